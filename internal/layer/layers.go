@@ -1,0 +1,119 @@
+// Package layer holds ringcap's own DecodingLayers, for headers that gopacket
+// has none for or decodes wrongly, and the Stack, a DecodingLayerContainer that
+// keeps every layer of a packet in wire order, repeated ones too.
+package layer
+
+import (
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// Types of the layers that gopacket does not know, or that are decoded here
+// under a type of their own.
+var (
+	TypeIPv6Extension = gopacket.RegisterLayerType(1600, gopacket.LayerTypeMetadata{Name: "IPv6Extension"})
+	TypeIPv6Fragment  = gopacket.RegisterLayerType(1601, gopacket.LayerTypeMetadata{Name: "IPv6Fragment"})
+	TypeLinuxSLL2     = gopacket.RegisterLayerType(1602, gopacket.LayerTypeMetadata{Name: "LinuxSLL2"})
+	TypeNull          = gopacket.RegisterLayerType(1603, gopacket.LayerTypeMetadata{Name: "Null"})
+	TypeRawIP         = gopacket.RegisterLayerType(1604, gopacket.LayerTypeMetadata{Name: "RawIP"})
+)
+
+// The wrappers below embed gopacket's layer, whose fields they fill, and replace
+// what is wrong in its decoding. A payload ends where the header says, so link
+// padding is never in it.
+
+// Ethernet is RFC 894 and IEEE 802.3 framing.
+type Ethernet struct{ layers.Ethernet }
+
+// Dot1Q is one 802.1Q or 802.1ad tag (the outer EtherType tells which).
+type Dot1Q struct{ layers.Dot1Q }
+
+// ARP is RFC 826; also RARP (RFC 903), which has the same format.
+type ARP struct{ layers.ARP }
+
+// IPv4 is RFC 791. Options are left in the header's bytes: gopacket refuses
+// valid ones. A total length of 0, as segmentation offload leaves it, is taken
+// as all that was captured.
+type IPv4 struct{ layers.IPv4 }
+
+// IPv6 is the fixed header of RFC 8200, without extension headers; HopByHop is
+// always nil. A payload length of 0 before a hop-by-hop header means the jumbo
+// payload option (RFC 2675) or all that was captured.
+type IPv6 struct{ layers.IPv6 }
+
+// IPv6Extension is a hop-by-hop (0), routing (43), destination (60) or mobility
+// (135) header.
+type IPv6Extension struct {
+	layers.BaseLayer
+	Header     layers.IPProtocol // which of them it is
+	NextHeader layers.IPProtocol
+	// Jumbo is the length of the jumbo payload option, 0 without one.
+	Jumbo uint32
+}
+
+// IPv6Fragment is the fragment header of RFC 8200, section 4.5. What follows a
+// header of an offset other than 0 is opaque.
+type IPv6Fragment struct {
+	layers.BaseLayer
+	NextHeader     layers.IPProtocol
+	Offset         uint16 // in bytes
+	More           bool
+	Identification uint32
+}
+
+// TCP is RFC 9293. A header whose options are malformed still decodes: its
+// options end where they go wrong.
+type TCP struct{ layers.TCP }
+
+// UDP is RFC 768. Its NextLayerType is VXLAN on port 4789 and opaque otherwise.
+type UDP struct{ layers.UDP }
+
+// ICMPv4 is RFC 792; the quoted packet is its payload.
+type ICMPv4 struct{ layers.ICMPv4 }
+
+// ICMPv6 is RFC 4443; the body after the checksum is its payload.
+type ICMPv6 struct{ layers.ICMPv6 }
+
+// GRE is RFC 2784 and 2890. Fields that the flags leave out are 0.
+type GRE struct{ layers.GRE }
+
+// VXLAN is RFC 7348.
+type VXLAN struct{ layers.VXLAN }
+
+// MPLS is one entry of a label stack, RFC 3032.
+type MPLS struct{ layers.MPLS }
+
+// PPPoE is RFC 2516.
+type PPPoE struct{ layers.PPPoE }
+
+// PPP is the protocol field of RFC 1661, with or without the HDLC-like address
+// and control bytes.
+type PPP struct{ layers.PPP }
+
+// LinuxSLL is the 16-byte header of LINKTYPE_LINUX_SLL.
+type LinuxSLL struct{ layers.LinuxSLL }
+
+// LinuxSLL2 is the 20-byte header of LINKTYPE_LINUX_SLL2.
+type LinuxSLL2 struct {
+	layers.BaseLayer
+	EthernetType   layers.EthernetType
+	InterfaceIndex uint32
+	AddrType       uint16 // ARPHRD_ value
+	PacketType     layers.LinuxSLLPacketType
+	AddrLen        uint8
+	Addr           []byte // at most 8 bytes
+}
+
+// Null is the 4-byte header of LINKTYPE_NULL (in the byte order of whoever
+// wrote it) and LINKTYPE_LOOP (big-endian): an address family.
+type Null struct {
+	layers.BaseLayer
+	Family uint32
+}
+
+// RawIP stands for no bytes at all: link types without a header, where the
+// first four bits of the packet say IPv4 or IPv6.
+type RawIP struct {
+	layers.BaseLayer
+	next gopacket.LayerType
+}

@@ -1,0 +1,122 @@
+// Package packet holds the words that every other package of ringcap shares: a
+// Frame is bytes plus the facts of their capture, a Packet is a Frame plus the
+// layers found in it.
+package packet
+
+import (
+	"errors"
+	"time"
+
+	"github.com/google/gopacket"
+)
+
+// MaxRecord is the most bytes that one record of a capture file may hold.
+// Wireshark, tcpdump and capinfos refuse a longer one and all that follows it.
+const MaxRecord = 262144
+
+// DefaultSnapLen is the snapshot length where none is asked for, as in tcpdump.
+const DefaultSnapLen = 262144
+
+// ErrTick is what a source's Next returns when time passed without a frame, and
+// between blocks under load; at most 100 ms apart. It is not a failure: the
+// caller looks at its clock, its signals and its counters, and calls Next again.
+var ErrTick = errors.New("tick")
+
+// Direction tells which way a frame crossed its interface, as the kernel's
+// sll_pkttype says it (packet(7)).
+type Direction uint8
+
+// The directions. Only DirectionOut is a frame this host sent.
+const (
+	DirectionUnknown   Direction = iota // a file that does not say
+	DirectionIn                         // addressed to this host
+	DirectionBroadcast                  // received, to all
+	DirectionMulticast                  // received, to a group
+	DirectionOther                      // received, to another host (promiscuous mode)
+	DirectionOut                        // sent by this host
+)
+
+// Interface describes where frames were captured: an interface of this host or
+// an interface description block of a file.
+type Interface struct {
+	Index       int      // the kernel's index; 0 from a file
+	ID          int      // place among the interfaces of this source, from 0
+	Name        string   // "eth0"; empty where a file does not say
+	Description string   // free text
+	Filter      string   // the capture filter in force, empty for none
+	OS          string   // operating system of the capturing host
+	Link        LinkType // link type of its frames
+	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
+	Nanoseconds bool     // whether time stamps have more than microseconds
+}
+
+// Frame is one captured frame: bytes plus the facts of capture. Everything in
+// it, Data above all, is valid until the next call of the source's Next.
+type Frame struct {
+	// Data holds the captured bytes, from the header of Link on.
+	Data []byte
+	// Info holds the time stamp, CaptureLength (len(Data)) and Length, the
+	// number of bytes on the wire. InterfaceIndex is Interface.Index.
+	Info gopacket.CaptureInfo
+	// Link is the link type of Data. It stands here and not on the source
+	// because pcapng files and the "any" interface mix link types.
+	Link LinkType
+	// Number counts the packets delivered, from 1. The packet loop sets it.
+	Number uint64
+	// Interface is where the frame was captured, nil if that is not known.
+	Interface *Interface
+	// Direction is DirectionUnknown where the source does not tell.
+	Direction Direction
+	// ChecksumPending says that the transport checksum was not computed yet
+	// when the frame was captured (outgoing, left to the device), so it is
+	// not wrong whatever it holds. Known live only.
+	ChecksumPending bool
+	// Options holds the options of the frame's pcapng block as they stand in
+	// the file, nil otherwise.
+	Options []byte
+}
+
+// Packet is a Frame plus what the decoder and the tracker found in it. It is
+// reused: nothing in it outlives the handling of one frame.
+type Packet struct {
+	*Frame
+	// Layers holds the layers that decoded, in wire order, outermost first.
+	// Every layer is one of gopacket's or of internal/layer.
+	Layers []gopacket.DecodingLayer
+	// Types holds the type of each of Layers.
+	Types []gopacket.LayerType
+	// Rest is what follows the last of Layers: its payload, or the header
+	// that did not decode.
+	Rest []byte
+	// Next is the type that Rest was announced as: that of the layer that
+	// failed (Err says how), or of one nobody decodes. It is
+	// gopacket.LayerTypePayload for opaque bytes.
+	Next gopacket.LayerType
+	// Err says why the layer Next could not be decoded, nil if none failed.
+	// A bad frame is data: it is still written and printed.
+	Err error
+	// Truncated says that a header promises more bytes than were captured.
+	Truncated bool
+	// Sequence holds what the tracker knows of the packet's first TCP header.
+	Sequence Sequence
+	// Delta is the time since the packet before, or since the first one,
+	// whichever the tracker was asked for.
+	Delta time.Duration
+}
+
+// Sequence is where a TCP connection's relative sequence numbers start: a
+// number printed is the wire's minus its base, modulo 2^32. Both are 0 where
+// absolute numbers are right: no connection known, or its first packet.
+type Sequence struct {
+	Seq, Ack uint32
+	// SackBase is what SACK edges are relative to: it is set from the first
+	// packet on, when Seq and Ack are still 0.
+	SackBase uint32
+}
+
+// Counters is what the kernel counted for a source since its filter stood.
+type Counters struct {
+	Received uint64 // frames that matched, dropped ones included
+	Dropped  uint64 // of them, those the full ring could not take
+	Freezes  uint64 // times that the ring was full
+}
