@@ -1,0 +1,4 @@
+// Ringcap captures, decodes, prints and writes packets on Linux.
+package main
+
+func main() {}
