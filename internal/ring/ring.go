@@ -1,0 +1,274 @@
+// Package ring walks a TPACKET_V3 receive ring that somebody else has mapped:
+// block by block, frame by frame, without copying. It knows the memory layout
+// and the socket's moods (wake-up, link state, statistics) and nothing of
+// filters or files. The layout is that of the kernel's
+// Documentation/networking/packet_mmap.rst and include/uapi/linux/if_packet.h.
+package ring
+
+import (
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/packet"
+)
+
+// TickInterval is the longest time between two packet.ErrTick.
+const TickInterval = 100 * time.Millisecond
+
+// What Next returns beside a frame and packet.ErrTick.
+var (
+	// ErrWoken says that Wake was called.
+	ErrWoken = errors.New("woken")
+	// ErrDown says that the interface went down. The ring goes on when it is
+	// up again; until then Next gives only ticks.
+	ErrDown = errors.New("the interface went down")
+	// ErrRemoved says that the interface is gone and nothing more will come.
+	ErrRemoved = errors.New("the interface disappeared")
+	// ErrCorrupt says that a block's headers do not fit into the block.
+	ErrCorrupt = errors.New("corrupt ring block")
+)
+
+// Geometry is how the mapping is cut into blocks.
+type Geometry struct {
+	BlockSize int // bytes, a multiple of the page size
+	Blocks    int
+}
+
+// Ring is the reading end of a mapped ring. It owns neither the socket nor the
+// mapping: whoever does must keep both until the goroutine that calls Next has
+// called it for the last time. All methods but Wake belong to that goroutine.
+type Ring struct {
+	fd  int
+	mem []byte
+	geo Geometry
+
+	block   int    // the block that is being read, or waited for
+	held    bool   // whether block is ours (its status was USER)
+	left    uint32 // frames of it that were not read yet
+	next    uint32 // offset of the next of them in the block
+	skip    int    // frames that are passed over first
+	snapLen int    // most bytes of a frame after a VLAN tag was put back
+	restore bool   // whether VLAN tags are put back (frames with a MAC header)
+
+	wake      wake
+	lastTick  time.Time
+	unflushed bool // frames were handed out since the last tick
+}
+
+// New returns a Ring over mem, which is g.Blocks blocks of g.BlockSize bytes, as
+// socket fd fills it. A negative fd is never polled (a ring in plain memory).
+func New(fd int, mem []byte, g Geometry) (*Ring, error) {
+	if g.BlockSize <= 0 || g.Blocks <= 0 || len(mem) != g.BlockSize*g.Blocks {
+		return nil, fmt.Errorf("open ring: %d bytes are not %d blocks of %d", len(mem), g.Blocks, g.BlockSize)
+	}
+	r := &Ring{fd: fd, mem: mem, geo: g, snapLen: packet.DefaultSnapLen, lastTick: time.Now()}
+	if err := r.wake.open(); err != nil {
+		return nil, fmt.Errorf("open ring: %w", err)
+	}
+	return r, nil
+}
+
+// RestoreTags makes Next put the VLAN tag that the kernel took off back into
+// Ethernet frames, which then grow by 4 bytes, at most to snapLen.
+func (r *Ring) RestoreTags(snapLen int) { r.restore, r.snapLen = true, snapLen }
+
+// Skip makes the ring pass over the next n frames.
+func (r *Ring) Skip(n int) { r.skip += n }
+
+// Wake makes Next return ErrWoken, at once if it waits. Any goroutine may call
+// it, at any time before Close.
+func (r *Ring) Wake() { r.wake.set() }
+
+// Close releases what New opened. It touches neither socket nor mapping.
+func (r *Ring) Close() error { return r.wake.close() }
+
+// Next fills f with the next frame: Data, Info, Direction and ChecksumPending.
+// The bytes are those in the ring, valid until the next call. It returns
+// packet.ErrTick at least every TickInterval and before it waits for more when
+// frames were handed out since the last tick, or one of the errors above.
+func (r *Ring) Next(f *packet.Frame) error {
+	for {
+		if r.left > 0 {
+			if err := r.frame(f); err != nil {
+				return err
+			}
+			if r.skip > 0 {
+				r.skip--
+				continue
+			}
+			r.unflushed = true
+			return nil
+		}
+		if r.held {
+			r.release()
+			if time.Since(r.lastTick) >= TickInterval/2 {
+				return r.tick()
+			}
+		}
+		if r.wake.taken() {
+			return ErrWoken
+		}
+		if r.take() {
+			continue
+		}
+		if r.unflushed {
+			return r.tick()
+		}
+		if err := r.wait(); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *Ring) tick() error {
+	r.lastTick = time.Now()
+	r.unflushed = false
+	return packet.ErrTick
+}
+
+// Pending counts the frames in the ring that Next has not handed out. It is
+// exact while no frame arrives: the kernel counts those of the block it still
+// fills in that block's header, too.
+func (r *Ring) Pending() int {
+	n := int(r.left)
+	first := r.block
+	if r.held {
+		first++
+	}
+	for i := 0; i < r.geo.Blocks; i++ {
+		b := (first + i) % r.geo.Blocks
+		if r.held && b == r.block {
+			break
+		}
+		user := atomic.LoadUint32(r.status(b))&unix.TP_STATUS_USER != 0
+		n += int(atomic.LoadUint32(&r.header(b).Num_pkts))
+		if !user {
+			break // the block that is being filled is the last
+		}
+	}
+	return max(0, n-r.skip)
+}
+
+// header is the tpacket_hdr_v1 of block b, which follows 8 bytes of version and
+// private-area offset.
+func (r *Ring) header(b int) *unix.TpacketHdrV1 {
+	return (*unix.TpacketHdrV1)(unsafe.Pointer(&r.mem[b*r.geo.BlockSize+8]))
+}
+
+func (r *Ring) status(b int) *uint32 { return &r.header(b).Block_status }
+
+// take makes the block that is next ours if the kernel has handed it over.
+func (r *Ring) take() bool {
+	// The load orders the reads of the block after the kernel's writes to it.
+	if atomic.LoadUint32(r.status(r.block))&unix.TP_STATUS_USER == 0 {
+		return false
+	}
+	h := r.header(r.block)
+	r.held, r.left, r.next = true, h.Num_pkts, h.Offset_to_first_pkt
+	return true
+}
+
+// release gives the block back. The number of its packets is cleared, so that
+// Pending never counts them again before the kernel opens the block anew.
+func (r *Ring) release() {
+	atomic.StoreUint32(&r.header(r.block).Num_pkts, 0)
+	atomic.StoreUint32(r.status(r.block), unix.TP_STATUS_KERNEL)
+	r.held = false
+	if r.block++; r.block == r.geo.Blocks {
+		r.block = 0
+	}
+}
+
+// Offsets in tpacket3_hdr, and of the sockaddr_ll that follows it.
+const (
+	headerLen  = 48
+	sockaddrLL = headerLen // family 2, protocol 2, ifindex 4, hatype 2, pkttype 1
+	frameStart = headerLen + 20
+)
+
+// frame fills f with the frame at r.next and moves on.
+func (r *Ring) frame(f *packet.Frame) error {
+	base := r.block * r.geo.BlockSize
+	block := r.mem[base : base+r.geo.BlockSize : base+r.geo.BlockSize]
+	if int(r.next) > len(block)-frameStart {
+		return r.corrupt()
+	}
+	head := block[r.next:]
+	h := (*unix.Tpacket3Hdr)(unsafe.Pointer(&head[0]))
+	mac, n := int(h.Mac), int(h.Snaplen)
+	if mac < frameStart || mac > len(head) || n > len(head)-mac {
+		return r.corrupt()
+	}
+	wire := int(h.Len)
+	if r.restore && h.Status&unix.TP_STATUS_VLAN_VALID != 0 && n >= 12 && mac >= frameStart+4 {
+		mac -= 4
+		n = min(n+4, r.snapLen)
+		wire += 4
+		putTag(head[mac:], h.Hv1.Vlan_tci, h.Hv1.Vlan_tpid, h.Status)
+	}
+	f.Data = head[mac : mac+n : mac+n]
+	f.Info.Timestamp = time.Unix(int64(h.Sec), int64(h.Nsec))
+	f.Info.CaptureLength = n
+	f.Info.Length = wire
+	f.Info.InterfaceIndex = int(*(*int32)(unsafe.Pointer(&head[sockaddrLL+4])))
+	f.Direction = directions[head[sockaddrLL+10]&7]
+	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
+
+	r.left--
+	r.next += h.Next_offset
+	return nil
+}
+
+// directions maps sll_pkttype (packet(7)).
+var directions = [8]packet.Direction{
+	unix.PACKET_HOST:      packet.DirectionIn,
+	unix.PACKET_BROADCAST: packet.DirectionBroadcast,
+	unix.PACKET_MULTICAST: packet.DirectionMulticast,
+	unix.PACKET_OTHERHOST: packet.DirectionOther,
+	unix.PACKET_OUTGOING:  packet.DirectionOut,
+}
+
+// putTag writes a VLAN tag into frame, whose two addresses stand 4 bytes late:
+// the kernel leaves more than that free before a frame, so nothing else moves.
+func putTag(frame []byte, tci uint32, tpid uint16, status uint32) {
+	if status&unix.TP_STATUS_VLAN_TPID_VALID == 0 {
+		tpid = unix.ETH_P_8021Q
+	}
+	copy(frame, frame[4:16])
+	frame[12], frame[13] = byte(tpid>>8), byte(tpid)
+	frame[14], frame[15] = byte(tci>>8), byte(tci)
+}
+
+// corrupt gives up on the block, whose remaining frames cannot be found.
+func (r *Ring) corrupt() error {
+	left := r.left
+	r.left = 0
+	return fmt.Errorf("%w: %d frames of block %d are lost", ErrCorrupt, left, r.block)
+}
+
+// wait polls the socket until the kernel hands over a block, the next tick is
+// due, Wake is called or the link changes.
+func (r *Ring) wait() error {
+	fds := [2]unix.PollFd{
+		{Fd: int32(r.fd), Events: unix.POLLIN},
+		{Fd: r.wake.fd, Events: unix.POLLIN},
+	}
+	timeout := max(1, int((TickInterval-time.Since(r.lastTick))/time.Millisecond))
+	n, err := unix.Poll(fds[:], timeout)
+	switch {
+	case err == unix.EINTR:
+		return nil
+	case err != nil:
+		return fmt.Errorf("poll ring: %w", err)
+	case fds[0].Revents&unix.POLLERR != 0:
+		return linkError(r.fd)
+	case n == 0:
+		return r.tick()
+	}
+	return nil
+}
