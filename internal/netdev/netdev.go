@@ -1,0 +1,202 @@
+// Package netdev answers questions about this host's network interfaces: which
+// there are, which one to capture on, what its frames look like.
+package netdev
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+)
+
+// ErrNone says that no interface can be captured on without being named.
+var ErrNone = errors.New("no interface is up: name one with -i (ringcap -D lists them)")
+
+// Device is one network interface as the kernel describes it.
+type Device struct {
+	Index     int
+	Name      string
+	Hardware  uint16 // ARPHRD_ value (if_arp.h)
+	Up        bool   // administratively
+	Running   bool   // has a carrier
+	Loopback  bool
+	Oper      string   // operational state, RFC 2863: "up", "down", "unknown" ...
+	Addresses []string // with prefix lengths
+}
+
+// List returns all interfaces in the order of their indices.
+func List() ([]Device, error) {
+	links, err := netlink.LinkList()
+	if err != nil {
+		return nil, fmt.Errorf("list interfaces: %w", err)
+	}
+	devices := make([]Device, 0, len(links))
+	for _, l := range links {
+		d := device(l)
+		addrs, err := netlink.AddrList(l, netlink.FAMILY_ALL)
+		if err != nil {
+			return nil, fmt.Errorf("list addresses of %s: %w", d.Name, err)
+		}
+		for _, a := range addrs {
+			d.Addresses = append(d.Addresses, a.IPNet.String())
+		}
+		devices = append(devices, d)
+	}
+	return devices, nil
+}
+
+// Find returns the interface of that name, or failing that, of that index. The
+// error of an unknown name suggests the nearest one.
+func Find(name string) (Device, error) {
+	if l, err := netlink.LinkByName(name); err == nil {
+		return device(l), nil
+	}
+	if i, err := strconv.Atoi(name); err == nil && i > 0 {
+		if l, err := netlink.LinkByIndex(i); err == nil {
+			return device(l), nil
+		}
+	}
+	return Device{}, unknown(name)
+}
+
+func unknown(name string) error {
+	devices, err := List()
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(devices))
+	for i, d := range devices {
+		names[i] = d.Name
+	}
+	if near := nearest(name, names); near != "" {
+		return fmt.Errorf("no interface %q: did you mean %s? (ringcap -D lists them)", name, near)
+	}
+	return fmt.Errorf("no interface %q: there is %s", name, strings.Join(names, ", "))
+}
+
+// nearest is the name with the fewest edits from what was typed, if they are
+// few beside its length.
+func nearest(typed string, names []string) string {
+	best, edits := "", 3
+	for _, n := range names {
+		if d := distance(typed, n); d < edits && d < len(n) {
+			best, edits = n, d
+		}
+	}
+	return best
+}
+
+// distance is the Levenshtein distance of two short strings.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// Default returns the interface of the default route, else the first one that
+// is up and not loopback.
+func Default() (Device, error) {
+	for _, family := range []int{netlink.FAMILY_V4, netlink.FAMILY_V6} {
+		routes, err := netlink.RouteListFiltered(family, &netlink.Route{Dst: nil}, netlink.RT_FILTER_DST)
+		if err != nil {
+			continue // no such family on this host
+		}
+		for _, r := range routes {
+			if l, err := netlink.LinkByIndex(r.LinkIndex); err == nil && device(l).Up {
+				return device(l), nil
+			}
+		}
+	}
+	devices, err := List()
+	if err != nil {
+		return Device{}, err
+	}
+	for _, d := range devices {
+		if d.Up && !d.Loopback {
+			return d, nil
+		}
+	}
+	return Device{}, ErrNone
+}
+
+// IsUp reports whether the interface of that index exists and is up.
+func IsUp(index int) bool {
+	l, err := netlink.LinkByIndex(index)
+	return err == nil && device(l).Up
+}
+
+// Netmask returns the netmask of the interface's first IPv4 address in host
+// byte order, 0 where it has none: what `ip broadcast` in a filter needs.
+func Netmask(index int) uint32 {
+	l, err := netlink.LinkByIndex(index)
+	if err != nil {
+		return 0
+	}
+	addrs, err := netlink.AddrList(l, netlink.FAMILY_V4)
+	if err != nil || len(addrs) == 0 {
+		return 0
+	}
+	m := addrs[0].Mask
+	if len(m) != net.IPv4len {
+		return 0
+	}
+	return uint32(m[0])<<24 | uint32(m[1])<<16 | uint32(m[2])<<8 | uint32(m[3])
+}
+
+func device(l netlink.Link) Device {
+	a := l.Attrs()
+	return Device{
+		Index:    a.Index,
+		Name:     a.Name,
+		Hardware: hardwareType(a.Name),
+		Up:       a.RawFlags&unix.IFF_UP != 0,
+		Running:  a.RawFlags&unix.IFF_RUNNING != 0,
+		Loopback: a.RawFlags&unix.IFF_LOOPBACK != 0,
+		Oper:     a.OperState.String(),
+	}
+}
+
+// String is the device's line in the list of -D.
+func (d Device) String() string {
+	flags := []string{}
+	for _, f := range []struct {
+		on   bool
+		name string
+	}{{d.Up, "Up"}, {d.Running, "Running"}, {d.Loopback, "Loopback"}} {
+		if f.on {
+			flags = append(flags, f.name)
+		}
+	}
+	if !d.Up {
+		flags = append(flags, "Down")
+	} else if !d.Loopback {
+		if d.Running {
+			flags = append(flags, "Connected")
+		} else {
+			flags = append(flags, "Disconnected")
+		}
+	}
+	s := fmt.Sprintf("%d.%s [%s]", d.Index, d.Name, strings.Join(flags, ", "))
+	if len(d.Addresses) > 0 {
+		s += " " + strings.Join(d.Addresses, " ")
+	}
+	return s
+}
