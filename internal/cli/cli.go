@@ -1,0 +1,175 @@
+// Package cli turns a command line into a Config, or into one line that says
+// what is wrong with it and what to type instead. The flags are tcpdump's.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"ringcap/internal/packet"
+)
+
+// Config is what the user asked for, checked for contradictions.
+type Config struct {
+	// Questions, answered instead of a capture.
+	Help, Version                 bool
+	ListInterfaces, ListLinkTypes bool
+	ListTimeStampTypes            bool
+	DumpFilter                    int // 1 to 3: -d, -dd, -ddd
+
+	// Where packets come from.
+	Interface   string // empty: the default
+	ReadFile    string // empty: live
+	ReadList    string // file of file names
+	Expression  string
+	FilterFile  string
+	Unoptimized bool
+	Count       uint64 // 0: no end
+	SnapLen     int    // 0: the default
+
+	// Live capture.
+	BufferKiB   int
+	NoPromisc   bool
+	Direction   Direction
+	LinkType    packet.LinkType
+	HasLinkType bool
+	Immediate   bool
+
+	// Where they go.
+	WriteFile      string
+	PacketBuffered bool
+	LineBuffered   bool
+	Print          bool // text is wanted: no -w, or --print
+	CountOnly      bool
+	Nano           bool
+
+	// How they are printed.
+	Link, Quiet, Number, OneLine  bool
+	NoChecksums, AbsoluteSequence bool
+	Verbose, Time                 int // how often -v, -t stand there
+	Hex, HexASCII, ASCII          int // likewise -x, -X, -A
+}
+
+// Live reports whether packets come from an interface.
+func (c *Config) Live() bool { return c.ReadFile == "" && c.ReadList == "" }
+
+// Parse reads the arguments that follow the program's name.
+func Parse(args []string) (*Config, error) {
+	c := &Config{BufferKiB: 65536}
+	var (
+		link      linkTypeValue
+		printText bool
+		stamp     string
+		noNames   int
+	)
+	f := pflag.NewFlagSet("ringcap", pflag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Usage = func() {}
+	flag := func(p *bool, long, short string) { f.BoolVarP(p, long, short, false, "") }
+	times := func(p *int, long, short string) { f.CountVarP(p, long, short, "") }
+
+	flag(&c.Help, "help", "h")
+	flag(&c.Version, "version", "")
+	flag(&c.ListInterfaces, "list-interfaces", "D")
+	flag(&c.ListLinkTypes, "list-data-link-types", "L")
+	flag(&c.ListTimeStampTypes, "list-time-stamp-types", "J")
+	times(&c.DumpFilter, "dump-filter", "d")
+	flag(&c.Unoptimized, "no-optimize", "O")
+
+	f.StringVarP(&c.Interface, "interface", "i", "", "")
+	f.StringVarP(&c.ReadFile, "read-file", "r", "", "")
+	f.StringVarP(&c.ReadList, "read-list", "V", "", "")
+	f.StringVarP(&c.FilterFile, "filter-file", "F", "", "")
+	f.VarP((*countValue)(&c.Count), "max-count", "c", "")
+	f.VarP((*snapLenValue)(&c.SnapLen), "snapshot-length", "s", "")
+
+	f.VarP((*bufferValue)(&c.BufferKiB), "buffer-size", "B", "")
+	flag(&c.NoPromisc, "no-promiscuous-mode", "p")
+	f.VarP(&c.Direction, "direction", "Q", "")
+	f.VarP(&link, "linktype", "y", "")
+	f.StringVarP(&stamp, "time-stamp-type", "j", "host", "")
+	flag(&c.Immediate, "immediate-mode", "")
+
+	f.StringVarP(&c.WriteFile, "write-file", "w", "", "")
+	flag(&c.PacketBuffered, "packet-buffered", "U")
+	flag(&c.LineBuffered, "line-buffered", "l")
+	flag(&printText, "print", "")
+	flag(&c.CountOnly, "count", "")
+	f.Var((*precisionValue)(&c.Nano), "time-stamp-precision", "")
+	f.VarPF((*precisionValue)(&c.Nano), "nano", "", "").NoOptDefVal = "nano"
+	f.VarPF((*precisionValue)(&c.Nano), "micro", "", "").NoOptDefVal = "micro"
+
+	flag(&c.Link, "link-header", "e")
+	flag(&c.Quiet, "quiet", "q")
+	flag(&c.Number, "number", "#")
+	flag(&c.OneLine, "ip-oneline", "g")
+	flag(&c.NoChecksums, "dont-verify-checksums", "K")
+	flag(&c.AbsoluteSequence, "absolute-tcp-sequence-numbers", "S")
+	times(&c.Verbose, "verbose", "v")
+	times(&c.Time, "time", "t")
+	times(&c.Hex, "hex", "x")
+	times(&c.HexASCII, "hex-ascii", "X")
+	times(&c.ASCII, "ascii", "A")
+	times(&noNames, "no-names", "n")
+
+	if err := f.Parse(args); err != nil {
+		return nil, flagError(err)
+	}
+	c.Expression = strings.Join(f.Args(), " ")
+	c.LinkType, c.HasLinkType = link.link, link.set
+	c.Print = c.WriteFile == "" || printText
+	if c.Help || c.Version || c.ListInterfaces {
+		return c, nil
+	}
+	return c, c.conflict(f.Changed, stamp, printText)
+}
+
+// flagError names the flag and where to look, in one line.
+func flagError(err error) error {
+	text := err.Error()
+	if _, reason, ok := strings.Cut(text, "flag: "); ok && strings.HasPrefix(text, "invalid argument") {
+		if _, option, ok := strings.Cut(text, "for \""); ok {
+			name, _, _ := strings.Cut(option, "\" flag")
+			return fmt.Errorf("%s: %s", name, reason)
+		}
+	}
+	return fmt.Errorf("%s (ringcap -h lists the options)", text)
+}
+
+// conflict finds the first pair of flags that contradict each other, and says
+// what to type instead.
+func (c *Config) conflict(given func(string) bool, stamp string, printText bool) error {
+	dumps := 0
+	for _, n := range []int{c.Hex, c.HexASCII, c.ASCII} {
+		if n > 0 {
+			dumps++
+		}
+	}
+	live := c.Live()
+	for _, rule := range []struct {
+		broken bool
+		text   string
+	}{
+		{c.ReadFile != "" && c.ReadList != "", "-r and -V: name the file of -r in the list of -V"},
+		{!live && c.Interface != "", "-i and -r: packets come from an interface or from a file; leave one out"},
+		{!live && given("buffer-size"), "-B is for live capture: leave it out with -r"},
+		{!live && given("direction"), "-Q is for live capture: leave it out with -r"},
+		{!live && c.HasLinkType, "-y is for live capture: a file says its link type itself"},
+		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
+		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
+		{printText && c.WriteFile == "", "--print is for -w: without it packets are printed anyway"},
+		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
+		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
+		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
+		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
+	} {
+		if rule.broken {
+			return errors.New(rule.text)
+		}
+	}
+	return nil
+}

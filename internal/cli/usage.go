@@ -1,0 +1,69 @@
+package cli
+
+// Usage is the help text, written for somebody who knows tcpdump.
+const Usage = `Usage: ringcap [options] [expression]
+
+Captures packets and prints them, writes them to a file, or replays a file.
+
+  sudo ringcap -i eth0 tcp port 443          print what matches
+  sudo ringcap -i eth0 -w web.pcapng port 80 write a file for Wireshark
+  ringcap -r web.pcapng -v host 192.0.2.1    print what a file holds
+  ringcap -r big.pcap -w small.pcap udp      copy what matches
+
+Where from
+  -i, --interface NAME     interface, or its index (default: that of the default route)
+  -r FILE                  read a pcap or pcapng file (-: standard input)
+  -V FILE                  read all files that FILE names, a line each (-: standard input)
+  -F FILE                  take the expression from FILE
+  -c N                     end after N packets
+  -s, --snapshot-length N  keep at most N bytes of a packet (0: the default, 262144)
+
+Live capture
+  -B, --buffer-size KIB    size of the ring (default 65536, 64 MiB)
+  -p, --no-promiscuous-mode
+                           leave the interface's mode alone
+  -Q, --direction DIR      only packets that go in, out, or inout (the default)
+  -y, --linktype TYPE      EN10MB, or RAW to capture from the network header up
+      --immediate-mode     deliver each packet as soon as it is there
+
+Where to
+  -w FILE                  write packets: pcapng if FILE ends in .pcapng, else pcap
+                           (-: standard output)
+  -U, --packet-buffered    write out each packet at once
+  -l                       print each line at once
+      --print              print as well when -w is given
+      --count              print only how many packets matched (with -r or -V)
+
+How to print
+  -e                       the link-layer header, too
+  -v, -vv, -vvv            more; -vv and -vvv still more
+  -q                       less
+  -t                       no time; -tt seconds since 1970; -ttt since the packet
+                           before; -tttt with date; -ttttt since the first packet
+  -x, -xx                  bytes in hex; -xx with the link-layer header
+  -X, -XX                  bytes in hex and ASCII, likewise
+  -A, -AA                  bytes in ASCII, likewise
+  -#, --number             a number before each packet
+  -g, --ip-oneline         no line break after the IP header with -v
+  -K, --dont-verify-checksums
+                           do not verify checksums
+  -S, --absolute-tcp-sequence-numbers
+                           absolute TCP sequence numbers
+      --nano, --micro      time in nanoseconds, microseconds (the default), in text
+                           and in pcap files; pcapng always has nanoseconds
+  -n                       no names instead of numbers (always so: ringcap asks nobody)
+
+Ask
+  -D, --list-interfaces    list interfaces
+  -L, --list-data-link-types
+                           list the link types of the interface
+  -J, --list-time-stamp-types
+                           list the time stamp types of the interface
+  -d, -dd, -ddd            print the filter program: as text, as C, as numbers
+  -O, --no-optimize        do not optimize it
+  -h, --help   --version
+
+The expression is that of pcap-filter(7). Packets go to standard output, all else
+to standard error. The exit status is 0 for a capture that ended as asked (a
+signal, -c, the end of the file), 1 for any fault, 14 if the output was closed.
+`

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"ringcap/internal/packet"
+)
+
+// countValue is -c: a number of packets, at least 1.
+type countValue uint64
+
+func (v *countValue) String() string { return strconv.FormatUint(uint64(*v), 10) }
+func (v *countValue) Type() string   { return "number" }
+func (v *countValue) Set(s string) error {
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil || n == 0 {
+		return fmt.Errorf("%q is no number of packets: give 1 or more", s)
+	}
+	*v = countValue(n)
+	return nil
+}
+
+// snapLenValue is -s: bytes, 0 for the default.
+type snapLenValue int
+
+func (v *snapLenValue) String() string { return strconv.Itoa(int(*v)) }
+func (v *snapLenValue) Type() string   { return "bytes" }
+func (v *snapLenValue) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > packet.MaxRecord {
+		return fmt.Errorf("%q is no snapshot length: give 0 to %d bytes", s, packet.MaxRecord)
+	}
+	*v = snapLenValue(n)
+	return nil
+}
+
+// bufferValue is -B: KiB of ring.
+type bufferValue int
+
+// MaxBufferKiB bounds -B: 64 GiB, over which the kernel's own sizes overflow.
+const MaxBufferKiB = 64 << 20
+
+func (v *bufferValue) String() string { return strconv.Itoa(int(*v)) }
+func (v *bufferValue) Type() string   { return "KiB" }
+func (v *bufferValue) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n <= 0 || n > MaxBufferKiB {
+		return fmt.Errorf("%q is no buffer size: give 1 to %d KiB (65536 is 64 MiB)", s, MaxBufferKiB)
+	}
+	*v = bufferValue(n)
+	return nil
+}
+
+// Direction is -Q.
+type Direction int
+
+// The directions that -Q takes.
+const (
+	InOut Direction = iota
+	In
+	Out
+)
+
+func (v *Direction) String() string { return [...]string{"inout", "in", "out"}[*v] }
+
+// Type is what the flag's argument is called.
+func (v *Direction) Type() string { return "direction" }
+
+// Set takes in, out or inout.
+func (v *Direction) Set(s string) error {
+	switch strings.ToLower(s) {
+	case "in":
+		*v = In
+	case "out":
+		*v = Out
+	case "inout":
+		*v = InOut
+	default:
+		return fmt.Errorf("%q is no direction: give in, out or inout", s)
+	}
+	return nil
+}
+
+// precisionValue is --time-stamp-precision: nano or micro.
+type precisionValue bool
+
+func (v *precisionValue) Type() string { return "precision" }
+func (v *precisionValue) String() string {
+	if *v {
+		return "nano"
+	}
+	return "micro"
+}
+func (v *precisionValue) Set(s string) error {
+	switch s {
+	case "nano":
+		*v = true
+	case "micro":
+		*v = false
+	default:
+		return fmt.Errorf("%q is no precision: give micro or nano", s)
+	}
+	return nil
+}
+
+// linkTypeValue is -y: the name of a link type, as -L prints it.
+type linkTypeValue struct {
+	link packet.LinkType
+	set  bool
+}
+
+func (v *linkTypeValue) Type() string { return "name" }
+func (v *linkTypeValue) String() string {
+	if !v.set {
+		return ""
+	}
+	return v.link.Name()
+}
+
+func (v *linkTypeValue) Set(s string) error {
+	name := strings.TrimPrefix(strings.ToUpper(s), "DLT_")
+	for _, preferred := range []packet.LinkType{packet.LinkEthernet, packet.LinkRaw} {
+		if preferred.Name() == name {
+			v.link, v.set = preferred, true
+			return nil
+		}
+	}
+	for l := range math.MaxUint16 {
+		if t := packet.LinkType(l); t.Description() != "" && t.Name() == name {
+			v.link, v.set = t, true
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no link type: ringcap -L lists those of the interface", s)
+}
