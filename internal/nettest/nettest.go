@@ -1,0 +1,206 @@
+// Package nettest gives tests hosts of their own: network namespaces joined by
+// veth pairs, in which frames can be sent and captured without anybody else's
+// traffic. Nothing outlives the test, and nothing leaves the machine.
+package nettest
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"testing"
+
+	"github.com/vishvananda/netlink"
+	"github.com/vishvananda/netns"
+	"golang.org/x/sys/unix"
+)
+
+// The interfaces of a pair, and their IPv4 addresses.
+const (
+	NameA, NameB       = "veth-a", "veth-b"
+	AddressA, AddressB = "192.0.2.1", "192.0.2.2"
+)
+
+// Host is a network namespace.
+type Host struct {
+	tb testing.TB
+	ns netns.NsHandle
+}
+
+// userNamespace marks the process that Run started again.
+const userNamespace = "RINGCAP_TEST_USERNS"
+
+// Run runs the tests as root of a user namespace where they are not run by root,
+// if the system allows it. Call it from TestMain.
+func Run(m *testing.M) int {
+	if os.Geteuid() == 0 || os.Getenv(userNamespace) != "" {
+		return m.Run()
+	}
+	cmd := exec.Command("/proc/self/exe", os.Args[1:]...)
+	cmd.Env = append(os.Environ(), userNamespace+"=1")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+	}
+	if err := cmd.Start(); err != nil {
+		return m.Run() // no user namespaces here: Require skips by name
+	}
+	_ = cmd.Wait()
+	return cmd.ProcessState.ExitCode()
+}
+
+// Require skips the test where it cannot have namespaces.
+func Require(tb testing.TB) {
+	tb.Helper()
+	if os.Geteuid() != 0 {
+		tb.Skip("needs network namespaces: run as root, or allow user namespaces")
+	}
+}
+
+// New returns a host with nothing but its loopback, which is up.
+func New(tb testing.TB) *Host {
+	tb.Helper()
+	Require(tb)
+	h := &Host{tb: tb}
+	onThread(func() error {
+		ns, err := netns.New()
+		h.ns = ns
+		return err
+	}, tb)
+	tb.Cleanup(func() { _ = h.ns.Close() })
+	h.Do(func() error {
+		// Neighbour discovery would add frames that no test asked for.
+		if err := os.WriteFile("/proc/sys/net/ipv6/conf/default/disable_ipv6", []byte("1"), 0); err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission) && !errors.Is(err, syscall.EROFS) {
+			return err
+		}
+		lo, err := netlink.LinkByName("lo")
+		if err != nil {
+			return err
+		}
+		return netlink.LinkSetUp(lo)
+	})
+	return h
+}
+
+// NewPair returns two hosts joined by a veth pair that is up and has addresses.
+func NewPair(tb testing.TB) (a, b *Host) {
+	tb.Helper()
+	a, b = New(tb), New(tb)
+	a.Do(func() error {
+		veth := &netlink.Veth{
+			LinkAttrs: netlink.LinkAttrs{Name: NameA}, PeerName: NameB,
+			PeerNamespace: netlink.NsFd(b.ns),
+		}
+		return netlink.LinkAdd(veth)
+	})
+	a.up(NameA, AddressA)
+	b.up(NameB, AddressB)
+	return a, b
+}
+
+func (h *Host) up(name, address string) {
+	h.Do(func() error {
+		link, err := netlink.LinkByName(name)
+		if err != nil {
+			return err
+		}
+		addr, err := netlink.ParseAddr(address + "/24")
+		if err != nil {
+			return err
+		}
+		return errors.Join(netlink.AddrAdd(link, addr), netlink.LinkSetUp(link))
+	})
+}
+
+// Do runs f on a thread in the host's namespace. An error ends the test.
+func (h *Host) Do(f func() error) {
+	h.tb.Helper()
+	onThread(func() error {
+		if err := netns.Set(h.ns); err != nil {
+			return err
+		}
+		return f()
+	}, h.tb)
+}
+
+// onThread runs f on a thread that ends with it: its namespace is never another
+// goroutine's.
+func onThread(f func() error, tb testing.TB) {
+	tb.Helper()
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // and never unlocked
+		done <- f()
+	}()
+	if err := <-done; err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Start starts a command in the host. Whoever called must wait for it.
+func (h *Host) Start(cmd *exec.Cmd) {
+	h.tb.Helper()
+	h.Do(cmd.Start)
+}
+
+// Run runs a command in the host and returns its output; a failure ends the test.
+func (h *Host) Run(name string, args ...string) string {
+	h.tb.Helper()
+	var out []byte
+	h.Do(func() (err error) {
+		out, err = exec.Command(name, args...).CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("%s %v: %w: %s", name, args, err, out)
+		}
+		return nil
+	})
+	return string(out)
+}
+
+// Inject sends frames out of the host's interface, each as it stands.
+func (h *Host) Inject(name string, frames ...[]byte) {
+	h.tb.Helper()
+	h.Do(func() error {
+		link, err := net.InterfaceByName(name)
+		if err != nil {
+			return err
+		}
+		fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = unix.Close(fd) }()
+		to := &unix.SockaddrLinklayer{Ifindex: link.Index, Halen: 6}
+		for _, f := range frames {
+			if err := unix.Sendto(fd, f, 0, to); err != nil {
+				return fmt.Errorf("send %d bytes on %s: %w", len(f), name, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Listen listens in the host.
+func (h *Host) Listen(network, address string) (ln net.Listener) {
+	h.tb.Helper()
+	h.Do(func() (err error) {
+		ln, err = net.Listen(network, address)
+		return err
+	})
+	return ln
+}
+
+// Dial connects from the host.
+func (h *Host) Dial(network, address string) (conn net.Conn) {
+	h.tb.Helper()
+	h.Do(func() (err error) {
+		conn, err = net.Dial(network, address)
+		return err
+	})
+	return conn
+}
