@@ -71,8 +71,8 @@ type Frame struct {
 	// when the frame was captured (outgoing, left to the device), so it is
 	// not wrong whatever it holds. Known live only.
 	ChecksumPending bool
-	// Options holds the options of the frame's pcapng block as they stand in
-	// the file, nil otherwise.
+	// Options holds the options of the frame's pcapng block, without the end
+	// mark and in little-endian byte order, nil otherwise.
 	Options []byte
 }
 

@@ -1,0 +1,190 @@
+package capfile
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+// The magic numbers of classic pcap files, as the writing host stored them.
+const (
+	magicMicro    = 0xa1b2c3d4
+	magicNano     = 0xa1b23c4d
+	magicModified = 0xa1b2cd34 // Kuznetsov's, with longer record headers
+)
+
+const (
+	headerLen         = 24
+	recordHeaderLen   = 16
+	modifiedHeaderLen = 24 // + interface index, protocol, packet type, padding
+)
+
+// Header is the header of a classic pcap file, field by field.
+type Header struct {
+	BigEndian    bool
+	Nanoseconds  bool
+	Modified     bool   // magic a1b2cd34: records have 24-byte headers
+	Major, Minor uint16 // version, 2.4 in all files of this century
+	Zone         int32  // seconds from GMT; writers of today leave 0
+	SigFigs      uint32 // accuracy of time stamps, likewise
+	SnapLen      uint32 // most bytes of a frame; 0 is taken for no limit
+	Network      uint32 // link type in the low 16 bits, FCS length in the upper 4
+}
+
+// Link is the link type: the low 16 bits of Network, as
+// draft-ietf-opsawg-pcap has it.
+func (h *Header) Link() packet.LinkType { return packet.LinkType(h.Network) }
+
+// Native says that ringcap writes such files, so that a copy of all packets is
+// the same to the byte.
+func (h *Header) Native() bool {
+	return !h.BigEndian && !h.Modified && h.Major == 2 && h.Minor == 4
+}
+
+// Fraction is how a record's time stamp stands in the file where its fraction
+// is a second or more, which only a broken writer or an attacker stores. It is
+// kept in CaptureInfo.AncillaryData, as a pointer, so that a copy of the file
+// does not mend it; CaptureInfo.Timestamp has the sum.
+type Fraction struct {
+	Value       uint32
+	Nanoseconds bool // unit of Value, else microseconds
+}
+
+// classic is the state of reading a classic file.
+type classic struct {
+	Header
+	order   binary.ByteOrder
+	head    int   // length of a record's header
+	unit    int64 // nanoseconds in one unit of the fraction
+	limit   uint32
+	swapped func(caplen, length uint32) bool // nil from version 2.4 on
+
+	fraction  Fraction
+	ancillary []any // holds &fraction
+}
+
+// classicOf returns the state for the format that magic announces, nil if it
+// is none of classic pcap.
+func classicOf(magic []byte) *classic {
+	if len(magic) < 4 {
+		return nil
+	}
+	c := &classic{order: binary.LittleEndian, head: recordHeaderLen, unit: 1000, limit: 1e6}
+	number := binary.LittleEndian.Uint32(magic)
+	if magic[0] == 0xa1 {
+		c.order, c.BigEndian = binary.BigEndian, true
+		number = binary.BigEndian.Uint32(magic)
+	}
+	switch number {
+	case magicMicro:
+	case magicNano:
+		c.Nanoseconds, c.unit, c.limit = true, 1, 1e9
+	case magicModified:
+		c.Modified, c.head = true, modifiedHeaderLen
+	default:
+		return nil
+	}
+	c.fraction.Nanoseconds = c.Nanoseconds
+	c.ancillary = []any{&c.fraction}
+	return c
+}
+
+// openClassic reads the file header.
+func (r *Reader) openClassic() error {
+	b := r.win.need(headerLen)
+	if len(b) < headerLen {
+		if !errors.Is(r.win.err, io.EOF) {
+			return r.win.cause()
+		}
+		return fmt.Errorf("pcap header is cut short: %d of %d bytes", len(b), headerLen)
+	}
+	c := r.classic
+	c.Major, c.Minor = c.order.Uint16(b[4:]), c.order.Uint16(b[6:])
+	c.Zone = int32(c.order.Uint32(b[8:]))
+	c.SigFigs = c.order.Uint32(b[12:])
+	c.SnapLen = c.order.Uint32(b[16:])
+	c.Network = c.order.Uint32(b[20:])
+	if err := c.setVersion(); err != nil {
+		return err
+	}
+	r.win.advance(headerLen)
+	r.interfaces = []*packet.Interface{{
+		Link: c.Link(), SnapLen: c.SnapLen, Nanoseconds: c.Nanoseconds,
+	}}
+	return nil
+}
+
+// setVersion refuses versions that nobody reads, and knows that the two
+// lengths of a record stood the other way round before version 2.3, in 2.3 on
+// some systems, and in 543.0, which is DG/UX's.
+func (c *classic) setVersion() error {
+	switch {
+	case c.Major == 2 && c.Minor == 4:
+	case c.Major == 2 && c.Minor == 3:
+		c.swapped = func(caplen, length uint32) bool { return caplen > length }
+	case c.Major == 2 && c.Minor < 3, c.Major == 543 && c.Minor == 0:
+		c.swapped = func(uint32, uint32) bool { return true }
+	default:
+		return fmt.Errorf("pcap version %d.%d is not known", c.Major, c.Minor)
+	}
+	return nil
+}
+
+// nextRecord delivers one record.
+func (r *Reader) nextRecord(f *packet.Frame) error {
+	c := r.classic
+	r.count++
+	head := r.win.need(c.head)
+	if len(head) < c.head {
+		if len(head) == 0 && errors.Is(r.win.err, io.EOF) {
+			return io.EOF
+		}
+		return r.cutShort("record", r.win.offset, int64(len(head)), int64(c.head), "header bytes")
+	}
+	var sec, fraction, caplen, length uint32
+	if c.BigEndian {
+		sec, fraction = binary.BigEndian.Uint32(head), binary.BigEndian.Uint32(head[4:])
+		caplen, length = binary.BigEndian.Uint32(head[8:]), binary.BigEndian.Uint32(head[12:])
+	} else {
+		sec, fraction = binary.LittleEndian.Uint32(head), binary.LittleEndian.Uint32(head[4:])
+		caplen, length = binary.LittleEndian.Uint32(head[8:]), binary.LittleEndian.Uint32(head[12:])
+	}
+	if c.swapped != nil && c.swapped(caplen, length) {
+		caplen, length = length, caplen
+	}
+	if caplen > maxRecord {
+		return fmt.Errorf("record %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
+			r.count, r.win.offset, caplen, maxRecord)
+	}
+	size := c.head + int(caplen)
+	record := r.win.need(size)
+	if len(record) < size {
+		return r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(caplen), "bytes")
+	}
+	r.win.advance(size)
+	r.setFrame(f, record[c.head:], int(length), r.interfaces[0])
+	f.Info.Timestamp = time.Unix(int64(sec), int64(fraction)*c.unit)
+	if fraction >= c.limit {
+		c.fraction.Value = fraction
+		f.Info.AncillaryData = c.ancillary
+	}
+	return nil
+}
+
+// setFrame sets all of f but its number and time stamp to what every frame of
+// a file has.
+func (r *Reader) setFrame(f *packet.Frame, data []byte, length int, ifc *packet.Interface) {
+	f.Data = data
+	f.Info.CaptureLength, f.Info.Length = len(data), length
+	f.Info.InterfaceIndex = ifc.Index
+	f.Link = ifc.Link
+	f.Direction = packet.DirectionUnknown
+	f.ChecksumPending = false
+	f.Interface = ifc
+	f.Options = nil
+	f.Info.AncillaryData = nil
+}

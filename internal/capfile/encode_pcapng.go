@@ -1,0 +1,218 @@
+package capfile
+
+import (
+	"encoding/binary"
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+// Options of section header and interface statistics blocks.
+const (
+	optHardware = 2
+	optSystem   = 3
+	optApp      = 4
+
+	optStart    = 2
+	optStop     = 3
+	optReceived = 4
+	optDropped  = 5
+	optOSDrop   = 7
+	optDeliver  = 8
+)
+
+// nanosecondResolution is the if_tsresol of all interfaces that are written.
+const nanosecondResolution = 9
+
+// Section describes the host and the program that write a pcapng file. Empty
+// fields are left out.
+type Section struct {
+	Hardware, OS, Application string
+}
+
+// AppendSection appends a section header block. All blocks are little-endian.
+func AppendSection(dst []byte, s *Section) []byte {
+	dst, start := beginBlock(dst, blockSection)
+	dst = binary.LittleEndian.AppendUint32(dst, byteOrderMagic)
+	dst = append(dst, 1, 0, 0, 0)                                     // version 1.0
+	dst = append(dst, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff) // length not known
+	dst = appendText(dst, optHardware, s.Hardware)
+	dst = appendText(dst, optSystem, s.OS)
+	dst = appendText(dst, optApp, s.Application)
+	return endBlock(appendEnd(dst), start)
+}
+
+// AppendInterface appends an interface description block for frames of one
+// link type. The clock is nanoseconds since 1970. A snap length of 0 is
+// written as it is: no limit.
+func AppendInterface(dst []byte, ifc *packet.Interface, link packet.LinkType, snapLen uint32) []byte {
+	dst, start := beginBlock(dst, blockInterface)
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(link))
+	dst = append(dst, 0, 0)
+	dst = binary.LittleEndian.AppendUint32(dst, snapLen)
+	dst = appendText(dst, optName, ifc.Name)
+	dst = appendText(dst, optDescription, ifc.Description)
+	if ifc.Filter != "" {
+		dst = appendText(dst, optFilter, "\x00"+ifc.Filter) // 0: a string, not BPF code
+	}
+	dst = appendText(dst, optOS, ifc.OS)
+	dst = appendOption(dst, optResolution, []byte{nanosecondResolution})
+	return endBlock(appendEnd(dst), start)
+}
+
+// PacketSize is the most that AppendPacket needs for n bytes of f.
+func PacketSize(f *packet.Frame, n int) int {
+	const fixed = blockMin + 20 + 3 + 8 + 4 // fields, padding, epb_flags, end of options
+	return fixed + n + len(f.Options)
+}
+
+// AppendPacket appends an enhanced packet block of the first n bytes of f.Data
+// for the interface with that place in the file. Options of f are kept; its
+// direction becomes epb_flags if they do not hold any.
+func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
+	stamp := uint64(f.Info.Timestamp.UnixNano())
+	start := len(dst)
+	var head [blockHead + 20]byte
+	binary.LittleEndian.PutUint32(head[0:], blockEnhanced)
+	binary.LittleEndian.PutUint32(head[8:], id)
+	binary.LittleEndian.PutUint32(head[12:], uint32(stamp>>32))
+	binary.LittleEndian.PutUint32(head[16:], uint32(stamp))
+	binary.LittleEndian.PutUint32(head[20:], uint32(n))
+	binary.LittleEndian.PutUint32(head[24:], uint32(f.Info.Length))
+	dst = append(dst, head[:]...)
+	dst = append(dst, f.Data[:n]...)
+	dst = appendPadding(dst, n)
+	dst = appendPacketOptions(dst, f)
+	return endBlock(dst, start)
+}
+
+func appendPacketOptions(dst []byte, f *packet.Frame) []byte {
+	flags := flagsOf(f.Direction)
+	if len(f.Options) > 0 {
+		dst = append(dst, f.Options...)
+		if hasFlags(f.Options) {
+			flags = 0
+		}
+	}
+	if flags != 0 {
+		dst = append(dst, optFlags, 0, 4, 0)
+		dst = binary.LittleEndian.AppendUint32(dst, flags)
+	}
+	if flags != 0 || len(f.Options) > 0 {
+		dst = appendEnd(dst)
+	}
+	return dst
+}
+
+// Statistics is what an interface statistics block says of one interface.
+type Statistics struct {
+	Start, End time.Time // of the capture; left out where zero
+	Comment    string    // left out where empty
+	Delivered  uint64    // packets of this interface in the file
+	// Received and Dropped are the kernel's counts, written if HasKernel.
+	Received, Dropped uint64
+	HasKernel         bool
+}
+
+// AppendStatistics appends an interface statistics block. The kernel's losses
+// stand in isb_ifdrop, where dumpcap puts them and Wireshark looks for them,
+// and in isb_osdrop, where the format's text would have them.
+func AppendStatistics(dst []byte, id uint32, s *Statistics) []byte {
+	dst, start := beginBlock(dst, blockStatistics)
+	dst = binary.LittleEndian.AppendUint32(dst, id)
+	dst = appendStamp(dst, s.End)
+	dst = appendText(dst, optComment, s.Comment)
+	dst = appendTime(dst, optStart, s.Start)
+	dst = appendTime(dst, optStop, s.End)
+	if s.HasKernel {
+		dst = appendCount(dst, optReceived, s.Received)
+		dst = appendCount(dst, optDropped, s.Dropped)
+		dst = appendCount(dst, optOSDrop, s.Dropped)
+	}
+	dst = appendCount(dst, optDeliver, s.Delivered)
+	return endBlock(appendEnd(dst), start)
+}
+
+func beginBlock(dst []byte, kind uint32) ([]byte, int) {
+	start := len(dst)
+	dst = binary.LittleEndian.AppendUint32(dst, kind)
+	return append(dst, 0, 0, 0, 0), start
+}
+
+// endBlock writes the block's length at both its ends.
+func endBlock(dst []byte, start int) []byte {
+	size := uint32(len(dst) - start + blockTail)
+	binary.LittleEndian.PutUint32(dst[start+4:], size)
+	return binary.LittleEndian.AppendUint32(dst, size)
+}
+
+func appendOption(dst []byte, kind uint16, value []byte) []byte {
+	dst = binary.LittleEndian.AppendUint16(dst, kind)
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(len(value)))
+	dst = append(dst, value...)
+	return appendPadding(dst, len(value))
+}
+
+// appendText leaves out an empty text and cuts one that an option cannot hold.
+func appendText(dst []byte, kind uint16, value string) []byte {
+	if value == "" {
+		return dst
+	}
+	return appendOption(dst, kind, []byte(value[:min(len(value), 1<<16-1)]))
+}
+
+func appendCount(dst []byte, kind uint16, n uint64) []byte {
+	return appendOption(dst, kind, binary.LittleEndian.AppendUint64(nil, n))
+}
+
+func appendTime(dst []byte, kind uint16, t time.Time) []byte {
+	if t.IsZero() {
+		return dst
+	}
+	return appendOption(dst, kind, appendStamp(nil, t))
+}
+
+// appendStamp appends nanoseconds since 1970 as two words, the upper one first.
+func appendStamp(dst []byte, t time.Time) []byte {
+	var stamp uint64
+	if !t.IsZero() {
+		stamp = uint64(t.UnixNano())
+	}
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(stamp>>32))
+	return binary.LittleEndian.AppendUint32(dst, uint32(stamp))
+}
+
+func appendEnd(dst []byte) []byte { return append(dst, optEnd, 0, 0, 0) }
+
+func appendPadding(dst []byte, n int) []byte {
+	for ; n%4 != 0; n++ {
+		dst = append(dst, 0)
+	}
+	return dst
+}
+
+// WholeRecords says how many packets, in how many bytes, stand whole in the
+// first n bytes of b, which starts between two records of a classic file, or
+// two blocks of a pcapng file, as they are encoded here.
+func WholeRecords(b []byte, n int, pcapng bool) (packets uint64, size int) {
+	for size < n {
+		next, isPacket := size+RecordSize(0), true
+		if next > len(b) {
+			break
+		}
+		if pcapng {
+			isPacket = binary.LittleEndian.Uint32(b[size:]) == blockEnhanced
+			next = size + int(binary.LittleEndian.Uint32(b[size+4:]))
+		} else {
+			next += int(binary.LittleEndian.Uint32(b[size+8:]))
+		}
+		if next > n {
+			break
+		}
+		if isPacket {
+			packets++
+		}
+		size = next
+	}
+	return packets, size
+}

@@ -1,0 +1,129 @@
+package capfile
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"ringcap/internal/packet"
+)
+
+// Options of a packet block; those without a name here are kept as well.
+const (
+	optEnd     = 0
+	optComment = 1
+	optFlags   = 2 // epb_flags: direction in bits 0-1, reception type in bits 2-4
+	optDrops   = 4
+	optID      = 5
+	optQueue   = 6
+	optVerdict = 7
+	optProcess = 8
+)
+
+// setOptions keeps the options of a packet block that are whole, without their
+// end mark, in little-endian order, and takes the direction out of epb_flags.
+func (r *Reader) setOptions(f *packet.Frame, list []byte) {
+	s := r.section
+	size := 0
+	for rest := list; ; {
+		kind, value, next, ok := s.option(rest)
+		if !ok {
+			break
+		}
+		if s.bigEndian {
+			swapOption(rest, kind, value)
+		}
+		if kind == optFlags && len(value) == 4 {
+			f.Direction = directionOf(binary.LittleEndian.Uint32(value))
+		}
+		size += len(rest) - len(next)
+		rest = next
+	}
+	if size > 0 {
+		f.Options = list[:size:size]
+	}
+}
+
+// swapOption turns an option to little-endian where it stands in the window, so
+// that whoever gets a frame need not know the section it came from.
+func swapOption(option []byte, kind uint16, value []byte) {
+	binary.LittleEndian.PutUint16(option, kind)
+	binary.LittleEndian.PutUint16(option[2:], uint16(len(value)))
+	switch kind {
+	case optFlags, optQueue:
+		swapWords(value, 4)
+	case optDrops, optID:
+		swapWords(value, 8)
+	case optProcess:
+		swapWords(value, 4)
+	case optVerdict: // a type octet, then 64 bits but for type 0
+		if len(value) == 9 && value[0] != 0 {
+			swapWords(value[1:], 8)
+		}
+	case 2988, 2989, 19372, 19373: // custom: an enterprise number, then opaque data
+		if len(value) >= 4 {
+			swapWords(value[:4], 4)
+		}
+	}
+}
+
+// swapWords turns each word of size bytes round; a length that is no multiple
+// is not what the option's name promises and is left alone.
+func swapWords(b []byte, size int) {
+	if len(b)%size != 0 {
+		return
+	}
+	for ; len(b) > 0; b = b[size:] {
+		slices.Reverse(b[:size])
+	}
+}
+
+// directionOf reads epb_flags. A reception type without a direction says
+// nothing about who sent the frame.
+func directionOf(flags uint32) packet.Direction {
+	switch flags & 3 {
+	case 2:
+		return packet.DirectionOut
+	case 1:
+	default:
+		return packet.DirectionUnknown
+	}
+	switch flags >> 2 & 7 {
+	case 2:
+		return packet.DirectionMulticast
+	case 3:
+		return packet.DirectionBroadcast
+	case 4:
+		return packet.DirectionOther
+	}
+	return packet.DirectionIn
+}
+
+// flagsOf is the epb_flags of a direction, 0 for the unknown one.
+func flagsOf(d packet.Direction) uint32 {
+	const in = 1
+	switch d {
+	case packet.DirectionOut:
+		return 2
+	case packet.DirectionIn:
+		return in | 1<<2
+	case packet.DirectionMulticast:
+		return in | 2<<2
+	case packet.DirectionBroadcast:
+		return in | 3<<2
+	case packet.DirectionOther:
+		return in | 4<<2
+	}
+	return 0
+}
+
+// hasFlags reports whether epb_flags is among little-endian options.
+func hasFlags(options []byte) bool {
+	for len(options) >= 4 {
+		if binary.LittleEndian.Uint16(options) == optFlags {
+			return true
+		}
+		size := 4 + (int(binary.LittleEndian.Uint16(options[2:]))+3)&^3
+		options = options[min(size, len(options)):]
+	}
+	return false
+}

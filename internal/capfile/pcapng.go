@@ -1,0 +1,385 @@
+package capfile
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+// Block types of draft-ietf-opsawg-pcapng, section 11.1.
+const (
+	blockInterface  = 1
+	blockPacket     = 2 // obsolete
+	blockSimple     = 3
+	blockStatistics = 5
+	blockEnhanced   = 6
+	blockSection    = 0x0a0d0d0a // the same in both byte orders
+)
+
+// byteOrderMagic follows the length of a section header block.
+const byteOrderMagic = 0x1a2b3c4d
+
+// The parts of a block: type and length before the body, the length again
+// after it.
+const (
+	blockHead = 8
+	blockTail = 4
+	blockMin  = blockHead + blockTail
+)
+
+// maxInterfaces bounds what a file of nothing but interface descriptions costs.
+const maxInterfaces = 1 << 16
+
+// section is the state of reading a pcapng file: what holds from one section
+// header to the next.
+type section struct {
+	bigEndian  bool
+	order      binary.ByteOrder // nil before the first section header
+	interfaces []ngInterface    // by the ID that this section's blocks use
+}
+
+// ngInterface is an interface description and its clock.
+type ngInterface struct {
+	*packet.Interface
+	clock resolution
+}
+
+func isSectionHeader(magic []byte) bool {
+	return len(magic) >= 4 && binary.LittleEndian.Uint32(magic) == blockSection
+}
+
+// openNG reads the section header and all that follows until the first
+// interface is known, or a packet comes.
+func (r *Reader) openNG() error {
+	for len(r.interfaces) == 0 {
+		kind, size, err := r.blockAhead()
+		if errors.Is(err, io.EOF) || err == nil && isPacketBlock(kind) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := r.otherBlock(kind, size); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nextBlock delivers the next block that holds a packet.
+func (r *Reader) nextBlock(f *packet.Frame) error {
+	for {
+		kind, size, err := r.blockAhead()
+		if err != nil {
+			return err
+		}
+		if isPacketBlock(kind) {
+			return r.packetBlock(f, kind, size)
+		}
+		if err := r.otherBlock(kind, size); err != nil {
+			return err
+		}
+	}
+}
+
+func isPacketBlock(kind uint32) bool {
+	return kind == blockEnhanced || kind == blockSimple || kind == blockPacket
+}
+
+// blockAhead returns the type and the whole length of the block that comes,
+// and consumes nothing. It is io.EOF between two blocks only.
+func (r *Reader) blockAhead() (kind, size uint32, err error) {
+	s := r.section
+	head := r.win.need(blockMin)
+	if len(head) < blockMin {
+		if len(head) == 0 && errors.Is(r.win.err, io.EOF) {
+			return 0, 0, io.EOF
+		}
+		r.count++
+		return 0, 0, r.cutShort("block", r.win.offset, int64(len(head)), blockMin, "bytes")
+	}
+	if isSectionHeader(head) {
+		if err := s.setOrder(head[blockHead:]); err != nil {
+			return 0, 0, r.bad(err)
+		}
+	}
+	if s.bigEndian {
+		kind, size = binary.BigEndian.Uint32(head), binary.BigEndian.Uint32(head[4:])
+	} else {
+		kind, size = binary.LittleEndian.Uint32(head), binary.LittleEndian.Uint32(head[4:])
+	}
+	if size < blockMin || size%4 != 0 {
+		return 0, 0, r.bad(fmt.Errorf("its length is %d", size))
+	}
+	return kind, size, nil
+}
+
+// bad is the error for the block that comes.
+func (r *Reader) bad(err error) error {
+	return fmt.Errorf("block %d at byte %d is corrupt: %w", r.count+1, r.win.offset, err)
+}
+
+// setOrder takes the byte order of the section that starts.
+func (s *section) setOrder(magic []byte) error {
+	switch {
+	case binary.LittleEndian.Uint32(magic) == byteOrderMagic:
+		s.order, s.bigEndian = binary.LittleEndian, false
+	case binary.BigEndian.Uint32(magic) == byteOrderMagic:
+		s.order, s.bigEndian = binary.BigEndian, true
+	default:
+		return fmt.Errorf("section header with byte order magic % x", magic[:4])
+	}
+	return nil
+}
+
+// block returns the body of the block that comes and consumes it.
+func (r *Reader) block(size uint32) ([]byte, error) {
+	r.count++
+	at := r.win.offset
+	if size > maxRecord+windowSize {
+		return nil, fmt.Errorf("block %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
+			r.count, at, size, maxRecord+windowSize)
+	}
+	b := r.win.need(int(size))
+	if len(b) < int(size) {
+		return nil, r.cutShort("block", at, int64(len(b)), int64(size), "bytes")
+	}
+	if again := r.section.order.Uint32(b[size-blockTail:]); again != size {
+		return nil, fmt.Errorf("block %d at byte %d is corrupt: its length is %d before it and %d behind it",
+			r.count, at, size, again)
+	}
+	r.win.advance(int(size))
+	return b[blockHead : size-blockTail], nil
+}
+
+// otherBlock consumes a block that holds no packet, and learns from it.
+func (r *Reader) otherBlock(kind, size uint32) error {
+	learn := r.section.addInterface
+	switch kind {
+	case blockSection:
+		learn = r.section.begin
+	case blockInterface:
+		if len(r.interfaces) == maxInterfaces {
+			return r.bad(fmt.Errorf("interface description after %d others", maxInterfaces))
+		}
+	default:
+		return r.skipBlock(size)
+	}
+	at := r.win.offset
+	body, err := r.block(size)
+	if err != nil {
+		return err
+	}
+	if err := learn(body); err != nil {
+		return fmt.Errorf("block %d at byte %d is corrupt: %w", r.count, at, err)
+	}
+	if kind == blockInterface {
+		ifc := r.section.interfaces[len(r.section.interfaces)-1].Interface
+		ifc.ID = r.base + len(r.interfaces)
+		r.interfaces = append(r.interfaces, ifc)
+	}
+	return nil
+}
+
+// skipBlock passes over a block of any length without holding it.
+func (r *Reader) skipBlock(size uint32) error {
+	r.count++
+	at := r.win.offset
+	if got := r.win.discard(int64(size)); got < int64(size) {
+		return r.cutShort("block", at, got, int64(size), "bytes")
+	}
+	return nil
+}
+
+// begin starts a section: interfaces are numbered anew.
+func (s *section) begin(body []byte) error {
+	if len(body) < 16 {
+		return errors.New("section header too short")
+	}
+	// 1.2 was written by some for a short time and is the same format.
+	major, minor := s.order.Uint16(body[4:]), s.order.Uint16(body[6:])
+	if major != 1 || minor != 0 && minor != 2 {
+		return fmt.Errorf("pcapng version %d.%d is not known", major, minor)
+	}
+	s.interfaces = nil
+	return nil
+}
+
+// Options of an interface description block.
+const (
+	optName        = 2
+	optDescription = 3
+	optResolution  = 9
+	optFilter      = 11
+	optOS          = 12
+	optOffset      = 14
+)
+
+// addInterface reads an interface description.
+func (s *section) addInterface(body []byte) error {
+	if len(body) < 8 {
+		return errors.New("interface description too short")
+	}
+	ifc := &packet.Interface{
+		Link:    packet.LinkType(s.order.Uint16(body)),
+		SnapLen: s.order.Uint32(body[4:]),
+	}
+	code, offset := byte(6), int64(0)
+	for rest := body[8:]; ; {
+		kind, value, next, ok := s.option(rest)
+		if !ok {
+			break
+		}
+		rest = next
+		switch {
+		case kind == optName:
+			ifc.Name = text(value)
+		case kind == optDescription:
+			ifc.Description = text(value)
+		case kind == optFilter && len(value) > 0 && value[0] == 0: // else it is BPF code
+			ifc.Filter = text(value[1:])
+		case kind == optOS:
+			ifc.OS = text(value)
+		case kind == optResolution && len(value) == 1:
+			code = value[0]
+		case kind == optOffset && len(value) == 8:
+			offset = int64(s.order.Uint64(value))
+		}
+	}
+	clock := newResolution(code, offset)
+	ifc.Nanoseconds = clock.finer()
+	s.interfaces = append(s.interfaces, ngInterface{ifc, clock})
+	return nil
+}
+
+// text is an option's string; some writers end it with a zero byte.
+func text(b []byte) string {
+	for len(b) > 0 && b[len(b)-1] == 0 {
+		b = b[:len(b)-1]
+	}
+	return string(b)
+}
+
+// option splits the first option off list. It is not ok at the end of the list,
+// said or not, and at an option longer than what is left.
+func (s *section) option(list []byte) (kind uint16, value, rest []byte, ok bool) {
+	if len(list) < 4 {
+		return 0, nil, nil, false
+	}
+	var length int
+	if s.bigEndian {
+		kind, length = binary.BigEndian.Uint16(list), int(binary.BigEndian.Uint16(list[2:]))
+	} else {
+		kind, length = binary.LittleEndian.Uint16(list), int(binary.LittleEndian.Uint16(list[2:]))
+	}
+	padded := 4 + (length+3)&^3
+	if kind == optEnd || padded > len(list) {
+		return 0, nil, nil, false
+	}
+	return kind, list[4 : 4+length], list[padded:], true
+}
+
+// packetBlock delivers the packet block that comes.
+func (r *Reader) packetBlock(f *packet.Frame, kind, size uint32) error {
+	at := r.win.offset
+	body, err := r.block(size)
+	if err != nil {
+		return err
+	}
+	switch kind {
+	case blockEnhanced:
+		err = r.enhanced(f, body)
+	case blockSimple:
+		err = r.simple(f, body)
+	default:
+		err = r.obsolete(f, body)
+	}
+	if err != nil {
+		return fmt.Errorf("block %d at byte %d is corrupt: %w", r.count, at, err)
+	}
+	return nil
+}
+
+var errPacketShort = errors.New("packet block too short")
+
+// enhanced reads an enhanced packet block: interface, time stamp, two lengths,
+// data, options.
+func (r *Reader) enhanced(f *packet.Frame, body []byte) error {
+	s := r.section
+	if len(body) < 20 {
+		return errPacketShort
+	}
+	var id, high, low, caplen, length uint32
+	if s.bigEndian {
+		o := binary.BigEndian
+		id, high, low = o.Uint32(body), o.Uint32(body[4:]), o.Uint32(body[8:])
+		caplen, length = o.Uint32(body[12:]), o.Uint32(body[16:])
+	} else {
+		o := binary.LittleEndian
+		id, high, low = o.Uint32(body), o.Uint32(body[4:]), o.Uint32(body[8:])
+		caplen, length = o.Uint32(body[12:]), o.Uint32(body[16:])
+	}
+	return r.setPacket(f, id, uint64(high)<<32|uint64(low), caplen, length, body[20:])
+}
+
+// obsolete reads the packet block that the enhanced one replaced: its interface
+// has 16 bits, next to a drop count.
+func (r *Reader) obsolete(f *packet.Frame, body []byte) error {
+	if len(body) < 20 {
+		return errPacketShort
+	}
+	o := r.section.order
+	stamp := uint64(o.Uint32(body[4:]))<<32 | uint64(o.Uint32(body[8:]))
+	return r.setPacket(f, uint32(o.Uint16(body)), stamp, o.Uint32(body[12:]), o.Uint32(body[16:]), body[20:])
+}
+
+// setPacket fills f from the fields of a packet block; rest has the data, its
+// padding and the options.
+func (r *Reader) setPacket(f *packet.Frame, id uint32, stamp uint64, caplen, length uint32, rest []byte) error {
+	s := r.section
+	if int64(id) >= int64(len(s.interfaces)) {
+		return noInterface(id, len(s.interfaces))
+	}
+	if int64(caplen) > int64(len(rest)) {
+		return fmt.Errorf("%d bytes of packet in a block with room for %d", caplen, len(rest))
+	}
+	ifc := &s.interfaces[id]
+	r.setFrame(f, rest[:caplen:caplen], int(length), ifc.Interface)
+	f.Info.Timestamp = ifc.clock.time(stamp)
+	if options := rest[min(int(caplen+3)&^3, len(rest)):]; len(options) >= 4 {
+		r.setOptions(f, options)
+	}
+	return nil
+}
+
+// simple reads a simple packet block, which belongs to the first interface and
+// has neither a time stamp nor a length of its own: the snap length cuts.
+func (r *Reader) simple(f *packet.Frame, body []byte) error {
+	s := r.section
+	if len(s.interfaces) == 0 {
+		return noInterface(0, 0)
+	}
+	if len(body) < 4 {
+		return errPacketShort
+	}
+	ifc := s.interfaces[0].Interface
+	length, data := s.order.Uint32(body), body[4:]
+	caplen := length
+	if ifc.SnapLen != 0 {
+		caplen = min(caplen, ifc.SnapLen)
+	}
+	if int64(caplen) > int64(len(data)) {
+		return fmt.Errorf("%d bytes of packet in a block with room for %d", caplen, len(data))
+	}
+	r.setFrame(f, data[:caplen:caplen], int(length), ifc)
+	f.Info.Timestamp = time.Unix(0, 0)
+	return nil
+}
+
+func noInterface(id uint32, known int) error {
+	return fmt.Errorf("packet of interface %d, while %d are described", id, known)
+}

@@ -1,0 +1,93 @@
+package capfile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+)
+
+// windowSize is how much of a file is held at once, and the step by which the
+// window grows for a record that does not fit.
+const windowSize = 1 << 20
+
+// maxRecord is the longest record or block that is believed. Other tools stop
+// at 262144 bytes; big captures of USB and of BIG TCP go beyond that.
+const maxRecord = 16 << 20
+
+// window is the part of a file that is in memory: buf[start:end]. Slices of it
+// are valid until the next call of need.
+type window struct {
+	src        io.Reader
+	buf        []byte
+	start, end int
+	offset     int64 // of buf[start] in the file
+	err        error // why src gives no more, io.EOF at its end
+}
+
+func newWindow(src io.Reader, size int) window {
+	return window{src: src, buf: make([]byte, size)}
+}
+
+// need returns the next n bytes without consuming them, or fewer where the file
+// has no more: then w.err says why.
+func (w *window) need(n int) []byte {
+	if w.end-w.start < n {
+		return w.fill(n)
+	}
+	return w.buf[w.start : w.start+n]
+}
+
+// advance consumes n bytes that need returned.
+func (w *window) advance(n int) {
+	w.start += n
+	w.offset += int64(n)
+}
+
+// discard consumes n bytes without holding them; it returns how many there were.
+func (w *window) discard(n int64) int64 {
+	left := n
+	for left > 0 {
+		got := len(w.need(int(min(left, int64(len(w.buf))))))
+		if got == 0 {
+			break
+		}
+		w.advance(got)
+		left -= int64(got)
+	}
+	return n - left
+}
+
+// fill moves what is left to the front, reads until n bytes are there, and
+// returns them as need does. It reads no more often than it must, so that a
+// pipe is followed as it grows. The window grows only once it is full: a length
+// that the file does not keep costs one step of memory.
+func (w *window) fill(n int) []byte {
+	w.end = copy(w.buf, w.buf[w.start:w.end])
+	w.start = 0
+	for empty := 0; w.end < n && w.err == nil; {
+		if w.end == len(w.buf) {
+			grown := make([]byte, len(w.buf)+windowSize)
+			copy(grown, w.buf)
+			w.buf = grown
+		}
+		got, err := w.src.Read(w.buf[w.end:])
+		w.end += got
+		w.err = err
+		if empty++; got > 0 {
+			empty = 0
+		} else if err == nil && empty == 100 {
+			w.err = io.ErrNoProgress
+		}
+	}
+	return w.buf[:min(n, w.end)]
+}
+
+// cause is w.err without the path that package os puts into it, since every
+// message names the file by itself.
+func (w *window) cause() error {
+	var path *fs.PathError
+	if errors.As(w.err, &path) {
+		return path.Err
+	}
+	return w.err
+}

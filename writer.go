@@ -1,0 +1,404 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/google/gopacket/layers"
+	"github.com/google/gopacket/pcapgo"
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/capfile"
+	"ringcap/internal/ledger"
+	"ringcap/internal/packet"
+)
+
+// writeBuffer is how many bytes of records are gathered for one write(2).
+const writeBuffer = 1 << 20
+
+// writeOptions says how openFileSink writes. The zero value with a Link is a
+// classic file in microseconds.
+type writeOptions struct {
+	Stdout      io.Writer           // where path "-" goes
+	Link        packet.LinkType     // of a classic file
+	SnapLen     int                 // most bytes of a frame to keep; 0 is packet.MaxRecord
+	Nanoseconds bool                // classic: time stamps in nanoseconds
+	Header      *capfile.Header     // classic: of the file being copied, else nil
+	Interfaces  []*packet.Interface // pcapng: those known now; more may come with their frames
+	Application string              // pcapng: "ringcap VERSION"
+	Live        bool                // pcapng: Close's snapshot has the kernel's counters
+	Unbuffered  bool                // write each packet at once (-U)
+	Inputs      []string            // files being read, which must not be written
+	Stdin       io.Reader           // what "-" is among Inputs
+}
+
+// fileSink writes packets to a capture file: pcapng if its name ends so, else
+// classic pcap. What is on disk is always whole records, and Written is the
+// number of them. It belongs to one goroutine.
+type fileSink struct {
+	name       string
+	out        io.Writer
+	file       *os.File // out, if it is a file
+	owned      bool     // whether Close closes it
+	regular    bool     // whether a torn record can be cut off
+	pcapng     bool
+	nanos      bool
+	live       bool
+	unbuffered bool
+	link       packet.LinkType
+	limit      int // most bytes of a record
+
+	buf     []byte
+	header  int    // length of the classic header in front of buf, until it is written
+	pending uint64 // packets in buf
+	written uint64
+	cut     uint64
+	err     error // the first failure; nothing is written after it
+
+	interfaces []sinkInterface       // pcapng: those described, by their place in the file
+	places     map[sinkInterface]int // the same, the other way round
+	last       int                   // the one of the last packet
+	packets    []uint64              // of each interface
+}
+
+// sinkInterface is an interface description block: one for each link type of
+// an interface, since the block holds one.
+type sinkInterface struct {
+	ifc  *packet.Interface
+	link packet.LinkType
+}
+
+// openFileSink creates or truncates the file at path ("-" is o.Stdout; FIFOs
+// and devices are opened as they are) and writes its header. A file that is
+// also read is refused before it is touched.
+func openFileSink(path string, o writeOptions) (*fileSink, error) {
+	s := &fileSink{
+		name: path, pcapng: strings.HasSuffix(path, ".pcapng"), live: o.Live,
+		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord,
+		buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
+	}
+	if o.SnapLen > 0 {
+		s.limit = min(o.SnapLen, packet.MaxRecord)
+	}
+	if err := s.open(path, &o); err != nil {
+		return nil, fmt.Errorf("open %s: %w", s.name, bareError(err))
+	}
+	if err := s.begin(&o); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// open sets out. The file is truncated only once it is known not to be read.
+func (s *fileSink) open(path string, o *writeOptions) error {
+	if path == "-" {
+		s.name, s.out = "stdout", o.Stdout
+		s.file, _ = o.Stdout.(*os.File)
+	} else {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
+		if err != nil {
+			return err
+		}
+		s.out, s.file, s.owned = f, f, true
+	}
+	if s.file == nil {
+		return nil
+	}
+	info, err := s.file.Stat()
+	if err != nil {
+		return errors.Join(err, s.close())
+	}
+	if s.regular = info.Mode().IsRegular(); !s.regular {
+		return nil
+	}
+	for _, input := range o.Inputs {
+		if sameFile(info, input, o.Stdin) {
+			return errors.Join(errors.New("it is the file being read: write to another name"), s.close())
+		}
+	}
+	if s.owned {
+		if err := s.file.Truncate(0); err != nil {
+			return errors.Join(err, s.close())
+		}
+	}
+	return nil
+}
+
+// sameFile reports whether the regular file that info describes is also the
+// one at path, by whatever name; path "-" is stdin.
+func sameFile(info fs.FileInfo, path string, stdin io.Reader) bool {
+	var other fs.FileInfo
+	var err error
+	if f, ok := stdin.(*os.File); ok && path == "-" {
+		other, err = f.Stat()
+	} else {
+		other, err = os.Stat(path)
+	}
+	return err == nil && info.Mode().IsRegular() && os.SameFile(info, other)
+}
+
+// begin writes the header at once: who reads a FIFO waits for it, and a full
+// disk is better known now.
+func (s *fileSink) begin(o *writeOptions) error {
+	if s.pcapng {
+		s.buf = capfile.AppendSection(s.buf, section(o.Application))
+		for _, ifc := range o.Interfaces {
+			s.describe(ifc, ifc.Link)
+		}
+		return s.flush()
+	}
+	h := capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(o.Link)}
+	if o.Header != nil {
+		h = *o.Header
+	}
+	h.Nanoseconds = h.Nanoseconds || o.Nanoseconds
+	if o.SnapLen > 0 {
+		h.SnapLen = uint32(s.limit)
+	}
+	s.nanos, s.link = h.Nanoseconds, h.Link()
+	s.buf = appendClassicHeader(s.buf, &h)
+	s.header = len(s.buf)
+	return s.flush()
+}
+
+// appendClassicHeader has pcapgo write the header, unless a field of a copied
+// one does not fit it: it knows no zone, no accuracy, and 8 bits of link type.
+func appendClassicHeader(dst []byte, h *capfile.Header) []byte {
+	if h.Zone != 0 || h.SigFigs != 0 || h.Network > 255 {
+		return capfile.AppendHeader(dst, h)
+	}
+	var b bytes.Buffer
+	w := pcapgo.NewWriter(&b)
+	if h.Nanoseconds {
+		w = pcapgo.NewWriterNanos(&b)
+	}
+	// A bytes.Buffer takes everything.
+	_ = w.WriteFileHeader(h.SnapLen, layers.LinkType(h.Network))
+	return append(dst, b.Bytes()...)
+}
+
+// section describes this host and program. The blocks of a pcapng file are
+// written by hand throughout: pcapgo's NgWriter wants an interface before any
+// is known, cuts link types to 8 bits, and has neither packet options nor most
+// statistics.
+func section(application string) *capfile.Section {
+	sec := &capfile.Section{Application: application}
+	var u unix.Utsname
+	if unix.Uname(&u) == nil {
+		sec.Hardware = unix.ByteSliceToString(u.Machine[:])
+		sec.OS = unix.ByteSliceToString(u.Sysname[:]) + " " + unix.ByteSliceToString(u.Release[:])
+	}
+	return sec
+}
+
+// Write appends the packet's record, cut at the snap length. It keeps nothing
+// of p. The packet is in the file after the next flush; Written counts those.
+func (s *fileSink) Write(p *packet.Packet) error {
+	if s.err != nil {
+		return s.err
+	}
+	n := len(p.Data)
+	if n > s.limit {
+		n = s.limit
+		s.cut++
+	}
+	if s.pcapng {
+		if err := s.reserve(capfile.PacketSize(p.Frame, n)); err != nil {
+			return err
+		}
+		id := s.interfaceOf(p.Frame)
+		s.packets[id]++
+		s.buf = capfile.AppendPacket(s.buf, p.Frame, n, uint32(id))
+	} else {
+		if p.Link != s.link {
+			return s.otherLink(p.Link)
+		}
+		if err := s.reserve(capfile.RecordSize(n)); err != nil {
+			return err
+		}
+		s.buf = capfile.AppendRecord(s.buf, p.Frame, n, s.nanos)
+	}
+	s.pending++
+	if s.unbuffered {
+		return s.flush()
+	}
+	return nil
+}
+
+// otherLink refuses a frame that a classic file cannot hold.
+func (s *fileSink) otherLink(link packet.LinkType) error {
+	return fmt.Errorf("write %s: a packet of link type %s in a pcap file of %s, which holds one type only: write to a name that ends in .pcapng",
+		s.name, link, s.link)
+}
+
+// interfaceOf is the place in the file of the frame's interface, which is
+// described at first sight.
+func (s *fileSink) interfaceOf(f *packet.Frame) int {
+	key := sinkInterface{f.Interface, f.Link}
+	if s.last < len(s.interfaces) && s.interfaces[s.last] == key {
+		return s.last
+	}
+	place, ok := s.places[key]
+	if !ok {
+		place = len(s.interfaces)
+		s.describe(f.Interface, f.Link)
+	}
+	s.last = place
+	return place
+}
+
+// describe appends an interface description block; ifc may be nil.
+func (s *fileSink) describe(ifc *packet.Interface, link packet.LinkType) {
+	key := sinkInterface{ifc, link}
+	s.places[key] = len(s.interfaces)
+	s.interfaces = append(s.interfaces, key)
+	s.packets = append(s.packets, 0)
+	if ifc == nil {
+		ifc = &packet.Interface{}
+	}
+	snapLen := uint32(s.limit)
+	if ifc.SnapLen != 0 {
+		snapLen = min(snapLen, ifc.SnapLen)
+	}
+	s.buf = capfile.AppendInterface(s.buf, ifc, link, snapLen)
+}
+
+// Tick writes what is gathered, so that a reader of the file is never further
+// behind than the time between two ticks.
+func (s *fileSink) Tick(time.Time, *ledger.Snapshot) error {
+	if s.err != nil {
+		return s.err
+	}
+	return s.flush()
+}
+
+// Close writes what is gathered and, into a pcapng file of a live capture, the
+// statistics. A failure that Write or Tick returned is not returned again.
+func (s *fileSink) Close(l *ledger.Snapshot) error {
+	var err error
+	if s.err == nil {
+		if s.pcapng && s.live && l != nil {
+			s.statistics(l)
+		}
+		err = s.flush()
+	}
+	return errors.Join(err, s.close())
+}
+
+// statistics appends a statistics block for each interface. The kernel counts a
+// socket and not an interface, so with several its counts are a comment.
+func (s *fileSink) statistics(l *ledger.Snapshot) {
+	for id := range s.interfaces {
+		st := capfile.Statistics{Start: l.Start, End: l.End, Delivered: s.packets[id]}
+		switch {
+		case len(s.interfaces) == 1:
+			st.HasKernel, st.Received, st.Dropped = true, l.Received, l.Dropped
+		case id == 0:
+			st.Comment = fmt.Sprintf("all interfaces together: %d packets received by filter, %d dropped by kernel",
+				l.Received, l.Dropped)
+		}
+		s.buf = capfile.AppendStatistics(s.buf, uint32(id), &st)
+	}
+}
+
+// Written is the number of packets in the file, as far as write(2) tells.
+func (s *fileSink) Written() uint64 { return s.written }
+
+// Cut is the number of packets that were longer than a record may be.
+func (s *fileSink) Cut() uint64 { return s.cut }
+
+// reserve makes room for size bytes. The buffer grows for one that is longer.
+func (s *fileSink) reserve(size int) error {
+	if len(s.buf)+size <= writeBuffer {
+		return nil
+	}
+	return s.flush()
+}
+
+// flush writes the buffer, which always ends with a whole record.
+func (s *fileSink) flush() error {
+	if len(s.buf) == 0 {
+		return nil
+	}
+	n, err := s.out.Write(s.buf)
+	if err == nil && n < len(s.buf) {
+		err = io.ErrShortWrite
+	}
+	if err != nil {
+		s.err = s.fail(n, bareError(err))
+		return s.err
+	}
+	s.written += s.pending
+	s.pending, s.header = 0, 0
+	s.buf = s.buf[:0]
+	return nil
+}
+
+// fail accounts for a buffer of which only n bytes were written, and cuts the
+// torn record off.
+func (s *fileSink) fail(n int, err error) error {
+	whole := 0
+	if n >= s.header {
+		packets, size := capfile.WholeRecords(s.buf[s.header:], n-s.header, s.pcapng)
+		s.written += packets
+		whole = s.header + size
+	}
+	if !s.regular {
+		return fmt.Errorf("write %s: %w: %s written before", s.name, err, plural(s.written, "was", "were"))
+	}
+	if cutErr := s.truncate(int64(n - whole)); cutErr != nil {
+		return fmt.Errorf("write %s: %w: %s in the file, and a torn record after them: %w",
+			s.name, err, plural(s.written, "is", "are"), cutErr)
+	}
+	return fmt.Errorf("write %s: %w: %s in the file", s.name, err, plural(s.written, "is", "are"))
+}
+
+// truncate takes the last n bytes off what was written. It goes by the file's
+// position and not by a count from 0, since stdout may be a file that others
+// wrote to before.
+func (s *fileSink) truncate(n int64) error {
+	at, err := s.file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return bareError(err)
+	}
+	if err := s.file.Truncate(at - n); err != nil {
+		return bareError(err)
+	}
+	_, err = s.file.Seek(at-n, io.SeekStart)
+	return bareError(err)
+}
+
+func plural(n uint64, one, more string) string {
+	if n == 1 {
+		return "1 packet " + one
+	}
+	return fmt.Sprintf("%d packets %s", n, more)
+}
+
+// close closes a file that openFileSink opened.
+func (s *fileSink) close() error {
+	if !s.owned {
+		return nil
+	}
+	s.owned = false
+	if err := s.file.Close(); err != nil {
+		return fmt.Errorf("close %s: %w", s.name, bareError(err))
+	}
+	return nil
+}
+
+// bareError is err without the operation and path that package os puts before
+// it: messages here name the file themselves.
+func bareError(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
