@@ -1,0 +1,38 @@
+package layer
+
+import (
+	"testing"
+
+	"ringcap/internal/packet"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+func BenchmarkDecode(b *testing.B) {
+	payload := text("sixteen bytes ..")
+	for _, c := range []struct {
+		name  string
+		frame []byte
+	}{
+		{"TCP4", build(b, ether(layers.EthernetTypeIPv4), ip4(layers.IPProtocolTCP), tcp(), payload)},
+		{"UDP4", build(b, ether(layers.EthernetTypeIPv4), ip4(layers.IPProtocolUDP), udp(5000, 6000), payload)},
+		{"TCP6", build(b, ether(layers.EthernetTypeIPv6), ip6(layers.IPProtocolTCP), tcp(), payload)},
+		{"VLAN-TCP6", build(b, ether(layers.EthernetTypeDot1Q), tag(5, layers.EthernetTypeIPv6),
+			ip6(layers.IPProtocolTCP), tcp(), payload)},
+		{"IPIP", build(b, ether(layers.EthernetTypeIPv4), ip4(layers.IPProtocolIPv4), ip4(layers.IPProtocolTCP), tcp(), payload)},
+		{"Short", build(b, ether(layers.EthernetTypeIPv4), ip4(layers.IPProtocolTCP))},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			parser := NewParser(layers.LayerTypeEthernet)
+			var p packet.Packet
+			b.ReportAllocs()
+			for b.Loop() {
+				parser.Decode(c.frame, &p)
+			}
+			if c.name != "Short" && p.Next != gopacket.LayerTypePayload {
+				b.Fatal(names(&p), p.Err)
+			}
+		})
+	}
+}

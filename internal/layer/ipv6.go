@@ -1,0 +1,57 @@
+package layer
+
+import (
+	"encoding/binary"
+	"net"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// DecodeFromBytes reads the 40 bytes of RFC 8200, section 3. Length is as on the
+// wire. The payload ends where it says; where it is 0, where the jumbo payload
+// option (RFC 2675) says.
+func (ip *IPv6) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	if len(data) < 40 {
+		*ip = IPv6{}
+		df.SetTruncated()
+		return errIPv6Short
+	}
+	word := binary.BigEndian.Uint32(data[0:4])
+	if word>>28 != 6 {
+		*ip = IPv6{}
+		return errIPv6Version
+	}
+	ip.Version = 6
+	ip.TrafficClass = uint8(word >> 20)
+	ip.FlowLabel = word & 0xfffff
+	ip.Length = binary.BigEndian.Uint16(data[4:6])
+	ip.NextHeader = layers.IPProtocol(data[6])
+	ip.HopLimit = data[7]
+	ip.SrcIP = net.IP(data[8:24])
+	ip.DstIP = net.IP(data[24:40])
+	length := int(ip.Length)
+	if length == 0 {
+		length = jumboLength(ip.NextHeader, data[40:])
+	}
+	ip.Contents, ip.Payload = data[:40], clip(data[40:], length, df)
+	return nil
+}
+
+// jumboLength is the length of the payload behind a header that says 0.
+func jumboLength(next layers.IPProtocol, payload []byte) int {
+	// More than 65535 bytes can only be a segment that the kernel merged or is
+	// yet to split (BIG TCP), which newer kernels send without the option.
+	if next != layers.IPProtocolIPv6HopByHop && len(payload) <= 0xffff {
+		return 0
+	}
+	if next == layers.IPProtocolIPv6HopByHop {
+		if n := jumboOption(payload); n != 0 {
+			return int(n)
+		}
+	}
+	return len(payload)
+}
+
+// NextLayerType follows the next header.
+func (ip *IPv6) NextLayerType() gopacket.LayerType { return ipv6Next[ip.NextHeader] }

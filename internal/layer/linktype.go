@@ -1,0 +1,32 @@
+package layer
+
+import (
+	"ringcap/internal/packet"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// First is the type of the layer that a frame of the link type starts with; false
+// for a link type that is not decoded.
+func First(link packet.LinkType) (gopacket.LayerType, bool) {
+	switch link {
+	case packet.LinkEthernet:
+		return layers.LayerTypeEthernet, true
+	case packet.LinkNull, packet.LinkLoop:
+		return TypeNull, true
+	case packet.LinkRaw, packet.LinkRawBSD, packet.LinkRawOBSD:
+		return TypeRawIP, true
+	case packet.LinkIPv4:
+		return layers.LayerTypeIPv4, true
+	case packet.LinkIPv6:
+		return layers.LayerTypeIPv6, true
+	case packet.LinkLinuxSLL:
+		return layers.LayerTypeLinuxSLL, true
+	case packet.LinkLinuxSLL2:
+		return TypeLinuxSLL2, true
+	case packet.LinkPPP:
+		return layers.LayerTypePPP, true
+	}
+	return gopacket.LayerTypePayload, false
+}

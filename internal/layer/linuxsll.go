@@ -1,0 +1,41 @@
+package layer
+
+import (
+	"encoding/binary"
+	"net"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// sllLLC is the protocol value of a cooked 802.2 frame (ETH_P_802_2).
+const sllLLC layers.EthernetType = 0x0004
+
+// DecodeFromBytes reads the 16 bytes of LINKTYPE_LINUX_SLL
+// (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html). Addr holds at
+// most 8 bytes, AddrLen what the header says.
+func (s *LinuxSLL) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	if len(data) < 16 {
+		*s = LinuxSLL{}
+		df.SetTruncated()
+		return errLinuxSLLShort
+	}
+	s.PacketType = layers.LinuxSLLPacketType(binary.BigEndian.Uint16(data[0:2]))
+	s.AddrType = binary.BigEndian.Uint16(data[2:4])
+	s.AddrLen = binary.BigEndian.Uint16(data[4:6])
+	s.Addr = net.HardwareAddr(data[6 : 6+min(s.AddrLen, 8)])
+	s.EthernetType = layers.EthernetType(binary.BigEndian.Uint16(data[14:16]))
+	s.Contents, s.Payload = data[:16], data[16:]
+	return nil
+}
+
+// NextLayerType follows the protocol.
+func (s *LinuxSLL) NextLayerType() gopacket.LayerType { return sllNext(s.EthernetType) }
+
+// sllNext is the layer that the protocol field of either cooked header announces.
+func sllNext(t layers.EthernetType) gopacket.LayerType {
+	if t == sllLLC {
+		return layers.LayerTypeLLC
+	}
+	return etherNext(t)
+}

@@ -1,0 +1,36 @@
+package layer
+
+import (
+	"encoding/binary"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// CanDecode is LayerTypeMPLS.
+func (m *MPLS) CanDecode() gopacket.LayerClass { return layers.LayerTypeMPLS }
+
+// DecodeFromBytes reads the 4 bytes of RFC 3032, section 2.1.
+func (m *MPLS) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	if len(data) < 4 {
+		*m = MPLS{}
+		df.SetTruncated()
+		return errMPLSShort
+	}
+	entry := binary.BigEndian.Uint32(data[0:4])
+	m.Label = entry >> 12
+	m.TrafficClass = uint8(entry>>9) & 0x07
+	m.StackBottom = entry&0x100 != 0
+	m.TTL = uint8(entry)
+	m.Contents, m.Payload = data[:4], data[4:]
+	return nil
+}
+
+// NextLayerType is the next entry, or at the bottom of the stack, where no field
+// says what follows, the IP version that the first four bits spell.
+func (m *MPLS) NextLayerType() gopacket.LayerType {
+	if !m.StackBottom {
+		return layers.LayerTypeMPLS
+	}
+	return ipVersion(m.Payload)
+}

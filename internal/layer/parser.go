@@ -1,0 +1,39 @@
+package layer
+
+import (
+	"ringcap/internal/packet"
+
+	"github.com/google/gopacket"
+)
+
+// Parser decodes packets that start with one type of layer: gopacket's
+// DecodingLayerParser over a Stack. It belongs to one goroutine, and reuses its
+// layers with every packet.
+type Parser struct {
+	stack  *Stack
+	parser *gopacket.DecodingLayerParser
+	types  []gopacket.LayerType
+}
+
+// NewParser returns a Parser of packets whose first layer is first.
+func NewParser(first gopacket.LayerType) *Parser {
+	p := &Parser{
+		stack:  NewStack(),
+		parser: gopacket.NewDecodingLayerParser(first),
+		types:  make([]gopacket.LayerType, 0, MaxLayers),
+	}
+	p.parser.SetDecodingLayerContainer(p.stack)
+	p.parser.IgnoreUnsupported = true
+	p.parser.IgnorePanic = false // a panic becomes Err; our layers have none that we know
+	return p
+}
+
+// Decode fills Layers, Types, Rest, Next, Err and Truncated of to from data, and
+// touches nothing else of it. The slices are the Parser's: they are good until
+// its next Decode, and point into data.
+func (p *Parser) Decode(data []byte, to *packet.Packet) {
+	to.Err = p.parser.DecodeLayers(data, &p.types)
+	to.Layers, to.Types = p.stack.Layers, p.stack.Types
+	to.Rest, to.Next = p.stack.Rest, p.stack.Next
+	to.Truncated = p.parser.Truncated
+}

@@ -1,0 +1,50 @@
+package layer
+
+import (
+	"encoding/binary"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// CanDecode is LayerTypePPP.
+func (p *PPP) CanDecode() gopacket.LayerClass { return layers.LayerTypePPP }
+
+// DecodeFromBytes reads the protocol field of RFC 1661, section 2, of one byte if
+// that is odd and of two otherwise, behind the address and control bytes ff 03 of
+// RFC 1662 if they are there (HasPPTPHeader).
+func (p *PPP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	at := 0
+	if len(data) >= 2 && data[0] == 0xff && data[1] == 0x03 {
+		at = 2
+	}
+	size := at + 2
+	if at < len(data) && data[at]&1 != 0 {
+		size = at + 1
+	}
+	if size > len(data) {
+		*p = PPP{}
+		df.SetTruncated()
+		return errPPPShort
+	}
+	p.HasPPTPHeader = at == 2
+	p.PPPType = layers.PPPType(data[at])
+	if size == at+2 {
+		p.PPPType = layers.PPPType(binary.BigEndian.Uint16(data[at:size]))
+	}
+	p.Contents, p.Payload = data[:size], data[size:]
+	return nil
+}
+
+// NextLayerType follows the protocol.
+func (p *PPP) NextLayerType() gopacket.LayerType {
+	switch p.PPPType {
+	case layers.PPPTypeIPv4:
+		return layers.LayerTypeIPv4
+	case layers.PPPTypeIPv6:
+		return layers.LayerTypeIPv6
+	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
+		return layers.LayerTypeMPLS
+	}
+	return gopacket.LayerTypePayload
+}

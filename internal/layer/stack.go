@@ -1,0 +1,201 @@
+package layer
+
+import (
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// MaxLayers is how many layers of a packet are decoded. It bounds the memory of
+// a Stack; the most that is met in honest traffic is about ten.
+const MaxLayers = 32
+
+// factories makes the layers of a Stack: what is not here is opaque.
+var factories = []struct {
+	typ gopacket.LayerType
+	new func() gopacket.DecodingLayer
+}{
+	{layers.LayerTypeEthernet, func() gopacket.DecodingLayer { return new(Ethernet) }},
+	{layers.LayerTypeDot1Q, func() gopacket.DecodingLayer { return new(Dot1Q) }},
+	{layers.LayerTypeARP, func() gopacket.DecodingLayer { return new(ARP) }},
+	{layers.LayerTypeIPv4, func() gopacket.DecodingLayer { return new(IPv4) }},
+	{layers.LayerTypeIPv6, func() gopacket.DecodingLayer { return new(IPv6) }},
+	{TypeIPv6Extension, func() gopacket.DecodingLayer { return new(IPv6Extension) }},
+	{TypeIPv6Fragment, func() gopacket.DecodingLayer { return new(IPv6Fragment) }},
+	{layers.LayerTypeTCP, func() gopacket.DecodingLayer { return new(TCP) }},
+	{layers.LayerTypeUDP, func() gopacket.DecodingLayer { return new(UDP) }},
+	{layers.LayerTypeICMPv4, func() gopacket.DecodingLayer { return new(ICMPv4) }},
+	{layers.LayerTypeICMPv6, func() gopacket.DecodingLayer { return new(ICMPv6) }},
+	{layers.LayerTypeGRE, func() gopacket.DecodingLayer { return new(GRE) }},
+	{layers.LayerTypeVXLAN, func() gopacket.DecodingLayer { return new(VXLAN) }},
+	{layers.LayerTypeMPLS, func() gopacket.DecodingLayer { return new(MPLS) }},
+	{layers.LayerTypePPPoE, func() gopacket.DecodingLayer { return new(PPPoE) }},
+	{layers.LayerTypePPP, func() gopacket.DecodingLayer { return new(PPP) }},
+	{layers.LayerTypeLinuxSLL, func() gopacket.DecodingLayer { return new(LinuxSLL) }},
+	{TypeLinuxSLL2, func() gopacket.DecodingLayer { return new(LinuxSLL2) }},
+	{TypeNull, func() gopacket.DecodingLayer { return new(Null) }},
+	{TypeRawIP, func() gopacket.DecodingLayer { return new(RawIP) }},
+}
+
+// Stack is a gopacket.DecodingLayerContainer that keeps every layer of a packet
+// in wire order, repeated ones too: each stands in an instance of its own, which
+// the next packet reuses. It allocates only when a packet has more layers of a
+// type than any before. It belongs to one goroutine.
+type Stack struct {
+	// Layers holds what decoded, outermost first, and Types the type of each.
+	Layers []gopacket.DecodingLayer
+	Types  []gopacket.LayerType
+	// Rest is what follows the last of Layers, and Next what it was announced
+	// as, as in packet.Packet.
+	Rest []byte
+	Next gopacket.LayerType
+
+	// pools holds the instances by LayerType: at least one of a type that is
+	// decoded, none of one that is opaque, at most MaxLayers and one more.
+	pools [][]gopacket.DecodingLayer
+}
+
+var _ gopacket.DecodingLayerContainer = (*Stack)(nil)
+
+// NewStack returns a Stack with every layer of this package.
+func NewStack() *Stack {
+	s := &Stack{
+		Layers: make([]gopacket.DecodingLayer, 0, MaxLayers),
+		Types:  make([]gopacket.LayerType, 0, MaxLayers),
+	}
+	for _, f := range factories {
+		s.Put(f.new())
+	}
+	return s
+}
+
+// Put makes d the first instance of the types it decodes. A type of another
+// package has no other instance, so its second appearance in a packet is opaque.
+// It returns s.
+func (s *Stack) Put(d gopacket.DecodingLayer) gopacket.DecodingLayerContainer {
+	for _, typ := range d.CanDecode().LayerTypes() {
+		if grow := int(typ) + 1 - len(s.pools); grow > 0 {
+			s.pools = append(s.pools, make([][]gopacket.DecodingLayer, grow)...)
+		}
+		if len(s.pools[typ]) == 0 {
+			s.pools[typ] = make([]gopacket.DecodingLayer, 1)
+		}
+		s.pools[typ][0] = d
+	}
+	return s
+}
+
+// Decoder returns the first instance of a type, false for a type that is opaque.
+func (s *Stack) Decoder(typ gopacket.LayerType) (gopacket.DecodingLayer, bool) {
+	if uint64(typ) >= uint64(len(s.pools)) || len(s.pools[typ]) == 0 {
+		return nil, false
+	}
+	return s.pools[typ][0], true
+}
+
+// LayersDecoder returns the function with which gopacket.DecodingLayerParser
+// decodes a packet into s. It returns the type that nobody decodes, or the error
+// of the layer that failed; its second argument is Types afterwards.
+func (s *Stack) LayersDecoder(first gopacket.LayerType, df gopacket.DecodeFeedback) gopacket.DecodingLayerFunc {
+	return func(data []byte, types *[]gopacket.LayerType) (gopacket.LayerType, error) {
+		next, err := s.decode(data, first, df)
+		*types = s.Types
+		return next, err
+	}
+}
+
+// decode takes the layers off data one by one.
+func (s *Stack) decode(data []byte, first gopacket.LayerType, df gopacket.DecodeFeedback) (gopacket.LayerType, error) {
+	s.Layers, s.Types, s.Rest, s.Next = s.Layers[:0], s.Types[:0], data, first
+	for {
+		typ := s.Next
+		l := s.instance(typ)
+		if l == nil {
+			return typ, nil
+		}
+		if len(s.Layers) == MaxLayers {
+			return gopacket.LayerTypeZero, ErrDepth
+		}
+		if typ == TypeIPv6Extension {
+			s.announce(l)
+		}
+		var err error
+		var next gopacket.LayerType
+		var rest []byte
+		switch l := l.(type) {
+		case *Ethernet:
+			err = l.DecodeFromBytes(s.Rest, df)
+			next, rest = l.NextLayerType(), l.Payload
+		case *IPv4:
+			err = l.DecodeFromBytes(s.Rest, df)
+			next, rest = l.NextLayerType(), l.Payload
+		case *IPv6:
+			err = l.DecodeFromBytes(s.Rest, df)
+			next, rest = l.NextLayerType(), l.Payload
+		case *TCP:
+			err = l.DecodeFromBytes(s.Rest, df)
+			next, rest = l.NextLayerType(), l.Payload
+		case *UDP:
+			err = l.DecodeFromBytes(s.Rest, df)
+			next, rest = l.NextLayerType(), l.Payload
+		default:
+			err = l.DecodeFromBytes(s.Rest, df)
+			next, rest = l.NextLayerType(), l.LayerPayload()
+		}
+		if err != nil {
+			return gopacket.LayerTypeZero, err
+		}
+		s.Layers, s.Types = append(s.Layers, l), append(s.Types, typ)
+		s.Next, s.Rest = next, rest
+	}
+}
+
+// instance returns the instance of typ that comes after those the packet has
+// already, nil for a type that is opaque.
+func (s *Stack) instance(typ gopacket.LayerType) gopacket.DecodingLayer {
+	if uint64(typ) >= uint64(len(s.pools)) {
+		return nil
+	}
+	pool := s.pools[typ]
+	if len(pool) == 0 {
+		return nil
+	}
+	n := 0
+	for _, t := range s.Types {
+		if t == typ {
+			n++
+		}
+	}
+	if n < len(pool) {
+		return pool[n]
+	}
+	return s.grow(typ)
+}
+
+// grow adds an instance of typ to its pool and returns it.
+func (s *Stack) grow(typ gopacket.LayerType) gopacket.DecodingLayer {
+	for _, f := range factories {
+		if f.typ == typ {
+			l := f.new()
+			s.pools[typ] = append(s.pools[typ], l)
+			return l
+		}
+	}
+	return nil
+}
+
+// announce tells an extension header which one it is, as the header before it
+// says.
+func (s *Stack) announce(l gopacket.DecodingLayer) {
+	x, ok := l.(*IPv6Extension)
+	if !ok || len(s.Layers) == 0 {
+		return
+	}
+	switch before := s.Layers[len(s.Layers)-1].(type) {
+	case *IPv6:
+		x.Header = before.NextHeader
+	case *IPv6Extension:
+		x.Header = before.NextHeader
+	case *IPv6Fragment:
+		x.Header = before.NextHeader
+	}
+}

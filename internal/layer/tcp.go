@@ -1,0 +1,110 @@
+package layer
+
+import (
+	"encoding/binary"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// maxTCPOptions is how many options fit in a header: 40 of one byte.
+const maxTCPOptions = 40
+
+// DecodeFromBytes reads RFC 9293, section 3.1. A header that is longer than data
+// decodes all the same, with the options that are there: Contents is then
+// shorter than DataOffset*4. Options ends before the first malformed one; what
+// follows an end-of-list option is Padding.
+func (t *TCP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	if len(data) < 20 {
+		t.reset()
+		df.SetTruncated()
+		return errTCPShort
+	}
+	size := int(data[12]>>4) * 4
+	if size < 20 {
+		t.reset()
+		return errTCPHeader
+	}
+	if size > len(data) {
+		df.SetTruncated()
+		size = len(data)
+	}
+	t.SrcPort = layers.TCPPort(binary.BigEndian.Uint16(data[0:2]))
+	t.DstPort = layers.TCPPort(binary.BigEndian.Uint16(data[2:4]))
+	t.Seq = binary.BigEndian.Uint32(data[4:8])
+	t.Ack = binary.BigEndian.Uint32(data[8:12])
+	t.setFlags(data[12], data[13])
+	t.Window = binary.BigEndian.Uint16(data[14:16])
+	t.Checksum = binary.BigEndian.Uint16(data[16:18])
+	t.Urgent = binary.BigEndian.Uint16(data[18:20])
+	t.Contents, t.Payload = data[:size], data[size:]
+	t.setOptions(data[20:size])
+	return nil
+}
+
+// setFlags takes bytes 12 and 13 of the header apart.
+func (t *TCP) setFlags(high, low byte) {
+	t.DataOffset = high >> 4
+	t.NS = high&0x01 != 0
+	t.CWR = low&0x80 != 0
+	t.ECE = low&0x40 != 0
+	t.URG = low&0x20 != 0
+	t.ACK = low&0x10 != 0
+	t.PSH = low&0x08 != 0
+	t.RST = low&0x04 != 0
+	t.SYN = low&0x02 != 0
+	t.FIN = low&0x01 != 0
+}
+
+// setOptions fills Options and Padding from the bytes behind the fixed header.
+func (t *TCP) setOptions(data []byte) {
+	if len(data) > 0 && cap(t.Options) < maxTCPOptions {
+		t.Options = make([]layers.TCPOption, 0, maxTCPOptions) // once in the life of t
+	}
+	options, n := t.Options[:cap(t.Options)], 0
+	t.Padding = nil
+	for len(data) > 0 && n < len(options) {
+		kind, size := layers.TCPOptionKind(data[0]), 1
+		if kind > layers.TCPOptionKindNop {
+			if len(data) < 2 || data[1] < 2 || int(data[1]) > len(data) {
+				break
+			}
+			size = int(data[1])
+		}
+		option := &options[n]
+		option.OptionType, option.OptionLength, option.OptionData = kind, uint8(size), nil
+		if size > 1 {
+			option.OptionData = data[2:size]
+		}
+		n++
+		data = data[size:]
+		if kind == layers.TCPOptionKindEndList {
+			t.Padding = data
+			break
+		}
+	}
+	t.Options = options[:n]
+}
+
+// reset clears all but the room for options.
+func (t *TCP) reset() {
+	options := t.Options[:0]
+	*t = TCP{}
+	t.Options = options
+}
+
+// NextLayerType is LayerTypePayload: ports do not say what a stream holds.
+func (t *TCP) NextLayerType() gopacket.LayerType { return gopacket.LayerTypePayload }
+
+// TransportFlow is the flow of the two ports, an empty one before decoding.
+func (t *TCP) TransportFlow() gopacket.Flow {
+	return portFlow(layers.EndpointTCPPort, t.Contents)
+}
+
+// portFlow is the flow of the ports that a TCP or UDP header starts with.
+func portFlow(kind gopacket.EndpointType, header []byte) gopacket.Flow {
+	if len(header) < 4 {
+		return gopacket.NewFlow(kind, nil, nil)
+	}
+	return gopacket.NewFlow(kind, header[0:2], header[2:4])
+}

@@ -1,0 +1,44 @@
+package layer
+
+import (
+	"encoding/binary"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// portVXLAN is the port of RFC 7348, section 5.
+const portVXLAN layers.UDPPort = 4789
+
+// DecodeFromBytes reads RFC 768. The payload ends where Length says; a Length
+// under 8, which a datagram of over 65535 bytes has (RFC 2675, section 4) or a
+// broken one, leaves all that is there.
+func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	if len(data) < 8 {
+		*u = UDP{}
+		df.SetTruncated()
+		return errUDPShort
+	}
+	u.SrcPort = layers.UDPPort(binary.BigEndian.Uint16(data[0:2]))
+	u.DstPort = layers.UDPPort(binary.BigEndian.Uint16(data[2:4]))
+	u.Length = binary.BigEndian.Uint16(data[4:6])
+	u.Checksum = binary.BigEndian.Uint16(data[6:8])
+	u.Contents, u.Payload = data[:8], data[8:]
+	if u.Length >= 8 {
+		u.Payload = clip(u.Payload, int(u.Length)-8, df)
+	}
+	return nil
+}
+
+// NextLayerType is VXLAN from or to its port, LayerTypePayload otherwise.
+func (u *UDP) NextLayerType() gopacket.LayerType {
+	if u.DstPort == portVXLAN || u.SrcPort == portVXLAN {
+		return layers.LayerTypeVXLAN
+	}
+	return gopacket.LayerTypePayload
+}
+
+// TransportFlow is the flow of the two ports, an empty one before decoding.
+func (u *UDP) TransportFlow() gopacket.Flow {
+	return portFlow(layers.EndpointUDPPort, u.Contents)
+}
