@@ -1,0 +1,239 @@
+package text
+
+import "encoding/binary"
+
+var be = binary.BigEndian
+
+// pairs holds "00" to "99", so that decimals are written two at a time.
+const pairs = "00010203040506070809" +
+	"10111213141516171819" +
+	"20212223242526272829" +
+	"30313233343536373839" +
+	"40414243444546474849" +
+	"50515253545556575859" +
+	"60616263646566676869" +
+	"70717273747576777879" +
+	"80818283848586878889" +
+	"90919293949596979899"
+
+const hexDigits = "0123456789abcdef"
+
+// dotted holds each byte in decimal with a dot after it, and the length of that.
+var dotted = func() (t [256]struct {
+	text [4]byte
+	n    uint8
+}) {
+	for i := range t {
+		s := append(appendInt(nil, i), '.')
+		t[i].n = uint8(copy(t[i].text[:], s))
+	}
+	return t
+}()
+
+func appendInt(b []byte, v int) []byte {
+	if v < 0 {
+		b, v = append(b, '-'), -v
+	}
+	return appendUint(b, uint64(v))
+}
+
+func appendUint(b []byte, v uint64) []byte {
+	if v < 10 {
+		return append(b, '0'+byte(v))
+	}
+	if v < 100 {
+		return append(b, pairs[2*v], pairs[2*v+1])
+	}
+	var buf [20]byte
+	i := len(buf)
+	for v >= 100 {
+		q := v / 100
+		r := 2 * (v - 100*q)
+		i -= 2
+		buf[i], buf[i+1] = pairs[r], pairs[r+1]
+		v = q
+	}
+	if v >= 10 {
+		i -= 2
+		buf[i], buf[i+1] = pairs[2*v], pairs[2*v+1]
+	} else {
+		i--
+		buf[i] = '0' + byte(v)
+	}
+	return append(b, buf[i:]...)
+}
+
+func append2(b []byte, v int) []byte {
+	return append(b, pairs[2*v], pairs[2*v+1])
+}
+
+// appendPadded appends v in at least width columns, spaces in front.
+func appendPadded(b []byte, v uint64, width int) []byte {
+	for limit := uint64(10); width > 1; width-- {
+		if v < limit {
+			b = append(b, "                    "[:width-1]...)
+			break
+		}
+		limit *= 10
+	}
+	return appendUint(b, v)
+}
+
+// appendHex appends v in hexadecimal, without leading zeros.
+func appendHex(b []byte, v uint32) []byte {
+	shift := 28
+	for shift > 0 && v>>shift == 0 {
+		shift -= 4
+	}
+	for ; shift >= 0; shift -= 4 {
+		b = append(b, hexDigits[v>>shift&15])
+	}
+	return b
+}
+
+func appendHex2(b []byte, v byte) []byte {
+	return append(b, hexDigits[v>>4], hexDigits[v&15])
+}
+
+func appendHex4(b []byte, v uint16) []byte {
+	return append(b, hexDigits[v>>12], hexDigits[v>>8&15], hexDigits[v>>4&15], hexDigits[v&15])
+}
+
+func appendHex8(b []byte, v uint32) []byte {
+	return appendHex4(appendHex4(b, uint16(v>>16)), uint16(v))
+}
+
+// append0x4 appends v as 0x and four digits.
+func append0x4(b []byte, v uint16) []byte {
+	return appendHex4(append(b, '0', 'x'), v)
+}
+
+func appendHexBytes(b, data []byte) []byte {
+	for _, c := range data {
+		b = appendHex2(b, c)
+	}
+	return b
+}
+
+// appendAddr4 appends the IPv4 address in a's first four bytes.
+func appendAddr4(b []byte, a []byte) []byte {
+	_ = a[3]
+	for _, c := range a[:4] {
+		e := &dotted[c]
+		b = append(b, e.text[0], e.text[1], e.text[2], e.text[3])
+		b = b[:len(b)-4+int(e.n)]
+	}
+	return b[:len(b)-1]
+}
+
+// appendAddr6 appends the IPv6 address in a's first 16 bytes as RFC 5952 has
+// it, and as inet_ntop(3) does the forms with an IPv4 address in them.
+func appendAddr6(b []byte, a []byte) []byte {
+	_ = a[15]
+	zero, run := longestZeros(a)
+	for i := 0; i < 8; i++ {
+		if i == zero {
+			b = append(b, ':')
+			if i += run - 1; i == 7 {
+				b = append(b, ':')
+			}
+			continue
+		}
+		if i > 0 {
+			b = append(b, ':')
+		}
+		if i == 6 && zero == 0 && (run == 6 || run == 5 && a[10] == 0xff && a[11] == 0xff) {
+			return appendAddr4(b, a[12:])
+		}
+		b = appendHex(b, uint32(be.Uint16(a[2*i:])))
+	}
+	return b
+}
+
+// longestZeros is the first of the longest runs of two or more zero words, -1
+// without one.
+func longestZeros(a []byte) (start, n int) {
+	start = -1
+	for i := 0; i < 8; i++ {
+		j := i
+		for j < 8 && a[2*j]|a[2*j+1] == 0 {
+			j++
+		}
+		if j-i > n && j-i > 1 {
+			start, n = i, j-i
+		}
+		i = j
+	}
+	return start, n
+}
+
+// appendMAC appends a, of any length, as bytes with colons between.
+func appendMAC(b []byte, a []byte) []byte {
+	for i, c := range a {
+		if i > 0 {
+			b = append(b, ':')
+		}
+		b = appendHex2(b, c)
+	}
+	return b
+}
+
+// appendSafe appends text of the wire. What is not printable ASCII is shown as
+// ^X and M-x, as tcpdump shows names.
+func appendSafe(b []byte, text []byte) []byte {
+	for _, c := range text {
+		b = appendSafeByte(b, c)
+	}
+	return b
+}
+
+func appendSafeByte(b []byte, c byte) []byte {
+	if c >= 0x80 {
+		b, c = append(b, "M-"...), c&0x7f
+	}
+	if c < ' ' || c == 0x7f {
+		b, c = append(b, '^'), c^0x40
+	}
+	return append(b, c)
+}
+
+// name is one value of a table of names, or one bit.
+type name struct {
+	value uint32
+	name  string
+}
+
+// lookup is the name of v in table, and whether it has one.
+func lookup(table []name, v uint32) (string, bool) {
+	for i := range table {
+		if table[i].value == v {
+			return table[i].name, true
+		}
+	}
+	return "", false
+}
+
+// appendName appends the name of v, or unknown where it has none.
+func appendName(b []byte, table []name, v uint32, unknown string) []byte {
+	if s, ok := lookup(table, v); ok {
+		return append(b, s...)
+	}
+	return append(b, unknown...)
+}
+
+// appendBits appends the names of the bits set in v, sep between, or "none".
+func appendBits(b []byte, table []name, v uint32, sep string) []byte {
+	start := len(b)
+	for i := range table {
+		if v&table[i].value != 0 {
+			if len(b) > start {
+				b = append(b, sep...)
+			}
+			b = append(b, table[i].name...)
+		}
+	}
+	if len(b) == start {
+		b = append(b, "none"...)
+	}
+	return b
+}

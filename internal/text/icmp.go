@@ -1,0 +1,373 @@
+package text
+
+// ICMP: RFC 792, 950, 1191, 1256, 1812; its extensions: RFC 4884, 4950.
+
+// Message types.
+const (
+	icmpEchoReply    = 0
+	icmpUnreachable  = 3
+	icmpQuench       = 4
+	icmpRedirect     = 5
+	icmpEcho         = 8
+	icmpAdvert       = 9
+	icmpExceeded     = 11
+	icmpParameter    = 12
+	icmpStamp        = 13
+	icmpStampReply   = 14
+	icmpMaskReply    = 18
+	icmpExtEcho      = 42
+	icmpExtEchoReply = 43
+)
+
+var icmpNames = []name{
+	{icmpQuench, "source quench"}, {10, "router solicitation"},
+	{15, "information request"}, {16, "information reply"}, {17, "address mask request"},
+}
+
+// unreachable is what comes before and after the destination, by code.
+var unreachable = [...][2]string{
+	0: {"net ", " unreachable"}, 1: {"host ", " unreachable"},
+	2: {}, 3: {}, 4: {}, // these say more: appendUnreachable
+	5: {"", " unreachable - source route failed"},
+	6: {"net ", " unreachable - unknown"}, 7: {"host ", " unreachable - unknown"},
+	8: {"", " unreachable - source host isolated"},
+	9: {"net ", " unreachable - admin prohibited"}, 10: {"host ", " unreachable - admin prohibited"},
+	11: {"net ", " unreachable - tos prohibited"}, 12: {"host ", " unreachable - tos prohibited"},
+	13: {"host ", " unreachable - admin prohibited filter"},
+	14: {"host ", " unreachable - host precedence violation"},
+	15: {"host ", " unreachable - precedence cutoff"},
+}
+
+// icmp prints a message; with -v, for an error, the packet it quotes too.
+func (p *Printer) icmp(b []byte, s span, fragment bool) []byte {
+	p.next = len(p.pkt.Layers) // the message and what it quotes are read here
+	mark := len(b)
+	b = append(b, "ICMP "...)
+	b, ok := appendICMP(b, s.data)
+	if !ok {
+		return p.cut(b[:mark], "icmp")
+	}
+	b = append(b, ", length "...)
+	b = appendInt(b, s.length)
+	if p.o.Verbose == 0 {
+		return b
+	}
+	if !fragment && len(s.data) >= s.length {
+		if sum := checksum(s.data[:s.length]); sum != 0 && s.length >= 4 {
+			b = p.icmpChecksum(b, be.Uint16(s.data[2:]), sum)
+		}
+	}
+	switch s.data[0] {
+	case icmpUnreachable, icmpQuench, icmpRedirect, icmpExceeded, icmpParameter:
+		b = p.icmpQuoted(b, s)
+	}
+	return b
+}
+
+func (p *Printer) icmpChecksum(b []byte, have, sum uint16) []byte {
+	if p.pkt.ChecksumPending {
+		b = appendHex(append(b, " (icmp cksum "...), uint32(have))
+		return append(b, " not computed)"...)
+	}
+	b = appendHex(append(b, " (wrong icmp cksum "...), uint32(have))
+	b = appendHex(append(b, " (->"...), uint32(shouldBe(have, sum)))
+	return append(b, ")!)"...)
+}
+
+// appendICMP appends the message that m starts with; false where what it needs
+// was not captured.
+func appendICMP(b []byte, m []byte) ([]byte, bool) {
+	if len(m) < 2 {
+		return b, false
+	}
+	switch m[0] {
+	case icmpEcho, icmpEchoReply:
+		if len(m) < 8 {
+			return b, false
+		}
+		if m[0] == icmpEcho {
+			b = append(b, "echo request, id "...)
+		} else {
+			b = append(b, "echo reply, id "...)
+		}
+		b = appendUint(b, uint64(be.Uint16(m[4:])))
+		b = append(b, ", seq "...)
+		return appendUint(b, uint64(be.Uint16(m[6:]))), true
+	case icmpUnreachable:
+		return appendUnreachable(b, m)
+	case icmpRedirect:
+		return appendRedirect(b, m)
+	case icmpAdvert:
+		return appendRouters(b, m)
+	case icmpExceeded:
+		if len(m) < 28 {
+			return b, false
+		}
+		switch m[1] {
+		case 0:
+			return append(b, "time exceeded in-transit"...), true
+		case 1:
+			return append(b, "ip reassembly time exceeded"...), true
+		}
+		return appendInt(append(b, "time exceeded-#"...), int(m[1])), true
+	case icmpParameter:
+		if m[1] != 0 {
+			return appendInt(append(b, "parameter problem - code "...), int(m[1])), true
+		}
+		if len(m) < 5 {
+			return b, false
+		}
+		return appendInt(append(b, "parameter problem - octet "...), int(m[4])), true
+	case icmpStamp, icmpStampReply:
+		return appendICMPStamp(b, m)
+	case icmpMaskReply:
+		if len(m) < 12 {
+			return b, false
+		}
+		return appendHex8(append(b, "address mask is 0x"...), be.Uint32(m[8:])), true
+	case icmpExtEcho, icmpExtEchoReply:
+		return appendExtendedEcho(b, m)
+	}
+	if s, ok := lookup(icmpNames, uint32(m[0])); ok {
+		return append(b, s...), true
+	}
+	return appendInt(append(b, "type-#"...), int(m[0])), true
+}
+
+// appendUnreachable appends who cannot be reached, from the packet quoted.
+func appendUnreachable(b []byte, m []byte) ([]byte, bool) {
+	if len(m) < 28 {
+		return b, false
+	}
+	code, dst := m[1], m[24:28]
+	switch code {
+	case 2:
+		b = append(appendAddr4(b, dst), " protocol "...)
+		return append(appendInt(b, int(m[17])), " unreachable"...), true
+	case 3:
+		return appendPortUnreachable(b, m)
+	case 4:
+		b = append(appendAddr4(b, dst), " unreachable - need to frag"...)
+		if mtu := be.Uint16(m[6:]); mtu != 0 {
+			b = append(appendInt(append(b, " (mtu "...), int(mtu)), ')')
+		}
+		return b, true
+	}
+	if int(code) >= len(unreachable) {
+		b = append(appendAddr4(b, dst), " unreachable - #"...)
+		return appendInt(b, int(code)), true
+	}
+	b = append(b, unreachable[code][0]...)
+	return append(appendAddr4(b, dst), unreachable[code][1]...), true
+}
+
+func appendPortUnreachable(b []byte, m []byte) ([]byte, bool) {
+	quoted := m[8:]
+	size := int(quoted[0]&15) * 4
+	if len(quoted) < size+4 {
+		return b, false
+	}
+	port := be.Uint16(quoted[size+2:])
+	b = appendAddr4(b, quoted[16:])
+	switch quoted[9] {
+	case 6:
+		b = append(b, " tcp port "...)
+	case 17:
+		b = append(b, " udp port "...)
+	default:
+		b = append(b, " protocol "...)
+		b = append(appendInt(b, int(quoted[9])), " port "...)
+	}
+	return append(appendInt(b, int(port)), " unreachable"...), true
+}
+
+func appendRedirect(b []byte, m []byte) ([]byte, bool) {
+	if len(m) < 28 {
+		return b, false
+	}
+	to := " to "
+	switch m[1] {
+	case 0, 2:
+		to = " to net "
+	case 1, 3:
+		to = " to host "
+	}
+	switch {
+	case m[1] < 2:
+		b = append(b, "redirect "...)
+	case m[1] < 4:
+		b = append(b, "redirect-tos "...)
+	default:
+		b = append(appendInt(append(b, "redirect-#"...), int(m[1])), ' ')
+	}
+	b = append(appendAddr4(b, m[24:]), to...)
+	return appendAddr4(b, m[4:]), true
+}
+
+// appendRouters appends RFC 1256's advertisement.
+func appendRouters(b []byte, m []byte) ([]byte, bool) {
+	if len(m) < 8 {
+		return b, false
+	}
+	b = append(b, "router advertisement lifetime "...)
+	lifetime := int(be.Uint16(m[6:]))
+	switch {
+	case lifetime < 60:
+		b = appendInt(b, lifetime)
+	case lifetime < 3600:
+		b = append2(append(appendInt(b, lifetime/60), ':'), lifetime%60)
+	default:
+		b = append2(append(appendInt(b, lifetime/3600), ':'), lifetime%3600/60)
+		b = append2(append(b, ':'), lifetime%60)
+	}
+	b = append(b, ' ')
+	b = append(appendInt(b, int(m[4])), ':')
+	if m[5] != 2 {
+		return append(appendInt(append(b, " [size "...), int(m[5])), ']'), true
+	}
+	for i := 0; i < int(m[4]); i++ {
+		if len(m) < 16+8*i {
+			return b, false
+		}
+		b = append(appendAddr4(append(b, " {"...), m[8+8*i:]), ' ')
+		b = append(appendUint(b, uint64(be.Uint32(m[12+8*i:]))), '}')
+	}
+	return b, true
+}
+
+func appendICMPStamp(b []byte, m []byte) ([]byte, bool) {
+	if len(m) < 8 || m[0] == icmpStampReply && len(m) < 20 {
+		return b, false
+	}
+	if m[0] == icmpStamp {
+		b = append(b, "time stamp query id "...)
+	} else {
+		b = append(b, "time stamp reply id "...)
+	}
+	b = appendUint(b, uint64(be.Uint16(m[4:])))
+	b = append(b, " seq "...)
+	b = appendUint(b, uint64(be.Uint16(m[6:])))
+	if m[0] == icmpStamp {
+		return b, true
+	}
+	b = appendMilliseconds(append(b, ": org "...), be.Uint32(m[8:]))
+	b = appendMilliseconds(append(b, ", recv "...), be.Uint32(m[12:]))
+	return appendMilliseconds(append(b, ", xmit "...), be.Uint32(m[16:])), true
+}
+
+// appendMilliseconds appends milliseconds since midnight UTC.
+func appendMilliseconds(b []byte, ms uint32) []byte {
+	if hours := int(ms / 3600000); hours < 100 {
+		b = append2(b, hours)
+	} else {
+		b = appendInt(b, hours)
+	}
+	b = append2(append(b, ':'), int(ms/60000%60))
+	b = append2(append(b, ':'), int(ms/1000%60))
+	b = append(b, '.', '0'+byte(ms%1000/100))
+	return append2(b, int(ms%100))
+}
+
+// appendExtendedEcho appends RFC 8335's request or reply.
+func appendExtendedEcho(b []byte, m []byte) ([]byte, bool) {
+	if len(m) < 8 {
+		return b, false
+	}
+	if m[0] == icmpExtEcho {
+		b = append(b, "extended echo request, id "...)
+	} else {
+		b = append(b, "extended echo reply, id "...)
+	}
+	b = appendUint(b, uint64(be.Uint16(m[4:])))
+	return appendInt(append(b, ", seq "...), int(m[6])), true
+}
+
+// icmpQuoted prints the packet that an error quotes, and RFC 4884's extensions.
+func (p *Printer) icmpQuoted(b []byte, s span) []byte {
+	b = append(b, indent...)
+	quoted := s.from(8)
+	length := 0
+	if len(quoted.data) >= 4 {
+		length = int(be.Uint16(quoted.data[2:]))
+	}
+	if length == 0 {
+		length = len(quoted.data)
+	}
+	b = p.quote(b, quoted.upTo(length))
+	kind := s.data[0]
+	if p.stop || kind == icmpQuench || kind == icmpRedirect {
+		return b
+	}
+	return p.icmpExtensions(b, s)
+}
+
+// quote prints an IPv4 packet as if it stood alone.
+func (p *Printer) quote(b []byte, s span) []byte {
+	outer := p.ip
+	b = p.ipv4(b, s)
+	p.ip = outer
+	return b
+}
+
+// extensionsAt is where extensions start: behind 128 bytes of the packet quoted.
+const extensionsAt = 8 + 128
+
+// icmpExtensions prints the objects behind the packet quoted. Where the message
+// does not say that there are any, a good checksum does.
+func (p *Printer) icmpExtensions(b []byte, s span) []byte {
+	n := s.length - extensionsAt
+	if n <= 0 || len(s.data) < extensionsAt+4 {
+		return b
+	}
+	x := s.data[extensionsAt:min(s.length, len(s.data))]
+	whole := len(x) >= n
+	if s.data[5] == 0 && whole && checksum(x) != 0 {
+		return b
+	}
+	b = appendInt(append(b, "\n\tICMP Multi-Part extension v"...), int(x[0]>>4))
+	if x[0]>>4 != 2 {
+		return append(b, " packet not supported"...)
+	}
+	if whole {
+		b = append0x4(append(b, ", checksum "...), be.Uint16(x[2:]))
+		if checksum(x) == 0 {
+			b = append(b, " (correct), length "...)
+		} else {
+			b = append(b, " (incorrect), length "...)
+		}
+		b = appendInt(b, n)
+	}
+	for x = x[4:]; len(x) > 4; {
+		size := int(be.Uint16(x))
+		b = appendExtension(b, x, size)
+		if x[2] == 0 || size < 4 {
+			return b
+		}
+		if size > len(x) {
+			return p.cut(b, "icmp")
+		}
+		x = x[size:]
+	}
+	return b
+}
+
+// appendExtension appends one object of size bytes: an MPLS label stack (RFC
+// 4950) by its entries, another as bytes.
+func appendExtension(b []byte, x []byte, size int) []byte {
+	b = append(b, "\n\t  "...)
+	b = append(b, [...]string{"unknown", "MPLS Stack Entry", "Interface Identification"}[min(x[2], 3)%3]...)
+	b = append(appendInt(append(b, " Object ("...), int(x[2])), "), Class-Type: "...)
+	b = append(appendInt(b, int(x[3])), ", length "...)
+	b = appendInt(b, size)
+	body := x[4:max(4, min(size, len(x)))]
+	if x[2] != 1 || x[3] != 1 || len(body) < 4 {
+		return appendDump(b, "\n\t    ", body)
+	}
+	entry := be.Uint32(body)
+	b = appendUint(append(b, "\n\t    label "...), uint64(entry>>12))
+	b = appendUint(append(b, ", tc "...), uint64(entry>>9&7))
+	if entry&0x100 != 0 {
+		b = append(b, ", [S]"...)
+	}
+	return appendUint(append(b, ", ttl "...), uint64(entry&0xff))
+}

@@ -1,0 +1,306 @@
+package text
+
+// ICMPv6: RFC 4443, 4620, 6550, 8335.
+
+import "github.com/google/gopacket/layers"
+
+// Message types.
+const (
+	icmp6Unreachable  = 1
+	icmp6TooBig       = 2
+	icmp6Exceeded     = 3
+	icmp6Parameter    = 4
+	icmp6Echo         = 128
+	icmp6EchoReply    = 129
+	mldQuery          = 130
+	mldReport         = 131
+	mldDone           = 132
+	ndRouterSolicit   = 133
+	ndRouterAdvert    = 134
+	ndNeighborSolicit = 135
+	ndNeighborAdvert  = 136
+	ndRedirect        = 137
+	mldReport2        = 143
+	homeAgentRequest  = 144
+	homeAgentReply    = 145
+	prefixSolicit     = 146
+	prefixAdvert      = 147
+	rplMessage        = 155
+	icmp6ExtEcho      = 160
+	icmp6ExtEchoReply = 161
+)
+
+var icmp6Names = []name{
+	{ndNeighborSolicit, "neighbor solicitation"}, {ndNeighborAdvert, "neighbor advertisement"},
+	{icmp6Echo, "echo request"}, {icmp6EchoReply, "echo reply"},
+	{ndRouterSolicit, "router solicitation"}, {ndRouterAdvert, "router advertisement"},
+	{icmp6Unreachable, "destination unreachable"}, {icmp6TooBig, "packet too big"},
+	{icmp6Exceeded, "time exceeded in-transit"}, {icmp6Parameter, "parameter problem"},
+	{mldQuery, "multicast listener query"}, {mldReport, "multicast listener report"},
+	{mldDone, "multicast listener done"}, {mldReport2, "multicast listener report v2"},
+	{ndRedirect, "redirect"}, {138, "router renumbering"}, {139, "node information query"},
+	{140, "node information reply"}, {141, "inverse neighbor solicitation"},
+	{142, "inverse neighbor advertisement"}, {homeAgentRequest, "ha discovery request"},
+	{homeAgentReply, "ha discovery reply"}, {prefixSolicit, "mobile router solicitation"},
+	{prefixAdvert, "mobile router advertisement"}, {rplMessage, "RPL"},
+	{icmp6ExtEcho, "extended echo request"}, {icmp6ExtEchoReply, "extended echo reply"},
+	{200, "mtrace response"}, {201, "mtrace message"},
+}
+
+// icmp6 prints a message.
+func (p *Printer) icmp6(b []byte, s span, fragment bool) []byte {
+	p.next = len(p.pkt.Layers)
+	if s.length == 0 {
+		return append(b, "ICMP6, length 0 (invalid)"...)
+	}
+	if p.o.Verbose > 0 && !fragment && len(s.data) >= s.length && s.length >= 4 {
+		b = p.icmp6Checksum(b, s.data[:s.length])
+	}
+	if len(s.data) < 1 {
+		return p.cut(b, "icmp6")
+	}
+	kind := s.data[0]
+	b = append(b, "ICMP6, "...)
+	if s, ok := lookup(icmp6Names, uint32(kind)); ok {
+		b = append(b, s...)
+	} else {
+		b = append(appendInt(append(b, "unknown icmp6 type ("...), int(kind)), ')')
+	}
+	if p.o.Verbose > 0 {
+		switch kind {
+		case ndRouterSolicit, ndRouterAdvert, ndNeighborSolicit, ndNeighborAdvert, ndRedirect, homeAgentReply, prefixAdvert:
+			b = appendInt(append(b, ", length "...), s.length)
+		}
+	}
+	if len(s.data) < 2 {
+		return p.cut(b, "icmp6")
+	}
+	b, ok := p.icmp6Body(b, kind, s)
+	if !ok {
+		return p.cut(b, "icmp6")
+	}
+	if p.o.Verbose == 0 {
+		b = appendInt(append(b, ", length "...), s.length)
+	}
+	return b
+}
+
+// icmp6Checksum verifies a whole message. For "not computed" see tcpChecksum.
+func (p *Printer) icmp6Checksum(b []byte, message []byte) []byte {
+	have := be.Uint16(message[2:])
+	sum := p.ip.checksum(layers.IPProtocolICMPv6, message)
+	switch {
+	case sum == 0:
+		return append(b, "[icmp6 sum ok] "...)
+	case p.pkt.ChecksumPending:
+		return append(append0x4(append(b, "[icmp6 cksum "...), have), " not computed] "...)
+	}
+	b = append0x4(append(b, "[bad icmp6 cksum "...), have)
+	b = append0x4(append(b, " -> "...), shouldBe(have, sum))
+	return append(b, "!] "...)
+}
+
+// icmp6Body appends what the type makes of the bytes behind the checksum; false
+// where they were not captured.
+func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
+	m := s.data
+	switch kind {
+	case icmp6Unreachable:
+		return p.unreachable6(b, m)
+	case icmp6TooBig:
+		if len(m) < 8 {
+			return b, false
+		}
+		return appendUint(append(b, ", mtu "...), uint64(be.Uint32(m[4:]))), true
+	case icmp6Exceeded:
+		return appendExceeded6(b, m)
+	case icmp6Parameter:
+		return appendParameter6(b, m)
+	case icmp6Echo, icmp6EchoReply:
+		if len(m) < 8 {
+			return b, false
+		}
+		b = appendUint(append(b, ", id "...), uint64(be.Uint16(m[4:])))
+		return appendUint(append(b, ", seq "...), uint64(be.Uint16(m[6:]))), true
+	case icmp6ExtEcho, icmp6ExtEchoReply:
+		if len(m) < 8 {
+			return b, false
+		}
+		b = appendUint(append(b, ", id "...), uint64(be.Uint16(m[4:])))
+		return appendInt(append(b, ", seq "...), int(m[6])), true
+	case mldQuery, mldReport, mldDone, mldReport2:
+		return p.mld(b, kind, s)
+	case ndRouterSolicit, ndRouterAdvert, ndNeighborSolicit, ndNeighborAdvert, ndRedirect:
+		return p.neighbor(b, kind, s)
+	case homeAgentReply, prefixAdvert:
+		if p.o.Verbose == 0 {
+			return b, true
+		}
+		if len(m) < 8 {
+			return b, false
+		}
+		b = append0x4(append(b, ", id "...), be.Uint16(m[4:]))
+		if kind == prefixAdvert {
+			return p.prefixAdvert(b, s)
+		}
+		for m = m[8:min(len(m), s.length)]; len(m) >= 16; m = m[16:] {
+			b = appendAddr6(append(b, ", "...), m)
+		}
+		return b, len(m) == 0
+	case homeAgentRequest, prefixSolicit:
+		if len(m) < 6 {
+			return b, false
+		}
+		return append0x4(append(b, ", id "...), be.Uint16(m[4:])), true
+	case rplMessage:
+		return appendRPL(b, m[1]), true
+	}
+	if p.o.Verbose > 0 {
+		b = appendInt(append(b, ", length "...), s.length)
+	}
+	return b, true
+}
+
+// prefixAdvert appends RFC 6275's flags and options.
+func (p *Printer) prefixAdvert(b []byte, s span) ([]byte, bool) {
+	flags := s.data[6]
+	if flags&0xc0 != 0 {
+		b = append(b, ' ')
+	}
+	if flags&0x80 != 0 {
+		b = append(b, 'M')
+	}
+	if flags&0x40 != 0 {
+		b = append(b, 'O')
+	}
+	b, ok := p.ndOptions(b, s.from(8))
+	if !ok {
+		b = append(b, " [|icmp6]"...)
+	}
+	return b, true
+}
+
+// unreachable6 appends who cannot be reached, from the packet quoted.
+func (p *Printer) unreachable6(b []byte, m []byte) ([]byte, bool) {
+	b = append(b, ", "...)
+	switch m[1] {
+	case 0:
+		b = append(b, "unreachable route"...)
+	case 1:
+		b = append(b, " unreachable prohibited"...)
+	case 2:
+		b = append(b, "beyond scope"...)
+	case 3:
+		b = append(b, "unreachable address"...)
+	case 4:
+		b = append(b, "unreachable port"...)
+	default:
+		b = appendInt(append(b, "unknown unreach code ("...), int(m[1]))
+		return append(b, ')'), true
+	}
+	if len(m) < 8+40 {
+		return b, false
+	}
+	quoted := m[8:]
+	switch m[1] {
+	case 2:
+		b = appendAddr6(append(b, ' '), quoted[24:])
+		return appendAddr6(append(b, ", source address "...), quoted[8:]), true
+	case 4:
+		proto, header := upperLayer(quoted)
+		if len(header) < 4 {
+			return b, false
+		}
+		b = appendAddr6(append(b, ", "...), quoted[24:])
+		if proto == layers.IPProtocolTCP {
+			b = append(b, " tcp port "...)
+		} else {
+			b = append(b, " udp port "...)
+		}
+		return appendInt(b, int(be.Uint16(header[2:]))), true
+	}
+	return appendAddr6(append(b, ' '), quoted[24:]), true
+}
+
+// upperLayer is the TCP or UDP header in the IPv6 packet x, nothing where there is
+// none in what was captured.
+func upperLayer(x []byte) (layers.IPProtocol, []byte) {
+	proto, size := layers.IPProtocol(x[6]), 40
+	for size < len(x) {
+		x = x[size:]
+		switch proto {
+		case layers.IPProtocolTCP, layers.IPProtocolUDP:
+			return proto, x
+		case layers.IPProtocolIPv6HopByHop, layers.IPProtocolIPv6Routing, layers.IPProtocolIPv6Destination:
+			if len(x) < 2 {
+				return 0, nil
+			}
+			size = 8 + 8*int(x[1])
+		case layers.IPProtocolAH:
+			if len(x) < 2 {
+				return 0, nil
+			}
+			size = 8 + 4*int(x[1])
+		case layers.IPProtocolIPv6Fragment:
+			if len(x) < 4 || be.Uint16(x[2:])&^7 != 0 {
+				return 0, nil
+			}
+			size = 8
+		default:
+			return 0, nil
+		}
+		proto = layers.IPProtocol(x[0])
+	}
+	return 0, nil
+}
+
+func appendExceeded6(b []byte, m []byte) ([]byte, bool) {
+	switch m[1] {
+	case 0:
+		if len(m) < 8+40 {
+			return b, false
+		}
+		return appendAddr6(append(b, " for "...), m[8+24:]), true
+	case 1:
+		return append(b, " (reassembly)"...), true
+	}
+	return append(appendInt(append(b, ", unknown code ("...), int(m[1])), ')'), true
+}
+
+func appendParameter6(b []byte, m []byte) ([]byte, bool) {
+	if len(m) < 8+40 {
+		return b, false
+	}
+	switch m[1] {
+	case 0:
+		b = append(b, ", erroneous - octet "...)
+	case 1:
+		b = append(b, ", next header - octet "...)
+	case 2:
+		b = append(b, ", option - octet "...)
+	case 3:
+		b = append(b, ", incomplete header chain - octet "...)
+	default:
+		return appendInt(append(b, ", code-#"...), int(m[1])), true
+	}
+	return appendUint(b, uint64(be.Uint32(m[4:]))), true
+}
+
+// appendRPL appends the kind of RFC 6550's message.
+func appendRPL(b []byte, code byte) []byte {
+	if code&0x80 != 0 {
+		return append(b, ", (SEC) [worktodo]"...)
+	}
+	b = append(b, ", (CLR)"...)
+	switch code {
+	case 0:
+		return append(b, "DODAG Information Solicitation"...)
+	case 1:
+		return append(b, "DODAG Information Object"...)
+	case 2:
+		return append(b, "Destination Advertisement Object"...)
+	case 3:
+		return append(b, "Destination Advertisement Object Ack"...)
+	}
+	return appendInt(append(b, "RPL message, unknown code "...), int(code))
+}

@@ -1,0 +1,402 @@
+package text
+
+// IPv4: RFC 791; the bits of ECN: RFC 3168.
+
+import (
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+)
+
+// ipNames is what -v calls a protocol.
+var ipNames = []name{
+	{0, "HBH"}, {1, "ICMP"}, {2, "IGMP"}, {4, "IPIP"}, {6, "TCP"}, {8, "EGP"}, {9, "IGRP"},
+	{17, "UDP"}, {33, "DCCP"}, {41, "IPv6"}, {43, "Routing"}, {44, "Fragment"}, {46, "RSVP"},
+	{47, "GRE"}, {50, "ESP"}, {51, "AH"}, {55, "Mobile IP"}, {58, "ICMPv6"},
+	{59, "No Next Header"}, {62, "Mobile IP (old)"}, {88, "EIGRP"}, {89, "OSPF"},
+	{103, "PIM"}, {108, "Compressed IP"}, {112, "VRRP"}, {113, "PGM"}, {132, "SCTP"},
+	{135, "Mobility"}, {143, "Ethernet"},
+}
+
+// Protocols that gopacket has no name for.
+const (
+	protoMobilityOld layers.IPProtocol = 62
+	protoMobility    layers.IPProtocol = 135
+	protoEthernet    layers.IPProtocol = 143
+)
+
+// ipPayload prints what follows an IP header and its extensions. The transport
+// header of a fragment is printed, its checksum is not.
+func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment bool) []byte {
+	switch proto {
+	case layers.IPProtocolTCP:
+		return p.tcp(b, s, fragment)
+	case layers.IPProtocolUDP:
+		return p.udp(b, s, fragment)
+	case layers.IPProtocolICMPv4:
+		if p.ip.v6 {
+			return append(b, "[ICMP requires IPv4] (invalid)"...)
+		}
+		return p.icmp(b, s, fragment)
+	case layers.IPProtocolICMPv6:
+		if !p.ip.v6 {
+			return append(b, "[ICMPv6 requires IPv6] (invalid)"...)
+		}
+		return p.icmp6(b, s, fragment)
+	case layers.IPProtocolIPv4:
+		return p.ipv4(b, s)
+	case layers.IPProtocolIPv6:
+		return p.ipv6(b, s)
+	case layers.IPProtocolGRE:
+		return p.gre(b, s)
+	case protoEthernet:
+		if p.ip.v6 {
+			return p.ethernet(b, s)
+		}
+		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolNoNextHeader:
+		return append(b, "no next header"...)
+	}
+	b = append(b, " ip-proto-"...)
+	b = appendInt(b, int(proto))
+	b = append(b, ' ')
+	return appendInt(b, s.length)
+}
+
+// ipv4 prints a packet from its header on.
+func (p *Printer) ipv4(b []byte, s span) []byte {
+	if !p.nest() {
+		return p.cut(b, "ip")
+	}
+	if !p.o.Link {
+		b = append(b, "IP "...)
+	}
+	b, total, ok := p.ipv4Lengths(b, s)
+	if !ok {
+		return b
+	}
+	size := int(s.data[0]&15) * 4
+	h := p.ipv4Header(s.data)
+	s = s.upTo(total)
+	if p.o.Verbose > 0 {
+		if b, ok = p.ipv4Verbose(b, h, s, size); !ok {
+			b = append(appendHosts4(b, h), ": "...)
+			return append(b, " [|ip]"...)
+		}
+	}
+	if h.FragOffset != 0 {
+		b = append(appendHosts4(b, h), ": ip-proto-"...)
+		return appendInt(b, int(h.Protocol))
+	}
+	if h.Protocol != layers.IPProtocolTCP && h.Protocol != layers.IPProtocolUDP {
+		b = append(appendHosts4(b, h), ": "...)
+	}
+	if len(s.data) < size {
+		b = append(b, " [remaining caplen("...)
+		b = appendInt(b, len(s.data))
+		b = append(b, ") < header length("...)
+		b = append(appendInt(b, size), ")]"...)
+		return p.cut(b, "ip")
+	}
+	p.ip = pseudo{src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.Protocol}
+	if size > 20 {
+		p.ip.final = finalHop(h.DstIP, s.data[20:size])
+	}
+	return p.ipPayload(b, h.Protocol, s.from(size), h.Flags&layers.IPv4MoreFragments != 0)
+}
+
+// ipv4Lengths checks the header's version and lengths. It returns how long the
+// packet is on the wire; false where nothing more can be printed.
+func (p *Printer) ipv4Lengths(b []byte, s span) ([]byte, int, bool) {
+	if s.length < 20 {
+		return badLength(b, "length", s.length, " < ", 20), 0, false
+	}
+	if len(s.data) < 1 {
+		return p.cut(b, "ip"), 0, false
+	}
+	if version := int(s.data[0] >> 4); version != 4 {
+		return badLength(b, "version", version, " != ", 4), 0, false
+	}
+	size := int(s.data[0]&15) * 4
+	if size < 20 {
+		return badLength(b, "header length", size, " < ", 20), 0, false
+	}
+	if len(s.data) < 4 {
+		return p.cut(b, "ip"), 0, false
+	}
+	total := int(be.Uint16(s.data[2:]))
+	switch {
+	case total > s.length:
+		b = append(b, "[total length "...)
+		b = appendInt(b, total)
+		b = append(b, " > length "...)
+		b = append(appendInt(b, s.length), "] (invalid) "...)
+	case total == 0:
+		total = s.length // a segment that the device is to split, or split was
+	case total < size:
+		return badLength(b, "total length", total, " < ", size), 0, false
+	}
+	if len(s.data) < 20 {
+		return p.cut(b, "ip"), 0, false
+	}
+	return b, total, true
+}
+
+// ipv4Header is the header that data starts with. The fixed part of one whose
+// options were cut is decoded by itself.
+func (p *Printer) ipv4Header(data []byte) *layers.IPv4 {
+	h, ok := take(p, data, &p.scratch.ipv4)
+	if ok {
+		return &h.IPv4
+	}
+	fixed := p.scratch.fixed[:]
+	copy(fixed, data)
+	fixed[0], fixed[2], fixed[3] = 0x45, 0, 0
+	if err := p.scratch.ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
+		p.scratch.ipv4 = layer.IPv4{}
+	}
+	p.scratch.ipv4.Length = be.Uint16(data[2:])
+	return &p.scratch.ipv4.IPv4
+}
+
+// ipv4Verbose appends the header's fields; false where its options are cut.
+func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byte, bool) {
+	b = append(b, "(tos 0x"...)
+	b = appendHex(b, uint32(h.TOS))
+	b = append(b, [...]string{"", ",ECT(1)", ",ECT(0)", ",CE"}[h.TOS&3]...)
+	if h.TTL > 0 {
+		b = append(b, ", ttl "...)
+		b = appendInt(b, int(h.TTL))
+	}
+	b = append(b, ", id "...)
+	b = appendInt(b, int(h.Id))
+	b = append(b, ", offset "...)
+	b = appendInt(b, int(h.FragOffset)*8)
+	b = append(b, ", flags ["...)
+	b = appendBits(b, ipv4Flags, uint32(h.Flags), ", ")
+	b = append(b, "], proto "...)
+	b = appendName(b, ipNames, uint32(h.Protocol), "unknown")
+	b = append(b, " ("...)
+	b = appendInt(b, int(h.Protocol))
+	b = append(b, "), length "...)
+	b = appendTotal(b, int(h.Length), s.length)
+	whole := true
+	if size > 20 {
+		b = append(b, ", options ("...)
+		if b, whole = appendOptions4(b, s.data[20:min(size, len(s.data))], size-20); !whole {
+			b = append(b, " [truncated-option]"...)
+		}
+		b = append(b, ')')
+	}
+	if !p.o.NoChecksums && len(s.data) >= size {
+		if sum := checksum(s.data[:size]); sum != 0 {
+			have := be.Uint16(s.data[10:])
+			b = append(b, ", bad cksum "...)
+			b = appendHex(b, uint32(have))
+			b = append(b, " (->"...)
+			b = append(appendHex(b, uint32(shouldBe(have, sum))), ")!"...)
+		}
+	}
+	if p.o.OneLine {
+		return append(b, ") "...), whole
+	}
+	return append(b, ")\n    "...), whole
+}
+
+var ipv4Flags = []name{
+	{uint32(layers.IPv4MoreFragments), "+"}, {uint32(layers.IPv4DontFragment), "DF"},
+	{uint32(layers.IPv4EvilBit), "rsvd"},
+}
+
+// appendTotal appends the total length; one of 0 is of a segment that offload
+// left for later, more than 65,535 bytes of BIG TCP.
+func appendTotal(b []byte, field, length int) []byte {
+	if field != 0 {
+		return appendInt(b, field)
+	}
+	b = appendInt(b, length)
+	if length > 0xffff {
+		return append(b, " [was 0, presumed BIG TCP]"...)
+	}
+	return append(b, " [was 0, presumed TSO]"...)
+}
+
+func appendHosts4(b []byte, h *layers.IPv4) []byte {
+	b = appendAddr4(b, h.SrcIP)
+	b = append(b, " > "...)
+	return appendAddr4(b, h.DstIP)
+}
+
+// Options.
+const (
+	optEOL  = 0
+	optNOP  = 1
+	optRR   = 7
+	optTS   = 68
+	optLSRR = 131
+	optSSRR = 137
+	optRA   = 148
+)
+
+var optionNames4 = []name{
+	{optEOL, "EOL"}, {optNOP, "NOP"}, {optRR, "RR"}, {optTS, "timestamp"}, {82, "traceroute"},
+	{130, "security"}, {optLSRR, "LSRR"}, {optSSRR, "SSRR"}, {optRA, "RA"},
+}
+
+// appendOptions4 appends n bytes of options, of which data was captured; false if
+// that is not all that was needed.
+func appendOptions4(b []byte, data []byte, n int) ([]byte, bool) {
+	for first := true; n > 0; first = false {
+		if !first {
+			b = append(b, ',')
+		}
+		if len(data) < 1 {
+			return b, false
+		}
+		code := data[0]
+		if s, ok := lookup(optionNames4, uint32(code)); ok {
+			b = append(b, s...)
+		} else {
+			b = appendInt(append(b, "unknown "...), int(code))
+		}
+		size := 1
+		if code != optEOL && code != optNOP {
+			if len(data) < 2 {
+				return b, false
+			}
+			if size = int(data[1]); size < 2 || size > n {
+				b = append(b, " [bad length "...)
+				return append(appendInt(b, size), ']'), true
+			}
+		}
+		if size > len(data) {
+			return b, false
+		}
+		if code == optEOL {
+			return b, true
+		}
+		b = appendOption4(b, data[:size])
+		data, n = data[size:], n-size
+	}
+	return b, true
+}
+
+// appendOption4 appends what is in one option.
+func appendOption4(b []byte, o []byte) []byte {
+	switch o[0] {
+	case optRR, optLSRR, optSSRR:
+		return appendRoute4(b, o)
+	case optTS:
+		return appendStamps4(b, o)
+	case optRA:
+		if len(o) < 4 {
+			b = append(b, " [bad length "...)
+			return append(appendInt(b, len(o)), ']')
+		}
+		if v := be.Uint16(o[2:]); v != 0 {
+			b = appendInt(append(b, " value "...), int(v))
+		}
+	}
+	return b
+}
+
+// appendRoute4 appends the addresses of a route; a comma follows those passed.
+func appendRoute4(b []byte, o []byte) []byte {
+	if (len(o)+1)&3 != 0 {
+		b = append(b, " [bad length "...)
+		b = append(appendInt(b, len(o)), ']')
+	}
+	if len(o) < 3 {
+		return b
+	}
+	at := int(o[2]) - 1
+	if at < 3 || (at+1)&3 != 0 || at > len(o)+1 {
+		b = append(b, " [bad ptr "...)
+		b = append(appendInt(b, int(o[2])), ']')
+	}
+	for i := 3; i+4 <= len(o); i += 4 {
+		b = appendAddr4(append(b, ' '), o[i:])
+		if at > i {
+			b = append(b, ',')
+		}
+	}
+	return b
+}
+
+// appendStamps4 appends the time stamps, RFC 781; ^ is where the next one goes.
+func appendStamps4(b []byte, o []byte) []byte {
+	if len(o) < 4 {
+		b = append(b, "[bad length "...)
+		return append(appendInt(b, len(o)), ']')
+	}
+	b = append(b, " TS{"...)
+	hop := 8
+	if o[3]&15 == 0 {
+		hop = 4
+	}
+	if (len(o)-4)&(hop-1) != 0 {
+		b = append(b, "[bad length "...)
+		b = append(appendInt(b, len(o)), ']')
+	}
+	at := int(o[2]) - 1
+	if at < 4 || (at-4)&(hop-1) != 0 || at > len(o)+1 {
+		b = append(b, "[bad ptr "...)
+		b = append(appendInt(b, int(o[2])), ']')
+	}
+	i := 0
+	switch o[3] & 15 {
+	case 0:
+		b = append(b, "TSONLY"...)
+		i = 4
+	case 1:
+		b = append(b, "TS+ADDR"...)
+		i = 4
+	case 3:
+		b = append(b, "PRESPEC"...)
+		i = 4
+	default:
+		b = append(b, "[bad ts type "...)
+		b = append(appendInt(b, int(o[3]&15)), ']')
+	}
+	for ; i > 0 && i+hop <= len(o); i += hop {
+		if at == i {
+			b = append(b, " ^"...)
+		}
+		b = append(b, ' ')
+		b = appendUint(b, uint64(be.Uint32(o[i+hop-4:])))
+		b = append(b, '@')
+		if hop == 8 {
+			b = appendAddr4(b, o[i:])
+		}
+	}
+	if at == i {
+		b = append(b, " ^ "...)
+	}
+	if missed := o[3] >> 4; missed > 0 {
+		b = append(b, " ["...)
+		b = appendInt(b, int(missed))
+		return append(b, " hops not recorded]} "...)
+	}
+	return append(b, '}')
+}
+
+// finalHop is the last address of a source route in the options, or dst: it is
+// what the transport checksum was computed with.
+func finalHop(dst []byte, options []byte) []byte {
+	for len(options) > 1 && options[0] != optEOL {
+		if options[0] == optNOP {
+			options = options[1:]
+			continue
+		}
+		size := int(options[1])
+		if size < 2 || size > len(options) {
+			break
+		}
+		if (options[0] == optLSRR || options[0] == optSSRR) && size >= 7 {
+			return options[size-4 : size]
+		}
+		options = options[size:]
+	}
+	return dst
+}

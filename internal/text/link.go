@@ -1,0 +1,47 @@
+package text
+
+import (
+	"ringcap/internal/packet"
+)
+
+// link prints from the link header on.
+func (p *Printer) link(b []byte, s span) []byte {
+	switch p.pkt.Link {
+	case packet.LinkEthernet:
+		return p.ethernet(b, s)
+	case packet.LinkRaw, packet.LinkRawBSD, packet.LinkRawOBSD, packet.LinkIPv4, packet.LinkIPv6:
+		return p.raw(b, s)
+	case packet.LinkNull, packet.LinkLoop:
+		return p.null(b, s)
+	case packet.LinkLinuxSLL:
+		return p.sll(b, s)
+	case packet.LinkLinuxSLL2:
+		return p.sll2(b, s)
+	case packet.LinkPPP:
+		return p.ppp(b, s)
+	}
+	b = append(b, "link-type "...)
+	b = appendInt(b, int(p.pkt.Link))
+	b = append(b, ", length "...)
+	b = appendInt(b, s.length)
+	return p.unknown(append(b, ": "...), s.data)
+}
+
+// column appends the interface and the direction of a frame, as for -i any.
+func (p *Printer) column(b []byte, d packet.Direction) []byte {
+	start := len(b)
+	if i := p.pkt.Interface; i != nil && i.Name != "" {
+		b = appendSafe(b, []byte(i.Name))
+	} else {
+		b = append(b, '?')
+	}
+	for len(b) < start+5 {
+		b = append(b, ' ')
+	}
+	b = append(b, ' ')
+	b = append(b, directions[min(int(d), len(directions)-1)]...)
+	return append(b, ' ')
+}
+
+// directions is by packet.Direction, in three columns.
+var directions = [...]string{"?  ", "In ", "B  ", "M  ", "P  ", "Out"}

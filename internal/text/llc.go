@@ -1,0 +1,208 @@
+package text
+
+// LLC and SNAP: IEEE 802.2, RFC 1042.
+
+import "github.com/google/gopacket/layers"
+
+var sapNames = []name{
+	{0x00, "Null"}, {0x02, "802.1B I"}, {0x04, "SNA"}, {0x06, "IP"}, {0x0e, "ProWay NM"},
+	{0x42, "STP"}, {0x4e, "RS511"}, {0x7e, "ISO8208"}, {0x8e, "ProWay"}, {0xaa, "SNAP"},
+	{0xe0, "IPX"}, {0xf0, "NetBeui"}, {0xfe, "OSI"},
+}
+
+var llcCommands = []name{
+	{0x03, "ui"}, {0xe3, "test"}, {0xaf, "xid"}, {0x63, "ua"}, {0x43, "disc"},
+	{0x0f, "dm"}, {0x6f, "sabme"}, {0x87, "frmr"},
+}
+
+// ouiNames is of RFC 1042 and of the vendors whose protocols tcpdump knows.
+var ouiNames = []name{
+	{0x000000, "Ethernet"}, {0x00000c, "Cisco"}, {0x0000f8, "Cisco bridged"},
+	{0x0080c2, "RFC2684"}, {0x080007, "Appletalk"},
+}
+
+// llcFrame is an LLC header.
+type llcFrame struct {
+	dsap, ssap byte // as on the wire, with their low bits
+	control    uint16
+	size       int // 3 for an unnumbered frame, otherwise 4
+}
+
+// llc prints an LLC header and its payload. h has the addresses of the frame;
+// nil where there are none.
+func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
+	f, ok := readLLC(s)
+	if !ok {
+		b = append(b, " [|llc]"...)
+		return p.unknown(b, s.data)
+	}
+	if p.o.Link {
+		b = f.appendHeader(b)
+	}
+	body := s.from(f.size)
+	p.skipLink(f.size)
+	if b, ok = p.llcPayload(b, f, body); ok {
+		return b
+	}
+	if !p.o.Link {
+		b = f.appendSAPs(b, h)
+	}
+	b = f.appendFormat(b, s.length)
+	return p.unknown(b, s.data)
+}
+
+// llcPayload prints what the service access points announce; false, with nothing
+// printed but the SNAP header of -e, for those without a printer.
+func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
+	if f.control != 0x03 || f.dsap&^1 != f.ssap&^1 {
+		return b, false
+	}
+	switch f.dsap &^ 1 {
+	case 0xaa:
+		return p.snap(b, s)
+	case 0x06:
+		return p.ipv4(b, s), true
+	}
+	return b, false
+}
+
+// snap prints RFC 1042: an organisation, and a type of its own or an EtherType.
+func (p *Printer) snap(b []byte, s span) ([]byte, bool) {
+	if len(s.data) < 5 || s.length < 5 {
+		return p.cut(b, "snap"), true
+	}
+	oui := be.Uint32(s.data) >> 8
+	t := be.Uint16(s.data[3:])
+	ether := oui == 0 || oui == 0x0000f8
+	if p.o.Link {
+		b = append(b, "oui "...)
+		b = appendName(b, ouiNames, oui, "Unknown")
+		b = append(b, " (0x"...)
+		b = appendHex4(appendHex2(b, byte(oui>>16)), uint16(oui))
+		if oui == 0 {
+			b = append(b, "), ethertype "...)
+		} else {
+			b = append(b, "), pid "...)
+		}
+		if ether {
+			b = appendEtherType(b, t, "Unknown")
+		} else {
+			b = append(append0x4(append(b, "Unknown ("...), t), ')')
+		}
+		b = append(b, ", length "...)
+		b = appendInt(b, s.length-5)
+		b = append(b, ": "...)
+	}
+	p.skipLink(5)
+	if ether {
+		return p.etherPayload(b, t, s.from(5))
+	}
+	return b, false
+}
+
+func readLLC(s span) (llcFrame, bool) {
+	if len(s.data) < 3 || s.length < 3 {
+		return llcFrame{}, false
+	}
+	f := llcFrame{s.data[0], s.data[1], uint16(s.data[2]), 3}
+	if f.control&3 == 3 {
+		return f, true
+	}
+	if len(s.data) < 4 || s.length < 4 {
+		return llcFrame{}, false
+	}
+	f.control |= uint16(s.data[3]) << 8
+	f.size = 4
+	return f, true
+}
+
+// appendHeader appends the header as -e shows it.
+func (f llcFrame) appendHeader(b []byte) []byte {
+	b = append(b, "LLC, dsap "...)
+	b = appendName(b, sapNames, uint32(f.dsap&^1), "Unknown")
+	b = append(appendHex2(append(b, " (0x"...), f.dsap&^1), ") "...)
+	if f.dsap&1 != 0 {
+		b = append(b, "Group"...)
+	} else {
+		b = append(b, "Individual"...)
+	}
+	b = append(b, ", ssap "...)
+	b = appendName(b, sapNames, uint32(f.ssap&^1), "Unknown")
+	b = append(appendHex2(append(b, " (0x"...), f.ssap&^1), ") "...)
+	if f.ssap&1 != 0 {
+		b = append(b, "Response"...)
+	} else {
+		b = append(b, "Command"...)
+	}
+	b = append(b, ", ctrl 0x"...)
+	if f.size == 3 {
+		b = appendHex2(b, byte(f.control))
+	} else {
+		b = appendHex4(b, f.control)
+	}
+	return append(b, ": "...)
+}
+
+// appendSAPs appends who talks to whom, as a frame without -e shows it.
+func (f llcFrame) appendSAPs(b []byte, h *layers.Ethernet) []byte {
+	ssap, dsap := f.ssap&^1, f.dsap&^1
+	if h != nil {
+		b = append(appendMAC(b, h.SrcMAC), ' ')
+	}
+	if ssap != dsap {
+		b = append(appendSAP(b, "Unknown SSAP ", ssap), ' ')
+	}
+	if h != nil || ssap != dsap {
+		b = append(b, "> "...)
+	}
+	if h != nil {
+		b = append(appendMAC(b, h.DstMAC), ' ')
+	}
+	return append(appendSAP(b, "Unknown DSAP ", dsap), ' ')
+}
+
+func appendSAP(b []byte, unknown string, sap byte) []byte {
+	if s, ok := lookup(sapNames, uint32(sap)); ok {
+		return append(b, s...)
+	}
+	return appendHex2(append(append(b, unknown...), "0x"...), sap)
+}
+
+// appendFormat appends the kind of frame with its numbers and flags.
+func (f llcFrame) appendFormat(b []byte, length int) []byte {
+	poll := f.control&0x100 != 0
+	switch {
+	case f.size == 3:
+		poll = f.control&0x10 != 0
+		b = append(b, "Unnumbered, "...)
+		command := f.control &^ 0x10
+		if s, ok := lookup(llcCommands, uint32(command)); ok {
+			b = append(b, s...)
+		} else {
+			b = appendHex2(b, byte(command))
+		}
+	case f.control&3 == 1:
+		b = append(b, "Supervisory, "...)
+		b = append(b, [...]string{"Receiver Ready", "Receiver not Ready", "Reject", "?"}[f.control>>2&3]...)
+		b = append(b, ", rcv seq "...)
+		b = appendInt(b, int(f.control>>9&0x7f))
+	default:
+		b = append(b, "Information, send seq "...)
+		b = appendInt(b, int(f.control>>1&0x7f))
+		b = append(b, ", rcv seq "...)
+		b = appendInt(b, int(f.control>>9&0x7f))
+	}
+	b = append(b, ", Flags ["...)
+	switch response := f.ssap&1 != 0; {
+	case response && poll:
+		b = append(b, "Final"...)
+	case response:
+		b = append(b, "Response"...)
+	case poll:
+		b = append(b, "Poll"...)
+	default:
+		b = append(b, "Command"...)
+	}
+	b = append(b, "], length "...)
+	return appendInt(b, length)
+}

@@ -1,0 +1,105 @@
+package text
+
+import (
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+// stamp prints time stamps. Packets come many a second, so the text of the last
+// second is kept.
+type stamp struct {
+	format TimeFormat
+	nano   bool
+	loc    *time.Location
+	second int64  // the second that text is of
+	text   []byte // "22:13:20.", with the date in front for TimeDate
+}
+
+func newStamp(o *Options) stamp {
+	s := stamp{format: o.Time, nano: o.Nanoseconds, loc: o.Location}
+	s.set(0)
+	return s
+}
+
+// append appends the packet's time and a space.
+func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
+	switch s.format {
+	case TimeNone:
+		return b
+	case TimeDelta, TimeFirst:
+		b = s.appendDelta(b, pkt.Delta)
+		return append(b, ' ')
+	}
+	t := pkt.Info.Timestamp
+	sec := t.Unix()
+	if s.format == TimeEpoch {
+		b = appendInt(b, int(sec))
+		b = append(b, '.')
+	} else {
+		if sec != s.second {
+			s.set(sec)
+		}
+		b = append(b, s.text...)
+	}
+	b = s.appendFraction(b, t.Nanosecond())
+	return append(b, ' ')
+}
+
+// set makes text that of the second sec.
+func (s *stamp) set(sec int64) {
+	t := time.Unix(sec, 0).In(s.loc)
+	b := s.text[:0]
+	if s.format == TimeDate {
+		year, month, day := t.Date()
+		if year < 0 {
+			b, year = append(b, '-'), -year
+		}
+		if year < 1000 {
+			b = append(b, "000"[:3-len(appendInt(nil, year))+1]...)
+		}
+		b = appendInt(b, year)
+		b = append2(append(b, '-'), int(month))
+		b = append2(append(b, '-'), day)
+		b = append(b, ' ')
+	}
+	hour, minute, second := t.Clock()
+	b = append(append2(b, hour), ':')
+	b = append(append2(b, minute), ':')
+	b = append(append2(b, second), '.')
+	s.second, s.text = sec, b
+}
+
+// appendDelta appends d as hours, minutes and seconds, its sign or a space in
+// front. Hours go on above 23.
+func (s *stamp) appendDelta(b []byte, d time.Duration) []byte {
+	sign := byte(' ')
+	if d < 0 {
+		sign, d = '-', -d
+	}
+	b = append(b, sign)
+	d = max(d, 0) // the least Duration has no negative
+	hours, d := int(d/time.Hour), d%time.Hour
+	if hours < 100 {
+		b = append2(b, hours)
+	} else {
+		b = appendInt(b, hours)
+	}
+	b = append2(append(b, ':'), int(d/time.Minute))
+	b = append2(append(b, ':'), int(d/time.Second%60))
+	return s.appendFraction(append(b, '.'), int(d%time.Second))
+}
+
+// appendFraction appends the fraction of a second: six digits, or nine.
+func (s *stamp) appendFraction(b []byte, ns int) []byte {
+	us := uint32(ns) / 1000
+	hi, lo := us/10000, us%10000
+	mid, lo := lo/100, lo%100
+	b = append(b, pairs[2*hi], pairs[2*hi+1], pairs[2*mid], pairs[2*mid+1], pairs[2*lo], pairs[2*lo+1])
+	if !s.nano {
+		return b
+	}
+	rest := uint32(ns) - 1000*us
+	b = append(b, '0'+byte(rest/100))
+	return append2(b, int(rest%100))
+}

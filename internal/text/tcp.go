@@ -1,0 +1,378 @@
+package text
+
+// TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684.
+
+import "github.com/google/gopacket/layers"
+
+// tcpFlags has the letters of each of the 512 sets of flags, in tcpdump's order.
+var tcpFlags = func() (t [512]struct {
+	text [9]byte
+	n    uint8
+}) {
+	for flags := range t {
+		var b []byte
+		for i, c := range []byte("FSRP.UEWe") {
+			if flags>>i&1 != 0 {
+				b = append(b, c)
+			}
+		}
+		if flags == 0 {
+			b = append(b, "none"...)
+		}
+		t[flags].n = uint8(copy(t[flags].text[:], b))
+	}
+	return t
+}()
+
+// tcp prints a segment.
+func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
+	if len(s.data) < 4 {
+		b = append(p.ip.appendHosts(b), ':')
+		return p.cut(b, "tcp")
+	}
+	decoded := p.next
+	h, ok := take(p, s.data, &p.scratch.tcp)
+	if !ok {
+		return p.badTCP(b, s)
+	}
+	b = p.ip.appendPorts(b, layers.IPProtocolTCP, uint16(h.SrcPort), uint16(h.DstPort))
+	size := int(h.DataOffset) * 4
+	length := s.length - size
+	if p.o.Quiet {
+		b = appendInt(append(b, "tcp "...), length)
+		return appendLong(b, size, s.length)
+	}
+	flags := be.Uint16(s.data[12:]) & 0x1ff
+	letters := &tcpFlags[flags]
+	b = append(b, "Flags ["...)
+	b = append(b, letters.text[:letters.n]...)
+	b = append(b, ']')
+	if length < 0 {
+		return appendLong(b, size, s.length)
+	}
+	if p.o.Verbose > 0 && !p.o.NoChecksums && !fragment && len(s.data) >= s.length {
+		b = p.tcpChecksum(b, h.Checksum, s.data[:s.length])
+	}
+	seq, ack, sack := h.Seq, h.Ack, uint32(0)
+	if !p.o.AbsoluteSequence && p.next > decoded {
+		// A quoted segment is not in the tracker's order: it stays absolute.
+		seq -= p.pkt.Sequence.Seq
+		ack -= p.pkt.Sequence.Ack
+		sack = p.pkt.Sequence.SackBase
+	}
+	if length > 0 || h.SYN || h.FIN || h.RST || p.o.Verbose > 1 {
+		b = append(b, ", seq "...)
+		b = appendUint(b, uint64(seq))
+		if length > 0 {
+			b = append(b, ':')
+			b = appendUint(b, uint64(seq+uint32(length)))
+		}
+	}
+	if h.ACK {
+		b = append(b, ", ack "...)
+		b = appendUint(b, uint64(ack))
+	}
+	b = append(b, ", win "...)
+	b = appendUint(b, uint64(h.Window))
+	if h.URG {
+		b = append(b, ", urg "...)
+		b = appendUint(b, uint64(h.Urgent))
+	}
+	if size > 20 {
+		if b, ok = p.tcpOptions(b, h.Contents[20:], size-20, flags, sack); !ok {
+			return b
+		}
+	}
+	b = append(b, ", length "...)
+	b = appendUint(b, uint64(length))
+	if length > 0 && h.RST {
+		b = p.tcpReset(b, s.from(size))
+	}
+	return b
+}
+
+// badTCP prints a header of which too little was captured, or whose own length
+// leaves out fields.
+func (p *Printer) badTCP(b []byte, s span) []byte {
+	b = p.ip.appendPorts(b, layers.IPProtocolTCP, be.Uint16(s.data), be.Uint16(s.data[2:]))
+	if len(s.data) < 13 {
+		return p.cut(b, "tcp")
+	}
+	size := int(s.data[12]>>4) * 4
+	if size >= 20 {
+		return p.cut(b, "tcp")
+	}
+	b = append(b, " tcp "...)
+	b = appendInt(b, s.length-size)
+	b = append(b, " [bad hdr length "...)
+	b = appendInt(b, size)
+	return append(b, " - too short, < 20] (invalid)"...)
+}
+
+// appendLong appends the note of a header that is longer than the segment.
+func appendLong(b []byte, size, length int) []byte {
+	if size <= length {
+		return b
+	}
+	b = append(b, " [bad hdr length "...)
+	b = appendInt(b, size)
+	b = append(b, " - too long, > "...)
+	return append(appendInt(b, length), "] (invalid)"...)
+}
+
+// tcpChecksum verifies a whole segment. One that the device was left to compute
+// (Frame.ChecksumPending) is not wrong but "not computed", which tcpdump has no
+// word for.
+func (p *Printer) tcpChecksum(b []byte, have uint16, segment []byte) []byte {
+	b = append0x4(append(b, ", cksum "...), have)
+	sum := p.ip.checksum(layers.IPProtocolTCP, segment)
+	switch {
+	case sum == 0:
+		return append(b, " (correct)"...)
+	case p.pkt.ChecksumPending:
+		return append(b, " (not computed)"...)
+	}
+	b = append0x4(append(b, " (incorrect -> "...), shouldBe(have, sum))
+	return append(b, ')')
+}
+
+// TCP options, IANA.
+const (
+	tcpEOL       = 0
+	tcpNOP       = 1
+	tcpMSS       = 2
+	tcpScale     = 3
+	tcpSackOK    = 4
+	tcpSack      = 5
+	tcpEcho      = 6
+	tcpEchoReply = 7
+	tcpTimestamp = 8
+	tcpCC        = 11
+	tcpCCNew     = 12
+	tcpCCEcho    = 13
+	tcpMD5       = 19
+	tcpSCPS      = 20
+	tcpUserTime  = 28
+	tcpAuth      = 29
+	tcpMultipath = 30
+	tcpFastOpen  = 34
+	tcpExp2      = 254
+)
+
+var tcpOptionNames = [256]string{
+	tcpEOL: "eol", tcpNOP: "nop", tcpMSS: "mss", tcpScale: "wscale", tcpSackOK: "sackOK",
+	tcpSack: "sack", tcpEcho: "echo", tcpEchoReply: "echoreply", tcpTimestamp: "TS",
+	tcpCC: "cc", tcpCCNew: "ccnew", tcpCCEcho: "ccecho", tcpMD5: "md5", tcpSCPS: "scps",
+	tcpUserTime: "uto", tcpAuth: "tcp-ao", tcpMultipath: "mptcp", tcpFastOpen: "tfo",
+	tcpExp2: "exp",
+}
+
+// tcpOptions appends n bytes of options, of which data was captured; false where
+// nothing can follow them.
+func (p *Printer) tcpOptions(b []byte, data []byte, n int, flags uint16, sack uint32) ([]byte, bool) {
+	b = append(b, ", options ["...)
+	for first := true; n > 0; first = false {
+		if !first {
+			b = append(b, ',')
+		}
+		if len(data) < 1 {
+			return p.cut(b, "tcp"), false
+		}
+		kind, size := data[0], 1
+		if kind > tcpNOP {
+			if len(data) < 2 {
+				if n < 2 {
+					return appendBadOption(b, first), false
+				}
+				return p.cut(b, "tcp"), false
+			}
+			if size = int(data[1]); size < 2 || size > n {
+				return appendBadOption(b, first), false
+			}
+		}
+		if s := tcpOptionNames[kind]; s != "" {
+			b = append(b, s...)
+		} else {
+			b = appendUint(append(b, "unknown-"...), uint64(kind))
+		}
+		var ok, good bool
+		if b, ok, good = appendTCPOption(b, kind, data[:min(size, len(data))], size, flags, sack); !good {
+			return appendBadOption(b, first), false
+		} else if !ok {
+			return p.cut(b, "tcp"), false
+		}
+		if kind == tcpEOL {
+			break
+		}
+		data, n = data[size:], n-size
+	}
+	return append(b, ']'), true
+}
+
+func appendBadOption(b []byte, first bool) []byte {
+	b = append(b, "[bad opt]"...)
+	if !first {
+		b = append(b, ']')
+	}
+	return b
+}
+
+// tcpSizes is the size of the options that have but one.
+var tcpSizes = [256]uint8{
+	tcpMSS: 4, tcpScale: 3, tcpEcho: 6, tcpEchoReply: 6, tcpTimestamp: 10, tcpCC: 6,
+	tcpCCNew: 6, tcpCCEcho: 6, tcpMD5: 18, tcpSCPS: 4, tcpUserTime: 4, tcpSackOK: 2,
+}
+
+// appendTCPOption appends the value of an option of size bytes, of which o was
+// captured. It is not ok where the rest is needed, and not good where size is
+// too small for the kind.
+func appendTCPOption(b []byte, kind byte, o []byte, size int, flags uint16, sack uint32) (_ []byte, ok, good bool) {
+	want := size
+	if fixed := int(tcpSizes[kind]); fixed != 0 {
+		if size < fixed {
+			return b, true, false
+		}
+		want = fixed
+	}
+	if len(o) < want {
+		if tcpOptionNames[kind] == "" && len(o) > 2 {
+			b = appendHexBytes(append(b, " 0x"...), o[2:])
+		}
+		return b, false, true
+	}
+	switch kind {
+	case tcpTimestamp:
+		b = append(b, " val "...)
+		b = appendUint(b, uint64(be.Uint32(o[2:])))
+		b = append(b, " ecr "...)
+		b = appendUint(b, uint64(be.Uint32(o[6:])))
+	case tcpMSS:
+		b = appendUint(append(b, ' '), uint64(be.Uint16(o[2:])))
+	case tcpScale:
+		b = appendUint(append(b, ' '), uint64(o[2]))
+	case tcpSack:
+		b = appendSack(b, o[2:], sack)
+	case tcpEcho, tcpEchoReply, tcpCC, tcpCCNew, tcpCCEcho:
+		b = appendUint(append(b, ' '), uint64(be.Uint32(o[2:])))
+	case tcpEOL, tcpNOP, tcpSackOK:
+	default:
+		if b, good = appendRareOption(b, kind, o, flags); !good {
+			return b, true, false
+		}
+	}
+	if size != want {
+		b = append(appendInt(append(b, "[len "...), size), ']')
+	}
+	return b, true, true
+}
+
+// appendSack appends RFC 2018's blocks, relative to base.
+func appendSack(b []byte, o []byte, base uint32) []byte {
+	if len(o)%8 != 0 {
+		return append(b, " invalid sack"...)
+	}
+	b = append(b, ' ')
+	b = appendInt(b, len(o)/8)
+	b = append(b, ' ')
+	for ; len(o) > 0; o = o[8:] {
+		b = append(b, '{')
+		b = appendUint(b, uint64(be.Uint32(o)-base))
+		b = append(b, ':')
+		b = appendUint(b, uint64(be.Uint32(o[4:])-base))
+		b = append(b, '}')
+	}
+	return b
+}
+
+// appendRareOption appends the options seldom met.
+func appendRareOption(b []byte, kind byte, o []byte, flags uint16) (_ []byte, good bool) {
+	v := o[2:]
+	switch kind {
+	case tcpMD5:
+		// Without the connection's secret there is nothing to check it with.
+		b = append(b, " shared secret not supplied with -M, can't check - "...)
+		b = appendHexBytes(b, v[:16])
+	case tcpSCPS:
+		b = appendHex2(append(b, " cap "...), v[0])
+		b = appendInt(append(b, " id "...), int(v[1]))
+	case tcpUserTime:
+		t := be.Uint16(v)
+		b = appendHex(append(b, " 0x"...), uint32(t))
+		seconds := int(t >> 1)
+		if t&1 != 0 {
+			seconds *= 60
+		}
+		b = appendInt(append(b, ' '), seconds)
+	case tcpAuth:
+		return appendAuth(b, v), true
+	case tcpFastOpen:
+		return appendFastOpen(append(b, ' '), v), true // two spaces, as tcpdump
+	case tcpMultipath:
+		return appendMultipath(b, o, flags)
+	case tcpExp2:
+		return appendExperiment(b, v)
+	default:
+		if len(v) > 0 {
+			b = append(b, " 0x"...)
+		}
+		b = appendHexBytes(b, v)
+	}
+	return b, true
+}
+
+func appendAuth(b []byte, v []byte) []byte {
+	if len(v) < 2 {
+		return append(b, " (invalid)"...)
+	}
+	b = appendInt(append(b, " keyid "...), int(v[0]))
+	b = appendInt(append(b, " rnextkeyid "...), int(v[1]))
+	if len(v) > 2 {
+		b = appendHexBytes(append(b, " mac 0x"...), v[2:])
+	}
+	return b
+}
+
+func appendFastOpen(b []byte, v []byte) []byte {
+	switch {
+	case len(v) == 0:
+		return append(b, " cookiereq"...)
+	case len(v)%2 != 0 || len(v) < 4 || len(v) > 16:
+		return append(b, " (invalid)"...)
+	}
+	return appendHexBytes(append(b, " cookie "...), v)
+}
+
+// appendExperiment appends RFC 6994's experiment identifier, of which RFC 7413
+// has one.
+func appendExperiment(b []byte, v []byte) (_ []byte, good bool) {
+	if len(v) < 2 {
+		return b, false
+	}
+	id := be.Uint16(v)
+	b = append(b, '-')
+	if id == 0xf989 {
+		return appendFastOpen(append(b, "tfo"...), v[2:]), true
+	}
+	return append0x4(b, id), true
+}
+
+// maxReset is how many bytes of a reset's reason are shown.
+const maxReset = 30
+
+// tcpReset appends the reason that a reset may carry as text, with -v: RFC 9293,
+// section 3.5.3.
+func (p *Printer) tcpReset(b []byte, s span) []byte {
+	if p.o.Verbose > 0 {
+		b = append(b, " [RST"...)
+		if s.length > maxReset {
+			b = append(b, '+')
+		}
+		b = append(b, ' ')
+		b = appendSafe(b, s.data[:min(len(s.data), s.length, maxReset)])
+		b = append(b, ']')
+	}
+	if len(s.data) < s.length {
+		return p.cut(b, "tcp")
+	}
+	return b
+}

@@ -1,0 +1,225 @@
+// Package text prints decoded packets as lines of text, in the format of
+// tcpdump 5.0 run with -n (tcpdump(1), "OUTPUT FORMAT"); docs/formats.md has the
+// format in prose and the differences.
+//
+// There is a file a protocol. A printer walks the packet's layers outermost
+// first; which printer comes next is looked up in the switches named
+// etherPayload, ipPayload, udpApp and llcPayload, which are the tables to extend
+// for a new protocol. Where the decoder stopped (fragments, quoted packets,
+// headers cut by the snapshot length) the same printers go on from the bytes.
+package text
+
+import (
+	"time"
+
+	"github.com/google/gopacket"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+// TimeFormat says how an entry starts: tcpdump's -t to -ttttt.
+type TimeFormat uint8
+
+// The time formats. Seconds have six decimals, nine with Options.Nanoseconds.
+const (
+	TimeOfDay TimeFormat = iota // 22:13:20.400004
+	TimeNone                    // nothing
+	TimeEpoch                   // 1700000000.400004
+	TimeDelta                   // " 00:00:00.000030" since the packet before (Packet.Delta)
+	TimeDate                    // 2023-11-14 22:13:20.400004
+	TimeFirst                   // as TimeDelta, since the first packet
+)
+
+// DumpFormat says which bytes follow an entry, and how: tcpdump's -x to -AA. The
+// doubled ones start at the link header, the others after it.
+type DumpFormat uint8
+
+// The dump formats.
+const (
+	DumpNone     DumpFormat = iota
+	DumpHex                 // -x
+	DumpHexLink             // -xx
+	DumpBoth                // -X: hex and ASCII
+	DumpBothLink            // -XX
+	DumpText                // -A: ASCII
+	DumpTextLink            // -AA
+)
+
+// Options says how packets are printed. The zero value prints as tcpdump -n.
+type Options struct {
+	Verbose          int            // how many -v
+	Quiet            bool           // -q: less protocol information
+	Link             bool           // -e: the link header
+	NoChecksums      bool           // -K: verify no checksums
+	AbsoluteSequence bool           // -S: TCP sequence numbers as on the wire
+	Number           bool           // -#: the packet's number first
+	Lengths          bool           // --lengths: captured and wire length before the time
+	Nanoseconds      bool           // --nano: nine decimals
+	OneLine          bool           // -g: no line break after the IPv4 header of -v
+	Interface        bool           // interface and direction after the time, as for -i any
+	Time             TimeFormat     // default TimeOfDay
+	Location         *time.Location // time zone, nil for time.Local
+	Dump             DumpFormat     // default DumpNone
+}
+
+// Printer prints packets. It is not safe for use by several goroutines at once;
+// several Printers of the same Options print the same.
+type Printer struct {
+	o     Options
+	stamp stamp
+
+	// The rest is the state of one Append.
+	pkt     *packet.Packet
+	next    int    // the index in pkt.Layers of the next header
+	ip      pseudo // the IP header that the current transport header is in
+	linkLen int    // bytes that -x leaves out
+	depth   int    // network headers so far
+	stop    bool   // the packet ended early: nothing more to print
+	scratch scratch
+}
+
+// scratch holds the headers that take decodes itself.
+type scratch struct {
+	ethernet  layer.Ethernet
+	tag       layer.Dot1Q
+	arp       layer.ARP
+	ipv4      layer.IPv4
+	ipv6      layer.IPv6
+	extension layer.IPv6Extension
+	fragment  layer.IPv6Fragment
+	tcp       layer.TCP
+	udp       layer.UDP
+	gre       layer.GRE
+	vxlan     layer.VXLAN
+	mpls      layer.MPLS
+	pppoe     layer.PPPoE
+	ppp       layer.PPP
+	sll       layer.LinuxSLL
+	sll2      layer.LinuxSLL2
+	null      layer.Null
+	fixed     [20]byte // a header without its options
+}
+
+// header is a pointer to a layer of ringcap/internal/layer.
+type header[T any] interface {
+	*T
+	DecodeFromBytes([]byte, gopacket.DecodeFeedback) error
+	LayerContents() []byte
+}
+
+// take returns the header that data starts with: the decoder's if that is the
+// next of its layers, otherwise scratch, decoded here. It is false where the
+// header does not decode.
+func take[T any, H header[T]](p *Printer, data []byte, scratch H) (H, bool) {
+	if p.next < len(p.pkt.Layers) {
+		if h, ok := p.pkt.Layers[p.next].(H); ok && startsAt(h.LayerContents(), data) {
+			p.next++
+			return h, true
+		}
+		p.next = len(p.pkt.Layers)
+	}
+	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
+}
+
+// startsAt says whether a and b start at the same byte of the frame.
+func startsAt(a, b []byte) bool {
+	return len(a) > 0 && len(b) > 0 && &a[0] == &b[0]
+}
+
+// span is a header with all that follows it.
+type span struct {
+	data   []byte // what was captured of it, cut where the headers around it end
+	length int    // its bytes on the wire, by the headers around it
+}
+
+// from is s without its first n bytes; n may exceed what was captured.
+func (s span) from(n int) span {
+	return span{s.data[min(n, len(s.data)):], s.length - n}
+}
+
+// upTo is s cut to n bytes on the wire; a larger n claims bytes that are missing.
+func (s span) upTo(n int) span {
+	return span{s.data[:max(0, min(n, len(s.data)))], n}
+}
+
+// maxDepth bounds headers within headers, so that a hostile frame cannot nest
+// them without end; tcpdump bounds labels and tunnels only by the frame's size.
+const maxDepth = 64
+
+// NewPrinter returns a Printer for o.
+func NewPrinter(o Options) *Printer {
+	if o.Location == nil {
+		o.Location = time.Local
+	}
+	return &Printer{o: o, stamp: newStamp(&o)}
+}
+
+// Append appends pkt's entry to dst, the newline at its end included. The entry
+// depends on pkt and the options only. It is one line, unless Verbose, Dump or a
+// payload that nobody decodes asks for more, and holds no bytes of the wire but
+// printable ASCII.
+func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
+	p.pkt, p.next = pkt, 0
+	p.linkLen, p.depth, p.stop = 0, 0, false
+	b := p.head(dst)
+	b = p.link(b, span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))})
+	if p.o.Dump != DumpNone {
+		b = p.dump(b)
+	}
+	return append(b, '\n')
+}
+
+// head appends what stands before the link header.
+func (p *Printer) head(b []byte) []byte {
+	if p.o.Number {
+		b = appendPadded(b, p.pkt.Number, 5)
+		b = append(b, "  "...)
+	}
+	if p.o.Lengths {
+		b = append(b, "caplen "...)
+		b = appendInt(b, len(p.pkt.Data))
+		b = append(b, " len "...)
+		b = appendInt(b, p.pkt.Info.Length)
+		b = append(b, ' ')
+	}
+	b = p.stamp.append(b, p.pkt)
+	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
+		b = p.column(b, p.pkt.Direction)
+	}
+	return b
+}
+
+// cut appends the mark of a packet that ends within a header of proto; nothing
+// is printed after it.
+func (p *Printer) cut(b []byte, proto string) []byte {
+	p.stop = true
+	b = append(b, " [|"...)
+	b = append(b, proto...)
+	return append(b, ']')
+}
+
+// badLength appends tcpdump 5.0's note of a length that cannot be.
+func badLength(b []byte, what string, have int, op string, want int) []byte {
+	b = append(b, " ["...)
+	b = append(b, what...)
+	b = append(b, ' ')
+	b = appendInt(b, have)
+	b = append(b, op...)
+	b = appendInt(b, want)
+	return append(b, "] (invalid)"...)
+}
+
+// nest counts a network header; false when there are too many in one another.
+func (p *Printer) nest() bool {
+	p.depth++
+	return p.depth <= maxDepth
+}
+
+// skipLink counts n bytes of the link header that -x leaves out. Link headers
+// within network headers are payload.
+func (p *Printer) skipLink(n int) {
+	if p.depth == 0 {
+		p.linkLen += n
+	}
+}

@@ -1,0 +1,102 @@
+package text
+
+// UDP: RFC 768; datagrams of more than 65,535 bytes: RFC 2675.
+
+import "github.com/google/gopacket/layers"
+
+// appPrinter prints the payload of a transport protocol.
+type appPrinter func(p *Printer, b []byte, s span) []byte
+
+// udpApp is the printer of what is said on a port, and its rank: of the two ports
+// of a datagram, the one whose printer has the lower rank decides.
+func udpApp(port uint16) (print appPrinter, rank int) {
+	switch port {
+	case 4789:
+		return (*Printer).vxlan, 1
+	}
+	return nil, 0
+}
+
+// udp prints a datagram.
+func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
+	if len(s.data) < 4 {
+		if p.ip.proto == layers.IPProtocolUDP {
+			b = append(p.ip.appendHosts(b), ": "...)
+		}
+		return p.cut(b, "udp")
+	}
+	src, dst := be.Uint16(s.data), be.Uint16(s.data[2:])
+	b = p.ip.appendPorts(b, layers.IPProtocolUDP, src, dst)
+	if s.length < 8 {
+		return appendInt(append(b, "truncated-udp "...), s.length)
+	}
+	h, ok := take(p, s.data, &p.scratch.udp)
+	if !ok {
+		return p.cut(b, "udp")
+	}
+	size := int(h.Length)
+	if size == 0 && s.length > 0xffff {
+		size = s.length
+	}
+	if size < 8 {
+		return appendInt(append(b, "truncated-udplength "...), size)
+	}
+	body := s.from(8)
+	if size < s.length {
+		s = s.upTo(size)
+		body.length = size - 8
+	}
+	if p.o.Verbose > 0 && !p.o.NoChecksums && !fragment {
+		b = p.udpChecksum(b, h.Checksum, s)
+	}
+	if !p.o.Quiet {
+		if print := appOf(src, dst); print != nil {
+			return print(p, b, body)
+		}
+	}
+	if size -= 8; size > body.length && !fragment {
+		b = append(b, "UDP, bad length "...)
+		b = appendInt(b, size)
+		b = append(b, " > "...)
+		return appendInt(b, body.length)
+	}
+	b = append(b, "UDP, length "...)
+	return appendInt(b, size)
+}
+
+// appOf is the printer that a datagram's ports call for, nil for none.
+func appOf(src, dst uint16) appPrinter {
+	a, rankA := udpApp(src)
+	b, rankB := udpApp(dst)
+	if a == nil || b != nil && rankB < rankA {
+		return b
+	}
+	return a
+}
+
+// udpChecksum verifies a whole datagram: under IPv6 with -v, where it must be
+// there, under IPv4 with -vv. For "not computed" see tcpChecksum.
+func (p *Printer) udpChecksum(b []byte, have uint16, s span) []byte {
+	if !p.ip.v6 {
+		if p.o.Verbose < 2 {
+			return b
+		}
+		if have == 0 {
+			return append(b, "[no cksum] "...)
+		}
+	}
+	if len(s.data) < s.length {
+		return b
+	}
+	sum := p.ip.checksum(layers.IPProtocolUDP, s.data[:s.length])
+	switch {
+	case sum == 0:
+		return append(b, "[udp sum ok] "...)
+	case p.pkt.ChecksumPending:
+		b = append0x4(append(b, "[udp cksum "...), have)
+		return append(b, " not computed] "...)
+	}
+	b = append0x4(append(b, "[bad udp cksum "...), have)
+	b = append0x4(append(b, " -> "...), shouldBe(have, sum))
+	return append(b, "!] "...)
+}

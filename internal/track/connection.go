@@ -1,0 +1,191 @@
+package track
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+// key names a connection: its two ends, the one of the lower port first, or of the
+// lower address where the ports are equal. An IPv4 address is in the low half.
+type key struct {
+	a, b  [2]uint64
+	ports uint32
+	v6    bool
+}
+
+// connection is where the numbers of a connection start.
+type connection struct {
+	key      key
+	seq, ack uint32 // first numbers of the segments that a, and b, sends
+	ended    bool   // the next segment with ACK starts another
+	reset    bool   // a reset was seen
+	next     int32  // index of the next connection in the same bucket, -1 for none
+}
+
+// table holds the connections seen last in memory that never grows: the one that
+// was added first makes room for a new one.
+type table struct {
+	seed        uint64  // so that nobody can choose what falls in one bucket
+	buckets     []int32 // index of the first connection, -1 for none
+	connections []connection
+	limit       int
+	oldest      int // index of the connection to give up next, once there are limit
+}
+
+func newTable(limit int) *table {
+	size := 1 << bits.Len(uint(limit-1))
+	t := &table{
+		seed:        rand.Uint64() | 1,
+		buckets:     make([]int32, size),
+		connections: make([]connection, 0, limit),
+		limit:       limit,
+	}
+	for i := range t.buckets {
+		t.buckets[i] = -1
+	}
+	return t
+}
+
+// observe sets p.Sequence by the innermost TCP header. The rule is tcpdump's: only
+// segments with ACK count; the first of a connection, and each with SYN, sets
+// where the numbers of both directions start, and stays absolute itself.
+//
+// Two rules are ours, for a pair of ports that is used again: a SYN without ACK
+// ends the connection before, and so does, after a reset, a segment from before
+// its start.
+func (t *table) observe(p *packet.Packet) {
+	tcp, k, reversed := find(p)
+	if tcp == nil || !tcp.ACK && !tcp.SYN && !tcp.RST {
+		return
+	}
+	bucket := t.bucket(&k)
+	c := t.lookup(&k, bucket)
+	if !tcp.ACK {
+		if c != nil {
+			c.ended = c.ended || tcp.SYN && tcp.Seq != c.first(reversed) // not one repeated
+			c.reset = c.reset || tcp.RST
+		}
+		return
+	}
+	if c == nil {
+		c = t.add(&k, bucket)
+		c.ended = true // it starts here
+	}
+	if !tcp.SYN && !c.ended && !(c.reset && int32(tcp.Seq-c.first(reversed)) < 0) {
+		p.Sequence.Seq, p.Sequence.Ack = c.first(reversed), c.first(!reversed)
+	} else if c.ended, c.reset = false, false; reversed {
+		c.ack, c.seq = tcp.Seq, tcp.Ack-1
+	} else {
+		c.seq, c.ack = tcp.Seq, tcp.Ack-1
+	}
+	p.Sequence.SackBase = c.first(!reversed)
+	c.reset = c.reset || tcp.RST
+}
+
+// first is the first number of what a sends, or of what b sends.
+func (c *connection) first(reversed bool) uint32 {
+	if reversed {
+		return c.ack
+	}
+	return c.seq
+}
+
+// find returns the packet's TCP header, the key of its connection, and whether it
+// goes from b to a; nil without a TCP header right above IP. TCP is the last of
+// the layers, if it is one of them.
+func find(p *packet.Packet) (*layer.TCP, key, bool) {
+	n := len(p.Layers) - 1
+	if n < 1 {
+		return nil, key{}, false
+	}
+	tcp, ok := p.Layers[n].(*layer.TCP)
+	if !ok {
+		return nil, key{}, false
+	}
+	for n--; n >= 0; n-- {
+		switch ip := p.Layers[n].(type) {
+		case *layer.IPv4:
+			k := key{a: address4(ip.SrcIP), b: address4(ip.DstIP)}
+			reversed := k.order(uint16(tcp.SrcPort), uint16(tcp.DstPort))
+			return tcp, k, reversed
+		case *layer.IPv6:
+			k := key{a: address6(ip.SrcIP), b: address6(ip.DstIP), v6: true}
+			reversed := k.order(uint16(tcp.SrcPort), uint16(tcp.DstPort))
+			return tcp, k, reversed
+		}
+	}
+	return nil, key{}, false
+}
+
+func address4(a []byte) [2]uint64 { return [2]uint64{0, uint64(binary.BigEndian.Uint32(a))} }
+
+func address6(a []byte) [2]uint64 {
+	return [2]uint64{binary.BigEndian.Uint64(a), binary.BigEndian.Uint64(a[8:])}
+}
+
+// order sets the ports, and the ends in their order, and says whether it changed
+// it.
+func (k *key) order(src, dst uint16) bool {
+	k.ports = uint32(src)<<16 | uint32(dst)
+	if src < dst || src == dst && (k.a[0] < k.b[0] || k.a[0] == k.b[0] && k.a[1] <= k.b[1]) {
+		return false
+	}
+	k.a, k.b = k.b, k.a
+	k.ports = uint32(dst)<<16 | uint32(src)
+	return true
+}
+
+// bucket is the index in buckets of the connections that k may be among.
+func (t *table) bucket(k *key) int {
+	h := mix(k.a[1]^uint64(k.ports), t.seed)
+	h = mix(h^k.b[1], t.seed)
+	if k.v6 {
+		h = mix(h^k.a[0], t.seed)
+		h = mix(h^k.b[0], t.seed)
+	}
+	return int(h & uint64(len(t.buckets)-1))
+}
+
+// mix multiplies to 128 bits and folds them, as wyhash does.
+func mix(x, seed uint64) uint64 {
+	hi, lo := bits.Mul64(x^seed, 0x9e3779b97f4a7c15)
+	return hi ^ lo
+}
+
+// lookup returns the connection of k, nil if it is not known.
+func (t *table) lookup(k *key, bucket int) *connection {
+	for i := t.buckets[bucket]; i >= 0; i = t.connections[i].next {
+		if t.connections[i].key == *k {
+			return &t.connections[i]
+		}
+	}
+	return nil
+}
+
+// add makes a connection for k, in the place of the oldest if all are taken.
+func (t *table) add(k *key, bucket int) *connection {
+	i := len(t.connections)
+	if i < t.limit {
+		t.connections = t.connections[:i+1]
+	} else {
+		i = t.oldest
+		t.oldest = (i + 1) % t.limit
+		t.unlink(i)
+	}
+	t.connections[i] = connection{key: *k, next: t.buckets[bucket]}
+	t.buckets[bucket] = int32(i)
+	return &t.connections[i]
+}
+
+// unlink takes connection i out of its bucket.
+func (t *table) unlink(i int) {
+	at := &t.buckets[t.bucket(&t.connections[i].key)]
+	for *at != int32(i) {
+		at = &t.connections[*at].next
+	}
+	*at = t.connections[i].next
+}

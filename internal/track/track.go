@@ -1,0 +1,73 @@
+// Package track finds what one packet alone does not tell, but its order among
+// the others: where a TCP connection's sequence numbers start, and how long ago
+// the packet before was. Its memory is bounded, whatever the traffic.
+package track
+
+import (
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+// Delta says what Packet.Delta counts from.
+type Delta uint8
+
+// The deltas.
+const (
+	DeltaNone     Delta = iota // Packet.Delta stays 0
+	DeltaPrevious              // the packet before
+	DeltaFirst                 // the first packet
+)
+
+// DefaultConnections is how many connections are kept: 5 MB of memory.
+const DefaultConnections = 65536
+
+// Options says what to track.
+type Options struct {
+	Delta       Delta
+	Connections int  // how many TCP connections at most, DefaultConnections for 0
+	NoSequence  bool // leave Packet.Sequence 0
+}
+
+// Tracker watches packets in their order. It is not safe for use by several
+// goroutines at once.
+type Tracker struct {
+	delta       Delta
+	connections *table // nil if they are not tracked
+	seen        bool
+	since       time.Time // what Delta counts from
+}
+
+// New returns a Tracker that has seen nothing.
+func New(o Options) *Tracker {
+	t := &Tracker{delta: o.Delta}
+	if o.NoSequence {
+		return t
+	}
+	n := o.Connections
+	if n <= 0 {
+		n = DefaultConnections
+	}
+	t.connections = newTable(n)
+	return t
+}
+
+// Observe sets p.Sequence and p.Delta. It must see every packet once, in order.
+func (t *Tracker) Observe(p *packet.Packet) {
+	p.Sequence = packet.Sequence{}
+	if t.connections != nil {
+		t.connections.observe(p)
+	}
+	p.Delta = 0
+	if t.delta == DeltaNone {
+		return
+	}
+	now := p.Info.Timestamp
+	if t.seen {
+		p.Delta = now.Sub(t.since)
+	}
+	if !t.seen || t.delta == DeltaPrevious {
+		t.since = now
+	}
+	t.seen = true
+}
