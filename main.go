@@ -1,4 +1,295 @@
-// Ringcap captures, decodes, prints and writes packets on Linux.
+// Ringcap captures packets on Linux, prints them as tcpdump does, writes them
+// for Wireshark and replays what was written.
 package main
 
-func main() {}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+	"time"
+
+	"ringcap/internal/cli"
+	"ringcap/internal/filter"
+	"ringcap/internal/ledger"
+	"ringcap/internal/packet"
+	"ringcap/internal/track"
+)
+
+// version is what --version says; a release build sets it with -ldflags.
+var version = "0.1.0"
+
+func main() {
+	err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "ringcap: %v\n", err)
+	}
+	os.Exit(exitCode(err))
+}
+
+// A source gives frames one by one: a ring or a file.
+type source interface {
+	// Next fills f, whose bytes are valid until the next call. It returns
+	// packet.ErrTick when there is time to look around, and io.EOF at the end.
+	Next(f *packet.Frame) error
+	Close() error
+}
+
+// A counter is a source whose packets the kernel counts.
+type counter interface {
+	Counters() (packet.Counters, error)
+}
+
+// A sink takes packets: text, a file.
+type sink interface {
+	// Write keeps nothing of the packet after it returns.
+	Write(p *packet.Packet) error
+	// Tick comes when nothing is to be done, and at least every 100 ms: it is
+	// the time to flush.
+	Tick(now time.Time, s *ledger.Snapshot) error
+	// Close ends the output with the final account.
+	Close(s *ledger.Snapshot) error
+}
+
+// Exit codes: 0, 1 and, as tcpdump has it, 14 for an output that was closed.
+const (
+	exitFault  = 1
+	exitClosed = 14
+)
+
+// errOutputClosed says that whoever read our standard output has gone.
+var errOutputClosed = errors.New("unable to write output: broken pipe")
+
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errOutputClosed):
+		return exitClosed
+	}
+	return exitFault
+}
+
+// run is the whole program: args are those after its name. It returns nil for
+// a capture that ended as it was asked to.
+func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.File) error {
+	c, err := cli.Parse(args)
+	if err != nil {
+		return err
+	}
+	if answered, err := answer(c, stdout); answered || err != nil {
+		return err
+	}
+	if c.FilterFile != "" {
+		if c.Expression, err = filter.ReadFile(c.FilterFile); err != nil {
+			return err
+		}
+	}
+	if c.DumpFilter > 0 {
+		return dumpFilter(c, stdin, stdout)
+	}
+	signals := watchSignals(ctx)
+	defer signals.close()
+	s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr, signals: signals}
+	return s.run()
+}
+
+// session is one run over packets, from its source to its sinks.
+type session struct {
+	cfg            *cli.Config
+	stdin          *os.File
+	stdout, stderr *os.File
+	signals        *signals
+
+	src     source
+	inputs  []string // files it reads
+	filters *offlineFilters // nil for a live source, which filters itself
+	decoder *decoder        // nil if no sink wants layers
+	tracker *track.Tracker  // likewise
+	sinks   []sink
+	file    *fileSink // that of sinks, if there is one
+
+	account  ledger.Snapshot
+	reported time.Time // when the last progress was shown
+}
+
+// run opens both ends, pulls the packets through and closes the account.
+func (s *session) run() (err error) {
+	if s.cfg.Live() {
+		err = s.openLive()
+	} else {
+		err = s.openFiles()
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.openSinks(); err != nil {
+		return errors.Join(err, s.src.Close())
+	}
+	s.account.Start = time.Now()
+	s.banner()
+	err = s.pullSafely()
+	return s.finish(err)
+}
+
+// pullSafely turns a fault of ours into an error: what was captured is closed
+// and counted all the same.
+func (s *session) pullSafely() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("internal error at packet %d: %v (please report it)", s.account.Delivered, r)
+		}
+	}()
+	return s.pull()
+}
+
+// pull is the packet loop.
+func (s *session) pull() error {
+	frame := new(packet.Frame)
+	pkt := &packet.Packet{Frame: frame}
+	for !s.signals.aborted() {
+		switch err := s.src.Next(frame); {
+		case err == nil:
+			if s.filters != nil {
+				ok, err := s.filters.match(frame)
+				if err != nil {
+					return err
+				}
+				if !ok {
+					continue
+				}
+			}
+			s.account.Delivered++
+			frame.Number = s.account.Delivered
+			if err := s.handle(pkt); err != nil {
+				return err
+			}
+			if s.account.Delivered == s.cfg.Count {
+				return nil
+			}
+		case errors.Is(err, packet.ErrTick):
+			if err := s.tick(); err != nil {
+				return err
+			}
+		case errors.Is(err, io.EOF):
+			return nil
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// handle decodes one packet, if anybody wants to know, and hands it on.
+func (s *session) handle(p *packet.Packet) error {
+	if s.decoder != nil {
+		s.decoder.Decode(p.Frame, p)
+		s.tracker.Observe(p)
+	}
+	for _, k := range s.sinks {
+		if err := k.Write(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tick flushes the sinks and answers signals.
+func (s *session) tick() error {
+	now := time.Now()
+	for _, k := range s.sinks {
+		if err := k.Tick(now, &s.account); err != nil {
+			return err
+		}
+	}
+	if s.signals.wantStatistics() {
+		if err := s.count(); err != nil {
+			return err
+		}
+		a := &s.account
+		fmt.Fprintf(s.stderr, "ringcap: %s captured, %s received by filter, %s dropped by kernel\n",
+			packets(a.Delivered), packets(a.Received), packets(a.Dropped))
+	}
+	if s.showsProgress() && now.Sub(s.reported) >= time.Second {
+		s.reported = now
+		fmt.Fprintf(s.stderr, "Got %d\r", s.account.Delivered)
+	}
+	return nil
+}
+
+func (s *session) showsProgress() bool {
+	return s.cfg.Live() && s.cfg.WriteFile != "" && s.cfg.Verbose > 0 && !s.cfg.Print
+}
+
+// count brings the account up to date with the kernel's.
+func (s *session) count() (err error) {
+	if k, ok := s.src.(counter); ok {
+		s.account.Counters, err = k.Counters()
+	}
+	return err
+}
+
+// finish closes source and sinks, in this order since the sinks write down the
+// final account, and says how it went. An output that its reader closed is an
+// orderly end for packets and a fault for text, as in tcpdump.
+func (s *session) finish(err error) error {
+	err = errors.Join(err, s.src.Close())
+	if l, ok := s.src.(*live); ok {
+		s.account.Counters = l.counters
+		s.account.Filtered, s.account.Unread = l.filtered, l.unread
+	}
+	s.account.End = time.Now()
+	for _, k := range s.sinks {
+		err = errors.Join(err, k.Close(&s.account))
+	}
+	if s.file != nil {
+		s.account.Cut = s.file.Cut()
+	}
+	if s.cfg.CountOnly {
+		_, e := fmt.Fprintln(s.stdout, packets(s.account.Delivered))
+		err = errors.Join(err, e)
+	}
+	s.summary()
+	if errors.Is(err, syscall.EPIPE) {
+		if s.cfg.WriteFile == "-" {
+			return nil
+		}
+		return errOutputClosed
+	}
+	return err
+}
+
+// summary says tcpdump's final lines, and one more for each thing that is not
+// as it should be.
+func (s *session) summary() {
+	a := &s.account
+	say := func(format string, args ...any) { fmt.Fprintf(s.stderr, format+"\n", args...) }
+	if s.cfg.Live() {
+		say("%s captured", packets(a.Delivered))
+		say("%s received by filter", packets(a.Received))
+		say("%s dropped by kernel", packets(a.Dropped))
+		if a.Unread > 0 {
+			say("%s left unread", packets(a.Unread))
+		}
+		if a.Filtered > 0 {
+			say("%s refused by the filter in user space", packets(a.Filtered))
+		}
+	}
+	if a.Cut > 0 {
+		say("%s cut at %d bytes in the file", packets(a.Cut), packet.MaxRecord)
+	}
+	if s.cfg.Live() && !a.Closes() {
+		say("the count does not close: %d received, %d captured + %d refused + %d dropped + %d unread",
+			a.Received, a.Delivered, a.Filtered, a.Dropped, a.Unread)
+	}
+}
+
+// packets is a number of packets in words.
+func packets(n uint64) string {
+	if n == 1 {
+		return "1 packet"
+	}
+	return fmt.Sprintf("%d packets", n)
+}

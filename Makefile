@@ -1,0 +1,44 @@
+# Two commands for a newcomer: make run shows ringcap at work, make test tries
+# everything. Each installs what is missing and says so.
+
+GO ?= go
+export GOFLAGS ?= -buildvcs=false
+
+.PHONY: all build run test race lint fuzz bench clean deps deps-test
+
+all: build
+
+build: deps
+	$(GO) build -o ringcap .
+
+run: build
+	./scripts/demo.sh ./ringcap
+
+test: deps deps-test
+	$(GO) vet ./...
+	$(GO) test $(TESTFLAGS) ./...
+
+race:
+	$(MAKE) test TESTFLAGS=-race
+
+lint:
+	./scripts/lint.sh
+
+# Each fuzz target for FUZZTIME.
+FUZZTIME ?= 10s
+fuzz: deps
+	./scripts/fuzz.sh $(FUZZTIME)
+
+# Each benchmark; BENCHFLAGS="-count 6" for benchstat.
+BENCHFLAGS ?= -benchtime 1s
+bench: deps
+	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./...
+
+deps:
+	@./scripts/deps.sh build
+
+deps-test:
+	@./scripts/deps.sh test
+
+clean:
+	rm -f ringcap ringcap-demo.pcapng

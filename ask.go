@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"ringcap/internal/capfile"
+	"ringcap/internal/cli"
+	"ringcap/internal/filter"
+	"ringcap/internal/netdev"
+	"ringcap/internal/packet"
+)
+
+// answer answers the questions that need no capture: -h, --version, -D, -L, -J.
+func answer(c *cli.Config, out io.Writer) (answered bool, err error) {
+	switch {
+	case c.Help:
+		_, err = io.WriteString(out, cli.Usage)
+	case c.Version:
+		_, err = fmt.Fprintf(out, "ringcap version %s\n", version)
+	case c.ListInterfaces:
+		err = listInterfaces(out)
+	case c.ListLinkTypes:
+		err = listLinkTypes(c, out)
+	case c.ListTimeStampTypes:
+		err = listTimeStampTypes(c, out)
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+func listInterfaces(out io.Writer) error {
+	devices, err := netdev.List()
+	if err != nil {
+		return err
+	}
+	for _, d := range devices {
+		if _, err := fmt.Fprintln(out, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asked is the interface of -i, or the default one.
+func asked(c *cli.Config) (netdev.Device, error) {
+	if c.Interface == "" {
+		return netdev.Default()
+	}
+	return netdev.Find(c.Interface)
+}
+
+func listLinkTypes(c *cli.Config, out io.Writer) error {
+	d, err := asked(c)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", d.Name)
+	for _, l := range d.LinkTypes() {
+		if _, err := fmt.Fprintf(out, "  %s (%s)\n", l.Name(), l.Description()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func listTimeStampTypes(c *cli.Config, out io.Writer) error {
+	d, err := asked(c)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", d.Name)
+	return err
+}
+
+// dumpFilter prints the program that the expression compiles to, for what it
+// would run on: the file of -r, the link type of -y, or the interface.
+func dumpFilter(c *cli.Config, stdin io.Reader, out *os.File) error {
+	o := filter.Options{Unoptimized: c.Unoptimized, SnapLen: c.SnapLen, Link: packet.LinkEthernet}
+	switch {
+	case c.ReadFile != "":
+		r, err := capfile.Open(c.ReadFile, stdin)
+		if err != nil {
+			return err
+		}
+		o.Link = r.Link()
+		if err := r.Close(); err != nil {
+			return err
+		}
+	case c.HasLinkType:
+		o.Link = c.LinkType
+	default:
+		if err := forInterface(c, &o); err != nil {
+			return err
+		}
+	}
+	p, err := filter.Compile(c.Expression, o)
+	if err != nil {
+		return err
+	}
+	return p.Dump(out, c.DumpFilter)
+}
+
+// forInterface makes o what a capture on the interface would compile for. A host
+// without one still has Ethernet.
+func forInterface(c *cli.Config, o *filter.Options) error {
+	d, link, err := pickDevice(c)
+	if errors.Is(err, netdev.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o.Link, o.Device, o.Netmask = link, d.Name, netdev.Netmask(d.Index)
+	return nil
+}

@@ -1,0 +1,372 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/google/gopacket/afpacket"
+	"golang.org/x/net/bpf"
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/filter"
+	"ringcap/internal/netdev"
+	"ringcap/internal/packet"
+	"ringcap/internal/ring"
+)
+
+// Geometry of the ring. A block holds the largest frame there is (BIG TCP, some
+// 400 KB); the frame size only has to divide it (TPACKET_V3 packs frames).
+const (
+	blockSize = 1 << 20
+	frameSize = 4096
+	minBlocks = 2
+)
+
+// wholeFrame is the snapshot length that cuts nothing a block can hold.
+const wholeFrame = blockSize
+
+// settleTime is how long after the filter was attached a frame is still matched
+// again in user space: it may have been on its way past the filter before.
+const settleTime = 10 * time.Millisecond
+
+// liveOptions says what to capture.
+type liveOptions struct {
+	device       netdev.Device
+	link         packet.LinkType
+	network      bool // from the network header up: a SOCK_DGRAM socket
+	program      *filter.Program
+	expression   string
+	rule         filter.DropRule
+	snapLen      int // most bytes of a frame, 0 for all
+	bufferKiB    int
+	blockTimeout time.Duration
+	promiscuous  bool
+	note         func(string) // what the user should know meanwhile
+}
+
+// live is the source of an interface's frames: gopacket's afpacket opens and maps
+// the ring, internal/ring walks it. It belongs to one goroutine but for Stop.
+type live struct {
+	liveOptions
+	tp      *afpacket.TPacket
+	fd      int
+	ring    *ring.Ring
+	iface   packet.Interface
+	settled time.Time // frames stamped later have passed the filter
+
+	counters  packet.Counters
+	delivered uint64
+	filtered  uint64
+	unread    uint64
+
+	down     bool
+	ending   error     // set once nothing new is let in: what Next ends with
+	deadline time.Time // by when that must be
+}
+
+// openLive opens a ring on an interface. Frames count from the moment the filter
+// stands; none that came before is delivered.
+func openLive(o liveOptions) (*live, error) {
+	if !o.device.Up {
+		return nil, fmt.Errorf("%s is down: bring it up with: ip link set %s up", o.device.Name, o.device.Name)
+	}
+	if err := checkRoom(blocks(o.bufferKiB) * blockSize); err != nil {
+		return nil, fmt.Errorf("open ring on %s: %w: try a smaller -B", o.device.Name, err)
+	}
+	socket := afpacket.SocketRaw
+	if o.network {
+		socket = afpacket.SocketDgram
+	}
+	tp, err := afpacket.NewTPacket(
+		afpacket.OptInterface(o.device.Name), socket, afpacket.TPacketVersion3,
+		afpacket.OptFrameSize(frameSize), afpacket.OptBlockSize(blockSize), afpacket.OptNumBlocks(blocks(o.bufferKiB)),
+		afpacket.OptBlockTimeout(o.blockTimeout))
+	if err != nil {
+		return nil, openError(o, err)
+	}
+	l := &live{liveOptions: o, tp: tp, iface: packet.Interface{
+		Index: o.device.Index, Name: o.device.Name, Filter: o.expression, OS: osName(),
+		Link: o.link, SnapLen: snapOrDefault(o.snapLen), Nanoseconds: true,
+	}}
+	if err := l.start(); err != nil {
+		tp.Close()
+		return nil, fmt.Errorf("open ring on %s: %w", o.device.Name, err)
+	}
+	return l, nil
+}
+
+// start lets the filter's frames in. A moment with a filter that nothing passes
+// comes first: it makes the frames that were there before countable, to be
+// skipped, so that the kernel's count from here on is exactly what will be read.
+func (l *live) start() error {
+	fd, mem, err := mapping(l.tp)
+	if err != nil {
+		return err
+	}
+	l.fd = fd
+	if err := ring.Attach(fd, filter.DropAll()); err != nil {
+		return err
+	}
+	if l.ring, err = ring.New(fd, mem, ring.Geometry{BlockSize: blockSize, Blocks: len(mem) / blockSize}); err != nil {
+		return err
+	}
+	if l.link == packet.LinkEthernet && !l.network {
+		l.ring.RestoreTags(l.most())
+	}
+	if l.promiscuous {
+		if err := ring.Promiscuous(fd, l.device.Index); err != nil {
+			return fmt.Errorf("%w (-p captures without it)", err)
+		}
+	}
+	before := 0
+	for {
+		came, err := ring.Statistics(fd) // sets them to 0
+		if err != nil {
+			return err
+		}
+		if now := l.ring.Pending(); came.Received > 0 || now != before {
+			before = now
+			continue // one was still on its way past the old filter
+		}
+		break
+	}
+	l.ring.Skip(before)
+	if err := ring.Attach(fd, l.kernelProgram()); err != nil {
+		return err
+	}
+	l.settled = time.Now().Add(settleTime)
+	return nil
+}
+
+// kernelProgram is what decides in the kernel: direction, filter, snap length.
+func (l *live) kernelProgram() []bpf.RawInstruction {
+	var program []bpf.RawInstruction
+	if l.network {
+		program = onlyIP()
+	}
+	return append(program, l.program.Kernelize(l.rule)...)
+}
+
+// onlyIP drops what is neither IPv4 nor IPv6: without its link-layer header
+// nobody could tell what it is.
+func onlyIP() []bpf.RawInstruction {
+	const protocol = 0xfffff000 // SKF_AD_OFF + SKF_AD_PROTOCOL, linux/filter.h
+	return []bpf.RawInstruction{
+		{Op: unix.BPF_LD | unix.BPF_H | unix.BPF_ABS, K: protocol},
+		{Op: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.ETH_P_IP, Jt: 2},
+		{Op: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.ETH_P_IPV6, Jt: 1},
+		{Op: unix.BPF_RET | unix.BPF_K, K: 0},
+	}
+}
+
+// mapping takes socket and ring out of a TPacket. afpacket does not export them,
+// and v1.1.19 is its last version; should they ever move, this fails at start.
+func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
+	v := reflect.ValueOf(tp).Elem()
+	f, r := v.FieldByName("fd"), v.FieldByName("ring")
+	if f.Kind() != reflect.Int || r.Kind() != reflect.Slice {
+		return 0, nil, errors.New("gopacket/afpacket has changed inside: build with v1.1.19")
+	}
+	return int(f.Int()), r.Bytes(), nil
+}
+
+// Next gives the next frame that matches, packet.ErrTick, io.EOF after Stop once
+// all that had arrived is delivered, or what ended the capture.
+func (l *live) Next(f *packet.Frame) error {
+	for {
+		err := l.ring.Next(f)
+		switch {
+		case err == nil:
+			f.Link, f.Interface = l.link, &l.iface
+			if !l.accept(f) {
+				l.filtered++
+				continue
+			}
+			l.delivered++
+			return nil
+		case errors.Is(err, packet.ErrTick):
+			if l.ending != nil && l.drained() {
+				return l.ending
+			}
+			if l.down {
+				l.checkLink()
+			}
+			return err
+		case errors.Is(err, ring.ErrWoken):
+			if err := l.end(io.EOF); err != nil {
+				return err
+			}
+		case errors.Is(err, ring.ErrDown):
+			l.down = true
+			l.note(l.device.Name + " went down: waiting for it to come up")
+		case errors.Is(err, ring.ErrRemoved):
+			if err := l.end(fmt.Errorf("%s disappeared", l.device.Name)); err != nil {
+				return err
+			}
+		case errors.Is(err, ring.ErrCorrupt):
+			l.note(err.Error())
+		default:
+			return err
+		}
+		if l.ending != nil && l.drained() {
+			return l.ending
+		}
+	}
+}
+
+// accept decides on frames that the kernel's filter may not have seen.
+func (l *live) accept(f *packet.Frame) bool {
+	if !l.program.Kernel() {
+		ok := l.program.MatchLive(f)
+		if n := l.most(); len(f.Data) > n {
+			f.Data, f.Info.CaptureLength = f.Data[:n], n
+		}
+		return ok
+	}
+	if f.Info.Timestamp.After(l.settled) {
+		return true
+	}
+	// The kernel cut it, so it has passed the filter; without its end it
+	// might not match again.
+	if f.Info.CaptureLength < f.Info.Length {
+		return true
+	}
+	return l.program.MatchLive(f)
+}
+
+// end lets nothing new in and makes Next end with err after what is there.
+func (l *live) end(err error) error {
+	if l.ending != nil {
+		return nil
+	}
+	l.ending = err
+	l.deadline = time.Now().Add(time.Second + 4*l.blockTimeout)
+	if err := ring.Attach(l.fd, filter.DropAll()); err != nil {
+		return fmt.Errorf("stop ring on %s: %w", l.device.Name, err)
+	}
+	return nil
+}
+
+// drained reports whether all that the kernel counted was read. The deadline is
+// for kernels whose count never gets there.
+func (l *live) drained() bool {
+	if l.ring.Pending() > 0 {
+		return time.Now().After(l.deadline)
+	}
+	c, err := l.Counters()
+	return err != nil || c.Received-c.Dropped <= l.delivered+l.filtered || time.Now().After(l.deadline)
+}
+
+// checkLink looks whether the interface that went down is up again, or gone.
+func (l *live) checkLink() {
+	switch {
+	case ring.Removed(l.fd):
+		l.down = false
+		if err := l.end(fmt.Errorf("%s disappeared", l.device.Name)); err != nil {
+			l.ending = err
+		}
+	case netdev.IsUp(l.device.Index):
+		l.down = false
+		l.note(l.device.Name + " is up again")
+	}
+}
+
+// Stop makes Next deliver what has arrived, and then end. Any goroutine may call
+// it before Close.
+func (l *live) Stop() { l.ring.Wake() }
+
+// Counters is what the kernel counted so far.
+func (l *live) Counters() (packet.Counters, error) {
+	c, err := ring.Statistics(l.fd)
+	l.counters.Received += c.Received
+	l.counters.Dropped += c.Dropped
+	l.counters.Freezes += c.Freezes
+	return l.counters, err
+}
+
+// Close counts what is left in the ring as unread and releases it. The frame of
+// the last Next must not be touched any more.
+func (l *live) Close() error {
+	err := ring.Attach(l.fd, filter.DropAll())
+	if _, e := l.Counters(); e != nil {
+		err = errors.Join(err, e)
+	}
+	l.unread = uint64(l.ring.Pending())
+	err = errors.Join(err, l.ring.Close())
+	l.tp.Close()
+	return err
+}
+
+// most is the most bytes of a frame that are delivered.
+func (l *live) most() int {
+	if l.snapLen > 0 {
+		return l.snapLen
+	}
+	return wholeFrame
+}
+
+// blocks is how many blocks make up at least that many KiB.
+func blocks(kib int) int { return max(minBlocks, (kib*1024+blockSize-1)/blockSize) }
+
+// checkRoom refuses a ring that the machine has no memory for. The kernel would
+// try, and kill other programs to make room.
+func checkRoom(size int) error {
+	meminfo, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return nil // no /proc here: leave it to the kernel
+	}
+	_, after, _ := strings.Cut(string(meminfo), "MemAvailable:")
+	var kib int
+	if _, err := fmt.Sscan(after, &kib); err == nil && size/1024 > kib/10*9 {
+		return fmt.Errorf("%d KiB are more than this machine has free (%d KiB)", size/1024, kib)
+	}
+	return nil
+}
+
+func snapOrDefault(n int) uint32 {
+	if n > 0 {
+		return uint32(n)
+	}
+	return packet.DefaultSnapLen
+}
+
+// openError says what to do about the reasons for which rings do not open.
+func openError(o liveOptions, err error) error {
+	err = fmt.Errorf("open ring on %s: %w", o.device.Name, err)
+	switch text := err.Error(); {
+	case errors.Is(err, unix.EPERM), errors.Is(err, unix.EACCES):
+		return fmt.Errorf("%w: needs CAP_NET_RAW: run with sudo, or once: sudo setcap cap_net_raw=ep %s", err, executable())
+	case strings.Contains(text, unix.ENOMEM.Error()): // afpacket does not wrap it
+		return fmt.Errorf("%w: there is no room for %d KiB: try a smaller -B", err, o.bufferKiB)
+	}
+	return err
+}
+
+func executable() string {
+	if path, err := os.Executable(); err == nil {
+		return path
+	}
+	return "ringcap"
+}
+
+// osName is the system's name as capture files say it: "Linux 6.18.0".
+func osName() string {
+	var u syscall.Utsname
+	if syscall.Uname(&u) != nil {
+		return "Linux"
+	}
+	var release []byte
+	for _, c := range u.Release {
+		if c == 0 {
+			break
+		}
+		release = append(release, byte(c))
+	}
+	return "Linux " + string(release)
+}

@@ -1,0 +1,30 @@
+package filter
+
+import (
+	"fmt"
+	"io"
+)
+
+// Dump writes the program as tcpdump does: style 1 (-d) one instruction a line
+// to read, 2 (-dd) as a C fragment, 3 (-ddd) as decimal numbers after their
+// count.
+func (p *Program) Dump(w io.Writer, style int) error {
+	var out []byte
+	if style >= 3 {
+		out = fmt.Appendf(out, "%d\n", len(p.raw))
+	}
+	for i, in := range p.raw {
+		switch {
+		case style >= 3:
+			out = fmt.Appendf(out, "%d %d %d %d\n", in.Op, in.Jt, in.Jf, in.K)
+		case style == 2:
+			out = fmt.Appendf(out, "{ 0x%x, %d, %d, 0x%08x },\n", in.Op, in.Jt, in.Jf, in.K)
+		default:
+			out = append(appendImage(out, in, i), '\n')
+		}
+	}
+	if _, err := w.Write(out); err != nil {
+		return fmt.Errorf("write filter code: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,229 @@
+package filter
+
+import (
+	"encoding/binary"
+
+	"ringcap/internal/packet"
+)
+
+// maxBackward bounds the backward jumps of one run. A "protochain" loop goes
+// back once for each header it skips, of at least 8 bytes.
+const maxBackward = 1 << 16
+
+// macLen is where the tag, or the ethertype, of an Ethernet frame stands;
+// tagLen is what the kernel takes out of a tagged one.
+const (
+	macLen = 12
+	tagLen = 4
+)
+
+// view is a frame as a program sees it.
+type view struct {
+	frame  *packet.Frame
+	data   []byte
+	size   uint32 // bytes the program may load
+	wire   uint32 // length on the wire
+	tagged bool   // data has an outer VLAN tag that the program does not see
+}
+
+// Match runs a program over a frame as it stands in f.Data and tells whether it
+// matched. It does exactly what bpf_filter of libpcap does: a load outside of
+// the captured bytes rejects the frame, "len" is the length on the wire. Where
+// bpf_filter has no answer, for the SKF_AD_ loads, it comes from the frame;
+// a fact that the frame does not have rejects it too.
+func (p *Program) Match(f *packet.Frame) bool {
+	v := view{frame: f, data: f.Data, size: uint32(len(f.Data)), wire: uint32(f.Info.Length)}
+	return p.run(&v) != 0
+}
+
+// MatchLive is Match for a frame of a live capture, whose VLAN tag was put back
+// into f.Data: the program sees it as in the kernel, without the outer 802.1Q
+// or 802.1ad tag, which the SKF_AD_ loads tell of. f.Link, f.Interface and
+// f.Direction have to be set. It takes every outer tag for one that the kernel
+// had taken out; the kernel leaves it in when this host sends a frame that was
+// built with one (a raw socket).
+func (p *Program) MatchLive(f *packet.Frame) bool {
+	v := view{frame: f, data: f.Data, size: uint32(len(f.Data)), wire: uint32(f.Info.Length)}
+	if hasTag(f) {
+		v.tagged = true
+		v.size -= tagLen
+		v.wire -= tagLen
+	}
+	return p.run(&v) != 0
+}
+
+// hasTag tells whether the kernel would take an outer tag out of the frame: it
+// knows of these two types (eth_type_vlan of linux/if_vlan.h), not of 0x9100.
+func hasTag(f *packet.Frame) bool {
+	if f.Link != packet.LinkEthernet || len(f.Data) < macLen+tagLen || f.Info.Length < macLen+tagLen {
+		return false
+	}
+	t := binary.BigEndian.Uint16(f.Data[macLen:])
+	return t == 0x8100 || t == 0x88a8
+}
+
+// run executes the program, which decode has checked, and returns what it
+// returns. Words are unsigned and wrap, as in bpf_filter; scratch memory starts
+// as zeros.
+func (p *Program) run(v *view) uint32 {
+	var (
+		a, x     uint32
+		mem      [memWords]uint32
+		backward int
+		ok       bool
+	)
+	// Loads that end by direct need no look at the view.
+	data, code := v.data, p.code
+	direct := uint64(len(data))
+	if v.tagged {
+		direct = macLen
+	}
+	for pc := uint(0); pc < uint(len(code)); pc++ {
+		in := &code[pc]
+		k := in.k
+		switch in.op {
+		case doRetK:
+			return k
+		case doRetA:
+			return a
+		case doLdAbsW:
+			if at := uint64(k); at+4 <= direct {
+				a = binary.BigEndian.Uint32(data[at:])
+			} else if a, ok = v.word(at); !ok {
+				return 0
+			}
+		case doLdAbsH:
+			if at := uint64(k); at+2 <= direct {
+				a = uint32(binary.BigEndian.Uint16(data[at:]))
+			} else if a, ok = v.half(at); !ok {
+				return 0
+			}
+		case doLdAbsB:
+			if at := uint64(k); at+1 <= direct {
+				a = uint32(data[at])
+			} else if a, ok = v.byte(at); !ok {
+				return 0
+			}
+		case doLdIndW:
+			if at := uint64(x) + uint64(k); at+4 <= direct {
+				a = binary.BigEndian.Uint32(data[at:])
+			} else if a, ok = v.word(at); !ok {
+				return 0
+			}
+		case doLdIndH:
+			if at := uint64(x) + uint64(k); at+2 <= direct {
+				a = uint32(binary.BigEndian.Uint16(data[at:]))
+			} else if a, ok = v.half(at); !ok {
+				return 0
+			}
+		case doLdIndB:
+			if at := uint64(x) + uint64(k); at+1 <= direct {
+				a = uint32(data[at])
+			} else if a, ok = v.byte(at); !ok {
+				return 0
+			}
+		case doLdxMsh:
+			if x, ok = v.byte(uint64(k)); !ok {
+				return 0
+			}
+			x = (x & 0xf) << 2
+		case doAncillary:
+			if a, ok = v.ancillary(k); !ok {
+				return 0
+			}
+		case doLdLen:
+			a = v.wire
+		case doLdxLen:
+			x = v.wire
+		case doLdImm:
+			a = k
+		case doLdxImm:
+			x = k
+		case doLdMem:
+			a = mem[k%memWords]
+		case doLdxMem:
+			x = mem[k%memWords]
+		case doSt:
+			mem[k%memWords] = a
+		case doStx:
+			mem[k%memWords] = x
+		case doJa:
+			if int32(k) < 0 {
+				if backward++; backward > maxBackward {
+					return 0
+				}
+			}
+			pc += uint(int(int32(k)))
+		case doJeqK:
+			pc += in.jump(a == k)
+		case doJgtK:
+			pc += in.jump(a > k)
+		case doJgeK:
+			pc += in.jump(a >= k)
+		case doJsetK:
+			pc += in.jump(a&k != 0)
+		case doJeqX:
+			pc += in.jump(a == x)
+		case doJgtX:
+			pc += in.jump(a > x)
+		case doJgeX:
+			pc += in.jump(a >= x)
+		case doJsetX:
+			pc += in.jump(a&x != 0)
+		case doTax:
+			x = a
+		case doTxa:
+			a = x
+		case doDivX, doModX:
+			if x == 0 {
+				return 0
+			}
+			a = arithmetic(in.op, a, x)
+		default:
+			a = arithmetic(in.op, a, operand(in, x))
+		}
+	}
+	return 0
+}
+
+func (in *instruction) jump(taken bool) uint {
+	if taken {
+		return uint(in.jt)
+	}
+	return uint(in.jf)
+}
+
+// operand is the second one of an arithmetic instruction.
+func operand(in *instruction, x uint32) uint32 {
+	if in.op >= doAddX {
+		return x
+	}
+	return in.k
+}
+
+// arithmetic does the operations on A. Shifts of 32 and more give 0.
+func arithmetic(op operation, a, b uint32) uint32 {
+	switch op {
+	case doAddK, doAddX:
+		return a + b
+	case doSubK, doSubX:
+		return a - b
+	case doMulK, doMulX:
+		return a * b
+	case doDivK, doDivX:
+		return a / b
+	case doModK, doModX:
+		return a % b
+	case doAndK, doAndX:
+		return a & b
+	case doOrK, doOrX:
+		return a | b
+	case doXorK, doXorX:
+		return a ^ b
+	case doLshK, doLshX:
+		return a << b
+	case doRshK, doRshX:
+		return a >> b
+	}
+	return -a // doNeg
+}

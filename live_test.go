@@ -1,0 +1,798 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/capfile"
+	"ringcap/internal/nettest"
+	"ringcap/internal/packet"
+)
+
+// patience bounds every wait for an event; it is no measure of speed.
+const patience = 20 * time.Second
+
+// capture is a ringcap that runs in a host.
+type capture struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	stdout lockedBuffer
+	stderr lockedBuffer
+}
+
+// lockedBuffer is written by the command while the test looks.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	cond *sync.Cond
+	buf  bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.cond != nil {
+		b.cond.Broadcast()
+	}
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// await returns when the buffer holds text n times.
+func (b *lockedBuffer) await(t *testing.T, text string, n int) {
+	t.Helper()
+	timer := time.AfterFunc(patience, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.cond.Broadcast()
+	})
+	defer timer.Stop()
+	end := time.Now().Add(patience)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.cond == nil {
+		b.cond = sync.NewCond(&b.mu)
+	}
+	for strings.Count(b.buf.String(), text) < n {
+		if time.Now().After(end) {
+			t.Fatalf("no %q in: %s", text, b.buf.String())
+		}
+		b.cond.Wait()
+	}
+}
+
+// start runs ringcap in host h and returns once its ring is open.
+func start(t *testing.T, h *nettest.Host, args ...string) *capture {
+	t.Helper()
+	c := &capture{t: t, cmd: exec.Command("ringcap", args...)}
+	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
+	h.Start(c.cmd)
+	t.Cleanup(func() {
+		if c.cmd.ProcessState == nil {
+			_ = c.cmd.Process.Kill()
+			_ = c.cmd.Wait()
+		}
+	})
+	c.stderr.await(t, "listening on", 1)
+	return c
+}
+
+// stop sends a signal and returns the exit code.
+func (c *capture) stop(sig os.Signal) int {
+	c.t.Helper()
+	if err := c.cmd.Process.Signal(sig); err != nil {
+		c.t.Fatal(err)
+	}
+	return c.wait()
+}
+
+// wait returns the exit code. Whatever ran must have closed its account.
+func (c *capture) wait() int {
+	c.t.Helper()
+	timer := time.AfterFunc(patience, func() { _ = c.cmd.Process.Kill() })
+	defer timer.Stop()
+	err := c.cmd.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		c.t.Fatal(err)
+	}
+	if strings.Contains(c.stderr.String(), "does not close") {
+		c.t.Errorf("the account does not close: %s", c.stderr.String())
+	}
+	return c.cmd.ProcessState.ExitCode()
+}
+
+// says fails the test unless standard error has the text.
+func (c *capture) says(text string) {
+	c.t.Helper()
+	if !strings.Contains(c.stderr.String(), text) {
+		c.t.Errorf("no %q in: %s", text, c.stderr.String())
+	}
+}
+
+// saved is a frame of a file.
+type saved struct {
+	data      []byte
+	length    int
+	link      packet.LinkType
+	direction packet.Direction
+}
+
+// readFile returns the frames of a capture file, which must be whole.
+func readFile(t *testing.T, path string) []saved {
+	t.Helper()
+	r, err := capfile.Open(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	var frames []saved
+	var f packet.Frame
+	for {
+		err := r.Next(&f)
+		if errors.Is(err, io.EOF) {
+			return frames
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		frames = append(frames, saved{bytes.Clone(f.Data), f.Info.Length, f.Link, f.Direction})
+	}
+}
+
+// numbered is a UDP frame to port with a number in its payload, and VLAN tags.
+func numbered(port uint16, n int, tags ...uint32) []byte {
+	f := []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9}
+	for _, t := range tags {
+		f = append(f, byte(t>>24), byte(t>>16), byte(t>>8), byte(t))
+	}
+	f = append(f, 8, 0,
+		0x45, 0, 0, 32, 0, 0, 0x40, 0, 64, 17, 0, 0, 192, 0, 2, 9, 192, 0, 2, 255,
+		0x30, 0x39, byte(port>>8), byte(port), 0, 12, 0, 0,
+		byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+	return append(f, make([]byte, 18)...) // 64 bytes with the 4 of the device
+}
+
+func series(port uint16, n int) [][]byte {
+	frames := make([][]byte, n)
+	for i := range frames {
+		frames[i] = numbered(port, i)
+	}
+	return frames
+}
+
+// TestSignalLosesNothing: what was on the wire before the signal is in the file.
+// tcpdump has 0 of 40 then, dumpcap 22.
+func TestSignalLosesNothing(t *testing.T) {
+	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			file := filepath.Join(t.TempDir(), "x.pcap")
+			c := start(t, a, "-i", nettest.NameA, "-w", file, "udp")
+			b.Inject(nettest.NameB, series(9, 40)...)
+			if code := c.stop(sig); code != 0 {
+				t.Errorf("exit code %d: %s", code, c.stderr.String())
+			}
+			if got := len(readFile(t, file)); got != 40 {
+				t.Errorf("%d of 40 frames are in the file: %s", got, c.stderr.String())
+			}
+			c.says("40 packets captured\n40 packets received by filter\n0 packets dropped by kernel\n")
+		})
+	}
+}
+
+// TestPings is the same with pings, requests and replies.
+func TestPings(t *testing.T) {
+	ping, err := exec.LookPath("ping")
+	if err != nil {
+		t.Skip("needs ping (iputils-ping)")
+	}
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcapng")
+	c := start(t, a, "-i", nettest.NameA, "-w", file, "icmp")
+	b.Run(ping, "-q", "-c", "40", "-i", "0.002", nettest.AddressA)
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	in, out := 0, 0
+	for _, f := range readFile(t, file) {
+		switch f.direction {
+		case packet.DirectionIn:
+			in++
+		case packet.DirectionOut:
+			out++
+		}
+	}
+	if in != 40 || out != 40 {
+		t.Errorf("%d requests in and %d replies out, want 40 and 40", in, out)
+	}
+}
+
+// TestFilterAtStart: under load, no frame that does not match comes through
+// while the ring opens, and the account closes. gopacket alone leaks them.
+func TestFilterAtStart(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	noise := series(7, 64)
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 20000 {
+			select {
+			case <-stop:
+				return
+			default:
+				b.Inject(nettest.NameB, noise...)
+			}
+		}
+	}()
+	defer func() { close(stop); <-done }()
+	for range 8 {
+		file := filepath.Join(t.TempDir(), "x.pcap")
+		c := start(t, a, "-i", nettest.NameA, "-B", "8192", "-w", file, "udp port 9")
+		b.Inject(nettest.NameB, series(9, 5)...)
+		if code := c.stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, c.stderr.String())
+		}
+		frames := readFile(t, file)
+		for _, f := range frames {
+			if f.data[37] != 9 {
+				t.Fatalf("a frame to port %d is in the file", f.data[37])
+			}
+		}
+		if len(frames) != 5 {
+			t.Errorf("%d of 5 frames: %s", len(frames), c.stderr.String())
+		}
+	}
+}
+
+// TestCount: -c ends exactly there, and what was left is said.
+func TestCount(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := start(t, a, "-i", nettest.NameA, "-c", "4", "-w", file, "udp")
+	b.Inject(nettest.NameB, series(9, 10)...)
+	if code := c.wait(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	frames := readFile(t, file)
+	if len(frames) != 4 || frames[3].data[45] != 3 {
+		t.Errorf("%d frames, want the first 4", len(frames))
+	}
+	var captured, received, dropped, unread int
+	if _, err := fmt.Sscanf(tail(c.stderr.String(), 4), "%d packets captured\n%d packets received by filter\n%d packets dropped by kernel\n%d packets left unread",
+		&captured, &received, &dropped, &unread); err != nil || captured != 4 || received != captured+dropped+unread {
+		t.Errorf("%v: %s", err, c.stderr.String())
+	}
+}
+
+func tail(s string, lines int) string {
+	all := strings.Split(strings.TrimSpace(s), "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+// TestLoopback: each packet of loopback appears once, or as -Q says.
+func TestLoopback(t *testing.T) {
+	ping, err := exec.LookPath("ping")
+	if err != nil {
+		t.Skip("needs ping (iputils-ping)")
+	}
+	for _, direction := range []string{"inout", "in", "out"} {
+		t.Run(direction, func(t *testing.T) {
+			h := nettest.New(t)
+			file := filepath.Join(t.TempDir(), "x.pcap")
+			c := start(t, h, "-i", "lo", "-Q", direction, "-w", file, "icmp")
+			h.Run(ping, "-q", "-c", "3", "-i", "0.01", "127.0.0.1")
+			c.stop(syscall.SIGINT)
+			if got := len(readFile(t, file)); got != 6 {
+				t.Errorf("%d packets, want 3 requests and 3 replies", got)
+			}
+		})
+	}
+}
+
+// TestDirection: -Q tells frames apart by which way they go.
+func TestDirection(t *testing.T) {
+	for _, want := range []struct {
+		flag string
+		port byte
+	}{{"in", 1}, {"out", 2}} {
+		t.Run(want.flag, func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			file := filepath.Join(t.TempDir(), "x.pcapng")
+			c := start(t, a, "-i", nettest.NameA, "-Q", want.flag, "-w", file, "udp")
+			b.Inject(nettest.NameB, series(1, 3)...)
+			a.Inject(nettest.NameA, series(2, 3)...)
+			c.stop(syscall.SIGINT)
+			frames := readFile(t, file)
+			if len(frames) != 3 {
+				t.Fatalf("%d frames, want 3", len(frames))
+			}
+			for _, f := range frames {
+				if f.data[37] != want.port || (f.direction == packet.DirectionOut) != (want.flag == "out") {
+					t.Errorf("a frame to port %d, direction %d", f.data[37], f.direction)
+				}
+			}
+		})
+	}
+}
+
+// TestVLAN: tags come back as they were on the wire, with the right TPID, and
+// filters see them. One frame in eight is tagged otherwise.
+func TestVLAN(t *testing.T) {
+	sent := [][]byte{
+		numbered(9, 0),
+		numbered(9, 1, 0x81000007),
+		numbered(9, 2, 0x8100e007),             // priority 7
+		numbered(9, 3, 0x81002000),             // priority only, VID 0
+		numbered(9, 4, 0x81000000),             // all zero
+		numbered(9, 5, 0x88a80064),             // 802.1ad
+		numbered(9, 6, 0x88a80064, 0x81000007), // QinQ
+		numbered(9, 7, 0x81000064, 0x81000007),
+	}
+	for _, c := range []struct {
+		name   string
+		filter []string
+		want   []int
+	}{
+		{"all", nil, []int{0, 1, 2, 3, 4, 5, 6, 7}},
+		{"vlan", []string{"vlan"}, []int{1, 2, 3, 4, 5, 6, 7}},
+		{"vlan 7", []string{"vlan 7"}, []int{1, 2}},
+		{"vlan 100 and vlan 7", []string{"vlan 100 and vlan 7"}, []int{6, 7}},
+		{"vlan and udp port 9", []string{"vlan", "and", "udp", "port", "9"}, []int{1, 2, 3, 4, 5}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			file := filepath.Join(t.TempDir(), "x.pcap")
+			run := start(t, a, append([]string{"-i", nettest.NameA, "-Q", "in", "-w", file}, c.filter...)...)
+			b.Inject(nettest.NameB, sent...)
+			run.stop(syscall.SIGINT)
+			got := readFile(t, file)
+			if len(got) != len(c.want) {
+				t.Fatalf("%d frames, want %d: %s", len(got), len(c.want), run.stderr.String())
+			}
+			for i, n := range c.want {
+				if !bytes.Equal(got[i].data, sent[n]) || got[i].length != len(sent[n]) {
+					t.Errorf("frame %d: got % x\nwant % x", n, got[i].data, sent[n])
+				}
+			}
+		})
+	}
+}
+
+// TestLiveSnapLength: -s cuts frames and keeps their length on the wire, with a tag
+// put back, too.
+func TestLiveSnapLength(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := start(t, a, "-i", nettest.NameA, "-s", "40", "-w", file, "-Q", "in")
+	sent := [][]byte{numbered(9, 0), numbered(9, 1, 0x81000007)}
+	b.Inject(nettest.NameB, sent...)
+	c.stop(syscall.SIGINT)
+	got := readFile(t, file)
+	if len(got) != 2 {
+		t.Fatalf("%d frames, want 2", len(got))
+	}
+	for i, f := range got {
+		if !bytes.Equal(f.data, sent[i][:40]) || f.length != len(sent[i]) {
+			t.Errorf("frame %d: %d of %d bytes: % x", i, len(f.data), f.length, f.data)
+		}
+	}
+}
+
+// TestNetworkLayer: -y RAW captures from the network header up, and only IP.
+func TestNetworkLayer(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := start(t, a, "-i", nettest.NameA, "-y", "RAW", "-w", file)
+	arp := append(numbered(9, 0)[:12], 8, 6)
+	b.Inject(nettest.NameB, append(arp, make([]byte, 46)...), numbered(9, 1))
+	c.stop(syscall.SIGINT)
+	got := readFile(t, file)
+	if len(got) != 1 || got[0].link != packet.LinkRaw || got[0].data[0] != 0x45 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// TestTun: frames of a tun device are raw IP.
+func TestTun(t *testing.T) {
+	h := nettest.New(t)
+	var tun *os.File
+	h.Do(func() (err error) {
+		tun, err = openTun("tun-t")
+		return err
+	})
+	defer func() { _ = tun.Close() }()
+	file := filepath.Join(t.TempDir(), "x.pcapng")
+	c := start(t, h, "-i", "tun-t", "-w", file, "udp port 9")
+	sent := numbered(9, 1)[14:46]
+	if _, err := tun.Write(sent); err != nil {
+		t.Fatal(err)
+	}
+	c.stop(syscall.SIGINT)
+	got := readFile(t, file)
+	if len(got) != 1 || got[0].link != packet.LinkRaw || !bytes.Equal(got[0].data, sent) {
+		t.Errorf("got %+v, want % x: %s", got, sent, c.stderr.String())
+	}
+}
+
+func openTun(name string) (*os.File, error) {
+	fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	ifr, err := unix.NewIfreq(name)
+	if err != nil {
+		return nil, err
+	}
+	ifr.SetUint16(unix.IFF_TUN | unix.IFF_NO_PI)
+	if err := unix.IoctlIfreq(fd, unix.TUNSETIFF, ifr); err != nil {
+		return nil, err
+	}
+	link, err := netlink.LinkByName(name)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), "tun"), netlink.LinkSetUp(link)
+}
+
+// TestLinkDown: a link that goes down and up again is noted, and the capture
+// goes on.
+func TestLinkDown(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := start(t, a, "-i", nettest.NameA, "-w", file, "udp port 9")
+	b.Inject(nettest.NameB, numbered(9, 1))
+	set := func(up bool) {
+		a.Do(func() error {
+			l, err := netlink.LinkByName(nettest.NameA)
+			if err != nil {
+				return err
+			}
+			if up {
+				return netlink.LinkSetUp(l)
+			}
+			return netlink.LinkSetDown(l)
+		})
+	}
+	set(false)
+	c.stderr.await(t, "went down", 1)
+	set(true)
+	c.stderr.await(t, "is up again", 1)
+	b.Inject(nettest.NameB, numbered(9, 2))
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if got := len(readFile(t, file)); got != 2 {
+		t.Errorf("%d frames, want one before and one after: %s", got, c.stderr.String())
+	}
+}
+
+// TestRemoval: an interface that is deleted ends the capture with exit code 1
+// and a whole file, whether it was up or down.
+func TestRemoval(t *testing.T) {
+	for _, down := range []bool{false, true} {
+		t.Run(fmt.Sprintf("down=%v", down), func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			file := filepath.Join(t.TempDir(), "x.pcap")
+			c := start(t, a, "-i", nettest.NameA, "-w", file, "udp port 9")
+			b.Inject(nettest.NameB, series(9, 7)...)
+			var link netlink.Link
+			a.Do(func() (err error) {
+				link, err = netlink.LinkByName(nettest.NameA)
+				return err
+			})
+			if down {
+				a.Do(func() error { return netlink.LinkSetDown(link) })
+				c.stderr.await(t, "went down", 1)
+			}
+			a.Do(func() error { return netlink.LinkDel(link) })
+			if code := c.wait(); code != 1 {
+				t.Errorf("exit code %d, want 1", code)
+			}
+			c.says("veth-a disappeared")
+			if got := len(readFile(t, file)); got != 7 {
+				t.Errorf("%d of 7 frames are in the file", got)
+			}
+		})
+	}
+}
+
+// TestBigFrames: segments that the kernel merged over 64 KiB (BIG TCP) come
+// through whole; a file's record is cut where readers would refuse it.
+func TestBigFrames(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	const most = 400000
+	for _, h := range []struct {
+		host *nettest.Host
+		name string
+	}{{a, nettest.NameA}, {b, nettest.NameB}} {
+		h.host.Do(func() error {
+			l, err := netlink.LinkByName(h.name)
+			if err != nil {
+				return err
+			}
+			return errors.Join(netlink.LinkSetGSOMaxSize(l, most), netlink.LinkSetGROMaxSize(l, most),
+				netlink.LinkSetGSOIPv4MaxSize(l, most), netlink.LinkSetGROIPv4MaxSize(l, most))
+		})
+	}
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := start(t, a, "-i", nettest.NameA, "-w", file, "--print", "-Q", "in", "tcp")
+	const bytesSent = 64 << 20
+	sendTCP(t, a, b, bytesSent)
+	c.stop(syscall.SIGINT)
+	longest, cut := 0, 0
+	for _, f := range readFile(t, file) {
+		longest = max(longest, f.length)
+		if f.length > packet.MaxRecord {
+			cut++
+			if len(f.data) != packet.MaxRecord {
+				t.Errorf("a record of %d of %d bytes", len(f.data), f.length)
+			}
+		} else if len(f.data) != f.length {
+			t.Errorf("%d of %d bytes", len(f.data), f.length)
+		}
+	}
+	if longest <= 65536+14 {
+		t.Skipf("this kernel merged no segments over 64 KiB (longest frame %d)", longest)
+	}
+	if cut > 0 {
+		c.says(fmt.Sprintf("%s cut at 262144 bytes in the file", packets(uint64(cut))))
+	}
+	if want := fmt.Sprintf("length %d\n", longest-14-20-32); !strings.Contains(c.stdout.String(), want) {
+		t.Errorf("no line of a frame of %d bytes", longest)
+	}
+	t.Logf("longest frame %d bytes, %d records cut", longest, cut)
+}
+
+// sendTCP moves n bytes from b to a.
+func sendTCP(t *testing.T, a, b *nettest.Host, n int) {
+	t.Helper()
+	received := make(chan int64, 1)
+	ln := a.Listen("tcp4", nettest.AddressA+":9000")
+	defer func() { _ = ln.Close() }()
+	go func() {
+		conn, err := ln.Accept()
+		if err != nil {
+			received <- -1
+			return
+		}
+		defer func() { _ = conn.Close() }()
+		got, _ := io.Copy(io.Discard, conn)
+		received <- got
+	}()
+	conn := b.Dial("tcp4", nettest.AddressA+":9000")
+	chunk := make([]byte, 4<<20)
+	for sent := 0; sent < n; sent += len(chunk) {
+		if _, err := conn.Write(chunk); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = conn.Close()
+	if got := <-received; got != int64(n) {
+		t.Fatalf("%d of %d bytes arrived", got, n)
+	}
+}
+
+// TestSaysTheSame: a line printed live is the line printed from the file.
+func TestSaysTheSame(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	flags := []string{"-e", "-vv", "-K", "-X", "-#"} // -K: only a live capture knows which checksums are still to come
+	c := start(t, a, append([]string{"-i", nettest.NameA, "-Q", "in", "-w", file, "--print"}, flags...)...)
+	b.Inject(nettest.NameB, numbered(9, 1), numbered(9, 2, 0x8100e007), numbered(9, 3, 0x88a80064, 0x81000007))
+	sendTCP(t, a, b, 4<<20)
+	c.stop(syscall.SIGINT)
+	out, err := exec.Command("ringcap", append([]string{"-r", file}, flags...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if live := c.stdout.String(); live != string(out) || live == "" {
+		t.Errorf("live and offline differ: %s", firstDifference(live, string(out)))
+	}
+}
+
+func firstDifference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d:\n%s\n%s", i+1, x[i], y[i])
+		}
+	}
+	return fmt.Sprintf("%d and %d lines", len(x), len(y))
+}
+
+// TestLinesComeAtOnce: with -l a line is there while the capture goes on.
+func TestLinesComeAtOnce(t *testing.T) {
+	for _, flags := range [][]string{{"-l"}, {"--immediate-mode"}, {"-U"}, {}} {
+		t.Run(strings.Join(flags, " "), func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			c := start(t, a, append([]string{"-i", nettest.NameA, "-t", "udp port 9"}, flags...)...)
+			for i := range 3 {
+				b.Inject(nettest.NameB, numbered(9, i))
+				c.stdout.await(t, "IP 192.0.2.9.12345 > 192.0.2.255.9: UDP, length 4\n", i+1)
+			}
+			c.stop(syscall.SIGINT)
+		})
+	}
+}
+
+// TestStatisticsSignal: SIGUSR1 says the counts, and the capture goes on.
+func TestStatisticsSignal(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	c := start(t, a, "-i", nettest.NameA, "-t", "udp port 9")
+	b.Inject(nettest.NameB, series(9, 3)...)
+	c.stdout.await(t, "UDP", 3)
+	if err := c.cmd.Process.Signal(syscall.SIGUSR1); err != nil {
+		t.Fatal(err)
+	}
+	c.stderr.await(t, "ringcap: 3 packets captured, 3 packets received by filter, 0 packets dropped by kernel\n", 1)
+	if code := c.stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestHangup: under nohup SIGHUP is nothing.
+func TestHangup(t *testing.T) {
+	nohup, err := exec.LookPath("nohup")
+	if err != nil {
+		t.Skip("needs nohup (coreutils)")
+	}
+	a, b := nettest.NewPair(t)
+	c := &capture{t: t, cmd: exec.Command(nohup, "ringcap", "-i", nettest.NameA, "-t", "udp port 9")}
+	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
+	a.Start(c.cmd)
+	c.stderr.await(t, "listening on", 1)
+	if err := c.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	b.Inject(nettest.NameB, numbered(9, 1))
+	c.stdout.await(t, "UDP", 1)
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestSecondSignal: a capture whose reader does not read ends at the second.
+func TestSecondSignal(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	c := &capture{t: t, cmd: exec.Command("ringcap", "-i", nettest.NameA, "-vvv", "-X", "udp port 9")}
+	c.cmd.Stdout, c.cmd.Stderr = w, &c.stderr
+	a.Start(c.cmd)
+	_ = w.Close()
+	c.stderr.await(t, "listening on", 1)
+	b.Inject(nettest.NameB, series(9, 1000)...) // more text than a pipe holds
+	// Its first line says that the loop is at work, and it cannot finish.
+	if _, err := bufio.NewReader(io.LimitReader(r, 1)).ReadByte(); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the kernel merges signals that wait
+		time.Sleep(time.Millisecond)
+		_ = c.cmd.Process.Signal(syscall.SIGINT)
+	}
+	c.wait()
+	if s := c.cmd.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != syscall.SIGINT {
+		t.Errorf("ended as %v, want death by SIGINT", c.cmd.ProcessState)
+	}
+}
+
+// TestClosedPipe: a reader of text that goes is a fault, as in tcpdump; one of
+// packets is an orderly end, with the counts.
+func TestClosedPipe(t *testing.T) {
+	for _, p := range []struct {
+		name string
+		args []string
+		code int
+		says string
+	}{
+		{"text", nil, exitClosed, "unable to write output: broken pipe"},
+		{"packets", []string{"-w", "-"}, 0, "captured"},
+	} {
+		t.Run(p.name, func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			r, w, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := &capture{t: t, cmd: exec.Command("ringcap", append([]string{"-i", nettest.NameA, "udp port 9"}, p.args...)...)}
+			c.cmd.Stdout, c.cmd.Stderr = w, &c.stderr
+			a.Start(c.cmd)
+			_ = w.Close()
+			c.stderr.await(t, "listening on", 1)
+			_ = r.Close()
+			b.Inject(nettest.NameB, numbered(9, 1))
+			if code := c.wait(); code != p.code {
+				t.Errorf("exit code %d, want %d", code, p.code)
+			}
+			c.says(p.says)
+		})
+	}
+}
+
+// TestCannotOpen: what keeps a ring from opening is said in one line with its
+// remedy.
+func TestCannotOpen(t *testing.T) {
+	a, _ := nettest.NewPair(t)
+	a.Do(func() error {
+		return netlink.LinkAdd(&netlink.Veth{LinkAttrs: netlink.LinkAttrs{Name: "sleepy"}, PeerName: "sleepy-peer"})
+	})
+	for _, c := range []struct {
+		name string
+		args []string
+		uid  uint32
+		says string
+	}{
+		{"near miss", []string{"-i", "vteh-a"}, 0, `no interface "vteh-a": did you mean veth-a?`},
+		{"missing", []string{"-i", "wlp0s20f3"}, 0, `no interface "wlp0s20f3": there is `},
+		{"down", []string{"-i", "sleepy"}, 0, "sleepy is down: bring it up with: ip link set sleepy up"},
+		{"no privilege", []string{"-i", nettest.NameA}, 65534, "needs CAP_NET_RAW: run with sudo, or once: sudo setcap cap_net_raw=ep "},
+		{"link type", []string{"-i", nettest.NameA, "-y", "IEEE802_11"}, 0, "has no frames of link type IEEE802_11"},
+		{"ring too large", []string{"-i", nettest.NameA, "-B", "67108864"}, 0, "try a smaller -B"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.uid != 0 && os.Getenv("RINGCAP_TEST_USERNS") != "" {
+				t.Skip("needs a second user: run as root")
+			}
+			cmd := exec.Command("ringcap", c.args...)
+			if c.uid != 0 {
+				cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: c.uid, Gid: c.uid}}
+				// The test's own directory is not everybody's.
+				cmd.Path = publicCopy(t, cmd.Path)
+			}
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			a.Start(cmd)
+			_ = cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != 1 {
+				t.Errorf("exit code %d", code)
+			}
+			if s := stderr.String(); !strings.Contains(s, c.says) || strings.Count(s, "\n") != 1 {
+				t.Errorf("want one line with %q, got: %s", c.says, s)
+			}
+		})
+	}
+}
+
+// publicCopy copies a program to where another user can run it.
+func publicCopy(t *testing.T, path string) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "ringcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	program, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(dir, "ringcap")
+	if err := errors.Join(os.WriteFile(to, program, 0o755), os.Chmod(dir, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}

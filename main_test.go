@@ -1,0 +1,24 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"ringcap/internal/nettest"
+)
+
+// inNamespaces runs the tests where they may make network namespaces.
+type inNamespaces struct{ *testing.M }
+
+func (m inNamespaces) Run() int { return nettest.Run(m.M) }
+
+// TestMain makes this test binary the ringcap of scripts and live tests, too.
+func TestMain(m *testing.M) {
+	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main})
+}
+
+// TestScripts drives the binary: testdata/script/*.txtar.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true})
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/ledger"
+	"ringcap/internal/packet"
+	"ringcap/internal/text"
+)
+
+// textBuffer is how many bytes of lines are gathered for one write.
+const textBuffer = 64 << 10
+
+// textSink prints packets. Lines are gathered until the ring is empty or the
+// buffer full: nobody waits for a line while there is nothing else to do.
+type textSink struct {
+	out       *os.File
+	printer   *text.Printer
+	eachFlush bool // -U
+	buf       []byte
+}
+
+func newTextSink(out *os.File, p *text.Printer, each bool) *textSink {
+	return &textSink{out: out, printer: p, eachFlush: each, buf: make([]byte, 0, 2*textBuffer)}
+}
+
+// Write prints one packet.
+func (t *textSink) Write(p *packet.Packet) error {
+	t.buf = t.printer.Append(t.buf, p)
+	if len(t.buf) >= textBuffer || t.eachFlush {
+		return t.flush()
+	}
+	return nil
+}
+
+// Tick writes out what was gathered.
+func (t *textSink) Tick(time.Time, *ledger.Snapshot) error { return t.flush() }
+
+// Close writes out the last lines. The file stays open: it is the caller's.
+func (t *textSink) Close(*ledger.Snapshot) error { return t.flush() }
+
+func (t *textSink) flush() error {
+	if len(t.buf) == 0 {
+		return nil
+	}
+	_, err := t.out.Write(t.buf)
+	t.buf = t.buf[:0]
+	if errors.Is(err, syscall.EPIPE) {
+		return errOutputClosed
+	}
+	return err
+}
+
+// isTerminal reports whether somebody may be watching f.
+func isTerminal(f *os.File) bool {
+	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
+	return err == nil
+}

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Installs what is missing, through the system's package manager, and says so.
+# `build` is what the build needs, and without it fails; `test` is what tests
+# use of other people's tools: without one of them, its tests are skipped by name.
+set -eu
+
+# missing COMMAND-OR-HEADER PACKAGE...: prints the packages of what is not there.
+missing() {
+	case $1 in
+	/*) [ -e "$1" ] || echo "$2" ;;
+	*) command -v "$1" >/dev/null 2>&1 || PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1 || echo "$2" ;;
+	esac
+}
+
+case ${1:-build} in
+build)
+	command -v "${GO:-go}" >/dev/null 2>&1 || { echo "make: needs Go: see https://go.dev/doc/install" >&2; exit 1; }
+	want="$(missing gcc gcc) $(missing /usr/include/pcap/pcap.h libpcap-dev)"
+	[ -e /usr/include/stdio.h ] || want="$want libc6-dev"
+	;;
+test)
+	want="$(missing ip iproute2) $(missing ping iputils-ping) $(missing curl curl) $(missing dig bind9-dnsutils)"
+	want="$want $(missing tcpdump tcpdump) $(missing tshark tshark)"
+	;;
+esac
+want=$(echo $want)
+[ -n "$want" ] || exit 0
+
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+if ! command -v apt-get >/dev/null 2>&1 || { [ -n "$sudo" ] && ! sudo -n true 2>/dev/null && [ ! -t 0 ]; }; then
+	echo "make: not installed, and I can't install it here: $want" >&2
+	[ "$1" = test ] && exit 0
+	exit 1
+fi
+echo "make: installing $want with apt-get"
+export DEBIAN_FRONTEND=noninteractive
+if ! { $sudo apt-get install -y -qq $want || { $sudo apt-get update -qq && $sudo apt-get install -y -qq $want; }; } >/dev/null; then
+	echo "make: could not install: $want" >&2
+	[ "$1" = test ] && exit 0
+	exit 1
+fi

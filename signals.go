@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// abortGrace is how long an aborted run may take to end.
+const abortGrace = 500 * time.Millisecond
+
+// signals turns the process's signals into questions that the packet loop asks.
+// The first SIGINT, SIGTERM or SIGHUP ends the run in order, a second aborts it.
+// SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics; SIGUSR2 is
+// tcpdump's request to flush, which every tick does.
+type signals struct {
+	stop, abort, usr1 atomic.Bool
+	event             int // eventfd, readable once stopped
+	incoming          chan os.Signal
+	done              chan struct{}
+
+	mu     sync.Mutex
+	onStop func() // wakes a source that waits
+}
+
+// watchSignals starts to watch; a cancelled ctx counts as the first signal.
+func watchSignals(ctx context.Context) *signals {
+	s := &signals{incoming: make(chan os.Signal, 8), done: make(chan struct{})}
+	s.event, _ = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	wanted := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGPIPE}
+	if !signal.Ignored(syscall.SIGHUP) {
+		wanted = append(wanted, syscall.SIGHUP)
+	}
+	signal.Notify(s.incoming, wanted...)
+	go s.watch(ctx)
+	return s
+}
+
+func (s *signals) watch(ctx context.Context) {
+	cancelled := ctx.Done()
+	for {
+		select {
+		case <-s.done:
+			return
+		case <-cancelled:
+			cancelled = nil
+			s.end()
+		case sig := <-s.incoming:
+			switch sig {
+			case syscall.SIGUSR1:
+				s.usr1.Store(true)
+			case syscall.SIGUSR2, syscall.SIGPIPE: // a broken pipe is an error of write
+			default:
+				s.end()
+				if s.aborted() {
+					s.insist(sig.(syscall.Signal))
+				}
+			}
+		}
+	}
+}
+
+// end is the first or the second request to stop.
+func (s *signals) end() {
+	if s.stop.Swap(true) {
+		s.abort.Store(true)
+	}
+	_, _ = unix.Write(s.event, []byte{1, 0, 0, 0, 0, 0, 0, 0})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.onStop != nil {
+		s.onStop()
+	}
+}
+
+// insist gives an aborted run a moment to close its files. One that hangs in a
+// write to somebody who does not read dies of the signal then.
+func (s *signals) insist(sig syscall.Signal) {
+	select {
+	case <-s.done:
+	case <-time.After(abortGrace):
+		signal.Reset(sig)
+		_ = unix.Kill(unix.Getpid(), sig)
+	}
+}
+
+// wake has f called at each request to stop, and now if there was one. A nil f
+// takes it back, and returns only when f runs no more.
+func (s *signals) wake(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onStop = f
+	if f != nil && s.stop.Load() {
+		f()
+	}
+}
+
+func (s *signals) stopped() bool        { return s.stop.Load() }
+func (s *signals) aborted() bool        { return s.abort.Load() }
+func (s *signals) wantStatistics() bool { return s.usr1.Load() && s.usr1.Swap(false) }
+
+func (s *signals) close() {
+	signal.Stop(s.incoming)
+	close(s.done)
+}
+
+// reader makes reads of f end at a signal, and calls idle before they wait.
+func (s *signals) reader(f *os.File, idle func() error) io.Reader {
+	return &interruptible{file: f, signals: s, idle: idle}
+}
+
+type interruptible struct {
+	file    *os.File
+	signals *signals
+	idle    func() error
+}
+
+// Read reports the end of the file once the run was asked to stop.
+func (r *interruptible) Read(b []byte) (int, error) {
+	for waiting := false; ; waiting = true {
+		fds := []unix.PollFd{{Fd: int32(r.file.Fd()), Events: unix.POLLIN}, {Fd: int32(r.signals.event), Events: unix.POLLIN}}
+		timeout := 0 // look first
+		if waiting {
+			timeout = 100
+			if err := r.idle(); err != nil {
+				return 0, err
+			}
+		}
+		_, err := unix.Poll(fds, timeout)
+		switch {
+		case err != nil && !errors.Is(err, unix.EINTR):
+			return 0, fmt.Errorf("poll %s: %w", r.file.Name(), err)
+		case r.signals.stopped():
+			return 0, io.EOF
+		case fds[0].Revents != 0:
+			return r.file.Read(b)
+		}
+	}
+}
