@@ -24,9 +24,18 @@ var version = "0.1.0"
 func main() {
 	err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "ringcap: %v\n", err)
+		explain(os.Stderr, err)
 	}
 	os.Exit(exitCode(err))
+}
+
+// explain says an error in one line; one in an expression also shows where.
+func explain(w io.Writer, err error) {
+	fmt.Fprintf(w, "ringcap: %v\n", err)
+	var in *filter.Error
+	if errors.As(err, &in) {
+		fmt.Fprintln(w, in.Caret())
+	}
 }
 
 // A source gives frames one by one: a ring or a file.
@@ -104,7 +113,7 @@ type session struct {
 	signals        *signals
 
 	src     source
-	inputs  []string // files it reads
+	inputs  []string        // files it reads
 	filters *offlineFilters // nil for a live source, which filters itself
 	decoder *decoder        // nil if no sink wants layers
 	tracker *track.Tracker  // likewise

@@ -3,6 +3,7 @@ package layer
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -248,7 +249,7 @@ func TestDecodeIPv6(t *testing.T) {
 			if p.Err == nil && strings.HasSuffix(c.want, "TCP|Payload") && c.name != "length 0 without jumbo" && len(p.Rest) != 0 {
 				t.Errorf("%d bytes of padding are payload", len(p.Rest))
 			}
-			if p.Truncated != (c.name == "jumbo cut off" || c.err == ErrShort) {
+			if p.Truncated != (c.name == "jumbo cut off" || errors.Is(c.err, ErrShort)) {
 				t.Errorf("truncated %v", p.Truncated)
 			}
 		})
@@ -316,6 +317,14 @@ func TestDecodeTCP(t *testing.T) {
 				t.Errorf("got %+v", seg)
 			}
 		})
+	}
+	// The usual layout is decoded apart; a NOP behind it goes the long way.
+	for _, c := range []struct{ offset, more string }{{"80", ""}, {"90", "01010101"}} {
+		seg := only[*TCP](t, decode(layers.LayerTypeTCP, tcp(c.offset, "0101080a0000000100000002"+c.more)))
+		if got := fmt.Sprint(seg.Options[:3]); got != "[TCPOption(NOP:) TCPOption(NOP:) TCPOption(Timestamps:1/2 0x0000000100000002)]" ||
+			seg.Options[0].OptionLength != 1 || seg.Options[1].OptionLength != 1 || seg.Options[2].OptionLength != 10 {
+			t.Errorf("options %s: got %s", c.more, got)
+		}
 	}
 	if p := decode(layers.LayerTypeTCP, tcp("40", "")); !errors.Is(p.Err, ErrLength) || len(p.Layers) != 0 {
 		t.Errorf("data offset 4: got %s, error %v", names(p), p.Err)

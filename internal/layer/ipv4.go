@@ -2,6 +2,7 @@ package layer
 
 import (
 	"encoding/binary"
+	"errors"
 	"net"
 
 	"github.com/google/gopacket"
@@ -15,7 +16,7 @@ func (ip *IPv4) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	size, err := ipv4Check(data)
 	if err != nil {
 		*ip = IPv4{}
-		if err == errIPv4Short {
+		if errors.Is(err, errIPv4Short) {
 			df.SetTruncated()
 		}
 		return err

@@ -118,34 +118,11 @@ func (s *Stack) decode(data []byte, first gopacket.LayerType, df gopacket.Decode
 		if typ == TypeIPv6Extension {
 			s.announce(l)
 		}
-		var err error
-		var next gopacket.LayerType
-		var rest []byte
-		switch l := l.(type) {
-		case *Ethernet:
-			err = l.DecodeFromBytes(s.Rest, df)
-			next, rest = l.NextLayerType(), l.Payload
-		case *IPv4:
-			err = l.DecodeFromBytes(s.Rest, df)
-			next, rest = l.NextLayerType(), l.Payload
-		case *IPv6:
-			err = l.DecodeFromBytes(s.Rest, df)
-			next, rest = l.NextLayerType(), l.Payload
-		case *TCP:
-			err = l.DecodeFromBytes(s.Rest, df)
-			next, rest = l.NextLayerType(), l.Payload
-		case *UDP:
-			err = l.DecodeFromBytes(s.Rest, df)
-			next, rest = l.NextLayerType(), l.Payload
-		default:
-			err = l.DecodeFromBytes(s.Rest, df)
-			next, rest = l.NextLayerType(), l.LayerPayload()
-		}
-		if err != nil {
+		if err := l.DecodeFromBytes(s.Rest, df); err != nil {
 			return gopacket.LayerTypeZero, err
 		}
 		s.Layers, s.Types = append(s.Layers, l), append(s.Types, typ)
-		s.Next, s.Rest = next, rest
+		s.Next, s.Rest = l.NextLayerType(), l.LayerPayload()
 	}
 }
 

@@ -114,7 +114,7 @@ func TestStackContainer(t *testing.T) {
 	parser.SetDecodingLayerContainer(NewStack())
 	var types []gopacket.LayerType
 	err := parser.DecodeLayers(build(t, ether(0x0800), ip4(6), tcp(), text("x")), &types)
-	if len(types) != 3 || err != gopacket.UnsupportedLayerType(gopacket.LayerTypePayload) {
+	if len(types) != 3 || !errors.Is(err, gopacket.UnsupportedLayerType(gopacket.LayerTypePayload)) {
 		t.Errorf("got %v, error %v", types, err)
 	}
 }

@@ -7,8 +7,13 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// maxTCPOptions is how many options fit in a header: 40 of one byte.
-const maxTCPOptions = 40
+const (
+	// maxTCPOptions is how many options fit in a header: 40 of one byte.
+	maxTCPOptions = 40
+	// timestampLayout is how nearly every segment's options start (RFC 7323,
+	// appendix A): two NOPs, then time stamps of 10 bytes.
+	timestampLayout = 0x0101080a
+)
 
 // DecodeFromBytes reads RFC 9293, section 3.1. A header that is longer than data
 // decodes all the same, with the options that are there: Contents is then
@@ -63,6 +68,13 @@ func (t *TCP) setOptions(data []byte) {
 	}
 	options, n := t.Options[:cap(t.Options)], 0
 	t.Padding = nil
+	if len(data) == 12 && binary.BigEndian.Uint32(data) == timestampLayout {
+		nop := layers.TCPOption{OptionType: layers.TCPOptionKindNop, OptionLength: 1}
+		stamps := layers.TCPOption{OptionType: layers.TCPOptionKindTimestamps, OptionLength: 10, OptionData: data[4:12]}
+		options[0], options[1], options[2] = nop, nop, stamps
+		t.Options = options[:3]
+		return
+	}
 	for len(data) > 0 && n < len(options) {
 		kind, size := layers.TCPOptionKind(data[0]), 1
 		if kind > layers.TCPOptionKindNop {

@@ -185,9 +185,6 @@ func (p *Printer) nullHeader(b []byte, family uint32, length int) []byte {
 
 // raw prints a packet whose first four bits say what it is.
 func (p *Printer) raw(b []byte, s span) []byte {
-	if p.o.Link {
-		b = append(b, "ip: "...)
-	}
 	if len(p.pkt.Types) > 0 && p.pkt.Types[0] == layer.TypeRawIP {
 		p.next++ // it has no bytes
 	}

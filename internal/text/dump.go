@@ -25,9 +25,9 @@ func (p *Printer) dump(b []byte) []byte {
 }
 
 // unknown dumps a payload that nobody decodes. A dump of the whole packet has
-// it anyway.
+// it anyway, and -q does without.
 func (p *Printer) unknown(b []byte, data []byte) []byte {
-	if p.o.Dump != DumpNone {
+	if p.o.Dump != DumpNone || p.o.Quiet {
 		return b
 	}
 	return appendDumpText(b, indent, data)

@@ -1,6 +1,6 @@
 package text
 
-// ICMP: RFC 792, 950, 1191, 1256, 1812; its extensions: RFC 4884, 4950.
+// ICMP: RFC 792, 950, 1191, 1256, 1812; its extensions: RFC 4884, 4950, 5837, 8335.
 
 // Message types.
 const (
@@ -60,6 +60,8 @@ func (p *Printer) icmp(b []byte, s span, fragment bool) []byte {
 	switch s.data[0] {
 	case icmpUnreachable, icmpQuench, icmpRedirect, icmpExceeded, icmpParameter:
 		b = p.icmpQuoted(b, s)
+	case icmpExtEcho, icmpExtEchoReply:
+		b = p.extendedEcho(b, s, s.data[0] == icmpExtEcho)
 	}
 	return b
 }
@@ -337,9 +339,14 @@ func (p *Printer) icmpExtensions(b []byte, s span) []byte {
 		}
 		b = appendInt(b, n)
 	}
-	for x = x[4:]; len(x) > 4; {
+	return p.icmpObjects(b, x[4:])
+}
+
+// icmpObjects prints the objects of RFC 4884, up to one that cannot be.
+func (p *Printer) icmpObjects(b []byte, x []byte) []byte {
+	for len(x) > 4 {
 		size := int(be.Uint16(x))
-		b = appendExtension(b, x, size)
+		b = appendObject(b, x, size)
 		if x[2] == 0 || size < 4 {
 			return b
 		}
@@ -351,23 +358,132 @@ func (p *Printer) icmpExtensions(b []byte, s span) []byte {
 	return b
 }
 
-// appendExtension appends one object of size bytes: an MPLS label stack (RFC
-// 4950) by its entries, another as bytes.
-func appendExtension(b []byte, x []byte, size int) []byte {
-	b = append(b, "\n\t  "...)
-	b = append(b, [...]string{"unknown", "MPLS Stack Entry", "Interface Identification"}[min(x[2], 3)%3]...)
-	b = append(appendInt(append(b, " Object ("...), int(x[2])), "), Class-Type: "...)
-	b = append(appendInt(b, int(x[3])), ", length "...)
-	b = appendInt(b, size)
+// Classes of objects, IANA.
+const (
+	objectMPLS      = 1
+	objectInterface = 2
+	objectIdentify  = 3
+)
+
+var objectNames = []name{
+	{objectMPLS, "MPLS Stack Entry"}, {objectInterface, "Interface Information"},
+	{objectIdentify, "Interface Identification"},
+}
+
+// appendObject appends one object of size bytes; one of a class that is not known
+// as bytes.
+func appendObject(b []byte, x []byte, size int) []byte {
+	b = appendName(append(b, "\n\t  "...), objectNames, uint32(x[2]), "unknown")
+	b = appendInt(append(b, " Object ("...), int(x[2]))
+	b = appendInt(append(b, "), Class-Type: "...), int(x[3]))
+	b = appendInt(append(b, ", length "...), size)
 	body := x[4:max(4, min(size, len(x)))]
-	if x[2] != 1 || x[3] != 1 || len(body) < 4 {
-		return appendDump(b, "\n\t    ", body)
+	switch {
+	case x[2] == objectMPLS && x[3] == 1 && len(body) >= 4:
+		return appendLabels(b, body)
+	case x[2] == objectInterface:
+		return appendInterface(b, x[3], body)
+	case x[2] == objectIdentify && x[3] == 1:
+		return appendInterfaceName(b, body, len(body))
+	case x[2] == objectIdentify && x[3] == 2 && len(body) >= 4:
+		return appendUint(append(b, "\n\t    Interface Index: "...), uint64(be.Uint32(body)))
 	}
-	entry := be.Uint32(body)
-	b = appendUint(append(b, "\n\t    label "...), uint64(entry>>12))
-	b = appendUint(append(b, ", tc "...), uint64(entry>>9&7))
-	if entry&0x100 != 0 {
-		b = append(b, ", [S]"...)
+	return appendDump(b, "\n\t    ", body)
+}
+
+// appendLabels appends RFC 4950's label stack entries.
+func appendLabels(b []byte, body []byte) []byte {
+	for ; len(body) >= 4; body = body[4:] {
+		entry := be.Uint32(body)
+		b = appendUint(append(b, "\n\t    label "...), uint64(entry>>12))
+		b = appendUint(append(b, ", tc "...), uint64(entry>>9&7))
+		if entry&0x100 != 0 {
+			b = append(b, ", [S]"...)
+		}
+		b = appendUint(append(b, ", ttl "...), uint64(entry&0xff))
 	}
-	return appendUint(append(b, ", ttl "...), uint64(entry&0xff))
+	return b
+}
+
+var interfaceRoles = [4]string{
+	"Incoming IP Interface", "Sub-IP component of Incoming IP Interface",
+	"Outgoing IP Interface", "IP next hop",
+}
+
+// appendInterface appends RFC 5837's object; the bits of kind say what is in it.
+func appendInterface(b []byte, kind byte, v []byte) []byte {
+	b = append(append(b, "\n\t    Interface Role: "...), interfaceRoles[kind>>6]...)
+	if kind&8 != 0 && len(v) >= 4 {
+		b = appendUint(append(b, "\n\t    Interface Index: "...), uint64(be.Uint32(v)))
+		v = v[4:]
+	}
+	if kind&4 != 0 && len(v) >= 4 {
+		family := be.Uint16(v)
+		b = append(b, "\n\t    IP Address sub-object: "...)
+		switch v = v[4:]; {
+		case family == 1 && len(v) >= 4:
+			b, v = appendAddr4(b, v), v[4:]
+		case family == 2 && len(v) >= 16:
+			b, v = appendAddr6(b, v), v[16:]
+		default:
+			return append(b, "Unknown Address-Family"...)
+		}
+	}
+	if kind&2 != 0 && len(v) >= 1 {
+		n := int(v[0])
+		b = appendInterfaceName(b, v[1:], n)
+		v = v[min(max(n, 1), len(v)):]
+	}
+	if kind&1 != 0 && len(v) >= 4 {
+		b = appendUint(append(b, "\n\t    MTU Value: "...), uint64(be.Uint32(v)))
+	}
+	return b
+}
+
+// appendInterfaceName appends a name that zeros may pad.
+func appendInterfaceName(b []byte, v []byte, n int) []byte {
+	b = append(appendInt(append(b, "\n\t    Interface Name, length "...), n), ": "...)
+	for i := 0; i < len(v) && i < n && v[i] != 0; i++ {
+		b = appendSafeByte(b, v[i])
+	}
+	return b
+}
+
+// extendedEcho prints, with -v, which interface RFC 8335's request is about, or
+// what the reply says of it.
+func (p *Printer) extendedEcho(b []byte, s span, request bool) []byte {
+	m := s.data[:min(len(s.data), s.length)]
+	if len(m) < 8 {
+		return b
+	}
+	if !request {
+		b = appendInt(append(b, "\n\tCode "...), int(m[1]))
+		codes := [...]string{" (No error)", " (Malformed Query)", " (No Such Interface)", " (No Such Table Entry)", " (Multiple Interfaces Satisfy Query)"}
+		if int(m[1]) < len(codes) {
+			b = append(b, codes[m[1]]...)
+		}
+		states := [8]string{"Reserved", "Incomplete", "Reachable", "Stale", "Delay", "Probe", "Failed", "unknown"}
+		b = appendInt(append(b, ", State "...), int(m[7]>>5))
+		b = append(append(append(b, " ("...), states[m[7]>>5]...), ')')
+		b = appendInt(append(b, ", active "...), int(m[7]>>2&1))
+		b = appendInt(append(b, " ipv4 "...), int(m[7]>>1&1))
+		return appendInt(append(b, " ipv6 "...), int(m[7]&1))
+	}
+	if m[7]&1 != 0 {
+		b = append(b, "\n\tLocal Interface"...)
+	} else {
+		b = append(b, "\n\tRemote Interface"...)
+	}
+	x := m[8:]
+	if len(x) < 8 || len(s.data) < s.length {
+		return b
+	}
+	x = x[:min(4+int(be.Uint16(x[4:])), len(x))] // one object, and then data
+	b = append0x4(append(b, ", checksum "...), be.Uint16(x[2:]))
+	if checksum(x) == 0 {
+		b = append(b, " (correct), length "...)
+	} else {
+		b = append(b, " (incorrect), length "...)
+	}
+	return p.icmpObjects(appendInt(b, len(x)), x[4:])
 }

@@ -1,6 +1,6 @@
 package text
 
-// ICMPv6: RFC 4443, 4620, 6550, 8335.
+// ICMPv6: RFC 4443, 8335.
 
 import "github.com/google/gopacket/layers"
 
@@ -127,7 +127,11 @@ func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 			return b, false
 		}
 		b = appendUint(append(b, ", id "...), uint64(be.Uint16(m[4:])))
-		return appendInt(append(b, ", seq "...), int(m[6])), true
+		b = appendInt(append(b, ", seq "...), int(m[6]))
+		if p.o.Verbose > 0 {
+			b = p.extendedEcho(b, s, kind == icmp6ExtEcho)
+		}
+		return b, true
 	case mldQuery, mldReport, mldDone, mldReport2:
 		return p.mld(b, kind, s)
 	case ndRouterSolicit, ndRouterAdvert, ndNeighborSolicit, ndNeighborAdvert, ndRedirect:
@@ -153,7 +157,7 @@ func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 		}
 		return append0x4(append(b, ", id "...), be.Uint16(m[4:])), true
 	case rplMessage:
-		return appendRPL(b, m[1]), true
+		return p.rpl(b, s)
 	}
 	if p.o.Verbose > 0 {
 		b = appendInt(append(b, ", length "...), s.length)
@@ -284,23 +288,4 @@ func appendParameter6(b []byte, m []byte) ([]byte, bool) {
 		return appendInt(append(b, ", code-#"...), int(m[1])), true
 	}
 	return appendUint(b, uint64(be.Uint32(m[4:]))), true
-}
-
-// appendRPL appends the kind of RFC 6550's message.
-func appendRPL(b []byte, code byte) []byte {
-	if code&0x80 != 0 {
-		return append(b, ", (SEC) [worktodo]"...)
-	}
-	b = append(b, ", (CLR)"...)
-	switch code {
-	case 0:
-		return append(b, "DODAG Information Solicitation"...)
-	case 1:
-		return append(b, "DODAG Information Object"...)
-	case 2:
-		return append(b, "Destination Advertisement Object"...)
-	case 3:
-		return append(b, "Destination Advertisement Object Ack"...)
-	}
-	return appendInt(append(b, "RPL message, unknown code "...), int(code))
 }

@@ -132,6 +132,7 @@ func (p *Printer) ipv4Lengths(b []byte, s span) ([]byte, int, bool) {
 		b = appendInt(b, total)
 		b = append(b, " > length "...)
 		b = append(appendInt(b, s.length), "] (invalid) "...)
+		total = s.length
 	case total == 0:
 		total = s.length // a segment that the device is to split, or split was
 	case total < size:

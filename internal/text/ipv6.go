@@ -94,7 +94,7 @@ func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 				jumbo = true
 				// What is left of the payload as the option says it.
 				if total := 40 + int(x.Jumbo); total > wire {
-					b = appendMissing(b, "header+jumbo payload length ", total, wire)
+					b = appendMissing(b, "header+payload length ", total, wire)
 				} else {
 					s = s.upTo(s.length - (wire - total))
 				}
@@ -121,9 +121,6 @@ func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 		}
 		extended = true
 		s = s.from(size)
-		if len(s.data) == 0 {
-			return b
-		}
 	}
 }
 
@@ -168,6 +165,7 @@ const (
 
 // options6 checks the options, and prints them with -v; false for a bad one.
 func (p *Printer) options6(b []byte, o []byte, hop, jumboAllowed bool) ([]byte, bool) {
+	jumbos := 0
 	for len(o) > 0 {
 		size := 1
 		if o[0] != opt6Pad1 {
@@ -190,7 +188,10 @@ func (p *Printer) options6(b []byte, o []byte, hop, jumboAllowed bool) ([]byte, 
 			return badLength(b, "(homeaddr) length", size-2, " < ", 16), false
 		}
 		if p.o.Verbose > 0 {
-			b = appendOption6(b, o[:size], hop, jumboAllowed)
+			b = appendOption6(b, o[:size], hop, jumboAllowed, jumbos)
+		}
+		if o[0] == opt6Jumbo {
+			jumbos++
 		}
 		o = o[size:]
 	}
@@ -211,7 +212,9 @@ func map4(k, k1 byte, v1 int, k2 byte, v2 int) int {
 	return 0
 }
 
-func appendOption6(b []byte, o []byte, hop, jumboAllowed bool) []byte {
+// appendOption6 appends an option; jumbos is how many jumbo payload options stand
+// before it.
+func appendOption6(b []byte, o []byte, hop, jumboAllowed bool, jumbos int) []byte {
 	switch o[0] {
 	case opt6Pad1:
 		return append(b, "(pad1)"...)
@@ -223,6 +226,8 @@ func appendOption6(b []byte, o []byte, hop, jumboAllowed bool) []byte {
 		n := be.Uint32(o[2:])
 		b = appendUint(append(b, "(jumbo: "...), uint64(n))
 		switch {
+		case jumbos > 0:
+			b = append(b, " - already seen"...)
 		case !hop:
 			b = append(b, " - not a hop-by-hop option"...)
 		case !jumboAllowed:
@@ -377,20 +382,34 @@ func (p *Printer) mobility(b []byte, s span) []byte {
 		return appendInt(append(b, " len="...), int(x[1]))
 	}
 	b = append(b, mobilityNames[kind]...)
-	b, ok := appendMobility(b, x)
+	b, ok := p.mobilityBody(b, x)
 	if !ok {
 		return p.cut(b, "mobility")
 	}
 	return b
 }
 
-func appendMobility(b []byte, x []byte) ([]byte, bool) {
+// mobilityBody appends what the message says; false where it is cut.
+func (p *Printer) mobilityBody(b []byte, x []byte) ([]byte, bool) {
 	switch x[2] {
+	case 1, 2:
+		if p.o.Verbose == 0 {
+			return b, true
+		}
+		return appendCookie(b, x[2] == 1, " Init Cookie=", x, 8)
 	case 3, 4:
 		if len(x) < 8 {
 			return b, false
 		}
-		return appendHex(append(b, " nonce id=0x"...), uint32(be.Uint16(x[6:]))), true
+		b = appendHex(append(b, " nonce id=0x"...), uint32(be.Uint16(x[6:])))
+		if p.o.Verbose == 0 {
+			return b, true
+		}
+		b, ok := appendCookie(b, x[2] == 3, " Init Cookie=", x, 8)
+		if !ok {
+			return b, false
+		}
+		return appendCookie(b, x[2] == 3, " Keygen Token=", x, 16)
 	case 5:
 		if len(x) < 12 {
 			return b, false
@@ -421,4 +440,18 @@ func appendMobility(b []byte, x []byte) ([]byte, bool) {
 		return appendAddr6(append(b, " homeaddr "...), x[8:]), true
 	}
 	return b, true
+}
+
+// appendCookie appends the 8 bytes at x[at:].
+func appendCookie(b []byte, home bool, what string, x []byte, at int) ([]byte, bool) {
+	if len(x) < at+8 {
+		return b, false
+	}
+	if home {
+		b = append(b, " Home"...)
+	} else {
+		b = append(b, " Care-of"...)
+	}
+	b = append(appendHex8(append(b, what...), be.Uint32(x[at:])), ':')
+	return appendHex8(b, be.Uint32(x[at+4:])), true
 }

@@ -9,7 +9,20 @@ func (p *Printer) link(b []byte, s span) []byte {
 	switch p.pkt.Link {
 	case packet.LinkEthernet:
 		return p.ethernet(b, s)
-	case packet.LinkRaw, packet.LinkRawBSD, packet.LinkRawOBSD, packet.LinkIPv4, packet.LinkIPv6:
+	case packet.LinkRaw, packet.LinkRawBSD, packet.LinkRawOBSD:
+		if p.o.Link {
+			b = append(b, "ip: "...)
+		}
+		return p.raw(b, s)
+	case packet.LinkIPv4:
+		if p.o.Link {
+			b = append(b, "IP "...)
+		}
+		return p.raw(b, s)
+	case packet.LinkIPv6:
+		if p.o.Link {
+			b = append(b, "IP6 "...)
+		}
 		return p.raw(b, s)
 	case packet.LinkNull, packet.LinkLoop:
 		return p.null(b, s)

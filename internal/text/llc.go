@@ -36,6 +36,9 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 		b = append(b, " [|llc]"...)
 		return p.unknown(b, s.data)
 	}
+	if f.dsap == 0xff && f.ssap == 0xff {
+		return p.novell(b, s, h)
+	}
 	if p.o.Link {
 		b = f.appendHeader(b)
 	}
@@ -49,6 +52,15 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	}
 	b = f.appendFormat(b, s.length)
 	return p.unknown(b, s.data)
+}
+
+// novell prints a frame of 802.3 without LLC, as Novell's IPX had it.
+func (p *Printer) novell(b []byte, s span, h *layers.Ethernet) []byte {
+	if !p.o.Link && h != nil {
+		b = append(appendMACs(b, h), ", 802.3, length "...)
+		b = append(appendInt(b, s.length), ": "...)
+	}
+	return p.unknown(append(b, "IPX 802.3"...), s.data)
 }
 
 // llcPayload prints what the service access points announce; false, with nothing

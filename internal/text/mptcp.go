@@ -67,6 +67,9 @@ func appendCapable(b []byte, o []byte) ([]byte, bool) {
 	b = appendInt(append(b, " v"...), int(o[2]&15))
 	b = appendBits(append(b, " flags ["...), capableFlags, uint32(o[3]), "")
 	b = append(b, ']')
+	if o[3]&0x80 != 0 {
+		b = append(b, " csum"...)
+	}
 	if len(o) >= 12 {
 		b = appendHexBytes(append(b, " {0x"...), o[4:12])
 		if len(o) >= 20 {

@@ -218,6 +218,11 @@ func compare(ours, theirs string) string {
 	theirs = strings.Replace(theirs, "ifb0 ", "?    ", 1)
 	theirs = strings.Replace(theirs, "ifb1 ", "?    ", 1)
 	theirs = strings.Replace(theirs, "too long, > 20]\n", "too long, > 20] (invalid)\n", 1)
+	return compareNew(ours, theirs)
+}
+
+// compareNew is compare for texts of tcpdump 5.0.
+func compareNew(ours, theirs string) string {
 	if ours == theirs {
 		return "same"
 	}
@@ -242,7 +247,7 @@ func compare(ours, theirs string) string {
 	if m := regexp.MustCompile(`ethertype [A-Z0-9]`).FindString(line); m != "" && m != "ethertype U" && strings.Contains(line, "length") && strings.Contains(ours, "\n\t0x0000:") {
 		return "app"
 	}
-	if strings.Contains(line, "Unnumbered, ") || strings.Contains(line, "CP, length") || strings.Contains(line, "CHAP, length")|| strings.Contains(line, "VXLAN") {
+	if strings.Contains(line, "Unnumbered, ") || strings.Contains(line, "CP, length") || strings.Contains(line, "CHAP, length") || strings.Contains(line, "VXLAN") {
 		return "app"
 	}
 	return "differs"
@@ -299,4 +304,74 @@ func TestAgainstTcpdump(t *testing.T) {
 		t.Logf("%-10s same %6d, unprinted application %6d, different %5d: %.2f %%", name, n["same"], n["app"], n["differs"],
 			100*float64(n["same"])/float64(max(1, n["same"]+n["differs"])))
 	}
+}
+
+// TestAgainstExpected prints captures of tcpdump's own tests as tcpdump 5.0 does.
+func TestAgainstExpected(t *testing.T) {
+	dir := corpusDir(t)
+	table, err := os.ReadFile(filepath.Join(dir, "expected", "TESTS.tsv"))
+	if err != nil {
+		t.Skip("corpus: expected/TESTS.tsv is absent")
+	}
+	share := map[string]int{}
+	for _, row := range strings.Split(string(table), "\n")[1:] {
+		col := strings.Split(row, "\t")
+		if len(col) < 6 {
+			continue
+		}
+		o, skip, ok := parseOptions(col[3])
+		c, classic := readCapture(filepath.Join(dir, col[2]), 10000)
+		if _, known := layer.First(c.link); !ok || !classic || !known {
+			continue
+		}
+		expected, err := os.ReadFile(filepath.Join(dir, col[4]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours := c.print(t, o)
+		theirs := splitEntries(string(expected))
+		if skip > 0 {
+			continue
+		}
+		for i := range min(len(ours), len(theirs)) {
+			_, text, _ := strings.Cut(strings.TrimLeft(ours[i], " "), "  ")
+			how := compareNew(text, theirs[i])
+			share[how]++
+			if how == "differs" {
+				t.Logf("%s #%d\n  ours   %q\n  theirs %q", col[0], i+1, text, theirs[i])
+			}
+		}
+	}
+	t.Logf("%v", share)
+}
+
+// parseOptions reads the options that tcpdump's tests use.
+func parseOptions(s string) (o Options, skip int, ok bool) {
+	for _, f := range strings.Fields(s) {
+		switch {
+		case f == "--lengths":
+			o.Lengths = true
+		case f == "-#":
+			o.Number = true
+		case f == "--skip" || f == "-c":
+			return o, 1, false
+		case strings.HasPrefix(f, "-"):
+			for _, c := range f[1:] {
+				switch c {
+				case 't':
+					o.Time++
+				case 'v':
+					o.Verbose++
+				case 'e':
+					o.Link = true
+				case 'g':
+					o.OneLine = true
+				case 'n', 'b':
+				default:
+					return o, 0, false
+				}
+			}
+		}
+	}
+	return o, 0, true
 }
