@@ -1,6 +1,10 @@
 package text
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+)
 
 var be = binary.BigEndian
 
@@ -37,30 +41,49 @@ func appendInt(b []byte, v int) []byte {
 	return appendUint(b, uint64(v))
 }
 
+// appendUint writes from the last digit on, where the digits belong.
 func appendUint(b []byte, v uint64) []byte {
 	if v < 10 {
 		return append(b, '0'+byte(v))
 	}
-	if v < 100 {
-		return append(b, pairs[2*v], pairs[2*v+1])
+	n := decimals(v)
+	i := len(b) + n
+	if i > cap(b) {
+		b = slices.Grow(b, n)
 	}
-	var buf [20]byte
-	i := len(buf)
+	b = b[:i]
 	for v >= 100 {
 		q := v / 100
-		r := 2 * (v - 100*q)
 		i -= 2
-		buf[i], buf[i+1] = pairs[r], pairs[r+1]
+		pair := pairs[2*(v-100*q):]
+		b[i+1], b[i] = pair[1], pair[0]
 		v = q
 	}
-	if v >= 10 {
-		i -= 2
-		buf[i], buf[i+1] = pairs[2*v], pairs[2*v+1]
-	} else {
-		i--
-		buf[i] = '0' + byte(v)
+	if v < 10 {
+		b[i-1] = '0' + byte(v)
+		return b
 	}
-	return append(b, buf[i:]...)
+	b[i-1], b[i-2] = pairs[2*v+1], pairs[2*v]
+	return b
+}
+
+// powers holds 10 to the power of its index.
+var powers = func() (t [20]uint64) {
+	t[0] = 1
+	for i := 1; i < len(t); i++ {
+		t[i] = 10 * t[i-1]
+	}
+	return t
+}()
+
+// decimals is how many digits v has, for v above 0: 1233/4096 is a little more
+// than the logarithm of 2.
+func decimals(v uint64) int {
+	n := bits.Len64(v) * 1233 >> 12
+	if v >= powers[n] {
+		n++
+	}
+	return n
 }
 
 func append2(b []byte, v int) []byte {

@@ -170,6 +170,14 @@ var tcpOptionNames = [256]string{
 // tcpOptions appends n bytes of options, of which data was captured; false where
 // nothing can follow them.
 func (p *Printer) tcpOptions(b []byte, data []byte, n int, flags uint16, sack uint32) ([]byte, bool) {
+	if n == 12 && len(data) >= 12 && be.Uint32(data) == 0x0101080a {
+		// What nearly every segment has.
+		b = append(b, ", options [nop,nop,TS val "...)
+		b = appendUint(b, uint64(be.Uint32(data[4:])))
+		b = append(b, " ecr "...)
+		b = appendUint(b, uint64(be.Uint32(data[8:])))
+		return append(b, ']'), true
+	}
 	b = append(b, ", options ["...)
 	for first := true; n > 0; first = false {
 		if !first {
