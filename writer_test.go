@@ -296,7 +296,7 @@ func TestClassicInTools(t *testing.T) {
 			mustWrite(t, s, sinkPacket(42, nil))
 		}
 		mustClose(t, s, nil)
-		got := tool(t, "tcpdump", "--nano", "-ttnr", path)
+		got := tool(t, "tcpdump", "-Z", "root", "--nano", "-ttnr", path)
 		want := "1700000000.123456000 ARP, Request who-has 192.0.2.2 tell 192.0.2.1, length 28\n"
 		if nanos {
 			want = strings.Replace(want, "456000", "456789", 1)

@@ -43,8 +43,17 @@ func appendInt(b []byte, v int) []byte {
 
 // appendUint writes from the last digit on, where the digits belong.
 func appendUint(b []byte, v uint64) []byte {
-	if v < 10 {
+	switch {
+	case v < 10:
 		return append(b, '0'+byte(v))
+	case v < 100:
+		return append(b, pairs[2*v], pairs[2*v+1])
+	case v < 1000:
+		lo := 2 * (v % 100)
+		return append(b, '0'+byte(v/100), pairs[lo], pairs[lo+1])
+	case v < 10000:
+		hi, lo := 2*(v/100), 2*(v%100)
+		return append(b, pairs[hi], pairs[hi+1], pairs[lo], pairs[lo+1])
 	}
 	n := decimals(v)
 	i := len(b) + n

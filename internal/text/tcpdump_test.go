@@ -139,7 +139,7 @@ const maxFrames = 300
 
 // tcpdump runs the installed tcpdump, and splits what it prints into entries.
 func tcpdump(t testing.TB, flags, file string, n int) []string {
-	cmd := exec.Command("tcpdump", flags, "-#", "-c", strconv.Itoa(n), "-r", file)
+	cmd := exec.Command("tcpdump", "-Z", "root", flags, "-#", "-c", strconv.Itoa(n), "-r", file)
 	cmd.Env = append(os.Environ(), "TZ=UTC")
 	out, err := cmd.Output()
 	if err != nil && len(out) == 0 {

@@ -1,0 +1,246 @@
+package track
+
+import (
+	"encoding/binary"
+	"testing"
+	"time"
+
+	"github.com/google/gopacket"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+const (
+	fin = 1
+	syn = 2
+	rst = 4
+	ack = 16
+)
+
+// segment is a TCP segment between two of a few hosts.
+type segment struct {
+	src, dst     byte // last byte of the address
+	sport, dport uint16
+	flags        byte
+	seq, ack     uint32
+}
+
+// packet decodes the segment as an IPv4 packet.
+func (s segment) packet(t testing.TB, p *layer.Parser) *packet.Packet {
+	data := make([]byte, 40)
+	copy(data, []byte{0x45, 0, 0, 40, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, s.src, 192, 0, 2, s.dst})
+	be := binary.BigEndian
+	be.PutUint16(data[20:], s.sport)
+	be.PutUint16(data[22:], s.dport)
+	be.PutUint32(data[24:], s.seq)
+	be.PutUint32(data[28:], s.ack)
+	data[32], data[33] = 0x50, s.flags
+	pkt := &packet.Packet{Frame: &packet.Frame{Data: data, Link: packet.LinkIPv4}}
+	p.Decode(data, pkt)
+	if len(pkt.Layers) != 2 {
+		t.Fatalf("decode: %v", pkt.Err)
+	}
+	return pkt
+}
+
+func newParser(t testing.TB) *layer.Parser {
+	first, ok := layer.First(packet.LinkIPv4)
+	if !ok {
+		t.Fatal("no layer for raw IPv4")
+	}
+	return layer.NewParser(first)
+}
+
+// TestSequence follows connections segment by segment: the numbers printed are
+// those of the segment minus Seq and Ack.
+func TestSequence(t *testing.T) {
+	type step struct {
+		name     string
+		segment  segment
+		seq, ack uint32 // as they are printed
+	}
+	a2b := func(flags byte, seq, ack uint32) segment { return segment{1, 2, 40000, 80, flags, seq, ack} }
+	b2a := func(flags byte, seq, ack uint32) segment { return segment{2, 1, 80, 40000, flags, seq, ack} }
+	for _, c := range []struct {
+		name  string
+		steps []step
+	}{
+		{"handshake", []step{
+			{"syn", a2b(syn, 1000, 0), 1000, 0},
+			{"syn-ack", b2a(syn|ack, 5000, 1001), 5000, 1001},
+			{"ack", a2b(ack, 1001, 5001), 1, 1},
+			{"data", a2b(ack, 1001, 5001), 1, 1},
+			{"answer", b2a(ack, 5001, 1101), 1, 101},
+			{"reset without ack is absolute", b2a(rst, 5001, 0), 5001, 0},
+			{"another connection", segment{1, 2, 40001, 80, ack, 7, 9}, 7, 9},
+		}},
+		{"from the middle", []step{
+			{"first", b2a(ack, 5001, 1101), 5001, 1101},
+			{"next", b2a(ack, 5101, 1101), 100, 1},
+			{"back", a2b(ack, 1101, 5201), 1, 200},
+			{"numbers wrap", b2a(ack, 0, 1101), 1<<32 - 5001, 1},
+		}},
+		{"ports used again", []step{
+			{"first", a2b(ack, 1001, 5001), 1001, 5001},
+			{"second", a2b(ack, 1002, 5001), 1, 1},
+			{"new syn", a2b(syn, 900000, 0), 900000, 0},
+			{"its ack, the answer unseen", a2b(ack, 900001, 70001), 900001, 70001},
+			{"relative again", a2b(ack, 900011, 70001), 10, 1},
+		}},
+		{"syn repeated", []step{
+			{"syn", a2b(syn, 1000, 0), 1000, 0},
+			{"refused", b2a(rst|ack, 0, 1001), 0, 1001},
+			{"syn again", a2b(syn, 1000, 0), 1000, 0},
+			{"refused again", b2a(rst|ack, 0, 1001), 0, 1},
+		}},
+		{"used again after a reset", []step{
+			{"syn-ack", b2a(syn|ack, 5000, 1001), 5000, 1001},
+			{"ack", a2b(ack, 1001, 5001), 1, 1},
+			{"reset", b2a(rst, 5001, 0), 5001, 0},
+			{"late data is relative", a2b(ack, 1101, 5001), 101, 1},
+			{"from before the start", a2b(ack, 1, 1), 1, 1},
+			{"and on", a2b(ack, 11, 1), 10, 1},
+		}},
+		{"equal ports", []step{
+			{"first", segment{2, 1, 80, 80, ack, 10, 20}, 10, 20},
+			{"back", segment{1, 2, 80, 80, ack, 20, 15}, 1, 5},
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			parser, tracker := newParser(t), New(Options{})
+			for _, s := range c.steps {
+				p := s.segment.packet(t, parser)
+				tracker.Observe(p)
+				seq, ack := s.segment.seq-p.Sequence.Seq, s.segment.ack-p.Sequence.Ack
+				if s.segment.flags&16 == 0 {
+					ack = 0
+				}
+				if seq != s.seq || ack != s.ack {
+					t.Errorf("%s: printed seq %d, ack %d; want %d, %d", s.name, seq, ack, s.seq, s.ack)
+				}
+			}
+		})
+	}
+}
+
+// TestSackBase holds SACK edges relative to what the other side sends, on the
+// first segment of a connection too, as tcpdump prints them.
+func TestSackBase(t *testing.T) {
+	parser, tracker := newParser(t), New(Options{})
+	p := segment{1, 2, 40000, 80, ack, 1001, 5001}.packet(t, parser)
+	tracker.Observe(p)
+	if p.Sequence != (packet.Sequence{SackBase: 5000}) {
+		t.Errorf("first segment: %+v, want only SackBase 5000", p.Sequence)
+	}
+	p = segment{2, 1, 80, 40000, ack, 5001, 1001}.packet(t, parser)
+	tracker.Observe(p)
+	if want := (packet.Sequence{Seq: 5000, Ack: 1001, SackBase: 1001}); p.Sequence != want {
+		t.Errorf("the way back: %+v, want %+v", p.Sequence, want)
+	}
+}
+
+// TestEviction fills a small table: the oldest connection is forgotten, the others
+// are not, and nothing is allocated for it.
+func TestEviction(t *testing.T) {
+	parser, tracker := newParser(t), New(Options{Connections: 4})
+	observe := func(port uint16, seq uint32) packet.Sequence {
+		p := segment{1, 2, port, 80, ack, seq, 1}.packet(t, parser)
+		tracker.Observe(p)
+		return p.Sequence
+	}
+	for port := uint16(1000); port < 1005; port++ {
+		observe(port, 10)
+	}
+	for port := uint16(1001); port < 1005; port++ {
+		if observe(port, 20).Seq != 10 {
+			t.Errorf("port %d was forgotten", port)
+		}
+	}
+	if observe(1000, 20).Seq != 0 {
+		t.Error("port 1000, the oldest, is still known")
+	}
+	if got := len(tracker.connections.connections); got != 4 {
+		t.Errorf("%d connections are kept, want 4", got)
+	}
+	for port := range uint16(5000) { // every bucket's list stays whole
+		observe(port, 30)
+		if observe(port, 40).Seq != 30 {
+			t.Fatalf("port %d is lost among many", port)
+		}
+	}
+}
+
+func TestDelta(t *testing.T) {
+	for _, c := range []struct {
+		delta Delta
+		want  [3]time.Duration
+	}{
+		{DeltaNone, [3]time.Duration{}},
+		{DeltaPrevious, [3]time.Duration{0, 2 * time.Second, -time.Second}},
+		{DeltaFirst, [3]time.Duration{0, 2 * time.Second, time.Second}},
+	} {
+		tracker := New(Options{Delta: c.delta, NoSequence: true})
+		for i, at := range [3]int64{10, 12, 11} {
+			p := &packet.Packet{Frame: &packet.Frame{Info: gopacket.CaptureInfo{Timestamp: time.Unix(at, 0)}}}
+			tracker.Observe(p)
+			if p.Delta != c.want[i] {
+				t.Errorf("delta %d, packet %d: %v, want %v", c.delta, i, p.Delta, c.want[i])
+			}
+		}
+	}
+}
+
+// BenchmarkObserve sees segments of 1 and of 100,000 connections, of which the
+// table forgets most.
+func BenchmarkObserve(b *testing.B) {
+	for _, c := range []struct {
+		name        string
+		connections int
+	}{{"one", 1}, {"many", 100000}} {
+		b.Run(c.name, func(b *testing.B) {
+			tracker := New(Options{})
+			p := segment{1, 2, 40000, 80, ack, 1001, 5001}.packet(b, newParser(b))
+			tcp, ip := p.Layers[1].(*layer.TCP), p.Layers[0].(*layer.IPv4)
+			n := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				tcp.Seq++
+				if n++; n == c.connections {
+					n = 0
+				}
+				ip.SrcIP[2], ip.SrcIP[3] = byte(n>>8), byte(n)
+				tcp.SrcPort = 40000 // the low bits are in the address
+				ip.SrcIP[1] = byte(n >> 16)
+				tracker.Observe(p)
+			}
+		})
+	}
+}
+
+// FuzzObserve feeds arbitrary packets: nothing fails, memory stays bounded, and a
+// packet without TCP has no numbers.
+func FuzzObserve(f *testing.F) {
+	f.Add([]byte{0x45, 0, 0, 40, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0, 80, 0, 81, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 16, 0, 0, 0, 0, 0, 0})
+	f.Add(append([]byte{0x60, 0, 0, 0, 0, 20, 6, 64}, make([]byte, 52)...))
+	f.Add([]byte{0x45})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		parser := layer.NewParser(layer.TypeRawIP)
+		tracker := New(Options{Connections: 2, Delta: DeltaFirst})
+		for range 3 {
+			p := &packet.Packet{Frame: &packet.Frame{Data: data}}
+			parser.Decode(data, p)
+			tracker.Observe(p)
+			if tcp, _, _ := find(p); tcp == nil && p.Sequence != (packet.Sequence{}) {
+				t.Errorf("numbers without TCP: %+v", p.Sequence)
+			}
+			if n := len(tracker.connections.connections); n > 2 {
+				t.Errorf("%d connections in a table of 2", n)
+			}
+			if len(data) > 16 {
+				data = append([]byte(nil), data...)
+				data[15]++
+			}
+		}
+	})
+}
