@@ -755,7 +755,7 @@ func TestCannotOpen(t *testing.T) {
 		{"ring too large", []string{"-i", nettest.NameA, "-B", "67108864"}, 0, "try a smaller -B"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if c.uid != 0 && os.Getenv("RINGCAP_TEST_USERNS") != "" {
+			if c.uid != 0 && nettest.InUserNamespace() {
 				t.Skip("needs a second user: run as root")
 			}
 			cmd := exec.Command("ringcap", c.args...)

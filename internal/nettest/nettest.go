@@ -36,7 +36,7 @@ const userNamespace = "RINGCAP_TEST_USERNS"
 // Run runs the tests as root of a user namespace where they are not run by root,
 // if the system allows it. Call it from TestMain.
 func Run(m *testing.M) int {
-	if os.Geteuid() == 0 || os.Getenv(userNamespace) != "" {
+	if os.Geteuid() == 0 || InUserNamespace() {
 		return m.Run()
 	}
 	cmd := exec.Command("/proc/self/exe", os.Args[1:]...)
@@ -53,6 +53,10 @@ func Run(m *testing.M) int {
 	_ = cmd.Wait()
 	return cmd.ProcessState.ExitCode()
 }
+
+// InUserNamespace reports whether Run made the test root of a user namespace,
+// where there is no second user.
+func InUserNamespace() bool { return os.Getenv(userNamespace) != "" }
 
 // Require skips the test where it cannot have namespaces.
 func Require(tb testing.TB) {
