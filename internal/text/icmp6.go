@@ -159,8 +159,12 @@ func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 	case rplMessage:
 		return p.rpl(b, s)
 	}
-	if p.o.Verbose > 0 {
-		b = appendInt(append(b, ", length "...), s.length)
+	if _, known := lookup(icmp6Names, uint32(kind)); known || p.o.Verbose == 0 {
+		return b, true
+	}
+	b = appendInt(append(b, ", length "...), s.length)
+	if p.o.Verbose == 1 { // tcpdump does so without -v too, on lines of its own
+		b = appendDump(b, indent, m[:min(len(m), s.length)])
 	}
 	return b, true
 }

@@ -81,8 +81,7 @@ func (p *Printer) ipv4(b []byte, s span) []byte {
 	s = s.upTo(total)
 	if p.o.Verbose > 0 {
 		if b, ok = p.ipv4Verbose(b, h, s, size); !ok {
-			b = append(appendHosts4(b, h), ": "...)
-			return append(b, " [|ip]"...)
+			return b
 		}
 	}
 	if h.FragOffset != 0 {
@@ -161,7 +160,8 @@ func (p *Printer) ipv4Header(data []byte) *layers.IPv4 {
 	return &p.scratch.ipv4.IPv4
 }
 
-// ipv4Verbose appends the header's fields; false where its options are cut.
+// ipv4Verbose appends the header's fields; false where its options are cut, and
+// nothing follows.
 func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byte, bool) {
 	b = append(b, "(tos 0x"...)
 	b = appendHex(b, uint32(h.TOS))
@@ -184,8 +184,11 @@ func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byt
 	b = appendTotal(b, int(h.Length), s.length)
 	whole := true
 	if size > 20 {
+		options := s.data[20:min(size, len(s.data))]
 		b = append(b, ", options ("...)
-		if b, whole = appendOptions4(b, s.data[20:min(size, len(s.data))], size-20); !whole {
+		if b, whole = appendOptions4(b, options, size-20); !whole && b[len(b)-1] == ',' {
+			return p.cut(b, "ip"), false // not even the option's size is there
+		} else if !whole {
 			b = append(b, " [truncated-option]"...)
 		}
 		b = append(b, ')')
@@ -200,9 +203,14 @@ func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byt
 		}
 	}
 	if p.o.OneLine {
-		return append(b, ") "...), whole
+		b = append(b, ") "...)
+	} else {
+		b = append(b, ")\n    "...)
 	}
-	return append(b, ")\n    "...), whole
+	if !whole {
+		b = append(appendHosts4(b, h), ":  [|ip]"...)
+	}
+	return b, whole
 }
 
 var ipv4Flags = []name{
@@ -256,16 +264,16 @@ func appendOptions4(b []byte, data []byte, n int) ([]byte, bool) {
 			return b, false
 		}
 		code := data[0]
+		if code > optNOP && len(data) < 2 {
+			return b, false
+		}
 		if s, ok := lookup(optionNames4, uint32(code)); ok {
 			b = append(b, s...)
 		} else {
 			b = appendInt(append(b, "unknown "...), int(code))
 		}
 		size := 1
-		if code != optEOL && code != optNOP {
-			if len(data) < 2 {
-				return b, false
-			}
+		if code > optNOP {
 			if size = int(data[1]); size < 2 || size > n {
 				b = append(b, " [bad length "...)
 				return append(appendInt(b, size), ']'), true

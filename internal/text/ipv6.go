@@ -274,7 +274,7 @@ func (p *Printer) routing(b []byte, x []byte) ([]byte, bool) {
 	length := int(x[1])
 	switch x[2] {
 	case 0, 2:
-		if rsv := be.Uint32(x[4:]); rsv != 0 || p.o.Verbose > 1 {
+		if rsv := be.Uint32(x[4:]); rsv != 0 || p.o.Verbose > 0 {
 			b = appendHex(append(b, ", rsv=0x"...), rsv)
 		}
 		if length%2 == 1 {

@@ -54,7 +54,7 @@ func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {
 		return appendInt(b, s.length)
 	}
 	b = append(append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
-	return p.unknown(b, s.data)
+	return p.unknownHex(b, s.data)
 }
 
 var pppoeCodes = []name{

@@ -203,16 +203,27 @@ func (p *Printer) tcpOptions(b []byte, data []byte, n int, flags uint16, sack ui
 		} else {
 			b = appendUint(append(b, "unknown-"...), uint64(kind))
 		}
-		var ok, good bool
-		if b, ok, good = appendTCPOption(b, kind, data[:min(size, len(data))], size, flags, sack); !good {
+		// The kind decides how much is read, whatever the option says its size is.
+		want := size
+		if fixed := int(tcpSizes[kind]); fixed != 0 {
+			if want = fixed; want > n {
+				return appendBadOption(b, first), false
+			}
+		}
+		if len(data) < want {
+			return p.cut(appendKnownPart(b, kind, data), "tcp"), false
+		}
+		var ok bool
+		if b, ok = appendTCPOption(b, kind, data[:want], flags, sack); !ok {
 			return appendBadOption(b, first), false
-		} else if !ok {
-			return p.cut(b, "tcp"), false
+		}
+		if want != size {
+			b = append(appendInt(append(b, "[len "...), size), ']')
 		}
 		if kind == tcpEOL {
 			break
 		}
-		data, n = data[size:], n-size
+		data, n = data[want:], n-want
 	}
 	return append(b, ']'), true
 }
@@ -231,23 +242,16 @@ var tcpSizes = [256]uint8{
 	tcpCCNew: 6, tcpCCEcho: 6, tcpMD5: 18, tcpSCPS: 4, tcpUserTime: 4, tcpSackOK: 2,
 }
 
-// appendTCPOption appends the value of an option of size bytes, of which o was
-// captured. It is not ok where the rest is needed, and not good where size is
-// too small for the kind.
-func appendTCPOption(b []byte, kind byte, o []byte, size int, flags uint16, sack uint32) (_ []byte, ok, good bool) {
-	want := size
-	if fixed := int(tcpSizes[kind]); fixed != 0 {
-		if size < fixed {
-			return b, true, false
-		}
-		want = fixed
+// appendKnownPart appends what was captured of an option without a name.
+func appendKnownPart(b []byte, kind byte, o []byte) []byte {
+	if tcpOptionNames[kind] != "" || len(o) <= 2 {
+		return b
 	}
-	if len(o) < want {
-		if tcpOptionNames[kind] == "" && len(o) > 2 {
-			b = appendHexBytes(append(b, " 0x"...), o[2:])
-		}
-		return b, false, true
-	}
+	return appendHexBytes(append(b, " 0x"...), o[2:])
+}
+
+// appendTCPOption appends the value of option o; false where o cannot be right.
+func appendTCPOption(b []byte, kind byte, o []byte, flags uint16, sack uint32) ([]byte, bool) {
 	switch kind {
 	case tcpTimestamp:
 		b = append(b, " val "...)
@@ -264,14 +268,9 @@ func appendTCPOption(b []byte, kind byte, o []byte, size int, flags uint16, sack
 		b = appendUint(append(b, ' '), uint64(be.Uint32(o[2:])))
 	case tcpEOL, tcpNOP, tcpSackOK:
 	default:
-		if b, good = appendRareOption(b, kind, o, flags); !good {
-			return b, true, false
-		}
+		return appendRareOption(b, kind, o, flags)
 	}
-	if size != want {
-		b = append(appendInt(append(b, "[len "...), size), ']')
-	}
-	return b, true, true
+	return b, true
 }
 
 // appendSack appends RFC 2018's blocks, relative to base.
@@ -361,7 +360,7 @@ func appendExperiment(b []byte, v []byte) (_ []byte, good bool) {
 	if id == 0xf989 {
 		return appendFastOpen(append(b, "tfo"...), v[2:]), true
 	}
-	return append0x4(b, id), true
+	return appendHex4(b, id), true
 }
 
 // maxReset is how many bytes of a reset's reason are shown.

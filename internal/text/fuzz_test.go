@@ -1,0 +1,81 @@
+package text
+
+import (
+	"bytes"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+// fuzzLinks are the link types that printers know, and one they do not.
+var fuzzLinks = []packet.LinkType{
+	packet.LinkEthernet, packet.LinkRaw, packet.LinkIPv4, packet.LinkIPv6, packet.LinkNull,
+	packet.LinkLoop, packet.LinkLinuxSLL, packet.LinkLinuxSLL2, packet.LinkPPP, 147,
+}
+
+// fuzzOptions are sets of options that take different ways through the printers.
+var fuzzOptions = []Options{
+	{}, {Verbose: 1}, {Verbose: 2, Link: true}, {Quiet: true, Link: true}, {Link: true},
+	{Verbose: 3, NoChecksums: true, OneLine: true, Time: TimeDate, Nanoseconds: true},
+	{Dump: DumpHex, Interface: true}, {Dump: DumpBothLink, Number: true}, {Dump: DumpText, Time: TimeDelta},
+}
+
+// bound is the longest entry of a frame of n bytes: a dump takes up to 5 bytes a
+// byte with its line starts, a line of -v up to 40 a byte for the densest options,
+// and quoted and nested headers come out of the same bytes.
+func bound(n int) int { return 2000 + 60*n }
+
+// FuzzAppend prints arbitrary frames of every link type: no panic, plain text, a
+// bounded length, the same again from another Printer, and one line where nothing
+// asks for more.
+func FuzzAppend(f *testing.F) {
+	for _, g := range goldenFrames() {
+		f.Add(g.data, uint8(0), uint8(0), uint16(0))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, link, options uint8, missing uint16) {
+		frame := &packet.Frame{Data: data, Link: fuzzLinks[int(link)%len(fuzzLinks)], Number: 1}
+		frame.Info.Timestamp = time.Unix(1700000000, 123456789)
+		frame.Info.CaptureLength, frame.Info.Length = len(data), len(data)+int(missing)
+		frame.Interface = &packet.Interface{Name: "eth0\n"}
+		p := &packet.Packet{Frame: frame}
+		if first, ok := layer.First(frame.Link); ok {
+			layer.NewParser(first).Decode(data, p)
+		}
+		o := fuzzOptions[int(options)%len(fuzzOptions)]
+		o.Location = time.UTC
+		printer := NewPrinter(o)
+		out := printer.Append(nil, p)
+		checkText(t, out, bound(len(data)))
+		if again := printer.Append(nil, p); !bytes.Equal(out, again) {
+			t.Errorf("printed twice: %q, %q", out, again)
+		}
+		p.Layers, p.Types, p.Rest = nil, nil, data
+		if frame.Link != packet.LinkRaw { // without layers its version is all there is
+			_ = printer.Append(nil, p)
+		}
+		lines := bytes.Count(out, []byte("\n"))
+		if o.Verbose == 0 && o.Dump == DumpNone && lines > 1 && !bytes.Contains(out, []byte("\n\t0x0000:  ")) {
+			t.Errorf("%d lines without a dump: %q", lines, out)
+		}
+	})
+}
+
+// checkText holds an entry to what Append promises.
+func checkText(t *testing.T, out []byte, most int) {
+	t.Helper()
+	if len(out) > most {
+		t.Errorf("%d bytes, want at most %d", len(out), most)
+	}
+	if !utf8.Valid(out) {
+		t.Errorf("not UTF-8: %q", out)
+	}
+	if i := bytes.IndexFunc(out, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }); i >= 0 {
+		t.Errorf("control byte at %d: %q", i, out)
+	}
+	if len(out) == 0 || out[len(out)-1] != '\n' {
+		t.Errorf("no newline at the end: %q", out)
+	}
+}
