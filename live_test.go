@@ -57,7 +57,7 @@ func (b *lockedBuffer) String() string {
 }
 
 // await returns when the buffer holds text n times.
-func (b *lockedBuffer) await(t *testing.T, text string, n int) {
+func (b *lockedBuffer) await(t testing.TB, text string, n int) {
 	t.Helper()
 	timer := time.AfterFunc(patience, func() {
 		b.mu.Lock()
