@@ -8,9 +8,6 @@ import (
 
 // kinds are formats that get mistaken for captures, by their first bytes.
 var kinds = []struct{ magic, text string }{
-	{"\x1f\x8b", "compressed with gzip, which is not read yet: give gunzip -c of it to -r -"},
-	{"\x28\xb5\x2f\xfd", "compressed with zstd, which is not read yet: give zstd -dc of it to -r -"},
-	{"\x04\x22\x4d\x18", "compressed with lz4, which is not read yet: give lz4 -dc of it to -r -"},
 	{"\xfd7zXZ\x00", "compressed with xz: give xz -dc of it to -r -"},
 	{"BZh", "compressed with bzip2: give bzip2 -dc of it to -r -"},
 	{"PK\x03\x04", "not a capture file: it is a zip archive"},
