@@ -35,7 +35,7 @@ type Reader struct {
 	section *section // nil for classic pcap
 
 	interfaces []*packet.Interface
-	base       int // ID of the first of them, above 0 in a List
+	ids        *int // how many there are, in all files read together
 }
 
 // Open opens the capture at path; "-" is stdin, which stays open after Close.
@@ -52,7 +52,7 @@ func NewReader(src io.Reader, name string) (*Reader, error) {
 }
 
 func newReader(src io.Reader, name string, size int) (*Reader, error) {
-	r := &Reader{src: &unpacker{src: src}, name: name}
+	r := &Reader{src: &unpacker{src: src}, name: name, ids: new(int)}
 	r.win = newWindow(r.src, size)
 	if err := r.begin(); err != nil {
 		return nil, err
@@ -176,6 +176,13 @@ func (r *Reader) Stat() fs.FileInfo { return r.info }
 // Consumed is how many bytes of the file were read, compressed as they are. It
 // is ahead of the frames delivered.
 func (r *Reader) Consumed() int64 { return r.src.consumed() }
+
+// addInterface numbers an interface.
+func (r *Reader) addInterface(ifc *packet.Interface) {
+	ifc.ID = *r.ids
+	*r.ids++
+	r.interfaces = append(r.interfaces, ifc)
+}
 
 // cutShort is the error for a record that the file does not hold whole: got of
 // want bytes of what there are.

@@ -7,7 +7,8 @@ import (
 	"os"
 )
 
-// Opener says how captures are opened. The zero value is fine for files.
+// Opener says how captures are opened that are read together. The zero value is
+// fine for files.
 type Opener struct {
 	// Stdin is what the path "-" stands for.
 	Stdin io.Reader
@@ -19,13 +20,14 @@ type Opener struct {
 	// becomes that of the input.
 	Idle func() error
 
-	block int // bytes read at a time, 0 for windowSize
+	block      int // bytes read at a time, 0 for windowSize
+	interfaces int // of all that were opened
 }
 
 // Open opens the capture at path, to be read ahead in blocks of 1 MiB by a
 // goroutine that ends with the file, or with Close.
 func (o *Opener) Open(path string) (*Reader, error) {
-	r := &Reader{name: path}
+	r := &Reader{name: path, ids: &o.interfaces}
 	src := o.Stdin
 	if path == "-" {
 		r.name = "stdin"
