@@ -23,13 +23,12 @@ import (
 // about 1 MiB of the file at a time and lends frames out of it without a copy.
 // A Reader belongs to one goroutine.
 type Reader struct {
-	win    window
-	src    *unpacker
-	name   string
-	closer io.Closer
-	info   fs.FileInfo // nil where the input is no file
-	err    error       // sticky result of Next
-	count  uint64      // records or blocks begun, for messages
+	win   window
+	src   *unpacker
+	name  string
+	info  fs.FileInfo // nil where the input is no file
+	err   error       // sticky result of Next
+	count uint64      // records or blocks begun, for messages
 
 	classic *classic // nil for pcapng
 	section *section // nil for classic pcap
@@ -109,19 +108,14 @@ func (r *Reader) Next(f *packet.Frame) error {
 	return err
 }
 
-// Close closes the file. The last frame is not valid after it.
+// Close ends the reading. The last frame is not valid after it. The goroutine that
+// reads ahead closes the file itself, at once unless it waits for a pipe.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
 	if r.win.ahead != nil {
 		r.win.ahead.stop()
-	}
-	if r.closer == nil {
-		return nil
-	}
-	err := r.closer.Close()
-	r.closer = nil
-	if err != nil {
-		return fmt.Errorf("close %s: %w", r.name, bare(err))
+	} else {
+		r.src.release()
 	}
 	return nil
 }

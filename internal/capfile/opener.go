@@ -29,6 +29,7 @@ type Opener struct {
 func (o *Opener) Open(path string) (*Reader, error) {
 	r := &Reader{name: path, ids: &o.interfaces}
 	src := o.Stdin
+	var file io.Closer // what is ours to close
 	if path == "-" {
 		r.name = "stdin"
 	} else {
@@ -36,7 +37,7 @@ func (o *Opener) Open(path string) (*Reader, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open %s: %w", path, bare(err))
 		}
-		r.closer, src = f, f
+		file, src = f, f
 	}
 	r.info = stat(src)
 	if f, ok := src.(*os.File); ok && o.Wrap != nil {
@@ -46,7 +47,7 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	if size == 0 {
 		size = windowSize
 	}
-	r.src = &unpacker{src: src}
+	r.src = &unpacker{src: src, file: file}
 	r.win = window{ahead: readAhead(r.src, size, o.Idle)}
 	if err := r.begin(); err != nil {
 		return nil, errors.Join(err, r.Close())

@@ -51,6 +51,7 @@ func (s smallReads) Read(b []byte) (int, error) { return s.src.Read(b[:min(len(b
 // It belongs to the goroutine that reads, but for consumed.
 type unpacker struct {
 	src    io.Reader
+	file   io.Closer    // closed with it; nil for none
 	raw    atomic.Int64 // bytes read of src
 	err    error        // of src, but for its end
 	out    io.Reader    // nil before the first Read
@@ -103,10 +104,13 @@ func (u *unpacker) fault(err error) error {
 // consumed is how much of src was read. Any goroutine may ask.
 func (u *unpacker) consumed() int64 { return u.raw.Load() }
 
-// release frees what a decoder holds. No Read follows.
+// release frees what a decoder holds and closes the file. No Read follows.
 func (u *unpacker) release() {
 	if d, ok := u.out.(*zstd.Decoder); ok {
 		d.Close()
+	}
+	if u.file != nil {
+		_ = u.file.Close() // only read
 	}
 }
 
