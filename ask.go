@@ -81,8 +81,8 @@ func listTimeStampTypes(c *cli.Config, out io.Writer) error {
 func dumpFilter(c *cli.Config, stdin io.Reader, out *os.File) error {
 	o := filter.Options{Unoptimized: c.Unoptimized, SnapLen: c.SnapLen, Link: packet.LinkEthernet}
 	switch {
-	case c.ReadFile != "":
-		r, err := capfile.Open(c.ReadFile, stdin)
+	case len(c.ReadFiles) > 0:
+		r, err := capfile.Open(c.ReadFiles[0], stdin)
 		if err != nil {
 			return err
 		}

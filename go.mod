@@ -4,6 +4,8 @@ go 1.26.0
 
 require (
 	github.com/google/gopacket v1.1.19
+	github.com/klauspost/compress v1.20.3
+	github.com/pierrec/lz4/v4 v4.1.33
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/pflag v1.1.0
 	github.com/vishvananda/netlink v1.3.1

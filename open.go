@@ -3,10 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
-	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/netdev"
@@ -198,11 +196,7 @@ func dumpFormat(c *cli.Config) text.DumpFormat {
 // banner says what is being listened to or read, as tcpdump does.
 func (s *session) banner() {
 	if l, ok := s.src.(*offline); ok {
-		name := s.cfg.ReadFile
-		if name == "" {
-			name = s.cfg.ReadList
-		}
-		fmt.Fprintf(s.stderr, "reading from file %s, link-type %s, snapshot length %d\n", name, l.Link(), l.SnapLen())
+		fmt.Fprintf(s.stderr, "reading from file %s, link-type %s, snapshot length %d\n", s.inputName(), l.Link(), l.SnapLen())
 		return
 	}
 	l := s.src.(*live)
@@ -214,28 +208,6 @@ func (s *session) banner() {
 	fmt.Fprintf(s.stderr, "%slistening on %s, link-type %s, snapshot length %d bytes\n", prefix, l.device.Name, l.link, l.iface.SnapLen)
 }
 
-// openFiles makes the files of -r or -V the source.
-func (s *session) openFiles() error {
-	names := []string{s.cfg.ReadFile}
-	if s.cfg.ReadList != "" {
-		var err error
-		if names, err = capfile.ReadNames(s.cfg.ReadList, s.stdin); err != nil {
-			return err
-		}
-	}
-	s.inputs = names
-	files, err := capfile.OpenList(names, s.signals.reader(s.stdin, s.flush))
-	if err != nil {
-		return err
-	}
-	s.src = &offline{List: files, signals: s.signals}
-	s.filters, err = newOfflineFilters(s.cfg, files)
-	if err != nil {
-		return errors.Join(err, files.Close())
-	}
-	return nil
-}
-
 // offlineFilters has the expression compiled for each link type that was met:
 // a pcapng file may mix them.
 type offlineFilters struct {
@@ -243,17 +215,25 @@ type offlineFilters struct {
 	programs map[packet.LinkType]*filter.Program
 	swapped  bool            // the first file is in the other byte order
 	link     packet.LinkType // of the frame before
-	program  *filter.Program // programs[link]
+	program  *filter.Program // programs[link], nil without an expression
+	times    *timeRange      // nil for all times
+	skip     uint64          // matches still to be left out
 }
 
 // newOfflineFilters compiles for the first link type, so that a bad expression
-// is refused before anything is read. It is nil without an expression.
-func newOfflineFilters(c *cli.Config, files *capfile.List) (*offlineFilters, error) {
-	if c.Expression == "" {
+// is refused before anything is read. It is nil if everything matches.
+func newOfflineFilters(c *cli.Config, files captures) (*offlineFilters, error) {
+	times := newTimeRange(c)
+	if c.Expression == "" && times == nil && c.Skip == 0 {
 		return nil, nil
 	}
-	h := files.Header()
-	o := &offlineFilters{cfg: c, programs: map[packet.LinkType]*filter.Program{}, swapped: h.BigEndian}
+	o := &offlineFilters{
+		cfg: c, programs: map[packet.LinkType]*filter.Program{}, swapped: files.Header().BigEndian,
+		times: times, skip: c.Skip,
+	}
+	if c.Expression == "" {
+		return o, nil
+	}
 	return o, o.use(files.Link())
 }
 
@@ -269,28 +249,24 @@ func (o *offlineFilters) use(link packet.LinkType) (err error) {
 	return nil
 }
 
+// match is asked once for each frame, in order.
 func (o *offlineFilters) match(f *packet.Frame) (bool, error) {
-	if f.Link != o.link {
-		if err := o.use(f.Link); err != nil {
-			return false, err
+	if o.times != nil && !o.times.has(f.Info.Timestamp) {
+		return false, nil
+	}
+	if o.program != nil {
+		if f.Link != o.link {
+			if err := o.use(f.Link); err != nil {
+				return false, err
+			}
+		}
+		if !o.program.Match(f) {
+			return false, nil
 		}
 	}
-	return o.program.Match(f), nil
-}
-
-// flush is a tick for sources that block while they read.
-func (s *session) flush() error { return s.tick() }
-
-// offline ends a list of files at a signal.
-type offline struct {
-	*capfile.List
-	signals *signals
-}
-
-// Next is that of the list, but for the end.
-func (o *offline) Next(f *packet.Frame) error {
-	if o.signals.stopped() {
-		return io.EOF
+	if o.skip > 0 {
+		o.skip--
+		return false, nil
 	}
-	return o.List.Next(f)
+	return true, nil
 }

@@ -113,36 +113,64 @@ func (s *signals) close() {
 	close(s.done)
 }
 
-// reader makes reads of f end at a signal, and calls idle before they wait.
-func (s *signals) reader(f *os.File, idle func() error) io.Reader {
-	return &interruptible{file: f, signals: s, idle: idle}
+// reader makes reads of f end at a signal. One that follows ends only then: at
+// the end of a regular file it waits for more.
+func (s *signals) reader(f *os.File, follow bool) io.Reader {
+	if follow {
+		info, err := f.Stat()
+		follow = err == nil && info.Mode().IsRegular()
+	}
+	return &interruptible{file: f, signals: s, follow: follow}
 }
+
+// growTime is how often a file that is followed is looked at.
+const growTime = 100 // ms
 
 type interruptible struct {
 	file    *os.File
 	signals *signals
-	idle    func() error
+	follow  bool
 }
 
 // Read reports the end of the file once the run was asked to stop.
 func (r *interruptible) Read(b []byte) (int, error) {
-	for waiting := false; ; waiting = true {
-		fds := []unix.PollFd{{Fd: int32(r.file.Fd()), Events: unix.POLLIN}, {Fd: int32(r.signals.event), Events: unix.POLLIN}}
-		timeout := 0 // look first
-		if waiting {
-			timeout = 100
-			if err := r.idle(); err != nil {
-				return 0, err
-			}
+	for {
+		fds := []unix.PollFd{{Fd: int32(r.signals.event), Events: unix.POLLIN}, {Fd: int32(r.file.Fd()), Events: unix.POLLIN}}
+		if fds[1].Fd < 0 {
+			return 0, os.ErrClosed
 		}
-		_, err := unix.Poll(fds, timeout)
+		_, err := unix.Poll(fds, -1)
 		switch {
-		case err != nil && !errors.Is(err, unix.EINTR):
+		case errors.Is(err, unix.EINTR):
+			continue
+		case err != nil:
 			return 0, fmt.Errorf("poll %s: %w", r.file.Name(), err)
 		case r.signals.stopped():
 			return 0, io.EOF
-		case fds[0].Revents != 0:
-			return r.file.Read(b)
+		}
+		n, err := r.file.Read(b)
+		if n > 0 || !r.follow || !errors.Is(err, io.EOF) {
+			return n, err
+		}
+		if err := r.cut(); err != nil {
+			return 0, err
+		}
+		if _, err := unix.Poll(fds[:1], growTime); err != nil && !errors.Is(err, unix.EINTR) {
+			return 0, fmt.Errorf("poll: %w", err)
 		}
 	}
+}
+
+// cut is an error if the file is shorter now than what was read of it: what
+// comes next is no continuation.
+func (r *interruptible) cut() error {
+	at, err := r.file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	info, err := r.file.Stat()
+	if err == nil && info.Size() < at {
+		err = fmt.Errorf("it was cut to %d bytes when %d had been read", info.Size(), at)
+	}
+	return err
 }

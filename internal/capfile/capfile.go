@@ -1,5 +1,5 @@
-// Package capfile reads capture files, classic pcap and pcapng, and encodes
-// their records.
+// Package capfile reads capture files, classic pcap and pcapng, compressed or not,
+// and encodes their records.
 //
 // Files are read by hand and not through gopacket's pcapgo, which refuses
 // captures that tcpdump reads (snap length 0, records longer than it, swapped
@@ -23,55 +23,48 @@ import (
 // about 1 MiB of the file at a time and lends frames out of it without a copy.
 // A Reader belongs to one goroutine.
 type Reader struct {
-	win    window
-	name   string
-	closer io.Closer
-	info   fs.FileInfo // nil where the input is no file
-	err    error       // sticky result of Next
-	count  uint64      // records or blocks begun, for messages
+	win   window
+	src   *unpacker
+	name  string
+	info  fs.FileInfo // nil where the input is no file
+	err   error       // sticky result of Next
+	count uint64      // records or blocks begun, for messages
 
 	classic *classic // nil for pcapng
 	section *section // nil for classic pcap
 
 	interfaces []*packet.Interface
-	base       int // ID of the first of them, above 0 in a List
+	ids        *int // how many there are, in all files read together
 }
 
 // Open opens the capture at path; "-" is stdin, which stays open after Close.
 // Errors name the file, and say what it is where it is no capture.
 func Open(path string, stdin io.Reader) (*Reader, error) {
-	if path == "-" {
-		r, err := NewReader(stdin, "stdin")
-		if err == nil {
-			r.info = stat(stdin)
-		}
-		return r, err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, bare(err))
-	}
-	r, err := NewReader(f, path)
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	r.closer, r.info = f, stat(f)
-	return r, nil
+	return (&Opener{Stdin: stdin}).Open(path)
 }
 
-// NewReader reads the header of the capture in src. The name stands in errors.
-// No more of src is read than the frames asked for need, so that a pipe can be
-// followed.
+// NewReader reads the header of the capture in src, compressed or not. The name
+// stands in errors. No more of src is read than the frames asked for need, so
+// that a pipe can be followed.
 func NewReader(src io.Reader, name string) (*Reader, error) {
 	return newReader(src, name, windowSize)
 }
 
 func newReader(src io.Reader, name string, size int) (*Reader, error) {
-	r := &Reader{win: newWindow(src, size), name: name}
-	if err := r.open(); err != nil {
-		return nil, fmt.Errorf("open %s: %w", name, err)
+	r := &Reader{src: &unpacker{src: src}, name: name, ids: new(int)}
+	r.win = newWindow(r.src, size)
+	if err := r.begin(); err != nil {
+		return nil, err
 	}
 	return r, nil
+}
+
+// begin is open with the file's name in the error.
+func (r *Reader) begin() error {
+	if err := r.open(); err != nil {
+		return fmt.Errorf("open %s: %w", r.name, err)
+	}
+	return nil
 }
 
 // open tells the format by its first four bytes and reads the header.
@@ -115,16 +108,14 @@ func (r *Reader) Next(f *packet.Frame) error {
 	return err
 }
 
-// Close closes the file. The last frame is not valid after it.
+// Close ends the reading. The last frame is not valid after it. The goroutine that
+// reads ahead closes the file itself, at once unless it waits for a pipe.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
-	if r.closer == nil {
-		return nil
-	}
-	err := r.closer.Close()
-	r.closer = nil
-	if err != nil {
-		return fmt.Errorf("close %s: %w", r.name, bare(err))
+	if r.win.ahead != nil {
+		r.win.ahead.stop()
+	} else {
+		r.src.release()
 	}
 	return nil
 }
@@ -172,8 +163,20 @@ func (r *Reader) Header() Header {
 	return r.classic.Header
 }
 
-// Stat describes the file read, nil where the input is not a file.
+// Stat describes the file read as it was when it was opened, nil where the input
+// is not a file.
 func (r *Reader) Stat() fs.FileInfo { return r.info }
+
+// Consumed is how many bytes of the file were read, compressed as they are. It
+// is ahead of the frames delivered.
+func (r *Reader) Consumed() int64 { return r.src.consumed() }
+
+// addInterface numbers an interface.
+func (r *Reader) addInterface(ifc *packet.Interface) {
+	ifc.ID = *r.ids
+	*r.ids++
+	r.interfaces = append(r.interfaces, ifc)
+}
 
 // cutShort is the error for a record that the file does not hold whole: got of
 // want bytes of what there are.

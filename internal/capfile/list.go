@@ -14,16 +14,19 @@ import (
 // List reads several captures one after the other, as one source.
 type List struct {
 	*Reader    // the file being read
+	opener     *Opener
 	names      []string
-	stdin      io.Reader
 	interfaces []*packet.Interface // of the files before it
+	consumed   int64               // likewise
 	first      *Reader             // for what holds of the whole
+	faults     error               // in the files before
+	end        error               // what Next returns once no file is left
 }
 
 // OpenList opens the first of names and sees that the others are there; "-" is
 // stdin. Link, SnapLen, Header and IsPcapng are those of the first file; frames
 // carry their own link type.
-func OpenList(names []string, stdin io.Reader) (*List, error) {
+func (o *Opener) OpenList(names []string) (*List, error) {
 	if len(names) == 0 {
 		return nil, errors.New("open captures: the list of files is empty")
 	}
@@ -35,44 +38,51 @@ func OpenList(names []string, stdin io.Reader) (*List, error) {
 			return nil, fmt.Errorf("open %s: %w", name, bare(err))
 		}
 	}
-	r, err := Open(names[0], stdin)
+	r, err := o.Open(names[0])
 	if err != nil {
 		return nil, err
 	}
-	return &List{Reader: r, names: names[1:], stdin: stdin, first: r}, nil
+	return &List{Reader: r, names: names[1:], opener: o, first: r}, nil
 }
 
 // Next is Reader.Next across the files; io.EOF is the end of the last one. A
-// fault in one file ends the list.
+// fault in a file ends that file only: it is returned after the last frame of all.
 func (l *List) Next(f *packet.Frame) error {
-	for {
+	for l.end == nil {
 		err := l.Reader.Next(f)
-		if err == nil || !errors.Is(err, io.EOF) || len(l.names) == 0 {
-			return err
+		if err == nil {
+			return nil
 		}
-		if err := l.advance(); err != nil {
-			return err
+		if !errors.Is(err, io.EOF) {
+			l.faults = errors.Join(l.faults, err)
 		}
+		l.advance()
+	}
+	return l.end
+}
+
+// advance goes to the next file that opens, or to the end.
+func (l *List) advance() {
+	for len(l.names) > 0 {
+		next, err := l.opener.Open(l.names[0])
+		l.names = l.names[1:]
+		if err != nil {
+			l.faults = errors.Join(l.faults, err)
+			continue
+		}
+		l.interfaces = append(l.interfaces, l.Reader.interfaces...)
+		l.consumed += l.Reader.Consumed()
+		l.faults = errors.Join(l.faults, l.Close())
+		l.Reader = next
+		return
+	}
+	if l.end = l.faults; l.end == nil {
+		l.end = io.EOF
 	}
 }
 
-// advance goes to the next file, whose interfaces are numbered on from those
-// before it.
-func (l *List) advance() error {
-	next, err := Open(l.names[0], l.stdin)
-	if err != nil {
-		l.Reader.err = err // stays the answer of Next
-		return err
-	}
-	l.interfaces = append(l.interfaces, l.Reader.interfaces...)
-	next.base += len(l.interfaces)
-	for _, ifc := range next.interfaces {
-		ifc.ID += next.base
-	}
-	err = l.Reader.Close()
-	l.Reader, l.names = next, l.names[1:]
-	return err
-}
+// Consumed is how many bytes of the files were read so far.
+func (l *List) Consumed() int64 { return l.consumed + l.Reader.Consumed() }
 
 // Link is the link type of the first file.
 func (l *List) Link() packet.LinkType { return l.first.Link() }

@@ -26,7 +26,7 @@ func TestList(t *testing.T) {
 	b := writeFile(t, "b", little().header(magicMicro, 2, 4, 0, 101).b)
 	c := writeFile(t, "c", bigEnd().section().ifc(113, 0, nil).ifc(1, 0, nil).enhanced(1, 1, 1, []byte("c"), nil).b)
 	d := little().header(magicMicro, 2, 4, 0, 101).record(1, 0, 1, 1, []byte("d")).b
-	l, err := OpenList([]string{a, b, c, "-"}, strings.NewReader(string(d)))
+	l, err := (&Opener{Stdin: strings.NewReader(string(d))}).OpenList([]string{a, b, c, "-"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestList(t *testing.T) {
 // TestListMissing finds out about a missing file before the first packet.
 func TestListMissing(t *testing.T) {
 	a := writeFile(t, "a", little().header(magicMicro, 2, 4, 0, 1).b)
-	if _, err := OpenList([]string{a, a + "nothere"}, nil); !errors.Is(err, os.ErrNotExist) {
+	if _, err := new(Opener).OpenList([]string{a, a + "nothere"}); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 }

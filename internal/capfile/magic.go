@@ -8,9 +8,6 @@ import (
 
 // kinds are formats that get mistaken for captures, by their first bytes.
 var kinds = []struct{ magic, text string }{
-	{"\x1f\x8b", "compressed with gzip, which is not read yet: give gunzip -c of it to -r -"},
-	{"\x28\xb5\x2f\xfd", "compressed with zstd, which is not read yet: give zstd -dc of it to -r -"},
-	{"\x04\x22\x4d\x18", "compressed with lz4, which is not read yet: give lz4 -dc of it to -r -"},
 	{"\xfd7zXZ\x00", "compressed with xz: give xz -dc of it to -r -"},
 	{"BZh", "compressed with bzip2: give bzip2 -dc of it to -r -"},
 	{"PK\x03\x04", "not a capture file: it is a zip archive"},
@@ -19,21 +16,30 @@ var kinds = []struct{ magic, text string }{
 	{"RIFF", "not a capture file: it is a RIFF file"},
 }
 
+// errNotCapture is the kind of all errors that notCapture returns.
+var errNotCapture = errors.New("not a capture")
+
+// kindError is text, and of the kind errNotCapture.
+type kindError string
+
+func (e kindError) Error() string        { return string(e) }
+func (e kindError) Is(target error) bool { return target == errNotCapture }
+
 // notCapture says what a file that starts with head is instead of a capture.
 func notCapture(head []byte) error {
 	if len(head) == 0 {
-		return errors.New("not a capture file: it is empty")
+		return kindError("not a capture file: it is empty")
 	}
 	for _, k := range kinds {
 		if bytes.HasPrefix(head, []byte(k.magic)) {
-			return errors.New(k.text)
+			return kindError(k.text)
 		}
 	}
 	head = head[:min(len(head), 8)]
 	if printable(head) {
-		return fmt.Errorf("not a capture file: first bytes are %q", head)
+		return kindError(fmt.Sprintf("not a capture file: first bytes are %q", head))
 	}
-	return fmt.Errorf("not a capture file: first bytes are % x", head)
+	return kindError(fmt.Sprintf("not a capture file: first bytes are % x", head))
 }
 
 func printable(b []byte) bool {

@@ -178,9 +178,7 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 		return fmt.Errorf("block %d at byte %d is corrupt: %w", r.count, at, err)
 	}
 	if kind == blockInterface {
-		ifc := r.section.interfaces[len(r.section.interfaces)-1].Interface
-		ifc.ID = r.base + len(r.interfaces)
-		r.interfaces = append(r.interfaces, ifc)
+		r.addInterface(r.section.interfaces[len(r.section.interfaces)-1].Interface)
 	}
 	return nil
 }

@@ -18,6 +18,8 @@ const maxRecord = 16 << 20
 // are valid until the next call of need.
 type window struct {
 	src        io.Reader
+	ahead      *ahead // gives the blocks of src, if a goroutine reads it
+	lent       bool   // buf is a block of ahead
 	buf        []byte
 	start, end int
 	offset     int64 // of buf[start] in the file
@@ -62,6 +64,9 @@ func (w *window) discard(n int64) int64 {
 // pipe is followed as it grows. The window grows only once it is full: a length
 // that the file does not keep costs one step of memory.
 func (w *window) fill(n int) []byte {
+	if w.ahead != nil {
+		return w.fillAhead(n)
+	}
 	w.end = copy(w.buf, w.buf[w.start:w.end])
 	w.start = 0
 	for empty := 0; w.end < n && w.err == nil; {
@@ -80,6 +85,52 @@ func (w *window) fill(n int) []byte {
 		}
 	}
 	return w.buf[:min(n, w.end)]
+}
+
+// fillAhead is fill where blocks come from a goroutine: what is left goes in
+// front of the next block, which then is the window. Only a record of more than a
+// block is gathered in a buffer of the window's own.
+func (w *window) fillAhead(n int) []byte {
+	for w.end-w.start < n && w.err == nil {
+		b := w.ahead.next()
+		w.err = b.err
+		left := w.buf[w.start:w.end]
+		switch {
+		case b.start == b.end:
+		case len(left) <= b.start:
+			copy(b.buf[b.start-len(left):], left)
+			if w.lent {
+				w.ahead.recycle(w.buf)
+			}
+			w.buf, w.start, w.end, w.lent = b.buf, b.start-len(left), b.end, true
+		default:
+			w.gather(left, b.buf[b.start:b.end])
+			w.ahead.recycle(b.buf)
+		}
+	}
+	return w.buf[w.start:min(w.start+n, w.end)]
+}
+
+// gather appends more to left in a buffer of the window's own.
+func (w *window) gather(left, more []byte) {
+	size := len(left) + len(more)
+	switch {
+	case !w.lent && w.start+size <= len(w.buf):
+		copy(w.buf[w.end:], more)
+		w.end += len(more)
+		return
+	case !w.lent && size <= len(w.buf):
+		copy(w.buf, left)
+	default:
+		own := make([]byte, len(left)+max(len(more), windowSize))
+		copy(own, left)
+		if w.lent {
+			w.ahead.recycle(w.buf)
+		}
+		w.buf, w.lent = own, false
+	}
+	copy(w.buf[len(left):], more)
+	w.start, w.end = 0, size
 }
 
 // cause is w.err without the path that package os puts into it, since every

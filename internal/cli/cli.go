@@ -22,12 +22,17 @@ type Config struct {
 	DumpFilter                    int // 1 to 3: -d, -dd, -ddd
 
 	// Where packets come from.
-	Interface   string // empty: the default
-	ReadFile    string // empty: live
-	ReadList    string // file of file names
+	Interface   string   // empty: the default
+	ReadFiles   []string // and directories; none: live
+	ReadList    string   // file of file names
+	Merge       bool     // by time, else one file after the other
+	Follow      bool     // goes on as the file grows
 	Expression  string
 	FilterFile  string
 	Unoptimized bool
+	After       Moment // the first time that is wanted
+	Before      Moment // the first that is not
+	Skip        uint64 // packets that match, at the start
 	Count       uint64 // 0: no end
 	SnapLen     int    // 0: the default
 
@@ -55,7 +60,7 @@ type Config struct {
 }
 
 // Live reports whether packets come from an interface.
-func (c *Config) Live() bool { return c.ReadFile == "" && c.ReadList == "" }
+func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" }
 
 // Parse reads the arguments that follow the program's name.
 func Parse(args []string) (*Config, error) {
@@ -81,8 +86,13 @@ func Parse(args []string) (*Config, error) {
 	flag(&c.Unoptimized, "no-optimize", "O")
 
 	f.StringVarP(&c.Interface, "interface", "i", "", "")
-	f.StringVarP(&c.ReadFile, "read-file", "r", "", "")
+	f.StringArrayVarP(&c.ReadFiles, "read-file", "r", nil, "")
 	f.StringVarP(&c.ReadList, "read-list", "V", "", "")
+	flag(&c.Merge, "merge", "")
+	flag(&c.Follow, "follow", "")
+	f.Var(&c.After, "after", "")
+	f.Var(&c.Before, "before", "")
+	f.Uint64Var(&c.Skip, "skip", 0, "")
 	f.StringVarP(&c.FilterFile, "filter-file", "F", "", "")
 	f.VarP((*countValue)(&c.Count), "max-count", "c", "")
 	f.VarP((*snapLenValue)(&c.SnapLen), "snapshot-length", "s", "")
@@ -154,11 +164,16 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		broken bool
 		text   string
 	}{
-		{c.ReadFile != "" && c.ReadList != "", "-r and -V: name the file of -r in the list of -V"},
+		{len(c.ReadFiles) > 0 && c.ReadList != "", "-r and -V: name the file of -r in the list of -V"},
 		{!live && c.Interface != "", "-i and -r: packets come from an interface or from a file; leave one out"},
 		{!live && given("buffer-size"), "-B is for live capture: leave it out with -r"},
 		{!live && given("direction"), "-Q is for live capture: leave it out with -r"},
 		{!live && c.HasLinkType, "-y is for live capture: a file says its link type itself"},
+		{live && c.Merge, "--merge is for files: name them with -r or -V"},
+		{live && c.Follow, "--follow is for a file: name it with -r"},
+		{live && (c.After.Given() || c.Before.Given()), "--after and --before are for files: a live capture starts now; give -r or -V"},
+		{live && c.Skip > 0, "--skip is for files: give -r or -V"},
+		{c.Follow && len(c.ReadFiles) != 1, "--follow is for one file: give one -r"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
 		{printText && c.WriteFile == "", "--print is for -w: without it packets are printed anyway"},

@@ -12,8 +12,20 @@ Captures packets and prints them, writes them to a file, or replays a file.
 
 Where from
   -i, --interface NAME     interface, or its index (default: that of the default route)
-  -r FILE                  read a pcap or pcapng file (-: standard input)
+  -r FILE                  read a pcap or pcapng file, compressed with gzip, zstd, lz4
+                           or not (-: standard input); again for more files, one
+                           after the other; a directory: the captures in it, in the
+                           order of their first packets
   -V FILE                  read all files that FILE names, a line each (-: standard input)
+      --merge              read all files as one, by time
+      --follow             go on as the file of -r grows, until a signal
+      --after TIME, --before TIME
+                           only packets of TIME or later, only those before TIME:
+                           14:05:06 on the day of the first packet (a --before that
+                           is not after --after is on the next day),
+                           2026-01-02T14:05:06Z, "2026-01-02 14:05:06" in local time,
+                           +10s from the first packet, -5m from now
+      --skip N             leave out the first N packets that match
   -F FILE                  take the expression from FILE
   -c N                     end after N packets
   -s, --snapshot-length N  keep at most N bytes of a packet (0: the default, 262144)

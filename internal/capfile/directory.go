@@ -1,0 +1,135 @@
+package capfile
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+// member is a capture of a directory.
+type member struct {
+	path  string
+	first time.Time // of its first packet
+	none  bool      // no packet that could be read
+}
+
+// Expand puts the captures of a directory into the place of its name, for
+// OpenList. It returns those names in directories that it left out, too.
+func Expand(names []string) (files, skipped []string, err error) {
+	for _, name := range names {
+		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+			files = append(files, name) // told when its turn comes to be opened
+			continue
+		}
+		set, others, err := ReadDirectory(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		files, skipped = append(files, set...), append(skipped, others...)
+	}
+	return files, skipped, nil
+}
+
+// ReadDirectory lists the captures in a directory in the order they were made,
+// for a set that a rotation wrote: by the time of their first packets. Names do
+// not tell, since a ring of files comes back to its first name, nor do times of
+// modification, which a copy loses. Files without a packet come last; equals go
+// by name, numbers in it by value. What is no capture, hidden or a directory is
+// left out; skipped names the first kind.
+func ReadDirectory(dir string) (names, skipped []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read directory %s: %w", dir, bare(err))
+	}
+	var set []member
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, nil, fmt.Errorf("open %s: %w", path, bare(err))
+		}
+		if !info.Mode().IsRegular() || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		m, err := look(path)
+		if errors.Is(err, errNotCapture) {
+			skipped = append(skipped, path)
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		set = append(set, m)
+	}
+	if len(set) == 0 {
+		return nil, skipped, fmt.Errorf("read directory %s: there is no capture file in it", dir)
+	}
+	slices.SortFunc(set, func(a, b member) int {
+		if a.none != b.none {
+			if a.none {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(a.first.Compare(b.first), compareNames(a.path, b.path))
+	})
+	for _, m := range set {
+		names = append(names, m.path)
+	}
+	return names, skipped, nil
+}
+
+// look reads the first packet of a file.
+func look(path string) (member, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return member{}, fmt.Errorf("open %s: %w", path, bare(err))
+	}
+	defer func() { _ = f.Close() }() // only read
+	r, err := newReader(f, path, minBlock)
+	if err != nil {
+		return member{}, err
+	}
+	defer r.src.release()
+	var frame packet.Frame
+	if r.Next(&frame) != nil { // told when its turn comes
+		return member{path: path, none: true}, nil
+	}
+	return member{path: path, first: frame.Info.Timestamp}, nil
+}
+
+// compareNames compares byte by byte, but runs of digits by their value.
+func compareNames(a, b string) int {
+	for a != "" && b != "" {
+		x, y := digits(a), digits(b)
+		if x == 0 || y == 0 {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		m, n := strings.TrimLeft(a[:x], "0"), strings.TrimLeft(b[:y], "0")
+		if c := cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n), cmp.Compare(x, y)); c != 0 {
+			return c
+		}
+		a, b = a[x:], b[y:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// digits is how many digits s starts with.
+func digits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}

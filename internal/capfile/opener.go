@@ -1,0 +1,56 @@
+package capfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// Opener says how captures are opened that are read together. The zero value is
+// fine for files.
+type Opener struct {
+	// Stdin is what the path "-" stands for.
+	Stdin io.Reader
+	// Wrap gives what a file, stdin among them, is read through; nil reads the
+	// file itself. Its Reads are made by a goroutine other than the Reader's.
+	Wrap func(*os.File) io.Reader
+	// Idle is called in the Reader's own goroutine while it waits for input, a
+	// few milliseconds after it came to wait and every 100 ms then. Its error
+	// becomes that of the input.
+	Idle func() error
+
+	block      int // bytes read at a time, 0 for windowSize
+	interfaces int // of all that were opened
+}
+
+// Open opens the capture at path, to be read ahead in blocks of 1 MiB by a
+// goroutine that ends with the file, or with Close.
+func (o *Opener) Open(path string) (*Reader, error) {
+	r := &Reader{name: path, ids: &o.interfaces}
+	src := o.Stdin
+	var file io.Closer // what is ours to close
+	if path == "-" {
+		r.name = "stdin"
+	} else {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("open %s: %w", path, bare(err))
+		}
+		file, src = f, f
+	}
+	r.info = stat(src)
+	if f, ok := src.(*os.File); ok && o.Wrap != nil {
+		src = o.Wrap(f)
+	}
+	size := o.block
+	if size == 0 {
+		size = windowSize
+	}
+	r.src = &unpacker{src: src, file: file}
+	r.win = window{ahead: readAhead(r.src, size, o.Idle)}
+	if err := r.begin(); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}

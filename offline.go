@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"ringcap/internal/capfile"
+	"ringcap/internal/cli"
+	"ringcap/internal/packet"
+)
+
+// captures are files that are read as one: a capfile.List or a capfile.Merge.
+type captures interface {
+	source
+	Link() packet.LinkType
+	SnapLen() int
+	Header() capfile.Header
+	IsPcapng() bool
+	Interfaces() []*packet.Interface
+	Consumed() int64
+}
+
+// offline is the source of files. It ends at a signal.
+type offline struct {
+	captures
+	signals *signals
+	calls   uint64
+	ticked  time.Time
+}
+
+// tickTime is the most between two ticks, as packet.ErrTick has it. The clock is
+// looked at every callsATick frames.
+const (
+	tickTime   = 100 * time.Millisecond
+	callsATick = 256
+)
+
+// openFiles makes the files of -r or -V the source.
+func (s *session) openFiles() (err error) {
+	names := s.cfg.ReadFiles
+	if s.cfg.ReadList != "" {
+		if names, err = capfile.ReadNames(s.cfg.ReadList, s.stdin); err != nil {
+			return err
+		}
+	}
+	names, skipped, err := capfile.Expand(names)
+	if err != nil {
+		return err
+	}
+	if len(skipped) > 0 {
+		fmt.Fprintf(s.stderr, "ringcap: left out, since they are no captures: %s\n", strings.Join(skipped, ", "))
+	}
+	s.inputs = names
+	opener := &capfile.Opener{
+		Stdin: s.stdin, Idle: s.tick,
+		Wrap: func(f *os.File) io.Reader { return s.signals.reader(f, s.cfg.Follow) },
+	}
+	files, err := open(opener, names, s.cfg.Merge)
+	if err != nil {
+		return err
+	}
+	s.src = &offline{captures: files, signals: s.signals, ticked: time.Now()}
+	s.filters, err = newOfflineFilters(s.cfg, files)
+	if err != nil {
+		return errors.Join(err, files.Close())
+	}
+	return nil
+}
+
+func open(o *capfile.Opener, names []string, merge bool) (captures, error) {
+	if merge {
+		return o.OpenMerge(names)
+	}
+	return o.OpenList(names)
+}
+
+// inputName is what is read, in a word or two.
+func (s *session) inputName() string {
+	switch {
+	case s.cfg.ReadList != "":
+		return s.cfg.ReadList
+	case len(s.cfg.ReadFiles) > 1:
+		return fmt.Sprintf("%s and %d more", s.cfg.ReadFiles[0], len(s.cfg.ReadFiles)-1)
+	}
+	return s.cfg.ReadFiles[0]
+}
+
+// Next gives the next frame of the files, packet.ErrTick when it is time for it,
+// and io.EOF after a signal: then a record that is not there whole is no fault.
+func (o *offline) Next(f *packet.Frame) error {
+	if o.signals.stopped() {
+		return io.EOF
+	}
+	if o.calls++; o.calls%callsATick == 0 {
+		if now := time.Now(); now.Sub(o.ticked) >= tickTime {
+			o.ticked = now
+			return packet.ErrTick
+		}
+	}
+	err := o.captures.Next(f)
+	if err != nil && o.signals.stopped() {
+		return io.EOF
+	}
+	return err
+}
+
+// timeRange is --after and --before.
+type timeRange struct {
+	after, before cli.Moment
+	known         bool      // from and to are set, since a packet came
+	from, to      time.Time // zero for no bound
+}
+
+// newTimeRange is nil if no time is asked for.
+func newTimeRange(c *cli.Config) *timeRange {
+	if !c.After.Given() && !c.Before.Given() {
+		return nil
+	}
+	return &timeRange{after: c.After, before: c.Before}
+}
+
+// has reports whether t is in the range. It is asked for the first packet first.
+func (r *timeRange) has(t time.Time) bool {
+	if !r.known {
+		r.known = true
+		r.resolve(t, time.Now())
+	}
+	return (r.from.IsZero() || !t.Before(r.from)) && (r.to.IsZero() || t.Before(r.to))
+}
+
+// resolve sets the bounds. From 23:50 to 00:10 is over midnight.
+func (r *timeRange) resolve(first, now time.Time) {
+	if r.after.Given() {
+		r.from = r.after.Time(first, now)
+	}
+	if r.before.Given() {
+		r.to = r.before.Time(first, now)
+		if r.after.OfDay() && r.before.OfDay() && !r.to.After(r.from) {
+			r.to = r.to.AddDate(0, 0, 1)
+		}
+	}
+}
