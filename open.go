@@ -118,7 +118,7 @@ func (s *session) openSinks() error {
 		if err != nil {
 			return err
 		}
-		s.file = k
+		s.file, s.stop.size = k, k.Size
 		s.sinks = append(s.sinks, k)
 	}
 	if s.cfg.Print && !s.cfg.CountOnly {
@@ -229,53 +229,64 @@ func (s *session) openFiles() error {
 		return err
 	}
 	s.src = &offline{List: files, signals: s.signals}
-	s.filters, err = newOfflineFilters(s.cfg, files)
+	s.filters, err = newOfflineFilters(s.cfg.Expression, s.cfg, files)
 	if err != nil {
 		return errors.Join(err, files.Close())
 	}
 	return nil
 }
 
-// offlineFilters has the expression compiled for each link type that was met:
-// a pcapng file may mix them.
-type offlineFilters struct {
-	cfg      *cli.Config
-	programs map[packet.LinkType]*filter.Program
-	swapped  bool            // the first file is in the other byte order
-	link     packet.LinkType // of the frame before
-	program  *filter.Program // programs[link]
+// linkFilters has an expression compiled for each link type that was met: a
+// pcapng file may mix them.
+type linkFilters struct {
+	expression string
+	options    filter.Options // but for the link type
+	live       bool
+	programs   map[packet.LinkType]*filter.Program
+	link       packet.LinkType // of the frame before
+	program    *filter.Program // programs[link]
 }
 
 // newOfflineFilters compiles for the first link type, so that a bad expression
 // is refused before anything is read. It is nil without an expression.
-func newOfflineFilters(c *cli.Config, files *capfile.List) (*offlineFilters, error) {
-	if c.Expression == "" {
+func newOfflineFilters(expression string, c *cli.Config, files *capfile.List) (*linkFilters, error) {
+	if expression == "" {
 		return nil, nil
 	}
-	h := files.Header()
-	o := &offlineFilters{cfg: c, programs: map[packet.LinkType]*filter.Program{}, swapped: h.BigEndian}
-	return o, o.use(files.Link())
+	return newLinkFilters(&linkFilters{
+		expression: expression,
+		options:    filter.Options{Link: files.Link(), Swapped: files.Header().BigEndian, Unoptimized: c.Unoptimized},
+	})
 }
 
-func (o *offlineFilters) use(link packet.LinkType) (err error) {
-	p := o.programs[link]
+func newLinkFilters(f *linkFilters) (*linkFilters, error) {
+	f.programs = map[packet.LinkType]*filter.Program{}
+	return f, f.use(f.options.Link)
+}
+
+func (f *linkFilters) use(link packet.LinkType) (err error) {
+	p := f.programs[link]
 	if p == nil {
-		if p, err = filter.Compile(o.cfg.Expression, filter.Options{Link: link, Swapped: o.swapped, Unoptimized: o.cfg.Unoptimized}); err != nil {
+		f.options.Link = link
+		if p, err = filter.Compile(f.expression, f.options); err != nil {
 			return err
 		}
-		o.programs[link] = p
+		f.programs[link] = p
 	}
-	o.link, o.program = link, p
+	f.link, f.program = link, p
 	return nil
 }
 
-func (o *offlineFilters) match(f *packet.Frame) (bool, error) {
-	if f.Link != o.link {
-		if err := o.use(f.Link); err != nil {
+func (f *linkFilters) match(frame *packet.Frame) (bool, error) {
+	if frame.Link != f.link {
+		if err := f.use(frame.Link); err != nil {
 			return false, err
 		}
 	}
-	return o.program.Match(f), nil
+	if f.live {
+		return f.program.MatchLive(frame), nil
+	}
+	return f.program.Match(frame), nil
 }
 
 // flush is a tick for sources that block while they read.

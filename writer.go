@@ -57,6 +57,7 @@ type fileSink struct {
 	buf     []byte
 	header  int    // length of the classic header in front of buf, until it is written
 	pending uint64 // packets in buf
+	size    int64  // bytes written
 	written uint64
 	cut     uint64
 	err     error // the first failure; nothing is written after it
@@ -313,6 +314,9 @@ func (s *fileSink) Written() uint64 { return s.written }
 // Cut is the number of packets that were longer than a record may be.
 func (s *fileSink) Cut() uint64 { return s.cut }
 
+// Size is the length of the file in bytes, what is gathered included.
+func (s *fileSink) Size() int64 { return s.size + int64(len(s.buf)) }
+
 // reserve makes room for size bytes. The buffer grows for one that is longer.
 func (s *fileSink) reserve(size int) error {
 	if len(s.buf)+size <= writeBuffer {
@@ -335,6 +339,7 @@ func (s *fileSink) flush() error {
 		return s.err
 	}
 	s.written += s.pending
+	s.size += int64(n)
 	s.pending, s.header = 0, 0
 	s.buf = s.buf[:0]
 	return nil

@@ -18,6 +18,15 @@ Where from
   -c N                     end after N packets
   -s, --snapshot-length N  keep at most N bytes of a packet (0: the default, 262144)
 
+When to end
+      --stop-when EXPR     with the first packet that EXPR matches
+      --max-bytes SIZE     with the packet that makes the file (without -w: the
+                           packets) as long as that: 500MB, 1GiB, bytes
+      --duration TIME      after that time: 10s, 5m, 2h
+      --run 'COMMAND ARG'  when the command ends, which is started once packets are
+                           captured; its exit status is passed on
+  -a CONDITION             as dumpcap: duration:SECONDS, filesize:kB, packets:N
+
 Live capture
   -B, --buffer-size KIB    size of the ring (default 65536, 64 MiB)
   -p, --no-promiscuous-mode
