@@ -14,6 +14,7 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/ledger"
+	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/track"
 )
@@ -134,7 +135,9 @@ func (s *session) run() (err error) {
 	if s.stop, err = s.newStopper(); err != nil {
 		return errors.Join(err, s.src.Close())
 	}
-	if err := s.openSinks(); err != nil {
+	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
+		return s.finish(nil)
+	} else if err != nil {
 		return errors.Join(err, s.src.Close())
 	}
 	s.account.Start = time.Now()

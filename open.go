@@ -10,6 +10,7 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/netdev"
+	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -139,15 +140,19 @@ func (s *session) openFile() (*fileSink, error) {
 		return nil, errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
 	o := writeOptions{
-		Stdout: s.stdout, Stdin: s.stdin, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano,
-		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version,
+		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano,
+		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync,
+		File: outfile.Options{
+			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
+			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,
+		},
 	}
 	switch src := s.src.(type) {
 	case *live:
 		o.Live, o.Link, o.Interfaces = true, src.link, []*packet.Interface{&src.iface}
 	case *offline:
 		h := src.Header()
-		o.Link, o.Interfaces, o.Inputs = src.Link(), src.Interfaces(), s.inputs
+		o.Link, o.Interfaces = src.Link(), src.Interfaces()
 		if !src.IsPcapng() {
 			o.Header = &h
 		}

@@ -43,6 +43,7 @@ type Config struct {
 
 	// Where they go.
 	WriteFile      string
+	File           File // how it is written
 	PacketBuffered bool
 	LineBuffered   bool
 	Print          bool // text is wanted: no -w, or --print
@@ -119,6 +120,7 @@ func Parse(args []string) (*Config, error) {
 	times(&noNames, "no-names", "n")
 
 	c.stopFlags(f)
+	c.fileFlags(f)
 
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
@@ -168,7 +170,7 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules()) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules()) {
 		if r.broken {
 			return errors.New(r.text)
 		}

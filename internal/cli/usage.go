@@ -38,6 +38,10 @@ Live capture
 Where to
   -w FILE                  write packets: pcapng if FILE ends in .pcapng, else pcap
                            (-: standard output)
+      --mode MODE          mode of a new file (default 600)
+      --no-clobber         do not write to a file that exists
+      --sync TIME          have the disk take the file that often: a power failure
+                           then loses no more
   -U, --packet-buffered    write out each packet at once
   -l                       print each line at once
       --print              print as well when -w is given
