@@ -14,6 +14,7 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/ledger"
+	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/track"
 )
@@ -23,7 +24,8 @@ var version = "0.1.0"
 
 func main() {
 	err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	if err != nil {
+	var status exitStatus
+	if err != nil && !errors.As(err, &status) {
 		explain(os.Stderr, err)
 	}
 	os.Exit(exitCode(err))
@@ -72,11 +74,14 @@ const (
 var errOutputClosed = errors.New("unable to write output: broken pipe")
 
 func exitCode(err error) int {
+	var status exitStatus
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errOutputClosed):
 		return exitClosed
+	case errors.As(err, &status):
+		return int(status)
 	}
 	return exitFault
 }
@@ -119,6 +124,8 @@ type session struct {
 	tracker *track.Tracker  // likewise
 	sinks   []sink
 	file    *fileSink // that of sinks, if there is one
+	stop    *stopper
+	command *command // that of --run, if there is one
 
 	account  ledger.Snapshot
 	reported time.Time // when the last progress was shown
@@ -134,13 +141,22 @@ func (s *session) run() (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.openSinks(); err != nil {
+	if s.stop, err = s.newStopper(); err != nil {
+		return errors.Join(err, s.src.Close())
+	}
+	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
+		return s.finish(nil)
+	} else if err != nil {
 		return errors.Join(err, s.src.Close())
 	}
 	s.account.Start = time.Now()
 	s.banner()
-	err = s.pullSafely()
-	return s.finish(err)
+	defer s.stop.begin(s.account.Start, s.signals.halt)()
+	if err = s.startCommand(); err == nil {
+		err = s.pullSafely()
+	}
+	err = s.finish(err)
+	return errors.Join(err, s.command.wait(err, s.signals.asked))
 }
 
 // pullSafely turns a fault of ours into an error: what was captured is closed
@@ -161,6 +177,9 @@ func (s *session) pull() error {
 	for !s.signals.aborted() {
 		switch err := s.src.Next(frame); {
 		case err == nil:
+			if s.stop.late(frame) {
+				continue
+			}
 			if s.filters != nil {
 				ok, err := s.filters.match(frame)
 				if err != nil {
@@ -177,6 +196,9 @@ func (s *session) pull() error {
 			}
 			if s.account.Delivered == s.cfg.Count {
 				return nil
+			}
+			if last, err := s.stop.last(frame); last || err != nil {
+				return err
 			}
 		case errors.Is(err, packet.ErrTick):
 			if err := s.tick(); err != nil {
@@ -247,7 +269,7 @@ func (s *session) finish(err error) error {
 	err = errors.Join(err, s.src.Close())
 	if l, ok := s.src.(*live); ok {
 		s.account.Counters = l.counters
-		s.account.Filtered, s.account.Unread = l.filtered, l.unread
+		s.account.Filtered, s.account.Unread = l.filtered, l.unread+s.stop.unread
 	}
 	s.account.End = time.Now()
 	for _, k := range s.sinks {

@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
+	"ringcap/internal/filter"
 	"ringcap/internal/packet"
 )
 
@@ -143,4 +144,51 @@ func (r *timeRange) resolve(first, now time.Time) {
 			r.to = r.to.AddDate(0, 0, 1)
 		}
 	}
+}
+
+// offlineFilters says which packets of files are wanted: by expression, by time,
+// and by how many came before.
+type offlineFilters struct {
+	expression *linkFilters // nil without one
+	times      *timeRange   // nil for all times
+	skip       uint64       // matches still to be left out
+}
+
+// newOfflineFilters is nil if everything is wanted.
+func newOfflineFilters(c *cli.Config, files captures) (*offlineFilters, error) {
+	o := &offlineFilters{times: newTimeRange(c), skip: c.Skip}
+	if c.Expression == "" {
+		if o.times == nil && o.skip == 0 {
+			return nil, nil
+		}
+		return o, nil
+	}
+	var err error
+	o.expression, err = fileFilters(c.Expression, c, files)
+	return o, err
+}
+
+// fileFilters is an expression for the frames of files.
+func fileFilters(expression string, c *cli.Config, files captures) (*linkFilters, error) {
+	return newLinkFilters(&linkFilters{
+		expression: expression,
+		options:    filter.Options{Link: files.Link(), Swapped: files.Header().BigEndian, Unoptimized: c.Unoptimized},
+	})
+}
+
+// match is asked once for each frame, in order.
+func (o *offlineFilters) match(f *packet.Frame) (bool, error) {
+	if o.times != nil && !o.times.has(f.Info.Timestamp) {
+		return false, nil
+	}
+	if o.expression != nil {
+		if ok, err := o.expression.match(f); !ok || err != nil {
+			return false, err
+		}
+	}
+	if o.skip > 0 {
+		o.skip--
+		return false, nil
+	}
+	return true, nil
 }

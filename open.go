@@ -8,6 +8,7 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/netdev"
+	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -116,7 +117,7 @@ func (s *session) openSinks() error {
 		if err != nil {
 			return err
 		}
-		s.file = k
+		s.file, s.stop.size = k, k.Size
 		s.sinks = append(s.sinks, k)
 	}
 	if s.cfg.Print && !s.cfg.CountOnly {
@@ -137,15 +138,19 @@ func (s *session) openFile() (*fileSink, error) {
 		return nil, errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
 	o := writeOptions{
-		Stdout: s.stdout, Stdin: s.stdin, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano,
-		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version,
+		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano,
+		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync,
+		File: outfile.Options{
+			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
+			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,
+		},
 	}
 	switch src := s.src.(type) {
 	case *live:
 		o.Live, o.Link, o.Interfaces = true, src.link, []*packet.Interface{&src.iface}
 	case *offline:
 		h := src.Header()
-		o.Link, o.Interfaces, o.Inputs = src.Link(), src.Interfaces(), s.inputs
+		o.Link, o.Interfaces = src.Link(), src.Interfaces()
 		if !src.IsPcapng() {
 			o.Header = &h
 		}
@@ -206,67 +211,4 @@ func (s *session) banner() {
 		prefix = ""
 	}
 	fmt.Fprintf(s.stderr, "%slistening on %s, link-type %s, snapshot length %d bytes\n", prefix, l.device.Name, l.link, l.iface.SnapLen)
-}
-
-// offlineFilters has the expression compiled for each link type that was met:
-// a pcapng file may mix them.
-type offlineFilters struct {
-	cfg      *cli.Config
-	programs map[packet.LinkType]*filter.Program
-	swapped  bool            // the first file is in the other byte order
-	link     packet.LinkType // of the frame before
-	program  *filter.Program // programs[link], nil without an expression
-	times    *timeRange      // nil for all times
-	skip     uint64          // matches still to be left out
-}
-
-// newOfflineFilters compiles for the first link type, so that a bad expression
-// is refused before anything is read. It is nil if everything matches.
-func newOfflineFilters(c *cli.Config, files captures) (*offlineFilters, error) {
-	times := newTimeRange(c)
-	if c.Expression == "" && times == nil && c.Skip == 0 {
-		return nil, nil
-	}
-	o := &offlineFilters{
-		cfg: c, programs: map[packet.LinkType]*filter.Program{}, swapped: files.Header().BigEndian,
-		times: times, skip: c.Skip,
-	}
-	if c.Expression == "" {
-		return o, nil
-	}
-	return o, o.use(files.Link())
-}
-
-func (o *offlineFilters) use(link packet.LinkType) (err error) {
-	p := o.programs[link]
-	if p == nil {
-		if p, err = filter.Compile(o.cfg.Expression, filter.Options{Link: link, Swapped: o.swapped, Unoptimized: o.cfg.Unoptimized}); err != nil {
-			return err
-		}
-		o.programs[link] = p
-	}
-	o.link, o.program = link, p
-	return nil
-}
-
-// match is asked once for each frame, in order.
-func (o *offlineFilters) match(f *packet.Frame) (bool, error) {
-	if o.times != nil && !o.times.has(f.Info.Timestamp) {
-		return false, nil
-	}
-	if o.program != nil {
-		if f.Link != o.link {
-			if err := o.use(f.Link); err != nil {
-				return false, err
-			}
-		}
-		if !o.program.Match(f) {
-			return false, nil
-		}
-	}
-	if o.skip > 0 {
-		o.skip--
-		return false, nil
-	}
-	return true, nil
 }

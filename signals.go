@@ -20,21 +20,25 @@ const abortGrace = 500 * time.Millisecond
 
 // signals turns the process's signals into questions that the packet loop asks.
 // The first SIGINT, SIGTERM or SIGHUP ends the run in order, a second aborts it.
+// While a command runs (--run) the first goes to it instead, and its end is ours.
 // SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics; SIGUSR2 is
 // tcpdump's request to flush, which every tick does.
 type signals struct {
 	stop, abort, usr1 atomic.Bool
 	event             int // eventfd, readable once stopped
 	incoming          chan os.Signal
+	asked             chan struct{} // closed at the first request to stop
 	done              chan struct{}
 
 	mu     sync.Mutex
-	onStop func() // wakes a source that waits
+	onStop func()                   // wakes a source that waits
+	onPass func(sig syscall.Signal) // passes a signal on to the command
+	passed bool                     // whether one was
 }
 
 // watchSignals starts to watch; a cancelled ctx counts as the first signal.
 func watchSignals(ctx context.Context) *signals {
-	s := &signals{incoming: make(chan os.Signal, 8), done: make(chan struct{})}
+	s := &signals{incoming: make(chan os.Signal, 8), asked: make(chan struct{}), done: make(chan struct{})}
 	s.event, _ = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
 	wanted := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGPIPE}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -60,6 +64,9 @@ func (s *signals) watch(ctx context.Context) {
 				s.usr1.Store(true)
 			case syscall.SIGUSR2, syscall.SIGPIPE: // a broken pipe is an error of write
 			default:
+				if s.pass(sig.(syscall.Signal)) {
+					continue
+				}
 				s.end()
 				if s.aborted() {
 					s.insist(sig.(syscall.Signal))
@@ -71,9 +78,19 @@ func (s *signals) watch(ctx context.Context) {
 
 // end is the first or the second request to stop.
 func (s *signals) end() {
-	if s.stop.Swap(true) {
+	select {
+	case <-s.asked:
 		s.abort.Store(true)
+	default:
+		close(s.asked)
 	}
+	s.halt()
+}
+
+// halt ends the run in order, and is no request: a signal after it does not
+// abort. Any goroutine may call it.
+func (s *signals) halt() {
+	s.stop.Store(true)
 	_, _ = unix.Write(s.event, []byte{1, 0, 0, 0, 0, 0, 0, 0})
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,6 +119,28 @@ func (s *signals) wake(f func()) {
 	if f != nil && s.stop.Load() {
 		f()
 	}
+}
+
+// passOn has f called with the signals that would stop the run; nil takes it
+// back.
+func (s *signals) passOn(f func(syscall.Signal)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onPass = f
+}
+
+// pass hands a signal to the command, and reports whether that was all to do:
+// with the second one the run ends, too.
+func (s *signals) pass(sig syscall.Signal) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.onPass == nil {
+		return false
+	}
+	s.onPass(sig)
+	first := !s.passed
+	s.passed = true
+	return first
 }
 
 func (s *signals) stopped() bool        { return s.stop.Load() }

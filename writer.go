@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/ledger"
+	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 )
 
@@ -34,8 +34,8 @@ type writeOptions struct {
 	Application string              // pcapng: "ringcap VERSION"
 	Live        bool                // pcapng: Close's snapshot has the kernel's counters
 	Unbuffered  bool                // write each packet at once (-U)
-	Inputs      []string            // files being read, which must not be written
-	Stdin       io.Reader           // what "-" is among Inputs
+	File        outfile.Options     // how the file is opened
+	Sync        time.Duration       // how often it is synced to the disk; 0 for never
 }
 
 // fileSink writes packets to a capture file: pcapng if its name ends so, else
@@ -44,9 +44,8 @@ type writeOptions struct {
 type fileSink struct {
 	name       string
 	out        io.Writer
-	file       *os.File // out, if it is a file
-	owned      bool     // whether Close closes it
-	regular    bool     // whether a torn record can be cut off
+	file       *outfile.File // out, if it is a file
+	syncer     *outfile.Syncer
 	pcapng     bool
 	nanos      bool
 	live       bool
@@ -57,6 +56,7 @@ type fileSink struct {
 	buf     []byte
 	header  int    // length of the classic header in front of buf, until it is written
 	pending uint64 // packets in buf
+	size    int64  // bytes written
 	written uint64
 	cut     uint64
 	err     error // the first failure; nothing is written after it
@@ -74,9 +74,8 @@ type sinkInterface struct {
 	link packet.LinkType
 }
 
-// openFileSink creates or truncates the file at path ("-" is o.Stdout; FIFOs
-// and devices are opened as they are) and writes its header. A file that is
-// also read is refused before it is touched.
+// openFileSink opens the file at path ("-" is o.Stdout) and writes its header; a
+// new file has its name then. A file that is also read is refused.
 func openFileSink(path string, o writeOptions) (*fileSink, error) {
 	s := &fileSink{
 		name: path, pcapng: strings.HasSuffix(path, ".pcapng"), live: o.Live,
@@ -87,60 +86,41 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 		s.limit = min(o.SnapLen, packet.MaxRecord)
 	}
 	if err := s.open(path, &o); err != nil {
-		return nil, fmt.Errorf("open %s: %w", s.name, bareError(err))
+		return nil, fmt.Errorf("open %s: %w", s.name, outfile.Bare(err))
 	}
 	if err := s.begin(&o); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
+	if s.file == nil {
+		return s, nil
+	}
+	if err := s.file.Publish(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.close())
+	}
 	return s, nil
 }
 
-// open sets out. The file is truncated only once it is known not to be read.
-func (s *fileSink) open(path string, o *writeOptions) error {
-	if path == "-" {
-		s.name, s.out = "stdout", o.Stdout
-		s.file, _ = o.Stdout.(*os.File)
-	} else {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
-		if err != nil {
+// open sets out, and what goes with it if it is a file.
+func (s *fileSink) open(path string, o *writeOptions) (err error) {
+	if path != "-" {
+		if s.file, err = outfile.Open(path, o.File); err != nil {
 			return err
 		}
-		s.out, s.file, s.owned = f, f, true
-	}
-	if s.file == nil {
-		return nil
-	}
-	info, err := s.file.Stat()
-	if err != nil {
-		return errors.Join(err, s.close())
-	}
-	if s.regular = info.Mode().IsRegular(); !s.regular {
-		return nil
-	}
-	for _, input := range o.Inputs {
-		if sameFile(info, input, o.Stdin) {
-			return errors.Join(errors.New("it is the file being read: write to another name"), s.close())
+		s.out = s.file
+	} else {
+		s.name, s.out = "stdout", o.Stdout
+		f, ok := o.Stdout.(*os.File)
+		if !ok {
+			return nil
+		}
+		if s.file, err = outfile.Borrow(f, o.File); err != nil {
+			return err
 		}
 	}
-	if s.owned {
-		if err := s.file.Truncate(0); err != nil {
-			return errors.Join(err, s.close())
-		}
+	if s.file.Regular() {
+		s.syncer = outfile.NewSyncer(s.file.File, o.Sync)
 	}
 	return nil
-}
-
-// sameFile reports whether the regular file that info describes is also the
-// one at path, by whatever name; path "-" is stdin.
-func sameFile(info fs.FileInfo, path string, stdin io.Reader) bool {
-	var other fs.FileInfo
-	var err error
-	if f, ok := stdin.(*os.File); ok && path == "-" {
-		other, err = f.Stat()
-	} else {
-		other, err = os.Stat(path)
-	}
-	return err == nil && info.Mode().IsRegular() && os.SameFile(info, other)
 }
 
 // begin writes the header at once: who reads a FIFO waits for it, and a full
@@ -271,11 +251,17 @@ func (s *fileSink) describe(ifc *packet.Interface, link packet.LinkType) {
 
 // Tick writes what is gathered, so that a reader of the file is never further
 // behind than the time between two ticks.
-func (s *fileSink) Tick(time.Time, *ledger.Snapshot) error {
+func (s *fileSink) Tick(now time.Time, _ *ledger.Snapshot) error {
 	if s.err != nil {
 		return s.err
 	}
-	return s.flush()
+	if err := s.flush(); err != nil || s.syncer == nil {
+		return err
+	}
+	if err := s.syncer.Tick(now); err != nil {
+		s.err = fmt.Errorf("sync %s: %w", s.name, outfile.Bare(err))
+	}
+	return s.err
 }
 
 // Close writes what is gathered and, into a pcapng file of a live capture, the
@@ -313,6 +299,9 @@ func (s *fileSink) Written() uint64 { return s.written }
 // Cut is the number of packets that were longer than a record may be.
 func (s *fileSink) Cut() uint64 { return s.cut }
 
+// Size is the length of the file in bytes, what is gathered included.
+func (s *fileSink) Size() int64 { return s.size + int64(len(s.buf)) }
+
 // reserve makes room for size bytes. The buffer grows for one that is longer.
 func (s *fileSink) reserve(size int) error {
 	if len(s.buf)+size <= writeBuffer {
@@ -331,10 +320,11 @@ func (s *fileSink) flush() error {
 		err = io.ErrShortWrite
 	}
 	if err != nil {
-		s.err = s.fail(n, bareError(err))
+		s.err = s.fail(n, outfile.Bare(err))
 		return s.err
 	}
 	s.written += s.pending
+	s.size += int64(n)
 	s.pending, s.header = 0, 0
 	s.buf = s.buf[:0]
 	return nil
@@ -349,29 +339,14 @@ func (s *fileSink) fail(n int, err error) error {
 		s.written += packets
 		whole = s.header + size
 	}
-	if !s.regular {
+	if s.file == nil || !s.file.Regular() {
 		return fmt.Errorf("write %s: %w: %s written before", s.name, err, plural(s.written, "was", "were"))
 	}
-	if cutErr := s.truncate(int64(n - whole)); cutErr != nil {
+	if cutErr := s.file.CutOff(int64(n - whole)); cutErr != nil {
 		return fmt.Errorf("write %s: %w: %s in the file, and a torn record after them: %w",
-			s.name, err, plural(s.written, "is", "are"), cutErr)
+			s.name, err, plural(s.written, "is", "are"), outfile.Bare(cutErr))
 	}
 	return fmt.Errorf("write %s: %w: %s in the file", s.name, err, plural(s.written, "is", "are"))
-}
-
-// truncate takes the last n bytes off what was written. It goes by the file's
-// position and not by a count from 0, since stdout may be a file that others
-// wrote to before.
-func (s *fileSink) truncate(n int64) error {
-	at, err := s.file.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return bareError(err)
-	}
-	if err := s.file.Truncate(at - n); err != nil {
-		return bareError(err)
-	}
-	_, err = s.file.Seek(at-n, io.SeekStart)
-	return bareError(err)
 }
 
 func plural(n uint64, one, more string) string {
@@ -383,22 +358,15 @@ func plural(n uint64, one, more string) string {
 
 // close closes a file that openFileSink opened.
 func (s *fileSink) close() error {
-	if !s.owned {
+	if s.file == nil {
 		return nil
 	}
-	s.owned = false
-	if err := s.file.Close(); err != nil {
-		return fmt.Errorf("close %s: %w", s.name, bareError(err))
+	var err error
+	if s.syncer != nil && s.err == nil {
+		err = s.syncer.Close()
+	}
+	if err = errors.Join(err, s.file.Close()); err != nil {
+		return fmt.Errorf("close %s: %w", s.name, outfile.Bare(err))
 	}
 	return nil
-}
-
-// bareError is err without the operation and path that package os puts before
-// it: messages here name the file themselves.
-func bareError(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -35,6 +36,7 @@ type Config struct {
 	Skip        uint64 // packets that match, at the start
 	Count       uint64 // 0: no end
 	SnapLen     int    // 0: the default
+	Stop        Stop   // what else ends the capture
 
 	// Live capture.
 	BufferKiB   int
@@ -46,6 +48,7 @@ type Config struct {
 
 	// Where they go.
 	WriteFile      string
+	File           File // how it is written
 	PacketBuffered bool
 	LineBuffered   bool
 	Print          bool // text is wanted: no -w, or --print
@@ -126,6 +129,9 @@ func Parse(args []string) (*Config, error) {
 	times(&c.ASCII, "ascii", "A")
 	times(&noNames, "no-names", "n")
 
+	c.stopFlags(f)
+	c.fileFlags(f)
+
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
 	}
@@ -160,10 +166,7 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		}
 	}
 	live := c.Live()
-	for _, rule := range []struct {
-		broken bool
-		text   string
-	}{
+	rules := []rule{
 		{len(c.ReadFiles) > 0 && c.ReadList != "", "-r and -V: name the file of -r in the list of -V"},
 		{!live && c.Interface != "", "-i and -r: packets come from an interface or from a file; leave one out"},
 		{!live && given("buffer-size"), "-B is for live capture: leave it out with -r"},
@@ -181,10 +184,17 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
-	} {
-		if rule.broken {
-			return errors.New(rule.text)
+	}
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules()) {
+		if r.broken {
+			return errors.New(r.text)
 		}
 	}
 	return nil
+}
+
+// A rule is a contradiction between flags, and what to type instead.
+type rule struct {
+	broken bool
+	text   string
 }

@@ -30,6 +30,15 @@ Where from
   -c N                     end after N packets
   -s, --snapshot-length N  keep at most N bytes of a packet (0: the default, 262144)
 
+When to end
+      --stop-when EXPR     with the first packet that EXPR matches
+      --max-bytes SIZE     with the packet that makes the file (without -w: the
+                           packets) as long as that: 500MB, 1GiB, bytes
+      --duration TIME      after that time: 10s, 5m, 2h
+      --run 'COMMAND ARG'  when the command ends, which is started once packets are
+                           captured; its exit status is passed on
+  -a CONDITION             as dumpcap: duration:SECONDS, filesize:kB, packets:N
+
 Live capture
   -B, --buffer-size KIB    size of the ring (default 65536, 64 MiB)
   -p, --no-promiscuous-mode
@@ -41,6 +50,10 @@ Live capture
 Where to
   -w FILE                  write packets: pcapng if FILE ends in .pcapng, else pcap
                            (-: standard output)
+      --mode MODE          mode of a new file (default 600)
+      --no-clobber         do not write to a file that exists
+      --sync TIME          have the disk take the file that often: a power failure
+                           then loses no more
   -U, --packet-buffered    write out each packet at once
   -l                       print each line at once
       --print              print as well when -w is given

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/nettest"
+)
+
+// flood sends numbered frames from host h until the returned function is called.
+func flood(h *nettest.Host, name string, frames ...[]byte) (stop func()) {
+	quit, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-quit:
+				return
+			default:
+				h.Inject(name, frames...)
+			}
+		}
+	}()
+	return func() { close(quit); <-done }
+}
+
+// TestKill kills a capture under load, again and again: what is on disk reads to
+// its end but for a torn last record, and nothing else lies about.
+func TestKill(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	defer flood(b, nettest.NameB, series(9, 64)...)()
+	for i, name := range []string{"x.pcap", "x.pcapng", "x.pcap", "x.pcapng"} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, name)
+		c := start(t, a, "-i", nettest.NameA, "-w", path, "-v", "udp")
+		c.stderr.await(t, "Got", 1)
+		if code := c.stop(syscall.SIGKILL); code != -1 {
+			t.Fatalf("exit code %d", code)
+		}
+		packets := 0
+		for _, tool := range []string{"tshark -r", "capinfos -cMTmr"} {
+			words := strings.Fields(tool)
+			if _, err := exec.LookPath(words[0]); err != nil {
+				t.Skipf("%s: not installed", words[0])
+			}
+			out, err := exec.Command(words[0], append(words[1:], path)...).CombinedOutput()
+			text := string(out)
+			if err != nil && !strings.Contains(text, "cut short in the middle of a packet") {
+				t.Errorf("round %d: %s: %v: %s", i, words[0], err, tail(text, 3))
+			}
+			if words[0] == "tshark" {
+				packets = strings.Count(text, " UDP ")
+			}
+		}
+		if packets < 64 {
+			t.Errorf("round %d: %d packets", i, packets)
+		}
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+			t.Errorf("round %d: the directory holds %v, %v", i, entries, err)
+		}
+	}
+}
+
+// TestUnreadFIFO: a signal ends the wait for the reader of a FIFO.
+func TestUnreadFIFO(t *testing.T) {
+	h := nettest.New(t)
+	path := filepath.Join(t.TempDir(), "fifo")
+	if err := unix.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := &capture{t: t, cmd: exec.Command("ringcap", "-i", "lo", "-w", path)}
+	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
+	h.Start(c.cmd)
+	awaitRing(t, c.cmd.Process.Pid)
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	c.says("0 packets captured\n")
+}
+
+// awaitRing returns once a process, alone in its namespace, has a packet socket.
+func awaitRing(t *testing.T, pid int) {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		sockets, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/packet", pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Count(string(sockets), "\n") > 1 {
+			return
+		}
+	}
+	t.Fatal("no ring is opened")
+}
+
+// TestFileFlags: the mode, and what exists is kept.
+func TestFileFlags(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.pcap")
+	args := []string{"-r", "testdata/ping.pcap", "-w", path, "--mode", "640", "--no-clobber", "--sync", "1s"}
+	if out, err := exec.Command("ringcap", args...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	before, err := os.Stat(path)
+	if err != nil || before.Mode() != 0o640 {
+		t.Errorf("mode %v, %v", before.Mode(), err)
+	}
+	out, err := exec.Command("ringcap", args...).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "open "+path+": it exists") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if after, err := os.Stat(path); err != nil || !os.SameFile(before, after) || after.Size() != before.Size() {
+		t.Errorf("the file has changed: %v, %v", after, err)
+	}
+}

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"strconv"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// File says how the file of -w is written.
+type File struct {
+	Mode      fs.FileMode   // of a new one; 0: the default
+	NoClobber bool          // keep one that exists
+	Sync      time.Duration // how often it is synced to the disk; 0: never
+}
+
+func (c *Config) fileFlags(f *pflag.FlagSet) {
+	f.Var((*modeValue)(&c.File.Mode), "mode", "")
+	f.BoolVar(&c.File.NoClobber, "no-clobber", false, "")
+	f.Var((*durationValue)(&c.File.Sync), "sync", "")
+}
+
+func (c *Config) fileRules() []rule {
+	none := c.WriteFile == ""
+	return []rule{
+		{none && c.File.Mode != 0, "--mode is for -w: name a file to write"},
+		{none && c.File.NoClobber, "--no-clobber is for -w: name a file to write"},
+		{none && c.File.Sync != 0, "--sync is for -w: name a file to write"},
+	}
+}
+
+// modeValue is a file mode, in octal as chmod(1) takes it: permissions only, with
+// the owner's to write.
+type modeValue fs.FileMode
+
+func (v *modeValue) String() string { return strconv.FormatUint(uint64(*v), 8) }
+func (v *modeValue) Type() string   { return "mode" }
+func (v *modeValue) Set(s string) error {
+	n, err := strconv.ParseUint(s, 8, 32)
+	if err != nil || n > uint64(fs.ModePerm) || n&0o200 == 0 {
+		return fmt.Errorf("%q is no mode: give octal digits such as 640", s)
+	}
+	*v = modeValue(n)
+	return nil
+}

@@ -1,0 +1,251 @@
+// Package outfile opens the files that a program writes for somebody to rely on:
+// a new file gets its name once something is in it, an existing one is not
+// replaced before that, and a FIFO, a device or a symlink is opened as it is.
+package outfile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// DefaultMode is the mode of a new file: captures hold other people's secrets.
+const DefaultMode fs.FileMode = 0o600
+
+// ErrStopped says that Options.Stop was closed before a FIFO had a reader.
+var ErrStopped = errors.New("stopped before anybody read the pipe")
+
+// Options says how to open.
+type Options struct {
+	Mode      fs.FileMode     // of a new file, whatever the umask; 0 is DefaultMode
+	NoClobber bool            // refuse a file that exists
+	Inputs    []string        // files being read, which must not be written
+	Stdin     io.Reader       // what "-" is among Inputs
+	Stop      <-chan struct{} // ends the wait for a FIFO's reader; nil never does
+}
+
+// File is a file being written, at its place by the end of Publish. It belongs to
+// one goroutine.
+type File struct {
+	*os.File
+	path      string
+	temporary string // its name until Publish, empty if it has its own
+	regular   bool
+	borrowed  bool // not ours to close
+	noClobber bool
+}
+
+// Open opens the file at path for writing. A regular file, new or not, is written
+// under a temporary name in the same directory until Publish; a symlink's is
+// truncated, everything else opened as it is. The wait for a FIFO's reader ends
+// with ErrStopped. Errors are those of package os.
+func Open(path string, o Options) (*File, error) {
+	f := &File{path: path, noClobber: o.NoClobber}
+	link, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, f.create(o.Mode)
+	}
+	info, statErr := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case errors.Is(statErr, fs.ErrNotExist): // a symlink to nothing yet
+		return f, f.overwrite(o.Mode)
+	case statErr != nil:
+		return nil, statErr
+	case info.Mode()&fs.ModeNamedPipe != 0:
+		f.File, err = openFIFO(path, o.Stop)
+		return f, err
+	case !info.Mode().IsRegular():
+		f.File, err = os.OpenFile(path, os.O_WRONLY, 0)
+		return f, err
+	}
+	if err := refuse(info, &o); err != nil {
+		return nil, err
+	}
+	if err := unix.Access(path, unix.W_OK); err != nil {
+		return nil, err // a rename would not ask
+	}
+	if link.Mode()&fs.ModeSymlink == 0 {
+		err := f.create(o.Mode)
+		if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, unix.EROFS) {
+			return f, err
+		}
+	}
+	return f, f.overwrite(o.Mode)
+}
+
+// Borrow makes a File of one that is open: standard output. Close leaves it open.
+func Borrow(file *os.File, o Options) (*File, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	f := &File{File: file, borrowed: true, regular: info.Mode().IsRegular()}
+	if o.NoClobber = false; f.regular {
+		err = refuse(info, &o)
+	}
+	return f, err
+}
+
+// refuse keeps a file from being written that exists.
+func refuse(info fs.FileInfo, o *Options) error {
+	if o.NoClobber {
+		return errors.New("it exists, and --no-clobber says to keep it: write to another name")
+	}
+	for _, input := range o.Inputs {
+		if same(info, input, o.Stdin) {
+			return errors.New("it is the file being read: write to another name")
+		}
+	}
+	return nil
+}
+
+// same reports whether the file that info describes is also the one at path, by
+// whatever name; path "-" is stdin.
+func same(info fs.FileInfo, path string, stdin io.Reader) bool {
+	var other fs.FileInfo
+	var err error
+	if f, ok := stdin.(*os.File); ok && path == "-" {
+		other, err = f.Stat()
+	} else {
+		other, err = os.Stat(path)
+	}
+	return err == nil && os.SameFile(info, other)
+}
+
+// create opens a file under a temporary name beside its own.
+func (f *File) create(mode fs.FileMode) error {
+	file, err := os.CreateTemp(filepath.Dir(f.path), "."+filepath.Base(f.path)+".*")
+	if err != nil {
+		return err
+	}
+	f.File, f.temporary, f.regular = file, file.Name(), true
+	return f.chmod(mode)
+}
+
+// overwrite opens the file in its place, where it cannot be replaced.
+func (f *File) overwrite(mode fs.FileMode) error {
+	_, err := os.Stat(f.path)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	file, err := os.OpenFile(f.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, DefaultMode)
+	if err != nil {
+		return err
+	}
+	f.File, f.regular = file, true
+	if isNew {
+		return f.chmod(mode)
+	}
+	return nil
+}
+
+// chmod sets the mode exactly; the file was made with DefaultMode.
+func (f *File) chmod(mode fs.FileMode) error {
+	if mode == 0 || mode == DefaultMode {
+		return nil
+	}
+	if err := f.Chmod(mode); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return nil
+}
+
+// openFIFO waits for the pipe's reader, as open(2) does, but not beyond stop.
+func openFIFO(path string, stop <-chan struct{}) (*os.File, error) {
+	type result struct {
+		file *os.File
+		err  error
+	}
+	opened := make(chan result, 1)
+	go func() {
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		opened <- result{file, err}
+	}()
+	select {
+	case r := <-opened:
+		return r.file, r.err
+	case <-stop:
+	}
+	// A reader of our own lets the goroutine's open return.
+	reader, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, errors.Join(ErrStopped, err)
+	}
+	r := <-opened
+	_ = reader.Close() // nothing was read or written
+	if r.file != nil {
+		_ = r.file.Close()
+	}
+	return nil, ErrStopped
+}
+
+// Publish gives a new file its name. Call it once the file is worth having.
+func (f *File) Publish() error {
+	if f.temporary == "" {
+		return nil
+	}
+	if f.noClobber { // link(2) replaces nothing, rename(2) does
+		if err := os.Link(f.temporary, f.path); err != nil {
+			return err
+		}
+		err := os.Remove(f.temporary)
+		f.temporary = ""
+		return err
+	}
+	if err := os.Rename(f.temporary, f.path); err != nil {
+		return err
+	}
+	f.temporary = ""
+	return nil
+}
+
+// Regular reports whether what was written can be cut off again.
+func (f *File) Regular() bool { return f.regular }
+
+// CutOff takes the last n bytes off what was written. It goes by the file's
+// position and not by a count from 0, since standard output may be a file that
+// others wrote to before.
+func (f *File) CutOff(n int64) error {
+	at, err := f.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	if err := f.Truncate(at - n); err != nil {
+		return err
+	}
+	_, err = f.Seek(at-n, io.SeekStart)
+	return err
+}
+
+// Close closes the file, and removes it if it never got its name. A second call
+// does nothing.
+func (f *File) Close() error {
+	if f.borrowed || f.File == nil {
+		return nil
+	}
+	err := f.File.Close()
+	f.File = nil
+	if f.temporary != "" {
+		err = errors.Join(err, os.Remove(f.temporary))
+		f.temporary = ""
+	}
+	return err
+}
+
+// Bare is err without the operation and path that package os puts before it, for
+// messages that name the file themselves.
+func Bare(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"ringcap/internal/cli"
+	"ringcap/internal/nettest"
+	"ringcap/internal/packet"
+)
+
+// TestStopWhen: the packet that matches is the last one, live and from a file.
+func TestStopWhen(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	dir := t.TempDir()
+	file, replayed := filepath.Join(dir, "x.pcap"), filepath.Join(dir, "y.pcap")
+	c := start(t, a, "-i", nettest.NameA, "--stop-when", "udp[8:4] = 6", "-w", file, "udp")
+	b.Inject(nettest.NameB, series(9, 10)...)
+	if code := c.wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	if frames := readFile(t, file); len(frames) != 7 || frames[6].data[45] != 6 {
+		t.Errorf("%d frames, want the first 7", len(frames))
+	}
+	if out, err := exec.Command("ringcap", "-r", file, "-w", replayed, "--stop-when", "udp[8:4] = 2").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if n := len(readFile(t, replayed)); n != 3 {
+		t.Errorf("%d frames replayed, want 3", n)
+	}
+	out, err := exec.Command("ringcap", "-r", file, "--stop-when", "udp portt 7").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "--stop-when: ") {
+		t.Errorf("a bad expression: %v, %s", err, out)
+	}
+}
+
+// TestMaxBytes: the file ends with the packet that makes it long enough; without
+// a file the bytes of the packets count.
+func TestMaxBytes(t *testing.T) {
+	for _, write := range []bool{true, false} {
+		a, b := nettest.NewPair(t)
+		file := filepath.Join(t.TempDir(), "x.pcap")
+		args := []string{"-i", nettest.NameA, "--max-bytes", "200"} // of 60 and 16 bytes each
+		if write {
+			args = append(args, "-w", file)
+		}
+		c := start(t, a, append(args, "udp")...)
+		b.Inject(nettest.NameB, series(9, 10)...)
+		if code := c.wait(); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+		want := "4 packets captured"
+		if write {
+			want = "3 packets captured" // 24 + 3 * 78
+			if n := len(readFile(t, file)); n != 3 {
+				t.Errorf("%d packets in the file, want 3", n)
+			}
+		}
+		c.says(want)
+	}
+}
+
+// TestDuration: the deadline needs no packet to fire.
+func TestDuration(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := start(t, a, "-i", nettest.NameA, "--duration", "300ms", "-w", file, "udp")
+	b.Inject(nettest.NameB, series(9, 5)...)
+	if code := c.wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	c.says("received by filter\n0 packets dropped by kernel\n")
+}
+
+// TestLate: what is stamped after the deadline is not delivered but counted.
+func TestLate(t *testing.T) {
+	at := time.Unix(1700000000, 0)
+	p := &stopper{cfg: cli.Stop{Duration: time.Second}}
+	p.begin(at, func() {})()
+	f := new(packet.Frame)
+	for i, want := range []bool{false, false, true, true} {
+		f.Info.Timestamp = at.Add(time.Duration(i) * time.Second / 2)
+		if got := p.late(f); got != want {
+			t.Errorf("half second %d: late is %v", i, got)
+		}
+	}
+	if p.unread != 2 {
+		t.Errorf("%d unread, want 2", p.unread)
+	}
+}
+
+// TestRun: the capture lasts as long as the command and passes its exit status
+// on; all the command did is in the file.
+func TestRun(t *testing.T) {
+	ping, err := exec.LookPath("ping")
+	if err != nil {
+		t.Skip("needs ping (iputils-ping)")
+	}
+	for _, status := range []int{0, 7} {
+		a, _ := nettest.NewPair(t)
+		file := filepath.Join(t.TempDir(), "x.pcap")
+		script := ping + " -q -c 3 -i 0.002 " + nettest.AddressB + "; exit " + string(rune('0'+status))
+		c := start(t, a, "-i", nettest.NameA, "--run", "sh -c '"+script+"'", "-w", file, "icmp")
+		if code := c.wait(); code != status {
+			t.Errorf("exit code %d, want %d: %s", code, status, c.stderr.String())
+		}
+		if n := len(readFile(t, file)); n != 6 {
+			t.Errorf("%d packets, want 3 requests and 3 replies", n)
+		}
+		if strings.Contains(c.stderr.String(), "ringcap: ") && !strings.Contains(c.stderr.String(), "ringcap: listening") {
+			t.Errorf("the command's exit status is no fault: %s", c.stderr.String())
+		}
+		if !strings.Contains(c.stdout.String(), "3 packets transmitted") {
+			t.Errorf("the command's output is %q", c.stdout.String())
+		}
+	}
+}
+
+// TestRunSignal: a signal is the command's first, and its end is ours.
+func TestRunSignal(t *testing.T) {
+	h := nettest.New(t)
+	c := start(t, h, "-i", "lo", "--run", `sh -c 'trap "echo told; exit 5" TERM; echo ready; while :; do sleep 0.02; done'`, "-w", filepath.Join(t.TempDir(), "x.pcap"))
+	c.stdout.await(t, "ready", 1)
+	if code := c.stop(syscall.SIGTERM); code != 5 || !strings.Contains(c.stdout.String(), "told") {
+		t.Errorf("exit code %d, the command said %q; %s", code, c.stdout.String(), c.stderr.String())
+	}
+}
+
+// TestRunAbsent: a command that cannot be started is a fault.
+func TestRunAbsent(t *testing.T) {
+	h := nettest.New(t)
+	name := filepath.Join(t.TempDir(), "absent")
+	c := start(t, h, "-i", "lo", "--run", name, "-w", os.DevNull)
+	if code := c.wait(); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	c.says("run " + name + ": no such file or directory")
+}
