@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/filter"
+	"ringcap/internal/ledger"
 	"ringcap/internal/netdev"
 	"ringcap/internal/packet"
 	"ringcap/internal/ring"
@@ -64,6 +65,7 @@ type live struct {
 	delivered uint64
 	filtered  uint64
 	unread    uint64
+	closed    bool
 
 	down     bool
 	ending   error     // set once nothing new is let in: what Next ends with
@@ -259,8 +261,8 @@ func (l *live) drained() bool {
 	if l.ring.Pending() > 0 {
 		return time.Now().After(l.deadline)
 	}
-	c, err := l.Counters()
-	return err != nil || c.Received-c.Dropped <= l.delivered+l.filtered || time.Now().After(l.deadline)
+	err := l.readCounters()
+	return err != nil || l.counters.Received-l.counters.Dropped <= l.delivered+l.filtered || time.Now().After(l.deadline)
 }
 
 // checkLink looks whether the interface that went down is up again, or gone.
@@ -281,22 +283,34 @@ func (l *live) checkLink() {
 // it before Close.
 func (l *live) Stop() { l.ring.Wake() }
 
-// Counters is what the kernel counted so far.
-func (l *live) Counters() (packet.Counters, error) {
+// Interfaces is the one interface.
+func (l *live) Interfaces() []*packet.Interface { return []*packet.Interface{&l.iface} }
+
+// Count is the account of the ring.
+func (l *live) Count(s *ledger.Snapshot) error {
+	err := l.readCounters()
+	s.Counters, s.Filtered, s.Unread = l.counters, l.filtered, l.unread
+	s.Interfaces = append(s.Interfaces[:0], ledger.Interface{Interface: &l.iface, Counters: l.counters, Delivered: l.delivered})
+	return err
+}
+
+// readCounters adds what the kernel counted since it was last asked.
+func (l *live) readCounters() error {
+	if l.closed {
+		return nil
+	}
 	c, err := ring.Statistics(l.fd)
 	l.counters.Received += c.Received
 	l.counters.Dropped += c.Dropped
 	l.counters.Freezes += c.Freezes
-	return l.counters, err
+	return err
 }
 
 // Close counts what is left in the ring as unread and releases it. The frame of
 // the last Next must not be touched any more.
 func (l *live) Close() error {
-	err := ring.Attach(l.fd, filter.DropAll())
-	if _, e := l.Counters(); e != nil {
-		err = errors.Join(err, e)
-	}
+	err := errors.Join(ring.Attach(l.fd, filter.DropAll()), l.readCounters())
+	l.closed = true
 	l.unread = uint64(l.ring.Pending())
 	err = errors.Join(err, l.ring.Close())
 	l.tp.Close()

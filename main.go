@@ -48,9 +48,17 @@ type source interface {
 	Close() error
 }
 
-// A counter is a source whose packets the kernel counts.
+// A counter is a source whose packets the kernel counts: a live one.
 type counter interface {
-	Counters() (packet.Counters, error)
+	source
+	// Count brings the kernel's part of the account up to date. After Close it
+	// gives what was final then.
+	Count(s *ledger.Snapshot) error
+	// Interfaces are those that frames may come from, as far as they are known.
+	Interfaces() []*packet.Interface
+	// Stop makes Next deliver what has arrived and end. Any goroutine may call
+	// it.
+	Stop()
 }
 
 // A sink takes packets: text, a file.
@@ -257,7 +265,8 @@ func (s *session) showsProgress() bool {
 // count brings the account up to date with the kernel's.
 func (s *session) count() (err error) {
 	if k, ok := s.src.(counter); ok {
-		s.account.Counters, err = k.Counters()
+		err = k.Count(&s.account)
+		s.account.Unread += s.stop.unread
 	}
 	return err
 }
@@ -266,11 +275,7 @@ func (s *session) count() (err error) {
 // final account, and says how it went. An output that its reader closed is an
 // orderly end for packets and a fault for text, as in tcpdump.
 func (s *session) finish(err error) error {
-	err = errors.Join(err, s.src.Close())
-	if l, ok := s.src.(*live); ok {
-		s.account.Counters = l.counters
-		s.account.Filtered, s.account.Unread = l.filtered, l.unread+s.stop.unread
-	}
+	err = errors.Join(err, s.src.Close(), s.count())
 	s.account.End = time.Now()
 	for _, k := range s.sinks {
 		err = errors.Join(err, k.Close(&s.account))

@@ -21,6 +21,14 @@ type Snapshot struct {
 	Unread          uint64 // left in the ring, on purpose (-c reached)
 	Cut             uint64 // records cut at the most a file can hold
 	Start, End      time.Time
+	Interfaces      []Interface // the kernel's counts by interface
+}
+
+// Interface is the account of one interface.
+type Interface struct {
+	*packet.Interface
+	packet.Counters
+	Delivered uint64
 }
 
 // Closes reports whether every packet that the kernel received is accounted for.
