@@ -47,10 +47,13 @@ func listInterfaces(out io.Writer) error {
 
 // asked is the interface of -i, or the default one.
 func asked(c *cli.Config) (netdev.Device, error) {
-	if c.Interface == "" {
+	if len(c.Interfaces) == 0 {
 		return netdev.Default()
 	}
-	return netdev.Find(c.Interface)
+	if c.Interfaces[0] == anyName {
+		return netdev.Device{}, errors.New("-i any stands for all interfaces: name one")
+	}
+	return netdev.Find(c.Interfaces[0])
 }
 
 func listLinkTypes(c *cli.Config, out io.Writer) error {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/gopacket/afpacket"
-	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/filter"
@@ -38,27 +37,25 @@ const settleTime = 10 * time.Millisecond
 
 // liveOptions says what to capture.
 type liveOptions struct {
-	device       netdev.Device
-	link         packet.LinkType
+	device       netdev.Device // without an index: all interfaces
+	selection    selection
 	network      bool // from the network header up: a SOCK_DGRAM socket
-	program      *filter.Program
-	expression   string
-	rule         filter.DropRule
-	snapLen      int // most bytes of a frame, 0 for all
+	tags         bool // put VLAN tags back
+	snapLen      int  // most bytes of a frame, 0 for all
 	bufferKiB    int
 	blockTimeout time.Duration
 	promiscuous  bool
 	note         func(string) // what the user should know meanwhile
 }
 
-// live is the source of an interface's frames: gopacket's afpacket opens and maps
-// the ring, internal/ring walks it. It belongs to one goroutine but for Stop.
+// live is the source of a ring's frames: gopacket's afpacket opens and maps it,
+// internal/ring walks it. It belongs to one goroutine but for Stop.
 type live struct {
 	liveOptions
 	tp      *afpacket.TPacket
 	fd      int
 	ring    *ring.Ring
-	iface   packet.Interface
+	whole   bool      // the kernel's filter is all of the selection
 	settled time.Time // frames stamped later have passed the filter
 
 	counters  packet.Counters
@@ -72,9 +69,21 @@ type live struct {
 	deadline time.Time // by when that must be
 }
 
-// openLive opens a ring on an interface. Frames count from the moment the filter
-// stands; none that came before is delivered.
+// openLive opens a ring and lets the frames of its selection in. Frames count
+// from the moment the filter stands; none that came before is delivered.
 func openLive(o liveOptions) (*live, error) {
+	l, err := openRing(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.admit(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// openRing opens a ring that lets nothing in yet.
+func openRing(o liveOptions) (*live, error) {
 	if !o.device.Up {
 		return nil, fmt.Errorf("%s is down: bring it up with: ip link set %s up", o.device.Name, o.device.Name)
 	}
@@ -85,28 +94,29 @@ func openLive(o liveOptions) (*live, error) {
 	if o.network {
 		socket = afpacket.SocketDgram
 	}
+	name := o.device.Name
+	if o.device.Index == 0 {
+		name = "" // afpacket's word for all
+	}
 	tp, err := afpacket.NewTPacket(
-		afpacket.OptInterface(o.device.Name), socket, afpacket.TPacketVersion3,
+		afpacket.OptInterface(name), socket, afpacket.TPacketVersion3,
 		afpacket.OptFrameSize(frameSize), afpacket.OptBlockSize(blockSize), afpacket.OptNumBlocks(blocks(o.bufferKiB)),
 		afpacket.OptBlockTimeout(o.blockTimeout))
 	if err != nil {
 		return nil, openError(o, err)
 	}
-	l := &live{liveOptions: o, tp: tp, iface: packet.Interface{
-		Index: o.device.Index, Name: o.device.Name, Filter: o.expression, OS: osName(),
-		Link: o.link, SnapLen: snapOrDefault(o.snapLen), Nanoseconds: true,
-	}}
-	if err := l.start(); err != nil {
+	l := &live{liveOptions: o, tp: tp}
+	if err := l.prepare(); err != nil {
 		tp.Close()
 		return nil, fmt.Errorf("open ring on %s: %w", o.device.Name, err)
 	}
 	return l, nil
 }
 
-// start lets the filter's frames in. A moment with a filter that nothing passes
-// comes first: it makes the frames that were there before countable, to be
-// skipped, so that the kernel's count from here on is exactly what will be read.
-func (l *live) start() error {
+// prepare attaches a filter that nothing passes: it makes the frames that were
+// there before countable, to be skipped, so that the kernel's count from here on
+// is exactly what will be read.
+func (l *live) prepare() error {
 	fd, mem, err := mapping(l.tp)
 	if err != nil {
 		return err
@@ -118,7 +128,7 @@ func (l *live) start() error {
 	if l.ring, err = ring.New(fd, mem, ring.Geometry{BlockSize: blockSize, Blocks: len(mem) / blockSize}); err != nil {
 		return err
 	}
-	if l.link == packet.LinkEthernet && !l.network {
+	if l.tags {
 		l.ring.RestoreTags(l.most())
 	}
 	if l.promiscuous {
@@ -139,32 +149,18 @@ func (l *live) start() error {
 		break
 	}
 	l.ring.Skip(before)
-	if err := ring.Attach(fd, l.kernelProgram()); err != nil {
-		return err
-	}
-	l.settled = time.Now().Add(settleTime)
 	return nil
 }
 
-// kernelProgram is what decides in the kernel: direction, filter, snap length.
-func (l *live) kernelProgram() []bpf.RawInstruction {
-	var program []bpf.RawInstruction
-	if l.network {
-		program = onlyIP()
+// admit lets the frames of the selection in.
+func (l *live) admit() error {
+	program, whole := l.selection.kernel()
+	if err := ring.Attach(l.fd, program); err != nil {
+		return fmt.Errorf("capture on %s: %w", l.device.Name, err)
 	}
-	return append(program, l.program.Kernelize(l.rule)...)
-}
-
-// onlyIP drops what is neither IPv4 nor IPv6: without its link-layer header
-// nobody could tell what it is.
-func onlyIP() []bpf.RawInstruction {
-	const protocol = 0xfffff000 // SKF_AD_OFF + SKF_AD_PROTOCOL, linux/filter.h
-	return []bpf.RawInstruction{
-		{Op: unix.BPF_LD | unix.BPF_H | unix.BPF_ABS, K: protocol},
-		{Op: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.ETH_P_IP, Jt: 2},
-		{Op: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.ETH_P_IPV6, Jt: 1},
-		{Op: unix.BPF_RET | unix.BPF_K, K: 0},
-	}
+	l.whole = whole
+	l.settled = time.Now().Add(settleTime)
+	return nil
 }
 
 // mapping takes socket and ring out of a TPacket. afpacket does not export them,
@@ -185,11 +181,12 @@ func (l *live) Next(f *packet.Frame) error {
 		err := l.ring.Next(f)
 		switch {
 		case err == nil:
-			f.Link, f.Interface = l.link, &l.iface
+			l.selection.origin(f, l.ring.Hardware())
 			if !l.accept(f) {
 				l.filtered++
 				continue
 			}
+			l.selection.took()
 			l.delivered++
 			return nil
 		case errors.Is(err, packet.ErrTick):
@@ -224,8 +221,8 @@ func (l *live) Next(f *packet.Frame) error {
 
 // accept decides on frames that the kernel's filter may not have seen.
 func (l *live) accept(f *packet.Frame) bool {
-	if !l.program.Kernel() {
-		ok := l.program.MatchLive(f)
+	if !l.whole {
+		ok := l.selection.match(f)
 		if n := l.most(); len(f.Data) > n {
 			f.Data, f.Info.CaptureLength = f.Data[:n], n
 		}
@@ -239,7 +236,7 @@ func (l *live) accept(f *packet.Frame) bool {
 	if f.Info.CaptureLength < f.Info.Length {
 		return true
 	}
-	return l.program.MatchLive(f)
+	return l.selection.match(f)
 }
 
 // end lets nothing new in and makes Next end with err after what is there.
@@ -283,14 +280,24 @@ func (l *live) checkLink() {
 // it before Close.
 func (l *live) Stop() { l.ring.Wake() }
 
-// Interfaces is the one interface.
-func (l *live) Interfaces() []*packet.Interface { return []*packet.Interface{&l.iface} }
+// Empty reports whether no frame waits in the ring. Any goroutine may ask before
+// Close.
+func (l *live) Empty() bool { return l.ring.Empty() }
+
+// Interfaces are those known so far.
+func (l *live) Interfaces() []*packet.Interface {
+	var list []*packet.Interface
+	for _, i := range l.selection.interfaces(nil, ledger.Interface{}) {
+		list = append(list, i.Interface)
+	}
+	return list
+}
 
 // Count is the account of the ring.
 func (l *live) Count(s *ledger.Snapshot) error {
 	err := l.readCounters()
 	s.Counters, s.Filtered, s.Unread = l.counters, l.filtered, l.unread
-	s.Interfaces = append(s.Interfaces[:0], ledger.Interface{Interface: &l.iface, Counters: l.counters, Delivered: l.delivered})
+	s.Interfaces = l.selection.interfaces(s.Interfaces[:0], ledger.Interface{Counters: l.counters, Delivered: l.delivered})
 	return err
 }
 

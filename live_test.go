@@ -134,6 +134,7 @@ type saved struct {
 	length    int
 	link      packet.LinkType
 	direction packet.Direction
+	ifc       *packet.Interface
 }
 
 // readFile returns the frames of a capture file, which must be whole.
@@ -154,7 +155,7 @@ func readFile(t *testing.T, path string) []saved {
 		if err != nil {
 			t.Fatal(err)
 		}
-		frames = append(frames, saved{bytes.Clone(f.Data), f.Info.Length, f.Link, f.Direction})
+		frames = append(frames, saved{bytes.Clone(f.Data), f.Info.Length, f.Link, f.Direction, f.Interface})
 	}
 }
 

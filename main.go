@@ -125,15 +125,18 @@ type session struct {
 	stdout, stderr *os.File
 	signals        *signals
 
-	src     source
-	inputs  []string        // files it reads
-	filters *offlineFilters // nil for a live source, which filters itself
-	decoder *decoder        // nil if no sink wants layers
-	tracker *track.Tracker  // likewise
-	sinks   []sink
-	file    *fileSink // that of sinks, if there is one
-	stop    *stopper
-	command *command // that of --run, if there is one
+	src       source
+	listening string          // what a live source is, for the banner
+	link      packet.LinkType // of a classic file of a live source
+	cooked    bool            // frames of other link types are cooked for it
+	inputs    []string        // files it reads
+	filters   *offlineFilters // nil for a live source, which filters itself
+	decoder   *decoder        // nil if no sink wants layers
+	tracker   *track.Tracker  // likewise
+	sinks     []sink
+	file      *fileSink // that of sinks, if there is one
+	stop      *stopper
+	command   *command // that of --run, if there is one
 
 	account  ledger.Snapshot
 	reported time.Time // when the last progress was shown

@@ -3,111 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
-	"time"
 
+	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
-	"ringcap/internal/filter"
-	"ringcap/internal/netdev"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
-
-// Block timeouts: how long a frame may wait in the ring for others. Somebody who
-// watches sees it within 10 ms; a file takes fewer and fuller blocks.
-const (
-	blockTimeoutNow   = time.Millisecond
-	blockTimeoutWatch = 5 * time.Millisecond
-	blockTimeoutPipe  = 20 * time.Millisecond
-	blockTimeoutFile  = 50 * time.Millisecond
-)
-
-// openLive makes a ring on the interface of -i the source.
-func (s *session) openLive() error {
-	device, link, err := pickDevice(s.cfg)
-	if err != nil {
-		return err
-	}
-	program, err := filter.Compile(s.cfg.Expression, s.filterOptions(device, link))
-	if err != nil {
-		return err
-	}
-	l, err := openLive(liveOptions{
-		device: device, link: link, network: network(device, link),
-		program: program, expression: s.cfg.Expression, rule: dropRule(s.cfg, device),
-		snapLen: s.cfg.SnapLen, bufferKiB: s.cfg.BufferKiB, blockTimeout: s.blockTimeout(),
-		promiscuous: !s.cfg.NoPromisc,
-		note:        func(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) },
-	})
-	if err != nil {
-		return err
-	}
-	s.src = l
-	s.signals.wake(l.Stop)
-	return nil
-}
-
-// filterOptions says what a live filter is compiled for.
-func (s *session) filterOptions(device netdev.Device, link packet.LinkType) filter.Options {
-	o := filter.Options{Link: link, SnapLen: s.cfg.SnapLen, Netmask: netdev.Netmask(device.Index), Unoptimized: s.cfg.Unoptimized}
-	if o.SnapLen == 0 {
-		o.SnapLen = wholeFrame
-	}
-	if !network(device, link) {
-		o.Device = device.Name
-	}
-	return o
-}
-
-// pickDevice is the interface to capture on, and the link type of its frames.
-func pickDevice(c *cli.Config) (d netdev.Device, link packet.LinkType, err error) {
-	if d, err = asked(c); err != nil {
-		return d, 0, err
-	}
-	if !c.HasLinkType {
-		link, err = d.LinkType()
-		return d, link, err
-	}
-	for _, l := range d.LinkTypes() {
-		if l == c.LinkType {
-			return d, l, nil
-		}
-	}
-	return d, 0, fmt.Errorf("%s has no frames of link type %s (ringcap -L -i %s lists what it has)", d.Name, c.LinkType.Name(), d.Name)
-}
-
-// network reports whether the frames are to start at the network header although
-// the interface's own do not.
-func network(d netdev.Device, link packet.LinkType) bool {
-	own, err := d.LinkType()
-	return err != nil || own != link
-}
-
-// dropRule is -Q. Loopback shows each packet going out and coming in: one is
-// enough.
-func dropRule(c *cli.Config, d netdev.Device) filter.DropRule {
-	switch {
-	case c.Direction == cli.Out:
-		return filter.DropIncoming
-	case c.Direction == cli.In || d.Loopback:
-		return filter.DropOutgoing
-	}
-	return filter.DropNone
-}
-
-// blockTimeout is how long the ring may gather frames.
-func (s *session) blockTimeout() time.Duration {
-	switch {
-	case s.cfg.Immediate:
-		return blockTimeoutNow
-	case s.cfg.LineBuffered, s.cfg.PacketBuffered, s.cfg.Print && isTerminal(s.stdout):
-		return blockTimeoutWatch
-	case s.cfg.Print:
-		return blockTimeoutPipe
-	}
-	return blockTimeoutFile
-}
 
 // openSinks opens what the packets go to, and the decoder if one of them wants
 // to see layers.
@@ -118,7 +21,7 @@ func (s *session) openSinks() error {
 			return err
 		}
 		s.file, s.stop.size = k, k.Size
-		s.sinks = append(s.sinks, k)
+		s.sinks = append(s.sinks, s.cook(k))
 	}
 	if s.cfg.Print && !s.cfg.CountOnly {
 		s.decoder = newDecoder()
@@ -127,9 +30,44 @@ func (s *session) openSinks() error {
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
 		}
-		s.sinks = append(s.sinks, newTextSink(out, text.NewPrinter(textOptions(s.cfg)), s.cfg.PacketBuffered))
+		s.sinks = append(s.sinks, newTextSink(out, s.printer(), s.cfg.PacketBuffered))
 	}
 	return nil
+}
+
+// printer prints as asked; the interface of each packet if there are several.
+func (s *session) printer() *text.Printer {
+	o := textOptions(s.cfg)
+	_, several := s.src.(*fanIn)
+	o.Interface = several || s.cooked
+	return text.NewPrinter(o)
+}
+
+// cook puts frames of different link types under one, Linux cooked v2, for a
+// classic file, which has only one.
+func (s *session) cook(k *fileSink) sink {
+	if !s.cooked || k.pcapng {
+		return k
+	}
+	return &cookedSink{fileSink: k}
+}
+
+// cookedSink replaces the link-layer header of packets on their way to a file.
+type cookedSink struct {
+	*fileSink
+	frame packet.Frame
+	pkt   packet.Packet
+}
+
+func (c *cookedSink) Write(p *packet.Packet) error {
+	c.frame.Data = capfile.AppendCooked(c.frame.Data[:0], p.Frame)
+	data := c.frame.Data
+	c.frame = *p.Frame
+	c.frame.Data, c.frame.Link = data, packet.LinkLinuxSLL2
+	c.frame.Info.Length += len(data) - len(p.Data)
+	c.frame.Info.CaptureLength = len(data)
+	c.pkt.Frame = &c.frame
+	return c.fileSink.Write(&c.pkt)
 }
 
 // openFile opens the file of -w.
@@ -146,8 +84,8 @@ func (s *session) openFile() (*fileSink, error) {
 		},
 	}
 	switch src := s.src.(type) {
-	case *live:
-		o.Live, o.Link, o.Interfaces = true, src.link, []*packet.Interface{&src.iface}
+	case counter:
+		o.Live, o.Link, o.Interfaces = true, s.link, src.Interfaces()
 	case *offline:
 		h := src.Header()
 		o.Link, o.Interfaces = src.Link(), src.Interfaces()
@@ -204,11 +142,10 @@ func (s *session) banner() {
 		fmt.Fprintf(s.stderr, "reading from file %s, link-type %s, snapshot length %d\n", s.inputName(), l.Link(), l.SnapLen())
 		return
 	}
-	l := s.src.(*live)
 	prefix := "ringcap: "
 	if s.cfg.Print && s.cfg.Verbose == 0 && s.cfg.WriteFile == "" {
 		fmt.Fprintln(s.stderr, "ringcap: verbose output suppressed, use -v[v]... for full protocol decode")
 		prefix = ""
 	}
-	fmt.Fprintf(s.stderr, "%slistening on %s, link-type %s, snapshot length %d bytes\n", prefix, l.device.Name, l.link, l.iface.SnapLen)
+	fmt.Fprintf(s.stderr, "%slistening on %s, snapshot length %d bytes\n", prefix, s.listening, snapOrDefault(s.cfg.SnapLen))
 }

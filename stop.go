@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/filter"
+	"ringcap/internal/netdev"
 	"ringcap/internal/packet"
 )
 
@@ -36,8 +38,11 @@ func (s *session) sourceFilters(expression string) (*linkFilters, error) {
 	if files, ok := s.src.(*offline); ok {
 		return fileFilters(expression, s.cfg, files.captures)
 	}
-	l := s.src.(*live)
-	return newLinkFilters(&linkFilters{expression: expression, options: s.filterOptions(l.device, l.link), live: true})
+	o := filter.Options{Link: packet.LinkEthernet, Unoptimized: s.cfg.Unoptimized}
+	if list := s.src.(counter).Interfaces(); len(list) > 0 {
+		o = s.filterOptions(netdev.Device{Index: list[0].Index, Name: list[0].Name, Hardware: list[0].Hardware}, list[0].Link)
+	}
+	return newLinkFilters(&linkFilters{expression: expression, options: o, live: true})
 }
 
 // begin sets the clock: at the deadline halt is called, whether packets come or

@@ -23,7 +23,7 @@ type Config struct {
 	DumpFilter                    int // 1 to 3: -d, -dd, -ddd
 
 	// Where packets come from.
-	Interface   string   // empty: the default
+	Interfaces  []string // empty: the default
 	ReadFiles   []string // and directories; none: live
 	ReadList    string   // file of file names
 	Merge       bool     // by time, else one file after the other
@@ -39,6 +39,8 @@ type Config struct {
 	Stop        Stop   // what else ends the capture
 
 	// Live capture.
+	Fanout      Fanout
+	Wait        bool // for interfaces that are missing
 	BufferKiB   int
 	NoPromisc   bool
 	Direction   Direction
@@ -88,7 +90,9 @@ func Parse(args []string) (*Config, error) {
 	times(&c.DumpFilter, "dump-filter", "d")
 	flag(&c.Unoptimized, "no-optimize", "O")
 
-	f.StringVarP(&c.Interface, "interface", "i", "", "")
+	f.StringArrayVarP(&c.Interfaces, "interface", "i", nil, "")
+	f.Var(&c.Fanout, "fanout", "")
+	flag(&c.Wait, "wait", "")
 	f.StringArrayVarP(&c.ReadFiles, "read-file", "r", nil, "")
 	f.StringVarP(&c.ReadList, "read-list", "V", "", "")
 	flag(&c.Merge, "merge", "")
@@ -168,7 +172,7 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 	live := c.Live()
 	rules := []rule{
 		{len(c.ReadFiles) > 0 && c.ReadList != "", "-r and -V: name the file of -r in the list of -V"},
-		{!live && c.Interface != "", "-i and -r: packets come from an interface or from a file; leave one out"},
+		{!live && len(c.Interfaces) > 0, "-i and -r: packets come from an interface or from a file; leave one out"},
 		{!live && given("buffer-size"), "-B is for live capture: leave it out with -r"},
 		{!live && given("direction"), "-Q is for live capture: leave it out with -r"},
 		{!live && c.HasLinkType, "-y is for live capture: a file says its link type itself"},

@@ -11,7 +11,8 @@ Captures packets and prints them, writes them to a file, or replays a file.
   ringcap -r big.pcap -w small.pcap udp      copy what matches
 
 Where from
-  -i, --interface NAME     interface, or its index (default: that of the default route)
+  -i, --interface NAME     interface, or its index (default: that of the default route);
+                           again for several, 'eth*' for all that match, any for all
   -r FILE                  read a pcap or pcapng file, compressed with gzip, zstd, lz4
                            or not (-: standard input); again for more files, one
                            after the other; a directory: the captures in it, in the
@@ -45,6 +46,8 @@ Live capture
                            leave the interface's mode alone
   -Q, --direction DIR      only packets that go in, out, or inout (the default)
   -y, --linktype TYPE      EN10MB, or RAW to capture from the network header up
+      --wait               wait for interfaces that are missing
+      --fanout N[,MODE]    N rings on each interface; MODE is hash, cpu, lb or rollover
       --immediate-mode     deliver each packet as soon as it is there
 
 Where to

@@ -2,6 +2,7 @@ package netdev
 
 import (
 	"fmt"
+	"maps"
 
 	"golang.org/x/sys/unix"
 
@@ -24,6 +25,9 @@ func hardwareType(name string) uint16 {
 	return ifr.Uint16() // sa_family of the address
 }
 
+// HardwareLoopback is the hardware type of loopback.
+const HardwareLoopback = unix.ARPHRD_LOOPBACK
+
 // linkTypes maps ARPHRD_ values to what a SOCK_RAW frame of such an interface
 // starts with.
 var linkTypes = map[uint16]packet.LinkType{
@@ -45,6 +49,9 @@ var linkTypes = map[uint16]packet.LinkType{
 	unix.ARPHRD_CAN:                227,
 	unix.ARPHRD_NETLINK:            253,
 }
+
+// Hardware returns the ARPHRD_ values whose frames have a link type, with it.
+func Hardware() map[uint16]packet.LinkType { return maps.Clone(linkTypes) }
 
 // LinkType returns what the frames of the interface start with, or an error that
 // says how to capture on it nevertheless.

@@ -137,6 +137,15 @@ func Default() (Device, error) {
 	return Device{}, ErrNone
 }
 
+// ByIndex returns the interface of that index.
+func ByIndex(index int) (Device, error) {
+	l, err := netlink.LinkByIndex(index)
+	if err != nil {
+		return Device{}, fmt.Errorf("find interface %d: %w", index, err)
+	}
+	return device(l), nil
+}
+
 // IsUp reports whether the interface of that index exists and is up.
 func IsUp(index int) bool {
 	l, err := netlink.LinkByIndex(index)

@@ -95,19 +95,36 @@ func New(tb testing.TB) *Host {
 func NewPair(tb testing.TB) (a, b *Host) {
 	tb.Helper()
 	a, b = New(tb), New(tb)
-	a.Do(func() error {
-		veth := &netlink.Veth{
-			LinkAttrs: netlink.LinkAttrs{Name: NameA}, PeerName: NameB,
-			PeerNamespace: netlink.NsFd(b.ns),
-		}
-		return netlink.LinkAdd(veth)
-	})
-	a.up(NameA, AddressA)
-	b.up(NameB, AddressB)
+	a.AddVeth(NameA, b, NameB)
+	a.address(NameA, AddressA)
+	b.address(NameB, AddressB)
 	return a, b
 }
 
-func (h *Host) up(name, address string) {
+// AddVeth joins two hosts by one more veth pair, which is up and has no address.
+func (h *Host) AddVeth(name string, peer *Host, peerName string) {
+	h.tb.Helper()
+	h.Do(func() error {
+		return netlink.LinkAdd(&netlink.Veth{
+			LinkAttrs: netlink.LinkAttrs{Name: name}, PeerName: peerName,
+			PeerNamespace: netlink.NsFd(peer.ns),
+		})
+	})
+	peer.up(peerName)
+	h.up(name)
+}
+
+func (h *Host) up(name string) {
+	h.Do(func() error {
+		link, err := netlink.LinkByName(name)
+		if err != nil {
+			return err
+		}
+		return netlink.LinkSetUp(link)
+	})
+}
+
+func (h *Host) address(name, address string) {
 	h.Do(func() error {
 		link, err := netlink.LinkByName(name)
 		if err != nil {
@@ -117,7 +134,7 @@ func (h *Host) up(name, address string) {
 		if err != nil {
 			return err
 		}
-		return errors.Join(netlink.AddrAdd(link, addr), netlink.LinkSetUp(link))
+		return netlink.AddrAdd(link, addr)
 	})
 }
 

@@ -46,6 +46,7 @@ type Interface struct {
 	Filter      string   // the capture filter in force, empty for none
 	OS          string   // operating system of the capturing host
 	Link        LinkType // link type of its frames
+	Hardware    uint16   // ARPHRD_ value of a live interface
 	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
 	Nanoseconds bool     // whether time stamps have more than microseconds
 }

@@ -6,6 +6,7 @@
 package ring
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -47,13 +48,15 @@ type Ring struct {
 	mem []byte
 	geo Geometry
 
-	block   int    // the block that is being read, or waited for
-	held    bool   // whether block is ours (its status was USER)
-	left    uint32 // frames of it that were not read yet
-	next    uint32 // offset of the next of them in the block
-	skip    int    // frames that are passed over first
-	snapLen int    // most bytes of a frame after a VLAN tag was put back
-	restore bool   // whether VLAN tags are put back (frames with a MAC header)
+	block   int          // the block that is being read, or waited for
+	place   atomic.Int32 // the same, for Empty
+	held    bool         // whether block is ours (its status was USER)
+	left    uint32       // frames of it that were not read yet
+	next    uint32       // offset of the next of them in the block
+	current []byte       // header of the frame handed out last
+	skip    int          // frames that are passed over first
+	snapLen int          // most bytes of a frame after a VLAN tag was put back
+	restore bool         // whether VLAN tags are put back (frames with a MAC header)
 
 	wake      wake
 	lastTick  time.Time
@@ -125,6 +128,13 @@ func (r *Ring) Next(f *packet.Frame) error {
 	}
 }
 
+// Hardware is the ARPHRD_ value of the interface of the frame that Next gave
+// last (sll_hatype): what its bytes start with, on a ring that is bound to no
+// interface.
+func (r *Ring) Hardware() uint16 {
+	return binary.NativeEndian.Uint16(r.current[sockaddrLL+8:])
+}
+
 func (r *Ring) tick() error {
 	r.lastTick = time.Now()
 	r.unflushed = false
@@ -152,6 +162,15 @@ func (r *Ring) Pending() int {
 		}
 	}
 	return max(0, n-r.skip)
+}
+
+// Empty reports whether the block that is to be read next holds no frame yet,
+// not even one that the kernel still keeps to itself. Any goroutine may ask while
+// the mapping stands.
+func (r *Ring) Empty() bool {
+	b := int(r.place.Load())
+	return atomic.LoadUint32(r.status(b))&unix.TP_STATUS_USER == 0 &&
+		atomic.LoadUint32(&r.header(b).Num_pkts) == 0
 }
 
 // header is the tpacket_hdr_v1 of block b, which follows 8 bytes of version and
@@ -182,6 +201,7 @@ func (r *Ring) release() {
 	if r.block++; r.block == r.geo.Blocks {
 		r.block = 0
 	}
+	r.place.Store(int32(r.block))
 }
 
 // Offsets in tpacket3_hdr, and of the sockaddr_ll that follows it.
@@ -218,6 +238,7 @@ func (r *Ring) frame(f *packet.Frame) error {
 	f.Info.InterfaceIndex = int(*(*int32)(unsafe.Pointer(&head[sockaddrLL+4])))
 	f.Direction = directions[head[sockaddrLL+10]&7]
 	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
+	r.current = head
 
 	r.left--
 	r.next += h.Next_offset
