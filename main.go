@@ -313,6 +313,7 @@ func (s *session) summary() {
 			say("%s refused by the filter in user space", packets(a.Filtered))
 		}
 	}
+	s.sayLosses()
 	if a.Cut > 0 {
 		say("%s cut at %d bytes in the file", packets(a.Cut), packet.MaxRecord)
 	}
