@@ -37,8 +37,8 @@ func annotated() []byte {
 	names := capfile.Block{Kind: 4, Body: []byte("\x01\x00\x06\x00\xc0\x00\x02\x01a\x00\x00\x00\x00\x00\x00\x00")}
 	b := capfile.AppendSectionOptions(nil, comment)
 	ifc := &packet.Interface{Options: comment}
-	b = capfile.AppendInterface(b, ifc, packet.LinkEthernet, 0)
-	b = capfile.AppendInterface(b, &packet.Interface{Name: "unused"}, packet.LinkRaw, 0)
+	b = capfile.AppendInterface(b, ifc, packet.LinkEthernet, 262144)
+	b = capfile.AppendInterface(b, &packet.Interface{Name: "unused"}, packet.LinkRaw, 262144)
 	b = capfile.AppendBlock(b, &names, 0)
 	f := packet.Frame{Data: sinkPing, Options: []byte(comment)}
 	f.Info.Timestamp, f.Info.Length = time.Unix(1, 5), len(sinkPing)

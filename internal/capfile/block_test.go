@@ -39,7 +39,7 @@ func decorated(order func() *builder) *builder {
 // TestBlocks copies all blocks of a file in either byte order to the same file.
 func TestBlocks(t *testing.T) {
 	u64 := func(b *builder, n uint64) *builder { b.b = b.order.AppendUint64(b.b, n); return b }
-	ns := func(b *builder, n uint64) *builder { return b.u32(uint32(n>>32), uint32(n)) }
+	ns := func(b *builder, n uint64) { b.u32(uint32(n>>32), uint32(n)) }
 	want := little().block(blockSecrets, func(b *builder) {
 		b.u32(0x544c534b, 5).bytes([]byte("KEYS\n")...).pad().option(optComment, []byte("c")).u16(0, 0)
 	}).block(blockNames, func(b *builder) {
