@@ -66,6 +66,7 @@ func (s *session) openFiles() (err error) {
 	if err != nil {
 		return err
 	}
+	s.reading = s.newProgress(names, files.Consumed)
 	s.src = &offline{captures: files, opener: opener, signals: s.signals, ticked: time.Now()}
 	s.filters, err = newOfflineFilters(s.cfg, files)
 	if err != nil {
