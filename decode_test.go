@@ -41,7 +41,7 @@ func TestDecoderMixesLinks(t *testing.T) {
 			{packet.LinkEthernet, ether, 2, 2},
 			{packet.LinkRaw, ip, 2, 2},
 			{packet.LinkEthernet, ether[:13], 0, 13},
-			{127, ether, 0, len(ether)}, // radiotap is not decoded
+			{195, ether, 0, len(ether)}, // 802.15.4 is not decoded
 			{packet.LinkIPv4, ip, 1, 2},
 		} {
 			f := &packet.Frame{Data: c.data, Link: c.link}

@@ -130,6 +130,7 @@ type session struct {
 	link      packet.LinkType // of a classic file of a live source
 	cooked    bool            // frames of other link types are cooked for it
 	inputs    []string        // files it reads
+	reading   *progress       // of them; nil if nobody watches
 	filters   *offlineFilters // nil for a live source, which filters itself
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
@@ -254,6 +255,7 @@ func (s *session) tick() error {
 		fmt.Fprintf(s.stderr, "ringcap: %s captured, %s received by filter, %s dropped by kernel\n",
 			packets(a.Delivered), packets(a.Received), packets(a.Dropped))
 	}
+	s.reading.show(now)
 	if s.showsProgress() && now.Sub(s.reported) >= time.Second {
 		s.reported = now
 		fmt.Fprintf(s.stderr, "Got %d\r", s.account.Delivered)
@@ -278,6 +280,7 @@ func (s *session) count() (err error) {
 // final account, and says how it went. An output that its reader closed is an
 // orderly end for packets and a fault for text, as in tcpdump.
 func (s *session) finish(err error) error {
+	s.reading.clear()
 	err = errors.Join(err, s.src.Close(), s.count())
 	s.account.End = time.Now()
 	for _, k := range s.sinks {
@@ -316,6 +319,7 @@ func (s *session) summary() {
 			say("%s refused by the filter in user space", packets(a.Filtered))
 		}
 	}
+	s.sayLosses()
 	if a.Cut > 0 {
 		say("%s cut at %d bytes in the file", packets(a.Cut), packet.MaxRecord)
 	}

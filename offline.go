@@ -21,6 +21,7 @@ type captures interface {
 	SnapLen() int
 	Header() capfile.Header
 	IsPcapng() bool
+	SectionOptions() string
 	Interfaces() []*packet.Interface
 	Consumed() int64
 }
@@ -28,6 +29,7 @@ type captures interface {
 // offline is the source of files. It ends at a signal.
 type offline struct {
 	captures
+	opener  *capfile.Opener
 	signals *signals
 	calls   uint64
 	ticked  time.Time
@@ -57,14 +59,15 @@ func (s *session) openFiles() (err error) {
 	}
 	s.inputs = names
 	opener := &capfile.Opener{
-		Stdin: s.stdin, Idle: s.tick,
+		Stdin: s.stdin, Idle: s.tick, Blocks: strings.HasSuffix(s.cfg.WriteFile, ".pcapng"),
 		Wrap: func(f *os.File) io.Reader { return s.signals.reader(f, s.cfg.Follow) },
 	}
 	files, err := open(opener, names, s.cfg.Merge)
 	if err != nil {
 		return err
 	}
-	s.src = &offline{captures: files, signals: s.signals, ticked: time.Now()}
+	s.reading = s.newProgress(names, files.Consumed)
+	s.src = &offline{captures: files, opener: opener, signals: s.signals, ticked: time.Now()}
 	s.filters, err = newOfflineFilters(s.cfg, files)
 	if err != nil {
 		return errors.Join(err, files.Close())

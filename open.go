@@ -88,12 +88,18 @@ func (s *session) openFile() (*fileSink, error) {
 		o.Live, o.Link, o.Interfaces = true, s.link, src.Interfaces()
 	case *offline:
 		h := src.Header()
-		o.Link, o.Interfaces = src.Link(), src.Interfaces()
+		o.Link, o.Interfaces, o.Section = src.Link(), src.Interfaces(), src.SectionOptions()
 		if !src.IsPcapng() {
 			o.Header = &h
 		}
 	}
-	return openFileSink(s.cfg.WriteFile, o)
+	k, err := openFileSink(s.cfg.WriteFile, o)
+	if src, ok := s.src.(*offline); ok && err == nil && k.pcapng {
+		if err := src.opener.Copy(k.CopyBlock); err != nil {
+			return nil, errors.Join(err, k.close())
+		}
+	}
+	return k, err
 }
 
 // trackOptions says what of -t and -S wants memory of packets before.

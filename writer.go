@@ -32,6 +32,7 @@ type writeOptions struct {
 	Header      *capfile.Header     // classic: of the file being copied, else nil
 	Interfaces  []*packet.Interface // pcapng: those known now; more may come with their frames
 	Application string              // pcapng: "ringcap VERSION"
+	Section     string              // pcapng: options of the section being copied, instead
 	Live        bool                // pcapng: Close's snapshot has the kernel's counters
 	Unbuffered  bool                // write each packet at once (-U)
 	File        outfile.Options     // how the file is opened
@@ -59,7 +60,8 @@ type fileSink struct {
 	size    int64  // bytes written
 	written uint64
 	cut     uint64
-	err     error // the first failure; nothing is written after it
+	lost    losses // what a classic record has no place for
+	err     error  // the first failure; nothing is written after it
 
 	interfaces []sinkInterface       // pcapng: those described, by their place in the file
 	places     map[sinkInterface]int // the same, the other way round
@@ -127,7 +129,11 @@ func (s *fileSink) open(path string, o *writeOptions) (err error) {
 // disk is better known now.
 func (s *fileSink) begin(o *writeOptions) error {
 	if s.pcapng {
-		s.buf = capfile.AppendSection(s.buf, section(o.Application))
+		if o.Section != "" {
+			s.buf = capfile.AppendSectionOptions(s.buf, o.Section)
+		} else {
+			s.buf = capfile.AppendSection(s.buf, section(o.Application))
+		}
 		for _, ifc := range o.Interfaces {
 			s.describe(ifc, ifc.Link)
 		}
@@ -192,7 +198,7 @@ func (s *fileSink) Write(p *packet.Packet) error {
 		if err := s.reserve(capfile.PacketSize(p.Frame, n)); err != nil {
 			return err
 		}
-		id := s.interfaceOf(p.Frame)
+		id := s.interfaceOf(p.Interface, p.Link)
 		s.packets[id]++
 		s.buf = capfile.AppendPacket(s.buf, p.Frame, n, uint32(id))
 	} else {
@@ -203,6 +209,7 @@ func (s *fileSink) Write(p *packet.Packet) error {
 			return err
 		}
 		s.buf = capfile.AppendRecord(s.buf, p.Frame, n, s.nanos)
+		s.lost.count(p.Frame, s.nanos)
 	}
 	s.pending++
 	if s.unbuffered {
@@ -217,17 +224,17 @@ func (s *fileSink) otherLink(link packet.LinkType) error {
 		s.name, link, s.link)
 }
 
-// interfaceOf is the place in the file of the frame's interface, which is
-// described at first sight.
-func (s *fileSink) interfaceOf(f *packet.Frame) int {
-	key := sinkInterface{f.Interface, f.Link}
+// interfaceOf is the place in the file of an interface's frames of one link type.
+// It is described at first sight.
+func (s *fileSink) interfaceOf(ifc *packet.Interface, link packet.LinkType) int {
+	key := sinkInterface{ifc, link}
 	if s.last < len(s.interfaces) && s.interfaces[s.last] == key {
 		return s.last
 	}
 	place, ok := s.places[key]
 	if !ok {
 		place = len(s.interfaces)
-		s.describe(f.Interface, f.Link)
+		s.describe(ifc, link)
 	}
 	s.last = place
 	return place

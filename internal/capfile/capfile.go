@@ -33,6 +33,10 @@ type Reader struct {
 	classic *classic // nil for pcapng
 	section *section // nil for classic pcap
 
+	sectionOptions string // of the first section
+	begun          bool   // it was read
+
+	copier     *copier
 	interfaces []*packet.Interface
 	ids        *int // how many there are, in all files read together
 }
@@ -51,7 +55,7 @@ func NewReader(src io.Reader, name string) (*Reader, error) {
 }
 
 func newReader(src io.Reader, name string, size int) (*Reader, error) {
-	r := &Reader{src: &unpacker{src: src}, name: name, ids: new(int)}
+	r := &Reader{src: &unpacker{src: src}, name: name, ids: new(int), copier: new(copier)}
 	r.win = newWindow(r.src, size)
 	if err := r.begin(); err != nil {
 		return nil, err
@@ -153,6 +157,10 @@ func (r *Reader) Interfaces() []*packet.Interface { return r.interfaces }
 
 // IsPcapng tells a pcapng file from a classic one.
 func (r *Reader) IsPcapng() bool { return r.section != nil }
+
+// SectionOptions are the options of a pcapng file's first section header, as
+// Frame.Options are those of a packet; for AppendSectionOptions.
+func (r *Reader) SectionOptions() string { return r.sectionOptions }
 
 // Header is the header of a classic file, for a copy that is to be the same to
 // the byte. It is zero for pcapng.

@@ -32,32 +32,63 @@ type Section struct {
 
 // AppendSection appends a section header block. All blocks are little-endian.
 func AppendSection(dst []byte, s *Section) []byte {
-	dst, start := beginBlock(dst, blockSection)
-	dst = binary.LittleEndian.AppendUint32(dst, byteOrderMagic)
-	dst = append(dst, 1, 0, 0, 0)                                     // version 1.0
-	dst = append(dst, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff) // length not known
+	dst, start := beginSection(dst)
 	dst = appendText(dst, optHardware, s.Hardware)
 	dst = appendText(dst, optSystem, s.OS)
 	dst = appendText(dst, optApp, s.Application)
 	return endBlock(appendEnd(dst), start)
 }
 
+// AppendSectionOptions appends a section header block with the options of one that
+// was read.
+func AppendSectionOptions(dst []byte, options string) []byte {
+	dst, start := beginSection(dst)
+	return endBlock(appendEnd(append(dst, options...)), start)
+}
+
+func beginSection(dst []byte) ([]byte, int) {
+	dst, start := beginBlock(dst, blockSection)
+	dst = binary.LittleEndian.AppendUint32(dst, byteOrderMagic)
+	dst = append(dst, 1, 0, 0, 0)                                             // version 1.0
+	return append(dst, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), start // length not known
+}
+
 // AppendInterface appends an interface description block for frames of one
 // link type. The clock is nanoseconds since 1970. A snap length of 0 is
-// written as it is: no limit.
+// written as it is: no limit. Options that were read stand in the place of the
+// fields they are said in.
 func AppendInterface(dst []byte, ifc *packet.Interface, link packet.LinkType, snapLen uint32) []byte {
 	dst, start := beginBlock(dst, blockInterface)
 	dst = binary.LittleEndian.AppendUint16(dst, uint16(link))
 	dst = append(dst, 0, 0)
 	dst = binary.LittleEndian.AppendUint32(dst, snapLen)
-	dst = appendText(dst, optName, ifc.Name)
-	dst = appendText(dst, optDescription, ifc.Description)
-	if ifc.Filter != "" {
-		dst = appendText(dst, optFilter, "\x00"+ifc.Filter) // 0: a string, not BPF code
+	if ifc.Options != "" {
+		dst = appendInterfaceOptions(dst, ifc.Options)
+	} else {
+		dst = appendText(dst, optName, ifc.Name)
+		dst = appendText(dst, optDescription, ifc.Description)
+		if ifc.Filter != "" {
+			dst = appendText(dst, optFilter, "\x00"+ifc.Filter) // 0: a string, not BPF code
+		}
+		dst = appendText(dst, optOS, ifc.OS)
 	}
-	dst = appendText(dst, optOS, ifc.OS)
 	dst = appendOption(dst, optResolution, []byte{nanosecondResolution})
 	return endBlock(appendEnd(dst), start)
+}
+
+// appendInterfaceOptions leaves out those of the clock, which is another.
+func appendInterfaceOptions(dst []byte, options string) []byte {
+	s := section{order: binary.LittleEndian}
+	for rest := []byte(options); ; {
+		kind, _, next, ok := s.option(rest)
+		if !ok {
+			return dst
+		}
+		if kind != optResolution && kind != optOffset {
+			dst = append(dst, rest[:len(rest)-len(next)]...)
+		}
+		rest = next
+	}
 }
 
 // PacketSize is the most that AppendPacket needs for n bytes of f.

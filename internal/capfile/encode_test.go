@@ -34,6 +34,10 @@ func TestPacketRoundTrip(t *testing.T) {
 			t.Errorf("packet %d: data %q, options %x", i, f.data, f.options)
 		}
 	}
+	if all[0].Interface.Options == "" {
+		t.Error("no options of the interface")
+	}
+	all[0].Interface.Options = ""
 	if len(all) != 12 || !reflect.DeepEqual(all[0].Interface, ifc) {
 		t.Errorf("%d packets, interface %+v", len(all), all[0].Interface)
 	}

@@ -93,6 +93,9 @@ func (l *List) SnapLen() int { return l.first.SnapLen() }
 // Header is that of the first file.
 func (l *List) Header() Header { return l.first.Header() }
 
+// SectionOptions are those of the first file.
+func (l *List) SectionOptions() string { return l.first.SectionOptions() }
+
 // IsPcapng says it of the first file.
 func (l *List) IsPcapng() bool { return l.first.IsPcapng() }
 

@@ -145,6 +145,9 @@ func (m *Merge) SnapLen() int { return m.readers[0].SnapLen() }
 // Header is that of the first file.
 func (m *Merge) Header() Header { return m.readers[0].Header() }
 
+// SectionOptions are those of the first file.
+func (m *Merge) SectionOptions() string { return m.readers[0].SectionOptions() }
+
 // IsPcapng says it of the first file.
 func (m *Merge) IsPcapng() bool { return m.readers[0].IsPcapng() }
 

@@ -20,6 +20,10 @@ type Opener struct {
 	// becomes that of the input.
 	Idle func() error
 
+	// Blocks has blocks without packets kept for Copy.
+	Blocks bool
+
+	copier     copier
 	block      int // bytes read at a time, 0 for windowSize
 	interfaces int // of all that were opened
 }
@@ -27,7 +31,8 @@ type Opener struct {
 // Open opens the capture at path, to be read ahead in blocks of 1 MiB by a
 // goroutine that ends with the file, or with Close.
 func (o *Opener) Open(path string) (*Reader, error) {
-	r := &Reader{name: path, ids: &o.interfaces}
+	o.copier.want = o.Blocks
+	r := &Reader{name: path, ids: &o.interfaces, copier: &o.copier}
 	src := o.Stdin
 	var file io.Closer // what is ours to close
 	if path == "-" {

@@ -30,7 +30,8 @@ func (r *Reader) setOptions(f *packet.Frame, list []byte) {
 			break
 		}
 		if s.bigEndian {
-			swapOption(rest, kind, value)
+			swapHead(rest, kind, value)
+			swapValue(kind, value)
 		}
 		if kind == optFlags && len(value) == 4 {
 			f.Direction = directionOf(binary.LittleEndian.Uint32(value))
@@ -43,11 +44,35 @@ func (r *Reader) setOptions(f *packet.Frame, list []byte) {
 	}
 }
 
-// swapOption turns an option to little-endian where it stands in the window, so
-// that whoever gets a frame need not know the section it came from.
-func swapOption(option []byte, kind uint16, value []byte) {
+// native turns the options that are whole to little-endian where they stand, and
+// returns how long they are without their end mark. read sees each as it stands in
+// the file, and turns its value round; text and bytes have no order.
+func (s *section) native(list []byte, read func(kind uint16, value []byte)) (size int) {
+	for rest := list; ; {
+		kind, value, next, ok := s.option(rest)
+		if !ok {
+			return size
+		}
+		if read != nil {
+			read(kind, value)
+		}
+		if s.bigEndian {
+			swapHead(rest, kind, value)
+		}
+		size += len(rest) - len(next)
+		rest = next
+	}
+}
+
+// swapHead turns type and length of an option to little-endian where they stand in
+// the window, so that whoever gets a frame need not know the section it came from.
+func swapHead(option []byte, kind uint16, value []byte) {
 	binary.LittleEndian.PutUint16(option, kind)
 	binary.LittleEndian.PutUint16(option[2:], uint16(len(value)))
+}
+
+// swapValue does the same for the value of an option of a packet.
+func swapValue(kind uint16, value []byte) {
 	switch kind {
 	case optFlags, optQueue:
 		swapWords(value, 4)

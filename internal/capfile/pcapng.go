@@ -167,6 +167,10 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 			return r.bad(fmt.Errorf("interface description after %d others", maxInterfaces))
 		}
 	default:
+		if r.copier.copies(kind, size) {
+			return r.copyBlock(kind, size)
+		}
+		r.copier.skipped.count(kind)
 		return r.skipBlock(size)
 	}
 	at := r.win.offset
@@ -178,7 +182,13 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 		return fmt.Errorf("block %d at byte %d is corrupt: %w", r.count, at, err)
 	}
 	if kind == blockInterface {
-		r.addInterface(r.section.interfaces[len(r.section.interfaces)-1].Interface)
+		ifc := r.section.interfaces[len(r.section.interfaces)-1].Interface
+		r.addInterface(ifc)
+		return r.copier.give(&Block{Kind: kind, Interface: ifc})
+	}
+	if !r.begun {
+		r.begun = true
+		r.sectionOptions = string(body[16 : 16+r.section.native(body[16:], nil)])
 	}
 	return nil
 }
@@ -212,9 +222,13 @@ const (
 	optName        = 2
 	optDescription = 3
 	optResolution  = 9
+	optSpeed       = 8
+	optZone        = 10
 	optFilter      = 11
 	optOS          = 12
 	optOffset      = 14
+	optTxSpeed     = 16
+	optRxSpeed     = 17
 )
 
 // addInterface reads an interface description.
@@ -227,12 +241,7 @@ func (s *section) addInterface(body []byte) error {
 		SnapLen: s.order.Uint32(body[4:]),
 	}
 	code, offset := byte(6), int64(0)
-	for rest := body[8:]; ; {
-		kind, value, next, ok := s.option(rest)
-		if !ok {
-			break
-		}
-		rest = next
+	size := s.native(body[8:], func(kind uint16, value []byte) {
 		switch {
 		case kind == optName:
 			ifc.Name = text(value)
@@ -246,8 +255,14 @@ func (s *section) addInterface(body []byte) error {
 			code = value[0]
 		case kind == optOffset && len(value) == 8:
 			offset = int64(s.order.Uint64(value))
+			binary.LittleEndian.PutUint64(value, uint64(offset))
+		case s.bigEndian && kind == optZone && len(value) == 4:
+			swapWords(value, 4)
+		case s.bigEndian && (kind == optSpeed || kind == optTxSpeed || kind == optRxSpeed) && len(value) == 8:
+			swapWords(value, 8)
 		}
-	}
+	})
+	ifc.Options = string(body[8 : 8+size])
 	clock := newResolution(code, offset)
 	ifc.Nanoseconds = clock.finer()
 	s.interfaces = append(s.interfaces, ngInterface{ifc, clock})

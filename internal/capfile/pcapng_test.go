@@ -38,6 +38,10 @@ func TestPcapngInterfacesAndOptions(t *testing.T) {
 			Name: "eth0", Description: "uplink", Filter: "tcp port 80", OS: "Linux 6",
 			Link: 1, SnapLen: 262144, Nanoseconds: true,
 		}
+		// All of it again, for a copy, in one byte order.
+		want.Options = string(little().option(optName, []byte("eth0")).option(optDescription, []byte("uplink\x00")).
+			option(optFilter, []byte("\x00tcp port 80")).option(optOS, []byte("Linux 6")).
+			option(optResolution, []byte{9}).u16(optOffset, 8).u32(1000, 0).b)
 		if *f.Interface != want {
 			t.Errorf("%s-endian: interface %+v", name, *f.Interface)
 		}

@@ -113,6 +113,17 @@ func TestDecodeLinks(t *testing.T) {
 		{"ppp bare", packet.LinkPPP, "0057", six, "PPP IPv6 UDP|Payload"},
 		{"ppp one byte", packet.LinkPPP, "21", four, "PPP IPv4 UDP|Payload"},
 		{"ppp lcp", packet.LinkPPP, "ff03c021", []byte("lcp"), "PPP|Payload"},
+		{"ppp serial", packet.LinkPPPSerial, "ff030021", four, "PPP IPv4 UDP|Payload"},
+		{"ppp direction", packet.LinkPPPWithDir, "01 ff030021", four, "PPPDirection PPP IPv4 UDP|Payload"},
+		{"ppp direction bare", packet.LinkPPPWithDir, "00 0057", six, "PPPDirection PPP IPv6 UDP|Payload"},
+		{"ppp of pppd", packet.LinkPPPPppd, "0003 0021", four, "PPPDirection PPP IPv4 UDP|Payload"},
+		{"pppoe session", packet.LinkPPPEther, "11 00 0001 0022 0021", four, "PPPoE PPP IPv4 UDP|Payload"},
+		{"802.11 data", packet.LinkWiFi, hexWiFi + "aaaa03 000000 0800", four, "WiFi IPv4 UDP|Payload"},
+		{"802.11 QoS data", packet.LinkWiFi, "88" + hexWiFi[2:] + "0000 aaaa03 000000 86dd", six, "WiFi IPv6 UDP|Payload"},
+		{"802.11 padded", packet.LinkWiFi, "88" + hexWiFi[2:] + "0000 0000 aaaa03 000000 0800", four, "WiFi IPv4 UDP|Payload"},
+		{"802.11 protected", packet.LinkWiFi, "0841" + hexWiFi[4:], four, "WiFi|Payload"},
+		{"802.11 acknowledgment", packet.LinkWiFi, "d400 0000 020000000001", nil, "WiFi|Payload"},
+		{"radiotap", packet.LinkWiFiRadiotap, "00 00 0900 02000000 10" + hexWiFi + "aaaa03 000000 0800", four, "Radiotap WiFi IPv4 UDP|Payload"},
 		{"cooked", packet.LinkLinuxSLL, "0004 0001 0006 0200000000010000 0800", four, "Linux SLL IPv4 UDP|Payload"},
 		{"cooked 802.2", packet.LinkLinuxSLL, "0000 0001 0006 0200000000010000 0004", []byte{0x42}, "Linux SLL|LLC"},
 		{"cooked 802.3", packet.LinkLinuxSLL, "0000 0001 0006 0200000000010000 0001", []byte{0xff}, "Linux SLL|Payload"},
@@ -129,8 +140,30 @@ func TestDecodeLinks(t *testing.T) {
 			}
 		})
 	}
-	if _, ok := First(105); ok {
-		t.Error("802.11 is said to be decoded")
+	if _, ok := First(195); ok {
+		t.Error("802.15.4 is said to be decoded")
+	}
+}
+
+// hexWiFi is the header of a data frame to the access point: its frame control
+// starts with 0801.
+const hexWiFi = "08010000 0200000000aa 020000000001 020000000002 1000"
+
+// TestDecodeWiFi tells who is who in the four ways that data goes.
+func TestDecodeWiFi(t *testing.T) {
+	const one, two, three, four = "\x01\x01\x01\x01\x01\x01", "\x02\x02\x02\x02\x02\x02", "\x03\x03\x03\x03\x03\x03", "\x04\x04\x04\x04\x04\x04"
+	for _, c := range []struct{ flags, source, destination, bssid string }{
+		{"\x00", two, one, three}, {"\x01", two, three, one}, {"\x02", three, one, two}, {"\x03", four, three, ""},
+	} {
+		var w WiFi
+		frame := "\x08" + c.flags + "\x00\x00" + one + two + three + "\x10\x00" + four
+		if err := w.DecodeFromBytes([]byte(frame), gopacket.NilDecodeFeedback); err != nil {
+			t.Fatal(err)
+		}
+		if string(w.Source) != c.source || string(w.Destination) != c.destination || string(w.BSSID) != c.bssid ||
+			string(w.Receiver) != one || string(w.Transmitter) != two {
+			t.Errorf("flags %x: %+v", c.flags, w)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 var fuzzLinks = []packet.LinkType{
 	packet.LinkEthernet, packet.LinkNull, packet.LinkPPP, packet.LinkRaw, packet.LinkLoop,
 	packet.LinkLinuxSLL, packet.LinkIPv4, packet.LinkIPv6, packet.LinkLinuxSLL2,
+	packet.LinkPPPWithDir, packet.LinkPPPEther, packet.LinkWiFi, packet.LinkWiFiRadiotap,
 }
 
 // FuzzDecode decodes any bytes under any link type: nothing panics, the layers
@@ -37,6 +38,9 @@ func FuzzDecode(f *testing.F) {
 	f.Add(uint8(2), append(unhex(f, "ff030021"), four...))
 	f.Add(uint8(3), four)
 	f.Add(uint8(5), append(unhex(f, "0004 0001 0006 0200000000010000 0800"), four...))
+	f.Add(uint8(9), append(unhex(f, "01 ff030021"), four...))
+	f.Add(uint8(11), append(unhex(f, hexWiFi+"aaaa03 000000 0800"), four...))
+	f.Add(uint8(12), append(unhex(f, "00 00 0900 02000000 10"+hexWiFi+"aaaa03 000000 0800"), four...))
 	f.Add(uint8(8), append(unhex(f, "0800 0000 00000003 0001 04 06 0200000000010000"), four...))
 
 	used := map[packet.LinkType]*Parser{}

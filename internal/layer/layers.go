@@ -16,6 +16,9 @@ var (
 	TypeLinuxSLL2     = gopacket.RegisterLayerType(1602, gopacket.LayerTypeMetadata{Name: "LinuxSLL2"})
 	TypeNull          = gopacket.RegisterLayerType(1603, gopacket.LayerTypeMetadata{Name: "Null"})
 	TypeRawIP         = gopacket.RegisterLayerType(1604, gopacket.LayerTypeMetadata{Name: "RawIP"})
+	TypePPPDirection  = gopacket.RegisterLayerType(1605, gopacket.LayerTypeMetadata{Name: "PPPDirection"})
+	TypeRadiotap      = gopacket.RegisterLayerType(1606, gopacket.LayerTypeMetadata{Name: "Radiotap"})
+	TypeWiFi          = gopacket.RegisterLayerType(1607, gopacket.LayerTypeMetadata{Name: "WiFi"})
 )
 
 // The wrappers below embed gopacket's layer, whose fields they fill, and replace
@@ -116,4 +119,26 @@ type Null struct {
 type RawIP struct {
 	layers.BaseLayer
 	next gopacket.LayerType
+}
+
+// PPPDirection is what says the direction in front of a PPP frame: 1 byte, or 2
+// where it has taken the address byte's place.
+type PPPDirection struct {
+	layers.BaseLayer
+	Out bool // sent by the host that captured
+}
+
+// Radiotap is the header of LINKTYPE_IEEE802_11_RADIO: what a radio measured. Its
+// fields are left in Contents.
+type Radiotap struct{ layers.BaseLayer }
+
+// WiFi is a frame of IEEE 802.11, with LLC and SNAP where data in clear has them.
+// gopacket's own layers panic on hostile frames.
+type WiFi struct {
+	layers.BaseLayer
+	Type, Subtype, Flags       uint8  // of frame control
+	Receiver, Transmitter      []byte // addresses 1 and 2; nil where there is none
+	Source, Destination, BSSID []byte // likewise
+	Header                     int    // bytes before LLC
+	EtherType                  layers.EthernetType
 }

@@ -25,8 +25,16 @@ func First(link packet.LinkType) (gopacket.LayerType, bool) {
 		return layers.LayerTypeLinuxSLL, true
 	case packet.LinkLinuxSLL2:
 		return TypeLinuxSLL2, true
-	case packet.LinkPPP:
+	case packet.LinkPPP, packet.LinkPPPSerial:
 		return layers.LayerTypePPP, true
+	case packet.LinkPPPEther:
+		return layers.LayerTypePPPoE, true
+	case packet.LinkPPPPppd, packet.LinkPPPWithDir:
+		return TypePPPDirection, true
+	case packet.LinkWiFi:
+		return TypeWiFi, true
+	case packet.LinkWiFiRadiotap:
+		return TypeRadiotap, true
 	}
 	return gopacket.LayerTypePayload, false
 }

@@ -34,6 +34,9 @@ var factories = []struct {
 	{TypeLinuxSLL2, func() gopacket.DecodingLayer { return new(LinuxSLL2) }},
 	{TypeNull, func() gopacket.DecodingLayer { return new(Null) }},
 	{TypeRawIP, func() gopacket.DecodingLayer { return new(RawIP) }},
+	{TypePPPDirection, func() gopacket.DecodingLayer { return new(PPPDirection) }},
+	{TypeRadiotap, func() gopacket.DecodingLayer { return new(Radiotap) }},
+	{TypeWiFi, func() gopacket.DecodingLayer { return new(WiFi) }},
 }
 
 // Stack is a gopacket.DecodingLayerContainer that keeps every layer of a packet

@@ -49,6 +49,9 @@ type Interface struct {
 	Hardware    uint16   // ARPHRD_ value of a live interface
 	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
 	Nanoseconds bool     // whether time stamps have more than microseconds
+	// Options are those of its pcapng description block, as Frame.Options are
+	// those of a packet's block; Name to OS are among them. Empty otherwise.
+	Options string
 }
 
 // Frame is one captured frame: bytes plus the facts of capture. Everything in

@@ -32,9 +32,22 @@ func (p *Printer) link(b []byte, s span) []byte {
 		return p.sll2(b, s)
 	case packet.LinkPPP:
 		return p.ppp(b, s)
+	case packet.LinkPPPSerial:
+		return p.pppSerial(b, s)
+	case packet.LinkPPPEther:
+		return p.pppoe(b, s)
+	case packet.LinkPPPPppd, packet.LinkPPPWithDir:
+		return p.pppDirection(b, s)
+	case packet.LinkWiFi:
+		return p.wifi(b, s)
+	case packet.LinkWiFiRadiotap:
+		return p.radiotap(b, s)
 	}
 	b = append(b, "link-type "...)
 	b = appendInt(b, int(p.pkt.Link))
+	if p.pkt.Link.Description() != "" {
+		b = append(append(append(b, " ("...), p.pkt.Link.Name()...), ')')
+	}
 	b = append(b, ", length "...)
 	b = appendInt(b, s.length)
 	return p.unknown(append(b, ": "...), s.data)

@@ -38,6 +38,45 @@ func (p *Printer) pppEther(b []byte, s span) []byte {
 	return p.ppp(b, s)
 }
 
+// pppDirection prints a frame with its direction in front.
+func (p *Printer) pppDirection(b []byte, s span) []byte {
+	h, ok := take(p, s.data, &p.scratch.direction)
+	if !ok {
+		return p.cut(b, "ppp")
+	}
+	if p.o.Link {
+		if h.Out {
+			b = append(b, "Out "...)
+		} else {
+			b = append(b, "In  "...)
+		}
+	}
+	p.skipLink(len(h.Contents))
+	return p.ppp(b, s.from(len(h.Contents)))
+}
+
+// pppSerial prints a frame with an address byte, which is 0f or 8f for Cisco's
+// HDLC: then an EtherType follows the control byte.
+func (p *Printer) pppSerial(b []byte, s span) []byte {
+	if len(s.data) < 4 || s.data[0] != 0x0f && s.data[0] != 0x8f {
+		return p.ppp(b, s)
+	}
+	p.next = len(p.pkt.Layers) // the decoder took it for PPP
+	t := be.Uint16(s.data[2:])
+	if p.o.Link {
+		b = appendName(append(b, "CHDLC, ethertype "...), etherNames, uint32(t), "unknown")
+		b = append(append0x4(append(b, " ("...), t), "), length "...)
+		b = append(appendInt(b, s.length), ": "...)
+	}
+	p.skipLink(4)
+	b, ok := p.etherPayload(b, t, s.from(4))
+	if !ok {
+		b = append(append0x4(append(b, "unknown CHDLC protocol ("...), t), ") "...)
+		return p.unknown(b, s.data)
+	}
+	return b
+}
+
 // pppPayload prints what a protocol number announces. A control protocol is
 // named; others are dumped.
 func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {

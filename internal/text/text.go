@@ -98,6 +98,9 @@ type scratch struct {
 	sll       layer.LinuxSLL
 	sll2      layer.LinuxSLL2
 	null      layer.Null
+	direction layer.PPPDirection
+	radiotap  layer.Radiotap
+	wifi      layer.WiFi
 	fixed     [20]byte // a header without its options
 }
 

@@ -1,0 +1,217 @@
+package capfile
+
+import (
+	"encoding/binary"
+
+	"ringcap/internal/packet"
+)
+
+// Block types that hold no packet but are worth a copy, and those that forbid it:
+// draft-ietf-opsawg-pcapng, section 4.5 on.
+const (
+	blockNames        = 4
+	blockJournal      = 9
+	blockSecrets      = 10
+	blockCustom       = 0x00000bad
+	blockCustomNoCopy = 0x40000bad
+)
+
+// maxHeld is the most that is kept of the blocks in front of the first interface,
+// until somebody asks for them.
+const maxHeld = 16 << 20
+
+// Block is a block of a pcapng file that holds no packet, for a copy of the file.
+type Block struct {
+	Kind uint32 // block type
+	// Body is what AppendBlock appends: the block's own, little-endian, time
+	// stamps in nanoseconds, for statistics without the interface's number. It
+	// is valid until the function it was given to returns.
+	Body []byte
+	// Interface is what statistics are about, or the interface that a
+	// description describes (which has no Body); else nil.
+	Interface *packet.Interface
+}
+
+// Blocks counts blocks by what they hold.
+type Blocks struct {
+	Names, Statistics, Secrets, Journal, Custom uint64
+	Forbidden                                   uint64 // custom blocks that are not to be copied
+	Unknown                                     uint64
+}
+
+// count adds a block.
+func (b *Blocks) count(kind uint32) {
+	switch kind {
+	case blockNames:
+		b.Names++
+	case blockStatistics:
+		b.Statistics++
+	case blockSecrets:
+		b.Secrets++
+	case blockJournal:
+		b.Journal++
+	case blockCustom:
+		b.Custom++
+	case blockCustomNoCopy:
+		b.Forbidden++
+	default:
+		b.Unknown++
+	}
+}
+
+// copier hands blocks on that hold no packet. It is shared by the files of an
+// Opener and belongs to the goroutine of their Readers.
+type copier struct {
+	want    bool
+	to      func(*Block) error
+	held    []Block // those that came before to was set
+	size    int     // of held
+	skipped Blocks
+}
+
+// Copy has f called for each block without a packet as it comes in the files, and
+// now for those that came before. Opener.Blocks has to be set.
+func (o *Opener) Copy(f func(*Block) error) error {
+	o.copier.to = f
+	for i := range o.copier.held {
+		if err := f(&o.copier.held[i]); err != nil {
+			return err
+		}
+	}
+	o.copier.held = nil
+	return nil
+}
+
+// Skipped counts the blocks without a packet that were handed to nobody.
+func (o *Opener) Skipped() Blocks { return o.copier.skipped }
+
+// copies reports whether a block of that type and length is handed on.
+func (c *copier) copies(kind, size uint32) bool {
+	switch kind {
+	case blockNames, blockStatistics, blockSecrets, blockJournal, blockCustom:
+		return c.want && size <= maxRecord
+	}
+	return false
+}
+
+// give hands a block on, or holds a copy of it.
+func (c *copier) give(b *Block) error {
+	switch {
+	case !c.want:
+		return nil
+	case c.to != nil:
+		return c.to(b)
+	case b.Kind == blockInterface: // Reader.Interfaces has it
+		return nil
+	case c.size+len(b.Body) > maxHeld:
+		c.skipped.count(b.Kind)
+		return nil
+	}
+	c.size += len(b.Body)
+	c.held = append(c.held, Block{b.Kind, append([]byte(nil), b.Body...), b.Interface})
+	return nil
+}
+
+// copyBlock consumes the block that comes and hands it on. One that is not as its
+// type wants it is no fault of the file as long as packets can be read: it is
+// skipped.
+func (r *Reader) copyBlock(kind, size uint32) error {
+	body, err := r.block(size)
+	if err != nil {
+		return err
+	}
+	b := Block{Kind: kind, Body: body}
+	ok := true
+	s := r.section
+	switch kind {
+	case blockNames:
+		ok = s.nativeNames(body)
+	case blockSecrets:
+		ok = s.nativeSecrets(body)
+	case blockStatistics:
+		b.Interface, ok = s.nativeStatistics(body)
+		if ok {
+			b.Body = body[4:]
+		}
+	case blockCustom:
+		if ok = len(body) >= 4; ok && s.bigEndian {
+			swapWords(body[:4], 4) // the rest is nobody's business
+		}
+	}
+	if !ok {
+		r.copier.skipped.count(kind)
+		return nil
+	}
+	return r.copier.give(&b)
+}
+
+// nativeNames: records like options, their end, options of text and addresses.
+func (s *section) nativeNames(body []byte) bool {
+	if end := s.native(body, nil) + 4; end <= len(body) {
+		s.native(body[end:], nil)
+	}
+	return true
+}
+
+// nativeSecrets: a type, a length, that many bytes, options of text.
+func (s *section) nativeSecrets(body []byte) bool {
+	if len(body) < 8 {
+		return false
+	}
+	length := int64(s.order.Uint32(body[4:]))
+	if length > int64(len(body)-8) {
+		return false
+	}
+	if s.bigEndian {
+		swapWords(body[:8], 4)
+	}
+	s.native(body[8+min((length+3)&^3, int64(len(body)-8)):], nil)
+	return true
+}
+
+// nativeStatistics: an interface, a time stamp, options of time stamps (start and
+// end) and of counts.
+func (s *section) nativeStatistics(body []byte) (*packet.Interface, bool) {
+	if len(body) < 12 {
+		return nil, false
+	}
+	id := s.order.Uint32(body)
+	if int64(id) >= int64(len(s.interfaces)) {
+		return nil, false
+	}
+	ifc := &s.interfaces[id]
+	s.nativeStamp(body[4:12], ifc)
+	s.native(body[12:], func(kind uint16, value []byte) {
+		switch {
+		case len(value) != 8:
+		case kind == optStart || kind == optStop:
+			s.nativeStamp(value, ifc)
+		case s.bigEndian && kind >= optReceived && kind <= optDeliver:
+			swapWords(value, 8)
+		}
+	})
+	return ifc.Interface, true
+}
+
+// nativeStamp turns a time stamp into nanoseconds.
+func (s *section) nativeStamp(b []byte, ifc *ngInterface) {
+	stamp := uint64(s.order.Uint32(b))<<32 | uint64(s.order.Uint32(b[4:]))
+	if stamp != 0 {
+		stamp = uint64(ifc.clock.time(stamp).UnixNano())
+	}
+	binary.LittleEndian.PutUint32(b, uint32(stamp>>32))
+	binary.LittleEndian.PutUint32(b[4:], uint32(stamp))
+}
+
+// AppendBlock appends a block that was read by a Reader; id is the place of its
+// interface in the file written, for statistics.
+func AppendBlock(dst []byte, b *Block, id uint32) []byte {
+	dst, start := beginBlock(dst, b.Kind)
+	if b.Kind == blockStatistics {
+		dst = binary.LittleEndian.AppendUint32(dst, id)
+	}
+	return endBlock(appendPadding(append(dst, b.Body...), len(b.Body)), start)
+}
+
+// BlockSize is the most that AppendBlock needs.
+func BlockSize(b *Block) int { return blockMin + 4 + len(b.Body) + 3 }
