@@ -1,14 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/netdev"
-	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -113,12 +111,9 @@ func (s *session) blockTimeout() time.Duration {
 // to see layers.
 func (s *session) openSinks() error {
 	if s.cfg.WriteFile != "" {
-		k, err := s.openFile()
-		if err != nil {
+		if err := s.openOutput(); err != nil {
 			return err
 		}
-		s.file, s.stop.size = k, k.Size
-		s.sinks = append(s.sinks, k)
 	}
 	if s.cfg.Print && !s.cfg.CountOnly {
 		s.decoder = newDecoder()
@@ -130,32 +125,6 @@ func (s *session) openSinks() error {
 		s.sinks = append(s.sinks, newTextSink(out, text.NewPrinter(textOptions(s.cfg)), s.cfg.PacketBuffered))
 	}
 	return nil
-}
-
-// openFile opens the file of -w.
-func (s *session) openFile() (*fileSink, error) {
-	if s.cfg.WriteFile == "-" && isTerminal(s.stdout) {
-		return nil, errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
-	}
-	o := writeOptions{
-		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano,
-		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync,
-		File: outfile.Options{
-			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
-			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,
-		},
-	}
-	switch src := s.src.(type) {
-	case *live:
-		o.Live, o.Link, o.Interfaces = true, src.link, []*packet.Interface{&src.iface}
-	case *offline:
-		h := src.Header()
-		o.Link, o.Interfaces = src.Link(), src.Interfaces()
-		if !src.IsPcapng() {
-			o.Header = &h
-		}
-	}
-	return openFileSink(s.cfg.WriteFile, o)
 }
 
 // trackOptions says what of -t and -S wants memory of packets before.

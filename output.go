@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/outfile"
+	"ringcap/internal/packet"
+	"ringcap/internal/rotate"
+)
+
+// openOutput opens what -w names: one file, or a set of them.
+func (s *session) openOutput() error {
+	if s.cfg.WriteFile == "-" && isTerminal(s.stdout) {
+		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
+	}
+	if s.cfg.Rotate.Set() {
+		return s.openSet()
+	}
+	k, err := openFileSink(s.cfg.WriteFile, s.writeOptions())
+	if err != nil {
+		return err
+	}
+	s.sinks = append(s.sinks, k)
+	s.stop.size, s.stop.floor = k.Size, s.floor()
+	return nil
+}
+
+// writeOptions says how a file is written, as of now.
+func (s *session) writeOptions() writeOptions {
+	o := writeOptions{
+		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.WriteFile,
+		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync, Cut: &s.account.Cut,
+		File: outfile.Options{
+			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
+			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,
+		},
+	}
+	switch src := s.src.(type) {
+	case *live:
+		o.Live, o.Link, o.Interfaces = true, src.link, []*packet.Interface{&src.iface}
+	case *offline:
+		h := src.Header()
+		o.Link, o.Interfaces = src.Link(), src.Interfaces()
+		if !src.IsPcapng() {
+			o.Header = &h
+		}
+	}
+	return o
+}
+
+// openSet makes the files of -C, -G or -b a sink. Its first file comes with the
+// first packet, so the directory is tried now.
+func (s *session) openSet() error {
+	dir := filepath.Dir(s.cfg.WriteFile)
+	if !strings.Contains(dir, "%") {
+		if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
+			return fmt.Errorf("open %s: %w", dir, err)
+		}
+	}
+	r := &s.cfg.Rotate
+	o := rotate.Options{
+		Rules: rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
+		Name:  rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0),
+		Open: func(name string) (rotate.Sink, error) {
+			return openFileSink(name, s.writeOptions())
+		},
+		Account: &s.account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(),
+	}
+	if r.Dumpcap {
+		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst)
+	}
+	if s.cfg.Live() {
+		o.Start = s.account.Start
+	}
+	if r.Hook != nil {
+		o.Hook = rotate.NewHook(r.Hook, s.stderr, func(text string) { _, _ = fmt.Fprintln(s.stderr, "ringcap: "+text) })
+	}
+	s.set = rotate.New(o)
+	s.sinks = append(s.sinks, s.set)
+	s.stop.set, s.stop.size = s.set, s.set.Size
+	return nil
+}
+
+// floor is --min-free, nil without it.
+func (s *session) floor() *rotate.Floor {
+	r := &s.cfg.Rotate
+	if r.FreeBytes == 0 && r.FreePercent == 0 {
+		return nil
+	}
+	return &rotate.Floor{Dir: filepath.Dir(s.cfg.WriteFile), Bytes: r.FreeBytes, Percent: r.FreePercent}
+}
