@@ -289,6 +289,7 @@ func (s *session) count() (err error) {
 // final account, and says how it went. An output that its reader closed is an
 // orderly end for packets and a fault for text, as in tcpdump.
 func (s *session) finish(err error) error {
+	s.signals.wake(nil) // what it wakes is about to be closed
 	err = errors.Join(err, s.src.Close(), s.count())
 	s.account.End = time.Now()
 	for _, k := range s.sinks {
