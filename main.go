@@ -13,9 +13,11 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
+	"ringcap/internal/flight"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
+	"ringcap/internal/rotate"
 	"ringcap/internal/track"
 )
 
@@ -112,6 +114,9 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 	if c.DumpFilter > 0 {
 		return dumpFilter(c, stdin, stdout)
 	}
+	if err := tryCommands(c); err != nil {
+		return err
+	}
 	signals := watchSignals(ctx)
 	defer signals.close()
 	s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr, signals: signals}
@@ -135,7 +140,9 @@ type session struct {
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
 	sinks     []sink
-	file      *fileSink // that of sinks, if there is one
+	set       *rotate.Set      // that of sinks, if there is one
+	flight    *flight.Recorder // likewise
+	losses    losses           // what the file has no place for
 	stop      *stopper
 	command   *command // that of --run, if there is one
 
@@ -156,14 +163,17 @@ func (s *session) run() (err error) {
 	if s.stop, err = s.newStopper(); err != nil {
 		return errors.Join(err, s.src.Close())
 	}
+	s.account.Start = time.Now()
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
 	} else if err != nil {
 		return errors.Join(err, s.src.Close())
 	}
-	s.account.Start = time.Now()
+	if s.set == nil { // whose files began already
+		s.account.Start = time.Now()
+	}
 	s.banner()
-	defer s.stop.begin(s.account.Start, s.signals.halt)()
+	defer s.stop.begin(s.account.Start)()
 	if err = s.startCommand(); err == nil {
 		err = s.pullSafely()
 	}
@@ -242,15 +252,23 @@ func (s *session) handle(p *packet.Packet) error {
 // tick flushes the sinks and answers signals.
 func (s *session) tick() error {
 	now := time.Now()
+	if err := s.count(); err != nil {
+		return err
+	}
 	for _, k := range s.sinks {
 		if err := k.Tick(now, &s.account); err != nil {
 			return err
 		}
 	}
-	if s.signals.wantStatistics() {
-		if err := s.count(); err != nil {
+	if s.flight != nil && s.signals.wantFlight() {
+		if err := s.flight.Fire(now); err != nil {
 			return err
 		}
+	}
+	if err := s.stop.tick(); err != nil {
+		return err
+	}
+	if s.signals.wantStatistics() {
 		a := &s.account
 		fmt.Fprintf(s.stderr, "ringcap: %s captured, %s received by filter, %s dropped by kernel\n",
 			packets(a.Delivered), packets(a.Received), packets(a.Dropped))
@@ -281,13 +299,11 @@ func (s *session) count() (err error) {
 // orderly end for packets and a fault for text, as in tcpdump.
 func (s *session) finish(err error) error {
 	s.reading.clear()
+	s.signals.wake(nil) // what it wakes is about to be closed
 	err = errors.Join(err, s.src.Close(), s.count())
 	s.account.End = time.Now()
 	for _, k := range s.sinks {
 		err = errors.Join(err, k.Close(&s.account))
-	}
-	if s.file != nil {
-		s.account.Cut = s.file.Cut()
 	}
 	if s.cfg.CountOnly {
 		_, e := fmt.Fprintln(s.stdout, packets(s.account.Delivered))
@@ -320,6 +336,12 @@ func (s *session) summary() {
 		}
 	}
 	s.sayLosses()
+	if s.set != nil && s.set.Deleted() > 0 {
+		say("%d files deleted to make room", s.set.Deleted())
+	}
+	if s.flight != nil && s.flight.Unasked() > 0 {
+		say("%s kept in memory were not asked for", packets(s.flight.Unasked()))
+	}
 	if a.Cut > 0 {
 		say("%s cut at %d bytes in the file", packets(a.Cut), packet.MaxRecord)
 	}

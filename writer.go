@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/compress"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
@@ -21,6 +22,10 @@ import (
 
 // writeBuffer is how many bytes of records are gathered for one write(2).
 const writeBuffer = 1 << 20
+
+// frameInterval is how long packets are gathered at most for a frame of a
+// compressed file: many small frames would be hardly smaller than the packets.
+const frameInterval = time.Second
 
 // writeOptions says how openFileSink writes. The zero value with a Link is a
 // classic file in microseconds.
@@ -32,11 +37,14 @@ type writeOptions struct {
 	Header      *capfile.Header     // classic: of the file being copied, else nil
 	Interfaces  []*packet.Interface // pcapng: those known now; more may come with their frames
 	Application string              // pcapng: "ringcap VERSION"
+	Lost        *losses             // where what a classic file lacks is counted
 	Section     string              // pcapng: options of the section being copied, instead
 	Live        bool                // pcapng: Close's snapshot has the kernel's counters
 	Unbuffered  bool                // write each packet at once (-U)
 	File        outfile.Options     // how the file is opened
 	Sync        time.Duration       // how often it is synced to the disk; 0 for never
+	Pattern     string              // its ending tells the format; empty: the path's
+	Cut         *uint64             // counts the records that were cut; nil: nobody asks
 }
 
 // fileSink writes packets to a capture file: pcapng if its name ends so, else
@@ -47,6 +55,9 @@ type fileSink struct {
 	out        io.Writer
 	file       *outfile.File // out, if it is a file
 	syncer     *outfile.Syncer
+	encoder    compress.Encoder // nil for a plain file
+	frame      []byte           // what encoder made last
+	flushed    time.Time        // when it did
 	pcapng     bool
 	nanos      bool
 	live       bool
@@ -59,9 +70,9 @@ type fileSink struct {
 	pending uint64 // packets in buf
 	size    int64  // bytes written
 	written uint64
-	cut     uint64
-	lost    losses // what a classic record has no place for
-	err     error  // the first failure; nothing is written after it
+	cut     *uint64
+	lost    *losses // what a classic record has no place for
+	err     error   // the first failure; nothing is written after it
 
 	interfaces []sinkInterface       // pcapng: those described, by their place in the file
 	places     map[sinkInterface]int // the same, the other way round
@@ -79,9 +90,19 @@ type sinkInterface struct {
 // openFileSink opens the file at path ("-" is o.Stdout) and writes its header; a
 // new file has its name then. A file that is also read is refused.
 func openFileSink(path string, o writeOptions) (*fileSink, error) {
+	if o.Pattern == "" {
+		o.Pattern = path
+	}
+	if o.Cut == nil {
+		o.Cut = new(uint64)
+	}
+	if o.Lost == nil {
+		o.Lost = new(losses)
+	}
+	encoder, _ := compress.ForName(o.Pattern)
 	s := &fileSink{
-		name: path, pcapng: strings.HasSuffix(path, ".pcapng"), live: o.Live,
-		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord,
+		name: path, encoder: encoder, pcapng: isPcapng(o.Pattern), live: o.Live,
+		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, cut: o.Cut, lost: o.Lost,
 		buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
 	}
 	if o.SnapLen > 0 {
@@ -100,6 +121,12 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.close())
 	}
 	return s, nil
+}
+
+// isPcapng reports whether a file of that name is pcapng, compressed or not.
+func isPcapng(name string) bool {
+	_, name = compress.ForName(name)
+	return strings.HasSuffix(name, ".pcapng")
 }
 
 // open sets out, and what goes with it if it is a file.
@@ -192,7 +219,7 @@ func (s *fileSink) Write(p *packet.Packet) error {
 	n := len(p.Data)
 	if n > s.limit {
 		n = s.limit
-		s.cut++
+		*s.cut++
 	}
 	if s.pcapng {
 		if err := s.reserve(capfile.PacketSize(p.Frame, n)); err != nil {
@@ -257,13 +284,19 @@ func (s *fileSink) describe(ifc *packet.Interface, link packet.LinkType) {
 }
 
 // Tick writes what is gathered, so that a reader of the file is never further
-// behind than the time between two ticks.
+// behind than the time between two ticks, or frameInterval if it is compressed.
 func (s *fileSink) Tick(now time.Time, _ *ledger.Snapshot) error {
 	if s.err != nil {
 		return s.err
 	}
-	if err := s.flush(); err != nil || s.syncer == nil {
-		return err
+	if s.encoder == nil || now.Sub(s.flushed) >= frameInterval {
+		s.flushed = now
+		if err := s.flush(); err != nil {
+			return err
+		}
+	}
+	if s.syncer == nil {
+		return nil
 	}
 	if err := s.syncer.Tick(now); err != nil {
 		s.err = fmt.Errorf("sync %s: %w", s.name, outfile.Bare(err))
@@ -287,8 +320,12 @@ func (s *fileSink) Close(l *ledger.Snapshot) error {
 // statistics appends a statistics block for each interface. The kernel counts a
 // socket and not an interface, so with several its counts are a comment.
 func (s *fileSink) statistics(l *ledger.Snapshot) {
+	end := l.End
+	if end.IsZero() { // one file of a set that goes on
+		end = time.Now()
+	}
 	for id := range s.interfaces {
-		st := capfile.Statistics{Start: l.Start, End: l.End, Delivered: s.packets[id]}
+		st := capfile.Statistics{Start: l.Start, End: end, Delivered: s.packets[id]}
 		switch {
 		case len(s.interfaces) == 1:
 			st.HasKernel, st.Received, st.Dropped = true, l.Received, l.Dropped
@@ -303,10 +340,7 @@ func (s *fileSink) statistics(l *ledger.Snapshot) {
 // Written is the number of packets in the file, as far as write(2) tells.
 func (s *fileSink) Written() uint64 { return s.written }
 
-// Cut is the number of packets that were longer than a record may be.
-func (s *fileSink) Cut() uint64 { return s.cut }
-
-// Size is the length of the file in bytes, what is gathered included.
+// Size is the length of the file in bytes, what is gathered included as it is.
 func (s *fileSink) Size() int64 { return s.size + int64(len(s.buf)) }
 
 // reserve makes room for size bytes. The buffer grows for one that is longer.
@@ -322,8 +356,13 @@ func (s *fileSink) flush() error {
 	if len(s.buf) == 0 {
 		return nil
 	}
-	n, err := s.out.Write(s.buf)
-	if err == nil && n < len(s.buf) {
+	b := s.buf
+	if s.encoder != nil {
+		s.frame = s.encoder.Append(s.frame[:0], b)
+		b = s.frame
+	}
+	n, err := s.out.Write(b)
+	if err == nil && n < len(b) {
 		err = io.ErrShortWrite
 	}
 	if err != nil {
@@ -338,10 +377,10 @@ func (s *fileSink) flush() error {
 }
 
 // fail accounts for a buffer of which only n bytes were written, and cuts the
-// torn record off.
+// torn record off; of a compressed file, the torn frame.
 func (s *fileSink) fail(n int, err error) error {
 	whole := 0
-	if n >= s.header {
+	if n >= s.header && s.encoder == nil {
 		packets, size := capfile.WholeRecords(s.buf[s.header:], n-s.header, s.pcapng)
 		s.written += packets
 		whole = s.header + size

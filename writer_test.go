@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
@@ -322,7 +324,8 @@ func TestClassicInTools(t *testing.T) {
 func TestCut(t *testing.T) {
 	for _, name := range []string{"x.pcap", "x.pcapng"} {
 		path := filepath.Join(t.TempDir(), name)
-		s := openSink(t, path, writeOptions{Link: packet.LinkEthernet})
+		var cut uint64
+		s := openSink(t, path, writeOptions{Link: packet.LinkEthernet, Cut: &cut})
 		mustWrite(t, s, sinkPacket(packet.MaxRecord+1, nil))
 		mustWrite(t, s, sinkPacket(packet.MaxRecord, nil))
 		mustClose(t, s, nil)
@@ -331,8 +334,8 @@ func TestCut(t *testing.T) {
 			t.Fatal(err)
 		}
 		var f packet.Frame
-		if err := r.Next(&f); err != nil || len(f.Data) != packet.MaxRecord || f.Info.Length != packet.MaxRecord+1 || s.Cut() != 1 {
-			t.Errorf("%s: %v, %d of %d bytes, %d cut", name, err, len(f.Data), f.Info.Length, s.Cut())
+		if err := r.Next(&f); err != nil || len(f.Data) != packet.MaxRecord || f.Info.Length != packet.MaxRecord+1 || cut != 1 {
+			t.Errorf("%s: %v, %d of %d bytes, %d cut", name, err, len(f.Data), f.Info.Length, cut)
 		}
 		_ = r.Close()
 		if got := tool(t, "capinfos", "-Tmrc", path); !strings.Contains(got, ",2") {
@@ -343,11 +346,12 @@ func TestCut(t *testing.T) {
 
 func TestSnapLength(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcap")
-	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet, SnapLen: 20})
+	var cut uint64
+	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet, SnapLen: 20, Cut: &cut})
 	mustWrite(t, s, sinkPacket(42, nil))
 	mustClose(t, s, nil)
-	if info, err := os.Stat(path); err != nil || info.Size() != 24+16+20 || s.Cut() != 1 || info.Mode().Perm() != 0o600 {
-		t.Errorf("%+v %v, %d cut", info, err, s.Cut())
+	if info, err := os.Stat(path); err != nil || info.Size() != 24+16+20 || cut != 1 || info.Mode().Perm() != 0o600 {
+		t.Errorf("%+v %v, %d cut", info, err, cut)
 	}
 }
 
@@ -559,6 +563,50 @@ func fillDisk(t *testing.T, kind, dir string) {
 		for _, unbuffered := range []bool{false, true} {
 			fillFile(t, dir, name, unbuffered, want)
 		}
+	}
+	fillCompressed(t, dir, want)
+}
+
+// fillCompressed writes what does not compress: what is left are whole frames,
+// with as many packets as said.
+func fillCompressed(t *testing.T, dir string, want error) {
+	path := filepath.Join(dir, "x.pcap.zst")
+	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet})
+	random := rand.NewChaCha8([32]byte{})
+	p := sinkPacket(1000, nil)
+	var err error
+	for at := time.Now(); err == nil; at = at.Add(frameInterval) {
+		for range 70 {
+			_, _ = random.Read(p.Data)
+			mustWrite(t, s, p)
+		}
+		err = s.Tick(at, nil)
+	}
+	if !errors.Is(err, want) || s.Written() < 70 || s.Written()%70 != 0 {
+		t.Errorf("got %v after %d packets, want %v", err, s.Written(), want)
+	}
+	mustClose(t, s, nil)
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	z, err := zstd.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	r, err := capfile.NewReader(z, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f packet.Frame
+	n := uint64(0)
+	for err = r.Next(&f); err == nil; err = r.Next(&f) {
+		n++
+	}
+	if !errors.Is(err, io.EOF) || n != s.Written() {
+		t.Errorf("%d packets in the file, %d said: %v", n, s.Written(), err)
 	}
 }
 
