@@ -30,7 +30,7 @@ func (s *session) openSinks() error {
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
 		}
-		s.sinks = append(s.sinks, newTextSink(out, s.printer(), s.cfg.PacketBuffered))
+		s.sinks = append(s.sinks, newTextSink(out, s.printer(), s.cfg.PacketBuffered, &s.account))
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (s *session) openFile() (*fileSink, error) {
 	}
 	o := writeOptions{
 		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano,
-		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync,
+		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync, Account: &s.account,
 		File: outfile.Options{
 			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
 			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,

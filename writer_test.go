@@ -331,8 +331,8 @@ func TestCut(t *testing.T) {
 			t.Fatal(err)
 		}
 		var f packet.Frame
-		if err := r.Next(&f); err != nil || len(f.Data) != packet.MaxRecord || f.Info.Length != packet.MaxRecord+1 || s.Cut() != 1 {
-			t.Errorf("%s: %v, %d of %d bytes, %d cut", name, err, len(f.Data), f.Info.Length, s.Cut())
+		if err := r.Next(&f); err != nil || len(f.Data) != packet.MaxRecord || f.Info.Length != packet.MaxRecord+1 || s.account.Cut != 1 {
+			t.Errorf("%s: %v, %d of %d bytes, %d cut", name, err, len(f.Data), f.Info.Length, s.account.Cut)
 		}
 		_ = r.Close()
 		if got := tool(t, "capinfos", "-Tmrc", path); !strings.Contains(got, ",2") {
@@ -346,8 +346,8 @@ func TestSnapLength(t *testing.T) {
 	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet, SnapLen: 20})
 	mustWrite(t, s, sinkPacket(42, nil))
 	mustClose(t, s, nil)
-	if info, err := os.Stat(path); err != nil || info.Size() != 24+16+20 || s.Cut() != 1 || info.Mode().Perm() != 0o600 {
-		t.Errorf("%+v %v, %d cut", info, err, s.Cut())
+	if info, err := os.Stat(path); err != nil || info.Size() != 24+16+20 || s.account.Snapped != 1 || info.Mode().Perm() != 0o600 {
+		t.Errorf("%+v %v, %d cut", info, err, s.account.Snapped)
 	}
 }
 

@@ -69,11 +69,11 @@ func (s *Snapshot) InRing() uint64 {
 
 func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Dropped + s.Unread }
 
-// Lost is how many packets are missing that were on the wire: the ring was full,
-// or the interface lost them, which may or may not have matched the filter. The
-// softnet's losses are not in it: they are the whole host's, and those of an
-// interface are also among its own (rx_dropped).
-func (s *Snapshot) Lost() uint64 { return s.Dropped + s.InterfaceDropped }
+// Lost reports whether packets are missing that were on the wire: the ring was
+// full, nobody knows where they are, or the interface lost them, which may or may
+// not have matched the filter. The softnet's losses alone are no sign: they are
+// the whole host's, and those of an interface are among its own (rx_dropped).
+func (s *Snapshot) Lost() bool { return s.Dropped > 0 || s.InterfaceDropped > 0 || !s.Closes() }
 
 // ByInterface reports whether the kernel's counts are known for each interface,
 // and not only for all of them together (a socket bound to none).
