@@ -14,6 +14,7 @@ import (
 var fuzzLinks = []packet.LinkType{
 	packet.LinkEthernet, packet.LinkRaw, packet.LinkIPv4, packet.LinkIPv6, packet.LinkNull,
 	packet.LinkLoop, packet.LinkLinuxSLL, packet.LinkLinuxSLL2, packet.LinkPPP, 147,
+	packet.LinkPPPSerial, packet.LinkPPPEther, packet.LinkPPPWithDir, packet.LinkWiFi, packet.LinkWiFiRadiotap,
 }
 
 // fuzzOptions are sets of options that take different ways through the printers.
