@@ -1,0 +1,62 @@
+package rotate
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestStrftime compares with date(1), whose %e, %k and %l are padded alike.
+func TestStrftime(t *testing.T) {
+	date, err := exec.LookPath("date")
+	if err != nil {
+		t.Skip("needs date (coreutils)")
+	}
+	const pattern = "%Y %y %m %d %e %H %I %M %S %p %F %D %T %R %r %a %A %b %h %B %c %x %X %j %z %Z %s %C %u %w %k %l %V %G %U %W %%"
+	for _, at := range []string{"2026-01-01T00:00:00Z", "2026-11-22T19:42:51Z", "2024-12-31T12:59:59Z", "2023-01-01T13:00:00Z"} {
+		when, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(date, "-u", "-d", at, "+"+pattern)
+		cmd.Env = []string{"LC_ALL=C"}
+		out, err := cmd.Output()
+		if err != nil {
+			t.Skipf("needs a date that takes -d: %v", err)
+		}
+		if got, want := Strftime(pattern, when), strings.TrimSuffix(string(out), "\n"); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+	if got := Strftime("100%_%Q%", time.Time{}); got != "100%_%Q%" {
+		t.Errorf("unknown conversions: %s", got)
+	}
+}
+
+func TestNames(t *testing.T) {
+	at := time.Date(2026, 11, 22, 19, 42, 51, 0, time.Local)
+	for _, c := range []struct {
+		name  Namer
+		place Place
+		want  string
+	}{
+		{Tcpdump("x.pcap", false, 0, false), Place{}, "x.pcap"},
+		{Tcpdump("x.pcap", false, 0, false), Place{Number: 3, InPeriod: 3}, "x.pcap3"},
+		{Tcpdump("x.pcap", false, 11, true), Place{}, "x.pcap00"},
+		{Tcpdump("x.pcap", false, 11, true), Place{Number: 12, InPeriod: 12}, "x.pcap01"},
+		{Tcpdump("x.pcap", false, 10, true), Place{Number: 9, InPeriod: 9}, "x.pcap9"},
+		{Tcpdump("x%s%%.pcap", false, 0, false), Place{}, "x%s%%.pcap"},
+		{Tcpdump("x-%H%M.pcap", true, 0, false), Place{Number: 7, Period: at}, "x-1942.pcap"},
+		{Tcpdump("x-%H%M.pcap", true, 0, false), Place{Number: 7, InPeriod: 2, Period: at}, "x-1942.pcap2"},
+		{Tcpdump("x-%H%M.pcap", true, 100, false), Place{InPeriod: 100, Period: at}, "x-1942.pcap100"},
+		{Dumpcap("d.d/x.pcapng", false), Place{Opened: at}, "d.d/x_00001_20261122194251.pcapng"},
+		{Dumpcap("d.d/x", false), Place{Number: 8, Opened: at}, "d.d/x_00009_20261122194251"},
+		{Dumpcap("x.pcapng.zst", true), Place{Opened: at}, "x_20261122194251_00001.pcapng.zst"},
+		{Dumpcap("x.gz", false), Place{Opened: at}, "x_00001_20261122194251.gz"},
+	} {
+		if got := c.name(c.place); got != c.want {
+			t.Errorf("got %s, want %s", got, c.want)
+		}
+	}
+}

@@ -1,0 +1,400 @@
+package rotate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/ledger"
+	"ringcap/internal/packet"
+)
+
+// shelf keeps the files that a set writes, a byte a packet, in memory and, empty,
+// on disk.
+type shelf struct {
+	dir   string
+	names []string
+	files map[string]*memory
+}
+
+type memory struct {
+	path   string
+	data   []byte
+	closed int
+	failed error
+}
+
+func (m *memory) Write(p *packet.Packet) error           { m.data = append(m.data, p.Data...); return m.failed }
+func (m *memory) Tick(time.Time, *ledger.Snapshot) error { return nil }
+func (m *memory) Size() int64                            { return int64(len(m.data)) }
+func (m *memory) Close(*ledger.Snapshot) error {
+	m.closed++
+	return os.WriteFile(m.path, m.data, 0o600)
+}
+
+func newShelf(t testing.TB) *shelf { return &shelf{dir: t.TempDir(), files: map[string]*memory{}} }
+
+func (s *shelf) open(name string) (Sink, error) {
+	m := &memory{path: name}
+	s.names = append(s.names, filepath.Base(name))
+	s.files[filepath.Base(name)] = m
+	return m, nil
+}
+
+// set is a Set of numbered files x, x1, x2 on the shelf.
+func (s *shelf) set(o Options) *Set {
+	if o.Name == nil {
+		o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 0, false)
+	}
+	o.Open = s.open
+	return New(o)
+}
+
+// String is the files with what they hold: "x:abc x1:d".
+func (s *shelf) String() string {
+	var b strings.Builder
+	for _, name := range s.names {
+		fmt.Fprintf(&b, " %s:%s", name, s.files[name].data)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+var epoch = time.Unix(1700000000, 0) // 20 s after a whole minute
+
+// put writes a packet of one byte, stamped so long after epoch.
+func put(t testing.TB, s *Set, data byte, after time.Duration) {
+	t.Helper()
+	f := &packet.Frame{Data: []byte{data}}
+	f.Info.Timestamp = epoch.Add(after)
+	if err := s.Write(&packet.Packet{Frame: f}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func tick(t testing.TB, s *Set, after time.Duration) {
+	t.Helper()
+	if err := s.Tick(epoch.Add(after), nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func closeSet(t testing.TB, s *Set) {
+	t.Helper()
+	if err := s.Close(nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRules replays packets at the seconds given by their letters (a is 0) under
+// each rule.
+func TestRules(t *testing.T) {
+	for name, c := range map[string]struct {
+		rules   Rules
+		packets string
+		want    string
+	}{
+		"size":                 {Rules{Size: 2}, "abcde", "x:ab x1:cd x2:e"},
+		"packets":              {Rules{Packets: 3}, "abcdef", "x:abc x1:def"},
+		"period":               {Rules{Period: 3 * time.Second}, "abcdegh", "x:abc x1:de x2:gh"},
+		"empty periods":        {Rules{Period: 3 * time.Second}, "bz", "x:b x1:z"},
+		"no drift":             {Rules{Period: 10 * time.Second}, "aeopu", "x:ae x1:op x2:u"},
+		"late":                 {Rules{Period: 3 * time.Second}, "acdbe", "x:ac x1:dbe"},
+		"interval":             {Rules{Interval: 10 * time.Second}, "ajkmu", "x:aj x1:km x2:u"},
+		"age":                  {Rules{Age: 3 * time.Second}, "abdeg", "x:ab x1:de x2:g"},
+		"age after a full one": {Rules{Age: 4 * time.Second, Size: 2}, "abcfgh", "x:ab x1:cf x2:gh"},
+		"size in a period":     {Rules{Period: 5 * time.Second, Size: 2}, "abcdfg", "x:ab x1:cd x2:fg"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShelf(t)
+			set := s.set(Options{Rules: c.rules, Name: func(p Place) string {
+				if p.Number == 0 {
+					return filepath.Join(s.dir, "x")
+				}
+				return filepath.Join(s.dir, fmt.Sprint("x", p.Number))
+			}})
+			for _, l := range []byte(c.packets) {
+				put(t, set, l, time.Duration(l-'a')*time.Second)
+			}
+			closeSet(t, set)
+			if got := s.String(); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			for name, f := range s.files {
+				if f.closed != 1 {
+					t.Errorf("%s was closed %d times", name, f.closed)
+				}
+			}
+			if set.Size() != int64(len(c.packets)) {
+				t.Errorf("size %d", set.Size())
+			}
+		})
+	}
+}
+
+// TestTimer: a file is complete when its time is over, packets or not, and waits
+// a moment for those that are on their way.
+func TestTimer(t *testing.T) {
+	s := newShelf(t)
+	set := s.set(Options{Rules: Rules{Period: 10 * time.Second}, Start: epoch, Name: Tcpdump(filepath.Join(s.dir, "%s"), true, 0, false)})
+	tick(t, set, 25*time.Second)
+	put(t, set, 'a', 26*time.Second)
+	tick(t, set, 30*time.Second)
+	put(t, set, 'b', 29999*time.Millisecond)
+	if f := s.files["1700000020"]; f == nil || f.closed != 0 || string(f.data) != "ab" {
+		t.Fatalf("at the end of the period: %s", s)
+	}
+	tick(t, set, 30*time.Second+grace)
+	if s.files["1700000020"].closed != 1 {
+		t.Error("the file waits for a packet")
+	}
+	tick(t, set, 99*time.Second)
+	put(t, set, 'c', 100*time.Second)
+	closeSet(t, set)
+	if got := s.String(); got != "1700000020:ab 1700000100:c" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestNothingLost: whatever the rules, the files one after the other are what was
+// written.
+func TestNothingLost(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		some := func(n int64) int64 { return r.Int64N(2) * (1 + r.Int64N(n)) }
+		s := newShelf(t)
+		o := Options{Rules: Rules{
+			Size: some(20), Packets: uint64(some(20)), Age: time.Duration(some(9)) * time.Second,
+			Period: time.Duration(some(9)) * time.Second, Interval: time.Duration(some(9)) * time.Second,
+		}}
+		o.Name = func(p Place) string { return filepath.Join(s.dir, fmt.Sprintf("%05d", p.Number)) }
+		if seed%2 == 0 {
+			o.Start = epoch
+		}
+		set := s.set(o)
+		var want []byte
+		var now time.Duration
+		for range 100 {
+			now += time.Duration(r.Int64N(2000)) * time.Millisecond
+			if r.IntN(4) == 0 {
+				tick(t, set, now)
+				continue
+			}
+			b := byte('a' + r.IntN(26))
+			want = append(want, b)
+			put(t, set, b, now-time.Duration(r.IntN(100))*time.Millisecond)
+		}
+		closeSet(t, set)
+		var got []byte
+		for _, name := range s.names {
+			if len(s.files[name].data) == 0 {
+				t.Errorf("%s is empty", name)
+			}
+			got = append(got, s.files[name].data...)
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("seed %d, %+v: got %s, want %s", seed, o.Rules, got, want)
+		}
+	}
+}
+
+// kept are the names in the shelf's directory.
+func (s *shelf) kept(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// TestKept: only so many files or bytes stay, the last ones, whatever somebody
+// else has deleted.
+func TestKept(t *testing.T) {
+	for name, c := range map[string]struct {
+		o    Options
+		want []string
+	}{
+		"files": {Options{Rules: Rules{Size: 10}, Files: 3}, []string{"x8", "x9"}},
+		"bytes": {Options{Rules: Rules{Size: 10}, Keep: 45}, []string{"x6", "x7", "x8", "x9"}},
+		"parts": {Options{Keep: 40}, []string{"x7", "x8", "x9"}},
+		"wrap":  {Options{Rules: Rules{Size: 10}, Files: 3, Name: nil}, []string{"x0", "x2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShelf(t)
+			if name == "wrap" {
+				c.o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 3, true)
+			}
+			set := s.set(c.o)
+			for i := range 100 {
+				put(t, set, 'x', 0)
+				if i == 15 {
+					if err := os.Remove(filepath.Join(s.dir, s.names[0])); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			put(t, set, 'y', 0)
+			// The file at hand is not on this disk yet.
+			if got := s.kept(t); !slices.Equal(got, c.want) {
+				t.Errorf("the directory holds %v, want %v", got, c.want)
+			}
+			closeSet(t, set)
+			if set.Deleted() < 6 {
+				t.Errorf("%d deleted", set.Deleted())
+			}
+		})
+	}
+}
+
+// TestMaxFiles: the set is complete with the last file, be it full or its time up.
+func TestMaxFiles(t *testing.T) {
+	s := newShelf(t)
+	set := s.set(Options{Rules: Rules{Size: 2}, MaxFiles: 2})
+	for i, want := range []bool{false, false, false, true} {
+		put(t, set, 'a', 0)
+		if set.Complete() != want || set.Over(epoch) != want {
+			t.Errorf("packet %d: complete %v, over %v", i, set.Complete(), set.Over(epoch))
+		}
+	}
+	set = s.set(Options{Rules: Rules{Period: time.Second}, MaxFiles: 1, Start: epoch})
+	put(t, set, 'a', 0)
+	if set.Over(epoch.Add(999*time.Millisecond)) || !set.Over(epoch.Add(time.Second)) || set.Complete() {
+		t.Error("over at the wrong time")
+	}
+	tick(t, set, 2*time.Second)
+	if !set.Complete() {
+		t.Error("not complete after its time")
+	}
+}
+
+// TestFloor: when the disk is full the oldest files go, and then the capture ends.
+func TestFloor(t *testing.T) {
+	s := newShelf(t)
+	set := s.set(Options{Rules: Rules{Size: 1}, Floor: &Floor{Dir: s.dir, Percent: 100.1}})
+	put(t, set, 'a', 0)
+	put(t, set, 'b', 0)
+	err := set.Tick(epoch, nil)
+	if err == nil || !strings.Contains(err.Error(), "free in "+s.dir+", and there is no older file") {
+		t.Errorf("got %v", err)
+	}
+	if got := s.kept(t); len(got) != 0 {
+		t.Errorf("the directory still holds %v", got)
+	}
+	set = s.set(Options{Rules: Rules{Size: 1}, Floor: &Floor{Dir: s.dir, Bytes: 1}})
+	put(t, set, 'a', 0)
+	tick(t, set, 0)
+	if got := s.kept(t); len(got) != 1 {
+		t.Errorf("the directory holds %v", got)
+	}
+}
+
+// TestFailure: a file that fails is closed, and the set stays failed.
+func TestFailure(t *testing.T) {
+	s := newShelf(t)
+	set := s.set(Options{})
+	put(t, set, 'a', 0)
+	full := errors.New("full")
+	s.files["x"].failed = full
+	p := &packet.Packet{Frame: &packet.Frame{Data: []byte("b")}}
+	for range 2 {
+		if err := set.Write(p); !errors.Is(err, full) {
+			t.Errorf("got %v", err)
+		}
+	}
+	closeSet(t, set)
+	if s.files["x"].closed != 1 {
+		t.Errorf("closed %d times", s.files["x"].closed)
+	}
+}
+
+// TestHook: it runs for each file once, one at a time, for the last one too, and
+// its failures are told.
+func TestHook(t *testing.T) {
+	s := newShelf(t)
+	log := filepath.Join(t.TempDir(), "log")
+	script := filepath.Join(t.TempDir(), "hook")
+	text := "#!/bin/sh\necho \"+$1 $(nice) ${2##*/}\" >>" + log + "; sleep 0.01; echo - >>" + log + "; [ $(cat $2) != b ]\n"
+	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var notes []string
+	hook := NewHook([]string{script, "word"}, os.Stderr, func(text string) { mu.Lock(); notes = append(notes, text); mu.Unlock() })
+	set := s.set(Options{Rules: Rules{Size: 1}, Hook: hook})
+	for _, l := range []byte("abc") {
+		put(t, set, l, 0)
+	}
+	closeSet(t, set)
+	got, err := os.ReadFile(log)
+	if want := "+word 19 x\n-\n+word 19 x1\n-\n+word 19 x2\n-\n"; err != nil || string(got) != want {
+		t.Errorf("%v: the hook wrote %s", err, got)
+	}
+	if len(notes) != 1 || !strings.HasSuffix(notes[0], "x1: exit status 1") {
+		t.Errorf("notes: %q", notes)
+	}
+}
+
+// TestHookHangs: one that does not end does not keep the capture from ending, and
+// the files that wait for it are left alone.
+func TestHookHangs(t *testing.T) {
+	dir := t.TempDir()
+	started, gate := filepath.Join(dir, "started"), filepath.Join(dir, "gate")
+	for _, path := range []string{started, gate} {
+		if err := unix.Mkfifo(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	notes := make(chan string, 1)
+	hook := NewHook([]string{"sh", "-c", "echo $1 >" + started + "; read x <" + gate, "sh"}, os.Stderr, func(text string) { notes <- text })
+	hook.patience = 0
+	hook.Add("first")
+	hook.Add("second")
+	if b, err := os.ReadFile(started); err != nil || string(b) != "first\n" {
+		t.Fatalf("%v: %s", err, b)
+	}
+	hook.Close()
+	if text := <-notes; !strings.Contains(text, "1 more files wait") {
+		t.Errorf("note: %s", text)
+	}
+	if err := os.WriteFile(gate, []byte("go\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	<-hook.done
+}
+
+func TestWriteAllocatesNothing(t *testing.T) {
+	s := newShelf(t)
+	set := s.set(Options{Rules: Rules{Size: 1 << 40, Period: time.Hour, Interval: time.Hour}, Keep: 1 << 41, Start: epoch})
+	f := &packet.Frame{Data: nil}
+	f.Info.Timestamp = epoch
+	p := &packet.Packet{Frame: f}
+	if n := testing.AllocsPerRun(1000, func() { _ = set.Write(p) }); n != 0 {
+		t.Errorf("%v allocations a packet", n)
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	s := newShelf(b)
+	set := s.set(Options{Rules: Rules{Size: 1 << 40, Period: time.Hour}, Keep: 1 << 41, Start: epoch})
+	f := &packet.Frame{Data: nil}
+	f.Info.Timestamp = epoch
+	p := &packet.Packet{Frame: f}
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = set.Write(p)
+	}
+}
