@@ -54,7 +54,7 @@ func (l *losses) count(f *packet.Frame, nanos bool) {
 // and how it would be.
 func (s *session) sayLosses() {
 	src, ok := s.src.(*offline)
-	if !ok || s.file == nil {
+	if !ok || s.cfg.WriteFile == "" {
 		return
 	}
 	var what []string
@@ -66,8 +66,8 @@ func (s *session) sayLosses() {
 			what = append(what, fmt.Sprintf("%d %s", n, more))
 		}
 	}
-	b, l := src.opener.Skipped(), s.file.lost
-	if !s.file.pcapng {
+	b, l := src.opener.Skipped(), s.lost
+	if !isPcapng(s.cfg.WriteFile) {
 		add(l.nanoseconds, "time stamp's nanoseconds (--nano keeps them)", "time stamps' nanoseconds (--nano keeps them)")
 		add(l.options, "packet's comments and options", "packets' comments and options")
 		add(described(src.Interfaces()), "interface description", "interface descriptions")
@@ -83,10 +83,10 @@ func (s *session) sayLosses() {
 		return
 	}
 	hint := ""
-	if !s.file.pcapng {
+	if !isPcapng(s.cfg.WriteFile) {
 		hint = " (a name that ends in .pcapng keeps what can be kept)"
 	}
-	fmt.Fprintf(s.stderr, "ringcap: not copied to %s: %s%s\n", s.file.name, strings.Join(what, ", "), hint)
+	fmt.Fprintf(s.stderr, "ringcap: not copied to %s: %s%s\n", s.cfg.WriteFile, strings.Join(what, ", "), hint)
 }
 
 // described counts the interfaces of which more is said than a classic file can.

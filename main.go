@@ -16,6 +16,7 @@ import (
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
+	"ringcap/internal/rotate"
 	"ringcap/internal/track"
 )
 
@@ -135,7 +136,8 @@ type session struct {
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
 	sinks     []sink
-	file      *fileSink // that of sinks, if there is one
+	lost      losses      // of them, in a classic file
+	set       *rotate.Set // that of sinks, if there is one
 	stop      *stopper
 	command   *command // that of --run, if there is one
 
@@ -156,14 +158,17 @@ func (s *session) run() (err error) {
 	if s.stop, err = s.newStopper(); err != nil {
 		return errors.Join(err, s.src.Close())
 	}
+	s.account.Start = time.Now()
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
 	} else if err != nil {
 		return errors.Join(err, s.src.Close())
 	}
-	s.account.Start = time.Now()
+	if s.set == nil { // whose files began already
+		s.account.Start = time.Now()
+	}
 	s.banner()
-	defer s.stop.begin(s.account.Start, s.signals.halt)()
+	defer s.stop.begin(s.account.Start)()
 	if err = s.startCommand(); err == nil {
 		err = s.pullSafely()
 	}
@@ -242,15 +247,18 @@ func (s *session) handle(p *packet.Packet) error {
 // tick flushes the sinks and answers signals.
 func (s *session) tick() error {
 	now := time.Now()
+	if err := s.count(); err != nil {
+		return err
+	}
 	for _, k := range s.sinks {
 		if err := k.Tick(now, &s.account); err != nil {
 			return err
 		}
 	}
+	if err := s.stop.tick(); err != nil {
+		return err
+	}
 	if s.signals.wantStatistics() {
-		if err := s.count(); err != nil {
-			return err
-		}
 		a := &s.account
 		fmt.Fprintf(s.stderr, "ringcap: %s captured, %s received by filter, %s dropped by kernel\n",
 			packets(a.Delivered), packets(a.Received), packets(a.Dropped))
@@ -286,9 +294,6 @@ func (s *session) finish(err error) error {
 	for _, k := range s.sinks {
 		err = errors.Join(err, k.Close(&s.account))
 	}
-	if s.file != nil {
-		s.account.Cut = s.file.Cut()
-	}
 	if s.cfg.CountOnly {
 		_, e := fmt.Fprintln(s.stdout, packets(s.account.Delivered))
 		err = errors.Join(err, e)
@@ -320,6 +325,9 @@ func (s *session) summary() {
 		}
 	}
 	s.sayLosses()
+	if s.set != nil && s.set.Deleted() > 0 {
+		say("%d files deleted to make room", s.set.Deleted())
+	}
 	if a.Cut > 0 {
 		say("%s cut at %d bytes in the file", packets(a.Cut), packet.MaxRecord)
 	}

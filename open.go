@@ -1,13 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
-	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
-	"ringcap/internal/outfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
@@ -16,12 +12,9 @@ import (
 // to see layers.
 func (s *session) openSinks() error {
 	if s.cfg.WriteFile != "" {
-		k, err := s.openFile()
-		if err != nil {
+		if err := s.openOutput(); err != nil {
 			return err
 		}
-		s.file, s.stop.size = k, k.Size
-		s.sinks = append(s.sinks, s.cook(k))
 	}
 	if s.cfg.Print && !s.cfg.CountOnly {
 		s.decoder = newDecoder()
@@ -41,65 +34,6 @@ func (s *session) printer() *text.Printer {
 	_, several := s.src.(*fanIn)
 	o.Interface = several || s.cooked
 	return text.NewPrinter(o)
-}
-
-// cook puts frames of different link types under one, Linux cooked v2, for a
-// classic file, which has only one.
-func (s *session) cook(k *fileSink) sink {
-	if !s.cooked || k.pcapng {
-		return k
-	}
-	return &cookedSink{fileSink: k}
-}
-
-// cookedSink replaces the link-layer header of packets on their way to a file.
-type cookedSink struct {
-	*fileSink
-	frame packet.Frame
-	pkt   packet.Packet
-}
-
-func (c *cookedSink) Write(p *packet.Packet) error {
-	c.frame.Data = capfile.AppendCooked(c.frame.Data[:0], p.Frame)
-	data := c.frame.Data
-	c.frame = *p.Frame
-	c.frame.Data, c.frame.Link = data, packet.LinkLinuxSLL2
-	c.frame.Info.Length += len(data) - len(p.Data)
-	c.frame.Info.CaptureLength = len(data)
-	c.pkt.Frame = &c.frame
-	return c.fileSink.Write(&c.pkt)
-}
-
-// openFile opens the file of -w.
-func (s *session) openFile() (*fileSink, error) {
-	if s.cfg.WriteFile == "-" && isTerminal(s.stdout) {
-		return nil, errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
-	}
-	o := writeOptions{
-		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano,
-		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync,
-		File: outfile.Options{
-			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
-			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,
-		},
-	}
-	switch src := s.src.(type) {
-	case counter:
-		o.Live, o.Link, o.Interfaces = true, s.link, src.Interfaces()
-	case *offline:
-		h := src.Header()
-		o.Link, o.Interfaces, o.Section = src.Link(), src.Interfaces(), src.SectionOptions()
-		if !src.IsPcapng() {
-			o.Header = &h
-		}
-	}
-	k, err := openFileSink(s.cfg.WriteFile, o)
-	if src, ok := s.src.(*offline); ok && err == nil && k.pcapng {
-		if err := src.opener.Copy(k.CopyBlock); err != nil {
-			return nil, errors.Join(err, k.close())
-		}
-	}
-	return k, err
 }
 
 // trackOptions says what of -t and -S wants memory of packets before.

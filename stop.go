@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -8,16 +9,20 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/netdev"
 	"ringcap/internal/packet"
+	"ringcap/internal/rotate"
 )
 
 // stopper knows when a run ends of itself, beside -c and the end of a source.
 type stopper struct {
 	cfg      cli.Stop
-	when     *linkFilters // of --stop-when; nil without
-	size     func() int64 // bytes in the file; nil if none is written
-	captured int64        // bytes delivered, counted if size is nil
-	deadline time.Time    // of --duration; zero without
-	unread   uint64       // frames stamped after the deadline
+	when     *linkFilters  // of --stop-when; nil without
+	size     func() int64  // bytes in the file; nil if none is written
+	captured int64         // bytes delivered, counted if size is nil
+	deadline time.Time     // of --duration; zero without
+	set      *rotate.Set   // of files, nil without
+	floor    *rotate.Floor // space to leave free, nil if nobody asks or set sees to it
+	halt     func()        // ends the run in order
+	unread   uint64        // frames that came after the end
 }
 
 // newStopper compiles the expression of --stop-when for the source.
@@ -26,7 +31,7 @@ func (s *session) newStopper() (*stopper, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--stop-when: %w", err)
 	}
-	return &stopper{cfg: s.cfg.Stop, when: when}, nil
+	return &stopper{cfg: s.cfg.Stop, when: when, halt: s.signals.halt}, nil
 }
 
 // sourceFilters has an expression for the frames that the source delivers, nil
@@ -45,25 +50,42 @@ func (s *session) sourceFilters(expression string) (*linkFilters, error) {
 	return newLinkFilters(&linkFilters{expression: expression, options: o, live: true})
 }
 
-// begin sets the clock: at the deadline halt is called, whether packets come or
-// not. The returned function takes that back.
-func (p *stopper) begin(start time.Time, halt func()) (cancel func()) {
+// begin sets the clock: at the deadline the run is halted, whether packets come
+// or not. The returned function takes that back.
+func (p *stopper) begin(start time.Time) (cancel func()) {
 	if p.cfg.Duration == 0 {
 		return func() {}
 	}
 	p.deadline = start.Add(p.cfg.Duration)
-	t := time.AfterFunc(time.Until(p.deadline), halt)
+	t := time.AfterFunc(time.Until(p.deadline), p.halt)
 	return func() { t.Stop() }
 }
 
-// late reports whether a frame came after the deadline, while the ring was being
-// stopped: it is left unread.
+// late reports whether a frame is stamped after the end, be it of the time or of
+// the last file: it is left unread.
 func (p *stopper) late(f *packet.Frame) bool {
-	if p.deadline.IsZero() || f.Info.Timestamp.Before(p.deadline) {
+	over := p.set != nil && p.set.Over(f.Info.Timestamp)
+	if over {
+		p.halt()
+	}
+	if !over && (p.deadline.IsZero() || f.Info.Timestamp.Before(p.deadline)) {
 		return false
 	}
 	p.unread++
 	return true
+}
+
+// tick ends the run when the last file is complete, and with an error when the
+// disk is too full.
+func (p *stopper) tick() error {
+	if p.set != nil && p.set.Complete() {
+		p.halt()
+	}
+	if p.floor == nil {
+		return nil
+	}
+	full, err := p.floor.Full()
+	return errors.Join(full, err)
 }
 
 // last reports whether a frame that was delivered is to be the last one.
@@ -73,6 +95,9 @@ func (p *stopper) last(f *packet.Frame) (bool, error) {
 		if p.size != nil && p.size() >= p.cfg.Bytes || p.size == nil && p.captured >= p.cfg.Bytes {
 			return true, nil
 		}
+	}
+	if p.set != nil && p.set.Complete() {
+		return true, nil
 	}
 	if p.when == nil {
 		return false, nil

@@ -80,8 +80,8 @@ func TestDuration(t *testing.T) {
 // TestLate: what is stamped after the deadline is not delivered but counted.
 func TestLate(t *testing.T) {
 	at := time.Unix(1700000000, 0)
-	p := &stopper{cfg: cli.Stop{Duration: time.Second}}
-	p.begin(at, func() {})()
+	p := &stopper{cfg: cli.Stop{Duration: time.Second}, halt: func() {}}
+	p.begin(at)()
 	f := new(packet.Frame)
 	for i, want := range []bool{false, false, true, true} {
 		f.Info.Timestamp = at.Add(time.Duration(i) * time.Second / 2)

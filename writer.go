@@ -37,6 +37,9 @@ type writeOptions struct {
 	Unbuffered  bool                // write each packet at once (-U)
 	File        outfile.Options     // how the file is opened
 	Sync        time.Duration       // how often it is synced to the disk; 0 for never
+	Pattern     string              // its ending tells the format; empty: the path's
+	Cut         *uint64             // counts the records that were cut; nil: nobody asks
+	Lost        *losses             // classic: what records have no place for; likewise
 }
 
 // fileSink writes packets to a capture file: pcapng if its name ends so, else
@@ -59,9 +62,9 @@ type fileSink struct {
 	pending uint64 // packets in buf
 	size    int64  // bytes written
 	written uint64
-	cut     uint64
-	lost    losses // what a classic record has no place for
-	err     error  // the first failure; nothing is written after it
+	cut     *uint64
+	lost    *losses // what a classic record has no place for
+	err     error   // the first failure; nothing is written after it
 
 	interfaces []sinkInterface       // pcapng: those described, by their place in the file
 	places     map[sinkInterface]int // the same, the other way round
@@ -79,9 +82,18 @@ type sinkInterface struct {
 // openFileSink opens the file at path ("-" is o.Stdout) and writes its header; a
 // new file has its name then. A file that is also read is refused.
 func openFileSink(path string, o writeOptions) (*fileSink, error) {
+	if o.Pattern == "" {
+		o.Pattern = path
+	}
+	if o.Cut == nil {
+		o.Cut = new(uint64)
+	}
+	if o.Lost == nil {
+		o.Lost = new(losses)
+	}
 	s := &fileSink{
-		name: path, pcapng: strings.HasSuffix(path, ".pcapng"), live: o.Live,
-		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord,
+		name: path, pcapng: isPcapng(o.Pattern), live: o.Live,
+		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, cut: o.Cut, lost: o.Lost,
 		buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
 	}
 	if o.SnapLen > 0 {
@@ -101,6 +113,9 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 	}
 	return s, nil
 }
+
+// isPcapng tells the format by the end of a file's name.
+func isPcapng(name string) bool { return strings.HasSuffix(name, ".pcapng") }
 
 // open sets out, and what goes with it if it is a file.
 func (s *fileSink) open(path string, o *writeOptions) (err error) {
@@ -192,7 +207,7 @@ func (s *fileSink) Write(p *packet.Packet) error {
 	n := len(p.Data)
 	if n > s.limit {
 		n = s.limit
-		s.cut++
+		*s.cut++
 	}
 	if s.pcapng {
 		if err := s.reserve(capfile.PacketSize(p.Frame, n)); err != nil {
@@ -287,8 +302,12 @@ func (s *fileSink) Close(l *ledger.Snapshot) error {
 // statistics appends a statistics block for each interface. The kernel counts a
 // socket and not an interface, so with several its counts are a comment.
 func (s *fileSink) statistics(l *ledger.Snapshot) {
+	end := l.End
+	if end.IsZero() { // one file of a set that goes on
+		end = time.Now()
+	}
 	for id := range s.interfaces {
-		st := capfile.Statistics{Start: l.Start, End: l.End, Delivered: s.packets[id]}
+		st := capfile.Statistics{Start: l.Start, End: end, Delivered: s.packets[id]}
 		switch {
 		case len(s.interfaces) == 1:
 			st.HasKernel, st.Received, st.Dropped = true, l.Received, l.Dropped
@@ -302,9 +321,6 @@ func (s *fileSink) statistics(l *ledger.Snapshot) {
 
 // Written is the number of packets in the file, as far as write(2) tells.
 func (s *fileSink) Written() uint64 { return s.written }
-
-// Cut is the number of packets that were longer than a record may be.
-func (s *fileSink) Cut() uint64 { return s.cut }
 
 // Size is the length of the file in bytes, what is gathered included.
 func (s *fileSink) Size() int64 { return s.size + int64(len(s.buf)) }

@@ -51,6 +51,7 @@ type Config struct {
 	// Where they go.
 	WriteFile      string
 	File           File // how it is written
+	Rotate         Rotate
 	PacketBuffered bool
 	LineBuffered   bool
 	Print          bool // text is wanted: no -w, or --print
@@ -135,12 +136,14 @@ func Parse(args []string) (*Config, error) {
 
 	c.stopFlags(f)
 	c.fileFlags(f)
+	c.rotateFlags(f)
 
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
 	}
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = link.link, link.set
+	c.settleRotate()
 	c.Print = c.WriteFile == "" || printText
 	if c.Help || c.Version || c.ListInterfaces {
 		return c, nil
@@ -189,7 +192,7 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules()) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given)) {
 		if r.broken {
 			return errors.New(r.text)
 		}

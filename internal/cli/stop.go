@@ -19,6 +19,8 @@ type Stop struct {
 	Duration time.Duration // since the filter stood; 0: no end
 	Files    int           // of a file set; 0: no end
 	Command  []string      // words of the command to capture during; nil: none
+
+	fileSize bool // Bytes is of -a filesize
 }
 
 func (c *Config) stopFlags(f *pflag.FlagSet) {
@@ -92,7 +94,7 @@ func (v *autostopValue) Set(s string) error {
 		return err
 	case "filesize":
 		n, err := parseSize(value, 1000)
-		v.Stop.Bytes = n
+		v.Stop.Bytes, v.Stop.fileSize = n, true
 		return err
 	case "files":
 		return (*filesValue)(&v.Stop.Files).Set(value)

@@ -28,14 +28,14 @@ func TestSizes(t *testing.T) {
 
 // TestStopFlags: dumpcap's -a and the long names say the same.
 func TestStopFlags(t *testing.T) {
-	c, err := Parse([]string{"-a", "duration:1.5", "-a", "filesize:10", "-a", "files:3", "-a", "packets:7", "--stop-when", "icmp"})
+	c, err := Parse([]string{"-a", "duration:1.5", "-a", "filesize:10", "-a", "files:3", "-a", "packets:7", "--stop-when", "icmp", "-w", "x", "-b", "packets:9"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Stop.Duration != 1500*time.Millisecond || c.Stop.Bytes != 10000 || c.Stop.Files != 3 || c.Count != 7 || c.Stop.When != "icmp" {
+	if c.Stop.Duration != 1500*time.Millisecond || c.Stop.Bytes != 0 || c.Rotate.Size != 10000 || c.Stop.Files != 3 || c.Count != 7 || c.Stop.When != "icmp" {
 		t.Errorf("%+v", c.Stop)
 	}
-	if c, err = Parse([]string{"--duration", "10", "--max-bytes", "1GiB", "--run", "curl -s 'http://192.0.2.1/a b'"}); err != nil {
+	if c, err = Parse([]string{"--duration", "10", "--max-bytes", "1GiB", "-a", "duration:10", "--run", "curl -s 'http://192.0.2.1/a b'"}); err != nil {
 		t.Fatal(err)
 	}
 	if c.Stop.Duration != 10*time.Second || c.Stop.Bytes != 1<<30 || len(c.Stop.Command) != 3 {

@@ -38,7 +38,8 @@ When to end
       --duration TIME      after that time: 10s, 5m, 2h
       --run 'COMMAND ARG'  when the command ends, which is started once packets are
                            captured; its exit status is passed on
-  -a CONDITION             as dumpcap: duration:SECONDS, filesize:kB, packets:N
+      --max-files N        with the file that is the Nth of a set, and complete
+  -a CONDITION             as dumpcap: duration:SECONDS, filesize:kB, files:N, packets:N
 
 Live capture
   -B, --buffer-size KIB    size of the ring (default 65536, 64 MiB)
@@ -61,6 +62,19 @@ Where to
   -l                       print each line at once
       --print              print as well when -w is given
       --count              print only how many packets matched (with -r or -V)
+
+Sets of files (a file begins with its first packet; names as tcpdump or dumpcap
+make them)
+  -C SIZE                  a new file after so many million bytes, or 10MiB, 1GiB
+  -G TIME                  a new file each TIME from the start; the name has the
+                           time as date(1) formats it: -w x-%H%M%S.pcap
+  -W N                     with -C keep the last N files, with -G end after N periods
+  -b CONDITION             filesize:kB, duration:SECONDS, interval:SECONDS, packets:N;
+                           files:N keeps the last N
+  -z COMMAND               run COMMAND FILE for each complete file, the last one, too
+      --keep SIZE          delete the oldest files when all are longer than that
+      --min-free SIZE      (or 5%) leave so much of the disk free: delete the oldest
+                           files, and end when there are none
 
 How to print
   -e                       the link-layer header, too

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Rotate says how packets are spread over a set of files, and which of them are
+// kept.
+type Rotate struct {
+	Size     int64         // bytes of a file; 0: any
+	Packets  uint64        // of a file; 0: any
+	Age      time.Duration // of a file; 0: any
+	Period   time.Duration // from the start, with strftime names; 0: none
+	Interval time.Duration // by the clock on the wall; 0: none
+
+	Dumpcap   bool // names as dumpcap's, else as tcpdump's
+	TimeFirst bool // dumpcap's: the time before the number
+	Numbers   int  // tcpdump's: numbers are as wide as this less one; 0: as they come
+
+	Files       int      // most files kept; 0: all
+	Keep        int64    // most bytes of them; 0: all
+	FreeBytes   int64    // of the file system that stay free
+	FreePercent float64  // likewise
+	Hook        []string // words of the command for each complete file; nil: none
+
+	limit int // -W
+}
+
+// Set reports whether there is more than one file to be.
+func (r *Rotate) Set() bool {
+	return r.Size > 0 || r.Packets > 0 || r.Age > 0 || r.Period > 0 || r.Interval > 0
+}
+
+func (c *Config) rotateFlags(f *pflag.FlagSet) {
+	r := &c.Rotate
+	f.VarP((*megabytesValue)(&r.Size), "rotate-size", "C", "")
+	f.VarP((*durationValue)(&r.Period), "rotate-seconds", "G", "")
+	f.VarP((*filesValue)(&r.limit), "rotate-count", "W", "")
+	f.VarP((*commandValue)(&r.Hook), "postrotate-command", "z", "")
+	f.VarP((*ringValue)(r), "ring-buffer", "b", "")
+	f.Var((*sizeValue)(&r.Keep), "keep", "")
+	f.Var((*freeValue)(r), "min-free", "")
+}
+
+// settleRotate works out what -W and -a mean beside the other flags.
+func (c *Config) settleRotate() {
+	r := &c.Rotate
+	byTime, bySize := r.Period > 0, r.Size > 0
+	switch {
+	case r.limit == 0:
+	case byTime && bySize: // tcpdump: only the names
+		r.Numbers = r.limit
+	case byTime && c.Live():
+		// So many periods, packets or not.
+		if d := time.Duration(r.limit) * r.Period; c.Stop.Duration == 0 || d < c.Stop.Duration {
+			c.Stop.Duration = d
+		}
+	case byTime:
+		c.Stop.Files = r.limit
+	case bySize:
+		r.Numbers, r.Files = r.limit, r.limit
+	}
+	if r.Dumpcap && c.Stop.fileSize { // dumpcap has one size for both
+		r.Size, c.Stop.Bytes = c.Stop.Bytes, 0
+	}
+}
+
+func (c *Config) rotateRules(given func(string) bool) []rule {
+	r := &c.Rotate
+	set, tcpdump := r.Set(), given("rotate-seconds") || r.limit > 0
+	return []rule{
+		{c.WriteFile == "" && (set || r.limit > 0 || r.FreeBytes > 0 || r.FreePercent > 0 || r.Keep > 0), "-C, -G, -W, -b, --keep and --min-free are for -w: name a file to write"},
+		{set && c.WriteFile == "-", "-w - is one stream: -C, -G and -b need the name of a file"},
+		{r.Dumpcap && (tcpdump || given("rotate-size")), "-b and -C, -G or -W: take dumpcap's way or tcpdump's, not both"},
+		{!set && r.Files > 0, "-b files: say when a file is complete, too: -b filesize:kB or -b duration:SECONDS"},
+		{!set && r.limit > 0, "-W is for -C and -G: say when a file is complete, with one of them"},
+		{!set && r.Hook != nil, "-z is for -C, -G and -b: it is run for each complete file"},
+		{!set && r.Keep > 0, "--keep is for -C, -G and -b: it deletes the oldest files (--max-bytes ends with one)"},
+		{!set && c.Stop.Files > 0, "--max-files is for -C, -G and -b: say when a file is complete"},
+		{r.Period > 0 && r.Size == 0 && r.limit != 1 && !strings.Contains(c.WriteFile, "%"),
+			"-G: each file would replace the one before: put the time into the name, as in -w x-%Y%m%d-%H%M%S.pcap"},
+	}
+}
+
+// megabytesValue is -C: a size whose plain numbers are millions of bytes.
+type megabytesValue int64
+
+func (v *megabytesValue) String() string { return strconv.FormatInt(int64(*v), 10) }
+func (v *megabytesValue) Type() string   { return "size" }
+func (v *megabytesValue) Set(s string) error {
+	n, err := parseSize(s, 1e6)
+	*v = megabytesValue(n)
+	return err
+}
+
+// ringValue is dumpcap's -b: condition:value, any number of times.
+type ringValue Rotate
+
+func (v *ringValue) String() string { return "" }
+func (v *ringValue) Type() string   { return "condition" }
+func (v *ringValue) Set(s string) (err error) {
+	v.Dumpcap = true
+	name, value, _ := strings.Cut(s, ":")
+	switch name {
+	case "filesize":
+		v.Size, err = parseSize(value, 1000)
+	case "duration":
+		v.Age, err = seconds(value)
+	case "interval":
+		v.Interval, err = seconds(value)
+	case "packets":
+		err = (*countValue)(&v.Packets).Set(value)
+	case "files":
+		err = (*filesValue)(&v.Files).Set(value)
+	case "nametimenum":
+		v.TimeFirst = value == "2"
+	case "printname":
+		err = fmt.Errorf("%q is not supported: -z COMMAND is told each file's name", name)
+	default:
+		err = fmt.Errorf("%q is no condition: give filesize:kB, duration:SECONDS, interval:SECONDS, packets:N or files:N", s)
+	}
+	return err
+}
+
+// freeValue is --min-free: a size, or a share of the file system in percent.
+type freeValue Rotate
+
+func (v *freeValue) String() string { return "" }
+func (v *freeValue) Type() string   { return "size" }
+func (v *freeValue) Set(s string) (err error) {
+	if share, ok := strings.CutSuffix(s, "%"); ok {
+		v.FreePercent, err = strconv.ParseFloat(share, 64)
+		if err != nil || !(v.FreePercent > 0 && v.FreePercent < 100) {
+			return fmt.Errorf("%q is no share: give 1%% to 99%%, or a size", s)
+		}
+		return nil
+	}
+	v.FreeBytes, err = parseSize(s, 1)
+	return err
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/capfile"
+	"ringcap/internal/outfile"
+	"ringcap/internal/packet"
+	"ringcap/internal/rotate"
+)
+
+// openOutput opens what -w names: one file, or a set of them.
+func (s *session) openOutput() error {
+	if s.cfg.WriteFile == "-" && isTerminal(s.stdout) {
+		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
+	}
+	if s.cfg.Rotate.Set() {
+		return s.openSet()
+	}
+	k, err := openFileSink(s.cfg.WriteFile, s.writeOptions())
+	if err != nil {
+		return err
+	}
+	if src, ok := s.src.(*offline); ok && k.pcapng {
+		if err := src.opener.Copy(k.CopyBlock); err != nil {
+			return errors.Join(err, k.close())
+		}
+	}
+	s.sinks = append(s.sinks, s.cook(k))
+	s.stop.size, s.stop.floor = k.Size, s.floor()
+	return nil
+}
+
+// openPart opens one file of several.
+func (s *session) openPart(name string) (file, error) {
+	k, err := openFileSink(name, s.writeOptions())
+	if err != nil {
+		return nil, err
+	}
+	return s.cook(k), nil
+}
+
+// writeOptions says how a file is written, as of now.
+func (s *session) writeOptions() writeOptions {
+	o := writeOptions{
+		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.WriteFile,
+		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync, Cut: &s.account.Cut, Lost: &s.lost,
+		File: outfile.Options{
+			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
+			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,
+		},
+	}
+	switch src := s.src.(type) {
+	case counter:
+		o.Live, o.Link, o.Interfaces = true, s.link, src.Interfaces()
+	case *offline:
+		h := src.Header()
+		o.Link, o.Interfaces, o.Section = src.Link(), src.Interfaces(), src.SectionOptions()
+		if !src.IsPcapng() {
+			o.Header = &h
+		}
+	}
+	return o
+}
+
+// file is a sink that knows its length.
+type file interface {
+	sink
+	Size() int64
+}
+
+// cook puts frames of different link types under one, Linux cooked v2, for a
+// classic file, which has only one.
+func (s *session) cook(k *fileSink) file {
+	if !s.cooked || k.pcapng {
+		return k
+	}
+	return &cookedSink{fileSink: k}
+}
+
+// cookedSink replaces the link-layer header of packets on their way to a file.
+type cookedSink struct {
+	*fileSink
+	frame packet.Frame
+	pkt   packet.Packet
+}
+
+func (c *cookedSink) Write(p *packet.Packet) error {
+	c.frame.Data = capfile.AppendCooked(c.frame.Data[:0], p.Frame)
+	data := c.frame.Data
+	c.frame = *p.Frame
+	c.frame.Data, c.frame.Link = data, packet.LinkLinuxSLL2
+	c.frame.Info.Length += len(data) - len(p.Data)
+	c.frame.Info.CaptureLength = len(data)
+	c.pkt.Frame = &c.frame
+	return c.fileSink.Write(&c.pkt)
+}
+
+// openSet makes the files of -C, -G or -b a sink. Its first file comes with the
+// first packet, so the directory is tried now.
+func (s *session) openSet() error {
+	dir := filepath.Dir(s.cfg.WriteFile)
+	if !strings.Contains(dir, "%") {
+		if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
+			return fmt.Errorf("open %s: %w", dir, err)
+		}
+	}
+	r := &s.cfg.Rotate
+	o := rotate.Options{
+		Rules:   rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
+		Name:    rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0),
+		Open:    func(name string) (rotate.Sink, error) { return s.openPart(name) },
+		Account: &s.account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(),
+	}
+	if r.Dumpcap {
+		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst)
+	}
+	if s.cfg.Live() {
+		o.Start = s.account.Start
+	}
+	if r.Hook != nil {
+		o.Hook = rotate.NewHook(r.Hook, s.stderr, s.note)
+	}
+	s.set = rotate.New(o)
+	s.sinks = append(s.sinks, s.set)
+	s.stop.set, s.stop.size = s.set, s.set.Size
+	return nil
+}
+
+// floor is --min-free, nil without it.
+func (s *session) floor() *rotate.Floor {
+	r := &s.cfg.Rotate
+	if r.FreeBytes == 0 && r.FreePercent == 0 {
+		return nil
+	}
+	return &rotate.Floor{Dir: filepath.Dir(s.cfg.WriteFile), Bytes: r.FreeBytes, Percent: r.FreePercent}
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"ringcap/internal/nettest"
+)
+
+// allFiles are the files in a directory by the time they were made, which their
+// names tell but for tcpdump's numbers.
+func allFiles(t *testing.T, dir string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.SortFunc(paths, func(a, b string) int {
+		if len(a) != len(b) {
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	return paths
+}
+
+// TestSetUnderLoad writes two captures of the same traffic, one of them rotated:
+// the set has every frame of the other one once, in order, and no empty file.
+func TestSetUnderLoad(t *testing.T) {
+	for _, flags := range []string{"-C 100k", "-b packets:777", "-b duration:0.05 -b filesize:50"} {
+		t.Run(flags, func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			dir, whole := t.TempDir(), filepath.Join(t.TempDir(), "whole.pcapng")
+			const frames = 6000
+			filter := "udp port 9"
+			one := start(t, a, "-i", nettest.NameA, "-w", whole, filter)
+			set := start(t, a, append(strings.Fields("-i "+nettest.NameA+" "+flags), "-w", filepath.Join(dir, "x.pcapng"), filter)...)
+			all := series(9, frames)
+			for part := range slices.Chunk(all, 64) {
+				b.Inject(nettest.NameB, part...)
+			}
+			for _, c := range []*capture{one, set} {
+				if code := c.stop(syscall.SIGINT); code != 0 {
+					t.Errorf("exit code %d: %s", code, c.stderr.String())
+				}
+				c.says(fmt.Sprintf("%d packets captured\n", frames))
+			}
+			var got []saved
+			paths := allFiles(t, dir)
+			for _, path := range paths {
+				part := readFile(t, path)
+				if len(part) == 0 {
+					t.Errorf("%s is empty", path)
+				}
+				got = append(got, part...)
+			}
+			want := readFile(t, whole)
+			if len(got) != frames || len(want) != frames || len(paths) < 3 {
+				t.Fatalf("%d frames in %d files, %d in one", len(got), len(paths), len(want))
+			}
+			for i := range got {
+				if n := binary.BigEndian.Uint32(got[i].data[42:]); n != uint32(i) || !bytes.Equal(got[i].data, want[i].data) {
+					t.Fatalf("frame %d of the set is number %d", i, n)
+				}
+			}
+			for _, path := range []string{paths[0], paths[len(paths)-1]} {
+				if out := tool(t, "capinfos", path); !strings.Contains(out, "Capture application: ringcap") || !strings.Contains(out, "Name = "+nettest.NameA) {
+					t.Errorf("%s is not complete in itself: %s", path, out)
+				}
+				if out := tool(t, "tshark", "-r", path, "-X", "read_format:MIME Files Format", "-V"); strings.Count(out, "Interface Statistics Block") == 0 {
+					t.Errorf("%s has no statistics", path)
+				}
+			}
+		})
+	}
+}
+
+// TestTurnsWithoutTraffic: the file of a quiet period is complete when the period
+// is over, hook included, and one without packets is not made at all.
+func TestTurnsWithoutTraffic(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	dir := t.TempDir()
+	done := filepath.Join(t.TempDir(), "done")
+	c := start(t, a, "-i", nettest.NameA, "-G", "1", "-W", "3", "-z", "sh -c 'echo hooked >&2; cp $0 "+done+"'", "-w", filepath.Join(dir, "x-%s.pcap"), "udp")
+	b.Inject(nettest.NameB, series(9, 5)...)
+	c.stderr.await(t, "hooked", 1)
+	if code := c.wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	if paths := allFiles(t, dir); len(paths) != 1 || len(readFile(t, paths[0])) != 5 {
+		t.Errorf("the files are %v", paths)
+	}
+	if n := len(readFile(t, done)); n != 5 {
+		t.Errorf("the hook found %d packets", n)
+	}
+}
+
+// TestSetEnds: --max-files and --max-bytes end exactly where the set is full.
+func TestSetEnds(t *testing.T) {
+	for flags, want := range map[string]int{"--max-files 3": 9, "--max-bytes 500": 6} { // 78 bytes each, and 24 a file
+		a, b := nettest.NewPair(t)
+		dir := t.TempDir()
+		c := start(t, a, append(strings.Fields("-i "+nettest.NameA+" -b packets:3 "+flags), "-w", filepath.Join(dir, "x.pcap"), "udp")...)
+		b.Inject(nettest.NameB, series(9, 20)...)
+		if code := c.wait(); code != 0 {
+			t.Errorf("%s: exit code %d: %s", flags, code, c.stderr.String())
+		}
+		n := 0
+		for _, path := range allFiles(t, dir) {
+			n += len(readFile(t, path))
+		}
+		if n != want {
+			t.Errorf("%s: %d packets, want %d", flags, n, want)
+		}
+		c.says(fmt.Sprintf("%d packets captured\n", want))
+	}
+}
+
+// TestSplitFile: a file is split by the time stamps in it.
+func TestSplitFile(t *testing.T) {
+	dir := t.TempDir()
+	out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "-b", "packets:4", "-b", "files:2", "-w", filepath.Join(dir, "x.pcap")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if paths := allFiles(t, dir); len(paths) != 2 || !strings.Contains(string(out), " files deleted to make room") {
+		t.Errorf("the files are %v: %s", paths, out)
+	}
+	if out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "-C", "1", "-w", filepath.Join(dir, "absent", "x.pcap")).CombinedOutput(); err == nil || !strings.Contains(string(out), "absent: no such file") {
+		t.Errorf("an absent directory: %v, %s", err, out)
+	}
+}
+
+// TestMinFree ends a capture to one file when there is too little room.
+func TestMinFree(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := start(t, a, "-i", nettest.NameA, "--min-free", "1000TiB", "-w", file, "udp")
+	b.Inject(nettest.NameB, series(9, 5)...)
+	if code := c.wait(); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	c.says("are free in " + filepath.Dir(file))
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
+	}
+}
