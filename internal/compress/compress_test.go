@@ -1,0 +1,92 @@
+package compress
+
+import (
+	"bytes"
+	"io"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// decode reads all that can be read.
+func decode(t testing.TB, name string, b []byte) []byte {
+	t.Helper()
+	var r io.Reader
+	if name == "x.gz" {
+		g, err := gzip.NewReader(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = g
+	} else {
+		z, err := zstd.NewReader(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer z.Close()
+		r = z
+	}
+	out, _ := io.ReadAll(r) // the end may be torn
+	return out
+}
+
+// block is n bytes, three quarters of them zeros.
+func block(seed uint64, n int) []byte {
+	r := rand.New(rand.NewPCG(seed, 1))
+	b := make([]byte, n)
+	for i := range b {
+		if i%64 < 16 {
+			b[i] = byte(r.Uint32())
+		}
+	}
+	return b
+}
+
+// TestFrames: a file cut anywhere reads to its last whole frame.
+func TestFrames(t *testing.T) {
+	for _, name := range []string{"x.gz", "x.zst"} {
+		e, rest := ForName(name)
+		if rest != "x" {
+			t.Errorf("%s is %s compressed", name, rest)
+		}
+		var file, plain []byte
+		var ends, sizes []int
+		for i := range 5 {
+			src := block(uint64(i), 10000*i+1)
+			plain = append(plain, src...)
+			file = e.Append(file, src)
+			ends, sizes = append(ends, len(file)), append(sizes, len(plain))
+		}
+		if len(file) > len(plain)*3/4 {
+			t.Errorf("%s: %d bytes of %d", name, len(file), len(plain))
+		}
+		for i, end := range ends {
+			for _, more := range []int{0, 7} {
+				got := decode(t, name, file[:min(end+more, len(file))])
+				if len(got) < sizes[i] || !bytes.Equal(got, plain[:len(got)]) {
+					t.Errorf("%s cut %d bytes after frame %d: %d bytes, want %d", name, more, i, len(got), sizes[i])
+				}
+			}
+		}
+	}
+	if e, rest := ForName("d.gz/x.pcap"); e != nil || rest != "d.gz/x.pcap" {
+		t.Errorf("a plain name: %v, %s", e, rest)
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	src := block(1, 1<<20)
+	for _, name := range []string{"x.gz", "x.zst"} {
+		b.Run(name, func(b *testing.B) {
+			e, _ := ForName(name)
+			var dst []byte
+			b.SetBytes(int64(len(src)))
+			b.ReportAllocs()
+			for b.Loop() {
+				dst = e.Append(dst[:0], src)
+			}
+		})
+	}
+}
