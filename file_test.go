@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -66,6 +67,43 @@ func TestKill(t *testing.T) {
 		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 			t.Errorf("round %d: the directory holds %v, %v", i, entries, err)
 		}
+	}
+}
+
+// TestCompressed: tshark and capinfos open what is written compressed, also in a
+// set, and after a kill read what was whole.
+func TestCompressed(t *testing.T) {
+	for _, name := range []string{"x.pcap.gz", "x.pcapng.gz", "x.pcap.zst", "x.pcapng.zst"} {
+		t.Run(name, func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			dir := t.TempDir()
+			path := filepath.Join(dir, name)
+			c := start(t, a, "-i", nettest.NameA, "-w", path, "udp")
+			b.Inject(nettest.NameB, series(9, 3000)...)
+			if code := c.stop(syscall.SIGINT); code != 0 {
+				t.Fatalf("exit code %d: %s", code, c.stderr.String())
+			}
+			if out := tool(t, "capinfos", "-cT", "-m", "-r", path); !strings.Contains(out, ",3000") {
+				t.Errorf("capinfos says %s", out)
+			}
+			if n := strings.Count(tool(t, "tshark", "-n", "-r", path), "UDP"); n != 3000 {
+				t.Errorf("tshark sees %d packets", n)
+			}
+			whole, err := os.ReadFile(path)
+			if err != nil || len(whole) > 3000*64/4 {
+				t.Errorf("%d bytes, %v", len(whole), err)
+			}
+			// What a kill leaves: the last frame torn.
+			cut := filepath.Join(dir, "cut-"+name)
+			twice := append(slices.Clone(whole), whole[:len(whole)/2]...)
+			if err := os.WriteFile(cut, twice, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, _ := exec.Command("tshark", "-n", "-r", cut).Output()
+			if n := strings.Count(string(out), "UDP"); n < 3000 {
+				t.Errorf("tshark sees %d packets of the cut file", n)
+			}
+		})
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/compress"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
@@ -21,6 +22,10 @@ import (
 
 // writeBuffer is how many bytes of records are gathered for one write(2).
 const writeBuffer = 1 << 20
+
+// frameInterval is how long packets are gathered at most for a frame of a
+// compressed file: many small frames would be hardly smaller than the packets.
+const frameInterval = time.Second
 
 // writeOptions says how openFileSink writes. The zero value with a Link is a
 // classic file in microseconds.
@@ -50,6 +55,9 @@ type fileSink struct {
 	out        io.Writer
 	file       *outfile.File // out, if it is a file
 	syncer     *outfile.Syncer
+	encoder    compress.Encoder // nil for a plain file
+	frame      []byte           // what encoder made last
+	flushed    time.Time        // when it did
 	pcapng     bool
 	nanos      bool
 	live       bool
@@ -92,7 +100,7 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 		o.Lost = new(losses)
 	}
 	s := &fileSink{
-		name: path, pcapng: isPcapng(o.Pattern), live: o.Live,
+		name: path, encoder: compress.ForName(o.Pattern), pcapng: isPcapng(o.Pattern), live: o.Live,
 		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, cut: o.Cut, lost: o.Lost,
 		buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
 	}
@@ -115,7 +123,7 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 }
 
 // isPcapng tells the format by the end of a file's name.
-func isPcapng(name string) bool { return strings.HasSuffix(name, ".pcapng") }
+func isPcapng(name string) bool { return strings.HasSuffix(compress.Plain(name), ".pcapng") }
 
 // open sets out, and what goes with it if it is a file.
 func (s *fileSink) open(path string, o *writeOptions) (err error) {
@@ -272,13 +280,19 @@ func (s *fileSink) describe(ifc *packet.Interface, link packet.LinkType) {
 }
 
 // Tick writes what is gathered, so that a reader of the file is never further
-// behind than the time between two ticks.
+// behind than the time between two ticks, or frameInterval if it is compressed.
 func (s *fileSink) Tick(now time.Time, _ *ledger.Snapshot) error {
 	if s.err != nil {
 		return s.err
 	}
-	if err := s.flush(); err != nil || s.syncer == nil {
-		return err
+	if s.encoder == nil || now.Sub(s.flushed) >= frameInterval {
+		s.flushed = now
+		if err := s.flush(); err != nil {
+			return err
+		}
+	}
+	if s.syncer == nil {
+		return nil
 	}
 	if err := s.syncer.Tick(now); err != nil {
 		s.err = fmt.Errorf("sync %s: %w", s.name, outfile.Bare(err))
@@ -322,7 +336,7 @@ func (s *fileSink) statistics(l *ledger.Snapshot) {
 // Written is the number of packets in the file, as far as write(2) tells.
 func (s *fileSink) Written() uint64 { return s.written }
 
-// Size is the length of the file in bytes, what is gathered included.
+// Size is the length of the file in bytes, what is gathered included as it is.
 func (s *fileSink) Size() int64 { return s.size + int64(len(s.buf)) }
 
 // reserve makes room for size bytes. The buffer grows for one that is longer.
@@ -338,8 +352,13 @@ func (s *fileSink) flush() error {
 	if len(s.buf) == 0 {
 		return nil
 	}
-	n, err := s.out.Write(s.buf)
-	if err == nil && n < len(s.buf) {
+	b := s.buf
+	if s.encoder != nil {
+		s.frame = s.encoder.Append(s.frame[:0], b)
+		b = s.frame
+	}
+	n, err := s.out.Write(b)
+	if err == nil && n < len(b) {
 		err = io.ErrShortWrite
 	}
 	if err != nil {
@@ -354,10 +373,10 @@ func (s *fileSink) flush() error {
 }
 
 // fail accounts for a buffer of which only n bytes were written, and cuts the
-// torn record off.
+// torn record off; of a compressed file, the torn frame.
 func (s *fileSink) fail(n int, err error) error {
 	whole := 0
-	if n >= s.header {
+	if n >= s.header && s.encoder == nil {
 		packets, size := capfile.WholeRecords(s.buf[s.header:], n-s.header, s.pcapng)
 		s.written += packets
 		whole = s.header + size

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/google/gopacket/layers"
 	"github.com/google/gopacket/pcapgo"
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
@@ -561,6 +563,50 @@ func fillDisk(t *testing.T, kind, dir string) {
 		for _, unbuffered := range []bool{false, true} {
 			fillFile(t, dir, name, unbuffered, want)
 		}
+	}
+	fillCompressed(t, dir, want)
+}
+
+// fillCompressed writes what does not compress: what is left are whole frames,
+// with as many packets as said.
+func fillCompressed(t *testing.T, dir string, want error) {
+	path := filepath.Join(dir, "x.pcap.zst")
+	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet})
+	random := rand.NewChaCha8([32]byte{})
+	p := sinkPacket(1000, nil)
+	var err error
+	for at := time.Now(); err == nil; at = at.Add(frameInterval) {
+		for range 70 {
+			_, _ = random.Read(p.Data)
+			mustWrite(t, s, p)
+		}
+		err = s.Tick(at, nil)
+	}
+	if !errors.Is(err, want) || s.Written() < 70 || s.Written()%70 != 0 {
+		t.Errorf("got %v after %d packets, want %v", err, s.Written(), want)
+	}
+	mustClose(t, s, nil)
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	z, err := zstd.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	r, err := capfile.NewReader(z, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f packet.Frame
+	n := uint64(0)
+	for err = r.Next(&f); err == nil; err = r.Next(&f) {
+		n++
+	}
+	if !errors.Is(err, io.EOF) || n != s.Written() {
+		t.Errorf("%d packets in the file, %d said: %v", n, s.Written(), err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -24,9 +25,11 @@ func (c *Config) fileFlags(f *pflag.FlagSet) {
 
 func (c *Config) fileRules() []rule {
 	none := c.WriteFile == ""
+	compressed := strings.HasSuffix(c.WriteFile, ".gz") || strings.HasSuffix(c.WriteFile, ".zst")
 	return []rule{
 		{none && c.File.Mode != 0, "--mode is for -w: name a file to write"},
 		{none && c.File.NoClobber, "--no-clobber is for -w: name a file to write"},
+		{compressed && c.PacketBuffered, "-U and a compressed file: packets are compressed together; leave -U out, or .gz and .zst"},
 		{none && c.File.Sync != 0, "--sync is for -w: name a file to write"},
 	}
 }

@@ -53,7 +53,7 @@ Live capture
 
 Where to
   -w FILE                  write packets: pcapng if FILE ends in .pcapng, else pcap
-                           (-: standard output)
+                           (-: standard output); compressed if .gz or .zst follows
       --mode MODE          mode of a new file (default 600)
       --no-clobber         do not write to a file that exists
       --sync TIME          have the disk take the file that often: a power failure
