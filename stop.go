@@ -76,8 +76,12 @@ func (p *stopper) late(f *packet.Frame) bool {
 }
 
 // tick ends the run when the last file is complete, and with an error when the
-// disk is too full.
+// disk is too full. A source that waits while it is opened ticks before there is
+// a stopper.
 func (p *stopper) tick() error {
+	if p == nil {
+		return nil
+	}
 	if p.set != nil && p.set.Complete() {
 		p.halt()
 	}
