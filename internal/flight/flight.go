@@ -1,0 +1,178 @@
+// Package flight is the memory of a flight recorder: the last packets, by bytes
+// and by time, in one ring of bytes that is made once.
+package flight
+
+import (
+	"encoding/binary"
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+// Memory keeps the last packets. It belongs to one goroutine.
+//
+// Each is a record in the ring, of 8-byte words: a header, the frame's bytes, its
+// options. A record that does not fit before the ring's end starts at its
+// beginning, and the rest before the end is left out.
+type Memory struct {
+	ring  []byte
+	age   time.Duration // of the oldest packet, before the newest; 0: any
+	first int           // offset of the oldest record
+	next  int           // where the next one goes
+	end   int           // where the records before the wrap end, if next <= first
+	count int           // records
+	lost  uint64        // packets that had to go
+
+	interfaces []*packet.Interface // those met: the ring holds no pointers
+	places     map[*packet.Interface]uint32
+}
+
+// MinSize is the least that New takes: the longest record there may be, twice.
+const MinSize = 2 << 20
+
+// New returns a Memory of size bytes, of packets not older than age (0: any).
+func New(size int, age time.Duration) *Memory {
+	return &Memory{ring: make([]byte, max(size, MinSize)&^7), age: age, places: map[*packet.Interface]uint32{}}
+}
+
+// Layout of a record's header.
+const (
+	atSize      = 0  // of the record
+	atLength    = 4  // of the data
+	atOptions   = 8  // of the options
+	atWire      = 12 // length on the wire
+	atTime      = 16 // nanoseconds since 1970
+	atNumber    = 24
+	atInterface = 32 // place in interfaces
+	atIndex     = 36 // of the kernel
+	atLink      = 40
+	atDirection = 42
+	atChecksum  = 43
+	headerSize  = 48
+)
+
+// Keep puts a packet in, and lets go of the oldest ones that it has no room
+// beside, or that are too old. It reports false for one that is too long.
+func (m *Memory) Keep(f *packet.Frame) bool {
+	size := (headerSize + len(f.Data) + len(f.Options) + 7) &^ 7
+	if size > len(m.ring)/2 {
+		m.lost++
+		return false
+	}
+	m.Expire(f.Info.Timestamp)
+	m.makeRoom(size)
+	m.put(m.ring[m.next:m.next+size], f)
+	m.next += size
+	m.count++
+	return true
+}
+
+// makeRoom makes the size bytes from next on free.
+func (m *Memory) makeRoom(size int) {
+	if m.count == 0 {
+		m.first, m.next = 0, 0
+		return
+	}
+	for m.count > 0 {
+		switch {
+		case m.next <= m.first: // wrapped: free up to first
+			if m.first-m.next >= size {
+				return
+			}
+		case len(m.ring)-m.next >= size:
+			return
+		default: // wrap
+			m.end, m.next = m.next, 0
+			continue
+		}
+		m.drop()
+		m.lost++
+	}
+	m.first, m.next = 0, 0
+}
+
+// Expire lets go of the packets that are too old at time now.
+func (m *Memory) Expire(now time.Time) {
+	if m.age == 0 {
+		return
+	}
+	limit := now.Add(-m.age).UnixNano()
+	for m.count > 0 && int64(binary.LittleEndian.Uint64(m.ring[m.first+atTime:])) < limit {
+		m.drop()
+		m.lost++
+	}
+}
+
+// drop takes the oldest record out.
+func (m *Memory) drop() {
+	wrapped := m.next <= m.first
+	m.first += int(binary.LittleEndian.Uint32(m.ring[m.first+atSize:]))
+	m.count--
+	if wrapped && m.first == m.end {
+		m.first = 0
+	}
+}
+
+func (m *Memory) put(b []byte, f *packet.Frame) {
+	binary.LittleEndian.PutUint32(b[atSize:], uint32(len(b)))
+	binary.LittleEndian.PutUint32(b[atLength:], uint32(len(f.Data)))
+	binary.LittleEndian.PutUint32(b[atOptions:], uint32(len(f.Options)))
+	binary.LittleEndian.PutUint32(b[atWire:], uint32(f.Info.Length))
+	binary.LittleEndian.PutUint64(b[atTime:], uint64(f.Info.Timestamp.UnixNano()))
+	binary.LittleEndian.PutUint64(b[atNumber:], f.Number)
+	binary.LittleEndian.PutUint32(b[atInterface:], m.placeOf(f.Interface))
+	binary.LittleEndian.PutUint32(b[atIndex:], uint32(f.Info.InterfaceIndex))
+	binary.LittleEndian.PutUint16(b[atLink:], uint16(f.Link))
+	b[atDirection], b[atChecksum] = byte(f.Direction), 0
+	if f.ChecksumPending {
+		b[atChecksum] = 1
+	}
+	copy(b[headerSize:], f.Data)
+	copy(b[headerSize+len(f.Data):], f.Options)
+}
+
+func (m *Memory) get(b []byte, f *packet.Frame) {
+	data := headerSize + int(binary.LittleEndian.Uint32(b[atLength:]))
+	options := data + int(binary.LittleEndian.Uint32(b[atOptions:]))
+	f.Data = b[headerSize:data:data]
+	f.Options = nil
+	if options > data {
+		f.Options = b[data:options:options]
+	}
+	f.Info.CaptureLength = len(f.Data)
+	f.Info.Length = int(binary.LittleEndian.Uint32(b[atWire:]))
+	f.Info.Timestamp = time.Unix(0, int64(binary.LittleEndian.Uint64(b[atTime:])))
+	f.Info.InterfaceIndex = int(binary.LittleEndian.Uint32(b[atIndex:]))
+	f.Number = binary.LittleEndian.Uint64(b[atNumber:])
+	f.Interface = m.interfaces[binary.LittleEndian.Uint32(b[atInterface:])]
+	f.Link = packet.LinkType(binary.LittleEndian.Uint16(b[atLink:]))
+	f.Direction, f.ChecksumPending = packet.Direction(b[atDirection]), b[atChecksum] != 0
+}
+
+func (m *Memory) placeOf(ifc *packet.Interface) uint32 {
+	place, ok := m.places[ifc]
+	if !ok {
+		place = uint32(len(m.interfaces))
+		m.interfaces = append(m.interfaces, ifc)
+		m.places[ifc] = place
+	}
+	return place
+}
+
+// Take takes the oldest packet out and fills f with it, as long as there is one.
+// Its bytes are valid until the next Keep.
+func (m *Memory) Take(f *packet.Frame) bool {
+	if m.count == 0 {
+		return false
+	}
+	size := int(binary.LittleEndian.Uint32(m.ring[m.first+atSize:]))
+	m.get(m.ring[m.first:m.first+size], f)
+	m.drop()
+	return true
+}
+
+// Len is the number of packets kept.
+func (m *Memory) Len() int { return m.count }
+
+// Lost is the number of packets that had to go, untaken.
+func (m *Memory) Lost() uint64 { return m.lost }

@@ -1,0 +1,230 @@
+package flight
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"ringcap/internal/ledger"
+	"ringcap/internal/packet"
+)
+
+var epoch = time.Unix(1700000000, 123456789)
+
+// TestMemory puts random packets in and takes some out, beside a slice that does
+// the same: what is taken is the oldest that is left, unharmed.
+func TestMemory(t *testing.T) {
+	eth0, eth1 := &packet.Interface{Name: "eth0"}, &packet.Interface{Name: "eth1"}
+	for seed := range uint64(30) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		m := New(MinSize, 0)
+		var all []packet.Frame
+		for n := range 3000 {
+			f := packet.Frame{
+				Data: make([]byte, r.IntN(1<<(1+r.IntN(16)))), Link: packet.LinkType(r.IntN(1 << 16)), Number: uint64(n),
+				Interface: []*packet.Interface{nil, eth0, eth1}[r.IntN(3)], Direction: packet.Direction(r.IntN(6)),
+				ChecksumPending: r.IntN(2) == 0,
+			}
+			for i := range f.Data {
+				f.Data[i] = byte(n + i)
+			}
+			if r.IntN(3) == 0 {
+				f.Options = []byte("options")
+			}
+			f.Info.Timestamp, f.Info.Length = epoch.Add(time.Duration(n)), len(f.Data)+r.IntN(9)
+			f.Info.CaptureLength, f.Info.InterfaceIndex = len(f.Data), r.IntN(9)
+			if !m.Keep(&f) {
+				t.Fatalf("seed %d: packet of %d bytes refused", seed, len(f.Data))
+			}
+			all = append(all, f)
+			for r.IntN(5) == 0 {
+				take(t, m, all)
+			}
+		}
+
+		for take(t, m, all) {
+		}
+		if m.Len() != 0 {
+			t.Errorf("seed %d: %d left", seed, m.Len())
+		}
+	}
+}
+
+// take takes the oldest out of both.
+func take(t *testing.T, m *Memory, all []packet.Frame) bool {
+	t.Helper()
+	left := all[len(all)-m.Len():]
+	var got packet.Frame
+	if !m.Take(&got) {
+		return false
+	}
+	if want := left[0]; !reflect.DeepEqual(got.Info.Timestamp.UnixNano(), want.Info.Timestamp.UnixNano()) || !bytes.Equal(got.Data, want.Data) ||
+		!bytes.Equal(got.Options, want.Options) || got.Number != want.Number || got.Interface != want.Interface || got.Link != want.Link ||
+		got.Direction != want.Direction || got.ChecksumPending != want.ChecksumPending || got.Info.Length != want.Info.Length ||
+		got.Info.CaptureLength != want.Info.CaptureLength || got.Info.InterfaceIndex != want.Info.InterfaceIndex {
+		t.Fatalf("got %+v\nwant %+v", got, want)
+	}
+	return true
+}
+
+// TestFull: the memory holds the last packets, as many as have room.
+func TestFull(t *testing.T) {
+	m := New(MinSize, 0)
+	f := &packet.Frame{Data: make([]byte, 1000)}
+	for range 10000 {
+		m.Keep(f)
+	}
+	if n := m.Len(); n != MinSize/1048 || m.Lost() != uint64(10000-n) {
+		t.Errorf("%d kept, %d lost", n, m.Lost())
+	}
+	f.Data = make([]byte, MinSize)
+	if m.Keep(f) {
+		t.Error("a packet of the ring's size was kept")
+	}
+}
+
+// TestAge: nothing older than the age is kept beside the newest.
+func TestAge(t *testing.T) {
+	m := New(MinSize, 10*time.Second)
+	f := &packet.Frame{}
+	for n := range 100 {
+		f.Info.Timestamp = epoch.Add(time.Duration(n) * time.Second)
+		m.Keep(f)
+	}
+	if n := m.Len(); n != 11 {
+		t.Errorf("%d kept, want those of seconds 89 to 99", n)
+	}
+	m.Take(f)
+	if got := f.Info.Timestamp.Sub(epoch); got != 89*time.Second {
+		t.Errorf("the oldest is of second %v", got)
+	}
+}
+
+// tape is a file in memory.
+type tape struct {
+	data   []byte
+	closed bool
+	failed error
+}
+
+func (s *tape) Write(p *packet.Packet) error           { s.data = append(s.data, p.Data...); return s.failed }
+func (s *tape) Tick(time.Time, *ledger.Snapshot) error { return s.failed }
+func (s *tape) Close(*ledger.Snapshot) error           { s.closed = true; return nil }
+func (s *tape) Size() int64                            { return int64(len(s.data)) }
+
+// recorder writes to tapes and fires at "!".
+func recorder(after time.Duration) (*Recorder, *[]*tape) {
+	tapes := new([]*tape)
+	return NewRecorder(New(MinSize, 0), Options{
+		After: after,
+		Open: func(n int) (Sink, error) {
+			if n != len(*tapes)+1 {
+				return nil, fmt.Errorf("file number %d", n)
+			}
+			*tapes = append(*tapes, &tape{})
+			return (*tapes)[n-1], nil
+		},
+		Trigger: func(f *packet.Frame) (bool, error) { return f.Data[0] == '!', nil },
+		Wrote:   func(int, uint64) {},
+	}), tapes
+}
+
+// record writes packets of a byte, a second apart.
+func record(t *testing.T, r *Recorder, text string) {
+	t.Helper()
+	f := &packet.Frame{}
+	for i := range text {
+		f.Data, f.Info.Timestamp = []byte(text[i:i+1]), epoch.Add(time.Duration(i)*time.Second)
+		if err := r.Write(&packet.Packet{Frame: f}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestRecorder(t *testing.T) {
+	for _, c := range []struct {
+		after   time.Duration
+		text    string
+		want    []string
+		unasked uint64
+	}{
+		{0, "abc", nil, 3},
+		{0, "abc!de!f", []string{"abc!", "de!"}, 1},
+		{2 * time.Second, "abc!defg!h", []string{"abc!de", "fg!h"}, 0},
+		{2 * time.Second, "a!b!cdef", []string{"a!b!cd"}, 2},
+	} {
+		r, tapes := recorder(c.after)
+		record(t, r, c.text)
+		if err := r.Close(nil); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range *tapes {
+			got = append(got, string(s.data))
+			if !s.closed {
+				t.Errorf("%s: a file is open", c.text)
+			}
+		}
+		if !reflect.DeepEqual(got, c.want) || r.Unasked() != c.unasked {
+			t.Errorf("%s: %q, %d not asked for; want %q, %d", c.text, got, r.Unasked(), c.want, c.unasked)
+		}
+	}
+}
+
+// TestRecorderTicks: the time after a trigger ends without packets, too.
+func TestRecorderTicks(t *testing.T) {
+	r, tapes := recorder(time.Second)
+	record(t, r, "a!")
+	for _, c := range []struct {
+		after time.Duration
+		want  bool
+	}{{2 * time.Second, false}, {2*time.Second + Grace + 1, true}} {
+		if err := r.Tick(epoch.Add(c.after), nil); err != nil || (*tapes)[0].closed != c.want {
+			t.Errorf("after %v: %v, closed %v", c.after, err, (*tapes)[0].closed)
+		}
+	}
+}
+
+func TestRecorderFails(t *testing.T) {
+	r, tapes := recorder(time.Minute)
+	record(t, r, "a!")
+	full := errors.New("full")
+	(*tapes)[0].failed = full
+	for range 2 {
+		if err := r.Write(&packet.Packet{Frame: &packet.Frame{Data: []byte("b")}}); !errors.Is(err, full) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if err := r.Close(nil); err != nil || !(*tapes)[0].closed {
+		t.Errorf("closed %v, %v", (*tapes)[0].closed, err)
+	}
+}
+
+func TestKeepAllocatesNothing(t *testing.T) {
+	m := New(MinSize, time.Hour)
+	f := &packet.Frame{Data: make([]byte, 1500), Interface: &packet.Interface{}}
+	f.Info.Timestamp = epoch
+	m.Keep(f)
+	if n := testing.AllocsPerRun(5000, func() { m.Keep(f) }); n != 0 {
+		t.Errorf("%v allocations a packet", n)
+	}
+}
+
+func BenchmarkKeep(b *testing.B) {
+	for _, size := range []int{64, 1500} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			m := New(64<<20, time.Hour)
+			f := &packet.Frame{Data: make([]byte, size), Interface: &packet.Interface{}}
+			f.Info.Timestamp = epoch
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Keep(f)
+			}
+		})
+	}
+}

@@ -1,0 +1,159 @@
+package flight
+
+import (
+	"time"
+
+	"ringcap/internal/ledger"
+	"ringcap/internal/packet"
+)
+
+// Sink is a file that the recorder writes.
+type Sink interface {
+	Write(p *packet.Packet) error
+	Tick(now time.Time, l *ledger.Snapshot) error
+	Close(l *ledger.Snapshot) error
+	Size() int64
+}
+
+// Options says what a Recorder does.
+type Options struct {
+	Open    func(number int) (Sink, error)      // opens the file of that trigger, from 1
+	Trigger func(f *packet.Frame) (bool, error) // nil: only Fire
+	After   time.Duration                       // to go on writing after a trigger
+	Wrote   func(number int, packets uint64)    // a file is complete
+	Account *ledger.Snapshot                    // what a file that is closed is told
+}
+
+// Recorder is a sink that keeps packets in memory until a trigger fires, and then
+// writes them to a file. Then it begins anew. It belongs to one goroutine.
+type Recorder struct {
+	o       Options
+	memory  *Memory
+	sink    Sink // while a file is written
+	until   time.Time
+	number  int    // of files
+	packets uint64 // in the file
+	size    int64  // of the files before
+	pkt     packet.Packet
+	failed  error
+}
+
+// NewRecorder returns a Recorder that keeps packets in m.
+func NewRecorder(m *Memory, o Options) *Recorder {
+	return &Recorder{o: o, memory: m, pkt: packet.Packet{Frame: new(packet.Frame)}}
+}
+
+// Write keeps a packet, or writes it in the time after a trigger.
+func (r *Recorder) Write(p *packet.Packet) error {
+	if r.failed != nil {
+		return r.failed
+	}
+	if r.sink != nil && p.Info.Timestamp.After(r.until) {
+		if err := r.finish(); err != nil {
+			return err
+		}
+	}
+	if r.sink != nil {
+		if err := r.put(p); err != nil {
+			return err
+		}
+	} else {
+		r.memory.Keep(p.Frame)
+	}
+	if r.o.Trigger == nil {
+		return nil
+	}
+	fired, err := r.o.Trigger(p.Frame)
+	if err != nil || !fired {
+		return err
+	}
+	return r.Fire(p.Info.Timestamp)
+}
+
+// Fire writes what is kept to the next file, and goes on until After has passed
+// since now. In that time it only makes it longer.
+func (r *Recorder) Fire(now time.Time) error {
+	if r.failed != nil {
+		return r.failed
+	}
+	r.until = now.Add(r.o.After)
+	r.memory.Expire(now)
+	if r.sink != nil {
+		return nil
+	}
+	sink, err := r.o.Open(r.number + 1)
+	if err != nil {
+		return r.fail(err)
+	}
+	r.sink, r.packets = sink, 0
+	r.number++
+	for r.memory.Take(r.pkt.Frame) {
+		if err := r.put(&r.pkt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Recorder) put(p *packet.Packet) error {
+	if err := r.sink.Write(p); err != nil {
+		return r.fail(err)
+	}
+	r.packets++
+	return nil
+}
+
+// finish completes the file at hand.
+func (r *Recorder) finish() error {
+	sink := r.sink
+	r.sink = nil
+	err := sink.Close(r.o.Account)
+	r.size += sink.Size()
+	if err != nil {
+		return r.fail(err)
+	}
+	r.o.Wrote(r.number, r.packets)
+	return nil
+}
+
+func (r *Recorder) fail(err error) error {
+	r.failed = err
+	return err
+}
+
+// Grace is how long after its end a file waits for packets that are on their way.
+const Grace = 250 * time.Millisecond
+
+// Tick ends the time after a trigger, packets or not.
+func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
+	if r.sink == nil || r.failed != nil {
+		return r.failed
+	}
+	if now.After(r.until.Add(Grace)) {
+		return r.finish()
+	}
+	if err := r.sink.Tick(now, l); err != nil {
+		return r.fail(err)
+	}
+	return nil
+}
+
+// Close completes the file at hand. What is in memory is lost: nobody asked for it.
+func (r *Recorder) Close(l *ledger.Snapshot) error {
+	if r.sink == nil {
+		return nil
+	}
+	r.o.Account = l
+	return r.finish()
+}
+
+// Unasked is the number of packets that were kept and never written.
+func (r *Recorder) Unasked() uint64 { return r.memory.Lost() + uint64(r.memory.Len()) }
+
+// Size is the number of bytes in the files.
+func (r *Recorder) Size() int64 {
+	if r.sink != nil {
+		return r.size + r.sink.Size()
+	}
+	return r.size
+}
