@@ -13,6 +13,7 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
+	"ringcap/internal/flight"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
@@ -136,8 +137,9 @@ type session struct {
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
 	sinks     []sink
-	lost      losses      // of them, in a classic file
-	set       *rotate.Set // that of sinks, if there is one
+	lost      losses           // of them, in a classic file
+	set       *rotate.Set      // that of sinks, if there is one
+	flight    *flight.Recorder // likewise
 	stop      *stopper
 	command   *command // that of --run, if there is one
 
@@ -255,6 +257,11 @@ func (s *session) tick() error {
 			return err
 		}
 	}
+	if s.flight != nil && s.signals.wantFlight() {
+		if err := s.flight.Fire(now); err != nil {
+			return err
+		}
+	}
 	if err := s.stop.tick(); err != nil {
 		return err
 	}
@@ -327,6 +334,9 @@ func (s *session) summary() {
 	s.sayLosses()
 	if s.set != nil && s.set.Deleted() > 0 {
 		say("%d files deleted to make room", s.set.Deleted())
+	}
+	if s.flight != nil && s.flight.Unasked() > 0 {
+		say("%s kept in memory were not asked for", packets(s.flight.Unasked()))
 	}
 	if a.Cut > 0 {
 		say("%s cut at %d bytes in the file", packets(a.Cut), packet.MaxRecord)

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/flight"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
@@ -19,8 +20,11 @@ func (s *session) openOutput() error {
 	if s.cfg.WriteFile == "-" && isTerminal(s.stdout) {
 		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
-	if s.cfg.Rotate.Set() {
+	switch {
+	case s.cfg.Rotate.Set():
 		return s.openSet()
+	case s.cfg.Flight.Size > 0:
+		return s.openFlight()
 	}
 	k, err := openFileSink(s.cfg.WriteFile, s.writeOptions())
 	if err != nil {
@@ -101,14 +105,54 @@ func (c *cookedSink) Write(p *packet.Packet) error {
 	return c.fileSink.Write(&c.pkt)
 }
 
+// tryDirectory sees that files can be made where -w says.
+func (s *session) tryDirectory() error {
+	dir := filepath.Dir(s.cfg.WriteFile)
+	if s.cfg.Rotate.Period > 0 && strings.Contains(dir, "%") {
+		return nil // it has a time in it
+	}
+	if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
+		return fmt.Errorf("open %s: %w", dir, err)
+	}
+	return nil
+}
+
+// openFlight makes the flight recorder a sink.
+func (s *session) openFlight() error {
+	if err := s.tryDirectory(); err != nil {
+		return err
+	}
+	cfg := &s.cfg.Flight
+	if err := checkRoom(int(cfg.Size)); err != nil {
+		return fmt.Errorf("--flight: %w: try a smaller one", err)
+	}
+	stem, extension := rotate.SplitExtension(s.cfg.WriteFile)
+	name := func(number int) string { return fmt.Sprintf("%s_%05d%s", stem, number, extension) }
+	o := flight.Options{
+		Open: func(number int) (flight.Sink, error) { return s.openPart(name(number)) },
+		Wrote: func(number int, n uint64) {
+			s.note(packets(n) + " written to " + name(number))
+		},
+		After: cfg.After, Account: &s.account,
+	}
+	filters, err := s.sourceFilters(cfg.Trigger)
+	if err != nil {
+		return fmt.Errorf("--trigger: %w", err)
+	}
+	if filters != nil {
+		o.Trigger = filters.match
+	}
+	s.flight = flight.NewRecorder(flight.New(int(cfg.Size), cfg.Age), o)
+	s.sinks = append(s.sinks, s.flight)
+	s.stop.size, s.stop.floor = s.flight.Size, s.floor()
+	return nil
+}
+
 // openSet makes the files of -C, -G or -b a sink. Its first file comes with the
 // first packet, so the directory is tried now.
 func (s *session) openSet() error {
-	dir := filepath.Dir(s.cfg.WriteFile)
-	if !strings.Contains(dir, "%") {
-		if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
-			return fmt.Errorf("open %s: %w", dir, err)
-		}
+	if err := s.tryDirectory(); err != nil {
+		return err
 	}
 	r := &s.cfg.Rotate
 	o := rotate.Options{

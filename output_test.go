@@ -153,3 +153,54 @@ func TestMinFree(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestFlight: nothing is written until a trigger, then what came before it, and
+// what comes for a time after.
+func TestFlight(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	dir := t.TempDir()
+	c := start(t, a, "-i", nettest.NameA, "--flight", "4MiB", "--trigger", "udp port 7", "-w", filepath.Join(dir, "x.pcapng"), "udp")
+	b.Inject(nettest.NameB, series(9, 10)...)
+	b.Inject(nettest.NameB, numbered(7, 0))
+	c.stderr.await(t, "11 packets written to "+filepath.Join(dir, "x_00001.pcapng"), 1)
+	b.Inject(nettest.NameB, series(9, 5)...)
+	if err := c.cmd.Process.Signal(syscall.SIGUSR2); err != nil {
+		t.Fatal(err)
+	}
+	c.stderr.await(t, "5 packets written to "+filepath.Join(dir, "x_00002.pcapng"), 1)
+	b.Inject(nettest.NameB, series(9, 3)...)
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	c.says("19 packets captured\n")
+	c.says("3 packets kept in memory were not asked for\n")
+	for i, want := range []int{11, 5} {
+		frames := readFile(t, filepath.Join(dir, fmt.Sprintf("x_%05d.pcapng", i+1)))
+		if len(frames) != want {
+			t.Errorf("file %d has %d packets, want %d", i+1, len(frames), want)
+		}
+	}
+	if paths := allFiles(t, dir); len(paths) != 2 {
+		t.Errorf("the files are %v", paths)
+	}
+}
+
+// TestFlightAfter goes on writing after the trigger, to the end of the capture if
+// that comes first.
+func TestFlightAfter(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := start(t, a, "-i", nettest.NameA, "--flight", "30s", "--trigger", "udp port 7", "--after-trigger", "1h", "-w", file, "udp")
+	b.Inject(nettest.NameB, series(9, 4)...)
+	b.Inject(nettest.NameB, numbered(7, 0))
+	b.Inject(nettest.NameB, series(9, 5)...)
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	if n := len(readFile(t, strings.Replace(file, "x.", "x_00001.", 1))); n != 10 {
+		t.Errorf("%d packets, want 4 before, the trigger and 5 after", n)
+	}
+	if strings.Contains(c.stderr.String(), "not asked for") {
+		t.Errorf("all was asked for: %s", c.stderr.String())
+	}
+}

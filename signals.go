@@ -21,14 +21,14 @@ const abortGrace = 500 * time.Millisecond
 // signals turns the process's signals into questions that the packet loop asks.
 // The first SIGINT, SIGTERM or SIGHUP ends the run in order, a second aborts it.
 // While a command runs (--run) the first goes to it instead, and its end is ours.
-// SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics; SIGUSR2 is
-// tcpdump's request to flush, which every tick does.
+// SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics; SIGUSR2
+// triggers the flight recorder (tcpdump flushes then, which every tick does here).
 type signals struct {
-	stop, abort, usr1 atomic.Bool
-	event             int // eventfd, readable once stopped
-	incoming          chan os.Signal
-	asked             chan struct{} // closed at the first request to stop
-	done              chan struct{}
+	stop, abort, usr1, usr2 atomic.Bool
+	event                   int // eventfd, readable once stopped
+	incoming                chan os.Signal
+	asked                   chan struct{} // closed at the first request to stop
+	done                    chan struct{}
 
 	mu     sync.Mutex
 	onStop func()                   // wakes a source that waits
@@ -62,7 +62,9 @@ func (s *signals) watch(ctx context.Context) {
 			switch sig {
 			case syscall.SIGUSR1:
 				s.usr1.Store(true)
-			case syscall.SIGUSR2, syscall.SIGPIPE: // a broken pipe is an error of write
+			case syscall.SIGUSR2:
+				s.usr2.Store(true)
+			case syscall.SIGPIPE: // a broken pipe is an error of write
 			default:
 				if s.pass(sig.(syscall.Signal)) {
 					continue
@@ -146,6 +148,7 @@ func (s *signals) pass(sig syscall.Signal) bool {
 func (s *signals) stopped() bool        { return s.stop.Load() }
 func (s *signals) aborted() bool        { return s.abort.Load() }
 func (s *signals) wantStatistics() bool { return s.usr1.Load() && s.usr1.Swap(false) }
+func (s *signals) wantFlight() bool     { return s.usr2.Load() && s.usr2.Swap(false) }
 
 func (s *signals) close() {
 	signal.Stop(s.incoming)

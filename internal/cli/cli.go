@@ -52,6 +52,7 @@ type Config struct {
 	WriteFile      string
 	File           File // how it is written
 	Rotate         Rotate
+	Flight         Flight
 	PacketBuffered bool
 	LineBuffered   bool
 	Print          bool // text is wanted: no -w, or --print
@@ -137,6 +138,7 @@ func Parse(args []string) (*Config, error) {
 	c.stopFlags(f)
 	c.fileFlags(f)
 	c.rotateFlags(f)
+	c.flightFlags(f)
 
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
@@ -192,7 +194,7 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given)) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules()) {
 		if r.broken {
 			return errors.New(r.text)
 		}

@@ -76,6 +76,12 @@ make them)
       --min-free SIZE      (or 5%) leave so much of the disk free: delete the oldest
                            files, and end when there are none
 
+Flight recorder (-w x.pcapng becomes x_00001.pcapng, x_00002.pcapng ...)
+      --flight SIZE        keep the last packets in memory: 512MiB, 30s or 1GiB,30s;
+                           SIGUSR2 has them written
+      --trigger EXPR       so does a packet that matches
+      --after-trigger TIME go on writing that long
+
 How to print
   -e                       the link-layer header, too
   -v, -vv, -vvv            more; -vv and -vvv still more
