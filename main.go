@@ -296,6 +296,7 @@ func (s *session) count() (err error) {
 // orderly end for packets and a fault for text, as in tcpdump.
 func (s *session) finish(err error) error {
 	s.reading.clear()
+	s.signals.wake(nil) // what it wakes is about to be closed
 	err = errors.Join(err, s.src.Close(), s.count())
 	s.account.End = time.Now()
 	for _, k := range s.sinks {
