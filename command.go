@@ -9,6 +9,9 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"ringcap/internal/cli"
+	"ringcap/internal/outfile"
 )
 
 // exitStatus is that of the command of --run, if it is not 0: ringcap's own then.
@@ -25,6 +28,20 @@ type command struct {
 	err  error // of Wait, once done
 }
 
+// tryCommands sees that the commands of --run and -z are there, before a file is
+// made or a packet captured.
+func tryCommands(c *cli.Config) error {
+	for flag, words := range map[string][]string{"--run": c.Stop.Command, "-z": c.Rotate.Hook} {
+		if words == nil {
+			continue
+		}
+		if _, err := exec.LookPath(words[0]); err != nil {
+			return fmt.Errorf("%s %s: %w", flag, words[0], outfile.Bare(errors.Unwrap(err)))
+		}
+	}
+	return nil
+}
+
 // startCommand starts the command of --run. Its end ends the run, in order.
 func (s *session) startCommand() error {
 	words := s.cfg.Stop.Command
@@ -34,7 +51,7 @@ func (s *session) startCommand() error {
 	c := &command{cmd: exec.Command(words[0], words[1:]...), done: make(chan struct{})}
 	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = s.stdin, s.stdout, s.stderr
 	if err := c.cmd.Start(); err != nil {
-		return fmt.Errorf("run %s: %w", words[0], errors.Unwrap(err))
+		return fmt.Errorf("run %s: %w", words[0], outfile.Bare(err))
 	}
 	s.command = c
 	s.signals.passOn(c.signal)

@@ -114,6 +114,9 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 	if c.DumpFilter > 0 {
 		return dumpFilter(c, stdin, stdout)
 	}
+	if err := tryCommands(c); err != nil {
+		return err
+	}
 	signals := watchSignals(ctx)
 	defer signals.close()
 	s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr, signals: signals}

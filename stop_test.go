@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"ringcap/internal/cli"
 	"ringcap/internal/nettest"
 	"ringcap/internal/packet"
@@ -131,13 +133,43 @@ func TestRunSignal(t *testing.T) {
 	}
 }
 
-// TestRunAbsent: a command that cannot be started is a fault.
-func TestRunAbsent(t *testing.T) {
-	h := nettest.New(t)
-	name := filepath.Join(t.TempDir(), "absent")
-	c := start(t, h, "-i", "lo", "--run", name, "-w", os.DevNull)
-	if code := c.wait(); code != 1 {
-		t.Errorf("exit code %d", code)
+// TestRunCount: a capture that ends first waits for the command, and has its exit
+// status.
+func TestRunCount(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	gate := filepath.Join(t.TempDir(), "gate")
+	if err := unix.Mkfifo(gate, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	c.says("run " + name + ": no such file or directory")
+	c := start(t, a, "-i", nettest.NameA, "-c", "3", "--run", "sh -c 'read x <"+gate+"; exit 4'", "-w", os.DevNull, "udp")
+	b.Inject(nettest.NameB, series(9, 3)...)
+	c.stderr.await(t, "3 packets captured", 1)
+	if err := os.WriteFile(gate, []byte("go\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if code := c.wait(); code != 4 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+}
+
+// TestCommandAbsent: a command that is not there is a fault before anything is
+// done to the file of another capture.
+func TestCommandAbsent(t *testing.T) {
+	dir := t.TempDir()
+	file, name := filepath.Join(dir, "x.pcap"), filepath.Join(dir, "absent")
+	if err := os.WriteFile(file, []byte("earlier"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for flags, want := range map[string]string{
+		"--run " + name:            "ringcap: --run " + name + ": no such file or directory\n",
+		"-C 1 -z ringcap-has-none": "ringcap: -z ringcap-has-none: executable file not found in $PATH\n",
+	} {
+		out, err := exec.Command("ringcap", append(strings.Fields(flags), "-i", "lo", "-w", file)...).CombinedOutput()
+		if err == nil || string(out) != want {
+			t.Errorf("%v: %s", err, out)
+		}
+	}
+	if b, err := os.ReadFile(file); err != nil || string(b) != "earlier" {
+		t.Errorf("the file is %q now, %v", b, err)
+	}
 }
