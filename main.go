@@ -324,6 +324,9 @@ func (s *session) finish(err error) error {
 func (s *session) summary() {
 	a := &s.account
 	say := func(format string, args ...any) { fmt.Fprintf(s.stderr, format+"\n", args...) }
+	if n := s.stop.fileLimit(&s.cfg.Rotate, a.End); n > 0 {
+		say("Maximum file limit reached: %d", n)
+	}
 	if s.cfg.Live() {
 		say("%s captured", packets(a.Delivered))
 		say("%s received by filter", packets(a.Received))
