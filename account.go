@@ -173,6 +173,9 @@ func (s *session) summary() error {
 	if s.drops.warned.IsZero() { // the drops came with the end
 		s.drops.warned = s.warn(s.account.End)
 	}
+	if n := s.stop.fileLimit(&s.cfg.Rotate, s.account.End); n > 0 {
+		fmt.Fprintf(s.stderr, "Maximum file limit reached: %d\n", n)
+	}
 	text := s.account.AppendText(nil)
 	if s.cfg.Verbose > 0 {
 		text = s.account.AppendDrops(text)

@@ -59,7 +59,7 @@ func (s *session) openFiles() (err error) {
 	}
 	s.inputs = names
 	opener := &capfile.Opener{
-		Stdin: s.stdin, Idle: s.tick, Blocks: strings.HasSuffix(s.cfg.WriteFile, ".pcapng"),
+		Stdin: s.stdin, Idle: s.tick, Blocks: isPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
 		Wrap: func(f *os.File) io.Reader { return s.signals.reader(f, s.cfg.Follow) },
 	}
 	files, err := open(opener, names, s.cfg.Merge)

@@ -95,6 +95,7 @@ func TestTurnsWithoutTraffic(t *testing.T) {
 	if code := c.wait(); code != 0 {
 		t.Errorf("exit code %d: %s", code, c.stderr.String())
 	}
+	c.says("Maximum file limit reached: 3\n")
 	if paths := allFiles(t, dir); len(paths) != 1 || len(readFile(t, paths[0])) != 5 {
 		t.Errorf("the files are %v", paths)
 	}
@@ -121,6 +122,9 @@ func TestSetEnds(t *testing.T) {
 			t.Errorf("%s: %d packets, want %d", flags, n, want)
 		}
 		c.says(fmt.Sprintf("%d packets captured\n", want))
+		if said := strings.Contains(c.stderr.String(), "Maximum file limit reached: 3\n"); said != (flags == "--max-files 3") {
+			t.Errorf("%s: %s", flags, c.stderr.String())
+		}
 	}
 }
 

@@ -108,3 +108,17 @@ func (p *stopper) last(f *packet.Frame) (bool, error) {
 	}
 	return p.when.match(f)
 }
+
+// fileLimit is how many files there may be, if it was that which ended the run: a
+// number of files, or with -G and -W of periods. Else it is 0.
+func (p *stopper) fileLimit(r *cli.Rotate, end time.Time) int {
+	switch {
+	case p.set == nil:
+	case p.set.Complete():
+		return p.cfg.Files
+	case r.Period > 0 && r.Size == 0 && r.Limit > 0 && !p.deadline.IsZero() && !end.Before(p.deadline) &&
+		p.cfg.Duration == time.Duration(r.Limit)*r.Period:
+		return r.Limit
+	}
+	return 0
+}

@@ -101,9 +101,8 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 	if o.Lost == nil {
 		o.Lost = new(losses)
 	}
-	encoder, _ := compress.ForName(o.Pattern)
 	s := &fileSink{
-		name: path, encoder: encoder, pcapng: isPcapng(o.Pattern), live: o.Live,
+		name: path, encoder: compress.ForName(o.Pattern), pcapng: isPcapng(o.Pattern), live: o.Live,
 		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, account: o.Account, lost: o.Lost,
 		buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
 	}
@@ -125,11 +124,8 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 	return s, nil
 }
 
-// isPcapng reports whether a file of that name is pcapng, compressed or not.
-func isPcapng(name string) bool {
-	_, name = compress.ForName(name)
-	return strings.HasSuffix(name, ".pcapng")
-}
+// isPcapng tells the format by the end of a file's name.
+func isPcapng(name string) bool { return strings.HasSuffix(compress.Plain(name), ".pcapng") }
 
 // open sets out, and what goes with it if it is a file.
 func (s *fileSink) open(path string, o *writeOptions) (err error) {

@@ -27,8 +27,7 @@ type Rotate struct {
 	FreeBytes   int64    // of the file system that stay free
 	FreePercent float64  // likewise
 	Hook        []string // words of the command for each complete file; nil: none
-
-	limit int // -W
+	Limit       int      // -W, whose meaning is in the fields above and in Stop
 }
 
 // Set reports whether there is more than one file to be.
@@ -40,7 +39,7 @@ func (c *Config) rotateFlags(f *pflag.FlagSet) {
 	r := &c.Rotate
 	f.VarP((*megabytesValue)(&r.Size), "rotate-size", "C", "")
 	f.VarP((*durationValue)(&r.Period), "rotate-seconds", "G", "")
-	f.VarP((*filesValue)(&r.limit), "rotate-count", "W", "")
+	f.VarP((*filesValue)(&r.Limit), "rotate-count", "W", "")
 	f.VarP((*commandValue)(&r.Hook), "postrotate-command", "z", "")
 	f.VarP((*ringValue)(r), "ring-buffer", "b", "")
 	f.Var((*sizeValue)(&r.Keep), "keep", "")
@@ -52,18 +51,18 @@ func (c *Config) settleRotate() {
 	r := &c.Rotate
 	byTime, bySize := r.Period > 0, r.Size > 0
 	switch {
-	case r.limit == 0:
+	case r.Limit == 0:
 	case byTime && bySize: // tcpdump: only the names
-		r.Numbers = r.limit
+		r.Numbers = r.Limit
 	case byTime && c.Live():
 		// So many periods, packets or not.
-		if d := time.Duration(r.limit) * r.Period; c.Stop.Duration == 0 || d < c.Stop.Duration {
+		if d := time.Duration(r.Limit) * r.Period; c.Stop.Duration == 0 || d < c.Stop.Duration {
 			c.Stop.Duration = d
 		}
 	case byTime:
-		c.Stop.Files = r.limit
+		c.Stop.Files = r.Limit
 	case bySize:
-		r.Numbers, r.Files = r.limit, r.limit
+		r.Numbers, r.Files = r.Limit, r.Limit
 	}
 	if r.Dumpcap && c.Stop.fileSize { // dumpcap has one size for both
 		r.Size, c.Stop.Bytes = c.Stop.Bytes, 0
@@ -72,17 +71,17 @@ func (c *Config) settleRotate() {
 
 func (c *Config) rotateRules(given func(string) bool) []rule {
 	r := &c.Rotate
-	set, tcpdump := r.Set(), given("rotate-seconds") || r.limit > 0
+	set, tcpdump := r.Set(), given("rotate-seconds") || r.Limit > 0
 	return []rule{
-		{c.WriteFile == "" && (set || r.limit > 0 || r.FreeBytes > 0 || r.FreePercent > 0 || r.Keep > 0), "-C, -G, -W, -b, --keep and --min-free are for -w: name a file to write"},
+		{c.WriteFile == "" && (set || r.Limit > 0 || r.FreeBytes > 0 || r.FreePercent > 0 || r.Keep > 0), "-C, -G, -W, -b, --keep and --min-free are for -w: name a file to write"},
 		{set && c.WriteFile == "-", "-w - is one stream: -C, -G and -b need the name of a file"},
 		{r.Dumpcap && (tcpdump || given("rotate-size")), "-b and -C, -G or -W: take dumpcap's way or tcpdump's, not both"},
 		{!set && r.Files > 0, "-b files: say when a file is complete, too: -b filesize:kB or -b duration:SECONDS"},
-		{!set && r.limit > 0, "-W is for -C and -G: say when a file is complete, with one of them"},
+		{!set && r.Limit > 0, "-W is for -C and -G: say when a file is complete, with one of them"},
 		{!set && r.Hook != nil, "-z is for -C, -G and -b: it is run for each complete file"},
 		{!set && r.Keep > 0, "--keep is for -C, -G and -b: it deletes the oldest files (--max-bytes ends with one)"},
 		{!set && c.Stop.Files > 0, "--max-files is for -C, -G and -b: say when a file is complete"},
-		{r.Period > 0 && r.Size == 0 && r.limit != 1 && !strings.Contains(c.WriteFile, "%"),
+		{r.Period > 0 && r.Size == 0 && r.Limit != 1 && !strings.Contains(c.WriteFile, "%"),
 			"-G: each file would replace the one before: put the time into the name, as in -w x-%Y%m%d-%H%M%S.pcap"},
 	}
 }

@@ -19,15 +19,23 @@ type Encoder interface {
 }
 
 // ForName returns the Encoder that a file's name asks for, by .gz or .zst at its
-// end, and the name without that; nil for other names.
-func ForName(name string) (e Encoder, rest string) {
-	switch ext := filepath.Ext(name); ext {
+// end; nil for other names.
+func ForName(name string) Encoder {
+	switch filepath.Ext(name) {
 	case ".gz":
-		return newGzip(), strings.TrimSuffix(name, ext)
+		return newGzip()
 	case ".zst":
-		return newZstd(), strings.TrimSuffix(name, ext)
+		return newZstd()
 	}
-	return nil, name
+	return nil
+}
+
+// Plain is the name without .gz or .zst.
+func Plain(name string) string {
+	if ext := filepath.Ext(name); ext == ".gz" || ext == ".zst" {
+		return strings.TrimSuffix(name, ext)
+	}
+	return name
 }
 
 // The levels are the fastest: a capture must keep up with its interface.
