@@ -1,5 +1,5 @@
 // Package ledger accounts for every packet of a run: what the kernel counted,
-// what was done with each, and whether the sum closes.
+// what was done with each, whether the sum closes, and how all that is shown.
 package ledger
 
 import (
@@ -8,30 +8,79 @@ import (
 	"ringcap/internal/packet"
 )
 
-// Snapshot is the account at one moment. All counters are of packets, since the
-// capture filter stood.
+// Snapshot is the account at one moment. All counters are of packets, in 64 bits,
+// since the capture filter stood.
 //
 //	Received = Delivered + Filtered + Dropped + Unread
 //
-// holds at the end of a live run (Closes).
+// holds at the end of a live run (Closes). Of files, Received is what was read.
 type Snapshot struct {
+	Live            bool   // packets come from interfaces
 	packet.Counters        // what the kernel says
 	Delivered       uint64 // handed to the sinks
-	Filtered        uint64 // matched by the kernel, then refused in user space
+	Filtered        uint64 // matched by the kernel, then refused in user space; of files: not matched
 	Unread          uint64 // left in the ring, on purpose (-c reached)
-	Cut             uint64 // records cut at the most a file can hold
-	Start, End      time.Time
-	Interfaces      []Interface // the kernel's counts by interface
+
+	Written uint64 // in the file, as far as write(2) tells
+	Printed uint64 // as text, likewise
+	Refused uint64 // a sink could not take them: another link type, a write that failed
+	Snapped uint64 // cut at the snapshot length
+	Cut     uint64 // records cut at the most a file can hold
+
+	InterfaceDropped uint64 // lost by the interfaces, before any filter saw them
+	SoftnetDropped   uint64 // lost by the host's backlogs (softnet), of all its interfaces
+
+	Start, End time.Time   // End is zero while the run goes on
+	Interfaces []Interface // the kernel's counts, one entry an interface
+	Drops      []Interval  // when the ring lost packets, in order
+
+	observed time.Time // when Observe was last called
+	known    uint64    // Dropped at that time
 }
 
 // Interface is the account of one interface.
 type Interface struct {
 	*packet.Interface
 	packet.Counters
-	Delivered uint64
+	Delivered        uint64
+	InterfaceDropped uint64
+}
+
+// Deliver counts a frame that goes to the sinks.
+func (s *Snapshot) Deliver(f *packet.Frame) {
+	s.Delivered++
+	// What a file holds was cut by somebody else.
+	if s.Live && f.Info.CaptureLength < f.Info.Length {
+		s.Snapped++
+	}
 }
 
 // Closes reports whether every packet that the kernel received is accounted for.
-func (s *Snapshot) Closes() bool {
-	return s.Received == s.Delivered+s.Filtered+s.Dropped+s.Unread
+func (s *Snapshot) Closes() bool { return s.Received == s.accounted()+s.InRing() }
+
+// InRing is how many packets wait in the ring: those received that are nowhere
+// else yet. It is 0 at the end of the run.
+func (s *Snapshot) InRing() uint64 {
+	if !s.End.IsZero() || s.Received < s.accounted() {
+		return 0
+	}
+	return s.Received - s.accounted()
+}
+
+func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Dropped + s.Unread }
+
+// Lost is how many packets are missing that were on the wire: the ring was full,
+// or the interface lost them, which may or may not have matched the filter. The
+// softnet's losses are not in it: they are the whole host's, and those of an
+// interface are also among its own (rx_dropped).
+func (s *Snapshot) Lost() uint64 { return s.Dropped + s.InterfaceDropped }
+
+// ByInterface reports whether the kernel's counts are known for each interface,
+// and not only for all of them together (a socket bound to none).
+func (s *Snapshot) ByInterface() bool {
+	var received uint64
+	for i := range s.Interfaces {
+		received += s.Interfaces[i].Received
+	}
+	return received == s.Received
 }

@@ -1,0 +1,82 @@
+package ledger
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// The object of --stats json, in the order of its members. docs/formats.md says
+// what each means.
+type (
+	object struct {
+		Final            bool              `json:"final"`
+		Live             bool              `json:"live"`
+		Start            *time.Time        `json:"start"`
+		End              *time.Time        `json:"end"`
+		Received         uint64            `json:"received"`
+		Delivered        uint64            `json:"delivered"`
+		Filtered         uint64            `json:"filtered"`
+		Dropped          uint64            `json:"dropped"`
+		Unread           uint64            `json:"unread"`
+		InRing           uint64            `json:"in_ring"`
+		Closes           bool              `json:"closes"`
+		Freezes          uint64            `json:"freezes"`
+		Written          uint64            `json:"written"`
+		Printed          uint64            `json:"printed"`
+		Refused          uint64            `json:"refused"`
+		CutSnapLength    uint64            `json:"cut_snap_length"`
+		CutRecord        uint64            `json:"cut_record"`
+		InterfaceDropped uint64            `json:"interface_dropped"`
+		SoftnetDropped   uint64            `json:"softnet_dropped"`
+		Interfaces       []interfaceObject `json:"interfaces"`
+		Drops            []intervalObject  `json:"drops"`
+	}
+	interfaceObject struct {
+		Name             string  `json:"name"`
+		Index            int     `json:"index"`
+		Received         *uint64 `json:"received"`
+		Dropped          *uint64 `json:"dropped"`
+		Freezes          *uint64 `json:"freezes"`
+		Delivered        uint64  `json:"delivered"`
+		InterfaceDropped uint64  `json:"interface_dropped"`
+	}
+	intervalObject struct {
+		From    time.Time `json:"from"`
+		To      time.Time `json:"to"`
+		Packets uint64    `json:"packets"`
+	}
+)
+
+// AppendJSON appends the account as one JSON object on a line of its own. Times
+// are RFC 3339 in UTC; null is what is not known.
+func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
+	o := object{
+		Final: !s.End.IsZero(), Live: s.Live, Start: instant(s.Start), End: instant(s.End),
+		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
+		InRing: s.InRing(), Closes: s.Closes(), Freezes: s.Freezes,
+		Written: s.Written, Printed: s.Printed, Refused: s.Refused, CutSnapLength: s.Snapped, CutRecord: s.Cut,
+		InterfaceDropped: s.InterfaceDropped, SoftnetDropped: s.SoftnetDropped,
+		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
+	}
+	known := s.ByInterface()
+	for _, i := range s.Interfaces {
+		io := interfaceObject{Name: i.Name, Index: i.Index, Delivered: i.Delivered, InterfaceDropped: i.InterfaceDropped}
+		if known {
+			io.Received, io.Dropped, io.Freezes = &i.Received, &i.Dropped, &i.Freezes
+		}
+		o.Interfaces = append(o.Interfaces, io)
+	}
+	for _, d := range s.Drops {
+		o.Drops = append(o.Drops, intervalObject{From: d.From.UTC(), To: d.To.UTC(), Packets: d.Packets})
+	}
+	text, err := json.Marshal(&o)
+	return append(append(dst, text...), '\n'), err
+}
+
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}

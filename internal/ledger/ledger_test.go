@@ -1,0 +1,166 @@
+package ledger
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+
+// lossy is a run in which all went wrong that can.
+func lossy() *Snapshot {
+	ifc := &packet.Interface{Name: "eth0", Index: 3}
+	counters := packet.Counters{Received: 100, Dropped: 40, Freezes: 2}
+	return &Snapshot{
+		Live: true, Counters: counters, Delivered: 50, Filtered: 3, Unread: 7,
+		Written: 49, Refused: 1, Snapped: 5, Cut: 2, InterfaceDropped: 9, SoftnetDropped: 11,
+		Start: noon, End: noon.Add(time.Minute),
+		Interfaces: []Interface{{Interface: ifc, Counters: counters, Delivered: 50, InterfaceDropped: 9}},
+		Drops:      []Interval{{From: noon.Add(time.Second), To: noon.Add(2 * time.Second), Packets: 40}},
+	}
+}
+
+func TestText(t *testing.T) {
+	want := `50 packets captured
+100 packets received by filter
+40 packets dropped by kernel
+the ring was full 2 times
+9 packets dropped by interface
+11 packets dropped by the backlogs of this host (softnet)
+7 packets left unread
+3 packets refused by the filter in user space
+5 packets cut at the snapshot length
+2 packets cut at 262144 bytes in the file
+1 packet not taken by the output
+`
+	if got := string(lossy().AppendText(nil)); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+	quiet := &Snapshot{Live: true, Counters: packet.Counters{Received: 1}, Delivered: 1, Start: noon, End: noon}
+	if got := string(quiet.AppendText(nil)); got != "1 packet captured\n1 packet received by filter\n0 packets dropped by kernel\n" {
+		t.Errorf("a run without losses says:\n%s", got)
+	}
+	quiet.Live, quiet.Cut, quiet.Filtered = false, 1, 5
+	if got := string(quiet.AppendText(nil)); got != "1 packet cut at 262144 bytes in the file\n" {
+		t.Errorf("a copy says:\n%s", got)
+	}
+}
+
+// TestDoesNotClose: a packet that nobody knows of is said.
+func TestDoesNotClose(t *testing.T) {
+	s := lossy()
+	s.Delivered--
+	if got := string(s.AppendText(nil)); s.Closes() ||
+		!strings.Contains(got, "the count does not close: 100 received, 49 captured + 3 refused + 40 dropped + 7 unread\n") {
+		t.Errorf("it says:\n%s", got)
+	}
+	s.End = time.Time{} // it may still be in the ring
+	if !s.Closes() || s.InRing() != 1 {
+		t.Errorf("on the way: closes %v with %d in the ring", s.Closes(), s.InRing())
+	}
+	s.Delivered += 2 // one more than came
+	if s.Closes() || s.InRing() != 0 {
+		t.Errorf("too many: closes %v with %d in the ring", s.Closes(), s.InRing())
+	}
+}
+
+func TestJSON(t *testing.T) {
+	got, err := lossy().AppendJSON(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"final":true,"live":true,"start":"2026-01-02T12:00:00Z","end":"2026-01-02T12:01:00Z",` +
+		`"received":100,"delivered":50,"filtered":3,"dropped":40,"unread":7,"in_ring":0,"closes":true,"freezes":2,` +
+		`"written":49,"printed":0,"refused":1,"cut_snap_length":5,"cut_record":2,"interface_dropped":9,"softnet_dropped":11,` +
+		`"interfaces":[{"name":"eth0","index":3,"received":100,"dropped":40,"freezes":2,"delivered":50,"interface_dropped":9}],` +
+		`"drops":[{"from":"2026-01-02T12:00:01Z","to":"2026-01-02T12:00:02Z","packets":40}]}` + "\n"
+	if string(got) != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestJSONUnknown: what is not known is null, and an empty list is a list.
+func TestJSONUnknown(t *testing.T) {
+	s := lossy()
+	s.Interfaces = append(s.Interfaces, Interface{Interface: &packet.Interface{Name: "eth1"}, Delivered: 1})
+	s.Interfaces[0].Counters = packet.Counters{}
+	s.End, s.Drops = time.Time{}, nil
+	text, err := s.AppendJSON(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var o struct {
+		Final      bool
+		End        *time.Time
+		Interfaces []struct{ Received *uint64 }
+		Drops      []any
+	}
+	if err := json.Unmarshal(text, &o); err != nil {
+		t.Fatal(err)
+	}
+	if o.Final || o.End != nil || len(o.Interfaces) != 2 || o.Interfaces[0].Received != nil || o.Drops == nil {
+		t.Errorf("got %s", text)
+	}
+}
+
+// TestIntervals: losses without a pause are one interval, after a pause another.
+func TestIntervals(t *testing.T) {
+	s := &Snapshot{Start: noon}
+	second := 0
+	for _, dropped := range []uint64{0, 5, 7, 7, 9} {
+		s.Dropped = dropped
+		second++
+		s.Observe(noon.Add(time.Duration(second) * time.Second))
+	}
+	want := []Interval{
+		{noon.Add(1 * time.Second), noon.Add(3 * time.Second), 7},
+		{noon.Add(4 * time.Second), noon.Add(5 * time.Second), 2},
+	}
+	if len(s.Drops) != 2 || s.Drops[0] != want[0] || s.Drops[1] != want[1] {
+		t.Errorf("got %v, want %v", s.Drops, want)
+	}
+	if got := string(s.AppendDrops(nil)); strings.Count(got, "\n") != 2 || !strings.HasPrefix(got, "7 packets dropped between ") {
+		t.Errorf("as text: %s", got)
+	}
+}
+
+// TestFirstInterval: what was lost before the first look counts from the start.
+func TestFirstInterval(t *testing.T) {
+	s := &Snapshot{Start: noon, Counters: packet.Counters{Dropped: 3}}
+	if n := s.Observe(noon.Add(time.Second)); n != 3 || len(s.Drops) != 1 || !s.Drops[0].From.Equal(noon) {
+		t.Errorf("%d lost in %v", n, s.Drops)
+	}
+}
+
+// TestIntervalsAreBounded: of many, the oldest become one, and none is forgotten.
+func TestIntervalsAreBounded(t *testing.T) {
+	s := &Snapshot{Start: noon}
+	const losses = 3 * maxIntervals
+	for i := range 2 * losses {
+		s.Dropped += uint64(i % 2)
+		s.Observe(noon.Add(time.Duration(i) * time.Second))
+	}
+	var sum uint64
+	for _, d := range s.Drops {
+		sum += d.Packets
+	}
+	if len(s.Drops) != maxIntervals || sum != losses || s.Drops[0].Packets != losses-maxIntervals+1 || !s.Drops[0].From.Equal(noon) {
+		t.Errorf("%d intervals of %d packets, the first is %v", len(s.Drops), sum, s.Drops[0])
+	}
+}
+
+// TestDelta: what was there before does not count, and a counter that starts
+// again at 0 takes nothing back.
+func TestDelta(t *testing.T) {
+	var d Delta
+	for _, v := range []uint64{100, 103, 103, 2, 5} {
+		d.Add(v)
+	}
+	if d.Total() != 8 {
+		t.Errorf("the sum is %d, want 3 and 5", d.Total())
+	}
+}

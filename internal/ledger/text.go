@@ -1,0 +1,72 @@
+package ledger
+
+import (
+	"fmt"
+
+	"ringcap/internal/packet"
+)
+
+// AppendText appends tcpdump's final lines, for files none of them, and one more
+// for each cause that is not zero.
+func (s *Snapshot) AppendText(dst []byte) []byte {
+	if s.Live {
+		dst = fmt.Appendf(dst, "%s captured\n%s received by filter\n%s dropped by kernel\n",
+			Packets(s.Delivered), Packets(s.Received), Packets(s.Dropped))
+		if s.Dropped > 0 && s.Freezes > 0 {
+			dst = fmt.Appendf(dst, "the ring was full %s\n", times(s.Freezes))
+		}
+	}
+	for _, cause := range []struct {
+		count uint64
+		shown bool
+		text  string
+	}{
+		{s.InterfaceDropped, s.Live, "dropped by interface"},
+		{s.SoftnetDropped, s.Live, "dropped by the backlogs of this host (softnet)"},
+		{s.Unread, s.Live, "left unread"},
+		{s.Filtered, s.Live, "refused by the filter in user space"},
+		{s.Snapped, true, "cut at the snapshot length"},
+		{s.Cut, true, fmt.Sprintf("cut at %d bytes in the file", packet.MaxRecord)},
+		{s.Refused, true, "not taken by the output"},
+	} {
+		if cause.shown && cause.count > 0 {
+			dst = fmt.Appendf(dst, "%s %s\n", Packets(cause.count), cause.text)
+		}
+	}
+	if s.Live && !s.Closes() {
+		dst = fmt.Appendf(dst, "the count does not close: %d received, %d captured + %d refused + %d dropped + %d unread\n",
+			s.Received, s.Delivered, s.Filtered, s.Dropped, s.Unread)
+	}
+	return dst
+}
+
+// AppendDrops appends a line for each interval in which the ring lost packets, in
+// local time.
+func (s *Snapshot) AppendDrops(dst []byte) []byte {
+	const clock = "15:04:05.000000"
+	for _, d := range s.Drops {
+		dst = fmt.Appendf(dst, "%s dropped between %s and %s\n", Packets(d.Packets), d.From.Format(clock), d.To.Format(clock))
+	}
+	return dst
+}
+
+// AppendLine appends the account so far in one line.
+func (s *Snapshot) AppendLine(dst []byte) []byte {
+	return fmt.Appendf(dst, "%s captured, %s received by filter, %s dropped by kernel\n",
+		Packets(s.Delivered), Packets(s.Received), Packets(s.Dropped))
+}
+
+// Packets is a number of packets in words.
+func Packets(n uint64) string {
+	if n == 1 {
+		return "1 packet"
+	}
+	return fmt.Sprintf("%d packets", n)
+}
+
+func times(n uint64) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
