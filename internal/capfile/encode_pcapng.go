@@ -17,6 +17,7 @@ const (
 	optStop     = 3
 	optReceived = 4
 	optDropped  = 5
+	optAccepted = 6
 	optOSDrop   = 7
 	optDeliver  = 8
 )
@@ -140,14 +141,16 @@ type Statistics struct {
 	Start, End time.Time // of the capture; left out where zero
 	Comment    string    // left out where empty
 	Delivered  uint64    // packets of this interface in the file
-	// Received and Dropped are the kernel's counts, written if HasKernel.
-	Received, Dropped uint64
-	HasKernel         bool
+	// Received and Dropped are the kernel's counts behind the filter,
+	// InterfaceDropped is what was lost before it; written if HasKernel.
+	Received, Dropped, InterfaceDropped uint64
+	HasKernel                           bool
 }
 
-// AppendStatistics appends an interface statistics block. The kernel's losses
-// stand in isb_ifdrop, where dumpcap puts them and Wireshark looks for them,
-// and in isb_osdrop, where the format's text would have them.
+// AppendStatistics appends an interface statistics block. All losses stand in
+// isb_ifdrop, where dumpcap puts them and Wireshark looks for them, the kernel's
+// also in isb_osdrop, where the format's text would have them. Nobody counts what
+// the filter left out, so isb_ifrecv is isb_filteraccept, as in dumpcap.
 func AppendStatistics(dst []byte, id uint32, s *Statistics) []byte {
 	dst, start := beginBlock(dst, blockStatistics)
 	dst = binary.LittleEndian.AppendUint32(dst, id)
@@ -157,7 +160,8 @@ func AppendStatistics(dst []byte, id uint32, s *Statistics) []byte {
 	dst = appendTime(dst, optStop, s.End)
 	if s.HasKernel {
 		dst = appendCount(dst, optReceived, s.Received)
-		dst = appendCount(dst, optDropped, s.Dropped)
+		dst = appendCount(dst, optDropped, s.Dropped+s.InterfaceDropped)
+		dst = appendCount(dst, optAccepted, s.Received)
 		dst = appendCount(dst, optOSDrop, s.Dropped)
 	}
 	dst = appendCount(dst, optDeliver, s.Delivered)
