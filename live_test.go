@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/ledger"
 	"ringcap/internal/nettest"
 	"ringcap/internal/packet"
 )
@@ -555,7 +556,7 @@ func TestBigFrames(t *testing.T) {
 		t.Skipf("this kernel merged no segments over 64 KiB (longest frame %d)", longest)
 	}
 	if cut > 0 {
-		c.says(fmt.Sprintf("%s cut at 262144 bytes in the file", packets(uint64(cut))))
+		c.says(fmt.Sprintf("%s cut at 262144 bytes in the file", ledger.Packets(uint64(cut))))
 	}
 	if want := fmt.Sprintf("length %d\n", longest-14-20-32); !strings.Contains(c.stdout.String(), want) {
 		t.Errorf("no line of a frame of %d bytes", longest)

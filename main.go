@@ -74,11 +74,16 @@ type sink interface {
 	Close(s *ledger.Snapshot) error
 }
 
-// Exit codes: 0, 1 and, as tcpdump has it, 14 for an output that was closed.
+// Exit codes: 0, 1, 3 for losses (--fail-on-drop) and, as tcpdump has it, 14 for
+// an output that was closed.
 const (
 	exitFault  = 1
+	exitLost   = 3
 	exitClosed = 14
 )
+
+// errLost says that --fail-on-drop was right to be suspicious.
+var errLost = errors.New("packets were lost, as the final lines say (--fail-on-drop)")
 
 // errOutputClosed says that whoever read our standard output has gone.
 var errOutputClosed = errors.New("unable to write output: broken pipe")
@@ -90,6 +95,8 @@ func exitCode(err error) int {
 		return 0
 	case errors.Is(err, errOutputClosed):
 		return exitClosed
+	case errors.Is(err, errLost):
+		return exitLost
 	case errors.As(err, &status):
 		return int(status)
 	}
@@ -147,11 +154,17 @@ type session struct {
 	command   *command // that of --run, if there is one
 
 	account  ledger.Snapshot
+	drops    dropWatch // what is known of packets that get lost
 	reported time.Time // when the last progress was shown
+
+	statistics *os.File // where the account goes as JSON, nil for nowhere
 }
 
 // run opens both ends, pulls the packets through and closes the account.
 func (s *session) run() (err error) {
+	if err := s.openStatistics(); err != nil {
+		return err
+	}
 	if s.cfg.Live() {
 		err = s.openLive()
 	} else {
@@ -164,6 +177,7 @@ func (s *session) run() (err error) {
 		return errors.Join(err, s.src.Close())
 	}
 	s.account.Start = time.Now()
+	s.openAccount()
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
 	} else if err != nil {
@@ -208,10 +222,11 @@ func (s *session) pull() error {
 					return err
 				}
 				if !ok {
+					s.account.Filtered++
 					continue
 				}
 			}
-			s.account.Delivered++
+			s.account.Deliver(frame)
 			frame.Number = s.account.Delivered
 			if err := s.handle(pkt); err != nil {
 				return err
@@ -252,7 +267,7 @@ func (s *session) handle(p *packet.Packet) error {
 // tick flushes the sinks and answers signals.
 func (s *session) tick() error {
 	now := time.Now()
-	if err := s.count(); err != nil {
+	if err := s.watch(now); err != nil {
 		return err
 	}
 	for _, k := range s.sinks {
@@ -269,29 +284,11 @@ func (s *session) tick() error {
 		return err
 	}
 	if s.signals.wantStatistics() {
-		a := &s.account
-		fmt.Fprintf(s.stderr, "ringcap: %s captured, %s received by filter, %s dropped by kernel\n",
-			packets(a.Delivered), packets(a.Received), packets(a.Dropped))
+		return s.answerSignal(now)
 	}
 	s.reading.show(now)
-	if s.showsProgress() && now.Sub(s.reported) >= time.Second {
-		s.reported = now
-		fmt.Fprintf(s.stderr, "Got %d\r", s.account.Delivered)
-	}
+	s.showProgress(now)
 	return nil
-}
-
-func (s *session) showsProgress() bool {
-	return s.cfg.Live() && s.cfg.WriteFile != "" && s.cfg.Verbose > 0 && !s.cfg.Print
-}
-
-// count brings the account up to date with the kernel's.
-func (s *session) count() (err error) {
-	if k, ok := s.src.(counter); ok {
-		err = k.Count(&s.account)
-		s.account.Unread += s.stop.unread
-	}
-	return err
 }
 
 // finish closes source and sinks, in this order since the sinks write down the
@@ -300,61 +297,25 @@ func (s *session) count() (err error) {
 func (s *session) finish(err error) error {
 	s.reading.clear()
 	s.signals.wake(nil) // what it wakes is about to be closed
-	err = errors.Join(err, s.src.Close(), s.count())
+	err = errors.Join(err, s.src.Close())
 	s.account.End = time.Now()
+	err = errors.Join(err, s.count(s.account.End))
 	for _, k := range s.sinks {
 		err = errors.Join(err, k.Close(&s.account))
 	}
 	if s.cfg.CountOnly {
-		_, e := fmt.Fprintln(s.stdout, packets(s.account.Delivered))
+		_, e := fmt.Fprintln(s.stdout, ledger.Packets(s.account.Delivered))
 		err = errors.Join(err, e)
 	}
-	s.summary()
+	told := s.summary()
 	if errors.Is(err, syscall.EPIPE) {
-		if s.cfg.WriteFile == "-" {
-			return nil
+		if s.cfg.WriteFile != "-" {
+			return errOutputClosed
 		}
-		return errOutputClosed
+		err = nil
+	}
+	if err = errors.Join(err, told); err == nil && s.cfg.FailOnDrop && s.account.Lost() {
+		return errLost
 	}
 	return err
-}
-
-// summary says tcpdump's final lines, and one more for each thing that is not
-// as it should be.
-func (s *session) summary() {
-	a := &s.account
-	say := func(format string, args ...any) { fmt.Fprintf(s.stderr, format+"\n", args...) }
-	if s.cfg.Live() {
-		say("%s captured", packets(a.Delivered))
-		say("%s received by filter", packets(a.Received))
-		say("%s dropped by kernel", packets(a.Dropped))
-		if a.Unread > 0 {
-			say("%s left unread", packets(a.Unread))
-		}
-		if a.Filtered > 0 {
-			say("%s refused by the filter in user space", packets(a.Filtered))
-		}
-	}
-	s.sayLosses()
-	if s.set != nil && s.set.Deleted() > 0 {
-		say("%d files deleted to make room", s.set.Deleted())
-	}
-	if s.flight != nil && s.flight.Unasked() > 0 {
-		say("%s kept in memory were not asked for", packets(s.flight.Unasked()))
-	}
-	if a.Cut > 0 {
-		say("%s cut at %d bytes in the file", packets(a.Cut), packet.MaxRecord)
-	}
-	if s.cfg.Live() && !a.Closes() {
-		say("the count does not close: %d received, %d captured + %d refused + %d dropped + %d unread",
-			a.Received, a.Delivered, a.Filtered, a.Dropped, a.Unread)
-	}
-}
-
-// packets is a number of packets in words.
-func packets(n uint64) string {
-	if n == 1 {
-		return "1 packet"
-	}
-	return fmt.Sprintf("%d packets", n)
 }

@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/flight"
+	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
@@ -70,7 +71,7 @@ func (c *cookedSink) Write(p *packet.Packet) error {
 func (s *session) writeOptions() writeOptions {
 	o := writeOptions{
 		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.WriteFile,
-		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync, Cut: &s.account.Cut, Lost: &s.losses,
+		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync, Account: &s.account, Lost: &s.losses,
 		File: outfile.Options{
 			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
 			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,
@@ -117,7 +118,7 @@ func (s *session) openFlight() error {
 			return openFileSink(name(number), s.writeOptions())
 		},
 		Wrote: func(number int, n uint64) {
-			s.note(packets(n) + " written to " + name(number))
+			s.note(ledger.Packets(n) + " written to " + name(number))
 		},
 		After: cfg.After, Account: &s.account,
 	}

@@ -22,16 +22,20 @@ type textSink struct {
 	out       *os.File
 	printer   *text.Printer
 	eachFlush bool // -U
+	account   *ledger.Snapshot
 	buf       []byte
+	lines     uint64 // packets in buf
 }
 
-func newTextSink(out *os.File, p *text.Printer, each bool) *textSink {
-	return &textSink{out: out, printer: p, eachFlush: each, buf: make([]byte, 0, 2*textBuffer)}
+// newTextSink makes a sink that counts in account what it printed.
+func newTextSink(out *os.File, p *text.Printer, each bool, account *ledger.Snapshot) *textSink {
+	return &textSink{out: out, printer: p, eachFlush: each, account: account, buf: make([]byte, 0, 2*textBuffer)}
 }
 
 // Write prints one packet.
 func (t *textSink) Write(p *packet.Packet) error {
 	t.buf = t.printer.Append(t.buf, p)
+	t.lines++
 	if len(t.buf) >= textBuffer || t.eachFlush {
 		return t.flush()
 	}
@@ -49,7 +53,12 @@ func (t *textSink) flush() error {
 		return nil
 	}
 	_, err := t.out.Write(t.buf)
-	t.buf = t.buf[:0]
+	if err == nil {
+		t.account.Printed += t.lines
+	} else {
+		t.account.Refused += t.lines
+	}
+	t.buf, t.lines = t.buf[:0], 0
 	if errors.Is(err, syscall.EPIPE) {
 		return errOutputClosed
 	}

@@ -44,7 +44,7 @@ type writeOptions struct {
 	File        outfile.Options     // how the file is opened
 	Sync        time.Duration       // how often it is synced to the disk; 0 for never
 	Pattern     string              // its ending tells the format; empty: the path's
-	Cut         *uint64             // counts the records that were cut; nil: nobody asks
+	Account     *ledger.Snapshot    // counts what is written, cut and refused; nil: nobody asks
 }
 
 // fileSink writes packets to a capture file: pcapng if its name ends so, else
@@ -70,7 +70,6 @@ type fileSink struct {
 	pending uint64 // packets in buf
 	size    int64  // bytes written
 	written uint64
-	cut     *uint64
 	lost    *losses // what a classic record has no place for
 	err     error   // the first failure; nothing is written after it
 
@@ -78,6 +77,9 @@ type fileSink struct {
 	places     map[sinkInterface]int // the same, the other way round
 	last       int                   // the one of the last packet
 	packets    []uint64              // of each interface
+
+	account *ledger.Snapshot
+	stated  statement // the last statistics
 }
 
 // sinkInterface is an interface description block: one for each link type of
@@ -93,8 +95,8 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 	if o.Pattern == "" {
 		o.Pattern = path
 	}
-	if o.Cut == nil {
-		o.Cut = new(uint64)
+	if o.Account == nil {
+		o.Account = new(ledger.Snapshot)
 	}
 	if o.Lost == nil {
 		o.Lost = new(losses)
@@ -102,7 +104,7 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 	encoder, _ := compress.ForName(o.Pattern)
 	s := &fileSink{
 		name: path, encoder: encoder, pcapng: isPcapng(o.Pattern), live: o.Live,
-		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, cut: o.Cut, lost: o.Lost,
+		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, account: o.Account, lost: o.Lost,
 		buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
 	}
 	if o.SnapLen > 0 {
@@ -213,13 +215,25 @@ func section(application string) *capfile.Section {
 // Write appends the packet's record, cut at the snap length. It keeps nothing
 // of p. The packet is in the file after the next flush; Written counts those.
 func (s *fileSink) Write(p *packet.Packet) error {
+	if err := s.gather(p); err != nil {
+		s.account.Refused++
+		return err
+	}
+	if s.unbuffered {
+		return s.flush()
+	}
+	return nil
+}
+
+// gather appends the packet's record to the buffer.
+func (s *fileSink) gather(p *packet.Packet) error {
 	if s.err != nil {
 		return s.err
 	}
 	n := len(p.Data)
 	if n > s.limit {
 		n = s.limit
-		*s.cut++
+		s.countCut()
 	}
 	if s.pcapng {
 		if err := s.reserve(capfile.PacketSize(p.Frame, n)); err != nil {
@@ -239,10 +253,16 @@ func (s *fileSink) Write(p *packet.Packet) error {
 		s.lost.count(p.Frame, s.nanos)
 	}
 	s.pending++
-	if s.unbuffered {
-		return s.flush()
-	}
 	return nil
+}
+
+// countCut tells a cut that was asked for from one that readers ask for.
+func (s *fileSink) countCut() {
+	if s.limit < packet.MaxRecord {
+		s.account.Snapped++
+	} else {
+		s.account.Cut++
+	}
 }
 
 // otherLink refuses a frame that a classic file cannot hold.
@@ -285,10 +305,11 @@ func (s *fileSink) describe(ifc *packet.Interface, link packet.LinkType) {
 
 // Tick writes what is gathered, so that a reader of the file is never further
 // behind than the time between two ticks, or frameInterval if it is compressed.
-func (s *fileSink) Tick(now time.Time, _ *ledger.Snapshot) error {
+func (s *fileSink) Tick(now time.Time, l *ledger.Snapshot) error {
 	if s.err != nil {
 		return s.err
 	}
+	s.state(now, l)
 	if s.encoder == nil || now.Sub(s.flushed) >= frameInterval {
 		s.flushed = now
 		if err := s.flush(); err != nil {
@@ -310,31 +331,11 @@ func (s *fileSink) Close(l *ledger.Snapshot) error {
 	var err error
 	if s.err == nil {
 		if s.pcapng && s.live && l != nil {
-			s.statistics(l)
+			s.statistics(l.End, l)
 		}
 		err = s.flush()
 	}
 	return errors.Join(err, s.close())
-}
-
-// statistics appends a statistics block for each interface. The kernel counts a
-// socket and not an interface, so with several its counts are a comment.
-func (s *fileSink) statistics(l *ledger.Snapshot) {
-	end := l.End
-	if end.IsZero() { // one file of a set that goes on
-		end = time.Now()
-	}
-	for id := range s.interfaces {
-		st := capfile.Statistics{Start: l.Start, End: end, Delivered: s.packets[id]}
-		switch {
-		case len(s.interfaces) == 1:
-			st.HasKernel, st.Received, st.Dropped = true, l.Received, l.Dropped
-		case id == 0:
-			st.Comment = fmt.Sprintf("all interfaces together: %d packets received by filter, %d dropped by kernel",
-				l.Received, l.Dropped)
-		}
-		s.buf = capfile.AppendStatistics(s.buf, uint32(id), &st)
-	}
 }
 
 // Written is the number of packets in the file, as far as write(2) tells.
@@ -370,6 +371,7 @@ func (s *fileSink) flush() error {
 		return s.err
 	}
 	s.written += s.pending
+	s.account.Written += s.pending
 	s.size += int64(n)
 	s.pending, s.header = 0, 0
 	s.buf = s.buf[:0]
@@ -383,8 +385,11 @@ func (s *fileSink) fail(n int, err error) error {
 	if n >= s.header && s.encoder == nil {
 		packets, size := capfile.WholeRecords(s.buf[s.header:], n-s.header, s.pcapng)
 		s.written += packets
+		s.account.Written += packets
+		s.pending -= packets
 		whole = s.header + size
 	}
+	s.account.Refused += s.pending
 	if s.file == nil || !s.file.Regular() {
 		return fmt.Errorf("write %s: %w: %s written before", s.name, err, plural(s.written, "was", "were"))
 	}

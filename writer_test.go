@@ -324,8 +324,7 @@ func TestClassicInTools(t *testing.T) {
 func TestCut(t *testing.T) {
 	for _, name := range []string{"x.pcap", "x.pcapng"} {
 		path := filepath.Join(t.TempDir(), name)
-		var cut uint64
-		s := openSink(t, path, writeOptions{Link: packet.LinkEthernet, Cut: &cut})
+		s := openSink(t, path, writeOptions{Link: packet.LinkEthernet})
 		mustWrite(t, s, sinkPacket(packet.MaxRecord+1, nil))
 		mustWrite(t, s, sinkPacket(packet.MaxRecord, nil))
 		mustClose(t, s, nil)
@@ -334,8 +333,8 @@ func TestCut(t *testing.T) {
 			t.Fatal(err)
 		}
 		var f packet.Frame
-		if err := r.Next(&f); err != nil || len(f.Data) != packet.MaxRecord || f.Info.Length != packet.MaxRecord+1 || cut != 1 {
-			t.Errorf("%s: %v, %d of %d bytes, %d cut", name, err, len(f.Data), f.Info.Length, cut)
+		if err := r.Next(&f); err != nil || len(f.Data) != packet.MaxRecord || f.Info.Length != packet.MaxRecord+1 || s.account.Cut != 1 {
+			t.Errorf("%s: %v, %d of %d bytes, %d cut", name, err, len(f.Data), f.Info.Length, s.account.Cut)
 		}
 		_ = r.Close()
 		if got := tool(t, "capinfos", "-Tmrc", path); !strings.Contains(got, ",2") {
@@ -346,12 +345,11 @@ func TestCut(t *testing.T) {
 
 func TestSnapLength(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcap")
-	var cut uint64
-	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet, SnapLen: 20, Cut: &cut})
+	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet, SnapLen: 20})
 	mustWrite(t, s, sinkPacket(42, nil))
 	mustClose(t, s, nil)
-	if info, err := os.Stat(path); err != nil || info.Size() != 24+16+20 || cut != 1 || info.Mode().Perm() != 0o600 {
-		t.Errorf("%+v %v, %d cut", info, err, cut)
+	if info, err := os.Stat(path); err != nil || info.Size() != 24+16+20 || s.account.Snapped != 1 || info.Mode().Perm() != 0o600 {
+		t.Errorf("%+v %v, %d cut", info, err, s.account.Snapped)
 	}
 }
 

@@ -46,6 +46,7 @@ type Config struct {
 	Direction   Direction
 	LinkType    packet.LinkType
 	HasLinkType bool
+	FailOnDrop  bool // exit status 3 if packets were lost
 	Immediate   bool
 
 	// Where they go.
@@ -57,6 +58,7 @@ type Config struct {
 	LineBuffered   bool
 	Print          bool // text is wanted: no -w, or --print
 	CountOnly      bool
+	Stats          Stats // the account, for programs
 	Nano           bool
 
 	// How they are printed.
@@ -139,6 +141,7 @@ func Parse(args []string) (*Config, error) {
 	c.fileFlags(f)
 	c.rotateFlags(f)
 	c.flightFlags(f)
+	c.statsFlags(f)
 
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
@@ -194,7 +197,7 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules()) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules()) {
 		if r.broken {
 			return errors.New(r.text)
 		}

@@ -50,6 +50,7 @@ Live capture
       --wait               wait for interfaces that are missing
       --fanout N[,MODE]    N rings on each interface; MODE is hash, cpu, lb or rollover
       --immediate-mode     deliver each packet as soon as it is there
+      --fail-on-drop       exit status 3 if the ring or an interface lost packets
 
 Where to
   -w FILE                  write packets: pcapng if FILE ends in .pcapng, else pcap
@@ -61,6 +62,8 @@ Where to
   -U, --packet-buffered    write out each packet at once
   -l                       print each line at once
       --print              print as well when -w is given
+      --stats json[:FD]    the account as a JSON object, at the end and at SIGUSR1, on
+                           standard error or on file descriptor FD
       --count              print only how many packets matched (with -r or -V)
 
 Sets of files (a file begins with its first packet; names as tcpdump or dumpcap
@@ -113,5 +116,6 @@ Ask
 
 The expression is that of pcap-filter(7). Packets go to standard output, all else
 to standard error. The exit status is 0 for a capture that ended as asked (a
-signal, -c, the end of the file), 1 for any fault, 14 if the output was closed.
+signal, -c, the end of the file), 1 for any fault, 3 for losses with --fail-on-drop,
+14 if the output was closed.
 `

@@ -23,6 +23,7 @@ type Snapshot struct {
 
 	Written uint64 // in the file, as far as write(2) tells
 	Printed uint64 // as text, likewise
+	Unasked uint64 // kept in memory, and no trigger asked for them
 	Refused uint64 // a sink could not take them: another link type, a write that failed
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // records cut at the most a file can hold
@@ -69,11 +70,11 @@ func (s *Snapshot) InRing() uint64 {
 
 func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Dropped + s.Unread }
 
-// Lost is how many packets are missing that were on the wire: the ring was full,
-// or the interface lost them, which may or may not have matched the filter. The
-// softnet's losses are not in it: they are the whole host's, and those of an
-// interface are also among its own (rx_dropped).
-func (s *Snapshot) Lost() uint64 { return s.Dropped + s.InterfaceDropped }
+// Lost reports whether packets are missing that were on the wire: the ring was
+// full, nobody knows where they are, or the interface lost them, which may or may
+// not have matched the filter. The softnet's losses alone are no sign: they are
+// the whole host's, and those of an interface are among its own (rx_dropped).
+func (s *Snapshot) Lost() bool { return s.Dropped > 0 || s.InterfaceDropped > 0 || !s.Closes() }
 
 // ByInterface reports whether the kernel's counts are known for each interface,
 // and not only for all of them together (a socket bound to none).

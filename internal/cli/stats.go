@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// Stats is --stats: the account as a program reads it.
+type Stats struct {
+	JSON       bool
+	Descriptor int // file descriptor it goes to, 1 or more
+}
+
+func (c *Config) statsFlags(f *pflag.FlagSet) {
+	f.Var(&c.Stats, "stats", "")
+	f.BoolVar(&c.FailOnDrop, "fail-on-drop", false, "")
+}
+
+func (c *Config) statsRules() []rule {
+	return []rule{
+		{!c.Live() && c.FailOnDrop, "--fail-on-drop is for live capture: no packet of a file is lost"},
+		{c.WriteFile == "-" && c.Stats.JSON && c.Stats.Descriptor == 1,
+			"--stats json:1 and -w -: standard output has the packets; leave :1 out for standard error"},
+	}
+}
+
+func (v *Stats) String() string {
+	if !v.JSON {
+		return ""
+	}
+	return "json:" + strconv.Itoa(v.Descriptor)
+}
+
+// Type is what the flag's argument is called.
+func (v *Stats) Type() string { return "format" }
+
+// Set takes json or json:FD. Without FD it is standard error.
+func (v *Stats) Set(s string) error {
+	format, descriptor, given := strings.Cut(s, ":")
+	n := 2
+	if given {
+		var err error
+		if n, err = strconv.Atoi(descriptor); err != nil || n < 1 {
+			return fmt.Errorf("%q is no file descriptor: give 1 or more", descriptor)
+		}
+	}
+	if format != "json" {
+		return fmt.Errorf("%q is no form of statistics: give json, or json:FD for a file descriptor", s)
+	}
+	*v = Stats{JSON: true, Descriptor: n}
+	return nil
+}
