@@ -94,7 +94,7 @@ func TestProgress(t *testing.T) {
 	}
 	var got []byte
 	b := make([]byte, 256)
-	for !strings.Contains(string(got), "end") {
+	for !strings.Contains(string(got), "end\r\n") {
 		n, err := ours.Read(b)
 		if err != nil {
 			t.Fatal(err)

@@ -23,6 +23,7 @@ type Snapshot struct {
 
 	Written uint64 // in the file, as far as write(2) tells
 	Printed uint64 // as text, likewise
+	Unasked uint64 // kept in memory, and no trigger asked for them
 	Refused uint64 // a sink could not take them: another link type, a write that failed
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // records cut at the most a file can hold
@@ -56,10 +57,12 @@ func (s *Snapshot) Deliver(f *packet.Frame) {
 }
 
 // Closes reports whether every packet that the kernel received is accounted for.
-func (s *Snapshot) Closes() bool { return s.Received == s.accounted()+s.InRing() }
+// It tells nothing before the end: what the kernel counted and what was delivered
+// are not read at the same moment.
+func (s *Snapshot) Closes() bool { return s.Received == s.accounted() }
 
 // InRing is how many packets wait in the ring: those received that are nowhere
-// else yet. It is 0 at the end of the run.
+// else yet, as far as is known. It is 0 at the end of the run.
 func (s *Snapshot) InRing() uint64 {
 	if !s.End.IsZero() || s.Received < s.accounted() {
 		return 0

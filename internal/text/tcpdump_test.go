@@ -377,6 +377,9 @@ func TestAgainstExpected(t *testing.T) {
 		for i := range min(len(ours), len(theirs)) {
 			text := ours[i][max(7, len(strconv.Itoa(i+1))+2):] // without its number
 			what, how := class(text), compare50(text, theirs[i])
+			if c.link == 105 || c.link == 127 {
+				what = "other" // 802.11's own headers are not printed in full
+			}
 			for _, other := range expectedOtherwise {
 				if how == "differs" && strings.Contains(text, other) {
 					how = "newer"
