@@ -19,7 +19,7 @@ type (
 		Dropped          uint64            `json:"dropped"`
 		Unread           uint64            `json:"unread"`
 		InRing           uint64            `json:"in_ring"`
-		Closes           bool              `json:"closes"`
+		Closes           *bool             `json:"closes"`
 		Freezes          uint64            `json:"freezes"`
 		Written          uint64            `json:"written"`
 		Printed          uint64            `json:"printed"`
@@ -53,10 +53,13 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 	o := object{
 		Final: !s.End.IsZero(), Live: s.Live, Start: instant(s.Start), End: instant(s.End),
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
-		InRing: s.InRing(), Closes: s.Closes(), Freezes: s.Freezes,
+		InRing: s.InRing(), Freezes: s.Freezes,
 		Written: s.Written, Printed: s.Printed, Refused: s.Refused, CutSnapLength: s.Snapped, CutRecord: s.Cut,
 		InterfaceDropped: s.InterfaceDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
+	}
+	if closes := s.Closes(); o.Final {
+		o.Closes = &closes
 	}
 	known := s.ByInterface()
 	for _, i := range s.Interfaces {

@@ -56,10 +56,12 @@ func (s *Snapshot) Deliver(f *packet.Frame) {
 }
 
 // Closes reports whether every packet that the kernel received is accounted for.
-func (s *Snapshot) Closes() bool { return s.Received == s.accounted()+s.InRing() }
+// It tells nothing before the end: what the kernel counted and what was delivered
+// are not read at the same moment.
+func (s *Snapshot) Closes() bool { return s.Received == s.accounted() }
 
 // InRing is how many packets wait in the ring: those received that are nowhere
-// else yet. It is 0 at the end of the run.
+// else yet, as far as is known. It is 0 at the end of the run.
 func (s *Snapshot) InRing() uint64 {
 	if !s.End.IsZero() || s.Received < s.accounted() {
 		return 0
