@@ -170,6 +170,9 @@ func (s *session) showProgress(now time.Time) {
 
 // summary says how it went: as text, and as --stats asks for.
 func (s *session) summary() error {
+	if s.flight != nil {
+		s.account.Unasked = s.flight.Unasked()
+	}
 	if s.drops.warned.IsZero() { // the drops came with the end
 		s.drops.warned = s.warn(s.account.End)
 	}
@@ -184,9 +187,6 @@ func (s *session) summary() error {
 	s.sayLosses()
 	if s.set != nil && s.set.Deleted() > 0 {
 		fmt.Fprintf(s.stderr, "%d files deleted to make room\n", s.set.Deleted())
-	}
-	if s.flight != nil && s.flight.Unasked() > 0 {
-		fmt.Fprintf(s.stderr, "%s kept in memory were not asked for\n", ledger.Packets(s.flight.Unasked()))
 	}
 	if s.statistics == nil {
 		return nil

@@ -23,6 +23,7 @@ type Snapshot struct {
 
 	Written uint64 // in the file, as far as write(2) tells
 	Printed uint64 // as text, likewise
+	Unasked uint64 // kept in memory, and no trigger asked for them
 	Refused uint64 // a sink could not take them: another link type, a write that failed
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // records cut at the most a file can hold

@@ -25,6 +25,7 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.SoftnetDropped, s.Live, "dropped by the backlogs of this host (softnet)"},
 		{s.Unread, s.Live, "left unread"},
 		{s.Filtered, s.Live, "refused by the filter in user space"},
+		{s.Unasked, true, "kept in memory were not asked for"},
 		{s.Snapped, true, "cut at the snapshot length"},
 		{s.Cut, true, fmt.Sprintf("cut at %d bytes in the file", packet.MaxRecord)},
 		{s.Refused, true, "not taken by the output"},
