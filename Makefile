@@ -4,7 +4,7 @@
 GO ?= go
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: all build run test race lint fuzz bench clean deps deps-test
+.PHONY: all build run test race soak lint fuzz bench clean deps deps-test
 
 all: build
 
@@ -20,6 +20,11 @@ test: deps deps-test
 
 race:
 	$(MAKE) test TESTFLAGS=-race
+
+# Ten minutes of capture, kills and link flaps.
+SOAK ?= 10m
+soak: deps deps-test
+	$(GO) test -run TestSoak -timeout 60m -v -soak $(SOAK) .
 
 lint:
 	./scripts/lint.sh

@@ -462,21 +462,9 @@ func TestLinkDown(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x.pcap")
 	c := start(t, a, "-i", nettest.NameA, "-w", file, "udp port 9")
 	b.Inject(nettest.NameB, numbered(9, 1))
-	set := func(up bool) {
-		a.Do(func() error {
-			l, err := netlink.LinkByName(nettest.NameA)
-			if err != nil {
-				return err
-			}
-			if up {
-				return netlink.LinkSetUp(l)
-			}
-			return netlink.LinkSetDown(l)
-		})
-	}
-	set(false)
+	a.SetUp(nettest.NameA, false)
 	c.stderr.await(t, "went down", 1)
-	set(true)
+	a.SetUp(nettest.NameA, true)
 	c.stderr.await(t, "is up again", 1)
 	b.Inject(nettest.NameB, numbered(9, 2))
 	if code := c.stop(syscall.SIGINT); code != 0 {
@@ -496,16 +484,11 @@ func TestRemoval(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "x.pcap")
 			c := start(t, a, "-i", nettest.NameA, "-w", file, "udp port 9")
 			b.Inject(nettest.NameB, series(9, 7)...)
-			var link netlink.Link
-			a.Do(func() (err error) {
-				link, err = netlink.LinkByName(nettest.NameA)
-				return err
-			})
 			if down {
-				a.Do(func() error { return netlink.LinkSetDown(link) })
+				a.SetUp(nettest.NameA, false)
 				c.stderr.await(t, "went down", 1)
 			}
-			a.Do(func() error { return netlink.LinkDel(link) })
+			a.Remove(nettest.NameA)
 			if code := c.wait(); code != 1 {
 				t.Errorf("exit code %d, want 1", code)
 			}

@@ -14,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vishvananda/netlink"
-
 	"ringcap/internal/capfile"
 	"ringcap/internal/ledger"
 	"ringcap/internal/nettest"
@@ -304,19 +302,10 @@ func TestOneOfSeveralGoes(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x.pcapng")
 	c := start(t, a, "-i", nettest.NameA, "-i", "left1", "-w", file, "-Q", "in", "udp port 9")
 	b.Inject("right1", series(9, 5)...)
-	remove := func(name string) {
-		a.Do(func() error {
-			l, err := netlink.LinkByName(name)
-			if err != nil {
-				return err
-			}
-			return netlink.LinkDel(l)
-		})
-	}
-	remove("left1")
+	a.Remove("left1")
 	c.stderr.await(t, "left1 disappeared", 1)
 	b.Inject(nettest.NameB, series(9, 4)...)
-	remove(nettest.NameA)
+	a.Remove(nettest.NameA)
 	if code := c.wait(); code != 1 {
 		t.Errorf("exit code %d, want 1", code)
 	}
@@ -337,13 +326,7 @@ func TestWait(t *testing.T) {
 		a.AddVeth("left1", b, "right1")
 		c.stderr.await(t, "left1 came up", i+1)
 		b.Inject("right1", series(9, 5)...)
-		a.Do(func() error {
-			l, err := netlink.LinkByName("left1")
-			if err != nil {
-				return err
-			}
-			return netlink.LinkDel(l)
-		})
+		a.Remove("left1")
 		c.stderr.await(t, "left1 disappeared", i+1)
 	}
 	if code := c.stop(syscall.SIGINT); code != 0 {

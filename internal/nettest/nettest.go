@@ -110,17 +110,34 @@ func (h *Host) AddVeth(name string, peer *Host, peerName string) {
 			PeerNamespace: netlink.NsFd(peer.ns),
 		})
 	})
-	peer.up(peerName)
-	h.up(name)
+	peer.SetUp(peerName, true)
+	h.SetUp(name, true)
 }
 
-func (h *Host) up(name string) {
+// SetUp takes an interface of the host up or down.
+func (h *Host) SetUp(name string, up bool) {
+	h.tb.Helper()
 	h.Do(func() error {
 		link, err := netlink.LinkByName(name)
 		if err != nil {
 			return err
 		}
-		return netlink.LinkSetUp(link)
+		if up {
+			return netlink.LinkSetUp(link)
+		}
+		return netlink.LinkSetDown(link)
+	})
+}
+
+// Remove deletes an interface of the host.
+func (h *Host) Remove(name string) {
+	h.tb.Helper()
+	h.Do(func() error {
+		link, err := netlink.LinkByName(name)
+		if err != nil {
+			return err
+		}
+		return netlink.LinkDel(link)
 	})
 }
 

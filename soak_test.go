@@ -1,0 +1,132 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"ringcap/internal/nettest"
+)
+
+var soak = flag.Duration("soak", 0, "run the soak test for that long; make soak takes 10 minutes")
+
+// TestSoak captures for a long time at half the rate that the machine sends at,
+// into a set of files with a hook, then kills captures and flaps a link, one of
+// each every six seconds of the time: the account closes, memory stays, files are
+// whole.
+func TestSoak(t *testing.T) {
+	if *soak == 0 {
+		t.Skip("takes long: make soak")
+	}
+	n := max(2, int(*soak/(6*time.Second)))
+	t.Run("capture", func(t *testing.T) { soakCapture(t, *soak*6/10) })
+	t.Run("kills", func(t *testing.T) { soakKills(t, n) })
+	t.Run("flaps", func(t *testing.T) { soakFlaps(t, n) })
+}
+
+// soakCapture runs one capture. Memory is that of the process without the ring.
+func soakCapture(t *testing.T, long time.Duration) {
+	a, b := nettest.NewPair(t)
+	dir := t.TempDir()
+	hooks := filepath.Join(t.TempDir(), "hooks")
+	c := start(t, a, "-i", nettest.NameA, "-w", filepath.Join(dir, "x.pcapng"), "-b", "filesize:20000", "-b", "files:5",
+		"-z", "sh -c 'echo >>"+hooks+"'", "-Q", "in", "udp")
+	burst := series(9, 1000)
+	var early, late int
+	sent, end := 0, time.Now().Add(long)
+	for time.Now().Before(end) {
+		began := time.Now()
+		b.Inject(nettest.NameB, burst...)
+		sent += len(burst)
+		if late = resident(t, c.cmd.Process.Pid); early == 0 && time.Until(end) < long*3/4 {
+			early = late
+		}
+		time.Sleep(time.Since(began)) // half of the time, half of the rate
+	}
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	c.says(fmt.Sprintf("%d packets captured\n%d packets received by filter\n0 packets dropped by kernel\n", sent, sent))
+	if late > early+8<<10 {
+		t.Errorf("memory grew from %d to %d KiB", early, late)
+	}
+	files := allFiles(t, dir)
+	for _, path := range files {
+		readFile(t, path)
+	}
+	said, err := os.ReadFile(hooks)
+	if err != nil || len(files) > 5 || len(said) < len(files) {
+		t.Errorf("%d files, %d hooks: %v", len(files), len(said), err)
+	}
+	t.Logf("%d packets in %v, %d KiB resident, hook ran %d times", sent, long, late, len(said))
+}
+
+// resident is the memory of a process that is its own, in KiB (proc(5), RssAnon).
+func resident(t *testing.T, pid int) int {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(status), "RssAnon:")
+	n, err := strconv.Atoi(strings.Fields(after)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// soakKills kills captures under load.
+func soakKills(t *testing.T, n int) {
+	a, b := nettest.NewPair(t)
+	defer flood(b, nettest.NameB, series(9, 64)...)()
+	for i := range n {
+		path := filepath.Join(t.TempDir(), "x.pcap"+[]string{"", "ng"}[i%2])
+		c := start(t, a, "-i", nettest.NameA, "-B", "4096", "-w", path, "udp")
+		awaitSize(t, path, 1<<20)
+		if code := c.stop(syscall.SIGKILL); code != -1 {
+			t.Fatalf("exit code %d", code)
+		}
+		readKilled(t, fmt.Sprintf("kill %d", i), path, true)
+	}
+}
+
+// awaitSize returns when a file is that long.
+func awaitSize(t *testing.T, path string, size int64) {
+	t.Helper()
+	for end := time.Now().Add(patience); ; {
+		if info, err := os.Stat(path); err == nil && info.Size() >= size {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s does not grow", path)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// soakFlaps takes a link down and up under a capture.
+func soakFlaps(t *testing.T, n int) {
+	a, b := nettest.NewPair(t)
+	path := filepath.Join(t.TempDir(), "x.pcapng")
+	c := start(t, a, "-i", nettest.NameA, "-w", path, "-Q", "in", "udp")
+	for i := range n {
+		b.Inject(nettest.NameB, series(9, 100)...)
+		a.SetUp(nettest.NameA, false)
+		c.stderr.await(t, "went down", i+1)
+		a.SetUp(nettest.NameA, true)
+		c.stderr.await(t, "is up again", i+1)
+	}
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if got := len(readFile(t, path)); got != 100*n {
+		t.Errorf("%d of %d packets", got, 100*n)
+	}
+}
