@@ -21,25 +21,32 @@ const (
 	tapBatches  = 4
 )
 
-// flightTime is how long a frame may take from its time stamp into the ring.
-const flightTime = 4 * time.Millisecond
+// flightTime is how long a frame may take from its time stamp into the ring: far
+// less than a millisecond, unless the machine is busy. Whoever waits for a block
+// anyway can wait for that, too.
+func flightTime(blockTimeout time.Duration) time.Duration {
+	return max(time.Millisecond, blockTimeout*2/5)
+}
 
 // fanIn merges several live sources into one, by time stamp. Within a source the
 // order never changes. A frame waits for the others only while their rings hold
 // frames that they were not given yet: that is, for a block timeout at most.
 type fanIn struct {
-	note  func(string)
-	ready chan *batch   // from all taps
-	wake  chan struct{} // something else happened
-	quit  chan struct{} // closed by Close
-	group sync.WaitGroup
+	flight time.Duration
+	note   func(string)
+	ready  chan *batch   // from all taps
+	wake   chan struct{} // something else happened
+	quit   chan struct{} // closed by Close
+	group  sync.WaitGroup
 
 	mu       sync.Mutex // guards taps, stopping and a tap's account and done
 	taps     []*tap
 	stopping bool
 	later    bool // interfaces may be added
 
-	spent     *batch // that of the last frame, if it was its last
+	joined    atomic.Int32 // how many taps there are
+	merging   []*tap       // those of taps that Next knows of
+	spent     *batch       // that of the last frame, if it was its last
 	ticked    time.Time
 	unflushed bool
 	failure   error // what ended the last tap
@@ -79,9 +86,9 @@ type batch struct {
 	err    error // what ended the tap after them
 }
 
-func newFanIn(note func(string)) *fanIn {
+func newFanIn(blockTimeout time.Duration, note func(string)) *fanIn {
 	return &fanIn{
-		note: note, ticked: time.Now(),
+		flight: flightTime(blockTimeout), note: note, ticked: time.Now(),
 		ready: make(chan *batch, 64), wake: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
 }
@@ -95,6 +102,7 @@ func (f *fanIn) add(src tapSource) {
 	}
 	f.mu.Lock()
 	f.taps = append(f.taps, t)
+	f.joined.Add(1)
 	if f.stopping {
 		src.Stop()
 	}
@@ -226,6 +234,7 @@ func (f *fanIn) Next(out *packet.Frame) error {
 		}
 	}
 	for {
+		f.meet()
 		first := f.earliest()
 		var until time.Time
 		if first != nil {
@@ -251,6 +260,16 @@ func (f *fanIn) Next(out *packet.Frame) error {
 	}
 }
 
+// meet takes in the taps that were added since it last looked.
+func (f *fanIn) meet() {
+	if int(f.joined.Load()) == len(f.merging) {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.merging = append(f.merging[:0], f.taps...)
+}
+
 // pop removes the head of the tap's queue.
 func (t *tap) pop(f *fanIn) packet.Frame {
 	b := t.queue[0]
@@ -264,7 +283,7 @@ func (t *tap) pop(f *fanIn) packet.Frame {
 
 // earliest is the tap whose head comes first, nil if none has one.
 func (f *fanIn) earliest() (first *tap) {
-	for _, t := range f.taps {
+	for _, t := range f.merging {
 		if len(t.queue) == 0 {
 			continue
 		}
@@ -282,7 +301,7 @@ func (f *fanIn) earliest() (first *tap) {
 // when to ask again. A tap without frames cannot if it has nothing in hand and
 // its ring was empty a moment after key.
 func (f *fanIn) missing(key time.Time) (again time.Time) {
-	for _, t := range f.taps {
+	for _, t := range f.merging {
 		if len(t.queue) > 0 || t.ended || !key.After(t.key) || !key.After(t.quiet) {
 			continue
 		}
@@ -292,11 +311,11 @@ func (f *fanIn) missing(key time.Time) (again time.Time) {
 			if len(t.queue) > 0 || t.ended {
 				return now // it has frames now: look who is first
 			}
-			t.quiet = now.Add(-flightTime)
+			t.quiet = now.Add(-f.flight)
 			if !key.After(t.quiet) {
 				continue
 			}
-			return key.Add(flightTime)
+			return key.Add(f.flight)
 		}
 		return now.Add(ring.TickInterval)
 	}

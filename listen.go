@@ -108,7 +108,7 @@ func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) }
 // openSeveral opens a ring on each interface that is named or matches a pattern,
 // and merges them.
 func (s *session) openSeveral() (counter, error) {
-	f := newFanIn(s.note)
+	f := newFanIn(s.blockTimeout(), s.note)
 	devices, err := s.present()
 	if err != nil {
 		return nil, err

@@ -183,7 +183,11 @@ func (s *session) run() (err error) {
 		return errors.Join(err, s.src.Close())
 	}
 	s.banner()
-	defer s.stop.begin(s.account.Start)()
+	begin := time.Now()
+	if s.set != nil {
+		begin = s.account.Start // its files began with the account
+	}
+	defer s.stop.begin(begin)()
 	if err = s.startCommand(); err == nil {
 		err = s.pullSafely()
 	}

@@ -69,7 +69,7 @@ func (s *script) Count(a *ledger.Snapshot) error {
 // TestMergeOrder: frames come by time; within a source never out of order, even
 // where its time stamps go back; and a source that is quiet holds nothing up.
 func TestMergeOrder(t *testing.T) {
-	f := newFanIn(func(string) {})
+	f := newFanIn(time.Millisecond, func(string) {})
 	for _, s := range []*script{
 		newScript(10, 30, -1, 50, 70, -1),
 		newScript(20, -1, 60, 55, 80, -1), // 55 comes after 60
@@ -108,7 +108,7 @@ func TestMergeOrder(t *testing.T) {
 
 // TestMergeUnread: what was copied and not asked for is counted.
 func TestMergeUnread(t *testing.T) {
-	f := newFanIn(func(string) {})
+	f := newFanIn(time.Millisecond, func(string) {})
 	f.add(newScript(1, 2, 3, 4, 5, -1))
 	var frame packet.Frame
 	for n := 0; n < 2; {
@@ -153,7 +153,8 @@ func byInterface(t *testing.T, path string) map[string]int {
 			t.Fatal(err)
 		}
 		got[f.Interface.Name+" "+f.Link.Name()]++
-		if f.Info.Timestamp.Before(last) {
+		// A busy machine stamps a frame long before it captures it.
+		if f.Info.Timestamp.Before(last.Add(-30 * time.Millisecond)) {
 			t.Errorf("a frame of %s is %v late", f.Interface.Name, last.Sub(f.Info.Timestamp))
 		}
 		last = f.Info.Timestamp
