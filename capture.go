@@ -57,6 +57,7 @@ type live struct {
 	ring    *ring.Ring
 	whole   bool      // the kernel's filter is all of the selection
 	settled time.Time // frames stamped later have passed the filter
+	calm    bool      // one of those was seen: all to come have
 
 	counters  packet.Counters
 	delivered uint64
@@ -228,7 +229,8 @@ func (l *live) accept(f *packet.Frame) bool {
 		}
 		return ok
 	}
-	if f.Info.Timestamp.After(l.settled) {
+	if l.calm || f.Info.Timestamp.After(l.settled) {
+		l.calm = true
 		return true
 	}
 	// The kernel cut it, so it has passed the filter; without its end it

@@ -246,7 +246,9 @@ func (s *fileSink) gather(p *packet.Packet) error {
 			return err
 		}
 		s.buf = capfile.AppendRecord(s.buf, p.Frame, n, s.nanos)
-		s.lost.count(p.Frame, s.nanos)
+		if !s.live {
+			s.lost.count(p.Frame, s.nanos)
+		}
 	}
 	s.pending++
 	return nil

@@ -2,6 +2,7 @@ package capfile
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"ringcap/internal/packet"
@@ -40,13 +41,15 @@ func AppendRecord(dst []byte, f *packet.Frame, n int, nanos bool) []byte {
 	if len(f.Info.AncillaryData) > 0 {
 		sec, fraction = unmended(f, sec, fraction, nanos)
 	}
-	var head [recordHeaderLen]byte
-	binary.LittleEndian.PutUint32(head[0:], sec)
-	binary.LittleEndian.PutUint32(head[4:], fraction)
-	binary.LittleEndian.PutUint32(head[8:], uint32(n))
-	binary.LittleEndian.PutUint32(head[12:], uint32(f.Info.Length))
-	dst = append(dst, head[:]...)
-	return append(dst, f.Data[:n]...)
+	at := len(dst)
+	dst = slices.Grow(dst, recordHeaderLen+n)[:at+recordHeaderLen+n]
+	record := dst[at:]
+	binary.LittleEndian.PutUint32(record[0:], sec)
+	binary.LittleEndian.PutUint32(record[4:], fraction)
+	binary.LittleEndian.PutUint32(record[8:], uint32(n))
+	binary.LittleEndian.PutUint32(record[12:], uint32(f.Info.Length))
+	copy(record[recordHeaderLen:], f.Data[:n])
+	return dst
 }
 
 // unmended is the time stamp as it stood in the file it was read from, where
