@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/corpus"
 	"ringcap/internal/packet"
 )
 
@@ -75,7 +76,7 @@ func TestCopyPcapng(t *testing.T) {
 
 // TestCopyTwice copies each pcapng capture twice: the second copy is the first.
 func TestCopyTwice(t *testing.T) {
-	found, err := filepath.Glob(filepath.Join(sinkCorpus(t), "files", "*", "*.pcapng"))
+	found, err := filepath.Glob(filepath.Join(corpus.Dir(t), "files", "*", "*.pcapng"))
 	if err != nil || len(found) == 0 {
 		t.Fatalf("no pcapng files in the corpus: %v", err)
 	}

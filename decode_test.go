@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/corpus"
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 
@@ -81,7 +82,7 @@ func BenchmarkDecoder(b *testing.B) {
 // TestDecodeCorpus decodes real captures and compares every field with what
 // another decoder found in them.
 func TestDecodeCorpus(t *testing.T) {
-	dir := decodeCorpus(t)
+	dir := corpus.Dir(t)
 	manifest, err := os.ReadFile(filepath.Join(dir, "MANIFEST.tsv"))
 	if err != nil {
 		t.Fatal(err)
@@ -92,27 +93,6 @@ func TestDecodeCorpus(t *testing.T) {
 		c.capture(cells[0], filepath.Join(dir, cells[1]), filepath.Join(dir, "truth", "fields", cells[0]+".tsv.gz"))
 	}
 	c.report()
-}
-
-// decodeCorpus finds the folder of captures, or skips.
-func decodeCorpus(t *testing.T) string {
-	t.Helper()
-	if dir := os.Getenv("RINGCAP_CORPUS"); dir != "" {
-		return dir
-	}
-	dir, err := os.Getwd()
-	for err == nil {
-		found := filepath.Join(dir, "shared", "corpus")
-		if _, err := os.Stat(found); err == nil {
-			return found
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Skip("corpus: shared/corpus is absent; RINGCAP_CORPUS names another place")
-	return ""
 }
 
 // comparison counts by field where the two decoders agree.

@@ -24,6 +24,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/corpus"
 	"ringcap/internal/ledger"
 	"ringcap/internal/nettest"
 	"ringcap/internal/outfile"
@@ -148,7 +149,7 @@ func TestCopyIsIdentical(t *testing.T) {
 
 // TestCopyCorpus does the same with real captures.
 func TestCopyCorpus(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(sinkCorpus(t), "files", "*", "*"))
+	files, err := filepath.Glob(filepath.Join(corpus.Dir(t), "files", "*", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,27 +182,6 @@ func TestCopyCorpus(t *testing.T) {
 		t.Errorf("only %d captures copied", copied)
 	}
 	t.Logf("%d native captures copied to the byte", copied)
-}
-
-// sinkCorpus finds the shared corpus, or skips.
-func sinkCorpus(t testing.TB) string {
-	t.Helper()
-	if dir := os.Getenv("RINGCAP_CORPUS"); dir != "" {
-		return dir
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		found := filepath.Join(dir, "shared", "corpus")
-		if _, err := os.Stat(found); err == nil {
-			return found
-		}
-		if dir == filepath.Dir(dir) {
-			t.Skip("corpus: shared/corpus is absent; RINGCAP_CORPUS names another place")
-		}
-	}
 }
 
 // tool runs another program on a capture, or skips where it is not installed.

@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -139,28 +137,5 @@ func wantTime(t *testing.T, got time.Time, sec, nsec int64) {
 	t.Helper()
 	if !got.Equal(time.Unix(sec, nsec)) {
 		t.Errorf("time is %d.%09d, want %d.%09d", got.Unix(), got.Nanosecond(), sec, nsec)
-	}
-}
-
-// corpus finds the captures of the shared corpus, or skips.
-func corpus(t testing.TB) string {
-	t.Helper()
-	if dir := os.Getenv("RINGCAP_CORPUS"); dir != "" {
-		return dir
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		found := filepath.Join(dir, "shared", "corpus")
-		if _, err := os.Stat(filepath.Join(found, "truth", "summary.tsv")); err == nil {
-			return found
-		} else if !errors.Is(err, os.ErrNotExist) {
-			t.Fatal(err)
-		}
-		if dir == filepath.Dir(dir) {
-			t.Skip("corpus: shared/corpus is absent; RINGCAP_CORPUS names another place")
-		}
 	}
 }

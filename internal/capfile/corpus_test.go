@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"ringcap/internal/corpus"
 	"ringcap/internal/packet"
 )
 
@@ -29,7 +30,7 @@ type tally struct {
 // TestCorpus reads every capture and compares with what tshark and tcpdump
 // found in it.
 func TestCorpus(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Dir(t)
 	classes := formats(t, dir)
 	good, all := map[string]int{}, map[string]int{}
 	for _, row := range table(t, filepath.Join(dir, "truth", "summary.tsv")) {
@@ -53,7 +54,7 @@ func checkCapture(t *testing.T, path string, row map[string]string) bool {
 	t.Helper()
 	var blank map[int]bool
 	if row["notes"] == "SPB: no timestamp" {
-		blank = untimed(t, filepath.Join(corpus(t), "truth", "fields", row["id"]+".tsv.gz"))
+		blank = untimed(t, filepath.Join(corpus.Dir(t), "truth", "fields", row["id"]+".tsv.gz"))
 	}
 	got, err := count(path, blank)
 	if row["expect"] == "both-fail" {

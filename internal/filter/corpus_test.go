@@ -14,29 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"ringcap/internal/corpus"
 	"ringcap/internal/packet"
 )
-
-// corpus is the folder of public captures that lies beside the working copy, or
-// where RINGCAP_CORPUS says.
-func corpus(t testing.TB) string {
-	t.Helper()
-	if dir := os.Getenv("RINGCAP_CORPUS"); dir != "" {
-		return dir
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		c := filepath.Join(dir, "shared", "corpus")
-		if _, err := os.Stat(c); err == nil {
-			return c
-		}
-	}
-	t.Skip("corpus: no folder shared/corpus above the test, and RINGCAP_CORPUS is not set")
-	return ""
-}
 
 // table reads tab-separated lines, the first included.
 func table(t *testing.T, path string) [][]string {
@@ -70,7 +50,7 @@ func contents(t *testing.T, path string) []byte {
 // Over every capture each expression selects as many packets as tcpdump's run
 // of it did, or is refused for its link type in the same words.
 func TestCorpusCounts(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Dir(t)
 	exprs := table(t, filepath.Join(dir, "filters", "exprs.tsv"))[1:]
 	messages := map[string]string{}
 	for _, row := range table(t, filepath.Join(dir, "filters", "errors.tsv"))[1:] {
@@ -195,7 +175,7 @@ func readNG(data []byte, o binary.ByteOrder) (frames []packet.Frame) {
 // An expression that tcpdump refuses is refused in its words; what it takes is
 // taken.
 func TestCorpusBadExpressions(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Dir(t)
 	for _, row := range table(t, filepath.Join(dir, "filters", "bad_exprs.tsv"))[1:] {
 		_, err := Compile(row[0], Options{Link: packet.LinkEthernet})
 		if row[1] == "0" {

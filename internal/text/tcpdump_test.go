@@ -15,36 +15,11 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/corpus"
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 	"ringcap/internal/track"
 )
-
-// corpusDir is the directory of captures for development, which lie beside the
-// project and are not part of it.
-func corpusDir(t testing.TB) string {
-	if dir := os.Getenv("RINGCAP_CORPUS"); dir != "" {
-		return dir
-	}
-	return sharedDir(t, "corpus")
-}
-
-// sharedDir finds shared/name beside one of the directories above the test.
-func sharedDir(t testing.TB, name string) string {
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		found := filepath.Join(dir, "shared", name)
-		if _, err := os.Stat(found); err == nil {
-			return found
-		}
-		if dir == filepath.Dir(dir) {
-			t.Skipf("%s: shared/%s is absent", name, name)
-		}
-	}
-}
 
 // capture is a classic pcap file.
 type capture struct {
@@ -279,7 +254,7 @@ func TestAgainstTcpdump(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short: runs tcpdump over the corpus")
 	}
-	dir := corpusDir(t)
+	dir := corpus.Dir(t)
 	if _, err := exec.LookPath("tcpdump"); err != nil {
 		t.Skip("tcpdump: not installed")
 	}
@@ -353,7 +328,7 @@ func reportShares(t *testing.T, share map[string]map[string]int) {
 
 // TestAgainstExpected prints captures of tcpdump's own tests as tcpdump 5.0 does.
 func TestAgainstExpected(t *testing.T) {
-	dir := corpusDir(t)
+	dir := corpus.Dir(t)
 	table, err := os.ReadFile(filepath.Join(dir, "expected", "TESTS.tsv"))
 	if err != nil {
 		t.Skip("corpus: expected/TESTS.tsv is absent")
