@@ -55,9 +55,10 @@ type live struct {
 	tp      *afpacket.TPacket
 	fd      int
 	ring    *ring.Ring
-	whole   bool      // the kernel's filter is all of the selection
-	settled time.Time // frames stamped later have passed the filter
-	calm    bool      // one of those was seen: all to come have
+	one     *packet.Interface // where all frames come from; nil if they differ
+	whole   bool              // the kernel's filter is all of the selection
+	settled time.Time         // frames stamped later have passed the filter
+	calm    bool              // one of those was seen: all to come have
 
 	counters  packet.Counters
 	delivered uint64
@@ -107,6 +108,9 @@ func openRing(o liveOptions) (*live, error) {
 		return nil, openError(o, err)
 	}
 	l := &live{liveOptions: o, tp: tp}
+	if one, ok := o.selection.(*oneFilter); ok {
+		l.one = one.iface
+	}
 	if err := l.prepare(); err != nil {
 		tp.Close()
 		return nil, fmt.Errorf("open ring on %s: %w", o.device.Name, err)
@@ -182,12 +186,18 @@ func (l *live) Next(f *packet.Frame) error {
 		err := l.ring.Next(f)
 		switch {
 		case err == nil:
-			l.selection.origin(f, l.ring.Hardware())
-			if !l.accept(f) {
+			if l.one != nil { // spares the frames of one interface two calls
+				f.Link, f.Interface = l.one.Link, l.one
+			} else {
+				l.selection.origin(f, l.ring.Hardware())
+			}
+			if !l.calm && !l.accept(f) {
 				l.filtered++
 				continue
 			}
-			l.selection.took()
+			if l.one == nil {
+				l.selection.took()
+			}
 			l.delivered++
 			return nil
 		case errors.Is(err, packet.ErrTick):
@@ -229,7 +239,7 @@ func (l *live) accept(f *packet.Frame) bool {
 		}
 		return ok
 	}
-	if l.calm || f.Info.Timestamp.After(l.settled) {
+	if f.Info.Timestamp.After(l.settled) {
 		l.calm = true
 		return true
 	}

@@ -210,10 +210,11 @@ func (s *session) pullSafely() (err error) {
 func (s *session) pull() error {
 	frame := new(packet.Frame)
 	pkt := &packet.Packet{Frame: frame}
+	ends := !s.stop.idle()
 	for !s.signals.aborted() {
 		switch err := s.src.Next(frame); {
 		case err == nil:
-			if s.stop.late(frame) {
+			if ends && s.stop.late(frame) {
 				continue
 			}
 			if s.filters != nil {
@@ -234,8 +235,10 @@ func (s *session) pull() error {
 			if s.account.Delivered == s.cfg.Count {
 				return nil
 			}
-			if last, err := s.stop.last(frame); last || err != nil {
-				return err
+			if ends {
+				if last, err := s.stop.last(frame); last || err != nil {
+					return err
+				}
 			}
 		case errors.Is(err, packet.ErrTick):
 			if err := s.tick(); err != nil {

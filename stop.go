@@ -61,6 +61,11 @@ func (p *stopper) begin(start time.Time) (cancel func()) {
 	return func() { t.Stop() }
 }
 
+// idle reports whether a run goes on whatever its frames are.
+func (p *stopper) idle() bool {
+	return p.cfg.Bytes == 0 && p.set == nil && p.deadline.IsZero() && p.when == nil
+}
+
 // late reports whether a frame is stamped after the end, be it of the time or of
 // the last file: it is left unread.
 func (p *stopper) late(f *packet.Frame) bool {
