@@ -139,6 +139,12 @@ func (k *key) order(src, dst uint16) bool {
 	return true
 }
 
+// equal is == word by word, most telling first: the compiler calls a function for
+// a comparison of this size.
+func (k *key) equal(o *key) bool {
+	return k.ports == o.ports && k.a[1] == o.a[1] && k.b[1] == o.b[1] && k.a[0] == o.a[0] && k.b[0] == o.b[0] && k.v6 == o.v6
+}
+
 // bucket is the index in buckets of the connections that k may be among.
 func (t *table) bucket(k *key) int {
 	h := mix(k.a[1]^uint64(k.ports), t.seed)
@@ -159,8 +165,8 @@ func mix(x, seed uint64) uint64 {
 // lookup returns the connection of k, nil if it is not known.
 func (t *table) lookup(k *key, bucket int) *connection {
 	for i := t.buckets[bucket]; i >= 0; i = t.connections[i].next {
-		if t.connections[i].key == *k {
-			return &t.connections[i]
+		if c := &t.connections[i]; c.key.equal(k) {
+			return c
 		}
 	}
 	return nil
