@@ -242,3 +242,16 @@ func (h *Host) Dial(network, address string) (conn net.Conn) {
 	})
 	return conn
 }
+
+// Promiscuity is how many programs keep an interface in promiscuous mode.
+func (h *Host) Promiscuity(name string) (n int) {
+	h.tb.Helper()
+	h.Do(func() error {
+		link, err := netlink.LinkByName(name)
+		if err == nil {
+			n = link.Attrs().Promisc
+		}
+		return err
+	})
+	return n
+}
