@@ -28,10 +28,15 @@ const (
 type dropWatch struct {
 	counted time.Time // when the account was last brought up to date
 	looked  time.Time // when the interfaces' own counters were
-	devices map[*packet.Interface]*ledger.Delta
+	devices map[*packet.Interface]*deviceDrops
 	softnet ledger.Delta
 	warned  time.Time // when the user last heard of losses
 	unsaid  uint64    // packets that the ring lost since
+}
+
+// deviceDrops is what an interface lost since the start.
+type deviceDrops struct {
+	missed, dropped ledger.Delta
 }
 
 // openAccount starts the account once the filter stands: from here on losses
@@ -39,7 +44,7 @@ type dropWatch struct {
 func (s *session) openAccount() {
 	s.account.Live, s.account.Start = s.cfg.Live(), time.Now()
 	if k, ok := s.src.(counter); ok {
-		s.drops.devices = map[*packet.Interface]*ledger.Delta{}
+		s.drops.devices = map[*packet.Interface]*deviceDrops{}
 		for _, ifc := range k.Interfaces() {
 			s.drops.look(ifc)
 		}
@@ -70,29 +75,31 @@ func (w *dropWatch) fill(a *ledger.Snapshot, now time.Time) {
 		w.looked = now
 		w.lookSoftnet()
 	}
-	a.InterfaceDropped, a.SoftnetDropped = 0, w.softnet.Total()
+	a.InterfaceDropped, a.RxDropped, a.SoftnetDropped = 0, 0, w.softnet.Total()
 	for i := range a.Interfaces {
 		ifc := &a.Interfaces[i]
 		if again {
 			w.look(ifc.Interface)
 		}
 		if d := w.devices[ifc.Interface]; d != nil {
-			ifc.InterfaceDropped = d.Total()
-			a.InterfaceDropped += d.Total()
+			ifc.InterfaceDropped, ifc.RxDropped = d.missed.Total(), d.dropped.Total()
+			a.InterfaceDropped += ifc.InterfaceDropped
+			a.RxDropped += ifc.RxDropped
 		}
 	}
 }
 
 // look reads what an interface lost. One that is gone keeps what is known.
 func (w *dropWatch) look(ifc *packet.Interface) {
-	n, err := netdev.Drops(ifc.Index)
+	missed, dropped, err := netdev.Drops(ifc.Index)
 	if err != nil {
 		return
 	}
 	if w.devices[ifc] == nil {
-		w.devices[ifc] = new(ledger.Delta)
+		w.devices[ifc] = new(deviceDrops)
 	}
-	w.devices[ifc].Add(n)
+	w.devices[ifc].missed.Add(missed)
+	w.devices[ifc].dropped.Add(dropped)
 }
 
 // lookSoftnet reads what the host lost; without /proc that is not known.
@@ -186,7 +193,7 @@ func (s *session) summary() error {
 	_, _ = s.stderr.Write(text)
 	s.sayLosses()
 	if s.set != nil && s.set.Deleted() > 0 {
-		fmt.Fprintf(s.stderr, "%d files deleted to make room\n", s.set.Deleted())
+		fmt.Fprintf(s.stderr, "%s deleted to make room\n", files(s.set.Deleted()))
 	}
 	if s.statistics == nil {
 		return nil
@@ -228,4 +235,12 @@ func (s *session) openStatistics() error {
 	unix.CloseOnExec(fd) // not for the command of --run
 	s.statistics = os.NewFile(uintptr(fd), fmt.Sprintf("descriptor %d", fd))
 	return nil
+}
+
+// files is a number of files in words.
+func files[T int | uint64](n T) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
 }

@@ -397,8 +397,10 @@ func sizeOf(t *testing.T, f *os.File) int64 {
 	return info.Size()
 }
 
-// TestInterfaceDrops: what the interface lost before the ring is in the account,
-// from the start of the capture on, and fails with --fail-on-drop.
+// TestInterfaceDrops: what the interface counts as dropped is in the account, from
+// the start of the capture on. It is no loss for --fail-on-drop: the kernel counts
+// captured frames there, too, that no protocol wanted (tagged ones, without a VLAN
+// device).
 func TestInterfaceDrops(t *testing.T) {
 	h := nettest.New(t)
 	var tun *os.File
@@ -417,9 +419,9 @@ func TestInterfaceDrops(t *testing.T) {
 	lose(2)
 	c := start(t, h, "-i", "tun-t", "--fail-on-drop", "--stats", "json")
 	lose(3)
-	if code := c.stop(syscall.SIGINT); code != 3 {
-		t.Errorf("exit code %d, want 3: %s", code, c.stderr.String())
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
 	}
-	c.says("\n3 packets dropped by interface\n")
-	c.says(`"interface_dropped":3}`)
+	c.says("\n3 packets dropped by driver or protocols (rx_dropped), perhaps captured before\n")
+	c.says(`"rx_dropped":3}`)
 }

@@ -506,10 +506,14 @@ func (f *fanIn) watch(wanted func(netdev.Device) bool, join func(netdev.Device) 
 	return nil
 }
 
-// has reports whether a tap reads the interface of that index.
+// has reports whether a tap reads the interface of that index. Nothing is missing
+// once all are to end: their ends change the interfaces, too.
 func (f *fanIn) has(index int) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.stopping {
+		return true
+	}
 	for _, t := range f.taps {
 		if !t.done && t.src.Interfaces()[0].Index == index {
 			return true

@@ -336,6 +336,18 @@ func TestWait(t *testing.T) {
 	sameCounts(t, byInterface(t, file), map[string]int{"left1 EN10MB": 10})
 }
 
+// TestWaitForNothing: an interface that is there is captured on once, and its end
+// is not taken for another's beginning (it was: promiscuous mode ends with it).
+func TestWaitForNothing(t *testing.T) {
+	a, _ := nettest.NewPair(t)
+	for range 3 {
+		c := start(t, a, "-i", nettest.NameA, "--wait", "udp port 9")
+		if code := c.stop(syscall.SIGINT); code != 0 || strings.Contains(c.stderr.String(), "came up") {
+			t.Errorf("exit code %d: %s", code, c.stderr.String())
+		}
+	}
+}
+
 // TestPatternLater: an interface that comes up later and matches is captured on.
 func TestPatternLater(t *testing.T) {
 	a, b := nettest.NewPair(t)

@@ -28,6 +28,7 @@ type (
 		CutSnapLength    uint64            `json:"cut_snap_length"`
 		CutRecord        uint64            `json:"cut_record"`
 		InterfaceDropped uint64            `json:"interface_dropped"`
+		RxDropped        uint64            `json:"rx_dropped"`
 		SoftnetDropped   uint64            `json:"softnet_dropped"`
 		Interfaces       []interfaceObject `json:"interfaces"`
 		Drops            []intervalObject  `json:"drops"`
@@ -40,6 +41,7 @@ type (
 		Freezes          *uint64 `json:"freezes"`
 		Delivered        uint64  `json:"delivered"`
 		InterfaceDropped uint64  `json:"interface_dropped"`
+		RxDropped        uint64  `json:"rx_dropped"`
 	}
 	intervalObject struct {
 		From    time.Time `json:"from"`
@@ -56,7 +58,7 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
 		Written: s.Written, Printed: s.Printed, Unasked: s.Unasked, Refused: s.Refused, CutSnapLength: s.Snapped, CutRecord: s.Cut,
-		InterfaceDropped: s.InterfaceDropped, SoftnetDropped: s.SoftnetDropped,
+		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}
 	if closes := s.Closes(); o.Final {
@@ -64,7 +66,7 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	known := s.ByInterface()
 	for _, i := range s.Interfaces {
-		io := interfaceObject{Name: i.Name, Index: i.Index, Delivered: i.Delivered, InterfaceDropped: i.InterfaceDropped}
+		io := interfaceObject{Name: i.Name, Index: i.Index, Delivered: i.Delivered, InterfaceDropped: i.InterfaceDropped, RxDropped: i.RxDropped}
 		if known {
 			io.Received, io.Dropped, io.Freezes = &i.Received, &i.Dropped, &i.Freezes
 		}

@@ -28,7 +28,8 @@ type Snapshot struct {
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // records cut at the most a file can hold
 
-	InterfaceDropped uint64 // lost by the interfaces, before any filter saw them
+	InterfaceDropped uint64 // the interfaces had no room for them, before any filter saw them
+	RxDropped        uint64 // dropped by drivers or protocols, perhaps after they were captured
 	SoftnetDropped   uint64 // lost by the host's backlogs (softnet), of all its interfaces
 
 	Start, End time.Time   // End is zero while the run goes on
@@ -45,6 +46,7 @@ type Interface struct {
 	packet.Counters
 	Delivered        uint64
 	InterfaceDropped uint64
+	RxDropped        uint64
 }
 
 // Deliver counts a frame that goes to the sinks.
@@ -73,9 +75,9 @@ func (s *Snapshot) InRing() uint64 {
 func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Dropped + s.Unread }
 
 // Lost reports whether packets are missing that were on the wire: the ring was
-// full, nobody knows where they are, or the interface lost them, which may or may
-// not have matched the filter. The softnet's losses alone are no sign: they are
-// the whole host's, and those of an interface are among its own (rx_dropped).
+// full, nobody knows where they are, or the interface had no room for them, which
+// may or may not have matched the filter. What was dropped elsewhere is no sign:
+// rx_dropped may have been captured, and the softnet is the whole host's.
 func (s *Snapshot) Lost() bool { return s.Dropped > 0 || s.InterfaceDropped > 0 || !s.Closes() }
 
 // ByInterface reports whether the kernel's counts are known for each interface,

@@ -17,9 +17,9 @@ func lossy() *Snapshot {
 	counters := packet.Counters{Received: 100, Dropped: 40, Freezes: 2}
 	return &Snapshot{
 		Live: true, Counters: counters, Delivered: 50, Filtered: 3, Unread: 7,
-		Written: 49, Unasked: 4, Refused: 1, Snapped: 5, Cut: 2, InterfaceDropped: 9, SoftnetDropped: 11,
+		Written: 49, Unasked: 4, Refused: 1, Snapped: 5, Cut: 2, InterfaceDropped: 9, RxDropped: 6, SoftnetDropped: 11,
 		Start: noon, End: noon.Add(time.Minute),
-		Interfaces: []Interface{{Interface: ifc, Counters: counters, Delivered: 50, InterfaceDropped: 9}},
+		Interfaces: []Interface{{Interface: ifc, Counters: counters, Delivered: 50, InterfaceDropped: 9, RxDropped: 6}},
 		Drops:      []Interval{{From: noon.Add(time.Second), To: noon.Add(2 * time.Second), Packets: 40}},
 	}
 }
@@ -30,6 +30,7 @@ func TestText(t *testing.T) {
 40 packets dropped by kernel
 the ring was full 2 times
 9 packets dropped by interface
+6 packets dropped by driver or protocols (rx_dropped), perhaps captured before
 11 packets dropped by the backlogs of this host (softnet)
 7 packets left unread
 3 packets refused by the filter in user space
@@ -76,8 +77,8 @@ func TestJSON(t *testing.T) {
 	}
 	want := `{"final":true,"live":true,"start":"2026-01-02T12:00:00Z","end":"2026-01-02T12:01:00Z",` +
 		`"received":100,"delivered":50,"filtered":3,"dropped":40,"unread":7,"in_ring":0,"closes":true,"freezes":2,` +
-		`"written":49,"printed":0,"unasked":4,"refused":1,"cut_snap_length":5,"cut_record":2,"interface_dropped":9,"softnet_dropped":11,` +
-		`"interfaces":[{"name":"eth0","index":3,"received":100,"dropped":40,"freezes":2,"delivered":50,"interface_dropped":9}],` +
+		`"written":49,"printed":0,"unasked":4,"refused":1,"cut_snap_length":5,"cut_record":2,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
+		`"interfaces":[{"name":"eth0","index":3,"received":100,"dropped":40,"freezes":2,"delivered":50,"interface_dropped":9,"rx_dropped":6}],` +
 		`"drops":[{"from":"2026-01-02T12:00:01Z","to":"2026-01-02T12:00:02Z","packets":40}]}` + "\n"
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)

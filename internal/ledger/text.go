@@ -22,6 +22,7 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		text  string
 	}{
 		{s.InterfaceDropped, s.Live, "dropped by interface"},
+		{s.RxDropped, s.Live, "dropped by driver or protocols (rx_dropped), perhaps captured before"},
 		{s.SoftnetDropped, s.Live, "dropped by the backlogs of this host (softnet)"},
 		{s.Unread, s.Live, "left unread"},
 		{s.Filtered, s.Live, "refused by the filter in user space"},

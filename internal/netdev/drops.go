@@ -9,19 +9,21 @@ import (
 	"github.com/vishvananda/netlink"
 )
 
-// Drops returns how many frames the interface of that index lost since it exists,
-// before anybody could capture them: rx_dropped, rx_missed_errors and
-// rx_fifo_errors of its statistics (if_link.h, struct rtnl_link_stats64).
-func Drops(index int) (uint64, error) {
+// Drops returns what the interface of that index lost since it exists (if_link.h,
+// struct rtnl_link_stats64). Missed are the frames that it had no room for, and so
+// nobody could capture: rx_missed_errors and rx_fifo_errors. Dropped is rx_dropped,
+// where the kernel also counts frames that were captured and that no protocol
+// wanted afterwards.
+func Drops(index int) (missed, dropped uint64, err error) {
 	l, err := netlink.LinkByIndex(index)
 	if err != nil {
-		return 0, fmt.Errorf("read statistics of interface %d: %w", index, err)
+		return 0, 0, fmt.Errorf("read statistics of interface %d: %w", index, err)
 	}
 	st := l.Attrs().Statistics
 	if st == nil {
-		return 0, fmt.Errorf("read statistics of %s: the kernel sends none", l.Attrs().Name)
+		return 0, 0, fmt.Errorf("read statistics of %s: the kernel sends none", l.Attrs().Name)
 	}
-	return st.RxDropped + st.RxMissedErrors + st.RxFifoErrors, nil
+	return st.RxMissedErrors + st.RxFifoErrors, st.RxDropped, nil
 }
 
 // SoftnetDrops returns how many frames this host lost since it started because a
