@@ -37,7 +37,8 @@ When to end
                            packets) as long as that: 500MB, 1GiB, bytes
       --duration TIME      after that time: 10s, 5m, 2h
       --run 'COMMAND ARG'  when the command ends, which is started once packets are
-                           captured; its exit status is passed on
+                           captured; its exit status is passed on, so ringcap
+                           ends no earlier than the command
       --max-files N        with the file that is the Nth of a set, and complete
   -a CONDITION             as dumpcap: duration:SECONDS, filesize:kB, files:N, packets:N
 
@@ -49,6 +50,8 @@ Live capture
   -y, --linktype TYPE      EN10MB, or RAW to capture from the network header up
       --wait               wait for interfaces that are missing
       --fanout N[,MODE]    N rings on each interface; MODE is hash, cpu, lb or rollover
+  -j, --time-stamp-type host
+                           the only type there is
       --immediate-mode     deliver each packet as soon as it is there
       --fail-on-drop       exit status 3 if the ring or an interface lost packets
 
