@@ -403,12 +403,7 @@ func sizeOf(t *testing.T, f *os.File) int64 {
 // device).
 func TestInterfaceDrops(t *testing.T) {
 	h := nettest.New(t)
-	var tun *os.File
-	h.Do(func() (err error) {
-		tun, err = openTun("tun-t")
-		return err
-	})
-	defer func() { _ = tun.Close() }()
+	tun := addTun(t, h, "tun-t")
 	lose := func(n int) {
 		for range n { // tun counts what is neither IPv4 nor IPv6 as dropped
 			if _, err := tun.Write(make([]byte, 40)); err == nil {

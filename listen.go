@@ -51,25 +51,21 @@ func (s *session) openInterfaces() (counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := s.openOne(d, 0)
+	o, err := s.oneOptions(d, 0)
 	if err != nil {
 		return nil, err
 	}
-	s.link = l.Interfaces()[0].Link
+	l, err := openLive(o)
+	if err != nil {
+		return nil, err
+	}
+	s.link = l.one.Link
 	s.listening = fmt.Sprintf("%s, link-type %s", d.Name, s.link)
 	return l, nil
 }
 
-// openOne opens a ring on an interface, which has that place among all.
-func (s *session) openOne(d netdev.Device, id int) (*live, error) {
-	o, err := s.oneOptions(d, id)
-	if err != nil {
-		return nil, err
-	}
-	return openLive(o)
-}
-
-// oneOptions compiles the expression for the interface.
+// oneOptions compiles the expression for an interface, which has that place among
+// all.
 func (s *session) oneOptions(d netdev.Device, id int) (liveOptions, error) {
 	link, err := linkOf(s.cfg, d)
 	if err != nil {
@@ -81,8 +77,9 @@ func (s *session) oneOptions(d netdev.Device, id int) (liveOptions, error) {
 	}
 	ifc := s.template()
 	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware = d.Index, id, d.Name, link, d.Hardware
-	o := s.liveOptions(d, &oneFilter{iface: &ifc, program: program, rule: dropRule(s.cfg, d), network: network(d, link)})
-	o.network, o.tags = network(d, link), link == packet.LinkEthernet
+	sel := &oneFilter{iface: &ifc, program: program, rule: dropRule(s.cfg, d), network: network(d, link)}
+	o := s.liveOptions(d, sel)
+	o.network, o.tags = sel.network, link == packet.LinkEthernet
 	o.promiscuous = !s.cfg.NoPromisc
 	return o, nil
 }

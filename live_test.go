@@ -416,12 +416,7 @@ func TestNetworkLayer(t *testing.T) {
 // TestTun: frames of a tun device are raw IP.
 func TestTun(t *testing.T) {
 	h := nettest.New(t)
-	var tun *os.File
-	h.Do(func() (err error) {
-		tun, err = openTun("tun-t")
-		return err
-	})
-	defer func() { _ = tun.Close() }()
+	tun := addTun(t, h, "tun-t")
 	file := filepath.Join(t.TempDir(), "x.pcapng")
 	c := start(t, h, "-i", "tun-t", "-w", file, "udp port 9")
 	sent := numbered(9, 1)[14:46]
@@ -433,6 +428,17 @@ func TestTun(t *testing.T) {
 	if len(got) != 1 || got[0].link != packet.LinkRaw || !bytes.Equal(got[0].data, sent) {
 		t.Errorf("got %+v, want % x: %s", got, sent, c.stderr.String())
 	}
+}
+
+// addTun gives the host a tun device, which lasts as long as the test.
+func addTun(t *testing.T, h *nettest.Host, name string) (tun *os.File) {
+	t.Helper()
+	h.Do(func() (err error) {
+		tun, err = openTun(name)
+		return err
+	})
+	t.Cleanup(func() { _ = tun.Close() })
+	return tun
 }
 
 func openTun(name string) (*os.File, error) {

@@ -213,12 +213,7 @@ func TestAny(t *testing.T) {
 	c := start(t, a, "-i", "any", "-w", file, "--print", "-t", "udp port 9")
 	b.Inject(nettest.NameB, numbered(9, 1), numbered(9, 2, 0x8100e007), numbered(7, 3))
 	c.stdout.await(t, "veth-a B   IP 192.0.2.9.12345 > 192.0.2.255.9: UDP, length 4\n", 2)
-	var tun io.WriteCloser
-	a.Do(func() (err error) {
-		tun, err = openTun("tun-later")
-		return err
-	})
-	defer func() { _ = tun.Close() }()
+	tun := addTun(t, a, "tun-later")
 	if _, err := tun.Write(numbered(9, 1)[14:46]); err != nil {
 		t.Fatal(err)
 	}

@@ -199,11 +199,10 @@ func appendClassicHeader(dst []byte, h *capfile.Header) []byte {
 // is known, cuts link types to 8 bits, and has neither packet options nor most
 // statistics.
 func section(application string) *capfile.Section {
-	sec := &capfile.Section{Application: application}
+	sec := &capfile.Section{Application: application, OS: osName()}
 	var u unix.Utsname
 	if unix.Uname(&u) == nil {
 		sec.Hardware = unix.ByteSliceToString(u.Machine[:])
-		sec.OS = unix.ByteSliceToString(u.Sysname[:]) + " " + unix.ByteSliceToString(u.Release[:])
 	}
 	return sec
 }
