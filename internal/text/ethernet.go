@@ -42,26 +42,6 @@ var etherNames = []name{
 	{0xabcd, "CFM (old)"}, {0xd28b, "Arista Vendor Specific Protocol"}, {0xfefe, "OSI"},
 }
 
-// etherPayload prints what t announces. It is false, with nothing printed, for a
-// type without a printer.
-func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
-	switch t {
-	case etherIPv4:
-		return p.ipv4(b, s), true
-	case etherIPv6:
-		return p.ipv6(b, s), true
-	case etherARP, etherRARP:
-		return p.arp(b, s), true
-	case etherMPLS, etherMPLSMC:
-		return p.mpls(b, s), true
-	case etherPPPoED, etherPPPoES:
-		return p.pppoe(b, s), true
-	case etherPPP:
-		return p.pppEther(b, s), true
-	}
-	return b, false
-}
-
 // ethernet prints a frame from its addresses on.
 func (p *Printer) ethernet(b []byte, s span) []byte {
 	h, ok := take(p, s.data, &p.scratch.ethernet)

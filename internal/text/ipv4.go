@@ -26,44 +26,6 @@ const (
 	protoEthernet    layers.IPProtocol = 143
 )
 
-// ipPayload prints what follows an IP header and its extensions. The transport
-// header of a fragment is printed, its checksum is not.
-func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment bool) []byte {
-	switch proto {
-	case layers.IPProtocolTCP:
-		return p.tcp(b, s, fragment)
-	case layers.IPProtocolUDP:
-		return p.udp(b, s, fragment)
-	case layers.IPProtocolICMPv4:
-		if p.ip.v6 {
-			return append(b, "[ICMP requires IPv4] (invalid)"...)
-		}
-		return p.icmp(b, s, fragment)
-	case layers.IPProtocolICMPv6:
-		if !p.ip.v6 {
-			return append(b, "[ICMPv6 requires IPv6] (invalid)"...)
-		}
-		return p.icmp6(b, s, fragment)
-	case layers.IPProtocolIPv4:
-		return p.ipv4(b, s)
-	case layers.IPProtocolIPv6:
-		return p.ipv6(b, s)
-	case layers.IPProtocolGRE:
-		return p.gre(b, s)
-	case protoEthernet:
-		if p.ip.v6 {
-			return p.ethernet(b, s)
-		}
-		return append(b, "[Ethernet requires IPv6] (invalid)"...)
-	case layers.IPProtocolNoNextHeader:
-		return append(b, "no next header"...)
-	}
-	b = append(b, " ip-proto-"...)
-	b = appendInt(b, int(proto))
-	b = append(b, ' ')
-	return appendInt(b, s.length)
-}
-
 // ipv4 prints a packet from its header on.
 func (p *Printer) ipv4(b []byte, s span) []byte {
 	if !p.nest() {

@@ -63,21 +63,6 @@ func (p *Printer) novell(b []byte, s span, h *layers.Ethernet) []byte {
 	return p.unknown(append(b, "IPX 802.3"...), s.data)
 }
 
-// llcPayload prints what the service access points announce; false, with nothing
-// printed but the SNAP header of -e, for those without a printer.
-func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
-	if f.control != 0x03 || f.dsap&^1 != f.ssap&^1 {
-		return b, false
-	}
-	switch f.dsap &^ 1 {
-	case 0xaa:
-		return p.snap(b, s)
-	case 0x06:
-		return p.ipv4(b, s), true
-	}
-	return b, false
-}
-
 // snap prints RFC 1042: an organisation, and a type of its own or an EtherType.
 func (p *Printer) snap(b []byte, s span) ([]byte, bool) {
 	if len(s.data) < 5 || s.length < 5 {

@@ -77,25 +77,6 @@ func (p *Printer) pppSerial(b []byte, s span) []byte {
 	return b
 }
 
-// pppPayload prints what a protocol number announces. A control protocol is
-// named; others are dumped.
-func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {
-	switch layers.PPPType(t) {
-	case layers.PPPTypeIPv4:
-		return p.ipv4(b, s)
-	case layers.PPPTypeIPv6:
-		return p.ipv6(b, s)
-	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
-		return p.mpls(b, s)
-	}
-	if s2, ok := lookup(pppNames, uint32(t)); ok {
-		b = append(append(b, s2...), ", length "...)
-		return appendInt(b, s.length)
-	}
-	b = append(append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
-	return p.unknownHex(b, s.data)
-}
-
 var pppoeCodes = []name{
 	{0x00, ""}, {0x09, "PADI"}, {0x07, "PADO"}, {0x19, "PADR"}, {0x65, "PADS"}, {0xa7, "PADT"},
 }

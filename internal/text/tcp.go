@@ -2,7 +2,11 @@ package text
 
 // TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684.
 
-import "github.com/google/gopacket/layers"
+import (
+	"ringcap/internal/layer"
+
+	"github.com/google/gopacket/layers"
+)
 
 // tcpFlags has the letters of each of the 512 sets of flags, in tcpdump's order.
 var tcpFlags = func() (t [512]struct {
@@ -85,8 +89,20 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 	}
 	b = append(b, ", length "...)
 	b = appendUint(b, uint64(length))
-	if length > 0 && h.RST {
-		b = p.tcpReset(b, s.from(size))
+	if length == 0 {
+		return b
+	}
+	return p.tcpPayload(b, h, s.from(size))
+}
+
+// tcpPayload prints what a segment carries.
+func (p *Printer) tcpPayload(b []byte, h *layer.TCP, s span) []byte {
+	if h.RST {
+		return p.tcpReset(b, s)
+	}
+	p.src, p.dst = uint16(h.SrcPort), uint16(h.DstPort)
+	if print := appOf(tcpApp, p.src, p.dst); print != nil {
+		return print(p, b, s)
 	}
 	return b
 }

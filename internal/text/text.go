@@ -4,8 +4,8 @@
 //
 // There is a file a protocol. A printer walks the packet's layers outermost
 // first; which printer comes next is looked up in the switches named
-// etherPayload, ipPayload, udpApp and llcPayload, which are the tables to extend
-// for a new protocol. Where the decoder stopped (fragments, quoted packets,
+// etherPayload, ipPayload, udpApp and so on in dispatch.go, which are the tables to
+// extend for a new protocol. Where the decoder stopped (fragments, quoted packets,
 // headers cut by the snapshot length) the same printers go on from the bytes.
 package text
 
@@ -73,9 +73,11 @@ type Printer struct {
 	pkt     *packet.Packet
 	next    int    // the index in pkt.Layers of the next header
 	ip      pseudo // the IP header that the current transport header is in
-	linkLen int    // bytes that -x leaves out
-	depth   int    // network headers so far
-	stop    bool   // the packet ended early: nothing more to print
+	src     uint16 // the ports of the current transport header
+	dst     uint16
+	linkLen int  // bytes that -x leaves out
+	depth   int  // network headers so far
+	stop    bool // the packet ended early: nothing more to print
 	scratch scratch
 }
 

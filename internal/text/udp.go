@@ -4,19 +4,6 @@ package text
 
 import "github.com/google/gopacket/layers"
 
-// appPrinter prints the payload of a transport protocol.
-type appPrinter func(p *Printer, b []byte, s span) []byte
-
-// udpApp is the printer of what is said on a port, and its rank: of the two ports
-// of a datagram, the one whose printer has the lower rank decides.
-func udpApp(port uint16) (print appPrinter, rank int) {
-	switch port {
-	case 4789:
-		return (*Printer).vxlan, 1
-	}
-	return nil, 0
-}
-
 // udp prints a datagram.
 func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 	if len(s.data) < 4 {
@@ -26,6 +13,7 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 		return p.cut(b, "udp")
 	}
 	src, dst := be.Uint16(s.data), be.Uint16(s.data[2:])
+	p.src, p.dst = src, dst
 	b = p.ip.appendPorts(b, layers.IPProtocolUDP, src, dst)
 	if s.length < 8 {
 		return appendInt(append(b, "truncated-udp "...), s.length)
@@ -50,7 +38,7 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 		b = p.udpChecksum(b, h.Checksum, s)
 	}
 	if !p.o.Quiet {
-		if print := appOf(src, dst); print != nil {
+		if print := appOf(udpApp, src, dst); print != nil {
 			return print(p, b, body)
 		}
 	}
@@ -62,16 +50,6 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 	}
 	b = append(b, "UDP, length "...)
 	return appendInt(b, size)
-}
-
-// appOf is the printer that a datagram's ports call for, nil for none.
-func appOf(src, dst uint16) appPrinter {
-	a, rankA := udpApp(src)
-	b, rankB := udpApp(dst)
-	if a == nil || b != nil && rankB < rankA {
-		return b
-	}
-	return a
 }
 
 // udpChecksum verifies a whole datagram: under IPv6 with -v, where it must be
