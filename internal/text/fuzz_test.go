@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -35,6 +36,12 @@ func bound(n int) int { return 2000 + 60*n }
 func FuzzAppend(f *testing.F) {
 	for _, g := range goldenFrames() {
 		f.Add(g.data, uint8(0), uint8(0), uint16(0))
+	}
+	for _, protocol := range protocols {
+		for _, g := range protocol.frames() {
+			link := max(0, slices.Index(fuzzLinks, g.link)) // Ethernet where none is named
+			f.Add(g.data, uint8(link), uint8(5), uint16(0))
+		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte, link, options uint8, missing uint16) {
 		frame := &packet.Frame{Data: data, Link: fuzzLinks[int(link)%len(fuzzLinks)], Number: 1}

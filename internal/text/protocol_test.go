@@ -1,0 +1,94 @@
+package text
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+// protocolForms are the options that the golden of a protocol shows.
+var protocolForms = []struct {
+	flags string
+	o     Options
+}{
+	{"-n", Options{}},
+	{"-nv", Options{Verbose: 1}},
+	{"-nvvv", Options{Verbose: 3}},
+	{"-nq", Options{Quiet: true}},
+}
+
+// captureOf returns frames as a capture; all have the link type of the first.
+func captureOf(frames []goldenFrame) capture {
+	c := capture{link: frames[0].link}
+	if c.link == 0 {
+		c.link = packet.LinkEthernet
+	}
+	for i, g := range frames {
+		f := packet.Frame{Data: g.data, Link: c.link, Number: uint64(i + 1)}
+		f.Info.Timestamp = time.Unix(1700000000, int64(i)*1000)
+		f.Info.CaptureLength, f.Info.Length = len(g.data), max(len(g.data), g.length)
+		c.frames = append(c.frames, f)
+	}
+	return c
+}
+
+// TestProtocolGoldens prints the frames of each protocol. "go test -update" writes
+// the goldens anew.
+func TestProtocolGoldens(t *testing.T) {
+	for _, protocol := range protocols {
+		t.Run(protocol.name, func(t *testing.T) {
+			frames := protocol.frames()
+			var got bytes.Buffer
+			for _, f := range protocolForms {
+				for i, entry := range captureOf(frames).print(t, f.o) {
+					fmt.Fprintf(&got, "[%s, %s]\n%s", frames[i].name, f.flags, entry)
+				}
+			}
+			file := filepath.Join("testdata", "protocol", protocol.name+".txt")
+			if *update {
+				if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareLines(t, got.String(), string(want))
+		})
+	}
+}
+
+// TestProtocolsCut prints each frame cut after every byte: as a capture with a
+// smaller snap length has it, and as a sender has it whose lengths are wrong.
+func TestProtocolsCut(t *testing.T) {
+	for _, protocol := range protocols {
+		for _, g := range protocol.frames() {
+			for n := range len(g.data) {
+				for _, wire := range []int{len(g.data), n} {
+					g := goldenFrame{link: g.link, data: g.data[:n:n], length: wire}
+					printAll(t, captureOf([]goldenFrame{g}).frames[0], bound(len(g.data)))
+				}
+			}
+		}
+	}
+}
+
+// printAll prints a frame with every set of options of the fuzz target.
+func printAll(t *testing.T, f packet.Frame, most int) {
+	t.Helper()
+	p := &packet.Packet{Frame: &f}
+	if first, ok := layer.First(f.Link); ok {
+		layer.NewParser(first).Decode(f.Data, p)
+	}
+	for _, o := range fuzzOptions {
+		o.Location = time.UTC
+		checkText(t, NewPrinter(o).Append(nil, p), most)
+	}
+}

@@ -1,0 +1,10 @@
+package text
+
+// protocols are the frames of each protocol's goldens: NAME_test.go makes them,
+// testdata/protocol/NAME.txt has what is printed of them.
+var protocols = []struct {
+	name   string
+	frames func() []goldenFrame
+}{
+	{"vxlan", vxlanFrames},
+}
