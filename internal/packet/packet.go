@@ -109,13 +109,20 @@ type Packet struct {
 }
 
 // Sequence is where a TCP connection's relative sequence numbers start: a
-// number printed is the wire's minus its base, modulo 2^32. Both are 0 where
-// absolute numbers are right: no connection known, or its first packet.
+// number printed is the wire's minus its base, modulo 2^32, plus its Past. All are 0 where absolute numbers are right: no connection known, or its
+// first packet.
 type Sequence struct {
 	Seq, Ack uint32
 	// SackBase is what SACK edges are relative to: it is set from the first
 	// packet on, when Seq and Ack are still 0.
 	SackBase uint32
+	// SeqPast and AckPast are what to add to 32 bits, a multiple of 2^32: a
+	// connection of more than 4 GiB goes on. Negative (two's complement) for a
+	// segment from before the start.
+	SeqPast, AckPast uint64
+	// Old says that all of the payload had been sent, or acknowledged, before: it
+	// was retransmitted, or overtaken on its way.
+	Old bool
 }
 
 // Counters is what the kernel counted for a source since its filter stood.
