@@ -48,6 +48,7 @@ type Interface struct {
 	Link        LinkType // link type of its frames
 	Hardware    uint16   // ARPHRD_ value of a live interface
 	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
+	MTU         int      // longest packet of a live interface, in bytes; 0 if that is not known
 	Nanoseconds bool     // whether time stamps have more than microseconds
 	// Options are those of its pcapng description block, as Frame.Options are
 	// those of a packet's block; Name to OS are among them. Empty otherwise.
@@ -75,6 +76,9 @@ type Frame struct {
 	// when the frame was captured (outgoing, left to the device), so it is
 	// not wrong whatever it holds. Known live only.
 	ChecksumPending bool
+	// Offloaded says that these are several segments of TCP in one, which the
+	// kernel merged or has not split yet (TP_STATUS_GSO_TCP). Known live only.
+	Offloaded bool
 	// Options holds the options of the frame's pcapng block, without the end
 	// mark and in little-endian byte order, nil otherwise.
 	Options []byte
