@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 
 	"ringcap/internal/cli"
 	"ringcap/internal/text"
@@ -26,9 +27,24 @@ func (s *session) openSinks() error {
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
 		}
-		s.sinks = append(s.sinks, newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account))
+		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account)
+		if workers := s.workers(); workers > 1 {
+			k.share(workers, func() *text.Printer { return s.printer(out) })
+			s.late = true
+		}
+		s.sinks = append(s.sinks, k)
 	}
 	return nil
+}
+
+// workers is how many goroutines may print: as many as there are processors for
+// files, one for a live capture, which is to leave the host its processors, and where
+// what is printed depends on the packets before or goes out at once.
+func (s *session) workers() int {
+	if s.cfg.Live() || s.names != nil || s.cfg.LineBuffered || s.cfg.PacketBuffered || s.cfg.Follow {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // printer prints to out as asked; the interface of each packet if there are several.
