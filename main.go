@@ -79,6 +79,7 @@ type sink interface {
 // an output that was closed.
 const (
 	exitFault  = 1
+	exitDiff   = 2 // for a fault of ringcap diff, for which 1 is a difference
 	exitLost   = 3
 	exitClosed = 14
 )
@@ -91,9 +92,12 @@ var errOutputClosed = errors.New("unable to write output: broken pipe")
 
 func exitCode(err error) int {
 	var status exitStatus
+	var fault diffError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &fault):
+		return exitDiff
 	case errors.Is(err, errOutputClosed):
 		return exitClosed
 	case errors.Is(err, errLost):
@@ -107,6 +111,9 @@ func exitCode(err error) int {
 // run is the whole program: args are those after its name. It returns nil for
 // a capture that ended as it was asked to.
 func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.File) error {
+	if len(args) > 0 && args[0] == "diff" {
+		return runDiff(args[1:], stdout)
+	}
 	c, err := cli.Parse(args)
 	if err != nil {
 		return err
