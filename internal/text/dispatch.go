@@ -82,6 +82,11 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.ipv6(b, s)
 	case layers.IPProtocolGRE:
 		return p.gre(b, s)
+	case layers.IPProtocolOSPF:
+		if p.ip.v6 {
+			return p.ospf6(b, s)
+		}
+		return p.ospf(b, s)
 	case protoEthernet:
 		if p.ip.v6 {
 			return p.ethernet(b, s)

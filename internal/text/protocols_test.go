@@ -7,4 +7,6 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"vxlan", vxlanFrames},
+	{"ospf", ospfFrames},
+	{"ospf6", ospf6Frames},
 }
