@@ -118,6 +118,10 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
+	switch port {
+	case 179:
+		return (*Printer).bgp, 40
+	}
 	return nil, 0
 }
 

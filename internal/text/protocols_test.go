@@ -9,4 +9,5 @@ var protocols = []struct {
 	{"vxlan", vxlanFrames},
 	{"ospf", ospfFrames},
 	{"ospf6", ospf6Frames},
+	{"bgp", bgpFrames},
 }
