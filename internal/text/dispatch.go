@@ -110,6 +110,8 @@ type appPrinter func(p *Printer, b []byte, s span) []byte
 // order in which tcpdump asks.
 func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 646:
+		return (*Printer).ldp, 170
 	case 4789:
 		return (*Printer).vxlan, 500
 	}
@@ -121,6 +123,10 @@ func tcpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 179:
 		return (*Printer).bgp, 40
+	case 639:
+		return (*Printer).msdp, 160
+	case 646:
+		return (*Printer).ldp, 180
 	}
 	return nil, 0
 }

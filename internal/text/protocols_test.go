@@ -10,4 +10,6 @@ var protocols = []struct {
 	{"ospf", ospfFrames},
 	{"ospf6", ospf6Frames},
 	{"bgp", bgpFrames},
+	{"ldp", ldpFrames},
+	{"msdp", msdpFrames},
 }
