@@ -82,6 +82,8 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.ipv6(b, s)
 	case layers.IPProtocolGRE:
 		return p.gre(b, s)
+	case protoRSVP:
+		return p.rsvp(b, s)
 	case layers.IPProtocolOSPF:
 		if p.ip.v6 {
 			return p.ospf6(b, s)

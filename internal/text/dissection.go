@@ -104,14 +104,21 @@ func (d *dissection) dump(ident string, off, n int) {
 // mbps appends the bandwidth at off, bytes a second as an IEEE 754 float (RFC
 // 3630), in megabits a second.
 func (d *dissection) mbps(off int) {
-	f := math.Float32frombits(uint32(d.u32(off))) * 8 / 1000000
-	switch v := float64(f); {
+	d.float(d.f32(off)*8/1000000, 'f', 3)
+}
+
+// f32 is the IEEE 754 float at off.
+func (d *dissection) f32(off int) float32 { return math.Float32frombits(uint32(d.u32(off))) }
+
+// float appends v as C's printf does: 'f' and 'g' with digits.
+func (d *dissection) float(v float32, format byte, digits int) {
+	switch v := float64(v); {
 	case math.IsNaN(v):
-		d.str("nan")
+		d.choose(math.Signbit(v), "-nan", "nan")
 	case math.IsInf(v, 0):
-		d.str([...]string{"-inf", "", "inf"}[1+int(math.Copysign(1, v))])
+		d.choose(v < 0, "-inf", "inf")
 	default:
-		d.b = strconv.AppendFloat(d.b, v, 'f', 3, 64)
+		d.b = strconv.AppendFloat(d.b, v, format, digits, 64)
 	}
 }
 

@@ -12,4 +12,5 @@ var protocols = []struct {
 	{"bgp", bgpFrames},
 	{"ldp", ldpFrames},
 	{"msdp", msdpFrames},
+	{"rsvp", rsvpFrames},
 }
