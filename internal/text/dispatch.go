@@ -114,6 +114,10 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 646:
 		return (*Printer).ldp, 170
+	case 701:
+		return (*Printer).lmp, 200
+	case 3503:
+		return (*Printer).lspPing, 360
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

@@ -13,4 +13,6 @@ var protocols = []struct {
 	{"ldp", ldpFrames},
 	{"msdp", msdpFrames},
 	{"rsvp", rsvpFrames},
+	{"lmp", lmpFrames},
+	{"lspping", lspPingFrames},
 }
