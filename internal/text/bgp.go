@@ -120,8 +120,8 @@ func bgpPrintOpen(d *dissection, off, n int) bool {
 			break
 		}
 		d.str("\n\t    Option ")
-		d.name(bgpOptions, kind, "Unknown")
-		d.printf(" (%d), length: %d", kind, length)
+		d.named(bgpOptions, kind, "Unknown")
+		d.printf(", length: %d", length)
 		if kind == 2 {
 			bgpCapabilities(d, off+i, length)
 		} else {
@@ -171,8 +171,8 @@ func bgpCapabilities(d *dissection, off, n int) {
 	for i := 0; i < n && d.have(off+i, 2); {
 		kind, size := d.u8(off+i), d.u8(off+i+1)
 		d.str("\n\t      ")
-		d.name(bgpCapabilityNames, kind, "Unknown")
-		d.printf(" (%d), length: %d", kind, size)
+		d.named(bgpCapabilityNames, kind, "Unknown")
+		d.printf(", length: %d", size)
 		i += 2
 		if !d.have(off+i, size) {
 			return
@@ -236,8 +236,7 @@ func bgpCapability(d *dissection, kind, off, n int) {
 		d.printf("\n\t\tVersion %d, Direction ", first>>4)
 		d.choose(first&8 != 0, "Send (1)", "Receive (0)")
 		d.str(", AFI ")
-		d.name(families, d.u16(off+1), "Unknown")
-		d.printf(" (%d)", d.u16(off+1))
+		d.named(families, d.u16(off+1), "Unknown")
 	case capRefresh, capLongLivedRestart, capRefreshCisco, capEnhancedRefresh, capExtendedMessage:
 	default:
 		d.printf("\n\t\tno decoder for Capability %d", kind)
@@ -266,10 +265,9 @@ func bgpAddPath(d *dissection, off, n int) {
 func bgpFamily(d *dissection, ident string, off, sub int) {
 	family, safi := d.u16(off), d.u8(sub)
 	d.str(ident)
-	d.name(families, family, "Unknown")
-	d.printf(" (%d), SAFI ", family)
-	d.name(bgpSubsequent, safi, "Unknown")
-	d.printf(" (%d)", safi)
+	d.named(families, family, "Unknown")
+	d.str(", SAFI ")
+	d.named(bgpSubsequent, safi, "Unknown")
 }
 
 const (
@@ -324,8 +322,7 @@ func bgpPrintNotification(d *dissection, off, n int) {
 	}
 	major, minor := d.u8(off+19), d.u8(off+20)
 	d.str(", ")
-	d.name(bgpErrors, major, "Unknown Error")
-	d.printf(" (%d)", major)
+	d.named(bgpErrors, major, "Unknown Error")
 	if major >= len(bgpSubcodes) || bgpSubcodes[major] == nil {
 		return
 	}

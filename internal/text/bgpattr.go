@@ -51,24 +51,21 @@ func bgpPrintUpdate(d *dissection, off, n int) bool {
 	if off, n = off+2, n-2; n < withdrawn {
 		return false
 	}
-	rest := withdrawn
+	left, read := withdrawn, withdrawn
 	if withdrawn > 1 {
 		d.str("\n\t  Withdrawn routes:")
-		left, ok := bgpRoutes(d, off, withdrawn)
-		if !ok {
+		var ok bool
+		if left, ok = bgpRoutes(d, off, withdrawn); !ok {
 			return false
 		}
-		// tcpdump goes on where an illegal prefix is, and so does this.
-		rest, withdrawn = left, withdrawn-left
-	} else {
-		rest = withdrawn
+		read -= left // tcpdump goes on where an illegal prefix is, and so does this
 	}
-	if off, n = off+withdrawn, n-withdrawn; n < 2 {
+	if off, n = off+read, n-read; n < 2 {
 		return false
 	}
 	size := d.u16(off)
 	off, n = off+2, n-2
-	if rest == 0 && size == 0 && n == 0 {
+	if left == 0 && size == 0 && n == 0 {
 		d.str("\n\t  End-of-Rib Marker (empty NLRI)")
 		return true
 	}
@@ -161,8 +158,8 @@ func bgpReadAttribute(d *dissection, off, n int) (a bgpAttribute, size int, ok b
 // head appends ident, name, type and length.
 func (a *bgpAttribute) head(d *dissection, ident string) {
 	d.str(ident)
-	d.name(bgpAttributes, a.kind, "Unknown Attribute")
-	d.printf(" (%d), length: %d", a.kind, a.n)
+	d.named(bgpAttributes, a.kind, "Unknown Attribute")
+	d.printf(", length: %d", a.n)
 }
 
 // flag appends the flags, close at their end, if there are any.
@@ -418,8 +415,8 @@ func bgpTunnel(d *dissection, off, n int) bool {
 	d.have(off, 5)
 	kind := d.u8(off + 1)
 	d.str("\n\t    Tunnel-type ")
-	d.name(bgpTunnels, kind, "Unknown")
-	d.printf(" (%d), Flags [", kind)
+	d.named(bgpTunnels, kind, "Unknown")
+	d.str(", Flags [")
 	d.bits(bgpTunnelFlags, d.u8(off), ", ")
 	d.printf("], MPLS Label %d", d.u24(off+2)>>4)
 	off, n = off+5, n-5

@@ -87,12 +87,11 @@ func bgpForm(family, safi int) (form nlriForm, bits int) {
 func bgpFamilies(d *dissection, off, n int) (form nlriForm, bits int) {
 	family, safi := d.u16(off), d.u8(off+2)
 	d.str("\n\t    AFI: ")
-	d.name(families, family, "Unknown AFI")
-	d.printf(" (%d), ", family)
+	d.named(families, family, "Unknown AFI")
+	d.str(", ")
 	d.choose(safi > 128, "vendor specific ", "")
 	d.str("SAFI: ")
-	d.name(bgpSubsequent, safi, "Unknown SAFI")
-	d.printf(" (%d)", safi)
+	d.named(bgpSubsequent, safi, "Unknown SAFI")
 	if form, bits = bgpForm(family, safi); form == nlriUnknown {
 		d.printf("\n\t    no AFI %d / SAFI %d decoder", family, safi)
 		if d.p.o.Verbose <= 1 {
@@ -444,8 +443,8 @@ func bgpMulticastVPN(d *dissection, off int) int {
 		d.have(off, routeDistinguisher)
 	}
 	d.str("\n\t      Route-Type: ")
-	d.name(bgpMulticastVPNTypes, kind, "Unknown")
-	d.printf(" (%d), length: %d", kind, size)
+	d.named(bgpMulticastVPNTypes, kind, "Unknown")
+	d.printf(", length: %d", size)
 	if kind < 1 || kind > 7 || kind == 4 {
 		return 2 + size
 	}

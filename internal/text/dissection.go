@@ -147,6 +147,20 @@ func (d *dissection) bits(table []name, v int, sep string) {
 	d.b = appendBits(d.b, table, uint32(v), sep)
 }
 
+// named appends the name of v, or unknown, and v in parentheses.
+func (d *dissection) named(table []name, v int, unknown string) {
+	d.name(table, v, unknown)
+	d.printf(" (%d)", v)
+}
+
+// bracketed appends before and the names of the bits of v, or "none", in brackets.
+func (d *dissection) bracketed(before string, table []name, v int) {
+	d.str(before)
+	d.str("[")
+	d.bits(table, v, ", ")
+	d.str("]")
+}
+
 func (d *dissection) addr4(off int) {
 	if d.have(off, 4) {
 		d.b = appendAddr4(d.b, d.s.data[off:])

@@ -19,8 +19,8 @@ func (o *rsvpObject) service(d *dissection) {
 	for off, left := o.off+4, o.n-4; left >= 4 && !d.cut(); {
 		n := 4 * d.u16(off+2)
 		o.line(d, "Service Type: ")
-		d.name(intservServices, d.u8(off), "unknown")
-		d.printf(" (%d), break bit ", d.u8(off))
+		d.named(intservServices, d.u8(off), "unknown")
+		d.str(", break bit ")
 		d.choose(d.u8(off+1)&0x80 != 0, "set", "not set")
 		d.printf(", Service length: %d", n)
 		off, left = off+4, left-4
@@ -42,8 +42,8 @@ func intservParameter(d *dissection, off, left int) int {
 	}
 	kind, n := d.u8(off), 4*d.u16(off+2)
 	d.str("\n\t      Parameter ID: ")
-	d.name(intservParameters, kind, "unknown")
-	d.printf(" (%d), length: %d, Flags: [0x%02x]", kind, n, d.u8(off+1))
+	d.named(intservParameters, kind, "unknown")
+	d.printf(", length: %d, Flags: [0x%02x]", n, d.u8(off+1))
 	if left < n+4 {
 		return 0
 	}

@@ -275,8 +275,8 @@ func lmpSubobjects(d *dissection, off, n int) bool {
 	for n > 0 && !d.cut() {
 		kind, size := d.u8(off), d.u8(off+1)
 		d.str("\n\t    Subobject, Type: ")
-		d.name(lmpSubobjectNames, kind, "Unknown")
-		d.printf(" (%d), Length: %d", kind, size)
+		d.named(lmpSubobjectNames, kind, "Unknown")
+		d.printf(", Length: %d", size)
 		switch {
 		case size < 4:
 			d.str(" (too short)")
@@ -291,10 +291,9 @@ func lmpSubobjects(d *dissection, off, n int) bool {
 		switch kind {
 		case 1:
 			d.str("\n\t      Switching Type: ")
-			d.name(gmplsSwitching, d.u8(off+2), "Unknown")
-			d.printf(" (%d)\n\t      Encoding Type: ", d.u8(off+2))
-			d.name(gmplsEncoding, d.u8(off+3), "Unknown")
-			d.printf(" (%d)", d.u8(off+3))
+			d.named(gmplsSwitching, d.u8(off+2), "Unknown")
+			d.str("\n\t      Encoding Type: ")
+			d.named(gmplsEncoding, d.u8(off+3), "Unknown")
 			d.have(off+4, 8)
 			d.str("\n\t      Min Reservable Bandwidth: ")
 			d.mbps(off + 4)
@@ -337,8 +336,7 @@ func lmpStatuses(d *dissection, kind, off, n int) {
 		d.choose(v>>31 != 0, "\n\t\t    Active: Allocated (1)", "\n\t\t    Active: Non-allocated (0)")
 		d.choose(v>>30&1 != 0, "\n\t\t    Direction: Transmit (1)", "\n\t\t    Direction: Receive (0)")
 		d.str("\n\t\t    Channel Status: ")
-		d.name(lmpStatusValues, v&0x3ffffff, "Unknown")
-		d.printf(" (%d)", v&0x3ffffff)
+		d.named(lmpStatusValues, v&0x3ffffff, "Unknown")
 	}
 }
 
@@ -390,8 +388,7 @@ func lmpPrintService(d *dissection, kind, off int) {
 func lmpPort(d *dissection, off int) {
 	link, signal := d.u8(off), d.u8(off+1)
 	d.str("\n\t Link Type: ")
-	d.name(uniLinks, link, "Unknown")
-	d.printf(" (%d)", link)
+	d.named(uniLinks, link, "Unknown")
 	if link == 5 || link == 6 {
 		d.str("\n\t Signal Type: ")
 		d.name([...][]name{5: uniSDH, 6: uniSONET}[link], signal, "Unknown")

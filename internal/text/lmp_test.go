@@ -24,7 +24,9 @@ func lmpFrames() []goldenFrame {
 		mbit100 = "4b3ebc20" // 100 Mbps in bytes a second
 	)
 	o := lmpObjectOf
-	frame := func(kind byte, objects ...[]byte) []byte { return udp4(701, 701, string(lmpMessageOf(kind, objects...))) }
+	frame := func(kind byte, objects ...[]byte) []byte {
+		return udp4(701, 701, string(lmpMessageOf(kind, objects...)))
+	}
 	return []goldenFrame{
 		{name: "config", data: frame(1, o(lmpChannel, 1, "00000007"), o(lmpNode, 2, v4), o(lmpMessage, 1, "00000009"), o(lmpMessage, 2, "00000009"), o(lmpConfig, 0x81, "0096 01c2"))},
 		{name: "hello", data: frame(4, o(lmpHello, 1, "00000001 00000002"))},

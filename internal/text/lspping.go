@@ -62,10 +62,9 @@ func (p *Printer) lspPing(b []byte, s span) []byte {
 		return d.finish("lspping")
 	}
 	d.str("\n\tLSP-PINGv1, msg-type: ")
-	d.name(lspTypes, kind, "unknown")
-	d.printf(" (%d), length: %d\n\t  reply-mode: ", kind, s.length)
-	d.name(lspReplyModes, d.u8(5), "unknown")
-	d.printf(" (%d)", d.u8(5))
+	d.named(lspTypes, kind, "unknown")
+	d.printf(", length: %d\n\t  reply-mode: ", s.length)
+	d.named(lspReplyModes, d.u8(5), "unknown")
 	lspResult(&d)
 	for off := lspHeader; off < s.length && !d.cut(); {
 		size, ok := lspField(&d, off, s.length-off)
@@ -304,15 +303,13 @@ func lspVPN(d *dissection, kind, off int) {
 		d.printf("/%d", d.u8(off+16))
 	default:
 		d.printf(", Sender VE ID: %d, Receiver VE ID: %d\n\t      Encapsulation Type: ", d.u16(off), d.u16(off+2))
-		d.name(pseudowires, d.u16(off+4), "unknown")
-		d.printf(" (%d)", d.u16(off+4))
+		d.named(pseudowires, d.u16(off+4), "unknown")
 	}
 }
 
 func lspPseudowire(d *dissection, off int) {
 	d.printf("\n\t      PW ID: 0x%08x, PW Type: ", d.u32(off))
-	d.name(pseudowires, d.u16(off+4), "unknown")
-	d.printf(" (%d)", d.u16(off+4))
+	d.named(pseudowires, d.u16(off+4), "unknown")
 }
 
 var lspAddressTypes = []name{{1, "IPv4"}, {2, "Unnumbered IPv4"}, {3, "IPv6"}, {4, "IPv6"}}
@@ -326,8 +323,7 @@ func lspPrintDownstream(d *dissection, off, n int) {
 	}
 	kind := d.u8(off + 2)
 	d.printf("\n\t    MTU: %d, Address-Type: ", d.u16(off))
-	d.name(lspAddressTypes, kind, "unknown")
-	d.printf(" (%d)", kind)
+	d.named(lspAddressTypes, kind, "unknown")
 	if kind < 1 || kind > 4 {
 		return
 	}

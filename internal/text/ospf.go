@@ -90,8 +90,7 @@ func ospfRouter(d *dissection) {
 func ospfAuth(d *dissection, auth int) bool {
 	d.have(16, 8)
 	d.str(", Authentication Type: ")
-	d.name(ospfAuthTypes, auth, "unknown")
-	d.printf(" (%d)", auth)
+	d.named(ospfAuthTypes, auth, "unknown")
 	switch auth {
 	case 0:
 	case ospfAuthSimple:
@@ -112,13 +111,9 @@ func ospfBody(d *dissection, kind, end int) {
 		ospfPrintHello(d, end)
 	case ospfDescription:
 		d.have(26, 1)
-		d.str("\n\tOptions [")
-		d.bits(ospfOptions, d.u8(26), ", ")
-		d.str("]")
+		d.bracketed("\n\tOptions ", ospfOptions, d.u8(26))
 		flags := d.u8(27)
-		d.str(", DD Flags [")
-		d.bits(ospfDescriptionFlags, flags, ", ")
-		d.str("]")
+		d.bracketed(", DD Flags ", ospfDescriptionFlags, flags)
 		if mtu := d.u16(24); mtu != 0 {
 			d.printf(", MTU: %d", mtu)
 		}
@@ -154,9 +149,7 @@ func ospfBody(d *dissection, kind, end int) {
 
 func ospfPrintHello(d *dissection, end int) {
 	options := d.u8(30)
-	d.str("\n\tOptions [")
-	d.bits(ospfOptions, options, ", ")
-	d.str("]")
+	d.bracketed("\n\tOptions ", ospfOptions, options)
 	d.have(24, 12)
 	d.printf("\n\t  Hello Timer %ds, Dead Timer %ds, Mask ", d.u16(28), d.u32(32))
 	d.addr4(24)

@@ -60,13 +60,9 @@ func ospf6Body(d *dissection, kind, end int) bool {
 		ospf6Hello(d, end, all)
 	case ospfDescription:
 		d.have(16, 4)
-		d.str("\n\tOptions [")
-		d.bits(ospf6Options, d.u32(16), ", ")
-		d.str("]")
+		d.bracketed("\n\tOptions ", ospf6Options, d.u32(16))
 		flags := d.u8(23)
-		d.str(", DD Flags [")
-		d.bits(ospf6DescriptionFlags, flags, ", ")
-		d.str("]")
+		d.bracketed(", DD Flags ", ospf6DescriptionFlags, flags)
 		d.printf(", MTU %d, DD-Sequence 0x%08x", d.u16(20), d.u32(24))
 		return !all || lsa6Headers(d, 28, end)
 	case ospfRequest:
@@ -91,9 +87,7 @@ func ospf6Body(d *dissection, kind, end int) bool {
 
 func ospf6Hello(d *dissection, end int, all bool) {
 	d.have(20, 4)
-	d.str("\n\tOptions [")
-	d.bits(ospf6Options, d.u32(20), ", ")
-	d.str("]")
+	d.bracketed("\n\tOptions ", ospf6Options, d.u32(20))
 	d.have(16, 12)
 	d.printf("\n\t  Hello Timer %ds, Dead Timer %ds, Interface-ID ", d.u16(24), d.u16(26))
 	d.addr4(16)

@@ -83,9 +83,7 @@ func lsa6PrintRouter(d *dissection, off, n int) bool {
 	d.have(off, 4)
 	d.str("\n\t      Options [")
 	d.bits(ospf6Options, d.u32(off), ", ")
-	d.str("], RLA-Flags [")
-	d.bits(lsa6RouterFlags, d.u8(off), ", ")
-	d.str("]")
+	d.bracketed("], RLA-Flags ", lsa6RouterFlags, d.u8(off))
 	off += 4
 	for n -= 4; n != 0; n -= 16 {
 		if n < 16 || !d.have(off, 16) {
@@ -130,9 +128,7 @@ func lsa6PrintExternal(d *dissection, off, n int) bool {
 		return false
 	}
 	flags := d.u32(off)
-	d.str("\n\t     Flags [")
-	d.bits(lsa6ExternalFlags, flags, ", ")
-	d.str("]")
+	d.bracketed("\n\t     Flags ", lsa6ExternalFlags, flags)
 	d.printf(" metric %d", flags&0xffffff)
 	off, n = off+4, n-4
 	prefix := off
@@ -175,9 +171,7 @@ func lsa6PrintLink(d *dissection, off, n int) bool {
 		return false
 	}
 	d.have(off, 4)
-	d.str("\n\t      Options [")
-	d.bits(ospf6Options, d.u32(off), ", ")
-	d.str("]")
+	d.bracketed("\n\t      Options ", ospf6Options, d.u32(off))
 	if n < 24 {
 		return false
 	}
@@ -222,9 +216,7 @@ func lsa6Prefix(d *dissection, off, n int) (size int, ok bool) {
 	d.b = appendAddr6(d.b, address[:])
 	d.printf("/%d", bits)
 	if options := d.u8(off + 1); options != 0 {
-		d.str(", Options [")
-		d.bits(lsa6PrefixOptions, options, ", ")
-		d.str("]")
+		d.bracketed(", Options ", lsa6PrefixOptions, options)
 	}
 	d.printf(", metric %d", d.u16(off+2))
 	return 4 + size, true

@@ -60,9 +60,7 @@ func ospfLSAHeader(d *dissection, off int) bool {
 	d.printf(" LSA (%d)", kind)
 	ospfLSAID(d, kind, off+4, " ")
 	options := d.u8(off + 2)
-	d.str("\n\t    Options: [")
-	d.bits(ospfOptions, options, ", ")
-	d.str("]")
+	d.bracketed("\n\t    Options: ", ospfOptions, options)
 	return !d.cut()
 }
 
@@ -136,9 +134,7 @@ func ospfLSA(d *dissection, off int) (next int, ok bool) {
 // lsaPrintRouter appends the links of a router; false at one that is unknown.
 func lsaPrintRouter(d *dissection, off int) bool {
 	flags := d.u8(off)
-	d.str("\n\t    Router LSA Options: [")
-	d.bits(lsaRouterFlags, flags, ", ")
-	d.str("]")
+	d.bracketed("\n\t    Router LSA Options: ", lsaRouterFlags, flags)
 	count := d.u16(off + 2)
 	d.have(off+4, 12)
 	for off += 4; count > 0 && d.have(off, 12); count-- {
@@ -188,8 +184,7 @@ func lsaTopologies(d *dissection, off int) int {
 
 func lsaTopology(d *dissection, topology int) {
 	d.str("\n\t\ttopology ")
-	d.name(topologies, topology, "Unknown")
-	d.printf(" (%d)", topology)
+	d.named(topologies, topology, "Unknown")
 }
 
 // lsaMetrics appends a metric for each topology, of which there is at least one.

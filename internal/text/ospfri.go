@@ -72,8 +72,7 @@ func ospfRouterField(d *dissection, t *ospfTLV) bool {
 		for i := range t.n {
 			algorithm := d.u8(t.off + i)
 			d.str("\n\t      ")
-			d.name(segmentAlgorithms, algorithm, "Unknown")
-			d.printf(" (%d)", algorithm)
+			d.named(segmentAlgorithms, algorithm, "Unknown")
 		}
 	case routerLabelRange, routerLocalBlock:
 		d.have(t.off, 4)
@@ -185,9 +184,7 @@ func ospfPrefix(d *dissection, t *ospfTLV, bits, address, flags int) bool {
 		d.str("Route Type: ")
 		d.name(prefixRouteTypes, d.u8(t.off), "Unknown")
 	}
-	d.str(", Flags [")
-	d.bits(prefixSIDAreaFlags, d.u8(t.off+flags), ", ")
-	d.str("]")
+	d.bracketed(", Flags ", prefixSIDAreaFlags, d.u8(t.off+flags))
 	return true
 }
 
@@ -234,8 +231,8 @@ func ospfPrefixSID(d *dissection, t *ospfTLV) {
 	}
 	algorithm := d.u8(t.off + 3)
 	d.printf(", MT-ID: %d, Algorithm: ", d.u8(t.off+2))
-	d.name(segmentAlgorithms, algorithm, "Unknown")
-	d.printf(" (%d), Flags [", algorithm)
+	d.named(segmentAlgorithms, algorithm, "Unknown")
+	d.str(", Flags [")
 	d.bits(prefixSIDFlags, d.u8(t.off), ", ")
 	d.str("]")
 }
@@ -275,8 +272,7 @@ func ospfExtendedLink(d *dissection, off, n int) bool {
 func ospfLink(d *dissection, t *ospfTLV) {
 	kind := d.u8(t.off)
 	d.str("\n\t      Link Type: ")
-	d.name(linkTypes, kind, "unknown")
-	d.printf(" (%d)", kind)
+	d.named(linkTypes, kind, "unknown")
 	d.printf("\n\t      Reserved: %d", d.u24(t.off+1))
 	d.have(t.off+4, 4)
 	d.str("\n\t      Link ID: ")
@@ -302,9 +298,7 @@ func ospfLink(d *dissection, t *ospfTLV) {
 
 func ospfLinkSID(d *dissection, t *ospfTLV) {
 	flags := d.u8(t.off)
-	d.str("\n\t        Flags: [")
-	d.bits(linkSIDFlags, flags, ", ")
-	d.str("]")
+	d.bracketed("\n\t        Flags: ", linkSIDFlags, flags)
 	d.printf("\n\t        Reserved: %d", d.u8(t.off+1))
 	d.printf("\n\t        MT-ID: %d", d.u8(t.off+2))
 	d.printf("\n\t        Weight: %d", d.u8(t.off+3))

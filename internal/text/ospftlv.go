@@ -110,8 +110,7 @@ func ospfGrace(d *dissection, off, n int) bool {
 		case graceInterval:
 			d.printf("%ds", d.u32(t.off))
 		case graceReason:
-			d.name(ospfGraceReasons, d.u8(t.off), "Unknown")
-			d.printf(" (%d)", d.u8(t.off))
+			d.named(ospfGraceReasons, d.u8(t.off), "Unknown")
 		case graceAddress:
 			d.addr4(t.off)
 		default:
@@ -287,8 +286,7 @@ func ospfTELinkField(d *dissection, t *ospfTLV) bool {
 		ospfBandwidths(d, "\n\t\t  priority level %d: ", t.off+4, 8)
 	case teLinkType:
 		d.str(", ")
-		d.name(ospfTELinkTypes, d.u8(t.off), "unknown")
-		d.printf(" (%d)", d.u8(t.off))
+		d.named(ospfTELinkTypes, d.u8(t.off), "unknown")
 	case teRiskGroup:
 		return ospfTERiskGroups(d, t)
 	default:
@@ -314,8 +312,7 @@ func ospfTEConstraints(d *dissection, t *ospfTLV) bool {
 	}
 	model := d.u8(t.off)
 	d.str("\n\t\tBandwidth Constraints Model ID: ")
-	d.name(bandwidthModels, model, "unknown")
-	d.printf(" (%d)", model)
+	d.named(bandwidthModels, model, "unknown")
 	if t.n%4 != 0 {
 		d.printf("\n\t\tlength %d != N x 4", t.n)
 		return false

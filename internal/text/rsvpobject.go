@@ -363,11 +363,10 @@ func (o *rsvpObject) labelRequest(d *dissection) {
 		d.str(" bit DLCI")
 	case 4:
 		o.line(d, "LSP Encoding Type: ")
-		d.name(gmplsEncoding, d.u8(off), "Unknown")
-		d.printf(" (%d)", d.u8(off))
+		d.named(gmplsEncoding, d.u8(off), "Unknown")
 		o.line(d, "Switching Type: ")
-		d.name(gmplsSwitching, d.u8(off+1), "Unknown")
-		d.printf(" (%d), Payload ID: ", d.u8(off+1))
+		d.named(gmplsSwitching, d.u8(off+1), "Unknown")
+		d.str(", Payload ID: ")
 		d.name(gmplsPayload, d.u16(off+2), "Unknown")
 		d.printf(" (0x%04x)", d.u16(off+2))
 	}
@@ -434,9 +433,7 @@ func (o *rsvpObject) routeHop(d *dissection, kind, off int) bool {
 	}
 	d.choose(kind&0x80 != 0, ", Loose, ", ", Strict, ")
 	d.addr4(off + 2)
-	d.str("/32, Flags: [")
-	d.bits(rsvpHopFlags, d.u8(off+7), ", ")
-	d.str("]")
+	d.bracketed("/32, Flags: ", rsvpHopFlags, d.u8(off+7))
 	return true
 }
 
@@ -481,10 +478,10 @@ func (o *rsvpObject) uni(d *dissection) bool {
 		n, kind, family := d.u16(off), d.u8(off+2), d.u8(off+3)
 		if left >= 4 {
 			o.line(d, "Subobject Type: ")
-			d.name(uniTypes, kind, "Unknown")
-			d.printf(" (%d), AF: ", kind)
-			d.name(families, family, "Unknown")
-			d.printf(" (%d), length: %d", family, n)
+			d.named(uniTypes, kind, "Unknown")
+			d.str(", AF: ")
+			d.named(families, family, "Unknown")
+			d.printf(", length: %d", n)
 		}
 		if left < 4 || n < 4 || n > left {
 			o.fail(d, " (invalid)")
@@ -575,10 +572,9 @@ func (o *rsvpObject) fastReroute(d *dissection) {
 }
 
 const (
-	rsvpRouting        = 24
-	rsvpDiffServ       = 28
-	rsvpOldDiffServ    = 125
-	rsvpErrorUndefined = "unknown"
+	rsvpRouting     = 24
+	rsvpDiffServ    = 28
+	rsvpOldDiffServ = 125
 )
 
 var rsvpErrors = []name{
@@ -614,18 +610,15 @@ func (o *rsvpObject) errorSpec(d *dissection) {
 	o.addr(d, o.off, v6)
 	d.printf(", Flags: [0x%02x]", d.u8(at))
 	o.line(d, "Error Code: ")
-	d.name(rsvpErrors, code, rsvpErrorUndefined)
-	d.printf(" (%d)", code)
+	d.named(rsvpErrors, code, "unknown")
 	switch {
 	case code == rsvpRouting:
 		d.str(", Error Value: ")
-		d.name(rsvpRoutingErrors, value, rsvpErrorUndefined)
-		d.printf(" (%d)", value)
+		d.named(rsvpRoutingErrors, value, "unknown")
 	case v6:
 	case code == rsvpDiffServ || code == rsvpOldDiffServ:
 		d.str(", Error Value: ")
-		d.name(rsvpDiffServErrors, value, rsvpErrorUndefined)
-		d.printf(" (%d)", value)
+		d.named(rsvpDiffServErrors, value, "unknown")
 	default:
 		d.printf(", Unknown Error Value (%d)", value)
 	}
@@ -685,8 +678,8 @@ var rsvpSetActions = []name{{0, "Inclusive list"}, {1, "Exclusive list"}, {2, "I
 func (o *rsvpObject) labelSet(d *dissection) {
 	action := d.u8(o.off)
 	o.line(d, "Action: ")
-	d.name(rsvpSetActions, action, "Unknown")
-	d.printf(" (%d), Label type: %d", action, d.u32(o.off)&0x7f)
+	d.named(rsvpSetActions, action, "Unknown")
+	d.printf(", Label type: %d", d.u32(o.off)&0x7f)
 	if action == 2 || action == 3 {
 		if o.n < 12 {
 			d.str(o.ident)
