@@ -50,11 +50,11 @@ const (
 // 32, 128, or up to 152 for OSI's.
 func bgpForm(family, safi int) (form nlriForm, bits int) {
 	switch family {
-	case familyIPv4:
+	case afiIPv4:
 		bits = 32
-	case familyIPv6:
+	case afiIPv6:
 		bits = 128
-	case familyNSAP:
+	case afiNSAP:
 		bits = 152
 	}
 	switch {
@@ -62,7 +62,7 @@ func bgpForm(family, safi int) (form nlriForm, bits int) {
 		form = nlriPrefix
 	case safi == safiVPNUnicast || safi == safiVPNMulticast || safi == safiVPNBoth:
 		form = nlriVPN
-		if family == familyL2VPN {
+		if family == afiL2VPN {
 			form = nlriLayer2
 		}
 	case safi == safiLabeled && bits != 152:
@@ -73,7 +73,7 @@ func bgpForm(family, safi int) (form nlriForm, bits int) {
 		form = nlriMulticastVPN
 	case safi == safiMDT && bits == 32:
 		form = nlriMDT
-	case safi == safiVPLS && family == familyVPLS:
+	case safi == safiVPLS && family == afiVPLS:
 		form = nlriLayer2
 	}
 	if bits == 0 && form != nlriLayer2 {

@@ -3,19 +3,19 @@ package text
 // Address families, IANA; 196 is what early layer 2 VPNs used.
 
 const (
-	familyIPv4  = 1
-	familyIPv6  = 2
-	familyNSAP  = 3
-	familyVPLS  = 25
-	familyL2VPN = 196
+	afiIPv4  = 1
+	afiIPv6  = 2
+	afiNSAP  = 3
+	afiVPLS  = 25
+	afiL2VPN = 196
 )
 
 var families = []name{
-	{0, "Reserved"}, {familyIPv4, "IPv4"}, {familyIPv6, "IPv6"}, {familyNSAP, "NSAP"},
+	{0, "Reserved"}, {afiIPv4, "IPv4"}, {afiIPv6, "IPv6"}, {afiNSAP, "NSAP"},
 	{4, "HDLC"}, {5, "BBN 1822"}, {6, "802"}, {7, "E.163"}, {8, "E.164"}, {9, "F.69"},
 	{10, "X.121"}, {11, "Novell IPX"}, {12, "Appletalk"}, {13, "Decnet IV"},
 	{14, "Banyan Vines"}, {15, "E.164 with NSAP subaddress"},
-	{familyVPLS, "VPLS"}, {familyL2VPN, "Layer-2 VPN"},
+	{afiVPLS, "VPLS"}, {afiL2VPN, "Layer-2 VPN"},
 }
 
 // appendNSAP appends an OSI address of 1 to 20 bytes: RFC 1237.

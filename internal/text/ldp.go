@@ -251,9 +251,9 @@ func ldpAddressList(d *dissection, off, n int) {
 	d.str(", addresses")
 	size := 0
 	switch family {
-	case familyIPv4:
+	case afiIPv4:
 		size = 4
-	case familyIPv6:
+	case afiIPv6:
 		size = 16
 	default:
 		return
@@ -325,9 +325,9 @@ func ldpPrintFEC(d *dissection, off, n int) {
 func ldpPrefix(d *dissection, family, off, n int) {
 	bits := 0
 	switch family {
-	case familyIPv4:
+	case afiIPv4:
 		bits = 32
-	case familyIPv6:
+	case afiIPv6:
 		bits = 128
 	default:
 		d.printf(": Address family %d prefix", family)

@@ -503,20 +503,20 @@ func (o *rsvpObject) uni(d *dissection) bool {
 // understood or too short.
 func (o *rsvpObject) uniValue(d *dissection, kind, family, off, n int) (understood, ok bool) {
 	switch {
-	case kind <= 2 && kind > 0 && family == familyIPv4:
+	case kind <= 2 && kind > 0 && family == afiIPv4:
 		if n < 8 {
 			return true, false
 		}
 		o.line(d, "  UNI IPv4 TNA address: ")
 		d.addr4(off + 4)
-	case kind <= 2 && kind > 0 && family == familyIPv6:
+	case kind <= 2 && kind > 0 && family == afiIPv6:
 		if n < 20 {
 			return true, false
 		}
 		o.line(d, "  UNI IPv6 TNA address: ")
 		d.addr6(off + 4)
 	case kind <= 2 && kind > 0:
-		return family != familyNSAP, true
+		return family != afiNSAP, true
 	case kind == 3:
 		return n == 4, true
 	case kind == 4:
