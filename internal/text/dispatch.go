@@ -129,8 +129,6 @@ func tcpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 179:
 		return (*Printer).bgp, 40
-	case 639:
-		return (*Printer).msdp, 160
 	case 646:
 		return (*Printer).ldp, 180
 	}

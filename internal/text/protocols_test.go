@@ -11,7 +11,6 @@ var protocols = []struct {
 	{"ospf6", ospf6Frames},
 	{"bgp", bgpFrames},
 	{"ldp", ldpFrames},
-	{"msdp", msdpFrames},
 	{"rsvp", rsvpFrames},
 	{"lmp", lmpFrames},
 	{"lspping", lspPingFrames},

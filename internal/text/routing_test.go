@@ -12,7 +12,7 @@ import (
 // into a buffer that is large enough: nothing else may be allocated.
 func TestRoutingAllocatesNothing(t *testing.T) {
 	for name, frames := range map[string]func() []goldenFrame{
-		"ospf": ospfFrames, "ospf6": ospf6Frames, "bgp": bgpFrames, "ldp": ldpFrames, "msdp": msdpFrames,
+		"ospf": ospfFrames, "ospf6": ospf6Frames, "bgp": bgpFrames, "ldp": ldpFrames,
 		"rsvp": rsvpFrames, "lmp": lmpFrames, "lspping": lspPingFrames,
 	} {
 		printer, b := NewPrinter(Options{Verbose: 3, Location: time.UTC}), make([]byte, 0, 1<<16)
