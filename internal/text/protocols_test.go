@@ -7,4 +7,11 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"vxlan", vxlanFrames},
+	{"ospf", ospfFrames},
+	{"ospf6", ospf6Frames},
+	{"bgp", bgpFrames},
+	{"ldp", ldpFrames},
+	{"rsvp", rsvpFrames},
+	{"lmp", lmpFrames},
+	{"lspping", lspPingFrames},
 }

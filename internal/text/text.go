@@ -56,6 +56,7 @@ type Options struct {
 	Number           bool           // -#: the packet's number first
 	Lengths          bool           // --lengths: captured and wire length before the time
 	Nanoseconds      bool           // --nano: nine decimals
+	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
 	Interface        bool           // interface and direction after the time, as for -i any
 	Time             TimeFormat     // default TimeOfDay
