@@ -87,6 +87,10 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 			return p.ethernet(b, s)
 		}
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolIGMP:
+		return p.igmp(b, s)
+	case protoPIM:
+		return p.pim(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}
@@ -105,6 +109,8 @@ type appPrinter func(p *Printer, b []byte, s span) []byte
 // order in which tcpdump asks.
 func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 496:
+		return (*Printer).autoRP, 100
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

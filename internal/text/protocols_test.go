@@ -7,4 +7,8 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"vxlan", vxlanFrames},
+	{"igmp", igmpFrames},
+	{"dvmrp", dvmrpFrames},
+	{"pim", pimFrames},
+	{"autorp", autoRPFrames},
 }
