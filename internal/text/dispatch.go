@@ -35,6 +35,8 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 		return p.snap(b, s)
 	case 0x06:
 		return p.ipv4(b, s), true
+	case 0xfe:
+		return p.isoclns(b, s), true
 	}
 	return b, false
 }
@@ -47,6 +49,8 @@ func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {
 		return p.ipv4(b, s)
 	case layers.PPPTypeIPv6:
 		return p.ipv6(b, s)
+	case 0x0023:
+		return p.isoclns(b, s)
 	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
 		return p.mpls(b, s)
 	}

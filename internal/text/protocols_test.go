@@ -11,4 +11,8 @@ var protocols = []struct {
 	{"dvmrp", dvmrpFrames},
 	{"pim", pimFrames},
 	{"autorp", autoRPFrames},
+	{"isoclns", isoclnsFrames},
+	{"clnp", clnpFrames},
+	{"esis", esisFrames},
+	{"isis", isisFrames},
 }
