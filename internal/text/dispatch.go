@@ -93,6 +93,10 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
 	case layers.IPProtocolIGMP:
 		return p.igmp(b, s)
+	case protoEIGRP:
+		return p.eigrp(b, s)
+	case protoPGM:
+		return p.pgm(b, s)
 	case protoPIM:
 		return p.pim(b, s)
 	case layers.IPProtocolNoNextHeader:
@@ -115,6 +119,12 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 496:
 		return (*Printer).autoRP, 100
+	case 4342:
+		return (*Printer).lisp, 520
+	case 5359:
+		return (*Printer).ahcp, 300
+	case 6696, 6697:
+		return (*Printer).babel, 310
 	case 4789:
 		return (*Printer).vxlan, 500
 	}
