@@ -95,6 +95,12 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.igmp(b, s)
 	case protoEIGRP:
 		return p.eigrp(b, s)
+	case protoEGP:
+		return p.egp(b, s)
+	case protoIGRP:
+		return p.igrp(b, s)
+	case protoMobileIP:
+		return p.mobileIP(b, s)
 	case protoPGM:
 		return p.pgm(b, s)
 	case protoPIM:
@@ -119,6 +125,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 496:
 		return (*Printer).autoRP, 100
+	case 654:
+		return (*Printer).aodv, 180
 	case 4342:
 		return (*Printer).lisp, 520
 	case 5359:

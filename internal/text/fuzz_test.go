@@ -76,6 +76,7 @@ func ownLines(out []byte) bool {
 	for _, mark := range []string{
 		"\n\t0x0000:  ",
 		"LISP-Map-", // a line a record
+		" aodv r",   // a second line with the addresses
 	} {
 		if bytes.Contains(out, []byte(mark)) {
 			return true
