@@ -57,7 +57,7 @@ var babelMapped = [16]byte{10: 0xff, 11: 0xff}
 // babelReader reads messages. An update may leave out the first bytes of its prefix,
 // which are those of the last one that said so, of its family.
 type babelReader struct {
-	*dissection
+	dissection
 	last4, last6 [16]byte
 	off, n       int // where the message starts, and the length that it says
 	bad          bool
@@ -65,32 +65,38 @@ type babelReader struct {
 
 // babel prints a packet.
 func (p *Printer) babel(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.str("babel")
-	if !d.have(0, 4) {
-		return d.finish("babel")
+	r := &p.scratch.babel
+	*r = babelReader{dissection: p.dissect(b, s), last4: babelMapped}
+	r.str("babel")
+	if !r.have(0, 4) {
+		return r.finish("babel")
 	}
-	version := d.u8(1)
+	version := r.u8(1)
 	switch {
-	case d.u8(0) != babelMagic:
-		d.str(" invalid header")
+	case r.u8(0) != babelMagic:
+		r.str(" invalid header")
 	case version != 2:
-		d.printf(" %d unknown version", version)
+		r.printf(" %d unknown version", version)
 	case s.length < 4:
-		d.str(" 2 (invalid)")
+		r.str(" 2 (invalid)")
 	default:
-		size := d.u16(2)
-		d.printf(" 2 (%d)", size)
-		r := babelReader{dissection: &d, last4: babelMapped}
-		if s.length < 4+size {
-			d.invalid()
-		} else if r.messages(4, 4+size); !r.bad && !d.cut() && s.length > 4+size {
-			d.str(pick(p.o.Verbose, ^0, "\n\t----", " |"))
-			r.last4, r.last6 = babelMapped, [16]byte{}
-			r.messages(4+size, s.length)
-		}
+		r.packet(4 + r.u16(2))
 	}
-	return d.finish("babel")
+	return r.finish("babel")
+}
+
+// packet prints the body, which ends at end, and the trailer after it.
+func (r *babelReader) packet(end int) {
+	r.printf(" 2 (%d)", end-4)
+	if r.s.length < end {
+		r.invalid()
+		return
+	}
+	if r.messages(4, end); !r.bad && !r.cut() && r.s.length > end {
+		r.str(pick(r.p.o.Verbose, ^0, "\n\t----", " |"))
+		r.last4, r.last6 = babelMapped, [16]byte{}
+		r.messages(end, r.s.length)
+	}
 }
 
 // messages prints those from off to end; the last one is the malformed one, if there

@@ -49,7 +49,7 @@ const isisSums = 16
 
 // isisReader reads a packet.
 type isisReader struct {
-	*dissection
+	dissection
 	length int  // of the packet, as the fixed header says if that is less
 	off    int  // of the next field
 	until  int  // where the field being read ends
@@ -61,24 +61,24 @@ type isisReader struct {
 // isis prints a packet from its protocol identifier on. What makes no sense is
 // dumped.
 func (p *Printer) isis(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.have(0, isisCommon) || s.length < isisCommon {
-		d.end()
-		return d.finish("isis")
+	r := &p.scratch.isis
+	*r = isisReader{dissection: p.dissect(b, s), length: s.length}
+	if !r.have(0, isisCommon) || s.length < isisCommon {
+		r.end()
+		return r.finish("isis")
 	}
-	d.osiName("IS-IS")
-	r := isisReader{dissection: &d, length: s.length}
+	r.osiName("IS-IS")
 	if !r.common() || !r.fixed() {
-		if !d.cut() {
-			d.dump("\n\t", 0, s.length)
+		if !r.cut() {
+			r.dump("\n\t", 0, s.length)
 		}
 	}
 	if p.o.Verbose > 0 {
-		for r.off > 0 && r.off < r.length && !r.over && !d.cut() {
+		for r.off > 0 && r.off < r.length && !r.over && !r.cut() {
 			r.tlv()
 		}
 	}
-	return d.finish("isis")
+	return r.finish("isis")
 }
 
 // common prints the header that all have; false where it is not one.

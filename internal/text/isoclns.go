@@ -22,6 +22,9 @@ var nlpidNames = []name{
 
 // isoclns prints a packet from its protocol identifier on.
 func (p *Printer) isoclns(b []byte, s span) []byte {
+	if !p.nest() {
+		return p.cut(b, "isoclns")
+	}
 	d := p.dissect(b, s)
 	id := d.u8(0)
 	if d.cut() {
