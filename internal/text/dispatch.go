@@ -127,6 +127,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).autoRP, 100
 	case 654:
 		return (*Printer).aodv, 180
+	case 698:
+		return (*Printer).olsr, 190
 	case 4342:
 		return (*Printer).lisp, 520
 	case 5359:

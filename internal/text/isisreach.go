@@ -88,9 +88,9 @@ func (r *isisReader) ipReach() {
 		r.str(indent + "IPv4 prefix: ")
 		start := len(r.b)
 		r.addr4(r.off + 4)
-		if mask := uint32(r.u32(r.off + 8)); mask == ^uint32(0)<<(32-bits.OnesCount32(mask)) {
+		if n, ok := maskLength(uint32(r.u32(r.off + 8))); ok {
 			r.pad(start, 15, ' ')
-			r.printf("/%d", bits.OnesCount32(mask))
+			r.printf("/%d", n)
 		} else {
 			r.printf(" mask %a", r.off+8)
 		}
@@ -100,6 +100,12 @@ func (r *isisReader) ipReach() {
 		r.metrics(r.off, indent+"  ")
 		r.off += 12
 	}
+}
+
+// maskLength is how many bits a mask has; false where they are not its first ones.
+func maskLength(mask uint32) (int, bool) {
+	n := bits.OnesCount32(mask)
+	return n, mask == ^uint32(0)<<(32-n)
 }
 
 func (r *isisReader) extendedIP() {

@@ -22,6 +22,7 @@ var protocols = []struct {
 	{"igrp", igrpFrames},
 	{"egp", egpFrames},
 	{"aodv", aodvFrames},
+	{"olsr", olsrFrames},
 	{"nodeinfo", nodeInfoFrames},
 	{"isoclns", isoclnsFrames},
 	{"clnp", clnpFrames},
