@@ -35,6 +35,8 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 		return p.snap(b, s)
 	case 0x06:
 		return p.ipv4(b, s), true
+	case 0xfe:
+		return p.isoclns(b, s), true
 	}
 	return b, false
 }
@@ -47,6 +49,8 @@ func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {
 		return p.ipv4(b, s)
 	case layers.PPPTypeIPv6:
 		return p.ipv6(b, s)
+	case 0x0023:
+		return p.isoclns(b, s)
 	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
 		return p.mpls(b, s)
 	}
@@ -94,6 +98,20 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 			return p.ethernet(b, s)
 		}
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolIGMP:
+		return p.igmp(b, s)
+	case protoEIGRP:
+		return p.eigrp(b, s)
+	case protoEGP:
+		return p.egp(b, s)
+	case protoIGRP:
+		return p.igrp(b, s)
+	case protoMobileIP:
+		return p.mobileIP(b, s)
+	case protoPGM:
+		return p.pgm(b, s)
+	case protoPIM:
+		return p.pim(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}
@@ -118,6 +136,18 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).lmp, 200
 	case 3503:
 		return (*Printer).lspPing, 360
+	case 496:
+		return (*Printer).autoRP, 100
+	case 654:
+		return (*Printer).aodv, 180
+	case 698:
+		return (*Printer).olsr, 190
+	case 4342:
+		return (*Printer).lisp, 520
+	case 5359:
+		return (*Printer).ahcp, 300
+	case 6696, 6697:
+		return (*Printer).babel, 310
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

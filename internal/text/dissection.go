@@ -34,6 +34,28 @@ func (d *dissection) finish(proto string) []byte {
 // cut says whether a read failed.
 func (d *dissection) cut() bool { return d.at >= 0 }
 
+// end ends the text here, as a failed read does: for lengths of the wire that
+// leave no room for a field.
+func (d *dissection) end() {
+	if d.at < 0 {
+		d.at = len(d.b)
+	}
+}
+
+// invalid appends tcpdump's mark of what cannot be.
+func (d *dissection) invalid() { d.str(" (invalid)") }
+
+// dump appends n bytes from off, those captured of them, in hexadecimal on lines
+// that start with indent.
+func (d *dissection) dump(indent string, off, n int) {
+	if off < len(d.s.data) && n > 0 {
+		d.b = appendDump(d.b, indent, d.s.data[off:min(off+n, len(d.s.data))])
+	}
+}
+
+// hex appends n bytes from off as digits without spaces.
+func (d *dissection) hex(off, n int) { d.b = appendHexBytes(d.b, d.bytes(off, n)) }
+
 // have says whether n bytes from off were captured; if not, the text ends here.
 func (d *dissection) have(off, n int) bool {
 	if off >= 0 && n >= 0 && off <= len(d.s.data) && n <= len(d.s.data)-off && len(d.b) <= d.most {
@@ -196,9 +218,12 @@ func (d *dissection) safeUntilNUL(off, n int) {
 }
 
 // printf appends format with its verbs replaced by args in order: %d, %x and %%,
-// with a width and zeros in front as fmt has them (%02x, %3d). It allocates nothing,
-// so it may be used for every packet. Missing arguments count as 0.
+// with a width and zeros in front as fmt has them (%02x, %3d); %a and %A are the
+// IPv4 and the IPv6 address at an offset, and where one was not captured nothing of
+// format is appended. It allocates nothing, so it may be used for every packet.
+// Missing arguments count as 0.
 func (d *dissection) printf(format string, args ...int) {
+	before := len(d.b)
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' || i+1 == len(format) {
 			d.b = append(d.b, format[i])
@@ -222,12 +247,33 @@ func (d *dissection) printf(format string, args ...int) {
 			v, args = args[0], args[1:]
 		}
 		start := len(d.b)
-		if format[i] == 'x' {
+		switch format[i] {
+		case 'x':
 			d.b = appendHex64(d.b, uint64(v))
-		} else {
+		case 'a':
+			d.addrAt(v, 4, before)
+		case 'A':
+			d.addrAt(v, 16, before)
+		default:
 			d.b = appendInt(d.b, v)
 		}
 		d.pad(start, width, pad)
+	}
+}
+
+// addrAt appends the address of size bytes at off; one that was not captured ends
+// the text at before.
+func (d *dissection) addrAt(off, size, before int) {
+	whole := !d.cut()
+	switch {
+	case !d.have(off, size):
+		if whole {
+			d.at = before
+		}
+	case size == 4:
+		d.addr4(off)
+	default:
+		d.addr6(off)
 	}
 }
 

@@ -85,7 +85,8 @@ type Printer struct {
 	scratch scratch
 }
 
-// scratch holds the headers that take decodes itself.
+// scratch holds the headers that take decodes itself, and readers that would be
+// allocated otherwise.
 type scratch struct {
 	ethernet  layer.Ethernet
 	tag       layer.Dot1Q
@@ -107,6 +108,8 @@ type scratch struct {
 	direction layer.PPPDirection
 	radiotap  layer.Radiotap
 	wifi      layer.WiFi
+	babel     babelReader
+	isis      isisReader
 	fixed     [20]byte // a header without its options
 }
 
