@@ -105,6 +105,8 @@ type appPrinter func(p *Printer, b []byte, s span) []byte
 // order in which tcpdump asks.
 func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 67, 68:
+		return (*Printer).bootp, 20
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

@@ -32,10 +32,15 @@ func (d *dissection) have(off, n int) bool {
 	if off >= 0 && n >= 0 && off <= len(d.s.data) && n <= len(d.s.data)-off {
 		return true
 	}
+	d.end()
+	return false
+}
+
+// end ends the text here, as if what comes next had not been captured.
+func (d *dissection) end() {
 	if d.at < 0 {
 		d.at = len(d.b)
 	}
-	return false
 }
 
 func (d *dissection) u8(off int) int {
@@ -118,6 +123,35 @@ func (d *dissection) safe(off, n int) {
 		d.b = appendSafe(d.b, d.s.data[off:min(off+max(n, 0), len(d.s.data))])
 	}
 	d.have(off, n)
+}
+
+// text is safe up to the first NUL: fields padded with zeros hold names so.
+func (d *dissection) text(off, n int) {
+	for i := range n {
+		c := d.u8(off + i)
+		if c == 0 {
+			return
+		}
+		d.b = appendSafeByte(d.b, byte(c))
+	}
+}
+
+// hex appends n bytes from off in hexadecimal, without spaces.
+func (d *dissection) hex(off, n int) { d.b = appendHexBytes(d.b, d.bytes(off, n)) }
+
+// dump appends lines of hexadecimal, ident before each, of n bytes from off or as
+// many of them as were captured.
+func (d *dissection) dump(ident string, off, n int) {
+	if off < len(d.s.data) {
+		d.b = appendDump(d.b, ident, d.s.data[off:off+min(max(n, 0), len(d.s.data)-off)])
+	}
+}
+
+// invalid says that lengths contradict each other. What the text is about is cut
+// too, where not all of it was captured.
+func (d *dissection) invalid() {
+	d.str(" (invalid)")
+	d.have(0, d.s.length)
 }
 
 // printf appends format with its verbs replaced by args in order: %d, %x and %%,

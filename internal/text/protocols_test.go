@@ -6,5 +6,6 @@ var protocols = []struct {
 	name   string
 	frames func() []goldenFrame
 }{
+	{"dhcp", dhcpFrames},
 	{"vxlan", vxlanFrames},
 }
