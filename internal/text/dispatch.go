@@ -20,6 +20,8 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.pppoe(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
+	case etherPTP:
+		return p.ptp(b, s), true
 	}
 	return b, false
 }
@@ -87,6 +89,8 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 			return p.ethernet(b, s)
 		}
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolVRRP:
+		return p.vrrp(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}
@@ -107,6 +111,18 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 67, 68:
 		return (*Printer).bootp, 20
+	case 546, 547:
+		return (*Printer).dhcp6, 160
+	case 123:
+		return (*Printer).ntp, 50
+	case 319, 320:
+		return (*Printer).ptp, 90
+	case 1985:
+		return (*Printer).hsrp, 350
+	case bfdControl, bfdEcho, bfdMultihop, bfdLag:
+		return (*Printer).bfd, 370
+	case 30490:
+		return (*Printer).someip, 490
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

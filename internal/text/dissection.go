@@ -36,7 +36,8 @@ func (d *dissection) have(off, n int) bool {
 	return false
 }
 
-// end ends the text here, as if what comes next had not been captured.
+// end ends the text here, as a failed read does: for lengths of the wire that
+// leave no room for a field.
 func (d *dissection) end() {
 	if d.at < 0 {
 		d.at = len(d.b)
@@ -125,10 +126,10 @@ func (d *dissection) safe(off, n int) {
 	d.have(off, n)
 }
 
-// text is safe up to the first NUL: fields padded with zeros hold names so.
+// text appends text of up to n bytes from off that may end with a NUL before.
 func (d *dissection) text(off, n int) {
-	for i := range n {
-		c := d.u8(off + i)
+	for i := off; i < off+n; i++ {
+		c := d.u8(i)
 		if c == 0 {
 			return
 		}
@@ -136,23 +137,19 @@ func (d *dissection) text(off, n int) {
 	}
 }
 
-// hex appends n bytes from off in hexadecimal, without spaces.
-func (d *dissection) hex(off, n int) { d.b = appendHexBytes(d.b, d.bytes(off, n)) }
+// invalid appends tcpdump's mark of what cannot be.
+func (d *dissection) invalid() { d.str(" (invalid)") }
 
-// dump appends lines of hexadecimal, ident before each, of n bytes from off or as
-// many of them as were captured.
-func (d *dissection) dump(ident string, off, n int) {
-	if off < len(d.s.data) {
-		d.b = appendDump(d.b, ident, d.s.data[off:off+min(max(n, 0), len(d.s.data)-off)])
+// dump appends n bytes from off, those captured of them, in hexadecimal on lines
+// that start with indent.
+func (d *dissection) dump(indent string, off, n int) {
+	if off < len(d.s.data) && n > 0 {
+		d.b = appendDump(d.b, indent, d.s.data[off:min(off+n, len(d.s.data))])
 	}
 }
 
-// invalid says that lengths contradict each other. What the text is about is cut
-// too, where not all of it was captured.
-func (d *dissection) invalid() {
-	d.str(" (invalid)")
-	d.have(0, d.s.length)
-}
+// hex appends n bytes from off as digits without spaces.
+func (d *dissection) hex(off, n int) { d.b = appendHexBytes(d.b, d.bytes(off, n)) }
 
 // printf appends format with its verbs replaced by args in order: %d, %x and %%,
 // with a width and zeros in front as fmt has them (%02x, %3d). It allocates nothing,

@@ -7,5 +7,12 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"dhcp", dhcpFrames},
+	{"ptp", ptpFrames},
+	{"someip", someipFrames},
+	{"vrrp", vrrpFrames},
+	{"bfd", bfdFrames},
+	{"hsrp", hsrpFrames},
+	{"ntp", ntpFrames},
+	{"dhcp6", dhcp6Frames},
 	{"vxlan", vxlanFrames},
 }
