@@ -134,9 +134,8 @@ func (d *dhcp6Text) option(code, off, n int) bool {
 	case 7, 8, 32, 46:
 		return d.number(code, off, n)
 	case 9:
-		d.str(" (")
+		d.str(" (") // closed once, as tcpdump does
 		d.nested(off, n)
-		d.str(")")
 	case 11:
 		return d.authentication(off, n)
 	case 13:

@@ -123,6 +123,10 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).bfd, 370
 	case 30490:
 		return (*Printer).someip, 490
+	case 1645, 1646, 1700, 1812, 1813, 3799:
+		return (*Printer).radius, 340
+	case 6343:
+		return (*Printer).sflow, 390
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

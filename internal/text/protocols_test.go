@@ -7,6 +7,8 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"dhcp", dhcpFrames},
+	{"sflow", sflowFrames},
+	{"radius", radiusFrames},
 	{"ptp", ptpFrames},
 	{"someip", someipFrames},
 	{"vrrp", vrrpFrames},
