@@ -171,14 +171,8 @@ func (d *dhcp6Text) texts(code, off, n int) bool {
 		d.str(" ")
 		d.opaque(off, n)
 	case 21, 24:
-		for end := off + n; off < end; {
-			d.str(" ")
-			next, ok := d.domain(off, end)
-			if !ok {
-				d.short()
-				return true
-			}
-			off = next
+		if !d.domains(off, off+n) {
+			d.short()
 		}
 	case 37:
 		if n < 4 {
@@ -477,9 +471,21 @@ func (d *dhcp6Text) timeServers(off, n int) bool {
 	return true
 }
 
+// domains appends the names between off and end, a space before each; false where
+// one does not end there.
+func (d *dissection) domains(off, end int) bool {
+	for ok := true; off < end; {
+		d.str(" ")
+		if off, ok = d.domain(off, end); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // domain appends a name of labels (RFC 1035, section 3.1) that ends before end, and
 // returns where it ends. Pointers are not allowed in it (RFC 8415, section 10).
-func (d *dhcp6Text) domain(off, end int) (int, bool) {
+func (d *dissection) domain(off, end int) (int, bool) {
 	for first := true; off < end; first = false {
 		size := d.u8(off)
 		off++

@@ -127,6 +127,18 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).radius, 340
 	case 6343:
 		return (*Printer).sflow, 390
+	case 520:
+		return (*Printer).rip, 130
+	case 521:
+		return (*Printer).ripng, 140
+	case 5359:
+		return (*Printer).ahcp, 300
+	case 8231:
+		return (*Printer).hncp, 320
+	case lwappControlPort:
+		return (*Printer).lwappControl, 400
+	case 12222:
+		return (*Printer).lwappData, 420
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

@@ -7,6 +7,11 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"dhcp", dhcpFrames},
+	{"ripng", ripngFrames},
+	{"rip", ripFrames},
+	{"hncp", hncpFrames},
+	{"ahcp", ahcpFrames},
+	{"lwapp", lwappFrames},
 	{"sflow", sflowFrames},
 	{"radius", radiusFrames},
 	{"ptp", ptpFrames},
