@@ -139,6 +139,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).lwappControl, 400
 	case 12222:
 		return (*Printer).lwappData, 420
+	case 161, 162:
+		return (*Printer).snmp, 80
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

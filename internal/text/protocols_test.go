@@ -7,6 +7,7 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"dhcp", dhcpFrames},
+	{"snmp", snmpFrames},
 	{"ripng", ripngFrames},
 	{"rip", ripFrames},
 	{"hncp", hncpFrames},
