@@ -2,7 +2,7 @@ package text
 
 func bfdFrames() []goldenFrame {
 	const times = "00000001 00000002 000f4240 000186a0 00000000"
-	packet := func(port uint16, hex string) []byte { return udp4(49152, port, string(unhex(hex))) }
+	packet := func(port uint16, hex string) []byte { return udp4(50000, port, string(unhex(hex))) }
 	return []goldenFrame{
 		{name: "up", data: packet(3784, "20 c8 03 18"+times)},
 		{name: "down, password", data: packet(4784, "21 44 05 1f"+times+"01 07 02 70617373")},
@@ -13,6 +13,6 @@ func bfdFrames() []goldenFrame {
 		{name: "version 0", data: packet(3784, "03 e4 ff 18"+"00000001 00000002 ffffffff 000186a0 00000000 09 04 01 00")},
 		{name: "version 2", data: packet(3784, "40 c8 03 18"+times)},
 		{name: "echo", data: packet(3785, "40c8")},
-		{name: "from the port", data: udp4(3784, 49152, hello)},
+		{name: "from the port", data: udp4(3784, 50000, hello)},
 	}
 }

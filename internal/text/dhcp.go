@@ -108,8 +108,9 @@ const (
 // bootp prints a message, its fields and options with -v.
 func (p *Printer) bootp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
+	op := d.u8(0)
 	d.str("BOOTP/DHCP, ")
-	switch op := d.u8(0); op {
+	switch op {
 	case 1:
 		d.str("Request")
 	case 2:
@@ -118,7 +119,7 @@ func (p *Printer) bootp(b []byte, s span) []byte {
 		d.printf("unknown (0x%02x)", op)
 	}
 	ethernet := d.u8(1) == 1 && d.u8(2) == 6
-	if ethernet && d.u8(0) == 1 && d.have(28, 6) {
+	if ethernet && op == 1 && d.have(28, 6) {
 		d.str(" from ")
 		d.mac(28)
 	}

@@ -466,6 +466,7 @@ func (d *dissection) hncpDHCP6(off, end, depth int) bool {
 		switch code {
 		case 23, 31:
 			if n%16 != 0 {
+				d.invalid()
 				return false
 			}
 			for i := 0; i < n; i += 16 {

@@ -71,10 +71,14 @@ func (d *dissection) ntpTime() {
 	} else if poll < 0 && poll > -32 {
 		d.printf(" (1/%ds)", 1<<-poll)
 	}
-	d.printf(", precision %d\n\tRoot Delay: ", int(int8(d.u8(3))))
+	d.printf(", precision %d", int(int8(d.u8(3))))
+	d.have(4, 4)
+	d.str("\n\tRoot Delay: ")
 	d.ntpShort(4)
+	d.have(8, 4)
 	d.str(", Root dispersion: ")
 	d.ntpShort(8)
+	d.have(12, 4)
 	d.str(", Reference-ID: ")
 	d.ntpReference(stratum)
 	if stratum == 62 || stratum == 63 {

@@ -518,8 +518,8 @@ func (d *dissection) radiusVLAN(kind, off, n int) {
 
 // radiusEAP appends the header of the EAP packet (RFC 3748) that starts here.
 func (d *dissection) radiusEAP(off, n int) {
-	if n < 4 {
-		d.radiusShort()
+	if n < 4 || d.u16(off+2) != n {
+		d.str("EAP fragment?")
 		return
 	}
 	code := d.u8(off)
@@ -543,9 +543,9 @@ func (d *dissection) radiusARAP(kind, off, n int) {
 	switch kind {
 	case radiusARAPPass:
 		d.str("User_challenge (")
-		d.hex(off, 8)
+		d.radiusHex(off, 8)
 		d.str(") User_resp(")
-		d.hex(off+8, 8)
+		d.radiusHex(off+8, 8)
 		d.str(")")
 	case radiusARAPFeatures:
 		if d.u8(off) != 0 {
@@ -553,10 +553,21 @@ func (d *dissection) radiusARAP(kind, off, n int) {
 		} else {
 			d.str("User cannot change password")
 		}
-		d.printf(", Min password length: %d, created at: %08x", d.u8(off+1), d.u32(off+2))
-		d.printf(", expires in: %08x, Current Time: %08x", d.u32(off+6), d.u32(off+10))
+		d.printf(", Min password length: %d, created at: ", d.u8(off+1))
+		d.radiusHex(off+2, 4)
+		d.str(", expires in: ")
+		d.radiusHex(off+6, 4)
+		d.str(", Current Time: ")
+		d.radiusHex(off+10, 4)
 	default:
-		d.hex(off, 8)
+		d.radiusHex(off, 8)
+	}
+}
+
+// radiusHex is hex in capital letters.
+func (d *dissection) radiusHex(off, n int) {
+	for _, c := range d.bytes(off, n) {
+		d.b = append(d.b, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
 	}
 }
 

@@ -38,7 +38,7 @@ var (
 	// berTags are the tags that are known, by class.
 	berTags = [4][]string{
 		{
-			"U-0-?", "Boolean", "Integer", "Bitstring", "String", "Null", "ObjID", "ObjectDes", "U-8", "U-9",
+			"U-0", "Boolean", "Integer", "Bitstring", "String", "Null", "ObjID", "ObjectDes", "U-8", "U-9",
 			"U-10", "U-11", "U-12", "U-13", "U-14", "U-15", "Sequence", "Set",
 		},
 		{"IpAddress", "Counter", "Gauge", "TimeTicks", "Opaque", "C-5", "Counter64"},
@@ -596,7 +596,7 @@ func (d *dissection) snmpFlags(e berElement) bool {
 	flags := d.u8(e.off)
 	if flags > 7 || flags&3 == 2 {
 		d.str("[msgFlags=0x")
-		d.b = append(d.b, "0123456789ABCDEF"[flags>>4], "0123456789ABCDEF"[flags&15])
+		d.radiusHex(e.off, 1)
 		d.str("]")
 		return false
 	}
