@@ -90,6 +90,7 @@ var (
 	dhcpHardware  = []name{
 		{1, "ether"}, {6, "ieee802"}, {7, "arcnet"}, {15, "frelay"}, {23, "strip"}, {24, "ieee1394"},
 	}
+	dhcpFQDNFlags  = []name{{1, "S"}, {2, "O"}, {4, "E"}, {8, "N"}}
 	dhcpAgentNames = []name{{1, "Circuit-ID"}, {2, "Remote-ID"}, {6, "Subscriber-ID"}}
 )
 
@@ -429,11 +430,7 @@ func (d *dissection) dhcpDomain(off, n int) {
 	}
 	if flags&0xf != 0 {
 		d.str("[")
-		for i, letter := range "SOEN" {
-			if flags>>i&1 != 0 {
-				d.b = append(d.b, byte(letter))
-			}
-		}
+		d.bits(dhcpFQDNFlags, flags, "")
 		d.str("] ")
 	}
 	if d.u16(off+1) != 0 {

@@ -474,11 +474,13 @@ func (d *dhcp6Text) timeServers(off, n int) bool {
 // domains appends the names between off and end, a space before each; false where
 // one does not end there.
 func (d *dissection) domains(off, end int) bool {
-	for ok := true; off < end; {
+	for off < end {
 		d.str(" ")
-		if off, ok = d.domain(off, end); !ok {
+		next, ok := d.domain(off, end)
+		if !ok {
 			return false
 		}
+		off = next
 	}
 	return true
 }

@@ -141,6 +141,10 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).lwappData, 420
 	case 161, 162:
 		return (*Printer).snmp, 80
+	case 654:
+		return (*Printer).aodv, 180
+	case 921:
+		return (*Printer).lwres, 220
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

@@ -7,6 +7,8 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"dhcp", dhcpFrames},
+	{"lwres", lwresFrames},
+	{"aodv", aodvFrames},
 	{"snmp", snmpFrames},
 	{"ripng", ripngFrames},
 	{"rip", ripFrames},
