@@ -29,10 +29,10 @@ func (p *Printer) aodv(b []byte, s span) []byte {
 	d := aodvText{dissection: p.dissect(b, s), size: 4}
 	kind := d.u8(0)
 	d.str(" aodv")
-	if p.ip.v6 || kind >= aodvDraft {
+	if p.ip.v6 {
 		d.size = 16
 	}
-	if d.draft = kind >= aodvDraft; d.draft {
+	if d.draft = p.ip.v6 && kind >= aodvDraft; d.draft {
 		kind -= aodvDraft - 1
 	}
 	switch kind {
