@@ -54,19 +54,22 @@ func (p *Printer) rip(b []byte, s span) []byte {
 
 // ripRoutes appends the entries up to end.
 func (d *dissection) ripRoutes(version, end int) {
-	entry := (*dissection).ripEntry1
 	switch version {
 	case 1:
 		d.printf(", routes: %d", d.s.length/ripEntry)
 	case 2:
-		entry = (*dissection).ripEntry2
 		d.printf(", routes: %d or less", d.s.length/ripEntry)
 	default:
 		d.str(", unknown version")
 		return
 	}
 	for off := 4; off < end; {
-		n := entry(d, off, end-off)
+		n := 0
+		if version == 1 {
+			n = d.ripEntry1(off, end-off)
+		} else {
+			n = d.ripEntry2(off, end-off)
+		}
 		if n == 0 {
 			d.str(" [|rip]")
 			return

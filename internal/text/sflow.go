@@ -159,37 +159,54 @@ func (d *dissection) sflowRecords(flow bool, off, end, count int) bool {
 
 // sflowRecord appends a record of n bytes; false where it is too short.
 func (d *dissection) sflowRecord(flow bool, kind, off, n int) bool {
-	print, least := (func(*dissection, int))(nil), 0
-	known := sflowCounters
-	switch {
-	case flow && kind == 1:
-		print, least = (*dissection).sflowRaw, 16
-	case flow && kind == 2:
-		print, least = (*dissection).sflowFrame, 24
-	case flow && kind == 1001:
-		print, least = (*dissection).sflowSwitch, 16
-	case flow:
-		known = sflowFlows
-	case kind == 1:
-		print, least = (*dissection).sflowGeneric, 88
-	case kind == 2:
-		print, least = (*dissection).sflowEthernet, 52
-	case kind == 4:
-		print, least = (*dissection).sflowBaseVG, 80
-	case kind == 5:
-		print, least = (*dissection).sflowVLAN, 28
-	case kind == 1001:
-		print, least = (*dissection).sflowProcessor, 28
+	if flow {
+		return d.sflowFlow(kind, off, n)
 	}
-	if n < least {
+	least := [...]int{1: 88, 2: 52, 4: 80, 5: 28}
+	if kind == 1001 && n < 28 || kind < len(least) && n < least[kind] {
 		return false
 	}
-	if print != nil {
-		print(d, off)
-	} else if _, ok := lookup(known, uint32(kind)); !ok && d.p.o.Verbose < 2 {
-		d.dump("\n\t\t", off, n)
+	switch kind {
+	case 1:
+		d.sflowGeneric(off)
+	case 2:
+		d.sflowEthernet(off)
+	case 4:
+		d.sflowBaseVG(off)
+	case 5:
+		d.sflowVLAN(off)
+	case 1001:
+		d.sflowProcessor(off)
+	default:
+		d.sflowUnknown(sflowCounters, kind, off, n)
 	}
 	return true
+}
+
+// sflowFlow appends a record about a packet; false where it is too short.
+func (d *dissection) sflowFlow(kind, off, n int) bool {
+	least := [...]int{1: 16, 2: 24}
+	if kind == 1001 && n < 16 || kind < len(least) && n < least[kind] {
+		return false
+	}
+	switch kind {
+	case 1:
+		d.sflowRaw(off)
+	case 2:
+		d.sflowFrame(off)
+	case 1001:
+		d.sflowSwitch(off)
+	default:
+		d.sflowUnknown(sflowFlows, kind, off, n)
+	}
+	return true
+}
+
+// sflowUnknown dumps a record that has no name, up to -v.
+func (d *dissection) sflowUnknown(known []name, kind, off, n int) {
+	if _, ok := lookup(known, uint32(kind)); !ok && d.p.o.Verbose < 2 {
+		d.dump("\n\t\t", off, n)
+	}
 }
 
 func (d *dissection) sflowRaw(off int) {
