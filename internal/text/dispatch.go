@@ -145,6 +145,10 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).aodv, 180
 	case 921:
 		return (*Printer).lwres, 220
+	case 525:
+		return (*Printer).timed, 150
+	case 1589:
+		return (*Printer).vqp, 380
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

@@ -7,6 +7,8 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"dhcp", dhcpFrames},
+	{"timed", timedFrames},
+	{"vqp", vqpFrames},
 	{"lwres", lwresFrames},
 	{"aodv", aodvFrames},
 	{"snmp", snmpFrames},
