@@ -1,5 +1,7 @@
 package text
 
+import "strconv"
+
 // dissection is the text of one protocol in the making, beside the bytes that it
 // tells of. Reading beyond what was captured gives zeros and marks the place in the
 // text: finish drops what was appended after it and puts [|proto] there, which is
@@ -118,6 +120,31 @@ func (d *dissection) safe(off, n int) {
 		d.b = appendSafe(d.b, d.s.data[off:min(off+max(n, 0), len(d.s.data))])
 	}
 	d.have(off, n)
+}
+
+// text appends text of up to n bytes from off that may end with a NUL before.
+func (d *dissection) text(off, n int) {
+	for i := off; i < off+n; i++ {
+		c := d.u8(i)
+		if c == 0 {
+			return
+		}
+		d.b = appendSafeByte(d.b, byte(c))
+	}
+}
+
+func (d *dissection) invalid() { d.str(" (invalid)") }
+
+// dump appends what was captured of n bytes from off in hexadecimal, a line of 16
+// bytes behind each indent, which starts with the newline.
+func (d *dissection) dump(indent string, off, n int) {
+	at := min(off, len(d.s.data))
+	d.b = appendDump(d.b, indent, d.s.data[at:min(at+max(n, 0), len(d.s.data))])
+}
+
+// decimal appends v/unit with two decimals, as %.2f does.
+func (d *dissection) decimal(v, unit int) {
+	d.b = strconv.AppendFloat(d.b, float64(v)/float64(unit), 'f', 2, 64)
 }
 
 // printf appends format with its verbs replaced by args in order: %d, %x and %%,

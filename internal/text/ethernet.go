@@ -18,6 +18,7 @@ const (
 	etherPPPoED = 0x8863
 	etherPPPoES = 0x8864
 	etherQinQ   = 0x88a8
+	etherLLDP   = 0x88cc
 	etherVLAN91 = 0x9100
 	etherVLAN92 = 0x9200
 

@@ -31,13 +31,19 @@ func (p *Printer) link(b []byte, s span) []byte {
 	case packet.LinkLinuxSLL2:
 		return p.sll2(b, s)
 	case packet.LinkPPP:
-		return p.ppp(b, s)
+		return p.pppFrame(b, s)
 	case packet.LinkPPPSerial:
 		return p.pppSerial(b, s)
 	case packet.LinkPPPEther:
 		return p.pppoe(b, s)
 	case packet.LinkPPPPppd, packet.LinkPPPWithDir:
 		return p.pppDirection(b, s)
+	case packet.LinkCHDLC:
+		return p.chdlc(b, s)
+	case packet.LinkFrameRelay:
+		return p.frameRelay(b, s)
+	case packet.LinkMFR:
+		return p.frf16(b, s)
 	case packet.LinkWiFi:
 		return p.wifi(b, s)
 	case packet.LinkWiFiRadiotap:

@@ -7,4 +7,13 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"vxlan", vxlanFrames},
+	{"stp", stpFrames},
+	{"udld", udldFrames},
+	{"cdp", cdpFrames},
+	{"lldp", lldpFrames},
+	{"llc", llcFrames},
+	{"ppp", pppFrames},
+	{"chdlc", chdlcFrames},
+	{"frameRelay", frameRelayFrames},
+	{"frf16", frf16Frames},
 }

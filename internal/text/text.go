@@ -127,6 +127,17 @@ func take[T any, H header[T]](p *Printer, data []byte, scratch H) (H, bool) {
 	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
 }
 
+// decoded passes the decoder's header that s starts with, for printers that read it
+// themselves.
+func (p *Printer) decoded(s span) {
+	if p.next >= len(p.pkt.Layers) {
+		return
+	}
+	if h, ok := p.pkt.Layers[p.next].(interface{ LayerContents() []byte }); ok && startsAt(h.LayerContents(), s.data) {
+		p.next++
+	}
+}
+
 // startsAt says whether a and b start at the same byte of the frame.
 func startsAt(a, b []byte) bool {
 	return len(a) > 0 && len(b) > 0 && &a[0] == &b[0]

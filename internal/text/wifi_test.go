@@ -24,8 +24,8 @@ func TestLinkTypes(t *testing.T) {
 		data        []byte
 		brief, full string
 	}{
-		{"serial", packet.LinkPPPSerial, join(unhex("ff03 0021"), ip), printed, "IP (0x0021), length 37: "},
-		{"Cisco", packet.LinkPPPSerial, join(unhex("0f00 0800"), ip), printed, "CHDLC, ethertype IPv4 (0x0800), length 37: "},
+		{"serial", packet.LinkPPPSerial, join(unhex("ff03 0021"), ip), "IP: " + printed, "ff 03 37 IP: "},
+		{"Cisco", packet.LinkPPPSerial, join(unhex("0f00 0800"), ip), printed, "unicast, ethertype IPv4 (0x0800), length 37: "},
 		{"PPPoE", packet.LinkPPPEther, join(unhex("1100 0001 0023 0021"), ip), "PPPoE  [ses 0x1] " + printed, "PPPoE  [ses 0x1] IP (0x0021), length 35: "},
 		{"out", packet.LinkPPPWithDir, join(unhex("01 ff03 0021"), ip), printed, "Out IP (0x0021), length 37: "},
 		{"pppd in", packet.LinkPPPPppd, join(unhex("0003 0021"), ip), printed, "In  IP (0x0021), length 35: "},
