@@ -31,6 +31,7 @@ var (
 	TypeBroadcomTag   = gopacket.RegisterLayerType(1649, gopacket.LayerTypeMetadata{Name: "BroadcomTag"})
 	TypeBroadcomFirst = gopacket.RegisterLayerType(1650, gopacket.LayerTypeMetadata{Name: "BroadcomFirst"})
 	TypeDSA           = gopacket.RegisterLayerType(1651, gopacket.LayerTypeMetadata{Name: "DSA"})
+	TypeSLIP          = gopacket.RegisterLayerType(1653, gopacket.LayerTypeMetadata{Name: "SLIP"})
 	TypeEDSA          = gopacket.RegisterLayerType(1652, gopacket.LayerTypeMetadata{Name: "EDSA"})
 )
 

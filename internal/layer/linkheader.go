@@ -88,18 +88,31 @@ func readMFR(data []byte) (int, gopacket.LayerType) {
 	return min(2, len(data)), gopacket.LayerTypePayload
 }
 
+// readSLIP passes the 16 bytes of BSD's SLIP: a direction and what was compressed.
+func readSLIP(data []byte) (int, gopacket.LayerType) {
+	if len(data) < 17 {
+		return 0, gopacket.LayerTypePayload
+	}
+	return 16, rawNext(data[16])
+}
+
+// rawNext is the layer that a packet's first byte announces.
+func rawNext(first byte) gopacket.LayerType {
+	switch first >> 4 {
+	case 4:
+		return layers.LayerTypeIPv4
+	case 6:
+		return layers.LayerTypeIPv6
+	}
+	return gopacket.LayerTypePayload
+}
+
 // readENC reads OpenBSD's 12 bytes (https://www.tcpdump.org/linktypes/LINKTYPE_ENC.html).
 func readENC(data []byte) (int, gopacket.LayerType) {
 	if len(data) < 13 {
 		return 0, gopacket.LayerTypePayload
 	}
-	switch data[12] >> 4 {
-	case 4:
-		return 12, layers.LayerTypeIPv4
-	case 6:
-		return 12, layers.LayerTypeIPv6
-	}
-	return 12, gopacket.LayerTypePayload
+	return 12, rawNext(data[12])
 }
 
 // readNFLOG reads the elements of https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html

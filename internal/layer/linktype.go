@@ -27,6 +27,8 @@ func First(link packet.LinkType) (gopacket.LayerType, bool) {
 		return TypeLinuxSLL2, true
 	case packet.LinkPPP, packet.LinkPPPSerial:
 		return layers.LayerTypePPP, true
+	case packet.LinkMPLS:
+		return layers.LayerTypeMPLS, true
 	case packet.LinkPPPEther:
 		return layers.LayerTypePPPoE, true
 	case packet.LinkPPPPppd, packet.LinkPPPWithDir:
@@ -49,5 +51,5 @@ var linkHeaders = map[packet.LinkType]gopacket.LayerType{
 	packet.LinkENC: TypeENC, packet.LinkNFLOG: TypeNFLOG, packet.LinkPPI: TypePPI,
 	packet.LinkPKTAP: TypePKTAP, packet.LinkPrism: TypePrism, packet.LinkAVS: TypeAVS,
 	packet.LinkBroadcomTag: TypeBroadcomTag, packet.LinkBroadcomFirst: TypeBroadcomFirst,
-	packet.LinkDSA: TypeDSA, packet.LinkEDSA: TypeEDSA,
+	packet.LinkDSA: TypeDSA, packet.LinkSLIP: TypeSLIP, packet.LinkEDSA: TypeEDSA,
 }

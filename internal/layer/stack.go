@@ -41,6 +41,7 @@ var factories = []struct {
 	{TypeFrameRelay, linkHeader(TypeFrameRelay, readFrameRelay)},
 	{TypeMFR, linkHeader(TypeMFR, readMFR)},
 	{TypeENC, linkHeader(TypeENC, readENC)},
+	{TypeSLIP, linkHeader(TypeSLIP, readSLIP)},
 	{TypeNFLOG, linkHeader(TypeNFLOG, readNFLOG)},
 	{TypePPI, linkHeader(TypePPI, readPPI)},
 	{TypePKTAP, linkHeader(TypePKTAP, readPKTAP)},

@@ -33,14 +33,6 @@ func (p *Printer) unknown(b []byte, data []byte) []byte {
 	return appendDumpText(b, indent, data)
 }
 
-// unknownHex is unknown without the ASCII.
-func (p *Printer) unknownHex(b []byte, data []byte) []byte {
-	if p.dumped() {
-		return b
-	}
-	return appendDump(b, indent, data)
-}
-
 // dumped says that an unknown payload needs no dump of its own. ASCII alone is not
 // one.
 func (p *Printer) dumped() bool {

@@ -49,14 +49,25 @@ func (p *Printer) ethernet(b []byte, s span) []byte {
 	if !ok || s.length < 14 {
 		return p.cut(b, "ether")
 	}
+	return p.etherFrame(b, s, &h.Ethernet, 0, nil)
+}
+
+// etherFrame prints a frame that has size bytes between its addresses and its type,
+// which tag prints; h has the addresses.
+func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag func(d *dissection, off int)) []byte {
 	if p.o.Link {
-		b = append(appendMACs(b, &h.Ethernet), ", "...)
+		b = append(appendMACs(b, h), ", "...)
 	}
-	t := be.Uint16(s.data[12:])
+	if tag != nil {
+		d := p.dissect(b, s)
+		tag(&d, 12)
+		b = d.b
+	}
+	t := be.Uint16(s.data[12+size:])
 	length := s.length
 	whole := length // printed once: with the tag, or with the type
-	p.skipLink(14)
-	s = s.from(14)
+	p.skipLink(14 + size)
+	s = s.from(14 + size)
 	for isTag(t) {
 		tag, ok := take(p, s.data, &p.scratch.tag)
 		if !ok || s.length < 4 {
@@ -73,18 +84,18 @@ func (p *Printer) ethernet(b []byte, s span) []byte {
 		s = s.from(4)
 	}
 	if t <= maxLength {
-		return p.ether8023(b, int(t), whole > 0, s, &h.Ethernet)
+		return p.ether8023(b, int(t), whole > 0, s, h)
 	}
 	if p.o.Link {
 		b = p.etherType(b, t)
 		b = appendLength(b, &whole)
 	}
-	b, ok = p.etherPayload(b, t, s)
+	b, ok := p.etherPayload(b, t, s)
 	if ok {
 		return b
 	}
 	if !p.o.Link {
-		b = append(appendMACs(b, &h.Ethernet), ", "...)
+		b = append(appendMACs(b, h), ", "...)
 		b = p.etherType(b, t)
 		b = appendLength(b, &length)
 	}

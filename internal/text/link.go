@@ -5,8 +5,11 @@ import (
 )
 
 // link prints from the link header on.
-func (p *Printer) link(b []byte, s span) []byte {
-	switch p.pkt.Link {
+func (p *Printer) link(b []byte, s span) []byte { return p.linkOf(b, p.pkt.Link, s) }
+
+// linkOf prints from the header of a link type on, which may be within another.
+func (p *Printer) linkOf(b []byte, link packet.LinkType, s span) []byte {
+	switch link {
 	case packet.LinkEthernet:
 		return p.ethernet(b, s)
 	case packet.LinkRaw, packet.LinkRawBSD, packet.LinkRawOBSD:
@@ -44,16 +47,40 @@ func (p *Printer) link(b []byte, s span) []byte {
 		return p.frameRelay(b, s)
 	case packet.LinkMFR:
 		return p.frf16(b, s)
+	case packet.LinkBroadcomTag:
+		return p.switchTag(b, s, 4, (*dissection).broadcomTag)
+	case packet.LinkBroadcomFirst:
+		return p.broadcomFirst(b, s)
+	case packet.LinkDSA:
+		return p.switchTag(b, s, 4, (*dissection).dsaTag)
+	case packet.LinkEDSA:
+		return p.switchTag(b, s, 8, (*dissection).edsaTag)
+	case packet.LinkENC:
+		return p.enc(b, s)
+	case packet.LinkNFLOG:
+		return p.nflog(b, s)
+	case packet.LinkPPI:
+		return p.ppi(b, s)
+	case packet.LinkPKTAP:
+		return p.pktap(b, s)
+	case packet.LinkSLIP:
+		return p.slip(b, s)
+	case packet.LinkMPLS:
+		return p.mpls(b, s)
 	case packet.LinkWiFi:
-		return p.wifi(b, s)
+		return p.wifi(b, s, 0, false)
 	case packet.LinkWiFiRadiotap:
 		return p.radiotap(b, s)
+	case packet.LinkPrism:
+		return p.prism(b, s)
+	case packet.LinkAVS:
+		return p.avs(b, s)
+	}
+	if link.Description() != "" {
+		return p.unknown(append(b, "UNSUPPORTED"...), s.data)
 	}
 	b = append(b, "link-type "...)
-	b = appendInt(b, int(p.pkt.Link))
-	if p.pkt.Link.Description() != "" {
-		b = append(append(append(b, " ("...), p.pkt.Link.Name()...), ')')
-	}
+	b = appendInt(b, int(link))
 	b = append(b, ", length "...)
 	b = appendInt(b, s.length)
 	return p.unknown(append(b, ": "...), s.data)

@@ -178,3 +178,44 @@ func frf16Frames() []goldenFrame {
 		frame("middle", "01c2 1841"),
 	}
 }
+
+func linkHeaderFrames(link packet.LinkType) func() []goldenFrame {
+	ip := udp4(5000, 6000, "hello")[14:]
+	whole := udp4(5000, 6000, "hello")
+	macs, rest := whole[:12], whole[12:]
+	pktap := func(kind string) []byte {
+		return join(unhex("6c000000"+kind+"01000000"), make([]byte, 96), whole)
+	}
+	frames := map[packet.LinkType][]goldenFrame{
+		packet.LinkBroadcomTag: {
+			{name: "to ports", data: join(macs, unhex("2e000081"), rest)},
+			{name: "from a port", data: join(macs, unhex("00052123"), rest)},
+		},
+		packet.LinkBroadcomFirst: {{name: "from a port", data: join(unhex("00052123"), whole)}},
+		packet.LinkDSA: {
+			{name: "forward", data: join(macs, unhex("c0100539"), rest)},
+			{name: "to CPU", data: join(macs, unhex("21121064"), rest)},
+			{name: "from CPU", data: join(macs, unhex("40180000"), rest)},
+			{name: "to sniffer", data: join(macs, unhex("831d2064"), rest)},
+		},
+		packet.LinkEDSA:  {{name: "forward", data: join(macs, unhex("dada0000 c0100539"), rest)}},
+		packet.LinkENC:   {{name: "protected", data: join(unhex("02000000 00001234 00000c00"), ip)}, {name: "in clear", data: join(unhex("02000000 00001234 00000000"), ip)}},
+		packet.LinkNFLOG: {{name: "log", data: join(unhex("02 00 002a 0800 0100 00000000 0500 0a00 61 000000 2500 0900"), ip, unhex("000000"))}, {name: "another family", data: unhex("07 00 002a 0500 0900 01 000000")}, {name: "version", data: unhex("02 01 002a")}},
+		packet.LinkPPI: {
+			{name: "ethernet", data: join(unhex("00 00 0800 01000000"), whole)},
+			{name: "within itself", data: unhex("00 00 0800 c0000000 00 00 0800 c0000000")},
+			{name: "a length that cannot be", data: unhex("00 00 0400 01000000")},
+		},
+		packet.LinkPKTAP: {{name: "packet", data: pktap("01000000")}, {name: "no packet", data: pktap("00000000")}, {name: "short", data: unhex("6c000000")}},
+		packet.LinkSLIP: {
+			{name: "out", data: join(unhex("01 45"), make([]byte, 14), ip)},
+			{name: "another direction", data: join(unhex("e7 00"), make([]byte, 14), unhex("e0"), make([]byte, 20))},
+		},
+	}
+	return func() []goldenFrame {
+		for i := range frames[link] {
+			frames[link][i].link = link
+		}
+		return frames[link]
+	}
+}

@@ -35,7 +35,7 @@ var lldp8021Least = [...]int{
 var lldpPPVIDFlags = []name{{0x02, "supported"}, {0x04, "enabled"}}
 
 var lldpEVBModes = []name{
-	{0, "Not Supported"}, {1, "EVB Bridge"}, {2, "EVB Staion"}, {3, "Reserved for future Standardization"},
+	{0, "Not Supported"}, {1, "EVB Bridge"}, {2, "EVB Station"}, {3, "Reserved for future Standardization"},
 }
 
 // lldpPrivate prints an element of an organisation, and says whether to dump it.

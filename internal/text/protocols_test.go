@@ -1,5 +1,7 @@
 package text
 
+import "ringcap/internal/packet"
+
 // protocols are the frames of each protocol's goldens: NAME_test.go makes them,
 // testdata/protocol/NAME.txt has what is printed of them.
 var protocols = []struct {
@@ -16,4 +18,16 @@ var protocols = []struct {
 	{"chdlc", chdlcFrames},
 	{"frameRelay", frameRelayFrames},
 	{"frf16", frf16Frames},
+	{"wifi", wifiFrames},
+	{"prism", prismFrames},
+	{"radiotap", radiotapFrames},
+	{"broadcomTag", linkHeaderFrames(packet.LinkBroadcomTag)},
+	{"broadcomFirst", linkHeaderFrames(packet.LinkBroadcomFirst)},
+	{"dsa", linkHeaderFrames(packet.LinkDSA)},
+	{"edsa", linkHeaderFrames(packet.LinkEDSA)},
+	{"enc", linkHeaderFrames(packet.LinkENC)},
+	{"nflog", linkHeaderFrames(packet.LinkNFLOG)},
+	{"ppi", linkHeaderFrames(packet.LinkPPI)},
+	{"pktap", linkHeaderFrames(packet.LinkPKTAP)},
+	{"slip", linkHeaderFrames(packet.LinkSLIP)},
 }

@@ -104,8 +104,6 @@ type scratch struct {
 	sll2      layer.LinuxSLL2
 	null      layer.Null
 	direction layer.PPPDirection
-	radiotap  layer.Radiotap
-	wifi      layer.WiFi
 	fixed     [20]byte // a header without its options
 }
 
@@ -181,6 +179,9 @@ func NewPrinter(o Options) *Printer {
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.next = pkt, 0
 	p.linkLen, p.depth, p.stop = 0, 0, false
+	if len(pkt.Data) == 0 {
+		return append(noBytes(p.count(dst), pkt), '\n')
+	}
 	b := p.head(dst)
 	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
 	if p.o.Color {
@@ -194,8 +195,27 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	return append(b, '\n')
 }
 
+// noBytes appends what there is to say of a frame of which nothing was captured.
+func noBytes(b []byte, pkt *packet.Packet) []byte {
+	b = append(b, "[Invalid header: caplen==0"...)
+	if pkt.Info.Length == 0 {
+		b = append(b, ", len==0"...)
+	}
+	return append(b, ']')
+}
+
 // head appends what stands before the link header.
 func (p *Printer) head(b []byte) []byte {
+	b = p.count(b)
+	b = p.stamp.append(b, p.pkt)
+	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
+		b = p.column(b, p.pkt.Direction)
+	}
+	return b
+}
+
+// count appends the number and the lengths of a packet.
+func (p *Printer) count(b []byte) []byte {
 	if p.o.Number {
 		b = appendPadded(b, p.pkt.Number, 5)
 		b = append(b, "  "...)
@@ -206,10 +226,6 @@ func (p *Printer) head(b []byte) []byte {
 		b = append(b, " len "...)
 		b = appendInt(b, p.pkt.Info.Length)
 		b = append(b, ' ')
-	}
-	b = p.stamp.append(b, p.pkt)
-	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
-		b = p.column(b, p.pkt.Direction)
 	}
 	return b
 }
