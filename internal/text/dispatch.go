@@ -20,6 +20,10 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.pppoe(b, s), true
 	case etherLLDP:
 		return p.lldp(b, s), true
+	case etherEAPOL:
+		return p.eapol(b, s), true
+	case etherSlow:
+		return p.slow(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
 	}
@@ -55,6 +59,8 @@ func (p *Printer) snapPayload(b []byte, oui uint32, t uint16, s span) ([]byte, b
 			return p.cdp(b, s), true
 		case pidUDLD:
 			return p.udld(b, s), true
+		case pidVTP:
+			return p.vtp(b, s), true
 		case pidPVST, pidVLAN:
 			return p.stp(b, s), true
 		}

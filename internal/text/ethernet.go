@@ -19,6 +19,8 @@ const (
 	etherPPPoES = 0x8864
 	etherQinQ   = 0x88a8
 	etherLLDP   = 0x88cc
+	etherSlow   = 0x8809
+	etherEAPOL  = 0x888e
 	etherVLAN91 = 0x9100
 	etherVLAN92 = 0x9200
 

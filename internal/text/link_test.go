@@ -219,3 +219,60 @@ func linkHeaderFrames(link packet.LinkType) func() []goldenFrame {
 		return frames[link]
 	}
 }
+
+func eapolFrames() []goldenFrame {
+	eap := func(name, s string, rest ...string) goldenFrame {
+		body := unhex(s)
+		for _, r := range rest {
+			body = append(body, r...)
+		}
+		binary.BigEndian.PutUint16(body[2:], uint16(len(body)))
+		h := binary.BigEndian.AppendUint16(unhex("01 00"), uint16(len(body)))
+		return goldenFrame{name: name, data: ether(0x888e, h, body)}
+	}
+	return []goldenFrame{
+		{name: "start", data: ether(0x888e, unhex("01 01 0000"))},
+		{name: "key", data: ether(0x888e, unhex("02 03 0002 0201"))},
+		{name: "empty", data: ether(0x888e, unhex("02 00 0000"))},
+		{name: "a fragment", data: ether(0x888e, unhex("02 00 0005 0101 0009 01"))},
+		eap("identity", "0201 0000 01", "user"),
+		eap("notification", "0101 0000 02", "hi\n"),
+		eap("nak", "0201 0000 03 0d15"),
+		eap("tls", "0101 0000 0d a0 00000010"),
+		eap("ttls", "0101 0000 15 21"),
+		eap("fast without length", "0101 0000 2b 81"),
+		eap("sim", "0101 0000 12 0a"),
+		eap("success", "0301 0000"),
+	}
+}
+
+func slowFrames() []goldenFrame {
+	station := "8000 020000000001 0011 00ff 0001 3d 000000"
+	event := "0000000000000001 0000000000000002 0000000000000003 0000000000000004 00000005"
+	return []goldenFrame{
+		{name: "lacp", data: ether(0x8809, unhex("01 01 01 14"+station+"02 14"+station+"03 10 8000 000000000000000000000000 00 00"))},
+		{name: "lacp that is wrong", data: ether(0x8809, unhex("01 01 01 0a 8000 020000000001 63 03 01 02 ff"))},
+		{name: "another version", data: ether(0x8809, unhex("01 02"))},
+		{name: "marker", data: ether(0x8809, unhex("02 01 01 10 0001 020000000001 00000007 0000 00 00"))},
+		{name: "oam information", data: ether(0x8809, unhex("03 0050 00 01 10 01 0000 00 1d 05ee 00000c 00000001 fe 05 00000c 00 00"))},
+		{name: "oam events", data: ether(0x8809, unhex("03 0001 01 0007 02 28 000a"+event+"01 03 00"))},
+		{name: "oam loopback", data: ether(0x8809, unhex("03 0000 04 01"))},
+		{name: "oam request", data: ether(0x8809, unhex("03 0000 02 07 0001"))},
+		{name: "unknown", data: ether(0x8809, unhex("0a 01"))},
+	}
+}
+
+func vtpFrames() []goldenFrame {
+	domain := "04 74657374" + "00000000000000000000000000000000000000000000000000000000"
+	vtp := func(name, s string) goldenFrame {
+		return goldenFrame{name: name, data: snapped("00000c", "2003", unhex(s))}
+	}
+	return []goldenFrame{
+		vtp("summary", "01 01 01"+domain+"00000007 c0000201 393330333031303030303030 00112233445566778899aabbccddeeff"),
+		vtp("subset", "01 02 01"+domain+"00000007 14 00 01 07 0001 05dc 000186a1 64656661756c7400"+
+			"24 01 03 04 03eb 05dc 00018a8b 74657374 01010001 03010002 06010001 07010001 0a010000"),
+		vtp("subset that is wrong", "01 02 01"+domain+"00000007 10 00 01 04 0001 05dc 000186a1 01020001"),
+		vtp("request", "01 03 00"+domain+"00000001"),
+		vtp("another version", "09 03 00"+domain),
+	}
+}
