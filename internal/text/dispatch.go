@@ -37,8 +37,6 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 		return b, false
 	}
 	switch f.dsap &^ 1 {
-	case 0xaa:
-		return p.snap(b, s)
 	case 0x06:
 		return p.ipv4(b, s), true
 	case 0x42:

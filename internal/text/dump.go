@@ -33,6 +33,14 @@ func (p *Printer) unknown(b []byte, data []byte) []byte {
 	return appendDumpText(b, indent, data)
 }
 
+// dumpedAnyway is unknown for what tcpdump shows with -q, too.
+func (p *Printer) dumpedAnyway(b []byte, data []byte) []byte {
+	if p.o.Dump != DumpNone && p.o.Dump < DumpText {
+		return b
+	}
+	return appendDumpText(b, indent, data)
+}
+
 // dumped says that an unknown payload needs no dump of its own. ASCII alone is not
 // one.
 func (p *Printer) dumped() bool {

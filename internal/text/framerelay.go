@@ -16,9 +16,9 @@ const (
 )
 
 var frameNLPIDs = []name{
-	{0x00, "NULL"}, {0x01, "T.70"}, {frameQ933, "ANSI/Q.933"}, {frameSNAP, "SNAP"}, {frameCLNP, "CLNP"},
-	{frameESIS, "ES-IS"}, {frameISIS, "IS-IS"}, {0x85, "CONS"}, {frameIPv6, "IPv6"},
-	{frameFRF, "FRF.15"}, {0xb2, "FRF.12"}, {0xc0, "TRILL"}, {0xc1, "802.1aq"}, {frameIPv4, "IPv4"}, {framePPP, "PPP"},
+	{0x00, "NULLNS"}, {frameQ933, "Q.933"}, {0x09, "LFR"}, {frameSNAP, "SNAP"}, {frameCLNP, "CLNP"},
+	{frameESIS, "ES-IS"}, {frameISIS, "IS-IS"}, {0x84, "CONS"}, {0x85, "IDRP"}, {frameIPv6, "IPv6"},
+	{frameFRF, "FRF.15"}, {0xb2, "FRF.12"}, {0xc1, "SPB ISIS"}, {frameIPv4, "IPv4"}, {framePPP, "PPP"},
 }
 
 // frameRelayFlags are bits of the address's second byte, but for the last two,
@@ -167,7 +167,7 @@ func (p *Printer) frameRelayPayload(d *dissection, a frameAddress, nlpid, size i
 	case frameFRF:
 		return p.frf15(d.b, s)
 	case frameSNAP:
-		b, ok := p.snap(d.b, s)
+		b, ok := p.snap(d.b, s, nil, 0)
 		if ok {
 			return b
 		}
@@ -180,7 +180,7 @@ func (p *Printer) frameRelayPayload(d *dissection, a frameAddress, nlpid, size i
 	if !p.o.Link {
 		d.frameHeader(a, nlpid, whole.length, a.size)
 	}
-	return p.unknown(d.b, s.data)
+	return p.dumpedAnyway(d.b, s.data)
 }
 
 // Bits of a fragment's header.
@@ -203,9 +203,9 @@ func (p *Printer) frf15(b []byte, s span) []byte {
 	d.printf("FRF.15, seq 0x%03x, Flags [", first&0x1e<<7|d.u8(1))
 	d.bits(frfFlags, first&frfBits, ", ")
 	if first&1 != 0 {
-		d.str("], Interface")
+		d.str("],Interface")
 	} else {
-		d.str("], End-to-End")
+		d.str("],End-to-End")
 	}
 	d.printf(" Fragmentation, length %d", s.length)
 	return d.b

@@ -98,7 +98,7 @@ func llcFrames() []goldenFrame {
 		{name: "supervisory", data: dot3(unhex("f0f0 0101"))},
 		{name: "xid", data: dot3(unhex("0001 af 810100"))},
 		{name: "unknown xid", data: dot3(unhex("0001 af 820100"))},
-		{name: "bridged", data: snapped("0080c2", "0007", udp4(5000, 6000, "hello"))},
+		{name: "bridged", data: snapped("0080c2", "0007", unhex("0000"), udp4(5000, 6000, "hello"))},
 		{name: "unknown organisation", data: snapped("123456", "0001", unhex("01"))},
 	}
 }

@@ -181,12 +181,11 @@ func (p *Printer) enc(b []byte, s span) []byte {
 	if !d.have(0, 12) {
 		return d.finish("enc")
 	}
-	flags := d.u32(8)
-	if flags == 0 {
-		d.str("unprotected")
-	} else {
-		d.str("(")
+	flags := d.le32(8) // in the byte order of whoever wrote it: no flag needs more than 16 bits
+	if flags > 0xffff {
+		flags = d.u32(8)
 	}
+	d.choice(flags == 0, "(unprotected): ", "(")
 	for _, f := range encFlags {
 		if v := int(f.value); flags&v != 0 {
 			d.str(f.name)
@@ -243,7 +242,7 @@ func (d *dissection) slipHeader(length int) {
 	switch kind := d.u8(1); {
 	case d.p.o.Quiet:
 	case kind>>4 == 4:
-		d.printf("utcp %d: ", length)
+		d.printf("ip %d: ", length)
 	case kind>>4 == 7:
 		d.printf("utcp %d: ", d.u8(1+9))
 	case kind&0x80 != 0:

@@ -74,8 +74,7 @@ type llcFrame struct {
 func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	f, ok := readLLC(s)
 	if !ok {
-		b = append(b, " [|llc]"...)
-		return p.unknown(b, s.data)
+		return p.dumpedAnyway(append(b, " [|llc]"...), s.data)
 	}
 	if f.dsap == 0xff && f.ssap == 0xff {
 		return p.novell(b, s, h)
@@ -85,6 +84,12 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	}
 	body := s.from(f.size)
 	p.skipLink(f.size)
+	if f.control == 0x03 && f.dsap&^1 == sapSNAP && f.ssap&^1 == sapSNAP {
+		if b, ok = p.snap(b, body, h, 2); ok {
+			return b
+		}
+		return p.unknown(b, s.data)
+	}
 	if b, ok = p.llcPayload(b, f, body); ok {
 		return b
 	}
@@ -117,7 +122,7 @@ func (p *Printer) xid(b []byte, s, body span) []byte {
 	case body.data[0] != xidFormat:
 		return p.unknown(b, s.data)
 	case len(body.data) < 3 || body.length < 3:
-		return p.cut(b, "llc")
+		return p.dumpedAnyway(p.cut(b, "llc"), body.data)
 	}
 	d := p.dissect(b, body)
 	d.printf(": %02x %02x", d.u8(1), d.u8(2))
@@ -133,31 +138,49 @@ func (p *Printer) novell(b []byte, s span, h *layers.Ethernet) []byte {
 	return p.unknown(append(b, "IPX 802.3"...), s.data)
 }
 
-// snap prints RFC 1042: an organisation, and a type of its own or an EtherType.
-func (p *Printer) snap(b []byte, s span) ([]byte, bool) {
+const sapSNAP = 0xaa
+
+// snap prints RFC 1042: an organisation, and a type of its own or an EtherType. It
+// is false where nobody knows that: then the header was printed. Bridged frames are
+// behind padding; h has the addresses, if there are any.
+func (p *Printer) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byte, bool) {
 	if len(s.data) < 5 || s.length < 5 {
 		return p.cut(b, "snap"), true
 	}
 	oui := be.Uint32(s.data) >> 8
 	t := be.Uint16(s.data[3:])
 	if p.o.Link {
-		b = append(b, "oui "...)
-		b = appendName(b, ouiNames, oui, "Unknown")
-		b = append(b, " (0x"...)
-		b = appendHex4(appendHex2(b, byte(oui>>16)), uint16(oui))
-		if oui == ouiEther {
-			b = append(b, "), ethertype "...)
-		} else {
-			b = append(b, "), pid "...)
-		}
-		b = appendName(b, snapNames(oui), uint32(t), "Unknown")
-		b = append(append0x4(append(b, " ("...), t), ')')
-		b = append(b, ", length "...)
-		b = appendInt(b, s.length-5)
-		b = append(b, ": "...)
+		b = appendSNAP(b, oui, t, s.length-5)
 	}
 	p.skipLink(5)
-	return p.snapPayload(b, oui, t, s.from(5))
+	body := s.from(5)
+	if oui == ouiBridged {
+		body = body.from(padding)
+	}
+	b, ok := p.snapPayload(b, oui, t, body)
+	if ok || p.o.Link {
+		return b, ok
+	}
+	if h != nil {
+		b = append(appendMACs(b, h), ' ')
+	}
+	return appendSNAP(append(b, "SNAP, "...), oui, t, s.length-5), false
+}
+
+// appendSNAP appends the header with the length of what follows it.
+func appendSNAP(b []byte, oui uint32, t uint16, length int) []byte {
+	b = append(b, "oui "...)
+	b = appendName(b, ouiNames, oui, "Unknown")
+	b = append(b, " (0x"...)
+	b = appendHex4(appendHex2(b, byte(oui>>16)), uint16(oui))
+	if oui == ouiEther {
+		b = append(b, "), ethertype "...)
+	} else {
+		b = append(b, "), pid "...)
+	}
+	b = appendName(b, snapNames(oui), uint32(t), "Unknown")
+	b = append(append0x4(append(b, " ("...), t), "), length "...)
+	return append(appendInt(b, length), ": "...)
 }
 
 // snapNames has the names of an organisation's protocols.

@@ -132,7 +132,7 @@ func (d *dissection) lldpBridging(subtype, off, end int) {
 		d.str("\n\t    Application Priority Table")
 		for ; off < end; off += 3 {
 			v := d.u8(off)
-			d.printf("\n\t      Priority: %d, RES: %d, Sel: %d, Protocol ID: %d", v>>5, v>>3&3, v&7, d.u16(off))
+			d.printf("\n\t      Priority: %d, RES: %d, Sel: %d, Protocol ID: %d", v>>5, v>>3&3, v&7, d.u16(off+1))
 		}
 	case lldpCDCP:
 		d.printf("\n\t    Role: %d, RES: %d, Scomp: %d ", first>>7, first>>4&7, first>>3&1)

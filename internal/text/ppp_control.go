@@ -120,7 +120,10 @@ func (d *dissection) pppMagic(code, n int) {
 	case n == 8:
 	case code == cpIdentification:
 		d.str("\n\t  Message\n\t    ")
-		d.safe(8, n-8)
+		d.safe(8, min(n-4, len(d.s.data)-8)) // four bytes too many, as tcpdump has it
+		if n+4 > len(d.s.data) {
+			d.str("[|LCP]")
+		}
 	default:
 		d.str("\n\t  -----trailing data-----")
 		if d.have(8, n-8) {

@@ -101,13 +101,16 @@ func (d *dissection) stpConfig(version int) {
 	flags := d.u8(stpFlagsAt)
 	d.str(", Flags [")
 	d.bits(stpFlags, flags, ", ")
-	d.str("], bridge-id ")
+	d.str("]")
+	d.have(stpBridgeAt, 10) // tcpdump reads all of a line's part before it prints it
+	d.str(", bridge-id ")
 	d.stpBridge(stpBridgeAt)
 	d.printf(".%04x, length %d", d.u16(stpPortAt), d.s.length)
 	if d.p.o.Verbose == 0 {
 		return
 	}
 	d.stpTimes()
+	d.have(stpRootAt, 12)
 	d.str("\n\troot-id ")
 	d.stpBridge(stpRootAt)
 	d.printf(", root-pathcost %d", d.u32(stpCostAt))
@@ -119,6 +122,7 @@ func (d *dissection) stpConfig(version int) {
 
 // stpTimes prints the four timers, which count 256ths of a second.
 func (d *dissection) stpTimes() {
+	d.have(stpTimesAt, 8)
 	for i, name := range [...]string{"\n\tmessage-age ", ", max-age ", ", hello-time ", ", forwarding-delay "} {
 		d.str(name)
 		d.decimal(d.u16(stpTimesAt+2*i), 256)
@@ -140,8 +144,8 @@ func (d *dissection) stpMultiple(version int) {
 		d.have(0, d.s.length)
 		return
 	}
-	d.str(", CIST Flags [")
 	flags := d.u8(stpFlagsAt)
+	d.str(", CIST Flags [")
 	d.bits(stpFlags, flags, ", ")
 	d.printf("], length %d", d.s.length)
 	if d.p.o.Verbose > 0 {
@@ -166,33 +170,46 @@ func (d *dissection) stpMultiple(version int) {
 func (d *dissection) stpCIST(flags int) {
 	d.str("\n\tport-role ")
 	d.name(stpRoles, flags>>2&3, "")
-	d.str(", CIST root-id ")
+	d.str(", ")
+	d.have(stpRootAt, 12)
+	d.str("CIST root-id ")
 	d.stpBridge(stpRootAt)
-	d.printf(", CIST ext-pathcost %d\n\tCIST regional-root-id ", d.u32(stpCostAt))
+	d.printf(", CIST ext-pathcost %d", d.u32(stpCostAt))
+	d.have(stpBridgeAt, 8)
+	d.str("\n\tCIST regional-root-id ")
 	d.stpBridge(stpBridgeAt)
-	d.printf(", CIST port-id %04x,", d.u16(stpPortAt))
+	d.str(", ")
+	d.printf("CIST port-id %04x,", d.u16(stpPortAt))
 	d.stpTimes()
 	d.printf("\n\tv3len %d, MCID Name ", d.u16(stpV3LengthAt))
 	d.text(stpNameAt, 32)
+	d.have(stpDigestAt-2, 18)
 	d.printf(", rev %d,\n\t\tdigest ", d.u16(stpNameAt+32))
 	d.b = appendHexBytes(d.b, d.bytes(stpDigestAt, 16))
-	d.printf(", CIST int-root-pathcost %d,\n\tCIST bridge-id ", d.u32(stpIntCostAt))
+	d.str(", ")
+	d.printf("CIST int-root-pathcost %d,", d.u32(stpIntCostAt))
+	d.have(stpCISTAt, 8)
+	d.str("\n\tCIST bridge-id ")
 	d.stpBridge(stpCISTAt)
-	d.printf(", CIST remaining-hops %d", d.u8(stpHopsAt))
+	d.str(", ")
+	d.printf("CIST remaining-hops %d", d.u8(stpHopsAt))
 }
 
 // stpInstances prints the trees in size bytes.
 func (d *dissection) stpInstances(size int) {
 	for at := stpMSTIAt; size >= stpMSTISize && !d.cut(); at += stpMSTISize {
+		d.have(at, 3)
 		flags := d.u8(at)
 		d.printf("\n\tMSTI %d, Flags [", d.u16(at+1)&0xfff)
 		d.bits(stpFlags, flags, ", ")
 		d.str("], port-role ")
 		d.name(stpRoles, flags>>2&3, "")
+		d.have(at, 13)
 		d.str("\n\t\tMSTI regional-root-id ")
 		d.stpBridge(at + 1)
-		d.printf(", pathcost %d\n\t\tMSTI bridge-prio %d, port-prio %d, hops %d",
-			d.u32(at+9), d.u8(at+13)>>4, d.u8(at+14)>>4, d.u8(at+15))
+		d.printf(", pathcost %d", d.u32(at+9))
+		d.printf("\n\t\tMSTI bridge-prio %d, port-prio %d, hops %d",
+			d.u8(at+13)>>4, d.u8(at+14)>>4, d.u8(at+15))
 		size -= stpMSTISize
 	}
 }

@@ -131,7 +131,7 @@ func (d *dissection) dsaLong(mode, device, port int, sniff bool, off int) {
 	switch mode {
 	case dsaToCPU:
 		d.printf(", source dev %d, port %d, code ", device, port)
-		d.name(dsaCodes, d.u8(off+1)&6<<1|d.u8(off+2)>>4&1, "reserved")
+		d.name(dsaCodes, d.u8(off+1)&6|d.u8(off+2)>>4&1, "reserved")
 		d.str(", ")
 	case dsaFromCPU:
 		d.printf(", target dev %d, port %d, ", device, port)
