@@ -20,6 +20,10 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.pppoe(b, s), true
 	case etherLLDP:
 		return p.lldp(b, s), true
+	case etherIPX:
+		return p.ipx(append(b, "(NOV-ETHII) "...), s), true
+	case etherLoop:
+		return p.loopback(b, s), true
 	case etherEAPOL:
 		return p.eapol(b, s), true
 	case etherSlow:
@@ -41,6 +45,11 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 		return p.ipv4(b, s), true
 	case 0x42:
 		return p.stp(b, s), true
+	case 0xe0:
+		if p.o.Link {
+			b = append(b, "IPX 802.2: "...)
+		}
+		return p.ipx(b, s), true
 	}
 	return b, false
 }
@@ -84,6 +93,8 @@ func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {
 		return p.mpls(b, s)
 	case pppLCP, pppIPCP, pppIPv6CP, pppCCP, pppBACP, pppOSICP, pppMPLSCP:
 		return p.pppControl(b, t, s)
+	case pppIPX, etherIPX:
+		return p.ipx(b, s)
 	case pppMultilink:
 		return p.mlppp(b, s)
 	case pppCHAP:

@@ -18,6 +18,8 @@ const (
 	etherPPPoED = 0x8863
 	etherPPPoES = 0x8864
 	etherQinQ   = 0x88a8
+	etherIPX    = 0x8137
+	etherLoop   = 0x9000
 	etherLLDP   = 0x88cc
 	etherSlow   = 0x8809
 	etherEAPOL  = 0x888e

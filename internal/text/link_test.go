@@ -99,6 +99,15 @@ func llcFrames() []goldenFrame {
 		{name: "xid", data: dot3(unhex("0001 af 810100"))},
 		{name: "unknown xid", data: dot3(unhex("0001 af 820100"))},
 		{name: "bridged", data: snapped("0080c2", "0007", unhex("0000"), udp4(5000, 6000, "hello"))},
+		{name: "ipx", data: dot3(unhex("ffff 0022 00 04 00000001 020000000002 0455 00000002 020000000001 4000 01020304"))},
+		{name: "ipx over 802.2", data: dot3(unhex("e0e003 ffff 0022 00 04 00000001 020000000002 4003 00000002 020000000001 4000 01020304"))},
+		{name: "ipx too short", data: ether(0x8137, unhex("ffff 0012 00 04 00000001 020000000002 0456 00000002 020000000001 4000"))},
+		{name: "ipx diagnostics", data: ether(0x8137, unhex("ffff 001e 00 04 00000001 020000000002 0456 00000002 020000000001 4000"))},
+		{name: "loopback reply", data: ether(0x9000, unhex("0000 0100 0000 0102"))},
+		{name: "loopback forward", data: ether(0x9000, unhex("0000 0200 020000000001 0100"))},
+		{name: "loopback handled once", data: ether(0x9000, unhex("0800 0200 020000000001 0100 0000"))},
+		{name: "loopback of another kind", data: ether(0x9000, unhex("0100 000900"))},
+		{name: "loopback too short", data: ether(0x9000, unhex("0000 0200 0200"))},
 		{name: "unknown organisation", data: snapped("123456", "0001", unhex("01"))},
 	}
 }

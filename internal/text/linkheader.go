@@ -185,15 +185,13 @@ func (p *Printer) enc(b []byte, s span) []byte {
 	if flags > 0xffff {
 		flags = d.u32(8)
 	}
-	d.choice(flags == 0, "(unprotected): ", "(")
-	for _, f := range encFlags {
-		if v := int(f.value); flags&v != 0 {
-			d.str(f.name)
-			flags &^= v
-			d.choice(flags != 0, ",", "): ")
-		}
+	d.str("(")
+	if flags == 0 {
+		d.str("unprotected")
+	} else {
+		d.bits(encFlags, flags, ",")
 	}
-	d.printf("SPI 0x%08x: ", d.u32(4))
+	d.printf("): SPI 0x%08x: ", d.u32(4))
 	p.decoded(s)
 	p.skipLink(12)
 	return p.raw(d.b, s.from(12))

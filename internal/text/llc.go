@@ -77,7 +77,7 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 		return p.dumpedAnyway(append(b, " [|llc]"...), s.data)
 	}
 	if f.dsap == 0xff && f.ssap == 0xff {
-		return p.novell(b, s, h)
+		return p.novell(b, s)
 	}
 	if p.o.Link {
 		b = f.appendHeader(b)
@@ -130,12 +130,11 @@ func (p *Printer) xid(b []byte, s, body span) []byte {
 }
 
 // novell prints a frame of 802.3 without LLC, as Novell's IPX had it.
-func (p *Printer) novell(b []byte, s span, h *layers.Ethernet) []byte {
-	if !p.o.Link && h != nil {
-		b = append(appendMACs(b, h), ", 802.3, length "...)
-		b = append(appendInt(b, s.length), ": "...)
+func (p *Printer) novell(b []byte, s span) []byte {
+	if p.o.Link {
+		b = append(b, "IPX 802.3: "...)
 	}
-	return p.unknown(append(b, "IPX 802.3"...), s.data)
+	return p.ipx(b, s)
 }
 
 const sapSNAP = 0xaa

@@ -6,6 +6,7 @@ package text
 
 // Protocols.
 const (
+	pppIPX        = 0x002b
 	pppVJNC       = 0x002f
 	pppMultilink  = 0x003d
 	pppCompressed = 0x00fd
