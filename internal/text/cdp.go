@@ -7,8 +7,28 @@ package text
 type cdpElement struct {
 	name     string
 	min, max int // 0 for any length
-	print    func(d *dissection, off, n int)
+	form     cdpForm
 }
+
+// cdpForm is how a value is printed.
+type cdpForm uint8
+
+const (
+	cdpNothing cdpForm = iota
+	cdpText
+	cdpAddressList
+	cdpCapabilityBits
+	cdpLines
+	cdpPrefixList
+	cdpNumber16
+	cdpDuplexBit
+	cdpVoiceVLAN
+	cdpWatts
+	cdpBytes
+	cdpHexByte
+	cdpPlace
+	cdpPowerLeft
+)
 
 const (
 	cdpDevice = 0x01
@@ -17,28 +37,28 @@ const (
 
 // cdpElements is by type.
 var cdpElements = [cdpLimit]cdpElement{
-	cdpDevice: {"Device-ID", 0, 0, (*dissection).apostrophes},
-	0x02:      {"Address", 0, 0, (*dissection).cdpAddresses},
-	0x03:      {"Port-ID", 0, 0, (*dissection).apostrophes},
-	0x04:      {"Capability", 4, 4, (*dissection).cdpCapability},
-	0x05:      {"Version String", 0, 0, (*dissection).cdpVersion},
-	0x06:      {"Platform", 0, 0, (*dissection).apostrophes},
-	0x07:      {"Prefixes", 0, 0, (*dissection).cdpPrefixes},
-	0x08:      {"Protocol-Hello option", 0, 0, nil},
-	0x09:      {"VTP Management Domain", 0, 0, (*dissection).apostrophes},
-	0x0a:      {"Native VLAN ID", 2, 2, func(d *dissection, off, _ int) { d.printf("%d", d.u16(off)) }},
-	0x0b:      {"Duplex", 1, 1, (*dissection).cdpDuplex},
-	0x0e:      {"ATA-186 VoIP VLAN assignment", 3, 3, (*dissection).cdpVoice},
-	0x0f:      {"ATA-186 VoIP VLAN request", 2, 3, (*dissection).cdpVoice},
-	0x10:      {"power consumption", 1, 3, (*dissection).cdpPower},
-	0x11:      {"MTU", 4, 4, func(d *dissection, off, _ int) { d.printf("%d bytes", d.u32(off)) }},
-	0x12:      {"AVVID trust bitmap", 1, 1, (*dissection).cdpByte},
-	0x13:      {"AVVID untrusted ports CoS", 1, 1, (*dissection).cdpByte},
-	0x14:      {"System Name", 0, 0, (*dissection).apostrophes},
-	0x15:      {"System Object ID (not decoded)", 0, 0, nil},
-	0x16:      {"Management Addresses", 4, 0, (*dissection).cdpAddresses},
-	0x17:      {"Physical Location", 1, 0, (*dissection).cdpLocation},
-	0x1a:      {"Power available", 0, 0, (*dissection).cdpPowerAvailable},
+	cdpDevice: {"Device-ID", 0, 0, cdpText},
+	0x02:      {"Address", 0, 0, cdpAddressList},
+	0x03:      {"Port-ID", 0, 0, cdpText},
+	0x04:      {"Capability", 4, 4, cdpCapabilityBits},
+	0x05:      {"Version String", 0, 0, cdpLines},
+	0x06:      {"Platform", 0, 0, cdpText},
+	0x07:      {"Prefixes", 0, 0, cdpPrefixList},
+	0x08:      {"Protocol-Hello option", 0, 0, cdpNothing},
+	0x09:      {"VTP Management Domain", 0, 0, cdpText},
+	0x0a:      {"Native VLAN ID", 2, 2, cdpNumber16},
+	0x0b:      {"Duplex", 1, 1, cdpDuplexBit},
+	0x0e:      {"ATA-186 VoIP VLAN assignment", 3, 3, cdpVoiceVLAN},
+	0x0f:      {"ATA-186 VoIP VLAN request", 2, 3, cdpVoiceVLAN},
+	0x10:      {"power consumption", 1, 3, cdpWatts},
+	0x11:      {"MTU", 4, 4, cdpBytes},
+	0x12:      {"AVVID trust bitmap", 1, 1, cdpHexByte},
+	0x13:      {"AVVID untrusted ports CoS", 1, 1, cdpHexByte},
+	0x14:      {"System Name", 0, 0, cdpText},
+	0x15:      {"System Object ID (not decoded)", 0, 0, cdpNothing},
+	0x16:      {"Management Addresses", 4, 0, cdpAddressList},
+	0x17:      {"Physical Location", 1, 0, cdpPlace},
+	0x1a:      {"Power available", 0, 0, cdpPowerLeft},
 }
 
 var cdpCapabilities = []name{
@@ -110,13 +130,49 @@ func (d *dissection) cdpElement(at, room int) int {
 	case n < e.min || e.max > 0 && n > e.max:
 		d.str(" (malformed TLV)")
 		d.dump("\n\t  ", at+4, n)
-	case e.print != nil:
-		e.print(d, at+4, n)
 	case e.name == "unknown field type":
 		d.dump("\n\t  ", at+4, n)
+	default:
+		d.cdpValue(e.form, at+4, n)
 	}
 	d.have(at+4, n)
 	return size
+}
+
+func (d *dissection) cdpValue(form cdpForm, off, n int) {
+	switch form {
+	case cdpText:
+		d.apostrophes(off, n)
+	case cdpAddressList:
+		d.cdpAddresses(off, n)
+	case cdpCapabilityBits:
+		d.printf("(0x%08x): ", d.u32(off))
+		d.bits(cdpCapabilities, d.u32(off), ", ")
+	case cdpLines:
+		d.cdpVersion(off, n)
+	case cdpPrefixList:
+		d.cdpPrefixes(off, n)
+	case cdpNumber16:
+		d.printf("%d", d.u16(off))
+	case cdpDuplexBit:
+		d.choice(d.u8(off) != 0, "full", "half")
+	case cdpVoiceVLAN:
+		d.cdpVoice(off, n)
+	case cdpWatts:
+		d.cdpPower(off, n)
+	case cdpBytes:
+		d.printf("%d bytes", d.u32(off))
+	case cdpHexByte:
+		d.printf("0x%02x", d.u8(off))
+	case cdpPlace:
+		d.printf("0x%02x", d.u8(off))
+		if n > 1 {
+			d.str("/")
+			d.safe(off+1, n-1)
+		}
+	case cdpPowerLeft:
+		d.cdpPowerAvailable(off, n)
+	}
 }
 
 func (d *dissection) cdpBadSize(name string, kind, size, room int) {
@@ -148,11 +204,6 @@ func (d *dissection) apostrophes(off, n int) {
 	d.str("'")
 }
 
-func (d *dissection) cdpCapability(off, _ int) {
-	d.printf("(0x%08x): ", d.u32(off))
-	d.bits(cdpCapabilities, d.u32(off), ", ")
-}
-
 // cdpVersion prints text of several lines.
 func (d *dissection) cdpVersion(off, n int) {
 	d.str("\n\t  ")
@@ -162,14 +213,6 @@ func (d *dissection) cdpVersion(off, n int) {
 		} else {
 			d.b = appendSafeByte(d.b, byte(c))
 		}
-	}
-}
-
-func (d *dissection) cdpDuplex(off, _ int) {
-	if d.u8(off) != 0 {
-		d.str("full")
-	} else {
-		d.str("half")
 	}
 }
 
@@ -190,16 +233,6 @@ func (d *dissection) cdpPower(off, n int) {
 	}
 	d.decimal(milliwatts, 1000)
 	d.str("W")
-}
-
-func (d *dissection) cdpByte(off, _ int) { d.printf("0x%02x", d.u8(off)) }
-
-func (d *dissection) cdpLocation(off, n int) {
-	d.cdpByte(off, n)
-	if n > 1 {
-		d.str("/")
-		d.safe(off+1, n-1)
-	}
 }
 
 // cdpPowerAvailable prints what the switch has left: two numbers of the exchange,

@@ -53,18 +53,18 @@ func (p *Printer) ethernet(b []byte, s span) []byte {
 	if !ok || s.length < 14 {
 		return p.cut(b, "ether")
 	}
-	return p.etherFrame(b, s, &h.Ethernet, 0, nil)
+	return p.etherFrame(b, s, &h.Ethernet, 0, tagNone)
 }
 
 // etherFrame prints a frame that has size bytes between its addresses and its type,
-// which tag prints; h has the addresses.
-func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag func(d *dissection, off int)) []byte {
+// a switch's tag; h has the addresses.
+func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
 	if p.o.Link {
 		b = append(appendMACs(b, h), ", "...)
 	}
-	if tag != nil {
+	if tag != tagNone {
 		d := p.dissect(b, s)
-		tag(&d, 12)
+		d.switchTag(tag, 12)
 		b = d.b
 	}
 	t := be.Uint16(s.data[12+size:])

@@ -48,13 +48,13 @@ func (p *Printer) linkOf(b []byte, link packet.LinkType, s span) []byte {
 	case packet.LinkMFR:
 		return p.frf16(b, s)
 	case packet.LinkBroadcomTag:
-		return p.switchTag(b, s, 4, (*dissection).broadcomTag)
+		return p.switchTag(b, s, 4, tagBroadcom)
 	case packet.LinkBroadcomFirst:
 		return p.broadcomFirst(b, s)
 	case packet.LinkDSA:
-		return p.switchTag(b, s, 4, (*dissection).dsaTag)
+		return p.switchTag(b, s, 4, tagDSA)
 	case packet.LinkEDSA:
-		return p.switchTag(b, s, 8, (*dissection).edsaTag)
+		return p.switchTag(b, s, 8, tagEDSA)
 	case packet.LinkENC:
 		return p.enc(b, s)
 	case packet.LinkNFLOG:

@@ -3,8 +3,6 @@ package text
 // The control protocols of PPP: LCP (RFC 1661, 1570), IPCP (RFC 1332, 1877, 2290,
 // 3544), IPV6CP (RFC 5072), CCP (RFC 1962 and those of its options), BACP (RFC 2125).
 
-import "github.com/google/gopacket/layers"
-
 // Codes, RFC 1661, section 5, and RFC 1570, 1962, 2153.
 const (
 	cpVendor         = 0
@@ -134,21 +132,8 @@ func (d *dissection) pppMagic(code, n int) {
 
 // pppOptions prints the options of a packet of n bytes, as long as they fit.
 func (d *dissection) pppOptions(t uint16, n int) {
-	var print func(d *dissection, off, kind, size int) bool
-	var names []name
-	mark := ""
-	switch layers.PPPType(t) {
-	case pppLCP:
-		print, names, mark = (*dissection).lcpOption, lcpOptions, "[|lcp]"
-	case pppIPCP:
-		print, names, mark = (*dissection).ipcpOption, ipcpOptions, "[|ipcp]"
-	case pppIPv6CP:
-		print, names, mark = (*dissection).ipv6cpOption, ipv6cpOptions, "[|ip6cp]"
-	case pppCCP:
-		print, names, mark = (*dissection).ccpOption, ccpOptions, "[|ccp]"
-	case pppBACP:
-		print, names, mark = (*dissection).bacpOption, bacpOptions, "[|bacp]"
-	default:
+	names, mark := pppOptionNames(t)
+	if names == nil {
 		return
 	}
 	for at := 4; at < n && !d.cut(); {
@@ -160,10 +145,10 @@ func (d *dissection) pppOptions(t uint16, n int) {
 		if size > n {
 			return
 		}
-		if !d.pppOption(t, names, at, kind, size) {
+		if !d.pppOption(t, names, kind, size) {
 			return
 		}
-		if _, known := lookup(names, uint32(kind)); (known || t != pppLCP) && !print(d, at+2, kind, size) {
+		if _, known := lookup(names, uint32(kind)); (known || t != pppLCP) && !d.pppOptionValue(t, at+2, kind, size) {
 			return
 		}
 		if size > n-at {
@@ -174,8 +159,41 @@ func (d *dissection) pppOptions(t uint16, n int) {
 	}
 }
 
+// pppOptionNames has the options of a control protocol, and how a packet that is cut
+// among them ends.
+func pppOptionNames(t uint16) (names []name, mark string) {
+	switch t {
+	case pppLCP:
+		return lcpOptions, "[|lcp]"
+	case pppIPCP:
+		return ipcpOptions, "[|ipcp]"
+	case pppIPv6CP:
+		return ipv6cpOptions, "[|ip6cp]"
+	case pppCCP:
+		return ccpOptions, "[|ccp]"
+	case pppBACP:
+		return bacpOptions, "[|bacp]"
+	}
+	return nil, ""
+}
+
+// pppOptionValue prints the value of an option.
+func (d *dissection) pppOptionValue(t uint16, off, kind, size int) bool {
+	switch t {
+	case pppLCP:
+		return d.lcpOption(off, kind, size)
+	case pppIPCP:
+		return d.ipcpOption(off, kind, size)
+	case pppIPv6CP:
+		return d.ipv6cpOption(off, kind, size)
+	case pppCCP:
+		return d.ccpOption(off, kind, size)
+	}
+	return d.bacpOption(off, kind, size)
+}
+
 // pppOption prints what all options have; false for one without an end.
-func (d *dissection) pppOption(t uint16, names []name, _, kind, size int) bool {
+func (d *dissection) pppOption(t uint16, names []name, kind, size int) bool {
 	s, known := lookup(names, uint32(kind))
 	if !known && t == pppLCP {
 		d.printf("\n\tunknown LCP option 0x%02x", kind)

@@ -168,14 +168,14 @@ func (d *dissection) oam() {
 	d.str("]")
 	switch code {
 	case oamInformation:
-		d.oamElements(4, oamInformations, " Information Type (%d), length %d", (*dissection).oamInformation)
+		d.oamElements(4, false)
 	case oamEvents:
 		if d.s.length < 6 {
 			d.str(slowTooShort)
 			return
 		}
 		d.printf("\n\t  Sequence Number %d", d.u16(4))
-		d.oamElements(6, oamEventNames, " Link Event Type (%d), length %d", (*dissection).oamEvent)
+		d.oamElements(6, true)
 	case oamLoopback:
 		if d.s.length < 5 {
 			d.str(slowTooShort)
@@ -191,8 +191,12 @@ func (d *dissection) oam() {
 	}
 }
 
-// oamElements prints elements: print is false for those that are to be dumped.
-func (d *dissection) oamElements(at int, names []name, form string, print func(d *dissection, kind, at, n int) bool) {
+// oamElements prints elements, of events or of information.
+func (d *dissection) oamElements(at int, events bool) {
+	names, form := oamInformations, " Information Type (%d), length %d"
+	if events {
+		names, form = oamEventNames, " Link Event Type (%d), length %d"
+	}
 	for at < d.s.length && !d.cut() {
 		left := d.s.length - at
 		if left < 2 {
@@ -215,7 +219,7 @@ func (d *dissection) oamElements(at int, names []name, form string, print func(d
 		case !d.have(at, n):
 			return
 		}
-		known := print(d, kind, at, n)
+		known := !events && d.oamInformation(kind, at, n) || events && d.oamEvent(kind, at, n)
 		if d.p.o.Verbose > 1 || !known {
 			d.dump("\n\t  ", at, n)
 		}
@@ -223,6 +227,7 @@ func (d *dissection) oamElements(at int, names []name, form string, print func(d
 	}
 }
 
+// oamInformation prints what a station can do; false for an element that is to be dumped.
 func (d *dissection) oamInformation(kind, at, n int) bool {
 	const size = 16
 	if kind != 1 && kind != 2 {
@@ -244,6 +249,7 @@ func (d *dissection) oamInformation(kind, at, n int) bool {
 	return true
 }
 
+// oamEvent prints a count of errors; false for an element that is to be dumped.
 func (d *dissection) oamEvent(kind, at, n int) bool {
 	const size = 40
 	if kind < 1 || kind > 4 {

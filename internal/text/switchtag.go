@@ -18,8 +18,30 @@ var broadcomPorts = []name{
 	{0x020, "port 5"}, {0x040, "port 6"}, {0x080, "port 7"}, {0x100, "port 8"},
 }
 
+// switchTagKind says whose tag a frame has.
+type switchTagKind uint8
+
+const (
+	tagNone switchTagKind = iota
+	tagBroadcom
+	tagDSA
+	tagEDSA
+)
+
+// switchTag prints the tag at off.
+func (d *dissection) switchTag(kind switchTagKind, off int) {
+	switch kind {
+	case tagBroadcom:
+		d.broadcomTag(off)
+	case tagDSA:
+		d.dsaTag(off)
+	case tagEDSA:
+		d.edsaTag(off)
+	}
+}
+
 // switchTag prints an Ethernet frame with a tag of size bytes behind the addresses.
-func (p *Printer) switchTag(b []byte, s span, size int, tag func(d *dissection, off int)) []byte {
+func (p *Printer) switchTag(b []byte, s span, size int, tag switchTagKind) []byte {
 	p.decoded(s)
 	h := &p.scratch.ethernet
 	if len(s.data) < 14+size || s.length < 14+size || h.DecodeFromBytes(s.data, noFeedback) != nil {

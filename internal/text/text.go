@@ -134,7 +134,18 @@ func (p *Printer) decoded(s span) {
 	if p.next >= len(p.pkt.Layers) {
 		return
 	}
-	if h, ok := p.pkt.Layers[p.next].(interface{ LayerContents() []byte }); ok && startsAt(h.LayerContents(), s.data) {
+	var contents []byte
+	switch h := p.pkt.Layers[p.next].(type) {
+	case *layer.LinkHeader:
+		contents = h.Contents
+	case *layer.Radiotap:
+		contents = h.Contents
+	case *layer.WiFi:
+		contents = h.Contents
+	case *layer.PPP:
+		contents = h.Contents
+	}
+	if startsAt(contents, s.data) {
 		p.next++
 	}
 }

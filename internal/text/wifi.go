@@ -3,11 +3,7 @@ package text
 // IEEE 802.11-2016: headers, control frames and data. Management frames are in
 // wifi_management.go, radiotap in radiotap.go.
 
-import (
-	"encoding/binary"
-
-	"github.com/google/gopacket/layers"
-)
+import "encoding/binary"
 
 // Types of frames, table 9-1.
 const (
@@ -300,6 +296,7 @@ func (p *Printer) wifiData(d *dissection, f wifiFrame) []byte {
 	case wifiToDS | wifiFromDS:
 		source, destination = wifiAddress4, wifiAddress3
 	}
-	h := layers.Ethernet{SrcMAC: d.fixed(source, 6), DstMAC: d.fixed(destination, 6)}
-	return p.llc(d.b, d.s.from(f.size), &h)
+	h := &p.scratch.ethernet.Ethernet
+	h.SrcMAC, h.DstMAC = d.fixed(source, 6), d.fixed(destination, 6)
+	return p.llc(d.b, d.s.from(f.size), h)
 }
