@@ -18,6 +18,16 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.mpls(b, s), true
 	case etherPPPoED, etherPPPoES:
 		return p.pppoe(b, s), true
+	case etherLLDP:
+		return p.lldp(b, s), true
+	case etherIPX:
+		return p.ipx(append(b, "(NOV-ETHII) "...), s), true
+	case etherLoop:
+		return p.loopback(b, s), true
+	case etherEAPOL:
+		return p.eapol(b, s), true
+	case etherSlow:
+		return p.slow(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
 	case etherPTP:
@@ -33,35 +43,81 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 		return b, false
 	}
 	switch f.dsap &^ 1 {
-	case 0xaa:
-		return p.snap(b, s)
 	case 0x06:
 		return p.ipv4(b, s), true
 	case 0xfe:
 		return p.isoclns(b, s), true
+	case 0x42:
+		return p.stp(b, s), true
+	case 0xe0:
+		if p.o.Link {
+			b = append(b, "IPX 802.2: "...)
+		}
+		return p.ipx(b, s), true
 	}
 	return b, false
 }
 
-// pppPayload prints what a protocol number announces. A control protocol is
-// named; others are dumped.
+// snapPayload prints what an organisation's protocol number announces; false, with
+// nothing printed, for those without a printer.
+func (p *Printer) snapPayload(b []byte, oui uint32, t uint16, s span) ([]byte, bool) {
+	switch oui {
+	case ouiEther, ouiCiscoBridged:
+		return p.etherPayload(b, t, s)
+	case ouiCisco:
+		switch t {
+		case pidCDP:
+			return p.cdp(b, s), true
+		case pidUDLD:
+			return p.udld(b, s), true
+		case pidVTP:
+			return p.vtp(b, s), true
+		case pidPVST, pidVLAN:
+			return p.stp(b, s), true
+		}
+	case ouiBridged:
+		switch t {
+		case pidEther, pidEtherFCS:
+			return p.ethernet(b, s), true
+		case pidBPDU:
+			return p.stp(b, s), true
+		}
+	}
+	return b, false
+}
+
+// pppPayload prints what a protocol number announces; what is unknown is dumped.
 func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {
 	switch layers.PPPType(t) {
-	case layers.PPPTypeIPv4:
+	case layers.PPPTypeIPv4, pppVJNC, etherIPv4:
 		return p.ipv4(b, s)
-	case layers.PPPTypeIPv6:
+	case layers.PPPTypeIPv6, etherIPv6:
 		return p.ipv6(b, s)
 	case 0x0023:
 		return p.isoclns(b, s)
 	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
 		return p.mpls(b, s)
+	case pppLCP, pppIPCP, pppIPv6CP, pppCCP, pppBACP, pppOSICP, pppMPLSCP:
+		return p.pppControl(b, t, s)
+	case pppIPX, etherIPX:
+		return p.ipx(b, s)
+	case pppMultilink:
+		return p.mlppp(b, s)
+	case pppCHAP:
+		return p.chap(b, s)
+	case pppPAP:
+		return p.pap(b, s)
+	case pppBAP: // tcpdump says nothing of it either
+		return b
+	case pppCompressed:
+		return append(b, "compressed PPP data"...)
 	}
 	if s2, ok := lookup(pppNames, uint32(t)); ok {
-		b = append(append(b, s2...), ", length "...)
-		return appendInt(b, s.length)
+		b = append(append(b, s2...), ' ')
+	} else {
+		b = append(append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
 	}
-	b = append(append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
-	return p.unknownHex(b, s.data)
+	return appendDump(b, indent, s.data)
 }
 
 // ipPayload prints what follows an IP header and its extensions. The transport

@@ -202,6 +202,11 @@ func (d *dissection) text(off, n int) {
 	}
 }
 
+// decimal appends v/unit with two decimals, as %.2f does.
+func (d *dissection) decimal(v, unit int) {
+	d.b = strconv.AppendFloat(d.b, float64(v)/float64(unit), 'f', 2, 64)
+}
+
 // printf appends format with its verbs replaced by args in order: %d, %x and %%,
 // with a width and zeros in front as fmt has them (%02x, %3d); %a and %A are the
 // IPv4 and the IPv6 address at an offset, and where one was not captured nothing of

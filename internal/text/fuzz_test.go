@@ -16,6 +16,9 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkEthernet, packet.LinkRaw, packet.LinkIPv4, packet.LinkIPv6, packet.LinkNull,
 	packet.LinkLoop, packet.LinkLinuxSLL, packet.LinkLinuxSLL2, packet.LinkPPP, 147,
 	packet.LinkPPPSerial, packet.LinkPPPEther, packet.LinkPPPWithDir, packet.LinkWiFi, packet.LinkWiFiRadiotap,
+	packet.LinkCHDLC, packet.LinkFrameRelay, packet.LinkMFR, packet.LinkBroadcomTag, packet.LinkBroadcomFirst,
+	packet.LinkDSA, packet.LinkEDSA, packet.LinkENC, packet.LinkNFLOG, packet.LinkPPI, packet.LinkPKTAP,
+	packet.LinkSLIP, packet.LinkPrism, packet.LinkAVS,
 }
 
 // fuzzOptions are sets of options that take different ways through the printers.

@@ -86,26 +86,26 @@ func isisFrames() []goldenFrame {
 	float := "4cee6b28"
 	floats := float + "00000000 7f800000 7fc00000 ff800000 42c80000" + float + float
 	return []goldenFrame{
-		{name: "LAN hello", data: lan(tlv(1, "03490001") + tlv(6, "020000000002") + tlv(129, "cc81") + tlv(132, "c0000201") + tlv(232, "20010db8000000000000000000000001") + tlv(8, "000000"))},
-		{name: "LAN hello, odd TLVs", data: lan(tlv(1, "09490001") + tlv(6, "020000000002ff") + tlv(129, "81c0000f01") + tlv(2, "01c000") + tlv(153, "010203") + tlv(8, "") + "0809")},
-		{name: "point-to-point hello", data: osi(unhex("83140100 11010000 02 020000000001 001b 003c 09" + tlv(240, "00 00000001 020000000002 00000002") + tlv(211, "03") + tlv(211, "00 0014 020000000002") + tlv(240, "0a"))...)},
-		{name: "link state", data: lsp(tlv(137, "6c6f63616c1b6f7374") + tlv(14, "05dc") + tlv(134, "c0000201") + tlv(13, "02 020000000002 020000000003") + tlv(12, "0000") + tlv(12, "1234") + tlv(241, "00000009"))},
-		{name: "link state, authentication", data: lsp(tlv(10, "01 736563726574") + tlv(10, "36 000102030405060708090a0b0c0d0e0f") + tlv(10, "03 0001 abcd") + tlv(10, "36 abcd") + tlv(10, "77 0102") + tlv(10, "ff 01"))},
-		{name: "reachability of old", data: lsp(tlv(2, "00 0a808080 02000000000200") + tlv(3, "0a4a8000 020000000003") + tlv(128, "0a8080c0 c0000200 ffffff00") + tlv(130, "c1018080 c0000200 ff00ff00") + tlv(5, "0a808080 06490001 01") + tlv(4, "020000000004") + tlv(128, "010203"))},
-		{name: "IPv4 prefixes", data: lsp(tlv(135, "0000000a 18 c00002 0000000a 60 c0000201"+"10"+tlv(3, "40 00 00000028")+tlv(1, "00000005")+tlv(9, "")) + tlv(135, "0000000a 3f"))},
-		{name: "IPv4 prefixes, more fields", data: lsp(tlv(135, "0000000a c8 c0"+"18"+tlv(2, "0000000000000005")+tlv(3, "08 00 000064")+tlv(117, "aabb")+tlv(99, "0f")) + tlv(235, "4002 0000000a 08 0a"))},
-		{name: "IPv6 prefixes", data: lsp(tlv(236, "0000000a 60 20 20010db8 06"+tlv(1, "00000005")+"0000000a 80 10 2001") + tlv(237, "0002 0000000a 00 00") + tlv(236, "0000000a 00 ff"))},
-		{name: "prefixes too long", data: lsp(tlv(135, "0000000a 18 c000") + tlv(135, "000000"))},
-		{name: "IS neighbors", data: lsp(tlv(22, "02000000000200 00000a 65"+tlv(3, "00000001")+tlv(4, "0000000100000002")+tlv(6, "c0000201")+tlv(8, "c0000202")+tlv(9, float)+tlv(10, float)+tlv(11, floats)+tlv(18, "00000a")+tlv(19, "0003")+tlv(20, "2107")+tlv(19, "0100")))},
-		{name: "IS neighbors, GMPLS", data: lsp(tlv(22, "02000000000200 00000a c9"+tlv(21, "01020000"+floats+float+"05dc")+tlv(21, "64050000"+floats+float+"00000000")+tlv(21, "33020000"+floats+"ff")+tlv(22, "01"+float+float+"00")+tlv(12, "09")+tlv(29, "00000a 07 1234")+"6001"+"00"))},
-		{name: "IS neighbors, segments", data: lsp(tlv(222, "0002 02000000000200 00000a 2f"+tlv(32, "30 00 020000000002 000012")+tlv(32, "80 05 020000000002 00000012")+tlv(32, "20 08 020000000002")+tlv(255, "010203")+tlv(250, "00")))},
-		{name: "IS neighbors, lengths", data: lsp(tlv(22, "02000000000200 00000a 02 0309") + tlv(22, "02000000000200 00000a 01 0309") + tlv(22, "02000000000200 00000a 20 0309") + tlv(22, "02000000000200 00000a 20 03"))},
-		{name: "IS alias", data: lsp(tlv(24, "02000000000200 00") + tlv(24, "02000000000200 08"+tlv(29, "000000000000")))},
-		{name: "half a neighbor", data: lsp(tlv(22, "02000000000200 0000"))},
-		{name: "topologies", data: lsp(tlv(229, "c002 8000 0fff 00") + tlv(242, "c0000201 01"+tlv(2, "c0 0003e8"+tlv(1, "000fa0")+tlv(1, "00000fa0")+tlv(1, "0000000fa0")+tlv(9, "010203"))+tlv(99, "010203")) + tlv(242, "c000"))},
-		{name: "bridging", data: lsp(tlv(144, "0123"+tlv(1, "0000000100000002 00000003 8000 00100005 01 80 00000001 001002")+tlv(3, "020000000002 0001 80000007 40000008")+tlv(7, "00")) + tlv(143, "1002"+tlv(6, "00000001 0018")+tlv(6, "00000001")+"0609") + tlv(144, "0123"+tlv(1, "00")))},
-		{name: "bridging, configuration", data: lsp(tlv(143, "0002"+tlv(4, "01 6e616d65"+zeros(28)+"0001"+zeros(16)+"02"+zeros(50))+tlv(5, "b3"+zeros(32))))},
-		{name: "the rest", data: lsp(tlv(131, "01aa") + tlv(131, "020007") + tlv(250, "00000c aabb") + tlv(138, "02000000000200 01 c0000201 c0000202 00000001") + tlv(7, "0001 0002 0003") + tlv(42, "0102") + tlv(9, "04b0 0200000000010001 00000007 1234"))},
+		{name: "LAN hello", data: lan(shortTLV(1, "03490001") + shortTLV(6, "020000000002") + shortTLV(129, "cc81") + shortTLV(132, "c0000201") + shortTLV(232, "20010db8000000000000000000000001") + shortTLV(8, "000000"))},
+		{name: "LAN hello, odd TLVs", data: lan(shortTLV(1, "09490001") + shortTLV(6, "020000000002ff") + shortTLV(129, "81c0000f01") + shortTLV(2, "01c000") + shortTLV(153, "010203") + shortTLV(8, "") + "0809")},
+		{name: "point-to-point hello", data: osi(unhex("83140100 11010000 02 020000000001 001b 003c 09" + shortTLV(240, "00 00000001 020000000002 00000002") + shortTLV(211, "03") + shortTLV(211, "00 0014 020000000002") + shortTLV(240, "0a"))...)},
+		{name: "link state", data: lsp(shortTLV(137, "6c6f63616c1b6f7374") + shortTLV(14, "05dc") + shortTLV(134, "c0000201") + shortTLV(13, "02 020000000002 020000000003") + shortTLV(12, "0000") + shortTLV(12, "1234") + shortTLV(241, "00000009"))},
+		{name: "link state, authentication", data: lsp(shortTLV(10, "01 736563726574") + shortTLV(10, "36 000102030405060708090a0b0c0d0e0f") + shortTLV(10, "03 0001 abcd") + shortTLV(10, "36 abcd") + shortTLV(10, "77 0102") + shortTLV(10, "ff 01"))},
+		{name: "reachability of old", data: lsp(shortTLV(2, "00 0a808080 02000000000200") + shortTLV(3, "0a4a8000 020000000003") + shortTLV(128, "0a8080c0 c0000200 ffffff00") + shortTLV(130, "c1018080 c0000200 ff00ff00") + shortTLV(5, "0a808080 06490001 01") + shortTLV(4, "020000000004") + shortTLV(128, "010203"))},
+		{name: "IPv4 prefixes", data: lsp(shortTLV(135, "0000000a 18 c00002 0000000a 60 c0000201"+"10"+shortTLV(3, "40 00 00000028")+shortTLV(1, "00000005")+shortTLV(9, "")) + shortTLV(135, "0000000a 3f"))},
+		{name: "IPv4 prefixes, more fields", data: lsp(shortTLV(135, "0000000a c8 c0"+"18"+shortTLV(2, "0000000000000005")+shortTLV(3, "08 00 000064")+shortTLV(117, "aabb")+shortTLV(99, "0f")) + shortTLV(235, "4002 0000000a 08 0a"))},
+		{name: "IPv6 prefixes", data: lsp(shortTLV(236, "0000000a 60 20 20010db8 06"+shortTLV(1, "00000005")+"0000000a 80 10 2001") + shortTLV(237, "0002 0000000a 00 00") + shortTLV(236, "0000000a 00 ff"))},
+		{name: "prefixes too long", data: lsp(shortTLV(135, "0000000a 18 c000") + shortTLV(135, "000000"))},
+		{name: "IS neighbors", data: lsp(shortTLV(22, "02000000000200 00000a 65"+shortTLV(3, "00000001")+shortTLV(4, "0000000100000002")+shortTLV(6, "c0000201")+shortTLV(8, "c0000202")+shortTLV(9, float)+shortTLV(10, float)+shortTLV(11, floats)+shortTLV(18, "00000a")+shortTLV(19, "0003")+shortTLV(20, "2107")+shortTLV(19, "0100")))},
+		{name: "IS neighbors, GMPLS", data: lsp(shortTLV(22, "02000000000200 00000a c9"+shortTLV(21, "01020000"+floats+float+"05dc")+shortTLV(21, "64050000"+floats+float+"00000000")+shortTLV(21, "33020000"+floats+"ff")+shortTLV(22, "01"+float+float+"00")+shortTLV(12, "09")+shortTLV(29, "00000a 07 1234")+"6001"+"00"))},
+		{name: "IS neighbors, segments", data: lsp(shortTLV(222, "0002 02000000000200 00000a 2f"+shortTLV(32, "30 00 020000000002 000012")+shortTLV(32, "80 05 020000000002 00000012")+shortTLV(32, "20 08 020000000002")+shortTLV(255, "010203")+shortTLV(250, "00")))},
+		{name: "IS neighbors, lengths", data: lsp(shortTLV(22, "02000000000200 00000a 02 0309") + shortTLV(22, "02000000000200 00000a 01 0309") + shortTLV(22, "02000000000200 00000a 20 0309") + shortTLV(22, "02000000000200 00000a 20 03"))},
+		{name: "IS alias", data: lsp(shortTLV(24, "02000000000200 00") + shortTLV(24, "02000000000200 08"+shortTLV(29, "000000000000")))},
+		{name: "half a neighbor", data: lsp(shortTLV(22, "02000000000200 0000"))},
+		{name: "topologies", data: lsp(shortTLV(229, "c002 8000 0fff 00") + shortTLV(242, "c0000201 01"+shortTLV(2, "c0 0003e8"+shortTLV(1, "000fa0")+shortTLV(1, "00000fa0")+shortTLV(1, "0000000fa0")+shortTLV(9, "010203"))+shortTLV(99, "010203")) + shortTLV(242, "c000"))},
+		{name: "bridging", data: lsp(shortTLV(144, "0123"+shortTLV(1, "0000000100000002 00000003 8000 00100005 01 80 00000001 001002")+shortTLV(3, "020000000002 0001 80000007 40000008")+shortTLV(7, "00")) + shortTLV(143, "1002"+shortTLV(6, "00000001 0018")+shortTLV(6, "00000001")+"0609") + shortTLV(144, "0123"+shortTLV(1, "00")))},
+		{name: "bridging, configuration", data: lsp(shortTLV(143, "0002"+shortTLV(4, "01 6e616d65"+zeros(28)+"0001"+zeros(16)+"02"+zeros(50))+shortTLV(5, "b3"+zeros(32))))},
+		{name: "the rest", data: lsp(shortTLV(131, "01aa") + shortTLV(131, "020007") + shortTLV(250, "00000c aabb") + shortTLV(138, "02000000000200 01 c0000201 c0000202 00000001") + shortTLV(7, "0001 0002 0003") + shortTLV(42, "0102") + shortTLV(9, "04b0 0200000000010001 00000007 1234"))},
 		{name: "complete sequence", data: osi(unhex("83210100 19010000 0033 02000000000100 0000000000000000 ffffffffffffffff 0910 04b0 0200000000010000 00000007 1234")...)},
 		{name: "partial sequence", data: osi(unhex("83110100 1b010000 0023 02000000000100 0910 04b0 0200000000010000 00000007 1234")...)},
 		{name: "shorter than its header", data: osi(unhex("83110100 1b010000 0003 02000000000100")...)},
@@ -122,8 +122,8 @@ func isisFrames() []goldenFrame {
 	}
 }
 
-// tlv is a field of IS-IS in hexadecimal.
-func tlv(kind byte, value string) string {
+// shortTLV is a field of one byte each of type and length, in hexadecimal.
+func shortTLV(kind byte, value string) string {
 	return hex.EncodeToString(append([]byte{kind, byte(len(unhex(value)))}, unhex(value)...))
 }
 
