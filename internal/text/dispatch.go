@@ -20,6 +20,8 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.pppoe(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
+	case etherNSH:
+		return p.nsh(b, s), true
 	}
 	return b, false
 }
@@ -87,6 +89,16 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 			return p.ethernet(b, s)
 		}
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolESP:
+		return p.esp(b, s)
+	case layers.IPProtocolAH:
+		b, next, inner, ok := p.ah(b, s)
+		if !ok {
+			return b
+		}
+		return p.ipPayload(b, next, inner, fragment)
+	case protoIPComp:
+		return p.ipcomp(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}
@@ -106,9 +118,23 @@ type appPrinter func(p *Printer, b []byte, s span) []byte
 func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 4789:
-		return (*Printer).vxlan, 500
+		return (*Printer).vxlan, 450
+	case 8472:
+		return (*Printer).otv, 440
+	case portGeneve:
+		return (*Printer).geneve, 460
+	case 4790:
+		return (*Printer).vxlanGPE, 480
+	case 6635:
+		return (*Printer).mpls, 500
 	}
 	return nil, 0
+}
+
+// otherUDP is what is said of a datagram that nobody prints, for printers whose port
+// must be the destination's.
+func otherUDP(b []byte, s span) []byte {
+	return appendInt(append(b, "UDP, length "...), s.length)
 }
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".

@@ -111,6 +111,11 @@ func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 				return b
 			}
 			size, proto, fragment = 8, f.NextHeader, true
+		case layers.IPProtocolAH:
+			var ok bool
+			if b, proto, s, ok = p.ah(b, s); !ok {
+				return b
+			}
 		case protoMobility, protoMobilityOld:
 			return p.mobility(b, s)
 		default:

@@ -7,4 +7,12 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"vxlan", vxlanFrames},
+	{"vxlangpe", gpeFrames},
+	{"nsh", nshFrames},
+	{"geneve", geneveFrames},
+	{"otv", otvFrames},
+	{"gre", greFrames},
+	{"mpls", mplsFrames},
+	{"ipsec", ipsecFrames},
+	{"macsec", macsecFrames},
 }
