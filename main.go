@@ -18,6 +18,7 @@ import (
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
+	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
 
@@ -146,6 +147,8 @@ type session struct {
 	filters   *offlineFilters // nil for a live source, which filters itself
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
+	names     *track.Names    // names of hosts that are printed, nil for none
+	services  *text.Services  // names of ports, likewise
 	sinks     []sink
 	set       *rotate.Set      // that of sinks, if there is one
 	flight    *flight.Recorder // likewise
@@ -163,6 +166,9 @@ type session struct {
 // run opens both ends, pulls the packets through and closes the account.
 func (s *session) run() (err error) {
 	if err := s.openStatistics(); err != nil {
+		return err
+	}
+	if err := s.openNames(); err != nil {
 		return err
 	}
 	if s.cfg.Live() {

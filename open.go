@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 
 	"ringcap/internal/cli"
 	"ringcap/internal/text"
@@ -18,19 +19,26 @@ func (s *session) openSinks() error {
 	}
 	if s.cfg.Print && !s.cfg.CountOnly {
 		s.decoder = newDecoder()
-		s.tracker = track.New(trackOptions(s.cfg))
+		o := trackOptions(s.cfg)
+		o.Names = s.names
+		s.tracker = track.New(o)
 		out := s.stdout
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
 		}
-		s.sinks = append(s.sinks, newTextSink(out, s.printer(), s.cfg.PacketBuffered, &s.account))
+		s.sinks = append(s.sinks, newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account))
 	}
 	return nil
 }
 
-// printer prints as asked; the interface of each packet if there are several.
-func (s *session) printer() *text.Printer {
+// printer prints to out as asked; the interface of each packet if there are several.
+func (s *session) printer(out *os.File) *text.Printer {
 	o := textOptions(s.cfg)
+	o.Color = wantColor(s.cfg.Color, out)
+	o.Services = s.services
+	if s.names != nil {
+		o.Names = s.names
+	}
 	_, several := s.src.(*fanIn)
 	o.Interface = several || s.cooked
 	return text.NewPrinter(o)

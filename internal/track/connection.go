@@ -24,6 +24,9 @@ type connection struct {
 	ended    bool   // the next segment with ACK starts another
 	reset    bool   // a reset was seen
 	next     int32  // index of the next connection in the same bucket, -1 for none
+	// How far a's numbers, and b's, are known to have got, relative to seq and ack
+	// and beyond 4 GiB: the end of what was sent or acknowledged.
+	reach [2]int64
 }
 
 // table holds the connections seen last in memory that never grows: the one that
@@ -77,13 +80,49 @@ func (t *table) observe(p *packet.Packet) {
 	}
 	if !tcp.SYN && !c.ended && !(c.reset && int32(tcp.Seq-c.first(reversed)) < 0) {
 		p.Sequence.Seq, p.Sequence.Ack = c.first(reversed), c.first(!reversed)
-	} else if c.ended, c.reset = false, false; reversed {
-		c.ack, c.seq = tcp.Seq, tcp.Ack-1
+		c.advance(p, tcp, reversed)
 	} else {
-		c.seq, c.ack = tcp.Seq, tcp.Ack-1
+		c.start(tcp, reversed)
 	}
 	p.Sequence.SackBase = c.first(!reversed)
 	c.reset = c.reset || tcp.RST
+}
+
+// start begins the numbers of both directions anew with tcp.
+func (c *connection) start(tcp *layer.TCP, reversed bool) {
+	c.ended, c.reset = false, false
+	sent := int64(len(tcp.Payload))
+	if tcp.SYN {
+		sent++
+	}
+	if c.seq, c.ack, c.reach = tcp.Seq, tcp.Ack-1, [2]int64{sent, 1}; reversed {
+		c.seq, c.ack, c.reach = c.ack, c.seq, [2]int64{1, sent}
+	}
+}
+
+// advance notes how far tcp gets, and what p's numbers are past 4 GiB.
+func (c *connection) advance(p *packet.Packet, tcp *layer.TCP, reversed bool) {
+	ours, theirs := &c.reach[0], &c.reach[1]
+	if reversed {
+		ours, theirs = theirs, ours
+	}
+	at := nearest(*ours, tcp.Seq-p.Sequence.Seq)
+	p.Sequence.SeqPast = uint64(at) &^ (1<<32 - 1)
+	if n := int64(len(tcp.Payload)); n > 0 {
+		// A byte from just before the end is how a host asks whether the other lives.
+		p.Sequence.Old = at+n <= *ours && !(n == 1 && at+n == *ours)
+		at += n
+	}
+	*ours = max(*ours, at)
+	acked := nearest(*theirs, tcp.Ack-p.Sequence.Ack)
+	p.Sequence.AckPast = uint64(acked) &^ (1<<32 - 1)
+	*theirs = max(*theirs, acked)
+}
+
+// nearest is the number that ends in the 32 bits of low and is closest to reach. It
+// may be negative.
+func nearest(reach int64, low uint32) int64 {
+	return reach + int64(int32(low-uint32(reach)))
 }
 
 // first is the first number of what a sends, or of what b sends.

@@ -25,8 +25,9 @@ const DefaultConnections = 65536
 // Options says what to track.
 type Options struct {
 	Delta       Delta
-	Connections int  // how many TCP connections at most, DefaultConnections for 0
-	NoSequence  bool // leave Packet.Sequence 0
+	Connections int    // how many TCP connections at most, DefaultConnections for 0
+	NoSequence  bool   // leave Packet.Sequence 0
+	Names       *Names // what learns the names that packets tell, nil for none
 }
 
 // Tracker watches packets in their order. It is not safe for use by several
@@ -34,13 +35,14 @@ type Options struct {
 type Tracker struct {
 	delta       Delta
 	connections *table // nil if they are not tracked
+	names       *Names // likewise
 	seen        bool
 	since       time.Time // what Delta counts from
 }
 
 // New returns a Tracker that has seen nothing.
 func New(o Options) *Tracker {
-	t := &Tracker{delta: o.Delta}
+	t := &Tracker{delta: o.Delta, names: o.Names}
 	if o.NoSequence {
 		return t
 	}
@@ -57,6 +59,9 @@ func (t *Tracker) Observe(p *packet.Packet) {
 	p.Sequence = packet.Sequence{}
 	if t.connections != nil {
 		t.connections.observe(p)
+	}
+	if t.names != nil {
+		t.names.observe(p)
 	}
 	p.Delta = 0
 	if t.delta == DeltaNone {

@@ -52,6 +52,31 @@ func newParser(t testing.TB) *layer.Parser {
 	return layer.NewParser(first)
 }
 
+// TestOld holds what counts as sent before: not a segment that fills a gap before
+// more was sent or acknowledged, and not the byte that keeps a connection alive.
+func TestOld(t *testing.T) {
+	tracker, parser := New(Options{}), newParser(t)
+	for i, c := range []struct {
+		segment segment
+		payload int
+		old     bool
+	}{
+		{segment{1, 2, 40000, 80, ack, 1000, 1}, 0, false},
+		{segment{1, 2, 40000, 80, ack, 1000, 1}, 10, false},
+		{segment{1, 2, 40000, 80, ack, 1000, 1}, 10, true},
+		{segment{1, 2, 40000, 80, ack, 1009, 1}, 1, false},  // keep-alive
+		{segment{1, 2, 40000, 80, ack, 1005, 1}, 10, false}, // half of it is new
+		{segment{2, 1, 80, 40000, ack, 1, 1030}, 0, false},
+		{segment{1, 2, 40000, 80, ack, 1020, 1}, 10, true}, // acknowledged already
+	} {
+		p := c.segment.packet(t, parser)
+		p.Layers[1].(*layer.TCP).Payload = make([]byte, c.payload)
+		if tracker.Observe(p); p.Sequence.Old != c.old {
+			t.Errorf("segment %d: old %v, want %v", i, p.Sequence.Old, c.old)
+		}
+	}
+}
+
 // TestSequence follows connections segment by segment: the numbers printed are
 // those of the segment minus Seq and Ack.
 func TestSequence(t *testing.T) {
