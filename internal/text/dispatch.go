@@ -89,6 +89,10 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 			return p.ethernet(b, s)
 		}
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolSCTP:
+		return p.sctp(b, s)
+	case protoDCCP:
+		return p.dccp(b, s)
 	case layers.IPProtocolESP:
 		return p.esp(b, s)
 	case layers.IPProtocolAH:

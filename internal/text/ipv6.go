@@ -44,7 +44,7 @@ func (p *Printer) ipv6(b []byte, s span) []byte {
 		}
 	}
 	p.ip = pseudo{o: &p.o, v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader}
-	if h.NextHeader != layers.IPProtocolTCP && h.NextHeader != layers.IPProtocolUDP {
+	if !printsHosts(h.NextHeader) {
 		b = append(p.ip.appendHosts(b), ": "...)
 	}
 	packet := s.upTo(total)

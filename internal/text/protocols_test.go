@@ -15,4 +15,6 @@ var protocols = []struct {
 	{"mpls", mplsFrames},
 	{"ipsec", ipsecFrames},
 	{"macsec", macsecFrames},
+	{"sctp", sctpFrames},
+	{"dccp", dccpFrames},
 }
