@@ -109,6 +109,9 @@ type Packet struct {
 	Sequence Sequence
 	// Call is the RPC call that the packet answers, of those the tracker knows.
 	Call Call
+	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
+	// answers, 0 where the tracker did not see the beginning.
+	Role byte
 	// Delta is the time since the packet before, or since the first one,
 	// whichever the tracker was asked for.
 	Delta time.Duration

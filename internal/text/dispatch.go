@@ -123,6 +123,12 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 4789:
 		return (*Printer).vxlan, 450
+	case portIKE:
+		return (*Printer).ike, 110
+	case portNATT:
+		return (*Printer).natt, 240
+	case 7500, 7501:
+		return (*Printer).ike, 250
 	case 8472:
 		return (*Printer).otv, 440
 	case portGeneve:

@@ -18,4 +18,5 @@ var protocols = []struct {
 	{"sctp", sctpFrames},
 	{"dccp", dccpFrames},
 	{"nfs", nfsFrames},
+	{"ike", ikeFrames},
 }

@@ -7,6 +7,7 @@ import (
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 
+	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 )
 
@@ -83,17 +84,23 @@ func rpc(p *packet.Packet) (src, dst netip.Addr, port ports, body []byte) {
 	if port.src != portNFS && port.dst != portNFS {
 		return src, dst, port, nil
 	}
-	for n--; n >= 0; n-- {
-		switch ip := p.Layers[n].(type) {
+	src, dst = ends(p.Layers[:n])
+	return src, dst, port, body
+}
+
+// ends are the addresses of the last IP header of layers.
+func ends(all []gopacket.DecodingLayer) (src, dst netip.Addr) {
+	for n := len(all) - 1; n >= 0; n-- {
+		switch ip := all[n].(type) {
 		case *layer.IPv4:
 			src, _ = netip.AddrFromSlice(ip.SrcIP)
 			dst, _ = netip.AddrFromSlice(ip.DstIP)
-			return src, dst, port, body
+			return src, dst
 		case *layer.IPv6:
 			src, _ = netip.AddrFromSlice(ip.SrcIP)
 			dst, _ = netip.AddrFromSlice(ip.DstIP)
-			return src, dst, port, body
+			return src, dst
 		}
 	}
-	return src, dst, port, nil
+	return src, dst
 }
