@@ -107,8 +107,6 @@ type Packet struct {
 	Truncated bool
 	// Sequence holds what the tracker knows of the packet's first TCP header.
 	Sequence Sequence
-	// Call is the RPC call that the packet answers, of those the tracker knows.
-	Call Call
 	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
 	// answers, 0 where the tracker did not see the beginning.
 	Role byte
@@ -132,13 +130,6 @@ type Sequence struct {
 	// Old says that all of the payload had been sent, or acknowledged, before: it
 	// was retransmitted, or overtaken on its way.
 	Old bool
-}
-
-// Call is what an RPC client asked for: version and procedure of its program (RFC
-// 5531). It is NFS's alone.
-type Call struct {
-	Known              bool
-	Version, Procedure uint32
 }
 
 // Counters is what the kernel counted for a source since its filter stood.

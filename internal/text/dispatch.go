@@ -149,10 +149,6 @@ func otherUDP(b []byte, s span) []byte {
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
-	switch port {
-	case portNFS:
-		return (*Printer).nfsTCP, 0
-	}
 	return nil, 0
 }
 

@@ -17,6 +17,5 @@ var protocols = []struct {
 	{"macsec", macsecFrames},
 	{"sctp", sctpFrames},
 	{"dccp", dccpFrames},
-	{"nfs", nfsFrames},
 	{"ike", ikeFrames},
 }

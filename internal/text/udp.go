@@ -34,11 +34,6 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 		s = s.upTo(size)
 		body.length = size - 8
 	}
-	if !p.o.Quiet {
-		if b, ok = p.nfs(b, body); ok {
-			return b
-		}
-	}
 	if p.o.Verbose > 0 && !p.o.NoChecksums && !fragment {
 		b = p.udpChecksum(b, h.Checksum, s)
 	}

@@ -6,6 +6,8 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
+
+	"github.com/google/gopacket"
 )
 
 // Ports of IKE: RFC 2408, RFC 3948.
@@ -65,4 +67,21 @@ func (t *initiators) observe(p *packet.Packet) {
 		e.cookie, e.from, e.with = cookie, src, dst
 		p.Role = 'I'
 	}
+}
+
+// ends are the addresses of the last IP header of layers.
+func ends(all []gopacket.DecodingLayer) (src, dst netip.Addr) {
+	for n := len(all) - 1; n >= 0; n-- {
+		switch ip := all[n].(type) {
+		case *layer.IPv4:
+			src, _ = netip.AddrFromSlice(ip.SrcIP)
+			dst, _ = netip.AddrFromSlice(ip.DstIP)
+			return src, dst
+		case *layer.IPv6:
+			src, _ = netip.AddrFromSlice(ip.SrcIP)
+			dst, _ = netip.AddrFromSlice(ip.DstIP)
+			return src, dst
+		}
+	}
+	return src, dst
 }

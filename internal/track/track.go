@@ -36,7 +36,6 @@ type Tracker struct {
 	delta       Delta
 	connections *table // nil if they are not tracked
 	names       *Names // likewise
-	calls       calls
 	initiators  initiators
 	seen        bool
 	since       time.Time // what Delta counts from
@@ -56,7 +55,7 @@ func New(o Options) *Tracker {
 	return t
 }
 
-// Observe sets p.Sequence, p.Call, p.Role and p.Delta. It must see every packet once, in order.
+// Observe sets p.Sequence, p.Role and p.Delta. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Sequence = packet.Sequence{}
 	if t.connections != nil {
@@ -65,7 +64,6 @@ func (t *Tracker) Observe(p *packet.Packet) {
 	if t.names != nil {
 		t.names.observe(p)
 	}
-	t.calls.observe(p)
 	t.initiators.observe(p)
 	p.Delta = 0
 	if t.delta == DeltaNone {
