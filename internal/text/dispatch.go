@@ -123,6 +123,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 4789:
 		return (*Printer).vxlan, 450
+	case 496:
+		return (*Printer).autoRP, 100
 	case portIKE:
 		return (*Printer).ike, 110
 	case portNATT:
@@ -131,6 +133,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).ike, 250
 	case 8472:
 		return (*Printer).otv, 440
+	case 1701:
+		return (*Printer).l2tp, 260
 	case portGeneve:
 		return (*Printer).geneve, 460
 	case 4790:
@@ -141,10 +145,14 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	return nil, 0
 }
 
-// otherUDP is what is said of a datagram that nobody prints, for printers whose port
-// must be the destination's.
-func otherUDP(b []byte, s span) []byte {
-	return appendInt(append(b, "UDP, length "...), s.length)
+// udpGuess is the printer of what a datagram looks like that tcpdump only counts, nil
+// for none.
+func (p *Printer) udpGuess(s span) appPrinter {
+	switch {
+	case p.isGTP(s):
+		return (*Printer).gtp
+	}
+	return nil
 }
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".

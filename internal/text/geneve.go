@@ -25,7 +25,7 @@ var geneveClasses = []struct {
 // geneve prints the header, its options and the packet in it.
 func (p *Printer) geneve(b []byte, s span) []byte {
 	if p.dst != portGeneve {
-		return otherUDP(b, s)
+		return p.plainUDP(b, s)
 	}
 	b = append(b, "Geneve"...)
 	if s.length < 8 {

@@ -18,4 +18,7 @@ var protocols = []struct {
 	{"sctp", sctpFrames},
 	{"dccp", dccpFrames},
 	{"ike", ikeFrames},
+	{"l2tp", l2tpFrames},
+	{"gtp", gtpFrames},
+	{"autorp", autoRPFrames},
 }
