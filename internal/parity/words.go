@@ -37,6 +37,11 @@ func alike(ours, theirs []string) (a, b []string) {
 			ours[i] = line
 		}
 	}
+	for i := range min(len(ours), len(theirs)) {
+		if strings.HasSuffix(theirs[i], "gre-proto-0x88be") || strings.HasSuffix(theirs[i], "gre-proto-0x22eb") {
+			ours[i], theirs[i] = before(ours[i], "erspan type"), before(theirs[i], "gre-proto-")
+		}
+	}
 	// tcpdump looks the index of an interface up on the host that reads.
 	for i := range min(len(ours), len(theirs)) {
 		if localName.MatchString(theirs[i]) && localName.MatchString(ours[i]) {
@@ -45,6 +50,14 @@ func alike(ours, theirs []string) (a, b []string) {
 		}
 	}
 	return ours, theirs
+}
+
+// before is line up to the last mark.
+func before(line, mark string) string {
+	if i := strings.LastIndex(line, mark); i >= 0 {
+		return line[:i]
+	}
+	return line
 }
 
 // missing turns 5.0's words for a length that is too large into 4.99's.
