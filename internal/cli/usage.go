@@ -103,6 +103,7 @@ How to print
                            do not verify checksums
   -S, --absolute-tcp-sequence-numbers
                            absolute TCP sequence numbers
+      --utc                times in UTC, whatever the time zone
       --nano, --micro      time in nanoseconds, microseconds (the default), in text
                            and in pcap files; pcapng always has nanoseconds
   -n                       numbers only (so it is unless one of these is given)
@@ -112,6 +113,9 @@ How to print
       --services           names of ports, from /etc/services
       --color WHEN         auto (the default: on a terminal, unless NO_COLOR is set),
                            always, never
+
+Compare
+  ringcap diff A B         two captures, or a capture with a text (ringcap diff -h)
 
 Ask
   -D, --list-interfaces    list interfaces

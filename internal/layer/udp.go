@@ -34,15 +34,20 @@ func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is that of a tunnel from or to its port (Geneve: to it only, others
-// may have it by chance), LayerTypePayload otherwise.
+// NextLayerType is that of a tunnel from or to its port, LayerTypePayload otherwise.
 func (u *UDP) NextLayerType() gopacket.LayerType {
+	return UDPNext(u.SrcPort, u.DstPort)
+}
+
+// UDPNext is the type of what is between these ports: a layer for those of tunnels.
+// Geneve's counts as the destination only: others may have it by chance.
+func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
 	switch {
-	case u.DstPort == portVXLAN || u.SrcPort == portVXLAN:
+	case dst == portVXLAN || src == portVXLAN:
 		return layers.LayerTypeVXLAN
-	case u.DstPort == portGeneve:
+	case dst == portGeneve:
 		return layers.LayerTypeGeneve
-	case u.DstPort == portMPLS || u.SrcPort == portMPLS:
+	case dst == portMPLS || src == portMPLS:
 		return layers.LayerTypeMPLS
 	}
 	return gopacket.LayerTypePayload

@@ -16,6 +16,8 @@ const (
 	portNATT = 4500
 )
 
+func isIKE(port uint16) bool { return port == portIKE || port == portNATT }
+
 // initiators remembers who began the exchanges seen last, by their cookie: as many as
 // tcpdump does, the oldest is forgotten first.
 type initiators struct {

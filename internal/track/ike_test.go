@@ -41,3 +41,17 @@ func TestRoles(t *testing.T) {
 		}
 	}
 }
+
+// TestPeekLeavesIKE shows that messages of IKE are decoded, so that their roles are
+// found.
+func TestPeekLeavesIKE(t *testing.T) {
+	data := make([]byte, 14+20+8+28)
+	data[12], data[14], data[17], data[23] = 0x08, 0x45, 20+8+28, 17
+	for port, want := range map[uint16]sight{portIKE: unclear, portNATT: unclear, 5000: other} {
+		binary.BigEndian.PutUint16(data[36:], port)
+		var s segment
+		if got := peek(&packet.Frame{Data: data, Link: packet.LinkEthernet}, &s); got != want {
+			t.Errorf("port %d: sight %d, want %d", port, got, want)
+		}
+	}
+}
