@@ -210,10 +210,10 @@ func (d *dissection) dccpOption(kind, off, n int) {
 		if feature := d.u8(off); feature < len(dccpFeatures) {
 			d.str(" ")
 			d.str(dccpFeatures[feature].name)
-			d.list(off+1, n-1)
+			d.dccpList(off+1, n-1)
 		}
 	case kind == 37:
-		d.list(off, n)
+		d.dccpList(off, n)
 	case kind == 36 || kind >= 38 && kind <= 40:
 		if n > 0 {
 			d.str(" 0x")
@@ -259,8 +259,8 @@ func (d *dissection) dccpEcho(off, n int) {
 	}
 }
 
-// list appends n bytes as numbers.
-func (d *dissection) list(off, n int) {
+// dccpList appends n bytes as numbers.
+func (d *dissection) dccpList(off, n int) {
 	for _, c := range d.bytes(off, n) {
 		d.printf(" %d", int(c))
 	}

@@ -123,8 +123,6 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case 4789:
 		return (*Printer).vxlan, 450
-	case 496:
-		return (*Printer).autoRP, 100
 	case portIKE:
 		return (*Printer).ike, 110
 	case portNATT:

@@ -199,9 +199,9 @@ func (d *dissection) l2tpValue(form l2tpForm, off, n int) {
 	case l2tpVersion:
 		d.printf("%d.%d", d.u8(off), d.u8(off+1))
 	case l2tpFraming:
-		d.letters(d.u32(off), "A", "S")
+		d.l2tpLetters(d.u32(off), "A", "S")
 	case l2tpBearer:
-		d.letters(d.u32(off), "A", "D")
+		d.l2tpLetters(d.u32(off), "A", "D")
 	case l2tpAuth:
 		d.name(l2tpAuthTypes, d.u16(off), "AuthType-#%d")
 	case l2tpAuthID:
@@ -213,8 +213,8 @@ func (d *dissection) l2tpValue(form l2tpForm, off, n int) {
 	}
 }
 
-// letters appends second for bit 0 of v and first for bit 1, in this order.
-func (d *dissection) letters(v int, first, second string) {
+// l2tpLetters appends second for bit 0 of v and first for bit 1, in this order.
+func (d *dissection) l2tpLetters(v int, first, second string) {
 	if v&2 != 0 {
 		d.str(first)
 	}
@@ -233,11 +233,11 @@ func (d *dissection) l2tpLong(form l2tpForm, off, n int) {
 			d.str(" AVP too short")
 		case n > 3:
 			d.printf("/%d", d.u16(off+2))
-			d.text(off+4, n-4)
+			d.l2tpText(off+4, n-4)
 		}
 	case l2tpCause:
 		d.printf("%d, %02x", d.u16(off), d.u8(off+2))
-		d.text(off+3, n-3)
+		d.l2tpText(off+3, n-3)
 	case l2tpErrors:
 		d.l2tpCounts(off+2, n-2, "CRCErr=%d ", "FrameErr=%d ", "HardOver=%d ", "BufOver=%d ", "Timeout=%d ", "AlignErr=%d ")
 	case l2tpACCM:
@@ -245,12 +245,12 @@ func (d *dissection) l2tpLong(form l2tpForm, off, n int) {
 	case l2tpDisconnect:
 		d.printf("%04x, %04x ", d.u16(off), d.u16(off+2))
 		d.name(l2tpDirections, d.u8(off+4), "Direction-#%d")
-		d.text(off+5, n-5)
+		d.l2tpText(off+5, n-5)
 	}
 }
 
-// text appends n bytes after a space, nothing for none.
-func (d *dissection) text(off, n int) {
+// l2tpText appends n bytes after a space, nothing for none.
+func (d *dissection) l2tpText(off, n int) {
 	if n > 0 {
 		d.str(" ")
 		d.safe(off, n)

@@ -20,5 +20,4 @@ var protocols = []struct {
 	{"ike", ikeFrames},
 	{"l2tp", l2tpFrames},
 	{"gtp", gtpFrames},
-	{"autorp", autoRPFrames},
 }
