@@ -35,6 +35,7 @@ type chunk struct {
 // found is what the tracker found of a packet.
 type found struct {
 	sequence packet.Sequence
+	role     byte
 	delta    time.Duration
 }
 
@@ -77,7 +78,8 @@ func (c *chunk) print(d *decoder, line appendFunc) {
 	var p packet.Packet
 	for ; at < len(c.frames); at++ {
 		d.Decode(&c.frames[at], &p)
-		p.Sequence, p.Delta = c.found[at].sequence, c.found[at].delta
+		f := &c.found[at]
+		p.Sequence, p.Role, p.Delta = f.sequence, f.role, f.delta
 		c.lines = line(c.lines, &p)
 	}
 }
@@ -100,7 +102,7 @@ func (c *chunk) add(p *packet.Packet) {
 	if len(f.Options) > 0 {
 		f.Options = append([]byte(nil), f.Options...)
 	}
-	c.found = append(c.found, found{p.Sequence, p.Delta})
+	c.found = append(c.found, found{p.Sequence, p.Role, p.Delta})
 }
 
 func (c *chunk) full() bool { return len(c.frames) == chunkFrames || len(c.data) >= chunkBytes }

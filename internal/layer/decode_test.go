@@ -498,6 +498,8 @@ func TestStructsKeepNothing(t *testing.T) {
 		layers.LayerTypeICMPv6:   "8700 1111",
 		layers.LayerTypeGRE:      "f000 0800 1234 0002 00000005 00000006 0000 00 00",
 		layers.LayerTypeVXLAN:    "8848 1234 abcdef 00",
+		layers.LayerTypeGeneve:   "01 c0 6558 abcdef 00 01020300",
+		layers.LayerTypeIPSecAH:  "06 02 0000 00000001 00000002 01020304",
 		layers.LayerTypeMPLS:     "ffffffff",
 		layers.LayerTypePPPoE:    "11 a7 1234 0000",
 		layers.LayerTypePPP:      "ff030021",

@@ -37,6 +37,8 @@ var (
 	errICMPv4Short     = fmt.Errorf("decode icmp: %w", ErrShort)
 	errICMPv6Short     = fmt.Errorf("decode icmp6: %w", ErrShort)
 	errGREShort        = fmt.Errorf("decode gre: %w", ErrShort)
+	errGeneveShort     = fmt.Errorf("decode geneve: %w", ErrShort)
+	errAHShort         = fmt.Errorf("decode ah: %w", ErrShort)
 	errVXLANShort      = fmt.Errorf("decode vxlan: %w", ErrShort)
 	errMPLSShort       = fmt.Errorf("decode mpls: %w", ErrShort)
 	errPPPoEShort      = fmt.Errorf("decode pppoe: %w", ErrShort)

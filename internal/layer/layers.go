@@ -82,7 +82,8 @@ type IPv6Fragment struct {
 // options end where they go wrong.
 type TCP struct{ layers.TCP }
 
-// UDP is RFC 768. Its NextLayerType is VXLAN on port 4789 and opaque otherwise.
+// UDP is RFC 768. Its NextLayerType is VXLAN on port 4789, Geneve to 6081, MPLS on
+// 6635 and opaque otherwise.
 type UDP struct{ layers.UDP }
 
 // ICMPv4 is RFC 792; the quoted packet is its payload.
@@ -96,6 +97,18 @@ type GRE struct{ layers.GRE }
 
 // VXLAN is RFC 7348.
 type VXLAN struct{ layers.VXLAN }
+
+// Geneve is RFC 8926. Options is always nil: they are bytes of Contents.
+type Geneve struct{ layers.Geneve }
+
+// AH is the authentication header of RFC 4302. Its integrity check value is left in
+// Contents.
+type AH struct {
+	layers.BaseLayer
+	NextHeader layers.IPProtocol
+	SPI, Seq   uint32
+	V6         bool // under IPv6
+}
 
 // MPLS is one entry of a label stack, RFC 3032.
 type MPLS struct{ layers.MPLS }

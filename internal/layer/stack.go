@@ -27,6 +27,8 @@ var factories = []struct {
 	{layers.LayerTypeICMPv6, func() gopacket.DecodingLayer { return new(ICMPv6) }},
 	{layers.LayerTypeGRE, func() gopacket.DecodingLayer { return new(GRE) }},
 	{layers.LayerTypeVXLAN, func() gopacket.DecodingLayer { return new(VXLAN) }},
+	{layers.LayerTypeGeneve, func() gopacket.DecodingLayer { return new(Geneve) }},
+	{layers.LayerTypeIPSecAH, func() gopacket.DecodingLayer { return new(AH) }},
 	{layers.LayerTypeMPLS, func() gopacket.DecodingLayer { return new(MPLS) }},
 	{layers.LayerTypePPPoE, func() gopacket.DecodingLayer { return new(PPPoE) }},
 	{layers.LayerTypePPP, func() gopacket.DecodingLayer { return new(PPP) }},
@@ -132,7 +134,7 @@ func (s *Stack) decode(data []byte, first gopacket.LayerType, df gopacket.Decode
 		if len(s.Layers) == MaxLayers {
 			return gopacket.LayerTypeZero, ErrDepth
 		}
-		if typ == TypeIPv6Extension {
+		if typ == TypeIPv6Extension || typ == layers.LayerTypeIPSecAH {
 			s.announce(l)
 		}
 		if err := l.DecodeFromBytes(s.Rest, df); err != nil {
@@ -177,19 +179,29 @@ func (s *Stack) grow(typ gopacket.LayerType) gopacket.DecodingLayer {
 	return nil
 }
 
-// announce tells an extension header which one it is, as the header before it
-// says.
+// announce tells an extension header which one it is, and an authentication header
+// which IP it is under, as the header before says.
 func (s *Stack) announce(l gopacket.DecodingLayer) {
-	x, ok := l.(*IPv6Extension)
-	if !ok || len(s.Layers) == 0 {
+	if len(s.Layers) == 0 {
 		return
 	}
+	header, v6 := layers.IPProtocol(0), true
 	switch before := s.Layers[len(s.Layers)-1].(type) {
+	case *IPv4:
+		v6 = false
 	case *IPv6:
-		x.Header = before.NextHeader
+		header = before.NextHeader
 	case *IPv6Extension:
-		x.Header = before.NextHeader
+		header = before.NextHeader
 	case *IPv6Fragment:
-		x.Header = before.NextHeader
+		header = before.NextHeader
+	case *AH:
+		header, v6 = before.NextHeader, before.V6
+	}
+	switch l := l.(type) {
+	case *IPv6Extension:
+		l.Header = header
+	case *AH:
+		l.V6 = v6
 	}
 }

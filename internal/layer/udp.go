@@ -7,8 +7,12 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// portVXLAN is the port of RFC 7348, section 5.
-const portVXLAN layers.UDPPort = 4789
+// Ports of tunnels: RFC 7348, section 5; RFC 8926, section 3.3; RFC 7510, section 3.
+const (
+	portVXLAN  layers.UDPPort = 4789
+	portGeneve layers.UDPPort = 6081
+	portMPLS   layers.UDPPort = 6635
+)
 
 // DecodeFromBytes reads RFC 768. The payload ends where Length says; a Length
 // under 8, which a datagram of over 65535 bytes has (RFC 2675, section 4) or a
@@ -30,15 +34,21 @@ func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is VXLAN from or to its port, LayerTypePayload otherwise.
+// NextLayerType is that of a tunnel from or to its port, LayerTypePayload otherwise.
 func (u *UDP) NextLayerType() gopacket.LayerType {
 	return UDPNext(u.SrcPort, u.DstPort)
 }
 
 // UDPNext is the type of what is between these ports: a layer for those of tunnels.
+// Geneve's counts as the destination only: others may have it by chance.
 func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
-	if dst == portVXLAN || src == portVXLAN {
+	switch {
+	case dst == portVXLAN || src == portVXLAN:
 		return layers.LayerTypeVXLAN
+	case dst == portGeneve:
+		return layers.LayerTypeGeneve
+	case dst == portMPLS || src == portMPLS:
+		return layers.LayerTypeMPLS
 	}
 	return gopacket.LayerTypePayload
 }

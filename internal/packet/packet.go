@@ -107,6 +107,9 @@ type Packet struct {
 	Truncated bool
 	// Sequence holds what the tracker knows of the packet's first TCP header.
 	Sequence Sequence
+	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
+	// answers, 0 where the tracker did not see the beginning.
+	Role byte
 	// Delta is the time since the packet before, or since the first one,
 	// whichever the tracker was asked for.
 	Delta time.Duration

@@ -19,6 +19,17 @@ var (
 	localName = regexp.MustCompile(`\S+ +(Out|In |B  |M  |P  ) (IP|ARP|ifindex)`)
 )
 
+// reworded has what is said in one place of a line: by 4.99, and by 5.0 instead.
+var reworded = []struct{ old, new *regexp.Regexp }{
+	{regexp.MustCompile(`gre-proto-0x(88be|22eb)$`), regexp.MustCompile(`erspan type.*$`)},
+	{regexp.MustCompile(`truncated-sctp - \d+ bytes missing!`), regexp.MustCompile(` \[length \d+ < 12\] \(invalid\)`)},
+	{regexp.MustCompile(`(capable v\d)`), regexp.MustCompile(`capable v\d flags \[\w*\]`)},
+	{regexp.MustCompile(`IP bad-len 0$`), regexp.MustCompile(`IP \d.*$`)},
+	{regexp.MustCompile(`IP\d+ \(invalid\)$`), regexp.MustCompile(`IP  \[version \d+ != 4\] \(invalid\)$`)},
+	{regexp.MustCompile(`Flags \[[SFRP.UEW]+\]`), regexp.MustCompile(`Flags \[[SFRP.UEW]+e\]`)},
+	{regexp.MustCompile(` \(invalid length \d+\) \(invalid\)$`), regexp.MustCompile(`, \[0\].*TLV-type.*$`)},
+}
+
 // newWords turns the words of 4.99 into those of 5.0.
 func newWords(out string) string {
 	return oldNames.Replace(oldNext.ReplaceAllString(out, "($1), payload length $2) "))
@@ -35,6 +46,14 @@ func alike(ours, theirs []string) (a, b []string) {
 		line = missing(missing6, "truncated-ip6 - %d bytes missing!", line)
 		if line != ours[i] && i < len(theirs) && strings.Contains(theirs[i], "bytes missing!") {
 			ours[i] = line
+		}
+	}
+	for i := range min(len(ours), len(theirs)) {
+		for _, r := range reworded {
+			if r.old.MatchString(theirs[i]) && r.new.MatchString(ours[i]) {
+				theirs[i] = r.old.ReplaceAllString(theirs[i], "~")
+				ours[i] = r.new.ReplaceAllString(ours[i], "~")
+			}
 		}
 	}
 	// tcpdump looks the index of an interface up on the host that reads.

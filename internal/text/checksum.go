@@ -21,6 +21,15 @@ func (ip *pseudo) appendHosts(b []byte) []byte {
 	return ip.o.appendHost(b, ip.dst, ip.v6)
 }
 
+// printsHosts says that the printer of proto appends the addresses, with its ports.
+func printsHosts(proto layers.IPProtocol) bool {
+	switch proto {
+	case layers.IPProtocolTCP, layers.IPProtocolUDP, layers.IPProtocolSCTP, protoDCCP:
+		return true
+	}
+	return false
+}
+
 // appendPorts appends "src.port > dst.port: ". Behind an extension header the
 // addresses are printed already, and only the ports follow.
 func (ip *pseudo) appendPorts(b []byte, proto layers.IPProtocol, src, dst uint16) []byte {

@@ -32,6 +32,8 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.pppEther(b, s), true
 	case etherPTP:
 		return p.ptp(b, s), true
+	case etherNSH:
+		return p.nsh(b, s), true
 	}
 	return b, false
 }
@@ -172,6 +174,20 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.pim(b, s)
 	case layers.IPProtocolVRRP:
 		return p.vrrp(b, s)
+	case layers.IPProtocolSCTP:
+		return p.sctp(b, s)
+	case protoDCCP:
+		return p.dccp(b, s)
+	case layers.IPProtocolESP:
+		return p.esp(b, s)
+	case layers.IPProtocolAH:
+		b, next, inner, ok := p.ah(b, s)
+		if !ok {
+			return b
+		}
+		return p.ipPayload(b, next, inner, fragment)
+	case protoIPComp:
+		return p.ipcomp(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}
@@ -245,9 +261,35 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	case 1589:
 		return (*Printer).vqp, 380
 	case 4789:
-		return (*Printer).vxlan, 500
+		return (*Printer).vxlan, 450
+	case portIKE:
+		return (*Printer).ike, 110
+	case portNATT:
+		return (*Printer).natt, 240
+	case 7500, 7501:
+		return (*Printer).ike, 250
+	case 8472:
+		return (*Printer).otv, 440
+	case 1701:
+		return (*Printer).l2tp, 260
+	case portGeneve:
+		return (*Printer).geneve, 460
+	case 4790:
+		return (*Printer).vxlanGPE, 480
+	case 6635:
+		return (*Printer).mpls, 500
 	}
 	return nil, 0
+}
+
+// udpGuess is the printer of what a datagram looks like that tcpdump only counts, nil
+// for none.
+func (p *Printer) udpGuess(s span) appPrinter {
+	switch {
+	case p.isGTP(s):
+		return (*Printer).gtp
+	}
+	return nil
 }
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".

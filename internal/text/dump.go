@@ -27,10 +27,16 @@ func (p *Printer) dump(b []byte) []byte {
 // unknown dumps a payload that nobody decodes, unless the whole packet is dumped
 // in hexadecimal anyway, or -q does without.
 func (p *Printer) unknown(b []byte, data []byte) []byte {
-	if p.o.Quiet {
+	if p.dumped() {
 		return b
 	}
-	return p.dumpedAnyway(b, data)
+	return appendDumpText(b, indent, data)
+}
+
+// dumped says that an unknown payload needs no dump of its own. ASCII alone is not
+// one.
+func (p *Printer) dumped() bool {
+	return p.o.Quiet || p.o.Dump != DumpNone && p.o.Dump < DumpText
 }
 
 // dumpedAnyway is unknown for what tcpdump shows with -q, too. ASCII alone is no dump.

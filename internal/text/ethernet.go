@@ -26,6 +26,8 @@ const (
 	etherEAPOL  = 0x888e
 	etherVLAN91 = 0x9100
 	etherVLAN92 = 0x9200
+	etherMACsec = 0x88e5
+	etherNSH    = 0x894f
 
 	minEtherType = 0x0600 // lower values are an 802.3 length
 	maxLength    = 1500   // the largest length; what is between is neither
@@ -73,7 +75,20 @@ func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag
 	whole := length // printed once: with the tag, or with the type
 	p.skipLink(14 + size)
 	s = s.from(14 + size)
-	for isTag(t) {
+	for isTag(t) || t == etherMACsec {
+		if t == etherMACsec {
+			if p.o.Link {
+				b = appendLength(p.etherType(b, t), &whole)
+			}
+			var ok bool
+			if b, s, ok = p.macsec(b, s, h); !ok {
+				return b
+			}
+			t = be.Uint16(s.data)
+			p.skipLink(2)
+			s = s.from(2)
+			continue
+		}
 		tag, ok := take(p, s.data, &p.scratch.tag)
 		if !ok || s.length < 4 {
 			return p.cut(b, "vlan")

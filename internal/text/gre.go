@@ -97,6 +97,17 @@ func (p *Printer) grePayload(b []byte, h *layer.GRE, s span) []byte {
 		return p.nhrp(b, s)
 	case t == 0xfefe:
 		return p.isoclns(b, s)
+	case t == etherNSH:
+		return p.nsh(b, s)
+	case t == greERSPAN:
+		if h.SeqPresent {
+			return p.erspan2(b, s)
+		}
+		return p.ethernet(append(b, "erspan type1: "...), s)
+	case t == greERSPAN3:
+		return p.erspan3(b, s)
+	case t == greWCCP:
+		return p.wccp(b, s)
 	case t == 0:
 		return append(b, "keep-alive"...)
 	}

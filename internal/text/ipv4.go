@@ -56,7 +56,7 @@ func (p *Printer) ipv4(b []byte, s span) []byte {
 		b = append(p.appendHosts4(b, h), ": ip-proto-"...)
 		return appendInt(b, int(h.Protocol))
 	}
-	if h.Protocol != layers.IPProtocolTCP && h.Protocol != layers.IPProtocolUDP {
+	if !printsHosts(h.Protocol) {
 		b = append(p.appendHosts4(b, h), ": "...)
 	}
 	if len(s.data) < size {

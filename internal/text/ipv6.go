@@ -44,7 +44,7 @@ func (p *Printer) ipv6(b []byte, s span) []byte {
 		}
 	}
 	p.ip = pseudo{o: &p.o, v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader, ttl: int(h.HopLimit)}
-	if h.NextHeader != layers.IPProtocolTCP && h.NextHeader != layers.IPProtocolUDP {
+	if !printsHosts(h.NextHeader) {
 		b = append(p.ip.appendHosts(b), ": "...)
 	}
 	packet := s.upTo(total)
@@ -112,6 +112,11 @@ func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 				return b
 			}
 			size, proto, fragment = 8, f.NextHeader, true
+		case layers.IPProtocolAH:
+			var ok bool
+			if b, proto, s, ok = p.ah(b, s); !ok {
+				return b
+			}
 		case protoMobility, protoMobilityOld:
 			return p.mobility(b, s)
 		default:

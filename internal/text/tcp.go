@@ -78,12 +78,18 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 	if h.ACK {
 		b = append(b, ", ack "...)
 		b = appendSequence(b, base.AckPast, uint64(ack))
+	} else if p.o.Verbose > 1 && h.Ack != 0 {
+		b = appendUint(append(b, ", [ack "...), uint64(h.Ack))
+		b = append(b, " != 0 while ACK flag not set]"...)
 	}
 	b = append(b, ", win "...)
 	b = appendUint(b, uint64(h.Window))
 	if h.URG {
 		b = append(b, ", urg "...)
 		b = appendUint(b, uint64(h.Urgent))
+	} else if p.o.Verbose > 1 && h.Urgent != 0 {
+		b = appendUint(append(b, ", [urg "...), uint64(h.Urgent))
+		b = append(b, " != 0 while URG flag not set]"...)
 	}
 	if size > 20 {
 		if b, ok = p.tcpOptions(b, h.Contents[20:], size-20, flags, sackBase{base.SackBase, base.AckPast + uint64(h.Ack-base.SackBase)}); !ok {

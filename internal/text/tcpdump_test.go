@@ -177,7 +177,7 @@ var newer = []string{
 	"presumed", "bad-len 0", "[Error converting", "capable v0", "capable v1", "extended echo", "payload protocol ",
 	"node information", "redirected header", "Flags [P.e]", "Flags [.Ue]", " != 4] (invalid)", "[length 19 < 20]",
 	"Interface Information", "[RST+", ", length 58 [|tcp]", "TLV-type=HMAC", "jumbo", "missing!", "VXLAN",
-	"dagid:", ": tcp -", "6081: UDP", "seq 5:15",
+	"dagid:", ": tcp -", "6081: UDP", "seq 5:15", "erspan type", "GTPv", "[length 4 < 12]",
 }
 
 // expectedOtherwise are texts by which ringcap differs from 5.0: VXLAN on purpose,

@@ -99,6 +99,8 @@ type scratch struct {
 	udp       layer.UDP
 	gre       layer.GRE
 	vxlan     layer.VXLAN
+	geneve    layer.Geneve
+	ah        layer.AH
 	mpls      layer.MPLS
 	pppoe     layer.PPPoE
 	ppp       layer.PPP

@@ -123,6 +123,9 @@ func (s *segment) peek(proto layers.IPProtocol, ip, body []byte) sight {
 		return seen
 	case proto == layers.IPProtocolUDP && len(body) >= 8:
 		src, dst := binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
+		if isIKE(src) || isIKE(dst) {
+			return unclear
+		}
 		if layer.UDPNext(layers.UDPPort(src), layers.UDPPort(dst)) == gopacket.LayerTypePayload {
 			return other
 		}

@@ -36,6 +36,7 @@ type Tracker struct {
 	delta       Delta
 	connections *table // nil if they are not tracked
 	names       *Names // likewise
+	initiators  initiators
 	seen        bool
 	since       time.Time // what Delta counts from
 }
@@ -54,7 +55,7 @@ func New(o Options) *Tracker {
 	return t
 }
 
-// Observe sets p.Sequence and p.Delta. It must see every packet once, in order.
+// Observe sets p.Sequence, p.Role and p.Delta. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Sequence = packet.Sequence{}
 	var s segment
@@ -64,6 +65,7 @@ func (t *Tracker) Observe(p *packet.Packet) {
 	if t.names != nil {
 		t.names.observe(p)
 	}
+	t.initiators.observe(p)
 	t.delay(p)
 }
 
@@ -73,13 +75,13 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 	if t.names != nil {
 		return false
 	}
-	p.Sequence = packet.Sequence{}
+	p.Sequence, p.Role = packet.Sequence{}, 0
 	var s segment
-	if t.connections != nil {
-		switch peek(p.Frame, &s) {
-		case unclear:
-			return false
-		case seen:
+	switch peek(p.Frame, &s) {
+	case unclear:
+		return false
+	case seen:
+		if t.connections != nil {
 			p.Sequence = t.connections.observe(&s)
 		}
 	}

@@ -1,0 +1,103 @@
+package text
+
+// GTP: 3GPP TS 29.281 (version 1, user plane), TS 29.060 (version 1, control) and TS
+// 29.274 (version 2). tcpdump only counts the bytes.
+
+const (
+	portGTPC = 2123
+	portGTPU = 2152
+
+	gtpPacket = 255 // the type of a user's packet
+)
+
+// gtpTypes1 and gtpTypes2 are the messages met most.
+var (
+	gtpTypes1 = []name{
+		{1, "echo request"}, {2, "echo response"}, {3, "version not supported"},
+		{16, "create PDP context request"}, {17, "create PDP context response"},
+		{18, "update PDP context request"}, {19, "update PDP context response"},
+		{20, "delete PDP context request"}, {21, "delete PDP context response"},
+		{26, "error indication"}, {31, "supported extension headers"}, {254, "end marker"},
+		{gtpPacket, "packet"},
+	}
+	gtpTypes2 = []name{
+		{1, "echo request"}, {2, "echo response"}, {3, "version not supported"},
+		{32, "create session request"}, {33, "create session response"}, {34, "modify bearer request"},
+		{35, "modify bearer response"}, {36, "delete session request"}, {37, "delete session response"},
+		{95, "create bearer request"}, {96, "create bearer response"}, {97, "update bearer request"},
+		{98, "update bearer response"}, {99, "delete bearer request"}, {100, "delete bearer response"},
+		{170, "release access bearers request"}, {171, "release access bearers response"},
+		{176, "downlink data notification"}, {177, "downlink data notification acknowledge"},
+	}
+)
+
+// isGTP says whether a datagram on a port of GTP has a header whose length is right.
+func (p *Printer) isGTP(s span) bool {
+	on := func(port uint16) bool { return p.src == port || p.dst == port }
+	if !on(portGTPU) && !on(portGTPC) || len(s.data) < 8 {
+		return false
+	}
+	size := int(be.Uint16(s.data[2:]))
+	switch s.data[0] >> 4 {
+	case 3: // version 1, not charging's GTP'
+		return size+8 == s.length
+	case 4, 5: // version 2, which may have another message behind
+		return on(portGTPC) && size+4 <= s.length
+	}
+	return false
+}
+
+// gtp prints version, message and tunnel, and the packet that a tunnel carries, all
+// on one line.
+func (p *Printer) gtp(b []byte, s span) []byte {
+	d := p.dissect(b, s)
+	flags, kind := d.u8(0), d.u8(1)
+	if version := flags >> 5; version == 2 {
+		d.str("GTPv2, ")
+		d.name(gtpTypes2, kind, "type %d")
+		if flags&8 != 0 {
+			d.printf(", teid 0x%x", d.u32(4))
+		}
+		return d.finish("gtp")
+	}
+	d.str("GTPv1, ")
+	d.name(gtpTypes1, kind, "type %d")
+	d.printf(", teid 0x%x", d.u32(4))
+	off := 8
+	if flags&7 != 0 {
+		if flags&2 != 0 {
+			d.printf(", seq %d", d.u16(8))
+		}
+		next := d.u8(11)
+		for off = 12; next != 0 && flags&4 != 0 && !d.cut(); {
+			size := 4 * d.u8(off)
+			if size == 0 {
+				d.str(", extension of no length (invalid)")
+				return d.finish("gtp")
+			}
+			d.printf(", extension 0x%02x", next)
+			next = d.u8(off + size - 1)
+			off += size
+		}
+	}
+	if kind != gtpPacket || d.cut() || len(s.data) <= off {
+		return d.finish("gtp")
+	}
+	return p.gtpInner(append(d.b, ": "...), s.from(off))
+}
+
+// gtpInner prints a user's packet as without -v, so that it stays on the line.
+func (p *Printer) gtpInner(b []byte, s span) []byte {
+	o := p.o
+	p.o.Verbose, p.o.Link = 0, false
+	switch s.data[0] >> 4 {
+	case 4:
+		b = p.ipv4(b, s)
+	case 6:
+		b = p.ipv6(b, s)
+	default:
+		b = appendInt(append(b, "length "...), s.length)
+	}
+	p.o = o
+	return b
+}

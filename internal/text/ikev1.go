@@ -1,0 +1,325 @@
+package text
+
+// Payloads of version 1 of IKE: RFC 2407, 2408, 2409.
+
+var ikeGroups = []string{
+	"", "modp768", "modp1024", "EC2N 2^155", "EC2N 2^185", "modp1536", "iana-grp06", "iana-grp07",
+	"iana-grp08", "iana-grp09", "iana-grp10", "iana-grp11", "iana-grp12", "iana-grp13", "modp2048",
+	"modp3072", "modp4096", "modp6144", "modp8192",
+}
+
+// Transforms by the protocol of the proposal.
+var ikeTransforms = [...][]string{
+	1: {"", "ike"},
+	2: {"", "(reserved)", "md5", "sha", "1des", "sha2-256", "sha2-384", "sha2-512"},
+	3: ikeCiphers,
+	4: {"", "oui", "deflate", "lzs"},
+}
+
+var ikeCiphers = []string{
+	"", "1des-iv64", "1des", "3des", "rc5", "idea", "cast", "blowfish", "3idea", "1des-iv32", "rc4", "null", "aes",
+}
+
+var ikeLifetimes = []string{"", "sec", "kb"}
+
+// tcpdump knows the groups of attributes up to 17 only.
+var ipsecAttributes = []attribute{
+	{}, {"lifetype", ikeLifetimes}, {name: "life"}, {"group desc", ikeGroups[:18]},
+	{"enc mode", []string{"", "tunnel", "transport"}},
+	{"auth", []string{"", "hmac-md5", "hmac-sha1", "1des-mac", "keyed"}},
+	{name: "keylen"}, {name: "rounds"}, {name: "dictsize"}, {name: "privalg"},
+}
+
+var oakleyAttributes = []attribute{
+	{}, {"enc", []string{"", "1des", "idea", "blowfish", "rc5", "3des", "cast", "aes"}},
+	{"hash", []string{"", "md5", "sha1", "tiger", "sha2-256", "sha2-384", "sha2-512"}},
+	{"auth", []string{"", "preshared", "dss", "rsa sig", "rsa enc", "rsa enc revised"}},
+	{"group desc", ikeGroups[:18]}, {"group type", []string{"", "MODP", "ECP", "EC2N"}},
+	{name: "group prime"}, {name: "group gen1"}, {name: "group gen2"}, {name: "group curve A"},
+	{name: "group curve B"}, {"lifetype", ikeLifetimes}, {name: "lifeduration"}, {name: "prf"},
+	{name: "keylen"}, {name: "field"}, {name: "order"},
+}
+
+var ikeIdentities = []string{
+	"", "IPv4", "FQDN", "user FQDN", "IPv4net", "IPv6", "IPv6net", "IPv4range", "IPv6range", "ASN1 DN",
+	"ASN1 GN", "keyid",
+}
+
+var ikeCertificates = []string{
+	"none", "pkcs7", "pgp", "dns", "x509sign", "x509ke", "kerberos", "crl", "arl", "spki", "x509attr",
+}
+
+var ikeNotifyErrors = []string{
+	"", "INVALID-PAYLOAD-TYPE", "DOI-NOT-SUPPORTED", "SITUATION-NOT-SUPPORTED", "INVALID-COOKIE",
+	"INVALID-MAJOR-VERSION", "INVALID-MINOR-VERSION", "INVALID-EXCHANGE-TYPE", "INVALID-FLAGS",
+	"INVALID-MESSAGE-ID", "INVALID-PROTOCOL-ID", "INVALID-SPI", "INVALID-TRANSFORM-ID",
+	"ATTRIBUTES-NOT-SUPPORTED", "NO-PROPOSAL-CHOSEN", "BAD-PROPOSAL-SYNTAX", "PAYLOAD-MALFORMED",
+	"INVALID-KEY-INFORMATION", "INVALID-ID-INFORMATION", "INVALID-CERT-ENCODING", "INVALID-CERTIFICATE",
+	"CERT-TYPE-UNSUPPORTED", "INVALID-CERT-AUTHORITY", "INVALID-HASH-INFORMATION",
+	"AUTHENTICATION-FAILED", "INVALID-SIGNATURE", "ADDRESS-NOTIFICATION", "NOTIFY-SA-LIFETIME",
+	"CERTIFICATE-UNAVAILABLE", "UNSUPPORTED-EXCHANGE-TYPE", "UNEQUAL-PAYLOAD-LENGTHS",
+}
+
+// Notifications of the IPsec domain whose data is shown.
+const (
+	ikeLifetime = 24576
+	ikeReplay   = 24577
+)
+
+// payload1 appends a payload of version 1.
+func (m *ikeMessage) payload1(kind, off, size int) int {
+	m.payloadName(kind)
+	m.str(":")
+	end := off + size
+	switch kind {
+	case 1:
+		return m.association(off)
+	case ikeP:
+		return m.proposal(off)
+	case ikeT:
+		return m.transform(off, size)
+	case 5:
+		return m.identity(off, size)
+	case 6, 7:
+		m.printf(" len=%d type=", size-4)
+		m.of(ikeCertificates, m.u8(off+4))
+		return m.whole(kind, off+4, size-4)
+	case 10:
+		m.printf(" n len=%d", size-4)
+		if m.p.o.Verbose == 2 {
+			m.str(" ")
+			m.someData(off + 4)
+			return end
+		}
+		return m.whole(kind, off+4, size-4)
+	case 11:
+		return m.notification(off, size)
+	case 12:
+		return m.deletion(off)
+	case 4:
+		m.str(" key")
+	}
+	m.printf(" len=%d", size-4) // ke, hash, sig, vid
+	return m.whole(kind, off+4, size-4)
+}
+
+func (m *ikeMessage) association(off int) int {
+	if !m.there(off, 12) {
+		return m.short(1)
+	}
+	doi, situation := m.u32(off+4), m.u32(off+8)
+	if doi != 1 {
+		m.printf(" doi=%d situation=%d", doi, situation)
+		return off + 12
+	}
+	m.str(" doi=ipsec situation=")
+	sep := ""
+	for i, s := range [...]string{"identity", "secrecy", "integrity"} {
+		if situation>>i&1 != 0 {
+			m.str(sep)
+			m.str(s)
+			sep = "+"
+		}
+	}
+	off += 12
+	if situation != 1 {
+		m.printf(" ident=%d", doi) // tcpdump reads it there
+		off += 4
+	}
+	if !m.there(off, 4) {
+		return m.short(1)
+	}
+	return m.chain(ikeP, off)
+}
+
+func (m *ikeMessage) proposal(off int) int {
+	if !m.there(off, 8) {
+		return m.short(ikeP)
+	}
+	spi := m.u8(off + 6)
+	m.proto = m.u8(off + 5)
+	m.printf(" #%d protoid=", m.u8(off+4))
+	m.name(ikeProtocols, m.proto, "#%d")
+	m.printf(" transform=%d", m.u8(off+7))
+	if spi > 0 {
+		m.str(" spi=")
+		if !m.raw(off+8, spi) {
+			return m.short(ikeP)
+		}
+	}
+	off += 8 + spi
+	if !m.there(off, 4) {
+		return m.short(ikeP)
+	}
+	return m.chain(ikeT, off)
+}
+
+func (m *ikeMessage) transform(off, size int) int {
+	if !m.there(off, 8) {
+		return m.short(ikeT)
+	}
+	m.printf(" #%d id=", m.u8(off+4))
+	known := ipsecAttributes
+	switch {
+	case m.proto == 1:
+		known = oakleyAttributes
+		fallthrough
+	case m.proto > 1 && m.proto < len(ikeTransforms):
+		m.of(ikeTransforms[m.proto], m.u8(off+5))
+	default:
+		known = nil
+		m.printf("%d", m.u8(off+5))
+	}
+	m.str(" ")
+	if !m.attributes(known, off+8, off+size) {
+		return m.short(ikeT)
+	}
+	return off + size
+}
+
+func (m *ikeMessage) identity(off, size int) int {
+	if !m.there(off, 8) {
+		return m.short(5)
+	}
+	kind := m.u8(off + 4)
+	m.str(" idtype=")
+	m.of(ikeIdentities, kind)
+	m.printf(" protoid=%d port=%d", m.u8(off+5), m.u16(off+6))
+	n, at := size-8, off+8
+	if n <= 0 {
+		return off + size
+	}
+	m.printf(" len=%d", n)
+	need := [...]int{1: 4, 4: 8, 5: 16, 6: 32, 7: 8, 8: 32}
+	switch {
+	case kind < len(need) && n < need[kind]:
+		m.printf(" [bad: < %d]", need[kind])
+	case kind == 2 || kind == 3:
+		m.str(" ")
+		m.safe(at, n)
+	case kind < len(need) && need[kind] > 0:
+		m.str(" ")
+		m.identityAddress(kind, at)
+	default:
+		return m.whole(5, at, n)
+	}
+	return off + size
+}
+
+// identityAddress appends an address, a network or a range.
+func (m *ikeMessage) identityAddress(kind, at int) {
+	v6 := kind == 5 || kind == 6 || kind == 8
+	size, one := 4, m.addr4
+	if v6 {
+		size, one = 16, m.addr6
+	}
+	one(at)
+	switch kind {
+	case 4:
+		m.str("/")
+		one(at + size)
+	case 6:
+		m.str("/0x")
+		m.raw(at+size, size)
+	case 7, 8:
+		m.str("-")
+		one(at + size)
+	}
+}
+
+func (m *ikeMessage) notification(off, size int) int {
+	if !m.there(off, 12) {
+		return m.short(11)
+	}
+	doi, proto, spi, kind := m.u32(off+4), m.u8(off+8), m.u8(off+9), m.u16(off+10)
+	if doi == 1 {
+		m.str(" doi=ipsec proto=")
+		m.name(ikeProtocols, proto, "#%d")
+	} else {
+		m.printf(" doi=%d proto=%d", doi, proto)
+	}
+	m.notifyType(kind, doi == 1)
+	at := off + 12 + spi
+	if spi > 0 {
+		m.str(" spi=")
+		if !m.raw(off+12, spi) {
+			return m.short(11)
+		}
+	}
+	if doi != 1 {
+		return at
+	}
+	if at >= len(m.s.data) {
+		return off + size
+	}
+	switch {
+	case kind == ikeLifetime:
+		m.str(" attrs=(")
+		ok := m.attributes(oakleyAttributes, at, off+size)
+		m.str(")")
+		if !ok {
+			return m.short(11)
+		}
+	case kind == ikeReplay && m.there(at, 4):
+		m.str(" status=(replay detection ")
+		if m.u32(at) == 0 {
+			m.str("disabled)")
+		} else {
+			m.str("enabled)")
+		}
+	case m.p.o.Verbose > 3:
+		m.str(" data=(")
+		m.b = appendHexBytes(m.b, m.s.data[at:min(len(m.s.data), off+size)])
+		m.str(")")
+	default:
+		m.someData(at)
+	}
+	return off + size
+}
+
+// notifyType appends the name of a notification; those of IPsec have ranges of their
+// own.
+func (m *ikeMessage) notifyType(kind int, ipsec bool) {
+	m.str(" type=")
+	switch {
+	case kind < 8192:
+		m.of(ikeNotifyErrors, kind)
+	case kind == 8192 && ipsec:
+		m.str("RESERVED")
+	case kind < 16384 && ipsec:
+		m.printf("#%d", kind-8192)
+	case kind == 16384:
+		m.str("CONNECTED")
+	case kind >= 16384 && kind < 24576:
+		m.printf("#%d", kind-16384)
+	case kind >= 24576 && kind < 32768 && ipsec:
+		m.of([]string{"RESPONDER-LIFETIME", "REPLAY-STATUS", "INITIAL-CONTACT"}, kind-24576)
+	default:
+		m.printf("#%d", kind)
+	}
+}
+
+func (m *ikeMessage) deletion(off int) int {
+	if !m.there(off, 12) {
+		return m.short(12)
+	}
+	proto, size, n := m.u8(off+8), m.u8(off+9), m.u16(off+10)
+	if doi := m.u32(off + 4); doi == 1 {
+		m.str(" doi=ipsec proto=")
+		m.name(ikeProtocols, proto, "#%d")
+	} else {
+		m.printf(" doi=%d proto=%d", doi, proto)
+	}
+	m.printf(" spilen=%d nspi=%d spi=", size, n)
+	off += 12
+	for i := 0; i < n && size > 0; i++ {
+		if i > 0 {
+			m.str(",")
+		}
+		if !m.raw(off, size) {
+			return m.short(12)
+		}
+		off += size
+	}
+	return off
+}

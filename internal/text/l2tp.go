@@ -1,0 +1,269 @@
+package text
+
+// L2TP version 2: RFC 2661.
+
+var l2tpFlags = []name{{0x8000, "T"}, {0x4000, "L"}, {0x0800, "S"}, {0x0200, "O"}, {0x0100, "P"}}
+
+const (
+	l2tpControl  = 0x8000
+	l2tpLength   = 0x4000
+	l2tpSequence = 0x0800
+	l2tpOffset   = 0x0200
+)
+
+var l2tpMessages = []name{
+	{1, "SCCRQ"}, {2, "SCCRP"}, {3, "SCCCN"}, {4, "StopCCN"}, {6, "HELLO"}, {7, "OCRQ"}, {8, "OCRP"},
+	{9, "OCCN"}, {10, "ICRQ"}, {11, "ICRP"}, {12, "ICCN"}, {14, "CDN"}, {15, "WEN"}, {16, "SLI"},
+}
+
+// l2tpForm is how the value of an attribute is shown.
+type l2tpForm uint8
+
+const (
+	l2tpNothing l2tpForm = iota
+	l2tpU16
+	l2tpU32
+	l2tpText
+	l2tpHex
+	l2tpHex8  // the first 8 bytes
+	l2tpHex16 // the first 16 bytes
+	l2tpMessage
+	l2tpResult
+	l2tpVersion
+	l2tpFraming
+	l2tpBearer
+	l2tpCause
+	l2tpAuth
+	l2tpAuthID
+	l2tpErrors
+	l2tpACCM
+	l2tpObsolete
+	l2tpDisconnect
+)
+
+// l2tpAVPs are the attributes of IETF, by number.
+var l2tpAVPs = [...]struct {
+	name string
+	form l2tpForm
+}{
+	0: {"MSGTYPE", l2tpMessage}, 1: {"RESULT_CODE", l2tpResult}, 2: {"PROTO_VER", l2tpVersion},
+	3: {"FRAMING_CAP", l2tpFraming}, 4: {"BEARER_CAP", l2tpBearer}, 5: {"TIE_BREAKER", l2tpHex8},
+	6: {"FIRM_VER", l2tpU16}, 7: {"HOST_NAME", l2tpText}, 8: {"VENDOR_NAME", l2tpText},
+	9: {"ASSND_TUN_ID", l2tpU16}, 10: {"RECV_WIN_SIZE", l2tpU16}, 11: {"CHALLENGE", l2tpHex},
+	12: {"Q931_CC", l2tpCause}, 13: {"CHALLENGE_RESP", l2tpHex16}, 14: {"ASSND_SESS_ID", l2tpU16},
+	15: {"CALL_SER_NUM", l2tpU32}, 16: {"MINIMUM_BPS", l2tpU32}, 17: {"MAXIMUM_BPS", l2tpU32},
+	18: {"BEARER_TYPE", l2tpBearer}, 19: {"FRAMING_TYPE", l2tpFraming},
+	20: {"PACKET_PROC_DELAY", l2tpObsolete}, 21: {"CALLED_NUMBER", l2tpText},
+	22: {"CALLING_NUMBER", l2tpText}, 23: {"SUB_ADDRESS", l2tpText}, 24: {"TX_CONN_SPEED", l2tpU32},
+	25: {"PHY_CHANNEL_ID", l2tpU32}, 26: {"INI_RECV_LCP", l2tpHex}, 27: {"LAST_SENT_LCP", l2tpHex},
+	28: {"LAST_RECV_LCP", l2tpHex}, 29: {"PROXY_AUTH_TYPE", l2tpAuth}, 30: {"PROXY_AUTH_NAME", l2tpText},
+	31: {"PROXY_AUTH_CHAL", l2tpHex}, 32: {"PROXY_AUTH_ID", l2tpAuthID},
+	33: {"PROXY_AUTH_RESP", l2tpHex}, 34: {"CALL_ERRORS", l2tpErrors}, 35: {"ACCM", l2tpACCM},
+	36: {"RANDOM_VECTOR", l2tpHex}, 37: {"PRIVATE_GRP_ID", l2tpText}, 38: {"RX_CONN_SPEED", l2tpU32},
+	39: {"SEQ_REQUIRED", l2tpNothing}, 46: {"PPP_DISCON_CC", l2tpDisconnect},
+}
+
+var l2tpAuthTypes = []name{
+	{0, "Reserved"}, {1, "Textual"}, {2, "CHAP"}, {3, "PAP"}, {4, "No Auth"}, {5, "MS-CHAPv1"},
+}
+
+var l2tpDirections = []name{{0, "global error"}, {1, "at peer"}, {2, "at local"}}
+
+// l2tp prints the header, and the attributes of a control message or the frame of a
+// session.
+func (p *Printer) l2tp(b []byte, s span) []byte {
+	d := p.dissect(b, s)
+	flags := d.u16(0)
+	switch version := flags & 15; {
+	case d.cut():
+		return d.finish("l2tp")
+	case version == 1:
+		d.str(" l2f:")
+		return d.b
+	case version != 2:
+		d.str(" Unknown Version, neither L2F(1) nor L2TP(2)")
+		return d.b
+	}
+	d.str(" l2tp:[")
+	for _, f := range l2tpFlags {
+		if flags&int(f.value) != 0 {
+			d.str(f.name)
+		}
+	}
+	d.str("]")
+	off, size := 2, s.length
+	if flags&l2tpLength != 0 {
+		size = d.u16(2)
+		off = 4
+	}
+	d.printf("(%d/", d.u16(off))
+	d.printf("%d)", d.u16(off+2))
+	off += 4
+	if flags&l2tpSequence != 0 {
+		d.printf("Ns=%d,", d.u16(off))
+		d.printf("Nr=%d", d.u16(off+2))
+		off += 4
+	}
+	if flags&l2tpOffset != 0 {
+		off += 2 + d.u16(off)
+	}
+	switch control := flags&l2tpControl != 0; {
+	case size > s.length:
+		d.printf(" Length %d larger than packet", size)
+	case size < off:
+		d.printf(" Length %d smaller than header length", size)
+	case control && flags&l2tpLength == 0:
+		d.str(" No length")
+	case control && size == off:
+		d.str(" ZLB")
+	case control:
+		d.l2tpAttributes(off, size)
+	case d.cut():
+	default:
+		d.str(" {")
+		return append(p.ppp(d.b, s.upTo(size).from(off)), '}')
+	}
+	return d.finish("l2tp")
+}
+
+// l2tpAttributes appends the attributes from off to end.
+func (d *dissection) l2tpAttributes(off, end int) {
+	for off < end {
+		d.str(" ")
+		head := d.u16(off)
+		size := head & 0x3ff
+		if d.cut() {
+			return
+		}
+		if size < 6 || size > end-off || !d.have(off, size) {
+			d.have(len(d.s.data), 1) // what a length that cannot be is to tcpdump
+			return
+		}
+		hidden := head&0x4000 != 0
+		if mandatory := head&0x8000 != 0; mandatory {
+			d.str("*")
+		}
+		if hidden {
+			d.str("?")
+		}
+		vendor, kind := d.u16(off+2), d.u16(off+4)
+		switch {
+		case vendor != 0:
+			d.printf("VENDOR%04x:ATTR%04x(", vendor, kind)
+			d.b = appendHexBytes(d.b, d.bytes(off+6, size-6))
+		case kind < len(l2tpAVPs) && l2tpAVPs[kind].name != "":
+			d.str(l2tpAVPs[kind].name)
+			d.str("(")
+			if hidden {
+				d.str("???")
+			} else {
+				d.l2tpValue(l2tpAVPs[kind].form, off+6, size-6)
+			}
+		default:
+			d.printf("AVP-#%d(", kind)
+			if hidden {
+				d.str("???")
+			}
+		}
+		d.str(")")
+		off += size
+	}
+}
+
+// l2tpLeast is how many bytes a value needs at least, by its form.
+var l2tpLeast = [...]int{
+	l2tpU16: 2, l2tpU32: 4, l2tpHex8: 8, l2tpHex16: 16, l2tpMessage: 2, l2tpResult: 2, l2tpVersion: 2,
+	l2tpFraming: 4, l2tpBearer: 4, l2tpCause: 3, l2tpAuth: 2, l2tpAuthID: 2, l2tpErrors: 2,
+	l2tpACCM: 2, l2tpDisconnect: 5,
+}
+
+// l2tpValue appends the n bytes of a value.
+func (d *dissection) l2tpValue(form l2tpForm, off, n int) {
+	if n < l2tpLeast[form] {
+		d.str("AVP too short")
+		return
+	}
+	switch form {
+	case l2tpU16:
+		d.printf("%d", d.u16(off))
+	case l2tpU32:
+		d.printf("%d", d.u32(off))
+	case l2tpText:
+		d.safe(off, n)
+	case l2tpHex:
+		d.b = appendHexBytes(d.b, d.bytes(off, n))
+	case l2tpHex8, l2tpHex16:
+		d.b = appendHexBytes(d.b, d.bytes(off, l2tpLeast[form]))
+	case l2tpMessage:
+		d.name(l2tpMessages, d.u16(off), "MSGTYPE-#%d")
+	case l2tpVersion:
+		d.printf("%d.%d", d.u8(off), d.u8(off+1))
+	case l2tpFraming:
+		d.l2tpLetters(d.u32(off), "A", "S")
+	case l2tpBearer:
+		d.l2tpLetters(d.u32(off), "A", "D")
+	case l2tpAuth:
+		d.name(l2tpAuthTypes, d.u16(off), "AuthType-#%d")
+	case l2tpAuthID:
+		d.printf("%d", d.u16(off)&0xff)
+	case l2tpObsolete:
+		d.str("obsolete")
+	default:
+		d.l2tpLong(form, off, n)
+	}
+}
+
+// l2tpLetters appends second for bit 0 of v and first for bit 1, in this order.
+func (d *dissection) l2tpLetters(v int, first, second string) {
+	if v&2 != 0 {
+		d.str(first)
+	}
+	if v&1 != 0 {
+		d.str(second)
+	}
+}
+
+// l2tpLong appends values of several fields.
+func (d *dissection) l2tpLong(form l2tpForm, off, n int) {
+	switch form {
+	case l2tpResult:
+		d.printf("%d", d.u16(off))
+		switch {
+		case n == 3:
+			d.str(" AVP too short")
+		case n > 3:
+			d.printf("/%d", d.u16(off+2))
+			d.l2tpText(off+4, n-4)
+		}
+	case l2tpCause:
+		d.printf("%d, %02x", d.u16(off), d.u8(off+2))
+		d.l2tpText(off+3, n-3)
+	case l2tpErrors:
+		d.l2tpCounts(off+2, n-2, "CRCErr=%d ", "FrameErr=%d ", "HardOver=%d ", "BufOver=%d ", "Timeout=%d ", "AlignErr=%d ")
+	case l2tpACCM:
+		d.l2tpCounts(off+2, n-2, "send=%08x ", "recv=%08x ")
+	case l2tpDisconnect:
+		d.printf("%04x, %04x ", d.u16(off), d.u16(off+2))
+		d.name(l2tpDirections, d.u8(off+4), "Direction-#%d")
+		d.l2tpText(off+5, n-5)
+	}
+}
+
+// l2tpText appends n bytes after a space, nothing for none.
+func (d *dissection) l2tpText(off, n int) {
+	if n > 0 {
+		d.str(" ")
+		d.safe(off, n)
+	}
+}
+
+func (d *dissection) l2tpCounts(off, n int, formats ...string) {
+	for _, f := range formats {
+		if n < 4 {
+			d.str("AVP too short")
+			return
+		}
+		d.printf(f, d.u32(off))
+		off, n = off+4, n-4
+	}
+}
