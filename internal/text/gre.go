@@ -104,6 +104,10 @@ func (p *Printer) grePayload(b []byte, h *layer.GRE, s span) []byte {
 		return p.erspan3(b, s)
 	case t == greWCCP:
 		return p.wccp(b, s)
+	case t == 0x2001:
+		return p.nhrp(b, s)
+	case t == 0xfefe:
+		return p.isoclns(b, s)
 	case t == 0:
 		return append(b, "keep-alive"...)
 	}
