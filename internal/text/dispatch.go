@@ -30,10 +30,10 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.slow(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
-	case etherPTP:
-		return p.ptp(b, s), true
 	case etherNSH:
 		return p.nsh(b, s), true
+	case etherPTP:
+		return p.ptp(b, s), true
 	}
 	return b, false
 }
@@ -158,6 +158,20 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 			return p.ethernet(b, s)
 		}
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolSCTP:
+		return p.sctp(b, s)
+	case protoDCCP:
+		return p.dccp(b, s)
+	case layers.IPProtocolESP:
+		return p.esp(b, s)
+	case layers.IPProtocolAH:
+		b, next, inner, ok := p.ah(b, s)
+		if !ok {
+			return b
+		}
+		return p.ipPayload(b, next, inner, fragment)
+	case protoIPComp:
+		return p.ipcomp(b, s)
 	case layers.IPProtocolIGMP:
 		return p.igmp(b, s)
 	case protoEIGRP:
@@ -174,20 +188,6 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.pim(b, s)
 	case layers.IPProtocolVRRP:
 		return p.vrrp(b, s)
-	case layers.IPProtocolSCTP:
-		return p.sctp(b, s)
-	case protoDCCP:
-		return p.dccp(b, s)
-	case layers.IPProtocolESP:
-		return p.esp(b, s)
-	case layers.IPProtocolAH:
-		b, next, inner, ok := p.ah(b, s)
-		if !ok {
-			return b
-		}
-		return p.ipPayload(b, next, inner, fragment)
-	case protoIPComp:
-		return p.ipcomp(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}

@@ -78,6 +78,7 @@ func FuzzAppend(f *testing.F) {
 func ownLines(out []byte) bool {
 	for _, mark := range []string{
 		"\n\t0x0000:  ",
+		"\n\t\t[gap ack block #", "\n\t\t[dup TSN #", // SCTP
 		"LISP-Map-", // a line a record
 		" aodv r",   // a second line with the addresses
 	} {
