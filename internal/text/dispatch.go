@@ -50,6 +50,8 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 			b = append(b, "IPX 802.2: "...)
 		}
 		return p.ipx(b, s), true
+	case 0xfe:
+		return p.isoclns(b, s), true
 	}
 	return b, false
 }
@@ -89,6 +91,8 @@ func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {
 		return p.ipv4(b, s)
 	case layers.PPPTypeIPv6, etherIPv6:
 		return p.ipv6(b, s)
+	case 0x0023:
+		return p.isoclns(b, s)
 	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
 		return p.mpls(b, s)
 	case pppLCP, pppIPCP, pppIPv6CP, pppCCP, pppBACP, pppOSICP, pppMPLSCP:
@@ -138,11 +142,32 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.ipv6(b, s)
 	case layers.IPProtocolGRE:
 		return p.gre(b, s)
+	case protoRSVP:
+		return p.rsvp(b, s)
+	case layers.IPProtocolOSPF:
+		if p.ip.v6 {
+			return p.ospf6(b, s)
+		}
+		return p.ospf(b, s)
 	case protoEthernet:
 		if p.ip.v6 {
 			return p.ethernet(b, s)
 		}
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolIGMP:
+		return p.igmp(b, s)
+	case protoEIGRP:
+		return p.eigrp(b, s)
+	case protoEGP:
+		return p.egp(b, s)
+	case protoIGRP:
+		return p.igrp(b, s)
+	case protoMobileIP:
+		return p.mobileIP(b, s)
+	case protoPGM:
+		return p.pgm(b, s)
+	case protoPIM:
+		return p.pim(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}
@@ -161,6 +186,24 @@ type appPrinter func(p *Printer, b []byte, s span) []byte
 // order in which tcpdump asks.
 func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 646:
+		return (*Printer).ldp, 170
+	case 701:
+		return (*Printer).lmp, 200
+	case 3503:
+		return (*Printer).lspPing, 360
+	case 496:
+		return (*Printer).autoRP, 100
+	case 654:
+		return (*Printer).aodv, 180
+	case 698:
+		return (*Printer).olsr, 190
+	case 4342:
+		return (*Printer).lisp, 520
+	case 5359:
+		return (*Printer).ahcp, 300
+	case 6696, 6697:
+		return (*Printer).babel, 310
 	case 4789:
 		return (*Printer).vxlan, 500
 	}
@@ -169,6 +212,12 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
+	switch port {
+	case 179:
+		return (*Printer).bgp, 40
+	case 646:
+		return (*Printer).ldp, 180
+	}
 	return nil, 0
 }
 

@@ -112,14 +112,14 @@ func (d *dissection) eapMethod(method, n int) {
 	case eapIdentity:
 		if n > 5 {
 			d.str(", Identity: ")
-			d.text(5, n-5)
+			d.safeUntilNUL(5, n-5)
 		}
 	case eapNotification:
 		d.str(", Notification: ")
-		d.text(5, n-5)
+		d.safeUntilNUL(5, n-5)
 	case eapNak:
 		for i := 5; i < n; i++ {
-			d.choice(i > 5, ", ", " ")
+			d.choose(i > 5, ", ", " ")
 			d.name(eapTypes, d.u8(i), "unknown")
 			d.printf(" (%d)", d.u8(i))
 		}

@@ -91,7 +91,7 @@ func (d *dissection) lldpElement(kind, off, n, room int) bool {
 	}
 	if kind == lldpSystem {
 		d.str(": ")
-		d.text(off, n)
+		d.safeUntilNUL(off, n)
 	}
 	if d.p.o.Verbose == 0 {
 		return true
@@ -108,11 +108,11 @@ func (d *dissection) lldpElement(kind, off, n, room int) bool {
 		}
 	case lldpDescription:
 		d.str(": ")
-		d.text(off, n)
+		d.safeUntilNUL(off, n)
 	case lldpSystem:
 	case lldpAbout:
 		d.str("\n\t  ")
-		d.text(off, n)
+		d.safeUntilNUL(off, n)
 	case lldpCapability:
 		if ok = n >= 4; ok {
 			d.lldpCapabilities("System  Capabilities [", off)
@@ -152,7 +152,7 @@ func (d *dissection) lldpID(kinds []name, mac, network, off, n int) (ok, dump bo
 	case kind == network:
 		return d.lldpNetwork(off+1, n-1), false
 	case known:
-		d.text(off+1, n-1)
+		d.safeUntilNUL(off+1, n-1)
 	}
 	return true, !known
 }
@@ -233,7 +233,7 @@ func (d *dissection) lldpManagement(off, n int) bool {
 	}
 	if oid > 0 {
 		d.printf("\n\t  OID length %d", oid)
-		d.text(off+1, oid)
+		d.safeUntilNUL(off+1, oid)
 	}
 	return true
 }

@@ -102,7 +102,7 @@ func (d *dissection) lldpTIA(subtype, off, n int) (dump bool) {
 		d.str("\n\t  ")
 		d.name(medInventories, subtype, "")
 		d.str(" ")
-		d.text(off, n)
+		d.safeUntilNUL(off, n)
 	default:
 		return subtype < medCapabilities || subtype > medAsset
 	}
@@ -144,7 +144,7 @@ func (d *dissection) medLocation(off, n int) {
 		d.medCivic(off, n)
 	case format == medEmergency:
 		d.str("\n\t    ECS ELIN id ")
-		d.text(off, n)
+		d.safeUntilNUL(off, n)
 	case format != medCoordinates && format != medCivic:
 		d.str("\n\t    Location ID ")
 		d.dump("\n\t      ", off, n)
@@ -178,7 +178,7 @@ func (d *dissection) medCivic(off, n int) {
 	d.printf("\n\t    LCI length %d, LCI what ", size)
 	d.name(medWhats, d.u8(off+1), "unknown")
 	d.printf(" (0x%02x), Country-code ", d.u8(off+1))
-	d.text(off+2, 2)
+	d.safeUntilNUL(off+2, 2)
 	off += 4
 	for size -= 3; size >= 2; {
 		kind, length := d.u8(off), d.u8(off+1)
@@ -190,7 +190,7 @@ func (d *dissection) medCivic(off, n int) {
 		if kind == 0 || length == 0 || length > size {
 			return
 		}
-		d.text(off, length)
+		d.safeUntilNUL(off, length)
 		off += length
 		size -= length
 	}

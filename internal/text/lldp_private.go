@@ -89,12 +89,12 @@ func (d *dissection) lldp8021(subtype, off, n int) (dump bool) {
 		d.printf("\n\t    vlan id (VID): %d", d.u16(off))
 		if size := end - off - 3; size >= 0 && d.u8(off+2) <= size {
 			d.str("\n\t    vlan name: ")
-			d.text(off+3, d.u8(off+2))
+			d.safeUntilNUL(off+3, d.u8(off+2))
 		}
 	case lldpProtocol:
 		if size := d.u8(off); off+1+size <= end {
 			d.str("\n\t    protocol identity: ")
-			d.text(off+1, size)
+			d.safeUntilNUL(off+1, size)
 		}
 	case lldpEVB:
 		d.lldpEVB(off)

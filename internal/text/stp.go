@@ -182,7 +182,7 @@ func (d *dissection) stpCIST(flags int) {
 	d.printf("CIST port-id %04x,", d.u16(stpPortAt))
 	d.stpTimes()
 	d.printf("\n\tv3len %d, MCID Name ", d.u16(stpV3LengthAt))
-	d.text(stpNameAt, 32)
+	d.safeUntilNUL(stpNameAt, 32)
 	d.have(stpDigestAt-2, 18)
 	d.printf(", rev %d,\n\t\tdigest ", d.u16(stpNameAt+32))
 	d.b = appendHexBytes(d.b, d.bytes(stpDigestAt, 16))
@@ -217,7 +217,7 @@ func (d *dissection) stpInstances(size int) {
 // stpSPB prints what 802.1aq adds, from its version 4 length on.
 func (d *dissection) stpSPB(at int) {
 	d.printf("\n\tv4len %d, AUXMCID Name ", d.u16(at))
-	d.text(at+3, 32)
+	d.safeUntilNUL(at+3, 32)
 	d.printf(", Rev %d,\n\t\tdigest ", d.u16(at+35))
 	d.b = appendHexBytes(d.b, d.bytes(at+37, 16))
 	agreement, format, convention := d.u8(at+53), d.u8(at+55), d.u8(at+56)

@@ -74,7 +74,7 @@ func (d *dissection) udldElement(at, room int) int {
 	switch kind {
 	case udldDevice, udldPort, udldName:
 		d.str(", ")
-		d.text(at+4, n)
+		d.safeUntilNUL(at+4, n)
 	case udldEcho:
 		d.str(", ")
 		d.safe(at+4, n)

@@ -51,7 +51,7 @@ func (p *Printer) vtp(b []byte, s span) []byte {
 	case d.cut():
 	case version < 1 || version > 3:
 		d.printf("VTP [version %d", version)
-		d.choice(version < 1, " < 1]", " > 3]")
+		d.choose(version < 1, " < 1]", " > 3]")
 		d.invalid()
 		d.have(0, s.length)
 	case s.length < header:
@@ -79,7 +79,7 @@ func (d *dissection) vtp(version int) {
 		d.have(0, d.s.length)
 		return
 	}
-	d.text(4, d.u8(3))
+	d.safeUntilNUL(4, d.u8(3))
 	d.str(", ")
 	d.name(vtpThirds, kind, "Unknown")
 	d.printf(": %d", d.u8(2))
@@ -125,7 +125,7 @@ func (d *dissection) vtpVLAN(at, n int) bool {
 	if end-at < (name+3)&^3 {
 		return false
 	}
-	d.text(at, name)
+	d.safeUntilNUL(at, name)
 	for at += (name + 3) &^ 3; at < end; {
 		if end-at < 2 {
 			return false
@@ -156,13 +156,13 @@ func (d *dissection) vtpElement(kind, at int) {
 		d.printf("%d", v)
 		return
 	case vtpPruning:
-		d.choice(v == 1, "Enabled", "Disabled")
+		d.choose(v == 1, "Enabled", "Disabled")
 	case vtpSTP:
 		d.name(vtpSTPTypes, v, "Unknown")
 	case vtpBridge:
-		d.choice(v == 1, "SRB", "SRT")
+		d.choose(v == 1, "SRB", "SRT")
 	case vtpBackup:
-		d.choice(v == 1, "Backup", "Not backup")
+		d.choose(v == 1, "Backup", "Not backup")
 	default:
 		d.b = d.b[:len(d.b)-2]
 		d.dump("\n\t\t  ", at, 4)

@@ -57,12 +57,38 @@ func New(o Options) *Tracker {
 // Observe sets p.Sequence and p.Delta. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Sequence = packet.Sequence{}
-	if t.connections != nil {
-		t.connections.observe(p)
+	var s segment
+	if t.connections != nil && find(p, &s) {
+		p.Sequence = t.connections.observe(&s)
 	}
 	if t.names != nil {
 		t.names.observe(p)
 	}
+	t.delay(p)
+}
+
+// Peek is Observe for a packet that has not been decoded. It is false, and nothing
+// was observed, where the packet has to be.
+func (t *Tracker) Peek(p *packet.Packet) bool {
+	if t.names != nil {
+		return false
+	}
+	p.Sequence = packet.Sequence{}
+	var s segment
+	if t.connections != nil {
+		switch peek(p.Frame, &s) {
+		case unclear:
+			return false
+		case seen:
+			p.Sequence = t.connections.observe(&s)
+		}
+	}
+	t.delay(p)
+	return true
+}
+
+// delay sets p.Delta.
+func (t *Tracker) delay(p *packet.Packet) {
 	p.Delta = 0
 	if t.delta == DeltaNone {
 		return
