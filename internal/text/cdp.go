@@ -155,7 +155,7 @@ func (d *dissection) cdpValue(form cdpForm, off, n int) {
 	case cdpNumber16:
 		d.printf("%d", d.u16(off))
 	case cdpDuplexBit:
-		d.choice(d.u8(off) != 0, "full", "half")
+		d.choose(d.u8(off) != 0, "full", "half")
 	case cdpVoiceVLAN:
 		d.cdpVoice(off, n)
 	case cdpWatts:

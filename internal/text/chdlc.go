@@ -13,6 +13,7 @@ var chdlcAddresses = []name{{chdlcUnicast, "unicast"}, {chdlcBroadcast, "bcast"}
 // Protocols that are no EtherTypes.
 const (
 	chdlcSLARP = 0x8035
+	chdlcOSI   = 0xfefe
 )
 
 // chdlc prints a frame: an address, a control byte, an EtherType.
@@ -41,10 +42,21 @@ func (p *Printer) chdlc(b []byte, s span) []byte {
 	case chdlcSLARP:
 		return p.slarp(d.b, s)
 	}
+	if t == chdlcOSI {
+		return p.isoclns(d.b, chdlcISO(s))
+	}
 	if !p.o.Link {
 		d.printf("unknown CHDLC protocol (0x%04x)", t)
 	}
 	return d.b
+}
+
+// chdlcISO passes the byte that some put before the protocol identifier.
+func chdlcISO(s span) span {
+	if len(s.data) > 1 && (s.data[1] == nlpidCLNP || s.data[1] == nlpidESIS || s.data[1] == nlpidISIS) {
+		return s.from(1)
+	}
+	return s
 }
 
 // slarp prints an address that is asked for or told, or a keepalive.

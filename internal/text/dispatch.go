@@ -47,8 +47,6 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 	switch f.dsap &^ 1 {
 	case 0x06:
 		return p.ipv4(b, s), true
-	case 0xfe:
-		return p.isoclns(b, s), true
 	case 0x42:
 		return p.stp(b, s), true
 	case 0xe0:
@@ -56,6 +54,8 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 			b = append(b, "IPX 802.2: "...)
 		}
 		return p.ipx(b, s), true
+	case 0xfe:
+		return p.isoclns(b, s), true
 	}
 	return b, false
 }

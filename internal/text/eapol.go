@@ -119,7 +119,7 @@ func (d *dissection) eapMethod(method, n int) {
 		d.text(5, n-5)
 	case eapNak:
 		for i := 5; i < n; i++ {
-			d.choice(i > 5, ", ", " ")
+			d.choose(i > 5, ", ", " ")
 			d.name(eapTypes, d.u8(i), "unknown")
 			d.printf(" (%d)", d.u8(i))
 		}

@@ -2,24 +2,12 @@ package text
 
 // Frame relay: ITU-T Q.922, RFC 2427; fragments: FRF.12/FRF.15; multilink: FRF.16.
 
-// Network layer protocol identifiers, ISO/IEC TR 9577.
+// Protocol identifiers of ISO/IEC TR 9577 that frames alone have.
 const (
-	frameQ933 = 0x08
-	frameSNAP = 0x80
-	frameCLNP = 0x81
-	frameESIS = 0x82
-	frameISIS = 0x83
-	frameIPv6 = 0x8e
-	frameFRF  = 0xb1
-	frameIPv4 = 0xcc
-	framePPP  = 0xcf
+	nlpidQ933 = 0x08
+	nlpidSNAP = 0x80
+	nlpidFRF  = 0xb1
 )
-
-var frameNLPIDs = []name{
-	{0x00, "NULLNS"}, {frameQ933, "Q.933"}, {0x09, "LFR"}, {frameSNAP, "SNAP"}, {frameCLNP, "CLNP"},
-	{frameESIS, "ES-IS"}, {frameISIS, "IS-IS"}, {0x84, "CONS"}, {0x85, "IDRP"}, {frameIPv6, "IPv6"},
-	{frameFRF, "FRF.15"}, {0xb2, "FRF.12"}, {0xc1, "SPB ISIS"}, {frameIPv4, "IPv4"}, {framePPP, "PPP"},
-}
 
 // frameRelayFlags are bits of the address's second byte, but for the last two,
 // which are frameAddress.flags' own.
@@ -40,7 +28,7 @@ func (d *dissection) frameAddress() (a frameAddress, ok bool) {
 	if first&1 != 0 || d.cut() {
 		return a, d.cut()
 	}
-	a = frameAddress{2, first>>2<<4 | second>>4, first&2<<7 | second&0x0c}
+	a = frameAddress{2, first>>2<<4 | second>>4, first&2<<7 | second&0x0e}
 	if second&1 != 0 {
 		return a, true
 	}
@@ -137,7 +125,7 @@ func (d *dissection) frameHeader(a frameAddress, t, length, size int) {
 	d.bits(frameRelayFlags, a.flags, ", ")
 	if t <= 0xff {
 		d.str("], NLPID ")
-		d.name(frameNLPIDs, t, "unknown")
+		d.name(nlpidNames, t, "unknown")
 		d.printf(" (0x%02x)", t)
 	} else {
 		d.str("], cisco-ethertype ")
@@ -156,17 +144,19 @@ func (p *Printer) frameRelayPayload(d *dissection, a frameAddress, nlpid, size i
 	p.skipLink(size)
 	s := whole.from(size)
 	switch nlpid {
-	case frameIPv4:
+	case nlpidIPv4:
 		return p.ipv4(d.b, s)
-	case frameIPv6:
+	case nlpidIPv6:
 		return p.ipv6(d.b, s)
-	case framePPP:
+	case nlpidCLNP, nlpidESIS, nlpidISIS: // they read their identifier themselves
+		return p.isoclns(d.b, whole.from(size-1))
+	case nlpidPPP:
 		return p.ppp(d.b, s)
-	case frameQ933:
+	case nlpidQ933:
 		return p.q933(d.b, s)
-	case frameFRF:
+	case nlpidFRF:
 		return p.frf15(d.b, s)
-	case frameSNAP:
+	case nlpidSNAP:
 		b, ok := p.snap(d.b, s, nil, 0)
 		if ok {
 			return b

@@ -12,7 +12,7 @@ const (
 func (p *Printer) ipx(b []byte, s span) []byte {
 	p.depth++
 	d := p.dissect(b, s)
-	d.choice(p.o.Link, "", "IPX ")
+	d.choose(p.o.Link, "", "IPX ")
 	d.have(18, 12)
 	d.ipxAddress(18)
 	d.str(" > ")

@@ -46,6 +46,8 @@ func (p *Printer) isoclns(b []byte, s span) []byte {
 		return p.ipv4(d.b, s.from(1))
 	case nlpidIPv6:
 		return p.ipv6(d.b, s.from(1))
+	case nlpidQ933:
+		return p.q933(d.b, s.from(1))
 	case nlpidPPP:
 		return p.ppp(d.b, s.from(1))
 	}

@@ -19,8 +19,8 @@ func snapped(oui, pid string, payload ...[]byte) []byte {
 	return dot3(unhex("aaaa03"+oui+pid), join(payload...))
 }
 
-// tlv is an element of CDP and UDLD: type, length with this header, value.
-func tlv(kind uint16, value []byte) []byte {
+// element is one of CDP and UDLD: type, length with this header, value.
+func element(kind uint16, value []byte) []byte {
 	b := binary.BigEndian.AppendUint16(nil, kind)
 	return join(binary.BigEndian.AppendUint16(b, uint16(4+len(value))), value)
 }
@@ -54,34 +54,34 @@ func stpFrames() []goldenFrame {
 
 func udldFrames() []goldenFrame {
 	return []goldenFrame{
-		{name: "probe", data: snapped("00000c", "0111", unhex("21 03 1234"), tlv(1, []byte("FOX1")), tlv(2, []byte("Gi0/1")),
-			tlv(3, unhex("00000001 0001")), tlv(4, unhex("07")), tlv(5, unhex("05")), tlv(6, []byte("S1\x00x")), tlv(7, unhex("00000009")), tlv(99, unhex("01")))},
-		{name: "an element without end", data: snapped("00000c", "0111", unhex("22 00 0000"), tlv(1, nil))},
+		{name: "probe", data: snapped("00000c", "0111", unhex("21 03 1234"), element(1, []byte("FOX1")), element(2, []byte("Gi0/1")),
+			element(3, unhex("00000001 0001")), element(4, unhex("07")), element(5, unhex("05")), element(6, []byte("S1\x00x")), element(7, unhex("00000009")), element(99, unhex("01")))},
+		{name: "an element without end", data: snapped("00000c", "0111", unhex("22 00 0000"), element(1, nil))},
 	}
 }
 
 func cdpFrames() []goldenFrame {
 	addresses := unhex("00000003 01 01 cc 0004 c0000201 02 08 aaaa030000 0086dd 0010 20010db8000000000000000000000001 05 01 07 0002 0102")
 	return []goldenFrame{
-		{name: "cdp", data: snapped("00000c", "2000", unhex("02 b4 1234"), tlv(1, []byte("S1\n")), tlv(2, addresses),
-			tlv(3, []byte("Gi0/1")), tlv(4, unhex("00000028")), tlv(5, []byte("one\ntwo")), tlv(6, []byte("cisco")),
-			tlv(7, unhex("c0000200 18")), tlv(8, unhex("00000c")), tlv(9, nil), tlv(10, unhex("0001")), tlv(11, unhex("01")),
-			tlv(14, unhex("01 0064")), tlv(15, unhex("2000")), tlv(16, unhex("1f40")), tlv(17, unhex("000005dc")), tlv(18, unhex("00")),
-			tlv(19, unhex("00")), tlv(20, []byte("name")), tlv(21, unhex("2b")), tlv(23, unhex("00 61")),
-			tlv(26, unhex("0000 0001 00000000 ffffffff")), tlv(99, unhex("0102")))},
-		{name: "malformed", data: snapped("00000c", "2000", unhex("01 b4 0000"), tlv(4, unhex("01")), tlv(2, unhex("000000ff 01")), unhex("0001 0002"))},
+		{name: "cdp", data: snapped("00000c", "2000", unhex("02 b4 1234"), element(1, []byte("S1\n")), element(2, addresses),
+			element(3, []byte("Gi0/1")), element(4, unhex("00000028")), element(5, []byte("one\ntwo")), element(6, []byte("cisco")),
+			element(7, unhex("c0000200 18")), element(8, unhex("00000c")), element(9, nil), element(10, unhex("0001")), element(11, unhex("01")),
+			element(14, unhex("01 0064")), element(15, unhex("2000")), element(16, unhex("1f40")), element(17, unhex("000005dc")), element(18, unhex("00")),
+			element(19, unhex("00")), element(20, []byte("name")), element(21, unhex("2b")), element(23, unhex("00 61")),
+			element(26, unhex("0000 0001 00000000 ffffffff")), element(99, unhex("0102")))},
+		{name: "malformed", data: snapped("00000c", "2000", unhex("01 b4 0000"), element(4, unhex("01")), element(2, unhex("000000ff 01")), unhex("0001 0002"))},
 	}
 }
 
 func lldpFrames() []goldenFrame {
-	element := func(kind uint16, value []byte) []byte {
+	lldp := func(kind uint16, value []byte) []byte {
 		return join(binary.BigEndian.AppendUint16(nil, kind<<9|uint16(len(value))), value)
 	}
-	private := func(s string) []byte { return element(127, unhex(s)) }
-	start := join(element(1, unhex("04 020000000001")), element(2, join(unhex("05"), []byte("eth0"))), element(3, unhex("0078")))
+	private := func(s string) []byte { return lldp(127, unhex(s)) }
+	start := join(lldp(1, unhex("04 020000000001")), lldp(2, join(unhex("05"), []byte("eth0"))), lldp(3, unhex("0078")))
 	return []goldenFrame{
-		{name: "station", data: ether(0x88cc, start, element(5, []byte("host")), element(6, []byte("a\nb")), element(7, unhex("0014 0004")),
-			element(4, []byte("port")), element(8, unhex("05 01 c0000201 02 00000001 00")), element(9, unhex("01")), unhex("0000"))},
+		{name: "station", data: ether(0x88cc, start, lldp(5, []byte("host")), lldp(6, []byte("a\nb")), lldp(7, unhex("0014 0004")),
+			lldp(4, []byte("port")), lldp(8, unhex("05 01 c0000201 02 00000001 00")), lldp(9, unhex("01")), unhex("0000"))},
 		{name: "802.1", data: ether(0x88cc, start, private("0080c2 01 0001"), private("0080c2 02 06 0002"), private("0080c2 03 0001 03 616263"),
 			private("0080c2 04 02 8809"), private("0080c2 08 0f f0"), private("0080c2 09 c3 01234567 0a1464 0000000000 0001020300000000"),
 			private("0080c2 0b 0434"), private("0080c2 0c 00 608906"), private("0080c2 0d 07 0a 41 85 c3"), private("0080c2 0e 80 00 0010 001002"), private("0080c2 63"))},
@@ -91,7 +91,7 @@ func lldpFrames() []goldenFrame {
 		{name: "dcbx", data: ether(0x88cc, start, private("001b21 02 020a 00 00 00000001 00000002 0411 00 00 80 00 01234567 0102030405060708 02 "+
 			"0606 00 00 c0 00 08 08 080a 00 00 80 00 8906 001b21 08"), private("001b21 01 00"))},
 		{name: "iana", data: ether(0x88cc, start, private("00005e 01 68747470"), private("ffffff 01"), unhex("0000"))},
-		{name: "an element too long", data: ether(0x88cc, element(1, unhex("04 0200")))},
+		{name: "an element too long", data: ether(0x88cc, lldp(1, unhex("04 0200")))},
 	}
 }
 

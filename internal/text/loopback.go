@@ -43,7 +43,7 @@ func (p *Printer) loopback(b []byte, s span) []byte {
 	case function == loopbackForward:
 		d.str(", forwarding address ")
 		d.mac(at)
-		d.choice(d.u8(at)&1 != 0, " (multicast)", "")
+		d.choose(d.u8(at)&1 != 0, " (multicast)", "")
 	}
 	if left >= need && need > 0 {
 		d.printf(", data (%d octets)", left-need)

@@ -157,7 +157,7 @@ func (d *dissection) radiotapField(n, at, present int) {
 		d.str("us tsft ")
 	case radiotapFlags:
 		for _, f := range radiotapFlagNames {
-			d.choice(d.u8(at)&int(f.value) != 0, f.name, "")
+			d.choose(d.u8(at)&int(f.value) != 0, f.name, "")
 		}
 	case radiotapRate:
 		// On FreeBSD the top bit marks an index; rates of 64 Mb/s and more have it too.
@@ -199,7 +199,7 @@ func (d *dissection) radiotapChannel(frequency, flags, present int) {
 	if present>>radiotapMCS&1 != 0 {
 		d.str(" 11n")
 	} else {
-		d.choice(all(band2|gfsk), " FHSS", "")
+		d.choose(all(band2|gfsk), " FHSS", "")
 		if all(band5 | ofdm) {
 			d.str(" 11a" + width)
 		}
@@ -208,7 +208,7 @@ func (d *dissection) radiotapChannel(frequency, flags, present int) {
 		} else if all(band2 | cck) {
 			d.str(" 11b")
 		}
-		d.choice(all(turbo), " Turbo", "")
+		d.choose(all(turbo), " Turbo", "")
 	}
 	switch {
 	case all(ht20):
@@ -270,13 +270,13 @@ func (d *dissection) radiotapMCS(known, flags, index int) {
 		d.str([...]string{"20 MHz ", "40 MHz ", "20 MHz (L) ", "20 MHz (U) "}[flags&3])
 	}
 	if known&4 != 0 {
-		d.choice(short, "short GI ", "long GI ")
+		d.choose(short, "short GI ", "long GI ")
 	}
 	if known&8 != 0 {
-		d.choice(flags&8 != 0, "greenfield ", "mixed ")
+		d.choose(flags&8 != 0, "greenfield ", "mixed ")
 	}
 	if known&0x10 != 0 {
-		d.choice(flags&0x10 != 0, "LDPC FEC ", "BCC FEC ")
+		d.choose(flags&0x10 != 0, "LDPC FEC ", "BCC FEC ")
 	}
 	if known&0x20 != 0 {
 		d.printf("RX-STBC%d ", flags>>5&3)
@@ -301,7 +301,7 @@ func (d *dissection) radiotapVHT(at int) {
 			continue
 		}
 		d.printf("User %d MCS %d ", user, v>>4)
-		d.choice(coding>>user&1 != 0, "LDPC FEC ", "BCC FEC ")
+		d.choose(coding>>user&1 != 0, "LDPC FEC ", "BCC FEC ")
 	}
 	if known&0x40 != 0 {
 		if bandwidth < len(vhtBandwidths) {
@@ -311,7 +311,7 @@ func (d *dissection) radiotapVHT(at int) {
 		}
 	}
 	if known&4 != 0 {
-		d.choice(flags&4 != 0, "short GI ", "long GI ")
+		d.choose(flags&4 != 0, "short GI ", "long GI ")
 	}
 }
 

@@ -15,10 +15,10 @@ func (p *Printer) slow(b []byte, s span) []byte {
 	kind := d.u8(0)
 	switch {
 	case s.length < 1, s.length < 2 && (kind == slowLACP || kind == slowMarker):
-		d.choice(p.o.Verbose > 0, "\n\t\t packet is too short", " (packet is too short)")
+		d.choose(p.o.Verbose > 0, "\n\t\t packet is too short", " (packet is too short)")
 		return d.b
 	case kind == slowLACP || kind == slowMarker:
-		d.choice(kind == slowLACP, "LACP", "MARKER")
+		d.choose(kind == slowLACP, "LACP", "MARKER")
 		if v := d.u8(1); v != 1 {
 			d.printf(" version %d packet not supported", v)
 			break
@@ -240,7 +240,7 @@ func (d *dissection) oamInformation(kind, at, n int) bool {
 	d.printf("\n\t    OAM-Version %d, Revision %d\n\t    State-Parser-Action ", d.u8(at+2), d.u16(at+3))
 	d.name(oamParsers, d.u8(at+5)&3, "")
 	d.str(", State-MUX-Action ")
-	d.choice(d.u8(at+5)&4 != 0, "discarding", "forwarding")
+	d.choose(d.u8(at+5)&4 != 0, "discarding", "forwarding")
 	d.str("\n\t    OAM-Config Flags [")
 	d.bits(oamConfigs, d.u8(at+6), ", ")
 	d.printf("], OAM-PDU-Config max-PDU size %d\n\t    OUI ", d.u16(at+7)&0x7ff)

@@ -124,8 +124,8 @@ func (d *dissection) dsa(off int) {
 	mode := d.u8(off) >> 6
 	if d.p.o.Link {
 		d.dsaLong(mode, device, port, sniff, off)
-		d.choice(tagged, "tagged, ", "untagged, ")
-		d.choice(d.u8(off+1)&1 != 0, "CFI, ", "")
+		d.choose(tagged, "tagged, ", "untagged, ")
+		d.choose(d.u8(off+1)&1 != 0, "CFI, ", "")
 		d.printf("VID %d, FPri %d, ", vlan, d.u8(off+2)>>5)
 		return
 	}
@@ -136,14 +136,14 @@ func (d *dissection) dsa(off int) {
 		d.printf("CPU > port %d.%d, ", device, port)
 	case dsaToSniffer:
 		d.printf("port %d.%d > ", device, port)
-		d.choice(sniff, "Rx", "Tx")
+		d.choose(sniff, "Rx", "Tx")
 		d.str(" Sniffer, ")
 	default:
-		d.choice(sniff, "Forward trunk", "Forward port")
+		d.choose(sniff, "Forward trunk", "Forward port")
 		d.printf(" %d.%d, ", device, port)
 	}
 	d.printf("VLAN %d", vlan)
-	d.choice(tagged, "t, ", "u, ")
+	d.choose(tagged, "t, ", "u, ")
 }
 
 // dsaLong prints mode and ends as -e shows them.
@@ -159,19 +159,10 @@ func (d *dissection) dsaLong(mode, device, port int, sniff bool, off int) {
 		d.printf(", target dev %d, port %d, ", device, port)
 	case dsaToSniffer:
 		d.printf(", source dev %d, port %d, ", device, port)
-		d.choice(sniff, "ingress sniff, ", "egress sniff, ")
+		d.choose(sniff, "ingress sniff, ", "egress sniff, ")
 	default:
 		d.printf(", dev %d, ", device)
-		d.choice(sniff, "trunk", "port")
+		d.choose(sniff, "trunk", "port")
 		d.printf(" %d, ", port)
 	}
-}
-
-// choice appends yes or no.
-func (d *dissection) choice(is bool, yes, no string) {
-	if is {
-		d.str(yes)
-		return
-	}
-	d.str(no)
 }

@@ -51,7 +51,7 @@ func (p *Printer) vtp(b []byte, s span) []byte {
 	case d.cut():
 	case version < 1 || version > 3:
 		d.printf("VTP [version %d", version)
-		d.choice(version < 1, " < 1]", " > 3]")
+		d.choose(version < 1, " < 1]", " > 3]")
 		d.invalid()
 		d.have(0, s.length)
 	case s.length < header:
@@ -156,13 +156,13 @@ func (d *dissection) vtpElement(kind, at int) {
 		d.printf("%d", v)
 		return
 	case vtpPruning:
-		d.choice(v == 1, "Enabled", "Disabled")
+		d.choose(v == 1, "Enabled", "Disabled")
 	case vtpSTP:
 		d.name(vtpSTPTypes, v, "Unknown")
 	case vtpBridge:
-		d.choice(v == 1, "SRB", "SRT")
+		d.choose(v == 1, "SRB", "SRT")
 	case vtpBackup:
-		d.choice(v == 1, "Backup", "Not backup")
+		d.choose(v == 1, "Backup", "Not backup")
 	default:
 		d.b = d.b[:len(d.b)-2]
 		d.dump("\n\t\t  ", at, 4)

@@ -222,7 +222,7 @@ func (d *dissection) wifiDataHeader(f wifiFrame) {
 	if sub := f.subtype(); sub&(wifiQoS|wifiCFPoll|wifiCFAck) != 0 {
 		d.str("CF ")
 		d.str([...]string{"", "Ack", "Poll", "Ack/Poll"}[sub&3])
-		d.choice(sub&wifiQoS != 0, "+QoS ", " ")
+		d.choose(sub&wifiQoS != 0, "+QoS ", " ")
 	}
 	switch f.control & (wifiToDS | wifiFromDS) {
 	case 0:

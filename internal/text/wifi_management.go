@@ -146,20 +146,20 @@ func (d *dissection) wifiNetwork(at, fixed int, announced bool) {
 	e := d.wifiElements(at + fixed)
 	d.wifiSSID(e)
 	for i, rate := range e.rates {
-		d.choice(i == 0, " [", " ")
+		d.choose(i == 0, " [", " ")
 		d.halves(int(rate & 0x7f))
-		d.choice(rate&0x80 != 0, "*", "")
+		d.choose(rate&0x80 != 0, "*", "")
 	}
-	d.choice(e.rates != nil, " Mbit]", "")
+	d.choose(e.rates != nil, " Mbit]", "")
 	if announced {
 		capability := d.le16(at + 10)
 		if d.u8(0)>>4 == 8 {
-			d.choice(capability&1 != 0, " ESS", " IBSS")
+			d.choose(capability&1 != 0, " ESS", " IBSS")
 		}
 		if e.channel >= 0 {
 			d.printf(" CH: %d", e.channel)
 		}
-		d.choice(capability&0x10 != 0, ", PRIVACY", "")
+		d.choose(capability&0x10 != 0, ", PRIVACY", "")
 	}
 	d.elementsEnd(e)
 }
@@ -173,7 +173,7 @@ func (d *dissection) wifiAssociated(at int) {
 	}
 	e := d.wifiElements(at + 6)
 	d.printf(" AID(%x) :", d.le16(at+4)&0x3fff)
-	d.choice(d.le16(at)&0x10 != 0, " PRIVACY ", "")
+	d.choose(d.le16(at)&0x10 != 0, " PRIVACY ", "")
 	d.str(": ")
 	d.str(code(wifiStatuses[:], d.le16(at+2), "n/a"))
 	d.elementsEnd(e)
@@ -188,7 +188,7 @@ func (d *dissection) wifiAuthentication(at int) {
 	d.str(" (")
 	d.str([...]string{"Open System", "Shared Key", "EAP", "Reserved"}[min(algorithm, 3)])
 	d.printf(")-%x", sequence)
-	d.choice(algorithm == 1 && (sequence == 2 || sequence == 3), " [Challenge Text] ", ": ")
+	d.choose(algorithm == 1 && (sequence == 2 || sequence == 3), " [Challenge Text] ", ": ")
 	if sequence%2 != 0 {
 		d.str(code(wifiStatuses[:], d.le16(at+4), "n/a"))
 	}
