@@ -153,8 +153,8 @@ func ospf6Trailer(d *dissection, kind, size int) bool {
 		if left < 4 {
 			return false
 		}
-		n := d.u16(size + 2)
 		d.printf("\n\tLLS Checksum 0x%04x", d.u16(size))
+		n := d.u16(size + 2)
 		d.printf(", Data Length %d", n)
 		if n < 4 || n > left || !d.have(size, n) {
 			return false
