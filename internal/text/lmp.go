@@ -88,8 +88,10 @@ const lmpHeader = 8
 // lmp prints a message, with -v its objects.
 func (p *Printer) lmp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
-	version := d.u8(0) >> 4
-	if d.cut() || version != 1 {
+	if !d.have(0, lmpHeader) {
+		return d.finish("lmp")
+	}
+	if version := d.u8(0) >> 4; version != 1 {
 		d.printf("LMP version %d packet not supported", version)
 		return d.finish("lmp")
 	}

@@ -72,13 +72,7 @@ func ospf6Body(d *dissection, kind, end int) bool {
 			lsa6Type(d, d.u16(off+2), off+4)
 		}
 	case ospfUpdate:
-		count := d.u32(16)
-		for off := 20; all && off < end && count > 0 && !d.cut(); count-- {
-			if !lsa6(d, off, end) {
-				return false
-			}
-			off += d.u16(off + 18)
-		}
+		return !all || lsas6(d, d.u32(16), 20, end)
 	case ospfAck:
 		return !all || lsa6Headers(d, ospf6Header, end)
 	}
@@ -104,6 +98,17 @@ func ospf6Hello(d *dissection, end int, all bool) {
 		d.str("\n\t  Neighbor List:")
 		ospfRouters(d, "\n\t    ", 36, end)
 	}
+}
+
+// lsas6 appends count advertisements, as far as they fit between off and end.
+func lsas6(d *dissection, count, off, end int) bool {
+	for ; off < end && count > 0 && !d.cut(); count-- {
+		if !lsa6(d, off, end) {
+			return false
+		}
+		off += d.u16(off + 18)
+	}
+	return true
 }
 
 func lsa6Headers(d *dissection, off, end int) bool {
@@ -148,8 +153,8 @@ func ospf6Trailer(d *dissection, kind, size int) bool {
 		if left < 4 {
 			return false
 		}
-		n := d.u16(size + 2)
 		d.printf("\n\tLLS Checksum 0x%04x", d.u16(size))
+		n := d.u16(size + 2)
 		d.printf(", Data Length %d", n)
 		if n < 4 || n > left || !d.have(size, n) {
 			return false

@@ -63,6 +63,7 @@ func lsa6(d *dissection, off, end int) bool {
 		if n < 6 {
 			return false
 		}
+		d.have(off, 12)
 		lsa6Type(d, d.u16(off+2), off+4)
 		count := d.u16(off)
 		d.printf("\n\t      Prefixes %d:", count)
