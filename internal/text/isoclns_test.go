@@ -105,6 +105,7 @@ func isisFrames() []goldenFrame {
 		{name: "topologies", data: lsp(tlv(229, "c002 8000 0fff 00") + tlv(242, "c0000201 01"+tlv(2, "c0 0003e8"+tlv(1, "000fa0")+tlv(1, "00000fa0")+tlv(1, "0000000fa0")+tlv(9, "010203"))+tlv(99, "010203")) + tlv(242, "c000"))},
 		{name: "bridging", data: lsp(tlv(144, "0123"+tlv(1, "0000000100000002 00000003 8000 00100005 01 80 00000001 001002")+tlv(3, "020000000002 0001 80000007 40000008")+tlv(7, "00")) + tlv(143, "1002"+tlv(6, "00000001 0018")+tlv(6, "00000001")+"0609") + tlv(144, "0123"+tlv(1, "00")))},
 		{name: "bridging, configuration", data: lsp(tlv(143, "0002"+tlv(4, "01 6e616d65"+zeros(28)+"0001"+zeros(16)+"02"+zeros(50))+tlv(5, "b3"+zeros(32))))},
+		{name: "empty areas", data: lsp(tlv(1, zeros(9)) + tlv(1, ""))},
 		{name: "the rest", data: lsp(tlv(131, "01aa") + tlv(131, "020007") + tlv(250, "00000c aabb") + tlv(138, "02000000000200 01 c0000201 c0000202 00000001") + tlv(7, "0001 0002 0003") + tlv(42, "0102") + tlv(9, "04b0 0200000000010001 00000007 1234"))},
 		{name: "complete sequence", data: osi(unhex("83210100 19010000 0033 02000000000100 0000000000000000 ffffffffffffffff 0910 04b0 0200000000010000 00000007 1234")...)},
 		{name: "partial sequence", data: osi(unhex("83110100 1b010000 0023 02000000000100 0910 04b0 0200000000010000 00000007 1234")...)},
