@@ -86,6 +86,13 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.ipv6(b, s)
 	case layers.IPProtocolGRE:
 		return p.gre(b, s)
+	case protoRSVP:
+		return p.rsvp(b, s)
+	case layers.IPProtocolOSPF:
+		if p.ip.v6 {
+			return p.ospf6(b, s)
+		}
+		return p.ospf(b, s)
 	case protoEthernet:
 		if p.ip.v6 {
 			return p.ethernet(b, s)
@@ -123,6 +130,12 @@ type appPrinter func(p *Printer, b []byte, s span) []byte
 // order in which tcpdump asks.
 func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 646:
+		return (*Printer).ldp, 170
+	case 701:
+		return (*Printer).lmp, 200
+	case 3503:
+		return (*Printer).lspPing, 360
 	case 496:
 		return (*Printer).autoRP, 100
 	case 654:
@@ -143,6 +156,12 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
+	switch port {
+	case 179:
+		return (*Printer).bgp, 40
+	case 646:
+		return (*Printer).ldp, 180
+	}
 	return nil, 0
 }
 

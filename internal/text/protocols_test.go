@@ -7,6 +7,13 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"vxlan", vxlanFrames},
+	{"ospf", ospfFrames},
+	{"ospf6", ospf6Frames},
+	{"bgp", bgpFrames},
+	{"ldp", ldpFrames},
+	{"rsvp", rsvpFrames},
+	{"lmp", lmpFrames},
+	{"lspping", lspPingFrames},
 	{"igmp", igmpFrames},
 	{"dvmrp", dvmrpFrames},
 	{"pim", pimFrames},
