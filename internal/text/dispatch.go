@@ -20,6 +20,8 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.pppoe(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
+	case etherPTP:
+		return p.ptp(b, s), true
 	}
 	return b, false
 }
@@ -112,6 +114,8 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.pgm(b, s)
 	case protoPIM:
 		return p.pim(b, s)
+	case layers.IPProtocolVRRP:
+		return p.vrrp(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}
@@ -148,6 +152,42 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).ahcp, 300
 	case 6696, 6697:
 		return (*Printer).babel, 310
+	case 67, 68:
+		return (*Printer).bootp, 20
+	case 546, 547:
+		return (*Printer).dhcp6, 160
+	case 123:
+		return (*Printer).ntp, 50
+	case 319, 320:
+		return (*Printer).ptp, 90
+	case 1985:
+		return (*Printer).hsrp, 350
+	case bfdControl, bfdEcho, bfdMultihop, bfdLag:
+		return (*Printer).bfd, 370
+	case 30490:
+		return (*Printer).someip, 490
+	case 1645, 1646, 1700, 1812, 1813, 3799:
+		return (*Printer).radius, 340
+	case 6343:
+		return (*Printer).sflow, 390
+	case 520:
+		return (*Printer).rip, 130
+	case 521:
+		return (*Printer).ripng, 140
+	case 8231:
+		return (*Printer).hncp, 320
+	case lwappControlPort:
+		return (*Printer).lwappControl, 400
+	case 12222:
+		return (*Printer).lwappData, 420
+	case 161, 162:
+		return (*Printer).snmp, 80
+	case 921:
+		return (*Printer).lwres, 220
+	case 525:
+		return (*Printer).timed, 150
+	case 1589:
+		return (*Printer).vqp, 380
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

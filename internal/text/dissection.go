@@ -48,7 +48,7 @@ func (d *dissection) invalid() { d.str(" (invalid)") }
 // dump appends n bytes from off, those captured of them, in hexadecimal on lines
 // that start with indent.
 func (d *dissection) dump(indent string, off, n int) {
-	if off < len(d.s.data) && n > 0 {
+	if off >= 0 && off < len(d.s.data) && n > 0 && len(d.b) <= d.most {
 		d.b = appendDump(d.b, indent, d.s.data[off:min(off+n, len(d.s.data))])
 	}
 }
@@ -63,13 +63,6 @@ func (d *dissection) have(off, n int) bool {
 	}
 	d.end()
 	return false
-}
-
-// end ends the text here, as if a read had failed.
-func (d *dissection) end() {
-	if d.at < 0 {
-		d.at = len(d.b)
-	}
 }
 
 func (d *dissection) u8(off int) int {
@@ -113,14 +106,6 @@ func (d *dissection) bytes(off, n int) []byte {
 		return nil
 	}
 	return d.s.data[off : off+n]
-}
-
-// dump appends lines of hexadecimal, ident before each, of the n bytes at off or
-// what was captured of them.
-func (d *dissection) dump(ident string, off, n int) {
-	if off >= 0 && off < len(d.s.data) && len(d.b) <= d.most {
-		d.b = appendDump(d.b, ident, d.s.data[off:min(off+max(n, 0), len(d.s.data))])
-	}
 }
 
 // mbps appends the bandwidth at off, bytes a second as an IEEE 754 float (RFC
@@ -206,8 +191,8 @@ func (d *dissection) safe(off, n int) {
 	d.have(off, n)
 }
 
-// safeUntilNUL is safe for text that zeros may fill up.
-func (d *dissection) safeUntilNUL(off, n int) {
+// text is safe for text that may end with a NUL before.
+func (d *dissection) text(off, n int) {
 	for i := range max(n, 0) {
 		c := d.bytes(off+i, 1)
 		if len(c) == 0 || c[0] == 0 {

@@ -66,7 +66,7 @@ func (p *Printer) ipv4(b []byte, s span) []byte {
 		b = append(appendInt(b, size), ")]"...)
 		return p.cut(b, "ip")
 	}
-	p.ip = pseudo{o: &p.o, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.Protocol}
+	p.ip = pseudo{o: &p.o, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.Protocol, ttl: int(h.TTL)}
 	if size > 20 {
 		p.ip.final = finalHop(h.DstIP, s.data[20:size])
 	}

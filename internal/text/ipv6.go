@@ -43,7 +43,7 @@ func (p *Printer) ipv6(b []byte, s span) []byte {
 			b = append(appendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
 		}
 	}
-	p.ip = pseudo{o: &p.o, v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader}
+	p.ip = pseudo{o: &p.o, v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader, ttl: int(h.HopLimit)}
 	if h.NextHeader != layers.IPProtocolTCP && h.NextHeader != layers.IPProtocolUDP {
 		b = append(p.ip.appendHosts(b), ": "...)
 	}

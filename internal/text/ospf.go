@@ -95,7 +95,7 @@ func ospfAuth(d *dissection, auth int) bool {
 	case 0:
 	case ospfAuthSimple:
 		d.str("\n\tSimple text password: ")
-		d.safeUntilNUL(16, 8)
+		d.text(16, 8)
 	case ospfAuthMD5:
 		d.printf("\n\tKey-ID: %d, Auth-Length: %d, Crypto Sequence Number: 0x%08x", d.u8(18), d.u8(19), d.u32(20))
 	default:

@@ -67,7 +67,7 @@ func ospfRouterField(d *dissection, t *ospfTLV) bool {
 		}
 	case routerHostname:
 		d.str("\n\t      Hostname: ")
-		d.safeUntilNUL(t.off, t.n)
+		d.text(t.off, t.n)
 	case routerAlgorithms:
 		for i := range t.n {
 			algorithm := d.u8(t.off + i)
