@@ -138,9 +138,16 @@ func (d *dissection) flags(table []name, v int, none string) {
 	d.str(none)
 }
 
+// isisEmpty bounds the empty areas told of in one value: each takes one byte, and
+// many more in the text.
+const isisEmpty = 4
+
 func (r *isisReader) areas() {
-	for r.left() > 0 && !r.cut() {
+	for empty := 0; r.left() > 0 && !r.cut() && empty < isisEmpty; {
 		n := r.u8(r.off)
+		if n == 0 {
+			empty++
+		}
 		if r.off++; r.left() < n || !r.have(r.off, n) {
 			return
 		}
@@ -352,9 +359,13 @@ func (r *isisReader) restart() {
 	}
 }
 
+// isisMostTopologies bounds the topologies told of in one value: each takes two
+// bytes, and a hundred in the text.
+const isisMostTopologies = 100
+
 // topologies prints RFC 5120's topologies.
 func (r *isisReader) topologies() {
-	for r.left() > 0 && !r.cut() {
+	for n := 0; n < isisMostTopologies && r.left() > 0 && !r.cut(); n++ {
 		if r.left() == 1 {
 			r.str("\n\t      invalid MT-ID")
 			return

@@ -105,6 +105,7 @@ func isisFrames() []goldenFrame {
 		{name: "topologies", data: lsp(shortTLV(229, "c002 8000 0fff 00") + shortTLV(242, "c0000201 01"+shortTLV(2, "c0 0003e8"+shortTLV(1, "000fa0")+shortTLV(1, "00000fa0")+shortTLV(1, "0000000fa0")+shortTLV(9, "010203"))+shortTLV(99, "010203")) + shortTLV(242, "c000"))},
 		{name: "bridging", data: lsp(shortTLV(144, "0123"+shortTLV(1, "0000000100000002 00000003 8000 00100005 01 80 00000001 001002")+shortTLV(3, "020000000002 0001 80000007 40000008")+shortTLV(7, "00")) + shortTLV(143, "1002"+shortTLV(6, "00000001 0018")+shortTLV(6, "00000001")+"0609") + shortTLV(144, "0123"+shortTLV(1, "00")))},
 		{name: "bridging, configuration", data: lsp(shortTLV(143, "0002"+shortTLV(4, "01 6e616d65"+zeros(28)+"0001"+zeros(16)+"02"+zeros(50))+shortTLV(5, "b3"+zeros(32))))},
+		{name: "empty areas", data: lsp(shortTLV(1, zeros(9)) + shortTLV(1, ""))},
 		{name: "the rest", data: lsp(shortTLV(131, "01aa") + shortTLV(131, "020007") + shortTLV(250, "00000c aabb") + shortTLV(138, "02000000000200 01 c0000201 c0000202 00000001") + shortTLV(7, "0001 0002 0003") + shortTLV(42, "0102") + shortTLV(9, "04b0 0200000000010001 00000007 1234"))},
 		{name: "complete sequence", data: osi(unhex("83210100 19010000 0033 02000000000100 0000000000000000 ffffffffffffffff 0910 04b0 0200000000010000 00000007 1234")...)},
 		{name: "partial sequence", data: osi(unhex("83110100 1b010000 0023 02000000000100 0910 04b0 0200000000010000 00000007 1234")...)},
@@ -122,7 +123,7 @@ func isisFrames() []goldenFrame {
 	}
 }
 
-// shortTLV is a field of one byte each of type and length, in hexadecimal.
+// tlv is a field of IS-IS in hexadecimal.
 func shortTLV(kind byte, value string) string {
 	return hex.EncodeToString(append([]byte{kind, byte(len(unhex(value)))}, unhex(value)...))
 }
