@@ -149,6 +149,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).timed, 150
 	case 1589:
 		return (*Printer).vqp, 380
+	case 698:
+		return (*Printer).olsr, 190
 	case 4789:
 		return (*Printer).vxlan, 500
 	}

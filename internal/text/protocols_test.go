@@ -7,6 +7,7 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"dhcp", dhcpFrames},
+	{"olsr", olsrFrames},
 	{"timed", timedFrames},
 	{"vqp", vqpFrames},
 	{"lwres", lwresFrames},
