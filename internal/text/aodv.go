@@ -1,176 +1,115 @@
 package text
 
-// AODV: RFC 3561; over IPv6: draft-perkins-manet-aodv6-00 and -01.
+// AODV: RFC 3561; over IPv6: draft-perkins-manet-aodv6.
 
-// Message types. Those from aodvDraft on have the sequence numbers before the
-// addresses.
+// Message types.
 const (
-	aodvRequest  = 1
-	aodvReply    = 2
-	aodvError    = 3
-	aodvReplyAck = 4
-	aodvDraft    = 16
+	aodvRequest = 1
+	aodvReply   = 2
+	aodvError   = 3
 )
 
-var (
-	aodvRequestFlags = []name{{0x80, "[J]"}, {0x40, "[R]"}, {0x20, "[G]"}, {0x10, "[D]"}, {0x08, "[U]"}}
-	aodvReplyFlags   = []name{{0x80, "[R]"}, {0x40, "[A]"}}
-)
+var aodvNames = []name{{aodvRequest, " rreq"}, {aodvReply, " rrep"}, {aodvError, " rerr"}, {4, " rrep-ack"}}
 
-// aodvText is a message in the making.
-type aodvText struct {
-	dissection
-	size  int  // bytes of an address
-	draft bool // the message is of the draft
-}
-
-// aodv prints a message; a request or reply goes on in the next line with -v.
+// aodv prints a message.
 func (p *Printer) aodv(b []byte, s span) []byte {
-	d := aodvText{dissection: p.dissect(b, s), size: 4}
-	kind := d.u8(0)
+	d := p.dissect(b, s)
 	d.str(" aodv")
+	kind := d.u8(0)
+	d.name(aodvNames, kind, " type %d")
+	addr, size := "%a", 4
 	if p.ip.v6 {
-		d.size = 16
-	}
-	if d.draft = p.ip.v6 && kind >= aodvDraft; d.draft {
-		kind -= aodvDraft - 1
+		addr, size = "%A", 16
 	}
 	switch kind {
 	case aodvRequest:
-		d.request()
+		d.aodvRequest(addr, size)
 	case aodvReply:
-		d.reply()
+		d.aodvReply(addr, size)
 	case aodvError:
-		d.errors()
-	case aodvReplyAck:
-		d.printf(" rrep-ack %d", s.length)
+		d.aodvError(addr, size)
 	default:
-		d.printf(" type %d %d", d.u8(0), s.length)
+		d.printf(" %d", s.length)
 	}
 	return d.finish("aodv")
 }
 
-// need says whether n bytes are there, and ends the text if not.
-func (d *aodvText) need(n int) bool {
-	if d.s.length < n {
-		d.end()
+// aodvShort says that a message has fewer than n bytes, and true.
+func (d *dissection) aodvShort(n int) bool {
+	if d.s.length >= n {
+		return false
 	}
-	return d.have(0, n)
+	d.printf(" [message length %d < %d] (invalid)", d.s.length, n)
+	return true
 }
 
-func (d *aodvText) addr(off int) {
-	if d.size == 16 {
-		d.addr6(off)
-	} else {
-		d.addr4(off)
+// aodvRequest prints a request for a route; tcpdump takes its flags from the byte
+// of the type, which is 1, and so never shows one.
+func (d *dissection) aodvRequest(addr string, size int) {
+	end := 16 + 2*size
+	if d.aodvShort(end) || !d.have(0, end) {
+		return
 	}
+	d.printf(" %d  hops %d id 0x%08x\n\tdst ", d.s.length, d.u8(3), d.u32(4))
+	d.printf(addr, 8)
+	d.printf(" seq %d src ", d.u32(8+size))
+	d.printf(addr, 12+size)
+	d.printf(" seq %d", d.u32(12+2*size))
+	d.aodvExtension(end)
 }
 
-// flags appends the flags of table that are set.
-func (d *aodvText) flags(table []name) {
-	for _, f := range table {
-		if d.u8(1)&int(f.value) != 0 {
-			d.str(f.name)
+// aodvReply prints a route; of its flags the same holds.
+func (d *dissection) aodvReply(addr string, size int) {
+	end := 12 + 2*size
+	if d.aodvShort(end) || !d.have(0, end) {
+		return
+	}
+	d.printf(" %d  prefix %d hops %d\n\tdst ", d.s.length, d.u8(2)&0x1f, d.u8(3))
+	d.printf(addr, 4)
+	d.printf(" dseq %d src ", d.u32(4+size))
+	d.printf(addr, 8+size)
+	d.printf(" %d ms", d.u32(8+2*size))
+	d.aodvExtension(end)
+}
+
+// aodvError prints the destinations that cannot be reached any more.
+func (d *dissection) aodvError(addr string, size int) {
+	if d.aodvShort(4) {
+		return
+	}
+	n := d.u8(3)
+	d.str(pick(d.u8(1), 0x80, " [D]", " "))
+	d.printf(" [items %d] [%d]:", n, d.s.length)
+	for off := 4; n > 0 && !d.cut(); n-- {
+		if left := d.s.length - off; left < size+4 {
+			d.printf(" [remaining length %d < %d] (invalid)", left, size+4)
+			return
 		}
-	}
-	d.str(" ")
-}
-
-// line starts the next line with -v.
-func (d *aodvText) line() {
-	if d.p.o.Verbose > 0 {
-		d.str("\n\t")
-	} else {
-		d.str(" ")
-	}
-}
-
-// node appends an address and a sequence number.
-func (d *aodvText) node(what, seq string, addr, number int) {
-	d.str(what)
-	d.addr(addr)
-	d.str(seq)
-	d.printf("%d", d.u32(number))
-}
-
-func (d *aodvText) request() {
-	size := 16 + 2*d.size
-	if !d.need(size) {
-		return
-	}
-	if d.size == 16 && !d.draft {
-		d.str(" v6")
-	}
-	d.printf(" rreq %d ", d.s.length)
-	d.flags(aodvRequestFlags)
-	d.printf("hops %d id 0x%08x", d.u8(3), d.u32(4))
-	d.line()
-	if d.draft {
-		d.node("dst ", " seq ", 16, 8)
-		d.node(" src ", " seq ", 32, 12)
-	} else {
-		d.node("dst ", " seq ", 8, 8+d.size)
-		d.node(" src ", " seq ", 12+d.size, 12+2*d.size)
-	}
-	d.extension(size)
-}
-
-func (d *aodvText) reply() {
-	size := 12 + 2*d.size
-	if !d.need(size) {
-		return
-	}
-	d.printf(" rrep %d ", d.s.length)
-	d.flags(aodvReplyFlags)
-	d.printf("prefix %d hops %d", d.u8(2)&0x1f, d.u8(3))
-	d.line()
-	if d.draft {
-		d.node("dst ", " dseq ", 8, 4)
-	} else {
-		d.node("dst ", " dseq ", 4, 4+d.size)
-	}
-	d.str(" src ")
-	d.addr(8 + d.size)
-	d.printf(" %d ms", d.u32(8+2*d.size))
-	d.extension(size)
-}
-
-// errors appends the destinations that cannot be reached any more.
-func (d *aodvText) errors() {
-	if !d.need(4) {
-		return
-	}
-	count := d.u8(3)
-	d.str(" rerr ")
-	if d.u8(1)&0x80 != 0 {
-		d.str("[D]")
-	}
-	d.printf(" [items %d] [%d]:", count, d.s.length)
-	step := d.size + 4
-	for off := 4; count > 0 && d.need(off+step); count-- {
+		if !d.have(off, size+4) {
+			return
+		}
 		d.str(" {")
-		d.addr(off)
-		d.printf("}(%d)", d.u32(off+d.size))
-		off += step
+		d.printf(addr, off)
+		d.printf("}(%d)", d.u32(off+size))
+		off += size + 4
 	}
 }
 
-// extension appends the extension at off, if there is one.
-func (d *aodvText) extension(off int) {
-	if d.s.length-off < 2 {
+// aodvExtension prints the extension at off, if there is one.
+func (d *dissection) aodvExtension(off int) {
+	left := d.s.length - off
+	if left < 2 {
 		return
 	}
 	kind, n := d.u8(off), d.u8(off+1)
-	if !d.have(off, 2) || kind == 1 && !d.need(off+6) {
-		return
-	}
-	d.line()
 	switch {
 	case kind != 1:
-		d.printf("ext %d %d", kind, n)
+		d.printf("\n\text %d %d", kind, n)
+	case left < 6:
+		d.printf(" [ext data length %d < 6] (invalid)", left)
 	case n < 4:
-		d.printf("ext HELLO - bad length %d", n)
+		d.printf("\n\text HELLO - bad length %d (invalid)", n)
 	default:
-		d.printf("ext HELLO %d ms", d.u32(off+2))
+		d.printf("\n\text HELLO %d ms", d.u32(off+2))
 	}
 }

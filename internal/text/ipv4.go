@@ -21,7 +21,13 @@ var ipNames = []name{
 
 // Protocols that gopacket has no name for.
 const (
+	protoEGP         layers.IPProtocol = 8
+	protoIGRP        layers.IPProtocol = 9
+	protoMobileIP    layers.IPProtocol = 55
 	protoMobilityOld layers.IPProtocol = 62
+	protoEIGRP       layers.IPProtocol = 88
+	protoPIM         layers.IPProtocol = 103
+	protoPGM         layers.IPProtocol = 113
 	protoMobility    layers.IPProtocol = 135
 	protoEthernet    layers.IPProtocol = 143
 )

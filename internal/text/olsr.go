@@ -1,134 +1,142 @@
 package text
 
-// OLSR: RFC 3626; link quality, names and smart gateways: olsr.org's olsrd.
+// OLSR: RFC 3626; link quality, names and gateways: extensions of olsr.org.
 
-import "strconv"
+import "math/bits"
+
+const olsrHeader = 4
 
 // Message types.
 const (
-	olsrHello   = 1
-	olsrTC      = 2
-	olsrMID     = 3
-	olsrHNA     = 4
-	olsrNames   = 130
-	olsrHelloLQ = 201
-	olsrTCLQ    = 202
+	olsrHello    = 1
+	olsrTC       = 2
+	olsrMID      = 3
+	olsrHNA      = 4
+	olsrNames    = 130
+	olsrHelloLQ  = 201
+	olsrTCLQ     = 202
+	olsrFastest  = 320000000 // kbit/s
+	olsrGateways = 1         // a gateway says how fast it is
 )
 
-var (
-	olsrMessages = []name{
-		{olsrHello, "Hello"}, {olsrTC, "TC"}, {olsrMID, "MID"}, {olsrHNA, "HNA"}, {128, "Powerinfo"},
-		{olsrNames, "Nameservice"}, {olsrHelloLQ, "Hello-LQ"}, {olsrTCLQ, "TC-LQ"},
-	}
-	olsrLinks     = []name{{0, "Unspecified"}, {1, "Asymmetric"}, {2, "Symmetric"}, {3, "Lost"}}
-	olsrNeighbors = []name{{0, "Not-Neighbor"}, {1, "Symmetric"}, {2, "Symmetric-MPR"}}
-	olsrGateways  = []name{{1, " LINKSPEED"}, {2, " IPV4"}, {4, " IPV4-NAT"}, {8, " IPV6"}, {16, " IPv6-PREFIX"}}
-)
-
-// olsrText is a packet in the making.
-type olsrText struct {
-	dissection
-	size int // bytes of an address
+var olsrTypes = []name{
+	{olsrHello, "Hello"}, {olsrTC, "TC"}, {olsrMID, "MID"}, {olsrHNA, "HNA"}, {128, "Powerinfo"},
+	{olsrNames, "Nameservice"}, {olsrHelloLQ, "Hello-LQ"}, {olsrTCLQ, "TC-LQ"},
 }
 
-// olsr prints a packet, its messages with -v.
+var (
+	olsrLinks     = []name{{0, "Unspecified"}, {1, "Asymmetric"}, {2, "Symmetric"}, {3, "Lost"}}
+	olsrNeighbors = []name{{0, "Not-Neighbor"}, {1, "Symmetric"}, {2, "Symmetric-MPR"}}
+	olsrFlags     = []name{{1, " LINKSPEED"}, {2, " IPV4"}, {4, " IPV4-NAT"}, {8, " IPV6"}, {16, " IPv6-PREFIX"}}
+)
+
+// olsr prints a packet.
 func (p *Printer) olsr(b []byte, s span) []byte {
-	d := olsrText{dissection: p.dissect(b, s), size: 4}
-	version := 4
-	if p.ip.v6 {
-		version, d.size = 6, 16
+	d := p.dissect(b, s)
+	size, _ := d.olsrAddr()
+	d.str(pick(size, 16, "OLSRv6", "OLSRv4"))
+	if s.length < olsrHeader {
+		d.printf(" [packet length %d < %d] (invalid)", s.length, olsrHeader)
+		return d.finish("olsr")
 	}
-	d.printf("OLSRv%d", version)
-	if s.length < 4 {
-		d.end()
-	}
-	d.have(0, 4)
 	length := min(s.length, d.u16(0))
 	d.printf(", seq 0x%04x, length %d", d.u16(2), length)
 	if p.o.Verbose > 0 {
-		d.messages(4, length)
+		for off := olsrHeader; off < length && !d.cut(); {
+			n, ok := d.olsrMessage(off, length)
+			if !ok {
+				break
+			}
+			off += n
+		}
 	}
 	return d.finish("olsr")
 }
 
-func (d *olsrText) addr(off int) {
-	if d.size == 16 {
-		d.addr6(off)
-	} else {
-		d.addr4(off)
+// olsrAddr is the size of an address, and printf's verb for it.
+func (d *dissection) olsrAddr() (int, string) {
+	if d.p.ip.v6 {
+		return 16, "%A"
 	}
+	return 4, "%a"
 }
 
-// seconds appends a time of 4 bits of mantissa and 4 of exponent, RFC 3626 section
-// 18.3.
-func (d *olsrText) seconds(v int) {
-	d.b = strconv.AppendFloat(d.b, 0.0625*(1+float64(v>>4)/16)*float64(int(1)<<(v&15)), 'f', 3, 64)
-}
-
-// messages appends the messages between off and end.
-func (d *olsrText) messages(off, end int) {
-	head := 8 + d.size
-	for off < end && d.have(off, head) {
-		kind, n := d.u8(off), d.u16(off+2)
-		if kind == 0 || n == 0 {
-			return
-		}
-		d.str("\n\t")
-		d.name(olsrMessages, kind, "Unknown")
-		d.printf(" Message (0x%02x), originator ", kind)
-		d.addr(off + 4)
-		d.printf(", ttl %d, hop %d\n\t  vtime ", d.u8(off+4+d.size), d.u8(off+5+d.size))
-		d.seconds(d.u8(off + 1))
-		d.printf("s, msg-seq 0x%04x, length %d", d.u16(off+6+d.size), n)
-		if n < head || n > end {
-			d.invalid()
-			return
-		}
-		d.message(kind, off+head, n-head)
-		off += n
+// olsrMessage prints the message at off, and returns its length; false after a
+// malformed one.
+func (d *dissection) olsrMessage(off, length int) (int, bool) {
+	size, verb := d.olsrAddr()
+	head := 8 + size
+	kind, n := d.u8(off), d.u16(off+2)
+	if !d.have(off, head) || kind == 0 || n == 0 {
+		return 0, false
 	}
+	d.str("\n\t")
+	d.name(olsrTypes, kind, "Unknown")
+	d.printf(" Message (0x%02x), originator ", kind)
+	d.printf(verb, off+4)
+	at := off + 4 + size
+	d.printf(", ttl %d, hop %d\n\t  vtime ", d.u8(at), d.u8(at+1))
+	d.olsrTime(d.u8(off + 1))
+	d.printf(", msg-seq 0x%04x, length %d", d.u16(at+2), n)
+	if n < head || n > length {
+		d.invalid()
+		return 0, false
+	}
+	return n, d.olsrBody(kind, off+head, n-head)
 }
 
-// message appends n bytes of a message.
-func (d *olsrText) message(kind, off, n int) {
+// olsrTime appends a time, a small floating-point number of sixteenths of a second
+// (RFC 3626, section 18.3), with three decimals.
+func (d *dissection) olsrTime(v int) {
+	n := (16 + v>>4) << (v & 15) * 125 // in units of 1/32 millisecond
+	ms, rest := n/32, n%32
+	if rest > 16 || rest == 16 && ms&1 == 1 {
+		ms++
+	}
+	d.printf("%d.%03ds", ms/1000, ms%1000)
+}
+
+// olsrBody prints the n bytes of a message at off; false for malformed ones.
+func (d *dissection) olsrBody(kind, off, n int) bool {
+	size, verb := d.olsrAddr()
 	switch kind {
-	case olsrHello, olsrHelloLQ:
-		d.hello(kind, off, n)
-	case olsrTC, olsrTCLQ:
+	case olsrHello, olsrHelloLQ, olsrTC, olsrTCLQ:
 		if n < 4 {
-			d.end()
+			d.printf(" [message length %d < 4] (invalid)", n)
+			return false
 		}
-		d.have(off, 4)
-		d.printf("\n\t    advertised neighbor seq 0x%04x", d.u16(off))
-		d.neighbors(kind == olsrTCLQ, off+4, n-4)
+		if kind == olsrTC || kind == olsrTCLQ {
+			d.printf("\n\t    advertised neighbor seq 0x%04x", d.u16(off))
+			d.olsrNeighbors(kind == olsrTCLQ, off+4, n-4)
+		} else {
+			d.olsrHello(kind == olsrHelloLQ, off, n)
+		}
 	case olsrMID:
-		for ; n >= d.size && d.have(off, d.size); n -= d.size {
+		for ; n >= size && d.have(off, size); off, n = off+size, n-size {
 			d.str("\n\t  interface address ")
-			d.addr(off)
-			off += d.size
+			d.printf(verb, off)
 		}
 	case olsrHNA:
-		d.networks(off, n)
+		d.olsrNetworks(off, n)
 	case olsrNames:
-		d.hosts(off, n)
+		return d.olsrNames(off, n)
 	default:
 		d.dump("\n\t    ", off, n)
 	}
+	return true
 }
 
-// hello appends the neighbors of a node by the state of their links.
-func (d *olsrText) hello(kind, off, n int) {
-	if n < 4 {
-		d.end()
+func (d *dissection) olsrHello(quality bool, off, n int) {
+	if !d.have(off, 4) {
+		return
 	}
-	d.have(off, 4)
 	d.str("\n\t  hello-time ")
-	d.seconds(d.u8(off + 2))
-	d.printf("s, MPR willingness %d", d.u8(off+3))
+	d.olsrTime(d.u8(off + 2))
+	d.printf(", MPR willingness %d", d.u8(off+3))
 	for off, n = off+4, n-4; n >= 4 && d.have(off, 4); {
 		code, size := d.u8(off), d.u16(off+2)
 		d.str("\n\t    link-type ")
-		d.name(olsrLinks, code&3, "")
+		d.name(olsrLinks, code&3, "Unknown")
 		d.str(", neighbor-type ")
 		d.name(olsrNeighbors, code>>2, "Unknown")
 		d.printf(", len %d", size)
@@ -139,99 +147,85 @@ func (d *olsrText) hello(kind, off, n int) {
 		if !d.have(off+4, size-4) {
 			return
 		}
-		d.neighbors(kind == olsrHelloLQ, off+4, size-4)
+		d.olsrNeighbors(quality, off+4, size-4)
 		off, n = off+size, n-size
 	}
 }
 
-// neighbors appends addresses, with the quality of their links a line each.
-// Without, addresses are of IPv4.
-func (d *olsrText) neighbors(quality bool, off, n int) {
+// olsrNeighbors prints a list of neighbors; tcpdump takes the addresses of those
+// without a quality for IPv4's.
+func (d *dissection) olsrNeighbors(quality bool, off, n int) {
+	size, verb := d.olsrAddr()
 	if !quality {
 		d.str("\n\t      neighbor\n\t\t")
-		for ; n >= 4 && d.have(off, 4); n -= 4 {
-			d.addr4(off)
+		for ; n >= size && d.have(off, size); off, n = off+size, n-size {
+			d.printf(verb, off)
 			d.str(" ")
-			off += 4
 		}
 		return
 	}
-	for step := d.size + 4; n >= step && d.have(off, step); n -= step {
+	for ; n >= size+4 && d.have(off, size+4); off, n = off+size+4, n-size-4 {
 		d.str("\n\t      neighbor ")
-		d.addr(off)
-		for i, what := range [...]string{", link-quality ", ", neighbor-link-quality "} {
-			d.str(what)
-			d.b = strconv.AppendFloat(d.b, float64(d.u8(off+d.size+i))/2.55, 'f', 2, 64)
-			d.str("%")
-		}
-		off += step
+		d.printf(verb, off)
+		d.olsrQuality(", link-quality ", d.u8(off+size))
+		d.olsrQuality(", neighbor-link-quality ", d.u8(off+size+1))
 	}
 }
 
-// networks appends the networks that a gateway leads to.
-func (d *olsrText) networks(off, n int) {
-	step := 2 * d.size
-	d.printf("\n\t  Advertised networks (total %d)", n/step)
-	for i := 0; n >= step && d.have(off, step); i++ {
-		switch {
-		case d.size == 16:
-			d.printf("\n\t    #%d: ", i)
-			d.addr6(off)
-			d.printf("/%d", prefixLength6(d.bytes(off+16, 16)))
-		case i%4 == 0:
-			d.str("\n\t    ")
-			d.network4(off)
+// olsrQuality appends v of 255 in percent, with two decimals.
+func (d *dissection) olsrQuality(what string, v int) {
+	d.str(what)
+	v = (v*10000*2 + 255) / (2 * 255)
+	d.printf("%d.%02d%%", v/100, v%100)
+}
+
+// olsrNetworks prints the networks that a node is a gateway to.
+func (d *dissection) olsrNetworks(off, n int) {
+	size, _ := d.olsrAddr()
+	d.printf("\n\t  Advertised networks (total %d)", n/(2*size))
+	for i := 0; n >= 2*size && d.have(off, 2*size); i++ {
+		switch mask := uint32(d.u32(off + size)); {
+		case size == 16:
+			ones := 0
+			for _, c := range d.bytes(off+16, 16) {
+				ones += bits.OnesCount8(c)
+			}
+			d.printf("\n\t    #0: %A/%d", off, ones)
 		default:
-			d.str(", ")
-			d.network4(off)
+			d.str(pick(i, 3, ", ", "\n\t    "))
+			switch ones, ok := maskLength(mask); {
+			case d.u32(off) == 0 && mask>>24 == 0 && mask>>16 != 0:
+				d.olsrGateway(off + 4)
+			case ok:
+				d.printf("%a/%d", off, ones)
+			default:
+				d.printf("%a/%a", off, off+4)
+			}
 		}
-		off, n = off+step, n-step
+		off, n = off+2*size, n-2*size
 	}
 }
 
-// prefixLength6 is the number of ones that mask starts with, -1 where others follow.
-func prefixLength6(mask []byte) int {
-	n := 0
-	for n < 8*len(mask) && mask[n/8]<<(n%8)&0x80 != 0 {
-		n++
-	}
-	for i := n; i < 8*len(mask); i++ {
-		if mask[i/8]<<(i%8)&0x80 != 0 {
-			return -1
-		}
-	}
-	return n
-}
-
-// network4 appends a network, or what a smart gateway to everywhere says in the
-// bytes of the mask.
-func (d *olsrText) network4(off int) {
-	flags := d.u8(off + 5)
-	if d.u32(off) != 0 || d.u8(off+4) != 0 || flags == 0 {
-		d.addr4(off)
-		d.printf("/%d", int(uint32(prefixLength(d.u32(off+4))))) // 4294967295 for none, as tcpdump has it
-		return
-	}
+// olsrGateway prints what is in place of the mask of a gateway to everywhere.
+func (d *dissection) olsrGateway(off int) {
+	flags, up, down := d.u8(off+1), 0, 0
 	d.str("Smart-Gateway:")
-	for _, f := range olsrGateways {
-		if flags&int(f.value) != 0 {
-			d.str(f.name)
-		}
+	if flags&0x1f != 0 {
+		d.bits(olsrFlags, flags, "")
 	}
-	up, down := 0, 0
-	if flags&1 != 0 {
-		up, down = gatewaySpeed(d.u8(off+6)), gatewaySpeed(d.u8(off+7))
+	if flags&olsrGateways != 0 {
+		up, down = olsrSpeed(d.u8(off+2)), olsrSpeed(d.u8(off+3))
 	}
 	d.printf(" %d/%d", up, down)
 }
 
-// gatewaySpeed is a speed in kbit/s, of 5 bits of mantissa and 3 of exponent.
-func gatewaySpeed(v int) int {
+// olsrSpeed is a speed in kbit/s: five bits, and a power of 10.
+func olsrSpeed(v int) int {
 	switch v {
 	case 0:
 		return 0
 	case 255:
-		return 320000000
+		return olsrFastest
 	}
 	speed := v>>3 + 1
 	for range v & 7 {
@@ -240,42 +234,42 @@ func gatewaySpeed(v int) int {
 	return speed
 }
 
-// hosts appends addresses and their names.
-func (d *olsrText) hosts(off, n int) {
+// olsrNames prints names of nodes; false for malformed ones.
+func (d *dissection) olsrNames(off, n int) bool {
+	size, verb := d.olsrAddr()
 	if n < 4 {
-		d.end()
+		d.printf(" [message length %d < 4] (invalid)", n)
+		return false
 	}
-	count := d.u16(off + 2)
-	d.printf("\n\t  Version %d, Entries %d", d.u16(off), count)
-	if count == 0 || count*(4+d.size) > n {
+	entries := d.u16(off + 2)
+	d.printf("\n\t  Version %d, Entries %d", d.u16(off), entries)
+	if entries == 0 || entries*(4+size) > n {
 		d.invalid()
-		return
+		return true
 	}
 	off, n = off+4, n-4
-	for i := 0; i < count && n >= 4 && !d.cut(); i++ {
-		kind, size := d.u16(off), d.u16(off+2)
+	for i := 0; i < entries && n >= 4 && !d.cut(); i++ {
+		kind, length := d.u16(off), d.u16(off+2)
 		off, n = off+4, n-4
-		d.printf("\n\t    #%d: type ", i)
-		if kind == 0 {
-			d.str("000000")
-		} else {
-			d.printf("0x%04x", kind)
-		}
-		d.printf(", length %d", size)
-		if size == 0 || d.size+size > n {
+		d.printf("\n\t    #%d: type 0x%04x, length %d", i, kind, length)
+		if length == 0 || size+length > n {
 			d.invalid()
-			return
+			return true
 		}
-		step := d.size + size + -size&3
-		if step > n {
-			d.end()
+		padded := size + (length+3)&^3
+		if n < padded {
+			d.printf(" [name entry length %d < %d] (invalid)", n, padded)
+			return false
 		}
-		d.have(off, step)
+		if !d.have(off, padded) {
+			return false
+		}
 		d.str(", address ")
-		d.addr(off)
+		d.printf(verb, off)
 		d.str(", name \"")
-		d.safe(off+d.size, size)
+		d.safe(off+size, length)
 		d.str("\"")
-		off, n = off+step, n-step
+		off, n = off+padded, n-padded
 	}
+	return true
 }

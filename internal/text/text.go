@@ -56,6 +56,7 @@ type Options struct {
 	Number           bool           // -#: the packet's number first
 	Lengths          bool           // --lengths: captured and wire length before the time
 	Nanoseconds      bool           // --nano: nine decimals
+	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
 	Interface        bool           // interface and direction after the time, as for -i any
 	Time             TimeFormat     // default TimeOfDay
@@ -84,7 +85,8 @@ type Printer struct {
 	scratch scratch
 }
 
-// scratch holds the headers that take decodes itself.
+// scratch holds the headers that take decodes itself, and readers that would be
+// allocated otherwise.
 type scratch struct {
 	ethernet  layer.Ethernet
 	tag       layer.Dot1Q
@@ -106,6 +108,8 @@ type scratch struct {
 	direction layer.PPPDirection
 	radiotap  layer.Radiotap
 	wifi      layer.WiFi
+	babel     babelReader
+	isis      isisReader
 	fixed     [20]byte // a header without its options
 }
 
