@@ -22,9 +22,12 @@ func (p *Printer) hsrp(b []byte, s span) []byte {
 	}
 	d.str("-")
 	d.name(hsrpMessages, d.u8(1), "unknown (%d)")
-	d.printf(" %d: state=", s.length)
-	d.name(hsrpStates, d.u8(2), "Unknown (%d)")
-	d.printf(" group=%d ", d.u8(6))
+	d.printf(" %d: ", s.length)
+	state := d.u8(2)
+	d.str("state=")
+	d.name(hsrpStates, state, "Unknown (%d)")
+	d.str(" ")
+	d.printf("group=%d ", d.u8(6))
 	if reserved := d.u8(7); reserved != 0 {
 		d.printf("[reserved=%d!] ", reserved)
 	}

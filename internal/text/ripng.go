@@ -47,7 +47,7 @@ func (d *dissection) ripngRoutes(command int) {
 		} else {
 			d.str(" ")
 		}
-		d.have(off, 16)
+		d.have(off, 19)
 		d.addr6(off)
 		d.printf("/%d", d.u8(off+18))
 		if tag := d.u16(off + 16); tag != 0 {

@@ -9,8 +9,9 @@ var vrrpAuths = []name{{0, "none"}, {1, "simple"}, {2, "ah"}}
 // vrrp prints a packet; with -v its addresses too.
 func (p *Printer) vrrp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
+	d.str("VRRP")
 	version, kind := d.u8(0)>>4, d.u8(0)&15
-	d.printf("VRRPv%d, ", version)
+	d.printf("v%d, ", version)
 	d.name([]name{{1, "Advertisement"}}, kind, "unknown type (%d)")
 	if p.ip.ttl != 255 {
 		d.printf(", (ttl %d)", p.ip.ttl)
