@@ -105,6 +105,10 @@ type appPrinter func(p *Printer, b []byte, s span) []byte
 // order in which tcpdump asks.
 func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 53:
+		return (*Printer).domain, 10
+	case 5353:
+		return (*Printer).mdns, 20
 	case 4789:
 		return (*Printer).vxlan, 500
 	}
@@ -113,6 +117,10 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
+	switch port {
+	case 53:
+		return (*Printer).domainTCP, 150
+	}
 	return nil, 0
 }
 

@@ -27,15 +27,25 @@ func (d *dissection) finish(proto string) []byte {
 // cut says whether a read failed.
 func (d *dissection) cut() bool { return d.at >= 0 }
 
-// have says whether n bytes from off were captured; if not, the text ends here.
+// has says whether n bytes from off were captured.
+func (d *dissection) has(off, n int) bool {
+	return off >= 0 && n >= 0 && off <= len(d.s.data) && n <= len(d.s.data)-off
+}
+
+// have is has; if they were not captured, the text ends here.
 func (d *dissection) have(off, n int) bool {
-	if off >= 0 && n >= 0 && off <= len(d.s.data) && n <= len(d.s.data)-off {
-		return true
+	if !d.has(off, n) {
+		d.short()
+		return false
 	}
+	return true
+}
+
+// short ends the text here, as if a read had failed.
+func (d *dissection) short() {
 	if d.at < 0 {
 		d.at = len(d.b)
 	}
-	return false
 }
 
 func (d *dissection) u8(off int) int {

@@ -6,5 +6,6 @@ var protocols = []struct {
 	name   string
 	frames func() []goldenFrame
 }{
+	{"dns", dnsFrames},
 	{"vxlan", vxlanFrames},
 }
