@@ -109,6 +109,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).domain, 10
 	case 5353:
 		return (*Printer).mdns, 20
+	case 5060:
+		return (*Printer).sip, 410
 	case 4789:
 		return (*Printer).vxlan, 500
 	}
@@ -118,6 +120,16 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 25:
+		return (*Printer).smtp, 20
+	case 43:
+		return (*Printer).whois, 30
+	case 21:
+		return (*Printer).ftp, 120
+	case 80, 8080:
+		return (*Printer).http, 130
+	case 554, 8554:
+		return (*Printer).rtsp, 140
 	case 53:
 		return (*Printer).domainTCP, 150
 	}

@@ -7,5 +7,6 @@ var protocols = []struct {
 	frames func() []goldenFrame
 }{
 	{"dns", dnsFrames},
+	{"lines", linesFrames},
 	{"vxlan", vxlanFrames},
 }
