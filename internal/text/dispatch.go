@@ -109,6 +109,10 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).domain, 10
 	case 5353:
 		return (*Printer).mdns, 20
+	case 69:
+		return (*Printer).tftp, 40
+	case 514:
+		return (*Printer).syslog, 420
 	case 5060:
 		return (*Printer).sip, 410
 	case 4789:
@@ -120,6 +124,12 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 23:
+		return (*Printer).telnet, 10
+	case 22:
+		return (*Printer).ssh, 70
+	case 6379:
+		return (*Printer).resp, 60
 	case 25:
 		return (*Printer).smtp, 20
 	case 43:

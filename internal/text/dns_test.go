@@ -61,7 +61,7 @@ func dnsFrames() []goldenFrame {
 		{name: "response over tcp", data: ether(etherIPv4, summed(ip4(6, nil, at(tcpSegment(0x018, 1, 1, nil,
 			[]byte(overTCP(reply(again+"0001 0001"+ttl+"0004 c0000201")))), 0, 0, 53))))},
 		{name: "part of a message over tcp", data: ether(etherIPv4, summed(ip4(6, nil, at(tcpSegment(0x018, 1, 1, nil,
-			[]byte(overTCP(reply(again)+"more")[:40])), 0, 0, 53))))},
+			[]byte(overTCP(reply(again) + "more")[:40])), 0, 0, 53))))},
 		{name: "multicast question", data: udp4(5353, 5353, dnsMessageOf(0, example+"000c 8001"))},
 		{name: "multicast answer", data: udp4(5353, 5353, dnsMessageOf(0x8400, "", []string{example + "0001 8001" + ttl + "0004 c0000201"}))},
 	}

@@ -8,5 +8,10 @@ var protocols = []struct {
 }{
 	{"dns", dnsFrames},
 	{"lines", linesFrames},
+	{"resp", respFrames},
+	{"ssh", sshFrames},
+	{"syslog", syslogFrames},
+	{"telnet", telnetFrames},
+	{"tftp", tftpFrames},
 	{"vxlan", vxlanFrames},
 }
