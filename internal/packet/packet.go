@@ -103,6 +103,8 @@ type Packet struct {
 	Truncated bool
 	// Sequence holds what the tracker knows of the packet's first TCP header.
 	Sequence Sequence
+	// Call is what the tracker knows of the call that a reply of NFS answers.
+	Call Call
 	// Delta is the time since the packet before, or since the first one,
 	// whichever the tracker was asked for.
 	Delta time.Duration
@@ -116,6 +118,12 @@ type Sequence struct {
 	// SackBase is what SACK edges are relative to: it is set from the first
 	// packet on, when Seq and Ack are still 0.
 	SackBase uint32
+}
+
+// Call names a remote procedure: RFC 5531.
+type Call struct {
+	Known              bool
+	Version, Procedure uint32
 }
 
 // Counters is what the kernel counted for a source since its filter stood.

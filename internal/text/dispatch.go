@@ -124,6 +124,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case nfsPort:
+		return (*Printer).nfsTCP, 190
 	case 23:
 		return (*Printer).telnet, 10
 	case 22:

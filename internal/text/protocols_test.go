@@ -8,6 +8,7 @@ var protocols = []struct {
 }{
 	{"dns", dnsFrames},
 	{"lines", linesFrames},
+	{"nfs", nfsFrames},
 	{"resp", respFrames},
 	{"ssh", sshFrames},
 	{"syslog", syslogFrames},

@@ -34,6 +34,7 @@ type Options struct {
 type Tracker struct {
 	delta       Delta
 	connections *table // nil if they are not tracked
+	calls       calls
 	seen        bool
 	since       time.Time // what Delta counts from
 }
@@ -52,12 +53,14 @@ func New(o Options) *Tracker {
 	return t
 }
 
-// Observe sets p.Sequence and p.Delta. It must see every packet once, in order.
+// Observe sets p.Sequence, p.Call and p.Delta. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Sequence = packet.Sequence{}
 	if t.connections != nil {
 		t.connections.observe(p)
 	}
+	p.Call = packet.Call{}
+	t.calls.observe(p)
 	p.Delta = 0
 	if t.delta == DeltaNone {
 		return
