@@ -113,6 +113,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).tftp, 40
 	case 514:
 		return (*Printer).syslog, 420
+	case 443:
+		return (*Printer).quic, 700
 	case 5060:
 		return (*Printer).sip, 410
 	case 4789:
@@ -121,11 +123,33 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 	return nil, 0
 }
 
+// udpGuess is the printer of what a datagram looks like that tcpdump only counts, nil
+// for none.
+func (p *Printer) udpGuess(s span) appPrinter {
+	switch {
+	case p.src == llmnrPort || p.dst == llmnrPort:
+		return (*Printer).llmnr
+	case isSTUN(s):
+		return (*Printer).stun
+	case isQUIC(s):
+		return (*Printer).quicPackets
+	case p.isWireGuard(s):
+		return (*Printer).wireguard
+	}
+	return nil
+}
+
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
 	case nfsPort:
 		return (*Printer).nfsTCP, 190
+	case 10288:
+		return (*Printer).beep, 100
+	case 639:
+		return (*Printer).msdp, 160
+	case 323:
+		return (*Printer).rpki, 170
 	case 23:
 		return (*Printer).telnet, 10
 	case 22:
@@ -146,6 +170,31 @@ func tcpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).domainTCP, 150
 	}
 	return nil, 0
+}
+
+// appNamed is the printer of the payload that -T names, on whatever port: nil where
+// there is none by this name. An option -T would ask it in place of udpApp and tcpApp.
+func appNamed(name string, tcp bool) appPrinter {
+	switch name {
+	case "domain":
+		if tcp {
+			return (*Printer).domainTCP
+		}
+		return (*Printer).domain
+	case "resp":
+		return (*Printer).resp
+	case "rtcp":
+		return (*Printer).rtcp
+	case "rtp":
+		return (*Printer).rtp
+	case "tftp":
+		return (*Printer).tftp
+	case "vxlan":
+		return (*Printer).vxlan
+	case "zmtp1":
+		return (*Printer).zmtp
+	}
+	return nil
 }
 
 // appOf is the printer that the ports src and dst call for, nil for none.

@@ -64,6 +64,11 @@ const (
 func (p *Printer) domain(b []byte, s span) []byte { return p.dns(b, s, false) }
 func (p *Printer) mdns(b []byte, s span) []byte   { return p.dns(b, s, true) }
 
+// llmnr prints a message of RFC 4795, which tcpdump does not: it is that of DNS.
+func (p *Printer) llmnr(b []byte, s span) []byte { return p.dns(append(b, "LLMNR "...), s, false) }
+
+const llmnrPort = 5355
+
 // domainTCP prints a message with its length in front: RFC 1035, section 4.2.2.
 // One that is not just a segment long is not told, since nothing is reassembled.
 func (p *Printer) domainTCP(b []byte, s span) []byte {

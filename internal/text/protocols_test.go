@@ -6,10 +6,15 @@ var protocols = []struct {
 	name   string
 	frames func() []goldenFrame
 }{
+	{"beep", beepTestFrames},
 	{"dns", dnsFrames},
+	{"guess", guessFrames},
 	{"lines", linesFrames},
+	{"msdp", msdpFrames},
 	{"nfs", nfsFrames},
+	{"quic", quicFrames},
 	{"resp", respFrames},
+	{"rpki", rpkiFrames},
 	{"ssh", sshFrames},
 	{"syslog", syslogFrames},
 	{"telnet", telnetFrames},

@@ -53,8 +53,20 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 		b = append(b, " > "...)
 		return appendInt(b, body.length)
 	}
+	body.length = size
+	return p.plainUDP(b, body)
+}
+
+// plainUDP prints a payload that tcpdump only counts, and what it looks like with -v.
+func (p *Printer) plainUDP(b []byte, s span) []byte {
 	b = append(b, "UDP, length "...)
-	return appendInt(b, size)
+	b = appendInt(b, s.length)
+	if p.o.Verbose > 0 && !p.o.Quiet {
+		if print := p.udpGuess(s); print != nil {
+			return print(p, append(b, ": "...), s)
+		}
+	}
+	return b
 }
 
 // udpChecksum verifies a whole datagram: under IPv6 with -v, where it must be
