@@ -150,6 +150,8 @@ func tcpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).msdp, 160
 	case 323:
 		return (*Printer).rpki, 170
+	case 6633, 6653:
+		return (*Printer).openflow, 110
 	case 23:
 		return (*Printer).telnet, 10
 	case 22:

@@ -12,6 +12,7 @@ var protocols = []struct {
 	{"lines", linesFrames},
 	{"msdp", msdpFrames},
 	{"nfs", nfsFrames},
+	{"openflow", openflowFrames},
 	{"quic", quicFrames},
 	{"resp", respFrames},
 	{"rpki", rpkiFrames},
