@@ -111,6 +111,8 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).mdns, 20
 	case 69:
 		return (*Printer).tftp, 40
+	case 88, 750:
+		return (*Printer).kerberos, 130
 	case 514:
 		return (*Printer).syslog, 420
 	case 443:
@@ -152,6 +154,8 @@ func tcpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).rpki, 170
 	case 6633, 6653:
 		return (*Printer).openflow, 110
+	case 1723:
+		return (*Printer).pptp, 50
 	case 23:
 		return (*Printer).telnet, 10
 	case 22:

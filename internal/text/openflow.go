@@ -84,7 +84,7 @@ func (o *openflowMessage) message() bool {
 	start := o.off
 	o.str("\n\t")
 	if left := o.s.length - start; left < openflowHeader {
-		o.invalidLength("remaining length", left, " < ", openflowHeader)
+		o.tooShort(left, openflowHeader)
 		return false
 	}
 	version, kind, n := o.u8(start), o.u8(start+1), o.u16(start+2)
@@ -165,10 +165,10 @@ func (o *openflowMessage) body(kind, end int) bool {
 	return true
 }
 
-// invalidLength appends a length that cannot be.
-func (o *openflowMessage) invalidLength(what string, have int, op string, want int) {
+// tooShort appends that have bytes are left where want are needed.
+func (o *openflowMessage) tooShort(have, want int) {
 	if !o.cut() {
-		o.b = badLength(o.b, what, have, op, want)
+		o.b = badLength(o.b, "remaining length", have, " < ", want)
 	}
 }
 

@@ -287,7 +287,7 @@ func (o *openflowMessage) queues(end int) bool {
 	for o.off < end && !o.cut() {
 		o.str("\n\t ")
 		if left := end - o.off; left < 8 {
-			o.invalidLength("remaining length", left, " < ", 8)
+			o.tooShort(left, 8)
 			return true
 		}
 		start := o.off

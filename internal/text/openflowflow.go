@@ -126,7 +126,7 @@ func (o *openflowMessage) actions(prefix string, end int) {
 		o.str(prefix)
 		o.str("action")
 		if left := end - start; left < 8 {
-			o.invalidLength("remaining length", left, " < ", 8)
+			o.tooShort(left, 8)
 			break
 		}
 		kind, n := o.next16(), o.next16()
@@ -255,7 +255,7 @@ func (o *openflowMessage) statsReply(end int) bool {
 	for kind <= statsQueue && o.off < end && !o.cut() {
 		o.str("\n\t")
 		if left := end - o.off; left < statsSizes[kind] {
-			o.invalidLength("remaining length", left, " < ", statsSizes[kind])
+			o.tooShort(left, statsSizes[kind])
 			break
 		}
 		if !o.statsEntry(kind, end) {
