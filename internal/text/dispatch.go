@@ -131,6 +131,10 @@ func (p *Printer) udpGuess(s span) appPrinter {
 	switch {
 	case p.src == llmnrPort || p.dst == llmnrPort:
 		return (*Printer).llmnr
+	case p.src == nbnsPort || p.dst == nbnsPort:
+		return (*Printer).nbns
+	case p.src == nbdgramPort || p.dst == nbdgramPort:
+		return (*Printer).netbiosDatagram
 	case isSTUN(s):
 		return (*Printer).stun
 	case isQUIC(s):

@@ -12,6 +12,7 @@ var protocols = []struct {
 	{"kerberos", krbFrames},
 	{"lines", linesFrames},
 	{"msdp", msdpFrames},
+	{"nbns", nbnsFrames},
 	{"nfs", nfsFrames},
 	{"openflow", openflowFrames},
 	{"pptp", pptpFrames},

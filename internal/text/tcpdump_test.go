@@ -178,7 +178,7 @@ var newer = []string{
 	"node information", "redirected header", "Flags [P.e]", "Flags [.Ue]", " != 4] (invalid)", "[length 19 < 20]",
 	"Interface Information", "[RST+", ", length 58 [|tcp]", "TLV-type=HMAC", "jumbo", "missing!", "VXLAN",
 	"dagid:", ": tcp -", "6081: UDP", "seq 5:15",
-	": quic", ": TLS ", ": LLMNR ", ": STUN ", ": WireGuard ",
+	": quic", ": TLS ", ": LLMNR ", ": STUN ", ": WireGuard ", ": NBNS ", ": NetBIOS ",
 }
 
 // expectedOtherwise are texts by which ringcap differs from 5.0: VXLAN on purpose,
