@@ -105,6 +105,9 @@ type Packet struct {
 	Sequence Sequence
 	// Call is what the tracker knows of the call that a reply of NFS answers.
 	Call Call
+	// QUICID is how many bytes the connection id has that a short header of QUIC
+	// starts with, as far as the tracker knows it.
+	QUICID int
 	// Delta is the time since the packet before, or since the first one,
 	// whichever the tracker was asked for.
 	Delta time.Duration

@@ -26,13 +26,16 @@ func (p *Printer) quicPackets(b []byte, s span) []byte {
 }
 
 // quicPacket appends a packet and returns where the next one starts. The packets
-// of an open connection do not say how long their connection id is.
+// of an open connection do not say how long their connection id is: the tracker does.
 func (d *dissection) quicPacket(off int) int {
 	end := len(d.s.data)
 	first := d.u8(off)
 	if first&0x80 == 0 {
 		if d.str(", protected"); end-off-1 <= 16 {
 			d.short()
+		} else if n := d.p.pkt.QUICID; off == 0 && n > 0 && d.have(1, n) {
+			d.str(", dcid ")
+			d.b = appendHexBytes(d.b, d.s.data[1:1+n])
 		}
 		return end
 	}

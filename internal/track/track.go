@@ -35,6 +35,7 @@ type Tracker struct {
 	delta       Delta
 	connections *table // nil if they are not tracked
 	calls       calls
+	quic        quicIDs
 	seen        bool
 	since       time.Time // what Delta counts from
 }
@@ -53,7 +54,7 @@ func New(o Options) *Tracker {
 	return t
 }
 
-// Observe sets p.Sequence, p.Call and p.Delta. It must see every packet once, in order.
+// Observe sets p.Sequence, p.Call, p.QUICID and p.Delta. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Sequence = packet.Sequence{}
 	if t.connections != nil {
@@ -61,6 +62,8 @@ func (t *Tracker) Observe(p *packet.Packet) {
 	}
 	p.Call = packet.Call{}
 	t.calls.observe(p)
+	p.QUICID = 0
+	t.quic.observe(p)
 	p.Delta = 0
 	if t.delta == DeltaNone {
 		return
