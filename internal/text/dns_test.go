@@ -1,6 +1,10 @@
 package text
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+	"testing"
+)
 
 // dnsMessageOf is a message with a question, if there is one, and three sections.
 func dnsMessageOf(flags uint16, question string, sections ...[]string) string {
@@ -65,4 +69,17 @@ func dnsFrames() []goldenFrame {
 		{name: "multicast question", data: udp4(5353, 5353, dnsMessageOf(0, example+"000c 8001"))},
 		{name: "multicast answer", data: udp4(5353, 5353, dnsMessageOf(0x8400, "", []string{example + "0001 8001" + ttl + "0004 c0000201"}))},
 	}
+}
+
+// TestDNSRepeated holds that a name that many records point to does not make a
+// small message a long text.
+func TestDNSRepeated(t *testing.T) {
+	label := "3f" + strings.Repeat("ff", 63)
+	records := make([]string, 255)
+	for i := range records {
+		records[i] = "c00c 0005 0001 00000000 0002 c00c"
+	}
+	message := dnsMessageOf(0x8180, strings.Repeat(label, 3)+"00 0001 0001", records)
+	f := captureOf([]goldenFrame{{data: udp4(53, 40000, message)}}).frames[0]
+	printAll(t, f, bound(len(f.Data)))
 }

@@ -51,3 +51,17 @@ func TestAppNamed(t *testing.T) {
 		t.Error("a printer that is not there")
 	}
 }
+
+// FuzzAppNamed prints arbitrary payloads of the protocols that have no port.
+func FuzzAppNamed(f *testing.F) {
+	names := strings.Fields("rtp rtcp zmtp1 resp domain tftp")
+	f.Add(uint8(0), uint8(1), uint16(0), unhex("901f 0001 00000064 00000007 00000001 0000000a abcd0000"))
+	f.Add(uint8(1), uint8(1), uint16(0), unhex("81c9 0007 00000005 00000009 00000002 00001234 00000003 00018000 00010000"))
+	f.Add(uint8(2), uint8(1), uint16(9), unhex("ff 0000000000000009 00 68"))
+	f.Fuzz(func(t *testing.T, which, verbose uint8, missing uint16, data []byte) {
+		print := appNamed(names[int(which)%len(names)], which >= 128)
+		p := NewPrinter(Options{Verbose: int(verbose % 4)})
+		out := print(p, nil, span{data, len(data) + int(missing)})
+		checkText(t, append(out, '\n'), bound(len(data)))
+	})
+}
