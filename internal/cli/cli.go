@@ -64,8 +64,11 @@ type Config struct {
 	// How they are printed.
 	Link, Quiet, Number, OneLine  bool
 	NoChecksums, AbsoluteSequence bool
+	UTC                           bool
 	Verbose, Time                 int // how often -v, -t stand there
 	Hex, HexASCII, ASCII          int // likewise -x, -X, -A
+	Names                         Names
+	Color                         Color
 }
 
 // Live reports whether packets come from an interface.
@@ -78,7 +81,6 @@ func Parse(args []string) (*Config, error) {
 		link      linkTypeValue
 		printText bool
 		stamp     string
-		noNames   int
 	)
 	f := pflag.NewFlagSet("ringcap", pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -120,28 +122,14 @@ func Parse(args []string) (*Config, error) {
 	flag(&c.LineBuffered, "line-buffered", "l")
 	flag(&printText, "print", "")
 	flag(&c.CountOnly, "count", "")
-	f.Var((*precisionValue)(&c.Nano), "time-stamp-precision", "")
-	f.VarPF((*precisionValue)(&c.Nano), "nano", "", "").NoOptDefVal = "nano"
-	f.VarPF((*precisionValue)(&c.Nano), "micro", "", "").NoOptDefVal = "micro"
 
-	flag(&c.Link, "link-header", "e")
-	flag(&c.Quiet, "quiet", "q")
-	flag(&c.Number, "number", "#")
-	flag(&c.OneLine, "ip-oneline", "g")
-	flag(&c.NoChecksums, "dont-verify-checksums", "K")
-	flag(&c.AbsoluteSequence, "absolute-tcp-sequence-numbers", "S")
-	times(&c.Verbose, "verbose", "v")
-	times(&c.Time, "time", "t")
-	times(&c.Hex, "hex", "x")
-	times(&c.HexASCII, "hex-ascii", "X")
-	times(&c.ASCII, "ascii", "A")
-	times(&noNames, "no-names", "n")
-
+	c.textFlags(f)
 	c.stopFlags(f)
 	c.fileFlags(f)
 	c.rotateFlags(f)
 	c.flightFlags(f)
 	c.statsFlags(f)
+	c.nameFlags(f)
 
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
@@ -197,7 +185,7 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules()) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.nameRules(given("no-names"))) {
 		if r.broken {
 			return errors.New(r.text)
 		}

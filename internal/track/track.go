@@ -25,8 +25,9 @@ const DefaultConnections = 65536
 // Options says what to track.
 type Options struct {
 	Delta       Delta
-	Connections int  // how many TCP connections at most, DefaultConnections for 0
-	NoSequence  bool // leave Packet.Sequence 0
+	Connections int    // how many TCP connections at most, DefaultConnections for 0
+	NoSequence  bool   // leave Packet.Sequence 0
+	Names       *Names // what learns the names that packets tell, nil for none
 }
 
 // Tracker watches packets in their order. It is not safe for use by several
@@ -34,6 +35,7 @@ type Options struct {
 type Tracker struct {
 	delta       Delta
 	connections *table // nil if they are not tracked
+	names       *Names // likewise
 	calls       calls
 	quic        quicIDs
 	seen        bool
@@ -42,7 +44,7 @@ type Tracker struct {
 
 // New returns a Tracker that has seen nothing.
 func New(o Options) *Tracker {
-	t := &Tracker{delta: o.Delta}
+	t := &Tracker{delta: o.Delta, names: o.Names}
 	if o.NoSequence {
 		return t
 	}
@@ -54,16 +56,45 @@ func New(o Options) *Tracker {
 	return t
 }
 
-// Observe sets p.Sequence, p.Call, p.QUICID and p.Delta. It must see every packet once, in order.
+// Observe sets p.Sequence, p.Call, p.QUICID and p.Delta. It must see every packet
+// once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Sequence = packet.Sequence{}
-	if t.connections != nil {
-		t.connections.observe(p)
+	var s segment
+	if t.connections != nil && find(p, &s) {
+		p.Sequence = t.connections.observe(&s)
+	}
+	if t.names != nil {
+		t.names.observe(p)
 	}
 	p.Call = packet.Call{}
 	t.calls.observe(p)
 	p.QUICID = 0
 	t.quic.observe(p)
+	t.delay(p)
+}
+
+// Peek is Observe for a packet that has not been decoded. It is false, and nothing
+// was observed, where the packet has to be.
+func (t *Tracker) Peek(p *packet.Packet) bool {
+	var s segment
+	sight := unclear
+	if t.names == nil {
+		sight = peek(p.Frame, &s)
+	}
+	if sight == unclear {
+		return false
+	}
+	p.Sequence, p.Call, p.QUICID = packet.Sequence{}, packet.Call{}, 0
+	if sight == seen && t.connections != nil {
+		p.Sequence = t.connections.observe(&s)
+	}
+	t.delay(p)
+	return true
+}
+
+// delay sets p.Delta.
+func (t *Tracker) delay(p *packet.Packet) {
 	p.Delta = 0
 	if t.delta == DeltaNone {
 		return
