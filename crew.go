@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"time"
 
 	"ringcap/internal/packet"
 )
@@ -25,18 +24,11 @@ type appendFunc func(dst []byte, p *packet.Packet) []byte
 // chunk is some packets on their way to a worker, and their lines on the way back.
 type chunk struct {
 	frames []packet.Frame
-	found  []found
+	found  []packet.Found
 	data   []byte // of frames
 	lines  []byte
 	err    error
 	done   chan struct{} // has one element when lines is complete
-}
-
-// found is what the tracker found of a packet.
-type found struct {
-	sequence packet.Sequence
-	role     byte
-	delta    time.Duration
 }
 
 // A chunk is full with so many frames, or bytes of them: what fits a core's cache.
@@ -78,8 +70,7 @@ func (c *chunk) print(d *decoder, line appendFunc) {
 	var p packet.Packet
 	for ; at < len(c.frames); at++ {
 		d.Decode(&c.frames[at], &p)
-		f := &c.found[at]
-		p.Sequence, p.Role, p.Delta = f.sequence, f.role, f.delta
+		p.Found = c.found[at]
 		c.lines = line(c.lines, &p)
 	}
 }
@@ -102,7 +93,7 @@ func (c *chunk) add(p *packet.Packet) {
 	if len(f.Options) > 0 {
 		f.Options = append([]byte(nil), f.Options...)
 	}
-	c.found = append(c.found, found{p.Sequence, p.Role, p.Delta})
+	c.found = append(c.found, p.Found)
 }
 
 func (c *chunk) full() bool { return len(c.frames) == chunkFrames || len(c.data) >= chunkBytes }

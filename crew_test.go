@@ -60,7 +60,7 @@ func TestCrew(t *testing.T) {
 	var want, got []byte
 	d, printer := newDecoder(), text.NewPrinter(o)
 	observe(func(p *packet.Packet) {
-		q := packet.Packet{Sequence: p.Sequence, Delta: p.Delta}
+		q := packet.Packet{Found: p.Found}
 		d.Decode(p.Frame, &q)
 		want = printer.Append(want, &q)
 	})

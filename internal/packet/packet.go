@@ -105,19 +105,29 @@ type Packet struct {
 	Err error
 	// Truncated says that a header promises more bytes than were captured.
 	Truncated bool
-	// Sequence holds what the tracker knows of the packet's first TCP header.
+	Found
+}
+
+// Found is what the tracker knows of a packet, from those before it.
+type Found struct {
+	// Sequence is of the packet's innermost TCP header.
 	Sequence Sequence
 	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
 	// answers, 0 where the tracker did not see the beginning.
 	Role byte
+	// Call is what the tracker knows of the call that a reply of NFS answers.
+	Call Call
+	// QUICID is how many bytes the connection id has that a short header of QUIC
+	// starts with, as far as the tracker knows it.
+	QUICID int
 	// Delta is the time since the packet before, or since the first one,
 	// whichever the tracker was asked for.
 	Delta time.Duration
 }
 
 // Sequence is where a TCP connection's relative sequence numbers start: a
-// number printed is the wire's minus its base, modulo 2^32, plus its Past. All are 0 where absolute numbers are right: no connection known, or its
-// first packet.
+// number printed is the wire's minus its base, modulo 2^32, plus its Past. All are 0
+// where absolute numbers are right: no connection known, or its first packet.
 type Sequence struct {
 	Seq, Ack uint32
 	// SackBase is what SACK edges are relative to: it is set from the first
@@ -130,6 +140,12 @@ type Sequence struct {
 	// Old says that all of the payload had been sent, or acknowledged, before: it
 	// was retransmitted, or overtaken on its way.
 	Old bool
+}
+
+// Call names a remote procedure: RFC 5531.
+type Call struct {
+	Known              bool
+	Version, Procedure uint32
 }
 
 // Counters is what the kernel counted for a source since its filter stood.

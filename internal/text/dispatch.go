@@ -260,6 +260,20 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).timed, 150
 	case 1589:
 		return (*Printer).vqp, 380
+	case 53:
+		return (*Printer).domain, 10
+	case 5353:
+		return (*Printer).mdns, 20
+	case 69:
+		return (*Printer).tftp, 40
+	case 88, 750:
+		return (*Printer).kerberos, 130
+	case 514:
+		return (*Printer).syslog, 420
+	case 443:
+		return (*Printer).quic, 700
+	case 5060:
+		return (*Printer).sip, 410
 	case 4789:
 		return (*Printer).vxlan, 450
 	case portIKE:
@@ -288,6 +302,18 @@ func (p *Printer) udpGuess(s span) appPrinter {
 	switch {
 	case p.isGTP(s):
 		return (*Printer).gtp
+	case p.src == llmnrPort || p.dst == llmnrPort:
+		return (*Printer).llmnr
+	case p.src == nbnsPort || p.dst == nbnsPort:
+		return (*Printer).nbns
+	case p.src == nbdgramPort || p.dst == nbdgramPort:
+		return (*Printer).netbiosDatagram
+	case isSTUN(s):
+		return (*Printer).stun
+	case isQUIC(s):
+		return (*Printer).quicPackets
+	case p.isWireGuard(s):
+		return (*Printer).wireguard
 	}
 	return nil
 }
@@ -299,8 +325,63 @@ func tcpApp(port uint16) (print appPrinter, rank int) {
 		return (*Printer).bgp, 40
 	case 646:
 		return (*Printer).ldp, 180
+	case nfsPort:
+		return (*Printer).nfsTCP, 190
+	case 10288:
+		return (*Printer).beep, 100
+	case 639:
+		return (*Printer).msdp, 160
+	case 323:
+		return (*Printer).rpki, 170
+	case 6633, 6653:
+		return (*Printer).openflow, 110
+	case 1723:
+		return (*Printer).pptp, 50
+	case 23:
+		return (*Printer).telnet, 10
+	case 22:
+		return (*Printer).ssh, 70
+	case 6379:
+		return (*Printer).resp, 60
+	case 25:
+		return (*Printer).smtp, 20
+	case 43:
+		return (*Printer).whois, 30
+	case 21:
+		return (*Printer).ftp, 120
+	case 80, 8080:
+		return (*Printer).http, 130
+	case 554, 8554:
+		return (*Printer).rtsp, 140
+	case 53:
+		return (*Printer).domainTCP, 150
 	}
 	return nil, 0
+}
+
+// appNamed is the printer of the payload that -T names, on whatever port: nil where
+// there is none by this name. An option -T would ask it in place of udpApp and tcpApp.
+func appNamed(name string, tcp bool) appPrinter {
+	switch name {
+	case "domain":
+		if tcp {
+			return (*Printer).domainTCP
+		}
+		return (*Printer).domain
+	case "resp":
+		return (*Printer).resp
+	case "rtcp":
+		return (*Printer).rtcp
+	case "rtp":
+		return (*Printer).rtp
+	case "tftp":
+		return (*Printer).tftp
+	case "vxlan":
+		return (*Printer).vxlan
+	case "zmtp1":
+		return (*Printer).zmtp
+	}
+	return nil
 }
 
 // appOf is the printer that the ports src and dst call for, nil for none.

@@ -56,9 +56,15 @@ func (d *dissection) dump(indent string, off, n int) {
 // hex appends n bytes from off as digits without spaces.
 func (d *dissection) hex(off, n int) { d.b = appendHexBytes(d.b, d.bytes(off, n)) }
 
-// have says whether n bytes from off were captured; if not, the text ends here.
+// has says whether n bytes from off were captured.
+func (d *dissection) has(off, n int) bool {
+	return off >= 0 && n >= 0 && off <= len(d.s.data) && n <= len(d.s.data)-off
+}
+
+// have is has; if they were not captured, or too much is said already, the text ends
+// here.
 func (d *dissection) have(off, n int) bool {
-	if off >= 0 && n >= 0 && off <= len(d.s.data) && n <= len(d.s.data)-off && len(d.b) <= d.most {
+	if d.has(off, n) && len(d.b) <= d.most {
 		return true
 	}
 	d.end()

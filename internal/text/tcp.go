@@ -123,6 +123,9 @@ func (p *Printer) tcpPayload(b []byte, h *layer.TCP, s span) []byte {
 	if print := appOf(tcpApp, p.src, p.dst); print != nil {
 		return print(p, b, s)
 	}
+	if p.o.Verbose > 0 && isTLSHello(s) {
+		return p.tlsHello(b, s)
+	}
 	return b
 }
 

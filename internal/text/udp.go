@@ -34,6 +34,11 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 		s = s.upTo(size)
 		body.length = size - 8
 	}
+	if !p.o.Quiet && (src == nfsPort || dst == nfsPort) {
+		if b, ok = p.nfs(b, body); ok {
+			return b // without a word on the checksum
+		}
+	}
 	if p.o.Verbose > 0 && !p.o.NoChecksums && !fragment {
 		b = p.udpChecksum(b, h.Checksum, s)
 	}

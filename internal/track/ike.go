@@ -50,7 +50,7 @@ func (t *initiators) observe(p *packet.Packet) {
 	if len(body) < 28 || body[17]>>4 != 1 {
 		return
 	}
-	src, dst := ends(p.Layers[:n])
+	src, dst := hostsOf(p.Layers[:n])
 	cookie := binary.BigEndian.Uint64(body)
 	for i := range t.last {
 		if e := &t.last[i]; e.cookie == cookie && e.from.IsValid() {
@@ -71,8 +71,8 @@ func (t *initiators) observe(p *packet.Packet) {
 	}
 }
 
-// ends are the addresses of the last IP header of layers.
-func ends(all []gopacket.DecodingLayer) (src, dst netip.Addr) {
+// hostsOf are the addresses of the last IP header of layers.
+func hostsOf(all []gopacket.DecodingLayer) (src, dst netip.Addr) {
 	for n := len(all) - 1; n >= 0; n-- {
 		switch ip := all[n].(type) {
 		case *layer.IPv4:

@@ -106,9 +106,16 @@ func peek(f *packet.Frame, s *segment) sight {
 	return unclear
 }
 
+// told says whether what is said between these ports is tracked, too.
+func told(proto layers.IPProtocol, src, dst uint16) bool {
+	return src == nfsPort || dst == nfsPort || proto == layers.IPProtocolUDP && (src == quicPort || dst == quicPort)
+}
+
 // peek reads what follows an IP header.
 func (s *segment) peek(proto layers.IPProtocol, ip, body []byte) sight {
 	switch {
+	case len(body) >= 8 && told(proto, binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])):
+		return unclear
 	case proto == layers.IPProtocolTCP && len(body) >= 20:
 		size := int(body[12]>>4) * 4
 		if size < 20 || size > len(body) {

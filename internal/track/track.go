@@ -37,6 +37,8 @@ type Tracker struct {
 	connections *table // nil if they are not tracked
 	names       *Names // likewise
 	initiators  initiators
+	calls       calls
+	quic        quicIDs
 	seen        bool
 	since       time.Time // what Delta counts from
 }
@@ -55,9 +57,9 @@ func New(o Options) *Tracker {
 	return t
 }
 
-// Observe sets p.Sequence, p.Role and p.Delta. It must see every packet once, in order.
+// Observe sets p.Found. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
-	p.Sequence = packet.Sequence{}
+	p.Found = packet.Found{}
 	var s segment
 	if t.connections != nil && find(p, &s) {
 		p.Sequence = t.connections.observe(&s)
@@ -66,24 +68,25 @@ func (t *Tracker) Observe(p *packet.Packet) {
 		t.names.observe(p)
 	}
 	t.initiators.observe(p)
+	t.calls.observe(p)
+	t.quic.observe(p)
 	t.delay(p)
 }
 
 // Peek is Observe for a packet that has not been decoded. It is false, and nothing
 // was observed, where the packet has to be.
 func (t *Tracker) Peek(p *packet.Packet) bool {
-	if t.names != nil {
+	var s segment
+	sight := unclear
+	if t.names == nil {
+		sight = peek(p.Frame, &s)
+	}
+	if sight == unclear {
 		return false
 	}
-	p.Sequence, p.Role = packet.Sequence{}, 0
-	var s segment
-	switch peek(p.Frame, &s) {
-	case unclear:
-		return false
-	case seen:
-		if t.connections != nil {
-			p.Sequence = t.connections.observe(&s)
-		}
+	p.Found = packet.Found{}
+	if sight == seen && t.connections != nil {
+		p.Sequence = t.connections.observe(&s)
 	}
 	t.delay(p)
 	return true
@@ -91,7 +94,6 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 
 // delay sets p.Delta.
 func (t *Tracker) delay(p *packet.Packet) {
-	p.Delta = 0
 	if t.delta == DeltaNone {
 		return
 	}

@@ -269,6 +269,41 @@ func FuzzObserve(f *testing.F) {
 	})
 }
 
+// TestCalls tells replies of NFS what they answer.
+func TestCalls(t *testing.T) {
+	tr := New(Options{})
+	message := func(src, dst uint16, from, to byte, words ...uint32) *packet.Packet {
+		p := &packet.Packet{Frame: &packet.Frame{}}
+		ip, udp := &layer.IPv4{}, &layer.UDP{}
+		ip.SrcIP, ip.DstIP = []byte{192, 0, 2, from}, []byte{192, 0, 2, to}
+		udp.SrcPort, udp.DstPort = layers.UDPPort(src), layers.UDPPort(dst)
+		p.Layers = []gopacket.DecodingLayer{ip, udp}
+		for _, w := range words {
+			p.Rest = binary.BigEndian.AppendUint32(p.Rest, w)
+		}
+		tr.Observe(p)
+		return p
+	}
+	message(700, nfsPort, 1, 2, 7, 0, 2, 100003, 3, 6)
+	message(700, nfsPort, 3, 2, 7, 0, 2, 100003, 2, 4)
+	for i := range uint32(200) {
+		message(700, nfsPort, 1, 2, 100+i, 0, 2, 100003, 3, 1)
+	}
+	want := packet.Call{Known: true, Version: 3, Procedure: 6}
+	if got := message(nfsPort, 700, 2, 1, 7, 1, 0).Call; got != want {
+		t.Errorf("reply: %+v, want %+v", got, want)
+	}
+	if got := message(nfsPort, 700, 2, 4, 7, 1, 0).Call; got.Known {
+		t.Errorf("reply to nobody's call: %+v", got)
+	}
+	for i := range uint32(100) {
+		message(700, nfsPort, 1, 2, 500+i, 0, 2, 100003, 3, 1)
+	}
+	if got := message(nfsPort, 700, 2, 1, 7, 1, 0).Call; got.Known {
+		t.Errorf("reply to a call of long ago: %+v", got)
+	}
+}
+
 // ethernetFrame is an IP packet of Ethernet.
 func ethernetFrame(ip []byte) *packet.Packet {
 	data := append(make([]byte, 12, 14+len(ip)), 0x08, 0)

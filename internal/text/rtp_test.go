@@ -1,0 +1,67 @@
+package text
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAppNamed prints payloads of protocols that have no port of their own, whole
+// and cut after every byte.
+func TestAppNamed(t *testing.T) {
+	block := "00000009 00000002 00001234 00000003 00018000 00010000"
+	for _, c := range []struct {
+		name    string
+		verbose int
+		payload string
+		want    string
+	}{
+		{"rtp", 0, "80e0 0001 00000064 00000007 0102", "udp/rtp 2 c96 * 1 100"},
+		{"rtp", 1, "901f 0001 00000064 00000007 00000001 0000000a abcd0000", "udp/rtp 12 c31 + 1 100 7 0xabcd"},
+		{"rtp", 1, "9000 0001 00000064 00000007 00000009", "udp/rtp 4 c0 + 1 100 7 !ext"},
+		{"rtp", 0, "4080 0001 00000064", "udp/rtpv1 0 c0 + 1 100"},
+		{"rtp", 0, "8000 0001", "udp/rtp, length 4 < 8"},
+		{"rtcp", 0, "81c8 000c 00000005 00000010 80000000 00000064 00000002 00000003" + block,
+			" sr @16.50 100 2p 3b 2l 4660s 3j @1.50+1.00"},
+		{"rtcp", 1, "82c9 000d 00000005" + block + block + "81ca 0002 00000005 01016100",
+			" rr 5 c2 9 2l 4660s 3j @1.50+1.00 9 2l 4660s 3j @1.50+1.00 sdes 12 5"},
+		{"rtcp", 0, "81c9 0001 00000005", " rr [8] [|rtcp]"},
+		{"rtcp", 0, "81cb 0001 00000005 80cc 0001 00000005", " bye 8 type-0xcc 8"},
+		{"zmtp1", 0, "03 01 6869 01 00", ": ZMTP/1.0\n\t frame flags+body  (8-bit) length 3, flags 0x01\n\t frame flags+body  (8-bit) length 1, flags 0x00"},
+		{"zmtp1", 1, "ff 0000000000000009 00 68", ": ZMTP/1.0\n\t frame flags+body (64-bit) length 9 (2 captured), flags 0x00 (none)," +
+			" first 1 byte(s) of body:\n\t 0x0000:  68                                       h [|zmtp1]"},
+	} {
+		data := unhex(c.payload)
+		p := NewPrinter(Options{Verbose: c.verbose})
+		print := appNamed(c.name, false)
+		if got := string(print(p, nil, span{data, len(data)})); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.name, c.payload, got, c.want)
+		}
+		for n := range data {
+			for _, length := range []int{n, len(data)} {
+				checkText(t, append(print(p, nil, span{data[:n], length}), '\n'), bound(n))
+			}
+		}
+	}
+	for _, name := range strings.Fields("domain resp tftp vxlan") {
+		if appNamed(name, true) == nil || appNamed(name, false) == nil {
+			t.Errorf("no printer named %s", name)
+		}
+	}
+	if appNamed("lmp", false) != nil {
+		t.Error("a printer that is not there")
+	}
+}
+
+// FuzzAppNamed prints arbitrary payloads of the protocols that have no port.
+func FuzzAppNamed(f *testing.F) {
+	names := strings.Fields("rtp rtcp zmtp1 resp domain tftp")
+	f.Add(uint8(0), uint8(1), uint16(0), unhex("901f 0001 00000064 00000007 00000001 0000000a abcd0000"))
+	f.Add(uint8(1), uint8(1), uint16(0), unhex("81c9 0007 00000005 00000009 00000002 00001234 00000003 00018000 00010000"))
+	f.Add(uint8(2), uint8(1), uint16(9), unhex("ff 0000000000000009 00 68"))
+	f.Fuzz(func(t *testing.T, which, verbose uint8, missing uint16, data []byte) {
+		print := appNamed(names[int(which)%len(names)], which >= 128)
+		p := NewPrinter(Options{Verbose: int(verbose % 4)})
+		out := print(p, nil, span{data, len(data) + int(missing)})
+		checkText(t, append(out, '\n'), bound(len(data)))
+	})
+}

@@ -1,0 +1,139 @@
+package text
+
+// Protocols of lines: FTP (RFC 959), SMTP (RFC 5321), WHOIS (RFC 3912) here, HTTP,
+// RTSP and SIP in their own files. Without -v the first line is told, with -v each
+// line up to one that is not text.
+
+// textProtocol is a protocol of lines.
+type textProtocol struct {
+	name, lower string
+	commands    []string // what requests start with; nil: any line is told
+	second      bool     // a response has its code in the second word
+}
+
+var (
+	ftpText   = textProtocol{name: "FTP", lower: "ftp"}
+	smtpText  = textProtocol{name: "SMTP", lower: "smtp"}
+	whoisText = textProtocol{name: "WHOIS", lower: "whois"}
+)
+
+func (p *Printer) ftp(b []byte, s span) []byte   { return p.afterColon(b, s, &ftpText) }
+func (p *Printer) smtp(b []byte, s span) []byte  { return p.afterColon(b, s, &smtpText) }
+func (p *Printer) whois(b []byte, s span) []byte { return p.afterColon(b, s, &whoisText) }
+
+// afterColon prints lines over TCP.
+func (p *Printer) afterColon(b []byte, s span, t *textProtocol) []byte {
+	return p.textLines(append(b, ": "...), s, t)
+}
+
+// textLines prints the lines of a request or a response, and the name alone of what
+// is neither.
+func (p *Printer) textLines(b []byte, s span, t *textProtocol) []byte {
+	b = append(b, t.name...)
+	if !t.starts(s.data) {
+		return b
+	}
+	d := p.dissect(b, s)
+	if p.o.Verbose == 0 {
+		d.textLine(": ", 0)
+		return d.finish(t.lower)
+	}
+	d.printf(", length: %d", s.length)
+	for off := 0; off >= 0 && off < s.length && !d.cut(); {
+		off = d.textLine("\n\t", off)
+	}
+	return d.finish(t.lower)
+}
+
+// starts says whether data starts with a command or has a response's code.
+func (t *textProtocol) starts(data []byte) bool {
+	if t.commands == nil {
+		return true
+	}
+	word, rest := firstWord(data)
+	if len(word) == 0 {
+		return false
+	}
+	for _, c := range t.commands {
+		if equalFold(word, c) {
+			return true
+		}
+	}
+	if t.second {
+		word, _ = firstWord(rest)
+	}
+	return len(word) == 3 && isDigit(word[0]) && isDigit(word[1]) && isDigit(word[2])
+}
+
+// maxWord is the length from which on a word is neither a command nor a code.
+const maxWord = 128
+
+// firstWord is the word that data starts with, if it is one of text, and what
+// follows it and the spaces behind it.
+func firstWord(data []byte) (word, rest []byte) {
+	n := 0
+	for ; n < len(data); n++ {
+		c := data[n]
+		if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
+			break
+		}
+		if c < ' ' || c > '~' || n+1 >= maxWord {
+			return nil, nil
+		}
+	}
+	end := n
+	for end < len(data) && data[end] == ' ' {
+		end++
+	}
+	if n == len(data) && n == 0 {
+		return nil, nil
+	}
+	return data[:n], data[end:]
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// equalFold compares word with upper, which is in upper case.
+func equalFold(word []byte, upper string) bool {
+	if len(word) != len(upper) {
+		return false
+	}
+	for i, c := range word {
+		if c >= 'a' && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		if c != upper[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// textLine appends prefix and the line at off without its end, and returns where
+// the next one starts: -1 after the last, and at bytes that are not text.
+func (d *dissection) textLine(prefix string, off int) int {
+	i := off
+	for ; i < d.s.length; i++ {
+		c := d.u8(i)
+		switch {
+		case d.cut():
+			return -1
+		case c == '\n':
+			d.tabbed(prefix, off, i)
+			return i + 1
+		case c == '\r' && i+1 < d.s.length && d.u8(i+1) == '\n':
+			d.tabbed(prefix, off, i)
+			return i + 2
+		case (c < ' ' || c > '~') && c != '\t':
+			return -1
+		}
+	}
+	d.tabbed(prefix, off, i)
+	return -1
+}
+
+// tabbed appends prefix and the bytes from off to end, which are text with tabs.
+func (d *dissection) tabbed(prefix string, off, end int) {
+	d.str(prefix)
+	d.b = append(d.b, d.bytes(off, end-off)...)
+}
