@@ -58,7 +58,8 @@ type Config struct {
 	LineBuffered   bool
 	Print          bool // text is wanted: no -w, or --print
 	CountOnly      bool
-	Stats          Stats // the account, for programs
+	Stats          Stats  // the account, for programs
+	Export         Export // packets, for programs
 	Nano           bool
 
 	// How they are printed.
@@ -142,6 +143,7 @@ func Parse(args []string) (*Config, error) {
 	c.rotateFlags(f)
 	c.flightFlags(f)
 	c.statsFlags(f)
+	c.exportFlags(f)
 
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
@@ -149,8 +151,8 @@ func Parse(args []string) (*Config, error) {
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = link.link, link.set
 	c.settleRotate()
-	c.Print = c.WriteFile == "" || printText
-	if c.Help || c.Version || c.ListInterfaces {
+	c.Print = c.WriteFile == "" && !c.Export.Given() || printText
+	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
 		return c, nil
 	}
 	return c, c.conflict(f.Changed, stamp, printText)
@@ -191,13 +193,13 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{c.Follow && len(c.ReadFiles) != 1, "--follow is for one file: give one -r"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
-		{printText && c.WriteFile == "", "--print is for -w: without it packets are printed anyway"},
+		{printText && c.WriteFile == "" && !c.Export.Given(), "--print is for -w: without it packets are printed anyway"},
 		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules()) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given)) {
 		if r.broken {
 			return errors.New(r.text)
 		}

@@ -65,6 +65,9 @@ Where to
   -U, --packet-buffered    write out each packet at once
   -l                       print each line at once
       --print              print as well when -w is given
+      --json[=FILE]        packets as JSON, an object a line, to FILE or standard output
+      --fields NAME,NAME   fields as columns with tabs between, to standard output
+                           (help lists them); with --csv as CSV after a line of names
       --stats json[:FD]    the account as a JSON object, at the end and at SIGUSR1, on
                            standard error or on file descriptor FD
       --count              print only how many packets matched (with -r or -V)
