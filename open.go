@@ -16,9 +16,17 @@ func (s *session) openSinks() error {
 			return err
 		}
 	}
-	if s.cfg.Print && !s.cfg.CountOnly {
+	printing := s.cfg.Print && !s.cfg.CountOnly
+	if printing || s.cfg.Export.Given() {
 		s.decoder = newDecoder()
 		s.tracker = track.New(trackOptions(s.cfg))
+	}
+	if s.cfg.Export.Given() {
+		if err := s.openExport(); err != nil {
+			return err
+		}
+	}
+	if printing {
 		out := s.stdout
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
