@@ -49,6 +49,9 @@ func (p *Printer) opaque(t *table, data []byte, wire int) {
 // partial writes what there is of a transport header that was cut short: an ICMP
 // error quotes eight bytes of it.
 func (p *Printer) partial(pkt *packet.Packet) {
+	if len(pkt.Rest) < 4 { // no ports
+		return
+	}
 	switch pkt.Next {
 	case layers.LayerTypeTCP:
 		p.opaque(p.tables.tcp, pkt.Rest, 0)

@@ -29,7 +29,7 @@ func (t *tables) addFrame() {
 		found(asText, "summary", "summary", "the packet as a line of text, without its time", summary),
 		found(asText, "error", "error", "why the next header does not decode, if one does not", failure),
 		field{key: "truncated", name: "frame.truncated", help: "true if headers promise more bytes than were captured", form: asFlag,
-			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.pkt.Truncated }},
+			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }},
 	)
 }
 
@@ -60,10 +60,10 @@ func summary(p *Printer, _ *header) []byte {
 }
 
 func failure(p *Printer, _ *header) []byte {
-	if p.pkt.Err == nil {
+	if p.err == nil {
 		return nil
 	}
-	p.name = append(p.name[:0], p.pkt.Err.Error()...)
+	p.name = append(p.name[:0], p.err.Error()...)
 	return p.name
 }
 

@@ -36,18 +36,20 @@ type Printer struct {
 	stamp   stamp
 
 	// The rest is the state of one Append.
-	pkt     *packet.Packet
-	b       []byte // the line so far
-	line    []byte // the summary, before it is escaped
-	name    []byte // the last name that was put together
-	depth   int    // layers so far
-	cut     bool   // within a fragment or a packet that is quoted: no whole message
-	quoting bool   // within a packet that is quoted
-	wifi    *layer.WiFi
-	headers [maxRecords + 1]header // those being written, the innermost at top
-	top     int
-	inner   nested // what the decoder left to us
-	quote   nested // what an ICMP error quotes
+	pkt       *packet.Packet
+	b         []byte // the line so far
+	line      []byte // the summary, before it is escaped
+	name      []byte // the last name that was put together
+	depth     int    // layers so far
+	cut       bool   // within a fragment or a packet that is quoted: no whole message
+	quoting   bool   // within a packet that is quoted
+	err       error  // of the last header
+	truncated bool   // headers promise more than was captured
+	wifi      *layer.WiFi
+	headers   [maxRecords + 1]header // those being written, the innermost at top
+	top       int
+	inner     nested // what the decoder left to us
+	quote     nested // what an ICMP error quotes
 }
 
 // NewPrinter returns a Printer for o. It fails for a name in o.Columns that is no
@@ -68,6 +70,7 @@ func NewPrinter(o Options) (*Printer, error) {
 // Nothing is allocated once the buffers have grown.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.b, p.depth, p.top, p.cut, p.quoting = pkt, dst, 0, 0, false, false
+	p.err, p.truncated = pkt.Err, pkt.Truncated
 	p.headers[0] = header{data: pkt.Data, wire: max(pkt.Info.Length, len(pkt.Data))}
 	p.record(p.tables.frame, &p.headers[0])
 	if p.columns != nil {

@@ -40,6 +40,7 @@ func (p *Printer) packetLayers(h *header) {
 	pkt, wire := p.pkt, h.wire
 	for p.depth < maxDepth {
 		wire = p.layers(pkt, wire)
+		p.err, p.truncated = pkt.Err, p.truncated || pkt.Truncated
 		first, data, length := p.above(pkt, wire)
 		if first == gopacket.LayerTypeZero {
 			return
