@@ -27,7 +27,7 @@ func (t *tables) addDNS() {
 	records := func(t *tables) []*table { return []*table{t.dnsRecord} }
 	t.dns = t.layer("dns", "RFC 1035, over UDP, or over TCP where a segment holds one message",
 		number("id", "dns.id", 0, 2, "identifier"),
-		flag("qr", "dns.flags.response", 2, 2, 15, "a response"),
+		bit("qr", "dns.flags.response", 2, 2, 15, "a response"),
 		part("opcode", "dns.flags.opcode", 2, 2, 11, 15, "operation"),
 		number("flags", "dns.flags", 2, 2, "all flags, opcode and rcode"),
 		names("flag_names", "dns.flags.names", 2, 2, 4, 0x7f, "names of the flags set", "CD", "AD", "", "RA", "RD", "TC", "AA"),

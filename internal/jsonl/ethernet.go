@@ -19,7 +19,7 @@ func (t *tables) addEthernet() {
 	)
 	t.vlan = t.layer("vlan", "one tag of IEEE 802.1Q or 802.1ad",
 		part("priority", "vlan.priority", 0, 2, 13, 7, "priority code point"),
-		flag("drop_eligible", "vlan.dei", 0, 2, 12, "drop eligible indicator"),
+		bit("drop_eligible", "vlan.dei", 0, 2, 12, "drop eligible indicator"),
 		part("vlan_id", "vlan.id", 0, 2, 0, 0xfff, "VLAN identifier"),
 		number("ethertype", "vlan.etype", 2, 2, "EtherType behind the tag, or under 1536 a length"),
 	)
@@ -40,7 +40,7 @@ func (t *tables) addEthernet() {
 	t.mpls = t.layer("mpls", "one entry of a label stack, RFC 3032",
 		part("label", "mpls.label", 0, 4, 12, 0xfffff, "label"),
 		part("traffic_class", "mpls.exp", 0, 4, 9, 7, "traffic class, RFC 5462"),
-		flag("bottom_of_stack", "mpls.bottom", 0, 4, 8, "bottom of stack"),
+		bit("bottom_of_stack", "mpls.bottom", 0, 4, 8, "bottom of stack"),
 		number("ttl", "mpls.ttl", 3, 1, "time to live"),
 	)
 }

@@ -33,7 +33,7 @@ func (t *tables) addIPv6() {
 	)
 	t.fragment = t.layer("ipv6_fragment", "fragment header, RFC 8200", next,
 		part("fragment_offset", "ipv6.fraghdr.offset", 2, 2, 0, 0xfff8, "place of the fragment, in bytes"),
-		flag("more_fragments", "ipv6.fraghdr.more", 2, 2, 0, "more fragments follow"),
+		bit("more_fragments", "ipv6.fraghdr.more", 2, 2, 0, "more fragments follow"),
 		number("identification", "ipv6.fraghdr.ident", 4, 4, "identification"),
 	)
 	t.ipv6Option = t.entry("ipv6_option", "an option of an IPv6 extension header",

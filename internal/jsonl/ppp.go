@@ -25,6 +25,6 @@ func (t *tables) addPPP() {
 		}),
 	)
 	t.pppDirection = t.layer("ppp_direction", "the direction in front of PPP that a capture notes",
-		flag("sent", "ppp.direction", 0, 1, 0, "sent by the host that captured"),
+		bit("sent", "ppp.direction", 0, 1, 0, "sent by the host that captured"),
 	)
 }

@@ -130,8 +130,8 @@ func part(key, name string, at, size, shift uint8, mask uint64, help string) fie
 	return field{key: key, name: name, help: help, at: at, size: size, shift: shift, mask: mask}
 }
 
-// flag is bit shift of a number.
-func flag(key, name string, at, size, shift uint8, help string) field {
+// bit is bit shift of a number.
+func bit(key, name string, at, size, shift uint8, help string) field {
 	return field{key: key, name: name, help: help, form: asFlag, at: at, size: size, shift: shift, mask: 1}
 }
 

@@ -9,9 +9,9 @@ func (t *tables) addTunnels() {
 		return func(h *header) bool { return be.Uint16(h.data)>>bit&1 != 0 }
 	}
 	t.gre = t.layer("gre", "RFC 2784, 2890",
-		flag("checksum_present", "gre.flags.checksum", 0, 2, 15, "checksum present"),
-		flag("key_present", "gre.flags.key", 0, 2, 13, "key present"),
-		flag("sequence_number_present", "gre.flags.sequence_number", 0, 2, 12, "sequence number present"),
+		bit("checksum_present", "gre.flags.checksum", 0, 2, 15, "checksum present"),
+		bit("key_present", "gre.flags.key", 0, 2, 13, "key present"),
+		bit("sequence_number_present", "gre.flags.sequence_number", 0, 2, 12, "sequence number present"),
 		part("version", "gre.flags.version", 0, 2, 0, 7, "version; 1 is that of PPTP"),
 		number("protocol_type", "gre.proto", 2, 2, "EtherType of the payload"),
 		number("checksum", "gre.checksum", 4, 2, "checksum, as it stands there").only(present(15)),
