@@ -35,16 +35,11 @@ type exportSink struct {
 
 // openExport opens what --json or --fields goes to.
 func (s *session) openExport() error {
-	e := &s.cfg.Export
-	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV}
-	if e.Fields == nil || slices.Contains(e.Fields, "summary") {
-		o.Summary = text.NewPrinter(summaryOptions(s.cfg))
-	}
-	printer, err := jsonl.NewPrinter(o)
+	printer, err := newExportPrinter(s.cfg)
 	if err != nil {
-		return fmt.Errorf("--fields: %w", err)
+		return err
 	}
-	path := e.JSON
+	path := s.cfg.Export.JSON
 	if path == "" {
 		path = "-"
 	}
@@ -57,6 +52,21 @@ func (s *session) openExport() error {
 	return nil
 }
 
+// newExportPrinter writes as --json, --fields and --csv ask for. A line of text is
+// made for those who asked for it only.
+func newExportPrinter(c *cli.Config) (*jsonl.Printer, error) {
+	e := &c.Export
+	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV}
+	if e.Fields == nil || slices.Contains(e.Fields, "summary") {
+		o.Summary = text.NewPrinter(summaryOptions(c))
+	}
+	printer, err := jsonl.NewPrinter(o)
+	if err != nil {
+		return nil, fmt.Errorf("--fields: %w", err)
+	}
+	return printer, nil
+}
+
 // summaryOptions are those of the line of text that stands beside the fields. How
 // text is printed at the same time has no part in it.
 func summaryOptions(c *cli.Config) text.Options {
@@ -65,13 +75,8 @@ func summaryOptions(c *cli.Config) text.Options {
 
 // tryFields sees that --fields names fields, before anything is opened.
 func tryFields(c *cli.Config) error {
-	if c.Export.Fields == nil {
-		return nil
-	}
-	if _, err := jsonl.NewPrinter(jsonl.Options{Columns: c.Export.Fields}); err != nil {
-		return fmt.Errorf("--fields: %w", err)
-	}
-	return nil
+	_, err := newExportPrinter(c)
+	return err
 }
 
 // openExportSink opens the file at path; "-" is stdout. A new file gets its name

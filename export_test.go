@@ -1,20 +1,243 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
+	"ringcap/internal/capfile"
+	"ringcap/internal/cli"
 	"ringcap/internal/corpus"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/ledger"
+	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
+	"ringcap/internal/text"
 
 	"github.com/google/gopacket/layers"
 )
+
+// TestExportGoldens replays the captures of testdata as JSON and as columns, without
+// the line of text, which has goldens of its own.
+func TestExportGoldens(t *testing.T) {
+	captures, err := filepath.Glob("testdata/*.pcap*")
+	if err != nil || len(captures) < 5 {
+		t.Fatalf("captures: %v, %v", captures, err)
+	}
+	columns := "frame.number,time,ip.src,ip.dst,ipv6.src,vlan.id,tcp.port,udp.port,tcp.flags.names,dns.qry.name"
+	for _, path := range captures {
+		for name, args := range map[string][]string{
+			"json": {"--json"}, "tsv": {"--fields", columns}, "csv": {"--fields", columns, "--csv"},
+		} {
+			t.Run(filepath.Base(path)+"."+name, func(t *testing.T) {
+				c, err := cli.Parse(append([]string{"-r", "-"}, args...))
+				if err != nil {
+					t.Fatal(err)
+				}
+				printer, err := jsonl.NewPrinter(jsonl.Options{Columns: c.Export.Fields, CSV: c.Export.CSV})
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := printer.AppendHeader(nil)
+				got = append(got, replay(t, replayed(t, filepath.Base(path)), c, printer)...)
+				golden := filepath.Join("testdata", "golden", filepath.Base(path)+"."+name)
+				if *update {
+					if err := os.WriteFile(golden, got, 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(golden)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(got, want) {
+					t.Errorf("%s", firstDifference(string(got), string(want)))
+				}
+			})
+		}
+	}
+}
+
+// sinkOn is an exportSink that writes JSON to path.
+func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *exportSink {
+	t.Helper()
+	printer, err := jsonl.NewPrinter(jsonl.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// TestExportFullDisk: what is left of a file that could not grow, be it named or
+// standard output behind what others wrote, is whole lines, as many as are said.
+func TestExportFullDisk(t *testing.T) {
+	if dir := os.Getenv(fullDiskDir); dir != "" {
+		limit := syscall.Rlimit{Cur: 100_000, Max: 100_000}
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+			t.Skipf("setrlimit: %v", err)
+		}
+		fillExport(t, filepath.Join(dir, "x.json"), false)
+		fillExport(t, filepath.Join(dir, "stdout"), true)
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestExportFullDisk$", "-test.v")
+	cmd.Env = append(os.Environ(), fullDiskDir+"="+t.TempDir())
+	if out, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(out), "--- SKIP") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// fillExport writes until path is as long as it may get.
+func fillExport(t *testing.T, path string, borrowed bool) {
+	var account ledger.Snapshot
+	name, before := path, ""
+	var stdout *os.File
+	if borrowed {
+		before = "before\n"
+		if err := os.WriteFile(path, []byte(before), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if stdout, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0); err != nil {
+			t.Fatal(err)
+		}
+		defer stdout.Close()
+		name = "-"
+	}
+	k := sinkOn(t, name, stdout, &account)
+	p, tried := sinkPacket(60, nil), uint64(0)
+	newDecoder().Decode(p.Frame, p)
+	var failure error
+	for failure == nil && tried < 10_000 {
+		tried++
+		failure = k.Write(p)
+	}
+	said := fmt.Sprintf("%d packets were written before", account.Exported)
+	if !errors.Is(failure, syscall.EFBIG) || !strings.Contains(failure.Error(), said) {
+		t.Errorf("%s: %v, want %s", name, failure, said)
+	}
+	if err := k.Close(&account); err != nil {
+		t.Errorf("%s: close: %v", name, err)
+	}
+	if account.Exported+account.Refused != tried || account.Exported == 0 {
+		t.Errorf("%s: %d tried, %d exported, %d refused", name, tried, account.Exported, account.Refused)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil || !strings.HasPrefix(string(text), before) {
+		t.Fatalf("%s: %v", name, err)
+	}
+	lines := strings.SplitAfter(strings.TrimPrefix(string(text), before), "\n")
+	if uint64(len(lines)-1) != account.Exported || lines[len(lines)-1] != "" {
+		t.Errorf("%s: %d lines, %d packets, ends %q", name, len(lines)-1, account.Exported, lines[len(lines)-1])
+	}
+}
+
+// TestExportBrokenPipe: whoever read the lines has gone, which ends the run as it
+// does for text.
+func TestExportBrokenPipe(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	_ = r.Close()
+	var account ledger.Snapshot
+	k := sinkOn(t, "-", w, &account)
+	p := sinkPacket(60, nil)
+	if err := errors.Join(k.Write(p), k.Tick(time.Now(), &account)); exitCode(err) != exitClosed {
+		t.Errorf("got %v", err)
+	}
+	if err := k.Write(p); err == nil || account.Refused != 2 || account.Exported != 0 {
+		t.Errorf("%v: %d refused, %d exported", err, account.Refused, account.Exported)
+	}
+}
+
+// TestExportReplaces: an older file is there until lines of the new one are, and one
+// without packets is empty in the end.
+func TestExportReplaces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.json")
+	var account ledger.Snapshot
+	read := func() string {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k := sinkOn(t, path, nil, &account)
+	if err := k.Write(sinkPacket(60, nil)); err != nil || read() != "old" {
+		t.Errorf("%v, %q", err, read())
+	}
+	if err := k.Tick(time.Now(), &account); err != nil || !strings.HasPrefix(read(), "{") || account.Exported != 1 {
+		t.Errorf("%v, %q, %d exported", err, read(), account.Exported)
+	}
+	k = sinkOn(t, path, nil, &account)
+	if err := errors.Join(k.Close(&account), k.Close(&account)); read() != "" {
+		t.Errorf("%v, %q", err, read())
+	}
+}
+
+// BenchmarkExport has each line as JSON beside its text, which is a part of it.
+func BenchmarkExport(b *testing.B) {
+	for _, name := range []string{"http.pcap", "dns.pcapng", "ping6.pcapng"} {
+		packets := packetsOf(b, name)
+		for _, flags := range []string{"", "--json", "--fields=time,ip.src,ip.dst,tcp.dstport"} {
+			c, err := cli.Parse(strings.Fields("-r x " + flags))
+			if err != nil {
+				b.Fatal(err)
+			}
+			printer := jsonl.Summarizer(text.NewPrinter(textOptions(c)))
+			if c.Export.Given() {
+				if printer, err = newExportPrinter(c); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.Run(name+flags, func(b *testing.B) {
+				buf := make([]byte, 0, 1<<16)
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					buf = printer.Append(buf[:0], packets[i%len(packets)])
+				}
+			})
+		}
+	}
+}
+
+// packetsOf decodes the packets of a capture in testdata, each with layers of its own.
+func packetsOf(b *testing.B, name string) (packets []*packet.Packet) {
+	r, err := capfile.Open(filepath.Join("testdata", name), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer r.Close()
+	for {
+		f := new(packet.Frame)
+		if r.Next(f) != nil {
+			return packets
+		}
+		f.Data = bytes.Clone(f.Data)
+		p := new(packet.Packet)
+		newDecoder().Decode(f, p)
+		packets = append(packets, p)
+	}
+}
 
 // TestExportCorpus writes real captures as JSON, reads the lines as a program would
 // and compares every field with what another decoder found: addresses, ports,
