@@ -30,7 +30,7 @@ func (t *tables) addDNS() {
 		bit("qr", "dns.flags.response", 2, 2, 15, "a response"),
 		part("opcode", "dns.flags.opcode", 2, 2, 11, 15, "operation"),
 		number("flags", "dns.flags", 2, 2, "all flags, opcode and rcode"),
-		names("flag_names", "dns.flags.names", 2, 2, 4, 0x7f, "names of the flags set", "CD", "AD", "", "RA", "RD", "TC", "AA"),
+		names("dns.flags.names", 2, 2, 4, 0x7f, "names of the flags set", "CD", "AD", "", "RA", "RD", "TC", "AA"),
 		part("rcode", "dns.flags.rcode", 2, 2, 0, 15, "response code"),
 		number("qdcount", "dns.count.queries", 4, 2, "questions"),
 		number("ancount", "dns.count.answers", 6, 2, "answers"),

@@ -12,7 +12,7 @@ func (t *tables) addIPv4() {
 		number("total_length", "ip.len", 2, 2, "bytes of the packet; 0 of one that offload left to be split"),
 		number("identification", "ip.id", 4, 2, "identification"),
 		part("flags", "ip.flags", 6, 2, 13, 7, "flags"),
-		names("flag_names", "ip.flags.names", 6, 2, 13, 7, "names of the flags set", "MF", "DF", "reserved"),
+		names("ip.flags.names", 6, 2, 13, 7, "names of the flags set", "MF", "DF", "reserved"),
 		field{name: "ip.flags.df", help: "don't fragment", form: asFlag, at: 6, size: 2, shift: 14, mask: 1},
 		field{name: "ip.flags.mf", help: "more fragments", form: asFlag, at: 6, size: 2, shift: 13, mask: 1},
 		counted("fragment_offset", "ip.frag_offset", "place of the fragment, in bytes",

@@ -135,9 +135,9 @@ func bit(key, name string, at, size, shift uint8, help string) field {
 	return field{key: key, name: name, help: help, form: asFlag, at: at, size: size, shift: shift, mask: 1}
 }
 
-// names lists the bits that part takes.
-func names(key, name string, at, size, shift uint8, mask uint64, help string, bits ...string) field {
-	return field{key: key, name: name, help: help, form: asNames, at: at, size: size, shift: shift, mask: mask, bits: bits}
+// names lists the bits that part takes as "flags".
+func names(name string, at, size, shift uint8, mask uint64, help string, bits ...string) field {
+	return field{key: "flag_names", name: name, help: help, form: asNames, at: at, size: size, shift: shift, mask: mask, bits: bits}
 }
 
 // octets are size bytes, 0 for all that are left.

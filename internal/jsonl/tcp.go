@@ -31,7 +31,7 @@ func (t *tables) addTCP() {
 			return uint64(h.data[12]>>4) * 4, true
 		}),
 		part("flags", "tcp.flags", 12, 2, 0, 0xfff, "control bits, the reserved ones too"),
-		names("flag_names", "tcp.flags.names", 12, 2, 0, 0x1ff, "names of the control bits set", tcpFlagNames...),
+		names("tcp.flags.names", 12, 2, 0, 0x1ff, "names of the control bits set", tcpFlagNames...),
 	}
 	for i, name := range tcpFlagNames {
 		wireshark := [...]string{"fin", "syn", "reset", "push", "ack", "urg", "ece", "cwr", "ae"}[i]

@@ -16,7 +16,7 @@ func (t *tables) addWiFi() {
 		part("type", "wlan.fc.type", 0, 1, 2, 3, "0 management, 1 control, 2 data"),
 		part("subtype", "wlan.fc.subtype", 0, 1, 4, 15, "subtype"),
 		number("flags", "wlan.flags", 1, 1, "flags of frame control"),
-		names("flag_names", "wlan.flags.names", 1, 1, 0, 0xff, "names of the flags set",
+		names("wlan.flags.names", 1, 1, 0, 0xff, "names of the flags set",
 			"to_ds", "from_ds", "more_fragments", "retry", "power_management", "more_data", "protected", "order"),
 		address("receiver", "wlan.ra", "address of the receiver", func(w *layer.WiFi) []byte { return w.Receiver }),
 		address("transmitter", "wlan.ta", "address of the transmitter", func(w *layer.WiFi) []byte { return w.Transmitter }),
