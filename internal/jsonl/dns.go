@@ -83,6 +83,7 @@ func dnsOpaque(h *header) bool {
 // dns writes a message.
 func (p *Printer) dns(data []byte) {
 	if len(data) >= 12 {
+		p.message = data
 		p.opaque(p.tables.dns, data, 0)
 	}
 }
@@ -112,7 +113,7 @@ func (p *Printer) dnsSection(h *header, section int) {
 				if s == 0 {
 					t = p.tables.dnsQuestion
 				}
-				p.entry(t, header{data: h.data[end:at], whole: h.data, name: name, at: end})
+				p.entry(t, header{data: h.data[end:at], name: name, at: end})
 			}
 		}
 	}
@@ -137,12 +138,12 @@ func skipName(message []byte, at int) int {
 }
 
 // dnsOwner is the name in front of a record or question.
-func dnsOwner(p *Printer, h *header) []byte { return p.dnsName(h.whole, h.name) }
+func dnsOwner(p *Printer, h *header) []byte { return p.dnsName(p.message, h.name) }
 
 // dnsTarget is the name behind skip bytes of the record's data.
 func dnsTarget(skip int) func(*Printer, *header) []byte {
 	return func(p *Printer, h *header) []byte {
-		return p.dnsName(h.whole, h.at+10+skip)
+		return p.dnsName(p.message, h.at+10+skip)
 	}
 }
 

@@ -10,11 +10,11 @@ const minEtherType = 0x600
 
 func (t *tables) addEthernet() {
 	t.ethernet = t.layer("ethernet", "RFC 894, IEEE 802.3",
-		octets(asMAC, "destination", "eth.dst", 0, 6, "destination address"),
-		octets(asMAC, "source", "eth.src", 6, 6, "source address"),
+		octets(asMAC, "destination", "eth.dst", 0, 6, "destination address").seldom(),
+		octets(asMAC, "source", "eth.src", 6, 6, "source address").seldom(),
 		octets(asMAC, "", "eth.addr", 0, 6, "both addresses"),
 		octets(asMAC, "", "eth.addr", 6, 6, "both addresses"),
-		part("ethertype", "eth.type", 12, 2, 0, 0, "EtherType, at least 1536").only(func(h *header) bool { return be.Uint16(h.data[12:]) >= minEtherType }),
+		part("ethertype", "eth.type", 12, 2, 0, 0, "EtherType, at least 1536").only(func(h *header) bool { return be.Uint16(h.data[12:]) >= minEtherType }).seldom(),
 		part("length", "eth.len", 12, 2, 0, 0, "length of an 802.3 frame").only(func(h *header) bool { return be.Uint16(h.data[12:]) < minEtherType }),
 	)
 	t.vlan = t.layer("vlan", "one tag of IEEE 802.1Q or 802.1ad",
@@ -55,14 +55,14 @@ func (p *Printer) llc(data []byte, wire int) (gopacket.LayerType, []byte, int) {
 		return gopacket.LayerTypeZero, nil, 0
 	}
 	p.depth++
-	p.entry(p.tables.llc, header{data: data[:size], body: data[size:], wire: max(0, wire-size)})
+	p.entry(p.tables.llc, header{data: data[:size], wire: max(0, wire-size)})
 	switch body := data[size:]; {
 	case size != 3 || data[2] != 3:
 	case data[0]&^1 == 6 && data[1]&^1 == 6:
 		return etherNext(0x0800), body, wire - size
 	case data[0]&^1 == 0xaa && data[1]&^1 == 0xaa && len(body) >= 5:
 		p.depth++
-		p.entry(p.tables.snap, header{data: body[:5], body: body[5:], wire: max(0, wire-size-5)})
+		p.entry(p.tables.snap, header{data: body[:5], wire: max(0, wire-size-5)})
 		if oui := be.Uint32(body) >> 8; oui == 0 || oui == 0x0000f8 {
 			return etherNext(be.Uint16(body[3:])), body[5:], wire - size - 5
 		}

@@ -16,15 +16,15 @@ func (t *tables) addFrame() {
 			plain: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }},
 		counted("number", "frame.number", "number of the packet among those delivered, from 1",
 			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }),
-		found(asText, "interface", "frame.interface_name", "name of the interface, where it is known", interfaceName),
-		field{key: "direction", name: "frame.direction", help: "in, out, broadcast, multicast or other, where it is known", form: asPlain,
-			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, directions[p.pkt.Direction]...) }},
 		counted("length", "frame.len", "bytes on the wire",
 			func(p *Printer, _ *header) (uint64, bool) { return uint64(max(0, p.pkt.Info.Length)), true }),
 		counted("captured", "frame.cap_len", "bytes captured",
 			func(p *Printer, _ *header) (uint64, bool) { return uint64(len(p.pkt.Data)), true }),
+		found(asText, "interface", "frame.interface_name", "name of the interface, where it is known", interfaceName).fact(),
+		field{key: "direction", name: "frame.direction", help: "in, out, broadcast, multicast or other, where it is known", form: asPlain,
+			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, directions[p.pkt.Direction]...) }}.fact(),
 		field{key: "link_type", name: "frame.link_type", help: "link type, by the name that libpcap has for it", form: asPlain,
-			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, p.pkt.Link.Name()...) }},
+			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, p.pkt.Link.Name()...) }}.fact(),
 		list("layers", "headers in wire order", nil, (*Printer).packetLayers),
 		found(asText, "summary", "summary", "the packet as a line of text, without its time", summary),
 		found(asText, "error", "error", "why the next header does not decode, if one does not", failure),
@@ -44,6 +44,12 @@ func interfaceName(p *Printer, _ *header) []byte {
 	}
 	p.name = append(p.name[:0], p.pkt.Interface.Name...)
 	return p.name
+}
+
+// fact marks what seldom changes from packet to packet.
+func (f field) fact() field {
+	f.facts = true
+	return f
 }
 
 // summary is the first line of the text: a dump of bytes that nobody decodes may

@@ -6,14 +6,14 @@ import "github.com/google/gopacket/layers"
 
 func (t *tables) addIPv6() {
 	t.ipv6 = t.layer("ipv6", "RFC 8200",
-		part("version", "ipv6.version", 0, 1, 4, 15, "version"),
-		part("traffic_class", "ipv6.tclass", 0, 4, 20, 0xff, "traffic class: DSCP and ECN"),
-		part("flow_label", "ipv6.flow", 0, 4, 0, 0xfffff, "flow label"),
+		part("version", "ipv6.version", 0, 1, 4, 15, "version").seldom(),
+		part("traffic_class", "ipv6.tclass", 0, 4, 20, 0xff, "traffic class: DSCP and ECN").seldom(),
+		part("flow_label", "ipv6.flow", 0, 4, 0, 0xfffff, "flow label").seldom(),
 		number("payload_length", "ipv6.plen", 4, 2, "bytes behind this header; 0 of a jumbogram"),
-		number("next_header", "ipv6.nxt", 6, 1, "protocol number of the next header"),
-		number("hop_limit", "ipv6.hlim", 7, 1, "hop limit"),
-		octets(asAddress, "source_address", "ipv6.src", 8, 16, "source address"),
-		octets(asAddress, "destination_address", "ipv6.dst", 24, 16, "destination address"),
+		number("next_header", "ipv6.nxt", 6, 1, "protocol number of the next header").seldom(),
+		number("hop_limit", "ipv6.hlim", 7, 1, "hop limit").seldom(),
+		octets(asAddress, "source_address", "ipv6.src", 8, 16, "source address").seldom(),
+		octets(asAddress, "destination_address", "ipv6.dst", 24, 16, "destination address").seldom(),
 		octets(asAddress, "", "ipv6.addr", 8, 16, "both addresses"),
 		octets(asAddress, "", "ipv6.addr", 24, 16, "both addresses"),
 	)

@@ -14,8 +14,8 @@ import (
 	"ringcap/internal/packet"
 )
 
-// Summarizer appends a packet as lines of text, of which the first is taken. A
-// text.Printer is one.
+// Summarizer appends a packet as lines of text, of which the first is taken. It is
+// printable ASCII; a text.Printer is one.
 type Summarizer interface {
 	Append(dst []byte, p *packet.Packet) []byte
 }
@@ -35,6 +35,12 @@ type Printer struct {
 	columns *columns // nil for JSON
 	stamp   stamp
 
+	// What depends on these alone is kept as text: see appendFacts.
+	ifc       *packet.Interface
+	direction packet.Direction
+	link      packet.LinkType
+	facts     []byte
+
 	// The rest is the state of one Append.
 	pkt       *packet.Packet
 	b         []byte // the line so far
@@ -45,6 +51,7 @@ type Printer struct {
 	quoting   bool   // within a packet that is quoted
 	err       error  // of the last header
 	truncated bool   // headers promise more than was captured
+	message   []byte // the DNS message that names point into
 	wifi      *layer.WiFi
 	headers   [maxRecords + 1]header // those being written, the innermost at top
 	top       int
@@ -71,7 +78,7 @@ func NewPrinter(o Options) (*Printer, error) {
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.b, p.depth, p.top, p.cut, p.quoting = pkt, dst, 0, 0, false, false
 	p.err, p.truncated = pkt.Err, pkt.Truncated
-	p.headers[0] = header{data: pkt.Data, wire: max(pkt.Info.Length, len(pkt.Data))}
+	p.headers[0].data, p.headers[0].wire = pkt.Data, max(pkt.Info.Length, len(pkt.Data))
 	p.record(p.tables.frame, &p.headers[0])
 	if p.columns != nil {
 		p.b = p.columns.appendRow(p.b)

@@ -69,7 +69,7 @@ func TestJSON(t *testing.T) {
 		want  []string // parts of the line, in order
 	}{
 		"tcp": {packet.LinkEthernet, tcpFrame, []string{
-			`{"time":"2023-11-14T22:13:20.400004009Z","number":7,"interface":"eth0","direction":"in","length":74,"captured":74,"link_type":"EN10MB","layers":[`,
+			`{"time":"2023-11-14T22:13:20.400004009Z","number":7,"length":74,"captured":74,"interface":"eth0","direction":"in","link_type":"EN10MB","layers":[`,
 			`{"layer":"ethernet","destination":"02:00:00:00:00:02","source":"02:00:00:00:00:01","ethertype":2048},`,
 			`{"layer":"ipv4","version":4,"header_length":20,"type_of_service":0,"total_length":60,"identification":1,"flags":2,"flag_names":["DF"],` +
 				`"fragment_offset":0,"time_to_live":64,"protocol":6,"header_checksum":46938,"source_address":"192.0.2.1","destination_address":"198.51.100.2"},`,

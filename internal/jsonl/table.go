@@ -42,6 +42,8 @@ type field struct {
 	of   func(*tables) []*table  // asList: what they may be; nil for layers
 
 	alone  bool        // there is one value a packet
+	facts  bool        // depends on interface, direction and link type only
+	steady bool        // depends on data[at:at+size] only, and seldom changes
 	member string      // `,"key":`
 	sets   [2][]string // asNames: the text of each set of bits, as JSON and as column
 }
@@ -55,16 +57,15 @@ type table struct {
 
 	id   int    // its place in tables.all
 	open string // `{"layer":"ipv4"`, or empty
+	plan []step // how the fields are written in JSON
 }
 
 // header is what a table is applied to.
 type header struct {
-	data  []byte // its bytes
-	body  []byte // what follows it, as far as it was captured
-	wire  int    // the bytes of body on the wire, by the headers around it
-	whole []byte // DNS: the message, which names point into
-	name  int    // DNS: where the name of the entry is in whole
-	at    int    // DNS: where data is in whole
+	data []byte // its bytes
+	wire int    // how many bytes follow it on the wire, by the headers around it
+	name int    // DNS: where the name of the entry is in the message
+	at   int    // DNS: where data is in the message
 }
 
 // layer adds the table of a header that stands in the array of layers.
@@ -95,6 +96,7 @@ func (t *tables) add(k *table) *table {
 			f.sets = nameSets(f.bits)
 		}
 	}
+	k.plan = k.steps()
 	t.all = append(t.all, k)
 	return k
 }
@@ -163,5 +165,18 @@ func list(key, help string, of func(*tables) []*table, write func(*Printer, *hea
 // only makes a field one that is there when a condition holds.
 func (f field) only(when func(*header) bool) field {
 	f.when = when
+	return f
+}
+
+// seldom marks fields whose text is worth to be remembered. They must depend on
+// data[at:at+size] alone; of one that is computed these say where that is.
+func (f field) seldom() field {
+	f.steady = true
+	return f
+}
+
+// from says which bytes a field that is computed depends on.
+func (f field) from(at, size uint8) field {
+	f.at, f.size = at, size
 	return f
 }

@@ -18,8 +18,8 @@ const (
 
 func (t *tables) addTCP() {
 	rows := []field{
-		number("source_port", "tcp.srcport", 0, 2, "source port"),
-		number("destination_port", "tcp.dstport", 2, 2, "destination port"),
+		number("source_port", "tcp.srcport", 0, 2, "source port").seldom(),
+		number("destination_port", "tcp.dstport", 2, 2, "destination port").seldom(),
 		number("", "tcp.port", 0, 2, "both ports"),
 		number("", "tcp.port", 2, 2, "both ports"),
 		number("sequence_number", "tcp.seq_raw", 4, 4, "sequence number as on the wire"),
@@ -29,9 +29,9 @@ func (t *tables) addTCP() {
 				return 0, false
 			}
 			return uint64(h.data[12]>>4) * 4, true
-		}),
-		part("flags", "tcp.flags", 12, 2, 0, 0xfff, "control bits, the reserved ones too"),
-		names("tcp.flags.names", 12, 2, 0, 0x1ff, "names of the control bits set", tcpFlagNames...),
+		}).from(12, 1).seldom(),
+		part("flags", "tcp.flags", 12, 2, 0, 0xfff, "control bits, the reserved ones too").seldom(),
+		names("tcp.flags.names", 12, 2, 0, 0x1ff, "names of the control bits set", tcpFlagNames...).seldom(),
 	}
 	for i, name := range tcpFlagNames {
 		wireshark := [...]string{"fin", "syn", "reset", "push", "ack", "urg", "ece", "cwr", "ae"}[i]

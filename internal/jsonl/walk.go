@@ -76,7 +76,7 @@ func (p *Printer) layers(pkt *packet.Packet, wire int) int {
 func (p *Printer) push() *header {
 	p.top++
 	h := &p.headers[p.top]
-	*h = header{}
+	h.data = nil
 	return h
 }
 
@@ -94,30 +94,30 @@ func (p *Printer) headerOf(l gopacket.DecodingLayer, h *header, wire *int) *tabl
 	t := p.tables
 	switch l := l.(type) {
 	case *layer.Ethernet:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		if l.EthernetType == layers.EthernetTypeLLC {
 			*wire = min(*wire, 14+int(l.Length))
 		}
 		return t.ethernet
 	case *layer.IPv4:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		if l.Length != 0 {
 			*wire = min(*wire, int(l.Length))
 		}
 		p.cut = p.cut || l.FragOffset != 0 || l.Flags&layers.IPv4MoreFragments != 0
 		return t.ipv4
 	case *layer.TCP:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		*wire -= int(l.DataOffset)*4 - len(l.Contents) // a header that was cut
 		return t.tcp
 	case *layer.UDP:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		if l.Length >= 8 {
 			*wire = min(*wire, int(l.Length))
 		}
 		return t.udp
 	case *layer.IPv6:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		if l.Length != 0 {
 			*wire = min(*wire, 40+int(l.Length))
 		}
@@ -131,7 +131,7 @@ func (p *Printer) rareHeader(l gopacket.DecodingLayer, h *header, wire *int) *ta
 	t := p.tables
 	switch l := l.(type) {
 	case *layer.Dot1Q:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.vlan
 	case *layer.ARP:
 		h.data = l.Contents
@@ -143,27 +143,27 @@ func (p *Printer) rareHeader(l gopacket.DecodingLayer, h *header, wire *int) *ta
 		h.data = whole(l.Contents, l.Payload)
 		return t.icmp6
 	case *layer.IPv6Extension:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.extension(l.Header)
 	case *layer.IPv6Fragment:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		p.cut = p.cut || l.Offset != 0 || l.More
 		return t.fragment
 	case *layer.GRE:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.gre
 	case *layer.VXLAN:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.vxlan
 	case *layer.MPLS:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.mpls
 	case *layer.PPPoE:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		*wire = min(*wire, 6+int(l.Length))
 		return t.pppoe
 	case *layer.PPP:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.ppp
 	}
 	return p.captureHeader(l, h)
@@ -175,22 +175,22 @@ func (p *Printer) captureHeader(l gopacket.DecodingLayer, h *header) *table {
 	t := p.tables
 	switch l := l.(type) {
 	case *layer.LinuxSLL:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.sll
 	case *layer.LinuxSLL2:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.sll2
 	case *layer.Null:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.null
 	case *layer.PPPDirection:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.pppDirection
 	case *layer.Radiotap:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		return t.radiotap
 	case *layer.WiFi:
-		h.data, h.body = l.Contents, l.Payload
+		h.data = l.Contents
 		p.wifi = l
 		return t.wifi
 	}

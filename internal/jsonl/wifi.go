@@ -31,16 +31,16 @@ func (t *tables) addWiFi() {
 }
 
 // ssid is element 0 of a beacon, a probe or an association request.
-func ssid(p *Printer, h *header) []byte {
+func ssid(p *Printer, _ *header) []byte {
 	w := p.wifi
 	if w.Type != layer.WiFiManagement || w.Protected() {
 		return nil
 	}
 	fixed, ok := map[uint8]int{0: 4, 2: 10, 4: 0, 5: 12, 8: 12}[w.Subtype]
-	if !ok || fixed > len(h.body) {
+	if !ok || fixed > len(w.Payload) {
 		return nil
 	}
-	for e := h.body[fixed:]; len(e) >= 2 && 2+int(e[1]) <= len(e); e = e[2+int(e[1]):] {
+	for e := w.Payload[fixed:]; len(e) >= 2 && 2+int(e[1]) <= len(e); e = e[2+int(e[1]):] {
 		if e[0] == 0 {
 			return e[2 : 2+int(e[1])]
 		}

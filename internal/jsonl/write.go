@@ -16,27 +16,22 @@ func (p *Printer) record(t *table, h *header) {
 	}
 	start := len(b)
 	b = append(b, t.open...)
-	for i := range t.fields {
-		f := &t.fields[i]
-		if f.member == "" || f.when != nil && !f.when(h) {
-			continue
-		}
-		mark := len(b)
-		b = append(b, f.member...)
-		if f.form == asList {
-			b = append(b, '[')
-			p.b = b
-			f.list(p, h)
-			if len(p.b) == len(b) && t != p.tables.frame { // layers are always there
-				b = b[:mark]
-			} else {
-				b = append(p.b, ']')
-			}
-			continue
-		}
-		var ok bool
-		if b, ok = p.value(b, f, h); !ok {
-			b = b[:mark]
+	for i := range t.plan {
+		switch s := &t.plan[i]; s.kind {
+		case stepNumber:
+			b = s.appendNumber(b, h.data)
+		case stepSteady:
+			b = p.appendSteady(b, s, h)
+		case stepCounted:
+			b = s.appendCounted(p, b, h)
+		case stepFacts:
+			b = p.appendFacts(b, s, h)
+		case stepSummary:
+			b = p.appendSummary(b, s)
+		case stepList:
+			b = p.appendList(b, t, s.field, h)
+		default:
+			b = p.appendField(b, s.field, h)
 		}
 	}
 	switch {
@@ -47,6 +42,22 @@ func (p *Printer) record(t *table, h *header) {
 		b = append(b, '{')
 	}
 	p.b = append(b, '}')
+}
+
+// appendList writes an array of records, nothing if there are none; but layers are
+// always there.
+func (p *Printer) appendList(b []byte, t *table, f *field, h *header) []byte {
+	if f.when != nil && !f.when(h) {
+		return b
+	}
+	mark := len(b)
+	b = append(append(b, f.member...), '[')
+	p.b = b
+	f.list(p, h)
+	if len(p.b) == len(b) && t != p.tables.frame {
+		return b[:mark]
+	}
+	return append(p.b, ']')
 }
 
 // value appends one value; false, with b as long as it was or longer, if it is
