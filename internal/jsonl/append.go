@@ -4,44 +4,70 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"net/netip"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
 
 const digits = "0123456789abcdef"
 
-// decimals holds 0 to 999 as text without leading zeros, and its length: the
-// numbers of headers are mostly that small.
-var decimals = func() (t [1000]struct {
-	text [3]byte
-	n    uint8
-}) {
-	for i := range t {
-		switch e := &t[i]; {
+// small holds 0 to 999 as text without leading zeros in three bytes, the first digit
+// lowest, and its length in the fourth; padded holds them with zeros.
+var small, padded = func() (short, long [1000]uint32) {
+	for i := range short {
+		d := [3]uint32{'0' + uint32(i/100), '0' + uint32(i/10%10), '0' + uint32(i%10)}
+		long[i] = d[0] | d[1]<<8 | d[2]<<16
+		switch {
 		case i < 10:
-			e.text, e.n = [3]byte{'0' + byte(i)}, 1
+			short[i] = d[2] | 1<<24
 		case i < 100:
-			e.text, e.n = [3]byte{'0' + byte(i/10), '0' + byte(i%10)}, 2
+			short[i] = d[1] | d[2]<<8 | 2<<24
 		default:
-			e.text, e.n = [3]byte{'0' + byte(i/100), '0' + byte(i/10%10), '0' + byte(i%10)}, 3
+			short[i] = long[i] | 3<<24
 		}
 	}
-	return t
+	return short, long
 }()
 
-// appendNumber appends v in decimal.
+// maxNumber is room for a number, and for what is written behind it in passing.
+const maxNumber = 24
+
+// appendNumber appends v in decimal, three digits at a time. Each is written as four
+// bytes, the last of which the next one replaces.
 func appendNumber(b []byte, v uint64) []byte {
-	if v < 1000 {
-		e := &decimals[v]
-		b = append(b, e.text[0], e.text[1], e.text[2])
-		return b[:len(b)-3+int(e.n)]
+	if v >= 1e9 {
+		return appendThousands(appendThousands(appendThousands(appendNumber(b, v/1e9), v/1e6%1000), v/1000%1000), v%1000)
 	}
-	return appendThousands(appendNumber(b, v/1000), v%1000)
+	n := len(b)
+	if cap(b)-n < maxNumber {
+		b = slices.Grow(b, 4096)
+	}
+	to := b[n : n+maxNumber]
+	low := uint32(v)
+	switch {
+	case low < 1000:
+		digits := small[low]
+		binary.LittleEndian.PutUint32(to, digits)
+		return b[:n+int(digits>>24)]
+	case low < 1e6:
+		digits := small[low/1000]
+		at := int(digits >> 24)
+		binary.LittleEndian.PutUint32(to, digits)
+		binary.LittleEndian.PutUint32(to[at:], padded[low%1000])
+		return b[:n+at+3]
+	}
+	digits := small[low/1e6]
+	at := int(digits >> 24)
+	binary.LittleEndian.PutUint32(to, digits)
+	binary.LittleEndian.PutUint32(to[at:], padded[low/1000%1000])
+	binary.LittleEndian.PutUint32(to[at+3:], padded[low%1000])
+	return b[:n+at+6]
 }
 
 // appendThousands appends v, under 1000, in three digits.
 func appendThousands(b []byte, v uint64) []byte {
-	return append(b, '0'+byte(v/100), '0'+byte(v/10%10), '0'+byte(v%10))
+	d := padded[v]
+	return append(b, byte(d), byte(d>>8), byte(d>>16))
 }
 
 func appendHex(b, data []byte) []byte {
@@ -73,10 +99,7 @@ func appendAddress(b, data []byte) []byte {
 	switch len(data) {
 	case 4:
 		for _, c := range data {
-			e := &decimals[c]
-			b = append(b, e.text[0], e.text[1], e.text[2], '.')
-			b[len(b)-4+int(e.n)] = '.'
-			b = b[:len(b)-3+int(e.n)]
+			b = append(appendNumber(b, uint64(c)), '.')
 		}
 		return b[:len(b)-1]
 	case 16:

@@ -35,6 +35,8 @@ type Printer struct {
 	columns *columns // nil for JSON
 	stamp   stamp
 
+	nop []byte // the object of TCP's option 1
+
 	// What depends on these alone is kept as text: see appendFacts.
 	ifc       *packet.Interface
 	direction packet.Direction
@@ -65,6 +67,8 @@ func NewPrinter(o Options) (*Printer, error) {
 	p := &Printer{tables: newTables(), summary: o.Summary}
 	p.stamp.set(0)
 	if o.Columns == nil {
+		p.entry(p.tables.tcpPlainOption, header{data: []byte{tcpNOP}})
+		p.nop = p.b
 		return p, nil
 	}
 	var err error

@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 )
 
@@ -39,10 +40,10 @@ type step struct {
 type steady struct {
 	fields  []field
 	entries [16]struct {
-		set  bool
-		key  [maxSteady]byte
-		text []byte
+		key  [2]uint64
+		text []byte // empty: nothing is remembered yet
 	}
+	mask [2]uint64 // which bits of the header's 16 bytes they depend on
 }
 
 // maxSteady is the most bytes that steady fields depend on.
@@ -89,6 +90,9 @@ func (k *table) steps() []step {
 			}
 			i--
 			s.size = uint8(end) - s.at
+			for i := range s.size {
+				s.steady.mask[i/8] |= 0xff << (i % 8 * 8)
+			}
 		case f.form == asNumber && f.number == nil && f.when == nil && slices.Contains([]uint8{1, 2, 4}, f.size):
 			s.kind = stepNumber
 		}
@@ -128,15 +132,15 @@ func (s *step) appendMember(b []byte) []byte {
 // depend on are not remembered.
 func (p *Printer) appendSteady(b []byte, s *step, h *header) []byte {
 	at, end := int(s.at), int(s.at)+int(s.size)
-	if end > len(h.data) {
+	if end > len(h.data) || at+maxSteady > cap(h.data) {
 		return p.appendFields(b, s.steady.fields, h)
 	}
-	var key [maxSteady]byte
-	copy(key[:], h.data[at:end])
-	hash := (be.Uint64(key[:])*31 + be.Uint64(key[8:])) * 0x9e3779b97f4a7c15
-	e := &s.steady.entries[hash>>60]
-	if !e.set || e.key != key {
-		e.set, e.key = true, key
+	data := h.data[at : at+maxSteady] // what follows the header is masked out
+	low := binary.LittleEndian.Uint64(data) & s.steady.mask[0]
+	high := binary.LittleEndian.Uint64(data[8:]) & s.steady.mask[1]
+	e := &s.steady.entries[(low*31+high)*0x9e3779b97f4a7c15>>60]
+	if e.key[0] != low || e.key[1] != high || len(e.text) == 0 {
+		e.key = [2]uint64{low, high}
 		e.text = p.appendFields(e.text[:0], s.steady.fields, h)
 	}
 	return append(b, e.text...)

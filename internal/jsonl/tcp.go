@@ -94,7 +94,11 @@ func (p *Printer) tcpOptions(h *header) {
 			}
 			size = int(data[1])
 		}
-		p.entry(p.tables.tcpOptionOf(kind, size), header{data: data[:size]})
+		if kind == tcpNOP && p.columns == nil {
+			p.b = append(separated(p.b), p.nop...) // most segments have two
+		} else {
+			p.entry(p.tables.tcpOptionOf(kind, size), header{data: data[:size]})
+		}
 		if kind == tcpEnd {
 			return
 		}

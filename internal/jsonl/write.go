@@ -11,8 +11,8 @@ func (p *Printer) record(t *table, h *header) {
 		return
 	}
 	b := p.b
-	if t != p.tables.frame && b[len(b)-1] == '}' { // after another one in an array
-		b = append(b, ',')
+	if t != p.tables.frame {
+		b = separated(b)
 	}
 	start := len(b)
 	b = append(b, t.open...)
@@ -42,6 +42,14 @@ func (p *Printer) record(t *table, h *header) {
 		b = append(b, '{')
 	}
 	p.b = append(b, '}')
+}
+
+// separated appends the comma behind another record of an array.
+func separated(b []byte) []byte {
+	if n := len(b); n > 0 && b[n-1] == '}' {
+		return append(b, ',')
+	}
+	return b
 }
 
 // appendList writes an array of records, nothing if there are none; but layers are
