@@ -1,6 +1,7 @@
 package jsonl
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -67,6 +68,27 @@ func TestSamples(t *testing.T) {
 	for _, s := range samples {
 		if got := string(p.Append(nil, decoded(t, s.link, s.frame))); !strings.Contains(got, s.want) {
 			t.Errorf("no %s\nin %s", s.want, got)
+		}
+	}
+}
+
+// TestRemembers: what a printer keeps of the packets before has no part in a line.
+func TestRemembers(t *testing.T) {
+	p := newPrinter(t, Options{})
+	for round := range 3 {
+		for i := range samples {
+			s := samples[(i*(round+1)+round)%len(samples)]
+			for _, out := range []bool{false, true, true} {
+				pkt := decoded(t, s.link, s.frame)
+				if out {
+					pkt.Direction = packet.DirectionOut
+				}
+				pkt.Data[len(pkt.Data)-1] ^= byte(round)
+				want := newPrinter(t, Options{}).Append(nil, pkt)
+				if got := p.Append(nil, pkt); !bytes.Equal(got, want) {
+					t.Fatalf("after others: %s\nalone: %s", got, want)
+				}
+			}
 		}
 	}
 }

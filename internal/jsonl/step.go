@@ -132,10 +132,16 @@ func (s *step) appendMember(b []byte) []byte {
 // depend on are not remembered.
 func (p *Printer) appendSteady(b []byte, s *step, h *header) []byte {
 	at, end := int(s.at), int(s.at)+int(s.size)
-	if end > len(h.data) || at+maxSteady > cap(h.data) {
+	if end > len(h.data) {
 		return p.appendFields(b, s.steady.fields, h)
 	}
-	data := h.data[at : at+maxSteady] // what follows the header is masked out
+	var short [maxSteady]byte
+	data := short[:]
+	if at+maxSteady <= cap(h.data)-p.spare {
+		data = h.data[at : at+maxSteady] // of the packet, what follows is masked out
+	} else {
+		copy(data, h.data[at:end])
+	}
 	low := binary.LittleEndian.Uint64(data) & s.steady.mask[0]
 	high := binary.LittleEndian.Uint64(data[8:]) & s.steady.mask[1]
 	e := &s.steady.entries[(low*31+high)*0x9e3779b97f4a7c15>>60]
