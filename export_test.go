@@ -20,6 +20,7 @@ import (
 	"ringcap/internal/corpus"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/ledger"
+	"ringcap/internal/nettest"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
@@ -163,6 +164,28 @@ func TestExportBrokenPipe(t *testing.T) {
 	}
 	if err := k.Write(p); err == nil || account.Refused != 2 || account.Exported != 0 {
 		t.Errorf("%v: %d refused, %d exported", err, account.Refused, account.Exported)
+	}
+}
+
+// TestExportLive: live, each packet before the signal is a line, a line is there as
+// soon as its packet, and the file that was written beside it says the same again.
+func TestExportLive(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcapng")
+	c := start(t, a, "-i", nettest.NameA, "-w", file, "--json", "udp port 9")
+	b.Inject(nettest.NameB, numbered(9, 0))
+	c.stdout.await(t, `"destination_port":9,`, 1)
+	b.Inject(nettest.NameB, series(9, 40)...)
+	if code := c.stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	live := c.stdout.String()
+	if n := strings.Count(live, `"interface":"`+nettest.NameA+`","direction":"broadcast"`); n != 41 {
+		t.Errorf("%d of 41 lines: %s", n, c.stderr.String())
+	}
+	replayed, err := exec.Command("ringcap", "-r", file, "--json").Output()
+	if err != nil || string(replayed) != live {
+		t.Errorf("%v, offline: %s", err, firstDifference(string(replayed), live))
 	}
 }
 
