@@ -151,7 +151,7 @@ func (a *anyFilter) find(index int, hardware uint16) *ledger.Interface {
 	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = index, hardware, a.types[hardware], len(a.seen)
 	ifc.Name = "if" + strconv.Itoa(index) // gone before it could be asked for its name
 	if d, err := netdev.ByIndex(index); err == nil {
-		ifc.Name = d.Name
+		ifc.Name, ifc.MTU = d.Name, d.MTU
 	}
 	i := &ledger.Interface{Interface: &ifc}
 	a.seen = append(a.seen, i)

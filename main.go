@@ -18,6 +18,7 @@ import (
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
+	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
 
@@ -78,6 +79,7 @@ type sink interface {
 // an output that was closed.
 const (
 	exitFault  = 1
+	exitDiff   = 2 // for a fault of ringcap diff, for which 1 is a difference
 	exitLost   = 3
 	exitClosed = 14
 )
@@ -90,9 +92,12 @@ var errOutputClosed = errors.New("unable to write output: broken pipe")
 
 func exitCode(err error) int {
 	var status exitStatus
+	var fault diffError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &fault):
+		return exitDiff
 	case errors.Is(err, errOutputClosed):
 		return exitClosed
 	case errors.Is(err, errLost):
@@ -106,6 +111,9 @@ func exitCode(err error) int {
 // run is the whole program: args are those after its name. It returns nil for
 // a capture that ended as it was asked to.
 func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.File) error {
+	if len(args) > 0 && args[0] == "diff" {
+		return runDiff(args[1:], stdout)
+	}
 	c, err := cli.Parse(args)
 	if err != nil {
 		return err
@@ -146,8 +154,12 @@ type session struct {
 	filters   *offlineFilters // nil for a live source, which filters itself
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
+	late      bool            // whether all sinks that want layers decode themselves
+	names     *track.Names    // names of hosts that are printed, nil for none
+	services  *text.Services  // names of ports, likewise
 	sinks     []sink
-	set       *rotate.Set      // that of sinks, if there is one
+	gathered  *summarySink     // that of sinks, if there is one
+	set       *rotate.Set      // likewise
 	flight    *flight.Recorder // likewise
 	losses    losses           // what the file has no place for
 	stop      *stopper
@@ -163,6 +175,9 @@ type session struct {
 // run opens both ends, pulls the packets through and closes the account.
 func (s *session) run() (err error) {
 	if err := s.openStatistics(); err != nil {
+		return err
+	}
+	if err := s.openNames(); err != nil {
 		return err
 	}
 	if s.cfg.Live() {
@@ -255,7 +270,7 @@ func (s *session) pull() error {
 
 // handle decodes one packet, if anybody wants to know, and hands it on.
 func (s *session) handle(p *packet.Packet) error {
-	if s.decoder != nil {
+	if s.decoder != nil && !(s.late && s.tracker.Peek(p)) {
 		s.decoder.Decode(p.Frame, p)
 		s.tracker.Observe(p)
 	}

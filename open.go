@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"runtime"
+	"time"
 
 	"ringcap/internal/cli"
 	"ringcap/internal/text"
@@ -17,28 +20,54 @@ func (s *session) openSinks() error {
 		}
 	}
 	printing := s.cfg.Print && !s.cfg.CountOnly
-	if printing || s.cfg.Export.Given() {
+	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given {
 		s.decoder = newDecoder()
-		s.tracker = track.New(trackOptions(s.cfg))
+		o := trackOptions(s.cfg)
+		o.Names = s.names
+		s.tracker = track.New(o)
 	}
 	if s.cfg.Export.Given() {
 		if err := s.openExport(); err != nil {
 			return err
 		}
 	}
+	if s.cfg.Summary.Given {
+		s.gathered = s.newSummarySink()
+		s.sinks = append(s.sinks, s.gathered)
+	}
 	if printing {
 		out := s.stdout
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
 		}
-		s.sinks = append(s.sinks, newTextSink(out, s.printer(), s.cfg.PacketBuffered, &s.account))
+		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account)
+		if workers := s.workers(); workers > 1 {
+			k.share(workers, func() *text.Printer { return s.printer(out) })
+			s.late = !s.cfg.Summary.Given && !s.cfg.Export.Given() // others want layers, too
+		}
+		s.sinks = append(s.sinks, k)
 	}
 	return nil
 }
 
-// printer prints as asked; the interface of each packet if there are several.
-func (s *session) printer() *text.Printer {
+// workers is how many goroutines may print: as many as there are processors for
+// files, one for a live capture, which is to leave the host its processors, and where
+// what is printed depends on the packets before or goes out at once.
+func (s *session) workers() int {
+	if s.cfg.Live() || s.names != nil || s.cfg.LineBuffered || s.cfg.PacketBuffered || s.cfg.Follow {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// printer prints to out as asked; the interface of each packet if there are several.
+func (s *session) printer(out *os.File) *text.Printer {
 	o := textOptions(s.cfg)
+	o.Color = wantColor(s.cfg.Color, out)
+	o.Services = s.services
+	if s.names != nil {
+		o.Names = s.names
+	}
 	_, several := s.src.(*fanIn)
 	o.Interface = several || s.cooked
 	return text.NewPrinter(o)
@@ -46,7 +75,7 @@ func (s *session) printer() *text.Printer {
 
 // trackOptions says what of -t and -S wants memory of packets before.
 func trackOptions(c *cli.Config) track.Options {
-	o := track.Options{NoSequence: c.AbsoluteSequence}
+	o := track.Options{NoSequence: c.AbsoluteSequence && !c.Summary.Given}
 	switch c.Time {
 	case 3:
 		o.Delta = track.DeltaPrevious
@@ -58,11 +87,15 @@ func trackOptions(c *cli.Config) track.Options {
 
 // textOptions translates the flags of printing.
 func textOptions(c *cli.Config) text.Options {
-	return text.Options{
+	o := text.Options{
 		Verbose: c.Verbose, Quiet: c.Quiet, Link: c.Link, NoChecksums: c.NoChecksums,
 		AbsoluteSequence: c.AbsoluteSequence, Number: c.Number, Nanoseconds: c.Nano,
 		OneLine: c.OneLine, Time: text.TimeFormat(c.Time), Dump: dumpFormat(c),
 	}
+	if c.UTC {
+		o.Location = time.UTC
+	}
+	return o
 }
 
 // dumpFormat is -x, -X and -A, of which one is given at most.

@@ -60,13 +60,17 @@ type Config struct {
 	CountOnly      bool
 	Stats          Stats  // the account, for programs
 	Export         Export // packets, for programs
+	Summary        Summary
 	Nano           bool
 
 	// How they are printed.
 	Link, Quiet, Number, OneLine  bool
 	NoChecksums, AbsoluteSequence bool
+	UTC                           bool
 	Verbose, Time                 int // how often -v, -t stand there
 	Hex, HexASCII, ASCII          int // likewise -x, -X, -A
+	Names                         Names
+	Color                         Color
 }
 
 // Live reports whether packets come from an interface.
@@ -79,7 +83,6 @@ func Parse(args []string) (*Config, error) {
 		link      linkTypeValue
 		printText bool
 		stamp     string
-		noNames   int
 	)
 	f := pflag.NewFlagSet("ringcap", pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -121,37 +124,24 @@ func Parse(args []string) (*Config, error) {
 	flag(&c.LineBuffered, "line-buffered", "l")
 	flag(&printText, "print", "")
 	flag(&c.CountOnly, "count", "")
-	f.Var((*precisionValue)(&c.Nano), "time-stamp-precision", "")
-	f.VarPF((*precisionValue)(&c.Nano), "nano", "", "").NoOptDefVal = "nano"
-	f.VarPF((*precisionValue)(&c.Nano), "micro", "", "").NoOptDefVal = "micro"
 
-	flag(&c.Link, "link-header", "e")
-	flag(&c.Quiet, "quiet", "q")
-	flag(&c.Number, "number", "#")
-	flag(&c.OneLine, "ip-oneline", "g")
-	flag(&c.NoChecksums, "dont-verify-checksums", "K")
-	flag(&c.AbsoluteSequence, "absolute-tcp-sequence-numbers", "S")
-	times(&c.Verbose, "verbose", "v")
-	times(&c.Time, "time", "t")
-	times(&c.Hex, "hex", "x")
-	times(&c.HexASCII, "hex-ascii", "X")
-	times(&c.ASCII, "ascii", "A")
-	times(&noNames, "no-names", "n")
-
+	c.textFlags(f)
 	c.stopFlags(f)
 	c.fileFlags(f)
 	c.rotateFlags(f)
 	c.flightFlags(f)
 	c.statsFlags(f)
 	c.exportFlags(f)
+	c.summaryFlags(f)
+	c.nameFlags(f)
 
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(joined(args)); err != nil {
 		return nil, flagError(err)
 	}
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = link.link, link.set
 	c.settleRotate()
-	c.Print = c.WriteFile == "" && !c.Export.Given() || printText
+	c.Print = c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given || printText
 	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
 		return c, nil
 	}
@@ -193,13 +183,14 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{c.Follow && len(c.ReadFiles) != 1, "--follow is for one file: give one -r"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
-		{printText && c.WriteFile == "" && !c.Export.Given(), "--print is for -w: without it packets are printed anyway"},
+		{printText && c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given, "--print is for -w, --json=FILE and --summary: without them packets are printed anyway"},
+		{c.CountOnly && c.Summary.Given, "--count and --summary: the summary has the count; leave --count out"},
 		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given)) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"))) {
 		if r.broken {
 			return errors.New(r.text)
 		}

@@ -64,10 +64,12 @@ Where to
                            then loses no more
   -U, --packet-buffered    write out each packet at once
   -l                       print each line at once
-      --print              print as well when -w is given
       --json[=FILE]        packets as JSON, an object a line, to FILE or standard output
       --fields NAME,NAME   fields as columns with tabs between, to standard output
                            (help lists them); with --csv as CSV after a line of names
+      --summary [json]     protocols, hosts, conversations, lengths and rates, at the end
+                           and at SIGUSR1: as a table, or as a JSON object
+      --print              print packets as well when -w, --json=FILE or --summary is given
       --stats json[:FD]    the account as a JSON object, at the end and at SIGUSR1, on
                            standard error or on file descriptor FD
       --count              print only how many packets matched (with -r or -V)
@@ -106,9 +108,19 @@ How to print
                            do not verify checksums
   -S, --absolute-tcp-sequence-numbers
                            absolute TCP sequence numbers
+      --utc                times in UTC, whatever the time zone
       --nano, --micro      time in nanoseconds, microseconds (the default), in text
                            and in pcap files; pcapng always has nanoseconds
-  -n                       no names instead of numbers (always so: ringcap asks nobody)
+  -n                       numbers only (so it is unless one of these is given)
+      --resolve            names of hosts, as far as packets (DNS), name resolution
+                           blocks and /etc/hosts tell them: ringcap asks nobody
+  -N                       only the first label of such a name
+      --services           names of ports, from /etc/services
+      --color WHEN         auto (the default: on a terminal, unless NO_COLOR is set),
+                           always, never
+
+Compare
+  ringcap diff A B         two captures, or a capture with a text (ringcap diff -h)
 
 Ask
   -D, --list-interfaces    list interfaces

@@ -21,6 +21,7 @@ type Device struct {
 	Index     int
 	Name      string
 	Hardware  uint16 // ARPHRD_ value (if_arp.h)
+	MTU       int    // longest packet, in bytes
 	Up        bool   // administratively
 	Running   bool   // has a carrier
 	Loopback  bool
@@ -176,6 +177,7 @@ func device(l netlink.Link) Device {
 		Index:    a.Index,
 		Name:     a.Name,
 		Hardware: hardwareType(a.Name),
+		MTU:      a.MTU,
 		Up:       a.RawFlags&unix.IFF_UP != 0,
 		Running:  a.RawFlags&unix.IFF_RUNNING != 0,
 		Loopback: a.RawFlags&unix.IFF_LOOPBACK != 0,

@@ -13,6 +13,7 @@ const (
 	etherVLAN   = 0x8100
 	etherIPv6   = 0x86dd
 	etherPPP    = 0x880b
+	etherPTP    = 0x88f7
 	etherMPLS   = 0x8847
 	etherMPLSMC = 0x8848
 	etherPPPoED = 0x8863

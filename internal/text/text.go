@@ -56,11 +56,15 @@ type Options struct {
 	Number           bool           // -#: the packet's number first
 	Lengths          bool           // --lengths: captured and wire length before the time
 	Nanoseconds      bool           // --nano: nine decimals
+	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
 	Interface        bool           // interface and direction after the time, as for -i any
 	Time             TimeFormat     // default TimeOfDay
 	Location         *time.Location // time zone, nil for time.Local
 	Dump             DumpFormat     // default DumpNone
+	Color            bool           // for a terminal
+	Names            Namer          // names instead of addresses, nil for none
+	Services         *Services      // names instead of ports, nil for none
 }
 
 // Printer prints packets. It is not safe for use by several goroutines at once;
@@ -81,7 +85,8 @@ type Printer struct {
 	scratch scratch
 }
 
-// scratch holds the headers that take decodes itself.
+// scratch holds the headers that take decodes itself, and readers that would be
+// allocated otherwise.
 type scratch struct {
 	ethernet  layer.Ethernet
 	tag       layer.Dot1Q
@@ -103,6 +108,8 @@ type scratch struct {
 	direction layer.PPPDirection
 	radiotap  layer.Radiotap
 	wifi      layer.WiFi
+	babel     babelReader
+	isis      isisReader
 	fixed     [20]byte // a header without its options
 }
 
@@ -161,14 +168,19 @@ func NewPrinter(o Options) *Printer {
 }
 
 // Append appends pkt's entry to dst, the newline at its end included. The entry
-// depends on pkt and the options only. It is one line, unless Verbose, Dump or a
-// payload that nobody decodes asks for more, and holds no bytes of the wire but
-// printable ASCII.
+// depends on pkt and the options only, unless Options.Names learns. It is one line,
+// unless Verbose, Dump or a payload that nobody decodes asks for more, and holds no
+// bytes of the wire but printable ASCII.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.next = pkt, 0
 	p.linkLen, p.depth, p.stop = 0, 0, false
 	b := p.head(dst)
-	b = p.link(b, span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))})
+	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
+	if p.o.Color {
+		b = p.colored(b, whole)
+	} else {
+		b = p.link(b, whole)
+	}
 	if p.o.Dump != DumpNone {
 		b = p.dump(b)
 	}
