@@ -136,7 +136,7 @@ func (s *session) warn(now time.Time) time.Time {
 func remedy(c *cli.Config) string {
 	present := blocks(c.BufferKiB) * (blockSize >> 10)
 	what := []string{fmt.Sprintf("try -B %d", min(2*present, cli.MaxBufferKiB))}
-	if c.WriteFile == "" {
+	if c.WriteFile == "" && c.Print {
 		what = append(what, "-w FILE instead of text")
 	} else if c.SnapLen == 0 {
 		what = append(what, "-s 128")

@@ -9,17 +9,21 @@ import (
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
+	"ringcap/internal/jsonl"
 	"ringcap/internal/netdev"
 	"ringcap/internal/packet"
 )
 
-// answer answers the questions that need no capture: -h, --version, -D, -L, -J.
+// answer answers the questions that need no capture: -h, --version, -D, -L, -J,
+// --fields help.
 func answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	switch {
 	case c.Help:
 		_, err = io.WriteString(out, cli.Usage)
 	case c.Version:
 		_, err = fmt.Fprintf(out, "ringcap version %s\n", version)
+	case c.Export.Help:
+		err = listFields(out)
 	case c.ListInterfaces:
 		err = listInterfaces(out)
 	case c.ListLinkTypes:
@@ -30,6 +34,16 @@ func answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 		return false, nil
 	}
 	return true, err
+}
+
+// listFields says what --fields takes, a line each.
+func listFields(out io.Writer) error {
+	var b []byte
+	for _, f := range jsonl.Fields() {
+		b = fmt.Appendf(b, "%-38s %s\n", f.Name, f.Help)
+	}
+	_, err := out.Write(b)
+	return err
 }
 
 func listInterfaces(out io.Writer) error {

@@ -278,9 +278,9 @@ func (s *session) blockTimeout() time.Duration {
 	switch {
 	case s.cfg.Immediate:
 		return blockTimeoutNow
-	case s.cfg.LineBuffered, s.cfg.PacketBuffered, s.cfg.Print && isTerminal(s.stdout):
+	case s.cfg.LineBuffered, s.cfg.PacketBuffered, (s.cfg.Print || s.cfg.Export.OnOutput()) && isTerminal(s.stdout):
 		return blockTimeoutWatch
-	case s.cfg.Print:
+	case s.cfg.Print, s.cfg.Export.OnOutput():
 		return blockTimeoutPipe
 	}
 	return blockTimeoutFile

@@ -129,7 +129,7 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 	if c.DumpFilter > 0 {
 		return dumpFilter(c, stdin, stdout)
 	}
-	if err := tryCommands(c); err != nil {
+	if err := errors.Join(tryCommands(c), tryFields(c)); err != nil {
 		return err
 	}
 	signals := watchSignals(ctx)

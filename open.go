@@ -20,11 +20,16 @@ func (s *session) openSinks() error {
 		}
 	}
 	printing := s.cfg.Print && !s.cfg.CountOnly
-	if printing || s.cfg.Summary.Given {
+	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given {
 		s.decoder = newDecoder()
 		o := trackOptions(s.cfg)
 		o.Names = s.names
 		s.tracker = track.New(o)
+	}
+	if s.cfg.Export.Given() {
+		if err := s.openExport(); err != nil {
+			return err
+		}
 	}
 	if s.cfg.Summary.Given {
 		s.gathered = s.newSummarySink()
@@ -38,7 +43,7 @@ func (s *session) openSinks() error {
 		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account)
 		if workers := s.workers(); workers > 1 {
 			k.share(workers, func() *text.Printer { return s.printer(out) })
-			s.late = !s.cfg.Summary.Given
+			s.late = !s.cfg.Summary.Given && !s.cfg.Export.Given() // others want layers, too
 		}
 		s.sinks = append(s.sinks, k)
 	}

@@ -27,7 +27,7 @@ const (
 // newProgress is for files whose bytes consumed counts. It is nil where nobody
 // watches, and where the line would stand among packets printed.
 func (s *session) newProgress(names []string, consumed func() int64) *progress {
-	printing := s.cfg.Print && !s.cfg.CountOnly
+	printing := s.cfg.Print && !s.cfg.CountOnly || s.cfg.Export.OnOutput()
 	if !isTerminal(s.stderr) || s.cfg.Follow || printing && (s.cfg.WriteFile == "-" || isTerminal(s.stdout)) {
 		return nil
 	}

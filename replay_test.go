@@ -15,6 +15,7 @@ import (
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
+	"ringcap/internal/jsonl"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -43,9 +44,14 @@ func lines(t *testing.T, src source, args ...string) []byte {
 	}
 	options := textOptions(c)
 	options.Location = time.UTC
+	return replay(t, src, c, text.NewPrinter(options))
+}
+
+// replay appends what matches of a source with printer.
+func replay(t *testing.T, src source, c *cli.Config, printer jsonl.Summarizer) []byte {
+	t.Helper()
 	var (
 		out     []byte
-		printer = text.NewPrinter(options)
 		tracker = track.New(trackOptions(c))
 		decoder = newDecoder()
 		frame   packet.Frame

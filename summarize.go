@@ -22,7 +22,7 @@ type summarySink struct {
 // to standard output.
 func (s *session) newSummarySink() *summarySink {
 	var out *os.File = s.stdout
-	if s.cfg.Print || s.cfg.WriteFile == "-" {
+	if s.cfg.Print || s.cfg.Export.OnOutput() || s.cfg.WriteFile == "-" {
 		out = s.stderr
 	}
 	return &summarySink{summary.New(), out, s.cfg.Summary.JSON}

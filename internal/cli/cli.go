@@ -58,7 +58,8 @@ type Config struct {
 	LineBuffered   bool
 	Print          bool // text is wanted: no -w, or --print
 	CountOnly      bool
-	Stats          Stats // the account, for programs
+	Stats          Stats  // the account, for programs
+	Export         Export // packets, for programs
 	Summary        Summary
 	Nano           bool
 
@@ -130,6 +131,7 @@ func Parse(args []string) (*Config, error) {
 	c.rotateFlags(f)
 	c.flightFlags(f)
 	c.statsFlags(f)
+	c.exportFlags(f)
 	c.summaryFlags(f)
 	c.nameFlags(f)
 
@@ -139,8 +141,8 @@ func Parse(args []string) (*Config, error) {
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = link.link, link.set
 	c.settleRotate()
-	c.Print = c.WriteFile == "" && !c.Summary.Given || printText
-	if c.Help || c.Version || c.ListInterfaces {
+	c.Print = c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given || printText
+	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
 		return c, nil
 	}
 	return c, c.conflict(f.Changed, stamp, printText)
@@ -181,14 +183,14 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{c.Follow && len(c.ReadFiles) != 1, "--follow is for one file: give one -r"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
-		{printText && c.WriteFile == "" && !c.Summary.Given, "--print is for -w and --summary: without them packets are printed anyway"},
+		{printText && c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given, "--print is for -w, --json=FILE and --summary: without them packets are printed anyway"},
 		{c.CountOnly && c.Summary.Given, "--count and --summary: the summary has the count; leave --count out"},
 		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.nameRules(given("no-names"))) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"))) {
 		if r.broken {
 			return errors.New(r.text)
 		}

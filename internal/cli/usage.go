@@ -64,9 +64,12 @@ Where to
                            then loses no more
   -U, --packet-buffered    write out each packet at once
   -l                       print each line at once
+      --json[=FILE]        packets as JSON, an object a line, to FILE or standard output
+      --fields NAME,NAME   fields as columns with tabs between, to standard output
+                           (help lists them); with --csv as CSV after a line of names
       --summary [json]     protocols, hosts, conversations, lengths and rates, at the end
                            and at SIGUSR1: as a table, or as a JSON object
-      --print              print packets as well when -w or --summary is given
+      --print              print packets as well when -w, --json=FILE or --summary is given
       --stats json[:FD]    the account as a JSON object, at the end and at SIGUSR1, on
                            standard error or on file descriptor FD
       --count              print only how many packets matched (with -r or -V)

@@ -23,6 +23,7 @@ type (
 		Freezes          uint64            `json:"freezes"`
 		Written          uint64            `json:"written"`
 		Printed          uint64            `json:"printed"`
+		Exported         uint64            `json:"exported"`
 		Unasked          uint64            `json:"unasked"`
 		Refused          uint64            `json:"refused"`
 		CutSnapLength    uint64            `json:"cut_snap_length"`
@@ -57,7 +58,7 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 		Final: !s.End.IsZero(), Live: s.Live, Start: instant(s.Start), End: instant(s.End),
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
-		Written: s.Written, Printed: s.Printed, Unasked: s.Unasked, Refused: s.Refused, CutSnapLength: s.Snapped, CutRecord: s.Cut,
+		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused, CutSnapLength: s.Snapped, CutRecord: s.Cut,
 		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}

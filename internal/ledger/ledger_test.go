@@ -77,7 +77,7 @@ func TestJSON(t *testing.T) {
 	}
 	want := `{"final":true,"live":true,"start":"2026-01-02T12:00:00Z","end":"2026-01-02T12:01:00Z",` +
 		`"received":100,"delivered":50,"filtered":3,"dropped":40,"unread":7,"in_ring":0,"closes":true,"freezes":2,` +
-		`"written":49,"printed":0,"unasked":4,"refused":1,"cut_snap_length":5,"cut_record":2,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
+		`"written":49,"printed":0,"exported":0,"unasked":4,"refused":1,"cut_snap_length":5,"cut_record":2,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
 		`"interfaces":[{"name":"eth0","index":3,"received":100,"dropped":40,"freezes":2,"delivered":50,"interface_dropped":9,"rx_dropped":6}],` +
 		`"drops":[{"from":"2026-01-02T12:00:01Z","to":"2026-01-02T12:00:02Z","packets":40}]}` + "\n"
 	if string(got) != want {

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// Export is what goes to programs: packets as JSON, or some of their fields.
+type Export struct {
+	JSON   string   // where to: a file, "-" for standard output; empty: nowhere
+	Fields []string // to standard output, a column each; nil: none
+	CSV    bool     // Fields as CSV, not TSV
+	Help   bool     // asks for the names that Fields may have
+}
+
+// OnOutput reports whether standard output has JSON or fields.
+func (e *Export) OnOutput() bool { return e.JSON == "-" || e.Fields != nil }
+
+// Given reports whether anything is exported.
+func (e *Export) Given() bool { return e.JSON != "" || e.Fields != nil }
+
+func (c *Config) exportFlags(f *pflag.FlagSet) {
+	f.VarPF((*jsonValue)(&c.Export.JSON), "json", "", "").NoOptDefVal = "-"
+	f.Var((*fieldsValue)(&c.Export), "fields", "")
+	f.BoolVar(&c.Export.CSV, "csv", false, "")
+}
+
+func (c *Config) exportRules(given func(string) bool) []rule {
+	e := &c.Export
+	rules := []rule{
+		{e.JSON == "-" && e.Fields != nil, "--json and --fields: standard output has room for one; give --json=FILE"},
+		{e.CSV && e.Fields == nil, "--csv is a form of --fields: name them, as in --fields time,ip.src,ip.dst --csv"},
+		{e.OnOutput() && c.WriteFile == "-", "-w - and --json or --fields: standard output has the packets; give --json=FILE, or -w a name"},
+		{e.OnOutput() && given("print"), "--print and --json or --fields: standard output has room for one; give --json=FILE"},
+		{e.OnOutput() && c.Stats.JSON && c.Stats.Descriptor == 1, "--stats json:1 and --json or --fields: standard output has the packets; leave :1 out for standard error"},
+		{e.JSON != "" && e.JSON != "-" && e.JSON == c.WriteFile, "-w and --json name one file: give two"},
+		{e.Given() && c.CountOnly, "--count and --json or --fields: leave one out"},
+	}
+	if !e.Given() || c.Print {
+		return rules
+	}
+	for _, flag := range []struct{ long, short string }{
+		{"verbose", "-v"}, {"hex", "-x"}, {"hex-ascii", "-X"}, {"ascii", "-A"}, {"time", "-t"}, {"link-header", "-e"},
+		{"quiet", "-q"}, {"number", "-#"}, {"ip-oneline", "-g"},
+	} {
+		if flag.long == "verbose" && c.WriteFile != "" {
+			continue // it says how far a capture is
+		}
+		rules = append(rules, rule{given(flag.long), flag.short + " is for text: JSON has every layer, number and time, and --fields what it names; leave " + flag.short + " out"})
+	}
+	return rules
+}
+
+// jsonValue is --json: a file, standard output without one.
+type jsonValue string
+
+func (v *jsonValue) String() string { return string(*v) }
+func (v *jsonValue) Type() string   { return "file" }
+func (v *jsonValue) Set(s string) error {
+	if s == "" {
+		return errors.New("the name of the file is empty: leave =FILE out for standard output")
+	}
+	*v = jsonValue(s)
+	return nil
+}
+
+// fieldsValue is --fields: names with commas between; again for more.
+type fieldsValue Export
+
+func (v *fieldsValue) String() string { return strings.Join(v.Fields, ",") }
+func (v *fieldsValue) Type() string   { return "names" }
+func (v *fieldsValue) Set(s string) error {
+	if s == "help" {
+		v.Help = true
+		return nil
+	}
+	names := strings.Split(s, ",")
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+	}
+	if slices.Contains(names, "") {
+		return fmt.Errorf("%q has a name missing: give names with commas between (help lists them)", s)
+	}
+	v.Fields = append(v.Fields, names...)
+	return nil
+}

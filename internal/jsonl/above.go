@@ -1,0 +1,143 @@
+package jsonl
+
+// What comes above what, where the decoder has no layer for it.
+
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// EtherTypes behind SNAP, IEEE 802 Numbers.
+const etherRARP = 0x8035
+
+// above writes what follows the last layer of pkt, of wire bytes. What can be
+// decoded on is returned instead: its first layer, its bytes and their number on
+// the wire. LayerTypeZero is for nothing more.
+func (p *Printer) above(pkt *packet.Packet, wire int) (gopacket.LayerType, []byte, int) {
+	if pkt.Err != nil {
+		p.partial(pkt)
+		return gopacket.LayerTypeZero, nil, 0
+	}
+	switch pkt.Next {
+	case gopacket.LayerTypePayload:
+		return p.payload(pkt, wire)
+	case layers.LayerTypeLLC:
+		return p.llc(pkt.Rest, wire)
+	case layers.LayerTypeIGMP:
+		p.opaque(p.tables.igmp, pkt.Rest, wire)
+	case layers.LayerTypeSCTP:
+		p.opaque(p.tables.sctp, pkt.Rest, wire)
+	case layers.LayerTypeIPSecESP:
+		p.opaque(p.tables.esp, pkt.Rest, wire)
+	case layers.LayerTypeIPSecAH:
+		p.opaque(p.tables.ah, pkt.Rest, wire)
+	}
+	return gopacket.LayerTypeZero, nil, 0
+}
+
+// opaque writes the fields of a header that nothing is decoded behind.
+func (p *Printer) opaque(t *table, data []byte, wire int) {
+	if len(data) > 0 {
+		p.depth++
+		p.entry(t, header{data: data, wire: wire})
+	}
+}
+
+// partial writes what there is of a transport header that was cut short: an ICMP
+// error quotes eight bytes of it.
+func (p *Printer) partial(pkt *packet.Packet) {
+	if len(pkt.Rest) < 4 { // no ports
+		return
+	}
+	switch pkt.Next {
+	case layers.LayerTypeTCP:
+		p.opaque(p.tables.tcp, pkt.Rest, 0)
+	case layers.LayerTypeUDP:
+		p.opaque(p.tables.udp, pkt.Rest, 0)
+	}
+}
+
+// payload goes on from bytes that no header gives a name to.
+func (p *Printer) payload(pkt *packet.Packet, wire int) (gopacket.LayerType, []byte, int) {
+	if len(pkt.Layers) == 0 || len(pkt.Rest) == 0 || p.cut {
+		return gopacket.LayerTypeZero, nil, 0
+	}
+	switch l := pkt.Layers[len(pkt.Layers)-1].(type) {
+	case *layer.TCP:
+		p.tcpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
+	case *layer.UDP:
+		p.udpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
+	case *layer.GRE:
+		if l.Version == 1 && l.Protocol == layers.EthernetTypePPP {
+			return layers.LayerTypePPP, pkt.Rest, wire
+		}
+	}
+	return gopacket.LayerTypeZero, nil, 0
+}
+
+// udpPayload writes what is said on a port, RFC 1035, 4795, 6762 and 2131.
+func (p *Printer) udpPayload(src, dst uint16, data []byte) {
+	for _, port := range [2]uint16{dst, src} {
+		switch port {
+		case 53, 5353, 5355:
+			p.dns(data)
+			return
+		case 67, 68:
+			p.dhcp(data)
+			return
+		}
+	}
+}
+
+// tcpPayload writes what a segment holds whole: one DNS message (RFC 1035, section
+// 4.2.2), or the start of a TLS handshake, which is known by its bytes.
+func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
+	if src == 53 || dst == 53 {
+		if len(data) > 2 && int(be.Uint16(data)) == len(data)-2 {
+			p.dns(data[2:])
+		}
+		return
+	}
+	p.tls(data)
+}
+
+// quoted writes the packet that an ICMP error has in data. Errors in errors are not
+// followed.
+func (p *Printer) quoted(first gopacket.LayerType, data []byte) {
+	if p.quoting || len(data) == 0 {
+		return
+	}
+	cut := p.cut
+	p.quoting, p.cut = true, true
+	p.quote.decode(first, data)
+	p.layers(&p.quote.Packet, 0xffff)
+	if p.quote.Err != nil {
+		p.partial(&p.quote.Packet)
+	}
+	p.quoting, p.cut = false, cut
+}
+
+// etherNext is the layer that an EtherType announces, LayerTypeZero for none that
+// is decoded.
+func etherNext(t uint16) gopacket.LayerType {
+	switch layers.EthernetType(t) {
+	case layers.EthernetTypeIPv4:
+		return layers.LayerTypeIPv4
+	case layers.EthernetTypeIPv6:
+		return layers.LayerTypeIPv6
+	case layers.EthernetTypeARP, etherRARP:
+		return layers.LayerTypeARP
+	case layers.EthernetTypeDot1Q, layers.EthernetTypeQinQ:
+		return layers.LayerTypeDot1Q
+	case layers.EthernetTypeMPLSUnicast, layers.EthernetTypeMPLSMulticast:
+		return layers.LayerTypeMPLS
+	case layers.EthernetTypePPPoEDiscovery, layers.EthernetTypePPPoESession:
+		return layers.LayerTypePPPoE
+	case layers.EthernetTypeTransparentEthernetBridging:
+		return layers.LayerTypeEthernet
+	}
+	return gopacket.LayerTypeZero
+}

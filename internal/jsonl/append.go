@@ -1,0 +1,204 @@
+package jsonl
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"net/netip"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+const digits = "0123456789abcdef"
+
+// small holds 0 to 999 as text without leading zeros in three bytes, the first digit
+// lowest, and its length in the fourth; padded holds them with zeros.
+var small, padded = func() (short, long [1000]uint32) {
+	for i := range short {
+		d := [3]uint32{'0' + uint32(i/100), '0' + uint32(i/10%10), '0' + uint32(i%10)}
+		long[i] = d[0] | d[1]<<8 | d[2]<<16
+		switch {
+		case i < 10:
+			short[i] = d[2] | 1<<24
+		case i < 100:
+			short[i] = d[1] | d[2]<<8 | 2<<24
+		default:
+			short[i] = long[i] | 3<<24
+		}
+	}
+	return short, long
+}()
+
+// maxNumber is room for a number, and for what is written behind it in passing.
+const maxNumber = 24
+
+// appendNumber appends v in decimal, three digits at a time. Each is written as four
+// bytes, the last of which the next one replaces.
+func appendNumber(b []byte, v uint64) []byte {
+	if v >= 1e9 {
+		return appendThousands(appendThousands(appendThousands(appendNumber(b, v/1e9), v/1e6%1000), v/1000%1000), v%1000)
+	}
+	n := len(b)
+	if cap(b)-n < maxNumber {
+		b = slices.Grow(b, 4096)
+	}
+	to := b[n : n+maxNumber]
+	low := uint32(v)
+	switch {
+	case low < 1000:
+		digits := small[low]
+		binary.LittleEndian.PutUint32(to, digits)
+		return b[:n+int(digits>>24)]
+	case low < 1e6:
+		digits := small[low/1000]
+		at := int(digits >> 24)
+		binary.LittleEndian.PutUint32(to, digits)
+		binary.LittleEndian.PutUint32(to[at:], padded[low%1000])
+		return b[:n+at+3]
+	}
+	digits := small[low/1e6]
+	at := int(digits >> 24)
+	binary.LittleEndian.PutUint32(to, digits)
+	binary.LittleEndian.PutUint32(to[at:], padded[low/1000%1000])
+	binary.LittleEndian.PutUint32(to[at+3:], padded[low%1000])
+	return b[:n+at+6]
+}
+
+// appendThousands appends v, under 1000, in three digits.
+func appendThousands(b []byte, v uint64) []byte {
+	d := padded[v]
+	return append(b, byte(d), byte(d>>8), byte(d>>16))
+}
+
+func appendHex(b, data []byte) []byte {
+	for _, c := range data {
+		b = append(b, digits[c>>4], digits[c&15])
+	}
+	return b
+}
+
+// appendMAC appends bytes with colons between.
+func appendMAC(b, data []byte) []byte {
+	if len(data) == 6 {
+		return append(b, digits[data[0]>>4], digits[data[0]&15], ':', digits[data[1]>>4], digits[data[1]&15], ':',
+			digits[data[2]>>4], digits[data[2]&15], ':', digits[data[3]>>4], digits[data[3]&15], ':',
+			digits[data[4]>>4], digits[data[4]&15], ':', digits[data[5]>>4], digits[data[5]&15])
+	}
+	for i, c := range data {
+		if i > 0 {
+			b = append(b, ':')
+		}
+		b = append(b, digits[c>>4], digits[c&15])
+	}
+	return b
+}
+
+// appendAddress appends an IPv4 address, an IPv6 address as RFC 5952 has it, or
+// bytes with colons, by the length of data.
+func appendAddress(b, data []byte) []byte {
+	switch len(data) {
+	case 4:
+		for _, c := range data {
+			b = append(appendNumber(b, uint64(c)), '.')
+		}
+		return b[:len(b)-1]
+	case 16:
+		return netip.AddrFrom16([16]byte(data)).AppendTo(b)
+	}
+	return appendMAC(b, data)
+}
+
+// Every byte of a word.
+const (
+	ones = 0x0101010101010101
+	high = 0x8080808080808080
+)
+
+// plainLen is how many bytes of text, from the start, are printable ASCII other
+// than a quote, a comma (if commas matter) and a backslash. It looks at eight at a time: a byte x
+// is under n if x-n borrows, and equal to n if x^n is under 1.
+func plainLen[T string | []byte](text T, stop byte) int {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		w := binary.LittleEndian.Uint64([]byte(text[i : i+8]))
+		quote, slash, del := w^ones*uint64(stop), w^ones*'\\', w^ones*0x7f
+		bad := (w-ones*' ')&^w | (quote-ones)&^quote | (slash-ones)&^slash | (del-ones)&^del | w
+		if bad &= high; bad != 0 {
+			return i + bits.TrailingZeros64(bad)/8
+		}
+	}
+	for ; i < len(text); i++ {
+		if c := text[i]; c < ' ' || c > '~' || c == stop || c == '\\' {
+			break
+		}
+	}
+	return i
+}
+
+// appendString appends text as a JSON string. Characters that do not print are
+// escaped, bytes that are no UTF-8 become U+FFFD.
+func appendString(b, text []byte) []byte {
+	b = append(b, '"')
+	for len(text) > 0 {
+		n := plainLen(text, '"')
+		b = append(b, text[:n]...)
+		if text = text[n:]; len(text) == 0 {
+			break
+		}
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case unicode.IsPrint(r) && (r != utf8.RuneError || size > 1):
+			b = append(b, text[:size]...)
+		case r > 0xffff:
+			r -= 0x10000
+			b = appendEscape(appendEscape(b, 0xd800+r>>10), 0xdc00+r&0x3ff)
+		default:
+			b = appendEscape(b, r)
+		}
+		text = text[size:]
+	}
+	return append(b, '"')
+}
+
+// appendEscape appends JSON's escape of a UTF-16 unit.
+func appendEscape(b []byte, r rune) []byte {
+	return append(b, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
+}
+
+// appendCell appends text as a column has it: tab, newline, carriage return and
+// backslash as \t, \n, \r and \\, a comma, where one would separate values, as \, and
+// other bytes that do not print as \x and two digits.
+func appendCell(b, text []byte, alone bool) []byte {
+	stop := byte(',')
+	if alone {
+		stop = '\\'
+	}
+	for len(text) > 0 {
+		n := plainLen(text, stop)
+		b = append(b, text[:n]...)
+		if text = text[n:]; len(text) == 0 {
+			break
+		}
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r == ',' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\t':
+			b = append(b, `\t`...)
+		case r == '\n':
+			b = append(b, `\n`...)
+		case r == '\r':
+			b = append(b, `\r`...)
+		case unicode.IsPrint(r) && (r != utf8.RuneError || size > 1):
+			b = append(b, text[:size]...)
+		default:
+			for _, c := range text[:size] {
+				b = append(b, '\\', 'x', digits[c>>4], digits[c&15])
+			}
+		}
+		text = text[size:]
+	}
+	return b
+}

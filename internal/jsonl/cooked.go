@@ -1,0 +1,41 @@
+package jsonl
+
+// Linux cooked captures and BSD loopback: https://www.tcpdump.org/linktypes.html.
+
+func (t *tables) addCooked() {
+	t.sll = t.layer("sll", "LINKTYPE_LINUX_SLL",
+		number("packet_type", "sll.pkttype", 0, 2, "0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 sent"),
+		number("arphrd_type", "sll.hatype", 2, 2, "hardware type of the interface"),
+		number("address_length", "sll.halen", 4, 2, "bytes of the sender's address"),
+		found(asMAC, "address", "sll.src", "address of the sender", func(_ *Printer, h *header) []byte {
+			return cookedAddress(h.data[6:14], int(be.Uint16(h.data[4:])))
+		}),
+		number("protocol", "sll.etype", 14, 2, "EtherType, or a number of Linux for what has none"),
+	)
+	t.sll2 = t.layer("sll2", "LINKTYPE_LINUX_SLL2",
+		number("protocol", "sll.etype", 0, 2, "EtherType, or a number of Linux for what has none"),
+		number("interface_index", "sll.ifindex", 4, 4, "index of the interface"),
+		number("arphrd_type", "sll.hatype", 8, 2, "hardware type of the interface"),
+		number("packet_type", "sll.pkttype", 10, 1, "0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 sent"),
+		number("address_length", "sll.halen", 11, 1, "bytes of the sender's address"),
+		found(asMAC, "address", "sll.src", "address of the sender", func(_ *Printer, h *header) []byte {
+			return cookedAddress(h.data[12:20], int(h.data[11]))
+		}),
+	)
+	t.null = t.layer("null", "LINKTYPE_NULL, LINKTYPE_LOOP",
+		counted("family", "null.family", "address family, a number of the system that captured", func(_ *Printer, h *header) (uint64, bool) {
+			if v := uint64(be.Uint32(h.data)); v <= 0xffff {
+				return v, true
+			}
+			return uint64(h.data[1])<<8 | uint64(h.data[0]), true
+		}),
+	)
+}
+
+// cookedAddress is the part of the room that has an address in it, nil for none.
+func cookedAddress(room []byte, size int) []byte {
+	if size == 0 {
+		return nil
+	}
+	return room[:min(size, len(room))]
+}

@@ -1,0 +1,110 @@
+package jsonl
+
+import (
+	"bytes"
+	"time"
+
+	"ringcap/internal/packet"
+)
+
+// addFrame adds the facts of capture, which are the members of the line itself.
+func (t *tables) addFrame() {
+	t.frame = t.entry("packet", "a packet",
+		field{key: "time", name: "time", help: "when it was captured: RFC 3339 in UTC, nanoseconds", form: asPlain,
+			plain: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }},
+		field{name: "frame.time_epoch", help: "likewise, in seconds since 1970 with nine decimals", form: asPlain,
+			plain: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }},
+		counted("number", "frame.number", "number of the packet among those delivered, from 1",
+			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }),
+		counted("length", "frame.len", "bytes on the wire",
+			func(p *Printer, _ *header) (uint64, bool) { return uint64(max(0, p.pkt.Info.Length)), true }),
+		counted("captured", "frame.cap_len", "bytes captured",
+			func(p *Printer, _ *header) (uint64, bool) { return uint64(len(p.pkt.Data)), true }),
+		found(asText, "interface", "frame.interface_name", "name of the interface, where it is known", interfaceName).fact(),
+		field{key: "direction", name: "frame.direction", help: "in, out, broadcast, multicast or other, where it is known", form: asPlain,
+			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, directions[p.pkt.Direction]...) }}.fact(),
+		field{key: "link_type", name: "frame.link_type", help: "link type, by the name that libpcap has for it", form: asPlain,
+			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, p.pkt.Link.Name()...) }}.fact(),
+		list("layers", "headers in wire order", nil, (*Printer).packetLayers),
+		found(asText, "summary", "summary", "the packet as a line of text, without its time", summary),
+		found(asText, "error", "error", "why the next header does not decode, if one does not", failure),
+		field{key: "truncated", name: "frame.truncated", help: "true if headers promise more bytes than were captured", form: asFlag,
+			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }},
+	)
+}
+
+var directions = [...]string{
+	packet.DirectionUnknown: "", packet.DirectionIn: "in", packet.DirectionBroadcast: "broadcast",
+	packet.DirectionMulticast: "multicast", packet.DirectionOther: "other", packet.DirectionOut: "out",
+}
+
+func interfaceName(p *Printer, _ *header) []byte {
+	if p.pkt.Interface == nil || p.pkt.Interface.Name == "" {
+		return nil
+	}
+	p.name = append(p.name[:0], p.pkt.Interface.Name...)
+	return p.name
+}
+
+// fact marks what seldom changes from packet to packet.
+func (f field) fact() field {
+	f.facts = true
+	return f
+}
+
+// summary is the first line of the text: a dump of bytes that nobody decodes may
+// follow it.
+func summary(p *Printer, _ *header) []byte {
+	if p.summary == nil {
+		return nil
+	}
+	p.line = p.summary.Append(p.line[:0], p.pkt)
+	if i := bytes.IndexByte(p.line, '\n'); i >= 0 {
+		return p.line[:i]
+	}
+	return p.line
+}
+
+func failure(p *Printer, _ *header) []byte {
+	if p.err == nil {
+		return nil
+	}
+	p.name = append(p.name[:0], p.err.Error()...)
+	return p.name
+}
+
+// stamp writes times. Packets come many a second, so the text of the last second
+// is kept.
+type stamp struct {
+	second int64
+	text   []byte // "2023-11-14T22:13:20."
+}
+
+func (s *stamp) append(b []byte, t time.Time) []byte {
+	if sec := t.Unix(); sec != s.second {
+		s.set(sec)
+	}
+	return append(appendNano(append(b, s.text...), t.Nanosecond()), 'Z')
+}
+
+func (s *stamp) set(sec int64) {
+	s.second = sec
+	s.text = time.Unix(sec, 0).UTC().AppendFormat(s.text[:0], "2006-01-02T15:04:05.")
+}
+
+// appendNano appends nine digits.
+func appendNano(b []byte, ns int) []byte {
+	us := uint64(ns) / 1000
+	return appendThousands(appendThousands(appendThousands(b, us/1000), us%1000), uint64(ns)%1000)
+}
+
+func appendEpoch(b []byte, t time.Time) []byte {
+	sec, ns := t.Unix(), t.Nanosecond()
+	if sec < 0 {
+		b = append(b, '-')
+		if sec = -sec; ns > 0 { // the fraction counts away from 0, too
+			sec, ns = sec-1, int(time.Second)-ns
+		}
+	}
+	return appendNano(append(appendNumber(b, uint64(sec)), '.'), ns)
+}

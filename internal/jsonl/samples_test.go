@@ -1,0 +1,94 @@
+package jsonl
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"ringcap/internal/packet"
+)
+
+// udp4 is a datagram between two ports, with a payload of n bytes to come.
+const udp4 = ether4 + "45000000000140004011b6c1c0000201c6336402"
+
+// samples have every kind of header, each with a part of what it says.
+var samples = []struct {
+	link        packet.LinkType
+	frame, want string
+}{
+	{packet.LinkEthernet, "ffffffffffff 020000000001 0806 0001 0800 0604 0002 020000000001 c0000201 020000000002 c0000202",
+		`"operation":2,"sender_hardware_address":"02:00:00:00:00:01","sender_protocol_address":"192.0.2.1","target_hardware_address":"02:00:00:00:00:02","target_protocol_address":"192.0.2.2"}`},
+	{packet.LinkEthernet, ether4 + "46000018000100004001 0000 c0000201c0000202 94040000", `"options":[{"type":148,"length":4,"data":"0000"}]}`},
+	{packet.LinkEthernet, ether6 + "60000000 0018 00 40" + strings.Repeat("20", 32) + "3a 00 0502 0000 0100" + "8000 0000 0001 0002" + strings.Repeat("00", 8),
+		`{"layer":"ipv6_hop_by_hop","next_header":58,"header_length":8,"options":[{"type":5,"length":2,"data":"0000"},{"type":1,"length":0}]},{"layer":"icmpv6","type":128,"code":0,"checksum":0,"identifier":1,"sequence_number":2}`},
+	{packet.LinkEthernet, ether6 + "60000000 0010 2b 40" + strings.Repeat("20", 32) + "3c 00 0402 00000000" + "3b 00 0104 00000000", `"routing_type":4,"segments_left":2},{"layer":"ipv6_destination","next_header":59`},
+	{packet.LinkEthernet, ether6 + "60000000 0008 87 40" + strings.Repeat("20", 32) + "3b 00 0500 00000000", `{"layer":"ipv6_mobility","next_header":59,"header_length":8,"mh_type":5}`},
+	{packet.LinkEthernet, ether6 + "60000000 0020 3a ff" + strings.Repeat("20", 32) + "8700 1234 00000000 20010db8000000000000000000000002 0101 020000000001",
+		`"target_address":"2001:db8::2","options":[{"type":1,"length":8,"link_layer_address":"02:00:00:00:00:01"}]}`},
+	{packet.LinkEthernet, ether6 + "60000000 0038 3a ff" + strings.Repeat("20", 32) + "8600 1234 40 c0 0708 00000001 00000002 0501 0000 000005dc 0304 40c0 00000010 00000020 00000000 20010db8000000000000000000000000",
+		`"cur_hop_limit":64,"managed":true,"other_config":true,"router_lifetime":1800,"reachable_time":1,"retrans_timer":2,"options":[{"type":5,"length":8,"mtu":1500},{"type":3,"length":32,"prefix_length":64,"on_link":true,"autonomous":true,"valid_lifetime":16,"preferred_lifetime":32,"prefix":"2001:db8::"}]`},
+	{packet.LinkEthernet, ether6 + "60000000 0018 3a ff" + strings.Repeat("20", 32) + "8200 1234 03e8 0000 ff020000000000000000000000000001", `"maximum_response_delay":1000,"multicast_address":"ff02::1"}`},
+	{packet.LinkEthernet, ether6 + "60000000 0038 3a ff" + strings.Repeat("20", 32) + "0200 1234 00000500 60000000 0008 11 40" + strings.Repeat("20", 32) + "1388 1770 0010 0000",
+		`"mtu":1280,"quoted":[{"layer":"ipv6",`},
+	{packet.LinkEthernet, ether4 + "45000028000100004006 0000 c0000201c0000202 00500051 00000001 00000002 a002 ffff 0000 0000 020405b4 0402 0303 07 00" + "050a 00000001 00000009 0000",
+		`"flags":2,"flag_names":["SYN"],`},
+	{packet.LinkEthernet, ether4 + "4500003c000100004006 0000 c0000201c0000202 00500051 00000001 00000002 a010 ffff 0000 0000 020405b4 0402 0303 07 050a 00000001 00000009 00",
+		`"options":[{"kind":2,"length":4,"maximum_segment_size":1460},{"kind":4,"length":2},{"kind":3,"length":3,"shift_count":7},{"kind":5,"length":10,"blocks":[{"left_edge":1,"right_edge":9}]},{"kind":0}]`},
+	{packet.LinkEthernet, ether4 + "45000020000100004002 0000 c0000201e0000001 1664 0000 e0000007", `{"layer":"igmp","type":22,"max_resp_time":100,"checksum":0,"group_address":"224.0.0.7"}`},
+	{packet.LinkEthernet, ether4 + "45000024000100004084 0000 c0000201c0000202 0050 0051 00000007 00000000 0100 0004", `"verification_tag":7,"checksum":0,"chunk_type":1}`},
+	{packet.LinkEthernet, ether4 + "4500001c000100004032 0000 c0000201c0000202 00000007 00000009", `{"layer":"esp","spi":7,"sequence_number":9}`},
+	{packet.LinkEthernet, ether4 + "45000020000100004033 0000 c0000201c0000202 0604 0000 00000007 00000009", `{"layer":"ah","next_header":6,"spi":7,"sequence_number":9}`},
+	{packet.LinkEthernet, ether4 + "4500002800010000402f 0000 c0000201c0000202 b000 0800 00010000 00000005 00000006",
+		`"version":0,"protocol_type":2048,"checksum":1,"key":5,"sequence_number":6}`},
+	{packet.LinkEthernet, ether4 + "4500002100010000402f 0000 c0000201c0000202 3001 880b 0004 0005 00000006 21", `"version":1,"protocol_type":34827,"key":262149,"sequence_number":6},{"layer":"ppp","protocol":33}`},
+	{packet.LinkEthernet, ether4 + "45000032000100004011 0000 c0000201c0000202 0000 12b5 001e 0000 0800 0000 000007 00 020000000002020000000001 9999", `{"layer":"vxlan","flags":2048,"vni":7},{"layer":"ethernet"`},
+	{packet.LinkEthernet, "020000000002 020000000001 8847 00064140 00007f ff", `{"layer":"mpls","label":100,"traffic_class":0,"bottom_of_stack":true,"ttl":64}`},
+	{packet.LinkEthernet, "020000000002 020000000001 8864 1100 0007 0002 c021", `{"layer":"pppoe","version":1,"type":1,"code":0,"session_id":7,"length":2},{"layer":"ppp","protocol":49185}`},
+	{packet.LinkPPPWithDir, "01 ff03 0021 45", `{"layer":"ppp_direction","sent":true},{"layer":"ppp","protocol":33}`},
+	{packet.LinkLinuxSLL, "0004 0001 0006 0200000000010000 9999", `{"layer":"sll","packet_type":4,"arphrd_type":1,"address_length":6,"address":"02:00:00:00:00:01","protocol":39321}`},
+	{packet.LinkLinuxSLL2, "9999 0000 00000003 0001 04 06 0200000000010000", `{"layer":"sll2","protocol":39321,"interface_index":3,"arphrd_type":1,"packet_type":4,"address_length":6,"address":"02:00:00:00:00:01"}`},
+	{packet.LinkNull, "02000000 45", `{"layer":"null","family":2}`},
+	{packet.LinkWiFiRadiotap, "0000 0800 00000000 8000 0000 ffffffffffff 020000000001 020000000002 0000" + strings.Repeat("00", 12) + "0003 c3a921",
+		`{"layer":"radiotap","length":8},{"layer":"wifi","type":0,"subtype":8,"flags":0,"flag_names":[],"receiver":"ff:ff:ff:ff:ff:ff","transmitter":"02:00:00:00:00:01",` +
+			`"destination":"ff:ff:ff:ff:ff:ff","source":"02:00:00:00:00:01","bssid":"02:00:00:00:00:02","ssid":"é!"}`},
+	{packet.LinkWiFi, "0801 0000 020000000001 020000000002 020000000003 0000 aaaa03000000 9999", `"flag_names":["to_ds"],`},
+	{packet.LinkEthernet, udp4 + "0044 0043 0000 0000" + "01010600 00000007 0000 0000 c0000201 00000000 00000000 00000000 020000000001" + strings.Repeat("00", 202) + "63825363" + "350101 3204c0000209 0c0261c3 3304 0000003c 0304c00002fe 370101 ff",
+		`{"layer":"dhcp","op":1,"htype":1,"hops":0,"xid":7,"secs":0,"flags":0,"ciaddr":"192.0.2.1","yiaddr":"0.0.0.0","siaddr":"0.0.0.0","giaddr":"0.0.0.0","chaddr":"02:00:00:00:00:01",` +
+			`"options":[{"code":53,"length":1,"message_type":1},{"code":50,"length":4,"address":"192.0.2.9"},{"code":12,"length":2,"text":"a\ufffd"},{"code":51,"length":4,"seconds":60},{"code":3,"length":4,"address":"192.0.2.254"},{"code":55,"length":1,"data":"01"}]}`},
+	{packet.LinkEthernet, ether4 + "45000000000100004006 0000 c0000201c0000202 c00001bb 00000001 00000002 5018 ffff 0000 0000" +
+		"160301 0041 01 00003d 0303" + strings.Repeat("00", 32) + "00 0002 1301 01 00 0012 0010 0000" + "000c 000a 00 0007 612e74657374" + "21",
+		`{"layer":"tls","content_type":22,"record_version":769,"length":65,"handshake_type":1,"version":771`},
+	{packet.LinkEthernet, ether4 + "45000000000100004006 0000 c0000201c0000202 c0000035 00000001 00000002 5018 ffff 0000 0000" + "0011 0001 0100 0001 0000 0000 0000 00 00ff 0001", `{"layer":"dns","id":1,"qr":false,"opcode":0,"flags":256,"flag_names":["RD"],"rcode":0,"qdcount":1,"ancount":0,"nscount":0,"arcount":0,"questions":[{"name":".","type":255,"class":1}]}`},
+	{packet.LinkEthernet, dnsFrame, `"answers":[{"name":"a.\\\\\\..,\\010","type":1,"class":1,"ttl":60,"address":"192.0.2.80"},{`},
+}
+
+// TestSamples: each header's fields are named and found.
+func TestSamples(t *testing.T) {
+	p := newPrinter(t, Options{})
+	for _, s := range samples {
+		if got := string(p.Append(nil, decoded(t, s.link, s.frame))); !strings.Contains(got, s.want) {
+			t.Errorf("no %s\nin %s", s.want, got)
+		}
+	}
+}
+
+// TestRemembers: what a printer keeps of the packets before has no part in a line.
+func TestRemembers(t *testing.T) {
+	p := newPrinter(t, Options{})
+	for round := range 3 {
+		for i := range samples {
+			s := samples[(i*(round+1)+round)%len(samples)]
+			for _, out := range []bool{false, true, true} {
+				pkt := decoded(t, s.link, s.frame)
+				if out {
+					pkt.Direction = packet.DirectionOut
+				}
+				pkt.Data[len(pkt.Data)-1] ^= byte(round)
+				want := newPrinter(t, Options{}).Append(nil, pkt)
+				if got := p.Append(nil, pkt); !bytes.Equal(got, want) {
+					t.Fatalf("after others: %s\nalone: %s", got, want)
+				}
+			}
+		}
+	}
+}

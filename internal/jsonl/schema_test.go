@@ -1,0 +1,203 @@
+package jsonl
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"ringcap/internal/capfile"
+	"ringcap/internal/corpus"
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+var update = flag.Bool("update", false, "write docs/packet.schema.json anew")
+
+// schemaVersion is raised as docs/formats.md says: the second number for a member
+// or a kind of layer that is new, the first for anything else.
+const schemaVersion = "1.0"
+
+const schemaFile = "../../docs/packet.schema.json"
+
+// schema is what the tables say of a line. A strict one has no member that is not
+// in them: that is for tests, since programs must expect new ones.
+func schema(strict bool) map[string]any {
+	t := newTables()
+	defs := map[string]any{}
+	var headers []any
+	for _, k := range t.all[1:] {
+		defs[k.name] = k.schema(t, strict)
+		if k.label != "" {
+			headers = append(headers, reference(k))
+		}
+	}
+	defs["layer"] = map[string]any{"oneOf": headers}
+	s := t.frame.schema(t, strict)
+	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	s["$id"] = "urn:ringcap:packet:" + schemaVersion
+	s["title"] = "a line of ringcap --json"
+	s["required"] = []string{"time", "number", "length", "captured", "link_type", "layers"}
+	s["$defs"] = defs
+	return s
+}
+
+func reference(k *table) map[string]any { return map[string]any{"$ref": "#/$defs/" + k.name} }
+
+// schema describes the object of a table.
+func (k *table) schema(t *tables, strict bool) map[string]any {
+	members := map[string]any{}
+	s := map[string]any{"type": "object", "description": k.help, "properties": members}
+	if k.label != "" {
+		members[k.label] = map[string]any{"const": k.name}
+		s["required"] = []string{k.label}
+	}
+	for i := range k.fields {
+		f := &k.fields[i]
+		if f.key == "" {
+			continue
+		}
+		m := f.schema(t)
+		m["description"] = f.help
+		if before, ok := members[f.key].(map[string]any); ok { // one or the other is there
+			m["description"] = before["description"].(string) + "; or " + f.help
+		}
+		members[f.key] = m
+	}
+	if strict {
+		s["additionalProperties"] = false
+	}
+	return s
+}
+
+// schema describes the value of a field.
+func (f *field) schema(t *tables) map[string]any {
+	switch f.form {
+	case asNumber:
+		return map[string]any{"type": "integer", "minimum": 0}
+	case asFlag:
+		return map[string]any{"type": "boolean"}
+	case asNames:
+		var names []string
+		for _, name := range f.bits {
+			if name != "" {
+				names = append(names, name)
+			}
+		}
+		return map[string]any{"type": "array", "uniqueItems": true, "items": map[string]any{"enum": names}}
+	case asMAC:
+		return map[string]any{"type": "string", "pattern": "^([0-9a-f]{2}(:[0-9a-f]{2})*)?$"}
+	case asHex:
+		return map[string]any{"type": "string", "pattern": "^([0-9a-f]{2})*$"}
+	case asList:
+		if f.of == nil {
+			return map[string]any{"type": "array", "items": map[string]any{"$ref": "#/$defs/layer"}}
+		}
+		var of []any
+		for _, k := range f.of(t) {
+			of = append(of, reference(k))
+		}
+		return map[string]any{"type": "array", "items": map[string]any{"anyOf": of}}
+	}
+	return map[string]any{"type": "string"}
+}
+
+// compiled is a schema that lines can be held to.
+func compiled(t testing.TB, s map[string]any) *jsonschema.Schema {
+	t.Helper()
+	text, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("packet.json", document); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("packet.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// holds validates a line.
+func holds(t testing.TB, s *jsonschema.Schema, line []byte) {
+	t.Helper()
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
+	if err == nil {
+		err = s.Validate(v)
+	}
+	if err != nil {
+		t.Errorf("%v\nin %s", err, line)
+	}
+}
+
+// TestSchema: docs/packet.schema.json is what the tables say, and every line is as
+// it says.
+func TestSchema(t *testing.T) {
+	want, err := json.MarshalIndent(schema(false), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, '\n')
+	if *update {
+		if err := os.WriteFile(schemaFile, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Fatal("docs/packet.schema.json is not what the tables say: raise schemaVersion as docs/formats.md asks, then go test ./internal/jsonl -run Schema -update")
+	}
+	open, strict := compiled(t, schema(false)), compiled(t, schema(true))
+	p := newPrinter(t, Options{Summary: line("IP \"x\"")})
+	for _, s := range samples {
+		text := p.Append(nil, decoded(t, s.link, s.frame))
+		holds(t, open, text)
+		holds(t, strict, text)
+	}
+	if v, _ := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(`{"time":1}`))); open.Validate(v) == nil {
+		t.Error("the schema takes anything")
+	}
+}
+
+// TestSchemaCorpus holds lines of real captures to the schema: the first of each.
+func TestSchemaCorpus(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(corpus.Dir(t), "files", "*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	strict := compiled(t, schema(true))
+	p := newPrinter(t, Options{})
+	lines := 0
+	for _, file := range files {
+		r, err := capfile.Open(file, nil)
+		if err != nil {
+			continue // its own tests know which may fail
+		}
+		var f packet.Frame
+		for n := 0; n < 20 && r.Next(&f) == nil; n++ {
+			pkt := &packet.Packet{Frame: &f}
+			if first, ok := layer.First(f.Link); ok {
+				layer.NewParser(first).Decode(f.Data, pkt)
+			}
+			holds(t, strict, p.Append(nil, pkt))
+			lines++
+		}
+		_ = r.Close()
+	}
+	if t.Logf("%d lines of %d captures", lines, len(files)); lines < 1000 {
+		t.Error("too few")
+	}
+}

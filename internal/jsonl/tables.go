@@ -1,0 +1,44 @@
+package jsonl
+
+// tables holds the table of every kind of header.
+type tables struct {
+	frame *table
+
+	ethernet, vlan, llc, snap, arp, mpls   *table
+	sll, sll2, null, radiotap, wifi        *table
+	pppoe, ppp, pppDirection               *table
+	ipv4, ipv4Option                       *table
+	ipv6, fragment, ipv6Option             *table
+	hopByHop, routing, destination, mobile *table
+	tcp, udp, icmp, icmp6, ndOption        *table
+	gre, vxlan, igmp, sctp, esp, ah        *table
+	dns, dnsQuestion, dnsRecord            *table
+	dhcp, dhcpOption, tls                  *table
+
+	tcpOption, tcpPlainOption, tcpMSS  *table
+	tcpScale, tcpSACK, tcpBlock, tcpTS *table
+
+	all []*table
+}
+
+// newTables makes every table, in the order in which --fields help lists them.
+func newTables() *tables {
+	t := new(tables)
+	t.addFrame()
+	t.addEthernet()
+	t.addARP()
+	t.addIPv4()
+	t.addIPv6()
+	t.addTCP()
+	t.addUDP()
+	t.addICMP()
+	t.addICMP6()
+	t.addTunnels()
+	t.addDNS()
+	t.addDHCP()
+	t.addTLS()
+	t.addPPP()
+	t.addCooked()
+	t.addWiFi()
+	return t
+}

@@ -1,0 +1,124 @@
+package jsonl
+
+// TCP: RFC 9293; its options: RFC 2018, 7323.
+
+// tcpFlagNames are those of RFC 9293, from the lowest bit, and RFC 9768's AE.
+var tcpFlagNames = []string{"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"}
+
+// Kinds of options, IANA.
+const (
+	tcpEnd    = 0
+	tcpNOP    = 1
+	tcpMSS    = 2
+	tcpScale  = 3
+	tcpSACKOK = 4
+	tcpSACK   = 5
+	tcpStamps = 8
+)
+
+func (t *tables) addTCP() {
+	rows := []field{
+		number("source_port", "tcp.srcport", 0, 2, "source port").seldom(),
+		number("destination_port", "tcp.dstport", 2, 2, "destination port").seldom(),
+		number("", "tcp.port", 0, 2, "both ports"),
+		number("", "tcp.port", 2, 2, "both ports"),
+		number("sequence_number", "tcp.seq_raw", 4, 4, "sequence number as on the wire"),
+		number("acknowledgment_number", "tcp.ack_raw", 8, 4, "acknowledgment number as on the wire"),
+		counted("header_length", "tcp.hdr_len", "bytes of the header", func(_ *Printer, h *header) (uint64, bool) {
+			if len(h.data) < 13 {
+				return 0, false
+			}
+			return uint64(h.data[12]>>4) * 4, true
+		}).from(12, 1).seldom(),
+		part("flags", "tcp.flags", 12, 2, 0, 0xfff, "control bits, the reserved ones too").seldom(),
+		names("tcp.flags.names", 12, 2, 0, 0x1ff, "names of the control bits set", tcpFlagNames...).seldom(),
+	}
+	for i, name := range tcpFlagNames {
+		wireshark := [...]string{"fin", "syn", "reset", "push", "ack", "urg", "ece", "cwr", "ae"}[i]
+		rows = append(rows, field{name: "tcp.flags." + wireshark, help: "control bit " + name, form: asFlag, at: 12, size: 2, shift: uint8(i), mask: 1})
+	}
+	rows = append(rows,
+		number("window", "tcp.window_size_value", 14, 2, "window, not scaled"),
+		number("checksum", "tcp.checksum", 16, 2, "checksum, as it stands there"),
+		number("urgent_pointer", "tcp.urgent_pointer", 18, 2, "urgent pointer"),
+		counted("payload_length", "tcp.len", "bytes of the segment behind the header, on the wire",
+			func(_ *Printer, h *header) (uint64, bool) { return uint64(h.wire), len(h.data) >= 20 }),
+		list("options", "options in wire order", tcpOptionTables, (*Printer).tcpOptions),
+	)
+	t.tcp = t.layer("tcp", "RFC 9293", rows...)
+	t.addTCPOptions()
+}
+
+func tcpOptionTables(t *tables) []*table {
+	return []*table{t.tcpPlainOption, t.tcpMSS, t.tcpScale, t.tcpSACK, t.tcpTS, t.tcpOption}
+}
+
+func (t *tables) addTCPOptions() {
+	kind := number("kind", "tcp.option_kind", 0, 1, "kind of an option")
+	length := number("length", "tcp.option_len", 1, 1, "bytes of an option")
+	t.tcpPlainOption = t.entry("tcp_no_operation", "the end of options (0), no operation (1)", kind)
+	t.tcpMSS = t.entry("tcp_maximum_segment_size", "RFC 9293", kind, length,
+		number("maximum_segment_size", "tcp.options.mss_val", 2, 2, "maximum segment size"))
+	t.tcpScale = t.entry("tcp_window_scale", "RFC 7323", kind, length,
+		number("shift_count", "tcp.options.wscale.shift", 2, 1, "shift of the window"))
+	t.tcpTS = t.entry("tcp_timestamps", "RFC 7323", kind, length,
+		number("timestamp_value", "tcp.options.timestamp.tsval", 2, 4, "timestamp value"),
+		number("timestamp_echo_reply", "tcp.options.timestamp.tsecr", 6, 4, "timestamp echo reply"))
+	t.tcpSACK = t.entry("tcp_sack", "RFC 2018", kind, length,
+		list("blocks", "blocks of sequence numbers, as on the wire", func(t *tables) []*table { return []*table{t.tcpBlock} },
+			func(p *Printer, h *header) {
+				for at := 2; at+8 <= len(h.data); at += 8 {
+					p.entry(p.tables.tcpBlock, header{data: h.data[at : at+8]})
+				}
+			}))
+	t.tcpBlock = t.entry("tcp_sack_block", "a block of RFC 2018",
+		number("left_edge", "tcp.options.sack_le", 0, 4, "first sequence number of the block"),
+		number("right_edge", "tcp.options.sack_re", 4, 4, "the one behind the block"))
+	t.tcpOption = t.entry("tcp_option", "an option of another kind; of kind 4, SACK permitted, without data", kind, length,
+		field{name: "tcp.options.sack_perm", help: "1 if SACK is permitted", form: asFlag,
+			number: func(_ *Printer, h *header) (uint64, bool) { return 1, h.data[0] == tcpSACKOK }},
+		octets(asHex, "data", "tcp.option_data", 2, 0, "what it holds, in hexadecimal").only(filled))
+}
+
+// tcpOptions writes the options of a header, up to the first that cannot be.
+func (p *Printer) tcpOptions(h *header) {
+	if len(h.data) < 20 {
+		return
+	}
+	data := h.data[20:min(len(h.data), max(20, int(h.data[12]>>4)*4))]
+	for len(data) > 0 {
+		kind, size := data[0], 1
+		if kind > tcpNOP {
+			if len(data) < 2 || data[1] < 2 || int(data[1]) > len(data) {
+				return
+			}
+			size = int(data[1])
+		}
+		if kind == tcpNOP && p.columns == nil {
+			p.b = append(separated(p.b), p.nop...) // most segments have two
+		} else {
+			p.entry(p.tables.tcpOptionOf(kind, size), header{data: data[:size]})
+		}
+		if kind == tcpEnd {
+			return
+		}
+		data = data[size:]
+	}
+}
+
+// tcpOptionOf is the table of an option; one of an unusual size is shown as bytes.
+func (t *tables) tcpOptionOf(kind byte, size int) *table {
+	switch {
+	case kind <= tcpNOP:
+		return t.tcpPlainOption
+	case kind == tcpStamps && size == 10:
+		return t.tcpTS
+	case kind == tcpMSS && size == 4:
+		return t.tcpMSS
+	case kind == tcpScale && size == 3:
+		return t.tcpScale
+	case kind == tcpSACK && size%8 == 2:
+		return t.tcpSACK
+	}
+	return t.tcpOption
+}

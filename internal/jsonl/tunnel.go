@@ -1,0 +1,70 @@
+package jsonl
+
+// GRE: RFC 2784, 2890 and, in version 1, 2637; VXLAN: RFC 7348; and what stands on
+// IP and is not decoded on: IGMP (RFC 2236, 3376), SCTP (RFC 9260), IPsec (RFC
+// 4302, 4303).
+
+func (t *tables) addTunnels() {
+	present := func(bit int) func(*header) bool {
+		return func(h *header) bool { return be.Uint16(h.data)>>bit&1 != 0 }
+	}
+	t.gre = t.layer("gre", "RFC 2784, 2890",
+		bit("checksum_present", "gre.flags.checksum", 0, 2, 15, "checksum present"),
+		bit("key_present", "gre.flags.key", 0, 2, 13, "key present"),
+		bit("sequence_number_present", "gre.flags.sequence_number", 0, 2, 12, "sequence number present"),
+		part("version", "gre.flags.version", 0, 2, 0, 7, "version; 1 is that of PPTP"),
+		number("protocol_type", "gre.proto", 2, 2, "EtherType of the payload"),
+		number("checksum", "gre.checksum", 4, 2, "checksum, as it stands there").only(present(15)),
+		counted("key", "gre.key", "key", greWord(13)),
+		counted("sequence_number", "gre.sequence_number", "sequence number", greWord(12)),
+	)
+	t.vxlan = t.layer("vxlan", "RFC 7348",
+		number("flags", "vxlan.flags", 0, 2, "flags"),
+		number("group_policy_id", "vxlan.gbp", 2, 2, "group policy identifier").only(present(15)),
+		number("vni", "vxlan.vni", 4, 3, "VXLAN network identifier"),
+	)
+	t.igmp = t.layer("igmp", "RFC 2236, 3376",
+		number("type", "igmp.type", 0, 1, "type of the message"),
+		number("max_resp_time", "igmp.max_resp", 1, 1, "maximum response time, as it stands there"),
+		number("checksum", "igmp.checksum", 2, 2, "checksum, as it stands there"),
+		octets(asAddress, "group_address", "igmp.maddr", 4, 4, "group address").only(
+			func(h *header) bool { return h.data[0] != 0x22 }), // a report of version 3 has records
+	)
+	t.sctp = t.layer("sctp", "RFC 9260",
+		number("source_port", "sctp.srcport", 0, 2, "source port"),
+		number("destination_port", "sctp.dstport", 2, 2, "destination port"),
+		number("verification_tag", "sctp.verification_tag", 4, 4, "verification tag"),
+		number("checksum", "sctp.checksum", 8, 4, "checksum, as it stands there"),
+		number("chunk_type", "sctp.chunk_type", 12, 1, "type of the first chunk"),
+	)
+	t.esp = t.layer("esp", "RFC 4303",
+		number("spi", "esp.spi", 0, 4, "security parameters index"),
+		number("sequence_number", "esp.sequence", 4, 4, "sequence number"),
+	)
+	t.ah = t.layer("ah", "RFC 4302",
+		number("next_header", "ah.next_header", 0, 1, "protocol number of what follows"),
+		number("spi", "ah.spi", 4, 4, "security parameters index"),
+		number("sequence_number", "ah.sequence", 8, 4, "sequence number"),
+	)
+}
+
+// greWord finds the field that a bit of the flags announces, behind those before
+// it: checksum and offset, key, sequence number.
+func greWord(bit int) func(*Printer, *header) (uint64, bool) {
+	return func(_ *Printer, h *header) (uint64, bool) {
+		flags, at := be.Uint16(h.data), 4
+		if flags>>bit&1 == 0 || flags&7 > 1 {
+			return 0, false
+		}
+		if flags&0xc000 != 0 {
+			at += 4
+		}
+		if bit == 12 && flags&0x2000 != 0 {
+			at += 4
+		}
+		if at+4 > len(h.data) {
+			return 0, false
+		}
+		return uint64(be.Uint32(h.data[at:])), true
+	}
+}

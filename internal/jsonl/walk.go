@@ -1,0 +1,201 @@
+package jsonl
+
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// maxDepth bounds the layers of a line: those of the decoder and what stands in
+// the bytes that it left.
+const maxDepth = 2 * layer.MaxLayers
+
+// maxRecords is how deep records stand in records: a packet, a header of it, a
+// header that this quotes, an option of that, a value of the option.
+const maxRecords = 6
+
+// nested is a packet within the packet: bytes that the decoder left to us.
+type nested struct {
+	packet.Packet
+	parsers map[gopacket.LayerType]*layer.Parser // by the first layer, made when it is met
+}
+
+// decode makes n the packet that data holds.
+func (n *nested) decode(first gopacket.LayerType, data []byte) {
+	parser := n.parsers[first]
+	if parser == nil {
+		if n.parsers == nil {
+			n.parsers = map[gopacket.LayerType]*layer.Parser{}
+		}
+		parser = layer.NewParser(first)
+		n.parsers[first] = parser
+	}
+	parser.Decode(data, &n.Packet)
+}
+
+// packetLayers writes the layers of the packet.
+func (p *Printer) packetLayers(h *header) {
+	pkt, wire := p.pkt, h.wire
+	for p.depth < maxDepth {
+		wire = p.layers(pkt, wire)
+		p.err, p.truncated = pkt.Err, p.truncated || pkt.Truncated
+		first, data, length := p.above(pkt, wire)
+		if first == gopacket.LayerTypeZero {
+			return
+		}
+		p.inner.decode(first, data)
+		pkt, wire = &p.inner.Packet, length
+	}
+}
+
+// layers writes what decoded of pkt and returns how long the rest was on the wire;
+// wire is the length of all of it.
+func (p *Printer) layers(pkt *packet.Packet, wire int) int {
+	for _, l := range pkt.Layers {
+		if p.depth++; p.depth > maxDepth {
+			break
+		}
+		h := p.push()
+		t := p.headerOf(l, h, &wire)
+		if wire -= len(h.data); wire < 0 {
+			wire = 0
+		}
+		h.wire = wire
+		if t != nil {
+			p.record(t, h)
+		}
+		p.top--
+	}
+	return wire
+}
+
+// push is the next header of the stack of those being written. They stand in the
+// Printer, since what they are handed to would have the compiler allocate them.
+func (p *Printer) push() *header {
+	p.top++
+	h := &p.headers[p.top]
+	h.data = nil
+	return h
+}
+
+// entry writes a record that h holds.
+func (p *Printer) entry(t *table, h header) {
+	p.top++
+	p.headers[p.top] = h
+	p.record(t, &p.headers[p.top])
+	p.top--
+}
+
+// headerOf fills h with a layer's bytes and returns its table, nil for a layer
+// without fields. Lengths in the header bound wire.
+func (p *Printer) headerOf(l gopacket.DecodingLayer, h *header, wire *int) *table {
+	t := p.tables
+	switch l := l.(type) {
+	case *layer.Ethernet:
+		h.data = l.Contents
+		if l.EthernetType == layers.EthernetTypeLLC {
+			*wire = min(*wire, 14+int(l.Length))
+		}
+		return t.ethernet
+	case *layer.IPv4:
+		h.data = l.Contents
+		if l.Length != 0 {
+			*wire = min(*wire, int(l.Length))
+		}
+		p.cut = p.cut || l.FragOffset != 0 || l.Flags&layers.IPv4MoreFragments != 0
+		return t.ipv4
+	case *layer.TCP:
+		h.data = l.Contents
+		*wire -= int(l.DataOffset)*4 - len(l.Contents) // a header that was cut
+		return t.tcp
+	case *layer.UDP:
+		h.data = l.Contents
+		if l.Length >= 8 {
+			*wire = min(*wire, int(l.Length))
+		}
+		return t.udp
+	case *layer.IPv6:
+		h.data = l.Contents
+		if l.Length != 0 {
+			*wire = min(*wire, 40+int(l.Length))
+		}
+		return t.ipv6
+	}
+	return p.rareHeader(l, h, wire)
+}
+
+// rareHeader is headerOf for the layers that fewer packets have.
+func (p *Printer) rareHeader(l gopacket.DecodingLayer, h *header, wire *int) *table {
+	t := p.tables
+	switch l := l.(type) {
+	case *layer.Dot1Q:
+		h.data = l.Contents
+		return t.vlan
+	case *layer.ARP:
+		h.data = l.Contents
+		return t.arp
+	case *layer.ICMPv4:
+		h.data = whole(l.Contents, l.Payload)
+		return t.icmp
+	case *layer.ICMPv6:
+		h.data = whole(l.Contents, l.Payload)
+		return t.icmp6
+	case *layer.IPv6Extension:
+		h.data = l.Contents
+		return t.extension(l.Header)
+	case *layer.IPv6Fragment:
+		h.data = l.Contents
+		p.cut = p.cut || l.Offset != 0 || l.More
+		return t.fragment
+	case *layer.GRE:
+		h.data = l.Contents
+		return t.gre
+	case *layer.VXLAN:
+		h.data = l.Contents
+		return t.vxlan
+	case *layer.MPLS:
+		h.data = l.Contents
+		return t.mpls
+	case *layer.PPPoE:
+		h.data = l.Contents
+		*wire = min(*wire, 6+int(l.Length))
+		return t.pppoe
+	case *layer.PPP:
+		h.data = l.Contents
+		return t.ppp
+	}
+	return p.captureHeader(l, h)
+}
+
+// captureHeader is headerOf for link types that captures have and wires do not, and
+// for 802.11.
+func (p *Printer) captureHeader(l gopacket.DecodingLayer, h *header) *table {
+	t := p.tables
+	switch l := l.(type) {
+	case *layer.LinuxSLL:
+		h.data = l.Contents
+		return t.sll
+	case *layer.LinuxSLL2:
+		h.data = l.Contents
+		return t.sll2
+	case *layer.Null:
+		h.data = l.Contents
+		return t.null
+	case *layer.PPPDirection:
+		h.data = l.Contents
+		return t.pppDirection
+	case *layer.Radiotap:
+		h.data = l.Contents
+		return t.radiotap
+	case *layer.WiFi:
+		h.data = l.Contents
+		p.wifi = l
+		return t.wifi
+	}
+	return nil // raw IP has no bytes
+}
+
+// whole joins a header and the payload that follows it in the frame.
+func whole(contents, payload []byte) []byte { return contents[:len(contents)+len(payload)] }

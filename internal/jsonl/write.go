@@ -1,0 +1,178 @@
+package jsonl
+
+import "encoding/binary"
+
+var be = binary.BigEndian
+
+// record writes one header: as an object, or into the columns.
+func (p *Printer) record(t *table, h *header) {
+	if p.columns != nil {
+		p.collect(t, h)
+		return
+	}
+	b := p.b
+	if t != p.tables.frame {
+		b = separated(b)
+	}
+	start := len(b)
+	b = append(b, t.open...)
+	for i := range t.plan {
+		switch s := &t.plan[i]; s.kind {
+		case stepNumber:
+			b = s.appendNumber(b, h.data)
+		case stepSteady:
+			b = p.appendSteady(b, s, h)
+		case stepCounted:
+			b = s.appendCounted(p, b, h)
+		case stepFacts:
+			b = p.appendFacts(b, s, h)
+		case stepSummary:
+			b = p.appendSummary(b, s)
+		case stepList:
+			b = p.appendList(b, t, s.field, h)
+		default:
+			b = p.appendField(b, s.field, h)
+		}
+	}
+	switch {
+	case t.open != "":
+	case len(b) > start:
+		b[start] = '{' // in place of the first comma
+	default:
+		b = append(b, '{')
+	}
+	p.b = append(b, '}')
+}
+
+// separated appends the comma behind another record of an array.
+func separated(b []byte) []byte {
+	if n := len(b); n > 0 && b[n-1] == '}' {
+		return append(b, ',')
+	}
+	return b
+}
+
+// appendList writes an array of records, nothing if there are none; but layers are
+// always there.
+func (p *Printer) appendList(b []byte, t *table, f *field, h *header) []byte {
+	if f.when != nil && !f.when(h) {
+		return b
+	}
+	mark := len(b)
+	b = append(append(b, f.member...), '[')
+	p.b = b
+	f.list(p, h)
+	if len(p.b) == len(b) && t != p.tables.frame {
+		return b[:mark]
+	}
+	return append(p.b, ']')
+}
+
+// value appends one value; false, with b as long as it was or longer, if it is
+// absent.
+func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
+	if f.form <= asNames {
+		v, ok := f.load(p, h)
+		if !ok {
+			return b, false
+		}
+		switch {
+		case f.form == asNumber:
+			return appendNumber(b, v), true
+		case f.form == asFlag:
+			return p.appendFlag(b, v != 0), true
+		case p.columns != nil:
+			return append(b, f.sets[1][v]...), true
+		}
+		return append(b, f.sets[0][v]...), true
+	}
+	if f.form == asPlain {
+		n := len(b)
+		if p.columns != nil {
+			b = f.plain(p, h, b)
+			return b, len(b) > n
+		}
+		b = f.plain(p, h, append(b, '"'))
+		return append(b, '"'), len(b) > n+1
+	}
+	data := f.slice(p, h)
+	if data == nil {
+		return b, false
+	}
+	if f.form == asText {
+		if p.columns != nil {
+			return appendCell(b, data, f.alone), true
+		}
+		return appendString(b, data), true
+	}
+	if p.columns != nil {
+		return appendBytes(b, f.form, data), true
+	}
+	return append(appendBytes(append(b, '"'), f.form, data), '"'), true
+}
+
+func (p *Printer) appendFlag(b []byte, set bool) []byte {
+	switch {
+	case p.columns != nil && set:
+		return append(b, '1')
+	case p.columns != nil:
+		return append(b, '0')
+	case set:
+		return append(b, "true"...)
+	}
+	return append(b, "false"...)
+}
+
+func appendBytes(b []byte, as form, data []byte) []byte {
+	switch as {
+	case asAddress:
+		return appendAddress(b, data)
+	case asMAC:
+		return appendMAC(b, data)
+	}
+	return appendHex(b, data)
+}
+
+// load is the number that f stands for in h.
+func (f *field) load(p *Printer, h *header) (uint64, bool) {
+	if f.number != nil {
+		return f.number(p, h)
+	}
+	at, size := int(f.at), int(f.size)
+	if at+size > len(h.data) {
+		return 0, false
+	}
+	var v uint64
+	switch d := h.data[at : at+size]; size {
+	case 1:
+		v = uint64(d[0])
+	case 2:
+		v = uint64(be.Uint16(d))
+	case 4:
+		v = uint64(be.Uint32(d))
+	default:
+		for _, c := range d {
+			v = v<<8 | uint64(c)
+		}
+	}
+	v >>= f.shift
+	if f.mask != 0 {
+		v &= f.mask
+	}
+	return v, true
+}
+
+// slice is the bytes that f stands for in h, nil if they are not there.
+func (f *field) slice(p *Printer, h *header) []byte {
+	if f.bytes != nil {
+		return f.bytes(p, h)
+	}
+	at, size := int(f.at), int(f.size)
+	if size == 0 {
+		size = len(h.data) - at
+	}
+	if size < 0 || at+size > len(h.data) {
+		return nil
+	}
+	return h.data[at : at+size]
+}
