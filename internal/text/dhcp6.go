@@ -59,7 +59,7 @@ func (p *Printer) dhcp6(b []byte, s span) []byte {
 func (d *dhcp6Text) message(off, end int) {
 	d.str("dhcp6")
 	if end-off < 4 {
-		d.end()
+		d.short()
 		return
 	}
 	kind := d.u8(off)
@@ -71,7 +71,7 @@ func (d *dhcp6Text) message(off, end int) {
 	d.str(" (")
 	if kind == dhcp6RelayFwd || kind == dhcp6RelayReply {
 		if end-off < 34 {
-			d.end()
+			d.short()
 			return
 		}
 		d.str("linkaddr=")
@@ -99,7 +99,7 @@ func (d *dhcp6Text) options(off, end int) {
 			n = d.u16(off + 2)
 		}
 		if end-off < 4+n || d.depth > dhcp6Deepest {
-			d.end()
+			d.short()
 			return
 		}
 		d.str(" (")
@@ -172,7 +172,7 @@ func (d *dhcp6Text) texts(code, off, n int) bool {
 		d.opaque(off, n)
 	case 21, 24:
 		if !d.domains(off, off+n) {
-			d.end()
+			d.short()
 		}
 	case 37:
 		if n < 4 {
@@ -451,7 +451,7 @@ func (d *dhcp6Text) timeServers(off, n int) bool {
 		kind, size := d.u16(off), d.u16(off+2)
 		off += 4
 		if off+size > end {
-			d.end()
+			d.short()
 			return true
 		}
 		d.printf(" subopt:%d ", kind)
@@ -460,7 +460,7 @@ func (d *dhcp6Text) timeServers(off, n int) bool {
 			d.addr6(off)
 		case kind == 3:
 			if _, ok := d.domain(off, off+size); !ok {
-				d.end()
+				d.short()
 				return true
 			}
 		default:
