@@ -26,6 +26,11 @@ const (
 // openLive makes the interfaces of -i the source: one ring, or several that are
 // merged.
 func (s *session) openLive() error {
+	host, err := netdev.OpenHost()
+	if err != nil {
+		return err
+	}
+	s.host = host
 	src, err := s.openInterfaces()
 	if err != nil {
 		return err
@@ -88,7 +93,7 @@ func (s *session) oneOptions(d netdev.Device, id int) (liveOptions, error) {
 func (s *session) liveOptions(d netdev.Device, sel selection) liveOptions {
 	return liveOptions{
 		device: d, selection: sel, tags: true, snapLen: s.cfg.SnapLen,
-		bufferKiB: s.cfg.BufferKiB, blockTimeout: s.blockTimeout(), note: s.note,
+		bufferKiB: s.cfg.BufferKiB, blockTimeout: s.blockTimeout(), note: s.note, host: s.host,
 	}
 }
 

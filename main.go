@@ -15,6 +15,7 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/flight"
 	"ringcap/internal/ledger"
+	"ringcap/internal/netdev"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
@@ -137,6 +138,7 @@ type session struct {
 	stdout, stderr *os.File
 	signals        *signals
 
+	host      *netdev.Host // nil for files
 	src       source
 	listening string          // what a live source is, for the banner
 	link      packet.LinkType // of a classic file of a live source

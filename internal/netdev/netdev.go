@@ -137,21 +137,6 @@ func Default() (Device, error) {
 	return Device{}, ErrNone
 }
 
-// ByIndex returns the interface of that index.
-func ByIndex(index int) (Device, error) {
-	l, err := netlink.LinkByIndex(index)
-	if err != nil {
-		return Device{}, fmt.Errorf("find interface %d: %w", index, err)
-	}
-	return device(l), nil
-}
-
-// IsUp reports whether the interface of that index exists and is up.
-func IsUp(index int) bool {
-	l, err := netlink.LinkByIndex(index)
-	return err == nil && device(l).Up
-}
-
 // Netmask returns the netmask of the interface's first IPv4 address in host
 // byte order, 0 where it has none: what `ip broadcast` in a filter needs.
 func Netmask(index int) uint32 {
