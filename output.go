@@ -157,7 +157,7 @@ func (s *session) openSet() error {
 		o.Start = s.account.Start
 	}
 	if r.Hook != nil {
-		o.Hook = rotate.NewHook(r.Hook, s.stderr, s.note)
+		o.Hook = rotate.NewHook(strings.Join(r.Hook, " "), s.rights.hook.Run, s.note)
 	}
 	s.set = rotate.New(o)
 	s.sinks = append(s.sinks, s.cook(s.set))

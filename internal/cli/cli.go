@@ -61,6 +61,8 @@ type Config struct {
 	Stats          Stats // the account, for programs
 	Nano           bool
 
+	Sandbox Sandbox
+
 	// How they are printed.
 	Link, Quiet, Number, OneLine  bool
 	NoChecksums, AbsoluteSequence bool
@@ -142,6 +144,7 @@ func Parse(args []string) (*Config, error) {
 	c.rotateFlags(f)
 	c.flightFlags(f)
 	c.statsFlags(f)
+	c.sandboxFlags(f)
 
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
