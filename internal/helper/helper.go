@@ -119,16 +119,13 @@ func (h *helper) answer(err error) error {
 // Serve is the whole life of a helper: args are those after Flag. It returns when
 // the process that started it is gone.
 func Serve(args []string) error {
-	if len(args) < 3 {
-		return errors.New(Flag + " is not for you")
+	if len(args) < 3 || args[0] != hookJob && args[0] != commandJob {
+		return errors.New(Flag + " is for ringcap itself")
 	}
 	unix.CloseOnExec(socketDescriptor)
 	h := &helper{socket: os.NewFile(socketDescriptor, "helper")}
-	switch args[0] {
-	case hookJob:
+	if args[0] == hookJob {
 		return h.serveHook(args[1], args[2:])
-	case commandJob:
-		return h.serveCommand(args[2:])
 	}
-	return fmt.Errorf("%s %s: no such job", Flag, args[0])
+	return h.serveCommand(args[2:])
 }
