@@ -47,12 +47,12 @@ func (s *session) startCommand() error {
 		return nil
 	}
 	child := s.rights.command
-	if err := child.Run(); err != nil {
+	if err := child.Run(func() { s.signals.passOn(child.Signal) }); err != nil {
+		s.signals.passOn(nil)
 		return fmt.Errorf("run %s: %w", words[0], err)
 	}
 	c := &command{words: words, done: make(chan struct{})}
 	s.command = c
-	s.signals.passOn(child.Signal)
 	go func() {
 		c.status, c.err = child.Wait()
 		s.signals.passOn(nil)

@@ -25,11 +25,12 @@ func StartCommand(words []string, stdin, stdout, stderr *os.File) (*Command, err
 	return &Command{h}, err
 }
 
-// Run starts the command.
-func (c *Command) Run() error {
+// Run starts the command. From when it calls begun, signals reach the command.
+func (c *Command) Run(begun func()) error {
 	if err := c.send(runMessage, ""); err != nil {
 		return err
 	}
+	begun()
 	return c.reply()
 }
 

@@ -81,7 +81,7 @@ func TestCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Run(); err != nil {
+	if err := c.Run(func() {}); err != nil {
 		t.Fatal(err)
 	}
 	b := make([]byte, 16)
@@ -104,7 +104,7 @@ func TestCommandFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Run(); fmt.Sprint(err) != "no such file or directory" {
+	if err := c.Run(func() {}); fmt.Sprint(err) != "no such file or directory" {
 		t.Error(err)
 	}
 }
