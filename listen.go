@@ -81,7 +81,7 @@ func (s *session) oneOptions(d netdev.Device, id int) (liveOptions, error) {
 		return liveOptions{}, err
 	}
 	ifc := s.template()
-	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware = d.Index, id, d.Name, link, d.Hardware
+	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware, ifc.MTU = d.Index, id, d.Name, link, d.Hardware, d.MTU
 	sel := &oneFilter{iface: &ifc, program: program, rule: dropRule(s.cfg, d), network: network(d, link)}
 	o := s.liveOptions(d, sel)
 	o.network, o.tags = sel.network, link == packet.LinkEthernet

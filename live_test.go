@@ -531,7 +531,7 @@ func TestBigFrames(t *testing.T) {
 		})
 	}
 	file := filepath.Join(t.TempDir(), "x.pcap")
-	c := start(t, a, "-i", nettest.NameA, "-w", file, "--print", "-Q", "in", "tcp")
+	c := start(t, a, "-i", nettest.NameA, "-w", file, "--print", "-v", "-Q", "in", "tcp")
 	const bytesSent = 64 << 20
 	sendTCP(t, a, b, bytesSent)
 	c.stop(syscall.SIGINT)
@@ -555,6 +555,9 @@ func TestBigFrames(t *testing.T) {
 	}
 	if want := fmt.Sprintf("length %d\n", longest-14-20-32); !strings.Contains(c.stdout.String(), want) {
 		t.Errorf("no line of a frame of %d bytes", longest)
+	}
+	if out := c.stdout.String(); !strings.Contains(out, " [GSO])") || strings.Contains(out, "length 52 [GSO]") {
+		t.Errorf("merged segments are not marked, or acknowledgements are: %.2000s", out)
 	}
 	t.Logf("longest frame %d bytes, %d records cut", longest, cut)
 }

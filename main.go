@@ -21,6 +21,7 @@ import (
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
 	"ringcap/internal/sandbox"
+	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
 
@@ -160,6 +161,9 @@ type session struct {
 	filters   *offlineFilters // nil for a live source, which filters itself
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
+	late      bool            // whether all sinks that want layers decode themselves
+	names     *track.Names    // names of hosts that are printed, nil for none
+	services  *text.Services  // names of ports, likewise
 	sinks     []sink
 	set       *rotate.Set      // that of sinks, if there is one
 	flight    *flight.Recorder // likewise
@@ -178,6 +182,9 @@ type session struct {
 // run opens both ends, pulls the packets through and closes the account.
 func (s *session) run() (err error) {
 	if err := s.openStatistics(); err != nil {
+		return err
+	}
+	if err := s.openNames(); err != nil {
 		return err
 	}
 	if s.cfg.Live() {
@@ -283,7 +290,7 @@ func (s *session) pull() error {
 
 // handle decodes one packet, if anybody wants to know, and hands it on.
 func (s *session) handle(p *packet.Packet) error {
-	if s.decoder != nil {
+	if s.decoder != nil && !(s.late && s.tracker.Peek(p)) {
 		s.decoder.Decode(p.Frame, p)
 		s.tracker.Observe(p)
 	}

@@ -62,6 +62,9 @@ func (s *session) openFiles() (err error) {
 		Stdin: s.stdin, Idle: s.tick, Blocks: isPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
 		Wrap: func(f *os.File) io.Reader { return s.signals.reader(f, s.cfg.Follow) },
 	}
+	if s.names != nil {
+		opener.Names = s.names.Give
+	}
 	files, err := open(opener, names, s.cfg.Merge)
 	if err != nil {
 		return err

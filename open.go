@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"runtime"
 
 	"ringcap/internal/cli"
 	"ringcap/internal/text"
@@ -18,19 +20,41 @@ func (s *session) openSinks() error {
 	}
 	if s.cfg.Print && !s.cfg.CountOnly {
 		s.decoder = newDecoder()
-		s.tracker = track.New(trackOptions(s.cfg))
+		o := trackOptions(s.cfg)
+		o.Names = s.names
+		s.tracker = track.New(o)
 		out := s.stdout
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
 		}
-		s.sinks = append(s.sinks, newTextSink(out, s.printer(), s.cfg.PacketBuffered, &s.account))
+		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account)
+		if workers := s.workers(); workers > 1 {
+			k.share(workers, func() *text.Printer { return s.printer(out) })
+			s.late = true
+		}
+		s.sinks = append(s.sinks, k)
 	}
 	return nil
 }
 
-// printer prints as asked; the interface of each packet if there are several.
-func (s *session) printer() *text.Printer {
+// workers is how many goroutines may print: as many as there are processors for
+// files, one for a live capture, which is to leave the host its processors, and where
+// what is printed depends on the packets before or goes out at once.
+func (s *session) workers() int {
+	if s.cfg.Live() || s.names != nil || s.cfg.LineBuffered || s.cfg.PacketBuffered || s.cfg.Follow {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// printer prints to out as asked; the interface of each packet if there are several.
+func (s *session) printer(out *os.File) *text.Printer {
 	o := textOptions(s.cfg)
+	o.Color = wantColor(s.cfg.Color, out)
+	o.Services = s.services
+	if s.names != nil {
+		o.Names = s.names
+	}
 	_, several := s.src.(*fanIn)
 	o.Interface = several || s.cooked
 	return text.NewPrinter(o)

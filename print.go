@@ -21,7 +21,8 @@ const textBuffer = 64 << 10
 type textSink struct {
 	out       *os.File
 	printer   *text.Printer
-	eachFlush bool // -U
+	crew      *crew // prints instead of printer; nil for none
+	eachFlush bool  // -U
 	account   *ledger.Snapshot
 	buf       []byte
 	lines     uint64 // packets in buf
@@ -34,6 +35,9 @@ func newTextSink(out *os.File, p *text.Printer, each bool, account *ledger.Snaps
 
 // Write prints one packet.
 func (t *textSink) Write(p *packet.Packet) error {
+	if t.crew != nil {
+		return t.crew.Write(p)
+	}
 	t.buf = t.printer.Append(t.buf, p)
 	t.lines++
 	if len(t.buf) >= textBuffer || t.eachFlush {
@@ -42,11 +46,40 @@ func (t *textSink) Write(p *packet.Packet) error {
 	return nil
 }
 
+// share has workers print, each with a printer of its own.
+func (t *textSink) share(workers int, newPrinter func() *text.Printer) {
+	t.crew = newCrew(workers, func() appendFunc { return newPrinter().Append }, t.emit)
+}
+
+// emit takes the lines of packets that the crew printed.
+func (t *textSink) emit(lines []byte, packets uint64) error {
+	t.buf = append(t.buf, lines...)
+	t.lines += packets
+	if len(t.buf) >= textBuffer {
+		return t.flush()
+	}
+	return nil
+}
+
 // Tick writes out what was gathered.
-func (t *textSink) Tick(time.Time, *ledger.Snapshot) error { return t.flush() }
+func (t *textSink) Tick(time.Time, *ledger.Snapshot) error {
+	if t.crew != nil {
+		if err := t.crew.Flush(); err != nil {
+			return err
+		}
+	}
+	return t.flush()
+}
 
 // Close writes out the last lines. The file stays open: it is the caller's.
-func (t *textSink) Close(*ledger.Snapshot) error { return t.flush() }
+func (t *textSink) Close(l *ledger.Snapshot) error {
+	err := t.Tick(l.End, l)
+	if t.crew != nil {
+		t.crew.Close()
+		t.crew = nil
+	}
+	return err
+}
 
 func (t *textSink) flush() error {
 	if len(t.buf) == 0 {

@@ -23,7 +23,7 @@ import (
 var update = flag.Bool("update", false, "write the goldens of testdata/golden anew")
 
 // replayed is the source of a capture in testdata, as the binary reads it.
-func replayed(t *testing.T, name string) source {
+func replayed(t testing.TB, name string) source {
 	t.Helper()
 	r, err := capfile.Open(filepath.Join("testdata", name), nil)
 	if err != nil {

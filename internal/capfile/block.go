@@ -1,7 +1,9 @@
 package capfile
 
 import (
+	"bytes"
 	"encoding/binary"
+	"net/netip"
 
 	"ringcap/internal/packet"
 )
@@ -67,6 +69,7 @@ type copier struct {
 	held    []Block // those that came before to was set
 	size    int     // of held
 	skipped Blocks
+	names   func(netip.Addr, string)
 }
 
 // Copy has f called for each block without a packet as it comes in the files, and
@@ -89,7 +92,7 @@ func (o *Opener) Skipped() Blocks { return o.copier.skipped }
 func (c *copier) copies(kind, size uint32) bool {
 	switch kind {
 	case blockNames, blockStatistics, blockSecrets, blockJournal, blockCustom:
-		return c.want && size <= maxRecord
+		return (c.want || c.names != nil && kind == blockNames) && size <= maxRecord
 	}
 	return false
 }
@@ -98,6 +101,9 @@ func (c *copier) copies(kind, size uint32) bool {
 func (c *copier) give(b *Block) error {
 	switch {
 	case !c.want:
+		if b.Kind == blockNames { // it was read for what it names
+			c.skipped.count(b.Kind)
+		}
 		return nil
 	case c.to != nil:
 		return c.to(b)
@@ -125,7 +131,9 @@ func (r *Reader) copyBlock(kind, size uint32) error {
 	s := r.section
 	switch kind {
 	case blockNames:
-		ok = s.nativeNames(body)
+		if ok = s.nativeNames(body); ok && r.copier.names != nil {
+			eachName(body, r.copier.names)
+		}
 	case blockSecrets:
 		ok = s.nativeSecrets(body)
 	case blockStatistics:
@@ -151,6 +159,27 @@ func (s *section) nativeNames(body []byte) bool {
 		s.native(body[end:], nil)
 	}
 	return true
+}
+
+// eachName gives the addresses of a name resolution block with the first of their
+// names: draft-ietf-opsawg-pcapng, section 4.5.
+func eachName(body []byte, give func(netip.Addr, string)) {
+	const ipv4, ipv6 = 1, 2
+	for len(body) >= 4 {
+		kind, n := binary.LittleEndian.Uint16(body), int(binary.LittleEndian.Uint16(body[2:]))
+		if kind == 0 || n > len(body)-4 {
+			return
+		}
+		record := body[4 : 4+n]
+		address := map[uint16]int{ipv4: 4, ipv6: 16}[kind]
+		if address > 0 && n > address {
+			a, _ := netip.AddrFromSlice(record[:address])
+			if name, _, _ := bytes.Cut(record[address:], []byte{0}); len(name) > 0 {
+				give(a, string(name))
+			}
+		}
+		body = body[min(4+(n+3)&^3, len(body)):]
+	}
 }
 
 // nativeSecrets: a type, a length, that many bytes, options of text.

@@ -2,6 +2,7 @@ package capfile
 
 import (
 	"bytes"
+	"net/netip"
 	"testing"
 
 	"ringcap/internal/packet"
@@ -87,13 +88,18 @@ func TestBlocks(t *testing.T) {
 			t.Errorf("%s: skipped %+v", name, got)
 		}
 	}
-	o := &Opener{Stdin: bytes.NewReader(decorated(little).b)} // nobody wants them
+	named := map[netip.Addr]string{}
+	o := &Opener{Stdin: bytes.NewReader(decorated(little).b)} // nobody wants them but for the names
+	o.Names = func(a netip.Addr, name string) { named[a] = name }
 	r, err := o.Open("-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if data, err := contents(t, r); data != "x" || err != nil {
 		t.Error(data, err)
+	}
+	if len(named) != 1 || named[netip.MustParseAddr("192.0.2.1")] != "host" {
+		t.Errorf("names: %v", named)
 	}
 	if got, want := o.Skipped(), (Blocks{Names: 1, Secrets: 1, Statistics: 1, Custom: 1, Forbidden: 1, Unknown: 1}); got != want {
 		t.Errorf("skipped %+v", got)

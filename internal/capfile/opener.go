@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 )
 
@@ -22,6 +23,8 @@ type Opener struct {
 
 	// Blocks has blocks without packets kept for Copy.
 	Blocks bool
+	// Names is called for each address that a name resolution block names.
+	Names func(netip.Addr, string)
 
 	copier     copier
 	block      int // bytes read at a time, 0 for windowSize
@@ -31,7 +34,7 @@ type Opener struct {
 // Open opens the capture at path, to be read ahead in blocks of 1 MiB by a
 // goroutine that ends with the file, or with Close.
 func (o *Opener) Open(path string) (*Reader, error) {
-	o.copier.want = o.Blocks
+	o.copier.want, o.copier.names = o.Blocks, o.Names
 	r := &Reader{name: path, ids: &o.interfaces, copier: &o.copier}
 	src := o.Stdin
 	var file io.Closer // what is ours to close

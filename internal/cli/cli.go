@@ -68,6 +68,8 @@ type Config struct {
 	NoChecksums, AbsoluteSequence bool
 	Verbose, Time                 int // how often -v, -t stand there
 	Hex, HexASCII, ASCII          int // likewise -x, -X, -A
+	Names                         Names
+	Color                         Color
 }
 
 // Live reports whether packets come from an interface.
@@ -145,6 +147,7 @@ func Parse(args []string) (*Config, error) {
 	c.flightFlags(f)
 	c.statsFlags(f)
 	c.sandboxFlags(f)
+	c.nameFlags(f)
 
 	if err := f.Parse(args); err != nil {
 		return nil, flagError(err)
@@ -200,7 +203,7 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules()) {
+	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.nameRules(given("no-names"))) {
 		if r.broken {
 			return errors.New(r.text)
 		}

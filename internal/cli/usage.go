@@ -112,7 +112,13 @@ How to print
                            absolute TCP sequence numbers
       --nano, --micro      time in nanoseconds, microseconds (the default), in text
                            and in pcap files; pcapng always has nanoseconds
-  -n                       no names instead of numbers (always so: ringcap asks nobody)
+  -n                       numbers only (so it is unless one of these is given)
+      --resolve            names of hosts, as far as packets (DNS), name resolution
+                           blocks and /etc/hosts tell them: ringcap asks nobody
+  -N                       only the first label of such a name
+      --services           names of ports, from /etc/services
+      --color WHEN         auto (the default: on a terminal, unless NO_COLOR is set),
+                           always, never
 
 Ask
   -D, --list-interfaces    list interfaces

@@ -32,7 +32,12 @@ func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 
 // NextLayerType is VXLAN from or to its port, LayerTypePayload otherwise.
 func (u *UDP) NextLayerType() gopacket.LayerType {
-	if u.DstPort == portVXLAN || u.SrcPort == portVXLAN {
+	return UDPNext(u.SrcPort, u.DstPort)
+}
+
+// UDPNext is the type of what is between these ports: a layer for those of tunnels.
+func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
+	if dst == portVXLAN || src == portVXLAN {
 		return layers.LayerTypeVXLAN
 	}
 	return gopacket.LayerTypePayload

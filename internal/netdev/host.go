@@ -38,17 +38,17 @@ func (h *Host) Close() {
 	}
 }
 
-// Name returns the name of the interface of that index.
-func (h *Host) Name(index int) (string, error) {
+// Device returns the interface of that index, but for its hardware type.
+func (h *Host) Device(index int) (Device, error) {
 	l, err := h.routes.LinkByIndex(index)
 	if err != nil {
-		return "", fmt.Errorf("find interface %d: %w", index, err)
+		return Device{}, fmt.Errorf("find interface %d: %w", index, err)
 	}
-	return l.Attrs().Name, nil
+	return describe(l), nil
 }
 
 // IsUp reports whether the interface of that index exists and is up.
 func (h *Host) IsUp(index int) bool {
-	l, err := h.routes.LinkByIndex(index)
-	return err == nil && l.Attrs().RawFlags&unix.IFF_UP != 0
+	d, err := h.Device(index)
+	return err == nil && d.Up
 }

@@ -21,6 +21,7 @@ type Device struct {
 	Index     int
 	Name      string
 	Hardware  uint16 // ARPHRD_ value (if_arp.h)
+	MTU       int    // longest packet, in bytes
 	Up        bool   // administratively
 	Running   bool   // has a carrier
 	Loopback  bool
@@ -156,11 +157,19 @@ func Netmask(index int) uint32 {
 }
 
 func device(l netlink.Link) Device {
+	d := describe(l)
+	d.Hardware = hardwareType(d.Name)
+	return d
+}
+
+// describe is device without the hardware type, which netlink's library does not
+// tell: asking takes a socket.
+func describe(l netlink.Link) Device {
 	a := l.Attrs()
 	return Device{
 		Index:    a.Index,
 		Name:     a.Name,
-		Hardware: hardwareType(a.Name),
+		MTU:      a.MTU,
 		Up:       a.RawFlags&unix.IFF_UP != 0,
 		Running:  a.RawFlags&unix.IFF_RUNNING != 0,
 		Loopback: a.RawFlags&unix.IFF_LOOPBACK != 0,

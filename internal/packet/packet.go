@@ -48,6 +48,7 @@ type Interface struct {
 	Link        LinkType // link type of its frames
 	Hardware    uint16   // ARPHRD_ value of a live interface
 	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
+	MTU         int      // longest packet of a live interface, in bytes; 0 if that is not known
 	Nanoseconds bool     // whether time stamps have more than microseconds
 	// Options are those of its pcapng description block, as Frame.Options are
 	// those of a packet's block; Name to OS are among them. Empty otherwise.
@@ -75,6 +76,9 @@ type Frame struct {
 	// when the frame was captured (outgoing, left to the device), so it is
 	// not wrong whatever it holds. Known live only.
 	ChecksumPending bool
+	// Offloaded says that these are several segments of TCP in one, which the
+	// kernel merged or has not split yet (TP_STATUS_GSO_TCP). Known live only.
+	Offloaded bool
 	// Options holds the options of the frame's pcapng block, without the end
 	// mark and in little-endian byte order, nil otherwise.
 	Options []byte
@@ -109,13 +113,20 @@ type Packet struct {
 }
 
 // Sequence is where a TCP connection's relative sequence numbers start: a
-// number printed is the wire's minus its base, modulo 2^32. Both are 0 where
-// absolute numbers are right: no connection known, or its first packet.
+// number printed is the wire's minus its base, modulo 2^32, plus its Past. All are 0 where absolute numbers are right: no connection known, or its
+// first packet.
 type Sequence struct {
 	Seq, Ack uint32
 	// SackBase is what SACK edges are relative to: it is set from the first
 	// packet on, when Seq and Ack are still 0.
 	SackBase uint32
+	// SeqPast and AckPast are what to add to 32 bits, a multiple of 2^32: a
+	// connection of more than 4 GiB goes on. Negative (two's complement) for a
+	// segment from before the start.
+	SeqPast, AckPast uint64
+	// Old says that all of the payload had been sent, or acknowledged, before: it
+	// was retransmitted, or overtaken on its way.
+	Old bool
 }
 
 // Counters is what the kernel counted for a source since its filter stood.

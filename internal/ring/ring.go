@@ -238,6 +238,7 @@ func (r *Ring) frame(f *packet.Frame) error {
 	f.Info.InterfaceIndex = int(*(*int32)(unsafe.Pointer(&head[sockaddrLL+4])))
 	f.Direction = directions[head[sockaddrLL+10]&7]
 	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
+	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
 	r.current = head
 
 	r.left--

@@ -51,7 +51,7 @@ func (p *Printer) arp(b []byte, s span) []byte {
 			b = append(appendUint(append(b, "Unknown ("...), uint64(op)), ')')
 		}
 		b = append(b, ' ')
-		if b, ok = appendARPBody(b, h); !ok {
+		if b, ok = p.arpBody(b, h); !ok {
 			return p.unknown(b, s.data)
 		}
 	}
@@ -79,20 +79,20 @@ func appendARPTypes(b []byte, h *layer.ARP) []byte {
 	return append(appendInt(b, int(h.ProtAddressSize)), ')')
 }
 
-// appendARPBody appends the addresses as the operation has them; false for an
+// arpBody appends the addresses as the operation has them; false for an
 // unknown one.
-func appendARPBody(b []byte, h *layer.ARP) ([]byte, bool) {
+func (p *Printer) arpBody(b []byte, h *layer.ARP) ([]byte, bool) {
 	switch h.Operation {
 	case arpRequest:
 		b = append(b, "who-has "...)
-		b = appendARPAddr(b, h, h.DstProtAddress)
+		b = p.arpAddr(b, h, h.DstProtAddress)
 		if !allZero(h.DstHwAddress) {
 			b = append(appendARPHardware(append(b, " ("...), h.DstHwAddress), ')')
 		}
 		b = append(b, " tell "...)
-		return appendARPAddr(b, h, h.SourceProtAddress), true
+		return p.arpAddr(b, h, h.SourceProtAddress), true
 	case arpReply:
-		b = appendARPAddr(b, h, h.SourceProtAddress)
+		b = p.arpAddr(b, h, h.SourceProtAddress)
 		b = append(b, " is-at "...)
 		return appendARPHardware(b, h.SourceHwAddress), true
 	case rarpRequest, inarpRequest:
@@ -103,23 +103,23 @@ func appendARPBody(b []byte, h *layer.ARP) ([]byte, bool) {
 	case rarpReply:
 		b = appendARPHardware(b, h.DstHwAddress)
 		b = append(b, " at "...)
-		return appendARPAddr(b, h, h.DstProtAddress), true
+		return p.arpAddr(b, h, h.DstProtAddress), true
 	case inarpReply:
 		b = appendARPHardware(b, h.SourceHwAddress)
 		b = append(b, " at "...)
-		return appendARPAddr(b, h, h.SourceProtAddress), true
+		return p.arpAddr(b, h, h.SourceProtAddress), true
 	}
 	return b, false
 }
 
-func appendARPAddr(b []byte, h *layer.ARP, a []byte) []byte {
+func (p *Printer) arpAddr(b []byte, h *layer.ARP, a []byte) []byte {
 	switch {
 	case h.Protocol != etherIPv4 && h.Protocol != etherTrailers:
 		return append(b, "<wrong proto type>"...)
 	case len(a) != 4:
 		return append(b, "<wrong len>"...)
 	}
-	return appendAddr4(b, a)
+	return p.o.appendHost(b, a, false)
 }
 
 func appendARPHardware(b []byte, a []byte) []byte {

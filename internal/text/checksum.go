@@ -10,18 +10,14 @@ type pseudo struct {
 	src, dst []byte            // as in the header
 	final    []byte            // dst, or the last hop of a source route
 	proto    layers.IPProtocol // the first protocol after the fixed header
+	o        *Options          // names instead of numbers, if it asks for them
 }
 
 // appendHosts appends "src > dst".
 func (ip *pseudo) appendHosts(b []byte) []byte {
-	if ip.v6 {
-		b = appendAddr6(b, ip.src)
-		b = append(b, " > "...)
-		return appendAddr6(b, ip.dst)
-	}
-	b = appendAddr4(b, ip.src)
+	b = ip.o.appendHost(b, ip.src, ip.v6)
 	b = append(b, " > "...)
-	return appendAddr4(b, ip.dst)
+	return ip.o.appendHost(b, ip.dst, ip.v6)
 }
 
 // appendPorts appends "src.port > dst.port: ". Behind an extension header the
@@ -29,25 +25,26 @@ func (ip *pseudo) appendHosts(b []byte) []byte {
 func (ip *pseudo) appendPorts(b []byte, proto layers.IPProtocol, src, dst uint16) []byte {
 	hosts := ip.proto == proto
 	if hosts {
-		if ip.v6 {
-			b = appendAddr6(b, ip.src)
-		} else {
-			b = appendAddr4(b, ip.src)
-		}
-		b = append(b, '.')
+		b = append(ip.o.appendHost(b, ip.src, ip.v6), '.')
 	}
-	b = appendUint(b, uint64(src))
+	b = ip.appendPort(b, proto, src)
 	b = append(b, " > "...)
 	if hosts {
-		if ip.v6 {
-			b = appendAddr6(b, ip.dst)
-		} else {
-			b = appendAddr4(b, ip.dst)
-		}
-		b = append(b, '.')
+		b = append(ip.o.appendHost(b, ip.dst, ip.v6), '.')
 	}
-	b = appendUint(b, uint64(dst))
+	b = ip.appendPort(b, proto, dst)
 	return append(b, ": "...)
+}
+
+// appendPort appends a port's number, or its name where names are asked for.
+func (ip *pseudo) appendPort(b []byte, proto layers.IPProtocol, port uint16) []byte {
+	if ip.o == nil || ip.o.Services == nil {
+		return appendUint(b, uint64(port))
+	}
+	if proto == layers.IPProtocolUDP {
+		return ip.o.appendPort(b, ip.o.Services.UDP, port)
+	}
+	return ip.o.appendPort(b, ip.o.Services.TCP, port)
 }
 
 // checksum is the Internet checksum (RFC 1071) of a transport segment with its

@@ -47,11 +47,11 @@ func (p *Printer) ipv4(b []byte, s span) []byte {
 		}
 	}
 	if h.FragOffset != 0 {
-		b = append(appendHosts4(b, h), ": ip-proto-"...)
+		b = append(p.appendHosts4(b, h), ": ip-proto-"...)
 		return appendInt(b, int(h.Protocol))
 	}
 	if h.Protocol != layers.IPProtocolTCP && h.Protocol != layers.IPProtocolUDP {
-		b = append(appendHosts4(b, h), ": "...)
+		b = append(p.appendHosts4(b, h), ": "...)
 	}
 	if len(s.data) < size {
 		b = append(b, " [remaining caplen("...)
@@ -60,7 +60,7 @@ func (p *Printer) ipv4(b []byte, s span) []byte {
 		b = append(appendInt(b, size), ")]"...)
 		return p.cut(b, "ip")
 	}
-	p.ip = pseudo{src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.Protocol}
+	p.ip = pseudo{o: &p.o, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.Protocol}
 	if size > 20 {
 		p.ip.final = finalHop(h.DstIP, s.data[20:size])
 	}
@@ -144,6 +144,7 @@ func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byt
 	b = appendInt(b, int(h.Protocol))
 	b = append(b, "), length "...)
 	b = appendTotal(b, int(h.Length), s.length)
+	b = p.offload(b, int(h.Length))
 	whole := true
 	if size > 20 {
 		options := s.data[20:min(size, len(s.data))]
@@ -170,7 +171,7 @@ func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byt
 		b = append(b, ")\n    "...)
 	}
 	if !whole {
-		b = append(appendHosts4(b, h), ":  [|ip]"...)
+		b = append(p.appendHosts4(b, h), ":  [|ip]"...)
 	}
 	return b, whole
 }
@@ -193,10 +194,20 @@ func appendTotal(b []byte, field, length int) []byte {
 	return append(b, " [was 0, presumed TSO]"...)
 }
 
-func appendHosts4(b []byte, h *layers.IPv4) []byte {
-	b = appendAddr4(b, h.SrcIP)
+// offload marks a packet of several that the kernel merged, or has left for the
+// device to split: what is on the wire is shorter. length is the packet's.
+func (p *Printer) offload(b []byte, length int) []byte {
+	f := p.pkt.Frame
+	if p.depth == 1 && (f.Offloaded || f.Interface != nil && f.Interface.MTU > 0 && length > f.Interface.MTU) {
+		b = append(b, " [GSO]"...)
+	}
+	return b
+}
+
+func (p *Printer) appendHosts4(b []byte, h *layers.IPv4) []byte {
+	b = p.o.appendHost(b, h.SrcIP, false)
 	b = append(b, " > "...)
-	return appendAddr4(b, h.DstIP)
+	return p.o.appendHost(b, h.DstIP, false)
 }
 
 // Options.

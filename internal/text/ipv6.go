@@ -38,12 +38,12 @@ func (p *Printer) ipv6(b []byte, s span) []byte {
 		total = s.length // the jumbo option says, in the header to come
 	}
 	if p.o.Verbose > 0 {
-		b = appendIPv6Verbose(b, h)
+		b = p.ipv6Verbose(b, h)
 		if big {
 			b = append(appendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
 		}
 	}
-	p.ip = pseudo{v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader}
+	p.ip = pseudo{o: &p.o, v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader}
 	if h.NextHeader != layers.IPProtocolTCP && h.NextHeader != layers.IPProtocolUDP {
 		b = append(p.ip.appendHosts(b), ": "...)
 	}
@@ -57,7 +57,7 @@ func appendMissing(b []byte, what string, have, want int) []byte {
 	return append(appendInt(b, want), "] (invalid) "...)
 }
 
-func appendIPv6Verbose(b []byte, h *layer.IPv6) []byte {
+func (p *Printer) ipv6Verbose(b []byte, h *layer.IPv6) []byte {
 	b = append(b, '(')
 	if h.TrafficClass != 0 {
 		b = append(appendHex2(append(b, "class 0x"...), h.TrafficClass), ", "...)
@@ -71,6 +71,7 @@ func appendIPv6Verbose(b []byte, h *layer.IPv6) []byte {
 	b = appendName(append(b, ", next-header "...), ipNames, uint32(h.NextHeader), "unknown")
 	b = appendInt(append(b, " ("...), int(h.NextHeader))
 	b = appendInt(append(b, "), payload length "...), int(h.Length))
+	b = p.offload(b, 40+int(h.Length))
 	return append(b, ") "...)
 }
 

@@ -4,6 +4,7 @@ package text
 
 import (
 	"ringcap/internal/layer"
+	"ringcap/internal/packet"
 
 	"github.com/google/gopacket/layers"
 )
@@ -57,24 +58,26 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 	if p.o.Verbose > 0 && !p.o.NoChecksums && !fragment && len(s.data) >= s.length {
 		b = p.tcpChecksum(b, h.Checksum, s.data[:s.length])
 	}
-	seq, ack, sack := h.Seq, h.Ack, uint32(0)
+	var base packet.Sequence
 	if !p.o.AbsoluteSequence && p.next > decoded {
-		// A quoted segment is not in the tracker's order: it stays absolute.
-		seq -= p.pkt.Sequence.Seq
-		ack -= p.pkt.Sequence.Ack
-		sack = p.pkt.Sequence.SackBase
+		base = p.pkt.Sequence // a quoted segment is not in the tracker's order: it stays absolute
 	}
+	seq, ack := h.Seq-base.Seq, h.Ack-base.Ack
 	if length > 0 || h.SYN || h.FIN || h.RST || p.o.Verbose > 1 {
 		b = append(b, ", seq "...)
-		b = appendUint(b, uint64(seq))
+		b = appendSequence(b, base.SeqPast, uint64(seq))
 		if length > 0 {
 			b = append(b, ':')
-			b = appendUint(b, uint64(seq+uint32(length)))
+			end := uint64(seq) + uint64(length)
+			if base.Seq|base.Ack == 0 {
+				end = uint64(uint32(end)) // absolute
+			}
+			b = appendSequence(b, base.SeqPast, end)
 		}
 	}
 	if h.ACK {
 		b = append(b, ", ack "...)
-		b = appendUint(b, uint64(ack))
+		b = appendSequence(b, base.AckPast, uint64(ack))
 	}
 	b = append(b, ", win "...)
 	b = appendUint(b, uint64(h.Window))
@@ -83,7 +86,7 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 		b = appendUint(b, uint64(h.Urgent))
 	}
 	if size > 20 {
-		if b, ok = p.tcpOptions(b, h.Contents[20:], size-20, flags, sack); !ok {
+		if b, ok = p.tcpOptions(b, h.Contents[20:], size-20, flags, sackBase{base.SackBase, base.AckPast + uint64(h.Ack-base.SackBase)}); !ok {
 			return b
 		}
 	}
@@ -93,6 +96,16 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 		return b
 	}
 	return p.tcpPayload(b, h, s.from(size))
+}
+
+// appendSequence appends the relative number at and past, the multiple of 2^32 that
+// belongs to it. One from before the start is shown modulo 2^32.
+func appendSequence(b []byte, past, at uint64) []byte {
+	v := past + at
+	if int64(v) < 0 {
+		v = uint64(uint32(v))
+	}
+	return appendUint(b, v)
 }
 
 // tcpPayload prints what a segment carries.
@@ -185,7 +198,7 @@ var tcpOptionNames = [256]string{
 
 // tcpOptions appends n bytes of options, of which data was captured; false where
 // nothing can follow them.
-func (p *Printer) tcpOptions(b []byte, data []byte, n int, flags uint16, sack uint32) ([]byte, bool) {
+func (p *Printer) tcpOptions(b []byte, data []byte, n int, flags uint16, sack sackBase) ([]byte, bool) {
 	if n == 12 && len(data) >= 12 && be.Uint32(data) == 0x0101080a {
 		// What nearly every segment has.
 		b = append(b, ", options [nop,nop,TS val "...)
@@ -267,7 +280,7 @@ func appendKnownPart(b []byte, kind byte, o []byte) []byte {
 }
 
 // appendTCPOption appends the value of option o; false where o cannot be right.
-func appendTCPOption(b []byte, kind byte, o []byte, flags uint16, sack uint32) ([]byte, bool) {
+func appendTCPOption(b []byte, kind byte, o []byte, flags uint16, sack sackBase) ([]byte, bool) {
 	switch kind {
 	case tcpTimestamp:
 		b = append(b, " val "...)
@@ -289,8 +302,24 @@ func appendTCPOption(b []byte, kind byte, o []byte, flags uint16, sack uint32) (
 	return b, true
 }
 
-// appendSack appends RFC 2018's blocks, relative to base.
-func appendSack(b []byte, o []byte, base uint32) []byte {
+// sackBase is what the edges of SACK are relative to: the number start of the wire,
+// and how far ack is from there, beyond 4 GiB. Both are 0 for absolute edges.
+type sackBase struct {
+	start uint32
+	ack   uint64
+}
+
+// append appends an edge: of the numbers that end in its 32 bits, that next to ack.
+func (s sackBase) append(b []byte, edge uint32) []byte {
+	edge -= s.start
+	if v := int64(s.ack) + int64(int32(edge-uint32(s.ack))); s.start != 0 && v >= 0 {
+		return appendUint(b, uint64(v))
+	}
+	return appendUint(b, uint64(edge))
+}
+
+// appendSack appends RFC 2018's blocks.
+func appendSack(b []byte, o []byte, sack sackBase) []byte {
 	if len(o)%8 != 0 {
 		return append(b, " invalid sack"...)
 	}
@@ -299,9 +328,9 @@ func appendSack(b []byte, o []byte, base uint32) []byte {
 	b = append(b, ' ')
 	for ; len(o) > 0; o = o[8:] {
 		b = append(b, '{')
-		b = appendUint(b, uint64(be.Uint32(o)-base))
+		b = sack.append(b, be.Uint32(o))
 		b = append(b, ':')
-		b = appendUint(b, uint64(be.Uint32(o[4:])-base))
+		b = sack.append(b, be.Uint32(o[4:]))
 		b = append(b, '}')
 	}
 	return b

@@ -61,6 +61,9 @@ type Options struct {
 	Time             TimeFormat     // default TimeOfDay
 	Location         *time.Location // time zone, nil for time.Local
 	Dump             DumpFormat     // default DumpNone
+	Color            bool           // for a terminal
+	Names            Namer          // names instead of addresses, nil for none
+	Services         *Services      // names instead of ports, nil for none
 }
 
 // Printer prints packets. It is not safe for use by several goroutines at once;
@@ -161,14 +164,19 @@ func NewPrinter(o Options) *Printer {
 }
 
 // Append appends pkt's entry to dst, the newline at its end included. The entry
-// depends on pkt and the options only. It is one line, unless Verbose, Dump or a
-// payload that nobody decodes asks for more, and holds no bytes of the wire but
-// printable ASCII.
+// depends on pkt and the options only, unless Options.Names learns. It is one line,
+// unless Verbose, Dump or a payload that nobody decodes asks for more, and holds no
+// bytes of the wire but printable ASCII.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.next = pkt, 0
 	p.linkLen, p.depth, p.stop = 0, 0, false
 	b := p.head(dst)
-	b = p.link(b, span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))})
+	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
+	if p.o.Color {
+		b = p.colored(b, whole)
+	} else {
+		b = p.link(b, whole)
+	}
 	if p.o.Dump != DumpNone {
 		b = p.dump(b)
 	}

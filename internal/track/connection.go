@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"math/rand/v2"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 )
 
@@ -24,6 +23,9 @@ type connection struct {
 	ended    bool   // the next segment with ACK starts another
 	reset    bool   // a reset was seen
 	next     int32  // index of the next connection in the same bucket, -1 for none
+	// How far a's numbers, and b's, are known to have got, relative to seq and ack
+	// and beyond 4 GiB: the end of what was sent or acknowledged.
+	reach [2]int64
 }
 
 // table holds the connections seen last in memory that never grows: the one that
@@ -50,40 +52,76 @@ func newTable(limit int) *table {
 	return t
 }
 
-// observe sets p.Sequence by the innermost TCP header. The rule is tcpdump's: only
+// observe returns where the numbers of a segment start. The rule is tcpdump's: only
 // segments with ACK count; the first of a connection, and each with SYN, sets
 // where the numbers of both directions start, and stays absolute itself.
 //
 // Two rules are ours, for a pair of ports that is used again: a SYN without ACK
 // ends the connection before, and so does, after a reset, a segment from before
 // its start.
-func (t *table) observe(p *packet.Packet) {
-	tcp, k, reversed := find(p)
-	if tcp == nil || !tcp.ACK && !tcp.SYN && !tcp.RST {
-		return
+func (t *table) observe(s *segment) (found packet.Sequence) {
+	if s.flags&(flagACK|flagSYN|flagRST) == 0 {
+		return found
 	}
-	bucket := t.bucket(&k)
-	c := t.lookup(&k, bucket)
-	if !tcp.ACK {
+	bucket := t.bucket(&s.key)
+	c := t.lookup(&s.key, bucket)
+	if s.flags&flagACK == 0 {
 		if c != nil {
-			c.ended = c.ended || tcp.SYN && tcp.Seq != c.first(reversed) // not one repeated
-			c.reset = c.reset || tcp.RST
+			c.ended = c.ended || s.flags&flagSYN != 0 && s.seq != c.first(s.reversed) // not one repeated
+			c.reset = c.reset || s.flags&flagRST != 0
 		}
-		return
+		return found
 	}
 	if c == nil {
-		c = t.add(&k, bucket)
+		c = t.add(&s.key, bucket)
 		c.ended = true // it starts here
 	}
-	if !tcp.SYN && !c.ended && !(c.reset && int32(tcp.Seq-c.first(reversed)) < 0) {
-		p.Sequence.Seq, p.Sequence.Ack = c.first(reversed), c.first(!reversed)
-	} else if c.ended, c.reset = false, false; reversed {
-		c.ack, c.seq = tcp.Seq, tcp.Ack-1
+	if s.flags&flagSYN == 0 && !c.ended && !(c.reset && int32(s.seq-c.first(s.reversed)) < 0) {
+		found.Seq, found.Ack = c.first(s.reversed), c.first(!s.reversed)
+		c.advance(&found, s)
 	} else {
-		c.seq, c.ack = tcp.Seq, tcp.Ack-1
+		c.start(s)
 	}
-	p.Sequence.SackBase = c.first(!reversed)
-	c.reset = c.reset || tcp.RST
+	found.SackBase = c.first(!s.reversed)
+	c.reset = c.reset || s.flags&flagRST != 0
+	return found
+}
+
+// start begins the numbers of both directions anew with s.
+func (c *connection) start(s *segment) {
+	c.ended, c.reset = false, false
+	sent := int64(s.payload)
+	if s.flags&flagSYN != 0 {
+		sent++
+	}
+	if c.seq, c.ack, c.reach = s.seq, s.ack-1, [2]int64{sent, 1}; s.reversed {
+		c.seq, c.ack, c.reach = c.ack, c.seq, [2]int64{1, sent}
+	}
+}
+
+// advance notes how far s gets, and in found what its numbers are past 4 GiB.
+func (c *connection) advance(found *packet.Sequence, s *segment) {
+	ours, theirs := &c.reach[0], &c.reach[1]
+	if s.reversed {
+		ours, theirs = theirs, ours
+	}
+	at := nearest(*ours, s.seq-found.Seq)
+	found.SeqPast = uint64(at) &^ (1<<32 - 1)
+	if n := int64(s.payload); n > 0 {
+		// A byte from just before the end is how a host asks whether the other lives.
+		found.Old = at+n <= *ours && !(n == 1 && at+n == *ours)
+		at += n
+	}
+	*ours = max(*ours, at)
+	acked := nearest(*theirs, s.ack-found.Ack)
+	found.AckPast = uint64(acked) &^ (1<<32 - 1)
+	*theirs = max(*theirs, acked)
+}
+
+// nearest is the number that ends in the 32 bits of low and is closest to reach. It
+// may be negative.
+func nearest(reach int64, low uint32) int64 {
+	return reach + int64(int32(low-uint32(reach)))
 }
 
 // first is the first number of what a sends, or of what b sends.
@@ -92,33 +130,6 @@ func (c *connection) first(reversed bool) uint32 {
 		return c.ack
 	}
 	return c.seq
-}
-
-// find returns the packet's TCP header, the key of its connection, and whether it
-// goes from b to a; nil without a TCP header right above IP. TCP is the last of
-// the layers, if it is one of them.
-func find(p *packet.Packet) (*layer.TCP, key, bool) {
-	n := len(p.Layers) - 1
-	if n < 1 {
-		return nil, key{}, false
-	}
-	tcp, ok := p.Layers[n].(*layer.TCP)
-	if !ok {
-		return nil, key{}, false
-	}
-	for n--; n >= 0; n-- {
-		switch ip := p.Layers[n].(type) {
-		case *layer.IPv4:
-			k := key{a: address4(ip.SrcIP), b: address4(ip.DstIP)}
-			reversed := k.order(uint16(tcp.SrcPort), uint16(tcp.DstPort))
-			return tcp, k, reversed
-		case *layer.IPv6:
-			k := key{a: address6(ip.SrcIP), b: address6(ip.DstIP), v6: true}
-			reversed := k.order(uint16(tcp.SrcPort), uint16(tcp.DstPort))
-			return tcp, k, reversed
-		}
-	}
-	return nil, key{}, false
 }
 
 func address4(a []byte) [2]uint64 { return [2]uint64{0, uint64(binary.BigEndian.Uint32(a))} }

@@ -25,8 +25,9 @@ const DefaultConnections = 65536
 // Options says what to track.
 type Options struct {
 	Delta       Delta
-	Connections int  // how many TCP connections at most, DefaultConnections for 0
-	NoSequence  bool // leave Packet.Sequence 0
+	Connections int    // how many TCP connections at most, DefaultConnections for 0
+	NoSequence  bool   // leave Packet.Sequence 0
+	Names       *Names // what learns the names that packets tell, nil for none
 }
 
 // Tracker watches packets in their order. It is not safe for use by several
@@ -34,13 +35,14 @@ type Options struct {
 type Tracker struct {
 	delta       Delta
 	connections *table // nil if they are not tracked
+	names       *Names // likewise
 	seen        bool
 	since       time.Time // what Delta counts from
 }
 
 // New returns a Tracker that has seen nothing.
 func New(o Options) *Tracker {
-	t := &Tracker{delta: o.Delta}
+	t := &Tracker{delta: o.Delta, names: o.Names}
 	if o.NoSequence {
 		return t
 	}
@@ -55,9 +57,38 @@ func New(o Options) *Tracker {
 // Observe sets p.Sequence and p.Delta. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Sequence = packet.Sequence{}
-	if t.connections != nil {
-		t.connections.observe(p)
+	var s segment
+	if t.connections != nil && find(p, &s) {
+		p.Sequence = t.connections.observe(&s)
 	}
+	if t.names != nil {
+		t.names.observe(p)
+	}
+	t.delay(p)
+}
+
+// Peek is Observe for a packet that has not been decoded. It is false, and nothing
+// was observed, where the packet has to be.
+func (t *Tracker) Peek(p *packet.Packet) bool {
+	if t.names != nil {
+		return false
+	}
+	p.Sequence = packet.Sequence{}
+	var s segment
+	if t.connections != nil {
+		switch peek(p.Frame, &s) {
+		case unclear:
+			return false
+		case seen:
+			p.Sequence = t.connections.observe(&s)
+		}
+	}
+	t.delay(p)
+	return true
+}
+
+// delay sets p.Delta.
+func (t *Tracker) delay(p *packet.Packet) {
 	p.Delta = 0
 	if t.delta == DeltaNone {
 		return

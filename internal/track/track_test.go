@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
@@ -18,8 +19,8 @@ const (
 	ack = 16
 )
 
-// segment is a TCP segment between two of a few hosts.
-type segment struct {
+// sent is a TCP segment between two of a few hosts.
+type sent struct {
 	src, dst     byte // last byte of the address
 	sport, dport uint16
 	flags        byte
@@ -27,7 +28,7 @@ type segment struct {
 }
 
 // packet decodes the segment as an IPv4 packet.
-func (s segment) packet(t testing.TB, p *layer.Parser) *packet.Packet {
+func (s sent) packet(t testing.TB, p *layer.Parser) *packet.Packet {
 	data := make([]byte, 40)
 	copy(data, []byte{0x45, 0, 0, 40, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, s.src, 192, 0, 2, s.dst})
 	be := binary.BigEndian
@@ -52,16 +53,41 @@ func newParser(t testing.TB) *layer.Parser {
 	return layer.NewParser(first)
 }
 
+// TestOld holds what counts as sent before: not a segment that fills a gap before
+// more was sent or acknowledged, and not the byte that keeps a connection alive.
+func TestOld(t *testing.T) {
+	tracker, parser := New(Options{}), newParser(t)
+	for i, c := range []struct {
+		segment sent
+		payload int
+		old     bool
+	}{
+		{sent{1, 2, 40000, 80, ack, 1000, 1}, 0, false},
+		{sent{1, 2, 40000, 80, ack, 1000, 1}, 10, false},
+		{sent{1, 2, 40000, 80, ack, 1000, 1}, 10, true},
+		{sent{1, 2, 40000, 80, ack, 1009, 1}, 1, false},  // keep-alive
+		{sent{1, 2, 40000, 80, ack, 1005, 1}, 10, false}, // half of it is new
+		{sent{2, 1, 80, 40000, ack, 1, 1030}, 0, false},
+		{sent{1, 2, 40000, 80, ack, 1020, 1}, 10, true}, // acknowledged already
+	} {
+		p := c.segment.packet(t, parser)
+		p.Layers[1].(*layer.TCP).Payload = make([]byte, c.payload)
+		if tracker.Observe(p); p.Sequence.Old != c.old {
+			t.Errorf("segment %d: old %v, want %v", i, p.Sequence.Old, c.old)
+		}
+	}
+}
+
 // TestSequence follows connections segment by segment: the numbers printed are
 // those of the segment minus Seq and Ack.
 func TestSequence(t *testing.T) {
 	type step struct {
 		name     string
-		segment  segment
+		segment  sent
 		seq, ack uint32 // as they are printed
 	}
-	a2b := func(flags byte, seq, ack uint32) segment { return segment{1, 2, 40000, 80, flags, seq, ack} }
-	b2a := func(flags byte, seq, ack uint32) segment { return segment{2, 1, 80, 40000, flags, seq, ack} }
+	a2b := func(flags byte, seq, ack uint32) sent { return sent{1, 2, 40000, 80, flags, seq, ack} }
+	b2a := func(flags byte, seq, ack uint32) sent { return sent{2, 1, 80, 40000, flags, seq, ack} }
 	for _, c := range []struct {
 		name  string
 		steps []step
@@ -73,7 +99,7 @@ func TestSequence(t *testing.T) {
 			{"data", a2b(ack, 1001, 5001), 1, 1},
 			{"answer", b2a(ack, 5001, 1101), 1, 101},
 			{"reset without ack is absolute", b2a(rst, 5001, 0), 5001, 0},
-			{"another connection", segment{1, 2, 40001, 80, ack, 7, 9}, 7, 9},
+			{"another connection", sent{1, 2, 40001, 80, ack, 7, 9}, 7, 9},
 		}},
 		{"from the middle", []step{
 			{"first", b2a(ack, 5001, 1101), 5001, 1101},
@@ -103,8 +129,8 @@ func TestSequence(t *testing.T) {
 			{"and on", a2b(ack, 11, 1), 10, 1},
 		}},
 		{"equal ports", []step{
-			{"first", segment{2, 1, 80, 80, ack, 10, 20}, 10, 20},
-			{"back", segment{1, 2, 80, 80, ack, 20, 15}, 1, 5},
+			{"first", sent{2, 1, 80, 80, ack, 10, 20}, 10, 20},
+			{"back", sent{1, 2, 80, 80, ack, 20, 15}, 1, 5},
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -128,12 +154,12 @@ func TestSequence(t *testing.T) {
 // first segment of a connection too, as tcpdump prints them.
 func TestSackBase(t *testing.T) {
 	parser, tracker := newParser(t), New(Options{})
-	p := segment{1, 2, 40000, 80, ack, 1001, 5001}.packet(t, parser)
+	p := sent{1, 2, 40000, 80, ack, 1001, 5001}.packet(t, parser)
 	tracker.Observe(p)
 	if p.Sequence != (packet.Sequence{SackBase: 5000}) {
 		t.Errorf("first segment: %+v, want only SackBase 5000", p.Sequence)
 	}
-	p = segment{2, 1, 80, 40000, ack, 5001, 1001}.packet(t, parser)
+	p = sent{2, 1, 80, 40000, ack, 5001, 1001}.packet(t, parser)
 	tracker.Observe(p)
 	if want := (packet.Sequence{Seq: 5000, Ack: 1001, SackBase: 1001}); p.Sequence != want {
 		t.Errorf("the way back: %+v, want %+v", p.Sequence, want)
@@ -145,7 +171,7 @@ func TestSackBase(t *testing.T) {
 func TestEviction(t *testing.T) {
 	parser, tracker := newParser(t), New(Options{Connections: 4})
 	observe := func(port uint16, seq uint32) packet.Sequence {
-		p := segment{1, 2, port, 80, ack, seq, 1}.packet(t, parser)
+		p := sent{1, 2, port, 80, ack, seq, 1}.packet(t, parser)
 		tracker.Observe(p)
 		return p.Sequence
 	}
@@ -200,18 +226,16 @@ func BenchmarkObserve(b *testing.B) {
 	}{{"one", 1}, {"many", 100000}} {
 		b.Run(c.name, func(b *testing.B) {
 			tracker := New(Options{})
-			p := segment{1, 2, 40000, 80, ack, 1001, 5001}.packet(b, newParser(b))
+			p := sent{1, 2, 40000, 80, ack, 1001, 5001}.packet(b, newParser(b))
 			tcp, ip := p.Layers[1].(*layer.TCP), p.Layers[0].(*layer.IPv4)
 			n := 0
 			b.ReportAllocs()
 			for b.Loop() {
-				tcp.Seq++
+				binary.BigEndian.PutUint32(tcp.Contents[4:], uint32(n))
 				if n++; n == c.connections {
 					n = 0
 				}
-				ip.SrcIP[2], ip.SrcIP[3] = byte(n>>8), byte(n)
-				tcp.SrcPort = 40000 // the low bits are in the address
-				ip.SrcIP[1] = byte(n >> 16)
+				ip.SrcIP[1], ip.SrcIP[2], ip.SrcIP[3] = byte(n>>16), byte(n>>8), byte(n)
 				tracker.Observe(p)
 			}
 		})
@@ -231,7 +255,7 @@ func FuzzObserve(f *testing.F) {
 			p := &packet.Packet{Frame: &packet.Frame{Data: data}}
 			parser.Decode(data, p)
 			tracker.Observe(p)
-			if tcp, _, _ := find(p); tcp == nil && p.Sequence != (packet.Sequence{}) {
+			if !find(p, new(segment)) && p.Sequence != (packet.Sequence{}) {
 				t.Errorf("numbers without TCP: %+v", p.Sequence)
 			}
 			if n := len(tracker.connections.connections); n > 2 {
@@ -243,4 +267,44 @@ func FuzzObserve(f *testing.F) {
 			}
 		}
 	})
+}
+
+// ethernetFrame is an IP packet of Ethernet.
+func ethernetFrame(ip []byte) *packet.Packet {
+	data := append(make([]byte, 12, 14+len(ip)), 0x08, 0)
+	if len(ip) > 0 && ip[0]>>4 == 6 {
+		data[12], data[13] = 0x86, 0xdd
+	}
+	return &packet.Packet{Frame: &packet.Frame{Data: append(data, ip...), Link: packet.LinkEthernet}}
+}
+
+// FuzzPeek holds that a frame that is not decoded is seen as if it were.
+func FuzzPeek(f *testing.F) {
+	v4 := []byte{0x45, 0, 0, 43, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0, 80, 0, 81, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 16, 0, 0, 0, 0, 0, 0, 1, 2, 3}
+	v6 := append([]byte{0x60, 0, 0, 0, 0, 23, 6, 64}, append(make([]byte, 32), v4[20:]...)...)
+	udp := append([]byte{0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0x12, 0xb5, 0, 81, 0, 8, 0, 0}, make([]byte, 20)...)
+	for _, ip := range [][]byte{v4, v6, udp, v4[:40], append(v4, 0, 0, 0)} {
+		f.Add(ip)
+	}
+	f.Fuzz(func(t *testing.T, ip []byte) {
+		p := ethernetFrame(ip)
+		var peeked, found segment
+		sight := peek(p.Frame, &peeked)
+		layer.NewParser(layers.LayerTypeEthernet).Decode(p.Data, p)
+		has := find(p, &found)
+		if sight == unclear {
+			return
+		}
+		if has != (sight == seen) || has && peeked != found {
+			t.Errorf("peek: %v %+v, find: %v %+v", sight, peeked, has, found)
+		}
+	})
+}
+
+// TestPeekSees holds that ordinary frames need not be decoded.
+func TestPeekSees(t *testing.T) {
+	p := ethernetFrame(sent{1, 2, 40000, 80, ack, 1001, 5001}.packet(t, newParser(t)).Data)
+	if got := peek(p.Frame, new(segment)); got != seen {
+		t.Errorf("an ordinary segment: %v", got)
+	}
 }

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+)
+
+// Names says what is printed by name.
+type Names struct {
+	Hosts    bool // --resolve
+	NoDomain bool // -N
+	Services bool // --services
+}
+
+// Color is when text is coloured.
+type Color uint8
+
+// The values of --color.
+const (
+	ColorAuto   Color = iota // on a terminal, unless NO_COLOR is set
+	ColorAlways              // always
+	ColorNever               // never
+)
+
+var colorNames = [...]string{ColorAuto: "auto", ColorAlways: "always", ColorNever: "never"}
+
+func (c *Config) nameFlags(f *pflag.FlagSet) {
+	f.BoolVar(&c.Names.Hosts, "resolve", false, "")
+	f.BoolVarP(&c.Names.NoDomain, "no-domain", "N", false, "")
+	f.BoolVar(&c.Names.Services, "services", false, "")
+	f.VarPF(&c.Color, "color", "", "").NoOptDefVal = "always"
+}
+
+func (c *Config) nameRules(noNames bool) []rule {
+	return []rule{
+		{noNames && c.Names.Hosts, "-n and --resolve: -n is for numbers only; leave one out"},
+		{noNames && c.Names.Services, "-n and --services: -n is for numbers only; leave one out"},
+		{c.Names.NoDomain && !c.Names.Hosts, "-N shortens the names of hosts, and there are none without --resolve"},
+	}
+}
+
+func (v *Color) String() string { return colorNames[*v] }
+
+// Type is what the flag's argument is called.
+func (v *Color) Type() string { return "when" }
+
+// Set takes auto, always or never.
+func (v *Color) Set(s string) error {
+	for i, name := range colorNames {
+		if s == name {
+			*v = Color(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q: give auto, always or never", s)
+}

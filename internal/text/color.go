@@ -1,0 +1,72 @@
+package text
+
+// Colour: SGR of ECMA-48, for terminals. A packet has one colour.
+
+import (
+	"bytes"
+
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+)
+
+// The colours, all of one length.
+const (
+	colorAttention = "\x1b[0;31m" // red: resets, errors, what is malformed or cut
+	colorAgain     = "\x1b[0;33m" // yellow: sent before
+	colorTCP       = "\x1b[0;32m" // green
+	colorUDP       = "\x1b[0;36m" // cyan
+	colorControl   = "\x1b[0;35m" // magenta: ICMP, IGMP, ARP, neighbors
+	colorOther     = "\x1b[0;34m" // blue
+	colorEnd       = "\x1b[0m"
+)
+
+// colored prints from the link header on in the colour of the packet.
+func (p *Printer) colored(b []byte, s span) []byte {
+	start := len(b)
+	b = append(b, colorOther...)
+	b = p.link(b, s)
+	copy(b[start:], p.color(b[start+len(colorOther):]))
+	return append(b, colorEnd...)
+}
+
+// color is the colour of a packet of which text is printed.
+func (p *Printer) color(text []byte) string {
+	color := colorOther
+	for _, l := range p.pkt.Layers {
+		switch l := l.(type) {
+		case *layer.ARP:
+			color = colorControl
+		case *layer.TCP:
+			if color = colorTCP; l.RST {
+				return colorAttention
+			}
+		case *layer.UDP:
+			color = colorUDP
+		case *layer.ICMPv4:
+			if color = colorControl; isError4(l.TypeCode) {
+				return colorAttention
+			}
+		case *layer.ICMPv6:
+			if color = colorControl; l.TypeCode.Type() < 128 {
+				return colorAttention // RFC 4443, section 2.1: errors
+			}
+		}
+	}
+	switch {
+	case p.stop || p.pkt.Err != nil || bytes.Contains(text, []byte(" (invalid)")) || bytes.Contains(text, []byte("incorrect ->")):
+		return colorAttention
+	case p.pkt.Sequence.Old:
+		return colorAgain
+	}
+	return color
+}
+
+func isError4(t layers.ICMPv4TypeCode) bool {
+	switch t.Type() {
+	case layers.ICMPv4TypeDestinationUnreachable, layers.ICMPv4TypeSourceQuench,
+		layers.ICMPv4TypeTimeExceeded, layers.ICMPv4TypeParameterProblem:
+		return true
+	}
+	return false
+}

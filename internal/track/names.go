@@ -1,0 +1,153 @@
+package track
+
+import (
+	"bufio"
+	"io"
+	"net/netip"
+	"strings"
+
+	"golang.org/x/net/dns/dnsmessage"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+// maxNames is how many addresses learnt from packets have a name at once; the first
+// learnt is forgotten first.
+const maxNames = 65536
+
+// Names are names of hosts: those of a hosts(5) file, of name resolution blocks, and
+// of the answers of DNS, mDNS and LLMNR that were seen. It asks nobody. It is not
+// safe for use by several goroutines at once.
+type Names struct {
+	// NoDomain leaves out what follows the first label.
+	NoDomain bool
+
+	given  map[netip.Addr]string
+	learnt map[netip.Addr]string
+	order  []netip.Addr // of learnt, as a ring
+	oldest int
+	parser dnsmessage.Parser
+}
+
+// NewNames returns Names that know none.
+func NewNames() *Names {
+	return &Names{given: map[netip.Addr]string{}, learnt: map[netip.Addr]string{}}
+}
+
+// ReadHosts takes the names of a hosts(5) file. Lines that are none are left out.
+func (n *Names) ReadHosts(r io.Reader) error {
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		line, _, _ := strings.Cut(lines.Text(), "#")
+		field := strings.Fields(line)
+		if len(field) < 2 {
+			continue
+		}
+		if a, err := netip.ParseAddr(field[0]); err == nil {
+			n.Give(a, field[1])
+		}
+	}
+	return lines.Err()
+}
+
+// Give names an address, unless it has been given a name.
+func (n *Names) Give(a netip.Addr, name string) {
+	a = a.WithZone("")
+	if n.given[a] == "" && len(n.given) < maxNames {
+		n.given[a] = name
+	}
+}
+
+// Name is the name of an address, empty where none is known.
+func (n *Names) Name(a netip.Addr) string {
+	name := n.given[a]
+	if name == "" {
+		name = n.learnt[a]
+	}
+	if n.NoDomain {
+		name, _, _ = strings.Cut(name, ".")
+	}
+	return name
+}
+
+// observe learns from the answers of a name server, RFC 1035; mDNS: RFC 6762; LLMNR:
+// RFC 4795.
+func (n *Names) observe(p *packet.Packet) {
+	if len(p.Layers) == 0 {
+		return
+	}
+	message := p.Rest
+	switch l := p.Layers[len(p.Layers)-1].(type) {
+	case *layer.UDP:
+		if l.SrcPort != 53 && l.SrcPort != 5353 && l.SrcPort != 5355 {
+			return
+		}
+	case *layer.TCP:
+		if l.SrcPort != 53 || len(message) < 2 {
+			return
+		}
+		message = message[2:] // its length; one in several segments is not put together
+	default:
+		return
+	}
+	n.learn(message)
+}
+
+// learn takes the addresses of a message's answers for those of what was asked.
+func (n *Names) learn(message []byte) {
+	header, err := n.parser.Start(message)
+	if err != nil || !header.Response || header.RCode != dnsmessage.RCodeSuccess {
+		return
+	}
+	asked := ""
+	questions, err := n.parser.AllQuestions()
+	if err != nil {
+		return
+	}
+	if len(questions) == 1 {
+		asked = questions[0].Name.String()
+	}
+	for {
+		h, err := n.parser.AnswerHeader()
+		if err != nil {
+			return
+		}
+		name := asked
+		if name == "" {
+			name = h.Name.String()
+		}
+		switch h.Type {
+		case dnsmessage.TypeA:
+			r, err := n.parser.AResource()
+			if err != nil {
+				return
+			}
+			n.add(netip.AddrFrom4(r.A), name)
+		case dnsmessage.TypeAAAA:
+			r, err := n.parser.AAAAResource()
+			if err != nil {
+				return
+			}
+			n.add(netip.AddrFrom16(r.AAAA), name)
+		default:
+			if n.parser.SkipAnswer() != nil {
+				return
+			}
+		}
+	}
+}
+
+func (n *Names) add(a netip.Addr, name string) {
+	name = strings.TrimSuffix(name, ".")
+	if n.learnt[a] == "" {
+		if len(n.order) < maxNames {
+			n.order = append(n.order, a)
+		} else {
+			delete(n.learnt, n.order[n.oldest])
+			n.order[n.oldest] = a
+			n.oldest = (n.oldest + 1) % maxNames
+		}
+	}
+	n.learnt[a] = name
+}
