@@ -1,17 +1,22 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/capfile"
 	"ringcap/internal/nettest"
+	"ringcap/internal/packet"
 )
 
 // threadStatus are the lines of /proc/PID/task/TID/status that say what a thread
@@ -253,14 +258,32 @@ func TestSandboxCheck(t *testing.T) {
 	}
 }
 
-// TestFileCapability: an ordinary user captures with cap_net_raw on the file, and
-// keeps nothing of it.
+// TestFileCapability: an ordinary user captures with cap_net_raw on the file, or
+// handed down as systemd does, and keeps nothing of it.
 func TestFileCapability(t *testing.T) {
-	setcap, err := exec.LookPath("setcap")
-	if err != nil {
-		t.Skip("needs setcap (libcap2-bin)")
-	}
 	dir := directoryOf(t, nobody)
+	plain, able := copyProgram(t, dir, "plain"), copyProgram(t, dir, "able")
+	if out, err := exec.Command("setcap", "cap_net_raw=ep", able).CombinedOutput(); err != nil {
+		t.Skipf("needs setcap (libcap2-bin), and file capabilities in %s: %v %s", dir, err, out)
+	}
+	for program, ambient := range map[string][]uintptr{able: nil, plain: {unix.CAP_NET_RAW}} {
+		a, b := nettest.NewPair(t)
+		file := program + ".pcap"
+		c := &capture{t: t, cmd: exec.Command(program, "--sandbox=strict", "-i", nettest.NameA, "-b", "packets:3", "-z", "true", "-w", file, "-Q", "in", "udp port 9")}
+		c.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, AmbientCaps: ambient}
+		c.begin(a)
+		confined(t, c.cmd.Process.Pid, nobody)
+		b.Inject(nettest.NameB, series(9, 6)...)
+		if code := c.stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, c.stderr.String())
+		}
+		c.says("6 packets captured")
+	}
+}
+
+// copyProgram copies the program into a directory of that name, and returns its path.
+func copyProgram(t *testing.T, dir, name string) string {
+	t.Helper()
 	program, err := exec.LookPath("ringcap")
 	if err != nil {
 		t.Fatal(err)
@@ -269,24 +292,36 @@ func TestFileCapability(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mine := filepath.Join(dir, "ringcap")
-	if err := os.WriteFile(mine, text, 0o755); err != nil {
+	path := filepath.Join(dir, name, "ringcap")
+	if err := errors.Join(os.Mkdir(filepath.Dir(path), 0o777), os.Chown(filepath.Dir(path), nobody, nobody), os.WriteFile(path, text, 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command(setcap, "cap_net_raw=ep", mine).CombinedOutput(); err != nil {
-		t.Skipf("the file system of %s has no file capabilities: %s", dir, out)
+	return path
+}
+
+// TestNamesLater: an expression with the name of a port is compiled again behind the
+// sandbox, for a second link type in a file.
+func TestNamesLater(t *testing.T) {
+	if _, err := net.LookupPort("udp", "domain"); err != nil {
+		t.Skip("needs /etc/services (netbase)")
 	}
-	a, b := nettest.NewPair(t)
-	c := &capture{t: t, cmd: exec.Command(mine, "-v", "-i", nettest.NameA, "-b", "packets:3", "-z", "true", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")}
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-	c.begin(a)
-	confined(t, c.cmd.Process.Pid, nobody)
-	b.Inject(nettest.NameB, series(9, 6)...)
-	if code := c.stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	file := filepath.Join(t.TempDir(), "x.pcapng")
+	b := capfile.AppendSectionOptions(nil, "")
+	for id, link := range []packet.LinkType{packet.LinkEthernet, packet.LinkRaw} {
+		b = capfile.AppendInterface(b, &packet.Interface{}, link, 262144)
+		frame := numbered(53, 1)
+		if link == packet.LinkRaw {
+			frame = frame[14:]
+		}
+		f := packet.Frame{Data: frame}
+		f.Info.Timestamp, f.Info.Length = time.Unix(1, 5), len(frame)
+		b = capfile.AppendPacket(b, &f, len(frame), uint32(id))
 	}
-	c.says("6 packets captured")
-	if strings.Contains(c.stderr.String(), "not in force") {
-		t.Errorf("something is missing: %s", c.stderr.String())
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("ringcap", "--sandbox=strict", "--count", "-r", file, "port domain").CombinedOutput()
+	if err != nil || !strings.HasSuffix(string(out), "2 packets\n") {
+		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strconv"
 	"syscall"
 
@@ -53,6 +54,9 @@ func (c *Command) Signal(s syscall.Signal) {
 	_ = c.send(signalMessage, strconv.Itoa(int(s))) // one that has ended needs none
 }
 
+// passed are the signals that a command is sent: those that ask it to end.
+var passed = []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP}
+
 // serveCommand starts the command at the first request and then passes signals on.
 func (h *helper) serveCommand(words []string) error {
 	// The terminal's signals are for the command; not ignored, which it would
@@ -96,7 +100,10 @@ func (h *helper) passOn(command *os.Process) {
 		}
 		n, err := strconv.Atoi(text)
 		s := syscall.Signal(n)
-		if letter != signalMessage || err != nil || (s == syscall.SIGINT || s == syscall.SIGQUIT) && inForeground() {
+		if letter != signalMessage || err != nil || !slices.Contains(passed, os.Signal(s)) {
+			continue
+		}
+		if (s == syscall.SIGINT || s == syscall.SIGQUIT) && inForeground() {
 			continue
 		}
 		_ = command.Signal(s) // one that has ended needs none
