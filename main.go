@@ -82,6 +82,7 @@ type sink interface {
 // an output that was closed.
 const (
 	exitFault  = 1
+	exitDiff   = 2 // for a fault of ringcap diff, for which 1 is a difference
 	exitLost   = 3
 	exitClosed = 14
 )
@@ -94,9 +95,12 @@ var errOutputClosed = errors.New("unable to write output: broken pipe")
 
 func exitCode(err error) int {
 	var status exitStatus
+	var fault diffError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &fault):
+		return exitDiff
 	case errors.Is(err, errOutputClosed):
 		return exitClosed
 	case errors.Is(err, errLost):
@@ -115,6 +119,9 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 			return err
 		}
 		return helper.Serve(args[1:])
+	}
+	if len(args) > 0 && args[0] == "diff" {
+		return runDiff(args[1:], stdout)
 	}
 	c, err := cli.Parse(args)
 	if err != nil {

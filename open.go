@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"time"
 
 	"ringcap/internal/cli"
 	"ringcap/internal/text"
@@ -74,11 +75,15 @@ func trackOptions(c *cli.Config) track.Options {
 
 // textOptions translates the flags of printing.
 func textOptions(c *cli.Config) text.Options {
-	return text.Options{
+	o := text.Options{
 		Verbose: c.Verbose, Quiet: c.Quiet, Link: c.Link, NoChecksums: c.NoChecksums,
 		AbsoluteSequence: c.AbsoluteSequence, Number: c.Number, Nanoseconds: c.Nano,
 		OneLine: c.OneLine, Time: text.TimeFormat(c.Time), Dump: dumpFormat(c),
 	}
+	if c.UTC {
+		o.Location = time.UTC
+	}
+	return o
 }
 
 // dumpFormat is -x, -X and -A, of which one is given at most.

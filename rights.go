@@ -138,19 +138,26 @@ func earlierFiles(pattern string) (names []string) {
 }
 
 // laterInputs are the files that are opened when their turn comes.
-func (s *session) laterInputs() (list []sandbox.Access) {
-	for _, path := range s.laterFiles() {
+func (s *session) laterInputs() []sandbox.Access { return readable(s.laterFiles()) }
+
+func readable(paths []string) (list []sandbox.Access) {
+	for _, path := range paths {
 		list = append(list, sandbox.Access{Path: path, Mode: unix.R_OK})
 	}
 	return list
 }
 
 // laterFiles are their paths. A merge has all of them open.
-func (s *session) laterFiles() (paths []string) {
+func (s *session) laterFiles() []string {
 	if s.cfg.Merge || len(s.inputs) < 2 {
 		return nil
 	}
-	for _, path := range s.inputs[1:] {
+	return named(s.inputs[1:])
+}
+
+// named leaves out what is open already, by whatever name.
+func named(all []string) (paths []string) {
+	for _, path := range all {
 		if path != "-" && !strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/proc/") {
 			paths = append(paths, path)
 		}
@@ -237,6 +244,15 @@ func (s *session) leftOut(d netdev.Device) bool {
 		s.note(d.Name + " came up and is left out, since the sandbox opens nothing new: --sandbox=off captures it, too")
 	}
 	return true
+}
+
+// confineReader enters a sandbox for a command that only reads files, as far as the
+// system can.
+func confineReader(paths ...string) {
+	p := sandbox.Policy{Read: named(paths)}
+	p.Override = unix.Geteuid() == 0 && sandbox.MayBare(readable(p.Read)) != nil
+	_, _ = time.Now().Zone() // reads the time zone's file
+	_ = sandbox.Enter(p)
 }
 
 // describeSandbox says what is in force, and what is not.

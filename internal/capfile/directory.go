@@ -59,7 +59,7 @@ func ReadDirectory(dir string) (names, skipped []string, err error) {
 			continue
 		}
 		m, err := look(path)
-		if errors.Is(err, errNotCapture) {
+		if errors.Is(err, ErrNotCapture) {
 			skipped = append(skipped, path)
 			continue
 		}

@@ -16,14 +16,14 @@ var kinds = []struct{ magic, text string }{
 	{"RIFF", "not a capture file: it is a RIFF file"},
 }
 
-// errNotCapture is the kind of all errors that notCapture returns.
-var errNotCapture = errors.New("not a capture")
+// ErrNotCapture is the kind of the errors that say that a file is no capture.
+var ErrNotCapture = errors.New("not a capture")
 
-// kindError is text, and of the kind errNotCapture.
+// kindError is text, and of the kind ErrNotCapture.
 type kindError string
 
 func (e kindError) Error() string        { return string(e) }
-func (e kindError) Is(target error) bool { return target == errNotCapture }
+func (e kindError) Is(target error) bool { return target == ErrNotCapture }
 
 // notCapture says what a file that starts with head is instead of a capture.
 func notCapture(head []byte) error {

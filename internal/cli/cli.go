@@ -66,6 +66,7 @@ type Config struct {
 	// How they are printed.
 	Link, Quiet, Number, OneLine  bool
 	NoChecksums, AbsoluteSequence bool
+	UTC                           bool
 	Verbose, Time                 int // how often -v, -t stand there
 	Hex, HexASCII, ASCII          int // likewise -x, -X, -A
 	Names                         Names
@@ -82,7 +83,6 @@ func Parse(args []string) (*Config, error) {
 		link      linkTypeValue
 		printText bool
 		stamp     string
-		noNames   int
 	)
 	f := pflag.NewFlagSet("ringcap", pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -124,23 +124,8 @@ func Parse(args []string) (*Config, error) {
 	flag(&c.LineBuffered, "line-buffered", "l")
 	flag(&printText, "print", "")
 	flag(&c.CountOnly, "count", "")
-	f.Var((*precisionValue)(&c.Nano), "time-stamp-precision", "")
-	f.VarPF((*precisionValue)(&c.Nano), "nano", "", "").NoOptDefVal = "nano"
-	f.VarPF((*precisionValue)(&c.Nano), "micro", "", "").NoOptDefVal = "micro"
 
-	flag(&c.Link, "link-header", "e")
-	flag(&c.Quiet, "quiet", "q")
-	flag(&c.Number, "number", "#")
-	flag(&c.OneLine, "ip-oneline", "g")
-	flag(&c.NoChecksums, "dont-verify-checksums", "K")
-	flag(&c.AbsoluteSequence, "absolute-tcp-sequence-numbers", "S")
-	times(&c.Verbose, "verbose", "v")
-	times(&c.Time, "time", "t")
-	times(&c.Hex, "hex", "x")
-	times(&c.HexASCII, "hex-ascii", "X")
-	times(&c.ASCII, "ascii", "A")
-	times(&noNames, "no-names", "n")
-
+	c.textFlags(f)
 	c.stopFlags(f)
 	c.fileFlags(f)
 	c.rotateFlags(f)

@@ -110,6 +110,7 @@ How to print
                            do not verify checksums
   -S, --absolute-tcp-sequence-numbers
                            absolute TCP sequence numbers
+      --utc                times in UTC, whatever the time zone
       --nano, --micro      time in nanoseconds, microseconds (the default), in text
                            and in pcap files; pcapng always has nanoseconds
   -n                       numbers only (so it is unless one of these is given)
@@ -119,6 +120,9 @@ How to print
       --services           names of ports, from /etc/services
       --color WHEN         auto (the default: on a terminal, unless NO_COLOR is set),
                            always, never
+
+Compare
+  ringcap diff A B         two captures, or a capture with a text (ringcap diff -h)
 
 Ask
   -D, --list-interfaces    list interfaces

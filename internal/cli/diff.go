@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Diff is the command line of "ringcap diff A B".
+type Diff struct {
+	Help     bool
+	A, B     string
+	Ignore   []string      // of --ignore, as they were given
+	AnyOrder bool          // the order of packets does not count
+	Within   time.Duration // how far times may be apart, from the first packet on
+	Show     uint64        // at most so many differences, 0 for all
+	Text     Config        // how packets are printed
+}
+
+// DiffUsage is the help text of "ringcap diff".
+const DiffUsage = `Usage: ringcap diff [options] A B
+
+Compares two captures packet by packet, or a capture with the text that ringcap -r A
+prints with the same options and --utc. The exit status is 0 if they are the same, 1 if
+they differ, 2 for a fault.
+
+  ringcap diff --ignore time,id,ts before.pcap after.pcap
+  ringcap diff --within 10ms sent.pcap received.pcapng
+  ringcap diff -t capture.pcap testdata/capture.golden
+
+  --ignore WHAT     what does not count, with commas between: time; id (of IP);
+                    seq (where TCP's sequence numbers start: relative ones count);
+                    ts (TCP's time stamps); ttl; mac; checksum. A checksum over
+                    what is ignored is ignored
+  --within TIME     times from the first packet on may differ by so much: 10ms, 1s
+  --any-order       the order does not count, nor do times
+  -c N              show at most N differences (default 100; 0: all)
+
+and, for text, the options of ringcap -h under "How to print".
+`
+
+// ParseDiff reads the arguments that follow "diff".
+func ParseDiff(args []string) (*Diff, error) {
+	d := &Diff{}
+	f := pflag.NewFlagSet("ringcap diff", pflag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Usage = func() {}
+	f.BoolVarP(&d.Help, "help", "h", false, "")
+	f.StringArrayVar(&d.Ignore, "ignore", nil, "")
+	f.BoolVar(&d.AnyOrder, "any-order", false, "")
+	f.Var((*durationValue)(&d.Within), "within", "")
+	f.Uint64VarP(&d.Show, "max-count", "c", 100, "")
+	d.Text.textFlags(f)
+	if err := f.Parse(args); err != nil {
+		return nil, fmt.Errorf("diff: %w", flagError(err))
+	}
+	if d.Help {
+		return d, nil
+	}
+	if f.NArg() != 2 {
+		return nil, fmt.Errorf("diff: there are %d files to compare: give two (ringcap diff -h lists the options)", f.NArg())
+	}
+	d.A, d.B = f.Arg(0), f.Arg(1)
+	if d.Within > 0 && d.AnyOrder {
+		return nil, errors.New("diff: --within and --any-order: without order there is no time to compare; leave one out")
+	}
+	if d.A == "-" || d.B == "-" {
+		return nil, errors.New("diff: -: what differs is read again, so standard input cannot be compared; give a file")
+	}
+	d.Text.UTC = true
+	return d, nil
+}

@@ -1,0 +1,151 @@
+// Package diff finds what differs between two sequences of packets, or of lines:
+// which belong together, and what of a packet counts.
+package diff
+
+// Change is a stretch of two sequences that have nothing in common there: A[A0:A1]
+// stands in one where B[B0:B1] stands in the other. One of them may be empty.
+type Change struct{ A0, A1, B0, B1 int }
+
+// maxEdits bounds the search for what two sequences have in common: its memory grows
+// with the square of it. Sequences that differ more are paired by their place.
+const maxEdits = 2000
+
+// Align returns the changes that make b of a, in order: the fewest there can be as long
+// as a and b differ by no more than 2,000 elements (Myers, "An O(ND) Difference
+// Algorithm and Its Variations", 1986).
+func Align(a, b []uint64) []Change {
+	start := 0
+	for start < len(a) && start < len(b) && a[start] == b[start] {
+		start++
+	}
+	end := 0
+	for end < len(a)-start && end < len(b)-start && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	a, b = a[start:len(a)-end], b[start:len(b)-end]
+	var changes []Change
+	switch {
+	case len(a) == 0 && len(b) == 0:
+		return nil
+	case len(a) == 0 || len(b) == 0:
+		changes = []Change{{0, len(a), 0, len(b)}}
+	default:
+		changes = search(a, b)
+	}
+	for i := range changes {
+		c := &changes[i]
+		c.A0, c.A1, c.B0, c.B1 = c.A0+start, c.A1+start, c.B0+start, c.B1+start
+	}
+	return changes
+}
+
+// search follows, for d edits after d edits, the furthest that each diagonal gets:
+// reach[k] is how far in a, k how much further than in b.
+func search(a, b []uint64) []Change {
+	most := min(len(a)+len(b), maxEdits)
+	reach := make([]int, 2*most+3)
+	at := func(k int) *int { return &reach[k+most+1] }
+	var trace [][]int
+	for d := 0; d <= most; d++ {
+		for k := -d; k <= d; k += 2 {
+			x := 0
+			if d > 0 {
+				if x = *at(k - 1) + 1; k == -d || k < d && *at(k - 1) < *at(k + 1) {
+					x = *at(k + 1)
+				}
+			}
+			for x < len(a) && x-k < len(b) && x-k >= 0 && a[x] == b[x-k] {
+				x++
+			}
+			*at(k) = x
+			if x >= len(a) && x-k >= len(b) {
+				return backtrack(a, b, trace, d)
+			}
+		}
+		trace = append(trace, append([]int(nil), reach[most+1-d-1:most+1+d+2]...))
+	}
+	return byPlace(a, b)
+}
+
+// backtrack reads the changes out of the trace, from the end on. trace[d] has the
+// diagonals from -d-1 to d+1 after d edits.
+func backtrack(a, b []uint64, trace [][]int, d int) []Change {
+	var changes []Change
+	x, y := len(a), len(b)
+	for ; d > 0; d-- {
+		before := func(k int) int { return trace[d-1][k+d] }
+		k := x - y
+		from := k - 1
+		if k == -d || k < d && before(k-1) < before(k+1) {
+			from = k + 1
+		}
+		x0 := before(from)
+		y0 := x0 - from
+		for x > x0 && y > y0 && a[x-1] == b[y-1] {
+			x, y = x-1, y-1
+		}
+		changes = merge(changes, Change{x0, x, y0, y})
+		x, y = x0, y0
+	}
+	for i, j := 0, len(changes)-1; i < j; i, j = i+1, j-1 {
+		changes[i], changes[j] = changes[j], changes[i]
+	}
+	return changes
+}
+
+// merge puts c, which comes right before the last of changes, into that if they touch.
+func merge(changes []Change, c Change) []Change {
+	if n := len(changes); n > 0 && changes[n-1].A0 == c.A1 && changes[n-1].B0 == c.B1 {
+		changes[n-1].A0, changes[n-1].B0 = c.A0, c.B0
+		return changes
+	}
+	return append(changes, c)
+}
+
+// byPlace pairs elements by where they stand.
+func byPlace(a, b []uint64) []Change {
+	var changes []Change
+	for i := range max(len(a), len(b)) {
+		c := Change{min(i, len(a)), min(i+1, len(a)), min(i, len(b)), min(i+1, len(b))}
+		if c.A0 < c.A1 && c.B0 < c.B1 && a[i] == b[i] {
+			continue
+		}
+		if n := len(changes); n > 0 && changes[n-1].A1 == c.A0 && changes[n-1].B1 == c.B0 {
+			changes[n-1].A1, changes[n-1].B1 = c.A1, c.B1
+		} else {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}
+
+// Unordered returns what of a is not in b, then what of b is not in a, whatever the
+// order: each element of one stands for one of the other.
+func Unordered(a, b []uint64) []Change {
+	count := make(map[uint64]int, len(b))
+	for _, v := range b {
+		count[v]++
+	}
+	var changes []Change
+	for i, v := range a {
+		if count[v] == 0 {
+			changes = append(changes, Change{A0: i, A1: i + 1})
+		} else {
+			count[v]--
+		}
+	}
+	// What is left over are the last of several.
+	taken := make(map[uint64]int, len(count))
+	for _, v := range b {
+		taken[v]++
+	}
+	for v, n := range count {
+		taken[v] -= n
+	}
+	for i, v := range b {
+		if taken[v]--; taken[v] < 0 {
+			changes = append(changes, Change{B0: i, B1: i + 1})
+		}
+	}
+	return changes
+}

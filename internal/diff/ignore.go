@@ -1,0 +1,141 @@
+package diff
+
+import (
+	"encoding/binary"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+// Ignore says what of a packet does not count.
+type Ignore uint
+
+// What may not count. Checksums that cover it do not count then, either.
+const (
+	Time     Ignore = 1 << iota // when it was captured
+	ID                          // IPv4 identification, that of IPv6 fragments
+	Sequence                    // where TCP's sequence numbers start: relative ones count
+	Stamps                      // TCP's time stamp option
+	TTL                         // IPv4 time to live, IPv6 hop limit
+	MAC                         // addresses of Ethernet, and hardware addresses of ARP
+	Checksum                    // of IPv4, TCP, UDP, ICMP
+)
+
+var ignoreNames = []struct {
+	name string
+	flag Ignore
+}{
+	{"time", Time}, {"id", ID}, {"seq", Sequence}, {"ts", Stamps}, {"ttl", TTL}, {"mac", MAC}, {"checksum", Checksum},
+}
+
+// ParseIgnore reads names with commas between: time,id,seq,ts,ttl,mac,checksum.
+func ParseIgnore(s string) (Ignore, error) {
+	var all Ignore
+next:
+	for _, name := range strings.Split(s, ",") {
+		for _, n := range ignoreNames {
+			if n.name == name {
+				all |= n.flag
+				continue next
+			}
+		}
+		return 0, fmt.Errorf("%q: give some of time, id, seq, ts, ttl, mac, checksum, with commas between", name)
+	}
+	return all, nil
+}
+
+// Mask overwrites in p's bytes what does not count. p has been decoded and tracked,
+// and its bytes belong to the caller.
+func (g Ignore) Mask(p *packet.Packet) {
+	for _, l := range p.Layers {
+		switch l := l.(type) {
+		case *layer.Ethernet:
+			g.zero(MAC, l.Contents, 0, 12)
+		case *layer.ARP:
+			g.zero(MAC, l.SourceHwAddress, 0, len(l.SourceHwAddress))
+			g.zero(MAC, l.DstHwAddress, 0, len(l.DstHwAddress))
+		case *layer.IPv4:
+			g.zero(ID, l.Contents, 4, 2)
+			g.zero(TTL, l.Contents, 8, 1)
+			g.zero(ID|TTL|Checksum, l.Contents, 10, 2)
+		case *layer.IPv6:
+			g.zero(TTL, l.Contents, 7, 1)
+		case *layer.IPv6Fragment:
+			g.zero(ID, l.Contents, 4, 4)
+		case *layer.TCP:
+			g.maskTCP(l, p.Sequence)
+		case *layer.UDP:
+			g.zero(Checksum, l.Contents, 6, 2)
+		case *layer.ICMPv4:
+			g.zero(Checksum, l.Contents, 2, 2)
+		case *layer.ICMPv6:
+			g.zero(Checksum, l.Contents, 2, 2)
+		}
+	}
+}
+
+// zero overwrites n bytes at off if one of flags does not count.
+func (g Ignore) zero(flags Ignore, b []byte, off, n int) {
+	if g&flags != 0 && len(b) >= off+n {
+		clear(b[off : off+n])
+	}
+}
+
+// maskTCP makes sequence numbers relative, and those of the segments that start a
+// connection 0.
+func (g Ignore) maskTCP(l *layer.TCP, base packet.Sequence) {
+	for _, o := range l.Options {
+		switch o.OptionType {
+		case layers.TCPOptionKindTimestamps:
+			g.zero(Stamps, o.OptionData, 0, len(o.OptionData))
+		case layers.TCPOptionKindSACK:
+			for e := o.OptionData; g&Sequence != 0 && len(e) >= 4; e = e[4:] {
+				binary.BigEndian.PutUint32(e, binary.BigEndian.Uint32(e)-base.SackBase)
+			}
+		}
+	}
+	if g&Sequence != 0 {
+		seq, ack := l.Seq-base.Seq, l.Ack-base.Ack
+		if base.Seq == 0 && base.Ack == 0 {
+			seq, ack = 0, 0
+		}
+		binary.BigEndian.PutUint32(l.Contents[4:], seq)
+		binary.BigEndian.PutUint32(l.Contents[8:], ack)
+	}
+	g.zero(Sequence|Stamps|Checksum, l.Contents, 16, 2)
+}
+
+// The same in lines of text. What stands at the start of a line is the time.
+var (
+	textTime     = regexp.MustCompile(`^( *\d+  )?(?:(?:\d{4,}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d+ |\d+\.\d+ |[ -]\d+:\d\d:\d\d\.\d+ )`)
+	textID       = regexp.MustCompile(`\bid (?:0x[0-9a-f]+|\d+), offset`)
+	textSequence = regexp.MustCompile(`\b(seq|ack) (\d+)(:\d+)?`)
+	textStamps   = regexp.MustCompile(`\bTS val \d+ ecr \d+`)
+	textTTL      = regexp.MustCompile(`\b(ttl|hlim) \d+`)
+	textMAC      = regexp.MustCompile(`\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b`)
+	textChecksum = regexp.MustCompile(`,? ?(?:bad )?cksum 0x[0-9a-f]+ \([^)]*\)|\[(?:bad )?(?:udp|icmp6) [^\]]*\]`)
+)
+
+// Line is a line of text without what does not count. Of the sequence numbers it keeps
+// only that there are some.
+func (g Ignore) Line(s string) string {
+	for _, r := range []struct {
+		flags Ignore
+		re    *regexp.Regexp
+		to    string
+	}{
+		{Time, textTime, "$1"}, {ID, textID, "id _, offset"}, {Sequence, textSequence, "$1 _"},
+		{Stamps, textStamps, "TS val _ ecr _"}, {TTL, textTTL, "$1 _"}, {MAC, textMAC, "_"},
+		{Checksum | ID | Sequence | Stamps | TTL, textChecksum, ""},
+	} {
+		if g&r.flags != 0 {
+			s = r.re.ReplaceAllString(s, r.to)
+		}
+	}
+	return s
+}
