@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/cli"
 	"ringcap/internal/nettest"
 	"ringcap/internal/packet"
 )
@@ -322,6 +323,29 @@ func TestNamesLater(t *testing.T) {
 	}
 	out, err := exec.Command("ringcap", "--sandbox=strict", "--count", "-r", file, "port domain").CombinedOutput()
 	if err != nil || !strings.HasSuffix(string(out), "2 packets\n") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestUnit: the unit's command is one that ringcap takes, and systemd finds little
+// that it leaves open: 2.0 at most.
+func TestUnit(t *testing.T) {
+	const unit = "packaging/ringcap.service"
+	text, err := os.ReadFile(unit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, command, _ := strings.Cut(string(text), "ExecStart=/usr/bin/ringcap ")
+	command, _, _ = strings.Cut(command, "\n")
+	c, err := cli.Parse(strings.Fields(strings.ReplaceAll(command, "%%", "%")))
+	if err != nil || c.Sandbox.Mode != cli.SandboxStrict {
+		t.Errorf("%s: %v", command, err)
+	}
+	if _, err := exec.LookPath("systemd-analyze"); err != nil {
+		t.Skip("needs systemd-analyze (systemd)")
+	}
+	out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20", unit).CombinedOutput()
+	if err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
 }
