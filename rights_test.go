@@ -235,6 +235,22 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
+// TestLinkOut: a file of a set that links out of its directory is refused, and the
+// error says what to type.
+func TestLinkOut(t *testing.T) {
+	inside, outside := t.TempDir(), filepath.Join(t.TempDir(), "x")
+	if err := errors.Join(os.WriteFile(outside, []byte("theirs"), 0o600), os.Symlink(outside, filepath.Join(inside, "x.pcap0"))); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "-C", "1", "-W", "2", "-w", filepath.Join(inside, "x.pcap")).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "--sandbox=off does not") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if b, err := os.ReadFile(outside); err != nil || string(b) != "theirs" {
+		t.Errorf("the other file is %q now, %v", b, err)
+	}
+}
+
 // TestSandboxCheck: all attempts are refused behind the sandbox, and not without it.
 func TestSandboxCheck(t *testing.T) {
 	for _, test := range []struct {
