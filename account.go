@@ -161,6 +161,9 @@ func (s *session) answerSignal(now time.Time) error {
 	} else if err := s.writeStatistics(); err != nil {
 		fmt.Fprintf(s.stderr, "ringcap: %v\n", err)
 	}
+	if s.gathered != nil {
+		return s.gathered.show()
+	}
 	return nil
 }
 

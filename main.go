@@ -172,7 +172,8 @@ type session struct {
 	names     *track.Names    // names of hosts that are printed, nil for none
 	services  *text.Services  // names of ports, likewise
 	sinks     []sink
-	set       *rotate.Set      // that of sinks, if there is one
+	gathered  *summarySink     // that of sinks, if there is one
+	set       *rotate.Set      // likewise
 	flight    *flight.Recorder // likewise
 	losses    losses           // what the file has no place for
 	stop      *stopper

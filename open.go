@@ -19,11 +19,18 @@ func (s *session) openSinks() error {
 			return err
 		}
 	}
-	if s.cfg.Print && !s.cfg.CountOnly {
+	printing := s.cfg.Print && !s.cfg.CountOnly
+	if printing || s.cfg.Summary.Given {
 		s.decoder = newDecoder()
 		o := trackOptions(s.cfg)
 		o.Names = s.names
 		s.tracker = track.New(o)
+	}
+	if s.cfg.Summary.Given {
+		s.gathered = s.newSummarySink()
+		s.sinks = append(s.sinks, s.gathered)
+	}
+	if printing {
 		out := s.stdout
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
@@ -31,7 +38,7 @@ func (s *session) openSinks() error {
 		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account)
 		if workers := s.workers(); workers > 1 {
 			k.share(workers, func() *text.Printer { return s.printer(out) })
-			s.late = true
+			s.late = !s.cfg.Summary.Given
 		}
 		s.sinks = append(s.sinks, k)
 	}
@@ -63,7 +70,7 @@ func (s *session) printer(out *os.File) *text.Printer {
 
 // trackOptions says what of -t and -S wants memory of packets before.
 func trackOptions(c *cli.Config) track.Options {
-	o := track.Options{NoSequence: c.AbsoluteSequence}
+	o := track.Options{NoSequence: c.AbsoluteSequence && !c.Summary.Given}
 	switch c.Time {
 	case 3:
 		o.Delta = track.DeltaPrevious

@@ -59,6 +59,7 @@ type Config struct {
 	Print          bool // text is wanted: no -w, or --print
 	CountOnly      bool
 	Stats          Stats // the account, for programs
+	Summary        Summary
 	Nano           bool
 
 	Sandbox Sandbox
@@ -132,15 +133,16 @@ func Parse(args []string) (*Config, error) {
 	c.flightFlags(f)
 	c.statsFlags(f)
 	c.sandboxFlags(f)
+	c.summaryFlags(f)
 	c.nameFlags(f)
 
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(joined(args)); err != nil {
 		return nil, flagError(err)
 	}
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = link.link, link.set
 	c.settleRotate()
-	c.Print = c.WriteFile == "" || printText
+	c.Print = c.WriteFile == "" && !c.Summary.Given || printText
 	if c.Help || c.Version || c.ListInterfaces {
 		return c, nil
 	}
@@ -182,7 +184,8 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{c.Follow && len(c.ReadFiles) != 1, "--follow is for one file: give one -r"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
-		{printText && c.WriteFile == "", "--print is for -w: without it packets are printed anyway"},
+		{printText && c.WriteFile == "" && !c.Summary.Given, "--print is for -w and --summary: without them packets are printed anyway"},
+		{c.CountOnly && c.Summary.Given, "--count and --summary: the summary has the count; leave --count out"},
 		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},

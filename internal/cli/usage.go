@@ -64,7 +64,9 @@ Where to
                            then loses no more
   -U, --packet-buffered    write out each packet at once
   -l                       print each line at once
-      --print              print as well when -w is given
+      --summary [json]     protocols, hosts, conversations, lengths and rates, at the end
+                           and at SIGUSR1: as a table, or as a JSON object
+      --print              print packets as well when -w or --summary is given
       --stats json[:FD]    the account as a JSON object, at the end and at SIGUSR1, on
                            standard error or on file descriptor FD
       --count              print only how many packets matched (with -r or -V)

@@ -47,5 +47,6 @@ var (
 	errRadiotapVersion = fmt.Errorf("decode radiotap: %w", ErrVersion)
 	errRadiotapLength  = fmt.Errorf("decode radiotap: header under 8 bytes: %w", ErrLength)
 	errWiFiShort       = fmt.Errorf("decode 802.11: %w", ErrShort)
+	errLinkShort       = fmt.Errorf("decode link header: %w", ErrShort)
 	errNullShort       = fmt.Errorf("decode null: %w", ErrShort)
 )

@@ -19,6 +19,20 @@ var (
 	TypePPPDirection  = gopacket.RegisterLayerType(1605, gopacket.LayerTypeMetadata{Name: "PPPDirection"})
 	TypeRadiotap      = gopacket.RegisterLayerType(1606, gopacket.LayerTypeMetadata{Name: "Radiotap"})
 	TypeWiFi          = gopacket.RegisterLayerType(1607, gopacket.LayerTypeMetadata{Name: "WiFi"})
+	TypeCHDLC         = gopacket.RegisterLayerType(1640, gopacket.LayerTypeMetadata{Name: "CHDLC"})
+	TypeFrameRelay    = gopacket.RegisterLayerType(1641, gopacket.LayerTypeMetadata{Name: "FrameRelay"})
+	TypeMFR           = gopacket.RegisterLayerType(1642, gopacket.LayerTypeMetadata{Name: "MFR"})
+	TypeENC           = gopacket.RegisterLayerType(1643, gopacket.LayerTypeMetadata{Name: "ENC"})
+	TypeNFLOG         = gopacket.RegisterLayerType(1644, gopacket.LayerTypeMetadata{Name: "NFLOG"})
+	TypePPI           = gopacket.RegisterLayerType(1645, gopacket.LayerTypeMetadata{Name: "PPI"})
+	TypePKTAP         = gopacket.RegisterLayerType(1646, gopacket.LayerTypeMetadata{Name: "PKTAP"})
+	TypePrism         = gopacket.RegisterLayerType(1647, gopacket.LayerTypeMetadata{Name: "Prism"})
+	TypeAVS           = gopacket.RegisterLayerType(1648, gopacket.LayerTypeMetadata{Name: "AVS"})
+	TypeBroadcomTag   = gopacket.RegisterLayerType(1649, gopacket.LayerTypeMetadata{Name: "BroadcomTag"})
+	TypeBroadcomFirst = gopacket.RegisterLayerType(1650, gopacket.LayerTypeMetadata{Name: "BroadcomFirst"})
+	TypeDSA           = gopacket.RegisterLayerType(1651, gopacket.LayerTypeMetadata{Name: "DSA"})
+	TypeSLIP          = gopacket.RegisterLayerType(1653, gopacket.LayerTypeMetadata{Name: "SLIP"})
+	TypeEDSA          = gopacket.RegisterLayerType(1652, gopacket.LayerTypeMetadata{Name: "EDSA"})
 )
 
 // The wrappers below embed gopacket's layer, whose fields they fill, and replace
@@ -141,4 +155,12 @@ type WiFi struct {
 	Source, Destination, BSSID []byte // likewise
 	Header                     int    // bytes before LLC
 	EtherType                  layers.EthernetType
+}
+
+// LinkHeader is the header of a link type of which nothing matters to the layers
+// above but where it ends and what it announces. Its fields are left in Contents.
+type LinkHeader struct {
+	layers.BaseLayer
+	typ, next gopacket.LayerType
+	read      func(data []byte) (int, gopacket.LayerType)
 }

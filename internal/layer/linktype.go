@@ -27,6 +27,8 @@ func First(link packet.LinkType) (gopacket.LayerType, bool) {
 		return TypeLinuxSLL2, true
 	case packet.LinkPPP, packet.LinkPPPSerial:
 		return layers.LayerTypePPP, true
+	case packet.LinkMPLS:
+		return layers.LayerTypeMPLS, true
 	case packet.LinkPPPEther:
 		return layers.LayerTypePPPoE, true
 	case packet.LinkPPPPppd, packet.LinkPPPWithDir:
@@ -36,5 +38,18 @@ func First(link packet.LinkType) (gopacket.LayerType, bool) {
 	case packet.LinkWiFiRadiotap:
 		return TypeRadiotap, true
 	}
-	return gopacket.LayerTypePayload, false
+	first, ok := linkHeaders[link]
+	if !ok {
+		return gopacket.LayerTypePayload, false
+	}
+	return first, true
+}
+
+// linkHeaders are the link types that start with a LinkHeader.
+var linkHeaders = map[packet.LinkType]gopacket.LayerType{
+	packet.LinkCHDLC: TypeCHDLC, packet.LinkFrameRelay: TypeFrameRelay, packet.LinkMFR: TypeMFR,
+	packet.LinkENC: TypeENC, packet.LinkNFLOG: TypeNFLOG, packet.LinkPPI: TypePPI,
+	packet.LinkPKTAP: TypePKTAP, packet.LinkPrism: TypePrism, packet.LinkAVS: TypeAVS,
+	packet.LinkBroadcomTag: TypeBroadcomTag, packet.LinkBroadcomFirst: TypeBroadcomFirst,
+	packet.LinkDSA: TypeDSA, packet.LinkSLIP: TypeSLIP, packet.LinkEDSA: TypeEDSA,
 }

@@ -37,6 +37,20 @@ var factories = []struct {
 	{TypePPPDirection, func() gopacket.DecodingLayer { return new(PPPDirection) }},
 	{TypeRadiotap, func() gopacket.DecodingLayer { return new(Radiotap) }},
 	{TypeWiFi, func() gopacket.DecodingLayer { return new(WiFi) }},
+	{TypeCHDLC, linkHeader(TypeCHDLC, readCHDLC)},
+	{TypeFrameRelay, linkHeader(TypeFrameRelay, readFrameRelay)},
+	{TypeMFR, linkHeader(TypeMFR, readMFR)},
+	{TypeENC, linkHeader(TypeENC, readENC)},
+	{TypeSLIP, linkHeader(TypeSLIP, readSLIP)},
+	{TypeNFLOG, linkHeader(TypeNFLOG, readNFLOG)},
+	{TypePPI, linkHeader(TypePPI, readPPI)},
+	{TypePKTAP, linkHeader(TypePKTAP, readPKTAP)},
+	{TypePrism, linkHeader(TypePrism, readPrism)},
+	{TypeAVS, linkHeader(TypeAVS, readAVS)},
+	{TypeBroadcomTag, linkHeader(TypeBroadcomTag, switchTag(12, 4))},
+	{TypeBroadcomFirst, linkHeader(TypeBroadcomFirst, switchTag(0, 4))},
+	{TypeDSA, linkHeader(TypeDSA, switchTag(12, 4))},
+	{TypeEDSA, linkHeader(TypeEDSA, switchTag(12, 8))},
 }
 
 // Stack is a gopacket.DecodingLayerContainer that keeps every layer of a packet

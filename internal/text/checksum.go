@@ -10,6 +10,7 @@ type pseudo struct {
 	src, dst []byte            // as in the header
 	final    []byte            // dst, or the last hop of a source route
 	proto    layers.IPProtocol // the first protocol after the fixed header
+	ttl      int               // time to live, hop limit
 	o        *Options          // names instead of numbers, if it asks for them
 }
 

@@ -18,8 +18,20 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.mpls(b, s), true
 	case etherPPPoED, etherPPPoES:
 		return p.pppoe(b, s), true
+	case etherLLDP:
+		return p.lldp(b, s), true
+	case etherIPX:
+		return p.ipx(append(b, "(NOV-ETHII) "...), s), true
+	case etherLoop:
+		return p.loopback(b, s), true
+	case etherEAPOL:
+		return p.eapol(b, s), true
+	case etherSlow:
+		return p.slow(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
+	case etherPTP:
+		return p.ptp(b, s), true
 	}
 	return b, false
 }
@@ -31,31 +43,81 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 		return b, false
 	}
 	switch f.dsap &^ 1 {
-	case 0xaa:
-		return p.snap(b, s)
 	case 0x06:
 		return p.ipv4(b, s), true
+	case 0xfe:
+		return p.isoclns(b, s), true
+	case 0x42:
+		return p.stp(b, s), true
+	case 0xe0:
+		if p.o.Link {
+			b = append(b, "IPX 802.2: "...)
+		}
+		return p.ipx(b, s), true
 	}
 	return b, false
 }
 
-// pppPayload prints what a protocol number announces. A control protocol is
-// named; others are dumped.
+// snapPayload prints what an organisation's protocol number announces; false, with
+// nothing printed, for those without a printer.
+func (p *Printer) snapPayload(b []byte, oui uint32, t uint16, s span) ([]byte, bool) {
+	switch oui {
+	case ouiEther, ouiCiscoBridged:
+		return p.etherPayload(b, t, s)
+	case ouiCisco:
+		switch t {
+		case pidCDP:
+			return p.cdp(b, s), true
+		case pidUDLD:
+			return p.udld(b, s), true
+		case pidVTP:
+			return p.vtp(b, s), true
+		case pidPVST, pidVLAN:
+			return p.stp(b, s), true
+		}
+	case ouiBridged:
+		switch t {
+		case pidEther, pidEtherFCS:
+			return p.ethernet(b, s), true
+		case pidBPDU:
+			return p.stp(b, s), true
+		}
+	}
+	return b, false
+}
+
+// pppPayload prints what a protocol number announces; what is unknown is dumped.
 func (p *Printer) pppPayload(b []byte, t uint16, s span) []byte {
 	switch layers.PPPType(t) {
-	case layers.PPPTypeIPv4:
+	case layers.PPPTypeIPv4, pppVJNC, etherIPv4:
 		return p.ipv4(b, s)
-	case layers.PPPTypeIPv6:
+	case layers.PPPTypeIPv6, etherIPv6:
 		return p.ipv6(b, s)
+	case 0x0023:
+		return p.isoclns(b, s)
 	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
 		return p.mpls(b, s)
+	case pppLCP, pppIPCP, pppIPv6CP, pppCCP, pppBACP, pppOSICP, pppMPLSCP:
+		return p.pppControl(b, t, s)
+	case pppIPX, etherIPX:
+		return p.ipx(b, s)
+	case pppMultilink:
+		return p.mlppp(b, s)
+	case pppCHAP:
+		return p.chap(b, s)
+	case pppPAP:
+		return p.pap(b, s)
+	case pppBAP: // tcpdump says nothing of it either
+		return b
+	case pppCompressed:
+		return append(b, "compressed PPP data"...)
 	}
 	if s2, ok := lookup(pppNames, uint32(t)); ok {
-		b = append(append(b, s2...), ", length "...)
-		return appendInt(b, s.length)
+		b = append(append(b, s2...), ' ')
+	} else {
+		b = append(append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
 	}
-	b = append(append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
-	return p.unknownHex(b, s.data)
+	return appendDump(b, indent, s.data)
 }
 
 // ipPayload prints what follows an IP header and its extensions. The transport
@@ -82,11 +144,34 @@ func (p *Printer) ipPayload(b []byte, proto layers.IPProtocol, s span, fragment 
 		return p.ipv6(b, s)
 	case layers.IPProtocolGRE:
 		return p.gre(b, s)
+	case protoRSVP:
+		return p.rsvp(b, s)
+	case layers.IPProtocolOSPF:
+		if p.ip.v6 {
+			return p.ospf6(b, s)
+		}
+		return p.ospf(b, s)
 	case protoEthernet:
 		if p.ip.v6 {
 			return p.ethernet(b, s)
 		}
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	case layers.IPProtocolIGMP:
+		return p.igmp(b, s)
+	case protoEIGRP:
+		return p.eigrp(b, s)
+	case protoEGP:
+		return p.egp(b, s)
+	case protoIGRP:
+		return p.igrp(b, s)
+	case protoMobileIP:
+		return p.mobileIP(b, s)
+	case protoPGM:
+		return p.pgm(b, s)
+	case protoPIM:
+		return p.pim(b, s)
+	case layers.IPProtocolVRRP:
+		return p.vrrp(b, s)
 	case layers.IPProtocolNoNextHeader:
 		return append(b, "no next header"...)
 	}
@@ -105,6 +190,60 @@ type appPrinter func(p *Printer, b []byte, s span) []byte
 // order in which tcpdump asks.
 func udpApp(port uint16) (print appPrinter, rank int) {
 	switch port {
+	case 646:
+		return (*Printer).ldp, 170
+	case 701:
+		return (*Printer).lmp, 200
+	case 3503:
+		return (*Printer).lspPing, 360
+	case 496:
+		return (*Printer).autoRP, 100
+	case 654:
+		return (*Printer).aodv, 180
+	case 698:
+		return (*Printer).olsr, 190
+	case 4342:
+		return (*Printer).lisp, 520
+	case 5359:
+		return (*Printer).ahcp, 300
+	case 6696, 6697:
+		return (*Printer).babel, 310
+	case 67, 68:
+		return (*Printer).bootp, 20
+	case 546, 547:
+		return (*Printer).dhcp6, 160
+	case 123:
+		return (*Printer).ntp, 50
+	case 319, 320:
+		return (*Printer).ptp, 90
+	case 1985:
+		return (*Printer).hsrp, 350
+	case bfdControl, bfdEcho, bfdMultihop, bfdLag:
+		return (*Printer).bfd, 370
+	case 30490:
+		return (*Printer).someip, 490
+	case 1645, 1646, 1700, 1812, 1813, 3799:
+		return (*Printer).radius, 340
+	case 6343:
+		return (*Printer).sflow, 390
+	case 520:
+		return (*Printer).rip, 130
+	case 521:
+		return (*Printer).ripng, 140
+	case 8231:
+		return (*Printer).hncp, 320
+	case lwappControlPort:
+		return (*Printer).lwappControl, 400
+	case 12222:
+		return (*Printer).lwappData, 420
+	case 161, 162:
+		return (*Printer).snmp, 80
+	case 921:
+		return (*Printer).lwres, 220
+	case 525:
+		return (*Printer).timed, 150
+	case 1589:
+		return (*Printer).vqp, 380
 	case 4789:
 		return (*Printer).vxlan, 500
 	}
@@ -113,6 +252,12 @@ func udpApp(port uint16) (print appPrinter, rank int) {
 
 // tcpApp is udpApp for segments. What it prints follows ", length N".
 func tcpApp(port uint16) (print appPrinter, rank int) {
+	switch port {
+	case 179:
+		return (*Printer).bgp, 40
+	case 646:
+		return (*Printer).ldp, 180
+	}
 	return nil, 0
 }
 

@@ -1,5 +1,10 @@
 package text
 
+import (
+	"math"
+	"strconv"
+)
+
 // dissection is the text of one protocol in the making, beside the bytes that it
 // tells of. Reading beyond what was captured gives zeros and marks the place in the
 // text: finish drops what was appended after it and puts [|proto] there, which is
@@ -9,10 +14,12 @@ type dissection struct {
 	b  []byte // the text so far, all of the entry before it included
 	s  span   // what is told of; offsets count from its first byte
 	at int    // where the text was when a read failed, -1 while none did
+
+	most int // reads fail when the text is longer: lengths may tell of bytes twice
 }
 
 func (p *Printer) dissect(b []byte, s span) dissection {
-	return dissection{p: p, b: b, s: s, at: -1}
+	return dissection{p: p, b: b, s: s, at: -1, most: len(b) + 1000 + 50*len(s.data)}
 }
 
 // finish returns the text, cut where a read failed; proto is what tcpdump calls the
@@ -27,14 +34,34 @@ func (d *dissection) finish(proto string) []byte {
 // cut says whether a read failed.
 func (d *dissection) cut() bool { return d.at >= 0 }
 
-// have says whether n bytes from off were captured; if not, the text ends here.
-func (d *dissection) have(off, n int) bool {
-	if off >= 0 && n >= 0 && off <= len(d.s.data) && n <= len(d.s.data)-off {
-		return true
-	}
+// end ends the text here, as a failed read does: for lengths of the wire that
+// leave no room for a field.
+func (d *dissection) end() {
 	if d.at < 0 {
 		d.at = len(d.b)
 	}
+}
+
+// invalid appends tcpdump's mark of what cannot be.
+func (d *dissection) invalid() { d.str(" (invalid)") }
+
+// dump appends n bytes from off, those captured of them, in hexadecimal on lines
+// that start with indent.
+func (d *dissection) dump(indent string, off, n int) {
+	if off >= 0 && off < len(d.s.data) && n > 0 && len(d.b) <= d.most {
+		d.b = appendDump(d.b, indent, d.s.data[off:min(off+n, len(d.s.data))])
+	}
+}
+
+// hex appends n bytes from off as digits without spaces.
+func (d *dissection) hex(off, n int) { d.b = appendHexBytes(d.b, d.bytes(off, n)) }
+
+// have says whether n bytes from off were captured; if not, the text ends here.
+func (d *dissection) have(off, n int) bool {
+	if off >= 0 && n >= 0 && off <= len(d.s.data) && n <= len(d.s.data)-off && len(d.b) <= d.most {
+		return true
+	}
+	d.end()
 	return false
 }
 
@@ -81,6 +108,36 @@ func (d *dissection) bytes(off, n int) []byte {
 	return d.s.data[off : off+n]
 }
 
+// mbps appends the bandwidth at off, bytes a second as an IEEE 754 float (RFC
+// 3630), in megabits a second.
+func (d *dissection) mbps(off int) {
+	d.float(d.f32(off)*8/1000000, 'f', 3)
+}
+
+// f32 is the IEEE 754 float at off.
+func (d *dissection) f32(off int) float32 { return math.Float32frombits(uint32(d.u32(off))) }
+
+// float appends v as C's printf does: 'f' and 'g' with digits.
+func (d *dissection) float(v float32, format byte, digits int) {
+	switch v := float64(v); {
+	case math.IsNaN(v):
+		d.choose(math.Signbit(v), "-nan", "nan")
+	case math.IsInf(v, 0):
+		d.choose(v < 0, "-inf", "inf")
+	default:
+		d.b = strconv.AppendFloat(d.b, v, format, digits, 64)
+	}
+}
+
+// choose appends yes or no.
+func (d *dissection) choose(is bool, yes, no string) {
+	if is {
+		d.str(yes)
+	} else {
+		d.str(no)
+	}
+}
+
 func (d *dissection) str(s string) { d.b = append(d.b, s...) }
 
 // name appends the name of v, or what unknown makes of it (see printf).
@@ -95,6 +152,20 @@ func (d *dissection) name(table []name, v int, unknown string) {
 // bits appends the names of the bits of v, sep between, or "none".
 func (d *dissection) bits(table []name, v int, sep string) {
 	d.b = appendBits(d.b, table, uint32(v), sep)
+}
+
+// named appends the name of v, or unknown, and v in parentheses.
+func (d *dissection) named(table []name, v int, unknown string) {
+	d.name(table, v, unknown)
+	d.printf(" (%d)", v)
+}
+
+// bracketed appends before and the names of the bits of v, or "none", in brackets.
+func (d *dissection) bracketed(before string, table []name, v int) {
+	d.str(before)
+	d.str("[")
+	d.bits(table, v, ", ")
+	d.str("]")
 }
 
 func (d *dissection) addr4(off int) {
@@ -120,10 +191,29 @@ func (d *dissection) safe(off, n int) {
 	d.have(off, n)
 }
 
+// text is safe for text that may end with a NUL before.
+func (d *dissection) text(off, n int) {
+	for i := range max(n, 0) {
+		c := d.bytes(off+i, 1)
+		if len(c) == 0 || c[0] == 0 {
+			return
+		}
+		d.b = appendSafeByte(d.b, c[0])
+	}
+}
+
+// decimal appends v/unit with two decimals, as %.2f does.
+func (d *dissection) decimal(v, unit int) {
+	d.b = strconv.AppendFloat(d.b, float64(v)/float64(unit), 'f', 2, 64)
+}
+
 // printf appends format with its verbs replaced by args in order: %d, %x and %%,
-// with a width and zeros in front as fmt has them (%02x, %3d). It allocates nothing,
-// so it may be used for every packet. Missing arguments count as 0.
+// with a width and zeros in front as fmt has them (%02x, %3d); %a and %A are the
+// IPv4 and the IPv6 address at an offset, and where one was not captured nothing of
+// format is appended. It allocates nothing, so it may be used for every packet.
+// Missing arguments count as 0.
 func (d *dissection) printf(format string, args ...int) {
+	before := len(d.b)
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' || i+1 == len(format) {
 			d.b = append(d.b, format[i])
@@ -147,12 +237,33 @@ func (d *dissection) printf(format string, args ...int) {
 			v, args = args[0], args[1:]
 		}
 		start := len(d.b)
-		if format[i] == 'x' {
+		switch format[i] {
+		case 'x':
 			d.b = appendHex64(d.b, uint64(v))
-		} else {
+		case 'a':
+			d.addrAt(v, 4, before)
+		case 'A':
+			d.addrAt(v, 16, before)
+		default:
 			d.b = appendInt(d.b, v)
 		}
 		d.pad(start, width, pad)
+	}
+}
+
+// addrAt appends the address of size bytes at off; one that was not captured ends
+// the text at before.
+func (d *dissection) addrAt(off, size, before int) {
+	whole := !d.cut()
+	switch {
+	case !d.have(off, size):
+		if whole {
+			d.at = before
+		}
+	case size == 4:
+		d.addr4(off)
+	default:
+		d.addr6(off)
 	}
 }
 

@@ -27,24 +27,18 @@ func (p *Printer) dump(b []byte) []byte {
 // unknown dumps a payload that nobody decodes, unless the whole packet is dumped
 // in hexadecimal anyway, or -q does without.
 func (p *Printer) unknown(b []byte, data []byte) []byte {
-	if p.dumped() {
+	if p.o.Quiet {
+		return b
+	}
+	return p.dumpedAnyway(b, data)
+}
+
+// dumpedAnyway is unknown for what tcpdump shows with -q, too. ASCII alone is no dump.
+func (p *Printer) dumpedAnyway(b []byte, data []byte) []byte {
+	if p.o.Dump != DumpNone && p.o.Dump < DumpText {
 		return b
 	}
 	return appendDumpText(b, indent, data)
-}
-
-// unknownHex is unknown without the ASCII.
-func (p *Printer) unknownHex(b []byte, data []byte) []byte {
-	if p.dumped() {
-		return b
-	}
-	return appendDump(b, indent, data)
-}
-
-// dumped says that an unknown payload needs no dump of its own. ASCII alone is not
-// one.
-func (p *Printer) dumped() bool {
-	return p.o.Quiet || p.o.Dump != DumpNone && p.o.Dump < DumpText
 }
 
 // appendDump appends lines of 16 bytes in groups of two.

@@ -13,11 +13,17 @@ const (
 	etherVLAN   = 0x8100
 	etherIPv6   = 0x86dd
 	etherPPP    = 0x880b
+	etherPTP    = 0x88f7
 	etherMPLS   = 0x8847
 	etherMPLSMC = 0x8848
 	etherPPPoED = 0x8863
 	etherPPPoES = 0x8864
 	etherQinQ   = 0x88a8
+	etherIPX    = 0x8137
+	etherLoop   = 0x9000
+	etherLLDP   = 0x88cc
+	etherSlow   = 0x8809
+	etherEAPOL  = 0x888e
 	etherVLAN91 = 0x9100
 	etherVLAN92 = 0x9200
 
@@ -48,14 +54,25 @@ func (p *Printer) ethernet(b []byte, s span) []byte {
 	if !ok || s.length < 14 {
 		return p.cut(b, "ether")
 	}
+	return p.etherFrame(b, s, &h.Ethernet, 0, tagNone)
+}
+
+// etherFrame prints a frame that has size bytes between its addresses and its type,
+// a switch's tag; h has the addresses.
+func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
 	if p.o.Link {
-		b = append(appendMACs(b, &h.Ethernet), ", "...)
+		b = append(appendMACs(b, h), ", "...)
 	}
-	t := be.Uint16(s.data[12:])
+	if tag != tagNone {
+		d := p.dissect(b, s)
+		d.switchTag(tag, 12)
+		b = d.b
+	}
+	t := be.Uint16(s.data[12+size:])
 	length := s.length
 	whole := length // printed once: with the tag, or with the type
-	p.skipLink(14)
-	s = s.from(14)
+	p.skipLink(14 + size)
+	s = s.from(14 + size)
 	for isTag(t) {
 		tag, ok := take(p, s.data, &p.scratch.tag)
 		if !ok || s.length < 4 {
@@ -72,18 +89,18 @@ func (p *Printer) ethernet(b []byte, s span) []byte {
 		s = s.from(4)
 	}
 	if t <= maxLength {
-		return p.ether8023(b, int(t), whole > 0, s, &h.Ethernet)
+		return p.ether8023(b, int(t), whole > 0, s, h)
 	}
 	if p.o.Link {
 		b = p.etherType(b, t)
 		b = appendLength(b, &whole)
 	}
-	b, ok = p.etherPayload(b, t, s)
+	b, ok := p.etherPayload(b, t, s)
 	if ok {
 		return b
 	}
 	if !p.o.Link {
-		b = append(appendMACs(b, &h.Ethernet), ", "...)
+		b = append(appendMACs(b, h), ", "...)
 		b = p.etherType(b, t)
 		b = appendLength(b, &length)
 	}

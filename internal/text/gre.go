@@ -93,6 +93,10 @@ func (p *Printer) grePayload(b []byte, h *layer.GRE, s span) []byte {
 		return p.mpls(b, s)
 	case t == etherTEB:
 		return p.ethernet(b, s)
+	case t == 0x2001:
+		return p.nhrp(b, s)
+	case t == 0xfefe:
+		return p.isoclns(b, s)
 	case t == 0:
 		return append(b, "keep-alive"...)
 	}

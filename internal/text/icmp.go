@@ -311,6 +311,14 @@ func (p *Printer) quote(b []byte, s span) []byte {
 	return b
 }
 
+// quote6 is quote for an IPv6 packet.
+func (p *Printer) quote6(b []byte, s span) []byte {
+	outer := p.ip
+	b = p.ipv6(b, s)
+	p.ip = outer
+	return b
+}
+
 // extensionsAt is where extensions start: behind 128 bytes of the packet quoted.
 const extensionsAt = 8 + 128
 

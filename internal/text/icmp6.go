@@ -20,6 +20,9 @@ const (
 	ndNeighborSolicit = 135
 	ndNeighborAdvert  = 136
 	ndRedirect        = 137
+	routerRenumbering = 138
+	nodeInfoQuery     = 139
+	nodeInfoReply     = 140
 	mldReport2        = 143
 	homeAgentRequest  = 144
 	homeAgentReply    = 145
@@ -158,6 +161,12 @@ func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 		return append0x4(append(b, ", id "...), be.Uint16(m[4:])), true
 	case rplMessage:
 		return p.rpl(b, s)
+	case routerRenumbering:
+		return p.renumbering(b, s)
+	case nodeInfoQuery:
+		return p.nodeQuery(b, s)
+	case nodeInfoReply:
+		return p.nodeReply(b, s)
 	}
 	if _, known := lookup(icmp6Names, uint32(kind)); known || p.o.Verbose == 0 {
 		return b, true

@@ -21,7 +21,13 @@ var ipNames = []name{
 
 // Protocols that gopacket has no name for.
 const (
+	protoEGP         layers.IPProtocol = 8
+	protoIGRP        layers.IPProtocol = 9
+	protoMobileIP    layers.IPProtocol = 55
 	protoMobilityOld layers.IPProtocol = 62
+	protoEIGRP       layers.IPProtocol = 88
+	protoPIM         layers.IPProtocol = 103
+	protoPGM         layers.IPProtocol = 113
 	protoMobility    layers.IPProtocol = 135
 	protoEthernet    layers.IPProtocol = 143
 )
@@ -60,7 +66,7 @@ func (p *Printer) ipv4(b []byte, s span) []byte {
 		b = append(appendInt(b, size), ")]"...)
 		return p.cut(b, "ip")
 	}
-	p.ip = pseudo{o: &p.o, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.Protocol}
+	p.ip = pseudo{o: &p.o, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.Protocol, ttl: int(h.TTL)}
 	if size > 20 {
 		p.ip.final = finalHop(h.DstIP, s.data[20:size])
 	}

@@ -43,7 +43,7 @@ func (p *Printer) ipv6(b []byte, s span) []byte {
 			b = append(appendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
 		}
 	}
-	p.ip = pseudo{o: &p.o, v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader}
+	p.ip = pseudo{o: &p.o, v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader, ttl: int(h.HopLimit)}
 	if h.NextHeader != layers.IPProtocolTCP && h.NextHeader != layers.IPProtocolUDP {
 		b = append(p.ip.appendHosts(b), ": "...)
 	}
@@ -358,101 +358,4 @@ func (p *Printer) appendSegments(b []byte, list []byte, n int) []byte {
 		b = appendAddr6(append(b, ']'), list[16*i:])
 	}
 	return b
-}
-
-var mobilityNames = [...]string{"BRR", "HoTI", "CoTI", "HoT", "CoT", "BU", "BA", "BE"}
-
-// mobility prints RFC 6275's header by its kind and, for the binding messages,
-// sequence number, status and lifetime.
-func (p *Printer) mobility(b []byte, s span) []byte {
-	b = append(b, "mobility: "...)
-	x := s.data
-	if len(x) < 1 {
-		return p.cut(b, "mobility")
-	}
-	if x[0] != 59 {
-		b = appendInt(append(b, "(payload protocol "...), int(x[0]))
-		b = append(b, " should be 59) "...)
-	}
-	if len(x) < 3 {
-		return p.cut(b, "mobility")
-	}
-	kind := x[2]
-	if int(kind) >= len(mobilityNames) {
-		b = appendInt(append(b, "type-#"...), int(kind))
-		return appendInt(append(b, " len="...), int(x[1]))
-	}
-	b = append(b, mobilityNames[kind]...)
-	b, ok := p.mobilityBody(b, x)
-	if !ok {
-		return p.cut(b, "mobility")
-	}
-	return b
-}
-
-// mobilityBody appends what the message says; false where it is cut.
-func (p *Printer) mobilityBody(b []byte, x []byte) ([]byte, bool) {
-	switch x[2] {
-	case 1, 2:
-		if p.o.Verbose == 0 {
-			return b, true
-		}
-		return appendCookie(b, x[2] == 1, " Init Cookie=", x, 8)
-	case 3, 4:
-		if len(x) < 8 {
-			return b, false
-		}
-		b = appendHex(append(b, " nonce id=0x"...), uint32(be.Uint16(x[6:])))
-		if p.o.Verbose == 0 {
-			return b, true
-		}
-		b, ok := appendCookie(b, x[2] == 3, " Init Cookie=", x, 8)
-		if !ok {
-			return b, false
-		}
-		return appendCookie(b, x[2] == 3, " Keygen Token=", x, 16)
-	case 5:
-		if len(x) < 12 {
-			return b, false
-		}
-		b = appendInt(append(b, " seq#="...), int(be.Uint16(x[6:])))
-		if bits := x[8] >> 4; bits != 0 {
-			b = appendBits(append(b, ' '), []name{{8, "A"}, {4, "H"}, {2, "L"}, {1, "K"}}, uint32(bits), "")
-		}
-		return appendInt(append(b, " lifetime="...), int(be.Uint16(x[10:]))*4), true
-	case 6:
-		if len(x) < 7 {
-			return b, false
-		}
-		b = appendInt(append(b, " status="...), int(x[6]))
-		if len(x) < 12 {
-			return b, false
-		}
-		if x[7]&0x80 != 0 {
-			b = append(b, " K"...)
-		}
-		b = appendInt(append(b, " seq#="...), int(be.Uint16(x[8:])))
-		return appendInt(append(b, " lifetime="...), int(be.Uint16(x[10:]))*4), true
-	case 7:
-		if len(x) < 24 {
-			return b, false
-		}
-		b = appendInt(append(b, " status="...), int(x[6]))
-		return appendAddr6(append(b, " homeaddr "...), x[8:]), true
-	}
-	return b, true
-}
-
-// appendCookie appends the 8 bytes at x[at:].
-func appendCookie(b []byte, home bool, what string, x []byte, at int) ([]byte, bool) {
-	if len(x) < at+8 {
-		return b, false
-	}
-	if home {
-		b = append(b, " Home"...)
-	} else {
-		b = append(b, " Care-of"...)
-	}
-	b = append(appendHex8(append(b, what...), be.Uint32(x[at:])), ':')
-	return appendHex8(b, be.Uint32(x[at+4:])), true
 }

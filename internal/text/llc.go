@@ -15,10 +15,51 @@ var llcCommands = []name{
 	{0x0f, "dm"}, {0x6f, "sabme"}, {0x87, "frmr"},
 }
 
-// ouiNames is of RFC 1042 and of the vendors whose protocols tcpdump knows.
+// Organisations whose protocols have a printer.
+const (
+	ouiEther        = 0x000000 // RFC 1042
+	ouiCisco        = 0x00000c
+	ouiIANA         = 0x00005e
+	ouiCiscoBridged = 0x0000f8
+	ouiBridged      = 0x0080c2 // IEEE 802.1; as a SNAP header: RFC 2684
+	oui8023         = 0x00120f
+	ouiTIA          = 0x0012bb
+	ouiDCBX         = 0x001b21
+	ouiAppletalk    = 0x080007
+)
+
 var ouiNames = []name{
-	{0x000000, "Ethernet"}, {0x00000c, "Cisco"}, {0x0000f8, "Cisco bridged"},
-	{0x0080c2, "RFC2684"}, {0x080007, "Appletalk"},
+	{ouiEther, "Ethernet"}, {ouiCisco, "Cisco"}, {ouiIANA, "IANA"},
+	{0x000081, "Nortel Networks SONMP"}, {ouiCiscoBridged, "Cisco bridged"},
+	{ouiBridged, "Ethernet bridged"}, {0x00a03e, "ATM Forum"}, {0x001000, "Cable Broadband"},
+	{ouiAppletalk, "Appletalk"}, {0x009069, "Juniper"}, {oui8023, "IEEE 802.3 Private"},
+	{ouiTIA, "ANSI/TIA"}, {ouiDCBX, "DCBX"}, {0x002320, "Nicira Networks"},
+	{0x5c16c7, "Big Switch Networks"},
+}
+
+// Protocols of Cisco, and those of RFC 2684.
+const (
+	pidUDLD = 0x0111
+	pidPVST = 0x010b
+	pidVLAN = 0x010c // a bridge's BPDU of one VLAN
+	pidCDP  = 0x2000
+	pidVTP  = 0x2003
+	pidDTP  = 0x2004
+
+	pidEtherFCS = 0x0001
+	pidEther    = 0x0007
+	pidBPDU     = 0x000e
+)
+
+var ciscoPIDs = []name{
+	{pidCDP, "CDP"}, {pidVTP, "VTP"}, {pidDTP, "DTP"}, {pidUDLD, "UDLD"}, {pidPVST, "PVST"},
+	{pidVLAN, "VLAN Bridge"},
+}
+
+var bridgedPIDs = []name{
+	{pidEtherFCS, "Ethernet + FCS"}, {2, "802.4 + FCS"}, {3, "802.5 + FCS"}, {4, "FDDI + FCS"},
+	{5, "802.6 + FCS"}, {pidEther, "Ethernet w/o FCS"}, {8, "802.4 w/o FCS"},
+	{9, "802.5 w/o FCS"}, {10, "FDDI w/o FCS"}, {11, "802.6 w/o FCS"}, {pidBPDU, "BPDU"},
 }
 
 // llcFrame is an LLC header.
@@ -33,17 +74,22 @@ type llcFrame struct {
 func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	f, ok := readLLC(s)
 	if !ok {
-		b = append(b, " [|llc]"...)
-		return p.unknown(b, s.data)
+		return p.dumpedAnyway(append(b, " [|llc]"...), s.data)
 	}
 	if f.dsap == 0xff && f.ssap == 0xff {
-		return p.novell(b, s, h)
+		return p.novell(b, s)
 	}
 	if p.o.Link {
 		b = f.appendHeader(b)
 	}
 	body := s.from(f.size)
 	p.skipLink(f.size)
+	if f.control == 0x03 && f.dsap&^1 == sapSNAP && f.ssap&^1 == sapSNAP {
+		if b, ok = p.snap(b, body, h, 2); ok {
+			return b
+		}
+		return p.unknown(b, s.data)
+	}
 	if b, ok = p.llcPayload(b, f, body); ok {
 		return b
 	}
@@ -51,50 +97,102 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 		b = f.appendSAPs(b, h)
 	}
 	b = f.appendFormat(b, s.length)
+	switch {
+	case f.control&3 == 1: // a supervisory frame carries nothing
+		return b
+	case f.size == 3 && f.control&^0x10 == llcXID:
+		return p.xid(b, s, body)
+	}
 	return p.unknown(b, s.data)
 }
 
-// novell prints a frame of 802.3 without LLC, as Novell's IPX had it.
-func (p *Printer) novell(b []byte, s span, h *layers.Ethernet) []byte {
-	if !p.o.Link && h != nil {
-		b = append(appendMACs(b, h), ", 802.3, length "...)
-		b = append(appendInt(b, s.length), ": "...)
+// llcXID is the exchange of what stations can do, and xidFormat its usual format.
+const (
+	llcXID    = 0xaf
+	xidFormat = 0x81
+)
+
+// xid prints the classes and the window of an XID frame s.
+func (p *Printer) xid(b []byte, s, body span) []byte {
+	switch {
+	case body.length <= 0:
+		return b
+	case len(body.data) < 1:
+		return p.cut(b, "llc")
+	case body.data[0] != xidFormat:
+		return p.unknown(b, s.data)
+	case len(body.data) < 3 || body.length < 3:
+		return p.dumpedAnyway(p.cut(b, "llc"), body.data)
 	}
-	return p.unknown(append(b, "IPX 802.3"...), s.data)
+	d := p.dissect(b, body)
+	d.printf(": %02x %02x", d.u8(1), d.u8(2))
+	return d.finish("llc")
 }
 
-// snap prints RFC 1042: an organisation, and a type of its own or an EtherType.
-func (p *Printer) snap(b []byte, s span) ([]byte, bool) {
+// novell prints a frame of 802.3 without LLC, as Novell's IPX had it.
+func (p *Printer) novell(b []byte, s span) []byte {
+	if p.o.Link {
+		b = append(b, "IPX 802.3: "...)
+	}
+	return p.ipx(b, s)
+}
+
+const sapSNAP = 0xaa
+
+// snap prints RFC 1042: an organisation, and a type of its own or an EtherType. It
+// is false where nobody knows that: then the header was printed. Bridged frames are
+// behind padding; h has the addresses, if there are any.
+func (p *Printer) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byte, bool) {
 	if len(s.data) < 5 || s.length < 5 {
 		return p.cut(b, "snap"), true
 	}
 	oui := be.Uint32(s.data) >> 8
 	t := be.Uint16(s.data[3:])
-	ether := oui == 0 || oui == 0x0000f8
 	if p.o.Link {
-		b = append(b, "oui "...)
-		b = appendName(b, ouiNames, oui, "Unknown")
-		b = append(b, " (0x"...)
-		b = appendHex4(appendHex2(b, byte(oui>>16)), uint16(oui))
-		if oui == 0 {
-			b = append(b, "), ethertype "...)
-		} else {
-			b = append(b, "), pid "...)
-		}
-		if ether {
-			b = appendEtherType(b, t, "Unknown")
-		} else {
-			b = append(append0x4(append(b, "Unknown ("...), t), ')')
-		}
-		b = append(b, ", length "...)
-		b = appendInt(b, s.length-5)
-		b = append(b, ": "...)
+		b = appendSNAP(b, oui, t, s.length-5)
 	}
 	p.skipLink(5)
-	if ether {
-		return p.etherPayload(b, t, s.from(5))
+	body := s.from(5)
+	if oui == ouiBridged {
+		body = body.from(padding)
 	}
-	return b, false
+	b, ok := p.snapPayload(b, oui, t, body)
+	if ok || p.o.Link {
+		return b, ok
+	}
+	if h != nil {
+		b = append(appendMACs(b, h), ' ')
+	}
+	return appendSNAP(append(b, "SNAP, "...), oui, t, s.length-5), false
+}
+
+// appendSNAP appends the header with the length of what follows it.
+func appendSNAP(b []byte, oui uint32, t uint16, length int) []byte {
+	b = append(b, "oui "...)
+	b = appendName(b, ouiNames, oui, "Unknown")
+	b = append(b, " (0x"...)
+	b = appendHex4(appendHex2(b, byte(oui>>16)), uint16(oui))
+	if oui == ouiEther {
+		b = append(b, "), ethertype "...)
+	} else {
+		b = append(b, "), pid "...)
+	}
+	b = appendName(b, snapNames(oui), uint32(t), "Unknown")
+	b = append(append0x4(append(b, " ("...), t), "), length "...)
+	return append(appendInt(b, length), ": "...)
+}
+
+// snapNames has the names of an organisation's protocols.
+func snapNames(oui uint32) []name {
+	switch oui {
+	case ouiEther, ouiCiscoBridged, ouiAppletalk:
+		return etherNames
+	case ouiCisco:
+		return ciscoPIDs
+	case ouiBridged:
+		return bridgedPIDs
+	}
+	return nil
 }
 
 func readLLC(s span) (llcFrame, bool) {

@@ -13,23 +13,94 @@ var pppNames = []name{
 	{0x00fd, "Compressed"}, {0x0201, "HELLO"}, {0x0231, "LUXCOM"}, {0x0233, "SNS"},
 	{0x8023, "OSICP"}, {0x8025, "NSCP"}, {0x8027, "DECNETCP"}, {0x8029, "APPLECP"},
 	{0x802b, "IPXCP"}, {0x8033, "STIICP"}, {0x8035, "VINESCP"}, {0xc025, "LQM"},
-	{0xc027, "SPAP"}, {0xc02b, "BACP"}, {0xc02d, "BAP"}, {0xc03d, "MLPPP-CP"},
+	{0xc027, "SPAP"}, {0xc02b, "BACP"}, {0xc02d, "BAP"}, {0xc03d, "MLPPP-CP"}, {pppSPAP2, "SPAP-OLD"},
+}
+
+// pppFrame prints what a capture of LINKTYPE_PPP holds, which is no shorter than
+// the whole header.
+func (p *Printer) pppFrame(b []byte, s span) []byte {
+	if len(s.data) < 4 {
+		return p.cut(b, "ppp")
+	}
+	return p.ppp(b, s)
 }
 
 // ppp prints a frame from the protocol field, or the HDLC-like header, on.
 func (p *Printer) ppp(b []byte, s span) []byte {
 	h, ok := take(p, s.data, &p.scratch.ppp)
-	if !ok || s.length < len(h.Contents) {
+	if !ok || s.length < max(2, len(h.Contents)) {
 		return p.cut(b, "ppp")
 	}
 	t := uint16(h.PPPType)
 	if p.o.Link {
-		b = appendName(b, pppNames, uint32(t), "unknown")
-		b = append(append0x4(append(b, " ("...), t), "), length "...)
-		b = append(appendInt(b, s.length), ": "...)
+		name, known := lookup(pppNames, uint32(t))
+		if !known {
+			name = "unknown"
+		}
+		b = append(append0x4(append(append(b, name...), " ("...), t), "), length "...)
+		b = appendInt(b, s.length)
+		if !known {
+			return b
+		}
+		b = append(b, ": "...)
 	}
 	p.skipLink(len(h.Contents))
-	return p.pppPayload(b, t, s.from(len(h.Contents)))
+	rest := s.from(len(h.Contents))
+	if t>>8 == hdlcFlag {
+		return p.pppEscaped(b, byte(t), rest)
+	}
+	return p.pppPayload(b, t, rest)
+}
+
+// What RFC 1662, section 4, has on asynchronous lines.
+const (
+	hdlcFlag   = 0x7e
+	hdlcEscape = 0x7d
+	hdlcFlip   = 0x20
+)
+
+// pppEscaped prints a frame that was captured with its escapes, behind its flag;
+// first is the byte after that.
+func (p *Printer) pppEscaped(b []byte, first byte, s span) []byte {
+	plain := make([]byte, 0, len(s.data)+1)
+	escaped := first == hdlcEscape
+	if !escaped {
+		plain = append(plain, first)
+	}
+	for _, c := range s.data {
+		switch {
+		case escaped:
+			plain, escaped = append(plain, c^hdlcFlip), false
+		case c == hdlcEscape:
+			escaped = true
+		default:
+			plain = append(plain, c)
+		}
+	}
+	whole := span{plain, len(plain)}
+	if !p.nest() || len(plain) < 2 {
+		return p.cut(b, "ppp")
+	}
+	switch t := be.Uint16(plain); {
+	case plain[0] == 0x21:
+		return p.ipv4(b, whole.from(1))
+	case plain[0] == 0x57:
+		return p.ipv6(b, whole.from(1))
+	case t == 0xff03 && len(plain) < 4:
+		return p.cut(b, "ppp")
+	case t == 0xff03:
+		return p.pppUnescaped(b, be.Uint16(plain[2:]), whole.from(4))
+	default:
+		return p.pppUnescaped(b, t, whole.from(2))
+	}
+}
+
+// pppUnescaped is pppPayload for frames that had escapes, but not twice.
+func (p *Printer) pppUnescaped(b []byte, t uint16, s span) []byte {
+	if t>>8 == hdlcFlag {
+		return append(append0x4(append(b, "(protocol "...), t), " invalid)"...)
+	}
+	return p.pppPayload(b, t, s)
 }
 
 // pppEther prints EtherType 880b, a protocol field without the header.
@@ -56,25 +127,34 @@ func (p *Printer) pppDirection(b []byte, s span) []byte {
 }
 
 // pppSerial prints a frame with an address byte, which is 0f or 8f for Cisco's
-// HDLC: then an EtherType follows the control byte.
+// HDLC.
 func (p *Printer) pppSerial(b []byte, s span) []byte {
-	if len(s.data) < 4 || s.data[0] != 0x0f && s.data[0] != 0x8f {
-		return p.ppp(b, s)
+	switch {
+	case len(s.data) < 2:
+		return p.cut(b, "ppp_hdlc")
+	case s.data[0] == chdlcUnicast || s.data[0] == chdlcBroadcast:
+		return p.chdlc(b, s)
+	case len(s.data) < 4:
+		return p.cut(b, "ppp_hdlc")
 	}
-	p.next = len(p.pkt.Layers) // the decoder took it for PPP
-	t := be.Uint16(s.data[2:])
+	d := p.dissect(b, s)
 	if p.o.Link {
-		b = appendName(append(b, "CHDLC, ethertype "...), etherNames, uint32(t), "unknown")
-		b = append(append0x4(append(b, " ("...), t), "), length "...)
-		b = append(appendInt(b, s.length), ": "...)
+		d.printf("%02x %02x %d ", d.u8(0), d.u8(1), s.length)
 	}
+	if s.data[0] != 0xff {
+		p.skipLink(2)
+		d.printf("unknown addr %02x; ctrl %02x", d.u8(2), d.u8(3))
+		return d.b
+	}
+	t := d.u16(2)
+	d.name(pppNames, t, "unknown PPP protocol (0x%04x)")
+	d.str(": ")
+	p.decoded(s)
 	p.skipLink(4)
-	b, ok := p.etherPayload(b, t, s.from(4))
-	if !ok {
-		b = append(append0x4(append(b, "unknown CHDLC protocol ("...), t), ") "...)
-		return p.unknown(b, s.data)
+	if t>>8 == hdlcFlag {
+		return p.pppEscaped(d.b, byte(t), s.from(4))
 	}
-	return b
+	return p.pppPayload(d.b, uint16(t), s.from(4))
 }
 
 var pppoeCodes = []name{

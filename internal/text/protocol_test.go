@@ -92,3 +92,26 @@ func printAll(t *testing.T, f packet.Frame, most int) {
 		checkText(t, NewPrinter(o).Append(nil, p), most)
 	}
 }
+
+// BenchmarkProtocols prints the frames of each protocol at -vvv.
+func BenchmarkProtocols(b *testing.B) {
+	for _, protocol := range protocols {
+		b.Run(protocol.name, func(b *testing.B) {
+			c := captureOf(protocol.frames())
+			first, _ := layer.First(c.link)
+			var packets []*packet.Packet
+			for i := range c.frames {
+				p := &packet.Packet{Frame: &c.frames[i]}
+				layer.NewParser(first).Decode(p.Data, p)
+				packets = append(packets, p)
+			}
+			printer, buf := NewPrinter(Options{Verbose: 3, Location: time.UTC}), make([]byte, 0, 1<<16)
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, p := range packets {
+					buf = printer.Append(buf[:0], p)
+				}
+			}
+		})
+	}
+}

@@ -56,6 +56,7 @@ type Options struct {
 	Number           bool           // -#: the packet's number first
 	Lengths          bool           // --lengths: captured and wire length before the time
 	Nanoseconds      bool           // --nano: nine decimals
+	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
 	Interface        bool           // interface and direction after the time, as for -i any
 	Time             TimeFormat     // default TimeOfDay
@@ -84,7 +85,8 @@ type Printer struct {
 	scratch scratch
 }
 
-// scratch holds the headers that take decodes itself.
+// scratch holds the headers that take decodes itself, and readers that would be
+// allocated otherwise.
 type scratch struct {
 	ethernet  layer.Ethernet
 	tag       layer.Dot1Q
@@ -104,8 +106,8 @@ type scratch struct {
 	sll2      layer.LinuxSLL2
 	null      layer.Null
 	direction layer.PPPDirection
-	radiotap  layer.Radiotap
-	wifi      layer.WiFi
+	babel     babelReader
+	isis      isisReader
 	fixed     [20]byte // a header without its options
 }
 
@@ -128,6 +130,28 @@ func take[T any, H header[T]](p *Printer, data []byte, scratch H) (H, bool) {
 		p.next = len(p.pkt.Layers)
 	}
 	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
+}
+
+// decoded passes the decoder's header that s starts with, for printers that read it
+// themselves.
+func (p *Printer) decoded(s span) {
+	if p.next >= len(p.pkt.Layers) {
+		return
+	}
+	var contents []byte
+	switch h := p.pkt.Layers[p.next].(type) {
+	case *layer.LinkHeader:
+		contents = h.Contents
+	case *layer.Radiotap:
+		contents = h.Contents
+	case *layer.WiFi:
+		contents = h.Contents
+	case *layer.PPP:
+		contents = h.Contents
+	}
+	if startsAt(contents, s.data) {
+		p.next++
+	}
 }
 
 // startsAt says whether a and b start at the same byte of the frame.
@@ -170,6 +194,9 @@ func NewPrinter(o Options) *Printer {
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.next = pkt, 0
 	p.linkLen, p.depth, p.stop = 0, 0, false
+	if len(pkt.Data) == 0 {
+		return append(noBytes(p.count(dst), pkt), '\n')
+	}
 	b := p.head(dst)
 	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
 	if p.o.Color {
@@ -183,8 +210,27 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	return append(b, '\n')
 }
 
+// noBytes appends what there is to say of a frame of which nothing was captured.
+func noBytes(b []byte, pkt *packet.Packet) []byte {
+	b = append(b, "[Invalid header: caplen==0"...)
+	if pkt.Info.Length == 0 {
+		b = append(b, ", len==0"...)
+	}
+	return append(b, ']')
+}
+
 // head appends what stands before the link header.
 func (p *Printer) head(b []byte) []byte {
+	b = p.count(b)
+	b = p.stamp.append(b, p.pkt)
+	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
+		b = p.column(b, p.pkt.Direction)
+	}
+	return b
+}
+
+// count appends the number and the lengths of a packet.
+func (p *Printer) count(b []byte) []byte {
 	if p.o.Number {
 		b = appendPadded(b, p.pkt.Number, 5)
 		b = append(b, "  "...)
@@ -195,10 +241,6 @@ func (p *Printer) head(b []byte) []byte {
 		b = append(b, " len "...)
 		b = appendInt(b, p.pkt.Info.Length)
 		b = append(b, ' ')
-	}
-	b = p.stamp.append(b, p.pkt)
-	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
-		b = p.column(b, p.pkt.Direction)
 	}
 	return b
 }

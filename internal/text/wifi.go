@@ -1,105 +1,302 @@
 package text
 
-// IEEE 802.11, with and without a radiotap header. What the radio measured, the
-// rates and the capabilities that tcpdump prints are left out.
+// IEEE 802.11-2016: headers, control frames and data. Management frames are in
+// wifi_management.go, radiotap in radiotap.go.
 
-import "ringcap/internal/layer"
+import "encoding/binary"
 
-var wifiManagement = []name{
-	{0, "Assoc Request"}, {1, "Assoc Response"}, {2, "ReAssoc Request"}, {3, "ReAssoc Response"},
-	{4, "Probe Request"}, {5, "Probe Response"}, {8, "Beacon"}, {9, "ATIM"}, {10, "Disassociation"},
-	{11, "Authentication"}, {12, "DeAuthentication"}, {13, "Action"}, {14, "Action No Ack"},
+// Types of frames, table 9-1.
+const (
+	wifiManagementType = 0
+	wifiControlType    = 1
+	wifiDataType       = 2
+)
+
+// Bits of frame control.
+const (
+	wifiToDS      = 0x0100
+	wifiFromDS    = 0x0200
+	wifiMoreFrags = 0x0400
+	wifiRetry     = 0x0800
+	wifiPower     = 0x1000
+	wifiMoreData  = 0x2000
+	wifiProtected = 0x4000
+	wifiOrder     = 0x8000
+)
+
+// wifiFlags is in the order of the line.
+var wifiFlags = []name{
+	{wifiMoreData, "More Data "}, {wifiMoreFrags, "More Fragments "}, {wifiPower, "Pwr Mgmt "},
+	{wifiRetry, "Retry "}, {wifiOrder, "+HTC "}, {wifiProtected, "Protected "},
 }
 
-var wifiControl = []name{
-	{5, "VHT NDP Announcement"}, {7, "Control Wrapper"}, {8, "BAR"}, {9, "BA"}, {10, "Power Save-Poll"},
-	{11, "Request-To-Send"}, {12, "Clear-To-Send"}, {13, "Acknowledgment"}, {14, "CF-End"}, {15, "CF-End+CF-Ack"},
+// Subtypes of control frames.
+const (
+	wifiWrapper   = 7
+	wifiBlockAsk  = 8
+	wifiBlockAck  = 9
+	wifiPoll      = 10
+	wifiRTS       = 11
+	wifiCTS       = 12
+	wifiAck       = 13
+	wifiEnd       = 14
+	wifiEndAck    = 15
+	wifiQoS       = 0x8 // bits of the subtype of data
+	wifiNoData    = 0x4
+	wifiCFPoll    = 0x2
+	wifiCFAck     = 0x1
+	wifiAddress1  = 4
+	wifiAddress2  = 10
+	wifiAddress3  = 16
+	wifiAddress4  = 24
+	wifiShortest  = 2
+	wifiFCS       = 4
+	wifiWEPHeader = 4
+)
+
+var wifiControls = []name{
+	{wifiWrapper, "Control Wrapper"}, {wifiBlockAsk, "BAR"}, {wifiBlockAck, "BA"},
+	{wifiPoll, "Power Save-Poll"}, {wifiRTS, "Request-To-Send"}, {wifiCTS, "Clear-To-Send"},
+	{wifiAck, "Acknowledgment"}, {wifiEnd, "CF-End"}, {wifiEndAck, "CF-End+CF-Ack"},
 }
 
-// wifiFixed is how many bytes stand before the elements of a management frame,
-// by its subtype; others have none that are looked at.
-var wifiFixed = map[uint8]int{0: 4, 2: 10, 4: 0, 5: 12, 8: 12}
+// wifiFrame is what the printers of a frame share.
+type wifiFrame struct {
+	control int // the frame control field
+	size    int // of the header
+}
 
-// radiotap prints a frame behind a radiotap header.
-func (p *Printer) radiotap(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &p.scratch.radiotap)
-	if !ok {
-		return p.cut(b, "802.11_radio")
+func (f wifiFrame) kind() int          { return f.control >> 2 & 3 }
+func (f wifiFrame) subtype() int       { return f.control >> 4 & 15 }
+func (f wifiFrame) has(bits int) bool  { return f.control&bits != 0 }
+func (d *dissection) le16(off int) int { return int(binary.LittleEndian.Uint16(d.fixed(off, 2))) }
+func (d *dissection) le32(off int) int { return int(binary.LittleEndian.Uint32(d.fixed(off, 4))) }
+
+// fixed is bytes, zeros where they were not captured.
+func (d *dissection) fixed(off, n int) []byte {
+	if b := d.bytes(off, n); b != nil {
+		return b
 	}
-	p.skipLink(len(h.Contents))
-	return p.wifi(b, s.from(len(h.Contents)))
+	return make([]byte, n)
 }
 
-// wifi prints a frame: data by what it carries, others by their name.
-func (p *Printer) wifi(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &p.scratch.wifi)
-	if !ok {
+// headerSize is the length of a header, 0 for a frame that is not known.
+func (f wifiFrame) headerSize() int {
+	size := 24
+	switch f.kind() {
+	case wifiManagementType:
+		if f.has(wifiOrder) {
+			size += 4
+		}
+		return size
+	case wifiControlType:
+		return f.controlSize()
+	case wifiDataType:
+		if f.has(wifiToDS) && f.has(wifiFromDS) {
+			size += 6
+		}
+		if f.subtype()&wifiQoS != 0 {
+			size += 2
+			if f.has(wifiOrder) {
+				size += 4
+			}
+		}
+		return size
+	}
+	return 0
+}
+
+func (f wifiFrame) controlSize() int {
+	switch f.subtype() {
+	case wifiBlockAsk:
+		return 20
+	case wifiWrapper, wifiPoll, wifiRTS, wifiEnd, wifiEndAck:
+		return 16
+	case wifiBlockAck, wifiCTS, wifiAck:
+		return 10
+	}
+	return 0
+}
+
+// wifi prints a frame. fcs is how many bytes of check sequence end it, and padded
+// says that the header fills up to four bytes.
+func (p *Printer) wifi(b []byte, s span, fcs int, padded bool) []byte {
+	if s.length < fcs {
+		return p.cut(b, "802.11")
+	}
+	s.length -= fcs
+	s.data = s.data[:min(len(s.data), s.length)]
+	if len(s.data) < wifiShortest {
+		return p.cut(b, "802.11")
+	}
+	d := p.dissect(b, s)
+	f := wifiFrame{control: d.le16(0)}
+	f.size = f.headerSize()
+	if f.size == 0 {
+		if f.kind() == wifiControlType {
+			d.printf("unknown 802.11 ctrl frame subtype (%d)", f.subtype())
+		} else {
+			d.printf("unknown 802.11 frame type (%d)", f.kind())
+		}
+		return d.b
+	}
+	if padded {
+		f.size = (f.size + 3) &^ 3
+	}
+	if len(s.data) < f.size {
 		return p.cut(b, "802.11")
 	}
 	if p.o.Link {
-		b = appendStation(b, "BSSID:", h.BSSID)
-		b = appendStation(b, "SA:", h.Source)
-		b = appendStation(b, "DA:", h.Destination)
+		d.wifiHeader(f)
 	}
-	p.skipLink(len(h.Contents))
-	body := s.from(len(h.Contents))
-	switch h.Type {
-	case layer.WiFiManagement:
-		return p.wifiManagement(b, h, body)
-	case layer.WiFiControl:
-		b = append(appendName(b, wifiControl, uint32(h.Subtype), "Unknown control"), ' ')
-		b = appendStation(b, "RA:", h.Receiver)
-		b = appendStation(b, "TA:", h.Transmitter)
-		return b[:len(b)-1]
-	case layer.WiFiData:
-		return p.wifiData(b, h, body)
+	p.decoded(s)
+	p.skipLink(f.size)
+	switch f.kind() {
+	case wifiManagementType:
+		d.wifiManagement(f)
+	case wifiControlType:
+		d.wifiControl(f)
+	default:
+		return p.wifiData(&d, f)
 	}
-	b = append(b, "Extension, length "...)
-	return appendInt(b, s.length)
+	return d.finish("802.11")
 }
 
-func appendStation(b []byte, role string, address []byte) []byte {
-	if address == nil {
-		return b
-	}
-	return append(appendMAC(append(b, role...), address), ' ')
-}
-
-// wifiManagement prints the name and the network's, of an element 0.
-func (p *Printer) wifiManagement(b []byte, h *layer.WiFi, s span) []byte {
-	b = appendName(b, wifiManagement, uint32(h.Subtype), "Unknown management")
-	fixed, ok := wifiFixed[h.Subtype]
-	if !ok || h.Protected() {
-		return b
-	}
-	for e := s.from(fixed).data; len(e) >= 2 && len(e) >= 2+int(e[1]); e = e[2+int(e[1]):] {
-		if e[0] == 0 {
-			b = append(b, " ("...)
-			return append(appendSafe(b, e[2:2+int(e[1])]), ')')
+// wifiHeader prints what -e adds.
+func (d *dissection) wifiHeader(f wifiFrame) {
+	if d.p.o.Verbose > 0 {
+		for _, flag := range wifiFlags {
+			if f.has(int(flag.value)) {
+				d.str(flag.name)
+			}
+		}
+		if f.kind() != wifiControlType || f.subtype() != wifiPoll {
+			d.printf("%dus ", d.le16(2))
 		}
 	}
-	return b
+	switch f.kind() {
+	case wifiManagementType:
+		d.station("BSSID:", wifiAddress3)
+		d.station("DA:", wifiAddress1)
+		d.station("SA:", wifiAddress2)
+	case wifiControlType:
+		d.wifiControlHeader(f)
+	default:
+		d.wifiDataHeader(f)
+	}
+}
+
+func (d *dissection) station(role string, off int) {
+	d.str(role)
+	d.mac(off)
+	d.str(" ")
+}
+
+func (d *dissection) wifiControlHeader(f wifiFrame) {
+	switch f.subtype() {
+	case wifiBlockAsk:
+		d.wifiBlockAsk()
+	case wifiBlockAck, wifiCTS, wifiAck:
+		d.station("RA:", wifiAddress1)
+	case wifiPoll:
+		d.station("BSSID:", wifiAddress1)
+		d.station("TA:", wifiAddress2)
+	case wifiRTS:
+		d.station("RA:", wifiAddress1)
+		d.station("TA:", wifiAddress2)
+	case wifiEnd, wifiEndAck:
+		d.station("RA:", wifiAddress1)
+		d.station("BSSID:", wifiAddress2)
+	}
+}
+
+func (d *dissection) wifiBlockAsk() {
+	d.str(" ")
+	d.station("RA:", wifiAddress1)
+	d.station("TA:", wifiAddress2)
+	d.printf("CTL(%x) SEQ(%d) ", d.le16(16), d.le16(18))
+}
+
+// wifiDataHeader prints the service that is asked for, and who is who: table 9-26.
+func (d *dissection) wifiDataHeader(f wifiFrame) {
+	if sub := f.subtype(); sub&(wifiQoS|wifiCFPoll|wifiCFAck) != 0 {
+		d.str("CF ")
+		d.str([...]string{"", "Ack", "Poll", "Ack/Poll"}[sub&3])
+		d.choice(sub&wifiQoS != 0, "+QoS ", " ")
+	}
+	switch f.control & (wifiToDS | wifiFromDS) {
+	case 0:
+		d.station("DA:", wifiAddress1)
+		d.station("SA:", wifiAddress2)
+		d.station("BSSID:", wifiAddress3)
+	case wifiFromDS:
+		d.station("DA:", wifiAddress1)
+		d.station("BSSID:", wifiAddress2)
+		d.station("SA:", wifiAddress3)
+	case wifiToDS:
+		d.station("BSSID:", wifiAddress1)
+		d.station("SA:", wifiAddress2)
+		d.station("DA:", wifiAddress3)
+	default:
+		d.station("RA:", wifiAddress1)
+		d.station("TA:", wifiAddress2)
+		d.station("DA:", wifiAddress3)
+		d.station("SA:", wifiAddress4)
+	}
+}
+
+func (d *dissection) wifiControl(f wifiFrame) {
+	d.name(wifiControls, f.subtype(), "")
+	brief := !d.p.o.Link
+	switch f.subtype() {
+	case wifiBlockAsk:
+		if brief {
+			d.wifiBlockAsk()
+		}
+	case wifiPoll:
+		d.printf(" AID(%x)", d.le16(2))
+	case wifiRTS:
+		if brief {
+			d.str(" ")
+			d.station("TA:", wifiAddress2)
+		}
+	case wifiBlockAck, wifiCTS, wifiAck, wifiEnd, wifiEndAck:
+		if brief {
+			d.str(" ")
+			d.station("RA:", wifiAddress1)
+		}
+	}
+}
+
+// wep prints the start of a body that is encrypted.
+func (d *dissection) wep(off int) {
+	if !d.have(off, wifiWEPHeader) {
+		return
+	}
+	v := d.le32(off)
+	d.printf(" IV:%3x Pad %x KeyID %x", v&0xffffff, v>>24&0x3f, v>>30)
 }
 
 // wifiData prints the packet that a frame carries in clear.
-func (p *Printer) wifiData(b []byte, h *layer.WiFi, s span) []byte {
-	if h.EtherType != 0 {
-		if b, ok := p.etherPayload(b, uint16(h.EtherType), s); ok {
-			return b
-		}
-		b = append(append0x4(append(b, "ethertype "...), uint16(h.EtherType)), ", "...)
-	}
-	b = append(b, "Data"...)
+func (p *Printer) wifiData(d *dissection, f wifiFrame) []byte {
 	switch {
-	case h.Subtype&4 != 0:
-		b = append(b, " without body"...)
-	case h.Protected():
-		b = append(b, " protected"...)
+	case f.subtype()&wifiNoData != 0:
+		return d.b
+	case f.has(wifiProtected):
+		d.str("Data")
+		d.wep(f.size)
+		return d.finish("802.11")
 	}
-	b = append(b, ", length "...)
-	b = appendInt(b, s.length)
-	if h.Subtype&4 != 0 || h.Protected() {
-		return b
+	source, destination := wifiAddress2, wifiAddress1
+	switch f.control & (wifiToDS | wifiFromDS) {
+	case wifiFromDS:
+		source = wifiAddress3
+	case wifiToDS:
+		destination = wifiAddress3
+	case wifiToDS | wifiFromDS:
+		source, destination = wifiAddress4, wifiAddress3
 	}
-	return p.unknown(append(b, ": "...), s.data)
+	h := &p.scratch.ethernet.Ethernet
+	h.SrcMAC, h.DstMAC = d.fixed(source, 6), d.fixed(destination, 6)
+	return p.llc(d.b, d.s.from(f.size), h)
 }

@@ -24,19 +24,19 @@ func TestLinkTypes(t *testing.T) {
 		data        []byte
 		brief, full string
 	}{
-		{"serial", packet.LinkPPPSerial, join(unhex("ff03 0021"), ip), printed, "IP (0x0021), length 37: "},
-		{"Cisco", packet.LinkPPPSerial, join(unhex("0f00 0800"), ip), printed, "CHDLC, ethertype IPv4 (0x0800), length 37: "},
+		{"serial", packet.LinkPPPSerial, join(unhex("ff03 0021"), ip), "IP: " + printed, "ff 03 37 IP: "},
+		{"Cisco", packet.LinkPPPSerial, join(unhex("0f00 0800"), ip), printed, "unicast, ethertype IPv4 (0x0800), length 37: "},
 		{"PPPoE", packet.LinkPPPEther, join(unhex("1100 0001 0023 0021"), ip), "PPPoE  [ses 0x1] " + printed, "PPPoE  [ses 0x1] IP (0x0021), length 35: "},
 		{"out", packet.LinkPPPWithDir, join(unhex("01 ff03 0021"), ip), printed, "Out IP (0x0021), length 37: "},
 		{"pppd in", packet.LinkPPPPppd, join(unhex("0003 0021"), ip), printed, "In  IP (0x0021), length 35: "},
 		{"wifi", packet.LinkWiFi, join(unhex(wifi+"aaaa03 000000 0800"), ip), printed, stations},
 		{"radiotap", packet.LinkWiFiRadiotap, join(unhex("0000 0800 00000000"+wifi+"aaaa03 000000 0800"), ip), printed, stations},
-		{"protected", packet.LinkWiFi, join(unhex("0841"+wifi[4:]), ip), "Data protected, length 33", stations},
+		{"protected", packet.LinkWiFi, join(unhex("0841"+wifi[4:]), ip), "Data IV: 45 Pad 21 KeyID 0", stations},
 		{"beacon", packet.LinkWiFi, unhex("8000 0000 ffffffffffff 020000000001 020000000001 1000 0000000000000000 6400 0100 0003 61620a"),
-			`Beacon (ab`, "BSSID:02:00:00:00:00:01 SA:02:00:00:00:00:01 DA:ff:ff:ff:ff:ff:ff Beacon"},
-		{"acknowledgment", packet.LinkWiFi, unhex("d400 0000 020000000001"), "Acknowledgment RA:02:00:00:00:00:01", "Acknowledgment RA:"},
+			`Beacon (ab`, "BSSID:02:00:00:00:00:01 DA:ff:ff:ff:ff:ff:ff SA:02:00:00:00:00:01 Beacon"},
+		{"acknowledgment", packet.LinkWiFi, unhex("d400 0000 020000000001"), "Acknowledgment RA:02:00:00:00:00:01", "RA:02:00:00:00:00:01 Acknowledgment"},
 		{"cut", packet.LinkWiFi, unhex("0801 0000"), " [|802.11]", " [|802.11]"},
-		{"named", 195, unhex("0102"), "link-type 195 (IEEE802_15_4), length 2: \n\t0x0000:  0102 ", "link-type 195"},
+		{"named", 231, unhex("0102"), "UNSUPPORTED\n\t0x0000:  0102 ", "UNSUPPORTED"},
 		{"unknown", 65000, unhex("0102"), "link-type 65000, length 2: \n\t0x0000:  0102 ", "link-type 65000"},
 	} {
 		f := packet.Frame{Data: c.data, Link: c.link}

@@ -1,0 +1,202 @@
+package layer
+
+import (
+	"encoding/binary"
+
+	"ringcap/internal/packet"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// LayerType is what the header was made as.
+func (h *LinkHeader) LayerType() gopacket.LayerType { return h.typ }
+
+// CanDecode is LayerType.
+func (h *LinkHeader) CanDecode() gopacket.LayerClass { return h.typ }
+
+// NextLayerType is what the header announces.
+func (h *LinkHeader) NextLayerType() gopacket.LayerType { return h.next }
+
+// DecodeFromBytes finds the end of the header and what follows it.
+func (h *LinkHeader) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	size, next := h.read(data)
+	if size <= 0 || size > len(data) {
+		h.BaseLayer, h.next = layers.BaseLayer{}, gopacket.LayerTypePayload
+		df.SetTruncated()
+		return errLinkShort
+	}
+	h.Contents, h.Payload, h.next = data[:size], data[size:], next
+	return nil
+}
+
+// linkHeader returns a maker of headers of one type. read returns the size of the
+// header that data starts with, 0 for one that is cut or wrong, and what follows it.
+func linkHeader(typ gopacket.LayerType, read func(data []byte) (int, gopacket.LayerType)) func() gopacket.DecodingLayer {
+	return func() gopacket.DecodingLayer { return &LinkHeader{typ: typ, read: read} }
+}
+
+// readCHDLC reads RFC 1547, section 4.3.1.
+func readCHDLC(data []byte) (int, gopacket.LayerType) {
+	if len(data) < 4 {
+		return 0, gopacket.LayerTypePayload
+	}
+	t := layers.EthernetType(binary.BigEndian.Uint16(data[2:]))
+	if t == etherTypeRARP { // here, Cisco's keepalives
+		return 4, gopacket.LayerTypePayload
+	}
+	return 4, etherNext(t)
+}
+
+// readFrameRelay reads an address of ITU-T Q.922, and RFC 2427's or Cisco's header
+// behind it.
+func readFrameRelay(data []byte) (int, gopacket.LayerType) {
+	end := 0 // of the address: its last byte is odd
+	for end < len(data) && end < 4 && data[end]&1 == 0 {
+		end++
+	}
+	end++
+	if end < 2 || end > 4 || len(data) < end+2 {
+		return 0, gopacket.LayerTypePayload
+	}
+	if data[end] != 0x03 {
+		return end + 2, etherNext(layers.EthernetType(binary.BigEndian.Uint16(data[end:])))
+	}
+	end++
+	if data[end] == 0 {
+		end++
+	}
+	if len(data) <= end {
+		return 0, gopacket.LayerTypePayload
+	}
+	switch data[end] {
+	case 0xcc:
+		return end + 1, layers.LayerTypeIPv4
+	case 0x8e:
+		return end + 1, layers.LayerTypeIPv6
+	case 0xcf:
+		return end + 1, layers.LayerTypePPP
+	}
+	return end + 1, gopacket.LayerTypePayload
+}
+
+// readMFR reads the two bytes of FRF.16 in front of a frame's first fragment.
+func readMFR(data []byte) (int, gopacket.LayerType) {
+	if len(data) >= 4 && data[0]&0xa0 == 0x80 {
+		return 2, TypeFrameRelay
+	}
+	return min(2, len(data)), gopacket.LayerTypePayload
+}
+
+// readSLIP passes the 16 bytes of BSD's SLIP: a direction and what was compressed.
+func readSLIP(data []byte) (int, gopacket.LayerType) {
+	if len(data) < 17 {
+		return 0, gopacket.LayerTypePayload
+	}
+	return 16, rawNext(data[16])
+}
+
+// rawNext is the layer that a packet's first byte announces.
+func rawNext(first byte) gopacket.LayerType {
+	switch first >> 4 {
+	case 4:
+		return layers.LayerTypeIPv4
+	case 6:
+		return layers.LayerTypeIPv6
+	}
+	return gopacket.LayerTypePayload
+}
+
+// readENC reads OpenBSD's 12 bytes (https://www.tcpdump.org/linktypes/LINKTYPE_ENC.html).
+func readENC(data []byte) (int, gopacket.LayerType) {
+	if len(data) < 13 {
+		return 0, gopacket.LayerTypePayload
+	}
+	return 12, rawNext(data[12])
+}
+
+// readNFLOG reads the elements of https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html
+// up to the payload, which is the last.
+func readNFLOG(data []byte) (int, gopacket.LayerType) {
+	const header, payload = 4, 9
+	if len(data) < header {
+		return 0, gopacket.LayerTypePayload
+	}
+	family := data[0]
+	for at := header; len(data) >= at+4; {
+		size := int(binary.LittleEndian.Uint16(data[at:]))
+		if kind := binary.LittleEndian.Uint16(data[at+2:]); kind == payload {
+			switch family {
+			case familyIPv4:
+				return at + 4, layers.LayerTypeIPv4
+			case familyIPv6Linux:
+				return at + 4, layers.LayerTypeIPv6
+			}
+			return at + 4, gopacket.LayerTypePayload
+		}
+		if size < 4 {
+			break
+		}
+		at += (size + 3) &^ 3
+	}
+	return 0, gopacket.LayerTypePayload
+}
+
+// readPPI reads the header of the PPI specification, version 1.0.7: version, flags,
+// length and the link type of what follows, in little-endian order.
+func readPPI(data []byte) (int, gopacket.LayerType) {
+	if len(data) < 8 {
+		return 0, gopacket.LayerTypePayload
+	}
+	return int(binary.LittleEndian.Uint16(data[2:])), inner(binary.LittleEndian.Uint32(data[4:]))
+}
+
+// readPKTAP reads Darwin's header: its length, the kind of record and the link type
+// of what follows, in little-endian order.
+func readPKTAP(data []byte) (int, gopacket.LayerType) {
+	if len(data) < 108 {
+		return 0, gopacket.LayerTypePayload
+	}
+	return int(binary.LittleEndian.Uint32(data)), inner(binary.LittleEndian.Uint32(data[8:]))
+}
+
+// readPrism reads a header of 144 bytes, or the AVS header that some drivers write
+// under its link type.
+func readPrism(data []byte) (int, gopacket.LayerType) {
+	if len(data) >= 8 && binary.BigEndian.Uint32(data)&0xffffff00 == 0x80211000 {
+		return readAVS(data)
+	}
+	return 144, TypeWiFi
+}
+
+// readAVS reads the length of an AVS header.
+func readAVS(data []byte) (int, gopacket.LayerType) {
+	if len(data) < 8 {
+		return 0, gopacket.LayerTypePayload
+	}
+	return int(min(binary.BigEndian.Uint32(data[4:]), 1<<16)), TypeWiFi
+}
+
+// inner is the first layer of a link type within another one, which has the number
+// that libpcap gives it on Linux.
+func inner(dlt uint32) gopacket.LayerType {
+	if dlt > 0xffff || dlt == uint32(packet.LinkPPI) || dlt == uint32(packet.LinkPKTAP) {
+		return gopacket.LayerTypePayload
+	}
+	first, _ := First(packet.LinkType(dlt))
+	return first
+}
+
+// switchTag returns a reader of a tag of size bytes between the addresses of an
+// Ethernet frame and its type, as switch chips put it there.
+func switchTag(at, size int) func([]byte) (int, gopacket.LayerType) {
+	return func(data []byte) (int, gopacket.LayerType) {
+		if len(data) < 14+size {
+			return 0, gopacket.LayerTypePayload
+		}
+		if at == 0 {
+			return size, layers.LayerTypeEthernet
+		}
+		return 14 + size, etherNext(layers.EthernetType(binary.BigEndian.Uint16(data[12+size:])))
+	}
+}

@@ -1,0 +1,135 @@
+package summary
+
+import (
+	"strings"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+)
+
+// Protocol is one protocol where it was met: below which others.
+type Protocol struct {
+	Name  string
+	Depth int // 0 for a link layer
+	Total
+}
+
+// tree counts protocols by what they are above of.
+type tree struct {
+	nodes []node
+	other Total // of protocols that there was no room for
+}
+
+// node is a protocol; children are linked by their index, 0 for none.
+type node struct {
+	name        string
+	typ         gopacket.LayerType // 0 for one that a port tells
+	child, next int32
+	Total
+}
+
+func newTree() tree { return tree{nodes: make([]node, 1, 64)} } // the first is the root
+
+// add counts a packet for each of its layers, and for what its ports tell.
+func (t *tree) add(p *packet.Packet, n int) {
+	at := int32(0)
+	for _, typ := range p.Types {
+		if at = t.child(at, typ, ""); at < 0 {
+			t.other.add(n)
+			return
+		}
+		t.nodes[at].add(n)
+	}
+	if len(p.Layers) == 0 {
+		return
+	}
+	var service string
+	switch l := p.Layers[len(p.Layers)-1].(type) {
+	case *layer.TCP:
+		if len(l.Payload) > 0 {
+			service = serviceOf(tcpServices, uint16(l.SrcPort), uint16(l.DstPort))
+		}
+	case *layer.UDP:
+		service = serviceOf(udpServices, uint16(l.SrcPort), uint16(l.DstPort))
+	}
+	if service == "" {
+		return
+	}
+	if at = t.child(at, 0, service); at >= 0 {
+		t.nodes[at].add(n)
+	}
+}
+
+// child is the node of a protocol above that at, made if there is none; -1 if there is
+// no room.
+func (t *tree) child(at int32, typ gopacket.LayerType, name string) int32 {
+	for c := t.nodes[at].child; c != 0; c = t.nodes[c].next {
+		if t.nodes[c].typ == typ && (typ != 0 || t.nodes[c].name == name) {
+			return c
+		}
+	}
+	if len(t.nodes) == maxProtocols {
+		return -1
+	}
+	if typ != 0 {
+		name = protocolName(typ)
+	}
+	t.nodes = append(t.nodes, node{name: name, typ: typ, next: t.nodes[at].child})
+	t.nodes[at].child = int32(len(t.nodes) - 1)
+	return t.nodes[at].child
+}
+
+// list is the tree from the link layers up, the biggest first.
+func (t *tree) list() []Protocol {
+	var all []Protocol
+	var walk func(at int32, depth int)
+	walk = func(at int32, depth int) {
+		var children []int32
+		for c := t.nodes[at].child; c != 0; c = t.nodes[c].next {
+			children = append(children, c)
+		}
+		sortBy(children, func(c int32) uint64 { return t.nodes[c].Bytes })
+		for _, c := range children {
+			all = append(all, Protocol{t.nodes[c].name, depth, t.nodes[c].Total})
+			walk(c, depth+1)
+		}
+	}
+	walk(0, 0)
+	return all
+}
+
+// protocolName is what a layer is called: gopacket's name in small letters.
+func protocolName(t gopacket.LayerType) string {
+	switch t {
+	case layers.LayerTypeICMPv4:
+		return "icmp"
+	case layers.LayerTypeDot1Q:
+		return "vlan"
+	}
+	return strings.ToLower(t.String())
+}
+
+// Services by their ports (the IANA registry of service names), those that a reader
+// wants to see by name.
+var (
+	tcpServices = map[uint16]string{
+		21: "ftp", 22: "ssh", 23: "telnet", 25: "smtp", 53: "dns", 80: "http", 110: "pop3", 143: "imap",
+		179: "bgp", 389: "ldap", 443: "tls", 445: "smb", 554: "rtsp", 587: "smtp", 853: "dns-over-tls",
+		993: "imaps", 3306: "mysql", 3389: "rdp", 5060: "sip", 5432: "postgresql", 6379: "redis", 8080: "http",
+	}
+	udpServices = map[uint16]string{
+		53: "dns", 67: "dhcp", 68: "dhcp", 69: "tftp", 123: "ntp", 137: "netbios-ns", 161: "snmp", 162: "snmp",
+		443: "quic", 500: "isakmp", 514: "syslog", 520: "rip", 546: "dhcpv6", 547: "dhcpv6", 1812: "radius",
+		1900: "ssdp", 3478: "stun", 4500: "ipsec", 5060: "sip", 5353: "mdns", 5355: "llmnr", 51820: "wireguard",
+	}
+)
+
+func serviceOf(names map[uint16]string, src, dst uint16) string {
+	if name := names[min(src, dst)]; name != "" {
+		return name
+	}
+	return names[max(src, dst)]
+}

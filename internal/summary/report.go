@@ -1,0 +1,159 @@
+package summary
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// Report is a Summary for output, the biggest first. Its JSON is described in
+// docs/formats.md.
+type Report struct {
+	Packets   uint64    `json:"packets"`
+	Bytes     uint64    `json:"bytes"`
+	Captured  uint64    `json:"captured_bytes"`
+	First     time.Time `json:"first"`
+	Last      time.Time `json:"last"`
+	Seconds   float64   `json:"seconds"`
+	Backwards uint64    `json:"older_than_before"`
+	Malformed uint64    `json:"malformed"`
+
+	Protocols     []ReportProtocol     `json:"protocols"`
+	Hosts         []ReportHost         `json:"hosts"`
+	Conversations []ReportConversation `json:"conversations"`
+	Sizes         []ReportSize         `json:"sizes"`
+	Interval      float64              `json:"interval_seconds"`
+	Rates         []ReportRate         `json:"rates"`
+	Left          Left                 `json:"left_out"`
+}
+
+// ReportProtocol is a protocol, and what it was above of.
+type ReportProtocol struct {
+	Name    string `json:"name"`
+	Depth   int    `json:"depth"`
+	Packets uint64 `json:"packets"`
+	Bytes   uint64 `json:"bytes"`
+}
+
+// ReportHost is an address.
+type ReportHost struct {
+	Address         netip.Addr `json:"address"`
+	PacketsSent     uint64     `json:"packets_sent"`
+	BytesSent       uint64     `json:"bytes_sent"`
+	PacketsReceived uint64     `json:"packets_received"`
+	BytesReceived   uint64     `json:"bytes_received"`
+}
+
+// ReportConversation is a conversation; what is not known, or has no sense for its
+// protocol, is left out.
+type ReportConversation struct {
+	Proto           string     `json:"protocol"`
+	A               netip.Addr `json:"a"`
+	APort           *uint16    `json:"a_port,omitempty"`
+	B               netip.Addr `json:"b"`
+	BPort           *uint16    `json:"b_port,omitempty"`
+	PacketsAToB     uint64     `json:"packets_a_to_b"`
+	BytesAToB       uint64     `json:"bytes_a_to_b"`
+	PacketsBToA     uint64     `json:"packets_b_to_a"`
+	BytesBToA       uint64     `json:"bytes_b_to_a"`
+	First           time.Time  `json:"first"`
+	Seconds         float64    `json:"seconds"`
+	RTT             *float64   `json:"rtt_seconds,omitempty"`
+	Retransmissions *uint64    `json:"retransmissions,omitempty"`
+	Resets          *uint64    `json:"resets,omitempty"`
+}
+
+// ReportSize is a class of packet lengths; To is 0 for no end.
+type ReportSize struct {
+	From    int    `json:"from"`
+	To      int    `json:"to"`
+	Packets uint64 `json:"packets"`
+	Bytes   uint64 `json:"bytes"`
+}
+
+// ReportRate is an interval of time.
+type ReportRate struct {
+	From    time.Time `json:"from"`
+	Packets uint64    `json:"packets"`
+	Bytes   uint64    `json:"bytes"`
+}
+
+// Left is what there was no room for.
+type Left struct {
+	Hosts         uint64 `json:"packets_of_other_hosts"`
+	Conversations uint64 `json:"packets_of_other_conversations"`
+	Protocols     uint64 `json:"packets_of_other_protocols"`
+}
+
+// Report gives what was gathered so far, of hosts and conversations the top ones; all
+// for 0.
+func (s *Summary) Report(top int) *Report {
+	r := &Report{
+		Packets: s.Packets, Bytes: s.Total.Bytes, Captured: s.Captured, First: stamp(s.First), Last: stamp(s.Last),
+		Seconds: s.Last.Sub(s.First).Seconds(), Backwards: s.Backwards, Malformed: s.Malformed,
+		Left: Left{s.otherHosts.Packets, s.otherFlows.Packets, s.protocols.other.Packets},
+	}
+	for _, p := range s.protocols.list() {
+		r.Protocols = append(r.Protocols, ReportProtocol{p.Name, p.Depth, p.Packets, p.Bytes})
+	}
+	for _, h := range biggest(s.hosts, top, func(h Host) uint64 { return h.Bytes() }) {
+		r.Hosts = append(r.Hosts, ReportHost{h.Address, h.Sent.Packets, h.Sent.Bytes, h.Received.Packets, h.Received.Bytes})
+	}
+	for _, c := range biggest(s.flows, top, func(c Conversation) uint64 { return c.Bytes() }) {
+		r.Conversations = append(r.Conversations, c.report())
+	}
+	from := 0
+	for i, t := range s.sizes {
+		to := 0
+		if i < len(sizeBounds) {
+			to = sizeBounds[i]
+		}
+		r.Sizes = append(r.Sizes, ReportSize{from, to, t.Packets, t.Bytes})
+		from = to + 1
+	}
+	intervals, width := s.rates.list()
+	r.Interval = width.Seconds()
+	for _, v := range intervals {
+		r.Rates = append(r.Rates, ReportRate{stamp(v.From), v.Packets, v.Bytes})
+	}
+	return r
+}
+
+// stamp is a time as JSON can have it: RFC 3339 ends with the year 9999.
+func stamp(t time.Time) time.Time {
+	if t = t.UTC(); t.Year() > 9999 {
+		return time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC)
+	} else if t.Year() < 0 {
+		return time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return t
+}
+
+func (c *Conversation) report() ReportConversation {
+	r := ReportConversation{
+		Proto: c.Proto, A: c.A, B: c.B,
+		PacketsAToB: c.AToB.Packets, BytesAToB: c.AToB.Bytes, PacketsBToA: c.BToA.Packets, BytesBToA: c.BToA.Bytes,
+		First: stamp(c.First), Seconds: c.Duration().Seconds(),
+	}
+	if c.Proto == "tcp" || c.Proto == "udp" {
+		r.APort, r.BPort = &c.APort, &c.BPort
+	}
+	if c.Proto == "tcp" {
+		r.Retransmissions, r.Resets = &c.Retransmissions, &c.Resets
+	}
+	if c.RTT > 0 {
+		rtt := c.RTT.Seconds()
+		r.RTT = &rtt
+	}
+	return r
+}
+
+// biggest is a copy of the top elements of all, the biggest first; all of them for 0.
+func biggest[T any](all []T, top int, size func(T) uint64) []T {
+	all = slices.Clone(all)
+	sortBy(all, size)
+	if top > 0 {
+		all = all[:min(top, len(all))]
+	}
+	return all
+}

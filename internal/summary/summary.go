@@ -1,0 +1,200 @@
+// Package summary gathers what a capture holds as a whole: its protocols, hosts and
+// conversations, sizes of packets and rates over time. Its memory is bounded; what did
+// not fit is counted.
+package summary
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"time"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// How much is kept: hosts and conversations of 100 to 200 bytes each. Those that come
+// when there is no room count as others.
+const (
+	maxHosts         = 65536
+	maxConversations = 65536
+	maxProtocols     = 1024
+)
+
+// Total counts packets and their bytes on the wire.
+type Total struct{ Packets, Bytes uint64 }
+
+func (t *Total) add(n int) {
+	t.Packets++
+	t.Bytes += uint64(n)
+}
+
+// Summary is what was gathered so far. It is not safe for use by several goroutines at
+// once.
+type Summary struct {
+	Total
+	Captured    uint64 // bytes
+	First, Last time.Time
+	Backwards   uint64 // packets that are older than the one before
+	Malformed   uint64 // packets with a header that did not decode
+
+	protocols  tree
+	hosts      []Host
+	hostOf     map[address]int32
+	otherHosts Total // packets of addresses that there was no room for
+	flows      []Conversation
+	flowOf     map[key]int32
+	otherFlows Total
+	sizes      [len(sizeBounds) + 1]Total
+	rates      rates
+	lastFrame  time.Time
+}
+
+// Host is one address and what it sent and received.
+type Host struct {
+	Address        netip.Addr
+	Sent, Received Total
+}
+
+// Bytes is what it sent and received.
+func (h *Host) Bytes() uint64 { return h.Sent.Bytes + h.Received.Bytes }
+
+// New returns an empty Summary.
+func New() *Summary {
+	return &Summary{
+		hostOf: map[address]int32{}, flowOf: map[key]int32{}, protocols: newTree(),
+	}
+}
+
+// Observe adds a packet. It has been decoded and tracked.
+func (s *Summary) Observe(p *packet.Packet) {
+	n := p.Info.Length
+	s.add(n)
+	s.Captured += uint64(len(p.Data))
+	s.clock(p.Info.Timestamp, n)
+	s.sizes[sizeClass(n)].add(n)
+	if p.Err != nil {
+		s.Malformed++
+	}
+	s.protocols.add(p, n)
+	src, dst, at := ends(p)
+	if at < 0 {
+		return
+	}
+	s.host(&src, n, true)
+	s.host(&dst, n, false)
+	s.conversation(p, src, dst, at)
+}
+
+// clock notes when the packet came.
+func (s *Summary) clock(t time.Time, n int) {
+	if s.Packets == 1 {
+		s.First, s.Last = t, t
+	} else if t.Before(s.lastFrame) {
+		s.Backwards++
+	}
+	s.lastFrame = t
+	if t.Before(s.First) {
+		s.First = t
+	}
+	if t.After(s.Last) {
+		s.Last = t
+	}
+	s.rates.add(t, n)
+}
+
+// host counts for an address.
+func (s *Summary) host(a *address, n int, sent bool) {
+	i, ok := s.hostOf[*a]
+	if !ok {
+		if len(s.hosts) == maxHosts {
+			s.otherHosts.add(n)
+			return
+		}
+		i = int32(len(s.hosts))
+		s.hosts = append(s.hosts, Host{Address: a.addr()})
+		s.hostOf[*a] = i
+	}
+	if sent {
+		s.hosts[i].Sent.add(n)
+	} else {
+		s.hosts[i].Received.add(n)
+	}
+}
+
+// address is an IP address as maps hash it fastest: an IPv4 address has v6 0 and is in
+// low.
+type address struct{ v6, high, low uint64 }
+
+func address4(b []byte) address { return address{low: uint64(binary.BigEndian.Uint32(b))} }
+
+func address6(b []byte) address {
+	return address{1, binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:])}
+}
+
+func (a *address) addr() netip.Addr {
+	if a.v6 == 0 {
+		return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, uint32(a.low))))
+	}
+	return netip.AddrFrom16([16]byte(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, a.high), a.low)))
+}
+
+// less orders addresses, in no way that means anything.
+func (a *address) less(b *address) bool {
+	switch {
+	case a.low != b.low:
+		return a.low < b.low
+	case a.high != b.high:
+		return a.high < b.high
+	}
+	return a.v6 < b.v6
+}
+
+// ends are the addresses of the innermost IP header, and its place among the layers, -1
+// without one.
+func ends(p *packet.Packet) (src, dst address, at int) {
+	for i := len(p.Layers) - 1; i >= 0; i-- {
+		switch ip := p.Layers[i].(type) {
+		case *layer.IPv4:
+			return address4(ip.Contents[12:]), address4(ip.Contents[16:]), i
+		case *layer.IPv6:
+			return address6(ip.Contents[8:]), address6(ip.Contents[24:]), i
+		}
+	}
+	return src, dst, -1
+}
+
+// ports are those of the header above the layer at, and the type of what is above it:
+// that of TCP or UDP where there are ports.
+func ports(p *packet.Packet, at int) (src, dst uint16, above gopacket.LayerType) {
+	for i, l := range p.Layers[at+1:] {
+		switch t := l.(type) {
+		case *layer.TCP:
+			return uint16(t.SrcPort), uint16(t.DstPort), layers.LayerTypeTCP
+		case *layer.UDP:
+			return uint16(t.SrcPort), uint16(t.DstPort), layers.LayerTypeUDP
+		}
+		if i == 0 {
+			above = p.Types[at+1]
+		}
+	}
+	if above == 0 {
+		above = p.Types[at]
+	}
+	return 0, 0, above
+}
+
+// The classes of sizes, as capture tools have them: up to so many bytes.
+var sizeBounds = [...]int{63, 127, 255, 511, 1023, 1517}
+
+// sizeClass is the index of a length's class.
+func sizeClass(n int) int {
+	for i, most := range sizeBounds {
+		if n <= most {
+			return i
+		}
+	}
+	return len(sizeBounds)
+}

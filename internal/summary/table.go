@@ -1,0 +1,220 @@
+package summary
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// topShown is how many hosts and conversations a table shows.
+const topShown = 10
+
+// WriteTable writes the report for people.
+func (s *Summary) WriteTable(w io.Writer) error {
+	r := s.Report(topShown)
+	t := &table{}
+	t.totals(r)
+	t.protocols(r)
+	t.hosts(r, len(s.hosts))
+	t.conversations(r, len(s.flows))
+	t.sizes(r)
+	t.rates(r)
+	t.left(r)
+	_, err := io.WriteString(w, t.text.String())
+	return err
+}
+
+// table is the text in the making.
+type table struct{ text strings.Builder }
+
+func (t *table) line(format string, args ...any) { fmt.Fprintf(&t.text, format, args...) }
+
+// columns has f write rows of cells that end in tabs. Numbers stand to the right.
+func (t *table) columns(f func(w io.Writer)) {
+	w := tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', tabwriter.AlignRight)
+	f(w)
+	_ = w.Flush() // a strings.Builder takes everything
+}
+
+func (t *table) totals(r *Report) {
+	if r.Packets == 0 {
+		t.line("no packets\n")
+		return
+	}
+	t.line("%d packets, %s in %s", r.Packets, size(r.Bytes), span(r.Seconds))
+	if r.Seconds > 0 {
+		t.line(" (%.0f packets/s, %s/s)", float64(r.Packets)/r.Seconds, size(uint64(float64(r.Bytes)/r.Seconds)))
+	}
+	t.line(", average %d bytes\n", r.Bytes/r.Packets)
+	t.line("first %s\nlast  %s\n", r.First.Format(time.RFC3339Nano), r.Last.Format(time.RFC3339Nano))
+	if r.Captured < r.Bytes {
+		t.line("%s captured: packets were cut at the snap length\n", size(r.Captured))
+	}
+	if r.Malformed > 0 {
+		t.line("%d malformed\n", r.Malformed)
+	}
+	if r.Backwards > 0 {
+		t.line("%d older than the packet before\n", r.Backwards)
+	}
+}
+
+func (t *table) protocols(r *Report) {
+	if len(r.Protocols) == 0 {
+		return
+	}
+	widest := 0
+	for _, p := range r.Protocols {
+		widest = max(widest, 2*p.Depth+len(p.Name))
+	}
+	t.line("\n%-*s   packets      bytes  %% of bytes\n", widest, "Protocols")
+	for _, p := range r.Protocols {
+		t.line("%-*s  %8d  %9s  %10.1f\n", widest, strings.Repeat("  ", p.Depth)+p.Name, p.Packets, size(p.Bytes), percent(p.Bytes, r.Bytes))
+	}
+}
+
+func (t *table) hosts(r *Report, n int) {
+	if n == 0 {
+		return
+	}
+	t.line("\nTop talkers (%d of %d addresses)\n", len(r.Hosts), n)
+	t.columns(func(w io.Writer) {
+		fmt.Fprint(w, "address\tpackets sent\tbytes sent\tpackets received\tbytes received\t\n")
+		for _, h := range r.Hosts {
+			fmt.Fprintf(w, "%v\t%d\t%s\t%d\t%s\t\n", h.Address, h.PacketsSent, size(h.BytesSent), h.PacketsReceived, size(h.BytesReceived))
+		}
+	})
+}
+
+func (t *table) conversations(r *Report, n int) {
+	if n == 0 {
+		return
+	}
+	t.line("\nConversations (%d of %d)\n", len(r.Conversations), n)
+	t.columns(func(w io.Writer) {
+		fmt.Fprint(w, "\tA\tB\tpackets A>B\tbytes A>B\tpackets B>A\tbytes B>A\tduration\tRTT\tsent again\tresets\t\n")
+		for _, c := range r.Conversations {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t\n", c.Proto, end(c.A.String(), c.APort), end(c.B.String(), c.BPort),
+				c.PacketsAToB, size(c.BytesAToB), c.PacketsBToA, size(c.BytesBToA), span(c.Seconds), optionalSpan(c.RTT),
+				optional(c.Retransmissions), optional(c.Resets))
+		}
+	})
+}
+
+func (t *table) sizes(r *Report) {
+	if r.Packets == 0 {
+		return
+	}
+	t.line("\nPacket lengths\n")
+	t.columns(func(w io.Writer) {
+		fmt.Fprint(w, "bytes\tpackets\t%\t\n")
+		for _, s := range r.Sizes {
+			bounds := fmt.Sprintf("%d-%d", s.From, s.To)
+			if s.To == 0 {
+				bounds = fmt.Sprintf("%d and more", s.From)
+			}
+			fmt.Fprintf(w, "%s\t%d\t%.1f\t\n", bounds, s.Packets, percent(s.Packets, r.Packets))
+		}
+	})
+}
+
+// rateRows is how many rows the rates take at most, barWidth how wide their bars are.
+const (
+	rateRows = 24
+	barWidth = 40
+)
+
+func (t *table) rates(r *Report) {
+	if len(r.Rates) < 2 {
+		return
+	}
+	per := (len(r.Rates) + rateRows - 1) / rateRows
+	var rows []ReportRate
+	most := uint64(1)
+	for i, v := range r.Rates {
+		if i%per == 0 {
+			rows = append(rows, ReportRate{From: v.From})
+		}
+		row := &rows[len(rows)-1]
+		row.Packets, row.Bytes = row.Packets+v.Packets, row.Bytes+v.Bytes
+		most = max(most, row.Bytes)
+	}
+	seconds := r.Interval * float64(per)
+	t.line("\nRates, each %s\n", span(seconds))
+	t.columns(func(w io.Writer) {
+		fmt.Fprint(w, "after\tpackets/s\tbytes/s\t\n")
+		for i, v := range rows {
+			if i == len(rows)-1 { // the capture may have ended within it
+				seconds = max(min(seconds, r.Last.Sub(v.From).Seconds()), r.Interval/10)
+			}
+			bar := strings.Repeat("#", int((v.Bytes*barWidth+most-1)/most))
+			fmt.Fprintf(w, "%s\t%.0f\t%s\t %s\n", span(v.From.Sub(r.Rates[0].From).Seconds()), float64(v.Packets)/seconds,
+				size(uint64(float64(v.Bytes)/seconds)), bar)
+		}
+	})
+}
+
+func (t *table) left(r *Report) {
+	for _, l := range []struct {
+		n    uint64
+		what string
+	}{
+		{r.Left.Hosts, "addresses"}, {r.Left.Conversations, "conversations"}, {r.Left.Protocols, "protocols"},
+	} {
+		if l.n > 0 {
+			t.line("%d packets are of %s beyond those that there is memory for\n", l.n, l.what)
+		}
+	}
+}
+
+func percent(part, whole uint64) float64 { return 100 * float64(part) / float64(max(1, whole)) }
+
+// end is an address with its port, if it has one.
+func end(address string, port *uint16) string {
+	if port == nil {
+		return address
+	}
+	return fmt.Sprintf("%s.%d", address, *port)
+}
+
+func optional(n *uint64) string {
+	if n == nil {
+		return "-"
+	}
+	return fmt.Sprint(*n)
+}
+
+func optionalSpan(seconds *float64) string {
+	if seconds == nil {
+		return "-"
+	}
+	return span(*seconds)
+}
+
+// size is a number of bytes with a unit of thousands.
+func size(n uint64) string {
+	v, unit := float64(n), 0
+	for v >= 1000 && unit < 4 {
+		v, unit = v/1000, unit+1
+	}
+	if unit == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %cB", v, " kMGT"[unit])
+}
+
+// span is a time in the unit that suits it.
+func span(seconds float64) string {
+	switch {
+	case seconds == 0:
+		return "0 s"
+	case seconds < 1e-3:
+		return fmt.Sprintf("%.0f us", seconds*1e6)
+	case seconds < 1:
+		return fmt.Sprintf("%.1f ms", seconds*1e3)
+	case seconds < 600:
+		return fmt.Sprintf("%.1f s", seconds)
+	}
+	return (time.Duration(seconds) * time.Second).String()
+}

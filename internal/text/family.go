@@ -1,0 +1,77 @@
+package text
+
+// Address families, IANA; 196 is what early layer 2 VPNs used.
+
+const (
+	afiIPv4  = 1
+	afiIPv6  = 2
+	afiNSAP  = 3
+	afiVPLS  = 25
+	afiL2VPN = 196
+)
+
+var families = []name{
+	{0, "Reserved"}, {afiIPv4, "IPv4"}, {afiIPv6, "IPv6"}, {afiNSAP, "NSAP"},
+	{4, "HDLC"}, {5, "BBN 1822"}, {6, "802"}, {7, "E.163"}, {8, "E.164"}, {9, "F.69"},
+	{10, "X.121"}, {11, "Novell IPX"}, {12, "Appletalk"}, {13, "Decnet IV"},
+	{14, "Banyan Vines"}, {15, "E.164 with NSAP subaddress"},
+	{afiVPLS, "VPLS"}, {afiL2VPN, "Layer-2 VPN"},
+}
+
+// appendNSAP appends an OSI address of 1 to 20 bytes: RFC 1237.
+func appendNSAP(b []byte, a []byte) []byte {
+	if len(a) < 1 || len(a) > 20 {
+		return append(b, "isonsap_string: illegal length"...)
+	}
+	for i, c := range a {
+		if i%2 == 1 {
+			b = append(b, '.')
+		}
+		b = appendHex2(b, c)
+	}
+	return b
+}
+
+// What prefixSize returns where there is no prefix.
+const (
+	prefixIllegal = -1 // more bits than an address has
+	prefixShort   = -2 // not enough bytes
+)
+
+// prefixSize is the size of the prefix at off, its length in bits included, where n
+// bytes are left for it and an address has most bits.
+func (d *dissection) prefixSize(off, n, most int) int {
+	if n < 1 {
+		return prefixShort
+	}
+	bits := d.u8(off)
+	if bits > most {
+		return prefixIllegal
+	}
+	size := 1 + (bits+7)/8
+	if n < size {
+		return prefixShort
+	}
+	d.have(off, size)
+	return size
+}
+
+// prefix appends a prefix of bits at off, of an IPv4, an IPv6 or, if most is
+// another number, an OSI address.
+func (d *dissection) prefix(off, bits, most int) {
+	var a [20]byte
+	size := min((bits+7)/8, len(a))
+	copy(a[:], d.bytes(off, size))
+	if bits%8 != 0 {
+		a[size-1] &= 0xff << (8 - bits%8)
+	}
+	switch most {
+	case 32:
+		d.b = appendAddr4(d.b, a[:])
+	case 128:
+		d.b = appendAddr6(d.b, a[:])
+	default:
+		d.b = appendNSAP(d.b, a[:size])
+	}
+	d.printf("/%d", bits)
+}

@@ -1,0 +1,479 @@
+package text
+
+// The fields of IS-IS in type, length and value: ISO/IEC 10589, RFC 1195, 3358, 5303,
+// 5304, 5305, 5306, 5307, 5308, 5310, 5311, 5120, 6119, 6232, 6329, 7981, 8202, 8667.
+
+import "bytes"
+
+// Types.
+const (
+	isisArea          = 1
+	isisISReach       = 2
+	isisESReach       = 3
+	isisPartition     = 4
+	isisPrefixes      = 5
+	isisNeighbors     = 6
+	isisInstance      = 7
+	isisPadding       = 8
+	isisEntries       = 9
+	isisAuth          = 10
+	isisChecksum      = 12
+	isisPurger        = 13
+	isisBuffer        = 14
+	isisExtISReach    = 22
+	isisAlias         = 24
+	isisIntIPReach    = 128
+	isisProtocols     = 129
+	isisExtIPReach    = 130
+	isisInterDomain   = 131
+	isisAddr4         = 132
+	isisTERouter      = 134
+	isisExtendedReach = 135
+	isisHostname      = 137
+	isisSharedRisk    = 138
+	isisPort          = 143
+	isisCapability    = 144
+	isisRestart       = 211
+	isisMTISReach     = 222
+	isisTopologies    = 229
+	isisAddr6         = 232
+	isisMTIPReach     = 235
+	isisIP6Reach      = 236
+	isisMTIP6Reach    = 237
+	isisAdjacency     = 240
+	isisSequence      = 241
+	isisRouter        = 242
+	isisVendor        = 250
+)
+
+var isisTLVs = []name{
+	{isisArea, "Area address(es)"}, {isisISReach, "IS Reachability"}, {isisESReach, "ES Neighbor(s)"},
+	{isisPartition, "Partition DIS"}, {isisPrefixes, "Prefix Neighbors"}, {isisNeighbors, "IS Neighbor(s)"},
+	{isisInstance, "Instance Identifier"}, {isisPadding, "Padding"}, {isisEntries, "LSP entries"},
+	{isisAuth, "Authentication"}, {isisChecksum, "Checksum"}, {isisPurger, "Purge Originator Identifier"},
+	{isisBuffer, "LSP Buffersize"}, {isisExtISReach, "Extended IS Reachability"}, {isisAlias, "IS Alias ID"},
+	{42, "DECnet Phase IV"}, {66, "Lucent Proprietary"}, {isisIntIPReach, "IPv4 Internal Reachability"},
+	{isisProtocols, "Protocols supported"}, {isisExtIPReach, "IPv4 External Reachability"},
+	{isisInterDomain, "Inter-Domain Information Type"}, {isisAddr4, "IPv4 Interface address(es)"},
+	{133, "IPv4 authentication (deprecated)"}, {isisTERouter, "Traffic Engineering Router ID"},
+	{isisExtendedReach, "Extended IPv4 Reachability"}, {isisSharedRisk, "Shared Risk Link Group"},
+	{isisPort, "Multi-Topology-Aware Port Capability"}, {isisCapability, "Multi-Topology Capability"},
+	{176, "Nortel Proprietary"}, {177, "Nortel Proprietary"}, {isisHostname, "Hostname"},
+	{isisRestart, "Restart Signaling"}, {isisMTISReach, "Multi Topology IS Reachability"},
+	{isisTopologies, "Multi Topology"}, {isisAddr6, "IPv6 Interface address(es)"},
+	{isisMTIPReach, "Multi-Topology IPv4 Reachability"}, {isisIP6Reach, "IPv6 reachability"},
+	{isisMTIP6Reach, "Multi-Topology IP6 Reachability"}, {isisAdjacency, "Point-to-point Adjacency State"},
+	{isisSequence, "Hello PDU Sequence Number"}, {isisRouter, "IS-IS Router Capability"},
+	{isisVendor, "Vendor Private"},
+}
+
+// isisPrinters print the values; types without one are dumped.
+var isisPrinters = map[int]func(*isisReader){
+	isisArea: (*isisReader).areas, isisISReach: (*isisReader).isReach, isisESReach: (*isisReader).esReach,
+	isisPartition: (*isisReader).partition, isisPrefixes: (*isisReader).prefixNeighbors,
+	isisNeighbors: (*isisReader).neighbors, isisInstance: (*isisReader).instance,
+	isisPadding: func(*isisReader) {}, isisEntries: (*isisReader).entries, isisAuth: (*isisReader).auth,
+	isisChecksum: (*isisReader).optionalChecksum, isisPurger: (*isisReader).purger,
+	isisBuffer: (*isisReader).bufferSize, isisExtISReach: (*isisReader).extendedIS,
+	isisAlias: (*isisReader).extendedIS, isisIntIPReach: (*isisReader).ipReach,
+	isisProtocols: (*isisReader).protocols, isisExtIPReach: (*isisReader).ipReach,
+	isisInterDomain: (*isisReader).interDomain, isisAddr4: (*isisReader).addresses4,
+	isisTERouter: (*isisReader).teRouter, isisExtendedReach: (*isisReader).extendedIP,
+	isisHostname: (*isisReader).hostname, isisSharedRisk: (*isisReader).sharedRisk,
+	isisPort: (*isisReader).port, isisCapability: (*isisReader).capability,
+	isisRestart: (*isisReader).restart, isisMTISReach: (*isisReader).topologyIS,
+	isisTopologies: (*isisReader).topologies, isisAddr6: (*isisReader).addresses6,
+	isisMTIPReach: (*isisReader).topologyIP, isisIP6Reach: (*isisReader).extendedIP,
+	isisMTIP6Reach: (*isisReader).topologyIP, isisAdjacency: (*isisReader).adjacency,
+	isisSequence: (*isisReader).sequence, isisRouter: (*isisReader).router,
+	isisVendor: (*isisReader).vendor,
+}
+
+// tlv prints one type, length and value.
+func (r *isisReader) tlv() {
+	if !r.have(r.off, 2) || r.length-r.off < 2 {
+		r.end()
+		return
+	}
+	kind, n := r.u8(r.off), r.u8(r.off+1)
+	start := r.off + 2
+	r.off, r.until, r.kind = start, start+n, kind
+	r.str("\n\t    ")
+	r.name(isisTLVs, kind, "unknown")
+	r.printf(" TLV #%d, length: %d", kind, n)
+	if r.until > r.length {
+		r.end()
+		return
+	}
+	if print := isisPrinters[kind]; print != nil {
+		print(r)
+	} else if r.p.o.Verbose == 1 {
+		r.dump("\n\t\t", start, n)
+	}
+	r.off = start + n
+	if r.p.o.Verbose > 1 && !r.over {
+		r.dump("\n\t      ", start, n)
+	}
+}
+
+// left is how many bytes of the value are still to be read.
+func (r *isisReader) left() int { return r.until - r.off }
+
+// each calls print for every n bytes of the value, as long as there are as many.
+func (r *isisReader) each(n int, print func(off int)) {
+	for r.left() >= n && r.have(r.off, n) {
+		print(r.off)
+		r.off += n
+	}
+}
+
+// flags appends the names of the bits of v, or none.
+func (d *dissection) flags(table []name, v int, none string) {
+	for i := range table {
+		if v&int(table[i].value) != 0 {
+			d.bits(table, v, ", ")
+			return
+		}
+	}
+	d.str(none)
+}
+
+func (r *isisReader) areas() {
+	for r.left() > 0 && !r.cut() {
+		n := r.u8(r.off)
+		if r.off++; r.left() < n || !r.have(r.off, n) {
+			return
+		}
+		r.printf("\n\t      Area address (length: %d): ", n)
+		r.nsap(r.off, n)
+		r.off += n
+	}
+}
+
+func (r *isisReader) neighbors() {
+	r.each(6, func(off int) {
+		r.str("\n\t      SNPA: ")
+		r.id(off, isisSystem)
+	})
+}
+
+func (r *isisReader) partition() {
+	r.each(isisSystem, func(off int) {
+		r.str("\n\t      ")
+		r.id(off, isisSystem)
+	})
+}
+
+// instance prints RFC 8202's instance and the topologies in it.
+func (r *isisReader) instance() {
+	if r.left() < 4 {
+		return
+	}
+	n := (r.left() - 2) / 2
+	r.printf("\n\t      Instance ID: %d, ITIDs(%d): ", r.u16(r.off), n)
+	for i := 1; i <= n && !r.cut(); i++ {
+		r.printf("%d", r.u16(r.off+2*i))
+		if i < n {
+			r.str(", ")
+		}
+	}
+}
+
+func (r *isisReader) entries() {
+	r.each(16, func(off int) {
+		r.str("\n\t      lsp-id: ")
+		r.id(off+2, isisLSPID)
+		r.printf(", seq: 0x%08x, lifetime: %5ds, chksum: 0x%04x", r.u32(off+10), r.u16(off), r.u16(off+14))
+	})
+}
+
+var isisAuths = []name{
+	{1, "simple text password"}, {3, "Generic Crypto key-id"}, {54, "HMAC-MD5 password"},
+	{255, "Routing Domain private password"},
+}
+
+// auth prints RFC 5304's and 5310's authentication.
+func (r *isisReader) auth() {
+	if r.left() < 1 {
+		return
+	}
+	kind := r.u8(r.off)
+	r.off++
+	r.str("\n\t      ")
+	r.name(isisAuths, kind, "unknown Authentication type 0x%02x")
+	r.str(": ")
+	switch kind {
+	case 1:
+		r.padded(r.off, r.left())
+	case 54:
+		r.hex(r.off, r.left())
+		if r.left() != 16 {
+			r.str(", (invalid subTLV) ")
+		}
+		r.str(" (unchecked)")
+	case 3:
+		if r.left() < 2 {
+			return
+		}
+		r.printf("%d, password: ", r.u16(r.off))
+		r.hex(r.off+2, r.left()-2)
+	default:
+		r.dump("\n\t\t  ", r.off, r.left())
+	}
+}
+
+// padded appends n bytes of text, which a zero byte may end.
+func (d *dissection) padded(off, n int) {
+	if i := bytes.IndexByte(d.s.data[min(off, len(d.s.data)):min(off+n, len(d.s.data))], 0); i >= 0 {
+		n = i
+	}
+	d.safe(off, n)
+}
+
+func (r *isisReader) optionalChecksum() {
+	if r.left() < 2 || !r.have(r.off, 2) {
+		return
+	}
+	sum := r.u16(r.off)
+	r.printf("\n\t      checksum: 0x%04x ", sum)
+	r.checksum(sum, 0, r.off)
+}
+
+// purger prints RFC 6232's system that took state back, and who told it to.
+func (r *isisReader) purger() {
+	if r.left() < 1 {
+		return
+	}
+	n := r.u8(r.off)
+	r.off++
+	switch {
+	case r.cut():
+		return
+	case n == 0:
+		r.str(" No system IDs supplied")
+		return
+	case r.left() < isisSystem || !r.have(r.off, isisSystem):
+		return
+	}
+	r.str("\n\t      Purge Originator System-ID: ")
+	r.id(r.off, isisSystem)
+	r.off += isisSystem
+	if n > 1 && r.left() >= isisSystem && r.have(r.off, isisSystem) {
+		r.str("\n\t      Received from System-ID: ")
+		r.id(r.off, isisSystem)
+	}
+}
+
+func (r *isisReader) bufferSize() {
+	if r.left() >= 2 {
+		r.printf("\n\t      LSP Buffersize: %d", r.u16(r.off))
+	}
+}
+
+func (r *isisReader) protocols() {
+	r.str("\n\t      NLPID(s): ")
+	r.nlpids(r.off, r.left())
+}
+
+func (r *isisReader) interDomain() {
+	if r.left() < 1 {
+		return
+	}
+	kind := r.u8(r.off)
+	r.str("\n\t      Inter-Domain Information Type: ")
+	r.name([]name{{0, "Reserved"}, {1, "Routing-Domain Specific"}, {2, "AS Number Tag"}}, kind, "Unknown (0x%02x)")
+	switch r.off++; {
+	case kind != 2:
+		r.dump("\n\t      ", r.off, r.left())
+	case r.left() >= 2:
+		r.printf("AS Number: %d", r.u16(r.off))
+	}
+}
+
+func (r *isisReader) addresses4() {
+	r.each(4, func(off int) { r.printf("\n\t      IPv4 interface address: %a", off) })
+}
+
+func (r *isisReader) addresses6() {
+	r.each(16, func(off int) { r.printf("\n\t      IPv6 interface address: %A", off) })
+}
+
+func (r *isisReader) teRouter() {
+	if r.left() >= 4 {
+		r.printf("\n\t      Traffic Engineering Router ID: %a", r.off)
+	}
+}
+
+func (r *isisReader) hostname() {
+	r.str("\n\t      Hostname: ")
+	r.padded(r.off, r.left())
+}
+
+// sharedRisk prints RFC 5307's links that fail together.
+func (r *isisReader) sharedRisk() {
+	if r.left() < isisNode || !r.have(r.off, isisNode) {
+		return
+	}
+	r.str("\n\t      IS Neighbor: ")
+	r.id(r.off, isisNode)
+	if r.off += isisNode; r.left() < 1 {
+		return
+	}
+	r.str(", Flags: [")
+	r.str(pick(r.u8(r.off), 1, "numbered", "unnumbered"))
+	r.str("]")
+	if r.off++; r.left() < 4 {
+		return
+	}
+	r.printf("\n\t      IPv4 interface address: %a", r.off)
+	if r.off += 4; r.left() < 4 {
+		return
+	}
+	r.printf("\n\t      IPv4 neighbor address: %a", r.off)
+	r.off += 4
+	r.each(4, func(off int) { r.printf("\n\t      Link-ID: 0x%08x", r.u32(off)) })
+}
+
+// restart prints RFC 5306's flags.
+func (r *isisReader) restart() {
+	if r.left() < 1 || !r.have(r.off, 1) {
+		return
+	}
+	r.str("\n\t      Flags [")
+	r.flags([]name{{1, "Restart Request"}, {2, "Restart Acknowledgement"}, {4, "Suppress adjacency advertisement"}}, r.u8(r.off), "none")
+	r.str("]")
+	if r.off++; r.left() < 2 {
+		return
+	}
+	r.printf(", Remaining holding time %ds", r.u16(r.off))
+	if r.off += 2; r.left() == isisSystem && r.have(r.off, isisSystem) {
+		r.str(", for ")
+		r.id(r.off, isisSystem)
+	}
+}
+
+// topologies prints RFC 5120's topologies.
+func (r *isisReader) topologies() {
+	for r.left() > 0 && !r.cut() {
+		if r.left() == 1 {
+			r.str("\n\t      invalid MT-ID")
+			return
+		}
+		r.topology()
+	}
+}
+
+// topology prints the identifier of one.
+func (r *isisReader) topology() {
+	if r.left() < 2 {
+		r.end()
+		return
+	}
+	id := r.u16(r.off)
+	if r.cut() {
+		return
+	}
+	r.str("\n\t      ")
+	r.name([]name{
+		{0, "IPv4 unicast"}, {1, "In-Band Management"}, {2, "IPv6 unicast"}, {3, "Multicast"},
+		{4095, "Development, Experimental or Proprietary"},
+	}, id&0xfff, "Reserved for IETF Consensus")
+	r.printf(" Topology (0x%03x), Flags: [", id&0xfff)
+	r.flags([]name{{0x4000, "ATT bit set"}, {0x8000, "Overload bit set"}}, id, "none")
+	r.str("]")
+	r.off += 2
+}
+
+// adjacency prints RFC 5303's three-way handshake.
+func (r *isisReader) adjacency() {
+	state := r.off
+	if r.left() >= 1 {
+		r.str("\n\t      Adjacency State: ")
+		r.name([]name{{0, "Up"}, {1, "Initializing"}, {2, "Down"}}, r.u8(state), "unknown")
+		r.printf(" (%d)", r.u8(state))
+		r.off++
+	}
+	if r.left() > 4 {
+		r.printf("\n\t      Extended Local circuit-ID: 0x%08x", r.u32(state+1))
+		r.off += 4
+	}
+	if r.left() >= isisSystem && r.have(state+5, isisSystem) {
+		r.str("\n\t      Neighbor System-ID: ")
+		r.id(state+5, isisSystem)
+		r.off += isisSystem
+	}
+	if r.left() >= 4 {
+		r.printf("\n\t      Neighbor Extended Local circuit-ID: 0x%08x", r.u32(state+11))
+	}
+}
+
+func (r *isisReader) sequence() {
+	if r.left() >= 4 {
+		r.printf("\n\t      Sequence number: %d", r.u32(r.off))
+	}
+}
+
+// router prints RFC 7981's capabilities and RFC 8667's of segment routing.
+func (r *isisReader) router() {
+	if r.left() < 5 {
+		r.printf(" [object length %d < 5] (invalid)", r.left())
+		return
+	}
+	r.printf("\n\t      Router-ID %a", r.off)
+	flags := r.u8(r.off + 4)
+	r.str(", Flags [")
+	r.flags([]name{{1, "S bit"}, {2, "D bit"}}, flags, "none")
+	r.str("]")
+	for r.off += 5; r.left() >= 2 && !r.cut(); {
+		kind, n := r.u8(r.off), r.u8(r.off+1)
+		r.off += 2
+		r.str("\n\t\t")
+		r.name([]name{{2, "SR-Capabilities"}}, kind, "unknown")
+		r.printf(" subTLV #%d, length: %d", kind, n)
+		if n > r.left() || !r.have(r.off, n) {
+			return
+		}
+		if kind == 2 && n >= 4 {
+			r.segmentRange(r.off, n)
+		} else {
+			r.dump("\n\t\t", r.off, n)
+		}
+		r.off += n
+	}
+}
+
+// segmentRange prints the labels of a router.
+func (r *isisReader) segmentRange(off, n int) {
+	r.str(", Flags [")
+	r.flags([]name{{0x80, "ipv4"}, {0x40, "ipv6"}}, r.u8(off), "None")
+	r.printf("], Range %d", r.u24(off+1))
+	end := off + n
+	for off += 4; end-off >= 5 && !r.cut(); {
+		kind, size := r.u8(off), r.u8(off+1)
+		off += 2
+		switch {
+		case size > end-off:
+			return
+		case kind != 1:
+			r.dump("\n\t\t  ", off, size)
+		case size == 3:
+			r.printf(", SID value %d", r.u24(off))
+		case size == 4:
+			r.printf(", SID value %d", r.u32(off))
+		default:
+			r.printf(", Unknown SID length%d", size)
+		}
+		off += size
+	}
+}
+
+func (r *isisReader) vendor() {
+	if r.left() < 3 {
+		return
+	}
+	oui := r.u24(r.off)
+	r.str("\n\t      Vendor: ")
+	r.name(ouiNames, oui, "Unknown")
+	r.printf(" (%d)", oui)
+	r.dump("\n\t\t", r.off+3, r.left()-3)
+}

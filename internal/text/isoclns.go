@@ -1,0 +1,123 @@
+package text
+
+// What follows an OSI access point: ISO/IEC TR 9577's protocol identifiers.
+
+// Network layer protocol identifiers.
+const (
+	nlpidNull = 0x00
+	nlpidCLNP = 0x81
+	nlpidESIS = 0x82
+	nlpidISIS = 0x83
+	nlpidIPv6 = 0x8e
+	nlpidIPv4 = 0xcc
+	nlpidPPP  = 0xcf
+)
+
+var nlpidNames = []name{
+	{nlpidNull, "NULL"}, {0x08, "Q.933"}, {0x09, "LMI"}, {0x80, "SNAP"}, {nlpidCLNP, "CLNP"},
+	{nlpidESIS, "ES-IS"}, {nlpidISIS, "IS-IS"}, {0x84, "CONS"}, {0x85, "IDRP"}, {0x8a, "X25 ES-IS"},
+	{nlpidIPv6, "IPv6"}, {0xb1, "FRF.15"}, {0xc1, "ISIS_SPB"},
+	{nlpidIPv4, "IPv4"}, {nlpidPPP, "PPP"},
+}
+
+// isoclns prints a packet from its protocol identifier on.
+func (p *Printer) isoclns(b []byte, s span) []byte {
+	if !p.nest() {
+		return p.cut(b, "isoclns")
+	}
+	d := p.dissect(b, s)
+	id := d.u8(0)
+	if d.cut() {
+		return d.finish("isoclns")
+	}
+	if p.o.Link {
+		d.str("OSI NLPID ")
+		d.name(nlpidNames, id, "Unknown")
+		d.printf(" (0x%02x): ", id)
+	}
+	switch id {
+	case nlpidCLNP:
+		return p.clnp(d.b, s)
+	case nlpidESIS:
+		return p.esis(d.b, s)
+	case nlpidISIS:
+		return p.isis(d.b, s)
+	case nlpidIPv4:
+		return p.ipv4(d.b, s.from(1))
+	case nlpidIPv6:
+		return p.ipv6(d.b, s.from(1))
+	case nlpidPPP:
+		return p.ppp(d.b, s.from(1))
+	}
+	if !p.o.Link {
+		if id != nlpidNull {
+			d.printf("OSI NLPID 0x%02x unknown", id)
+		}
+		d.str(", ")
+	}
+	d.printf("length: %d", s.length)
+	if id != nlpidNull && s.length > 1 {
+		d.dump("\n\t", 0, s.length)
+	}
+	return d.b
+}
+
+// osiName appends the protocol's name, which -e has said before.
+func (d *dissection) osiName(name string) {
+	if !d.p.o.Link {
+		d.str(name)
+	}
+}
+
+// osiComma separates the protocol's name from what follows.
+func (d *dissection) osiComma() { d.osiName(", ") }
+
+// nsap appends the address of n bytes at off.
+func (d *dissection) nsap(off, n int) {
+	if n < 1 || n > 20 {
+		d.str("isonsap_string: illegal length")
+		return
+	}
+	for i, c := range d.bytes(off, n) {
+		if i&1 == 1 {
+			d.str(".")
+		}
+		d.b = appendHex2(d.b, c)
+	}
+}
+
+// osiChecksum says whether sum, which stands at bytes at and at+1 of the n bytes from
+// off on, is right: ISO 8473's, which is Fletcher's.
+func (d *dissection) osiChecksum(sum, off, at, n int) {
+	if sum == 0 || at > n || at+2 > len(d.s.data)-off || n > len(d.s.data)-off {
+		d.str(" (unverified)")
+		return
+	}
+	if want := fletcher(d.s.data[off:off+n], at); want != sum {
+		d.printf(" (incorrect should be 0x%04x)", want)
+		return
+	}
+	d.str(" (correct)")
+}
+
+// fletcher is the checksum that data should have at byte at (ISO 8473-1, annex C).
+func fletcher(data []byte, at int) int {
+	var c0, c1 uint64
+	for i, c := range data {
+		if i != at && i != at+1 {
+			c0 += uint64(c)
+		}
+		c1 += c0
+	}
+	// Sums modulo 255, in which 0 is written as 255 and the byte 0 does not occur.
+	n, s0, s1 := len(data)-at, int(c0%255), int(c1%255)
+	x, y := (n-1)*s0-s1, s1-n*s0
+	return modulo255(x)<<8 | modulo255(y)
+}
+
+func modulo255(v int) int {
+	if v = (v%255 + 255) % 255; v == 0 {
+		return 255
+	}
+	return v
+}

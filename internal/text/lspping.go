@@ -1,0 +1,361 @@
+package text
+
+import "time"
+
+// LSP ping: RFC 4379, 5884.
+
+var lspTypes = []name{{1, "MPLS Echo Request"}, {2, "MPLS Echo Reply"}}
+
+var lspReplyModes = []name{
+	{1, "Do not reply"}, {2, "Reply via an IPv4/IPv6 UDP packet"},
+	{3, "Reply via an IPv4/IPv6 UDP packet with Router Alert"},
+	{4, "Reply via application level control channel"},
+}
+
+var lspReturnCodes = []name{
+	{0, "No return code or return code contained in the Error Code TLV"},
+	{1, "Malformed echo request received"}, {2, "One or more of the TLVs was not understood"},
+	{3, "Replying router is an egress for the FEC at stack depth"},
+	{4, "Replying router has no mapping for the FEC at stack depth"},
+	{5, "Reserved"}, {6, "Reserved"}, {7, "Reserved"}, {8, "Label switched at stack-depth"},
+	{9, "Label switched but no MPLS forwarding at stack-depth"},
+	{10, "Mapping for this FEC is not the given label at stack depth"},
+	{11, "No label entry at stack-depth"},
+	{12, "Protocol not associated with interface at FEC stack depth"},
+	{13, "Premature termination of ping due to label stack shrinking to a single label"},
+}
+
+const (
+	lspTarget     = 1
+	lspDownstream = 2
+	lspVendor     = 5
+	lspBFD        = 15
+)
+
+var lspTLVs = []name{
+	{lspTarget, "Target FEC Stack"}, {lspDownstream, "Downstream Mapping"}, {3, "Pad"},
+	{9, "Error Code"}, {lspVendor, "Vendor Enterprise Code"}, {7, "Interface Label Stack"},
+	{10, "Reply TOS Byte"}, {lspBFD, "BFD Discriminator"}, {0xfc00, "Vendor Private Code"},
+}
+
+const lspHeader = 32
+
+// lspPing prints a message, with -v its fields.
+func (p *Printer) lspPing(b []byte, s span) []byte {
+	d := p.dissect(b, s)
+	if s.length < lspHeader {
+		d.str("\n\t\t packet is too short")
+		return d.finish("lspping")
+	}
+	if !d.have(0, lspHeader) {
+		return d.finish("lspping")
+	}
+	if version := d.u16(0); version != 1 {
+		d.printf("LSP-PING version %d packet not supported", version)
+		return d.finish("lspping")
+	}
+	kind := d.u8(4)
+	if p.o.Verbose == 0 {
+		d.str("LSP-PINGv1, ")
+		d.name(lspTypes, kind, "unknown (%d)")
+		d.printf(", seq %d, length: %d", d.u32(12), s.length)
+		return d.finish("lspping")
+	}
+	d.str("\n\tLSP-PINGv1, msg-type: ")
+	d.named(lspTypes, kind, "unknown")
+	d.printf(", length: %d\n\t  reply-mode: ", s.length)
+	d.named(lspReplyModes, d.u8(5), "unknown")
+	lspResult(&d)
+	for off := lspHeader; off < s.length && !d.cut(); {
+		size, ok := lspField(&d, off, s.length-off)
+		if !ok {
+			d.str("\n\t\t packet is too short")
+			break
+		}
+		if size == 0 {
+			break
+		}
+		off += size
+	}
+	return d.finish("lspping")
+}
+
+// lspResult appends what came of the ping, its numbers and its times.
+func lspResult(d *dissection) {
+	code, sub := d.u8(6), d.u8(7)
+	d.str("\n\t  Return Code: ")
+	d.name(lspReturnCodes, code, "unknown")
+	switch code {
+	case 3, 4, 8, 10, 11, 12: // names that end in a depth
+		d.printf(" %d", sub)
+	}
+	d.printf(" (%d)\n\t  Return Subcode: (%d)", code, sub)
+	d.printf("\n\t  Sender Handle: 0x%08x, Sequence: %d", d.u32(8), d.u32(12))
+	d.str("\n\t  Sender Timestamp: ")
+	d.ntpInstant(16)
+	d.str(" Receiver Timestamp: ")
+	if d.u64(24) != 0 {
+		d.ntpInstant(24)
+	} else {
+		d.str("no timestamp")
+	}
+}
+
+// ntpInstant appends the time at off, in seconds since 1900 and a fraction, as that
+// and as a date in UTC: RFC 5905, section 6.
+func (d *dissection) ntpInstant(off int) {
+	const since1900 = 2208988800
+	seconds, fraction := d.u32(off), d.u32(off+4)
+	d.printf("%d.%09d", seconds, fraction*1000000000>>32)
+	if seconds == 0 {
+		return
+	}
+	t := time.Unix(int64(seconds)-since1900, 0).UTC()
+	d.str(" (")
+	d.b = t.AppendFormat(d.b, "2006-01-02T15:04:05Z)")
+}
+
+// lspField appends the field at off, of which left bytes remain, and returns its
+// size, 0 where none can follow; false where it does not fit.
+func lspField(d *dissection, off, left int) (size int, ok bool) {
+	if left < 4 {
+		return 0, false
+	}
+	kind, n := d.u16(off), d.u16(off+2)
+	d.str("\n\t  ")
+	d.name(lspTLVs, kind, "Unknown")
+	d.printf(" TLV (%d), length: %d", kind, n)
+	if n == 0 {
+		return 4, true
+	}
+	if left < 4+n {
+		return 0, false
+	}
+	if !d.have(off+4, n) {
+		return 0, true
+	}
+	known := true
+	switch kind {
+	case lspTarget:
+		var more bool
+		if known, more = lspTargets(d, off+4, n); !more {
+			return 0, true
+		}
+	case lspDownstream:
+		lspPrintDownstream(d, off+4, n)
+		known = false // the labels are not printed
+	case lspBFD, lspVendor:
+		known = lspNumber(d, kind, off+4, n)
+	default:
+		if d.p.o.Verbose <= 1 {
+			d.dump("\n\t    ", off+4, n)
+		}
+	}
+	if !known || d.p.o.Verbose > 1 {
+		d.dump("\n\t    ", off+4, n)
+	}
+	size = 4 + (n+3)&^3
+	return size, left >= size
+}
+
+const lspTooShort = "\n\t      TLV is too short"
+
+// lspVendors are makers of routers, by their enterprise numbers.
+var lspVendors = []name{{9, "Cisco"}, {2636, "Juniper Networks"}, {4874, "Unisphere Networks"}}
+
+// lspNumber appends the fields that are a number; false where it does not fit.
+func lspNumber(d *dissection, kind, off, n int) bool {
+	if n < 4 {
+		d.str(lspTooShort)
+		return false
+	}
+	v := d.u32(off)
+	if kind == lspBFD {
+		d.printf("\n\t    BFD Discriminator 0x%08x", v)
+		return true
+	}
+	d.str("\n\t    Vendor: ")
+	d.name(lspVendors, v, "Unknown")
+	d.printf(" (0x%04x)", v)
+	return true
+}
+
+const (
+	lspLDP4     = 1
+	lspLDP6     = 2
+	lspRSVP4    = 3
+	lspRSVP6    = 4
+	lspVPN4     = 6
+	lspVPN6     = 7
+	lspEndpoint = 8
+	lspOldWire  = 9
+	lspWire     = 10
+	lspBGP4     = 12
+	lspBGP6     = 13
+)
+
+var lspTargetNames = []name{
+	{lspLDP4, "LDP IPv4 prefix"}, {lspLDP6, "LDP IPv6 prefix"},
+	{lspRSVP4, "RSVP IPv4 Session Query"}, {lspRSVP6, "RSVP IPv6 Session Query"},
+	{5, "Reserved"}, {lspVPN4, "VPN IPv4 prefix"}, {lspVPN6, "VPN IPv6 prefix"},
+	{lspEndpoint, "L2 VPN endpoint"}, {lspOldWire, "FEC 128 pseudowire (old)"},
+	{lspWire, "FEC 128 pseudowire"}, {lspBGP4, "BGP labeled IPv4 prefix"},
+	{lspBGP6, "BGP labeled IPv6 prefix"},
+}
+
+// lspTargetSizes is the size of the targets that are printed.
+var lspTargetSizes = [...]int{
+	lspLDP4: 5, lspLDP6: 17, lspRSVP4: 20, lspRSVP6: 56, lspVPN4: 13, lspVPN6: 25,
+	lspEndpoint: 14, lspOldWire: 10, lspWire: 14, lspBGP4: 5, lspBGP6: 17,
+}
+
+// lspTargets appends the stack of what is pinged. known is false where it is to be
+// dumped, more where nothing can follow.
+func lspTargets(d *dissection, off, n int) (known, more bool) {
+	for n > 0 && !d.cut() {
+		if n < 4 {
+			d.str(lspTooShort)
+			return false, true
+		}
+		kind, size := d.u16(off), d.u16(off+2)
+		if n < 4+size {
+			d.str(lspTooShort)
+			return false, true
+		}
+		d.str("\n\t    ")
+		d.name(lspTargetNames, kind, "Unknown")
+		d.printf(" subTLV (%d), length: %d", kind, size)
+		want := 0
+		if kind < len(lspTargetSizes) {
+			want = lspTargetSizes[kind]
+		}
+		switch {
+		case want == 0:
+		case size != want:
+			d.printf("\n\t      invalid subTLV length, should be %d", want)
+			want = 0
+		default:
+			d.have(off+4, size)
+			d.str("\n\t      ")
+			lspPrintTarget(d, kind, off+4)
+		}
+		if want == 0 || d.p.o.Verbose > 1 {
+			d.dump("\n\t      ", off+4, size)
+		}
+		if size = 4 + (size+3)&^3; n < size {
+			d.str("\n\t\t TLV is too short")
+			return true, false
+		}
+		off, n = off+size, n-size
+	}
+	return true, true
+}
+
+func lspPrintTarget(d *dissection, kind, off int) {
+	switch kind {
+	case lspLDP4, lspBGP4:
+		d.addr4(off)
+		d.printf("/%d", d.u8(off+4))
+	case lspLDP6, lspBGP6:
+		d.addr6(off)
+		d.printf("/%d", d.u8(off+16))
+	case lspRSVP4:
+		d.str("tunnel end-point ")
+		d.addr4(off)
+		d.str(", tunnel sender ")
+		d.addr4(off + 12)
+		d.printf(", lsp-id 0x%04x\n\t      tunnel-id 0x%04x, extended tunnel-id ", d.u16(off+18), d.u16(off+6))
+		d.addr4(off + 8)
+	case lspRSVP6:
+		d.str("tunnel end-point ")
+		d.addr6(off)
+		d.str(", tunnel sender ")
+		d.addr6(off + 36)
+		d.printf(", lsp-id 0x%04x\n\t      tunnel-id 0x%04x, extended tunnel-id ", d.u16(off+54), d.u16(off+18))
+		d.addr6(off + 20)
+	case lspVPN4, lspVPN6, lspEndpoint:
+		d.str("RD: ")
+		bgpDistinguisher(d, off)
+		lspVPN(d, kind, off+8)
+	case lspOldWire:
+		d.str("Remote PE: ")
+		d.addr4(off)
+		lspPseudowire(d, off+4)
+	case lspWire:
+		d.str("Sender PE: ")
+		d.addr4(off)
+		d.str(", Remote PE: ")
+		d.addr4(off + 4)
+		lspPseudowire(d, off+8)
+	}
+}
+
+// lspVPN appends what follows a route distinguisher.
+func lspVPN(d *dissection, kind, off int) {
+	switch kind {
+	case lspVPN4:
+		d.str(", ")
+		d.addr4(off)
+		d.printf("/%d", d.u8(off+4))
+	case lspVPN6:
+		d.str(", ")
+		d.addr6(off)
+		d.printf("/%d", d.u8(off+16))
+	default:
+		d.printf(", Sender VE ID: %d, Receiver VE ID: %d\n\t      Encapsulation Type: ", d.u16(off), d.u16(off+2))
+		d.named(pseudowires, d.u16(off+4), "unknown")
+	}
+}
+
+func lspPseudowire(d *dissection, off int) {
+	d.printf("\n\t      PW ID: 0x%08x, PW Type: ", d.u32(off))
+	d.named(pseudowires, d.u16(off+4), "unknown")
+}
+
+var lspAddressTypes = []name{{1, "IPv4"}, {2, "Unnumbered IPv4"}, {3, "IPv6"}, {4, "IPv6"}}
+
+// lspPrintDownstream appends the interface that the next hop is on; numbered ones
+// have an address, others an index.
+func lspPrintDownstream(d *dissection, off, n int) {
+	if n < 4 {
+		d.str(lspTooShort)
+		return
+	}
+	kind := d.u8(off + 2)
+	d.printf("\n\t    MTU: %d, Address-Type: ", d.u16(off))
+	d.named(lspAddressTypes, kind, "unknown")
+	if kind < 1 || kind > 4 {
+		return
+	}
+	v6, numbered := kind >= 3, kind%2 == 1
+	address, index := 4, 4
+	if v6 {
+		address = 16
+	}
+	if numbered {
+		index = address
+	}
+	if n < 4+address+index {
+		d.str(lspTooShort)
+		return
+	}
+	d.str("\n\t    Downstream IP: ")
+	lspAddress(d, off+4, v6)
+	if numbered {
+		d.str("\n\t    Downstream Interface IP: ")
+		lspAddress(d, off+4+address, v6)
+	} else {
+		d.printf("\n\t    Downstream Interface Index: 0x%08x", d.u32(off+4+address))
+	}
+	if n < 8+address+index {
+		d.str(lspTooShort)
+	}
+}
+
+func lspAddress(d *dissection, off int, v6 bool) {
+	if v6 {
+		d.addr6(off)
+	} else {
+		d.addr4(off)
+	}
+}

@@ -1,0 +1,647 @@
+package text
+
+// RADIUS: RFC 2865, 2866, 2867, 2868, 2869, 3162, 3576, 4675, 4818, 5090, 5176, 5447,
+// 5580; the numbers: IANA, "RADIUS Types" and "Private Enterprise Numbers".
+
+import (
+	"bytes"
+	"time"
+)
+
+var radiusCodes = []name{
+	{1, "Access-Request"}, {2, "Access-Accept"}, {3, "Access-Reject"}, {4, "Accounting-Request"},
+	{5, "Accounting-Response"}, {11, "Access-Challenge"}, {12, "Status-Server"}, {13, "Status-Client"},
+	{40, "Disconnect-Request"}, {41, "Disconnect-ACK"}, {42, "Disconnect-NAK"}, {43, "CoA-Request"},
+	{44, "CoA-ACK"}, {45, "CoA-NAK"}, {255, "Reserved"},
+}
+
+// radiusForm is how the value of an attribute is shown.
+type radiusForm uint8
+
+const (
+	radiusNothing radiusForm = iota
+	radiusText
+	radiusTagged // text, a tag may be in front
+	radiusNumber
+	radiusTaggedNumber // of 24 bits, a tag in front
+	radiusTime         // how many seconds
+	radiusDate
+	radiusAddr4
+	radiusAddr6
+	radiusPrefix6
+	radiusOwn // each in its own way: radiusOwnValue
+)
+
+// Attributes with forms of their own.
+const (
+	radiusFramedIP      = 8
+	radiusLoginIP       = 14
+	radiusFramedIPX     = 23
+	radiusVendor        = 26
+	radiusLink          = 37
+	radiusNetwork       = 38
+	radiusVLAN          = 56
+	radiusVLANName      = 58
+	radiusTunnelPass    = 69
+	radiusARAPPass      = 70
+	radiusARAPFeatures  = 71
+	radiusEAP           = 79
+	radiusARAPResponse  = 84
+	radiusErrorCause    = 101
+	radiusMIP6Features  = 124
+	radiusMIP6Home      = 125
+	radiusOperator      = 126
+	radiusLocation      = 127
+	radiusLocationData  = 128
+	radiusLocationRules = 129
+)
+
+// radiusAttributes are the attributes by type: name, form, and the names of values.
+var radiusAttributes = [...]struct {
+	name   string
+	form   radiusForm
+	values []string
+}{
+	1: {"User-Name", radiusText, nil}, 2: {"User-Password", 0, nil}, 3: {"CHAP-Password", 0, nil},
+	4: {"NAS-IP-Address", radiusAddr4, nil}, 5: {"NAS-Port", radiusNumber, nil},
+	6: {"Service-Type", radiusNumber, []string{
+		1: "Login", 2: "Framed", 3: "Callback Login", 4: "Callback Framed", 5: "Outbound",
+		6: "Administrative", 7: "NAS Prompt", 8: "Authenticate Only", 9: "Callback NAS Prompt",
+		10: "Call Check", 11: "Callback Administrative", 12: "Voice", 13: "Fax", 14: "Modem Relay",
+		15: "IAPP-Register", 16: "IAPP-AP-Check", 17: "Authorize Only", 18: "Framed-Management",
+		19: "Additional-Authorization",
+	}},
+	7: {"Framed-Protocol", radiusNumber, []string{
+		1: "PPP", 2: "SLIP", 3: "ARAP", 4: "Gandalf proprietary", 5: "Xylogics IPX/SLIP",
+		6: "X.75 Synchronous", 7: "GPRS PDP Context",
+	}},
+	radiusFramedIP: {"Framed-IP-Address", radiusAddr4, nil}, 9: {"Framed-IP-Netmask", radiusAddr4, nil},
+	10: {"Framed-Routing", radiusNumber, []string{"None", "Send", "Listen", "Send&Listen"}},
+	11: {"Filter-Id", radiusText, nil}, 12: {"Framed-MTU", radiusNumber, nil},
+	13:            {"Framed-Compression", radiusNumber, []string{"None", "VJ TCP/IP", "IPX", "Stac-LZS"}},
+	radiusLoginIP: {"Login-IP-Host", radiusAddr4, nil},
+	15: {"Login-Service", radiusNumber, []string{
+		"Telnet", "Rlogin", "TCP Clear", "PortMaster(proprietary)", "LAT", "X.25-PAD", "X.25-T3POS",
+		"Unassigned", "TCP Clear Quiet",
+	}},
+	16: {"Login-TCP-Port", radiusNumber, nil}, 17: {"Unassigned", 0, nil},
+	18: {"Reply-Message", radiusText, nil}, 19: {"Callback-Number", radiusText, nil},
+	20: {"Callback-Id", radiusText, nil}, 21: {"Unassigned", 0, nil}, 22: {"Framed-Route", radiusText, nil},
+	radiusFramedIPX: {"Framed-IPX-Network", radiusNumber, nil}, 24: {"State", radiusText, nil},
+	25: {"Class", radiusText, nil}, radiusVendor: {"Vendor-Specific", radiusOwn, nil},
+	27: {"Session-Timeout", radiusTime, nil}, 28: {"Idle-Timeout", radiusTime, nil},
+	29: {"Termination-Action", radiusNumber, []string{"Default", "RADIUS-Request"}},
+	30: {"Called-Station-Id", radiusText, nil}, 31: {"Calling-Station-Id", radiusText, nil},
+	32: {"NAS-Identifier", radiusText, nil}, 33: {"Proxy-State", radiusText, nil},
+	34: {"Login-LAT-Service", radiusText, nil}, 35: {"Login-LAT-Node", radiusText, nil},
+	36: {"Login-LAT-Group", radiusText, nil}, radiusLink: {"Framed-AppleTalk-Link", radiusNumber, nil},
+	radiusNetwork: {"Framed-AppleTalk-Network", radiusNumber, nil},
+	39:            {"Framed-AppleTalk-Zone", radiusText, nil},
+	40: {"Acct-Status-Type", radiusNumber, []string{
+		1: "Start", 2: "Stop", 3: "Interim-Update", 4: "Unassigned", 5: "Unassigned", 6: "Unassigned",
+		7: "Accounting-On", 8: "Accounting-Off", 9: "Tunnel-Start", 10: "Tunnel-Stop",
+		11: "Tunnel-Reject", 12: "Tunnel-Link-Start", 13: "Tunnel-Link-Stop", 14: "Tunnel-Link-Reject",
+		15: "Failed",
+	}},
+	41: {"Acct-Delay-Time", radiusTime, nil}, 42: {"Acct-Input-Octets", radiusNumber, nil},
+	43: {"Acct-Output-Octets", radiusNumber, nil}, 44: {"Acct-Session-Id", radiusText, nil},
+	45: {"Acct-Authentic", radiusNumber, []string{1: "RADIUS", 2: "Local", 3: "Remote", 4: "Diameter"}},
+	46: {"Acct-Session-Time", radiusTime, nil}, 47: {"Acct-Input-Packets", radiusNumber, nil},
+	48: {"Acct-Output-Packets", radiusNumber, nil},
+	49: {"Acct-Terminate-Cause", radiusNumber, []string{
+		1: "User Request", 2: "Lost Carrier", 3: "Lost Service", 4: "Idle Timeout", 5: "Session Timeout",
+		6: "Admin Reset", 7: "Admin Reboot", 8: "Port Error", 9: "NAS Error", 10: "NAS Request",
+		11: "NAS Reboot", 12: "Port Unneeded", 13: "Port Preempted", 14: "Port Suspended",
+		15: "Service Unavailable", 16: "Callback", 17: "User Error", 18: "Host Request",
+		19: "Supplicant Restart", 20: "Reauthentication Failure", 21: "Port Reinitialized",
+		22: "Port Administratively Disabled", 23: "Lost Power",
+	}},
+	50: {"Acct-Multi-Session-Id", radiusText, nil}, 51: {"Acct-Link-Count", radiusNumber, nil},
+	52: {"Acct-Input-Gigawords", radiusNumber, nil}, 53: {"Acct-Output-Gigawords", radiusNumber, nil},
+	54: {"Unassigned", 0, nil}, 55: {"Event-Timestamp", radiusDate, nil},
+	radiusVLAN:     {"Egress-VLANID", radiusOwn, nil},
+	57:             {"Ingress-Filters", radiusNumber, []string{1: "Enabled", 2: "Disabled"}},
+	radiusVLANName: {"Egress-VLAN-Name", radiusOwn, nil}, 59: {"User-Priority-Table", 0, nil},
+	60: {"CHAP-Challenge", radiusText, nil},
+	61: {"NAS-Port-Type", radiusNumber, []string{
+		"Async", "Sync", "ISDN Sync", "ISDN Async V.120", "ISDN Async V.110", "Virtual", "PIAFS",
+		"HDLC Clear Channel", "X.25", "X.75", "G.3 Fax", "SDSL", "ADSL-CAP", "ADSL-DMT", "ISDN-DSL",
+		"Ethernet", "xDSL", "Cable", "Wireless - Other", "Wireless - IEEE 802.11", "Token-Ring", "FDDI",
+		"Wireless - CDMA200", "Wireless - UMTS", "Wireless - 1X-EV", "IAPP", "FTTP",
+		"Wireless - IEEE 802.16", "Wireless - IEEE 802.20", "Wireless - IEEE 802.22", "PPPoA", "PPPoEoA",
+		"PPPoEoE", "PPPoEoVLAN", "PPPoEoQinQ", "xPON", "Wireless - XGP",
+		"WiMAX Pre-Release 8 IWK Function", "WIMAX-WIFI-IWK", "WIMAX-SFF", "WIMAX-HA-LMA", "WIMAX-DHCP",
+		"WIMAX-LBS", "WIMAX-WVS",
+	}},
+	62: {"Port-Limit", radiusNumber, nil}, 63: {"Login-LAT-Port", radiusText, nil},
+	64: {"Tunnel-Type", radiusTaggedNumber, []string{
+		1: "PPTP", 2: "L2F", 3: "L2TP", 4: "ATMP", 5: "VTP", 6: "AH", 7: "IP-IP", 8: "MIN-IP-IP", 9: "ESP",
+		10: "GRE", 11: "DVS", 12: "IP-in-IP Tunneling", 13: "VLAN",
+	}},
+	65: {"Tunnel-Medium-Type", radiusTaggedNumber, []string{
+		1: "IPv4", 2: "IPv6", 3: "NSAP", 4: "HDLC", 5: "BBN 1822", 6: "802", 7: "E.163", 8: "E.164",
+		9: "F.69", 10: "X.121", 11: "IPX", 12: "Appletalk", 13: "Decnet IV", 14: "Banyan Vines",
+		15: "E.164 with NSAP subaddress",
+	}},
+	66: {"Tunnel-Client-Endpoint", radiusTagged, nil}, 67: {"Tunnel-Server-Endpoint", radiusTagged, nil},
+	68: {"Acct-Tunnel-Connection", radiusText, nil}, radiusTunnelPass: {"Tunnel-Password", radiusOwn, nil},
+	radiusARAPPass: {"ARAP-Password", radiusOwn, nil}, radiusARAPFeatures: {"ARAP-Features", radiusOwn, nil},
+	72: {"ARAP-Zone-Access", radiusNumber, []string{
+		1: "Only access to dfl zone", 2: "Use zone filter inc.", 3: "Not used", 4: "Use zone filter exc.",
+	}},
+	73: {"ARAP-Security", radiusText, nil}, 74: {"ARAP-Security-Data", radiusText, nil},
+	75: {"Password-Retry", radiusNumber, nil}, 76: {"Prompt", radiusNumber, []string{"No Echo", "Echo"}},
+	77: {"Connect-Info", radiusText, nil}, 78: {"Configuration-Token", radiusText, nil},
+	radiusEAP: {"EAP-Message", radiusOwn, nil}, 80: {"Message-Authenticator", radiusText, nil},
+	81: {"Tunnel-Private-Group-ID", radiusTagged, nil}, 82: {"Tunnel-Assignment-ID", radiusTagged, nil},
+	83:                 {"Tunnel-Preference", radiusTaggedNumber, nil},
+	radiusARAPResponse: {"ARAP-Challenge-Response", radiusOwn, nil},
+	85:                 {"Acct-Interim-Interval", radiusTime, nil}, 86: {"Acct-Tunnel-Packets-Lost", radiusNumber, nil},
+	87: {"NAS-Port-Id", radiusText, nil}, 88: {"Framed-Pool", radiusText, nil}, 89: {"CUI", radiusText, nil},
+	90: {"Tunnel-Client-Auth-ID", radiusTagged, nil}, 91: {"Tunnel-Server-Auth-ID", radiusTagged, nil},
+	92: {"NAS-Filter-Rule", radiusText, nil}, 93: {"Unassigned", 0, nil}, 94: {"Originating-Line-Info", 0, nil},
+	95: {"NAS-IPv6-Address", radiusAddr6, nil}, 96: {"Framed-Interface-ID", 0, nil},
+	97: {"Framed-IPv6-Prefix", radiusPrefix6, nil}, 98: {"Login-IPv6-Host", radiusAddr6, nil},
+	99: {"Framed-IPv6-Route", radiusText, nil}, 100: {"Framed-IPv6-Pool", radiusText, nil},
+	radiusErrorCause: {"Error-Cause", radiusOwn, nil}, 102: {"EAP-Key-Name", 0, nil},
+	103: {"Digest-Response", radiusText, nil}, 104: {"Digest-Realm", radiusText, nil},
+	105: {"Digest-Nonce", radiusText, nil}, 106: {"Digest-Response-Auth", radiusText, nil},
+	107: {"Digest-Nextnonce", radiusText, nil}, 108: {"Digest-Method", radiusText, nil},
+	109: {"Digest-URI", radiusText, nil}, 110: {"Digest-Qop", radiusText, nil},
+	111: {"Digest-Algorithm", radiusText, nil}, 112: {"Digest-Entity-Body-Hash", radiusText, nil},
+	113: {"Digest-CNonce", radiusText, nil}, 114: {"Digest-Nonce-Count", radiusText, nil},
+	115: {"Digest-Username", radiusText, nil}, 116: {"Digest-Opaque", radiusText, nil},
+	117: {"Digest-Auth-Param", radiusText, nil}, 118: {"Digest-AKA-Auts", radiusText, nil},
+	119: {"Digest-Domain", radiusText, nil}, 120: {"Digest-Stale", radiusText, nil},
+	121: {"Digest-HA1", radiusText, nil}, 122: {"SIP-AOR", radiusText, nil},
+	123:                {"Delegated-IPv6-Prefix", radiusPrefix6, nil},
+	radiusMIP6Features: {"MIP6-Feature-Vector", radiusOwn, nil},
+	radiusMIP6Home:     {"MIP6-Home-Link-Prefix", radiusOwn, nil},
+	radiusOperator:     {"Operator-Name", radiusOwn, nil}, radiusLocation: {"Location-Information", radiusOwn, nil},
+	radiusLocationData:  {"Location-Data", radiusOwn, nil},
+	radiusLocationRules: {"Basic-Location-Policy-Rules", radiusOwn, nil},
+}
+
+var (
+	radiusVendors = []name{
+		{0, "IETF (reserved)"}, {5, "ACC"}, {9, "Cisco"}, {11, "Hewlett Packard"}, {42, "Sun Microsystems"},
+		{61, "Merit"}, {74, "AT&T"}, {161, "Motorola"}, {166, "Shiva"}, {193, "Ericsson AB"},
+		{255, "Cisco VPN 5000"}, {307, "Livingston"}, {311, "Microsoft"}, {429, "3Com"}, {529, "Ascend"},
+		{1584, "Bay Networks"}, {1991, "Foundry"}, {2180, "Versanet"}, {2352, "Redback"},
+		{2636, "Juniper Networks"}, {2637, "Aptis"}, {2937, "Deutsche Telekom AG"},
+		{3054, "Ixia Communications"}, {3076, "Cisco VPN 3000"}, {3085, "CoSine Communications"},
+		{3199, "Shasta"}, {3224, "Netscreen"}, {3309, "Nomadix"}, {3414, "T-Mobile"},
+		{3561, "The Broadband Forum"}, {3902, "ZTE"}, {4329, "Siemens"}, {4491, "CableLabs"},
+		{4874, "Unisphere Networks"}, {5263, "Cisco BBSM"},
+		{5535, "3rd Generation Partnership Project 2 (3GPP2)"}, {5806, "SK Telecom"}, {5925, "ipUnplugged"},
+		{5948, "Issanni Communications"}, {5951, "Netscaler"}, {6490, "T-Mobile"}, {6618, "Quintum"},
+		{6728, "Interlink"}, {7898, "CNCTC"}, {8164, "Starent Networks"}, {8744, "Colubris"},
+		{10415, "3GPP"}, {10529, "Gemtek-Systems"}, {10704, "Barracuda Networks"},
+		{10923, "Ericsson AB - Packet Core Networks"}, {11862, "Columbia University"}, {12045, "dacom"},
+		{12356, "Fortinet"}, {12951, "Verizon Wireless"}, {13745, "Plixer"}, {14122, "Wi-Fi Alliance"},
+		{16787, "T-Systems Nova"}, {20942, "China Telecom - Guangzhou Research Institute"},
+		{26866, "Gigamon Systems"}, {32622, "CACE Technologies"}, {35632, "ntop"},
+	}
+	radiusCauses = []name{
+		{201, "Residual Session Context Removed"}, {202, "Invalid EAP Packet (Ignored)"},
+		{401, "Unsupported Attribute"}, {402, "Missing Attribute"}, {403, "NAS Identification Mismatch"},
+		{404, "Invalid Request"}, {405, "Unsupported Service"}, {406, "Unsupported Extension"},
+		{407, "Invalid Attribute Value"}, {501, "Administratively Prohibited"},
+		{502, "Request Not Routable (Proxy)"}, {503, "Session Context Not Found"},
+		{504, "Session Context Not Removable"}, {505, "Other Proxy Processing Error"},
+		{506, "Resources Unavailable"}, {507, "Request Initiated"},
+		{508, "Multiple Session Selection Unsupported"}, {509, "Location Info Required"},
+	}
+	radiusVLANTags   = []name{{0x31, "Tagged"}, {0x32, "Untagged"}}
+	radiusNamespaces = []name{{'0', "TADIG"}, {'1', "REALM"}, {'2', "E212"}, {'3', "ICC"}}
+	radiusMIP6Low    = []name{{1, "MIP6_INTEGRATED"}, {2, "LOCAL_HOME_AGENT_ASSIGNMENT"}}
+	radiusMIP6High   = []name{ // of the upper half
+		{0x00100, "PMIP6_SUPPORTED"}, {0x00200, "IP4_HOA_SUPPORTED"}, {0x00400, "LOCAL_MAG_ROUTING_SUPPORTED"},
+		{0x00800, "ASSIGN_LOCAL_IP"}, {0x01000, "MIP4_SUPPORTED"}, {0x02000, "OPTIMIZED_IDLE_MODE_MOBILITY"},
+		{0x04000, "GTPv2_SUPPORTED"}, {0x08000, "IP4_TRANSPORT_SUPPORTED"}, {0x10000, "IP4_HOA_ONLY_SUPPORTED"},
+		{0x20000, "INTER_MAG_ROUTING_SUPPORTED"},
+	}
+	radiusRules = []name{
+		{0x0001, "MBZ-15"}, {0x0002, "MBZ-14"}, {0x0004, "MBZ-13"}, {0x0008, "MBZ-12"}, {0x0010, "MBZ-11"},
+		{0x0020, "MBZ-10"}, {0x0040, "MBZ-9"}, {0x0080, "MBZ-8"}, {0x0100, "MBZ-7"}, {0x0200, "MBZ-6"},
+		{0x0400, "MBZ-5"}, {0x0800, "MBZ-4"}, {0x1000, "MBZ-3"}, {0x2000, "MBZ-2"}, {0x4000, "MBZ-1"},
+		{0x8000, "Retransmission Allowed"},
+	}
+)
+
+// radius prints a packet, its attributes with -v.
+func (p *Printer) radius(b []byte, s span) []byte {
+	d := p.dissect(b, s)
+	d.have(0, 20)
+	d.str("RADIUS")
+	size := d.u16(2)
+	if size < 20 {
+		d.b = badLength(d.b, "length", size, " < ", 20)
+		return d.finish("radius")
+	}
+	if size > s.length {
+		d.b = badLength(d.b, "length", size, " > ", s.length)
+		return d.finish("radius")
+	}
+	code := d.u8(0)
+	if p.o.Verbose > 0 {
+		d.printf(", length: %d\n\t", size)
+	} else {
+		d.str(", ")
+	}
+	d.name(radiusCodes, code, "Unknown Command")
+	d.printf(" (%d), id: 0x%02x", code, d.u8(1))
+	if p.o.Verbose == 0 {
+		d.printf(" length: %d", size)
+		return d.finish("radius")
+	}
+	d.str(", Authenticator: ")
+	d.hex(4, 16)
+	d.radiusAttributes(20, size)
+	return d.finish("radius")
+}
+
+// radiusAttributes appends the attributes between off and end, a line each.
+func (d *dissection) radiusAttributes(off, end int) {
+	for off < end && !d.cut() {
+		if end-off < 2 {
+			d.end()
+			return
+		}
+		d.have(off, 2)
+		kind, n := d.u8(off), d.u8(off+1)
+		d.str("\n\t  ")
+		form := radiusNothing
+		if kind > 0 && kind < len(radiusAttributes) {
+			d.str(radiusAttributes[kind].name)
+			form = radiusAttributes[kind].form
+		} else {
+			d.str("Unknown")
+		}
+		d.printf(" Attribute (%d), length: %d", kind, n)
+		switch {
+		case n < 2:
+			d.str(" (bogus, must be >= 2)")
+			return
+		case n > end-off:
+			d.str(" (bogus, goes past end of packet)")
+			return
+		}
+		d.str(", Value: ")
+		if n > 2 {
+			d.radiusValue(form, kind, off+2, n-2)
+		}
+		if d.p.o.Verbose > 1 {
+			d.dump("\n\t    ", off+2, n-2)
+		}
+		off += n
+	}
+}
+
+// radiusValue appends a value of n bytes.
+func (d *dissection) radiusValue(form radiusForm, kind, off, n int) {
+	if want := [...]int{
+		radiusNumber: 4, radiusTaggedNumber: 4, radiusTime: 4, radiusDate: 4, radiusAddr4: 4,
+		radiusAddr6: 16, radiusOwn: 0,
+	}[form]; want > 0 && n != want {
+		d.printf("ERROR: length %d != %d", n, want)
+		return
+	}
+	switch form {
+	case radiusText:
+		d.radiusText(off, n)
+	case radiusTagged:
+		if tag := d.u8(off); tag <= 0x1f {
+			d.radiusTag(tag)
+			off, n = off+1, n-1
+		}
+		d.radiusText(off, n)
+	case radiusNumber:
+		d.radiusNumber(kind, d.u32(off))
+	case radiusTaggedNumber:
+		d.radiusTag(d.u8(off))
+		d.radiusNumber(kind, d.u24(off+1))
+	case radiusTime:
+		d.radiusTime(d.u32(off))
+	case radiusDate:
+		at := time.Unix(int64(d.u32(off)), 0).In(d.p.o.Location)
+		d.b = at.AppendFormat(d.b, time.ANSIC)
+	case radiusAddr4:
+		d.radiusAddress(kind, off)
+	case radiusAddr6:
+		d.addr6(off)
+	case radiusPrefix6:
+		d.radiusPrefix(off, n)
+	case radiusOwn:
+		d.radiusOwnValue(kind, off, n)
+	}
+}
+
+// radiusText appends text up to the first NUL, dots for what is not printable.
+func (d *dissection) radiusText(off, n int) {
+	text := d.bytes(off, n)
+	if end := bytes.IndexByte(text, 0); end >= 0 {
+		text = text[:end]
+	}
+	d.radiusDots(text)
+}
+
+func (d *dissection) radiusDots(text []byte) {
+	for _, c := range text {
+		if c < ' ' || c > '~' {
+			c = '.'
+		}
+		d.b = append(d.b, c)
+	}
+}
+
+// radiusTag appends what tunnel an attribute belongs to, RFC 2868.
+func (d *dissection) radiusTag(tag int) {
+	if tag == 0 {
+		d.str("Tag[Unused] ")
+	} else {
+		d.printf("Tag[%d] ", tag)
+	}
+}
+
+func (d *dissection) radiusNumber(kind, v int) {
+	values := radiusAttributes[kind].values
+	switch {
+	case v < len(values) && values[v] != "":
+		d.str(values[v])
+	case values != nil:
+		d.printf("#%d", v)
+	case kind == radiusFramedIPX && v == 0xfffffffe:
+		d.str("NAS Select")
+	case kind == radiusLink && v == 0:
+		d.str("Unnumbered")
+	case kind == radiusNetwork && v == 0:
+		d.str("NAS assigned")
+	default:
+		d.printf("%d", v)
+	}
+}
+
+func (d *dissection) radiusTime(v int) {
+	switch {
+	case v < 60:
+		d.printf("%02d secs", v)
+	case v < 3600:
+		d.printf("%02d:%02d min", v/60, v%60)
+	default:
+		d.printf("%02d:%02d:%02d hours", v/3600, v%3600/60, v%60)
+	}
+}
+
+func (d *dissection) radiusAddress(kind, off int) {
+	v := d.u32(off)
+	switch {
+	case (kind == radiusFramedIP || kind == radiusLoginIP) && v == 0xffffffff:
+		d.str("User Selected")
+	case (kind == radiusFramedIP || kind == radiusLoginIP) && v == 0xfffffffe:
+		d.str("NAS Select")
+	default:
+		d.addr4(off)
+	}
+}
+
+// radiusPrefix appends an IPv6 prefix, of which as much is there as its length
+// needs.
+func (d *dissection) radiusPrefix(off, n int) {
+	if n < 2 || n > 18 {
+		d.printf("ERROR: length %d not in range (2..18)", n)
+		return
+	}
+	width := d.u8(off + 1)
+	if width > 128 {
+		d.printf("ERROR: netmask %d not in range (0..128)", width)
+		return
+	}
+	var addr [16]byte
+	copy(addr[:], d.bytes(off+2, n-2))
+	d.b = appendAddr6(d.b, addr[:])
+	d.printf("/%d", width)
+	if width > 8*(n-2) {
+		d.str(" (inconsistent prefix length)")
+	}
+}
+
+// radiusOwnValue appends values with a structure.
+func (d *dissection) radiusOwnValue(kind, off, n int) {
+	switch kind {
+	case radiusVendor:
+		d.radiusVendor(off, n)
+	case radiusVLAN, radiusVLANName:
+		d.radiusVLAN(kind, off, n)
+	case radiusTunnelPass:
+		if n < 3 {
+			d.radiusShort()
+			return
+		}
+		tag := d.u8(off)
+		if tag > 0x1f {
+			tag = 0
+		}
+		d.radiusTag(tag)
+		d.printf("Salt %d ", d.u16(off+1))
+		d.radiusText(off+3, n-3)
+	case radiusEAP:
+		d.radiusEAP(off, n)
+	case radiusErrorCause:
+		if n != 4 {
+			d.printf("Error: length %d != 4", n)
+			return
+		}
+		d.printf("Error cause %d: ", d.u32(off))
+		d.name(radiusCauses, d.u32(off), "Error-Cause %d not known")
+	case radiusARAPPass, radiusARAPFeatures, radiusARAPResponse:
+		d.radiusARAP(kind, off, n)
+	case radiusMIP6Features, radiusMIP6Home:
+		d.radiusMIP6(kind, off, n)
+	case radiusOperator:
+		if n < 2 {
+			d.printf("ERROR: length %d < 2", n)
+			return
+		}
+		d.str("[")
+		d.name(radiusNamespaces, d.u8(off), "unknown namespace %d")
+		d.str("] ")
+		d.safe(off+1, n-1)
+	default:
+		d.radiusLocation(kind, off, n)
+	}
+}
+
+// radiusShort marks a value that ends early; the attributes go on.
+func (d *dissection) radiusShort() { d.str(" [|radius]") }
+
+// radiusVendor appends a vendor's attributes.
+func (d *dissection) radiusVendor(off, n int) {
+	if n < 4 {
+		d.radiusShort()
+		return
+	}
+	d.str("Vendor: ")
+	d.name(radiusVendors, d.u32(off), "Unknown")
+	d.printf(" (%d)", d.u32(off))
+	for off, n = off+4, n-4; n >= 2; {
+		kind, size := d.u8(off), d.u8(off+1)
+		d.printf("\n\t    Vendor Attribute: %d, Length: ", kind)
+		if size < 2 {
+			d.printf("%d (bogus, must be >= 2)", size)
+			return
+		}
+		if size > n {
+			d.printf("%d (bogus, goes past end of vendor-specific attribute)", size)
+			return
+		}
+		d.printf("%d, Value: ", size-2)
+		d.radiusDots(d.bytes(off+2, size-2))
+		off, n = off+size, n-size
+	}
+}
+
+// radiusVLAN appends a VLAN by number or name, RFC 4675.
+func (d *dissection) radiusVLAN(kind, off, n int) {
+	if kind == radiusVLAN && n != 4 {
+		d.printf("ERROR: length %d != 4", n)
+		return
+	}
+	d.name(radiusVLANTags, d.u8(off), "Unknown tag")
+	d.printf(" (0x%02x) ", d.u8(off))
+	if kind == radiusVLAN {
+		d.printf("%d", d.u24(off+1))
+	} else {
+		d.radiusText(off+1, n-1)
+	}
+}
+
+// radiusEAP appends the header of the EAP packet (RFC 3748) that starts here.
+func (d *dissection) radiusEAP(off, n int) {
+	if n < 4 || d.u16(off+2) != n {
+		d.str("EAP fragment?")
+		return
+	}
+	code := d.u8(off)
+	d.name([]name{{1, "Request"}, {2, "Response"}, {3, "Success"}, {4, "Failure"}}, code, "unknown")
+	d.printf(" (%d), id %d, len %d", code, d.u8(off+1), d.u16(off+2))
+}
+
+// radiusARAP appends what AppleTalk Remote Access needs, RFC 2869.
+func (d *dissection) radiusARAP(kind, off, n int) {
+	want := 8
+	switch kind {
+	case radiusARAPPass:
+		want = 16
+	case radiusARAPFeatures:
+		want = 14
+	}
+	if n < want || n > want && kind != radiusARAPResponse {
+		d.printf("ERROR: length %d != %d", n, want)
+		return
+	}
+	switch kind {
+	case radiusARAPPass:
+		d.str("User_challenge (")
+		d.radiusHex(off, 8)
+		d.str(") User_resp(")
+		d.radiusHex(off+8, 8)
+		d.str(")")
+	case radiusARAPFeatures:
+		if d.u8(off) != 0 {
+			d.str("User can change password")
+		} else {
+			d.str("User cannot change password")
+		}
+		d.printf(", Min password length: %d, created at: ", d.u8(off+1))
+		d.radiusHex(off+2, 4)
+		d.str(", expires in: ")
+		d.radiusHex(off+6, 4)
+		d.str(", Current Time: ")
+		d.radiusHex(off+10, 4)
+	default:
+		d.radiusHex(off, 8)
+	}
+}
+
+// radiusHex is hex in capital letters.
+func (d *dissection) radiusHex(off, n int) {
+	for _, c := range d.bytes(off, n) {
+		d.b = append(d.b, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
+	}
+}
+
+// radiusMIP6 appends what a mobile node may do and its home link, RFC 5447.
+func (d *dissection) radiusMIP6(kind, off, n int) {
+	if kind == radiusMIP6Features {
+		if n != 8 {
+			d.printf("ERROR: length %d != 8", n)
+			return
+		}
+		low, high := d.u32(off+4), d.u32(off)
+		d.str("[")
+		if low&3 != 0 {
+			d.bits(radiusMIP6Low, low, ", ")
+		}
+		if high&0x3ff00 != 0 {
+			if low&3 != 0 {
+				d.str(", ")
+			}
+			d.bits(radiusMIP6High, high, ", ")
+		}
+		d.str("]")
+		return
+	}
+	if n != 17 {
+		d.printf("ERROR: length %d != 17", n)
+		return
+	}
+	if width := d.u8(off); width > 128 {
+		d.printf("ERROR: netmask %d not in range (0..128)", width)
+		return
+	}
+	d.addr6(off + 1)
+	d.printf("/%d", d.u8(off))
+}
+
+// radiusLocation appends where somebody is and who may know, RFC 5580.
+func (d *dissection) radiusLocation(kind, off, n int) {
+	least := 10
+	switch kind {
+	case radiusLocation:
+		least = 21
+	case radiusLocationData:
+		least = 3
+	}
+	if n < least {
+		d.printf("ERROR: length %d < %d", n, least)
+		return
+	}
+	switch kind {
+	case radiusLocation:
+		d.printf("index %d, code ", d.u16(off))
+		d.name([]name{{0, "Civic"}, {1, "Geospatial"}}, d.u8(off+2), "Unknown (%d)")
+		d.str(", entity ")
+		d.name([]name{{0, "User"}, {1, "RADIUS"}}, d.u8(off+3), "Unknown (%d)")
+		d.str(", sighting time ")
+		d.ntpStamp(off + 4)
+		d.str(", time to live ")
+		d.ntpStamp(off + 12)
+		d.str(", method \"")
+		d.safe(off+20, n-20)
+		d.str("\"")
+	case radiusLocationData:
+		d.printf("index %d, location", d.u16(off))
+		d.b = appendDumpText(d.b, "\n\t    ", d.bytes(off+2, n-2))
+	default:
+		d.str("flags [")
+		d.bits(radiusRules, d.u16(off), ", ")
+		d.str("], retention expires ")
+		d.ntpStamp(off + 2)
+		if n > 10 {
+			d.str(", note well \"")
+			d.safe(off+10, n-10)
+			d.str("\"")
+		}
+	}
+}

@@ -1,0 +1,747 @@
+package text
+
+// The objects of RSVP: RFC 2205, 2210, 2747, 2961, 3209, 3473, 3474, 3476, 4090,
+// 4124, 4875, 5063.
+
+const (
+	objSession         = 1
+	objHop             = 3
+	objIntegrity       = 4
+	objTimes           = 5
+	objError           = 6
+	objStyle           = 8
+	objFlow            = 9
+	objFilter          = 10
+	objTemplate        = 11
+	objTSpec           = 12
+	objAdSpec          = 13
+	objConfirm         = 15
+	objLabel           = 16
+	objLabelRequest    = 19
+	objRoute           = 20
+	objRecord          = 21
+	objHello           = 22
+	objMessageID       = 23
+	objMessageAck      = 24
+	objMessageList     = 25
+	objRecoveryLabel   = 34
+	objUpstreamLabel   = 35
+	objLabelSet        = 36
+	objSubLSP          = 50
+	objDetour          = 63
+	objClassType       = 66
+	objOldClassType    = 125
+	objSuggestedLabel  = 129
+	objRestart         = 131
+	objCapability      = 134
+	objNotify          = 195
+	objAdmin           = 196
+	objProperties      = 204
+	objFastReroute     = 205
+	objSessionSettings = 207
+	objUNI             = 229
+)
+
+var rsvpClasses = []name{
+	{objSession, "Session"}, {objHop, "RSVP Hop"}, {objIntegrity, "Integrity"},
+	{objTimes, "Time Values"}, {objError, "Error Spec"}, {7, "Scope"}, {objStyle, "Style"},
+	{objFlow, "Flowspec"}, {objFilter, "FilterSpec"}, {objTemplate, "Sender Template"},
+	{objTSpec, "Sender TSpec"}, {objAdSpec, "Adspec"}, {14, "Policy Data"},
+	{objConfirm, "Confirm"}, {objLabel, "Label"}, {objLabelRequest, "Label Request"},
+	{objRoute, "ERO"}, {objRecord, "RRO"}, {objHello, "Hello"}, {objMessageID, "Message ID"},
+	{objMessageAck, "Message ID Ack"}, {objMessageList, "Message ID List"},
+	{objRecoveryLabel, "Recovery Label"}, {objUpstreamLabel, "Upstream Label"},
+	{objLabelSet, "Label Set"}, {130, "Acceptable Label Set"}, {objDetour, "Detour"},
+	{objClassType, "Class Type"}, {objOldClassType, "Class Type (old)"},
+	{objSuggestedLabel, "Suggested Label"}, {objProperties, "Properties"},
+	{objFastReroute, "Fast Re-Route"}, {objSessionSettings, "Session Attribute"},
+	{objUNI, "Generalized UNI"}, {230, "Call-ID"}, {236, "Call Capability"},
+	{objRestart, "Restart Capability"}, {objCapability, "Capability"},
+	{objNotify, "Notify Request"}, {37, "Protection"}, {objAdmin, "Administrative Status"},
+	{objSubLSP, "Sub-LSP to LSP"},
+}
+
+// rsvpKinds are the types within the classes, the name of each, and the least size
+// of the value; -1 is that of one whose value is dumped.
+var rsvpKinds = []struct {
+	class, kind uint8
+	name        string
+	least       int8
+}{
+	{objSession, 1, "IPv4", 8}, {objSession, 2, "IPv6", 20}, {objSession, 7, "Tunnel IPv4", 12},
+	{objSession, 8, "Unknown", 36}, {objSession, 11, "UNI IPv4", 12},
+	{objSession, 13, "IPv4 P2MP LSP Tunnel", 12}, {objSession, 14, "IPv6 P2MP LSP Tunnel", 26},
+	{objHop, 1, "IPv4", 8}, {objHop, 2, "IPv6", 20}, {objHop, 3, "IPv4 plus opt. TLVs", 8},
+	{objHop, 4, "IPv6 plus opt. TLVs", 20},
+	{objNotify, 1, "IPv4", 4}, {objNotify, 2, "IPv6", 16},
+	{objConfirm, 1, "IPv4", 4}, {objConfirm, 2, "IPv6", 16}, {objTimes, 1, "1", 4},
+	{objFlow, 1, "obsolete", -1}, {objFlow, 2, "IntServ", 4}, {objTSpec, 2, "IntServ", 4},
+	{objAdSpec, 2, "IntServ", 4},
+	{objFilter, 1, "IPv4", 8}, {objFilter, 2, "IPv6", 20}, {objFilter, 3, "IPv6 Flow-label", 20},
+	{objFilter, 7, "Tunnel IPv4", 8}, {objFilter, 8, "Unknown", 20},
+	{objFilter, 12, "IPv4 P2MP LSP Tunnel", 16}, {objFilter, 13, "IPv6 P2MP LSP Tunnel", 40},
+	{objTemplate, 1, "IPv4", 8}, {objTemplate, 2, "IPv6", 20}, {objTemplate, 7, "Tunnel IPv4", 8},
+	{objTemplate, 12, "IPv4 P2MP LSP Tunnel", 16}, {objTemplate, 13, "IPv6 P2MP LSP Tunnel", 40},
+	{objMessageID, 1, "1", 4}, {objMessageID, 2, "Unknown", 4},
+	{objMessageAck, 1, "Message id ack", 4}, {objMessageAck, 2, "Message id nack", 4},
+	{objMessageList, 1, "1", 4}, {objMessageList, 2, "Unknown", 4}, {objStyle, 1, "1", 4},
+	{objHello, 1, "Hello Request", 8}, {objHello, 2, "Hello Ack", 8},
+	{objLabelRequest, 1, "without label range", 0}, {objLabelRequest, 2, "with ATM label range", 12},
+	{objLabelRequest, 3, "with FR label range", 12}, {objLabelRequest, 4, "Generalized Label", 4},
+	{objLabel, 1, "Label", 0}, {objLabel, 2, "Generalized Label", 4}, {objLabel, 3, "Waveband Switching", 12},
+	{objSuggestedLabel, 1, "Label", 0}, {objSuggestedLabel, 2, "Generalized Label", 4},
+	{objSuggestedLabel, 3, "Waveband Switching", 12},
+	{objUpstreamLabel, 1, "Label", 0}, {objUpstreamLabel, 2, "Generalized Label", 4},
+	{objUpstreamLabel, 3, "Waveband Switching", 12},
+	{objRecoveryLabel, 1, "Label", 0}, {objRecoveryLabel, 2, "Generalized Label", 4},
+	{objRecoveryLabel, 3, "Waveband Switching", 12},
+	{objRoute, 1, "IPv4", 0}, {objRecord, 1, "IPv4", 0},
+	{objError, 1, "IPv4", 8}, {objError, 2, "IPv6", 20}, {objError, 3, "IPv4 plus opt. TLVs", 8},
+	{objError, 4, "IPv6 plus opt. TLVs", 20},
+	{objRestart, 1, "IPv4", 8}, {objCapability, 1, "1", 4}, {objSessionSettings, 7, "Tunnel IPv4", 4},
+	{objFastReroute, 7, "Tunnel IPv4", 16}, {objFastReroute, 1, "1", 20}, {objDetour, 7, "Tunnel IPv4", 0},
+	{objProperties, 1, "1", 4}, {objAdmin, 1, "1", 4}, {objClassType, 1, "1", 4},
+	{objOldClassType, 1, "1", 4}, {objLabelSet, 1, "1", 4}, {objUNI, 1, "1", 4},
+	{objSubLSP, 1, "IPv4 sub-LSP", 4}, {objSubLSP, 2, "IPv6 sub-LSP", 16},
+	{objIntegrity, 1, "Unknown", 32},
+}
+
+// rsvpKind is the name of a type and the least size of its value, -1 if the value
+// is to be dumped.
+func rsvpKind(class, kind int) (string, int) {
+	for i := range rsvpKinds {
+		if k := &rsvpKinds[i]; int(k.class) == class && int(k.kind) == kind {
+			return k.name, int(k.least)
+		}
+	}
+	return "Unknown", -1
+}
+
+// rsvpObject is an object whose value are n bytes at off.
+type rsvpObject struct {
+	class, kind int
+	off, n      int
+	ident       string
+	bad         bool // an error was appended: nothing can follow
+}
+
+// fail appends an error.
+func (o *rsvpObject) fail(d *dissection, what string) {
+	d.str(what)
+	o.bad = true
+}
+
+// head appends the header of an object of which left bytes remain; false where it
+// cannot be.
+func (o *rsvpObject) head(d *dissection, left int) bool {
+	size := o.n + 4
+	if size%4 != 0 {
+		d.str(o.ident)
+		d.printf("ERROR: object header size %d not a multiple of 4", size)
+		return false
+	}
+	if o.n < 0 {
+		d.str(o.ident)
+		d.printf("ERROR: object header too short %d < 4", size)
+		return false
+	}
+	d.str(o.ident)
+	d.name(rsvpClasses, o.class, "Unknown")
+	d.printf(" Object (%d) Flags: [", o.class)
+	d.str([...]string{"reject", "reject", "ignore silently", "ignore and forward"}[o.class>>6])
+	d.str(" if unknown], Class-Type: ")
+	kind, _ := rsvpKind(o.class, o.kind)
+	d.str(kind)
+	d.printf(" (%d), length: %d", o.kind, size)
+	if left < size {
+		d.str(o.ident)
+		d.str("ERROR: object goes past end of objects TLV")
+	}
+	return left >= size
+}
+
+// value appends the value; false where it is not understood and to be dumped.
+func (o *rsvpObject) value(d *dissection) bool {
+	_, least := rsvpKind(o.class, o.kind)
+	if least < 0 {
+		return o.unknown(d)
+	}
+	if o.n < least {
+		d.str(o.ident)
+		o.fail(d, "ERROR: object is too short")
+		return true
+	}
+	switch o.class {
+	case objSession:
+		o.session(d)
+	case objConfirm:
+		o.address(d, "Receiver Address: ")
+	case objNotify:
+		o.address(d, "Notify Node Address: ")
+	case objSubLSP:
+		o.line(d, "Sub-LSP destination address: ")
+		o.addr(d, o.off, o.kind == 2)
+	case objLabel, objSuggestedLabel, objUpstreamLabel, objRecoveryLabel:
+		o.label(d)
+	case objTemplate, objFilter:
+		o.sender(d)
+	case objLabelRequest:
+		o.labelRequest(d)
+	case objRoute, objRecord:
+		o.route(d)
+	case objSessionSettings:
+		o.settings(d)
+	case objUNI:
+		return o.uni(d)
+	case objHop:
+		return o.hop(d)
+	case objFlow, objTSpec, objAdSpec:
+		o.service(d)
+	case objFastReroute:
+		o.fastReroute(d)
+	case objError:
+		o.errorSpec(d)
+	case objProperties:
+		o.properties(d)
+	case objMessageID, objMessageAck, objMessageList:
+		o.messages(d)
+	case objIntegrity:
+		o.integrity(d)
+	case objLabelSet:
+		o.labelSet(d)
+	default:
+		o.words(d)
+	}
+	return true
+}
+
+// unknown dumps a value of an unknown class, unless -vv dumps all; a known class
+// is dumped by the caller.
+func (o *rsvpObject) unknown(d *dissection) bool {
+	for i := range rsvpKinds {
+		if int(rsvpKinds[i].class) == o.class {
+			return false
+		}
+	}
+	if d.p.o.Verbose <= 1 {
+		d.dump("\n\t    ", o.off, o.n)
+	}
+	return true
+}
+
+// line starts a line of the value.
+func (o *rsvpObject) line(d *dissection, what string) {
+	d.str(o.ident)
+	d.str("  ")
+	d.str(what)
+}
+
+func (o *rsvpObject) addr(d *dissection, off int, v6 bool) {
+	if v6 {
+		d.addr6(off)
+	} else {
+		d.addr4(off)
+	}
+}
+
+// address appends a value that is an address, by type.
+func (o *rsvpObject) address(d *dissection, what string) {
+	o.line(d, "")
+	d.choose(o.kind == 2, "IPv6 ", "IPv4 ")
+	d.str(what)
+	o.addr(d, o.off, o.kind == 2)
+}
+
+func (o *rsvpObject) session(d *dissection) {
+	off := o.off
+	switch o.kind {
+	case 1, 2:
+		o.address(d, "DestAddress: ")
+		if o.kind == 2 {
+			off += 12
+		}
+		d.printf(", Protocol ID: 0x%02x", d.u8(off+4))
+		o.line(d, "Flags: [")
+		d.printf("0x%02x], DestPort %d", d.u8(off+5), d.u16(off+6))
+	case 8:
+		o.line(d, "IPv6 Tunnel EndPoint: ")
+		d.addr6(off)
+		d.printf(", Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.u16(off+18))
+		d.addr6(off + 20)
+	case 14:
+		o.line(d, "IPv6 P2MP LSP ID: ")
+		d.printf("0x%08x, Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.u32(off), d.u16(off+6))
+		d.addr6(off + 8)
+	default:
+		o.line(d, "IPv4 ")
+		d.choose(o.kind == 13, "P2MP LSP ID: ", "Tunnel EndPoint: ")
+		d.addr4(off)
+		d.printf(", Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.u16(off+6))
+		d.addr4(off + 8)
+	}
+}
+
+func (o *rsvpObject) label(d *dissection) {
+	switch o.kind {
+	case 1:
+		for i := 0; i+4 <= o.n; i += 4 {
+			o.line(d, "Label: ")
+			d.printf("%d", d.u32(o.off+i))
+		}
+	case 2:
+		o.line(d, "Generalized Label: ")
+		d.printf("%d", d.u32(o.off))
+	case 3:
+		o.line(d, "Waveband ID: ")
+		d.printf("%d", d.u32(o.off))
+		o.line(d, "Start Label: ")
+		d.printf("%d, Stop Label: %d", d.u32(o.off+4), d.u32(o.off+8))
+	}
+}
+
+// sender appends who sends: a template or a filter.
+func (o *rsvpObject) sender(d *dissection) {
+	v6 := o.kind == 2 || o.kind == 3 || o.kind == 13
+	off, last := o.off, o.off+6
+	if v6 || o.kind == 8 {
+		last = o.off + 18
+	}
+	o.line(d, "")
+	switch {
+	case o.kind <= 3 || o.kind == 8 || o.kind == 7 && o.class == objFilter:
+		d.str("Source Address: ")
+	case v6:
+		d.str("IPv6 Tunnel Sender Address: ")
+	default:
+		d.str("IPv4 Tunnel Sender Address: ")
+	}
+	o.addr(d, off, v6)
+	switch o.kind {
+	case 1, 2:
+		d.printf(", Source Port: %d", d.u16(last))
+	case 3:
+		d.printf(", Flow Label: %d", d.u24(off+17))
+	case 7, 8:
+		d.printf(", LSP-ID: 0x%04x", d.u16(last))
+	default:
+		d.printf(", LSP ID: 0x%04x", d.u16(last))
+		o.line(d, "Sub-Group Originator ID: ")
+		o.addr(d, last+2, v6)
+		if v6 {
+			d.printf(", Sub-Group ID: 0x%04x", d.u16(off+38))
+		} else {
+			d.printf(", Sub-Group ID: 0x%04x", d.u16(off+12))
+		}
+	}
+}
+
+// protocol appends the protocol that a label is for.
+func (o *rsvpObject) protocol(d *dissection, off int) {
+	o.line(d, "L3 Protocol ID: ")
+	d.name(etherNames, d.u16(off+2), "Unknown Protocol (0x%04x)")
+}
+
+func (o *rsvpObject) labelRequest(d *dissection) {
+	off := o.off
+	switch o.kind {
+	case 1:
+		for i := 0; i+4 <= o.n; i += 4 {
+			o.protocol(d, off+i)
+		}
+	case 2:
+		o.protocol(d, off)
+		d.choose(d.u8(off+4)&0x80 != 0, ",no merge capability", ", merge capability")
+		o.line(d, "Minimum VPI/VCI: ")
+		d.printf("%d/%d", d.u16(off+4)&0xfff, d.u16(off+6)&0xfff)
+		o.line(d, "Maximum VPI/VCI: ")
+		d.printf("%d/%d", d.u16(off+8)&0xfff, d.u16(off+10)&0xfff)
+	case 3:
+		o.protocol(d, off)
+		o.line(d, "Minimum/Maximum DLCI: ")
+		d.printf("%d/%d, ", d.u32(off+4)&0x7fffff, d.u32(off+8)&0x7fffff)
+		d.str([...]string{"10", "", "23", ""}[d.u16(off+4)>>7&3])
+		d.str(" bit DLCI")
+	case 4:
+		o.line(d, "LSP Encoding Type: ")
+		d.named(gmplsEncoding, d.u8(off), "Unknown")
+		o.line(d, "Switching Type: ")
+		d.named(gmplsSwitching, d.u8(off+1), "Unknown")
+		d.str(", Payload ID: ")
+		d.name(gmplsPayload, d.u16(off+2), "Unknown")
+		d.printf(" (0x%04x)", d.u16(off+2))
+	}
+}
+
+var rsvpHops = []name{
+	{0, "Reserved"}, {1, "IPv4 prefix"}, {2, "IPv6 prefix"}, {3, "Label"},
+	{32, "Autonomous system number"}, {64, "MPLS label switched path termination"},
+}
+
+var rsvpHopFlags = []name{
+	{0x01, "Local protection available"}, {0x02, "Local protection in use"},
+	{0x04, "Bandwidth protection"}, {0x08, "Node protection"},
+}
+
+var rsvpLabelFlags = []name{{0x01, "Global"}}
+
+// route appends the hops of a route, given or recorded.
+func (o *rsvpObject) route(d *dissection) {
+	for off, left := o.off, o.n; left >= 4 && d.have(off, 4); {
+		kind, n := d.u8(off), d.u8(off+1)
+		o.line(d, "Subobject Type: ")
+		d.name(rsvpHops, kind&0x7f, "Unknown %d")
+		d.printf(", length %d", n)
+		if left < n {
+			o.line(d, "ERROR: ERO subobject length > object length")
+			return
+		}
+		if n == 0 {
+			o.line(d, "ERROR: zero length ERO subtype")
+			return
+		}
+		if kind&0x7f == 1 || kind&0x7f == 3 {
+			if n != 8 {
+				o.fail(d, " ERROR: length != 8 (invalid)")
+				return
+			}
+			if !d.have(off, 8) || !o.routeHop(d, kind, off) {
+				return
+			}
+		}
+		off, left = off+n, left-n
+	}
+}
+
+// routeHop appends an address or a label of a route.
+func (o *rsvpObject) routeHop(d *dissection, kind, off int) bool {
+	if kind&0x7f == 3 {
+		flags, label := d.u8(off+2), d.u8(off+3)
+		d.str(", Flags: [")
+		d.bits(rsvpLabelFlags, flags, ", ")
+		d.str("] (")
+		d.hashHex(flags)
+		d.str("), Class-Type: ")
+		name, _ := rsvpKind(objRecord, label)
+		d.str(name)
+		d.printf(" (%d), %d", label, d.u32(off+4))
+		return true
+	}
+	if bits := d.u8(off + 6); bits != 32 {
+		d.printf(" ERROR: Prefix length %d != 32", bits)
+		o.fail(d, " (invalid)")
+		return false
+	}
+	d.choose(kind&0x80 != 0, ", Loose, ", ", Strict, ")
+	d.addr4(off + 2)
+	d.bracketed("/32, Flags: ", rsvpHopFlags, d.u8(off+7))
+	return true
+}
+
+// hashHex appends v as C's %#x does: 0 has no prefix.
+func (d *dissection) hashHex(v int) {
+	d.choose(v == 0, "", "0x")
+	d.printf("%x", v)
+}
+
+var rsvpSettings = []name{
+	{0x01, "Local Protection"}, {0x02, "Label Recording"}, {0x04, "SE Style"},
+	{0x08, "Bandwidth protection"}, {0x10, "Node protection"},
+}
+
+func (o *rsvpObject) settings(d *dissection) {
+	n := d.u8(o.off + 3)
+	if o.n < 4+n {
+		d.str(o.ident)
+		o.fail(d, "ERROR: object is too short")
+		return
+	}
+	o.line(d, "Session Name: ")
+	d.safe(o.off+4, n)
+	flags := d.u8(o.off + 2)
+	o.line(d, "Setup Priority: ")
+	d.printf("%d, Holding Priority: %d, Flags: [", d.u8(o.off), d.u8(o.off+1))
+	d.bits(rsvpSettings, flags, ", ")
+	d.str("] (")
+	d.hashHex(flags)
+	d.str(")")
+}
+
+var uniTypes = []name{
+	{1, "Source TNA address"}, {2, "Destination TNA address"}, {3, "Diversity"}, {4, "Egress label"}, {5, "Service level"},
+}
+
+// uni appends the subobjects of a generalized user network interface (OIF UNI 1.0
+// signaling); false where one is to be dumped.
+func (o *rsvpObject) uni(d *dissection) bool {
+	known := true
+	for off, left := o.off, o.n; left > 0 && !d.cut(); {
+		n, kind, family := d.u16(off), d.u8(off+2), d.u8(off+3)
+		if left >= 4 {
+			o.line(d, "Subobject Type: ")
+			d.named(uniTypes, kind, "Unknown")
+			d.str(", AF: ")
+			d.named(families, family, "Unknown")
+			d.printf(", length: %d", n)
+		}
+		if left < 4 || n < 4 || n > left {
+			o.fail(d, " (invalid)")
+			return true
+		}
+		understood, ok := o.uniValue(d, kind, family, off, n)
+		if !ok {
+			d.str(o.ident)
+			o.fail(d, "ERROR: sub-object is too short")
+			return true
+		}
+		known = known && understood
+		off, left = off+n, left-n
+	}
+	return known
+}
+
+// uniValue appends the value of a subobject of n bytes; false where it is not
+// understood or too short.
+func (o *rsvpObject) uniValue(d *dissection, kind, family, off, n int) (understood, ok bool) {
+	switch {
+	case kind <= 2 && kind > 0 && family == afiIPv4:
+		if n < 8 {
+			return true, false
+		}
+		o.line(d, "  UNI IPv4 TNA address: ")
+		d.addr4(off + 4)
+	case kind <= 2 && kind > 0 && family == afiIPv6:
+		if n < 20 {
+			return true, false
+		}
+		o.line(d, "  UNI IPv6 TNA address: ")
+		d.addr6(off + 4)
+	case kind <= 2 && kind > 0:
+		return family != afiNSAP, true
+	case kind == 3:
+		return n == 4, true
+	case kind == 4:
+		if n < 16 {
+			return true, false
+		}
+		v := d.u32(off + 4)
+		o.line(d, "  U-bit: ")
+		d.printf("%x, Label type: %d, Logical port id: %d, Label: %d", v>>31, v&0xff, d.u32(off+8), d.u32(off+12))
+	case kind == 5:
+		if n < 8 {
+			return true, false
+		}
+		o.line(d, "  Service level: ")
+		d.printf("%d", d.u8(off+4))
+	default:
+		return false, true
+	}
+	return true, true
+}
+
+// hop appends a neighbor; false where fields follow it.
+func (o *rsvpObject) hop(d *dissection) bool {
+	v6 := o.kind == 2 || o.kind == 4
+	handle := o.off + 4
+	if v6 {
+		handle = o.off + 16
+	}
+	o.line(d, "Previous/Next Interface: ")
+	o.addr(d, o.off, v6)
+	d.printf(", Logical Interface Handle: 0x%08x", d.u32(handle))
+	return !v6 && o.n == 8
+}
+
+// number appends the float at off, divided by by, with ten digits.
+func (d *dissection) number(off int, by float32) {
+	d.float(d.f32(off)/by, 'g', 10)
+}
+
+func (o *rsvpObject) fastReroute(d *dissection) {
+	off := o.off
+	o.line(d, "Setup Priority: ")
+	d.printf("%d, Holding Priority: %d, Hop-limit: %d, Bandwidth: ", d.u8(off), d.u8(off+1), d.u8(off+2))
+	d.float(d.f32(off+4)*8/1000000, 'g', 10)
+	d.str(" Mbps")
+	if o.kind == 7 {
+		o.line(d, "Include Colors: ")
+		d.printf("0x%08x, Exclude Colors: 0x%08x", d.u32(off+8), d.u32(off+12))
+		return
+	}
+	o.line(d, "Include-any: ")
+	d.printf("0x%08x, Exclude-any: 0x%08x, Include-all: 0x%08x", d.u32(off+8), d.u32(off+12), d.u32(off+16))
+}
+
+const (
+	rsvpRouting     = 24
+	rsvpDiffServ    = 28
+	rsvpOldDiffServ = 125
+)
+
+var rsvpErrors = []name{
+	{rsvpRouting, "Routing Problem"}, {25, "Notify Error"}, {rsvpDiffServ, "Diffserv TE Error"},
+	{rsvpOldDiffServ, "Diffserv TE Error (Old)"},
+}
+
+var rsvpRoutingErrors = []name{
+	{1, "Bad EXPLICIT_ROUTE object"}, {2, "Bad strict node"}, {3, "Bad loose node"},
+	{4, "Bad initial subobject"}, {5, "No route available toward destination"},
+	{6, "Unacceptable label value"}, {7, "RRO indicated routing loops"},
+	{8, "non-RSVP-capable router in the path"}, {9, "MPLS label allocation failure"},
+	{10, "Unsupported L3PID"},
+}
+
+var rsvpDiffServErrors = []name{
+	{1, "Unexpected CT object"}, {2, "Unsupported CT"}, {3, "Invalid CT value"},
+	{4, "CT/setup priority do not form a configured TE-Class"},
+	{5, "CT/holding priority do not form a configured TE-Class"},
+	{6, "CT/setup priority and CT/holding priority do not form a configured TE-Class"},
+	{7, "Inconsistency between signaled PSC and signaled CT"},
+	{8, "Inconsistency between signaled PHBs and signaled CT"},
+}
+
+func (o *rsvpObject) errorSpec(d *dissection) {
+	v6 := o.kind == 2 || o.kind == 4
+	at := o.off + 4
+	if v6 {
+		at = o.off + 16
+	}
+	code, value := d.u8(at+1), d.u16(at+2)
+	o.line(d, "Error Node Address: ")
+	o.addr(d, o.off, v6)
+	d.printf(", Flags: [0x%02x]", d.u8(at))
+	o.line(d, "Error Code: ")
+	d.named(rsvpErrors, code, "unknown")
+	switch {
+	case code == rsvpRouting:
+		d.str(", Error Value: ")
+		d.named(rsvpRoutingErrors, value, "unknown")
+	case v6:
+	case code == rsvpDiffServ || code == rsvpOldDiffServ:
+		d.str(", Error Value: ")
+		d.named(rsvpDiffServErrors, value, "unknown")
+	default:
+		d.printf(", Unknown Error Value (%d)", value)
+	}
+}
+
+var rsvpProperties = []name{{0x01, "Cos"}, {0x02, "Metric 1"}, {0x04, "Metric 2"}, {0x08, "CCC Status"}, {0x10, "Path Type"}}
+
+func (o *rsvpObject) properties(d *dissection) {
+	padding := d.u16(o.off + 2)
+	o.line(d, "TLV count: ")
+	d.printf("%d, padding bytes: %d", d.u16(o.off), padding)
+	for off, left := o.off+4, o.n-4; left >= 2+padding && !d.cut(); {
+		kind, n := d.u8(off), d.u8(off+1)
+		o.line(d, "  ")
+		d.name(rsvpProperties, kind, "unknown")
+		d.printf(" TLV (0x%02x), length: %d", kind, n)
+		if left < n {
+			d.str(o.ident)
+			o.fail(d, "ERROR: object is too short")
+			return
+		}
+		if n < 2 {
+			d.str(o.ident)
+			o.fail(d, "ERROR: property TLV is too short")
+			return
+		}
+		d.dump("\n\t\t", off+2, n-2)
+		off, left = off+n, left-n
+	}
+}
+
+func (o *rsvpObject) messages(d *dissection) {
+	o.line(d, "Flags [")
+	d.printf("0x%02x], epoch: %d", d.u8(o.off), d.u24(o.off+1))
+	for i := 4; i+4 <= o.n; i += 4 {
+		id := d.u32(o.off + i)
+		o.line(d, "  Message-ID ")
+		d.printf("0x%08x (%d)", id, id)
+	}
+}
+
+var rsvpIntegrityFlags = []name{{0x80, "Handshake"}}
+
+// integrity appends the digest, which nobody can check without the key.
+func (o *rsvpObject) integrity(d *dissection) {
+	off := o.off
+	o.line(d, "Key-ID ")
+	d.printf("0x%04x%08x, Sequence 0x%08x%08x, Flags [", d.u16(off+2), d.u32(off+4), d.u32(off+8), d.u32(off+12))
+	d.bits(rsvpIntegrityFlags, d.u8(off), ", ")
+	d.str("]")
+	o.line(d, "MD5-sum ")
+	d.printf("0x%08x%08x%08x%08x  (unchecked)", d.u32(off+16), d.u32(off+20), d.u32(off+24), d.u32(off+28))
+}
+
+var rsvpSetActions = []name{{0, "Inclusive list"}, {1, "Exclusive list"}, {2, "Inclusive range"}, {3, "Exclusive range"}}
+
+func (o *rsvpObject) labelSet(d *dissection) {
+	action := d.u8(o.off)
+	o.line(d, "Action: ")
+	d.named(rsvpSetActions, action, "Unknown")
+	d.printf(", Label type: %d", d.u32(o.off)&0x7f)
+	if action == 2 || action == 3 {
+		if o.n < 12 {
+			d.str(o.ident)
+			o.fail(d, "ERROR: object is too short")
+			return
+		}
+		o.line(d, "Start range: ")
+		d.printf("%d, End range: %d", d.u32(o.off+4), d.u32(o.off+8))
+		return
+	}
+	for i := 4; i+4 <= o.n; i += 4 {
+		o.line(d, "Subchannel #")
+		d.printf("%d: %d", i/4, d.u32(o.off+i))
+	}
+}
+
+var rsvpStyles = []name{{17, "Wildcard Filter"}, {10, "Fixed Filter"}, {18, "Shared Explicit"}}
+
+var rsvpAdminFlags = []name{{0x80000000, "Reflect"}, {0x4, "Testing"}, {0x2, "Admin-down"}, {0x1, "Delete-in-progress"}}
+
+var rsvpCapabilities = []name{
+	{0x4, "RecoveryPath Transmit Enabled"}, {0x2, "RecoveryPath Desired"}, {0x1, "RecoveryPath Srefresh Capable"},
+}
+
+// words appends the values that are a word or two.
+func (o *rsvpObject) words(d *dissection) {
+	v := d.u32(o.off)
+	switch o.class {
+	case objStyle:
+		o.line(d, "Reservation Style: ")
+		d.name(rsvpStyles, v&0xffffff, "Unknown")
+		d.printf(", Flags: [0x%02x]", v>>24)
+	case objHello:
+		o.line(d, "Source Instance: ")
+		d.printf("0x%08x, Destination Instance: 0x%08x", v, d.u32(o.off+4))
+	case objRestart:
+		o.line(d, "Restart  Time: ")
+		d.printf("%dms, Recovery Time: %dms", v, d.u32(o.off+4))
+	case objCapability:
+		if v&^7 != 0 {
+			o.line(d, "[reserved=")
+			d.printf("0x%08x must be zero]", v&^7)
+		}
+		o.line(d, "Flags: [")
+		d.bits(rsvpCapabilities, v&7, ", ")
+		d.str("]")
+	case objTimes:
+		o.line(d, "Refresh Period: ")
+		d.printf("%dms", v)
+	case objDetour:
+		for i := 0; i+8 <= o.n; i += 8 {
+			o.line(d, "PLR-ID: ")
+			d.addr4(o.off + i)
+			d.str(", Avoid-Node-ID: ")
+			d.addr4(o.off + i + 4)
+		}
+	case objClassType, objOldClassType:
+		o.line(d, "CT: ")
+		d.printf("%d", v&7)
+	case objAdmin:
+		o.line(d, "Flags [")
+		d.bits(rsvpAdminFlags, v, ", ")
+		d.str("]")
+	}
+}
