@@ -16,6 +16,7 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/ledger"
+	"ringcap/internal/netdev"
 	"ringcap/internal/nettest"
 	"ringcap/internal/packet"
 )
@@ -351,6 +352,7 @@ func TestWarnings(t *testing.T) {
 	src := &lossySource{}
 	s := &session{src: src, stop: &stopper{}, stderr: stderr, cfg: &cli.Config{WriteFile: "x", BufferKiB: 65536, Verbose: 1}}
 	s.account.Live = true
+	s.drops.host = new(netdev.Host) // it knows nothing
 	start := time.Unix(1700000000, 0)
 	for _, step := range []struct {
 		milliseconds int
