@@ -12,7 +12,7 @@ func TestEntries(t *testing.T) {
 		t.Fatalf("%q", all)
 	}
 	// With --skip the numbers start later.
-	if all := entries("    4  10:00 IP a\n"); len(all) != 1 {
+	if all := entries("    4  10:00 IP a\n    5  10:01 IP b\n"); len(all) != 2 {
 		t.Fatalf("%q", all)
 	}
 }
