@@ -86,9 +86,7 @@ func (c config) measure(log io.Writer) (shares, error) {
 		if theirs == "" { // link types and formats that tcpdump does not read
 			continue
 		}
-		if c.expected {
-			theirs = expectedWords(theirs)
-		} else {
+		if !c.expected {
 			theirs = newWords(theirs)
 		}
 		same, lines := 0, 0
