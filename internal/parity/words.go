@@ -54,7 +54,7 @@ var reworded = []rule{
 	say(`who-are-you re(?:quest|ply) node information (query|reply) \(\w+\)`, `node information (query|reply) \(.*\)`),
 	say(`gre-proto-0x2001$`, `NHRP: .*$`),
 	say(`(LISP-Map-Notify, \d+ record\(s\),) \(invalid\)$`, `(LISP-Map-Notify, \d+ record\(s\),) \[authentication data length \d+ > \d+\] \(invalid\)$`),
-	say(`(LISP-Map-Notify, \d+ record\(s\),\n) {4}$`, `(LISP-Map-Notify, \d+ record\(s\),\n) +\[unsupported address family identifier \d+\]$`),
+	say(`(LISP-Map-Notify, \d+ record\(s\),\n)$`, `(LISP-Map-Notify, \d+ record\(s\),\n) \[unsupported address family identifier \d+\]$`),
 	say(`BCM-LI-SHIM: .*$`, `BFDv1, .*$`),
 	say(`PTPv\d\d$`, `PTPv2\.\d, .*$`),
 	say(`RADIUS, .*$`, `RADIUS \[length \d+ > \d+\] \(invalid\)$`),
@@ -65,8 +65,8 @@ var reworded = []rule{
 // What 4.99 says of PTP version 2.
 var (
 	ptp      = regexp.MustCompile(`PTPv2, .*`)
-	ptpTime  = regexp.MustCompile(`: (\d+) seconds, (\d+) nanoseconds`)
-	ptpWords = strings.NewReplacer(" : ", ": ", "v1 compat : no", "majorSdoId: 0x0", "signalling", "signaling")
+	ptpTime  = regexp.MustCompile(`: (\d+) seconds,? (\d+) nanoseconds`)
+	ptpWords = strings.NewReplacer(" : ", ": ", " utc :", " utc:", "v1 compat : no", "majorSdoId: 0x0", "signalling", "signaling")
 )
 
 func newPTP(old string) string {
