@@ -32,6 +32,8 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.pppEther(b, s), true
 	case etherNSH:
 		return p.nsh(b, s), true
+	case etherOSI:
+		return p.isoclns(b, s.from(1)), true
 	case etherPTP:
 		return p.ptp(b, s), true
 	}
