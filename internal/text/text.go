@@ -223,7 +223,9 @@ func noBytes(b []byte, pkt *packet.Packet) []byte {
 
 // head appends what stands before the link header.
 func (p *Printer) head(b []byte) []byte {
-	b = p.count(b)
+	if p.o.Number || p.o.Lengths {
+		b = p.count(b)
+	}
 	b = p.stamp.append(b, p.pkt)
 	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
 		b = p.column(b, p.pkt.Direction)

@@ -34,7 +34,7 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 		s = s.upTo(size)
 		body.length = size - 8
 	}
-	if !p.o.Quiet && (src == nfsPort || dst == nfsPort) {
+	if (src == nfsPort || dst == nfsPort) && !p.o.Quiet {
 		if b, ok = p.nfs(b, body); ok {
 			return b // without a word on the checksum
 		}
