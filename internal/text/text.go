@@ -111,6 +111,7 @@ type scratch struct {
 	babel     babelReader
 	isis      isisReader
 	fixed     [20]byte // a header without its options
+	dump      []byte   // bytes that do not stand together in the frame
 }
 
 // header is a pointer to a layer of ringcap/internal/layer.
