@@ -114,6 +114,7 @@ type scratch struct {
 	babel     babelReader
 	isis      isisReader
 	fixed     [20]byte // a header without its options
+	dump      []byte   // bytes that do not stand together in the frame
 }
 
 // header is a pointer to a layer of ringcap/internal/layer.
@@ -228,7 +229,9 @@ func noBytes(b []byte, pkt *packet.Packet) []byte {
 
 // head appends what stands before the link header.
 func (p *Printer) head(b []byte) []byte {
-	b = p.count(b)
+	if p.o.Number || p.o.Lengths {
+		b = p.count(b)
+	}
 	b = p.stamp.append(b, p.pkt)
 	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
 		b = p.column(b, p.pkt.Direction)
