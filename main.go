@@ -166,6 +166,7 @@ type session struct {
 	command   *command // that of --run, if there is one
 
 	account  ledger.Snapshot
+	faults   faults    // of ours, that packets brought to light
 	drops    dropWatch // what is known of packets that get lost
 	reported time.Time // when the last progress was shown
 
@@ -270,9 +271,9 @@ func (s *session) pull() error {
 
 // handle decodes one packet, if anybody wants to know, and hands it on.
 func (s *session) handle(p *packet.Packet) error {
-	if s.decoder != nil && !(s.late && s.tracker.Peek(p)) {
-		s.decoder.Decode(p.Frame, p)
-		s.tracker.Observe(p)
+	p.Fault = false
+	if s.decoder != nil {
+		s.inspect(p)
 	}
 	for _, k := range s.sinks {
 		if err := k.Write(p); err != nil {
@@ -280,6 +281,17 @@ func (s *session) handle(p *packet.Packet) error {
 		}
 	}
 	return nil
+}
+
+// inspect decodes and tracks a packet.
+func (s *session) inspect(p *packet.Packet) {
+	defer s.faults.catch(p)
+	if s.late && s.tracker.Peek(p) {
+		return
+	}
+	s.decoder.Decode(p.Frame, p)
+	s.tracker.Observe(p)
+	s.faults.decoded(p)
 }
 
 // tick flushes the sinks and answers signals.

@@ -40,9 +40,9 @@ func (s *session) openSinks() error {
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
 		}
-		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account)
+		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account, &s.faults)
 		if workers := s.workers(); workers > 1 {
-			k.share(workers, func() *text.Printer { return s.printer(out) })
+			k.share(workers, func() liner { return s.printer(out) })
 			s.late = !s.cfg.Summary.Given && !s.cfg.Export.Given() // others want layers, too
 		}
 		s.sinks = append(s.sinks, k)

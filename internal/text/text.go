@@ -212,6 +212,18 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	return append(b, '\n')
 }
 
+// AppendFault appends, in place of the entry of a packet that made Append panic, a
+// line with what is known of it, and the bytes if a dump is asked for.
+func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
+	p.pkt, p.linkLen = pkt, 0
+	b := append(p.head(dst), "[internal error, not printed], length "...)
+	b = appendInt(b, max(pkt.Info.Length, len(pkt.Data)))
+	if p.o.Dump != DumpNone {
+		b = p.dump(b)
+	}
+	return append(b, '\n')
+}
+
 // noBytes appends what there is to say of a frame of which nothing was captured.
 func noBytes(b []byte, pkt *packet.Packet) []byte {
 	b = append(b, "[Invalid header: caplen==0"...)
