@@ -55,6 +55,7 @@ func runDiff(args []string, stdout io.Writer) error {
 		}
 		c.ignore |= g
 	}
+	confineReader(cfg.A, cfg.B)
 	if err := errors.Join(c.compare(), c.out.Flush()); err != nil {
 		return diffError{err}
 	}

@@ -80,8 +80,7 @@ func tryFields(c *cli.Config) error {
 	return err
 }
 
-// openExportSink opens the file at path; "-" is stdout. A new file gets its name
-// with the first lines in it.
+// openExportSink opens the file at path; "-" is stdout.
 func openExportSink(path string, stdout *os.File, o outfile.Options, p *jsonl.Printer, account *ledger.Snapshot, f *faults) (*exportSink, error) {
 	k := &exportSink{name: path, printer: p, faults: f, account: account, buf: make([]byte, 0, 2*textBuffer)}
 	var err error
@@ -93,6 +92,10 @@ func openExportSink(path string, stdout *os.File, o outfile.Options, p *jsonl.Pr
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", k.name, outfile.Bare(err))
+	}
+	// It gets its name now: later the sandbox lets nobody rename.
+	if err := k.publish(); err != nil {
+		return nil, errors.Join(err, k.out.Close())
 	}
 	k.buf = p.AppendHeader(k.buf)
 	k.names = len(k.buf) > 0
@@ -121,9 +124,7 @@ func (k *exportSink) Tick(time.Time, *ledger.Snapshot) error { return k.flush() 
 func (k *exportSink) Close(*ledger.Snapshot) error {
 	var err error
 	if k.err == nil {
-		if err = k.flush(); err == nil {
-			err = k.publish() // it may have no packet in it
-		}
+		err = k.flush()
 	}
 	if e := k.out.Close(); e != nil {
 		err = errors.Join(err, fmt.Errorf("close %s: %w", k.name, outfile.Bare(e)))
@@ -149,8 +150,6 @@ func (k *exportSink) flush() error {
 	}
 	if err != nil {
 		k.err = k.fail(n, err)
-	} else if k.exported == 0 {
-		k.err = k.publish()
 	}
 	k.count(k.lines)
 	k.buf, k.names = k.buf[:0], false

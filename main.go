@@ -14,10 +14,13 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/flight"
+	"ringcap/internal/helper"
 	"ringcap/internal/ledger"
+	"ringcap/internal/netdev"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
+	"ringcap/internal/sandbox"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
@@ -111,6 +114,12 @@ func exitCode(err error) int {
 // run is the whole program: args are those after its name. It returns nil for
 // a capture that ended as it was asked to.
 func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.File) error {
+	if len(args) > 0 && args[0] == helper.Flag {
+		if err := sandbox.DropFileCapabilities(); err != nil {
+			return err
+		}
+		return helper.Serve(args[1:])
+	}
 	if len(args) > 0 && args[0] == "diff" {
 		return runDiff(args[1:], stdout)
 	}
@@ -120,6 +129,10 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 	}
 	if answered, err := answer(c, stdout); answered || err != nil {
 		return err
+	}
+	if c.Sandbox.Check {
+		s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr}
+		return s.checkSandbox()
 	}
 	if c.FilterFile != "" {
 		if c.Expression, err = filter.ReadFile(c.FilterFile); err != nil {
@@ -145,6 +158,7 @@ type session struct {
 	stdout, stderr *os.File
 	signals        *signals
 
+	host      *netdev.Host // nil for files
 	src       source
 	listening string          // what a live source is, for the banner
 	link      packet.LinkType // of a classic file of a live source
@@ -164,6 +178,7 @@ type session struct {
 	losses    losses           // what the file has no place for
 	stop      *stopper
 	command   *command // that of --run, if there is one
+	rights    rights
 
 	account  ledger.Snapshot
 	faults   faults    // of ours, that packets brought to light
@@ -193,10 +208,18 @@ func (s *session) run() (err error) {
 		return errors.Join(err, s.src.Close())
 	}
 	s.openAccount()
+	if err := s.relinquish(); err != nil {
+		return errors.Join(err, s.src.Close())
+	}
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
 	} else if err != nil {
 		return errors.Join(err, s.src.Close())
+	}
+	if !s.waiting() {
+		if err := s.confine(); err != nil {
+			return s.finish(err)
+		}
 	}
 	s.banner()
 	begin := time.Now()
@@ -245,6 +268,11 @@ func (s *session) pull() error {
 			}
 			s.account.Deliver(frame)
 			frame.Number = s.account.Delivered
+			if !s.rights.entered { // an interface was waited for
+				if err := s.confine(); err != nil {
+					return err
+				}
+			}
 			if err := s.handle(pkt); err != nil {
 				return err
 			}

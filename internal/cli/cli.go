@@ -63,6 +63,8 @@ type Config struct {
 	Summary        Summary
 	Nano           bool
 
+	Sandbox Sandbox
+
 	// How they are printed.
 	Link, Quiet, Number, OneLine  bool
 	NoChecksums, AbsoluteSequence bool
@@ -132,6 +134,7 @@ func Parse(args []string) (*Config, error) {
 	c.flightFlags(f)
 	c.statsFlags(f)
 	c.exportFlags(f)
+	c.sandboxFlags(f)
 	c.summaryFlags(f)
 	c.nameFlags(f)
 
