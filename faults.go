@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -29,14 +28,18 @@ type faults struct {
 // catch is deferred by what looks into p.
 func (f *faults) catch(p *packet.Packet) {
 	if r := recover(); r != nil {
-		f.note(p, fmt.Sprintf("%v%s", r, origin()))
+		f.caught(p, r)
 	}
 }
 
+func (f *faults) caught(p *packet.Packet, r any) { f.note(p, fmt.Sprintf("%v%s", r, origin())) }
+
 // decoded looks whether the decoder caught one.
 func (f *faults) decoded(p *packet.Packet) {
-	var panicked *layer.Fault
-	if p.Err != nil && errors.As(p.Err, &panicked) {
+	if p.Err == nil {
+		return
+	}
+	if panicked, ok := p.Err.(*layer.Fault); ok { // never wrapped: errors.As would allocate
 		f.note(p, panicked.Error())
 	}
 }
@@ -62,13 +65,17 @@ func (f *faults) add(of faults) {
 
 // line appends p's lines, or a mark where they cannot be made.
 func (f *faults) line(l liner, dst []byte, p *packet.Packet) (lines []byte) {
+	done := false
 	defer func() {
-		if r := recover(); r != nil {
-			f.note(p, fmt.Sprintf("%v%s", r, origin()))
-			lines = l.AppendFault(dst, p)
+		if done { // recover is not for nothing
+			return
 		}
+		f.caught(p, recover())
+		lines = l.AppendFault(dst, p)
 	}()
-	return l.Append(dst, p)
+	lines = l.Append(dst, p)
+	done = true
+	return lines
 }
 
 // origin says which line panicked, for whoever repairs it: the caller of the

@@ -142,3 +142,29 @@ func TestFaultsSaid(t *testing.T) {
 		t.Errorf("%v: %q", err, said)
 	}
 }
+
+// BenchmarkLine is what catching faults costs a packet.
+func BenchmarkLine(b *testing.B) {
+	frames := mixed(b, 90)
+	for _, caught := range []bool{false, true} {
+		b.Run(fmt.Sprintf("caught=%t", caught), func(b *testing.B) {
+			var printer liner = nothing{}
+			f, p, dst, n := new(faults), new(packet.Packet), make([]byte, 0, 64), 0
+			b.ReportAllocs()
+			for b.Loop() {
+				p.Frame, n = &frames[n], (n+1)%len(frames)
+				if caught {
+					dst = f.line(printer, dst[:0], p)
+				} else {
+					dst = printer.Append(dst[:0], p)
+				}
+			}
+		})
+	}
+}
+
+// nothing prints nothing.
+type nothing struct{}
+
+func (nothing) Append(dst []byte, _ *packet.Packet) []byte      { return dst }
+func (nothing) AppendFault(dst []byte, _ *packet.Packet) []byte { return dst }
