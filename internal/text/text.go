@@ -10,6 +10,7 @@
 package text
 
 import (
+	"math"
 	"time"
 
 	"github.com/google/gopacket"
@@ -71,6 +72,7 @@ type Options struct {
 // several Printers of the same Options print the same.
 type Printer struct {
 	o     Options
+	asked Options // as NewPrinter got them: printers of inner packets change o for a time
 	stamp stamp
 
 	// The rest is the state of one Append.
@@ -81,6 +83,7 @@ type Printer struct {
 	dst     uint16
 	linkLen int  // bytes that -x leaves out
 	depth   int  // network headers so far
+	most    int  // bytes of the text at which a dissection ends
 	stop    bool // the packet ended early: nothing more to print
 	scratch scratch
 }
@@ -181,12 +184,17 @@ func (s span) upTo(n int) span {
 // them without end; tcpdump bounds labels and tunnels only by the frame's size.
 const maxDepth = 64
 
+// baseText and twice its bytes are about what is told of a packet at most: no honest one
+// of 1500 bytes says a third of that, and a hostile one of 64 KiB takes no more than a
+// millisecond or so.
+const baseText = 64 << 10
+
 // NewPrinter returns a Printer for o.
 func NewPrinter(o Options) *Printer {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
-	return &Printer{o: o, stamp: newStamp(&o)}
+	return &Printer{o: o, asked: o, stamp: newStamp(&o), most: math.MaxInt}
 }
 
 // Append appends pkt's entry to dst, the newline at its end included. The entry
@@ -200,6 +208,7 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 		return append(noBytes(p.count(dst), pkt), '\n')
 	}
 	b := p.head(dst)
+	p.most = len(b) + baseText + 2*len(pkt.Data)
 	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
 	if p.o.Color {
 		b = p.colored(b, whole)
@@ -215,7 +224,7 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 // AppendFault appends, in place of the entry of a packet that made Append panic, a
 // line with what is known of it, and the bytes if a dump is asked for.
 func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
-	p.pkt, p.linkLen = pkt, 0
+	p.o, p.pkt, p.linkLen = p.asked, pkt, 0
 	b := append(p.head(dst), "[internal error, not printed], length "...)
 	b = appendInt(b, max(pkt.Info.Length, len(pkt.Data)))
 	if p.o.Dump != DumpNone {
