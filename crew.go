@@ -3,8 +3,8 @@ package main
 import "ringcap/internal/packet"
 
 // A crew prints the packets of files in several goroutines, and gives the lines in
-// order. It copies packets into chunks; a worker decodes a chunk anew, since layers
-// live no longer than their packet, and prints it with what the tracker found.
+// order. It copies packets into chunks; a worker decodes those that are not plain anew,
+// since layers live no longer than their packet, and prints with what the tracker found.
 type crew struct {
 	emit    func(lines []byte, packets uint64) error
 	faults  *faults
@@ -57,9 +57,12 @@ func print(work <-chan *chunk, d *decoder, printer liner) {
 func (c *chunk) print(d *decoder, printer liner) {
 	var p packet.Packet
 	for i := range c.frames {
-		d.Decode(&c.frames[i], &p)
-		p.Found = c.found[i]
-		c.faults.decoded(&p)
+		if p.Found = c.found[i]; p.Plain {
+			p.Frame, p.Layers, p.Types, p.Err = &c.frames[i], nil, nil, nil
+		} else {
+			d.Decode(&c.frames[i], &p)
+			c.faults.decoded(&p)
+		}
 		c.lines = c.faults.line(printer, c.lines, &p)
 	}
 }

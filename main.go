@@ -168,7 +168,7 @@ type session struct {
 	filters   *offlineFilters // nil for a live source, which filters itself
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
-	late      bool            // whether all sinks that want layers decode themselves
+	plain     bool            // whether the sinks take ordinary packets that were not decoded
 	names     *track.Names    // names of hosts that are printed, nil for none
 	services  *text.Services  // names of ports, likewise
 	sinks     []sink
@@ -311,10 +311,10 @@ func (s *session) handle(p *packet.Packet) error {
 	return nil
 }
 
-// inspect decodes and tracks a packet.
+// inspect decodes, where that is needed, and tracks a packet.
 func (s *session) inspect(p *packet.Packet) {
 	defer s.faults.catch(p)
-	if s.late && s.tracker.Peek(p) {
+	if s.plain && s.tracker.Peek(p) {
 		return
 	}
 	s.decoder.Decode(p.Frame, p)

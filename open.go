@@ -43,8 +43,9 @@ func (s *session) openSinks() error {
 		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account, &s.faults)
 		if workers := s.workers(); workers > 1 {
 			k.share(workers, func() liner { return s.printer(out) })
-			s.late = !s.cfg.Summary.Given && !s.cfg.Export.Given() // others want layers, too
 		}
+		// Others want layers.
+		s.plain = !s.cfg.Summary.Given && !s.cfg.Export.Given() && !wantColor(s.cfg.Color, out)
 		s.sinks = append(s.sinks, k)
 	}
 	return nil
