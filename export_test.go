@@ -76,7 +76,7 @@ func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account)
+	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account, new(faults))
 	if err != nil {
 		t.Fatal(err)
 	}
