@@ -6,11 +6,11 @@ import (
 	"ringcap/internal/packet"
 )
 
-// A crew prints the packets of files in several goroutines, and gives the lines in
-// order. It copies packets into chunks; a worker decodes a chunk anew, since layers
+// A crew writes the lines of packets of files, as text or as JSON, in several
+// goroutines, and gives them in order. It copies packets into chunks; a worker decodes a chunk anew, since layers
 // live no longer than their packet, and prints it with what the tracker found.
 type crew struct {
-	emit    func(lines []byte, packets uint64) error
+	emit    func(*chunk) error
 	work    chan *chunk
 	pending []*chunk // handed out, in order
 	free    []*chunk
@@ -27,6 +27,7 @@ type chunk struct {
 	found  []packet.Found
 	data   []byte // of frames
 	lines  []byte
+	ends   []int // where the lines of each frame end, up to a fault
 	err    error
 	done   chan struct{} // has one element when lines is complete
 }
@@ -37,16 +38,20 @@ const (
 	chunkBytes  = 96 << 10
 )
 
-// newCrew starts workers, each with a printer of its own from newPrinter. emit gets
-// the lines, in the goroutine that calls Write and Flush.
-func newCrew(workers int, newPrinter func() appendFunc, emit func([]byte, uint64) error) *crew {
+// maxChunkLines is the most bytes of lines that a chunk keeps room for.
+const maxChunkLines = 2 << 20
+
+// newCrew starts a worker for each of lines. emit gets the chunks with their lines,
+// each once, in the goroutine that calls Write and Flush.
+func newCrew(lines []appendFunc, emit func(*chunk) error) *crew {
+	workers := len(lines)
 	c := &crew{emit: emit, most: 2 * workers, work: make(chan *chunk, 2*workers)}
 	for range c.most + 1 {
 		c.free = append(c.free, &chunk{done: make(chan struct{}, 1)})
 	}
 	c.next()
-	for range workers {
-		go print(c.work, newDecoder(), newPrinter())
+	for _, line := range lines {
+		go print(c.work, newDecoder(), line)
 	}
 	return c
 }
@@ -72,6 +77,7 @@ func (c *chunk) print(d *decoder, line appendFunc) {
 		d.Decode(&c.frames[at], &p)
 		p.Found = c.found[at]
 		c.lines = line(c.lines, &p)
+		c.ends = append(c.ends, len(c.lines))
 	}
 }
 
@@ -116,11 +122,11 @@ func (c *crew) collect() error {
 	k := c.pending[0]
 	c.pending = append(c.pending[:0], c.pending[1:]...)
 	<-k.done
-	err := k.err
-	if err == nil {
-		err = c.emit(k.lines, uint64(len(k.frames)))
-	}
+	err := c.emit(k)
 	c.free = append(c.free, k)
+	if k.err != nil {
+		return k.err
+	}
 	return err
 }
 
@@ -132,24 +138,26 @@ func (c *crew) next() {
 	if cap(k.data) > 8*chunkBytes {
 		k.data = nil
 	}
-	k.frames, k.found, k.data, k.lines, k.err = k.frames[:0], k.found[:0], k.data[:0], k.lines[:0], nil
+	if cap(k.lines) > maxChunkLines {
+		k.lines = nil
+	}
+	k.frames, k.found, k.data, k.lines, k.ends, k.err = k.frames[:0], k.found[:0], k.data[:0], k.lines[:0], k.ends[:0], nil
 	c.filling = k
 }
 
-// Flush gives the lines of all packets so far.
+// Flush gives the lines of all packets so far, also after a fault.
 func (c *crew) Flush() error {
+	var err error
 	if len(c.filling.frames) > 0 {
-		if err := c.hand(); err != nil {
-			return err
-		}
+		err = c.hand()
 	}
 	for len(c.pending) > 0 {
-		if err := c.collect(); err != nil {
-			return err
+		if e := c.collect(); err == nil {
+			err = e
 		}
 	}
-	return nil
+	return err
 }
 
-// Close ends the workers. Lines that were not flushed are lost.
+// Close ends the workers. Packets that were not flushed are lost.
 func (c *crew) Close() { close(c.work) }

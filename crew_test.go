@@ -41,6 +41,14 @@ func mixed(t testing.TB, n int) []packet.Frame {
 	return frames
 }
 
+// printers are those of n workers.
+func printers(n int, o text.Options) (lines []appendFunc) {
+	for range n {
+		lines = append(lines, text.NewPrinter(o).Append)
+	}
+	return lines
+}
+
 // TestCrew prints with several workers what one goroutine prints, packet by packet,
 // wherever the flushes fall.
 func TestCrew(t *testing.T) {
@@ -65,8 +73,8 @@ func TestCrew(t *testing.T) {
 		want = printer.Append(want, &q)
 	})
 	packets := uint64(0)
-	c := newCrew(3, func() appendFunc { return text.NewPrinter(o).Append }, func(lines []byte, n uint64) error {
-		got, packets = append(got, lines...), packets+n
+	c := newCrew(printers(3, o), func(k *chunk) error {
+		got, packets = append(got, k.lines...), packets+uint64(len(k.ends))
 		return nil
 	})
 	defer c.Close()
@@ -113,13 +121,19 @@ func TestCrewFaults(t *testing.T) {
 		}
 		return dst
 	}
-	err := feed(newCrew(2, func() appendFunc { return broken }, func([]byte, uint64) error { return nil }))
-	if err == nil || !strings.Contains(err.Error(), "internal error at packet 1000: a printer") {
-		t.Errorf("a panic: %v", err)
+	done := 0
+	err := feed(newCrew([]appendFunc{broken, broken}, func(k *chunk) error {
+		if k.err != nil {
+			done = int(k.frames[len(k.ends)].Number)
+		}
+		return nil
+	}))
+	if err == nil || !strings.Contains(err.Error(), "internal error at packet 1000: a printer") || done != 1000 {
+		t.Errorf("a panic: %v, %d", err, done)
 	}
 	full := errors.New("disk full")
 	plain := func(dst []byte, _ *packet.Packet) []byte { return append(dst, '\n') }
-	if err := feed(newCrew(2, func() appendFunc { return plain }, func([]byte, uint64) error { return full })); !errors.Is(err, full) {
+	if err := feed(newCrew([]appendFunc{plain, plain}, func(*chunk) error { return full })); !errors.Is(err, full) {
 		t.Errorf("a fault of the output: %v", err)
 	}
 }
@@ -128,7 +142,7 @@ func TestCrewFaults(t *testing.T) {
 func BenchmarkCrew(b *testing.B) {
 	frames := mixed(b, 100)[:90]
 	b.Run("two", func(b *testing.B) {
-		c := newCrew(2, func() appendFunc { return text.NewPrinter(text.Options{}).Append }, func([]byte, uint64) error { return nil })
+		c := newCrew(printers(2, text.Options{}), func(*chunk) error { return nil })
 		defer c.Close()
 		tracker, d := track.New(track.Options{}), newDecoder()
 		var p packet.Packet

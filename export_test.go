@@ -21,7 +21,6 @@ import (
 	"ringcap/internal/jsonl"
 	"ringcap/internal/ledger"
 	"ringcap/internal/nettest"
-	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 
@@ -69,14 +68,16 @@ func TestExportGoldens(t *testing.T) {
 	}
 }
 
-// sinkOn is an exportSink that writes JSON to path.
-func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *exportSink {
+// sinkOn is a sink that writes JSON to path.
+func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *lineSink {
 	t.Helper()
 	printer, err := jsonl.NewPrinter(jsonl.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account)
+	k, err := openLineSink(path, lineOptions{
+		Output: stdout, Name: "stdout", Lines: []appendFunc{printer.Append}, Written: &account.Exported, Refused: &account.ExportRefused,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,8 +135,8 @@ func fillExport(t *testing.T, path string, borrowed bool) {
 	if err := k.Close(&account); err != nil {
 		t.Errorf("%s: close: %v", name, err)
 	}
-	if account.Exported+account.Refused != tried || account.Exported == 0 {
-		t.Errorf("%s: %d tried, %d exported, %d refused", name, tried, account.Exported, account.Refused)
+	if account.Exported+account.ExportRefused != tried || account.Exported == 0 {
+		t.Errorf("%s: %d tried, %d exported, %d refused", name, tried, account.Exported, account.ExportRefused)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil || !strings.HasPrefix(string(text), before) {
@@ -162,8 +163,8 @@ func TestExportBrokenPipe(t *testing.T) {
 	if err := errors.Join(k.Write(p), k.Tick(time.Now(), &account)); exitCode(err) != exitClosed {
 		t.Errorf("got %v", err)
 	}
-	if err := k.Write(p); err == nil || account.Refused != 2 || account.Exported != 0 {
-		t.Errorf("%v: %d refused, %d exported", err, account.Refused, account.Exported)
+	if err := k.Write(p); err == nil || account.ExportRefused != 2 || account.Exported != 0 {
+		t.Errorf("%v: %d refused, %d exported", err, account.ExportRefused, account.Exported)
 	}
 }
 

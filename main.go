@@ -302,12 +302,13 @@ func (s *session) handle(p *packet.Packet) error {
 		s.decoder.Decode(p.Frame, p)
 		s.tracker.Observe(p)
 	}
-	for _, k := range s.sinks {
+	var failed error
+	for _, k := range s.sinks { // all: each accounts for every packet delivered
 		if err := k.Write(p); err != nil {
-			return err
+			failed = errors.Join(failed, err)
 		}
 	}
-	return nil
+	return failed
 }
 
 // tick flushes the sinks and answers signals.

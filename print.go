@@ -1,101 +1,49 @@
 package main
 
 import (
-	"errors"
 	"os"
-	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
 	"ringcap/internal/text"
 )
 
-// textBuffer is how many bytes of lines are gathered for one write.
-const textBuffer = 64 << 10
-
-// textSink prints packets. Lines are gathered until the ring is empty or the
-// buffer full: nobody waits for a line while there is nothing else to do.
-type textSink struct {
-	out       *os.File
-	printer   *text.Printer
-	crew      *crew // prints instead of printer; nil for none
-	eachFlush bool  // -U
-	account   *ledger.Snapshot
-	buf       []byte
-	lines     uint64 // packets in buf
+// openText opens what text goes to: standard output, unless that has the packets.
+func (s *session) openText() error {
+	o := lineOptions{
+		Output: s.stdout, Name: "stdout", File: s.writeOptions().File, Each: s.cfg.PacketBuffered,
+		Written: &s.account.Printed, Refused: &s.account.PrintRefused,
+	}
+	if s.cfg.WriteFile == "-" {
+		o.Output, o.Name = s.stderr, "stderr"
+	}
+	for range s.workers() {
+		o.Lines = append(o.Lines, s.printer(o.Output).Append)
+	}
+	return s.addLines("-", o)
 }
 
-// newTextSink makes a sink that counts in account what it printed.
-func newTextSink(out *os.File, p *text.Printer, each bool, account *ledger.Snapshot) *textSink {
-	return &textSink{out: out, printer: p, eachFlush: each, account: account, buf: make([]byte, 0, 2*textBuffer)}
-}
-
-// Write prints one packet.
-func (t *textSink) Write(p *packet.Packet) error {
-	if t.crew != nil {
-		return t.crew.Write(p)
+// addLines opens a sink of lines.
+func (s *session) addLines(path string, o lineOptions) error {
+	k, err := openLineSink(path, o)
+	if err != nil {
+		return err
 	}
-	t.buf = t.printer.Append(t.buf, p)
-	t.lines++
-	if len(t.buf) >= textBuffer || t.eachFlush {
-		return t.flush()
-	}
+	s.sinks = append(s.sinks, k)
 	return nil
 }
 
-// share has workers print, each with a printer of its own.
-func (t *textSink) share(workers int, newPrinter func() *text.Printer) {
-	t.crew = newCrew(workers, func() appendFunc { return newPrinter().Append }, t.emit)
-}
-
-// emit takes the lines of packets that the crew printed.
-func (t *textSink) emit(lines []byte, packets uint64) error {
-	t.buf = append(t.buf, lines...)
-	t.lines += packets
-	if len(t.buf) >= textBuffer {
-		return t.flush()
+// printer prints to out as asked; the interface of each packet if there are several.
+func (s *session) printer(out *os.File) *text.Printer {
+	o := textOptions(s.cfg)
+	o.Color = wantColor(s.cfg.Color, out)
+	o.Services = s.services
+	if s.names != nil {
+		o.Names = s.names
 	}
-	return nil
-}
-
-// Tick writes out what was gathered.
-func (t *textSink) Tick(time.Time, *ledger.Snapshot) error {
-	if t.crew != nil {
-		if err := t.crew.Flush(); err != nil {
-			return err
-		}
-	}
-	return t.flush()
-}
-
-// Close writes out the last lines. The file stays open: it is the caller's.
-func (t *textSink) Close(l *ledger.Snapshot) error {
-	err := t.Tick(l.End, l)
-	if t.crew != nil {
-		t.crew.Close()
-		t.crew = nil
-	}
-	return err
-}
-
-func (t *textSink) flush() error {
-	if len(t.buf) == 0 {
-		return nil
-	}
-	_, err := t.out.Write(t.buf)
-	if err == nil {
-		t.account.Printed += t.lines
-	} else {
-		t.account.Refused += t.lines
-	}
-	t.buf, t.lines = t.buf[:0], 0
-	if errors.Is(err, syscall.EPIPE) {
-		return errOutputClosed
-	}
-	return err
+	_, several := s.src.(*fanIn)
+	o.Interface = several || s.cooked
+	return text.NewPrinter(o)
 }
 
 // isTerminal reports whether somebody may be watching f.
