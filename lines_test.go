@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -160,7 +161,7 @@ func TestExportFIFO(t *testing.T) {
 		n, err = r.pipe.Read(buf)
 		got = append(got, buf[:n]...)
 	}
-	if err != io.EOF || r.Wait() != nil || !bytes.Equal(got, want) {
+	if !errors.Is(err, io.EOF) || r.Wait() != nil || !bytes.Equal(got, want) {
 		t.Errorf("%v, %s: %s", err, r.stderr.String(), firstDifference(string(got), string(want)))
 	}
 	s = statisticsOf(t, r.stderr.String())[0]

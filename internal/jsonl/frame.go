@@ -27,9 +27,9 @@ func (t *tables) addFrame() {
 			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, p.pkt.Link.Name()...) }}.fact(),
 		list("layers", "headers in wire order", nil, (*Printer).packetLayers),
 		found(asText, "summary", "summary", "the packet as a line of text, without its time", summary),
-		found(asText, "error", "error", "why the next header does not decode, if one does not", failure),
+		found(asText, "error", "error", "why the next header does not decode, if one does not", failure).troubled(),
 		field{key: "truncated", name: "frame.truncated", help: "true if headers promise more bytes than were captured", form: asFlag,
-			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }},
+			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }}.troubled(),
 	)
 }
 
@@ -49,6 +49,12 @@ func interfaceName(p *Printer, _ *header) []byte {
 // fact marks what seldom changes from packet to packet.
 func (f field) fact() field {
 	f.facts = true
+	return f
+}
+
+// troubled marks what only packets have that do not decode, or were cut.
+func (f field) troubled() field {
+	f.trouble = true
 	return f
 }
 

@@ -42,6 +42,7 @@ type Printer struct {
 	direction packet.Direction
 	link      packet.LinkType
 	facts     []byte
+	addresses [64]address // of IPv6, remembered
 
 	// The rest is the state of one Append.
 	pkt       *packet.Packet

@@ -41,11 +41,12 @@ type field struct {
 	list func(*Printer, *header) // asList: writes its records
 	of   func(*tables) []*table  // asList: what they may be; nil for layers
 
-	alone  bool        // there is one value a packet
-	facts  bool        // depends on interface, direction and link type only
-	steady bool        // depends on data[at:at+size] only, and seldom changes
-	member string      // `,"key":`
-	sets   [2][]string // asNames: the text of each set of bits, as JSON and as column
+	alone   bool        // there is one value a packet
+	facts   bool        // depends on interface, direction and link type only
+	steady  bool        // depends on data[at:at+size] only, and seldom changes
+	trouble bool        // there only where a header did not decode or is cut short
+	member  string      // `,"key":`
+	sets    [2][]string // asNames: the text of each set of bits, as JSON and as column
 }
 
 // A table is all fields of one kind of header, or of the entries within one.

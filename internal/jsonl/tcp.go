@@ -18,8 +18,8 @@ const (
 
 func (t *tables) addTCP() {
 	rows := []field{
-		number("source_port", "tcp.srcport", 0, 2, "source port").seldom(),
-		number("destination_port", "tcp.dstport", 2, 2, "destination port").seldom(),
+		number("source_port", "tcp.srcport", 0, 2, "source port"),
+		number("destination_port", "tcp.dstport", 2, 2, "destination port"),
 		number("", "tcp.port", 0, 2, "both ports"),
 		number("", "tcp.port", 2, 2, "both ports"),
 		number("sequence_number", "tcp.seq_raw", 4, 4, "sequence number as on the wire"),
@@ -54,8 +54,8 @@ func tcpOptionTables(t *tables) []*table {
 }
 
 func (t *tables) addTCPOptions() {
-	kind := number("kind", "tcp.option_kind", 0, 1, "kind of an option")
-	length := number("length", "tcp.option_len", 1, 1, "bytes of an option")
+	kind := number("kind", "tcp.option_kind", 0, 1, "kind of an option").seldom()
+	length := number("length", "tcp.option_len", 1, 1, "bytes of an option").seldom()
 	t.tcpPlainOption = t.entry("tcp_no_operation", "the end of options (0), no operation (1)", kind)
 	t.tcpMSS = t.entry("tcp_maximum_segment_size", "RFC 9293", kind, length,
 		number("maximum_segment_size", "tcp.options.mss_val", 2, 2, "maximum segment size"))
