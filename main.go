@@ -168,7 +168,7 @@ type session struct {
 	filters   *offlineFilters // nil for a live source, which filters itself
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
-	late      bool            // whether all sinks that want layers decode themselves
+	plain     bool            // whether the sinks take ordinary packets that were not decoded
 	names     *track.Names    // names of hosts that are printed, nil for none
 	services  *text.Services  // names of ports, likewise
 	sinks     []sink
@@ -298,7 +298,7 @@ func (s *session) pull() error {
 
 // handle decodes one packet, if anybody wants to know, and hands it on.
 func (s *session) handle(p *packet.Packet) error {
-	if s.decoder != nil && !(s.late && s.tracker.Peek(p)) {
+	if s.decoder != nil && !(s.plain && s.tracker.Peek(p)) {
 		s.decoder.Decode(p.Frame, p)
 		s.tracker.Observe(p)
 	}

@@ -8,19 +8,27 @@ import (
 	"ringcap/internal/text"
 )
 
-// openText opens what text goes to: standard output, unless that has the packets.
+// openText opens what text goes to.
 func (s *session) openText() error {
 	o := lineOptions{
-		Output: s.stdout, Name: "stdout", File: s.writeOptions().File, Each: s.cfg.PacketBuffered,
+		Output: s.textOutput(), Name: "stdout", File: s.writeOptions().File, Each: s.cfg.PacketBuffered,
 		Written: &s.account.Printed, Refused: &s.account.PrintRefused,
 	}
 	if s.cfg.WriteFile == "-" {
-		o.Output, o.Name = s.stderr, "stderr"
+		o.Name = "stderr"
 	}
 	for range s.workers() {
 		o.Lines = append(o.Lines, s.printer(o.Output).Append)
 	}
 	return s.addLines("-", o)
+}
+
+// textOutput is standard output, unless that has the packets.
+func (s *session) textOutput() *os.File {
+	if s.cfg.WriteFile == "-" {
+		return s.stderr
+	}
+	return s.stdout
 }
 
 // addLines opens a sink of lines.

@@ -55,6 +55,9 @@ func (k *table) steps() []step {
 		open = ""
 		steps = append(steps, s)
 	}
+	if open != "" { // it has columns only
+		steps = append(steps, step{kind: stepTemplate, template: &template{open: open}})
+	}
 	return steps
 }
 
