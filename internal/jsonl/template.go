@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"encoding/binary"
+	"math"
 	"net/netip"
 	"slices"
 )
@@ -20,9 +21,18 @@ type template struct {
 
 // between is the text between the gaps for some bits of a header.
 type between struct {
-	key  [2]uint64
-	text []byte // empty: nothing is remembered yet
-	ends []int  // where the gaps are in text, and where it ends
+	key    [2]uint64
+	pieces []piece // nil: nothing is remembered yet
+	length int     // of all of them
+}
+
+// piece is text, and the gap behind it. The text stands in a block, which is copied as
+// a whole: that is faster than to copy as many bytes as there are.
+type piece struct {
+	text [block]byte
+	rest string // what text has no room for
+	n    int    // of both
+	gap
 }
 
 // gap is where a value stands.
@@ -31,44 +41,46 @@ type gap struct {
 	at    uint8
 	shift uint8
 	mask  uint32
-	name  int // bytes of the member's name, which goes if there is no value
 	field *field
 }
 
 // What stands in a gap.
 const (
-	gapNumber1 = iota // a number of one byte
-	gapNumber2
-	gapNumber4
-	gapCounted // one that is computed
+	gapNumber  = iota // bits of the four bytes at at
+	gapCounted        // a number that is computed
 	gapAddress4
 	gapAddress16
+	gapNone // behind the last piece
 )
 
 // Sizes of a template.
 const (
 	maxSteady   = 16 // bytes of the header that its text may depend on
 	maxGap      = 48 // bytes that the value in a gap may have
+	block       = 32 // bytes that text is copied in
 	steadyTexts = 64 // texts remembered, where there may be several
 )
 
 // gapOf says how f stands in a gap, false if it does not.
 func gapOf(f *field) (gap, bool) {
-	g := gap{at: f.at, shift: f.shift, mask: uint32(f.mask), name: len(f.member), field: f}
-	if f.mask == 0 {
-		g.mask = 1<<32 - 1
-	}
+	g := gap{at: f.at, field: f}
 	switch {
 	case f.when != nil || f.facts:
 		return g, false
-	case f.form == asNumber && f.number != nil:
+	case f.form == asNumber && f.number != nil && f.certain:
 		g.kind = gapCounted
-	case f.form == asNumber && f.size == 1:
-		g.kind = gapNumber1
-	case f.form == asNumber && f.size == 2:
-		g.kind = gapNumber2
-	case f.form == asNumber && f.size == 4:
-		g.kind = gapNumber4
+	case f.form == asNumber && f.number == nil && f.size <= 4:
+		g.kind = gapNumber
+		g.at, g.shift = 0, f.shift
+		if end := f.at + f.size; end > 4 {
+			g.at = end - 4
+		} else {
+			g.shift += 8 * (4 - end)
+		}
+		g.mask = uint32(1<<(8*f.size)-1) >> f.shift
+		if f.mask != 0 {
+			g.mask &= uint32(f.mask)
+		}
 	case f.form == asAddress && f.bytes == nil && f.size == 4:
 		g.kind = gapAddress4
 	case f.form == asAddress && f.bytes == nil && f.size == 16:
@@ -96,6 +108,9 @@ func newTemplate(open string, k []field) (*template, int) {
 			t.depend(f)
 		} else if g, ok := gapOf(f); ok {
 			t.gaps = append(t.gaps, g)
+			if g.kind == gapNumber {
+				t.extent = max(t.extent, 4)
+			}
 		} else {
 			break
 		}
@@ -126,36 +141,59 @@ func (p *Printer) fill(b []byte, t *template, h *header) []byte {
 		return p.appendFields(append(b, t.open...), t.fields, h)
 	}
 	e := p.between(t, h)
-	if cap(b)-len(b) < len(e.text)+maxGap*(len(t.gaps)+1) {
-		b = slices.Grow(b, 4096+len(e.text))
+	if most := e.length + maxGap*len(e.pieces); cap(b)-len(b) < most {
+		b = slices.Grow(b, 4096+most)
 	}
-	to, from := b[len(b):cap(b)], 0
-	n := 0
-	for i := range t.gaps {
-		end := e.ends[i]
-		n += copy(to[n:], e.text[from:end])
-		from = end
-		switch g := &t.gaps[i]; g.kind {
-		case gapNumber1:
-			n += putNumber((*[maxNumber]byte)(to[n:]), uint32(h.data[g.at])>>g.shift&g.mask)
-		case gapNumber2:
-			n += putNumber((*[maxNumber]byte)(to[n:]), uint32(be.Uint16(h.data[g.at:]))>>g.shift&g.mask)
-		case gapNumber4:
-			n += putNumber((*[maxNumber]byte)(to[n:]), be.Uint32(h.data[g.at:])>>g.shift&g.mask)
-		case gapAddress4:
-			n += putIPv4((*[maxNumber]byte)(to[n:]), h.data[g.at:])
-		case gapAddress16:
-			n += copy(to[n:], p.address16((*[16]byte)(h.data[g.at:])))
-		default:
-			if v, ok := g.field.number(p, h); ok {
-				n = len(appendNumber(to[:n], v)) // there is room for it
-			} else {
-				n -= g.name
-			}
+	to := b[len(b):cap(b)]
+	for i := range e.pieces {
+		q := &e.pieces[i]
+		d := (*[block]byte)(to)
+		binary.LittleEndian.PutUint64(d[:], binary.LittleEndian.Uint64(q.text[:]))
+		binary.LittleEndian.PutUint64(d[8:], binary.LittleEndian.Uint64(q.text[8:]))
+		binary.LittleEndian.PutUint64(d[16:], binary.LittleEndian.Uint64(q.text[16:]))
+		binary.LittleEndian.PutUint64(d[24:], binary.LittleEndian.Uint64(q.text[24:]))
+		if q.rest != "" {
+			copy(to[block:], q.rest)
 		}
+		to = to[q.n:]
+		if q.kind != gapNumber {
+			to = to[p.putValue(to, &q.gap, h):]
+			continue
+		}
+		v := be.Uint32(h.data[q.at:]) >> (q.shift & 31) & q.mask
+		if v >= 1e6 {
+			to = to[putNumber((*[maxNumber]byte)(to), v):]
+			continue
+		}
+		if v >= 1000 { // as putNumber has it: most numbers are short
+			binary.LittleEndian.PutUint32(to, small[v/1000])
+			to = to[small[v/1000]>>24:]
+			binary.LittleEndian.PutUint32(to, padded[v%1000])
+			to = to[3:]
+			continue
+		}
+		binary.LittleEndian.PutUint32(to, small[v])
+		to = to[small[v]>>24:]
 	}
-	n += copy(to[n:], e.text[from:])
-	return b[:len(b)+n]
+	return b[:cap(b)-len(to)]
+}
+
+// putValue writes what stands in a gap, other than a number of the header, and returns
+// its length.
+func (p *Printer) putValue(to []byte, g *gap, h *header) int {
+	switch g.kind {
+	case gapAddress4:
+		return putIPv4((*[maxNumber]byte)(to), h.data[g.at:])
+	case gapAddress16:
+		return copy(to, p.address16((*[16]byte)(h.data[g.at:])))
+	case gapNone:
+		return 0
+	}
+	v, _ := g.field.number(p, h)
+	if v <= math.MaxUint32 {
+		return putNumber((*[maxNumber]byte)(to), uint32(v))
+	}
+	return len(appendNumber(to[:0], v)) // there is room for it
 }
 
 // between is the text for a header, made anew if it is not remembered.
@@ -167,7 +205,7 @@ func (p *Printer) between(t *template, h *header) *between {
 		}
 	}
 	if len(t.texts) == 1 {
-		if e := &t.texts[0]; len(e.text) == 0 {
+		if e := &t.texts[0]; e.pieces == nil {
 			p.compose(e, t, h)
 		}
 		return &t.texts[0]
@@ -182,7 +220,7 @@ func (p *Printer) between(t *template, h *header) *between {
 	low := binary.LittleEndian.Uint64(data) & t.mask[0]
 	high := binary.LittleEndian.Uint64(data[8:]) & t.mask[1]
 	e := &t.texts[(low*31+high)*0x9e3779b97f4a7c15>>58%steadyTexts]
-	if e.key[0] != low || e.key[1] != high || len(e.text) == 0 {
+	if e.key[0] != low || e.key[1] != high || e.pieces == nil {
 		e.key = [2]uint64{low, high}
 		p.compose(e, t, h)
 	}
@@ -191,23 +229,34 @@ func (p *Printer) between(t *template, h *header) *between {
 
 // compose makes e the text of t for a header.
 func (p *Printer) compose(e *between, t *template, h *header) {
-	b, ends := append(e.text[:0], t.open...), e.ends[:0]
+	e.pieces, e.length = e.pieces[:0], 0
+	text, gaps := append(p.composed[:0], t.open...), t.gaps
 	for i := range t.fields {
 		f := &t.fields[i]
 		if f.remembered() {
-			b = p.appendField(b, f, h)
+			text = p.appendField(text, f, h)
 			continue
 		}
-		b = append(b, f.member...)
+		text = append(text, f.member...)
 		if f.form == asAddress {
-			b = append(b, '"')
-			ends = append(ends, len(b))
-			b = append(b, '"')
-			continue
+			text = append(text, '"')
 		}
-		ends = append(ends, len(b))
+		e.add(text, gaps[0])
+		text, gaps = text[:0], gaps[1:]
+		if f.form == asAddress {
+			text = append(text, '"')
+		}
 	}
-	e.text, e.ends = b, append(ends, len(b))
+	e.add(text, gap{kind: gapNone})
+	p.composed = text
+}
+
+// add adds a piece.
+func (e *between) add(text []byte, g gap) {
+	q := piece{n: len(text), gap: g}
+	q.rest = string(text[copy(q.text[:], text):])
+	e.pieces = append(e.pieces, q)
+	e.length += len(text)
 }
 
 // putIPv4 writes the address in data's first four bytes, and returns its length.
