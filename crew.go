@@ -8,8 +8,8 @@ import (
 
 // A crew writes the lines of packets of files, as text or as JSON, in several
 // goroutines, and gives them in order. It copies packets into chunks; a worker decodes
-// them anew, since layers live no longer than their packet, unless they are plain and
-// nobody wants layers, and writes them with what the tracker found.
+// those that are not plain anew, since layers live no longer than their packet, and
+// writes them with what the tracker found.
 type crew struct {
 	emit    func(*chunk) error
 	work    chan *chunk
@@ -27,7 +27,6 @@ type chunk struct {
 	frames []packet.Frame
 	found  []packet.Found
 	data   []byte // of frames
-	layers bool   // plain packets are decoded, too
 	lines  []byte
 	ends   []int // where the lines of each frame end, up to a fault
 	err    error
@@ -43,14 +42,13 @@ const (
 // maxChunkLines is the most bytes of lines that a chunk keeps room for.
 const maxChunkLines = 2 << 20
 
-// newCrew starts a worker for each of lines, which may want the layers of plain packets,
-// too. emit gets the chunks with their lines, each once, in the goroutine that calls
-// Write and Flush.
-func newCrew(lines []appendFunc, layers bool, emit func(*chunk) error) *crew {
+// newCrew starts a worker for each of lines. emit gets the chunks with their lines,
+// each once, in the goroutine that calls Write and Flush.
+func newCrew(lines []appendFunc, emit func(*chunk) error) *crew {
 	workers := len(lines)
 	c := &crew{emit: emit, most: 2 * workers, work: make(chan *chunk, 2*workers)}
 	for range c.most + 1 {
-		c.free = append(c.free, &chunk{layers: layers, done: make(chan struct{}, 1)})
+		c.free = append(c.free, &chunk{done: make(chan struct{}, 1)})
 	}
 	c.next()
 	for _, line := range lines {
@@ -77,7 +75,7 @@ func (c *chunk) print(d *decoder, line appendFunc) {
 	}()
 	var p packet.Packet
 	for ; at < len(c.frames); at++ {
-		if p.Found = c.found[at]; p.Plain && !c.layers {
+		if p.Found = c.found[at]; p.Plain {
 			p.Frame, p.Layers, p.Types, p.Err = &c.frames[at], nil, nil, nil
 		} else {
 			d.Decode(&c.frames[at], &p)

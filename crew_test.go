@@ -73,7 +73,7 @@ func TestCrew(t *testing.T) {
 		want = printer.Append(want, &q)
 	})
 	packets := uint64(0)
-	c := newCrew(printers(3, o), false, func(k *chunk) error {
+	c := newCrew(printers(3, o), func(k *chunk) error {
 		got, packets = append(got, k.lines...), packets+uint64(len(k.ends))
 		return nil
 	})
@@ -122,7 +122,7 @@ func TestCrewFaults(t *testing.T) {
 		return dst
 	}
 	done := 0
-	err := feed(newCrew([]appendFunc{broken, broken}, false, func(k *chunk) error {
+	err := feed(newCrew([]appendFunc{broken, broken}, func(k *chunk) error {
 		if k.err != nil {
 			done = int(k.frames[len(k.ends)].Number)
 		}
@@ -133,7 +133,7 @@ func TestCrewFaults(t *testing.T) {
 	}
 	full := errors.New("disk full")
 	plain := func(dst []byte, _ *packet.Packet) []byte { return append(dst, '\n') }
-	if err := feed(newCrew([]appendFunc{plain, plain}, false, func(*chunk) error { return full })); !errors.Is(err, full) {
+	if err := feed(newCrew([]appendFunc{plain, plain}, func(*chunk) error { return full })); !errors.Is(err, full) {
 		t.Errorf("a fault of the output: %v", err)
 	}
 }
@@ -142,7 +142,7 @@ func TestCrewFaults(t *testing.T) {
 func BenchmarkCrew(b *testing.B) {
 	frames := mixed(b, 100)[:90]
 	b.Run("two", func(b *testing.B) {
-		c := newCrew(printers(2, text.Options{}), false, func(*chunk) error { return nil })
+		c := newCrew(printers(2, text.Options{}), func(*chunk) error { return nil })
 		defer c.Close()
 		tracker, d := track.New(track.Options{}), newDecoder()
 		var p packet.Packet

@@ -12,7 +12,7 @@ import (
 // openExport opens what --json or --fields goes to.
 func (s *session) openExport() error {
 	o := lineOptions{
-		Output: s.stdout, Name: "stdout", File: s.writeOptions().File, Each: s.cfg.PacketBuffered, Layers: true,
+		Output: s.stdout, Name: "stdout", File: s.writeOptions().File, Each: s.cfg.PacketBuffered,
 		Written: &s.account.Exported, Refused: &s.account.ExportRefused,
 	}
 	for range s.workers() {

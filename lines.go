@@ -23,7 +23,6 @@ type lineOptions struct {
 	Name   string          // of Output, for messages
 	File   outfile.Options // how another path is opened
 	Lines  []appendFunc    // write packets: one, or as many as may at once
-	Layers bool            // they want the layers of plain packets
 	Head   []byte          // what stands before the first packet
 	Each   bool            // write each packet at once (-U)
 	// Written counts packets that are in the file, as far as write(2) tells, Refused
@@ -69,7 +68,7 @@ func openLineSink(path string, o lineOptions) (*lineSink, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", k.name, outfile.Bare(err)), k.out.Close())
 	}
 	if len(o.Lines) > 1 {
-		k.crew = newCrew(o.Lines, o.Layers, k.emit)
+		k.crew = newCrew(o.Lines, k.emit)
 	}
 	return k, nil
 }

@@ -24,9 +24,8 @@ func (s *session) openSinks() error {
 		o := trackOptions(s.cfg)
 		o.Names = s.names
 		s.tracker = track.New(o)
-		// A summary wants layers, and so do colours and JSON, unless a crew decodes.
-		alone := s.workers() > 1 || !s.cfg.Export.Given()
-		s.plain = alone && !s.cfg.Summary.Given && !(printing && wantColor(s.cfg.Color, s.textOutput()))
+		// A summary wants layers, and so do colours.
+		s.plain = !s.cfg.Summary.Given && !(printing && wantColor(s.cfg.Color, s.textOutput()))
 	}
 	if s.cfg.Export.Given() {
 		if err := s.openExport(); err != nil {
