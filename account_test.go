@@ -27,7 +27,9 @@ type statistics struct {
 	Received, Delivered, Filtered, Dropped, Unread uint64
 	InRing                                         uint64 `json:"in_ring"`
 	Closes                                         *bool
-	Written, Printed, Refused                      uint64
+	Written, Printed, Exported, Unasked, Refused   uint64
+	PrintRefused                                   uint64 `json:"print_refused"`
+	ExportRefused                                  uint64 `json:"export_refused"`
 	CutSnapLength                                  uint64 `json:"cut_snap_length"`
 	Interfaces                                     []struct {
 		Name                         string

@@ -2,12 +2,14 @@ package main
 
 import "ringcap/internal/packet"
 
-// A crew prints the packets of files in several goroutines, and gives the lines in
-// order. It copies packets into chunks; a worker decodes those that are not plain anew,
-// since layers live no longer than their packet, and prints with what the tracker found.
+// A crew writes the lines of packets of files, as text or as JSON, in several
+// goroutines, and gives them in order. It copies packets into chunks; a worker decodes
+// those that are not plain anew, since layers live no longer than their packet, and
+// writes them with what the tracker found.
 type crew struct {
-	emit    func(lines []byte, packets uint64) error
+	emit    func(*chunk) error
 	faults  *faults
+	whole   bool // all of a record is shown, whatever the file's snapshot length
 	work    chan *chunk
 	pending []*chunk // handed out, in order
 	free    []*chunk
@@ -21,6 +23,7 @@ type chunk struct {
 	found  []packet.Found
 	data   []byte // of frames
 	lines  []byte
+	ends   []int // where the lines of each frame end
 	faults faults
 	done   chan struct{} // has one element when lines is complete
 }
@@ -31,30 +34,35 @@ const (
 	chunkBytes  = 96 << 10
 )
 
-// newCrew starts workers, each with a printer of its own from newPrinter. emit gets
-// the lines, f what went wrong with them, in the goroutine that calls Write and Flush.
-func newCrew(workers int, newPrinter func() liner, emit func([]byte, uint64) error, f *faults) *crew {
-	c := &crew{emit: emit, faults: f, most: 2 * workers, work: make(chan *chunk, 2*workers)}
+// maxChunkLines is the most bytes of lines that a chunk keeps room for.
+const maxChunkLines = 2 << 20
+
+// newCrew starts a worker for each of o.Lines. emit gets the chunks with their lines,
+// each once, o.Faults what went wrong with them, in the goroutine that calls Write and
+// Flush.
+func newCrew(o *lineOptions, emit func(*chunk) error) *crew {
+	workers := len(o.Lines)
+	c := &crew{emit: emit, faults: o.Faults, whole: o.Whole, most: 2 * workers, work: make(chan *chunk, 2*workers)}
 	for range c.most + 1 {
 		c.free = append(c.free, &chunk{done: make(chan struct{}, 1)})
 	}
 	c.next()
-	for range workers {
-		go print(c.work, newDecoder(), newPrinter())
+	for _, line := range o.Lines {
+		go print(c.work, newDecoder(), line)
 	}
 	return c
 }
 
 // print is a worker.
-func print(work <-chan *chunk, d *decoder, printer liner) {
+func print(work <-chan *chunk, d *decoder, line liner) {
 	for c := range work {
-		c.print(d, printer)
+		c.print(d, line)
 		c.done <- struct{}{}
 	}
 }
 
 // print decodes and prints the chunk's packets.
-func (c *chunk) print(d *decoder, printer liner) {
+func (c *chunk) print(d *decoder, line liner) {
 	var p packet.Packet
 	for i := range c.frames {
 		if p.Found = c.found[i]; p.Plain {
@@ -63,22 +71,28 @@ func (c *chunk) print(d *decoder, printer liner) {
 			d.Decode(&c.frames[i], &p)
 			c.faults.decoded(&p)
 		}
-		c.lines = c.faults.line(printer, c.lines, &p)
+		c.lines = c.faults.line(line, c.lines, &p)
+		c.ends = append(c.ends, len(c.lines))
 	}
 }
 
 // Write takes a packet, and gives the lines of some before it.
 func (c *crew) Write(p *packet.Packet) error {
-	c.filling.add(p)
+	data := p.Data
+	if !c.whole {
+		data = p.Shown()
+	}
+	c.filling.add(p, data)
 	if c.filling.full() {
 		return c.hand()
 	}
 	return nil
 }
 
-func (c *chunk) add(p *packet.Packet) {
+// add copies a packet of which data is shown.
+func (c *chunk) add(p *packet.Packet, data []byte) {
 	from := len(c.data)
-	c.data = append(c.data, p.Shown()...)
+	c.data = append(c.data, data...)
 	c.frames = append(c.frames, *p.Frame)
 	f := &c.frames[len(c.frames)-1]
 	f.Data = c.data[from:len(c.data):len(c.data)] // of an array that c.data may have outgrown
@@ -110,7 +124,7 @@ func (c *crew) collect() error {
 	c.pending = append(c.pending[:0], c.pending[1:]...)
 	<-k.done
 	c.faults.add(k.faults)
-	err := c.emit(k.lines, uint64(len(k.frames)))
+	err := c.emit(k)
 	c.free = append(c.free, k)
 	return err
 }
@@ -123,24 +137,26 @@ func (c *crew) next() {
 	if cap(k.data) > 8*chunkBytes {
 		k.data = nil
 	}
-	k.frames, k.found, k.data, k.lines, k.faults = k.frames[:0], k.found[:0], k.data[:0], k.lines[:0], faults{}
+	if cap(k.lines) > maxChunkLines {
+		k.lines = nil
+	}
+	k.frames, k.found, k.data, k.lines, k.ends, k.faults = k.frames[:0], k.found[:0], k.data[:0], k.lines[:0], k.ends[:0], faults{}
 	c.filling = k
 }
 
-// Flush gives the lines of all packets so far.
+// Flush gives the lines of all packets so far, also after a fault.
 func (c *crew) Flush() error {
+	var err error
 	if len(c.filling.frames) > 0 {
-		if err := c.hand(); err != nil {
-			return err
-		}
+		err = c.hand()
 	}
 	for len(c.pending) > 0 {
-		if err := c.collect(); err != nil {
-			return err
+		if e := c.collect(); err == nil {
+			err = e
 		}
 	}
-	return nil
+	return err
 }
 
-// Close ends the workers. Lines that were not flushed are lost.
+// Close ends the workers. Packets that were not flushed are lost.
 func (c *crew) Close() { close(c.work) }

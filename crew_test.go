@@ -40,6 +40,15 @@ func mixed(t testing.TB, n int) []packet.Frame {
 	return frames
 }
 
+// printers are those of n workers.
+func printers(n int, o text.Options) *lineOptions {
+	to := &lineOptions{Faults: new(faults)}
+	for range n {
+		to.Lines = append(to.Lines, text.NewPrinter(o))
+	}
+	return to
+}
+
 // TestCrew prints with several workers what one goroutine prints, packet by packet,
 // wherever the flushes fall.
 func TestCrew(t *testing.T) {
@@ -64,10 +73,10 @@ func TestCrew(t *testing.T) {
 		want = printer.Append(want, &q)
 	})
 	packets := uint64(0)
-	c := newCrew(3, func() liner { return text.NewPrinter(o) }, func(lines []byte, n uint64) error {
-		got, packets = append(got, lines...), packets+n
+	c := newCrew(printers(3, o), func(k *chunk) error {
+		got, packets = append(got, k.lines...), packets+uint64(len(k.ends))
 		return nil
-	}, new(faults))
+	})
 	defer c.Close()
 	scratch := make([]byte, 1<<20)
 	observe(func(p *packet.Packet) {
@@ -107,8 +116,7 @@ func TestCrewOutput(t *testing.T) {
 		return c.Flush()
 	}
 	full := errors.New("disk full")
-	plain := func() liner { return text.NewPrinter(text.Options{}) }
-	if err := feed(newCrew(2, plain, func([]byte, uint64) error { return full }, new(faults))); !errors.Is(err, full) {
+	if err := feed(newCrew(printers(2, text.Options{}), func(*chunk) error { return full })); !errors.Is(err, full) {
 		t.Errorf("a fault of the output: %v", err)
 	}
 }
@@ -117,7 +125,7 @@ func TestCrewOutput(t *testing.T) {
 func BenchmarkCrew(b *testing.B) {
 	frames := mixed(b, 100)[:90]
 	b.Run("two", func(b *testing.B) {
-		c := newCrew(2, func() liner { return text.NewPrinter(text.Options{}) }, func([]byte, uint64) error { return nil }, new(faults))
+		c := newCrew(printers(2, text.Options{}), func(*chunk) error { return nil })
 		defer c.Close()
 		tracker, d := track.New(track.Options{}), newDecoder()
 		var p packet.Packet

@@ -21,9 +21,9 @@ import (
 	"ringcap/internal/jsonl"
 	"ringcap/internal/ledger"
 	"ringcap/internal/nettest"
-	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
+	"ringcap/internal/track"
 
 	"github.com/google/gopacket/layers"
 )
@@ -69,14 +69,16 @@ func TestExportGoldens(t *testing.T) {
 	}
 }
 
-// sinkOn is an exportSink that writes JSON to path.
-func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *exportSink {
+// sinkOn is a sink that writes JSON to path.
+func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *lineSink {
 	t.Helper()
 	printer, err := jsonl.NewPrinter(jsonl.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account, new(faults))
+	k, err := openLineSink(path, lineOptions{
+		Output: stdout, Name: "stdout", Lines: []liner{printer}, Whole: true, Faults: new(faults), Written: &account.Exported, Refused: &account.ExportRefused,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,8 +136,8 @@ func fillExport(t *testing.T, path string, borrowed bool) {
 	if err := k.Close(&account); err != nil {
 		t.Errorf("%s: close: %v", name, err)
 	}
-	if account.Exported+account.Refused != tried || account.Exported == 0 {
-		t.Errorf("%s: %d tried, %d exported, %d refused", name, tried, account.Exported, account.Refused)
+	if account.Exported+account.ExportRefused != tried || account.Exported == 0 {
+		t.Errorf("%s: %d tried, %d exported, %d refused", name, tried, account.Exported, account.ExportRefused)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil || !strings.HasPrefix(string(text), before) {
@@ -162,8 +164,8 @@ func TestExportBrokenPipe(t *testing.T) {
 	if err := errors.Join(k.Write(p), k.Tick(time.Now(), &account)); exitCode(err) != exitClosed {
 		t.Errorf("got %v", err)
 	}
-	if err := k.Write(p); err == nil || account.Refused != 2 || account.Exported != 0 {
-		t.Errorf("%v: %d refused, %d exported", err, account.Refused, account.Exported)
+	if err := k.Write(p); err == nil || account.ExportRefused != 2 || account.Exported != 0 {
+		t.Errorf("%v: %d refused, %d exported", err, account.ExportRefused, account.Exported)
 	}
 }
 
@@ -275,7 +277,7 @@ func TestExportCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &exportComparison{t: t, printer: printer, same: map[string]int{}, differ: map[string]int{}}
+	c := &exportComparison{t: t, printer: printer, tracker: track.New(track.Options{}), same: map[string]int{}, differ: map[string]int{}}
 	for _, row := range strings.Split(strings.TrimSpace(string(manifest)), "\n")[1:] {
 		cells := strings.Split(row, "\t")
 		c.capture(cells[0], filepath.Join(dir, cells[1]), filepath.Join(dir, "truth", "fields", cells[0]+".tsv.gz"))
@@ -299,6 +301,8 @@ type exportComparison struct {
 	t            *testing.T
 	printer      *jsonl.Printer
 	same, differ map[string]int
+	tracker      *track.Tracker // knows which packets need not be decoded
+	plain        int            // how many of them do not
 	packets      int
 	shown        int
 }
@@ -318,6 +322,13 @@ func (c *exportComparison) capture(id, file, truth string) {
 		f.Number = uint64(n + 1)
 		d.Decode(f, p)
 		line := c.printer.Append(nil, p)
+		q := &packet.Packet{Frame: f}
+		if c.tracker.Peek(q) {
+			c.plain++
+			if undecoded := c.printer.Append(nil, q); !bytes.Equal(undecoded, line) {
+				c.t.Errorf("%s packet %s: decoded %s, plain %s", id, row["pkt"], line, undecoded)
+			}
+		}
 		var o object
 		if err := json.Unmarshal(line, &o); err != nil {
 			c.t.Fatalf("%s packet %s: %v in %s", id, row["pkt"], err, line)
@@ -364,7 +375,10 @@ func notExported(name string, row map[string]string, p *packet.Packet) bool {
 
 // report prints the table, and fails where too much differs or nothing was compared.
 func (c *exportComparison) report() {
-	c.t.Logf("%d packets", c.packets)
+	c.t.Logf("%d packets, %d of them plain", c.packets, c.plain)
+	if c.plain == 0 {
+		c.t.Error("no packet was written without being decoded")
+	}
 	for _, name := range exportedFields {
 		same, differ := c.same[name], c.differ[name]
 		c.t.Logf("%-12s %6d agree %4d differ", name, same, differ)

@@ -23,7 +23,12 @@ type liner interface {
 type faults struct {
 	packets uint64 // how many packets had one
 	first   string // what the first one was; empty for none
+	// numbers are of those packets, so that one counts once, whichever outputs met it;
+	// of the first maxFaulty of them.
+	numbers map[uint64]struct{}
 }
+
+const maxFaulty = 65536
 
 // catch is deferred by what looks into p.
 func (f *faults) catch(p *packet.Packet) {
@@ -49,15 +54,28 @@ func (f *faults) note(p *packet.Packet, what string) {
 	if f.first == "" {
 		f.first = fmt.Sprintf("packet %d: %s", p.Number, what)
 	}
-	if !p.Fault {
-		p.Fault = true
-		f.packets++
+	f.count(p.Number)
+}
+
+// count counts a packet, once.
+func (f *faults) count(number uint64) {
+	if _, again := f.numbers[number]; again {
+		return
+	}
+	f.packets++
+	if len(f.numbers) < maxFaulty {
+		if f.numbers == nil {
+			f.numbers = map[uint64]struct{}{}
+		}
+		f.numbers[number] = struct{}{}
 	}
 }
 
 // add takes over those of another goroutine.
 func (f *faults) add(of faults) {
-	f.packets += of.packets
+	for number := range of.numbers {
+		f.count(number)
+	}
 	if f.first == "" {
 		f.first = of.first
 	}

@@ -10,7 +10,6 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/jsonl"
-	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 )
@@ -44,17 +43,21 @@ func faultyRun(t *testing.T, frames []packet.Frame, workers int, on ...uint64) (
 		t.Fatal(err)
 	}
 	s = new(session)
-	k, err := openExportSink(filepath.Join(dir, "export"), nil, outfile.Options{}, export, &s.account, &s.faults)
-	if err != nil {
+	s.sinks = []sink{openSink(t, file, writeOptions{Link: packet.LinkEthernet, Account: &s.account})}
+	o := lineOptions{Output: stdout, Faults: &s.faults, Written: &s.account.Exported, Refused: &s.account.ExportRefused}
+	for range workers {
+		o.Lines = append(o.Lines, faulty{export, on})
+	}
+	if err := s.addLines(filepath.Join(dir, "export"), o); err != nil {
 		t.Fatal(err)
 	}
-	k.printer = faulty{export, on}
-	newPrinter := func() liner { return faulty{text.NewPrinter(text.Options{Number: true}), on} }
-	printed := newTextSink(stdout, newPrinter(), false, &s.account, &s.faults)
-	if workers > 1 {
-		printed.share(workers, newPrinter)
+	o.Lines, o.Written, o.Refused = nil, &s.account.Printed, &s.account.PrintRefused
+	for range workers {
+		o.Lines = append(o.Lines, faulty{text.NewPrinter(text.Options{Number: true}), on})
 	}
-	s.sinks = []sink{openSink(t, file, writeOptions{Link: packet.LinkEthernet, Account: &s.account}), k, printed}
+	if err := s.addLines("-", o); err != nil {
+		t.Fatal(err)
+	}
 	for i := range frames {
 		s.account.Delivered++
 		if err := s.handle(&packet.Packet{Frame: &frames[i]}); err != nil {

@@ -299,16 +299,16 @@ func (s *session) pull() error {
 
 // handle decodes one packet, if anybody wants to know, and hands it on.
 func (s *session) handle(p *packet.Packet) error {
-	p.Fault = false
 	if s.decoder != nil {
 		s.inspect(p)
 	}
-	for _, k := range s.sinks {
+	var failed error
+	for _, k := range s.sinks { // all: each accounts for every packet delivered
 		if err := k.Write(p); err != nil {
-			return err
+			failed = errors.Join(failed, err)
 		}
 	}
-	return nil
+	return failed
 }
 
 // inspect decodes, where that is needed, and tracks a packet.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -27,6 +26,8 @@ func (s *session) openSinks() error {
 		o := trackOptions(s.cfg)
 		o.Names = s.names
 		s.tracker = track.New(o)
+		// A summary wants layers, and so do colours.
+		s.plain = !s.cfg.Summary.Given && !(printing && wantColor(s.cfg.Color, s.textOutput()))
 	}
 	if s.cfg.Export.Given() {
 		if err := s.openExport(); err != nil {
@@ -38,22 +39,14 @@ func (s *session) openSinks() error {
 		s.sinks = append(s.sinks, s.gathered)
 	}
 	if printing {
-		out := s.stdout
-		if s.cfg.WriteFile == "-" {
-			out = s.stderr // standard output has the packets
+		if err := s.openText(); err != nil {
+			return err
 		}
-		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account, &s.faults)
-		if workers := s.workers(); workers > 1 {
-			k.share(workers, func() liner { return s.printer(out) })
-		}
-		// Others want layers.
-		s.plain = !s.cfg.Summary.Given && !s.cfg.Export.Given() && !wantColor(s.cfg.Color, out)
-		s.sinks = append(s.sinks, k)
 	}
 	return nil
 }
 
-// workers is how many goroutines may print: as many as there are processors for
+// workers is how many goroutines may write lines: as many as there are processors for
 // files, one for a live capture, which is to leave the host its processors, and where
 // what is printed depends on the packets before or goes out at once.
 func (s *session) workers() int {
@@ -61,19 +54,6 @@ func (s *session) workers() int {
 		return 1
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// printer prints to out as asked; the interface of each packet if there are several.
-func (s *session) printer(out *os.File) *text.Printer {
-	o := textOptions(s.cfg)
-	o.Color = wantColor(s.cfg.Color, out)
-	o.Services = s.services
-	if s.names != nil {
-		o.Names = s.names
-	}
-	_, several := s.src.(*fanIn)
-	o.Interface = several || s.cooked
-	return text.NewPrinter(o)
 }
 
 // trackOptions says what of -t and -S wants memory of packets before.

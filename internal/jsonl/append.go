@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"net/netip"
 	"slices"
@@ -32,36 +33,47 @@ var small, padded = func() (short, long [1000]uint32) {
 // maxNumber is room for a number, and for what is written behind it in passing.
 const maxNumber = 24
 
-// appendNumber appends v in decimal, three digits at a time. Each is written as four
-// bytes, the last of which the next one replaces.
+// appendNumber appends v in decimal.
 func appendNumber(b []byte, v uint64) []byte {
-	if v >= 1e9 {
+	if v > math.MaxUint32 {
 		return appendThousands(appendThousands(appendThousands(appendNumber(b, v/1e9), v/1e6%1000), v/1000%1000), v%1000)
 	}
 	n := len(b)
 	if cap(b)-n < maxNumber {
 		b = slices.Grow(b, 4096)
 	}
-	to := b[n : n+maxNumber]
-	low := uint32(v)
+	return b[:n+putNumber((*[maxNumber]byte)(b[n:n+maxNumber]), uint32(v))]
+}
+
+// putNumber writes v in decimal, three digits at a time, and returns how many there
+// are. Each three are written as four bytes, the last of which the next ones replace.
+func putNumber(to *[maxNumber]byte, v uint32) int {
 	switch {
-	case low < 1000:
-		digits := small[low]
-		binary.LittleEndian.PutUint32(to, digits)
-		return b[:n+int(digits>>24)]
-	case low < 1e6:
-		digits := small[low/1000]
+	case v < 1000:
+		digits := small[v]
+		binary.LittleEndian.PutUint32(to[:], digits)
+		return int(digits >> 24)
+	case v < 1e6:
+		digits := small[v/1000]
 		at := int(digits >> 24)
-		binary.LittleEndian.PutUint32(to, digits)
-		binary.LittleEndian.PutUint32(to[at:], padded[low%1000])
-		return b[:n+at+3]
+		binary.LittleEndian.PutUint32(to[:], digits)
+		binary.LittleEndian.PutUint32(to[at:], padded[v%1000])
+		return at + 3
 	}
-	digits := small[low/1e6]
-	at := int(digits >> 24)
-	binary.LittleEndian.PutUint32(to, digits)
-	binary.LittleEndian.PutUint32(to[at:], padded[low/1000%1000])
-	binary.LittleEndian.PutUint32(to[at+3:], padded[low%1000])
-	return b[:n+at+6]
+	n := 0
+	if v >= 1e9 {
+		to[0] = '0' + byte(v/1e9)
+		v %= 1e9
+		binary.LittleEndian.PutUint32(to[1:], padded[v/1e6])
+		n = 4
+	} else {
+		digits := small[v/1e6]
+		binary.LittleEndian.PutUint32(to[:], digits)
+		n = int(digits >> 24)
+	}
+	binary.LittleEndian.PutUint32(to[n:], padded[v/1000%1000])
+	binary.LittleEndian.PutUint32(to[n+3:], padded[v%1000])
+	return n + 6
 }
 
 // appendThousands appends v, under 1000, in three digits.

@@ -4,11 +4,11 @@ package jsonl
 
 func (t *tables) addARP() {
 	t.arp = t.layer("arp", "ARP (RFC 826), RARP (RFC 903)",
-		number("hardware_type", "arp.hw.type", 0, 2, "hardware address space"),
-		number("protocol_type", "arp.proto.type", 2, 2, "protocol address space"),
-		number("hardware_length", "arp.hw.size", 4, 1, "bytes of a hardware address"),
-		number("protocol_length", "arp.proto.size", 5, 1, "bytes of a protocol address"),
-		number("operation", "arp.opcode", 6, 2, "1 request, 2 reply, 3 and 4 of RARP"),
+		number("hardware_type", "arp.hw.type", 0, 2, "hardware address space").seldom(),
+		number("protocol_type", "arp.proto.type", 2, 2, "protocol address space").seldom(),
+		number("hardware_length", "arp.hw.size", 4, 1, "bytes of a hardware address").seldom(),
+		number("protocol_length", "arp.proto.size", 5, 1, "bytes of a protocol address").seldom(),
+		number("operation", "arp.opcode", 6, 2, "1 request, 2 reply, 3 and 4 of RARP").seldom(),
 		found(asMAC, "sender_hardware_address", "arp.src.hw_mac", "sender's hardware address", arpAddress(0)),
 		found(asAddress, "sender_protocol_address", "arp.src.proto_ipv4", "sender's protocol address", arpAddress(1)),
 		found(asMAC, "target_hardware_address", "arp.dst.hw_mac", "target's hardware address", arpAddress(2)),

@@ -15,11 +15,11 @@ func (t *tables) addFrame() {
 		field{name: "frame.time_epoch", help: "likewise, in seconds since 1970 with nine decimals", form: asPlain,
 			plain: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }},
 		counted("number", "frame.number", "number of the packet among those delivered, from 1",
-			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }),
+			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }).always(),
 		counted("length", "frame.len", "bytes on the wire",
-			func(p *Printer, _ *header) (uint64, bool) { return uint64(max(0, p.pkt.Info.Length)), true }),
+			func(p *Printer, _ *header) (uint64, bool) { return uint64(max(0, p.pkt.Info.Length)), true }).always(),
 		counted("captured", "frame.cap_len", "bytes captured",
-			func(p *Printer, _ *header) (uint64, bool) { return uint64(len(p.pkt.Data)), true }),
+			func(p *Printer, _ *header) (uint64, bool) { return uint64(len(p.pkt.Data)), true }).always(),
 		found(asText, "interface", "frame.interface_name", "name of the interface, where it is known", interfaceName).fact(),
 		field{key: "direction", name: "frame.direction", help: "in, out, broadcast, multicast or other, where it is known", form: asPlain,
 			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, directions[p.pkt.Direction]...) }}.fact(),
@@ -27,9 +27,9 @@ func (t *tables) addFrame() {
 			plain: func(p *Printer, _ *header, b []byte) []byte { return append(b, p.pkt.Link.Name()...) }}.fact(),
 		list("layers", "headers in wire order", nil, (*Printer).packetLayers),
 		found(asText, "summary", "summary", "the packet as a line of text, without its time", summary),
-		found(asText, "error", "error", "why the next header does not decode, if one does not", failure),
+		found(asText, "error", "error", "why the next header does not decode, if one does not", failure).troubled(),
 		field{key: "truncated", name: "frame.truncated", help: "true if headers promise more bytes than were captured", form: asFlag,
-			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }},
+			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }}.troubled(),
 	)
 }
 
@@ -49,6 +49,12 @@ func interfaceName(p *Printer, _ *header) []byte {
 // fact marks what seldom changes from packet to packet.
 func (f field) fact() field {
 	f.facts = true
+	return f
+}
+
+// troubled marks what only packets have that do not decode, or were cut.
+func (f field) troubled() field {
+	f.trouble = true
 	return f
 }
 

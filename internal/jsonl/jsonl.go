@@ -37,13 +37,13 @@ type Printer struct {
 	columns *columns // nil for JSON
 	stamp   stamp
 
-	nop []byte // the object of TCP's option 1
-
 	// What depends on these alone is kept as text: see appendFacts.
 	ifc       *packet.Interface
 	direction packet.Direction
 	link      packet.LinkType
 	facts     []byte
+	addresses [64]address // of IPv6, remembered
+	composed  []byte
 
 	// The rest is the state of one Append.
 	pkt       *packet.Packet
@@ -70,8 +70,6 @@ func NewPrinter(o Options) (*Printer, error) {
 	p := &Printer{tables: newTables(), summary: o.Summary}
 	p.stamp.set(0)
 	if o.Columns == nil {
-		p.entry(p.tables.tcpPlainOption, header{data: []byte{tcpNOP}})
-		p.nop = p.b
 		return p, nil
 	}
 	var err error

@@ -262,6 +262,12 @@ func FuzzAppend(f *testing.F) {
 		if again := p.Append([]byte("}"), pkt); !bytes.Equal(again[1:], got) {
 			t.Errorf("written twice: %s, %s", got, again)
 		}
+		if pkt.Link == packet.LinkEthernet {
+			plain := &packet.Packet{Frame: pkt.Frame, Found: packet.Found{Plain: true}}
+			if undecoded := p.Append(nil, plain); !bytes.Equal(undecoded, got) {
+				t.Errorf("decoded %s, plain %s", got, undecoded)
+			}
+		}
 		row := rows.Append(nil, pkt)
 		check(t, row, "\t\n", 8000+200*len(data))
 		if n := bytes.Count(row, []byte{'\t'}); n != len(all)-1 {

@@ -41,11 +41,13 @@ type field struct {
 	list func(*Printer, *header) // asList: writes its records
 	of   func(*tables) []*table  // asList: what they may be; nil for layers
 
-	alone  bool        // there is one value a packet
-	facts  bool        // depends on interface, direction and link type only
-	steady bool        // depends on data[at:at+size] only, and seldom changes
-	member string      // `,"key":`
-	sets   [2][]string // asNames: the text of each set of bits, as JSON and as column
+	alone   bool        // there is one value a packet
+	facts   bool        // depends on interface, direction and link type only
+	steady  bool        // depends on data[at:at+size] only, and seldom changes
+	certain bool        // computed, and never absent where the fields before it are not
+	trouble bool        // there only where a header did not decode or is cut short
+	member  string      // `,"key":`
+	sets    [2][]string // asNames: the text of each set of bits, as JSON and as column
 }
 
 // A table is all fields of one kind of header, or of the entries within one.
@@ -165,6 +167,13 @@ func list(key, help string, of func(*tables) []*table, write func(*Printer, *hea
 // only makes a field one that is there when a condition holds.
 func (f field) only(when func(*header) bool) field {
 	f.when = when
+	return f
+}
+
+// always marks a number that is computed as one that is never absent where the fields
+// before it are there.
+func (f field) always() field {
+	f.certain = true
 	return f
 }
 

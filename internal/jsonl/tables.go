@@ -19,6 +19,8 @@ type tables struct {
 	tcpOption, tcpPlainOption, tcpMSS  *table
 	tcpScale, tcpSACK, tcpBlock, tcpTS *table
 
+	tcpUsual *template // of the options that most segments have
+
 	all []*table
 }
 

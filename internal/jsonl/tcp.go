@@ -18,8 +18,8 @@ const (
 
 func (t *tables) addTCP() {
 	rows := []field{
-		number("source_port", "tcp.srcport", 0, 2, "source port").seldom(),
-		number("destination_port", "tcp.dstport", 2, 2, "destination port").seldom(),
+		number("source_port", "tcp.srcport", 0, 2, "source port"),
+		number("destination_port", "tcp.dstport", 2, 2, "destination port"),
 		number("", "tcp.port", 0, 2, "both ports"),
 		number("", "tcp.port", 2, 2, "both ports"),
 		number("sequence_number", "tcp.seq_raw", 4, 4, "sequence number as on the wire"),
@@ -42,7 +42,7 @@ func (t *tables) addTCP() {
 		number("checksum", "tcp.checksum", 16, 2, "checksum, as it stands there"),
 		number("urgent_pointer", "tcp.urgent_pointer", 18, 2, "urgent pointer"),
 		counted("payload_length", "tcp.len", "bytes of the segment behind the header, on the wire",
-			func(_ *Printer, h *header) (uint64, bool) { return uint64(h.wire), len(h.data) >= 20 }),
+			func(_ *Printer, h *header) (uint64, bool) { return uint64(h.wire), len(h.data) >= 20 }).always(),
 		list("options", "options in wire order", tcpOptionTables, (*Printer).tcpOptions),
 	)
 	t.tcp = t.layer("tcp", "RFC 9293", rows...)
@@ -54,16 +54,17 @@ func tcpOptionTables(t *tables) []*table {
 }
 
 func (t *tables) addTCPOptions() {
-	kind := number("kind", "tcp.option_kind", 0, 1, "kind of an option")
-	length := number("length", "tcp.option_len", 1, 1, "bytes of an option")
+	kind := number("kind", "tcp.option_kind", 0, 1, "kind of an option").seldom()
+	length := number("length", "tcp.option_len", 1, 1, "bytes of an option").seldom()
 	t.tcpPlainOption = t.entry("tcp_no_operation", "the end of options (0), no operation (1)", kind)
 	t.tcpMSS = t.entry("tcp_maximum_segment_size", "RFC 9293", kind, length,
-		number("maximum_segment_size", "tcp.options.mss_val", 2, 2, "maximum segment size"))
+		number("maximum_segment_size", "tcp.options.mss_val", 2, 2, "maximum segment size").seldom())
 	t.tcpScale = t.entry("tcp_window_scale", "RFC 7323", kind, length,
-		number("shift_count", "tcp.options.wscale.shift", 2, 1, "shift of the window"))
+		number("shift_count", "tcp.options.wscale.shift", 2, 1, "shift of the window").seldom())
 	t.tcpTS = t.entry("tcp_timestamps", "RFC 7323", kind, length,
 		number("timestamp_value", "tcp.options.timestamp.tsval", 2, 4, "timestamp value"),
 		number("timestamp_echo_reply", "tcp.options.timestamp.tsecr", 6, 4, "timestamp echo reply"))
+	t.tcpUsual, _ = newTemplate(`{"kind":1},{"kind":1},{"kind":8,"length":10`, t.tcpTS.fields[2:])
 	t.tcpSACK = t.entry("tcp_sack", "RFC 2018", kind, length,
 		list("blocks", "blocks of sequence numbers, as on the wire", func(t *tables) []*table { return []*table{t.tcpBlock} },
 			func(p *Printer, h *header) {
@@ -80,12 +81,23 @@ func (t *tables) addTCPOptions() {
 		octets(asHex, "data", "tcp.option_data", 2, 0, "what it holds, in hexadecimal").only(filled))
 }
 
+// tcpUsual is what the options of most segments start with: no operation, twice, and
+// time stamps of 10 bytes.
+const tcpUsual = tcpNOP<<24 | tcpNOP<<16 | tcpStamps<<8 | 10
+
 // tcpOptions writes the options of a header, up to the first that cannot be.
 func (p *Printer) tcpOptions(h *header) {
 	if len(h.data) < 20 {
 		return
 	}
 	data := h.data[20:min(len(h.data), max(20, int(h.data[12]>>4)*4))]
+	if len(data) >= 12 && be.Uint32(data) == tcpUsual && p.columns == nil {
+		o := p.push()
+		o.data = data[2:12]
+		p.b = append(p.fill(p.b, p.tables.tcpUsual, o), '}')
+		p.top--
+		data = data[12:]
+	}
 	for len(data) > 0 {
 		kind, size := data[0], 1
 		if kind > tcpNOP {
@@ -94,11 +106,7 @@ func (p *Printer) tcpOptions(h *header) {
 			}
 			size = int(data[1])
 		}
-		if kind == tcpNOP && p.columns == nil {
-			p.b = append(separated(p.b), p.nop...) // most segments have two
-		} else {
-			p.entry(p.tables.tcpOptionOf(kind, size), header{data: data[:size]})
-		}
+		p.entry(p.tables.tcpOptionOf(kind, size), header{data: data[:size]})
 		if kind == tcpEnd {
 			return
 		}

@@ -4,8 +4,8 @@ package jsonl
 
 func (t *tables) addUDP() {
 	t.udp = t.layer("udp", "RFC 768",
-		number("source_port", "udp.srcport", 0, 2, "source port").seldom(),
-		number("destination_port", "udp.dstport", 2, 2, "destination port").seldom(),
+		number("source_port", "udp.srcport", 0, 2, "source port"),
+		number("destination_port", "udp.dstport", 2, 2, "destination port"),
 		number("", "udp.port", 0, 2, "both ports"),
 		number("", "udp.port", 2, 2, "both ports"),
 		number("length", "udp.length", 4, 2, "bytes of the datagram, header included"),

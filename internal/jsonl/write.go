@@ -15,21 +15,20 @@ func (p *Printer) record(t *table, h *header) {
 		b = separated(b)
 	}
 	start := len(b)
-	b = append(b, t.open...)
 	for i := range t.plan {
 		switch s := &t.plan[i]; s.kind {
-		case stepNumber:
-			b = s.appendNumber(b, h.data)
-		case stepSteady:
-			b = p.appendSteady(b, s, h)
-		case stepCounted:
-			b = s.appendCounted(p, b, h)
+		case stepTemplate:
+			b = p.fill(b, s.template, h)
 		case stepFacts:
 			b = p.appendFacts(b, s, h)
 		case stepSummary:
-			b = p.appendSummary(b, s)
+			b = p.appendSummary(b, s.field)
 		case stepList:
 			b = p.appendList(b, t, s.field, h)
+		case stepTrouble:
+			if p.err != nil || p.truncated {
+				b = p.appendField(b, s.field, h)
+			}
 		default:
 			b = p.appendField(b, s.field, h)
 		}

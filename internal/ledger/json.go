@@ -26,6 +26,8 @@ type (
 		Exported         uint64            `json:"exported"`
 		Unasked          uint64            `json:"unasked"`
 		Refused          uint64            `json:"refused"`
+		PrintRefused     uint64            `json:"print_refused"`
+		ExportRefused    uint64            `json:"export_refused"`
 		CutSnapLength    uint64            `json:"cut_snap_length"`
 		CutRecord        uint64            `json:"cut_record"`
 		InternalErrors   uint64            `json:"internal_errors"`
@@ -59,7 +61,8 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 		Final: !s.End.IsZero(), Live: s.Live, Start: instant(s.Start), End: instant(s.End),
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
-		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty,
+		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused,
+		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty,
 		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}

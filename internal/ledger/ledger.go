@@ -21,14 +21,22 @@ type Snapshot struct {
 	Filtered        uint64 // matched by the kernel, then refused in user space; of files: not matched
 	Unread          uint64 // left in the ring, on purpose (-c reached)
 
-	Written  uint64 // in the file, as far as write(2) tells
-	Printed  uint64 // as text, likewise
-	Exported uint64 // as JSON or fields, likewise
-	Unasked  uint64 // kept in memory, and no trigger asked for them
-	Refused  uint64 // a sink could not take them: another link type, a write that failed
-	Snapped  uint64 // cut at the snapshot length
-	Cut      uint64 // records cut at the most a file can hold
-	Faulty   uint64 // kept, but not shown whole: an error of the program
+	// Each output has an account of its own, of all that was delivered:
+	//
+	//	Delivered = Written + Unasked + Refused
+	//	Delivered = Printed + PrintRefused
+	//	Delivered = Exported + ExportRefused
+	Written       uint64 // in the file, as far as write(2) tells
+	Unasked       uint64 // kept in memory, and no trigger asked for them
+	Refused       uint64 // not taken by the file: another link type, a write that failed
+	Printed       uint64 // as text, as far as write(2) tells
+	PrintRefused  uint64 // not taken by what text goes to
+	Exported      uint64 // as JSON or fields, likewise
+	ExportRefused uint64 // not taken by what these go to
+
+	Snapped uint64 // cut at the snapshot length
+	Cut     uint64 // records cut at the most a file can hold
+	Faulty  uint64 // kept, but not shown whole: an error of the program
 
 	InterfaceDropped uint64 // the interfaces had no room for them, before any filter saw them
 	RxDropped        uint64 // dropped by drivers or protocols, perhaps after they were captured

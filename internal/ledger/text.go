@@ -29,7 +29,9 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.Unasked, true, "kept in memory were not asked for"},
 		{s.Snapped, true, "cut at the snapshot length"},
 		{s.Cut, true, fmt.Sprintf("cut at %d bytes in the file", packet.MaxRecord)},
-		{s.Refused, true, "not taken by the output"},
+		{s.Refused, true, "not taken by the file"},
+		{s.PrintRefused, true, "not printed, since the output failed"},
+		{s.ExportRefused, true, "not exported, since the output failed"},
 		{s.Faulty, true, "met an internal error, and were kept"},
 	} {
 		if cause.shown && cause.count > 0 {

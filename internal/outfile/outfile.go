@@ -206,6 +206,9 @@ func (f *File) Publish() error {
 // Regular reports whether what was written can be cut off again.
 func (f *File) Regular() bool { return f.regular }
 
+// Borrowed reports whether it was open before, so that Close leaves it open.
+func (f *File) Borrowed() bool { return f.borrowed }
+
 // CutOff takes the last n bytes off what was written. It goes by the file's
 // position and not by a count from 0, since standard output may be a file that
 // others wrote to before.

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/packet"
+)
+
+// longCapture is a file of n packets, more or less, of all kinds, their JSON several
+// times as long as they.
+func longCapture(t *testing.T, n int) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "long.pcap")
+	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet})
+	frames := mixed(t, n)
+	for i := range frames {
+		if len(frames[i].Data) > 2000 {
+			continue
+		}
+		mustWrite(t, s, &packet.Packet{Frame: &frames[i]})
+	}
+	mustClose(t, s, nil)
+	return path
+}
+
+// TestSeveralOutputs: of a file, JSON, a summary and text at once, one after the other
+// fails: on a full disk (as a limit on files makes one), at a full device, or since
+// the reader of standard output has gone. Each has all that was delivered in its
+// account, and what it says is there is there, whole.
+func TestSeveralOutputs(t *testing.T) {
+	capture := longCapture(t, 3000)
+	for name, c := range map[string]struct {
+		limit  int // of files, in blocks of 512 bytes
+		json   string
+		reader string // of standard output
+		code   int
+		stderr string
+	}{
+		"all is well":   {limit: 1 << 20, json: "x.json", reader: "cat"},
+		"JSON is full":  {limit: 2000, json: "x.json", reader: "cat", code: 1, stderr: "write x.json: file too large"},
+		"both are full": {limit: 200, json: "x.json", reader: "cat", code: 1, stderr: "write x.json: file too large"},
+		"file is full":  {limit: 200, json: "/dev/null", reader: "cat", code: 1, stderr: "write x.pcap: file too large"},
+		"device":        {limit: 1 << 20, json: "/dev/full", reader: "cat", code: 1, stderr: "write /dev/full: no space left on device"},
+		"text is gone":  {limit: 1 << 20, json: "x.json", reader: "true", code: exitClosed, stderr: "unable to write output: broken pipe"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			script := fmt.Sprintf(`(ulimit -f %d; ringcap -r %s -w x.pcap --json=%s --summary --print --stats json 2>err; echo $? >code) | %s >text`,
+				c.limit, capture, c.json, c.reader)
+			cmd := exec.Command("sh", "-c", script)
+			cmd.Dir = dir
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			said := string(content(t, dir, "err"))
+			if code := strings.TrimSpace(string(content(t, dir, "code"))); code != fmt.Sprint(c.code) || !strings.Contains(said, c.stderr) {
+				t.Errorf("exit code %s, want %d: %s", code, c.code, said)
+			}
+			s := statisticsOf(t, said)[0]
+			if s.Delivered == 0 || s.Delivered != s.Written+s.Unasked+s.Refused || s.Delivered != s.Printed+s.PrintRefused || s.Delivered != s.Exported+s.ExportRefused {
+				t.Errorf("an output's account does not close: %+v", s)
+			}
+			if c.code == 0 && s.Refused+s.PrintRefused+s.ExportRefused != 0 {
+				t.Errorf("refused: %+v", s)
+			}
+			if n := len(readFile(t, filepath.Join(dir, "x.pcap"))); uint64(n) != s.Written {
+				t.Errorf("%d packets in the file, %d said", n, s.Written)
+			}
+			if c.json == "x.json" {
+				wholeLines(t, content(t, dir, c.json), s.Exported)
+			}
+			if c.reader == "cat" {
+				wholeLines(t, content(t, dir, "text"), s.Printed)
+			}
+		})
+	}
+}
+
+// content is that of a file in dir.
+func content(t *testing.T, dir, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// wholeLines holds text to n lines.
+func wholeLines(t *testing.T, text []byte, n uint64) {
+	t.Helper()
+	if got := uint64(bytes.Count(text, []byte{'\n'})); got != n || len(text) > 0 && text[len(text)-1] != '\n' {
+		t.Errorf("%d lines, %d said; ends %q", got, n, text[max(0, len(text)-20):])
+	}
+}
+
+// fifoRun is ringcap writing JSON into a FIFO.
+type fifoRun struct {
+	*exec.Cmd
+	stderr bytes.Buffer
+	pipe   *os.File // the end that is read
+}
+
+func startFIFO(t *testing.T, capture string) *fifoRun {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "fifo")
+	if err := unix.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := &fifoRun{Cmd: exec.Command("ringcap", "-r", capture, "--json="+path, "--stats", "json")}
+	r.Stderr = &r.stderr
+	if err := r.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if r.pipe, err = os.Open(path); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.pipe.Close() })
+	return r
+}
+
+// TestExportFIFO: a reader of a FIFO that goes ends the run, and what it cannot have
+// had is not said to be written; a slow one has every line.
+func TestExportFIFO(t *testing.T) {
+	capture := longCapture(t, 3000)
+	r := startFIFO(t, capture)
+	if line, err := bufio.NewReaderSize(r.pipe, 64).ReadSlice(','); err != nil || string(line[:1]) != "{" {
+		t.Errorf("%q, %v", line, err)
+	}
+	_ = r.pipe.Close()
+	_ = r.Wait()
+	s := statisticsOf(t, r.stderr.String())[0]
+	if r.ProcessState.ExitCode() != exitClosed || !strings.Contains(r.stderr.String(), fmt.Sprintf("fifo): %d packet", s.Exported)) {
+		t.Errorf("exit code %d: %s", r.ProcessState.ExitCode(), r.stderr.String())
+	}
+	if s.Delivered != s.Exported+s.ExportRefused || s.Exported >= 2000 {
+		t.Errorf("account %+v", s)
+	}
+
+	want, err := exec.Command("ringcap", "-r", capture, "--json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = startFIFO(t, capture)
+	var got []byte
+	buf := make([]byte, 4099)
+	for err == nil {
+		n := 0
+		n, err = r.pipe.Read(buf)
+		got = append(got, buf[:n]...)
+	}
+	if !errors.Is(err, io.EOF) || r.Wait() != nil || !bytes.Equal(got, want) {
+		t.Errorf("%v, %s: %s", err, r.stderr.String(), firstDifference(string(got), string(want)))
+	}
+	s = statisticsOf(t, r.stderr.String())[0]
+	if s.Exported != s.Delivered || s.Exported < 2000 {
+		t.Errorf("account %+v", s)
+	}
+	wholeLines(t, got, s.Exported)
+}
