@@ -26,9 +26,12 @@ var (
 	benchBinary  = flag.String("ringcap", "ringcap", "the binary that they run; without it the test's own, which starts slower")
 )
 
-// benchFile writes n packets, a mix of sizes in 5,000 flows of TCP and UDP, a fifth of
+// mixedSizes are lengths of frames, those of 64 bytes seven in twelve.
+var mixedSizes = []int{64, 576, 64, 64, 576, 64, 1500, 64, 576, 64, 576, 64}
+
+// benchFile writes n packets of sizes in turns, in 5,000 flows of TCP and UDP, a fifth of
 // them on port 443, and returns the file's path. A name that says so is compressed.
-func benchFile(b *testing.B, name string, n int) string {
+func benchFile(b *testing.B, name string, n int, sizes []int) string {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), name)
 	file, err := os.Create(path)
@@ -39,7 +42,7 @@ func benchFile(b *testing.B, name string, n int) string {
 	encoder := compress.ForName(name)
 	var compressed []byte
 	records := capfile.AppendHeader(nil, &capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(packet.LinkEthernet)})
-	flows := benchFlows(b)
+	flows := benchFlows(b, sizes)
 	for i := range n {
 		f := packet.Frame{Data: flows[i%len(flows)]}
 		f.Info.Length, f.Info.Timestamp = len(f.Data), time.Unix(1700000000, int64(i)*5000)
@@ -66,12 +69,10 @@ func benchFile(b *testing.B, name string, n int) string {
 	return path
 }
 
-// benchFlows is a frame of each of 5,000 flows: 64 bytes of seven in twelve, 576 of
-// four, 1500 of one.
-func benchFlows(b *testing.B) [][]byte {
+// benchFlows is a frame of each of 5,000 flows.
+func benchFlows(b *testing.B, sizes []int) [][]byte {
 	b.Helper()
 	ports := []uint16{443, 80, 22, 53000, 8443}
-	sizes := []int{64, 576, 64, 64, 576, 64, 1500, 64, 576, 64, 576, 64}
 	var frames [][]byte
 	for i := range 5000 {
 		eth := &layers.Ethernet{SrcMAC: net.HardwareAddr{2, 0, 0, 0, 0, 1}, DstMAC: net.HardwareAddr{2, 0, 0, 0, 0, 2}, EthernetType: layers.EthernetTypeIPv4}
@@ -146,9 +147,9 @@ func (c *contest) run(b *testing.B, table *strings.Builder) {
 	}
 	small := ""
 	if c.other > 1 {
-		small = benchFile(b, "small.pcap", *benchPackets/c.other)
+		small = benchFile(b, "small.pcap", *benchPackets/c.other, mixedSizes)
 	}
-	places := strings.NewReplacer("{in}", benchFile(b, c.file, *benchPackets), "{small}", small, "{out}", filepath.Join(b.TempDir(), "out"))
+	places := strings.NewReplacer("{in}", benchFile(b, c.file, *benchPackets, mixedSizes), "{small}", small, "{out}", filepath.Join(b.TempDir(), "out"))
 	ours := append([]string{*benchBinary}, strings.Fields(places.Replace(c.args))...)
 	theirs := strings.Fields(places.Replace(c.peer))
 	var our, their, speed, cost []float64
@@ -186,13 +187,13 @@ func timed(b *testing.B, command []string, env string) (wall, cpu time.Duration)
 	return time.Since(begin), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }
 
-// BenchmarkGrowth reads files of ten times as many packets each: the time a packet
-// takes does not grow with their number.
+// BenchmarkGrowth reads files of ten times as many packets each, of 64 bytes: the time a
+// packet takes does not grow with their number.
 func BenchmarkGrowth(b *testing.B) {
 	for n := 10_000; n <= *benchPackets; n *= 10 {
 		for _, args := range []string{"-r {in} -w {out}.pcap", "-n -r {in}", "-r {in} --summary"} {
 			b.Run(fmt.Sprintf("%s/%d", strings.ReplaceAll(args, " ", "_"), n), func(b *testing.B) {
-				places := strings.NewReplacer("{in}", benchFile(b, "x.pcap", n), "{out}", filepath.Join(b.TempDir(), "out"))
+				places := strings.NewReplacer("{in}", benchFile(b, "x.pcap", n, []int{64}), "{out}", filepath.Join(b.TempDir(), "out"))
 				var spent []float64
 				for b.Loop() {
 					_, cpu := timed(b, append([]string{*benchBinary}, strings.Fields(places.Replace(args))...), "")
