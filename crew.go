@@ -151,14 +151,5 @@ func (c *crew) Flush() error {
 	return nil
 }
 
-// Held is how many packets have been taken whose lines were not given.
-func (c *crew) Held() uint64 {
-	n := len(c.filling.frames)
-	for _, k := range c.pending {
-		n += len(k.frames)
-	}
-	return uint64(n)
-}
-
 // Close ends the workers. Lines that were not flushed are lost.
 func (c *crew) Close() { close(c.work) }

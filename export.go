@@ -24,8 +24,7 @@ type exportSink struct {
 	name      string
 	out       *outfile.File
 	printer   *jsonl.Printer
-	crew      *crew // prints instead of printer; nil for none
-	eachFlush bool  // -U
+	eachFlush bool // -U
 	account   *ledger.Snapshot
 	buf       []byte
 	names     bool   // buf starts with a line that is no packet
@@ -49,12 +48,6 @@ func (s *session) openExport() error {
 		return err
 	}
 	k.eachFlush = s.cfg.PacketBuffered
-	if workers := s.workers(); workers > 1 {
-		k.share(workers, func() *jsonl.Printer {
-			p, _ := newExportPrinter(s.cfg) // that it can be made, printer shows
-			return p
-		})
-	}
 	s.sinks = append(s.sinks, k)
 	return nil
 }
@@ -111,9 +104,6 @@ func (k *exportSink) Write(p *packet.Packet) error {
 		k.account.Refused++
 		return k.err
 	}
-	if k.crew != nil {
-		return k.crew.Write(p)
-	}
 	k.buf = k.printer.Append(k.buf, p)
 	k.lines++
 	if len(k.buf) >= textBuffer || k.eachFlush {
@@ -122,44 +112,17 @@ func (k *exportSink) Write(p *packet.Packet) error {
 	return nil
 }
 
-// share has workers print, each with a printer of its own.
-func (k *exportSink) share(workers int, newPrinter func() *jsonl.Printer) {
-	k.crew = newCrew(workers, func() appendFunc { return newPrinter().Append }, k.emit)
-}
-
-// emit takes the lines of packets that the crew printed.
-func (k *exportSink) emit(lines []byte, packets uint64) error {
-	k.buf = append(k.buf, lines...)
-	k.lines += packets
-	if len(k.buf) >= textBuffer {
-		return k.flush()
-	}
-	return nil
-}
-
 // Tick writes out what was gathered.
-func (k *exportSink) Tick(time.Time, *ledger.Snapshot) error {
-	if k.crew != nil && k.err == nil {
-		if err := k.crew.Flush(); err != nil {
-			return err
-		}
-	}
-	return k.flush()
-}
+func (k *exportSink) Tick(time.Time, *ledger.Snapshot) error { return k.flush() }
 
 // Close writes out the last lines and closes the file. A failure that Write or
 // Tick returned is not returned again.
-func (k *exportSink) Close(l *ledger.Snapshot) error {
+func (k *exportSink) Close(*ledger.Snapshot) error {
 	var err error
 	if k.err == nil {
-		if err = k.Tick(l.End, l); err == nil {
+		if err = k.flush(); err == nil {
 			err = k.publish() // it may have no packet in it
 		}
-	}
-	if k.crew != nil {
-		k.account.Refused += k.crew.Held()
-		k.crew.Close()
-		k.crew = nil
 	}
 	if e := k.out.Close(); e != nil {
 		err = errors.Join(err, fmt.Errorf("close %s: %w", k.name, outfile.Bare(e)))

@@ -91,10 +91,8 @@ func TestExportFullDisk(t *testing.T) {
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 			t.Skipf("setrlimit: %v", err)
 		}
-		for _, shared := range []bool{false, true} {
-			fillExport(t, filepath.Join(dir, "x.json"), false, shared)
-			fillExport(t, filepath.Join(dir, "stdout"), true, shared)
-		}
+		fillExport(t, filepath.Join(dir, "x.json"), false)
+		fillExport(t, filepath.Join(dir, "stdout"), true)
 		return
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestExportFullDisk$", "-test.v")
@@ -104,8 +102,8 @@ func TestExportFullDisk(t *testing.T) {
 	}
 }
 
-// fillExport writes until path is as long as it may get, with workers if shared.
-func fillExport(t *testing.T, path string, borrowed, shared bool) {
+// fillExport writes until path is as long as it may get.
+func fillExport(t *testing.T, path string, borrowed bool) {
 	var account ledger.Snapshot
 	name, before := path, ""
 	var stdout *os.File
@@ -122,15 +120,6 @@ func fillExport(t *testing.T, path string, borrowed, shared bool) {
 		name = "-"
 	}
 	k := sinkOn(t, name, stdout, &account)
-	if shared {
-		k.share(2, func() *jsonl.Printer {
-			printer, err := jsonl.NewPrinter(jsonl.Options{})
-			if err != nil {
-				t.Error(err)
-			}
-			return printer
-		})
-	}
 	p, tried := sinkPacket(60, nil), uint64(0)
 	newDecoder().Decode(p.Frame, p)
 	var failure error

@@ -20,7 +20,6 @@ func (s *session) openSinks() error {
 		}
 	}
 	printing := s.cfg.Print && !s.cfg.CountOnly
-	s.late = s.workers() > 1 && !s.cfg.Summary.Given // what prints decodes by itself
 	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given {
 		s.decoder = newDecoder()
 		o := trackOptions(s.cfg)
@@ -44,6 +43,7 @@ func (s *session) openSinks() error {
 		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account)
 		if workers := s.workers(); workers > 1 {
 			k.share(workers, func() *text.Printer { return s.printer(out) })
+			s.late = !s.cfg.Summary.Given && !s.cfg.Export.Given() // others want layers, too
 		}
 		s.sinks = append(s.sinks, k)
 	}
