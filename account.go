@@ -26,6 +26,7 @@ const (
 
 // dropWatch is what is known of packets that get lost, while the run goes on.
 type dropWatch struct {
+	host    *netdev.Host
 	counted time.Time // when the account was last brought up to date
 	looked  time.Time // when the interfaces' own counters were
 	devices map[*packet.Interface]*deviceDrops
@@ -44,6 +45,7 @@ type deviceDrops struct {
 func (s *session) openAccount() {
 	s.account.Live, s.account.Start = s.cfg.Live(), time.Now()
 	if k, ok := s.src.(counter); ok {
+		s.drops.host = s.host
 		s.drops.devices = map[*packet.Interface]*deviceDrops{}
 		for _, ifc := range k.Interfaces() {
 			s.drops.look(ifc)
@@ -55,7 +57,7 @@ func (s *session) openAccount() {
 // count brings the account up to date with the kernel's.
 func (s *session) count(now time.Time) error {
 	a := &s.account
-	s.drops.counted = now
+	s.drops.counted, a.Faulty = now, s.faults.packets
 	k, ok := s.src.(counter)
 	if !ok {
 		a.Received = a.Delivered + a.Filtered
@@ -91,7 +93,7 @@ func (w *dropWatch) fill(a *ledger.Snapshot, now time.Time) {
 
 // look reads what an interface lost. One that is gone keeps what is known.
 func (w *dropWatch) look(ifc *packet.Interface) {
-	missed, dropped, err := netdev.Drops(ifc.Index)
+	missed, dropped, err := w.host.Drops(ifc.Index)
 	if err != nil {
 		return
 	}
@@ -104,7 +106,7 @@ func (w *dropWatch) look(ifc *packet.Interface) {
 
 // lookSoftnet reads what the host lost; without /proc that is not known.
 func (w *dropWatch) lookSoftnet() {
-	if n, err := netdev.SoftnetDrops(); err == nil {
+	if n, err := w.host.SoftnetDrops(); err == nil {
 		w.softnet.Add(n)
 	}
 }
@@ -183,6 +185,7 @@ func (s *session) summary() error {
 	if s.flight != nil {
 		s.account.Unasked = s.flight.Unasked()
 	}
+	s.account.Faulty = s.faults.packets
 	if s.drops.warned.IsZero() { // the drops came with the end
 		s.drops.warned = s.warn(s.account.End)
 	}
@@ -194,6 +197,9 @@ func (s *session) summary() error {
 		text = s.account.AppendDrops(text)
 	}
 	_, _ = s.stderr.Write(text)
+	if s.faults.first != "" {
+		fmt.Fprintf(s.stderr, "ringcap: internal error at %s (please report it)\n", s.faults.first)
+	}
 	s.sayLosses()
 	if s.set != nil && s.set.Deleted() > 0 {
 		fmt.Fprintf(s.stderr, "%s deleted to make room\n", files(s.set.Deleted()))

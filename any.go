@@ -69,6 +69,7 @@ type anyFilter struct {
 	branches []filter.Branch
 	programs map[packet.LinkType]*filter.Program
 	types    map[uint16]packet.LinkType // by hardware type
+	device   func(index int) (netdev.Device, error)
 
 	seen []*ledger.Interface
 	last *ledger.Interface // that of the frame before
@@ -76,8 +77,8 @@ type anyFilter struct {
 
 // newAnyFilter compiles the expression for every link type that has such frames;
 // one that refuses it ("ether" for raw IP) has none that match.
-func newAnyFilter(c *cli.Config, template packet.Interface) (*anyFilter, error) {
-	a := &anyFilter{template: template, programs: map[packet.LinkType]*filter.Program{}, types: netdev.Hardware()}
+func newAnyFilter(c *cli.Config, template packet.Interface, device func(index int) (netdev.Device, error)) (*anyFilter, error) {
+	a := &anyFilter{template: template, programs: map[packet.LinkType]*filter.Program{}, types: netdev.Hardware(), device: device}
 	var refused error
 	for _, hardware := range slices.Sorted(maps.Keys(a.types)) {
 		link := a.types[hardware]
@@ -150,7 +151,7 @@ func (a *anyFilter) find(index int, hardware uint16) *ledger.Interface {
 	ifc := a.template
 	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = index, hardware, a.types[hardware], len(a.seen)
 	ifc.Name = "if" + strconv.Itoa(index) // gone before it could be asked for its name
-	if d, err := netdev.ByIndex(index); err == nil {
+	if d, err := a.device(index); err == nil {
 		ifc.Name, ifc.MTU = d.Name, d.MTU
 	}
 	i := &ledger.Interface{Interface: &ifc}
@@ -170,7 +171,7 @@ func (s *session) openAny() (*live, error) {
 	if s.cfg.HasLinkType {
 		return nil, fmt.Errorf("-y and -i any: the frames of all interfaces have link types of their own")
 	}
-	a, err := newAnyFilter(s.cfg, s.template())
+	a, err := newAnyFilter(s.cfg, s.template(), s.host.Device)
 	if err != nil {
 		return nil, err
 	}

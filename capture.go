@@ -45,6 +45,7 @@ type liveOptions struct {
 	blockTimeout time.Duration
 	promiscuous  bool
 	note         func(string) // what the user should know meanwhile
+	host         *netdev.Host // who is asked about interfaces
 }
 
 // live is the source of a ring's frames: gopacket's afpacket opens and maps it,
@@ -281,7 +282,7 @@ func (l *live) checkLink() {
 		if err := l.end(fmt.Errorf("%s disappeared", l.device.Name)); err != nil {
 			l.ending = err
 		}
-	case netdev.IsUp(l.device.Index):
+	case l.host.IsUp(l.device.Index):
 		l.down = false
 		l.note(l.device.Name + " is up again")
 	}

@@ -3,12 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 	"syscall"
-
-	"golang.org/x/sys/unix"
 
 	"ringcap/internal/cli"
 	"ringcap/internal/outfile"
@@ -23,9 +20,10 @@ func (e exitStatus) Error() string {
 
 // command is the child of --run, during which packets are captured.
 type command struct {
-	cmd  *exec.Cmd
-	done chan struct{}
-	err  error // of Wait, once done
+	words  []string
+	done   chan struct{}
+	status syscall.WaitStatus // once done
+	err    error              // likewise: its end is not known
 }
 
 // tryCommands sees that the commands of --run and -z are there, before a file is
@@ -48,40 +46,20 @@ func (s *session) startCommand() error {
 	if words == nil {
 		return nil
 	}
-	c := &command{cmd: exec.Command(words[0], words[1:]...), done: make(chan struct{})}
-	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = s.stdin, s.stdout, s.stderr
-	if err := c.cmd.Start(); err != nil {
-		return fmt.Errorf("run %s: %w", words[0], outfile.Bare(err))
+	child := s.rights.command
+	if err := child.Run(func() { s.signals.passOn(child.Signal) }); err != nil {
+		s.signals.passOn(nil)
+		return fmt.Errorf("run %s: %w", words[0], err)
 	}
+	c := &command{words: words, done: make(chan struct{})}
 	s.command = c
-	s.signals.passOn(c.signal)
 	go func() {
-		c.err = c.cmd.Wait()
+		c.status, c.err = child.Wait()
 		s.signals.passOn(nil)
 		close(c.done)
 		s.signals.halt()
 	}()
 	return nil
-}
-
-// signal passes a signal on, unless the terminal has sent it to both of us.
-func (c *command) signal(sig syscall.Signal) {
-	if (sig == syscall.SIGINT || sig == syscall.SIGQUIT) && inForeground() {
-		return
-	}
-	_ = c.cmd.Process.Signal(sig) // one that has ended needs none
-}
-
-// inForeground reports whether the terminal's keys send signals to this process
-// group, to which the command belongs as well.
-func inForeground() bool {
-	tty, err := os.Open("/dev/tty")
-	if err != nil {
-		return false
-	}
-	defer func() { _ = tty.Close() }() // only asked
-	group, err := unix.IoctlGetInt(int(tty.Fd()), unix.TIOCGPGRP)
-	return err == nil && group == unix.Getpgrp()
 }
 
 // wait returns the command's exit status as an error, unless the capture failed
@@ -97,17 +75,18 @@ func (c *command) wait(failed error, asked <-chan struct{}) error {
 		select {
 		case <-c.done:
 		default:
-			return fmt.Errorf("%s still runs", strings.Join(c.cmd.Args, " "))
+			return fmt.Errorf("%s still runs", strings.Join(c.words, " "))
 		}
 	}
-	var exit *exec.ExitError
 	switch {
-	case c.err == nil || failed != nil:
+	case failed != nil:
 		return nil
-	case !errors.As(c.err, &exit):
-		return fmt.Errorf("run %s: %w", c.cmd.Args[0], c.err)
-	case exit.ExitCode() < 0: // as a shell says it
-		return exitStatus(128 + int(exit.Sys().(syscall.WaitStatus).Signal()))
+	case c.err != nil:
+		return fmt.Errorf("run %s: %w", c.words[0], c.err)
+	case c.status.Signaled(): // as a shell says it
+		return exitStatus(128 + int(c.status.Signal()))
+	case c.status.ExitStatus() != 0:
+		return exitStatus(c.status.ExitStatus())
 	}
-	return exitStatus(exit.ExitCode())
+	return nil
 }

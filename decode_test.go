@@ -238,7 +238,7 @@ var comparedFields = []string{
 var transportColumns = comparedFields[slices.Index(comparedFields, "sport"):]
 
 // notDecoded are the names of headers in front of IP that stay opaque here.
-var notDecoded = []string{"llc", "chdlc", "nsh", "macsec", "pwethheuristic", "pwethcw"}
+var notDecoded = []string{"llc", "nsh", "macsec", "pwethheuristic", "pwethcw"}
 
 // notCompared says why a packet's truth does not bind the decoder, "" if it does.
 func notCompared(row map[string]string, p *packet.Packet) string {
@@ -247,6 +247,9 @@ func notCompared(row map[string]string, p *packet.Packet) string {
 	}
 	if _, ok := layer.First(p.Link); !ok {
 		return "link type not decoded"
+	}
+	if row["stack"] == "" || row["eth_src"] == "" && strings.Contains(row["stack"], ":eth:") {
+		return "a header in front that the other reader does not know, or does not look behind"
 	}
 	for _, name := range strings.Split(row["stack"], ":") {
 		if name == "ip" || name == "ipv6" {

@@ -23,7 +23,8 @@ import (
 type exportSink struct {
 	name      string
 	out       *outfile.File
-	printer   *jsonl.Printer
+	printer   liner
+	faults    *faults
 	eachFlush bool // -U
 	account   *ledger.Snapshot
 	buf       []byte
@@ -43,7 +44,7 @@ func (s *session) openExport() error {
 	if path == "" {
 		path = "-"
 	}
-	k, err := openExportSink(path, s.stdout, s.writeOptions().File, printer, &s.account)
+	k, err := openExportSink(path, s.stdout, s.writeOptions().File, printer, &s.account, &s.faults)
 	if err != nil {
 		return err
 	}
@@ -79,10 +80,9 @@ func tryFields(c *cli.Config) error {
 	return err
 }
 
-// openExportSink opens the file at path; "-" is stdout. A new file gets its name
-// with the first lines in it.
-func openExportSink(path string, stdout *os.File, o outfile.Options, p *jsonl.Printer, account *ledger.Snapshot) (*exportSink, error) {
-	k := &exportSink{name: path, printer: p, account: account, buf: make([]byte, 0, 2*textBuffer)}
+// openExportSink opens the file at path; "-" is stdout.
+func openExportSink(path string, stdout *os.File, o outfile.Options, p *jsonl.Printer, account *ledger.Snapshot, f *faults) (*exportSink, error) {
+	k := &exportSink{name: path, printer: p, faults: f, account: account, buf: make([]byte, 0, 2*textBuffer)}
 	var err error
 	if path == "-" {
 		k.name = "stdout"
@@ -92,6 +92,10 @@ func openExportSink(path string, stdout *os.File, o outfile.Options, p *jsonl.Pr
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", k.name, outfile.Bare(err))
+	}
+	// It gets its name now: later the sandbox lets nobody rename.
+	if err := k.publish(); err != nil {
+		return nil, errors.Join(err, k.out.Close())
 	}
 	k.buf = p.AppendHeader(k.buf)
 	k.names = len(k.buf) > 0
@@ -104,7 +108,7 @@ func (k *exportSink) Write(p *packet.Packet) error {
 		k.account.Refused++
 		return k.err
 	}
-	k.buf = k.printer.Append(k.buf, p)
+	k.buf = k.faults.line(k.printer, k.buf, p)
 	k.lines++
 	if len(k.buf) >= textBuffer || k.eachFlush {
 		return k.flush()
@@ -120,9 +124,7 @@ func (k *exportSink) Tick(time.Time, *ledger.Snapshot) error { return k.flush() 
 func (k *exportSink) Close(*ledger.Snapshot) error {
 	var err error
 	if k.err == nil {
-		if err = k.flush(); err == nil {
-			err = k.publish() // it may have no packet in it
-		}
+		err = k.flush()
 	}
 	if e := k.out.Close(); e != nil {
 		err = errors.Join(err, fmt.Errorf("close %s: %w", k.name, outfile.Bare(e)))
@@ -148,8 +150,6 @@ func (k *exportSink) flush() error {
 	}
 	if err != nil {
 		k.err = k.fail(n, err)
-	} else if k.exported == 0 {
-		k.err = k.publish()
 	}
 	k.count(k.lines)
 	k.buf, k.names = k.buf[:0], false

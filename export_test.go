@@ -76,7 +76,7 @@ func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account)
+	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account, new(faults))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,8 +189,8 @@ func TestExportLive(t *testing.T) {
 	}
 }
 
-// TestExportReplaces: an older file is there until lines of the new one are, and one
-// without packets is empty in the end.
+// TestExportReplaces: an older file is gone once the new one is open, and one without
+// packets is empty in the end.
 func TestExportReplaces(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.json")
 	var account ledger.Snapshot
@@ -205,7 +205,7 @@ func TestExportReplaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	k := sinkOn(t, path, nil, &account)
-	if err := k.Write(sinkPacket(60, nil)); err != nil || read() != "old" {
+	if err := k.Write(sinkPacket(60, nil)); err != nil || read() != "" {
 		t.Errorf("%v, %q", err, read())
 	}
 	if err := k.Tick(time.Now(), &account); err != nil || !strings.HasPrefix(read(), "{") || account.Exported != 1 {
@@ -475,7 +475,9 @@ func exportTransport(f map[string]string, above []object) {
 		case "udp":
 			l.set(f, "sport", "source_port", "dport", "destination_port", "udp_len", "length")
 			if i+1 < len(above) {
-				above[i+1].set(f, "vxlan_vni", "vni")
+				if above[i+1].text("layer") == "vxlan" {
+					above[i+1].set(f, "vxlan_vni", "vni")
+				}
 				exportDNS(f, above[i+1])
 			}
 		case "icmp", "icmpv6":

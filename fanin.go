@@ -493,7 +493,7 @@ func (f *fanIn) watch(wanted func(netdev.Device) bool, join func(netdev.Device) 
 	go func() {
 		defer f.group.Done()
 		for d := range devices {
-			if !d.Up || !wanted(d) || f.has(d.Index) {
+			if !d.Up || f.has(d.Index) || !wanted(d) {
 				continue
 			}
 			if err := join(d); err != nil {

@@ -26,6 +26,11 @@ const (
 // openLive makes the interfaces of -i the source: one ring, or several that are
 // merged.
 func (s *session) openLive() error {
+	host, err := netdev.OpenHost()
+	if err != nil {
+		return err
+	}
+	s.host = host
 	src, err := s.openInterfaces()
 	if err != nil {
 		return err
@@ -88,7 +93,7 @@ func (s *session) oneOptions(d netdev.Device, id int) (liveOptions, error) {
 func (s *session) liveOptions(d netdev.Device, sel selection) liveOptions {
 	return liveOptions{
 		device: d, selection: sel, tags: true, snapLen: s.cfg.SnapLen,
-		bufferKiB: s.cfg.BufferKiB, blockTimeout: s.blockTimeout(), note: s.note,
+		bufferKiB: s.cfg.BufferKiB, blockTimeout: s.blockTimeout(), note: s.note, host: s.host,
 	}
 }
 
@@ -115,8 +120,7 @@ func (s *session) openSeveral() (counter, error) {
 			return nil, errors.Join(err, f.Close())
 		}
 	}
-	later := s.cfg.Wait || slices.ContainsFunc(s.cfg.Interfaces, isPattern)
-	if later {
+	if s.opensLater() {
 		if err := f.watch(s.wanted, func(d netdev.Device) error { return s.join(f, d) }); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
@@ -125,8 +129,21 @@ func (s *session) openSeveral() (counter, error) {
 	return f, nil
 }
 
+// opensLater reports whether rings are to be opened as interfaces come up.
+func (s *session) opensLater() bool {
+	return s.cfg.Wait || slices.ContainsFunc(s.cfg.Interfaces, isPattern)
+}
+
+// waiting reports whether no ring is open yet.
+func (s *session) waiting() bool {
+	f, ok := s.src.(*fanIn)
+	return ok && f.joined.Load() == 0
+}
+
 // join opens the ring, or the rings, of an interface and adds them to f.
 func (s *session) join(f *fanIn, d netdev.Device) error {
+	s.rights.mu.Lock()
+	defer s.rights.mu.Unlock()
 	o, err := s.oneOptions(d, f.interfacesSoFar())
 	if err != nil {
 		return err
@@ -180,9 +197,10 @@ func (s *session) present() ([]netdev.Device, error) {
 // wanted reports whether an interface that came up is asked for: by a pattern,
 // or by name if it is waited for.
 func (s *session) wanted(d netdev.Device) bool {
-	return slices.ContainsFunc(s.cfg.Interfaces, func(name string) bool {
+	asked := slices.ContainsFunc(s.cfg.Interfaces, func(name string) bool {
 		return matches(name, d) && (isPattern(name) || s.cfg.Wait)
 	})
+	return asked && !s.leftOut(d)
 }
 
 // describe sets what the banner says, and the link type of a classic file: that

@@ -84,16 +84,22 @@ func (b *lockedBuffer) await(t testing.TB, text string, n int) {
 func start(t *testing.T, h *nettest.Host, args ...string) *capture {
 	t.Helper()
 	c := &capture{t: t, cmd: exec.Command("ringcap", args...)}
+	c.begin(h)
+	return c
+}
+
+// begin runs the command in host h and returns once its ring is open.
+func (c *capture) begin(h *nettest.Host) {
+	c.t.Helper()
 	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
 	h.Start(c.cmd)
-	t.Cleanup(func() {
+	c.t.Cleanup(func() {
 		if c.cmd.ProcessState == nil {
 			_ = c.cmd.Process.Kill()
 			_ = c.cmd.Wait()
 		}
 	})
-	c.stderr.await(t, "listening on", 1)
-	return c
+	c.stderr.await(c.t, "listening on", 1)
 }
 
 // stop sends a signal and returns the exit code.

@@ -14,10 +14,13 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/flight"
+	"ringcap/internal/helper"
 	"ringcap/internal/ledger"
+	"ringcap/internal/netdev"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
+	"ringcap/internal/sandbox"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
@@ -111,6 +114,12 @@ func exitCode(err error) int {
 // run is the whole program: args are those after its name. It returns nil for
 // a capture that ended as it was asked to.
 func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.File) error {
+	if len(args) > 0 && args[0] == helper.Flag {
+		if err := sandbox.DropFileCapabilities(); err != nil {
+			return err
+		}
+		return helper.Serve(args[1:])
+	}
 	if len(args) > 0 && args[0] == "diff" {
 		return runDiff(args[1:], stdout)
 	}
@@ -121,6 +130,10 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 	if answered, err := answer(c, stdout); answered || err != nil {
 		return err
 	}
+	if c.Sandbox.Check {
+		s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr}
+		return s.checkSandbox()
+	}
 	if c.FilterFile != "" {
 		if c.Expression, err = filter.ReadFile(c.FilterFile); err != nil {
 			return err
@@ -129,7 +142,7 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 	if c.DumpFilter > 0 {
 		return dumpFilter(c, stdin, stdout)
 	}
-	if err := errors.Join(tryCommands(c), tryFields(c)); err != nil {
+	if err := errors.Join(tryCommands(c), tryFields(c), tryPayload(c)); err != nil {
 		return err
 	}
 	signals := watchSignals(ctx)
@@ -145,6 +158,7 @@ type session struct {
 	stdout, stderr *os.File
 	signals        *signals
 
+	host      *netdev.Host // nil for files
 	src       source
 	listening string          // what a live source is, for the banner
 	link      packet.LinkType // of a classic file of a live source
@@ -154,7 +168,7 @@ type session struct {
 	filters   *offlineFilters // nil for a live source, which filters itself
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
-	late      bool            // whether all sinks that want layers decode themselves
+	plain     bool            // whether the sinks take ordinary packets that were not decoded
 	names     *track.Names    // names of hosts that are printed, nil for none
 	services  *text.Services  // names of ports, likewise
 	sinks     []sink
@@ -164,8 +178,10 @@ type session struct {
 	losses    losses           // what the file has no place for
 	stop      *stopper
 	command   *command // that of --run, if there is one
+	rights    rights
 
 	account  ledger.Snapshot
+	faults   faults    // of ours, that packets brought to light
 	drops    dropWatch // what is known of packets that get lost
 	reported time.Time // when the last progress was shown
 
@@ -192,10 +208,18 @@ func (s *session) run() (err error) {
 		return errors.Join(err, s.src.Close())
 	}
 	s.openAccount()
+	if err := s.relinquish(); err != nil {
+		return errors.Join(err, s.src.Close())
+	}
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
 	} else if err != nil {
 		return errors.Join(err, s.src.Close())
+	}
+	if !s.waiting() {
+		if err := s.confine(); err != nil {
+			return s.finish(err)
+		}
 	}
 	s.banner()
 	begin := time.Now()
@@ -243,7 +267,12 @@ func (s *session) pull() error {
 				}
 			}
 			s.account.Deliver(frame)
-			frame.Number = s.account.Delivered
+			frame.Number = s.account.Delivered + s.cfg.Skip
+			if !s.rights.entered { // an interface was waited for
+				if err := s.confine(); err != nil {
+					return err
+				}
+			}
 			if err := s.handle(pkt); err != nil {
 				return err
 			}
@@ -270,9 +299,9 @@ func (s *session) pull() error {
 
 // handle decodes one packet, if anybody wants to know, and hands it on.
 func (s *session) handle(p *packet.Packet) error {
-	if s.decoder != nil && !(s.late && s.tracker.Peek(p)) {
-		s.decoder.Decode(p.Frame, p)
-		s.tracker.Observe(p)
+	p.Fault = false
+	if s.decoder != nil {
+		s.inspect(p)
 	}
 	for _, k := range s.sinks {
 		if err := k.Write(p); err != nil {
@@ -280,6 +309,17 @@ func (s *session) handle(p *packet.Packet) error {
 		}
 	}
 	return nil
+}
+
+// inspect decodes, where that is needed, and tracks a packet.
+func (s *session) inspect(p *packet.Packet) {
+	defer s.faults.catch(p)
+	if s.plain && s.tracker.Peek(p) {
+		return
+	}
+	s.decoder.Decode(p.Frame, p)
+	s.tracker.Observe(p)
+	s.faults.decoded(p)
 }
 
 // tick flushes the sinks and answers signals.

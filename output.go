@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
+	"ringcap/internal/cli"
 	"ringcap/internal/flight"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
@@ -118,7 +120,7 @@ func (s *session) openFlight() error {
 	name := func(number int) string { return fmt.Sprintf("%s_%05d%s", stem, number, extension) }
 	o := flight.Options{
 		Open: func(number int) (flight.Sink, error) {
-			return openFileSink(name(number), s.writeOptions())
+			return s.openMember(name(number))
 		},
 		Wrote: func(number int, n uint64) {
 			s.note(ledger.Packets(n) + " written to " + name(number))
@@ -149,7 +151,7 @@ func (s *session) openSet() error {
 		Rules: rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
 		Name:  rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0),
 		Open: func(name string) (rotate.Sink, error) {
-			return openFileSink(name, s.writeOptions())
+			return s.openMember(name)
 		},
 		Account: &s.account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(),
 	}
@@ -160,12 +162,23 @@ func (s *session) openSet() error {
 		o.Start = s.account.Start
 	}
 	if r.Hook != nil {
-		o.Hook = rotate.NewHook(r.Hook, s.stderr, s.note)
+		o.Hook = rotate.NewHook(strings.Join(r.Hook, " "), s.rights.hook.Run, s.note)
 	}
 	s.set = rotate.New(o)
 	s.sinks = append(s.sinks, s.cook(s.set))
 	s.stop.set, s.stop.size = s.set, s.set.Size
 	return nil
+}
+
+// openMember opens one of the files that are made as time goes by.
+func (s *session) openMember(name string) (*fileSink, error) {
+	k, err := openFileSink(name, s.writeOptions())
+	if errors.Is(err, fs.ErrPermission) && s.rights.entered && s.cfg.Sandbox.Mode != cli.SandboxOff {
+		return nil, fmt.Errorf("%w: the sandbox leaves %s only, and no links out of it: --sandbox=off does not", err, s.outputDirectory())
+	} else if err != nil {
+		return nil, err
+	}
+	return k, nil
 }
 
 // floor is --min-free, nil without it.

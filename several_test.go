@@ -313,7 +313,7 @@ func TestOneOfSeveralGoes(t *testing.T) {
 func TestWait(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
-	c := &capture{t: t, cmd: exec.Command("ringcap", "-i", "left1", "--wait", "-w", file, "-Q", "in", "udp port 9")}
+	c := &capture{t: t, cmd: exec.Command("ringcap", "-i", "left1", "--wait", "--sandbox=off", "-w", file, "-Q", "in", "udp port 9")}
 	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
 	a.Start(c.cmd)
 	c.stderr.await(t, "waiting for left1", 1)
@@ -347,7 +347,7 @@ func TestWaitForNothing(t *testing.T) {
 func TestPatternLater(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
-	c := start(t, a, "-i", "*e*", "-w", file, "-Q", "in", "udp port 9")
+	c := start(t, a, "-i", "*e*", "--sandbox=off", "-w", file, "-Q", "in", "udp port 9")
 	a.AddVeth("left1", b, "right1")
 	c.stderr.await(t, "left1 came up", 1)
 	b.Inject("right1", series(9, 5)...)

@@ -63,12 +63,16 @@ type Config struct {
 	Summary        Summary
 	Nano           bool
 
+	Sandbox Sandbox
+
 	// How they are printed.
 	Link, Quiet, Number, OneLine  bool
 	NoChecksums, AbsoluteSequence bool
+	Lengths, ASDot                bool
 	UTC                           bool
-	Verbose, Time                 int // how often -v, -t stand there
-	Hex, HexASCII, ASCII          int // likewise -x, -X, -A
+	PayloadType                   string // of -T; the printer knows which there are
+	Verbose, Time                 int    // how often -v, -t stand there
+	Hex, HexASCII, ASCII          int    // likewise -x, -X, -A
 	Names                         Names
 	Color                         Color
 }
@@ -132,6 +136,7 @@ func Parse(args []string) (*Config, error) {
 	c.flightFlags(f)
 	c.statsFlags(f)
 	c.exportFlags(f)
+	c.sandboxFlags(f)
 	c.summaryFlags(f)
 	c.nameFlags(f)
 

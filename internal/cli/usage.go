@@ -93,6 +93,13 @@ Flight recorder (-w x.pcapng becomes x_00001.pcapng, x_00002.pcapng ...)
       --trigger EXPR       so does a packet that matches
       --after-trigger TIME go on writing that long
 
+Rights (given up once everything is open; docs/security.md)
+  -Z, --user USER          become USER (default: who ran sudo, if that user may
+                           write where -w says)
+      --sandbox MODE       on (default): no capability, file or system call that is not
+                           needed; strict: fail if the system lacks a part; off
+      --sandbox-check      try what the sandbox is to refuse; exit status 0 if it does
+
 How to print
   -e                       the link-layer header, too
   -v, -vv, -vvv            more; -vv and -vvv still more
@@ -108,6 +115,11 @@ How to print
                            do not verify checksums
   -S, --absolute-tcp-sequence-numbers
                            absolute TCP sequence numbers
+  -T TYPE                  take what UDP carries for TYPE whatever the port: aodv, domain,
+                           lmp, pgm, ptp, quic, radius, resp, rtcp, rtp, snmp, someip,
+                           tftp, vxlan, zmtp1; what TCP carries for domain, resp, zmtp1
+      --lengths            bytes captured and on the wire before each packet
+      --asdot              AS numbers of BGP as 1.2 (tcpdump's -b)
       --utc                times in UTC, whatever the time zone
       --nano, --micro      time in nanoseconds, microseconds (the default), in text
                            and in pcap files; pcapng always has nanoseconds

@@ -2,11 +2,10 @@ package netdev
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"os"
+	"io"
 	"strconv"
-
-	"github.com/vishvananda/netlink"
 )
 
 // Drops returns what the interface of that index lost since it exists (if_link.h,
@@ -14,8 +13,8 @@ import (
 // nobody could capture: rx_missed_errors and rx_fifo_errors. Dropped is rx_dropped,
 // where the kernel also counts frames that were captured and that no protocol
 // wanted afterwards.
-func Drops(index int) (missed, dropped uint64, err error) {
-	l, err := netlink.LinkByIndex(index)
+func (h *Host) Drops(index int) (missed, dropped uint64, err error) {
+	l, err := h.routes.LinkByIndex(index)
 	if err != nil {
 		return 0, 0, fmt.Errorf("read statistics of interface %d: %w", index, err)
 	}
@@ -28,13 +27,19 @@ func Drops(index int) (missed, dropped uint64, err error) {
 
 // SoftnetDrops returns how many frames this host lost since it started because a
 // CPU's backlog was full. It counts those of all interfaces and namespaces.
-func SoftnetDrops() (uint64, error) {
-	table, err := os.ReadFile("/proc/net/softnet_stat")
+func (h *Host) SoftnetDrops() (uint64, error) {
+	if h.softnet == nil {
+		return 0, errors.New("read softnet statistics: this system shows none")
+	}
+	table, err := io.ReadAll(io.NewSectionReader(h.softnet, 0, maxSoftnet))
 	if err != nil {
 		return 0, fmt.Errorf("read softnet statistics: %w", err)
 	}
 	return softnetDrops(table)
 }
+
+// maxSoftnet is longer than the table of 8,192 CPUs, a line of some 130 bytes each.
+const maxSoftnet = 2 << 20
 
 // softnetDrops sums the second column, in hexadecimal, a line a CPU
 // (softnet_seq_show in the kernel's net/core/net-procfs.c).

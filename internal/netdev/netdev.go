@@ -138,21 +138,6 @@ func Default() (Device, error) {
 	return Device{}, ErrNone
 }
 
-// ByIndex returns the interface of that index.
-func ByIndex(index int) (Device, error) {
-	l, err := netlink.LinkByIndex(index)
-	if err != nil {
-		return Device{}, fmt.Errorf("find interface %d: %w", index, err)
-	}
-	return device(l), nil
-}
-
-// IsUp reports whether the interface of that index exists and is up.
-func IsUp(index int) bool {
-	l, err := netlink.LinkByIndex(index)
-	return err == nil && device(l).Up
-}
-
 // Netmask returns the netmask of the interface's first IPv4 address in host
 // byte order, 0 where it has none: what `ip broadcast` in a filter needs.
 func Netmask(index int) uint32 {
@@ -172,11 +157,18 @@ func Netmask(index int) uint32 {
 }
 
 func device(l netlink.Link) Device {
+	d := describe(l)
+	d.Hardware = hardwareType(d.Name)
+	return d
+}
+
+// describe is device without the hardware type, which netlink's library does not
+// tell: asking takes a socket.
+func describe(l netlink.Link) Device {
 	a := l.Attrs()
 	return Device{
 		Index:    a.Index,
 		Name:     a.Name,
-		Hardware: hardwareType(a.Name),
 		MTU:      a.MTU,
 		Up:       a.RawFlags&unix.IFF_UP != 0,
 		Running:  a.RawFlags&unix.IFF_RUNNING != 0,

@@ -2,26 +2,19 @@ package rotate
 
 import (
 	"fmt"
-	"io"
-	"os/exec"
-	"runtime"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // hookPatience is how long Close waits for the hook.
 const hookPatience = 30 * time.Second
 
-// Hook runs a command for each complete file, beside the capture and one at a
-// time, with the lowest priority: "cmd args file", without a shell.
+// Hook has a command run for each complete file, beside the capture and one at a
+// time.
 type Hook struct {
-	words    []string
-	output   io.Writer    // of the commands
-	note     func(string) // what the user should know
+	command  string                  // as messages name it
+	exec     func(name string) error // runs it for a file, and waits for its end
+	note     func(string)            // what the user should know
 	patience time.Duration
 
 	mu    sync.Mutex
@@ -31,10 +24,10 @@ type Hook struct {
 	done  chan struct{}
 }
 
-// NewHook starts to wait for files. Both what the command says and note must
-// stand other writers beside them.
-func NewHook(words []string, output io.Writer, note func(string)) *Hook {
-	h := &Hook{words: words, output: output, note: note, patience: hookPatience, done: make(chan struct{})}
+// NewHook starts to wait for files. Both exec and note are called in a goroutine of
+// the hook's own.
+func NewHook(command string, exec func(name string) error, note func(string)) *Hook {
+	h := &Hook{command: command, exec: exec, note: note, patience: hookPatience, done: make(chan struct{})}
 	h.more = sync.NewCond(&h.mu)
 	go h.run()
 	return h
@@ -59,22 +52,16 @@ func (h *Hook) Close() {
 	case <-time.After(h.patience):
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		h.note(fmt.Sprintf("-z %s takes too long: %d more files wait, and are left as they are", h.words[0], len(h.names)))
+		h.note(fmt.Sprintf("-z %s takes too long: %d more files wait, and are left as they are", h.command, len(h.names)))
 		h.names = nil
 	}
 }
 
-// run has a thread of its own for its priority, which commands inherit.
 func (h *Hook) run() {
 	defer close(h.done)
-	runtime.LockOSThread() // and never unlocked: the thread ends with it
-	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, 19)
 	for name, ok := h.take(); ok; name, ok = h.take() {
-		cmd := exec.Command(h.words[0], append(h.words[1:len(h.words):len(h.words)], name)...)
-		cmd.Stdout, cmd.Stderr = h.output, h.output
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for the capture
-		if err := cmd.Run(); err != nil {
-			h.note(fmt.Sprintf("-z %s for %s: %v", strings.Join(h.words, " "), name, err))
+		if err := h.exec(name); err != nil {
+			h.note(fmt.Sprintf("-z %s for %s: %v", h.command, name, err))
 		}
 	}
 }

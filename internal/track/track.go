@@ -6,6 +6,9 @@ package track
 import (
 	"time"
 
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 )
 
@@ -60,21 +63,22 @@ func New(o Options) *Tracker {
 // Observe sets p.Found. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Found = packet.Found{}
-	var s segment
-	if t.connections != nil && find(p, &s) {
-		p.Sequence = t.connections.observe(&s)
+	if n := len(p.Layers) - 1; n > 0 {
+		switch h := p.Layers[n].(type) {
+		case *layer.TCP:
+			t.segment(p, h)
+		case *layer.UDP:
+			t.datagram(p, h)
+		}
 	}
 	if t.names != nil {
 		t.names.observe(p)
 	}
-	t.initiators.observe(p)
-	t.calls.observe(p)
-	t.quic.observe(p)
 	t.delay(p)
 }
 
-// Peek is Observe for a packet that has not been decoded. It is false, and nothing
-// was observed, where the packet has to be.
+// Peek is Observe for a packet that has not been decoded, and need not be: p.Plain says
+// so then. It is false, and nothing was observed, where the packet has to be decoded.
 func (t *Tracker) Peek(p *packet.Packet) bool {
 	var s segment
 	sight := unclear
@@ -84,12 +88,37 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 	if sight == unclear {
 		return false
 	}
-	p.Found = packet.Found{}
+	p.Found = packet.Found{Plain: true}
+	p.Layers, p.Types, p.Rest, p.Err, p.Truncated = nil, nil, nil, nil, false
 	if sight == seen && t.connections != nil {
 		p.Sequence = t.connections.observe(&s)
 	}
 	t.delay(p)
 	return true
+}
+
+// segment tells what is known of a TCP segment, the last layer of p.
+func (t *Tracker) segment(p *packet.Packet, tcp *layer.TCP) {
+	var s segment
+	if t.connections != nil && find(p, &s) {
+		p.Sequence = t.connections.observe(&s)
+	}
+	if src, dst := uint16(tcp.SrcPort), uint16(tcp.DstPort); told(layers.IPProtocolTCP, src, dst) {
+		t.calls.observe(p, src, dst, p.Rest[min(4, len(p.Rest)):]) // past the record mark
+	}
+}
+
+// datagram tells what is known of a UDP datagram, the last layer of p.
+func (t *Tracker) datagram(p *packet.Packet, udp *layer.UDP) {
+	src, dst := uint16(udp.SrcPort), uint16(udp.DstPort)
+	if !told(layers.IPProtocolUDP, src, dst) {
+		return
+	}
+	t.initiators.observe(p, udp)
+	t.calls.observe(p, src, dst, p.Rest)
+	if src == quicPort || dst == quicPort {
+		t.quic.observe(p)
+	}
 }
 
 // delay sets p.Delta.

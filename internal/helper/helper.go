@@ -1,0 +1,131 @@
+// Package helper runs the commands of -z and --run beside a process that may
+// start none itself any more. A helper is this program again, started before the
+// sandbox, with the one command that it ever runs on its command line.
+//
+// The two talk over a SOCK_SEQPACKET pair, a message a packet: a letter and its
+// argument.
+//
+//	to the helper                     from it
+//	f NAME   run the command for a    o        it succeeded
+//	         file (-z)                e TEXT   it failed: why
+//	r        start the command        o        it runs
+//	         (--run)                  e TEXT   it does not: why
+//	                                  x N      it ended: its wait status, decimal
+//	s N      send it signal N         (nothing)
+//
+// The end of the file, in either direction, is the end of the other process.
+package helper
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Flag is the first argument of a helper; its job and the job's arguments follow.
+const Flag = "--helper"
+
+// The jobs.
+const (
+	hookJob    = "hook"
+	commandJob = "command"
+)
+
+// The letters.
+const (
+	fileMessage   = 'f'
+	runMessage    = 'r'
+	signalMessage = 's'
+	okMessage     = 'o'
+	errorMessage  = 'e'
+	exitMessage   = 'x'
+)
+
+// maxMessage is longer than the longest path (PATH_MAX) and any error about it.
+const maxMessage = 16 << 10
+
+// socketDescriptor is the helper's end of the pair: the first after standard error.
+const socketDescriptor = 3
+
+// helper is this process's end of one.
+type helper struct {
+	socket *os.File
+}
+
+// start starts this program again for a job.
+func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args ...string) (*helper, error) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("start helper: %w", err)
+	}
+	ours, theirs := os.NewFile(uintptr(pair[0]), "helper"), os.NewFile(uintptr(pair[1]), "helper")
+	cmd := exec.Command("/proc/self/exe", append([]string{Flag}, args...)...)
+	cmd.Args[0] = os.Args[0]
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
+	cmd.ExtraFiles = []*os.File{theirs}
+	cmd.SysProcAttr = attributes
+	err = cmd.Start()
+	_ = theirs.Close() // the helper has its own
+	if err != nil {
+		_ = ours.Close()
+		return nil, fmt.Errorf("start helper: %w", err)
+	}
+	return &helper{socket: ours}, cmd.Process.Release()
+}
+
+func (h *helper) send(letter byte, text string) error {
+	_, err := h.socket.Write(append([]byte{letter}, text...))
+	return err
+}
+
+// receive waits for a message.
+func (h *helper) receive() (letter byte, text string, err error) {
+	var b [maxMessage]byte
+	n, err := h.socket.Read(b[:])
+	if err == nil && n == 0 {
+		err = io.EOF
+	}
+	if err != nil {
+		return 0, "", fmt.Errorf("the helper is gone: %w", err)
+	}
+	return b[0], string(b[1:n]), nil
+}
+
+// reply waits for the answer to a request.
+func (h *helper) reply() error {
+	letter, text, err := h.receive()
+	switch {
+	case err != nil:
+		return err
+	case letter != okMessage:
+		return errors.New(text)
+	}
+	return nil
+}
+
+// answer tells how a request went.
+func (h *helper) answer(err error) error {
+	if err != nil {
+		return h.send(errorMessage, err.Error())
+	}
+	return h.send(okMessage, "")
+}
+
+// Serve is the whole life of a helper: args are those after Flag. It returns when
+// the process that started it is gone.
+func Serve(args []string) error {
+	if len(args) < 3 || args[0] != hookJob && args[0] != commandJob {
+		return errors.New(Flag + " is for ringcap itself")
+	}
+	unix.CloseOnExec(socketDescriptor)
+	h := &helper{socket: os.NewFile(socketDescriptor, "helper")}
+	if args[0] == hookJob {
+		return h.serveHook(args[1], args[2:])
+	}
+	return h.serveCommand(args[2:])
+}

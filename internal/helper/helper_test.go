@@ -1,0 +1,139 @@
+package helper
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestMain makes this test binary the helper, too.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == Flag {
+		if err := Serve(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func output(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.Create(filepath.Join(t.TempDir(), "output"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+func said(t *testing.T, f *os.File) string {
+	t.Helper()
+	b, err := os.ReadFile(f.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestHook: the command runs for files of the directory only, at the lowest
+// priority, and its failure is told.
+func TestHook(t *testing.T) {
+	out := output(t)
+	h, err := StartHook("/captures", []string{"sh", "-c", `echo "$(nice) $1"; test $1 != /captures/b`, "sh"}, out, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"/captures/a": "", "/captures/b": "exit status 1",
+		"/etc/shadow":             `"/etc/shadow" is no file of this capture`,
+		"/captures":               `"/captures" is no file of this capture`,
+		"--help":                  `"--help" is no file of this capture`,
+		"/captures/../etc/shadow": `"/captures/../etc/shadow" is no file of this capture`,
+	} {
+		err := h.Run(name)
+		if got := fmt.Sprint(err); err == nil && want != "" || err != nil && got != want {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+	text := said(t, out)
+	if strings.Count(text, "\n") != 2 || !strings.Contains(text, "19 /captures/a\n") || !strings.Contains(text, "19 /captures/b\n") {
+		t.Errorf("the command said %q", text)
+	}
+}
+
+// TestCommand: it runs once it is asked to, takes signals, and its end is told.
+func TestCommand(t *testing.T) {
+	in, feed, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	ready, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := StartCommand([]string{"sh", "-c", `trap 'exit 5' TERM; echo ready; read x; while :; do sleep 0.01; done`}, in, out, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Run(func() {}); err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 16)
+	if n, err := ready.Read(b); string(b[:n]) != "ready\n" {
+		t.Fatalf("%q, %v", b[:n], err)
+	}
+	if _, err := feed.WriteString("x\n"); err != nil {
+		t.Fatal(err)
+	}
+	c.Signal(syscall.SIGTERM)
+	if status, err := c.Wait(); err != nil || status.ExitStatus() != 5 {
+		t.Errorf("%v, %v", status, err)
+	}
+}
+
+// TestCommandFails: one that cannot be started is an error of Run.
+func TestCommandFails(t *testing.T) {
+	out := output(t)
+	c, err := StartCommand([]string{filepath.Join(t.TempDir(), "absent")}, nil, out, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Run(func() {}); fmt.Sprint(err) != "no such file or directory" {
+		t.Error(err)
+	}
+}
+
+// TestServe: nobody else makes a helper do anything.
+func TestServe(t *testing.T) {
+	for _, args := range [][]string{nil, {"hook"}, {"other", "", "true"}} {
+		if err := Serve(args); err == nil {
+			t.Errorf("%q is served", args)
+		}
+	}
+}
+
+// FuzzWithin: no path that leads out of the directory is within it.
+func FuzzWithin(f *testing.F) {
+	f.Add("/a/b", "/a")
+	f.Add("x_%H/b", "x_%H")
+	f.Add("../a", ".")
+	f.Add("/a/../b", "/a")
+	f.Fuzz(func(t *testing.T, name, directory string) {
+		if !within(name, directory) {
+			return
+		}
+		root, path := filepath.Join("/r/s", directory), filepath.Join("/r/s", name)
+		if filepath.IsAbs(directory) {
+			root, path = filepath.Clean(directory), filepath.Clean(name)
+		}
+		if !strings.HasPrefix(path, strings.TrimSuffix(root, "/")+"/") && !strings.Contains(directory, "..") {
+			t.Errorf("%q is taken for a file in %q", name, directory)
+		}
+	})
+}

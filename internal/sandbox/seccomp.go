@@ -1,0 +1,131 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"golang.org/x/net/bpf"
+	"golang.org/x/sys/unix"
+)
+
+// rule allows a system call, if all its tests pass.
+type rule struct {
+	number uint32
+	tests  []test
+}
+
+// test looks at the lower 32 bits of an argument: all that the calls in question
+// look at.
+type test struct {
+	argument int
+	kind     testKind
+	values   []uint32
+}
+
+type testKind int
+
+const (
+	oneOf    testKind = iota // equals one of the values
+	noneOf                   // equals none
+	someBits                 // has some bit of the one value
+	lackBits                 // has none of them
+)
+
+// Results of a filter (seccomp(2)). A call that is refused fails with EPERM and
+// the process goes on: a runtime that tries a better way first finds the other.
+const (
+	allow  = unix.SECCOMP_RET_ALLOW
+	refuse = unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)
+	absent = unix.SECCOMP_RET_ERRNO | uint32(unix.ENOSYS)
+)
+
+// Offsets in struct seccomp_data (linux/seccomp.h), on little-endian machines.
+const (
+	offNumber    = 0
+	offArch      = 4
+	offArguments = 16
+	argumentSize = 8
+)
+
+// maxJump is how far a conditional jump of BPF goes.
+const maxJump = 255
+
+// assemble makes the filter. Calls with tests come first, since the kernel decides
+// on the others without running the filter (its cache of constant results).
+func assemble(rules []rule) ([]bpf.RawInstruction, error) {
+	program := []bpf.Instruction{
+		bpf.LoadAbsolute{Off: offArch, Size: 4},
+		bpf.JumpIf{Cond: bpf.JumpEqual, Val: auditArch, SkipTrue: 1},
+		bpf.RetConstant{Val: refuse},
+		bpf.LoadAbsolute{Off: offNumber, Size: 4},
+		// Its flags lie in memory, where no filter sees them: libc falls back
+		// to clone.
+		bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: unix.SYS_CLONE3, SkipTrue: 1},
+		bpf.RetConstant{Val: absent},
+	}
+	var plain []rule
+	for _, r := range rules {
+		if len(r.tests) == 0 {
+			plain = append(plain, r)
+			continue
+		}
+		body, err := r.assemble()
+		if err != nil {
+			return nil, err
+		}
+		program = append(program, bpf.JumpIf{Cond: bpf.JumpEqual, Val: r.number, SkipTrue: 1}, bpf.Jump{Skip: uint32(len(body))})
+		program = append(program, body...)
+	}
+	if len(plain) > maxJump {
+		return nil, errors.New("too many system calls")
+	}
+	for i, r := range plain {
+		program = append(program, bpf.JumpIf{Cond: bpf.JumpEqual, Val: r.number, SkipTrue: uint8(len(plain) - i)})
+	}
+	program = append(program, bpf.RetConstant{Val: refuse}, bpf.RetConstant{Val: allow})
+	return bpf.Assemble(program)
+}
+
+// assemble makes what decides on one call. Every way through it returns.
+func (r *rule) assemble() (body []bpf.Instruction, err error) {
+	for _, t := range r.tests {
+		body = append(body, bpf.LoadAbsolute{Off: uint32(offArguments + argumentSize*t.argument), Size: 4})
+		switch t.kind {
+		case oneOf:
+			if len(t.values) > maxJump {
+				return nil, fmt.Errorf("%d values for one argument", len(t.values))
+			}
+			for i, v := range t.values {
+				body = append(body, bpf.JumpIf{Cond: bpf.JumpEqual, Val: v, SkipTrue: uint8(len(t.values) - i)})
+			}
+			body = append(body, bpf.RetConstant{Val: refuse})
+		case noneOf:
+			for _, v := range t.values {
+				body = append(body, bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: v, SkipTrue: 1}, bpf.RetConstant{Val: refuse})
+			}
+		case someBits:
+			body = append(body, bpf.JumpIf{Cond: bpf.JumpBitsSet, Val: t.values[0], SkipTrue: 1}, bpf.RetConstant{Val: refuse})
+		case lackBits:
+			body = append(body, bpf.JumpIf{Cond: bpf.JumpBitsNotSet, Val: t.values[0], SkipTrue: 1}, bpf.RetConstant{Val: refuse})
+		}
+	}
+	return append(body, bpf.RetConstant{Val: allow}), nil
+}
+
+// load puts the filter on all threads (SECCOMP_FILTER_FLAG_TSYNC).
+func load(program []bpf.RawInstruction) error {
+	code := make([]unix.SockFilter, len(program))
+	for i, in := range program {
+		code[i] = unix.SockFilter{Code: in.Op, Jt: in.Jt, Jf: in.Jf, K: in.K}
+	}
+	prog := unix.SockFprog{Len: uint16(len(code)), Filter: &code[0]}
+	thread, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_TSYNC, uintptr(unsafe.Pointer(&prog)))
+	switch {
+	case errno != 0:
+		return fmt.Errorf("seccomp: %w", errno)
+	case thread != 0:
+		return fmt.Errorf("seccomp: thread %d has a filter of its own", thread)
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+//go:build amd64 || arm64
+
+package sandbox
+
+import (
+	"encoding/binary"
+	"os"
+	"testing"
+
+	"golang.org/x/net/bpf"
+	"golang.org/x/sys/unix"
+)
+
+// ask runs the filter for a call, as the kernel would. The machine of package bpf
+// reads words in network byte order, so the call is laid out in it.
+func ask(t *testing.T, program []bpf.RawInstruction, arch, number uint32, arguments ...uint32) uint32 {
+	t.Helper()
+	instructions, ok := bpf.Disassemble(program)
+	if !ok {
+		t.Fatal("the filter has unknown instructions")
+	}
+	vm, err := bpf.NewVM(instructions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := make([]byte, offArguments+6*argumentSize)
+	binary.BigEndian.PutUint32(call[offNumber:], number)
+	binary.BigEndian.PutUint32(call[offArch:], arch)
+	for i, a := range arguments {
+		binary.BigEndian.PutUint32(call[offArguments+argumentSize*i:], a)
+	}
+	verdict, err := vm.Run(call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return uint32(verdict)
+}
+
+// TestCalls: what a capture needs is allowed, what an attacker needs is not.
+func TestCalls(t *testing.T) {
+	many := sockets{netlink: []uint32{9, 11}}
+	for fd := range uint32(600) { // more than a jump is long
+		many.packet = append(many.packet, 100+fd)
+	}
+	self, other := uint32(os.Getpid()), uint32(os.Getppid())
+	reading := Policy{Read: []string{"x"}}
+	writing := Policy{Write: []string{"."}}
+	for _, test := range []struct {
+		what      string
+		policy    Policy
+		number    uint32
+		arguments []uint32
+		want      uint32
+	}{
+		{"read", Policy{}, unix.SYS_READ, []uint32{0}, allow},
+		{"write to a file", Policy{}, unix.SYS_WRITE, []uint32{1}, allow},
+		{"write to a packet socket", Policy{}, unix.SYS_WRITE, []uint32{100}, refuse},
+		{"write to the last packet socket", Policy{}, unix.SYS_WRITE, []uint32{699}, refuse},
+		{"ask netlink", Policy{}, unix.SYS_SENDTO, []uint32{11}, allow},
+		{"send a packet", Policy{}, unix.SYS_SENDTO, []uint32{100}, refuse},
+		{"send a message", Policy{}, unix.SYS_SENDMSG, []uint32{100}, refuse},
+		{"copy a descriptor", Policy{}, unix.SYS_FCNTL, []uint32{100, unix.F_DUPFD_CLOEXEC}, refuse},
+		{"ask for flags", Policy{}, unix.SYS_FCNTL, []uint32{100, unix.F_GETFL}, allow},
+		{"open without files", Policy{}, unix.SYS_OPENAT, nil, refuse},
+		{"open to read", reading, unix.SYS_OPENAT, nil, allow},
+		{"delete when reading", reading, unix.SYS_UNLINKAT, nil, refuse},
+		{"delete when writing", writing, unix.SYS_UNLINKAT, nil, allow},
+		{"chown", writing, unix.SYS_FCHOWNAT, nil, refuse},
+		{"memory", Policy{}, unix.SYS_MMAP, []uint32{0, 0, unix.PROT_READ | unix.PROT_WRITE}, allow},
+		{"executable memory", Policy{}, unix.SYS_MMAP, []uint32{0, 0, unix.PROT_READ | unix.PROT_EXEC}, refuse},
+		{"made executable", Policy{}, unix.SYS_MPROTECT, []uint32{0, 0, unix.PROT_EXEC}, refuse},
+		{"thread", Policy{}, unix.SYS_CLONE, []uint32{unix.CLONE_VM | unix.CLONE_THREAD}, allow},
+		{"process", Policy{}, unix.SYS_CLONE, []uint32{uint32(unix.SIGCHLD)}, refuse},
+		{"clone3", Policy{}, unix.SYS_CLONE3, nil, absent},
+		{"program", writing, unix.SYS_EXECVE, nil, refuse},
+		{"signal to itself", Policy{}, unix.SYS_KILL, []uint32{self}, allow},
+		{"signal", Policy{}, unix.SYS_KILL, []uint32{other}, refuse},
+		{"socket", Policy{}, unix.SYS_SOCKET, []uint32{unix.AF_PACKET}, refuse},
+		{"stop the ring", Policy{}, unix.SYS_SETSOCKOPT, []uint32{100, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER}, allow},
+		{"another option", Policy{}, unix.SYS_SETSOCKOPT, []uint32{100, unix.SOL_SOCKET, unix.SO_MARK}, refuse},
+		{"another level", Policy{}, unix.SYS_SETSOCKOPT, []uint32{100, unix.SOL_PACKET, unix.SO_ATTACH_FILTER}, refuse},
+		{"push keys into a terminal", Policy{}, unix.SYS_IOCTL, []uint32{0, unix.TIOCSTI}, refuse},
+		{"trace", Policy{}, unix.SYS_PTRACE, nil, refuse},
+		{"io_uring", writing, unix.SYS_IO_URING_SETUP, nil, refuse},
+	} {
+		rules, err := allowed(&test.policy, many)
+		if err != nil {
+			t.Fatal(err)
+		}
+		program, err := assemble(rules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ask(t, program, auditArch, test.number, test.arguments...); got != test.want {
+			t.Errorf("%s: %#x, want %#x", test.what, got, test.want)
+		}
+		if got := ask(t, program, auditArch+1, test.number, test.arguments...); got != refuse {
+			t.Errorf("%s as another machine: %#x", test.what, got)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package sandbox
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestInvoking: only a user who ran sudo, and not root, is one to become.
+func TestInvoking(t *testing.T) {
+	for value, want := range map[string]bool{"": false, "0": false, "-1": false, "x": false, "65534": true} {
+		u, err := Invoking(func(string) string { return value })
+		if err != nil || (u != nil) != want {
+			t.Errorf("SUDO_UID=%s: %v, %v", value, u, err)
+		}
+	}
+}
+
+// TestMay: another user is asked about without this process becoming that user.
+func TestMay(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs a second user: run as root")
+	}
+	nobody, err := Lookup("65534")
+	if err != nil {
+		t.Skipf("needs user 65534: %v", err)
+	}
+	dir := t.TempDir() // nobody else's
+	mine := filepath.Join(dir, "x")
+	if err := os.WriteFile(mine, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, may := range map[string]bool{"/": true, "/tmp": true, dir: false, mine: false} {
+		err := nobody.May([]Access{{Path: path, Mode: unix.R_OK}})
+		if may && err != nil || !may && !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("%s: %v", path, err)
+		}
+		if err := MayBare([]Access{{Path: path, Mode: unix.R_OK | unix.W_OK}}); err != nil {
+			t.Errorf("root's own %s: %v", path, err)
+		}
+	}
+	if unix.Geteuid() != 0 || unix.Access(mine, unix.W_OK) != nil {
+		t.Error("the test is not root any more")
+	}
+}

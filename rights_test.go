@@ -1,0 +1,367 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/capfile"
+	"ringcap/internal/cli"
+	"ringcap/internal/nettest"
+	"ringcap/internal/packet"
+)
+
+// threadStatus are the lines of /proc/PID/task/TID/status that say what a thread
+// may do, for all threads of a process.
+func threadStatus(t *testing.T, pid int) (threads []map[string]string) {
+	t.Helper()
+	paths, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no threads of %d: %v", pid, err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		status := map[string]string{}
+		for line := range strings.Lines(string(text)) {
+			name, value, _ := strings.Cut(line, ":")
+			status[name] = strings.Join(strings.Fields(value), " ")
+		}
+		threads = append(threads, status)
+	}
+	return threads
+}
+
+const noCapability = "0000000000000000"
+
+// confined fails the test unless every thread of a process is in the sandbox, and
+// that user's.
+func confined(t *testing.T, pid, uid int) {
+	t.Helper()
+	id := fmt.Sprintf("%d %d %d %d", uid, uid, uid, uid)
+	want := map[string]string{
+		"CapEff": noCapability, "CapPrm": noCapability, "CapInh": noCapability, "CapAmb": noCapability,
+		"NoNewPrivs": "1", "Seccomp": "2", "Uid": id, "Gid": id,
+	}
+	for _, status := range threadStatus(t, pid) {
+		for name, value := range want {
+			if status[name] != value {
+				t.Errorf("thread %s: %s is %q, want %q", status["Pid"], name, status[name], value)
+			}
+		}
+	}
+}
+
+// nobody is a user who may do nothing, and his group.
+const nobody = 65534
+
+// directoryOf makes a directory that belongs to a user, below one that all may
+// enter.
+func directoryOf(t *testing.T, uid int) string {
+	t.Helper()
+	if nettest.InUserNamespace() {
+		t.Skip("needs a second user: run as root")
+	}
+	dir, err := os.MkdirTemp("/tmp", "ringcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chown(dir, uid, uid); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// startAs is start with an environment variable or two more.
+func startAs(t *testing.T, h *nettest.Host, env []string, args ...string) *capture {
+	t.Helper()
+	c := &capture{t: t, cmd: exec.Command("ringcap", args...)}
+	c.cmd.Env = append(os.Environ(), env...)
+	c.begin(h)
+	return c
+}
+
+var sudo = []string{fmt.Sprintf("SUDO_UID=%d", nobody)}
+
+// TestConfined: in every mode of capture, no thread keeps a right, and what was
+// asked for goes on.
+func TestConfined(t *testing.T) {
+	for _, flags := range []string{
+		"-n", "-w %s/x.pcapng", "-C 1KiB -W 3 -w %s/x.pcap", "-b packets:2 -w %s/x.pcap.gz", "-b packets:2 -w %s/x.pcapng.zst",
+		"--flight 2MiB --trigger arp -w %s/x.pcapng", "--fanout 2 -w %s/x.pcap", "--min-free 1 -w %s/x.pcap",
+		"-w - --print", "--stats json -v -w %s/x.pcap", "--run false -w %s/x.pcap",
+	} {
+		t.Run(flags, func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			args := strings.Fields(strings.ReplaceAll(flags, "%s", t.TempDir()))
+			if strings.Contains(flags, "--run") {
+				gate := filepath.Join(t.TempDir(), "gate")
+				if err := unix.Mkfifo(gate, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				args = append(args[:1:1], "cat "+gate, args[2], args[3])
+				defer func() { _ = os.WriteFile(gate, nil, 0) }()
+			}
+			c := start(t, a, append(args, "--sandbox=strict", "-i", nettest.NameA, "-Q", "in", "udp port 9")...)
+			b.Inject(nettest.NameB, series(9, 20)...)
+			confined(t, c.cmd.Process.Pid, 0)
+			if strings.Contains(flags, "--run") {
+				return
+			}
+			if code := c.stop(syscall.SIGINT); code != 0 {
+				t.Errorf("exit code %d: %s", code, c.stderr.String())
+			}
+			c.says("20 packets captured")
+		})
+	}
+}
+
+// TestConfinedAny: interfaces that come later are in a capture of all of them, by
+// name.
+func TestConfinedAny(t *testing.T) {
+	h := nettest.New(t)
+	c := start(t, h, "-i", "any", "--sandbox=strict", "-t", "udp port 9")
+	confined(t, c.cmd.Process.Pid, 0)
+	tun := addTun(t, h, "tun-later")
+	if _, err := tun.Write(numbered(9, 1)[14:46]); err != nil {
+		t.Fatal(err)
+	}
+	c.stdout.await(t, "tun-later In  IP 192.0.2.9", 1)
+	c.stop(syscall.SIGINT)
+}
+
+// TestInvokingUser: a capture of sudo is the user's from then on, and so are its
+// files, in a set too.
+func TestInvokingUser(t *testing.T) {
+	for _, flags := range []string{"-w %s/x.pcap", "-b packets:2 -w %s/x.pcap", "--flight 2MiB -w %s/x.pcap"} {
+		dir := directoryOf(t, nobody)
+		a, b := nettest.NewPair(t)
+		args := strings.Fields(strings.ReplaceAll(flags, "%s", dir))
+		c := startAs(t, a, sudo, append(args, "-v", "-i", nettest.NameA, "-Q", "in", "udp port 9")...)
+		confined(t, c.cmd.Process.Pid, nobody)
+		b.Inject(nettest.NameB, series(9, 5)...)
+		if strings.Contains(flags, "--flight") {
+			c.stderr.await(t, "Got 5", 1)
+			_ = c.cmd.Process.Signal(syscall.SIGUSR2)
+			c.stderr.await(t, "written to", 1)
+		}
+		if code := c.stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, c.stderr.String())
+		}
+		entries, err := os.ReadDir(dir)
+		if err != nil || len(entries) == 0 {
+			t.Fatalf("no file: %v: %s", err, c.stderr.String())
+		}
+		for _, e := range entries {
+			info, err := e.Info()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if uid := info.Sys().(*syscall.Stat_t).Uid; uid != nobody || info.Size() <= 24 {
+				t.Errorf("%s is of user %d, %d bytes", e.Name(), uid, info.Size())
+			}
+		}
+	}
+}
+
+// TestUserStaysRoot: where the user who ran sudo may not write, the capture does not
+// fail, and says so.
+func TestUserStaysRoot(t *testing.T) {
+	a, _ := nettest.NewPair(t)
+	if nettest.InUserNamespace() {
+		t.Skip("needs a second user: run as root")
+	}
+	c := startAs(t, a, sudo, "-v", "-i", nettest.NameA, "-w", filepath.Join(t.TempDir(), "x.pcap"))
+	confined(t, c.cmd.Process.Pid, 0)
+	c.says("the user stays root: access ")
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	out, err := exec.Command("ringcap", "-Z", "nobody", "-i", "lo", "-w", filepath.Join(t.TempDir(), "x.pcap")).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "-Z nobody: as nobody: access ") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestOtherOwner: root goes on writing into a directory of another user, with the
+// one capability that takes.
+func TestOtherOwner(t *testing.T) {
+	dir := directoryOf(t, nobody)
+	a, b := nettest.NewPair(t)
+	c := start(t, a, "-v", "-i", nettest.NameA, "-b", "packets:2", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
+	c.says("no capability but CAP_DAC_OVERRIDE")
+	b.Inject(nettest.NameB, series(9, 5)...)
+	c.stop(syscall.SIGINT)
+	if files, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(files) != 3 {
+		t.Errorf("%v, %v: %s", files, err, c.stderr.String())
+	}
+}
+
+// TestHookUser: the command of -z is run by the user the capture belongs to.
+func TestHookUser(t *testing.T) {
+	dir := directoryOf(t, nobody)
+	a, b := nettest.NewPair(t)
+	c := startAs(t, a, sudo, "-i", nettest.NameA, "-b", "packets:2", "-z", "stat -c user=%u,%n", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
+	b.Inject(nettest.NameB, series(9, 4)...)
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if n := strings.Count(c.stderr.String(), fmt.Sprintf("user=%d,%s/x_0000", nobody, dir)); n != 2 {
+		t.Errorf("%d lines of the command in: %s", n, c.stderr.String())
+	}
+}
+
+// TestLeftOut: what the sandbox cannot do is said, once an interface.
+func TestLeftOut(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	c := start(t, a, "-i", "*e*", "-w", os.DevNull)
+	c.says("--sandbox=off captures them, too")
+	a.AddVeth("left1", b, "right1")
+	c.stderr.await(t, "left1 came up and is left out", 1)
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestLinkOut: a file of a set that links out of its directory is refused, and the
+// error says what to type.
+func TestLinkOut(t *testing.T) {
+	inside, outside := t.TempDir(), filepath.Join(t.TempDir(), "x")
+	if err := errors.Join(os.WriteFile(outside, []byte("theirs"), 0o600), os.Symlink(outside, filepath.Join(inside, "x.pcap0"))); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "-C", "1", "-W", "2", "-w", filepath.Join(inside, "x.pcap")).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "--sandbox=off does not") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if b, err := os.ReadFile(outside); err != nil || string(b) != "theirs" {
+		t.Errorf("the other file is %q now, %v", b, err)
+	}
+}
+
+// TestSandboxCheck: all attempts are refused behind the sandbox, and not without it.
+func TestSandboxCheck(t *testing.T) {
+	for _, test := range []struct {
+		args string
+		code int
+		word string
+	}{
+		{"--sandbox-check --sandbox=strict", 0, "refused "},
+		{"--sandbox-check -C 1 -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
+		{"--sandbox-check --sandbox=off", 1, "not refused "},
+	} {
+		cmd := exec.Command("ringcap", strings.Fields(test.args)...)
+		out, _ := cmd.Output()
+		if code := cmd.ProcessState.ExitCode(); code != test.code {
+			t.Errorf("%s: exit code %d\n%s", test.args, code, out)
+		}
+		for line := range strings.Lines(string(out)) {
+			if test.code == 0 && !strings.HasPrefix(line, test.word) {
+				t.Errorf("%s: %s", test.args, line)
+			}
+		}
+	}
+}
+
+// TestFileCapability: an ordinary user captures with cap_net_raw on the file, or
+// handed down as systemd does, and keeps nothing of it.
+func TestFileCapability(t *testing.T) {
+	dir := directoryOf(t, nobody)
+	plain, able := copyProgram(t, dir, "plain"), copyProgram(t, dir, "able")
+	if out, err := exec.Command("setcap", "cap_net_raw=ep", able).CombinedOutput(); err != nil {
+		t.Skipf("needs setcap (libcap2-bin), and file capabilities in %s: %v %s", dir, err, out)
+	}
+	for program, ambient := range map[string][]uintptr{able: nil, plain: {unix.CAP_NET_RAW}} {
+		a, b := nettest.NewPair(t)
+		file := program + ".pcap"
+		c := &capture{t: t, cmd: exec.Command(program, "--sandbox=strict", "-i", nettest.NameA, "-b", "packets:3", "-z", "true", "-w", file, "-Q", "in", "udp port 9")}
+		c.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, AmbientCaps: ambient}
+		c.begin(a)
+		confined(t, c.cmd.Process.Pid, nobody)
+		b.Inject(nettest.NameB, series(9, 6)...)
+		if code := c.stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, c.stderr.String())
+		}
+		c.says("6 packets captured")
+	}
+}
+
+// copyProgram copies the program into a directory of that name, and returns its path.
+func copyProgram(t *testing.T, dir, name string) string {
+	t.Helper()
+	program, err := exec.LookPath("ringcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, name, "ringcap")
+	if err := errors.Join(os.Mkdir(filepath.Dir(path), 0o777), os.Chown(filepath.Dir(path), nobody, nobody), os.WriteFile(path, text, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestNamesLater: an expression with the name of a port is compiled again behind the
+// sandbox, for a second link type in a file.
+func TestNamesLater(t *testing.T) {
+	if _, err := net.LookupPort("udp", "domain"); err != nil {
+		t.Skip("needs /etc/services (netbase)")
+	}
+	file := filepath.Join(t.TempDir(), "x.pcapng")
+	b := capfile.AppendSectionOptions(nil, "")
+	for id, link := range []packet.LinkType{packet.LinkEthernet, packet.LinkRaw} {
+		b = capfile.AppendInterface(b, &packet.Interface{}, link, 262144)
+		frame := numbered(53, 1)
+		if link == packet.LinkRaw {
+			frame = frame[14:]
+		}
+		f := packet.Frame{Data: frame}
+		f.Info.Timestamp, f.Info.Length = time.Unix(1, 5), len(frame)
+		b = capfile.AppendPacket(b, &f, len(frame), uint32(id))
+	}
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("ringcap", "--sandbox=strict", "--count", "-r", file, "port domain").CombinedOutput()
+	if err != nil || !strings.HasSuffix(string(out), "2 packets\n") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestUnit: the unit's command is one that ringcap takes, and systemd finds little
+// that it leaves open: 2.0 at most.
+func TestUnit(t *testing.T) {
+	const unit = "packaging/ringcap.service"
+	text, err := os.ReadFile(unit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, command, _ := strings.Cut(string(text), "ExecStart=/usr/bin/ringcap ")
+	command, _, _ = strings.Cut(command, "\n")
+	c, err := cli.Parse(strings.Fields(strings.ReplaceAll(command, "%%", "%")))
+	if err != nil || c.Sandbox.Mode != cli.SandboxStrict {
+		t.Errorf("%s: %v", command, err)
+	}
+	if _, err := exec.LookPath("systemd-analyze"); err != nil {
+		t.Skip("needs systemd-analyze (systemd)")
+	}
+	out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20", unit).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
