@@ -34,10 +34,13 @@ FUZZTIME ?= 10s
 fuzz: deps
 	./scripts/fuzz.sh $(FUZZTIME)
 
-# Each benchmark; BENCHFLAGS="-count 6" for benchstat.
+# Each benchmark; BENCHFLAGS="-count 6" for benchstat. Those of the program itself run
+# it beside tcpdump, dumpcap and others, and print a table of ratios.
 BENCHFLAGS ?= -benchtime 1s
-bench: deps
-	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./...
+BENCHPACKETS ?= 1000000
+bench: build deps-test
+	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./internal/...
+	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) -timeout 60m . -packets $(BENCHPACKETS) -ringcap "$(CURDIR)/ringcap"
 
 # How much of what is printed is what tcpdump prints, over a folder of captures
 # (docs/formats.md).

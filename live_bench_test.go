@@ -5,7 +5,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,34 +19,36 @@ import (
 // benchFrames is how many frames of 512 bytes one run captures.
 const benchFrames = 300_000
 
-// BenchmarkLive captures the same traffic with ringcap and with tcpdump in turns,
-// and reports the CPU time each spent on a packet and the median of the ratios.
-// tcpdump has the same ring and no TZ, which is how it is run.
+// BenchmarkLive captures the same traffic with ringcap and with a peer in turns,
+// reports the CPU time each spent on a packet and the median of the ratios, and prints
+// a table of them. The peers have the same ring and no TZ, which is how they are run.
 func BenchmarkLive(b *testing.B) {
-	tcpdump, err := exec.LookPath("tcpdump")
-	if err != nil {
-		b.Skip("needs tcpdump")
-	}
-	for _, mode := range []struct {
-		name    string
-		written bool
-	}{{"write", true}, {"text", false}} {
-		b.Run(mode.name, func(b *testing.B) {
+	table := &strings.Builder{}
+	fmt.Fprintf(table, "%-20s %-9s %12s %12s %8s\n", "live", "peer", "CPU ns", "peer's", "CPU")
+	for _, mode := range []struct{ name, args, peer string }{
+		{"write", "-w {out}.pcap", "tcpdump -Z root -n -B 65536 -w {out}"},
+		{"write beside dumpcap", "-w {out}.pcap", "dumpcap -q -B 64 -P -w {out}"},
+		{"text", "", "tcpdump -Z root -n -B 65536"},
+	} {
+		b.Run(strings.ReplaceAll(mode.name, " ", "-"), func(b *testing.B) {
+			places := strings.NewReplacer("{out}", filepath.Join(b.TempDir(), "out"))
+			they := strings.Fields(places.Replace(mode.peer))
+			if _, err := exec.LookPath(they[0]); err != nil {
+				b.Skipf("needs %s", they[0])
+			}
+			we := append([]string{*benchBinary}, strings.Fields(places.Replace(mode.args))...)
 			var ours, theirs, ratios []float64
 			for b.Loop() {
-				file := filepath.Join(b.TempDir(), "x.pcap")
-				we, they := []string{"ringcap"}, []string{tcpdump, "-Z", "root", "-n", "-B", "65536"}
-				if mode.written {
-					we, they = append(we, "-w", file), append(they, "-w", file)
-				}
 				x, y := cpuPerPacket(b, we), cpuPerPacket(b, they)
 				ours, theirs, ratios = append(ours, x), append(theirs, y), append(ratios, x/y)
 			}
 			b.ReportMetric(median(ours), "cpu-ns/packet")
-			b.ReportMetric(median(theirs), "tcpdump-cpu-ns/packet")
-			b.ReportMetric(median(ratios), "ratio")
+			b.ReportMetric(median(theirs), they[0]+"-cpu-ns/packet")
+			b.ReportMetric(median(ratios), "cpu-ratio")
+			fmt.Fprintf(table, "%-20s %-9s %12.0f %12.0f %8.2f\n", mode.name, they[0], median(ours), median(theirs), median(ratios))
 		})
 	}
+	fmt.Print(table) // beside the benchmarks' own lines, which benchstat reads
 }
 
 func median(v []float64) float64 {
@@ -71,7 +75,7 @@ func cpuPerPacket(b *testing.B, command []string) float64 {
 	cmd.Stdout, cmd.Stderr = null, &said
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TZ=") })
 	x.Start(cmd)
-	said.await(b, "listening on", 1)
+	said.await(b, nettest.NameA, 1) // in the banner of each
 	before := threadTime(b, cmd.Process.Pid)
 	for range benchFrames / len(frames) {
 		y.Inject(nettest.NameB, frames...)
@@ -85,11 +89,11 @@ func cpuPerPacket(b *testing.B, command []string) float64 {
 	if err := cmd.Wait(); err != nil {
 		b.Fatal(err, said.String())
 	}
-	var got int
-	i := strings.Index(said.String(), " packets captured")
-	if _, err := fmt.Sscan(said.String()[strings.LastIndexAny(said.String()[:i], "\r\n")+1:i], &got); err != nil || got == 0 {
+	count := regexp.MustCompile(`(?i)(\d+) packets captured|packets captured: (\d+)`).FindStringSubmatch(said.String())
+	if count == nil || count[1]+count[2] == "0" {
 		b.Fatalf("no count in: %s", said.String())
 	}
+	got, _ := strconv.Atoi(count[1] + count[2]) // it is digits
 	return float64(spent) / float64(got)
 }
 

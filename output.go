@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -29,7 +30,9 @@ func (s *session) openOutput() error {
 	case s.cfg.Flight.Size > 0:
 		return s.openFlight()
 	}
-	k, err := openFileSink(s.cfg.WriteFile, s.writeOptions())
+	o := s.writeOptions()
+	o.Behind = !s.cfg.Live() && runtime.GOMAXPROCS(0) > 1 // with one processor it only costs
+	k, err := openFileSink(s.cfg.WriteFile, o)
 	if err != nil {
 		return err
 	}

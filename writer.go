@@ -41,6 +41,7 @@ type writeOptions struct {
 	Section     string              // pcapng: options of the section being copied, instead
 	Live        bool                // pcapng: Close's snapshot has the kernel's counters
 	Unbuffered  bool                // write each packet at once (-U)
+	Behind      bool                // write in a goroutine of its own, if it is a plain regular file
 	File        outfile.Options     // how the file is opened
 	Sync        time.Duration       // how often it is synced to the disk; 0 for never
 	Pattern     string              // its ending tells the format; empty: the path's
@@ -53,6 +54,7 @@ type writeOptions struct {
 type fileSink struct {
 	name       string
 	out        io.Writer
+	behind     *behind       // writes to out; nil if the sink does
 	file       *outfile.File // out, if it is a file
 	syncer     *outfile.Syncer
 	encoder    compress.Encoder // nil for a plain file
@@ -120,6 +122,9 @@ func openFileSink(path string, o writeOptions) (*fileSink, error) {
 	}
 	if err := s.file.Publish(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.close())
+	}
+	if o.Behind && s.file.Regular() && s.encoder == nil && !s.unbuffered {
+		s.behind = newBehind(s.out)
 	}
 	return s, nil
 }
@@ -312,6 +317,9 @@ func (s *fileSink) Tick(now time.Time, l *ledger.Snapshot) error {
 		if err := s.flush(); err != nil {
 			return err
 		}
+		if err := s.drain(); err != nil {
+			return err
+		}
 	}
 	if s.syncer == nil {
 		return nil
@@ -330,7 +338,9 @@ func (s *fileSink) Close(l *ledger.Snapshot) error {
 		if s.pcapng && s.live && l != nil {
 			s.statistics(l.End, l)
 		}
-		err = s.flush()
+		if err = s.flush(); err == nil {
+			err = s.drain()
+		}
 	}
 	return errors.Join(err, s.close())
 }
@@ -339,7 +349,13 @@ func (s *fileSink) Close(l *ledger.Snapshot) error {
 func (s *fileSink) Written() uint64 { return s.written }
 
 // Size is the length of the file in bytes, what is gathered included as it is.
-func (s *fileSink) Size() int64 { return s.size + int64(len(s.buf)) }
+func (s *fileSink) Size() int64 {
+	size := s.size + int64(len(s.buf))
+	if s.behind != nil {
+		size += s.behind.size
+	}
+	return size
+}
 
 // reserve makes room for size bytes. The buffer grows for one that is longer.
 func (s *fileSink) reserve(size int) error {
@@ -349,48 +365,59 @@ func (s *fileSink) reserve(size int) error {
 	return s.flush()
 }
 
-// flush writes the buffer, which always ends with a whole record.
+// flush writes the buffer, which always ends with a whole record, or has it written.
 func (s *fileSink) flush() error {
 	if len(s.buf) == 0 {
 		return nil
 	}
-	b := s.buf
-	if s.encoder != nil {
-		s.frame = s.encoder.Append(s.frame[:0], b)
-		b = s.frame
-	}
-	n, err := s.out.Write(b)
-	if err == nil && n < len(b) {
-		err = io.ErrShortWrite
-	}
-	if err != nil {
-		s.err = s.fail(n, outfile.Bare(err))
-		return s.err
-	}
-	s.written += s.pending
-	s.account.Written += s.pending
-	s.size += int64(n)
+	b := parcel{data: s.buf, header: s.header, packets: s.pending}
 	s.pending, s.header = 0, 0
+	if s.behind != nil {
+		return s.hand(b)
+	}
+	data := b.data
+	if s.encoder != nil {
+		s.frame = s.encoder.Append(s.frame[:0], data)
+		data = s.frame
+	}
+	b.taken, b.err = writeAll(s.out, data)
 	s.buf = s.buf[:0]
-	return nil
+	s.settle(&b)
+	return s.err
 }
 
-// fail accounts for a buffer of which only n bytes were written, and cuts the
-// torn record off; of a compressed file, the torn frame.
-func (s *fileSink) fail(n int, err error) error {
+// settle counts a parcel that was written, or says why it was not. None is in the
+// file after one that failed.
+func (s *fileSink) settle(b *parcel) {
+	switch {
+	case s.err != nil:
+		s.account.Refused += b.packets
+	case b.err != nil:
+		s.err = s.fail(b)
+	default:
+		s.written += b.packets
+		s.account.Written += b.packets
+		s.size += int64(b.taken)
+	}
+}
+
+// fail accounts for a parcel that was not written whole, and cuts the torn record
+// off; of a compressed file, the torn frame.
+func (s *fileSink) fail(b *parcel) error {
 	whole := 0
-	if n >= s.header && s.encoder == nil {
-		packets, size := capfile.WholeRecords(s.buf[s.header:], n-s.header, s.pcapng)
+	err := outfile.Bare(b.err)
+	if b.taken >= b.header && s.encoder == nil {
+		packets, size := capfile.WholeRecords(b.data[b.header:], b.taken-b.header, s.pcapng)
 		s.written += packets
 		s.account.Written += packets
-		s.pending -= packets
-		whole = s.header + size
+		b.packets -= packets
+		whole = b.header + size
 	}
-	s.account.Refused += s.pending
+	s.account.Refused += b.packets
 	if s.file == nil || !s.file.Regular() {
 		return fmt.Errorf("write %s: %w: %s written before", s.name, err, plural(s.written, "was", "were"))
 	}
-	if cutErr := s.file.CutOff(int64(n - whole)); cutErr != nil {
+	if cutErr := s.file.CutOff(int64(b.taken - whole)); cutErr != nil {
 		return fmt.Errorf("write %s: %w: %s in the file, and a torn record after them: %w",
 			s.name, err, plural(s.written, "is", "are"), outfile.Bare(cutErr))
 	}
@@ -408,6 +435,11 @@ func plural(n uint64, one, more string) string {
 func (s *fileSink) close() error {
 	if s.file == nil {
 		return nil
+	}
+	if s.behind != nil {
+		_ = s.drain() // s.err was returned
+		close(s.behind.todo)
+		s.behind = nil
 	}
 	var err error
 	if s.syncer != nil && s.err == nil {

@@ -95,7 +95,7 @@ func copyCapture(t testing.TB, in, out string) *capfile.Reader {
 		t.Fatal(err)
 	}
 	h := r.Header()
-	o := writeOptions{Link: r.Link(), File: outfile.Options{Inputs: []string{in}}}
+	o := writeOptions{Link: r.Link(), Behind: true, File: outfile.Options{Inputs: []string{in}}}
 	if !r.IsPcapng() {
 		o.Header = &h
 	}
@@ -538,8 +538,8 @@ func fillDisk(t *testing.T, kind, dir string) {
 		}
 	}
 	for _, name := range []string{"x.pcap", "x.pcapng", "-"} {
-		for _, unbuffered := range []bool{false, true} {
-			fillFile(t, dir, name, unbuffered, want)
+		for _, how := range []writeOptions{{}, {Unbuffered: true}, {Behind: true}} {
+			fillFile(t, dir, name, how, want)
 		}
 	}
 	fillCompressed(t, dir, want)
@@ -588,9 +588,9 @@ func fillCompressed(t *testing.T, dir string, want error) {
 	}
 }
 
-func fillFile(t *testing.T, dir, name string, unbuffered bool, want error) {
+func fillFile(t *testing.T, dir, name string, o writeOptions, want error) {
 	path := filepath.Join(dir, name)
-	o := writeOptions{Link: packet.LinkEthernet, Unbuffered: unbuffered}
+	o.Link, o.Account = packet.LinkEthernet, new(ledger.Snapshot)
 	const before = "somebody else's"
 	if name == "-" {
 		path = filepath.Join(dir, "stdout")
@@ -608,8 +608,10 @@ func fillFile(t *testing.T, dir, name string, unbuffered bool, want error) {
 	}
 	s := openSink(t, name, o)
 	var err error
-	for i := 0; i < 6000 && err == nil; i++ {
-		err = s.Write(sinkPacket(42+i%59, nil))
+	given := uint64(0)
+	for given < 60000 && err == nil {
+		err = s.Write(sinkPacket(42+int(given)%59, nil))
+		given++
 	}
 	if err == nil {
 		err = s.Tick(time.Time{}, nil)
@@ -619,6 +621,9 @@ func fillFile(t *testing.T, dir, name string, unbuffered bool, want error) {
 		t.Errorf("%s: got %v, want %v%s", name, err, want, text)
 	}
 	mustClose(t, s, nil)
+	if o.Account.Written != s.Written() || o.Account.Written+o.Account.Refused != given {
+		t.Errorf("%s: %d packets given, %d written, %d refused", name, given, o.Account.Written, o.Account.Refused)
+	}
 	if name == "-" {
 		b, err := os.ReadFile(path)
 		if err != nil || !bytes.HasPrefix(b, []byte(before)) {

@@ -10,6 +10,10 @@ import (
 // block before goes there, so that a frame over the edge stands in one piece.
 const headroom = 256 << 10
 
+// aheadSize is how much is read at a time: what the blocks take together stays in a
+// core's cache, where the frames are then looked at.
+const aheadSize = 256 << 10
+
 // aheadBlocks is how many blocks there are: one is read from, one waits, one is
 // being filled.
 const aheadBlocks = 3

@@ -20,7 +20,7 @@ import (
 )
 
 // Reader delivers the packets of one capture in the order of the file. It holds
-// about 1 MiB of the file at a time and lends frames out of it without a copy.
+// at most about 1 MiB of the file at a time and lends frames out of it without a copy.
 // A Reader belongs to one goroutine.
 type Reader struct {
 	win   window

@@ -31,7 +31,7 @@ type head struct {
 
 // OpenMerge opens all of names; "-" is stdin.
 func (o *Opener) OpenMerge(names []string) (*Merge, error) {
-	o.block = min(windowSize, max(minBlock, mergeMemory/aheadBlocks/max(1, len(names))))
+	o.block = min(aheadSize, max(minBlock, mergeMemory/aheadBlocks/max(1, len(names))))
 	m := &Merge{}
 	for _, name := range names {
 		r, err := o.Open(name)

@@ -27,11 +27,11 @@ type Opener struct {
 	Names func(netip.Addr, string)
 
 	copier     copier
-	block      int // bytes read at a time, 0 for windowSize
+	block      int // bytes read at a time, 0 for aheadSize
 	interfaces int // of all that were opened
 }
 
-// Open opens the capture at path, to be read ahead in blocks of 1 MiB by a
+// Open opens the capture at path, to be read ahead in blocks of 256 KiB by a
 // goroutine that ends with the file, or with Close.
 func (o *Opener) Open(path string) (*Reader, error) {
 	o.copier.want, o.copier.names = o.Blocks, o.Names
@@ -53,7 +53,7 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	}
 	size := o.block
 	if size == 0 {
-		size = windowSize
+		size = aheadSize
 	}
 	r.src = &unpacker{src: src, file: file}
 	r.win = window{ahead: readAhead(r.src, size, o.Idle)}

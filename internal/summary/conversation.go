@@ -39,7 +39,8 @@ type Conversation struct {
 	Resets          uint64
 
 	synced handshake
-	turned bool // A is the second end of the key
+	turned bool  // A is the second end of the key
+	a, b   int32 // the hosts, looked up once
 }
 
 // handshake is how far the handshake of a connection was seen.
@@ -64,21 +65,26 @@ func (s *Summary) conversation(p *packet.Packet, src, dst address, at int) {
 	k, reversed := newKey(src, dst, from, to, above)
 	i, ok := s.flowOf[k]
 	if !ok {
+		a, b := s.host(&src), s.host(&dst)
 		if len(s.flows) == maxConversations {
 			s.otherFlows.add(n)
+			s.pass(a, b, n)
 			return
 		}
 		i = int32(len(s.flows))
 		s.flowOf[k] = i
 		s.flows = append(s.flows, Conversation{
 			A: src.addr(), B: dst.addr(), APort: from, BPort: to, Proto: protocolName(above), First: now, Last: now, turned: reversed,
+			a: a, b: b,
 		})
 	}
 	c := &s.flows[i]
 	if reversed = reversed != c.turned; reversed {
 		c.BToA.add(n)
+		s.pass(c.b, c.a, n)
 	} else {
 		c.AToB.add(n)
+		s.pass(c.a, c.b, n)
 	}
 	if now.Before(c.First) {
 		c.First = now

@@ -83,8 +83,6 @@ func (s *Summary) Observe(p *packet.Packet) {
 	if at < 0 {
 		return
 	}
-	s.host(&src, n, true)
-	s.host(&dst, n, false)
 	s.conversation(p, src, dst, at)
 }
 
@@ -105,22 +103,31 @@ func (s *Summary) clock(t time.Time, n int) {
 	s.rates.add(t, n)
 }
 
-// host counts for an address.
-func (s *Summary) host(a *address, n int, sent bool) {
+// host is the place of an address in hosts, -1 if there is no room for it.
+func (s *Summary) host(a *address) int32 {
 	i, ok := s.hostOf[*a]
 	if !ok {
 		if len(s.hosts) == maxHosts {
-			s.otherHosts.add(n)
-			return
+			return -1
 		}
 		i = int32(len(s.hosts))
 		s.hosts = append(s.hosts, Host{Address: a.addr()})
 		s.hostOf[*a] = i
 	}
-	if sent {
-		s.hosts[i].Sent.add(n)
+	return i
+}
+
+// pass counts a packet for the hosts that sent and received it.
+func (s *Summary) pass(from, to int32, n int) {
+	if from < 0 {
+		s.otherHosts.add(n)
 	} else {
-		s.hosts[i].Received.add(n)
+		s.hosts[from].Sent.add(n)
+	}
+	if to < 0 {
+		s.otherHosts.add(n)
+	} else {
+		s.hosts[to].Received.add(n)
 	}
 }
 
