@@ -83,6 +83,7 @@ var protocols = []struct {
 	{"ppi", linkHeaderFrames(packet.LinkPPI)},
 	{"pktap", linkHeaderFrames(packet.LinkPKTAP)},
 	{"slip", linkHeaderFrames(packet.LinkSLIP)},
+	{"wpan", wpanFrames},
 	{"ospf", ospfFrames},
 	{"ospf6", ospf6Frames},
 	{"bgp", bgpFrames},
