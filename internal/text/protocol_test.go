@@ -114,6 +114,36 @@ func (e *everyWay) print(t *testing.T, f packet.Frame, most int) {
 	}
 }
 
+// allocate are the frames whose text costs memory, and why.
+var allocate = map[string]string{
+	"ppp, escaped": "the escapes of an asynchronous line are undone in a copy",
+}
+
+// TestProtocolsAllocate holds the printers to no allocation a packet once their
+// memory has grown to what they need.
+func TestProtocolsAllocate(t *testing.T) {
+	for _, protocol := range protocols {
+		t.Run(protocol.name, func(t *testing.T) {
+			frames := protocol.frames()
+			c := captureOf(frames)
+			first, _ := layer.First(c.link)
+			for _, o := range []Options{{}, {Verbose: 2}, {Verbose: 3, Link: true}} {
+				o.Location = time.UTC
+				printer, b := NewPrinter(o), make([]byte, 0, 1<<18)
+				for i := range c.frames {
+					p := &packet.Packet{Frame: &c.frames[i]}
+					layer.NewParser(first).Decode(p.Data, p)
+					printer.Append(b, p)
+					n := testing.AllocsPerRun(3, func() { printer.Append(b, p) })
+					if n > 0 && allocate[protocol.name+", "+frames[i].name] == "" {
+						t.Errorf("%s, -v %d: %v allocations", frames[i].name, o.Verbose, n)
+					}
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkProtocols prints the frames of each protocol at -vvv.
 func BenchmarkProtocols(b *testing.B) {
 	for _, protocol := range protocols {
