@@ -34,6 +34,7 @@ var reworded = []rule{
 	say(`IP  \[\|ip\]$`, `IP  \[length \d+ < 20\] \(invalid\)$`),
 	say(`IP bad-len 0$`, `IP \d.*$`),
 	say(`IP6 \S+ > \S+:  \[\|udp\]$`, `IP6 \S+ > \S+\.6081: Geneve.*$`),
+	say(`(truncated-ip - \d+ bytes missing! .*: ICMP .*), length \d+$`, `(truncated-ip - \d+ bytes missing! .*: ICMP .*), length \d+$`),
 	say(`(too long, > 20\])$`, `(too long, > 20\]) \(invalid\)$`),
 	say(`Flags \[[SFRP.UEW]+\]`, `Flags \[[SFRP.UEW]+e\]`),
 	say(`(capable v\d)`, `(capable v\d) flags \[\w*\]`),

@@ -170,7 +170,11 @@ func (p *Printer) frameRelayPayload(d *dissection, a frameAddress, nlpid, size i
 	if !p.o.Link {
 		d.frameHeader(a, nlpid, whole.length, a.size)
 	}
-	return p.dumpedAnyway(d.b, s.data)
+	b := p.dumpedAnyway(d.b, s.data)
+	if len(b) > len(d.b) && len(s.data) < s.length {
+		return p.cut(b, "fr")
+	}
+	return b
 }
 
 // Bits of a fragment's header.

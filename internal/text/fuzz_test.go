@@ -18,7 +18,7 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkPPPSerial, packet.LinkPPPEther, packet.LinkPPPWithDir, packet.LinkWiFi, packet.LinkWiFiRadiotap,
 	packet.LinkCHDLC, packet.LinkFrameRelay, packet.LinkMFR, packet.LinkBroadcomTag, packet.LinkBroadcomFirst,
 	packet.LinkDSA, packet.LinkEDSA, packet.LinkENC, packet.LinkNFLOG, packet.LinkPPI, packet.LinkPKTAP,
-	packet.LinkSLIP, packet.LinkPrism, packet.LinkAVS,
+	packet.LinkSLIP, packet.LinkPrism, packet.LinkAVS, packet.Link802154,
 }
 
 // fuzzOptions are sets of options that take different ways through the printers.

@@ -80,6 +80,8 @@ func (p *Printer) linkOf(b []byte, link packet.LinkType, s span) []byte {
 		return p.prism(b, s)
 	case packet.LinkAVS:
 		return p.avs(b, s)
+	case packet.Link802154, packet.Link802154NoFCS:
+		return p.wpan(b, s)
 	}
 	if link.Description() != "" {
 		return p.unknown(append(b, "UNSUPPORTED"...), s.data)
