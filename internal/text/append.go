@@ -111,23 +111,6 @@ func appendPadded(b []byte, v uint64, width int) []byte {
 	return appendUint(b, v)
 }
 
-// spanUnits are what tcpdump tells a time to live in.
-var spanUnits = []name{{7 * 24 * 3600, "w"}, {24 * 3600, "d"}, {3600, "h"}, {60, "m"}, {1, "s"}}
-
-// appendSpan appends seconds as 1w2d3h4m5s, units of which there are none left out.
-func appendSpan(b []byte, seconds int) []byte {
-	if seconds == 0 {
-		return append(b, "0s"...)
-	}
-	for _, u := range spanUnits {
-		if n := seconds / int(u.value); n > 0 {
-			b = append(appendInt(b, n), u.name...)
-			seconds -= n * int(u.value)
-		}
-	}
-	return b
-}
-
 // appendHex appends v in hexadecimal, without leading zeros.
 func appendHex(b []byte, v uint32) []byte {
 	shift := 28

@@ -183,25 +183,6 @@ var radiusAttributes = [...]struct {
 }
 
 var (
-	radiusVendors = []name{
-		{0, "IETF (reserved)"}, {5, "ACC"}, {9, "Cisco"}, {11, "Hewlett Packard"}, {42, "Sun Microsystems"},
-		{61, "Merit"}, {74, "AT&T"}, {161, "Motorola"}, {166, "Shiva"}, {193, "Ericsson AB"},
-		{255, "Cisco VPN 5000"}, {307, "Livingston"}, {311, "Microsoft"}, {429, "3Com"}, {529, "Ascend"},
-		{1584, "Bay Networks"}, {1991, "Foundry"}, {2180, "Versanet"}, {2352, "Redback"},
-		{2636, "Juniper Networks"}, {2637, "Aptis"}, {2937, "Deutsche Telekom AG"},
-		{3054, "Ixia Communications"}, {3076, "Cisco VPN 3000"}, {3085, "CoSine Communications"},
-		{3199, "Shasta"}, {3224, "Netscreen"}, {3309, "Nomadix"}, {3414, "T-Mobile"},
-		{3561, "The Broadband Forum"}, {3902, "ZTE"}, {4329, "Siemens"}, {4491, "CableLabs"},
-		{4874, "Unisphere Networks"}, {5263, "Cisco BBSM"},
-		{5535, "3rd Generation Partnership Project 2 (3GPP2)"}, {5806, "SK Telecom"}, {5925, "ipUnplugged"},
-		{5948, "Issanni Communications"}, {5951, "Netscaler"}, {6490, "T-Mobile"}, {6618, "Quintum"},
-		{6728, "Interlink"}, {7898, "CNCTC"}, {8164, "Starent Networks"}, {8744, "Colubris"},
-		{10415, "3GPP"}, {10529, "Gemtek-Systems"}, {10704, "Barracuda Networks"},
-		{10923, "Ericsson AB - Packet Core Networks"}, {11862, "Columbia University"}, {12045, "dacom"},
-		{12356, "Fortinet"}, {12951, "Verizon Wireless"}, {13745, "Plixer"}, {14122, "Wi-Fi Alliance"},
-		{16787, "T-Systems Nova"}, {20942, "China Telecom - Guangzhou Research Institute"},
-		{26866, "Gigamon Systems"}, {32622, "CACE Technologies"}, {35632, "ntop"},
-	}
 	radiusCauses = []name{
 		{201, "Residual Session Context Removed"}, {202, "Invalid EAP Packet (Ignored)"},
 		{401, "Unsupported Attribute"}, {402, "Missing Attribute"}, {403, "NAS Identification Mismatch"},
@@ -446,7 +427,11 @@ func (d *dissection) radiusOwnValue(kind, off, n int) {
 		d.printf("Salt %d ", d.u16(off+1))
 		d.radiusText(off+3, n-3)
 	case radiusEAP:
-		d.radiusEAP(off, n)
+		if n < 4 || d.u16(off+2) != n {
+			d.str(eapFragment)
+			return
+		}
+		d.eapHeader(off)
 	case radiusErrorCause:
 		if n != 4 {
 			d.printf("Error: length %d != 4", n)
@@ -482,7 +467,7 @@ func (d *dissection) radiusVendor(off, n int) {
 		return
 	}
 	d.str("Vendor: ")
-	d.name(radiusVendors, d.u32(off), "Unknown")
+	d.name(enterprises, d.u32(off), "Unknown")
 	d.printf(" (%d)", d.u32(off))
 	for off, n = off+4, n-4; n >= 2; {
 		kind, size := d.u8(off), d.u8(off+1)
@@ -516,17 +501,6 @@ func (d *dissection) radiusVLAN(kind, off, n int) {
 	}
 }
 
-// radiusEAP appends the header of the EAP packet (RFC 3748) that starts here.
-func (d *dissection) radiusEAP(off, n int) {
-	if n < 4 || d.u16(off+2) != n {
-		d.str("EAP fragment?")
-		return
-	}
-	code := d.u8(off)
-	d.name([]name{{1, "Request"}, {2, "Response"}, {3, "Success"}, {4, "Failure"}}, code, "unknown")
-	d.printf(" (%d), id %d, len %d", code, d.u8(off+1), d.u16(off+2))
-}
-
 // radiusARAP appends what AppleTalk Remote Access needs, RFC 2869.
 func (d *dissection) radiusARAP(kind, off, n int) {
 	want := 8
@@ -543,9 +517,9 @@ func (d *dissection) radiusARAP(kind, off, n int) {
 	switch kind {
 	case radiusARAPPass:
 		d.str("User_challenge (")
-		d.radiusHex(off, 8)
+		d.upperHex(d.bytes(off, 8))
 		d.str(") User_resp(")
-		d.radiusHex(off+8, 8)
+		d.upperHex(d.bytes(off+8, 8))
 		d.str(")")
 	case radiusARAPFeatures:
 		if d.u8(off) != 0 {
@@ -554,20 +528,13 @@ func (d *dissection) radiusARAP(kind, off, n int) {
 			d.str("User cannot change password")
 		}
 		d.printf(", Min password length: %d, created at: ", d.u8(off+1))
-		d.radiusHex(off+2, 4)
+		d.upperHex(d.bytes(off+2, 4))
 		d.str(", expires in: ")
-		d.radiusHex(off+6, 4)
+		d.upperHex(d.bytes(off+6, 4))
 		d.str(", Current Time: ")
-		d.radiusHex(off+10, 4)
+		d.upperHex(d.bytes(off+10, 4))
 	default:
-		d.radiusHex(off, 8)
-	}
-}
-
-// radiusHex is hex in capital letters.
-func (d *dissection) radiusHex(off, n int) {
-	for _, c := range d.bytes(off, n) {
-		d.b = append(d.b, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
+		d.upperHex(d.bytes(off, 8))
 	}
 }
 

@@ -596,7 +596,7 @@ func (d *dissection) snmpFlags(e berElement) bool {
 	flags := d.u8(e.off)
 	if flags > 7 || flags&3 == 2 {
 		d.str("[msgFlags=0x")
-		d.radiusHex(e.off, 1)
+		d.upperHex(d.bytes(e.off, 1))
 		d.str("]")
 		return false
 	}
