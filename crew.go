@@ -7,8 +7,8 @@ import (
 )
 
 // A crew prints the packets of files in several goroutines, and gives the lines in
-// order. It copies packets into chunks; a worker decodes a chunk anew, since layers
-// live no longer than their packet, and prints it with what the tracker found.
+// order. It copies packets into chunks; a worker decodes those that are not plain anew,
+// since layers live no longer than their packet, and prints with what the tracker found.
 type crew struct {
 	emit    func(lines []byte, packets uint64) error
 	work    chan *chunk
@@ -69,8 +69,11 @@ func (c *chunk) print(d *decoder, line appendFunc) {
 	}()
 	var p packet.Packet
 	for ; at < len(c.frames); at++ {
-		d.Decode(&c.frames[at], &p)
-		p.Found = c.found[at]
+		if p.Found = c.found[at]; p.Plain {
+			p.Frame, p.Layers, p.Types, p.Err = &c.frames[at], nil, nil, nil
+		} else {
+			d.Decode(&c.frames[at], &p)
+		}
 		c.lines = line(c.lines, &p)
 	}
 }
@@ -86,10 +89,11 @@ func (c *crew) Write(p *packet.Packet) error {
 
 func (c *chunk) add(p *packet.Packet) {
 	from := len(c.data)
-	c.data = append(c.data, p.Data...)
+	c.data = append(c.data, p.Shown()...)
 	c.frames = append(c.frames, *p.Frame)
 	f := &c.frames[len(c.frames)-1]
 	f.Data = c.data[from:len(c.data):len(c.data)] // of an array that c.data may have outgrown
+	f.Info.CaptureLength = len(f.Data)
 	if len(f.Options) > 0 {
 		f.Options = append([]byte(nil), f.Options...)
 	}

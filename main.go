@@ -142,7 +142,7 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 	if c.DumpFilter > 0 {
 		return dumpFilter(c, stdin, stdout)
 	}
-	if err := errors.Join(tryCommands(c), tryFields(c)); err != nil {
+	if err := errors.Join(tryCommands(c), tryFields(c), tryPayload(c)); err != nil {
 		return err
 	}
 	signals := watchSignals(ctx)
@@ -168,7 +168,7 @@ type session struct {
 	filters   *offlineFilters // nil for a live source, which filters itself
 	decoder   *decoder        // nil if no sink wants layers
 	tracker   *track.Tracker  // likewise
-	late      bool            // whether all sinks that want layers decode themselves
+	plain     bool            // whether the sinks take ordinary packets that were not decoded
 	names     *track.Names    // names of hosts that are printed, nil for none
 	services  *text.Services  // names of ports, likewise
 	sinks     []sink
@@ -266,7 +266,7 @@ func (s *session) pull() error {
 				}
 			}
 			s.account.Deliver(frame)
-			frame.Number = s.account.Delivered
+			frame.Number = s.account.Delivered + s.cfg.Skip
 			if !s.rights.entered { // an interface was waited for
 				if err := s.confine(); err != nil {
 					return err
@@ -298,7 +298,7 @@ func (s *session) pull() error {
 
 // handle decodes one packet, if anybody wants to know, and hands it on.
 func (s *session) handle(p *packet.Packet) error {
-	if s.decoder != nil && !(s.late && s.tracker.Peek(p)) {
+	if s.decoder != nil && !(s.plain && s.tracker.Peek(p)) {
 		s.decoder.Decode(p.Frame, p)
 		s.tracker.Observe(p)
 	}

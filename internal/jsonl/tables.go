@@ -11,7 +11,8 @@ type tables struct {
 	ipv6, fragment, ipv6Option             *table
 	hopByHop, routing, destination, mobile *table
 	tcp, udp, icmp, icmp6, ndOption        *table
-	gre, vxlan, igmp, sctp, esp, ah        *table
+	gre, vxlan, geneve, igmp               *table
+	sctp, esp, ah, linkHeader              *table
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
 

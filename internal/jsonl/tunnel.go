@@ -23,6 +23,14 @@ func (t *tables) addTunnels() {
 		number("group_policy_id", "vxlan.gbp", 2, 2, "group policy identifier").only(present(15)),
 		number("vni", "vxlan.vni", 4, 3, "VXLAN network identifier"),
 	)
+	t.geneve = t.layer("geneve", "RFC 8926",
+		part("version", "geneve.version", 0, 1, 6, 3, "version"),
+		bit("oam", "geneve.flags.oam", 1, 1, 7, "a control packet"),
+		bit("critical_options", "geneve.flags.critical", 1, 1, 6, "options that must be understood"),
+		number("protocol_type", "geneve.proto_type", 2, 2, "EtherType of the payload"),
+		number("vni", "geneve.vni", 4, 3, "virtual network identifier"),
+	)
+	t.linkHeader = t.layer("link_header", "the header of a link type that has no fields here")
 	t.igmp = t.layer("igmp", "RFC 2236, 3376",
 		number("type", "igmp.type", 0, 1, "type of the message"),
 		number("max_resp_time", "igmp.max_resp", 1, 1, "maximum response time, as it stands there"),

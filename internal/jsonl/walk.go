@@ -155,6 +155,12 @@ func (p *Printer) rareHeader(l gopacket.DecodingLayer, h *header, wire *int) *ta
 	case *layer.VXLAN:
 		h.data = l.Contents
 		return t.vxlan
+	case *layer.Geneve:
+		h.data = l.Contents
+		return t.geneve
+	case *layer.AH:
+		h.data = l.Contents
+		return t.ah
 	case *layer.MPLS:
 		h.data = l.Contents
 		return t.mpls
@@ -193,6 +199,9 @@ func (p *Printer) captureHeader(l gopacket.DecodingLayer, h *header) *table {
 		h.data = l.Contents
 		p.wifi = l
 		return t.wifi
+	case *layer.LinkHeader:
+		h.data = l.Contents
+		return t.linkHeader
 	}
 	return nil // raw IP has no bytes
 }

@@ -20,6 +20,10 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.slow(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
+	case etherNSH:
+		return p.nsh(b, s), true
+	case etherOSI:
+		return p.isoclns(b, s.from(1)), true
 	case etherMPLS, etherMPLSMC:
 		return p.mpls(b, s), true
 	case etherPPPoED, etherPPPoES:
@@ -391,27 +395,45 @@ func tcpApp(port uint16) (print appPrinter, rank int) {
 	return nil, 0
 }
 
-// appNamed is the printer of the payload that -T names, on whatever port: nil where
-// there is none by this name. An option -T would ask it in place of udpApp and tcpApp.
-func appNamed(name string, tcp bool) appPrinter {
-	switch name {
-	case "domain":
-		if tcp {
-			return (*Printer).domainTCP
-		}
-		return (*Printer).domain
-	case "resp":
-		return (*Printer).resp
-	case "rtcp":
-		return (*Printer).rtcp
-	case "rtp":
-		return (*Printer).rtp
-	case "tftp":
-		return (*Printer).tftp
-	case "vxlan":
-		return (*Printer).vxlan
-	case "zmtp1":
-		return (*Printer).zmtp
+// named are the payloads that -T takes, on whatever port: of datagrams and of
+// segments, nil where -T says nothing of these.
+var named = []struct {
+	name     string
+	udp, tcp appPrinter
+}{
+	{"aodv", (*Printer).aodv, nil},
+	{"domain", (*Printer).domain, (*Printer).domainTCP},
+	{"lmp", (*Printer).lmp, nil},
+	{"pgm", (*Printer).pgm, nil},
+	{"ptp", (*Printer).ptp, nil},
+	{"quic", (*Printer).quicPackets, nil},
+	{"radius", (*Printer).radius, nil},
+	{"resp", (*Printer).resp, (*Printer).resp},
+	{"rtcp", (*Printer).rtcp, nil},
+	{"rtp", (*Printer).rtp, nil},
+	{"snmp", (*Printer).snmp, nil},
+	{"someip", (*Printer).someip, nil},
+	{"tftp", (*Printer).tftp, nil},
+	{"vxlan", (*Printer).vxlan, nil},
+	{"zmtp1", (*Printer).zmtp, (*Printer).zmtp},
+}
+
+// Payloads are the names that Options.Payload may have.
+func Payloads() []string {
+	names := make([]string, len(named))
+	for i, n := range named {
+		names[i] = n.name
 	}
-	return nil
+	return names
+}
+
+// appNamed is the printer of datagrams and of segments that -T names, asked in place
+// of udpApp and tcpApp: nil for none.
+func appNamed(name string) (udp, tcp appPrinter) {
+	for _, n := range named {
+		if n.name == name {
+			return n.udp, n.tcp
+		}
+	}
+	return nil, nil
 }

@@ -59,7 +59,7 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 		b = p.tcpChecksum(b, h.Checksum, s.data[:s.length])
 	}
 	var base packet.Sequence
-	if !p.o.AbsoluteSequence && p.next > decoded {
+	if !p.o.AbsoluteSequence && (p.next > decoded || p.pkt.Plain) {
 		base = p.pkt.Sequence // a quoted segment is not in the tracker's order: it stays absolute
 	}
 	seq, ack := h.Seq-base.Seq, h.Ack-base.Ack
@@ -120,6 +120,9 @@ func (p *Printer) tcpPayload(b []byte, h *layer.TCP, s span) []byte {
 		return p.tcpReset(b, s)
 	}
 	p.src, p.dst = uint16(h.SrcPort), uint16(h.DstPort)
+	if p.tcpAs != nil {
+		return p.tcpAs(p, b, s)
+	}
 	if print := appOf(tcpApp, p.src, p.dst); print != nil {
 		return print(p, b, s)
 	}

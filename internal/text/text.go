@@ -59,6 +59,7 @@ type Options struct {
 	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
 	Interface        bool           // interface and direction after the time, as for -i any
+	Payload          string         // -T: what all datagrams and segments carry, one of Payloads
 	Time             TimeFormat     // default TimeOfDay
 	Location         *time.Location // time zone, nil for time.Local
 	Dump             DumpFormat     // default DumpNone
@@ -72,6 +73,8 @@ type Options struct {
 type Printer struct {
 	o     Options
 	stamp stamp
+
+	udpAs, tcpAs appPrinter // of Options.Payload, nil for what the ports say
 
 	// The rest is the state of one Append.
 	pkt     *packet.Packet
@@ -187,7 +190,9 @@ func NewPrinter(o Options) *Printer {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
-	return &Printer{o: o, stamp: newStamp(&o)}
+	p := &Printer{o: o, stamp: newStamp(&o)}
+	p.udpAs, p.tcpAs = appNamed(o.Payload)
+	return p
 }
 
 // Append appends pkt's entry to dst, the newline at its end included. The entry

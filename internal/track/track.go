@@ -77,8 +77,8 @@ func (t *Tracker) Observe(p *packet.Packet) {
 	t.delay(p)
 }
 
-// Peek is Observe for a packet that has not been decoded. It is false, and nothing
-// was observed, where the packet has to be.
+// Peek is Observe for a packet that has not been decoded, and need not be: p.Plain says
+// so then. It is false, and nothing was observed, where the packet has to be decoded.
 func (t *Tracker) Peek(p *packet.Packet) bool {
 	var s segment
 	sight := unclear
@@ -88,7 +88,8 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 	if sight == unclear {
 		return false
 	}
-	p.Found = packet.Found{}
+	p.Found = packet.Found{Plain: true}
+	p.Layers, p.Types, p.Rest, p.Err, p.Truncated = nil, nil, nil, nil, false
 	if sight == seen && t.connections != nil {
 		p.Sequence = t.connections.observe(&s)
 	}

@@ -1,0 +1,79 @@
+package text
+
+import (
+	"testing"
+	"time"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/packet"
+	"ringcap/internal/track"
+)
+
+// bothWays prints a packet decoded, and undecoded where the tracker finds it plain; ok
+// says whether it does.
+func bothWays(f *packet.Frame, decoded, plain *track.Tracker, o Options) (want, got string, ok bool) {
+	p := &packet.Packet{Frame: f}
+	if first, known := layer.First(f.Link); known {
+		layer.NewParser(first).Decode(f.Data, p)
+	}
+	decoded.Observe(p)
+	want = string(NewPrinter(o).Append(nil, p))
+	q := &packet.Packet{Frame: f}
+	if !plain.Peek(q) {
+		if first, known := layer.First(f.Link); known {
+			layer.NewParser(first).Decode(f.Data, q)
+		}
+		plain.Observe(q)
+		return want, want, false
+	}
+	return want, string(NewPrinter(o).Append(nil, q)), true
+}
+
+// TestPlain holds that a packet that was not decoded is printed as one that was.
+func TestPlain(t *testing.T) {
+	captures, _ := goldenCaptures()
+	for _, protocol := range protocols {
+		captures = append(captures, captureOf(protocol.frames()))
+	}
+	plainOnes := 0
+	for _, o := range fuzzOptions {
+		o.Location = time.UTC
+		if o.Color {
+			continue // colours go by the layers
+		}
+		for _, c := range captures {
+			decoded, plain := track.New(track.Options{}), track.New(track.Options{})
+			for i := range c.frames {
+				want, got, ok := bothWays(&c.frames[i], decoded, plain, o)
+				if got != want {
+					t.Errorf("%+v\n plain   %q\n decoded %q", o, got, want)
+				}
+				if ok {
+					plainOnes++
+				}
+			}
+		}
+	}
+	if plainOnes < 100 {
+		t.Errorf("only %d packets are plain", plainOnes)
+	}
+}
+
+// FuzzPlain is TestPlain for anything, seen twice.
+func FuzzPlain(f *testing.F) {
+	for _, g := range goldenFrames() {
+		f.Add(g.data, uint8(1))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, options uint8) {
+		o := fuzzOptions[int(options)%len(fuzzOptions)]
+		o.Location, o.Color = time.UTC, false
+		frame := &packet.Frame{Data: data, Link: packet.LinkEthernet, Number: 1}
+		frame.Info.CaptureLength, frame.Info.Length = len(data), len(data)
+		decoded, plain := track.New(track.Options{}), track.New(track.Options{})
+		for range 2 {
+			if want, got, _ := bothWays(frame, decoded, plain, o); got != want {
+				t.Errorf("%+v\n plain   %q\n decoded %q", o, got, want)
+			}
+		}
+	})
+}
