@@ -20,10 +20,6 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.slow(b, s), true
 	case etherPPP:
 		return p.pppEther(b, s), true
-	case etherNSH:
-		return p.nsh(b, s), true
-	case etherOSI:
-		return p.isoclns(b, s.from(1)), true
 	case etherMPLS, etherMPLSMC:
 		return p.mpls(b, s), true
 	case etherPPPoED, etherPPPoES:
@@ -38,6 +34,8 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.nsh(b, s), true
 	case etherLoop:
 		return p.loopback(b, s), true
+	case etherOSI:
+		return p.isoclns(b, s.from(1)), true
 	}
 	return b, false
 }
