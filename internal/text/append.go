@@ -123,6 +123,14 @@ func appendHex(b []byte, v uint32) []byte {
 	return b
 }
 
+// appendHex64 appends v in hexadecimal, without leading zeros.
+func appendHex64(b []byte, v uint64) []byte {
+	if v>>32 == 0 {
+		return appendHex(b, uint32(v))
+	}
+	return appendHex8(appendHex(b, uint32(v>>32)), uint32(v))
+}
+
 func appendHex2(b []byte, v byte) []byte {
 	return append(b, hexDigits[v>>4], hexDigits[v&15])
 }

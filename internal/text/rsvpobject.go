@@ -437,12 +437,6 @@ func (o *rsvpObject) routeHop(d *dissection, kind, off int) bool {
 	return true
 }
 
-// hashHex appends v as C's %#x does: 0 has no prefix.
-func (d *dissection) hashHex(v int) {
-	d.choose(v == 0, "", "0x")
-	d.printf("%x", v)
-}
-
 var rsvpSettings = []name{
 	{0x01, "Local Protection"}, {0x02, "Label Recording"}, {0x04, "SE Style"},
 	{0x08, "Bandwidth protection"}, {0x10, "Node protection"},
@@ -549,11 +543,6 @@ func (o *rsvpObject) hop(d *dissection) bool {
 	o.addr(d, o.off, v6)
 	d.printf(", Logical Interface Handle: 0x%08x", d.u32(handle))
 	return !v6 && o.n == 8
-}
-
-// number appends the float at off, divided by by, with ten digits.
-func (d *dissection) number(off int, by float32) {
-	d.float(d.f32(off)/by, 'g', 10)
 }
 
 func (o *rsvpObject) fastReroute(d *dissection) {
