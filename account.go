@@ -57,7 +57,7 @@ func (s *session) openAccount() {
 // count brings the account up to date with the kernel's.
 func (s *session) count(now time.Time) error {
 	a := &s.account
-	s.drops.counted = now
+	s.drops.counted, a.Faulty = now, s.faults.packets
 	k, ok := s.src.(counter)
 	if !ok {
 		a.Received = a.Delivered + a.Filtered
@@ -185,6 +185,7 @@ func (s *session) summary() error {
 	if s.flight != nil {
 		s.account.Unasked = s.flight.Unasked()
 	}
+	s.account.Faulty = s.faults.packets
 	if s.drops.warned.IsZero() { // the drops came with the end
 		s.drops.warned = s.warn(s.account.End)
 	}
@@ -196,6 +197,9 @@ func (s *session) summary() error {
 		text = s.account.AppendDrops(text)
 	}
 	_, _ = s.stderr.Write(text)
+	if s.faults.first != "" {
+		fmt.Fprintf(s.stderr, "ringcap: internal error at %s (please report it)\n", s.faults.first)
+	}
 	s.sayLosses()
 	if s.set != nil && s.set.Deleted() > 0 {
 		fmt.Fprintf(s.stderr, "%s deleted to make room\n", files(s.set.Deleted()))

@@ -1,16 +1,13 @@
 package main
 
-import (
-	"fmt"
-
-	"ringcap/internal/packet"
-)
+import "ringcap/internal/packet"
 
 // A crew prints the packets of files in several goroutines, and gives the lines in
 // order. It copies packets into chunks; a worker decodes those that are not plain anew,
 // since layers live no longer than their packet, and prints with what the tracker found.
 type crew struct {
 	emit    func(lines []byte, packets uint64) error
+	faults  *faults
 	work    chan *chunk
 	pending []*chunk // handed out, in order
 	free    []*chunk
@@ -18,16 +15,13 @@ type crew struct {
 	most    int // of pending
 }
 
-// appendFunc appends the lines of a packet.
-type appendFunc func(dst []byte, p *packet.Packet) []byte
-
 // chunk is some packets on their way to a worker, and their lines on the way back.
 type chunk struct {
 	frames []packet.Frame
 	found  []packet.Found
 	data   []byte // of frames
 	lines  []byte
-	err    error
+	faults faults
 	done   chan struct{} // has one element when lines is complete
 }
 
@@ -38,9 +32,9 @@ const (
 )
 
 // newCrew starts workers, each with a printer of its own from newPrinter. emit gets
-// the lines, in the goroutine that calls Write and Flush.
-func newCrew(workers int, newPrinter func() appendFunc, emit func([]byte, uint64) error) *crew {
-	c := &crew{emit: emit, most: 2 * workers, work: make(chan *chunk, 2*workers)}
+// the lines, f what went wrong with them, in the goroutine that calls Write and Flush.
+func newCrew(workers int, newPrinter func() liner, emit func([]byte, uint64) error, f *faults) *crew {
+	c := &crew{emit: emit, faults: f, most: 2 * workers, work: make(chan *chunk, 2*workers)}
 	for range c.most + 1 {
 		c.free = append(c.free, &chunk{done: make(chan struct{}, 1)})
 	}
@@ -52,29 +46,24 @@ func newCrew(workers int, newPrinter func() appendFunc, emit func([]byte, uint64
 }
 
 // print is a worker.
-func print(work <-chan *chunk, d *decoder, line appendFunc) {
+func print(work <-chan *chunk, d *decoder, printer liner) {
 	for c := range work {
-		c.print(d, line)
+		c.print(d, printer)
 		c.done <- struct{}{}
 	}
 }
 
 // print decodes and prints the chunk's packets.
-func (c *chunk) print(d *decoder, line appendFunc) {
-	at := 0
-	defer func() {
-		if r := recover(); r != nil {
-			c.err = fmt.Errorf("internal error at packet %d: %v (please report it)", c.frames[at].Number, r)
-		}
-	}()
+func (c *chunk) print(d *decoder, printer liner) {
 	var p packet.Packet
-	for ; at < len(c.frames); at++ {
-		if p.Found = c.found[at]; p.Plain {
-			p.Frame, p.Layers, p.Types, p.Err = &c.frames[at], nil, nil, nil
+	for i := range c.frames {
+		if p.Found = c.found[i]; p.Plain {
+			p.Frame, p.Layers, p.Types, p.Err = &c.frames[i], nil, nil, nil
 		} else {
-			d.Decode(&c.frames[at], &p)
+			d.Decode(&c.frames[i], &p)
+			c.faults.decoded(&p)
 		}
-		c.lines = line(c.lines, &p)
+		c.lines = c.faults.line(printer, c.lines, &p)
 	}
 }
 
@@ -120,10 +109,8 @@ func (c *crew) collect() error {
 	k := c.pending[0]
 	c.pending = append(c.pending[:0], c.pending[1:]...)
 	<-k.done
-	err := k.err
-	if err == nil {
-		err = c.emit(k.lines, uint64(len(k.frames)))
-	}
+	c.faults.add(k.faults)
+	err := c.emit(k.lines, uint64(len(k.frames)))
 	c.free = append(c.free, k)
 	return err
 }
@@ -136,7 +123,7 @@ func (c *crew) next() {
 	if cap(k.data) > 8*chunkBytes {
 		k.data = nil
 	}
-	k.frames, k.found, k.data, k.lines, k.err = k.frames[:0], k.found[:0], k.data[:0], k.lines[:0], nil
+	k.frames, k.found, k.data, k.lines, k.faults = k.frames[:0], k.found[:0], k.data[:0], k.lines[:0], faults{}
 	c.filling = k
 }
 

@@ -23,7 +23,8 @@ import (
 type exportSink struct {
 	name      string
 	out       *outfile.File
-	printer   *jsonl.Printer
+	printer   liner
+	faults    *faults
 	eachFlush bool // -U
 	account   *ledger.Snapshot
 	buf       []byte
@@ -43,7 +44,7 @@ func (s *session) openExport() error {
 	if path == "" {
 		path = "-"
 	}
-	k, err := openExportSink(path, s.stdout, s.writeOptions().File, printer, &s.account)
+	k, err := openExportSink(path, s.stdout, s.writeOptions().File, printer, &s.account, &s.faults)
 	if err != nil {
 		return err
 	}
@@ -80,8 +81,8 @@ func tryFields(c *cli.Config) error {
 }
 
 // openExportSink opens the file at path; "-" is stdout.
-func openExportSink(path string, stdout *os.File, o outfile.Options, p *jsonl.Printer, account *ledger.Snapshot) (*exportSink, error) {
-	k := &exportSink{name: path, printer: p, account: account, buf: make([]byte, 0, 2*textBuffer)}
+func openExportSink(path string, stdout *os.File, o outfile.Options, p *jsonl.Printer, account *ledger.Snapshot, f *faults) (*exportSink, error) {
+	k := &exportSink{name: path, printer: p, faults: f, account: account, buf: make([]byte, 0, 2*textBuffer)}
 	var err error
 	if path == "-" {
 		k.name = "stdout"
@@ -107,7 +108,7 @@ func (k *exportSink) Write(p *packet.Packet) error {
 		k.account.Refused++
 		return k.err
 	}
-	k.buf = k.printer.Append(k.buf, p)
+	k.buf = k.faults.line(k.printer, k.buf, p)
 	k.lines++
 	if len(k.buf) >= textBuffer || k.eachFlush {
 		return k.flush()

@@ -76,7 +76,7 @@ func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account)
+	k, err := openExportSink(path, stdout, outfile.Options{}, printer, account, new(faults))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -475,7 +475,9 @@ func exportTransport(f map[string]string, above []object) {
 		case "udp":
 			l.set(f, "sport", "source_port", "dport", "destination_port", "udp_len", "length")
 			if i+1 < len(above) {
-				above[i+1].set(f, "vxlan_vni", "vni")
+				if above[i+1].text("layer") == "vxlan" {
+					above[i+1].set(f, "vxlan_vni", "vni")
+				}
 				exportDNS(f, above[i+1])
 			}
 		case "icmp", "icmpv6":

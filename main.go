@@ -181,6 +181,7 @@ type session struct {
 	rights    rights
 
 	account  ledger.Snapshot
+	faults   faults    // of ours, that packets brought to light
 	drops    dropWatch // what is known of packets that get lost
 	reported time.Time // when the last progress was shown
 
@@ -298,9 +299,9 @@ func (s *session) pull() error {
 
 // handle decodes one packet, if anybody wants to know, and hands it on.
 func (s *session) handle(p *packet.Packet) error {
-	if s.decoder != nil && !(s.plain && s.tracker.Peek(p)) {
-		s.decoder.Decode(p.Frame, p)
-		s.tracker.Observe(p)
+	p.Fault = false
+	if s.decoder != nil {
+		s.inspect(p)
 	}
 	for _, k := range s.sinks {
 		if err := k.Write(p); err != nil {
@@ -308,6 +309,17 @@ func (s *session) handle(p *packet.Packet) error {
 		}
 	}
 	return nil
+}
+
+// inspect decodes, where that is needed, and tracks a packet.
+func (s *session) inspect(p *packet.Packet) {
+	defer s.faults.catch(p)
+	if s.plain && s.tracker.Peek(p) {
+		return
+	}
+	s.decoder.Decode(p.Frame, p)
+	s.tracker.Observe(p)
+	s.faults.decoded(p)
 }
 
 // tick flushes the sinks and answers signals.

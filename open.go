@@ -42,9 +42,9 @@ func (s *session) openSinks() error {
 		if s.cfg.WriteFile == "-" {
 			out = s.stderr // standard output has the packets
 		}
-		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account)
+		k := newTextSink(out, s.printer(out), s.cfg.PacketBuffered, &s.account, &s.faults)
 		if workers := s.workers(); workers > 1 {
-			k.share(workers, func() *text.Printer { return s.printer(out) })
+			k.share(workers, func() liner { return s.printer(out) })
 		}
 		// Others want layers.
 		s.plain = !s.cfg.Summary.Given && !s.cfg.Export.Given() && !wantColor(s.cfg.Color, out)

@@ -10,7 +10,6 @@ import (
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/packet"
-	"ringcap/internal/text"
 )
 
 // textBuffer is how many bytes of lines are gathered for one write.
@@ -20,8 +19,9 @@ const textBuffer = 64 << 10
 // buffer full: nobody waits for a line while there is nothing else to do.
 type textSink struct {
 	out       *os.File
-	printer   *text.Printer
+	printer   liner
 	shown     shown
+	faults    *faults
 	crew      *crew // prints instead of printer; nil for none
 	eachFlush bool  // -U
 	account   *ledger.Snapshot
@@ -29,9 +29,10 @@ type textSink struct {
 	lines     uint64 // packets in buf
 }
 
-// newTextSink makes a sink that counts in account what it printed.
-func newTextSink(out *os.File, p *text.Printer, each bool, account *ledger.Snapshot) *textSink {
-	return &textSink{out: out, printer: p, eachFlush: each, account: account, buf: make([]byte, 0, 2*textBuffer)}
+// newTextSink makes a sink that counts in account what it printed, and in f what it
+// could not.
+func newTextSink(out *os.File, p liner, each bool, account *ledger.Snapshot, f *faults) *textSink {
+	return &textSink{out: out, printer: p, faults: f, eachFlush: each, account: account, buf: make([]byte, 0, 2*textBuffer)}
 }
 
 // Write prints one packet.
@@ -39,7 +40,7 @@ func (t *textSink) Write(p *packet.Packet) error {
 	if t.crew != nil {
 		return t.crew.Write(p)
 	}
-	t.buf = t.printer.Append(t.buf, t.shown.of(p))
+	t.buf = t.faults.line(t.printer, t.buf, t.shown.of(p))
 	t.lines++
 	if len(t.buf) >= textBuffer || t.eachFlush {
 		return t.flush()
@@ -72,8 +73,8 @@ func (s *shown) of(p *packet.Packet) *packet.Packet {
 }
 
 // share has workers print, each with a printer of its own.
-func (t *textSink) share(workers int, newPrinter func() *text.Printer) {
-	t.crew = newCrew(workers, func() appendFunc { return newPrinter().Append }, t.emit)
+func (t *textSink) share(workers int, newPrinter func() liner) {
+	t.crew = newCrew(workers, newPrinter, t.emit, t.faults)
 }
 
 // emit takes the lines of packets that the crew printed.

@@ -14,8 +14,9 @@ import (
 // summarySink gathers what --summary shows.
 type summarySink struct {
 	*summary.Summary
-	out  io.Writer
-	json bool
+	out    io.Writer
+	json   bool
+	faults *faults
 }
 
 // newSummarySink makes a sink for standard output, or for standard error if packets go
@@ -25,11 +26,12 @@ func (s *session) newSummarySink() *summarySink {
 	if s.cfg.Print || s.cfg.Export.OnOutput() || s.cfg.WriteFile == "-" {
 		out = s.stderr
 	}
-	return &summarySink{summary.New(), out, s.cfg.Summary.JSON}
+	return &summarySink{summary.New(), out, s.cfg.Summary.JSON, &s.faults}
 }
 
 // Write adds a packet. It keeps nothing of it.
 func (k *summarySink) Write(p *packet.Packet) error {
+	defer k.faults.catch(p)
 	k.Observe(p)
 	return nil
 }

@@ -1,9 +1,27 @@
 #!/bin/sh
-# Runs each fuzz target of the module for the time that is given, one by one.
+# Runs each fuzz target of the module, one by one: fuzz.sh 10s each for that long,
+# fuzz.sh total:180 all of them together for about so many seconds. Ends with a table
+# of what was executed.
 set -eu
-for dir in $(go list -f '{{.Dir}}' ./...); do
-	grep -hos '^func Fuzz[A-Za-z0-9_]*' "$dir"/*_test.go | sed 's/^func //' | while read -r target; do
-		echo "fuzz: $target in ${dir#"$PWD"/}"
-		(cd "$dir" && go test -run '^$' -fuzz "^$target\$" -fuzztime "${1:-10s}" . </dev/null)
-	done
+targets=$(for dir in $(go list -f '{{.Dir}}' ./...); do
+	grep -hos '^func Fuzz[A-Za-z0-9_]*' "$dir"/*_test.go | sed "s|^func \(.*\)|$dir \1|"
+done)
+each=${1:-10s}
+case $each in
+total:*)
+	count=$(echo "$targets" | wc -l)
+	each=$((${each#total:} / count))s
+	[ "$each" != 0s ] || each=1s
+	;;
+esac
+log=$(mktemp)
+trap 'rm -f "$log" "$log.table"' EXIT
+echo "$targets" | while read -r dir target; do
+	echo "fuzz: $target in ${dir#"$PWD"/} for $each"
+	(cd "$dir" && go test -run '^$' -fuzz "^$target\$" -fuzztime "$each" . </dev/null >"$log" 2>&1) || { cat "$log"; exit 1; }
+	executed=$(sed -n 's/.*execs: \([0-9]*\).*/\1/p' "$log" | tail -1)
+	seeds=$(sed -n 's/.*baseline coverage: [0-9]*\/\([0-9]*\).*/\1/p' "$log" | tail -1)
+	printf '%-28s %-16s %12s %8s\n' "${dir#"$PWD"/}" "$target" "$executed" "$seeds" >>"$log.table"
 done
+printf '%-28s %-16s %12s %8s\n' package target executions seeds
+cat "$log.table"

@@ -4,11 +4,28 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"ringcap/internal/packet"
 )
+
+// seed adds the beginnings of captures in testdata: a fuzzer makes more of short seeds.
+func seed(f *testing.F, pattern string) {
+	names, err := filepath.Glob(filepath.Join("../../testdata", pattern))
+	if err != nil || len(names) == 0 {
+		f.Fatalf("no %s in testdata: %v", pattern, err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b[:min(len(b), 2000)])
+	}
+}
 
 // FuzzClassic reads anything as a classic file: it never takes more memory than
 // the file and two windows, and a native file that was read whole is copied to
@@ -23,6 +40,7 @@ func FuzzClassic(f *testing.F) {
 		f.Add(order().header(magicMicro, 2, 4, 0, 1).record(7, 0xffffffff, 10, 10, data).b)
 		f.Add(order().header(magicMicro, 2, 4, 0, 1).record(7, 8, 0xfffffff0, 10, data).b)
 	}
+	seed(f, "*.pcap")
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := newReader(bytes.NewReader(b), "x", 64)
 		if err != nil || r.IsPcapng() {
@@ -53,6 +71,7 @@ func FuzzPcapng(f *testing.F) {
 			block(blockStatistics, func(b *builder) { b.u32(0, 0, 0) }).b)
 		f.Add(order().section().u32(1, 0xfffffffc, 0).b)
 	}
+	seed(f, "*.pcapng")
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := newReader(bytes.NewReader(b), "x", 64)
 		if err != nil || !r.IsPcapng() {

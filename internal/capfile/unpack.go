@@ -65,9 +65,20 @@ func (u *unpacker) Read(b []byte) (n int, err error) {
 		err = u.begin()
 	}
 	if err == nil {
-		n, err = u.out.Read(b)
+		n, err = u.unpack(b)
 	}
 	return n, u.fault(err)
+}
+
+// unpack reads what is decompressed. A decompressor that panics has met data that it
+// cannot take: nobody else stands above it in this goroutine.
+func (u *unpacker) unpack(b []byte) (n int, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			n, err = 0, fmt.Errorf("internal error: %v (please report it)", r)
+		}
+	}()
+	return u.out.Read(b)
 }
 
 // begin looks at the magic.

@@ -146,6 +146,13 @@ func (c *columns) appendRow(b []byte) []byte {
 	return b
 }
 
+// empty forgets the cells of a row that was not finished.
+func (c *columns) empty() {
+	for i := range c.cells {
+		c.cells[i] = c.cells[i][:0]
+	}
+}
+
 // appendNames appends a line with the names of the columns.
 func (c *columns) appendNames(b []byte) []byte {
 	for i, name := range c.names {

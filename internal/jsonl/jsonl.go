@@ -10,6 +10,8 @@
 package jsonl
 
 import (
+	"errors"
+
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 )
@@ -92,6 +94,22 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	b := append(p.b, '\n')
 	p.pkt, p.b = nil, nil
 	return b
+}
+
+// errFault is the error of a packet that made Append panic.
+var errFault = errors.New("internal error: not shown")
+
+// AppendFault appends, in place of the line of a packet that made Append panic, one
+// with the facts of its capture and no layers.
+func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
+	if p.columns != nil {
+		p.columns.empty()
+	}
+	summary := p.summary
+	p.summary = nil
+	dst = p.Append(dst, &packet.Packet{Frame: pkt.Frame, Err: errFault})
+	p.summary = summary
+	return dst
 }
 
 // AppendHeader appends the line of names that CSV starts with, nothing otherwise.

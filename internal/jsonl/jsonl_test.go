@@ -231,6 +231,8 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkEthernet, packet.LinkRaw, packet.LinkIPv4, packet.LinkIPv6, packet.LinkNull, packet.LinkLoop, packet.LinkLinuxSLL,
 	packet.LinkLinuxSLL2, packet.LinkPPP, packet.LinkPPPSerial, packet.LinkPPPEther, packet.LinkPPPWithDir, packet.LinkWiFi,
 	packet.LinkWiFiRadiotap, 147,
+	packet.LinkCHDLC, packet.LinkFrameRelay, packet.LinkMFR, packet.LinkENC, packet.LinkSLIP, packet.LinkNFLOG, packet.LinkPPI,
+	packet.LinkPKTAP, packet.LinkPrism, packet.LinkAVS, packet.LinkBroadcomTag, packet.LinkBroadcomFirst, packet.LinkDSA, packet.LinkEDSA,
 }
 
 // FuzzAppend writes arbitrary frames of every link type: JSON that parses, on one

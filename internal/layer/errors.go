@@ -3,7 +3,18 @@ package layer
 import (
 	"errors"
 	"fmt"
+
+	"github.com/google/gopacket"
 )
+
+// Fault is a panic of a layer, ours or gopacket's, that Parser.Decode caught: no fault
+// of the packet, but of the program.
+type Fault struct {
+	Type  gopacket.LayerType // of the layer
+	Panic any                // what it panicked with
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("internal error: decode %v: %v", f.Type, f.Panic) }
 
 // What can be wrong with a header. Every error of a DecodeFromBytes of this
 // package wraps one of them. They are made once, so that hostile traffic costs

@@ -15,6 +15,9 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkEthernet, packet.LinkNull, packet.LinkPPP, packet.LinkRaw, packet.LinkLoop,
 	packet.LinkLinuxSLL, packet.LinkIPv4, packet.LinkIPv6, packet.LinkLinuxSLL2,
 	packet.LinkPPPWithDir, packet.LinkPPPEther, packet.LinkWiFi, packet.LinkWiFiRadiotap,
+	packet.LinkCHDLC, packet.LinkFrameRelay, packet.LinkMFR, packet.LinkENC, packet.LinkSLIP, packet.LinkNFLOG,
+	packet.LinkPPI, packet.LinkPKTAP, packet.LinkPrism, packet.LinkAVS, packet.LinkBroadcomTag, packet.LinkBroadcomFirst,
+	packet.LinkDSA, packet.LinkEDSA, packet.LinkPPPSerial, packet.LinkPPPPppd, packet.LinkMPLS,
 }
 
 // FuzzDecode decodes any bytes under any link type: nothing panics, the layers
@@ -43,10 +46,17 @@ func FuzzDecode(f *testing.F) {
 	f.Add(uint8(12), append(unhex(f, "00 00 0900 02000000 10"+hexWiFi+"aaaa03 000000 0800"), four...))
 	f.Add(uint8(8), append(unhex(f, "0800 0000 00000003 0001 04 06 0200000000010000"), four...))
 
+	for link := range fuzzLinks {
+		f.Add(uint8(link), append(make([]byte, 8), four...))
+	}
+
 	used := map[packet.LinkType]*Parser{}
 	f.Fuzz(func(t *testing.T, link uint8, data []byte) {
 		l := fuzzLinks[int(link)%len(fuzzLinks)]
-		first, _ := First(l)
+		first, ok := First(l)
+		if !ok {
+			return // MPLS alone, say
+		}
 		if used[l] == nil {
 			used[l] = NewParser(first)
 		}

@@ -24,16 +24,26 @@ func NewParser(first gopacket.LayerType) *Parser {
 	}
 	p.parser.SetDecodingLayerContainer(p.stack)
 	p.parser.IgnoreUnsupported = true
-	p.parser.IgnorePanic = false // a panic becomes Err; our layers have none that we know
+	p.parser.IgnorePanic = true // Decode catches it
 	return p
 }
 
 // Decode fills Layers, Types, Rest, Next, Err and Truncated of to from data, and
 // touches nothing else of it. The slices are the Parser's: they are good until
-// its next Decode, and point into data.
+// its next Decode, and point into data. A layer that panics ends the packet as one
+// that fails does: Err is a *Fault then.
 func (p *Parser) Decode(data []byte, to *packet.Packet) {
-	to.Err = p.parser.DecodeLayers(data, &p.types)
+	to.Err = p.decode(data)
 	to.Layers, to.Types = p.stack.Layers, p.stack.Types
 	to.Rest, to.Next = p.stack.Rest, p.stack.Next
 	to.Truncated = p.parser.Truncated
+}
+
+func (p *Parser) decode(data []byte) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &Fault{Type: p.stack.Next, Panic: r}
+		}
+	}()
+	return p.parser.DecodeLayers(data, &p.types)
 }

@@ -28,6 +28,7 @@ type (
 		Refused          uint64            `json:"refused"`
 		CutSnapLength    uint64            `json:"cut_snap_length"`
 		CutRecord        uint64            `json:"cut_record"`
+		InternalErrors   uint64            `json:"internal_errors"`
 		InterfaceDropped uint64            `json:"interface_dropped"`
 		RxDropped        uint64            `json:"rx_dropped"`
 		SoftnetDropped   uint64            `json:"softnet_dropped"`
@@ -58,7 +59,7 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 		Final: !s.End.IsZero(), Live: s.Live, Start: instant(s.Start), End: instant(s.End),
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
-		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused, CutSnapLength: s.Snapped, CutRecord: s.Cut,
+		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty,
 		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}

@@ -28,6 +28,7 @@ type Snapshot struct {
 	Refused  uint64 // a sink could not take them: another link type, a write that failed
 	Snapped  uint64 // cut at the snapshot length
 	Cut      uint64 // records cut at the most a file can hold
+	Faulty   uint64 // kept, but not shown whole: an error of the program
 
 	InterfaceDropped uint64 // the interfaces had no room for them, before any filter saw them
 	RxDropped        uint64 // dropped by drivers or protocols, perhaps after they were captured

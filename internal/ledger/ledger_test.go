@@ -17,7 +17,7 @@ func lossy() *Snapshot {
 	counters := packet.Counters{Received: 100, Dropped: 40, Freezes: 2}
 	return &Snapshot{
 		Live: true, Counters: counters, Delivered: 50, Filtered: 3, Unread: 7,
-		Written: 49, Unasked: 4, Refused: 1, Snapped: 5, Cut: 2, InterfaceDropped: 9, RxDropped: 6, SoftnetDropped: 11,
+		Written: 49, Unasked: 4, Refused: 1, Snapped: 5, Cut: 2, Faulty: 8, InterfaceDropped: 9, RxDropped: 6, SoftnetDropped: 11,
 		Start: noon, End: noon.Add(time.Minute),
 		Interfaces: []Interface{{Interface: ifc, Counters: counters, Delivered: 50, InterfaceDropped: 9, RxDropped: 6}},
 		Drops:      []Interval{{From: noon.Add(time.Second), To: noon.Add(2 * time.Second), Packets: 40}},
@@ -38,6 +38,7 @@ the ring was full 2 times
 5 packets cut at the snapshot length
 2 packets cut at 262144 bytes in the file
 1 packet not taken by the output
+8 packets met an internal error, and were kept
 `
 	if got := string(lossy().AppendText(nil)); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
@@ -77,7 +78,7 @@ func TestJSON(t *testing.T) {
 	}
 	want := `{"final":true,"live":true,"start":"2026-01-02T12:00:00Z","end":"2026-01-02T12:01:00Z",` +
 		`"received":100,"delivered":50,"filtered":3,"dropped":40,"unread":7,"in_ring":0,"closes":true,"freezes":2,` +
-		`"written":49,"printed":0,"exported":0,"unasked":4,"refused":1,"cut_snap_length":5,"cut_record":2,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
+		`"written":49,"printed":0,"exported":0,"unasked":4,"refused":1,"cut_snap_length":5,"cut_record":2,"internal_errors":8,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
 		`"interfaces":[{"name":"eth0","index":3,"received":100,"dropped":40,"freezes":2,"delivered":50,"interface_dropped":9,"rx_dropped":6}],` +
 		`"drops":[{"from":"2026-01-02T12:00:01Z","to":"2026-01-02T12:00:02Z","packets":40}]}` + "\n"
 	if string(got) != want {

@@ -30,6 +30,7 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.Snapped, true, "cut at the snapshot length"},
 		{s.Cut, true, fmt.Sprintf("cut at %d bytes in the file", packet.MaxRecord)},
 		{s.Refused, true, "not taken by the output"},
+		{s.Faulty, true, "met an internal error, and were kept"},
 	} {
 		if cause.shown && cause.count > 0 {
 			dst = fmt.Appendf(dst, "%s %s\n", Packets(cause.count), cause.text)

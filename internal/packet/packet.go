@@ -136,6 +136,8 @@ type Found struct {
 	// QUICID is how many bytes the connection id has that a short header of QUIC
 	// starts with, as far as the tracker knows it.
 	QUICID int
+	// Fault says that a program error showed in the packet, and was counted.
+	Fault bool
 	// Delta is the time since the packet before, or since the first one,
 	// whichever the tracker was asked for.
 	Delta time.Duration

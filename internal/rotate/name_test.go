@@ -60,3 +60,28 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+// FuzzStrftime expands any pattern at any time: a name of bounded length, into no other
+// directory than the pattern says, and the same without conversions.
+func FuzzStrftime(f *testing.F) {
+	f.Add("%Y %y %m %d %e %H %I %M %S %p %F %D %T %R %r %a %A %b %h %B %c %x %X %j %z %Z %s %C %u %w %k %l %V %G %U %W %%", int64(0))
+	f.Add("x-%", int64(-1))
+	f.Add("%E%Q/%", int64(1<<62))
+	f.Fuzz(func(t *testing.T, pattern string, second int64) {
+		at := time.Unix(second, 0).UTC()
+		name := Strftime(pattern, at)
+		if len(name) > 40*len(pattern) {
+			t.Errorf("%q became %d bytes", pattern, len(name))
+		}
+		if !strings.Contains(pattern, "%") && name != pattern {
+			t.Errorf("%q became %q", pattern, name)
+		}
+		if slashes := strings.Count(pattern, "/") + 2*strings.Count(pattern, "%D") + 2*strings.Count(pattern, "%x"); strings.Count(name, "/") > slashes {
+			t.Errorf("%q became %q", pattern, name)
+		}
+		stem, extension := SplitExtension(pattern)
+		if stem+extension != pattern {
+			t.Errorf("%q was split into %q and %q", pattern, stem, extension)
+		}
+	})
+}

@@ -13,15 +13,22 @@ type dissection struct {
 	most int // reads fail when the text is longer: lengths may tell of bytes twice
 }
 
+// tooLong ends what is told of a packet whose text grew out of proportion.
+const tooLong = " [...]"
+
 func (p *Printer) dissect(b []byte, s span) dissection {
-	return dissection{p: p, b: b, s: s, at: -1, most: len(b) + 1000 + 50*len(s.data)}
+	return dissection{p: p, b: b, s: s, at: -1, most: min(len(b)+1000+50*len(s.data), p.most)}
 }
 
 // finish returns the text, cut where a read failed; proto is what tcpdump calls the
 // protocol there.
 func (d *dissection) finish(proto string) []byte {
-	if d.at < 0 {
+	switch {
+	case d.at < 0:
 		return d.b
+	case d.at > d.most:
+		d.p.stop = true
+		return append(d.b[:d.at], tooLong...)
 	}
 	return d.p.cut(d.b[:d.at], proto)
 }

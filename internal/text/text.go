@@ -10,6 +10,7 @@
 package text
 
 import (
+	"math"
 	"time"
 
 	"github.com/google/gopacket"
@@ -72,6 +73,7 @@ type Options struct {
 // several Printers of the same Options print the same.
 type Printer struct {
 	o     Options
+	asked Options // as NewPrinter got them: printers of inner packets change o for a time
 	stamp stamp
 
 	udpAs, tcpAs appPrinter // of Options.Payload, nil for what the ports say
@@ -84,6 +86,7 @@ type Printer struct {
 	dst     uint16
 	linkLen int  // bytes that -x leaves out
 	depth   int  // network headers so far
+	most    int  // bytes of the text at which a dissection ends
 	stop    bool // the packet ended early: nothing more to print
 	scratch scratch
 }
@@ -185,12 +188,17 @@ func (s span) upTo(n int) span {
 // them without end; tcpdump bounds labels and tunnels only by the frame's size.
 const maxDepth = 64
 
+// baseText and twice its bytes are about what is told of a packet at most: no honest one
+// of 1500 bytes says a third of that, and a hostile one of 64 KiB takes no more than a
+// millisecond or so.
+const baseText = 64 << 10
+
 // NewPrinter returns a Printer for o.
 func NewPrinter(o Options) *Printer {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
-	p := &Printer{o: o, stamp: newStamp(&o)}
+	p := &Printer{o: o, asked: o, stamp: newStamp(&o), most: math.MaxInt}
 	p.udpAs, p.tcpAs = appNamed(o.Payload)
 	return p
 }
@@ -206,12 +214,25 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 		return append(noBytes(p.count(dst), pkt), '\n')
 	}
 	b := p.head(dst)
+	p.most = len(b) + baseText + 2*len(pkt.Data)
 	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
 	if p.o.Color {
 		b = p.colored(b, whole)
 	} else {
 		b = p.link(b, whole)
 	}
+	if p.o.Dump != DumpNone {
+		b = p.dump(b)
+	}
+	return append(b, '\n')
+}
+
+// AppendFault appends, in place of the entry of a packet that made Append panic, a
+// line with what is known of it, and the bytes if a dump is asked for.
+func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
+	p.o, p.pkt, p.linkLen = p.asked, pkt, 0
+	b := append(p.head(dst), "[internal error, not printed], length "...)
+	b = appendInt(b, max(pkt.Info.Length, len(pkt.Data)))
 	if p.o.Dump != DumpNone {
 		b = p.dump(b)
 	}
