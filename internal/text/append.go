@@ -111,23 +111,6 @@ func appendPadded(b []byte, v uint64, width int) []byte {
 	return appendUint(b, v)
 }
 
-// spanUnits are what tcpdump tells a time to live in.
-var spanUnits = []name{{7 * 24 * 3600, "w"}, {24 * 3600, "d"}, {3600, "h"}, {60, "m"}, {1, "s"}}
-
-// appendSpan appends seconds as 1w2d3h4m5s, units of which there are none left out.
-func appendSpan(b []byte, seconds int) []byte {
-	if seconds == 0 {
-		return append(b, "0s"...)
-	}
-	for _, u := range spanUnits {
-		if n := seconds / int(u.value); n > 0 {
-			b = append(appendInt(b, n), u.name...)
-			seconds -= n * int(u.value)
-		}
-	}
-	return b
-}
-
 // appendHex appends v in hexadecimal, without leading zeros.
 func appendHex(b []byte, v uint32) []byte {
 	shift := 28
@@ -138,6 +121,14 @@ func appendHex(b []byte, v uint32) []byte {
 		b = append(b, hexDigits[v>>shift&15])
 	}
 	return b
+}
+
+// appendHex64 appends v in hexadecimal, without leading zeros.
+func appendHex64(b []byte, v uint64) []byte {
+	if v>>32 == 0 {
+		return appendHex(b, uint32(v))
+	}
+	return appendHex8(appendHex(b, uint32(v>>32)), uint32(v))
 }
 
 func appendHex2(b []byte, v byte) []byte {

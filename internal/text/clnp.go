@@ -156,14 +156,6 @@ func (d *dissection) clnp() bool {
 	return d.clnpOptions(off, size)
 }
 
-// upperHex appends data in capitals, as tcpdump does for headers that are too short.
-func (d *dissection) upperHex(data []byte) {
-	const capitals = "0123456789ABCDEF"
-	for _, c := range data {
-		d.b = append(d.b, capitals[c>>4], capitals[c&15])
-	}
-}
-
 // clnpFixed prints the header's fixed part.
 func (d *dissection) clnpFixed(size int) {
 	d.printf("length %d\n\t", d.s.length)

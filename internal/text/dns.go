@@ -294,7 +294,7 @@ func (d *dnsMessage) record(off int) int {
 	}
 	if kind != dnsOPT && d.p.o.Verbose > 2 {
 		d.str(" [")
-		d.b = appendSpan(d.b, d.u32(off+4))
+		d.duration(d.u32(off + 4))
 		d.str("]")
 	}
 	d.str(" ")

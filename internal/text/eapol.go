@@ -68,11 +68,10 @@ func (p *Printer) eap(b []byte, s span) []byte {
 	case d.cut():
 		return d.finish("eap")
 	case n != s.length:
-		d.str("EAP fragment?")
+		d.str(eapFragment)
 		return d.b
 	}
-	d.name(eapCodes, code, "unknown")
-	d.printf(" (%d), id %d, len %d", code, d.u8(1), n)
+	d.eapHeader(0)
 	switch {
 	case n < 4:
 		d.str(" (too short for EAP header)")
@@ -84,6 +83,14 @@ func (p *Printer) eap(b []byte, s span) []byte {
 		d.eapMethod(d.u8(4), n)
 	}
 	return d.finish("eap")
+}
+
+const eapFragment = "EAP fragment?"
+
+// eapHeader appends the header at off.
+func (d *dissection) eapHeader(off int) {
+	d.named(eapCodes, d.u8(off), "unknown")
+	d.printf(", id %d, len %d", d.u8(off+1), d.u16(off+2))
 }
 
 // eapMethod prints what a method says in a packet of n bytes.

@@ -18,9 +18,20 @@ var families = []name{
 	{afiVPLS, "VPLS"}, {afiL2VPN, "Layer-2 VPN"},
 }
 
+// nsap appends the OSI address of n bytes at off.
+func (d *dissection) nsap(off, n int) {
+	if n < 1 || n > maxNSAP {
+		d.b = appendNSAP(d.b, nil)
+		return
+	}
+	d.b = appendNSAP(d.b, d.bytes(off, n))
+}
+
+const maxNSAP = 20 // bytes
+
 // appendNSAP appends an OSI address of 1 to 20 bytes: RFC 1237.
 func appendNSAP(b []byte, a []byte) []byte {
-	if len(a) < 1 || len(a) > 20 {
+	if len(a) < 1 || len(a) > maxNSAP {
 		return append(b, "isonsap_string: illegal length"...)
 	}
 	for i, c := range a {

@@ -1,6 +1,6 @@
 package text
 
-// Generalized MPLS, whose values OSPF, RSVP and LMP share: RFC 3471, 4328.
+// Generalized MPLS, whose values OSPF, IS-IS, RSVP and LMP share: RFC 3471, 4328.
 
 var gmplsProtection = []name{
 	{0x01, "Extra Traffic"}, {0x02, "Unprotected"}, {0x04, "Shared"}, {0x08, "Dedicated 1:1"},

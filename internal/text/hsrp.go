@@ -45,19 +45,3 @@ func (p *Printer) hsrp(b []byte, s span) []byte {
 	}
 	return d.finish("hsrp")
 }
-
-// lapse appends seconds in the largest units that they fill: 1m30s.
-func (d *dissection) lapse(seconds int) {
-	if seconds == 0 {
-		d.str("0s")
-	}
-	for _, unit := range [...]struct {
-		seconds int
-		letter  byte
-	}{{31536000, 'y'}, {604800, 'w'}, {86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}} {
-		if n := seconds / unit.seconds; n > 0 {
-			d.b = append(appendInt(d.b, n), unit.letter)
-			seconds -= n * unit.seconds
-		}
-	}
-}

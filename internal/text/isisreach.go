@@ -450,24 +450,12 @@ func (r *isisReader) constraints(at, size int) {
 	}
 	model := r.u8(at)
 	r.str("\n\t        Bandwidth Constraints Model ID: ")
-	r.name([]name{{0, "Russian dolls"}, {1, "Maximum allocation"}, {254, "Maximum allocation with E-LSP support"}}, model, "unknown")
+	r.name(bandwidthModels, model, "unknown")
 	r.printf(" (%d)", model)
 	for i := 0; 5+4*i <= size; i++ {
 		r.printf("\n\t          Bandwidth constraint CT%d: ", i)
 		r.rate("", at+1+4*i)
 	}
-}
-
-var isisSwitchings = []name{
-	{1, "Packet-Switch Capable-1"}, {2, "Packet-Switch Capable-2"}, {3, "Packet-Switch Capable-3"},
-	{4, "Packet-Switch Capable-4"}, {51, "Layer-2 Switch Capable"}, {100, "Time-Division-Multiplex"},
-	{150, "Lambda-Switch Capable"}, {200, "Fiber-Switch Capable"},
-}
-
-var isisEncodings = []name{
-	{1, "Packet"}, {2, "Ethernet V2/DIX"}, {3, "ANSI/ETSI PDH"}, {4, "Reserved"},
-	{5, "SDH ITU-T G.707/SONET ANSI T1.105"}, {6, "Reserved"}, {7, "Digital Wrapper"},
-	{8, "Lambda (photonic)"}, {9, "Fiber"}, {10, "Reserved"}, {11, "FiberChannel"},
 }
 
 // switching prints RFC 5307's interface, whose last bytes depend on what it
@@ -479,9 +467,9 @@ func (r *isisReader) switching(at, size int) {
 	}
 	kind := r.u8(at)
 	r.str(indent + "Interface Switching Capability:")
-	r.name(isisSwitchings, kind, "Unknown")
+	r.name(gmplsSwitching, kind, "Unknown")
 	r.str(", LSP Encoding: ")
-	r.name(isisEncodings, r.u8(at+1), "Unknown")
+	r.name(gmplsEncoding, r.u8(at+1), "Unknown")
 	r.str(indent + "Max LSP Bandwidth:")
 	for i := range 8 {
 		r.printf(indent+"  priority level %d: ", i)

@@ -3,8 +3,6 @@ package text
 // The fields of IS-IS in type, length and value: ISO/IEC 10589, RFC 1195, 3358, 5303,
 // 5304, 5305, 5306, 5307, 5308, 5310, 5311, 5120, 6119, 6232, 6329, 7981, 8202, 8667.
 
-import "bytes"
-
 // Types.
 const (
 	isisArea          = 1
@@ -127,17 +125,6 @@ func (r *isisReader) each(n int, print func(off int)) {
 	}
 }
 
-// flags appends the names of the bits of v, or none.
-func (d *dissection) flags(table []name, v int, none string) {
-	for i := range table {
-		if v&int(table[i].value) != 0 {
-			d.bits(table, v, ", ")
-			return
-		}
-	}
-	d.str(none)
-}
-
 // isisEmpty bounds the empty areas told of in one value: each takes one byte, and
 // many more in the text.
 const isisEmpty = 4
@@ -227,14 +214,6 @@ func (r *isisReader) auth() {
 	default:
 		r.dump("\n\t\t  ", r.off, r.left())
 	}
-}
-
-// padded appends n bytes of text, which a zero byte may end.
-func (d *dissection) padded(off, n int) {
-	if i := bytes.IndexByte(d.s.data[min(off, len(d.s.data)):min(off+n, len(d.s.data))], 0); i >= 0 {
-		n = i
-	}
-	d.safe(off, n)
 }
 
 func (r *isisReader) optionalChecksum() {

@@ -74,20 +74,6 @@ func (d *dissection) osiName(name string) {
 // osiComma separates the protocol's name from what follows.
 func (d *dissection) osiComma() { d.osiName(", ") }
 
-// nsap appends the address of n bytes at off.
-func (d *dissection) nsap(off, n int) {
-	if n < 1 || n > 20 {
-		d.str("isonsap_string: illegal length")
-		return
-	}
-	for i, c := range d.bytes(off, n) {
-		if i&1 == 1 {
-			d.str(".")
-		}
-		d.b = appendHex2(d.b, c)
-	}
-}
-
 // osiChecksum says whether sum, which stands at bytes at and at+1 of the n bytes from
 // off on, is right: ISO 8473's, which is Fletcher's.
 func (d *dissection) osiChecksum(sum, off, at, n int) {

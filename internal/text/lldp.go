@@ -42,13 +42,11 @@ var lldpInterfaces = []name{{2, "Interface Index"}, {3, "System Port Number"}}
 
 // Address families of IANA's registry that have a printer.
 const (
-	familyIPv4 = 1
-	familyIPv6 = 2
-	family802  = 6
+	family802 = 6
 )
 
 var lldpFamilies = []name{
-	{0, "Reserved"}, {familyIPv4, "IPv4"}, {familyIPv6, "IPv6"}, {3, "NSAP"}, {4, "HDLC"},
+	{0, "Reserved"}, {afiIPv4, "IPv4"}, {afiIPv6, "IPv6"}, {3, "NSAP"}, {4, "HDLC"},
 	{5, "BBN 1822"}, {family802, "802"}, {7, "E.163"}, {8, "E.164"}, {9, "F.69"}, {10, "X.121"},
 	{11, "Novell IPX"}, {12, "Appletalk"}, {13, "Decnet IV"}, {14, "Banyan Vines"},
 	{15, "E.164 with NSAP subaddress"}, {16, "DNS"}, {17, "Distinguished name"},
@@ -165,9 +163,9 @@ func (d *dissection) lldpNetwork(off, n int) bool {
 	family := d.u8(off)
 	size := 0
 	switch family {
-	case familyIPv4:
+	case afiIPv4:
 		size = 4
-	case familyIPv6:
+	case afiIPv6:
 		size = 16
 	case family802:
 		size = 6

@@ -1,7 +1,5 @@
 package text
 
-import "time"
-
 // LSP ping: RFC 4379, 5884.
 
 var lspTypes = []name{{1, "MPLS Echo Request"}, {2, "MPLS Echo Reply"}}
@@ -92,27 +90,13 @@ func lspResult(d *dissection) {
 	d.printf(" (%d)\n\t  Return Subcode: (%d)", code, sub)
 	d.printf("\n\t  Sender Handle: 0x%08x, Sequence: %d", d.u32(8), d.u32(12))
 	d.str("\n\t  Sender Timestamp: ")
-	d.ntpInstant(16)
+	d.ntpStamp(16)
 	d.str(" Receiver Timestamp: ")
 	if d.u64(24) != 0 {
-		d.ntpInstant(24)
+		d.ntpStamp(24)
 	} else {
 		d.str("no timestamp")
 	}
-}
-
-// ntpInstant appends the time at off, in seconds since 1900 and a fraction, as that
-// and as a date in UTC: RFC 5905, section 6.
-func (d *dissection) ntpInstant(off int) {
-	const since1900 = 2208988800
-	seconds, fraction := d.u32(off), d.u32(off+4)
-	d.printf("%d.%09d", seconds, fraction*1000000000>>32)
-	if seconds == 0 {
-		return
-	}
-	t := time.Unix(int64(seconds)-since1900, 0).UTC()
-	d.str(" (")
-	d.b = t.AppendFormat(d.b, "2006-01-02T15:04:05Z)")
 }
 
 // lspField appends the field at off, of which left bytes remain, and returns its
@@ -160,9 +144,6 @@ func lspField(d *dissection, off, left int) (size int, ok bool) {
 
 const lspTooShort = "\n\t      TLV is too short"
 
-// lspVendors are makers of routers, by their enterprise numbers.
-var lspVendors = []name{{9, "Cisco"}, {2636, "Juniper Networks"}, {4874, "Unisphere Networks"}}
-
 // lspNumber appends the fields that are a number; false where it does not fit.
 func lspNumber(d *dissection, kind, off, n int) bool {
 	if n < 4 {
@@ -175,7 +156,7 @@ func lspNumber(d *dissection, kind, off, n int) bool {
 		return true
 	}
 	d.str("\n\t    Vendor: ")
-	d.name(lspVendors, v, "Unknown")
+	d.name(enterprises, v, "Unknown")
 	d.printf(" (0x%04x)", v)
 	return true
 }

@@ -18,10 +18,6 @@ var (
 		{lwresRecord, "getrdatabyname"},
 	}
 	lwresFamilies = []name{{0, ""}, {1, " IPv4"}, {2, " IPv6"}, {3, " IPv4/6"}}
-	lwresTypes    = []name{
-		{1, "A"}, {2, "NS"}, {5, "CNAME"}, {6, "SOA"}, {12, "PTR"}, {15, "MX"}, {16, "TXT"}, {28, "AAAA"},
-		{33, "SRV"},
-	}
 )
 
 // lwresText is a message in the making.
@@ -150,9 +146,10 @@ func (d *lwresText) record(response bool) {
 		d.have(off, 10)
 	}
 	d.str(" ")
-	d.name(lwresTypes, d.u16(off+6), "Type%d")
+	d.name(dnsTypes, d.u16(off+6), "Type%d")
 	if class := d.u16(off + 4); class != 1 {
-		d.printf(" Class%d", class)
+		d.str(" ")
+		d.name(dnsClasses, class, "Class%d")
 	}
 	if !response {
 		d.off += 10

@@ -202,11 +202,7 @@ func (d *dissection) ntpControl() {
 		yes, no string
 	}{{0x80, "Response", "Request"}, {0x40, "Error", "OK"}, {0x20, "More", "Last"}} {
 		d.str(", ")
-		if control&bit.mask != 0 {
-			d.str(bit.yes)
-		} else {
-			d.str(bit.no)
-		}
+		d.choose(control&bit.mask != 0, bit.yes, bit.no)
 	}
 	d.printf(", OpCode=%d\n\tSequence=%d, Status=", control&0x1f, d.u16(2))
 	if status := d.u16(4); status != 0 {

@@ -121,14 +121,6 @@ func (d *dissection) mask4(off int) {
 	}
 }
 
-// pick is yes where the bits of mask are set in v, otherwise no.
-func pick(v, mask int, yes, no string) string {
-	if v&mask != 0 {
-		return yes
-	}
-	return no
-}
-
 // pim1Join prints version 1's lists of sources, one source in short.
 func (d *dissection) pim1Join() {
 	if d.s.length < 8 {

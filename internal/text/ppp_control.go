@@ -67,7 +67,7 @@ func (d *dissection) pppControlBody(t uint16, code, n int) {
 	case code == cpVendor:
 		if n >= 11 {
 			d.printf("\n\t  Magic-Num 0x%08x Vendor: ", d.u32(4))
-			d.vendor(8)
+			d.named(ouiNames, d.u24(8), "Unknown")
 		}
 	case code <= cpReject:
 		d.pppOptions(t, n)
@@ -87,12 +87,6 @@ func (d *dissection) dumpFrom(t uint16, n int, indent string) {
 	all = append(all, d.s.data[:min(n-2, len(d.s.data))]...)
 	d.p.scratch.dump = all
 	d.b = appendDump(d.b, indent, all)
-}
-
-// vendor prints an organisation.
-func (d *dissection) vendor(off int) {
-	d.name(ouiNames, d.u24(off), "Unknown")
-	d.printf(" (%d)", d.u24(off))
 }
 
 func (d *dissection) pppRejected(n int) {

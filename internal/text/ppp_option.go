@@ -118,7 +118,7 @@ func (d *dissection) lcpOption(off, kind, size int) bool {
 			return true
 		}
 		d.str(": Vendor: ")
-		d.vendor(off)
+		d.named(ouiNames, d.u24(off), "Unknown")
 	case lcpAuth:
 		if !d.want(size, 4, false) {
 			return true

@@ -120,9 +120,6 @@ func (d *dissection) ptpAnnounce(off int) {
 	d.printf(", time source: 0x%x", d.u8(off+29))
 }
 
-// u48 is a number of 6 bytes.
-func (d *dissection) u48(off int) int { return d.u16(off)<<32 | d.u32(off+2) }
-
 // ptpStamp appends seconds of 6 bytes and nanoseconds of 4.
 func (d *dissection) ptpStamp(what string, off int) {
 	d.str(", ")

@@ -372,77 +372,6 @@ func (o *rsvpObject) labelRequest(d *dissection) {
 	}
 }
 
-var rsvpHops = []name{
-	{0, "Reserved"}, {1, "IPv4 prefix"}, {2, "IPv6 prefix"}, {3, "Label"},
-	{32, "Autonomous system number"}, {64, "MPLS label switched path termination"},
-}
-
-var rsvpHopFlags = []name{
-	{0x01, "Local protection available"}, {0x02, "Local protection in use"},
-	{0x04, "Bandwidth protection"}, {0x08, "Node protection"},
-}
-
-var rsvpLabelFlags = []name{{0x01, "Global"}}
-
-// route appends the hops of a route, given or recorded.
-func (o *rsvpObject) route(d *dissection) {
-	for off, left := o.off, o.n; left >= 4 && d.have(off, 4); {
-		kind, n := d.u8(off), d.u8(off+1)
-		o.line(d, "Subobject Type: ")
-		d.name(rsvpHops, kind&0x7f, "Unknown %d")
-		d.printf(", length %d", n)
-		if left < n {
-			o.line(d, "ERROR: ERO subobject length > object length")
-			return
-		}
-		if n == 0 {
-			o.line(d, "ERROR: zero length ERO subtype")
-			return
-		}
-		if kind&0x7f == 1 || kind&0x7f == 3 {
-			if n != 8 {
-				o.fail(d, " ERROR: length != 8 (invalid)")
-				return
-			}
-			if !d.have(off, 8) || !o.routeHop(d, kind, off) {
-				return
-			}
-		}
-		off, left = off+n, left-n
-	}
-}
-
-// routeHop appends an address or a label of a route.
-func (o *rsvpObject) routeHop(d *dissection, kind, off int) bool {
-	if kind&0x7f == 3 {
-		flags, label := d.u8(off+2), d.u8(off+3)
-		d.str(", Flags: [")
-		d.bits(rsvpLabelFlags, flags, ", ")
-		d.str("] (")
-		d.hashHex(flags)
-		d.str("), Class-Type: ")
-		name, _ := rsvpKind(objRecord, label)
-		d.str(name)
-		d.printf(" (%d), %d", label, d.u32(off+4))
-		return true
-	}
-	if bits := d.u8(off + 6); bits != 32 {
-		d.printf(" ERROR: Prefix length %d != 32", bits)
-		o.fail(d, " (invalid)")
-		return false
-	}
-	d.choose(kind&0x80 != 0, ", Loose, ", ", Strict, ")
-	d.addr4(off + 2)
-	d.bracketed("/32, Flags: ", rsvpHopFlags, d.u8(off+7))
-	return true
-}
-
-// hashHex appends v as C's %#x does: 0 has no prefix.
-func (d *dissection) hashHex(v int) {
-	d.choose(v == 0, "", "0x")
-	d.printf("%x", v)
-}
-
 var rsvpSettings = []name{
 	{0x01, "Local Protection"}, {0x02, "Label Recording"}, {0x04, "SE Style"},
 	{0x08, "Bandwidth protection"}, {0x10, "Node protection"},
@@ -551,11 +480,6 @@ func (o *rsvpObject) hop(d *dissection) bool {
 	return !v6 && o.n == 8
 }
 
-// number appends the float at off, divided by by, with ten digits.
-func (d *dissection) number(off int, by float32) {
-	d.float(d.f32(off)/by, 'g', 10)
-}
-
 func (o *rsvpObject) fastReroute(d *dissection) {
 	off := o.off
 	o.line(d, "Setup Priority: ")
@@ -569,59 +493,6 @@ func (o *rsvpObject) fastReroute(d *dissection) {
 	}
 	o.line(d, "Include-any: ")
 	d.printf("0x%08x, Exclude-any: 0x%08x, Include-all: 0x%08x", d.u32(off+8), d.u32(off+12), d.u32(off+16))
-}
-
-const (
-	rsvpRouting     = 24
-	rsvpDiffServ    = 28
-	rsvpOldDiffServ = 125
-)
-
-var rsvpErrors = []name{
-	{rsvpRouting, "Routing Problem"}, {25, "Notify Error"}, {rsvpDiffServ, "Diffserv TE Error"},
-	{rsvpOldDiffServ, "Diffserv TE Error (Old)"},
-}
-
-var rsvpRoutingErrors = []name{
-	{1, "Bad EXPLICIT_ROUTE object"}, {2, "Bad strict node"}, {3, "Bad loose node"},
-	{4, "Bad initial subobject"}, {5, "No route available toward destination"},
-	{6, "Unacceptable label value"}, {7, "RRO indicated routing loops"},
-	{8, "non-RSVP-capable router in the path"}, {9, "MPLS label allocation failure"},
-	{10, "Unsupported L3PID"},
-}
-
-var rsvpDiffServErrors = []name{
-	{1, "Unexpected CT object"}, {2, "Unsupported CT"}, {3, "Invalid CT value"},
-	{4, "CT/setup priority do not form a configured TE-Class"},
-	{5, "CT/holding priority do not form a configured TE-Class"},
-	{6, "CT/setup priority and CT/holding priority do not form a configured TE-Class"},
-	{7, "Inconsistency between signaled PSC and signaled CT"},
-	{8, "Inconsistency between signaled PHBs and signaled CT"},
-}
-
-func (o *rsvpObject) errorSpec(d *dissection) {
-	v6 := o.kind == 2 || o.kind == 4
-	at := o.off + 4
-	if v6 {
-		at = o.off + 16
-	}
-	code, value := d.u8(at+1), d.u16(at+2)
-	o.line(d, "Error Node Address: ")
-	o.addr(d, o.off, v6)
-	d.printf(", Flags: [0x%02x]", d.u8(at))
-	o.line(d, "Error Code: ")
-	d.named(rsvpErrors, code, "unknown")
-	switch {
-	case code == rsvpRouting:
-		d.str(", Error Value: ")
-		d.named(rsvpRoutingErrors, value, "unknown")
-	case v6:
-	case code == rsvpDiffServ || code == rsvpOldDiffServ:
-		d.str(", Error Value: ")
-		d.named(rsvpDiffServErrors, value, "unknown")
-	default:
-		d.printf(", Unknown Error Value (%d)", value)
-	}
 }
 
 var rsvpProperties = []name{{0x01, "Cos"}, {0x02, "Metric 1"}, {0x04, "Metric 2"}, {0x08, "CCC Status"}, {0x10, "Path Type"}}

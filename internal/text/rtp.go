@@ -138,9 +138,3 @@ func (d *dissection) rtcpReport(off int) int {
 	}
 	return off + n
 }
-
-// hundredths appends v hundredths as a decimal.
-func (d *dissection) hundredths(v uint64) {
-	d.b = appendUint(d.b, v/100)
-	d.b = append2(append(d.b, '.'), int(v%100))
-}

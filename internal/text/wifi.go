@@ -3,8 +3,6 @@ package text
 // IEEE 802.11-2016: headers, control frames and data. Management frames are in
 // wifi_management.go, radiotap in radiotap.go.
 
-import "encoding/binary"
-
 // Types of frames, table 9-1.
 const (
 	wifiManagementType = 0
@@ -66,21 +64,9 @@ type wifiFrame struct {
 	size    int // of the header
 }
 
-func (f wifiFrame) kind() int          { return f.control >> 2 & 3 }
-func (f wifiFrame) subtype() int       { return f.control >> 4 & 15 }
-func (f wifiFrame) has(bits int) bool  { return f.control&bits != 0 }
-func (d *dissection) le16(off int) int { return int(binary.LittleEndian.Uint16(d.fixed(off, 2))) }
-func (d *dissection) le32(off int) int { return int(binary.LittleEndian.Uint32(d.fixed(off, 4))) }
-
-var notCaptured [8]byte
-
-// fixed is bytes, at most 8, zeros where they were not captured.
-func (d *dissection) fixed(off, n int) []byte {
-	if b := d.bytes(off, n); b != nil {
-		return b
-	}
-	return notCaptured[:n]
-}
+func (f wifiFrame) kind() int         { return f.control >> 2 & 3 }
+func (f wifiFrame) subtype() int      { return f.control >> 4 & 15 }
+func (f wifiFrame) has(bits int) bool { return f.control&bits != 0 }
 
 // headerSize is the length of a header, 0 for a frame that is not known.
 func (f wifiFrame) headerSize() int {

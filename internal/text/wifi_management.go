@@ -164,9 +164,6 @@ func (d *dissection) wifiNetwork(at, fixed int, announced bool) {
 	d.elementsEnd(e)
 }
 
-// halves appends v halves with one decimal.
-func (d *dissection) halves(v int) { d.printf("%d.%d", v/2, v%2*5) }
-
 func (d *dissection) wifiAssociated(at int) {
 	if !d.room(at, 6) {
 		return
