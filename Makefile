@@ -4,7 +4,7 @@
 GO ?= go
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: all build run test race soak lint fuzz bench clean deps deps-test
+.PHONY: all build run test race soak lint fuzz bench parity clean deps deps-test
 
 all: build
 
@@ -38,6 +38,15 @@ fuzz: deps
 BENCHFLAGS ?= -benchtime 1s
 bench: deps
 	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./...
+
+# How much of what is printed is what tcpdump prints, over a folder of captures
+# (docs/formats.md).
+CORPUS ?= ../shared/corpus
+parity: build
+	@echo "The installed tcpdump, -n -tttt:"
+	@$(GO) run ./internal/parity $(CORPUS)
+	@echo "The tests of tcpdump 5.0, all options:"
+	@$(GO) run ./internal/parity -expected $(CORPUS)
 
 deps:
 	@./scripts/deps.sh build

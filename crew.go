@@ -78,10 +78,11 @@ func (c *crew) Write(p *packet.Packet) error {
 
 func (c *chunk) add(p *packet.Packet) {
 	from := len(c.data)
-	c.data = append(c.data, p.Data...)
+	c.data = append(c.data, p.Shown()...)
 	c.frames = append(c.frames, *p.Frame)
 	f := &c.frames[len(c.frames)-1]
 	f.Data = c.data[from:len(c.data):len(c.data)] // of an array that c.data may have outgrown
+	f.Info.CaptureLength = len(f.Data)
 	if len(f.Options) > 0 {
 		f.Options = append([]byte(nil), f.Options...)
 	}

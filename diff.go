@@ -287,13 +287,13 @@ func (c *captureDiff) sample(path string, want map[uint64]*sample) error {
 	} else if o.Time == text.TimeOfDay {
 		o.Time, o.Nanoseconds = text.TimeDate, true
 	}
-	printer := text.NewPrinter(o)
+	printer, view := text.NewPrinter(o), shown{}
 	return each(path, func(p *packet.Packet) error {
 		if _, ok := want[p.Number]; !ok {
 			return nil
 		}
 		s := &sample{number: p.Number, time: p.Info.Timestamp, since: p.Delta, length: p.Info.Length, link: p.Link}
-		s.text = string(printer.Append(nil, p))
+		s.text = string(printer.Append(nil, view.of(p)))
 		c.ignore.Mask(p)
 		s.data = append([]byte(nil), p.Data...)
 		for i, l := range p.Layers {
@@ -393,9 +393,9 @@ func (c *captureDiff) compareText() error {
 		return err
 	}
 	var printed []byte
-	printer := text.NewPrinter(textOptions(&c.cfg.Text))
+	printer, view := text.NewPrinter(textOptions(&c.cfg.Text)), shown{}
 	err = each(c.cfg.A, func(p *packet.Packet) error {
-		printed = printer.Append(printed, p)
+		printed = printer.Append(printed, view.of(p))
 		return nil
 	})
 	if err != nil {

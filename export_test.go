@@ -475,7 +475,9 @@ func exportTransport(f map[string]string, above []object) {
 		case "udp":
 			l.set(f, "sport", "source_port", "dport", "destination_port", "udp_len", "length")
 			if i+1 < len(above) {
-				above[i+1].set(f, "vxlan_vni", "vni")
+				if above[i+1].text("layer") == "vxlan" {
+					above[i+1].set(f, "vxlan_vni", "vni")
+				}
 				exportDNS(f, above[i+1])
 			}
 		case "icmp", "icmpv6":

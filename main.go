@@ -142,7 +142,7 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 	if c.DumpFilter > 0 {
 		return dumpFilter(c, stdin, stdout)
 	}
-	if err := errors.Join(tryCommands(c), tryFields(c)); err != nil {
+	if err := errors.Join(tryCommands(c), tryFields(c), tryPayload(c)); err != nil {
 		return err
 	}
 	signals := watchSignals(ctx)
@@ -267,7 +267,7 @@ func (s *session) pull() error {
 				}
 			}
 			s.account.Deliver(frame)
-			frame.Number = s.account.Delivered
+			frame.Number = s.account.Delivered + s.cfg.Skip
 			if !s.rights.entered { // an interface was waited for
 				if err := s.confine(); err != nil {
 					return err

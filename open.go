@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"ringcap/internal/cli"
@@ -91,12 +93,21 @@ func textOptions(c *cli.Config) text.Options {
 	o := text.Options{
 		Verbose: c.Verbose, Quiet: c.Quiet, Link: c.Link, NoChecksums: c.NoChecksums,
 		AbsoluteSequence: c.AbsoluteSequence, Number: c.Number, Nanoseconds: c.Nano,
+		Lengths: c.Lengths, ASDot: c.ASDot, Payload: c.PayloadType,
 		OneLine: c.OneLine, Time: text.TimeFormat(c.Time), Dump: dumpFormat(c),
 	}
 	if c.UTC {
 		o.Location = time.UTC
 	}
 	return o
+}
+
+// tryPayload sees that -T names a payload that is printed, before anything is opened.
+func tryPayload(c *cli.Config) error {
+	if known := text.Payloads(); c.PayloadType != "" && !slices.Contains(known, c.PayloadType) {
+		return fmt.Errorf("-T %s: there is no printer for it: give one of %s", c.PayloadType, strings.Join(known, ", "))
+	}
+	return nil
 }
 
 // dumpFormat is -x, -X and -A, of which one is given at most.

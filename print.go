@@ -20,6 +20,7 @@ const textBuffer = 64 << 10
 type textSink struct {
 	out       *os.File
 	printer   liner
+	shown     shown
 	faults    *faults
 	crew      *crew // prints instead of printer; nil for none
 	eachFlush bool  // -U
@@ -39,12 +40,36 @@ func (t *textSink) Write(p *packet.Packet) error {
 	if t.crew != nil {
 		return t.crew.Write(p)
 	}
-	t.buf = t.faults.line(t.printer, t.buf, p)
+	t.buf = t.faults.line(t.printer, t.buf, t.shown.of(p))
 	t.lines++
 	if len(t.buf) >= textBuffer || t.eachFlush {
 		return t.flush()
 	}
 	return nil
+}
+
+// shown makes the packet that is printed where the file's snapshot length cuts one.
+type shown struct {
+	frame   packet.Frame
+	packet  packet.Packet
+	decoder *decoder // nil while no packet was cut
+}
+
+// of is p itself if all of it is shown, else what is left of it, decoded anew and
+// valid until the next call.
+func (s *shown) of(p *packet.Packet) *packet.Packet {
+	data := p.Shown()
+	if len(data) == len(p.Data) {
+		return p
+	}
+	if s.decoder == nil {
+		s.decoder = newDecoder()
+	}
+	s.frame = *p.Frame
+	s.frame.Data, s.frame.Info.CaptureLength = data, len(data)
+	s.decoder.Decode(&s.frame, &s.packet)
+	s.packet.Found = p.Found
+	return &s.packet
 }
 
 // share has workers print, each with a printer of its own.

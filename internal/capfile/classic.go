@@ -112,7 +112,7 @@ func (r *Reader) openClassic() error {
 		return err
 	}
 	r.win.advance(headerLen)
-	r.addInterface(&packet.Interface{Link: c.Link(), SnapLen: c.SnapLen, Nanoseconds: c.Nanoseconds})
+	r.addInterface(&packet.Interface{Link: c.Link(), SnapLen: c.SnapLen, Nanoseconds: c.Nanoseconds, Classic: true})
 	return nil
 }
 

@@ -68,9 +68,11 @@ type Config struct {
 	// How they are printed.
 	Link, Quiet, Number, OneLine  bool
 	NoChecksums, AbsoluteSequence bool
+	Lengths, ASDot                bool
 	UTC                           bool
-	Verbose, Time                 int // how often -v, -t stand there
-	Hex, HexASCII, ASCII          int // likewise -x, -X, -A
+	PayloadType                   string // of -T; the printer knows which there are
+	Verbose, Time                 int    // how often -v, -t stand there
+	Hex, HexASCII, ASCII          int    // likewise -x, -X, -A
 	Names                         Names
 	Color                         Color
 }

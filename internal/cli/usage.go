@@ -115,6 +115,11 @@ How to print
                            do not verify checksums
   -S, --absolute-tcp-sequence-numbers
                            absolute TCP sequence numbers
+  -T TYPE                  take what UDP carries for TYPE whatever the port: aodv, domain,
+                           lmp, pgm, ptp, quic, radius, resp, rtcp, rtp, snmp, someip,
+                           tftp, vxlan, zmtp1; what TCP carries for domain, resp, zmtp1
+      --lengths            bytes captured and on the wire before each packet
+      --asdot              AS numbers of BGP as 1.2 (tcpdump's -b)
       --utc                times in UTC, whatever the time zone
       --nano, --micro      time in nanoseconds, microseconds (the default), in text
                            and in pcap files; pcapng always has nanoseconds

@@ -5,6 +5,7 @@ package packet
 
 import (
 	"errors"
+	"math"
 	"time"
 
 	"github.com/google/gopacket"
@@ -49,6 +50,7 @@ type Interface struct {
 	Hardware    uint16   // ARPHRD_ value of a live interface
 	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
 	MTU         int      // longest packet of a live interface, in bytes; 0 if that is not known
+	Classic     bool     // of a classic pcap file, whose records libpcap cuts to SnapLen
 	Nanoseconds bool     // whether time stamps have more than microseconds
 	// Options are those of its pcapng description block, as Frame.Options are
 	// those of a packet's block; Name to OS are among them. Empty otherwise.
@@ -66,7 +68,8 @@ type Frame struct {
 	// Link is the link type of Data. It stands here and not on the source
 	// because pcapng files and the "any" interface mix link types.
 	Link LinkType
-	// Number counts the packets delivered, from 1. The packet loop sets it.
+	// Number counts the packets that match, from 1, those that --skip leaves out
+	// too. The packet loop sets it.
 	Number uint64
 	// Interface is where the frame was captured, nil if that is not known.
 	Interface *Interface
@@ -82,6 +85,16 @@ type Frame struct {
 	// Options holds the options of the frame's pcapng block, without the end
 	// mark and in little-endian byte order, nil otherwise.
 	Options []byte
+}
+
+// Shown is what is printed of Data. A record of a classic file may hold more than the
+// snapshot length in the file's header: libpcap, and so tcpdump, reads no more than
+// that. A snapshot length of 0 or above 2^31-1 is none (pcap_adjust_snapshot).
+func (f *Frame) Shown() []byte {
+	if i := f.Interface; i != nil && i.Classic && i.SnapLen > 0 && i.SnapLen <= math.MaxInt32 && len(f.Data) > int(i.SnapLen) {
+		return f.Data[:i.SnapLen:i.SnapLen]
+	}
+	return f.Data
 }
 
 // Packet is a Frame plus what the decoder and the tracker found in it. It is

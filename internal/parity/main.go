@@ -86,9 +86,7 @@ func (c config) measure(log io.Writer) (shares, error) {
 		if theirs == "" { // link types and formats that tcpdump does not read
 			continue
 		}
-		if c.expected {
-			theirs = expectedWords(theirs)
-		} else {
+		if !c.expected {
 			theirs = newWords(theirs)
 		}
 		same, lines := 0, 0
@@ -128,7 +126,7 @@ func (c config) jobs() ([]job, error) {
 			continue
 		}
 		if c.expected {
-			j.flags = strings.Fields(col[3])
+			j.flags = ourFlags(col[3])
 			j.theirs = func() (string, error) {
 				text, err := os.ReadFile(filepath.Join(c.corpus, col[4]))
 				return string(text), err
@@ -142,6 +140,21 @@ func (c config) jobs() ([]job, error) {
 		jobs = append(jobs, j)
 	}
 	return jobs, nil
+}
+
+// ourFlags are tcpdump's flags as ringcap has them: -b is --asdot.
+func ourFlags(theirs string) []string {
+	var flags []string
+	for _, f := range strings.Fields(theirs) {
+		if short := strings.TrimPrefix(f, "-"); short != f && !strings.HasPrefix(short, "-") && strings.Contains(short, "b") {
+			flags = append(flags, "--asdot")
+			f = strings.ReplaceAll(f, "b", "")
+		}
+		if f != "-" {
+			flags = append(flags, f)
+		}
+	}
+	return flags
 }
 
 // wants says whether a row is among those asked for.

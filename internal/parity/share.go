@@ -6,18 +6,24 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // head is how an entry starts with -#.
-var head = regexp.MustCompile(`^ *\d+  `)
+var head = regexp.MustCompile(`^ *(\d+)  `)
 
-// entries splits what was printed with -# into the lines of each packet.
+// entries splits what was printed with -# into the lines of each packet. The first
+// number may be any (--skip).
 func entries(out string) [][]string {
 	var all [][]string
+	first := 1
+	if m := head.FindStringSubmatch(out); m != nil {
+		first, _ = strconv.Atoi(m[1])
+	}
 	for line := range strings.Lines(out) {
 		line = strings.TrimSuffix(line, "\n")
-		if strings.HasPrefix(line, fmt.Sprintf("%5d  ", len(all)+1)) || len(all) == 0 && head.MatchString(line) {
+		if strings.HasPrefix(line, fmt.Sprintf("%5d  ", first+len(all))) {
 			all = append(all, nil)
 		}
 		if len(all) > 0 {

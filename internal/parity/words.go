@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,51 +20,87 @@ var (
 	localName = regexp.MustCompile(`\S+ +(Out|In |B  |M  |P  ) (IP|ARP|ifindex)`)
 )
 
-// reworded has what is said in one place of a line: by 4.99, and by 5.0 instead.
-var reworded = []struct{ old, new *regexp.Regexp }{
-	{regexp.MustCompile(`gre-proto-0x(88be|22eb)$`), regexp.MustCompile(`erspan type.*$`)},
-	{regexp.MustCompile(`truncated-sctp - \d+ bytes missing!`), regexp.MustCompile(` \[length \d+ < 12\] \(invalid\)`)},
-	{regexp.MustCompile(`(capable v\d)`), regexp.MustCompile(`capable v\d flags \[\w*\]`)},
-	{regexp.MustCompile(`IP bad-len 0$`), regexp.MustCompile(`IP \d.*$`)},
-	{regexp.MustCompile(`IP\d+ \(invalid\)$`), regexp.MustCompile(`IP  \[version \d+ != 4\] \(invalid\)$`)},
-	{regexp.MustCompile(`Flags \[[SFRP.UEW]+\]`), regexp.MustCompile(`Flags \[[SFRP.UEW]+e\]`)},
-	{regexp.MustCompile(` \(invalid length \d+\) \(invalid\)$`), regexp.MustCompile(`, \[0\].*TLV-type.*$`)},
+// A rule is what 4.99 says in one place of an entry, and 5.0 instead. Group 1 of each,
+// where there is one, has to be the same.
+type rule struct{ old, new *regexp.Regexp }
+
+func say(old, new string) rule {
+	return rule{regexp.MustCompile(`(?m)` + old), regexp.MustCompile(`(?m)` + new)}
+}
+
+// reworded are rows of the table in its order.
+var reworded = []rule{
+	say(`IP\d+ \(invalid\)$`, `IP  \[version \d+ != 4\] \(invalid\)$`),
+	say(`IP  \[\|ip\]$`, `IP  \[length \d+ < 20\] \(invalid\)$`),
+	say(`IP bad-len 0$`, `IP \d.*$`),
+	say(`IP6 \S+ > \S+:  \[\|udp\]$`, `IP6 \S+ > \S+\.6081: Geneve.*$`),
+	say(`(too long, > 20\])$`, `(too long, > 20\]) \(invalid\)$`),
+	say(`Flags \[[SFRP.UEW]+\]`, `Flags \[[SFRP.UEW]+e\]`),
+	say(`(capable v\d)`, `(capable v\d) flags \[\w*\]`),
+	say(`(Flags \[\w*R[^\]]*\], .*, length \d+): (?:HTTP|BGP)$`, `(Flags \[\w*R[^\]]*\], .*, length \d+)(?: \[\|tcp\])?$`),
+	say(`( \[\|tcp\])>$`, `( \[\|tcp\])$`),
+	say(`(\.443 > \S+|> \S+\.443): UDP, length \d+$`, `(\.443 > \S+|> \S+\.443): quic, .*$`),
+	say(`(readdirplus) \[\|nfs\]$`, `(readdirplus) \[credentials length \d+ > \d+\] \(invalid\) \[\|nfs\]$`),
+	say(`ICMP type-#4[23], length (\d+)$`, `ICMP extended echo re(?:quest|ply), .*, length (\d+)$`),
+	say(`ICMP6, unknown icmp6 type \(16[01]\), length (\d+)(?:\n\t0x.*)+$`, `ICMP6, extended echo re(?:quest|ply), .*, length (\d+)$`),
+	say(`gre-proto-0x(?:88be|22eb)$`, `erspan type.*$`),
+	say(`truncated-sctp - \d+ bytes missing!`, ` \[length \d+ < 12\] \(invalid\)`),
+	say(` \(invalid length \d+\) \(invalid\)$`, `, \[0\].*TLV-type.*$`),
+	say(`(mobility: )`, `(mobility: )\(payload protocol \d+ should be 59\) `),
+	say(`(CDPv\d, ttl: \d+s, Device-ID '.*')(?:\n\t  0x[\da-f]{4}:  .*)+$`, `(CDPv\d, ttl: \d+s, Device-ID '.*'), length \d+$`),
+	say(`VTPv\d+, .*$`, `VTP \[version \d+ > 3\] \(invalid\).*$`),
+	say(`TC: \d, TE: None, TS: 0, DST map: 0x[\da-f]{4}`, `TC: \d, TE: None, TS: 0, DST map: \[port \d\]`),
+	say(`RC: (\w+)`, `RC: \[(\w+)\]`),
+	say(`who-are-you re(?:quest|ply) node information (query|reply) \(\w+\)`, `node information (query|reply) \(.*\)`),
+	say(`gre-proto-0x2001$`, `NHRP: .*$`),
+	say(`(LISP-Map-Notify, \d+ record\(s\),) \(invalid\)$`, `(LISP-Map-Notify, \d+ record\(s\),) \[authentication data length \d+ > \d+\] \(invalid\)$`),
+	say(`(LISP-Map-Notify, \d+ record\(s\),\n)$`, `(LISP-Map-Notify, \d+ record\(s\),\n) \[unsupported address family identifier \d+\]$`),
+	say(`BCM-LI-SHIM: .*$`, `BFDv1, .*$`),
+	say(`PTPv\d\d$`, `PTPv2\.\d, .*$`),
+	say(`RADIUS, .*$`, `RADIUS \[length \d+ > \d+\] \(invalid\)$`),
+	say(`(lwres v\d+) \[len: \d+ != \d+\]$`, `(lwres v\d+) \[\|lwres\]$`),
+	say(`\[Error converting time\]`, `20(?:3[89]|[4-9]\d)-\d\d-\d\d [\d:.]+`),
+}
+
+// What 4.99 says of PTP version 2.
+var (
+	ptp      = regexp.MustCompile(`PTPv2, .*`)
+	ptpTime  = regexp.MustCompile(`: (\d+) seconds,? (\d+) nanoseconds`)
+	ptpWords = strings.NewReplacer(" : ", ": ", " utc :", " utc:", "v1 compat : no", "majorSdoId: 0x0", "signalling", "signaling")
+)
+
+func newPTP(old string) string {
+	return ptpTime.ReplaceAllStringFunc(ptpWords.Replace(old), func(m string) string {
+		n := ptpTime.FindStringSubmatch(m)
+		return fmt.Sprintf(": %s.%09s seconds", n[1], n[2])
+	})
 }
 
 // newWords turns the words of 4.99 into those of 5.0.
 func newWords(out string) string {
-	return oldNames.Replace(oldNext.ReplaceAllString(out, "($1), payload length $2) "))
+	out = oldNames.Replace(oldNext.ReplaceAllString(out, "($1), payload length $2) "))
+	return ptp.ReplaceAllStringFunc(out, newPTP)
 }
-
-// expectedWords is for what changed between the 5.0 of the tests and the format that
-// ringcap follows.
-func expectedWords(out string) string { return out }
 
 // alike makes an entry of ours and one of 4.99 alike where a rule is about both.
 func alike(ours, theirs []string) (a, b []string) {
-	for i := range ours {
-		line := missing(missing4, "truncated-ip - %d bytes missing! ", ours[i])
-		line = missing(missing6, "truncated-ip6 - %d bytes missing!", line)
-		if line != ours[i] && i < len(theirs) && strings.Contains(theirs[i], "bytes missing!") {
-			ours[i] = line
-		}
+	us, them := strings.Join(ours, "\n"), strings.Join(theirs, "\n")
+	if strings.Contains(them, "bytes missing!") {
+		us = missing(missing4, "truncated-ip - %d bytes missing! ", us)
+		us = missing(missing6, "truncated-ip6 - %d bytes missing!", us)
 	}
-	for i := range min(len(ours), len(theirs)) {
-		for _, r := range reworded {
-			if r.old.MatchString(theirs[i]) && r.new.MatchString(ours[i]) {
-				theirs[i] = r.old.ReplaceAllString(theirs[i], "~")
-				ours[i] = r.new.ReplaceAllString(ours[i], "~")
-			}
+	for _, r := range reworded {
+		if r.old.MatchString(them) && r.new.MatchString(us) {
+			them = r.old.ReplaceAllString(them, "${1}~")
+			us = r.new.ReplaceAllString(us, "${1}~")
 		}
 	}
 	// tcpdump looks the index of an interface up on the host that reads.
-	for i := range min(len(ours), len(theirs)) {
-		if localName.MatchString(theirs[i]) && localName.MatchString(ours[i]) {
-			ours[i] = localName.ReplaceAllString(ours[i], "? $1 $2")
-			theirs[i] = localName.ReplaceAllString(theirs[i], "? $1 $2")
-		}
+	if localName.MatchString(them) && localName.MatchString(us) {
+		us = localName.ReplaceAllString(us, "? $1 $2")
+		them = localName.ReplaceAllString(them, "? $1 $2")
 	}
-	return ours, theirs
+	return strings.Split(us, "\n"), strings.Split(them, "\n")
 }
 
 // missing turns 5.0's words for a length that is too large into 4.99's.

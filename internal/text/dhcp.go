@@ -73,7 +73,7 @@ var dhcpOptions = [256]struct {
 	91: {"Last-Transaction-Time", dhcpSigned}, 92: {"Associated-IP", dhcpAddrs}, 93: {"ARCH", dhcpShorts},
 	94: {"NDI", dhcpBytes}, 95: {"LDAP", dhcpText}, 97: {"GUID", dhcpBytes}, 98: {"UAP", dhcpText},
 	100: {"POSIX-TZ", dhcpText}, 101: {"TZ-Name", dhcpText}, 112: {"NI", dhcpAddrs}, 113: {"NITAG", dhcpText},
-	114: {"URL", dhcpText}, 116: {"NOAUTO", dhcpBools}, 117: {"NSSEARCH", dhcpShorts},
+	108: {"IPv6-Only-Preferred", dhcpLongs}, 114: {"URL", dhcpText}, 116: {"NOAUTO", dhcpBools}, 117: {"NSSEARCH", dhcpShorts},
 	118: {"SUBNET", dhcpAddrs}, dhcpClassless: {"Classless-Static-Route", dhcpOwn},
 	dhcpSZTP: {"SZTP-Redirect", dhcpOwn}, 150: {"TFTP-Server-Address", dhcpAddrs}, 161: {"MUD-URL", dhcpText},
 	dhcpClasslessMSFT: {"Classless-Static-Route-Microsoft", dhcpOwn}, dhcpEnd: {"END", dhcpBytes},

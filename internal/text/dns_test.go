@@ -81,5 +81,5 @@ func TestDNSRepeated(t *testing.T) {
 	}
 	message := dnsMessageOf(0x8180, strings.Repeat(label, 3)+"00 0001 0001", records)
 	f := captureOf([]goldenFrame{{data: udp4(53, 40000, message)}}).frames[0]
-	printAll(t, f, bound(len(f.Data)))
+	newEveryWay().print(t, f, bound(len(f.Data)))
 }

@@ -105,7 +105,7 @@ func (d *dissection) eapMethod(method, n int) {
 		short = "SIM/AKA"
 	}
 	if short != "" && n < 6 {
-		d.str(" (too short for EAP " + short + " request/response)")
+		d.eapShort(short, ")")
 		return
 	}
 	switch method {
@@ -132,6 +132,14 @@ func (d *dissection) eapMethod(method, n int) {
 	}
 }
 
+// eapShort appends that a packet of a method ends early.
+func (d *dissection) eapShort(method, rest string) {
+	d.str(" (too short for EAP ")
+	d.str(method)
+	d.str(" request/response")
+	d.str(rest)
+}
+
 func (d *dissection) eapTLS(method int, short string, n int) {
 	flags := d.u8(5)
 	switch method {
@@ -146,7 +154,7 @@ func (d *dissection) eapTLS(method int, short string, n int) {
 	switch {
 	case flags&0x80 == 0:
 	case n < 10:
-		d.str(" (too short for EAP " + short + " request/response with length)")
+		d.eapShort(short, " with length)")
 	default:
 		d.printf(", len %d", d.u32(6))
 	}

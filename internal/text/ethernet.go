@@ -28,6 +28,7 @@ const (
 	etherVLAN92 = 0x9200
 	etherMACsec = 0x88e5
 	etherNSH    = 0x894f
+	etherOSI    = 0xfefe
 
 	minEtherType = 0x0600 // lower values are an 802.3 length
 	maxLength    = 1500   // the largest length; what is between is neither

@@ -459,6 +459,7 @@ func TestGoldensAgainstTcpdump(t *testing.T) {
 		t.Skip("tcpdump: not installed")
 	}
 	captures, names := goldenCaptures()
+	differs := map[string]bool{}
 	for i, c := range captures {
 		file := filepath.Join(t.TempDir(), "frames.pcap")
 		writeCapture(t, file, c)
@@ -471,10 +472,20 @@ func TestGoldensAgainstTcpdump(t *testing.T) {
 				if j >= len(theirs) {
 					t.Fatalf("tcpdump %s printed %d of %d frames", f.flags, len(theirs), len(c.frames))
 				}
-				if how := compare(ours, theirs[j]); how == "differs" && !goldenDifferences[names[i][j]] {
-					t.Errorf("%s [%s]:\n   ours %q\n theirs %q", f.flags, names[i][j], ours, theirs[j])
+				if as499(ours) == as50(theirs[j]) {
+					continue
+				}
+				name := names[i][j]
+				differs[name] = true
+				if !goldenDifferences[name] {
+					t.Errorf("%s [%s]:\n   ours %q\n theirs %q", f.flags, name, ours, theirs[j])
 				}
 			}
+		}
+	}
+	for name := range goldenDifferences {
+		if !differs[name] {
+			t.Errorf("[%s] is tcpdump's after all", name)
 		}
 	}
 }
@@ -489,14 +500,14 @@ var goldenDifferences = map[string]bool{
 	"ip segment to be split": true,
 	// 5.0 knows more: AccECN, the flags of MP_CAPABLE.
 	"tcp all flags": true, "tcp multipath capable": true,
-	// On purpose: one packet is one line, a new connection starts anew, a dump of a
+	// On purpose: one packet is one line (VXLAN, too), a new connection starts anew, a dump of a
 	// cut packet starts after the link header, an unknown ARP is not dumped twice.
 	"icmp6 unknown": true, "tcp ports used again after a reset": true,
 	"arp cut": true, "ethernet cut": true, "vlan cut": true, "icmp6 cut": true,
-	"ip options cut": true, "arp, unknown operation": true, "ppp, unknown": true,
+	"ip options cut": true, "arp, unknown operation": true, "vxlan": true,
 	// The name of an interface of this host, by the index in a file of another.
 	"cooked v2": true,
-	// Options of the mobility header are not printed yet.
+	// 5.0 says that the mobility header does not end the packet.
 	"ip6 mobility": true,
 }
 

@@ -4,8 +4,13 @@ import (
 	"ringcap/internal/packet"
 )
 
-// link prints from the link header on.
-func (p *Printer) link(b []byte, s span) []byte { return p.linkOf(b, p.pkt.Link, s) }
+// link prints from the link header on, Ethernet's before it asks for others.
+func (p *Printer) link(b []byte, s span) []byte {
+	if p.pkt.Link == packet.LinkEthernet {
+		return p.ethernet(b, s)
+	}
+	return p.linkOf(b, p.pkt.Link, s)
+}
 
 // linkOf prints from the header of a link type on, which may be within another.
 func (p *Printer) linkOf(b []byte, link packet.LinkType, s span) []byte {

@@ -2,9 +2,7 @@ package text
 
 import (
 	"encoding/binary"
-	"testing"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 )
 
@@ -285,28 +283,5 @@ func vtpFrames() []goldenFrame {
 		vtp("subset that is wrong", "01 02 01"+domain+"00000007 10 00 01 04 0001 05dc 000186a1 01020001"),
 		vtp("request", "01 03 00"+domain+"00000001"),
 		vtp("another version", "09 03 00"+domain),
-	}
-}
-
-// TestLinkAllocations prints the frames of link protocols as a capture meets them:
-// nothing is allocated for a frame, but for PPP's whose escapes must be undone.
-func TestLinkAllocations(t *testing.T) {
-	makers := []func() []goldenFrame{
-		stpFrames, udldFrames, cdpFrames, lldpFrames, llcFrames, chdlcFrames, frameRelayFrames, frf16Frames,
-		eapolFrames, slowFrames, vtpFrames, wifiFrames, radiotapFrames,
-		linkHeaderFrames(packet.LinkBroadcomTag), linkHeaderFrames(packet.LinkDSA), linkHeaderFrames(packet.LinkNFLOG),
-		linkHeaderFrames(packet.LinkPPI), func() []goldenFrame { f := pppFrames(); return f[:len(f)-1] },
-	}
-	for _, frames := range makers {
-		for i, f := range captureOf(frames()).frames {
-			first, _ := layer.First(f.Link)
-			p := &packet.Packet{Frame: &f}
-			layer.NewParser(first).Decode(f.Data, p)
-			printer := NewPrinter(Options{})
-			buf := make([]byte, 0, 1<<16)
-			if n := testing.AllocsPerRun(10, func() { buf = printer.Append(buf[:0], p) }); n != 0 {
-				t.Errorf("%s: %v allocations", frames()[i].name, n)
-			}
-		}
 	}
 }

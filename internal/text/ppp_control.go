@@ -83,7 +83,9 @@ func (d *dissection) pppControlBody(t uint16, code, n int) {
 
 // dumpFrom dumps n bytes from the protocol field on, which is before the span.
 func (d *dissection) dumpFrom(t uint16, n int, indent string) {
-	all := append([]byte{byte(t >> 8), byte(t)}, d.s.data[:min(n-2, len(d.s.data))]...)
+	all := append(d.p.scratch.dump[:0], byte(t>>8), byte(t))
+	all = append(all, d.s.data[:min(n-2, len(d.s.data))]...)
+	d.p.scratch.dump = all
 	d.b = appendDump(d.b, indent, all)
 }
 

@@ -68,28 +68,79 @@ func TestProtocolGoldens(t *testing.T) {
 // TestProtocolsCut prints each frame cut after every byte: as a capture with a
 // smaller snap length has it, and as a sender has it whose lengths are wrong.
 func TestProtocolsCut(t *testing.T) {
+	ways := newEveryWay()
 	for _, protocol := range protocols {
 		for _, g := range protocol.frames() {
 			for n := range len(g.data) {
 				for _, wire := range []int{len(g.data), n} {
 					g := goldenFrame{link: g.link, data: g.data[:n:n], length: wire}
-					printAll(t, captureOf([]goldenFrame{g}).frames[0], bound(len(g.data)))
+					ways.print(t, captureOf([]goldenFrame{g}).frames[0], bound(len(g.data)))
 				}
 			}
 		}
 	}
 }
 
-// printAll prints a frame with every set of options of the fuzz target.
-func printAll(t *testing.T, f packet.Frame, most int) {
+// everyWay prints frames with every set of options of the fuzz target. Parsers and
+// printers are made once, as the program makes them.
+type everyWay struct {
+	parsers  map[packet.LinkType]*layer.Parser
+	printers []*Printer
+	out      []byte
+}
+
+func newEveryWay() *everyWay {
+	e := &everyWay{parsers: map[packet.LinkType]*layer.Parser{}}
+	for _, o := range fuzzOptions {
+		o.Location = time.UTC
+		e.printers = append(e.printers, NewPrinter(o))
+	}
+	return e
+}
+
+// print prints a frame, of at most so many bytes.
+func (e *everyWay) print(t *testing.T, f packet.Frame, most int) {
 	t.Helper()
 	p := &packet.Packet{Frame: &f}
 	if first, ok := layer.First(f.Link); ok {
-		layer.NewParser(first).Decode(f.Data, p)
+		if e.parsers[f.Link] == nil {
+			e.parsers[f.Link] = layer.NewParser(first)
+		}
+		e.parsers[f.Link].Decode(f.Data, p)
 	}
-	for _, o := range fuzzOptions {
-		o.Location = time.UTC
-		checkText(t, NewPrinter(o).Append(nil, p), most)
+	for _, printer := range e.printers {
+		e.out = printer.Append(e.out[:0], p)
+		checkText(t, e.out, most)
+	}
+}
+
+// allocate are the frames whose text costs memory, and why.
+var allocate = map[string]string{
+	"ppp, escaped": "the escapes of an asynchronous line are undone in a copy",
+}
+
+// TestProtocolsAllocate holds the printers to no allocation a packet once their
+// memory has grown to what they need.
+func TestProtocolsAllocate(t *testing.T) {
+	for _, protocol := range protocols {
+		t.Run(protocol.name, func(t *testing.T) {
+			frames := protocol.frames()
+			c := captureOf(frames)
+			first, _ := layer.First(c.link)
+			for _, o := range []Options{{}, {Verbose: 2}, {Verbose: 3, Link: true}} {
+				o.Location = time.UTC
+				printer, b := NewPrinter(o), make([]byte, 0, 1<<18)
+				for i := range c.frames {
+					p := &packet.Packet{Frame: &c.frames[i]}
+					layer.NewParser(first).Decode(p.Data, p)
+					printer.Append(b, p)
+					n := testing.AllocsPerRun(3, func() { printer.Append(b, p) })
+					if n > 0 && allocate[protocol.name+", "+frames[i].name] == "" {
+						t.Errorf("%s, -v %d: %v allocations", frames[i].name, o.Verbose, n)
+					}
+				}
+			}
+		})
 	}
 }
 

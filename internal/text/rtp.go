@@ -1,7 +1,7 @@
 package text
 
 // RTP and RTCP: RFC 3550. Neither has a port of its own: tcpdump prints them where
-// -T says so, and so does appNamed for such an option.
+// -T says so.
 
 const (
 	rtcpSender   = 200

@@ -32,7 +32,7 @@ func TestAppNamed(t *testing.T) {
 	} {
 		data := unhex(c.payload)
 		p := NewPrinter(Options{Verbose: c.verbose})
-		print := appNamed(c.name, false)
+		print, _ := appNamed(c.name)
 		if got := string(print(p, nil, span{data, len(data)})); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.name, c.payload, got, c.want)
 		}
@@ -42,24 +42,40 @@ func TestAppNamed(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range strings.Fields("domain resp tftp vxlan") {
-		if appNamed(name, true) == nil || appNamed(name, false) == nil {
-			t.Errorf("no printer named %s", name)
+}
+
+// TestPayload holds that -T prints datagrams and segments as what it names, -q or
+// not, whatever their ports.
+func TestPayload(t *testing.T) {
+	query := unhex("1234 0100 0001 0000 0000 0000 0161 00 0001 0001")
+	datagram := captureOf([]goldenFrame{{data: ether(etherIPv4, ip4(17, nil, udpDatagram(1000, 2000, query)))}})
+	for _, c := range []struct{ payload, want string }{
+		{"", "IP 192.0.2.1.1000 > 198.51.100.2.2000: UDP, length 19\n"},
+		{"domain", "IP 192.0.2.1.1000 > 198.51.100.2.2000: 4660+ A? a. (19)\n"},
+	} {
+		got := strings.Join(datagram.print(t, Options{Payload: c.payload, Quiet: true, Time: TimeNone}), "")
+		if got != c.want {
+			t.Errorf("-T %q: %q, want %q", c.payload, got, c.want)
 		}
 	}
-	if appNamed("lmp", false) != nil {
-		t.Error("a printer that is not there")
+	for _, name := range Payloads() {
+		if udp, _ := appNamed(name); udp == nil {
+			t.Errorf("no printer named %s", name)
+		}
 	}
 }
 
 // FuzzAppNamed prints arbitrary payloads of the protocols that have no port.
 func FuzzAppNamed(f *testing.F) {
-	names := strings.Fields("rtp rtcp zmtp1 resp domain tftp")
+	names := Payloads()
 	f.Add(uint8(0), uint8(1), uint16(0), unhex("901f 0001 00000064 00000007 00000001 0000000a abcd0000"))
 	f.Add(uint8(1), uint8(1), uint16(0), unhex("81c9 0007 00000005 00000009 00000002 00001234 00000003 00018000 00010000"))
 	f.Add(uint8(2), uint8(1), uint16(9), unhex("ff 0000000000000009 00 68"))
 	f.Fuzz(func(t *testing.T, which, verbose uint8, missing uint16, data []byte) {
-		print := appNamed(names[int(which)%len(names)], which >= 128)
+		print, segment := appNamed(names[int(which)%len(names)])
+		if which >= 128 && segment != nil {
+			print = segment
+		}
 		p := NewPrinter(Options{Verbose: int(verbose % 4)})
 		out := print(p, nil, span{data, len(data) + int(missing)})
 		checkText(t, append(out, '\n'), bound(len(data)))

@@ -120,6 +120,9 @@ func (p *Printer) tcpPayload(b []byte, h *layer.TCP, s span) []byte {
 		return p.tcpReset(b, s)
 	}
 	p.src, p.dst = uint16(h.SrcPort), uint16(h.DstPort)
+	if p.tcpAs != nil {
+		return p.tcpAs(p, b, s)
+	}
 	if print := appOf(tcpApp, p.src, p.dst); print != nil {
 		return print(p, b, s)
 	}

@@ -60,6 +60,7 @@ type Options struct {
 	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
 	Interface        bool           // interface and direction after the time, as for -i any
+	Payload          string         // -T: what all datagrams and segments carry, one of Payloads
 	Time             TimeFormat     // default TimeOfDay
 	Location         *time.Location // time zone, nil for time.Local
 	Dump             DumpFormat     // default DumpNone
@@ -74,6 +75,8 @@ type Printer struct {
 	o     Options
 	asked Options // as NewPrinter got them: printers of inner packets change o for a time
 	stamp stamp
+
+	udpAs, tcpAs appPrinter // of Options.Payload, nil for what the ports say
 
 	// The rest is the state of one Append.
 	pkt     *packet.Packet
@@ -114,6 +117,7 @@ type scratch struct {
 	babel     babelReader
 	isis      isisReader
 	fixed     [20]byte // a header without its options
+	dump      []byte   // bytes that do not stand together in the frame
 }
 
 // header is a pointer to a layer of ringcap/internal/layer.
@@ -194,7 +198,9 @@ func NewPrinter(o Options) *Printer {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
-	return &Printer{o: o, asked: o, stamp: newStamp(&o), most: math.MaxInt}
+	p := &Printer{o: o, asked: o, stamp: newStamp(&o), most: math.MaxInt}
+	p.udpAs, p.tcpAs = appNamed(o.Payload)
+	return p
 }
 
 // Append appends pkt's entry to dst, the newline at its end included. The entry
@@ -244,7 +250,9 @@ func noBytes(b []byte, pkt *packet.Packet) []byte {
 
 // head appends what stands before the link header.
 func (p *Printer) head(b []byte) []byte {
-	b = p.count(b)
+	if p.o.Number || p.o.Lengths {
+		b = p.count(b)
+	}
 	b = p.stamp.append(b, p.pkt)
 	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
 		b = p.column(b, p.pkt.Direction)

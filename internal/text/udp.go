@@ -34,6 +34,9 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 		s = s.upTo(size)
 		body.length = size - 8
 	}
+	if p.udpAs != nil {
+		return p.udpAs(p, b, body)
+	}
 	if !p.o.Quiet && (src == nfsPort || dst == nfsPort) {
 		if b, ok = p.nfs(b, body); ok {
 			return b // without a word on the checksum

@@ -72,12 +72,14 @@ func (f wifiFrame) has(bits int) bool  { return f.control&bits != 0 }
 func (d *dissection) le16(off int) int { return int(binary.LittleEndian.Uint16(d.fixed(off, 2))) }
 func (d *dissection) le32(off int) int { return int(binary.LittleEndian.Uint32(d.fixed(off, 4))) }
 
-// fixed is bytes, zeros where they were not captured.
+var notCaptured [8]byte
+
+// fixed is bytes, at most 8, zeros where they were not captured.
 func (d *dissection) fixed(off, n int) []byte {
 	if b := d.bytes(off, n); b != nil {
 		return b
 	}
-	return make([]byte, n)
+	return notCaptured[:n]
 }
 
 // headerSize is the length of a header, 0 for a frame that is not known.

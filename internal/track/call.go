@@ -26,25 +26,13 @@ type call struct {
 	is             packet.Call
 }
 
-// observe remembers a call and sets p.Call of a reply.
-func (c *calls) observe(p *packet.Packet) {
-	n := len(p.Layers) - 1
-	if n < 1 {
-		return
-	}
-	var src, dst uint16
-	message := p.Rest
-	switch h := p.Layers[n].(type) {
-	case *layer.UDP:
-		src, dst = uint16(h.SrcPort), uint16(h.DstPort)
-	case *layer.TCP:
-		src, dst = uint16(h.SrcPort), uint16(h.DstPort)
-		message = message[min(4, len(message)):] // past the record mark
-	}
+// observe remembers a call and sets p.Call of a reply; src and dst are the ports of
+// the last layer of p, which carries message.
+func (c *calls) observe(p *packet.Packet, src, dst uint16, message []byte) {
 	if src != nfsPort && dst != nfsPort || len(message) < 8 {
 		return
 	}
-	from, to, ok := ends(p.Layers[n-1])
+	from, to, ok := ends(p.Layers[len(p.Layers)-2])
 	xid, direction := binary.BigEndian.Uint32(message), binary.BigEndian.Uint32(message[4:])
 	switch {
 	case !ok:

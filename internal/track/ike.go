@@ -28,17 +28,8 @@ type initiators struct {
 	next int
 }
 
-// observe sets p.Role of a message of version 1.
-func (t *initiators) observe(p *packet.Packet) {
-	p.Role = 0
-	n := len(p.Layers) - 1
-	if n < 1 {
-		return
-	}
-	udp, ok := p.Layers[n].(*layer.UDP)
-	if !ok {
-		return
-	}
+// observe sets p.Role of a message of version 1 in udp, the last layer of p.
+func (t *initiators) observe(p *packet.Packet, udp *layer.UDP) {
 	body := udp.Payload
 	switch {
 	case udp.SrcPort == portIKE || udp.DstPort == portIKE:
@@ -50,7 +41,7 @@ func (t *initiators) observe(p *packet.Packet) {
 	if len(body) < 28 || body[17]>>4 != 1 {
 		return
 	}
-	src, dst := hostsOf(p.Layers[:n])
+	src, dst := hostsOf(p.Layers)
 	cookie := binary.BigEndian.Uint64(body)
 	for i := range t.last {
 		if e := &t.last[i]; e.cookie == cookie && e.from.IsValid() {

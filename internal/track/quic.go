@@ -3,7 +3,6 @@ package track
 import (
 	"encoding/binary"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 )
 
@@ -31,12 +30,7 @@ type quicIDs struct {
 
 // observe remembers the ids of a long header and sets p.QUICID of a short one.
 func (q *quicIDs) observe(p *packet.Packet) {
-	n := len(p.Layers)
-	if n == 0 || len(p.Rest) < 8 || p.Rest[0]&0x40 == 0 && binary.BigEndian.Uint32(p.Rest[1:]) != 0 {
-		return
-	}
-	udp, ok := p.Layers[n-1].(*layer.UDP)
-	if !ok || udp.SrcPort != quicPort && udp.DstPort != quicPort {
+	if len(p.Rest) < 8 || p.Rest[0]&0x40 == 0 && binary.BigEndian.Uint32(p.Rest[1:]) != 0 {
 		return
 	}
 	if p.Rest[0]&0x80 == 0 {

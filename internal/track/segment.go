@@ -108,7 +108,8 @@ func peek(f *packet.Frame, s *segment) sight {
 
 // told says whether what is said between these ports is tracked, too.
 func told(proto layers.IPProtocol, src, dst uint16) bool {
-	return src == nfsPort || dst == nfsPort || proto == layers.IPProtocolUDP && (src == quicPort || dst == quicPort)
+	return src == nfsPort || dst == nfsPort ||
+		proto == layers.IPProtocolUDP && (src == quicPort || dst == quicPort || isIKE(src) || isIKE(dst))
 }
 
 // peek reads what follows an IP header.
@@ -130,9 +131,6 @@ func (s *segment) peek(proto layers.IPProtocol, ip, body []byte) sight {
 		return seen
 	case proto == layers.IPProtocolUDP && len(body) >= 8:
 		src, dst := binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
-		if isIKE(src) || isIKE(dst) {
-			return unclear
-		}
 		if layer.UDPNext(layers.UDPPort(src), layers.UDPPort(dst)) == gopacket.LayerTypePayload {
 			return other
 		}

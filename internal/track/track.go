@@ -6,6 +6,9 @@ package track
 import (
 	"time"
 
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 )
 
@@ -60,16 +63,17 @@ func New(o Options) *Tracker {
 // Observe sets p.Found. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	p.Found = packet.Found{}
-	var s segment
-	if t.connections != nil && find(p, &s) {
-		p.Sequence = t.connections.observe(&s)
+	if n := len(p.Layers) - 1; n > 0 {
+		switch h := p.Layers[n].(type) {
+		case *layer.TCP:
+			t.segment(p, h)
+		case *layer.UDP:
+			t.datagram(p, h)
+		}
 	}
 	if t.names != nil {
 		t.names.observe(p)
 	}
-	t.initiators.observe(p)
-	t.calls.observe(p)
-	t.quic.observe(p)
 	t.delay(p)
 }
 
@@ -91,6 +95,30 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 	}
 	t.delay(p)
 	return true
+}
+
+// segment tells what is known of a TCP segment, the last layer of p.
+func (t *Tracker) segment(p *packet.Packet, tcp *layer.TCP) {
+	var s segment
+	if t.connections != nil && find(p, &s) {
+		p.Sequence = t.connections.observe(&s)
+	}
+	if src, dst := uint16(tcp.SrcPort), uint16(tcp.DstPort); told(layers.IPProtocolTCP, src, dst) {
+		t.calls.observe(p, src, dst, p.Rest[min(4, len(p.Rest)):]) // past the record mark
+	}
+}
+
+// datagram tells what is known of a UDP datagram, the last layer of p.
+func (t *Tracker) datagram(p *packet.Packet, udp *layer.UDP) {
+	src, dst := uint16(udp.SrcPort), uint16(udp.DstPort)
+	if !told(layers.IPProtocolUDP, src, dst) {
+		return
+	}
+	t.initiators.observe(p, udp)
+	t.calls.observe(p, src, dst, p.Rest)
+	if src == quicPort || dst == quicPort {
+		t.quic.observe(p)
+	}
 }
 
 // delay sets p.Delta.
