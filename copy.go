@@ -34,10 +34,17 @@ func (s *fileSink) CopyBlock(b *capfile.Block) error {
 // interfaceRoom is what a description block takes besides its options.
 const interfaceRoom = 64
 
-// losses counts packets of which a classic file holds less than the file that was
-// read.
+// losses counts packets of which a file holds less than the file that was read.
 type losses struct {
 	options, nanoseconds uint64
+	times                uint64
+}
+
+// countTime looks whether the file has a time stamp for a packet.
+func (l *losses) countTime(f *packet.Frame, pcapng bool) {
+	if !capfile.CanStamp(f.Info.Timestamp, pcapng) && len(f.Info.AncillaryData) == 0 { // those of classic files are copied as they are
+		l.times++
+	}
 }
 
 // count looks at one packet that went to a classic file.
@@ -73,6 +80,7 @@ func (s *session) sayLosses() {
 		add(l.options, "packet's comments and options", "packets' comments and options")
 		add(described(src.Interfaces()), "interface description", "interface descriptions")
 	}
+	add(l.times, "time before 1970 or too late for the format", "times before 1970 or too late for the format")
 	add(b.Names, "name resolution block", "name resolution blocks")
 	add(b.Secrets, "decryption secrets block", "decryption secrets blocks")
 	add(b.Statistics, "statistics block", "statistics blocks")

@@ -254,6 +254,9 @@ func (s *fileSink) gather(p *packet.Packet) error {
 			s.lost.count(p.Frame, s.nanos)
 		}
 	}
+	if !s.live {
+		s.lost.countTime(p.Frame, s.pcapng)
+	}
 	s.pending++
 	return nil
 }

@@ -18,7 +18,10 @@ log=$(mktemp)
 trap 'rm -f "$log" "$log.table"' EXIT
 echo "$targets" | while read -r dir target; do
 	echo "fuzz: $target in ${dir#"$PWD"/} for $each"
-	(cd "$dir" && go test -run '^$' -fuzz "^$target\$" -fuzztime "$each" . </dev/null >"$log" 2>&1) || { cat "$log"; exit 1; }
+	# A busy machine may stop within an input when the time is over: no fault of the target.
+	(cd "$dir" && go test -run '^$' -fuzz "^$target\$" -fuzztime "$each" . </dev/null >"$log" 2>&1) ||
+		{ grep -q '^ *context deadline exceeded' "$log" && ! grep -q 'Failing input' "$log"; } ||
+		{ cat "$log"; exit 1; }
 	executed=$(sed -n 's/.*execs: \([0-9]*\).*/\1/p' "$log" | tail -1)
 	seeds=$(sed -n 's/.*baseline coverage: [0-9]*\/\([0-9]*\).*/\1/p' "$log" | tail -1)
 	printf '%-28s %-16s %12s %8s\n' "${dir#"$PWD"/}" "$target" "$executed" "$seeds" >>"$log.table"

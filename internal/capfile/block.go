@@ -226,7 +226,7 @@ func (s *section) nativeStatistics(body []byte) (*packet.Interface, bool) {
 func (s *section) nativeStamp(b []byte, ifc *ngInterface) {
 	stamp := uint64(s.order.Uint32(b))<<32 | uint64(s.order.Uint32(b[4:]))
 	if stamp != 0 {
-		stamp = uint64(ifc.clock.time(stamp).UnixNano())
+		stamp = stampOf(ifc.clock.time(stamp))
 	}
 	binary.LittleEndian.PutUint32(b, uint32(stamp>>32))
 	binary.LittleEndian.PutUint32(b[4:], uint32(stamp))

@@ -102,7 +102,7 @@ func PacketSize(f *packet.Frame, n int) int {
 // for the interface with that place in the file. Options of f are kept; its
 // direction becomes epb_flags if they do not hold any.
 func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
-	stamp := uint64(f.Info.Timestamp.UnixNano())
+	stamp := stampOf(f.Info.Timestamp)
 	start := len(dst)
 	var head [blockHead + 20]byte
 	binary.LittleEndian.PutUint32(head[0:], blockEnhanced)
@@ -207,12 +207,34 @@ func appendTime(dst []byte, kind uint16, t time.Time) []byte {
 	return appendOption(dst, kind, appendStamp(nil, t))
 }
 
-// appendStamp appends nanoseconds since 1970 as two words, the upper one first.
-func appendStamp(dst []byte, t time.Time) []byte {
-	var stamp uint64
-	if !t.IsZero() {
-		stamp = uint64(t.UnixNano())
+// What a classic file, and a pcapng file of nanoseconds, have no time stamps for: times
+// before 1970, and those from this second on, in 2106 and in 2554.
+const (
+	endOfClassic = 1 << 32
+	endOfPcapng  = (1<<64 - 1) / 1_000_000_000
+)
+
+// CanStamp reports whether a file of either format has a stamp for t.
+func CanStamp(t time.Time, pcapng bool) bool {
+	sec := t.Unix()
+	return sec >= 0 && (sec < endOfClassic || pcapng && sec < endOfPcapng)
+}
+
+// stampOf is t in nanoseconds since 1970; of a time that has no stamp, the nearest one.
+func stampOf(t time.Time) uint64 {
+	switch sec := t.Unix(); {
+	case sec < 0:
+		return 0
+	case sec >= endOfPcapng:
+		return 1<<64 - 1
+	default:
+		return uint64(sec)*1e9 + uint64(t.Nanosecond())
 	}
+}
+
+// appendStamp appends a time stamp as two words, the upper one first.
+func appendStamp(dst []byte, t time.Time) []byte {
+	stamp := stampOf(t)
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(stamp>>32))
 	return binary.LittleEndian.AppendUint32(dst, uint32(stamp))
 }

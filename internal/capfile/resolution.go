@@ -38,24 +38,33 @@ func (s *resolution) finer() bool {
 	return s.code > 6
 }
 
+// farthest is the most seconds that a time is taken to be from 1970: a time.Time
+// cannot order those that are some 2^63 away.
+const farthest = 1 << 61
+
+// at is a second of the interface in seconds from 1970.
+func (s *resolution) at(sec uint64) int64 {
+	return int64(min(sec, farthest)) + max(-farthest, min(s.offset, farthest))
+}
+
 // time is exact to the nanosecond, rounded down.
 func (s *resolution) time(stamp uint64) time.Time {
 	if s.unit != 0 {
 		sec := stamp / s.second
-		return time.Unix(int64(sec)+s.offset, int64((stamp-sec*s.second)*s.unit))
+		return time.Unix(s.at(sec), int64((stamp-sec*s.second)*s.unit))
 	}
 	if s.code&0x80 != 0 {
 		return s.binary(stamp)
 	}
 	n := int(s.code)
 	if s.second != 0 { // finer than nanoseconds: 10 <= n <= 19
-		return time.Unix(int64(stamp/s.second)+s.offset, int64(stamp%s.second/pow10(n-9)))
+		return time.Unix(s.at(stamp/s.second), int64(stamp%s.second/pow10(n-9)))
 	}
 	var ns uint64 // no second fits into 64 bits of such units
 	if n-9 <= 19 {
 		ns = stamp / pow10(n-9)
 	}
-	return time.Unix(s.offset, int64(ns))
+	return time.Unix(s.at(0), int64(ns))
 }
 
 // binary is for units of 2^-n seconds: the fraction times 10^9 needs 128 bits.
@@ -72,7 +81,7 @@ func (s *resolution) binary(stamp uint64) time.Time {
 	} else {
 		ns = hi >> (n - 64)
 	}
-	return time.Unix(int64(sec)+s.offset, int64(ns))
+	return time.Unix(s.at(sec), int64(ns))
 }
 
 func pow10(n int) uint64 {

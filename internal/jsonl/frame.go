@@ -86,6 +86,12 @@ type stamp struct {
 	text   []byte // "2023-11-14T22:13:20."
 }
 
+// The seconds that RFC 3339 has, which ends with the year 9999. A time beyond is that.
+const (
+	firstSecond = -62167219200
+	lastSecond  = 253402300799
+)
+
 func (s *stamp) append(b []byte, t time.Time) []byte {
 	if sec := t.Unix(); sec != s.second {
 		s.set(sec)
@@ -95,6 +101,7 @@ func (s *stamp) append(b []byte, t time.Time) []byte {
 
 func (s *stamp) set(sec int64) {
 	s.second = sec
+	sec = max(firstSecond, min(sec, lastSecond))
 	s.text = time.Unix(sec, 0).UTC().AppendFormat(s.text[:0], "2006-01-02T15:04:05.")
 }
 

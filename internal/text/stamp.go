@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math"
 	"time"
 
 	"ringcap/internal/packet"
@@ -34,6 +35,10 @@ func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
 	t := pkt.Info.Timestamp
 	sec := t.Unix()
 	if s.format == TimeEpoch {
+		if ns := t.Nanosecond(); sec < 0 && ns > 0 { // the fraction counts away from 0, too
+			b = appendUint(append(b, '-'), uint64(-(sec + 1)))
+			return append(s.appendFraction(append(b, '.'), int(time.Second)-ns), ' ')
+		}
 		b = appendInt(b, int(sec))
 		b = append(b, '.')
 	} else {
@@ -78,7 +83,9 @@ func (s *stamp) appendDelta(b []byte, d time.Duration) []byte {
 		sign, d = '-', -d
 	}
 	b = append(b, sign)
-	d = max(d, 0) // the least Duration has no negative
+	if d < 0 { // the least Duration has no negative
+		d = math.MaxInt64
+	}
 	hours, d := int(d/time.Hour), d%time.Hour
 	if hours < 100 {
 		b = append2(b, hours)

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/nettest"
+)
+
+// inShell is a ringcap that starts after a line of shell, in a mount namespace of its own
+// if it mounts.
+func inShell(t *testing.T, mounts bool, line string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command("sh", append([]string{"-c", line + ` && exec ringcap "$@"`, "sh"}, args...)...)
+	if mounts {
+		if os.Geteuid() != 0 {
+			t.Skip("mounting needs root")
+		}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
+	}
+	return cmd
+}
+
+// TestReadOnly: on a read-only file system a capture does not begin, a copy neither, and
+// what is said names the file.
+func TestReadOnly(t *testing.T) {
+	dir := t.TempDir()
+	mount := "mount --make-rprivate / && mount -t tmpfs -o ro none " + dir
+	if out, err := inShell(t, true, mount, "--version").CombinedOutput(); err != nil {
+		t.Skipf("mount: %v: %s", err, out)
+	}
+	for _, args := range []string{"-w x.pcap", "-w x.pcapng.zst", "-b filesize:100 -w x.pcap", "--json=x.json"} {
+		words := append([]string{"-r", "testdata/http.pcap"}, strings.Fields(args)...)
+		last := &words[len(words)-1]
+		*last = strings.Replace(*last, "x.", dir+"/x.", 1)
+		out, err := inShell(t, true, mount, words...).CombinedOutput()
+		if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 || !strings.Contains(string(out), "ringcap: open "+dir) ||
+			!strings.Contains(string(out), ": read-only file system\n") {
+			t.Errorf("%s: %v: %s", args, err, out)
+		}
+	}
+}
+
+// TestSlowReader: a reader of the packets that stands still makes the ring overflow; what
+// was lost is counted, and what comes out when it goes on is whole records.
+func TestSlowReader(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	path := filepath.Join(t.TempDir(), "fifo")
+	if err := unix.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fifo, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // so that nobody waits to open it
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := start(t, a, "-i", nettest.NameA, "-B", "2048", "-w", path, "--stats", "json", "udp")
+	b.Inject(nettest.NameB, series(9, 60_000)...)
+	copied := filepath.Join(t.TempDir(), "x.pcap")
+	done := make(chan error, 1)
+	go func() { // a page at a time, and nothing before
+		file, err := os.Create(copied)
+		if err == nil {
+			_, err = io.Copy(file, bufio.NewReaderSize(struct{ io.Reader }{fifo}, os.Getpagesize()))
+			_ = file.Close()
+		}
+		done <- err
+	}()
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	_ = fifo.Close()
+	s := statisticsOf(t, c.stderr.String())
+	if len(s) == 0 || s[0].Received != 60_000 || s[0].Dropped == 0 || s[0].Written != s[0].Delivered {
+		t.Fatalf("account: %+v", s)
+	}
+	if n := len(readFile(t, copied)); uint64(n) != s[0].Written {
+		t.Errorf("%d packets came out, %d said", n, s[0].Written)
+	}
+}
+
+// TestThousandInterfaces: "any" listens on a thousand interfaces, a pattern on some of
+// them, and the account closes.
+func TestThousandInterfaces(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	var batch strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&batch, "link add many%d up type veth peer name peer%d\nlink set peer%d up\n", i, i, i)
+	}
+	file := filepath.Join(t.TempDir(), "batch")
+	if err := os.WriteFile(file, []byte(batch.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := exec.LookPath("ip"); err != nil {
+		t.Skip("ip: not installed")
+	}
+	a.Run("ip", "-batch", file)
+	for _, pattern := range []string{"any", "many9*"} {
+		c := start(t, a, "-i", pattern, "-B", "2048", "-n", "--stats", "json", "udp port 9")
+		b.Inject(nettest.NameB, numbered(9, 1))
+		for _, name := range []string{"many9", "many90", "many99"} {
+			a.Inject(name, numbered(9, 2))
+		}
+		want := uint64(3)
+		if pattern == "any" {
+			want = 7 // both ends of three
+		}
+		c.stdout.await(t, "length 4", int(want))
+		if code := c.stop(syscall.SIGINT); code != 0 {
+			t.Errorf("%s: exit code %d: %s", pattern, code, tail(c.stderr.String(), 5))
+		}
+		if s := statisticsOf(t, c.stderr.String())[0]; s.Received != want || s.Delivered != want {
+			t.Errorf("%s: %+v", pattern, s)
+		}
+	}
+}
+
+// TestDescriptorLimit: more interfaces than descriptors is an error that says so, at the
+// start.
+func TestDescriptorLimit(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	for i := range 30 {
+		a.AddVeth(fmt.Sprintf("few%d", i), b, fmt.Sprintf("wef%d", i))
+	}
+	cmd := inShell(t, false, "ulimit -n 40", "-i", "few*", "-B", "2048")
+	var stderr lockedBuffer
+	cmd.Stderr = &stderr
+	a.Start(cmd)
+	err := cmd.Wait()
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 || !strings.Contains(stderr.String(), "too many open files") ||
+		strings.Contains(stderr.String(), "goroutine") {
+		t.Errorf("%v: %s", err, stderr.String())
+	}
+}
+
+// memoryGroup makes a cgroup of that many bytes, of either version, and returns its
+// directory.
+func memoryGroup(t *testing.T, bytes int) string {
+	t.Helper()
+	for root, limit := range map[string]string{"/sys/fs/cgroup/memory": "memory.limit_in_bytes", "/sys/fs/cgroup": "memory.max"} {
+		dir := filepath.Join(root, fmt.Sprintf("ringcap-test-%d", os.Getpid()))
+		if os.Mkdir(dir, 0o700) != nil {
+			continue
+		}
+		if os.WriteFile(filepath.Join(dir, limit), fmt.Append(nil, bytes), 0) == nil {
+			t.Cleanup(func() { _ = os.Remove(dir) })
+			return dir
+		}
+		_ = os.Remove(dir)
+	}
+	t.Skip("memory: no cgroup can be made here")
+	return ""
+}
+
+// TestMemoryLimit: a capture under load, and one that reads and gathers all it can, stay
+// within 128 MiB with all that the kernel counts as theirs, but for the ring (-B).
+func TestMemoryLimit(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	group := memoryGroup(t, 128<<20)
+	file := filepath.Join(t.TempDir(), "x.pcapng")
+	cmd := inShell(t, false, "echo $$ >"+group+"/cgroup.procs", "-i", nettest.NameA, "-B", "16384", "-w", file, "--print", "-v", "--summary", "--stats", "json", "udp")
+	c := &capture{t: t, cmd: cmd}
+	cmd.Stdout, cmd.Stderr = nil, &c.stderr
+	a.Start(cmd)
+	t.Cleanup(func() {
+		if cmd.ProcessState == nil {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
+	})
+	c.stderr.await(t, "listening on", 1)
+	for n := range 4 {
+		b.Inject(nettest.NameB, spread(n*20_000, 20_000)...)
+	}
+	if code := c.stop(syscall.SIGINT); code != 0 {
+		t.Fatalf("exit code %d: %s", code, tail(c.stderr.String(), 5))
+	}
+	s := statisticsOf(t, c.stderr.String())[0]
+	if n := len(readFile(t, file)); s.Received != 80_000 || uint64(n) != s.Delivered {
+		t.Errorf("%d packets in the file: %+v", n, s)
+	}
+	out, err := inShell(t, false, "echo $$ >"+group+"/cgroup.procs", "-r", file, "--summary", "--resolve").CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, tail(string(out), 5))
+	}
+}
+
+// spread is frames from so many hosts, each another conversation.
+func spread(from, n int) [][]byte {
+	frames := series(9, n)
+	for i, f := range frames {
+		host := from + i
+		f[26], f[27], f[28], f[29] = 10, byte(host>>16), byte(host>>8), byte(host)
+	}
+	return frames
+}
