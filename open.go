@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/jsonl"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
@@ -56,7 +57,7 @@ func (s *session) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// trackOptions says what of -t and -S wants memory of packets before.
+// trackOptions says what of -t, -S and --fields wants memory of packets before.
 func trackOptions(c *cli.Config) track.Options {
 	o := track.Options{NoSequence: c.AbsoluteSequence && !c.Summary.Given}
 	switch c.Time {
@@ -65,6 +66,11 @@ func trackOptions(c *cli.Config) track.Options {
 	case 5:
 		o.Delta = track.DeltaFirst
 	}
+	// No text is printed beside columns, so its times are not in the way.
+	if slices.Contains(c.Export.Fields, jsonl.DeltaTime) {
+		o.Delta = track.DeltaPrevious
+	}
+	o.Elapsed = slices.Contains(c.Export.Fields, jsonl.RelativeTime)
 	return o
 }
 

@@ -7,6 +7,13 @@ import (
 	"ringcap/internal/packet"
 )
 
+// Columns that a tracker has to find: Packet.Elapsed, and Packet.Delta since the packet
+// before.
+const (
+	RelativeTime = "frame.time_relative"
+	DeltaTime    = "frame.time_delta"
+)
+
 // addFrame adds the facts of capture, which are the members of the line itself.
 func (t *tables) addFrame() {
 	t.frame = t.entry("packet", "a packet",
@@ -14,6 +21,10 @@ func (t *tables) addFrame() {
 			plain: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }},
 		field{name: "frame.time_epoch", help: "likewise, in seconds since 1970 with nine decimals", form: asPlain,
 			plain: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }},
+		field{name: RelativeTime, help: "seconds since the first packet, with nine decimals", form: asPlain,
+			plain: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Elapsed) }},
+		field{name: DeltaTime, help: "seconds since the packet before, with nine decimals", form: asPlain,
+			plain: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Delta) }},
 		counted("number", "frame.number", "number of the packet among those delivered, from 1",
 			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }).always(),
 		counted("length", "frame.len", "bytes on the wire",
@@ -112,7 +123,19 @@ func appendNano(b []byte, ns int) []byte {
 }
 
 func appendEpoch(b []byte, t time.Time) []byte {
-	sec, ns := t.Unix(), t.Nanosecond()
+	return appendDecimal(b, t.Unix(), t.Nanosecond())
+}
+
+func appendSeconds(b []byte, d time.Duration) []byte {
+	sec, ns := d/time.Second, d%time.Second
+	if ns < 0 {
+		sec, ns = sec-1, ns+time.Second
+	}
+	return appendDecimal(b, int64(sec), int(ns))
+}
+
+// appendDecimal appends seconds and, onwards from them, nanoseconds.
+func appendDecimal(b []byte, sec int64, ns int) []byte {
 	if sec < 0 {
 		b = append(b, '-')
 		if sec = -sec; ns > 0 { // the fraction counts away from 0, too

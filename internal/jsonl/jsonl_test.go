@@ -181,6 +181,11 @@ func TestTimes(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
+	p = newPrinter(t, Options{Columns: []string{RelativeTime, DeltaTime}})
+	pkt.Elapsed, pkt.Delta = 90*time.Second+5, -1500*time.Millisecond
+	if got, want := string(p.Append(nil, pkt)), "90.000000005\t-1.500000000\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 // TestStrings: what is not text is escaped, and comes back as it was.

@@ -139,6 +139,8 @@ type Found struct {
 	// Delta is the time since the packet before, or since the first one,
 	// whichever the tracker was asked for.
 	Delta time.Duration
+	// Elapsed is the time since the first packet, if the tracker was asked for it.
+	Elapsed time.Duration
 }
 
 // Sequence is where a TCP connection's relative sequence numbers start: a

@@ -37,8 +37,6 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.isoclns(b, s.from(1)), true
 	case etherLoop:
 		return p.loopback(b, s), true
-	case etherOSI:
-		return p.isoclns(b, s.from(1)), true
 	}
 	return b, false
 }

@@ -28,6 +28,7 @@ const DefaultConnections = 65536
 // Options says what to track.
 type Options struct {
 	Delta       Delta
+	Elapsed     bool   // set Packet.Elapsed
 	Connections int    // how many TCP connections at most, DefaultConnections for 0
 	NoSequence  bool   // leave Packet.Sequence 0
 	Names       *Names // what learns the names that packets tell, nil for none
@@ -42,13 +43,15 @@ type Tracker struct {
 	initiators  initiators
 	calls       calls
 	quic        quicIDs
+	elapsed     bool
 	seen        bool
+	first       time.Time // of the first packet
 	since       time.Time // what Delta counts from
 }
 
 // New returns a Tracker that has seen nothing.
 func New(o Options) *Tracker {
-	t := &Tracker{delta: o.Delta, names: o.Names}
+	t := &Tracker{delta: o.Delta, elapsed: o.Elapsed, names: o.Names}
 	if o.NoSequence {
 		return t
 	}
@@ -121,17 +124,22 @@ func (t *Tracker) datagram(p *packet.Packet, udp *layer.UDP) {
 	}
 }
 
-// delay sets p.Delta.
+// delay sets p.Delta and p.Elapsed.
 func (t *Tracker) delay(p *packet.Packet) {
-	if t.delta == DeltaNone {
+	if t.delta == DeltaNone && !t.elapsed {
 		return
 	}
 	now := p.Info.Timestamp
-	if t.seen {
+	if !t.seen {
+		t.seen, t.first, t.since = true, now, now
+	}
+	if t.elapsed {
+		p.Elapsed = now.Sub(t.first)
+	}
+	if t.delta != DeltaNone {
 		p.Delta = now.Sub(t.since)
 	}
-	if !t.seen || t.delta == DeltaPrevious {
+	if t.delta == DeltaPrevious {
 		t.since = now
 	}
-	t.seen = true
 }
