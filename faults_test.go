@@ -38,14 +38,14 @@ func faultyRun(t *testing.T, frames []packet.Frame, workers int, on ...uint64) (
 	}
 	defer func() { _ = stdout.Close() }()
 	file = filepath.Join(dir, "x.pcap")
-	export, err := jsonl.NewPrinter(jsonl.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	s = new(session)
 	s.sinks = []sink{openSink(t, file, writeOptions{Link: packet.LinkEthernet, Account: &s.account})}
 	o := lineOptions{Output: stdout, Faults: &s.faults, Written: &s.account.Exported, Refused: &s.account.ExportRefused}
 	for range workers {
+		export, err := jsonl.NewPrinter(jsonl.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
 		o.Lines = append(o.Lines, faulty{export, on})
 	}
 	if err := s.addLines(filepath.Join(dir, "export"), o); err != nil {
