@@ -33,8 +33,6 @@ func (p *Printer) etherPayload(b []byte, t uint16, s span) ([]byte, bool) {
 		return p.ptp(b, s), true
 	case etherNSH:
 		return p.nsh(b, s), true
-	case etherOSI:
-		return p.isoclns(b, s.from(1)), true
 	case etherLoop:
 		return p.loopback(b, s), true
 	}
