@@ -41,8 +41,9 @@ func TestPlain(t *testing.T) {
 		if o.Color {
 			continue // colours go by the layers
 		}
+		// One pair for all captures: their tables are large.
+		decoded, plain := track.New(track.Options{}), track.New(track.Options{})
 		for _, c := range captures {
-			decoded, plain := track.New(track.Options{}), track.New(track.Options{})
 			for i := range c.frames {
 				want, got, ok := bothWays(&c.frames[i], decoded, plain, o)
 				if got != want {
