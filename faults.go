@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -41,11 +42,8 @@ func (f *faults) caught(p *packet.Packet, r any) { f.note(p, fmt.Sprintf("%v%s",
 
 // decoded looks whether the decoder caught one.
 func (f *faults) decoded(p *packet.Packet) {
-	if p.Err == nil {
-		return
-	}
-	if panicked, ok := p.Err.(*layer.Fault); ok { // never wrapped: errors.As would allocate
-		f.note(p, panicked.Error())
+	if p.Err != nil && errors.Is(p.Err, layer.ErrFault) {
+		f.note(p, p.Err.Error())
 	}
 }
 

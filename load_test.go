@@ -42,8 +42,9 @@ func TestReadOnly(t *testing.T) {
 		words := append([]string{"-r", "testdata/http.pcap"}, strings.Fields(args)...)
 		last := &words[len(words)-1]
 		*last = strings.Replace(*last, "x.", dir+"/x.", 1)
-		out, err := inShell(t, true, mount, words...).CombinedOutput()
-		if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 || !strings.Contains(string(out), "ringcap: open "+dir) ||
+		cmd := inShell(t, true, mount, words...)
+		out, err := cmd.CombinedOutput()
+		if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "ringcap: open "+dir) ||
 			!strings.Contains(string(out), ": read-only file system\n") {
 			t.Errorf("%s: %v: %s", args, err, out)
 		}
@@ -138,7 +139,7 @@ func TestDescriptorLimit(t *testing.T) {
 	cmd.Stderr = &stderr
 	a.Start(cmd)
 	err := cmd.Wait()
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 || !strings.Contains(stderr.String(), "too many open files") ||
+	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "too many open files") ||
 		strings.Contains(stderr.String(), "goroutine") {
 		t.Errorf("%v: %s", err, stderr.String())
 	}

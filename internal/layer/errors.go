@@ -14,6 +14,9 @@ type Fault struct {
 	Panic any                // what it panicked with
 }
 
+// Unwrap is ErrFault, which errors.Is finds without an allocation.
+func (f *Fault) Unwrap() error { return ErrFault }
+
 func (f *Fault) Error() string { return fmt.Sprintf("internal error: decode %v: %v", f.Type, f.Panic) }
 
 // What can be wrong with a header. Every error of a DecodeFromBytes of this
@@ -28,6 +31,8 @@ var (
 	ErrLength = errors.New("bad length")
 	// ErrDepth is a packet of more than MaxLayers layers.
 	ErrDepth = fmt.Errorf("nested deeper than %d layers", MaxLayers)
+	// ErrFault is a Fault.
+	ErrFault = errors.New("internal error")
 )
 
 var (
