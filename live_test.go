@@ -692,11 +692,19 @@ func TestSecondSignal(t *testing.T) {
 	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // the kernel merges signals that wait
-		time.Sleep(time.Millisecond)
-		_ = c.cmd.Process.Signal(syscall.SIGINT)
-	}
+	ended := make(chan struct{})
+	go func() { // again and again: the kernel merges signals that wait
+		for {
+			select {
+			case <-ended:
+				return
+			case <-time.After(5 * time.Millisecond):
+				_ = c.cmd.Process.Signal(syscall.SIGINT)
+			}
+		}
+	}()
 	c.wait()
+	close(ended)
 	if s := c.cmd.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != syscall.SIGINT {
 		t.Errorf("ended as %v, want death by SIGINT", c.cmd.ProcessState)
 	}
