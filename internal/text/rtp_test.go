@@ -72,12 +72,13 @@ func FuzzAppNamed(f *testing.F) {
 	f.Add(uint8(1), uint8(1), uint16(0), unhex("81c9 0007 00000005 00000009 00000002 00001234 00000003 00018000 00010000"))
 	f.Add(uint8(2), uint8(1), uint16(9), unhex("ff 0000000000000009 00 68"))
 	f.Fuzz(func(t *testing.T, which, verbose uint8, missing uint16, data []byte) {
-		print, segment := appNamed(names[int(which)%len(names)])
-		if which >= 128 && segment != nil {
-			print = segment
+		data = data[:min(len(data), 60000)]
+		frame := udp4(1000, 2000, string(data))
+		if which >= 128 {
+			frame = tcp4(0x10, 1, 1, "", string(data))
 		}
-		p := NewPrinter(Options{Verbose: int(verbose % 4)})
-		out := print(p, nil, span{data, len(data) + int(missing)})
-		checkText(t, append(out, '\n'), bound(len(data)))
+		c := captureOf([]goldenFrame{{data: frame, length: len(frame) + int(missing)}})
+		o := Options{Verbose: int(verbose % 4), Payload: names[int(which)%len(names)]}
+		checkText(t, []byte(c.print(t, o)[0]), bound(len(frame)))
 	})
 }
