@@ -167,6 +167,9 @@ func memoryGroup(t *testing.T, bytes int) string {
 // TestMemoryLimit: a capture under load, and one that reads and gathers all it can, stay
 // within 128 MiB with all that the kernel counts as theirs, but for the ring (-B).
 func TestMemoryLimit(t *testing.T) {
+	if underRace {
+		t.Skip("race detector: its own memory does not fit")
+	}
 	a, b := nettest.NewPair(t)
 	group := memoryGroup(t, 128<<20)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
