@@ -19,7 +19,7 @@ test: deps deps-test
 	$(GO) test $(TESTFLAGS) ./...
 
 race:
-	$(MAKE) test TESTFLAGS=-race
+	$(MAKE) test TESTFLAGS="-race -timeout 20m"
 
 # Ten minutes of capture, kills and link flaps.
 SOAK ?= 10m
