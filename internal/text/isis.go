@@ -263,14 +263,11 @@ func (r *isisReader) checksum(sum, from, at int) {
 }
 
 func (r *isisReader) csnp(length int) {
+	r.psnp(length)
 	if r.p.o.Verbose == 0 {
-		r.str(", src-id ")
-		r.id(10, isisNode)
 		return
 	}
-	r.str("\n\t  source-id:    ")
-	r.id(10, isisNode)
-	r.printf(", PDU length: %d\n\t  start lsp-id: ", length)
+	r.str("\n\t  start lsp-id: ")
 	r.id(17, isisLSPID)
 	r.str("\n\t  end lsp-id:   ")
 	r.id(25, isisLSPID)
