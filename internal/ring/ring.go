@@ -243,6 +243,9 @@ func (r *Ring) frame(f *packet.Frame) error {
 
 	r.left--
 	r.next += h.Next_offset
+	if int(r.next) < len(block) { // it comes while this frame is looked at
+		prefetch(unsafe.Pointer(&block[r.next]))
+	}
 	return nil
 }
 
