@@ -12,22 +12,26 @@ import (
 
 const digits = "0123456789abcdef"
 
-// small holds 0 to 999 as text without leading zeros in three bytes, the first digit
-// lowest, and its length in the fourth; padded holds them with zeros.
-var small, padded = func() (short, long [1000]uint32) {
-	for i := range short {
+// threes holds 0 to 999 as text without leading zeros in three bytes, the first digit
+// lowest, and its length in the fourth; then the same with zeros. leading is the first
+// thousand with nothing for 0.
+var threes, leading = func() (all [2000]uint32, leading [1000]uint32) {
+	for i := range leading {
 		d := [3]uint32{'0' + uint32(i/100), '0' + uint32(i/10%10), '0' + uint32(i%10)}
-		long[i] = d[0] | d[1]<<8 | d[2]<<16
+		all[1000+i] = d[0] | d[1]<<8 | d[2]<<16 | 3<<24
 		switch {
 		case i < 10:
-			short[i] = d[2] | 1<<24
+			all[i] = d[2] | 1<<24
 		case i < 100:
-			short[i] = d[1] | d[2]<<8 | 2<<24
+			all[i] = d[1] | d[2]<<8 | 2<<24
 		default:
-			short[i] = long[i] | 3<<24
+			all[i] = all[1000+i]
+		}
+		if i > 0 {
+			leading[i] = all[i]
 		}
 	}
-	return short, long
+	return all, leading
 }()
 
 // maxNumber is room for a number, and for what is written behind it in passing.
@@ -45,40 +49,38 @@ func appendNumber(b []byte, v uint64) []byte {
 	return b[:n+putNumber((*[maxNumber]byte)(b[n:n+maxNumber]), uint32(v))]
 }
 
-// putNumber writes v in decimal, three digits at a time, and returns how many there
-// are. Each three are written as four bytes, the last of which the next ones replace.
+// putNumber writes v in decimal, and returns how many digits there are. What is
+// behind them is overwritten.
 func putNumber(to *[maxNumber]byte, v uint32) int {
-	switch {
-	case v < 1000:
-		digits := small[v]
-		binary.LittleEndian.PutUint32(to[:], digits)
-		return int(digits >> 24)
-	case v < 1e6:
-		digits := small[v/1000]
-		at := int(digits >> 24)
-		binary.LittleEndian.PutUint32(to[:], digits)
-		binary.LittleEndian.PutUint32(to[at:], padded[v%1000])
-		return at + 3
+	if v < 1e6 {
+		text, n := sixDigits(v)
+		binary.LittleEndian.PutUint64(to[:], text)
+		return n
 	}
-	n := 0
-	if v >= 1e9 {
-		to[0] = '0' + byte(v/1e9)
-		v %= 1e9
-		binary.LittleEndian.PutUint32(to[1:], padded[v/1e6])
-		n = 4
-	} else {
-		digits := small[v/1e6]
-		binary.LittleEndian.PutUint32(to[:], digits)
-		n = int(digits >> 24)
-	}
-	binary.LittleEndian.PutUint32(to[n:], padded[v/1000%1000])
-	binary.LittleEndian.PutUint32(to[n+3:], padded[v%1000])
+	text, n := sixDigits(v / 1e6)
+	binary.LittleEndian.PutUint64(to[:], text)
+	v %= 1e6
+	binary.LittleEndian.PutUint32(to[n&7:], padded(v/1000))
+	binary.LittleEndian.PutUint32(to[n&7+3:], padded(v%1000))
 	return n + 6
 }
 
+// sixDigits is v, under a million, as text, the first digit lowest, and its length;
+// what is in text beyond that means nothing. There is no branch in it, since nobody
+// could predict how many digits there are.
+func sixDigits(v uint32) (text uint64, n int) {
+	front := v / 1000
+	back := v - front*1000 + 1000&uint32(-int32(front)>>31) // with zeros behind a front
+	f, b := leading[front], threes[back]
+	return uint64(f&0xffffff) | uint64(b)<<(f>>24*8&31), int(f>>24 + b>>24)
+}
+
+// padded is v, under 1000, in three digits.
+func padded(v uint32) uint32 { return threes[1000+v] & 0xffffff }
+
 // appendThousands appends v, under 1000, in three digits.
 func appendThousands(b []byte, v uint64) []byte {
-	d := padded[v]
+	d := padded(uint32(v))
 	return append(b, byte(d), byte(d>>8), byte(d>>16))
 }
 

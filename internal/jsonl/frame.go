@@ -2,6 +2,8 @@ package jsonl
 
 import (
 	"bytes"
+	"encoding/binary"
+	"slices"
 	"time"
 
 	"ringcap/internal/packet"
@@ -18,7 +20,7 @@ const (
 func (t *tables) addFrame() {
 	t.frame = t.entry("packet", "a packet",
 		field{key: "time", name: "time", help: "when it was captured: RFC 3339 in UTC, nanoseconds", form: asPlain,
-			plain: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }},
+			plain: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }}.always(),
 		field{name: "frame.time_epoch", help: "likewise, in seconds since 1970 with nine decimals", form: asPlain,
 			plain: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }},
 		field{name: RelativeTime, help: "seconds since the first packet, with nine decimals", form: asPlain,
@@ -118,8 +120,15 @@ func (s *stamp) set(sec int64) {
 
 // appendNano appends nine digits.
 func appendNano(b []byte, ns int) []byte {
-	us := uint64(ns) / 1000
-	return appendThousands(appendThousands(appendThousands(b, us/1000), us%1000), uint64(ns)%1000)
+	n := len(b)
+	if cap(b)-n < maxNumber {
+		b = slices.Grow(b, 4096)
+	}
+	to, us := b[n:n+maxNumber], uint32(ns)/1000
+	binary.LittleEndian.PutUint32(to, padded(us/1000))
+	binary.LittleEndian.PutUint32(to[3:], padded(us%1000))
+	binary.LittleEndian.PutUint32(to[6:], padded(uint32(ns)%1000))
+	return b[:n+9]
 }
 
 func appendEpoch(b []byte, t time.Time) []byte {

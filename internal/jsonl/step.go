@@ -30,11 +30,11 @@ func (k *table) steps() []step {
 			continue
 		}
 		s := step{field: f}
-		if t, n := newTemplate(open, k.fields[i:]); t != nil {
+		if t, n := newTemplate(open, k.fields[i:]); n > 0 {
 			s.kind, s.template = stepTemplate, t
 			i += n - 1
 		} else if open != "" {
-			s.kind, s.template = stepTemplate, &template{open: open}
+			s.kind, s.template = stepTemplate, newText(open)
 			i--
 		} else {
 			switch {
@@ -56,7 +56,7 @@ func (k *table) steps() []step {
 		steps = append(steps, s)
 	}
 	if open != "" { // it has columns only
-		steps = append(steps, step{kind: stepTemplate, template: &template{open: open}})
+		steps = append(steps, step{kind: stepTemplate, template: newText(open)})
 	}
 	return steps
 }

@@ -23,7 +23,8 @@ type segment struct {
 	reversed bool // it goes from key's b to its a
 	flags    byte
 	seq, ack uint32
-	payload  int // bytes
+	payload  int    // bytes
+	quic     []byte // instead of all that: a datagram of QUIC's port
 }
 
 // find is the segment of a decoded packet, false where it has none. TCP is the last
@@ -77,6 +78,7 @@ const (
 	unclear sight = iota // it has to be decoded
 	other                // it has no TCP header right above IP
 	seen                 // it has, and the segment is filled
+	quic                 // it has a datagram from or to QUIC's port, and that is all that is filled
 )
 
 // peek reads the frames that nearly all frames are, of Ethernet, IP without options
@@ -109,7 +111,7 @@ func peek(f *packet.Frame, s *segment) sight {
 // told says whether what is said between these ports is tracked, too.
 func told(proto layers.IPProtocol, src, dst uint16) bool {
 	return src == nfsPort || dst == nfsPort ||
-		proto == layers.IPProtocolUDP && (src == quicPort || dst == quicPort || isIKE(src) || isIKE(dst))
+		proto == layers.IPProtocolUDP && (isIKE(src) || isIKE(dst))
 }
 
 // peek reads what follows an IP header.
@@ -131,8 +133,13 @@ func (s *segment) peek(proto layers.IPProtocol, ip, body []byte) sight {
 		return seen
 	case proto == layers.IPProtocolUDP && len(body) >= 8:
 		src, dst := binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
-		if layer.UDPNext(layers.UDPPort(src), layers.UDPPort(dst)) == gopacket.LayerTypePayload {
+		switch {
+		case layer.UDPNext(layers.UDPPort(src), layers.UDPPort(dst)) != gopacket.LayerTypePayload:
+		case src != quicPort && dst != quicPort:
 			return other
+		case int(binary.BigEndian.Uint16(body[4:])) == len(body):
+			s.quic = body[8:]
+			return quic
 		}
 	}
 	return unclear

@@ -93,7 +93,10 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 	}
 	p.Found = packet.Found{Plain: true}
 	p.Layers, p.Types, p.Rest, p.Err, p.Truncated = nil, nil, nil, nil, false
-	if sight == seen && t.connections != nil {
+	switch {
+	case sight == quic:
+		p.QUICID = t.quic.observe(s.quic)
+	case sight == seen && t.connections != nil:
 		p.Sequence = t.connections.observe(&s)
 	}
 	t.delay(p)
@@ -114,13 +117,12 @@ func (t *Tracker) segment(p *packet.Packet, tcp *layer.TCP) {
 // datagram tells what is known of a UDP datagram, the last layer of p.
 func (t *Tracker) datagram(p *packet.Packet, udp *layer.UDP) {
 	src, dst := uint16(udp.SrcPort), uint16(udp.DstPort)
-	if !told(layers.IPProtocolUDP, src, dst) {
-		return
-	}
-	t.initiators.observe(p, udp)
-	t.calls.observe(p, src, dst, p.Rest)
 	if src == quicPort || dst == quicPort {
-		t.quic.observe(p)
+		p.QUICID = t.quic.observe(p.Rest)
+	}
+	if told(layers.IPProtocolUDP, src, dst) {
+		t.initiators.observe(p, udp)
+		t.calls.observe(p, src, dst, p.Rest)
 	}
 }
 

@@ -1,7 +1,9 @@
 package track
 
 import (
+	"bytes"
 	"encoding/binary"
+	"reflect"
 	"testing"
 	"time"
 
@@ -318,7 +320,10 @@ func FuzzPeek(f *testing.F) {
 	v4 := []byte{0x45, 0, 0, 43, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0, 80, 0, 81, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 16, 0, 0, 0, 0, 0, 0, 1, 2, 3}
 	v6 := append([]byte{0x60, 0, 0, 0, 0, 23, 6, 64}, append(make([]byte, 32), v4[20:]...)...)
 	udp := append([]byte{0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0x12, 0xb5, 0, 81, 0, 8, 0, 0}, make([]byte, 20)...)
-	for _, ip := range [][]byte{v4, v6, udp, v4[:40], append(v4, 0, 0, 0)} {
+	https := append([]byte(nil), udp...)
+	copy(https[20:], []byte{0x9c, 0x40, 1, 187, 0, 28})
+	https[3] = 48
+	for _, ip := range [][]byte{v4, v6, udp, https, v4[:40], append(v4, 0, 0, 0)} {
 		f.Add(ip)
 	}
 	f.Fuzz(func(t *testing.T, ip []byte) {
@@ -330,8 +335,11 @@ func FuzzPeek(f *testing.F) {
 		if sight == unclear {
 			return
 		}
-		if has != (sight == seen) || has && peeked != found {
+		if has != (sight == seen) || has && !reflect.DeepEqual(peeked, found) {
 			t.Errorf("peek: %v %+v, find: %v %+v", sight, peeked, has, found)
+		}
+		if sight == quic && !bytes.Equal(peeked.quic, p.Rest) {
+			t.Errorf("peek: %x, decoded: %x", peeked.quic, p.Rest)
 		}
 	})
 }
