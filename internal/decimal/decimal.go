@@ -8,22 +8,26 @@ import (
 	"slices"
 )
 
-// Small holds 0 to 999 as text without leading zeros in three bytes, the first digit
-// lowest, and its length in the fourth; Padded holds them with zeros.
-var Small, Padded = func() (short, long [1000]uint32) {
-	for i := range short {
+// threes holds 0 to 999 as text without leading zeros in three bytes, the first digit
+// lowest, and its length in the fourth; then the same with zeros. leading is the first
+// thousand with nothing for 0.
+var threes, leading = func() (all [2000]uint32, leading [1000]uint32) {
+	for i := range leading {
 		d := [3]uint32{'0' + uint32(i/100), '0' + uint32(i/10%10), '0' + uint32(i%10)}
-		long[i] = d[0] | d[1]<<8 | d[2]<<16
+		all[1000+i] = d[0] | d[1]<<8 | d[2]<<16 | 3<<24
 		switch {
 		case i < 10:
-			short[i] = d[2] | 1<<24
+			all[i] = d[2] | 1<<24
 		case i < 100:
-			short[i] = d[1] | d[2]<<8 | 2<<24
+			all[i] = d[1] | d[2]<<8 | 2<<24
 		default:
-			short[i] = long[i] | 3<<24
+			all[i] = all[1000+i]
+		}
+		if i > 0 {
+			leading[i] = all[i]
 		}
 	}
-	return short, long
+	return all, leading
 }()
 
 // Room is that for a number of 64 bits, and for what Put writes behind it in passing.
@@ -35,14 +39,8 @@ func Append(b []byte, v uint64) []byte {
 	if cap(b)-n < Room {
 		b = slices.Grow(b, 4096)
 	}
-	to := (*[Room]byte)(b[n : n+Room])
-	switch {
-	case v < 1000:
-		digits := Small[v]
-		binary.LittleEndian.PutUint32(to[:], digits)
-		return b[:n+int(digits>>24)]
-	case v <= math.MaxUint32:
-		return b[:n+Put(to, uint32(v))]
+	if v <= math.MaxUint32 {
+		return b[:n+Put((*[Room]byte)(b[n:n+Room:n+Room]), uint32(v))]
 	}
 	return AppendThousands(AppendThousands(AppendThousands(Append(b, v/1e9), v/1e6%1000), v/1000%1000), v%1000)
 }
@@ -53,44 +51,45 @@ func AppendAddress(b []byte, a *[4]byte) []byte {
 	if cap(b)-n < Room {
 		b = slices.Grow(b, 4096)
 	}
-	return b[:n+PutAddress((*[Room]byte)(b[n:n+Room]), a)]
+	return b[:n+PutAddress((*[Room]byte)(b[n:n+Room:n+Room]), a)]
 }
 
 // AppendThousands appends v, under 1000, in three digits.
 func AppendThousands(b []byte, v uint64) []byte {
-	d := Padded[v]
+	d := threes[1000+v]
 	return append(b, byte(d), byte(d>>8), byte(d>>16))
 }
 
-// Put writes v and returns how many digits that are. Each three are written as four
-// bytes, the last of which the next ones replace.
+// Put writes v, and returns how many digits that are.
 func Put(to *[Room]byte, v uint32) int {
-	switch {
-	case v < 1000:
-		digits := Small[v]
-		binary.LittleEndian.PutUint32(to[:], digits)
-		return int(digits >> 24)
-	case v < 1e6:
-		digits := Small[v/1000]
-		at := int(digits >> 24)
-		binary.LittleEndian.PutUint32(to[:], digits)
-		binary.LittleEndian.PutUint32(to[at:], Padded[v%1000])
-		return at + 3
+	if v < 1e6 {
+		text, n := Six(v)
+		binary.LittleEndian.PutUint64(to[:], text)
+		return n
 	}
-	n := 0
-	if v >= 1e9 {
-		to[0] = '0' + byte(v/1e9)
-		v %= 1e9
-		binary.LittleEndian.PutUint32(to[1:], Padded[v/1e6])
-		n = 4
-	} else {
-		digits := Small[v/1e6]
-		binary.LittleEndian.PutUint32(to[:], digits)
-		n = int(digits >> 24)
-	}
-	binary.LittleEndian.PutUint32(to[n:], Padded[v/1000%1000])
-	binary.LittleEndian.PutUint32(to[n+3:], Padded[v%1000])
+	text, n := Six(v / 1e6)
+	binary.LittleEndian.PutUint64(to[:], text)
+	v %= 1e6
+	binary.LittleEndian.PutUint32(to[n&7:], threes[1000+v/1000])
+	binary.LittleEndian.PutUint32(to[n&7+3:], threes[1000+v%1000])
 	return n + 6
+}
+
+// Six is v, under a million, as text, the first digit lowest, and its length; what is
+// in text beyond that means nothing. There is no branch in it, since nobody could
+// predict how many digits there are.
+func Six(v uint32) (text uint64, n int) {
+	front := v / 1000
+	back := v - front*1000 + 1000&uint32(-int32(front)>>31) // with zeros behind a front
+	f, b := leading[front], threes[back]
+	return uint64(f&0xffffff) | uint64(b)<<(f>>24*8&31), int(f>>24 + b>>24)
+}
+
+// PutNine writes v, under 1,000,000,000, in nine digits.
+func PutNine(to *[Room]byte, v uint32) {
+	binary.LittleEndian.PutUint32(to[:], threes[1000+v/1e6])
+	binary.LittleEndian.PutUint32(to[3:], threes[1000+v/1000%1000])
+	binary.LittleEndian.PutUint32(to[6:], threes[1000+v%1000])
 }
 
 // PutAddress writes the IPv4 address in a's four bytes with dots, and returns how long
@@ -98,11 +97,9 @@ func Put(to *[Room]byte, v uint32) int {
 func PutAddress(to *[Room]byte, a *[4]byte) int {
 	n := 0
 	for _, c := range a {
-		d := Small[c]
-		binary.LittleEndian.PutUint32(to[n:], d)
-		n += int(d >> 24)
-		to[n] = '.'
-		n++
+		d := threes[c]
+		binary.LittleEndian.PutUint32(to[n&15:], d&0xffffff|'.'<<(d>>24*8&31))
+		n += int(d>>24) + 1
 	}
 	return n - 1
 }

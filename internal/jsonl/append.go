@@ -2,87 +2,15 @@ package jsonl
 
 import (
 	"encoding/binary"
-	"math"
 	"math/bits"
 	"net/netip"
-	"slices"
 	"unicode"
 	"unicode/utf8"
+
+	"ringcap/internal/decimal"
 )
 
 const digits = "0123456789abcdef"
-
-// threes holds 0 to 999 as text without leading zeros in three bytes, the first digit
-// lowest, and its length in the fourth; then the same with zeros. leading is the first
-// thousand with nothing for 0.
-var threes, leading = func() (all [2000]uint32, leading [1000]uint32) {
-	for i := range leading {
-		d := [3]uint32{'0' + uint32(i/100), '0' + uint32(i/10%10), '0' + uint32(i%10)}
-		all[1000+i] = d[0] | d[1]<<8 | d[2]<<16 | 3<<24
-		switch {
-		case i < 10:
-			all[i] = d[2] | 1<<24
-		case i < 100:
-			all[i] = d[1] | d[2]<<8 | 2<<24
-		default:
-			all[i] = all[1000+i]
-		}
-		if i > 0 {
-			leading[i] = all[i]
-		}
-	}
-	return all, leading
-}()
-
-// maxNumber is room for a number, and for what is written behind it in passing.
-const maxNumber = 24
-
-// appendNumber appends v in decimal.
-func appendNumber(b []byte, v uint64) []byte {
-	if v > math.MaxUint32 {
-		return appendThousands(appendThousands(appendThousands(appendNumber(b, v/1e9), v/1e6%1000), v/1000%1000), v%1000)
-	}
-	n := len(b)
-	if cap(b)-n < maxNumber {
-		b = slices.Grow(b, 4096)
-	}
-	return b[:n+putNumber((*[maxNumber]byte)(b[n:n+maxNumber]), uint32(v))]
-}
-
-// putNumber writes v in decimal, and returns how many digits there are. What is
-// behind them is overwritten.
-func putNumber(to *[maxNumber]byte, v uint32) int {
-	if v < 1e6 {
-		text, n := sixDigits(v)
-		binary.LittleEndian.PutUint64(to[:], text)
-		return n
-	}
-	text, n := sixDigits(v / 1e6)
-	binary.LittleEndian.PutUint64(to[:], text)
-	v %= 1e6
-	binary.LittleEndian.PutUint32(to[n&7:], padded(v/1000))
-	binary.LittleEndian.PutUint32(to[n&7+3:], padded(v%1000))
-	return n + 6
-}
-
-// sixDigits is v, under a million, as text, the first digit lowest, and its length;
-// what is in text beyond that means nothing. There is no branch in it, since nobody
-// could predict how many digits there are.
-func sixDigits(v uint32) (text uint64, n int) {
-	front := v / 1000
-	back := v - front*1000 + 1000&uint32(-int32(front)>>31) // with zeros behind a front
-	f, b := leading[front], threes[back]
-	return uint64(f&0xffffff) | uint64(b)<<(f>>24*8&31), int(f>>24 + b>>24)
-}
-
-// padded is v, under 1000, in three digits.
-func padded(v uint32) uint32 { return threes[1000+v] & 0xffffff }
-
-// appendThousands appends v, under 1000, in three digits.
-func appendThousands(b []byte, v uint64) []byte {
-	d := padded(uint32(v))
-	return append(b, byte(d), byte(d>>8), byte(d>>16))
-}
 
 func appendHex(b, data []byte) []byte {
 	for _, c := range data {
@@ -112,10 +40,7 @@ func appendMAC(b, data []byte) []byte {
 func appendAddress(b, data []byte) []byte {
 	switch len(data) {
 	case 4:
-		for _, c := range data {
-			b = append(appendNumber(b, uint64(c)), '.')
-		}
-		return b[:len(b)-1]
+		return decimal.AppendAddress(b, (*[4]byte)(data))
 	case 16:
 		return netip.AddrFrom16([16]byte(data)).AppendTo(b)
 	}
@@ -128,25 +53,45 @@ const (
 	high = 0x8080808080808080
 )
 
-// plainLen is how many bytes of text, from the start, are printable ASCII other
-// than a quote, a comma (if commas matter) and a backslash. It looks at eight at a time: a byte x
-// is under n if x-n borrows, and equal to n if x^n is under 1.
-func plainLen[T string | []byte](text T, stop byte) int {
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		w := binary.LittleEndian.Uint64([]byte(text[i : i+8]))
-		quote, slash, del := w^ones*uint64(stop), w^ones*'\\', w^ones*0x7f
-		bad := (w-ones*' ')&^w | (quote-ones)&^quote | (slash-ones)&^slash | (del-ones)&^del | w
-		if bad &= high; bad != 0 {
+// stop is a character that plainLen stops at, from the space to the question mark:
+// what makes a space of it in every byte of a word, and the first that is not under it
+// or the space then.
+type stop struct{ flip, under uint64 }
+
+var (
+	stopQuote   = stop{ones * ('"' ^ ' '), ones * '!'}
+	stopComma   = stop{ones * (',' ^ ' '), ones * '!'}
+	stopNothing = stop{0, ones * ' '}
+)
+
+// plainLen is how many bytes of text, from the start, are printable ASCII other than a
+// backslash and what s says. It looks at eight at a time, the last eight twice.
+func plainLen(text []byte, s stop) int {
+	if len(text) < 8 {
+		var padded [8]byte
+		n := copy(padded[:], text)
+		return min(n, plainLen(padded[:], s))
+	}
+	for i := 0; ; {
+		if bad := s.in(binary.LittleEndian.Uint64(text[i : i+8 : i+8])); bad != 0 {
 			return i + bits.TrailingZeros64(bad)/8
 		}
-	}
-	for ; i < len(text); i++ {
-		if c := text[i]; c < ' ' || c > '~' || c == stop || c == '\\' {
-			break
+		if i += 8; i+8 > len(text) {
+			if i == len(text) {
+				return i
+			}
+			i = len(text) - 8
 		}
 	}
-	return i
+}
+
+// in has the high bit of each byte of w set that plainLen stops at; beyond the first
+// it may be wrong. A byte that is under another one has it after their subtraction, as
+// long as both are ASCII.
+func (s stop) in(w uint64) uint64 {
+	named := (w ^ s.flip) - s.under
+	slash := (w ^ ones*'\\') - ones
+	return (named | slash | (w + ones) | w) & high
 }
 
 // appendString appends text as a JSON string. Characters that do not print are
@@ -154,7 +99,7 @@ func plainLen[T string | []byte](text T, stop byte) int {
 func appendString(b, text []byte) []byte {
 	b = append(b, '"')
 	for len(text) > 0 {
-		n := plainLen(text, '"')
+		n := plainLen(text, stopQuote)
 		b = append(b, text[:n]...)
 		if text = text[n:]; len(text) == 0 {
 			break
@@ -185,9 +130,9 @@ func appendEscape(b []byte, r rune) []byte {
 // backslash as \t, \n, \r and \\, a comma, where one would separate values, as \, and
 // other bytes that do not print as \x and two digits.
 func appendCell(b, text []byte, alone bool) []byte {
-	stop := byte(',')
+	stop := stopComma
 	if alone {
-		stop = '\\'
+		stop = stopNothing
 	}
 	for len(text) > 0 {
 		n := plainLen(text, stop)

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"slices"
+
+	"ringcap/internal/decimal"
 )
 
 // fill writes t's fields of a header.
@@ -44,10 +46,10 @@ func (p *Printer) put(b []byte, t *template, h *header) []byte {
 		}
 		v := be.Uint32(h.data[q.at:q.at+4:q.at+4]) >> (q.shift & 31) & q.mask
 		if v >= 1e6 {
-			n += putNumber((*[maxNumber]byte)(to[:]), v)
+			n += decimal.Put((*[decimal.Room]byte)(to[:]), v)
 			continue
 		}
-		text, size := sixDigits(v) // most have no more
+		text, size := decimal.Six(v) // most have no more
 		binary.LittleEndian.PutUint64(to[:], text)
 		n += size
 	}
@@ -59,7 +61,7 @@ func (p *Printer) put(b []byte, t *template, h *header) []byte {
 func (p *Printer) putValue(to *[maxGap]byte, g *gap, h *header) int {
 	switch g.kind {
 	case gapAddress4:
-		return putIPv4(to, be.Uint32(h.data[g.at:]))
+		return decimal.PutAddress((*[decimal.Room]byte)(to[:]), (*[4]byte)(h.data[g.at:]))
 	case gapAddress16:
 		return copy(to[:], p.address16((*[16]byte)(h.data[g.at:])))
 	case gapNames:
@@ -70,19 +72,7 @@ func (p *Printer) putValue(to *[maxGap]byte, g *gap, h *header) int {
 		return 0
 	}
 	v, _ := g.field.number(p, h)
-	return len(appendNumber(to[:0], v)) // there is room for it
-}
-
-// putIPv4 writes an address, and returns its length.
-func putIPv4(to *[maxGap]byte, a uint32) int {
-	n := 0
-	for range 4 {
-		d := threes[a>>24]
-		binary.LittleEndian.PutUint32(to[n&31:], d&0xffffff|'.'<<(d>>24*8&31))
-		n += int(d>>24) + 1
-		a <<= 8
-	}
-	return n - 1
+	return len(decimal.Append(to[:0], v)) // there is room for it
 }
 
 // address16 is the text of an IPv6 address, as RFC 5952 has it. Those seen last are

@@ -2,10 +2,10 @@ package jsonl
 
 import (
 	"bytes"
-	"encoding/binary"
 	"slices"
 	"time"
 
+	"ringcap/internal/decimal"
 	"ringcap/internal/packet"
 )
 
@@ -78,10 +78,14 @@ func summary(p *Printer, _ *header) []byte {
 		return nil
 	}
 	p.line = p.summary.Append(p.line[:0], p.pkt)
-	if i := bytes.IndexByte(p.line, '\n'); i >= 0 {
-		return p.line[:i]
+	return firstLine(p.line)
+}
+
+func firstLine(text []byte) []byte {
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		return text[:i]
 	}
-	return p.line
+	return text
 }
 
 func failure(p *Printer, _ *header) []byte {
@@ -121,13 +125,10 @@ func (s *stamp) set(sec int64) {
 // appendNano appends nine digits.
 func appendNano(b []byte, ns int) []byte {
 	n := len(b)
-	if cap(b)-n < maxNumber {
+	if cap(b)-n < decimal.Room {
 		b = slices.Grow(b, 4096)
 	}
-	to, us := b[n:n+maxNumber], uint32(ns)/1000
-	binary.LittleEndian.PutUint32(to, padded(us/1000))
-	binary.LittleEndian.PutUint32(to[3:], padded(us%1000))
-	binary.LittleEndian.PutUint32(to[6:], padded(uint32(ns)%1000))
+	decimal.PutNine((*[decimal.Room]byte)(b[n:n+decimal.Room]), uint32(ns))
 	return b[:n+9]
 }
 
@@ -151,5 +152,5 @@ func appendDecimal(b []byte, sec int64, ns int) []byte {
 			sec, ns = sec-1, int(time.Second)-ns
 		}
 	}
-	return appendNano(append(appendNumber(b, uint64(sec)), '.'), ns)
+	return appendNano(append(decimal.Append(b, uint64(sec)), '.'), ns)
 }

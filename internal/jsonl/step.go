@@ -1,7 +1,5 @@
 package jsonl
 
-import "bytes"
-
 // How a step of writing an object is done.
 const (
 	stepField    = iota // whatever form the field has
@@ -102,12 +100,10 @@ func (p *Printer) appendSummary(b []byte, f *field) []byte {
 	b = append(append(b, f.member...), '"')
 	start := len(b)
 	b = p.summary.Append(b, p.pkt)
-	if n := bytes.IndexByte(b[start:], '\n'); n >= 0 {
-		b = b[:start+n]
+	n := plainLen(b[start:], stopQuote)
+	if end := start + n; end == len(b) || b[end] == '\n' {
+		return append(b[:end], '"')
 	}
-	if text := b[start:]; bytes.IndexByte(text, '"') >= 0 || bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '\t') >= 0 {
-		p.line = append(p.line[:0], text...)
-		return appendString(append(b[:mark], f.member...), p.line)
-	}
-	return append(b, '"')
+	p.line = append(p.line[:0], firstLine(b[start:])...)
+	return appendString(append(b[:mark], f.member...), p.line)
 }
