@@ -95,12 +95,13 @@ func (a *ahead) run() {
 		if b == nil {
 			return
 		}
+		last := b.err != nil // after it is handed over the block is not ours
 		select {
 		case a.full <- b:
 		case <-a.done:
 			return
 		}
-		if b.err != nil {
+		if last {
 			return
 		}
 	}
