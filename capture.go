@@ -159,12 +159,12 @@ func (l *live) prepare() error {
 }
 
 // nap is how long full blocks may gather: a part of what frames may wait anyway, and
-// nothing in a ring that could fill up meanwhile (32 MiB in 8 ms are 32 Gbit/s).
+// nothing in a ring that could fill up meanwhile (32 MiB in 10 ms are 27 Gbit/s).
 func (l *live) nap(blocks int) time.Duration {
 	if blocks < 32 {
 		return 0
 	}
-	return min(l.blockTimeout/4, 8*time.Millisecond)
+	return min(l.blockTimeout/2, 10*time.Millisecond)
 }
 
 // admit lets the frames of the selection in.

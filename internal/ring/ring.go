@@ -59,8 +59,9 @@ type Ring struct {
 	restore bool         // whether VLAN tags are put back (frames with a MAC header)
 
 	wake      wake
-	nap       time.Duration // how long blocks gather before the kernel is asked for one
-	full      bool          // the block taken last was, so that others are to be expected
+	nap       time.Duration // how long blocks may gather before the kernel is asked for one
+	busy      bool          // the last block was full, soon after the one before: more are to be expected
+	lastBlock time.Time     // when it was given back
 	lastTick  time.Time
 	unflushed bool // frames were handed out since the last tick
 }
@@ -83,7 +84,8 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 func (r *Ring) RestoreTags(snapLen int) { r.restore, r.snapLen = true, snapLen }
 
 // Nap makes Next wait that long, in whole milliseconds, before it asks the kernel for
-// another block after a full one: to be woken for each costs more than to find several.
+// another block where two or more are to be expected meanwhile: to be woken for each
+// costs more than to find several.
 func (r *Ring) Nap(d time.Duration) { r.nap = d }
 
 // Skip makes the ring pass over the next n frames.
@@ -115,7 +117,10 @@ func (r *Ring) Next(f *packet.Frame) error {
 		}
 		if r.held {
 			r.release()
-			if time.Since(r.lastTick) >= TickInterval/2 {
+			now := time.Now()
+			r.busy = r.busy && now.Sub(r.lastBlock) < r.nap/2
+			r.lastBlock = now
+			if now.Sub(r.lastTick) >= TickInterval/2 {
 				return r.tick()
 			}
 		}
@@ -194,7 +199,7 @@ func (r *Ring) take() bool {
 	if status&unix.TP_STATUS_USER == 0 {
 		return false
 	}
-	r.full = status&unix.TP_STATUS_BLK_TMO == 0
+	r.busy = status&unix.TP_STATUS_BLK_TMO == 0
 	h := r.header(r.block)
 	r.held, r.left, r.next = true, h.Num_pkts, h.Offset_to_first_pkt
 	return true
@@ -291,8 +296,8 @@ func (r *Ring) wait() error {
 		{Fd: int32(r.fd), Events: unix.POLLIN},
 		{Fd: r.wake.fd, Events: unix.POLLIN},
 	}
-	if r.full && r.nap > 0 {
-		r.full = false
+	if r.busy {
+		r.busy = false
 		_, err := unix.Poll(fds[1:], int(r.nap/time.Millisecond))
 		if err != nil && err != unix.EINTR {
 			return fmt.Errorf("poll ring: %w", err)

@@ -165,15 +165,18 @@ func TestWake(t *testing.T) {
 
 // TestWakeFromNap: likewise a reader that lets full blocks gather, here for an hour.
 func TestWakeFromNap(t *testing.T) {
-	m := newMemory(2)
-	m.put(0, testFrame{data: ethernet(1)})
-	m.hand(0)
+	m := newMemory(3)
 	r := m.ring(t)
 	r.Nap(time.Hour)
 	var f packet.Frame
+	for b := range 2 {
+		m.put(b, testFrame{data: ethernet(1)})
+		m.hand(b)
+	}
 	next(t, r, &f)
-	if err := r.Next(&f); !errors.Is(err, packet.ErrTick) || !r.full {
-		t.Fatalf("%v, and the block was full: %v", err, r.full)
+	next(t, r, &f)
+	if err := r.Next(&f); !errors.Is(err, packet.ErrTick) || !r.busy {
+		t.Fatalf("%v, and more is expected: %v", err, r.busy)
 	}
 	go r.Wake()
 	for {
