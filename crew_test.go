@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/gopacket"
 
+	"ringcap/internal/jsonl"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -95,6 +96,45 @@ func TestCrew(t *testing.T) {
 			}
 		}
 	})
+	if err := c.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s", firstDifference(string(got), string(want)))
+	}
+}
+
+// TestCrewForgets holds that nothing of a packet that was cut shows in the whole one
+// behind it, which is not decoded.
+func TestCrewForgets(t *testing.T) {
+	printer := func() liner {
+		p, err := jsonl.NewPrinter(jsonl.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	var want, got []byte
+	c := newCrew(&lineOptions{Faults: new(faults), Lines: []liner{printer(), printer()}}, func(k *chunk) error {
+		got = append(got, k.lines...)
+		return nil
+	})
+	defer c.Close()
+	tracker, d, alone := track.New(track.Options{}), newDecoder(), printer()
+	for i, f := range mixed(t, 400) {
+		if i%2 == 0 {
+			f.Data = f.Data[:len(f.Data)/2]
+		}
+		p := packet.Packet{Frame: &f}
+		if !tracker.Peek(&p) {
+			d.Decode(&f, &p)
+			tracker.Observe(&p)
+		}
+		want = alone.Append(want, &p)
+		if err := c.Write(&p); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := c.Flush(); err != nil {
 		t.Fatal(err)
 	}
