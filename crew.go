@@ -101,6 +101,9 @@ func (c *chunk) add(p *packet.Packet, data []byte) {
 		f.Options = append([]byte(nil), f.Options...)
 	}
 	c.found = append(c.found, p.Found)
+	if len(data) < len(p.Data) {
+		c.found[len(c.found)-1].Plain = false // what is left of it may not be
+	}
 }
 
 func (c *chunk) full() bool { return len(c.frames) == chunkFrames || len(c.data) >= chunkBytes }

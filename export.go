@@ -53,6 +53,9 @@ func summaryOptions(c *cli.Config) text.Options {
 
 // tryFields sees that --fields names fields, before anything is opened.
 func tryFields(c *cli.Config) error {
+	if !c.Export.Given() {
+		return nil
+	}
 	_, err := newExportPrinter(c)
 	return err
 }

@@ -222,6 +222,7 @@ func (s *session) run() (err error) {
 		}
 	}
 	s.banner()
+	s.openBatches()
 	begin := time.Now()
 	if s.set != nil {
 		begin = s.account.Start // its files began with the account

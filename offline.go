@@ -33,6 +33,9 @@ type offline struct {
 	signals *signals
 	calls   uint64
 	ticked  time.Time
+
+	list *capfile.List // captures, if they give batches
+	take func(*capfile.Batch) error
 }
 
 // tickTime is the most between two ticks, as packet.ErrTick has it. The clock is
@@ -98,21 +101,50 @@ func (s *session) inputName() string {
 
 // Next gives the next frame of the files, packet.ErrTick when it is time for it,
 // and io.EOF after a signal: then a record that is not there whole is no fault.
+// Batches before the frame go where they are taken.
 func (o *offline) Next(f *packet.Frame) error {
 	if o.signals.stopped() {
 		return io.EOF
 	}
-	if o.calls++; o.calls%callsATick == 0 {
-		if now := time.Now(); now.Sub(o.ticked) >= tickTime {
-			o.ticked = now
-			return packet.ErrTick
+	if o.list != nil {
+		if err := o.takeBatches(); err != nil {
+			return err
 		}
+	}
+	if o.calls++; o.calls%callsATick == 0 && o.due() {
+		return packet.ErrTick
 	}
 	err := o.captures.Next(f)
 	if err != nil && o.signals.stopped() {
 		return io.EOF
 	}
 	return err
+}
+
+// takeBatches returns when the next frame comes by itself, at a tick or a signal.
+func (o *offline) takeBatches() error {
+	for b := o.list.Batch(); b != nil; b = o.list.Batch() {
+		if err := o.take(b); err != nil {
+			return err
+		}
+		if o.signals.stopped() {
+			return io.EOF
+		}
+		if o.due() {
+			return packet.ErrTick
+		}
+	}
+	return nil
+}
+
+// due reports whether it is time for a tick.
+func (o *offline) due() bool {
+	now := time.Now()
+	if now.Sub(o.ticked) < tickTime {
+		return false
+	}
+	o.ticked = now
+	return true
 }
 
 // timeRange is --after and --before.

@@ -158,11 +158,9 @@ func (s *signals) close() {
 // reader makes reads of f end at a signal. One that follows ends only then: at
 // the end of a regular file it waits for more.
 func (s *signals) reader(f *os.File, follow bool) io.Reader {
-	if follow {
-		info, err := f.Stat()
-		follow = err == nil && info.Mode().IsRegular()
-	}
-	return &interruptible{file: f, signals: s, follow: follow}
+	info, err := f.Stat()
+	regular := err == nil && info.Mode().IsRegular()
+	return &interruptible{file: f, signals: s, regular: regular, follow: follow && regular}
 }
 
 // growTime is how often a file that is followed is looked at.
@@ -171,24 +169,15 @@ const growTime = 100 // ms
 type interruptible struct {
 	file    *os.File
 	signals *signals
+	regular bool // a read of it does not wait
 	follow  bool
 }
 
 // Read reports the end of the file once the run was asked to stop.
 func (r *interruptible) Read(b []byte) (int, error) {
 	for {
-		fds := []unix.PollFd{{Fd: int32(r.signals.event), Events: unix.POLLIN}, {Fd: int32(r.file.Fd()), Events: unix.POLLIN}}
-		if fds[1].Fd < 0 {
-			return 0, os.ErrClosed
-		}
-		_, err := unix.Poll(fds, -1)
-		switch {
-		case errors.Is(err, unix.EINTR):
-			continue
-		case err != nil:
-			return 0, fmt.Errorf("poll %s: %w", r.file.Name(), err)
-		case r.signals.stopped():
-			return 0, io.EOF
+		if err := r.ready(); err != nil {
+			return 0, err
 		}
 		n, err := r.file.Read(b)
 		if n > 0 || !r.follow || !errors.Is(err, io.EOF) {
@@ -197,10 +186,33 @@ func (r *interruptible) Read(b []byte) (int, error) {
 		if err := r.cut(); err != nil {
 			return 0, err
 		}
-		if _, err := unix.Poll(fds[:1], growTime); err != nil && !errors.Is(err, unix.EINTR) {
+		fds := []unix.PollFd{{Fd: int32(r.signals.event), Events: unix.POLLIN}}
+		if _, err := unix.Poll(fds, growTime); err != nil && !errors.Is(err, unix.EINTR) {
 			return 0, fmt.Errorf("poll: %w", err)
 		}
 	}
+}
+
+// ready waits until there is something to read. It is io.EOF once the run was asked to
+// stop.
+func (r *interruptible) ready() error {
+	for !r.regular && !r.signals.stopped() {
+		fds := []unix.PollFd{{Fd: int32(r.signals.event), Events: unix.POLLIN}, {Fd: int32(r.file.Fd()), Events: unix.POLLIN}}
+		if fds[1].Fd < 0 {
+			return os.ErrClosed
+		}
+		_, err := unix.Poll(fds, -1)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, unix.EINTR) {
+			return fmt.Errorf("poll %s: %w", r.file.Name(), err)
+		}
+	}
+	if r.signals.stopped() {
+		return io.EOF
+	}
+	return nil
 }
 
 // cut is an error if the file is shorter now than what was read of it: what

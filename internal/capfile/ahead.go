@@ -15,8 +15,16 @@ const headroom = 256 << 10
 const aheadSize = 256 << 10
 
 // aheadBlocks is how many blocks there are: one is read from, one waits, one is
-// being filled.
-const aheadBlocks = 3
+// being filled. maxBlocks is how many there may be where batches are held.
+const (
+	aheadBlocks = 3
+	maxBlocks   = 8
+)
+
+// pageSize is that of the page cache. Bytes have the same place in a page of a block as
+// in the file: the kernel's copies take half as long if source and destination are
+// aligned alike, those of write(2) into a file that is the same likewise.
+const pageSize = 4096
 
 // A Reader that waits for input calls idle after graceTime, so that a moment's
 // wait for a disk or a decompressor flushes nothing, and every idleTime then.
@@ -27,13 +35,28 @@ const (
 
 // ahead reads a source in a goroutine of its own, block by block, and hands the
 // blocks over as they are. A block is one Read: what a pipe gave is delivered at
-// once.
+// once. Until it is known how the file is to be read, each block is ordered.
 type ahead struct {
-	full chan block
-	free chan []byte
-	done chan struct{}
-	once sync.Once // closes done
-	idle func() error
+	orders chan order
+	full   chan *block
+	free   chan *block
+	done   chan struct{}
+	once   sync.Once // closes done
+	idle   func() error
+	onward bool // an order said so
+
+	// Of who reads: the goroutine from an order to its block, the Reader else.
+	src  *unpacker
+	size int // most bytes of a Read
+	most int // blocks there may be
+	made int // and are
+	read int // bytes so far, less whole pages
+}
+
+// order asks for a block, and says how to go on.
+type order struct {
+	onward bool  // more blocks are read without an order
+	walk   *walk // finds the records in them; nil: nobody wants batches
 }
 
 // block is what one Read gave: buf[start:end], and the error after it.
@@ -41,46 +64,80 @@ type block struct {
 	buf        []byte
 	start, end int
 	err        error
+
+	batch Batch // the records in buf[start:rest], if a walk came by
+	rest  int
+	more  bool // the walk goes on in the next block
 }
 
 // readAhead starts to read src, up to size bytes at a time. It reads on until an
 // error of src, or stop and the end of the Read then running.
 func readAhead(src *unpacker, size int, idle func() error) *ahead {
 	a := &ahead{
-		full: make(chan block, aheadBlocks), free: make(chan []byte, aheadBlocks),
-		done: make(chan struct{}), idle: idle,
+		orders: make(chan order, 1), full: make(chan *block, maxBlocks), free: make(chan *block, maxBlocks),
+		done: make(chan struct{}), idle: idle, src: src, size: size, most: aheadBlocks,
 	}
-	go a.run(src, size)
+	go a.run()
 	return a
 }
 
-func (a *ahead) run(src *unpacker, size int) {
-	defer src.release()
-	for made := 0; ; {
-		var buf []byte
-		select {
-		case buf = <-a.free:
-		default:
-			if made++; made <= aheadBlocks {
-				buf = make([]byte, min(headroom, size)+size)
-				break
-			}
+func (a *ahead) run() {
+	defer a.src.release()
+	for o := (order{}); ; {
+		if !o.onward {
 			select {
-			case buf = <-a.free:
+			case o = <-a.orders:
 			case <-a.done:
 				return
 			}
 		}
-		start := len(buf) - size
-		n, err := readSome(src, buf[start:])
+		b := a.fill(o.walk)
+		if b == nil {
+			return
+		}
+		last := b.err != nil // after it is handed over the block is not ours
 		select {
-		case a.full <- block{buf, start, start + n, err}:
+		case a.full <- b:
 		case <-a.done:
 			return
 		}
-		if err != nil {
+		if last {
 			return
 		}
+	}
+}
+
+// fill reads a block and finds the records in it. It is nil after stop.
+func (a *ahead) fill(w *walk) *block {
+	b := a.empty()
+	if b == nil {
+		return nil
+	}
+	b.start = a.room() + a.read%min(pageSize, a.size)
+	n, err := readSome(a.src, b.buf[b.start:])
+	a.read += n
+	b.end, b.err, b.more = b.start+n, err, false
+	w.next(b)
+	return b
+}
+
+// empty is a block to fill, a new one as long as there may be more. It is nil after
+// stop.
+func (a *ahead) empty() *block {
+	select {
+	case b := <-a.free:
+		return b
+	default:
+	}
+	if a.made < a.most {
+		a.made++
+		return &block{buf: make([]byte, a.room()+a.size)}
+	}
+	select {
+	case b := <-a.free:
+		return b
+	case <-a.done:
+		return nil
 	}
 }
 
@@ -95,7 +152,10 @@ func readSome(src io.Reader, b []byte) (int, error) {
 }
 
 // next waits for a block. No block comes after one with an error.
-func (a *ahead) next() block {
+func (a *ahead) next() *block {
+	if !a.onward {
+		a.orders <- order{}
+	}
 	select {
 	case b := <-a.full:
 		return b
@@ -110,7 +170,7 @@ func (a *ahead) next() block {
 		case <-timer.C:
 			if a.idle != nil {
 				if err := a.idle(); err != nil {
-					return block{err: err}
+					return &block{err: err}
 				}
 			}
 			timer.Reset(idleTime)
@@ -118,10 +178,21 @@ func (a *ahead) next() block {
 	}
 }
 
-// recycle takes a buffer of a block back.
-func (a *ahead) recycle(buf []byte) {
+// proceed has all blocks to come read ahead, without orders.
+func (a *ahead) proceed(w *walk) {
+	if !a.onward {
+		a.onward = true
+		a.orders <- order{onward: true, walk: w}
+	}
+}
+
+// room is the free space that each block has in front.
+func (a *ahead) room() int { return min(headroom, a.size) }
+
+// recycle takes a block back.
+func (a *ahead) recycle(b *block) {
 	select {
-	case a.free <- buf:
+	case a.free <- b:
 	default: // all of them are there: it is none of ours
 	}
 }

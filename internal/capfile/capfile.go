@@ -36,6 +36,10 @@ type Reader struct {
 	sectionOptions string // of the first section
 	begun          bool   // it was read
 
+	selection *Selection // nil once it is decided how to read
+	walk      *walk      // finds the records of the blocks to come; nil: Next does
+	direct    bool       // in the Reader's own goroutine
+
 	copier     *copier
 	interfaces []*packet.Interface
 	ids        *int // how many there are, in all files read together

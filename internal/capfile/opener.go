@@ -27,15 +27,16 @@ type Opener struct {
 	Names func(netip.Addr, string)
 
 	copier     copier
-	block      int // bytes read at a time, 0 for aheadSize
-	interfaces int // of all that were opened
+	selection  *Selection // for the files that are opened
+	block      int        // bytes read at a time, 0 for aheadSize
+	interfaces int        // of all that were opened
 }
 
 // Open opens the capture at path, to be read ahead in blocks of 256 KiB by a
 // goroutine that ends with the file, or with Close.
 func (o *Opener) Open(path string) (*Reader, error) {
 	o.copier.want, o.copier.names = o.Blocks, o.Names
-	r := &Reader{name: path, ids: &o.interfaces, copier: &o.copier}
+	r := &Reader{name: path, ids: &o.interfaces, copier: &o.copier, selection: o.selection}
 	src := o.Stdin
 	var file io.Closer // what is ours to close
 	if path == "-" {
@@ -60,5 +61,6 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	if err := r.begin(); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
+	r.win.open = true
 	return r, nil
 }

@@ -19,7 +19,8 @@ const maxRecord = 16 << 20
 type window struct {
 	src        io.Reader
 	ahead      *ahead // gives the blocks of src, if a goroutine reads it
-	lent       bool   // buf is a block of ahead
+	open       bool   // the header was read: ahead need not wait for orders
+	lent       *block // of ahead, whose buffer buf is; nil: buf is our own
 	buf        []byte
 	start, end int
 	offset     int64 // of buf[start] in the file
@@ -91,6 +92,9 @@ func (w *window) fill(n int) []byte {
 // front of the next block, which then is the window. Only a record of more than a
 // block is gathered in a buffer of the window's own.
 func (w *window) fillAhead(n int) []byte {
+	if w.open {
+		w.ahead.proceed(nil)
+	}
 	for w.end-w.start < n && w.err == nil {
 		b := w.ahead.next()
 		w.err = b.err
@@ -99,38 +103,56 @@ func (w *window) fillAhead(n int) []byte {
 		case b.start == b.end:
 		case len(left) <= b.start:
 			copy(b.buf[b.start-len(left):], left)
-			if w.lent {
-				w.ahead.recycle(w.buf)
-			}
-			w.buf, w.start, w.end, w.lent = b.buf, b.start-len(left), b.end, true
+			w.give()
+			w.buf, w.start, w.end, w.lent = b.buf, b.start-len(left), b.end, b
 		default:
 			w.gather(left, b.buf[b.start:b.end])
-			w.ahead.recycle(b.buf)
+			w.ahead.recycle(b)
 		}
 	}
 	return w.buf[w.start:min(w.start+n, w.end)]
+}
+
+// give returns the block that is lent.
+func (w *window) give() {
+	if w.lent != nil {
+		w.ahead.recycle(w.lent)
+		w.lent = nil
+	}
 }
 
 // gather appends more to left in a buffer of the window's own.
 func (w *window) gather(left, more []byte) {
 	size := len(left) + len(more)
 	switch {
-	case !w.lent && w.start+size <= len(w.buf):
+	case w.lent == nil && w.start+size <= len(w.buf):
 		copy(w.buf[w.end:], more)
 		w.end += len(more)
 		return
-	case !w.lent && size <= len(w.buf):
+	case w.lent == nil && size <= len(w.buf):
 		copy(w.buf, left)
 	default:
 		own := make([]byte, len(left)+max(len(more), windowSize))
 		copy(own, left)
-		if w.lent {
-			w.ahead.recycle(w.buf)
-		}
-		w.buf, w.lent = own, false
+		w.give()
+		w.buf = own
 	}
 	copy(w.buf[len(left):], more)
 	w.start, w.end = 0, size
+}
+
+// lend gives away the block that is the window, as it is now.
+func (w *window) lend() *block {
+	b := w.lent
+	b.start, b.end, b.err = w.start, w.end, w.err
+	w.buf, w.start, w.end, w.lent = nil, 0, 0, nil
+	return b
+}
+
+// resume goes on with the rest of a block, which stays with its owner.
+func (w *window) resume(b *block) {
+	w.buf = append([]byte(nil), b.buf[b.rest:b.end]...)
+	w.start, w.end, w.err = 0, len(w.buf), b.err
 }
 
 // cause is w.err without the path that package os puts into it, since every

@@ -51,6 +51,7 @@ const (
 type Program struct {
 	raw      []bpf.RawInstruction
 	code     []instruction
+	first    *decision // of code, if it is nothing but decisions
 	live     bool
 	loadable bool
 }
@@ -134,7 +135,7 @@ func newProgram(raw []bpf.RawInstruction, snapLen uint32) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{raw: raw, code: code}
+	p := &Program{raw: raw, code: code, first: decide(code)}
 	for _, in := range code {
 		p.live = p.live || in.op == doAncillary
 	}

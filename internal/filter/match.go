@@ -32,6 +32,9 @@ type view struct {
 // bpf_filter has no answer, for the SKF_AD_ loads, it comes from the frame;
 // a fact that the frame does not have rejects it too.
 func (p *Program) Match(f *packet.Frame) bool {
+	if p.first != nil {
+		return p.first.match(f.Data)
+	}
 	v := view{frame: f, data: f.Data, size: uint32(len(f.Data)), wire: uint32(f.Info.Length)}
 	return p.run(&v) != 0
 }

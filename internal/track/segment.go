@@ -54,19 +54,17 @@ func find(p *packet.Packet, s *segment) bool {
 }
 
 // read4 reads an IPv4 header and the TCP header after it; read6 one of IPv6.
-func (s *segment) read4(ip, tcp []byte) {
-	s.key = key{a: address4(ip[12:]), b: address4(ip[16:])}
-	s.read(tcp)
-}
+func (s *segment) read4(ip, tcp []byte) { s.read(host4(ip[12:]), host4(ip[16:]), false, tcp) }
+func (s *segment) read6(ip, tcp []byte) { s.read(host6(ip[8:]), host6(ip[24:]), true, tcp) }
 
-func (s *segment) read6(ip, tcp []byte) {
-	s.key = key{a: address6(ip[8:]), b: address6(ip[24:]), v6: true}
-	s.read(tcp)
-}
-
-func (s *segment) read(tcp []byte) {
+func (s *segment) read(src, dst host, v6 bool, tcp []byte) {
 	_ = tcp[19]
-	s.reversed = s.key.order(binary.BigEndian.Uint16(tcp), binary.BigEndian.Uint16(tcp[2:]))
+	from, to := binary.BigEndian.Uint16(tcp), binary.BigEndian.Uint16(tcp[2:])
+	s.reversed = from > to || from == to && dst.before(src)
+	if s.reversed {
+		src, dst, from, to = dst, src, to, from
+	}
+	s.key.a, s.key.b, s.key.ports, s.key.v6 = src, dst, uint32(from)<<16|uint32(to), v6
 	s.seq, s.ack = binary.BigEndian.Uint32(tcp[4:]), binary.BigEndian.Uint32(tcp[8:])
 	s.flags = tcp[13]
 }
@@ -87,7 +85,7 @@ const (
 func peek(f *packet.Frame, s *segment) sight {
 	const ethernet, ip4, ip6 = 14, 20, 40
 	data := f.Data
-	if f.Link != packet.LinkEthernet || len(data) < ethernet+ip4+20 {
+	if f.Link != packet.LinkEthernet || len(data) < ethernet+ip4+8 {
 		return unclear
 	}
 	ip := data[ethernet:]

@@ -91,13 +91,14 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 	if sight == unclear {
 		return false
 	}
-	p.Found = packet.Found{Plain: true}
+	p.Found = packet.Found{}
+	p.Plain = true
 	p.Layers, p.Types, p.Rest, p.Err, p.Truncated = nil, nil, nil, nil, false
 	switch {
 	case sight == quic:
 		p.QUICID = t.quic.observe(s.quic)
 	case sight == seen && t.connections != nil:
-		p.Sequence = t.connections.observe(&s)
+		t.connections.observe(&s, &p.Sequence)
 	}
 	t.delay(p)
 	return true
@@ -107,7 +108,7 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 func (t *Tracker) segment(p *packet.Packet, tcp *layer.TCP) {
 	var s segment
 	if t.connections != nil && find(p, &s) {
-		p.Sequence = t.connections.observe(&s)
+		t.connections.observe(&s, &p.Sequence)
 	}
 	if src, dst := uint16(tcp.SrcPort), uint16(tcp.DstPort); told(layers.IPProtocolTCP, src, dst) {
 		t.calls.observe(p, src, dst, p.Rest[min(4, len(p.Rest)):]) // past the record mark

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"reflect"
+	"strconv"
 	"testing"
 	"time"
 
@@ -350,4 +351,41 @@ func TestPeekSees(t *testing.T) {
 	if got := peek(p.Frame, new(segment)); got != seen {
 		t.Errorf("an ordinary segment: %v", got)
 	}
+}
+
+// BenchmarkPeek is BenchmarkObserve for packets that are not decoded.
+func BenchmarkPeek(b *testing.B) {
+	for _, hosts := range []int{1, 4096} {
+		b.Run(strconv.Itoa(hosts), func(b *testing.B) {
+			frames := make([]packet.Frame, hosts)
+			for i := range frames {
+				f := &frames[i]
+				f.Data, f.Link = frame4(i), packet.LinkEthernet
+			}
+			t, p := New(Options{}), new(packet.Packet)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				p.Frame = &frames[i%hosts]
+				if !t.Peek(p) {
+					b.Fatal("not plain")
+				}
+			}
+		})
+	}
+}
+
+// frame4 is a segment of host i.
+func frame4(i int) []byte {
+	data := make([]byte, 14+20+20+100)
+	data[12], data[13] = 0x08, 0x00
+	ip := data[14:]
+	ip[0], ip[9] = 0x45, 6
+	binary.BigEndian.PutUint16(ip[2:], uint16(len(ip)))
+	binary.BigEndian.PutUint32(ip[12:], 0x0a000000+uint32(i))
+	binary.BigEndian.PutUint32(ip[16:], 0xc0000201)
+	tcp := ip[20:]
+	binary.BigEndian.PutUint16(tcp, 40000)
+	binary.BigEndian.PutUint16(tcp[2:], 443)
+	tcp[12], tcp[13] = 0x50, flagACK
+	return data
 }

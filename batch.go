@@ -1,0 +1,92 @@
+package main
+
+import (
+	"ringcap/internal/capfile"
+	"ringcap/internal/packet"
+)
+
+// directSize is the least that is worth a write(2) of its own, out of the block that was
+// read: less is gathered.
+const directSize = 64 << 10
+
+// openBatches has the records of files go past the packet loop, in batches as they stand
+// in the file, where nobody looks at single packets and they are what would be written.
+func (s *session) openBatches() {
+	src, ok := s.src.(*offline)
+	if !ok || s.decoder != nil || s.cfg.Count > 0 || !s.stop.idle() {
+		return
+	}
+	list, ok := src.captures.(*capfile.List)
+	if !ok || s.filters != nil && !s.filters.plain() {
+		return
+	}
+	var file *fileSink
+	if len(s.sinks) > 0 {
+		if file, ok = s.sinks[0].(*fileSink); !ok {
+			return
+		}
+	}
+	o := &capfile.Selection{Held: behindParcels + 1, Follow: s.cfg.Follow}
+	link := list.Link()
+	if s.filters != nil {
+		o.Match = s.filters.expression.program
+	}
+	o.Takes = func(h *capfile.Header) bool {
+		return (o.Match == nil || h.Link() == link) && (file == nil || file.copies(h))
+	}
+	list.Select(o)
+	src.list = list
+	src.take = func(b *capfile.Batch) error { return s.takeBatch(file, b) }
+}
+
+// plain reports whether packets are wanted or not by nothing but the expression.
+func (o *offlineFilters) plain() bool { return o.expression != nil && o.times == nil && o.skip == 0 }
+
+// takeBatch accounts for the packets of a batch, and has them written if there is a file.
+func (s *session) takeBatch(file *fileSink, b *capfile.Batch) error {
+	s.account.Delivered += b.Packets
+	s.account.Filtered += b.Refused
+	if file == nil {
+		b.Release()
+		return nil
+	}
+	return file.WriteBatch(b)
+}
+
+// copies reports whether the records of a file with the header h are the ones that would
+// be written for their packets.
+func (s *fileSink) copies(h *capfile.Header) bool {
+	return !s.pcapng && s.encoder == nil && !s.unbuffered && s.limit == packet.MaxRecord &&
+		h.Native() && h.Nanoseconds == s.nanos && h.Link() == s.link
+}
+
+// WriteBatch writes the records that are wanted of a file that it copies, and releases
+// the batch.
+func (s *fileSink) WriteBatch(b *capfile.Batch) error {
+	if len(b.Spans) == 1 && len(b.Spans[0].Data) >= directSize {
+		return s.writeDirect(b)
+	}
+	defer b.Release()
+	left := b.Packets
+	for i := range b.Spans {
+		span := &b.Spans[i]
+		if s.err != nil || s.reserve(len(span.Data)) != nil {
+			s.account.Refused += left
+			return s.err
+		}
+		s.buf = append(s.buf, span.Data...)
+		s.pending += span.Packets
+		left -= span.Packets
+	}
+	return nil
+}
+
+// writeDirect writes the one span of a batch without a copy, after what was gathered.
+func (s *fileSink) writeDirect(b *capfile.Batch) error {
+	if s.err != nil || s.flush() != nil {
+		s.account.Refused += b.Packets
+		b.Release()
+		return s.err
+	}
+	return s.put(parcel{data: b.Spans[0].Data, packets: b.Packets, batch: b})
+}

@@ -1,0 +1,119 @@
+package capfile
+
+import "ringcap/internal/packet"
+
+// Batch is records of a classic file that stand one after the other, and which of them
+// are wanted. It is valid until Release.
+type Batch struct {
+	Spans   []Span // the wanted records, in the order of the file
+	Packets uint64 // in all Spans
+	Refused uint64 // records that are not wanted
+
+	of   *block
+	from *ahead
+}
+
+// Span is adjacent records as they stand in the file, each with its header.
+type Span struct {
+	Data    []byte
+	Packets uint64
+}
+
+// add appends a span of n records, if there are any.
+func (b *Batch) add(data []byte, n uint64) {
+	if n > 0 {
+		b.Spans = append(b.Spans, Span{data, n})
+		b.Packets += n
+	}
+}
+
+// Release gives the memory of the batch back to the reader. It is called once, by any
+// goroutine.
+func (b *Batch) Release() { b.from.recycle(b.of) }
+
+// Selection says which files are read in batches, and which of their records are
+// wanted.
+type Selection struct {
+	// Takes says whether to read a file with such a header so.
+	Takes func(*Header) bool
+	// Match says whether a record is wanted, nil that all are. It is asked in any
+	// goroutine, and of the frame knows no number and no time.
+	Match Matcher
+	// Held is how many batches are kept at a time while the next one is asked for.
+	Held int
+	// Follow says that the end of a file may have to be waited for.
+	Follow bool
+}
+
+// Matcher is a filter.
+type Matcher interface {
+	Match(f *packet.Frame) bool
+}
+
+// Select has the records of files given in batches, beginning with the file that is open.
+// It comes before the first Next.
+func (l *List) Select(s *Selection) {
+	l.opener.selection, l.selection = s, s
+}
+
+// Batch returns the next records of the file. It is nil where they come one by one, from
+// Next: those of files that the selection does not take, and what is no ordinary record.
+// So do errors, and the end of the file.
+func (r *Reader) Batch() *Batch {
+	b := r.startWalk()
+	for r.walk != nil && r.err == nil {
+		if b == nil {
+			b = r.walkOn()
+		}
+		r.pass(b)
+		if b.rest > b.start {
+			return &b.batch
+		}
+		r.win.ahead.recycle(b)
+		b = nil
+	}
+	return nil
+}
+
+// startWalk begins to read in batches, if that is wanted and Next has not gone beyond the
+// first block. It returns what is left of this.
+func (r *Reader) startWalk() *block {
+	s := r.selection
+	r.selection = nil
+	if s == nil || r.classic == nil || r.win.lent == nil || r.win.ahead.onward {
+		return nil
+	}
+	r.walk = newWalk(r.classic, r.interfaces[0], s, r.win.ahead.room())
+	if r.walk == nil {
+		return nil
+	}
+	b := r.win.lend()
+	r.walk.block(b)
+	r.win.ahead.most = min(aheadBlocks+s.Held, maxBlocks)
+	r.direct = !s.Follow && r.src.format == "" && r.info != nil && r.info.Mode().IsRegular()
+	if !r.direct {
+		r.win.ahead.proceed(r.walk)
+	}
+	return b
+}
+
+// walkOn returns the next block. What neither waits nor decompresses is read here: a walk
+// is done sooner than a block is handed over.
+func (r *Reader) walkOn() *block {
+	if r.direct {
+		return r.win.ahead.fill(r.walk)
+	}
+	return r.win.ahead.next()
+}
+
+// pass goes past the records of a block. Where the walk ends, the window goes on with
+// what follows them.
+func (r *Reader) pass(b *block) {
+	b.batch.of, b.batch.from = b, r.win.ahead
+	r.count += b.batch.Packets + b.batch.Refused
+	r.win.offset += int64(b.rest - b.start)
+	if !b.more {
+		r.walk = nil
+		r.win.resume(b)
+	}
+}

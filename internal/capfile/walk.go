@@ -1,0 +1,93 @@
+package capfile
+
+import (
+	"encoding/binary"
+
+	"ringcap/internal/packet"
+)
+
+// walk goes from record to record through the blocks of a classic file, one block after
+// the other, and finds those that match. Who has read a block walks it, since it is in the
+// cache of that core. It ends at anything but an ordinary record: the general code goes on
+// there, and says what it is.
+type walk struct {
+	head      int // length of a record's header
+	bigEndian bool
+	match     Matcher      // nil for all
+	frame     packet.Frame // what it looks at
+	tail      []byte       // the record that the last block ends in
+	room      int          // what fits in front of the next block
+	over      bool
+}
+
+// newWalk is nil for a file that is not to be read in batches.
+func newWalk(c *classic, ifc *packet.Interface, s *Selection, room int) *walk {
+	if c.swapped != nil || !s.Takes(&c.Header) {
+		return nil
+	}
+	w := &walk{head: c.head, bigEndian: c.BigEndian, match: s.Match, room: room}
+	w.frame.Link, w.frame.Interface, w.frame.Info.InterfaceIndex = ifc.Link, ifc, ifc.Index
+	return w
+}
+
+// next walks a block that was read after the one before. It leaves the block alone once
+// the walk is over; so does a nil walk.
+func (w *walk) next(b *block) {
+	if w == nil || w.over {
+		return
+	}
+	b.start -= len(w.tail)
+	copy(b.buf[b.start:], w.tail)
+	w.block(b)
+}
+
+// block walks a block that starts with a record. The beginning of a record at its end is
+// kept for the next one.
+func (w *walk) block(b *block) {
+	b.batch = Batch{Spans: b.batch.Spans[:0]}
+	odd := w.records(b)
+	left := b.buf[b.rest:b.end]
+	w.over = odd || b.err != nil || len(left) > w.room
+	b.more = !w.over
+	if b.more {
+		w.tail = append(w.tail[:0], left...)
+	}
+}
+
+// records makes the batch of a block of its whole records. It reports whether an odd one
+// follows them.
+func (w *walk) records(b *block) (odd bool) {
+	data := b.buf[:b.end]
+	at, from, n := b.start, b.start, uint64(0) // n records in data[from:at] are wanted
+	for len(data)-at >= w.head {
+		caplen, length := w.lengths(data[at:])
+		next := at + w.head + int(caplen)
+		if odd = caplen > packet.MaxRecord; odd || next > len(data) {
+			break
+		}
+		if w.match == nil || w.matches(data[at+w.head:next], length) {
+			n++
+		} else {
+			b.batch.add(data[from:at], n)
+			b.batch.Refused++
+			from, n = next, 0
+		}
+		at = next
+	}
+	b.batch.add(data[from:at], n)
+	b.rest = at
+	return odd
+}
+
+func (w *walk) lengths(head []byte) (caplen, length uint32) {
+	if w.bigEndian {
+		return binary.BigEndian.Uint32(head[8:]), binary.BigEndian.Uint32(head[12:])
+	}
+	return binary.LittleEndian.Uint32(head[8:]), binary.LittleEndian.Uint32(head[12:])
+}
+
+func (w *walk) matches(data []byte, length uint32) bool {
+	w.frame.Data = data
+	w.frame.Info.CaptureLength, w.frame.Info.Length = len(data), int(length)
+	return w.match.Match(&w.frame)
+}
