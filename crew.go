@@ -66,7 +66,7 @@ func (c *chunk) print(d *decoder, line liner) {
 	var p packet.Packet
 	for i := range c.frames {
 		if p.Found = c.found[i]; p.Plain {
-			p.Frame, p.Layers, p.Types, p.Err, p.Truncated = &c.frames[i], nil, nil, nil, false
+			p.Frame, p.Layers, p.Types, p.Rest, p.Err, p.Truncated = &c.frames[i], nil, nil, nil, nil, false
 		} else {
 			d.Decode(&c.frames[i], &p)
 			c.faults.decoded(&p)

@@ -1,8 +1,8 @@
 package jsonl
 
-// chains are templates of the headers that nearly all packets have, from Ethernet to
-// the transport, for IPv4 and IPv6. One is written in a go, without a look at each
-// header.
+// chains are templates of nearly all packets, for IPv4 and IPv6: the facts of capture and
+// the headers from Ethernet to the transport. One is written in a go, without a look at
+// each header.
 type chains [2]struct {
 	udp   *template
 	tcp   *template // without options
@@ -31,6 +31,12 @@ func (t *tables) addChains() {
 // newChain is a chain as far as the header of ip.
 func (t *tables) newChain(ip *table) *template {
 	c := new(template)
+	n := c.take("", t.frame.fields, 0)
+	c.items = append(c.items, item{gap: &gap{kind: gapFacts}})
+	for t.frame.fields[n].facts {
+		n++
+	}
+	c.text(t.frame.fields[n].member + "[") // layers
 	c.link(t.ethernet, 0)
 	c.text("},")
 	c.link(ip, 14)
@@ -49,19 +55,17 @@ func (t *template) link(k *table, base int) *field {
 }
 
 // chain is the template of a plain packet, nil if it has other options than most have.
-func (p *Printer) chain(network, transport *table, segment []byte) *template {
-	c := &p.tables.chains[0]
-	if network == p.tables.ipv6 {
-		c = &p.tables.chains[1]
+func (t *tables) chain(s *stack, segment []byte) *template {
+	c := &t.chains[0]
+	if s.network == t.ipv6 {
+		c = &t.chains[1]
 	}
 	switch {
-	case p.columns != nil:
-		return nil
-	case transport == p.tables.udp:
+	case s.transport == t.udp:
 		return c.udp
-	case len(segment) == 20:
+	case s.length == 20:
 		return c.tcp
-	case len(segment) == 32 && be.Uint32(segment[20:]) == tcpUsual:
+	case s.length == 32 && be.Uint32(segment[20:]) == tcpUsual:
 		return c.usual
 	}
 	return nil

@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"encoding/binary"
+	"math"
 	"net/netip"
 	"slices"
 
@@ -35,8 +36,10 @@ func (p *Printer) put(b []byte, t *template, h *header) []byte {
 	for i := range pieces {
 		q := &pieces[i]
 		*(*[block]byte)(b[n : n+block : n+block]) = q.text
-		if q.n > block {
-			copy(b[n+block:], q.rest)
+		at := n
+		for j := range q.rest {
+			at += block
+			*(*[block]byte)(b[at : at+block : at+block]) = q.rest[j]
 		}
 		n += q.n
 		to := (*[maxGap]byte)(b[n : n+maxGap : n+maxGap])
@@ -68,10 +71,15 @@ func (p *Printer) putValue(to *[maxGap]byte, g *gap, h *header) int {
 		return copy(to[:], g.field.sets[0][be.Uint32(h.data[g.at:])>>(g.shift&31)&g.mask])
 	case gapPlain:
 		return len(g.field.plain(p, h, to[:0]))
+	case gapFacts:
+		return copy(to[:], p.factsOf())
 	case gapNone:
 		return 0
 	}
 	v, _ := g.field.number(p, h)
+	if v <= math.MaxUint32 {
+		return decimal.Put((*[decimal.Room]byte)(to[:]), uint32(v))
+	}
 	return len(decimal.Append(to[:0], v)) // there is room for it
 }
 

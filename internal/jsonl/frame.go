@@ -44,6 +44,8 @@ func (t *tables) addFrame() {
 		field{key: "truncated", name: "frame.truncated", help: "true if headers promise more bytes than were captured", form: asFlag,
 			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }}.troubled(),
 	)
+	layers := slices.IndexFunc(t.frame.plan, func(s step) bool { return s.kind == stepList })
+	t.behind = t.frame.plan[layers+1:]
 }
 
 var directions = [...]string{
@@ -100,7 +102,7 @@ func failure(p *Printer, _ *header) []byte {
 // is kept.
 type stamp struct {
 	second int64
-	text   []byte // "2023-11-14T22:13:20."
+	text   [20]byte // "2023-11-14T22:13:20."
 }
 
 // The seconds that RFC 3339 has, which ends with the year 9999. A time beyond is that.
@@ -113,13 +115,22 @@ func (s *stamp) append(b []byte, t time.Time) []byte {
 	if sec := t.Unix(); sec != s.second {
 		s.set(sec)
 	}
-	return append(appendNano(append(b, s.text...), t.Nanosecond()), 'Z')
+	const size = len(s.text)
+	n := len(b)
+	if cap(b)-n < size+decimal.Room {
+		b = slices.Grow(b, 4096)
+	}
+	to := b[n : n+size+decimal.Room]
+	*(*[size]byte)(to) = s.text
+	decimal.PutNine((*[decimal.Room]byte)(to[size:]), uint32(t.Nanosecond()))
+	to[size+9] = 'Z'
+	return b[:n+size+10]
 }
 
 func (s *stamp) set(sec int64) {
 	s.second = sec
 	sec = max(firstSecond, min(sec, lastSecond))
-	s.text = time.Unix(sec, 0).UTC().AppendFormat(s.text[:0], "2006-01-02T15:04:05.")
+	time.Unix(sec, 0).UTC().AppendFormat(s.text[:0], "2006-01-02T15:04:05.")
 }
 
 // appendNano appends nine digits.

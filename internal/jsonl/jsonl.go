@@ -37,12 +37,8 @@ type Printer struct {
 	columns *columns // nil for JSON
 	stamp   stamp
 
-	// What depends on these alone is kept as text: see appendFacts.
-	ifc       *packet.Interface
-	direction packet.Direction
-	link      packet.LinkType
-	facts     []byte
-	addresses [64]address // of IPv6, remembered
+	facts     [len(directions)]facts // of the packets before, by their direction
+	addresses [64]address            // of IPv6, remembered
 	composed  []byte
 
 	// The rest is the state of one Append.
@@ -83,7 +79,9 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.b, p.depth, p.top, p.cut, p.quoting = pkt, dst, 0, 0, false, false
 	p.err, p.truncated = pkt.Err, pkt.Truncated
 	p.headers[0].data, p.headers[0].wire = pkt.Data, max(pkt.Info.Length, len(pkt.Data))
-	p.record(p.tables.frame, &p.headers[0])
+	if !pkt.Plain || p.columns != nil || !p.plainLine() {
+		p.record(p.tables.frame, &p.headers[0])
+	}
 	if p.columns != nil {
 		p.b = p.columns.appendRow(p.b)
 	}

@@ -1,5 +1,7 @@
 package jsonl
 
+import "ringcap/internal/packet"
+
 // How a step of writing an object is done.
 const (
 	stepField    = iota // whatever form the field has
@@ -14,7 +16,6 @@ const (
 type step struct {
 	kind     uint8
 	field    *field
-	fields   []field // stepFacts
 	template *template
 }
 
@@ -38,10 +39,9 @@ func (k *table) steps() []step {
 			switch {
 			case f.facts:
 				s.kind = stepFacts
-				for ; i < len(k.fields) && k.fields[i].facts; i++ {
-					s.fields = append(s.fields, k.fields[i])
+				for i+1 < len(k.fields) && k.fields[i+1].facts {
+					i++
 				}
-				i--
 			case f.form == asList:
 				s.kind = stepList
 			case f.key == "summary":
@@ -59,14 +59,6 @@ func (k *table) steps() []step {
 	return steps
 }
 
-// appendFields writes the members of fields that are no lists.
-func (p *Printer) appendFields(b []byte, fields []field, h *header) []byte {
-	for i := range fields {
-		b = p.appendField(b, &fields[i], h)
-	}
-	return b
-}
-
 // appendField writes a member, nothing if the value is absent.
 func (p *Printer) appendField(b []byte, f *field, h *header) []byte {
 	if f.when != nil && !f.when(h) {
@@ -80,14 +72,27 @@ func (p *Printer) appendField(b []byte, f *field, h *header) []byte {
 	return b
 }
 
-// appendFacts writes what is the same for all packets of an interface in a direction.
-func (p *Printer) appendFacts(b []byte, s *step, h *header) []byte {
+// facts is the text of what is the same for all packets of an interface in a direction.
+type facts struct {
+	ifc  *packet.Interface
+	link packet.LinkType
+	text []byte
+}
+
+// factsOf is that text for the packet.
+func (p *Printer) factsOf() []byte {
 	pkt := p.pkt
-	if len(p.facts) == 0 || pkt.Interface != p.ifc || pkt.Direction != p.direction || pkt.Link != p.link {
-		p.ifc, p.direction, p.link = pkt.Interface, pkt.Direction, pkt.Link
-		p.facts = p.appendFields(p.facts[:0], s.fields, h)
+	f := &p.facts[pkt.Direction]
+	if len(f.text) == 0 || f.ifc != pkt.Interface || f.link != pkt.Link {
+		f.ifc, f.link = pkt.Interface, pkt.Link
+		f.text = f.text[:0]
+		for i := range p.tables.frame.fields {
+			if k := &p.tables.frame.fields[i]; k.facts {
+				f.text = p.appendField(f.text, k, &p.headers[0])
+			}
+		}
 	}
-	return append(b, p.facts...)
+	return f.text
 }
 
 // appendSummary has the line of text written where it belongs; only one with

@@ -2,7 +2,8 @@ package jsonl
 
 // tables holds the table of every kind of header.
 type tables struct {
-	frame *table
+	frame  *table
+	behind []step // of frame, those behind the layers
 
 	ethernet, vlan, llc, snap, arp, mpls   *table
 	sll, sll2, null, radiotap, wifi        *table

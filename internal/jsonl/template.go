@@ -16,9 +16,9 @@ type template struct {
 // item is a field of a template, or only text.
 type item struct {
 	text  string // instead of a field
-	field *field
-	base  int  // where its header starts
-	gap   *gap // where its value stands; nil if it is remembered
+	field *field // nil for text, and for a gap that is no field's
+	base  int    // where its header starts
+	gap   *gap   // where its value stands; nil if it is remembered
 }
 
 // word is eight bytes, and those of their bits that text depends on.
@@ -34,12 +34,12 @@ type between struct {
 	room   int     // the most bytes that they need, with what stands in the gaps
 }
 
-// piece is text, and the gap behind it. The text stands in a block, which is copied as
+// piece is text, and the gap behind it. The text stands in blocks, which are copied as
 // a whole: that is faster than to copy as many bytes as there are.
 type piece struct {
 	text [block]byte
-	rest []byte // what text has no room for
-	n    int    // of both
+	rest [][block]byte // what text has no room for
+	n    int           // bytes of both
 	gap
 }
 
@@ -58,6 +58,7 @@ const (
 	gapNames          // the text for them
 	gapCounted        // a number that is computed
 	gapPlain          // text that is computed
+	gapFacts          // what is remembered of the capture
 	gapAddress4
 	gapAddress16
 	gapNone // behind the last piece
@@ -66,7 +67,7 @@ const (
 // Sizes of a template.
 const (
 	maxWords    = 4   // that its text may depend on
-	maxGap      = 64  // bytes that the value in a gap may have
+	maxGap      = 128 // bytes that the value in a gap may have
 	block       = 32  // bytes that text is copied in
 	steadyTexts = 256 // texts remembered, where there may be several: as a byte of the hash tells
 )
@@ -231,6 +232,10 @@ func (p *Printer) compose(e *between, t *template, h *header) {
 		switch {
 		case i.field == nil:
 			text = append(text, i.text...)
+			if i.gap != nil {
+				e.add(text, *i.gap)
+				text = text[:0]
+			}
 		case i.gap == nil:
 			own := p.push()
 			own.data, own.wire = h.data[i.base:], h.wire
@@ -261,6 +266,10 @@ func (e *between) add(text []byte, g gap) {
 	e.pieces = e.pieces[:n+1]
 	q := &e.pieces[n]
 	q.n, q.gap = len(text), g
-	q.rest = append(q.rest[:0], text[copy(q.text[:], text):]...)
-	e.room += max(block, len(text)) + maxGap
+	q.rest = q.rest[:0]
+	for text = text[copy(q.text[:], text):]; len(text) > 0; {
+		q.rest = append(q.rest, [block]byte{})
+		text = text[copy(q.rest[len(q.rest)-1][:], text):]
+	}
+	e.room += (1+len(q.rest))*block + maxGap
 }

@@ -19,12 +19,25 @@ func (p *Printer) record(t *table, h *header) {
 		b = separated(b)
 	}
 	start := len(b)
-	for i := range t.plan {
-		switch s := &t.plan[i]; s.kind {
+	b = p.write(b, t, t.plan, h)
+	switch {
+	case t.open != "":
+	case len(b) > start:
+		b[start] = '{' // in place of the first comma
+	default:
+		b = append(b, '{')
+	}
+	p.b = append(b, '}')
+}
+
+// write does some steps of writing a header.
+func (p *Printer) write(b []byte, t *table, steps []step, h *header) []byte {
+	for i := range steps {
+		switch s := &steps[i]; s.kind {
 		case stepTemplate:
 			b = p.fill(b, s.template, h)
 		case stepFacts:
-			b = p.appendFacts(b, s, h)
+			b = append(b, p.factsOf()...)
 		case stepSummary:
 			b = p.appendSummary(b, s.field)
 		case stepList:
@@ -37,14 +50,7 @@ func (p *Printer) record(t *table, h *header) {
 			b = p.appendField(b, s.field, h)
 		}
 	}
-	switch {
-	case t.open != "":
-	case len(b) > start:
-		b[start] = '{' // in place of the first comma
-	default:
-		b = append(b, '{')
-	}
-	p.b = append(b, '}')
+	return b
 }
 
 // separated appends the comma behind another record of an array.
