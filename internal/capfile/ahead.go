@@ -117,8 +117,7 @@ func (a *ahead) fill(w *walk) *block {
 	return b
 }
 
-// empty is a block to fill, a new one as long as there are less than aheadBlocks. It is nil after
-// stop.
+// empty is a block to fill, a new one until there are aheadBlocks. It is nil after stop.
 func (a *ahead) empty() *block {
 	select {
 	case b := <-a.free:
