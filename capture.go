@@ -133,6 +133,7 @@ func (l *live) prepare() error {
 	if l.ring, err = ring.New(fd, mem, ring.Geometry{BlockSize: blockSize, Blocks: len(mem) / blockSize}); err != nil {
 		return err
 	}
+	l.ring.Nap(l.nap(len(mem) / blockSize))
 	if l.tags {
 		l.ring.RestoreTags(l.most())
 	}
@@ -155,6 +156,15 @@ func (l *live) prepare() error {
 	}
 	l.ring.Skip(before)
 	return nil
+}
+
+// nap is how long full blocks may gather: a part of what frames may wait anyway, and
+// nothing in a ring that could fill up meanwhile (32 MiB in 8 ms are 32 Gbit/s).
+func (l *live) nap(blocks int) time.Duration {
+	if blocks < 32 {
+		return 0
+	}
+	return min(l.blockTimeout/4, 8*time.Millisecond)
 }
 
 // admit lets the frames of the selection in.

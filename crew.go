@@ -66,7 +66,7 @@ func (c *chunk) print(d *decoder, line liner) {
 	var p packet.Packet
 	for i := range c.frames {
 		if p.Found = c.found[i]; p.Plain {
-			p.Frame, p.Layers, p.Types, p.Err = &c.frames[i], nil, nil, nil
+			p.Frame, p.Layers, p.Types, p.Err, p.Truncated = &c.frames[i], nil, nil, nil, false
 		} else {
 			d.Decode(&c.frames[i], &p)
 			c.faults.decoded(&p)
@@ -101,6 +101,9 @@ func (c *chunk) add(p *packet.Packet, data []byte) {
 		f.Options = append([]byte(nil), f.Options...)
 	}
 	c.found = append(c.found, p.Found)
+	if len(data) < len(p.Data) {
+		c.found[len(c.found)-1].Plain = false // what is left of it may not be
+	}
 }
 
 func (c *chunk) full() bool { return len(c.frames) == chunkFrames || len(c.data) >= chunkBytes }

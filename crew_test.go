@@ -8,13 +8,14 @@ import (
 
 	"github.com/google/gopacket"
 
+	"ringcap/internal/jsonl"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 )
 
 // mixed are frames of every capture in testdata, again and again, with frames longer
-// than a chunk among them.
+// than a chunk, and one that was cut, among them.
 func mixed(t testing.TB, n int) []packet.Frame {
 	t.Helper()
 	var all []packet.Frame
@@ -30,7 +31,10 @@ func mixed(t testing.TB, n int) []packet.Frame {
 	long := all[0]
 	long.Data = append(bytes.Clone(long.Data), make([]byte, 2*chunkBytes)...)
 	long.Info.CaptureLength, long.Info.Length = len(long.Data), len(long.Data)
-	all = append(all, long)
+	cut := all[3]
+	cut.Data = cut.Data[:40]
+	cut.Info.CaptureLength = len(cut.Data)
+	all = append(all, long, cut, all[3])
 	frames := make([]packet.Frame, n)
 	for i := range frames {
 		frames[i] = all[i%len(all)]
@@ -52,8 +56,23 @@ func printers(n int, o text.Options) *lineOptions {
 // TestCrew prints with several workers what one goroutine prints, packet by packet,
 // wherever the flushes fall.
 func TestCrew(t *testing.T) {
+	t.Run("text", func(t *testing.T) {
+		o := text.Options{Location: time.UTC, Number: true, Verbose: 1, Time: text.TimeDelta}
+		testCrew(t, func() liner { return text.NewPrinter(o) })
+	})
+	t.Run("JSON", func(t *testing.T) {
+		testCrew(t, func() liner {
+			printer, err := jsonl.NewPrinter(jsonl.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return printer
+		})
+	})
+}
+
+func testCrew(t *testing.T, newLiner func() liner) {
 	frames := mixed(t, 5000)
-	o := text.Options{Location: time.UTC, Number: true, Verbose: 1, Time: text.TimeDelta}
 	observe := func(each func(*packet.Packet)) {
 		tracker, d := track.New(track.Options{Delta: track.DeltaPrevious}), newDecoder()
 		var p packet.Packet
@@ -66,14 +85,15 @@ func TestCrew(t *testing.T) {
 		}
 	}
 	var want, got []byte
-	d, printer := newDecoder(), text.NewPrinter(o)
+	d, printer := newDecoder(), newLiner()
 	observe(func(p *packet.Packet) {
 		q := packet.Packet{Found: p.Found}
+		q.Plain = false
 		d.Decode(p.Frame, &q)
 		want = printer.Append(want, &q)
 	})
 	packets := uint64(0)
-	c := newCrew(printers(3, o), func(k *chunk) error {
+	c := newCrew(&lineOptions{Faults: new(faults), Lines: []liner{newLiner(), newLiner(), newLiner()}}, func(k *chunk) error {
 		got, packets = append(got, k.lines...), packets+uint64(len(k.ends))
 		return nil
 	})

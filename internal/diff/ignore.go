@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/google/gopacket/layers"
 
@@ -110,31 +111,33 @@ func (g Ignore) maskTCP(l *layer.TCP, base packet.Sequence) {
 	g.zero(Sequence|Stamps|Checksum, l.Contents, 16, 2)
 }
 
-// The same in lines of text. What stands at the start of a line is the time.
-var (
-	textTime     = regexp.MustCompile(`^( *\d+  )?(?:(?:\d{4,}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d+ |\d+\.\d+ |[ -]\d+:\d\d:\d\d\.\d+ )`)
-	textID       = regexp.MustCompile(`\bid (?:0x[0-9a-f]+|\d+), offset`)
-	textSequence = regexp.MustCompile(`\b(seq|ack) (\d+)(:\d+)?`)
-	textStamps   = regexp.MustCompile(`\bTS val \d+ ecr \d+`)
-	textTTL      = regexp.MustCompile(`\b(ttl|hlim) \d+`)
-	textMAC      = regexp.MustCompile(`\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b`)
-	textChecksum = regexp.MustCompile(`,? ?(?:bad )?cksum 0x[0-9a-f]+ \([^)]*\)|\[(?:bad )?(?:udp|icmp6) [^\]]*\]`)
-)
+// textRule is the same for lines of text.
+type textRule struct {
+	flags Ignore
+	is    *regexp.Regexp
+	to    string
+}
+
+// textRules are compiled when they are needed, not at each start of the program. What
+// stands at the start of a line is the time.
+var textRules = sync.OnceValue(func() []textRule {
+	return []textRule{
+		{Time, regexp.MustCompile(`^( *\d+  )?(?:(?:\d{4,}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d+ |\d+\.\d+ |[ -]\d+:\d\d:\d\d\.\d+ )`), "$1"},
+		{ID, regexp.MustCompile(`\bid (?:0x[0-9a-f]+|\d+), offset`), "id _, offset"},
+		{Sequence, regexp.MustCompile(`\b(seq|ack) (\d+)(:\d+)?`), "$1 _"},
+		{Stamps, regexp.MustCompile(`\bTS val \d+ ecr \d+`), "TS val _ ecr _"},
+		{TTL, regexp.MustCompile(`\b(ttl|hlim) \d+`), "$1 _"},
+		{MAC, regexp.MustCompile(`\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b`), "_"},
+		{Checksum | ID | Sequence | Stamps | TTL, regexp.MustCompile(`,? ?(?:bad )?cksum 0x[0-9a-f]+ \([^)]*\)|\[(?:bad )?(?:udp|icmp6) [^\]]*\]`), ""},
+	}
+})
 
 // Line is a line of text without what does not count. Of the sequence numbers it keeps
 // only that there are some.
 func (g Ignore) Line(s string) string {
-	for _, r := range []struct {
-		flags Ignore
-		re    *regexp.Regexp
-		to    string
-	}{
-		{Time, textTime, "$1"}, {ID, textID, "id _, offset"}, {Sequence, textSequence, "$1 _"},
-		{Stamps, textStamps, "TS val _ ecr _"}, {TTL, textTTL, "$1 _"}, {MAC, textMAC, "_"},
-		{Checksum | ID | Sequence | Stamps | TTL, textChecksum, ""},
-	} {
+	for _, r := range textRules() {
 		if g&r.flags != 0 {
-			s = r.re.ReplaceAllString(s, r.to)
+			s = r.is.ReplaceAllString(s, r.to)
 		}
 	}
 	return s

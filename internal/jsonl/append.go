@@ -2,85 +2,15 @@ package jsonl
 
 import (
 	"encoding/binary"
-	"math"
 	"math/bits"
 	"net/netip"
-	"slices"
 	"unicode"
 	"unicode/utf8"
+
+	"ringcap/internal/decimal"
 )
 
 const digits = "0123456789abcdef"
-
-// small holds 0 to 999 as text without leading zeros in three bytes, the first digit
-// lowest, and its length in the fourth; padded holds them with zeros.
-var small, padded = func() (short, long [1000]uint32) {
-	for i := range short {
-		d := [3]uint32{'0' + uint32(i/100), '0' + uint32(i/10%10), '0' + uint32(i%10)}
-		long[i] = d[0] | d[1]<<8 | d[2]<<16
-		switch {
-		case i < 10:
-			short[i] = d[2] | 1<<24
-		case i < 100:
-			short[i] = d[1] | d[2]<<8 | 2<<24
-		default:
-			short[i] = long[i] | 3<<24
-		}
-	}
-	return short, long
-}()
-
-// maxNumber is room for a number, and for what is written behind it in passing.
-const maxNumber = 24
-
-// appendNumber appends v in decimal.
-func appendNumber(b []byte, v uint64) []byte {
-	if v > math.MaxUint32 {
-		return appendThousands(appendThousands(appendThousands(appendNumber(b, v/1e9), v/1e6%1000), v/1000%1000), v%1000)
-	}
-	n := len(b)
-	if cap(b)-n < maxNumber {
-		b = slices.Grow(b, 4096)
-	}
-	return b[:n+putNumber((*[maxNumber]byte)(b[n:n+maxNumber]), uint32(v))]
-}
-
-// putNumber writes v in decimal, three digits at a time, and returns how many there
-// are. Each three are written as four bytes, the last of which the next ones replace.
-func putNumber(to *[maxNumber]byte, v uint32) int {
-	switch {
-	case v < 1000:
-		digits := small[v]
-		binary.LittleEndian.PutUint32(to[:], digits)
-		return int(digits >> 24)
-	case v < 1e6:
-		digits := small[v/1000]
-		at := int(digits >> 24)
-		binary.LittleEndian.PutUint32(to[:], digits)
-		binary.LittleEndian.PutUint32(to[at:], padded[v%1000])
-		return at + 3
-	}
-	n := 0
-	if v >= 1e9 {
-		to[0] = '0' + byte(v/1e9)
-		v %= 1e9
-		binary.LittleEndian.PutUint32(to[1:], padded[v/1e6])
-		n = 4
-	} else {
-		digits := small[v/1e6]
-		binary.LittleEndian.PutUint32(to[:], digits)
-		n = int(digits >> 24)
-	}
-	binary.LittleEndian.PutUint32(to[n:], padded[v/1000%1000])
-	binary.LittleEndian.PutUint32(to[n+3:], padded[v%1000])
-	return n + 6
-}
-
-// appendThousands appends v, under 1000, in three digits.
-func appendThousands(b []byte, v uint64) []byte {
-	d := padded[v]
-	return append(b, byte(d), byte(d>>8), byte(d>>16))
-}
 
 func appendHex(b, data []byte) []byte {
 	for _, c := range data {
@@ -110,10 +40,7 @@ func appendMAC(b, data []byte) []byte {
 func appendAddress(b, data []byte) []byte {
 	switch len(data) {
 	case 4:
-		for _, c := range data {
-			b = append(appendNumber(b, uint64(c)), '.')
-		}
-		return b[:len(b)-1]
+		return decimal.AppendAddress(b, (*[4]byte)(data))
 	case 16:
 		return netip.AddrFrom16([16]byte(data)).AppendTo(b)
 	}
@@ -126,25 +53,45 @@ const (
 	high = 0x8080808080808080
 )
 
-// plainLen is how many bytes of text, from the start, are printable ASCII other
-// than a quote, a comma (if commas matter) and a backslash. It looks at eight at a time: a byte x
-// is under n if x-n borrows, and equal to n if x^n is under 1.
-func plainLen[T string | []byte](text T, stop byte) int {
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		w := binary.LittleEndian.Uint64([]byte(text[i : i+8]))
-		quote, slash, del := w^ones*uint64(stop), w^ones*'\\', w^ones*0x7f
-		bad := (w-ones*' ')&^w | (quote-ones)&^quote | (slash-ones)&^slash | (del-ones)&^del | w
-		if bad &= high; bad != 0 {
+// stop is a character that plainLen stops at, from the space to the question mark:
+// what makes a space of it in every byte of a word, and the first that is not under it
+// or the space then.
+type stop struct{ flip, under uint64 }
+
+var (
+	stopQuote   = stop{ones * ('"' ^ ' '), ones * '!'}
+	stopComma   = stop{ones * (',' ^ ' '), ones * '!'}
+	stopNothing = stop{0, ones * ' '}
+)
+
+// plainLen is how many bytes of text, from the start, are printable ASCII other than a
+// backslash and what s says. It looks at eight at a time, the last eight twice.
+func plainLen(text []byte, s stop) int {
+	if len(text) < 8 {
+		var padded [8]byte
+		n := copy(padded[:], text)
+		return min(n, plainLen(padded[:], s))
+	}
+	for i := 0; ; {
+		if bad := s.in(binary.LittleEndian.Uint64(text[i : i+8 : i+8])); bad != 0 {
 			return i + bits.TrailingZeros64(bad)/8
 		}
-	}
-	for ; i < len(text); i++ {
-		if c := text[i]; c < ' ' || c > '~' || c == stop || c == '\\' {
-			break
+		if i += 8; i+8 > len(text) {
+			if i == len(text) {
+				return i
+			}
+			i = len(text) - 8
 		}
 	}
-	return i
+}
+
+// in has the high bit of each byte of w set that plainLen stops at; beyond the first
+// it may be wrong. A byte that is under another one has it after their subtraction, as
+// long as both are ASCII.
+func (s stop) in(w uint64) uint64 {
+	named := (w ^ s.flip) - s.under
+	slash := (w ^ ones*'\\') - ones
+	return (named | slash | (w + ones) | w) & high
 }
 
 // appendString appends text as a JSON string. Characters that do not print are
@@ -152,7 +99,7 @@ func plainLen[T string | []byte](text T, stop byte) int {
 func appendString(b, text []byte) []byte {
 	b = append(b, '"')
 	for len(text) > 0 {
-		n := plainLen(text, '"')
+		n := plainLen(text, stopQuote)
 		b = append(b, text[:n]...)
 		if text = text[n:]; len(text) == 0 {
 			break
@@ -183,9 +130,9 @@ func appendEscape(b []byte, r rune) []byte {
 // backslash as \t, \n, \r and \\, a comma, where one would separate values, as \, and
 // other bytes that do not print as \x and two digits.
 func appendCell(b, text []byte, alone bool) []byte {
-	stop := byte(',')
+	stop := stopComma
 	if alone {
-		stop = '\\'
+		stop = stopNothing
 	}
 	for len(text) > 0 {
 		n := plainLen(text, stop)

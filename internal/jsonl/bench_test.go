@@ -18,6 +18,13 @@ func BenchmarkAppend(b *testing.B) {
 			buf = p.Append(buf[:0], pkt)
 		}
 	})
+	plain := &packet.Packet{Frame: pkt.Frame, Found: packet.Found{Plain: true}}
+	b.Run("plain", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			buf = p.Append(buf[:0], plain)
+		}
+	})
 	p.pkt = pkt
 	for _, c := range []struct {
 		t        *table

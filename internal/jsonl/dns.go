@@ -2,6 +2,8 @@ package jsonl
 
 // DNS: RFC 1035, 3596 (AAAA), 2782 (SRV); multicast DNS: RFC 6762; LLMNR: RFC 4795.
 
+import "ringcap/internal/decimal"
+
 // Types of records.
 const (
 	dnsA     = 1
@@ -192,7 +194,7 @@ func appendLabel(b, label []byte) []byte {
 		case c == '.' || c == '\\':
 			b = append(b, '\\', c)
 		case c <= ' ' || c > '~':
-			b = appendThousands(append(b, '\\'), uint64(c))
+			b = decimal.AppendThousands(append(b, '\\'), uint64(c))
 		default:
 			b = append(b, c)
 		}

@@ -15,7 +15,7 @@ func (t *tables) addEthernet() {
 		octets(asMAC, "", "eth.addr", 0, 6, "both addresses"),
 		octets(asMAC, "", "eth.addr", 6, 6, "both addresses"),
 		part("ethertype", "eth.type", 12, 2, 0, 0, "EtherType, at least 1536").only(func(h *header) bool { return be.Uint16(h.data[12:]) >= minEtherType }).seldom(),
-		part("length", "eth.len", 12, 2, 0, 0, "length of an 802.3 frame").only(func(h *header) bool { return be.Uint16(h.data[12:]) < minEtherType }),
+		part("length", "eth.len", 12, 2, 0, 0, "length of an 802.3 frame").only(func(h *header) bool { return be.Uint16(h.data[12:]) < minEtherType }).seldom(),
 	)
 	t.vlan = t.layer("vlan", "one tag of IEEE 802.1Q or 802.1ad",
 		part("priority", "vlan.priority", 0, 2, 13, 7, "priority code point"),

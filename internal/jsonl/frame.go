@@ -2,8 +2,10 @@ package jsonl
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
+	"ringcap/internal/decimal"
 	"ringcap/internal/packet"
 )
 
@@ -18,7 +20,7 @@ const (
 func (t *tables) addFrame() {
 	t.frame = t.entry("packet", "a packet",
 		field{key: "time", name: "time", help: "when it was captured: RFC 3339 in UTC, nanoseconds", form: asPlain,
-			plain: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }},
+			plain: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }}.always(),
 		field{name: "frame.time_epoch", help: "likewise, in seconds since 1970 with nine decimals", form: asPlain,
 			plain: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }},
 		field{name: RelativeTime, help: "seconds since the first packet, with nine decimals", form: asPlain,
@@ -76,10 +78,14 @@ func summary(p *Printer, _ *header) []byte {
 		return nil
 	}
 	p.line = p.summary.Append(p.line[:0], p.pkt)
-	if i := bytes.IndexByte(p.line, '\n'); i >= 0 {
-		return p.line[:i]
+	return firstLine(p.line)
+}
+
+func firstLine(text []byte) []byte {
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		return text[:i]
 	}
-	return p.line
+	return text
 }
 
 func failure(p *Printer, _ *header) []byte {
@@ -118,8 +124,12 @@ func (s *stamp) set(sec int64) {
 
 // appendNano appends nine digits.
 func appendNano(b []byte, ns int) []byte {
-	us := uint64(ns) / 1000
-	return appendThousands(appendThousands(appendThousands(b, us/1000), us%1000), uint64(ns)%1000)
+	n := len(b)
+	if cap(b)-n < decimal.Room {
+		b = slices.Grow(b, 4096)
+	}
+	decimal.PutNine((*[decimal.Room]byte)(b[n:n+decimal.Room]), uint32(ns))
+	return b[:n+9]
 }
 
 func appendEpoch(b []byte, t time.Time) []byte {
@@ -142,5 +152,5 @@ func appendDecimal(b []byte, sec int64, ns int) []byte {
 			sec, ns = sec-1, int(time.Second)-ns
 		}
 	}
-	return appendNano(append(appendNumber(b, uint64(sec)), '.'), ns)
+	return appendNano(append(decimal.Append(b, uint64(sec)), '.'), ns)
 }

@@ -17,7 +17,7 @@ func (t *tables) addIPv4() {
 		field{name: "ip.flags.mf", help: "more fragments", form: asFlag, at: 6, size: 2, shift: 13, mask: 1},
 		counted("fragment_offset", "ip.frag_offset", "place of the fragment, in bytes",
 			func(_ *Printer, h *header) (uint64, bool) { return uint64(be.Uint16(h.data[6:])&0x1fff) * 8, true }).from(6, 2).seldom(),
-		number("time_to_live", "ip.ttl", 8, 1, "time to live").seldom(),
+		number("time_to_live", "ip.ttl", 8, 1, "time to live"),
 		number("protocol", "ip.proto", 9, 1, "protocol number").seldom(),
 		number("header_checksum", "ip.checksum", 10, 2, "header checksum, as it stands there"),
 		octets(asAddress, "source_address", "ip.src", 12, 4, "source address"),

@@ -11,7 +11,7 @@ func (t *tables) addIPv6() {
 		part("flow_label", "ipv6.flow", 0, 4, 0, 0xfffff, "flow label"),
 		number("payload_length", "ipv6.plen", 4, 2, "bytes behind this header; 0 of a jumbogram"),
 		number("next_header", "ipv6.nxt", 6, 1, "protocol number of the next header").seldom(),
-		number("hop_limit", "ipv6.hlim", 7, 1, "hop limit").seldom(),
+		number("hop_limit", "ipv6.hlim", 7, 1, "hop limit"),
 		octets(asAddress, "source_address", "ipv6.src", 8, 16, "source address"),
 		octets(asAddress, "destination_address", "ipv6.dst", 24, 16, "destination address"),
 		octets(asAddress, "", "ipv6.addr", 8, 16, "both addresses"),

@@ -47,7 +47,6 @@ type Printer struct {
 
 	// The rest is the state of one Append.
 	pkt       *packet.Packet
-	spare     int    // bytes behind the packet that slices of it could grow into
 	b         []byte // the line so far
 	line      []byte // the summary, before it is escaped
 	name      []byte // the last name that was put together
@@ -58,7 +57,7 @@ type Printer struct {
 	truncated bool   // headers promise more than was captured
 	message   []byte // the DNS message that names point into
 	wifi      *layer.WiFi
-	headers   [maxRecords + 1]header // those being written, the innermost at top
+	headers   [maxRecords + 2]header // those being written, the innermost at top
 	top       int
 	inner     nested // what the decoder left to us
 	quote     nested // what an ICMP error quotes
@@ -83,7 +82,6 @@ func NewPrinter(o Options) (*Printer, error) {
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.b, p.depth, p.top, p.cut, p.quoting = pkt, dst, 0, 0, false, false
 	p.err, p.truncated = pkt.Err, pkt.Truncated
-	p.spare = cap(pkt.Data) - len(pkt.Data)
 	p.headers[0].data, p.headers[0].wire = pkt.Data, max(pkt.Info.Length, len(pkt.Data))
 	p.record(p.tables.frame, &p.headers[0])
 	if p.columns != nil {

@@ -206,16 +206,6 @@ func TestStrings(t *testing.T) {
 	}
 }
 
-// TestNumbers: every length of number.
-func TestNumbers(t *testing.T) {
-	for _, v := range []uint64{0, 9, 10, 99, 100, 999, 1000, 1001, 65535, 999999, 1000000, 1<<32 - 1, 1<<53 + 1, 1<<64 - 1} {
-		want, _ := json.Marshal(v)
-		if got := appendNumber(nil, v); !bytes.Equal(got, want) {
-			t.Errorf("%d: got %s", v, got)
-		}
-	}
-}
-
 // TestAllocates holds the printer to no allocation a packet, a name's and a nested
 // packet's included.
 func TestAllocates(t *testing.T) {

@@ -40,11 +40,19 @@ func (p *Printer) plain(data []byte, wire int) bool {
 	if transport == nil {
 		return false
 	}
-	wire = max(0, wire-14)
-	p.plainLayer(p.tables.ethernet, data[:14], wire)
-	wire = max(0, min(wire, end)-size)
-	p.plainLayer(network, ip[:size], wire)
-	p.plainLayer(transport, body[:length], max(0, wire-length))
+	behind := max(0, wire-14)
+	if c := p.chain(network, transport, body[:length]); c != nil {
+		p.depth += 3
+		h := p.push()
+		h.data, h.wire = data, max(0, min(behind, end)-size-length)
+		p.b = p.put(p.b, c, h)
+		p.top--
+	} else {
+		p.plainLayer(p.tables.ethernet, data[:14], behind)
+		behind = max(0, min(behind, end)-size)
+		p.plainLayer(network, ip[:size], behind)
+		p.plainLayer(transport, body[:length], max(0, behind-length))
+	}
 	if rest := body[length:]; len(rest) > 0 {
 		src, dst := be.Uint16(body), be.Uint16(body[2:])
 		if transport == p.tables.tcp {

@@ -1,7 +1,5 @@
 package jsonl
 
-import "bytes"
-
 // How a step of writing an object is done.
 const (
 	stepField    = iota // whatever form the field has
@@ -30,11 +28,11 @@ func (k *table) steps() []step {
 			continue
 		}
 		s := step{field: f}
-		if t, n := newTemplate(open, k.fields[i:]); t != nil {
+		if t, n := newTemplate(open, k.fields[i:]); n > 0 {
 			s.kind, s.template = stepTemplate, t
 			i += n - 1
 		} else if open != "" {
-			s.kind, s.template = stepTemplate, &template{open: open}
+			s.kind, s.template = stepTemplate, newText(open)
 			i--
 		} else {
 			switch {
@@ -56,7 +54,7 @@ func (k *table) steps() []step {
 		steps = append(steps, s)
 	}
 	if open != "" { // it has columns only
-		steps = append(steps, step{kind: stepTemplate, template: &template{open: open}})
+		steps = append(steps, step{kind: stepTemplate, template: newText(open)})
 	}
 	return steps
 }
@@ -102,12 +100,10 @@ func (p *Printer) appendSummary(b []byte, f *field) []byte {
 	b = append(append(b, f.member...), '"')
 	start := len(b)
 	b = p.summary.Append(b, p.pkt)
-	if n := bytes.IndexByte(b[start:], '\n'); n >= 0 {
-		b = b[:start+n]
+	n := plainLen(b[start:], stopQuote)
+	if end := start + n; end == len(b) || b[end] == '\n' {
+		return append(b[:end], '"')
 	}
-	if text := b[start:]; bytes.IndexByte(text, '"') >= 0 || bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '\t') >= 0 {
-		p.line = append(p.line[:0], text...)
-		return appendString(append(b[:mark], f.member...), p.line)
-	}
-	return append(b, '"')
+	p.line = append(p.line[:0], firstLine(b[start:])...)
+	return appendString(append(b[:mark], f.member...), p.line)
 }

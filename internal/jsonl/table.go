@@ -170,8 +170,8 @@ func (f field) only(when func(*header) bool) field {
 	return f
 }
 
-// always marks a number that is computed as one that is never absent where the fields
-// before it are there.
+// always marks a value that is computed, not from bytes of the header, as one that is
+// never absent where the fields before it are there; text must fit a gap.
 func (f field) always() field {
 	f.certain = true
 	return f

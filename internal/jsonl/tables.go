@@ -20,6 +20,7 @@ type tables struct {
 	tcpScale, tcpSACK, tcpBlock, tcpTS *table
 
 	tcpUsual *template // of the options that most segments have
+	chains   chains
 
 	all []*table
 }
@@ -43,5 +44,6 @@ func newTables() *tables {
 	t.addPPP()
 	t.addCooked()
 	t.addWiFi()
+	t.addChains()
 	return t
 }

@@ -30,8 +30,8 @@ func (t *tables) addTCP() {
 			}
 			return uint64(h.data[12]>>4) * 4, true
 		}).from(12, 1).seldom(),
-		part("flags", "tcp.flags", 12, 2, 0, 0xfff, "control bits, the reserved ones too").seldom(),
-		names("tcp.flags.names", 12, 2, 0, 0x1ff, "names of the control bits set", tcpFlagNames...).seldom(),
+		part("flags", "tcp.flags", 12, 2, 0, 0xfff, "control bits, the reserved ones too"),
+		names("tcp.flags.names", 12, 2, 0, 0x1ff, "names of the control bits set", tcpFlagNames...),
 	}
 	for i, name := range tcpFlagNames {
 		wireshark := [...]string{"fin", "syn", "reset", "push", "ack", "urg", "ece", "cwr", "ae"}[i]
@@ -64,7 +64,7 @@ func (t *tables) addTCPOptions() {
 	t.tcpTS = t.entry("tcp_timestamps", "RFC 7323", kind, length,
 		number("timestamp_value", "tcp.options.timestamp.tsval", 2, 4, "timestamp value"),
 		number("timestamp_echo_reply", "tcp.options.timestamp.tsecr", 6, 4, "timestamp echo reply"))
-	t.tcpUsual, _ = newTemplate(`{"kind":1},{"kind":1},{"kind":8,"length":10`, t.tcpTS.fields[2:])
+	t.tcpUsual, _ = newTemplate(tcpUsualText, t.tcpTS.fields[2:])
 	t.tcpSACK = t.entry("tcp_sack", "RFC 2018", kind, length,
 		list("blocks", "blocks of sequence numbers, as on the wire", func(t *tables) []*table { return []*table{t.tcpBlock} },
 			func(p *Printer, h *header) {
@@ -83,7 +83,10 @@ func (t *tables) addTCPOptions() {
 
 // tcpUsual is what the options of most segments start with: no operation, twice, and
 // time stamps of 10 bytes.
-const tcpUsual = tcpNOP<<24 | tcpNOP<<16 | tcpStamps<<8 | 10
+const (
+	tcpUsual     = tcpNOP<<24 | tcpNOP<<16 | tcpStamps<<8 | 10
+	tcpUsualText = `{"kind":1},{"kind":1},{"kind":8,"length":10`
+)
 
 // tcpOptions writes the options of a header, up to the first that cannot be.
 func (p *Printer) tcpOptions(h *header) {

@@ -1,6 +1,10 @@
 package jsonl
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/decimal"
+)
 
 var be = binary.BigEndian
 
@@ -77,7 +81,7 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 		}
 		switch {
 		case f.form == asNumber:
-			return appendNumber(b, v), true
+			return decimal.Append(b, v), true
 		case f.form == asFlag:
 			return p.appendFlag(b, v != 0), true
 		case p.columns != nil:

@@ -59,6 +59,8 @@ type Ring struct {
 	restore bool         // whether VLAN tags are put back (frames with a MAC header)
 
 	wake      wake
+	nap       time.Duration // how long blocks gather before the kernel is asked for one
+	full      bool          // the block taken last was, so that others are to be expected
 	lastTick  time.Time
 	unflushed bool // frames were handed out since the last tick
 }
@@ -79,6 +81,10 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 // RestoreTags makes Next put the VLAN tag that the kernel took off back into
 // Ethernet frames, which then grow by 4 bytes, at most to snapLen.
 func (r *Ring) RestoreTags(snapLen int) { r.restore, r.snapLen = true, snapLen }
+
+// Nap makes Next wait that long, in whole milliseconds, before it asks the kernel for
+// another block after a full one: to be woken for each costs more than to find several.
+func (r *Ring) Nap(d time.Duration) { r.nap = d }
 
 // Skip makes the ring pass over the next n frames.
 func (r *Ring) Skip(n int) { r.skip += n }
@@ -184,9 +190,11 @@ func (r *Ring) status(b int) *uint32 { return &r.header(b).Block_status }
 // take makes the block that is next ours if the kernel has handed it over.
 func (r *Ring) take() bool {
 	// The load orders the reads of the block after the kernel's writes to it.
-	if atomic.LoadUint32(r.status(r.block))&unix.TP_STATUS_USER == 0 {
+	status := atomic.LoadUint32(r.status(r.block))
+	if status&unix.TP_STATUS_USER == 0 {
 		return false
 	}
+	r.full = status&unix.TP_STATUS_BLK_TMO == 0
 	h := r.header(r.block)
 	r.held, r.left, r.next = true, h.Num_pkts, h.Offset_to_first_pkt
 	return true
@@ -243,6 +251,9 @@ func (r *Ring) frame(f *packet.Frame) error {
 
 	r.left--
 	r.next += h.Next_offset
+	if int(r.next) < len(block) { // it comes while this frame is looked at
+		prefetch(unsafe.Pointer(&block[r.next]))
+	}
 	return nil
 }
 
@@ -279,6 +290,14 @@ func (r *Ring) wait() error {
 	fds := [2]unix.PollFd{
 		{Fd: int32(r.fd), Events: unix.POLLIN},
 		{Fd: r.wake.fd, Events: unix.POLLIN},
+	}
+	if r.full && r.nap > 0 {
+		r.full = false
+		_, err := unix.Poll(fds[1:], int(r.nap/time.Millisecond))
+		if err != nil && err != unix.EINTR {
+			return fmt.Errorf("poll ring: %w", err)
+		}
+		return nil
 	}
 	timeout := max(1, int((TickInterval-time.Since(r.lastTick))/time.Millisecond))
 	n, err := unix.Poll(fds[:], timeout)

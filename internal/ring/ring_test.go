@@ -163,6 +163,26 @@ func TestWake(t *testing.T) {
 	}
 }
 
+// TestWakeFromNap: likewise a reader that lets full blocks gather, here for an hour.
+func TestWakeFromNap(t *testing.T) {
+	m := newMemory(2)
+	m.put(0, testFrame{data: ethernet(1)})
+	m.hand(0)
+	r := m.ring(t)
+	r.Nap(time.Hour)
+	var f packet.Frame
+	next(t, r, &f)
+	if err := r.Next(&f); !errors.Is(err, packet.ErrTick) || !r.full {
+		t.Fatalf("%v, and the block was full: %v", err, r.full)
+	}
+	go r.Wake()
+	for {
+		if err := r.Next(&f); errors.Is(err, ErrWoken) {
+			return
+		}
+	}
+}
+
 // TestPending counts what is in the ring without reading it, the block that is
 // being filled included, and never a block twice.
 func TestPending(t *testing.T) {

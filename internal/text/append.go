@@ -2,8 +2,8 @@ package text
 
 import (
 	"encoding/binary"
-	"math/bits"
-	"slices"
+
+	"ringcap/internal/decimal"
 )
 
 var be = binary.BigEndian
@@ -22,18 +22,6 @@ const pairs = "00010203040506070809" +
 
 const hexDigits = "0123456789abcdef"
 
-// dotted holds each byte in decimal with a dot after it, and the length of that.
-var dotted = func() (t [256]struct {
-	text [4]byte
-	n    uint8
-}) {
-	for i := range t {
-		s := append(appendInt(nil, i), '.')
-		t[i].n = uint8(copy(t[i].text[:], s))
-	}
-	return t
-}()
-
 func appendInt(b []byte, v int) []byte {
 	if v < 0 {
 		b, v = append(b, '-'), -v
@@ -41,59 +29,7 @@ func appendInt(b []byte, v int) []byte {
 	return appendUint(b, uint64(v))
 }
 
-// appendUint writes from the last digit on, where the digits belong.
-func appendUint(b []byte, v uint64) []byte {
-	switch {
-	case v < 10:
-		return append(b, '0'+byte(v))
-	case v < 100:
-		return append(b, pairs[2*v], pairs[2*v+1])
-	case v < 1000:
-		lo := 2 * (v % 100)
-		return append(b, '0'+byte(v/100), pairs[lo], pairs[lo+1])
-	case v < 10000:
-		hi, lo := 2*(v/100), 2*(v%100)
-		return append(b, pairs[hi], pairs[hi+1], pairs[lo], pairs[lo+1])
-	}
-	n := decimals(v)
-	i := len(b) + n
-	if i > cap(b) {
-		b = slices.Grow(b, n)
-	}
-	b = b[:i]
-	for v >= 100 {
-		q := v / 100
-		i -= 2
-		pair := pairs[2*(v-100*q):]
-		b[i+1], b[i] = pair[1], pair[0]
-		v = q
-	}
-	if v < 10 {
-		b[i-1] = '0' + byte(v)
-		return b
-	}
-	b[i-1], b[i-2] = pairs[2*v+1], pairs[2*v]
-	return b
-}
-
-// powers holds 10 to the power of its index.
-var powers = func() (t [20]uint64) {
-	t[0] = 1
-	for i := 1; i < len(t); i++ {
-		t[i] = 10 * t[i-1]
-	}
-	return t
-}()
-
-// decimals is how many digits v has, for v above 0: 1233/4096 is a little more
-// than the logarithm of 2.
-func decimals(v uint64) int {
-	n := bits.Len64(v) * 1233 >> 12
-	if v >= powers[n] {
-		n++
-	}
-	return n
-}
+func appendUint(b []byte, v uint64) []byte { return decimal.Append(b, v) }
 
 func append2(b []byte, v int) []byte {
 	return append(b, pairs[2*v], pairs[2*v+1])
@@ -156,15 +92,7 @@ func appendHexBytes(b, data []byte) []byte {
 }
 
 // appendAddr4 appends the IPv4 address in a's first four bytes.
-func appendAddr4(b []byte, a []byte) []byte {
-	_ = a[3]
-	for _, c := range a[:4] {
-		e := &dotted[c]
-		b = append(b, e.text[0], e.text[1], e.text[2], e.text[3])
-		b = b[:len(b)-4+int(e.n)]
-	}
-	return b[:len(b)-1]
-}
+func appendAddr4(b []byte, a []byte) []byte { return decimal.AppendAddress(b, (*[4]byte)(a)) }
 
 // appendAddr6 appends the IPv6 address in a's first 16 bytes as RFC 5952 has
 // it, and as inet_ntop(3) does the forms with an IPv4 address in them.

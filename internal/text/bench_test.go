@@ -8,6 +8,7 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
+	"ringcap/internal/track"
 )
 
 // decoded decodes one Ethernet frame given in hexadecimal.
@@ -40,6 +41,20 @@ func BenchmarkAppend(b *testing.B) {
 	for _, f := range benchFrames {
 		b.Run(f.name, func(b *testing.B) {
 			pkt := decoded(b, f.frame)
+			p := NewPrinter(Options{Location: time.UTC})
+			buf := p.Append(make([]byte, 0, 512), pkt)
+			b.ReportAllocs()
+			for b.Loop() {
+				buf = p.Append(buf[:0], pkt)
+			}
+		})
+	}
+	for _, f := range benchFrames[:2] {
+		b.Run(f.name+"-plain", func(b *testing.B) {
+			pkt := &packet.Packet{Frame: decoded(b, f.frame).Frame}
+			if !track.New(track.Options{}).Peek(pkt) {
+				b.Fatal("not plain")
+			}
 			p := NewPrinter(Options{Location: time.UTC})
 			buf := p.Append(make([]byte, 0, 512), pkt)
 			b.ReportAllocs()

@@ -82,8 +82,7 @@ func appendCapable(b []byte, o []byte) ([]byte, bool) {
 
 // appendJoin appends the three forms: of SYN, of SYN with ACK, and of ACK.
 func appendJoin(b []byte, o []byte, flags uint16) ([]byte, bool) {
-	const syn = 2
-	if len(o) != 24 && flags&syn != 0 && len(o) >= 4 {
+	if len(o) != 24 && flags&tcpSYN != 0 && len(o) >= 4 {
 		if o[2]&1 != 0 {
 			b = append(b, " backup"...)
 		}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,19 @@ func TestPlain(t *testing.T) {
 	}
 	if plainOnes < 100 {
 		t.Errorf("only %d packets are plain", plainOnes)
+	}
+}
+
+// TestPlainTunnel holds that what a tunnel carries is printed by its own IP header, not
+// by that of the plain packet around it: AODV over IPv6, in L2TP over IPv4.
+func TestPlainTunnel(t *testing.T) {
+	route := unhex("01000000 00000001" + strings.Repeat("20010db8000000000000000000000001 00000001", 2))
+	inner := join(unhex("0002 0001 0002 0057"), ip6(17, udpDatagram(654, 654, route)))
+	f := &packet.Frame{Data: udp4(1701, 1701, string(inner)), Link: packet.LinkEthernet}
+	f.Info.CaptureLength, f.Info.Length = len(f.Data), len(f.Data)
+	want, got, ok := bothWays(f, track.New(track.Options{}), track.New(track.Options{}), Options{Location: time.UTC})
+	if !ok || got != want || !strings.Contains(want, "aodv") {
+		t.Errorf("plain is %v:\n got  %q\n want %q", ok, got, want)
 	}
 }
 

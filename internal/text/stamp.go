@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"ringcap/internal/decimal"
 	"ringcap/internal/packet"
 )
 
@@ -13,8 +14,9 @@ type stamp struct {
 	format TimeFormat
 	nano   bool
 	loc    *time.Location
-	second int64  // the second that text is of
-	text   []byte // "22:13:20.", with the date in front for TimeDate
+	second int64    // the second that text is of
+	text   [32]byte // "22:13:20.", with the date in front for TimeDate; copied as a whole
+	n      int      // bytes of text
 }
 
 func newStamp(o *Options) stamp {
@@ -45,7 +47,7 @@ func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
 		if sec != s.second {
 			s.set(sec)
 		}
-		b = append(b, s.text...)
+		b = append(b, s.text[:]...)[:len(b)+s.n]
 	}
 	b = s.appendFraction(b, t.Nanosecond())
 	return append(b, ' ')
@@ -54,7 +56,7 @@ func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
 // set makes text that of the second sec.
 func (s *stamp) set(sec int64) {
 	t := time.Unix(sec, 0).In(s.loc)
-	b := s.text[:0]
+	b := make([]byte, 0, len(s.text))
 	if s.format == TimeDate {
 		year, month, day := t.Date()
 		if year < 0 {
@@ -72,7 +74,7 @@ func (s *stamp) set(sec int64) {
 	b = append(append2(b, hour), ':')
 	b = append(append2(b, minute), ':')
 	b = append(append2(b, second), '.')
-	s.second, s.text = sec, b
+	s.second, s.n = sec, copy(s.text[:], b)
 }
 
 // appendDelta appends d as hours, minutes and seconds, its sign or a space in
@@ -99,14 +101,10 @@ func (s *stamp) appendDelta(b []byte, d time.Duration) []byte {
 
 // appendFraction appends the fraction of a second: six digits, or nine.
 func (s *stamp) appendFraction(b []byte, ns int) []byte {
-	us := uint32(ns) / 1000
-	hi, lo := us/10000, us%10000
-	mid, lo := lo/100, lo%100
-	b = append(b, pairs[2*hi], pairs[2*hi+1], pairs[2*mid], pairs[2*mid+1], pairs[2*lo], pairs[2*lo+1])
+	us := uint64(ns) / 1000
+	b = decimal.AppendThousands(decimal.AppendThousands(b, us/1000), us%1000)
 	if !s.nano {
 		return b
 	}
-	rest := uint32(ns) - 1000*us
-	b = append(b, '0'+byte(rest/100))
-	return append2(b, int(rest%100))
+	return decimal.AppendThousands(b, uint64(ns)%1000)
 }

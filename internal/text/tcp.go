@@ -3,10 +3,18 @@ package text
 // TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684.
 
 import (
-	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 
 	"github.com/google/gopacket/layers"
+)
+
+// The flags that are asked for by name.
+const (
+	tcpFIN = 0x01
+	tcpSYN = 0x02
+	tcpRST = 0x04
+	tcpACK = 0x10
+	tcpURG = 0x20
 )
 
 // tcpFlags has the letters of each of the 512 sets of flags, in tcpdump's order.
@@ -40,30 +48,42 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 	if !ok {
 		return p.badTCP(b, s)
 	}
-	b = p.ip.appendPorts(b, layers.IPProtocolTCP, uint16(h.SrcPort), uint16(h.DstPort))
-	size := int(h.DataOffset) * 4
-	length := s.length - size
+	p.src, p.dst = uint16(h.SrcPort), uint16(h.DstPort)
+	b = p.ip.appendPorts(b, layers.IPProtocolTCP, p.src, p.dst)
 	if p.o.Quiet {
-		b = appendInt(append(b, "tcp "...), length)
+		size := int(h.DataOffset) * 4
+		b = appendInt(append(b, "tcp "...), s.length-size)
 		return appendLong(b, size, s.length)
 	}
-	flags := be.Uint16(s.data[12:]) & 0x1ff
+	var base packet.Sequence
+	if p.next > decoded || p.pkt.Plain {
+		base = p.pkt.Sequence // a quoted segment is not in the tracker's order: it stays absolute
+	}
+	return p.segment(b, s, &base, fragment)
+}
+
+// segment prints a segment after its ports p.src and p.dst; the first 20 bytes of the
+// header were captured. base is where its connection's numbers start.
+func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool) []byte {
+	h := (*[20]byte)(s.data)
+	size := int(h[12]>>4) * 4
+	length := s.length - size
+	flags := be.Uint16(h[12:]) & 0x1ff
 	letters := &tcpFlags[flags]
 	b = append(b, "Flags ["...)
-	b = append(b, letters.text[:letters.n]...)
+	b = append(b, letters.text[:]...)[:len(b)+int(letters.n)]
 	b = append(b, ']')
 	if length < 0 {
 		return appendLong(b, size, s.length)
 	}
 	if p.o.Verbose > 0 && !p.o.NoChecksums && !fragment && len(s.data) >= s.length {
-		b = p.tcpChecksum(b, h.Checksum, s.data[:s.length])
+		b = p.tcpChecksum(b, be.Uint16(h[16:]), s.data[:s.length])
 	}
-	var base packet.Sequence
-	if !p.o.AbsoluteSequence && (p.next > decoded || p.pkt.Plain) {
-		base = p.pkt.Sequence // a quoted segment is not in the tracker's order: it stays absolute
+	if p.o.AbsoluteSequence {
+		base = &packet.Sequence{}
 	}
-	seq, ack := h.Seq-base.Seq, h.Ack-base.Ack
-	if length > 0 || h.SYN || h.FIN || h.RST || p.o.Verbose > 1 {
+	seq, ack := be.Uint32(h[4:])-base.Seq, be.Uint32(h[8:])-base.Ack
+	if length > 0 || flags&(tcpSYN|tcpFIN|tcpRST) != 0 || p.o.Verbose > 1 {
 		b = append(b, ", seq "...)
 		b = appendSequence(b, base.SeqPast, uint64(seq))
 		if length > 0 {
@@ -75,24 +95,26 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 			b = appendSequence(b, base.SeqPast, end)
 		}
 	}
-	if h.ACK {
+	if flags&tcpACK != 0 {
 		b = append(b, ", ack "...)
 		b = appendSequence(b, base.AckPast, uint64(ack))
-	} else if p.o.Verbose > 1 && h.Ack != 0 {
-		b = appendUint(append(b, ", [ack "...), uint64(h.Ack))
+	} else if p.o.Verbose > 1 && be.Uint32(h[8:]) != 0 {
+		b = appendUint(append(b, ", [ack "...), uint64(be.Uint32(h[8:])))
 		b = append(b, " != 0 while ACK flag not set]"...)
 	}
 	b = append(b, ", win "...)
-	b = appendUint(b, uint64(h.Window))
-	if h.URG {
+	b = appendUint(b, uint64(be.Uint16(h[14:])))
+	if urgent := be.Uint16(h[18:]); flags&tcpURG != 0 {
 		b = append(b, ", urg "...)
-		b = appendUint(b, uint64(h.Urgent))
-	} else if p.o.Verbose > 1 && h.Urgent != 0 {
-		b = appendUint(append(b, ", [urg "...), uint64(h.Urgent))
+		b = appendUint(b, uint64(urgent))
+	} else if p.o.Verbose > 1 && urgent != 0 {
+		b = appendUint(append(b, ", [urg "...), uint64(urgent))
 		b = append(b, " != 0 while URG flag not set]"...)
 	}
 	if size > 20 {
-		if b, ok = p.tcpOptions(b, h.Contents[20:], size-20, flags, sackBase{base.SackBase, base.AckPast + uint64(h.Ack-base.SackBase)}); !ok {
+		var ok bool
+		sack := sackBase{base.SackBase, base.AckPast + uint64(be.Uint32(h[8:])-base.SackBase)}
+		if b, ok = p.tcpOptions(b, s.data[20:min(size, len(s.data))], size-20, flags, sack); !ok {
 			return b
 		}
 	}
@@ -101,7 +123,7 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 	if length == 0 {
 		return b
 	}
-	return p.tcpPayload(b, h, s.from(size))
+	return p.tcpPayload(b, s.from(size), flags)
 }
 
 // appendSequence appends the relative number at and past, the multiple of 2^32 that
@@ -115,16 +137,15 @@ func appendSequence(b []byte, past, at uint64) []byte {
 }
 
 // tcpPayload prints what a segment carries.
-func (p *Printer) tcpPayload(b []byte, h *layer.TCP, s span) []byte {
-	if h.RST {
+func (p *Printer) tcpPayload(b []byte, s span, flags uint16) []byte {
+	if flags&tcpRST != 0 {
 		return p.tcpReset(b, s)
 	}
-	p.src, p.dst = uint16(h.SrcPort), uint16(h.DstPort)
 	if p.tcpAs != nil {
 		return p.tcpAs(p, b, s)
 	}
 	if print := appOf(tcpApp, p.src, p.dst); print != nil {
-		return print(p, b, s)
+		return p.app(b, print, s)
 	}
 	if p.o.Verbose > 0 && isTLSHello(s) {
 		return p.tlsHello(b, s)

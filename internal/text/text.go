@@ -74,6 +74,7 @@ type Options struct {
 type Printer struct {
 	o     Options
 	asked Options // as NewPrinter got them: printers of inner packets change o for a time
+	brief bool    // Options.isBrief
 	stamp stamp
 
 	udpAs, tcpAs appPrinter // of Options.Payload, nil for what the ports say
@@ -198,7 +199,7 @@ func NewPrinter(o Options) *Printer {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
-	p := &Printer{o: o, asked: o, stamp: newStamp(&o), most: math.MaxInt}
+	p := &Printer{o: o, asked: o, brief: o.isBrief(), stamp: newStamp(&o), most: math.MaxInt}
 	p.udpAs, p.tcpAs = appNamed(o.Payload)
 	return p
 }
@@ -216,9 +217,12 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	b := p.head(dst)
 	p.most = len(b) + baseText + 2*len(pkt.Data)
 	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
-	if p.o.Color {
+	switch {
+	case p.o.Color:
 		b = p.colored(b, whole)
-	} else {
+	case pkt.Plain && p.brief:
+		b = p.plain(b)
+	default:
 		b = p.link(b, whole)
 	}
 	if p.o.Dump != DumpNone {

@@ -12,17 +12,21 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 		}
 		return p.cut(b, "udp")
 	}
-	src, dst := be.Uint16(s.data), be.Uint16(s.data[2:])
-	p.src, p.dst = src, dst
-	b = p.ip.appendPorts(b, layers.IPProtocolUDP, src, dst)
+	p.src, p.dst = be.Uint16(s.data), be.Uint16(s.data[2:])
+	b = p.ip.appendPorts(b, layers.IPProtocolUDP, p.src, p.dst)
 	if s.length < 8 {
 		return appendInt(append(b, "truncated-udp "...), s.length)
 	}
-	h, ok := take(p, s.data, &p.scratch.udp)
-	if !ok {
+	if _, ok := take(p, s.data, &p.scratch.udp); !ok {
 		return p.cut(b, "udp")
 	}
-	size := int(h.Length)
+	return p.datagram(b, s, fragment)
+}
+
+// datagram prints a datagram after its ports p.src and p.dst; the header was captured.
+func (p *Printer) datagram(b []byte, s span, fragment bool) []byte {
+	h := (*[8]byte)(s.data)
+	size := int(be.Uint16(h[4:]))
 	if size == 0 && s.length > 0xffff {
 		size = s.length
 	}
@@ -37,17 +41,18 @@ func (p *Printer) udp(b []byte, s span, fragment bool) []byte {
 	if p.udpAs != nil {
 		return p.udpAs(p, b, body)
 	}
-	if !p.o.Quiet && (src == nfsPort || dst == nfsPort) {
+	if !p.o.Quiet && (p.src == nfsPort || p.dst == nfsPort) {
+		var ok bool
 		if b, ok = p.nfs(b, body); ok {
 			return b // without a word on the checksum
 		}
 	}
 	if p.o.Verbose > 0 && !p.o.NoChecksums && !fragment {
-		b = p.udpChecksum(b, h.Checksum, s)
+		b = p.udpChecksum(b, be.Uint16(h[6:]), s)
 	}
 	if !p.o.Quiet {
-		if print := appOf(udpApp, src, dst); print != nil {
-			return print(p, b, body)
+		if print := appOf(udpApp, p.src, p.dst); print != nil {
+			return p.app(b, print, body)
 		}
 	}
 	if size -= 8; size > body.length && !fragment {

@@ -21,7 +21,7 @@ type calls struct {
 
 // call is one request, by what its reply repeats.
 type call struct {
-	client, server [2]uint64
+	client, server host
 	xid            uint32
 	is             packet.Call
 }
@@ -61,12 +61,12 @@ func (c *calls) find(k call) packet.Call {
 }
 
 // ends are the addresses in an IP header.
-func ends(l any) (src, dst [2]uint64, ok bool) {
+func ends(l any) (src, dst host, ok bool) {
 	switch ip := l.(type) {
 	case *layer.IPv4:
-		return address4(ip.SrcIP), address4(ip.DstIP), true
+		return host4(ip.SrcIP), host4(ip.DstIP), true
 	case *layer.IPv6:
-		return address6(ip.SrcIP), address6(ip.DstIP), ip.NextHeader == layers.IPProtocolUDP || ip.NextHeader == layers.IPProtocolTCP
+		return host6(ip.SrcIP), host6(ip.DstIP), ip.NextHeader == layers.IPProtocolUDP || ip.NextHeader == layers.IPProtocolTCP
 	}
 	return src, dst, false
 }

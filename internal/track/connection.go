@@ -11,10 +11,19 @@ import (
 // key names a connection: its two ends, the one of the lower port first, or of the
 // lower address where the ports are equal. An IPv4 address is in the low half.
 type key struct {
-	a, b  [2]uint64
+	a, b  host
 	ports uint32
 	v6    bool
 }
+
+// host is the address of a host; one of IPv4 is all in low.
+type host struct{ high, low uint64 }
+
+func host4(a []byte) host { return host{0, uint64(binary.BigEndian.Uint32(a))} }
+func host6(a []byte) host { return host{binary.BigEndian.Uint64(a), binary.BigEndian.Uint64(a[8:])} }
+
+// before orders the ends of a connection.
+func (h host) before(o host) bool { return h.high < o.high || h.high == o.high && h.low < o.low }
 
 // connection is where the numbers of a connection start.
 type connection struct {
@@ -52,16 +61,16 @@ func newTable(limit int) *table {
 	return t
 }
 
-// observe returns where the numbers of a segment start. The rule is tcpdump's: only
+// observe sets in found, which is zero, where the numbers of a segment start. The rule is tcpdump's: only
 // segments with ACK count; the first of a connection, and each with SYN, sets
 // where the numbers of both directions start, and stays absolute itself.
 //
 // Two rules are ours, for a pair of ports that is used again: a SYN without ACK
 // ends the connection before, and so does, after a reset, a segment from before
 // its start.
-func (t *table) observe(s *segment) (found packet.Sequence) {
+func (t *table) observe(s *segment, found *packet.Sequence) {
 	if s.flags&(flagACK|flagSYN|flagRST) == 0 {
-		return found
+		return
 	}
 	bucket := t.bucket(&s.key)
 	c := t.lookup(&s.key, bucket)
@@ -70,7 +79,7 @@ func (t *table) observe(s *segment) (found packet.Sequence) {
 			c.ended = c.ended || s.flags&flagSYN != 0 && s.seq != c.first(s.reversed) // not one repeated
 			c.reset = c.reset || s.flags&flagRST != 0
 		}
-		return found
+		return
 	}
 	if c == nil {
 		c = t.add(&s.key, bucket)
@@ -78,13 +87,12 @@ func (t *table) observe(s *segment) (found packet.Sequence) {
 	}
 	if s.flags&flagSYN == 0 && !c.ended && !(c.reset && int32(s.seq-c.first(s.reversed)) < 0) {
 		found.Seq, found.Ack = c.first(s.reversed), c.first(!s.reversed)
-		c.advance(&found, s)
+		c.advance(found, s)
 	} else {
 		c.start(s)
 	}
 	found.SackBase = c.first(!s.reversed)
 	c.reset = c.reset || s.flags&flagRST != 0
-	return found
 }
 
 // start begins the numbers of both directions anew with s.
@@ -132,37 +140,19 @@ func (c *connection) first(reversed bool) uint32 {
 	return c.seq
 }
 
-func address4(a []byte) [2]uint64 { return [2]uint64{0, uint64(binary.BigEndian.Uint32(a))} }
-
-func address6(a []byte) [2]uint64 {
-	return [2]uint64{binary.BigEndian.Uint64(a), binary.BigEndian.Uint64(a[8:])}
-}
-
-// order sets the ports, and the ends in their order, and says whether it changed
-// it.
-func (k *key) order(src, dst uint16) bool {
-	k.ports = uint32(src)<<16 | uint32(dst)
-	if src < dst || src == dst && (k.a[0] < k.b[0] || k.a[0] == k.b[0] && k.a[1] <= k.b[1]) {
-		return false
-	}
-	k.a, k.b = k.b, k.a
-	k.ports = uint32(dst)<<16 | uint32(src)
-	return true
-}
-
 // equal is == word by word, most telling first: the compiler calls a function for
 // a comparison of this size.
 func (k *key) equal(o *key) bool {
-	return k.ports == o.ports && k.a[1] == o.a[1] && k.b[1] == o.b[1] && k.a[0] == o.a[0] && k.b[0] == o.b[0] && k.v6 == o.v6
+	return k.ports == o.ports && k.a.low == o.a.low && k.b.low == o.b.low && k.a.high == o.a.high && k.b.high == o.b.high && k.v6 == o.v6
 }
 
 // bucket is the index in buckets of the connections that k may be among.
 func (t *table) bucket(k *key) int {
-	h := mix(k.a[1]^uint64(k.ports), t.seed)
-	h = mix(h^k.b[1], t.seed)
+	h := mix(k.a.low^uint64(k.ports), t.seed)
+	h = mix(h^k.b.low, t.seed)
 	if k.v6 {
-		h = mix(h^k.a[0], t.seed)
-		h = mix(h^k.b[0], t.seed)
+		h = mix(h^k.a.high, t.seed)
+		h = mix(h^k.b.high, t.seed)
 	}
 	return int(h & uint64(len(t.buckets)-1))
 }

@@ -1,10 +1,6 @@
 package track
 
-import (
-	"encoding/binary"
-
-	"ringcap/internal/packet"
-)
+import "encoding/binary"
 
 const (
 	quicPort   = 443
@@ -28,23 +24,24 @@ type quicIDs struct {
 	counts [maxQUICID + 1]int // of each length
 }
 
-// observe remembers the ids of a long header and sets p.QUICID of a short one.
-func (q *quicIDs) observe(p *packet.Packet) {
-	if len(p.Rest) < 8 || p.Rest[0]&0x40 == 0 && binary.BigEndian.Uint32(p.Rest[1:]) != 0 {
-		return
+// observe remembers the ids of a datagram with a long header. It returns how long the
+// id of one with a short header is, 0 if that is not known.
+func (q *quicIDs) observe(data []byte) int {
+	if len(data) < 8 || data[0]&0x40 == 0 && binary.BigEndian.Uint32(data[1:]) != 0 {
+		return 0
 	}
-	if p.Rest[0]&0x80 == 0 {
-		p.QUICID = q.find(p.Rest[1:])
-		return
+	if data[0]&0x80 == 0 {
+		return q.find(data[1:])
 	}
-	for ids, i := p.Rest[5:], 0; i < 2 && len(ids) > 0; i++ {
+	for ids, i := data[5:], 0; i < 2 && len(ids) > 0; i++ {
 		size := int(ids[0])
 		if size > maxQUICID || size >= len(ids) {
-			return
+			return 0
 		}
 		q.add(ids[1 : 1+size])
 		ids = ids[1+size:]
 	}
+	return 0
 }
 
 // add remembers an id that has at least a byte.

@@ -23,7 +23,8 @@ type segment struct {
 	reversed bool // it goes from key's b to its a
 	flags    byte
 	seq, ack uint32
-	payload  int // bytes
+	payload  int    // bytes
+	quic     []byte // instead of all that: a datagram of QUIC's port
 }
 
 // find is the segment of a decoded packet, false where it has none. TCP is the last
@@ -53,19 +54,17 @@ func find(p *packet.Packet, s *segment) bool {
 }
 
 // read4 reads an IPv4 header and the TCP header after it; read6 one of IPv6.
-func (s *segment) read4(ip, tcp []byte) {
-	s.key = key{a: address4(ip[12:]), b: address4(ip[16:])}
-	s.read(tcp)
-}
+func (s *segment) read4(ip, tcp []byte) { s.read(host4(ip[12:]), host4(ip[16:]), false, tcp) }
+func (s *segment) read6(ip, tcp []byte) { s.read(host6(ip[8:]), host6(ip[24:]), true, tcp) }
 
-func (s *segment) read6(ip, tcp []byte) {
-	s.key = key{a: address6(ip[8:]), b: address6(ip[24:]), v6: true}
-	s.read(tcp)
-}
-
-func (s *segment) read(tcp []byte) {
+func (s *segment) read(src, dst host, v6 bool, tcp []byte) {
 	_ = tcp[19]
-	s.reversed = s.key.order(binary.BigEndian.Uint16(tcp), binary.BigEndian.Uint16(tcp[2:]))
+	from, to := binary.BigEndian.Uint16(tcp), binary.BigEndian.Uint16(tcp[2:])
+	s.reversed = from > to || from == to && dst.before(src)
+	if s.reversed {
+		src, dst, from, to = dst, src, to, from
+	}
+	s.key.a, s.key.b, s.key.ports, s.key.v6 = src, dst, uint32(from)<<16|uint32(to), v6
 	s.seq, s.ack = binary.BigEndian.Uint32(tcp[4:]), binary.BigEndian.Uint32(tcp[8:])
 	s.flags = tcp[13]
 }
@@ -77,6 +76,7 @@ const (
 	unclear sight = iota // it has to be decoded
 	other                // it has no TCP header right above IP
 	seen                 // it has, and the segment is filled
+	quic                 // it has a datagram from or to QUIC's port, and that is all that is filled
 )
 
 // peek reads the frames that nearly all frames are, of Ethernet, IP without options
@@ -85,7 +85,7 @@ const (
 func peek(f *packet.Frame, s *segment) sight {
 	const ethernet, ip4, ip6 = 14, 20, 40
 	data := f.Data
-	if f.Link != packet.LinkEthernet || len(data) < ethernet+ip4+20 {
+	if f.Link != packet.LinkEthernet || len(data) < ethernet+ip4+8 {
 		return unclear
 	}
 	ip := data[ethernet:]
@@ -109,7 +109,7 @@ func peek(f *packet.Frame, s *segment) sight {
 // told says whether what is said between these ports is tracked, too.
 func told(proto layers.IPProtocol, src, dst uint16) bool {
 	return src == nfsPort || dst == nfsPort ||
-		proto == layers.IPProtocolUDP && (src == quicPort || dst == quicPort || isIKE(src) || isIKE(dst))
+		proto == layers.IPProtocolUDP && (isIKE(src) || isIKE(dst))
 }
 
 // peek reads what follows an IP header.
@@ -131,8 +131,13 @@ func (s *segment) peek(proto layers.IPProtocol, ip, body []byte) sight {
 		return seen
 	case proto == layers.IPProtocolUDP && len(body) >= 8:
 		src, dst := binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
-		if layer.UDPNext(layers.UDPPort(src), layers.UDPPort(dst)) == gopacket.LayerTypePayload {
+		switch {
+		case layer.UDPNext(layers.UDPPort(src), layers.UDPPort(dst)) != gopacket.LayerTypePayload:
+		case src != quicPort && dst != quicPort:
 			return other
+		case int(binary.BigEndian.Uint16(body[4:])) == len(body):
+			s.quic = body[8:]
+			return quic
 		}
 	}
 	return unclear

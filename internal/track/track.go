@@ -91,10 +91,14 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 	if sight == unclear {
 		return false
 	}
-	p.Found = packet.Found{Plain: true}
+	p.Found = packet.Found{}
+	p.Plain = true
 	p.Layers, p.Types, p.Rest, p.Err, p.Truncated = nil, nil, nil, nil, false
-	if sight == seen && t.connections != nil {
-		p.Sequence = t.connections.observe(&s)
+	switch {
+	case sight == quic:
+		p.QUICID = t.quic.observe(s.quic)
+	case sight == seen && t.connections != nil:
+		t.connections.observe(&s, &p.Sequence)
 	}
 	t.delay(p)
 	return true
@@ -104,7 +108,7 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 func (t *Tracker) segment(p *packet.Packet, tcp *layer.TCP) {
 	var s segment
 	if t.connections != nil && find(p, &s) {
-		p.Sequence = t.connections.observe(&s)
+		t.connections.observe(&s, &p.Sequence)
 	}
 	if src, dst := uint16(tcp.SrcPort), uint16(tcp.DstPort); told(layers.IPProtocolTCP, src, dst) {
 		t.calls.observe(p, src, dst, p.Rest[min(4, len(p.Rest)):]) // past the record mark
@@ -114,13 +118,12 @@ func (t *Tracker) segment(p *packet.Packet, tcp *layer.TCP) {
 // datagram tells what is known of a UDP datagram, the last layer of p.
 func (t *Tracker) datagram(p *packet.Packet, udp *layer.UDP) {
 	src, dst := uint16(udp.SrcPort), uint16(udp.DstPort)
-	if !told(layers.IPProtocolUDP, src, dst) {
-		return
-	}
-	t.initiators.observe(p, udp)
-	t.calls.observe(p, src, dst, p.Rest)
 	if src == quicPort || dst == quicPort {
-		t.quic.observe(p)
+		p.QUICID = t.quic.observe(p.Rest)
+	}
+	if told(layers.IPProtocolUDP, src, dst) {
+		t.initiators.observe(p, udp)
+		t.calls.observe(p, src, dst, p.Rest)
 	}
 }
 

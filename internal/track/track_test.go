@@ -1,7 +1,10 @@
 package track
 
 import (
+	"bytes"
 	"encoding/binary"
+	"reflect"
+	"strconv"
 	"testing"
 	"time"
 
@@ -318,7 +321,10 @@ func FuzzPeek(f *testing.F) {
 	v4 := []byte{0x45, 0, 0, 43, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0, 80, 0, 81, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 16, 0, 0, 0, 0, 0, 0, 1, 2, 3}
 	v6 := append([]byte{0x60, 0, 0, 0, 0, 23, 6, 64}, append(make([]byte, 32), v4[20:]...)...)
 	udp := append([]byte{0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0x12, 0xb5, 0, 81, 0, 8, 0, 0}, make([]byte, 20)...)
-	for _, ip := range [][]byte{v4, v6, udp, v4[:40], append(v4, 0, 0, 0)} {
+	https := append([]byte(nil), udp...)
+	copy(https[20:], []byte{0x9c, 0x40, 1, 187, 0, 28})
+	https[3] = 48
+	for _, ip := range [][]byte{v4, v6, udp, https, v4[:40], append(v4, 0, 0, 0)} {
 		f.Add(ip)
 	}
 	f.Fuzz(func(t *testing.T, ip []byte) {
@@ -330,8 +336,11 @@ func FuzzPeek(f *testing.F) {
 		if sight == unclear {
 			return
 		}
-		if has != (sight == seen) || has && peeked != found {
+		if has != (sight == seen) || has && !reflect.DeepEqual(peeked, found) {
 			t.Errorf("peek: %v %+v, find: %v %+v", sight, peeked, has, found)
+		}
+		if sight == quic && !bytes.Equal(peeked.quic, p.Rest) {
+			t.Errorf("peek: %x, decoded: %x", peeked.quic, p.Rest)
 		}
 	})
 }
@@ -342,4 +351,41 @@ func TestPeekSees(t *testing.T) {
 	if got := peek(p.Frame, new(segment)); got != seen {
 		t.Errorf("an ordinary segment: %v", got)
 	}
+}
+
+// BenchmarkPeek is BenchmarkObserve for packets that are not decoded.
+func BenchmarkPeek(b *testing.B) {
+	for _, hosts := range []int{1, 4096} {
+		b.Run(strconv.Itoa(hosts), func(b *testing.B) {
+			frames := make([]packet.Frame, hosts)
+			for i := range frames {
+				f := &frames[i]
+				f.Data, f.Link = frame4(i), packet.LinkEthernet
+			}
+			t, p := New(Options{}), new(packet.Packet)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				p.Frame = &frames[i%hosts]
+				if !t.Peek(p) {
+					b.Fatal("not plain")
+				}
+			}
+		})
+	}
+}
+
+// frame4 is a segment of host i.
+func frame4(i int) []byte {
+	data := make([]byte, 14+20+20+100)
+	data[12], data[13] = 0x08, 0x00
+	ip := data[14:]
+	ip[0], ip[9] = 0x45, 6
+	binary.BigEndian.PutUint16(ip[2:], uint16(len(ip)))
+	binary.BigEndian.PutUint32(ip[12:], 0x0a000000+uint32(i))
+	binary.BigEndian.PutUint32(ip[16:], 0xc0000201)
+	tcp := ip[20:]
+	binary.BigEndian.PutUint16(tcp, 40000)
+	binary.BigEndian.PutUint16(tcp[2:], 443)
+	tcp[12], tcp[13] = 0x50, flagACK
+	return data
 }

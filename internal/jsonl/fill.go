@@ -1,0 +1,95 @@
+package jsonl
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"slices"
+
+	"ringcap/internal/decimal"
+)
+
+// fill writes t's fields of a header.
+func (p *Printer) fill(b []byte, t *template, h *header) []byte {
+	if len(h.data) >= t.extent {
+		return p.put(b, t, h)
+	}
+	for i := range t.items {
+		if f := t.items[i].field; f != nil {
+			b = p.appendField(b, f, h)
+		} else {
+			b = append(b, t.items[i].text...)
+		}
+	}
+	return b
+}
+
+// put writes t's fields of headers that are all there.
+func (p *Printer) put(b []byte, t *template, h *header) []byte {
+	e := p.between(t, h)
+	if cap(b)-len(b) < e.room {
+		b = slices.Grow(b, 4096+e.room)
+	}
+	n := len(b)
+	b = b[:cap(b)]
+	pieces := e.pieces
+	for i := range pieces {
+		q := &pieces[i]
+		*(*[block]byte)(b[n : n+block : n+block]) = q.text
+		if q.n > block {
+			copy(b[n+block:], q.rest)
+		}
+		n += q.n
+		to := (*[maxGap]byte)(b[n : n+maxGap : n+maxGap])
+		if q.kind != gapNumber {
+			n += p.putValue(to, &q.gap, h)
+			continue
+		}
+		v := be.Uint32(h.data[q.at:q.at+4:q.at+4]) >> (q.shift & 31) & q.mask
+		if v >= 1e6 {
+			n += decimal.Put((*[decimal.Room]byte)(to[:]), v)
+			continue
+		}
+		text, size := decimal.Six(v) // most have no more
+		binary.LittleEndian.PutUint64(to[:], text)
+		n += size
+	}
+	return b[:n]
+}
+
+// putValue writes what stands in a gap, other than a number of the header, and returns
+// its length.
+func (p *Printer) putValue(to *[maxGap]byte, g *gap, h *header) int {
+	switch g.kind {
+	case gapAddress4:
+		return decimal.PutAddress((*[decimal.Room]byte)(to[:]), (*[4]byte)(h.data[g.at:]))
+	case gapAddress16:
+		return copy(to[:], p.address16((*[16]byte)(h.data[g.at:])))
+	case gapNames:
+		return copy(to[:], g.field.sets[0][be.Uint32(h.data[g.at:])>>(g.shift&31)&g.mask])
+	case gapPlain:
+		return len(g.field.plain(p, h, to[:0]))
+	case gapNone:
+		return 0
+	}
+	v, _ := g.field.number(p, h)
+	return len(decimal.Append(to[:0], v)) // there is room for it
+}
+
+// address16 is the text of an IPv6 address, as RFC 5952 has it. Those seen last are
+// remembered.
+func (p *Printer) address16(a *[16]byte) []byte {
+	low, high := binary.LittleEndian.Uint64(a[:8]), binary.LittleEndian.Uint64(a[8:])
+	e := &p.addresses[(low*31+high)*0x9e3779b97f4a7c15>>58]
+	if e.length == 0 || e.key != *a {
+		e.key = *a
+		e.length = len(netip.AddrFrom16(*a).AppendTo(e.text[:0]))
+	}
+	return e.text[:e.length]
+}
+
+// address is one that is remembered.
+type address struct {
+	key    [16]byte
+	text   [maxGap]byte
+	length int
+}
