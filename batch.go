@@ -26,7 +26,7 @@ func (s *session) openBatches() {
 			return
 		}
 	}
-	o := &capfile.Selection{Held: behindParcels + 1, Follow: s.cfg.Follow}
+	o := &capfile.Selection{Follow: s.cfg.Follow}
 	link := list.Link()
 	if s.filters != nil {
 		o.Match = s.filters.expression.program
@@ -63,10 +63,10 @@ func (s *fileSink) copies(h *capfile.Header) bool {
 // WriteBatch writes the records that are wanted of a file that it copies, and releases
 // the batch.
 func (s *fileSink) WriteBatch(b *capfile.Batch) error {
-	if len(b.Spans) == 1 && len(b.Spans[0].Data) >= directSize {
-		return s.writeDirect(b)
-	}
 	defer b.Release()
+	if len(b.Spans) == 1 && len(b.Spans[0].Data) >= directSize {
+		return s.writeSpan(&b.Spans[0])
+	}
 	left := b.Packets
 	for i := range b.Spans {
 		span := &b.Spans[i]
@@ -81,12 +81,15 @@ func (s *fileSink) WriteBatch(b *capfile.Batch) error {
 	return nil
 }
 
-// writeDirect writes the one span of a batch without a copy, after what was gathered.
-func (s *fileSink) writeDirect(b *capfile.Batch) error {
-	if s.err != nil || s.flush() != nil {
-		s.account.Refused += b.Packets
-		b.Release()
+// writeSpan writes a span after all that was gathered. It leaves nothing to the goroutine
+// that writes: another processor would have to fetch the bytes from the cache of this one.
+func (s *fileSink) writeSpan(span *capfile.Span) error {
+	if s.err != nil || s.flush() != nil || s.drain() != nil {
+		s.account.Refused += span.Packets
 		return s.err
 	}
-	return s.put(parcel{data: b.Spans[0].Data, packets: b.Packets, batch: b})
+	p := parcel{data: span.Data, packets: span.Packets}
+	p.taken, p.err = writeAll(s.out, p.data)
+	s.settle(&p)
+	return s.err
 }

@@ -131,7 +131,7 @@ func TestBatchesMakeNoDifference(t *testing.T) {
 	}
 }
 
-// TestBatchesCorpus copies and filters real captures in both ways.
+// TestBatchesCorpus filters real captures in both ways.
 func TestBatchesCorpus(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(corpus.Dir(t), "files", "*", "*"))
 	if err != nil {
@@ -141,11 +141,10 @@ func TestBatchesCorpus(t *testing.T) {
 		if info, err := os.Stat(path); err != nil || info.Size() > 50_000 || isPcapng(path) {
 			continue
 		}
-		for _, expression := range []string{"", "ether[31] & 1 = 1"} {
-			batches := outcome(t, "-r", path, "-w", "OUT.pcap", expression)
-			if plain := outcome(t, "-r", path, "-w", "OUT.pcap", "-c", "1000000000", expression); batches != plain {
-				t.Errorf("%s %s: ...%s\none by one: ...%s", path, expression, tail(batches, 4), tail(plain, 4))
-			}
+		const expression = "ether[31] & 1 = 1"
+		batches := outcome(t, "-r", path, "-w", "OUT.pcap", expression)
+		if plain := outcome(t, "-r", path, "-w", "OUT.pcap", "-c", "1000000000", expression); batches != plain {
+			t.Errorf("%s: ...%s\none by one: ...%s", path, tail(batches, 4), tail(plain, 4))
 		}
 	}
 }

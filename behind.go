@@ -1,19 +1,14 @@
 package main
 
-import (
-	"io"
-
-	"ringcap/internal/capfile"
-)
+import "io"
 
 // A parcel is whole records on their way to a file.
 type parcel struct {
 	data    []byte
-	batch   *capfile.Batch // that data is of; nil: it is a buffer of the sink
-	header  int            // length of the classic header in front of the records
-	packets uint64         // in data
-	taken   int            // bytes that write(2) took
-	err     error          // why not all
+	header  int    // length of the classic header in front of the records
+	packets uint64 // in data
+	taken   int    // bytes that write(2) took
+	err     error  // why not all
 }
 
 // behind writes parcels in a goroutine of its own while the next is gathered: a
@@ -26,13 +21,14 @@ type behind struct {
 	free [][]byte
 }
 
-// behindParcels is how many may be on their way: one is being written, one waits.
-const behindParcels = 2
+// behindBuffers is how many buffers there are besides the one that is filled: one
+// is being written, one waits.
+const behindBuffers = 2
 
 // newBehind starts the goroutine, which ends when todo is closed.
 func newBehind(out io.Writer) *behind {
-	w := &behind{todo: make(chan parcel, behindParcels+1), done: make(chan parcel, behindParcels+1)}
-	for range behindParcels {
+	w := &behind{todo: make(chan parcel, behindBuffers+1), done: make(chan parcel, behindBuffers+1)}
+	for range behindBuffers {
 		w.free = append(w.free, make([]byte, 0, writeBuffer))
 	}
 	go w.run(out)
@@ -61,15 +57,18 @@ func writeAll(out io.Writer, data []byte) (int, error) {
 	return n, err
 }
 
-// hand gives the parcel to the goroutine, and waits for an older one if the file is slow.
+// hand gives the parcel to the goroutine, and the sink a buffer to fill: it waits
+// for one if the file is slow.
 func (s *fileSink) hand(b parcel) error {
 	w := s.behind
 	w.todo <- b
 	w.out++
 	w.size += int64(len(b.data))
-	for w.out > behindParcels {
+	if len(w.free) == 0 {
 		s.takeBack()
 	}
+	last := len(w.free) - 1
+	s.buf, w.free = w.free[last], w.free[:last]
 	return s.err
 }
 
@@ -79,10 +78,8 @@ func (s *fileSink) takeBack() {
 	b := <-w.done
 	w.out--
 	w.size -= int64(len(b.data))
+	w.free = append(w.free, b.data[:0])
 	s.settle(&b)
-	if b.batch == nil {
-		w.free = append(w.free, b.data[:0])
-	}
 }
 
 // drain waits until all that was handed over is in the file.

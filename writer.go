@@ -375,17 +375,6 @@ func (s *fileSink) flush() error {
 	}
 	b := parcel{data: s.buf, header: s.header, packets: s.pending}
 	s.pending, s.header = 0, 0
-	err := s.put(b)
-	if s.behind != nil {
-		last := len(s.behind.free) - 1
-		s.buf, s.behind.free = s.behind.free[last], s.behind.free[:last]
-	}
-	s.buf = s.buf[:0]
-	return err
-}
-
-// put writes a parcel, or has it written.
-func (s *fileSink) put(b parcel) error {
 	if s.behind != nil {
 		return s.hand(b)
 	}
@@ -395,6 +384,7 @@ func (s *fileSink) put(b parcel) error {
 		data = s.frame
 	}
 	b.taken, b.err = writeAll(s.out, data)
+	s.buf = s.buf[:0]
 	s.settle(&b)
 	return s.err
 }
@@ -411,9 +401,6 @@ func (s *fileSink) settle(b *parcel) {
 		s.written += b.packets
 		s.account.Written += b.packets
 		s.size += int64(b.taken)
-	}
-	if b.batch != nil {
-		b.batch.Release()
 	}
 }
 

@@ -15,11 +15,8 @@ const headroom = 256 << 10
 const aheadSize = 256 << 10
 
 // aheadBlocks is how many blocks there are: one is read from, one waits, one is
-// being filled. maxBlocks is how many there may be where batches are held.
-const (
-	aheadBlocks = 3
-	maxBlocks   = 8
-)
+// being filled.
+const aheadBlocks = 3
 
 // pageSize is that of the page cache. Bytes have the same place in a page of a block as
 // in the file: the kernel's copies take half as long if source and destination are
@@ -48,8 +45,7 @@ type ahead struct {
 	// Of who reads: the goroutine from an order to its block, the Reader else.
 	src  *unpacker
 	size int // most bytes of a Read
-	most int // blocks there may be
-	made int // and are
+	made int // blocks there are
 	read int // bytes so far, less whole pages
 }
 
@@ -74,8 +70,8 @@ type block struct {
 // error of src, or stop and the end of the Read then running.
 func readAhead(src *unpacker, size int, idle func() error) *ahead {
 	a := &ahead{
-		orders: make(chan order, 1), full: make(chan *block, maxBlocks), free: make(chan *block, maxBlocks),
-		done: make(chan struct{}), idle: idle, src: src, size: size, most: aheadBlocks,
+		orders: make(chan order, 1), full: make(chan *block, aheadBlocks), free: make(chan *block, aheadBlocks),
+		done: make(chan struct{}), idle: idle, src: src, size: size,
 	}
 	go a.run()
 	return a
@@ -121,15 +117,14 @@ func (a *ahead) fill(w *walk) *block {
 	return b
 }
 
-// empty is a block to fill, a new one as long as there may be more. It is nil after
-// stop.
+// empty is a block to fill, a new one until there are aheadBlocks. It is nil after stop.
 func (a *ahead) empty() *block {
 	select {
 	case b := <-a.free:
 		return b
 	default:
 	}
-	if a.made < a.most {
+	if a.made < aheadBlocks {
 		a.made++
 		return &block{buf: make([]byte, a.room()+a.size)}
 	}

@@ -3,7 +3,7 @@ package capfile
 import "ringcap/internal/packet"
 
 // Batch is records of a classic file that stand one after the other, and which of them
-// are wanted. It is valid until Release.
+// are wanted. It is valid until Release, which comes before the next batch is asked for.
 type Batch struct {
 	Spans   []Span // the wanted records, in the order of the file
 	Packets uint64 // in all Spans
@@ -27,8 +27,7 @@ func (b *Batch) add(data []byte, n uint64) {
 	}
 }
 
-// Release gives the memory of the batch back to the reader. It is called once, by any
-// goroutine.
+// Release gives the memory of the batch back to the reader. It is called once.
 func (b *Batch) Release() { b.from.recycle(b.of) }
 
 // Selection says which files are read in batches, and which of their records are
@@ -39,8 +38,6 @@ type Selection struct {
 	// Match says whether a record is wanted, nil that all are. It is asked in any
 	// goroutine, and of the frame knows no number and no time.
 	Match Matcher
-	// Held is how many batches are kept at a time while the next one is asked for.
-	Held int
 	// Follow says that the end of a file may have to be waited for.
 	Follow bool
 }
@@ -89,7 +86,6 @@ func (r *Reader) startWalk() *block {
 	}
 	b := r.win.lend()
 	r.walk.block(b)
-	r.win.ahead.most = min(aheadBlocks+s.Held, maxBlocks)
 	r.direct = !s.Follow && r.src.format == "" && r.info != nil && r.info.Mode().IsRegular()
 	if !r.direct {
 		r.win.ahead.proceed(r.walk)

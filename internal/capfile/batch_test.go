@@ -53,24 +53,15 @@ func (s *story) batch(t *testing.T, header []byte, b *Batch) {
 	}
 }
 
-// tell reads all of a list, in batches where it gives them, which are held as long as they
-// may be.
-func tell(t *testing.T, l *List, header []byte, match Matcher, held int) *story {
+// tell reads all of a list, in batches where it gives them.
+func tell(t *testing.T, l *List, header []byte, match Matcher) *story {
 	t.Helper()
 	var s story
-	var kept []*Batch
 	var f packet.Frame
 	for {
 		for b := l.Batch(); b != nil; b = l.Batch() {
-			if kept = append(kept, b); len(kept) > held {
-				s.batch(t, header, kept[0])
-				kept[0].Release()
-				kept = kept[1:]
-			}
-		}
-		for ; len(kept) > 0; kept = kept[1:] {
-			s.batch(t, header, kept[0])
-			kept[0].Release()
+			s.batch(t, header, b)
+			b.Release()
 		}
 		switch err := l.Next(&f); {
 		case err != nil:
@@ -91,10 +82,10 @@ func tell(t *testing.T, l *List, header []byte, match Matcher, held int) *story 
 // both tells of files read one by one and in batches.
 func both(t *testing.T, open func() *List, header []byte, match Matcher) (plain, batches *story) {
 	t.Helper()
-	plain = tell(t, open(), header, match, 0)
+	plain = tell(t, open(), header, match)
 	l := open()
-	l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match, Held: 2})
-	return plain, tell(t, l, header, match, 2)
+	l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match})
+	return plain, tell(t, l, header, match)
 }
 
 // oddFiles are whole files and broken ones, by what they are.
