@@ -9,22 +9,41 @@ import (
 // read: less is gathered.
 const directSize = 64 << 10
 
-// openBatches has the records of files go past the packet loop, in batches as they stand
-// in the file, where nobody looks at single packets and they are what would be written.
+// openBatches has packets go past the packet loop, where nobody looks at single ones and
+// one file takes all that are delivered.
 func (s *session) openBatches() {
-	src, ok := s.src.(*offline)
-	if !ok || s.decoder != nil || s.cfg.Count > 0 || !s.stop.idle() {
-		return
-	}
-	list, ok := src.captures.(*capfile.List)
-	if !ok || s.filters != nil && !s.filters.plain() {
+	if s.decoder != nil || s.cfg.Count > 0 || !s.stop.idle() {
 		return
 	}
 	var file *fileSink
 	if len(s.sinks) > 0 {
+		var ok bool
 		if file, ok = s.sinks[0].(*fileSink); !ok {
 			return
 		}
+	}
+	switch src := s.src.(type) {
+	case *live:
+		if file != nil && !file.unbuffered && src.one != nil {
+			src.take = func(f *packet.Frame) error { return s.takeFrame(file, f) }
+		}
+	case *offline:
+		s.openFileBatches(src, file)
+	}
+}
+
+// takeFrame accounts for a frame and writes it.
+func (s *session) takeFrame(file *fileSink, f *packet.Frame) error {
+	s.account.Deliver(f)
+	return file.put(f)
+}
+
+// openFileBatches has the records of files taken in batches, as they stand in the file,
+// where they are what would be written.
+func (s *session) openFileBatches(src *offline, file *fileSink) {
+	list, ok := src.captures.(*capfile.List)
+	if !ok || s.filters != nil && !s.filters.plain() {
+		return
 	}
 	o := &capfile.Selection{Follow: s.cfg.Follow}
 	link := list.Link()

@@ -59,6 +59,9 @@ type live struct {
 	whole   bool              // the kernel's filter is all of the selection
 	settled time.Time         // frames stamped later have passed the filter
 	calm    bool              // one of those was seen: all to come have
+	// take, if it is set, takes frames past Next once there is nothing to decide on
+	// them: those left of a block.
+	take func(*packet.Frame) error
 
 	counters  packet.Counters
 	delivered uint64
@@ -193,7 +196,10 @@ func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
 // all that had arrived is delivered, or what ended the capture.
 func (l *live) Next(f *packet.Frame) error {
 	for {
-		err := l.ring.Next(f)
+		err := l.rest(f)
+		if err == nil {
+			err = l.ring.Next(f)
+		}
 		switch {
 		case err == nil:
 			if l.one != nil { // spares the frames of one interface two calls
@@ -238,6 +244,17 @@ func (l *live) Next(f *packet.Frame) error {
 			return l.ending
 		}
 	}
+}
+
+// rest has the other frames of the block that f is of taken.
+func (l *live) rest(f *packet.Frame) error {
+	if l.take == nil || !l.calm {
+		return nil
+	}
+	return l.ring.Rest(f, func(f *packet.Frame) error {
+		l.delivered++
+		return l.take(f)
+	})
 }
 
 // accept decides on frames that the kernel's filter may not have seen.

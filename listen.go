@@ -20,7 +20,7 @@ const (
 	blockTimeoutNow   = time.Millisecond
 	blockTimeoutWatch = 5 * time.Millisecond
 	blockTimeoutPipe  = 20 * time.Millisecond
-	blockTimeoutFile  = 50 * time.Millisecond
+	blockTimeoutFile  = 100 * time.Millisecond
 )
 
 // openLive makes the interfaces of -i the source: one ring, or several that are

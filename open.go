@@ -27,8 +27,8 @@ func (s *session) openSinks() error {
 		o := trackOptions(s.cfg)
 		o.Names = s.names
 		s.tracker = track.New(o)
-		// A summary wants layers, and so do colours.
-		s.plain = !s.cfg.Summary.Given && !(printing && wantColor(s.cfg.Color, s.textOutput()))
+		// Colours want layers.
+		s.plain = !(printing && wantColor(s.cfg.Color, s.textOutput()))
 	}
 	if s.cfg.Export.Given() {
 		if err := s.openExport(); err != nil {

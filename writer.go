@@ -215,8 +215,7 @@ func section(application string) *capfile.Section {
 // Write appends the packet's record, cut at the snap length. It keeps nothing
 // of p. The packet is in the file after the next flush; Written counts those.
 func (s *fileSink) Write(p *packet.Packet) error {
-	if err := s.gather(p); err != nil {
-		s.account.Refused++
+	if err := s.put(p.Frame); err != nil {
 		return err
 	}
 	if s.unbuffered {
@@ -225,37 +224,46 @@ func (s *fileSink) Write(p *packet.Packet) error {
 	return nil
 }
 
-// gather appends the packet's record to the buffer.
-func (s *fileSink) gather(p *packet.Packet) error {
+// put is gather, which accounts for a frame that is refused.
+func (s *fileSink) put(f *packet.Frame) error {
+	err := s.gather(f)
+	if err != nil {
+		s.account.Refused++
+	}
+	return err
+}
+
+// gather appends the frame's record to the buffer.
+func (s *fileSink) gather(f *packet.Frame) error {
 	if s.err != nil {
 		return s.err
 	}
-	n := len(p.Data)
+	n := len(f.Data)
 	if n > s.limit {
 		n = s.limit
 		s.countCut()
 	}
 	if s.pcapng {
-		if err := s.reserve(capfile.PacketSize(p.Frame, n)); err != nil {
+		if err := s.reserve(capfile.PacketSize(f, n)); err != nil {
 			return err
 		}
-		id := s.interfaceOf(p.Interface, p.Link)
+		id := s.interfaceOf(f.Interface, f.Link)
 		s.packets[id]++
-		s.buf = capfile.AppendPacket(s.buf, p.Frame, n, uint32(id))
+		s.buf = capfile.AppendPacket(s.buf, f, n, uint32(id))
 	} else {
-		if p.Link != s.link {
-			return s.otherLink(p.Link)
+		if f.Link != s.link {
+			return s.otherLink(f.Link)
 		}
 		if err := s.reserve(capfile.RecordSize(n)); err != nil {
 			return err
 		}
-		s.buf = capfile.AppendRecord(s.buf, p.Frame, n, s.nanos)
+		s.buf = capfile.AppendRecord(s.buf, f, n, s.nanos)
 		if !s.live {
-			s.lost.count(p.Frame, s.nanos)
+			s.lost.count(f, s.nanos)
 		}
 	}
 	if !s.live {
-		s.lost.countTime(p.Frame, s.pcapng)
+		s.lost.countTime(f, s.pcapng)
 	}
 	s.pending++
 	return nil

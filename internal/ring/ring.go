@@ -139,6 +139,20 @@ func (r *Ring) Next(f *packet.Frame) error {
 	}
 }
 
+// Rest fills f with each frame in turn that is left of the block Next gave one of, and
+// has it taken, up to the first error.
+func (r *Ring) Rest(f *packet.Frame, take func(*packet.Frame) error) error {
+	for r.left > 0 && r.skip == 0 {
+		if err := r.frame(f); err != nil {
+			return err
+		}
+		if err := take(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Hardware is the ARPHRD_ value of the interface of the frame that Next gave
 // last (sll_hatype): what its bytes start with, on a ring that is bound to no
 // interface.

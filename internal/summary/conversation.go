@@ -4,10 +4,10 @@ import (
 	"net/netip"
 	"time"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 
 	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
 )
 
 // key names a conversation, whichever end is heard.
@@ -58,14 +58,13 @@ func (c *Conversation) Packets() uint64 { return c.AToB.Packets + c.BToA.Packets
 // Duration is from the first packet to the last.
 func (c *Conversation) Duration() time.Duration { return c.Last.Sub(c.First) }
 
-// conversation counts for the two ends of the IP header at layer at.
-func (s *Summary) conversation(p *packet.Packet, src, dst address, at int) {
-	from, to, above := ports(p, at)
+// conversation counts for the two ends of an IP header.
+func (s *Summary) conversation(p *packet.Packet, f *facts) {
 	n, now := p.Info.Length, p.Info.Timestamp
-	k, reversed := newKey(src, dst, from, to, above)
+	k, reversed := newKey(f.src, f.dst, f.from, f.to, f.above)
 	i, ok := s.flowOf[k]
 	if !ok {
-		a, b := s.host(&src), s.host(&dst)
+		a, b := s.host(&f.src), s.host(&f.dst)
 		if len(s.flows) == maxConversations {
 			s.otherFlows.add(n)
 			s.pass(a, b, n)
@@ -74,7 +73,7 @@ func (s *Summary) conversation(p *packet.Packet, src, dst address, at int) {
 		i = int32(len(s.flows))
 		s.flowOf[k] = i
 		s.flows = append(s.flows, Conversation{
-			A: src.addr(), B: dst.addr(), APort: from, BPort: to, Proto: protocolName(above), First: now, Last: now, turned: reversed,
+			A: f.src.addr(), B: f.dst.addr(), APort: f.from, BPort: f.to, Proto: protocolName(f.above), First: now, Last: now, turned: reversed,
 			a: a, b: b,
 		})
 	}
@@ -92,25 +91,26 @@ func (s *Summary) conversation(p *packet.Packet, src, dst address, at int) {
 	if now.After(c.Last) {
 		c.Last = now
 	}
-	if tcp, ok := p.Layers[len(p.Layers)-1].(*layer.TCP); ok {
-		c.segment(p, tcp, reversed)
+	if f.last == layers.LayerTypeTCP {
+		c.segment(p, f.flags, reversed)
 	}
 }
 
 // segment looks at the handshake, what was sent again, and resets.
-func (c *Conversation) segment(p *packet.Packet, tcp *layer.TCP, reversed bool) {
+func (c *Conversation) segment(p *packet.Packet, flags byte, reversed bool) {
 	now := p.Info.Timestamp
 	if p.Sequence.Old {
 		c.Retransmissions++
 	}
+	syn, ack := flags&flagSYN != 0, flags&flagACK != 0
 	switch {
-	case tcp.RST:
+	case flags&flagRST != 0:
 		c.Resets++
-	case tcp.SYN && !tcp.ACK && !reversed:
+	case syn && !ack && !reversed:
 		c.synced = handshake{now, 1}
-	case tcp.SYN && tcp.ACK && reversed && c.synced.state == 1:
+	case syn && ack && reversed && c.synced.state == 1:
 		c.synced.state = 2
-	case !tcp.SYN && tcp.ACK && !reversed && c.synced.state == 2:
+	case !syn && ack && !reversed && c.synced.state == 2:
 		c.RTT = now.Sub(c.synced.at)
 		c.synced.state = 0
 	}

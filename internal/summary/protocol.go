@@ -5,9 +5,6 @@ import (
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
-
-	"ringcap/internal/layer"
-	"ringcap/internal/packet"
 )
 
 // Protocol is one protocol where it was met: below which others.
@@ -34,26 +31,21 @@ type node struct {
 func newTree() tree { return tree{nodes: make([]node, 1, 64)} } // the first is the root
 
 // add counts a packet for each of its layers, and for what its ports tell.
-func (t *tree) add(p *packet.Packet, n int) {
+func (t *tree) add(f *facts, n int) {
 	at := int32(0)
-	for _, typ := range p.Types {
+	for _, typ := range f.types {
 		if at = t.child(at, typ, ""); at < 0 {
 			t.other.add(n)
 			return
 		}
 		t.nodes[at].add(n)
 	}
-	if len(p.Layers) == 0 {
-		return
-	}
 	var service string
-	switch l := p.Layers[len(p.Layers)-1].(type) {
-	case *layer.TCP:
-		if len(l.Payload) > 0 {
-			service = serviceOf(tcpServices, uint16(l.SrcPort), uint16(l.DstPort))
-		}
-	case *layer.UDP:
-		service = serviceOf(udpServices, uint16(l.SrcPort), uint16(l.DstPort))
+	switch {
+	case f.last == layers.LayerTypeTCP && f.bytes > 0:
+		service = serviceOf(tcpServices, f.from, f.to)
+	case f.last == layers.LayerTypeUDP:
+		service = serviceOf(udpServices, f.from, f.to)
 	}
 	if service == "" {
 		return

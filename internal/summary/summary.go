@@ -8,11 +8,7 @@ import (
 	"net/netip"
 	"time"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/packet"
-
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
 )
 
 // How much is kept: hosts and conversations of 100 to 200 bytes each. Those that come
@@ -50,6 +46,7 @@ type Summary struct {
 	sizes      [len(sizeBounds) + 1]Total
 	rates      rates
 	lastFrame  time.Time
+	facts      facts // of the packet that is being added
 }
 
 // Host is one address and what it sent and received.
@@ -68,7 +65,7 @@ func New() *Summary {
 	}
 }
 
-// Observe adds a packet. It has been decoded and tracked.
+// Observe adds a packet. It has been tracked, and decoded unless it is plain.
 func (s *Summary) Observe(p *packet.Packet) {
 	n := p.Info.Length
 	s.add(n)
@@ -78,12 +75,16 @@ func (s *Summary) Observe(p *packet.Packet) {
 	if p.Err != nil {
 		s.Malformed++
 	}
-	s.protocols.add(p, n)
-	src, dst, at := ends(p)
-	if at < 0 {
-		return
+	f := &s.facts
+	if p.Plain {
+		f.plain(p.Data)
+	} else {
+		f.decoded(p)
 	}
-	s.conversation(p, src, dst, at)
+	s.protocols.add(f, n)
+	if f.internet {
+		s.conversation(p, f)
+	}
 }
 
 // clock notes when the packet came.
@@ -157,40 +158,6 @@ func (a *address) less(b *address) bool {
 		return a.high < b.high
 	}
 	return a.v6 < b.v6
-}
-
-// ends are the addresses of the innermost IP header, and its place among the layers, -1
-// without one.
-func ends(p *packet.Packet) (src, dst address, at int) {
-	for i := len(p.Layers) - 1; i >= 0; i-- {
-		switch ip := p.Layers[i].(type) {
-		case *layer.IPv4:
-			return address4(ip.Contents[12:]), address4(ip.Contents[16:]), i
-		case *layer.IPv6:
-			return address6(ip.Contents[8:]), address6(ip.Contents[24:]), i
-		}
-	}
-	return src, dst, -1
-}
-
-// ports are those of the header above the layer at, and the type of what is above it:
-// that of TCP or UDP where there are ports.
-func ports(p *packet.Packet, at int) (src, dst uint16, above gopacket.LayerType) {
-	for i, l := range p.Layers[at+1:] {
-		switch t := l.(type) {
-		case *layer.TCP:
-			return uint16(t.SrcPort), uint16(t.DstPort), layers.LayerTypeTCP
-		case *layer.UDP:
-			return uint16(t.SrcPort), uint16(t.DstPort), layers.LayerTypeUDP
-		}
-		if i == 0 {
-			above = p.Types[at+1]
-		}
-	}
-	if above == 0 {
-		above = p.Types[at]
-	}
-	return 0, 0, above
 }
 
 // The classes of sizes, as capture tools have them: up to so many bytes.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/gopacket/layers"
+
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 	"ringcap/internal/track"
@@ -225,4 +227,71 @@ func BenchmarkObserve(b *testing.B) {
 		ip.Contents[14], ip.Contents[15] = byte(n>>8), byte(n)
 		f.s.Observe(p)
 	}
+}
+
+// ethernet is a frame with data as its payload.
+func ethernet(kind uint16, data []byte) []byte {
+	return append(binary.BigEndian.AppendUint16([]byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1}, kind), data...)
+}
+
+// bothWays is what is reported of a frame, seen twice, that was decoded, and of one that
+// was not where the tracker finds it plain; ok says whether it does.
+func bothWays(t *testing.T, data []byte) (decoded, plain string, ok bool) {
+	report := func(peek bool) string {
+		s, tracker, parser := New(), track.New(track.Options{}), layer.NewParser(layers.LayerTypeEthernet)
+		for i := range 2 {
+			p := &packet.Packet{Frame: &packet.Frame{Data: data, Link: packet.LinkEthernet}}
+			p.Info.Timestamp, p.Info.CaptureLength, p.Info.Length = time.Unix(1700000000, int64(i)), len(data), len(data)
+			if !peek || !tracker.Peek(p) {
+				parser.Decode(data, p)
+				tracker.Observe(p)
+			}
+			ok = p.Plain
+			s.Observe(p)
+		}
+		text, err := json.Marshal(s.Report(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	decoded = report(false)
+	plain = report(true)
+	return decoded, plain, ok
+}
+
+// plainFrames are such as the tracker finds plain.
+func plainFrames() (frames [][]byte) {
+	v6 := func(proto byte, body []byte) []byte {
+		h := append([]byte{0x60, 0, 0, 0, 0, byte(len(body)), proto, 64}, make([]byte, 32)...)
+		h[8], h[24] = 0x20, 0x20
+		return append(h, body...)
+	}
+	for _, flags := range []byte{syn, syn | ack, ack, rst} {
+		frames = append(frames, ethernet(0x0800, ip4(6, 9, 1, tcp(40000, 80, flags, 1, 1, "GET /"))))
+	}
+	return append(frames, ethernet(0x0800, ip4(6, 9, 1, tcp(40000, 80, ack, 1, 1, ""))),
+		ethernet(0x0800, ip4(17, 9, 1, udp(40000, 53, "query"))), ethernet(0x0800, ip4(17, 9, 1, udp(40000, 443, "quic?"))),
+		ethernet(0x86dd, v6(6, tcp(443, 40000, ack, 1, 1, "data"))), ethernet(0x86dd, v6(17, udp(1, 2, "x"))))
+}
+
+// TestPlain holds that a packet that was not decoded counts as one that was.
+func TestPlain(t *testing.T) {
+	for _, data := range plainFrames() {
+		if decoded, plain, ok := bothWays(t, data); !ok || plain != decoded {
+			t.Errorf("% x is plain: %v\n plain   %s\n decoded %s", data, ok, plain, decoded)
+		}
+	}
+}
+
+// FuzzPlain is TestPlain for anything.
+func FuzzPlain(f *testing.F) {
+	for _, data := range plainFrames() {
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if decoded, plain, _ := bothWays(t, data); plain != decoded {
+			t.Errorf("plain   %s\n decoded %s", plain, decoded)
+		}
+	})
 }
