@@ -25,17 +25,26 @@ func (s *session) openBatches() {
 	switch src := s.src.(type) {
 	case *live:
 		if file != nil && !file.unbuffered && src.one != nil {
-			src.take = func(f *packet.Frame) error { return s.takeFrame(file, f) }
+			s.openBlocks(src, file)
 		}
 	case *offline:
 		s.openFileBatches(src, file)
 	}
 }
 
-// takeFrame accounts for a frame and writes it.
-func (s *session) takeFrame(file *fileSink, f *packet.Frame) error {
-	s.account.Deliver(f)
-	return file.put(f)
+// openBlocks has the frames of a ring taken block by block.
+func (s *session) openBlocks(src *live, file *fileSink) {
+	if file.pcapng || src.one.Link != file.link {
+		src.take = func(f *packet.Frame) error {
+			s.account.Deliver(f)
+			return file.put(f)
+		}
+		return
+	}
+	src.record = func(sec, nsec uint32, data []byte, wire int) error {
+		s.account.DeliverBytes(len(data), wire)
+		return file.record(sec, nsec, data, wire)
+	}
 }
 
 // openFileBatches has the records of files taken in batches, as they stand in the file,

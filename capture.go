@@ -59,9 +59,10 @@ type live struct {
 	whole   bool              // the kernel's filter is all of the selection
 	settled time.Time         // frames stamped later have passed the filter
 	calm    bool              // one of those was seen: all to come have
-	// take, if it is set, takes frames past Next once there is nothing to decide on
-	// them: those left of a block.
-	take func(*packet.Frame) error
+	// take and record, if one is set, take frames past Next once there is nothing to
+	// decide on them: those left of a block.
+	take   func(*packet.Frame) error
+	record func(sec, nsec uint32, data []byte, wire int) error
 
 	counters  packet.Counters
 	delivered uint64
@@ -248,13 +249,21 @@ func (l *live) Next(f *packet.Frame) error {
 
 // rest has the other frames of the block that f is of taken.
 func (l *live) rest(f *packet.Frame) error {
-	if l.take == nil || !l.calm {
+	switch {
+	case !l.calm:
 		return nil
+	case l.record != nil:
+		return l.ring.Records(func(sec, nsec uint32, data []byte, wire int) error {
+			l.delivered++
+			return l.record(sec, nsec, data, wire)
+		})
+	case l.take != nil:
+		return l.ring.Rest(f, func(f *packet.Frame) error {
+			l.delivered++
+			return l.take(f)
+		})
 	}
-	return l.ring.Rest(f, func(f *packet.Frame) error {
-		l.delivered++
-		return l.take(f)
-	})
+	return nil
 }
 
 // accept decides on frames that the kernel's filter may not have seen.

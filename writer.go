@@ -269,6 +269,28 @@ func (s *fileSink) gather(f *packet.Frame) error {
 	return nil
 }
 
+// record appends a record of a live frame of the link type of a classic file.
+func (s *fileSink) record(sec, nsec uint32, data []byte, wire int) error {
+	if s.err != nil {
+		s.account.Refused++
+		return s.err
+	}
+	if len(data) > s.limit {
+		data = data[:s.limit]
+		s.countCut()
+	}
+	if err := s.reserve(capfile.RecordSize(len(data))); err != nil {
+		s.account.Refused++
+		return err
+	}
+	if !s.nanos {
+		nsec /= 1000
+	}
+	s.buf = capfile.AppendRawRecord(s.buf, sec, nsec, data, wire)
+	s.pending++
+	return nil
+}
+
 // countCut tells a cut that was asked for from one that readers ask for.
 func (s *fileSink) countCut() {
 	if s.limit < packet.MaxRecord {

@@ -41,14 +41,20 @@ func AppendRecord(dst []byte, f *packet.Frame, n int, nanos bool) []byte {
 	if len(f.Info.AncillaryData) > 0 {
 		sec, fraction = unmended(f, sec, fraction, nanos)
 	}
-	at := len(dst)
-	dst = slices.Grow(dst, recordHeaderLen+n)[:at+recordHeaderLen+n]
-	record := dst[at:]
+	return AppendRawRecord(dst, sec, fraction, f.Data[:n], f.Info.Length)
+}
+
+// AppendRawRecord appends a classic record of the fields it consists of: fraction is in
+// the unit of the file, wire is the length on the wire.
+func AppendRawRecord(dst []byte, sec, fraction uint32, data []byte, wire int) []byte {
+	at, n := len(dst), recordHeaderLen+len(data)
+	dst = slices.Grow(dst, n)[:at+n]
+	record := dst[at : at+n]
 	binary.LittleEndian.PutUint32(record[0:], sec)
 	binary.LittleEndian.PutUint32(record[4:], fraction)
-	binary.LittleEndian.PutUint32(record[8:], uint32(n))
-	binary.LittleEndian.PutUint32(record[12:], uint32(f.Info.Length))
-	copy(record[recordHeaderLen:], f.Data[:n])
+	binary.LittleEndian.PutUint32(record[8:], uint32(len(data)))
+	binary.LittleEndian.PutUint32(record[12:], uint32(wire))
+	copy(record[recordHeaderLen:], data)
 	return dst
 }
 

@@ -60,10 +60,13 @@ type Interface struct {
 }
 
 // Deliver counts a frame that goes to the sinks.
-func (s *Snapshot) Deliver(f *packet.Frame) {
+func (s *Snapshot) Deliver(f *packet.Frame) { s.DeliverBytes(f.Info.CaptureLength, f.Info.Length) }
+
+// DeliverBytes is Deliver of a frame of which so many bytes were captured.
+func (s *Snapshot) DeliverBytes(captured, wire int) {
 	s.Delivered++
 	// What a file holds was cut by somebody else.
-	if s.Live && f.Info.CaptureLength < f.Info.Length {
+	if s.Live && captured < wire {
 		s.Snapped++
 	}
 }

@@ -48,15 +48,15 @@ type Ring struct {
 	mem []byte
 	geo Geometry
 
-	block   int          // the block that is being read, or waited for
-	place   atomic.Int32 // the same, for Empty
-	held    bool         // whether block is ours (its status was USER)
-	left    uint32       // frames of it that were not read yet
-	next    uint32       // offset of the next of them in the block
-	current []byte       // header of the frame handed out last
-	skip    int          // frames that are passed over first
-	snapLen int          // most bytes of a frame after a VLAN tag was put back
-	restore bool         // whether VLAN tags are put back (frames with a MAC header)
+	block    int          // the block that is being read, or waited for
+	place    atomic.Int32 // the same, for Empty
+	held     bool         // whether block is ours (its status was USER)
+	left     uint32       // frames of it that were not read yet
+	next     uint32       // offset of the next of them in the block
+	hardware uint16       // ARPHRD_ of the interface of the frame handed out last
+	skip     int          // frames that are passed over first
+	snapLen  int          // most bytes of a frame after a VLAN tag was put back
+	restore  bool         // whether VLAN tags are put back (frames with a MAC header)
 
 	wake      wake
 	nap       time.Duration // how long blocks may gather before the kernel is asked for one
@@ -153,12 +153,25 @@ func (r *Ring) Rest(f *packet.Frame, take func(*packet.Frame) error) error {
 	return nil
 }
 
+// Records is Rest for who wants no more than a record of a classic capture file holds: the
+// time in seconds since 1970 and nanoseconds, the bytes captured, and how many there were.
+func (r *Ring) Records(take func(sec, nsec uint32, data []byte, wire int) error) error {
+	for r.left > 0 && r.skip == 0 {
+		data, wire, h := r.step()
+		if h == nil {
+			return r.corrupt()
+		}
+		if err := take(h.Sec, h.Nsec, data, wire); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Hardware is the ARPHRD_ value of the interface of the frame that Next gave
 // last (sll_hatype): what its bytes start with, on a ring that is bound to no
 // interface.
-func (r *Ring) Hardware() uint16 {
-	return binary.NativeEndian.Uint16(r.current[sockaddrLL+8:])
-}
+func (r *Ring) Hardware() uint16 { return r.hardware }
 
 func (r *Ring) tick() error {
 	r.lastTick = time.Now()
@@ -240,40 +253,50 @@ const (
 
 // frame fills f with the frame at r.next and moves on.
 func (r *Ring) frame(f *packet.Frame) error {
+	data, wire, h := r.step()
+	if h == nil {
+		return r.corrupt()
+	}
+	sender := (*[frameStart - headerLen]byte)(unsafe.Add(unsafe.Pointer(h), sockaddrLL))
+	f.Data = data
+	f.Info.Timestamp = time.Unix(int64(h.Sec), int64(h.Nsec))
+	f.Info.CaptureLength = len(data)
+	f.Info.Length = wire
+	f.Info.InterfaceIndex = int(int32(binary.NativeEndian.Uint32(sender[4:])))
+	f.Direction = directions[sender[10]&7]
+	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
+	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
+	r.hardware = binary.NativeEndian.Uint16(sender[8:])
+	return nil
+}
+
+// step gives the bytes of the frame at r.next, its VLAN tag put back, and how many it had
+// on the wire, and moves on. The header is nil if the frame does not fit into the block.
+func (r *Ring) step() (data []byte, wire int, h *unix.Tpacket3Hdr) {
 	base := r.block * r.geo.BlockSize
 	block := r.mem[base : base+r.geo.BlockSize : base+r.geo.BlockSize]
 	if int(r.next) > len(block)-frameStart {
-		return r.corrupt()
+		return nil, 0, nil
 	}
 	head := block[r.next:]
-	h := (*unix.Tpacket3Hdr)(unsafe.Pointer(&head[0]))
+	h = (*unix.Tpacket3Hdr)(unsafe.Pointer(&head[0]))
 	mac, n := int(h.Mac), int(h.Snaplen)
 	if mac < frameStart || mac > len(head) || n > len(head)-mac {
-		return r.corrupt()
+		return nil, 0, nil
 	}
-	wire := int(h.Len)
+	wire = int(h.Len)
 	if r.restore && h.Status&unix.TP_STATUS_VLAN_VALID != 0 && n >= 12 && mac >= frameStart+4 {
 		mac -= 4
 		n = min(n+4, r.snapLen)
 		wire += 4
 		putTag(head[mac:], h.Hv1.Vlan_tci, h.Hv1.Vlan_tpid, h.Status)
 	}
-	f.Data = head[mac : mac+n : mac+n]
-	f.Info.Timestamp = time.Unix(int64(h.Sec), int64(h.Nsec))
-	f.Info.CaptureLength = n
-	f.Info.Length = wire
-	f.Info.InterfaceIndex = int(*(*int32)(unsafe.Pointer(&head[sockaddrLL+4])))
-	f.Direction = directions[head[sockaddrLL+10]&7]
-	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
-	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
-	r.current = head
-
 	r.left--
 	r.next += h.Next_offset
 	if int(r.next) < len(block) { // it comes while this frame is looked at
 		prefetch(unsafe.Pointer(&block[r.next]))
 	}
-	return nil
+	return head[mac : mac+n : mac+n], wire, h
 }
 
 // directions maps sll_pkttype (packet(7)).
