@@ -641,6 +641,37 @@ func fillFile(t *testing.T, dir, name string, o writeOptions, want error) {
 	_ = os.Remove(path)
 }
 
+// TestRecord: a record written from what the ring says of a frame is that of the frame.
+func TestRecord(t *testing.T) {
+	for _, o := range []writeOptions{{}, {Nanoseconds: true}, {SnapLen: 40}} {
+		o.Link, o.Live = packet.LinkEthernet, true
+		var files [2][]byte
+		var accounts [2]ledger.Snapshot
+		for i := range files {
+			path := filepath.Join(t.TempDir(), "x.pcap")
+			o.Account = &accounts[i]
+			s := openSink(t, path, o)
+			for _, size := range []int{0, 60, 1500, packet.MaxRecord + 1} {
+				p := sinkPacket(size, nil)
+				p.Info.Length += 7
+				if i == 0 {
+					mustWrite(t, s, p)
+				} else if err := s.record(uint32(p.Info.Timestamp.Unix()), uint32(p.Info.Timestamp.Nanosecond()), p.Data, p.Info.Length); err != nil {
+					t.Fatal(err)
+				}
+			}
+			mustClose(t, s, nil)
+			var err error
+			if files[i], err = os.ReadFile(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(files[0], files[1]) || accounts[0].Cut != accounts[1].Cut || accounts[0].Snapped != accounts[1].Snapped {
+			t.Errorf("%+v: files of %d and %d bytes, accounts %+v and %+v", o, len(files[0]), len(files[1]), accounts[0], accounts[1])
+		}
+	}
+}
+
 func TestWriteAllocatesNothing(t *testing.T) {
 	for _, name := range []string{"x.pcap", "x.pcapng"} {
 		s := openSink(t, filepath.Join(t.TempDir(), name), writeOptions{Link: packet.LinkEthernet})

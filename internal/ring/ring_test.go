@@ -3,6 +3,8 @@ package ring
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 	"unsafe"
@@ -293,6 +295,55 @@ func TestVLANTag(t *testing.T) {
 				t.Errorf("lengths %d of %d, want %d of %d", f.Info.CaptureLength, f.Info.Length, len(c.data), c.length)
 			}
 		})
+	}
+}
+
+// TestRestAndRecords: what is left of a block comes as Next would give it, tags, lengths
+// and times, and no frame of the next block with it.
+func TestRestAndRecords(t *testing.T) {
+	m := newMemory(3)
+	r := m.ring(t)
+	r.RestoreTags(100)
+	tagged := testFrame{data: ethernet(2), status: unix.TP_STATUS_VLAN_VALID, tci: 5, seconds: 1700000001}
+	cut := testFrame{data: ethernet(3), wire: 99, seconds: 1700000002}
+	for b := range 2 {
+		m.put(b, testFrame{data: ethernet(1)})
+		m.put(b, tagged)
+		m.put(b, cut)
+		m.hand(b)
+	}
+	describe := func(data []byte, sec int64, nsec, wire int) string {
+		return fmt.Sprintf("%x of %d at %d.%d", data, wire, sec, nsec)
+	}
+	ofFrame := func(f *packet.Frame) string {
+		return describe(f.Data, f.Info.Timestamp.Unix(), f.Info.Timestamp.Nanosecond(), f.Info.Length)
+	}
+	var f packet.Frame
+	var rest, records []string
+	next(t, r, &f)
+	if err := r.Rest(&f, func(f *packet.Frame) error {
+		rest = append(rest, ofFrame(f))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	next(t, r, &f)
+	if err := r.Records(func(sec, nsec uint32, data []byte, wire int) error {
+		records = append(records, describe(data, int64(sec), int(nsec), wire))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	m.put(2, tagged)
+	m.put(2, cut)
+	m.hand(2)
+	var want []string
+	for range 2 {
+		next(t, r, &f)
+		want = append(want, ofFrame(&f))
+	}
+	if !slices.Equal(rest, want) || !slices.Equal(records, want) {
+		t.Errorf("Rest gives %q,\n Records %q,\n Next %q", rest, records, want)
 	}
 }
 
