@@ -15,6 +15,15 @@ const (
 	timestampLayout = 0x0101080a
 )
 
+// The flags of TCP: byte 13 of the header (RFC 9293, section 3.1).
+const (
+	FlagFIN = 0x01
+	FlagSYN = 0x02
+	FlagRST = 0x04
+	FlagACK = 0x10
+	FlagURG = 0x20
+)
+
 // DecodeFromBytes reads RFC 9293, section 3.1. A header that is longer than data
 // decodes all the same, with the options that are there: Contents is then
 // shorter than DataOffset*4. Options ends before the first malformed one; what

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 
 	"github.com/google/gopacket"
@@ -102,9 +103,9 @@ func (c *Conversation) segment(p *packet.Packet, flags byte, reversed bool) {
 	if p.Sequence.Old {
 		c.Retransmissions++
 	}
-	syn, ack := flags&flagSYN != 0, flags&flagACK != 0
+	syn, ack := flags&layer.FlagSYN != 0, flags&layer.FlagACK != 0
 	switch {
-	case flags&flagRST != 0:
+	case flags&layer.FlagRST != 0:
 		c.Resets++
 	case syn && !ack && !reversed:
 		c.synced = handshake{now, 1}

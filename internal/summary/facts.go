@@ -23,13 +23,6 @@ type facts struct {
 	from, to uint16
 }
 
-// The flags of TCP that are looked at.
-const (
-	flagSYN = 0x02
-	flagRST = 0x04
-	flagACK = 0x10
-)
-
 // decoded sets the facts of a packet by its layers.
 func (f *facts) decoded(p *packet.Packet) {
 	*f = facts{types: p.Types}
@@ -82,15 +75,13 @@ var (
 // plain sets the facts of a packet that was not decoded, since its headers stand where
 // nearly all packets have them (packet.Found.Plain).
 func (f *facts) plain(frame []byte) {
-	ip, body, tcp, udp := frame[14:], []byte(nil), tcp4, udp4
-	proto := ip[9]
-	if ip[0]>>4 == 6 {
+	ip, body := layer.PlainHeaders(frame)
+	tcp, udp, proto := tcp4, udp4, ip[9]
+	if len(ip) == 40 {
 		tcp, udp, proto = tcp6, udp6, ip[6]
 		f.ends(address6(ip[8:]), address6(ip[24:]))
-		body = ip[40 : 40+int(binary.BigEndian.Uint16(ip[4:]))]
 	} else {
 		f.ends(address4(ip[12:]), address4(ip[16:]))
-		body = ip[20:binary.BigEndian.Uint16(ip[2:])]
 	}
 	f.from, f.to = binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
 	if layers.IPProtocol(proto) == layers.IPProtocolTCP {

@@ -2,6 +2,8 @@ package text
 
 // Multipath TCP: RFC 8684, and RFC 6824 where the version is 0.
 
+import "ringcap/internal/layer"
+
 var mptcpNames = [...]string{
 	"capable", "join", "dss", "add-addr", "rem-addr", "prio", "fail", "fast-close",
 }
@@ -82,7 +84,7 @@ func appendCapable(b []byte, o []byte) ([]byte, bool) {
 
 // appendJoin appends the three forms: of SYN, of SYN with ACK, and of ACK.
 func appendJoin(b []byte, o []byte, flags uint16) ([]byte, bool) {
-	if len(o) != 24 && flags&tcpSYN != 0 && len(o) >= 4 {
+	if len(o) != 24 && flags&layer.FlagSYN != 0 && len(o) >= 4 {
 		if o[2]&1 != 0 {
 			b = append(b, " backup"...)
 		}

@@ -4,7 +4,11 @@ package text
 // without extensions, TCP or UDP. They come here undecoded (packet.Found.Plain), and
 // are printed from where their headers are known to stand.
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+)
 
 // isBrief says that nothing is asked for that plain would not print: a line has
 // addresses and ports in numbers, and what follows these.
@@ -15,15 +19,13 @@ func (o *Options) isBrief() bool {
 // plain prints a plain frame as link does.
 func (p *Printer) plain(b []byte) []byte {
 	p.linkLen, p.depth = 14, 1
-	ip := p.pkt.Data[14:]
-	if ip[0]>>4 == 6 {
-		body := ip[40 : 40+int(be.Uint16(ip[4:]))]
+	ip, body := layer.PlainHeaders(p.pkt.Data)
+	if len(ip) == 40 {
 		b = append(appendAddr6(append(b, "IP6 "...), ip[8:]), '.')
 		b = append(appendUint(b, uint64(be.Uint16(body))), " > "...)
 		b = append(appendAddr6(b, ip[24:]), '.')
 		return p.plainBody(b, layers.IPProtocol(ip[6]), body)
 	}
-	body := ip[20:be.Uint16(ip[2:])]
 	b = append(appendAddr4(append(b, "IP "...), ip[12:]), '.')
 	b = append(appendUint(b, uint64(be.Uint16(body))), " > "...)
 	b = append(appendAddr4(b, ip[16:]), '.')
@@ -45,8 +47,8 @@ func (p *Printer) plainBody(b []byte, proto layers.IPProtocol, body []byte) []by
 // to print, and few packets come here.
 func (p *Printer) app(b []byte, print appPrinter, s span) []byte {
 	if p.pkt.Plain && p.brief && p.depth == 1 {
-		ip := p.pkt.Data[14:]
-		if ip[0]>>4 == 6 {
+		ip, _ := layer.PlainHeaders(p.pkt.Data)
+		if len(ip) == 40 {
 			p.ip = pseudo{o: &p.o, v6: true, src: ip[8:24], dst: ip[24:40], final: ip[24:40], proto: layers.IPProtocol(ip[6]), ttl: int(ip[7])}
 		} else {
 			p.ip = pseudo{o: &p.o, src: ip[12:16], dst: ip[16:20], final: ip[16:20], proto: layers.IPProtocol(ip[9]), ttl: int(ip[8])}

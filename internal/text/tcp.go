@@ -3,18 +3,10 @@ package text
 // TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684.
 
 import (
+	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 
 	"github.com/google/gopacket/layers"
-)
-
-// The flags that are asked for by name.
-const (
-	tcpFIN = 0x01
-	tcpSYN = 0x02
-	tcpRST = 0x04
-	tcpACK = 0x10
-	tcpURG = 0x20
 )
 
 // tcpFlags has the letters of each of the 512 sets of flags, in tcpdump's order.
@@ -83,7 +75,7 @@ func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool
 		base = &packet.Sequence{}
 	}
 	seq, ack := be.Uint32(h[4:])-base.Seq, be.Uint32(h[8:])-base.Ack
-	if length > 0 || flags&(tcpSYN|tcpFIN|tcpRST) != 0 || p.o.Verbose > 1 {
+	if length > 0 || flags&(layer.FlagSYN|layer.FlagFIN|layer.FlagRST) != 0 || p.o.Verbose > 1 {
 		b = append(b, ", seq "...)
 		b = appendSequence(b, base.SeqPast, uint64(seq))
 		if length > 0 {
@@ -95,7 +87,7 @@ func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool
 			b = appendSequence(b, base.SeqPast, end)
 		}
 	}
-	if flags&tcpACK != 0 {
+	if flags&layer.FlagACK != 0 {
 		b = append(b, ", ack "...)
 		b = appendSequence(b, base.AckPast, uint64(ack))
 	} else if p.o.Verbose > 1 && be.Uint32(h[8:]) != 0 {
@@ -104,7 +96,7 @@ func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool
 	}
 	b = append(b, ", win "...)
 	b = appendUint(b, uint64(be.Uint16(h[14:])))
-	if urgent := be.Uint16(h[18:]); flags&tcpURG != 0 {
+	if urgent := be.Uint16(h[18:]); flags&layer.FlagURG != 0 {
 		b = append(b, ", urg "...)
 		b = appendUint(b, uint64(urgent))
 	} else if p.o.Verbose > 1 && urgent != 0 {
@@ -138,7 +130,7 @@ func appendSequence(b []byte, past, at uint64) []byte {
 
 // tcpPayload prints what a segment carries.
 func (p *Printer) tcpPayload(b []byte, s span, flags uint16) []byte {
-	if flags&tcpRST != 0 {
+	if flags&layer.FlagRST != 0 {
 		return p.tcpReset(b, s)
 	}
 	if p.tcpAs != nil {

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 
+	"ringcap/internal/layer"
 	"ringcap/internal/packet"
 )
 
@@ -69,15 +70,15 @@ func newTable(limit int) *table {
 // ends the connection before, and so does, after a reset, a segment from before
 // its start.
 func (t *table) observe(s *segment, found *packet.Sequence) {
-	if s.flags&(flagACK|flagSYN|flagRST) == 0 {
+	if s.flags&(layer.FlagACK|layer.FlagSYN|layer.FlagRST) == 0 {
 		return
 	}
 	bucket := t.bucket(&s.key)
 	c := t.lookup(&s.key, bucket)
-	if s.flags&flagACK == 0 {
+	if s.flags&layer.FlagACK == 0 {
 		if c != nil {
-			c.ended = c.ended || s.flags&flagSYN != 0 && s.seq != c.first(s.reversed) // not one repeated
-			c.reset = c.reset || s.flags&flagRST != 0
+			c.ended = c.ended || s.flags&layer.FlagSYN != 0 && s.seq != c.first(s.reversed) // not one repeated
+			c.reset = c.reset || s.flags&layer.FlagRST != 0
 		}
 		return
 	}
@@ -85,21 +86,21 @@ func (t *table) observe(s *segment, found *packet.Sequence) {
 		c = t.add(&s.key, bucket)
 		c.ended = true // it starts here
 	}
-	if s.flags&flagSYN == 0 && !c.ended && !(c.reset && int32(s.seq-c.first(s.reversed)) < 0) {
+	if s.flags&layer.FlagSYN == 0 && !c.ended && !(c.reset && int32(s.seq-c.first(s.reversed)) < 0) {
 		found.Seq, found.Ack = c.first(s.reversed), c.first(!s.reversed)
 		c.advance(found, s)
 	} else {
 		c.start(s)
 	}
 	found.SackBase = c.first(!s.reversed)
-	c.reset = c.reset || s.flags&flagRST != 0
+	c.reset = c.reset || s.flags&layer.FlagRST != 0
 }
 
 // start begins the numbers of both directions anew with s.
 func (c *connection) start(s *segment) {
 	c.ended, c.reset = false, false
 	sent := int64(s.payload)
-	if s.flags&flagSYN != 0 {
+	if s.flags&layer.FlagSYN != 0 {
 		sent++
 	}
 	if c.seq, c.ack, c.reach = s.seq, s.ack-1, [2]int64{sent, 1}; s.reversed {

@@ -10,13 +10,6 @@ import (
 	"ringcap/internal/packet"
 )
 
-// The flags of TCP that tell where numbers start: RFC 9293, section 3.1.
-const (
-	flagSYN = 0x02
-	flagRST = 0x04
-	flagACK = 0x10
-)
-
 // segment is what the tracker looks at of a TCP header right above IP.
 type segment struct {
 	key      key

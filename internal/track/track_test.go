@@ -386,6 +386,6 @@ func frame4(i int) []byte {
 	tcp := ip[20:]
 	binary.BigEndian.PutUint16(tcp, 40000)
 	binary.BigEndian.PutUint16(tcp[2:], 443)
-	tcp[12], tcp[13] = 0x50, flagACK
+	tcp[12], tcp[13] = 0x50, layer.FlagACK
 	return data
 }
