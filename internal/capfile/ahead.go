@@ -92,6 +92,9 @@ func (a *ahead) run() {
 			return
 		}
 		last := b.err != nil // after it is handed over the block is not ours
+		if last {
+			a.src.release() // first: a file that was read to its end is closed
+		}
 		select {
 		case a.full <- b:
 		case <-a.done:

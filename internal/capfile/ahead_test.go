@@ -52,3 +52,23 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// TestEndCloses: who removes a file that was read to its end has its room back.
+func TestEndCloses(t *testing.T) {
+	path := writeFile(t, "a.pcap", little().header(magicMicro, 2, 4, 0, 1).record(1, 0, 1, 1, []byte("a")).b)
+	for range 1000 { // it was a race
+		r, err := Open(path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var f packet.Frame
+		for err = r.Next(&f); err == nil; err = r.Next(&f) {
+		}
+		if !errors.Is(err, io.EOF) {
+			t.Fatal(err)
+		}
+		if _, err := r.src.file.(*os.File).Stat(); !errors.Is(err, os.ErrClosed) {
+			t.Fatalf("at the end of the file it was open: %v", err)
+		}
+	}
+}

@@ -117,7 +117,8 @@ func (r *Reader) Next(f *packet.Frame) error {
 }
 
 // Close ends the reading. The last frame is not valid after it. The goroutine that
-// reads ahead closes the file itself, at once unless it waits for a pipe.
+// reads ahead closes the file itself: before the end of the file is told, or else
+// soon after Close unless it waits for a pipe.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
 	if r.win.ahead != nil {

@@ -115,7 +115,8 @@ func (u *unpacker) fault(err error) error {
 // consumed is how much of src was read. Any goroutine may ask.
 func (u *unpacker) consumed() int64 { return u.raw.Load() }
 
-// release frees what a decoder holds and closes the file. No Read follows.
+// release frees what a decoder holds and closes the file. No Read follows. A second
+// call does nothing.
 func (u *unpacker) release() {
 	if d, ok := u.out.(*zstd.Decoder); ok {
 		d.Close()
