@@ -34,6 +34,10 @@ const wholeFrame = blockSize
 // again in user space: it may have been on its way past the filter before.
 const settleTime = 10 * time.Millisecond
 
+// idleTick is the time between two ticks while nothing comes, where the ticks have
+// nothing to do but to answer SIGUSR1.
+const idleTick = 500 * time.Millisecond
+
 // liveOptions says what to capture.
 type liveOptions struct {
 	device       netdev.Device // without an index: all interfaces
@@ -43,6 +47,7 @@ type liveOptions struct {
 	snapLen      int  // most bytes of a frame, 0 for all
 	bufferKiB    int
 	blockTimeout time.Duration
+	idle         time.Duration // between ticks while nothing comes; 0 for ring.TickInterval
 	promiscuous  bool
 	note         func(string) // what the user should know meanwhile
 	host         *netdev.Host // who is asked about interfaces
@@ -138,6 +143,9 @@ func (l *live) prepare() error {
 		return err
 	}
 	l.ring.Nap(l.nap(len(mem) / blockSize))
+	if l.idle > 0 {
+		l.ring.Idle(l.idle)
+	}
 	if l.tags {
 		l.ring.RestoreTags(l.most())
 	}
@@ -163,12 +171,9 @@ func (l *live) prepare() error {
 }
 
 // nap is how long full blocks may gather: a part of what frames may wait anyway, and
-// nothing in a ring that could fill up meanwhile (32 MiB in 10 ms are 27 Gbit/s).
+// less than it takes to fill the ring (32 MiB in 10 ms are 27 Gbit/s).
 func (l *live) nap(blocks int) time.Duration {
-	if blocks < 32 {
-		return 0
-	}
-	return min(l.blockTimeout/2, 10*time.Millisecond)
+	return min(l.blockTimeout/2, time.Duration(blocks)*10*time.Millisecond/32).Truncate(time.Millisecond)
 }
 
 // admit lets the frames of the selection in.

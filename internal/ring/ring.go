@@ -18,7 +18,7 @@ import (
 	"ringcap/internal/packet"
 )
 
-// TickInterval is the longest time between two packet.ErrTick.
+// TickInterval is the longest time between two packet.ErrTick, unless Idle said otherwise.
 const TickInterval = 100 * time.Millisecond
 
 // What Next returns beside a frame and packet.ErrTick.
@@ -59,6 +59,7 @@ type Ring struct {
 	restore  bool         // whether VLAN tags are put back (frames with a MAC header)
 
 	wake      wake
+	idle      time.Duration // between ticks while nothing comes
 	nap       time.Duration // how long blocks may gather before the kernel is asked for one
 	busy      bool          // the last block was full, soon after the one before: more are to be expected
 	lastBlock time.Time     // when it was given back
@@ -72,7 +73,7 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 	if g.BlockSize <= 0 || g.Blocks <= 0 || len(mem) != g.BlockSize*g.Blocks {
 		return nil, fmt.Errorf("open ring: %d bytes are not %d blocks of %d", len(mem), g.Blocks, g.BlockSize)
 	}
-	r := &Ring{fd: fd, mem: mem, geo: g, snapLen: packet.DefaultSnapLen, lastTick: time.Now()}
+	r := &Ring{fd: fd, mem: mem, geo: g, snapLen: packet.DefaultSnapLen, idle: TickInterval, lastTick: time.Now()}
 	if err := r.wake.open(); err != nil {
 		return nil, fmt.Errorf("open ring: %w", err)
 	}
@@ -88,6 +89,10 @@ func (r *Ring) RestoreTags(snapLen int) { r.restore, r.snapLen = true, snapLen }
 // costs more than to find several.
 func (r *Ring) Nap(d time.Duration) { r.nap = d }
 
+// Idle sets the time between two packet.ErrTick while no frame comes, until Wake: each
+// wake-up costs as much as hundreds of frames.
+func (r *Ring) Idle(d time.Duration) { r.idle = d }
+
 // Skip makes the ring pass over the next n frames.
 func (r *Ring) Skip(n int) { r.skip += n }
 
@@ -100,8 +105,8 @@ func (r *Ring) Close() error { return r.wake.close() }
 
 // Next fills f with the next frame: Data, Info, Direction and ChecksumPending.
 // The bytes are those in the ring, valid until the next call. It returns
-// packet.ErrTick at least every TickInterval and before it waits for more when
-// frames were handed out since the last tick, or one of the errors above.
+// packet.ErrTick at least every TickInterval (see Idle) and before it waits for more
+// when frames were handed out since the last tick, or one of the errors above.
 func (r *Ring) Next(f *packet.Frame) error {
 	for {
 		if r.left > 0 {
@@ -125,6 +130,7 @@ func (r *Ring) Next(f *packet.Frame) error {
 			}
 		}
 		if r.wake.taken() {
+			r.idle = TickInterval
 			return ErrWoken
 		}
 		if r.take() {
@@ -341,7 +347,7 @@ func (r *Ring) wait() error {
 		}
 		return nil
 	}
-	timeout := max(1, int((TickInterval-time.Since(r.lastTick))/time.Millisecond))
+	timeout := max(1, int((r.idle-time.Since(r.lastTick))/time.Millisecond))
 	n, err := unix.Poll(fds[:], timeout)
 	switch {
 	case err == unix.EINTR:

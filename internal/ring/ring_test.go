@@ -188,6 +188,20 @@ func TestWakeFromNap(t *testing.T) {
 	}
 }
 
+// TestIdle: rare ticks end with the stop, since what is left is counted at ticks.
+func TestIdle(t *testing.T) {
+	r := newMemory(2).ring(t)
+	r.Idle(time.Hour)
+	go r.Wake()
+	var f packet.Frame
+	if err := r.Next(&f); !errors.Is(err, ErrWoken) {
+		t.Fatalf("got %v before Wake", err)
+	}
+	if err := r.Next(&f); !errors.Is(err, packet.ErrTick) {
+		t.Errorf("got %v after Wake, want a tick", err)
+	}
+}
+
 // TestPending counts what is in the ring without reading it, the block that is
 // being filled included, and never a block twice.
 func TestPending(t *testing.T) {
