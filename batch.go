@@ -25,25 +25,13 @@ func (s *session) openBatches() {
 	switch src := s.src.(type) {
 	case *live:
 		if file != nil && !file.unbuffered && src.one != nil {
-			s.openBlocks(src, file)
+			src.take = func(frames []packet.Raw) error {
+				s.account.DeliverRaw(frames)
+				return file.WriteRaw(src.one, frames)
+			}
 		}
 	case *offline:
 		s.openFileBatches(src, file)
-	}
-}
-
-// openBlocks has the frames of a ring taken block by block.
-func (s *session) openBlocks(src *live, file *fileSink) {
-	if file.pcapng || src.one.Link != file.link {
-		src.take = func(f *packet.Frame) error {
-			s.account.Deliver(f)
-			return file.put(f)
-		}
-		return
-	}
-	src.record = func(sec, nsec uint32, data []byte, wire int) error {
-		s.account.DeliverBytes(len(data), wire)
-		return file.record(sec, nsec, data, wire)
 	}
 }
 

@@ -64,10 +64,10 @@ type live struct {
 	whole   bool              // the kernel's filter is all of the selection
 	settled time.Time         // frames stamped later have passed the filter
 	calm    bool              // one of those was seen: all to come have
-	// take and record, if one is set, take frames past Next once there is nothing to
-	// decide on them: those left of a block.
-	take   func(*packet.Frame) error
-	record func(sec, nsec uint32, data []byte, wire int) error
+	// take, if it is set, takes frames past Next once there is nothing to decide on
+	// them: those left of a block, some at a time.
+	take func([]packet.Raw) error
+	some [64]packet.Raw // for take
 
 	counters  packet.Counters
 	delivered uint64
@@ -202,7 +202,7 @@ func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
 // all that had arrived is delivered, or what ended the capture.
 func (l *live) Next(f *packet.Frame) error {
 	for {
-		err := l.rest(f)
+		err := l.rest()
 		if err == nil {
 			err = l.ring.Next(f)
 		}
@@ -252,21 +252,17 @@ func (l *live) Next(f *packet.Frame) error {
 	}
 }
 
-// rest has the other frames of the block that f is of taken.
-func (l *live) rest(f *packet.Frame) error {
-	switch {
-	case !l.calm:
-		return nil
-	case l.record != nil:
-		return l.ring.Records(func(sec, nsec uint32, data []byte, wire int) error {
-			l.delivered++
-			return l.record(sec, nsec, data, wire)
-		})
-	case l.take != nil:
-		return l.ring.Rest(f, func(f *packet.Frame) error {
-			l.delivered++
-			return l.take(f)
-		})
+// rest has the frames taken that are left of a block.
+func (l *live) rest() error {
+	for l.take != nil && l.calm {
+		n, err := l.ring.Some(l.some[:])
+		if n > 0 {
+			l.delivered += uint64(n)
+			err = errors.Join(err, l.take(l.some[:n]))
+		}
+		if n == 0 || err != nil {
+			return err
+		}
 	}
 	return nil
 }

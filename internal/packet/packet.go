@@ -97,6 +97,15 @@ func (f *Frame) Shown() []byte {
 	return f.Data
 }
 
+// Raw is a frame as a ring holds it, and what a file takes of it: of one interface, and
+// valid as long as its block.
+type Raw struct {
+	Data      []byte
+	Wire      int    // bytes on the wire
+	Sec, Nsec uint32 // since 1970
+	Direction Direction
+}
+
 // Packet is a Frame plus what the decoder and the tracker found in it. It is
 // reused: nothing in it outlives the handling of one frame.
 type Packet struct {

@@ -145,33 +145,23 @@ func (r *Ring) Next(f *packet.Frame) error {
 	}
 }
 
-// Rest fills f with each frame in turn that is left of the block Next gave one of, and
-// has it taken, up to the first error.
-func (r *Ring) Rest(f *packet.Frame, take func(*packet.Frame) error) error {
-	for r.left > 0 && r.skip == 0 {
-		if err := r.frame(f); err != nil {
-			return err
-		}
-		if err := take(f); err != nil {
-			return err
-		}
+// Some fills frames with those that are left of the block Next gave one of, as many as
+// there is room for, and returns how many. They are valid until Next is called.
+func (r *Ring) Some(frames []packet.Raw) (int, error) {
+	if r.skip > 0 {
+		return 0, nil
 	}
-	return nil
-}
-
-// Records is Rest for who wants no more than a record of a classic capture file holds: the
-// time in seconds since 1970 and nanoseconds, the bytes captured, and how many there were.
-func (r *Ring) Records(take func(sec, nsec uint32, data []byte, wire int) error) error {
-	for r.left > 0 && r.skip == 0 {
+	n := min(len(frames), int(r.left))
+	for i := range frames[:n] {
 		data, wire, h := r.step()
 		if h == nil {
-			return r.corrupt()
+			return i, r.corrupt()
 		}
-		if err := take(h.Sec, h.Nsec, data, wire); err != nil {
-			return err
-		}
+		f := &frames[i]
+		f.Data, f.Wire, f.Sec, f.Nsec = data, wire, h.Sec, h.Nsec
+		f.Direction = directions[sender(h)[10]&7]
 	}
-	return nil
+	return n, nil
 }
 
 // Hardware is the ARPHRD_ value of the interface of the frame that Next gave
@@ -263,16 +253,16 @@ func (r *Ring) frame(f *packet.Frame) error {
 	if h == nil {
 		return r.corrupt()
 	}
-	sender := (*[frameStart - headerLen]byte)(unsafe.Add(unsafe.Pointer(h), sockaddrLL))
+	from := sender(h)
 	f.Data = data
 	f.Info.Timestamp = time.Unix(int64(h.Sec), int64(h.Nsec))
 	f.Info.CaptureLength = len(data)
 	f.Info.Length = wire
-	f.Info.InterfaceIndex = int(int32(binary.NativeEndian.Uint32(sender[4:])))
-	f.Direction = directions[sender[10]&7]
+	f.Info.InterfaceIndex = int(int32(binary.NativeEndian.Uint32(from[4:])))
+	f.Direction = directions[from[10]&7]
 	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
 	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
-	r.hardware = binary.NativeEndian.Uint16(sender[8:])
+	r.hardware = binary.NativeEndian.Uint16(from[8:])
 	return nil
 }
 
@@ -303,6 +293,11 @@ func (r *Ring) step() (data []byte, wire int, h *unix.Tpacket3Hdr) {
 		prefetch(unsafe.Pointer(&block[r.next]))
 	}
 	return head[mac : mac+n : mac+n], wire, h
+}
+
+// sender is the sockaddr_ll of a frame.
+func sender(h *unix.Tpacket3Hdr) *[frameStart - headerLen]byte {
+	return (*[frameStart - headerLen]byte)(unsafe.Add(unsafe.Pointer(h), sockaddrLL))
 }
 
 // directions maps sll_pkttype (packet(7)).
