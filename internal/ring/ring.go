@@ -85,7 +85,7 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 func (r *Ring) RestoreTags(snapLen int) { r.restore, r.snapLen = true, snapLen }
 
 // Nap makes Next wait that long, in whole milliseconds, before it asks the kernel for
-// another block where two or more are to be expected meanwhile: to be woken for each
+// another block where one or more are to be expected meanwhile: to be woken for each
 // costs more than to find several.
 func (r *Ring) Nap(d time.Duration) { r.nap = d }
 
@@ -123,7 +123,7 @@ func (r *Ring) Next(f *packet.Frame) error {
 		if r.held {
 			r.release()
 			now := time.Now()
-			r.busy = r.busy && now.Sub(r.lastBlock) < r.nap/2
+			r.busy = r.busy && now.Sub(r.lastBlock) < r.nap
 			r.lastBlock = now
 			if now.Sub(r.lastTick) >= TickInterval/2 {
 				return r.tick()
