@@ -12,7 +12,11 @@ const directSize = 64 << 10
 // openBatches has packets go past the packet loop, where nobody looks at single ones and
 // one file takes all that are delivered.
 func (s *session) openBatches() {
-	if s.decoder != nil || s.cfg.Count > 0 || !s.stop.idle() {
+	if s.cfg.Count > 0 || !s.stop.idle() {
+		return
+	}
+	if s.decoder != nil {
+		s.openPlainLoop()
 		return
 	}
 	var file *fileSink
@@ -32,6 +36,18 @@ func (s *session) openBatches() {
 		}
 	case *offline:
 		s.openFileBatches(src, file)
+	}
+}
+
+// openPlainLoop has the frames of a ring go past the packet loop where all that happens
+// to them is that lines are written.
+func (s *session) openPlainLoop() {
+	src, ok := s.src.(*live)
+	if !ok || src.one == nil || !s.plain || len(s.sinks) != 1 {
+		return
+	}
+	if sink, ok := s.sinks[0].(*lineSink); ok && sink.crew == nil {
+		src.take = newPlainLoop(s, src.one, sink).take
 	}
 }
 

@@ -153,13 +153,9 @@ func (r *Ring) Some(frames []packet.Raw) (int, error) {
 	}
 	n := min(len(frames), int(r.left))
 	for i := range frames[:n] {
-		data, wire, h := r.step()
-		if h == nil {
+		if r.raw(&frames[i]) == nil {
 			return i, r.corrupt()
 		}
-		f := &frames[i]
-		f.Data, f.Wire, f.Sec, f.Nsec = data, wire, h.Sec, h.Nsec
-		f.Direction = directions[sender(h)[10]&7]
 	}
 	return n, nil
 }
@@ -249,21 +245,29 @@ const (
 
 // frame fills f with the frame at r.next and moves on.
 func (r *Ring) frame(f *packet.Frame) error {
-	data, wire, h := r.step()
+	var raw packet.Raw
+	h := r.raw(&raw)
 	if h == nil {
 		return r.corrupt()
 	}
+	raw.Fill(f)
 	from := sender(h)
-	f.Data = data
-	f.Info.Timestamp = time.Unix(int64(h.Sec), int64(h.Nsec))
-	f.Info.CaptureLength = len(data)
-	f.Info.Length = wire
 	f.Info.InterfaceIndex = int(int32(binary.NativeEndian.Uint32(from[4:])))
-	f.Direction = directions[from[10]&7]
-	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
-	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
 	r.hardware = binary.NativeEndian.Uint16(from[8:])
 	return nil
+}
+
+// raw fills f with the frame at r.next and moves on. The header is nil if there is none.
+func (r *Ring) raw(f *packet.Raw) *unix.Tpacket3Hdr {
+	data, wire, h := r.step()
+	if h == nil {
+		return nil
+	}
+	f.Data, f.Wire, f.Sec, f.Nsec = data, wire, h.Sec, h.Nsec
+	f.Direction = directions[sender(h)[10]&7]
+	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
+	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
+	return h
 }
 
 // step gives the bytes of the frame at r.next, its VLAN tag put back, and how many it had
