@@ -283,7 +283,7 @@ func (s *fileSink) WriteRaw(ifc *packet.Interface, frames []packet.Raw) error {
 		}
 		switch {
 		case s.pcapng:
-			s.buf = capfile.AppendRawPacket(s.buf, f, data, uint32(id))
+			s.buf = capfile.AppendRawPacket(s.buf, data, uint64(f.Sec)*1e9+uint64(f.Nsec), f.Wire, capfile.DirectionFlags(f.Direction), uint32(id))
 			s.packets[id]++
 		case s.nanos:
 			s.buf = capfile.AppendRawRecord(s.buf, f.Sec, f.Nsec, data, f.Wire)

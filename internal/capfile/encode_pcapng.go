@@ -96,7 +96,7 @@ func appendInterfaceOptions(dst []byte, options string) []byte {
 // PacketSize is the most that AppendPacket needs for n bytes of f.
 func PacketSize(f *packet.Frame, n int) int { return RawPacketSize(n) + len(f.Options) }
 
-// RawPacketSize is the most that AppendRawPacket needs for n bytes.
+// RawPacketSize is the most that AppendRawPacket, or AppendRawRecord, needs for n bytes.
 func RawPacketSize(n int) int {
 	return enhancedHead + n + 3 + 8 + 4 + blockTail // padding, epb_flags, end of options
 }
@@ -105,15 +105,15 @@ func RawPacketSize(n int) int {
 // for the interface with that place in the file. Options of f are kept; its
 // direction becomes epb_flags if they do not hold any.
 func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
-	flags := flagsOf(f.Direction)
+	flags := DirectionFlags(f.Direction)
 	if len(f.Options) == 0 {
-		return appendEnhanced(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, flags, id)
+		return AppendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, flags, id)
 	}
 	if hasFlags(f.Options) {
 		flags = 0
 	}
 	start := len(dst)
-	dst = appendEnhanced(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, 0, id)
+	dst = AppendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, 0, id)
 	dst = append(dst[:len(dst)-blockTail], f.Options...)
 	if flags != 0 {
 		dst = binary.LittleEndian.AppendUint64(dst, flagsOption(flags))
@@ -121,17 +121,12 @@ func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
 	return endBlock(appendEnd(dst), start)
 }
 
-// AppendRawPacket appends an enhanced packet block of a live frame, of which data is to
-// be written, for the interface with that place in the file.
-func AppendRawPacket(dst []byte, r *packet.Raw, data []byte, id uint32) []byte {
-	return appendEnhanced(dst, data, uint64(r.Sec)*1e9+uint64(r.Nsec), r.Wire, flagsOf(r.Direction), id)
-}
-
 const enhancedHead = blockHead + 20
 
-// appendEnhanced appends the block of a packet without options but epb_flags, if flags are
-// not 0. The stamp is in nanoseconds.
-func appendEnhanced(dst, data []byte, stamp uint64, wire int, flags, id uint32) []byte {
+// AppendRawPacket appends an enhanced packet block of the fields it consists of: a time
+// stamp in nanoseconds since 1970, the length on the wire, epb_flags if they are not 0
+// (see DirectionFlags), and the place of the interface in the file.
+func AppendRawPacket(dst, data []byte, stamp uint64, wire int, flags, id uint32) []byte {
 	padded := (len(data) + 3) &^ 3
 	size := enhancedHead + padded + blockTail
 	if flags != 0 {

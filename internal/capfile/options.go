@@ -123,8 +123,8 @@ func directionOf(flags uint32) packet.Direction {
 	return packet.DirectionIn
 }
 
-// flagsOf is the epb_flags of a direction, 0 for the unknown one.
-func flagsOf(d packet.Direction) uint32 { return directionFlags[d] }
+// DirectionFlags is the epb_flags of a direction, 0 for the unknown one.
+func DirectionFlags(d packet.Direction) uint32 { return directionFlags[d] }
 
 var directionFlags = func() (flags [256]uint32) {
 	const in = 1
