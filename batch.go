@@ -29,8 +29,11 @@ func (s *session) openBatches() {
 	switch src := s.src.(type) {
 	case *live:
 		if file != nil && !file.unbuffered && src.one != nil {
+			src.some = make([]packet.Raw, 64)
 			src.take = func(frames []packet.Raw) error {
-				s.account.DeliverRaw(frames)
+				for i := range frames {
+					s.account.DeliverRaw(&frames[i])
+				}
 				return file.WriteRaw(src.one, frames)
 			}
 		}
@@ -47,6 +50,7 @@ func (s *session) openPlainLoop() {
 		return
 	}
 	if sink, ok := s.sinks[0].(*lineSink); ok && sink.crew == nil {
+		src.some = make([]packet.Raw, 1)
 		src.take = newPlainLoop(s, src.one, sink).take
 	}
 }

@@ -65,9 +65,9 @@ type live struct {
 	settled time.Time         // frames stamped later have passed the filter
 	calm    bool              // one of those was seen: all to come have
 	// take, if it is set, takes frames past Next once there is nothing to decide on
-	// them: those left of a block, some at a time.
+	// them: those left of a block, as many at a time as some has room for, then none.
 	take func([]packet.Raw) error
-	some [64]packet.Raw // for take
+	some []packet.Raw
 
 	counters  packet.Counters
 	delivered uint64
@@ -255,10 +255,10 @@ func (l *live) Next(f *packet.Frame) error {
 // rest has the frames taken that are left of a block.
 func (l *live) rest() error {
 	for l.take != nil && l.calm {
-		n, err := l.ring.Some(l.some[:])
-		if n > 0 {
-			l.delivered += uint64(n)
-			err = errors.Join(err, l.take(l.some[:n]))
+		n, err := l.ring.Some(l.some)
+		l.delivered += uint64(n)
+		if e := l.take(l.some[:n]); e != nil {
+			return errors.Join(err, e)
 		}
 		if n == 0 || err != nil {
 			return err

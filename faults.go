@@ -14,6 +14,8 @@ import (
 // A liner writes a packet as lines: a text.Printer, a jsonl.Printer.
 type liner interface {
 	Append(dst []byte, p *packet.Packet) []byte
+	// Expect has what Append looks up for a plain frame brought into the cache.
+	Expect(frame []byte)
 	// AppendFault writes, instead, what is known of a packet without looking into it.
 	AppendFault(dst []byte, p *packet.Packet) []byte
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,8 +42,8 @@ func TestPlainLoop(t *testing.T) {
 				at := f.Info.Timestamp
 				raw = append(raw, packet.Raw{Data: f.Data, Wire: f.Info.Length, Sec: uint32(at.Unix()), Nsec: uint32(at.Nanosecond())})
 			}
-			for some := range slices.Chunk(raw, 64) {
-				if err := loop.take(some); err != nil {
+			for some := range slices.Chunk(raw, 100) {
+				if err := errors.Join(loop.take(some[:1]), loop.take(some[1:]), loop.take(nil)); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -20,6 +20,8 @@ import (
 // printable ASCII; a text.Printer is one.
 type Summarizer interface {
 	Append(dst []byte, p *packet.Packet) []byte
+	// Expect has what Append looks up for a plain frame brought into the cache.
+	Expect(frame []byte)
 }
 
 // Options says what is written. The zero value is JSON without a summary.
@@ -70,6 +72,13 @@ func NewPrinter(o Options) (*Printer, error) {
 	var err error
 	p.columns, err = newColumns(p.tables, o.Columns, o.CSV)
 	return p, err
+}
+
+// Expect is that of the summary.
+func (p *Printer) Expect(frame []byte) {
+	if p.summary != nil {
+		p.summary.Expect(frame)
+	}
 }
 
 // Append appends pkt's line to dst, the newline at its end included. It is one

@@ -38,6 +38,8 @@ func packetOf(data []byte, link packet.LinkType) *packet.Packet {
 // line is a Summarizer that says what it is told to.
 type line string
 
+func (l line) Expect([]byte) {}
+
 func (l line) Append(dst []byte, _ *packet.Packet) []byte { return append(dst, l...) }
 
 func newPrinter(t testing.TB, o Options) *Printer {

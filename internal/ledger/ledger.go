@@ -68,13 +68,11 @@ func (s *Snapshot) Deliver(f *packet.Frame) {
 	}
 }
 
-// DeliverRaw is Deliver of live frames.
-func (s *Snapshot) DeliverRaw(frames []packet.Raw) {
-	s.Delivered += uint64(len(frames))
-	for i := range frames {
-		if len(frames[i].Data) < frames[i].Wire {
-			s.Snapped++
-		}
+// DeliverRaw is Deliver of a live frame.
+func (s *Snapshot) DeliverRaw(f *packet.Raw) {
+	s.Delivered++
+	if len(f.Data) < f.Wire {
+		s.Snapped++
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/packet"
+	"ringcap/internal/prefetch"
 )
 
 // TickInterval is the longest time between two packet.ErrTick, unless Idle said otherwise.
@@ -294,7 +295,7 @@ func (r *Ring) step() (data []byte, wire int, h *unix.Tpacket3Hdr) {
 	r.left--
 	r.next += h.Next_offset
 	if int(r.next) < len(block) { // it comes while this frame is looked at
-		prefetch(unsafe.Pointer(&block[r.next]))
+		prefetch.Lines(unsafe.Pointer(&block[r.next]))
 	}
 	return head[mac : mac+n : mac+n], wire, h
 }

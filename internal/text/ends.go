@@ -3,6 +3,10 @@ package text
 import (
 	"encoding/binary"
 	"math/bits"
+	"unsafe"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/prefetch"
 )
 
 // ends remembers how the addresses and ports of plain packets are printed: packets
@@ -31,11 +35,8 @@ type ends6 struct {
 // append4 appends "IP " and both ends, from the addresses in an IPv4 header and the ports
 // in the one behind it.
 func (t *ends) append4(b []byte, addresses *[8]byte, ports *[4]byte) []byte {
-	if t.v4 == nil {
-		t.v4 = new([8192]ends4)
-	}
 	key, port := binary.LittleEndian.Uint64(addresses[:]), binary.LittleEndian.Uint32(ports[:])
-	e := &t.v4[hash(key, port)%uint64(len(t.v4))]
+	e := t.place4(key, port)
 	if e.addresses != key || e.ports != port || e.n == 0 {
 		var room [64]byte
 		text := appendPort(appendAddr4(append(room[:0], "IP "...), addresses[:4]), ports[:2])
@@ -47,17 +48,8 @@ func (t *ends) append4(b []byte, addresses *[8]byte, ports *[4]byte) []byte {
 
 // append6 is append4 of IPv6.
 func (t *ends) append6(b []byte, addresses *[32]byte, ports *[4]byte) []byte {
-	if t.v6 == nil {
-		t.v6 = new([2048]ends6)
-	}
-	var key [4]uint64
-	mixed := uint64(0)
-	for i := range key {
-		key[i] = binary.LittleEndian.Uint64(addresses[8*i:])
-		mixed = hash(mixed^key[i], 0)
-	}
-	port := binary.LittleEndian.Uint32(ports[:])
-	e := &t.v6[hash(mixed, port)%uint64(len(t.v6))]
+	key, port := key6(addresses), binary.LittleEndian.Uint32(ports[:])
+	e := t.place6(&key, port)
 	if e.addresses != key || e.ports != port || e.n == 0 {
 		var room [128]byte
 		text := appendPort(appendAddr6(append(room[:0], "IP6 "...), addresses[:16]), ports[:2])
@@ -65,6 +57,43 @@ func (t *ends) append6(b []byte, addresses *[32]byte, ports *[4]byte) []byte {
 		e.addresses, e.ports, e.n = key, port, uint8(copy(e.text[:], append(text, ": "...)))
 	}
 	return append(b, e.text[:]...)[:len(b)+int(e.n)]
+}
+
+// expect has the entry for a plain frame brought into the cache.
+func (t *ends) expect(frame []byte) {
+	ip, body := layer.PlainHeaders(frame)
+	port := binary.LittleEndian.Uint32(body)
+	if len(ip) == 40 {
+		key := key6((*[32]byte)(ip[8:]))
+		prefetch.Lines(unsafe.Pointer(t.place6(&key, port)))
+	} else {
+		prefetch.Line(unsafe.Pointer(t.place4(binary.LittleEndian.Uint64(ip[12:]), port)))
+	}
+}
+
+func (t *ends) place4(key uint64, port uint32) *ends4 {
+	if t.v4 == nil {
+		t.v4 = new([8192]ends4)
+	}
+	return &t.v4[hash(key, port)%uint64(len(t.v4))]
+}
+
+func (t *ends) place6(key *[4]uint64, port uint32) *ends6 {
+	if t.v6 == nil {
+		t.v6 = new([2048]ends6)
+	}
+	mixed := uint64(0)
+	for _, k := range key {
+		mixed = hash(mixed^k, 0)
+	}
+	return &t.v6[hash(mixed, port)%uint64(len(t.v6))]
+}
+
+func key6(addresses *[32]byte) (key [4]uint64) {
+	for i := range key {
+		key[i] = binary.LittleEndian.Uint64(addresses[8*i:])
+	}
+	return key
 }
 
 // appendPort appends a port of two bytes as it follows an address.

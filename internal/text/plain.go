@@ -16,6 +16,13 @@ func (o *Options) isBrief() bool {
 	return o.Verbose == 0 && !o.Quiet && !o.Link && !o.Color && o.Payload == "" && o.Names == nil && o.Services == nil
 }
 
+// Expect has what Append looks up for a plain frame brought into the cache.
+func (p *Printer) Expect(frame []byte) {
+	if p.brief {
+		p.ends.expect(frame)
+	}
+}
+
 // plain prints a plain frame as link does.
 func (p *Printer) plain(b []byte) []byte {
 	p.linkLen, p.depth = 14, 1

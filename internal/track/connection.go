@@ -4,9 +4,11 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"math/rand/v2"
+	"unsafe"
 
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
+	"ringcap/internal/prefetch"
 )
 
 // key names a connection: its two ends, the one of the lower port first, or of the
@@ -62,18 +64,27 @@ func newTable(limit int) *table {
 	return t
 }
 
-// observe sets in found, which is zero, where the numbers of a segment start. The rule is tcpdump's: only
-// segments with ACK count; the first of a connection, and each with SYN, sets
+// expect has the bucket brought into the cache, expectFirst the first connection in it.
+func (t *table) expect(bucket int) { prefetch.Line(unsafe.Pointer(&t.buckets[bucket])) }
+func (t *table) expectFirst(bucket int) {
+	if i := t.buckets[bucket]; i >= 0 {
+		c := unsafe.Pointer(&t.connections[i])
+		prefetch.Line(c)
+		prefetch.Line(unsafe.Add(c, unsafe.Sizeof(connection{})-1))
+	}
+}
+
+// observe sets in found, which is zero, where the numbers start of a segment whose
+// connection is in that bucket, if it is known. The rule is tcpdump's: only segments with ACK count; the first of a connection, and each with SYN, sets
 // where the numbers of both directions start, and stays absolute itself.
 //
 // Two rules are ours, for a pair of ports that is used again: a SYN without ACK
 // ends the connection before, and so does, after a reset, a segment from before
 // its start.
-func (t *table) observe(s *segment, found *packet.Sequence) {
+func (t *table) observe(s *segment, bucket int, found *packet.Sequence) {
 	if s.flags&(layer.FlagACK|layer.FlagSYN|layer.FlagRST) == 0 {
 		return
 	}
-	bucket := t.bucket(&s.key)
 	c := t.lookup(&s.key, bucket)
 	if s.flags&layer.FlagACK == 0 {
 		if c != nil {

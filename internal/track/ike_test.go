@@ -50,7 +50,7 @@ func TestPeekLeavesIKE(t *testing.T) {
 	for port, want := range map[uint16]sight{portIKE: unclear, portNATT: unclear, 5000: other} {
 		binary.BigEndian.PutUint16(data[36:], port)
 		var s segment
-		if got := peek(&packet.Frame{Data: data, Link: packet.LinkEthernet}, &s); got != want {
+		if got := peek(data, packet.LinkEthernet, &s); got != want {
 			t.Errorf("port %d: sight %d, want %d", port, got, want)
 		}
 	}

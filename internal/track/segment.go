@@ -75,10 +75,9 @@ const (
 // peek reads the frames that nearly all frames are, of Ethernet, IP without options
 // or extensions and whole TCP or UDP headers, without decoding them: find tells the
 // same of them.
-func peek(f *packet.Frame, s *segment) sight {
+func peek(data []byte, link packet.LinkType, s *segment) sight {
 	const ethernet, ip4, ip6 = 14, 20, 40
-	data := f.Data
-	if f.Link != packet.LinkEthernet || len(data) < ethernet+ip4+8 {
+	if link != packet.LinkEthernet || len(data) < ethernet+ip4+8 {
 		return unclear
 	}
 	ip := data[ethernet:]

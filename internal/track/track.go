@@ -83,22 +83,53 @@ func (t *Tracker) Observe(p *packet.Packet) {
 // Peek is Observe for a packet that has not been decoded, and need not be: p.Plain says
 // so then. It is false, and nothing was observed, where the packet has to be decoded.
 func (t *Tracker) Peek(p *packet.Packet) bool {
-	var s segment
-	sight := unclear
-	if t.names == nil {
-		sight = peek(p.Frame, &s)
+	var g Glance
+	t.Look(&g, p.Data, p.Link)
+	return t.Take(&g, p)
+}
+
+// A Glance is what Peek sees of a packet, by itself.
+type Glance struct {
+	sight   sight
+	bucket  int // of the segment's connection
+	segment segment
+}
+
+// Look is the first part of Peek: it sees nothing of other packets, so that it may be done
+// for some packets before the first of them is taken.
+func (t *Tracker) Look(g *Glance, data []byte, link packet.LinkType) {
+	g.sight = unclear
+	if t.names != nil {
+		return
 	}
-	if sight == unclear {
+	g.sight = peek(data, link, &g.segment)
+	if g.sight == seen && t.connections != nil {
+		g.bucket = t.connections.bucket(&g.segment.key)
+		t.connections.expect(g.bucket)
+	}
+}
+
+// Expect has what Take needs brought into the cache, and says whether the packet is plain.
+func (t *Tracker) Expect(g *Glance) bool {
+	if g.sight == seen && t.connections != nil {
+		t.connections.expectFirst(g.bucket)
+	}
+	return g.sight != unclear
+}
+
+// Take is the rest of Peek.
+func (t *Tracker) Take(g *Glance, p *packet.Packet) bool {
+	if g.sight == unclear {
 		return false
 	}
 	p.Found = packet.Found{}
 	p.Plain = true
 	p.Layers, p.Types, p.Rest, p.Err, p.Truncated = nil, nil, nil, nil, false
 	switch {
-	case sight == quic:
-		p.QUICID = t.quic.observe(s.quic)
-	case sight == seen && t.connections != nil:
-		t.connections.observe(&s, &p.Sequence)
+	case g.sight == quic:
+		p.QUICID = t.quic.observe(g.segment.quic)
+	case g.sight == seen && t.connections != nil:
+		t.connections.observe(&g.segment, g.bucket, &p.Sequence)
 	}
 	t.delay(p)
 	return true
@@ -108,7 +139,7 @@ func (t *Tracker) Peek(p *packet.Packet) bool {
 func (t *Tracker) segment(p *packet.Packet, tcp *layer.TCP) {
 	var s segment
 	if t.connections != nil && find(p, &s) {
-		t.connections.observe(&s, &p.Sequence)
+		t.connections.observe(&s, t.connections.bucket(&s.key), &p.Sequence)
 	}
 	if src, dst := uint16(tcp.SrcPort), uint16(tcp.DstPort); told(layers.IPProtocolTCP, src, dst) {
 		t.calls.observe(p, src, dst, p.Rest[min(4, len(p.Rest)):]) // past the record mark

@@ -330,7 +330,7 @@ func FuzzPeek(f *testing.F) {
 	f.Fuzz(func(t *testing.T, ip []byte) {
 		p := ethernetFrame(ip)
 		var peeked, found segment
-		sight := peek(p.Frame, &peeked)
+		sight := peek(p.Data, p.Link, &peeked)
 		layer.NewParser(layers.LayerTypeEthernet).Decode(p.Data, p)
 		has := find(p, &found)
 		if sight == unclear {
@@ -348,7 +348,7 @@ func FuzzPeek(f *testing.F) {
 // TestPeekSees holds that ordinary frames need not be decoded.
 func TestPeekSees(t *testing.T) {
 	p := ethernetFrame(sent{1, 2, 40000, 80, ack, 1001, 5001}.packet(t, newParser(t)).Data)
-	if got := peek(p.Frame, new(segment)); got != seen {
+	if got := peek(p.Data, p.Link, new(segment)); got != seen {
 		t.Errorf("an ordinary segment: %v", got)
 	}
 }
