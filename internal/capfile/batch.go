@@ -38,8 +38,6 @@ type Selection struct {
 	// Match says whether a record is wanted, nil that all are. It is asked in any
 	// goroutine, and of the frame knows no number and no time.
 	Match Matcher
-	// Follow says that the end of a file may have to be waited for.
-	Follow bool
 	// Slow says that what is done with a batch takes about as long as to decompress it,
 	// so that both are worth a processor.
 	Slow bool
@@ -89,7 +87,7 @@ func (r *Reader) startWalk() *block {
 	}
 	b := r.win.lend()
 	r.walk.block(b)
-	r.direct = !s.Follow && r.info != nil && r.info.Mode().IsRegular() && (r.src.format == "" || !s.Slow)
+	r.direct = r.win.ahead.ready && (r.src.format == "" || !s.Slow)
 	if !r.direct {
 		r.win.ahead.proceed(r.walk)
 	}
