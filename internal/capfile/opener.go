@@ -21,7 +21,7 @@ type Opener struct {
 	// becomes that of the input.
 	Idle func() error
 
-	// Follow says that the end of a file may have to be waited for.
+	// Follow says that Wrap waits at the end of a file for more.
 	Follow bool
 
 	// Blocks has blocks without packets kept for Copy.
