@@ -12,6 +12,7 @@ import (
 	"ringcap/internal/jsonl"
 	"ringcap/internal/netdev"
 	"ringcap/internal/packet"
+	"ringcap/internal/version"
 )
 
 // answer answers the questions that need no capture: -h, --version, -D, -L, -J,
@@ -21,7 +22,7 @@ func answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	case c.Help:
 		_, err = io.WriteString(out, cli.Usage)
 	case c.Version:
-		_, err = fmt.Fprintf(out, "ringcap version %s\n", version)
+		err = version.Print(out)
 	case c.Export.Help:
 		err = listFields(out)
 	case c.ListInterfaces:

@@ -62,7 +62,7 @@ func (s *session) openFileBatches(src *offline, file *fileSink) {
 	if !ok || s.filters != nil && !s.filters.plain() {
 		return
 	}
-	o := &capfile.Selection{Follow: s.cfg.Follow}
+	o := &capfile.Selection{Slow: file != nil && s.filters == nil}
 	link := list.Link()
 	if s.filters != nil {
 		o.Match = s.filters.expression.program

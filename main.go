@@ -25,9 +25,6 @@ import (
 	"ringcap/internal/track"
 )
 
-// version is what --version says; a release build sets it with -ldflags.
-var version = "0.1.0"
-
 func main() {
 	err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	var status exitStatus

@@ -16,7 +16,7 @@ func (m inNamespaces) Run() int { return nettest.Run(m.M) }
 
 // TestMain makes this test binary the ringcap of scripts and live tests, too.
 func TestMain(m *testing.M) {
-	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main})
+	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main, "library": library})
 }
 
 // TestScripts drives the binary: testdata/script/*.txtar.

@@ -17,6 +17,7 @@ import (
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
+	"ringcap/internal/version"
 )
 
 // openOutput opens what -w names: one file, or a set of them.
@@ -76,7 +77,7 @@ func (c *cookedSink) Write(p *packet.Packet) error {
 func (s *session) writeOptions() writeOptions {
 	o := writeOptions{
 		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.WriteFile,
-		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version, Sync: s.cfg.File.Sync, Account: &s.account, Lost: &s.losses,
+		Unbuffered: s.cfg.PacketBuffered, Application: "ringcap " + version.Number, Sync: s.cfg.File.Sync, Account: &s.account, Lost: &s.losses,
 		File: outfile.Options{
 			Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
 			Inputs: s.inputs, Stdin: s.stdin, Stop: s.signals.asked,

@@ -31,8 +31,9 @@ const (
 )
 
 // ahead reads a source in a goroutine of its own, block by block, and hands the
-// blocks over as they are. A block is one Read: what a pipe gave is delivered at
-// once. Until it is known how the file is to be read, each block is ordered.
+// blocks over as they are. Where input may have to be waited for, a block is one Read:
+// what a pipe gave is delivered at once. Until it is known how the file is to be read,
+// each block is ordered.
 type ahead struct {
 	orders chan order
 	full   chan *block
@@ -41,6 +42,7 @@ type ahead struct {
 	once   sync.Once // closes done
 	idle   func() error
 	onward bool // an order said so
+	ready  bool // the source need not be waited for: blocks are filled
 
 	// Of who reads: the goroutine from an order to its block, the Reader else.
 	src  *unpacker
@@ -55,7 +57,7 @@ type order struct {
 	walk   *walk // finds the records in them; nil: nobody wants batches
 }
 
-// block is what one Read gave: buf[start:end], and the error after it.
+// block is what was read at once: buf[start:end], and the error after it.
 type block struct {
 	buf        []byte
 	start, end int
@@ -66,12 +68,12 @@ type block struct {
 	more  bool // the walk goes on in the next block
 }
 
-// readAhead starts to read src, up to size bytes at a time. It reads on until an
-// error of src, or stop and the end of the Read then running.
-func readAhead(src *unpacker, size int, idle func() error) *ahead {
+// readAhead starts to read src, up to size bytes at a time, and not less if it is ready. It
+// reads on until an error of src, or stop and the end of the block then read.
+func readAhead(src *unpacker, size int, ready bool, idle func() error) *ahead {
 	a := &ahead{
 		orders: make(chan order, 1), full: make(chan *block, aheadBlocks), free: make(chan *block, aheadBlocks),
-		done: make(chan struct{}), idle: idle, src: src, size: size,
+		done: make(chan struct{}), idle: idle, src: src, size: size, ready: ready,
 	}
 	go a.run()
 	return a
@@ -113,7 +115,7 @@ func (a *ahead) fill(w *walk) *block {
 		return nil
 	}
 	b.start = a.room() + a.read%min(pageSize, a.size)
-	n, err := readSome(a.src, b.buf[b.start:])
+	n, err := a.take(b.buf[b.start:])
 	a.read += n
 	b.end, b.err, b.more = b.start+n, err, false
 	w.next(b)
@@ -139,14 +141,19 @@ func (a *ahead) empty() *block {
 	}
 }
 
-// readSome reads at least a byte, or fails.
-func readSome(src io.Reader, b []byte) (int, error) {
-	for range 100 {
-		if n, err := src.Read(b); n > 0 || err != nil {
-			return n, err
+// take reads at least a byte, or fails. What is ready fills b.
+func (a *ahead) take(b []byte) (n int, err error) {
+	for empty := 0; err == nil && empty < 100 && (n == 0 || a.ready && n < len(b)); empty++ {
+		var more int
+		if more, err = a.src.Read(b[n:]); more > 0 {
+			n += more
+			empty = 0
 		}
 	}
-	return 0, io.ErrNoProgress
+	if n == 0 && err == nil {
+		err = io.ErrNoProgress
+	}
+	return n, err
 }
 
 // next waits for a block. No block comes after one with an error.

@@ -38,8 +38,9 @@ type Selection struct {
 	// Match says whether a record is wanted, nil that all are. It is asked in any
 	// goroutine, and of the frame knows no number and no time.
 	Match Matcher
-	// Follow says that the end of a file may have to be waited for.
-	Follow bool
+	// Slow says that what is done with a batch takes about as long as to decompress it,
+	// so that both are worth a processor.
+	Slow bool
 }
 
 // Matcher is a filter.
@@ -86,15 +87,15 @@ func (r *Reader) startWalk() *block {
 	}
 	b := r.win.lend()
 	r.walk.block(b)
-	r.direct = !s.Follow && r.src.format == "" && r.info != nil && r.info.Mode().IsRegular()
+	r.direct = r.win.ahead.ready && (r.src.format == "" || !s.Slow)
 	if !r.direct {
 		r.win.ahead.proceed(r.walk)
 	}
 	return b
 }
 
-// walkOn returns the next block. What neither waits nor decompresses is read here: a walk
-// is done sooner than a block is handed over.
+// walkOn returns the next block. What need not be waited for is read here, and decompressed
+// unless that pays: a walk is done sooner than a block is handed over.
 func (r *Reader) walkOn() *block {
 	if r.direct {
 		return r.win.ahead.fill(r.walk)

@@ -125,6 +125,8 @@ func TestBatches(t *testing.T) {
 		z := gzip.NewWriter(&packed)
 		_, _ = z.Write(b) // into memory
 		_ = z.Close()
+		packedPath := writeFile(t, "b", packed.Bytes())
+		cutPath := writeFile(t, "c", packed.Bytes()[:packed.Len()*9/10])
 		for _, size := range []int{61, 64, 300, 4096, aheadSize} {
 			for source, open := range map[string]func() (*List, error){
 				"file": func() (*List, error) { return (&Opener{block: size}).OpenList([]string{path, path}) },
@@ -136,6 +138,9 @@ func TestBatches(t *testing.T) {
 				},
 				"gzip": func() (*List, error) {
 					return (&Opener{block: size, Stdin: bytes.NewReader(packed.Bytes())}).OpenList([]string{"-"})
+				},
+				"gzip files": func() (*List, error) {
+					return (&Opener{block: size}).OpenList([]string{packedPath, cutPath})
 				},
 			} {
 				for _, match := range []Matcher{nil, evenLengths{}} {

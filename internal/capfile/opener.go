@@ -21,6 +21,9 @@ type Opener struct {
 	// becomes that of the input.
 	Idle func() error
 
+	// Follow says that Wrap waits at the end of a file for more.
+	Follow bool
+
 	// Blocks has blocks without packets kept for Copy.
 	Blocks bool
 	// Names is called for each address that a name resolution block names.
@@ -57,7 +60,8 @@ func (o *Opener) Open(path string) (*Reader, error) {
 		size = aheadSize
 	}
 	r.src = &unpacker{src: src, file: file}
-	r.win = window{ahead: readAhead(r.src, size, o.Idle)}
+	ready := !o.Follow && r.info != nil && r.info.Mode().IsRegular()
+	r.win = window{ahead: readAhead(r.src, size, ready, o.Idle)}
 	if err := r.begin(); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
