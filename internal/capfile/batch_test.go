@@ -59,9 +59,8 @@ func tell(t *testing.T, l *List, header []byte, match Matcher) *story {
 	var s story
 	var f packet.Frame
 	for {
-		for b := l.Batch(); b != nil; b = l.Batch() {
-			s.batch(t, header, b)
-			b.Release()
+		if err := l.Batches(func(b *Batch) error { s.batch(t, header, b); return nil }); err != nil {
+			t.Fatal(err)
 		}
 		switch err := l.Next(&f); {
 		case err != nil:
@@ -85,7 +84,8 @@ func both(t *testing.T, open func() *List, header []byte, match Matcher) (plain,
 	plain = tell(t, open(), header, match)
 	l := open()
 	l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match})
-	return plain, tell(t, l, header, match)
+	batches = tell(t, l, header, match)
+	return plain, batches
 }
 
 // oddFiles are whole files and broken ones, by what they are.
@@ -211,10 +211,13 @@ func TestSelection(t *testing.T) {
 	l.Select(&Selection{Takes: func(h *Header) bool { return h.Link() == packet.LinkEthernet }})
 	var got []string
 	var f packet.Frame
+	take := func(b *Batch) error {
+		got = append(got, fmt.Sprintf("%d in a batch", b.Packets))
+		return nil
+	}
 	for {
-		if b := l.Batch(); b != nil {
-			got = append(got, fmt.Sprintf("%d in a batch", b.Packets))
-			b.Release()
+		if err := l.Batches(take); err != nil {
+			t.Fatal(err)
 		} else if err := l.Next(&f); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
@@ -277,10 +280,10 @@ func BenchmarkBatch(b *testing.B) {
 				}
 				l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match})
 				n := uint64(0)
-				for batch := l.Batch(); batch != nil; batch = l.Batch() {
+				_ = l.Batches(func(batch *Batch) error { // no error but ours
 					n += batch.Packets + batch.Refused
-					batch.Release()
-				}
+					return nil
+				})
 				if _ = l.Close(); n != frames {
 					b.Fatalf("%d frames", n)
 				}
