@@ -1,6 +1,8 @@
 package main
 
 import (
+	"runtime"
+
 	"ringcap/internal/capfile"
 	"ringcap/internal/packet"
 )
@@ -54,7 +56,9 @@ func (s *session) openFileBatches(src *offline, file *fileSink) {
 	if !ok || s.filters != nil && !s.filters.plain() {
 		return
 	}
-	o := &capfile.Selection{Follow: s.cfg.Follow}
+	// Writes exclude each other, and copying is little else.
+	turns := runtime.GOMAXPROCS(0) > 1 && (file == nil || s.filters != nil)
+	o := &capfile.Selection{Follow: s.cfg.Follow, Turns: turns}
 	link := list.Link()
 	if s.filters != nil {
 		o.Match = s.filters.expression.program

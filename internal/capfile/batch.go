@@ -1,6 +1,10 @@
 package capfile
 
-import "ringcap/internal/packet"
+import (
+	"slices"
+
+	"ringcap/internal/packet"
+)
 
 // Batch is records of a classic file that stand one after the other, and which of them
 // are wanted. It is valid until who takes it returns.
@@ -24,6 +28,19 @@ func (b *Batch) add(data []byte, n uint64) {
 	}
 }
 
+// addFirst adds the record in front of those that were found behind it.
+func (b *Batch) addFirst(record []byte) {
+	b.Packets++
+	// Slices of one buffer that can grow equally far begin at the same place.
+	if len(b.Spans) > 0 && cap(b.Spans[0].Data) == cap(record)-len(record) {
+		first := &b.Spans[0]
+		first.Data = record[:len(record)+len(first.Data)]
+		first.Packets++
+		return
+	}
+	b.Spans = slices.Insert(b.Spans, 0, Span{record, 1})
+}
+
 // Selection says which files are read in batches, and which of their records are
 // wanted.
 type Selection struct {
@@ -34,6 +51,8 @@ type Selection struct {
 	Match Matcher
 	// Follow says that the end of a file may have to be waited for.
 	Follow bool
+	// Turns says that two goroutines may read a file, in turns.
+	Turns bool
 }
 
 // Matcher is a filter.
@@ -50,12 +69,16 @@ func (l *List) Select(s *Selection) {
 // Batches has take called with the next records of the file, batch by batch, until records
 // come one by one, from Next: those of files that the selection does not take, and what is
 // no ordinary record. So do errors, and the end of the file. An error of take is returned
-// at once; the next call goes on after that batch.
+// at once; the next call goes on after that batch. take may be called in another goroutine,
+// one batch after the other and not after the return of Batches.
 func (r *Reader) Batches(take func(*Batch) error) error {
 	if b := r.startWalk(); b != nil {
 		if err := r.takeRead(b, take); err != nil {
 			return err
 		}
+	}
+	if r.turns != nil {
+		return r.turns.batches(take)
 	}
 	for r.walk != nil && r.err == nil {
 		if err := r.takeRead(r.walkOn(), take); err != nil {
@@ -86,8 +109,11 @@ func (r *Reader) startWalk() *block {
 	b := r.win.lend()
 	r.walk.block(b)
 	r.direct = !s.Follow && r.src.format == "" && r.info != nil && r.info.Mode().IsRegular()
-	if !r.direct {
+	switch {
+	case !r.direct:
 		r.win.ahead.proceed(r.walk)
+	case s.Turns && b.more:
+		r.turns = r.startTurns()
 	}
 	return b
 }

@@ -78,13 +78,18 @@ func tell(t *testing.T, l *List, header []byte, match Matcher) *story {
 	}
 }
 
-// both tells of files read one by one and in batches.
+// both tells of files read one by one and in batches, of those in turns if the others are alike.
 func both(t *testing.T, open func() *List, header []byte, match Matcher) (plain, batches *story) {
 	t.Helper()
 	plain = tell(t, open(), header, match)
-	l := open()
-	l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match})
-	batches = tell(t, l, header, match)
+	for _, turns := range []bool{false, true} {
+		l := open()
+		l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match, Turns: turns})
+		batches = tell(t, l, header, match)
+		if batches.String() != plain.String() {
+			break
+		}
+	}
 	return plain, batches
 }
 
