@@ -14,7 +14,11 @@ const directSize = 64 << 10
 // openBatches has packets go past the packet loop, where nobody looks at single ones and
 // one file takes all that are delivered.
 func (s *session) openBatches() {
-	if s.decoder != nil || s.cfg.Count > 0 || !s.stop.idle() {
+	if s.cfg.Count > 0 || !s.stop.idle() {
+		return
+	}
+	if s.decoder != nil {
+		s.openPlainLoop()
 		return
 	}
 	var file *fileSink
@@ -27,25 +31,25 @@ func (s *session) openBatches() {
 	switch src := s.src.(type) {
 	case *live:
 		if file != nil && !file.unbuffered && src.one != nil {
-			s.openBlocks(src, file)
+			src.take = func(frames []packet.Raw) error {
+				s.account.DeliverRaw(frames)
+				return file.WriteRaw(src.one, frames)
+			}
 		}
 	case *offline:
 		s.openFileBatches(src, file)
 	}
 }
 
-// openBlocks has the frames of a ring taken block by block.
-func (s *session) openBlocks(src *live, file *fileSink) {
-	if file.pcapng || src.one.Link != file.link {
-		src.take = func(f *packet.Frame) error {
-			s.account.Deliver(f)
-			return file.put(f)
-		}
+// openPlainLoop has the frames of a ring go past the packet loop where all that happens
+// to them is that lines are written.
+func (s *session) openPlainLoop() {
+	src, ok := s.src.(*live)
+	if !ok || src.one == nil || !s.plain || len(s.sinks) != 1 {
 		return
 	}
-	src.record = func(sec, nsec uint32, data []byte, wire int) error {
-		s.account.DeliverBytes(len(data), wire)
-		return file.record(sec, nsec, data, wire)
+	if sink, ok := s.sinks[0].(*lineSink); ok && sink.crew == nil {
+		src.take = newPlainLoop(s, src.one, sink).take
 	}
 }
 

@@ -34,6 +34,10 @@ const wholeFrame = blockSize
 // again in user space: it may have been on its way past the filter before.
 const settleTime = 10 * time.Millisecond
 
+// idleTick is the time between two ticks while nothing comes, where the ticks have
+// nothing to do but to answer SIGUSR1.
+const idleTick = 500 * time.Millisecond
+
 // liveOptions says what to capture.
 type liveOptions struct {
 	device       netdev.Device // without an index: all interfaces
@@ -43,6 +47,7 @@ type liveOptions struct {
 	snapLen      int  // most bytes of a frame, 0 for all
 	bufferKiB    int
 	blockTimeout time.Duration
+	idle         time.Duration // between ticks while nothing comes; 0 for ring.TickInterval
 	promiscuous  bool
 	note         func(string) // what the user should know meanwhile
 	host         *netdev.Host // who is asked about interfaces
@@ -59,10 +64,10 @@ type live struct {
 	whole   bool              // the kernel's filter is all of the selection
 	settled time.Time         // frames stamped later have passed the filter
 	calm    bool              // one of those was seen: all to come have
-	// take and record, if one is set, take frames past Next once there is nothing to
-	// decide on them: those left of a block.
-	take   func(*packet.Frame) error
-	record func(sec, nsec uint32, data []byte, wire int) error
+	// take, if it is set, takes frames past Next once there is nothing to decide on
+	// them: those left of a block, some at a time.
+	take func([]packet.Raw) error
+	some [64]packet.Raw // for take
 
 	counters  packet.Counters
 	delivered uint64
@@ -138,6 +143,9 @@ func (l *live) prepare() error {
 		return err
 	}
 	l.ring.Nap(l.nap(len(mem) / blockSize))
+	if l.idle > 0 {
+		l.ring.Idle(l.idle)
+	}
 	if l.tags {
 		l.ring.RestoreTags(l.most())
 	}
@@ -163,12 +171,9 @@ func (l *live) prepare() error {
 }
 
 // nap is how long full blocks may gather: a part of what frames may wait anyway, and
-// nothing in a ring that could fill up meanwhile (32 MiB in 10 ms are 27 Gbit/s).
+// less than it takes to fill the ring (32 MiB in 10 ms are 27 Gbit/s).
 func (l *live) nap(blocks int) time.Duration {
-	if blocks < 32 {
-		return 0
-	}
-	return min(l.blockTimeout/2, 10*time.Millisecond)
+	return min(l.blockTimeout/2, time.Duration(blocks)*10*time.Millisecond/32).Truncate(time.Millisecond)
 }
 
 // admit lets the frames of the selection in.
@@ -197,7 +202,7 @@ func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
 // all that had arrived is delivered, or what ended the capture.
 func (l *live) Next(f *packet.Frame) error {
 	for {
-		err := l.rest(f)
+		err := l.rest()
 		if err == nil {
 			err = l.ring.Next(f)
 		}
@@ -247,21 +252,17 @@ func (l *live) Next(f *packet.Frame) error {
 	}
 }
 
-// rest has the other frames of the block that f is of taken.
-func (l *live) rest(f *packet.Frame) error {
-	switch {
-	case !l.calm:
-		return nil
-	case l.record != nil:
-		return l.ring.Records(func(sec, nsec uint32, data []byte, wire int) error {
-			l.delivered++
-			return l.record(sec, nsec, data, wire)
-		})
-	case l.take != nil:
-		return l.ring.Rest(f, func(f *packet.Frame) error {
-			l.delivered++
-			return l.take(f)
-		})
+// rest has the frames taken that are left of a block.
+func (l *live) rest() error {
+	for l.take != nil && l.calm {
+		n, err := l.ring.Some(l.some[:])
+		if n > 0 {
+			l.delivered += uint64(n)
+			err = errors.Join(err, l.take(l.some[:n]))
+		}
+		if n == 0 || err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 const (
 	blockTimeoutNow   = time.Millisecond
 	blockTimeoutWatch = 5 * time.Millisecond
-	blockTimeoutPipe  = 20 * time.Millisecond
+	blockTimeoutPipe  = 50 * time.Millisecond
 	blockTimeoutFile  = 100 * time.Millisecond
 )
 
@@ -59,6 +59,9 @@ func (s *session) openInterfaces() (counter, error) {
 	o, err := s.oneOptions(d, 0)
 	if err != nil {
 		return nil, err
+	}
+	if !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0 { // those look at the clock
+		o.idle = idleTick
 	}
 	l, err := openLive(o)
 	if err != nil {

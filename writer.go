@@ -215,22 +215,14 @@ func section(application string) *capfile.Section {
 // Write appends the packet's record, cut at the snap length. It keeps nothing
 // of p. The packet is in the file after the next flush; Written counts those.
 func (s *fileSink) Write(p *packet.Packet) error {
-	if err := s.put(p.Frame); err != nil {
+	if err := s.gather(p.Frame); err != nil {
+		s.account.Refused++
 		return err
 	}
 	if s.unbuffered {
 		return s.flush()
 	}
 	return nil
-}
-
-// put is gather, which accounts for a frame that is refused.
-func (s *fileSink) put(f *packet.Frame) error {
-	err := s.gather(f)
-	if err != nil {
-		s.account.Refused++
-	}
-	return err
 }
 
 // gather appends the frame's record to the buffer.
@@ -269,25 +261,37 @@ func (s *fileSink) gather(f *packet.Frame) error {
 	return nil
 }
 
-// record appends a record of a live frame of the link type of a classic file.
-func (s *fileSink) record(sec, nsec uint32, data []byte, wire int) error {
-	if s.err != nil {
-		s.account.Refused++
-		return s.err
+// WriteRaw appends the records of live frames of an interface.
+func (s *fileSink) WriteRaw(ifc *packet.Interface, frames []packet.Raw) error {
+	id := 0
+	if s.pcapng {
+		id = s.interfaceOf(ifc, ifc.Link)
+	} else if ifc.Link != s.link {
+		s.account.Refused += uint64(len(frames))
+		return s.otherLink(ifc.Link)
 	}
-	if len(data) > s.limit {
-		data = data[:s.limit]
-		s.countCut()
+	for i := range frames {
+		f := &frames[i]
+		data := f.Data
+		if len(data) > s.limit {
+			data = data[:s.limit]
+			s.countCut()
+		}
+		if s.err != nil || s.reserve(capfile.RawPacketSize(len(data))) != nil {
+			s.account.Refused += uint64(len(frames) - i)
+			return s.err
+		}
+		switch {
+		case s.pcapng:
+			s.buf = capfile.AppendRawPacket(s.buf, data, uint64(f.Sec)*1e9+uint64(f.Nsec), f.Wire, capfile.DirectionFlags(f.Direction), uint32(id))
+			s.packets[id]++
+		case s.nanos:
+			s.buf = capfile.AppendRawRecord(s.buf, f.Sec, f.Nsec, data, f.Wire)
+		default:
+			s.buf = capfile.AppendRawRecord(s.buf, f.Sec, f.Nsec/1000, data, f.Wire)
+		}
+		s.pending++
 	}
-	if err := s.reserve(capfile.RecordSize(len(data))); err != nil {
-		s.account.Refused++
-		return err
-	}
-	if !s.nanos {
-		nsec /= 1000
-	}
-	s.buf = capfile.AppendRawRecord(s.buf, sec, nsec, data, wire)
-	s.pending++
 	return nil
 }
 

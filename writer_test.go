@@ -641,9 +641,10 @@ func fillFile(t *testing.T, dir, name string, o writeOptions, want error) {
 	_ = os.Remove(path)
 }
 
-// TestRecord: a record written from what the ring says of a frame is that of the frame.
-func TestRecord(t *testing.T) {
-	for _, o := range []writeOptions{{}, {Nanoseconds: true}, {SnapLen: 40}} {
+// TestWriteRaw: the record of a frame as the ring holds it is that of the frame.
+func TestWriteRaw(t *testing.T) {
+	ifc := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet, Nanoseconds: true}
+	for _, o := range []writeOptions{{}, {Nanoseconds: true}, {SnapLen: 40}, {Pattern: "x.pcapng"}} {
 		o.Link, o.Live = packet.LinkEthernet, true
 		var files [2][]byte
 		var accounts [2]ledger.Snapshot
@@ -651,12 +652,17 @@ func TestRecord(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "x.pcap")
 			o.Account = &accounts[i]
 			s := openSink(t, path, o)
-			for _, size := range []int{0, 60, 1500, packet.MaxRecord + 1} {
-				p := sinkPacket(size, nil)
+			for k, size := range []int{0, 59, 1500, packet.MaxRecord + 1} {
+				p := sinkPacket(size, ifc)
 				p.Info.Length += 7
+				p.Direction = packet.Direction(k)
 				if i == 0 {
 					mustWrite(t, s, p)
-				} else if err := s.record(uint32(p.Info.Timestamp.Unix()), uint32(p.Info.Timestamp.Nanosecond()), p.Data, p.Info.Length); err != nil {
+					continue
+				}
+				at := p.Info.Timestamp
+				raw := packet.Raw{Data: p.Data, Wire: p.Info.Length, Sec: uint32(at.Unix()), Nsec: uint32(at.Nanosecond()), Direction: p.Direction}
+				if err := s.WriteRaw(ifc, []packet.Raw{raw}); err != nil {
 					t.Fatal(err)
 				}
 			}

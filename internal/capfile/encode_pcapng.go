@@ -2,6 +2,7 @@ package capfile
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"ringcap/internal/packet"
@@ -93,48 +94,70 @@ func appendInterfaceOptions(dst []byte, options string) []byte {
 }
 
 // PacketSize is the most that AppendPacket needs for n bytes of f.
-func PacketSize(f *packet.Frame, n int) int {
-	const fixed = blockMin + 20 + 3 + 8 + 4 // fields, padding, epb_flags, end of options
-	return fixed + n + len(f.Options)
+func PacketSize(f *packet.Frame, n int) int { return RawPacketSize(n) + len(f.Options) }
+
+// RawPacketSize is the most that AppendRawPacket, or AppendRawRecord, needs for n bytes.
+func RawPacketSize(n int) int {
+	return enhancedHead + n + 3 + 8 + 4 + blockTail // padding, epb_flags, end of options
 }
 
 // AppendPacket appends an enhanced packet block of the first n bytes of f.Data
 // for the interface with that place in the file. Options of f are kept; its
 // direction becomes epb_flags if they do not hold any.
 func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
-	stamp := stampOf(f.Info.Timestamp)
+	flags := DirectionFlags(f.Direction)
+	if len(f.Options) == 0 {
+		return AppendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, flags, id)
+	}
+	if hasFlags(f.Options) {
+		flags = 0
+	}
 	start := len(dst)
-	var head [blockHead + 20]byte
+	dst = AppendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, 0, id)
+	dst = append(dst[:len(dst)-blockTail], f.Options...)
+	if flags != 0 {
+		dst = binary.LittleEndian.AppendUint64(dst, flagsOption(flags))
+	}
+	return endBlock(appendEnd(dst), start)
+}
+
+const enhancedHead = blockHead + 20
+
+// AppendRawPacket appends an enhanced packet block of the fields it consists of: a time
+// stamp in nanoseconds since 1970, the length on the wire, epb_flags if they are not 0
+// (see DirectionFlags), and the place of the interface in the file.
+func AppendRawPacket(dst, data []byte, stamp uint64, wire int, flags, id uint32) []byte {
+	padded := (len(data) + 3) &^ 3
+	size := enhancedHead + padded + blockTail
+	if flags != 0 {
+		size += 8 + 4 // the option and the end of options
+	}
+	at := len(dst)
+	dst = slices.Grow(dst, size)[:at+size]
+	b := dst[at : at+size]
+	head := (*[enhancedHead]byte)(b)
 	binary.LittleEndian.PutUint32(head[0:], blockEnhanced)
+	binary.LittleEndian.PutUint32(head[4:], uint32(size))
 	binary.LittleEndian.PutUint32(head[8:], id)
 	binary.LittleEndian.PutUint32(head[12:], uint32(stamp>>32))
 	binary.LittleEndian.PutUint32(head[16:], uint32(stamp))
-	binary.LittleEndian.PutUint32(head[20:], uint32(n))
-	binary.LittleEndian.PutUint32(head[24:], uint32(f.Info.Length))
-	dst = append(dst, head[:]...)
-	dst = append(dst, f.Data[:n]...)
-	dst = appendPadding(dst, n)
-	dst = appendPacketOptions(dst, f)
-	return endBlock(dst, start)
-}
-
-func appendPacketOptions(dst []byte, f *packet.Frame) []byte {
-	flags := flagsOf(f.Direction)
-	if len(f.Options) > 0 {
-		dst = append(dst, f.Options...)
-		if hasFlags(f.Options) {
-			flags = 0
-		}
+	binary.LittleEndian.PutUint32(head[20:], uint32(len(data)))
+	binary.LittleEndian.PutUint32(head[24:], uint32(wire))
+	if padded > 0 {
+		binary.LittleEndian.PutUint32(b[enhancedHead+padded-4:], 0) // the padding; the data is copied over the rest
 	}
+	copy(b[enhancedHead:], data)
 	if flags != 0 {
-		dst = append(dst, optFlags, 0, 4, 0)
-		dst = binary.LittleEndian.AppendUint32(dst, flags)
+		options := (*[12]byte)(b[enhancedHead+padded:])
+		binary.LittleEndian.PutUint64(options[0:], flagsOption(flags))
+		binary.LittleEndian.PutUint32(options[8:], optEnd)
 	}
-	if flags != 0 || len(f.Options) > 0 {
-		dst = appendEnd(dst)
-	}
+	binary.LittleEndian.PutUint32(b[size-blockTail:], uint32(size))
 	return dst
 }
+
+// flagsOption is the option epb_flags: its code, its length and its value.
+func flagsOption(flags uint32) uint64 { return uint64(flags)<<32 | 4<<16 | optFlags }
 
 // Statistics is what an interface statistics block says of one interface.
 type Statistics struct {

@@ -54,6 +54,17 @@ func TestPacketKeepsFlags(t *testing.T) {
 	}
 }
 
+// TestPadding: a buffer that is used again leaves nothing in the padding.
+func TestPadding(t *testing.T) {
+	used := bytes.Repeat([]byte{0xff}, 100)[:0]
+	for n := range 5 {
+		f := packet.Frame{Data: []byte("0123")[:n]}
+		if got, want := AppendPacket(used, &f, n, 0), AppendPacket(nil, &f, n, 0); !bytes.Equal(got, want) {
+			t.Errorf("%d bytes: %x, into a new buffer %x", n, got, want)
+		}
+	}
+}
+
 // TestRecordTimes wraps the seconds that 32 bits cannot hold, as libpcap does.
 func TestRecordTimes(t *testing.T) {
 	for _, c := range []struct {

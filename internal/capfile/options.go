@@ -123,23 +123,18 @@ func directionOf(flags uint32) packet.Direction {
 	return packet.DirectionIn
 }
 
-// flagsOf is the epb_flags of a direction, 0 for the unknown one.
-func flagsOf(d packet.Direction) uint32 {
+// DirectionFlags is the epb_flags of a direction, 0 for the unknown one.
+func DirectionFlags(d packet.Direction) uint32 { return directionFlags[d] }
+
+var directionFlags = func() (flags [256]uint32) {
 	const in = 1
-	switch d {
-	case packet.DirectionOut:
-		return 2
-	case packet.DirectionIn:
-		return in | 1<<2
-	case packet.DirectionMulticast:
-		return in | 2<<2
-	case packet.DirectionBroadcast:
-		return in | 3<<2
-	case packet.DirectionOther:
-		return in | 4<<2
-	}
-	return 0
-}
+	flags[packet.DirectionOut] = 2
+	flags[packet.DirectionIn] = in | 1<<2
+	flags[packet.DirectionMulticast] = in | 2<<2
+	flags[packet.DirectionBroadcast] = in | 3<<2
+	flags[packet.DirectionOther] = in | 4<<2
+	return flags
+}()
 
 // hasFlags reports whether epb_flags is among little-endian options.
 func hasFlags(options []byte) bool {

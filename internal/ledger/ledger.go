@@ -60,14 +60,21 @@ type Interface struct {
 }
 
 // Deliver counts a frame that goes to the sinks.
-func (s *Snapshot) Deliver(f *packet.Frame) { s.DeliverBytes(f.Info.CaptureLength, f.Info.Length) }
-
-// DeliverBytes is Deliver of a frame of which so many bytes were captured.
-func (s *Snapshot) DeliverBytes(captured, wire int) {
+func (s *Snapshot) Deliver(f *packet.Frame) {
 	s.Delivered++
 	// What a file holds was cut by somebody else.
-	if s.Live && captured < wire {
+	if s.Live && f.Info.CaptureLength < f.Info.Length {
 		s.Snapped++
+	}
+}
+
+// DeliverRaw is Deliver of live frames.
+func (s *Snapshot) DeliverRaw(frames []packet.Raw) {
+	s.Delivered += uint64(len(frames))
+	for i := range frames {
+		if len(frames[i].Data) < frames[i].Wire {
+			s.Snapped++
+		}
 	}
 }
 

@@ -97,6 +97,25 @@ func (f *Frame) Shown() []byte {
 	return f.Data
 }
 
+// Raw is a frame as a ring holds it, and what a file takes of it: of one interface, and
+// valid as long as its block.
+type Raw struct {
+	Data      []byte
+	Wire      int    // bytes on the wire
+	Sec, Nsec uint32 // since 1970
+	Direction Direction
+	// As in Frame.
+	ChecksumPending, Offloaded bool
+}
+
+// Fill makes f the frame, but for what it does not know: the interface and the number.
+func (r *Raw) Fill(f *Frame) {
+	f.Data = r.Data
+	f.Info.Timestamp = time.Unix(int64(r.Sec), int64(r.Nsec))
+	f.Info.CaptureLength, f.Info.Length = len(r.Data), r.Wire
+	f.Direction, f.ChecksumPending, f.Offloaded = r.Direction, r.ChecksumPending, r.Offloaded
+}
+
 // Packet is a Frame plus what the decoder and the tracker found in it. It is
 // reused: nothing in it outlives the handling of one frame.
 type Packet struct {

@@ -18,7 +18,7 @@ import (
 	"ringcap/internal/packet"
 )
 
-// TickInterval is the longest time between two packet.ErrTick.
+// TickInterval is the longest time between two packet.ErrTick, unless Idle said otherwise.
 const TickInterval = 100 * time.Millisecond
 
 // What Next returns beside a frame and packet.ErrTick.
@@ -59,6 +59,7 @@ type Ring struct {
 	restore  bool         // whether VLAN tags are put back (frames with a MAC header)
 
 	wake      wake
+	idle      time.Duration // between ticks while nothing comes
 	nap       time.Duration // how long blocks may gather before the kernel is asked for one
 	busy      bool          // the last block was full, soon after the one before: more are to be expected
 	lastBlock time.Time     // when it was given back
@@ -72,7 +73,7 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 	if g.BlockSize <= 0 || g.Blocks <= 0 || len(mem) != g.BlockSize*g.Blocks {
 		return nil, fmt.Errorf("open ring: %d bytes are not %d blocks of %d", len(mem), g.Blocks, g.BlockSize)
 	}
-	r := &Ring{fd: fd, mem: mem, geo: g, snapLen: packet.DefaultSnapLen, lastTick: time.Now()}
+	r := &Ring{fd: fd, mem: mem, geo: g, snapLen: packet.DefaultSnapLen, idle: TickInterval, lastTick: time.Now()}
 	if err := r.wake.open(); err != nil {
 		return nil, fmt.Errorf("open ring: %w", err)
 	}
@@ -84,9 +85,13 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 func (r *Ring) RestoreTags(snapLen int) { r.restore, r.snapLen = true, snapLen }
 
 // Nap makes Next wait that long, in whole milliseconds, before it asks the kernel for
-// another block where two or more are to be expected meanwhile: to be woken for each
+// another block where one or more are to be expected meanwhile: to be woken for each
 // costs more than to find several.
 func (r *Ring) Nap(d time.Duration) { r.nap = d }
+
+// Idle sets the time between two packet.ErrTick while no frame comes, until Wake: each
+// wake-up costs as much as hundreds of frames.
+func (r *Ring) Idle(d time.Duration) { r.idle = d }
 
 // Skip makes the ring pass over the next n frames.
 func (r *Ring) Skip(n int) { r.skip += n }
@@ -100,8 +105,8 @@ func (r *Ring) Close() error { return r.wake.close() }
 
 // Next fills f with the next frame: Data, Info, Direction and ChecksumPending.
 // The bytes are those in the ring, valid until the next call. It returns
-// packet.ErrTick at least every TickInterval and before it waits for more when
-// frames were handed out since the last tick, or one of the errors above.
+// packet.ErrTick at least every TickInterval (see Idle) and before it waits for more
+// when frames were handed out since the last tick, or one of the errors above.
 func (r *Ring) Next(f *packet.Frame) error {
 	for {
 		if r.left > 0 {
@@ -118,13 +123,14 @@ func (r *Ring) Next(f *packet.Frame) error {
 		if r.held {
 			r.release()
 			now := time.Now()
-			r.busy = r.busy && now.Sub(r.lastBlock) < r.nap/2
+			r.busy = r.busy && now.Sub(r.lastBlock) < r.nap
 			r.lastBlock = now
 			if now.Sub(r.lastTick) >= TickInterval/2 {
 				return r.tick()
 			}
 		}
 		if r.wake.taken() {
+			r.idle = TickInterval
 			return ErrWoken
 		}
 		if r.take() {
@@ -139,33 +145,19 @@ func (r *Ring) Next(f *packet.Frame) error {
 	}
 }
 
-// Rest fills f with each frame in turn that is left of the block Next gave one of, and
-// has it taken, up to the first error.
-func (r *Ring) Rest(f *packet.Frame, take func(*packet.Frame) error) error {
-	for r.left > 0 && r.skip == 0 {
-		if err := r.frame(f); err != nil {
-			return err
-		}
-		if err := take(f); err != nil {
-			return err
+// Some fills frames with those that are left of the block Next gave one of, as many as
+// there is room for, and returns how many. They are valid until Next is called.
+func (r *Ring) Some(frames []packet.Raw) (int, error) {
+	if r.skip > 0 {
+		return 0, nil
+	}
+	n := min(len(frames), int(r.left))
+	for i := range frames[:n] {
+		if r.raw(&frames[i]) == nil {
+			return i, r.corrupt()
 		}
 	}
-	return nil
-}
-
-// Records is Rest for who wants no more than a record of a classic capture file holds: the
-// time in seconds since 1970 and nanoseconds, the bytes captured, and how many there were.
-func (r *Ring) Records(take func(sec, nsec uint32, data []byte, wire int) error) error {
-	for r.left > 0 && r.skip == 0 {
-		data, wire, h := r.step()
-		if h == nil {
-			return r.corrupt()
-		}
-		if err := take(h.Sec, h.Nsec, data, wire); err != nil {
-			return err
-		}
-	}
-	return nil
+	return n, nil
 }
 
 // Hardware is the ARPHRD_ value of the interface of the frame that Next gave
@@ -253,21 +245,29 @@ const (
 
 // frame fills f with the frame at r.next and moves on.
 func (r *Ring) frame(f *packet.Frame) error {
-	data, wire, h := r.step()
+	var raw packet.Raw
+	h := r.raw(&raw)
 	if h == nil {
 		return r.corrupt()
 	}
-	sender := (*[frameStart - headerLen]byte)(unsafe.Add(unsafe.Pointer(h), sockaddrLL))
-	f.Data = data
-	f.Info.Timestamp = time.Unix(int64(h.Sec), int64(h.Nsec))
-	f.Info.CaptureLength = len(data)
-	f.Info.Length = wire
-	f.Info.InterfaceIndex = int(int32(binary.NativeEndian.Uint32(sender[4:])))
-	f.Direction = directions[sender[10]&7]
+	raw.Fill(f)
+	from := sender(h)
+	f.Info.InterfaceIndex = int(int32(binary.NativeEndian.Uint32(from[4:])))
+	r.hardware = binary.NativeEndian.Uint16(from[8:])
+	return nil
+}
+
+// raw fills f with the frame at r.next and moves on. The header is nil if there is none.
+func (r *Ring) raw(f *packet.Raw) *unix.Tpacket3Hdr {
+	data, wire, h := r.step()
+	if h == nil {
+		return nil
+	}
+	f.Data, f.Wire, f.Sec, f.Nsec = data, wire, h.Sec, h.Nsec
+	f.Direction = directions[sender(h)[10]&7]
 	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
 	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
-	r.hardware = binary.NativeEndian.Uint16(sender[8:])
-	return nil
+	return h
 }
 
 // step gives the bytes of the frame at r.next, its VLAN tag put back, and how many it had
@@ -297,6 +297,11 @@ func (r *Ring) step() (data []byte, wire int, h *unix.Tpacket3Hdr) {
 		prefetch(unsafe.Pointer(&block[r.next]))
 	}
 	return head[mac : mac+n : mac+n], wire, h
+}
+
+// sender is the sockaddr_ll of a frame.
+func sender(h *unix.Tpacket3Hdr) *[frameStart - headerLen]byte {
+	return (*[frameStart - headerLen]byte)(unsafe.Add(unsafe.Pointer(h), sockaddrLL))
 }
 
 // directions maps sll_pkttype (packet(7)).
@@ -341,7 +346,7 @@ func (r *Ring) wait() error {
 		}
 		return nil
 	}
-	timeout := max(1, int((TickInterval-time.Since(r.lastTick))/time.Millisecond))
+	timeout := max(1, int((r.idle-time.Since(r.lastTick))/time.Millisecond))
 	n, err := unix.Poll(fds[:], timeout)
 	switch {
 	case err == unix.EINTR:

@@ -20,22 +20,14 @@ func (o *Options) isBrief() bool {
 func (p *Printer) plain(b []byte) []byte {
 	p.linkLen, p.depth = 14, 1
 	ip, body := layer.PlainHeaders(p.pkt.Data)
-	if len(ip) == 40 {
-		b = append(appendAddr6(append(b, "IP6 "...), ip[8:]), '.')
-		b = append(appendUint(b, uint64(be.Uint16(body))), " > "...)
-		b = append(appendAddr6(b, ip[24:]), '.')
-		return p.plainBody(b, layers.IPProtocol(ip[6]), body)
-	}
-	b = append(appendAddr4(append(b, "IP "...), ip[12:]), '.')
-	b = append(appendUint(b, uint64(be.Uint16(body))), " > "...)
-	b = append(appendAddr4(b, ip[16:]), '.')
-	return p.plainBody(b, layers.IPProtocol(ip[9]), body)
-}
-
-// plainBody prints a segment or a datagram from the second port on.
-func (p *Printer) plainBody(b []byte, proto layers.IPProtocol, body []byte) []byte {
 	p.src, p.dst = be.Uint16(body), be.Uint16(body[2:])
-	b = append(appendUint(b, uint64(p.dst)), ": "...)
+	proto := layers.IPProtocol(ip[9])
+	if len(ip) == 40 {
+		b = p.ends.append6(b, (*[32]byte)(ip[8:]), (*[4]byte)(body))
+		proto = layers.IPProtocol(ip[6])
+	} else {
+		b = p.ends.append4(b, (*[8]byte)(ip[12:]), (*[4]byte)(body))
+	}
 	s := span{body, len(body)}
 	if proto == layers.IPProtocolTCP {
 		return p.segment(b, s, &p.pkt.Sequence, false)

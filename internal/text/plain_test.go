@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -10,24 +11,33 @@ import (
 	"ringcap/internal/track"
 )
 
-// bothWays prints a packet decoded, and undecoded where the tracker finds it plain; ok
-// says whether it does.
-func bothWays(f *packet.Frame, decoded, plain *track.Tracker, o Options) (want, got string, ok bool) {
-	p := &packet.Packet{Frame: f}
-	if first, known := layer.First(f.Link); known {
-		layer.NewParser(first).Decode(f.Data, p)
-	}
-	decoded.Observe(p)
-	want = string(NewPrinter(o).Append(nil, p))
-	q := &packet.Packet{Frame: f}
-	if !plain.Peek(q) {
+// twoWays print packets decoded, and undecoded where the tracker finds them plain.
+type twoWays struct {
+	decoded, plain  *track.Tracker
+	printer, direct *Printer
+}
+
+func newTwoWays(o Options) *twoWays {
+	return &twoWays{track.New(track.Options{}), track.New(track.Options{}), NewPrinter(o), NewPrinter(o)}
+}
+
+// print is one text twice, and false, for a packet that is not plain.
+func (w *twoWays) print(f *packet.Frame) (want, got string, ok bool) {
+	decode := func(p *packet.Packet, t *track.Tracker) {
 		if first, known := layer.First(f.Link); known {
-			layer.NewParser(first).Decode(f.Data, q)
+			layer.NewParser(first).Decode(f.Data, p)
 		}
-		plain.Observe(q)
+		t.Observe(p)
+	}
+	p := &packet.Packet{Frame: f}
+	decode(p, w.decoded)
+	want = string(w.printer.Append(nil, p))
+	q := &packet.Packet{Frame: f}
+	if !w.plain.Peek(q) {
+		decode(q, w.plain)
 		return want, want, false
 	}
-	return want, string(NewPrinter(o).Append(nil, q)), true
+	return want, string(w.direct.Append(nil, q)), true
 }
 
 // TestPlain holds that a packet that was not decoded is printed as one that was.
@@ -42,11 +52,10 @@ func TestPlain(t *testing.T) {
 		if o.Color {
 			continue // colours go by the layers
 		}
-		// One pair for all captures: their tables are large.
-		decoded, plain := track.New(track.Options{}), track.New(track.Options{})
+		both := newTwoWays(o) // for all captures: its tables are large
 		for _, c := range captures {
 			for i := range c.frames {
-				want, got, ok := bothWays(&c.frames[i], decoded, plain, o)
+				want, got, ok := both.print(&c.frames[i])
 				if got != want {
 					t.Errorf("%+v\n plain   %q\n decoded %q", o, got, want)
 				}
@@ -68,9 +77,35 @@ func TestPlainTunnel(t *testing.T) {
 	inner := join(unhex("0002 0001 0002 0057"), ip6(17, udpDatagram(654, 654, route)))
 	f := &packet.Frame{Data: udp4(1701, 1701, string(inner)), Link: packet.LinkEthernet}
 	f.Info.CaptureLength, f.Info.Length = len(f.Data), len(f.Data)
-	want, got, ok := bothWays(f, track.New(track.Options{}), track.New(track.Options{}), Options{Location: time.UTC})
+	want, got, ok := newTwoWays(Options{Location: time.UTC}).print(f)
 	if !ok || got != want || !strings.Contains(want, "aodv") {
 		t.Errorf("plain is %v:\n got  %q\n want %q", ok, got, want)
+	}
+}
+
+// TestEnds holds that ends are told apart where they take each other's place among those
+// that are remembered, and where they differ in a bit.
+func TestEnds(t *testing.T) {
+	both := newTwoWays(Options{Location: time.UTC})
+	random := rand.NewChaCha8([32]byte{})
+	for _, frame := range [][]byte{udp4(0, 0, "x"), ether(etherIPv6, ip6(17, udpDatagram(0, 0, []byte("x"))))} {
+		headers, size := 26, 12 // of the addresses, and how long they and the ports are
+		if frame[14]>>4 == 6 {
+			headers, size = 22, 36
+		}
+		f := &packet.Frame{Data: frame, Link: packet.LinkEthernet}
+		f.Info.CaptureLength, f.Info.Length = len(frame), len(frame)
+		for i := range 30_000 {
+			if i%3 == 0 { // else one that was seen, with a bit changed: its entry, or another
+				_, _ = random.Read(frame[headers : headers+size])
+			} else {
+				frame[headers+i/3%size] ^= 1 << (i % 8)
+			}
+			want, got, _ := both.print(f)
+			if got != want {
+				t.Fatalf("packet %d\n plain   %q\n decoded %q", i, got, want)
+			}
+		}
 	}
 }
 
@@ -84,9 +119,9 @@ func FuzzPlain(f *testing.F) {
 		o.Location, o.Color = time.UTC, false
 		frame := &packet.Frame{Data: data, Link: packet.LinkEthernet, Number: 1}
 		frame.Info.CaptureLength, frame.Info.Length = len(data), len(data)
-		decoded, plain := track.New(track.Options{}), track.New(track.Options{})
+		both := newTwoWays(o)
 		for range 2 {
-			if want, got, _ := bothWays(frame, decoded, plain, o); got != want {
+			if want, got, _ := both.print(frame); got != want {
 				t.Errorf("%+v\n plain   %q\n decoded %q", o, got, want)
 			}
 		}

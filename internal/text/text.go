@@ -75,6 +75,7 @@ type Printer struct {
 	o     Options
 	asked Options // as NewPrinter got them: printers of inner packets change o for a time
 	brief bool    // Options.isBrief
+	ends  ends
 	stamp stamp
 
 	udpAs, tcpAs appPrinter // of Options.Payload, nil for what the ports say

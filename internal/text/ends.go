@@ -1,0 +1,78 @@
+package text
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// ends remembers how the addresses and ports of plain packets are printed: packets
+// between the same two ends follow one another, and the digits are most of the work.
+// A pair of ends takes the place of another that falls on the same entry.
+type ends struct {
+	v4 *[8192]ends4 // nil before the first
+	v6 *[2048]ends6 // likewise
+}
+
+// ends4 is one line of a processor's cache.
+type ends4 struct {
+	addresses uint64 // as they stand in the header
+	ports     uint32 // likewise
+	n         uint8  // bytes of text; 0 for an entry that is free
+	text      [len("IP 255.255.255.255.65535 > 255.255.255.255.65535: ") + 1]byte
+}
+
+type ends6 struct {
+	addresses [4]uint64
+	ports     uint32
+	n         uint8
+	text      [len("IP6 2001:0db8:0001:0002:0003:0004:0005:0006.65535 > 2001:0db8:0001:0002:0003:0004:0005:0006.65535: ")]byte
+}
+
+// append4 appends "IP " and both ends, from the addresses in an IPv4 header and the ports
+// in the one behind it.
+func (t *ends) append4(b []byte, addresses *[8]byte, ports *[4]byte) []byte {
+	if t.v4 == nil {
+		t.v4 = new([8192]ends4)
+	}
+	key, port := binary.LittleEndian.Uint64(addresses[:]), binary.LittleEndian.Uint32(ports[:])
+	e := &t.v4[hash(key, port)%uint64(len(t.v4))]
+	if e.addresses != key || e.ports != port || e.n == 0 {
+		var room [64]byte
+		text := appendPort(appendAddr4(append(room[:0], "IP "...), addresses[:4]), ports[:2])
+		text = appendPort(appendAddr4(append(text, " > "...), addresses[4:]), ports[2:])
+		e.addresses, e.ports, e.n = key, port, uint8(copy(e.text[:], append(text, ": "...)))
+	}
+	return append(b, e.text[:]...)[:len(b)+int(e.n)]
+}
+
+// append6 is append4 of IPv6.
+func (t *ends) append6(b []byte, addresses *[32]byte, ports *[4]byte) []byte {
+	if t.v6 == nil {
+		t.v6 = new([2048]ends6)
+	}
+	var key [4]uint64
+	mixed := uint64(0)
+	for i := range key {
+		key[i] = binary.LittleEndian.Uint64(addresses[8*i:])
+		mixed = hash(mixed^key[i], 0)
+	}
+	port := binary.LittleEndian.Uint32(ports[:])
+	e := &t.v6[hash(mixed, port)%uint64(len(t.v6))]
+	if e.addresses != key || e.ports != port || e.n == 0 {
+		var room [128]byte
+		text := appendPort(appendAddr6(append(room[:0], "IP6 "...), addresses[:16]), ports[:2])
+		text = appendPort(appendAddr6(append(text, " > "...), addresses[16:]), ports[2:])
+		e.addresses, e.ports, e.n = key, port, uint8(copy(e.text[:], append(text, ": "...)))
+	}
+	return append(b, e.text[:]...)[:len(b)+int(e.n)]
+}
+
+// appendPort appends a port of two bytes as it follows an address.
+func appendPort(b, port []byte) []byte { return appendUint(append(b, '.'), uint64(be.Uint16(port))) }
+
+// hash spreads keys over the entries. Whoever sends packets that fall on one entry makes
+// them cost what they cost without the table.
+func hash(key uint64, port uint32) uint64 {
+	high, low := bits.Mul64(key^uint64(port)*0x9e3779b97f4a7c15, 0xd6e8feb86659fd93)
+	return high ^ low
+}

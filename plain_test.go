@@ -1,0 +1,78 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"ringcap/internal/cli"
+	"ringcap/internal/packet"
+	"ringcap/internal/text"
+	"ringcap/internal/track"
+)
+
+// TestPlainLoop: frames of a ring, some at a time, are printed as the packet loop prints
+// them one by one: plain ones, others, and those that panic, which are told once.
+func TestPlainLoop(t *testing.T) {
+	frames := mixed(t, 600)
+	faults := []uint64{1, 2, 299, 600}
+	lines := func(take bool) (string, *session) {
+		stdout, err := os.Create(filepath.Join(t.TempDir(), "lines"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = stdout.Close() }()
+		s := &session{cfg: &cli.Config{}, plain: true, decoder: newDecoder(), tracker: track.New(track.Options{})}
+		o := lineOptions{
+			Output: stdout, Faults: &s.faults, Written: &s.account.Printed, Refused: &s.account.PrintRefused,
+			Lines: []liner{faulty{text.NewPrinter(text.Options{Number: true}), faults}},
+		}
+		if err := s.addLines("-", o); err != nil {
+			t.Fatal(err)
+		}
+		if take {
+			ifc := &packet.Interface{Link: packet.LinkEthernet}
+			loop := newPlainLoop(s, ifc, s.sinks[0].(*lineSink))
+			var raw []packet.Raw
+			for i := range frames {
+				f := &frames[i]
+				at := f.Info.Timestamp
+				raw = append(raw, packet.Raw{Data: f.Data, Wire: f.Info.Length, Sec: uint32(at.Unix()), Nsec: uint32(at.Nanosecond())})
+			}
+			for some := range slices.Chunk(raw, 64) {
+				if err := loop.take(some); err != nil {
+					t.Fatal(err)
+				}
+			}
+		} else {
+			for i := range frames {
+				s.account.Delivered++
+				frames[i].Number = s.account.Delivered
+				if err := s.handle(&packet.Packet{Frame: &frames[i]}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := s.sinks[0].Close(&s.account); err != nil {
+			t.Fatal(err)
+		}
+		b, err := os.ReadFile(stdout.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b), s
+	}
+	want, single := lines(false)
+	got, some := lines(true)
+	if got != want || strings.Count(got, "\n") != len(frames) {
+		t.Errorf("some at a time:\n%s\none by one:\n%s", got, want)
+	}
+	if n := uint64(len(faults)); single.faults.packets != n || some.faults.packets != n {
+		t.Errorf("%d faults, %d one by one, not %d", some.faults.packets, single.faults.packets, n)
+	}
+	if a := some.account; a.Delivered != uint64(len(frames)) || a.Printed != a.Delivered {
+		t.Errorf("%d delivered, %d printed", a.Delivered, a.Printed)
+	}
+}
