@@ -264,7 +264,8 @@ func FuzzBatches(f *testing.F) {
 	})
 }
 
-// BenchmarkBatch reads a file of short frames in batches, all of them and every other one.
+// BenchmarkBatch reads a file of short frames in batches, all of them and every other one, and
+// that in turns.
 func BenchmarkBatch(b *testing.B) {
 	const frames = 500_000
 	file := little().header(magicMicro, 2, 4, 0, 1).b
@@ -274,7 +275,8 @@ func BenchmarkBatch(b *testing.B) {
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		b.Fatal(err)
 	}
-	for name, match := range map[string]Matcher{"all": nil, "half": evenLengths{}} {
+	for name, s := range map[string]Selection{"all": {}, "half": {Match: evenLengths{}}, "turns": {Match: evenLengths{}, Turns: true}} {
+		s.Takes = func(*Header) bool { return true }
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(file)))
 			b.ReportAllocs()
@@ -283,7 +285,7 @@ func BenchmarkBatch(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match})
+				l.Select(&s)
 				n := uint64(0)
 				_ = l.Batches(func(batch *Batch) error { // no error but ours
 					n += batch.Packets + batch.Refused

@@ -102,10 +102,10 @@ func (w *walk) matches(data []byte, length uint32) bool {
 }
 
 // A record is taken to begin where searchRecords follow each other, in the first searchSize
-// bytes of a block.
+// bytes of a block: to look further costs as much as it can spare.
 const (
 	searchRecords = 4
-	searchSize    = 64 << 10
+	searchSize    = 16 << 10
 )
 
 // search finds the records of a block that may begin with a part of one. It returns where
@@ -129,7 +129,7 @@ func (w *walk) plausible(data []byte) bool {
 			return false
 		}
 		caplen, length := w.lengths(data)
-		if caplen == 0 || caplen > length || length > packet.MaxRecord || w.head+int(caplen) > len(data) {
+		if caplen == 0 || caplen > packet.MaxRecord || length == 0 || length > packet.MaxRecord || w.head+int(caplen) > len(data) {
 			return false
 		}
 		data = data[w.head+int(caplen):]
