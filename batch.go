@@ -1,6 +1,8 @@
 package main
 
 import (
+	"runtime"
+
 	"ringcap/internal/capfile"
 	"ringcap/internal/packet"
 )
@@ -62,7 +64,10 @@ func (s *session) openFileBatches(src *offline, file *fileSink) {
 	if !ok || s.filters != nil && !s.filters.plain() {
 		return
 	}
-	o := &capfile.Selection{Slow: file != nil && s.filters == nil}
+	copying := file != nil && s.filters == nil
+	// Writes exclude each other, and copying is little else.
+	turns := runtime.GOMAXPROCS(0) > 1 && !copying
+	o := &capfile.Selection{Slow: copying, Turns: turns}
 	link := list.Link()
 	if s.filters != nil {
 		o.Match = s.filters.expression.program
@@ -72,18 +77,18 @@ func (s *session) openFileBatches(src *offline, file *fileSink) {
 	}
 	list.Select(o)
 	src.list = list
-	src.take = func(b *capfile.Batch) error { return s.takeBatch(file, b) }
+	src.put = func(b *capfile.Batch) error { return s.putBatch(file, b) }
+	src.take = src.takeBatch
 }
 
 // plain reports whether packets are wanted or not by nothing but the expression.
 func (o *offlineFilters) plain() bool { return o.expression != nil && o.times == nil && o.skip == 0 }
 
-// takeBatch accounts for the packets of a batch, and has them written if there is a file.
-func (s *session) takeBatch(file *fileSink, b *capfile.Batch) error {
+// putBatch accounts for the packets of a batch, and has them written if there is a file.
+func (s *session) putBatch(file *fileSink, b *capfile.Batch) error {
 	s.account.Delivered += b.Packets
 	s.account.Filtered += b.Refused
 	if file == nil {
-		b.Release()
 		return nil
 	}
 	return file.WriteBatch(b)
@@ -96,10 +101,8 @@ func (s *fileSink) copies(h *capfile.Header) bool {
 		h.Native() && h.Nanoseconds == s.nanos && h.Link() == s.link
 }
 
-// WriteBatch writes the records that are wanted of a file that it copies, and releases
-// the batch.
+// WriteBatch writes the records that are wanted of a file that it copies.
 func (s *fileSink) WriteBatch(b *capfile.Batch) error {
-	defer b.Release()
 	if len(b.Spans) == 1 && len(b.Spans[0].Data) >= directSize {
 		return s.writeSpan(&b.Spans[0])
 	}

@@ -55,6 +55,9 @@ func batchFiles(t *testing.T) map[string][]byte {
 		t.Fatal(err)
 	}
 	files["compressed"] = packed.Bytes()
+	long := slices.Concat(ethernet, batchRecords(4000))
+	files["long"] = slices.Concat(long, files["wrong"][len(ethernet):])
+	files["long, cut"] = long[:len(long)-1000]
 	return files
 }
 

@@ -35,7 +35,8 @@ type offline struct {
 	ticked  time.Time
 
 	list *capfile.List // captures, if they give batches
-	take func(*capfile.Batch) error
+	put  func(*capfile.Batch) error
+	take func(*capfile.Batch) error // takeBatch
 }
 
 // tickTime is the most between two ticks, as packet.ErrTick has it. The clock is
@@ -107,7 +108,7 @@ func (o *offline) Next(f *packet.Frame) error {
 		return io.EOF
 	}
 	if o.list != nil {
-		if err := o.takeBatches(); err != nil {
+		if err := o.list.Batches(o.take); err != nil {
 			return err
 		}
 	}
@@ -121,18 +122,16 @@ func (o *offline) Next(f *packet.Frame) error {
 	return err
 }
 
-// takeBatches returns when the next frame comes by itself, at a tick or a signal.
-func (o *offline) takeBatches() error {
-	for b := o.list.Batch(); b != nil; b = o.list.Batch() {
-		if err := o.take(b); err != nil {
-			return err
-		}
-		if o.signals.stopped() {
-			return io.EOF
-		}
-		if o.due() {
-			return packet.ErrTick
-		}
+// takeBatch puts a batch where they go. Its error is that of Next: a tick or a signal, too.
+func (o *offline) takeBatch(b *capfile.Batch) error {
+	if err := o.put(b); err != nil {
+		return err
+	}
+	if o.signals.stopped() {
+		return io.EOF
+	}
+	if o.due() {
+		return packet.ErrTick
 	}
 	return nil
 }

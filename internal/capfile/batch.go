@@ -1,16 +1,17 @@
 package capfile
 
-import "ringcap/internal/packet"
+import (
+	"slices"
+
+	"ringcap/internal/packet"
+)
 
 // Batch is records of a classic file that stand one after the other, and which of them
-// are wanted. It is valid until Release, which comes before the next batch is asked for.
+// are wanted. It is valid until who takes it returns.
 type Batch struct {
 	Spans   []Span // the wanted records, in the order of the file
 	Packets uint64 // in all Spans
 	Refused uint64 // records that are not wanted
-
-	of   *block
-	from *ahead
 }
 
 // Span is adjacent records as they stand in the file, each with its header.
@@ -27,8 +28,18 @@ func (b *Batch) add(data []byte, n uint64) {
 	}
 }
 
-// Release gives the memory of the batch back to the reader. It is called once.
-func (b *Batch) Release() { b.from.recycle(b.of) }
+// addFirst adds the record in front of those that were found behind it.
+func (b *Batch) addFirst(record []byte) {
+	b.Packets++
+	// Slices of one buffer that can grow equally far begin at the same place.
+	if len(b.Spans) > 0 && cap(b.Spans[0].Data) == cap(record)-len(record) {
+		first := &b.Spans[0]
+		first.Data = record[:len(record)+len(first.Data)]
+		first.Packets++
+		return
+	}
+	b.Spans = slices.Insert(b.Spans, 0, Span{record, 1})
+}
 
 // Selection says which files are read in batches, and which of their records are
 // wanted.
@@ -41,6 +52,8 @@ type Selection struct {
 	// Slow says that what is done with a batch takes about as long as to decompress it,
 	// so that both are worth a processor.
 	Slow bool
+	// Turns says that two goroutines may read a file, in turns.
+	Turns bool
 }
 
 // Matcher is a filter.
@@ -54,23 +67,32 @@ func (l *List) Select(s *Selection) {
 	l.opener.selection, l.selection = s, s
 }
 
-// Batch returns the next records of the file. It is nil where they come one by one, from
-// Next: those of files that the selection does not take, and what is no ordinary record.
-// So do errors, and the end of the file.
-func (r *Reader) Batch() *Batch {
-	b := r.startWalk()
+// Batches has take called with the next records of the file, batch by batch, until records
+// come one by one, from Next: those of files that the selection does not take, and what is
+// no ordinary record. So do errors, and the end of the file. An error of take is returned
+// at once; the next call goes on after that batch. take may be called in another goroutine,
+// one batch after the other and not after the return of Batches.
+func (r *Reader) Batches(take func(*Batch) error) error {
+	if b := r.startWalk(); b != nil {
+		if err := r.takeRead(b, take); err != nil {
+			return err
+		}
+	}
+	if r.turns != nil {
+		return r.turns.batches(take)
+	}
 	for r.walk != nil && r.err == nil {
-		if b == nil {
-			b = r.walkOn()
+		if err := r.takeRead(r.walkOn(), take); err != nil {
+			return err
 		}
-		r.pass(b)
-		if b.rest > b.start {
-			return &b.batch
-		}
-		r.win.ahead.recycle(b)
-		b = nil
 	}
 	return nil
+}
+
+// takeRead has a block taken that was read ahead, or as if it was.
+func (r *Reader) takeRead(b *block, take func(*Batch) error) error {
+	defer r.win.ahead.recycle(b)
+	return r.pass(b, take)
 }
 
 // startWalk begins to read in batches, if that is wanted and Next has not gone beyond the
@@ -88,8 +110,11 @@ func (r *Reader) startWalk() *block {
 	b := r.win.lend()
 	r.walk.block(b)
 	r.direct = r.win.ahead.ready && (r.src.format == "" || !s.Slow)
-	if !r.direct {
+	switch {
+	case !r.direct:
 		r.win.ahead.proceed(r.walk)
+	case s.Turns && r.src.format == "" && b.more:
+		r.turns = r.startTurns()
 	}
 	return b
 }
@@ -103,14 +128,17 @@ func (r *Reader) walkOn() *block {
 	return r.win.ahead.next()
 }
 
-// pass goes past the records of a block. Where the walk ends, the window goes on with
-// what follows them.
-func (r *Reader) pass(b *block) {
-	b.batch.of, b.batch.from = b, r.win.ahead
+// pass goes past the records of a block, and has them taken. Where the walk ends, the
+// window goes on with what follows them.
+func (r *Reader) pass(b *block, take func(*Batch) error) error {
 	r.count += b.batch.Packets + b.batch.Refused
 	r.win.offset += int64(b.rest - b.start)
 	if !b.more {
 		r.walk = nil
 		r.win.resume(b)
 	}
+	if b.rest == b.start {
+		return nil
+	}
+	return take(&b.batch)
 }

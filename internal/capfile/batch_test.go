@@ -59,9 +59,8 @@ func tell(t *testing.T, l *List, header []byte, match Matcher) *story {
 	var s story
 	var f packet.Frame
 	for {
-		for b := l.Batch(); b != nil; b = l.Batch() {
-			s.batch(t, header, b)
-			b.Release()
+		if err := l.Batches(func(b *Batch) error { s.batch(t, header, b); return nil }); err != nil {
+			t.Fatal(err)
 		}
 		switch err := l.Next(&f); {
 		case err != nil:
@@ -79,13 +78,19 @@ func tell(t *testing.T, l *List, header []byte, match Matcher) *story {
 	}
 }
 
-// both tells of files read one by one and in batches.
+// both tells of files read one by one and in batches, of those in turns if the others are alike.
 func both(t *testing.T, open func() *List, header []byte, match Matcher) (plain, batches *story) {
 	t.Helper()
 	plain = tell(t, open(), header, match)
-	l := open()
-	l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match})
-	return plain, tell(t, l, header, match)
+	for _, turns := range []bool{false, true} {
+		l := open()
+		l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match, Turns: turns})
+		batches = tell(t, l, header, match)
+		if batches.String() != plain.String() {
+			break
+		}
+	}
+	return plain, batches
 }
 
 // oddFiles are whole files and broken ones, by what they are.
@@ -216,10 +221,13 @@ func TestSelection(t *testing.T) {
 	l.Select(&Selection{Takes: func(h *Header) bool { return h.Link() == packet.LinkEthernet }})
 	var got []string
 	var f packet.Frame
+	take := func(b *Batch) error {
+		got = append(got, fmt.Sprintf("%d in a batch", b.Packets))
+		return nil
+	}
 	for {
-		if b := l.Batch(); b != nil {
-			got = append(got, fmt.Sprintf("%d in a batch", b.Packets))
-			b.Release()
+		if err := l.Batches(take); err != nil {
+			t.Fatal(err)
 		} else if err := l.Next(&f); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
@@ -261,7 +269,8 @@ func FuzzBatches(f *testing.F) {
 	})
 }
 
-// BenchmarkBatch reads a file of short frames in batches, all of them and every other one.
+// BenchmarkBatch reads a file of short frames in batches, all of them and every other one, and
+// that in turns.
 func BenchmarkBatch(b *testing.B) {
 	const frames = 500_000
 	file := little().header(magicMicro, 2, 4, 0, 1).b
@@ -271,7 +280,8 @@ func BenchmarkBatch(b *testing.B) {
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		b.Fatal(err)
 	}
-	for name, match := range map[string]Matcher{"all": nil, "half": evenLengths{}} {
+	for name, s := range map[string]Selection{"all": {}, "half": {Match: evenLengths{}}, "turns": {Match: evenLengths{}, Turns: true}} {
+		s.Takes = func(*Header) bool { return true }
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(file)))
 			b.ReportAllocs()
@@ -280,12 +290,12 @@ func BenchmarkBatch(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				l.Select(&Selection{Takes: func(*Header) bool { return true }, Match: match})
+				l.Select(&s)
 				n := uint64(0)
-				for batch := l.Batch(); batch != nil; batch = l.Batch() {
+				_ = l.Batches(func(batch *Batch) error { // no error but ours
 					n += batch.Packets + batch.Refused
-					batch.Release()
-				}
+					return nil
+				})
 				if _ = l.Close(); n != frames {
 					b.Fatalf("%d frames", n)
 				}

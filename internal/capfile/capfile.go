@@ -39,6 +39,8 @@ type Reader struct {
 	selection *Selection // nil once it is decided how to read
 	walk      *walk      // finds the records of the blocks to come; nil: Next does
 	direct    bool       // in the Reader's own goroutine
+	turns     *turns     // nil: in no other
+	file      *os.File   // nil where the input is none
 
 	copier     *copier
 	interfaces []*packet.Interface
@@ -121,6 +123,7 @@ func (r *Reader) Next(f *packet.Frame) error {
 // soon after Close unless it waits for a pipe.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
+	r.turns.stop()
 	if r.win.ahead != nil {
 		r.win.ahead.stop()
 	} else {

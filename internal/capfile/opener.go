@@ -52,8 +52,11 @@ func (o *Opener) Open(path string) (*Reader, error) {
 		file, src = f, f
 	}
 	r.info = stat(src)
-	if f, ok := src.(*os.File); ok && o.Wrap != nil {
-		src = o.Wrap(f)
+	if f, ok := src.(*os.File); ok {
+		r.file = f
+		if o.Wrap != nil {
+			src = o.Wrap(f)
+		}
 	}
 	size := o.block
 	if size == 0 {

@@ -36,16 +36,24 @@ func (w *walk) next(b *block) {
 	if w == nil || w.over {
 		return
 	}
+	w.prepend(b)
+	w.block(b)
+}
+
+// prepend puts the beginning of a record in front of the block.
+func (w *walk) prepend(b *block) {
 	b.start -= len(w.tail)
 	copy(b.buf[b.start:], w.tail)
-	w.block(b)
 }
 
 // block walks a block that starts with a record. The beginning of a record at its end is
 // kept for the next one.
 func (w *walk) block(b *block) {
-	b.batch = Batch{Spans: b.batch.Spans[:0]}
-	odd := w.records(b)
+	w.end(b, w.records(b, b.start))
+}
+
+// end says whether and how the walk goes on after the records of a block.
+func (w *walk) end(b *block, odd bool) {
 	left := b.buf[b.rest:b.end]
 	w.over = odd || b.err != nil || len(left) > w.room
 	b.more = !w.over
@@ -54,11 +62,12 @@ func (w *walk) block(b *block) {
 	}
 }
 
-// records makes the batch of a block of its whole records. It reports whether an odd one
-// follows them.
-func (w *walk) records(b *block) (odd bool) {
+// records makes the batch of a block of its whole records from start on. It reports whether
+// an odd one follows them.
+func (w *walk) records(b *block, start int) (odd bool) {
+	b.batch = Batch{Spans: b.batch.Spans[:0]}
 	data := b.buf[:b.end]
-	at, from, n := b.start, b.start, uint64(0) // n records in data[from:at] are wanted
+	at, from, n := start, start, uint64(0) // n records in data[from:at] are wanted
 	for len(data)-at >= w.head {
 		caplen, length := w.lengths(data[at:])
 		next := at + w.head + int(caplen)
@@ -90,4 +99,72 @@ func (w *walk) matches(data []byte, length uint32) bool {
 	w.frame.Data = data
 	w.frame.Info.CaptureLength, w.frame.Info.Length = len(data), int(length)
 	return w.match.Match(&w.frame)
+}
+
+// A record is taken to begin where searchRecords follow each other, in the first searchSize
+// bytes of a block: to look further costs as much as it can spare.
+const (
+	searchRecords = 4
+	searchSize    = 16 << 10
+)
+
+// search finds the records of a block that may begin with a part of one. It returns where
+// those that it found begin, 0 if it sees none, and what records says. Whether it was right
+// the walk tells that comes to the block.
+func (w *walk) search(b *block) (first int, odd bool) {
+	data := b.buf[b.start:b.end]
+	for at := range min(len(data), searchSize) {
+		if w.plausible(data[at:]) {
+			first = b.start + at
+			return first, w.records(b, first)
+		}
+	}
+	return 0, false
+}
+
+// plausible reports whether data seems to begin with some records.
+func (w *walk) plausible(data []byte) bool {
+	for range searchRecords {
+		if len(data) < w.head {
+			return false
+		}
+		caplen, length := w.lengths(data)
+		if caplen == 0 || caplen > packet.MaxRecord || length == 0 || length > packet.MaxRecord || w.head+int(caplen) > len(data) {
+			return false
+		}
+		data = data[w.head+int(caplen):]
+	}
+	return true
+}
+
+// join is next for a block that was searched. If the torn record ends where the first one
+// was found, what was found is right.
+func (w *walk) join(b *block, first int, odd bool) {
+	w.prepend(b)
+	if first > 0 && w.joinTorn(b, b.buf[b.start:first]) {
+		w.end(b, odd)
+	} else {
+		w.block(b)
+	}
+}
+
+// joinTorn adds the torn record to the batch that follows it, unless it is none, which it
+// reports.
+func (w *walk) joinTorn(b *block, torn []byte) bool {
+	if len(torn) == 0 {
+		return true
+	}
+	if len(torn) < w.head {
+		return false
+	}
+	caplen, length := w.lengths(torn)
+	if caplen > packet.MaxRecord || w.head+int(caplen) != len(torn) {
+		return false
+	}
+	if w.match == nil || w.matches(torn[w.head:], length) {
+		b.batch.addFirst(torn)
+	} else {
+		b.batch.Refused++
+	}
+	return true
 }
