@@ -1,6 +1,11 @@
 package main
 
-import "ringcap/internal/packet"
+import (
+	"unsafe"
+
+	"ringcap/internal/packet"
+	"ringcap/internal/prefetch"
+)
 
 // A crew writes the lines of packets of files, as text or as JSON, in several
 // goroutines, and gives them in order. It copies packets into chunks; a worker decodes
@@ -65,6 +70,12 @@ func print(work <-chan *chunk, d *decoder, line liner) {
 func (c *chunk) print(d *decoder, line liner) {
 	var p packet.Packet
 	for i := range c.frames {
+		if j := i + 8; j < len(c.frames) { // the other processor's cache has it
+			prefetch.Lines(unsafe.Pointer(unsafe.SliceData(c.frames[j].Data)))
+		}
+		if j := i + 2; j < len(c.frames) && c.found[j].Plain {
+			line.Expect(c.frames[j].Data)
+		}
 		if p.Found = c.found[i]; p.Plain {
 			p.Frame, p.Layers, p.Types, p.Rest, p.Err, p.Truncated = &c.frames[i], nil, nil, nil, nil, false
 		} else {
