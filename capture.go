@@ -65,7 +65,7 @@ type live struct {
 	settled time.Time         // frames stamped later have passed the filter
 	calm    bool              // one of those was seen: all to come have
 	// take, if it is set, takes frames past Next once there is nothing to decide on
-	// them: those left of a block, as many at a time as some has room for, then none.
+	// them: those left of a block, some at a time, then none.
 	take func([]packet.Raw) error
 	some []packet.Raw
 
