@@ -126,15 +126,14 @@ func directionOf(flags uint32) packet.Direction {
 // DirectionFlags is the epb_flags of a direction, 0 for the unknown one.
 func DirectionFlags(d packet.Direction) uint32 { return directionFlags[d] }
 
-var directionFlags = func() (flags [256]uint32) {
-	const in = 1
-	flags[packet.DirectionOut] = 2
-	flags[packet.DirectionIn] = in | 1<<2
-	flags[packet.DirectionMulticast] = in | 2<<2
-	flags[packet.DirectionBroadcast] = in | 3<<2
-	flags[packet.DirectionOther] = in | 4<<2
-	return flags
-}()
+// directionFlags has a place for any byte, so that nothing has to be checked.
+var directionFlags = [256]uint32{
+	packet.DirectionOut:       2,
+	packet.DirectionIn:        1 | 1<<2,
+	packet.DirectionMulticast: 1 | 2<<2,
+	packet.DirectionBroadcast: 1 | 3<<2,
+	packet.DirectionOther:     1 | 4<<2,
+}
 
 // hasFlags reports whether epb_flags is among little-endian options.
 func hasFlags(options []byte) bool {
