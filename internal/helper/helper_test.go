@@ -60,7 +60,16 @@ func TestHook(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
+	for range 100 { // whichever thread starts it
+		if err := h.Run("/captures/c"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	text := said(t, out)
+	if n := strings.Count(text, "19 /captures/c\n"); n != 100 {
+		t.Errorf("%d of 100 commands had the lowest priority", n)
+	}
+	text = strings.ReplaceAll(text, "19 /captures/c\n", "")
 	if strings.Count(text, "\n") != 2 || !strings.Contains(text, "19 /captures/a\n") || !strings.Contains(text, "19 /captures/b\n") {
 		t.Errorf("the command said %q", text)
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -38,7 +39,9 @@ func (h *Hook) Run(name string) error {
 }
 
 func (h *helper) serveHook(directory string, words []string) error {
-	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, lowestPriority) // commands inherit it
+	// Linux has a priority for each thread; commands inherit that of the one that starts them.
+	runtime.LockOSThread()
+	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, lowestPriority)
 	for {
 		letter, name, err := h.receive()
 		if err != nil {
