@@ -20,15 +20,18 @@ import (
 )
 
 // Geometry of the ring. A block holds the largest frame there is (BIG TCP, some
-// 400 KB); the frame size only has to divide it (TPACKET_V3 packs frames).
+// 400 KB); the frame size only has to divide it (TPACKET_V3 packs frames). A wake-up a
+// block is what a large block saves, but all of it stays taken until its last frame is read.
 const (
-	blockSize = 1 << 20
-	frameSize = 4096
-	minBlocks = 2
+	minBlockSize = 1 << 20
+	maxBlockSize = 4 << 20
+	frameSize    = 4096
+	minBlocks    = 2
+	manyBlocks   = 16 // as many as this, or blocks are smaller
 )
 
 // wholeFrame is the snapshot length that cuts nothing a block can hold.
-const wholeFrame = blockSize
+const wholeFrame = minBlockSize
 
 // settleTime is how long after the filter was attached a frame is still matched
 // again in user space: it may have been on its way past the filter before.
@@ -98,7 +101,8 @@ func openRing(o liveOptions) (*live, error) {
 	if !o.device.Up {
 		return nil, fmt.Errorf("%s is down: bring it up with: ip link set %s up", o.device.Name, o.device.Name)
 	}
-	if err := checkRoom(blocks(o.bufferKiB) * blockSize); err != nil {
+	geometry := geometryOf(o.bufferKiB)
+	if err := checkRoom(geometry.BlockSize * geometry.Blocks); err != nil {
 		return nil, fmt.Errorf("open ring on %s: %w: try a smaller -B", o.device.Name, err)
 	}
 	socket := afpacket.SocketRaw
@@ -111,7 +115,7 @@ func openRing(o liveOptions) (*live, error) {
 	}
 	tp, err := afpacket.NewTPacket(
 		afpacket.OptInterface(name), socket, afpacket.TPacketVersion3,
-		afpacket.OptFrameSize(frameSize), afpacket.OptBlockSize(blockSize), afpacket.OptNumBlocks(blocks(o.bufferKiB)),
+		afpacket.OptFrameSize(frameSize), afpacket.OptBlockSize(geometry.BlockSize), afpacket.OptNumBlocks(geometry.Blocks),
 		afpacket.OptBlockTimeout(o.blockTimeout))
 	if err != nil {
 		return nil, openError(o, err)
@@ -120,7 +124,7 @@ func openRing(o liveOptions) (*live, error) {
 	if one, ok := o.selection.(*oneFilter); ok {
 		l.one = one.iface
 	}
-	if err := l.prepare(); err != nil {
+	if err := l.prepare(geometry); err != nil {
 		tp.Close()
 		return nil, fmt.Errorf("open ring on %s: %w", o.device.Name, err)
 	}
@@ -130,7 +134,7 @@ func openRing(o liveOptions) (*live, error) {
 // prepare attaches a filter that nothing passes: it makes the frames that were
 // there before countable, to be skipped, so that the kernel's count from here on
 // is exactly what will be read.
-func (l *live) prepare() error {
+func (l *live) prepare(geometry ring.Geometry) error {
 	fd, mem, err := mapping(l.tp)
 	if err != nil {
 		return err
@@ -139,10 +143,10 @@ func (l *live) prepare() error {
 	if err := ring.Attach(fd, filter.DropAll()); err != nil {
 		return err
 	}
-	if l.ring, err = ring.New(fd, mem, ring.Geometry{BlockSize: blockSize, Blocks: len(mem) / blockSize}); err != nil {
+	if l.ring, err = ring.New(fd, mem, geometry); err != nil {
 		return err
 	}
-	l.ring.Nap(l.nap(len(mem) / blockSize))
+	l.ring.Nap(l.nap(len(mem)))
 	if l.idle > 0 {
 		l.ring.Idle(l.idle)
 	}
@@ -172,8 +176,8 @@ func (l *live) prepare() error {
 
 // nap is how long full blocks may gather: a part of what frames may wait anyway, and
 // less than it takes to fill the ring (32 MiB in 10 ms are 27 Gbit/s).
-func (l *live) nap(blocks int) time.Duration {
-	return min(l.blockTimeout/2, time.Duration(blocks)*10*time.Millisecond/32).Truncate(time.Millisecond)
+func (l *live) nap(size int) time.Duration {
+	return min(l.blockTimeout/2, time.Duration(size>>20)*10*time.Millisecond/32).Truncate(time.Millisecond)
 }
 
 // admit lets the frames of the selection in.
@@ -381,8 +385,14 @@ func (l *live) most() int {
 	return wholeFrame
 }
 
-// blocks is how many blocks make up at least that many KiB.
-func blocks(kib int) int { return max(minBlocks, (kib*1024+blockSize-1)/blockSize) }
+// geometryOf is that of a ring of at least so many KiB.
+func geometryOf(kib int) ring.Geometry {
+	size := minBlockSize
+	for size < maxBlockSize && kib*1024 >= 2*size*manyBlocks {
+		size *= 2
+	}
+	return ring.Geometry{BlockSize: size, Blocks: max(minBlocks, (kib*1024+size-1)/size)}
+}
 
 // checkRoom refuses a ring that the machine has no memory for. The kernel would
 // try, and kill other programs to make room.

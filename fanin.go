@@ -17,7 +17,7 @@ import (
 // and bytes. The data of a batch holds the largest frame there is.
 const (
 	batchFrames = 1024
-	batchBytes  = blockSize + 4 // a tag may have been put back
+	batchBytes  = wholeFrame + 4 // a tag may have been put back
 	tapBatches  = 4
 )
 
