@@ -54,6 +54,7 @@ func (s *session) openPlainLoop() {
 	if sink, ok := s.sinks[0].(*lineSink); ok && sink.crew == nil {
 		src.some = make([]packet.Raw, 1)
 		src.take = newPlainLoop(s, src.one, sink).take
+		src.ring.Hold()
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -21,6 +22,11 @@ import (
 
 // TickInterval is the longest time between two packet.ErrTick, unless Idle said otherwise.
 const TickInterval = 100 * time.Millisecond
+
+const (
+	longestHold = 30 * time.Millisecond // see Hold
+	unknown     = time.Duration(math.MaxInt64)
+)
 
 // What Next returns beside a frame and packet.ErrTick.
 var (
@@ -62,8 +68,10 @@ type Ring struct {
 	wake      wake
 	idle      time.Duration // between ticks while nothing comes
 	nap       time.Duration // how long blocks may gather before the kernel is asked for one
-	busy      bool          // the last block was full, soon after the one before: more are to be expected
+	full      bool          // the last block was full, not closed by its timeout
 	lastBlock time.Time     // when it was given back
+	gap       time.Duration // how long after the one before, if it was full; used once
+	hold      bool          // waits after full blocks keep the processor of Go's scheduler
 	lastTick  time.Time
 	unflushed bool // frames were handed out since the last tick
 }
@@ -74,7 +82,7 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 	if g.BlockSize <= 0 || g.Blocks <= 0 || len(mem) != g.BlockSize*g.Blocks {
 		return nil, fmt.Errorf("open ring: %d bytes are not %d blocks of %d", len(mem), g.Blocks, g.BlockSize)
 	}
-	r := &Ring{fd: fd, mem: mem, geo: g, snapLen: packet.DefaultSnapLen, idle: TickInterval, lastTick: time.Now()}
+	r := &Ring{fd: fd, mem: mem, geo: g, snapLen: packet.DefaultSnapLen, idle: TickInterval, gap: unknown, lastTick: time.Now()}
 	if err := r.wake.open(); err != nil {
 		return nil, fmt.Errorf("open ring: %w", err)
 	}
@@ -89,6 +97,13 @@ func (r *Ring) RestoreTags(snapLen int) { r.restore, r.snapLen = true, snapLen }
 // another block where one or more are to be expected meanwhile: to be woken for each
 // costs more than to find several.
 func (r *Ring) Nap(d time.Duration) { r.nap = d }
+
+// Hold makes the short waits where full blocks come fast keep the processor of Go's
+// scheduler. That otherwise has its watcher thread look around after each wait, every 20 µs
+// at first, which costs up to a tenth of what printing costs, and more where both share one
+// processor of the machine. It is for a goroutine that no other has to keep up with: on one
+// processor these stand still meanwhile, up to longestHold.
+func (r *Ring) Hold() { r.hold = true }
 
 // Idle sets the time between two packet.ErrTick while no frame comes, until Wake: each
 // wake-up costs as much as hundreds of frames.
@@ -124,7 +139,9 @@ func (r *Ring) Next(f *packet.Frame) error {
 		if r.held {
 			r.release()
 			now := time.Now()
-			r.busy = r.busy && now.Sub(r.lastBlock) < r.nap
+			if r.gap = unknown; r.full {
+				r.gap = now.Sub(r.lastBlock)
+			}
 			r.lastBlock = now
 			if now.Sub(r.lastTick) >= TickInterval/2 {
 				return r.tick()
@@ -224,7 +241,7 @@ func (r *Ring) take() bool {
 	if status&unix.TP_STATUS_USER == 0 {
 		return false
 	}
-	r.busy = status&unix.TP_STATUS_BLK_TMO == 0
+	r.full = status&unix.TP_STATUS_BLK_TMO == 0
 	h := r.header(r.block)
 	r.held, r.left, r.next = true, h.Num_pkts, h.Offset_to_first_pkt
 	return true
@@ -344,13 +361,13 @@ func (r *Ring) wait() error {
 		{Fd: int32(r.fd), Events: unix.POLLIN},
 		{Fd: r.wake.fd, Events: unix.POLLIN},
 	}
-	if r.busy {
-		r.busy = false
-		_, err := unix.Poll(fds[1:], int(r.nap/time.Millisecond))
-		if err != nil && err != unix.EINTR {
-			return fmt.Errorf("poll ring: %w", err)
-		}
-		return nil
+	gap := r.gap
+	r.gap = unknown
+	switch {
+	case gap < r.nap:
+		return r.doze(fds[1:], r.nap)
+	case r.hold && gap < longestHold:
+		return r.doze(fds[:], longestHold)
 	}
 	timeout := max(1, int((r.idle-time.Since(r.lastTick))/time.Millisecond))
 	n, err := unix.Poll(fds[:], timeout)
@@ -363,6 +380,27 @@ func (r *Ring) wait() error {
 		return linkError(r.fd)
 	case n == 0:
 		return r.tick()
+	}
+	return nil
+}
+
+// doze waits for a short time; what happened shows when the ring is looked at again.
+func (r *Ring) doze(fds []unix.PollFd, d time.Duration) error {
+	timeout := unix.NsecToTimespec(int64(d))
+	var err error
+	if r.hold {
+		// A signal would end the wait, and the scheduler sends some: other threads get them.
+		all := ^uint64(0)
+		_, _, e := unix.RawSyscall6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(&fds[0])), uintptr(len(fds)),
+			uintptr(unsafe.Pointer(&timeout)), uintptr(unsafe.Pointer(&all)), unsafe.Sizeof(all), 0)
+		if e != 0 {
+			err = e
+		}
+	} else {
+		_, err = unix.Ppoll(fds, &timeout, nil)
+	}
+	if err != nil && err != unix.EINTR {
+		return fmt.Errorf("poll ring: %w", err)
 	}
 	return nil
 }

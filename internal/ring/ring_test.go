@@ -166,10 +166,18 @@ func TestWake(t *testing.T) {
 }
 
 // TestWakeFromNap: likewise a reader that lets full blocks gather, here for an hour.
-func TestWakeFromNap(t *testing.T) {
-	m := newMemory(3)
+func TestWakeFromNap(t *testing.T) { wakeFromNap(t, newMemory(3), false, time.Hour) }
+
+// TestWakeFromHold: likewise one that holds on to its processor, which on one processor
+// others have to wait for.
+func TestWakeFromHold(t *testing.T) { wakeFromNap(t, newMemory(3), true, 10*time.Millisecond) }
+
+func wakeFromNap(t *testing.T, m *memory, hold bool, nap time.Duration) {
 	r := m.ring(t)
-	r.Nap(time.Hour)
+	r.Nap(nap)
+	if hold {
+		r.Hold()
+	}
 	var f packet.Frame
 	for b := range 2 {
 		m.put(b, testFrame{data: ethernet(1)})
@@ -177,13 +185,17 @@ func TestWakeFromNap(t *testing.T) {
 	}
 	next(t, r, &f)
 	next(t, r, &f)
-	if err := r.Next(&f); !errors.Is(err, packet.ErrTick) || !r.busy {
-		t.Fatalf("%v, and more is expected: %v", err, r.busy)
+	if err := r.Next(&f); !errors.Is(err, packet.ErrTick) || !hold && r.gap >= nap {
+		t.Fatalf("%v, and blocks came in %v", err, r.gap)
 	}
 	go r.Wake()
 	for {
-		if err := r.Next(&f); errors.Is(err, ErrWoken) {
+		err := r.Next(&f)
+		if errors.Is(err, ErrWoken) {
 			return
+		}
+		if err != nil && !errors.Is(err, packet.ErrTick) {
+			t.Fatal(err)
 		}
 	}
 }
