@@ -5,6 +5,7 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/packet"
+	"ringcap/internal/ring"
 )
 
 // directSize is the least that is worth a write(2) of its own, out of the block that was
@@ -31,13 +32,7 @@ func (s *session) openBatches() {
 	switch src := s.src.(type) {
 	case *live:
 		if file != nil && !file.unbuffered && src.one != nil {
-			src.some = make([]packet.Raw, 64)
-			src.take = func(frames []packet.Raw) error {
-				for i := range frames {
-					s.account.DeliverRaw(&frames[i])
-				}
-				return file.WriteRaw(src.one, frames)
-			}
+			src.take = newFileLoop(src.one, file).take
 		}
 	case *offline:
 		s.openFileBatches(src, file)
@@ -52,8 +47,8 @@ func (s *session) openPlainLoop() {
 		return
 	}
 	if sink, ok := s.sinks[0].(*lineSink); ok && sink.crew == nil {
-		src.some = make([]packet.Raw, 1)
-		src.take = newPlainLoop(s, src.one, sink).take
+		loop := newPlainLoop(s, src.one, sink)
+		src.take = func(r *ring.Ring) (int, error) { return loop.take(r) }
 		src.ring.Hold()
 	}
 }

@@ -67,10 +67,9 @@ type live struct {
 	whole   bool              // the kernel's filter is all of the selection
 	settled time.Time         // frames stamped later have passed the filter
 	calm    bool              // one of those was seen: all to come have
-	// take, if it is set, takes frames past Next once there is nothing to decide on
-	// them: those left of a block, some at a time, then none.
-	take func([]packet.Raw) error
-	some []packet.Raw
+	// take, if it is set, takes what is left of a block past Next once there is nothing to
+	// decide on its frames, and returns how many it took.
+	take func(*ring.Ring) (int, error)
 
 	counters  packet.Counters
 	delivered uint64
@@ -258,17 +257,12 @@ func (l *live) Next(f *packet.Frame) error {
 
 // rest has the frames taken that are left of a block.
 func (l *live) rest() error {
-	for l.take != nil && l.calm {
-		n, err := l.ring.Some(l.some)
-		l.delivered += uint64(n)
-		if e := l.take(l.some[:n]); e != nil {
-			return errors.Join(err, e)
-		}
-		if n == 0 || err != nil {
-			return err
-		}
+	if l.take == nil || !l.calm {
+		return nil
 	}
-	return nil
+	n, err := l.take(l.ring)
+	l.delivered += uint64(n)
+	return err
 }
 
 // accept decides on frames that the kernel's filter may not have seen.

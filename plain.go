@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"ringcap/internal/packet"
 	"ringcap/internal/track"
 )
@@ -18,6 +20,11 @@ type plainLoop struct {
 	frame  packet.Frame
 	packet packet.Packet // of frame, the one that is printed
 	stage  plainStage    // how far that got
+}
+
+// rest gives the frames that are left of a block one by one, as ring.Ring does.
+type rest interface {
+	One(*packet.Raw) (bool, error)
 }
 
 type waitingFrame struct {
@@ -41,34 +48,34 @@ func newPlainLoop(s *session, from *packet.Interface, sink *lineSink) *plainLoop
 	return l
 }
 
-// take takes over frames. Without any it prints those that wait, which it has to before
-// their block goes.
-func (l *plainLoop) take(frames []packet.Raw) error {
-	for i := range frames {
-		if err := l.advance(&frames[i]); err != nil {
-			return err
+// take takes over what is left of a block, and returns how many frames that were. Those
+// that wait are printed at the end: their block goes then.
+func (l *plainLoop) take(r rest) (n int, err error) {
+	for {
+		ok, corrupt := r.One(&l.at(-1).raw)
+		if corrupt != nil {
+			err = corrupt
+		}
+		if ok {
+			n++
+			l.next++
+			l.count++
+		} else if l.count == 0 {
+			return n, err
+		}
+		if e := l.advance(ok); e != nil {
+			return n, errors.Join(err, e)
 		}
 	}
-	for len(frames) == 0 && l.count > 0 {
-		if err := l.advance(nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // at is the frame that came so many before the last one.
 func (l *plainLoop) at(before int) *waitingFrame { return &l.queue[(l.next-1-before)&(len(l.queue)-1)] }
 
-// advance takes over a frame, if there is one, and prints the oldest if it has waited long
-// enough or no frame came.
-func (l *plainLoop) advance(frame *packet.Raw) error {
-	if frame != nil {
-		l.next++
-		l.count++
-		l.at(0).raw = *frame
-	}
-	printed, err := l.plain(frame != nil)
+// advance looks at the new frame, if another came, and prints the oldest if it has waited
+// long enough or none came.
+func (l *plainLoop) advance(another bool) error {
+	printed, err := l.plain(another)
 	if !printed && err == nil {
 		err = l.single()
 		l.count--

@@ -261,40 +261,6 @@ func (s *fileSink) gather(f *packet.Frame) error {
 	return nil
 }
 
-// WriteRaw appends the records of live frames of an interface.
-func (s *fileSink) WriteRaw(ifc *packet.Interface, frames []packet.Raw) error {
-	id := 0
-	if s.pcapng {
-		id = s.interfaceOf(ifc, ifc.Link)
-	} else if ifc.Link != s.link {
-		s.account.Refused += uint64(len(frames))
-		return s.otherLink(ifc.Link)
-	}
-	for i := range frames {
-		f := &frames[i]
-		data := f.Data
-		if len(data) > s.limit {
-			data = data[:s.limit]
-			s.countCut()
-		}
-		if s.err != nil || s.reserve(capfile.RawPacketSize(len(data))) != nil {
-			s.account.Refused += uint64(len(frames) - i)
-			return s.err
-		}
-		switch {
-		case s.pcapng:
-			s.buf = capfile.AppendRawPacket(s.buf, data, uint64(f.Sec)*1e9+uint64(f.Nsec), f.Wire, capfile.DirectionFlags(f.Direction), uint32(id))
-			s.packets[id]++
-		case s.nanos:
-			s.buf = capfile.AppendRawRecord(s.buf, f.Sec, f.Nsec, data, f.Wire)
-		default:
-			s.buf = capfile.AppendRawRecord(s.buf, f.Sec, f.Nsec/1000, data, f.Wire)
-		}
-		s.pending++
-	}
-	return nil
-}
-
 // countCut tells a cut that was asked for from one that readers ask for.
 func (s *fileSink) countCut() {
 	if s.limit < packet.MaxRecord {

@@ -641,43 +641,6 @@ func fillFile(t *testing.T, dir, name string, o writeOptions, want error) {
 	_ = os.Remove(path)
 }
 
-// TestWriteRaw: the record of a frame as the ring holds it is that of the frame.
-func TestWriteRaw(t *testing.T) {
-	ifc := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet, Nanoseconds: true}
-	for _, o := range []writeOptions{{}, {Nanoseconds: true}, {SnapLen: 40}, {Pattern: "x.pcapng"}} {
-		o.Link, o.Live = packet.LinkEthernet, true
-		var files [2][]byte
-		var accounts [2]ledger.Snapshot
-		for i := range files {
-			path := filepath.Join(t.TempDir(), "x.pcap")
-			o.Account = &accounts[i]
-			s := openSink(t, path, o)
-			for k, size := range []int{0, 59, 1500, packet.MaxRecord + 1} {
-				p := sinkPacket(size, ifc)
-				p.Info.Length += 7
-				p.Direction = packet.Direction(k)
-				if i == 0 {
-					mustWrite(t, s, p)
-					continue
-				}
-				at := p.Info.Timestamp
-				raw := packet.Raw{Data: p.Data, Wire: p.Info.Length, Sec: uint32(at.Unix()), Nsec: uint32(at.Nanosecond()), Direction: p.Direction}
-				if err := s.WriteRaw(ifc, []packet.Raw{raw}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			mustClose(t, s, nil)
-			var err error
-			if files[i], err = os.ReadFile(path); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if !bytes.Equal(files[0], files[1]) || accounts[0].Cut != accounts[1].Cut || accounts[0].Snapped != accounts[1].Snapped {
-			t.Errorf("%+v: files of %d and %d bytes, accounts %+v and %+v", o, len(files[0]), len(files[1]), accounts[0], accounts[1])
-		}
-	}
-}
-
 func TestWriteAllocatesNothing(t *testing.T) {
 	for _, name := range []string{"x.pcap", "x.pcapng"} {
 		s := openSink(t, filepath.Join(t.TempDir(), name), writeOptions{Link: packet.LinkEthernet})

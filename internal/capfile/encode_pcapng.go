@@ -143,16 +143,17 @@ func AppendRawPacket(dst, data []byte, stamp uint64, wire int, flags, id uint32)
 	binary.LittleEndian.PutUint32(head[16:], uint32(stamp))
 	binary.LittleEndian.PutUint32(head[20:], uint32(len(data)))
 	binary.LittleEndian.PutUint32(head[24:], uint32(wire))
-	if padded > 0 {
-		binary.LittleEndian.PutUint32(b[enhancedHead+padded-4:], 0) // the padding; the data is copied over the rest
-	}
-	copy(b[enhancedHead:], data)
+	// The data comes last: nothing has to be kept during the call that copies it.
+	binary.LittleEndian.PutUint32(b[size-blockTail:], uint32(size))
 	if flags != 0 {
 		options := (*[12]byte)(b[enhancedHead+padded:])
 		binary.LittleEndian.PutUint64(options[0:], flagsOption(flags))
 		binary.LittleEndian.PutUint32(options[8:], optEnd)
 	}
-	binary.LittleEndian.PutUint32(b[size-blockTail:], uint32(size))
+	if padded > 0 {
+		binary.LittleEndian.PutUint32(b[enhancedHead+padded-4:], 0) // the padding, if any is left of it
+	}
+	copy(b[enhancedHead:], data)
 	return dst
 }
 

@@ -6,7 +6,6 @@
 package ring
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -17,7 +16,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/packet"
-	"ringcap/internal/prefetch"
 )
 
 // TickInterval is the longest time between two packet.ErrTick, unless Idle said otherwise.
@@ -58,12 +56,9 @@ type Ring struct {
 	block    int          // the block that is being read, or waited for
 	place    atomic.Int32 // the same, for Empty
 	held     bool         // whether block is ours (its status was USER)
-	left     uint32       // frames of it that were not read yet
-	next     uint32       // offset of the next of them in the block
+	rest     Rest         // frames of it that were not read yet
 	hardware uint16       // ARPHRD_ of the interface of the frame handed out last
 	skip     int          // frames that are passed over first
-	snapLen  int          // most bytes of a frame after a VLAN tag was put back
-	restore  bool         // whether VLAN tags are put back (frames with a MAC header)
 
 	wake      wake
 	idle      time.Duration // between ticks while nothing comes
@@ -82,7 +77,7 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 	if g.BlockSize <= 0 || g.Blocks <= 0 || len(mem) != g.BlockSize*g.Blocks {
 		return nil, fmt.Errorf("open ring: %d bytes are not %d blocks of %d", len(mem), g.Blocks, g.BlockSize)
 	}
-	r := &Ring{fd: fd, mem: mem, geo: g, snapLen: packet.DefaultSnapLen, idle: TickInterval, gap: unknown, lastTick: time.Now()}
+	r := &Ring{fd: fd, mem: mem, geo: g, idle: TickInterval, gap: unknown, lastTick: time.Now()}
 	if err := r.wake.open(); err != nil {
 		return nil, fmt.Errorf("open ring: %w", err)
 	}
@@ -91,7 +86,9 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 
 // RestoreTags makes Next put the VLAN tag that the kernel took off back into
 // Ethernet frames, which then grow by 4 bytes, at most to snapLen.
-func (r *Ring) RestoreTags(snapLen int) { r.restore, r.snapLen = true, snapLen }
+func (r *Ring) RestoreTags(snapLen int) {
+	r.rest.tagged, r.rest.snapLen = unix.TP_STATUS_VLAN_VALID, snapLen
+}
 
 // Nap makes Next wait that long, in whole milliseconds, before it asks the kernel for
 // another block where one or more are to be expected meanwhile: to be woken for each
@@ -125,7 +122,7 @@ func (r *Ring) Close() error { return r.wake.close() }
 // when frames were handed out since the last tick, or one of the errors above.
 func (r *Ring) Next(f *packet.Frame) error {
 	for {
-		if r.left > 0 {
+		if r.rest.left > 0 {
 			if err := r.frame(f); err != nil {
 				return err
 			}
@@ -163,26 +160,6 @@ func (r *Ring) Next(f *packet.Frame) error {
 	}
 }
 
-// Some fills frames with some of those that are left of the block Next gave one of, and
-// returns how many. They are valid until Next is called.
-func (r *Ring) Some(frames []packet.Raw) (n int, err error) {
-	for n < len(frames) && r.left > 0 && r.skip == 0 {
-		h := r.raw(&frames[n])
-		if h == nil {
-			return n, r.corrupt()
-		}
-		n++
-		if h.Next_offset > shortFrame {
-			break // the next header comes into the cache while these are worked on
-		}
-	}
-	return n, nil
-}
-
-// shortFrame is how many bytes of the ring a frame takes at most that does not end what Some
-// gives: processors fetch what stands that close together by themselves.
-const shortFrame = 256
-
 // Hardware is the ARPHRD_ value of the interface of the frame that Next gave
 // last (sll_hatype): what its bytes start with, on a ring that is bound to no
 // interface.
@@ -198,7 +175,7 @@ func (r *Ring) tick() error {
 // exact while no frame arrives: the kernel counts those of the block it still
 // fills in that block's header, too.
 func (r *Ring) Pending() int {
-	n := int(r.left)
+	n := int(r.rest.left)
 	first := r.block
 	if r.held {
 		first++
@@ -243,7 +220,10 @@ func (r *Ring) take() bool {
 	}
 	r.full = status&unix.TP_STATUS_BLK_TMO == 0
 	h := r.header(r.block)
-	r.held, r.left, r.next = true, h.Num_pkts, h.Offset_to_first_pkt
+	r.held = true
+	base := r.block * r.geo.BlockSize
+	r.rest.block = r.mem[base : base+r.geo.BlockSize : base+r.geo.BlockSize]
+	r.rest.left, r.rest.next = h.Num_pkts, h.Offset_to_first_pkt
 	return true
 }
 
@@ -259,98 +239,10 @@ func (r *Ring) release() {
 	r.place.Store(int32(r.block))
 }
 
-// Offsets in tpacket3_hdr, and of the sockaddr_ll that follows it.
-const (
-	headerLen  = 48
-	sockaddrLL = headerLen // family 2, protocol 2, ifindex 4, hatype 2, pkttype 1
-	frameStart = headerLen + 20
-)
-
-// frame fills f with the frame at r.next and moves on.
-func (r *Ring) frame(f *packet.Frame) error {
-	var raw packet.Raw
-	h := r.raw(&raw)
-	if h == nil {
-		return r.corrupt()
-	}
-	raw.Fill(f)
-	from := sender(h)
-	f.Info.InterfaceIndex = int(int32(binary.NativeEndian.Uint32(from[4:])))
-	r.hardware = binary.NativeEndian.Uint16(from[8:])
-	return nil
-}
-
-// raw fills f with the frame at r.next and moves on. The header is nil if there is none.
-func (r *Ring) raw(f *packet.Raw) *unix.Tpacket3Hdr {
-	data, wire, h := r.step()
-	if h == nil {
-		return nil
-	}
-	f.Data, f.Wire, f.Sec, f.Nsec = data, wire, h.Sec, h.Nsec
-	f.Direction = directions[sender(h)[10]&7]
-	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
-	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
-	return h
-}
-
-// step gives the bytes of the frame at r.next, its VLAN tag put back, and how many it had
-// on the wire, and moves on. The header is nil if the frame does not fit into the block.
-func (r *Ring) step() (data []byte, wire int, h *unix.Tpacket3Hdr) {
-	base := r.block * r.geo.BlockSize
-	block := r.mem[base : base+r.geo.BlockSize : base+r.geo.BlockSize]
-	if int(r.next) > len(block)-frameStart {
-		return nil, 0, nil
-	}
-	head := block[r.next:]
-	h = (*unix.Tpacket3Hdr)(unsafe.Pointer(&head[0]))
-	mac, n := int(h.Mac), int(h.Snaplen)
-	if mac < frameStart || mac > len(head) || n > len(head)-mac {
-		return nil, 0, nil
-	}
-	wire = int(h.Len)
-	if r.restore && h.Status&unix.TP_STATUS_VLAN_VALID != 0 && n >= 12 && mac >= frameStart+4 {
-		mac -= 4
-		n = min(n+4, r.snapLen)
-		wire += 4
-		putTag(head[mac:], h.Hv1.Vlan_tci, h.Hv1.Vlan_tpid, h.Status)
-	}
-	r.left--
-	r.next += h.Next_offset
-	if int(r.next) < len(block) { // it comes while this frame is looked at
-		prefetch.Lines(unsafe.Pointer(&block[r.next]))
-	}
-	return head[mac : mac+n : mac+n], wire, h
-}
-
-// sender is the sockaddr_ll of a frame.
-func sender(h *unix.Tpacket3Hdr) *[frameStart - headerLen]byte {
-	return (*[frameStart - headerLen]byte)(unsafe.Add(unsafe.Pointer(h), sockaddrLL))
-}
-
-// directions maps sll_pkttype (packet(7)).
-var directions = [8]packet.Direction{
-	unix.PACKET_HOST:      packet.DirectionIn,
-	unix.PACKET_BROADCAST: packet.DirectionBroadcast,
-	unix.PACKET_MULTICAST: packet.DirectionMulticast,
-	unix.PACKET_OTHERHOST: packet.DirectionOther,
-	unix.PACKET_OUTGOING:  packet.DirectionOut,
-}
-
-// putTag writes a VLAN tag into frame, whose two addresses stand 4 bytes late:
-// the kernel leaves more than that free before a frame, so nothing else moves.
-func putTag(frame []byte, tci uint32, tpid uint16, status uint32) {
-	if status&unix.TP_STATUS_VLAN_TPID_VALID == 0 {
-		tpid = unix.ETH_P_8021Q
-	}
-	copy(frame, frame[4:16])
-	frame[12], frame[13] = byte(tpid>>8), byte(tpid)
-	frame[14], frame[15] = byte(tci>>8), byte(tci)
-}
-
 // corrupt gives up on the block, whose remaining frames cannot be found.
 func (r *Ring) corrupt() error {
-	left := r.left
-	r.left = 0
+	left := r.rest.left
+	r.rest.left = 0
 	return fmt.Errorf("%w: %d frames of block %d are lost", ErrCorrupt, left, r.block)
 }
 

@@ -7,80 +7,27 @@ import (
 	"slices"
 	"testing"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/packet"
+	"ringcap/internal/ring/ringtest"
 )
 
-const testBlock = 1 << 16
+// memory is a ring in plain memory.
+type memory struct{ *ringtest.Memory }
 
-// memory is a ring in plain memory, filled as the kernel fills one.
-type memory struct {
-	mem    []byte
-	blocks int
-	at     []int // end of what each block holds
-	last   []int // offset of its last frame
-}
-
-func newMemory(blocks int) *memory {
-	m := &memory{mem: make([]byte, blocks*testBlock), blocks: blocks, at: make([]int, blocks), last: make([]int, blocks)}
-	return m
-}
+func newMemory(blocks int) *memory { return &memory{ringtest.New(blocks)} }
 
 func (m *memory) ring(t testing.TB) *Ring {
 	t.Helper()
-	r, err := New(-1, m.mem, Geometry{BlockSize: testBlock, Blocks: m.blocks})
+	r, err := New(-1, m.Mem, Geometry{BlockSize: ringtest.BlockSize, Blocks: m.Blocks})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.Close() })
 	return r
 }
-
-func (m *memory) header(b int) *unix.TpacketHdrV1 {
-	return (*unix.TpacketHdrV1)(unsafe.Pointer(&m.mem[b*testBlock+8]))
-}
-
-// testFrame is a frame as the kernel sees it, and its facts.
-type testFrame struct {
-	data    []byte
-	wire    int
-	kind    uint8 // sll_pkttype
-	status  uint32
-	tci     uint32
-	tpid    uint16
-	seconds uint32
-}
-
-// put adds a frame to block b, which stays the kernel's.
-func (m *memory) put(b int, f testFrame) {
-	h := m.header(b)
-	if h.Num_pkts == 0 {
-		h.Offset_to_first_pkt = 48
-		m.at[b] = 48
-	} else {
-		(*unix.Tpacket3Hdr)(unsafe.Pointer(&m.mem[b*testBlock+m.last[b]])).Next_offset = uint32(m.at[b] - m.last[b])
-	}
-	const mac = 82 // where an Ethernet frame starts: 96 - 14
-	at := b*testBlock + m.at[b]
-	p := (*unix.Tpacket3Hdr)(unsafe.Pointer(&m.mem[at]))
-	*p = unix.Tpacket3Hdr{
-		Sec: f.seconds, Nsec: 7, Snaplen: uint32(len(f.data)), Len: uint32(max(f.wire, len(f.data))),
-		Status: unix.TP_STATUS_USER | f.status, Mac: mac, Net: 96,
-		Hv1: unix.TpacketHdrVariant1{Vlan_tci: f.tci, Vlan_tpid: f.tpid},
-	}
-	binary.NativeEndian.PutUint32(m.mem[at+sockaddrLL+4:], 9)
-	m.mem[at+sockaddrLL+10] = f.kind
-	copy(m.mem[at+mac:], f.data)
-	m.last[b] = m.at[b]
-	m.at[b] += (mac + len(f.data) + 15) &^ 15
-	h.Num_pkts++
-}
-
-// hand gives block b to the reader.
-func (m *memory) hand(b int) { m.header(b).Block_status = unix.TP_STATUS_USER }
 
 func ethernet(last byte) []byte {
 	return append([]byte{2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0}, last)
@@ -108,11 +55,11 @@ func TestOrder(t *testing.T) {
 	var f packet.Frame
 	for lap := range 5 {
 		b := lap % 2
-		m.header(b).Num_pkts = 0
+		m.Header(b).Num_pkts = 0
 		for i := range 3 {
-			m.put(b, testFrame{data: ethernet(byte(10*lap + i)), seconds: uint32(lap)})
+			m.Put(b, ringtest.Frame{Data: ethernet(byte(10*lap + i)), Seconds: uint32(lap)})
 		}
-		m.hand(b)
+		m.Hand(b)
 		for i := range 3 {
 			next(t, r, &f)
 			if got := f.Data[14]; got != byte(10*lap+i) {
@@ -130,8 +77,8 @@ func TestOrder(t *testing.T) {
 func TestTickBeforeWaiting(t *testing.T) {
 	m := newMemory(2)
 	r := m.ring(t)
-	m.put(0, testFrame{data: ethernet(1)})
-	m.hand(0)
+	m.Put(0, ringtest.Frame{Data: ethernet(1)})
+	m.Hand(0)
 	var f packet.Frame
 	if err := r.Next(&f); err != nil {
 		t.Fatal(err)
@@ -143,7 +90,7 @@ func TestTickBeforeWaiting(t *testing.T) {
 	if d := time.Since(start); d > TickInterval/2 {
 		t.Errorf("the tick came after %v: the ring waited first", d)
 	}
-	if m.header(0).Block_status != unix.TP_STATUS_KERNEL {
+	if m.Header(0).Block_status != unix.TP_STATUS_KERNEL {
 		t.Error("the block was not given back before the tick")
 	}
 }
@@ -180,8 +127,8 @@ func wakeFromNap(t *testing.T, m *memory, hold bool, nap time.Duration) {
 	}
 	var f packet.Frame
 	for b := range 2 {
-		m.put(b, testFrame{data: ethernet(1)})
-		m.hand(b)
+		m.Put(b, ringtest.Frame{Data: ethernet(1)})
+		m.Hand(b)
 	}
 	next(t, r, &f)
 	next(t, r, &f)
@@ -227,17 +174,17 @@ func TestPending(t *testing.T) {
 		}
 	}
 	check(0)
-	m.put(0, testFrame{data: ethernet(1)})
-	m.put(0, testFrame{data: ethernet(2)})
+	m.Put(0, ringtest.Frame{Data: ethernet(1)})
+	m.Put(0, ringtest.Frame{Data: ethernet(2)})
 	check(2)
-	m.hand(0)
-	m.put(1, testFrame{data: ethernet(3)})
+	m.Hand(0)
+	m.Put(1, ringtest.Frame{Data: ethernet(3)})
 	check(3)
 	next(t, r, &f)
 	check(2)
 	next(t, r, &f)
 	check(1)
-	m.hand(1)
+	m.Hand(1)
 	next(t, r, &f)
 	check(0)
 	_ = r.Next(&f) // gives the last block back
@@ -249,8 +196,8 @@ func TestPendingAllFull(t *testing.T) {
 	m := newMemory(3)
 	r := m.ring(t)
 	for b := range 3 {
-		m.put(b, testFrame{data: ethernet(byte(b))})
-		m.hand(b)
+		m.Put(b, ringtest.Frame{Data: ethernet(byte(b))})
+		m.Hand(b)
 	}
 	if got := r.Pending(); got != 3 {
 		t.Fatalf("pending %d, want 3", got)
@@ -266,13 +213,13 @@ func TestSkip(t *testing.T) {
 	m := newMemory(2)
 	r := m.ring(t)
 	for i := range 5 {
-		m.put(0, testFrame{data: ethernet(byte(i))})
+		m.Put(0, ringtest.Frame{Data: ethernet(byte(i))})
 	}
 	r.Skip(3)
 	if got := r.Pending(); got != 2 {
 		t.Errorf("pending %d, want 2", got)
 	}
-	m.hand(0)
+	m.Hand(0)
 	var f packet.Frame
 	next(t, r, &f)
 	if f.Data[14] != 3 {
@@ -287,31 +234,31 @@ func TestVLANTag(t *testing.T) {
 	both := valid | unix.TP_STATUS_VLAN_TPID_VALID
 	for _, c := range []struct {
 		name   string
-		frame  testFrame
+		frame  ringtest.Frame
 		snap   int
 		data   string
 		length int
 	}{
-		{"802.1Q, PCP 1, VID 100", testFrame{data: ethernet(9), status: both, tci: 0x2064, tpid: 0x8100}, 100,
+		{"802.1Q, PCP 1, VID 100", ringtest.Frame{Data: ethernet(9), Status: both, TCI: 0x2064, TPID: 0x8100}, 100,
 			"\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x81\x00\x20\x64\x08\x00\x09", 19},
-		{"802.1ad", testFrame{data: ethernet(9), status: both, tci: 100, tpid: 0x88a8}, 100,
+		{"802.1ad", ringtest.Frame{Data: ethernet(9), Status: both, TCI: 100, TPID: 0x88a8}, 100,
 			"\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x88\xa8\x00\x64\x08\x00\x09", 19},
-		{"VID 0", testFrame{data: ethernet(9), status: both, tpid: 0x8100}, 100,
+		{"VID 0", ringtest.Frame{Data: ethernet(9), Status: both, TPID: 0x8100}, 100,
 			"\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x81\x00\x00\x00\x08\x00\x09", 19},
-		{"no TPID from the kernel", testFrame{data: ethernet(9), status: valid, tci: 5}, 100,
+		{"no TPID from the kernel", ringtest.Frame{Data: ethernet(9), Status: valid, TCI: 5}, 100,
 			"\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x81\x00\x00\x05\x08\x00\x09", 19},
-		{"at the snap length", testFrame{data: ethernet(9), wire: 60, status: both, tci: 5, tpid: 0x8100}, 15,
+		{"at the snap length", ringtest.Frame{Data: ethernet(9), Wire: 60, Status: both, TCI: 5, TPID: 0x8100}, 15,
 			"\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x81\x00\x00", 64},
-		{"untagged", testFrame{data: ethernet(9)}, 100, string(ethernet(9)), 15},
-		{"cut inside the addresses", testFrame{data: ethernet(9)[:10], wire: 60, status: both, tci: 5, tpid: 0x8100}, 10,
+		{"untagged", ringtest.Frame{Data: ethernet(9)}, 100, string(ethernet(9)), 15},
+		{"cut inside the addresses", ringtest.Frame{Data: ethernet(9)[:10], Wire: 60, Status: both, TCI: 5, TPID: 0x8100}, 10,
 			string(ethernet(9)[:10]), 60},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := newMemory(2)
 			r := m.ring(t)
 			r.RestoreTags(c.snap)
-			m.put(0, c.frame)
-			m.hand(0)
+			m.Put(0, c.frame)
+			m.Hand(0)
 			var f packet.Frame
 			next(t, r, &f)
 			if string(f.Data) != c.data {
@@ -324,40 +271,52 @@ func TestVLANTag(t *testing.T) {
 	}
 }
 
-// TestSome: what is left of a block comes as Next would give it, tags, lengths, times and
-// directions, however many are asked for, and no frame of the next block with it.
-func TestSome(t *testing.T) {
-	m := newMemory(2)
+// TestRest: what is left of a block comes as Next would give it, tags, lengths, times and
+// directions, by One as by a loop over Rest, and no frame of the next block with it.
+func TestRest(t *testing.T) {
+	m := newMemory(3)
 	r := m.ring(t)
 	r.RestoreTags(100)
-	tagged := testFrame{data: ethernet(2), status: unix.TP_STATUS_VLAN_VALID, tci: 5, seconds: 1700000001}
-	cut := testFrame{data: ethernet(3), wire: 99, seconds: 1700000002, kind: unix.PACKET_MULTICAST}
-	for b := range 2 {
-		m.put(b, testFrame{data: ethernet(1)})
-		m.put(b, tagged)
-		m.put(b, cut)
-		m.hand(b)
+	for b := range 3 {
+		m.Put(b, ringtest.Frame{Data: ethernet(1)})
+		m.Put(b, ringtest.Frame{Data: ethernet(2), Status: unix.TP_STATUS_VLAN_VALID, TCI: 5, Seconds: 1700000001})
+		m.Put(b, ringtest.Frame{Data: ethernet(3), Wire: 99, Seconds: 1700000002, Kind: unix.PACKET_MULTICAST})
+		m.Hand(b)
+	}
+	show := func(data []byte, wire int, sec, nsec uint32, d packet.Direction) string {
+		return fmt.Sprintf("%x of %d at %d.%d, %d", data, wire, sec, nsec, d)
 	}
 	var f packet.Frame
+	var want, ones, rests []string
 	next(t, r, &f)
-	var got, want []string
-	var frames [2]packet.Raw
-	for _, room := range []int{1, 2, 2} {
-		n, err := r.Some(frames[:room])
+	for range 2 {
+		next(t, r, &f)
+		at := f.Info.Timestamp
+		want = append(want, show(f.Data, f.Info.Length, uint32(at.Unix()), uint32(at.Nanosecond()), f.Direction))
+	}
+	next(t, r, &f)
+	for {
+		var raw packet.Raw
+		ok, err := r.One(&raw)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range frames[:n] {
-			got = append(got, fmt.Sprintf("%x of %d at %d.%d, %d", f.Data, f.Wire, f.Sec, f.Nsec, f.Direction))
+		if !ok {
+			break
 		}
+		ones = append(ones, show(raw.Data, raw.Wire, raw.Sec, raw.Nsec, raw.Direction))
 	}
-	for next(t, r, &f); len(want) < 2; {
-		next(t, r, &f)
-		at := f.Info.Timestamp
-		want = append(want, fmt.Sprintf("%x of %d at %d.%d, %d", f.Data, f.Info.Length, at.Unix(), at.Nanosecond(), f.Direction))
+	next(t, r, &f)
+	rest := r.Rest()
+	for h := rest.Head(); h != nil; h = rest.Head() {
+		rests = append(rests, show(rest.Data(h), int(h.Len), h.Sec, h.Nsec, Direction(h)))
+		rest.Step(h)
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("Some gives %q,\n Next %q", got, want)
+	if r.Keep(&rest); r.Pending() != 0 {
+		t.Errorf("%d frames are left", r.Pending())
+	}
+	if !slices.Equal(ones, want) || !slices.Equal(rests, want) {
+		t.Errorf("One gives %q,\nRest %q,\nNext %q", ones, rests, want)
 	}
 }
 
@@ -366,13 +325,13 @@ func TestDirectionAndChecksum(t *testing.T) {
 	r := m.ring(t)
 	want := []packet.Direction{packet.DirectionIn, packet.DirectionBroadcast, packet.DirectionMulticast, packet.DirectionOther, packet.DirectionOut}
 	for kind := range want {
-		f := testFrame{data: ethernet(0), kind: uint8(kind)}
+		f := ringtest.Frame{Data: ethernet(0), Kind: uint8(kind)}
 		if kind == unix.PACKET_OUTGOING {
-			f.status = unix.TP_STATUS_CSUMNOTREADY
+			f.Status = unix.TP_STATUS_CSUMNOTREADY
 		}
-		m.put(0, f)
+		m.Put(0, f)
 	}
-	m.hand(0)
+	m.Hand(0)
 	var f packet.Frame
 	for kind, d := range want {
 		next(t, r, &f)
@@ -392,18 +351,18 @@ func TestCorruptBlock(t *testing.T) {
 		name  string
 		spoil func(block []byte)
 	}{
-		{"first offset", func(b []byte) { binary.NativeEndian.PutUint32(b[16:], testBlock-4) }},
+		{"first offset", func(b []byte) { binary.NativeEndian.PutUint32(b[16:], ringtest.BlockSize-4) }},
 		{"mac", func(b []byte) { binary.NativeEndian.PutUint16(b[48+24:], 3) }},
-		{"length", func(b []byte) { binary.NativeEndian.PutUint32(b[48+12:], testBlock) }},
+		{"length", func(b []byte) { binary.NativeEndian.PutUint32(b[48+12:], ringtest.BlockSize) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := newMemory(2)
 			r := m.ring(t)
-			m.put(0, testFrame{data: ethernet(1)})
-			c.spoil(m.mem)
-			m.hand(0)
-			m.put(1, testFrame{data: ethernet(2)})
-			m.hand(1)
+			m.Put(0, ringtest.Frame{Data: ethernet(1)})
+			c.spoil(m.Mem)
+			m.Hand(0)
+			m.Put(1, ringtest.Frame{Data: ethernet(2)})
+			m.Hand(1)
 			var f packet.Frame
 			if err := r.Next(&f); !errors.Is(err, ErrCorrupt) {
 				t.Fatalf("got %v, want ErrCorrupt", err)
@@ -427,7 +386,7 @@ func BenchmarkNext(b *testing.B) {
 	m := newMemory(2)
 	for blk := range 2 {
 		for range 400 {
-			m.put(blk, testFrame{data: make([]byte, 64)})
+			m.Put(blk, ringtest.Frame{Data: make([]byte, 64)})
 		}
 	}
 	r := m.ring(b)
@@ -435,10 +394,10 @@ func BenchmarkNext(b *testing.B) {
 	var f packet.Frame
 	b.ReportAllocs()
 	for b.Loop() {
-		if r.left == 0 {
-			m.header(0).Num_pkts, m.header(1).Num_pkts = 400, 400
-			m.hand(0)
-			m.hand(1)
+		if r.rest.left == 0 {
+			m.Header(0).Num_pkts, m.Header(1).Num_pkts = 400, 400
+			m.Hand(0)
+			m.Hand(1)
 		}
 		if err := r.Next(&f); err != nil && !errors.Is(err, packet.ErrTick) {
 			b.Fatal(err)

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"ringcap/internal/capfile"
+	"ringcap/internal/packet"
+	"ringcap/internal/ring"
+)
+
+// fileLoop writes the frames of a live capture's interface into a file, where that is all
+// there is to do with them.
+type fileLoop struct {
+	file   *fileSink
+	frame  packet.Frame
+	packet packet.Packet // of frame
+}
+
+func newFileLoop(from *packet.Interface, file *fileSink) *fileLoop {
+	l := &fileLoop{file: file}
+	l.frame.Link, l.frame.Interface, l.frame.Info.InterfaceIndex = from.Link, from, from.Index
+	l.packet.Frame = &l.frame
+	return l
+}
+
+// take takes over what is left of a block, and returns how many frames that were.
+func (l *fileLoop) take(r *ring.Ring) (n int, err error) {
+	for {
+		n += l.records(r)
+		var raw packet.Raw // one for which there is no room, or that is to be cut
+		if ok, err := r.One(&raw); !ok {
+			return n, err
+		}
+		n++
+		l.file.account.DeliverRaw(&raw)
+		raw.Fill(&l.frame)
+		if err := l.file.Write(&l.packet); err != nil {
+			return n, err
+		}
+	}
+}
+
+// records appends records to the file's buffer as long as there is room for them, straight
+// from the block, and returns how many.
+func (l *fileLoop) records(r *ring.Ring) int {
+	s := l.file
+	link := l.frame.Link
+	if s.err != nil || !s.pcapng && link != s.link {
+		return 0
+	}
+	id := 0
+	if s.pcapng {
+		id = s.interfaceOf(l.frame.Interface, link)
+	}
+	rest := r.Rest()
+	buf, before, snapped := s.buf, rest.Left(), uint64(0)
+	for h := rest.Head(); h != nil; h = rest.Head() {
+		data := rest.Data(h)
+		if data == nil || len(data) > s.limit || len(buf)+capfile.RawPacketSize(len(data)) > writeBuffer {
+			break
+		}
+		switch {
+		case s.pcapng:
+			stamp := uint64(h.Sec)*1e9 + uint64(h.Nsec)
+			buf = capfile.AppendRawPacket(buf, data, stamp, int(h.Len), capfile.DirectionFlags(ring.Direction(h)), uint32(id))
+		case s.nanos:
+			buf = capfile.AppendRawRecord(buf, h.Sec, h.Nsec, data, int(h.Len))
+		default:
+			buf = capfile.AppendRawRecord(buf, h.Sec, h.Nsec/1000, data, int(h.Len))
+		}
+		if h.Snaplen < h.Len {
+			snapped++
+		}
+		rest.Step(h)
+	}
+	r.Keep(&rest)
+	n := before - rest.Left()
+	s.buf = buf
+	s.pending += uint64(n)
+	if s.pcapng {
+		s.packets[id] += uint64(n)
+	}
+	l.file.account.Delivered += uint64(n)
+	l.file.account.Snapped += snapped
+	return n
+}
