@@ -63,10 +63,9 @@ type Ring struct {
 	wake      wake
 	idle      time.Duration // between ticks while nothing comes
 	nap       time.Duration // how long blocks may gather before the kernel is asked for one
-	full      bool          // the last block was full, not closed by its timeout
-	lastBlock time.Time     // when it was given back
-	gap       time.Duration // how long after the one before, if it was full; used once
-	hold      bool          // waits after full blocks keep the processor of Go's scheduler
+	lastBlock time.Time     // when the last block was given back
+	gap       time.Duration // how long after the one before; used once
+	hold      bool          // short waits keep the processor of Go's scheduler
 	lastTick  time.Time
 	unflushed bool // frames were handed out since the last tick
 }
@@ -95,11 +94,11 @@ func (r *Ring) RestoreTags(snapLen int) {
 // costs more than to find several.
 func (r *Ring) Nap(d time.Duration) { r.nap = d }
 
-// Hold makes the short waits where full blocks come fast keep the processor of Go's
-// scheduler. That otherwise has its watcher thread look around after each wait, every 20 µs
-// at first, which costs up to a tenth of what printing costs, and more where both share one
-// processor of the machine. It is for a goroutine that no other has to keep up with: on one
-// processor these stand still meanwhile, up to longestHold.
+// Hold makes short waits between blocks keep the processor of Go's scheduler. That
+// otherwise has its watcher thread look around after each wait, every 20 µs at first, which
+// costs up to a quarter of what printing costs where both share one processor of the
+// machine. It is for a goroutine that no other has to keep up with: on one processor these
+// stand still meanwhile, up to longestHold.
 func (r *Ring) Hold() { r.hold = true }
 
 // Idle sets the time between two packet.ErrTick while no frame comes, until Wake: each
@@ -136,10 +135,7 @@ func (r *Ring) Next(f *packet.Frame) error {
 		if r.held {
 			r.release()
 			now := time.Now()
-			if r.gap = unknown; r.full {
-				r.gap = now.Sub(r.lastBlock)
-			}
-			r.lastBlock = now
+			r.gap, r.lastBlock = now.Sub(r.lastBlock), now
 			if now.Sub(r.lastTick) >= TickInterval/2 {
 				return r.tick()
 			}
@@ -214,11 +210,9 @@ func (r *Ring) status(b int) *uint32 { return &r.header(b).Block_status }
 // take makes the block that is next ours if the kernel has handed it over.
 func (r *Ring) take() bool {
 	// The load orders the reads of the block after the kernel's writes to it.
-	status := atomic.LoadUint32(r.status(r.block))
-	if status&unix.TP_STATUS_USER == 0 {
+	if atomic.LoadUint32(r.status(r.block))&unix.TP_STATUS_USER == 0 {
 		return false
 	}
-	r.full = status&unix.TP_STATUS_BLK_TMO == 0
 	h := r.header(r.block)
 	r.held = true
 	base := r.block * r.geo.BlockSize
