@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"ringcap/internal/capfile"
 )
 
 // abortGrace is how long an aborted run may take to end.
@@ -160,14 +162,14 @@ func (s *signals) close() {
 func (s *signals) reader(f *os.File, follow bool) io.Reader {
 	info, err := f.Stat()
 	regular := err == nil && info.Mode().IsRegular()
-	return &interruptible{file: f, signals: s, regular: regular, follow: follow && regular}
+	return &interruptible{file: capfile.NewCachedFile(f), signals: s, regular: regular, follow: follow && regular}
 }
 
 // growTime is how often a file that is followed is looked at.
 const growTime = 100 // ms
 
 type interruptible struct {
-	file    *os.File
+	file    *capfile.CachedFile
 	signals *signals
 	regular bool // a read of it does not wait
 	follow  bool

@@ -36,11 +36,11 @@ type Reader struct {
 	sectionOptions string // of the first section
 	begun          bool   // it was read
 
-	selection *Selection // nil once it is decided how to read
-	walk      *walk      // finds the records of the blocks to come; nil: Next does
-	direct    bool       // in the Reader's own goroutine
-	turns     *turns     // nil: in no other
-	file      *os.File   // nil where the input is none
+	selection *Selection  // nil once it is decided how to read
+	walk      *walk       // finds the records of the blocks to come; nil: Next does
+	direct    bool        // in the Reader's own goroutine
+	turns     *turns      // nil: in no other
+	file      *CachedFile // nil where the input is none
 
 	copier     *copier
 	interfaces []*packet.Interface

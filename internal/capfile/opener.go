@@ -53,7 +53,7 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	}
 	r.info = stat(src)
 	if f, ok := src.(*os.File); ok {
-		r.file = f
+		r.file = NewCachedFile(f)
 		if o.Wrap != nil {
 			src = o.Wrap(f)
 		}
