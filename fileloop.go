@@ -51,20 +51,22 @@ func (l *fileLoop) records(r *ring.Ring) int {
 		id = s.interfaceOf(l.frame.Interface, link)
 	}
 	rest := r.Rest()
-	buf, before, snapped := s.buf, rest.Left(), uint64(0)
+	before, snapped := rest.Left(), uint64(0)
+	buf, at := s.buf[:cap(s.buf)], len(s.buf)
 	for h := rest.Head(); h != nil; h = rest.Head() {
+		rest.Tag(h)
 		data := rest.Data(h)
-		if data == nil || len(data) > s.limit || len(buf)+capfile.RawPacketSize(len(data)) > writeBuffer {
+		if data == nil || len(data) > s.limit || at+capfile.RawPacketSize(len(data)) > len(buf) {
 			break
 		}
 		switch {
 		case s.pcapng:
 			stamp := uint64(h.Sec)*1e9 + uint64(h.Nsec)
-			buf = capfile.AppendRawPacket(buf, data, stamp, int(h.Len), capfile.DirectionFlags(ring.Direction(h)), uint32(id))
+			at += capfile.PutRawPacket(buf[at:], data, stamp, h.Len, capfile.DirectionFlags(ring.Direction(h)), uint32(id))
 		case s.nanos:
-			buf = capfile.AppendRawRecord(buf, h.Sec, h.Nsec, data, int(h.Len))
+			at += capfile.PutRawRecord(buf[at:], h.Sec, h.Nsec, data, h.Len)
 		default:
-			buf = capfile.AppendRawRecord(buf, h.Sec, h.Nsec/1000, data, int(h.Len))
+			at += capfile.PutRawRecord(buf[at:], h.Sec, h.Nsec/1000, data, h.Len)
 		}
 		if h.Snaplen < h.Len {
 			snapped++
@@ -72,8 +74,8 @@ func (l *fileLoop) records(r *ring.Ring) int {
 		rest.Step(h)
 	}
 	r.Keep(&rest)
+	s.buf = buf[:at]
 	n := before - rest.Left()
-	s.buf = buf
 	s.pending += uint64(n)
 	if s.pcapng {
 		s.packets[id] += uint64(n)

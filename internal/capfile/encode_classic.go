@@ -41,21 +41,21 @@ func AppendRecord(dst []byte, f *packet.Frame, n int, nanos bool) []byte {
 	if len(f.Info.AncillaryData) > 0 {
 		sec, fraction = unmended(f, sec, fraction, nanos)
 	}
-	return AppendRawRecord(dst, sec, fraction, f.Data[:n], f.Info.Length)
+	dst = slices.Grow(dst, RecordSize(n))
+	at := len(dst)
+	return dst[:at+PutRawRecord(dst[at:cap(dst)], sec, fraction, f.Data[:n], uint32(f.Info.Length))]
 }
 
-// AppendRawRecord appends a classic record of the fields it consists of: fraction is in
-// the unit of the file, wire is the length on the wire.
-func AppendRawRecord(dst []byte, sec, fraction uint32, data []byte, wire int) []byte {
-	at, n := len(dst), recordHeaderLen+len(data)
-	dst = slices.Grow(dst, n)[:at+n]
-	record := dst[at : at+n]
-	binary.LittleEndian.PutUint32(record[0:], sec)
-	binary.LittleEndian.PutUint32(record[4:], fraction)
-	binary.LittleEndian.PutUint32(record[8:], uint32(len(data)))
-	binary.LittleEndian.PutUint32(record[12:], uint32(wire))
-	copy(record[recordHeaderLen:], data)
-	return dst
+// PutRawRecord writes a classic record of the fields it consists of into b, which has room
+// for it, and returns its size: fraction is in the unit of the file, wire is the length on
+// the wire.
+func PutRawRecord(b []byte, sec, fraction uint32, data []byte, wire uint32) int {
+	head := (*[recordHeaderLen]byte)(b)
+	binary.LittleEndian.PutUint32(head[0:], sec)
+	binary.LittleEndian.PutUint32(head[4:], fraction)
+	binary.LittleEndian.PutUint32(head[8:], uint32(len(data)))
+	binary.LittleEndian.PutUint32(head[12:], wire)
+	return recordHeaderLen + copy(b[recordHeaderLen:], data)
 }
 
 // unmended is the time stamp as it stood in the file it was read from, where

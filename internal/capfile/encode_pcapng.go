@@ -96,7 +96,7 @@ func appendInterfaceOptions(dst []byte, options string) []byte {
 // PacketSize is the most that AppendPacket needs for n bytes of f.
 func PacketSize(f *packet.Frame, n int) int { return RawPacketSize(n) + len(f.Options) }
 
-// RawPacketSize is the most that AppendRawPacket, or AppendRawRecord, needs for n bytes.
+// RawPacketSize is the most that PutRawPacket, or PutRawRecord, needs for n bytes.
 func RawPacketSize(n int) int {
 	return enhancedHead + n + 3 + 8 + 4 + blockTail // padding, epb_flags, end of options
 }
@@ -107,13 +107,13 @@ func RawPacketSize(n int) int {
 func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
 	flags := DirectionFlags(f.Direction)
 	if len(f.Options) == 0 {
-		return AppendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, flags, id)
+		return appendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, flags, id)
 	}
 	if hasFlags(f.Options) {
 		flags = 0
 	}
 	start := len(dst)
-	dst = AppendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, 0, id)
+	dst = appendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, 0, id)
 	dst = append(dst[:len(dst)-blockTail], f.Options...)
 	if flags != 0 {
 		dst = binary.LittleEndian.AppendUint64(dst, flagsOption(flags))
@@ -123,18 +123,27 @@ func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
 
 const enhancedHead = blockHead + 20
 
-// AppendRawPacket appends an enhanced packet block of the fields it consists of: a time
-// stamp in nanoseconds since 1970, the length on the wire, epb_flags if they are not 0
-// (see DirectionFlags), and the place of the interface in the file.
-func AppendRawPacket(dst, data []byte, stamp uint64, wire int, flags, id uint32) []byte {
+// appendRawPacket appends what PutRawPacket writes.
+func appendRawPacket(dst, data []byte, stamp uint64, wire int, flags, id uint32) []byte {
+	dst = slices.Grow(dst, RawPacketSize(len(data)))
+	at := len(dst)
+	return dst[:at+PutRawPacket(dst[at:cap(dst)], data, stamp, uint32(wire), flags, id)]
+}
+
+// PutRawPacket writes an enhanced packet block of the fields it consists of into b, which
+// has room for RawPacketSize, and returns its size: a time stamp in nanoseconds since 1970,
+// the length on the wire, epb_flags if they are not 0 (see DirectionFlags), and the place of
+// the interface in the file.
+func PutRawPacket(b, data []byte, stamp uint64, wire, flags, id uint32) int {
 	padded := (len(data) + 3) &^ 3
 	size := enhancedHead + padded + blockTail
 	if flags != 0 {
 		size += 8 + 4 // the option and the end of options
+		options := (*[12]byte)(b[enhancedHead+padded:])
+		binary.LittleEndian.PutUint64(options[0:], flagsOption(flags))
+		binary.LittleEndian.PutUint32(options[8:], optEnd)
 	}
-	at := len(dst)
-	dst = slices.Grow(dst, size)[:at+size]
-	b := dst[at : at+size]
+	binary.LittleEndian.PutUint32(b[size-blockTail:], uint32(size))
 	head := (*[enhancedHead]byte)(b)
 	binary.LittleEndian.PutUint32(head[0:], blockEnhanced)
 	binary.LittleEndian.PutUint32(head[4:], uint32(size))
@@ -142,19 +151,12 @@ func AppendRawPacket(dst, data []byte, stamp uint64, wire int, flags, id uint32)
 	binary.LittleEndian.PutUint32(head[12:], uint32(stamp>>32))
 	binary.LittleEndian.PutUint32(head[16:], uint32(stamp))
 	binary.LittleEndian.PutUint32(head[20:], uint32(len(data)))
-	binary.LittleEndian.PutUint32(head[24:], uint32(wire))
-	// The data comes last: nothing has to be kept during the call that copies it.
-	binary.LittleEndian.PutUint32(b[size-blockTail:], uint32(size))
-	if flags != 0 {
-		options := (*[12]byte)(b[enhancedHead+padded:])
-		binary.LittleEndian.PutUint64(options[0:], flagsOption(flags))
-		binary.LittleEndian.PutUint32(options[8:], optEnd)
-	}
+	binary.LittleEndian.PutUint32(head[24:], wire)
 	if padded > 0 {
 		binary.LittleEndian.PutUint32(b[enhancedHead+padded-4:], 0) // the padding, if any is left of it
 	}
 	copy(b[enhancedHead:], data)
-	return dst
+	return size
 }
 
 // flagsOption is the option epb_flags: its code, its length and its value.

@@ -14,9 +14,12 @@ import (
 // at each header, at its frame, and moves on:
 //
 //	for h := rest.Head(); h != nil; h = rest.Head() {
+//		rest.Tag(h)
 //		data := rest.Data(h)
 //		rest.Step(h)
 //	}
+//
+// The compiler puts all of them where they are called.
 type Rest struct {
 	block   []byte // all of it
 	next    uint32 // offset of the next frame
@@ -32,17 +35,20 @@ func (r *Ring) Rest() Rest { return r.rest }
 // Keep makes rest what is left of the block.
 func (r *Ring) Keep(rest *Rest) { r.rest.next, r.rest.left = rest.next, rest.left }
 
-// Head is the header of the next frame, its VLAN tag put back, or nil if there is none
-// or it does not fit into the block.
+// Head is the header of the next frame, nil if there is none or it does not fit into the
+// block.
 func (s *Rest) Head() *unix.Tpacket3Hdr {
 	if s.left == 0 || int(s.next) > len(s.block)-frameStart {
 		return nil
 	}
-	h := (*unix.Tpacket3Hdr)(unsafe.Pointer(&s.block[s.next]))
+	return (*unix.Tpacket3Hdr)(unsafe.Pointer(&s.block[s.next]))
+}
+
+// Tag puts the VLAN tag of the next frame, whose header is h, back into it.
+func (s *Rest) Tag(h *unix.Tpacket3Hdr) {
 	if h.Status&s.tagged != 0 {
 		s.restoreTag(h)
 	}
-	return h
 }
 
 // Left is how many frames are left.
@@ -97,6 +103,7 @@ func (r *Ring) raw(f *packet.Raw) *unix.Tpacket3Hdr {
 	if h == nil {
 		return nil
 	}
+	s.Tag(h)
 	if f.Data = s.Data(h); f.Data == nil {
 		return nil
 	}

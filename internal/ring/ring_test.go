@@ -309,6 +309,7 @@ func TestRest(t *testing.T) {
 	next(t, r, &f)
 	rest := r.Rest()
 	for h := rest.Head(); h != nil; h = rest.Head() {
+		rest.Tag(h)
 		rests = append(rests, show(rest.Data(h), int(h.Len), h.Sec, h.Nsec, Direction(h)))
 		rest.Step(h)
 	}
