@@ -228,7 +228,7 @@ func BenchmarkExport(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			printer := jsonl.Summarizer(text.NewPrinter(textOptions(c)))
+			printer := liner(text.NewPrinter(textOptions(c)))
 			if c.Export.Given() {
 				if printer, err = newExportPrinter(c); err != nil {
 					b.Fatal(err)

@@ -20,6 +20,8 @@ type faulty struct {
 	on []uint64
 }
 
+func (f faulty) Clean() bool { return false }
+
 func (f faulty) Append(dst []byte, p *packet.Packet) []byte {
 	if slices.Contains(f.on, p.Number) {
 		_ = append(dst, "half a line"...)

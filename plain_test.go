@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -85,5 +86,35 @@ func TestPlainLoop(t *testing.T) {
 	}
 	if a := some.account; a.Delivered != uint64(len(frames)) || a.Printed != a.Delivered {
 		t.Errorf("%d delivered, %d printed", a.Delivered, a.Printed)
+	}
+}
+
+// TestClean: a line that is said to be clean needs no escapes, neither with bytes of packets
+// in it nor with what the options add, and most lines of plain packets are.
+func TestClean(t *testing.T) {
+	frames := mixed(t, 600)
+	quoting := []byte(`"\`)
+	eth := &packet.Interface{Name: `a"b`, Link: packet.LinkEthernet}
+	for _, o := range []text.Options{{}, {Interface: true}, {Dump: text.DumpText}, {Verbose: 1}} {
+		s := &session{cfg: &cli.Config{}, plain: true, decoder: newDecoder(), tracker: track.New(track.Options{})}
+		printer := text.NewPrinter(o)
+		clean := 0
+		for i := range frames {
+			f := frames[i]
+			f.Interface = eth
+			p := &packet.Packet{Frame: &f}
+			s.inspect(p)
+			line := printer.Append(nil, p)
+			if !printer.Clean() {
+				continue
+			}
+			clean++
+			if i := bytes.IndexFunc(line, func(r rune) bool { return r < ' ' || r > '~' || bytes.ContainsRune(quoting, r) }); i != len(line)-1 {
+				t.Fatalf("%+v: not clean at %d: %q", o, i, line)
+			}
+		}
+		if (o == text.Options{}) != (clean > len(frames)/4) {
+			t.Errorf("%+v: %d of %d lines are clean", o, clean, len(frames))
+		}
 	}
 }

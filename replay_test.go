@@ -15,7 +15,6 @@ import (
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
-	"ringcap/internal/jsonl"
 	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -48,7 +47,7 @@ func lines(t *testing.T, src source, args ...string) []byte {
 }
 
 // replay appends what matches of a source with printer.
-func replay(t *testing.T, src source, c *cli.Config, printer jsonl.Summarizer) []byte {
+func replay(t *testing.T, src source, c *cli.Config, printer liner) []byte {
 	t.Helper()
 	var (
 		out     []byte

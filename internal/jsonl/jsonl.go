@@ -20,6 +20,8 @@ import (
 // printable ASCII; a text.Printer is one.
 type Summarizer interface {
 	Append(dst []byte, p *packet.Packet) []byte
+	// Clean says that what Append wrote last is one line without quotes and backslashes.
+	Clean() bool
 	// Expect has what Append looks up for a plain frame brought into the cache.
 	Expect(frame []byte)
 }

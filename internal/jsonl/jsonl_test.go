@@ -38,6 +38,8 @@ func packetOf(data []byte, link packet.LinkType) *packet.Packet {
 // line is a Summarizer that says what it is told to.
 type line string
 
+func (l line) Clean() bool { return false }
+
 func (l line) Expect([]byte) {}
 
 func (l line) Append(dst []byte, _ *packet.Packet) []byte { return append(dst, l...) }

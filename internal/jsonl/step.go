@@ -105,6 +105,10 @@ func (p *Printer) appendSummary(b []byte, f *field) []byte {
 	b = append(append(b, f.member...), '"')
 	start := len(b)
 	b = p.summary.Append(b, p.pkt)
+	if p.summary.Clean() {
+		b[len(b)-1] = '"' // in place of the newline
+		return b
+	}
 	n := plainLen(b[start:], stopQuote)
 	if end := start + n; end == len(b) || b[end] == '\n' {
 		return append(b[:end], '"')

@@ -42,6 +42,12 @@ func (p *Printer) plain(b []byte) []byte {
 	return p.datagram(b, s, false)
 }
 
+// Clean says that what Append wrote last is one line of printable ASCII without quotes and
+// backslashes. It is false where that is to be looked for.
+func (p *Printer) Clean() bool {
+	return p.numbers && p.brief && p.pkt.Plain && !p.o.Interface && p.o.Dump == DumpNone
+}
+
 // app prints s as print does, which may look at p.ip. That costs more to set than ports
 // to print, and few packets come here.
 func (p *Printer) app(b []byte, print appPrinter, s span) []byte {

@@ -113,6 +113,7 @@ func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool
 	b = append(b, ", length "...)
 	b = appendUint(b, uint64(length))
 	if length == 0 {
+		p.numbers = true
 		return b
 	}
 	return p.tcpPayload(b, s.from(size), flags)
@@ -142,6 +143,7 @@ func (p *Printer) tcpPayload(b []byte, s span, flags uint16) []byte {
 	if p.o.Verbose > 0 && isTLSHello(s) {
 		return p.tlsHello(b, s)
 	}
+	p.numbers = true
 	return b
 }
 

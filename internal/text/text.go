@@ -72,11 +72,12 @@ type Options struct {
 // Printer prints packets. It is not safe for use by several goroutines at once;
 // several Printers of the same Options print the same.
 type Printer struct {
-	o     Options
-	asked Options // as NewPrinter got them: printers of inner packets change o for a time
-	brief bool    // Options.isBrief
-	ends  ends
-	stamp stamp
+	o       Options
+	asked   Options // as NewPrinter got them: printers of inner packets change o for a time
+	brief   bool    // Options.isBrief
+	numbers bool    // what follows the ends of the last packet is numbers and our own words
+	ends    ends
+	stamp   stamp
 
 	udpAs, tcpAs appPrinter // of Options.Payload, nil for what the ports say
 
@@ -211,7 +212,7 @@ func NewPrinter(o Options) *Printer {
 // bytes of the wire but printable ASCII.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.next = pkt, 0
-	p.linkLen, p.depth, p.stop = 0, 0, false
+	p.linkLen, p.depth, p.stop, p.numbers = 0, 0, false, false
 	if len(pkt.Data) == 0 {
 		return append(noBytes(p.count(dst), pkt), '\n')
 	}

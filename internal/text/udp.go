@@ -74,6 +74,7 @@ func (p *Printer) plainUDP(b []byte, s span) []byte {
 			return print(p, append(b, ": "...), s)
 		}
 	}
+	p.numbers = true
 	return b
 }
 
