@@ -22,7 +22,7 @@ import (
 const TickInterval = 100 * time.Millisecond
 
 const (
-	longestHold = 30 * time.Millisecond // see Hold
+	longestHold = 45 * time.Millisecond // see Hold
 	unknown     = time.Duration(math.MaxInt64)
 )
 
@@ -64,7 +64,7 @@ type Ring struct {
 	idle      time.Duration // between ticks while nothing comes
 	nap       time.Duration // how long blocks may gather before the kernel is asked for one
 	lastBlock time.Time     // when the last block was given back
-	gap       time.Duration // how long after the one before; used once
+	gap       time.Duration // how long after the one before, until it was waited for
 	hold      bool          // short waits keep the processor of Go's scheduler
 	lastTick  time.Time
 	unflushed bool // frames were handed out since the last tick
@@ -247,12 +247,12 @@ func (r *Ring) wait() error {
 		{Fd: int32(r.fd), Events: unix.POLLIN},
 		{Fd: r.wake.fd, Events: unix.POLLIN},
 	}
-	gap := r.gap
-	r.gap = unknown
-	switch {
+	switch gap := r.gap; {
 	case gap < r.nap:
+		r.gap = r.nap // enough of that if no block has come then
 		return r.doze(fds[1:], r.nap)
 	case r.hold && gap < longestHold:
+		r.gap = unknown
 		return r.doze(fds[:], longestHold)
 	}
 	timeout := max(1, int((r.idle-time.Since(r.lastTick))/time.Millisecond))
