@@ -22,12 +22,15 @@ import (
 // Geometry of the ring. A block holds the largest frame there is (BIG TCP, some
 // 400 KB); the frame size only has to divide it (TPACKET_V3 packs frames). A wake-up a
 // block is what a large block saves, but all of it stays taken until its last frame is read.
+// For one of up to 4 MiB the kernel looks for as many contiguous bytes, which takes a few
+// hundred milliseconds for such a ring where a virtual machine has given them back to its
+// host; for one that is a page longer it takes pages from anywhere.
 const (
 	minBlockSize = 1 << 20
-	maxBlockSize = 4 << 20
+	maxBlockSize = 4<<20 + frameSize
 	frameSize    = 4096
 	minBlocks    = 2
-	manyBlocks   = 16 // as many as this, or blocks are smaller
+	manyBlocks   = 16 // as many as this, or blocks are short
 )
 
 // wholeFrame is the snapshot length that cuts nothing a block can hold.
@@ -382,8 +385,8 @@ func (l *live) most() int {
 // geometryOf is that of a ring of at least so many KiB.
 func geometryOf(kib int) ring.Geometry {
 	size := minBlockSize
-	for size < maxBlockSize && kib*1024 >= 2*size*manyBlocks {
-		size *= 2
+	if kib*1024 > (manyBlocks-1)*maxBlockSize {
+		size = maxBlockSize
 	}
 	return ring.Geometry{BlockSize: size, Blocks: max(minBlocks, (kib*1024+size-1)/size)}
 }
