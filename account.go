@@ -136,8 +136,7 @@ func (s *session) warn(now time.Time) time.Time {
 
 // remedy says what to type against a ring that is full.
 func remedy(c *cli.Config) string {
-	g := geometryOf(c.BufferKiB)
-	present := g.BlockSize >> 10 * g.Blocks
+	present := max(c.BufferKiB, minBlocks*minBlockSize>>10)
 	what := []string{fmt.Sprintf("try -B %d", min(2*present, cli.MaxBufferKiB))}
 	if c.WriteFile == "" && c.Print {
 		what = append(what, "-w FILE instead of text")
