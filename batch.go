@@ -63,7 +63,7 @@ func (s *session) openFileBatches(src *offline, file *fileSink) {
 	copying := file != nil && s.filters == nil
 	// Writes exclude each other, and copying is little else.
 	turns := runtime.GOMAXPROCS(0) > 1 && !copying
-	o := &capfile.Selection{Slow: copying, Turns: turns}
+	o := &capfile.Selection{Turns: turns}
 	link := list.Link()
 	if s.filters != nil {
 		o.Match = s.filters.expression.program

@@ -49,9 +49,6 @@ type Selection struct {
 	// Match says whether a record is wanted, nil that all are. It is asked in any
 	// goroutine, and of the frame knows no number and no time.
 	Match Matcher
-	// Slow says that what is done with a batch takes about as long as to decompress it,
-	// so that both are worth a processor.
-	Slow bool
 	// Turns says that two goroutines may read a file, in turns.
 	Turns bool
 }
@@ -109,7 +106,7 @@ func (r *Reader) startWalk() *block {
 	}
 	b := r.win.lend()
 	r.walk.block(b)
-	r.direct = r.win.ahead.ready && (r.src.format == "" || !s.Slow)
+	r.direct = r.win.ahead.ready
 	switch {
 	case !r.direct:
 		r.win.ahead.proceed(r.walk)
