@@ -80,7 +80,7 @@ func (l *fileLoop) records(r *ring.Ring) int {
 	if s.pcapng {
 		s.packets[id] += uint64(n)
 	}
-	l.file.account.Delivered += uint64(n)
-	l.file.account.Snapped += snapped
+	s.account.Delivered += uint64(n)
+	s.account.Snapped += snapped
 	return n
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -64,7 +63,7 @@ func (s *session) openFiles() (err error) {
 	s.inputs = names
 	opener := &capfile.Opener{
 		Stdin: s.stdin, Idle: s.tick, Blocks: isPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
-		Follow: s.cfg.Follow, Wrap: func(f *os.File) io.Reader { return s.signals.reader(f, s.cfg.Follow) },
+		Follow: s.cfg.Follow, Wrap: func(f *capfile.CachedFile) io.Reader { return s.signals.reader(f, s.cfg.Follow) },
 	}
 	if s.names != nil {
 		opener.Names = s.names.Give

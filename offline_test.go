@@ -41,7 +41,7 @@ func followed(t *testing.T, path string) (*capfile.List, context.CancelFunc) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	s := watchSignals(ctx)
-	o := &capfile.Opener{Follow: true, Wrap: func(f *os.File) io.Reader { return s.reader(f, true) }}
+	o := &capfile.Opener{Follow: true, Wrap: func(f *capfile.CachedFile) io.Reader { return s.reader(f, true) }}
 	l, err := o.OpenList([]string{path})
 	if err != nil {
 		t.Fatal(err)

@@ -159,10 +159,10 @@ func (s *signals) close() {
 
 // reader makes reads of f end at a signal. One that follows ends only then: at
 // the end of a regular file it waits for more.
-func (s *signals) reader(f *os.File, follow bool) io.Reader {
+func (s *signals) reader(f *capfile.CachedFile, follow bool) io.Reader {
 	info, err := f.Stat()
 	regular := err == nil && info.Mode().IsRegular()
-	return &interruptible{file: capfile.NewCachedFile(f), signals: s, regular: regular, follow: follow && regular}
+	return &interruptible{file: f, signals: s, regular: regular, follow: follow && regular}
 }
 
 // growTime is how often a file that is followed is looked at.

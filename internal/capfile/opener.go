@@ -15,7 +15,7 @@ type Opener struct {
 	Stdin io.Reader
 	// Wrap gives what a file, stdin among them, is read through; nil reads the
 	// file itself. Its Reads are made by a goroutine other than the Reader's.
-	Wrap func(*os.File) io.Reader
+	Wrap func(*CachedFile) io.Reader
 	// Idle is called in the Reader's own goroutine while it waits for input, a
 	// few milliseconds after it came to wait and every 100 ms then. Its error
 	// becomes that of the input.
@@ -54,8 +54,9 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	r.info = stat(src)
 	if f, ok := src.(*os.File); ok {
 		r.file = NewCachedFile(f)
+		src = r.file
 		if o.Wrap != nil {
-			src = o.Wrap(f)
+			src = o.Wrap(r.file)
 		}
 	}
 	size := o.block
