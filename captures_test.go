@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
-	"ringcap/internal/nettest"
+	"ringcap/internal/testing/nettest"
 )
 
 var makeCaptures = flag.Bool("captures", false, "make the captures of testdata anew from live traffic")

@@ -18,9 +18,9 @@ import (
 	"testing"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/corpus"
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/corpus"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"

@@ -17,11 +17,11 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
-	"ringcap/internal/corpus"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/ledger"
-	"ringcap/internal/nettest"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/corpus"
+	"ringcap/internal/testing/nettest"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/nettest"
+	"ringcap/internal/testing/nettest"
 )
 
 // flood sends numbered frames from host h until the returned function is called.

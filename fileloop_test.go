@@ -12,7 +12,7 @@ import (
 	"ringcap/internal/ledger"
 	"ringcap/internal/packet"
 	"ringcap/internal/ring"
-	"ringcap/internal/ring/ringtest"
+	"ringcap/internal/testing/ringtest"
 )
 
 // memoryRing is a ring in plain memory, and its reader.

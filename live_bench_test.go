@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/nettest"
+	"ringcap/internal/testing/nettest"
 )
 
 // benchFrames is how many frames of 512 bytes one run captures.

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/nettest"
+	"ringcap/internal/testing/nettest"
 )
 
 // inShell is a ringcap that starts after a line of shell, in a mount namespace of its own

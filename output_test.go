@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	"ringcap/internal/nettest"
+	"ringcap/internal/testing/nettest"
 )
 
 // allFiles are the files in a directory by the time they were made, which their

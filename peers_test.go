@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/nettest"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/nettest"
 )
 
 // peer is another capture tool, where it is installed.

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/nettest"
+	"ringcap/internal/testing/nettest"
 )
 
 var soak = flag.Duration("soak", 0, "run the soak test for that long; make soak takes 10 minutes")

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/cli"
-	"ringcap/internal/nettest"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/nettest"
 )
 
 // TestStopWhen: the packet that matches is the last one, live and from a file.

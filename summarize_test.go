@@ -5,7 +5,7 @@ import (
 	"syscall"
 	"testing"
 
-	"ringcap/internal/nettest"
+	"ringcap/internal/testing/nettest"
 )
 
 // TestSummarySignal: SIGUSR1 shows what was gathered so far, and the capture goes on to

@@ -24,11 +24,11 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/corpus"
 	"ringcap/internal/ledger"
-	"ringcap/internal/nettest"
 	"ringcap/internal/outfile"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/corpus"
+	"ringcap/internal/testing/nettest"
 )
 
 // sinkPing is an ARP request, which every reader decodes.

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"ringcap/internal/corpus"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/corpus"
 )
 
 // evenLengths is a filter.

@@ -16,8 +16,8 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/corpus"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/corpus"
 )
 
 // tally is what a reading of one capture is compared by.

@@ -14,8 +14,8 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/corpus"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/corpus"
 )
 
 // table reads tab-separated lines, the first included.

@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/net/bpf"
 
-	"ringcap/internal/filter/pcaptest"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/pcaptest"
 )
 
 // -d, -dd and -ddd print what tcpdump prints, byte for byte.

@@ -11,9 +11,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/corpus"
 	"ringcap/internal/layer"
 	"ringcap/internal/packet"
+	"ringcap/internal/testing/corpus"
 )
 
 var update = flag.Bool("update", false, "write docs/packet.schema.json anew")

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"ringcap/internal/corpus"
+	"ringcap/internal/testing/corpus"
 )
 
 // floor is the least share of lines, in percent, that must be tcpdump's: of all

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/packet"
-	"ringcap/internal/ring/ringtest"
+	"ringcap/internal/testing/ringtest"
 )
 
 // memory is a ring in plain memory.
