@@ -12,7 +12,7 @@ import (
 	"ringcap/internal/ledger"
 	"ringcap/internal/netdev"
 	"ringcap/internal/outfile"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // How often the kernel is asked for the ring's counters, which is one system call,

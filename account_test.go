@@ -17,8 +17,8 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/ledger"
 	"ringcap/internal/netdev"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // statistics are those of --stats json that tests look at.

@@ -12,7 +12,7 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/ledger"
 	"ringcap/internal/netdev"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // anyName is the interface that stands for all of them.

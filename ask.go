@@ -11,8 +11,8 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/netdev"
-	"ringcap/internal/packet"
 	"ringcap/internal/version"
+	"ringcap/packet"
 )
 
 // answer answers the questions that need no capture: -h, --version, -D, -L, -J,

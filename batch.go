@@ -4,8 +4,8 @@ import (
 	"runtime"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/ring"
+	"ringcap/packet"
 )
 
 // directSize is the least that is worth a write(2) of its own, out of the block that was

@@ -15,8 +15,8 @@ import (
 	"testing"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
+	"ringcap/packet"
 )
 
 // batchRecords is n native records of 0 to 1599 bytes; byte 31 goes up every third time.

@@ -22,7 +22,7 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/compress"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 var (

@@ -15,8 +15,8 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/ledger"
 	"ringcap/internal/netdev"
-	"ringcap/internal/packet"
 	"ringcap/internal/ring"
+	"ringcap/packet"
 )
 
 // Geometry of the ring. A block holds the largest frame there is (BIG TCP, some

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // CopyBlock appends a block without a packet of the pcapng file that is being

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
+	"ringcap/packet"
 )
 
 // runHere runs ringcap in this process, which a sandbox would not let go, and returns what it said on standard

@@ -3,8 +3,8 @@ package main
 import (
 	"unsafe"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/prefetch"
+	"ringcap/packet"
 )
 
 // A crew writes the lines of packets of files, as text or as JSON, in several

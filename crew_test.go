@@ -9,9 +9,9 @@ import (
 	"github.com/google/gopacket"
 
 	"ringcap/internal/jsonl"
-	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 // mixed are frames of every capture in testdata, again and again, with frames longer

@@ -2,7 +2,7 @@ package main
 
 import (
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket"
 )

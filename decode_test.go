@@ -19,8 +19,8 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
+	"ringcap/packet"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"

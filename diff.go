@@ -13,9 +13,9 @@ import (
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/diff"
-	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 // diffDiffers is the exit status of ringcap diff where there are differences.

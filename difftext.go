@@ -6,8 +6,8 @@ import (
 	"hash/maphash"
 	"os"
 	"ringcap/internal/diff"
-	"ringcap/internal/packet"
 	"ringcap/internal/text"
+	"ringcap/packet"
 	"strings"
 )
 

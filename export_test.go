@@ -19,11 +19,11 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
 	"ringcap/internal/testing/nettest"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
+	"ringcap/packet"
 
 	"github.com/google/gopacket/layers"
 )

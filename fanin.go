@@ -9,8 +9,8 @@ import (
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/netdev"
-	"ringcap/internal/packet"
 	"ringcap/internal/ring"
+	"ringcap/packet"
 )
 
 // Frames travel from a tap to the fan-in in batches of at most so many frames

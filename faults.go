@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // A liner writes a packet as lines: a text.Printer, a jsonl.Printer.

@@ -10,8 +10,8 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/jsonl"
-	"ringcap/internal/packet"
 	"ringcap/internal/text"
+	"ringcap/packet"
 )
 
 // faulty panics on some packets, in the middle of their lines.

@@ -2,8 +2,8 @@ package main
 
 import (
 	"ringcap/internal/capfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/ring"
+	"ringcap/packet"
 )
 
 // fileLoop writes the frames of a live capture's interface into a file, where that is all

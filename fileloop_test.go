@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
 	"ringcap/internal/ring"
 	"ringcap/internal/testing/ringtest"
+	"ringcap/packet"
 )
 
 // memoryRing is a ring in plain memory, and its reader.

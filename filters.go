@@ -2,7 +2,7 @@ package main
 
 import (
 	"ringcap/internal/filter"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // linkFilters has an expression compiled for each link type that was met: a

@@ -11,7 +11,7 @@ import (
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // lineBuffer is how many bytes of lines are gathered for one write.

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // longCapture is a file of n packets, more or less, of all kinds, their JSON several

@@ -11,7 +11,7 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/netdev"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Block timeouts: how long a frame may wait in the ring for others. Somebody who

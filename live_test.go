@@ -21,8 +21,8 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // patience bounds every wait for an event; it is no measure of speed.

@@ -18,11 +18,11 @@ import (
 	"ringcap/internal/ledger"
 	"ringcap/internal/netdev"
 	"ringcap/internal/outfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
 	"ringcap/internal/sandbox"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 func main() {

@@ -10,7 +10,7 @@ import (
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // captures are files that are read as one: a capfile.List or a capfile.Merge.

@@ -11,7 +11,7 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // TestTimeRangeOverMidnight takes a --before that is not after --after for one of

@@ -15,9 +15,9 @@ import (
 	"ringcap/internal/flight"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
 	"ringcap/internal/version"
+	"ringcap/packet"
 )
 
 // openOutput opens what -w names: one file, or a set of them.

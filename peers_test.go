@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // peer is another capture tool, where it is installed.

@@ -3,8 +3,8 @@ package main
 import (
 	"errors"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 // plainLoop inspects and prints the frames of a live capture, where that is all there is to

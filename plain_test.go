@@ -9,9 +9,9 @@ import (
 	"testing"
 
 	"ringcap/internal/cli"
-	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 // frameList is the rest of a block.

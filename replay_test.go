@@ -15,9 +15,9 @@ import (
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
-	"ringcap/internal/packet"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 var update = flag.Bool("update", false, "write the goldens of testdata/golden anew")

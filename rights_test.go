@@ -16,8 +16,8 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/cli"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // threadStatus are the lines of /proc/PID/task/TID/status that say what a thread

@@ -16,8 +16,8 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // script is a live source that plays frames from memory.

@@ -13,7 +13,7 @@ import (
 	"encoding/binary"
 
 	"ringcap/internal/capfile"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // stamped is a pcapng file with an interface that counts seconds from 100,000 before

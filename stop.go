@@ -8,8 +8,8 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/netdev"
-	"ringcap/internal/packet"
 	"ringcap/internal/rotate"
+	"ringcap/packet"
 )
 
 // stopper knows when a run ends of itself, beside -c and the end of a source.

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/cli"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // TestStopWhen: the packet that matches is the last one, live and from a file.

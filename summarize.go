@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
 	"ringcap/internal/summary"
+	"ringcap/packet"
 )
 
 // summarySink gathers what --summary shows.

@@ -17,7 +17,7 @@ import (
 	"ringcap/internal/compress"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // writeBuffer is how many bytes of records are gathered for one write(2).

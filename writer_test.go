@@ -26,9 +26,9 @@ import (
 	"ringcap/internal/capfile"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // sinkPing is an ARP request, which every reader decodes.

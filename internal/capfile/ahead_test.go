@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // BenchmarkRead reads a file of short frames, in the reader's own goroutine and

@@ -3,7 +3,7 @@ package capfile
 import (
 	"slices"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Batch is records of a classic file that stand one after the other, and which of them

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
+	"ringcap/packet"
 )
 
 // evenLengths is a filter.

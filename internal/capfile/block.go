@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"net/netip"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Block types that hold no packet but are worth a copy, and those that forbid it:

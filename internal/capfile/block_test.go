@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // decorated is a file with a block of each kind that holds no packet.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // builder makes captures of either byte order field by field, independently of

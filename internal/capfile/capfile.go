@@ -16,7 +16,7 @@ import (
 	"io/fs"
 	"os"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Reader delivers the packets of one capture in the order of the file. It holds

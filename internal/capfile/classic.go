@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // The magic numbers of classic pcap files, as the writing host stored them.

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 func TestClassicOrdersAndResolutions(t *testing.T) {

@@ -3,7 +3,7 @@ package capfile
 import (
 	"encoding/binary"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Fields of LINKTYPE_LINUX_SLL2 that are not copied from the frame.

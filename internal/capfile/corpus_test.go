@@ -16,8 +16,8 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
+	"ringcap/packet"
 )
 
 // tally is what a reading of one capture is compared by.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // member is a capture of a directory.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // AppendHeader appends the header of a little-endian classic file of version

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Options of section header and interface statistics blocks.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // TestPacketRoundTrip writes frames of every direction as pcapng and reads

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // seed adds the beginnings of captures in testdata: a fuzzer makes more of short seeds.

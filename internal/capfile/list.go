@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // List reads several captures one after the other, as one source.

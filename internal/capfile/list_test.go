@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 func writeFile(t *testing.T, name string, b []byte) string {

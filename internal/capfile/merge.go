@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // mergeMemory is what the blocks of all files that are merged take together,

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // capture is a classic file with a packet for each of the seconds, whose data is

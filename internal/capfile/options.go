@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Options of a packet block; those without a name here are kept as well.

@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Block types of draft-ietf-opsawg-pcapng, section 11.1.

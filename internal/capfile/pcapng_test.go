@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 func TestPcapngInterfacesAndOptions(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // turnsSize is a size of blocks that hold some records of turnsFile.

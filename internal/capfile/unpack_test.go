@@ -15,7 +15,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // A flushWriter compresses and can be told to let out what it has.

@@ -3,7 +3,7 @@ package capfile
 import (
 	"encoding/binary"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // walk goes from record to record through the blocks of a classic file, one block after

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Config is what the user asked for, checked for contradictions.

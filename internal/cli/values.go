@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // countValue is -c: a number of packets, at least 1.

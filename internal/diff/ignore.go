@@ -10,7 +10,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Ignore says what of a packet does not count.

@@ -14,8 +14,8 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
+	"ringcap/packet"
 )
 
 // table reads tab-separated lines, the first included.

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/net/bpf"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // TestDecisions: what is asked for most is run as decisions, which is fast.

@@ -1,6 +1,6 @@
 package filter
 
-import "ringcap/internal/packet"
+import "ringcap/packet"
 
 // dlts has the link types whose number in files (LINKTYPE_) is not the one that
 // libpcap has for them in memory on Linux (DLT_), as listed at

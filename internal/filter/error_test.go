@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // The caret of each expression stands under where the ^ is. Without ^ none may

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/net/bpf"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Options says what an expression is compiled for.

@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/net/bpf"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/pcaptest"
+	"ringcap/packet"
 )
 
 // -d, -dd and -ddd print what tcpdump prints, byte for byte.

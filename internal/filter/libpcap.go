@@ -43,7 +43,7 @@ import (
 
 	"golang.org/x/net/bpf"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // libpcap guards every call: its compiler and bpf_image use static buffers, and

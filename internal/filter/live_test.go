@@ -16,8 +16,8 @@ import (
 	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }

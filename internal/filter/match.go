@@ -3,7 +3,7 @@ package filter
 import (
 	"encoding/binary"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // maxBackward bounds the backward jumps of one run. A "protochain" loop goes

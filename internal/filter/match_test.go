@@ -8,8 +8,8 @@ import (
 	"github.com/google/gopacket"
 	"golang.org/x/net/bpf"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/pcaptest"
+	"ringcap/packet"
 )
 
 // frameOf is an Ethernet frame of which data was captured and wire bytes were

@@ -3,7 +3,7 @@ package filter
 import (
 	"encoding/binary"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // The loads take a 64-bit offset, so that X + k cannot wrap around. In a tagged

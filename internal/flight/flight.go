@@ -6,7 +6,7 @@ import (
 	"encoding/binary"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Memory keeps the last packets. It belongs to one goroutine.

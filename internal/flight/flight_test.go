@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 var epoch = time.Unix(1700000000, 123456789)

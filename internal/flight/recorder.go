@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Sink is a file that the recorder writes.

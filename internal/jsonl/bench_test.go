@@ -3,7 +3,7 @@ package jsonl
 import (
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // BenchmarkAppend writes a TCP segment as JSON without a line of text, and each of its

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"ringcap/internal/decimal"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Columns that a tracker has to find: Packet.Elapsed, and Packet.Delta since the packet

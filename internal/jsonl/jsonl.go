@@ -13,7 +13,7 @@ import (
 	"errors"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Summarizer appends a packet as lines of text, of which the first is taken. It is

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // decoded decodes one frame given in hexadecimal.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // udp4 is a datagram between two ports, with a payload of n bytes to come.

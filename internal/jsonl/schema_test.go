@@ -12,8 +12,8 @@ import (
 
 	"ringcap/internal/capfile"
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/corpus"
+	"ringcap/packet"
 )
 
 var update = flag.Bool("update", false, "write docs/packet.schema.json anew")

@@ -1,6 +1,6 @@
 package jsonl
 
-import "ringcap/internal/packet"
+import "ringcap/packet"
 
 // How a step of writing an object is done.
 const (

@@ -3,7 +3,7 @@ package layer
 import (
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket/layers"
 )

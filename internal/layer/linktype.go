@@ -1,7 +1,7 @@
 package layer
 
 import (
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"

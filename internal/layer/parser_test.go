@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // broken is a layer with a fault of the program.

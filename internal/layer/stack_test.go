@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"

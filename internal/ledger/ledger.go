@@ -5,7 +5,7 @@ package ledger
 import (
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Snapshot is the account at one moment. All counters are of packets, in 64 bits,

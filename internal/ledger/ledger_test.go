@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)

@@ -3,7 +3,7 @@ package ledger
 import (
 	"fmt"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // AppendText appends tcpdump's final lines, for files none of them, and one more

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // hardwareType asks for the ARPHRD_ value of an interface (netdevice(7),

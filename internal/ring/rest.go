@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/prefetch"
+	"ringcap/packet"
 )
 
 // Rest is the frames that are left of a block. A loop for which Ring.One does too much looks

@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // TickInterval is the longest time between two packet.ErrTick, unless Idle said otherwise.

@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/packet"
 	"ringcap/internal/testing/ringtest"
+	"ringcap/packet"
 )
 
 // memory is a ring in plain memory.

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Statistics reads the counters of packet socket fd. The kernel sets them to 0

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Sink is one file of a set.

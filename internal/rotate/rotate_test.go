@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/ledger"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // shelf keeps the files that a set writes, a byte a packet, in memory and, empty,

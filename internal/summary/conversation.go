@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"

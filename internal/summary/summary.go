@@ -8,7 +8,7 @@ import (
 	"net/netip"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // How much is kept: hosts and conversations of 100 to 200 bytes each. Those that come

@@ -10,8 +10,8 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 // feed decodes, tracks and adds raw IPv4 packets.

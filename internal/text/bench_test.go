@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 // decoded decodes one Ethernet frame given in hexadecimal.

@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // cooked is what both cooked headers have.

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // fuzzLinks are the link types that printers know, and one they do not.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/gopacket/layers"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")

@@ -1,7 +1,7 @@
 package text
 
 import (
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // link prints from the link header on, Ethernet's before it asks for others.

@@ -3,7 +3,7 @@ package text
 import (
 	"encoding/binary"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // dot3 is an 802.3 frame of payload, LLC header included, without padding.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/gopacket"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // noFeedback is told of headers that are cut, and keeps nothing.

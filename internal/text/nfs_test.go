@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // nfsCall is a call of a procedure, with credentials of 4 bytes.

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 // twoWays print packets decoded, and undecoded where the tracker finds them plain.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // protocolForms are the options that the golden of a protocol shows.

@@ -1,6 +1,6 @@
 package text
 
-import "ringcap/internal/packet"
+import "ringcap/packet"
 
 // protocols are the frames of each protocol's goldens: NAME_test.go makes them,
 // testdata/protocol/NAME.txt has what is printed of them.

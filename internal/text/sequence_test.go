@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // TestSequencePast4GiB follows a connection that sends 5 GiB in segments of 1 GiB:

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // biggest is the longest packet that IP has.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"ringcap/internal/decimal"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // stamp prints time stamps. Packets come many a second, so the text of the last

@@ -4,7 +4,7 @@ package text
 
 import (
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket/layers"
 )

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
 	"ringcap/internal/track"
+	"ringcap/packet"
 )
 
 // capture is the frames of one link type.

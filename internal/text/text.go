@@ -16,7 +16,7 @@ import (
 	"github.com/google/gopacket"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // TimeFormat says how an entry starts: tcpdump's -t to -ttttt.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // TestChecksumPending prints what the device was left to compute: never as wrong,

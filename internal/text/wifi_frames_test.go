@@ -3,7 +3,7 @@ package text
 import (
 	"encoding/binary"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // wifiFramesOf makes frames of a link type, each behind prefix.

@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // TestLinkTypes prints what the link types without goldens start with, without

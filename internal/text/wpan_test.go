@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"testing"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // wpanFrames are frames of IEEE 802.15.4.

@@ -6,7 +6,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // nfsPort is where NFS is served, RFC 7530, section 3.1.

@@ -7,8 +7,8 @@ import (
 	"unsafe"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
 	"ringcap/internal/prefetch"
+	"ringcap/packet"
 )
 
 // key names a connection: its two ends, the one of the lower port first, or of the

@@ -5,7 +5,7 @@ import (
 	"net/netip"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket"
 )

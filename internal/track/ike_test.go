@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 
 	"github.com/google/gopacket"
 )

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // maxNames is how many addresses learnt from packets have a name at once; the first

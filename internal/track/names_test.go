@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // answer is a message that gives a name that address, through an alias.

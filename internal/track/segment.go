@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // segment is what the tracker looks at of a TCP header right above IP.

@@ -9,7 +9,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/packet"
+	"ringcap/packet"
 )
 
 // Delta says what Packet.Delta counts from.
