@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/jsonl"

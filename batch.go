@@ -3,7 +3,7 @@ package main
 import (
 	"runtime"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/ring"
 	"ringcap/packet"
 )

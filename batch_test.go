@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"testing"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/testing/corpus"
 	"ringcap/packet"
 )

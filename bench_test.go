@@ -20,7 +20,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/compress"
 	"ringcap/packet"
 )

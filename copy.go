@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/packet"
 )
 

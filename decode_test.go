@@ -17,7 +17,7 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/layer"
 	"ringcap/internal/testing/corpus"
 	"ringcap/packet"

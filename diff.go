@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/diff"
 	"ringcap/internal/text"

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/ledger"

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/ring"
 	"ringcap/packet"
 )

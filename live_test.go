@@ -19,7 +19,7 @@ import (
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/ledger"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/packet"

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/packet"
 )

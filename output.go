@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/flight"
 	"ringcap/internal/ledger"

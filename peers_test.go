@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/text"

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/ledger"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 )
 
 // abortGrace is how long an aborted run may take to end.

@@ -12,7 +12,7 @@ import (
 
 	"encoding/binary"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/packet"
 )
 

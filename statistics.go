@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/ledger"
 )
 

@@ -13,7 +13,7 @@ import (
 	"github.com/google/gopacket/pcapgo"
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/compress"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"

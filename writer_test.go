@@ -23,7 +23,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/ledger"
 	"ringcap/internal/outfile"
 	"ringcap/internal/testing/corpus"

@@ -10,7 +10,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"ringcap/internal/capfile"
+	"ringcap/capfile"
 	"ringcap/internal/layer"
 	"ringcap/internal/testing/corpus"
 	"ringcap/packet"
