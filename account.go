@@ -11,7 +11,7 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/ledger"
 	"ringcap/internal/netdev"
-	"ringcap/internal/outfile"
+	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 

@@ -21,7 +21,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"ringcap/capfile"
-	"ringcap/internal/compress"
+	"ringcap/internal/sink/compress"
 	"ringcap/packet"
 )
 

@@ -8,7 +8,7 @@ import (
 	"syscall"
 
 	"ringcap/internal/cli"
-	"ringcap/internal/outfile"
+	"ringcap/internal/sink/outfile"
 )
 
 // exitStatus is that of the command of --run, if it is not 0: ringcap's own then.

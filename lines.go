@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
-	"ringcap/internal/outfile"
+	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 

@@ -12,10 +12,10 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/cli"
-	"ringcap/internal/flight"
 	"ringcap/internal/ledger"
-	"ringcap/internal/outfile"
-	"ringcap/internal/rotate"
+	"ringcap/internal/sink/flight"
+	"ringcap/internal/sink/outfile"
+	"ringcap/internal/sink/rotate"
 	"ringcap/internal/version"
 	"ringcap/packet"
 )

@@ -8,7 +8,7 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/netdev"
-	"ringcap/internal/rotate"
+	"ringcap/internal/sink/rotate"
 	"ringcap/packet"
 )
 

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/capfile"
-	"ringcap/internal/compress"
 	"ringcap/internal/ledger"
-	"ringcap/internal/outfile"
+	"ringcap/internal/sink/compress"
+	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 

@@ -25,7 +25,7 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/ledger"
-	"ringcap/internal/outfile"
+	"ringcap/internal/sink/outfile"
 	"ringcap/internal/testing/corpus"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
