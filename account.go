@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
-	"ringcap/internal/netdev"
 	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )

@@ -15,8 +15,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
-	"ringcap/internal/netdev"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )

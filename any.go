@@ -10,8 +10,8 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
-	"ringcap/internal/netdev"
 	"ringcap/packet"
 )
 

@@ -9,8 +9,8 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
-	"ringcap/internal/netdev"
 	"ringcap/internal/version"
 	"ringcap/packet"
 )

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/filter"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
-	"ringcap/internal/netdev"
 	"ringcap/internal/ring"
 	"ringcap/packet"
 )

@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
-	"ringcap/internal/netdev"
 	"ringcap/internal/ring"
 	"ringcap/packet"
 )

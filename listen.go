@@ -10,7 +10,7 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
-	"ringcap/internal/netdev"
+	"ringcap/internal/host/netdev"
 	"ringcap/packet"
 )
 

@@ -13,10 +13,10 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
-	"ringcap/internal/helper"
+	"ringcap/internal/host/helper"
+	"ringcap/internal/host/netdev"
+	"ringcap/internal/host/sandbox"
 	"ringcap/internal/ledger"
-	"ringcap/internal/netdev"
-	"ringcap/internal/sandbox"
 	"ringcap/internal/sink/flight"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/rotate"

@@ -15,9 +15,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/cli"
-	"ringcap/internal/helper"
-	"ringcap/internal/netdev"
-	"ringcap/internal/sandbox"
+	"ringcap/internal/host/helper"
+	"ringcap/internal/host/netdev"
+	"ringcap/internal/host/sandbox"
 )
 
 // rights is what the session gives up before it looks at packets.

@@ -7,7 +7,7 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
-	"ringcap/internal/netdev"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/sink/rotate"
 	"ringcap/packet"
 )
