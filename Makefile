@@ -47,9 +47,9 @@ bench: build deps-test
 CORPUS ?= ../shared/corpus
 parity: build
 	@echo "The installed tcpdump, -n -tttt:"
-	@$(GO) run ./internal/parity $(CORPUS)
+	@$(GO) run ./cmd/parity $(CORPUS)
 	@echo "The tests of tcpdump 5.0, all options:"
-	@$(GO) run ./internal/parity -expected $(CORPUS)
+	@$(GO) run ./cmd/parity -expected $(CORPUS)
 
 deps:
 	@./scripts/deps.sh build
