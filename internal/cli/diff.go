@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"ringcap/internal/diff"
 )
 
 // Diff is the command line of "ringcap diff A B".
@@ -72,4 +74,17 @@ func ParseDiff(args []string) (*Diff, error) {
 	}
 	d.Text.UTC = true
 	return d, nil
+}
+
+// Options says the same to package diff.
+func (d *Diff) Options() (diff.Options, error) {
+	o := diff.Options{A: d.A, B: d.B, AnyOrder: d.AnyOrder, Within: d.Within, Show: d.Show, Text: d.Text.TextOptions()}
+	for _, what := range d.Ignore {
+		ignore, err := diff.ParseIgnore(what)
+		if err != nil {
+			return o, fmt.Errorf("diff: --ignore %w", err)
+		}
+		o.Ignore |= ignore
+	}
+	return o, nil
 }

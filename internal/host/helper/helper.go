@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"syscall"
@@ -128,4 +129,25 @@ func Serve(args []string) error {
 		return h.serveHook(args[1], args[2:])
 	}
 	return h.serveCommand(args[2:])
+}
+
+// LookUp sees that a command is there, before a file is made or a packet captured. The
+// flag that has its words is named in the error; nil words are no command.
+func LookUp(flag string, words []string) error {
+	if words == nil {
+		return nil
+	}
+	if _, err := exec.LookPath(words[0]); err != nil {
+		return fmt.Errorf("%s %s: %w", flag, words[0], bare(errors.Unwrap(err)))
+	}
+	return nil
+}
+
+// bare is err without the operation and path that package os puts before it.
+func bare(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }

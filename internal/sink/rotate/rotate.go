@@ -11,16 +11,9 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
-
-// Sink is one file of a set.
-type Sink interface {
-	Write(p *packet.Packet) error
-	Tick(now time.Time, l *ledger.Snapshot) error
-	Close(l *ledger.Snapshot) error
-	Size() int64 // bytes, those not written out yet included
-}
 
 // Rules says when a file is complete. A field of 0 is no rule.
 type Rules struct {
@@ -35,7 +28,7 @@ type Rules struct {
 type Options struct {
 	Rules
 	Name     Namer
-	Open     func(name string) (Sink, error)
+	Open     func(name string) (sink.File, error)
 	Account  *ledger.Snapshot // what a file that is closed is told
 	Start    time.Time        // of a live capture; zero: files turn by time stamps alone
 	MaxFiles int              // after which the set is complete; 0: no end
@@ -55,7 +48,7 @@ const grace = 250 * time.Millisecond
 // one goroutine.
 type Set struct {
 	o        Options
-	sink     Sink // nil between two files
+	sink     sink.File // nil between two files
 	name     string
 	packets  uint64    // in it
 	clocks   []*clock  // of the rules of time

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
 
@@ -45,7 +46,7 @@ func (m *memory) Close(*ledger.Snapshot) error {
 
 func newShelf(t testing.TB) *shelf { return &shelf{dir: t.TempDir(), files: map[string]*memory{}} }
 
-func (s *shelf) open(name string) (Sink, error) {
+func (s *shelf) open(name string) (sink.File, error) {
 	m := &memory{path: name}
 	s.names = append(s.names, filepath.Base(name))
 	s.files[filepath.Base(name)] = m
