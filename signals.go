@@ -17,31 +17,88 @@ import (
 	"ringcap/capfile"
 )
 
-// abortGrace is how long an aborted run may take to end.
-const abortGrace = 500 * time.Millisecond
+const (
+	copyTime   = 250 * time.Millisecond // signals within it are copies of one
+	soon       = 2 * time.Second        // after the first request, a second one says the same
+	abortGrace = 500 * time.Millisecond // for an aborted run to end, and for any to show that it does not hang
+)
+
+// urgency is what a signal that asks the run to stop adds to those before it.
+type urgency int
+
+const (
+	repeated urgency = iota // nothing
+	first
+	late  // the second, but not soon: the run may hang
+	third // or a later one
+)
+
+// requests counts the signals that ask the run to stop. Who stops a program may
+// send several: timeout(1) signals its child and then its group, a terminal each
+// process of a pipeline, systemd a whole control group.
+type requests struct {
+	n           int
+	first, last time.Time
+}
+
+func (r *requests) add(now time.Time) urgency {
+	if r.n > 0 && now.Sub(r.last) < copyTime {
+		return repeated
+	}
+	r.n++
+	r.last = now
+	switch {
+	case r.n == 1:
+		r.first = now
+		return first
+	case r.n > 2:
+		return third
+	case now.Sub(r.first) < soon:
+		return repeated
+	}
+	return late
+}
+
+// The states of signals.pressure.
+const (
+	calm    int32 = iota
+	doubted       // whether the packet loop hangs, which it answers by becoming calm
+	aborting
+)
 
 // signals turns the process's signals into questions that the packet loop asks.
-// The first SIGINT, SIGTERM or SIGHUP ends the run in order, a second aborts it.
-// While a command runs (--run) the first goes to it instead, and its end is ours.
+// The first SIGINT, SIGTERM or SIGHUP ends the run in order. A second one that
+// comes late kills a run that hangs; a third aborts any.
+// While a command runs (--run) signals go to it instead, and its end is ours; a late
+// or a third one ends the run as well.
 // SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics; SIGUSR2
 // triggers the flight recorder (tcpdump flushes then, which every tick does here).
 type signals struct {
-	stop, abort, usr1, usr2 atomic.Bool
-	event                   int // eventfd, readable once stopped
-	incoming                chan os.Signal
-	asked                   chan struct{} // closed at the first request to stop
-	done                    chan struct{}
+	stop, usr1, usr2 atomic.Bool
+	pressure         atomic.Int32
+	event            int // eventfd, readable once stopped
+	incoming         chan os.Signal
+	requests         requests
+	ignored          bool          // SIGINT was, by who started us
+	asked            chan struct{} // closed at the first request to stop
+	done             chan struct{}
 
 	mu     sync.Mutex
 	onStop func()                   // wakes a source that waits
 	onPass func(sig syscall.Signal) // passes a signal on to the command
-	passed bool                     // whether one was
+
+	after func(time.Duration) <-chan time.Time // time.After but in tests
+	die   func(syscall.Signal)                 // ends this process, likewise
 }
 
 // watchSignals starts to watch; a cancelled ctx counts as the first signal.
 func watchSignals(ctx context.Context) *signals {
-	s := &signals{incoming: make(chan os.Signal, 8), asked: make(chan struct{}), done: make(chan struct{})}
+	s := &signals{
+		incoming: make(chan os.Signal, 8), asked: make(chan struct{}), done: make(chan struct{}),
+		after: time.After, die: dieOf,
+	}
 	s.event, _ = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	s.ignored = signal.Ignored(syscall.SIGINT)
 	wanted := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGPIPE}
 	if !signal.Ignored(syscall.SIGHUP) {
 		wanted = append(wanted, syscall.SIGHUP)
@@ -59,6 +116,7 @@ func (s *signals) watch(ctx context.Context) {
 			return
 		case <-cancelled:
 			cancelled = nil
+			s.requests.add(time.Now())
 			s.end()
 		case sig := <-s.incoming:
 			switch sig {
@@ -68,27 +126,41 @@ func (s *signals) watch(ctx context.Context) {
 				s.usr2.Store(true)
 			case syscall.SIGPIPE: // a broken pipe is an error of write
 			default:
-				if s.pass(sig.(syscall.Signal)) {
-					continue
-				}
-				s.end()
-				if s.aborted() {
-					s.insist(sig.(syscall.Signal))
-				}
+				s.request(sig.(syscall.Signal), s.requests.add(time.Now()))
 			}
 		}
 	}
 }
 
-// end is the first or the second request to stop.
-func (s *signals) end() {
+// request does what a signal asks for.
+func (s *signals) request(sig syscall.Signal, u urgency) {
+	switch {
+	case u == repeated:
+		return
+	case s.pass(sig) && u == first:
+		return
+	case s.end():
+		s.requests.n, s.requests.first = 1, s.requests.last // those before were for the command
+	case u == late:
+		s.pressure.CompareAndSwap(calm, doubted)
+		go s.insist(sig, doubted)
+	case u == third:
+		s.pressure.Store(aborting)
+		s.halt()
+		go s.insist(sig, aborting)
+	}
+}
+
+// end ends the run in order, as somebody asked. It reports whether that is new.
+func (s *signals) end() bool {
 	select {
 	case <-s.asked:
-		s.abort.Store(true)
+		return false
 	default:
 		close(s.asked)
+		s.halt()
+		return true
 	}
-	s.halt()
 }
 
 // halt ends the run in order, and is no request: a signal after it does not
@@ -103,15 +175,27 @@ func (s *signals) halt() {
 	}
 }
 
-// insist gives an aborted run a moment to close its files. One that hangs in a
-// write to somebody who does not read dies of the signal then.
-func (s *signals) insist(sig syscall.Signal) {
+// insist gives the run a moment to close its files, or to show that it goes on. One
+// that hangs in a write to somebody who does not read dies of the signal then.
+func (s *signals) insist(sig syscall.Signal, pressure int32) {
 	select {
 	case <-s.done:
-	case <-time.After(abortGrace):
-		signal.Reset(sig)
-		_ = unix.Kill(unix.Getpid(), sig)
+		return
+	case <-s.after(abortGrace):
 	}
+	if s.pressure.Load() != pressure {
+		return
+	}
+	if sig == syscall.SIGINT && s.ignored {
+		sig = syscall.SIGTERM // the other would be ignored again
+	}
+	s.die(sig)
+}
+
+// dieOf ends this process as a signal that it does not handle would.
+func dieOf(sig syscall.Signal) {
+	signal.Reset(sig)
+	_ = unix.Kill(unix.Getpid(), sig)
 }
 
 // wake has f called at each request to stop, and now if there was one. A nil f
@@ -133,8 +217,7 @@ func (s *signals) passOn(f func(syscall.Signal)) {
 	s.onPass = f
 }
 
-// pass hands a signal to the command, and reports whether that was all to do:
-// with the second one the run ends, too.
+// pass hands a signal to the command, and reports whether one runs.
 func (s *signals) pass(sig syscall.Signal) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,15 +225,16 @@ func (s *signals) pass(sig syscall.Signal) bool {
 		return false
 	}
 	s.onPass(sig)
-	first := !s.passed
-	s.passed = true
-	return first
+	return true
 }
 
 func (s *signals) stopped() bool        { return s.stop.Load() }
-func (s *signals) aborted() bool        { return s.abort.Load() }
+func (s *signals) aborted() bool        { return s.pressure.Load() != calm && !s.answer() }
 func (s *signals) wantStatistics() bool { return s.usr1.Load() && s.usr1.Swap(false) }
 func (s *signals) wantFlight() bool     { return s.usr2.Load() && s.usr2.Swap(false) }
+
+// answer takes a doubt away: whoever asks whether to go on does not hang.
+func (s *signals) answer() bool { return s.pressure.CompareAndSwap(doubted, calm) }
 
 func (s *signals) close() {
 	signal.Stop(s.incoming)

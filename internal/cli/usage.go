@@ -144,6 +144,10 @@ Ask
   -O, --no-optimize        do not optimize it
   -h, --help   --version
 
+SIGINT, SIGTERM and SIGHUP deliver what has arrived and end, however many come at
+once: only a third one aborts, or a second one more than two seconds after the
+first if the run hangs in a write. SIGUSR1 says the counts so far.
+
 The expression is that of pcap-filter(7). Packets go to standard output, all else
 to standard error. The exit status is 0 for a capture that ended as asked (a
 signal, -c, the end of the file), 1 for any fault, 3 for losses with --fail-on-drop,
