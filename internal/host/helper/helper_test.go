@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestMain makes this test binary the helper, too.
@@ -72,6 +73,44 @@ func TestHook(t *testing.T) {
 	text = strings.ReplaceAll(text, "19 /captures/c\n", "")
 	if strings.Count(text, "\n") != 2 || !strings.Contains(text, "19 /captures/a\n") || !strings.Contains(text, "19 /captures/b\n") {
 		t.Errorf("the command said %q", text)
+	}
+}
+
+// TestHookSurvives: the signals that end the capture leave the hook to the files that are
+// complete then.
+func TestHookSurvives(t *testing.T) {
+	out := output(t)
+	h, err := StartHook("/captures", []string{"sh", "-c", `for s in INT TERM HUP QUIT; do kill -$s $PPID; done; echo $1`, "sh"}, out, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"/captures/a", "/captures/b"} {
+		if err := h.Run(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if text := said(t, out); text != "/captures/a\n/captures/b\n" {
+		t.Errorf("the command said %q", text)
+	}
+}
+
+// TestReceived: a signal reaches a whole group if the helper gets it about now.
+func TestReceived(t *testing.T) {
+	for _, c := range []struct {
+		receipts []receipt
+		want     bool
+	}{
+		{nil, false},
+		{[]receipt{{syscall.SIGTERM, time.Now().Add(-time.Minute)}, {syscall.SIGINT, time.Now()}}, false},
+		{[]receipt{{syscall.SIGINT, time.Now()}, {syscall.SIGTERM, time.Now()}}, true},
+	} {
+		receipts := make(chan receipt, 2)
+		for _, r := range c.receipts {
+			receipts <- r
+		}
+		if got := received(receipts, syscall.SIGTERM); got != c.want {
+			t.Errorf("%v: %v", c.receipts, got)
+		}
 	}
 }
 
