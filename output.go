@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -148,16 +149,20 @@ func (s *session) openSet() error {
 		return err
 	}
 	r := &s.cfg.Rotate
+	zone := time.Local
+	if s.cfg.UTC {
+		zone = time.UTC
+	}
 	o := rotate.Options{
 		Rules: rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
-		Name:  rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0),
+		Name:  rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, zone),
 		Open: func(name string) (rotate.Sink, error) {
 			return s.openMember(name)
 		},
-		Account: &s.account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(),
+		Account: &s.account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(), Note: s.note,
 	}
 	if r.Dumpcap {
-		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst)
+		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst, zone)
 	}
 	if s.cfg.Live() {
 		o.Start = s.account.Start
