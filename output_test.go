@@ -160,7 +160,7 @@ func TestSetNames(t *testing.T) {
 		mustWrite(t, k, p)
 	}
 	mustClose(t, k, nil)
-	const again = " is a file of this capture already: the next is "
+	const again = " already: the next one is "
 	for _, c := range []struct {
 		args, name, note string
 		files            int

@@ -224,7 +224,7 @@ func (s *Set) unused(name string) string {
 		}
 		s.used[name], s.used[other] = n, 1
 		if !s.noted && s.o.Note != nil {
-			s.o.Note(fmt.Sprintf("%s is a file of this capture already: the next is %s; so is any other whose name comes again", name, other))
+			s.o.Note(fmt.Sprintf("this capture has a file %s already: the next one is %s, and so on", name, other))
 		}
 		s.noted = true
 		return other
