@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"slices"
 	"strconv"
 	"syscall"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -74,15 +76,19 @@ func (h *helper) serveCommand(words []string) error {
 	if e := h.answer(err); err != nil || e != nil {
 		return e
 	}
-	go h.passOn(cmd.Process, receipts)
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		h.passOn(cmd.Process, receipts)
+	}()
 	err = cmd.Wait()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return err
 	}
 	status := cmd.ProcessState.Sys().(syscall.WaitStatus)
-	if h.send(exitMessage, strconv.FormatUint(uint64(status), 10)) != nil {
-		return nil
+	if h.send(exitMessage, strconv.FormatUint(uint64(status), 10)) == nil {
+		<-gone // with a request unread, the other end would lose what it was sent (unix(7))
 	}
 	return nil
 }
@@ -113,16 +119,30 @@ type receipt struct {
 	at     time.Time
 }
 
+// survived is passed as a set.
+func survived() *unix.Sigset_t {
+	set := new(unix.Sigset_t)
+	size := int(unsafe.Sizeof(set.Val[0])) * 8
+	for _, s := range passed {
+		bit := int(s.(syscall.Signal)) - 1
+		set.Val[bit/size] |= 1 << (bit % size)
+	}
+	return set
+}
+
 // survive keeps this process alive when the terminal, timeout(1) or systemd send a
-// signal to all of a group, and tells of each. What this process starts does not
-// inherit it: an ignored signal would be.
+// signal to all of a group, and tells of each. What the calling goroutine starts, on
+// this thread from now on, inherits nothing of it: neither a signal that is ignored nor
+// one that is blocked.
 func survive() <-chan receipt {
+	runtime.LockOSThread()
 	incoming, receipts := make(chan os.Signal, 16), make(chan receipt, 16)
 	for _, s := range passed {
 		if s != syscall.SIGHUP || !signal.Ignored(s) { // nohup's is to be inherited
 			signal.Notify(incoming, s)
 		}
 	}
+	_ = unix.PthreadSigmask(unix.SIG_UNBLOCK, survived(), nil) // cannot fail
 	go func() {
 		for s := range incoming {
 			select {

@@ -3,6 +3,7 @@ package helper
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -91,6 +92,63 @@ func TestHookSurvives(t *testing.T) {
 	}
 	if text := said(t, out); text != "/captures/a\n/captures/b\n" {
 		t.Errorf("the command said %q", text)
+	}
+}
+
+// TestEarlySignal: one that comes while a helper starts does not end it, and the commands
+// that it starts later have no signal blocked.
+func TestEarlySignal(t *testing.T) {
+	out := output(t)
+	cmd := exec.Command("sh", "-c", "for s in INT TERM HUP QUIT; do kill -$s $$; done; echo alive")
+	cmd.Stdout = out
+	if err := startDeaf(cmd); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil || said(t, out) != "alive\n" {
+		t.Errorf("%v: %s", err, said(t, out))
+	}
+
+	const blocked = "SigBlk:\t0000000000000000\n"
+	out = output(t)
+	words := []string{"sh", "-c", "grep SigBlk /proc/self/status", "sh"}
+	h, err := StartHook("/captures", words, out, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Run("/captures/a"); err != nil || said(t, out) != blocked {
+		t.Errorf("a hook: %v: %s", err, said(t, out))
+	}
+	out = output(t)
+	c, err := StartCommand(words, nil, out, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Run(func() {}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Wait(); err != nil || said(t, out) != blocked {
+		t.Errorf("a command: %v: %s", err, said(t, out))
+	}
+}
+
+// TestSignalAtTheEnd: a command's end is told however many signals it was to be sent.
+func TestSignalAtTheEnd(t *testing.T) {
+	for range 5 {
+		c, err := StartCommand([]string{"false"}, nil, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun := func() {
+			for range 20 { // more than the helper has read when the command ends
+				c.Signal(syscall.SIGTERM)
+			}
+		}
+		if err := c.Run(begun); err != nil {
+			t.Fatal(err)
+		}
+		if status, err := c.Wait(); err != nil || status.ExitStatus() != 1 && status.Signal() != syscall.SIGTERM {
+			t.Errorf("%v, %v", status, err)
+		}
 	}
 }
 
