@@ -176,12 +176,12 @@ func (s *session) openSet() error {
 	r := &s.cfg.Rotate
 	o := rotate.Options{
 		Rules:   rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
-		Name:    rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0),
+		Name:    rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, s.cfg.Zone()),
 		Open:    func(name string) (sink.File, error) { return s.openMember(name) },
-		Account: &s.report.Account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(),
+		Account: &s.report.Account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(), Note: s.note,
 	}
 	if r.Dumpcap {
-		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst)
+		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst, s.cfg.Zone())
 	}
 	if s.cfg.Live() {
 		o.Start = s.report.Account.Start

@@ -126,6 +126,14 @@ func (c *Config) TextOptions() text.Options {
 	return o
 }
 
+// Zone is that of the names of a set's files.
+func (c *Config) Zone() *time.Location {
+	if c.UTC {
+		return time.UTC
+	}
+	return time.Local
+}
+
 // dumpFormat is -x, -X and -A, of which one is given at most.
 func (c *Config) dumpFormat() text.DumpFormat {
 	switch {

@@ -78,7 +78,8 @@ Sets of files (a file begins with its first packet; names as tcpdump or dumpcap
 make them)
   -C SIZE                  a new file after so many million bytes, or 10MiB, 1GiB
   -G TIME                  a new file each TIME from the start; the name has the
-                           time as date(1) formats it: -w x-%H%M%S.pcap
+                           time as date(1) formats it: -w x-%H%M%S.pcap; one that
+                           comes again in a capture gets a number: x_2.pcap
   -W N                     with -C keep the last N files, with -G end after N periods
   -b CONDITION             filesize:kB, duration:SECONDS, interval:SECONDS, packets:N;
                            files:N keeps the last N
@@ -120,7 +121,8 @@ How to print
                            tftp, vxlan, zmtp1; what TCP carries for domain, resp, zmtp1
       --lengths            bytes captured and on the wire before each packet
       --asdot              AS numbers of BGP as 1.2 (tcpdump's -b)
-      --utc                times in UTC, whatever the time zone
+      --utc                times in UTC, whatever the time zone; those in names of
+                           files, too
       --nano, --micro      time in nanoseconds, microseconds (the default), in text
                            and in pcap files; pcapng always has nanoseconds
   -n                       numbers only (so it is unless one of these is given)
@@ -143,6 +145,10 @@ Ask
   -d, -dd, -ddd            print the filter program: as text, as C, as numbers
   -O, --no-optimize        do not optimize it
   -h, --help   --version
+
+SIGINT, SIGTERM and SIGHUP deliver what has arrived and end, however many come at
+once: only a third one aborts, or a second one more than two seconds after the
+first if the run hangs in a write. SIGUSR1 says the counts so far.
 
 The expression is that of pcap-filter(7). Packets go to standard output, all else
 to standard error. The exit status is 0 for a capture that ended as asked (a

@@ -23,6 +23,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -70,13 +71,26 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
 	cmd.ExtraFiles = []*os.File{theirs}
 	cmd.SysProcAttr = attributes
-	err = cmd.Start()
+	err = startDeaf(cmd)
 	_ = theirs.Close() // the helper has its own
 	if err != nil {
 		_ = ours.Close()
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	return &helper{socket: ours}, cmd.Process.Release()
+}
+
+// startDeaf starts a command with the signals blocked that a helper survives, which it
+// cannot handle yet. It unblocks them once it can.
+func startDeaf(cmd *exec.Cmd) error {
+	runtime.LockOSThread() // a mask is its thread's
+	defer runtime.UnlockOSThread()
+	var before unix.Sigset_t
+	if err := unix.PthreadSigmask(unix.SIG_BLOCK, survived(), &before); err != nil {
+		return err
+	}
+	defer func() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil) }() // it was valid
+	return cmd.Start()
 }
 
 func (h *helper) send(letter byte, text string) error {
