@@ -23,6 +23,9 @@ type selection interface {
 	// kernel is the program to attach; whole reports whether it decides all, or
 	// match has to be asked about each frame.
 	kernel() (program []bpf.RawInstruction, whole bool)
+	// broad is the program to attach where the kernel refuses that one: match has to
+	// be asked about each frame that it lets through.
+	broad() []bpf.RawInstruction
 	// match decides as the kernel does.
 	match(f *packet.Frame) bool
 	// origin sets the link type and the interface of a frame.
@@ -43,11 +46,16 @@ type oneFilter struct {
 }
 
 func (o *oneFilter) kernel() ([]bpf.RawInstruction, bool) {
-	var program []bpf.RawInstruction
+	return o.behindNetwork(o.program.Kernelize(o.rule)), o.program.Kernel()
+}
+
+func (o *oneFilter) broad() []bpf.RawInstruction { return o.behindNetwork(filter.RuleAlone(o.rule)) }
+
+func (o *oneFilter) behindNetwork(program []bpf.RawInstruction) []bpf.RawInstruction {
 	if o.network {
-		program = filter.OnlyIP()
+		return append(filter.OnlyIP(), program...)
 	}
-	return append(program, o.program.Kernelize(o.rule)...), o.program.Kernel()
+	return program
 }
 
 func (o *oneFilter) match(f *packet.Frame) bool { return o.program.MatchLive(f) }
@@ -122,6 +130,8 @@ func anyOptions(c *cli.Config, link packet.LinkType) filter.Options {
 }
 
 func (a *anyFilter) kernel() ([]bpf.RawInstruction, bool) { return filter.ByHardware(a.branches) }
+
+func (a *anyFilter) broad() []bpf.RawInstruction { return filter.RulesByHardware(a.branches) }
 
 func (a *anyFilter) match(f *packet.Frame) bool {
 	p := a.programs[f.Link]

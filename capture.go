@@ -56,6 +56,7 @@ type liveOptions struct {
 	idle         time.Duration // between ticks while nothing comes; 0 for ring.TickInterval
 	promiscuous  bool
 	note         func(string) // what the user should know meanwhile
+	inUserSpace  func()       // told that the kernel does not take the filter
 	host         *netdev.Host // who is asked about interfaces
 }
 
@@ -185,10 +186,20 @@ func (l *live) nap(size int) time.Duration {
 // admit lets the frames of the selection in.
 func (l *live) admit() error {
 	program, whole := l.selection.kernel()
-	if err := ring.Attach(l.fd, program); err != nil {
+	err := ring.Attach(l.fd, program)
+	if err != nil && whole { // whatever its reason
+		whole = false
+		err = ring.Attach(l.fd, l.selection.broad())
+	}
+	if err != nil {
 		return fmt.Errorf("capture on %s: %w", l.device.Name, err)
 	}
-	l.whole = whole
+	if l.whole = whole; !whole {
+		if l.tags {
+			l.ring.RestoreTags(wholeFrame) // cut after it is matched
+		}
+		l.inUserSpace()
+	}
 	l.settled = time.Now().Add(settleTime)
 	return nil
 }

@@ -96,7 +96,7 @@ func (s *session) oneOptions(d netdev.Device, id int) (liveOptions, error) {
 func (s *session) liveOptions(d netdev.Device, sel selection) liveOptions {
 	return liveOptions{
 		device: d, selection: sel, tags: true, snapLen: s.cfg.SnapLen,
-		bufferKiB: s.cfg.BufferKiB, blockTimeout: s.blockTimeout(), note: s.note, host: s.host,
+		bufferKiB: s.cfg.BufferKiB, blockTimeout: s.blockTimeout(), note: s.note, inUserSpace: s.inUserSpace, host: s.host,
 	}
 }
 
@@ -109,6 +109,11 @@ func (s *session) template() packet.Interface {
 
 // note tells the user something meanwhile.
 func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) }
+
+// inUserSpace says once that the filter does not run in the kernel: that costs time.
+func (s *session) inUserSpace() {
+	s.slowFilter.Do(func() { s.note("the kernel does not take this filter: matching every packet in user space") })
+}
 
 // openSeveral opens a ring on each interface that is named or matches a pattern,
 // and merges them.

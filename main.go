@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -176,6 +177,8 @@ type session struct {
 	stop      *stopper
 	command   *command // that of --run, if there is one
 	rights    rights
+
+	slowFilter sync.Once // says that the filter runs in user space
 
 	account  ledger.Snapshot
 	faults   faults    // of ours, that packets brought to light
