@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"ringcap/capfile"
@@ -20,14 +21,15 @@ import (
 // input is the source of a run: the TPACKET_V3 ring of one interface or of all, several
 // rings merged, or files.
 type input struct {
-	host      *netdev.Host     // asked about interfaces; nil for files
-	merge     *live.Merge      // the source, if it is several rings
-	files     capfile.Captures // the source, if it is files
-	opener    *capfile.Opener  // likewise
-	names     []string         // of the files
-	listening string           // what a live source is, for the banner
-	link      packet.LinkType  // of a classic file of a live source
-	cooked    bool             // frames of other link types are cooked for it
+	host        *netdev.Host     // asked about interfaces; nil for files
+	merge       *live.Merge      // the source, if it is several rings
+	files       capfile.Captures // the source, if it is files
+	opener      *capfile.Opener  // likewise
+	inUserSpace func()           // says once that a filter does not run in the kernel: that costs time
+	names       []string         // of the files
+	listening   string           // what a live source is, for the banner
+	link        packet.LinkType  // of a classic file of a live source
+	cooked      bool             // frames of other link types are cooked for it
 }
 
 // openSource makes the interfaces of -i or the files of -r the source.
@@ -38,6 +40,9 @@ func (s *session) openSource() (err error) {
 	if s.input.host, err = netdev.OpenHost(); err != nil {
 		return err
 	}
+	s.input.inUserSpace = sync.OnceFunc(func() {
+		s.note("the kernel does not take this filter: matching every packet in user space")
+	})
 	src, err := s.openInterfaces()
 	if err != nil {
 		return err
@@ -133,7 +138,7 @@ func (s *session) oneOptions(d netdev.Device, id int) (live.Options, error) {
 func (s *session) liveOptions(ifc *packet.Interface) live.Options {
 	return live.Options{
 		Interface: ifc, SnapLen: s.cfg.SnapLen, Size: s.cfg.BufferKiB << 10, BlockTimeout: s.cfg.BlockTimeout(isTerminal(s.stdout)),
-		Note: s.note, Host: s.input.host,
+		Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host,
 	}
 }
 
