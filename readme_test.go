@@ -165,3 +165,33 @@ func TestDocumentsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestDocumentedTests finds a test that a document cites and that does not exist.
+func TestDocumentedTests(t *testing.T) {
+	tests := map[string]bool{}
+	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range function.FindAllStringSubmatch(string(text), -1) {
+			tests[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents, err := filepath.Glob("docs/*.md")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("documents: %v, %v", documents, err)
+	}
+	for _, document := range documents {
+		for _, name := range regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark)[A-Z]\w+`).FindAllString(prose(t, document), -1) {
+			if !tests[name] {
+				t.Errorf("%s cites %s: there is no such test", document, name)
+			}
+		}
+	}
+}
