@@ -300,6 +300,22 @@ func tail(s string, lines int) string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
+// TestPromiscuous: the interface is in promiscuous mode while the capture runs,
+// unless -p says no.
+func TestPromiscuous(t *testing.T) {
+	for flag, want := range map[string]int{"-n": 1, "-p": 0} {
+		a, _ := nettest.NewPair(t)
+		c := start(t, a, "-i", nettest.NameA, flag)
+		if got := a.Promiscuity(nettest.NameA); got != want {
+			t.Errorf("with %s promiscuity is %d, want %d", flag, got, want)
+		}
+		c.stop(syscall.SIGINT)
+		if got := a.Promiscuity(nettest.NameA); got != 0 {
+			t.Errorf("after it promiscuity is %d", got)
+		}
+	}
+}
+
 // TestLoopback: each packet of loopback appears once, or as -Q says.
 func TestLoopback(t *testing.T) {
 	ping, err := exec.LookPath("ping")
