@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"encoding/binary"
@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
 
@@ -71,15 +72,15 @@ func TestMakeCaptures(t *testing.T) {
 			b.Run("sh", "-c", "dig +time=1 +tries=1 -p 5300 @"+nettest.AddressA+" www.example.com || true")
 		}},
 		{"vlan.pcap", nil, func(t *testing.T, a, b *nettest.Host) {
-			b.Inject(nettest.NameB, numbered(9, 0), numbered(9, 1, 0x81000007), numbered(9, 2, 0x8100e007),
-				numbered(9, 3, 0x81000000), numbered(9, 4, 0x88a80064, 0x81000007))
+			b.Inject(nettest.NameB, nettest.Numbered(9, 0), nettest.Numbered(9, 1, 0x81000007), nettest.Numbered(9, 2, 0x8100e007),
+				nettest.Numbered(9, 3, 0x81000000), nettest.Numbered(9, 4, 0x88a80064, 0x81000007))
 		}},
 	}
 	for _, c := range captures {
 		a, b := nettest.NewPair(t)
-		run := start(t, a, append([]string{"-i", nettest.NameA, "-w", filepath.Join(dir, c.file)}, c.flags...)...)
+		run := cmdtest.Listen(t, a, append([]string{"-i", nettest.NameA, "-w", filepath.Join(dir, c.file)}, c.flags...)...)
 		c.traffic(t, a, b)
-		if code := run.stop(syscall.SIGINT); code != 0 {
+		if code := run.Stop(syscall.SIGINT); code != 0 {
 			t.Fatalf("%s: exit code %d", c.file, code)
 		}
 	}

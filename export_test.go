@@ -19,8 +19,9 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/ledger"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/corpus"
-	"ringcap/internal/testing/nettest"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
@@ -62,7 +63,7 @@ func TestExportGoldens(t *testing.T) {
 					t.Fatal(err)
 				}
 				if !bytes.Equal(got, want) {
-					t.Errorf("%s", firstDifference(string(got), string(want)))
+					t.Errorf("%s", cmdtest.FirstDifference(string(got), string(want)))
 				}
 			})
 		}
@@ -122,7 +123,7 @@ func fillExport(t *testing.T, path string, borrowed bool) {
 		name = "-"
 	}
 	k := sinkOn(t, name, stdout, &account)
-	p, tried := sinkPacket(60, nil), uint64(0)
+	p, tried := captest.Packet(60, nil), uint64(0)
 	newDecoder().Decode(p.Frame, p)
 	var failure error
 	for failure == nil && tried < 10_000 {
@@ -160,34 +161,12 @@ func TestExportBrokenPipe(t *testing.T) {
 	_ = r.Close()
 	var account ledger.Snapshot
 	k := sinkOn(t, "-", w, &account)
-	p := sinkPacket(60, nil)
+	p := captest.Packet(60, nil)
 	if err := errors.Join(k.Write(p), k.Tick(time.Now(), &account)); exitCode(err) != exitClosed {
 		t.Errorf("got %v", err)
 	}
 	if err := k.Write(p); err == nil || account.ExportRefused != 2 || account.Exported != 0 {
 		t.Errorf("%v: %d refused, %d exported", err, account.ExportRefused, account.Exported)
-	}
-}
-
-// TestExportLive: live, each packet before the signal is a line, a line is there as
-// soon as its packet, and the file that was written beside it says the same again.
-func TestExportLive(t *testing.T) {
-	a, b := nettest.NewPair(t)
-	file := filepath.Join(t.TempDir(), "x.pcapng")
-	c := start(t, a, "-i", nettest.NameA, "-w", file, "--json", "udp port 9")
-	b.Inject(nettest.NameB, numbered(9, 0))
-	c.stdout.await(t, `"destination_port":9,`, 1)
-	b.Inject(nettest.NameB, series(9, 40)...)
-	if code := c.stop(syscall.SIGTERM); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
-	}
-	live := c.stdout.String()
-	if n := strings.Count(live, `"interface":"`+nettest.NameA+`","direction":"broadcast"`); n != 41 {
-		t.Errorf("%d of 41 lines: %s", n, c.stderr.String())
-	}
-	replayed, err := exec.Command("ringcap", "-r", file, "--json").Output()
-	if err != nil || string(replayed) != live {
-		t.Errorf("%v, offline: %s", err, firstDifference(string(replayed), live))
 	}
 }
 
@@ -207,7 +186,7 @@ func TestExportReplaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	k := sinkOn(t, path, nil, &account)
-	if err := k.Write(sinkPacket(60, nil)); err != nil || read() != "" {
+	if err := k.Write(captest.Packet(60, nil)); err != nil || read() != "" {
 		t.Errorf("%v, %q", err, read())
 	}
 	if err := k.Tick(time.Now(), &account); err != nil || !strings.HasPrefix(read(), "{") || account.Exported != 1 {

@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"os"
@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ringcap/internal/testing/cmdtest"
 )
 
 // replayExamples are the blocks of code of README's section on tests, in one language.
@@ -43,7 +45,7 @@ func exampleFiles(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	if out, err := exec.Command("ringcap", "-r", filepath.Join(dir, "sent.pcap"), "-w", filepath.Join(dir, "received.pcapng")).CombinedOutput(); err != nil {
+	if out, err := cmdtest.Command(t, "-r", filepath.Join(dir, "sent.pcap"), "-w", filepath.Join(dir, "received.pcapng")).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	return dir

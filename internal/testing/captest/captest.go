@@ -41,6 +41,19 @@ func Record(sec, fraction, length uint32, data string) []byte {
 	return append(b, data...)
 }
 
+// Records is n records of 0 to 1599 bytes. Their byte 31 goes up every third time.
+func Records(n int) []byte {
+	var b []byte
+	data := make([]byte, 1600)
+	for i := range n {
+		size := i * 7919 % len(data)
+		copy(data, ARP)
+		data[31] = byte(i / 3)
+		b = append(b, Record(uint32(1700000000+i), uint32(i), uint32(size+i%2), string(data[:size]))...)
+	}
+	return b
+}
+
 // Testdata is the folder of captures at the top of the module.
 func Testdata(tb testing.TB) string {
 	tb.Helper()
@@ -83,6 +96,18 @@ func Mixed(tb testing.TB, n, extra int) []packet.Frame {
 		mixed[i].Info.Timestamp = time.Unix(1700000000, int64(i)*1000)
 	}
 	return mixed
+}
+
+// WriteFile makes a classic capture of Ethernet frames.
+func WriteFile(tb testing.TB, path string, frames []packet.Frame) {
+	tb.Helper()
+	b := capfile.AppendHeader(nil, &capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(packet.LinkEthernet)})
+	for i := range frames {
+		b = capfile.AppendRecord(b, &frames[i], len(frames[i].Data), false)
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		tb.Fatal(err)
+	}
 }
 
 // Frame is a frame of a file.

@@ -44,6 +44,20 @@ func Program(tb testing.TB) string {
 	return program.path
 }
 
+// Plain returns the path of a ringcap without the race detector, which has several
+// times the memory of the program.
+func Plain(tb testing.TB) string {
+	tb.Helper()
+	if !UnderRace {
+		return Program(tb)
+	}
+	path := filepath.Join(tb.TempDir(), "ringcap")
+	if err := goBuild(path); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
 func build() {
 	if program.dir, program.err = os.MkdirTemp("", "ringcap-test"); program.err != nil {
 		return
@@ -53,17 +67,32 @@ func build() {
 		return
 	}
 	program.path = filepath.Join(program.dir, "ringcap")
-	args := []string{"build", "-buildvcs=false", "-o", program.path}
 	if UnderRace {
-		args = append(args, "-race")
+		program.err = goBuild(program.path, "-race")
+	} else {
+		program.err = goBuild(program.path)
 	}
+}
+
+func goBuild(path string, flags ...string) error {
+	args := append([]string{"build", "-buildvcs=false", "-o", path}, flags...)
 	if out, err := exec.Command("go", append(args, "ringcap")...).CombinedOutput(); err != nil {
-		program.err = fmt.Errorf("build ringcap: %w: %s", err, out)
+		return fmt.Errorf("build ringcap: %w: %s", err, out)
 	}
+	return nil
 }
 
 // Command is ringcap with arguments.
 func Command(tb testing.TB, args ...string) *exec.Cmd {
 	tb.Helper()
 	return exec.Command(Program(tb), args...)
+}
+
+// Shell is a script of sh with arguments, in which ringcap is the one that
+// Program returns.
+func Shell(tb testing.TB, script string, args ...string) *exec.Cmd {
+	tb.Helper()
+	cmd := exec.Command("sh", append([]string{"-c", script, "sh"}, args...)...)
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(Program(tb))+":"+os.Getenv("PATH"))
+	return cmd
 }
