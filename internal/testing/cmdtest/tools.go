@@ -20,7 +20,7 @@ func Tool(tb testing.TB, name string, args ...string) string {
 	tb.Helper()
 	path := Need(tb, name)
 	if name == "tcpdump" && nettest.InUserNamespace() {
-		tb.Skip("tcpdump reads no file as root of a user namespace: it cannot change its user there")
+		tb.Skip("needs tcpdump as real root: in a user namespace it cannot change its user")
 	}
 	var stderr bytes.Buffer
 	cmd := exec.Command(path, args...)
@@ -38,7 +38,7 @@ func Need(tb testing.TB, name string) string {
 	tb.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		tb.Skipf("%s: not installed", name)
+		tb.Skipf("needs %s", name)
 	}
 	return path
 }

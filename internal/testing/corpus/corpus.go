@@ -35,7 +35,7 @@ func Shared(tb testing.TB, name string) string {
 			return found
 		}
 	}
-	tb.Skipf("%s: shared/%s is absent; RINGCAP_CORPUS names another place for the corpus", name, name)
+	tb.Skipf("needs shared/%s beside the project (RINGCAP_CORPUS names another place for the corpus)", name)
 	return ""
 }
 
