@@ -121,7 +121,8 @@ func (r *Raw) Fill(f *Frame) {
 type Packet struct {
 	*Frame
 	// Layers holds the layers that decoded, in wire order, outermost first.
-	// Every layer is one of gopacket's or of internal/layer.
+	// Every layer is one of gopacket's or of internal/layer. It is empty for a
+	// packet that did not have to be decoded (Headers.Peeked).
 	Layers []gopacket.DecodingLayer
 	// Types holds the type of each of Layers.
 	Types []gopacket.LayerType
@@ -137,6 +138,8 @@ type Packet struct {
 	Err error
 	// Truncated says that a header promises more bytes than were captured.
 	Truncated bool
+	// Headers says where the headers are that most packets have.
+	Headers Headers
 	Found
 }
 
