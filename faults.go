@@ -14,8 +14,9 @@ import (
 // A liner writes a packet as lines: a text.Printer, a jsonl.Printer.
 type liner interface {
 	Append(dst []byte, p *packet.Packet) []byte
-	// Expect has what Append looks up for a plain frame brought into the cache.
-	Expect(frame []byte)
+	// Prefetch has memory brought into the cache that Append needs for a packet of which
+	// layer.Peek found the headers h in data.
+	Prefetch(data []byte, h *packet.Headers)
 	// AppendFault writes, instead, what is known of a packet without looking into it.
 	AppendFault(dst []byte, p *packet.Packet) []byte
 }

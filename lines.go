@@ -73,7 +73,6 @@ func (s *shown) of(p *packet.Packet) *packet.Packet {
 	s.frame.Data, s.frame.Info.CaptureLength = data, len(data)
 	s.decoder.Decode(&s.frame, &s.packet)
 	s.packet.Found = p.Found
-	s.packet.Plain = false
 	return &s.packet
 }
 

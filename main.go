@@ -16,6 +16,7 @@ import (
 	"ringcap/internal/host/helper"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink/flight"
 	"ringcap/internal/sink/outfile"
@@ -312,10 +313,9 @@ func (s *session) handle(p *packet.Packet) error {
 // inspect decodes, where that is needed, and tracks a packet.
 func (s *session) inspect(p *packet.Packet) {
 	defer s.faults.catch(p)
-	if s.plain && s.tracker.Peek(p) {
-		return
+	if !s.plain || !layer.PeekPacket(p) {
+		s.decoder.Decode(p.Frame, p)
 	}
-	s.decoder.Decode(p.Frame, p)
 	s.tracker.Observe(p)
 	s.faults.decoded(p)
 }

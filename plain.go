@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 
+	"ringcap/internal/layer"
 	"ringcap/internal/track"
 	"ringcap/packet"
 )
@@ -28,8 +29,9 @@ type rest interface {
 }
 
 type waitingFrame struct {
-	raw    packet.Raw
-	glance track.Glance
+	raw     packet.Raw
+	headers packet.Headers
+	ahead   track.Ahead // if the headers were found
 }
 
 // plainStage is where single goes on with a packet.
@@ -89,19 +91,22 @@ func (l *plainLoop) advance(another bool) error {
 	return err
 }
 
-// plain looks at the new frame, and prints the oldest. It is false if that is not plain, or
+// plain looks at the new frame, and prints the oldest. It is false if that has to be decoded, or
 // anything brings a fault to light: that happens to single again, which says so.
 func (l *plainLoop) plain(another bool) (done bool, err error) {
 	defer func() { _ = recover() }()
 	l.stage = waiting
 	if another {
 		f := l.at(0)
-		l.s.tracker.Look(&f.glance, f.raw.Data, l.frame.Link)
+		if layer.Peek(f.raw.Data, l.frame.Link, &f.headers) {
+			l.s.tracker.LookAhead(&f.ahead, f.raw.Data, &f.headers)
+		}
 		if l.count < 2 {
 			return true, nil
 		}
-		if f = l.at(1); l.s.tracker.Expect(&f.glance) {
-			l.sink.line.Expect(f.raw.Data)
+		if f = l.at(1); f.headers.Peeked {
+			l.s.tracker.Prefetch(&f.ahead)
+			l.sink.line.Prefetch(f.raw.Data, &f.headers)
 		}
 		if l.count < 3 {
 			return true, nil
@@ -109,9 +114,12 @@ func (l *plainLoop) plain(another bool) (done bool, err error) {
 	}
 	l.deliver()
 	k, p := l.sink, &l.packet
-	if !l.s.tracker.Take(&l.at(l.count-1).glance, p) {
+	f := l.at(l.count - 1)
+	if !f.headers.Peeked {
 		return false, nil
 	}
+	p.SetPeeked(&f.headers)
+	l.s.tracker.ObserveAhead(p, &f.ahead)
 	l.stage = inspected
 	k.buf = k.line.Append(k.buf, p)
 	k.ends = append(k.ends, len(k.buf))

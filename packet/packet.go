@@ -145,9 +145,6 @@ type Packet struct {
 
 // Found is what the tracker knows of a packet, from those before it.
 type Found struct {
-	// Plain says that the packet was not decoded, since its headers stand where
-	// nearly all packets have them (track.Tracker.Peek): Layers is empty.
-	Plain bool
 	// Sequence is of the packet's innermost TCP header.
 	Sequence Sequence
 	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
