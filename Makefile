@@ -16,7 +16,7 @@ run: build
 
 test: deps deps-test
 	$(GO) vet ./...
-	$(GO) test $(TESTFLAGS) ./...
+	$(GO) run ./internal/testing/skips .ci/skips $(GO) test -json $(TESTFLAGS) ./...
 
 race:
 	$(MAKE) test TESTFLAGS="-race -timeout 20m"
@@ -43,7 +43,7 @@ bench: build deps-test
 	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) -timeout 60m . -packets $(BENCHPACKETS) -ringcap "$(CURDIR)/ringcap"
 
 # How much of what is printed is what tcpdump prints, over a folder of captures
-# (docs/formats.md).
+# (docs/text.md).
 CORPUS ?= ../shared/corpus
 parity: build
 	@echo "The installed tcpdump, -n -tttt:"

@@ -159,10 +159,10 @@ func readable(paths []string) (list []sandbox.Access) {
 
 // laterFiles are their paths. A merge has all of them open.
 func (s *session) laterFiles() []string {
-	if s.cfg.Merge || len(s.inputs) < 2 {
+	if s.cfg.Merge || len(s.input.names) < 2 {
 		return nil
 	}
-	return named(s.inputs[1:])
+	return named(s.input.names[1:])
 }
 
 // named leaves out what is open already, by whatever name.
@@ -205,7 +205,7 @@ func (s *session) policy() sandbox.Policy {
 	if dir := s.outputDirectory(); dir != "" {
 		p.Write = []string{dir}
 	}
-	several := s.filters != nil && s.filters.expression != nil || s.cooked
+	several := s.input.files != nil || s.input.cooked
 	if several && s.cfg.Expression != "" || s.cfg.Stop.When != "" || s.cfg.Flight.Trigger != "" {
 		p.Read = append(p.Read, nameTables...)
 	}
@@ -242,8 +242,8 @@ func (s *session) confine() error {
 	return nil
 }
 
-// leftOut reports whether it is too late for an interface's ring, and says so once.
-func (s *session) leftOut(d netdev.Device) bool {
+// leftOutLater reports whether it is too late for an interface's ring, and says so once.
+func (s *session) leftOutLater(d netdev.Device) bool {
 	s.rights.mu.Lock()
 	defer s.rights.mu.Unlock()
 	if !s.rights.entered || s.cfg.Sandbox.Mode == cli.SandboxOff {

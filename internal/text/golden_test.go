@@ -456,7 +456,7 @@ func compareLines(t *testing.T, got, want string) {
 // frames that ringcap prints otherwise on purpose are in goldenDifferences.
 func TestGoldensAgainstTcpdump(t *testing.T) {
 	if _, err := exec.LookPath("tcpdump"); err != nil {
-		t.Skip("tcpdump: not installed")
+		t.Skip("needs tcpdump")
 	}
 	captures, names := goldenCaptures()
 	differs := map[string]bool{}
@@ -491,7 +491,7 @@ func TestGoldensAgainstTcpdump(t *testing.T) {
 }
 
 // goldenDifferences are the frames that tcpdump 4.99.3 prints otherwise: it is
-// older, or we differ on purpose (docs/formats.md).
+// older, or we differ on purpose (docs/text.md).
 var goldenDifferences = map[string]bool{
 	// 5.0 says what is wrong with a length or a version in other words.
 	"tcp header too short": true, "tcp header too long": true, "ip6 version": true,
