@@ -7,6 +7,7 @@ import (
 	"os"
 	"reflect"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/google/gopacket/afpacket"
@@ -115,7 +116,7 @@ func openRing(o liveOptions) (*live, error) {
 	if o.device.Index == 0 {
 		name = "" // afpacket's word for all
 	}
-	tp, err := afpacket.NewTPacket(
+	tp, err := newTPacket(
 		afpacket.OptInterface(name), socket, afpacket.TPacketVersion3,
 		afpacket.OptFrameSize(frameSize), afpacket.OptBlockSize(geometry.BlockSize), afpacket.OptNumBlocks(geometry.Blocks),
 		afpacket.OptBlockTimeout(o.blockTimeout))
@@ -131,6 +132,24 @@ func openRing(o liveOptions) (*live, error) {
 		return nil, fmt.Errorf("open ring on %s: %w", o.device.Name, err)
 	}
 	return l, nil
+}
+
+// newTPacket is afpacket.NewTPacket, which leaves its socket open on exec. No child
+// starts before the flag is set.
+func newTPacket(options ...any) (*afpacket.TPacket, error) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	tp, err := afpacket.NewTPacket(options...)
+	if err != nil {
+		return nil, err
+	}
+	fd, _, err := mapping(tp)
+	if err != nil {
+		tp.Close()
+		return nil, err
+	}
+	unix.CloseOnExec(fd)
+	return tp, nil
 }
 
 // prepare attaches a filter that nothing passes: it makes the frames that were

@@ -287,11 +287,12 @@ func (s *session) checkSandbox() error {
 	if err := s.relinquish(); err != nil {
 		return err
 	}
+	attempts := sandbox.Attempts()
 	if err := s.confine(); err != nil {
 		return err
 	}
 	worked := 0
-	for _, a := range sandbox.Attempts() {
+	for _, a := range attempts {
 		refused, err := a.Refused()
 		switch {
 		case refused:

@@ -267,6 +267,9 @@ func TestSandboxCheck(t *testing.T) {
 		if code := cmd.ProcessState.ExitCode(); code != test.code {
 			t.Errorf("%s: exit code %d\n%s", test.args, code, out)
 		}
+		if !strings.Contains(string(out), "refused      send a frame with write: operation not permitted\n") && test.code == 0 && !nettest.InUserNamespace() {
+			t.Errorf("%s: nothing is sent\n%s", test.args, out)
+		}
 		for line := range strings.Lines(string(out)) {
 			if test.code == 0 && !strings.HasPrefix(line, test.word) {
 				t.Errorf("%s: %s", test.args, line)

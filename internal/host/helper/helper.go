@@ -69,6 +69,7 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
 	cmd.ExtraFiles = []*os.File{theirs}
 	cmd.SysProcAttr = attributes
+	seal()
 	err = cmd.Start()
 	_ = theirs.Close() // the helper has its own
 	if err != nil {
@@ -122,7 +123,7 @@ func Serve(args []string) error {
 	if len(args) < 3 || args[0] != hookJob && args[0] != commandJob {
 		return errors.New(Flag + " is for ringcap itself")
 	}
-	unix.CloseOnExec(socketDescriptor)
+	seal()
 	h := &helper{socket: os.NewFile(socketDescriptor, "helper")}
 	if args[0] == hookJob {
 		return h.serveHook(args[1], args[2:])

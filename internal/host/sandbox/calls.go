@@ -23,7 +23,7 @@ var always = []uint32{
 	unix.SYS_RT_SIGACTION, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGRETURN, unix.SYS_SIGALTSTACK, unix.SYS_RT_SIGPENDING,
 	// Open descriptors. recvfrom, getsockopt and getsockname are the ring's
 	// and netlink's.
-	unix.SYS_READ, unix.SYS_PREAD64, unix.SYS_PREADV2, unix.SYS_PWRITE64, unix.SYS_LSEEK, unix.SYS_CLOSE, unix.SYS_FSTAT,
+	unix.SYS_READ, unix.SYS_PREAD64, unix.SYS_PREADV2, unix.SYS_LSEEK, unix.SYS_CLOSE, unix.SYS_FSTAT,
 	unix.SYS_FTRUNCATE, unix.SYS_FSYNC, unix.SYS_FDATASYNC, unix.SYS_SYNC_FILE_RANGE, unix.SYS_FALLOCATE,
 	unix.SYS_FADVISE64, unix.SYS_FCHMOD, unix.SYS_PPOLL, unix.SYS_EPOLL_CREATE1, unix.SYS_EPOLL_CTL, unix.SYS_EPOLL_PWAIT,
 	unix.SYS_EVENTFD2, unix.SYS_PIPE2, unix.SYS_RECVFROM, unix.SYS_RECVMSG, unix.SYS_GETSOCKOPT, unix.SYS_GETSOCKNAME,
@@ -62,7 +62,10 @@ func guarded(s sockets) []rule {
 	self := test{argument: 0, kind: oneOf, values: []uint32{uint32(unix.Getpid())}}
 	notExecutable := test{argument: 2, kind: lackBits, values: []uint32{unix.PROT_EXEC}}
 	return []rule{
+		// A packet socket cannot be shut down, so these are all the ways to send that
+		// are left of it. On old kernels pwrite at 0 is one.
 		{unix.SYS_WRITE, []test{{0, noneOf, s.packet}}},
+		{unix.SYS_PWRITE64, []test{{0, noneOf, s.packet}}},
 		{unix.SYS_SENDTO, []test{{0, oneOf, s.netlink}}},
 		{unix.SYS_MMAP, []test{notExecutable}},
 		{unix.SYS_MPROTECT, []test{notExecutable}},
