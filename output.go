@@ -25,6 +25,11 @@ func (s *session) openOutput() error {
 	if s.cfg.WriteFile == "-" && isTerminal(s.stdout) {
 		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
+	floor, err := s.floor()
+	if err != nil {
+		return fmt.Errorf("--min-free: %w", err)
+	}
+	s.stop.floor = floor
 	switch {
 	case s.cfg.Rotate.Set():
 		return s.openSet()
@@ -43,7 +48,7 @@ func (s *session) openOutput() error {
 		}
 	}
 	s.sinks = append(s.sinks, s.cook(k))
-	s.stop.size, s.stop.floor = k.Size, s.floor()
+	s.stop.size = k.Size
 	return nil
 }
 
@@ -137,7 +142,7 @@ func (s *session) openFlight() error {
 	}
 	s.flight = flight.NewRecorder(flight.New(int(cfg.Size), cfg.Age), o)
 	s.sinks = append(s.sinks, s.cook(s.flight))
-	s.stop.size, s.stop.floor = s.flight.Size, s.floor()
+	s.stop.size = s.flight.Size
 	return nil
 }
 
@@ -154,7 +159,7 @@ func (s *session) openSet() error {
 		Open: func(name string) (rotate.Sink, error) {
 			return s.openMember(name)
 		},
-		Account: &s.account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(),
+		Account: &s.account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.stop.floor,
 	}
 	if r.Dumpcap {
 		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst)
@@ -167,7 +172,7 @@ func (s *session) openSet() error {
 	}
 	s.set = rotate.New(o)
 	s.sinks = append(s.sinks, s.cook(s.set))
-	s.stop.set, s.stop.size = s.set, s.set.Size
+	s.stop.set, s.stop.size, s.stop.floor = s.set, s.set.Size, nil // the set sees to it
 	return nil
 }
 
@@ -183,10 +188,14 @@ func (s *session) openMember(name string) (*fileSink, error) {
 }
 
 // floor is --min-free, nil without it.
-func (s *session) floor() *rotate.Floor {
+func (s *session) floor() (*rotate.Floor, error) {
 	r := &s.cfg.Rotate
 	if r.FreeBytes == 0 && r.FreePercent == 0 {
-		return nil
+		return nil, nil
 	}
-	return &rotate.Floor{Dir: filepath.Dir(s.cfg.WriteFile), Bytes: r.FreeBytes, Percent: r.FreePercent}
+	dir := s.outputDirectory()
+	if dir == "" {
+		dir = filepath.Dir(s.cfg.WriteFile)
+	}
+	return rotate.NewFloor(dir, r.FreeBytes, r.FreePercent)
 }

@@ -229,6 +229,7 @@ func (s *session) confine() error {
 		return nil
 	}
 	_, _ = time.Now().Zone() // reads the time zone's file
+	s.leaveRoot()
 	r := sandbox.Enter(s.policy())
 	if err := r.Err(); err != nil && s.cfg.Sandbox.Mode == cli.SandboxStrict {
 		return fmt.Errorf("enter the sandbox: %w (--sandbox=on does without)", err)
@@ -240,6 +241,25 @@ func (s *session) confine() error {
 		s.note("interfaces that come up later are left out, since the sandbox opens nothing new: --sandbox=off captures them, too")
 	}
 	return nil
+}
+
+// leaveRoot becomes a user who owns nothing if root needs no more what is root's: what
+// it writes is open, or made by a user who may. Files that are made have their
+// owner already.
+func (s *session) leaveRoot() {
+	if unix.Geteuid() != 0 || s.cfg.Sandbox.User != "" || s.outputDirectory() != "" {
+		return
+	}
+	u := sandbox.Unprivileged()
+	err := u.May(s.laterInputs())
+	if err == nil {
+		err = u.Become()
+	}
+	if err != nil {
+		s.rights.reason = err.Error()
+		return
+	}
+	s.rights.user = u
 }
 
 // leftOut reports whether it is too late for an interface's ring, and says so once.
@@ -260,6 +280,9 @@ func (s *session) leftOut(d netdev.Device) bool {
 // system can.
 func confineReader(paths ...string) {
 	p := sandbox.Policy{Read: named(paths)}
+	if u := sandbox.Unprivileged(); unix.Geteuid() == 0 && u.May(readable(p.Read)) == nil {
+		_ = u.Become() // else it stays root, without capabilities
+	}
 	p.Override = unix.Geteuid() == 0 && sandbox.MayBare(readable(p.Read)) != nil
 	_, _ = time.Now().Zone() // reads the time zone's file
 	_ = sandbox.Enter(p)
@@ -272,7 +295,11 @@ func (s *session) describeSandbox(r *sandbox.Report) {
 		who = "user " + s.rights.user.Name + ", "
 	}
 	s.note("sandbox: " + who + r.String())
-	if s.rights.reason != "" {
+	switch {
+	case s.rights.reason == "":
+	case s.rights.user != nil:
+		s.note("sandbox: not the user who ran sudo: " + s.rights.reason)
+	default:
 		s.note("sandbox: the user stays root: " + s.rights.reason)
 	}
 	for _, err := range r.Missing {

@@ -9,4 +9,5 @@ var (
 	machine        []uint32
 	machineFiles   = []uint32{unix.SYS_FSTATAT}
 	machineWriting = []uint32{unix.SYS_RENAMEAT}
+	machineOpeners []opener
 )

@@ -5,6 +5,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,7 +34,7 @@ func Attempts() []Attempt {
 		{"map executable memory", mapExecutable},
 		{"become root", func() error { return unix.Setresuid(0, 0, 0) }},
 	}
-	return append(list, sending()...)
+	return slices.Concat(list, sending(), modes())
 }
 
 // Refused tries, and reports whether the kernel refused it, and what it said.
@@ -81,6 +83,48 @@ func sending() (list []Attempt) {
 		list = append(list, Attempt{"send a frame with " + way.name, way.send})
 	}
 	return list
+}
+
+// modes are the ways to leave a program behind that runs as its owner: root, maybe. The
+// file has no name, and the directory is gone.
+func modes() (list []Attempt) {
+	file, err := os.CreateTemp("", "ringcap-sandbox-check")
+	if err != nil {
+		return nil
+	}
+	_ = os.Remove(file.Name())
+	dir, err := os.MkdirTemp("", "ringcap-sandbox-check")
+	if err != nil {
+		return nil
+	}
+	_ = os.Remove(dir)
+	fd, path := int(file.Fd()), filepath.Join(dir, "x")
+	for mode, name := range map[uint32]string{0o4755: "setuid", 0o2755: "setgid", 0o1755: "sticky"} {
+		list = append(list,
+			Attempt{"set the mode " + name, func() error { return unix.Fchmod(fd, mode) }},
+			Attempt{"make a file of mode " + name, func() error { return opened(unix.Open(path, unix.O_WRONLY|unix.O_CREAT, mode)) }})
+	}
+	list = append(list,
+		Attempt{"make a file without a name of mode setuid", func() error { return opened(unix.Open(filepath.Dir(dir), unix.O_TMPFILE|unix.O_WRONLY, 0o4755)) }},
+		Attempt{"make a file by openat2", func() error {
+			return opened(unix.Openat2(unix.AT_FDCWD, path, &unix.OpenHow{Flags: unix.O_CREAT | unix.O_WRONLY, Mode: 0o4755}))
+		}},
+		Attempt{"set a mode by name", func() error { return unix.Fchmodat(unix.AT_FDCWD, path, 0o4755, 0) }},
+		Attempt{"set a mode by fchmodat2", func() error { return call(unix.SYS_FCHMODAT2, uintptr(fd), 0, 0o4755) }},
+		Attempt{"make a directory", func() error { return unix.Mkdir(path, 0o2755) }},
+		Attempt{"make a node", func() error { return unix.Mknod(path, unix.S_IFREG|0o4755, 0) }},
+		Attempt{"give a file away", func() error { return unix.Fchown(fd, 1, 1) }},
+		Attempt{"give a file a capability", func() error { return unix.Fsetxattr(fd, "security.capability", nil, 0) }},
+	)
+	slices.SortFunc(list, func(a, b Attempt) int { return strings.Compare(a.What, b.What) })
+	return list
+}
+
+func opened(fd int, err error) error {
+	if err != nil {
+		return err
+	}
+	return unix.Close(fd)
 }
 
 func call(number, a, b, c uintptr) error {

@@ -184,7 +184,9 @@ func openSockets() (s sockets) {
 func descriptors() (list []int) {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		for fd := range 1024 {
+		limit := unix.Rlimit{Cur: 1024}
+		_ = unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
+		for fd := range int(min(limit.Cur, 1<<20)) {
 			list = append(list, fd)
 		}
 		return list
