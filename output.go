@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/capfile"
-	"ringcap/internal/cli"
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink/flight"
 	"ringcap/internal/sink/outfile"
@@ -115,9 +113,6 @@ func (s *session) tryDirectory() error {
 
 // openFlight makes the flight recorder a sink.
 func (s *session) openFlight() error {
-	if err := s.tryDirectory(); err != nil {
-		return err
-	}
 	cfg := &s.cfg.Flight
 	if err := checkRoom(int(cfg.Size)); err != nil {
 		return fmt.Errorf("--flight: %w: try a smaller one", err)
@@ -147,11 +142,8 @@ func (s *session) openFlight() error {
 }
 
 // openSet makes the files of -C, -G or -b a sink. Its first file comes with the
-// first packet, so the directory is tried now.
+// first packet.
 func (s *session) openSet() error {
-	if err := s.tryDirectory(); err != nil {
-		return err
-	}
 	r := &s.cfg.Rotate
 	o := rotate.Options{
 		Rules: rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
@@ -159,6 +151,7 @@ func (s *session) openSet() error {
 		Open: func(name string) (rotate.Sink, error) {
 			return s.openMember(name)
 		},
+		Remove:  s.rights.files.Remove,
 		Account: &s.account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.stop.floor,
 	}
 	if r.Dumpcap {
@@ -178,13 +171,9 @@ func (s *session) openSet() error {
 
 // openMember opens one of the files that are made as time goes by.
 func (s *session) openMember(name string) (*fileSink, error) {
-	k, err := openFileSink(name, s.writeOptions())
-	if errors.Is(err, fs.ErrPermission) && s.rights.entered && s.cfg.Sandbox.Mode != cli.SandboxOff {
-		return nil, fmt.Errorf("%w: the sandbox leaves %s only, and no links out of it: --sandbox=off does not", err, s.outputDirectory())
-	} else if err != nil {
-		return nil, err
-	}
-	return k, nil
+	o := s.writeOptions()
+	o.File.Maker = s.rights.files
+	return openFileSink(name, o)
 }
 
 // floor is --min-free, nil without it.

@@ -31,10 +31,9 @@ var always = []uint32{
 	unix.SYS_WAIT4, unix.SYS_WAITID,
 }
 
-// files are those that find files. Others that open are in opening.
-var files = []uint32{
-	unix.SYS_STATX, unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2, unix.SYS_READLINKAT, unix.SYS_GETDENTS64,
-}
+// finding are those that ask about files by name. Landlock hides none, so only who
+// makes files may.
+var finding = []uint32{unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2}
 
 // writing are those that change directories. None makes a directory, a device, or a
 // file of another mode: Landlock looks at no mode, and a file of root's that runs as
@@ -44,11 +43,8 @@ var writing = []uint32{unix.SYS_UNLINKAT, unix.SYS_RENAMEAT2, unix.SYS_LINKAT}
 // allowed are the calls that a policy leaves.
 func allowed(p *Policy, s sockets) ([]rule, error) {
 	numbers := slices.Concat(always, machine)
-	if p.opens() {
-		numbers = slices.Concat(numbers, files, machineFiles)
-	}
 	if len(p.Write) > 0 {
-		numbers = slices.Concat(numbers, writing, machineWriting)
+		numbers = slices.Concat(numbers, finding, machineFinding, writing, machineWriting)
 	}
 	rules := slices.Concat(guarded(s), opening(p))
 	for _, n := range numbers {
@@ -85,6 +81,16 @@ func opening(p *Policy) (rules []rule) {
 	}
 	if len(p.Write) > 0 {
 		rules = append(rules, rule{unix.SYS_FCHMOD, []test{{1, lackBits, []uint32{special}}}})
+	}
+	if p.Directories {
+		rules = append(rules, rule{unix.SYS_MKDIRAT, []test{{2, lackBits, []uint32{special}}}})
+	}
+	if len(p.Passes) > 0 {
+		sockets := test{argument: 0, kind: oneOf}
+		for _, fd := range p.Passes {
+			sockets.values = append(sockets.values, uint32(fd))
+		}
+		rules = append(rules, rule{unix.SYS_SENDMSG, []test{sockets}})
 	}
 	return rules
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -17,9 +18,21 @@ type Attempt struct {
 	try  func() error
 }
 
+// NewAttempt has an attempt that another part of the program refuses, with whatever
+// error.
+func NewAttempt(what string, try func() error) Attempt {
+	return Attempt{what, func() error {
+		if err := try(); err != nil {
+			return fmt.Errorf("%w: %w", unix.EPERM, err)
+		}
+		return nil
+	}}
+}
+
 // Attempts is what an attacker would try first. Each is harmless where it works. Call it
-// before Enter: some need a descriptor that a capture has.
-func Attempts() []Attempt {
+// before Enter: some need a descriptor that a capture has. The directory is where files are
+// written.
+func Attempts(directory string) []Attempt {
 	list := []Attempt{
 		{"open /etc/shadow", func() error { return open("/etc/shadow", os.O_RDONLY) }},
 		{"open /etc/passwd", func() error { return open("/etc/passwd", os.O_RDONLY) }},
@@ -34,7 +47,7 @@ func Attempts() []Attempt {
 		{"map executable memory", mapExecutable},
 		{"become root", func() error { return unix.Setresuid(0, 0, 0) }},
 	}
-	return slices.Concat(list, sending(), modes())
+	return slices.Concat(list, sending(), modes(), inDirectory(directory))
 }
 
 // Refused tries, and reports whether the kernel refused it, and what it said.
@@ -118,6 +131,26 @@ func modes() (list []Attempt) {
 	)
 	slices.SortFunc(list, func(a, b Attempt) int { return strings.Compare(a.What, b.What) })
 	return list
+}
+
+// inDirectory are the ways to the files beside those that are written. There is no file
+// of that name.
+func inDirectory(directory string) []Attempt {
+	name, other := filepath.Join(directory, ".ringcap-sandbox-check"), filepath.Join(directory, ".ringcap-sandbox-check-2")
+	var st unix.Stat_t
+	return []Attempt{
+		{"list the directory of -w", func() error { return opened(unix.Open(directory, unix.O_RDONLY|unix.O_DIRECTORY, 0)) }},
+		{"read a file in it", func() error { return opened(unix.Open(name, unix.O_RDONLY, 0)) }},
+		{"append to a file in it", func() error { return opened(unix.Open(name, unix.O_WRONLY|unix.O_APPEND, 0)) }},
+		{"delete a file in it", func() error { return unix.Unlink(name) }},
+		{"rename a file in it", func() error { return unix.Rename(name, other) }},
+		{"link a file in it", func() error { return unix.Link(name, other) }},
+		{"make a symbolic link in it", func() error { return unix.Symlink(name, filepath.Join(name, "x")) }},
+		{"ask whether there is a file", func() error { return unix.Stat("/etc/passwd", &st) }},
+		{"ask for a link's target", func() error { _, err := unix.Readlink("/proc/self/exe", make([]byte, 64)); return err }},
+		{"ask whether a file may be read", func() error { return unix.Access("/etc/passwd", unix.R_OK) }},
+		{"ask for a file system by a path", func() error { return unix.Statfs("/etc", new(unix.Statfs_t)) }},
+	}
 }
 
 func opened(fd int, err error) error {

@@ -45,6 +45,7 @@ func TestCalls(t *testing.T) {
 	self, other := uint32(os.Getpid()), uint32(os.Getppid())
 	reading := Policy{Read: []string{"x"}}
 	writing := Policy{Write: []string{"."}}
+	serving := Policy{Write: []string{"."}, Directories: true, Passes: []int{3}}
 	for _, test := range []struct {
 		what      string
 		policy    Policy
@@ -84,6 +85,14 @@ func TestCalls(t *testing.T) {
 		{"set an attribute", writing, unix.SYS_FSETXATTR, nil, refuse},
 		{"mask modes", writing, unix.SYS_UMASK, nil, refuse},
 		{"ask about a file system by path", writing, unix.SYS_STATFS, nil, refuse},
+		{"make a directory of a set", serving, unix.SYS_MKDIRAT, []uint32{0, 0, 0o700}, allow},
+		{"make a setgid directory", serving, unix.SYS_MKDIRAT, []uint32{0, 0, 0o2700}, refuse},
+		{"pass a file", serving, unix.SYS_SENDMSG, []uint32{3}, allow},
+		{"pass a file elsewhere", serving, unix.SYS_SENDMSG, []uint32{4}, refuse},
+		{"ask for a file when reading", reading, unix.SYS_STATX, nil, refuse},
+		{"ask for access when reading", reading, unix.SYS_FACCESSAT2, nil, refuse},
+		{"list a directory", serving, unix.SYS_GETDENTS64, nil, refuse},
+		{"read a link", serving, unix.SYS_READLINKAT, nil, refuse},
 		{"delete when reading", reading, unix.SYS_UNLINKAT, nil, refuse},
 		{"delete when writing", writing, unix.SYS_UNLINKAT, nil, allow},
 		{"chown", writing, unix.SYS_FCHOWNAT, nil, refuse},

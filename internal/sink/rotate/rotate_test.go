@@ -57,7 +57,7 @@ func (s *shelf) set(o Options) *Set {
 	if o.Name == nil {
 		o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 0, false)
 	}
-	o.Open = s.open
+	o.Open, o.Remove = s.open, os.Remove
 	return New(o)
 }
 
