@@ -11,8 +11,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // allFiles are the files in a directory by the time they were made, which their
@@ -140,6 +142,57 @@ func TestSplitFile(t *testing.T) {
 	}
 	if out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "-C", "1", "-w", filepath.Join(dir, "absent", "x.pcap")).CombinedOutput(); err == nil || !strings.Contains(string(out), "absent: no such file") {
 		t.Errorf("an absent directory: %v, %s", err, out)
+	}
+}
+
+// TestSetNames: however little a pattern tells apart, all packets are in the set, also at
+// the end of summer time; --utc knows none.
+func TestSetNames(t *testing.T) {
+	if _, err := time.LoadLocation("Europe/Berlin"); err != nil {
+		t.Skip("needs the time zones (tzdata)")
+	}
+	file := filepath.Join(t.TempDir(), "in.pcap")
+	k := openSink(t, file, writeOptions{Link: packet.LinkEthernet})
+	first := time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC)
+	for i := range 24 {
+		p := sinkPacket(i, nil)
+		p.Info.Timestamp = first.Add(time.Duration(i) * 15 * time.Minute)
+		mustWrite(t, k, p)
+	}
+	mustClose(t, k, nil)
+	const again = " already: the next one is "
+	for _, c := range []struct {
+		args, name, note string
+		files            int
+	}{
+		{"-G 1h -w d-%Y%m%d-%H%M.pcap", "d-20261025-0200_2.pcap", "d-20261025-0200.pcap" + again, 6},
+		{"-G 1h -w d-%Y%m%d-%H%M.pcap --utc", "d-20261025-0100.pcap", "", 6},
+		{"-b interval:3600 -w d.pcap", "d_00001_20261025000000.pcap", "", 6},
+		{"-b interval:3600 -w d.pcap --utc", "d_00001_20261024220000.pcap", "", 6},
+		{"-G 1h -w x%M.pcap", "x00_6.pcap", "x00_2.pcap", 6},
+		{"-G 1h -w 100%.pcap", "100%_6.pcap", "100%_2.pcap", 6},
+		{"-G 1h -w x%Q.pcap", "x%Q_6.pcap", "x%Q_2.pcap", 6},
+		{"-G 1h -w x%Ey.pcap", "x26_6.pcap", "x26_2.pcap", 6},
+		{"-G 2h -C 100 -W 2 -w t.pcap", "t_3.pcap0", "t_2.pcap0", 3},
+		{"-G 2h -C 100 -w t.pcap -z true", "t_3.pcap", "t_2.pcap", 3},
+	} {
+		dir := t.TempDir()
+		cmd := exec.Command("ringcap", append([]string{"-r", file}, strings.Fields(c.args)...)...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "TZ=Europe/Berlin")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v: %s", c.args, err, out)
+		}
+		n, paths := 0, allFiles(t, dir)
+		for _, path := range paths {
+			n += countFile(t, path)
+		}
+		if n != 24 || len(paths) != c.files || !slices.Contains(paths, filepath.Join(dir, c.name)) {
+			t.Errorf("%s: %d packets in %v", c.args, n, paths)
+		}
+		if notes := strings.Count(string(out), again); notes != min(1, len(c.note)) || !strings.Contains(string(out), c.note) {
+			t.Errorf("%s: said %s", c.args, out)
+		}
 	}
 }
 

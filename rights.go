@@ -186,10 +186,10 @@ func readable(paths []string) (list []sandbox.Access) {
 
 // laterFiles are their paths. A merge has all of them open.
 func (s *session) laterFiles() []string {
-	if s.cfg.Merge || len(s.inputs) < 2 {
+	if s.cfg.Merge || len(s.input.names) < 2 {
 		return nil
 	}
-	return named(s.inputs[1:])
+	return named(s.input.names[1:])
 }
 
 // named leaves out what is open already, by whatever name.
@@ -293,7 +293,7 @@ func (s *session) setNames(dir string) (string, error) {
 
 // inputFiles are the files that are read.
 func (s *session) inputFiles() (list []fs.FileInfo) {
-	for _, path := range s.inputs {
+	for _, path := range s.input.names {
 		info, err := os.Stat(path)
 		if path == "-" {
 			info, err = s.stdin.Stat()
@@ -312,7 +312,7 @@ var nameTables = []string{"/etc/services", "/etc/protocols", "/etc/hosts", "/etc
 // policy is what the sandbox has to leave.
 func (s *session) policy() sandbox.Policy {
 	p := sandbox.Policy{Read: s.laterFiles()}
-	several := s.filters != nil && s.filters.expression != nil || s.cooked
+	several := s.input.files != nil || s.input.cooked
 	if several && s.cfg.Expression != "" || s.cfg.Stop.When != "" || s.cfg.Flight.Trigger != "" {
 		p.Read = append(p.Read, nameTables...)
 	}
@@ -365,8 +365,8 @@ func (s *session) leaveRoot() {
 	s.rights.user = u
 }
 
-// leftOut reports whether it is too late for an interface's ring, and says so once.
-func (s *session) leftOut(d netdev.Device) bool {
+// leftOutLater reports whether it is too late for an interface's ring, and says so once.
+func (s *session) leftOutLater(d netdev.Device) bool {
 	s.rights.mu.Lock()
 	defer s.rights.mu.Unlock()
 	if !s.rights.entered || s.cfg.Sandbox.Mode == cli.SandboxOff {

@@ -27,7 +27,7 @@ func (t *tables) addFrame() {
 			plain: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Elapsed) }},
 		field{name: DeltaTime, help: "seconds since the packet before, with nine decimals", form: asPlain,
 			plain: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Delta) }},
-		counted("number", "frame.number", "number of the packet among those delivered, from 1",
+		counted("number", "frame.number", "number of the packet among those that match, from 1",
 			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }).always(),
 		counted("length", "frame.len", "bytes on the wire",
 			func(p *Printer, _ *header) (uint64, bool) { return uint64(max(0, p.pkt.Info.Length)), true }).always(),

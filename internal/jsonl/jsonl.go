@@ -1,5 +1,5 @@
 // Package jsonl writes decoded packets for programs: one JSON object a line, or
-// chosen fields as columns (TSV or CSV). docs/formats.md describes both,
+// chosen fields as columns (TSV or CSV). docs/json.md describes both,
 // docs/packet.schema.json the object.
 //
 // There is a file a protocol. It adds tables of the protocol's fields, each with

@@ -65,7 +65,7 @@ const (
 		"4500 003c 0001 4000 4006 b75a c0000201 c6336402 9c4001bb000003e8"
 )
 
-// TestJSON holds whole lines to what docs/formats.md says.
+// TestJSON holds whole lines to what docs/json.md says.
 func TestJSON(t *testing.T) {
 	for name, c := range map[string]struct {
 		link  packet.LinkType

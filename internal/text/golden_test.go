@@ -491,7 +491,7 @@ func TestGoldensAgainstTcpdump(t *testing.T) {
 }
 
 // goldenDifferences are the frames that tcpdump 4.99.3 prints otherwise: it is
-// older, or we differ on purpose (docs/formats.md).
+// older, or we differ on purpose (docs/text.md).
 var goldenDifferences = map[string]bool{
 	// 5.0 says what is wrong with a length or a version in other words.
 	"tcp header too short": true, "tcp header too long": true, "ip6 version": true,

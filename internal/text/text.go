@@ -1,5 +1,5 @@
 // Package text prints decoded packets as lines of text, in the format of
-// tcpdump 5.0 run with -n (tcpdump(1), "OUTPUT FORMAT"); docs/formats.md has the
+// tcpdump 5.0 run with -n (tcpdump(1), "OUTPUT FORMAT"); docs/text.md has the
 // format in prose and the differences.
 //
 // There is a file a protocol. A printer walks the packet's layers outermost

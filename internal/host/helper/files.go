@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/signal"
 	"regexp"
 	"strconv"
 	"strings"
@@ -125,8 +124,7 @@ func (f *Files) Remove(name string) error {
 
 // serveFiles makes and deletes files. Whoever asks may be an attacker.
 func (h *helper) serveFiles(directory, options string) error {
-	// The capture ends first, and tells by closing the socket.
-	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGHUP)
+	survive() // the capture ends first, and tells by closing the socket
 	d, report, err := openFiles(directory, options)
 	if err != nil {
 		return h.answerFile(nil, "", err)

@@ -28,8 +28,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -85,13 +87,26 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 	cmd.ExtraFiles = []*os.File{theirs}
 	cmd.SysProcAttr = attributes
 	seal()
-	err = cmd.Start()
+	err = startDeaf(cmd)
 	_ = theirs.Close() // the helper has its own
 	if err != nil {
 		_ = ours.Close()
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	return &helper{socket: ours}, cmd.Process.Release()
+}
+
+// startDeaf starts a command with the signals blocked that a helper survives, which it
+// cannot handle yet. It unblocks them once it can.
+func startDeaf(cmd *exec.Cmd) error {
+	runtime.LockOSThread() // a mask is its thread's
+	defer runtime.UnlockOSThread()
+	var before unix.Sigset_t
+	if err := unix.PthreadSigmask(unix.SIG_BLOCK, survived(), &before); err != nil {
+		return err
+	}
+	defer func() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil) }() // it was valid
+	return cmd.Start()
 }
 
 func (h *helper) send(letter byte, text string) error {
@@ -147,4 +162,25 @@ func Serve(args []string) error {
 		return h.serveFiles(args[1], args[2])
 	}
 	return h.serveCommand(args[2:])
+}
+
+// LookUp sees that a command is there, before a file is made or a packet captured. The
+// flag that has its words is named in the error; nil words are no command.
+func LookUp(flag string, words []string) error {
+	if words == nil {
+		return nil
+	}
+	if _, err := exec.LookPath(words[0]); err != nil {
+		return fmt.Errorf("%s %s: %w", flag, words[0], bare(errors.Unwrap(err)))
+	}
+	return nil
+}
+
+// bare is err without the operation and path that package os puts before it.
+func bare(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }

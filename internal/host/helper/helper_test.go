@@ -3,10 +3,12 @@ package helper
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestMain makes this test binary the helper, too.
@@ -72,6 +74,101 @@ func TestHook(t *testing.T) {
 	text = strings.ReplaceAll(text, "19 /captures/c\n", "")
 	if strings.Count(text, "\n") != 2 || !strings.Contains(text, "19 /captures/a\n") || !strings.Contains(text, "19 /captures/b\n") {
 		t.Errorf("the command said %q", text)
+	}
+}
+
+// TestHookSurvives: the signals that end the capture leave the hook to the files that are
+// complete then.
+func TestHookSurvives(t *testing.T) {
+	out := output(t)
+	h, err := StartHook("/captures", []string{"sh", "-c", `for s in INT TERM HUP QUIT; do kill -$s $PPID; done; echo $1`, "sh"}, out, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"/captures/a", "/captures/b"} {
+		if err := h.Run(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if text := said(t, out); text != "/captures/a\n/captures/b\n" {
+		t.Errorf("the command said %q", text)
+	}
+}
+
+// TestEarlySignal: one that comes while a helper starts does not end it, and the commands
+// that it starts later have no signal blocked.
+func TestEarlySignal(t *testing.T) {
+	out := output(t)
+	cmd := exec.Command("sh", "-c", "for s in INT TERM HUP QUIT; do kill -$s $$; done; echo alive")
+	cmd.Stdout = out
+	if err := startDeaf(cmd); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil || said(t, out) != "alive\n" {
+		t.Errorf("%v: %s", err, said(t, out))
+	}
+
+	const blocked = "SigBlk:\t0000000000000000\n"
+	out = output(t)
+	words := []string{"sh", "-c", "grep SigBlk /proc/self/status", "sh"}
+	h, err := StartHook("/captures", words, out, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Run("/captures/a"); err != nil || said(t, out) != blocked {
+		t.Errorf("a hook: %v: %s", err, said(t, out))
+	}
+	out = output(t)
+	c, err := StartCommand(words, nil, out, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Run(func() {}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Wait(); err != nil || said(t, out) != blocked {
+		t.Errorf("a command: %v: %s", err, said(t, out))
+	}
+}
+
+// TestSignalAtTheEnd: a command's end is told however many signals it was to be sent.
+func TestSignalAtTheEnd(t *testing.T) {
+	for range 5 {
+		c, err := StartCommand([]string{"false"}, nil, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun := func() {
+			for range 20 { // more than the helper has read when the command ends
+				c.Signal(syscall.SIGTERM)
+			}
+		}
+		if err := c.Run(begun); err != nil {
+			t.Fatal(err)
+		}
+		if status, err := c.Wait(); err != nil || status.ExitStatus() != 1 && status.Signal() != syscall.SIGTERM {
+			t.Errorf("%v, %v", status, err)
+		}
+	}
+}
+
+// TestReceived: a signal reaches a whole group if the helper gets it about now.
+func TestReceived(t *testing.T) {
+	for _, c := range []struct {
+		receipts []receipt
+		want     bool
+	}{
+		{nil, false},
+		{[]receipt{{syscall.SIGTERM, time.Now().Add(-time.Minute)}, {syscall.SIGINT, time.Now()}}, false},
+		{[]receipt{{syscall.SIGINT, time.Now()}, {syscall.SIGTERM, time.Now()}}, true},
+	} {
+		receipts := make(chan receipt, 2)
+		for _, r := range c.receipts {
+			receipts <- r
+		}
+		if got := received(receipts, syscall.SIGTERM); got != c.want {
+			t.Errorf("%v: %v", c.receipts, got)
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 
@@ -39,8 +38,8 @@ func (h *Hook) Run(name string) error {
 }
 
 func (h *helper) serveHook(directory string, words []string) error {
+	survive() // systemd signals all of a unit, and files are complete after that
 	// Linux has a priority for each thread; commands inherit that of the one that starts them.
-	runtime.LockOSThread()
 	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, lowestPriority)
 	for {
 		letter, name, err := h.receive()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
 
@@ -121,7 +122,7 @@ func recorder(after time.Duration) (*Recorder, *[]*tape) {
 	tapes := new([]*tape)
 	return NewRecorder(New(MinSize, 0), Options{
 		After: after,
-		Open: func(n int) (Sink, error) {
+		Open: func(n int) (sink.File, error) {
 			if n != len(*tapes)+1 {
 				return nil, fmt.Errorf("file number %d", n)
 			}

@@ -4,20 +4,13 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
 
-// Sink is a file that the recorder writes.
-type Sink interface {
-	Write(p *packet.Packet) error
-	Tick(now time.Time, l *ledger.Snapshot) error
-	Close(l *ledger.Snapshot) error
-	Size() int64
-}
-
 // Options says what a Recorder does.
 type Options struct {
-	Open    func(number int) (Sink, error)      // opens the file of that trigger, from 1
+	Open    func(number int) (sink.File, error) // opens the file of that trigger, from 1
 	Trigger func(f *packet.Frame) (bool, error) // nil: only Fire
 	After   time.Duration                       // to go on writing after a trigger
 	Wrote   func(number int, packets uint64)    // a file is complete
@@ -29,7 +22,7 @@ type Options struct {
 type Recorder struct {
 	o       Options
 	memory  *Memory
-	sink    Sink // while a file is written
+	sink    sink.File // while a file is written
 	until   time.Time
 	number  int    // of files
 	packets uint64 // in the file

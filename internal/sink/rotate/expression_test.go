@@ -31,11 +31,11 @@ func TestNamesExpression(t *testing.T) {
 			name  Namer
 			names string
 		}{
-			"tcpdump":    {Tcpdump(pattern, false, 0, false), TcpdumpNames(pattern, false)},
-			"with limit": {Tcpdump(pattern, false, 1000, true), TcpdumpNames(pattern, false)},
-			"by time":    {Tcpdump(pattern, true, 0, false), TcpdumpNames(pattern, true)},
-			"dumpcap":    {Dumpcap(pattern, false), DumpcapNames(pattern)},
-			"time first": {Dumpcap(pattern, true), DumpcapNames(pattern)},
+			"tcpdump":    {Tcpdump(pattern, false, 0, false, time.UTC), TcpdumpNames(pattern, false)},
+			"with limit": {Tcpdump(pattern, false, 1000, true, time.UTC), TcpdumpNames(pattern, false)},
+			"by time":    {Tcpdump(pattern, true, 0, false, time.UTC), TcpdumpNames(pattern, true)},
+			"dumpcap":    {Dumpcap(pattern, false, time.UTC), DumpcapNames(pattern)},
+			"time first": {Dumpcap(pattern, true, time.UTC), DumpcapNames(pattern)},
 		} {
 			names := regexp.MustCompile(c.names)
 			for _, p := range places {
@@ -66,10 +66,10 @@ func FuzzExpression(f *testing.F) {
 	f.Fuzz(func(t *testing.T, pattern string, seconds int64, n int) {
 		if n >= 0 && len(pattern) < 4096 {
 			p := Place{Number: n, InPeriod: n, Period: time.Unix(seconds, 0), Opened: time.Unix(seconds, 0).UTC()}
-			if name := Tcpdump(pattern, true, 0, false)(p); !regexp.MustCompile(TcpdumpNames(pattern, true)).MatchString(runes(name)) {
+			if name := Tcpdump(pattern, true, 0, false, time.UTC)(p); !regexp.MustCompile(TcpdumpNames(pattern, true)).MatchString(runes(name)) {
 				t.Errorf("%q has not %q", TcpdumpNames(pattern, true), name)
 			}
-			if name := Dumpcap(pattern, false)(p); !regexp.MustCompile(DumpcapNames(pattern)).MatchString(runes(name)) {
+			if name := Dumpcap(pattern, false, time.UTC)(p); !regexp.MustCompile(DumpcapNames(pattern)).MatchString(runes(name)) {
 				t.Errorf("%q has not %q", DumpcapNames(pattern), name)
 			}
 		}

@@ -10,16 +10,9 @@ import (
 	"time"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
-
-// Sink is one file of a set.
-type Sink interface {
-	Write(p *packet.Packet) error
-	Tick(now time.Time, l *ledger.Snapshot) error
-	Close(l *ledger.Snapshot) error
-	Size() int64 // bytes, those not written out yet included
-}
 
 // Rules says when a file is complete. A field of 0 is no rule.
 type Rules struct {
@@ -34,7 +27,7 @@ type Rules struct {
 type Options struct {
 	Rules
 	Name     Namer
-	Open     func(name string) (Sink, error)
+	Open     func(name string) (sink.File, error)
 	Remove   func(name string) error // deletes a file that was complete
 	Account  *ledger.Snapshot        // what a file that is closed is told
 	Start    time.Time               // of a live capture; zero: files turn by time stamps alone
@@ -43,6 +36,7 @@ type Options struct {
 	Keep     int64                   // most bytes of them, 0: all
 	Floor    *Floor                  // space to leave free, nil: none
 	Hook     *Hook                   // told of each complete file, nil: nobody
+	Note     func(string)            // told what the user should know; may be nil
 }
 
 // grace is how long after its end a file waits for packets that are on their way:
@@ -55,7 +49,7 @@ const grace = 250 * time.Millisecond
 // one goroutine.
 type Set struct {
 	o        Options
-	sink     Sink // nil between two files
+	sink     sink.File // nil between two files
 	name     string
 	packets  uint64    // in it
 	clocks   []*clock  // of the rules of time
@@ -68,6 +62,11 @@ type Set struct {
 	written  int64     // bytes of all, deleted ones too
 	deleted  int
 	failed   error
+
+	// used has the names of the files that are there, and those that came again, with
+	// how many files each stands for.
+	used  map[string]int
+	noted bool // that a name came again
 }
 
 type file struct {
@@ -80,7 +79,7 @@ func New(o Options) *Set {
 	if part := max(1, o.Keep/4); o.Keep > 0 && (o.Size == 0 || o.Size > part) {
 		o.Size = part // or there were nothing old to delete
 	}
-	s := &Set{o: o}
+	s := &Set{o: o, used: make(map[string]int)}
 	if o.Period > 0 {
 		s.clocks = append(s.clocks, &clock{every: o.Period})
 	}
@@ -187,7 +186,7 @@ func (s *Set) open(t time.Time) error {
 	if s.o.Start.IsZero() {
 		s.place.Opened = t
 	}
-	name := s.o.Name(s.place)
+	name := s.unused(s.o.Name(s.place))
 	sink, err := s.o.Open(name)
 	if err != nil {
 		return err
@@ -199,6 +198,30 @@ func (s *Set) open(t time.Time) error {
 		s.restartClocks(t)
 	}
 	return nil
+}
+
+// unused returns the name, or with a number if a file of the set has it: an hour comes
+// twice at the end of summer time, and not every pattern tells periods apart. The names
+// of deleted files are free, for a ring is to use them again.
+func (s *Set) unused(name string) string {
+	n := s.used[name] + 1
+	if n == 1 {
+		s.used[name] = 1
+		return name
+	}
+	stem, extension := SplitExtension(name)
+	for ; ; n++ {
+		other := fmt.Sprintf("%s_%d%s", stem, n, extension)
+		if s.used[other] > 0 {
+			continue
+		}
+		s.used[name], s.used[other] = n, 1
+		if !s.noted && s.o.Note != nil {
+			s.o.Note(fmt.Sprintf("this capture has a file %s already: the next one is %s, and so on", name, other))
+		}
+		s.noted = true
+		return other
+	}
 }
 
 // restartClocks makes the age of a file count from time t, where the one before
@@ -257,6 +280,9 @@ func (s *Set) deleteOldest() error {
 	}
 	s.complete = s.complete[1:]
 	s.size -= f.size
+	if s.used[f.name] == 1 {
+		delete(s.used, f.name)
+	}
 	s.deleted++
 	return nil
 }

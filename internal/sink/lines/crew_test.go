@@ -1,0 +1,177 @@
+package lines
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/gopacket"
+
+	"ringcap/internal/jsonl"
+	"ringcap/internal/text"
+	"ringcap/internal/track"
+	"ringcap/packet"
+)
+
+// mixed are frames of every capture in testdata, again and again, with frames longer
+// than a chunk, and one that was cut, among them.
+func mixed(t testing.TB, n int) []packet.Frame {
+	t.Helper()
+	var all []packet.Frame
+	for _, name := range []string{"http.pcap", "dns.pcapng", "vlan.pcap", "ping6.pcapng"} {
+		src := replayed(t, name)
+		var f packet.Frame
+		for src.Next(&f) == nil {
+			c := f
+			c.Data = bytes.Clone(f.Data)
+			all = append(all, c)
+		}
+	}
+	long := all[0]
+	long.Data = append(bytes.Clone(long.Data), make([]byte, 2*chunkBytes)...)
+	long.Info.CaptureLength, long.Info.Length = len(long.Data), len(long.Data)
+	cut := all[3]
+	cut.Data = cut.Data[:40]
+	cut.Info.CaptureLength = len(cut.Data)
+	all = append(all, long, cut, all[3])
+	frames := make([]packet.Frame, n)
+	for i := range frames {
+		frames[i] = all[i%len(all)]
+		frames[i].Number = uint64(i + 1)
+		frames[i].Info.Timestamp = time.Unix(1700000000, int64(i)*1000)
+	}
+	return frames
+}
+
+// printers are those of n workers.
+func printers(n int, o text.Options) *lineOptions {
+	to := &lineOptions{Faults: new(faults)}
+	for range n {
+		to.Lines = append(to.Lines, text.NewPrinter(o))
+	}
+	return to
+}
+
+// TestCrew prints with several workers what one goroutine prints, packet by packet,
+// wherever the flushes fall.
+func TestCrew(t *testing.T) {
+	t.Run("text", func(t *testing.T) {
+		o := text.Options{Location: time.UTC, Number: true, Verbose: 1, Time: text.TimeDelta}
+		testCrew(t, func() liner { return text.NewPrinter(o) })
+	})
+	t.Run("JSON", func(t *testing.T) {
+		testCrew(t, func() liner {
+			printer, err := jsonl.NewPrinter(jsonl.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return printer
+		})
+	})
+}
+
+func testCrew(t *testing.T, newLiner func() liner) {
+	frames := mixed(t, 5000)
+	observe := func(each func(*packet.Packet)) {
+		tracker, d := track.New(track.Options{Delta: track.DeltaPrevious}), newDecoder()
+		var p packet.Packet
+		for i := range frames {
+			if p.Frame = &frames[i]; !tracker.Peek(&p) {
+				d.Decode(&frames[i], &p)
+				tracker.Observe(&p)
+			}
+			each(&p)
+		}
+	}
+	var want, got []byte
+	d, printer := newDecoder(), newLiner()
+	observe(func(p *packet.Packet) {
+		q := packet.Packet{Found: p.Found}
+		q.Plain = false
+		d.Decode(p.Frame, &q)
+		want = printer.Append(want, &q)
+	})
+	packets := uint64(0)
+	c := newCrew(&lineOptions{Faults: new(faults), Lines: []liner{newLiner(), newLiner(), newLiner()}}, func(k *chunk) error {
+		got, packets = append(got, k.lines...), packets+uint64(len(k.ends))
+		return nil
+	})
+	defer c.Close()
+	scratch := make([]byte, 1<<20)
+	observe(func(p *packet.Packet) {
+		// A source's bytes change with the next packet.
+		kept := p.Frame
+		f := *p.Frame
+		f.Data = scratch[:copy(scratch, f.Data)]
+		p.Frame = &f
+		if err := c.Write(p); err != nil {
+			t.Fatal(err)
+		}
+		p.Frame = kept
+		if p.Number%777 == 0 {
+			if err := c.Flush(); err != nil || packets != p.Number {
+				t.Fatalf("flush: %v, %d packets printed of %d", err, packets, p.Number)
+			}
+		}
+	})
+	if err := c.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s", firstDifference(string(got), string(want)))
+	}
+}
+
+// TestCrewOutput holds that a fault of the output does not hang.
+func TestCrewOutput(t *testing.T) {
+	frames := mixed(t, 3000)
+	feed := func(c *crew) error {
+		defer c.Close()
+		for i := range frames {
+			if err := c.Write(&packet.Packet{Frame: &frames[i], Next: gopacket.LayerTypePayload}); err != nil {
+				return err
+			}
+		}
+		return c.Flush()
+	}
+	full := errors.New("disk full")
+	if err := feed(newCrew(printers(2, text.Options{}), func(*chunk) error { return full })); !errors.Is(err, full) {
+		t.Errorf("a fault of the output: %v", err)
+	}
+}
+
+// BenchmarkCrew prints with two workers; beside it, one goroutine.
+func BenchmarkCrew(b *testing.B) {
+	frames := mixed(b, 100)[:90]
+	b.Run("two", func(b *testing.B) {
+		c := newCrew(printers(2, text.Options{}), func(*chunk) error { return nil })
+		defer c.Close()
+		tracker, d := track.New(track.Options{}), newDecoder()
+		var p packet.Packet
+		n := 0
+		b.ReportAllocs()
+		for b.Loop() {
+			if p.Frame, n = &frames[n], (n+1)%len(frames); !tracker.Peek(&p) {
+				d.Decode(p.Frame, &p)
+				tracker.Observe(&p)
+			}
+			if err := c.Write(&p); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("one", func(b *testing.B) {
+		tracker, d, printer := track.New(track.Options{}), newDecoder(), text.NewPrinter(text.Options{})
+		var p packet.Packet
+		var lines []byte
+		n := 0
+		b.ReportAllocs()
+		for b.Loop() {
+			p.Frame, n = &frames[n], (n+1)%len(frames)
+			d.Decode(p.Frame, &p)
+			tracker.Observe(&p)
+			lines = printer.Append(lines[:0], &p)
+		}
+	})
+}
