@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"ringcap/internal/cli"
@@ -18,7 +19,8 @@ type stopper struct {
 	when     *linkFilters  // of --stop-when; nil without
 	size     func() int64  // bytes in the file; nil if none is written
 	captured int64         // bytes delivered, counted if size is nil
-	deadline time.Time     // of --duration; zero without
+	deadline time.Time     // of --duration, on the monotonic clock; zero without
+	end      atomic.Int64  // what the wall clock said at the deadline, in ns since 1970; 0 before
 	set      *rotate.Set   // of files, nil without
 	floor    *rotate.Floor // space to leave free, nil if nobody asks or set sees to it
 	halt     func()        // ends the run in order
@@ -57,8 +59,37 @@ func (p *stopper) begin(start time.Time) (cancel func()) {
 		return func() {}
 	}
 	p.deadline = start.Add(p.cfg.Duration)
-	t := time.AfterFunc(time.Until(p.deadline), p.halt)
+	t := time.AfterFunc(time.Until(p.deadline), func() {
+		p.expire(time.Now())
+		p.halt()
+	})
 	return func() { t.Stop() }
+}
+
+// expire notes what the wall clock said at the deadline, which has passed, and returns
+// it. The clock may have been set since the start.
+func (p *stopper) expire(now time.Time) int64 {
+	p.end.CompareAndSwap(0, now.Add(p.deadline.Sub(now)).UnixNano())
+	return p.end.Load()
+}
+
+// expired reports whether a time stamp is after the deadline.
+func (p *stopper) expired(stamp time.Time) bool {
+	if p.deadline.IsZero() {
+		return false
+	}
+	end := p.end.Load()
+	if end == 0 {
+		if stamp.Before(p.deadline) {
+			return false
+		}
+		now := time.Now()
+		if now.Before(p.deadline) {
+			return false // the clock was set forward
+		}
+		end = p.expire(now)
+	}
+	return stamp.UnixNano() >= end
 }
 
 // idle reports whether a run goes on whatever its frames are.
@@ -73,7 +104,7 @@ func (p *stopper) late(f *packet.Frame) bool {
 	if over {
 		p.halt()
 	}
-	if !over && (p.deadline.IsZero() || f.Info.Timestamp.Before(p.deadline)) {
+	if !over && !p.expired(f.Info.Timestamp) {
 		return false
 	}
 	p.unread++

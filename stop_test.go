@@ -79,20 +79,37 @@ func TestDuration(t *testing.T) {
 	c.says("received by filter\n0 packets dropped by kernel\n")
 }
 
-// TestLate: what is stamped after the deadline is not delivered but counted.
+// TestLate: what came after the deadline is not delivered but counted, also where the
+// wall clock was set meanwhile.
 func TestLate(t *testing.T) {
-	at := time.Unix(1700000000, 0)
-	p := &stopper{cfg: cli.Stop{Duration: time.Second}, halt: func() {}}
-	p.begin(at)()
-	f := new(packet.Frame)
-	for i, want := range []bool{false, false, true, true} {
-		f.Info.Timestamp = at.Add(time.Duration(i) * time.Second / 2)
-		if got := p.late(f); got != want {
-			t.Errorf("half second %d: late is %v", i, got)
+	for _, step := range clockSteps {
+		p := &stopper{cfg: cli.Stop{Duration: time.Hour}, halt: func() {}}
+		start := time.Now()
+		defer p.begin(start)()
+		late := func(since time.Duration) bool {
+			f := new(packet.Frame)
+			f.Info.Timestamp = start.Round(0).Add(since + step)
+			return p.late(f)
 		}
-	}
-	if p.unread != 2 {
-		t.Errorf("%d unread, want 2", p.unread)
+		if late(0) || late(30*time.Minute) {
+			t.Errorf("clock set by %v: a frame is late before the deadline", step)
+		}
+		// The timer is a second late and finds the wall clock as it was set. Readings of
+		// both clocks that differ cannot be made: the deadline is set instead.
+		p.deadline = time.Now().Add(-time.Second)
+		end := p.deadline.Round(0).UnixNano()
+		if off := time.Duration(p.expire(time.Now()) - end).Abs(); off > time.Millisecond {
+			t.Errorf("the deadline is %v off", off)
+		}
+		p.end.Store(start.Round(0).Add(time.Hour + step).UnixNano())
+		for since, want := range map[time.Duration]bool{0: false, time.Hour - 1: false, time.Hour: true, 2 * time.Hour: true} {
+			if got := late(since); got != want {
+				t.Errorf("clock set by %v: %v after the start: late is %v", step, since, got)
+			}
+		}
+		if p.unread != 2 {
+			t.Errorf("%d are unread", p.unread)
+		}
 	}
 }
 
