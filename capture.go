@@ -246,6 +246,7 @@ func (l *live) Next(f *packet.Frame) error {
 			if l.down {
 				l.checkLink()
 			}
+			l.settle()
 			return err
 		case errors.Is(err, ring.ErrWoken):
 			if err := l.end(io.EOF); err != nil {
@@ -277,6 +278,14 @@ func (l *live) rest() error {
 	n, err := l.take(l.ring)
 	l.delivered += uint64(n)
 	return err
+}
+
+// settle is calm where no stamp is late enough because the clock was set back: what was
+// on its way past the filter has been read.
+func (l *live) settle() {
+	if l.whole && !l.calm && time.Now().After(l.settled) && l.ring.Pending() == 0 {
+		l.calm = true
+	}
 }
 
 // accept decides on frames that the kernel's filter may not have seen.
