@@ -17,8 +17,8 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/cli"
-	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )

@@ -21,10 +21,10 @@ type Stopper struct {
 	Floor    *rotate.Floor // space to leave free, nil if nobody asks or Set sees to it
 	Halt     func()        // ends the run in order
 
-	captured int64     // bytes delivered, counted if Size is nil
+	captured int64        // bytes delivered, counted if Size is nil
 	deadline time.Time    // by Duration, on the monotonic clock; zero without
 	end      atomic.Int64 // what the wall clock said at the deadline, in ns since 1970; 0 before
-	unread   uint64    // frames that came after the end
+	unread   uint64       // frames that came after the end
 }
 
 // Begin sets the clock: at the deadline the run is halted, whether packets come or not.
