@@ -1,10 +1,9 @@
-package main
+package main_test
 
 import (
 	"bufio"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -17,8 +16,6 @@ import (
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 
 	"ringcap/capfile"
 	"ringcap/internal/sink/compress"
@@ -175,34 +172,6 @@ func (c *contest) run(b *testing.B, table *strings.Builder) {
 	b.ReportMetric(median(speed), "speed-ratio")
 	b.ReportMetric(median(cost), "cpu-ratio")
 	fmt.Fprintf(table, "%-20s %-9s %12.0f %12.0f %8.2f %8.2f\n", c.name, peer[0], median(our), median(their), median(speed), median(cost))
-}
-
-// library is a peer that does nothing but decompress a file, as internal/capfile does.
-func library() {
-	if err := unpack(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-func unpack(path string) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	var src io.Reader
-	if filepath.Ext(path) == ".gz" {
-		src, err = gzip.NewReader(file)
-	} else {
-		src, err = zstd.NewReader(file, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(false))
-	}
-	if err != nil {
-		return err
-	}
-	// Nothing but Read, without which nobody gets the data into a buffer.
-	_, err = io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{src}, make([]byte, 256<<10))
-	return err
 }
 
 func perSecond(d time.Duration) float64 { return float64(*benchPackets) / d.Seconds() }

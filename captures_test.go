@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"encoding/binary"
@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
 
@@ -24,7 +25,15 @@ func TestMakeCaptures(t *testing.T) {
 	if !*makeCaptures {
 		t.Skip("makes testdata anew: run with -captures")
 	}
-	for _, c := range []struct {
+	// Before anything is written: half of the captures would be no use.
+	for _, tool := range []string{"ping", "sh", "ip", "curl", "dig"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Fatalf("needs %s", tool)
+		}
+	}
+	nettest.Require(t)
+	dir := t.TempDir()
+	captures := []struct {
 		file    string
 		flags   []string
 		traffic func(t *testing.T, a, b *nettest.Host)
@@ -42,7 +51,9 @@ func TestMakeCaptures(t *testing.T) {
 			b.Run("ip", "addr", "add", "2001:db8::2/64", "dev", nettest.NameB, "nodad")
 			b.Run("ping", "-q", "-c", "2", "-i", "0.05", "2001:db8::1")
 			b.Run("ping", "-q", "-c", "1", "-s", "3000", "2001:db8::1")
-			b.Run("sh", "-c", "echo hello | socat - UDP6-SENDTO:[2001:db8::1]:9999 2>/dev/null || echo hello | nc -u -w1 2001:db8::1 9999 || true")
+			conn := b.Dial("udp6", "[2001:db8::1]:9999")
+			_, _ = conn.Write([]byte("hello\n")) // nobody listens
+			_ = conn.Close()
 		}},
 		{"http.pcap", []string{"--nano"}, func(t *testing.T, a, b *nettest.Host) {
 			ln := a.Listen("tcp4", nettest.AddressA+":80")
@@ -61,17 +72,24 @@ func TestMakeCaptures(t *testing.T) {
 			b.Run("sh", "-c", "dig +time=1 +tries=1 -p 5300 @"+nettest.AddressA+" www.example.com || true")
 		}},
 		{"vlan.pcap", nil, func(t *testing.T, a, b *nettest.Host) {
-			b.Inject(nettest.NameB, numbered(9, 0), numbered(9, 1, 0x81000007), numbered(9, 2, 0x8100e007),
-				numbered(9, 3, 0x81000000), numbered(9, 4, 0x88a80064, 0x81000007))
+			b.Inject(nettest.NameB, nettest.Numbered(9, 0), nettest.Numbered(9, 1, 0x81000007), nettest.Numbered(9, 2, 0x8100e007),
+				nettest.Numbered(9, 3, 0x81000000), nettest.Numbered(9, 4, 0x88a80064, 0x81000007))
 		}},
-	} {
+	}
+	for _, c := range captures {
 		a, b := nettest.NewPair(t)
-		run := start(t, a, append([]string{"-i", nettest.NameA, "-w", filepath.Join("testdata", c.file)}, c.flags...)...)
+		run := cmdtest.Listen(t, a, append([]string{"-i", nettest.NameA, "-w", filepath.Join(dir, c.file)}, c.flags...)...)
 		c.traffic(t, a, b)
-		if code := run.stop(syscall.SIGINT); code != 0 {
+		if code := run.Stop(syscall.SIGINT); code != 0 {
 			t.Fatalf("%s: exit code %d", c.file, code)
 		}
-		if err := os.Chmod(filepath.Join("testdata", c.file), 0o644); err != nil {
+	}
+	for _, c := range captures { // all of them or none: they have goldens
+		made, err := os.ReadFile(filepath.Join(dir, c.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join("testdata", c.file), made, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -112,7 +130,4 @@ func serveDNS(t *testing.T, h *nettest.Host) {
 			}
 		}
 	}()
-	if _, err := exec.LookPath("dig"); err != nil {
-		t.Skip("needs dig (bind9-dnsutils)")
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringcap/capfile"
+	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/corpus"
 	"ringcap/packet"
 )
@@ -41,8 +42,8 @@ func annotated() []byte {
 	b = capfile.AppendInterface(b, ifc, packet.LinkEthernet, 262144)
 	b = capfile.AppendInterface(b, &packet.Interface{Name: "unused"}, packet.LinkRaw, 262144)
 	b = capfile.AppendBlock(b, &names, 0)
-	f := packet.Frame{Data: sinkPing, Options: []byte(comment)}
-	f.Info.Timestamp, f.Info.Length = time.Unix(1, 5), len(sinkPing)
+	f := packet.Frame{Data: captest.ARP, Options: []byte(comment)}
+	f.Info.Timestamp, f.Info.Length = time.Unix(1, 5), len(captest.ARP)
 	return capfile.AppendPacket(b, &f, len(f.Data), 0)
 }
 

@@ -1,8 +1,7 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -10,8 +9,6 @@ import (
 	"io"
 	"maps"
 	"net"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,15 +79,9 @@ func BenchmarkDecoder(b *testing.B) {
 // TestDecodeCorpus decodes real captures and compares every field with what
 // another decoder found in them.
 func TestDecodeCorpus(t *testing.T) {
-	dir := corpus.Dir(t)
-	manifest, err := os.ReadFile(filepath.Join(dir, "MANIFEST.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := &comparison{t: t, same: map[string]int{}, differ: map[string]int{}, beyond: map[string]int{}}
-	for _, row := range strings.Split(strings.TrimSpace(string(manifest)), "\n")[1:] {
-		cells := strings.Split(row, "\t")
-		c.capture(cells[0], filepath.Join(dir, cells[1]), filepath.Join(dir, "truth", "fields", cells[0]+".tsv.gz"))
+	for _, capture := range corpus.Captures(t) {
+		c.capture(&capture)
 	}
 	c.report()
 }
@@ -103,53 +94,44 @@ type comparison struct {
 	packets, shown int
 }
 
-// capture compares the packets of one file with its rows of truth.
-func (c *comparison) capture(id, file, truth string) {
-	rows := readTruth(c.t, truth)
-	r, err := openCapture(c.t, file)
-	if err != nil {
-		if len(rows) > 0 {
-			c.beyond["the file is refused"] += len(rows)
-		}
-		return
-	}
-	defer r.Close()
-	d, f, p := newDecoder(), new(packet.Frame), new(packet.Packet)
-	for _, row := range rows {
-		if err := r.Next(f); err != nil {
-			c.beyond["the file is corrupt here"]++
-			continue
-		}
-		d.Decode(f, p)
+// capture compares the packets of one file with its rows of truth. What other
+// readers read is an error here if it cannot be read.
+func (c *comparison) capture(capture *corpus.Capture) {
+	read, truth := readCapture(c.t, capture), capture.Truth(c.t)
+	d, p := newDecoder(), new(packet.Packet)
+	for i, row := range truth[:min(len(truth), len(read))] {
+		d.Decode(&read[i], p)
 		c.packets++
 		if why := notCompared(row, p); why != "" {
 			c.beyond[why]++
 			continue
 		}
-		c.packet(id, row, p)
+		c.packet(capture.ID, row, p)
 	}
-	if err := r.Next(f); err == nil {
-		c.beyond["no truth"]++
-	} else if !errors.Is(err, io.EOF) {
-		c.t.Logf("%s: %v", id, err)
+	if len(read) != len(truth) {
+		c.t.Errorf("%s: %d packets, %d in the truth", capture.Path, len(read), len(truth))
 	}
 }
 
-// openCapture opens a capture, a compressed one too.
-func openCapture(t *testing.T, file string) (*capfile.Reader, error) {
-	if !strings.HasSuffix(file, ".gz") {
-		return capfile.Open(file, nil)
+// readCapture returns the frames of a capture, which must be whole unless no tool
+// reads it to its end.
+func readCapture(t *testing.T, c *corpus.Capture) (frames []packet.Frame) {
+	t.Helper()
+	r, err := capfile.NewReader(c.Reader(t), c.Path)
+	for err == nil {
+		var f packet.Frame
+		if err = r.Next(&f); err == nil {
+			f.Data = bytes.Clone(f.Data)
+			frames = append(frames, f)
+		}
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
+	if whole := errors.Is(err, io.EOF); whole == c.Bad {
+		t.Errorf("%s: after %d packets: %v", c.Path, len(frames), err)
 	}
-	t.Cleanup(func() { f.Close() })
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, err
+	if r != nil {
+		_ = r.Close()
 	}
-	return capfile.NewReader(z, file)
+	return frames
 }
 
 // packet compares all fields of one packet.
@@ -189,40 +171,6 @@ func (c *comparison) report() {
 			c.t.Errorf("no packet has %s", name)
 		}
 	}
-}
-
-// readTruth reads one row a packet, by column name.
-func readTruth(t *testing.T, path string) []map[string]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		return nil
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var columns []string
-	var rows []map[string]string
-	lines := bufio.NewScanner(z)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		cells := strings.Split(lines.Text(), "\t")
-		if columns == nil {
-			columns = cells
-			continue
-		}
-		row := make(map[string]string, len(cells))
-		for i, cell := range cells {
-			row[columns[i]] = cell
-		}
-		rows = append(rows, row)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return rows
 }
 
 // comparedFields are the columns of the truth that the layers tell.

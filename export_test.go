@@ -3,24 +3,18 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/jsonl"
-	"ringcap/internal/ledger"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/corpus"
-	"ringcap/internal/testing/nettest"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
@@ -62,160 +56,10 @@ func TestExportGoldens(t *testing.T) {
 					t.Fatal(err)
 				}
 				if !bytes.Equal(got, want) {
-					t.Errorf("%s", firstDifference(string(got), string(want)))
+					t.Errorf("%s", cmdtest.FirstDifference(string(got), string(want)))
 				}
 			})
 		}
-	}
-}
-
-// sinkOn is a sink that writes JSON to path.
-func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *lineSink {
-	t.Helper()
-	printer, err := jsonl.NewPrinter(jsonl.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	k, err := openLineSink(path, lineOptions{
-		Output: stdout, Name: "stdout", Lines: []liner{printer}, Whole: true, Faults: new(faults), Written: &account.Exported, Refused: &account.ExportRefused,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
-}
-
-// TestExportFullDisk: what is left of a file that could not grow, be it named or
-// standard output behind what others wrote, is whole lines, as many as are said.
-func TestExportFullDisk(t *testing.T) {
-	if dir := os.Getenv(fullDiskDir); dir != "" {
-		limit := syscall.Rlimit{Cur: 100_000, Max: 100_000}
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-			t.Skipf("setrlimit: %v", err)
-		}
-		fillExport(t, filepath.Join(dir, "x.json"), false)
-		fillExport(t, filepath.Join(dir, "stdout"), true)
-		return
-	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestExportFullDisk$", "-test.v")
-	cmd.Env = append(os.Environ(), fullDiskDir+"="+t.TempDir())
-	if out, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(out), "--- SKIP") {
-		t.Errorf("%v\n%s", err, out)
-	}
-}
-
-// fillExport writes until path is as long as it may get.
-func fillExport(t *testing.T, path string, borrowed bool) {
-	var account ledger.Snapshot
-	name, before := path, ""
-	var stdout *os.File
-	if borrowed {
-		before = "before\n"
-		if err := os.WriteFile(path, []byte(before), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		var err error
-		if stdout, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0); err != nil {
-			t.Fatal(err)
-		}
-		defer stdout.Close()
-		name = "-"
-	}
-	k := sinkOn(t, name, stdout, &account)
-	p, tried := sinkPacket(60, nil), uint64(0)
-	newDecoder().Decode(p.Frame, p)
-	var failure error
-	for failure == nil && tried < 10_000 {
-		tried++
-		failure = k.Write(p)
-	}
-	said := fmt.Sprintf("%d packets were written before", account.Exported)
-	if !errors.Is(failure, syscall.EFBIG) || !strings.Contains(failure.Error(), said) {
-		t.Errorf("%s: %v, want %s", name, failure, said)
-	}
-	if err := k.Close(&account); err != nil {
-		t.Errorf("%s: close: %v", name, err)
-	}
-	if account.Exported+account.ExportRefused != tried || account.Exported == 0 {
-		t.Errorf("%s: %d tried, %d exported, %d refused", name, tried, account.Exported, account.ExportRefused)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil || !strings.HasPrefix(string(text), before) {
-		t.Fatalf("%s: %v", name, err)
-	}
-	lines := strings.SplitAfter(strings.TrimPrefix(string(text), before), "\n")
-	if uint64(len(lines)-1) != account.Exported || lines[len(lines)-1] != "" {
-		t.Errorf("%s: %d lines, %d packets, ends %q", name, len(lines)-1, account.Exported, lines[len(lines)-1])
-	}
-}
-
-// TestExportBrokenPipe: whoever read the lines has gone, which ends the run as it
-// does for text.
-func TestExportBrokenPipe(t *testing.T) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	_ = r.Close()
-	var account ledger.Snapshot
-	k := sinkOn(t, "-", w, &account)
-	p := sinkPacket(60, nil)
-	if err := errors.Join(k.Write(p), k.Tick(time.Now(), &account)); exitCode(err) != exitClosed {
-		t.Errorf("got %v", err)
-	}
-	if err := k.Write(p); err == nil || account.ExportRefused != 2 || account.Exported != 0 {
-		t.Errorf("%v: %d refused, %d exported", err, account.ExportRefused, account.Exported)
-	}
-}
-
-// TestExportLive: live, each packet before the signal is a line, a line is there as
-// soon as its packet, and the file that was written beside it says the same again.
-func TestExportLive(t *testing.T) {
-	a, b := nettest.NewPair(t)
-	file := filepath.Join(t.TempDir(), "x.pcapng")
-	c := start(t, a, "-i", nettest.NameA, "-w", file, "--json", "udp port 9")
-	b.Inject(nettest.NameB, numbered(9, 0))
-	c.stdout.await(t, `"destination_port":9,`, 1)
-	b.Inject(nettest.NameB, series(9, 40)...)
-	if code := c.stop(syscall.SIGTERM); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
-	}
-	live := c.stdout.String()
-	if n := strings.Count(live, `"interface":"`+nettest.NameA+`","direction":"broadcast"`); n != 41 {
-		t.Errorf("%d of 41 lines: %s", n, c.stderr.String())
-	}
-	replayed, err := exec.Command("ringcap", "-r", file, "--json").Output()
-	if err != nil || string(replayed) != live {
-		t.Errorf("%v, offline: %s", err, firstDifference(string(replayed), live))
-	}
-}
-
-// TestExportReplaces: an older file is gone once the new one is open, and one without
-// packets is empty in the end.
-func TestExportReplaces(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "x.json")
-	var account ledger.Snapshot
-	read := func() string {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
-	}
-	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	k := sinkOn(t, path, nil, &account)
-	if err := k.Write(sinkPacket(60, nil)); err != nil || read() != "" {
-		t.Errorf("%v, %q", err, read())
-	}
-	if err := k.Tick(time.Now(), &account); err != nil || !strings.HasPrefix(read(), "{") || account.Exported != 1 {
-		t.Errorf("%v, %q, %d exported", err, read(), account.Exported)
-	}
-	k = sinkOn(t, path, nil, &account)
-	if err := errors.Join(k.Close(&account), k.Close(&account)); read() != "" {
-		t.Errorf("%v, %q", err, read())
 	}
 }
 
@@ -268,19 +112,13 @@ func packetsOf(b *testing.B, name string) (packets []*packet.Packet) {
 // and compares every field with what another decoder found: addresses, ports,
 // flags, sequence numbers and lengths are all the same, the rest nearly all.
 func TestExportCorpus(t *testing.T) {
-	dir := corpus.Dir(t)
-	manifest, err := os.ReadFile(filepath.Join(dir, "MANIFEST.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	printer, err := jsonl.NewPrinter(jsonl.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &exportComparison{t: t, printer: printer, tracker: track.New(track.Options{}), same: map[string]int{}, differ: map[string]int{}}
-	for _, row := range strings.Split(strings.TrimSpace(string(manifest)), "\n")[1:] {
-		cells := strings.Split(row, "\t")
-		c.capture(cells[0], filepath.Join(dir, cells[1]), filepath.Join(dir, "truth", "fields", cells[0]+".tsv.gz"))
+	for _, capture := range corpus.Captures(t) {
+		c.capture(&capture)
 	}
 	c.report()
 }
@@ -308,17 +146,11 @@ type exportComparison struct {
 }
 
 // capture compares the packets of one file with its rows of truth.
-func (c *exportComparison) capture(id, file, truth string) {
-	r, err := openCapture(c.t, file)
-	if err != nil {
-		return // TestDecodeCorpus knows which may fail
-	}
-	defer r.Close()
-	d, f, p := newDecoder(), new(packet.Frame), new(packet.Packet)
-	for n, row := range readTruth(c.t, truth) {
-		if err := r.Next(f); err != nil {
-			return
-		}
+func (c *exportComparison) capture(capture *corpus.Capture) {
+	id, read, truth := capture.ID, readCapture(c.t, capture), capture.Truth(c.t)
+	d, p := newDecoder(), new(packet.Packet)
+	for n, row := range truth[:min(len(truth), len(read))] { // TestDecodeCorpus has it if one is missing
+		f := &read[n]
 		f.Number = uint64(n + 1)
 		d.Decode(f, p)
 		line := c.printer.Append(nil, p)

@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/testing/captest"
 	"ringcap/internal/text"
 	"ringcap/packet"
 )
@@ -84,10 +85,10 @@ func faultyRun(t *testing.T, frames []packet.Frame, workers int, on ...uint64) (
 // TestFaults: a panic costs the packet its line and nothing else. It is counted once,
 // however many outputs met it, and the file has the packet.
 func TestFaults(t *testing.T) {
-	frames := mixed(t, 600)
+	frames := captest.Mixed(t, 600, 2*chunkBytes)
 	for i := range frames {
-		frames[i].Link, frames[i].Data = packet.LinkEthernet, sinkPing
-		frames[i].Info.CaptureLength, frames[i].Info.Length = len(sinkPing), len(sinkPing)
+		frames[i].Link, frames[i].Data = packet.LinkEthernet, captest.ARP
+		frames[i].Info.CaptureLength, frames[i].Info.Length = len(captest.ARP), len(captest.ARP)
 	}
 	const want = 3
 	for _, workers := range []int{1, 2} {
@@ -96,7 +97,7 @@ func TestFaults(t *testing.T) {
 			!strings.Contains(s.faults.first, "faults_test.go:") {
 			t.Errorf("%d workers: %d packets, %q", workers, s.faults.packets, s.faults.first)
 		}
-		if n := len(readFile(t, file)); n != 600 || len(lines) != 600 || len(exported) != 600 {
+		if n := len(captest.ReadFile(t, file)); n != 600 || len(lines) != 600 || len(exported) != 600 {
 			t.Fatalf("%d workers: %d packets in the file, %d lines, %d objects", workers, n, len(lines), len(exported))
 		}
 		for i := range frames {
@@ -118,7 +119,7 @@ func TestFaultyFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	frames, f := mixed(t, 2), new(faults)
+	frames, f := captest.Mixed(t, 2, 2*chunkBytes), new(faults)
 	var rows []byte
 	for i := range frames {
 		frames[i].Data, frames[i].Link = nil, 65000
@@ -150,7 +151,7 @@ func TestFaultsSaid(t *testing.T) {
 
 // BenchmarkLine is what catching faults costs a packet.
 func BenchmarkLine(b *testing.B) {
-	frames := mixed(b, 90)
+	frames := captest.Mixed(b, 90, 2*chunkBytes)
 	for _, caught := range []bool{false, true} {
 		b.Run(fmt.Sprintf("caught=%t", caught), func(b *testing.B) {
 			var printer liner = nothing{}

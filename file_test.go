@@ -1,6 +1,7 @@
-package main
+package main_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,47 +14,52 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/capfile"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
-
-// flood sends numbered frames from host h until the returned function is called.
-func flood(h *nettest.Host, name string, frames ...[]byte) (stop func()) {
-	quit, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-quit:
-				return
-			default:
-				h.Inject(name, frames...)
-			}
-		}
-	}()
-	return func() { close(quit); <-done }
-}
 
 // TestKill kills a capture under load, again and again: what is on disk reads to
 // its end but for a torn last record, in a set only of its last file.
 func TestKill(t *testing.T) {
 	a, b := nettest.NewPair(t)
-	defer flood(b, nettest.NameB, series(9, 64)...)()
+	defer b.Flood(nettest.NameB, nettest.Series(9, 64)...)()
 	for i, args := range []string{"-w x.pcap", "-w x.pcapng", "-U -w x.pcap", "--sync 10ms -w x.pcapng", "-b filesize:300 -w x.pcapng"} {
 		dir := t.TempDir()
-		words := strings.Fields("-i " + nettest.NameA + " -v " + args)
+		words := strings.Fields("-i " + nettest.NameA + " " + args)
 		words[len(words)-1] = filepath.Join(dir, words[len(words)-1])
-		c := start(t, a, append(words, "udp")...)
-		c.stderr.await(t, "Got", 2)
-		if code := c.stop(syscall.SIGKILL); code != -1 {
+		c := cmdtest.Listen(t, a, append(words, "udp")...)
+		awaitBytes(t, dir, 1<<20)
+		if code := c.Stop(syscall.SIGKILL); code != -1 {
 			t.Fatalf("exit code %d", code)
 		}
 		packets := 0
-		paths := allFiles(t, dir)
+		paths := captest.Files(t, dir)
 		for n, path := range paths {
 			packets += readKilled(t, fmt.Sprintf("round %d, file %d of %d", i, n, len(paths)), path, n == len(paths)-1)
 		}
 		if packets < 64 {
 			t.Errorf("round %d: %d packets", i, packets)
+		}
+	}
+}
+
+// awaitBytes returns when the files of a directory are together that long.
+func awaitBytes(t *testing.T, dir string, want int64) {
+	t.Helper()
+	for end := time.Now().Add(cmdtest.Patience); ; time.Sleep(time.Millisecond) {
+		sum := int64(0)
+		for _, path := range captest.Files(t, dir) {
+			if info, err := os.Stat(path); err == nil {
+				sum += info.Size()
+			}
+		}
+		if sum >= want {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s has %d bytes", dir, sum)
 		}
 	}
 }
@@ -64,12 +70,10 @@ func readKilled(t *testing.T, what, path string, last bool) (packets int) {
 	t.Helper()
 	for _, tool := range []string{"capinfos -cMTmr", "tshark -n -r"} {
 		words := strings.Fields(tool)
-		if _, err := exec.LookPath(words[0]); err != nil {
-			t.Skipf("%s: not installed", words[0])
-		}
+		cmdtest.Need(t, words[0])
 		out, err := exec.Command(words[0], append(words[1:], path)...).CombinedOutput()
 		if err != nil && !(last && strings.Contains(string(out), "cut short in the middle of a packet")) {
-			t.Errorf("%s: %s: %v: %s", what, words[0], err, tail(string(out), 3))
+			t.Errorf("%s: %s: %v: %s", what, words[0], err, cmdtest.Tail(string(out), 3))
 		}
 		packets = strings.Count(string(out), " UDP ")
 	}
@@ -84,15 +88,15 @@ func TestCompressed(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			dir := t.TempDir()
 			path := filepath.Join(dir, name)
-			c := start(t, a, "-i", nettest.NameA, "-w", path, "udp")
-			b.Inject(nettest.NameB, series(9, 3000)...)
-			if code := c.stop(syscall.SIGINT); code != 0 {
-				t.Fatalf("exit code %d: %s", code, c.stderr.String())
+			c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", path, "udp")
+			b.Inject(nettest.NameB, nettest.Series(9, 3000)...)
+			if code := c.Stop(syscall.SIGINT); code != 0 {
+				t.Fatalf("exit code %d: %s", code, c.Stderr.String())
 			}
-			if out := tool(t, "capinfos", "-cT", "-m", "-r", path); !strings.Contains(out, ",3000") {
+			if out := cmdtest.Tool(t, "capinfos", "-cT", "-m", "-r", path); !strings.Contains(out, ",3000") {
 				t.Errorf("capinfos says %s", out)
 			}
-			if n := strings.Count(tool(t, "tshark", "-n", "-r", path), "UDP"); n != 3000 {
+			if n := strings.Count(cmdtest.Tool(t, "tshark", "-n", "-r", path), "UDP"); n != 3000 {
 				t.Errorf("tshark sees %d packets", n)
 			}
 			whole, err := os.ReadFile(path)
@@ -120,20 +124,19 @@ func TestUnreadFIFO(t *testing.T) {
 	if err := unix.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := &capture{t: t, cmd: exec.Command("ringcap", "-i", "lo", "-w", path)}
-	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
-	h.Start(c.cmd)
-	awaitRing(t, c.cmd.Process.Pid)
-	if code := c.stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	c := cmdtest.New(t, "-i", "lo", "-w", path)
+	c.Start(h)
+	awaitRing(t, c.Pid())
+	if code := c.Stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	c.says("0 packets captured\n")
+	c.Says("0 packets captured\n")
 }
 
 // awaitRing returns once a process, alone in its namespace, has a packet socket.
 func awaitRing(t *testing.T, pid int) {
 	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); {
+	for end := time.Now().Add(cmdtest.Patience); time.Now().Before(end); {
 		sockets, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/packet", pid))
 		if err != nil {
 			t.Fatal(err)
@@ -149,18 +152,94 @@ func awaitRing(t *testing.T, pid int) {
 func TestFileFlags(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcap")
 	args := []string{"-r", "testdata/ping.pcap", "-w", path, "--mode", "640", "--no-clobber", "--sync", "1s"}
-	if out, err := exec.Command("ringcap", args...).CombinedOutput(); err != nil {
+	if out, err := cmdtest.Command(t, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	before, err := os.Stat(path)
 	if err != nil || before.Mode() != 0o640 {
 		t.Errorf("mode %v, %v", before.Mode(), err)
 	}
-	out, err := exec.Command("ringcap", args...).CombinedOutput()
+	out, err := cmdtest.Command(t, args...).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "open "+path+": it exists") {
 		t.Errorf("%v: %s", err, out)
 	}
 	if after, err := os.Stat(path); err != nil || !os.SameFile(before, after) || after.Size() != before.Size() {
 		t.Errorf("the file has changed: %v, %v", after, err)
+	}
+}
+
+// TestBatchesOnAFullDisk: the file has whole records only, as many as are said to be in it,
+// and the account closes.
+func TestBatchesOnAFullDisk(t *testing.T) {
+	capture := filepath.Join(t.TempDir(), "in.pcap")
+	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
+	if err := os.WriteFile(capture, append(header, captest.Records(5000)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, expression := range []string{"", "not ether[31] = 7"} {
+		for _, processors := range []string{"1", "2"} {
+			var files [][]byte
+			for _, flags := range []string{"", "-c 1000000000"} {
+				dir := t.TempDir()
+				script := fmt.Sprintf("ulimit -f 3001; exec ringcap -r %s -w x.pcap %s --stats json '%s'", capture, flags, expression)
+				cmd := cmdtest.Shell(t, script)
+				cmd.Dir, cmd.Env = dir, append(cmd.Env, "GOMAXPROCS="+processors)
+				said, err := cmd.CombinedOutput()
+				s := cmdtest.Accounts(t, string(said))[0]
+				if err == nil || s.Delivered != s.Written+s.Refused || !strings.Contains(string(said), fmt.Sprintf("write x.pcap: file too large: %d packets are in the file", s.Written)) {
+					t.Errorf("%v %+v: %s", err, s, said)
+				}
+				if n := len(captest.ReadFile(t, filepath.Join(dir, "x.pcap"))); uint64(n) != s.Written {
+					t.Errorf("%d packets in the file, %d said", n, s.Written)
+				}
+				files = append(files, content(t, dir, "x.pcap"))
+			}
+			if !bytes.Equal(files[0], files[1]) {
+				t.Errorf("%q: %d bytes in batches, %d one by one", expression, len(files[0]), len(files[1]))
+			}
+		}
+	}
+}
+
+// TestSignalBetweenBatches: all whole records that came before a signal are in the file, and
+// a part of one is no fault then.
+func TestSignalBetweenBatches(t *testing.T) {
+	whole := append(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}), captest.Records(800)...)
+	for _, input := range []string{"pipe", "growing file"} {
+		path := filepath.Join(t.TempDir(), "out.pcap")
+		c := cmdtest.New(t, "-r", "-", "-w", path)
+		var to *os.File
+		if input == "pipe" {
+			from, w, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Cmd.Stdin, to = from, w
+		} else {
+			growing := filepath.Join(t.TempDir(), "in.pcap")
+			f, err := os.Create(growing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Cmd.Args, to = []string{"ringcap", "--follow", "-r", growing, "-w", path}, f
+		}
+		write(t, to, whole[:50_000])
+		c.Start(nil)
+		write(t, to, append(slices.Clone(whole[50_000:]), captest.Record(1, 2, 3, "abc")[:17]...))
+		cmdtest.AwaitSize(t, path, int64(len(whole)))
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("%s: exit code %d: %s", input, code, c.Stderr.String())
+		}
+		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, whole) {
+			t.Errorf("%s: %d bytes of %d, %v", input, len(got), len(whole), err)
+		}
+		_ = to.Close()
+	}
+}
+
+func write(t *testing.T, f *os.File, b []byte) {
+	t.Helper()
+	if _, err := f.Write(b); err != nil {
+		t.Fatal(err)
 	}
 }

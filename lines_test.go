@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"bufio"
@@ -7,13 +7,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
 
@@ -22,15 +26,7 @@ import (
 func longCapture(t *testing.T, n int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "long.pcap")
-	s := openSink(t, path, writeOptions{Link: packet.LinkEthernet})
-	frames := mixed(t, n)
-	for i := range frames {
-		if len(frames[i].Data) > 2000 {
-			continue
-		}
-		mustWrite(t, s, &packet.Packet{Frame: &frames[i]})
-	}
-	mustClose(t, s, nil)
+	captest.WriteFile(t, path, slices.DeleteFunc(captest.Mixed(t, n, 2000), func(f packet.Frame) bool { return len(f.Data) > 2000 }))
 	return path
 }
 
@@ -52,13 +48,13 @@ func TestSeveralOutputs(t *testing.T) {
 		"both are full": {limit: 200, json: "x.json", reader: "cat", code: 1, stderr: "write x.json: file too large"},
 		"file is full":  {limit: 200, json: "/dev/null", reader: "cat", code: 1, stderr: "write x.pcap: file too large"},
 		"device":        {limit: 1 << 20, json: "/dev/full", reader: "cat", code: 1, stderr: "write /dev/full: no space left on device"},
-		"text is gone":  {limit: 1 << 20, json: "x.json", reader: "true", code: exitClosed, stderr: "unable to write output: broken pipe"},
+		"text is gone":  {limit: 1 << 20, json: "x.json", reader: "true", code: 14, stderr: "unable to write output: broken pipe"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			script := fmt.Sprintf(`(ulimit -f %d; ringcap -r %s -w x.pcap --json=%s --summary --print --stats json 2>err; echo $? >code) | %s >text`,
 				c.limit, capture, c.json, c.reader)
-			cmd := exec.Command("sh", "-c", script)
+			cmd := cmdtest.Shell(t, script)
 			cmd.Dir = dir
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, out)
@@ -67,14 +63,14 @@ func TestSeveralOutputs(t *testing.T) {
 			if code := strings.TrimSpace(string(content(t, dir, "code"))); code != fmt.Sprint(c.code) || !strings.Contains(said, c.stderr) {
 				t.Errorf("exit code %s, want %d: %s", code, c.code, said)
 			}
-			s := statisticsOf(t, said)[0]
+			s := cmdtest.Accounts(t, said)[0]
 			if s.Delivered == 0 || s.Delivered != s.Written+s.Unasked+s.Refused || s.Delivered != s.Printed+s.PrintRefused || s.Delivered != s.Exported+s.ExportRefused {
 				t.Errorf("an output's account does not close: %+v", s)
 			}
 			if c.code == 0 && s.Refused+s.PrintRefused+s.ExportRefused != 0 {
 				t.Errorf("refused: %+v", s)
 			}
-			if n := len(readFile(t, filepath.Join(dir, "x.pcap"))); uint64(n) != s.Written {
+			if n := len(captest.ReadFile(t, filepath.Join(dir, "x.pcap"))); uint64(n) != s.Written {
 				t.Errorf("%d packets in the file, %d said", n, s.Written)
 			}
 			if c.json == "x.json" {
@@ -107,9 +103,8 @@ func wholeLines(t *testing.T, text []byte, n uint64) {
 
 // fifoRun is ringcap writing JSON into a FIFO.
 type fifoRun struct {
-	*exec.Cmd
-	stderr bytes.Buffer
-	pipe   *os.File // the end that is read
+	*cmdtest.Process
+	pipe *os.File // the end that is read
 }
 
 func startFIFO(t *testing.T, capture string) *fifoRun {
@@ -118,11 +113,8 @@ func startFIFO(t *testing.T, capture string) *fifoRun {
 	if err := unix.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := &fifoRun{Cmd: exec.Command("ringcap", "-r", capture, "--json="+path, "--stats", "json")}
-	r.Stderr = &r.stderr
-	if err := r.Start(); err != nil {
-		t.Fatal(err)
-	}
+	r := &fifoRun{Process: cmdtest.New(t, "-r", capture, "--json="+path, "--stats", "json")}
+	r.Start(nil)
 	var err error
 	if r.pipe, err = os.Open(path); err != nil {
 		t.Fatal(err)
@@ -140,16 +132,16 @@ func TestExportFIFO(t *testing.T) {
 		t.Errorf("%q, %v", line, err)
 	}
 	_ = r.pipe.Close()
-	_ = r.Wait()
-	s := statisticsOf(t, r.stderr.String())[0]
-	if r.ProcessState.ExitCode() != exitClosed || !strings.Contains(r.stderr.String(), fmt.Sprintf("fifo): %d packet", s.Exported)) {
-		t.Errorf("exit code %d: %s", r.ProcessState.ExitCode(), r.stderr.String())
+	code := r.Wait()
+	s := cmdtest.Accounts(t, r.Stderr.String())[0]
+	if code != 14 || !strings.Contains(r.Stderr.String(), fmt.Sprintf("fifo): %d packet", s.Exported)) {
+		t.Errorf("exit code %d: %s", code, r.Stderr.String())
 	}
 	if s.Delivered != s.Exported+s.ExportRefused || s.Exported >= 2000 {
 		t.Errorf("account %+v", s)
 	}
 
-	want, err := exec.Command("ringcap", "-r", capture, "--json").Output()
+	want, err := cmdtest.Command(t, "-r", capture, "--json").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,12 +153,34 @@ func TestExportFIFO(t *testing.T) {
 		n, err = r.pipe.Read(buf)
 		got = append(got, buf[:n]...)
 	}
-	if !errors.Is(err, io.EOF) || r.Wait() != nil || !bytes.Equal(got, want) {
-		t.Errorf("%v, %s: %s", err, r.stderr.String(), firstDifference(string(got), string(want)))
+	if !errors.Is(err, io.EOF) || r.Wait() != 0 || !bytes.Equal(got, want) {
+		t.Errorf("%v, %s: %s", err, r.Stderr.String(), cmdtest.FirstDifference(string(got), string(want)))
 	}
-	s = statisticsOf(t, r.stderr.String())[0]
+	s = cmdtest.Accounts(t, r.Stderr.String())[0]
 	if s.Exported != s.Delivered || s.Exported < 2000 {
 		t.Errorf("account %+v", s)
 	}
 	wholeLines(t, got, s.Exported)
+}
+
+// TestExportLive: live, each packet before the signal is a line, a line is there as
+// soon as its packet, and the file that was written beside it says the same again.
+func TestExportLive(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcapng")
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", file, "--json", "udp port 9")
+	b.Inject(nettest.NameB, nettest.Numbered(9, 0))
+	c.Stdout.Await(t, `"destination_port":9,`, 1)
+	b.Inject(nettest.NameB, nettest.Series(9, 40)...)
+	if code := c.Stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	live := c.Stdout.String()
+	if n := strings.Count(live, `"interface":"`+nettest.NameA+`","direction":"broadcast"`); n != 41 {
+		t.Errorf("%d of 41 lines: %s", n, c.Stderr.String())
+	}
+	replayed, err := cmdtest.Command(t, "-r", file, "--json").Output()
+	if err != nil || string(replayed) != live {
+		t.Errorf("%v, offline: %s", err, cmdtest.FirstDifference(string(replayed), live))
+	}
 }

@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"fmt"
@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
 
@@ -63,9 +64,9 @@ func cpuPerPacket(b *testing.B, command []string) float64 {
 	x, y := nettest.NewPair(b)
 	frames := make([][]byte, 1000)
 	for i := range frames {
-		frames[i] = append(numbered(uint16(i), i), make([]byte, 448)...)
+		frames[i] = append(nettest.Numbered(uint16(i), i), make([]byte, 448)...)
 	}
-	var said lockedBuffer
+	var said cmdtest.Buffer
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		b.Fatal(err)
@@ -75,7 +76,7 @@ func cpuPerPacket(b *testing.B, command []string) float64 {
 	cmd.Stdout, cmd.Stderr = null, &said
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TZ=") })
 	x.Start(cmd)
-	said.await(b, nettest.NameA, 1) // in the banner of each
+	said.Await(b, nettest.NameA, 1) // in the banner of each
 	before := threadTime(b, cmd.Process.Pid)
 	for range benchFrames / len(frames) {
 		y.Inject(nettest.NameB, frames...)

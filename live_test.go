@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"bytes"
@@ -10,182 +10,18 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/vishvananda/netlink"
-	"golang.org/x/sys/unix"
 
-	"ringcap/capfile"
 	"ringcap/internal/ledger"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
-
-// patience bounds every wait for an event; it is no measure of speed.
-const patience = 20 * time.Second
-
-// capture is a ringcap that runs in a host.
-type capture struct {
-	t      *testing.T
-	cmd    *exec.Cmd
-	stdout lockedBuffer
-	stderr lockedBuffer
-}
-
-// lockedBuffer is written by the command while the test looks.
-type lockedBuffer struct {
-	mu   sync.Mutex
-	cond *sync.Cond
-	buf  bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.cond != nil {
-		b.cond.Broadcast()
-	}
-	return b.buf.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
-}
-
-// await returns when the buffer holds text n times.
-func (b *lockedBuffer) await(t testing.TB, text string, n int) {
-	t.Helper()
-	timer := time.AfterFunc(patience, func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.cond.Broadcast()
-	})
-	defer timer.Stop()
-	end := time.Now().Add(patience)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.cond == nil {
-		b.cond = sync.NewCond(&b.mu)
-	}
-	for strings.Count(b.buf.String(), text) < n {
-		if time.Now().After(end) {
-			t.Fatalf("no %q in: %s", text, b.buf.String())
-		}
-		b.cond.Wait()
-	}
-}
-
-// start runs ringcap in host h and returns once its ring is open.
-func start(t *testing.T, h *nettest.Host, args ...string) *capture {
-	t.Helper()
-	c := &capture{t: t, cmd: exec.Command("ringcap", args...)}
-	c.begin(h)
-	return c
-}
-
-// begin runs the command in host h and returns once its ring is open.
-func (c *capture) begin(h *nettest.Host) {
-	c.t.Helper()
-	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
-	h.Start(c.cmd)
-	c.t.Cleanup(func() {
-		if c.cmd.ProcessState == nil {
-			_ = c.cmd.Process.Kill()
-			_ = c.cmd.Wait()
-		}
-	})
-	c.stderr.await(c.t, "listening on", 1)
-}
-
-// stop sends a signal and returns the exit code.
-func (c *capture) stop(sig os.Signal) int {
-	c.t.Helper()
-	if err := c.cmd.Process.Signal(sig); err != nil {
-		c.t.Fatal(err)
-	}
-	return c.wait()
-}
-
-// wait returns the exit code. Whatever ran must have closed its account.
-func (c *capture) wait() int {
-	c.t.Helper()
-	timer := time.AfterFunc(patience, func() { _ = c.cmd.Process.Kill() })
-	defer timer.Stop()
-	err := c.cmd.Wait()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		c.t.Fatal(err)
-	}
-	if strings.Contains(c.stderr.String(), "does not close") {
-		c.t.Errorf("the account does not close: %s", c.stderr.String())
-	}
-	return c.cmd.ProcessState.ExitCode()
-}
-
-// says fails the test unless standard error has the text.
-func (c *capture) says(text string) {
-	c.t.Helper()
-	if !strings.Contains(c.stderr.String(), text) {
-		c.t.Errorf("no %q in: %s", text, c.stderr.String())
-	}
-}
-
-// saved is a frame of a file.
-type saved struct {
-	data      []byte
-	length    int
-	link      packet.LinkType
-	direction packet.Direction
-	ifc       *packet.Interface
-}
-
-// readFile returns the frames of a capture file, which must be whole.
-func readFile(t *testing.T, path string) []saved {
-	t.Helper()
-	r, err := capfile.Open(path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = r.Close() }()
-	var frames []saved
-	var f packet.Frame
-	for {
-		err := r.Next(&f)
-		if errors.Is(err, io.EOF) {
-			return frames
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		frames = append(frames, saved{bytes.Clone(f.Data), f.Info.Length, f.Link, f.Direction, f.Interface})
-	}
-}
-
-// numbered is a UDP frame to port with a number in its payload, and VLAN tags.
-func numbered(port uint16, n int, tags ...uint32) []byte {
-	f := []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9}
-	for _, t := range tags {
-		f = append(f, byte(t>>24), byte(t>>16), byte(t>>8), byte(t))
-	}
-	f = append(f, 8, 0,
-		0x45, 0, 0, 32, 0, 0, 0x40, 0, 64, 17, 0, 0, 192, 0, 2, 9, 192, 0, 2, 255,
-		0x30, 0x39, byte(port>>8), byte(port), 0, 12, 0, 0,
-		byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
-	return append(f, make([]byte, 18)...) // 64 bytes with the 4 of the device
-}
-
-func series(port uint16, n int) [][]byte {
-	frames := make([][]byte, n)
-	for i := range frames {
-		frames[i] = numbered(port, i)
-	}
-	return frames
-}
 
 // TestSignalLosesNothing: what was on the wire before the signal is in the file.
 // tcpdump has 0 of 40 then, dumpcap 22.
@@ -193,39 +29,36 @@ func TestSignalLosesNothing(t *testing.T) {
 	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			if signal.Ignored(sig) {
-				t.Skip("this signal is ignored here (nohup), and by ringcap then")
+				t.Skip("needs a signal that is not ignored, as under nohup")
 			}
 			a, b := nettest.NewPair(t)
 			file := filepath.Join(t.TempDir(), "x.pcap")
-			c := start(t, a, "-i", nettest.NameA, "-w", file, "udp")
-			b.Inject(nettest.NameB, series(9, 40)...)
-			if code := c.stop(sig); code != 0 {
-				t.Errorf("exit code %d: %s", code, c.stderr.String())
+			c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", file, "udp")
+			b.Inject(nettest.NameB, nettest.Series(9, 40)...)
+			if code := c.Stop(sig); code != 0 {
+				t.Errorf("exit code %d: %s", code, c.Stderr.String())
 			}
-			if got := len(readFile(t, file)); got != 40 {
-				t.Errorf("%d of 40 frames are in the file: %s", got, c.stderr.String())
+			if got := len(captest.ReadFile(t, file)); got != 40 {
+				t.Errorf("%d of 40 frames are in the file: %s", got, c.Stderr.String())
 			}
-			c.says("40 packets captured\n40 packets received by filter\n0 packets dropped by kernel\n")
+			c.Says("40 packets captured\n40 packets received by filter\n0 packets dropped by kernel\n")
 		})
 	}
 }
 
 // TestPings is the same with pings, requests and replies.
 func TestPings(t *testing.T) {
-	ping, err := exec.LookPath("ping")
-	if err != nil {
-		t.Skip("needs ping (iputils-ping)")
-	}
+	ping := cmdtest.Need(t, "ping")
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
-	c := start(t, a, "-i", nettest.NameA, "-w", file, "icmp")
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", file, "icmp")
 	b.Run(ping, "-q", "-c", "40", "-i", "0.002", nettest.AddressA)
-	if code := c.stop(syscall.SIGINT); code != 0 {
+	if code := c.Stop(syscall.SIGINT); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 	in, out := 0, 0
-	for _, f := range readFile(t, file) {
-		switch f.direction {
+	for _, f := range captest.ReadFile(t, file) {
+		switch f.Direction {
 		case packet.DirectionIn:
 			in++
 		case packet.DirectionOut:
@@ -241,7 +74,7 @@ func TestPings(t *testing.T) {
 // while the ring opens, and the account closes. gopacket alone leaks them.
 func TestFilterAtStart(t *testing.T) {
 	a, b := nettest.NewPair(t)
-	noise := series(7, 64)
+	noise := nettest.Series(7, 64)
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -257,19 +90,19 @@ func TestFilterAtStart(t *testing.T) {
 	defer func() { close(stop); <-done }()
 	for range 8 {
 		file := filepath.Join(t.TempDir(), "x.pcap")
-		c := start(t, a, "-i", nettest.NameA, "-B", "8192", "-w", file, "udp port 9")
-		b.Inject(nettest.NameB, series(9, 5)...)
-		if code := c.stop(syscall.SIGINT); code != 0 {
-			t.Errorf("exit code %d: %s", code, c.stderr.String())
+		c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-B", "8192", "-w", file, "udp port 9")
+		b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, c.Stderr.String())
 		}
-		frames := readFile(t, file)
+		frames := captest.ReadFile(t, file)
 		for _, f := range frames {
-			if f.data[37] != 9 {
-				t.Fatalf("a frame to port %d is in the file", f.data[37])
+			if f.Data[37] != 9 {
+				t.Fatalf("a frame to port %d is in the file", f.Data[37])
 			}
 		}
 		if len(frames) != 5 {
-			t.Errorf("%d of 5 frames: %s", len(frames), c.stderr.String())
+			t.Errorf("%d of 5 frames: %s", len(frames), c.Stderr.String())
 		}
 	}
 }
@@ -278,41 +111,49 @@ func TestFilterAtStart(t *testing.T) {
 func TestCount(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
-	c := start(t, a, "-i", nettest.NameA, "-c", "4", "-w", file, "udp")
-	b.Inject(nettest.NameB, series(9, 10)...)
-	if code := c.wait(); code != 0 {
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-c", "4", "-w", file, "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 10)...)
+	if code := c.Wait(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	frames := readFile(t, file)
-	if len(frames) != 4 || frames[3].data[45] != 3 {
+	frames := captest.ReadFile(t, file)
+	if len(frames) != 4 || frames[3].Data[45] != 3 {
 		t.Errorf("%d frames, want the first 4", len(frames))
 	}
 	var captured, received, dropped, unread int
-	if _, err := fmt.Sscanf(tail(c.stderr.String(), 4), "%d packets captured\n%d packets received by filter\n%d packets dropped by kernel\n%d packets left unread",
+	if _, err := fmt.Sscanf(cmdtest.Tail(c.Stderr.String(), 4), "%d packets captured\n%d packets received by filter\n%d packets dropped by kernel\n%d packets left unread",
 		&captured, &received, &dropped, &unread); err != nil || captured != 4 || received != captured+dropped+unread {
-		t.Errorf("%v: %s", err, c.stderr.String())
+		t.Errorf("%v: %s", err, c.Stderr.String())
 	}
 }
 
-func tail(s string, lines int) string {
-	all := strings.Split(strings.TrimSpace(s), "\n")
-	return strings.Join(all[max(0, len(all)-lines):], "\n")
+// TestPromiscuous: the interface is in promiscuous mode while the capture runs,
+// unless -p says no.
+func TestPromiscuous(t *testing.T) {
+	for flag, want := range map[string]int{"-n": 1, "-p": 0} {
+		a, _ := nettest.NewPair(t)
+		c := cmdtest.Listen(t, a, "-i", nettest.NameA, flag)
+		if got := a.Promiscuity(nettest.NameA); got != want {
+			t.Errorf("with %s promiscuity is %d, want %d", flag, got, want)
+		}
+		c.Stop(syscall.SIGINT)
+		if got := a.Promiscuity(nettest.NameA); got != 0 {
+			t.Errorf("after it promiscuity is %d", got)
+		}
+	}
 }
 
 // TestLoopback: each packet of loopback appears once, or as -Q says.
 func TestLoopback(t *testing.T) {
-	ping, err := exec.LookPath("ping")
-	if err != nil {
-		t.Skip("needs ping (iputils-ping)")
-	}
+	ping := cmdtest.Need(t, "ping")
 	for _, direction := range []string{"inout", "in", "out"} {
 		t.Run(direction, func(t *testing.T) {
 			h := nettest.New(t)
 			file := filepath.Join(t.TempDir(), "x.pcap")
-			c := start(t, h, "-i", "lo", "-Q", direction, "-w", file, "icmp")
+			c := cmdtest.Listen(t, h, "-i", "lo", "-Q", direction, "-w", file, "icmp")
 			h.Run(ping, "-q", "-c", "3", "-i", "0.01", "127.0.0.1")
-			c.stop(syscall.SIGINT)
-			if got := len(readFile(t, file)); got != 6 {
+			c.Stop(syscall.SIGINT)
+			if got := len(captest.ReadFile(t, file)); got != 6 {
 				t.Errorf("%d packets, want 3 requests and 3 replies", got)
 			}
 		})
@@ -328,17 +169,17 @@ func TestDirection(t *testing.T) {
 		t.Run(want.flag, func(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			file := filepath.Join(t.TempDir(), "x.pcapng")
-			c := start(t, a, "-i", nettest.NameA, "-Q", want.flag, "-w", file, "udp")
-			b.Inject(nettest.NameB, series(1, 3)...)
-			a.Inject(nettest.NameA, series(2, 3)...)
-			c.stop(syscall.SIGINT)
-			frames := readFile(t, file)
+			c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-Q", want.flag, "-w", file, "udp")
+			b.Inject(nettest.NameB, nettest.Series(1, 3)...)
+			a.Inject(nettest.NameA, nettest.Series(2, 3)...)
+			c.Stop(syscall.SIGINT)
+			frames := captest.ReadFile(t, file)
 			if len(frames) != 3 {
 				t.Fatalf("%d frames, want 3", len(frames))
 			}
 			for _, f := range frames {
-				if f.data[37] != want.port || (f.direction == packet.DirectionOut) != (want.flag == "out") {
-					t.Errorf("a frame to port %d, direction %d", f.data[37], f.direction)
+				if f.Data[37] != want.port || (f.Direction == packet.DirectionOut) != (want.flag == "out") {
+					t.Errorf("a frame to port %d, direction %d", f.Data[37], f.Direction)
 				}
 			}
 		})
@@ -349,14 +190,14 @@ func TestDirection(t *testing.T) {
 // filters see them. One frame in eight is tagged otherwise.
 func TestVLAN(t *testing.T) {
 	sent := [][]byte{
-		numbered(9, 0),
-		numbered(9, 1, 0x81000007),
-		numbered(9, 2, 0x8100e007),             // priority 7
-		numbered(9, 3, 0x81002000),             // priority only, VID 0
-		numbered(9, 4, 0x81000000),             // all zero
-		numbered(9, 5, 0x88a80064),             // 802.1ad
-		numbered(9, 6, 0x88a80064, 0x81000007), // QinQ
-		numbered(9, 7, 0x81000064, 0x81000007),
+		nettest.Numbered(9, 0),
+		nettest.Numbered(9, 1, 0x81000007),
+		nettest.Numbered(9, 2, 0x8100e007),             // priority 7
+		nettest.Numbered(9, 3, 0x81002000),             // priority only, VID 0
+		nettest.Numbered(9, 4, 0x81000000),             // all zero
+		nettest.Numbered(9, 5, 0x88a80064),             // 802.1ad
+		nettest.Numbered(9, 6, 0x88a80064, 0x81000007), // QinQ
+		nettest.Numbered(9, 7, 0x81000064, 0x81000007),
 	}
 	for _, c := range []struct {
 		name   string
@@ -372,16 +213,16 @@ func TestVLAN(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			file := filepath.Join(t.TempDir(), "x.pcap")
-			run := start(t, a, append([]string{"-i", nettest.NameA, "-Q", "in", "-w", file}, c.filter...)...)
+			run := cmdtest.Listen(t, a, append([]string{"-i", nettest.NameA, "-Q", "in", "-w", file}, c.filter...)...)
 			b.Inject(nettest.NameB, sent...)
-			run.stop(syscall.SIGINT)
-			got := readFile(t, file)
+			run.Stop(syscall.SIGINT)
+			got := captest.ReadFile(t, file)
 			if len(got) != len(c.want) {
-				t.Fatalf("%d frames, want %d: %s", len(got), len(c.want), run.stderr.String())
+				t.Fatalf("%d frames, want %d: %s", len(got), len(c.want), run.Stderr.String())
 			}
 			for i, n := range c.want {
-				if !bytes.Equal(got[i].data, sent[n]) || got[i].length != len(sent[n]) {
-					t.Errorf("frame %d: got % x\nwant % x", n, got[i].data, sent[n])
+				if !bytes.Equal(got[i].Data, sent[n]) || got[i].Length != len(sent[n]) {
+					t.Errorf("frame %d: got % x\nwant % x", n, got[i].Data, sent[n])
 				}
 			}
 		})
@@ -393,17 +234,17 @@ func TestVLAN(t *testing.T) {
 func TestLiveSnapLength(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
-	c := start(t, a, "-i", nettest.NameA, "-s", "40", "-w", file, "-Q", "in")
-	sent := [][]byte{numbered(9, 0), numbered(9, 1, 0x81000007)}
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-s", "40", "-w", file, "-Q", "in")
+	sent := [][]byte{nettest.Numbered(9, 0), nettest.Numbered(9, 1, 0x81000007)}
 	b.Inject(nettest.NameB, sent...)
-	c.stop(syscall.SIGINT)
-	got := readFile(t, file)
+	c.Stop(syscall.SIGINT)
+	got := captest.ReadFile(t, file)
 	if len(got) != 2 {
 		t.Fatalf("%d frames, want 2", len(got))
 	}
 	for i, f := range got {
-		if !bytes.Equal(f.data, sent[i][:40]) || f.length != len(sent[i]) {
-			t.Errorf("frame %d: %d of %d bytes: % x", i, len(f.data), f.length, f.data)
+		if !bytes.Equal(f.Data, sent[i][:40]) || f.Length != len(sent[i]) {
+			t.Errorf("frame %d: %d of %d bytes: % x", i, len(f.Data), f.Length, f.Data)
 		}
 	}
 }
@@ -412,12 +253,12 @@ func TestLiveSnapLength(t *testing.T) {
 func TestNetworkLayer(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
-	c := start(t, a, "-i", nettest.NameA, "-y", "RAW", "-w", file)
-	arp := append(numbered(9, 0)[:12], 8, 6)
-	b.Inject(nettest.NameB, append(arp, make([]byte, 46)...), numbered(9, 1))
-	c.stop(syscall.SIGINT)
-	got := readFile(t, file)
-	if len(got) != 1 || got[0].link != packet.LinkRaw || got[0].data[0] != 0x45 {
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-y", "RAW", "-w", file)
+	arp := append(nettest.Numbered(9, 0)[:12], 8, 6)
+	b.Inject(nettest.NameB, append(arp, make([]byte, 46)...), nettest.Numbered(9, 1))
+	c.Stop(syscall.SIGINT)
+	got := captest.ReadFile(t, file)
+	if len(got) != 1 || got[0].Link != packet.LinkRaw || got[0].Data[0] != 0x45 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -425,49 +266,18 @@ func TestNetworkLayer(t *testing.T) {
 // TestTun: frames of a tun device are raw IP.
 func TestTun(t *testing.T) {
 	h := nettest.New(t)
-	tun := addTun(t, h, "tun-t")
+	tun := h.AddTun("tun-t")
 	file := filepath.Join(t.TempDir(), "x.pcapng")
-	c := start(t, h, "-i", "tun-t", "-w", file, "udp port 9")
-	sent := numbered(9, 1)[14:46]
+	c := cmdtest.Listen(t, h, "-i", "tun-t", "-w", file, "udp port 9")
+	sent := nettest.Numbered(9, 1)[14:46]
 	if _, err := tun.Write(sent); err != nil {
 		t.Fatal(err)
 	}
-	c.stop(syscall.SIGINT)
-	got := readFile(t, file)
-	if len(got) != 1 || got[0].link != packet.LinkRaw || !bytes.Equal(got[0].data, sent) {
-		t.Errorf("got %+v, want % x: %s", got, sent, c.stderr.String())
+	c.Stop(syscall.SIGINT)
+	got := captest.ReadFile(t, file)
+	if len(got) != 1 || got[0].Link != packet.LinkRaw || !bytes.Equal(got[0].Data, sent) {
+		t.Errorf("got %+v, want % x: %s", got, sent, c.Stderr.String())
 	}
-}
-
-// addTun gives the host a tun device, which lasts as long as the test.
-func addTun(t *testing.T, h *nettest.Host, name string) (tun *os.File) {
-	t.Helper()
-	h.Do(func() (err error) {
-		tun, err = openTun(name)
-		return err
-	})
-	t.Cleanup(func() { _ = tun.Close() })
-	return tun
-}
-
-func openTun(name string) (*os.File, error) {
-	fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return nil, err
-	}
-	ifr, err := unix.NewIfreq(name)
-	if err != nil {
-		return nil, err
-	}
-	ifr.SetUint16(unix.IFF_TUN | unix.IFF_NO_PI)
-	if err := unix.IoctlIfreq(fd, unix.TUNSETIFF, ifr); err != nil {
-		return nil, err
-	}
-	link, err := netlink.LinkByName(name)
-	if err != nil {
-		return nil, err
-	}
-	return os.NewFile(uintptr(fd), "tun"), netlink.LinkSetUp(link)
 }
 
 // TestLinkDown: a link that goes down and up again is noted, and the capture
@@ -475,18 +285,18 @@ func openTun(name string) (*os.File, error) {
 func TestLinkDown(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
-	c := start(t, a, "-i", nettest.NameA, "-w", file, "udp port 9")
-	b.Inject(nettest.NameB, numbered(9, 1))
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", file, "udp port 9")
+	b.Inject(nettest.NameB, nettest.Numbered(9, 1))
 	a.SetUp(nettest.NameA, false)
-	c.stderr.await(t, "went down", 1)
+	c.Stderr.Await(t, "went down", 1)
 	a.SetUp(nettest.NameA, true)
-	c.stderr.await(t, "is up again", 1)
-	b.Inject(nettest.NameB, numbered(9, 2))
-	if code := c.stop(syscall.SIGINT); code != 0 {
+	c.Stderr.Await(t, "is up again", 1)
+	b.Inject(nettest.NameB, nettest.Numbered(9, 2))
+	if code := c.Stop(syscall.SIGINT); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if got := len(readFile(t, file)); got != 2 {
-		t.Errorf("%d frames, want one before and one after: %s", got, c.stderr.String())
+	if got := len(captest.ReadFile(t, file)); got != 2 {
+		t.Errorf("%d frames, want one before and one after: %s", got, c.Stderr.String())
 	}
 }
 
@@ -497,18 +307,18 @@ func TestRemoval(t *testing.T) {
 		t.Run(fmt.Sprintf("down=%v", down), func(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			file := filepath.Join(t.TempDir(), "x.pcap")
-			c := start(t, a, "-i", nettest.NameA, "-w", file, "udp port 9")
-			b.Inject(nettest.NameB, series(9, 7)...)
+			c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", file, "udp port 9")
+			b.Inject(nettest.NameB, nettest.Series(9, 7)...)
 			if down {
 				a.SetUp(nettest.NameA, false)
-				c.stderr.await(t, "went down", 1)
+				c.Stderr.Await(t, "went down", 1)
 			}
 			a.Remove(nettest.NameA)
-			if code := c.wait(); code != 1 {
+			if code := c.Wait(); code != 1 {
 				t.Errorf("exit code %d, want 1", code)
 			}
-			c.says("veth-a disappeared")
-			if got := len(readFile(t, file)); got != 7 {
+			c.Says("veth-a disappeared")
+			if got := len(captest.ReadFile(t, file)); got != 7 {
 				t.Errorf("%d of 7 frames are in the file", got)
 			}
 		})
@@ -534,32 +344,32 @@ func TestBigFrames(t *testing.T) {
 		})
 	}
 	file := filepath.Join(t.TempDir(), "x.pcap")
-	c := start(t, a, "-i", nettest.NameA, "-w", file, "--print", "-v", "-Q", "in", "tcp")
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", file, "--print", "-v", "-Q", "in", "tcp")
 	const bytesSent = 64 << 20
 	sendTCP(t, a, b, bytesSent)
-	c.stop(syscall.SIGINT)
+	c.Stop(syscall.SIGINT)
 	longest, cut := 0, 0
-	for _, f := range readFile(t, file) {
-		longest = max(longest, f.length)
-		if f.length > packet.MaxRecord {
+	for _, f := range captest.ReadFile(t, file) {
+		longest = max(longest, f.Length)
+		if f.Length > packet.MaxRecord {
 			cut++
-			if len(f.data) != packet.MaxRecord {
-				t.Errorf("a record of %d of %d bytes", len(f.data), f.length)
+			if len(f.Data) != packet.MaxRecord {
+				t.Errorf("a record of %d of %d bytes", len(f.Data), f.Length)
 			}
-		} else if len(f.data) != f.length {
-			t.Errorf("%d of %d bytes", len(f.data), f.length)
+		} else if len(f.Data) != f.Length {
+			t.Errorf("%d of %d bytes", len(f.Data), f.Length)
 		}
 	}
 	if longest <= 65536+14 {
-		t.Skipf("this kernel merged no segments over 64 KiB (longest frame %d)", longest)
+		t.Skipf("needs a kernel that merges segments over 64 KiB (BIG TCP): the longest frame has %d bytes", longest)
 	}
 	if cut > 0 {
-		c.says(fmt.Sprintf("%s cut at 262144 bytes in the file", ledger.Packets(uint64(cut))))
+		c.Says(fmt.Sprintf("%s cut at 262144 bytes in the file", ledger.Packets(uint64(cut))))
 	}
-	if want := fmt.Sprintf("length %d\n", longest-14-20-32); !strings.Contains(c.stdout.String(), want) {
+	if want := fmt.Sprintf("length %d\n", longest-14-20-32); !strings.Contains(c.Stdout.String(), want) {
 		t.Errorf("no line of a frame of %d bytes", longest)
 	}
-	if out := c.stdout.String(); !strings.Contains(out, " [GSO])") || strings.Contains(out, "length 52 [GSO]") {
+	if out := c.Stdout.String(); !strings.Contains(out, " [GSO])") || strings.Contains(out, "length 52 [GSO]") {
 		t.Errorf("merged segments are not marked, or acknowledgements are: %.2000s", out)
 	}
 	t.Logf("longest frame %d bytes, %d records cut", longest, cut)
@@ -599,28 +409,18 @@ func TestSaysTheSame(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
 	flags := []string{"-e", "-vv", "-K", "-X", "-#"} // -K: only a live capture knows which checksums are still to come
-	c := start(t, a, append([]string{"-i", nettest.NameA, "-Q", "in", "-w", file, "--print"}, flags...)...)
-	b.Inject(nettest.NameB, numbered(9, 1), numbered(9, 2, 0x8100e007), numbered(9, 3, 0x88a80064, 0x81000007))
+	c := cmdtest.Listen(t, a, append([]string{"-i", nettest.NameA, "-Q", "in", "-w", file, "--print"}, flags...)...)
+	b.Inject(nettest.NameB, nettest.Numbered(9, 1), nettest.Numbered(9, 2, 0x8100e007), nettest.Numbered(9, 3, 0x88a80064, 0x81000007))
 	sendTCP(t, a, b, 4<<20)
-	c.stop(syscall.SIGINT)
-	out, err := exec.Command("ringcap", append([]string{"-r", file}, flags...)...).Output()
+	c.Stop(syscall.SIGINT)
+	out, err := cmdtest.Command(t, append([]string{"-r", file}, flags...)...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	// So is which packets the kernel merged.
-	if live := strings.ReplaceAll(c.stdout.String(), " [GSO]", ""); live != string(out) || live == "" {
-		t.Errorf("live and offline differ: %s", firstDifference(live, string(out)))
+	if live := strings.ReplaceAll(c.Stdout.String(), " [GSO]", ""); live != string(out) || live == "" {
+		t.Errorf("live and offline differ: %s", cmdtest.FirstDifference(live, string(out)))
 	}
-}
-
-func firstDifference(a, b string) string {
-	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			return fmt.Sprintf("line %d:\n%s\n%s", i+1, x[i], y[i])
-		}
-	}
-	return fmt.Sprintf("%d and %d lines", len(x), len(y))
 }
 
 // TestLinesComeAtOnce: with -l a line is there while the capture goes on.
@@ -628,12 +428,12 @@ func TestLinesComeAtOnce(t *testing.T) {
 	for _, flags := range [][]string{{"-l"}, {"--immediate-mode"}, {"-U"}, {}} {
 		t.Run(strings.Join(flags, " "), func(t *testing.T) {
 			a, b := nettest.NewPair(t)
-			c := start(t, a, append([]string{"-i", nettest.NameA, "-t", "udp port 9"}, flags...)...)
+			c := cmdtest.Listen(t, a, append([]string{"-i", nettest.NameA, "-t", "udp port 9"}, flags...)...)
 			for i := range 3 {
-				b.Inject(nettest.NameB, numbered(9, i))
-				c.stdout.await(t, "IP 192.0.2.9.12345 > 192.0.2.255.9: UDP, length 4\n", i+1)
+				b.Inject(nettest.NameB, nettest.Numbered(9, i))
+				c.Stdout.Await(t, "IP 192.0.2.9.12345 > 192.0.2.255.9: UDP, length 4\n", i+1)
 			}
-			c.stop(syscall.SIGINT)
+			c.Stop(syscall.SIGINT)
 		})
 	}
 }
@@ -641,35 +441,26 @@ func TestLinesComeAtOnce(t *testing.T) {
 // TestStatisticsSignal: SIGUSR1 says the counts, and the capture goes on.
 func TestStatisticsSignal(t *testing.T) {
 	a, b := nettest.NewPair(t)
-	c := start(t, a, "-i", nettest.NameA, "-t", "udp port 9")
-	b.Inject(nettest.NameB, series(9, 3)...)
-	c.stdout.await(t, "UDP", 3)
-	if err := c.cmd.Process.Signal(syscall.SIGUSR1); err != nil {
-		t.Fatal(err)
-	}
-	c.stderr.await(t, "ringcap: 3 packets captured, 3 packets received by filter, 0 packets dropped by kernel\n", 1)
-	if code := c.stop(syscall.SIGTERM); code != 0 {
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-t", "udp port 9")
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	c.Stdout.Await(t, "UDP", 3)
+	c.Signal(syscall.SIGUSR1)
+	c.Stderr.Await(t, "ringcap: 3 packets captured, 3 packets received by filter, 0 packets dropped by kernel\n", 1)
+	if code := c.Stop(syscall.SIGTERM); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 }
 
 // TestHangup: under nohup SIGHUP is nothing.
 func TestHangup(t *testing.T) {
-	nohup, err := exec.LookPath("nohup")
-	if err != nil {
-		t.Skip("needs nohup (coreutils)")
-	}
+	nohup := cmdtest.Need(t, "nohup")
 	a, b := nettest.NewPair(t)
-	c := &capture{t: t, cmd: exec.Command(nohup, "ringcap", "-i", nettest.NameA, "-t", "udp port 9")}
-	c.cmd.Stdout, c.cmd.Stderr = &c.stdout, &c.stderr
-	a.Start(c.cmd)
-	c.stderr.await(t, "listening on", 1)
-	if err := c.cmd.Process.Signal(syscall.SIGHUP); err != nil {
-		t.Fatal(err)
-	}
-	b.Inject(nettest.NameB, numbered(9, 1))
-	c.stdout.await(t, "UDP", 1)
-	if code := c.stop(syscall.SIGINT); code != 0 {
+	c := cmdtest.From(t, exec.Command(nohup, cmdtest.Program(t), "-i", nettest.NameA, "-t", "udp port 9"))
+	c.Listen(a)
+	c.Signal(syscall.SIGHUP)
+	b.Inject(nettest.NameB, nettest.Numbered(9, 1))
+	c.Stdout.Await(t, "UDP", 1)
+	if code := c.Stop(syscall.SIGINT); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 }
@@ -687,11 +478,10 @@ func TestHungWrite(t *testing.T) {
 		if _, err := unix.FcntlInt(w.Fd(), unix.F_SETPIPE_SZ, os.Getpagesize()); err != nil {
 			t.Fatal(err)
 		}
-		c := &capture{t: t, cmd: exec.Command("sh", "-c", line+` exec ringcap "$@"`, "sh", "-i", nettest.NameA, "-vvv", "-X", "udp port 9")}
-		c.cmd.Stdout, c.cmd.Stderr = w, &c.stderr
-		a.Start(c.cmd)
-		c.stderr.await(t, "listening on", 1)
-		b.Inject(nettest.NameB, series(9, 1000)...)
+		c := cmdtest.From(t, exec.Command("sh", "-c", line+` exec "$@"`, "sh", cmdtest.Program(t), "-i", nettest.NameA, "-vvv", "-X", "udp port 9"))
+		c.Cmd.Stdout = w
+		c.Listen(a)
+		b.Inject(nettest.NameB, nettest.Series(9, 1000)...)
 		awaitFull(t, w)
 		ended := make(chan struct{})
 		go func() {
@@ -700,15 +490,15 @@ func TestHungWrite(t *testing.T) {
 				case <-ended:
 					return
 				default:
-					_ = c.cmd.Process.Signal(syscall.SIGINT)
+					_ = c.Cmd.Process.Signal(syscall.SIGINT)
 					time.Sleep(20 * time.Millisecond)
 				}
 			}
 		}()
-		c.wait()
+		c.Wait()
 		close(ended)
-		if s := c.cmd.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != want {
-			t.Errorf("ended as %v, want death by %v", c.cmd.ProcessState, want)
+		if s := c.Cmd.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != want {
+			t.Errorf("ended as %v, want death by %v", c.Cmd.ProcessState, want)
 		}
 	}
 }
@@ -716,7 +506,7 @@ func TestHungWrite(t *testing.T) {
 // awaitFull returns once a pipe takes no more.
 func awaitFull(t *testing.T, w *os.File) {
 	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(cmdtest.Patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		fds := []unix.PollFd{{Fd: int32(w.Fd()), Events: unix.POLLOUT}}
 		if n, err := unix.Poll(fds, 0); err == nil && n == 0 {
 			return
@@ -734,7 +524,7 @@ func TestClosedPipe(t *testing.T) {
 		code int
 		says string
 	}{
-		{"text", nil, exitClosed, "unable to write output: broken pipe"},
+		{"text", nil, 14, "unable to write output: broken pipe"},
 		{"packets", []string{"-w", "-"}, 0, "captured"},
 	} {
 		t.Run(p.name, func(t *testing.T) {
@@ -743,17 +533,17 @@ func TestClosedPipe(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := &capture{t: t, cmd: exec.Command("ringcap", append([]string{"-i", nettest.NameA, "udp port 9"}, p.args...)...)}
-			c.cmd.Stdout, c.cmd.Stderr = w, &c.stderr
-			a.Start(c.cmd)
+			c := cmdtest.New(t, append([]string{"-i", nettest.NameA, "udp port 9"}, p.args...)...)
+			c.Cmd.Stdout = w
+			c.Start(a)
 			_ = w.Close()
-			c.stderr.await(t, "listening on", 1)
+			c.Stderr.Await(t, "listening on", 1)
 			_ = r.Close()
-			b.Inject(nettest.NameB, numbered(9, 1))
-			if code := c.wait(); code != p.code {
+			b.Inject(nettest.NameB, nettest.Numbered(9, 1))
+			if code := c.Wait(); code != p.code {
 				t.Errorf("exit code %d, want %d", code, p.code)
 			}
-			c.says(p.says)
+			c.Says(p.says)
 		})
 	}
 }
@@ -782,7 +572,7 @@ func TestCannotOpen(t *testing.T) {
 			if c.uid != 0 && nettest.InUserNamespace() {
 				t.Skip("needs a second user: run as root")
 			}
-			cmd := exec.Command("ringcap", c.args...)
+			cmd := cmdtest.Command(t, c.args...)
 			if c.uid != 0 {
 				cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: c.uid, Gid: c.uid}}
 				// The test's own directory is not everybody's.

@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"bufio"
@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
 
@@ -20,10 +22,10 @@ import (
 // if it mounts.
 func inShell(t *testing.T, mounts bool, line string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command("sh", append([]string{"-c", line + ` && exec ringcap "$@"`, "sh"}, args...)...)
+	cmd := cmdtest.Shell(t, line+` && exec ringcap "$@"`, args...)
 	if mounts {
 		if os.Geteuid() != 0 {
-			t.Skip("mounting needs root")
+			t.Skip("needs to mount: run as root")
 		}
 		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
 	}
@@ -36,7 +38,7 @@ func TestReadOnly(t *testing.T) {
 	dir := t.TempDir()
 	mount := "mount --make-rprivate / && mount -t tmpfs -o ro none " + dir
 	if out, err := inShell(t, true, mount, "--version").CombinedOutput(); err != nil {
-		t.Skipf("mount: %v: %s", err, out)
+		t.Skipf("needs to mount: %v: %s", err, out)
 	}
 	for _, args := range []string{"-w x.pcap", "-w x.pcapng.zst", "-b filesize:100 -w x.pcap", "--json=x.json"} {
 		words := append([]string{"-r", "testdata/http.pcap"}, strings.Fields(args)...)
@@ -63,8 +65,8 @@ func TestSlowReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := start(t, a, "-i", nettest.NameA, "-B", "2048", "-w", path, "--stats", "json", "udp")
-	b.Inject(nettest.NameB, series(9, 60_000)...)
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-B", "2048", "-w", path, "--stats", "json", "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 60_000)...)
 	copied := filepath.Join(t.TempDir(), "x.pcap")
 	done := make(chan error, 1)
 	go func() { // a page at a time, and nothing before
@@ -75,18 +77,18 @@ func TestSlowReader(t *testing.T) {
 		}
 		done <- err
 	}()
-	if code := c.stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	if code := c.Stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
 	_ = fifo.Close()
-	s := statisticsOf(t, c.stderr.String())
+	s := cmdtest.Accounts(t, c.Stderr.String())
 	if len(s) == 0 || s[0].Received != 60_000 || s[0].Dropped == 0 || s[0].Written != s[0].Delivered {
 		t.Fatalf("account: %+v", s)
 	}
-	if n := len(readFile(t, copied)); uint64(n) != s[0].Written {
+	if n := len(captest.ReadFile(t, copied)); uint64(n) != s[0].Written {
 		t.Errorf("%d packets came out, %d said", n, s[0].Written)
 	}
 }
@@ -103,25 +105,23 @@ func TestThousandInterfaces(t *testing.T) {
 	if err := os.WriteFile(file, []byte(batch.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := exec.LookPath("ip"); err != nil {
-		t.Skip("ip: not installed")
-	}
+	cmdtest.Need(t, "ip")
 	a.Run("ip", "-batch", file)
 	for _, pattern := range []string{"any", "many9*"} {
-		c := start(t, a, "-i", pattern, "-B", "2048", "-n", "--stats", "json", "udp port 9")
-		b.Inject(nettest.NameB, numbered(9, 1))
+		c := cmdtest.Listen(t, a, "-i", pattern, "-B", "2048", "-n", "--stats", "json", "udp port 9")
+		b.Inject(nettest.NameB, nettest.Numbered(9, 1))
 		for _, name := range []string{"many9", "many90", "many99"} {
-			a.Inject(name, numbered(9, 2))
+			a.Inject(name, nettest.Numbered(9, 2))
 		}
 		want := uint64(3)
 		if pattern == "any" {
 			want = 7 // both ends of three
 		}
-		c.stdout.await(t, "length 4", int(want))
-		if code := c.stop(syscall.SIGINT); code != 0 {
-			t.Errorf("%s: exit code %d: %s", pattern, code, tail(c.stderr.String(), 5))
+		c.Stdout.Await(t, "length 4", int(want))
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("%s: exit code %d: %s", pattern, code, cmdtest.Tail(c.Stderr.String(), 5))
 		}
-		if s := statisticsOf(t, c.stderr.String())[0]; s.Received != want || s.Delivered != want {
+		if s := cmdtest.Accounts(t, c.Stderr.String())[0]; s.Received != want || s.Delivered != want {
 			t.Errorf("%s: %+v", pattern, s)
 		}
 	}
@@ -135,7 +135,7 @@ func TestDescriptorLimit(t *testing.T) {
 		a.AddVeth(fmt.Sprintf("few%d", i), b, fmt.Sprintf("wef%d", i))
 	}
 	cmd := inShell(t, false, "ulimit -n 40", "-i", "few*", "-B", "2048")
-	var stderr lockedBuffer
+	var stderr cmdtest.Buffer
 	cmd.Stderr = &stderr
 	a.Start(cmd)
 	err := cmd.Wait()
@@ -160,49 +160,49 @@ func memoryGroup(t *testing.T, bytes int) string {
 		}
 		_ = os.Remove(dir)
 	}
-	t.Skip("memory: no cgroup can be made here")
+	t.Skip("needs to make a cgroup")
 	return ""
 }
 
 // TestMemoryLimit: a capture under load, and one that reads and gathers all it can, stay
 // within 128 MiB with all that the kernel counts as theirs, but for the ring (-B).
 func TestMemoryLimit(t *testing.T) {
-	if underRace {
-		t.Skip("race detector: its own memory does not fit")
-	}
 	a, b := nettest.NewPair(t)
 	group := memoryGroup(t, 128<<20)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
-	cmd := inShell(t, false, "echo $$ >"+group+"/cgroup.procs", "-i", nettest.NameA, "-B", "16384", "-w", file, "--print", "-v", "--summary", "--stats", "json", "udp")
-	c := &capture{t: t, cmd: cmd}
-	cmd.Stdout, cmd.Stderr = nil, &c.stderr
-	a.Start(cmd)
-	t.Cleanup(func() {
-		if cmd.ProcessState == nil {
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-		}
-	})
-	c.stderr.await(t, "listening on", 1)
+	inGroup := func(args ...string) *exec.Cmd {
+		cmd := inShell(t, false, "echo $$ >"+group+"/cgroup.procs", args...)
+		cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(cmdtest.Plain(t))+":"+os.Getenv("PATH"))
+		return cmd
+	}
+	cmd := inGroup("-i", nettest.NameA, "-B", "16384", "-w", file, "--print", "-v", "--summary", "--stats", "json", "udp")
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = null.Close() }()
+	c := cmdtest.From(t, cmd)
+	c.Cmd.Stdout = null
+	c.Listen(a)
 	for n := range 4 {
 		b.Inject(nettest.NameB, spread(n*20_000, 20_000)...)
 	}
-	if code := c.stop(syscall.SIGINT); code != 0 {
-		t.Fatalf("exit code %d: %s", code, tail(c.stderr.String(), 5))
+	if code := c.Stop(syscall.SIGINT); code != 0 {
+		t.Fatalf("exit code %d: %s", code, cmdtest.Tail(c.Stderr.String(), 5))
 	}
-	s := statisticsOf(t, c.stderr.String())[0]
-	if n := len(readFile(t, file)); s.Received != 80_000 || uint64(n) != s.Delivered {
+	s := cmdtest.Accounts(t, c.Stderr.String())[0]
+	if n := len(captest.ReadFile(t, file)); s.Received != 80_000 || uint64(n) != s.Delivered {
 		t.Errorf("%d packets in the file: %+v", n, s)
 	}
-	out, err := inShell(t, false, "echo $$ >"+group+"/cgroup.procs", "-r", file, "--summary", "--resolve").CombinedOutput()
+	out, err := inGroup("-r", file, "--summary", "--resolve").CombinedOutput()
 	if err != nil {
-		t.Errorf("%v: %s", err, tail(string(out), 5))
+		t.Errorf("%v: %s", err, cmdtest.Tail(string(out), 5))
 	}
 }
 
 // spread is frames from so many hosts, each another conversation.
 func spread(from, n int) [][]byte {
-	frames := series(9, n)
+	frames := nettest.Series(9, n)
 	for i, f := range frames {
 		host := from + i
 		f[26], f[27], f[28], f[29] = 10, byte(host>>16), byte(host>>8), byte(host)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/testing/cmdtest"
 )
 
 func TestReadServices(t *testing.T) {
@@ -22,7 +23,7 @@ func TestReadServices(t *testing.T) {
 
 // TestColorWhen holds that colour is for terminals, and for those who want it.
 func TestColorWhen(t *testing.T) {
-	_, tty := terminal(t)
+	_, tty := cmdtest.Terminal(t)
 	file, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	if err != nil {
 		t.Fatal(err)

@@ -1,83 +1,73 @@
-package main
+package main_test
 
 import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
 
-// allFiles are the files in a directory by the time they were made, which their
-// names tell but for tcpdump's numbers.
-func allFiles(t *testing.T, dir string) []string {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.SortFunc(paths, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(a) - len(b)
-		}
-		return strings.Compare(a, b)
-	})
-	return paths
-}
-
 // TestSetUnderLoad writes two captures of the same traffic, one of them rotated:
-// the set has every frame of the other one once, in order, and no empty file.
+// the set has every frame of the other one once, in order, and no empty file. Frames
+// are sent until the set has several files.
 func TestSetUnderLoad(t *testing.T) {
-	for _, flags := range []string{"-C 100k", "-b packets:777", "-b duration:0.05 -b filesize:50"} {
+	for _, flags := range []string{"-C 100k", "-b packets:777", "-b duration:0.01"} {
 		t.Run(flags, func(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			dir, whole := t.TempDir(), filepath.Join(t.TempDir(), "whole.pcapng")
-			const frames = 6000
 			filter := "udp port 9"
-			one := start(t, a, "-i", nettest.NameA, "-w", whole, filter)
-			set := start(t, a, append(strings.Fields("-i "+nettest.NameA+" "+flags), "-w", filepath.Join(dir, "x.pcapng"), filter)...)
-			all := series(9, frames)
-			for part := range slices.Chunk(all, 64) {
+			one := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", whole, filter)
+			set := cmdtest.Listen(t, a, append(strings.Fields("-i "+nettest.NameA+" "+flags), "-w", filepath.Join(dir, "x.pcapng"), filter)...)
+			frames := 0
+			for ; frames < 6000 || len(captest.Files(t, dir)) < 4; frames += 64 {
+				if frames > 1_000_000 {
+					t.Fatal("the set gets no new file")
+				}
+				part := nettest.Series(9, 64)
+				for i, f := range part {
+					binary.BigEndian.PutUint32(f[42:], uint32(frames+i))
+				}
 				b.Inject(nettest.NameB, part...)
 			}
-			for _, c := range []*capture{one, set} {
-				if code := c.stop(syscall.SIGINT); code != 0 {
-					t.Errorf("exit code %d: %s", code, c.stderr.String())
+			for _, c := range []*cmdtest.Process{one, set} {
+				if code := c.Stop(syscall.SIGINT); code != 0 {
+					t.Errorf("exit code %d: %s", code, c.Stderr.String())
 				}
-				c.says(fmt.Sprintf("%d packets captured\n", frames))
+				c.Says(fmt.Sprintf("%d packets captured\n", frames))
 			}
-			var got []saved
-			paths := allFiles(t, dir)
+			var got []captest.Frame
+			paths := captest.Files(t, dir)
 			for _, path := range paths {
-				part := readFile(t, path)
+				part := captest.ReadFile(t, path)
 				if len(part) == 0 {
 					t.Errorf("%s is empty", path)
 				}
 				got = append(got, part...)
 			}
-			want := readFile(t, whole)
+			want := captest.ReadFile(t, whole)
 			if len(got) != frames || len(want) != frames || len(paths) < 3 {
 				t.Fatalf("%d frames in %d files, %d in one", len(got), len(paths), len(want))
 			}
 			for i := range got {
-				if n := binary.BigEndian.Uint32(got[i].data[42:]); n != uint32(i) || !bytes.Equal(got[i].data, want[i].data) {
+				if n := binary.BigEndian.Uint32(got[i].Data[42:]); n != uint32(i) || !bytes.Equal(got[i].Data, want[i].Data) {
 					t.Fatalf("frame %d of the set is number %d", i, n)
 				}
 			}
 			for _, path := range []string{paths[0], paths[len(paths)-1]} {
-				if out := tool(t, "capinfos", path); !strings.Contains(out, "Capture application: ringcap") || !strings.Contains(out, "Name = "+nettest.NameA) {
+				if out := cmdtest.Tool(t, "capinfos", path); !strings.Contains(out, "Capture application: ringcap") || !strings.Contains(out, "Name = "+nettest.NameA) {
 					t.Errorf("%s is not complete in itself: %s", path, out)
 				}
-				if out := tool(t, "tshark", "-r", path, "-X", "read_format:MIME Files Format", "-V"); strings.Count(out, "Interface Statistics Block") == 0 {
+				if out := cmdtest.Tool(t, "tshark", "-r", path, "-X", "read_format:MIME Files Format", "-V"); strings.Count(out, "Interface Statistics Block") == 0 {
 					t.Errorf("%s has no statistics", path)
 				}
 			}
@@ -91,17 +81,17 @@ func TestTurnsWithoutTraffic(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
 	done := filepath.Join(t.TempDir(), "done")
-	c := start(t, a, "-i", nettest.NameA, "-G", "1", "-W", "3", "-z", "sh -c 'echo hooked >&2; cp $0 "+done+"'", "-w", filepath.Join(dir, "x-%s.pcap"), "udp")
-	b.Inject(nettest.NameB, series(9, 5)...)
-	c.stderr.await(t, "hooked", 1)
-	if code := c.wait(); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-G", "1", "-W", "3", "-z", "sh -c 'echo hooked >&2; cp $0 "+done+"'", "-w", filepath.Join(dir, "x-%s.pcap"), "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+	c.Stderr.Await(t, "hooked", 1)
+	if code := c.Wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	c.says("Maximum file limit reached: 3\n")
-	if paths := allFiles(t, dir); len(paths) != 1 || len(readFile(t, paths[0])) != 5 {
+	c.Says("Maximum file limit reached: 3\n")
+	if paths := captest.Files(t, dir); len(paths) != 1 || len(captest.ReadFile(t, paths[0])) != 5 {
 		t.Errorf("the files are %v", paths)
 	}
-	if n := len(readFile(t, done)); n != 5 {
+	if n := len(captest.ReadFile(t, done)); n != 5 {
 		t.Errorf("the hook found %d packets", n)
 	}
 }
@@ -111,21 +101,21 @@ func TestSetEnds(t *testing.T) {
 	for flags, want := range map[string]int{"--max-files 3": 9, "--max-bytes 500": 6} { // 78 bytes each, and 24 a file
 		a, b := nettest.NewPair(t)
 		dir := t.TempDir()
-		c := start(t, a, append(strings.Fields("-i "+nettest.NameA+" -b packets:3 "+flags), "-w", filepath.Join(dir, "x.pcap"), "udp")...)
-		b.Inject(nettest.NameB, series(9, 20)...)
-		if code := c.wait(); code != 0 {
-			t.Errorf("%s: exit code %d: %s", flags, code, c.stderr.String())
+		c := cmdtest.Listen(t, a, append(strings.Fields("-i "+nettest.NameA+" -b packets:3 "+flags), "-w", filepath.Join(dir, "x.pcap"), "udp")...)
+		b.Inject(nettest.NameB, nettest.Series(9, 20)...)
+		if code := c.Wait(); code != 0 {
+			t.Errorf("%s: exit code %d: %s", flags, code, c.Stderr.String())
 		}
 		n := 0
-		for _, path := range allFiles(t, dir) {
-			n += len(readFile(t, path))
+		for _, path := range captest.Files(t, dir) {
+			n += len(captest.ReadFile(t, path))
 		}
 		if n != want {
 			t.Errorf("%s: %d packets, want %d", flags, n, want)
 		}
-		c.says(fmt.Sprintf("%d packets captured\n", want))
-		if said := strings.Contains(c.stderr.String(), "Maximum file limit reached: 3\n"); said != (flags == "--max-files 3") {
-			t.Errorf("%s: %s", flags, c.stderr.String())
+		c.Says(fmt.Sprintf("%d packets captured\n", want))
+		if said := strings.Contains(c.Stderr.String(), "Maximum file limit reached: 3\n"); said != (flags == "--max-files 3") {
+			t.Errorf("%s: %s", flags, c.Stderr.String())
 		}
 	}
 }
@@ -133,14 +123,14 @@ func TestSetEnds(t *testing.T) {
 // TestSplitFile: a file is split by the time stamps in it.
 func TestSplitFile(t *testing.T) {
 	dir := t.TempDir()
-	out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "-b", "packets:4", "-b", "files:2", "-w", filepath.Join(dir, "x.pcap")).CombinedOutput()
+	out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-b", "packets:4", "-b", "files:2", "-w", filepath.Join(dir, "x.pcap")).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if paths := allFiles(t, dir); len(paths) != 2 || !strings.Contains(string(out), " files deleted to make room") {
+	if paths := captest.Files(t, dir); len(paths) != 2 || !strings.Contains(string(out), " files deleted to make room") {
 		t.Errorf("the files are %v: %s", paths, out)
 	}
-	if out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "-C", "1", "-w", filepath.Join(dir, "absent", "x.pcap")).CombinedOutput(); err == nil || !strings.Contains(string(out), "absent: no such file") {
+	if out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-C", "1", "-w", filepath.Join(dir, "absent", "x.pcap")).CombinedOutput(); err == nil || !strings.Contains(string(out), "absent: no such file") {
 		t.Errorf("an absent directory: %v, %s", err, out)
 	}
 }
@@ -200,12 +190,12 @@ func TestSetNames(t *testing.T) {
 func TestMinFree(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
-	c := start(t, a, "-i", nettest.NameA, "--min-free", "1000TiB", "-w", file, "udp")
-	b.Inject(nettest.NameB, series(9, 5)...)
-	if code := c.wait(); code != 1 {
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--min-free", "1000TiB", "-w", file, "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+	if code := c.Wait(); code != 1 {
 		t.Errorf("exit code %d", code)
 	}
-	c.says("are free in " + filepath.Dir(file))
+	c.Says("are free in " + filepath.Dir(file))
 	if _, err := os.Stat(file); err != nil {
 		t.Error(err)
 	}
@@ -216,28 +206,26 @@ func TestMinFree(t *testing.T) {
 func TestFlight(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
-	c := start(t, a, "-i", nettest.NameA, "--flight", "4MiB", "--trigger", "udp port 7", "-w", filepath.Join(dir, "x.pcapng"), "udp")
-	b.Inject(nettest.NameB, series(9, 10)...)
-	b.Inject(nettest.NameB, numbered(7, 0))
-	c.stderr.await(t, "11 packets written to "+filepath.Join(dir, "x_00001.pcapng"), 1)
-	b.Inject(nettest.NameB, series(9, 5)...)
-	if err := c.cmd.Process.Signal(syscall.SIGUSR2); err != nil {
-		t.Fatal(err)
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--flight", "4MiB", "--trigger", "udp port 7", "-w", filepath.Join(dir, "x.pcapng"), "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 10)...)
+	b.Inject(nettest.NameB, nettest.Numbered(7, 0))
+	c.Stderr.Await(t, "11 packets written to "+filepath.Join(dir, "x_00001.pcapng"), 1)
+	b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+	c.Signal(syscall.SIGUSR2)
+	c.Stderr.Await(t, "5 packets written to "+filepath.Join(dir, "x_00002.pcapng"), 1)
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	if code := c.Stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	c.stderr.await(t, "5 packets written to "+filepath.Join(dir, "x_00002.pcapng"), 1)
-	b.Inject(nettest.NameB, series(9, 3)...)
-	if code := c.stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
-	}
-	c.says("19 packets captured\n")
-	c.says("3 packets kept in memory were not asked for\n")
+	c.Says("19 packets captured\n")
+	c.Says("3 packets kept in memory were not asked for\n")
 	for i, want := range []int{11, 5} {
-		frames := readFile(t, filepath.Join(dir, fmt.Sprintf("x_%05d.pcapng", i+1)))
+		frames := captest.ReadFile(t, filepath.Join(dir, fmt.Sprintf("x_%05d.pcapng", i+1)))
 		if len(frames) != want {
 			t.Errorf("file %d has %d packets, want %d", i+1, len(frames), want)
 		}
 	}
-	if paths := allFiles(t, dir); len(paths) != 2 {
+	if paths := captest.Files(t, dir); len(paths) != 2 {
 		t.Errorf("the files are %v", paths)
 	}
 }
@@ -247,17 +235,17 @@ func TestFlight(t *testing.T) {
 func TestFlightAfter(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
-	c := start(t, a, "-i", nettest.NameA, "--flight", "30s", "--trigger", "udp port 7", "--after-trigger", "1h", "-w", file, "udp")
-	b.Inject(nettest.NameB, series(9, 4)...)
-	b.Inject(nettest.NameB, numbered(7, 0))
-	b.Inject(nettest.NameB, series(9, 5)...)
-	if code := c.stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--flight", "30s", "--trigger", "udp port 7", "--after-trigger", "1h", "-w", file, "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 4)...)
+	b.Inject(nettest.NameB, nettest.Numbered(7, 0))
+	b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+	if code := c.Stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	if n := len(readFile(t, strings.Replace(file, "x.", "x_00001.", 1))); n != 10 {
+	if n := len(captest.ReadFile(t, strings.Replace(file, "x.", "x_00001.", 1))); n != 10 {
 		t.Errorf("%d packets, want 4 before, the trigger and 5 after", n)
 	}
-	if strings.Contains(c.stderr.String(), "not asked for") {
-		t.Errorf("all was asked for: %s", c.stderr.String())
+	if strings.Contains(c.Stderr.String(), "not asked for") {
+		t.Errorf("all was asked for: %s", c.Stderr.String())
 	}
 }

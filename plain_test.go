@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/testing/captest"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
@@ -28,7 +29,7 @@ func (l *frameList) One(f *packet.Raw) (bool, error) {
 // TestPlainLoop: what is left of a ring's blocks are printed as the packet loop prints
 // them one by one: plain ones, others, and those that panic, which are told once.
 func TestPlainLoop(t *testing.T) {
-	frames := mixed(t, 600)
+	frames := captest.Mixed(t, 600, 2*chunkBytes)
 	faults := []uint64{1, 2, 299, 600}
 	lines := func(take bool) (string, *session) {
 		stdout, err := os.Create(filepath.Join(t.TempDir(), "lines"))
@@ -92,7 +93,7 @@ func TestPlainLoop(t *testing.T) {
 // TestClean: a line that is said to be clean needs no escapes, neither with bytes of packets
 // in it nor with what the options add, and most lines of plain packets are.
 func TestClean(t *testing.T) {
-	frames := mixed(t, 600)
+	frames := captest.Mixed(t, 600, 2*chunkBytes)
 	quoting := []byte(`"\`)
 	eth := &packet.Interface{Name: `a"b`, Link: packet.LinkEthernet}
 	for _, o := range []text.Options{{}, {Interface: true}, {Dump: text.DumpText}, {Verbose: 1}} {

@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"io/fs"
@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ringcap/internal/testing/cmdtest"
 )
 
 // replayExamples are the blocks of code of README's section on tests, in one language.
@@ -45,7 +47,7 @@ func exampleFiles(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	if out, err := exec.Command("ringcap", "-r", filepath.Join(dir, "sent.pcap"), "-w", filepath.Join(dir, "received.pcapng")).CombinedOutput(); err != nil {
+	if out, err := cmdtest.Command(t, "-r", filepath.Join(dir, "sent.pcap"), "-w", filepath.Join(dir, "received.pcapng")).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	return dir

@@ -15,6 +15,7 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
@@ -104,7 +105,7 @@ func TestGoldens(t *testing.T) {
 					t.Fatal(err)
 				}
 				if !bytes.Equal(got, want) {
-					t.Errorf("%s", firstDifference(string(got), string(want)))
+					t.Errorf("%s", cmdtest.FirstDifference(string(got), string(want)))
 				}
 			})
 		}

@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"errors"
@@ -18,6 +18,7 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
@@ -96,11 +97,11 @@ func directoryOf(t *testing.T, uid int) string {
 }
 
 // startAs is start with an environment variable or two more.
-func startAs(t *testing.T, h *nettest.Host, env []string, args ...string) *capture {
+func startAs(t *testing.T, h *nettest.Host, env []string, args ...string) *cmdtest.Process {
 	t.Helper()
-	c := &capture{t: t, cmd: exec.Command("ringcap", args...)}
-	c.cmd.Env = append(os.Environ(), env...)
-	c.begin(h)
+	c := cmdtest.New(t, args...)
+	c.Cmd.Env = append(os.Environ(), env...)
+	c.Listen(h)
 	return c
 }
 
@@ -148,19 +149,19 @@ func TestConfined(t *testing.T) {
 				args = append(args[:1:1], "cat "+gate, args[2], args[3])
 				defer func() { _ = os.WriteFile(gate, nil, 0) }()
 			}
-			c := start(t, a, append(args, "--sandbox=strict", "-i", nettest.NameA, "-Q", "in", "udp port 9")...)
-			b.Inject(nettest.NameB, series(9, 20)...)
-			confined(t, c.cmd.Process.Pid, least())
+			c := cmdtest.Listen(t, a, append(args, "--sandbox=strict", "-i", nettest.NameA, "-Q", "in", "udp port 9")...)
+			b.Inject(nettest.NameB, nettest.Series(9, 20)...)
+			confined(t, c.Pid(), least())
 			if strings.Contains(flags, "-C") || strings.Contains(flags, "-b") || strings.Contains(flags, "--flight") {
-				confined(t, fileHelper(t, c.cmd.Process.Pid), 0)
+				confined(t, fileHelper(t, c.Pid()), 0)
 			}
 			if strings.Contains(flags, "--run") {
 				return
 			}
-			if code := c.stop(syscall.SIGINT); code != 0 {
-				t.Errorf("exit code %d: %s", code, c.stderr.String())
+			if code := c.Stop(syscall.SIGINT); code != 0 {
+				t.Errorf("exit code %d: %s", code, c.Stderr.String())
 			}
-			c.says("20 packets captured")
+			c.Says("20 packets captured")
 		})
 	}
 }
@@ -169,14 +170,14 @@ func TestConfined(t *testing.T) {
 // name.
 func TestConfinedAny(t *testing.T) {
 	h := nettest.New(t)
-	c := start(t, h, "-i", "any", "--sandbox=strict", "-t", "udp port 9")
-	confined(t, c.cmd.Process.Pid, least())
-	tun := addTun(t, h, "tun-later")
-	if _, err := tun.Write(numbered(9, 1)[14:46]); err != nil {
+	c := cmdtest.Listen(t, h, "-i", "any", "--sandbox=strict", "-t", "udp port 9")
+	confined(t, c.Pid(), least())
+	tun := h.AddTun("tun-later")
+	if _, err := tun.Write(nettest.Numbered(9, 1)[14:46]); err != nil {
 		t.Fatal(err)
 	}
-	c.stdout.await(t, "tun-later In  IP 192.0.2.9", 1)
-	c.stop(syscall.SIGINT)
+	c.Stdout.Await(t, "tun-later In  IP 192.0.2.9", 1)
+	c.Stop(syscall.SIGINT)
 }
 
 // TestInvokingUser: a capture of sudo is the user's from then on, and so are its
@@ -187,19 +188,19 @@ func TestInvokingUser(t *testing.T) {
 		a, b := nettest.NewPair(t)
 		args := strings.Fields(strings.ReplaceAll(flags, "%s", dir))
 		c := startAs(t, a, sudo, append(args, "-v", "-i", nettest.NameA, "-Q", "in", "udp port 9")...)
-		confined(t, c.cmd.Process.Pid, nobody)
-		b.Inject(nettest.NameB, series(9, 5)...)
+		confined(t, c.Pid(), nobody)
+		b.Inject(nettest.NameB, nettest.Series(9, 5)...)
 		if strings.Contains(flags, "--flight") {
-			c.stderr.await(t, "Got 5", 1)
-			_ = c.cmd.Process.Signal(syscall.SIGUSR2)
-			c.stderr.await(t, "written to", 1)
+			c.Stderr.Await(t, "Got 5", 1)
+			_ = c.Cmd.Process.Signal(syscall.SIGUSR2)
+			c.Stderr.Await(t, "written to", 1)
 		}
-		if code := c.stop(syscall.SIGINT); code != 0 {
-			t.Errorf("exit code %d: %s", code, c.stderr.String())
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, c.Stderr.String())
 		}
 		entries, err := os.ReadDir(dir)
 		if err != nil || len(entries) == 0 {
-			t.Fatalf("no file: %v: %s", err, c.stderr.String())
+			t.Fatalf("no file: %v: %s", err, c.Stderr.String())
 		}
 		for _, e := range entries {
 			info, err := e.Info()
@@ -230,16 +231,16 @@ func TestNotInvokingUser(t *testing.T) {
 	} {
 		file := filepath.Join(t.TempDir(), "x.pcap")
 		c := startAs(t, a, sudo, append(strings.Fields(flags), "-i", nettest.NameA, "-w", file)...)
-		confined(t, c.cmd.Process.Pid, want.uid)
-		c.says(want.word)
-		if code := c.stop(syscall.SIGINT); code != 0 {
+		confined(t, c.Pid(), want.uid)
+		c.Says(want.word)
+		if code := c.Stop(syscall.SIGINT); code != 0 {
 			t.Errorf("%s: exit code %d", flags, code)
 		}
 		if info, err := os.Stat(file); err == nil && info.Sys().(*syscall.Stat_t).Uid != 0 {
 			t.Errorf("%s: the file is not root's", flags)
 		}
 	}
-	out, err := exec.Command("ringcap", "-Z", "nobody", "-i", "lo", "-w", filepath.Join(t.TempDir(), "x.pcap")).CombinedOutput()
+	out, err := cmdtest.Command(t, "-Z", "nobody", "-i", "lo", "-w", filepath.Join(t.TempDir(), "x.pcap")).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "-Z nobody: as nobody: access ") {
 		t.Errorf("%v: %s", err, out)
 	}
@@ -250,12 +251,12 @@ func TestNotInvokingUser(t *testing.T) {
 func TestOtherOwner(t *testing.T) {
 	dir := directoryOf(t, nobody)
 	a, b := nettest.NewPair(t)
-	c := start(t, a, "-v", "-i", nettest.NameA, "-b", "packets:2", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
-	c.says("no capability but CAP_DAC_OVERRIDE")
-	b.Inject(nettest.NameB, series(9, 5)...)
-	c.stop(syscall.SIGINT)
+	c := cmdtest.Listen(t, a, "-v", "-i", nettest.NameA, "-b", "packets:2", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
+	c.Says("no capability but CAP_DAC_OVERRIDE")
+	b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+	c.Stop(syscall.SIGINT)
 	if files, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(files) != 3 {
-		t.Errorf("%v, %v: %s", files, err, c.stderr.String())
+		t.Errorf("%v, %v: %s", files, err, c.Stderr.String())
 	}
 }
 
@@ -264,23 +265,23 @@ func TestHookUser(t *testing.T) {
 	dir := directoryOf(t, nobody)
 	a, b := nettest.NewPair(t)
 	c := startAs(t, a, sudo, "-i", nettest.NameA, "-b", "packets:2", "-z", "stat -c user=%u,%n", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
-	b.Inject(nettest.NameB, series(9, 4)...)
-	if code := c.stop(syscall.SIGINT); code != 0 {
+	b.Inject(nettest.NameB, nettest.Series(9, 4)...)
+	if code := c.Stop(syscall.SIGINT); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if n := strings.Count(c.stderr.String(), fmt.Sprintf("user=%d,%s/x_0000", nobody, dir)); n != 2 {
-		t.Errorf("%d lines of the command in: %s", n, c.stderr.String())
+	if n := strings.Count(c.Stderr.String(), fmt.Sprintf("user=%d,%s/x_0000", nobody, dir)); n != 2 {
+		t.Errorf("%d lines of the command in: %s", n, c.Stderr.String())
 	}
 }
 
 // TestLeftOut: what the sandbox cannot do is said, once an interface.
 func TestLeftOut(t *testing.T) {
 	a, b := nettest.NewPair(t)
-	c := start(t, a, "-i", "*e*", "-w", os.DevNull)
-	c.says("--sandbox=off captures them, too")
+	c := cmdtest.Listen(t, a, "-i", "*e*", "-w", os.DevNull)
+	c.Says("--sandbox=off captures them, too")
 	a.AddVeth("left1", b, "right1")
-	c.stderr.await(t, "left1 came up and is left out", 1)
-	if code := c.stop(syscall.SIGINT); code != 0 {
+	c.Stderr.Await(t, "left1 came up and is left out", 1)
+	if code := c.Stop(syscall.SIGINT); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 }
@@ -294,7 +295,7 @@ func TestPlanted(t *testing.T) {
 		if err := errors.Join(os.WriteFile(outside, []byte("theirs"), 0o600), os.Symlink(outside, name(0)), unix.Mkfifo(name(1), 0o666), os.Symlink("nowhere", name(2))); err != nil {
 			t.Fatal(err)
 		}
-		out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "--sandbox="+mode, "-C", "300B", "-W", "5", "-w", filepath.Join(inside, "x.pcap")).CombinedOutput()
+		out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "--sandbox="+mode, "-C", "300B", "-W", "5", "-w", filepath.Join(inside, "x.pcap")).CombinedOutput()
 		if err != nil || !strings.Contains(string(out), "x.pcap0 is a symbolic link") || !strings.Contains(string(out), "x.pcap1 is a pipe") {
 			t.Errorf("%s: %v: %s", mode, err, out)
 		}
@@ -315,31 +316,31 @@ func TestPlanted(t *testing.T) {
 func TestFileHelperSurvives(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
-	c := start(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
-	helper := fileHelper(t, c.cmd.Process.Pid)
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
+	helper := fileHelper(t, c.Pid())
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if err := unix.Kill(helper, s); err != nil {
 			t.Fatal(err)
 		}
 	}
-	b.Inject(nettest.NameB, series(9, 3)...)
-	if code := c.stop(syscall.SIGTERM); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	if code := c.Stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	c.says("3 packets captured")
+	c.Says("3 packets captured")
 	if files, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(files) != 3 {
 		t.Errorf("%v, %v", files, err)
 	}
 
-	c = start(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "y.pcap"), "-Q", "in", "udp port 9")
-	if err := unix.Kill(fileHelper(t, c.cmd.Process.Pid), unix.SIGKILL); err != nil {
+	c = cmdtest.Listen(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "y.pcap"), "-Q", "in", "udp port 9")
+	if err := unix.Kill(fileHelper(t, c.Pid()), unix.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	b.Inject(nettest.NameB, series(9, 1)...)
-	if code := c.wait(); code != 1 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	b.Inject(nettest.NameB, nettest.Series(9, 1)...)
+	if code := c.Wait(); code != 1 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	c.says("the helper is gone")
+	c.Says("the helper is gone")
 }
 
 // TestSandboxCheck: all attempts are refused behind the sandbox, and not without it.
@@ -353,7 +354,7 @@ func TestSandboxCheck(t *testing.T) {
 		{"--sandbox-check -C 1 -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
 		{"--sandbox-check --sandbox=off", 1, "not refused "},
 	} {
-		cmd := exec.Command("ringcap", strings.Fields(test.args)...)
+		cmd := cmdtest.Command(t, strings.Fields(test.args)...)
 		out, _ := cmd.Output()
 		if code := cmd.ProcessState.ExitCode(); code != test.code {
 			t.Errorf("%s: exit code %d\n%s", test.args, code, out)
@@ -380,26 +381,22 @@ func TestFileCapability(t *testing.T) {
 	for program, ambient := range map[string][]uintptr{able: nil, plain: {unix.CAP_NET_RAW}} {
 		a, b := nettest.NewPair(t)
 		file := program + ".pcap"
-		c := &capture{t: t, cmd: exec.Command(program, "--sandbox=strict", "-i", nettest.NameA, "-b", "packets:3", "-z", "true", "-w", file, "-Q", "in", "udp port 9")}
-		c.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, AmbientCaps: ambient}
-		c.begin(a)
-		confined(t, c.cmd.Process.Pid, nobody)
-		b.Inject(nettest.NameB, series(9, 6)...)
-		if code := c.stop(syscall.SIGINT); code != 0 {
-			t.Errorf("exit code %d: %s", code, c.stderr.String())
+		c := cmdtest.From(t, exec.Command(program, "--sandbox=strict", "-i", nettest.NameA, "-b", "packets:3", "-z", "true", "-w", file, "-Q", "in", "udp port 9"))
+		c.Cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, AmbientCaps: ambient}
+		c.Listen(a)
+		confined(t, c.Pid(), nobody)
+		b.Inject(nettest.NameB, nettest.Series(9, 6)...)
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, c.Stderr.String())
 		}
-		c.says("6 packets captured")
+		c.Says("6 packets captured")
 	}
 }
 
 // copyProgram copies the program into a directory of that name, and returns its path.
 func copyProgram(t *testing.T, dir, name string) string {
 	t.Helper()
-	program, err := exec.LookPath("ringcap")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(program)
+	text, err := os.ReadFile(cmdtest.Program(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -420,7 +417,7 @@ func TestNamesLater(t *testing.T) {
 	b := capfile.AppendSectionOptions(nil, "")
 	for id, link := range []packet.LinkType{packet.LinkEthernet, packet.LinkRaw} {
 		b = capfile.AppendInterface(b, &packet.Interface{}, link, 262144)
-		frame := numbered(53, 1)
+		frame := nettest.Numbered(53, 1)
 		if link == packet.LinkRaw {
 			frame = frame[14:]
 		}
@@ -431,7 +428,7 @@ func TestNamesLater(t *testing.T) {
 	if err := os.WriteFile(file, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("ringcap", "--sandbox=strict", "--count", "-r", file, "port domain").CombinedOutput()
+	out, err := cmdtest.Command(t, "--sandbox=strict", "--count", "-r", file, "port domain").CombinedOutput()
 	if err != nil || !strings.HasSuffix(string(out), "2 packets\n") {
 		t.Errorf("%v: %s", err, out)
 	}
@@ -451,9 +448,7 @@ func TestUnit(t *testing.T) {
 	if err != nil || c.Sandbox.Mode != cli.SandboxStrict {
 		t.Errorf("%s: %v", command, err)
 	}
-	if _, err := exec.LookPath("systemd-analyze"); err != nil {
-		t.Skip("needs systemd-analyze (systemd)")
-	}
+	cmdtest.Need(t, "systemd-analyze")
 	out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20", unit).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v: %s", err, out)

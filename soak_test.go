@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"flag"
@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
 
@@ -35,30 +37,30 @@ func soakCapture(t *testing.T, long time.Duration) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
 	hooks := filepath.Join(t.TempDir(), "hooks")
-	c := start(t, a, "-i", nettest.NameA, "-w", filepath.Join(dir, "x.pcapng"), "-b", "filesize:20000", "-b", "files:5",
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", filepath.Join(dir, "x.pcapng"), "-b", "filesize:20000", "-b", "files:5",
 		"-z", "sh -c 'echo >>"+hooks+"'", "-Q", "in", "udp")
-	burst := series(9, 1000)
+	burst := nettest.Series(9, 1000)
 	var early, late int
 	sent, end := 0, time.Now().Add(long)
 	for time.Now().Before(end) {
 		began := time.Now()
 		b.Inject(nettest.NameB, burst...)
 		sent += len(burst)
-		if late = resident(t, c.cmd.Process.Pid); early == 0 && time.Until(end) < long*3/4 {
+		if late = resident(t, c.Pid()); early == 0 && time.Until(end) < long*3/4 {
 			early = late
 		}
 		time.Sleep(time.Since(began)) // half of the time, half of the rate
 	}
-	if code := c.stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	if code := c.Stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	c.says(fmt.Sprintf("%d packets captured\n%d packets received by filter\n0 packets dropped by kernel\n", sent, sent))
+	c.Says(fmt.Sprintf("%d packets captured\n%d packets received by filter\n0 packets dropped by kernel\n", sent, sent))
 	if late > early+8<<10 {
 		t.Errorf("memory grew from %d to %d KiB", early, late)
 	}
-	files := allFiles(t, dir)
+	files := captest.Files(t, dir)
 	for _, path := range files {
-		readFile(t, path)
+		captest.ReadFile(t, path)
 	}
 	said, err := os.ReadFile(hooks)
 	if err != nil || len(files) > 5 || len(said) < len(files) {
@@ -85,29 +87,15 @@ func resident(t *testing.T, pid int) int {
 // soakKills kills captures under load.
 func soakKills(t *testing.T, n int) {
 	a, b := nettest.NewPair(t)
-	defer flood(b, nettest.NameB, series(9, 64)...)()
+	defer b.Flood(nettest.NameB, nettest.Series(9, 64)...)()
 	for i := range n {
 		path := filepath.Join(t.TempDir(), "x.pcap"+[]string{"", "ng"}[i%2])
-		c := start(t, a, "-i", nettest.NameA, "-B", "4096", "-w", path, "udp")
-		awaitSize(t, path, 1<<20)
-		if code := c.stop(syscall.SIGKILL); code != -1 {
+		c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-B", "4096", "-w", path, "udp")
+		cmdtest.AwaitSize(t, path, 1<<20)
+		if code := c.Stop(syscall.SIGKILL); code != -1 {
 			t.Fatalf("exit code %d", code)
 		}
 		readKilled(t, fmt.Sprintf("kill %d", i), path, true)
-	}
-}
-
-// awaitSize returns when a file is that long.
-func awaitSize(t *testing.T, path string, size int64) {
-	t.Helper()
-	for end := time.Now().Add(patience); ; {
-		if info, err := os.Stat(path); err == nil && info.Size() >= size {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("%s does not grow", path)
-		}
-		time.Sleep(time.Millisecond)
 	}
 }
 
@@ -115,18 +103,18 @@ func awaitSize(t *testing.T, path string, size int64) {
 func soakFlaps(t *testing.T, n int) {
 	a, b := nettest.NewPair(t)
 	path := filepath.Join(t.TempDir(), "x.pcapng")
-	c := start(t, a, "-i", nettest.NameA, "-w", path, "-Q", "in", "udp")
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", path, "-Q", "in", "udp")
 	for i := range n {
-		b.Inject(nettest.NameB, series(9, 100)...)
+		b.Inject(nettest.NameB, nettest.Series(9, 100)...)
 		a.SetUp(nettest.NameA, false)
-		c.stderr.await(t, "went down", i+1)
+		c.Stderr.Await(t, "went down", i+1)
 		a.SetUp(nettest.NameA, true)
-		c.stderr.await(t, "is up again", i+1)
+		c.Stderr.Await(t, "is up again", i+1)
 	}
-	if code := c.stop(syscall.SIGINT); code != 0 {
+	if code := c.Stop(syscall.SIGINT); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if got := len(readFile(t, path)); got != 100*n {
+	if got := len(captest.ReadFile(t, path)); got != 100*n {
 		t.Errorf("%d of %d packets", got, 100*n)
 	}
 }

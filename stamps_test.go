@@ -1,18 +1,18 @@
-package main
+package main_test
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"encoding/binary"
-
 	"ringcap/capfile"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/packet"
 )
 
@@ -26,7 +26,7 @@ func stamped(t *testing.T, stamps ...uint64) string {
 	b = o.AppendUint64(append(b, 14, 0, 8, 0), math.MaxUint64-100_000+1) // if_tsoffset
 	b = append(b, 9, 0, 1, 0, 0x81, 0, 0, 0, 0, 0, 0, 0, 44, 0, 0, 0)    // if_tsresol: 2^-1
 	for i, stamp := range stamps {
-		data := sinkPing
+		data := captest.ARP
 		if i == len(stamps)-1 {
 			data = nil
 		}
@@ -54,7 +54,7 @@ func oddTimes(t *testing.T) string {
 // said runs ringcap on a file and returns what it writes on both outputs.
 func said(t *testing.T, args ...string) (stdout, stderr string) {
 	t.Helper()
-	cmd := exec.Command("ringcap", args...)
+	cmd := cmdtest.Command(t, args...)
 	var out, errs strings.Builder
 	cmd.Stdout, cmd.Stderr, cmd.Env = &out, &errs, append(os.Environ(), "TZ=UTC")
 	if err := cmd.Run(); err != nil {
@@ -125,7 +125,7 @@ func TestOddTimesFiles(t *testing.T) {
 		t.Errorf("a pcapng copy says %s", errs)
 	}
 	for _, path := range []string{classic, modern} {
-		if n := countFile(t, path); n != 8 {
+		if n := captest.Count(t, path); n != 8 {
 			t.Errorf("%s has %d packets", path, n)
 		}
 	}
@@ -146,8 +146,8 @@ func TestOddTimesFiles(t *testing.T) {
 		args[3] = filepath.Join(set, args[3])
 		said(t, append([]string{"-r", file}, args...)...)
 		n := 0
-		for _, path := range allFiles(t, set) {
-			n += countFile(t, path)
+		for _, path := range captest.Files(t, set) {
+			n += captest.Count(t, path)
 		}
 		if n != 8 {
 			t.Errorf("%v: %d packets", args, n)

@@ -1,11 +1,12 @@
-package main
+package main_test
 
 import (
 	"debug/elf"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
+
+	"ringcap/internal/testing/cmdtest"
 )
 
 // TestTables holds that the tables filled at each start begin where a huge page can:
@@ -27,7 +28,7 @@ func TestVersion(t *testing.T) {
 	const tables = "init github.com/google/gopacket/layers "
 	said := func(args ...string) (string, bool) {
 		var trace strings.Builder
-		cmd := exec.Command("ringcap", args...)
+		cmd := cmdtest.Command(t, args...)
 		cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
 		cmd.Stderr = &trace
 		out, err := cmd.Output()
@@ -58,10 +59,10 @@ func TestVersionFullDisk(t *testing.T) {
 	}
 	defer full.Close()
 	var message strings.Builder
-	cmd := exec.Command("ringcap", "--version")
+	cmd := cmdtest.Command(t, "--version")
 	cmd.Stdout, cmd.Stderr = full, &message
 	err = cmd.Run()
-	if cmd.ProcessState.ExitCode() != exitFault || message.String() != "ringcap: write /dev/stdout: no space left on device\n" {
+	if cmd.ProcessState.ExitCode() != 1 || message.String() != "ringcap: write /dev/stdout: no space left on device\n" {
 		t.Errorf("full disk: %v, %q", err, message.String())
 	}
 }

@@ -1,10 +1,11 @@
-package main
+package main_test
 
 import (
 	"strings"
 	"syscall"
 	"testing"
 
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
 
@@ -12,20 +13,18 @@ import (
 // the table of its end.
 func TestSummarySignal(t *testing.T) {
 	a, b := nettest.NewPair(t)
-	c := start(t, a, "-i", nettest.NameA, "--summary", "-c", "5", "udp port 9")
-	b.Inject(nettest.NameB, series(9, 3)...)
-	for !strings.Contains(c.stdout.String(), "3 packets, ") {
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--summary", "-c", "5", "udp port 9")
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	for !strings.Contains(c.Stdout.String(), "3 packets, ") {
 		// What was captured when the signal came is in the table; asked again, all is.
-		if err := c.cmd.Process.Signal(syscall.SIGUSR1); err != nil {
-			t.Fatal(err)
-		}
-		c.stdout.await(t, "Packet lengths", strings.Count(c.stdout.String(), "Packet lengths")+1)
+		c.Signal(syscall.SIGUSR1)
+		c.Stdout.Await(t, "Packet lengths", strings.Count(c.Stdout.String(), "Packet lengths")+1)
 	}
-	b.Inject(nettest.NameB, series(9, 2)...)
-	if code := c.wait(); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	b.Inject(nettest.NameB, nettest.Series(9, 2)...)
+	if code := c.Wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	out := c.stdout.String()
+	out := c.Stdout.String()
 	if !strings.Contains(out[strings.LastIndex(out, " packets, "):], "(1 of 1)") || !strings.Contains(out, "\n5 packets, ") {
 		t.Errorf("at the end: %s", out)
 	}

@@ -17,7 +17,7 @@ func TestCachedFile(t *testing.T) {
 		t.Run(dir, func(t *testing.T) {
 			f, err := os.CreateTemp(dir, "cached")
 			if err != nil {
-				t.Skip("no file can be made there: ", err)
+				t.Skipf("needs files in %s: %v", dir, err)
 			}
 			defer os.Remove(f.Name())
 			if _, err := f.Write(want); err != nil {

@@ -182,7 +182,7 @@ func TestHostileCompressed(t *testing.T) {
 // TestBomb reads a lot out of a small file within a bounded window.
 func TestBomb(t *testing.T) {
 	if testing.Short() {
-		t.Skip("decompresses 32 MiB")
+		t.Skip("short: decompresses 32 MiB")
 	}
 	zeros := append(little().header(magicMicro, 2, 4, 0, 1).b, make([]byte, 32<<20)...)
 	for format := range packers {

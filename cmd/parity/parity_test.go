@@ -25,13 +25,13 @@ func TestParity(t *testing.T) {
 	t.Run("tcpdump 4.99", func(t *testing.T) {
 		version, err := exec.Command("tcpdump", "--version").CombinedOutput()
 		if err != nil || !bytes.Contains(version, []byte("tcpdump version 4.99")) {
-			t.Skip("tcpdump: 4.99 is not installed")
+			t.Skip("needs tcpdump 4.99")
 		}
 		hold(t, config{ringcap: binary, flags: "-n -tttt", corpus: dir})
 	})
 	t.Run("tcpdump 5.0", func(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, "expected", "TESTS.tsv")); err != nil {
-			t.Skip("corpus: expected/TESTS.tsv is absent")
+			t.Skip("needs expected/TESTS.tsv in the corpus")
 		}
 		hold(t, config{ringcap: binary, expected: true, corpus: dir})
 	})

@@ -113,7 +113,7 @@ func FuzzCompile(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, expr string) {
 		if len(expr) > 200 || asksNames(expr) {
-			t.Skip("would look names up, or take long")
+			return // it would look names up, or take long
 		}
 		p, err := Compile(expr, Options{Link: packet.LinkEthernet})
 		var e *Error

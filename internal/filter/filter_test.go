@@ -22,7 +22,7 @@ import (
 func TestDumpAgainstTcpdump(t *testing.T) {
 	tcpdump, err := exec.LookPath("tcpdump")
 	if err != nil {
-		t.Skip("tcpdump is not installed")
+		t.Skip("needs tcpdump")
 	}
 	for _, c := range []struct {
 		link  packet.LinkType

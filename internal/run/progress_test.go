@@ -1,15 +1,13 @@
 package run
 
 import (
-	"fmt"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"ringcap/internal/cli"
+	"ringcap/internal/testing/cmdtest"
 )
 
 func TestProgressText(t *testing.T) {
@@ -31,33 +29,10 @@ func TestProgressText(t *testing.T) {
 	}
 }
 
-// terminal opens both ends of one.
-func terminal(t *testing.T) (ours, theirs *os.File) {
-	t.Helper()
-	ours, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil {
-		t.Skipf("terminal: %v", err)
-	}
-	t.Cleanup(func() { _ = ours.Close() })
-	n, err := unix.IoctlGetInt(int(ours.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Skipf("terminal: %v", err)
-	}
-	if err := unix.IoctlSetPointerInt(int(ours.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	theirs, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Skipf("terminal: %v", err)
-	}
-	t.Cleanup(func() { _ = theirs.Close() })
-	return ours, theirs
-}
-
 // TestProgress shows the line on a terminal only, after a second, and takes it
 // away.
 func TestProgress(t *testing.T) {
-	ours, tty := terminal(t)
+	ours, tty := cmdtest.Terminal(t)
 	file, err := os.CreateTemp(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)

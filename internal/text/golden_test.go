@@ -456,7 +456,7 @@ func compareLines(t *testing.T, got, want string) {
 // frames that ringcap prints otherwise on purpose are in goldenDifferences.
 func TestGoldensAgainstTcpdump(t *testing.T) {
 	if _, err := exec.LookPath("tcpdump"); err != nil {
-		t.Skip("tcpdump: not installed")
+		t.Skip("needs tcpdump")
 	}
 	captures, names := goldenCaptures()
 	differs := map[string]bool{}

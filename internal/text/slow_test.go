@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"ringcap/internal/layer"
 	"ringcap/packet"
@@ -16,9 +20,8 @@ import (
 const biggest = 65535
 
 // outOfProportion is how many times as long as its own hexadecimal dump a packet may
-// take to decode and to print with -vvv. Both are timed in the same run, the best of
-// several tries, so a slow or a busy machine does not matter. The worst of what
-// goldens grow to is about 10: a table of names looked through for each short option.
+// take to decode and to print with -vvv. The worst of what goldens grow to is about 10:
+// a table of names looked through for each short option.
 const outOfProportion = 20
 
 // mostText is how many bytes the text of the biggest packet may have: tags in tags say the
@@ -53,58 +56,46 @@ func grow(frame []byte, link packet.LinkType, from, to int) []byte {
 	return data
 }
 
-// stopwatch times how long packets take to decode and to print.
-type stopwatch struct {
+// reader decodes and prints packets.
+type reader struct {
 	parsers map[packet.LinkType]*layer.Parser
 	printer *Printer
 	text    []byte
+	frame   packet.Frame
+	packet  packet.Packet
 }
 
-func newStopwatch(o Options) *stopwatch {
+func newReader(o Options) *reader {
 	o.Location = time.UTC
-	return &stopwatch{parsers: map[packet.LinkType]*layer.Parser{}, printer: NewPrinter(o)}
+	return &reader{parsers: map[packet.LinkType]*layer.Parser{}, printer: NewPrinter(o)}
 }
 
-func (w *stopwatch) time(data []byte, link packet.LinkType) time.Duration {
-	if first, ok := layer.First(link); ok && w.parsers[link] == nil {
-		w.parsers[link] = layer.NewParser(first)
+// read makes the text of a packet.
+func (r *reader) read(data []byte, link packet.LinkType) {
+	if first, ok := layer.First(link); ok && r.parsers[link] == nil {
+		r.parsers[link] = layer.NewParser(first)
 	}
-	f := &packet.Frame{Data: data, Link: link, Number: 1}
-	f.Info.CaptureLength, f.Info.Length = len(data), len(data)
-	p := &packet.Packet{Frame: f, Rest: data}
-	begin := time.Now()
-	if parser := w.parsers[link]; parser != nil {
-		parser.Decode(data, p)
+	r.frame = packet.Frame{Data: data, Link: link, Number: 1}
+	r.frame.Info.CaptureLength, r.frame.Info.Length = len(data), len(data)
+	r.packet = packet.Packet{Frame: &r.frame, Rest: data}
+	if parser := r.parsers[link]; parser != nil {
+		parser.Decode(data, &r.packet)
 	}
-	w.text = w.printer.Append(w.text[:0], p)
-	return time.Since(begin)
+	r.text = r.printer.Append(r.text[:0], &r.packet)
 }
 
-// best is the shortest of some times, or one that is short enough.
-func (w *stopwatch) best(data []byte, link packet.LinkType, enough time.Duration) time.Duration {
-	least := w.time(data, link)
-	for i := 0; i < 30 && least > enough; i++ {
-		least = min(least, w.time(data, link))
+// bounded reads a packet, which may neither say much nor allocate.
+func (r *reader) bounded(t *testing.T, name string, data []byte, link packet.LinkType) {
+	t.Helper()
+	allocations := testing.AllocsPerRun(1, func() { r.read(data, link) })
+	if len(r.text) > mostText || allocations != 0 {
+		t.Errorf("%s: %d bytes of text and %v allocations, want at most %d and none", name, len(r.text), allocations, mostText)
 	}
-	return least
 }
 
-// dumpTime is how long a packet of the biggest size takes to be dumped.
-func dumpTime() time.Duration {
-	return newStopwatch(Options{Dump: DumpBothLink}).best(make([]byte, biggest), 65000, 0)
-}
-
-// TestProportion grows the frames of all protocols to 64 KiB, with fields, records,
-// names and headers again and again: none takes long, or says much.
-func TestProportion(t *testing.T) {
-	w := newStopwatch(Options{Verbose: 3})
-	limit := outOfProportion * dumpTime()
-	step := 17
-	if testing.Short() {
-		step = 43
-	}
-	var slowest time.Duration
-	var what string
+// grown goes over the frames of all protocols grown to 64 KiB, with fields, records,
+// names and headers again and again. Frames are grown from every step bytes on.
+func grown(step int, visit func(name string, data []byte, link packet.LinkType)) {
 	for _, protocol := range protocols {
 		for i, g := range protocol.frames() {
 			if g.link == 0 {
@@ -112,28 +103,86 @@ func TestProportion(t *testing.T) {
 			}
 			for from := 50 - i%step; from < len(g.data); from += step {
 				for _, unit := range []int{1, 4, len(g.data) - from} {
-					data := grow(g.data, g.link, from, min(from+unit, len(g.data)))
-					took := w.best(data, g.link, limit)
 					name := fmt.Sprintf("%s, frame %d, %d bytes from %d", protocol.name, i, unit, from)
-					if took > slowest {
-						slowest, what = took, name
-					}
-					if took > limit || len(w.text) > mostText {
-						t.Errorf("%s: %v and %d bytes of text, want at most %v", name, took, len(w.text), limit)
-					}
+					visit(name, grow(g.data, g.link, from, min(from+unit, len(g.data))), g.link)
 				}
 			}
 		}
 	}
-	t.Logf("the slowest: %s, %v; the limit: %v", what, slowest, limit)
 }
 
-// bombs are headers that hold one another without end: what comes first, and what is
+// TestProportion: the grown frames of all protocols say little and allocate nothing.
+// That they take no time is BenchmarkProportion's.
+func TestProportion(t *testing.T) {
+	r, step := newReader(Options{Verbose: 3}), 17
+	if testing.Short() {
+		step = 43
+	}
+	grown(step, func(name string, data []byte, link packet.LinkType) { r.bounded(t, name, data, link) })
+}
+
+// BenchmarkProportion reports how many times the CPU time of its own hexadecimal dump
+// the slowest packet takes, of all that grow or are bombs. It fails where that is out
+// of proportion.
+func BenchmarkProportion(b *testing.B) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	r := newReader(Options{Verbose: 3})
+	worst, what := 0.0, ""
+	for b.Loop() {
+		dump := float64(newReader(Options{Dump: DumpBothLink}).cost(b, make([]byte, biggest), 65000, 0))
+		visit := func(name string, data []byte, link packet.LinkType) {
+			limit := time.Duration(outOfProportion * dump)
+			if ratio := float64(r.cost(b, data, link, limit)) / dump; ratio > worst {
+				worst, what = ratio, name
+			}
+		}
+		grown(17, visit)
+		for _, bomb := range bombs {
+			visit(bomb.name, bomb.data(), bomb.link)
+		}
+	}
+	b.ReportMetric(worst, "dumps")
+	if worst > outOfProportion {
+		b.Errorf("%s: %.1f times the time of a dump, want at most %d", what, worst, outOfProportion)
+	}
+}
+
+// cost is the CPU time of reading a packet: the least of some tries, or the first that
+// is little enough.
+func (r *reader) cost(b *testing.B, data []byte, link packet.LinkType, enough time.Duration) time.Duration {
+	least := time.Duration(math.MaxInt64)
+	for i := 0; i < 30 && least > enough; i++ {
+		before := threadTime(b)
+		r.read(data, link)
+		least = min(least, threadTime(b)-before)
+	}
+	return least
+}
+
+// threadTime is the CPU time of the thread: it stands still while others run.
+func threadTime(b *testing.B) time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(t.Nano())
+}
+
+// bomb is headers that hold one another without end: what comes first, and what is
 // repeated.
-var bombs = []struct {
+type bomb struct {
 	name, start, unit string
 	link              packet.LinkType
-}{
+}
+
+// data is the bomb as a packet of the biggest size.
+func (b *bomb) data() []byte {
+	start, unit := unhex(b.start), unhex(b.unit)
+	return append(start, bytes.Repeat(unit, (biggest-len(start))/len(unit))...)
+}
+
+var bombs = []bomb{
 	{"VLAN tags", "020000000002 020000000001 8100", "0001 8100", packet.LinkEthernet},
 	{"service tags", "020000000002 020000000001 88a8", "0001 88a8", packet.LinkEthernet},
 	{"MPLS labels", "020000000002 020000000001 8847", "00010040", packet.LinkEthernet},
@@ -156,20 +205,14 @@ var bombs = []struct {
 	{"DNS texts of no length", "4500ffff 00000000 40110000 c0000201 c0000202 00350035ffff0000 00018000 0000ffffffffffff 00 0010 0001 00000000 ffff", "00", packet.LinkRaw},
 }
 
-// TestBombs: headers in headers end at a depth, with a mark, in proportion.
+// TestBombs: headers in headers end at a depth, with a mark.
 func TestBombs(t *testing.T) {
-	limit := outOfProportion * dumpTime()
 	for _, o := range []Options{{}, {Verbose: 3}, {Verbose: 3, Link: true}} {
-		w := newStopwatch(o)
+		r := newReader(o)
 		for _, bomb := range bombs {
-			start, unit := unhex(bomb.start), unhex(bomb.unit)
-			data := append(start, bytes.Repeat(unit, (biggest-len(start))/len(unit))...)
-			took := w.best(data, bomb.link, limit)
-			if took > limit || len(w.text) > mostText {
-				t.Errorf("%s, -v %d: %v and %d bytes of text, want at most %v", bomb.name, o.Verbose, took, len(w.text), limit)
-			}
-			if strings.Contains(bomb.name, " in IP") && (bytes.Count(w.text, []byte("192.0.2.1 >"))+bytes.Count(w.text, []byte("2001:db8::1 >")) > maxDepth || !bytes.Contains(w.text, []byte(" [|ip"))) {
-				t.Errorf("%s, -v %d: %.300s", bomb.name, o.Verbose, w.text)
+			r.bounded(t, fmt.Sprintf("%s, -v %d", bomb.name, o.Verbose), bomb.data(), bomb.link)
+			if strings.Contains(bomb.name, " in IP") && (bytes.Count(r.text, []byte("192.0.2.1 >"))+bytes.Count(r.text, []byte("2001:db8::1 >")) > maxDepth || !bytes.Contains(r.text, []byte(" [|ip"))) {
+				t.Errorf("%s, -v %d: %.300s", bomb.name, o.Verbose, r.text)
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func TestChecksumPending(t *testing.T) {
 func TestTime(t *testing.T) {
 	zone, err := time.LoadLocation("America/New_York")
 	if err != nil {
-		t.Skipf("time zones: %v", err)
+		t.Skipf("needs time zones (tzdata): %v", err)
 	}
 	change := time.Date(2026, 3, 8, 6, 59, 59, 999999999, time.UTC)
 	for _, c := range []struct {

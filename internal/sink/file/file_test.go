@@ -188,10 +188,10 @@ func TestCopyCorpus(t *testing.T) {
 func tool(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("%s: not installed", name)
+		t.Skipf("needs %s", name)
 	}
 	if name == "tcpdump" && nettest.InUserNamespace() {
-		t.Skip("tcpdump reads no file as root of a user namespace: it cannot change its user there")
+		t.Skip("needs tcpdump as real root: in a user namespace it cannot change its user")
 	}
 	var stderr bytes.Buffer
 	cmd := exec.Command(name, args...)
@@ -502,18 +502,18 @@ func TestFullDisk(t *testing.T) {
 			if kind == "tmpfs" {
 				cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
 				if os.Geteuid() != 0 {
-					t.Skip("tmpfs: mounting needs root")
+					t.Skip("needs to mount: run as root")
 				}
 			}
 			out, err := cmd.CombinedOutput()
 			if errors.Is(err, syscall.EPERM) {
-				t.Skip("tmpfs: no mount namespaces here")
+				t.Skip("needs mount namespaces")
 			}
 			if err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if strings.Contains(string(out), "--- SKIP") {
-				t.Skipf("%s", out)
+				t.Skipf("needs what its process skipped: %s", out)
 			}
 		})
 	}

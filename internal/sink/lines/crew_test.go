@@ -9,40 +9,12 @@ import (
 	"github.com/google/gopacket"
 
 	"ringcap/internal/jsonl"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
 )
-
-// mixed are frames of every capture in testdata, again and again, with frames longer
-// than a chunk, and one that was cut, among them.
-func mixed(t testing.TB, n int) []packet.Frame {
-	t.Helper()
-	var all []packet.Frame
-	for _, name := range []string{"http.pcap", "dns.pcapng", "vlan.pcap", "ping6.pcapng"} {
-		src := replayed(t, name)
-		var f packet.Frame
-		for src.Next(&f) == nil {
-			c := f
-			c.Data = bytes.Clone(f.Data)
-			all = append(all, c)
-		}
-	}
-	long := all[0]
-	long.Data = append(bytes.Clone(long.Data), make([]byte, 2*chunkBytes)...)
-	long.Info.CaptureLength, long.Info.Length = len(long.Data), len(long.Data)
-	cut := all[3]
-	cut.Data = cut.Data[:40]
-	cut.Info.CaptureLength = len(cut.Data)
-	all = append(all, long, cut, all[3])
-	frames := make([]packet.Frame, n)
-	for i := range frames {
-		frames[i] = all[i%len(all)]
-		frames[i].Number = uint64(i + 1)
-		frames[i].Info.Timestamp = time.Unix(1700000000, int64(i)*1000)
-	}
-	return frames
-}
 
 // printers are those of n workers.
 func printers(n int, o text.Options) *lineOptions {
@@ -72,7 +44,7 @@ func TestCrew(t *testing.T) {
 }
 
 func testCrew(t *testing.T, newLiner func() liner) {
-	frames := mixed(t, 5000)
+	frames := captest.Mixed(t, 5000, 2*chunkBytes)
 	observe := func(each func(*packet.Packet)) {
 		tracker, d := track.New(track.Options{Delta: track.DeltaPrevious}), newDecoder()
 		var p packet.Packet
@@ -119,13 +91,13 @@ func testCrew(t *testing.T, newLiner func() liner) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s", firstDifference(string(got), string(want)))
+		t.Errorf("%s", cmdtest.FirstDifference(string(got), string(want)))
 	}
 }
 
 // TestCrewOutput holds that a fault of the output does not hang.
 func TestCrewOutput(t *testing.T) {
-	frames := mixed(t, 3000)
+	frames := captest.Mixed(t, 3000, 2*chunkBytes)
 	feed := func(c *crew) error {
 		defer c.Close()
 		for i := range frames {
@@ -143,7 +115,7 @@ func TestCrewOutput(t *testing.T) {
 
 // BenchmarkCrew prints with two workers; beside it, one goroutine.
 func BenchmarkCrew(b *testing.B) {
-	frames := mixed(b, 100)[:90]
+	frames := captest.Mixed(b, 100, 2*chunkBytes)[:90]
 	b.Run("two", func(b *testing.B) {
 		c := newCrew(printers(2, text.Options{}), func(*chunk) error { return nil })
 		defer c.Close()

@@ -3,8 +3,12 @@
 package corpus
 
 import (
+	"bufio"
+	"compress/gzip"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -31,6 +35,86 @@ func Shared(tb testing.TB, name string) string {
 			return found
 		}
 	}
-	tb.Skipf("%s: shared/%s is absent; RINGCAP_CORPUS names another place for the corpus", name, name)
+	tb.Skipf("needs shared/%s beside the project (RINGCAP_CORPUS names another place for the corpus)", name)
 	return ""
+}
+
+// Capture is a capture of the corpus.
+type Capture struct {
+	ID   string
+	Path string
+	// Bad says that neither tshark nor tcpdump reads it to its end.
+	Bad bool
+}
+
+// Captures are all that the corpus's summary names.
+func Captures(tb testing.TB) (all []Capture) {
+	tb.Helper()
+	dir := Dir(tb)
+	file, err := os.Open(filepath.Join(dir, "truth", "summary.tsv"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	for _, row := range rows(tb, file) {
+		all = append(all, Capture{row["id"], filepath.Join(dir, row["file"]), row["expect"] == "both-fail"})
+	}
+	if len(all) == 0 {
+		tb.Fatalf("no captures in %s", file.Name())
+	}
+	return all
+}
+
+// Reader reads the capture as it is unpacked.
+func (c *Capture) Reader(tb testing.TB) io.Reader {
+	tb.Helper()
+	return open(tb, c.Path)
+}
+
+// Truth has a row of fields for each packet, as tshark found them.
+func (c *Capture) Truth(tb testing.TB) []map[string]string {
+	tb.Helper()
+	return rows(tb, open(tb, filepath.Join(Dir(tb), "truth", "fields", c.ID+".tsv.gz")))
+}
+
+// open opens a file, unpacked if its name ends with .gz, until the test ends.
+func open(tb testing.TB, path string) io.Reader {
+	tb.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = file.Close() })
+	if filepath.Ext(path) != ".gz" {
+		return file
+	}
+	z, err := gzip.NewReader(file)
+	if err != nil {
+		tb.Fatalf("%s: %v", path, err)
+	}
+	return z
+}
+
+// rows reads tab-separated values by the names in the first line.
+func rows(tb testing.TB, r io.Reader) (all []map[string]string) {
+	tb.Helper()
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<20)
+	var names []string
+	for lines.Scan() {
+		cells := strings.Split(lines.Text(), "\t")
+		if names == nil {
+			names = cells
+			continue
+		}
+		row := make(map[string]string, len(cells))
+		for i, cell := range cells {
+			row[names[i]] = cell
+		}
+		all = append(all, row)
+	}
+	if err := lines.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	return all
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -28,6 +29,9 @@ const (
 type Host struct {
 	tb testing.TB
 	ns netns.NsHandle
+
+	mu     sync.Mutex
+	sender int // the socket that frames go out of, 0 before the first
 }
 
 // userNamespace marks the process that Run started again.
@@ -208,11 +212,10 @@ func (h *Host) Inject(name string, frames ...[]byte) {
 		if err != nil {
 			return err
 		}
-		fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
+		fd, err := h.socket()
 		if err != nil {
 			return err
 		}
-		defer func() { _ = unix.Close(fd) }()
 		to := &unix.SockaddrLinklayer{Ifindex: link.Index, Halen: 6}
 		for _, f := range frames {
 			if err := unix.Sendto(fd, f, 0, to); err != nil {
@@ -221,6 +224,94 @@ func (h *Host) Inject(name string, frames ...[]byte) {
 		}
 		return nil
 	})
+}
+
+// socket is the host's packet socket, which is opened once: closing one waits for
+// all processors, which takes a tenth of a second where they are busy.
+func (h *Host) socket() (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.sender == 0 {
+		fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0) // 0: it receives nothing
+		if err != nil {
+			return 0, err
+		}
+		h.sender = fd
+		h.tb.Cleanup(func() { _ = unix.Close(fd) })
+	}
+	return h.sender, nil
+}
+
+// Flood sends frames again and again until the returned function is called.
+func (h *Host) Flood(name string, frames ...[]byte) (stop func()) {
+	quit, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-quit:
+				return
+			default:
+				h.Inject(name, frames...)
+			}
+		}
+	}()
+	return func() { close(quit); <-done }
+}
+
+// Numbered is a UDP frame to a port with a number in its payload, and VLAN tags.
+func Numbered(port uint16, n int, tags ...uint32) []byte {
+	f := []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9}
+	for _, t := range tags {
+		f = append(f, byte(t>>24), byte(t>>16), byte(t>>8), byte(t))
+	}
+	f = append(f, 8, 0,
+		0x45, 0, 0, 32, 0, 0, 0x40, 0, 64, 17, 0, 0, 192, 0, 2, 9, 192, 0, 2, 255,
+		0x30, 0x39, byte(port>>8), byte(port), 0, 12, 0, 0,
+		byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+	return append(f, make([]byte, 18)...) // 64 bytes with the 4 of the device
+}
+
+// Series is n such frames, numbered from 0.
+func Series(port uint16, n int) [][]byte {
+	frames := make([][]byte, n)
+	for i := range frames {
+		frames[i] = Numbered(port, i)
+	}
+	return frames
+}
+
+// AddTun gives the host a tun device, which lasts as long as the test. What is
+// written to it are packets that the host receives.
+func (h *Host) AddTun(name string) (tun *os.File) {
+	h.tb.Helper()
+	h.Do(func() (err error) {
+		tun, err = openTun(name)
+		return err
+	})
+	h.tb.Cleanup(func() { _ = tun.Close() })
+	return tun
+}
+
+func openTun(name string) (*os.File, error) {
+	fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	tun := os.NewFile(uintptr(fd), "tun")
+	ifr, err := unix.NewIfreq(name)
+	if err != nil {
+		return nil, errors.Join(err, tun.Close())
+	}
+	ifr.SetUint16(unix.IFF_TUN | unix.IFF_NO_PI)
+	if err := unix.IoctlIfreq(fd, unix.TUNSETIFF, ifr); err != nil {
+		return nil, errors.Join(err, tun.Close())
+	}
+	link, err := netlink.LinkByName(name)
+	if err != nil {
+		return nil, errors.Join(err, tun.Close())
+	}
+	return tun, netlink.LinkSetUp(link)
 }
 
 // Listen listens in the host.

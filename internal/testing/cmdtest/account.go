@@ -1,0 +1,51 @@
+package cmdtest
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Account is what --stats json says, as far as tests look at it.
+type Account struct {
+	Final                                          bool
+	Received, Delivered, Filtered, Dropped, Unread uint64
+	InRing                                         uint64 `json:"in_ring"`
+	Closes                                         *bool
+	Written, Printed, Exported, Unasked, Refused   uint64
+	PrintRefused                                   uint64 `json:"print_refused"`
+	ExportRefused                                  uint64 `json:"export_refused"`
+	CutSnapLength                                  uint64 `json:"cut_snap_length"`
+	Interfaces                                     []struct {
+		Name                         string
+		Received, Dropped, Delivered uint64
+	}
+	Drops []struct {
+		From, To time.Time
+		Packets  uint64
+	}
+}
+
+// Accounts finds the accounts among the lines of text. There must be one at
+// least, and each must close.
+func Accounts(tb testing.TB, text string) (all []Account) {
+	tb.Helper()
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "{") {
+			continue
+		}
+		var a Account
+		if err := json.Unmarshal([]byte(line), &a); err != nil {
+			tb.Fatalf("%v in: %s", err, line)
+		}
+		if a.Final && (a.Closes == nil || !*a.Closes || a.Received != a.Delivered+a.Filtered+a.Dropped+a.Unread || a.InRing != 0) {
+			tb.Errorf("the account does not close: %s", line)
+		}
+		all = append(all, a)
+	}
+	if len(all) == 0 {
+		tb.Fatalf("no account in: %s", text)
+	}
+	return all
+}

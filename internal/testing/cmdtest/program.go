@@ -1,0 +1,98 @@
+// Package cmdtest runs ringcap, and other programs beside it, in tests.
+package cmdtest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"ringcap/internal/testing/nettest"
+)
+
+// program is the ringcap that tests run.
+var program struct {
+	sync.Once
+	path string
+	dir  string // to be removed
+	err  error
+}
+
+// Main runs the tests of a package that runs ringcap, where they may make
+// network namespaces. It removes what Program built. Call it from TestMain.
+func Main(m *testing.M) int {
+	code := nettest.Run(m)
+	if program.dir != "" {
+		_ = os.RemoveAll(program.dir)
+	}
+	return code
+}
+
+// Use makes Program return a path that is known, instead of building.
+func Use(path string) { program.Do(func() { program.path = path }) }
+
+// Program returns the path of ringcap. The first call builds it, with the race
+// detector if the test has it.
+func Program(tb testing.TB) string {
+	tb.Helper()
+	program.Do(build)
+	if program.err != nil {
+		tb.Fatal(program.err)
+	}
+	return program.path
+}
+
+// Plain returns the path of a ringcap without the race detector, which has several
+// times the memory of the program.
+func Plain(tb testing.TB) string {
+	tb.Helper()
+	if !UnderRace {
+		return Program(tb)
+	}
+	path := filepath.Join(tb.TempDir(), "ringcap")
+	if err := goBuild(path); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+func build() {
+	if program.dir, program.err = os.MkdirTemp("", "ringcap-test"); program.err != nil {
+		return
+	}
+	// Tests run it as other users, too.
+	if program.err = os.Chmod(program.dir, 0o755); program.err != nil {
+		return
+	}
+	program.path = filepath.Join(program.dir, "ringcap")
+	if UnderRace {
+		program.err = goBuild(program.path, "-race")
+	} else {
+		program.err = goBuild(program.path)
+	}
+}
+
+func goBuild(path string, flags ...string) error {
+	args := append([]string{"build", "-buildvcs=false", "-o", path}, flags...)
+	if out, err := exec.Command("go", append(args, "ringcap")...).CombinedOutput(); err != nil {
+		return fmt.Errorf("build ringcap: %w: %s", err, out)
+	}
+	return nil
+}
+
+// Command is ringcap with arguments.
+func Command(tb testing.TB, args ...string) *exec.Cmd {
+	tb.Helper()
+	return exec.Command(Program(tb), args...)
+}
+
+// Shell is a script of sh with arguments, in which ringcap is the one that
+// Program returns.
+func Shell(tb testing.TB, script string, args ...string) *exec.Cmd {
+	tb.Helper()
+	cmd := exec.Command("sh", append([]string{"-c", script, "sh"}, args...)...)
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(Program(tb))+":"+os.Getenv("PATH"))
+	return cmd
+}
