@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -17,11 +16,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/cli"
-	"ringcap/internal/host/beneath"
 	"ringcap/internal/host/helper"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/sandbox"
-	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/rotate"
 )
 
@@ -31,32 +28,11 @@ type rights struct {
 	reason  string        // why not the user who ran sudo
 	hook    *helper.Hook  // that of -z, if there is one
 	command *helper.Command
-	files   fileMaker     // those of a set, or of the flight recorder; nil without
-	helper  *helper.Files // files, where a helper makes them
+	files   *helper.Files // makes those of a set, or of the flight recorder; nil without
 
 	mu      sync.Mutex // guards opening a ring against entering the sandbox
 	entered bool
 	leftOut []int // interfaces that came up since
-}
-
-// fileMaker makes files as time goes by, and deletes old ones.
-type fileMaker interface {
-	outfile.Maker
-	Remove(name string) error
-}
-
-// localFiles is a fileMaker of this process: without a sandbox it needs no helper.
-type localFiles struct {
-	*beneath.Directory
-	note func(string)
-}
-
-func (l localFiles) Create(name string) (*os.File, error) {
-	file, there, err := l.Directory.Create(name)
-	if there != "" {
-		l.note(beneath.Replaced(name, there))
-	}
-	return file, err
 }
 
 // relinquish starts the helpers, which have to be started as who we are, and
@@ -230,8 +206,7 @@ func (s *session) credential() *syscall.Credential {
 	return who
 }
 
-// startFiles gets a fileMaker, where files are made as time goes by: a helper, unless
-// there is to be no sandbox.
+// startFiles has a helper make the files that are made as time goes by.
 func (s *session) startFiles() error {
 	dir := s.outputDirectory()
 	if dir == "" {
@@ -245,35 +220,29 @@ func (s *session) startFiles() error {
 		return err
 	}
 	r := &s.cfg.Rotate
-	o := helper.FilesOptions{
+	s.rights.files, err = helper.StartFiles(helper.FilesOptions{
 		Directory: dir, Names: names, Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
 		Deletes:     r.Files > 0 || r.Keep > 0 || r.FreeBytes > 0 || r.FreePercent > 0,
 		Directories: filepath.Clean(dir) != filepath.Dir(s.cfg.WriteFile),
 		Override:    unix.Geteuid() == 0 && s.rights.user == nil && sandbox.MayBare(s.outputs()) != nil,
-		Strict:      s.cfg.Sandbox.Mode == cli.SandboxStrict, Who: s.credential(), Note: s.note,
-	}
-	inputs := s.inputFiles()
-	if s.cfg.Sandbox.Mode == cli.SandboxOff {
-		d, err := beneath.Open(dir, beneath.Options{Names: regexp.MustCompile(names), Mode: o.Mode, NoClobber: o.NoClobber, Deletes: o.Deletes})
-		if err != nil {
-			return fmt.Errorf("open %s: %w", dir, err)
-		}
-		for _, info := range inputs {
-			d.Protect(info)
-		}
-		s.rights.files = localFiles{d, s.note}
-		return nil
-	}
-	h, err := helper.StartFiles(o, s.stderr)
+		Strict:      s.cfg.Sandbox.Mode == cli.SandboxStrict, Inside: s.cfg.Sandbox.Mode == cli.SandboxOff,
+		Who: s.credential(), Stderr: s.stderr, Note: s.note,
+	})
 	if err != nil {
 		return fmt.Errorf("open %s: %w", dir, err)
 	}
-	for _, info := range inputs {
-		if err := h.Protect(info); err != nil {
+	for _, path := range s.input.names {
+		info, err := os.Stat(path)
+		if path == "-" {
+			info, err = s.stdin.Stat()
+		}
+		if err != nil {
+			continue // whoever reads it says so
+		}
+		if err := s.rights.files.Protect(info); err != nil {
 			return err
 		}
 	}
-	s.rights.files, s.rights.helper = h, h
 	return nil
 }
 
@@ -289,20 +258,6 @@ func (s *session) setNames(dir string) (string, error) {
 		return rotate.DumpcapNames(pattern), nil
 	}
 	return rotate.TcpdumpNames(pattern, s.cfg.Rotate.Period > 0), nil
-}
-
-// inputFiles are the files that are read.
-func (s *session) inputFiles() (list []fs.FileInfo) {
-	for _, path := range s.input.names {
-		info, err := os.Stat(path)
-		if path == "-" {
-			info, err = s.stdin.Stat()
-		}
-		if err == nil {
-			list = append(list, info)
-		}
-	}
-	return list
 }
 
 // nameTables are what libpcap looks names of ports, protocols and hosts up in when
@@ -398,10 +353,9 @@ func (s *session) describeSandbox(r *sandbox.Report) {
 		who = "user " + s.rights.user.Name + ", "
 	}
 	s.note("sandbox: " + who + r.String())
-	if h := s.rights.helper; h != nil {
-		s.note("sandbox: the helper that makes the files of -w: " + h.InForce)
-		for _, missing := range h.Missing {
-			s.note("sandbox: the helper that makes the files of -w: not in force: " + missing)
+	if s.rights.files != nil {
+		for _, said := range s.rights.files.InForce {
+			s.note("sandbox: the helper that makes the files of -w: " + said)
 		}
 	}
 	switch {
@@ -424,8 +378,8 @@ func (s *session) checkSandbox() error {
 		return err
 	}
 	attempts := sandbox.Attempts(cmp.Or(s.outputDirectory(), "."))
-	if h := s.rights.helper; h != nil {
-		attempts = append(attempts, s.helperAttempts(h)...)
+	if s.rights.files != nil {
+		attempts = append(attempts, s.rights.files.Attempts(s.cfg.WriteFile)...)
 	}
 	if err := s.confine(); err != nil {
 		return err
@@ -448,24 +402,4 @@ func (s *session) checkSandbox() error {
 		return fmt.Errorf("the sandbox did not refuse %d of the attempts", worked)
 	}
 	return nil
-}
-
-// helperAttempts is what an attacker would have the helper do that makes files.
-func (s *session) helperAttempts(h *helper.Files) (list []sandbox.Attempt) {
-	make := func(name string) func() error {
-		return func() error {
-			f, err := h.Create(name)
-			if err != nil {
-				return err
-			}
-			return errors.Join(f.Close(), h.Discard())
-		}
-	}
-	dir := s.outputDirectory()
-	return []sandbox.Attempt{
-		sandbox.NewAttempt("have the helper make a file that is none of the set", make(filepath.Join(dir, ".ringcap-sandbox-check"))),
-		sandbox.NewAttempt("have the helper make a file above the directory", make(dir+"/../"+filepath.Base(s.cfg.WriteFile))),
-		sandbox.NewAttempt("have the helper delete a file that it did not make", func() error { return h.Remove(s.cfg.WriteFile) }),
-		sandbox.NewAttempt("have the helper name a file that it did not make", h.Publish),
-	}
 }

@@ -59,20 +59,9 @@ func Open(path string, o Options) (*Directory, error) {
 	return &Directory{o: o, path: path, fd: fd, made: map[string]identity{}, inputs: map[identity]bool{}}, nil
 }
 
-// Replaced says that a new file takes the place of something that is no regular file.
-func Replaced(name, there string) string {
-	return name + " is " + there + ", in whose place there is a new file now"
-}
-
-// Protect keeps a file from being replaced, because it is being read.
-func (d *Directory) Protect(info fs.FileInfo) {
-	if device, inode, ok := Identity(info); ok {
-		d.ProtectIdentity(device, inode)
-	}
-}
-
-// ProtectIdentity keeps the file of a device and an inode from being replaced.
-func (d *Directory) ProtectIdentity(device, inode uint64) { d.inputs[identity{device, inode}] = true }
+// Protect keeps the file of a device and an inode from being replaced, because it is
+// being read.
+func (d *Directory) Protect(device, inode uint64) { d.inputs[identity{device, inode}] = true }
 
 // Identity is what tells a file from others.
 func Identity(info fs.FileInfo) (device, inode uint64, ok bool) {

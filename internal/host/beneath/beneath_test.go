@@ -163,7 +163,11 @@ func TestKeeps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Protect(info)
+	device, inode, ok := Identity(info)
+	if !ok {
+		t.Fatal("the file has no identity")
+	}
+	d.Protect(device, inode)
 	if err := write(d, x, "new"); err == nil || !strings.Contains(err.Error(), "the file being read") {
 		t.Errorf("one that is read: %v", err)
 	}
