@@ -15,11 +15,11 @@ import (
 
 // lister is a command that says which descriptors beyond standard error it has, and
 // which its parent, a helper, has beyond its socket. What the runtime of Go opens for
-// itself (to poll, to start a process, to know how many processors it may use) is no
-// way to anything, and closes on exec.
+// itself (to poll, to start a process, to know how many processors it may use), and the
+// directory that a helper looks for files in, close on exec.
 func lister(name string) string {
 	return fmt.Sprintf(`sh -c "for p in $$ $PPID; do for n in $(seq 3 99); do
-		if [ -e /proc/$p/fd/$n ] && [ $p-$n != $PPID-3 ]; then case $p-$(readlink /proc/$p/fd/$n) in
+		if [ -e /proc/$p/fd/$n ] && [ $p-$n != $PPID-3 ] && { [ $p = $$ ] || [ ! -d /proc/$p/fd/$n ]; }; then case $p-$(readlink /proc/$p/fd/$n) in
 		$PPID-anon_inode:* | $PPID-pidfd:* | $PPID-pipe:* | $PPID-/sys/fs/cgroup/*) ;;
 		*) echo %[1]s: $(grep -h Name /proc/$p/status) has $n: $(readlink /proc/$p/fd/$n) >&2;; esac; fi
 		done; done; echo %[1]s has looked >&2; %[2]s"`,

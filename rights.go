@@ -186,7 +186,12 @@ func (s *session) startHelpers() (err error) {
 		}
 	}
 	if words := s.cfg.Rotate.Hook; words != nil {
-		if s.rights.hook, err = helper.StartHook(s.outputDirectory(), words, s.stderr, s.credential()); err != nil {
+		dir := s.outputDirectory()
+		names, err := s.setNames(dir)
+		if err != nil {
+			return err
+		}
+		if s.rights.hook, err = helper.StartHook(dir, names, words, s.stderr, s.credential()); err != nil {
 			return err
 		}
 	}
@@ -380,6 +385,9 @@ func (s *session) checkSandbox() error {
 	attempts := sandbox.Attempts(cmp.Or(s.outputDirectory(), "."))
 	if s.rights.files != nil {
 		attempts = append(attempts, s.rights.files.Attempts(s.cfg.WriteFile)...)
+	}
+	if s.rights.hook != nil {
+		attempts = append(attempts, s.rights.hook.Attempts(s.cfg.WriteFile)...)
 	}
 	if err := s.confine(); err != nil {
 		return err

@@ -351,7 +351,7 @@ func TestSandboxCheck(t *testing.T) {
 		word string
 	}{
 		{"--sandbox-check --sandbox=strict", 0, "refused "},
-		{"--sandbox-check -C 1 -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
+		{"--sandbox-check -C 1 -z true -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
 		{"--sandbox-check --sandbox=off", 1, "not refused "},
 	} {
 		cmd := cmdtest.Command(t, strings.Fields(test.args)...)

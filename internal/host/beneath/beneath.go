@@ -277,6 +277,27 @@ func (d *Directory) Remove(name string) error {
 	return unix.Unlinkat(directory, leaf, 0)
 }
 
+// Find returns the absolute path of a regular file with a name that the rule allows.
+func (d *Directory) Find(name string) (path string, err error) {
+	below, err := d.below(name)
+	if err != nil {
+		return "", err
+	}
+	directory, err := d.walk(filepath.Dir(below), false)
+	if err != nil {
+		return "", err
+	}
+	defer d.leave(directory)
+	var st unix.Stat_t
+	if err := unix.Fstatat(directory, filepath.Base(below), &st, unix.AT_SYMLINK_NOFOLLOW); err != nil {
+		return "", err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return "", fmt.Errorf("%q is no regular file", name)
+	}
+	return filepath.Abs(filepath.Join(d.path, below))
+}
+
 // Close discards the file that has no name. A second call does nothing.
 func (d *Directory) Close() error {
 	if d.fd < 0 {

@@ -150,14 +150,14 @@ func (h *helper) answer(err error) error {
 // Serve is the whole life of a helper: args are those after Flag. It returns when
 // the process that started it is gone.
 func Serve(args []string) error {
-	if len(args) < 3 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob {
+	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob {
 		return errors.New(Flag + " is for ringcap itself")
 	}
 	seal()
 	h := &helper{socket: os.NewFile(socketDescriptor, "helper")}
 	switch args[0] {
 	case hookJob:
-		return h.serveHook(args[1], args[2:])
+		return h.serveHook(args[1], args[2], args[3:])
 	case filesJob:
 		return h.serveFiles(args[1], args[2])
 	}
