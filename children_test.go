@@ -123,3 +123,17 @@ func TestHookDescriptors(t *testing.T) {
 		clean(t, string(out))
 	}
 }
+
+// TestNoProc: a set takes no /proc.
+func TestNoProc(t *testing.T) {
+	nettest.Require(t)
+	cmdtest.Need(t, "unshare")
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	cmd := cmdtest.Shell(t, "unshare -m sh -c 'umount -l /proc && exec ringcap -r testdata/http.pcap -C 1 -w '$1", file)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
+	}
+}

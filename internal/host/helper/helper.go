@@ -81,7 +81,7 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	ours, theirs := os.NewFile(uintptr(pair[0]), "helper"), os.NewFile(uintptr(pair[1]), "helper")
-	cmd := exec.Command("/proc/self/exe", append([]string{Flag}, args...)...)
+	cmd := exec.Command(program(), append([]string{Flag}, args...)...)
 	cmd.Args[0] = os.Args[0]
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
 	cmd.ExtraFiles = []*os.File{theirs}
@@ -94,6 +94,15 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	return &helper{socket: ours}, cmd.Process.Release()
+}
+
+// program is the path of this program.
+func program() string {
+	const self = "/proc/self/exe"
+	if _, err := os.Lstat(self); err == nil {
+		return self
+	}
+	return os.Args[0] // there is no /proc
 }
 
 // startDeaf starts a command with the signals blocked that a helper survives, which it
