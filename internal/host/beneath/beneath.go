@@ -69,7 +69,7 @@ func Identity(info fs.FileInfo) (device, inode uint64, ok bool) {
 	if !ok {
 		return 0, 0, false
 	}
-	return uint64(st.Dev), st.Ino, true
+	return st.Dev, st.Ino, true
 }
 
 // Create makes a new file, open for writing, that gets its name from Publish. It reports
@@ -182,7 +182,7 @@ func (d *Directory) examine(directory int, leaf string) (there string, err error
 	return "no regular file", nil
 }
 
-func identityOf(st *unix.Stat_t) identity { return identity{uint64(st.Dev), st.Ino} }
+func identityOf(st *unix.Stat_t) identity { return identity{st.Dev, st.Ino} }
 
 // create makes a file with a temporary name.
 func (d *Directory) create(directory int, leaf string) (*os.File, error) {

@@ -73,7 +73,7 @@ func StartFiles(o FilesOptions) (*Files, error) {
 func (f *Files) ask(letter byte, text string) (file *os.File, said string, err error) {
 	if letter != 0 {
 		if err := f.send(letter, text); err != nil {
-			return nil, "", fmt.Errorf("the helper is gone: %v", err) // its EPIPE is not the output's
+			return nil, "", errors.New("the helper is gone: " + err.Error()) // its EPIPE is not the output's
 		}
 	}
 	letter, said, file, err = f.receiveFile()
