@@ -250,7 +250,7 @@ func (s *session) addLines(path string, o lines.Options) error {
 		return err
 	}
 	s.loop.Sinks = append(s.loop.Sinks, k)
-	s.stage.expect = k.Expect
+	s.stage.prefetch = k.Prefetch
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/gopacket"
 
 	"ringcap/internal/jsonl"
+	"ringcap/internal/layer"
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/text"
@@ -49,10 +50,10 @@ func testCrew(t *testing.T, newLiner func() liner) {
 		tracker, d := track.New(track.Options{Delta: track.DeltaPrevious}), newDecoder()
 		var p packet.Packet
 		for i := range frames {
-			if p.Frame = &frames[i]; !tracker.Peek(&p) {
+			if p.Frame = &frames[i]; !layer.PeekPacket(&p) {
 				d.Decode(&frames[i], &p)
-				tracker.Observe(&p)
 			}
+			tracker.Observe(&p)
 			each(&p)
 		}
 	}
@@ -60,7 +61,6 @@ func testCrew(t *testing.T, newLiner func() liner) {
 	d, printer := newDecoder(), newLiner()
 	observe(func(p *packet.Packet) {
 		q := packet.Packet{Found: p.Found}
-		q.Plain = false
 		d.Decode(p.Frame, &q)
 		want = printer.Append(want, &q)
 	})
@@ -124,10 +124,10 @@ func BenchmarkCrew(b *testing.B) {
 		n := 0
 		b.ReportAllocs()
 		for b.Loop() {
-			if p.Frame, n = &frames[n], (n+1)%len(frames); !tracker.Peek(&p) {
+			if p.Frame, n = &frames[n], (n+1)%len(frames); !layer.PeekPacket(&p) {
 				d.Decode(p.Frame, &p)
-				tracker.Observe(&p)
 			}
+			tracker.Observe(&p)
 			if err := c.Write(&p); err != nil {
 				b.Fatal(err)
 			}
