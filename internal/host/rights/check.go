@@ -1,12 +1,9 @@
 package rights
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 
-	"ringcap/internal/host/helper"
 	"ringcap/internal/host/sandbox"
 )
 
@@ -21,8 +18,11 @@ func (r *Rights) Check(out io.Writer) error {
 		directory = r.Set.Directory
 	}
 	attempts := sandbox.Attempts(directory)
-	if r.files != nil {
-		attempts = append(attempts, r.helperAttempts(r.files)...)
+	if r.Files != nil {
+		attempts = append(attempts, r.Files.Attempts(r.WriteFile)...)
+	}
+	if r.HookHelper != nil {
+		attempts = append(attempts, r.HookHelper.Attempts(r.WriteFile)...)
 	}
 	if err := r.Confine(); err != nil {
 		return err
@@ -45,24 +45,4 @@ func (r *Rights) Check(out io.Writer) error {
 		return fmt.Errorf("the sandbox did not refuse %d of the attempts", worked)
 	}
 	return nil
-}
-
-// helperAttempts is what an attacker would have the helper do that makes files.
-func (r *Rights) helperAttempts(h *helper.Files) []sandbox.Attempt {
-	create := func(name string) func() error {
-		return func() error {
-			f, err := h.Create(name)
-			if err != nil {
-				return err
-			}
-			return errors.Join(f.Close(), h.Discard())
-		}
-	}
-	dir := r.Set.Directory
-	return []sandbox.Attempt{
-		sandbox.NewAttempt("have the helper make a file that is none of the set", create(filepath.Join(dir, ".ringcap-sandbox-check"))),
-		sandbox.NewAttempt("have the helper make a file above the directory", create(dir+"/../"+filepath.Base(r.WriteFile))),
-		sandbox.NewAttempt("have the helper delete a file that it did not make", func() error { return h.Remove(r.WriteFile) }),
-		sandbox.NewAttempt("have the helper name a file that it did not make", h.Publish),
-	}
 }

@@ -87,10 +87,9 @@ func (r *Rights) describe(report *sandbox.Report) {
 		who = "user " + r.user.Name + ", "
 	}
 	r.Note("sandbox: " + who + report.String())
-	if h := r.files; h != nil {
-		r.Note("sandbox: the helper that makes the files of -w: " + h.InForce)
-		for _, missing := range h.Missing {
-			r.Note("sandbox: the helper that makes the files of -w: not in force: " + missing)
+	if r.Files != nil {
+		for _, part := range r.Files.InForce {
+			r.Note("sandbox: the helper that makes the files of -w: " + part)
 		}
 	}
 	switch {

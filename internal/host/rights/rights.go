@@ -6,18 +6,15 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
 	"slices"
 	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/host/beneath"
 	"ringcap/internal/host/helper"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/sandbox"
-	"ringcap/internal/sink/outfile"
 )
 
 // Options says what a run needs after it has given up its rights.
@@ -56,21 +53,14 @@ type Rights struct {
 	Options
 	CommandHelper *helper.Command // starts Command; nil without
 	HookHelper    *helper.Hook    // runs Hook; nil without
-	Files         FileMaker       // makes the files of Set; nil without
+	Files         *helper.Files   // makes the files of Set; nil without
 
 	user   *sandbox.User // whom it has become; nil: it stays who it is
 	reason string        // why not the user who ran sudo
-	files  *helper.Files // Files, where a helper makes them
 
 	mu      sync.Mutex // guards opening a ring against entering the sandbox
 	entered bool
 	leftOut []int // interfaces that came up since
-}
-
-// FileMaker makes files as time goes by, and deletes old ones.
-type FileMaker interface {
-	outfile.Maker
-	Remove(name string) error
 }
 
 // New returns the rights of a run that has given up none.
@@ -134,7 +124,7 @@ func (r *Rights) startHelpers() (err error) {
 		}
 	}
 	if r.Hook != nil {
-		if r.HookHelper, err = helper.StartHook(r.Set.Directory, r.Hook, r.Stderr, r.credential()); err != nil {
+		if r.HookHelper, err = helper.StartHook(r.Set.Directory, r.Set.Names, r.Hook, r.Stderr, r.credential()); err != nil {
 			return err
 		}
 	}
@@ -158,71 +148,35 @@ func (r *Rights) credential() *syscall.Credential {
 	return who
 }
 
-// startFiles gets a FileMaker: a helper, unless there is to be no sandbox.
-func (r *Rights) startFiles() error {
+// startFiles has a helper make the files of the set.
+func (r *Rights) startFiles() (err error) {
 	s := r.Set
 	if !s.Directories {
 		if err := unix.Access(s.Directory, unix.W_OK|unix.X_OK); err != nil {
 			return err
 		}
 	}
-	inputs := r.inputFiles()
-	if r.Off {
-		d, err := beneath.Open(s.Directory, beneath.Options{
-			Names: regexp.MustCompile(s.Names), Mode: s.Mode, NoClobber: s.NoClobber, Deletes: s.Deletes,
-		})
-		if err != nil {
-			return err
-		}
-		for _, info := range inputs {
-			d.Protect(info)
-		}
-		r.Files = localFiles{d, r.Note}
-		return nil
-	}
-	h, err := helper.StartFiles(helper.FilesOptions{
+	r.Files, err = helper.StartFiles(helper.FilesOptions{
 		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Mode: s.Mode, NoClobber: s.NoClobber,
 		Override: unix.Geteuid() == 0 && r.user == nil && sandbox.MayBare(r.outputs()) != nil,
-		Strict:   r.Strict, Who: r.credential(), Note: r.Note,
-	}, r.Stderr)
+		Strict:   r.Strict, Inside: r.Off, Who: r.credential(), Stderr: r.Stderr, Note: r.Note,
+	})
 	if err != nil {
 		return err
 	}
-	for _, info := range inputs {
-		if err := h.Protect(info); err != nil {
-			return err
-		}
-	}
-	r.Files, r.files = h, h
-	return nil
-}
-
-// inputFiles are the files that are read.
-func (r *Rights) inputFiles() (list []fs.FileInfo) {
 	for _, path := range r.Inputs {
 		info, err := os.Stat(path)
 		if path == "-" {
 			info, err = r.Stdin.Stat()
 		}
-		if err == nil {
-			list = append(list, info)
+		if err != nil {
+			continue // whoever reads it says so
+		}
+		if err := r.Files.Protect(info); err != nil {
+			return err
 		}
 	}
-	return list
-}
-
-// localFiles is a FileMaker of this process: without a sandbox it needs no helper.
-type localFiles struct {
-	*beneath.Directory
-	note func(string)
-}
-
-func (l localFiles) Create(name string) (*os.File, error) {
-	file, there, err := l.Directory.Create(name)
-	if there != "" {
-		l.note(beneath.Replaced(name, there))
-	}
-	return file, err
+	return nil
 }
 
 // Opening calls open, which opens a ring, while the sandbox is not being entered.
