@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/filter"
+	"ringcap/internal/ring"
+	"ringcap/internal/testing/ringtest"
 	"ringcap/packet"
 )
 
@@ -177,5 +180,36 @@ func TestMergeClockSetBusy(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSettleClockSet: frames are not matched in user space for as long as the clock was
+// set back by, but until all are read that may have passed the filter before it stood.
+func TestSettleClockSet(t *testing.T) {
+	for _, stamp := range []uint32{0, 1 << 31} { // long ago, far ahead
+		m := ringtest.New(2)
+		m.Put(0, ringtest.Frame{Data: nettest.Numbered(9, 1), Seconds: stamp})
+		m.Put(0, ringtest.Frame{Data: nettest.Numbered(7, 1), Seconds: 0})
+		m.Put(0, ringtest.Frame{Data: nettest.Numbered(9, 2), Seconds: stamp})
+		m.Hand(0)
+		r, err := ring.New(-1, m.Mem, ring.Geometry{BlockSize: ringtest.BlockSize, Blocks: m.Blocks})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Close() }()
+		p, err := filter.Compile("udp port 9", filter.Options{Link: packet.LinkEthernet})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ifc := &packet.Interface{Link: packet.LinkEthernet}
+		r.Bind(ifc)
+		l := &Source{ring: r, whole: true, settled: time.Now(), Options: Options{Interface: ifc, Filter: &filter.Socket{Expression: p}}}
+		var f packet.Frame
+		for err = nil; err == nil; {
+			err = l.Next(&f)
+		}
+		if !errors.Is(err, packet.ErrTick) || !l.calm || l.delivered+l.filtered != 3 || stamp == 0 && l.filtered != 1 {
+			t.Errorf("stamp %d: %v, calm: %v, %d delivered, %d filtered", stamp, err, l.calm, l.delivered, l.filtered)
+		}
 	}
 }
