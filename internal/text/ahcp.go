@@ -22,7 +22,7 @@ var ahcpOptions = []name{
 }
 
 // ahcp prints a packet.
-func (p *Printer) ahcp(b []byte, s span) []byte {
+func (p *Context) ahcp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str("AHCP")
 	if s.length < 2 || d.u8(0) != ahcpMagic {
@@ -41,7 +41,7 @@ func (p *Printer) ahcp(b []byte, s span) []byte {
 		d.have(2, s.length-2)
 		return d.finish("ahcp")
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf("\n\tHopcount %d", d.u8(2))
 		d.printf(", Original Hopcount %d", d.u8(3))
 		d.printf(", Nonce 0x%08x", d.u32(4))
@@ -68,7 +68,7 @@ func (d *dissection) ahcpBody(off int) {
 		return
 	}
 	kind, zero, n := d.u8(off), d.u8(off+1), d.u16(off+2)
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.str("\n\t")
 		d.name(ahcpNames, kind, "Unknown-%d")
 		if zero != 0 {
@@ -80,7 +80,7 @@ func (d *dissection) ahcpBody(off int) {
 	case n > left-4:
 		d.invalid()
 		d.have(off+4, left-4)
-	case d.p.o.Verbose > 1:
+	case d.p.Verbose > 1:
 		d.ahcpOptions(off+4, off+4+n)
 	default:
 		d.have(off+4, n)

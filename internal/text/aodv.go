@@ -12,13 +12,13 @@ const (
 var aodvNames = []name{{aodvRequest, " rreq"}, {aodvReply, " rrep"}, {aodvError, " rerr"}, {4, " rrep-ack"}}
 
 // aodv prints a message.
-func (p *Printer) aodv(b []byte, s span) []byte {
+func (p *Context) aodv(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str(" aodv")
 	kind := d.u8(0)
 	d.name(aodvNames, kind, " type %d")
 	addr, size := "%a", 4
-	if p.ip.v6 {
+	if p.IP().v6 {
 		addr, size = "%A", 16
 	}
 	switch kind {

@@ -27,21 +27,21 @@ var arpNames = []name{
 }
 
 // arp prints an ARP packet. Its length includes the padding of the link.
-func (p *Printer) arp(b []byte, s span) []byte {
+func (p *Context) arp(b []byte, s span) []byte {
 	p.depth++
-	h, ok := take(p, s.data, &p.scratch.arp)
+	h, ok := take(p, s.data, &Scratch[inetScratch](p, FamilyInet).arp)
 	if !ok {
 		return p.cut(b, "arp")
 	}
-	if !p.o.Link {
+	if !p.Link {
 		b = append(b, "ARP, "...)
 	}
 	known := (h.Protocol == etherIPv4 || h.Protocol == etherTrailers) && h.ProtAddressSize == 4 && h.HwAddressSize != 0
-	if !known || p.o.Verbose > 0 {
+	if !known || p.Verbose > 0 {
 		b = appendARPTypes(b, h)
 	}
-	if known || p.o.Verbose > 0 {
-		if p.o.Verbose > 0 {
+	if known || p.Verbose > 0 {
+		if p.Verbose > 0 {
 			b = append(b, ", "...)
 		}
 		op := uint32(h.Operation)
@@ -81,7 +81,7 @@ func appendARPTypes(b []byte, h *layer.ARP) []byte {
 
 // arpBody appends the addresses as the operation has them; false for an
 // unknown one.
-func (p *Printer) arpBody(b []byte, h *layer.ARP) ([]byte, bool) {
+func (p *Context) arpBody(b []byte, h *layer.ARP) ([]byte, bool) {
 	switch h.Operation {
 	case arpRequest:
 		b = append(b, "who-has "...)
@@ -112,14 +112,14 @@ func (p *Printer) arpBody(b []byte, h *layer.ARP) ([]byte, bool) {
 	return b, false
 }
 
-func (p *Printer) arpAddr(b []byte, h *layer.ARP, a []byte) []byte {
+func (p *Context) arpAddr(b []byte, h *layer.ARP, a []byte) []byte {
 	switch {
 	case h.Protocol != etherIPv4 && h.Protocol != etherTrailers:
 		return append(b, "<wrong proto type>"...)
 	case len(a) != 4:
 		return append(b, "<wrong len>"...)
 	}
-	return p.o.appendHost(b, a, false)
+	return p.appendHost(b, a, false)
 }
 
 func appendARPHardware(b []byte, a []byte) []byte {

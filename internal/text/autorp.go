@@ -6,7 +6,7 @@ package text
 var autoRPVersions = [4]string{" PIMv?", " PIMv1", " PIMv2", " PIMv1+2"}
 
 // autoRP prints a message.
-func (p *Printer) autoRP(b []byte, s span) []byte {
+func (p *Context) autoRP(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if s.length < 8 {
 		d.end()

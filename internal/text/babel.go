@@ -64,8 +64,8 @@ type babelReader struct {
 }
 
 // babel prints a packet.
-func (p *Printer) babel(b []byte, s span) []byte {
-	r := &p.scratch.babel
+func (p *Context) babel(b []byte, s span) []byte {
+	r := &Scratch[routingScratch](p, FamilyRouting).babel
 	*r = babelReader{dissection: p.dissect(b, s), last4: babelMapped}
 	r.str("babel")
 	if !r.have(0, 4) {
@@ -93,7 +93,7 @@ func (r *babelReader) packet(end int) {
 		return
 	}
 	if r.messages(4, end); !r.bad && !r.cut() && r.s.length > end {
-		r.str(pick(r.p.o.Verbose, ^0, "\n\t----", " |"))
+		r.str(pick(r.p.Verbose, ^0, "\n\t----", " |"))
 		r.last4, r.last6 = babelMapped, [16]byte{}
 		r.messages(end, r.s.length)
 	}
@@ -105,7 +105,7 @@ func (r *babelReader) messages(off, end int) {
 	for off < end && !r.cut() {
 		kind := r.u8(off)
 		if kind == babelPad1 {
-			r.str(pick(r.p.o.Verbose, ^0, "\n\tPad 1", " pad1"))
+			r.str(pick(r.p.Verbose, ^0, "\n\tPad 1", " pad1"))
 			off++
 			continue
 		}
@@ -117,7 +117,7 @@ func (r *babelReader) messages(off, end int) {
 		if !r.have(off, 2+r.n) {
 			return
 		}
-		if r.p.o.Verbose == 0 {
+		if r.p.Verbose == 0 {
 			r.short(kind)
 		} else if print := babelPrinters[min(kind, len(babelPrinters)-1)]; print != nil {
 			print(r)

@@ -5,7 +5,7 @@ package text
 var beepFrames = [...]string{"MSG", "RPY", "ERR", "ANS", "NUL", "SEQ", "END"}
 
 // beep prints the kind of frame that a segment starts with.
-func (p *Printer) beep(b []byte, s span) []byte {
+func (p *Context) beep(b []byte, s span) []byte {
 	if len(s.data) >= 4 && (s.data[3] == ' ' || s.data[3] == '\r') {
 		for _, f := range beepFrames {
 			if string(s.data[:3]) == f {

@@ -33,7 +33,7 @@ var (
 )
 
 // bfd prints a packet to one of the ports.
-func (p *Printer) bfd(b []byte, s span) []byte {
+func (p *Context) bfd(b []byte, s span) []byte {
 	port := int(p.dst)
 	d := p.dissect(b, s)
 	switch {
@@ -57,14 +57,14 @@ func (p *Printer) bfd(b []byte, s span) []byte {
 
 // bfdData dumps the packet with -v.
 func (d *dissection) bfdData() {
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.dump("\n\t", 0, d.s.length)
 	}
 }
 
 // bfdControl appends a control packet.
 func (d *dissection) bfdControl(version, port int) {
-	flags, verbose := d.u8(1), d.p.o.Verbose > 0
+	flags, verbose := d.u8(1), d.p.Verbose > 0
 	d.printf("BFDv%d", version)
 	if verbose {
 		d.printf(", length: %d\n\t", d.s.length)

@@ -29,10 +29,10 @@ const bgpCut = " [|bgp]"
 
 // bgp prints the messages of a segment, with -v. One that began in a segment before
 // is skipped up to the next marker.
-func (p *Printer) bgp(b []byte, s span) []byte {
+func (p *Context) bgp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str(": BGP")
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return d.finish("bgp")
 	}
 	for off, start := 0, 0; !d.cut(); {
@@ -92,7 +92,7 @@ func bgpMessage(d *dissection, off, n int) bool {
 
 // asn appends an AS number, above 65,535 as two numbers with -b.
 func (d *dissection) asn(as int) {
-	if d.p.o.ASDot && as > 0xffff {
+	if d.p.ASDot && as > 0xffff {
 		d.printf("%d.%d", as>>16, as&0xffff)
 		return
 	}
@@ -182,7 +182,7 @@ func bgpCapabilities(d *dissection, off, n int) {
 			return
 		}
 		bgpCapability(d, kind, off+i, size)
-		if d.p.o.Verbose > 1 {
+		if d.p.Verbose > 1 {
 			d.dump("\n\t\t", off+i, size)
 		}
 		i += size
@@ -240,7 +240,7 @@ func bgpCapability(d *dissection, kind, off, n int) {
 	case capRefresh, capLongLivedRestart, capRefreshCisco, capEnhancedRefresh, capExtendedMessage:
 	default:
 		d.printf("\n\t\tno decoder for Capability %d", kind)
-		if d.p.o.Verbose <= 1 {
+		if d.p.Verbose <= 1 {
 			d.dump("\n\t\t", off, n)
 		}
 	}
@@ -369,7 +369,7 @@ func bgpPrintRefresh(d *dissection, off, n int) {
 		return
 	}
 	bgpFamily(d, "\n\t  AFI ", off+19, off+22)
-	if d.p.o.Verbose > 1 {
+	if d.p.Verbose > 1 {
 		d.dump("\n\t  ", off, n)
 	}
 }

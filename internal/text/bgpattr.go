@@ -208,7 +208,7 @@ func bgpPrintAttribute(d *dissection, a bgpAttribute, off, sets int) bool {
 	default:
 		bgpPlainAttribute(d, a, off)
 	}
-	if ok && d.p.o.Verbose > 1 {
+	if ok && d.p.Verbose > 1 {
 		d.dump("\n\t    ", off, dumped)
 	}
 	return ok
@@ -256,7 +256,7 @@ func bgpPlainAttribute(d *dissection, a bgpAttribute, off int) {
 		}
 	default:
 		d.printf("\n\t    no Attribute %d decoder", a.kind)
-		if d.p.o.Verbose <= 1 {
+		if d.p.Verbose <= 1 {
 			d.dump("\n\t    ", off, a.n)
 		}
 	}
@@ -434,7 +434,7 @@ func bgpTunnel(d *dissection, off, n int) bool {
 	case 1:
 		bgpTunnelEnds(d, "Extended-Tunnel-ID ", off, ", P2MP-ID 0x")
 	default:
-		if d.p.o.Verbose <= 1 {
+		if d.p.Verbose <= 1 {
 			d.dump("\n\t      ", off, n)
 		}
 	}
@@ -473,7 +473,7 @@ func bgpAIGP(d *dissection, off, n int) bool {
 			metric := d.u64(off)
 			d.str(", metric ")
 			d.b = appendUint(d.b, metric)
-		} else if d.p.o.Verbose <= 1 {
+		} else if d.p.Verbose <= 1 {
 			d.dump("\n\t      ", off, size)
 		}
 		off, n = off+size, n-size

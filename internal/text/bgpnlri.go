@@ -94,7 +94,7 @@ func bgpFamilies(d *dissection, off, n int) (form nlriForm, bits int) {
 	d.named(bgpSubsequent, safi, "Unknown SAFI")
 	if form, bits = bgpForm(family, safi); form == nlriUnknown {
 		d.printf("\n\t    no AFI %d / SAFI %d decoder", family, safi)
-		if d.p.o.Verbose <= 1 {
+		if d.p.Verbose <= 1 {
 			d.dump("\n\t    ", off, n)
 		}
 	}

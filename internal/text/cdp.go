@@ -67,7 +67,7 @@ var cdpCapabilities = []name{
 }
 
 // cdp prints an announcement: the name of the device, and with -v all elements.
-func (p *Printer) cdp(b []byte, s span) []byte {
+func (p *Context) cdp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if s.length < 4 {
 		d.printf(" (packet length %d < 4)", s.length)
@@ -76,7 +76,7 @@ func (p *Printer) cdp(b []byte, s span) []byte {
 		return d.finish("cdp")
 	}
 	d.printf("CDPv%d, ttl: %ds", d.u8(0), d.u8(1))
-	if sum := d.u16(2); p.o.Verbose > 0 {
+	if sum := d.u16(2); p.Verbose > 0 {
 		d.printf(", checksum: 0x%04x (unverified), length %d", sum, s.length)
 	}
 	for at := 4; at < s.length && !d.cut(); {
@@ -86,7 +86,7 @@ func (p *Printer) cdp(b []byte, s span) []byte {
 		}
 		at += size
 	}
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.printf(", length %d", s.length)
 	}
 	return d.finish("cdp")
@@ -106,7 +106,7 @@ func (d *dissection) cdpElement(at, room int) int {
 	if kind < cdpLimit && cdpElements[kind].name != "" {
 		e = cdpElements[kind]
 	}
-	verbose := d.p.o.Verbose > 0
+	verbose := d.p.Verbose > 0
 	if size < 4 || size > room {
 		d.cdpBadSize(e.name, kind, size, room)
 		d.invalid()
@@ -179,7 +179,7 @@ func (d *dissection) cdpBadSize(name string, kind, size, room int) {
 	switch {
 	case size >= 4:
 		d.printf(" (TLV length %d > %d)", size, room)
-	case d.p.o.Verbose > 0:
+	case d.p.Verbose > 0:
 		d.str("\n\t" + name)
 		d.printf(" (0x%04x), TLV length: %d byte", kind, size)
 		d.plural(size)

@@ -17,13 +17,13 @@ const (
 )
 
 // chdlc prints a frame: an address, a control byte, an EtherType.
-func (p *Printer) chdlc(b []byte, s span) []byte {
+func (p *Context) chdlc(b []byte, s span) []byte {
 	if s.length < 4 || len(s.data) < 4 {
 		return p.cut(b, "chdlc")
 	}
 	d := p.dissect(b, s)
 	t := d.u16(2)
-	if p.o.Link {
+	if p.Link {
 		d.name(chdlcAddresses, d.u8(0), "0x%02x")
 		d.str(", ethertype ")
 		d.name(etherNames, t, "Unknown")
@@ -34,18 +34,20 @@ func (p *Printer) chdlc(b []byte, s span) []byte {
 	s = s.from(4)
 	switch t {
 	case etherIPv4:
-		return p.ipv4(d.b, s)
+		return p.IPv4(d.b, s)
 	case etherIPv6:
-		return p.ipv6(d.b, s)
+		return p.IPv6(d.b, s)
 	case etherMPLS, etherMPLSMC:
-		return p.mpls(d.b, s)
+		b, _ := p.EtherType(d.b, uint16(t), s)
+		return b
 	case chdlcSLARP:
 		return p.slarp(d.b, s)
 	}
 	if t == chdlcOSI {
-		return p.isoclns(d.b, chdlcISO(s))
+		b, _ := p.SAP(d.b, sapOSI, chdlcISO(s))
+		return b
 	}
-	if !p.o.Link {
+	if !p.Link {
 		d.printf("unknown CHDLC protocol (0x%04x)", t)
 	}
 	return d.b
@@ -60,7 +62,7 @@ func chdlcISO(s span) span {
 }
 
 // slarp prints an address that is asked for or told, or a keepalive.
-func (p *Printer) slarp(b []byte, s span) []byte {
+func (p *Context) slarp(b []byte, s span) []byte {
 	const least, stamped = 14, 18
 	p.depth++
 	d := p.dissect(b, s)
@@ -85,14 +87,14 @@ func (p *Printer) slarp(b []byte, s span) []byte {
 		}
 	default:
 		d.printf("0x%02x unknown", code)
-		if p.o.Verbose <= 1 {
+		if p.Verbose <= 1 {
 			d.dump(indent, 4, s.length-4)
 		}
 	}
-	if s.length > stamped && p.o.Verbose > 0 {
+	if s.length > stamped && p.Verbose > 0 {
 		d.printf(", (trailing junk: %d bytes)", s.length-stamped)
 	}
-	if p.o.Verbose > 1 {
+	if p.Verbose > 1 {
 		d.dump(indent, 4, s.length-4)
 	}
 	return d.finish("chdlc_slarp")

@@ -11,7 +11,8 @@ type pseudo struct {
 	final    []byte            // dst, or the last hop of a source route
 	proto    layers.IPProtocol // the first protocol after the fixed header
 	ttl      int               // time to live, hop limit
-	o        *Options          // names instead of numbers, if it asks for them
+	fragment bool              // the first fragment of several: no checksum can be verified
+	o        *settings         // names instead of numbers, if it asks for them
 }
 
 // appendHosts appends "src > dst".

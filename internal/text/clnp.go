@@ -68,7 +68,7 @@ var clnpClasses = []name{
 
 // clnp prints a packet from its protocol identifier on. What makes no sense is
 // dumped.
-func (p *Printer) clnp(b []byte, s span) []byte {
+func (p *Context) clnp(b []byte, s span) []byte {
 	if !p.nest() {
 		return p.cut(b, "clnp")
 	}
@@ -77,7 +77,7 @@ func (p *Printer) clnp(b []byte, s span) []byte {
 	switch {
 	case !known && !d.cut():
 		d.dump("\n\t", 0, s.length)
-	case d.cut() || p.o.Verbose == 0:
+	case d.cut() || p.Verbose == 0:
 	default:
 		return p.clnpData(&d)
 	}
@@ -127,7 +127,7 @@ func (d *dissection) clnp() bool {
 		return false
 	}
 	d.osiComma()
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		d.nsap(src, srcLen)
 		d.str(" > ")
 		d.nsap(dst, dstLen)
@@ -191,7 +191,7 @@ func (d *dissection) clnpOptions(off, end int) bool {
 		if !d.clnpOption(kind, off, n) {
 			return false
 		}
-		if d.p.o.Verbose > 1 {
+		if d.p.Verbose > 1 {
 			d.dump("\n\t  ", off, n)
 		}
 		off += n
@@ -278,7 +278,7 @@ func (d *dissection) clnpHops(off, end int) {
 }
 
 // clnpData prints what follows the header: in reports the packet they are of.
-func (p *Printer) clnpData(d *dissection) []byte {
+func (p *Context) clnpData(d *dissection) []byte {
 	size, kind := d.u8(1), d.u8(4)&0x1f
 	if kind == clnpError || kind == clnpReply {
 		if id := d.u8(size); d.cut() {

@@ -20,8 +20,8 @@ type cooked struct {
 }
 
 // sll prints the first version.
-func (p *Printer) sll(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &p.scratch.sll)
+func (p *Context) sll(b []byte, s span) []byte {
+	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).sll)
 	if !ok {
 		return p.cut(b, "sll")
 	}
@@ -33,12 +33,12 @@ func (p *Printer) sll(b []byte, s span) []byte {
 }
 
 // sll2 prints the second version, with the interface and the direction first.
-func (p *Printer) sll2(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &p.scratch.sll2)
+func (p *Context) sll2(b []byte, s span) []byte {
+	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).sll2)
 	if !ok {
 		return p.cut(b, "sll2")
 	}
-	b = p.column(b, direction(h.PacketType))
+	b = AppendInterface(b, p.pkt.Interface, direction(h.PacketType))
 	c := cooked{kind: h.PacketType, index: h.InterfaceIndex, addr: h.Addr, typ: uint16(h.EthernetType), size: 20}
 	if h.AddrLen != 6 {
 		c.addr = nil
@@ -55,27 +55,27 @@ func direction(t layers.LinuxSLLPacketType) packet.Direction {
 }
 
 // cooked prints a cooked header for -e, and the payload.
-func (p *Printer) cooked(b []byte, c cooked, s span) []byte {
+func (p *Context) cooked(b []byte, c cooked, s span) []byte {
 	length := s.length
-	if p.o.Link {
+	if p.Link {
 		b = p.cookedHeader(b, c, length)
 	}
 	p.skipLink(c.size)
 	s = s.from(c.size)
 	t := c.typ
 	for t == etherVLAN {
-		tag, ok := take(p, s.data, &p.scratch.tag)
+		tag, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).tag)
 		if !ok {
 			return p.cut(b, "vlan")
 		}
-		if p.o.Link {
+		if p.Link {
 			b = append(appendTag(b, &tag.Dot1Q), ", "...)
 		}
 		if t = be.Uint16(s.data[2:]); t <= maxLength {
 			t = sllLLC
 		}
 		// Only a tag shows its type without -e: so does tcpdump.
-		if !p.o.Quiet {
+		if !p.Quiet {
 			b = append(b, "ethertype "...)
 			b = appendName(b, etherNames, uint32(t), "Unknown")
 			b = append(b, ", "...)
@@ -88,10 +88,10 @@ func (p *Printer) cooked(b []byte, c cooked, s span) []byte {
 	}
 	if t > maxLength {
 		var ok bool
-		if b, ok = p.etherPayload(b, t, s); ok {
+		if b, ok = p.EtherType(b, t, s); ok {
 			return b
 		}
-		if !p.o.Link {
+		if !p.Link {
 			b = p.cookedHeader(b, c, s.length+c.size)
 		}
 	}
@@ -107,7 +107,7 @@ const (
 
 // cookedHeader appends the header as -e shows it. The first version has the
 // direction in it, the second shows it always.
-func (p *Printer) cookedHeader(b []byte, c cooked, length int) []byte {
+func (p *Context) cookedHeader(b []byte, c cooked, length int) []byte {
 	if c.size == 20 {
 		b = append(b, "ifindex "...)
 		b = append(appendUint(b, uint64(c.index)), ' ')
@@ -118,7 +118,7 @@ func (p *Printer) cookedHeader(b []byte, c cooked, length int) []byte {
 	if c.addr != nil {
 		b = append(appendMAC(b, c.addr), ' ')
 	}
-	if p.o.Quiet {
+	if p.Quiet {
 		return b
 	}
 	switch {
@@ -141,13 +141,25 @@ var familyNames = []name{
 	{10, "IPv6"}, {24, "IPv6"}, {28, "IPv6"}, {30, "IPv6"},
 }
 
+// rawIP, rawIPv4 and rawIPv6 print a packet without a link header.
+func (p *Context) rawIP(b []byte, s span) []byte   { return p.rawNamed(b, s, "ip: ") }
+func (p *Context) rawIPv4(b []byte, s span) []byte { return p.rawNamed(b, s, "IP ") }
+func (p *Context) rawIPv6(b []byte, s span) []byte { return p.rawNamed(b, s, "IP6 ") }
+
+func (p *Context) rawNamed(b []byte, s span, name string) []byte {
+	if p.Link {
+		b = append(b, name...)
+	}
+	return p.raw(b, s)
+}
+
 // null prints a BSD loopback header, an address family.
-func (p *Printer) null(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &p.scratch.null)
+func (p *Context) null(b []byte, s span) []byte {
+	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).null)
 	if !ok {
 		return p.cut(b, "null")
 	}
-	if p.o.Link {
+	if p.Link {
 		b = p.nullHeader(b, h.Family, s.length)
 	}
 	length := s.length
@@ -155,22 +167,22 @@ func (p *Printer) null(b []byte, s span) []byte {
 	s = s.from(4)
 	switch h.Family {
 	case 2:
-		return p.ipv4(b, s)
+		return p.IPv4(b, s)
 	case 10, 24, 28, 30:
-		return p.ipv6(b, s)
+		return p.IPv6(b, s)
 	}
-	if !p.o.Link {
+	if !p.Link {
 		b = p.nullHeader(b, h.Family, length)
 	}
 	return p.unknown(b, s.data)
 }
 
-func (p *Printer) nullHeader(b []byte, family uint32, length int) []byte {
+func (p *Context) nullHeader(b []byte, family uint32, length int) []byte {
 	s, known := lookup(familyNames, family)
 	switch {
-	case p.o.Quiet && known:
+	case p.Quiet && known:
 		b = append(b, s...)
-	case p.o.Quiet:
+	case p.Quiet:
 		b = appendUint(append(b, "Unknown AF "...), uint64(family))
 	default:
 		b = append(b, "AF "...)
@@ -184,18 +196,18 @@ func (p *Printer) nullHeader(b []byte, family uint32, length int) []byte {
 }
 
 // raw prints a packet whose first four bits say what it is.
-func (p *Printer) raw(b []byte, s span) []byte {
+func (p *Context) raw(b []byte, s span) []byte {
 	if len(p.pkt.Types) > 0 && p.pkt.Types[0] == layer.TypeRawIP {
-		p.next++ // it has no bytes
+		p.at++ // it has no bytes
 	}
 	if len(s.data) == 0 {
 		return p.cut(b, "raw")
 	}
 	switch s.data[0] >> 4 {
 	case 4:
-		return p.ipv4(b, s)
+		return p.IPv4(b, s)
 	case 6:
-		return p.ipv6(b, s)
+		return p.IPv6(b, s)
 	}
 	b = append(b, "unknown ip "...)
 	return appendInt(b, int(s.data[0]>>4))

@@ -44,7 +44,7 @@ var dccpOptions = []name{
 }
 
 // dccp prints a packet.
-func (p *Printer) dccp(b []byte, s span) []byte {
+func (p *Context) dccp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.have(0, 12) {
 		return d.finish("dccp")
@@ -62,21 +62,21 @@ func (p *Printer) dccp(b []byte, s span) []byte {
 	}
 	d.ends("DCCP")
 	size := 4 * d.u8(4)
-	if p.o.Quiet {
+	if p.Quiet {
 		d.printf(" %d", s.length-size)
 		if size > s.length {
 			d.printf(" [bad hdr length %d - too long, > %d]", size, s.length)
 		}
 		return d.finish("dccp")
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf(" (CCVal %d, CsCov %d, ", d.u8(5)>>4, d.u8(5)&15)
 		d.dccpChecksum()
 		d.str(")")
 	}
 	d.str(" ")
 	fixed, ok := d.dccpPacket(generic)
-	if !ok || d.cut() || p.o.Verbose < 2 {
+	if !ok || d.cut() || p.Verbose < 2 {
 		return d.finish("dccp")
 	}
 	d.str("seq ")
@@ -152,7 +152,7 @@ func (d *dissection) dccpChecksum() {
 	if n := d.u8(5) & 15; n != 0 {
 		covered = min(covered, 4*(d.u8(4)+n-1))
 	}
-	ip := &d.p.ip
+	ip := d.p.IP()
 	sum := fold(uint64(protoDCCP) + uint64(s.length) + sum16(ip.src) + sum16(ip.final) + sum16(s.data[:covered]))
 	have := uint16(d.u16(6))
 	d.printf("cksum 0x%04x (", int(have))

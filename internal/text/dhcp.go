@@ -107,7 +107,7 @@ const (
 )
 
 // bootp prints a message, its fields and options with -v.
-func (p *Printer) bootp(b []byte, s span) []byte {
+func (p *Context) bootp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	op := d.u8(0)
 	d.str("BOOTP/DHCP, ")
@@ -125,7 +125,7 @@ func (p *Printer) bootp(b []byte, s span) []byte {
 		d.mac(28)
 	}
 	d.printf(", length %d", s.length)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.bootpFields(ethernet)
 	}
 	return d.finish("bootp")
@@ -154,7 +154,7 @@ func (d *dissection) bootpFields(ethernet bool) {
 	} else {
 		d.str(", Flags [none]")
 	}
-	if d.p.o.Verbose > 1 {
+	if d.p.Verbose > 1 {
 		d.printf(" (0x%04x)", d.u16(10))
 	}
 	for i, who := range [...]string{"Client", "Your", "Server", "Gateway"} {
@@ -228,7 +228,7 @@ func (d *dissection) bootpCMU(off int) {
 
 // dhcp appends the options from off to their end; -vvv shows the end and padding.
 func (d *dissection) dhcp(off int) {
-	verbose := d.p.o.Verbose > 2
+	verbose := d.p.Verbose > 2
 	for off < len(d.s.data) && !d.cut() {
 		code := d.u8(off)
 		off++

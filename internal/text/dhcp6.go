@@ -49,7 +49,7 @@ type dhcp6Text struct {
 }
 
 // dhcp6 prints a message, its options with -v.
-func (p *Printer) dhcp6(b []byte, s span) []byte {
+func (p *Context) dhcp6(b []byte, s span) []byte {
 	d := dhcp6Text{dissection: p.dissect(b, s)}
 	d.message(0, min(len(s.data), s.length))
 	return d.finish("dhcp6")
@@ -65,7 +65,7 @@ func (d *dhcp6Text) message(off, end int) {
 	kind := d.u8(off)
 	d.str(" ")
 	d.name(dhcp6Messages, kind, "msgtype-%d")
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		return
 	}
 	d.str(" (")

@@ -5,7 +5,7 @@ package text
 // text: finish drops what was appended after it and puts [|proto] there, which is
 // where tcpdump stops. Loops over fields whose length comes from the wire ask cut.
 type dissection struct {
-	p  *Printer
+	p  *Context
 	b  []byte // the text so far, all of the entry before it included
 	s  span   // what is told of; offsets count from its first byte
 	at int    // where the text was when a read failed, -1 while none did
@@ -16,7 +16,7 @@ type dissection struct {
 // tooLong ends what is told of a packet whose text grew out of proportion.
 const tooLong = " [...]"
 
-func (p *Printer) dissect(b []byte, s span) dissection {
+func (p *Context) dissect(b []byte, s span) dissection {
 	return dissection{p: p, b: b, s: s, at: -1, most: min(len(b)+1000+50*len(s.data), p.most)}
 }
 

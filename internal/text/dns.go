@@ -61,17 +61,19 @@ const (
 )
 
 // domain prints a message of RFC 1035 over UDP, mdns one of multicast DNS.
-func (p *Printer) domain(b []byte, s span) []byte { return p.dns(b, s, false) }
-func (p *Printer) mdns(b []byte, s span) []byte   { return p.dns(b, s, true) }
+func (p *Context) domain(b []byte, s span) []byte { return p.dns(b, s, false) }
+func (p *Context) mdns(b []byte, s span) []byte   { return p.dns(b, s, true) }
 
 // llmnr prints a message of RFC 4795, which tcpdump does not: it is that of DNS.
-func (p *Printer) llmnr(b []byte, s span) []byte { return p.dns(append(b, "LLMNR "...), s, false) }
+func (p *Context) llmnr(b []byte, s span) []byte { return p.dns(append(b, "LLMNR "...), s, false) }
 
 const llmnrPort = 5355
 
+func isLLMNR(p *Context, _ span) bool { return p.src == llmnrPort || p.dst == llmnrPort }
+
 // domainTCP prints a message with its length in front: RFC 1035, section 4.2.2.
 // One that is not just a segment long is not told, since nothing is reassembled.
-func (p *Printer) domainTCP(b []byte, s span) []byte {
+func (p *Context) domainTCP(b []byte, s span) []byte {
 	if s.length < 2 {
 		b = append(b, " [DNS over TCP: length "...)
 		return append(appendInt(b, s.length), " < 2] (invalid)"...)
@@ -93,7 +95,7 @@ type dnsMessage struct {
 	limit int // text of more bytes than this is cut: names are repeated by pointers
 }
 
-func (p *Printer) dns(b []byte, s span, mdns bool) []byte {
+func (p *Context) dns(b []byte, s span, mdns bool) []byte {
 	if s.length < dnsHeader {
 		b = append(b, "domain"...)
 		return badLength(b, "length", s.length, " < ", dnsHeader)
@@ -137,7 +139,7 @@ func (d *dnsMessage) response() {
 		if i > 0 {
 			d.str(",")
 		}
-		if d.p.o.Verbose > 1 {
+		if d.p.Verbose > 1 {
 			d.str(" q:")
 			off = d.question(off)
 		} else if off = d.skip(off); off < 0 {
@@ -150,7 +152,7 @@ func (d *dnsMessage) response() {
 		}
 	}
 	d.printf(" %d/%d/%d", d.u16(6), d.u16(8), d.u16(10))
-	if off = d.records(off, d.u16(6), ""); d.p.o.Verbose > 1 {
+	if off = d.records(off, d.u16(6), ""); d.p.Verbose > 1 {
 		off = d.records(off, d.u16(8), " ns:")
 		d.records(off, d.u16(10), " ar:")
 	}
@@ -188,7 +190,7 @@ func (d *dnsMessage) request() {
 		}
 		off = d.question(off)
 	}
-	if d.p.o.Verbose > 1 {
+	if d.p.Verbose > 1 {
 		off = d.records(off, answers, "")
 		off = d.records(off, d.u16(8), " ns:")
 		d.records(off, d.u16(10), " ar:")
@@ -275,7 +277,7 @@ func (d *dnsMessage) class(c int) int {
 // record appends a record, its owner with Verbose, and returns where the next one
 // starts. A record whose fixed part is missing is passed over, as tcpdump does.
 func (d *dnsMessage) record(off int) int {
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.str(" ")
 		off = d.domainName(off)
 	} else {
@@ -292,7 +294,7 @@ func (d *dnsMessage) record(off int) int {
 	if d.mdns && class&dnsUnicast != 0 {
 		d.str(" (Cache flush)")
 	}
-	if kind != dnsOPT && d.p.o.Verbose > 2 {
+	if kind != dnsOPT && d.p.Verbose > 2 {
 		d.str(" [")
 		d.duration(d.u32(off + 4))
 		d.str("]")
@@ -360,7 +362,7 @@ func (d *dnsMessage) data(kind, off, end int) {
 
 // authority appends a SOA record: the two names and five numbers.
 func (d *dnsMessage) authority(off int) {
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		return
 	}
 	for range 2 {
@@ -374,7 +376,7 @@ func (d *dnsMessage) authority(off int) {
 
 // signature appends a TSIG record: how long its parts are.
 func (d *dnsMessage) signature(off int) {
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		return
 	}
 	d.str(" ")

@@ -23,7 +23,12 @@ var dvmrpNeighborFlags = []name{
 	{0x01, "/tunnel"}, {0x02, "/srcrt"}, {0x40, "/querier"}, {0x20, "/disabled"}, {0x10, "/down"},
 }
 
-// dvmrp prints a message from IGMP's header on.
+// dvmrpInIGMP prints a message from IGMP's header on.
+func dvmrpInIGMP(d dissection, _, _ int) (_ dissection, proto string) {
+	d.dvmrp()
+	return d, "dvmrp"
+}
+
 func (d *dissection) dvmrp() {
 	d.str("igmp dvmrp")
 	if d.s.length < 8 {
@@ -35,11 +40,11 @@ func (d *dissection) dvmrp() {
 	d.name(dvmrpNames, code, "[type %d]")
 	switch code {
 	case dvmrpProbe:
-		if d.p.o.Verbose > 0 {
+		if d.p.Verbose > 0 {
 			d.dvmrpProbe()
 		}
 	case dvmrpReport:
-		if d.p.o.Verbose > 1 {
+		if d.p.Verbose > 1 {
 			d.dvmrpReport()
 		}
 	case dvmrpNeighbors:
@@ -71,9 +76,9 @@ func (d *dissection) dvmrpProbe() {
 	if d.short(" [full length", 8, 4) {
 		return
 	}
-	d.str(pick(d.p.o.Verbose, ^1, "\n\t", " "))
+	d.str(pick(d.p.Verbose, ^1, "\n\t", " "))
 	d.printf("genid %d", d.u32(8))
-	if d.p.o.Verbose < 2 {
+	if d.p.Verbose < 2 {
 		return
 	}
 	for off := 12; off < d.s.length && !d.cut(); off += 4 {

@@ -42,7 +42,7 @@ var eapAKASubtypes = []name{
 }
 
 // eapol prints a frame; the EAP packet in it with -v.
-func (p *Printer) eapol(b []byte, s span) []byte {
+func (p *Context) eapol(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.have(0, 4) {
 		return d.finish("eap")
@@ -50,7 +50,7 @@ func (p *Printer) eapol(b []byte, s span) []byte {
 	kind, n := d.u8(1), d.u16(2)
 	d.name(eapolTypes, kind, "unknown")
 	d.printf(" (%d) v%d, len %d", kind, d.u8(0), n)
-	if p.o.Verbose == 0 || kind != eapolPacket {
+	if p.Verbose == 0 || kind != eapolPacket {
 		return d.b
 	}
 	if n == 0 {
@@ -61,14 +61,14 @@ func (p *Printer) eapol(b []byte, s span) []byte {
 }
 
 // eap prints a packet of EAP, which ends with s.
-func (p *Printer) eap(b []byte, s span) []byte {
+func (p *Context) eap(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	code, n := d.u8(0), d.u16(2)
 	switch {
 	case d.cut():
 		return d.finish("eap")
 	case n != s.length:
-		d.str(eapFragment)
+		d.str("EAP fragment?")
 		return d.b
 	}
 	d.eapHeader(0)
@@ -85,12 +85,16 @@ func (p *Printer) eap(b []byte, s span) []byte {
 	return d.finish("eap")
 }
 
-const eapFragment = "EAP fragment?"
-
 // eapHeader appends the header at off.
 func (d *dissection) eapHeader(off int) {
 	d.named(eapCodes, d.u8(off), "unknown")
 	d.printf(", id %d, len %d", d.u8(off+1), d.u16(off+2))
+}
+
+// eapHeaderPart is eapHeader for RADIUS, RFC 3579.
+func eapHeaderPart(d dissection, off, _ int) (_ dissection, proto string) {
+	d.eapHeader(off)
+	return d, "eap"
 }
 
 // eapMethod prints what a method says in a packet of n bytes.

@@ -31,14 +31,14 @@ var (
 )
 
 // egp prints a message.
-func (p *Printer) egp(b []byte, s span) []byte {
+func (p *Context) egp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if s.length < egpHeader {
 		d.end()
 	}
 	d.have(0, egpHeader)
 	version := d.u8(0)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.printf("EGPv%d, AS %d, seq %d, length %d", version, d.u16(6), d.u16(8), s.length)
 		return d.finish("egp")
 	}

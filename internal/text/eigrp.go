@@ -43,7 +43,7 @@ var eigrpOrigins = []name{
 }
 
 // eigrp prints a packet.
-func (p *Printer) eigrp(b []byte, s span) []byte {
+func (p *Context) eigrp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.have(0, eigrpHeader) {
 		return d.finish("eigrp")
@@ -52,7 +52,7 @@ func (p *Printer) eigrp(b []byte, s span) []byte {
 	case version != 2:
 		d.printf("EIGRP version %d packet not supported", version)
 		return d.b
-	case p.o.Verbose == 0:
+	case p.Verbose == 0:
 		d.str("EIGRP ")
 		d.name(eigrpNames, d.u8(1), "unknown (%d)")
 		d.printf(", length: %d", s.length)
@@ -95,7 +95,7 @@ func (d *dissection) eigrpTLV(kind, off, n int) {
 			d.eigrpValue(kind, off)
 		}
 	}
-	if d.p.o.Verbose > 1 || !known {
+	if d.p.Verbose > 1 || !known {
 		d.dump("\n\t    ", off, n)
 	}
 }

@@ -9,7 +9,7 @@ const (
 )
 
 // erspan2 prints the header of type II and the frame.
-func (p *Printer) erspan2(b []byte, s span) []byte {
+func (p *Context) erspan2(b []byte, s span) []byte {
 	d := p.dissect(append(b, "erspan type2"...), s)
 	head, index := d.u32(0), d.u32(4)&0xfffff
 	if s.length < 8 {
@@ -21,18 +21,18 @@ func (p *Printer) erspan2(b []byte, s span) []byte {
 		return d.finish("erspan")
 	}
 	d.erspanFields(head)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf(" index %d", index)
 	}
 	if d.cut() {
 		return d.finish("erspan")
 	}
-	return p.ethernet(append(d.b, ": "...), s.from(8))
+	return p.Ethernet(append(d.b, ": "...), s.from(8))
 }
 
 // erspan3 prints the header of type III with its optional platform part, and the
 // frame.
-func (p *Printer) erspan3(b []byte, s span) []byte {
+func (p *Context) erspan3(b []byte, s span) []byte {
 	d := p.dissect(append(b, "erspan type3"...), s)
 	head, flags, size := d.u32(0), d.u16(10), 12
 	if s.length < size {
@@ -44,7 +44,7 @@ func (p *Printer) erspan3(b []byte, s span) []byte {
 		return d.finish("erspan")
 	}
 	d.erspanFields(head)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf(" ts %d sgt %d hw %d direction %d granularity %d",
 			d.u32(4), d.u16(8), flags>>4&0x3f, flags>>3&1, flags>>1&3)
 	}
@@ -57,13 +57,13 @@ func (p *Printer) erspan3(b []byte, s span) []byte {
 	}
 	switch kind := flags >> 10 & 0x1f; kind {
 	case 0:
-		return p.ethernet(append(d.b, ": "...), s.from(size))
+		return p.Ethernet(append(d.b, ": "...), s.from(size))
 	case 2:
 		inner := s.from(size)
 		if len(inner.data) > 0 && inner.data[0]>>4 == 6 {
-			return p.ipv6(append(d.b, ": "...), inner)
+			return p.IPv6(append(d.b, ": "...), inner)
 		}
-		return p.ipv4(append(d.b, ": "...), inner)
+		return p.IPv4(append(d.b, ": "...), inner)
 	default:
 		d.printf(": frame type %d", kind)
 	}
@@ -73,7 +73,7 @@ func (p *Printer) erspan3(b []byte, s span) []byte {
 // erspanFields appends what the first word of both types has.
 func (d *dissection) erspanFields(head int) {
 	d.printf(" session %d", head&0x3ff)
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		return
 	}
 	d.printf(" vlan %d cos %d", head>>16&0xfff, head>>13&7)

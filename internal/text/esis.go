@@ -25,11 +25,11 @@ var esisOptions = []name{
 }
 
 // esis prints a packet from its protocol identifier on.
-func (p *Printer) esis(b []byte, s span) []byte {
+func (p *Context) esis(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.osiName("ES-IS")
 	if s.length <= 2 {
-		if p.o.Quiet {
+		if p.Quiet {
 			d.str("bad pkt!")
 		} else {
 			d.str("no header at all!")
@@ -57,7 +57,7 @@ func (d *dissection) esis() {
 		return
 	}
 	d.osiComma()
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		d.name(esisNames, kind, "unknown type (%d)")
 		d.printf(", length %d", d.s.length)
 		return
@@ -68,7 +68,7 @@ func (d *dissection) esis() {
 	d.printf(" (%d), v: %d, checksum: 0x%04x", kind, version, sum)
 	d.osiChecksum(sum, 0, 7, size)
 	d.printf(", holding time: %ds, length indicator: %d", d.u16(5), size)
-	if d.p.o.Verbose > 1 {
+	if d.p.Verbose > 1 {
 		d.dump("\n\t", 0, esisHeader)
 	}
 	off, ok := esisHeader, false
@@ -80,7 +80,7 @@ func (d *dissection) esis() {
 	case esisIS:
 		off, ok = d.esisAddress(off, size, "\n\t  NET (length: %d): ", ", bad ish/li")
 	default:
-		if d.p.o.Verbose == 1 {
+		if d.p.Verbose == 1 {
 			d.dump("\n\t  ", off, len(d.s.data))
 		}
 	}
@@ -177,7 +177,7 @@ func (d *dissection) esisOptions(off, end int) {
 		default:
 			d.dump("\n\t  ", off, n)
 		}
-		if d.p.o.Verbose > 1 {
+		if d.p.Verbose > 1 {
 			d.dump("\n\t  ", off, n)
 		}
 		off += n

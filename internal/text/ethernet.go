@@ -52,18 +52,26 @@ var etherNames = []name{
 }
 
 // ethernet prints a frame from its addresses on.
-func (p *Printer) ethernet(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &p.scratch.ethernet)
+func (p *Context) ethernet(b []byte, s span) []byte {
+	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).ethernet)
 	if !ok || s.length < 14 {
 		return p.cut(b, "ether")
 	}
 	return p.etherFrame(b, s, &h.Ethernet, 0, tagNone)
 }
 
+// ethernetInIP prints a frame in an IPv6 packet: RFC 8986, section 4.9.
+func (p *Context) ethernetInIP(b []byte, s span) []byte {
+	if !p.IP().v6 {
+		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	}
+	return p.ethernet(b, s)
+}
+
 // etherFrame prints a frame that has size bytes between its addresses and its type,
 // a switch's tag; h has the addresses.
-func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
-	if p.o.Link {
+func (p *Context) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
+	if p.Link {
 		b = append(appendMACs(b, h), ", "...)
 	}
 	if tag != tagNone {
@@ -78,7 +86,7 @@ func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag
 	s = s.from(14 + size)
 	for isTag(t) || t == etherMACsec {
 		if t == etherMACsec {
-			if p.o.Link {
+			if p.Link {
 				b = appendLength(p.etherType(b, t), &whole)
 			}
 			var ok bool
@@ -90,11 +98,11 @@ func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag
 			s = s.from(2)
 			continue
 		}
-		tag, ok := take(p, s.data, &p.scratch.tag)
+		tag, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).tag)
 		if !ok || s.length < 4 {
 			return p.cut(b, "vlan")
 		}
-		if p.o.Link {
+		if p.Link {
 			b = p.etherType(b, t)
 			b = appendLength(b, &whole)
 			b = appendTag(b, &tag.Dot1Q)
@@ -107,15 +115,15 @@ func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag
 	if t <= maxLength {
 		return p.ether8023(b, int(t), whole > 0, s, h)
 	}
-	if p.o.Link {
+	if p.Link {
 		b = p.etherType(b, t)
 		b = appendLength(b, &whole)
 	}
-	b, ok := p.etherPayload(b, t, s)
+	b, ok := p.EtherType(b, t, s)
 	if ok {
 		return b
 	}
-	if !p.o.Link {
+	if !p.Link {
 		b = append(appendMACs(b, h), ", "...)
 		b = p.etherType(b, t)
 		b = appendLength(b, &length)
@@ -128,11 +136,11 @@ func isTag(t uint16) bool {
 }
 
 // ether8023 prints a frame whose type field is a length: LLC follows.
-func (p *Printer) ether8023(b []byte, length int, first bool, s span, h *layers.Ethernet) []byte {
+func (p *Context) ether8023(b []byte, length int, first bool, s span, h *layers.Ethernet) []byte {
 	if length < s.length {
 		s = s.upTo(length)
 	}
-	if p.o.Link {
+	if p.Link {
 		b = append(b, "802.3"...)
 		if first {
 			b = append(b, ", length "...)
@@ -162,9 +170,9 @@ func appendMACs(b []byte, h *layers.Ethernet) []byte {
 }
 
 // etherType appends the name and number of an EtherType.
-func (p *Printer) etherType(b []byte, t uint16) []byte {
+func (p *Context) etherType(b []byte, t uint16) []byte {
 	s, known := lookup(etherNames, uint32(t))
-	if p.o.Quiet {
+	if p.Quiet {
 		if known {
 			return append(b, s...)
 		}

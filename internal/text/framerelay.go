@@ -45,14 +45,14 @@ func (d *dissection) frameAddress() (a frameAddress, ok bool) {
 }
 
 // frameRelay prints a frame of at least four bytes.
-func (p *Printer) frameRelay(b []byte, s span) []byte {
+func (p *Context) frameRelay(b []byte, s span) []byte {
 	if len(s.data) < 4 {
 		return p.cut(b, "fr")
 	}
 	return p.frameRelayFrame(b, s)
 }
 
-func (p *Printer) frameRelayFrame(b []byte, s span) []byte {
+func (p *Context) frameRelayFrame(b []byte, s span) []byte {
 	d := p.dissect(b, span{s.data[:min(len(s.data), max(s.length, 0))], s.length})
 	a, ok := d.frameAddress()
 	if !ok {
@@ -93,21 +93,21 @@ func (p *Printer) frameRelayFrame(b []byte, s span) []byte {
 
 // frameRelayCisco prints a frame with an EtherType after the address, which Cisco
 // has instead; false for one that is not known.
-func (p *Printer) frameRelayCisco(d *dissection, a frameAddress) ([]byte, bool) {
+func (p *Context) frameRelayCisco(d *dissection, a frameAddress) ([]byte, bool) {
 	if len(d.s.data) < a.size+2 {
 		return d.b, false
 	}
 	t := d.u16(a.size)
 	start := len(d.b)
-	if p.o.Link {
+	if p.Link {
 		d.frameHeader(a, t, d.s.length, a.size)
 	}
-	before, next := p.linkLen, p.next
+	before, next := p.linkLen, p.at
 	p.skipLink(a.size + 2)
-	b, ok := p.etherPayload(d.b, uint16(t), d.s.from(a.size+2))
+	b, ok := p.EtherType(d.b, uint16(t), d.s.from(a.size+2))
 	if !ok {
-		p.linkLen, p.next = before, next
-		if !p.o.Link {
+		p.linkLen, p.at = before, next
+		if !p.Link {
 			b = b[:start]
 		}
 	}
@@ -117,7 +117,7 @@ func (p *Printer) frameRelayCisco(d *dissection, a frameAddress) ([]byte, bool) 
 // frameHeader prints the header as -e shows it: what is an NLPID up to 255, and an
 // EtherType above.
 func (d *dissection) frameHeader(a frameAddress, t, length, size int) {
-	if d.p.o.Quiet {
+	if d.p.Quiet {
 		d.printf("Q.922, DLCI %d, length %d: ", a.dlci, length)
 		return
 	}
@@ -136,24 +136,20 @@ func (d *dissection) frameHeader(a frameAddress, t, length, size int) {
 }
 
 // frameRelayPayload prints what an NLPID announces, behind a header of size bytes.
-func (p *Printer) frameRelayPayload(d *dissection, a frameAddress, nlpid, size int) []byte {
+func (p *Context) frameRelayPayload(d *dissection, a frameAddress, nlpid, size int) []byte {
 	whole := d.s
-	if p.o.Link {
+	if p.Link {
 		d.frameHeader(a, nlpid, whole.length, a.size)
 	}
 	p.skipLink(size)
 	s := whole.from(size)
 	switch nlpid {
-	case nlpidIPv4:
-		return p.ipv4(d.b, s)
-	case nlpidIPv6:
-		return p.ipv6(d.b, s)
+	case nlpidIPv4, nlpidIPv6, nlpidPPP, nlpidQ933:
+		b, _ := p.NLPID(d.b, byte(nlpid), s)
+		return b
 	case nlpidCLNP, nlpidESIS, nlpidISIS: // they read their identifier themselves
-		return p.isoclns(d.b, whole.from(size-1))
-	case nlpidPPP:
-		return p.ppp(d.b, s)
-	case nlpidQ933:
-		return p.q933(d.b, s)
+		b, _ := p.SAP(d.b, sapOSI, whole.from(size-1))
+		return b
 	case nlpidFRF:
 		return p.frf15(d.b, s)
 	case nlpidSNAP:
@@ -162,12 +158,12 @@ func (p *Printer) frameRelayPayload(d *dissection, a frameAddress, nlpid, size i
 			return b
 		}
 		d.b = b
-		if !p.o.Link {
+		if !p.Link {
 			d.frameHeader(a, nlpid, whole.length, size)
 		}
 		return p.unknown(d.b, whole.data)
 	}
-	if !p.o.Link {
+	if !p.Link {
 		d.frameHeader(a, nlpid, whole.length, a.size)
 	}
 	b := p.dumpedAnyway(d.b, s.data)
@@ -188,7 +184,7 @@ const (
 var frfFlags = []name{{frfBegin, "Begin"}, {frfEnd, "End"}, {frfControl, "Control"}}
 
 // frf15 prints the header of a fragment.
-func (p *Printer) frf15(b []byte, s span) []byte {
+func (p *Context) frf15(b []byte, s span) []byte {
 	if s.length < 2 || len(s.data) < 2 {
 		return p.cut(b, "frf.15")
 	}
@@ -225,7 +221,7 @@ var frf16Elements = []name{
 
 // frf16 prints a frame of a bundle: a control message, or a fragment with the frame
 // it starts.
-func (p *Printer) frf16(b []byte, s span) []byte {
+func (p *Context) frf16(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if s.length < 4 || !d.have(0, 4) {
 		return p.cut(b, "mfr")
@@ -254,7 +250,7 @@ func (d *dissection) frf16Control() {
 	d.str("], ")
 	d.name(frf16Messages, d.u8(2), "Unknown Message (0x%02x)")
 	d.printf(", length %d", d.s.length)
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		return
 	}
 	for at := 3; d.s.length-at > 2 && !d.cut(); {
@@ -265,7 +261,7 @@ func (d *dissection) frf16Control() {
 		if kind == 0 || n <= 2 || !d.have(at, n) {
 			return
 		}
-		dump := d.p.o.Verbose > 1
+		dump := d.p.Verbose > 1
 		switch kind {
 		case frf16Magic:
 			d.printf("0x%08x", d.u32(at+2))

@@ -23,9 +23,9 @@ var geneveClasses = []struct {
 }
 
 // geneve prints the header, its options and the packet in it.
-func (p *Printer) geneve(b []byte, s span) []byte {
+func (p *Context) geneve(b []byte, s span) []byte {
 	if p.dst != portGeneve {
-		return p.plainUDP(b, s)
+		return p.UDPData(b, s)
 	}
 	b = append(b, "Geneve"...)
 	if s.length < 8 {
@@ -39,7 +39,7 @@ func (p *Printer) geneve(b []byte, s span) []byte {
 	if !d.have(0, 8) {
 		return d.finish("geneve")
 	}
-	take(p, s.data, &p.scratch.geneve)
+	take(p, s.data, &Scratch[tunnelScratch](p, FamilyTunnel).geneve)
 	proto, options := uint16(d.u16(2)), 4*(d.u8(0)&0x3f)
 	d.str(", Flags [")
 	d.bits(geneveFlags, d.u8(1), "")
@@ -47,7 +47,7 @@ func (p *Printer) geneve(b []byte, s span) []byte {
 	if reserved := d.u8(7); reserved != 0 {
 		d.printf(", rsvd 0x%x", reserved)
 	}
-	if p.o.Link {
+	if p.Link {
 		d.b = appendEtherType(append(d.b, ", proto "...), proto, "unknown")
 	}
 	if options > s.length-8 {
@@ -64,7 +64,7 @@ func (p *Printer) geneve(b []byte, s span) []byte {
 // follow them.
 func (d *dissection) geneveOptions(off, end int) bool {
 	d.str(", options [")
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		ok := d.have(off, end-off)
 		d.printf("%d bytes]", end-off)
 		return ok
@@ -88,7 +88,7 @@ func (d *dissection) geneveOptions(off, end int) bool {
 			d.str(" [bad length] (invalid)")
 			return false
 		}
-		if d.p.o.Verbose > 1 && size > 4 {
+		if d.p.Verbose > 1 && size > 4 {
 			d.str(" data")
 			for i := 4; i < size && !d.cut(); i += 4 {
 				d.printf(" %08x", d.u32(off+i))
@@ -102,13 +102,13 @@ func (d *dissection) geneveOptions(off, end int) bool {
 }
 
 // genevePayload prints what the protocol field announces.
-func (p *Printer) genevePayload(b []byte, proto uint16, s span) []byte {
-	b, ok := p.etherPayload(b, proto, s)
+func (p *Context) genevePayload(b []byte, proto uint16, s span) []byte {
+	b, ok := p.EtherType(b, proto, s)
 	switch {
 	case ok:
 		return b
 	case proto == etherTEB:
-		return p.ethernet(b, s)
+		return p.Ethernet(b, s)
 	}
 	b = appendHex(append(b, "geneve-proto-0x"...), uint32(proto))
 	if len(s.data) < s.length {

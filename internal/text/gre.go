@@ -10,12 +10,12 @@ var greFlags = []name{
 }
 
 // gre prints a header and the packet in it.
-func (p *Printer) gre(b []byte, s span) []byte {
+func (p *Context) gre(b []byte, s span) []byte {
 	b = append(b, "GRE"...)
 	if s.length < 2 {
 		return append(b, " (invalid)"...)
 	}
-	h, ok := take(p, s.data, &p.scratch.gre)
+	h, ok := take(p, s.data, &Scratch[tunnelScratch](p, FamilyTunnel).gre)
 	if !ok {
 		if len(s.data) >= 2 {
 			b = appendInt(append(b, 'v'), int(s.data[1]&7))
@@ -29,13 +29,13 @@ func (p *Printer) gre(b []byte, s span) []byte {
 	if h.Version > 1 {
 		return append(b, " ERROR: unknown-version"...)
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		b = append(b, ", Flags ["...)
 		b = appendBits(b, greFlags, uint32(be.Uint16(s.data)), ", ")
 		b = append(b, ']')
 	}
 	b = p.greFields(b, h)
-	if p.o.Link {
+	if p.Link {
 		b = appendEtherType(append(b, ", proto "...), uint16(h.Protocol), "unknown")
 	}
 	b = append(b, ", length "...)
@@ -47,7 +47,7 @@ func (p *Printer) gre(b []byte, s span) []byte {
 }
 
 // greFields appends the optional fields, in wire order.
-func (p *Printer) greFields(b []byte, h *layer.GRE) []byte {
+func (p *Context) greFields(b []byte, h *layer.GRE) []byte {
 	if h.Version == 1 {
 		if h.KeyPresent {
 			b = appendUint(append(b, ", call "...), uint64(h.Key&0xffff))
@@ -64,7 +64,7 @@ func (p *Printer) greFields(b []byte, h *layer.GRE) []byte {
 		return b
 	}
 	if h.ChecksumPresent || h.RoutingPresent {
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			b = appendHex(append(b, ", sum 0x"...), uint32(h.Checksum))
 		}
 		b = appendHex(append(b, ", off 0x"...), uint32(h.Offset))
@@ -79,31 +79,33 @@ func (p *Printer) greFields(b []byte, h *layer.GRE) []byte {
 }
 
 // grePayload prints what the protocol field announces.
-func (p *Printer) grePayload(b []byte, h *layer.GRE, s span) []byte {
+func (p *Context) grePayload(b []byte, h *layer.GRE, s span) []byte {
 	t := uint16(h.Protocol)
 	switch {
 	case h.Version == 1 && t == etherPPP:
-		return p.ppp(b, s)
+		b, _ = p.NLPID(b, nlpidPPP, s)
+		return b
 	case h.Version == 1:
 	case t == etherIPv4:
-		return p.ipv4(b, s)
+		return p.IPv4(b, s)
 	case t == etherIPv6:
-		return p.ipv6(b, s)
+		return p.IPv6(b, s)
 	case t == etherMPLS || t == etherMPLSMC:
 		return p.mpls(b, s)
 	case t == etherTEB:
-		return p.ethernet(b, s)
+		return p.Ethernet(b, s)
 	case t == 0x2001:
-		return p.nhrp(b, s)
+		return p.Named("nhrp", b, s)
 	case t == 0xfefe:
-		return p.isoclns(b, s)
+		b, _ = p.SAP(b, 0xfe, s)
+		return b
 	case t == etherNSH:
 		return p.nsh(b, s)
 	case t == greERSPAN:
 		if h.SeqPresent {
 			return p.erspan2(b, s)
 		}
-		return p.ethernet(append(b, "erspan type1: "...), s)
+		return p.Ethernet(append(b, "erspan type1: "...), s)
 	case t == greERSPAN3:
 		return p.erspan3(b, s)
 	case t == greWCCP:

@@ -32,7 +32,7 @@ var (
 )
 
 // isGTP says whether a datagram on a port of GTP has a header whose length is right.
-func (p *Printer) isGTP(s span) bool {
+func (p *Context) isGTP(s span) bool {
 	on := func(port uint16) bool { return p.src == port || p.dst == port }
 	if !on(portGTPU) && !on(portGTPC) || len(s.data) < 8 {
 		return false
@@ -49,7 +49,7 @@ func (p *Printer) isGTP(s span) bool {
 
 // gtp prints version, message and tunnel, and the packet that a tunnel carries, all
 // on one line.
-func (p *Printer) gtp(b []byte, s span) []byte {
+func (p *Context) gtp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	flags, kind := d.u8(0), d.u8(1)
 	if version := flags >> 5; version == 2 {
@@ -87,17 +87,17 @@ func (p *Printer) gtp(b []byte, s span) []byte {
 }
 
 // gtpInner prints a user's packet as without -v, so that it stays on the line.
-func (p *Printer) gtpInner(b []byte, s span) []byte {
-	o := p.o
-	p.o.Verbose, p.o.Link = 0, false
+func (p *Context) gtpInner(b []byte, s span) []byte {
+	before := p.settings
+	p.Verbose, p.Link = 0, false
 	switch s.data[0] >> 4 {
 	case 4:
-		b = p.ipv4(b, s)
+		b = p.IPv4(b, s)
 	case 6:
-		b = p.ipv6(b, s)
+		b = p.IPv6(b, s)
 	default:
 		b = appendInt(append(b, "length "...), s.length)
 	}
-	p.o = o
+	p.settings = before
 	return b
 }

@@ -51,7 +51,7 @@ const hncpDeepest = 10
 
 // hncp prints a message. Without -v its TLVs are named, with -v they are shown as
 // deep as there are v.
-func (p *Printer) hncp(b []byte, s span) []byte {
+func (p *Context) hncp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.printf("hncp (%d)", s.length)
 	d.hncpTLVs(0, s.length, 1)
@@ -68,7 +68,7 @@ func (d *dissection) hncpLine(depth int) {
 
 // hncpTLVs appends the TLVs between off and end.
 func (d *dissection) hncpTLVs(off, end, depth int) {
-	inLine := depth-1 >= d.p.o.Verbose && d.p.o.Verbose < 3
+	inLine := depth-1 >= d.p.Verbose && d.p.Verbose < 3
 	last, count, first := -1, 0, true
 	for off < end {
 		if !inLine {

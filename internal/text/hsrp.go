@@ -10,7 +10,7 @@ var (
 )
 
 // hsrp prints a message to port 1985.
-func (p *Printer) hsrp(b []byte, s span) []byte {
+func (p *Context) hsrp(b []byte, s span) []byte {
 	if p.dst != 1985 {
 		return appendInt(append(b, "UDP, length "...), s.length)
 	}
@@ -34,7 +34,7 @@ func (p *Printer) hsrp(b []byte, s span) []byte {
 	d.have(16, 4)
 	d.str("addr=")
 	d.addr4(16)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.str(" hellotime=")
 		d.lapse(d.u8(3))
 		d.str(" holdtime=")

@@ -11,4 +11,4 @@ var httpText = textProtocol{name: "HTTP", lower: "http", second: true, commands:
 	"UNSUBSCRIBE", "CCM_POST", "RPC_CONNECT",
 }}
 
-func (p *Printer) http(b []byte, s span) []byte { return p.afterColon(b, s, &httpText) }
+func (p *Context) http(b []byte, s span) []byte { return p.afterColon(b, s, &httpText) }

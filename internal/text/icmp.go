@@ -39,8 +39,11 @@ var unreachable = [...][2]string{
 }
 
 // icmp prints a message; with -v, for an error, the packet it quotes too.
-func (p *Printer) icmp(b []byte, s span, fragment bool) []byte {
-	p.next = len(p.pkt.Layers) // the message and what it quotes are read here
+func (p *Context) icmp(b []byte, s span) []byte {
+	if p.IP().v6 {
+		return append(b, "[ICMP requires IPv4] (invalid)"...)
+	}
+	p.at = len(p.pkt.Layers) // the message and what it quotes are read here
 	mark := len(b)
 	b = append(b, "ICMP "...)
 	b, ok := appendICMP(b, s.data)
@@ -49,10 +52,10 @@ func (p *Printer) icmp(b []byte, s span, fragment bool) []byte {
 	}
 	b = append(b, ", length "...)
 	b = appendInt(b, s.length)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return b
 	}
-	if !fragment && len(s.data) >= s.length {
+	if !p.IP().fragment && len(s.data) >= s.length {
 		if sum := checksum(s.data[:s.length]); sum != 0 && s.length >= 4 {
 			b = p.icmpChecksum(b, be.Uint16(s.data[2:]), sum)
 		}
@@ -66,7 +69,7 @@ func (p *Printer) icmp(b []byte, s span, fragment bool) []byte {
 	return b
 }
 
-func (p *Printer) icmpChecksum(b []byte, have, sum uint16) []byte {
+func (p *Context) icmpChecksum(b []byte, have, sum uint16) []byte {
 	if p.pkt.ChecksumPending {
 		b = appendHex(append(b, " (icmp cksum "...), uint32(have))
 		return append(b, " not computed)"...)
@@ -285,7 +288,7 @@ func appendExtendedEcho(b []byte, m []byte) ([]byte, bool) {
 }
 
 // icmpQuoted prints the packet that an error quotes, and RFC 4884's extensions.
-func (p *Printer) icmpQuoted(b []byte, s span) []byte {
+func (p *Context) icmpQuoted(b []byte, s span) []byte {
 	b = append(b, indent...)
 	quoted := s.from(8)
 	length := 0
@@ -295,7 +298,7 @@ func (p *Printer) icmpQuoted(b []byte, s span) []byte {
 	if length == 0 {
 		length = len(quoted.data)
 	}
-	b = p.quote(b, quoted.upTo(length))
+	b = p.Quoted((*Context).IPv4, b, quoted.upTo(length))
 	kind := s.data[0]
 	if p.stop || kind == icmpQuench || kind == icmpRedirect {
 		return b
@@ -303,28 +306,12 @@ func (p *Printer) icmpQuoted(b []byte, s span) []byte {
 	return p.icmpExtensions(b, s)
 }
 
-// quote prints an IPv4 packet as if it stood alone.
-func (p *Printer) quote(b []byte, s span) []byte {
-	outer := p.ip
-	b = p.ipv4(b, s)
-	p.ip = outer
-	return b
-}
-
-// quote6 is quote for an IPv6 packet.
-func (p *Printer) quote6(b []byte, s span) []byte {
-	outer := p.ip
-	b = p.ipv6(b, s)
-	p.ip = outer
-	return b
-}
-
 // extensionsAt is where extensions start: behind 128 bytes of the packet quoted.
 const extensionsAt = 8 + 128
 
 // icmpExtensions prints the objects behind the packet quoted. Where the message
 // does not say that there are any, a good checksum does.
-func (p *Printer) icmpExtensions(b []byte, s span) []byte {
+func (p *Context) icmpExtensions(b []byte, s span) []byte {
 	n := s.length - extensionsAt
 	if n <= 0 || len(s.data) < extensionsAt+4 {
 		return b
@@ -351,7 +338,7 @@ func (p *Printer) icmpExtensions(b []byte, s span) []byte {
 }
 
 // icmpObjects prints the objects of RFC 4884, up to one that cannot be.
-func (p *Printer) icmpObjects(b []byte, x []byte) []byte {
+func (p *Context) icmpObjects(b []byte, x []byte) []byte {
 	for len(x) > 4 {
 		size := int(be.Uint16(x))
 		b = appendObject(b, x, size)
@@ -459,7 +446,7 @@ func appendInterfaceName(b []byte, v []byte, n int) []byte {
 
 // extendedEcho prints, with -v, which interface RFC 8335's request is about, or
 // what the reply says of it.
-func (p *Printer) extendedEcho(b []byte, s span, request bool) []byte {
+func (p *Context) extendedEcho(b []byte, s span, request bool) []byte {
 	m := s.data[:min(len(s.data), s.length)]
 	if len(m) < 8 {
 		return b

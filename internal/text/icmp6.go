@@ -51,12 +51,15 @@ var icmp6Names = []name{
 }
 
 // icmp6 prints a message.
-func (p *Printer) icmp6(b []byte, s span, fragment bool) []byte {
-	p.next = len(p.pkt.Layers)
+func (p *Context) icmp6(b []byte, s span) []byte {
+	if !p.IP().v6 {
+		return append(b, "[ICMPv6 requires IPv6] (invalid)"...)
+	}
+	p.at = len(p.pkt.Layers)
 	if s.length == 0 {
 		return append(b, "ICMP6, length 0 (invalid)"...)
 	}
-	if p.o.Verbose > 0 && !fragment && len(s.data) >= s.length && s.length >= 4 {
+	if p.Verbose > 0 && !p.IP().fragment && len(s.data) >= s.length && s.length >= 4 {
 		b = p.icmp6Checksum(b, s.data[:s.length])
 	}
 	if len(s.data) < 1 {
@@ -69,7 +72,7 @@ func (p *Printer) icmp6(b []byte, s span, fragment bool) []byte {
 	} else {
 		b = append(appendInt(append(b, "unknown icmp6 type ("...), int(kind)), ')')
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		switch kind {
 		case ndRouterSolicit, ndRouterAdvert, ndNeighborSolicit, ndNeighborAdvert, ndRedirect, homeAgentReply, prefixAdvert:
 			b = appendInt(append(b, ", length "...), s.length)
@@ -82,16 +85,16 @@ func (p *Printer) icmp6(b []byte, s span, fragment bool) []byte {
 	if !ok {
 		return p.cut(b, "icmp6")
 	}
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		b = appendInt(append(b, ", length "...), s.length)
 	}
 	return b
 }
 
 // icmp6Checksum verifies a whole message. For "not computed" see tcpChecksum.
-func (p *Printer) icmp6Checksum(b []byte, message []byte) []byte {
+func (p *Context) icmp6Checksum(b []byte, message []byte) []byte {
 	have := be.Uint16(message[2:])
-	sum := p.ip.checksum(layers.IPProtocolICMPv6, message)
+	sum := p.IP().checksum(layers.IPProtocolICMPv6, message)
 	switch {
 	case sum == 0:
 		return append(b, "[icmp6 sum ok] "...)
@@ -105,7 +108,7 @@ func (p *Printer) icmp6Checksum(b []byte, message []byte) []byte {
 
 // icmp6Body appends what the type makes of the bytes behind the checksum; false
 // where they were not captured.
-func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
+func (p *Context) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 	m := s.data
 	switch kind {
 	case icmp6Unreachable:
@@ -131,7 +134,7 @@ func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 		}
 		b = appendUint(append(b, ", id "...), uint64(be.Uint16(m[4:])))
 		b = appendInt(append(b, ", seq "...), int(m[6]))
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			b = p.extendedEcho(b, s, kind == icmp6ExtEcho)
 		}
 		return b, true
@@ -140,7 +143,7 @@ func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 	case ndRouterSolicit, ndRouterAdvert, ndNeighborSolicit, ndNeighborAdvert, ndRedirect:
 		return p.neighbor(b, kind, s)
 	case homeAgentReply, prefixAdvert:
-		if p.o.Verbose == 0 {
+		if p.Verbose == 0 {
 			return b, true
 		}
 		if len(m) < 8 {
@@ -168,18 +171,18 @@ func (p *Printer) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 	case nodeInfoReply:
 		return p.nodeReply(b, s)
 	}
-	if _, known := lookup(icmp6Names, uint32(kind)); known || p.o.Verbose == 0 {
+	if _, known := lookup(icmp6Names, uint32(kind)); known || p.Verbose == 0 {
 		return b, true
 	}
 	b = appendInt(append(b, ", length "...), s.length)
-	if p.o.Verbose == 1 { // tcpdump does so without -v too, on lines of its own
+	if p.Verbose == 1 { // tcpdump does so without -v too, on lines of its own
 		b = appendDump(b, indent, m[:min(len(m), s.length)])
 	}
 	return b, true
 }
 
 // prefixAdvert appends RFC 6275's flags and options.
-func (p *Printer) prefixAdvert(b []byte, s span) ([]byte, bool) {
+func (p *Context) prefixAdvert(b []byte, s span) ([]byte, bool) {
 	flags := s.data[6]
 	if flags&0xc0 != 0 {
 		b = append(b, ' ')
@@ -198,7 +201,7 @@ func (p *Printer) prefixAdvert(b []byte, s span) ([]byte, bool) {
 }
 
 // unreachable6 appends who cannot be reached, from the packet quoted.
-func (p *Printer) unreachable6(b []byte, m []byte) ([]byte, bool) {
+func (p *Context) unreachable6(b []byte, m []byte) ([]byte, bool) {
 	b = append(b, ", "...)
 	switch m[1] {
 	case 0:

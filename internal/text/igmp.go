@@ -6,8 +6,6 @@ package text
 const (
 	igmpQuery    = 0x11
 	igmpReport1  = 0x12
-	igmpDVMRP    = 0x13
-	igmpPIM1     = 0x14
 	igmpReport2  = 0x16
 	igmpLeave    = 0x17
 	igmpTraceOut = 0x1e
@@ -24,24 +22,19 @@ var igmpRecords = []name{
 const igmpDefaultDelay = 100
 
 // igmp prints a message.
-func (p *Printer) igmp(b []byte, s span) []byte {
-	if p.o.Quiet {
+func (p *Context) igmp(b []byte, s span) []byte {
+	if p.Quiet {
 		return append(b, "igmp"...)
 	}
 	d := p.dissect(b, s)
 	proto := "igmp"
-	switch kind := d.u8(0); kind {
-	case igmpDVMRP:
-		proto = "dvmrp"
-		d.dvmrp()
-	case igmpPIM1:
-		proto = "pimv1"
-		d.str("igmp pimv1")
-		d.pim1()
-	default:
+	kind := d.u8(0)
+	if inner, ok := p.IGMP(&d, kind); ok {
+		proto = inner
+	} else {
 		d.igmpMessage(kind)
 	}
-	if p.o.Verbose > 0 && s.length >= 4 && len(s.data) >= s.length && checksum(s.data[:s.length]) != 0 {
+	if p.Verbose > 0 && s.length >= 4 && len(s.data) >= s.length && checksum(s.data[:s.length]) != 0 {
 		d.printf(" bad igmp cksum %x!", d.u16(2))
 	}
 	return d.finish(proto)
@@ -128,7 +121,7 @@ func (d *dissection) igmpQuery3() {
 	case n == 0:
 	case d.s.length < 12+4*n:
 		d.str(" [invalid number of sources]")
-	case d.p.o.Verbose > 1:
+	case d.p.Verbose > 1:
 		d.sources4(12, n)
 	default:
 		d.printf(", %d source(s)", n)
@@ -152,7 +145,7 @@ func (d *dissection) igmpReport3() {
 	}
 	groups := d.u16(6)
 	d.printf(", %d group record(s)", groups)
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		return
 	}
 	off := 8
@@ -169,7 +162,7 @@ func (d *dissection) igmpReport3() {
 			d.printf(" [invalid number of sources %d]", n)
 			return
 		}
-		if d.p.o.Verbose == 1 {
+		if d.p.Verbose == 1 {
 			d.printf(", %d source(s)", n)
 		} else {
 			d.sources4(off+8, n)

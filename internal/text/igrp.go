@@ -8,7 +8,7 @@ const (
 )
 
 // igrp prints a message.
-func (p *Printer) igrp(b []byte, s span) []byte {
+func (p *Context) igrp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str("igrp:")
 	inside, system, outside := d.u16(4), d.u16(6), d.u16(8)
@@ -16,7 +16,7 @@ func (p *Printer) igrp(b []byte, s span) []byte {
 	d.str(" ")
 	d.name([]name{{1, "update"}, {2, "request"}}, head&15, "op-#%d")
 	d.printf(" V%d edit=%d AS=%d (%d/%d/%d)", head>>4, edition, as, inside, system, outside)
-	if sum := d.u16(10); p.o.Verbose > 0 {
+	if sum := d.u16(10); p.Verbose > 0 {
 		d.printf(" checksum=0x%04x", sum)
 	}
 	off := igrpHeader

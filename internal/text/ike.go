@@ -1,5 +1,7 @@
 package text
 
+import "github.com/google/gopacket/layers"
+
 // IKE: RFC 2408 and 2409 (version 1), RFC 7296 (version 2); in UDP with ESP: RFC
 // 3948. See ikev1.go and ikev2.go for the payloads.
 
@@ -43,7 +45,7 @@ type ikeMessage struct {
 }
 
 // natt prints what is on the port that passes address translators.
-func (p *Printer) natt(b []byte, s span) []byte {
+func (p *Context) natt(b []byte, s span) []byte {
 	switch {
 	case len(s.data) < 1:
 		return p.cut(b, "isakmp")
@@ -54,20 +56,20 @@ func (p *Printer) natt(b []byte, s span) []byte {
 	case be.Uint32(s.data) == 0:
 		return p.ike(append(b, "NONESP-encap: "...), s.from(4))
 	}
-	return p.esp(append(b, "UDP-encap: "...), s)
+	return p.IPProtocol(append(b, "UDP-encap: "...), layers.IPProtocolESP, s)
 }
 
 // ike prints a message; its payloads with -v.
-func (p *Printer) ike(b []byte, s span) []byte {
+func (p *Context) ike(b []byte, s span) []byte {
 	if len(s.data) < 28 {
 		return p.cut(b, "isakmp")
 	}
 	m := ikeMessage{dissection: p.dissect(append(b, "isakmp"...), s)}
 	next, version, flags := m.u8(16), m.u8(17), m.u8(19)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		m.printf(" %d.%d msgid %08x", version>>4, version&15, m.u32(20))
 	}
-	if p.o.Verbose > 1 {
+	if p.Verbose > 1 {
 		m.printf(" cookie %08x%08x->%08x%08x", m.u32(0), m.u32(4), m.u32(8), m.u32(12))
 	}
 	m.str(":")
@@ -79,7 +81,7 @@ func (p *Printer) ike(b []byte, s span) []byte {
 	default:
 		return m.b
 	}
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return m.b
 	}
 	m.str(":")
@@ -233,7 +235,7 @@ func (m *ikeMessage) someData(off int) {
 
 // whole appends the n bytes at off with -vvv.
 func (m *ikeMessage) whole(kind, off, n int) int {
-	if m.p.o.Verbose > 2 && n > 0 {
+	if m.p.Verbose > 2 && n > 0 {
 		m.str(" ")
 		if !m.raw(off, n) {
 			return m.short(kind)

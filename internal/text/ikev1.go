@@ -86,7 +86,7 @@ func (m *ikeMessage) payload1(kind, off, size int) int {
 		return m.whole(kind, off+4, size-4)
 	case 10:
 		m.printf(" n len=%d", size-4)
-		if m.p.o.Verbose == 2 {
+		if m.p.Verbose == 2 {
 			m.str(" ")
 			m.someData(off + 4)
 			return end
@@ -267,7 +267,7 @@ func (m *ikeMessage) notification(off, size int) int {
 		} else {
 			m.str("enabled)")
 		}
-	case m.p.o.Verbose > 3:
+	case m.p.Verbose > 3:
 		m.str(" data=(")
 		m.b = appendHexBytes(m.b, m.s.data[at:min(len(m.s.data), off+size)])
 		m.str(")")

@@ -208,7 +208,7 @@ func (m *ikeMessage) authentication2(off, size int) int {
 	m.head2("v2auth", off)
 	m.printf(" len=%d method=", size-4)
 	m.of([]string{"invalid", "rsasig", "shared-secret", "dsssig"}, m.u8(off+4))
-	if m.p.o.Verbose > 1 {
+	if m.p.Verbose > 1 {
 		m.str(" authdata=(")
 		m.raw(off+8, size-8)
 		m.str(") ")
@@ -221,7 +221,7 @@ func (m *ikeMessage) authentication2(off, size int) int {
 func (m *ikeMessage) nonce2(off, size int) int {
 	m.head2("nonce", off)
 	m.printf(" len=%d", size-4)
-	if m.p.o.Verbose > 1 {
+	if m.p.Verbose > 1 {
 		m.str(" nonce=(")
 		m.raw(off+4, size-4)
 		m.str(") ")
@@ -279,7 +279,7 @@ func (m *ikeMessage) vendor2(off, size int) int {
 	m.head2("v2vid", off)
 	m.printf(" len=%d vid=", size-4)
 	m.dots(off+4, size-4)
-	if m.p.o.Verbose > 2 && size > 8 {
+	if m.p.Verbose > 2 && size > 8 {
 		m.whole(43, off+4, size-4)
 	}
 	return off + size

@@ -67,7 +67,7 @@ func intservParameter(d *dissection, off, left int) int {
 	case n == 4:
 		intservWord(d, kind, off)
 	}
-	if _, known := lookup(intservParameters, uint32(kind)); !known && d.p.o.Verbose <= 1 {
+	if _, known := lookup(intservParameters, uint32(kind)); !known && d.p.Verbose <= 1 {
 		d.dump("\n\t\t", off, n)
 	}
 	return n + 4

@@ -7,7 +7,7 @@ import "github.com/google/gopacket/layers"
 const protoIPComp layers.IPProtocol = 108
 
 // esp prints what is not encrypted of a packet.
-func (p *Printer) esp(b []byte, s span) []byte {
+func (p *Context) esp(b []byte, s span) []byte {
 	if len(s.data) <= 8 {
 		return p.cut(b, "esp")
 	}
@@ -18,15 +18,15 @@ func (p *Printer) esp(b []byte, s span) []byte {
 
 // ah prints an authentication header. It returns what follows it, and false where
 // nothing can. A length under 12 bytes, which cannot be, is believed.
-func (p *Printer) ah(b []byte, s span) ([]byte, layers.IPProtocol, span, bool) {
+func (p *Context) ah(b []byte, s span) ([]byte, layers.IPProtocol, span, bool) {
 	if !p.nest() || len(s.data) < 12 {
 		return p.cut(b, "ah"), 0, s, false
 	}
-	take(p, s.data, &p.scratch.ah)
+	take(p, s.data, &Scratch[inetScratch](p, FamilyInet).ah)
 	d := p.dissect(b, s)
 	size := 4 * (d.u8(1) + 2)
 	d.str("AH(")
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf("length=%d(%d-bytes),", d.u8(1), size)
 	}
 	if d.u16(2) != 0 {
@@ -38,8 +38,17 @@ func (p *Printer) ah(b []byte, s span) ([]byte, layers.IPProtocol, span, bool) {
 	return d.finish("ah"), layers.IPProtocol(s.data[0]), s.from(size), !d.cut()
 }
 
+// ahPayload prints an authentication header and what follows it.
+func (p *Context) ahPayload(b []byte, s span) []byte {
+	b, next, inner, ok := p.ah(b, s)
+	if !ok {
+		return b
+	}
+	return p.IPProtocol(b, next, inner)
+}
+
 // ipcomp prints what is not compressed of a packet.
-func (p *Printer) ipcomp(b []byte, s span) []byte {
+func (p *Context) ipcomp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	cpi := d.u16(2)
 	d.printf("IPComp(cpi=0x%04x)", cpi)

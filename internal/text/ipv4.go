@@ -33,11 +33,11 @@ const (
 )
 
 // ipv4 prints a packet from its header on.
-func (p *Printer) ipv4(b []byte, s span) []byte {
+func (p *Context) ipv4(b []byte, s span) []byte {
 	if !p.nest() {
 		return p.cut(b, "ip")
 	}
-	if !p.o.Link {
+	if !p.Link {
 		b = append(b, "IP "...)
 	}
 	b, total, ok := p.ipv4Lengths(b, s)
@@ -47,7 +47,7 @@ func (p *Printer) ipv4(b []byte, s span) []byte {
 	size := int(s.data[0]&15) * 4
 	h := p.ipv4Header(s.data)
 	s = s.upTo(total)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		if b, ok = p.ipv4Verbose(b, h, s, size); !ok {
 			return b
 		}
@@ -66,16 +66,17 @@ func (p *Printer) ipv4(b []byte, s span) []byte {
 		b = append(appendInt(b, size), ")]"...)
 		return p.cut(b, "ip")
 	}
-	p.ip = pseudo{o: &p.o, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.Protocol, ttl: int(h.TTL)}
+	final := h.DstIP
 	if size > 20 {
-		p.ip.final = finalHop(h.DstIP, s.data[20:size])
+		final = finalHop(h.DstIP, s.data[20:size])
 	}
-	return p.ipPayload(b, h.Protocol, s.from(size), h.Flags&layers.IPv4MoreFragments != 0)
+	p.SetIP(pseudo{src: h.SrcIP, dst: h.DstIP, final: final, proto: h.Protocol, ttl: int(h.TTL), fragment: h.Flags&layers.IPv4MoreFragments != 0})
+	return p.IPProtocol(b, h.Protocol, s.from(size))
 }
 
 // ipv4Lengths checks the header's version and lengths. It returns how long the
 // packet is on the wire; false where nothing more can be printed.
-func (p *Printer) ipv4Lengths(b []byte, s span) ([]byte, int, bool) {
+func (p *Context) ipv4Lengths(b []byte, s span) ([]byte, int, bool) {
 	if s.length < 20 {
 		return badLength(b, "length", s.length, " < ", 20), 0, false
 	}
@@ -113,24 +114,24 @@ func (p *Printer) ipv4Lengths(b []byte, s span) ([]byte, int, bool) {
 
 // ipv4Header is the header that data starts with. The fixed part of one whose
 // options were cut is decoded by itself.
-func (p *Printer) ipv4Header(data []byte) *layers.IPv4 {
-	h, ok := take(p, data, &p.scratch.ipv4)
+func (p *Context) ipv4Header(data []byte) *layers.IPv4 {
+	h, ok := take(p, data, &Scratch[inetScratch](p, FamilyInet).ipv4)
 	if ok {
 		return &h.IPv4
 	}
-	fixed := p.scratch.fixed[:]
+	fixed := Scratch[inetScratch](p, FamilyInet).fixed[:]
 	copy(fixed, data)
 	fixed[0], fixed[2], fixed[3] = 0x45, 0, 0
-	if err := p.scratch.ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
-		p.scratch.ipv4 = layer.IPv4{}
+	if err := Scratch[inetScratch](p, FamilyInet).ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
+		Scratch[inetScratch](p, FamilyInet).ipv4 = layer.IPv4{}
 	}
-	p.scratch.ipv4.Length = be.Uint16(data[2:])
-	return &p.scratch.ipv4.IPv4
+	Scratch[inetScratch](p, FamilyInet).ipv4.Length = be.Uint16(data[2:])
+	return &Scratch[inetScratch](p, FamilyInet).ipv4.IPv4
 }
 
 // ipv4Verbose appends the header's fields; false where its options are cut, and
 // nothing follows.
-func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byte, bool) {
+func (p *Context) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byte, bool) {
 	b = append(b, "(tos 0x"...)
 	b = appendHex(b, uint32(h.TOS))
 	b = append(b, [...]string{"", ",ECT(1)", ",ECT(0)", ",CE"}[h.TOS&3]...)
@@ -162,7 +163,7 @@ func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byt
 		}
 		b = append(b, ')')
 	}
-	if !p.o.NoChecksums && len(s.data) >= size {
+	if !p.NoChecksums && len(s.data) >= size {
 		if sum := checksum(s.data[:size]); sum != 0 {
 			have := be.Uint16(s.data[10:])
 			b = append(b, ", bad cksum "...)
@@ -171,7 +172,7 @@ func (p *Printer) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byt
 			b = append(appendHex(b, uint32(shouldBe(have, sum))), ")!"...)
 		}
 	}
-	if p.o.OneLine {
+	if p.OneLine {
 		b = append(b, ") "...)
 	} else {
 		b = append(b, ")\n    "...)
@@ -202,7 +203,7 @@ func appendTotal(b []byte, field, length int) []byte {
 
 // offload marks a packet of several that the kernel merged, or has left for the
 // device to split: what is on the wire is shorter. length is the packet's.
-func (p *Printer) offload(b []byte, length int) []byte {
+func (p *Context) offload(b []byte, length int) []byte {
 	f := p.pkt.Frame
 	if p.depth == 1 && (f.Offloaded || f.Interface != nil && f.Interface.MTU > 0 && length > f.Interface.MTU) {
 		b = append(b, " [GSO]"...)
@@ -210,10 +211,10 @@ func (p *Printer) offload(b []byte, length int) []byte {
 	return b
 }
 
-func (p *Printer) appendHosts4(b []byte, h *layers.IPv4) []byte {
-	b = p.o.appendHost(b, h.SrcIP, false)
+func (p *Context) appendHosts4(b []byte, h *layers.IPv4) []byte {
+	b = p.appendHost(b, h.SrcIP, false)
 	b = append(b, " > "...)
-	return p.o.appendHost(b, h.DstIP, false)
+	return p.appendHost(b, h.DstIP, false)
 }
 
 // Options.

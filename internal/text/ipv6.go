@@ -10,11 +10,11 @@ import (
 )
 
 // ipv6 prints a packet from its header on.
-func (p *Printer) ipv6(b []byte, s span) []byte {
+func (p *Context) ipv6(b []byte, s span) []byte {
 	if !p.nest() {
 		return p.cut(b, "ip6")
 	}
-	if !p.o.Link {
+	if !p.Link {
 		b = append(b, "IP6 "...)
 	}
 	if s.length < 40 {
@@ -23,7 +23,7 @@ func (p *Printer) ipv6(b []byte, s span) []byte {
 	if len(s.data) > 0 && s.data[0]>>4 != 6 {
 		return badLength(b, "version", int(s.data[0]>>4), " != ", 6)
 	}
-	h, ok := take(p, s.data, &p.scratch.ipv6)
+	h, ok := take(p, s.data, &Scratch[inetScratch](p, FamilyInet).ipv6)
 	if !ok {
 		return p.cut(b, "ip6")
 	}
@@ -37,15 +37,15 @@ func (p *Printer) ipv6(b []byte, s span) []byte {
 	case h.Length == 0 && h.NextHeader == layers.IPProtocolIPv6HopByHop:
 		total = s.length // the jumbo option says, in the header to come
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		b = p.ipv6Verbose(b, h)
 		if big {
 			b = append(appendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
 		}
 	}
-	p.ip = pseudo{o: &p.o, v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader, ttl: int(h.HopLimit)}
+	p.SetIP(pseudo{v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader, ttl: int(h.HopLimit)})
 	if !printsHosts(h.NextHeader) {
-		b = append(p.ip.appendHosts(b), ": "...)
+		b = append(p.IP().appendHosts(b), ": "...)
 	}
 	packet := s.upTo(total)
 	return p.ipv6Chain(b, h, packet.from(40), s.length)
@@ -57,7 +57,7 @@ func appendMissing(b []byte, what string, have, want int) []byte {
 	return append(appendInt(b, want), "] (invalid) "...)
 }
 
-func (p *Printer) ipv6Verbose(b []byte, h *layer.IPv6) []byte {
+func (p *Context) ipv6Verbose(b []byte, h *layer.IPv6) []byte {
 	b = append(b, '(')
 	if h.TrafficClass != 0 {
 		b = append(appendHex2(append(b, "class 0x"...), h.TrafficClass), ", "...)
@@ -77,14 +77,14 @@ func (p *Printer) ipv6Verbose(b []byte, h *layer.IPv6) []byte {
 
 // ipv6Chain prints the extension headers and what follows them. wire is the length
 // of the whole packet by the headers around it.
-func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
-	proto, fragment, extended, jumbo := h.NextHeader, false, false, false
+func (p *Context) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
+	proto, extended, jumbo := h.NextHeader, false, false
 	for {
 		size := 0
 		switch proto {
 		case layers.IPProtocolIPv6HopByHop, layers.IPProtocolIPv6Destination, layers.IPProtocolIPv6Routing:
-			p.scratch.extension.Header = proto
-			x, ok := take(p, s.data, &p.scratch.extension)
+			Scratch[inetScratch](p, FamilyInet).extension.Header = proto
+			x, ok := take(p, s.data, &Scratch[inetScratch](p, FamilyInet).extension)
 			if !ok {
 				return p.cutExtension(b, proto, s)
 			}
@@ -103,7 +103,7 @@ func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 			}
 			size, proto = len(x.Contents), x.NextHeader
 		case layers.IPProtocolIPv6Fragment:
-			f, ok := take(p, s.data, &p.scratch.fragment)
+			f, ok := take(p, s.data, &Scratch[inetScratch](p, FamilyInet).fragment)
 			if !ok {
 				return p.cut(b, "frag6")
 			}
@@ -111,7 +111,8 @@ func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 			if f.Offset != 0 || len(s.data) <= 8 {
 				return b
 			}
-			size, proto, fragment = 8, f.NextHeader, true
+			size, proto = 8, f.NextHeader
+			p.IP().fragment = true
 		case layers.IPProtocolAH:
 			var ok bool
 			if b, proto, s, ok = p.ah(b, s); !ok {
@@ -123,7 +124,7 @@ func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 			if h.Length == 0 && extended && !jumbo {
 				return append(b, " [|ip6]"...)
 			}
-			return p.ipPayload(b, proto, s, fragment)
+			return p.IPProtocol(b, proto, s)
 		}
 		extended = true
 		s = s.from(size)
@@ -131,7 +132,7 @@ func (p *Printer) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 }
 
 // cutExtension prints an extension header that is not there to its end.
-func (p *Printer) cutExtension(b []byte, proto layers.IPProtocol, s span) []byte {
+func (p *Context) cutExtension(b []byte, proto layers.IPProtocol, s span) []byte {
 	switch proto {
 	case layers.IPProtocolIPv6HopByHop:
 		return p.cut(b, "hbh")
@@ -146,13 +147,13 @@ func (p *Printer) cutExtension(b []byte, proto layers.IPProtocol, s span) []byte
 
 // extension prints a whole extension header; false where nothing can follow it.
 // jumboAllowed says that the fixed header leaves its length to the jumbo option.
-func (p *Printer) extension(b []byte, x *layer.IPv6Extension, jumboAllowed bool) ([]byte, bool) {
+func (p *Context) extension(b []byte, x *layer.IPv6Extension, jumboAllowed bool) ([]byte, bool) {
 	switch x.Header {
 	case layers.IPProtocolIPv6HopByHop:
 		return p.options6(append(b, "HBH "...), x.Contents[2:], true, jumboAllowed)
 	case layers.IPProtocolIPv6Destination:
 		b = append(b, "DSTOPT "...)
-		if p.o.Verbose == 0 {
+		if p.Verbose == 0 {
 			return b, true
 		}
 		return p.options6(b, x.Contents[2:], false, false)
@@ -170,7 +171,7 @@ const (
 )
 
 // options6 checks the options, and prints them with -v; false for a bad one.
-func (p *Printer) options6(b []byte, o []byte, hop, jumboAllowed bool) ([]byte, bool) {
+func (p *Context) options6(b []byte, o []byte, hop, jumboAllowed bool) ([]byte, bool) {
 	jumbos := 0
 	for len(o) > 0 {
 		size := 1
@@ -193,7 +194,7 @@ func (p *Printer) options6(b []byte, o []byte, hop, jumboAllowed bool) ([]byte, 
 		if o[0] == opt6HomeAddr && size < 18 {
 			return badLength(b, "(homeaddr) length", size-2, " < ", 16), false
 		}
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			b = appendOption6(b, o[:size], hop, jumboAllowed, jumbos)
 		}
 		if o[0] == opt6Jumbo {
@@ -201,7 +202,7 @@ func (p *Printer) options6(b []byte, o []byte, hop, jumboAllowed bool) ([]byte, 
 		}
 		o = o[size:]
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		b = append(b, ' ')
 	}
 	return b, true
@@ -250,9 +251,9 @@ func appendOption6(b []byte, o []byte, hop, jumboAllowed bool, jumbos int) []byt
 }
 
 // fragment prints the fragment header.
-func (p *Printer) fragment(b []byte, f *layer.IPv6Fragment, s span) []byte {
+func (p *Context) fragment(b []byte, f *layer.IPv6Fragment, s span) []byte {
 	b = append(b, "frag ("...)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		b = append(appendHex8(append(b, "0x"...), f.Identification), ':')
 	}
 	b = append(appendInt(b, int(f.Offset)), '|')
@@ -273,14 +274,14 @@ func appendRouteType(b []byte, x []byte) []byte {
 	return appendInt(append(b, ", segleft="...), int(x[3]))
 }
 
-// routing prints a routing header and notes the last hop in p.ip; false for one
+// routing prints a routing header and notes the last hop in p.IP(); false for one
 // that makes no sense.
-func (p *Printer) routing(b []byte, x []byte) ([]byte, bool) {
+func (p *Context) routing(b []byte, x []byte) ([]byte, bool) {
 	b = appendRouteType(b, x)
 	length := int(x[1])
 	switch x[2] {
 	case 0, 2:
-		if rsv := be.Uint32(x[4:]); rsv != 0 || p.o.Verbose > 0 {
+		if rsv := be.Uint32(x[4:]); rsv != 0 || p.Verbose > 0 {
 			b = appendHex(append(b, ", rsv=0x"...), rsv)
 		}
 		if length%2 == 1 {
@@ -289,7 +290,7 @@ func (p *Printer) routing(b []byte, x []byte) ([]byte, bool) {
 		}
 		b = p.appendSegments(b, x[8:], length/2)
 		if length > 0 {
-			p.ip.final = x[len(x)-16:]
+			p.IP().final = x[len(x)-16:]
 		}
 	case 4:
 		return p.segmentRouting(b, x)
@@ -301,10 +302,10 @@ func (p *Printer) routing(b []byte, x []byte) ([]byte, bool) {
 }
 
 // segmentRouting prints RFC 8754's header and its TLVs.
-func (p *Printer) segmentRouting(b []byte, x []byte) ([]byte, bool) {
+func (p *Context) segmentRouting(b []byte, x []byte) ([]byte, bool) {
 	last := int(x[4])
 	b = appendInt(append(b, ", last-entry="...), last)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		b = appendHex(append(b, ", flags=0x"...), uint32(x[5]))
 	}
 	b = appendHex(append(b, ", tag="...), uint32(be.Uint16(x[6:])))
@@ -314,7 +315,7 @@ func (p *Printer) segmentRouting(b []byte, x []byte) ([]byte, bool) {
 		return append(b, ") (invalid)"...), false
 	}
 	b = p.appendSegments(b, x[8:], last+1)
-	p.ip.final = x[8:24]
+	p.IP().final = x[8:24]
 	for tlv := x[end:]; len(tlv) > 0; {
 		size := 1
 		if tlv[0] != 0 {
@@ -333,7 +334,7 @@ func (p *Printer) segmentRouting(b []byte, x []byte) ([]byte, bool) {
 }
 
 // segmentTLV appends one TLV; its value with -v.
-func (p *Printer) segmentTLV(b []byte, tlv []byte) []byte {
+func (p *Context) segmentTLV(b []byte, tlv []byte) []byte {
 	b = appendName(append(b, ", TLV-type="...), segmentTLVs, uint32(tlv[0]), "Unknown")
 	b = append(appendInt(append(b, '('), int(tlv[0])), ')')
 	if len(tlv) < 2 {
@@ -342,7 +343,7 @@ func (p *Printer) segmentTLV(b []byte, tlv []byte) []byte {
 	b = appendInt(append(b, ", TLV-len="...), int(tlv[1]))
 	v := tlv[2:]
 	switch {
-	case p.o.Verbose == 0 || len(v) == 0:
+	case p.Verbose == 0 || len(v) == 0:
 	case tlv[0] == segmentHMAC && len(v) >= 6:
 		b = appendInt(append(b, ", D="...), int(v[0]>>7))
 		b = appendHex8(append(b, ", HMAC-key-ID=0x"...), be.Uint32(v[2:]))
@@ -357,10 +358,13 @@ const segmentHMAC = 5
 
 var segmentTLVs = []name{{0, "Pad1"}, {4, "PadN"}, {segmentHMAC, "HMAC"}}
 
-func (p *Printer) appendSegments(b []byte, list []byte, n int) []byte {
+func (p *Context) appendSegments(b []byte, list []byte, n int) []byte {
 	for i := 0; i < n; i++ {
 		b = appendInt(append(b, ", ["...), i)
 		b = appendAddr6(append(b, ']'), list[16*i:])
 	}
 	return b
 }
+
+// noNextHeader prints what follows no header: nothing.
+func (p *Context) noNextHeader(b []byte, s span) []byte { return append(b, "no next header"...) }

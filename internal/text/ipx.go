@@ -9,10 +9,10 @@ const (
 )
 
 // ipx prints the ends, and the socket with the length of what is sent to it.
-func (p *Printer) ipx(b []byte, s span) []byte {
+func (p *Context) ipx(b []byte, s span) []byte {
 	p.depth++
 	d := p.dissect(b, s)
-	d.choose(p.o.Link, "", "IPX ")
+	d.choose(p.Link, "", "IPX ")
 	d.have(18, 12)
 	d.ipxAddress(18)
 	d.str(" > ")
@@ -41,4 +41,14 @@ func (d *dissection) ipxAddress(off int) {
 	d.printf("%08x.", d.u32(off))
 	d.mac(off + 4)
 	d.printf(".%04x", d.u16(off+10))
+}
+
+// ipxEthernet and ipxLLC print IPX behind its EtherType and behind LLC.
+func (p *Context) ipxEthernet(b []byte, s span) []byte { return p.ipx(append(b, "(NOV-ETHII) "...), s) }
+
+func (p *Context) ipxLLC(b []byte, s span) []byte {
+	if p.Link {
+		b = append(b, "IPX 802.2: "...)
+	}
+	return p.ipx(b, s)
 }

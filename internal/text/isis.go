@@ -60,8 +60,8 @@ type isisReader struct {
 
 // isis prints a packet from its protocol identifier on. What makes no sense is
 // dumped.
-func (p *Printer) isis(b []byte, s span) []byte {
-	r := &p.scratch.isis
+func (p *Context) isis(b []byte, s span) []byte {
+	r := &Scratch[routingScratch](p, FamilyRouting).isis
 	*r = isisReader{dissection: p.dissect(b, s), length: s.length}
 	if !r.have(0, isisCommon) || s.length < isisCommon {
 		r.end()
@@ -73,7 +73,7 @@ func (p *Printer) isis(b []byte, s span) []byte {
 			r.dump("\n\t", 0, s.length)
 		}
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		for r.off > 0 && r.off < r.length && !r.over && !r.cut() {
 			r.tlv()
 		}
@@ -105,7 +105,7 @@ func (r *isisReader) common() bool {
 		return false
 	}
 	r.osiComma()
-	if r.p.o.Verbose == 0 {
+	if r.p.Verbose == 0 {
 		r.name(isisNames, r.u8(4), "unknown PDU-Type %d")
 		return true
 	}
@@ -116,7 +116,7 @@ func (r *isisReader) common() bool {
 		most = 3
 	}
 	r.printf(", hlen: %d, v: 1, pdu-v: 1, sys-id-len: 6 (%d), max-area: %d (%d)", size, ids, most, areas)
-	if r.p.o.Verbose > 1 {
+	if r.p.Verbose > 1 {
 		r.dump("\n\t", 0, isisCommon)
 	}
 	return true
@@ -137,7 +137,7 @@ func (r *isisReader) fixed() bool {
 	case isisPSNP1, isisPSNP2:
 		return r.header(isisPSNP, isisPSNP, 8, (*isisReader).psnp)
 	}
-	if r.p.o.Verbose == 0 {
+	if r.p.Verbose == 0 {
 		r.printf(", length %d", r.length)
 		return true
 	}
@@ -162,14 +162,14 @@ func (r *isisReader) header(size, should, lengthAt int, print func(*isisReader, 
 		return true
 	}
 	length := r.u16(lengthAt)
-	if r.p.o.Verbose == 0 {
+	if r.p.Verbose == 0 {
 		print(r, length)
 		r.printf(", length %d", r.length)
 		return true
 	}
 	r.length = min(r.length, length)
 	print(r, length)
-	if r.p.o.Verbose > 1 {
+	if r.p.Verbose > 1 {
 		r.dump("\n\t  ", isisCommon, size-isisCommon)
 	}
 	if r.length < size {
@@ -195,7 +195,7 @@ func (r *isisReader) id(off, n int) {
 }
 
 func (r *isisReader) lanHello(length int) {
-	if r.p.o.Verbose == 0 {
+	if r.p.Verbose == 0 {
 		r.str(", src-id ")
 		r.id(9, isisSystem)
 		r.str(", lan-id ")
@@ -213,7 +213,7 @@ func (r *isisReader) lanHello(length int) {
 }
 
 func (r *isisReader) ptpHello(length int) {
-	if r.p.o.Verbose == 0 {
+	if r.p.Verbose == 0 {
 		r.str(", src-id ")
 		r.id(9, isisSystem)
 		return
@@ -228,7 +228,7 @@ func (r *isisReader) ptpHello(length int) {
 // lsp prints the header of a link state PDU. Its checksum leaves out the header up
 // to the lifetime, which changes underway.
 func (r *isisReader) lsp(length int) {
-	if r.p.o.Verbose == 0 {
+	if r.p.Verbose == 0 {
 		r.str(", lsp-id ")
 		r.id(12, isisLSPID)
 		r.printf(", seq 0x%08x, lifetime %5ds", r.u32(20), r.u16(10))
@@ -264,7 +264,7 @@ func (r *isisReader) checksum(sum, from, at int) {
 
 func (r *isisReader) csnp(length int) {
 	r.psnp(length)
-	if r.p.o.Verbose == 0 {
+	if r.p.Verbose == 0 {
 		return
 	}
 	r.str("\n\t  start lsp-id: ")
@@ -274,7 +274,7 @@ func (r *isisReader) csnp(length int) {
 }
 
 func (r *isisReader) psnp(length int) {
-	if r.p.o.Verbose == 0 {
+	if r.p.Verbose == 0 {
 		r.str(", src-id ")
 		r.id(10, isisNode)
 		return

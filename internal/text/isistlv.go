@@ -105,11 +105,11 @@ func (r *isisReader) tlv() {
 	}
 	if print := isisPrinters[kind]; print != nil {
 		print(r)
-	} else if r.p.o.Verbose == 1 {
+	} else if r.p.Verbose == 1 {
 		r.dump("\n\t\t", start, n)
 	}
 	r.off = start + n
-	if r.p.o.Verbose > 1 && !r.over {
+	if r.p.Verbose > 1 && !r.over {
 		r.dump("\n\t      ", start, n)
 	}
 }

@@ -21,7 +21,7 @@ var nlpidNames = []name{
 }
 
 // isoclns prints a packet from its protocol identifier on.
-func (p *Printer) isoclns(b []byte, s span) []byte {
+func (p *Context) isoclns(b []byte, s span) []byte {
 	if !p.nest() {
 		return p.cut(b, "isoclns")
 	}
@@ -30,28 +30,19 @@ func (p *Printer) isoclns(b []byte, s span) []byte {
 	if d.cut() {
 		return d.finish("isoclns")
 	}
-	if p.o.Link {
+	if p.Link {
 		d.str("OSI NLPID ")
 		d.name(nlpidNames, id, "Unknown")
 		d.printf(" (0x%02x): ", id)
 	}
-	switch id {
-	case nlpidCLNP:
-		return p.clnp(d.b, s)
-	case nlpidESIS:
-		return p.esis(d.b, s)
-	case nlpidISIS:
-		return p.isis(d.b, s)
-	case nlpidIPv4:
-		return p.ipv4(d.b, s.from(1))
-	case nlpidIPv6:
-		return p.ipv6(d.b, s.from(1))
-	case nlpidQ933:
-		return p.q933(d.b, s.from(1))
-	case nlpidPPP:
-		return p.ppp(d.b, s.from(1))
+	body := s
+	if id != nlpidCLNP && id != nlpidESIS && id != nlpidISIS { // these read their identifier themselves
+		body = s.from(1)
 	}
-	if !p.o.Link {
+	if b, ok := p.NLPID(d.b, byte(id), body); ok {
+		return b
+	}
+	if !p.Link {
 		if id != nlpidNull {
 			d.printf("OSI NLPID 0x%02x unknown", id)
 		}
@@ -66,7 +57,7 @@ func (p *Printer) isoclns(b []byte, s span) []byte {
 
 // osiName appends the protocol's name, which -e has said before.
 func (d *dissection) osiName(name string) {
-	if !d.p.o.Link {
+	if !d.p.Link {
 		d.str(name)
 	}
 }

@@ -25,7 +25,7 @@ var krbErrors = []name{
 }
 
 // kerberos prints the version, and what a message of version 4 says.
-func (p *Printer) kerberos(b []byte, s span) []byte {
+func (p *Context) kerberos(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	switch v := d.u8(0); v {
 	case 1, 2, 3:

@@ -71,7 +71,7 @@ var l2tpDirections = []name{{0, "global error"}, {1, "at peer"}, {2, "at local"}
 
 // l2tp prints the header, and the attributes of a control message or the frame of a
 // session.
-func (p *Printer) l2tp(b []byte, s span) []byte {
+func (p *Context) l2tp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	flags := d.u16(0)
 	switch version := flags & 15; {
@@ -121,7 +121,8 @@ func (p *Printer) l2tp(b []byte, s span) []byte {
 	case d.cut():
 	default:
 		d.str(" {")
-		return append(p.ppp(d.b, s.upTo(size).from(off)), '}')
+		b, _ := p.NLPID(d.b, nlpidPPP, s.upTo(size).from(off))
+		return append(b, '}')
 	}
 	return d.finish("l2tp")
 }

@@ -57,7 +57,7 @@ const (
 
 // ldp prints the PDUs of a datagram or a segment; without -v the header of the
 // first.
-func (p *Printer) ldp(b []byte, s span) []byte {
+func (p *Context) ldp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	for off, n := 0, s.length; n > ldpHeader+ldpMessage && !d.cut(); {
 		size, ok := ldpPDU(&d, off)
@@ -79,7 +79,7 @@ func ldpPDU(d *dissection, off int) (size int, ok bool) {
 	if !d.have(off, ldpHeader) {
 		return 0, false
 	}
-	verbose := d.p.o.Verbose > 0
+	verbose := d.p.Verbose > 0
 	d.choose(verbose, "\n\t", "")
 	if version := d.u16(off); version != 1 {
 		d.printf("LDP version %d packet not supported", version)
@@ -140,11 +140,11 @@ func ldpPrintMessage(d *dissection, off int) (n int, ok bool) {
 			at, left = at+size, left-size
 		}
 	default:
-		if d.p.o.Verbose <= 1 {
+		if d.p.Verbose <= 1 {
 			d.dump("\n\t  ", at, left)
 		}
 	}
-	if d.p.o.Verbose > 1 {
+	if d.p.Verbose > 1 {
 		d.dump("\n\t  ", off+ldpMessage, n)
 	}
 	return n, !d.cut()
@@ -238,7 +238,7 @@ func ldpValue(d *dissection, kind, off, n int) {
 	case ldpMTU:
 		d.printf("\n\t      MTU: %d", d.u16(off))
 	default:
-		if d.p.o.Verbose <= 1 {
+		if d.p.Verbose <= 1 {
 			d.dump("\n\t      ", off, n)
 		}
 	}

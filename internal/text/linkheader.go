@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/gopacket"
 
+	"ringcap/internal/layer"
 	"ringcap/packet"
 )
 
@@ -18,7 +19,7 @@ var noFeedback = gopacket.NilDecodeFeedback
 var nflogFamilies = []name{{2, "IPv4"}, {10, "IPv6"}}
 
 // nflog prints the packet behind the elements of a firewall's log.
-func (p *Printer) nflog(b []byte, s span) []byte {
+func (p *Context) nflog(b []byte, s span) []byte {
 	const header, payload = 4, 9
 	d := p.dissect(b, s)
 	if !d.have(0, header) {
@@ -28,7 +29,7 @@ func (p *Printer) nflog(b []byte, s span) []byte {
 		d.printf("version %d (unknown)", v)
 		return d.b
 	}
-	if p.o.Link {
+	if p.Link {
 		d.nflogHeader(s.length)
 	}
 	p.decoded(s)
@@ -51,11 +52,11 @@ func (p *Printer) nflog(b []byte, s span) []byte {
 	inner := s.from(at)
 	switch d.u8(0) {
 	case 2:
-		return p.ipv4(d.b, inner)
+		return p.IPv4(d.b, inner)
 	case 10:
-		return p.ipv6(d.b, inner)
+		return p.IPv6(d.b, inner)
 	}
-	if !p.o.Link {
+	if !p.Link {
 		d.nflogHeader(inner.length + header)
 	}
 	return p.unknown(d.b, inner.data)
@@ -63,7 +64,7 @@ func (p *Printer) nflog(b []byte, s span) []byte {
 
 func (d *dissection) nflogHeader(length int) {
 	d.printf("version %d, resource ID %d, ", d.u8(1), d.u16(2))
-	if d.p.o.Quiet {
+	if d.p.Quiet {
 		d.name(nflogFamilies, d.u8(0), "Unknown NFLOG (0x%02x)")
 	} else {
 		d.str("family ")
@@ -89,7 +90,7 @@ func hasPrinter(dlt uint32) bool {
 }
 
 // ppi prints the frame behind a header of measurements.
-func (p *Printer) ppi(b []byte, s span) []byte {
+func (p *Context) ppi(b []byte, s span) []byte {
 	if len(s.data) < 8 {
 		return p.cut(b, "ppi")
 	}
@@ -104,12 +105,12 @@ func (p *Printer) ppi(b []byte, s span) []byte {
 	if len(s.data) < size {
 		return p.cut(b, "ppi")
 	}
-	if p.o.Link || !hasPrinter(dlt) {
-		if !p.o.Quiet {
+	if p.Link || !hasPrinter(dlt) {
+		if !p.Quiet {
 			d.printf("V.%d DLT ", d.u8(0))
 		}
 		d.linkName(dlt)
-		if !p.o.Quiet {
+		if !p.Quiet {
 			d.printf(" (%d) len %d", int(dlt), size)
 		}
 		d.printf(", length %d: ", s.length)
@@ -117,18 +118,27 @@ func (p *Printer) ppi(b []byte, s span) []byte {
 	return p.within(d.b, s, dlt, size)
 }
 
+// frame prints the frame of a link type within another.
+func (p *Context) frame(b []byte, t packet.LinkType, s span) []byte {
+	b, ok := p.LinkType(b, t, s)
+	if ok {
+		return b
+	}
+	return p.UnknownLink(b, t, s)
+}
+
 // within prints the frame of link type dlt behind size bytes of s.
-func (p *Printer) within(b []byte, s span, dlt uint32, size int) []byte {
+func (p *Context) within(b []byte, s span, dlt uint32, size int) []byte {
 	p.decoded(s)
 	p.skipLink(size)
 	if !hasPrinter(dlt) {
 		return p.unknown(b, s.from(size).data)
 	}
-	return p.linkOf(b, packet.LinkType(dlt), s.from(size))
+	return p.frame(b, packet.LinkType(dlt), s.from(size))
 }
 
 // pktap prints the frame behind what Darwin knows of its process.
-func (p *Printer) pktap(b []byte, s span) []byte {
+func (p *Context) pktap(b []byte, s span) []byte {
 	const least = 108
 	d := p.dissect(b, s)
 	if s.length < least {
@@ -154,12 +164,12 @@ func (p *Printer) pktap(b []byte, s span) []byte {
 	case uint64(length) > uint64(len(s.data)):
 		return p.cut(b, "pktap")
 	}
-	if p.o.Link || kind == 1 && !hasPrinter(dlt) {
-		if !p.o.Quiet {
+	if p.Link || kind == 1 && !hasPrinter(dlt) {
+		if !p.Quiet {
 			d.str("DLT ")
 		}
 		d.linkName(dlt)
-		if !p.o.Quiet {
+		if !p.Quiet {
 			d.printf(" (%d) len %d", int(dlt), int(length))
 		}
 		d.printf(", length %d: ", s.length)
@@ -176,7 +186,7 @@ func (p *Printer) pktap(b []byte, s span) []byte {
 var encFlags = []name{{0x0400, "confidential"}, {0x0800, "authentic"}}
 
 // enc prints a packet before its protection by IPsec, or behind it.
-func (p *Printer) enc(b []byte, s span) []byte {
+func (p *Context) enc(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.have(0, 12) {
 		return d.finish("enc")
@@ -199,13 +209,13 @@ func (p *Printer) enc(b []byte, s span) []byte {
 
 // slip prints a packet behind BSD's 16 bytes: a direction and the header that was
 // compressed.
-func (p *Printer) slip(b []byte, s span) []byte {
+func (p *Context) slip(b []byte, s span) []byte {
 	const header = 16
 	d := p.dissect(b, s)
 	if !d.have(0, header) {
 		return d.finish("slip")
 	}
-	if p.o.Link {
+	if p.Link {
 		d.slipHeader(s.length)
 	}
 	p.decoded(s)
@@ -218,9 +228,9 @@ func (p *Printer) slip(b []byte, s span) []byte {
 	case d.cut():
 		return d.finish("slip")
 	case version == 4:
-		return p.ipv4(d.b, inner)
+		return p.IPv4(d.b, inner)
 	case version == 6:
-		return p.ipv6(d.b, inner)
+		return p.IPv6(d.b, inner)
 	default:
 		d.printf("ip v%d", version)
 	}
@@ -238,7 +248,7 @@ func (d *dissection) slipHeader(length int) {
 		return
 	}
 	switch kind := d.u8(1); {
-	case d.p.o.Quiet:
+	case d.p.Quiet:
 	case kind>>4 == 4:
 		d.printf("ip %d: ", length)
 	case kind>>4 == 7:
@@ -247,5 +257,27 @@ func (d *dissection) slipHeader(length int) {
 		d.printf("ctcp %d: ", d.u8(3))
 	default:
 		d.printf("slip-%d!: ", kind)
+	}
+}
+
+// decoded passes the decoder's header that s starts with, for printers that read it
+// themselves.
+func (p *Context) decoded(s span) {
+	if p.at >= len(p.pkt.Layers) {
+		return
+	}
+	var contents []byte
+	switch h := p.pkt.Layers[p.at].(type) {
+	case *layer.LinkHeader:
+		contents = h.Contents
+	case *layer.Radiotap:
+		contents = h.Contents
+	case *layer.WiFi:
+		contents = h.Contents
+	case *layer.PPP:
+		contents = h.Contents
+	}
+	if StartsAt(contents, s.data) {
+		p.at++
 	}
 }

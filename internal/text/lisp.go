@@ -32,7 +32,7 @@ var (
 )
 
 // lisp prints a message; of registrations and what answers them, all of it.
-func (p *Printer) lisp(b []byte, s span) []byte {
+func (p *Context) lisp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.have(0, lispHeader) {
 		return d.finish("lisp")
@@ -52,7 +52,7 @@ func (p *Printer) lisp(b []byte, s span) []byte {
 
 func (d *dissection) lispRecords(flags []name) {
 	records, key, size := d.u8(3), d.u16(12), d.u16(14)
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.str(" flags [")
 		d.bits(flags, d.u32(0), ", ")
 		d.printf("],\n    %d record(s), Authentication ", records)
@@ -65,7 +65,7 @@ func (d *dissection) lispRecords(flags []name) {
 		d.printf(" [authentication data length %d > %d] (invalid)", size, most)
 		return
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.dump("\n    Authentication-Data: ", lispHeader, size)
 	}
 	off := lispHeader + size
@@ -124,7 +124,7 @@ func (d *dissection) lispRecord(off int) (int, bool) {
 	}
 	d.str("\n")
 	locators, bits, family := d.u8(off+4), d.u8(off+5), d.u16(off+10)
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		action := d.u8(off + 6)
 		d.printf("      Record TTL %d,", d.u32(off))
 		d.str(pick(action, 0x10, " Authoritative, ", " Non-Authoritative, "))
@@ -149,7 +149,7 @@ func (d *dissection) lispLocator(off int) int {
 	if !d.have(off, 8) {
 		return off
 	}
-	verbose := d.p.o.Verbose > 0
+	verbose := d.p.Verbose > 0
 	if verbose {
 		d.str("\n       ")
 	}

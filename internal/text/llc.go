@@ -71,7 +71,7 @@ type llcFrame struct {
 
 // llc prints an LLC header and its payload. h has the addresses of the frame;
 // nil where there are none.
-func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
+func (p *Context) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	f, ok := readLLC(s)
 	if !ok {
 		return p.dumpedAnyway(append(b, " [|llc]"...), s.data)
@@ -79,7 +79,7 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	if f.dsap == 0xff && f.ssap == 0xff {
 		return p.novell(b, s)
 	}
-	if p.o.Link {
+	if p.Link {
 		b = f.appendHeader(b)
 	}
 	body := s.from(f.size)
@@ -93,7 +93,7 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	if b, ok = p.llcPayload(b, f, body); ok {
 		return b
 	}
-	if !p.o.Link {
+	if !p.Link {
 		b = f.appendSAPs(b, h)
 	}
 	b = f.appendFormat(b, s.length)
@@ -106,6 +106,15 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	return p.unknown(b, s.data)
 }
 
+// llcPayload prints what the service access points announce; false, with nothing
+// printed, for those without a printer.
+func (p *Context) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
+	if f.control != 0x03 || f.dsap&^1 != f.ssap&^1 {
+		return b, false
+	}
+	return p.SAP(b, f.dsap&^1, s)
+}
+
 // llcXID is the exchange of what stations can do, and xidFormat its usual format.
 const (
 	llcXID    = 0xaf
@@ -113,7 +122,7 @@ const (
 )
 
 // xid prints the classes and the window of an XID frame s.
-func (p *Printer) xid(b []byte, s, body span) []byte {
+func (p *Context) xid(b []byte, s, body span) []byte {
 	switch {
 	case body.length <= 0:
 		return b
@@ -130,25 +139,29 @@ func (p *Printer) xid(b []byte, s, body span) []byte {
 }
 
 // novell prints a frame of 802.3 without LLC, as Novell's IPX had it.
-func (p *Printer) novell(b []byte, s span) []byte {
-	if p.o.Link {
+func (p *Context) novell(b []byte, s span) []byte {
+	if p.Link {
 		b = append(b, "IPX 802.3: "...)
 	}
-	return p.ipx(b, s)
+	return p.Named("ipx", b, s)
 }
 
-const sapSNAP = 0xaa
+// Service access points.
+const (
+	sapSNAP = 0xaa
+	sapOSI  = 0xfe
+)
 
 // snap prints RFC 1042: an organisation, and a type of its own or an EtherType. It
 // is false where nobody knows that: then the header was printed. Bridged frames are
 // behind padding; h has the addresses, if there are any.
-func (p *Printer) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byte, bool) {
+func (p *Context) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byte, bool) {
 	if len(s.data) < 5 || s.length < 5 {
 		return p.cut(b, "snap"), true
 	}
 	oui := be.Uint32(s.data) >> 8
 	t := be.Uint16(s.data[3:])
-	if p.o.Link {
+	if p.Link {
 		b = appendSNAP(b, oui, t, s.length-5)
 	}
 	p.skipLink(5)
@@ -157,13 +170,22 @@ func (p *Printer) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byt
 		body = body.from(padding)
 	}
 	b, ok := p.snapPayload(b, oui, t, body)
-	if ok || p.o.Link {
+	if ok || p.Link {
 		return b, ok
 	}
 	if h != nil {
 		b = append(appendMACs(b, h), ' ')
 	}
 	return appendSNAP(append(b, "SNAP, "...), oui, t, s.length-5), false
+}
+
+// snapPayload prints what an organisation's protocol number announces; false, with
+// nothing printed, for those without a printer.
+func (p *Context) snapPayload(b []byte, oui uint32, t uint16, s span) ([]byte, bool) {
+	if oui == ouiEther || oui == ouiCiscoBridged {
+		return p.EtherType(b, t, s)
+	}
+	return p.SNAP(b, oui, t, s)
 }
 
 // appendSNAP appends the header with the length of what follows it.

@@ -56,13 +56,13 @@ var lldpFamilies = []name{
 }
 
 // lldp prints an announcement: the name of the system, and with -v all elements.
-func (p *Printer) lldp(b []byte, s span) []byte {
+func (p *Context) lldp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.printf("LLDP, length %d", s.length)
 	for at := 0; s.length-at >= 2 && !d.cut(); {
 		kind, n := d.u16(at)>>9, d.u16(at)&0x1ff
 		at += 2
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			d.str("\n\t")
 			d.name(lldpElements, kind, "Unknown")
 			d.printf(" TLV (%d), length %d", kind, n)
@@ -91,7 +91,7 @@ func (d *dissection) lldpElement(kind, off, n, room int) bool {
 		d.str(": ")
 		d.text(off, n)
 	}
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		return true
 	}
 	ok, dump := true, false
@@ -125,7 +125,7 @@ func (d *dissection) lldpElement(kind, off, n, room int) bool {
 	default:
 		dump = true
 	}
-	if ok && (dump || d.p.o.Verbose > 1) {
+	if ok && (dump || d.p.Verbose > 1) {
 		d.dump("\n\t  ", off, n)
 	}
 	return ok

@@ -34,7 +34,7 @@ func (d *dissection) lldpDCBX(subtype, off, n int) (dump bool) {
 			return false
 		}
 		d.dcbxElement(kind, off, size)
-		if dump || d.p.o.Verbose > 1 {
+		if dump || d.p.Verbose > 1 {
 			d.dump("\n\t    ", off, size)
 		}
 		off += size

@@ -86,7 +86,7 @@ func lmpKind(class, kind int) (what string, size int, known bool) {
 const lmpHeader = 8
 
 // lmp prints a message, with -v its objects.
-func (p *Printer) lmp(b []byte, s span) []byte {
+func (p *Context) lmp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.have(0, lmpHeader) {
 		return d.finish("lmp")
@@ -96,7 +96,7 @@ func (p *Printer) lmp(b []byte, s span) []byte {
 		return d.finish("lmp")
 	}
 	kind := d.u8(3)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.str("LMPv1 ")
 		d.name(lmpTypes, kind, "unknown (%d)")
 		d.printf(" Message, length: %d", s.length)
@@ -161,7 +161,7 @@ func lmpObject(d *dissection, off int) (size int, ok bool) {
 	_, class1 := lookup(lmpClasses, uint32(class))
 	switch {
 	case !known && !class1:
-		if d.p.o.Verbose <= 1 {
+		if d.p.Verbose <= 1 {
 			d.dump("\n\t    ", off+4, n)
 		}
 		known = true
@@ -171,7 +171,7 @@ func lmpObject(d *dissection, off int) (size int, ok bool) {
 	default:
 		known = lmpValue(d, class, kind&0x7f, off+4, n)
 	}
-	if !known || d.p.o.Verbose > 1 {
+	if !known || d.p.Verbose > 1 {
 		d.dump("\n\t    ", off+4, n)
 	}
 	return size, true

@@ -11,7 +11,7 @@ const (
 var loopbackFunctions = []name{{loopbackReply, "Reply"}, {loopbackForward, "Forward Data"}}
 
 // loopback prints the message behind those that were handled already.
-func (p *Printer) loopback(b []byte, s span) []byte {
+func (p *Context) loopback(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str("Loopback")
 	if s.length < 2 {

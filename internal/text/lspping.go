@@ -39,7 +39,7 @@ var lspTLVs = []name{
 const lspHeader = 32
 
 // lspPing prints a message, with -v its fields.
-func (p *Printer) lspPing(b []byte, s span) []byte {
+func (p *Context) lspPing(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if s.length < lspHeader {
 		d.str("\n\t\t packet is too short")
@@ -53,7 +53,7 @@ func (p *Printer) lspPing(b []byte, s span) []byte {
 		return d.finish("lspping")
 	}
 	kind := d.u8(4)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.str("LSP-PINGv1, ")
 		d.name(lspTypes, kind, "unknown (%d)")
 		d.printf(", seq %d, length: %d", d.u32(12), s.length)
@@ -131,11 +131,11 @@ func lspField(d *dissection, off, left int) (size int, ok bool) {
 	case lspBFD, lspVendor:
 		known = lspNumber(d, kind, off+4, n)
 	default:
-		if d.p.o.Verbose <= 1 {
+		if d.p.Verbose <= 1 {
 			d.dump("\n\t    ", off+4, n)
 		}
 	}
-	if !known || d.p.o.Verbose > 1 {
+	if !known || d.p.Verbose > 1 {
 		d.dump("\n\t    ", off+4, n)
 	}
 	size = 4 + (n+3)&^3
@@ -220,7 +220,7 @@ func lspTargets(d *dissection, off, n int) (known, more bool) {
 			d.str("\n\t      ")
 			lspPrintTarget(d, kind, off+4)
 		}
-		if want == 0 || d.p.o.Verbose > 1 {
+		if want == 0 || d.p.Verbose > 1 {
 			d.dump("\n\t      ", off+4, size)
 		}
 		if size = 4 + (size+3)&^3; n < size {

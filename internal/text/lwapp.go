@@ -21,7 +21,7 @@ var (
 
 // lwappControl prints a control packet; to the controller the access point's address
 // is in front.
-func (p *Printer) lwappControl(b []byte, s span) []byte {
+func (p *Context) lwappControl(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	off := 0
 	if p.dst == lwappControlPort {
@@ -70,7 +70,7 @@ func (d *dissection) lwappHeader(off int) bool {
 	} else {
 		d.str("Data frame")
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		return true
 	}
 	d.str(", Flags [")
@@ -80,7 +80,7 @@ func (d *dissection) lwappHeader(off int) bool {
 }
 
 // lwappData prints a packet with a frame of 802.11 in it.
-func (p *Printer) lwappData(b []byte, s span) []byte {
+func (p *Context) lwappData(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.have(0, 6)
 	if !d.lwappHeader(0) {

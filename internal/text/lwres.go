@@ -27,12 +27,12 @@ type lwresText struct {
 }
 
 // lwres prints a message.
-func (p *Printer) lwres(b []byte, s span) []byte {
+func (p *Context) lwres(b []byte, s span) []byte {
 	d := lwresText{dissection: p.dissect(b, s), off: lwresHeader}
 	d.have(26, 2)
 	d.str(" lwres")
 	version := d.u16(4)
-	if version != 0 || p.o.Verbose > 0 {
+	if version != 0 || p.Verbose > 0 {
 		d.printf(" v%d", version)
 	}
 	known := true
@@ -67,14 +67,14 @@ func (d *lwresText) message() (known, ok bool) {
 	if flags&^1 != 0 {
 		d.printf("[0x%x]", flags)
 	}
-	if d.p.o.Verbose > 1 {
+	if d.p.Verbose > 1 {
 		d.printf(" (serial:0x%x result:0x%x recvlen:%d", d.u32(8), d.u32(16), d.u32(20))
-		if d.p.o.Verbose > 2 {
+		if d.p.Verbose > 2 {
 			d.printf(" authtype:0x%x authlen:%d", d.u16(24), d.u16(26))
 		}
 		d.str(")")
 	}
-	if operation != lwresNoop && d.p.o.Verbose > 2 {
+	if operation != lwresNoop && d.p.Verbose > 2 {
 		if _, named := lookup(lwresOperations, uint32(operation)); named {
 			d.printf(" flags:0x%x", d.u32(d.off))
 		}

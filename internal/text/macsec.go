@@ -11,7 +11,7 @@ const macsecICV = 16 // bytes at the end that prove the frame
 // macsec prints a security tag of the frame h. It returns what the tag protects,
 // from the EtherType on and without the proof; false where nothing can follow: what
 // is encrypted is shown as bytes.
-func (p *Printer) macsec(b []byte, s span, h *layers.Ethernet) ([]byte, span, bool) {
+func (p *Context) macsec(b []byte, s span, h *layers.Ethernet) ([]byte, span, bool) {
 	d := p.dissect(b, s)
 	flags, short := d.u8(0), d.u8(1)
 	size := 6
@@ -27,13 +27,13 @@ func (p *Printer) macsec(b []byte, s span, h *layers.Ethernet) ([]byte, span, bo
 	body := s.from(size)
 	p.skipLink(size)
 	if encrypted := flags&0x0c != 0; encrypted {
-		if !p.o.Link {
+		if !p.Link {
 			d.b = append(appendMACs(d.b, h), " 802.1AE MACsec, "...)
 		}
 		d.macsecFields(flags, short)
 		return p.unknown(d.b, body.data), s, false
 	}
-	if p.o.Link {
+	if p.Link {
 		d.macsecFields(flags, short)
 	}
 	if len(body.data) < macsecICV+max(2, short) || body.length < macsecICV+short {

@@ -3,7 +3,7 @@ package text
 // Minimal encapsulation in Mobile IP: RFC 2004.
 
 // mobileIP prints the header that stands between an IP header and its payload.
-func (p *Printer) mobileIP(b []byte, s span) []byte {
+func (p *Context) mobileIP(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str("mobile: ")
 	if s.length < 8 {
@@ -17,13 +17,13 @@ func (p *Printer) mobileIP(b []byte, s span) []byte {
 	if head&0x80 != 0 {
 		size = 12
 		d.str("[S] ")
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			d.printf("%a ", 8)
 		}
 	} else {
 		d.str("[] ")
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf("> %a (oproto=%d)", 4, head>>8)
 	}
 	if checksum(s.data[:size]) != 0 {

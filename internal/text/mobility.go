@@ -45,7 +45,7 @@ var mobilitySizes = [...]struct {
 }
 
 // mobility prints a header; nothing follows it.
-func (p *Printer) mobility(b []byte, s span) []byte {
+func (p *Context) mobility(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str("mobility: ")
 	if next := d.u8(0); next != 59 {
@@ -61,7 +61,7 @@ func (p *Printer) mobility(b []byte, s span) []byte {
 		d.end()
 	default:
 		d.str(mobilityTypes[kind].name)
-		if d.mobilityBody(kind); p.o.Verbose > 0 {
+		if d.mobilityBody(kind); p.Verbose > 0 {
 			d.mobilityOptions(mobilityTypes[kind].options, size)
 		}
 	}
@@ -69,7 +69,7 @@ func (p *Printer) mobility(b []byte, s span) []byte {
 }
 
 func (d *dissection) mobilityBody(kind int) {
-	verbose := d.p.o.Verbose > 0
+	verbose := d.p.Verbose > 0
 	switch kind {
 	case mobilityHomeInit, mobilityCareOfInit:
 		if verbose {

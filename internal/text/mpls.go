@@ -8,7 +8,7 @@ var labelNames = [16]string{
 }
 
 // mpls prints a label stack and the packet under it.
-func (p *Printer) mpls(b []byte, s span) []byte {
+func (p *Context) mpls(b []byte, s span) []byte {
 	p.depth++
 	b = append(b, "MPLS"...)
 	label := uint32(0)
@@ -17,11 +17,11 @@ func (p *Printer) mpls(b []byte, s span) []byte {
 			b = append(b, " (invalid)"...)
 			return b
 		}
-		h, ok := take(p, s.data, &p.scratch.mpls)
+		h, ok := take(p, s.data, &Scratch[tunnelScratch](p, FamilyTunnel).mpls)
 		if !ok {
 			return p.cut(b, "mpls")
 		}
-		if !first && p.o.Verbose > 0 {
+		if !first && p.Verbose > 0 {
 			b = append(b, "\n\t"...)
 		} else {
 			b = append(b, ' ')
@@ -29,7 +29,7 @@ func (p *Printer) mpls(b []byte, s span) []byte {
 		label, bottom = h.Label, h.StackBottom
 		b = append(b, "(label "...)
 		b = appendUint(b, uint64(label))
-		if p.o.Verbose > 0 && int(label) < len(labelNames) {
+		if p.Verbose > 0 && int(label) < len(labelNames) {
 			b = append(append(append(b, " ("...), labelNames[label]...), ')')
 		}
 		b = append(b, ", tc "...)
@@ -45,7 +45,7 @@ func (p *Printer) mpls(b []byte, s span) []byte {
 }
 
 // mplsPayload prints what the last label, or else the first byte, says it is.
-func (p *Printer) mplsPayload(b []byte, label uint32, s span) []byte {
+func (p *Context) mplsPayload(b []byte, label uint32, s span) []byte {
 	if s.length < 1 {
 		return b
 	}
@@ -64,13 +64,13 @@ func (p *Printer) mplsPayload(b []byte, label uint32, s span) []byte {
 	default:
 		return p.unknown(b, s.data)
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		b = append(b, "\n\t"...)
 	} else {
 		b = append(b, ' ')
 	}
 	if version == 4 {
-		return p.ipv4(b, s)
+		return p.IPv4(b, s)
 	}
-	return p.ipv6(b, s)
+	return p.IPv6(b, s)
 }

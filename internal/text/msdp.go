@@ -12,7 +12,7 @@ const (
 )
 
 // msdp prints the messages that a segment starts with.
-func (p *Printer) msdp(b []byte, s span) []byte {
+func (p *Context) msdp(b []byte, s span) []byte {
 	d := p.dissect(append(b, ": msdp"...), s)
 	kind, n := d.u8(0), d.u16(1)
 	if !d.cut() && (n > 1500 || n < 3 || kind == 0 || kind > msdpLast) {
@@ -23,7 +23,7 @@ func (p *Printer) msdp(b []byte, s span) []byte {
 			return append(d.b, invalid...)
 		}
 		n = d.u16(off + 1)
-		if !d.cut() && (n > 1400 || p.o.Verbose > 0) {
+		if !d.cut() && (n > 1400 || p.Verbose > 0) {
 			d.printf(" [len %d]", n)
 		}
 		if !d.cut() && (n < 3 || n > s.length-off || !d.msdpMessage(off, n)) {
@@ -53,8 +53,8 @@ func (d *dissection) msdpMessage(off, n int) bool {
 		size := 8 + 12*entries
 		if d.have(off+4, size-4) && n > size {
 			d.str(" [w/data]")
-			if d.p.o.Verbose > 1 && d.p.nest() {
-				d.b = d.p.ipv4(append(d.b, ' '), d.s.from(off+size).upTo(n-size))
+			if d.p.Verbose > 1 && d.p.nest() {
+				d.b = d.p.IPv4(append(d.b, ' '), d.s.from(off+size).upTo(n-size))
 			}
 		}
 	case msdpRequest:

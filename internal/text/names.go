@@ -16,7 +16,7 @@ type Services struct {
 }
 
 // appendHost appends the address of a host, or its name.
-func (o *Options) appendHost(b []byte, a []byte, v6 bool) []byte {
+func (o *settings) appendHost(b []byte, a []byte, v6 bool) []byte {
 	if o != nil && o.Names != nil {
 		if addr, ok := netip.AddrFromSlice(a); ok {
 			if name := o.Names.Name(addr); name != "" {
@@ -31,7 +31,7 @@ func (o *Options) appendHost(b []byte, a []byte, v6 bool) []byte {
 }
 
 // appendPort appends the number of a port, or its name.
-func (o *Options) appendPort(b []byte, names map[uint16]string, port uint16) []byte {
+func (o *settings) appendPort(b []byte, names map[uint16]string, port uint16) []byte {
 	if name := names[port]; name != "" {
 		return appendSafe(b, []byte(name))
 	}

@@ -24,8 +24,12 @@ var nbdgramTypes = []name{
 	{0x14, "query request"}, {0x15, "positive query response"}, {0x16, "negative query response"},
 }
 
+func isNBNS(p *Context, _ span) bool { return p.src == nbnsPort || p.dst == nbnsPort }
+
+func isNetBIOSDatagram(p *Context, _ span) bool { return p.src == nbdgramPort || p.dst == nbdgramPort }
+
 // nbns prints a message of the name service.
-func (p *Printer) nbns(b []byte, s span) []byte {
+func (p *Context) nbns(b []byte, s span) []byte {
 	d := p.dissect(append(b, "NBNS"...), s)
 	flags := d.u16(2)
 	d.printf(" %d ", d.u16(0))
@@ -57,7 +61,7 @@ func (p *Printer) nbns(b []byte, s span) []byte {
 }
 
 // netbiosDatagram prints a message of the datagram service.
-func (p *Printer) netbiosDatagram(b []byte, s span) []byte {
+func (p *Context) netbiosDatagram(b []byte, s span) []byte {
 	d := p.dissect(append(b, "NetBIOS "...), s)
 	kind := d.u8(0)
 	d.name(nbdgramTypes, kind, "type 0x%02x")

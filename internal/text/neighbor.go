@@ -19,22 +19,22 @@ var naFlags = []name{
 var preferences = [4]string{"medium", "high", "rsv", "low"}
 
 // neighbor appends a message of neighbor discovery; false where it is cut.
-func (p *Printer) neighbor(b []byte, kind byte, s span) ([]byte, bool) {
+func (p *Context) neighbor(b []byte, kind byte, s span) ([]byte, bool) {
 	m := s.data
 	fixed := ndFixed[kind]
-	if kind != ndRouterSolicit && (kind != ndRouterAdvert || p.o.Verbose > 0) && len(m) < fixed {
+	if kind != ndRouterSolicit && (kind != ndRouterAdvert || p.Verbose > 0) && len(m) < fixed {
 		return b, false
 	}
 	switch kind {
 	case ndRouterAdvert:
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			b = appendAdvert(b, m)
 		}
 	case ndNeighborSolicit:
 		b = appendAddr6(append(b, ", who has "...), m[8:])
 	case ndNeighborAdvert:
 		b = appendAddr6(append(b, ", tgt is "...), m[8:])
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			b = appendBits(append(b, ", Flags ["...), naFlags, be.Uint32(m[4:]), ", ")
 			b = append(b, ']')
 		}
@@ -42,7 +42,7 @@ func (p *Printer) neighbor(b []byte, kind byte, s span) ([]byte, bool) {
 		b = appendAddr6(append(b, ", "...), m[24:])
 		b = appendAddr6(append(b, " to "...), m[8:])
 	}
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return b, true
 	}
 	b, ok := p.ndOptions(b, s.from(fixed))
@@ -85,7 +85,7 @@ var ndOptionNames = []name{
 }
 
 // ndOptions prints the options, a line each; false for one that is cut or empty.
-func (p *Printer) ndOptions(b []byte, s span) ([]byte, bool) {
+func (p *Context) ndOptions(b []byte, s span) ([]byte, bool) {
 	o := s.data
 	for n := s.length; n > 0 && len(o) > 0; {
 		if len(o) < 2 {
@@ -103,7 +103,7 @@ func (p *Printer) ndOptions(b []byte, s span) ([]byte, bool) {
 		if b, ok = appendNDOption(b, o[:size]); !ok {
 			return b, false
 		}
-		if p.o.Verbose > 1 {
+		if p.Verbose > 1 {
 			b = appendDump(b, "\n\t    ", o[2:size])
 		} else if _, known := lookup(ndOptionNames, uint32(o[0])); !known {
 			b = appendDump(b, "\n\t  ", o[2:size])
@@ -204,7 +204,7 @@ func appendDomains(b []byte, d []byte) ([]byte, bool) {
 }
 
 // mld appends a message of listener discovery; false where it is cut.
-func (p *Printer) mld(b []byte, kind byte, s span) ([]byte, bool) {
+func (p *Context) mld(b []byte, kind byte, s span) ([]byte, bool) {
 	m := s.data
 	switch {
 	case kind == mldReport2:
@@ -223,7 +223,7 @@ func (p *Printer) mld(b []byte, kind byte, s span) ([]byte, bool) {
 }
 
 // mldReport2 appends RFC 3810's report, with -v its groups.
-func (p *Printer) mldReport2(b []byte, s span) ([]byte, bool) {
+func (p *Context) mldReport2(b []byte, s span) ([]byte, bool) {
 	m := s.data
 	if s.length < 8 {
 		return append(appendInt(append(b, " [invalid len "...), s.length), ']'), true
@@ -233,7 +233,7 @@ func (p *Printer) mldReport2(b []byte, s span) ([]byte, bool) {
 	}
 	groups := int(be.Uint16(m[6:]))
 	b = append(appendInt(append(b, ", "...), groups), " group record(s)"...)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return b, true
 	}
 	at := 8
@@ -255,7 +255,7 @@ func (p *Printer) mldReport2(b []byte, s span) ([]byte, bool) {
 		if s.length < end {
 			return append(appendInt(append(b, " [invalid number of sources "...), sources), ']'), true
 		}
-		if p.o.Verbose == 1 {
+		if p.Verbose == 1 {
 			b = append(appendInt(append(b, ", "...), sources), " source(s)"...)
 		} else if len(m) < end {
 			return b, false
@@ -271,7 +271,7 @@ func (p *Printer) mldReport2(b []byte, s span) ([]byte, bool) {
 }
 
 // mldQuery2 appends RFC 3810's query.
-func (p *Printer) mldQuery2(b []byte, s span) ([]byte, bool) {
+func (p *Context) mldQuery2(b []byte, s span) ([]byte, bool) {
 	m := s.data
 	if len(m) < 28 {
 		return b, false
@@ -280,11 +280,11 @@ func (p *Printer) mldQuery2(b []byte, s span) ([]byte, bool) {
 	if delay >= 32768 {
 		delay = (delay&0x0fff | 0x1000) << (delay>>12&7 + 3)
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		b = append(appendInt(append(b, " [max resp delay="...), delay), ']')
 	}
 	b = appendAddr6(append(b, " [gaddr "...), m[8:])
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		if m[24]&8 != 0 {
 			b = append(b, " sflag"...)
 		}
@@ -302,9 +302,9 @@ func (p *Printer) mldQuery2(b []byte, s span) ([]byte, bool) {
 	case sources == 0:
 	case s.length < end:
 		b = append(b, " [invalid number of sources]"...)
-	case p.o.Verbose > 1 && len(m) < end:
+	case p.Verbose > 1 && len(m) < end:
 		return b, false
-	case p.o.Verbose > 1:
+	case p.Verbose > 1:
 		b = appendSources(b, m[28:end])
 	default:
 		b = append(appendInt(append(b, ", "...), sources), " source(s)"...)

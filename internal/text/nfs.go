@@ -62,39 +62,41 @@ type nfsMessage struct {
 	v3  bool
 }
 
-// nfs prints a message to or from the port of NFS; false, with nothing printed, if
-// it is none.
-func (p *Printer) nfs(b []byte, s span) ([]byte, bool) {
+// isNFS says whether s is a request to the port of NFS or a reply from it.
+func isNFS(p *Context, s span) bool {
 	if len(s.data) < 8 {
-		return b, false
+		return false
 	}
-	xid, direction := int(be.Uint32(s.data)), be.Uint32(s.data[4:])
+	direction := be.Uint32(s.data[4:])
+	return p.dst == nfsPort && direction == rpcCall || p.src == nfsPort && direction == rpcReply
+}
+
+// nfs prints a message that isNFS knows.
+func (p *Context) nfs(b []byte, s span) []byte {
 	n := nfsMessage{dissection: p.dissect(b, s)}
-	switch {
-	case p.dst == nfsPort && direction == rpcCall:
+	xid := n.u32(0)
+	if n.u32(4) == rpcCall {
 		n.printf("NFS request xid %d %d", xid, s.length)
 		n.request()
-	case p.src == nfsPort && direction == rpcReply:
+	} else {
 		n.printf("NFS reply xid %d ", xid)
 		n.reply()
-	default:
-		return b, false
 	}
-	return n.finish("nfs"), true
+	return n.finish("nfs")
 }
 
 // nfsTCP prints the message that a segment starts with, behind its record mark.
-func (p *Printer) nfsTCP(b []byte, s span) []byte {
+func (p *Context) nfsTCP(b []byte, s span) []byte {
 	if len(s.data) < 4 {
 		return b
 	}
 	size := int(be.Uint32(s.data) & 0x7fffffff)
 	body := s.from(4)
 	body.length = min(size, body.length)
-	if out, ok := p.nfs(append(b, ": "...), body); ok {
-		return out
+	if !isNFS(p, body) {
+		return b
 	}
-	return b
+	return p.nfs(append(b, ": "...), body)
 }
 
 // word reads four bytes and goes on.
@@ -151,7 +153,7 @@ func (n *nfsMessage) request() {
 			n.setAttributes(false)
 		}
 		n.filename()
-		if n.off = attributes; n.v3 && n.p.o.Verbose > 0 {
+		if n.off = attributes; n.v3 && n.p.Verbose > 0 {
 			n.setAttributes(true)
 		}
 	case nfsMknod:
@@ -215,7 +217,7 @@ func (n *nfsMessage) access() {
 
 // extent appends how much is to be read or written, and where.
 func (n *nfsMessage) extent(procedure int) {
-	verbose, write := n.p.o.Verbose > 0, procedure == nfsWrite
+	verbose, write := n.p.Verbose > 0, procedure == nfsWrite
 	if !n.v3 {
 		w := [4]int{n.u32(n.off), n.u32(n.off + 4)}
 		if !write {
@@ -258,7 +260,7 @@ func (n *nfsMessage) special() {
 	n.setAttributes(false)
 	n.str(" ")
 	n.name(nfsTypes, kind, "unk-ft %d")
-	if n.p.o.Verbose == 0 {
+	if n.p.Verbose == 0 {
 		return
 	}
 	if kind == 3 || kind == 4 {
@@ -292,7 +294,7 @@ func (n *nfsMessage) setAttributes(tell bool) {
 		if n.word() != 2 { // not a time of the client's
 			continue
 		}
-		if n.off += 8; tell && n.p.o.Verbose > 1 {
+		if n.off += 8; tell && n.p.Verbose > 1 {
 			n.str(what)
 			n.printf("%d.%06d", n.u32(n.off-8), n.u32(n.off-4))
 		}

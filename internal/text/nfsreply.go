@@ -87,7 +87,7 @@ func (n *nfsMessage) result(procedure int) {
 
 // result2 appends what a procedure of version 2 gave.
 func (n *nfsMessage) result2(procedure int) {
-	verbose := n.p.o.Verbose
+	verbose := n.p.Verbose
 	switch procedure {
 	case nfsGetattr, nfsSetattr:
 		n.attributes(1)
@@ -115,7 +115,7 @@ func (n *nfsMessage) result2(procedure int) {
 // result3 appends what a procedure of version 3 gave, and the attributes that come
 // with a failure, too.
 func (n *nfsMessage) result3(procedure int, failed bool) {
-	verbose := n.p.o.Verbose
+	verbose := n.p.Verbose
 	switch procedure {
 	case nfsGetattr:
 		if !failed {
@@ -176,14 +176,14 @@ func (n *nfsMessage) found(failed bool) {
 		n.handle()
 		n.after("")
 	}
-	if n.p.o.Verbose > 1 {
+	if n.p.Verbose > 1 {
 		n.after(" post dattr:")
 	}
 }
 
 // made appends the handle and the attributes of a new node.
 func (n *nfsMessage) made(failed bool) {
-	verbose := n.p.o.Verbose
+	verbose := n.p.Verbose
 	if failed {
 		n.change()
 		return
@@ -203,7 +203,7 @@ func (n *nfsMessage) made(failed bool) {
 
 // written appends how much was written, and how sure that is.
 func (n *nfsMessage) written(procedure int, failed bool) {
-	verbose := n.p.o.Verbose
+	verbose := n.p.Verbose
 	n.change()
 	if procedure == nfsWrite && !failed && verbose > 0 {
 		n.printf(" %d bytes", n.word())
@@ -221,7 +221,7 @@ func (n *nfsMessage) written(procedure int, failed bool) {
 
 // filesystem appends what a server says of a file system.
 func (n *nfsMessage) filesystem(procedure int, failed bool) {
-	verbose := n.p.o.Verbose > 0
+	verbose := n.p.Verbose > 0
 	n.after(" POST:")
 	switch {
 	case failed && procedure != nfsFsstat || n.cut():
@@ -260,17 +260,17 @@ func (n *nfsMessage) counts(names ...string) {
 // after goes past attributes that may be missing, and appends title and them with
 // Verbose.
 func (n *nfsMessage) after(title string) {
-	if n.p.o.Verbose > 0 {
+	if n.p.Verbose > 0 {
 		n.str(title)
 	}
 	if n.word() != 0 {
-		n.attributes(n.p.o.Verbose)
+		n.attributes(n.p.Verbose)
 	}
 }
 
 // change goes past what a file was before and is after: with -vv, and with -v.
 func (n *nfsMessage) change() {
-	tell := n.p.o.Verbose > 1
+	tell := n.p.Verbose > 1
 	if tell {
 		n.str(" PRE:")
 	}

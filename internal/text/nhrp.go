@@ -29,7 +29,7 @@ var nhrpErrors = []name{
 var nhrpTraffics = []name{{0, "NHRP traffic redirect/indirection"}}
 
 // nhrp prints a packet.
-func (p *Printer) nhrp(b []byte, s span) []byte {
+func (p *Context) nhrp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str("NHRP: ")
 	if s.length < nhrpFixed {
@@ -85,7 +85,7 @@ func (d *dissection) nhrp() {
 		d.printf(", id %d", d.u32(24))
 	}
 	nbma, sub := d.u8(18), d.u8(19)
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.printf(", hopcnt %d", d.u8(9))
 		d.str(pick(nbma, 0x80, " (shtl bit 7 set)", ""))
 		d.str(pick(nbma, 0x40, " (nbma E.154)", ""))
@@ -182,7 +182,7 @@ func (d *dissection) nhrpEntry(off, end int) (int, bool) {
 		return off, false
 	}
 	d.printf(" (code %d", d.u8(off))
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.printf(", pl %d, mtu %d, htime %d, pref %d", d.u8(off+1), d.u16(off+4), d.u16(off+6), d.u8(off+11))
 	}
 	nbma, sub, proto := d.u8(off+8), d.u8(off+9), d.u8(off+10)

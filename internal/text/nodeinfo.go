@@ -32,7 +32,7 @@ func (d *dissection) body() ([]byte, bool) {
 }
 
 // nodeQuery appends what is asked of a node.
-func (p *Printer) nodeQuery(b []byte, s span) ([]byte, bool) {
+func (p *Context) nodeQuery(b []byte, s span) ([]byte, bool) {
 	d := p.dissect(b, s)
 	n := len(s.data)
 	if n == 12 {
@@ -54,7 +54,7 @@ func (p *Printer) nodeQuery(b []byte, s span) ([]byte, bool) {
 	}
 	switch {
 	case kind == nodeNoop || kind == nodeTypes:
-		if n != nodeHeader && p.o.Verbose > 0 {
+		if n != nodeHeader && p.Verbose > 0 {
 			d.str(", invalid len")
 		}
 	case n == nodeHeader:
@@ -93,7 +93,7 @@ func (d *dissection) nodeSubject() {
 	case n < size:
 	case n == size:
 		d.printf(format, nodeHeader)
-	case d.p.o.Verbose > 0:
+	case d.p.Verbose > 0:
 		d.str(", invalid subject len")
 	}
 }
@@ -103,7 +103,7 @@ func (d *dissection) nodeSubject() {
 func (d *dissection) nodeName(off int) {
 	end := len(d.s.data)
 	if n := d.u8(off); n == end-off-1 {
-		if d.p.o.Verbose > 0 {
+		if d.p.Verbose > 0 {
 			d.str(", 03 draft")
 		}
 		d.str(", \"")
@@ -137,12 +137,12 @@ func (d *dissection) nodeName(off int) {
 }
 
 // nodeReply appends a node's answer.
-func (p *Printer) nodeReply(b []byte, s span) ([]byte, bool) {
+func (p *Context) nodeReply(b []byte, s span) ([]byte, bool) {
 	d := p.dissect(b, s)
 	if !d.have(0, s.length) || !d.have(0, nodeHeader) {
 		return d.body()
 	}
-	verbose := p.o.Verbose > 0
+	verbose := p.Verbose > 0
 	code, kind, flags := d.u8(1), d.u16(4), d.u16(6)
 	d.str(" (")
 	switch {
@@ -196,14 +196,14 @@ func (d *dissection) nodeAddresses(format string, size int) {
 var renumberFlags = []name{{0x80, "T"}, {0x40, "R"}, {0x20, "A"}, {0x10, "S"}, {0x08, "P"}}
 
 // renumbering appends a command to routers to change their prefixes, or its result.
-func (p *Printer) renumbering(b []byte, s span) ([]byte, bool) {
+func (p *Context) renumbering(b []byte, s span) ([]byte, bool) {
 	d := p.dissect(b, s)
 	if !d.have(0, 16) {
 		return d.body()
 	}
 	d.name([]name{{0, ", command"}, {1, ", result"}, {255, ", sequence number reset"}}, d.u8(1), ", code-#%d")
 	d.printf(", seq=%d", d.u32(4))
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.str("[")
 		if flags := d.u8(9); flags != 0 {
 			if flags&0xf8 != 0 {
@@ -228,10 +228,10 @@ func (d *dissection) renumberMatch(off int) {
 	if !d.have(off+8, 16) {
 		return
 	}
-	d.str(pick(d.p.o.Verbose, ^1, "\n\t", " "))
+	d.str(pick(d.p.Verbose, ^1, "\n\t", " "))
 	d.str("match(")
 	d.name([]name{{1, "add"}, {2, "change"}, {3, "setglobal"}}, d.u8(off), "#%d")
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.printf(",ord=%d,min=%d,max=%d", d.u8(off+2), d.u8(off+4), d.u8(off+5))
 	}
 	d.printf(",%A/%d)", off+8, d.u8(off+3))
@@ -247,14 +247,14 @@ func (d *dissection) renumberMatch(off int) {
 }
 
 func (d *dissection) renumberUse(off int) {
-	d.str(pick(d.p.o.Verbose, ^1, "\n\t", " "))
+	d.str(pick(d.p.Verbose, ^1, "\n\t", " "))
 	d.str("use(")
 	if flags := d.u8(off + 12); flags != 0 {
 		d.str(pick(flags, 0x80, "V", ""))
 		d.str(pick(flags, 0x40, "P", ""))
 		d.str(",")
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.printf("mask=0x%x,raflags=0x%x,", d.u8(off+2), d.u8(off+3))
 		d.renumberTime("vltime=", off+4)
 		d.renumberTime("pltime=", off+8)

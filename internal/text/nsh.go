@@ -12,7 +12,7 @@ var nshProtocols = []name{
 }
 
 // nsh prints the headers and the packet under them.
-func (p *Printer) nsh(b []byte, s span) []byte {
+func (p *Context) nsh(b []byte, s span) []byte {
 	if !p.nest() {
 		return p.cut(b, "nsh")
 	}
@@ -24,7 +24,7 @@ func (p *Printer) nsh(b []byte, s span) []byte {
 	base := d.u32(0)
 	words, kind, proto := base>>16&0x3f, base>>8&0x0f, base&0xff
 	d.str("NSH, ")
-	if p.o.Verbose > 1 {
+	if p.Verbose > 1 {
 		d.printf("ver %d, ", base>>30)
 	}
 	if base>>30 != 0 {
@@ -33,12 +33,12 @@ func (p *Printer) nsh(b []byte, s span) []byte {
 	d.str("flags [")
 	d.bits(nshFlags, base>>28&3, "")
 	d.str("], ")
-	if p.o.Verbose > 2 {
+	if p.Verbose > 2 {
 		d.printf("TTL %d, length %d, md type ", base>>22&0x3f, words)
 		d.name(nshMetadata, kind, "unknown (0x%02x)")
 		d.str(", ")
 	}
-	if p.o.Verbose > 1 {
+	if p.Verbose > 1 {
 		d.str("next-protocol ")
 		d.name(nshProtocols, proto, "unknown (0x%02x)")
 		d.str(", ")
@@ -62,7 +62,7 @@ func (p *Printer) nsh(b []byte, s span) []byte {
 // can follow them.
 func (d *dissection) nshContext(kind, end int) bool {
 	switch {
-	case d.p.o.Verbose < 3 || kind != 1 && kind != 2:
+	case d.p.Verbose < 3 || kind != 1 && kind != 2:
 		return true
 	case kind == 1 && end != 24:
 		d.str(" (length for the MD type) (invalid)")
@@ -91,14 +91,14 @@ func (d *dissection) nshContext(kind, end int) bool {
 }
 
 // nshPayload prints what the next protocol field announces.
-func (p *Printer) nshPayload(b []byte, proto int, s span) []byte {
+func (p *Context) nshPayload(b []byte, proto int, s span) []byte {
 	switch proto {
 	case 1:
-		return p.ipv4(b, s)
+		return p.IPv4(b, s)
 	case 2:
-		return p.ipv6(b, s)
+		return p.IPv6(b, s)
 	case 3:
-		return p.ethernet(b, s)
+		return p.Ethernet(b, s)
 	}
 	return append(b, "ERROR: unknown-next-protocol"...)
 }

@@ -23,14 +23,14 @@ const (
 )
 
 // ntp prints a message, its fields with -v.
-func (p *Printer) ntp(b []byte, s span) []byte {
+func (p *Context) ntp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	first := d.u8(0)
 	mode := first & 7
 	d.printf("NTPv%d, ", first>>3&7)
 	d.name(ntpModes, mode, "")
 	d.printf(", length %d", s.length)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return d.finish("ntp")
 	}
 	d.str("\n\tLeap indicator: ")
@@ -170,7 +170,7 @@ func (d *dissection) ntpRest() {
 			d.invalid()
 			return
 		}
-		if d.p.o.Verbose > 2 {
+		if d.p.Verbose > 2 {
 			d.dump("\n\t    ", off+4, n-4)
 		}
 		d.have(off, n)

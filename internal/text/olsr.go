@@ -31,7 +31,7 @@ var (
 )
 
 // olsr prints a packet.
-func (p *Printer) olsr(b []byte, s span) []byte {
+func (p *Context) olsr(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	size, _ := d.olsrAddr()
 	d.str(pick(size, 16, "OLSRv6", "OLSRv4"))
@@ -41,7 +41,7 @@ func (p *Printer) olsr(b []byte, s span) []byte {
 	}
 	length := min(s.length, d.u16(0))
 	d.printf(", seq 0x%04x, length %d", d.u16(2), length)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		for off := olsrHeader; off < length && !d.cut(); {
 			n, ok := d.olsrMessage(off, length)
 			if !ok {
@@ -55,7 +55,7 @@ func (p *Printer) olsr(b []byte, s span) []byte {
 
 // olsrAddr is the size of an address, and printf's verb for it.
 func (d *dissection) olsrAddr() (int, string) {
-	if d.p.ip.v6 {
+	if d.p.IP().v6 {
 		return 16, "%A"
 	}
 	return 4, "%a"

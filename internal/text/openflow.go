@@ -72,7 +72,7 @@ type openflowMessage struct {
 }
 
 // openflow prints the messages that a segment starts with.
-func (p *Printer) openflow(b []byte, s span) []byte {
+func (p *Context) openflow(b []byte, s span) []byte {
 	o := openflowMessage{dissection: p.dissect(append(b, ": OpenFlow"...), s)}
 	for o.off < s.length && !o.cut() && o.message() {
 	}
@@ -127,7 +127,7 @@ func (o *openflowMessage) body(kind, end int) bool {
 	switch {
 	case n < t.size || t.exact && n != t.size:
 		return false
-	case o.p.o.Verbose == 0 || o.cut():
+	case o.p.Verbose == 0 || o.cut():
 		return true
 	}
 	switch kind {
@@ -251,7 +251,7 @@ func (o *openflowMessage) text(title string, n int) {
 func (o *openflowMessage) data(end int) bool {
 	if n := end - o.off; n > 0 {
 		o.printf("\n\t data (%d octets)", n)
-		if o.p.o.Verbose > 1 && o.have(o.off, n) {
+		if o.p.Verbose > 1 && o.have(o.off, n) {
 			o.b = appendDumpText(o.b, "\n\t  ", o.bytes(o.off, n))
 		}
 	}

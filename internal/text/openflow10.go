@@ -148,7 +148,7 @@ func (o *openflowMessage) portDescription() {
 	o.mac(o.off)
 	o.off += 6
 	o.text(", name ", 16)
-	if o.p.o.Verbose > 1 {
+	if o.p.Verbose > 1 {
 		o.featured("\n\t   config ", openflowPortConfig)
 		v := o.next32()
 		o.printf("\n\t   state 0x%08x (", v)
@@ -200,13 +200,13 @@ func (o *openflowMessage) frame(end int) {
 		return
 	}
 	o.printf("\n\t data (%d octets)", n)
-	if o.p.o.Verbose < 3 || !o.p.nest() || o.cut() {
+	if o.p.Verbose < 3 || !o.p.nest() || o.cut() {
 		return
 	}
 	o.str(", frame decoding below\n\t")
-	o.p.o.Verbose -= 3
-	o.b = o.p.ethernet(o.b, o.s.from(o.off).upTo(n))
-	o.p.o.Verbose += 3
+	o.p.Verbose -= 3
+	o.b = o.p.Ethernet(o.b, o.s.from(o.off).upTo(n))
+	o.p.Verbose += 3
 }
 
 func (o *openflowMessage) packetOut(end int) bool {

@@ -294,7 +294,7 @@ func (o *openflowMessage) statsEntry(kind, end int) bool {
 		o.counts(", lookup_count ", ", matched_count ")
 	case statsPort:
 		o.port("  port_no ")
-		if o.off += 6; o.p.o.Verbose > 1 {
+		if o.off += 6; o.p.Verbose > 1 {
 			o.counts(", rx_packets ", ", tx_packets ", ", rx_bytes ", ", tx_bytes ", ", rx_dropped ", ", tx_dropped ",
 				", rx_errors ", ", tx_errors ", ", rx_frame_err ", ", rx_over_err ", ", rx_crc_err ", ", collisions ")
 		}

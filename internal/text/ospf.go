@@ -39,7 +39,7 @@ const ospfHeader = 24
 
 // ospf prints a packet of version 2; what another version has after the header is
 // not told.
-func (p *Printer) ospf(b []byte, s span) []byte {
+func (p *Context) ospf(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	auth := d.u16(14)
 	if auth == ospfAuthMD5 { // the digest stands behind the packet
@@ -50,7 +50,7 @@ func (p *Printer) ospf(b []byte, s span) []byte {
 	d.printf("OSPFv%d, ", version)
 	d.name(ospfTypes, kind, "unknown LS-type %d")
 	d.printf(", length %d", int(uint32(d.s.length)))
-	if _, known := lookup(ospfTypes, uint32(kind)); !known || p.o.Verbose == 0 {
+	if _, known := lookup(ospfTypes, uint32(kind)); !known || p.Verbose == 0 {
 		return d.finish("ospf2")
 	}
 	size := d.u16(2)
@@ -236,4 +236,12 @@ func ospfLLSValue(d *dissection, t, off, n int) int {
 		d.printf("\n\t      Sequence number: 0x%08x", d.u32(off))
 	}
 	return n
+}
+
+// ospfEither prints the version of OSPF that the IP header calls for.
+func (p *Context) ospfEither(b []byte, s span) []byte {
+	if p.IP().v6 {
+		return p.ospf6(b, s)
+	}
+	return p.ospf(b, s)
 }

@@ -25,13 +25,13 @@ var lsa6Types = []name{
 var lsa6Scopes = []name{{0x0000, "Link Local"}, {0x2000, "Area Local"}, {0x4000, "Domain Wide"}}
 
 // ospf6 prints a packet of version 3.
-func (p *Printer) ospf6(b []byte, s span) []byte {
+func (p *Context) ospf6(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	kind, version := d.u8(1), d.u8(0)
 	d.printf("OSPFv%d, ", version)
 	d.name(ospfTypes, kind, "unknown packet type (%d)")
 	d.printf(", length %d", s.length)
-	if _, known := lookup(ospfTypes, uint32(kind)); !known || p.o.Verbose == 0 {
+	if _, known := lookup(ospfTypes, uint32(kind)); !known || p.Verbose == 0 {
 		return d.finish("ospf3")
 	}
 	size := d.u16(2)
@@ -54,7 +54,7 @@ func (p *Printer) ospf6(b []byte, s span) []byte {
 // ospf6Body appends what follows the header, up to the offset end; false where it
 // does not fit.
 func ospf6Body(d *dissection, kind, end int) bool {
-	all := d.p.o.Verbose > 1
+	all := d.p.Verbose > 1
 	switch kind {
 	case ospfHello:
 		ospf6Hello(d, end, all)
@@ -184,7 +184,7 @@ func ospf6Auth(d *dissection, off, left int) bool {
 	d.printf(", SAID %d", d.u16(off+6))
 	d.printf(", CSN 0x%08x", d.u32(off+8))
 	d.printf(":%08x", d.u32(off+12))
-	if d.have(off+header, n-header) && d.p.o.Verbose > 1 {
+	if d.have(off+header, n-header) && d.p.Verbose > 1 {
 		d.dump("\n\tAuthentication Data ", off+header, n-header)
 	}
 	return true

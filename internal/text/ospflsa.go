@@ -125,7 +125,7 @@ func ospfLSA(d *dissection, off int) (next int, ok bool) {
 			return 0, false
 		}
 	}
-	if whole && d.p.o.Verbose > 1 {
+	if whole && d.p.Verbose > 1 {
 		d.dump("\n\t    ", body, end-body)
 	}
 	return end, !d.cut()
@@ -254,7 +254,7 @@ func lsaPrintOpaque(d *dissection, kind, off, end int) (whole, ok bool) {
 	case opaqueLink:
 		return ospfExtendedLink(d, off, n), true
 	}
-	if d.p.o.Verbose <= 1 {
+	if d.p.Verbose <= 1 {
 		d.dump("\n\t    ", off, n)
 	}
 	return true, true

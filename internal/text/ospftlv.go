@@ -55,7 +55,7 @@ func (t *ospfTLV) within(d *dissection, n, left int) bool {
 
 // unknown dumps the value, unless -vv dumps the whole advertisement.
 func (t *ospfTLV) unknown(d *dissection, ident string) {
-	if d.p.o.Verbose <= 1 {
+	if d.p.Verbose <= 1 {
 		d.dump(ident, t.off, t.n)
 	}
 }

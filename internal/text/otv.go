@@ -3,7 +3,7 @@ package text
 // OTV: draft-hasmit-otv.
 
 // otv prints the header and the frame in it, on the same line as with VXLAN.
-func (p *Printer) otv(b []byte, s span) []byte {
+func (p *Context) otv(b []byte, s span) []byte {
 	d := p.dissect(append(b, "OTV, "...), s)
 	if s.length < 8 {
 		d.str(" (invalid)")
@@ -24,5 +24,5 @@ func (p *Printer) otv(b []byte, s span) []byte {
 	if !d.have(0, 8) {
 		return d.finish("otv")
 	}
-	return p.ethernet(p.tunnel(d.b), s.from(8))
+	return p.Ethernet(p.tunnel(d.b), s.from(8))
 }

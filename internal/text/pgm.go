@@ -52,15 +52,15 @@ var pgmOptions = []struct {
 }
 
 // pgm prints a packet.
-func (p *Printer) pgm(b []byte, s span) []byte {
+func (p *Context) pgm(b []byte, s span) []byte {
 	if len(s.data) < 4 {
-		return p.cut(append(p.ip.appendHosts(b), ':'), "pgm")
+		return p.cut(append(p.IP().appendHosts(b), ':'), "pgm")
 	}
-	b = p.ip.appendPorts(b, protoPGM, be.Uint16(s.data), be.Uint16(s.data[2:]))
+	b = p.IP().appendPorts(b, protoPGM, be.Uint16(s.data), be.Uint16(s.data[2:]))
 	d := p.dissect(b, s)
 	if d.have(0, pgmHeader) {
 		d.printf("PGM, length %d", d.u16(14))
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			d.str(" 0x")
 			d.hex(8, 6)
 			d.str(" ")

@@ -67,6 +67,13 @@ var pimOptions = []name{
 
 var pimElections = []name{{1, "Offer"}, {2, "Winner"}, {3, "Backoff"}, {4, "Pass"}}
 
+// pim1InIGMP prints version 1 from IGMP's header on.
+func pim1InIGMP(d dissection, _, _ int) (_ dissection, proto string) {
+	d.str("igmp pimv1")
+	d.pim1()
+	return d, "pimv1"
+}
+
 // pim1 prints what follows IGMP's type; offsets count from IGMP's header.
 func (d *dissection) pim1() {
 	kind := d.u8(1)
@@ -77,7 +84,7 @@ func (d *dissection) pim1() {
 		if len(d.s.data) > 8 {
 			d.name([]name{{0, " Dense-mode"}, {1, " Sparse-mode"}, {2, " Sparse-Dense-mode"}}, d.u8(8)>>4, " mode-%d")
 		}
-		if d.p.o.Verbose > 0 {
+		if d.p.Verbose > 0 {
 			d.str(" (Hold-time ")
 			d.duration(d.u16(10))
 			d.str(")")
@@ -87,7 +94,7 @@ func (d *dissection) pim1() {
 	case pim1Stop:
 		d.printf(" for %a > %a", 8, 12)
 	case pim1Reachable:
-		if d.p.o.Verbose > 0 {
+		if d.p.Verbose > 0 {
 			d.printf(" group %a", 8)
 			d.mask4(12)
 			d.printf(" RP %a hold ", 16)
@@ -105,7 +112,7 @@ func (d *dissection) pim1() {
 		d.str(tree)
 		d.printf(" pref %d metric %d", preference&0x7fffffff, metric)
 	case pim1Join, pim1Graft, pim1GraftReply:
-		if d.p.o.Verbose > 0 {
+		if d.p.Verbose > 0 {
 			d.pim1Join()
 		}
 	}
@@ -135,7 +142,7 @@ func (d *dissection) pim1Join() {
 		d.end()
 		return
 	}
-	gap := pick(d.p.o.Verbose, ^1, "\n", "")
+	gap := pick(d.p.Verbose, ^1, "\n", "")
 	d.str(gap)
 	d.printf(" Upstream Nbr: %a", 8)
 	if d.s.length < 16 {
@@ -144,7 +151,7 @@ func (d *dissection) pim1Join() {
 	d.str(gap)
 	d.str(" Hold time: ")
 	d.duration(d.u16(14))
-	if d.p.o.Verbose < 2 {
+	if d.p.Verbose < 2 {
 		return
 	}
 	off := 20
@@ -195,7 +202,7 @@ func (d *dissection) pim1JoinOne() {
 }
 
 // pim prints a message of version 2; of others nothing is known but the length.
-func (p *Printer) pim(b []byte, s span) []byte {
+func (p *Context) pim(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	head := d.u8(0)
 	if d.cut() {
@@ -205,7 +212,7 @@ func (p *Printer) pim(b []byte, s span) []byte {
 		d.printf("PIMv%d, length %d", head>>4, s.length)
 		return d.b
 	}
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.str("PIMv2, ")
 		d.name(pimNames, head&15, "Unknown Type")
 		d.printf(", length %d", s.length)
@@ -296,8 +303,8 @@ func (d *dissection) pimChecksum(kind int) {
 
 // pimSum is the sum over the first n bytes and IPv6's pseudo-header.
 func (d *dissection) pimSum(n int) uint16 {
-	if d.p.ip.v6 {
-		return d.p.ip.checksum(protoPIM, d.s.data[:n])
+	if d.p.IP().v6 {
+		return d.p.IP().checksum(protoPIM, d.s.data[:n])
 	}
 	return checksum(d.s.data[:n])
 }
@@ -324,7 +331,7 @@ func (d *dissection) pimHello(size int) {
 			return
 		}
 		_, known := lookup(pimOptions, uint32(kind))
-		if d.p.o.Verbose > 1 || !known {
+		if d.p.Verbose > 1 || !known {
 			d.dump("\n\t    ", off, n)
 		}
 		off += n
@@ -344,7 +351,7 @@ func (d *dissection) pimOption(kind, off, n, size int) bool {
 		}
 	case pimPruneDelay, pimGeneration, pimStateRefresh:
 	case pimAddressList, pimAddressListOld:
-		if d.p.o.Verbose > 1 {
+		if d.p.Verbose > 1 {
 			r := pimReader{dissection: d, size: size, off: off}
 			for r.off < off+n && !d.cut() {
 				r.address("\n\t    ", pimUnicast)
@@ -396,7 +403,7 @@ func (d *dissection) pimRegister() {
 }
 
 // pimRegistered prints the packet itself.
-func (p *Printer) pimRegistered(d *dissection) []byte {
+func (p *Context) pimRegistered(d *dissection) []byte {
 	version := d.u8(8) >> 4
 	if d.cut() {
 		return d.finish("pimv2")
@@ -405,9 +412,9 @@ func (p *Printer) pimRegistered(d *dissection) []byte {
 	case 0:
 		d.printf("IP-Null-header %a > %a", 20, 24)
 	case 4:
-		return p.quote(d.b, d.s.from(8))
+		return p.Quoted((*Context).IPv4, d.b, d.s.from(8))
 	case 6:
-		return p.quote6(d.b, d.s.from(8))
+		return p.Quoted((*Context).IPv6, d.b, d.s.from(8))
 	default:
 		d.printf("IP ver %d", version)
 	}

@@ -18,7 +18,7 @@ var pppNames = []name{
 
 // pppFrame prints what a capture of LINKTYPE_PPP holds, which is no shorter than
 // the whole header.
-func (p *Printer) pppFrame(b []byte, s span) []byte {
+func (p *Context) pppFrame(b []byte, s span) []byte {
 	if len(s.data) < 4 {
 		return p.cut(b, "ppp")
 	}
@@ -26,13 +26,13 @@ func (p *Printer) pppFrame(b []byte, s span) []byte {
 }
 
 // ppp prints a frame from the protocol field, or the HDLC-like header, on.
-func (p *Printer) ppp(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &p.scratch.ppp)
+func (p *Context) ppp(b []byte, s span) []byte {
+	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).ppp)
 	if !ok || s.length < max(2, len(h.Contents)) {
 		return p.cut(b, "ppp")
 	}
 	t := uint16(h.PPPType)
-	if p.o.Link {
+	if p.Link {
 		name, known := lookup(pppNames, uint32(t))
 		if !known {
 			name = "unknown"
@@ -52,6 +52,25 @@ func (p *Printer) ppp(b []byte, s span) []byte {
 	return p.pppPayload(b, t, rest)
 }
 
+// pppPayload prints what a protocol number announces; what is unknown is dumped.
+func (p *Context) pppPayload(b []byte, t uint16, s span) []byte {
+	if b, ok := p.PPP(b, t, s); ok {
+		return b
+	}
+	if s2, ok := lookup(pppNames, uint32(t)); ok {
+		b = append(append(b, s2...), ' ')
+	} else {
+		b = append(append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
+	}
+	return appendDump(b, indent, s.data)
+}
+
+// bap prints nothing of the Bandwidth Allocation Protocol, RFC 2125: so does tcpdump.
+func (p *Context) bap(b []byte, _ span) []byte { return b }
+
+// pppData prints what is compressed, RFC 1962.
+func (p *Context) pppData(b []byte, _ span) []byte { return append(b, "compressed PPP data"...) }
+
 // What RFC 1662, section 4, has on asynchronous lines.
 const (
 	hdlcFlag   = 0x7e
@@ -61,7 +80,7 @@ const (
 
 // pppEscaped prints a frame that was captured with its escapes, behind its flag;
 // first is the byte after that.
-func (p *Printer) pppEscaped(b []byte, first byte, s span) []byte {
+func (p *Context) pppEscaped(b []byte, first byte, s span) []byte {
 	plain := make([]byte, 0, len(s.data)+1)
 	escaped := first == hdlcEscape
 	if !escaped {
@@ -83,9 +102,9 @@ func (p *Printer) pppEscaped(b []byte, first byte, s span) []byte {
 	}
 	switch t := be.Uint16(plain); {
 	case plain[0] == 0x21:
-		return p.ipv4(b, whole.from(1))
+		return p.IPv4(b, whole.from(1))
 	case plain[0] == 0x57:
-		return p.ipv6(b, whole.from(1))
+		return p.IPv6(b, whole.from(1))
 	case t == 0xff03 && len(plain) < 4:
 		return p.cut(b, "ppp")
 	case t == 0xff03:
@@ -96,7 +115,7 @@ func (p *Printer) pppEscaped(b []byte, first byte, s span) []byte {
 }
 
 // pppUnescaped is pppPayload for frames that had escapes, but not twice.
-func (p *Printer) pppUnescaped(b []byte, t uint16, s span) []byte {
+func (p *Context) pppUnescaped(b []byte, t uint16, s span) []byte {
 	if t>>8 == hdlcFlag {
 		return append(append0x4(append(b, "(protocol "...), t), " invalid)"...)
 	}
@@ -104,18 +123,18 @@ func (p *Printer) pppUnescaped(b []byte, t uint16, s span) []byte {
 }
 
 // pppEther prints EtherType 880b, a protocol field without the header.
-func (p *Printer) pppEther(b []byte, s span) []byte {
+func (p *Context) pppEther(b []byte, s span) []byte {
 	p.depth++
 	return p.ppp(b, s)
 }
 
 // pppDirection prints a frame with its direction in front.
-func (p *Printer) pppDirection(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &p.scratch.direction)
+func (p *Context) pppDirection(b []byte, s span) []byte {
+	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).direction)
 	if !ok {
 		return p.cut(b, "ppp")
 	}
-	if p.o.Link {
+	if p.Link {
 		if h.Out {
 			b = append(b, "Out "...)
 		} else {
@@ -128,7 +147,7 @@ func (p *Printer) pppDirection(b []byte, s span) []byte {
 
 // pppSerial prints a frame with an address byte, which is 0f or 8f for Cisco's
 // HDLC.
-func (p *Printer) pppSerial(b []byte, s span) []byte {
+func (p *Context) pppSerial(b []byte, s span) []byte {
 	switch {
 	case len(s.data) < 2:
 		return p.cut(b, "ppp_hdlc")
@@ -138,7 +157,7 @@ func (p *Printer) pppSerial(b []byte, s span) []byte {
 		return p.cut(b, "ppp_hdlc")
 	}
 	d := p.dissect(b, s)
-	if p.o.Link {
+	if p.Link {
 		d.printf("%02x %02x %d ", d.u8(0), d.u8(1), s.length)
 	}
 	if s.data[0] != 0xff {
@@ -169,12 +188,12 @@ var pppoeTags = []name{
 }
 
 // pppoe prints a session's frame, or the tags of discovery.
-func (p *Printer) pppoe(b []byte, s span) []byte {
+func (p *Context) pppoe(b []byte, s span) []byte {
 	p.depth++
 	if s.length < 6 {
 		return appendInt(append(b, "truncated-pppoe "...), s.length)
 	}
-	h, ok := take(p, s.data, &p.scratch.pppoe)
+	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).pppoe)
 	if !ok {
 		return p.cut(b, "pppoe")
 	}
@@ -211,7 +230,7 @@ func (p *Printer) pppoe(b []byte, s span) []byte {
 }
 
 // pppoeTags appends the tags: as text where most of it is printable.
-func (p *Printer) pppoeTags(b []byte, s span) []byte {
+func (p *Context) pppoeTags(b []byte, s span) []byte {
 	for s.length > 0 {
 		if len(s.data) < 4 {
 			return p.cut(b, "pppoe")

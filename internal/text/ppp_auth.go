@@ -37,7 +37,7 @@ func (d *dissection) authHeader(long, short string, codes []name) bool {
 }
 
 // chap prints a challenge, its response or the verdict.
-func (p *Printer) chap(b []byte, s span) []byte {
+func (p *Context) chap(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.authHeader("CHAP", "chap", chapCodes) {
 		return d.finish("ppp")
@@ -76,7 +76,7 @@ func (d *dissection) rest(off, n int) {
 }
 
 // pap prints a name with its password, or the verdict.
-func (p *Printer) pap(b []byte, s span) []byte {
+func (p *Context) pap(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.authHeader("PAP", "pap", papCodes) {
 		return d.finish("ppp")
@@ -119,9 +119,9 @@ func (d *dissection) counted(off, n int, what string) int {
 var mlpppFlags = []name{{0x80, "begin"}, {0x40, "end"}}
 
 // mlppp prints the header of a fragment with a short sequence number.
-func (p *Printer) mlppp(b []byte, s span) []byte {
+func (p *Context) mlppp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
-	if !p.o.Link {
+	if !p.Link {
 		d.str("MLPPP, ")
 	}
 	if s.length < 2 || len(s.data) < 2 {

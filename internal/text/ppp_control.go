@@ -26,8 +26,17 @@ var cpCodes = []name{
 	{cpIdentification, "Ident"}, {cpTimeRemaining, "Time-Rem"}, {14, "Reset-Req"}, {15, "Reset-Ack"},
 }
 
+// The protocols that are negotiated with the same messages.
+func (p *Context) lcp(b []byte, s span) []byte    { return p.pppControl(b, pppLCP, s) }
+func (p *Context) ipcp(b []byte, s span) []byte   { return p.pppControl(b, pppIPCP, s) }
+func (p *Context) ipv6cp(b []byte, s span) []byte { return p.pppControl(b, pppIPv6CP, s) }
+func (p *Context) ccp(b []byte, s span) []byte    { return p.pppControl(b, pppCCP, s) }
+func (p *Context) bacp(b []byte, s span) []byte   { return p.pppControl(b, pppBACP, s) }
+func (p *Context) osicp(b []byte, s span) []byte  { return p.pppControl(b, pppOSICP, s) }
+func (p *Context) mplscp(b []byte, s span) []byte { return p.pppControl(b, pppMPLSCP, s) }
+
 // pppControl prints a packet of the control protocol t; what it asks for with -v.
-func (p *Printer) pppControl(b []byte, t uint16, s span) []byte {
+func (p *Context) pppControl(b []byte, t uint16, s span) []byte {
 	d := p.dissect(b, s)
 	d.name(pppNames, int(t), "unknown ctrl-proto (0x%04x)")
 	d.str(", ")
@@ -40,7 +49,7 @@ func (p *Printer) pppControl(b []byte, t uint16, s span) []byte {
 	code := d.u8(0)
 	d.name(cpCodes, code, "Unknown Opcode")
 	d.printf(" (0x%02x), id %d, length %d", code, d.u8(1), s.length+2)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return d.b
 	}
 	switch n := d.u16(2); {
@@ -60,7 +69,7 @@ func (p *Printer) pppControl(b []byte, t uint16, s span) []byte {
 
 // pppControlBody prints what follows the header of a packet of n bytes.
 func (d *dissection) pppControlBody(t uint16, code, n int) {
-	if d.p.o.Verbose > 1 {
+	if d.p.Verbose > 1 {
 		d.dumpFrom(t, 6, "\n\t")
 	}
 	switch {
@@ -76,16 +85,16 @@ func (d *dissection) pppControlBody(t uint16, code, n int) {
 		d.pppRejected(n)
 	case code <= cpTimeRemaining:
 		d.pppMagic(code, n)
-	case d.p.o.Verbose == 1:
+	case d.p.Verbose == 1:
 		d.dumpFrom(t, n+2, "\n\t  ")
 	}
 }
 
 // dumpFrom dumps n bytes from the protocol field on, which is before the span.
 func (d *dissection) dumpFrom(t uint16, n int, indent string) {
-	all := append(d.p.scratch.dump[:0], byte(t>>8), byte(t))
+	all := append(Scratch[linkScratch](d.p, FamilyLink).dump[:0], byte(t>>8), byte(t))
 	all = append(all, d.s.data[:min(n-2, len(d.s.data))]...)
-	d.p.scratch.dump = all
+	Scratch[linkScratch](d.p, FamilyLink).dump = all
 	d.b = appendDump(d.b, indent, all)
 }
 
@@ -228,7 +237,7 @@ func (d *dissection) want(size, least int, exact bool) bool {
 // optionRest dumps an option of size bytes with its header: an unknown one, and all
 // with -vv.
 func (d *dissection) optionRest(off, size int, known bool) {
-	if d.p.o.Verbose > 1 || !known {
+	if d.p.Verbose > 1 || !known {
 		d.dump("\n\t    ", off, size-2)
 	}
 }

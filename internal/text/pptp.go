@@ -136,9 +136,9 @@ var pptpFields = [len(pptpNames)][]pptpField{
 }
 
 // pptp prints the message that a segment starts with.
-func (p *Printer) pptp(b []byte, s span) []byte {
+func (p *Context) pptp(b []byte, s span) []byte {
 	d := p.dissect(append(b, ": pptp"...), s)
-	verbose := p.o.Verbose > 0
+	verbose := p.Verbose > 0
 	if verbose {
 		d.printf(" Length=%d", d.u16(0))
 		switch d.u16(2) {
@@ -214,7 +214,7 @@ func (d *dissection) pptpField(f *pptpField) {
 		d.name(f.names, d.u32(f.at), "?")
 	case pptpResult:
 		v := d.u8(f.at)
-		if d.printf("%d", v); d.p.o.Verbose > 0 {
+		if d.printf("%d", v); d.p.Verbose > 0 {
 			d.str(":")
 			d.name(f.names, v, "?")
 		}

@@ -35,7 +35,7 @@ var (
 )
 
 // ptp prints a message, over UDP or Ethernet.
-func (p *Printer) ptp(b []byte, s span) []byte {
+func (p *Context) ptp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if s.length < 34 {
 		d.invalid()

@@ -34,10 +34,10 @@ func (q *q933State) shift(code int) {
 }
 
 // q933 prints a message; its elements with -v.
-func (p *Printer) q933(b []byte, s span) []byte {
+func (p *Context) q933(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	separator := ""
-	if !p.o.Link {
+	if !p.Link {
 		d.str("Q.933")
 		separator = ", "
 	}
@@ -70,7 +70,7 @@ func (p *Printer) q933(b []byte, s span) []byte {
 		d.b = appendHexBytes(d.b, d.bytes(1, reference))
 	}
 	d.str(", ")
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.name(q933Messages, message, "unknown message")
 		d.printf(" (0x%02x), length %d", message, s.length)
 	} else {
@@ -80,7 +80,7 @@ func (p *Printer) q933(b []byte, s span) []byte {
 }
 
 // q933Elements prints the elements from at on, and what follows them.
-func (p *Printer) q933Elements(d *dissection, q q933State, at int) []byte {
+func (p *Context) q933Elements(d *dissection, q q933State, at int) []byte {
 	for ok := true; ok && at < d.s.length && !d.cut(); {
 		switch q.once {
 		case 1:
@@ -101,7 +101,7 @@ func (p *Printer) q933Elements(d *dissection, q q933State, at int) []byte {
 			break
 		}
 		at++
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			d.str("\n\t")
 			if q.codeset == 0 || q.codeset == 5 {
 				d.name(q933Elements, code, "unknown")
@@ -120,7 +120,7 @@ func (p *Printer) q933Elements(d *dissection, q q933State, at int) []byte {
 		d.q933Element(q, code, at, n)
 		at += n
 	}
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		if d.cut() {
 			d.b = d.b[:d.at]
 		}
@@ -134,7 +134,7 @@ func (p *Printer) q933Elements(d *dissection, q q933State, at int) []byte {
 
 func (d *dissection) q933Element(q q933State, code, off, n int) {
 	known := q.codeset == 0 || q.codeset == 5
-	verbose := d.p.o.Verbose
+	verbose := d.p.Verbose
 	separator := ", "
 	if verbose > 0 {
 		separator = ""

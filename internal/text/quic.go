@@ -7,14 +7,14 @@ const maxQUICID = 20 // bytes of a connection id in the versions known
 var quicTypes = [4]string{", initial", ", 0-rtt", ", handshake", ", retry"}
 
 // quic prints the packets of a datagram from or to the port of HTTPS.
-func (p *Printer) quic(b []byte, s span) []byte {
+func (p *Context) quic(b []byte, s span) []byte {
 	if len(s.data) == 0 || s.data[0]&0x40 == 0 {
-		return p.plainUDP(b, s)
+		return p.UDPData(b, s)
 	}
 	return p.quicPackets(b, s)
 }
 
-func (p *Printer) quicPackets(b []byte, s span) []byte {
+func (p *Context) quicPackets(b []byte, s span) []byte {
 	d := p.dissect(append(b, "quic"...), s)
 	for off := 0; off < len(s.data) && !d.cut(); {
 		off = d.quicPacket(off)
@@ -109,7 +109,7 @@ func (d *dissection) quicInt(off int) (next, v int) {
 
 // isQUIC says whether a datagram starts with a long header of a version in use,
 // whatever its port.
-func isQUIC(s span) bool {
+func isQUIC(_ *Context, s span) bool {
 	if len(s.data) < 7 || s.data[0]&0xc0 != 0xc0 {
 		return false
 	}

@@ -48,7 +48,7 @@ const (
 )
 
 // radiotap prints the measurements and the frame behind them.
-func (p *Printer) radiotap(b []byte, s span) []byte {
+func (p *Context) radiotap(b []byte, s span) []byte {
 	if len(s.data) < 8 {
 		return p.cut(b, "802.11_radio")
 	}
@@ -317,7 +317,7 @@ func (d *dissection) radiotapVHT(at int) {
 
 // prism prints the frame behind a header of 144 bytes, or behind an AVS header,
 // which some drivers write under the same link type.
-func (p *Printer) prism(b []byte, s span) []byte {
+func (p *Context) prism(b []byte, s span) []byte {
 	const size, avs = 144, 0x80211000
 	if len(s.data) >= 4 && be.Uint32(s.data)-avs-1 < 2 {
 		return p.avs(b, s)
@@ -326,14 +326,14 @@ func (p *Printer) prism(b []byte, s span) []byte {
 }
 
 // avs prints the frame behind a header that says its length.
-func (p *Printer) avs(b []byte, s span) []byte {
+func (p *Context) avs(b []byte, s span) []byte {
 	if len(s.data) < 8 {
 		return p.cut(b, "802.11_radio_avs")
 	}
 	return p.radioHeader(b, s, int(min(be.Uint32(s.data[4:]), 1<<20)))
 }
 
-func (p *Printer) radioHeader(b []byte, s span, size int) []byte {
+func (p *Context) radioHeader(b []byte, s span, size int) []byte {
 	if size < 8 || size > len(s.data) {
 		return p.cut(b, "802.11_radio_avs")
 	}

@@ -210,7 +210,7 @@ var (
 )
 
 // radius prints a packet, its attributes with -v.
-func (p *Printer) radius(b []byte, s span) []byte {
+func (p *Context) radius(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.have(0, 20)
 	d.str("RADIUS")
@@ -224,14 +224,14 @@ func (p *Printer) radius(b []byte, s span) []byte {
 		return d.finish("radius")
 	}
 	code := d.u8(0)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf(", length: %d\n\t", size)
 	} else {
 		d.str(", ")
 	}
 	d.name(radiusCodes, code, "Unknown Command")
 	d.printf(" (%d), id: 0x%02x", code, d.u8(1))
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.printf(" length: %d", size)
 		return d.finish("radius")
 	}
@@ -271,7 +271,7 @@ func (d *dissection) radiusAttributes(off, end int) {
 		if n > 2 {
 			d.radiusValue(form, kind, off+2, n-2)
 		}
-		if d.p.o.Verbose > 1 {
+		if d.p.Verbose > 1 {
 			d.dump("\n\t    ", off+2, n-2)
 		}
 		off += n
@@ -304,7 +304,7 @@ func (d *dissection) radiusValue(form radiusForm, kind, off, n int) {
 	case radiusTime:
 		d.radiusTime(d.u32(off))
 	case radiusDate:
-		at := time.Unix(int64(d.u32(off)), 0).In(d.p.o.Location)
+		at := time.Unix(int64(d.u32(off)), 0).In(d.p.Location)
 		d.b = at.AppendFormat(d.b, time.ANSIC)
 	case radiusAddr4:
 		d.radiusAddress(kind, off)

@@ -114,10 +114,10 @@ func (d *dissection) radiusOwnValue(kind, off, n int) {
 		d.radiusText(off+3, n-3)
 	case radiusEAP:
 		if n < 4 || d.u16(off+2) != n {
-			d.str(eapFragment)
+			d.str("EAP fragment?")
 			return
 		}
-		d.eapHeader(off)
+		d.Part("eap header", off, n)
 	case radiusErrorCause:
 		if n != 4 {
 			d.printf("Error: length %d != 4", n)

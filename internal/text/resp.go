@@ -6,7 +6,7 @@ package text
 const maxRESPDepth = 32
 
 // resp prints the values and the inline commands of a segment.
-func (p *Printer) resp(b []byte, s span) []byte {
+func (p *Context) resp(b []byte, s span) []byte {
 	if len(s.data) > s.length {
 		s.data = s.data[:s.length]
 	}

@@ -25,7 +25,7 @@ var (
 )
 
 // rip prints a message, its routes with -v.
-func (p *Printer) rip(b []byte, s span) []byte {
+func (p *Context) rip(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	end := min(len(s.data), s.length)
 	if end < 4 {
@@ -33,20 +33,20 @@ func (p *Printer) rip(b []byte, s span) []byte {
 		return d.finish("rip")
 	}
 	command, version := d.u8(0), d.u8(1)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.str("\n\t")
 	}
 	d.printf("RIPv%d, ", version)
 	d.name(ripCommands, command, "unknown command (%d)")
 	d.printf(", length: %d", s.length)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return d.finish("rip")
 	}
 	_, known := lookup(ripCommands, uint32(command))
 	if command == ripRequest || command == ripResponse {
 		d.ripRoutes(version, end)
 	}
-	if p.o.Verbose > 1 || !known {
+	if p.Verbose > 1 || !known {
 		d.dump("\n\t", 0, s.length)
 	}
 	return d.finish("rip")

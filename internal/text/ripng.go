@@ -3,7 +3,7 @@ package text
 // RIPng: RFC 2080.
 
 // ripng prints a message with its routes, a line each with -vv.
-func (p *Printer) ripng(b []byte, s span) []byte {
+func (p *Context) ripng(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if version := d.u8(1); version != 1 {
 		d.printf("ripng [version %d, must be 1]", version)
@@ -42,7 +42,7 @@ func (d *dissection) ripngRoutes(command int) {
 	}
 	d.str(":")
 	for off := 4; off+ripEntry <= d.s.length && !d.cut(); off += ripEntry {
-		if d.p.o.Verbose > 1 {
+		if d.p.Verbose > 1 {
 			d.str("\n\t")
 		} else {
 			d.str(" ")

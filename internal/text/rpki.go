@@ -35,8 +35,8 @@ var rpkiSizes = [...]int{
 }
 
 // rpki prints the messages that a segment starts with, with -v.
-func (p *Printer) rpki(b []byte, s span) []byte {
-	if p.o.Verbose == 0 {
+func (p *Context) rpki(b []byte, s span) []byte {
+	if p.Verbose == 0 {
 		return append(b, ", RPKI-RTR"...)
 	}
 	d := p.dissect(b, s)
@@ -94,7 +94,7 @@ func (d *dissection) rpkiMessage(off, most int, lead string, outer bool) int {
 	default:
 		d.have(off, n)
 	}
-	if !d.cut() && (d.p.o.Verbose > 1 || !known) {
+	if !d.cut() && (d.p.Verbose > 1 || !known) {
 		d.b = appendDump(d.b, "\n\t  ", d.s.data[off:min(off+n, len(d.s.data))])
 	}
 	return n

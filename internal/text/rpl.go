@@ -7,7 +7,7 @@ var rplModes = [8]string{
 }
 
 // rpl appends a message's kind and, with -v, its fields; false where it is cut.
-func (p *Printer) rpl(b []byte, s span) ([]byte, bool) {
+func (p *Context) rpl(b []byte, s span) ([]byte, bool) {
 	code := s.data[1]
 	if code&0x80 != 0 {
 		return append(b, ", (SEC) [worktodo]"...), true
@@ -20,7 +20,7 @@ func (p *Printer) rpl(b []byte, s span) ([]byte, bool) {
 		return appendInt(append(b, "RPL message, unknown code "...), int(code)), true
 	}
 	b = append(b, [...]string{1: "DODAG Information Object", 2: "Destination Advertisement Object", 3: "Destination Advertisement Object Ack"}[code]...)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		return b, true
 	}
 	m := s.from(4)

@@ -20,13 +20,13 @@ var rsvpFlags = []name{{0x01, "Refresh reduction capable"}}
 const rsvpHeader = 8
 
 // rsvp prints a message, with -v its objects.
-func (p *Printer) rsvp(b []byte, s span) []byte {
+func (p *Context) rsvp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.have(0, rsvpHeader) || !rsvpVersion(&d, 0) {
 		return d.finish("rsvp")
 	}
 	kind, n := d.u8(1), d.u16(6)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.str("RSVPv1 ")
 		d.name(rsvpTypes, kind, "unknown (%d)")
 		d.printf(" Message, length: %d", s.length)
@@ -106,7 +106,7 @@ func rsvpObjects(d *dissection, ident string, off, end int) bool {
 		if o.bad {
 			return false
 		}
-		if !known || d.p.o.Verbose > 1 {
+		if !known || d.p.Verbose > 1 {
 			d.dump("\n\t    ", o.off, o.n)
 		}
 		off = o.off + o.n

@@ -223,7 +223,7 @@ func (o *rsvpObject) unknown(d *dissection) bool {
 			return false
 		}
 	}
-	if d.p.o.Verbose <= 1 {
+	if d.p.Verbose <= 1 {
 		d.dump("\n\t    ", o.off, o.n)
 	}
 	return true

@@ -16,7 +16,7 @@ const (
 
 // rtp prints a packet of version 2, or of version 1, which has four bytes less and
 // options in place of the extension.
-func (p *Printer) rtp(b []byte, s span) []byte {
+func (p *Context) rtp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if s.length < 8 {
 		d.printf("udp/rtp, length %d < 8", s.length)
@@ -42,7 +42,7 @@ func (p *Printer) rtp(b []byte, s span) []byte {
 		d.str("*")
 	}
 	d.printf(" %d %d", first&0xffff, stamp)
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf(" %d", d.u32(8))
 		d.rtpExtension(header, kind, extended)
 	}
@@ -78,7 +78,7 @@ func (d *dissection) rtpExtension(off, kind int, extended bool) {
 }
 
 // rtcp prints the reports of a datagram.
-func (p *Printer) rtcp(b []byte, s span) []byte {
+func (p *Context) rtcp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	for off := 0; off < len(s.data) && !d.cut(); {
 		off = d.rtcpReport(off)
@@ -112,7 +112,7 @@ func (d *dissection) rtcpReport(off int) int {
 	} else if n != want {
 		d.printf(" [%d]", n)
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.printf(" %d", d.u32(off+4))
 	}
 	if kind == rtcpSender {
@@ -127,7 +127,7 @@ func (d *dissection) rtcpReport(off int) int {
 		d.printf(" c%d", blocks)
 	}
 	for ; blocks > 0 && d.have(at, rtcpReportBlock); blocks-- {
-		if d.p.o.Verbose > 0 {
+		if d.p.Verbose > 0 {
 			d.printf(" %d", d.u32(at))
 		}
 		d.printf(" %dl %ds %dj @", d.u32(at+4)&0xffffff, d.u32(at+8), d.u32(at+12))

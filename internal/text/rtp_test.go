@@ -31,8 +31,9 @@ func TestAppNamed(t *testing.T) {
 			" first 1 byte(s) of body:\n\t 0x0000:  68                                       h [|zmtp1]"},
 	} {
 		data := unhex(c.payload)
-		p := NewPrinter(Options{Verbose: c.verbose})
-		print, _ := appNamed(c.name)
+		p := newTestContext()
+		p.Verbose = c.verbose
+		print, _ := tables().Payload(c.name)
 		if got := string(print(p, nil, span{data, len(data)})); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.name, c.payload, got, c.want)
 		}
@@ -59,7 +60,7 @@ func TestPayload(t *testing.T) {
 		}
 	}
 	for _, name := range Payloads() {
-		if udp, _ := appNamed(name); udp == nil {
+		if udp, _ := tables().Payload(name); udp == nil {
 			t.Errorf("no printer named %s", name)
 		}
 	}

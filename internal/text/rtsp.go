@@ -7,4 +7,4 @@ var rtspText = textProtocol{name: "RTSP", lower: "rtsp", second: true, commands:
 	"SETUP", "SET_PARAMETER", "TEARDOWN",
 }}
 
-func (p *Printer) rtsp(b []byte, s span) []byte { return p.afterColon(b, s, &rtspText) }
+func (p *Context) rtsp(b []byte, s span) []byte { return p.afterColon(b, s, &rtspText) }

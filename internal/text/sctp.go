@@ -38,7 +38,7 @@ var sctpPayloads = []name{
 const sctpM3UA = 3
 
 // sctp prints a packet: its ends and its chunks.
-func (p *Printer) sctp(b []byte, s span) []byte {
+func (p *Context) sctp(b []byte, s span) []byte {
 	if s.length < 12 {
 		return badLength(b, "length", s.length, " < ", 12)
 	}
@@ -53,7 +53,7 @@ func (p *Printer) sctp(b []byte, s span) []byte {
 		}
 	}
 	sep := " ("
-	if p.o.Verbose > 1 {
+	if p.Verbose > 1 {
 		sep = "\n\t"
 	}
 	off := 12
@@ -63,7 +63,7 @@ func (p *Printer) sctp(b []byte, s span) []byte {
 			break
 		}
 		off += size
-		if p.o.Verbose < 2 {
+		if p.Verbose < 2 {
 			sep = ", ("
 		}
 	}
@@ -73,7 +73,7 @@ func (p *Printer) sctp(b []byte, s span) []byte {
 // ends appends "src.port > dst.port: " and the protocol, for those whose ports are
 // the first four bytes and that name the hosts behind extension headers too.
 func (d *dissection) ends(proto string) {
-	ip := &d.p.ip
+	ip := d.p.IP()
 	d.b = ip.o.appendHost(d.b, ip.src, ip.v6)
 	d.printf(".%d > ", d.u16(0))
 	d.b = ip.o.appendHost(d.b, ip.dst, ip.v6)
@@ -209,7 +209,7 @@ func (d *dissection) sctpPayload(proto, off, end int) bool {
 	case off == end:
 		d.b = badLength(d.b, "chunk length", 0, " == ", 0)
 		return false
-	case d.p.o.Verbose < 2:
+	case d.p.Verbose < 2:
 	case proto == sctpM3UA:
 		d.m3ua(off, end)
 	default:
@@ -255,7 +255,7 @@ func (d *dissection) sctpIForward(off, end int) bool {
 		return false
 	}
 	d.printf("[TSN: %d] ", d.u32(off))
-	if d.p.o.Verbose < 2 {
+	if d.p.Verbose < 2 {
 		return true
 	}
 	for off += 4; end-off >= 8; off += 8 {

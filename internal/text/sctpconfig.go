@@ -44,10 +44,10 @@ func (d *dissection) sctpReConfig(off, end int) bool {
 		if !d.sctpRoom("chunk", end-off-4, size-4) {
 			return false
 		}
-		if d.p.o.Verbose > 1 && !d.reconfigParam(kind, off+4, off+size) {
+		if d.p.Verbose > 1 && !d.reconfigParam(kind, off+4, off+size) {
 			return false
 		}
-		if d.p.o.Verbose < 2 {
+		if d.p.Verbose < 2 {
 			d.str("]")
 		}
 		off += (size + 3) &^ 3
@@ -140,7 +140,7 @@ func (d *dissection) sctpConf(off, end int) bool {
 		}
 		d.str("[")
 		d.name(confParams, kind, "#%d")
-		if d.p.o.Verbose < 2 {
+		if d.p.Verbose < 2 {
 			d.str("]")
 		} else {
 			if !d.sctpRoom("parameter", size, 12) {
@@ -173,7 +173,7 @@ func (d *dissection) sctpConfAck(off, end int) bool {
 		d.str("[")
 		d.name(confParams, kind, "#%d")
 		switch {
-		case d.p.o.Verbose < 2:
+		case d.p.Verbose < 2:
 			d.str("] ")
 		case kind == confError:
 			d.printf(": C-ID: %d ", d.u32(off+4))

@@ -24,7 +24,7 @@ var (
 )
 
 // sflow prints a datagram, its samples with -v.
-func (p *Printer) sflow(b []byte, s span) []byte {
+func (p *Context) sflow(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	version, family := d.u32(0), d.u32(4)
 	head := 40
@@ -51,11 +51,11 @@ func (p *Printer) sflow(b []byte, s span) []byte {
 		d.addr6(8)
 	}
 	d.printf(", agent-id %d", d.u32(head-16))
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf(", seqnum %d, uptime %d, samples %d", d.u32(head-12), d.u32(head-8), d.u32(head-4))
 	}
 	d.printf(", length %d", s.length)
-	if p.o.Verbose > 0 && !d.sflowSamples(head, d.u32(head-4)) {
+	if p.Verbose > 0 && !d.sflowSamples(head, d.u32(head-4)) {
 		d.invalid()
 		d.have(0, s.length)
 	}
@@ -97,7 +97,7 @@ func (d *dissection) sflowSample(kind, off, n int) bool {
 	expanded, flow := kind == 3 || kind == 4, kind == 1 || kind == 3
 	size := [...]int{1: 32, 2: 12, 3: 44, 4: 16}
 	if kind >= len(size) {
-		if d.p.o.Verbose < 2 {
+		if d.p.Verbose < 2 {
 			d.dump("\n\t    ", off, n)
 		}
 		return true
@@ -204,7 +204,7 @@ func (d *dissection) sflowFlow(kind, off, n int) bool {
 
 // sflowUnknown dumps a record that has no name, up to -v.
 func (d *dissection) sflowUnknown(known []name, kind, off, n int) {
-	if _, ok := lookup(known, uint32(kind)); !ok && d.p.o.Verbose < 2 {
+	if _, ok := lookup(known, uint32(kind)); !ok && d.p.Verbose < 2 {
 		d.dump("\n\t\t", off, n)
 	}
 }

@@ -7,4 +7,4 @@ var sipText = textProtocol{name: "SIP", lower: "sip", second: true, commands: []
 	"PRACK", "PUBLISH", "REFER", "SUBSCRIBE", "UPDATE", "DO", "QAUTH", "SPRACK",
 }}
 
-func (p *Printer) sip(b []byte, s span) []byte { return p.textLines(b, s, &sipText) }
+func (p *Context) sip(b []byte, s span) []byte { return p.textLines(b, s, &sipText) }

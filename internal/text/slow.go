@@ -10,12 +10,12 @@ const (
 )
 
 // slow prints a frame of any of them; its elements with -v.
-func (p *Printer) slow(b []byte, s span) []byte {
+func (p *Context) slow(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	kind := d.u8(0)
 	switch {
 	case s.length < 1, s.length < 2 && (kind == slowLACP || kind == slowMarker):
-		d.choose(p.o.Verbose > 0, "\n\t\t packet is too short", " (packet is too short)")
+		d.choose(p.Verbose > 0, "\n\t\t packet is too short", " (packet is too short)")
 		return d.b
 	case kind == slowLACP || kind == slowMarker:
 		d.choose(kind == slowLACP, "LACP", "MARKER")
@@ -24,12 +24,12 @@ func (p *Printer) slow(b []byte, s span) []byte {
 			break
 		}
 		d.printf("v1, length %d", s.length)
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			d.slowElements(kind)
 		}
 	case kind == slowOAM:
 		d.printf("OAM, length %d", s.length)
-		if p.o.Verbose > 0 {
+		if p.Verbose > 0 {
 			d.oam()
 		}
 	default:
@@ -84,7 +84,7 @@ func (d *dissection) slowElements(protocol int) {
 			return
 		}
 		known := d.slowElement(protocol, kind, at, n)
-		if d.p.o.Verbose > 1 || !known {
+		if d.p.Verbose > 1 || !known {
 			d.dump("\n\t  ", at+2, n-2)
 		}
 		at += n
@@ -185,7 +185,7 @@ func (d *dissection) oam() {
 		d.name(oamLoopbacks, d.u8(4), "Unknown")
 		d.printf(" (%d)", d.u8(4))
 	default:
-		if d.p.o.Verbose == 1 {
+		if d.p.Verbose == 1 {
 			d.dump("\n\t  ", 4, d.s.length-4)
 		}
 	}
@@ -220,7 +220,7 @@ func (d *dissection) oamElements(at int, events bool) {
 			return
 		}
 		known := !events && d.oamInformation(kind, at, n) || events && d.oamEvent(kind, at, n)
-		if d.p.o.Verbose > 1 || !known {
+		if d.p.Verbose > 1 || !known {
 			d.dump("\n\t  ", at, n)
 		}
 		at += n

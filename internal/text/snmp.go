@@ -47,7 +47,7 @@ var (
 const snmpEnterprise = 6
 
 // snmp prints a message on one line.
-func (p *Printer) snmp(b []byte, s span) []byte {
+func (p *Context) snmp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str(" ")
 	d.snmpMessage()
@@ -56,7 +56,7 @@ func (p *Printer) snmp(b []byte, s span) []byte {
 
 // brace appends text with -v only: braces show the structure.
 func (d *dissection) brace(text string) {
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.str(text)
 	}
 }
@@ -138,7 +138,7 @@ func (d *dissection) snmpRequest(r berReader, pdu int) {
 	if !ok {
 		return
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.printf("R=%d ", e.integer())
 	}
 	status, ok := r.next(berInt, "[errorStatus!=INT]")
@@ -348,14 +348,14 @@ func (d *dissection) snmpUser(r berReader) {
 	if !ok {
 		return
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.printf("B=%d ", boots.integer())
 	}
 	at, ok := r.next(berInt, "[msgAuthoritativeEngineTime!=INT]")
 	if !ok {
 		return
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.printf("T=%d ", at.integer())
 	}
 	user, ok := r.next(berString, "[msgUserName!=STR]")

@@ -18,7 +18,7 @@ var (
 )
 
 // someip prints a message's header. tcpdump has an empty line after it.
-func (p *Printer) someip(b []byte, s span) []byte {
+func (p *Context) someip(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str("SOMEIP")
 	if s.length < 16 {

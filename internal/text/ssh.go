@@ -3,7 +3,7 @@ package text
 // SSH: RFC 4253. Of its messages only the version is not encrypted.
 
 // ssh prints a version; of other data it says nothing.
-func (p *Printer) ssh(b []byte, s span) []byte {
+func (p *Context) ssh(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	for i, c := range []byte("SSH-") {
 		if v := d.u8(i); d.cut() || v != int(c) {

@@ -59,7 +59,7 @@ const (
 )
 
 // stp prints a BPDU.
-func (p *Printer) stp(b []byte, s span) []byte {
+func (p *Context) stp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.stp()
 	return d.finish("stp")
@@ -106,7 +106,7 @@ func (d *dissection) stpConfig(version int) {
 	d.str(", bridge-id ")
 	d.stpBridge(stpBridgeAt)
 	d.printf(".%04x, length %d", d.u16(stpPortAt), d.s.length)
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		return
 	}
 	d.stpTimes()
@@ -148,7 +148,7 @@ func (d *dissection) stpMultiple(version int) {
 	d.str(", CIST Flags [")
 	d.bits(stpFlags, flags, ", ")
 	d.printf("], length %d", d.s.length)
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.stpCIST(flags)
 		d.stpInstances(v3 - 2 - stpV3Fixed)
 	}
@@ -161,7 +161,7 @@ func (d *dissection) stpMultiple(version int) {
 		d.have(0, d.s.length)
 		return
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		d.stpSPB(stpRapidSize + v3)
 	}
 }

@@ -12,12 +12,12 @@ var stunMethods = []name{
 
 var stunClasses = [4]string{" request", " indication", " success", " error"}
 
-func isSTUN(s span) bool {
+func isSTUN(_ *Context, s span) bool {
 	return len(s.data) >= 20 && s.data[0]&0xc0 == 0 && be.Uint32(s.data[4:]) == stunCookie &&
 		int(be.Uint16(s.data[2:])) == s.length-20
 }
 
-func (p *Printer) stun(b []byte, s span) []byte {
+func (p *Context) stun(b []byte, s span) []byte {
 	d := p.dissect(append(b, "STUN "...), s)
 	kind := d.u16(0) // the bits of the class are among those of the method
 	d.name(stunMethods, kind&0x000f|kind>>1&0x0070|kind>>2&0x0f80, "method %d")

@@ -41,22 +41,26 @@ func (d *dissection) switchTag(kind switchTagKind, off int) {
 }
 
 // switchTag prints an Ethernet frame with a tag of size bytes behind the addresses.
-func (p *Printer) switchTag(b []byte, s span, size int, tag switchTagKind) []byte {
+func (p *Context) switchTag(b []byte, s span, size int, tag switchTagKind) []byte {
 	p.decoded(s)
-	h := &p.scratch.ethernet
+	h := &Scratch[linkScratch](p, FamilyLink).ethernet
 	if len(s.data) < 14+size || s.length < 14+size || h.DecodeFromBytes(s.data, noFeedback) != nil {
 		return p.cut(b, "ether")
 	}
 	return p.etherFrame(b, s, &h.Ethernet, size, tag)
 }
 
+func (p *Context) broadcomSecond(b []byte, s span) []byte { return p.switchTag(b, s, 4, tagBroadcom) }
+func (p *Context) dsa(b []byte, s span) []byte            { return p.switchTag(b, s, 4, tagDSA) }
+func (p *Context) edsa(b []byte, s span) []byte           { return p.switchTag(b, s, 8, tagEDSA) }
+
 // broadcomFirst prints a frame with Broadcom's tag in front, which only -e shows.
-func (p *Printer) broadcomFirst(b []byte, s span) []byte {
+func (p *Context) broadcomFirst(b []byte, s span) []byte {
 	if len(s.data) < 4 {
 		return p.cut(b, "brcm-tag-prepend")
 	}
 	d := p.dissect(b, s)
-	if p.o.Link {
+	if p.Link {
 		d.broadcomTag(0)
 	}
 	p.decoded(s)
@@ -95,7 +99,7 @@ var dsaCodes = []name{
 }
 
 func (d *dissection) dsaTag(off int) {
-	if d.p.o.Link {
+	if d.p.Link {
 		d.str("Marvell ")
 	}
 	d.str("DSA ")
@@ -105,7 +109,7 @@ func (d *dissection) dsaTag(off int) {
 // edsaTag prints the form with an EtherType of its own.
 func (d *dissection) edsaTag(off int) {
 	t := d.u16(off)
-	if d.p.o.Link {
+	if d.p.Link {
 		d.printf("Marvell EDSA ethertype 0x%04x (", t)
 		d.name(etherNames, t, "Unknown")
 		d.printf("), rsvd %d %d, ", d.u8(off+2), d.u8(off+3))
@@ -122,7 +126,7 @@ func (d *dissection) dsa(off int) {
 	sniff := d.u8(off+1)&4 != 0 // a trunk where frames are forwarded
 	vlan := d.u16(off+2) & 0xfff
 	mode := d.u8(off) >> 6
-	if d.p.o.Link {
+	if d.p.Link {
 		d.dsaLong(mode, device, port, sniff, off)
 		d.choose(tagged, "tagged, ", "untagged, ")
 		d.choose(d.u8(off+1)&1 != 0, "CFI, ", "")

@@ -16,7 +16,7 @@ var syslogSeverities = []name{
 }
 
 // syslog prints facility and severity; with -v the message, too.
-func (p *Printer) syslog(b []byte, s span) []byte {
+func (p *Context) syslog(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	priority, off := 0, 1
 	good := d.u8(0) == '<'
@@ -27,7 +27,7 @@ func (p *Printer) syslog(b []byte, s span) []byte {
 		return append(d.b, invalid...)
 	}
 	facility, severity := priority>>3, priority&7
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.str("SYSLOG ")
 		d.name(syslogFacilities, facility, "unknown (%d)")
 		d.str(".")
@@ -41,7 +41,7 @@ func (p *Printer) syslog(b []byte, s span) []byte {
 	d.name(syslogSeverities, severity, "")
 	d.printf(" (%d)\n\tMsg: ", severity)
 	d.safe(off+1, s.length-off-1)
-	if p.o.Verbose > 1 && !d.cut() {
+	if p.Verbose > 1 && !d.cut() {
 		d.b = appendDump(d.b, indent, s.data)
 	}
 	return d.finish("syslog")

@@ -30,33 +30,33 @@ var tcpFlags = func() (t [512]struct {
 }()
 
 // tcp prints a segment.
-func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
+func (p *Context) tcp(b []byte, s span) []byte {
 	if len(s.data) < 4 {
-		b = append(p.ip.appendHosts(b), ':')
+		b = append(p.IP().appendHosts(b), ':')
 		return p.cut(b, "tcp")
 	}
-	decoded := p.next
-	h, ok := take(p, s.data, &p.scratch.tcp)
+	decoded := p.at
+	h, ok := take(p, s.data, &Scratch[transportScratch](p, FamilyTransport).tcp)
 	if !ok {
 		return p.badTCP(b, s)
 	}
 	p.src, p.dst = uint16(h.SrcPort), uint16(h.DstPort)
-	b = p.ip.appendPorts(b, layers.IPProtocolTCP, p.src, p.dst)
-	if p.o.Quiet {
+	b = p.IP().appendPorts(b, layers.IPProtocolTCP, p.src, p.dst)
+	if p.Quiet {
 		size := int(h.DataOffset) * 4
 		b = appendInt(append(b, "tcp "...), s.length-size)
 		return appendLong(b, size, s.length)
 	}
 	var base packet.Sequence
-	if p.next > decoded || p.pkt.Plain {
+	if p.at > decoded || p.pkt.Plain {
 		base = p.pkt.Sequence // a quoted segment is not in the tracker's order: it stays absolute
 	}
-	return p.segment(b, s, &base, fragment)
+	return p.segment(b, s, &base, p.IP().fragment)
 }
 
 // segment prints a segment after its ports p.src and p.dst; the first 20 bytes of the
 // header were captured. base is where its connection's numbers start.
-func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool) []byte {
+func (p *Context) segment(b []byte, s span, base *packet.Sequence, fragment bool) []byte {
 	h := (*[20]byte)(s.data)
 	size := int(h[12]>>4) * 4
 	length := s.length - size
@@ -68,14 +68,14 @@ func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool
 	if length < 0 {
 		return appendLong(b, size, s.length)
 	}
-	if p.o.Verbose > 0 && !p.o.NoChecksums && !fragment && len(s.data) >= s.length {
+	if p.Verbose > 0 && !p.NoChecksums && !fragment && len(s.data) >= s.length {
 		b = p.tcpChecksum(b, be.Uint16(h[16:]), s.data[:s.length])
 	}
-	if p.o.AbsoluteSequence {
+	if p.AbsoluteSequence {
 		base = &packet.Sequence{}
 	}
 	seq, ack := be.Uint32(h[4:])-base.Seq, be.Uint32(h[8:])-base.Ack
-	if length > 0 || flags&(layer.FlagSYN|layer.FlagFIN|layer.FlagRST) != 0 || p.o.Verbose > 1 {
+	if length > 0 || flags&(layer.FlagSYN|layer.FlagFIN|layer.FlagRST) != 0 || p.Verbose > 1 {
 		b = append(b, ", seq "...)
 		b = appendSequence(b, base.SeqPast, uint64(seq))
 		if length > 0 {
@@ -90,7 +90,7 @@ func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool
 	if flags&layer.FlagACK != 0 {
 		b = append(b, ", ack "...)
 		b = appendSequence(b, base.AckPast, uint64(ack))
-	} else if p.o.Verbose > 1 && be.Uint32(h[8:]) != 0 {
+	} else if p.Verbose > 1 && be.Uint32(h[8:]) != 0 {
 		b = appendUint(append(b, ", [ack "...), uint64(be.Uint32(h[8:])))
 		b = append(b, " != 0 while ACK flag not set]"...)
 	}
@@ -99,7 +99,7 @@ func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool
 	if urgent := be.Uint16(h[18:]); flags&layer.FlagURG != 0 {
 		b = append(b, ", urg "...)
 		b = appendUint(b, uint64(urgent))
-	} else if p.o.Verbose > 1 && urgent != 0 {
+	} else if p.Verbose > 1 && urgent != 0 {
 		b = appendUint(append(b, ", [urg "...), uint64(urgent))
 		b = append(b, " != 0 while URG flag not set]"...)
 	}
@@ -113,7 +113,7 @@ func (p *Printer) segment(b []byte, s span, base *packet.Sequence, fragment bool
 	b = append(b, ", length "...)
 	b = appendUint(b, uint64(length))
 	if length == 0 {
-		p.numbers = true
+		p.Numbers = true
 		return b
 	}
 	return p.tcpPayload(b, s.from(size), flags)
@@ -130,27 +130,28 @@ func appendSequence(b []byte, past, at uint64) []byte {
 }
 
 // tcpPayload prints what a segment carries.
-func (p *Printer) tcpPayload(b []byte, s span, flags uint16) []byte {
+func (p *Context) tcpPayload(b []byte, s span, flags uint16) []byte {
 	if flags&layer.FlagRST != 0 {
 		return p.tcpReset(b, s)
 	}
-	if p.tcpAs != nil {
-		return p.tcpAs(p, b, s)
+	print := p.SegmentsAs
+	if print == nil {
+		print = p.TCP()
 	}
-	if print := appOf(tcpApp, p.src, p.dst); print != nil {
-		return p.app(b, print, s)
+	if print == nil && p.Verbose > 0 {
+		print = p.TCPGuess(s)
 	}
-	if p.o.Verbose > 0 && isTLSHello(s) {
-		return p.tlsHello(b, s)
+	if print != nil {
+		return print(p, b, s)
 	}
-	p.numbers = true
+	p.Numbers = true
 	return b
 }
 
 // badTCP prints a header of which too little was captured, or whose own length
 // leaves out fields.
-func (p *Printer) badTCP(b []byte, s span) []byte {
-	b = p.ip.appendPorts(b, layers.IPProtocolTCP, be.Uint16(s.data), be.Uint16(s.data[2:]))
+func (p *Context) badTCP(b []byte, s span) []byte {
+	b = p.IP().appendPorts(b, layers.IPProtocolTCP, be.Uint16(s.data), be.Uint16(s.data[2:]))
 	if len(s.data) < 13 {
 		return p.cut(b, "tcp")
 	}
@@ -179,9 +180,9 @@ func appendLong(b []byte, size, length int) []byte {
 // tcpChecksum verifies a whole segment. One that the device was left to compute
 // (Frame.ChecksumPending) is not wrong but "not computed", which tcpdump has no
 // word for.
-func (p *Printer) tcpChecksum(b []byte, have uint16, segment []byte) []byte {
+func (p *Context) tcpChecksum(b []byte, have uint16, segment []byte) []byte {
 	b = append0x4(append(b, ", cksum "...), have)
-	sum := p.ip.checksum(layers.IPProtocolTCP, segment)
+	sum := p.IP().checksum(layers.IPProtocolTCP, segment)
 	switch {
 	case sum == 0:
 		return append(b, " (correct)"...)
@@ -225,7 +226,7 @@ var tcpOptionNames = [256]string{
 
 // tcpOptions appends n bytes of options, of which data was captured; false where
 // nothing can follow them.
-func (p *Printer) tcpOptions(b []byte, data []byte, n int, flags uint16, sack sackBase) ([]byte, bool) {
+func (p *Context) tcpOptions(b []byte, data []byte, n int, flags uint16, sack sackBase) ([]byte, bool) {
 	if n == 12 && len(data) >= 12 && be.Uint32(data) == 0x0101080a {
 		// What nearly every segment has.
 		b = append(b, ", options [nop,nop,TS val "...)
@@ -440,8 +441,8 @@ const maxReset = 30
 
 // tcpReset appends the reason that a reset may carry as text, with -v: RFC 9293,
 // section 3.5.3.
-func (p *Printer) tcpReset(b []byte, s span) []byte {
-	if p.o.Verbose > 0 {
+func (p *Context) tcpReset(b []byte, s span) []byte {
+	if p.Verbose > 0 {
 		b = append(b, " [RST"...)
 		if s.length > maxReset {
 			b = append(b, '+')

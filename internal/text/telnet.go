@@ -51,7 +51,7 @@ var (
 )
 
 // telnet prints the commands that a segment starts with.
-func (p *Printer) telnet(b []byte, s span) []byte {
+func (p *Context) telnet(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	separator := " [telnet "
 	for off := 0; off < s.length && d.u8(off) == telnetIAC; {

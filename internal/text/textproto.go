@@ -17,24 +17,24 @@ var (
 	whoisText = textProtocol{name: "WHOIS", lower: "whois"}
 )
 
-func (p *Printer) ftp(b []byte, s span) []byte   { return p.afterColon(b, s, &ftpText) }
-func (p *Printer) smtp(b []byte, s span) []byte  { return p.afterColon(b, s, &smtpText) }
-func (p *Printer) whois(b []byte, s span) []byte { return p.afterColon(b, s, &whoisText) }
+func (p *Context) ftp(b []byte, s span) []byte   { return p.afterColon(b, s, &ftpText) }
+func (p *Context) smtp(b []byte, s span) []byte  { return p.afterColon(b, s, &smtpText) }
+func (p *Context) whois(b []byte, s span) []byte { return p.afterColon(b, s, &whoisText) }
 
 // afterColon prints lines over TCP.
-func (p *Printer) afterColon(b []byte, s span, t *textProtocol) []byte {
+func (p *Context) afterColon(b []byte, s span, t *textProtocol) []byte {
 	return p.textLines(append(b, ": "...), s, t)
 }
 
 // textLines prints the lines of a request or a response, and the name alone of what
 // is neither.
-func (p *Printer) textLines(b []byte, s span, t *textProtocol) []byte {
+func (p *Context) textLines(b []byte, s span, t *textProtocol) []byte {
 	b = append(b, t.name...)
 	if !t.starts(s.data) {
 		return b
 	}
 	d := p.dissect(b, s)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.textLine(": ", 0)
 		return d.finish(t.lower)
 	}

@@ -23,7 +23,7 @@ var tftpErrors = []name{
 
 // tftp prints what starts a transfer. What follows is between ports that nobody
 // knows.
-func (p *Printer) tftp(b []byte, s span) []byte {
+func (p *Context) tftp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.printf("TFTP, length %d", s.length)
 	op := d.u16(0)

@@ -20,7 +20,7 @@ var tspTypes = []name{
 }
 
 // timed prints a message.
-func (p *Printer) timed(b []byte, s span) []byte {
+func (p *Context) timed(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	kind := d.u8(0)
 	d.name(tspTypes, kind, "(tsp_type 0x%x)")

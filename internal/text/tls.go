@@ -26,13 +26,13 @@ type tlsGreeting struct {
 }
 
 // isTLSHello says whether a segment starts with a record that a hello is in.
-func isTLSHello(s span) bool {
+func isTLSHello(_ *Context, s span) bool {
 	return len(s.data) >= 11 && s.data[0] == 22 && s.data[1] == 3 && s.data[2] <= 4 &&
 		(s.data[5] == tlsClientHello || s.data[5] == tlsServerHello) && s.data[6] == 0 && s.data[9] == 3
 }
 
 // tlsHello prints a hello.
-func (p *Printer) tlsHello(b []byte, s span) []byte {
+func (p *Context) tlsHello(b []byte, s span) []byte {
 	d := p.dissect(append(b, ": "...), s)
 	client := d.u8(5) == tlsClientHello
 	h := d.tlsRead(client)

@@ -27,7 +27,7 @@ var udldElements = []name{
 }
 
 // udld prints a message; its elements with -v.
-func (p *Printer) udld(b []byte, s span) []byte {
+func (p *Context) udld(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if s.length < 4 {
 		d.invalid()
@@ -40,7 +40,7 @@ func (p *Printer) udld(b []byte, s span) []byte {
 	d.printf(" (%x), Flags [", code)
 	d.bits(udldFlags, flags, ", ")
 	d.printf("] (0x%02x), length %d", flags, s.length)
-	if p.o.Verbose == 0 {
+	if p.Verbose == 0 {
 		d.have(0, s.length)
 		return d.finish("udld")
 	}

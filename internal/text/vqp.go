@@ -29,7 +29,7 @@ var (
 )
 
 // vqp prints a message, its objects with -v.
-func (p *Printer) vqp(b []byte, s span) []byte {
+func (p *Context) vqp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	if !d.have(0, 8) {
 		return d.finish("vqp")
@@ -42,7 +42,7 @@ func (p *Printer) vqp(b []byte, s span) []byte {
 		d.printf("VQP version %d packet not supported", version)
 		return d.finish("vqp")
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.str("\n\tVQPv1, ")
 	} else {
 		d.str("VQPv1 ")
@@ -51,11 +51,11 @@ func (p *Printer) vqp(b []byte, s span) []byte {
 	d.str(" Message, error-code ")
 	d.name(vqpErrors, d.u8(2), "unknown")
 	d.printf(" (%d)", d.u8(2))
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.printf(", seq 0x%08x, items %d", d.u32(4), d.u8(3))
 	}
 	d.printf(", length %d", s.length)
-	if p.o.Verbose > 0 && !d.vqpObjects(8, d.u8(3)) {
+	if p.Verbose > 0 && !d.vqpObjects(8, d.u8(3)) {
 		d.invalid()
 	}
 	return d.finish("vqp")
@@ -103,7 +103,7 @@ func (d *dissection) vqpObject(kind, off, n int) bool {
 		}
 		d.mac(off)
 	default:
-		if d.p.o.Verbose < 2 {
+		if d.p.Verbose < 2 {
 			d.dump("\n\t    ", off, n)
 		}
 	}

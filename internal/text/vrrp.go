@@ -7,14 +7,14 @@ import "github.com/google/gopacket/layers"
 var vrrpAuths = []name{{0, "none"}, {1, "simple"}, {2, "ah"}}
 
 // vrrp prints a packet; with -v its addresses too.
-func (p *Printer) vrrp(b []byte, s span) []byte {
+func (p *Context) vrrp(b []byte, s span) []byte {
 	d := p.dissect(b, s)
 	d.str("VRRP")
 	version, kind := d.u8(0)>>4, d.u8(0)&15
 	d.printf("v%d, ", version)
 	d.name([]name{{1, "Advertisement"}}, kind, "unknown type (%d)")
-	if p.ip.ttl != 255 {
-		d.printf(", (ttl %d)", p.ip.ttl)
+	if p.IP().ttl != 255 {
+		d.printf(", (ttl %d)", p.IP().ttl)
 	}
 	if version < 2 || version > 3 || kind != 1 {
 		return d.finish("vrrp")
@@ -29,7 +29,7 @@ func (p *Printer) vrrp(b []byte, s span) []byte {
 	} else {
 		d.printf(", intvl %dcs, length %d", d.u16(4)&0xfff, s.length)
 	}
-	if p.o.Verbose > 0 {
+	if p.Verbose > 0 {
 		d.vrrpAddresses(version, auth == 1)
 	}
 	return d.finish("vrrp")
@@ -40,14 +40,14 @@ func (d *dissection) vrrpAddresses(version int, password bool) {
 	if len(d.s.data) >= d.s.length && d.s.length > 0 {
 		sum := checksum(d.s.data[:d.s.length])
 		if version == 3 {
-			sum = d.p.ip.checksum(layers.IPProtocolVRRP, d.s.data[:d.s.length])
+			sum = d.p.IP().checksum(layers.IPProtocolVRRP, d.s.data[:d.s.length])
 		}
 		if sum != 0 {
 			d.printf(", (bad vrrp cksum %x)", d.u16(6))
 		}
 	}
 	count, size := d.u8(3), 4
-	if d.p.ip.v6 {
+	if d.p.IP().v6 {
 		size = 16
 	}
 	d.str(", addrs")
@@ -62,7 +62,7 @@ func (d *dissection) vrrpAddresses(version int, password bool) {
 		} else {
 			d.str(",")
 		}
-		if d.p.ip.v6 {
+		if d.p.IP().v6 {
 			d.addr6(off)
 		} else {
 			d.addr4(off)

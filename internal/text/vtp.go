@@ -39,7 +39,7 @@ var vtpElements = []name{
 var vtpSTPTypes = []name{{1, "SRT"}, {2, "SRB"}, {3, "Auto"}}
 
 // vtp prints a message; what it tells of VLANs with -v.
-func (p *Printer) vtp(b []byte, s span) []byte {
+func (p *Context) vtp(b []byte, s span) []byte {
 	const header = 36
 	d := p.dissect(b, s)
 	if s.length < 1 {
@@ -68,7 +68,7 @@ func (d *dissection) vtp(version int) {
 	d.printf("VTPv%d, Message ", version)
 	d.name(vtpMessages, kind, "Unknown message type")
 	d.printf(" (0x%02x), length %d", kind, d.s.length)
-	if d.p.o.Verbose == 0 {
+	if d.p.Verbose == 0 {
 		d.have(0, d.s.length)
 		return
 	}

@@ -4,12 +4,12 @@ package text
 
 // vxlan prints the header and the frame in it, on the same line: tcpdump starts a
 // new one without a time stamp, which whoever reads line by line trips over.
-func (p *Printer) vxlan(b []byte, s span) []byte {
+func (p *Context) vxlan(b []byte, s span) []byte {
 	b = append(b, "VXLAN"...)
 	if s.length < 8 {
 		return badLength(b, "length", s.length, " < ", 8)
 	}
-	h, ok := take(p, s.data, &p.scratch.vxlan)
+	h, ok := take(p, s.data, &Scratch[tunnelScratch](p, FamilyTunnel).vxlan)
 	if !ok {
 		return p.cut(append(b, ", "...), "vxlan")
 	}
@@ -21,12 +21,12 @@ func (p *Printer) vxlan(b []byte, s span) []byte {
 	b = appendHex2(b, s.data[0])
 	b = append(b, "), vni "...)
 	b = appendUint(b, uint64(h.VNI))
-	return p.ethernet(p.tunnel(b), s.from(8))
+	return p.Ethernet(p.tunnel(b), s.from(8))
 }
 
 // tunnel appends what stands before a packet within a packet.
-func (p *Printer) tunnel(b []byte) []byte {
-	if p.o.Verbose > 0 {
+func (p *Context) tunnel(b []byte) []byte {
+	if p.Verbose > 0 {
 		return append(b, "\n\t"...)
 	}
 	return append(b, ": "...)

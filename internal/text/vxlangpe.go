@@ -5,7 +5,7 @@ package text
 var gpeFlags = []name{{0x08, "I"}, {0x04, "P"}, {0x01, "O"}}
 
 // vxlanGPE prints the header and the packet in it.
-func (p *Printer) vxlanGPE(b []byte, s span) []byte {
+func (p *Context) vxlanGPE(b []byte, s span) []byte {
 	d := p.dissect(append(b, "VXLAN-GPE"...), s)
 	if s.length < 8 {
 		d.printf(" (len %d < 8) (invalid)", s.length)
@@ -23,11 +23,11 @@ func (p *Printer) vxlanGPE(b []byte, s span) []byte {
 	b, inner := p.servicePath(d.b), s.from(8)
 	switch s.data[3] {
 	case 1:
-		return p.ipv4(b, inner)
+		return p.IPv4(b, inner)
 	case 2:
-		return p.ipv6(b, inner)
+		return p.IPv6(b, inner)
 	case 3:
-		return p.ethernet(b, inner)
+		return p.Ethernet(b, inner)
 	case 4:
 		return p.nsh(b, inner)
 	case 5:
@@ -37,8 +37,8 @@ func (p *Printer) vxlanGPE(b []byte, s span) []byte {
 }
 
 // servicePath appends what stands before a packet in VXLAN-GPE or NSH.
-func (p *Printer) servicePath(b []byte) []byte {
-	if p.o.Verbose > 0 {
+func (p *Context) servicePath(b []byte) []byte {
+	if p.Verbose > 0 {
 		return append(b, "\n    "...)
 	}
 	return append(b, ": "...)

@@ -6,16 +6,16 @@ package text
 const greWCCP = 0x883e
 
 // wccp prints a redirected packet.
-func (p *Printer) wccp(b []byte, s span) []byte {
+func (p *Context) wccp(b []byte, s span) []byte {
 	d := p.dissect(append(b, "wccp "...), s)
 	flags := d.u8(0)
 	if d.cut() || flags>>4 == 4 {
-		return p.ipv4(d.b, s)
+		return p.IPv4(d.b, s)
 	}
 	d.printf("T:%d A:%d U:%d SId:%d Alt:%d Pri:%d: ",
 		flags>>7, flags>>6&1, flags>>5&1, d.u8(1), d.u8(2), d.u8(3))
 	if d.cut() {
 		return d.finish("gre")
 	}
-	return p.ipv4(d.b, s.from(4))
+	return p.IPv4(d.b, s.from(4))
 }

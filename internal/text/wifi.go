@@ -106,9 +106,12 @@ func (f wifiFrame) controlSize() int {
 	return 0
 }
 
+// wifiAlone prints a frame without measurements before it.
+func (p *Context) wifiAlone(b []byte, s span) []byte { return p.wifi(b, s, 0, false) }
+
 // wifi prints a frame. fcs is how many bytes of check sequence end it, and padded
 // says that the header fills up to four bytes.
-func (p *Printer) wifi(b []byte, s span, fcs int, padded bool) []byte {
+func (p *Context) wifi(b []byte, s span, fcs int, padded bool) []byte {
 	if s.length < fcs {
 		return p.cut(b, "802.11")
 	}
@@ -134,7 +137,7 @@ func (p *Printer) wifi(b []byte, s span, fcs int, padded bool) []byte {
 	if len(s.data) < f.size {
 		return p.cut(b, "802.11")
 	}
-	if p.o.Link {
+	if p.Link {
 		d.wifiHeader(f)
 	}
 	p.decoded(s)
@@ -152,7 +155,7 @@ func (p *Printer) wifi(b []byte, s span, fcs int, padded bool) []byte {
 
 // wifiHeader prints what -e adds.
 func (d *dissection) wifiHeader(f wifiFrame) {
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		for _, flag := range wifiFlags {
 			if f.has(int(flag.value)) {
 				d.str(flag.name)
@@ -235,7 +238,7 @@ func (d *dissection) wifiDataHeader(f wifiFrame) {
 
 func (d *dissection) wifiControl(f wifiFrame) {
 	d.name(wifiControls, f.subtype(), "")
-	brief := !d.p.o.Link
+	brief := !d.p.Link
 	switch f.subtype() {
 	case wifiBlockAsk:
 		if brief {
@@ -266,7 +269,7 @@ func (d *dissection) wep(off int) {
 }
 
 // wifiData prints the packet that a frame carries in clear.
-func (p *Printer) wifiData(d *dissection, f wifiFrame) []byte {
+func (p *Context) wifiData(d *dissection, f wifiFrame) []byte {
 	switch {
 	case f.subtype()&wifiNoData != 0:
 		return d.b
@@ -284,7 +287,7 @@ func (p *Printer) wifiData(d *dissection, f wifiFrame) []byte {
 	case wifiToDS | wifiFromDS:
 		source, destination = wifiAddress4, wifiAddress3
 	}
-	h := &p.scratch.ethernet.Ethernet
+	h := &Scratch[linkScratch](p, FamilyLink).ethernet.Ethernet
 	h.SrcMAC, h.DstMAC = d.fixed(source, 6), d.fixed(destination, 6)
 	return p.llc(d.b, d.s.from(f.size), h)
 }

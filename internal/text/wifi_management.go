@@ -115,7 +115,7 @@ func (d *dissection) room(off, n int) bool {
 
 // wifiSender prints who sent a frame, which -e has shown.
 func (d *dissection) wifiSender() {
-	if !d.p.o.Link {
+	if !d.p.Link {
 		d.str(" (")
 		d.mac(wifiAddress2)
 		d.str(")")

@@ -9,7 +9,7 @@ const wireguardPort = 51820
 
 // isWireGuard goes by the message's type and length. Transport data looks like
 // much else, so it must be at the usual port.
-func (p *Printer) isWireGuard(s span) bool {
+func (p *Context) isWireGuard(s span) bool {
 	if len(s.data) < 16 || !allZero(s.data[1:4]) {
 		return false
 	}
@@ -24,7 +24,7 @@ func (p *Printer) isWireGuard(s span) bool {
 	return s.data[0] == 4 && s.length >= 32 && s.length%16 == 0 && (p.src == wireguardPort || p.dst == wireguardPort)
 }
 
-func (p *Printer) wireguard(b []byte, s span) []byte {
+func (p *Context) wireguard(b []byte, s span) []byte {
 	d := p.dissect(append(b, "WireGuard "...), s)
 	index := func(off int) int { return int(binary.LittleEndian.Uint32(s.data[off:])) }
 	switch s.data[0] {

@@ -25,7 +25,7 @@ var wpanFlags = []name{
 }
 
 // wpan prints a frame.
-func (p *Printer) wpan(b []byte, s span) []byte {
+func (p *Context) wpan(b []byte, s span) []byte {
 	d := p.dissect(append(b, "IEEE 802.15.4 "...), s)
 	if !d.have(0, 3) {
 		return d.finish("802.15.4")
@@ -47,7 +47,7 @@ func (p *Printer) wpan(b []byte, s span) []byte {
 func (d *dissection) wpanHeader(control int) int {
 	version := control >> 12 & 3
 	d.printf("v%d ", version)
-	if d.p.o.Verbose > 2 {
+	if d.p.Verbose > 2 {
 		for _, f := range wpanFlags {
 			if control&int(f.value) != 0 {
 				d.str(f.name)
@@ -58,7 +58,7 @@ func (d *dissection) wpanHeader(control int) int {
 	if control&wpanNoSequence != 0 {
 		off = 2
 	}
-	if d.p.o.Verbose > 0 {
+	if d.p.Verbose > 0 {
 		if off == 2 {
 			d.str("seq suppressed ")
 		} else {

@@ -10,7 +10,7 @@ var zmtpFlags = []name{
 }
 
 // zmtp prints the frames of a segment, each on a line of its own.
-func (p *Printer) zmtp(b []byte, s span) []byte {
+func (p *Context) zmtp(b []byte, s span) []byte {
 	d := p.dissect(append(b, ": ZMTP/1.0"...), s)
 	for off := 0; off < len(s.data) && !d.cut(); {
 		off = d.zmtpFrame(off)
@@ -39,7 +39,7 @@ func (d *dissection) zmtpFrame(off int) int {
 		d.printf(" (%d captured)", has)
 	}
 	d.printf(", flags 0x%02x", flags)
-	if verbose := d.p.o.Verbose; verbose > 0 && !d.cut() {
+	if verbose := d.p.Verbose; verbose > 0 && !d.cut() {
 		d.str(" (")
 		d.bits(zmtpFlags, flags, ", ")
 		d.str(")")

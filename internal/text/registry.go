@@ -1,0 +1,30 @@
+package text
+
+import (
+	"slices"
+	"sync"
+)
+
+// tables are the printers of all families. They are joined when the first Printer is
+// made: most runs of ringcap print nothing.
+var tables = sync.OnceValue(func() *Tables {
+	return NewTables(printers()...)
+})
+
+func printers() [][]Entry {
+	return [][]Entry{linkPrinters, inetPrinters, transportPrinters, tunnelPrinters, routingPrinters, appPrinters}
+}
+
+// Payloads are the names that Options.Payload may have.
+func Payloads() []string {
+	var names []string
+	for _, family := range printers() {
+		for _, e := range family {
+			if e.At == UDPPayload {
+				names = append(names, e.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
