@@ -1,8 +1,10 @@
 package text
 
+import "ringcap/internal/layer"
+
 // appPrinters are the printers of applications.
 var appPrinters = []Entry{
-	{At: EtherType, Number: etherPTP, Print: (*Context).ptp},
+	{At: EtherType, Number: layer.EtherTypePTP, Print: (*Context).ptp},
 
 	// UDP.
 	{At: UDPPort, Number: 53, Print: (*Context).domain},

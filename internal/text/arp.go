@@ -36,7 +36,7 @@ func (p *Context) arp(b []byte, s span) []byte {
 	if !p.Link {
 		b = append(b, "ARP, "...)
 	}
-	known := (h.Protocol == etherIPv4 || h.Protocol == etherTrailers) && h.ProtAddressSize == 4 && h.HwAddressSize != 0
+	known := (h.Protocol == layer.EtherTypeIPv4 || h.Protocol == etherTrailers) && h.ProtAddressSize == 4 && h.HwAddressSize != 0
 	if !known || p.Verbose > 0 {
 		b = appendARPTypes(b, h)
 	}
@@ -70,7 +70,7 @@ func appendARPTypes(b []byte, h *layer.ARP) []byte {
 	b = append(b, " (len "...)
 	b = appendInt(b, int(h.HwAddressSize))
 	b = append(b, "), "...)
-	if s, ok := lookup(etherNames, uint32(h.Protocol)); ok {
+	if s, ok := lookup(EtherTypes, uint32(h.Protocol)); ok {
 		b = append(b, s...)
 	} else {
 		b = append(append0x4(append(b, "Unknown Protocol ("...), uint16(h.Protocol)), ')')
@@ -114,7 +114,7 @@ func (p *Context) arpBody(b []byte, h *layer.ARP) ([]byte, bool) {
 
 func (p *Context) arpAddr(b []byte, h *layer.ARP, a []byte) []byte {
 	switch {
-	case h.Protocol != etherIPv4 && h.Protocol != etherTrailers:
+	case h.Protocol != layer.EtherTypeIPv4 && h.Protocol != etherTrailers:
 		return append(b, "<wrong proto type>"...)
 	case len(a) != 4:
 		return append(b, "<wrong len>"...)
@@ -127,13 +127,4 @@ func appendARPHardware(b []byte, a []byte) []byte {
 		return append(b, "<empty>"...)
 	}
 	return appendMAC(b, a)
-}
-
-func allZero(a []byte) bool {
-	for _, c := range a {
-		if c != 0 {
-			return false
-		}
-	}
-	return true
 }

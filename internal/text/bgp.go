@@ -1,9 +1,9 @@
 package text
 
-import "bytes"
-
 // BGP: RFC 4271; capabilities: RFC 5492, 4760, 2918, 5291, 8277, 4724, 6793, 7911,
 // 7313, 8654, 8211; shutdown communication: RFC 9003; AS numbers: RFC 5396.
+
+import "bytes"
 
 // BGP message types.
 const (
@@ -236,7 +236,7 @@ func bgpCapability(d *dissection, kind, off, n int) {
 		d.printf("\n\t\tVersion %d, Direction ", first>>4)
 		d.choose(first&8 != 0, "Send (1)", "Receive (0)")
 		d.str(", AFI ")
-		d.named(families, d.u16(off+1), "Unknown")
+		d.named(AddressFamilies, d.u16(off+1), "Unknown")
 	case capRefresh, capLongLivedRestart, capRefreshCisco, capEnhancedRefresh, capExtendedMessage:
 	default:
 		d.printf("\n\t\tno decoder for Capability %d", kind)
@@ -265,7 +265,7 @@ func bgpAddPath(d *dissection, off, n int) {
 func bgpFamily(d *dissection, ident string, off, sub int) {
 	family, safi := d.u16(off), d.u8(sub)
 	d.str(ident)
-	d.named(families, family, "Unknown")
+	d.named(AddressFamilies, family, "Unknown")
 	d.str(", SAFI ")
 	d.named(bgpSubsequent, safi, "Unknown")
 }

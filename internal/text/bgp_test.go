@@ -4,13 +4,15 @@ import (
 	"encoding/binary"
 	"strings"
 	"testing"
+
+	"ringcap/internal/layer"
 )
 
 // routeSegment is a frame with a segment from port 40000 to port.
 func routeSegment(port uint16, payload []byte) []byte {
 	s := tcpSegment(0x18, 1, 1, nil, payload)
 	binary.BigEndian.PutUint16(s[2:], port)
-	return ether(etherIPv4, summed(ip4(6, nil, s)))
+	return ether(layer.EtherTypeIPv4, summed(ip4(6, nil, s)))
 }
 
 // bgpMessageOf is a message with its header.

@@ -4,6 +4,8 @@ package text
 // 4364, 4659, 6514, 6037, 4761, 6624; route targets: RFC 4684; several paths: RFC
 // 7911.
 
+import "ringcap/internal/layer"
+
 // Subsequent address families, IANA.
 const (
 	safiUnicast          = 1
@@ -50,11 +52,11 @@ const (
 // 32, 128, or up to 152 for OSI's.
 func bgpForm(family, safi int) (form nlriForm, bits int) {
 	switch family {
-	case afiIPv4:
+	case layer.AFIIPv4:
 		bits = 32
-	case afiIPv6:
+	case layer.AFIIPv6:
 		bits = 128
-	case afiNSAP:
+	case layer.AFINSAP:
 		bits = 152
 	}
 	switch {
@@ -62,7 +64,7 @@ func bgpForm(family, safi int) (form nlriForm, bits int) {
 		form = nlriPrefix
 	case safi == safiVPNUnicast || safi == safiVPNMulticast || safi == safiVPNBoth:
 		form = nlriVPN
-		if family == afiL2VPN {
+		if family == layer.AFIL2VPN {
 			form = nlriLayer2
 		}
 	case safi == safiLabeled && bits != 152:
@@ -73,7 +75,7 @@ func bgpForm(family, safi int) (form nlriForm, bits int) {
 		form = nlriMulticastVPN
 	case safi == safiMDT && bits == 32:
 		form = nlriMDT
-	case safi == safiVPLS && family == afiVPLS:
+	case safi == safiVPLS && family == layer.AFIVPLS:
 		form = nlriLayer2
 	}
 	if bits == 0 && form != nlriLayer2 {
@@ -87,7 +89,7 @@ func bgpForm(family, safi int) (form nlriForm, bits int) {
 func bgpFamilies(d *dissection, off, n int) (form nlriForm, bits int) {
 	family, safi := d.u16(off), d.u8(off+2)
 	d.str("\n\t    AFI: ")
-	d.named(families, family, "Unknown AFI")
+	d.named(AddressFamilies, family, "Unknown AFI")
 	d.str(", ")
 	d.choose(safi > 128, "vendor specific ", "")
 	d.str("SAFI: ")

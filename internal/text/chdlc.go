@@ -2,6 +2,8 @@ package text
 
 // Cisco HDLC and its keepalives, SLARP: RFC 1547, section 4.3.1.
 
+import "ringcap/internal/layer"
+
 // Address bytes.
 const (
 	chdlcUnicast   = 0x0f
@@ -26,18 +28,18 @@ func (p *Context) chdlc(b []byte, s span) []byte {
 	if p.Link {
 		d.name(chdlcAddresses, d.u8(0), "0x%02x")
 		d.str(", ethertype ")
-		d.name(etherNames, t, "Unknown")
+		d.name(EtherTypes, t, "Unknown")
 		d.printf(" (0x%04x), length %d: ", t, s.length)
 	}
 	p.decoded(s)
 	p.skipLink(4)
 	s = s.from(4)
 	switch t {
-	case etherIPv4:
+	case layer.EtherTypeIPv4:
 		return p.IPv4(d.b, s)
-	case etherIPv6:
+	case layer.EtherTypeIPv6:
 		return p.IPv6(d.b, s)
-	case etherMPLS, etherMPLSMC:
+	case layer.EtherTypeMPLS, layer.EtherTypeMPLSMC:
 		b, _ := p.EtherType(d.b, uint16(t), s)
 		return b
 	case chdlcSLARP:
@@ -55,7 +57,7 @@ func (p *Context) chdlc(b []byte, s span) []byte {
 
 // chdlcISO passes the byte that some put before the protocol identifier.
 func chdlcISO(s span) span {
-	if len(s.data) > 1 && (s.data[1] == nlpidCLNP || s.data[1] == nlpidESIS || s.data[1] == nlpidISIS) {
+	if len(s.data) > 1 && (s.data[1] == layer.NLPIDCLNP || s.data[1] == layer.NLPIDESIS || s.data[1] == layer.NLPIDISIS) {
 		return s.from(1)
 	}
 	return s

@@ -1,6 +1,10 @@
 package text
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+)
 
 // pseudo is what transport printers need of the IP header around them: the
 // addresses they print, and the pseudo-header of their checksum (RFC 9293,
@@ -25,7 +29,7 @@ func (ip *pseudo) appendHosts(b []byte) []byte {
 // printsHosts says that the printer of proto appends the addresses, with its ports.
 func printsHosts(proto layers.IPProtocol) bool {
 	switch proto {
-	case layers.IPProtocolTCP, layers.IPProtocolUDP, layers.IPProtocolSCTP, protoDCCP:
+	case layers.IPProtocolTCP, layers.IPProtocolUDP, layers.IPProtocolSCTP, layer.IPProtocolDCCP:
 		return true
 	}
 	return false

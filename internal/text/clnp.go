@@ -2,6 +2,8 @@ package text
 
 // CLNP: ISO 8473-1, ITU-T X.233.
 
+import "ringcap/internal/layer"
+
 const clnpHeader = 9
 
 // PDU types.
@@ -283,7 +285,7 @@ func (p *Context) clnpData(d *dissection) []byte {
 	if kind == clnpError || kind == clnpReply {
 		if id := d.u8(size); d.cut() {
 			return d.finish("clnp")
-		} else if id == nlpidCLNP {
+		} else if id == layer.NLPIDCLNP {
 			d.str("\n\t-----original packet-----\n\t")
 			return p.clnp(d.b, d.s.from(size))
 		}

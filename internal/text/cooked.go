@@ -63,7 +63,7 @@ func (p *Context) cooked(b []byte, c cooked, s span) []byte {
 	p.skipLink(c.size)
 	s = s.from(c.size)
 	t := c.typ
-	for t == etherVLAN {
+	for t == layer.EtherTypeVLAN {
 		tag, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).tag)
 		if !ok {
 			return p.cut(b, "vlan")
@@ -77,7 +77,7 @@ func (p *Context) cooked(b []byte, c cooked, s span) []byte {
 		// Only a tag shows its type without -e: so does tcpdump.
 		if !p.Quiet {
 			b = append(b, "ethertype "...)
-			b = appendName(b, etherNames, uint32(t), "Unknown")
+			b = appendName(b, EtherTypes, uint32(t), "Unknown")
 			b = append(b, ", "...)
 		}
 		p.skipLink(4)

@@ -2,9 +2,7 @@ package text
 
 // DCCP: RFC 4340.
 
-import "github.com/google/gopacket/layers"
-
-const protoDCCP layers.IPProtocol = 33
+import "ringcap/internal/layer"
 
 // dccpTypes are the packets: what they have after the generic header, in bytes.
 var dccpTypes = [...]struct {
@@ -153,7 +151,7 @@ func (d *dissection) dccpChecksum() {
 		covered = min(covered, 4*(d.u8(4)+n-1))
 	}
 	ip := d.p.IP()
-	sum := fold(uint64(protoDCCP) + uint64(s.length) + sum16(ip.src) + sum16(ip.final) + sum16(s.data[:covered]))
+	sum := fold(uint64(layer.IPProtocolDCCP) + uint64(s.length) + sum16(ip.src) + sum16(ip.final) + sum16(s.data[:covered]))
 	have := uint16(d.u16(6))
 	d.printf("cksum 0x%04x (", int(have))
 	switch {

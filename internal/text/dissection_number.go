@@ -1,11 +1,11 @@
 package text
 
+// How a dissection appends numbers.
+
 import (
 	"math"
 	"strconv"
 )
-
-// How a dissection appends numbers.
 
 // printf appends format with its verbs replaced by args in order: %d, %x and %%,
 // with a width and zeros in front as fmt has them (%02x, %3d); %a and %A are the

@@ -1,12 +1,12 @@
 package text
 
+// What a dissection reads: numbers in network order, if not said otherwise. Where they
+// were not captured they are 0 and the text ends.
+
 import (
 	"encoding/binary"
 	"math"
 )
-
-// What a dissection reads: numbers in network order, if not said otherwise. Where they
-// were not captured they are 0 and the text ends.
 
 func (d *dissection) u8(off int) int {
 	if !d.have(off, 1) {
@@ -70,3 +70,13 @@ func (d *dissection) fixed(off, n int) []byte {
 }
 
 var notCaptured [8]byte
+
+// allZero says whether a has no byte but zeros.
+func allZero(a []byte) bool {
+	for _, c := range a {
+		if c != 0 {
+			return false
+		}
+	}
+	return true
+}

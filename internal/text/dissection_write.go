@@ -1,8 +1,8 @@
 package text
 
-import "bytes"
-
 // What a dissection appends: words, names of values and of bits, addresses, text.
+
+import "bytes"
 
 func (d *dissection) str(s string) { d.b = append(d.b, s...) }
 

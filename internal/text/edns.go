@@ -36,8 +36,6 @@ var (
 	dnsHashes  = []name{{1, "SHA-1"}}
 )
 
-const invalid = " (invalid)"
-
 // ednsOptions appends the options of an OPT record from off to end.
 func (d *dnsMessage) ednsOptions(off, end int) {
 	if off >= end {
@@ -93,7 +91,7 @@ func (d *dnsMessage) ednsOption(kind, off, n int) {
 		d.b = append(appendHexBytes(d.b, d.bytes(off, 8)), ' ')
 		d.b = appendHexBytes(d.b, d.bytes(off+8, n-8))
 	case kind >= ednsExpire && kind <= ednsKeyTag:
-		d.str(invalid)
+		d.invalid()
 	default:
 		d.b = appendHexBytes(d.b, d.bytes(off, n))
 	}
@@ -113,7 +111,7 @@ func (d *dnsMessage) algorithms(table []name, off, n int) {
 func (d *dnsMessage) subnet(off, n int) {
 	var a [16]byte
 	if n < 4 {
-		d.str(invalid)
+		d.invalid()
 		return
 	}
 	source, scope := d.u8(off+2), d.u8(off+3)
@@ -125,7 +123,7 @@ func (d *dnsMessage) subnet(off, n int) {
 		size = 16
 	}
 	if size == 0 || n-4 > size || source > 8*size || scope > 8*size || (source+7)/8 != n-4 {
-		d.str(invalid)
+		d.invalid()
 		return
 	}
 	copy(a[:], d.bytes(off+4, n-4))

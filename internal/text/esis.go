@@ -194,7 +194,7 @@ func (d *dissection) nlpids(off, n int) {
 		if i > 0 {
 			d.str(", ")
 		}
-		d.name(nlpidNames, id, "unknown")
+		d.name(NLPIDs, id, "unknown")
 		d.printf(" (0x%02x)", id)
 	}
 }

@@ -2,54 +2,14 @@ package text
 
 // Ethernet: RFC 894, IEEE 802.3, and the tags of IEEE 802.1Q.
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
 
-// EtherTypes that printers look at.
-const (
-	etherIPv4   = 0x0800
-	etherARP    = 0x0806
-	etherTEB    = 0x6558 // transparent Ethernet bridging
-	etherRARP   = 0x8035
-	etherVLAN   = 0x8100
-	etherIPv6   = 0x86dd
-	etherPPP    = 0x880b
-	etherPTP    = 0x88f7
-	etherMPLS   = 0x8847
-	etherMPLSMC = 0x8848
-	etherPPPoED = 0x8863
-	etherPPPoES = 0x8864
-	etherQinQ   = 0x88a8
-	etherIPX    = 0x8137
-	etherLoop   = 0x9000
-	etherLLDP   = 0x88cc
-	etherSlow   = 0x8809
-	etherEAPOL  = 0x888e
-	etherVLAN91 = 0x9100
-	etherVLAN92 = 0x9200
-	etherMACsec = 0x88e5
-	etherNSH    = 0x894f
-	etherOSI    = 0xfefe
-
-	minEtherType = 0x0600 // lower values are an 802.3 length
-	maxLength    = 1500   // the largest length; what is between is neither
+	"ringcap/internal/layer"
 )
 
-var etherNames = []name{
-	{0x0800, "IPv4"}, {0x0806, "ARP"}, {0x86dd, "IPv6"}, {0x8100, "802.1Q"},
-	{0x88a8, "802.1Q-QinQ"}, {0x8847, "MPLS unicast"}, {0x8848, "MPLS multicast"},
-	{0x8863, "PPPoE D"}, {0x8864, "PPPoE S"}, {0x88cc, "LLDP"}, {0x888e, "EAPOL"},
-	{0x8808, "MPCP"}, {0x8809, "Slow Protocols"}, {0x8035, "Reverse ARP"},
-	{0x0600, "NS"}, {0x0707, "GeoNet (old)"}, {0x1000, "Trail"}, {0x1111, "CALM FAST"},
-	{0x6001, "MOP DL"}, {0x6002, "MOP RC"}, {0x6003, "DN"}, {0x6004, "LAT"},
-	{0x6007, "SCA"}, {0x6558, "TEB"}, {0x8038, "Lanbridge"}, {0x803c, "DEC DNS"},
-	{0x803e, "DEC DTS"}, {0x805b, "VEXP"}, {0x805c, "VPROD"}, {0x809b, "Appletalk"},
-	{0x80f3, "Appletalk ARP"}, {0x8137, "IPX"}, {0x880b, "PPP"},
-	{0x886f, "MS NLB heartbeat"}, {0x8870, "Jumbo"}, {0x8899, "Realtek protocols"},
-	{0x88a2, "AoE"}, {0x88ca, "TIPC"}, {0x88e5, "802.1AE MACsec"}, {0x88f7, "PTP"},
-	{0x8902, "CFM"}, {0x893a, "IEEE1905.1"}, {0x8947, "GeoNet"}, {0x894f, "NSH"},
-	{0x9000, "Loopback"}, {0x9100, "802.1Q-9100"}, {0x9200, "802.1Q-9200"},
-	{0xabcd, "CFM (old)"}, {0xd28b, "Arista Vendor Specific Protocol"}, {0xfefe, "OSI"},
-}
+// maxLength is the largest number that is a length, not an EtherType.
+const maxLength = 1500
 
 // ethernet prints a frame from its addresses on.
 func (p *Context) ethernet(b []byte, s span) []byte {
@@ -84,8 +44,8 @@ func (p *Context) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag
 	whole := length // printed once: with the tag, or with the type
 	p.skipLink(14 + size)
 	s = s.from(14 + size)
-	for isTag(t) || t == etherMACsec {
-		if t == etherMACsec {
+	for isTag(t) || t == layer.EtherTypeMACsec {
+		if t == layer.EtherTypeMACsec {
 			if p.Link {
 				b = appendLength(p.etherType(b, t), &whole)
 			}
@@ -132,7 +92,7 @@ func (p *Context) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag
 }
 
 func isTag(t uint16) bool {
-	return t == etherVLAN || t == etherQinQ || t == etherVLAN91 || t == etherVLAN92
+	return t == layer.EtherTypeVLAN || t == layer.EtherTypeQinQ || t == layer.EtherTypeVLAN91 || t == layer.EtherTypeVLAN92
 }
 
 // ether8023 prints a frame whose type field is a length: LLC follows.
@@ -171,7 +131,7 @@ func appendMACs(b []byte, h *layers.Ethernet) []byte {
 
 // etherType appends the name and number of an EtherType.
 func (p *Context) etherType(b []byte, t uint16) []byte {
-	s, known := lookup(etherNames, uint32(t))
+	s, known := lookup(EtherTypes, uint32(t))
 	if p.Quiet {
 		if known {
 			return append(b, s...)
@@ -180,12 +140,6 @@ func (p *Context) etherType(b []byte, t uint16) []byte {
 		return append(append0x4(b, t), ')')
 	}
 	return appendEtherType(append(b, "ethertype "...), t, "Unknown")
-}
-
-func appendEtherType(b []byte, t uint16, unknown string) []byte {
-	b = appendName(b, etherNames, uint32(t), unknown)
-	b = append(b, " ("...)
-	return append(append0x4(b, t), ')')
 }
 
 // appendTag appends "vlan 100, p 1, DEI".

@@ -1,21 +1,14 @@
 package text
 
-// Address families, IANA; 196 is what early layer 2 VPNs used.
+// Addresses of the families of IANA, and prefixes of them.
 
-const (
-	afiIPv4  = 1
-	afiIPv6  = 2
-	afiNSAP  = 3
-	afiVPLS  = 25
-	afiL2VPN = 196
-)
-
-var families = []name{
-	{0, "Reserved"}, {afiIPv4, "IPv4"}, {afiIPv6, "IPv6"}, {afiNSAP, "NSAP"},
+// AddressFamilies are the address families, IANA; 196 is what early layer 2 VPNs used.
+var AddressFamilies = []name{
+	{0, "Reserved"}, {1, "IPv4"}, {2, "IPv6"}, {3, "NSAP"},
 	{4, "HDLC"}, {5, "BBN 1822"}, {6, "802"}, {7, "E.163"}, {8, "E.164"}, {9, "F.69"},
 	{10, "X.121"}, {11, "Novell IPX"}, {12, "Appletalk"}, {13, "Decnet IV"},
 	{14, "Banyan Vines"}, {15, "E.164 with NSAP subaddress"},
-	{afiVPLS, "VPLS"}, {afiL2VPN, "Layer-2 VPN"},
+	{25, "VPLS"}, {196, "Layer-2 VPN"},
 }
 
 // nsap appends the OSI address of n bytes at off.

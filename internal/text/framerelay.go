@@ -2,12 +2,7 @@ package text
 
 // Frame relay: ITU-T Q.922, RFC 2427; fragments: FRF.12/FRF.15; multilink: FRF.16.
 
-// Protocol identifiers of ISO/IEC TR 9577 that frames alone have.
-const (
-	nlpidQ933 = 0x08
-	nlpidSNAP = 0x80
-	nlpidFRF  = 0xb1
-)
+import "ringcap/internal/layer"
 
 // frameRelayFlags are bits of the address's second byte, but for the last two,
 // which are frameAddress.flags' own.
@@ -125,11 +120,11 @@ func (d *dissection) frameHeader(a frameAddress, t, length, size int) {
 	d.bits(frameRelayFlags, a.flags, ", ")
 	if t <= 0xff {
 		d.str("], NLPID ")
-		d.name(nlpidNames, t, "unknown")
+		d.name(NLPIDs, t, "unknown")
 		d.printf(" (0x%02x)", t)
 	} else {
 		d.str("], cisco-ethertype ")
-		d.name(etherNames, t, "unknown")
+		d.name(EtherTypes, t, "unknown")
 		d.printf(" (0x%04x)", t)
 	}
 	d.printf(", length %d: ", length)
@@ -144,15 +139,15 @@ func (p *Context) frameRelayPayload(d *dissection, a frameAddress, nlpid, size i
 	p.skipLink(size)
 	s := whole.from(size)
 	switch nlpid {
-	case nlpidIPv4, nlpidIPv6, nlpidPPP, nlpidQ933:
+	case layer.NLPIDIPv4, layer.NLPIDIPv6, layer.NLPIDPPP, layer.NLPIDQ933:
 		b, _ := p.NLPID(d.b, byte(nlpid), s)
 		return b
-	case nlpidCLNP, nlpidESIS, nlpidISIS: // they read their identifier themselves
+	case layer.NLPIDCLNP, layer.NLPIDESIS, layer.NLPIDISIS: // they read their identifier themselves
 		b, _ := p.SAP(d.b, sapOSI, whole.from(size-1))
 		return b
-	case nlpidFRF:
+	case layer.NLPIDFRF:
 		return p.frf15(d.b, s)
-	case nlpidSNAP:
+	case layer.NLPIDSNAP:
 		b, ok := p.snap(d.b, s, nil, 0)
 		if ok {
 			return b

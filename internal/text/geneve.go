@@ -2,6 +2,8 @@ package text
 
 // Geneve: RFC 8926.
 
+import "ringcap/internal/layer"
+
 const portGeneve = 6081
 
 var geneveFlags = []name{
@@ -107,7 +109,7 @@ func (p *Context) genevePayload(b []byte, proto uint16, s span) []byte {
 	switch {
 	case ok:
 		return b
-	case proto == etherTEB:
+	case proto == layer.EtherTypeTEB:
 		return p.Ethernet(b, s)
 	}
 	b = appendHex(append(b, "geneve-proto-0x"...), uint32(proto))

@@ -82,24 +82,24 @@ func (p *Context) greFields(b []byte, h *layer.GRE) []byte {
 func (p *Context) grePayload(b []byte, h *layer.GRE, s span) []byte {
 	t := uint16(h.Protocol)
 	switch {
-	case h.Version == 1 && t == etherPPP:
-		b, _ = p.NLPID(b, nlpidPPP, s)
+	case h.Version == 1 && t == layer.EtherTypePPP:
+		b, _ = p.NLPID(b, layer.NLPIDPPP, s)
 		return b
 	case h.Version == 1:
-	case t == etherIPv4:
+	case t == layer.EtherTypeIPv4:
 		return p.IPv4(b, s)
-	case t == etherIPv6:
+	case t == layer.EtherTypeIPv6:
 		return p.IPv6(b, s)
-	case t == etherMPLS || t == etherMPLSMC:
+	case t == layer.EtherTypeMPLS || t == layer.EtherTypeMPLSMC:
 		return p.mpls(b, s)
-	case t == etherTEB:
+	case t == layer.EtherTypeTEB:
 		return p.Ethernet(b, s)
 	case t == 0x2001:
 		return p.Named("nhrp", b, s)
 	case t == 0xfefe:
 		b, _ = p.SAP(b, 0xfe, s)
 		return b
-	case t == etherNSH:
+	case t == layer.EtherTypeNSH:
 		return p.nsh(b, s)
 	case t == greERSPAN:
 		if h.SeqPresent {

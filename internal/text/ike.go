@@ -1,9 +1,9 @@
 package text
 
-import "github.com/google/gopacket/layers"
-
 // IKE: RFC 2408 and 2409 (version 1), RFC 7296 (version 2); in UDP with ESP: RFC
 // 3948. See ikev1.go and ikev2.go for the payloads.
+
+import "github.com/google/gopacket/layers"
 
 const (
 	portIKE  = 500

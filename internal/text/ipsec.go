@@ -4,8 +4,6 @@ package text
 
 import "github.com/google/gopacket/layers"
 
-const protoIPComp layers.IPProtocol = 108
-
 // esp prints what is not encrypted of a packet.
 func (p *Context) esp(b []byte, s span) []byte {
 	if len(s.data) <= 8 {

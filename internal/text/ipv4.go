@@ -19,19 +19,6 @@ var ipNames = []name{
 	{135, "Mobility"}, {143, "Ethernet"},
 }
 
-// Protocols that gopacket has no name for.
-const (
-	protoEGP         layers.IPProtocol = 8
-	protoIGRP        layers.IPProtocol = 9
-	protoMobileIP    layers.IPProtocol = 55
-	protoMobilityOld layers.IPProtocol = 62
-	protoEIGRP       layers.IPProtocol = 88
-	protoPIM         layers.IPProtocol = 103
-	protoPGM         layers.IPProtocol = 113
-	protoMobility    layers.IPProtocol = 135
-	protoEthernet    layers.IPProtocol = 143
-)
-
 // ipv4 prints a packet from its header on.
 func (p *Context) ipv4(b []byte, s span) []byte {
 	if !p.nest() {

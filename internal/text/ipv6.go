@@ -118,7 +118,7 @@ func (p *Context) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 			if b, proto, s, ok = p.ah(b, s); !ok {
 				return b
 			}
-		case protoMobility, protoMobilityOld:
+		case layer.IPProtocolMobility, layer.IPProtocolMobilityOld:
 			return p.mobility(b, s)
 		default:
 			if h.Length == 0 && extended && !jumbo {

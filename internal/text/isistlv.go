@@ -463,7 +463,7 @@ func (r *isisReader) vendor() {
 	}
 	oui := r.u24(r.off)
 	r.str("\n\t      Vendor: ")
-	r.name(ouiNames, oui, "Unknown")
+	r.name(OUIs, oui, "Unknown")
 	r.printf(" (%d)", oui)
 	r.dump("\n\t\t", r.off+3, r.left()-3)
 }

@@ -2,23 +2,7 @@ package text
 
 // What follows an OSI access point: ISO/IEC TR 9577's protocol identifiers.
 
-// Network layer protocol identifiers.
-const (
-	nlpidNull = 0x00
-	nlpidCLNP = 0x81
-	nlpidESIS = 0x82
-	nlpidISIS = 0x83
-	nlpidIPv6 = 0x8e
-	nlpidIPv4 = 0xcc
-	nlpidPPP  = 0xcf
-)
-
-var nlpidNames = []name{
-	{nlpidNull, "NULL"}, {0x08, "Q.933"}, {0x09, "LMI"}, {0x80, "SNAP"}, {nlpidCLNP, "CLNP"},
-	{nlpidESIS, "ES-IS"}, {nlpidISIS, "IS-IS"}, {0x84, "CONS"}, {0x85, "IDRP"}, {0x8a, "X25 ES-IS"},
-	{nlpidIPv6, "IPv6"}, {0xb1, "FRF.15"}, {0xc1, "ISIS_SPB"},
-	{nlpidIPv4, "IPv4"}, {nlpidPPP, "PPP"},
-}
+import "ringcap/internal/layer"
 
 // isoclns prints a packet from its protocol identifier on.
 func (p *Context) isoclns(b []byte, s span) []byte {
@@ -32,24 +16,24 @@ func (p *Context) isoclns(b []byte, s span) []byte {
 	}
 	if p.Link {
 		d.str("OSI NLPID ")
-		d.name(nlpidNames, id, "Unknown")
+		d.name(NLPIDs, id, "Unknown")
 		d.printf(" (0x%02x): ", id)
 	}
 	body := s
-	if id != nlpidCLNP && id != nlpidESIS && id != nlpidISIS { // these read their identifier themselves
+	if id != layer.NLPIDCLNP && id != layer.NLPIDESIS && id != layer.NLPIDISIS { // these read their identifier themselves
 		body = s.from(1)
 	}
 	if b, ok := p.NLPID(d.b, byte(id), body); ok {
 		return b
 	}
 	if !p.Link {
-		if id != nlpidNull {
+		if id != layer.NLPIDNull {
 			d.printf("OSI NLPID 0x%02x unknown", id)
 		}
 		d.str(", ")
 	}
 	d.printf("length: %d", s.length)
-	if id != nlpidNull && s.length > 1 {
+	if id != layer.NLPIDNull && s.length > 1 {
 		d.dump("\n\t", 0, s.length)
 	}
 	return d.b

@@ -1,9 +1,9 @@
 package text
 
-import "encoding/binary"
-
 // Kerberos: version 4 as Project Athena's technical plan, section E.2.1, has it; of
 // version 5 (RFC 4120) tcpdump says no more than that.
+
+import "encoding/binary"
 
 const (
 	krbRequest     = 1 << 1

@@ -2,6 +2,8 @@ package text
 
 // L2TP version 2: RFC 2661.
 
+import "ringcap/internal/layer"
+
 var l2tpFlags = []name{{0x8000, "T"}, {0x4000, "L"}, {0x0800, "S"}, {0x0200, "O"}, {0x0100, "P"}}
 
 const (
@@ -121,7 +123,7 @@ func (p *Context) l2tp(b []byte, s span) []byte {
 	case d.cut():
 	default:
 		d.str(" {")
-		b, _ := p.NLPID(d.b, nlpidPPP, s.upTo(size).from(off))
+		b, _ := p.NLPID(d.b, layer.NLPIDPPP, s.upTo(size).from(off))
 		return append(b, '}')
 	}
 	return d.finish("l2tp")

@@ -3,6 +3,8 @@ package text
 // LDP: RFC 5036; maximum transmission unit: RFC 3988; fault tolerance: RFC 3479,
 // 3478; pseudowires: RFC 4447, 4446, 5085.
 
+import "ringcap/internal/layer"
+
 const (
 	ldpNotification    = 0x0001
 	ldpHello           = 0x0100
@@ -247,13 +249,13 @@ func ldpValue(d *dissection, kind, off, n int) {
 func ldpAddressList(d *dissection, off, n int) {
 	family := d.u16(off)
 	d.str("\n\t      Address Family: ")
-	d.name(families, family, "Unknown (%d)")
+	d.name(AddressFamilies, family, "Unknown (%d)")
 	d.str(", addresses")
 	size := 0
 	switch family {
-	case afiIPv4:
+	case layer.AFIIPv4:
 		size = 4
-	case afiIPv6:
+	case layer.AFIIPv6:
 		size = 16
 	default:
 		return
@@ -325,9 +327,9 @@ func ldpPrintFEC(d *dissection, off, n int) {
 func ldpPrefix(d *dissection, family, off, n int) {
 	bits := 0
 	switch family {
-	case afiIPv4:
+	case layer.AFIIPv4:
 		bits = 32
-	case afiIPv6:
+	case layer.AFIIPv6:
 		bits = 128
 	default:
 		d.printf(": Address family %d prefix", family)

@@ -2,7 +2,11 @@ package text
 
 // LLC and SNAP: IEEE 802.2, RFC 1042.
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+)
 
 var sapNames = []name{
 	{0x00, "Null"}, {0x02, "802.1B I"}, {0x04, "SNA"}, {0x06, "IP"}, {0x0e, "ProWay NM"},
@@ -13,28 +17,6 @@ var sapNames = []name{
 var llcCommands = []name{
 	{0x03, "ui"}, {0xe3, "test"}, {0xaf, "xid"}, {0x63, "ua"}, {0x43, "disc"},
 	{0x0f, "dm"}, {0x6f, "sabme"}, {0x87, "frmr"},
-}
-
-// Organisations whose protocols have a printer.
-const (
-	ouiEther        = 0x000000 // RFC 1042
-	ouiCisco        = 0x00000c
-	ouiIANA         = 0x00005e
-	ouiCiscoBridged = 0x0000f8
-	ouiBridged      = 0x0080c2 // IEEE 802.1; as a SNAP header: RFC 2684
-	oui8023         = 0x00120f
-	ouiTIA          = 0x0012bb
-	ouiDCBX         = 0x001b21
-	ouiAppletalk    = 0x080007
-)
-
-var ouiNames = []name{
-	{ouiEther, "Ethernet"}, {ouiCisco, "Cisco"}, {ouiIANA, "IANA"},
-	{0x000081, "Nortel Networks SONMP"}, {ouiCiscoBridged, "Cisco bridged"},
-	{ouiBridged, "Ethernet bridged"}, {0x00a03e, "ATM Forum"}, {0x001000, "Cable Broadband"},
-	{ouiAppletalk, "Appletalk"}, {0x009069, "Juniper"}, {oui8023, "IEEE 802.3 Private"},
-	{ouiTIA, "ANSI/TIA"}, {ouiDCBX, "DCBX"}, {0x002320, "Nicira Networks"},
-	{0x5c16c7, "Big Switch Networks"},
 }
 
 // Protocols of Cisco, and those of RFC 2684.
@@ -166,7 +148,7 @@ func (p *Context) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byt
 	}
 	p.skipLink(5)
 	body := s.from(5)
-	if oui == ouiBridged {
+	if oui == layer.OUIBridged {
 		body = body.from(padding)
 	}
 	b, ok := p.snapPayload(b, oui, t, body)
@@ -182,7 +164,7 @@ func (p *Context) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byt
 // snapPayload prints what an organisation's protocol number announces; false, with
 // nothing printed, for those without a printer.
 func (p *Context) snapPayload(b []byte, oui uint32, t uint16, s span) ([]byte, bool) {
-	if oui == ouiEther || oui == ouiCiscoBridged {
+	if oui == layer.OUIEther || oui == layer.OUICiscoBridged {
 		return p.EtherType(b, t, s)
 	}
 	return p.SNAP(b, oui, t, s)
@@ -191,10 +173,10 @@ func (p *Context) snapPayload(b []byte, oui uint32, t uint16, s span) ([]byte, b
 // appendSNAP appends the header with the length of what follows it.
 func appendSNAP(b []byte, oui uint32, t uint16, length int) []byte {
 	b = append(b, "oui "...)
-	b = appendName(b, ouiNames, oui, "Unknown")
+	b = appendName(b, OUIs, oui, "Unknown")
 	b = append(b, " (0x"...)
 	b = appendHex4(appendHex2(b, byte(oui>>16)), uint16(oui))
-	if oui == ouiEther {
+	if oui == layer.OUIEther {
 		b = append(b, "), ethertype "...)
 	} else {
 		b = append(b, "), pid "...)
@@ -207,11 +189,11 @@ func appendSNAP(b []byte, oui uint32, t uint16, length int) []byte {
 // snapNames has the names of an organisation's protocols.
 func snapNames(oui uint32) []name {
 	switch oui {
-	case ouiEther, ouiCiscoBridged, ouiAppletalk:
-		return etherNames
-	case ouiCisco:
+	case layer.OUIEther, layer.OUICiscoBridged, layer.OUIAppletalk:
+		return EtherTypes
+	case layer.OUICisco:
 		return ciscoPIDs
-	case ouiBridged:
+	case layer.OUIBridged:
 		return bridgedPIDs
 	}
 	return nil

@@ -2,6 +2,8 @@ package text
 
 // LLDP: IEEE 802.1AB-2016. The elements of organisations are in lldp_private.go.
 
+import "ringcap/internal/layer"
+
 // Types of elements.
 const (
 	lldpChassis     = 1
@@ -46,7 +48,7 @@ const (
 )
 
 var lldpFamilies = []name{
-	{0, "Reserved"}, {afiIPv4, "IPv4"}, {afiIPv6, "IPv6"}, {3, "NSAP"}, {4, "HDLC"},
+	{0, "Reserved"}, {layer.AFIIPv4, "IPv4"}, {layer.AFIIPv6, "IPv6"}, {3, "NSAP"}, {4, "HDLC"},
 	{5, "BBN 1822"}, {family802, "802"}, {7, "E.163"}, {8, "E.164"}, {9, "F.69"}, {10, "X.121"},
 	{11, "Novell IPX"}, {12, "Appletalk"}, {13, "Decnet IV"}, {14, "Banyan Vines"},
 	{15, "E.164 with NSAP subaddress"}, {16, "DNS"}, {17, "Distinguished name"},
@@ -163,9 +165,9 @@ func (d *dissection) lldpNetwork(off, n int) bool {
 	family := d.u8(off)
 	size := 0
 	switch family {
-	case afiIPv4:
+	case layer.AFIIPv4:
 		size = 4
-	case afiIPv6:
+	case layer.AFIIPv6:
 		size = 16
 	case family802:
 		size = 6

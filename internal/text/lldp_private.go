@@ -3,6 +3,8 @@ package text
 // The elements of LLDP that organisations define: IEEE 802.1Q-2014, annex D; IEEE
 // 802.3-2012, section 79; ANSI/TIA-1057 (LLDP-MED); DCBX 1.01; RFC 8520 (IANA).
 
+import "ringcap/internal/layer"
+
 // Subtypes of IEEE 802.1.
 const (
 	lldpPVID         = 1
@@ -42,20 +44,20 @@ var lldpEVBModes = []name{
 func (d *dissection) lldpPrivate(off, n int) (dump bool) {
 	oui := d.u24(off)
 	d.str(": OUI ")
-	d.name(ouiNames, oui, "Unknown")
+	d.name(OUIs, oui, "Unknown")
 	d.printf(" (0x%06x)", oui)
 	switch {
-	case oui == ouiBridged && n >= 4:
+	case oui == layer.OUIBridged && n >= 4:
 		return d.lldp8021(d.lldpSubtype(lldp8021, off), off, n)
-	case oui == oui8023 && n >= 4:
+	case oui == layer.OUI8023 && n >= 4:
 		return d.lldp8023(d.lldpSubtype(lldp8023, off), off, n)
-	case oui == ouiTIA && n >= 4:
+	case oui == layer.OUITIA && n >= 4:
 		return d.lldpTIA(d.lldpSubtype(lldpTIA, off), off, n)
-	case oui == ouiDCBX && n >= 4:
+	case oui == layer.OUIDCBX && n >= 4:
 		return d.lldpDCBX(d.lldpSubtype(lldpDCBX, off), off, n)
-	case oui == ouiIANA && n >= 8:
+	case oui == layer.OUIIANA && n >= 8:
 		return d.lldpIANA(d.lldpSubtype(lldpIANA, off), off, n)
-	case oui == ouiBridged, oui == oui8023, oui == ouiTIA, oui == ouiDCBX, oui == ouiIANA:
+	case oui == layer.OUIBridged, oui == layer.OUI8023, oui == layer.OUITIA, oui == layer.OUIDCBX, oui == layer.OUIIANA:
 		return false
 	}
 	return true

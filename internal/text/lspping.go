@@ -156,7 +156,7 @@ func lspNumber(d *dissection, kind, off, n int) bool {
 		return true
 	}
 	d.str("\n\t    Vendor: ")
-	d.name(enterprises, v, "Unknown")
+	d.name(Enterprises, v, "Unknown")
 	d.printf(" (0x%04x)", v)
 	return true
 }

@@ -16,18 +16,18 @@ func (p *Context) msdp(b []byte, s span) []byte {
 	d := p.dissect(append(b, ": msdp"...), s)
 	kind, n := d.u8(0), d.u16(1)
 	if !d.cut() && (n > 1500 || n < 3 || kind == 0 || kind > msdpLast) {
-		return append(d.b, invalid...)
+		return append(d.b, " (invalid)"...)
 	}
 	for off := 0; off < s.length && !d.cut(); off += n {
 		if s.length-off < 3 {
-			return append(d.b, invalid...)
+			return append(d.b, " (invalid)"...)
 		}
 		n = d.u16(off + 1)
 		if !d.cut() && (n > 1400 || p.Verbose > 0) {
 			d.printf(" [len %d]", n)
 		}
 		if !d.cut() && (n < 3 || n > s.length-off || !d.msdpMessage(off, n)) {
-			d.str(invalid)
+			d.invalid()
 			break
 		}
 		d.have(off, n)

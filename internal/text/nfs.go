@@ -172,7 +172,7 @@ func (n *nfsMessage) arguments() bool {
 			n.printf(" [")
 			n.str(what)
 			n.printf(" length %d > %d]", size, left)
-			n.str(invalid)
+			n.invalid()
 			n.end()
 		}
 		size = 8 + (size+3)&^3

@@ -1,9 +1,9 @@
 package text
 
-import "encoding/binary"
-
 // File handles of NFS are opaque; the form that a server's system gives them shows
 // the device and the inode of the file, as far as its shape can be told.
+
+import "encoding/binary"
 
 // nfsDevice is what a handle of some system says.
 type nfsDevice struct{ major, minor, inode uint32 }

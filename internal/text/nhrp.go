@@ -2,6 +2,8 @@ package text
 
 // NHRP: RFC 2332; traffic indication: draft-detienne-dmvpn.
 
+import "ringcap/internal/layer"
+
 const (
 	nhrpFixed     = 20
 	nhrpMandatory = 8
@@ -154,11 +156,11 @@ func (d *dissection) nhrpProtocol(what string, off, end, n int) (int, bool) {
 		return off, false
 	}
 	kind := d.u16(2)
-	if kind != etherIPv4 && kind != etherIPv6 && what == "" {
+	if kind != layer.EtherTypeIPv4 && kind != layer.EtherTypeIPv6 && what == "" {
 		d.printf("proto type %04x ", kind)
 	}
 	d.str(what)
-	d.nhrpAddress(off, n, kind == etherIPv4, kind == etherIPv6)
+	d.nhrpAddress(off, n, kind == layer.EtherTypeIPv4, kind == layer.EtherTypeIPv6)
 	return off + n, true
 }
 
@@ -206,7 +208,7 @@ func (d *dissection) nhrpEntry(off, end int) (int, bool) {
 		return off, false
 	}
 	if proto != 0 {
-		if kind := d.u16(2); kind != etherIPv4 && kind != etherIPv6 {
+		if kind := d.u16(2); kind != layer.EtherTypeIPv4 && kind != layer.EtherTypeIPv6 {
 			d.printf(", unknown-proto-family-%04x (", kind)
 			d.nhrpAddress(off, proto, false, false)
 			d.str(")")

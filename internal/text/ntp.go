@@ -2,8 +2,6 @@ package text
 
 // NTP: RFC 5905; control messages: RFC 9327; extension fields: RFC 7822, 8915, 9748.
 
-import "time"
-
 var (
 	ntpModes = []name{
 		{0, "unspecified"}, {1, "symmetric active"}, {2, "symmetric passive"}, {3, "Client"},
@@ -18,8 +16,7 @@ var (
 
 const (
 	ntpControl = 6
-	ntpHeader  = 48         // bytes of a time message without its optional parts
-	ntpUnix    = 2208988800 // 1970 in seconds since 1900
+	ntpHeader  = 48 // bytes of a time message without its optional parts
 )
 
 // ntp prints a message, its fields with -v.
@@ -121,21 +118,6 @@ func (d *dissection) ntpReference(stratum int) {
 // ntpShort appends seconds of 16 bits and a fraction of 16.
 func (d *dissection) ntpShort(off int) {
 	d.printf("%d.%06d", d.u16(off), d.u16(off+2)*1000000>>16)
-}
-
-// nanoseconds of a fraction of 32 bits.
-func nanoseconds(fraction int) int { return fraction * 1000000000 >> 32 }
-
-// ntpStamp appends seconds since 1900, and what time that is, in the first era.
-func (d *dissection) ntpStamp(off int) {
-	s, fraction := d.u32(off), d.u32(off+4)
-	d.printf("%d.%09d", s, nanoseconds(fraction))
-	if s == 0 {
-		return
-	}
-	d.str(" (")
-	d.b = time.Unix(int64(s)-ntpUnix, 0).UTC().AppendFormat(d.b, "2006-01-02T15:04:05Z")
-	d.str(")")
 }
 
 // ntpDelta appends the time from one stamp to the other, or the other without the

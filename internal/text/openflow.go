@@ -106,13 +106,13 @@ func (o *openflowMessage) message() bool {
 	}
 	o.printf(", xid 0x%08x", o.u32(start+4))
 	if n < openflowHeader {
-		o.str(invalid)
+		o.invalid()
 		o.have(start, o.s.length-start)
 		return false
 	}
 	o.off = start + openflowHeader
 	if known && !o.body(kind, start+n) {
-		o.str(invalid)
+		o.invalid()
 	}
 	o.have(start, n)
 	o.off = start + n

@@ -3,6 +3,8 @@ package text
 // Matches, actions and statistics of OpenFlow 1.0: sections 5.2.3, 5.2.4 and 5.3.5 of
 // its specification.
 
+import "ringcap/internal/layer"
+
 // Bits of a match that say what does not matter, and where the lengths of the
 // addresses' wild parts are.
 const (
@@ -77,10 +79,10 @@ func (o *openflowMessage) match(prefix string) {
 		o.printf("0x%02x", o.u8(at+24))
 	}
 	proto4, src, dst := "match nw_proto ", "match tp_src ", "match tp_dst "
-	if wild&wildType == 0 && kind == etherARP {
+	if wild&wildType == 0 && kind == layer.EtherTypeARP {
 		proto4 = "match arp_opcode "
 	}
-	if wild&(wildType|wildProto) == 0 && kind == etherIPv4 && proto == 1 {
+	if wild&(wildType|wildProto) == 0 && kind == layer.EtherTypeIPv4 && proto == 1 {
 		src, dst = "match icmp_type ", "match icmp_code "
 	}
 	if told(wildProto, proto4) {
@@ -134,7 +136,7 @@ func (o *openflowMessage) actions(prefix string, end int) {
 		o.name(openflowActions, kind, "invalid (0x%04x)")
 		o.printf(", len %d", n)
 		if n < 8 || n > end-start {
-			o.str(invalid)
+			o.invalid()
 			break
 		}
 		want := 8

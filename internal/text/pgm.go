@@ -2,6 +2,8 @@ package text
 
 // PGM, reliable multicast: RFC 3208; congestion control (PGMCC): draft-ietf-rmt-bb-pgmcc.
 
+import "ringcap/internal/layer"
+
 const pgmHeader = 16
 
 // Packet types.
@@ -56,7 +58,7 @@ func (p *Context) pgm(b []byte, s span) []byte {
 	if len(s.data) < 4 {
 		return p.cut(append(p.IP().appendHosts(b), ':'), "pgm")
 	}
-	b = p.IP().appendPorts(b, protoPGM, be.Uint16(s.data), be.Uint16(s.data[2:]))
+	b = p.IP().appendPorts(b, layer.IPProtocolPGM, be.Uint16(s.data), be.Uint16(s.data[2:]))
 	d := p.dissect(b, s)
 	if d.have(0, pgmHeader) {
 		d.printf("PGM, length %d", d.u16(14))

@@ -3,6 +3,8 @@ package text
 // PIM: version 1 as mrouted and Cisco have it, in IGMP; version 2: RFC 2362, 7761
 // (sparse mode), 3973 (dense mode), 5015 (bidirectional), 5059 (bootstrap).
 
+import "ringcap/internal/layer"
+
 // Message types of version 1.
 const (
 	pim1Query      = 0
@@ -304,7 +306,7 @@ func (d *dissection) pimChecksum(kind int) {
 // pimSum is the sum over the first n bytes and IPv6's pseudo-header.
 func (d *dissection) pimSum(n int) uint16 {
 	if d.p.IP().v6 {
-		return d.p.IP().checksum(protoPIM, d.s.data[:n])
+		return d.p.IP().checksum(layer.IPProtocolPIM, d.s.data[:n])
 	}
 	return checksum(d.s.data[:n])
 }

@@ -88,7 +88,7 @@ func TestPlainTunnel(t *testing.T) {
 func TestEnds(t *testing.T) {
 	both := newTwoWays(Options{Location: time.UTC})
 	random := rand.NewChaCha8([32]byte{})
-	for _, frame := range [][]byte{udp4(0, 0, "x"), ether(etherIPv6, ip6(17, udpDatagram(0, 0, []byte("x"))))} {
+	for _, frame := range [][]byte{udp4(0, 0, "x"), ether(layer.EtherTypeIPv6, ip6(17, udpDatagram(0, 0, []byte("x"))))} {
 		headers, size := 26, 12 // of the addresses, and how long they and the ports are
 		if frame[14]>>4 == 6 {
 			headers, size = 22, 36

@@ -2,7 +2,11 @@ package text
 
 // PPP: RFC 1661, 1662; PPPoE: RFC 2516.
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+)
 
 var pppNames = []name{
 	{0x0021, "IP"}, {0x0057, "IP6"}, {0xc021, "LCP"}, {0x8021, "IPCP"}, {0x8057, "IP6CP"},
@@ -13,7 +17,7 @@ var pppNames = []name{
 	{0x00fd, "Compressed"}, {0x0201, "HELLO"}, {0x0231, "LUXCOM"}, {0x0233, "SNS"},
 	{0x8023, "OSICP"}, {0x8025, "NSCP"}, {0x8027, "DECNETCP"}, {0x8029, "APPLECP"},
 	{0x802b, "IPXCP"}, {0x8033, "STIICP"}, {0x8035, "VINESCP"}, {0xc025, "LQM"},
-	{0xc027, "SPAP"}, {0xc02b, "BACP"}, {0xc02d, "BAP"}, {0xc03d, "MLPPP-CP"}, {pppSPAP2, "SPAP-OLD"},
+	{0xc027, "SPAP"}, {0xc02b, "BACP"}, {0xc02d, "BAP"}, {0xc03d, "MLPPP-CP"}, {layer.PPPSPAP2, "SPAP-OLD"},
 }
 
 // pppFrame prints what a capture of LINKTYPE_PPP holds, which is no shorter than

@@ -3,6 +3,8 @@ package text
 // The control protocols of PPP: LCP (RFC 1661, 1570), IPCP (RFC 1332, 1877, 2290,
 // 3544), IPV6CP (RFC 5072), CCP (RFC 1962 and those of its options), BACP (RFC 2125).
 
+import "ringcap/internal/layer"
+
 // Codes, RFC 1661, section 5, and RFC 1570, 1962, 2153.
 const (
 	cpVendor         = 0
@@ -27,13 +29,13 @@ var cpCodes = []name{
 }
 
 // The protocols that are negotiated with the same messages.
-func (p *Context) lcp(b []byte, s span) []byte    { return p.pppControl(b, pppLCP, s) }
-func (p *Context) ipcp(b []byte, s span) []byte   { return p.pppControl(b, pppIPCP, s) }
-func (p *Context) ipv6cp(b []byte, s span) []byte { return p.pppControl(b, pppIPv6CP, s) }
-func (p *Context) ccp(b []byte, s span) []byte    { return p.pppControl(b, pppCCP, s) }
-func (p *Context) bacp(b []byte, s span) []byte   { return p.pppControl(b, pppBACP, s) }
-func (p *Context) osicp(b []byte, s span) []byte  { return p.pppControl(b, pppOSICP, s) }
-func (p *Context) mplscp(b []byte, s span) []byte { return p.pppControl(b, pppMPLSCP, s) }
+func (p *Context) lcp(b []byte, s span) []byte    { return p.pppControl(b, layer.PPPLCP, s) }
+func (p *Context) ipcp(b []byte, s span) []byte   { return p.pppControl(b, layer.PPPIPCP, s) }
+func (p *Context) ipv6cp(b []byte, s span) []byte { return p.pppControl(b, layer.PPPIPv6CP, s) }
+func (p *Context) ccp(b []byte, s span) []byte    { return p.pppControl(b, layer.PPPCCP, s) }
+func (p *Context) bacp(b []byte, s span) []byte   { return p.pppControl(b, layer.PPPBACP, s) }
+func (p *Context) osicp(b []byte, s span) []byte  { return p.pppControl(b, layer.PPPOSICP, s) }
+func (p *Context) mplscp(b []byte, s span) []byte { return p.pppControl(b, layer.PPPMPLSCP, s) }
 
 // pppControl prints a packet of the control protocol t; what it asks for with -v.
 func (p *Context) pppControl(b []byte, t uint16, s span) []byte {
@@ -76,7 +78,7 @@ func (d *dissection) pppControlBody(t uint16, code, n int) {
 	case code == cpVendor:
 		if n >= 11 {
 			d.printf("\n\t  Magic-Num 0x%08x Vendor: ", d.u32(4))
-			d.named(ouiNames, d.u24(8), "Unknown")
+			d.named(OUIs, d.u24(8), "Unknown")
 		}
 	case code <= cpReject:
 		d.pppOptions(t, n)
@@ -153,7 +155,7 @@ func (d *dissection) pppOptions(t uint16, n int) {
 		if !d.pppOption(t, names, kind, size) {
 			return
 		}
-		if _, known := lookup(names, uint32(kind)); (known || t != pppLCP) && !d.pppOptionValue(t, at+2, kind, size) {
+		if _, known := lookup(names, uint32(kind)); (known || t != layer.PPPLCP) && !d.pppOptionValue(t, at+2, kind, size) {
 			return
 		}
 		if size > n-at {
@@ -168,15 +170,15 @@ func (d *dissection) pppOptions(t uint16, n int) {
 // among them ends.
 func pppOptionNames(t uint16) (names []name, mark string) {
 	switch t {
-	case pppLCP:
+	case layer.PPPLCP:
 		return lcpOptions, "[|lcp]"
-	case pppIPCP:
+	case layer.PPPIPCP:
 		return ipcpOptions, "[|ipcp]"
-	case pppIPv6CP:
+	case layer.PPPIPv6CP:
 		return ipv6cpOptions, "[|ip6cp]"
-	case pppCCP:
+	case layer.PPPCCP:
 		return ccpOptions, "[|ccp]"
-	case pppBACP:
+	case layer.PPPBACP:
 		return bacpOptions, "[|bacp]"
 	}
 	return nil, ""
@@ -185,13 +187,13 @@ func pppOptionNames(t uint16) (names []name, mark string) {
 // pppOptionValue prints the value of an option.
 func (d *dissection) pppOptionValue(t uint16, off, kind, size int) bool {
 	switch t {
-	case pppLCP:
+	case layer.PPPLCP:
 		return d.lcpOption(off, kind, size)
-	case pppIPCP:
+	case layer.PPPIPCP:
 		return d.ipcpOption(off, kind, size)
-	case pppIPv6CP:
+	case layer.PPPIPv6CP:
 		return d.ipv6cpOption(off, kind, size)
-	case pppCCP:
+	case layer.PPPCCP:
 		return d.ccpOption(off, kind, size)
 	}
 	return d.bacpOption(off, kind, size)
@@ -200,7 +202,7 @@ func (d *dissection) pppOptionValue(t uint16, off, kind, size int) bool {
 // pppOption prints what all options have; false for one without an end.
 func (d *dissection) pppOption(t uint16, names []name, kind, size int) bool {
 	s, known := lookup(names, uint32(kind))
-	if !known && t == pppLCP {
+	if !known && t == layer.PPPLCP {
 		d.printf("\n\tunknown LCP option 0x%02x", kind)
 		return size >= 2
 	}
@@ -208,7 +210,7 @@ func (d *dissection) pppOption(t uint16, names []name, kind, size int) bool {
 	switch {
 	case known:
 		d.str(s)
-	case t == pppCCP || t == pppBACP:
+	case t == layer.PPPCCP || t == layer.PPPBACP:
 		d.str("Unknown")
 	default:
 		d.str("unknown")

@@ -4,28 +4,7 @@ package text
 // printer gets the offset of the value and the size with the header, and is false
 // where tcpdump reads no further.
 
-// Protocols.
-const (
-	pppIPX        = 0x002b
-	pppVJNC       = 0x002f
-	pppMultilink  = 0x003d
-	pppCompressed = 0x00fd
-	pppOSICP      = 0x8023
-	pppMPLSCP     = 0x8281
-	pppBAP        = 0xc02d
-
-	pppIPCP   = 0x8021
-	pppIPv6CP = 0x8057
-	pppCCP    = 0x80fd
-	pppLCP    = 0xc021
-	pppPAP    = 0xc023
-	pppLQM    = 0xc025
-	pppSPAP   = 0xc027
-	pppBACP   = 0xc02b
-	pppSPAP2  = 0xc123
-	pppCHAP   = 0xc223
-	pppEAP    = 0xc227
-)
+import "ringcap/internal/layer"
 
 const (
 	lcpVendor      = 0
@@ -118,7 +97,7 @@ func (d *dissection) lcpOption(off, kind, size int) bool {
 			return true
 		}
 		d.str(": Vendor: ")
-		d.named(ouiNames, d.u24(off), "Unknown")
+		d.named(OUIs, d.u24(off), "Unknown")
 	case lcpAuth:
 		if !d.want(size, 4, false) {
 			return true
@@ -128,7 +107,7 @@ func (d *dissection) lcpOption(off, kind, size int) bool {
 		if !d.want(size, 4, false) {
 			return false
 		}
-		if d.u16(off) == pppLQM {
+		if d.u16(off) == layer.PPPLQM {
 			d.str(": LQR")
 		} else {
 			d.str(": unknown")
@@ -156,10 +135,10 @@ func (d *dissection) lcpAuth(off, size int) {
 	protocol := d.u16(off)
 	d.name(pppNames, protocol, "Unknown Auth Proto (0x04x)")
 	switch protocol {
-	case pppCHAP:
+	case layer.PPPCHAP:
 		d.str(", ")
 		d.name(chapAlgorithms, d.u8(off+2), "Unknown Auth Alg %d")
-	case pppPAP, pppEAP, pppSPAP, pppSPAP2:
+	case layer.PPPPAP, layer.PPPEAP, layer.PPPSPAP, layer.PPPSPAP2:
 	default:
 		d.dump("\n\t", off-2, size)
 	}

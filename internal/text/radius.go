@@ -3,9 +3,7 @@ package text
 // RADIUS: RFC 2865, 2866, 2867, 2868, 2869, 3162, 3576, 4675, 4818, 5090, 5176, 5447,
 // 5580; the numbers: IANA, "RADIUS Types" and "Private Enterprise Numbers".
 
-import (
-	"time"
-)
+import "time"
 
 var radiusCodes = []name{
 	{1, "Access-Request"}, {2, "Access-Accept"}, {3, "Access-Reject"}, {4, "Accounting-Request"},

@@ -1,8 +1,8 @@
 package text
 
-import "bytes"
-
 // The values of RADIUS attributes: RFC 2865, 2868, 2869, 3162, 4675, 5447, 5580.
+
+import "bytes"
 
 // radiusText appends text up to the first NUL, dots for what is not printable.
 func (d *dissection) radiusText(off, n int) {
@@ -153,7 +153,7 @@ func (d *dissection) radiusVendor(off, n int) {
 		return
 	}
 	d.str("Vendor: ")
-	d.name(enterprises, d.u32(off), "Unknown")
+	d.name(Enterprises, d.u32(off), "Unknown")
 	d.printf(" (%d)", d.u32(off))
 	for off, n = off+4, n-4; n >= 2; {
 		kind, size := d.u8(off), d.u8(off+1)

@@ -1,20 +1,24 @@
 package text
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+)
 
 // routingPrinters are the printers of routing protocols.
 var routingPrinters = []Entry{
 	{At: SAP, Number: 0xfe, Print: (*Context).isoclns},
 	{At: PPP, Number: 0x23, Print: (*Context).isoclns},
-	{At: NLPID, Number: nlpidCLNP, Print: (*Context).clnp},
-	{At: NLPID, Number: nlpidESIS, Print: (*Context).esis},
-	{At: NLPID, Number: nlpidISIS, Print: (*Context).isis},
-	{At: IPProtocol, Number: uint64(protoEGP), Print: (*Context).egp},
-	{At: IPProtocol, Number: uint64(protoIGRP), Print: (*Context).igrp},
-	{At: IPProtocol, Number: uint64(protoRSVP), Print: (*Context).rsvp},
-	{At: IPProtocol, Number: uint64(protoEIGRP), Print: (*Context).eigrp},
+	{At: NLPID, Number: layer.NLPIDCLNP, Print: (*Context).clnp},
+	{At: NLPID, Number: layer.NLPIDESIS, Print: (*Context).esis},
+	{At: NLPID, Number: layer.NLPIDISIS, Print: (*Context).isis},
+	{At: IPProtocol, Number: uint64(layer.IPProtocolEGP), Print: (*Context).egp},
+	{At: IPProtocol, Number: uint64(layer.IPProtocolIGRP), Print: (*Context).igrp},
+	{At: IPProtocol, Number: uint64(layer.IPProtocolRSVP), Print: (*Context).rsvp},
+	{At: IPProtocol, Number: uint64(layer.IPProtocolEIGRP), Print: (*Context).eigrp},
 	{At: IPProtocol, Number: uint64(layers.IPProtocolOSPF), Print: (*Context).ospfEither},
-	{At: IPProtocol, Number: uint64(protoPIM), Print: (*Context).pim},
+	{At: IPProtocol, Number: uint64(layer.IPProtocolPIM), Print: (*Context).pim},
 	{At: IPProtocol, Number: uint64(layers.IPProtocolVRRP), Print: (*Context).vrrp},
 	{At: IGMPType, Number: 0x13, Part: dvmrpInIGMP},
 	{At: IGMPType, Number: 0x14, Part: pim1InIGMP},

@@ -51,7 +51,7 @@ func (p *Context) rpki(b []byte, s span) []byte {
 func (d *dissection) rpkiMessage(off, most int, lead string, outer bool) int {
 	if most < rpkiHeader {
 		d.printf("(%d bytes is too few to decode)", most)
-		d.str(invalid)
+		d.invalid()
 		return most
 	}
 	if v := d.u8(off); v != 0 {
@@ -64,7 +64,7 @@ func (d *dissection) rpkiMessage(off, most int, lead string, outer bool) int {
 	d.printf(" PDU (%d), length: %d", kind, n)
 	known := kind < len(rpkiSizes) && rpkiSizes[kind] != 0
 	if n < rpkiHeader || n > most || known && rpkiSizes[kind] > 0 && n != rpkiSizes[kind] {
-		d.str(invalid)
+		d.invalid()
 		d.have(off, most)
 		return most
 	}
@@ -87,7 +87,7 @@ func (d *dissection) rpkiMessage(off, most int, lead string, outer bool) int {
 		d.rpkiOrigin(off, 28)
 	case rpkiError:
 		if !d.rpkiFault(off, n, lead, outer) {
-			d.str(invalid)
+			d.invalid()
 			d.have(off, most)
 			return most
 		}

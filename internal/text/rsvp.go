@@ -2,10 +2,6 @@ package text
 
 // RSVP: RFC 2205; refresh reduction: RFC 2961; its objects are in rsvpobject.go.
 
-import "github.com/google/gopacket/layers"
-
-const protoRSVP layers.IPProtocol = 46
-
 const rsvpBundle = 12
 
 var rsvpTypes = []name{

@@ -1,6 +1,10 @@
 package text
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/layer"
+)
 
 // rsvpMessageOf is a message of objects.
 func rsvpMessageOf(kind byte, objects ...[]byte) []byte {
@@ -17,7 +21,7 @@ func rsvpObjectOf(class, kind byte, value string) []byte {
 	return o
 }
 
-func rsvpFrame(message []byte) []byte { return ether(etherIPv4, ip4(46, nil, message)) }
+func rsvpFrame(message []byte) []byte { return ether(layer.EtherTypeIPv4, ip4(46, nil, message)) }
 
 func rsvpFrames() []goldenFrame {
 	const (

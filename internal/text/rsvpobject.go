@@ -3,6 +3,8 @@ package text
 // The objects of RSVP: RFC 2205, 2210, 2747, 2961, 3209, 3473, 3474, 3476, 4090,
 // 4124, 4875, 5063.
 
+import "ringcap/internal/layer"
+
 const (
 	objSession         = 1
 	objHop             = 3
@@ -338,7 +340,7 @@ func (o *rsvpObject) sender(d *dissection) {
 // protocol appends the protocol that a label is for.
 func (o *rsvpObject) protocol(d *dissection, off int) {
 	o.line(d, "L3 Protocol ID: ")
-	d.name(etherNames, d.u16(off+2), "Unknown Protocol (0x%04x)")
+	d.name(EtherTypes, d.u16(off+2), "Unknown Protocol (0x%04x)")
 }
 
 func (o *rsvpObject) labelRequest(d *dissection) {
@@ -409,7 +411,7 @@ func (o *rsvpObject) uni(d *dissection) bool {
 			o.line(d, "Subobject Type: ")
 			d.named(uniTypes, kind, "Unknown")
 			d.str(", AF: ")
-			d.named(families, family, "Unknown")
+			d.named(AddressFamilies, family, "Unknown")
 			d.printf(", length: %d", n)
 		}
 		if left < 4 || n < 4 || n > left {
@@ -432,20 +434,20 @@ func (o *rsvpObject) uni(d *dissection) bool {
 // understood or too short.
 func (o *rsvpObject) uniValue(d *dissection, kind, family, off, n int) (understood, ok bool) {
 	switch {
-	case kind <= 2 && kind > 0 && family == afiIPv4:
+	case kind <= 2 && kind > 0 && family == layer.AFIIPv4:
 		if n < 8 {
 			return true, false
 		}
 		o.line(d, "  UNI IPv4 TNA address: ")
 		d.addr4(off + 4)
-	case kind <= 2 && kind > 0 && family == afiIPv6:
+	case kind <= 2 && kind > 0 && family == layer.AFIIPv6:
 		if n < 20 {
 			return true, false
 		}
 		o.line(d, "  UNI IPv6 TNA address: ")
 		d.addr6(off + 4)
 	case kind <= 2 && kind > 0:
-		return family != afiNSAP, true
+		return family != layer.AFINSAP, true
 	case kind == 3:
 		return n == 4, true
 	case kind == 4:

@@ -3,6 +3,8 @@ package text
 import (
 	"strings"
 	"testing"
+
+	"ringcap/internal/layer"
 )
 
 // TestAppNamed prints payloads of protocols that have no port of their own, whole
@@ -49,7 +51,7 @@ func TestAppNamed(t *testing.T) {
 // not, whatever their ports.
 func TestPayload(t *testing.T) {
 	query := unhex("1234 0100 0001 0000 0000 0000 0161 00 0001 0001")
-	datagram := captureOf([]goldenFrame{{data: ether(etherIPv4, ip4(17, nil, udpDatagram(1000, 2000, query)))}})
+	datagram := captureOf([]goldenFrame{{data: ether(layer.EtherTypeIPv4, ip4(17, nil, udpDatagram(1000, 2000, query)))}})
 	for _, c := range []struct{ payload, want string }{
 		{"", "IP 192.0.2.1.1000 > 198.51.100.2.2000: UDP, length 19\n"},
 		{"domain", "IP 192.0.2.1.1000 > 198.51.100.2.2000: 4660+ A? a. (19)\n"},

@@ -244,7 +244,7 @@ func (d *dissection) oamInformation(kind, at, n int) bool {
 	d.str("\n\t    OAM-Config Flags [")
 	d.bits(oamConfigs, d.u8(at+6), ", ")
 	d.printf("], OAM-PDU-Config max-PDU size %d\n\t    OUI ", d.u16(at+7)&0x7ff)
-	d.name(ouiNames, d.u24(at+9), "Unknown")
+	d.name(OUIs, d.u24(at+9), "Unknown")
 	d.printf(" (0x%06x), Vendor-Private 0x%08x", d.u24(at+9), d.u32(at+12))
 	return true
 }

@@ -111,7 +111,7 @@ func (d *dissection) edsaTag(off int) {
 	t := d.u16(off)
 	if d.p.Link {
 		d.printf("Marvell EDSA ethertype 0x%04x (", t)
-		d.name(etherNames, t, "Unknown")
+		d.name(EtherTypes, t, "Unknown")
 		d.printf("), rsvd %d %d, ", d.u8(off+2), d.u8(off+3))
 	} else {
 		d.printf("EDSA 0x%04x, ", t)

@@ -24,7 +24,7 @@ func (p *Context) syslog(b []byte, s span) []byte {
 		priority = 10*priority + int(s.data[off]-'0')
 	}
 	if good = good && d.u8(off) == '>'; !good && !d.cut() {
-		return append(d.b, invalid...)
+		return append(d.b, " (invalid)"...)
 	}
 	facility, severity := priority>>3, priority&7
 	if p.Verbose == 0 {

@@ -93,7 +93,7 @@ type portPrinter struct {
 func NewTables(families ...[]Entry) *Tables {
 	t := &Tables{
 		ethers: make([]Func, 1),
-		snaps: map[uint64]Func{}, ppps: map[uint64]Func{},
+		snaps:  map[uint64]Func{}, ppps: map[uint64]Func{},
 		udpPayloads: map[string]Func{}, tcpPayloads: map[string]Func{},
 		named: map[string]Func{}, parts: map[string]Part{},
 	}

@@ -3,10 +3,10 @@ package text
 // TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684.
 
 import (
+	"github.com/google/gopacket/layers"
+
 	"ringcap/internal/layer"
 	"ringcap/packet"
-
-	"github.com/google/gopacket/layers"
 )
 
 // tcpFlags has the letters of each of the 512 sets of flags, in tcpdump's order.

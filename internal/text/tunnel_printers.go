@@ -1,22 +1,22 @@
 package text
 
 import (
+	"github.com/google/gopacket/layers"
+
 	"ringcap/internal/layer"
 	"ringcap/packet"
-
-	"github.com/google/gopacket/layers"
 )
 
 // tunnelPrinters are the printers of protocols that carry packets of others.
 var tunnelPrinters = []Entry{
-	{At: EtherType, Number: etherMPLS, Print: (*Context).mpls},
-	{At: EtherType, Number: etherMPLSMC, Print: (*Context).mpls},
-	{At: EtherType, Number: etherNSH, Print: (*Context).nsh},
+	{At: EtherType, Number: layer.EtherTypeMPLS, Print: (*Context).mpls},
+	{At: EtherType, Number: layer.EtherTypeMPLSMC, Print: (*Context).mpls},
+	{At: EtherType, Number: layer.EtherTypeNSH, Print: (*Context).nsh},
 	{At: LinkType, Number: uint64(packet.LinkMPLS), Print: (*Context).mpls},
 	{At: PPP, Number: uint64(layers.PPPTypeMPLSUnicast), Print: (*Context).mpls},
 	{At: PPP, Number: uint64(layers.PPPTypeMPLSMulticast), Print: (*Context).mpls},
 	{At: IPProtocol, Number: uint64(layers.IPProtocolGRE), Print: (*Context).gre},
-	{At: IPProtocol, Number: uint64(protoMobileIP), Print: (*Context).mobileIP},
+	{At: IPProtocol, Number: uint64(layer.IPProtocolMobileIP), Print: (*Context).mobileIP},
 	{At: UDPPort, Number: 500, Print: (*Context).ike},
 	{At: UDPPort, Number: 4500, Rank: 1040, Print: (*Context).natt},
 	{At: UDPPort, Number: 7500, Rank: 1050, Print: (*Context).ike},

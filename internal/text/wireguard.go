@@ -1,9 +1,9 @@
 package text
 
-import "encoding/binary"
-
 // WireGuard: https://www.wireguard.com/protocol/. tcpdump says nothing of it: with
 // -v the kind of message is told, and the indexes of the peers.
+
+import "encoding/binary"
 
 const wireguardPort = 51820
 

@@ -1,9 +1,9 @@
 package text
 
-import "math/bits"
-
 // IEEE 802.15.4-2015, section 7: the MAC header. What follows it (security header,
 // information elements, payload) is dumped.
+
+import "math/bits"
 
 var wpanTypes = []name{
 	{0, "Beacon"}, {1, "Data"}, {2, "ACK"}, {wpanCommand, "Command"},
