@@ -165,8 +165,9 @@ func appendSafeByte(b []byte, c byte) []byte {
 	return append(b, c)
 }
 
-// name is one value of a table of names, or one bit.
-type name struct {
+// name is one value of a table of names, or one bit. It is an alias, so that tables
+// need no names of fields.
+type name = struct {
 	value uint32
 	name  string
 }

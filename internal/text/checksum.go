@@ -1,10 +1,6 @@
 package text
 
-import (
-	"github.com/google/gopacket/layers"
-
-	"ringcap/internal/layer"
-)
+import "github.com/google/gopacket/layers"
 
 // pseudo is what transport printers need of the IP header around them: the
 // addresses they print, and the pseudo-header of their checksum (RFC 9293,
@@ -24,15 +20,6 @@ func (ip *pseudo) appendHosts(b []byte) []byte {
 	b = ip.o.appendHost(b, ip.src, ip.v6)
 	b = append(b, " > "...)
 	return ip.o.appendHost(b, ip.dst, ip.v6)
-}
-
-// printsHosts says that the printer of proto appends the addresses, with its ports.
-func printsHosts(proto layers.IPProtocol) bool {
-	switch proto {
-	case layers.IPProtocolTCP, layers.IPProtocolUDP, layers.IPProtocolSCTP, layer.IPProtocolDCCP:
-		return true
-	}
-	return false
 }
 
 // appendPorts appends "src.port > dst.port: ". Behind an extension header the

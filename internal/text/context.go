@@ -77,8 +77,8 @@ func Scratch[T any](c *Context, f Family) *T {
 	return t
 }
 
-// newContext returns a Context that finds the printers of tables.
-func newContext(o settings, tables *Tables) Context { return Context{settings: o, tables: tables} }
+// NewContext returns a Context that finds the printers of tables.
+func NewContext(o settings, tables *Tables) Context { return Context{settings: o, tables: tables} }
 
 // Begin makes pkt the current packet. A dissection of it ends at most bytes of text.
 func (c *Context) Begin(pkt *packet.Packet, most int) {

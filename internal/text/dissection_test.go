@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"math"
 	"testing"
 )
 
@@ -13,7 +14,7 @@ func TestPrintf(t *testing.T) {
 		{"plain", nil}, {"%d, 0x%04x;", []int{7, 0xab}}, {"%3d|%03d|%d%%", []int{5, 5, -5}},
 		{"%x %08x %2x", []int{0x123456789a, 0x123456789a, 0}},
 	} {
-		d := newTestContext().dissect([]byte("> "), span{})
+		d := testContext().dissect([]byte("> "), span{})
 		d.printf(c.format, c.args...)
 		anys := make([]any, len(c.args))
 		for i, a := range c.args {
@@ -23,7 +24,7 @@ func TestPrintf(t *testing.T) {
 			t.Errorf("printf(%q): %q, want %q", c.format, d.b, want)
 		}
 	}
-	p, b := newTestContext(), make([]byte, 0, 64)
+	p, b := testContext(), make([]byte, 0, 64)
 	if n := testing.AllocsPerRun(10, func() {
 		d := p.dissect(b[:0], span{})
 		d.printf("%d 0x%04x", 1, 2)
@@ -32,9 +33,16 @@ func TestPrintf(t *testing.T) {
 	}
 }
 
+// testContext returns a Context without a packet.
+func testContext() *Context {
+	c := NewContext(settings{}, nil)
+	c.Begin(nil, math.MaxInt)
+	return &c
+}
+
 // TestDissectionCut holds that nothing is said beyond the captured bytes.
 func TestDissectionCut(t *testing.T) {
-	p := newTestContext()
+	p := testContext()
 	d := p.dissect(nil, span{[]byte{1, 2, 3}, 8})
 	d.printf("type %d", d.u8(0))
 	d.printf(", length %d", d.u16(1))

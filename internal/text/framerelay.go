@@ -48,7 +48,7 @@ func (p *Context) frameRelay(b []byte, s span) []byte {
 }
 
 func (p *Context) frameRelayFrame(b []byte, s span) []byte {
-	d := p.dissect(b, span{s.data[:min(len(s.data), max(s.length, 0))], s.length})
+	d := p.dissect(b, s.upTo(s.length))
 	a, ok := d.frameAddress()
 	if !ok {
 		d.str("Q.922, invalid address")

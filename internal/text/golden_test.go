@@ -163,7 +163,7 @@ func icmp4(message string, quoted ...[]byte) []byte {
 	return ether(layer.EtherTypeIPv4, summed(ip4(1, nil, join(unhex(message), join(quoted...)))))
 }
 
-func icmp6(message string) []byte {
+func icmp6Message(message string) []byte {
 	return ether(layer.EtherTypeIPv6, summed(ip6(58, unhex(message))))
 }
 
@@ -319,16 +319,16 @@ func goldenFrames() []goldenFrame {
 		{name: "ip6 cut", data: ether(layer.EtherTypeIPv6, ip6(59, nil))[:40], length: 54},
 		{name: "ip6 addresses", data: ether(layer.EtherTypeIPv6, at(ip6(59, nil), 8, unhex("00000000000000000000ffffc0000201 00010000000000020000000000030004")...))},
 
-		{name: "icmp6 echo", data: icmp6("8000 0000 0007 0001 0102030405060708")},
-		{name: "icmp6 wrong checksum", data: at(icmp6("8000 0000 0007 0001"), 56, 0x12, 0x34)},
-		{name: "icmp6 no route", data: icmp6("0100 0000 00000000" + quote6 + ports)},
-		{name: "icmp6 beyond scope", data: icmp6("0102 0000 00000000" + quote6 + ports)},
-		{name: "icmp6 port unreachable", data: icmp6("0104 0000 00000000" + quote6 + ports)},
-		{name: "icmp6 too big", data: icmp6("0200 0000 00000500" + quote6 + ports)},
-		{name: "icmp6 time exceeded", data: icmp6("0300 0000 00000000" + quote6 + ports)},
-		{name: "icmp6 parameter problem", data: icmp6("0401 0000 00000006" + quote6 + ports)},
-		{name: "icmp6 unknown", data: icmp6("6300 0000 00000000")},
-		{name: "icmp6 cut", data: icmp6("8700 0000 00000000 20010db8000000000000000000000002")[:66], length: 78},
+		{name: "icmp6 echo", data: icmp6Message("8000 0000 0007 0001 0102030405060708")},
+		{name: "icmp6 wrong checksum", data: at(icmp6Message("8000 0000 0007 0001"), 56, 0x12, 0x34)},
+		{name: "icmp6 no route", data: icmp6Message("0100 0000 00000000" + quote6 + ports)},
+		{name: "icmp6 beyond scope", data: icmp6Message("0102 0000 00000000" + quote6 + ports)},
+		{name: "icmp6 port unreachable", data: icmp6Message("0104 0000 00000000" + quote6 + ports)},
+		{name: "icmp6 too big", data: icmp6Message("0200 0000 00000500" + quote6 + ports)},
+		{name: "icmp6 time exceeded", data: icmp6Message("0300 0000 00000000" + quote6 + ports)},
+		{name: "icmp6 parameter problem", data: icmp6Message("0401 0000 00000006" + quote6 + ports)},
+		{name: "icmp6 unknown", data: icmp6Message("6300 0000 00000000")},
+		{name: "icmp6 cut", data: icmp6Message("8700 0000 00000000 20010db8000000000000000000000002")[:66], length: 78},
 		{name: "router solicitation", data: neighbor6("ff020000000000000000000000000002", "8500 0000 00000000 0101 020000000001")},
 		{name: "router advertisement", data: neighbor6("ff020000000000000000000000000001", "8600 0000 40 c8 0708 00000000 00000000 0101 020000000001"+
 			"0304 40c0 00015180 00003840 00000000 20010db8000000000000000000000000 0501 0000 000005dc 1903 0000 00000e10 20010db8000000000000000000000053"+

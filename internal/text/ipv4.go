@@ -376,3 +376,12 @@ func finalHop(dst []byte, options []byte) []byte {
 	}
 	return dst
 }
+
+// printsHosts says that the printer of proto appends the addresses, with its ports.
+func printsHosts(proto layers.IPProtocol) bool {
+	switch proto {
+	case layers.IPProtocolTCP, layers.IPProtocolUDP, layers.IPProtocolSCTP, layer.IPProtocolDCCP:
+		return true
+	}
+	return false
+}

@@ -39,7 +39,7 @@ func (p *Context) macsec(b []byte, s span, h *layers.Ethernet) ([]byte, span, bo
 	if len(body.data) < macsecICV+max(2, short) || body.length < macsecICV+short {
 		return p.cut(d.b, "macsec"), s, false
 	}
-	body = span{body.data[:len(body.data)-macsecICV], body.length - macsecICV}
+	body = span{data: body.data[:len(body.data)-macsecICV], length: body.length - macsecICV}
 	if short != 0 {
 		body = body.upTo(short)
 	}

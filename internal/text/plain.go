@@ -36,7 +36,7 @@ func (p *Printer) plain(b []byte, pkt *packet.Packet) []byte {
 	} else {
 		b = p.ends.append4(b, (*[8]byte)(ip[12:]), (*[4]byte)(body))
 	}
-	s := span{body, len(body)}
+	s := span{data: body, length: len(body)}
 	if proto == layers.IPProtocolTCP {
 		return c.segment(b, s, &pkt.Sequence, false)
 	}

@@ -100,7 +100,7 @@ func (p *Context) pppEscaped(b []byte, first byte, s span) []byte {
 			plain = append(plain, c)
 		}
 	}
-	whole := span{plain, len(plain)}
+	whole := span{data: plain, length: len(plain)}
 	if !p.nest() || len(plain) < 2 {
 		return p.cut(b, "ppp")
 	}

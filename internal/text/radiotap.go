@@ -56,7 +56,7 @@ func (p *Context) radiotap(b []byte, s span) []byte {
 	if size < 8 || size > len(s.data) {
 		return p.cut(b, "802.11_radio")
 	}
-	d := p.dissect(b, span{s.data[:size], size})
+	d := p.dissect(b, s.upTo(size))
 	first := 8 // byte of the first field
 	for first+4 <= size && d.le32(first-4)>>31 != 0 {
 		first += 4
@@ -318,8 +318,8 @@ func (d *dissection) radiotapVHT(at int) {
 // prism prints the frame behind a header of 144 bytes, or behind an AVS header,
 // which some drivers write under the same link type.
 func (p *Context) prism(b []byte, s span) []byte {
-	const size, avs = 144, 0x80211000
-	if len(s.data) >= 4 && be.Uint32(s.data)-avs-1 < 2 {
+	const size, avsVersion = 144, 0x80211000
+	if len(s.data) >= 4 && be.Uint32(s.data)-avsVersion-1 < 2 {
 		return p.avs(b, s)
 	}
 	return p.radioHeader(b, s, size)

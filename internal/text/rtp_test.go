@@ -36,12 +36,12 @@ func TestAppNamed(t *testing.T) {
 		p := newTestContext()
 		p.Verbose = c.verbose
 		print, _ := tables().Payload(c.name)
-		if got := string(print(p, nil, span{data, len(data)})); got != c.want {
+		if got := string(print(p, nil, span{data: data, length: len(data)})); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.name, c.payload, got, c.want)
 		}
 		for n := range data {
 			for _, length := range []int{n, len(data)} {
-				checkText(t, append(print(p, nil, span{data[:n], length}), '\n'), bound(n))
+				checkText(t, append(print(p, nil, span{data: data[:n], length: length}), '\n'), bound(n))
 			}
 		}
 	}

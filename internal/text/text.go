@@ -86,7 +86,7 @@ func NewPrinter(o Options) *Printer {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
-	p := &Printer{o: o, brief: o.isBrief(), stamp: newStamp(&o), ctx: newContext(o.settings(), tables())}
+	p := &Printer{o: o, brief: o.isBrief(), stamp: newStamp(&o), ctx: NewContext(o.settings(), tables())}
 	p.ctx.DatagramsAs, p.ctx.SegmentsAs = tables().Payload(o.Payload)
 	return p
 }
@@ -112,7 +112,7 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	}
 	b := p.head(dst, pkt)
 	p.ctx.most = len(b) + baseText + 2*len(pkt.Data)
-	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
+	whole := span{data: pkt.Data, length: max(pkt.Info.Length, len(pkt.Data))}
 	switch {
 	case p.o.Color:
 		b = p.colored(b, pkt, whole)

@@ -20,9 +20,9 @@ func TestChecksumPending(t *testing.T) {
 		{"tcp", wrong(tcp4(0x010, 1, 2, "", ""), 50), " (not computed), "},
 		{"tcp, right", tcp4(0x010, 1, 2, "", ""), " (correct), "},
 		{"udp", wrong(udp4(5000, 6000, hello), 40), " not computed] UDP, length 5"},
-		{"icmp6", wrong(icmp6("8000 0000 0007 0001"), 56), " not computed] ICMP6, echo request"},
+		{"icmp6", wrong(icmp6Message("8000 0000 0007 0001"), 56), " not computed] ICMP6, echo request"},
 	} {
-		pkt := decoded(t, "00")
+		pkt := decodedFrame(t, "00")
 		pkt.Frame = &packet.Frame{Data: c.frame, Link: packet.LinkEthernet, ChecksumPending: true}
 		pkt.Info.Timestamp = time.Unix(0, 0)
 		pkt.Layers = nil
@@ -57,7 +57,7 @@ func TestTime(t *testing.T) {
 		{"before", Options{Time: TimeDelta}, change, -1500 * time.Microsecond, "-00:00:00.001500 "},
 		{"days", Options{Time: TimeFirst}, change, 322*time.Hour + 59*time.Minute + 14*time.Second, " 322:59:14.000000 "},
 	} {
-		pkt := decoded(t, "00")
+		pkt := decodedFrame(t, "00")
 		pkt.Info.Timestamp, pkt.Delta = c.at, c.delta
 		p := NewPrinter(c.o)
 		for range 2 { // from the clock, and from memory

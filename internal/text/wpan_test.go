@@ -35,7 +35,7 @@ func TestWPANCheck(t *testing.T) {
 	data := unhex("4188 0a 3412 ffff 0100 6869")
 	whole := binary.LittleEndian.AppendUint16(data, wpanCRC(data))
 	p := newTestContext()
-	d := p.dissect(nil, span{whole, len(whole)})
+	d := p.dissect(nil, span{data: whole, length: len(whole)})
 	if n := d.wpanCheck(9); n != 2 {
 		t.Errorf("the right check sequence has %d bytes, want 2", n)
 	}
