@@ -3,18 +3,22 @@ package text
 // AHCP, an autoconfiguration protocol for mesh networks: draft-chroboczek-ahcp,
 // ahcpd.
 
-import "time"
+import (
+	"time"
+
+	"ringcap/internal/text/dissect"
+)
 
 const (
 	ahcpMagic  = 43
 	ahcpHeader = 24
 )
 
-var ahcpNames = []name{
+var ahcpNames = []dissect.Name{
 	{0, "Discover"}, {1, "Offer"}, {2, "Request"}, {3, "Ack"}, {4, "Nack"}, {5, "Release"},
 }
 
-var ahcpOptions = []name{
+var ahcpOptions = []dissect.Name{
 	{0, "Pad"}, {1, "Mandatory"}, {2, "Origin Time"}, {3, "Expires"}, {4, "My-IPv6-Address"},
 	{5, "My-IPv4-Address"}, {6, "IPv6 Prefix"}, {7, "IPv4 Prefix"}, {8, "IPv6 Address"},
 	{9, "IPv4 Address"}, {10, "IPv6 Prefix Delegation"}, {11, "IPv4 Prefix Delegation"},
@@ -22,135 +26,135 @@ var ahcpOptions = []name{
 }
 
 // ahcp prints a packet.
-func (p *Context) ahcp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.str("AHCP")
-	if s.length < 2 || d.u8(0) != ahcpMagic {
-		d.invalid()
-		d.have(0, s.length)
-		return d.finish("ahcp")
+func ahcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Str("AHCP")
+	if s.Length < 2 || d.U8(0) != ahcpMagic {
+		d.Invalid()
+		d.Have(0, s.Length)
+		return d.Finish("ahcp")
 	}
-	if version := d.u8(1); version != 1 {
-		d.printf(" Version %d (unknown)", version)
-		d.have(2, s.length-2)
-		return d.finish("ahcp")
+	if version := d.U8(1); version != 1 {
+		d.Printf(" Version %d (unknown)", version)
+		d.Have(2, s.Length-2)
+		return d.Finish("ahcp")
 	}
-	d.str(" Version 1")
-	if s.length < ahcpHeader {
-		d.invalid()
-		d.have(2, s.length-2)
-		return d.finish("ahcp")
+	d.Str(" Version 1")
+	if s.Length < ahcpHeader {
+		d.Invalid()
+		d.Have(2, s.Length-2)
+		return d.Finish("ahcp")
 	}
-	if p.Verbose > 0 {
-		d.printf("\n\tHopcount %d", d.u8(2))
-		d.printf(", Original Hopcount %d", d.u8(3))
-		d.printf(", Nonce 0x%08x", d.u32(4))
-		d.ahcpID(", Source Id ", 8)
-		d.ahcpID(", Destination Id ", 16)
+	if ctx.Verbose > 0 {
+		d.Printf("\n\tHopcount %d", d.U8(2))
+		d.Printf(", Original Hopcount %d", d.U8(3))
+		d.Printf(", Nonce 0x%08x", d.U32(4))
+		ahcpID(&d, ", Source Id ", 8)
+		ahcpID(&d, ", Destination Id ", 16)
 	}
-	d.have(0, ahcpHeader)
-	d.ahcpBody(ahcpHeader)
-	return d.finish("ahcp")
+	d.Have(0, ahcpHeader)
+	ahcpBody(&d, ahcpHeader)
+	return d.Finish("ahcp")
 }
 
-func (d *dissection) ahcpID(what string, off int) {
-	if d.have(off, 8) {
-		d.str(what)
-		d.b = appendMAC(d.b, d.bytes(off, 8))
+func ahcpID(d *dissect.Dissection, what string, off int) {
+	if d.Have(off, 8) {
+		d.Str(what)
+		d.Out = dissect.AppendMAC(d.Out, d.Bytes(off, 8))
 	}
 }
 
-func (d *dissection) ahcpBody(off int) {
-	left := d.s.length - off
+func ahcpBody(d *dissect.Dissection, off int) {
+	left := d.Span.Length - off
 	if left < 4 {
-		d.invalid()
-		d.have(off, left)
+		d.Invalid()
+		d.Have(off, left)
 		return
 	}
-	kind, zero, n := d.u8(off), d.u8(off+1), d.u16(off+2)
-	if d.p.Verbose > 0 {
-		d.str("\n\t")
-		d.name(ahcpNames, kind, "Unknown-%d")
+	kind, zero, n := d.U8(off), d.U8(off+1), d.U16(off+2)
+	if d.Ctx.Verbose > 0 {
+		d.Str("\n\t")
+		d.Name(ahcpNames, kind, "Unknown-%d")
 		if zero != 0 {
-			d.printf(", MBZ %d", zero)
+			d.Printf(", MBZ %d", zero)
 		}
-		d.printf(", Length %d", n)
+		d.Printf(", Length %d", n)
 	}
 	switch {
 	case n > left-4:
-		d.invalid()
-		d.have(off+4, left-4)
-	case d.p.Verbose > 1:
-		d.ahcpOptions(off+4, off+4+n)
+		d.Invalid()
+		d.Have(off+4, left-4)
+	case d.Ctx.Verbose > 1:
+		printAHCPOptions(d, off+4, off+4+n)
 	default:
-		d.have(off+4, n)
+		d.Have(off+4, n)
 	}
 }
 
-func (d *dissection) ahcpOptions(off, end int) {
-	for off < end && !d.cut() {
-		kind := d.u8(off)
-		if d.cut() {
+func printAHCPOptions(d *dissect.Dissection, off, end int) {
+	for off < end && !d.Cut() {
+		kind := d.U8(off)
+		if d.Cut() {
 			return
 		}
-		d.str("\n\t ")
-		d.name(ahcpOptions, kind, "Unknown-%d")
+		d.Str("\n\t ")
+		d.Name(ahcpOptions, kind, "Unknown-%d")
 		if off++; kind <= 1 {
 			continue
 		}
-		if off >= end || off+1+d.u8(off) > end {
-			d.invalid()
+		if off >= end || off+1+d.U8(off) > end {
+			d.Invalid()
 			return
 		}
-		n := d.u8(off)
-		d.ahcpOption(kind, off+1, n)
+		n := d.U8(off)
+		ahcpOption(d, kind, off+1, n)
 		off += 1 + n
 	}
 }
 
-func (d *dissection) ahcpOption(kind, off, n int) {
+func ahcpOption(d *dissect.Dissection, kind, off, n int) {
 	switch kind {
 	case 2, 3:
-		switch v := d.u32(off); {
+		switch v := d.U32(off); {
 		case n != 4:
-			d.invalid()
+			d.Invalid()
 		case kind == 3:
-			d.printf(": %ds", v)
+			d.Printf(": %ds", v)
 		default:
-			d.str(": ")
-			d.b = time.Unix(int64(v), 0).UTC().AppendFormat(d.b, time.DateTime)
-			d.str(" UTC")
+			d.Str(": ")
+			d.Out = time.Unix(int64(v), 0).UTC().AppendFormat(d.Out, time.DateTime)
+			d.Str(" UTC")
 		}
 	case 4, 8, 12, 13:
-		d.ahcpList(": %A", ", %A", off, n, 16, false)
+		ahcpList(d, ": %A", ", %A", off, n, 16, false)
 	case 5, 9:
-		d.ahcpList(": %a", ", %a", off, n, 4, false)
+		ahcpList(d, ": %a", ", %a", off, n, 4, false)
 	case 6, 10:
-		d.ahcpList(": %A", ", %A", off, n, 16, true)
+		ahcpList(d, ": %A", ", %A", off, n, 16, true)
 	case 11:
-		d.ahcpList(": %a", ", %a", off, n, 4, true)
+		ahcpList(d, ": %a", ", %a", off, n, 4, true)
 	default:
-		d.printf(" (Length %d)", n)
-		d.have(off, n)
+		d.Printf(" (Length %d)", n)
+		d.Have(off, n)
 	}
 }
 
 // ahcpList prints addresses of size bytes, prefixes with their length behind them.
-func (d *dissection) ahcpList(first, more string, off, n, size int, prefix bool) {
+func ahcpList(d *dissect.Dissection, first, more string, off, n, size int, prefix bool) {
 	step := size
 	if prefix {
 		step++
 	}
-	for format := first; n > 0 && !d.cut(); format = more {
+	for format := first; n > 0 && !d.Cut(); format = more {
 		if n < step {
-			d.invalid()
+			d.Invalid()
 			return
 		}
-		if !d.have(off, step) {
+		if !d.Have(off, step) {
 			return
 		}
-		if d.printf(format, off); prefix {
-			d.printf("/%d", d.u8(off+size))
+		if d.Printf(format, off); prefix {
+			d.Printf("/%d", d.U8(off+size))
 		}
 		off, n = off+step, n-step
 	}

@@ -4,7 +4,11 @@ package text
 // RFC 9616, authentication: RFC 7298 and 8967, source-specific routing:
 // draft-boutier-babel-source-specific.
 
-import "bytes"
+import (
+	"bytes"
+
+	"ringcap/internal/text/dissect"
+)
 
 const babelMagic = 42
 
@@ -33,7 +37,7 @@ const (
 )
 
 // babelShort is what a message is called without -v.
-var babelShort = []name{
+var babelShort = []dissect.Name{
 	{babelPadN, " padN"}, {babelAckRequest, " ack-req"}, {babelAck, " ack"}, {babelHello, " hello"},
 	{babelIHU, " ihu"}, {babelRouterID, " router-id"}, {babelNextHop, " nh"}, {babelUpdate, " update"},
 	{babelRequest, " route-request"}, {babelSeqRequest, " seqno-request"}, {babelStamp, " tspc"},
@@ -57,72 +61,72 @@ var babelMapped = [16]byte{10: 0xff, 11: 0xff}
 // babelReader reads messages. An update may leave out the first bytes of its prefix,
 // which are those of the last one that said so, of its family.
 type babelReader struct {
-	dissection
+	dissect.Dissection
 	last4, last6 [16]byte
 	off, n       int // where the message starts, and the length that it says
 	bad          bool
 }
 
 // babel prints a packet.
-func (p *Context) babel(b []byte, s span) []byte {
-	r := &Scratch[routingScratch](p, FamilyRouting).babel
-	*r = babelReader{dissection: p.dissect(b, s), last4: babelMapped}
-	r.str("babel")
-	if !r.have(0, 4) {
-		return r.finish("babel")
+func babel(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	r := &dissect.Scratch[routingScratch](ctx, dissect.FamilyRouting).babel
+	*r = babelReader{Dissection: ctx.Dissect(b, s), last4: babelMapped}
+	r.Str("babel")
+	if !r.Have(0, 4) {
+		return r.Finish("babel")
 	}
-	version := r.u8(1)
+	version := r.U8(1)
 	switch {
-	case r.u8(0) != babelMagic:
-		r.str(" invalid header")
+	case r.U8(0) != babelMagic:
+		r.Str(" invalid header")
 	case version != 2:
-		r.printf(" %d unknown version", version)
-	case s.length < 4:
-		r.str(" 2 (invalid)")
+		r.Printf(" %d unknown version", version)
+	case s.Length < 4:
+		r.Str(" 2 (invalid)")
 	default:
-		r.packet(4 + r.u16(2))
+		r.packet(4 + r.U16(2))
 	}
-	return r.finish("babel")
+	return r.Finish("babel")
 }
 
 // packet prints the body, which ends at end, and the trailer after it.
 func (r *babelReader) packet(end int) {
-	r.printf(" 2 (%d)", end-4)
-	if r.s.length < end {
-		r.invalid()
+	r.Printf(" 2 (%d)", end-4)
+	if r.Span.Length < end {
+		r.Invalid()
 		return
 	}
-	if r.messages(4, end); !r.bad && !r.cut() && r.s.length > end {
-		r.str(pick(r.p.Verbose, ^0, "\n\t----", " |"))
+	if r.messages(4, end); !r.bad && !r.Cut() && r.Span.Length > end {
+		r.Str(dissect.Pick(r.Ctx.Verbose, ^0, "\n\t----", " |"))
 		r.last4, r.last6 = babelMapped, [16]byte{}
-		r.messages(end, r.s.length)
+		r.messages(end, r.Span.Length)
 	}
 }
 
 // messages prints those from off to end; the last one is the malformed one, if there
 // is one.
 func (r *babelReader) messages(off, end int) {
-	for off < end && !r.cut() {
-		kind := r.u8(off)
+	for off < end && !r.Cut() {
+		kind := r.U8(off)
 		if kind == babelPad1 {
-			r.str(pick(r.p.Verbose, ^0, "\n\tPad 1", " pad1"))
+			r.Str(dissect.Pick(r.Ctx.Verbose, ^0, "\n\tPad 1", " pad1"))
 			off++
 			continue
 		}
-		if off+2 > end || !r.have(off, 2) || off+2+r.u8(off+1) > end {
+		if off+2 > end || !r.Have(off, 2) || off+2+r.U8(off+1) > end {
 			r.fail()
 			return
 		}
-		r.off, r.n = off, r.u8(off+1)
-		if !r.have(off, 2+r.n) {
+		r.off, r.n = off, r.U8(off+1)
+		if !r.Have(off, 2+r.n) {
 			return
 		}
-		if r.p.Verbose == 0 {
+		if r.Ctx.Verbose == 0 {
 			r.short(kind)
 		} else if print := babelPrinters[min(kind, len(babelPrinters)-1)]; print != nil {
 			print(r)
 		} else {
-			r.printf("\n\tUnknown message type %d", kind)
+			r.Printf("\n\tUnknown message type %d", kind)
 		}
 		if r.bad {
 			return
@@ -133,8 +137,8 @@ func (r *babelReader) messages(off, end int) {
 
 // fail says that a message is malformed.
 func (r *babelReader) fail() {
-	if !r.cut() {
-		r.invalid()
+	if !r.Cut() {
+		r.Invalid()
 	}
 	r.bad = true
 }
@@ -149,22 +153,22 @@ func (r *babelReader) fits(n int) bool {
 
 // short prints the name of a message.
 func (r *babelReader) short(kind int) {
-	r.name(babelShort, kind, " unknown")
+	r.Name(babelShort, kind, " unknown")
 	if kind == babelUpdate && r.fits(10) {
 		r.updateFlags()
 	}
 }
 
 func (r *babelReader) updateFlags() {
-	bits := r.u8(r.off + 3)
-	r.str(pick(bits, 0x80, "/prefix", ""))
-	r.str(pick(bits, 0x40, "/id", ""))
-	r.str(pick(bits, 0x3f, "/unknown", ""))
+	bits := r.U8(r.off + 3)
+	r.Str(dissect.Pick(bits, 0x80, "/prefix", ""))
+	r.Str(dissect.Pick(bits, 0x40, "/id", ""))
+	r.Str(dissect.Pick(bits, 0x3f, "/unknown", ""))
 }
 
 // babelPrinters print what -v says of a message; the last one is nil.
 var babelPrinters = [21]func(*babelReader){
-	babelPadN:       func(r *babelReader) { r.printf("\n\tPad %d", r.n+2) },
+	babelPadN:       func(r *babelReader) { r.Printf("\n\tPad %d", r.n+2) },
 	babelAckRequest: (*babelReader).ackRequest, babelAck: (*babelReader).ack,
 	babelHello: (*babelReader).hello, babelIHU: (*babelReader).ihu,
 	babelRouterID: (*babelReader).routerID, babelNextHop: (*babelReader).nextHop,
@@ -172,7 +176,7 @@ var babelPrinters = [21]func(*babelReader){
 	babelSeqRequest: (*babelReader).seqRequest, babelStamp: (*babelReader).stamp,
 	babelHMAC: (*babelReader).hmac, babelSSUpdate: (*babelReader).sourceUpdate,
 	babelSSRequest: (*babelReader).sourceRequest, babelSSSeq: (*babelReader).sourceSeq,
-	babelMAC:     func(r *babelReader) { r.printf("\n\tMAC len %d", r.n) },
+	babelMAC:     func(r *babelReader) { r.Printf("\n\tMAC len %d", r.n) },
 	babelCounter: (*babelReader).counter,
 	babelChallenge: func(r *babelReader) {
 		r.challenge("\n\tChallenge Request")
@@ -185,16 +189,16 @@ var babelPrinters = [21]func(*babelReader){
 // interval appends hundredths of a second.
 func (r *babelReader) interval(v int) {
 	if v == 0 {
-		r.str("0.0s (bogus)")
+		r.Str("0.0s (bogus)")
 		return
 	}
-	r.printf("%d.%02ds", v/100, v%100)
+	r.Printf("%d.%02ds", v/100, v%100)
 }
 
 // routeInterval is interval for updates, which may be valid for ever.
 func (r *babelReader) routeInterval(v int) {
 	if v == 0xffff {
-		r.str("infinity")
+		r.Str("infinity")
 		return
 	}
 	r.interval(v)
@@ -239,17 +243,17 @@ func (r *babelReader) prefix(family, bits, omitted, off, n int, last *[16]byte) 
 	if family == 3 {
 		omitted = 8
 	}
-	copy(addr[start+min(omitted, most):], r.bytes(off, took))
+	copy(addr[start+min(omitted, most):], r.Bytes(off, took))
 	return addr, took, true
 }
 
 // ip appends an address, one of IPv4 as such.
 func (r *babelReader) ip(addr [16]byte) {
 	if bytes.Equal(addr[:12], babelMapped[:12]) {
-		r.b = appendAddr4(r.b, addr[12:])
+		r.Out = dissect.AppendAddr4(r.Out, addr[12:])
 		return
 	}
-	r.b = appendAddr6(r.b, addr[:])
+	r.Out = dissect.AppendAddr6(r.Out, addr[:])
 }
 
 // network appends a prefix; bits is as on the wire.
@@ -258,85 +262,85 @@ func (r *babelReader) network(family int, addr [16]byte, bits int) {
 		bits = (bits + 96) & 0xff
 	}
 	if bits >= 96 && bytes.Equal(addr[:12], babelMapped[:12]) {
-		r.b = appendAddr4(r.b, addr[12:])
-		r.printf("/%d", bits-96)
+		r.Out = dissect.AppendAddr4(r.Out, addr[12:])
+		r.Printf("/%d", bits-96)
 		return
 	}
-	r.b = appendAddr6(r.b, addr[:])
-	r.printf("/%d", bits)
+	r.Out = dissect.AppendAddr6(r.Out, addr[:])
+	r.Printf("/%d", bits)
 }
 
 // routerName appends the router at off.
-func (r *babelReader) routerName(off int) { r.b = appendMAC(r.b, r.bytes(off, 8)) }
+func (r *babelReader) routerName(off int) { r.Out = dissect.AppendMAC(r.Out, r.Bytes(off, 8)) }
 
 func (r *babelReader) ackRequest() {
-	if r.str("\n\tAcknowledgment Request "); r.fits(6) {
-		r.printf("%04x ", r.u16(r.off+4))
-		r.interval(r.u16(r.off + 6))
+	if r.Str("\n\tAcknowledgment Request "); r.fits(6) {
+		r.Printf("%04x ", r.U16(r.off+4))
+		r.interval(r.U16(r.off + 6))
 	}
 }
 
 func (r *babelReader) ack() {
-	if r.str("\n\tAcknowledgment "); r.fits(2) {
-		r.printf("%04x", r.u16(r.off+2))
+	if r.Str("\n\tAcknowledgment "); r.fits(2) {
+		r.Printf("%04x", r.U16(r.off+2))
 	}
 }
 
 func (r *babelReader) hello() {
-	if r.str("\n\tHello "); !r.fits(6) {
+	if r.Str("\n\tHello "); !r.fits(6) {
 		return
 	}
-	r.str(pick(r.u16(r.off+2), 0x8000, "(Unicast) ", ""))
-	r.printf("seqno %d ", r.u16(r.off+4))
-	if v := r.u16(r.off + 6); v != 0 {
-		r.str("interval ")
+	r.Str(dissect.Pick(r.U16(r.off+2), 0x8000, "(Unicast) ", ""))
+	r.Printf("seqno %d ", r.U16(r.off+4))
+	if v := r.U16(r.off + 6); v != 0 {
+		r.Str("interval ")
 		r.interval(v)
 	} else {
-		r.str("unscheduled")
+		r.Str("unscheduled")
 	}
 	r.subs(babelHello, 6)
 }
 
 func (r *babelReader) ihu() {
-	if r.str("\n\tIHU "); !r.fits(6) {
+	if r.Str("\n\tIHU "); !r.fits(6) {
 		return
 	}
-	family := r.u8(r.off + 2)
+	family := r.U8(r.off + 2)
 	addr, took, ok := r.prefix(family, -1, 0, r.off+8, r.n-6, nil)
 	if !ok {
-		r.str(" [|babel]")
+		r.Str(" [|babel]")
 		return
 	}
 	if family == 0 {
-		r.str("any")
+		r.Str("any")
 	} else {
 		r.ip(addr)
 	}
-	r.printf(" rxcost %d interval ", r.u16(r.off+4))
-	r.interval(r.u16(r.off + 6))
+	r.Printf(" rxcost %d interval ", r.U16(r.off+4))
+	r.interval(r.U16(r.off + 6))
 	r.subs(babelIHU, 6+took)
 }
 
 func (r *babelReader) routerID() {
-	if r.str("\n\tRouter Id"); r.fits(10) {
-		r.str(" ")
+	if r.Str("\n\tRouter Id"); r.fits(10) {
+		r.Str(" ")
 		r.routerName(r.off + 4)
 	}
 }
 
 func (r *babelReader) nextHop() {
-	if r.str("\n\tNext Hop"); !r.fits(2) {
+	if r.Str("\n\tNext Hop"); !r.fits(2) {
 		return
 	}
-	family := r.u8(r.off + 2)
+	family := r.U8(r.off + 2)
 	addr, _, ok := r.prefix(family, -1, 0, r.off+4, r.n-2, nil)
 	switch {
 	case !ok:
 		r.fail()
 	case family == 0:
-		r.str(" invalid AE 0")
+		r.Str(" invalid AE 0")
 	default:
-		r.str(" ")
+		r.Str(" ")
 		r.ip(addr)
 	}
 }
@@ -350,24 +354,24 @@ func (r *babelReader) last(family int) *[16]byte {
 }
 
 func (r *babelReader) update() {
-	if r.str("\n\tUpdate"); !r.fits(10) {
+	if r.Str("\n\tUpdate"); !r.fits(10) {
 		return
 	}
-	family, bits := r.u8(r.off+2), r.u8(r.off+4)
-	addr, took, ok := r.prefix(family, bits, r.u8(r.off+5), r.off+12, r.n-10, r.last(family))
+	family, bits := r.U8(r.off+2), r.U8(r.off+4)
+	addr, took, ok := r.prefix(family, bits, r.U8(r.off+5), r.off+12, r.n-10, r.last(family))
 	if !ok {
 		r.fail()
 		return
 	}
 	r.updateFlags()
-	r.str(" ")
+	r.Str(" ")
 	if family == 0 {
-		r.str("any")
+		r.Str("any")
 	} else {
 		r.network(family, addr, bits)
 	}
 	r.route()
-	if r.u8(r.off+3)&0x80 != 0 {
+	if r.U8(r.off+3)&0x80 != 0 {
 		*r.last(family) = addr
 	}
 	r.subs(babelUpdate, 10+took)
@@ -375,57 +379,57 @@ func (r *babelReader) update() {
 
 // route appends what updates say of a prefix.
 func (r *babelReader) route() {
-	r.printf(" metric %d seqno %d interval ", r.u16(r.off+10), r.u16(r.off+8))
-	r.routeInterval(r.u16(r.off + 6))
+	r.Printf(" metric %d seqno %d interval ", r.U16(r.off+10), r.U16(r.off+8))
+	r.routeInterval(r.U16(r.off + 6))
 }
 
 func (r *babelReader) request() {
-	if r.str("\n\tRoute Request "); !r.fits(2) {
+	if r.Str("\n\tRoute Request "); !r.fits(2) {
 		return
 	}
-	family, bits := r.u8(r.off+2), r.u8(r.off+3)
+	family, bits := r.U8(r.off+2), r.U8(r.off+3)
 	addr, _, ok := r.prefix(family, bits, 0, r.off+4, r.n-2, nil)
 	switch {
 	case !ok:
 		r.fail()
 	case family == 0:
-		r.str("for any")
+		r.Str("for any")
 	default:
-		r.str("for ")
+		r.Str("for ")
 		r.network(family, addr, bits)
 	}
 }
 
 func (r *babelReader) seqRequest() {
-	if r.str("\n\tSeqno Request "); !r.fits(14) {
+	if r.Str("\n\tSeqno Request "); !r.fits(14) {
 		return
 	}
-	family, bits := r.u8(r.off+2), r.u8(r.off+3)
+	family, bits := r.U8(r.off+2), r.U8(r.off+3)
 	addr, _, ok := r.prefix(family, bits, 0, r.off+16, r.n-14, nil)
 	if !ok {
 		r.fail()
 		return
 	}
-	r.printf("(%d hops) for ", r.u8(r.off+6))
+	r.Printf("(%d hops) for ", r.U8(r.off+6))
 	if family == 0 {
-		r.str("invalid AE 0")
+		r.Str("invalid AE 0")
 	} else {
 		r.network(family, addr, bits)
 	}
-	r.printf(" seqno %d id ", r.u16(r.off+4))
+	r.Printf(" seqno %d id ", r.U16(r.off+4))
 	r.routerName(r.off + 8)
 }
 
 func (r *babelReader) stamp() {
-	if r.str("\n\tTS/PC "); r.fits(6) {
-		r.printf("timestamp %d packetcounter %d", r.u32(r.off+4), r.u16(r.off+2))
+	if r.Str("\n\tTS/PC "); r.fits(6) {
+		r.Printf("timestamp %d packetcounter %d", r.U32(r.off+4), r.U16(r.off+2))
 	}
 }
 
 func (r *babelReader) hmac() {
-	if r.str("\n\tHMAC "); r.fits(18) {
-		r.printf("key-id %d digest-%d ", r.u16(r.off+2), r.n-2)
-		r.upperHex(r.bytes(r.off+4, r.n-2))
+	if r.Str("\n\tHMAC "); r.fits(18) {
+		r.Printf("key-id %d digest-%d ", r.U16(r.off+2), r.n-2)
+		r.UpperHex(r.Bytes(r.off+4, r.n-2))
 	}
 }
 
@@ -433,7 +437,7 @@ func (r *babelReader) hmac() {
 // message, and appends them as format of the three pieces says. It returns where in
 // the message they end; false where they make no sense.
 func (r *babelReader) pair(at, bits, sourceBits, omitted int, before, between, after string) (int, bool) {
-	family := r.u8(r.off + 2)
+	family := r.U8(r.off + 2)
 	dst, took, ok := r.prefix(family, bits, omitted, r.off+2+at, r.n-at, r.last(family))
 	if !ok {
 		r.fail()
@@ -445,19 +449,19 @@ func (r *babelReader) pair(at, bits, sourceBits, omitted int, before, between, a
 		r.fail()
 		return 0, false
 	}
-	r.str(before)
+	r.Str(before)
 	r.network(family, dst, bits)
-	r.str(between)
+	r.Str(between)
 	r.network(family, src, sourceBits)
-	r.str(after)
+	r.Str(after)
 	return at + took, true
 }
 
 func (r *babelReader) sourceUpdate() {
-	if r.str("\n\tSS-Update"); !r.fits(10) {
+	if r.Str("\n\tSS-Update"); !r.fits(10) {
 		return
 	}
-	end, ok := r.pair(10, r.u8(r.off+4), r.u8(r.off+3), r.u8(r.off+5), " ", " from ", "")
+	end, ok := r.pair(10, r.U8(r.off+4), r.U8(r.off+3), r.U8(r.off+5), " ", " from ", "")
 	if ok {
 		r.route()
 		r.subs(babelSSUpdate, end)
@@ -465,66 +469,66 @@ func (r *babelReader) sourceUpdate() {
 }
 
 func (r *babelReader) sourceRequest() {
-	if r.str("\n\tSS-Request "); !r.fits(3) {
+	if r.Str("\n\tSS-Request "); !r.fits(3) {
 		return
 	}
-	if r.u8(r.off+2) == 0 {
-		if r.u8(r.off+3) > 128 || r.u8(r.off+4) > 128 {
+	if r.U8(r.off+2) == 0 {
+		if r.U8(r.off+3) > 128 || r.U8(r.off+4) > 128 {
 			r.fail()
 			return
 		}
-		r.str("for any")
+		r.Str("for any")
 		return
 	}
-	_, _ = r.pair(3, r.u8(r.off+3), r.u8(r.off+4), 0, "for (", ", ", ")")
+	_, _ = r.pair(3, r.U8(r.off+3), r.U8(r.off+4), 0, "for (", ", ", ")")
 }
 
 func (r *babelReader) sourceSeq() {
-	if r.str("\n\tSS-MH-Request "); !r.fits(14) {
+	if r.Str("\n\tSS-MH-Request "); !r.fits(14) {
 		return
 	}
-	start := len(r.b)
-	r.printf("(%d hops) for (", r.u8(r.off+6))
-	if _, ok := r.pair(14, r.u8(r.off+3), r.u8(r.off+7), 0, "", ", ", ")"); !ok {
-		r.b = append(r.b[:start], " (invalid)"...)
+	start := len(r.Out)
+	r.Printf("(%d hops) for (", r.U8(r.off+6))
+	if _, ok := r.pair(14, r.U8(r.off+3), r.U8(r.off+7), 0, "", ", ", ")"); !ok {
+		r.Out = append(r.Out[:start], " (invalid)"...)
 		return
 	}
-	r.printf(" seqno %d id ", r.u16(r.off+4))
+	r.Printf(" seqno %d id ", r.U16(r.off+4))
 	r.routerName(r.off + 8)
 }
 
 func (r *babelReader) counter() {
-	if r.str("\n\tPC"); r.fits(4) {
-		r.printf(" value %d index len %d", r.u32(r.off+2), r.n-4)
+	if r.Str("\n\tPC"); r.fits(4) {
+		r.Printf(" value %d index len %d", r.U32(r.off+2), r.n-4)
 	}
 }
 
 func (r *babelReader) challenge(what string) {
-	if r.str(what); r.n > 192 {
+	if r.Str(what); r.n > 192 {
 		r.fail()
 		return
 	}
-	r.printf(" len %d", r.n)
+	r.Printf(" len %d", r.n)
 }
 
 // subs prints the fields behind the first used bytes of a message.
 func (r *babelReader) subs(message, used int) {
 	end := r.off + 2 + r.n
 	for at := r.off + 2 + used; at < end; {
-		kind := r.u8(at)
+		kind := r.U8(at)
 		if at++; kind == babelSubPad1 {
-			r.str(" sub-pad1")
+			r.Str(" sub-pad1")
 			continue
 		}
-		r.str(pick(kind, babelMandatory, " (M)", ""))
-		if at == end || at+1+r.u8(at) > end {
-			r.invalid()
+		r.Str(dissect.Pick(kind, babelMandatory, " (M)", ""))
+		if at == end || at+1+r.U8(at) > end {
+			r.Invalid()
 			return
 		}
-		n := r.u8(at)
+		n := r.U8(at)
 		at++
 		if !r.sub(message, kind, at, n) {
-			r.invalid()
+			r.Invalid()
 			return
 		}
 		at += n
@@ -535,41 +539,41 @@ func (r *babelReader) subs(message, used int) {
 func (r *babelReader) sub(message, kind, at, n int) bool {
 	switch kind {
 	case babelSubPadN:
-		r.str(" sub-padn")
+		r.Str(" sub-padn")
 	case babelSubDiversity:
-		r.str(" sub-diversity")
+		r.Str(" sub-diversity")
 		if n == 0 {
-			r.str(" empty")
+			r.Str(" empty")
 			return true
 		}
 		for i := range n {
-			r.str(pick(i, ^0, "-", " "))
-			r.name([]name{{0, "reserved"}, {255, "all"}}, r.u8(at+i), "%d")
+			r.Str(dissect.Pick(i, ^0, "-", " "))
+			r.Name([]dissect.Name{{0, "reserved"}, {255, "all"}}, r.U8(at+i), "%d")
 		}
 		if message != babelUpdate && message != babelSSUpdate {
-			r.str(" (bogus)")
+			r.Str(" (bogus)")
 		}
 	case babelSubTimestamp:
-		r.str(" sub-timestamp")
+		r.Str(" sub-timestamp")
 		switch {
 		case message != babelHello && message != babelIHU:
-			r.str(" (bogus)")
+			r.Str(" (bogus)")
 		case n < 4 || message == babelIHU && n < 8:
 			return false
 		default:
-			r.seconds(" ", r.u32(at))
+			r.seconds(" ", r.U32(at))
 			if message == babelIHU {
-				r.seconds("|", r.u32(at+4))
+				r.seconds("|", r.U32(at+4))
 			}
 		}
 	default:
-		r.printf(" sub-unknown-0x%02x", kind)
+		r.Printf(" sub-unknown-0x%02x", kind)
 	}
 	return true
 }
 
 // seconds appends microseconds as seconds.
 func (r *babelReader) seconds(sep string, v int) {
-	r.str(sep)
-	r.printf("%d.%06ds", v/1000000, v%1000000)
+	r.Str(sep)
+	r.Printf("%d.%06ds", v/1000000, v%1000000)
 }

@@ -2,6 +2,8 @@ package text
 
 // ASN.1 in the encoding that SNMP uses: ITU-T X.690.
 
+import "ringcap/internal/text/dissect"
+
 // berKind is what an element holds.
 type berKind uint8
 
@@ -30,7 +32,7 @@ type berElement struct {
 
 // berReader reads elements one after the other out of rest bytes at off.
 type berReader struct {
-	d         *dissection
+	d         *dissect.Dissection
 	off, rest int
 }
 
@@ -40,14 +42,14 @@ func (r *berReader) in(e berElement) berReader { return berReader{r.d, e.off, e.
 // next is the next element, which has to be of a kind; if not, otherwise says so,
 // with the element after it.
 func (r *berReader) next(kind berKind, otherwise string) (berElement, bool) {
-	e, size, ok := r.d.berHeader(r.off, r.rest)
-	if !ok || r.d.cut() {
+	e, size, ok := berHeader(r.d, r.off, r.rest)
+	if !ok || r.d.Cut() {
 		return e, false
 	}
 	if e.kind != kind {
-		r.d.str(otherwise)
+		r.d.Str(otherwise)
 		if kind != berPDU {
-			r.d.ber(e)
+			ber(r.d, e)
 		}
 		return e, false
 	}
@@ -59,7 +61,7 @@ func (r *berReader) next(kind berKind, otherwise string) (berElement, bool) {
 func (r *berReader) value(kind berKind, otherwise string) bool {
 	e, ok := r.next(kind, otherwise)
 	if ok {
-		r.d.ber(e)
+		ber(r.d, e)
 	}
 	return ok
 }
@@ -67,30 +69,30 @@ func (r *berReader) value(kind berKind, otherwise string) bool {
 // extra tells of bytes after what was read.
 func (r *berReader) extra(after string) {
 	if r.rest > 0 {
-		r.d.printf("[%d extra after ", r.rest)
-		r.d.str(after)
-		r.d.str("]")
+		r.d.Printf("[%d extra after ", r.rest)
+		r.d.Str(after)
+		r.d.Str("]")
 	}
 }
 
 // berHeader reads the element at off, of which at most rest bytes may be, and returns
 // its size; false where it makes no sense, which is said.
-func (d *dissection) berHeader(off, rest int) (e berElement, size int, ok bool) {
+func berHeader(d *dissect.Dissection, off, rest int) (e berElement, size int, ok bool) {
 	start, end := off, off+rest
 	if rest < 1 {
-		d.str("[nothing to parse]")
+		d.Str("[nothing to parse]")
 		return e, 0, false
 	}
-	first := d.u8(off)
+	first := d.U8(off)
 	off++
 	e.tag = first & 0x1f
 	if e.tag == 0x1f {
 		for e.tag = 0; ; {
 			if off >= end {
-				d.str("[Xtagfield?]")
+				d.Str("[Xtagfield?]")
 				return e, 0, false
 			}
-			v := d.u8(off)
+			v := d.U8(off)
 			off++
 			e.tag = (e.tag<<7 | v&0x7f) & 0xffff
 			if v&0x80 == 0 {
@@ -99,46 +101,46 @@ func (d *dissection) berHeader(off, rest int) (e berElement, size int, ok bool) 
 		}
 	}
 	if off >= end {
-		d.str("[no asnlen]")
+		d.Str("[no asnlen]")
 		return e, 0, false
 	}
-	e.n = d.u8(off)
+	e.n = d.U8(off)
 	off++
 	if e.n&0x80 != 0 {
 		octets := e.n & 0x7f
 		if end-off < octets {
-			d.printf("[asnlen? %d<%d]", end-off, octets)
+			d.Printf("[asnlen? %d<%d]", end-off, octets)
 			return e, 0, false
 		}
 		e.n = 0
 		for ; octets > 0; octets-- {
-			e.n = (e.n<<8 | d.u8(off)) & 0xffffffff
+			e.n = (e.n<<8 | d.U8(off)) & 0xffffffff
 			off++
 		}
 	}
 	if end-off < e.n {
-		d.printf("[len%d<asnlen%d]", end-off, e.n)
+		d.Printf("[len%d<asnlen%d]", end-off, e.n)
 		return e, 0, false
 	}
 	e.off = off
-	return e, off + e.n - start, d.berType(&e, first)
+	return e, off + e.n - start, berType(d, &e, first)
 }
 
 // berType finds out what the element e is by the first byte of its tag; false where
 // the tag is unknown.
-func (d *dissection) berType(e *berElement, first int) bool {
+func berType(d *dissect.Dissection, e *berElement, first int) bool {
 	class, constructed := first>>6, first&0x20 != 0
 	form := "P"
 	if constructed {
 		form = "C"
 	}
 	if e.tag >= len(berTags[class]) {
-		d.str("[id?")
-		d.str(form)
-		d.printf("/x/%d]", e.tag) // x stands for every class
+		d.Str("[id?")
+		d.Str(form)
+		d.Printf("/x/%d]", e.tag) // x stands for every class
 		return false
 	}
-	if !d.have(e.off, e.n) {
+	if !d.Have(e.off, e.n) {
 		return false
 	}
 	e.kind = berOctets
@@ -148,29 +150,29 @@ func (d *dissection) berType(e *berElement, first int) bool {
 	case constructed && class == 2:
 		e.kind = berPDU
 	case constructed:
-		d.str([...]string{"C/U/", "C/x/", "", "C/x/"}[class])
-		d.str(berTags[class][e.tag])
+		d.Str([...]string{"C/U/", "C/x/", "", "C/x/"}[class])
+		d.Str(berTags[class][e.tag])
 	case class == 2 && e.tag < len(snmpExceptions):
 		e.kind = berException
 	case class == 2:
 		e.kind = berAny
 	default:
-		return d.berPrimitive(e, class)
+		return berPrimitive(d, e, class)
 	}
 	return true
 }
 
 // berPrimitive finds out what kind of value e is, and the value of a number; false
 // for a number without a byte.
-func (d *dissection) berPrimitive(e *berElement, class int) bool {
+func berPrimitive(d *dissect.Dissection, e *berElement, class int) bool {
 	switch {
 	case class == 0 && e.tag == 2:
 		e.kind = berInt
 		if e.n == 0 {
-			d.str("[asnlen=0]")
+			d.Str("[asnlen=0]")
 			return false
 		}
-		if d.u8(e.off)&0x80 != 0 {
+		if d.U8(e.off)&0x80 != 0 {
 			e.v = ^uint64(0)
 		}
 	case class == 0 && e.tag == 4:
@@ -186,14 +188,14 @@ func (d *dissection) berPrimitive(e *berElement, class int) bool {
 	case class == 1 && e.tag == 6:
 		e.kind = berUnsigned64
 	default:
-		d.str([...]string{"[P/U/", "[P/A/", "", "[P/x/"}[class])
-		d.str(berTags[class][e.tag])
-		d.str("]")
+		d.Str([...]string{"[P/U/", "[P/A/", "", "[P/x/"}[class])
+		d.Str(berTags[class][e.tag])
+		d.Str("]")
 		return true
 	}
 	if e.kind == berInt || e.kind == berUnsigned || e.kind == berUnsigned64 {
 		for i := range e.n {
-			e.v = e.v<<8 | uint64(d.u8(e.off+i))
+			e.v = e.v<<8 | uint64(d.U8(e.off+i))
 		}
 	}
 	return true
@@ -203,48 +205,48 @@ func (d *dissection) berPrimitive(e *berElement, class int) bool {
 func (e berElement) integer() int { return int(int32(e.v)) }
 
 // ber appends the value of an element.
-func (d *dissection) ber(e berElement) {
+func ber(d *dissect.Dissection, e berElement) {
 	switch e.kind {
 	case berOctets:
-		for _, c := range d.bytes(e.off, e.n) {
-			d.b = appendHex2(append(d.b, '_'), c)
+		for _, c := range d.Bytes(e.off, e.n) {
+			d.Out = dissect.AppendHex2(append(d.Out, '_'), c)
 		}
 	case berOID:
-		d.berOID(e)
+		printBEROID(d, e)
 	case berInt:
-		d.printf("%d", e.integer())
+		d.Printf("%d", e.integer())
 	case berUnsigned:
-		d.printf("%d", int(uint32(e.v)))
+		d.Printf("%d", int(uint32(e.v)))
 	case berUnsigned64:
-		d.b = appendUint(d.b, e.v)
+		d.Out = dissect.AppendUint(d.Out, e.v)
 	case berString:
-		d.berString(e)
+		printBERString(d, e)
 	case berSequence:
-		d.printf("Seq(%d)", e.n)
+		d.Printf("Seq(%d)", e.n)
 	case berAddress:
 		if e.n != 4 {
-			d.str("[inetaddr len!=4]")
+			d.Str("[inetaddr len!=4]")
 		}
-		for i, c := range d.bytes(e.off, e.n) {
+		for i, c := range d.Bytes(e.off, e.n) {
 			if i > 0 {
-				d.str(".")
+				d.Str(".")
 			}
-			d.b = appendInt(d.b, int(c))
+			d.Out = dissect.AppendInt(d.Out, int(c))
 		}
 	case berPDU:
-		d.str(berTags[2][e.tag])
-		d.printf("(%d)", e.n)
+		d.Str(berTags[2][e.tag])
+		d.Printf("(%d)", e.n)
 	case berException:
-		d.str(snmpExceptions[e.tag])
+		d.Str(snmpExceptions[e.tag])
 	case berAny:
-		d.str("[BE_ANY!?]")
+		d.Str("[BE_ANY!?]")
 	}
 }
 
-// berOID appends an object identifier: its first number holds two.
-func (d *dissection) berOID(e berElement) {
+// printBEROID appends an object identifier: its first number holds two.
+func printBEROID(d *dissect.Dissection, e berElement) {
 	first, v := true, uint32(0)
-	for _, c := range d.bytes(e.off, e.n) {
+	for _, c := range d.Bytes(e.off, e.n) {
 		v = v<<7 | uint32(c&0x7f)
 		if c&0x80 != 0 {
 			continue
@@ -252,27 +254,27 @@ func (d *dissection) berOID(e berElement) {
 		if first {
 			first = false
 			root := min(v/40, 2)
-			d.printf(".%d", int(root))
+			d.Printf(".%d", int(root))
 			v -= 40 * root
 		}
-		d.printf(".%d", int(v))
+		d.Printf(".%d", int(v))
 		v = 0
 	}
 }
 
-// berString appends text, or bytes where not all of them are printable.
-func (d *dissection) berString(e berElement) {
-	text := d.bytes(e.off, e.n)
+// printBERString appends text, or bytes where not all of them are printable.
+func printBERString(d *dissect.Dissection, e berElement) {
+	text := d.Bytes(e.off, e.n)
 	for _, c := range text {
 		if c < ' ' || c > '~' {
 			for i, c := range text {
 				if i > 0 {
-					d.str("_")
+					d.Str("_")
 				}
-				d.b = appendHex2(d.b, c)
+				d.Out = dissect.AppendHex2(d.Out, c)
 			}
 			return
 		}
 	}
-	d.b = append(append(append(d.b, '"'), text...), '"')
+	d.Out = append(append(append(d.Out, '"'), text...), '"')
 }

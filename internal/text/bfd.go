@@ -2,6 +2,8 @@ package text
 
 // BFD: RFC 5880; its ports: RFC 5881, 5883, 7130; version 0: draft-ietf-bfd-base-00.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	bfdControl  = 3784
 	bfdEcho     = 3785
@@ -10,107 +12,107 @@ const (
 )
 
 var (
-	bfdPorts = []name{{bfdControl, "Control"}, {bfdMultihop, "Multihop"}, {bfdLag, "Lag"}}
-	bfdDiags = []name{
+	bfdPorts = []dissect.Name{{bfdControl, "Control"}, {bfdMultihop, "Multihop"}, {bfdLag, "Lag"}}
+	bfdDiags = []dissect.Name{
 		{0, "No Diagnostic"}, {1, "Control Detection Time Expired"}, {2, "Echo Function Failed"},
 		{3, "Neighbor Signaled Session Down"}, {4, "Forwarding Plane Reset"}, {5, "Path Down"},
 		{6, "Concatenated Path Down"}, {7, "Administratively Down"}, {8, "Reverse Concatenated Path Down"},
 	}
-	bfdStates = []name{{0, "AdminDown"}, {1, "Down"}, {2, "Init"}, {3, "Up"}}
-	bfdFlags0 = []name{
+	bfdStates = []dissect.Name{{0, "AdminDown"}, {1, "Down"}, {2, "Init"}, {3, "Up"}}
+	bfdFlags0 = []dissect.Name{
 		{0x80, "I Hear You"}, {0x40, "Demand"}, {0x20, "Poll"}, {0x10, "Final"},
 		{0x08, "Control Plane Independent"}, {0x04, "Authentication Present"}, {0x02, "Reserved"},
 		{0x01, "Reserved"},
 	}
-	bfdFlags1 = []name{
+	bfdFlags1 = []dissect.Name{
 		{0x20, "Poll"}, {0x10, "Final"}, {0x08, "Control Plane Independent"},
 		{0x04, "Authentication Present"}, {0x02, "Demand"}, {0x01, "Multipoint"},
 	}
-	bfdAuths = []name{
+	bfdAuths = []dissect.Name{
 		{1, "Simple Password"}, {2, "Keyed MD5"}, {3, "Meticulous Keyed MD5"}, {4, "Keyed SHA1"},
 		{5, "Meticulous Keyed SHA1"},
 	}
 )
 
 // bfd prints a packet to one of the ports.
-func (p *Context) bfd(b []byte, s span) []byte {
-	port := int(p.dst)
-	d := p.dissect(b, s)
+func bfd(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	port := int(ctx.Dst)
+	d := ctx.Dissect(b, s)
 	switch {
 	case port == bfdEcho:
-		d.printf("BFD, Echo, length: %d", s.length)
-		d.bfdData()
+		d.Printf("BFD, Echo, length: %d", s.Length)
+		bfdData(&d)
 	case port == bfdControl || port == bfdMultihop || port == bfdLag:
-		d.have(0, 24)
-		switch version := d.u8(0) >> 5; version {
+		d.Have(0, 24)
+		switch version := d.U8(0) >> 5; version {
 		case 0, 1:
-			d.bfdControl(version, port)
+			printBFDControl(&d, version, port)
 		default:
-			d.printf("BFDv%d, Control, length: %d", version, s.length)
-			d.bfdData()
+			d.Printf("BFDv%d, Control, length: %d", version, s.Length)
+			bfdData(&d)
 		}
 	default: // only the source has such a port
-		d.printf("UDP, length %d", s.length)
+		d.Printf("UDP, length %d", s.Length)
 	}
-	return d.finish("bfd")
+	return d.Finish("bfd")
 }
 
 // bfdData dumps the packet with -v.
-func (d *dissection) bfdData() {
-	if d.p.Verbose > 0 {
-		d.dump("\n\t", 0, d.s.length)
+func bfdData(d *dissect.Dissection) {
+	if d.Ctx.Verbose > 0 {
+		d.Dump("\n\t", 0, d.Span.Length)
 	}
 }
 
-// bfdControl appends a control packet.
-func (d *dissection) bfdControl(version, port int) {
-	flags, verbose := d.u8(1), d.p.Verbose > 0
-	d.printf("BFDv%d", version)
+// printBFDControl appends a control packet.
+func printBFDControl(d *dissect.Dissection, version, port int) {
+	flags, verbose := d.U8(1), d.Ctx.Verbose > 0
+	d.Printf("BFDv%d", version)
 	if verbose {
-		d.printf(", length: %d\n\t", d.s.length)
+		d.Printf(", length: %d\n\t", d.Span.Length)
 	} else {
-		d.str(", ")
+		d.Str(", ")
 	}
 	if version == 0 {
-		d.str("Control, Flags: [")
-		d.bits(bfdFlags0, flags, ", ")
+		d.Str("Control, Flags: [")
+		d.Bits(bfdFlags0, flags, ", ")
 	} else {
-		d.name(bfdPorts, port, "")
-		d.str(", State ")
-		d.name(bfdStates, flags>>6, "")
-		d.str(", Flags: [")
-		d.bits(bfdFlags1, flags&0x3f, ", ")
+		d.Name(bfdPorts, port, "")
+		d.Str(", State ")
+		d.Name(bfdStates, flags>>6, "")
+		d.Str(", Flags: [")
+		d.Bits(bfdFlags1, flags&0x3f, ", ")
 	}
 	if !verbose {
-		d.printf("], length: %d", d.s.length)
+		d.Printf("], length: %d", d.Span.Length)
 		return
 	}
-	d.str("], Diagnostic: ")
-	d.name(bfdDiags, d.u8(0)&0x1f, "unknown")
-	d.printf(" (0x%02x)\n\tDetection Timer Multiplier: %d", d.u8(0)&0x1f, d.u8(2))
-	d.printf(" (%d ms Detection time), BFD Length: %d", int(uint32(d.u8(2)*d.u32(12)))/1000, d.u8(3))
-	d.printf("\n\tMy Discriminator: 0x%08x, Your Discriminator: 0x%08x", d.u32(4), d.u32(8))
-	d.printf("\n\t  Desired min Tx Interval:    %4d ms", d.u32(12)/1000)
-	d.printf("\n\t  Required min Rx Interval:   %4d ms", d.u32(16)/1000)
-	d.printf("\n\t  Required min Echo Interval: %4d ms", d.u32(20)/1000)
+	d.Str("], Diagnostic: ")
+	d.Name(bfdDiags, d.U8(0)&0x1f, "unknown")
+	d.Printf(" (0x%02x)\n\tDetection Timer Multiplier: %d", d.U8(0)&0x1f, d.U8(2))
+	d.Printf(" (%d ms Detection time), BFD Length: %d", int(uint32(d.U8(2)*d.U32(12)))/1000, d.U8(3))
+	d.Printf("\n\tMy Discriminator: 0x%08x, Your Discriminator: 0x%08x", d.U32(4), d.U32(8))
+	d.Printf("\n\t  Desired min Tx Interval:    %4d ms", d.U32(12)/1000)
+	d.Printf("\n\t  Required min Rx Interval:   %4d ms", d.U32(16)/1000)
+	d.Printf("\n\t  Required min Echo Interval: %4d ms", d.U32(20)/1000)
 	if flags&4 != 0 {
-		d.bfdAuth(24)
+		bfdAuth(d, 24)
 	}
 }
 
 // bfdAuth appends the authentication section, RFC 5880 section 4.2.
-func (d *dissection) bfdAuth(off int) {
-	kind, n := d.u8(off), d.u8(off+1)
-	d.have(off, 4)
-	d.str("\n\tAuthentication: ")
-	d.name(bfdAuths, kind, "Unknown")
-	d.printf(" (%d), length: %d\n\t  Auth Key ID: %d", kind, n, d.u8(off+2))
+func bfdAuth(d *dissect.Dissection, off int) {
+	kind, n := d.U8(off), d.U8(off+1)
+	d.Have(off, 4)
+	d.Str("\n\tAuthentication: ")
+	d.Name(bfdAuths, kind, "Unknown")
+	d.Printf(" (%d), length: %d\n\t  Auth Key ID: %d", kind, n, d.U8(off+2))
 	want, digest := 0, ""
 	switch kind {
 	case 1:
 		if n >= 4 && n <= 19 {
-			d.str(", Password: ")
-			d.safe(off+3, n-3)
+			d.Str(", Password: ")
+			d.Safe(off+3, n-3)
 			return
 		}
 	case 2, 3:
@@ -121,11 +123,11 @@ func (d *dissection) bfdAuth(off int) {
 		return
 	}
 	if n != want {
-		d.printf("[invalid length %d]", n)
+		d.Printf("[invalid length %d]", n)
 		return
 	}
-	d.printf(", Sequence Number: 0x%08x", d.u32(off+4))
-	d.have(off+8, n-8)
-	d.str(digest)
-	d.hex(off+8, n-8)
+	d.Printf(", Sequence Number: 0x%08x", d.U32(off+4))
+	d.Have(off+8, n-8)
+	d.Str(digest)
+	d.Hex(off+8, n-8)
 }

@@ -3,7 +3,11 @@ package text
 // BGP: RFC 4271; capabilities: RFC 5492, 4760, 2918, 5291, 8277, 4724, 6793, 7911,
 // 7313, 8654, 8211; shutdown communication: RFC 9003; AS numbers: RFC 5396.
 
-import "bytes"
+import (
+	"bytes"
+
+	"ringcap/internal/text/dissect"
+)
 
 // BGP message types.
 const (
@@ -14,7 +18,7 @@ const (
 	bgpRefresh      = 5
 )
 
-var bgpTypes = []name{
+var bgpTypes = []dissect.Name{
 	{bgpOpen, "Open"}, {bgpUpdate, "Update"}, {bgpNotification, "Notification"},
 	{bgpKeepalive, "Keepalive"}, {bgpRefresh, "Route Refresh"},
 }
@@ -29,50 +33,50 @@ const bgpCut = " [|bgp]"
 
 // bgp prints the messages of a segment, with -v. One that began in a segment before
 // is skipped up to the next marker.
-func (p *Context) bgp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.str(": BGP")
-	if p.Verbose == 0 {
-		return d.finish("bgp")
+func bgp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Str(": BGP")
+	if ctx.Verbose == 0 {
+		return d.Finish("bgp")
 	}
-	for off, start := 0, 0; !d.cut(); {
-		i := bytes.Index(s.data[off:], bgpMarker)
+	for off, start := 0, 0; !d.Cut(); {
+		i := bytes.Index(s.Data[off:], bgpMarker)
 		if i < 0 {
 			break
 		}
 		off += i
-		if !d.have(off, bgpHeader) {
+		if !d.Have(off, bgpHeader) {
 			break
 		}
 		if off != start {
-			d.str(bgpCut)
+			d.Str(bgpCut)
 		}
-		n := d.u16(off + 16)
+		n := d.U16(off + 16)
 		if n < bgpHeader {
-			d.printf("\nmessage length %d < %d (invalid)", n, bgpHeader)
+			d.Printf("\nmessage length %d < %d (invalid)", n, bgpHeader)
 			break
 		}
-		if n > len(s.data)-off {
-			d.str("\n[|BGP ")
-			d.name(bgpTypes, d.u8(off+18), "Unknown Message Type")
-			d.str("]")
+		if n > len(s.Data)-off {
+			d.Str("\n[|BGP ")
+			d.Name(bgpTypes, d.U8(off+18), "Unknown Message Type")
+			d.Str("]")
 			break
 		}
 		if !bgpMessage(&d, off, n) {
-			d.str(bgpCut)
+			d.Str(bgpCut)
 		}
 		off += n
 		start = off
 	}
-	return d.finish("bgp")
+	return d.Finish("bgp")
 }
 
 // bgpMessage appends the message of n bytes at off; false where it ends too early.
-func bgpMessage(d *dissection, off, n int) bool {
-	kind := d.u8(off + 18)
-	d.str("\n\t")
-	d.name(bgpTypes, kind, "Unknown")
-	d.printf(" Message (%d), length: %d", kind, n)
+func bgpMessage(d *dissect.Dissection, off, n int) bool {
+	kind := d.U8(off + 18)
+	d.Str("\n\t")
+	d.Name(bgpTypes, kind, "Unknown")
+	d.Printf(" Message (%d), length: %d", kind, n)
 	switch kind {
 	case bgpOpen:
 		return bgpPrintOpen(d, off, n)
@@ -84,48 +88,48 @@ func bgpMessage(d *dissection, off, n int) bool {
 	case bgpRefresh:
 		bgpPrintRefresh(d, off, n)
 	default:
-		d.printf("\n\t  no Message %d decoder", kind)
-		d.dump("\n\t  ", off, n)
+		d.Printf("\n\t  no Message %d decoder", kind)
+		d.Dump("\n\t  ", off, n)
 	}
 	return true
 }
 
 // asn appends an AS number, above 65,535 as two numbers with -b.
-func (d *dissection) asn(as int) {
-	if d.p.ASDot && as > 0xffff {
-		d.printf("%d.%d", as>>16, as&0xffff)
+func asn(d *dissect.Dissection, as int) {
+	if d.Ctx.ASDot && as > 0xffff {
+		d.Printf("%d.%d", as>>16, as&0xffff)
 		return
 	}
-	d.printf("%d", as)
+	d.Printf("%d", as)
 }
 
-var bgpOptions = []name{{1, "Authentication Information"}, {2, "Capabilities Advertisement"}}
+var bgpOptions = []dissect.Name{{1, "Authentication Information"}, {2, "Capabilities Advertisement"}}
 
-func bgpPrintOpen(d *dissection, off, n int) bool {
+func bgpPrintOpen(d *dissect.Dissection, off, n int) bool {
 	if n < 29 {
 		return false
 	}
-	d.printf("\n\t  Version %d, my AS %d, Holdtime %ds, ID ", d.u8(off+19), d.u16(off+20), d.u16(off+22))
-	d.addr4(off + 24)
-	size := d.u8(off + 28)
-	d.printf("\n\t  Optional parameters, length: %d", size)
+	d.Printf("\n\t  Version %d, my AS %d, Holdtime %ds, ID ", d.U8(off+19), d.U16(off+20), d.U16(off+22))
+	d.Addr4(off + 24)
+	size := d.U8(off + 28)
+	d.Printf("\n\t  Optional parameters, length: %d", size)
 	off, n = off+29, n-29
-	for i := 0; i < size && !d.cut(); {
+	for i := 0; i < size && !d.Cut(); {
 		if n < i+2 {
 			return false
 		}
-		kind, length := d.u8(off+i), d.u8(off+i+1)
+		kind, length := d.U8(off+i), d.U8(off+i+1)
 		if i += 2; i+length > size {
-			d.printf("\n\t     Option %d, length: %d, goes past the end of the options", kind, length)
+			d.Printf("\n\t     Option %d, length: %d, goes past the end of the options", kind, length)
 			break
 		}
-		d.str("\n\t    Option ")
-		d.named(bgpOptions, kind, "Unknown")
-		d.printf(", length: %d", length)
+		d.Str("\n\t    Option ")
+		d.Named(bgpOptions, kind, "Unknown")
+		d.Printf(", length: %d", length)
 		if kind == 2 {
 			bgpCapabilities(d, off+i, length)
 		} else {
-			d.printf("\n\t      no decoder for option %d", kind)
+			d.Printf("\n\t      no decoder for option %d", kind)
 		}
 		i += length
 	}
@@ -152,7 +156,7 @@ const (
 	capRefreshCisco     = 128
 )
 
-var bgpCapabilityNames = []name{
+var bgpCapabilityNames = []dissect.Name{
 	{capMultiprotocol, "Multiprotocol Extensions"}, {capRefresh, "Route Refresh"},
 	{capFiltering, "Cooperative Route Filtering"},
 	{capMultipleRoutes, "Multiple Routes to a Destination"},
@@ -167,23 +171,23 @@ var bgpCapabilityNames = []name{
 }
 
 // bgpCapabilities appends the n bytes of capabilities at off.
-func bgpCapabilities(d *dissection, off, n int) {
-	for i := 0; i < n && d.have(off+i, 2); {
-		kind, size := d.u8(off+i), d.u8(off+i+1)
-		d.str("\n\t      ")
-		d.named(bgpCapabilityNames, kind, "Unknown")
-		d.printf(", length: %d", size)
+func bgpCapabilities(d *dissect.Dissection, off, n int) {
+	for i := 0; i < n && d.Have(off+i, 2); {
+		kind, size := d.U8(off+i), d.U8(off+i+1)
+		d.Str("\n\t      ")
+		d.Named(bgpCapabilityNames, kind, "Unknown")
+		d.Printf(", length: %d", size)
 		i += 2
-		if !d.have(off+i, size) {
+		if !d.Have(off+i, size) {
 			return
 		}
 		if least := bgpCapabilityLeast(kind); size < least {
-			d.printf(" (too short, < %d)", least)
+			d.Printf(" (too short, < %d)", least)
 			return
 		}
 		bgpCapability(d, kind, off+i, size)
-		if d.p.Verbose > 1 {
-			d.dump("\n\t\t", off+i, size)
+		if d.Ctx.Verbose > 1 {
+			d.Dump("\n\t\t", off+i, size)
 		}
 		i += size
 	}
@@ -202,72 +206,72 @@ func bgpCapabilityLeast(kind int) int {
 	return 0
 }
 
-var bgpRestartFlags = []name{{0x8, "R"}, {0x4, "N"}}
+var bgpRestartFlags = []dissect.Name{{0x8, "R"}, {0x4, "N"}}
 
-var bgpAddPathModes = []name{{1, "Receive"}, {2, "Send"}, {3, "Both"}}
+var bgpAddPathModes = []dissect.Name{{1, "Receive"}, {2, "Send"}, {3, "Both"}}
 
 // bgpCapability appends the value of n bytes at off.
-func bgpCapability(d *dissection, kind, off, n int) {
+func bgpCapability(d *dissect.Dissection, kind, off, n int) {
 	switch kind {
 	case capMultiprotocol:
 		bgpFamily(d, "\n\t\tAFI ", off, off+3)
 	case capMultipleLabels:
 		for i := 0; i+4 <= n; i += 4 {
 			bgpFamily(d, "\n\t\tAFI ", off+i, off+i+2)
-			d.printf(", Count: %d", d.u8(off+i+3))
+			d.Printf(", Count: %d", d.U8(off+i+3))
 		}
 	case capRestart:
-		flags := d.u16(off)
-		d.str("\n\t\tRestart Flags: [")
-		d.bits(bgpRestartFlags, flags>>12, ", ")
-		d.printf("], Restart Time %ds", flags&0xfff)
+		flags := d.U16(off)
+		d.Str("\n\t\tRestart Flags: [")
+		d.Bits(bgpRestartFlags, flags>>12, ", ")
+		d.Printf("], Restart Time %ds", flags&0xfff)
 		for i := 2; i+4 <= n; i += 4 {
 			bgpFamily(d, "\n\t\t  AFI ", off+i, off+i+2)
-			d.str(", Forwarding state preserved: ")
-			d.choose(d.u8(off+i+3)&0x80 != 0, "yes", "no")
+			d.Str(", Forwarding state preserved: ")
+			d.Choose(d.U8(off+i+3)&0x80 != 0, "yes", "no")
 		}
 	case capASN:
-		d.str("\n\t\t 4 Byte AS ")
-		d.asn(d.u32(off))
+		d.Str("\n\t\t 4 Byte AS ")
+		asn(d, d.U32(off))
 	case capAddPath:
 		bgpAddPath(d, off, n)
 	case capBGPsec:
-		first := d.u8(off)
-		d.printf("\n\t\tVersion %d, Direction ", first>>4)
-		d.choose(first&8 != 0, "Send (1)", "Receive (0)")
-		d.str(", AFI ")
-		d.named(AddressFamilies, d.u16(off+1), "Unknown")
+		first := d.U8(off)
+		d.Printf("\n\t\tVersion %d, Direction ", first>>4)
+		d.Choose(first&8 != 0, "Send (1)", "Receive (0)")
+		d.Str(", AFI ")
+		d.Named(dissect.AddressFamilies, d.U16(off+1), "Unknown")
 	case capRefresh, capLongLivedRestart, capRefreshCisco, capEnhancedRefresh, capExtendedMessage:
 	default:
-		d.printf("\n\t\tno decoder for Capability %d", kind)
-		if d.p.Verbose <= 1 {
-			d.dump("\n\t\t", off, n)
+		d.Printf("\n\t\tno decoder for Capability %d", kind)
+		if d.Ctx.Verbose <= 1 {
+			d.Dump("\n\t\t", off, n)
 		}
 	}
 }
 
-func bgpAddPath(d *dissection, off, n int) {
+func bgpAddPath(d *dissect.Dissection, off, n int) {
 	if n == 0 {
-		d.str(" (bogus)")
+		d.Str(" (bogus)")
 	}
 	for ; n > 0; off, n = off+4, n-4 {
 		if n < 4 {
-			d.str(" (invalid)")
+			d.Str(" (invalid)")
 			return
 		}
 		bgpFamily(d, "\n\t\tAFI ", off, off+2)
-		d.str(", Send/Receive: ")
-		d.name(bgpAddPathModes, d.u8(off+3), "Bogus (0x%02x)")
+		d.Str(", Send/Receive: ")
+		d.Name(bgpAddPathModes, d.U8(off+3), "Bogus (0x%02x)")
 	}
 }
 
 // bgpFamily appends the address family at off and the subsequent one at sub.
-func bgpFamily(d *dissection, ident string, off, sub int) {
-	family, safi := d.u16(off), d.u8(sub)
-	d.str(ident)
-	d.named(AddressFamilies, family, "Unknown")
-	d.str(", SAFI ")
-	d.named(bgpSubsequent, safi, "Unknown")
+func bgpFamily(d *dissect.Dissection, ident string, off, sub int) {
+	family, safi := d.U16(off), d.U8(sub)
+	d.Str(ident)
+	d.Named(dissect.AddressFamilies, family, "Unknown")
+	d.Str(", SAFI ")
+	d.Named(bgpSubsequent, safi, "Unknown")
 }
 
 const (
@@ -279,7 +283,7 @@ const (
 	notifyCapability = 7
 )
 
-var bgpErrors = []name{
+var bgpErrors = []dissect.Name{
 	{notifyMessage, "Message Header Error"}, {notifyOpen, "OPEN Message Error"},
 	{notifyUpdate, "UPDATE Message Error"}, {4, "Hold Timer Expired"},
 	{notifyFSM, "Finite State Machine Error"}, {notifyCease, "Cease"},
@@ -287,7 +291,7 @@ var bgpErrors = []name{
 }
 
 // bgpSubcodes are the names of an error's subcodes.
-var bgpSubcodes = [...][]name{
+var bgpSubcodes = [...][]dissect.Name{
 	notifyMessage: {{1, "Connection Not Synchronized"}, {2, "Bad Message Length"}, {3, "Bad Message Type"}},
 	notifyOpen: {
 		{1, "Unsupported Version Number"}, {2, "Bad Peer AS"}, {3, "Bad BGP Identifier"},
@@ -316,60 +320,60 @@ var bgpSubcodes = [...][]name{
 	},
 }
 
-func bgpPrintNotification(d *dissection, off, n int) {
+func bgpPrintNotification(d *dissect.Dissection, off, n int) {
 	if n < 21 {
 		return
 	}
-	major, minor := d.u8(off+19), d.u8(off+20)
-	d.str(", ")
-	d.named(bgpErrors, major, "Unknown Error")
+	major, minor := d.U8(off+19), d.U8(off+20)
+	d.Str(", ")
+	d.Named(bgpErrors, major, "Unknown Error")
 	if major >= len(bgpSubcodes) || bgpSubcodes[major] == nil {
 		return
 	}
-	d.choose(major == notifyFSM || major == notifyCapability, " subcode ", ", subcode ")
-	d.name(bgpSubcodes[major], minor, "Unknown")
-	d.printf(" (%d)", minor)
+	d.Choose(major == notifyFSM || major == notifyCapability, " subcode ", ", subcode ")
+	d.Name(bgpSubcodes[major], minor, "Unknown")
+	d.Printf(" (%d)", minor)
 	if major != notifyCease {
 		return
 	}
 	off, n = off+21, n-21
 	switch {
 	case minor == 1 && n >= 7:
-		d.have(off, 7)
+		d.Have(off, 7)
 		bgpFamily(d, ", AFI ", off, off+2)
-		d.printf(", Max Prefixes: %d", d.u32(off+3))
+		d.Printf(", Max Prefixes: %d", d.U32(off+3))
 	case (minor == 2 || minor == 4) && n >= 1:
 		bgpShutdown(d, off, n)
 	}
 }
 
 // bgpShutdown appends a message meant for people, and what follows it.
-func bgpShutdown(d *dissection, off, n int) {
-	size := d.u8(off)
+func bgpShutdown(d *dissect.Dissection, off, n int) {
+	size := d.U8(off)
 	switch {
 	case size > n-1: // the size is then taken for data, too
-		d.str(", invalid Shutdown Communication length")
+		d.Str(", invalid Shutdown Communication length")
 	case size == 0:
-		d.str(", empty Shutdown Communication")
+		d.Str(", empty Shutdown Communication")
 		off, n = off+1, n-1
 	default:
-		d.printf(`, Shutdown Communication (length: %d): "`, size)
-		d.safe(off+1, size)
-		d.str(`"`)
+		d.Printf(`, Shutdown Communication (length: %d): "`, size)
+		d.Safe(off+1, size)
+		d.Str(`"`)
 		off, n = off+1+size, n-1-size
 	}
 	if n > 0 {
-		d.printf(", Data: (length: %d)", n)
-		d.dump("\n\t\t", off, n)
+		d.Printf(", Data: (length: %d)", n)
+		d.Dump("\n\t\t", off, n)
 	}
 }
 
-func bgpPrintRefresh(d *dissection, off, n int) {
+func bgpPrintRefresh(d *dissect.Dissection, off, n int) {
 	if n < 23 {
 		return
 	}
 	bgpFamily(d, "\n\t  AFI ", off+19, off+22)
-	if d.p.Verbose > 1 {
-		d.dump("\n\t  ", off, n)
+	if d.Ctx.Verbose > 1 {
+		d.Dump("\n\t  ", off, n)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 // routeSegment is a frame with a segment from port 40000 to port.
@@ -43,7 +44,7 @@ func reach(kind byte, value string) string {
 func hexOf(b []byte) string {
 	var s strings.Builder
 	for _, c := range b {
-		s.WriteString(string([]byte{hexDigits[c>>4], hexDigits[c&15]}))
+		s.WriteString(string([]byte{dissect.HexDigits[c>>4], dissect.HexDigits[c&15]}))
 	}
 	return s.String()
 }

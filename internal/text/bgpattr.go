@@ -3,6 +3,8 @@ package text
 // BGP path attributes: RFC 4271, 1997, 4456, 4760, 4360, 6793, 6514, 7311, 8092,
 // 6368, 8205; extended communities: RFC 4360, 4577, 5512, 6624, 7153.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	attrOrigin       = 1
 	attrPath         = 2
@@ -26,7 +28,7 @@ const (
 	attrSet          = 128
 )
 
-var bgpAttributes = []name{
+var bgpAttributes = []dissect.Name{
 	{attrOrigin, "Origin"}, {attrPath, "AS Path"}, {attrPath4, "AS4 Path"},
 	{attrNextHop, "Next Hop"}, {attrDiscriminate, "Multi Exit Discriminator"},
 	{attrPreference, "Local Preference"}, {attrAtomic, "Atomic Aggregate"},
@@ -43,17 +45,17 @@ var bgpAttributes = []name{
 
 // bgpPrintUpdate appends the n bytes of an update at off; false where it ends too
 // early.
-func bgpPrintUpdate(d *dissection, off, n int) bool {
+func bgpPrintUpdate(d *dissect.Dissection, off, n int) bool {
 	if n < 2 {
 		return false
 	}
-	withdrawn := d.u16(off)
+	withdrawn := d.U16(off)
 	if off, n = off+2, n-2; n < withdrawn {
 		return false
 	}
 	left, read := withdrawn, withdrawn
 	if withdrawn > 1 {
-		d.str("\n\t  Withdrawn routes:")
+		d.Str("\n\t  Withdrawn routes:")
 		var ok bool
 		if left, ok = bgpRoutes(d, off, withdrawn); !ok {
 			return false
@@ -63,10 +65,10 @@ func bgpPrintUpdate(d *dissection, off, n int) bool {
 	if off, n = off+read, n-read; n < 2 {
 		return false
 	}
-	size := d.u16(off)
+	size := d.U16(off)
 	off, n = off+2, n-2
 	if left == 0 && size == 0 && n == 0 {
-		d.str("\n\t  End-of-Rib Marker (empty NLRI)")
+		d.Str("\n\t  End-of-Rib Marker (empty NLRI)")
 		return true
 	}
 	if n < size || !bgpUpdateAttributes(d, off, size) {
@@ -75,36 +77,36 @@ func bgpPrintUpdate(d *dissection, off, n int) bool {
 	if off, n = off+size, n-size; n == 0 {
 		return true
 	}
-	d.str("\n\t  Updated routes:")
+	d.Str("\n\t  Updated routes:")
 	_, ok := bgpRoutes(d, off, n)
 	return ok
 }
 
 // bgpRoutes appends the IPv4 prefixes in n bytes at off, and returns how many bytes
 // follow an illegal one; false where the last does not fit.
-func bgpRoutes(d *dissection, off, n int) (left int, ok bool) {
+func bgpRoutes(d *dissect.Dissection, off, n int) (left int, ok bool) {
 	paths := bgpHasPaths(d, off, n, 32)
-	for n > 0 && !d.cut() {
+	for n > 0 && !d.Cut() {
 		path := 0
 		if paths {
 			if n < 4 {
 				return 0, false
 			}
-			path = d.u32(off)
+			path = d.U32(off)
 			off, n = off+4, n-4
 		}
-		size := d.prefixSize(off, n, 32)
+		size := d.PrefixSize(off, n, 32)
 		switch size {
-		case prefixIllegal:
-			d.str("\n\t    (illegal prefix length)")
+		case dissect.PrefixIllegal:
+			d.Str("\n\t    (illegal prefix length)")
 			return n, true
-		case prefixShort:
+		case dissect.PrefixShort:
 			return 0, false
 		}
-		d.str("\n\t    ")
-		d.prefix(off+1, d.u8(off), 32)
+		d.Str("\n\t    ")
+		d.Prefix(off+1, d.U8(off), 32)
 		if paths {
-			d.printf("   Path Id: %d", path)
+			d.Printf("   Path Id: %d", path)
 		}
 		off, n = off+size, n-size
 	}
@@ -113,18 +115,18 @@ func bgpRoutes(d *dissection, off, n int) (left int, ok bool) {
 
 // bgpUpdateAttributes appends the attributes in n bytes at off, all of which are in
 // the message; false where one ends too early.
-func bgpUpdateAttributes(d *dissection, off, n int) bool {
-	for n > 0 && !d.cut() {
+func bgpUpdateAttributes(d *dissect.Dissection, off, n int) bool {
+	for n > 0 && !d.Cut() {
 		a, size, ok := bgpReadAttribute(d, off, n)
 		if !ok {
-			d.str("\n\t  [path attrs too short]")
+			d.Str("\n\t  [path attrs too short]")
 			return true
 		}
 		off, n = off+size, n-size
 		a.head(d, "\n\t  ")
 		a.flag(d, "]: ")
 		if n < a.n {
-			d.str(" [path attrs too short]")
+			d.Str(" [path attrs too short]")
 			return true
 		}
 		if !bgpPrintAttribute(d, a, off, 0) {
@@ -142,41 +144,41 @@ type bgpAttribute struct {
 
 // bgpReadAttribute reads the head at off and returns its size; false where it does
 // not fit in the n bytes left.
-func bgpReadAttribute(d *dissection, off, n int) (a bgpAttribute, size int, ok bool) {
+func bgpReadAttribute(d *dissect.Dissection, off, n int) (a bgpAttribute, size int, ok bool) {
 	if n < 2 {
 		return a, 0, false
 	}
-	a.flags, a.kind = d.u8(off), d.u8(off+1)
+	a.flags, a.kind = d.U8(off), d.U8(off+1)
 	if a.flags&0x10 != 0 {
-		a.n, size = d.u16(off+2), 4
+		a.n, size = d.U16(off+2), 4
 	} else {
-		a.n, size = d.u8(off+2), 3
+		a.n, size = d.U8(off+2), 3
 	}
 	return a, size, n >= size
 }
 
 // head appends ident, name, type and length.
-func (a *bgpAttribute) head(d *dissection, ident string) {
-	d.str(ident)
-	d.named(bgpAttributes, a.kind, "Unknown Attribute")
-	d.printf(", length: %d", a.n)
+func (a *bgpAttribute) head(d *dissect.Dissection, ident string) {
+	d.Str(ident)
+	d.Named(bgpAttributes, a.kind, "Unknown Attribute")
+	d.Printf(", length: %d", a.n)
 }
 
 // flag appends the flags, close at their end, if there are any.
-func (a *bgpAttribute) flag(d *dissection, end string) {
+func (a *bgpAttribute) flag(d *dissect.Dissection, end string) {
 	if a.flags == 0 {
 		return
 	}
-	d.str(", Flags [")
+	d.Str(", Flags [")
 	for i, c := range []byte("OTPE") {
 		if a.flags>>(7-i)&1 != 0 {
-			d.b = append(d.b, c)
+			d.Out = append(d.Out, c)
 		}
 	}
 	if a.flags&0xf != 0 {
-		d.printf("+%x", a.flags&0xf)
+		d.Printf("+%x", a.flags&0xf)
 	}
-	d.str(end)
+	d.Str(end)
 }
 
 // maxAttributeSets is how deep attributes may be in sets of attributes, as in
@@ -184,7 +186,7 @@ func (a *bgpAttribute) flag(d *dissection, end string) {
 const maxAttributeSets = 10
 
 // bgpPrintAttribute appends the value at off; false where it ends too early.
-func bgpPrintAttribute(d *dissection, a bgpAttribute, off, sets int) bool {
+func bgpPrintAttribute(d *dissect.Dissection, a bgpAttribute, off, sets int) bool {
 	ok := true
 	dumped := a.n // what -vv dumps: tcpdump forgets the length of what it read to the end
 	switch a.kind {
@@ -208,56 +210,56 @@ func bgpPrintAttribute(d *dissection, a bgpAttribute, off, sets int) bool {
 	default:
 		bgpPlainAttribute(d, a, off)
 	}
-	if ok && d.p.Verbose > 1 {
-		d.dump("\n\t    ", off, dumped)
+	if ok && d.Ctx.Verbose > 1 {
+		d.Dump("\n\t    ", off, dumped)
 	}
 	return ok
 }
 
 // bgpPlainAttribute appends the attributes that cannot end too early.
-func bgpPlainAttribute(d *dissection, a bgpAttribute, off int) {
+func bgpPlainAttribute(d *dissect.Dissection, a bgpAttribute, off int) {
 	if !bgpRightLength(a) {
-		d.str("invalid len")
+		d.Str("invalid len")
 		return
 	}
 	switch a.kind {
 	case attrOrigin:
-		d.name(bgpOrigins, d.u8(off), "Unknown Origin Typecode")
+		d.Name(bgpOrigins, d.U8(off), "Unknown Origin Typecode")
 	case attrPath, attrPath4:
 		bgpPath(d, a, off)
 	case attrNextHop, attrOriginator:
-		d.addr4(off)
+		d.Addr4(off)
 	case attrDiscriminate, attrPreference:
-		d.printf("%d", d.u32(off))
+		d.Printf("%d", d.U32(off))
 	case attrAtomic:
 	case attrAggregator, attrAggregator4:
 		as := 0
 		if a.n == 6 {
-			as = d.u16(off)
+			as = d.U16(off)
 		} else {
-			as = d.u32(off)
+			as = d.U32(off)
 		}
-		d.have(off, a.n)
-		d.str(" AS #")
-		d.asn(as)
-		d.str(", origin ")
-		d.addr4(off + a.n - 4)
+		d.Have(off, a.n)
+		d.Str(" AS #")
+		asn(d, as)
+		d.Str(", origin ")
+		d.Addr4(off + a.n - 4)
 	case attrCommunities:
 		bgpCommunities(d, off, a.n)
 	case attrClusters:
 		for i := 0; i < a.n; i += 4 {
-			d.have(off+i, 4)
-			d.addr4(off + i)
-			d.choose(i+4 < a.n, ", ", "")
+			d.Have(off+i, 4)
+			d.Addr4(off + i)
+			d.Choose(i+4 < a.n, ", ", "")
 		}
 	case attrExtended:
 		for i := 0; i < a.n; i += 8 {
 			bgpExtended(d, off+i)
 		}
 	default:
-		d.printf("\n\t    no Attribute %d decoder", a.kind)
-		if d.p.Verbose <= 1 {
-			d.dump("\n\t    ", off, a.n)
+		d.Printf("\n\t    no Attribute %d decoder", a.kind)
+		if d.Ctx.Verbose <= 1 {
+			d.Dump("\n\t    ", off, a.n)
 		}
 	}
 }
@@ -285,7 +287,7 @@ func bgpRightLength(a bgpAttribute) bool {
 	return true
 }
 
-var bgpOrigins = []name{{0, "IGP"}, {1, "EGP"}, {2, "Incomplete"}}
+var bgpOrigins = []dissect.Name{{0, "IGP"}, {1, "EGP"}, {2, "Incomplete"}}
 
 // Segments of a path: a set, a sequence and the same of a confederation.
 var bgpSegments = [...]struct{ open, end string }{
@@ -293,45 +295,45 @@ var bgpSegments = [...]struct{ open, end string }{
 }
 
 // bgpPath appends the segments of a path.
-func bgpPath(d *dissection, a bgpAttribute, off int) {
+func bgpPath(d *dissect.Dissection, a bgpAttribute, off int) {
 	if a.n == 0 {
-		d.str("empty")
+		d.Str("empty")
 		return
 	}
 	size := bgpASNSize(d, a, off)
-	for end := off + a.n; off < end && !d.cut(); {
-		kind, count := d.u8(off), d.u8(off+1)
+	for end := off + a.n; off < end && !d.Cut(); {
+		kind, count := d.U8(off), d.U8(off+1)
 		segment := struct{ open, end string }{"?", "?"}
 		if kind > 0 && kind < len(bgpSegments) {
 			segment = bgpSegments[kind]
 		}
-		d.str(segment.open)
+		d.Str(segment.open)
 		off += 2
-		for ; count > 0 && d.have(off, size); count-- {
+		for ; count > 0 && d.Have(off, size); count-- {
 			if size == 2 {
-				d.asn(d.u16(off))
+				asn(d, d.U16(off))
 			} else {
-				d.asn(d.u32(off))
+				asn(d, d.U32(off))
 			}
-			d.str(" ")
+			d.Str(" ")
 			off += size
 		}
-		d.str(segment.end)
+		d.Str(segment.end)
 	}
 }
 
 // bgpASNSize guesses whether a path has AS numbers of 2 or 4 bytes: it is 2 if its
 // segments then end where it does.
-func bgpASNSize(d *dissection, a bgpAttribute, off int) int {
+func bgpASNSize(d *dissect.Dissection, a bgpAttribute, off int) int {
 	if a.kind == attrPath4 {
 		return 4
 	}
 	end := off + a.n
-	for off < end && !d.cut() {
-		if kind := d.u8(off); kind < 1 || kind >= len(bgpSegments) {
+	for off < end && !d.Cut() {
+		if kind := d.U8(off); kind < 1 || kind >= len(bgpSegments) {
 			return 4
 		}
-		off += 2 + 2*d.u8(off+1)
+		off += 2 + 2*d.U8(off+1)
 	}
 	if off == end {
 		return 2
@@ -339,59 +341,59 @@ func bgpASNSize(d *dissection, a bgpAttribute, off int) int {
 	return 4
 }
 
-func bgpCommunities(d *dissection, off, n int) {
-	for ; n > 0 && d.have(off, 4); off, n = off+4, n-4 {
-		switch v := d.u32(off); v {
+func bgpCommunities(d *dissect.Dissection, off, n int) {
+	for ; n > 0 && d.Have(off, 4); off, n = off+4, n-4 {
+		switch v := d.U32(off); v {
 		case 0xffffff01:
-			d.str(" NO_EXPORT")
+			d.Str(" NO_EXPORT")
 		case 0xffffff02:
-			d.str(" NO_ADVERTISE")
+			d.Str(" NO_ADVERTISE")
 		case 0xffffff03:
-			d.str(" NO_EXPORT_SUBCONFED")
+			d.Str(" NO_EXPORT_SUBCONFED")
 		default:
-			d.printf("%d:%d", v>>16, v&0xffff)
-			d.choose(n > 4, ", ", "")
+			d.Printf("%d:%d", v>>16, v&0xffff)
+			d.Choose(n > 4, ", ", "")
 		}
 	}
 }
 
-func bgpLargeCommunities(d *dissection, off, n int) {
+func bgpLargeCommunities(d *dissect.Dissection, off, n int) {
 	if n == 0 || n%12 != 0 {
-		d.str("invalid len")
+		d.Str("invalid len")
 		return
 	}
-	d.str("\n\t    ")
-	for ; n > 0 && d.have(off, 12); off, n = off+12, n-12 {
-		d.printf("%d:%d:%d", d.u32(off), d.u32(off+4), d.u32(off+8))
-		d.choose(n > 12, ", ", "")
+	d.Str("\n\t    ")
+	for ; n > 0 && d.Have(off, 12); off, n = off+12, n-12 {
+		d.Printf("%d:%d:%d", d.U32(off), d.U32(off+4), d.U32(off+8))
+		d.Choose(n > 12, ", ", "")
 	}
 }
 
 // bgpPrintSet appends a set of attributes that a customer's router sent, and
 // returns how many bytes were not understood; false where one ends too early.
-func bgpPrintSet(d *dissection, off, n, sets int) (left int, ok bool) {
+func bgpPrintSet(d *dissect.Dissection, off, n, sets int) (left int, ok bool) {
 	if n < 4 {
 		return 0, false
 	}
-	as := d.u32(off)
-	d.str("\n\t    Origin AS: ")
-	d.asn(as)
-	for off, n = off+4, n-4; n > 0 && !d.cut(); {
+	as := d.U32(off)
+	d.Str("\n\t    Origin AS: ")
+	asn(d, as)
+	for off, n = off+4, n-4; n > 0 && !d.Cut(); {
 		a, size, ok := bgpReadAttribute(d, off, n)
 		if !ok {
-			d.str(" [path attr too short]")
+			d.Str(" [path attr too short]")
 			return n, true
 		}
 		off, n = off+size, n-size
 		a.head(d, "\n\t      ")
 		a.flag(d, "]")
-		d.str(": ")
+		d.Str(": ")
 		if n < a.n {
-			d.str(" [path attr too short]")
+			d.Str(" [path attr too short]")
 			return n, true
 		}
 		if sets == maxAttributeSets {
-			d.str("(too many nested levels, not recursing)")
+			d.Str("(too many nested levels, not recursing)")
 		} else if !bgpPrintAttribute(d, a, off, sets+1) {
 			return 0, false
 		}
@@ -400,25 +402,25 @@ func bgpPrintSet(d *dissection, off, n, sets int) (left int, ok bool) {
 	return 0, true
 }
 
-var bgpTunnels = []name{
+var bgpTunnels = []dissect.Name{
 	{1, "RSVP-TE P2MP LSP"}, {2, "LDP P2MP LSP"}, {3, "PIM-SSM Tree"}, {4, "PIM-SM Tree"},
 	{5, "PIM-Bidir Tree"}, {6, "Ingress Replication"}, {7, "LDP MP2MP LSP"},
 }
 
-var bgpTunnelFlags = []name{{0x01, "Leaf Information required"}}
+var bgpTunnelFlags = []dissect.Name{{0x01, "Leaf Information required"}}
 
 // bgpTunnel appends the tunnel of a multicast VPN.
-func bgpTunnel(d *dissection, off, n int) bool {
+func bgpTunnel(d *dissect.Dissection, off, n int) bool {
 	if n < 5 {
 		return false
 	}
-	d.have(off, 5)
-	kind := d.u8(off + 1)
-	d.str("\n\t    Tunnel-type ")
-	d.named(bgpTunnels, kind, "Unknown")
-	d.str(", Flags [")
-	d.bits(bgpTunnelFlags, d.u8(off), ", ")
-	d.printf("], MPLS Label %d", d.u24(off+2)>>4)
+	d.Have(off, 5)
+	kind := d.U8(off + 1)
+	d.Str("\n\t    Tunnel-type ")
+	d.Named(bgpTunnels, kind, "Unknown")
+	d.Str(", Flags [")
+	d.Bits(bgpTunnelFlags, d.U8(off), ", ")
+	d.Printf("], MPLS Label %d", d.U24(off+2)>>4)
 	off, n = off+5, n-5
 	switch kind {
 	case 4, 5:
@@ -426,16 +428,16 @@ func bgpTunnel(d *dissection, off, n int) bool {
 	case 3:
 		bgpTunnelEnds(d, "Root-Node ", off, ", P-Group ")
 	case 6:
-		d.have(off, 4)
-		d.str("\n\t      Tunnel-Endpoint ")
-		d.addr4(off)
+		d.Have(off, 4)
+		d.Str("\n\t      Tunnel-Endpoint ")
+		d.Addr4(off)
 	case 2, 7:
 		bgpTunnelEnds(d, "Root-Node ", off, ", LSP-ID 0x")
 	case 1:
 		bgpTunnelEnds(d, "Extended-Tunnel-ID ", off, ", P2MP-ID 0x")
 	default:
-		if d.p.Verbose <= 1 {
-			d.dump("\n\t      ", off, n)
+		if d.Ctx.Verbose <= 1 {
+			d.Dump("\n\t      ", off, n)
 		}
 	}
 	return true
@@ -443,26 +445,26 @@ func bgpTunnel(d *dissection, off, n int) bool {
 
 // bgpTunnelEnds appends an address and, behind it, another or a number in
 // hexadecimal, which then ends.
-func bgpTunnelEnds(d *dissection, from string, off int, to string) {
-	d.have(off, 8)
-	d.str("\n\t      ")
-	d.str(from)
-	d.addr4(off)
-	d.str(to)
+func bgpTunnelEnds(d *dissect.Dissection, from string, off int, to string) {
+	d.Have(off, 8)
+	d.Str("\n\t      ")
+	d.Str(from)
+	d.Addr4(off)
+	d.Str(to)
 	if to[len(to)-1] == 'x' {
-		d.printf("%08x", d.u32(off+4))
+		d.Printf("%08x", d.U32(off+4))
 	} else {
-		d.addr4(off + 4)
+		d.Addr4(off + 4)
 	}
 }
 
-func bgpAIGP(d *dissection, off, n int) bool {
-	for n >= 3 && !d.cut() {
-		kind, size := d.u8(off), d.u16(off+1)
+func bgpAIGP(d *dissect.Dissection, off, n int) bool {
+	for n >= 3 && !d.Cut() {
+		kind, size := d.U8(off), d.U16(off+1)
 		off, n = off+3, n-3
-		d.str("\n\t    ")
-		d.choose(kind == 1, "AIGP", "Unknown")
-		d.printf(" TLV (%d), length %d", kind, size)
+		d.Str("\n\t    ")
+		d.Choose(kind == 1, "AIGP", "Unknown")
+		d.Printf(" TLV (%d), length %d", kind, size)
 		if size -= 3; size < 0 || n < size {
 			return false
 		}
@@ -470,42 +472,42 @@ func bgpAIGP(d *dissection, off, n int) bool {
 			if size < 8 {
 				return false
 			}
-			metric := d.u64(off)
-			d.str(", metric ")
-			d.b = appendUint(d.b, metric)
-		} else if d.p.Verbose <= 1 {
-			d.dump("\n\t      ", off, size)
+			metric := d.U64(off)
+			d.Str(", metric ")
+			d.Out = dissect.AppendUint(d.Out, metric)
+		} else if d.Ctx.Verbose <= 1 {
+			d.Dump("\n\t      ", off, size)
 		}
 		off, n = off+size, n-size
 	}
 	return true
 }
 
-var bgpSecureFlags = []name{{0x80, "Confed_Segment"}}
+var bgpSecureFlags = []dissect.Name{{0x80, "Confed_Segment"}}
 
 // bgpSecured appends the signed path: one block of AS numbers, and blocks of their
 // signatures by algorithm.
-func bgpSecured(d *dissection, off, n int) {
+func bgpSecured(d *dissect.Dissection, off, n int) {
 	end := off + n
-	size := d.u16(off)
-	d.printf("\n\t    Secure Path Length: %d", size)
+	size := d.U16(off)
+	d.Printf("\n\t    Secure Path Length: %d", size)
 	if size < 2 || size > n {
-		d.str(" (invalid)")
+		d.Str(" (invalid)")
 		return
 	}
 	path := off + size
-	for off += 2; off+6 <= path && d.have(off, 6); off += 6 {
-		flags := d.u8(off + 1)
-		d.printf("\n\t      Secure Path Segment: pCount: %d, Flags: [", d.u8(off))
-		d.bits(bgpSecureFlags, flags, ", ")
-		d.printf("] (0x%02x), AS: ", flags)
-		d.asn(d.u32(off + 2))
+	for off += 2; off+6 <= path && d.Have(off, 6); off += 6 {
+		flags := d.U8(off + 1)
+		d.Printf("\n\t      Secure Path Segment: pCount: %d, Flags: [", d.U8(off))
+		d.Bits(bgpSecureFlags, flags, ", ")
+		d.Printf("] (0x%02x), AS: ", flags)
+		asn(d, d.U32(off+2))
 	}
-	for off = path; off < end && !d.cut(); {
-		size := d.u16(off)
-		d.printf("\n\t    Signature Block: Length: %d, Algo ID: %d", size, d.u8(off+2))
+	for off = path; off < end && !d.Cut(); {
+		size := d.U16(off)
+		d.Printf("\n\t    Signature Block: Length: %d, Algo ID: %d", size, d.U8(off+2))
 		if size < 3 || size > end-off {
-			d.str(" (invalid)")
+			d.Str(" (invalid)")
 			return
 		}
 		bgpSignatures(d, off+3, off+size)
@@ -515,23 +517,23 @@ func bgpSecured(d *dissection, off, n int) {
 
 // bgpSignatures appends the signatures of a block, each with the identifier of its
 // key.
-func bgpSignatures(d *dissection, off, end int) {
+func bgpSignatures(d *dissect.Dissection, off, end int) {
 	const key = 20
-	for off < end && !d.cut() {
-		d.str("\n\t      Signature Segment:\n\t        SKI: ")
+	for off < end && !d.Cut() {
+		d.Str("\n\t      Signature Segment:\n\t        SKI: ")
 		if end-off < key+2 {
-			d.str(" (invalid)")
+			d.Str(" (invalid)")
 			return
 		}
-		d.dump("\n\t          ", off, key)
-		size := d.u16(off + key)
-		d.printf("\n\t        Length: %d\n\t        Signature:", size)
+		d.Dump("\n\t          ", off, key)
+		size := d.U16(off + key)
+		d.Printf("\n\t        Length: %d\n\t        Signature:", size)
 		off += key + 2
 		if size > end-off {
-			d.str(" (invalid)")
+			d.Str(" (invalid)")
 			return
 		}
-		d.dump("\n\t          ", off, size)
+		d.Dump("\n\t          ", off, size)
 		off += size
 	}
 }

@@ -3,7 +3,9 @@ package text
 // BGP's extended communities: RFC 4360, 5668, 4577, 5512, 6624, 6514, and those
 // of EIGRP.
 
-var bgpExtendedNames = []name{
+import "ringcap/internal/text/dissect"
+
+var bgpExtendedNames = []dissect.Name{
 	{0x0002, "target"}, {0x0102, "target"}, {0x0202, "target"},
 	{0x0003, "origin"}, {0x0103, "origin"}, {0x0203, "origin"}, {0x4004, "link-BW"},
 	{0x0005, "ospf-domain"}, {0x0105, "ospf-domain"}, {0x0205, "ospf-domain"}, {0x8005, "ospf-domain"},
@@ -17,21 +19,21 @@ var bgpExtendedNames = []name{
 	{0x0009, "source-AS"}, {0x010b, "vrf-route-import"}, {0x000a, "l2vpn-id"}, {0xf10a, "l2vpn-id"},
 }
 
-var bgpExtendedFlags = []name{{0x8000, "vendor-specific"}, {0x4000, "non-transitive"}}
+var bgpExtendedFlags = []dissect.Name{{0x8000, "vendor-specific"}, {0x4000, "non-transitive"}}
 
-var bgpEncapsulations = []name{
+var bgpEncapsulations = []dissect.Name{
 	{1, "L2TPv3 over IP"}, {2, "GRE"}, {3, "Transmit Tunnel"}, {4, "IPsec"},
 	{5, "IP in IP with IPsec"}, {6, "MPLS in IP with IPsec"}, {7, "IP in IP"}, {8, "VXLAN"},
 	{9, "NVGRE"}, {10, "MPLS"}, {11, "MPLS in GRE"}, {12, "VXLAN GPE"}, {13, "MPLS in UDP"},
 	{14, "IPv6"}, {15, "SR TE"}, {16, "Bare"}, {17, "SR"},
 }
 
-var bgpOSPFRoutes = []name{
+var bgpOSPFRoutes = []dissect.Name{
 	{1, "Router"}, {2, "Network"}, {3, "Summary"}, {5, "External"}, {7, "NSSA External"}, {129, "MPLS-VPN Sham"},
 }
 
 // layer2Encapsulations are those of RFC 6624.
-var layer2Encapsulations = []name{
+var layer2Encapsulations = []dissect.Name{
 	{0, "Reserved"}, {1, "Frame Relay"}, {2, "ATM AAL5 SDU VCC transport"},
 	{3, "ATM transparent cell transport"}, {4, "Ethernet (VLAN) Tagged Mode"},
 	{5, "Ethernet Raw Mode"}, {6, "Cisco HDLC"}, {7, "PPP"},
@@ -49,55 +51,55 @@ var layer2Encapsulations = []name{
 }
 
 // bgpExtended appends the community of 8 bytes at off.
-func bgpExtended(d *dissection, off int) {
-	kind := d.u16(off)
-	d.str("\n\t    ")
-	d.name(bgpExtendedNames, kind, "unknown extd community typecode")
-	d.printf(" (0x%04x), Flags [", kind)
-	d.bits(bgpExtendedFlags, kind, ", ")
-	d.str("]")
-	if d.have(off, 8) {
-		d.str(": ")
+func bgpExtended(d *dissect.Dissection, off int) {
+	kind := d.U16(off)
+	d.Str("\n\t    ")
+	d.Name(bgpExtendedNames, kind, "unknown extd community typecode")
+	d.Printf(" (0x%04x), Flags [", kind)
+	d.Bits(bgpExtendedFlags, kind, ", ")
+	d.Str("]")
+	if d.Have(off, 8) {
+		d.Str(": ")
 		bgpExtendedValue(d, kind, off)
 	}
 }
 
-func bgpExtendedValue(d *dissection, kind, off int) {
+func bgpExtendedValue(d *dissect.Dissection, kind, off int) {
 	switch kind {
 	case 0x0002, 0x0003, 0x000a:
-		d.printf("%d:%d (= ", d.u16(off+2), d.u32(off+4))
-		d.addr4(off + 4)
-		d.str(")")
+		d.Printf("%d:%d (= ", d.U16(off+2), d.U32(off+4))
+		d.Addr4(off + 4)
+		d.Str(")")
 	case 0x0102, 0x0103, 0xf10a, 0x010b:
-		d.addr4(off + 2)
-		d.printf(":%d", d.u16(off+6))
+		d.Addr4(off + 2)
+		d.Printf(":%d", d.U16(off+6))
 	case 0x0202, 0x0203:
-		d.asn(d.u32(off + 2))
-		d.printf(":%d", d.u16(off+6))
+		asn(d, d.U32(off+2))
+		d.Printf(":%d", d.U16(off+6))
 	case 0x4004:
-		d.str("bandwidth: ")
-		d.mbps(off + 4)
-		d.str(" Mbps")
+		d.Str("bandwidth: ")
+		d.Mbps(off + 4)
+		d.Str(" Mbps")
 	case 0x0005, 0x0105, 0x0205, 0x8005, 0x0107, 0x8001:
-		d.addr4(off + 2)
+		d.Addr4(off + 2)
 	case 0x0306, 0x8000:
-		route := d.u8(off + 6)
-		d.str("area:")
-		d.addr4(off + 2)
-		d.str(", router-type:")
-		d.name(bgpOSPFRoutes, route, "unknown (0x%02x)")
-		d.str(", metric-type:")
-		d.choose(d.u8(off+7)&1 != 0, "E2", "")
-		d.choose(route == 5 || route == 7, "E1", "")
+		route := d.U8(off + 6)
+		d.Str("area:")
+		d.Addr4(off + 2)
+		d.Str(", router-type:")
+		d.Name(bgpOSPFRoutes, route, "unknown (0x%02x)")
+		d.Str(", metric-type:")
+		d.Choose(d.U8(off+7)&1 != 0, "E2", "")
+		d.Choose(route == 5 || route == 7, "E1", "")
 	case 0x800a:
-		d.name(layer2Encapsulations, d.u8(off+2), "unknown encaps")
-		d.printf(" Control Flags [0x%02x]:MTU %d", d.u8(off+3), d.u16(off+4))
+		d.Name(layer2Encapsulations, d.U8(off+2), "unknown encaps")
+		d.Printf(" Control Flags [0x%02x]:MTU %d", d.U8(off+3), d.U16(off+4))
 	case 0x0009:
-		d.printf("AS %d", d.u16(off+2))
+		d.Printf("AS %d", d.U16(off+2))
 	case 0x030c:
-		d.str("Tunnel type: ")
-		d.name(bgpEncapsulations, d.u16(off+6), "unknown encaps")
+		d.Str("Tunnel type: ")
+		d.Name(bgpEncapsulations, d.U16(off+6), "unknown encaps")
 	default:
-		d.b = appendHexBytes(d.b, d.bytes(off+2, 6))
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off+2, 6))
 	}
 }

@@ -3,6 +3,8 @@ package text
 // CDP, the Cisco Discovery Protocol: Cisco's "Frame Formats" (CCIE fundamentals),
 // and for the elements that are not documented what devices send.
 
+import "ringcap/internal/text/dissect"
+
 // cdpElement says what an element is called and how long its value may be.
 type cdpElement struct {
 	name     string
@@ -61,204 +63,204 @@ var cdpElements = [cdpLimit]cdpElement{
 	0x1a:      {"Power available", 0, 0, cdpPowerLeft},
 }
 
-var cdpCapabilities = []name{
+var cdpCapabilities = []dissect.Name{
 	{0x01, "Router"}, {0x02, "Transparent Bridge"}, {0x04, "Source Route Bridge"},
 	{0x08, "L2 Switch"}, {0x10, "L3 capable"}, {0x20, "IGMP snooping"}, {0x40, "L1 capable"},
 }
 
 // cdp prints an announcement: the name of the device, and with -v all elements.
-func (p *Context) cdp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if s.length < 4 {
-		d.printf(" (packet length %d < 4)", s.length)
-		d.invalid()
-		d.have(0, s.length)
-		return d.finish("cdp")
+func cdp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if s.Length < 4 {
+		d.Printf(" (packet length %d < 4)", s.Length)
+		d.Invalid()
+		d.Have(0, s.Length)
+		return d.Finish("cdp")
 	}
-	d.printf("CDPv%d, ttl: %ds", d.u8(0), d.u8(1))
-	if sum := d.u16(2); p.Verbose > 0 {
-		d.printf(", checksum: 0x%04x (unverified), length %d", sum, s.length)
+	d.Printf("CDPv%d, ttl: %ds", d.U8(0), d.U8(1))
+	if sum := d.U16(2); ctx.Verbose > 0 {
+		d.Printf(", checksum: 0x%04x (unverified), length %d", sum, s.Length)
 	}
-	for at := 4; at < s.length && !d.cut(); {
-		size := d.cdpElement(at, s.length-at)
+	for at := 4; at < s.Length && !d.Cut(); {
+		size := printCDPElement(&d, at, s.Length-at)
 		if size == 0 {
-			return d.finish("cdp")
+			return d.Finish("cdp")
 		}
 		at += size
 	}
-	if p.Verbose == 0 {
-		d.printf(", length %d", s.length)
+	if ctx.Verbose == 0 {
+		d.Printf(", length %d", s.Length)
 	}
-	return d.finish("cdp")
+	return d.Finish("cdp")
 }
 
-// cdpElement prints an element of at most room bytes and returns its size, 0 for
+// printCDPElement prints an element of at most room bytes and returns its size, 0 for
 // one that is wrong.
-func (d *dissection) cdpElement(at, room int) int {
+func printCDPElement(d *dissect.Dissection, at, room int) int {
 	if room < 4 {
-		d.printf(" (remaining packet length %d < 4)", room)
-		d.invalid()
-		d.have(at, room)
+		d.Printf(" (remaining packet length %d < 4)", room)
+		d.Invalid()
+		d.Have(at, room)
 		return 0
 	}
-	kind, size := d.u16(at), d.u16(at+2)
+	kind, size := d.U16(at), d.U16(at+2)
 	e := cdpElement{name: "unknown field type"}
 	if kind < cdpLimit && cdpElements[kind].name != "" {
 		e = cdpElements[kind]
 	}
-	verbose := d.p.Verbose > 0
+	verbose := d.Ctx.Verbose > 0
 	if size < 4 || size > room {
-		d.cdpBadSize(e.name, kind, size, room)
-		d.invalid()
-		d.have(at, room)
+		cdpBadSize(d, e.name, kind, size, room)
+		d.Invalid()
+		d.Have(at, room)
 		return 0
 	}
 	n := size - 4
 	switch {
 	case verbose:
-		d.str("\n\t" + e.name)
-		d.printf(" (0x%04x), value length: %d byte", kind, n)
-		d.plural(n)
-		d.str(": ")
+		d.Str("\n\t" + e.name)
+		d.Printf(" (0x%04x), value length: %d byte", kind, n)
+		plural(d, n)
+		d.Str(": ")
 	case kind == cdpDevice:
-		d.str(", Device-ID ")
+		d.Str(", Device-ID ")
 	default:
-		d.have(at+4, n)
+		d.Have(at+4, n)
 		return size
 	}
 	switch {
 	case n < e.min || e.max > 0 && n > e.max:
-		d.str(" (malformed TLV)")
-		d.dump("\n\t  ", at+4, n)
+		d.Str(" (malformed TLV)")
+		d.Dump("\n\t  ", at+4, n)
 	case e.name == "unknown field type":
-		d.dump("\n\t  ", at+4, n)
+		d.Dump("\n\t  ", at+4, n)
 	default:
-		d.cdpValue(e.form, at+4, n)
+		cdpValue(d, e.form, at+4, n)
 	}
-	d.have(at+4, n)
+	d.Have(at+4, n)
 	return size
 }
 
-func (d *dissection) cdpValue(form cdpForm, off, n int) {
+func cdpValue(d *dissect.Dissection, form cdpForm, off, n int) {
 	switch form {
 	case cdpText:
-		d.apostrophes(off, n)
+		apostrophes(d, off, n)
 	case cdpAddressList:
-		d.cdpAddresses(off, n)
+		cdpAddresses(d, off, n)
 	case cdpCapabilityBits:
-		d.printf("(0x%08x): ", d.u32(off))
-		d.bits(cdpCapabilities, d.u32(off), ", ")
+		d.Printf("(0x%08x): ", d.U32(off))
+		d.Bits(cdpCapabilities, d.U32(off), ", ")
 	case cdpLines:
-		d.cdpVersion(off, n)
+		cdpVersion(d, off, n)
 	case cdpPrefixList:
-		d.cdpPrefixes(off, n)
+		cdpPrefixes(d, off, n)
 	case cdpNumber16:
-		d.printf("%d", d.u16(off))
+		d.Printf("%d", d.U16(off))
 	case cdpDuplexBit:
-		d.choose(d.u8(off) != 0, "full", "half")
+		d.Choose(d.U8(off) != 0, "full", "half")
 	case cdpVoiceVLAN:
-		d.cdpVoice(off, n)
+		cdpVoice(d, off, n)
 	case cdpWatts:
-		d.cdpPower(off, n)
+		cdpPower(d, off, n)
 	case cdpBytes:
-		d.printf("%d bytes", d.u32(off))
+		d.Printf("%d bytes", d.U32(off))
 	case cdpHexByte:
-		d.printf("0x%02x", d.u8(off))
+		d.Printf("0x%02x", d.U8(off))
 	case cdpPlace:
-		d.printf("0x%02x", d.u8(off))
+		d.Printf("0x%02x", d.U8(off))
 		if n > 1 {
-			d.str("/")
-			d.safe(off+1, n-1)
+			d.Str("/")
+			d.Safe(off+1, n-1)
 		}
 	case cdpPowerLeft:
-		d.cdpPowerAvailable(off, n)
+		cdpPowerAvailable(d, off, n)
 	}
 }
 
-func (d *dissection) cdpBadSize(name string, kind, size, room int) {
+func cdpBadSize(d *dissect.Dissection, name string, kind, size, room int) {
 	switch {
 	case size >= 4:
-		d.printf(" (TLV length %d > %d)", size, room)
-	case d.p.Verbose > 0:
-		d.str("\n\t" + name)
-		d.printf(" (0x%04x), TLV length: %d byte", kind, size)
-		d.plural(size)
-		d.str(" (too short)")
+		d.Printf(" (TLV length %d > %d)", size, room)
+	case d.Ctx.Verbose > 0:
+		d.Str("\n\t" + name)
+		d.Printf(" (0x%04x), TLV length: %d byte", kind, size)
+		plural(d, size)
+		d.Str(" (too short)")
 	default:
-		d.str(", " + name)
-		d.printf(" TLV length %d too short", size)
+		d.Str(", " + name)
+		d.Printf(" TLV length %d too short", size)
 	}
 }
 
 // plural appends the s of more than one.
-func (d *dissection) plural(n int) {
+func plural(d *dissect.Dissection, n int) {
 	if n != 1 {
-		d.str("s")
+		d.Str("s")
 	}
 }
 
 // apostrophes appends text between apostrophes.
-func (d *dissection) apostrophes(off, n int) {
-	d.str("'")
-	d.safe(off, n)
-	d.str("'")
+func apostrophes(d *dissect.Dissection, off, n int) {
+	d.Str("'")
+	d.Safe(off, n)
+	d.Str("'")
 }
 
 // cdpVersion prints text of several lines.
-func (d *dissection) cdpVersion(off, n int) {
-	d.str("\n\t  ")
-	for i := off; i < off+n && !d.cut(); i++ {
-		if c := d.u8(i); c == '\n' {
-			d.str("\n\t  ")
+func cdpVersion(d *dissect.Dissection, off, n int) {
+	d.Str("\n\t  ")
+	for i := off; i < off+n && !d.Cut(); i++ {
+		if c := d.U8(i); c == '\n' {
+			d.Str("\n\t  ")
 		} else {
-			d.b = appendSafeByte(d.b, byte(c))
+			d.Out = dissect.AppendSafeByte(d.Out, byte(c))
 		}
 	}
 }
 
 // cdpVoice prints an application and a VLAN; requests of two bytes exist whose
 // meaning nobody published.
-func (d *dissection) cdpVoice(off, n int) {
+func cdpVoice(d *dissect.Dissection, off, n int) {
 	if n == 2 {
-		d.printf("unknown 0x%04x", d.u16(off))
+		d.Printf("unknown 0x%04x", d.U16(off))
 		return
 	}
-	d.printf("app %d, vlan %d", d.u8(off), d.u16(off+1))
+	d.Printf("app %d, vlan %d", d.U8(off), d.U16(off+1))
 }
 
-func (d *dissection) cdpPower(off, n int) {
+func cdpPower(d *dissect.Dissection, off, n int) {
 	milliwatts := 0
 	for i := range n {
-		milliwatts = milliwatts<<8 | d.u8(off+i)
+		milliwatts = milliwatts<<8 | d.U8(off+i)
 	}
-	d.decimal(milliwatts, 1000)
-	d.str("W")
+	d.Decimal(milliwatts, 1000)
+	d.Str("W")
 }
 
 // cdpPowerAvailable prints what the switch has left: two numbers of the exchange,
 // then milliwatts.
-func (d *dissection) cdpPowerAvailable(off, n int) {
+func cdpPowerAvailable(d *dissect.Dissection, off, n int) {
 	if n < 4 || n%4 != 0 {
-		d.str(" (malformed TLV)")
-		d.dump("\n\t  ", off, n)
+		d.Str(" (malformed TLV)")
+		d.Dump("\n\t  ", off, n)
 		return
 	}
-	d.printf("reqid %d, mgmtid %d, pwravail", d.u16(off), d.u16(off+2))
-	for i := off + 4; i < off+n && !d.cut(); i += 4 {
-		d.printf(" %d mW", d.u32(i))
+	d.Printf("reqid %d, mgmtid %d, pwravail", d.U16(off), d.U16(off+2))
+	for i := off + 4; i < off+n && !d.Cut(); i += 4 {
+		d.Printf(" %d mW", d.U32(i))
 	}
 }
 
-func (d *dissection) cdpPrefixes(off, n int) {
+func cdpPrefixes(d *dissect.Dissection, off, n int) {
 	if n%5 != 0 {
-		d.printf(" [length %d is not a multiple of 5]", n)
+		d.Printf(" [length %d is not a multiple of 5]", n)
 		return
 	}
-	d.printf(" IPv4 Prefixes (%d):", n/5)
-	for i := off; i < off+n && !d.cut(); i += 5 {
-		d.str(" ")
-		d.addr4(i)
-		d.printf("/%d", d.u8(i+4))
+	d.Printf(" IPv4 Prefixes (%d):", n/5)
+	for i := off; i < off+n && !d.Cut(); i += 5 {
+		d.Str(" ")
+		d.Addr4(i)
+		d.Printf("/%d", d.U8(i+4))
 	}
 }
 
@@ -267,56 +269,56 @@ const cdpIPv6 = "\xaa\xaa\x03\x00\x00\x00\x86\xdd"
 
 // cdpAddresses prints a counted list: each a protocol, by NLPID or LLC header, and
 // an address of it.
-func (d *dissection) cdpAddresses(off, n int) {
+func cdpAddresses(d *dissect.Dissection, off, n int) {
 	end := off + n
 	if n < 4 {
-		d.str(" (not enough space for num)")
+		d.Str(" (not enough space for num)")
 		return
 	}
-	count := d.u32(off)
-	for off += 4; count > 0 && !d.cut(); count-- {
+	count := d.U32(off)
+	for off += 4; count > 0 && !d.Cut(); count-- {
 		if end-off < 2 {
-			d.str(" (not enough space for PT+PL)")
+			d.Str(" (not enough space for PT+PL)")
 			return
 		}
-		kind, size := d.u8(off), d.u8(off+1)
+		kind, size := d.U8(off), d.U8(off+1)
 		if end-off < size+4 {
-			d.str(" (not enough space for P+AL)")
+			d.Str(" (not enough space for P+AL)")
 			return
 		}
-		protocol := d.bytes(off+2, size)
-		length := d.u16(off + 2 + size)
+		protocol := d.Bytes(off+2, size)
+		length := d.U16(off + 2 + size)
 		off += size + 4
 		if end-off < length {
-			d.str(" (not enough space for A)")
+			d.Str(" (not enough space for A)")
 			return
 		}
-		d.cdpAddress(kind, protocol, count, off, length)
+		cdpAddress(d, kind, protocol, count, off, length)
 		if off += length; count > 1 {
-			d.str(" ")
+			d.Str(" ")
 		}
 	}
 	if off < end {
-		d.printf(" (%d bytes of stray data)", end-off)
+		d.Printf(" (%d bytes of stray data)", end-off)
 	}
 }
 
-func (d *dissection) cdpAddress(kind int, protocol []byte, count, off, n int) {
+func cdpAddress(d *dissect.Dissection, kind int, protocol []byte, count, off, n int) {
 	switch {
 	case kind == 1 && string(protocol) == "\xcc" && n == 4:
-		d.printf("IPv4 (%d) ", count)
-		d.addr4(off)
+		d.Printf("IPv4 (%d) ", count)
+		d.Addr4(off)
 	case kind == 2 && string(protocol) == cdpIPv6 && n == 16:
-		d.printf("IPv6 (%d) ", count)
-		d.addr6(off)
+		d.Printf("IPv6 (%d) ", count)
+		d.Addr6(off)
 	default:
-		d.printf("pt=0x%02x, pl=%d, pb=", kind, len(protocol))
+		d.Printf("pt=0x%02x, pl=%d, pb=", kind, len(protocol))
 		for _, c := range protocol {
-			d.printf(" %02x", int(c))
+			d.Printf(" %02x", int(c))
 		}
-		d.printf(", al=%d, a=", n)
+		d.Printf(", al=%d, a=", n)
 		for i := range n {
-			d.printf(" %02x", d.u8(off+i))
+			d.Printf(" %02x", d.U8(off+i))
 		}
 	}
 }

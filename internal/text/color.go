@@ -8,6 +8,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -23,7 +24,7 @@ const (
 )
 
 // colored prints from the link header on in the colour of the packet.
-func (p *Printer) colored(b []byte, pkt *packet.Packet, s span) []byte {
+func (p *Printer) colored(b []byte, pkt *packet.Packet, s dissect.Span) []byte {
 	start := len(b)
 	b = append(b, colorOther...)
 	b = p.link(b, pkt.Link, s)
@@ -55,7 +56,7 @@ func (p *Printer) color(pkt *packet.Packet, text []byte) string {
 		}
 	}
 	switch {
-	case p.ctx.stop || pkt.Err != nil || bytes.Contains(text, []byte(" (invalid)")) || bytes.Contains(text, []byte("incorrect ->")):
+	case p.ctx.Stop || pkt.Err != nil || bytes.Contains(text, []byte(" (invalid)")) || bytes.Contains(text, []byte("incorrect ->")):
 		return colorAttention
 	case pkt.Sequence.Old:
 		return colorAgain

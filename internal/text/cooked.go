@@ -7,6 +7,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -20,30 +21,30 @@ type cooked struct {
 }
 
 // sll prints the first version.
-func (p *Context) sll(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).sll)
+func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).sll)
 	if !ok {
-		return p.cut(b, "sll")
+		return ctx.Cut(b, "sll")
 	}
 	c := cooked{kind: h.PacketType, addr: h.Addr, typ: uint16(h.EthernetType), size: 16}
 	if h.AddrLen != 6 {
 		c.addr = nil
 	}
-	return p.cooked(b, c, s)
+	return printCooked(ctx, b, c, s)
 }
 
 // sll2 prints the second version, with the interface and the direction first.
-func (p *Context) sll2(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).sll2)
+func sll2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).sll2)
 	if !ok {
-		return p.cut(b, "sll2")
+		return ctx.Cut(b, "sll2")
 	}
-	b = AppendInterface(b, p.pkt.Interface, direction(h.PacketType))
+	b = dissect.AppendInterface(b, ctx.Packet.Interface, direction(h.PacketType))
 	c := cooked{kind: h.PacketType, index: h.InterfaceIndex, addr: h.Addr, typ: uint16(h.EthernetType), size: 20}
 	if h.AddrLen != 6 {
 		c.addr = nil
 	}
-	return p.cooked(b, c, s)
+	return printCooked(ctx, b, c, s)
 }
 
 // direction is the packet type of a cooked header in ringcap's own order.
@@ -54,48 +55,48 @@ func direction(t layers.LinuxSLLPacketType) packet.Direction {
 	return packet.Direction(t) + 1
 }
 
-// cooked prints a cooked header for -e, and the payload.
-func (p *Context) cooked(b []byte, c cooked, s span) []byte {
-	length := s.length
-	if p.Link {
-		b = p.cookedHeader(b, c, length)
+// printCooked prints a cooked header for -e, and the payload.
+func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byte {
+	length := s.Length
+	if ctx.Link {
+		b = cookedHeader(ctx, b, c, length)
 	}
-	p.skipLink(c.size)
-	s = s.from(c.size)
+	ctx.SkipLink(c.size)
+	s = s.From(c.size)
 	t := c.typ
 	for t == layer.EtherTypeVLAN {
-		tag, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).tag)
+		tag, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).tag)
 		if !ok {
-			return p.cut(b, "vlan")
+			return ctx.Cut(b, "vlan")
 		}
-		if p.Link {
+		if ctx.Link {
 			b = append(appendTag(b, &tag.Dot1Q), ", "...)
 		}
-		if t = be.Uint16(s.data[2:]); t <= maxLength {
+		if t = be.Uint16(s.Data[2:]); t <= maxLength {
 			t = sllLLC
 		}
 		// Only a tag shows its type without -e: so does tcpdump.
-		if !p.Quiet {
+		if !ctx.Quiet {
 			b = append(b, "ethertype "...)
-			b = appendName(b, EtherTypes, uint32(t), "Unknown")
+			b = dissect.AppendName(b, dissect.EtherTypes, uint32(t), "Unknown")
 			b = append(b, ", "...)
 		}
-		p.skipLink(4)
-		s = s.from(4)
+		ctx.SkipLink(4)
+		s = s.From(4)
 	}
 	if t == sllLLC {
-		return p.llc(b, s, nil)
+		return llc(ctx, b, s, nil)
 	}
 	if t > maxLength {
 		var ok bool
-		if b, ok = p.EtherType(b, t, s); ok {
+		if b, ok = ctx.EtherType(b, t, s); ok {
 			return b
 		}
-		if !p.Link {
-			b = p.cookedHeader(b, c, s.length+c.size)
+		if !ctx.Link {
+			b = cookedHeader(ctx, b, c, s.Length+c.size)
 		}
 	}
-	return p.unknown(b, s.data)
+	return ctx.DumpUnknown(b, s.Data)
 }
 
 // sllLLC is the type of a cooked frame that starts with LLC (ETH_P_802_2), and
@@ -107,18 +108,18 @@ const (
 
 // cookedHeader appends the header as -e shows it. The first version has the
 // direction in it, the second shows it always.
-func (p *Context) cookedHeader(b []byte, c cooked, length int) []byte {
+func cookedHeader(ctx *dissect.Context, b []byte, c cooked, length int) []byte {
 	if c.size == 20 {
 		b = append(b, "ifindex "...)
-		b = append(appendUint(b, uint64(c.index)), ' ')
+		b = append(dissect.AppendUint(b, uint64(c.index)), ' ')
 	} else {
 		d := [...]string{"  ?", " In", "  B", "  M", "  P", "Out"}[direction(c.kind)]
 		b = append(append(b, d...), ' ')
 	}
 	if c.addr != nil {
-		b = append(appendMAC(b, c.addr), ' ')
+		b = append(dissect.AppendMAC(b, c.addr), ' ')
 	}
-	if p.Quiet {
+	if ctx.Quiet {
 		return b
 	}
 	switch {
@@ -127,88 +128,92 @@ func (p *Context) cookedHeader(b []byte, c cooked, length int) []byte {
 	case c.typ == sllLLC:
 		b = append(b, "802.2"...)
 	case c.typ <= maxLength:
-		b = append(append0x4(append(b, "ethertype Unknown ("...), c.typ), ')')
+		b = append(dissect.Append0x4(append(b, "ethertype Unknown ("...), c.typ), ')')
 	default:
-		b = appendEtherType(append(b, "ethertype "...), c.typ, "Unknown")
+		b = dissect.AppendEtherType(append(b, "ethertype "...), c.typ, "Unknown")
 	}
 	b = append(b, ", length "...)
-	b = appendInt(b, length)
+	b = dissect.AppendInt(b, length)
 	return append(b, ": "...)
 }
 
-var familyNames = []name{
+var familyNames = []dissect.Name{
 	{2, "IPv4"}, {6, "NS"}, {7, "ISO"}, {16, "Appletalk"}, {23, "IPX"},
 	{10, "IPv6"}, {24, "IPv6"}, {28, "IPv6"}, {30, "IPv6"},
 }
 
 // rawIP, rawIPv4 and rawIPv6 print a packet without a link header.
-func (p *Context) rawIP(b []byte, s span) []byte   { return p.rawNamed(b, s, "ip: ") }
-func (p *Context) rawIPv4(b []byte, s span) []byte { return p.rawNamed(b, s, "IP ") }
-func (p *Context) rawIPv6(b []byte, s span) []byte { return p.rawNamed(b, s, "IP6 ") }
+func rawIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte { return rawNamed(ctx, b, s, "ip: ") }
+func rawIPv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return rawNamed(ctx, b, s, "IP ")
+}
+func rawIPv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return rawNamed(ctx, b, s, "IP6 ")
+}
 
-func (p *Context) rawNamed(b []byte, s span, name string) []byte {
-	if p.Link {
+func rawNamed(ctx *dissect.Context, b []byte, s dissect.Span, name string) []byte {
+	if ctx.Link {
 		b = append(b, name...)
 	}
-	return p.raw(b, s)
+	return raw(ctx, b, s)
 }
 
 // null prints a BSD loopback header, an address family.
-func (p *Context) null(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).null)
+func null(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).null)
 	if !ok {
-		return p.cut(b, "null")
+		return ctx.Cut(b, "null")
 	}
-	if p.Link {
-		b = p.nullHeader(b, h.Family, s.length)
+	if ctx.Link {
+		b = nullHeader(ctx, b, h.Family, s.Length)
 	}
-	length := s.length
-	p.skipLink(4)
-	s = s.from(4)
+	length := s.Length
+	ctx.SkipLink(4)
+	s = s.From(4)
 	switch h.Family {
 	case 2:
-		return p.IPv4(b, s)
+		return ctx.IPv4(b, s)
 	case 10, 24, 28, 30:
-		return p.IPv6(b, s)
+		return ctx.IPv6(b, s)
 	}
-	if !p.Link {
-		b = p.nullHeader(b, h.Family, length)
+	if !ctx.Link {
+		b = nullHeader(ctx, b, h.Family, length)
 	}
-	return p.unknown(b, s.data)
+	return ctx.DumpUnknown(b, s.Data)
 }
 
-func (p *Context) nullHeader(b []byte, family uint32, length int) []byte {
-	s, known := lookup(familyNames, family)
+func nullHeader(ctx *dissect.Context, b []byte, family uint32, length int) []byte {
+	s, known := dissect.Lookup(familyNames, family)
 	switch {
-	case p.Quiet && known:
+	case ctx.Quiet && known:
 		b = append(b, s...)
-	case p.Quiet:
-		b = appendUint(append(b, "Unknown AF "...), uint64(family))
+	case ctx.Quiet:
+		b = dissect.AppendUint(append(b, "Unknown AF "...), uint64(family))
 	default:
 		b = append(b, "AF "...)
-		b = appendName(b, familyNames, family, "Unknown")
+		b = dissect.AppendName(b, familyNames, family, "Unknown")
 		b = append(b, " ("...)
-		b = append(appendUint(b, uint64(family)), ')')
+		b = append(dissect.AppendUint(b, uint64(family)), ')')
 	}
 	b = append(b, ", length "...)
-	b = appendInt(b, length)
+	b = dissect.AppendInt(b, length)
 	return append(b, ": "...)
 }
 
 // raw prints a packet whose first four bits say what it is.
-func (p *Context) raw(b []byte, s span) []byte {
-	if len(p.pkt.Types) > 0 && p.pkt.Types[0] == layer.TypeRawIP {
-		p.at++ // it has no bytes
+func raw(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(ctx.Packet.Types) > 0 && ctx.Packet.Types[0] == layer.TypeRawIP {
+		ctx.Next++ // it has no bytes
 	}
-	if len(s.data) == 0 {
-		return p.cut(b, "raw")
+	if len(s.Data) == 0 {
+		return ctx.Cut(b, "raw")
 	}
-	switch s.data[0] >> 4 {
+	switch s.Data[0] >> 4 {
 	case 4:
-		return p.IPv4(b, s)
+		return ctx.IPv4(b, s)
 	case 6:
-		return p.IPv6(b, s)
+		return ctx.IPv6(b, s)
 	}
 	b = append(b, "unknown ip "...)
-	return appendInt(b, int(s.data[0]>>4))
+	return dissect.AppendInt(b, int(s.Data[0]>>4))
 }

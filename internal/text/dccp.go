@@ -2,7 +2,10 @@ package text
 
 // DCCP: RFC 4340.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // dccpTypes are the packets: what they have after the generic header, in bytes.
 var dccpTypes = [...]struct {
@@ -22,19 +25,19 @@ const (
 	dccpReset    = 7
 )
 
-var dccpResets = []name{
+var dccpResets = []dissect.Name{
 	{0, "unspecified"}, {1, "closed"}, {2, "aborted"}, {3, "no_connection"}, {4, "packet_error"},
 	{5, "option_error"}, {6, "mandatory_error"}, {7, "connection_refused"}, {8, "bad_service_code"},
 	{9, "too_busy"}, {10, "bad_init_cookie"}, {11, "aggression_penalty"},
 }
 
-var dccpFeatures = []name{
+var dccpFeatures = []dissect.Name{
 	{0, "reserved"}, {1, "ccid"}, {2, "allow_short_seqno"}, {3, "sequence_window"},
 	{4, "ecn_incapable"}, {5, "ack_ratio"}, {6, "send_ack_vector"}, {7, "send_ndp_count"},
 	{8, "minimum checksum coverage"}, {9, "check data checksum"},
 }
 
-var dccpOptions = []name{
+var dccpOptions = []dissect.Name{
 	{0, "nop"}, {1, "mandatory"}, {2, "slowreceiver"}, {32, "change_l"}, {33, "confirm_l"},
 	{34, "change_r"}, {35, "confirm_r"}, {36, "initcookie"}, {37, "ndp_count"}, {38, "ack_vector0"},
 	{39, "ack_vector1"}, {40, "data_dropped"}, {41, "timestamp"}, {42, "timestamp_echo"},
@@ -42,224 +45,224 @@ var dccpOptions = []name{
 }
 
 // dccp prints a packet.
-func (p *Context) dccp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.have(0, 12) {
-		return d.finish("dccp")
+func dccp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, 12) {
+		return d.Finish("dccp")
 	}
 	generic := 12
-	if extended := d.u8(8)&1 != 0; extended {
+	if extended := d.U8(8)&1 != 0; extended {
 		generic = 16
 	}
-	if s.length < generic {
-		d.printf("truncated-dccp - %d bytes missing!", generic-s.length)
-		return d.finish("dccp")
+	if s.Length < generic {
+		d.Printf("truncated-dccp - %d bytes missing!", generic-s.Length)
+		return d.Finish("dccp")
 	}
-	if !d.have(0, generic) {
-		return d.finish("dccp")
+	if !d.Have(0, generic) {
+		return d.Finish("dccp")
 	}
-	d.ends("DCCP")
-	size := 4 * d.u8(4)
-	if p.Quiet {
-		d.printf(" %d", s.length-size)
-		if size > s.length {
-			d.printf(" [bad hdr length %d - too long, > %d]", size, s.length)
+	sctpEnds(&d, "DCCP")
+	size := 4 * d.U8(4)
+	if ctx.Quiet {
+		d.Printf(" %d", s.Length-size)
+		if size > s.Length {
+			d.Printf(" [bad hdr length %d - too long, > %d]", size, s.Length)
 		}
-		return d.finish("dccp")
+		return d.Finish("dccp")
 	}
-	if p.Verbose > 0 {
-		d.printf(" (CCVal %d, CsCov %d, ", d.u8(5)>>4, d.u8(5)&15)
-		d.dccpChecksum()
-		d.str(")")
+	if ctx.Verbose > 0 {
+		d.Printf(" (CCVal %d, CsCov %d, ", d.U8(5)>>4, d.U8(5)&15)
+		dccpChecksum(&d)
+		d.Str(")")
 	}
-	d.str(" ")
-	fixed, ok := d.dccpPacket(generic)
-	if !ok || d.cut() || p.Verbose < 2 {
-		return d.finish("dccp")
+	d.Str(" ")
+	fixed, ok := dccpPacket(&d, generic)
+	if !ok || d.Cut() || ctx.Verbose < 2 {
+		return d.Finish("dccp")
 	}
-	d.str("seq ")
-	d.dccpNumber(8, generic)
+	d.Str("seq ")
+	dccpNumber(&d, 8, generic)
 	if size > fixed {
-		d.dccpOptions(fixed, size)
+		printDCCPOptions(&d, fixed, size)
 	}
-	return d.finish("dccp")
+	return d.Finish("dccp")
 }
 
 // dccpPacket appends the type and what it has; it returns where options start, and
 // false where nothing can follow.
-func (d *dissection) dccpPacket(generic int) (int, bool) {
-	kind := d.u8(8) >> 1 & 15
+func dccpPacket(d *dissect.Dissection, generic int) (int, bool) {
+	kind := d.U8(8) >> 1 & 15
 	if kind >= len(dccpTypes) {
-		d.printf("unknown-type-%d ", kind)
-		d.dccpAck(generic)
+		d.Printf("unknown-type-%d ", kind)
+		dccpAck(d, generic)
 		return generic, true
 	}
 	t := dccpTypes[kind]
 	fixed := generic + t.size
-	if d.s.length < fixed {
-		d.str("truncated-")
-		d.str(t.name)
-		d.printf(" - %d bytes missing!", fixed-d.s.length)
+	if d.Span.Length < fixed {
+		d.Str("truncated-")
+		d.Str(t.name)
+		d.Printf(" - %d bytes missing!", fixed-d.Span.Length)
 		return 0, false
 	}
 	if kind == dccpRequest || kind == dccpResponse || kind == dccpReset {
-		d.have(generic, t.size)
+		d.Have(generic, t.size)
 	}
-	d.str(t.name)
-	d.str(" ")
+	d.Str(t.name)
+	d.Str(" ")
 	switch kind {
 	case dccpRequest:
-		d.printf("(service=%d) ", d.u32(generic))
+		d.Printf("(service=%d) ", d.U32(generic))
 	case dccpResponse:
-		d.printf("(service=%d) ", d.u32(generic+8))
+		d.Printf("(service=%d) ", d.U32(generic+8))
 	case dccpReset:
-		d.str("(code=")
-		d.name(dccpResets, d.u8(generic+8), "invalid")
-		d.str(") ")
+		d.Str("(code=")
+		d.Name(dccpResets, d.U8(generic+8), "invalid")
+		d.Str(") ")
 	}
 	if kind != dccpRequest && kind != dccpData {
-		d.dccpAck(generic)
+		dccpAck(d, generic)
 	}
 	return fixed, true
 }
 
-func (d *dissection) dccpAck(generic int) {
-	d.have(generic, generic-8)
-	d.str("(ack=")
-	d.dccpNumber(generic, generic)
-	d.str(") ")
+func dccpAck(d *dissect.Dissection, generic int) {
+	d.Have(generic, generic-8)
+	d.Str("(ack=")
+	dccpNumber(d, generic, generic)
+	d.Str(") ")
 }
 
 // dccpNumber appends the sequence number in the words at off: of 48 bits, or 24 in
 // a short header.
-func (d *dissection) dccpNumber(off, generic int) {
+func dccpNumber(d *dissect.Dissection, off, generic int) {
 	if generic == 12 {
-		d.printf("%d", d.u24(off+1))
+		d.Printf("%d", d.U24(off+1))
 		return
 	}
-	d.printf("%d", int(d.u64(off)&(1<<48-1)))
+	d.Printf("%d", int(d.U64(off)&(1<<48-1)))
 }
 
 // dccpChecksum verifies what the coverage names of a whole packet.
-func (d *dissection) dccpChecksum() {
-	s := d.s
-	if len(s.data) < s.length {
+func dccpChecksum(d *dissect.Dissection) {
+	s := d.Span
+	if len(s.Data) < s.Length {
 		return
 	}
-	covered := s.length
-	if n := d.u8(5) & 15; n != 0 {
-		covered = min(covered, 4*(d.u8(4)+n-1))
+	covered := s.Length
+	if n := d.U8(5) & 15; n != 0 {
+		covered = min(covered, 4*(d.U8(4)+n-1))
 	}
-	ip := d.p.IP()
-	sum := fold(uint64(layer.IPProtocolDCCP) + uint64(s.length) + sum16(ip.src) + sum16(ip.final) + sum16(s.data[:covered]))
-	have := uint16(d.u16(6))
-	d.printf("cksum 0x%04x (", int(have))
+	ip := d.Ctx.IP()
+	sum := dissect.Fold(uint64(layer.IPProtocolDCCP) + uint64(s.Length) + dissect.Sum16(ip.Src) + dissect.Sum16(ip.Final) + dissect.Sum16(s.Data[:covered]))
+	have := uint16(d.U16(6))
+	d.Printf("cksum 0x%04x (", int(have))
 	switch {
 	case sum == 0:
-		d.str("correct)")
-	case d.p.pkt.ChecksumPending:
-		d.str("not computed)")
+		d.Str("correct)")
+	case d.Ctx.Packet.ChecksumPending:
+		d.Str("not computed)")
 	default:
-		d.printf("incorrect -> 0x%04x)", int(shouldBe(have, sum)))
+		d.Printf("incorrect -> 0x%04x)", int(dissect.ShouldBe(have, sum)))
 	}
 }
 
-// dccpOptions appends the options from off to end.
-func (d *dissection) dccpOptions(off, end int) {
-	d.str(" <")
-	for sep := ""; off < end && !d.cut(); sep = ", " {
-		d.str(sep)
-		kind, size := d.u8(off), 1
+// printDCCPOptions appends the options from off to end.
+func printDCCPOptions(d *dissect.Dissection, off, end int) {
+	d.Str(" <")
+	for sep := ""; off < end && !d.Cut(); sep = ", " {
+		d.Str(sep)
+		kind, size := d.U8(off), 1
 		if kind >= 32 {
-			size = d.u8(off + 1)
+			size = d.U8(off + 1)
 		}
-		if d.cut() {
+		if d.Cut() {
 			return
 		}
 		if kind >= 128 {
-			d.printf("CCID option %d", kind)
+			d.Printf("CCID option %d", kind)
 		} else {
-			d.name(dccpOptions, kind, "Option %d")
+			d.Name(dccpOptions, kind, "Option %d")
 		}
 		if kind >= 32 && size < 2 {
-			d.str(" optlen too short")
+			d.Str(" optlen too short")
 			break
 		}
 		if size > end-off {
-			d.str(" optlen goes past header length")
+			d.Str(" optlen goes past header length")
 			break
 		}
-		d.dccpOption(kind, off+2, size-2)
+		dccpOption(d, kind, off+2, size-2)
 		off += size
 	}
-	d.str(">")
+	d.Str(">")
 }
 
 // dccpOption appends the n bytes of an option's value.
-func (d *dissection) dccpOption(kind, off, n int) {
+func dccpOption(d *dissect.Dissection, kind, off, n int) {
 	switch {
 	case kind >= 128:
-		d.dccpInt(off, n, "")
+		dccpInt(d, off, n, "")
 	case kind >= 32 && kind <= 35:
 		if n < 1 {
-			d.str(" optlen too short")
+			d.Str(" optlen too short")
 			return
 		}
-		if feature := d.u8(off); feature < len(dccpFeatures) {
-			d.str(" ")
-			d.str(dccpFeatures[feature].name)
-			d.dccpList(off+1, n-1)
+		if feature := d.U8(off); feature < len(dccpFeatures) {
+			d.Str(" ")
+			d.Str(dccpFeatures[feature].Name)
+			dccpList(d, off+1, n-1)
 		}
 	case kind == 37:
-		d.dccpList(off, n)
+		dccpList(d, off, n)
 	case kind == 36 || kind >= 38 && kind <= 40:
 		if n > 0 {
-			d.str(" 0x")
-			d.b = appendHexBytes(d.b, d.bytes(off, n))
+			d.Str(" 0x")
+			d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, n))
 		}
 	case kind == 41 && n != 4:
-		d.str(" [optlen != 6]")
+		d.Str(" [optlen != 6]")
 	case kind == 41:
-		d.printf(" %d", d.u32(off))
+		d.Printf(" %d", d.U32(off))
 	case kind == 42:
-		d.dccpEcho(off, n)
+		dccpEcho(d, off, n)
 	case kind == 43:
-		d.dccpInt(off, n, " [optlen != 4 or 6]")
+		dccpInt(d, off, n, " [optlen != 4 or 6]")
 	case kind == 44 && n > 0:
-		d.str(" ")
-		d.b = appendHexBytes(d.b, d.bytes(off, n))
+		d.Str(" ")
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, n))
 	}
 }
 
 // dccpInt appends a number of 2 or 4 bytes, other for another size.
-func (d *dissection) dccpInt(off, n int, other string) {
+func dccpInt(d *dissect.Dissection, off, n int, other string) {
 	switch n {
 	case 2:
-		d.printf(" %d", d.u16(off))
+		d.Printf(" %d", d.U16(off))
 	case 4:
-		d.printf(" %d", d.u32(off))
+		d.Printf(" %d", d.U32(off))
 	default:
-		d.str(other)
+		d.Str(other)
 	}
 }
 
-func (d *dissection) dccpEcho(off, n int) {
+func dccpEcho(d *dissect.Dissection, off, n int) {
 	switch n {
 	case 4, 6, 8:
-		d.printf(" %d", d.u32(off))
+		d.Printf(" %d", d.U32(off))
 		if n > 4 {
-			d.str(" (elapsed time")
-			d.dccpInt(off+4, n-4, "")
-			d.str(")")
+			d.Str(" (elapsed time")
+			dccpInt(d, off+4, n-4, "")
+			d.Str(")")
 		}
 	default:
-		d.str(" [optlen != 6 or 8 or 10]")
+		d.Str(" [optlen != 6 or 8 or 10]")
 	}
 }
 
 // dccpList appends n bytes as numbers.
-func (d *dissection) dccpList(off, n int) {
-	for _, c := range d.bytes(off, n) {
-		d.printf(" %d", int(c))
+func dccpList(d *dissect.Dissection, off, n int) {
+	for _, c := range d.Bytes(off, n) {
+		d.Printf(" %d", int(c))
 	}
 }

@@ -2,7 +2,11 @@ package text
 
 // BOOTP: RFC 951; DHCP: RFC 2131; options: RFC 2132, 3046, 3442, 4388, 4702, 8572.
 
-import "bytes"
+import (
+	"bytes"
+
+	"ringcap/internal/text/dissect"
+)
 
 // dhcpForm says how the data of an option is shown. Options without a name are
 // shown as numbers of the size that their length allows.
@@ -80,18 +84,18 @@ var dhcpOptions = [256]struct {
 }
 
 var (
-	dhcpMessages = []name{
+	dhcpMessages = []dissect.Name{
 		{1, "Discover"}, {2, "Offer"}, {3, "Request"}, {4, "Decline"}, {5, "ACK"}, {6, "NACK"},
 		{7, "Release"}, {8, "Inform"}, {10, "LeaseQuery"}, {11, "LeaseUnassigned"},
 		{12, "LeaseUnknown"}, {13, "LeaseActive"},
 	}
-	dhcpOverloads = []name{{1, "file"}, {2, "sname"}, {3, "file+sname"}}
-	netbiosNodes  = []name{{1, "b-node"}, {2, "p-node"}, {4, "m-node"}, {8, "h-node"}}
-	dhcpHardware  = []name{
+	dhcpOverloads = []dissect.Name{{1, "file"}, {2, "sname"}, {3, "file+sname"}}
+	netbiosNodes  = []dissect.Name{{1, "b-node"}, {2, "p-node"}, {4, "m-node"}, {8, "h-node"}}
+	dhcpHardware  = []dissect.Name{
 		{1, "ether"}, {6, "ieee802"}, {7, "arcnet"}, {15, "frelay"}, {23, "strip"}, {24, "ieee1394"},
 	}
-	dhcpFQDNFlags  = []name{{1, "S"}, {2, "O"}, {4, "E"}, {8, "N"}}
-	dhcpAgentNames = []name{{1, "Circuit-ID"}, {2, "Remote-ID"}, {6, "Subscriber-ID"}}
+	dhcpFQDNFlags  = []dissect.Name{{1, "S"}, {2, "O"}, {4, "E"}, {8, "N"}}
+	dhcpAgentNames = []dissect.Name{{1, "Circuit-ID"}, {2, "Remote-ID"}, {6, "Subscriber-ID"}}
 )
 
 // dhcpLeast is how long options must be.
@@ -107,105 +111,105 @@ const (
 )
 
 // bootp prints a message, its fields and options with -v.
-func (p *Context) bootp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	op := d.u8(0)
-	d.str("BOOTP/DHCP, ")
+func bootp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	op := d.U8(0)
+	d.Str("BOOTP/DHCP, ")
 	switch op {
 	case 1:
-		d.str("Request")
+		d.Str("Request")
 	case 2:
-		d.str("Reply")
+		d.Str("Reply")
 	default:
-		d.printf("unknown (0x%02x)", op)
+		d.Printf("unknown (0x%02x)", op)
 	}
-	ethernet := d.u8(1) == 1 && d.u8(2) == 6
-	if ethernet && op == 1 && d.have(28, 6) {
-		d.str(" from ")
-		d.mac(28)
+	ethernet := d.U8(1) == 1 && d.U8(2) == 6
+	if ethernet && op == 1 && d.Have(28, 6) {
+		d.Str(" from ")
+		d.Mac(28)
 	}
-	d.printf(", length %d", s.length)
-	if p.Verbose > 0 {
-		d.bootpFields(ethernet)
+	d.Printf(", length %d", s.Length)
+	if ctx.Verbose > 0 {
+		bootpFields(&d, ethernet)
 	}
-	return d.finish("bootp")
+	return d.Finish("bootp")
 }
 
 // bootpFields appends the fixed fields that say something, and the vendor's area.
-func (d *dissection) bootpFields(ethernet bool) {
-	d.have(8, 2)
-	if d.u8(1) != 1 {
-		d.printf(", htype %d", d.u8(1))
+func bootpFields(d *dissect.Dissection, ethernet bool) {
+	d.Have(8, 2)
+	if d.U8(1) != 1 {
+		d.Printf(", htype %d", d.U8(1))
 	}
 	if !ethernet {
-		d.printf(", hlen %d", d.u8(2))
+		d.Printf(", hlen %d", d.U8(2))
 	}
-	if hops := d.u8(3); hops != 0 {
-		d.printf(", hops %d", hops)
+	if hops := d.U8(3); hops != 0 {
+		d.Printf(", hops %d", hops)
 	}
-	if xid := d.u32(4); xid != 0 {
-		d.printf(", xid 0x%x", xid)
+	if xid := d.U32(4); xid != 0 {
+		d.Printf(", xid 0x%x", xid)
 	}
-	if secs := d.u16(8); secs != 0 {
-		d.printf(", secs %d", secs)
+	if secs := d.U16(8); secs != 0 {
+		d.Printf(", secs %d", secs)
 	}
-	if flags := d.u16(10); flags&0x8000 != 0 {
-		d.str(", Flags [Broadcast]")
+	if flags := d.U16(10); flags&0x8000 != 0 {
+		d.Str(", Flags [Broadcast]")
 	} else {
-		d.str(", Flags [none]")
+		d.Str(", Flags [none]")
 	}
-	if d.p.Verbose > 1 {
-		d.printf(" (0x%04x)", d.u16(10))
+	if d.Ctx.Verbose > 1 {
+		d.Printf(" (0x%04x)", d.U16(10))
 	}
 	for i, who := range [...]string{"Client", "Your", "Server", "Gateway"} {
-		if d.u32(12+4*i) != 0 {
-			d.str("\n\t  ")
-			d.str(who)
-			d.str("-IP ")
-			d.addr4(12 + 4*i)
+		if d.U32(12+4*i) != 0 {
+			d.Str("\n\t  ")
+			d.Str(who)
+			d.Str("-IP ")
+			d.Addr4(12 + 4*i)
 		}
 	}
-	if ethernet && d.have(28, 6) {
-		d.str("\n\t  Client-Ethernet-Address ")
-		d.mac(28)
+	if ethernet && d.Have(28, 6) {
+		d.Str("\n\t  Client-Ethernet-Address ")
+		d.Mac(28)
 	}
-	d.bootpName("sname", 44, 64)
-	d.bootpName("file", 108, 128)
-	switch cookie := d.u32(236); cookie {
+	bootpName(d, "sname", 44, 64)
+	bootpName(d, "file", 108, 128)
+	switch cookie := d.U32(236); cookie {
 	case cookieDHCP:
-		d.printf("\n\t  Vendor-rfc1048 Extensions\n\t    Magic Cookie 0x%08x", cookie)
-		d.dhcp(240)
+		d.Printf("\n\t  Vendor-rfc1048 Extensions\n\t    Magic Cookie 0x%08x", cookie)
+		dhcp(d, 240)
 	case cookieCMU:
-		d.bootpCMU(236)
+		bootpCMU(d, 236)
 	case 0:
 	default:
-		d.printf("\n\t  Vendor-#0x%x", cookie)
+		d.Printf("\n\t  Vendor-#0x%x", cookie)
 	}
 }
 
 // bootpName appends a field of n bytes that holds a name; one without a zero at its
 // end makes no sense of what follows.
-func (d *dissection) bootpName(what string, off, n int) {
-	if d.u8(off) == 0 {
+func bootpName(d *dissect.Dissection, what string, off, n int) {
+	if d.U8(off) == 0 {
 		return
 	}
-	d.str("\n\t  ")
-	d.str(what)
-	d.str(" \"")
-	d.text(off, n)
-	d.str("\"")
-	if !d.cut() && bytes.IndexByte(d.bytes(off, n), 0) < 0 {
-		d.end()
+	d.Str("\n\t  ")
+	d.Str(what)
+	d.Str(" \"")
+	d.Text(off, n)
+	d.Str("\"")
+	if !d.Cut() && bytes.IndexByte(d.Bytes(off, n), 0) < 0 {
+		d.End()
 	}
 }
 
 // bootpCMU appends the vendor's area in the form of Carnegie Mellon.
-func (d *dissection) bootpCMU(off int) {
-	d.str(" vend-cmu")
-	flags := d.u8(off + 4)
-	d.have(off+4, 4)
+func bootpCMU(d *dissect.Dissection, off int) {
+	d.Str(" vend-cmu")
+	flags := d.U8(off + 4)
+	d.Have(off+4, 4)
 	if flags&^1 != 0 {
-		d.printf(" F:0x%x", flags)
+		d.Printf(" F:0x%x", flags)
 	}
 	mask := "SM*"
 	if flags&1 != 0 {
@@ -217,20 +221,20 @@ func (d *dissection) bootpCMU(off int) {
 	}{
 		{"DG", 12}, {mask, 8}, {"NS1", 16}, {"NS2", 20}, {"IEN1", 24}, {"IEN2", 28}, {"TS1", 32}, {"TS2", 36},
 	} {
-		if d.u32(off+f.off) != 0 {
-			d.str(" ")
-			d.str(f.name)
-			d.str(":")
-			d.addr4(off + f.off)
+		if d.U32(off+f.off) != 0 {
+			d.Str(" ")
+			d.Str(f.name)
+			d.Str(":")
+			d.Addr4(off + f.off)
 		}
 	}
 }
 
 // dhcp appends the options from off to their end; -vvv shows the end and padding.
-func (d *dissection) dhcp(off int) {
-	verbose := d.p.Verbose > 2
-	for off < len(d.s.data) && !d.cut() {
-		code := d.u8(off)
+func dhcp(d *dissect.Dissection, off int) {
+	verbose := d.Ctx.Verbose > 2
+	for off < len(d.Span.Data) && !d.Cut() {
+		code := d.U8(off)
 		off++
 		if !verbose && code == dhcpPad {
 			continue
@@ -240,82 +244,82 @@ func (d *dissection) dhcp(off int) {
 		}
 		n := 0
 		if code != dhcpPad && code != dhcpEnd {
-			n = d.u8(off)
+			n = d.U8(off)
 			off++
 		}
-		d.str("\n\t    ")
-		d.dhcpName(code)
-		d.printf(", length %d", n)
+		d.Str("\n\t    ")
+		dhcpName(d, code)
+		d.Printf(", length %d", n)
 		if n > 0 {
-			d.str(": ")
+			d.Str(": ")
 		}
 		if code == dhcpPad {
-			off = d.dhcpPadding(off)
+			off = dhcpPadding(d, off)
 		}
-		if !d.have(off, n) {
+		if !d.Have(off, n) {
 			return
 		}
-		d.dhcpOption(code, off, n)
+		dhcpOption(d, code, off, n)
 		off += n
 	}
 }
 
-func (d *dissection) dhcpName(code int) {
+func dhcpName(d *dissect.Dissection, code int) {
 	if s := dhcpOptions[code&0xff].name; s != "" {
-		d.str(s)
+		d.Str(s)
 	} else {
-		d.str("Unknown")
+		d.Str("Unknown")
 	}
-	d.printf(" (%d)", code)
+	d.Printf(" (%d)", code)
 }
 
 // dhcpPadding counts the padding around off and returns where it ends.
-func (d *dissection) dhcpPadding(off int) int {
+func dhcpPadding(d *dissect.Dissection, off int) int {
 	n := 1
-	for ; off < len(d.s.data) && d.s.data[off] == dhcpPad; off++ {
+	for ; off < len(d.Span.Data) && d.Span.Data[off] == dhcpPad; off++ {
 		n++
 	}
 	if n > 1 {
-		d.printf(", occurs %d", n)
+		d.Printf(", occurs %d", n)
 	}
 	return off
 }
 
 // dhcpOption appends the data of one option, all of which was captured.
-func (d *dissection) dhcpOption(code, off, n int) {
+func dhcpOption(d *dissect.Dissection, code, off, n int) {
 	if code == dhcpMessage && n == 1 {
-		d.name(dhcpMessages, d.u8(off), "Unknown (%d)")
+		d.Name(dhcpMessages, d.U8(off), "Unknown (%d)")
 		return
 	}
 	form := dhcpOptions[code].form
 	if form == dhcpOwn {
-		n = d.dhcpOwnOption(code, off, n)
+		n = dhcpOwnOption(d, code, off, n)
 	} else {
-		n = d.dhcpValues(form, off, n)
+		n = dhcpValues(d, form, off, n)
 	}
 	if n > 0 {
-		d.printf("\n\t  trailing data length %d", n)
+		d.Printf("\n\t  trailing data length %d", n)
 	}
 }
 
 // dhcpValues appends n bytes as a list of values, and returns how many bytes are
 // left.
-func (d *dissection) dhcpValues(form dhcpForm, off, n int) int {
+func dhcpValues(d *dissect.Dissection, form dhcpForm, off, n int) int {
 	size, between := 1, ","
 	switch form {
 	case dhcpText:
-		d.str("\"")
-		d.safe(off, n)
-		d.str("\"")
+		d.Str("\"")
+		d.Safe(off, n)
+		d.Str("\"")
 		return 0
 	case dhcpUnknown:
 		form = [...]dhcpForm{dhcpLongs, dhcpBytes, dhcpShorts, dhcpBytes}[n&3]
 	case dhcpRoutes:
 		if n == 0 {
-			d.str(" ")
+			d.Str(" ")
 		}
 		if n == 0 || n&7 != 0 {
-			d.str("[length != N x 8 bytes]")
+			d.Str("[length != N x 8 bytes]")
 			return 0
 		}
 	}
@@ -331,137 +335,137 @@ func (d *dissection) dhcpValues(form dhcpForm, off, n int) int {
 	}
 	for i := 0; n >= size; i++ {
 		if i > 0 {
-			d.str(between)
+			d.Str(between)
 		}
-		d.dhcpValue(form, off)
+		dhcpValue(d, form, off)
 		off, n = off+size, n-size
 	}
 	return n
 }
 
-func (d *dissection) dhcpValue(form dhcpForm, off int) {
+func dhcpValue(d *dissect.Dissection, form dhcpForm, off int) {
 	switch form {
 	case dhcpAddrs:
-		d.addr4(off)
+		d.Addr4(off)
 	case dhcpLongs:
-		d.printf("%d", d.u32(off))
+		d.Printf("%d", d.U32(off))
 	case dhcpSigned:
-		d.printf("%d", int(int32(d.u32(off))))
+		d.Printf("%d", int(int32(d.U32(off))))
 	case dhcpShorts:
-		d.printf("%d", d.u16(off))
+		d.Printf("%d", d.U16(off))
 	case dhcpRoutes:
-		d.str("(")
-		d.addr4(off)
-		d.str(":")
-		d.addr4(off + 4)
-		d.str(")")
+		d.Str("(")
+		d.Addr4(off)
+		d.Str(":")
+		d.Addr4(off + 4)
+		d.Str(")")
 	case dhcpBools:
-		switch v := d.u8(off); v {
+		switch v := d.U8(off); v {
 		case 0:
-			d.str("N")
+			d.Str("N")
 		case 1:
-			d.str("Y")
+			d.Str("Y")
 		default:
-			d.printf("%d?", v)
+			d.Printf("%d?", v)
 		}
 	default:
-		d.printf("%d", d.u8(off))
+		d.Printf("%d", d.U8(off))
 	}
 }
 
 // dhcpOwnOption appends an option with a structure of its own, and returns how many
 // bytes are left.
-func (d *dissection) dhcpOwnOption(code, off, n int) int {
+func dhcpOwnOption(d *dissect.Dissection, code, off, n int) int {
 	if least := dhcpLeast[code]; n < least {
-		d.printf("[ERROR: length < %d bytes]", least)
+		d.Printf("[ERROR: length < %d bytes]", least)
 		return 0
 	}
 	switch code {
 	case dhcpNetbiosNode:
-		d.name(netbiosNodes, d.u8(off), "#%d")
+		d.Name(netbiosNodes, d.U8(off), "#%d")
 		return n - 1
 	case dhcpOverload:
-		d.name(dhcpOverloads, d.u8(off), "#%d")
+		d.Name(dhcpOverloads, d.U8(off), "#%d")
 		return n - 1
 	case dhcpParameters:
 		for i := range n {
 			if i%4 == 0 {
-				d.str("\n\t      ")
+				d.Str("\n\t      ")
 			} else {
-				d.str(", ")
+				d.Str(", ")
 			}
-			d.dhcpName(d.u8(off + i))
+			dhcpName(d, d.U8(off+i))
 		}
 	case dhcpClientID:
-		d.dhcpIdentity(off, n)
+		dhcpIdentity(d, off, n)
 	case dhcpFQDN:
-		d.dhcpDomain(off, n)
+		dhcpDomain(d, off, n)
 	case dhcpAgent:
-		return d.dhcpRelay(off, n)
+		return dhcpRelay(d, off, n)
 	case dhcpUserClass:
-		d.dhcpClasses(off, n)
+		dhcpClasses(d, off, n)
 	case dhcpSZTP:
-		d.dhcpBootstrap(off, n)
+		dhcpBootstrap(d, off, n)
 	default:
-		d.dhcpRoutes(off, n)
+		printDHCPRoutes(d, off, n)
 	}
 	return 0
 }
 
 // dhcpIdentity appends who the client says it is.
-func (d *dissection) dhcpIdentity(off, n int) {
-	kind := d.u8(off)
+func dhcpIdentity(d *dissect.Dissection, off, n int) {
+	kind := d.U8(off)
 	if kind == 0 {
-		d.str("\"")
-		d.safe(off+1, n-1)
-		d.str("\"")
+		d.Str("\"")
+		d.Safe(off+1, n-1)
+		d.Str("\"")
 		return
 	}
-	d.name(dhcpHardware, kind, "hardware-type %d,")
-	d.str(" ")
-	d.b = appendMAC(d.b, d.bytes(off+1, n-1))
+	d.Name(dhcpHardware, kind, "hardware-type %d,")
+	d.Str(" ")
+	d.Out = dissect.AppendMAC(d.Out, d.Bytes(off+1, n-1))
 }
 
 // dhcpDomain appends the client's name, RFC 4702.
-func (d *dissection) dhcpDomain(off, n int) {
-	flags := d.u8(off)
+func dhcpDomain(d *dissect.Dissection, off, n int) {
+	flags := d.U8(off)
 	if flags&0xf0 != 0 {
-		d.printf("[ERROR: MBZ nibble 0x%x != 0] ", flags>>4)
+		d.Printf("[ERROR: MBZ nibble 0x%x != 0] ", flags>>4)
 	}
 	if flags&0xf != 0 {
-		d.str("[")
-		d.bits(dhcpFQDNFlags, flags, "")
-		d.str("] ")
+		d.Str("[")
+		d.Bits(dhcpFQDNFlags, flags, "")
+		d.Str("] ")
 	}
-	if d.u16(off+1) != 0 {
-		d.printf("%d/%d ", d.u8(off+1), d.u8(off+2))
+	if d.U16(off+1) != 0 {
+		d.Printf("%d/%d ", d.U8(off+1), d.U8(off+2))
 	}
-	d.str("\"")
-	d.safe(off+3, n-3)
-	d.str("\"")
+	d.Str("\"")
+	d.Safe(off+3, n-3)
+	d.Str("\"")
 }
 
 // dhcpRelay appends what a relay added, RFC 3046, and returns how many bytes are
 // left.
-func (d *dissection) dhcpRelay(off, n int) int {
+func dhcpRelay(d *dissect.Dissection, off, n int) int {
 	for n >= 2 {
-		code, size := d.u8(off), d.u8(off+1)
+		code, size := d.U8(off), d.U8(off+1)
 		off, n = off+2, n-2
-		d.str("\n\t      ")
-		named, known := lookup(dhcpAgentNames, uint32(code))
+		d.Str("\n\t      ")
+		named, known := dissect.Lookup(dhcpAgentNames, uint32(code))
 		if !known {
 			named = "Unknown"
 		}
-		d.str(named)
-		d.printf(" SubOption %d, length %d: ", code, size)
+		d.Str(named)
+		d.Printf(" SubOption %d, length %d: ", code, size)
 		if size > n {
-			d.str("length goes past end of option")
+			d.Str("length goes past end of option")
 			return 0
 		}
 		if known {
-			d.safe(off, size)
+			d.Safe(off, size)
 		} else {
-			d.dump("\n\t\t", off, size)
+			d.Dump("\n\t\t", off, size)
 		}
 		off, n = off+size, n-size
 	}
@@ -469,75 +473,75 @@ func (d *dissection) dhcpRelay(off, n int) int {
 }
 
 // dhcpClasses appends the user classes, RFC 3004.
-func (d *dissection) dhcpClasses(off, n int) {
+func dhcpClasses(d *dissect.Dissection, off, n int) {
 	for i := 1; n > 0; i++ {
-		size := d.u8(off)
+		size := d.U8(off)
 		off, n = off+1, n-1
-		d.printf("\n\t      instance#%d: ", i)
+		d.Printf("\n\t      instance#%d: ", i)
 		if size == 0 {
-			d.str("[ERROR: suboption length must be non-zero]")
+			d.Str("[ERROR: suboption length must be non-zero]")
 			return
 		}
 		if size > n {
-			d.str("[ERROR: invalid option]")
+			d.Str("[ERROR: invalid option]")
 			return
 		}
-		d.str("\"")
-		d.safe(off, size)
-		d.printf("\", length %d", size)
+		d.Str("\"")
+		d.Safe(off, size)
+		d.Printf("\", length %d", size)
 		off, n = off+size, n-size
 	}
 }
 
 // dhcpBootstrap appends the servers for zero-touch provisioning, RFC 8572.
-func (d *dissection) dhcpBootstrap(off, n int) {
+func dhcpBootstrap(d *dissect.Dissection, off, n int) {
 	for n >= 2 {
-		size := d.u16(off)
+		size := d.U16(off)
 		off, n = off+2, n-2
-		d.printf("\n\t\t    length %d: ", size)
+		d.Printf("\n\t\t    length %d: ", size)
 		if size > n {
-			d.str("length goes past end of option")
+			d.Str("length goes past end of option")
 			return
 		}
-		d.str("\"")
-		d.safe(off, size)
-		d.str("\"")
+		d.Str("\"")
+		d.Safe(off, size)
+		d.Str("\"")
 		off, n = off+size, n-size
 	}
 	if n != 0 {
-		d.str("[ERROR: length < 2 bytes]")
+		d.Str("[ERROR: length < 2 bytes]")
 	}
 }
 
-// dhcpRoutes appends destinations and routers, RFC 3442: as much of a destination
+// printDHCPRoutes appends destinations and routers, RFC 3442: as much of a destination
 // as its mask needs is there.
-func (d *dissection) dhcpRoutes(off, n int) {
+func printDHCPRoutes(d *dissect.Dissection, off, n int) {
 	for i := 0; n > 0; i++ {
 		if i > 0 {
-			d.str(",")
+			d.Str(",")
 		}
-		width := d.u8(off)
+		width := d.U8(off)
 		off, n = off+1, n-1
 		if width > 32 {
-			d.printf("[ERROR: Mask width (%d) > 32]", width)
+			d.Printf("[ERROR: Mask width (%d) > 32]", width)
 			return
 		}
 		size := (width + 7) / 8
 		if n < size+4 {
-			d.printf("[ERROR: Remaining length (%d) < %d bytes]", n, size+4)
+			d.Printf("[ERROR: Remaining length (%d) < %d bytes]", n, size+4)
 			return
 		}
 		if width == 0 {
-			d.str("(default")
+			d.Str("(default")
 		} else {
 			var dst [4]byte
-			copy(dst[:], d.bytes(off, size))
-			d.b = appendAddr4(append(d.b, '('), dst[:])
-			d.printf("/%d", width)
+			copy(dst[:], d.Bytes(off, size))
+			d.Out = dissect.AppendAddr4(append(d.Out, '('), dst[:])
+			d.Printf("/%d", width)
 		}
-		d.str(":")
-		d.addr4(off + size)
-		d.str(")")
+		d.Str(":")
+		d.Addr4(off + size)
+		d.Str(")")
 		off, n = off+size+4, n-size-4
 	}
 }

@@ -3,7 +3,9 @@ package text
 // DHCPv6: RFC 8415; its options: RFC 3319, 3646, 3898, 4280, 4649, 4833, 5007, 5908,
 // 5970, 6334, 6355, 8520, 8572.
 
-var dhcp6Messages = []name{
+import "ringcap/internal/text/dissect"
+
+var dhcp6Messages = []dissect.Name{
 	{1, "solicit"}, {2, "advertise"}, {3, "request"}, {4, "confirm"}, {5, "renew"}, {6, "rebind"},
 	{7, "reply"}, {8, "release"}, {9, "decline"}, {10, "reconfigure"}, {11, "inf-req"},
 	{12, "relay-fwd"}, {13, "relay-reply"}, {14, "leasequery"}, {15, "leasequery-reply"},
@@ -17,7 +19,7 @@ const (
 	dhcp6RelayReply = 13
 )
 
-var dhcp6Options = []name{
+var dhcp6Options = []dissect.Name{
 	{1, "client-ID"}, {2, "server-ID"}, {3, "IA_NA"}, {4, "IA_TA"}, {5, "IA_ADDR"},
 	{6, "option-request"}, {7, "preference"}, {8, "elapsed-time"}, {9, "relay-message"},
 	{11, "authentication"}, {12, "server-unicast"}, {13, "status-code"}, {14, "rapid-commit"},
@@ -33,7 +35,7 @@ var dhcp6Options = []name{
 	{64, "AFTR-Name"}, {112, "MUD-URL"}, {136, "SZTP-redirect"},
 }
 
-var dhcp6Status = []name{
+var dhcp6Status = []dissect.Name{
 	{0, "Success"}, {1, "UnspecFail"}, {2, "NoAddrsAvail"}, {3, "NoBinding"}, {4, "NotOnLink"},
 	{5, "UseMulticast"}, {6, "NoPrefixAvail"}, {7, "UnknownQueryType"}, {8, "MalformedQuery"},
 	{9, "NotConfigured"}, {10, "NotAllowed"},
@@ -44,50 +46,50 @@ const dhcp6Deepest = 16
 
 // dhcp6Text is a message in the making: options hold options, and messages.
 type dhcp6Text struct {
-	dissection
+	dissect.Dissection
 	depth int
 }
 
 // dhcp6 prints a message, its options with -v.
-func (p *Context) dhcp6(b []byte, s span) []byte {
-	d := dhcp6Text{dissection: p.dissect(b, s)}
-	d.message(0, min(len(s.data), s.length))
-	return d.finish("dhcp6")
+func dhcp6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := dhcp6Text{Dissection: ctx.Dissect(b, s)}
+	d.message(0, min(len(s.Data), s.Length))
+	return d.Finish("dhcp6")
 }
 
 // message appends what stands between off and end.
 func (d *dhcp6Text) message(off, end int) {
-	d.str("dhcp6")
+	d.Str("dhcp6")
 	if end-off < 4 {
 		d.short()
 		return
 	}
-	kind := d.u8(off)
-	d.str(" ")
-	d.name(dhcp6Messages, kind, "msgtype-%d")
-	if d.p.Verbose == 0 {
+	kind := d.U8(off)
+	d.Str(" ")
+	d.Name(dhcp6Messages, kind, "msgtype-%d")
+	if d.Ctx.Verbose == 0 {
 		return
 	}
-	d.str(" (")
+	d.Str(" (")
 	if kind == dhcp6RelayFwd || kind == dhcp6RelayReply {
 		if end-off < 34 {
 			d.short()
 			return
 		}
-		d.str("linkaddr=")
-		d.addr6(off + 2)
-		d.str(" peeraddr=")
-		d.addr6(off + 18)
+		d.Str("linkaddr=")
+		d.Addr6(off + 2)
+		d.Str(" peeraddr=")
+		d.Addr6(off + 18)
 		d.options(off+34, end)
 	} else {
-		d.printf("xid=%x", d.u24(off+1))
+		d.Printf("xid=%x", d.U24(off+1))
 		d.options(off+4, end)
 	}
-	d.str(")")
+	d.Str(")")
 }
 
 // short marks a message that ends early. What is around it goes on.
-func (d *dhcp6Text) short() { d.str(" [|dhcp6]") }
+func (d *dhcp6Text) short() { d.Str(" [|dhcp6]") }
 
 // options appends the options between off and end.
 func (d *dhcp6Text) options(off, end int) {
@@ -96,18 +98,18 @@ func (d *dhcp6Text) options(off, end int) {
 	for off < end {
 		n := 0
 		if end-off >= 4 {
-			n = d.u16(off + 2)
+			n = d.U16(off + 2)
 		}
 		if end-off < 4+n || d.depth > dhcp6Deepest {
 			d.short()
 			return
 		}
-		d.str(" (")
-		d.name(dhcp6Options, d.u16(off), "opt_%d")
-		if !d.option(d.u16(off), off+4, n) {
-			d.str(" ?")
+		d.Str(" (")
+		d.Name(dhcp6Options, d.U16(off), "opt_%d")
+		if !d.option(d.U16(off), off+4, n) {
+			d.Str(" ?")
 		}
-		d.str(")")
+		d.Str(")")
 		off += 4 + n
 	}
 }
@@ -128,13 +130,13 @@ func (d *dhcp6Text) option(code, off, n int) bool {
 			return false
 		}
 		for i := 0; i < n; i += 2 {
-			d.str(" ")
-			d.name(dhcp6Options, d.u16(off+i), "opt_%d")
+			d.Str(" ")
+			d.Name(dhcp6Options, d.U16(off+i), "opt_%d")
 		}
 	case 7, 8, 32, 46:
 		return d.number(code, off, n)
 	case 9:
-		d.str(" (") // closed once, as tcpdump does
+		d.Str(" (") // closed once, as tcpdump does
 		d.nested(off, n)
 	case 11:
 		return d.authentication(off, n)
@@ -147,8 +149,8 @@ func (d *dhcp6Text) option(code, off, n int) bool {
 			return false
 		}
 		for i := 0; i < n; i += 16 {
-			d.str(" ")
-			d.addr6(off + i)
+			d.Str(" ")
+			d.Addr6(off + i)
 		}
 	case 26:
 		return d.prefix(off, n)
@@ -168,29 +170,29 @@ func (d *dhcp6Text) texts(code, off, n int) bool {
 	case 16, 17:
 		return d.vendor(code, off, n)
 	case 18, 38:
-		d.str(" ")
+		d.Str(" ")
 		d.opaque(off, n)
 	case 21, 24:
-		if !d.domains(off, off+n) {
+		if !d.Domains(off, off+n) {
 			d.short()
 		}
 	case 37:
 		if n < 4 {
 			return false
 		}
-		d.printf(" %d ", d.u32(off))
+		d.Printf(" %d ", d.U32(off))
 		d.opaque(off+4, n-4)
 	case 41, 42, 112:
 		if n < 5 {
 			return false
 		}
-		d.str(" ")
-		d.text(off, n)
+		d.Str(" ")
+		d.Text(off, n)
 	case 56:
 		return d.timeServers(off, n)
 	case 59:
-		d.str(" ")
-		d.safe(off, n)
+		d.Str(" ")
+		d.Safe(off, n)
 	case 64:
 		return d.router(off, n)
 	}
@@ -199,9 +201,9 @@ func (d *dhcp6Text) texts(code, off, n int) bool {
 
 // opaque appends the first of n bytes.
 func (d *dhcp6Text) opaque(off, n int) {
-	d.hex(off, min(n, 10))
+	d.Hex(off, min(n, 10))
 	if n > 10 {
-		d.str("...")
+		d.Str("...")
 	}
 }
 
@@ -218,32 +220,32 @@ func (d *dhcp6Text) identity(off, n int) bool {
 		return false
 	}
 	head := 2
-	switch kind := d.u16(off); kind {
+	switch kind := d.U16(off); kind {
 	case 1:
 		if head = 8; n < head {
 			return false
 		}
-		d.printf(" hwaddr/time type %d time %d ", d.u16(off+2), d.u32(off+4))
+		d.Printf(" hwaddr/time type %d time %d ", d.U16(off+2), d.U32(off+4))
 	case 2:
 		if head = 6; n < head {
 			return false
 		}
-		d.printf(" enterprise %d ", d.u32(off+2))
+		d.Printf(" enterprise %d ", d.U32(off+2))
 	case 3:
 		if head = 4; n < head {
 			return false
 		}
-		d.printf(" hwaddr type %d ", d.u16(off+2))
+		d.Printf(" hwaddr type %d ", d.U16(off+2))
 	case 4:
-		d.str(" uuid ")
+		d.Str(" uuid ")
 		if n != 18 {
 			return false
 		}
 	default:
-		d.printf(" type %d", kind)
+		d.Printf(" type %d", kind)
 		return true
 	}
-	d.hex(off+head, n-head)
+	d.Hex(off+head, n-head)
 	return true
 }
 
@@ -252,9 +254,9 @@ func (d *dhcp6Text) group(off, n, head int) bool {
 	if n < head {
 		return false
 	}
-	d.printf(" IAID:%d", d.u32(off))
+	d.Printf(" IAID:%d", d.U32(off))
 	if head == 12 {
-		d.printf(" T1:%d T2:%d", d.u32(off+4), d.u32(off+8))
+		d.Printf(" T1:%d T2:%d", d.U32(off+4), d.U32(off+8))
 	}
 	d.options(off+head, off+n)
 	return true
@@ -264,9 +266,9 @@ func (d *dhcp6Text) address(off, n int) bool {
 	if n < 24 {
 		return false
 	}
-	d.str(" ")
-	d.addr6(off)
-	d.printf(" pltime:%d vltime:%d", d.u32(off+16), d.u32(off+20))
+	d.Str(" ")
+	d.Addr6(off)
+	d.Printf(" pltime:%d vltime:%d", d.U32(off+16), d.U32(off+20))
 	d.options(off+24, off+n)
 	return true
 }
@@ -275,9 +277,9 @@ func (d *dhcp6Text) prefix(off, n int) bool {
 	if n < 25 {
 		return false
 	}
-	d.str(" ")
-	d.addr6(off + 9)
-	d.printf("/%d pltime:%d vltime:%d", d.u8(off+8), d.u32(off), d.u32(off+4))
+	d.Str(" ")
+	d.Addr6(off + 9)
+	d.Printf("/%d pltime:%d vltime:%d", d.U8(off+8), d.U32(off), d.U32(off+4))
 	d.options(off+25, off+n)
 	return true
 }
@@ -286,11 +288,11 @@ func (d *dhcp6Text) prefix(off, n int) bool {
 func (d *dhcp6Text) number(code, off, n int) bool {
 	switch {
 	case code == 7 && n == 1:
-		d.printf(" %d", d.u8(off))
+		d.Printf(" %d", d.U8(off))
 	case code == 8 && n == 2:
-		d.printf(" %d", d.u16(off))
+		d.Printf(" %d", d.U16(off))
 	case code > 8 && n == 4:
-		d.printf(" %d", d.u32(off))
+		d.Printf(" %d", d.U32(off))
 	default:
 		return false
 	}
@@ -303,33 +305,33 @@ func (d *dhcp6Text) authentication(off, n int) bool {
 	if n < 11 {
 		return false
 	}
-	proto := d.u8(off)
-	d.str(" proto: ")
-	d.name([]name{{delayed, "delayed"}, {reconfigure, "reconfigure"}}, proto, "%d")
-	d.str(", alg: ")
-	d.name([]name{{1, "HMAC-MD5"}}, d.u8(off+1), "%d")
-	d.str(", RDM: ")
-	d.name([]name{{0, "mono"}}, d.u8(off+2), "%d")
-	d.str(", RD:")
+	proto := d.U8(off)
+	d.Str(" proto: ")
+	d.Name([]dissect.Name{{delayed, "delayed"}, {reconfigure, "reconfigure"}}, proto, "%d")
+	d.Str(", alg: ")
+	d.Name([]dissect.Name{{1, "HMAC-MD5"}}, d.U8(off+1), "%d")
+	d.Str(", RDM: ")
+	d.Name([]dissect.Name{{0, "mono"}}, d.U8(off+2), "%d")
+	d.Str(", RD:")
 	for i := range 4 {
-		d.printf(" %04x", d.u16(off+3+2*i))
+		d.Printf(" %04x", d.U16(off+3+2*i))
 	}
 	off, n = off+11, n-11
 	switch {
 	case proto == delayed && n == 0:
 	case proto == delayed && n >= 20:
 		if n > 20 {
-			d.str(", realm: ")
+			d.Str(", realm: ")
 		}
-		d.hex(off, n-20)
-		d.printf(", key ID: %08x, HMAC-MD5:", d.u32(off+n-20))
+		d.Hex(off, n-20)
+		d.Printf(", key ID: %08x, HMAC-MD5:", d.U32(off+n-20))
 		d.digest(off + n - 16)
 	case proto == reconfigure && n == 17:
-		d.name([]name{{1, " reconfig-key"}, {2, " type: HMAC-MD5"}}, d.u8(off), " type: ??")
-		d.str(" value:")
+		d.Name([]dissect.Name{{1, " reconfig-key"}, {2, " type: HMAC-MD5"}}, d.U8(off), " type: ??")
+		d.Str(" value:")
 		d.digest(off + 1)
 	default:
-		d.str(" ??")
+		d.Str(" ??")
 	}
 	return true
 }
@@ -337,7 +339,7 @@ func (d *dhcp6Text) authentication(off, n int) bool {
 // digest appends 16 bytes.
 func (d *dhcp6Text) digest(off int) {
 	for i := range 4 {
-		d.printf(" %08x", d.u32(off+4*i))
+		d.Printf(" %08x", d.U32(off+4*i))
 	}
 }
 
@@ -345,11 +347,11 @@ func (d *dhcp6Text) status(off, n int) bool {
 	if n < 2 {
 		return false
 	}
-	d.str(" ")
-	if code := d.u16(off); code > 255 {
-		d.str("INVALID code")
+	d.Str(" ")
+	if code := d.U16(off); code > 255 {
+		d.Str("INVALID code")
 	} else {
-		d.name(dhcp6Status, code, "code%d")
+		d.Name(dhcp6Status, code, "code%d")
 	}
 	return true
 }
@@ -358,13 +360,13 @@ func (d *dhcp6Text) reconfigure(off, n int) bool {
 	if n != 1 {
 		return false
 	}
-	switch kind := d.u8(off); kind {
+	switch kind := d.U8(off); kind {
 	case dhcp6Renew:
-		d.str(" for renew")
+		d.Str(" for renew")
 	case dhcp6InfReq:
-		d.str(" for inf-req")
+		d.Str(" for inf-req")
 	default:
-		d.printf(" for ???(%02x)", kind)
+		d.Printf(" for ???(%02x)", kind)
 	}
 	return true
 }
@@ -376,9 +378,9 @@ func (d *dhcp6Text) lease(code, off, n int) bool {
 		if n < 17 {
 			return false
 		}
-		d.name([]name{{1, " by-address"}, {2, " by-clientID"}}, d.u8(off), " type_%d")
-		d.str(" ")
-		d.addr6(off + 1)
+		d.Name([]dissect.Name{{1, " by-address"}, {2, " by-clientID"}}, d.U8(off), " type_%d")
+		d.Str(" ")
+		d.Addr6(off + 1)
 		d.options(off+17, off+n)
 	case 45:
 		d.options(off, off+n)
@@ -386,9 +388,9 @@ func (d *dhcp6Text) lease(code, off, n int) bool {
 		if n < 16 {
 			return false
 		}
-		d.str(" ")
-		d.addr6(off)
-		d.str(" ")
+		d.Str(" ")
+		d.Addr6(off)
+		d.Str(" ")
 		d.opaque(off+16, n-16)
 	}
 	return true
@@ -399,25 +401,25 @@ func (d *dhcp6Text) vendor(code, off, n int) bool {
 	if n < 4 {
 		return false
 	}
-	d.printf(" enterprise %d", d.u32(off))
+	d.Printf(" enterprise %d", d.U32(off))
 	off, n = off+4, n-4
 	for n > 0 {
 		head := 2
 		if code == 17 {
 			head = 4
 		}
-		if n < head || n < head+d.u16(off+head-2) {
+		if n < head || n < head+d.U16(off+head-2) {
 			return false
 		}
-		size := d.u16(off + head - 2)
+		size := d.U16(off + head - 2)
 		if code == 17 {
-			d.printf(" (code %d len %d data ", d.u16(off), size)
+			d.Printf(" (code %d len %d data ", d.U16(off), size)
 			d.opaque(off+head, size)
 		} else {
-			d.printf(" (len %d data ", size)
-			d.safe(off+head, size)
+			d.Printf(" (len %d data ", size)
+			d.Safe(off+head, size)
 		}
-		d.str(")")
+		d.Str(")")
 		off, n = off+head+size, n-head-size
 	}
 	return true
@@ -425,20 +427,20 @@ func (d *dhcp6Text) vendor(code, off, n int) bool {
 
 // list appends texts, each with its length in front.
 func (d *dhcp6Text) list(off, n int) {
-	d.str(" ")
+	d.Str(" ")
 	for i := 0; n >= 2; i++ {
 		if i > 0 {
-			d.str(",")
+			d.Str(",")
 		}
-		size := d.u16(off)
+		size := d.U16(off)
 		if size > n-2 {
 			break
 		}
-		d.safe(off+2, size)
+		d.Safe(off+2, size)
 		off, n = off+2+size, n-2-size
 	}
 	if n != 0 {
-		d.str(" ?")
+		d.Str(" ?")
 	}
 }
 
@@ -448,23 +450,23 @@ func (d *dhcp6Text) timeServers(off, n int) bool {
 		return false
 	}
 	for end := off + n; off < end-4; {
-		kind, size := d.u16(off), d.u16(off+2)
+		kind, size := d.U16(off), d.U16(off+2)
 		off += 4
 		if off+size > end {
 			d.short()
 			return true
 		}
-		d.printf(" subopt:%d ", kind)
+		d.Printf(" subopt:%d ", kind)
 		switch {
 		case (kind == 1 || kind == 2) && size == 16:
-			d.addr6(off)
+			d.Addr6(off)
 		case kind == 3:
-			if _, ok := d.domain(off, off+size); !ok {
+			if _, ok := d.Domain(off, off+size); !ok {
 				d.short()
 				return true
 			}
 		default:
-			d.str("?")
+			d.Str("?")
 		}
 		off += size
 	}
@@ -476,17 +478,17 @@ func (d *dhcp6Text) router(off, n int) bool {
 	if n < 3 {
 		return false
 	}
-	d.str(" ")
-	for n > 0 && d.u8(off) != 0 {
-		size := d.u8(off)
+	d.Str(" ")
+	for n > 0 && d.U8(off) != 0 {
+		size := d.U8(off)
 		if size >= n-1 {
-			d.str(" ?")
+			d.Str(" ?")
 			break
 		}
-		d.text(off+1, size)
+		d.Text(off+1, size)
 		off, n = off+1+size, n-1-size
-		if d.u8(off) != 0 {
-			d.str(".")
+		if d.U8(off) != 0 {
+			d.Str(".")
 		}
 	}
 	return true

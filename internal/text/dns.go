@@ -4,6 +4,8 @@ package text
 // RFC 8945; URI: RFC 7553. A message is told as tcpdump(1), "Name server requests"
 // and "Name server responses", has it.
 
+import "ringcap/internal/text/dissect"
+
 // Record types whose data is told.
 const (
 	dnsA      = 1
@@ -23,7 +25,7 @@ const (
 	dnsURI    = 256
 )
 
-var dnsTypes = []name{
+var dnsTypes = []dissect.Name{
 	{dnsA, "A"}, {dnsAAAA, "AAAA"}, {dnsCNAME, "CNAME"}, {dnsPTR, "PTR"}, {dnsNS, "NS"},
 	{dnsSOA, "SOA"}, {dnsMX, "MX"}, {dnsTXT, "TXT"}, {dnsSRV, "SRV"}, {dnsOPT, "OPT"},
 	{3, "MD"}, {4, "MF"}, {7, "MB"}, {8, "MG"}, {9, "MR"}, {10, "NULL"}, {11, "WKS"},
@@ -39,7 +41,7 @@ var dnsTypes = []name{
 
 const dnsIN = 1
 
-var dnsClasses = []name{{dnsIN, "IN"}, {3, "CHAOS"}, {4, "HS"}, {255, "ANY"}}
+var dnsClasses = []dissect.Name{{dnsIN, "IN"}, {3, "CHAOS"}, {4, "HS"}, {255, "ANY"}}
 
 var dnsOps = [16]string{
 	1: " inv_q", 2: " stat", 3: " op3", 4: " notify", 5: " update", 6: " op6", 7: " op7",
@@ -47,7 +49,7 @@ var dnsOps = [16]string{
 	13: " updateMA", 14: " zoneInit", 15: " zoneRef",
 }
 
-var dnsCodes = []name{
+var dnsCodes = []dissect.Name{
 	{0, ""}, {1, " FormErr"}, {2, " ServFail"}, {3, " NXDomain"}, {4, " NotImp"},
 	{5, " Refused"}, {6, " YXDomain"}, {7, " YXRRSet"}, {8, " NXRRSet"}, {9, " NotAuth"},
 	{10, " NotZone"}, {15, " NoChange"}, {16, " BadVers"}, {23, " BadCookie"},
@@ -61,118 +63,122 @@ const (
 )
 
 // domain prints a message of RFC 1035 over UDP, mdns one of multicast DNS.
-func (p *Context) domain(b []byte, s span) []byte { return p.dns(b, s, false) }
-func (p *Context) mdns(b []byte, s span) []byte   { return p.dns(b, s, true) }
+func domain(ctx *dissect.Context, b []byte, s dissect.Span) []byte { return dns(ctx, b, s, false) }
+func mdns(ctx *dissect.Context, b []byte, s dissect.Span) []byte   { return dns(ctx, b, s, true) }
 
 // llmnr prints a message of RFC 4795, which tcpdump does not: it is that of DNS.
-func (p *Context) llmnr(b []byte, s span) []byte { return p.dns(append(b, "LLMNR "...), s, false) }
+func llmnr(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return dns(ctx, append(b, "LLMNR "...), s, false)
+}
 
 const llmnrPort = 5355
 
-func isLLMNR(p *Context, _ span) bool { return p.src == llmnrPort || p.dst == llmnrPort }
+func isLLMNR(p *dissect.Context, _ dissect.Span) bool {
+	return p.Src == llmnrPort || p.Dst == llmnrPort
+}
 
 // domainTCP prints a message with its length in front: RFC 1035, section 4.2.2.
 // One that is not just a segment long is not told, since nothing is reassembled.
-func (p *Context) domainTCP(b []byte, s span) []byte {
-	if s.length < 2 {
+func domainTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if s.Length < 2 {
 		b = append(b, " [DNS over TCP: length "...)
-		return append(appendInt(b, s.length), " < 2] (invalid)"...)
+		return append(dissect.AppendInt(b, s.Length), " < 2] (invalid)"...)
 	}
-	d := p.dissect(b, s)
-	if n := d.u16(0); d.cut() {
-		return d.finish("domain")
-	} else if n != s.length-2 {
-		d.printf(" [prefix length(%d) != length(%d)] (invalid)", n, s.length-2)
-		return d.b
+	d := ctx.Dissect(b, s)
+	if n := d.U16(0); d.Cut() {
+		return d.Finish("domain")
+	} else if n != s.Length-2 {
+		d.Printf(" [prefix length(%d) != length(%d)] (invalid)", n, s.Length-2)
+		return d.Out
 	}
-	return p.dns(append(b, ' '), s.from(2), false)
+	return dns(ctx, append(b, ' '), s.From(2), false)
 }
 
 // dnsMessage is a message in the making.
 type dnsMessage struct {
-	dissection
+	dissect.Dissection
 	mdns  bool
 	limit int // text of more bytes than this is cut: names are repeated by pointers
 }
 
-func (p *Context) dns(b []byte, s span, mdns bool) []byte {
-	if s.length < dnsHeader {
+func dns(ctx *dissect.Context, b []byte, s dissect.Span, mdns bool) []byte {
+	if s.Length < dnsHeader {
 		b = append(b, "domain"...)
-		return badLength(b, "length", s.length, " < ", dnsHeader)
+		return dissect.BadLength(b, "length", s.Length, " < ", dnsHeader)
 	}
-	d := dnsMessage{dissection: p.dissect(b, s), mdns: mdns, limit: len(b) + 1000 + 30*len(s.data)}
-	if d.have(0, dnsHeader) {
-		if d.u16(2)&0x8000 != 0 {
+	d := dnsMessage{Dissection: ctx.Dissect(b, s), mdns: mdns, limit: len(b) + 1000 + 30*len(s.Data)}
+	if d.Have(0, dnsHeader) {
+		if d.U16(2)&0x8000 != 0 {
 			d.response()
 		} else {
 			d.request()
 		}
-		d.printf(" (%d)", s.length)
+		d.Printf(" (%d)", s.Length)
 	}
-	return d.finish("domain")
+	return d.Finish("domain")
 }
 
 // response appends id, flags and counts, and the records that Verbose asks for.
 func (d *dnsMessage) response() {
-	flags := d.u16(2)
-	d.printf("%d", d.u16(0))
-	d.str(dnsOps[flags>>11&15])
-	d.name(dnsCodes, d.code(), " Resp%d")
+	flags := d.U16(2)
+	d.Printf("%d", d.U16(0))
+	d.Str(dnsOps[flags>>11&15])
+	d.Name(dnsCodes, d.code(), " Resp%d")
 	if flags&0x0400 != 0 {
-		d.str("*")
+		d.Str("*")
 	}
 	if flags&0x0080 == 0 {
-		d.str("-")
+		d.Str("-")
 	}
 	if flags&0x0200 != 0 {
-		d.str("|")
+		d.Str("|")
 	}
 	if flags&0x0020 != 0 {
-		d.str("$")
+		d.Str("$")
 	}
-	questions := d.u16(4)
+	questions := d.U16(4)
 	if questions != 1 {
-		d.printf(" [%dq]", questions)
+		d.Printf(" [%dq]", questions)
 	}
 	off := dnsHeader
 	for i := range questions {
 		if i > 0 {
-			d.str(",")
+			d.Str(",")
 		}
-		if d.p.Verbose > 1 {
-			d.str(" q:")
+		if d.Ctx.Verbose > 1 {
+			d.Str(" q:")
 			off = d.question(off)
 		} else if off = d.skip(off); off < 0 {
-			d.end()
+			d.End()
 		} else {
 			off += 4
 		}
-		if d.cut() {
+		if d.Cut() {
 			return
 		}
 	}
-	d.printf(" %d/%d/%d", d.u16(6), d.u16(8), d.u16(10))
-	if off = d.records(off, d.u16(6), ""); d.p.Verbose > 1 {
-		off = d.records(off, d.u16(8), " ns:")
-		d.records(off, d.u16(10), " ar:")
+	d.Printf(" %d/%d/%d", d.U16(6), d.U16(8), d.U16(10))
+	if off = d.records(off, d.U16(6), ""); d.Ctx.Verbose > 1 {
+		off = d.records(off, d.U16(8), " ns:")
+		d.records(off, d.U16(10), " ar:")
 	}
 }
 
 // request appends id, flags and questions; with -vv the other sections, too.
 func (d *dnsMessage) request() {
-	flags := d.u16(2)
-	d.printf("%d", d.u16(0))
-	d.str(dnsOps[flags>>11&15])
+	flags := d.U16(2)
+	d.Printf("%d", d.U16(0))
+	d.Str(dnsOps[flags>>11&15])
 	if flags&0x0100 != 0 {
-		d.str("+")
+		d.Str("+")
 	}
 	if flags&0x0010 != 0 {
-		d.str("%")
+		d.Str("%")
 	}
 	if flags&0x06cf != 0 {
-		d.printf(" [b2&3=0x%x]", flags)
+		d.Printf(" [b2&3=0x%x]", flags)
 	}
-	questions, answers := d.u16(4), d.u16(6)
+	questions, answers := d.U16(4), d.U16(6)
 	if flags>>11&15 == 1 { // the inverse query asks for an answer's question
 		d.count(questions, 0, " [%dq]")
 		d.count(answers, 1, " [%da]")
@@ -180,62 +186,62 @@ func (d *dnsMessage) request() {
 		d.count(answers, 0, " [%da]")
 		d.count(questions, 1, " [%dq]")
 	}
-	d.count(d.u16(8), 0, " [%dn]")
-	d.count(d.u16(10), 0, " [%dau]")
+	d.count(d.U16(8), 0, " [%dn]")
+	d.count(d.U16(10), 0, " [%dau]")
 	off := dnsHeader
-	for i := 0; i < questions && !d.cut(); i++ {
-		if i > 0 && off >= len(d.s.data) {
-			d.end()
+	for i := 0; i < questions && !d.Cut(); i++ {
+		if i > 0 && off >= len(d.Span.Data) {
+			d.End()
 			return
 		}
 		off = d.question(off)
 	}
-	if d.p.Verbose > 1 {
+	if d.Ctx.Verbose > 1 {
 		off = d.records(off, answers, "")
-		off = d.records(off, d.u16(8), " ns:")
-		d.records(off, d.u16(10), " ar:")
+		off = d.records(off, d.U16(8), " ns:")
+		d.records(off, d.U16(10), " ar:")
 	}
 }
 
 // count appends how many records there are where that is not what is usual.
 func (d *dnsMessage) count(n, usual int, format string) {
 	if n != usual {
-		d.printf(format, n)
+		d.Printf(format, n)
 	}
 }
 
 // code is the response code, with the upper bits that an OPT record has.
 func (d *dnsMessage) code() int {
-	code, off, has := d.u16(2)&15, dnsHeader, len(d.s.data)
-	for range d.u16(4) {
+	code, off, has := d.U16(2)&15, dnsHeader, len(d.Span.Data)
+	for range d.U16(4) {
 		if off = d.skip(off) + 4; off < 4 || off >= has {
 			return code
 		}
 	}
-	before := d.u16(6) + d.u16(8)
-	for i := range before + d.u16(10) {
+	before := d.U16(6) + d.U16(8)
+	for i := range before + d.U16(10) {
 		if off = d.skip(off); off < 0 || off+10 > has {
 			return code
 		}
-		if i >= before && d.u16(off) == dnsOPT {
-			return code | d.u8(off+4)<<4
+		if i >= before && d.U16(off) == dnsOPT {
+			return code | d.U8(off+4)<<4
 		}
-		off += 10 + d.u16(off+8)
+		off += 10 + d.U16(off+8)
 	}
 	return code
 }
 
 // records appends n records, and title before the first.
 func (d *dnsMessage) records(off, n int, title string) int {
-	for i := 0; i < n && !d.cut(); i++ {
-		if off >= len(d.s.data) && (i > 0 || title != "") || len(d.b) > d.limit {
-			d.end()
+	for i := 0; i < n && !d.Cut(); i++ {
+		if off >= len(d.Span.Data) && (i > 0 || title != "") || len(d.Out) > d.limit {
+			d.End()
 			break
 		}
 		if i > 0 {
-			d.str(",")
+			d.Str(",")
 		} else {
-			d.str(title)
+			d.Str(title)
 		}
 		off = d.record(off)
 	}
@@ -245,24 +251,24 @@ func (d *dnsMessage) records(off, n int, title string) int {
 // question appends a question and returns where the next one starts.
 func (d *dnsMessage) question(off int) int {
 	fixed := d.skip(off)
-	if fixed < 0 || !d.has(fixed, 4) || len(d.b) > d.limit {
-		d.end()
+	if fixed < 0 || !d.Has(fixed, 4) || len(d.Out) > d.limit {
+		d.End()
 		return fixed
 	}
-	d.str(" ")
-	d.name(dnsTypes, d.u16(fixed), "Type%d")
-	class := d.u16(fixed + 2)
+	d.Str(" ")
+	d.Name(dnsTypes, d.U16(fixed), "Type%d")
+	class := d.U16(fixed + 2)
 	if c := d.class(class); c != dnsIN {
-		d.str(" ")
-		d.name(dnsClasses, c, "(Class %d)")
+		d.Str(" ")
+		d.Name(dnsClasses, c, "(Class %d)")
 	}
 	switch {
 	case d.mdns && class&dnsUnicast != 0:
-		d.str(" (QU)")
+		d.Str(" (QU)")
 	case d.mdns:
-		d.str(" (QM)")
+		d.Str(" (QM)")
 	}
-	d.str("? ")
+	d.Str("? ")
 	return d.domainName(off) + 4
 }
 
@@ -277,36 +283,36 @@ func (d *dnsMessage) class(c int) int {
 // record appends a record, its owner with Verbose, and returns where the next one
 // starts. A record whose fixed part is missing is passed over, as tcpdump does.
 func (d *dnsMessage) record(off int) int {
-	if d.p.Verbose > 0 {
-		d.str(" ")
+	if d.Ctx.Verbose > 0 {
+		d.Str(" ")
 		off = d.domainName(off)
 	} else {
 		off = d.skip(off)
 	}
-	if d.cut() || off < 0 || !d.has(off, 10) {
-		return len(d.s.data)
+	if d.Cut() || off < 0 || !d.Has(off, 10) {
+		return len(d.Span.Data)
 	}
-	kind, class := d.u16(off), d.u16(off+2)
+	kind, class := d.U16(off), d.U16(off+2)
 	if c := d.class(class); c != dnsIN && kind != dnsOPT {
-		d.str(" ")
-		d.name(dnsClasses, c, "(Class %d)")
+		d.Str(" ")
+		d.Name(dnsClasses, c, "(Class %d)")
 	}
 	if d.mdns && class&dnsUnicast != 0 {
-		d.str(" (Cache flush)")
+		d.Str(" (Cache flush)")
 	}
-	if kind != dnsOPT && d.p.Verbose > 2 {
-		d.str(" [")
-		d.duration(d.u32(off + 4))
-		d.str("]")
+	if kind != dnsOPT && d.Ctx.Verbose > 2 {
+		d.Str(" [")
+		d.Duration(d.U32(off + 4))
+		d.Str("]")
 	}
-	d.str(" ")
-	d.name(dnsTypes, kind, "Type%d")
-	n := d.u16(off + 8)
-	if end := off + 10 + n; d.has(off+10, n) {
+	d.Str(" ")
+	d.Name(dnsTypes, kind, "Type%d")
+	n := d.U16(off + 8)
+	if end := off + 10 + n; d.Has(off+10, n) {
 		if kind == dnsOPT {
-			d.printf(" UDPsize=%d", d.class(class))
-			if d.u16(off+6)&0x8000 != 0 {
-				d.str(" DO")
+			d.Printf(" UDPsize=%d", d.class(class))
+			if d.U16(off+6)&0x8000 != 0 {
+				d.Str(" DO")
 			}
 			d.ednsOptions(off+10, end)
 		} else {
@@ -314,7 +320,7 @@ func (d *dnsMessage) record(off int) int {
 		}
 		return end
 	}
-	d.end()
+	d.End()
 	return 0
 }
 
@@ -322,35 +328,35 @@ func (d *dnsMessage) record(off int) int {
 func (d *dnsMessage) data(kind, off, end int) {
 	switch kind {
 	case dnsA:
-		d.str(" ")
-		d.addr4(off)
+		d.Str(" ")
+		d.Addr4(off)
 	case dnsAAAA:
-		d.str(" ")
-		d.addr6(off)
+		d.Str(" ")
+		d.Addr6(off)
 	case dnsNS, dnsCNAME, dnsPTR, dnsDNAME:
-		d.str(" ")
+		d.Str(" ")
 		d.domainName(off)
 	case dnsMX:
-		d.str(" ")
+		d.Str(" ")
 		d.domainName(off + 2)
-		d.printf(" %d", d.u16(off))
+		d.Printf(" %d", d.U16(off))
 	case dnsSRV:
-		d.str(" ")
+		d.Str(" ")
 		d.domainName(off + 6)
-		d.printf(":%d %d %d", d.u16(off+4), d.u16(off), d.u16(off+2))
+		d.Printf(":%d %d %d", d.U16(off+4), d.U16(off), d.U16(off+2))
 	case dnsTXT:
-		for off < end && !d.cut() {
-			n := d.u8(off)
-			d.str(` "`)
-			d.safe(off+1, n)
-			d.str(`"`)
+		for off < end && !d.Cut() {
+			n := d.U8(off)
+			d.Str(` "`)
+			d.Safe(off+1, n)
+			d.Str(`"`)
 			off += 1 + n
 		}
 	case dnsURI:
-		d.printf(" %d %d ", d.u16(off), d.u16(off+2))
-		d.safe(off+4, end-off-4)
+		d.Printf(" %d %d ", d.U16(off), d.U16(off+2))
+		d.Safe(off+4, end-off-4)
 	case 104: // UNSPECA, one string
-		d.safe(off, end-off)
+		d.Safe(off, end-off)
 	case dnsA6:
 		d.prefix6(off)
 	case dnsSOA:
@@ -362,51 +368,51 @@ func (d *dnsMessage) data(kind, off, end int) {
 
 // authority appends a SOA record: the two names and five numbers.
 func (d *dnsMessage) authority(off int) {
-	if d.p.Verbose == 0 {
+	if d.Ctx.Verbose == 0 {
 		return
 	}
 	for range 2 {
-		d.str(" ")
+		d.Str(" ")
 		off = d.domainName(off)
 	}
 	for i := 0; i < 20; i += 4 {
-		d.printf(" %d", d.u32(off+i))
+		d.Printf(" %d", d.U32(off+i))
 	}
 }
 
 // signature appends a TSIG record: how long its parts are.
 func (d *dnsMessage) signature(off int) {
-	if d.p.Verbose == 0 {
+	if d.Ctx.Verbose == 0 {
 		return
 	}
-	d.str(" ")
+	d.Str(" ")
 	off = d.domainName(off) + 6 // past the time signed
-	mac := d.u16(off + 2)
-	d.printf(" fudge=%d", d.u16(off))
-	d.printf(" maclen=%d", mac)
+	mac := d.U16(off + 2)
+	d.Printf(" fudge=%d", d.U16(off))
+	d.Printf(" maclen=%d", mac)
 	off += 4 + mac
-	d.printf(" origid=%d", d.u16(off))
-	d.printf(" error=%d", d.u16(off+2))
-	d.printf(" otherlen=%d", d.u16(off+4))
+	d.Printf(" origid=%d", d.U16(off))
+	d.Printf(" error=%d", d.U16(off+2))
+	d.Printf(" otherlen=%d", d.U16(off+4))
 }
 
 // prefix6 appends an A6 record, RFC 2874: how many bits are elsewhere, the rest of
 // the address, and where the others are.
 func (d *dnsMessage) prefix6(off int) {
-	bits := d.u8(off)
+	bits := d.U8(off)
 	if bits > 128 {
-		d.printf(" %d(bad plen)", bits)
+		d.Printf(" %d(bad plen)", bits)
 		return
 	}
 	var a [16]byte
 	n := 16 - bits/8
 	if bits < 128 {
-		copy(a[bits/8:], d.bytes(off+1, n))
-		d.printf(" %d ", bits)
-		d.b = appendAddr6(d.b, a[:])
+		copy(a[bits/8:], d.Bytes(off+1, n))
+		d.Printf(" %d ", bits)
+		d.Out = dissect.AppendAddr6(d.Out, a[:])
 	}
 	if bits > 0 {
-		d.str(" ")
+		d.Str(" ")
 		d.domainName(off + 1 + n)
 	}
 }

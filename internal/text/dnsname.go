@@ -19,8 +19,8 @@ func bitsOf(count byte) (bits, n int) {
 
 // skip is where what follows the name at off starts, -1 where the name does not end.
 func (d *dnsMessage) skip(off int) int {
-	for d.has(off, 1) {
-		c := int(d.s.data[off])
+	for d.Has(off, 1) {
+		c := int(d.Span.Data[off])
 		off++
 		switch c >> 6 {
 		case labelText:
@@ -31,10 +31,10 @@ func (d *dnsMessage) skip(off int) int {
 		case labelPointer:
 			return off + 1
 		case labelEDNS:
-			if c&0x3f != bitLabel || !d.has(off, 1) {
+			if c&0x3f != bitLabel || !d.Has(off, 1) {
 				return -1
 			}
-			_, n := bitsOf(d.s.data[off])
+			_, n := bitsOf(d.Span.Data[off])
 			off += 1 + n
 		default:
 			return -1
@@ -46,24 +46,24 @@ func (d *dnsMessage) skip(off int) int {
 // domainName appends the name at off and returns where what follows it starts.
 // Pointers lead backwards only, which ends every name.
 func (d *dnsMessage) domainName(off int) (next int) {
-	if d.has(off, 1) && d.s.data[off] == 0 {
-		d.str(".")
+	if d.Has(off, 1) && d.Span.Data[off] == 0 {
+		d.Str(".")
 		return off + 1
 	}
 	next = -1
 	for before, chars, hops := off, 0, 0; ; {
-		c := d.u8(off)
-		if d.cut() {
+		c := d.U8(off)
+		if d.Cut() {
 			return 0
 		}
 		if c>>6 == labelPointer {
 			if next < 0 {
 				next = off + 2
 			}
-			off = d.u16(off) & 0x3fff
-			if hops++; !d.cut() && (off >= before || hops > maxDNSHops) {
-				d.str("<BAD PTR>")
-				d.end()
+			off = d.U16(off) & 0x3fff
+			if hops++; !d.Cut() && (off >= before || hops > maxDNSHops) {
+				d.Str("<BAD PTR>")
+				d.End()
 			}
 			before = off
 			continue
@@ -76,13 +76,13 @@ func (d *dnsMessage) domainName(off int) (next int) {
 			chars += c
 		}
 		if chars <= maxDNSName {
-			d.str(".")
-		} else if !d.cut() {
-			d.str("<DOMAIN NAME TOO LONG>")
-			d.end()
+			d.Str(".")
+		} else if !d.Cut() {
+			d.Str("<DOMAIN NAME TOO LONG>")
+			d.End()
 		}
 		chars++
-		if c = d.u8(off); c == 0 && next < 0 {
+		if c = d.U8(off); c == 0 && next < 0 {
 			next = off + 1
 		}
 	}
@@ -92,32 +92,32 @@ func (d *dnsMessage) domainName(off int) (next int) {
 // label appends the label at off, of text at most most bytes, and returns where the
 // next one starts.
 func (d *dnsMessage) label(off, most int) int {
-	c := d.u8(off)
+	c := d.U8(off)
 	off++
 	switch {
 	case c>>6 == labelText:
-		d.safe(off, max(0, min(c, most)))
+		d.Safe(off, max(0, min(c, most)))
 		return off + c
 	case c>>6 == labelEDNS && c&0x3f == bitLabel:
-		bits, n := bitsOf(byte(d.u8(off)))
-		d.str("\\[x")
+		bits, n := bitsOf(byte(d.U8(off)))
+		d.Str("\\[x")
 		for i, left := 0, bits; left > 0; i, left = i+1, left-8 {
-			switch v := d.u8(off + 1 + i); {
+			switch v := d.U8(off + 1 + i); {
 			case left > 7:
-				d.printf("%02x", v)
+				d.Printf("%02x", v)
 			case left > 4:
-				d.printf("%02x", v&(0xff<<(8-left)))
+				d.Printf("%02x", v&(0xff<<(8-left)))
 			default:
-				d.printf("%x", v>>4&(0xf<<(4-left)))
+				d.Printf("%x", v>>4&(0xf<<(4-left)))
 			}
 		}
-		d.printf("/%d]", bits)
+		d.Printf("/%d]", bits)
 		return off + 1 + n
 	case c>>6 == labelEDNS:
-		d.printf("<ELT %d>", c&0x3f)
+		d.Printf("<ELT %d>", c&0x3f)
 	default:
-		d.str("<BAD LABEL TYPE>")
+		d.Str("<BAD LABEL TYPE>")
 	}
-	d.end()
+	d.End()
 	return off
 }

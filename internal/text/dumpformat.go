@@ -1,20 +1,23 @@
 package text
 
-import "ringcap/packet"
+import (
+	"ringcap/internal/text/dissect"
+	"ringcap/packet"
+)
 
 // dump appends what Options.Dump asks for.
 func (p *Printer) dump(b []byte, pkt *packet.Packet) []byte {
 	all := pkt.Data
-	payload := all[min(p.ctx.linkLen, len(all)):]
+	payload := all[min(p.ctx.LinkLen, len(all)):]
 	switch p.o.Dump {
 	case DumpHex:
-		return appendDump(b, indent, payload)
+		return dissect.AppendDump(b, dissect.Indent, payload)
 	case DumpHexLink:
-		return appendDump(b, indent, all)
+		return dissect.AppendDump(b, dissect.Indent, all)
 	case DumpBoth:
-		return appendDumpText(b, indent, payload)
+		return dissect.AppendDumpText(b, dissect.Indent, payload)
 	case DumpBothLink:
-		return appendDumpText(b, indent, all)
+		return dissect.AppendDumpText(b, dissect.Indent, all)
 	case DumpText:
 		return appendText(b, payload)
 	case DumpTextLink:

@@ -2,9 +2,11 @@ package text
 
 // EAP over LANs: IEEE 802.1X-2010; EAP: RFC 3748, RFC 5216, RFC 5281, RFC 4187, RFC 4851.
 
+import "ringcap/internal/text/dissect"
+
 const eapolPacket = 0
 
-var eapolTypes = []name{
+var eapolTypes = []dissect.Name{
 	{eapolPacket, "EAP packet"}, {1, "EAPOL start"}, {2, "EAPOL logoff"}, {3, "EAPOL key"},
 	{4, "Encapsulated ASF alert"},
 }
@@ -14,7 +16,7 @@ const (
 	eapResponse = 2
 )
 
-var eapCodes = []name{{eapRequest, "Request"}, {eapResponse, "Response"}, {3, "Success"}, {4, "Failure"}}
+var eapCodes = []dissect.Name{{eapRequest, "Request"}, {eapResponse, "Response"}, {3, "Success"}, {4, "Failure"}}
 
 // Methods.
 const (
@@ -28,80 +30,80 @@ const (
 	eapFAST         = 43
 )
 
-var eapTypes = []name{
+var eapTypes = []dissect.Name{
 	{0, "No proposed"}, {eapIdentity, "Identity"}, {eapNotification, "Notification"}, {eapNak, "Nak"},
 	{4, "MD5-challenge"}, {5, "OTP"}, {6, "GTC"}, {eapTLS, "TLS"}, {eapSIM, "SIM"},
 	{eapTTLS, "TTLS"}, {eapAKA, "AKA"}, {eapFAST, "FAST"}, {254, "Expanded types"}, {255, "Experimental"},
 }
 
-var eapTLSFlags = []name{{0x80, "L bit"}, {0x40, "More fragments bit"}, {0x20, "Start bit"}}
+var eapTLSFlags = []dissect.Name{{0x80, "L bit"}, {0x40, "More fragments bit"}, {0x20, "Start bit"}}
 
-var eapAKASubtypes = []name{
+var eapAKASubtypes = []dissect.Name{
 	{1, "Challenge"}, {2, "Auth reject"}, {4, "Sync failure"}, {5, "Identity"}, {10, "Start"},
 	{11, "Challenge"}, {12, "Notification"}, {13, "Reauth"}, {14, "Client error"},
 }
 
 // eapol prints a frame; the EAP packet in it with -v.
-func (p *Context) eapol(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.have(0, 4) {
-		return d.finish("eap")
+func eapol(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, 4) {
+		return d.Finish("eap")
 	}
-	kind, n := d.u8(1), d.u16(2)
-	d.name(eapolTypes, kind, "unknown")
-	d.printf(" (%d) v%d, len %d", kind, d.u8(0), n)
-	if p.Verbose == 0 || kind != eapolPacket {
-		return d.b
+	kind, n := d.U8(1), d.U16(2)
+	d.Name(eapolTypes, kind, "unknown")
+	d.Printf(" (%d) v%d, len %d", kind, d.U8(0), n)
+	if ctx.Verbose == 0 || kind != eapolPacket {
+		return d.Out
 	}
 	if n == 0 {
-		return p.cut(d.b, "eap")
+		return ctx.Cut(d.Out, "eap")
 	}
-	d.str(", ")
-	return p.eap(d.b, s.from(4).upTo(n))
+	d.Str(", ")
+	return eap(ctx, d.Out, s.From(4).UpTo(n))
 }
 
 // eap prints a packet of EAP, which ends with s.
-func (p *Context) eap(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	code, n := d.u8(0), d.u16(2)
+func eap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	code, n := d.U8(0), d.U16(2)
 	switch {
-	case d.cut():
-		return d.finish("eap")
-	case n != s.length:
-		d.str("EAP fragment?")
-		return d.b
+	case d.Cut():
+		return d.Finish("eap")
+	case n != s.Length:
+		d.Str("EAP fragment?")
+		return d.Out
 	}
-	d.eapHeader(0)
+	eapHeader(&d, 0)
 	switch {
 	case n < 4:
-		d.str(" (too short for EAP header)")
-	case !d.have(0, n):
+		d.Str(" (too short for EAP header)")
+	case !d.Have(0, n):
 	case code != eapRequest && code != eapResponse:
 	case n < 5:
-		d.str(" (too short for EAP request/response)")
+		d.Str(" (too short for EAP request/response)")
 	default:
-		d.eapMethod(d.u8(4), n)
+		eapMethod(&d, d.U8(4), n)
 	}
-	return d.finish("eap")
+	return d.Finish("eap")
 }
 
 // eapHeader appends the header at off.
-func (d *dissection) eapHeader(off int) {
-	d.named(eapCodes, d.u8(off), "unknown")
-	d.printf(", id %d, len %d", d.u8(off+1), d.u16(off+2))
+func eapHeader(d *dissect.Dissection, off int) {
+	d.Named(eapCodes, d.U8(off), "unknown")
+	d.Printf(", id %d, len %d", d.U8(off+1), d.U16(off+2))
 }
 
 // eapHeaderPart is eapHeader for RADIUS, RFC 3579.
-func eapHeaderPart(d dissection, off, _ int) (_ dissection, proto string) {
-	d.eapHeader(off)
+func eapHeaderPart(d dissect.Dissection, off, _ int) (_ dissect.Dissection, proto string) {
+	eapHeader(&d, off)
 	return d, "eap"
 }
 
 // eapMethod prints what a method says in a packet of n bytes.
-func (d *dissection) eapMethod(method, n int) {
-	d.str("\n\t\t Type ")
-	d.name(eapTypes, method, "unknown")
-	d.printf(" (%d)", method)
+func eapMethod(d *dissect.Dissection, method, n int) {
+	d.Str("\n\t\t Type ")
+	d.Name(eapTypes, method, "unknown")
+	d.Printf(" (%d)", method)
 	short := ""
 	switch method {
 	case eapNotification:
@@ -116,57 +118,57 @@ func (d *dissection) eapMethod(method, n int) {
 		short = "SIM/AKA"
 	}
 	if short != "" && n < 6 {
-		d.eapShort(short, ")")
+		eapShort(d, short, ")")
 		return
 	}
 	switch method {
 	case eapIdentity:
 		if n > 5 {
-			d.str(", Identity: ")
-			d.text(5, n-5)
+			d.Str(", Identity: ")
+			d.Text(5, n-5)
 		}
 	case eapNotification:
-		d.str(", Notification: ")
-		d.text(5, n-5)
+		d.Str(", Notification: ")
+		d.Text(5, n-5)
 	case eapNak:
 		for i := 5; i < n; i++ {
-			d.choose(i > 5, ", ", " ")
-			d.name(eapTypes, d.u8(i), "unknown")
-			d.printf(" (%d)", d.u8(i))
+			d.Choose(i > 5, ", ", " ")
+			d.Name(eapTypes, d.U8(i), "unknown")
+			d.Printf(" (%d)", d.U8(i))
 		}
 	case eapTLS, eapTTLS, eapFAST:
-		d.eapTLS(method, short, n)
+		printEAPTLS(d, method, short, n)
 	case eapAKA, eapSIM:
-		d.str(" subtype [")
-		d.name(eapAKASubtypes, d.u8(5), "unknown")
-		d.printf("] 0x%02x", d.u8(5))
+		d.Str(" subtype [")
+		d.Name(eapAKASubtypes, d.U8(5), "unknown")
+		d.Printf("] 0x%02x", d.U8(5))
 	}
 }
 
 // eapShort appends that a packet of a method ends early.
-func (d *dissection) eapShort(method, rest string) {
-	d.str(" (too short for EAP ")
-	d.str(method)
-	d.str(" request/response")
-	d.str(rest)
+func eapShort(d *dissect.Dissection, method, rest string) {
+	d.Str(" (too short for EAP ")
+	d.Str(method)
+	d.Str(" request/response")
+	d.Str(rest)
 }
 
-func (d *dissection) eapTLS(method int, short string, n int) {
-	flags := d.u8(5)
+func printEAPTLS(d *dissect.Dissection, method int, short string, n int) {
+	flags := d.U8(5)
 	switch method {
 	case eapTTLS:
-		d.printf(" TTLSv%d", flags&7)
+		d.Printf(" TTLSv%d", flags&7)
 	case eapFAST:
-		d.printf(" FASTv%d", flags&7)
+		d.Printf(" FASTv%d", flags&7)
 	}
-	d.str(" flags [")
-	d.bits(eapTLSFlags, flags, ", ")
-	d.printf("] 0x%02x", flags)
+	d.Str(" flags [")
+	d.Bits(eapTLSFlags, flags, ", ")
+	d.Printf("] 0x%02x", flags)
 	switch {
 	case flags&0x80 == 0:
 	case n < 10:
-		d.eapShort(short, " with length)")
+		eapShort(d, short, " with length)")
 	default:
-		d.printf(", len %d", d.u32(6))
+		d.Printf(", len %d", d.U32(6))
 	}
 }

@@ -4,6 +4,8 @@ package text
 // (KEEPALIVE), 7830 (PADDING), 7871 (client subnet), 7873 (COOKIE), 7901 (CHAIN),
 // 8145 (key tags).
 
+import "ringcap/internal/text/dissect"
+
 const (
 	ednsDAU       = 5
 	ednsDHU       = 6
@@ -17,7 +19,7 @@ const (
 	ednsKeyTag    = 14
 )
 
-var ednsNames = []name{
+var ednsNames = []dissect.Name{
 	{1, "LLQ"}, {2, "UL"}, {3, "NSID"}, {ednsDAU, "DAU"}, {ednsDHU, "DHU"}, {ednsN3U, "N3U"},
 	{ednsSubnet, "ECS"}, {ednsExpire, "EXPIRE"}, {ednsCookie, "COOKIE"},
 	{ednsKeepalive, "KEEPALIVE"}, {ednsPadding, "PADDING"}, {ednsChain, "CHAIN"},
@@ -26,14 +28,14 @@ var ednsNames = []name{
 
 // Algorithms of signatures, digests and NSEC3 hashes, IANA.
 var (
-	dnsSignatures = []name{
+	dnsSignatures = []dissect.Name{
 		{0, "DELETE"}, {1, "RSAMD5"}, {2, "DH"}, {3, "DS"}, {5, "RSASHA1"},
 		{6, "DSA-NSEC3-SHA1"}, {7, "RSASHA1-NSEC3-SHA1"}, {8, "RSASHA256"}, {10, "RSASHA512"},
 		{12, "ECC-GOST"}, {13, "ECDSAP256SHA256"}, {14, "ECDSAP384SHA384"}, {15, "ED25519"},
 		{16, "ED448"}, {252, "INDIRECT"}, {253, "PRIVATEDNS"}, {254, "PRIVATEOID"},
 	}
-	dnsDigests = []name{{1, "SHA-1"}, {2, "SHA-256"}, {3, "GOST_R_34.11-94"}, {4, "SHA-384"}}
-	dnsHashes  = []name{{1, "SHA-1"}}
+	dnsDigests = []dissect.Name{{1, "SHA-1"}, {2, "SHA-256"}, {3, "GOST_R_34.11-94"}, {4, "SHA-384"}}
+	dnsHashes  = []dissect.Name{{1, "SHA-1"}}
 )
 
 // ednsOptions appends the options of an OPT record from off to end.
@@ -41,22 +43,22 @@ func (d *dnsMessage) ednsOptions(off, end int) {
 	if off >= end {
 		return
 	}
-	d.str(" [")
-	for off < end && !d.cut() {
-		d.name(ednsNames, d.u16(off), "Opt%d")
-		n := d.u16(off + 2)
-		if !d.have(off+4, n) {
+	d.Str(" [")
+	for off < end && !d.Cut() {
+		d.Name(ednsNames, d.U16(off), "Opt%d")
+		n := d.U16(off + 2)
+		if !d.Have(off+4, n) {
 			return
 		}
 		if n > 0 {
-			d.str(" ")
-			d.ednsOption(d.u16(off), off+4, n)
+			d.Str(" ")
+			d.ednsOption(d.U16(off), off+4, n)
 		}
 		if off += 4 + n; off < end {
-			d.str(",")
+			d.Str(",")
 		}
 	}
-	d.str("]")
+	d.Str("]")
 }
 
 // ednsOption appends the n bytes at off of an option.
@@ -71,38 +73,38 @@ func (d *dnsMessage) ednsOption(kind, off, n int) {
 	case kind == ednsN3U:
 		d.algorithms(dnsHashes, off, n)
 	case kind == ednsPadding:
-		d.printf("(%d)", n)
+		d.Printf("(%d)", n)
 	case kind == ednsChain:
 		d.domainName(off)
 	case kind == ednsExpire && n == 4:
-		d.printf("%d sec", d.u32(off))
+		d.Printf("%d sec", d.U32(off))
 	case kind == ednsKeepalive && n == 2:
-		d.printf("%d.%d sec", d.u16(off)/10, d.u16(off)%10)
+		d.Printf("%d.%d sec", d.U16(off)/10, d.U16(off)%10)
 	case kind == ednsKeyTag && n%2 == 0:
 		for i := 0; i < n; i += 2 {
 			if i > 0 {
-				d.str(" ")
+				d.Str(" ")
 			}
-			d.printf("%d", d.u16(off+i))
+			d.Printf("%d", d.U16(off+i))
 		}
 	case kind == ednsCookie && n == 8:
-		d.b = appendHexBytes(d.b, d.bytes(off, n))
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, n))
 	case kind == ednsCookie && n >= 16 && n <= 40: // the server's part, too
-		d.b = append(appendHexBytes(d.b, d.bytes(off, 8)), ' ')
-		d.b = appendHexBytes(d.b, d.bytes(off+8, n-8))
+		d.Out = append(dissect.AppendHexBytes(d.Out, d.Bytes(off, 8)), ' ')
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off+8, n-8))
 	case kind >= ednsExpire && kind <= ednsKeyTag:
-		d.invalid()
+		d.Invalid()
 	default:
-		d.b = appendHexBytes(d.b, d.bytes(off, n))
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, n))
 	}
 }
 
-func (d *dnsMessage) algorithms(table []name, off, n int) {
+func (d *dnsMessage) algorithms(table []dissect.Name, off, n int) {
 	for i := range n {
 		if i > 0 {
-			d.str(" ")
+			d.Str(" ")
 		}
-		d.name(table, d.u8(off+i), "Alg_%d")
+		d.Name(table, d.U8(off+i), "Alg_%d")
 	}
 }
 
@@ -111,26 +113,26 @@ func (d *dnsMessage) algorithms(table []name, off, n int) {
 func (d *dnsMessage) subnet(off, n int) {
 	var a [16]byte
 	if n < 4 {
-		d.invalid()
+		d.Invalid()
 		return
 	}
-	source, scope := d.u8(off+2), d.u8(off+3)
+	source, scope := d.U8(off+2), d.U8(off+3)
 	size := 0 // of an address
-	switch d.u16(off) {
+	switch d.U16(off) {
 	case 1:
 		size = 4
 	case 2:
 		size = 16
 	}
 	if size == 0 || n-4 > size || source > 8*size || scope > 8*size || (source+7)/8 != n-4 {
-		d.invalid()
+		d.Invalid()
 		return
 	}
-	copy(a[:], d.bytes(off+4, n-4))
+	copy(a[:], d.Bytes(off+4, n-4))
 	if size == 4 {
-		d.b = appendAddr4(d.b, a[:])
+		d.Out = dissect.AppendAddr4(d.Out, a[:])
 	} else {
-		d.b = appendAddr6(d.b, a[:])
+		d.Out = dissect.AppendAddr6(d.Out, a[:])
 	}
-	d.printf("/%d/%d", source, scope)
+	d.Printf("/%d/%d", source, scope)
 }

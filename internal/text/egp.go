@@ -2,6 +2,8 @@ package text
 
 // EGP: RFC 904.
 
+import "ringcap/internal/text/dissect"
+
 const egpHeader = 16
 
 // Message types.
@@ -14,16 +16,16 @@ const (
 )
 
 var (
-	egpAcquireCodes = []name{
+	egpAcquireCodes = []dissect.Name{
 		{0, " request"}, {1, " confirm"}, {2, " refuse"}, {3, " cease"}, {4, " cease_ack"},
 	}
-	egpModes   = []name{{0, " unspecified"}, {1, " active_mode"}, {2, " passive_mode"}}
-	egpRefusal = []name{
+	egpModes   = []dissect.Name{{0, " unspecified"}, {1, " active_mode"}, {2, " passive_mode"}}
+	egpRefusal = []dissect.Name{
 		{0, " unspecified"}, {3, " insufficient_resources"}, {4, " administratively_prohibited"},
 		{5, " going_down"}, {6, " parameter_violation"}, {7, " protocol_violation"},
 	}
-	egpStates  = []name{{0, " state:indeterminate"}, {1, " state:up"}, {2, " state:down"}}
-	egpReasons = []name{
+	egpStates  = []dissect.Name{{0, " state:indeterminate"}, {1, " state:up"}, {2, " state:down"}}
+	egpReasons = []dissect.Name{
 		{0, " unspecified"}, {1, " bad_EGP_header_format"}, {2, " bad_EGP_data_field_format"},
 		{3, " reachability_info_unavailable"}, {4, " excessive_polling_rate"}, {5, " no_response"},
 		{6, " unsupported_version"},
@@ -31,62 +33,62 @@ var (
 )
 
 // egp prints a message.
-func (p *Context) egp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if s.length < egpHeader {
-		d.end()
+func egp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if s.Length < egpHeader {
+		d.End()
 	}
-	d.have(0, egpHeader)
-	version := d.u8(0)
-	if p.Verbose == 0 {
-		d.printf("EGPv%d, AS %d, seq %d, length %d", version, d.u16(6), d.u16(8), s.length)
-		return d.finish("egp")
+	d.Have(0, egpHeader)
+	version := d.U8(0)
+	if ctx.Verbose == 0 {
+		d.Printf("EGPv%d, AS %d, seq %d, length %d", version, d.U16(6), d.U16(8), s.Length)
+		return d.Finish("egp")
 	}
-	if d.printf("EGPv%d, length %d", version, s.length); version != 2 {
-		d.printf("[version %d]", version)
-		return d.finish("egp")
+	if d.Printf("EGPv%d, length %d", version, s.Length); version != 2 {
+		d.Printf("[version %d]", version)
+		return d.Finish("egp")
 	}
-	status := d.u8(3)
-	switch kind := d.u8(1); kind {
+	status := d.U8(3)
+	switch kind := d.U8(1); kind {
 	case egpAcquire:
-		d.egpAcquire(d.u8(2), status)
+		printEGPAcquire(&d, d.U8(2), status)
 	case egpReach:
-		switch code := d.u8(2); code {
+		switch code := d.U8(2); code {
 		case 0, 1:
-			d.str(pick(code, 1, " i-h-u", " hello"))
-			d.name(egpStates, status, " [status %d]")
+			d.Str(dissect.Pick(code, 1, " i-h-u", " hello"))
+			d.Name(egpStates, status, " [status %d]")
 		default:
-			d.printf("[reach code %d]", code)
+			d.Printf("[reach code %d]", code)
 		}
 	case egpPoll:
-		d.str(" poll")
-		d.name(egpStates, status, " [status %d]")
-		d.printf(" net:%a", 12)
+		d.Str(" poll")
+		d.Name(egpStates, status, " [status %d]")
+		d.Printf(" net:%a", 12)
 	case egpUpdate:
-		d.str(" update")
-		d.str(pick(status, 0x80, " unsolicited", ""))
-		d.name(egpStates, status&^0x80, " [status %d]")
-		d.printf(" %a int %d ext %d", 12, d.u8(10), d.u8(11))
-		d.egpGateways()
+		d.Str(" update")
+		d.Str(dissect.Pick(status, 0x80, " unsolicited", ""))
+		d.Name(egpStates, status&^0x80, " [status %d]")
+		d.Printf(" %a int %d ext %d", 12, d.U8(10), d.U8(11))
+		egpGateways(&d)
 	case egpError:
-		d.str(" error")
-		d.name(egpStates, status, " [status %d]")
-		d.name(egpReasons, d.u16(10), " [reason %d]")
+		d.Str(" error")
+		d.Name(egpStates, status, " [status %d]")
+		d.Name(egpReasons, d.U16(10), " [reason %d]")
 	default:
-		d.printf("[type %d]", kind)
+		d.Printf("[type %d]", kind)
 	}
-	return d.finish("egp")
+	return d.Finish("egp")
 }
 
-func (d *dissection) egpAcquire(code, status int) {
-	d.str(" acquire")
-	d.name(egpAcquireCodes, code, "[code %d]")
+func printEGPAcquire(d *dissect.Dissection, code, status int) {
+	d.Str(" acquire")
+	d.Name(egpAcquireCodes, code, "[code %d]")
 	switch {
 	case code <= 1:
-		d.name(egpModes, status, " [status %d]")
-		d.printf(" hello:%d poll:%d", d.u16(10), d.u16(12))
+		d.Name(egpModes, status, " [status %d]")
+		d.Printf(" hello:%d poll:%d", d.U16(10), d.U16(12))
 	case code <= 4:
-		d.name(egpRefusal, status, "[status %d]")
+		d.Name(egpRefusal, status, "[status %d]")
 	}
 }
 
@@ -104,55 +106,55 @@ func classBytes(first int) int {
 // egpGateways prints the gateways of an update, each with the networks behind it by
 // distance. The host part of a gateway's address is on the wire, its network part
 // is that of the source network; networks are as long as their class.
-func (d *dissection) egpGateways() {
-	n := classBytes(d.u8(12))
-	if d.u8(12) >= 0xe0 {
+func egpGateways(d *dissect.Dissection) {
+	n := classBytes(d.U8(12))
+	if d.U8(12) >= 0xe0 {
 		n = 0
 	}
 	off := 16
-	inside, all := d.u8(10), d.u8(10)+d.u8(11)
-	for i := 0; i < all && !d.cut(); i++ {
+	inside, all := d.U8(10), d.U8(10)+d.U8(11)
+	for i := 0; i < all && !d.Cut(); i++ {
 		var addr [4]byte
-		copy(addr[:n], d.bytes(12, n))
-		if d.s.length-off < 5-n || !d.have(off, 5-n) {
-			d.end()
+		copy(addr[:n], d.Bytes(12, n))
+		if d.Span.Length-off < 5-n || !d.Have(off, 5-n) {
+			d.End()
 			return
 		}
-		copy(addr[n:], d.bytes(off, 4-n))
-		distances := d.u8(off + 4 - n)
+		copy(addr[n:], d.Bytes(off, 4-n))
+		distances := d.U8(off + 4 - n)
 		if i < inside {
-			d.str(" int ")
+			d.Str(" int ")
 		} else {
-			d.str(" ext ")
+			d.Str(" ext ")
 		}
-		d.b = appendAddr4(d.b, addr[:])
-		d.str(" (")
-		off = d.egpDistances(off+5-n, distances)
-		d.str(")")
+		d.Out = dissect.AppendAddr4(d.Out, addr[:])
+		d.Str(" (")
+		off = egpDistances(d, off+5-n, distances)
+		d.Str(")")
 	}
 }
 
 // egpDistances prints the networks of n distances, and returns the offset behind
 // them.
-func (d *dissection) egpDistances(off, n int) int {
-	for sep := "d"; n > 0 && !d.cut(); n-- {
-		if d.s.length-off < 2 || !d.have(off, 2) {
-			d.end()
+func egpDistances(d *dissect.Dissection, off, n int) int {
+	for sep := "d"; n > 0 && !d.Cut(); n-- {
+		if d.Span.Length-off < 2 || !d.Have(off, 2) {
+			d.End()
 			return off
 		}
-		d.str(sep)
-		d.printf("%d:", d.u8(off))
-		networks := d.u8(off + 1)
-		for off += 2; networks > 0 && !d.cut(); networks-- {
-			size := classBytes(d.u8(off))
-			if d.s.length-off < size || !d.have(off, size) {
-				d.end()
+		d.Str(sep)
+		d.Printf("%d:", d.U8(off))
+		networks := d.U8(off + 1)
+		for off += 2; networks > 0 && !d.Cut(); networks-- {
+			size := classBytes(d.U8(off))
+			if d.Span.Length-off < size || !d.Have(off, size) {
+				d.End()
 				return off
 			}
 			var addr [4]byte
-			copy(addr[:], d.bytes(off, size))
-			d.str(" ")
-			d.b = appendAddr4(d.b, addr[:])
+			copy(addr[:], d.Bytes(off, size))
+			d.Str(" ")
+			d.Out = dissect.AppendAddr4(d.Out, addr[:])
 			off += size
 		}
 		sep = ", d"

@@ -2,13 +2,15 @@ package text
 
 // EIGRP: RFC 7868.
 
+import "ringcap/internal/text/dissect"
+
 const eigrpHeader = 20
 
-var eigrpNames = []name{
+var eigrpNames = []dissect.Name{
 	{1, "Update"}, {3, "Query"}, {4, "Reply"}, {5, "Hello"}, {6, "IPX SAP"}, {7, "Probe"},
 }
 
-var eigrpFlags = []name{
+var eigrpFlags = []dissect.Name{
 	{1, "Init"}, {2, "Conditionally Received"}, {4, "Restart"}, {8, "End-of-Table"},
 }
 
@@ -23,7 +25,7 @@ const (
 	eigrpATSetup    = 0x0204
 )
 
-var eigrpTLVs = []name{
+var eigrpTLVs = []dissect.Name{
 	{eigrpParameters, "General Parameters"}, {0x0002, "Authentication"}, {0x0003, "Sequence"},
 	{eigrpVersion, "Software Version"}, {0x0005, "Next Multicast Sequence"},
 	{eigrpInternal, "IP Internal routes"}, {eigrpExternal, "IP External routes"},
@@ -37,139 +39,139 @@ var eigrpSizes = []struct{ kind, size int }{
 	{eigrpATInternal, 24}, {eigrpATExternal, 40}, {eigrpATSetup, 8},
 }
 
-var eigrpOrigins = []name{
+var eigrpOrigins = []dissect.Name{
 	{1, "IGRP"}, {2, "EIGRP"}, {3, "Static"}, {4, "RIP"}, {5, "Hello"}, {6, "OSPF"}, {7, "IS-IS"},
 	{8, "EGP"}, {9, "BGP"}, {10, "IDRP"}, {11, "Connected"},
 }
 
 // eigrp prints a packet.
-func (p *Context) eigrp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.have(0, eigrpHeader) {
-		return d.finish("eigrp")
+func eigrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, eigrpHeader) {
+		return d.Finish("eigrp")
 	}
-	switch version := d.u8(0); {
+	switch version := d.U8(0); {
 	case version != 2:
-		d.printf("EIGRP version %d packet not supported", version)
-		return d.b
-	case p.Verbose == 0:
-		d.str("EIGRP ")
-		d.name(eigrpNames, d.u8(1), "unknown (%d)")
-		d.printf(", length: %d", s.length)
-		return d.b
+		d.Printf("EIGRP version %d packet not supported", version)
+		return d.Out
+	case ctx.Verbose == 0:
+		d.Str("EIGRP ")
+		d.Name(eigrpNames, d.U8(1), "unknown (%d)")
+		d.Printf(", length: %d", s.Length)
+		return d.Out
 	}
-	d.str("\n\tEIGRP v2, opcode: ")
-	d.name(eigrpNames, d.u8(1), "unknown, type: %d")
-	d.printf(" (%d), chksum: 0x%04x, Flags: [", d.u8(1), d.u16(2))
-	d.bits(eigrpFlags, d.u32(4), ", ")
-	d.printf("]\n\tseq: 0x%08x, ack: 0x%08x, VRID: %d, AS: %d", d.u32(8), d.u32(12), d.u16(16), d.u16(18))
-	d.printf(", length: %d", s.length-eigrpHeader)
-	for off := eigrpHeader; off < s.length && d.have(off, 4); {
-		kind, size := d.u16(off), d.u16(off+2)
-		if size < 4 || size > s.length-off {
-			d.dump("\n\t    ", off+4, s.length-off)
+	d.Str("\n\tEIGRP v2, opcode: ")
+	d.Name(eigrpNames, d.U8(1), "unknown, type: %d")
+	d.Printf(" (%d), chksum: 0x%04x, Flags: [", d.U8(1), d.U16(2))
+	d.Bits(eigrpFlags, d.U32(4), ", ")
+	d.Printf("]\n\tseq: 0x%08x, ack: 0x%08x, VRID: %d, AS: %d", d.U32(8), d.U32(12), d.U16(16), d.U16(18))
+	d.Printf(", length: %d", s.Length-eigrpHeader)
+	for off := eigrpHeader; off < s.Length && d.Have(off, 4); {
+		kind, size := d.U16(off), d.U16(off+2)
+		if size < 4 || size > s.Length-off {
+			d.Dump("\n\t    ", off+4, s.Length-off)
 			break
 		}
-		d.str("\n\t  ")
-		d.name(eigrpTLVs, kind, "Unknown")
-		d.printf(" TLV (0x%04x), length: %d", kind, size)
-		if !d.have(off, size) {
+		d.Str("\n\t  ")
+		d.Name(eigrpTLVs, kind, "Unknown")
+		d.Printf(" TLV (0x%04x), length: %d", kind, size)
+		if !d.Have(off, size) {
 			break
 		}
-		d.eigrpTLV(kind, off+4, size-4)
+		eigrpTLV(&d, kind, off+4, size-4)
 		off += size
 	}
-	return d.finish("eigrp")
+	return d.Finish("eigrp")
 }
 
 // eigrpTLV prints a value of n bytes at off.
-func (d *dissection) eigrpTLV(kind, off, n int) {
+func eigrpTLV(d *dissect.Dissection, kind, off, n int) {
 	known := false
 	for _, t := range eigrpSizes {
 		if t.kind != kind {
 			continue
 		}
 		if known = true; n < t.size {
-			d.printf(" (too short, < %d)", 4+t.size)
+			d.Printf(" (too short, < %d)", 4+t.size)
 		} else {
-			d.eigrpValue(kind, off)
+			eigrpValue(d, kind, off)
 		}
 	}
-	if d.p.Verbose > 1 || !known {
-		d.dump("\n\t    ", off, n)
+	if d.Ctx.Verbose > 1 || !known {
+		d.Dump("\n\t    ", off, n)
 	}
 }
 
-func (d *dissection) eigrpValue(kind, off int) {
+func eigrpValue(d *dissect.Dissection, kind, off int) {
 	switch kind {
 	case eigrpParameters:
-		d.printf("\n\t    holdtime: %ds, k1 %d, k2 %d, k3 %d, k4 %d, k5 %d",
-			d.u16(off+6), d.u8(off), d.u8(off+1), d.u8(off+2), d.u8(off+3), d.u8(off+4))
+		d.Printf("\n\t    holdtime: %ds, k1 %d, k2 %d, k3 %d, k4 %d, k5 %d",
+			d.U16(off+6), d.U8(off), d.U8(off+1), d.U8(off+2), d.U8(off+3), d.U8(off+4))
 	case eigrpVersion:
-		d.printf("\n\t    IOS version: %d.%d, EIGRP version %d.%d", d.u8(off), d.u8(off+1), d.u8(off+2), d.u8(off+3))
+		d.Printf("\n\t    IOS version: %d.%d, EIGRP version %d.%d", d.U8(off), d.U8(off+1), d.U8(off+2), d.U8(off+3))
 	case eigrpInternal:
-		if d.eigrpPrefix(off, off+20) {
-			d.eigrpMetric(off + 4)
+		if eigrpPrefix(d, off, off+20) {
+			eigrpMetric(d, off+4)
 		}
 	case eigrpExternal:
-		if d.eigrpPrefix(off, off+40) {
-			d.printf("\n\t      origin-router %a, origin-as %d, origin-proto ", off+4, d.u32(off+8))
-			d.name(eigrpOrigins, d.u8(off+22), "unknown")
-			d.printf(", flags [0x%02x], tag 0x%08x, metric %d", d.u8(off+23), d.u32(off+12), d.u32(off+16))
-			d.eigrpMetric(off + 24)
+		if eigrpPrefix(d, off, off+40) {
+			d.Printf("\n\t      origin-router %a, origin-as %d, origin-proto ", off+4, d.U32(off+8))
+			d.Name(eigrpOrigins, d.U8(off+22), "unknown")
+			d.Printf(", flags [0x%02x], tag 0x%08x, metric %d", d.U8(off+23), d.U32(off+12), d.U32(off+16))
+			eigrpMetric(d, off+24)
 		}
 	case eigrpATSetup:
-		d.printf("\n\t    Cable-range: %d-%d, Router-ID %d", d.u16(off), d.u16(off+2), d.u32(off+4))
+		d.Printf("\n\t    Cable-range: %d-%d, Router-ID %d", d.U16(off), d.U16(off+2), d.U32(off+4))
 	case eigrpATInternal:
-		d.eigrpCable(off, off+20)
-		d.eigrpMetric(off + 4)
+		eigrpCable(d, off, off+20)
+		eigrpMetric(d, off+4)
 	case eigrpATExternal:
-		d.eigrpCable(off, off+36)
-		d.printf("\n\t      origin-router %d, origin-as %d, origin-proto ", d.u32(off+4), d.u32(off+8))
-		d.name(eigrpOrigins, d.u8(off+16), "unknown")
-		d.printf(", flags [0x%02x], tag 0x%08x, metric %d", d.u8(off+17), d.u32(off+12), d.u16(off+18))
-		d.eigrpMetric(off + 20)
+		eigrpCable(d, off, off+36)
+		d.Printf("\n\t      origin-router %d, origin-as %d, origin-proto ", d.U32(off+4), d.U32(off+8))
+		d.Name(eigrpOrigins, d.U8(off+16), "unknown")
+		d.Printf(", flags [0x%02x], tag 0x%08x, metric %d", d.U8(off+17), d.U32(off+12), d.U16(off+18))
+		eigrpMetric(d, off+20)
 	}
 }
 
 // eigrpPrefix prints the prefix behind its length at off, and the next hop; false
 // where the length cannot be.
-func (d *dissection) eigrpPrefix(hop, off int) bool {
-	bits := d.u8(off)
+func eigrpPrefix(d *dissect.Dissection, hop, off int) bool {
+	bits := d.U8(off)
 	if bits > 32 {
-		d.printf("\n\t    illegal prefix length %d", bits)
+		d.Printf("\n\t    illegal prefix length %d", bits)
 		return false
 	}
 	var prefix [4]byte
-	copy(prefix[:], d.bytes(off+1, (bits+7)/8))
-	if d.cut() {
+	copy(prefix[:], d.Bytes(off+1, (bits+7)/8))
+	if d.Cut() {
 		return false
 	}
-	d.str("\n\t    IPv4 prefix: ")
-	start := len(d.b)
-	d.b = appendAddr4(d.b, prefix[:])
-	d.pad(start, 15, ' ')
-	d.printf("/%d, nexthop: ", bits)
-	if d.u32(hop) == 0 {
-		d.str("self")
+	d.Str("\n\t    IPv4 prefix: ")
+	start := len(d.Out)
+	d.Out = dissect.AppendAddr4(d.Out, prefix[:])
+	d.Pad(start, 15, ' ')
+	d.Printf("/%d, nexthop: ", bits)
+	if d.U32(hop) == 0 {
+		d.Str("self")
 	} else {
-		d.addr4(hop)
+		d.Addr4(hop)
 	}
 	return true
 }
 
 // eigrpCable prints AppleTalk's range of networks at off, and the next hop.
-func (d *dissection) eigrpCable(hop, off int) {
-	d.printf("\n\t     Cable-Range: %d-%d, nexthop: ", d.u16(off), d.u16(off+2))
-	if d.u32(hop) == 0 {
-		d.str("self")
+func eigrpCable(d *dissect.Dissection, hop, off int) {
+	d.Printf("\n\t     Cable-Range: %d-%d, nexthop: ", d.U16(off), d.U16(off+2))
+	if d.U32(hop) == 0 {
+		d.Str("self")
 	} else {
-		d.printf("%d.%d", d.u16(hop), d.u16(hop+2))
+		d.Printf("%d.%d", d.U16(hop), d.U16(hop+2))
 	}
 }
 
 // eigrpMetric prints what a metric is made of.
-func (d *dissection) eigrpMetric(off int) {
-	d.printf("\n\t      delay %d ms, bandwidth %d Kbps, mtu %d, hop %d, reliability %d, load %d",
-		d.u32(off)/100, d.u32(off+4), d.u24(off+8), d.u8(off+11), d.u8(off+12), d.u8(off+13))
+func eigrpMetric(d *dissect.Dissection, off int) {
+	d.Printf("\n\t      delay %d ms, bandwidth %d Kbps, mtu %d, hop %d, reliability %d, load %d",
+		d.U32(off)/100, d.U32(off+4), d.U24(off+8), d.U8(off+11), d.U8(off+12), d.U8(off+13))
 }

@@ -2,6 +2,8 @@ package text
 
 // ES-IS: ISO 9542.
 
+import "ringcap/internal/text/dissect"
+
 const esisHeader = 9
 
 // PDU types.
@@ -11,7 +13,7 @@ const (
 	esisRedirect = 6
 )
 
-var esisNames = []name{{esisRedirect, "redirect"}, {esisES, "ESH"}, {esisIS, "ISH"}}
+var esisNames = []dissect.Name{{esisRedirect, "redirect"}, {esisES, "ESH"}, {esisIS, "ISH"}}
 
 // Options.
 const (
@@ -19,182 +21,182 @@ const (
 	esisTime      = 198
 )
 
-var esisOptions = []name{
+var esisOptions = []dissect.Name{
 	{esisProtocols, "Protocols supported"}, {195, "QoS Maintenance"}, {197, "Security"},
 	{esisTime, "ES Configuration Time"}, {205, "Priority"}, {225, "Addressk Mask"}, {226, "SNPA Mask"},
 }
 
 // esis prints a packet from its protocol identifier on.
-func (p *Context) esis(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.osiName("ES-IS")
-	if s.length <= 2 {
-		if p.Quiet {
-			d.str("bad pkt!")
+func esis(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	osiName(&d, "ES-IS")
+	if s.Length <= 2 {
+		if ctx.Quiet {
+			d.Str("bad pkt!")
 		} else {
-			d.str("no header at all!")
+			d.Str("no header at all!")
 		}
-		return d.b
+		return d.Out
 	}
-	if d.have(0, esisHeader) {
-		d.esis()
+	if d.Have(0, esisHeader) {
+		printESIS(&d)
 	}
-	return d.finish("esis")
+	return d.Finish("esis")
 }
 
-func (d *dissection) esis() {
-	size, version, kind := d.u8(1), d.u8(2), d.u8(4)&0x1f
+func printESIS(d *dissect.Dissection) {
+	size, version, kind := d.U8(1), d.U8(2), d.U8(4)&0x1f
 	switch {
 	case version != 1:
-		d.printf(" version %d packet not supported", version)
+		d.Printf(" version %d packet not supported", version)
 		return
-	case size > d.s.length:
-		d.printf(" length indicator(%d) > PDU size (%d)!", size, d.s.length)
+	case size > d.Span.Length:
+		d.Printf(" length indicator(%d) > PDU size (%d)!", size, d.Span.Length)
 		return
 	case size < esisHeader+2:
-		d.printf(" length indicator %d < min PDU size:", size)
-		d.upperHex(d.s.data)
+		d.Printf(" length indicator %d < min PDU size:", size)
+		d.UpperHex(d.Span.Data)
 		return
 	}
-	d.osiComma()
-	if d.p.Verbose == 0 {
-		d.name(esisNames, kind, "unknown type (%d)")
-		d.printf(", length %d", d.s.length)
+	osiComma(d)
+	if d.Ctx.Verbose == 0 {
+		d.Name(esisNames, kind, "unknown type (%d)")
+		d.Printf(", length %d", d.Span.Length)
 		return
 	}
-	d.printf("length %d\n\t", d.s.length)
-	d.name(esisNames, kind, "unknown type: %d")
-	sum := d.u16(7)
-	d.printf(" (%d), v: %d, checksum: 0x%04x", kind, version, sum)
-	d.osiChecksum(sum, 0, 7, size)
-	d.printf(", holding time: %ds, length indicator: %d", d.u16(5), size)
-	if d.p.Verbose > 1 {
-		d.dump("\n\t", 0, esisHeader)
+	d.Printf("length %d\n\t", d.Span.Length)
+	d.Name(esisNames, kind, "unknown type: %d")
+	sum := d.U16(7)
+	d.Printf(" (%d), v: %d, checksum: 0x%04x", kind, version, sum)
+	osiChecksum(d, sum, 0, 7, size)
+	d.Printf(", holding time: %ds, length indicator: %d", d.U16(5), size)
+	if d.Ctx.Verbose > 1 {
+		d.Dump("\n\t", 0, esisHeader)
 	}
 	off, ok := esisHeader, false
 	switch kind {
 	case esisRedirect:
-		off, ok = d.esisRedirect(size)
+		off, ok = printESISRedirect(d, size)
 	case esisES:
-		off, ok = d.esisSystems(size)
+		off, ok = esisSystems(d, size)
 	case esisIS:
-		off, ok = d.esisAddress(off, size, "\n\t  NET (length: %d): ", ", bad ish/li")
+		off, ok = esisAddress(d, off, size, "\n\t  NET (length: %d): ", ", bad ish/li")
 	default:
-		if d.p.Verbose == 1 {
-			d.dump("\n\t  ", off, len(d.s.data))
+		if d.Ctx.Verbose == 1 {
+			d.Dump("\n\t  ", off, len(d.Span.Data))
 		}
 	}
 	if ok {
-		d.esisOptions(off, size)
+		printESISOptions(d, off, size)
 	}
 }
 
 // esisAddress prints the address behind its length at off, with format in front of
 // it, and returns the offset behind; false where end comes before that.
-func (d *dissection) esisAddress(off, end int, format, bad string) (int, bool) {
-	n := d.u8(off)
+func esisAddress(d *dissect.Dissection, off, end int, format, bad string) (int, bool) {
+	n := d.U8(off)
 	switch {
-	case d.cut():
+	case d.Cut():
 		return off, false
 	case off >= end:
-		d.str(bad)
+		d.Str(bad)
 		return off, false
-	case !d.have(off+1, n):
+	case !d.Have(off+1, n):
 		return off, false
 	case n > end-off-1:
-		d.str(bad)
+		d.Str(bad)
 		return off, false
 	}
 	if format != "" {
-		d.printf(format, n)
-		d.nsap(off+1, n)
+		d.Printf(format, n)
+		d.Nsap(off+1, n)
 	}
 	return off + 1 + n, true
 }
 
-// esisRedirect prints where a better way leads: destination, its subnetwork address,
+// printESISRedirect prints where a better way leads: destination, its subnetwork address,
 // and the network entity there.
-func (d *dissection) esisRedirect(end int) (int, bool) {
+func printESISRedirect(d *dissect.Dissection, end int) (int, bool) {
 	const bad = ", bad redirect/li"
-	station, ok := d.esisAddress(esisHeader, end, "\n\t  ", bad)
+	station, ok := esisAddress(d, esisHeader, end, "\n\t  ", bad)
 	if !ok {
 		return 0, false
 	}
-	entity, ok := d.esisAddress(station, end, "", bad)
+	entity, ok := esisAddress(d, station, end, "", bad)
 	if !ok {
 		return 0, false
 	}
-	off, ok := d.esisAddress(entity, end, "", bad)
+	off, ok := esisAddress(d, entity, end, "", bad)
 	if !ok {
 		return 0, false
 	}
-	d.printf("\n\t  SNPA (length: %d): ", d.u8(station))
-	if n := d.u8(station); n == 0 {
-		d.str("<empty>")
+	d.Printf("\n\t  SNPA (length: %d): ", d.U8(station))
+	if n := d.U8(station); n == 0 {
+		d.Str("<empty>")
 	} else {
-		d.b = appendMAC(d.b, d.bytes(station+1, n))
+		d.Out = dissect.AppendMAC(d.Out, d.Bytes(station+1, n))
 	}
-	if n := d.u8(entity); n != 0 {
-		d.printf("\n\t  NET (length: %d) ", n)
-		d.nsap(entity+1, n)
+	if n := d.U8(entity); n != 0 {
+		d.Printf("\n\t  NET (length: %d) ", n)
+		d.Nsap(entity+1, n)
 	}
 	return off, true
 }
 
 // esisSystems prints the addresses of an end system.
-func (d *dissection) esisSystems(end int) (int, bool) {
-	n := d.u8(esisHeader)
-	d.printf("\n\t  Number of Source Addresses: %d", n)
+func esisSystems(d *dissect.Dissection, end int) (int, bool) {
+	n := d.U8(esisHeader)
+	d.Printf("\n\t  Number of Source Addresses: %d", n)
 	off, ok := esisHeader+1, true
 	for ; n > 0 && ok; n-- {
-		off, ok = d.esisAddress(off, end, "\n\t  NET (length: %d): ", ", bad esh/li")
+		off, ok = esisAddress(d, off, end, "\n\t  NET (length: %d): ", ", bad esh/li")
 	}
 	return off, ok
 }
 
-func (d *dissection) esisOptions(off, end int) {
-	for off < end && !d.cut() {
+func printESISOptions(d *dissect.Dissection, off, end int) {
+	for off < end && !d.Cut() {
 		if end-off < 2 {
-			d.str(", bad opts/li")
+			d.Str(", bad opts/li")
 			return
 		}
-		kind, n := d.u8(off), d.u8(off+1)
+		kind, n := d.U8(off), d.U8(off+1)
 		off += 2
 		if n > end-off {
-			d.printf(", opt (%d) too long", kind)
+			d.Printf(", opt (%d) too long", kind)
 			return
 		}
-		d.str("\n\t  ")
-		d.name(esisOptions, kind, "Unknown")
-		d.printf(" Option #%d, length %d, value: ", kind, n)
+		d.Str("\n\t  ")
+		d.Name(esisOptions, kind, "Unknown")
+		d.Printf(" Option #%d, length %d, value: ", kind, n)
 		switch {
 		case kind == esisTime && n == 2:
-			d.printf("%ds", d.u16(off))
+			d.Printf("%ds", d.U16(off))
 		case kind == esisTime:
-			d.str("(bad length)")
+			d.Str("(bad length)")
 		case kind == esisProtocols:
-			d.nlpids(off, n)
+			nlpids(d, off, n)
 		default:
-			d.dump("\n\t  ", off, n)
+			d.Dump("\n\t  ", off, n)
 		}
-		if d.p.Verbose > 1 {
-			d.dump("\n\t  ", off, n)
+		if d.Ctx.Verbose > 1 {
+			d.Dump("\n\t  ", off, n)
 		}
 		off += n
 	}
 }
 
 // nlpids appends n protocol identifiers.
-func (d *dissection) nlpids(off, n int) {
+func nlpids(d *dissect.Dissection, off, n int) {
 	for i := 0; i < n; i++ {
-		id := d.u8(off + i)
-		if d.cut() {
+		id := d.U8(off + i)
+		if d.Cut() {
 			return
 		}
 		if i > 0 {
-			d.str(", ")
+			d.Str(", ")
 		}
-		d.name(NLPIDs, id, "unknown")
-		d.printf(" (0x%02x)", id)
+		d.Name(dissect.NLPIDs, id, "unknown")
+		d.Printf(" (0x%02x)", id)
 	}
 }

@@ -6,89 +6,90 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 // maxLength is the largest number that is a length, not an EtherType.
 const maxLength = 1500
 
 // ethernet prints a frame from its addresses on.
-func (p *Context) ethernet(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).ethernet)
-	if !ok || s.length < 14 {
-		return p.cut(b, "ether")
+func ethernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).ethernet)
+	if !ok || s.Length < 14 {
+		return ctx.Cut(b, "ether")
 	}
-	return p.etherFrame(b, s, &h.Ethernet, 0, tagNone)
+	return etherFrame(ctx, b, s, &h.Ethernet, 0, tagNone)
 }
 
 // ethernetInIP prints a frame in an IPv6 packet: RFC 8986, section 4.9.
-func (p *Context) ethernetInIP(b []byte, s span) []byte {
-	if !p.IP().v6 {
+func ethernetInIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.IP().V6 {
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
 	}
-	return p.ethernet(b, s)
+	return ethernet(ctx, b, s)
 }
 
 // etherFrame prints a frame that has size bytes between its addresses and its type,
 // a switch's tag; h has the addresses.
-func (p *Context) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
-	if p.Link {
+func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
+	if ctx.Link {
 		b = append(appendMACs(b, h), ", "...)
 	}
 	if tag != tagNone {
-		d := p.dissect(b, s)
-		d.switchTag(tag, 12)
-		b = d.b
+		d := ctx.Dissect(b, s)
+		printSwitchTag(&d, tag, 12)
+		b = d.Out
 	}
-	t := be.Uint16(s.data[12+size:])
-	length := s.length
+	t := be.Uint16(s.Data[12+size:])
+	length := s.Length
 	whole := length // printed once: with the tag, or with the type
-	p.skipLink(14 + size)
-	s = s.from(14 + size)
+	ctx.SkipLink(14 + size)
+	s = s.From(14 + size)
 	for isTag(t) || t == layer.EtherTypeMACsec {
 		if t == layer.EtherTypeMACsec {
-			if p.Link {
-				b = appendLength(p.etherType(b, t), &whole)
+			if ctx.Link {
+				b = appendLength(etherType(ctx, b, t), &whole)
 			}
 			var ok bool
-			if b, s, ok = p.macsec(b, s, h); !ok {
+			if b, s, ok = macsec(ctx, b, s, h); !ok {
 				return b
 			}
-			t = be.Uint16(s.data)
-			p.skipLink(2)
-			s = s.from(2)
+			t = be.Uint16(s.Data)
+			ctx.SkipLink(2)
+			s = s.From(2)
 			continue
 		}
-		tag, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).tag)
-		if !ok || s.length < 4 {
-			return p.cut(b, "vlan")
+		tag, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).tag)
+		if !ok || s.Length < 4 {
+			return ctx.Cut(b, "vlan")
 		}
-		if p.Link {
-			b = p.etherType(b, t)
+		if ctx.Link {
+			b = etherType(ctx, b, t)
 			b = appendLength(b, &whole)
 			b = appendTag(b, &tag.Dot1Q)
 			b = append(b, ", "...)
 		}
-		t = be.Uint16(s.data[2:])
-		p.skipLink(4)
-		s = s.from(4)
+		t = be.Uint16(s.Data[2:])
+		ctx.SkipLink(4)
+		s = s.From(4)
 	}
 	if t <= maxLength {
-		return p.ether8023(b, int(t), whole > 0, s, h)
+		return ether8023(ctx, b, int(t), whole > 0, s, h)
 	}
-	if p.Link {
-		b = p.etherType(b, t)
+	if ctx.Link {
+		b = etherType(ctx, b, t)
 		b = appendLength(b, &whole)
 	}
-	b, ok := p.EtherType(b, t, s)
+	b, ok := ctx.EtherType(b, t, s)
 	if ok {
 		return b
 	}
-	if !p.Link {
+	if !ctx.Link {
 		b = append(appendMACs(b, h), ", "...)
-		b = p.etherType(b, t)
+		b = etherType(ctx, b, t)
 		b = appendLength(b, &length)
 	}
-	return p.unknown(b, s.data)
+	return ctx.DumpUnknown(b, s.Data)
 }
 
 func isTag(t uint16) bool {
@@ -96,19 +97,19 @@ func isTag(t uint16) bool {
 }
 
 // ether8023 prints a frame whose type field is a length: LLC follows.
-func (p *Context) ether8023(b []byte, length int, first bool, s span, h *layers.Ethernet) []byte {
-	if length < s.length {
-		s = s.upTo(length)
+func ether8023(ctx *dissect.Context, b []byte, length int, first bool, s dissect.Span, h *layers.Ethernet) []byte {
+	if length < s.Length {
+		s = s.UpTo(length)
 	}
-	if p.Link {
+	if ctx.Link {
 		b = append(b, "802.3"...)
 		if first {
 			b = append(b, ", length "...)
-			b = appendInt(b, s.length)
+			b = dissect.AppendInt(b, s.Length)
 			b = append(b, ": "...)
 		}
 	}
-	return p.llc(b, s, h)
+	return llc(ctx, b, s, h)
 }
 
 // appendLength appends ", length N: " the first time and ", " afterwards.
@@ -117,37 +118,37 @@ func appendLength(b []byte, whole *int) []byte {
 		return append(b, ", "...)
 	}
 	b = append(b, ", length "...)
-	b = appendInt(b, *whole)
+	b = dissect.AppendInt(b, *whole)
 	*whole = 0
 	return append(b, ": "...)
 }
 
 // appendMACs appends "src > dst".
 func appendMACs(b []byte, h *layers.Ethernet) []byte {
-	b = appendMAC(b, h.SrcMAC)
+	b = dissect.AppendMAC(b, h.SrcMAC)
 	b = append(b, " > "...)
-	return appendMAC(b, h.DstMAC)
+	return dissect.AppendMAC(b, h.DstMAC)
 }
 
 // etherType appends the name and number of an EtherType.
-func (p *Context) etherType(b []byte, t uint16) []byte {
-	s, known := lookup(EtherTypes, uint32(t))
-	if p.Quiet {
+func etherType(ctx *dissect.Context, b []byte, t uint16) []byte {
+	s, known := dissect.Lookup(dissect.EtherTypes, uint32(t))
+	if ctx.Quiet {
 		if known {
 			return append(b, s...)
 		}
 		b = append(b, "Unknown Ethertype ("...)
-		return append(append0x4(b, t), ')')
+		return append(dissect.Append0x4(b, t), ')')
 	}
-	return appendEtherType(append(b, "ethertype "...), t, "Unknown")
+	return dissect.AppendEtherType(append(b, "ethertype "...), t, "Unknown")
 }
 
 // appendTag appends "vlan 100, p 1, DEI".
 func appendTag(b []byte, tag *layers.Dot1Q) []byte {
 	b = append(b, "vlan "...)
-	b = appendInt(b, int(tag.VLANIdentifier))
+	b = dissect.AppendInt(b, int(tag.VLANIdentifier))
 	b = append(b, ", p "...)
-	b = appendInt(b, int(tag.Priority))
+	b = dissect.AppendInt(b, int(tag.Priority))
 	if tag.DropEligible {
 		b = append(b, ", DEI"...)
 	}

@@ -2,11 +2,14 @@ package text
 
 // Frame relay: ITU-T Q.922, RFC 2427; fragments: FRF.12/FRF.15; multilink: FRF.16.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // frameRelayFlags are bits of the address's second byte, but for the last two,
 // which are frameAddress.flags' own.
-var frameRelayFlags = []name{
+var frameRelayFlags = []dissect.Name{
 	{0x100, "C!"}, {0x02, "DE"}, {0x04, "BECN"}, {0x08, "FECN"}, {0x200, "sdlcore"},
 }
 
@@ -17,92 +20,92 @@ type frameAddress struct {
 	flags int // see frameRelayFlags
 }
 
-// frameAddress reads an address; false where it has no end.
-func (d *dissection) frameAddress() (a frameAddress, ok bool) {
-	first, second := d.u8(0), d.u8(1)
-	if first&1 != 0 || d.cut() {
-		return a, d.cut()
+// readFrameAddress reads an address; false where it has no end.
+func readFrameAddress(d *dissect.Dissection) (a frameAddress, ok bool) {
+	first, second := d.U8(0), d.U8(1)
+	if first&1 != 0 || d.Cut() {
+		return a, d.Cut()
 	}
 	a = frameAddress{2, first>>2<<4 | second>>4, first&2<<7 | second&0x0e}
 	if second&1 != 0 {
 		return a, true
 	}
-	last := d.u8(2)
+	last := d.U8(2)
 	a.size++
 	if last&1 == 0 {
 		a.dlci = a.dlci<<7 | last>>1
-		last = d.u8(3)
+		last = d.U8(3)
 		a.size++
 	}
 	a.dlci = a.dlci<<6 | last>>2
 	a.flags |= last & 2 << 8
-	return a, last&1 != 0 || d.cut()
+	return a, last&1 != 0 || d.Cut()
 }
 
 // frameRelay prints a frame of at least four bytes.
-func (p *Context) frameRelay(b []byte, s span) []byte {
-	if len(s.data) < 4 {
-		return p.cut(b, "fr")
+func frameRelay(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 4 {
+		return ctx.Cut(b, "fr")
 	}
-	return p.frameRelayFrame(b, s)
+	return frameRelayFrame(ctx, b, s)
 }
 
-func (p *Context) frameRelayFrame(b []byte, s span) []byte {
-	d := p.dissect(b, s.upTo(s.length))
-	a, ok := d.frameAddress()
+func frameRelayFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s.UpTo(s.Length))
+	a, ok := readFrameAddress(&d)
 	if !ok {
-		d.str("Q.922, invalid address")
-		return d.b
+		d.Str("Q.922, invalid address")
+		return d.Out
 	}
-	p.decoded(s)
-	control := d.u8(a.size)
-	if d.cut() {
-		return d.finish("fr")
+	decoded(ctx, s)
+	control := d.U8(a.size)
+	if d.Cut() {
+		return d.Finish("fr")
 	}
 	if control != 0x03 && a.dlci != 0 {
 		var done bool
-		if d.b, done = p.frameRelayCisco(&d, a); done {
-			return d.b
+		if d.Out, done = frameRelayCisco(ctx, &d, a); done {
+			return d.Out
 		}
-		d.printf("UI %02x! ", control)
+		d.Printf("UI %02x! ", control)
 	}
 	size := a.size + 2
-	pad := d.u8(a.size+1) == 0
+	pad := d.U8(a.size+1) == 0
 	switch {
-	case d.cut():
-		return d.finish("fr")
+	case d.Cut():
+		return d.Finish("fr")
 	case pad && a.size != 3:
-		d.str("Pad! ")
+		d.Str("Pad! ")
 	case !pad && a.size == 3:
-		d.str("No pad! ")
+		d.Str("No pad! ")
 	}
 	if pad {
 		size++
 	}
-	nlpid := d.u8(size - 1)
-	if d.cut() {
-		return d.finish("fr")
+	nlpid := d.U8(size - 1)
+	if d.Cut() {
+		return d.Finish("fr")
 	}
-	return p.frameRelayPayload(&d, a, nlpid, size)
+	return frameRelayPayload(ctx, &d, a, nlpid, size)
 }
 
 // frameRelayCisco prints a frame with an EtherType after the address, which Cisco
 // has instead; false for one that is not known.
-func (p *Context) frameRelayCisco(d *dissection, a frameAddress) ([]byte, bool) {
-	if len(d.s.data) < a.size+2 {
-		return d.b, false
+func frameRelayCisco(ctx *dissect.Context, d *dissect.Dissection, a frameAddress) ([]byte, bool) {
+	if len(d.Span.Data) < a.size+2 {
+		return d.Out, false
 	}
-	t := d.u16(a.size)
-	start := len(d.b)
-	if p.Link {
-		d.frameHeader(a, t, d.s.length, a.size)
+	t := d.U16(a.size)
+	start := len(d.Out)
+	if ctx.Link {
+		frameHeader(d, a, t, d.Span.Length, a.size)
 	}
-	before, next := p.linkLen, p.at
-	p.skipLink(a.size + 2)
-	b, ok := p.EtherType(d.b, uint16(t), d.s.from(a.size+2))
+	before, next := ctx.LinkLen, ctx.Next
+	ctx.SkipLink(a.size + 2)
+	b, ok := ctx.EtherType(d.Out, uint16(t), d.Span.From(a.size+2))
 	if !ok {
-		p.linkLen, p.at = before, next
-		if !p.Link {
+		ctx.LinkLen, ctx.Next = before, next
+		if !ctx.Link {
 			b = b[:start]
 		}
 	}
@@ -111,59 +114,59 @@ func (p *Context) frameRelayCisco(d *dissection, a frameAddress) ([]byte, bool) 
 
 // frameHeader prints the header as -e shows it: what is an NLPID up to 255, and an
 // EtherType above.
-func (d *dissection) frameHeader(a frameAddress, t, length, size int) {
-	if d.p.Quiet {
-		d.printf("Q.922, DLCI %d, length %d: ", a.dlci, length)
+func frameHeader(d *dissect.Dissection, a frameAddress, t, length, size int) {
+	if d.Ctx.Quiet {
+		d.Printf("Q.922, DLCI %d, length %d: ", a.dlci, length)
 		return
 	}
-	d.printf("Q.922, hdr-len %d, DLCI %d, Flags [", size, a.dlci)
-	d.bits(frameRelayFlags, a.flags, ", ")
+	d.Printf("Q.922, hdr-len %d, DLCI %d, Flags [", size, a.dlci)
+	d.Bits(frameRelayFlags, a.flags, ", ")
 	if t <= 0xff {
-		d.str("], NLPID ")
-		d.name(NLPIDs, t, "unknown")
-		d.printf(" (0x%02x)", t)
+		d.Str("], NLPID ")
+		d.Name(dissect.NLPIDs, t, "unknown")
+		d.Printf(" (0x%02x)", t)
 	} else {
-		d.str("], cisco-ethertype ")
-		d.name(EtherTypes, t, "unknown")
-		d.printf(" (0x%04x)", t)
+		d.Str("], cisco-ethertype ")
+		d.Name(dissect.EtherTypes, t, "unknown")
+		d.Printf(" (0x%04x)", t)
 	}
-	d.printf(", length %d: ", length)
+	d.Printf(", length %d: ", length)
 }
 
 // frameRelayPayload prints what an NLPID announces, behind a header of size bytes.
-func (p *Context) frameRelayPayload(d *dissection, a frameAddress, nlpid, size int) []byte {
-	whole := d.s
-	if p.Link {
-		d.frameHeader(a, nlpid, whole.length, a.size)
+func frameRelayPayload(ctx *dissect.Context, d *dissect.Dissection, a frameAddress, nlpid, size int) []byte {
+	whole := d.Span
+	if ctx.Link {
+		frameHeader(d, a, nlpid, whole.Length, a.size)
 	}
-	p.skipLink(size)
-	s := whole.from(size)
+	ctx.SkipLink(size)
+	s := whole.From(size)
 	switch nlpid {
 	case layer.NLPIDIPv4, layer.NLPIDIPv6, layer.NLPIDPPP, layer.NLPIDQ933:
-		b, _ := p.NLPID(d.b, byte(nlpid), s)
+		b, _ := ctx.NLPID(d.Out, byte(nlpid), s)
 		return b
 	case layer.NLPIDCLNP, layer.NLPIDESIS, layer.NLPIDISIS: // they read their identifier themselves
-		b, _ := p.SAP(d.b, sapOSI, whole.from(size-1))
+		b, _ := ctx.SAP(d.Out, sapOSI, whole.From(size-1))
 		return b
 	case layer.NLPIDFRF:
-		return p.frf15(d.b, s)
+		return frf15(ctx, d.Out, s)
 	case layer.NLPIDSNAP:
-		b, ok := p.snap(d.b, s, nil, 0)
+		b, ok := snap(ctx, d.Out, s, nil, 0)
 		if ok {
 			return b
 		}
-		d.b = b
-		if !p.Link {
-			d.frameHeader(a, nlpid, whole.length, size)
+		d.Out = b
+		if !ctx.Link {
+			frameHeader(d, a, nlpid, whole.Length, size)
 		}
-		return p.unknown(d.b, whole.data)
+		return ctx.DumpUnknown(d.Out, whole.Data)
 	}
-	if !p.Link {
-		d.frameHeader(a, nlpid, whole.length, a.size)
+	if !ctx.Link {
+		frameHeader(d, a, nlpid, whole.Length, a.size)
 	}
-	b := p.dumpedAnyway(d.b, s.data)
-	if len(b) > len(d.b) && len(s.data) < s.length {
-		return p.cut(b, "fr")
+	b := ctx.DumpAnyway(d.Out, s.Data)
+	if len(b) > len(d.Out) && len(s.Data) < s.Length {
+		return ctx.Cut(b, "fr")
 	}
 	return b
 }
@@ -176,27 +179,27 @@ const (
 	frfBits    = frfBegin | frfEnd | frfControl
 )
 
-var frfFlags = []name{{frfBegin, "Begin"}, {frfEnd, "End"}, {frfControl, "Control"}}
+var frfFlags = []dissect.Name{{frfBegin, "Begin"}, {frfEnd, "End"}, {frfControl, "Control"}}
 
 // frf15 prints the header of a fragment.
-func (p *Context) frf15(b []byte, s span) []byte {
-	if s.length < 2 || len(s.data) < 2 {
-		return p.cut(b, "frf.15")
+func frf15(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if s.Length < 2 || len(s.Data) < 2 {
+		return ctx.Cut(b, "frf.15")
 	}
-	d := p.dissect(b, s)
-	first := d.u8(0)
-	d.printf("FRF.15, seq 0x%03x, Flags [", first&0x1e<<7|d.u8(1))
-	d.bits(frfFlags, first&frfBits, ", ")
+	d := ctx.Dissect(b, s)
+	first := d.U8(0)
+	d.Printf("FRF.15, seq 0x%03x, Flags [", first&0x1e<<7|d.U8(1))
+	d.Bits(frfFlags, first&frfBits, ", ")
 	if first&1 != 0 {
-		d.str("],Interface")
+		d.Str("],Interface")
 	} else {
-		d.str("],End-to-End")
+		d.Str("],End-to-End")
 	}
-	d.printf(" Fragmentation, length %d", s.length)
-	return d.b
+	d.Printf(" Fragmentation, length %d", s.Length)
+	return d.Out
 }
 
-var frf16Messages = []name{
+var frf16Messages = []dissect.Name{
 	{1, "Add Link"}, {2, "Add Link ACK"}, {3, "Add Link Reject"}, {4, "Hello"}, {5, "Hello ACK"},
 	{6, "Remove Link"}, {7, "Remove Link ACK"},
 }
@@ -209,64 +212,64 @@ const (
 	frf16Stamp  = 5
 )
 
-var frf16Elements = []name{
+var frf16Elements = []dissect.Name{
 	{frf16Bundle, "Bundle ID"}, {frf16Link, "Link ID"}, {frf16Magic, "Magic Number"},
 	{frf16Stamp, "Timestamp"}, {6, "Vendor Extension"}, {7, "Cause"},
 }
 
 // frf16 prints a frame of a bundle: a control message, or a fragment with the frame
 // it starts.
-func (p *Context) frf16(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if s.length < 4 || !d.have(0, 4) {
-		return p.cut(b, "mfr")
+func frf16(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if s.Length < 4 || !d.Have(0, 4) {
+		return ctx.Cut(b, "mfr")
 	}
-	bits := d.u8(0) & frfBits
-	if bits == frfBits && d.u8(1) == 0 {
-		p.skipLink(3)
-		d.frf16Control()
-		return d.finish("mfr")
+	bits := d.U8(0) & frfBits
+	if bits == frfBits && d.U8(1) == 0 {
+		ctx.SkipLink(3)
+		frf16Control(&d)
+		return d.Finish("mfr")
 	}
-	d.printf("FRF.16 Frag, seq %d, Flags [", d.u8(0)&0x1e<<7|d.u8(1))
-	d.bits(frfFlags, bits, ", ")
+	d.Printf("FRF.16 Frag, seq %d, Flags [", d.U8(0)&0x1e<<7|d.U8(1))
+	d.Bits(frfFlags, bits, ", ")
 	if bits == frfBegin|frfEnd || bits == frfBegin {
-		d.str("], ")
-		p.skipLink(2)
-		return p.frameRelayFrame(d.b, s.from(2))
+		d.Str("], ")
+		ctx.SkipLink(2)
+		return frameRelayFrame(ctx, d.Out, s.From(2))
 	}
-	d.str("]")
-	d.dump(indent, 0, s.length)
-	return d.b
+	d.Str("]")
+	d.Dump(dissect.Indent, 0, s.Length)
+	return d.Out
 }
 
-func (d *dissection) frf16Control() {
-	d.str("FRF.16 Control, Flags [")
-	d.bits(frfFlags, d.u8(0)&frfBits, ", ")
-	d.str("], ")
-	d.name(frf16Messages, d.u8(2), "Unknown Message (0x%02x)")
-	d.printf(", length %d", d.s.length)
-	if d.p.Verbose == 0 {
+func frf16Control(d *dissect.Dissection) {
+	d.Str("FRF.16 Control, Flags [")
+	d.Bits(frfFlags, d.U8(0)&frfBits, ", ")
+	d.Str("], ")
+	d.Name(frf16Messages, d.U8(2), "Unknown Message (0x%02x)")
+	d.Printf(", length %d", d.Span.Length)
+	if d.Ctx.Verbose == 0 {
 		return
 	}
-	for at := 3; d.s.length-at > 2 && !d.cut(); {
-		kind, n := d.u8(at), d.u8(at+1)
-		d.str("\n\tIE ")
-		d.name(frf16Elements, kind, "Unknown")
-		d.printf(" (%d), length %d: ", kind, n)
-		if kind == 0 || n <= 2 || !d.have(at, n) {
+	for at := 3; d.Span.Length-at > 2 && !d.Cut(); {
+		kind, n := d.U8(at), d.U8(at+1)
+		d.Str("\n\tIE ")
+		d.Name(frf16Elements, kind, "Unknown")
+		d.Printf(" (%d), length %d: ", kind, n)
+		if kind == 0 || n <= 2 || !d.Have(at, n) {
 			return
 		}
-		dump := d.p.Verbose > 1
+		dump := d.Ctx.Verbose > 1
 		switch kind {
 		case frf16Magic:
-			d.printf("0x%08x", d.u32(at+2))
+			d.Printf("0x%08x", d.U32(at+2))
 		case frf16Bundle, frf16Link:
-			d.text(at+2, min(n-2, 50))
+			d.Text(at+2, min(n-2, 50))
 		default:
 			dump = true
 		}
 		if dump {
-			d.dump("\n\t  ", at+2, n-2)
+			d.Dump("\n\t  ", at+2, n-2)
 		}
 		at += n
 	}

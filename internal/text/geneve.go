@@ -2,11 +2,14 @@ package text
 
 // Geneve: RFC 8926.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 const portGeneve = 6081
 
-var geneveFlags = []name{
+var geneveFlags = []dissect.Name{
 	{0x80, "O"}, {0x40, "C"}, {0x20, "R1"}, {0x10, "R2"}, {0x08, "R3"}, {0x04, "R4"},
 	{0x02, "R5"}, {0x01, "R6"},
 }
@@ -25,96 +28,96 @@ var geneveClasses = []struct {
 }
 
 // geneve prints the header, its options and the packet in it.
-func (p *Context) geneve(b []byte, s span) []byte {
-	if p.dst != portGeneve {
-		return p.UDPData(b, s)
+func geneve(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if ctx.Dst != portGeneve {
+		return ctx.UDPData(b, s)
 	}
 	b = append(b, "Geneve"...)
-	if s.length < 8 {
+	if s.Length < 8 {
 		return append(b, " (invalid)"...)
 	}
-	d := p.dissect(b, s)
-	if version := d.u8(0) >> 6; version != 0 {
-		d.printf(" ERROR: unknown-version %d (invalid)", version)
-		return d.finish("geneve")
+	d := ctx.Dissect(b, s)
+	if version := d.U8(0) >> 6; version != 0 {
+		d.Printf(" ERROR: unknown-version %d (invalid)", version)
+		return d.Finish("geneve")
 	}
-	if !d.have(0, 8) {
-		return d.finish("geneve")
+	if !d.Have(0, 8) {
+		return d.Finish("geneve")
 	}
-	take(p, s.data, &Scratch[tunnelScratch](p, FamilyTunnel).geneve)
-	proto, options := uint16(d.u16(2)), 4*(d.u8(0)&0x3f)
-	d.str(", Flags [")
-	d.bits(geneveFlags, d.u8(1), "")
-	d.printf("], vni 0x%x", d.u24(4))
-	if reserved := d.u8(7); reserved != 0 {
-		d.printf(", rsvd 0x%x", reserved)
+	dissect.Take(ctx, s.Data, &dissect.Scratch[tunnelScratch](ctx, dissect.FamilyTunnel).geneve)
+	proto, options := uint16(d.U16(2)), 4*(d.U8(0)&0x3f)
+	d.Str(", Flags [")
+	d.Bits(geneveFlags, d.U8(1), "")
+	d.Printf("], vni 0x%x", d.U24(4))
+	if reserved := d.U8(7); reserved != 0 {
+		d.Printf(", rsvd 0x%x", reserved)
 	}
-	if p.Link {
-		d.b = appendEtherType(append(d.b, ", proto "...), proto, "unknown")
+	if ctx.Link {
+		d.Out = dissect.AppendEtherType(append(d.Out, ", proto "...), proto, "unknown")
 	}
-	if options > s.length-8 {
-		d.printf(" (opts_len %d > %d (invalid)", options, s.length-8)
-		return d.finish("geneve")
+	if options > s.Length-8 {
+		d.Printf(" (opts_len %d > %d (invalid)", options, s.Length-8)
+		return d.Finish("geneve")
 	}
-	if options > 0 && !d.geneveOptions(8, 8+options) {
-		return d.finish("geneve")
+	if options > 0 && !geneveOptions(&d, 8, 8+options) {
+		return d.Finish("geneve")
 	}
-	return p.genevePayload(p.tunnel(d.b), proto, s.from(8+options))
+	return genevePayload(ctx, tunnel(ctx, d.Out), proto, s.From(8+options))
 }
 
 // geneveOptions appends the options from off to end; false where nothing can
 // follow them.
-func (d *dissection) geneveOptions(off, end int) bool {
-	d.str(", options [")
-	if d.p.Verbose == 0 {
-		ok := d.have(off, end-off)
-		d.printf("%d bytes]", end-off)
+func geneveOptions(d *dissect.Dissection, off, end int) bool {
+	d.Str(", options [")
+	if d.Ctx.Verbose == 0 {
+		ok := d.Have(off, end-off)
+		d.Printf("%d bytes]", end-off)
 		return ok
 	}
-	for sep := ""; off < end && !d.cut(); sep = ", " {
-		d.str(sep)
-		class, kind, size := d.u16(off), d.u8(off+2), 4+4*(d.u8(off+3)&0x1f)
-		d.str("class ")
+	for sep := ""; off < end && !d.Cut(); sep = ", " {
+		d.Str(sep)
+		class, kind, size := d.U16(off), d.U8(off+2), 4+4*(d.U8(off+3)&0x1f)
+		d.Str("class ")
 		for _, c := range geneveClasses {
 			if class <= c.last {
-				d.str(c.owner)
+				d.Str(c.owner)
 				break
 			}
 		}
-		d.printf(" (0x%x) type 0x%x", class, kind)
+		d.Printf(" (0x%x) type 0x%x", class, kind)
 		if kind&0x80 != 0 {
-			d.str("(C)")
+			d.Str("(C)")
 		}
-		d.printf(" len %d", size)
+		d.Printf(" len %d", size)
 		if size > end-off {
-			d.str(" [bad length] (invalid)")
+			d.Str(" [bad length] (invalid)")
 			return false
 		}
-		if d.p.Verbose > 1 && size > 4 {
-			d.str(" data")
-			for i := 4; i < size && !d.cut(); i += 4 {
-				d.printf(" %08x", d.u32(off+i))
+		if d.Ctx.Verbose > 1 && size > 4 {
+			d.Str(" data")
+			for i := 4; i < size && !d.Cut(); i += 4 {
+				d.Printf(" %08x", d.U32(off+i))
 			}
 		}
-		d.have(off, size)
+		d.Have(off, size)
 		off += size
 	}
-	d.str("]")
-	return !d.cut()
+	d.Str("]")
+	return !d.Cut()
 }
 
 // genevePayload prints what the protocol field announces.
-func (p *Context) genevePayload(b []byte, proto uint16, s span) []byte {
-	b, ok := p.EtherType(b, proto, s)
+func genevePayload(ctx *dissect.Context, b []byte, proto uint16, s dissect.Span) []byte {
+	b, ok := ctx.EtherType(b, proto, s)
 	switch {
 	case ok:
 		return b
 	case proto == layer.EtherTypeTEB:
-		return p.Ethernet(b, s)
+		return ctx.Ethernet(b, s)
 	}
-	b = appendHex(append(b, "geneve-proto-0x"...), uint32(proto))
-	if len(s.data) < s.length {
-		return p.cut(b, "geneve")
+	b = dissect.AppendHex(append(b, "geneve-proto-0x"...), uint32(proto))
+	if len(s.Data) < s.Length {
+		return ctx.Cut(b, "geneve")
 	}
 	return b
 }

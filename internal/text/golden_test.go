@@ -16,6 +16,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -86,7 +87,7 @@ func ip4(proto byte, options []byte, payload []byte) []byte {
 // sealed sets the checksum of an IPv4 header.
 func sealed(h []byte) []byte {
 	h[10], h[11] = 0, 0
-	binary.BigEndian.PutUint16(h[10:], checksum(h))
+	binary.BigEndian.PutUint16(h[10:], dissect.Checksum(h))
 	return h
 }
 
@@ -127,12 +128,12 @@ func udpDatagram(src, dst uint16, payload []byte) []byte {
 // options or extensions.
 func summed(packet []byte) []byte {
 	size, at, proto := 20, 16, packet[9]
-	var ip pseudo
+	var ip dissect.IPHeader
 	if packet[0]>>4 == 6 {
 		size, proto = 40, packet[6]
-		ip = pseudo{v6: true, src: packet[8:24], final: packet[24:40]}
+		ip = dissect.IPHeader{V6: true, Src: packet[8:24], Final: packet[24:40]}
 	} else {
-		ip = pseudo{src: packet[12:16], final: packet[16:20]}
+		ip = dissect.IPHeader{Src: packet[12:16], Final: packet[16:20]}
 	}
 	segment := packet[size:]
 	switch proto {
@@ -142,9 +143,9 @@ func summed(packet []byte) []byte {
 		at = 2
 	}
 	segment[at], segment[at+1] = 0, 0
-	sum := checksum(segment)
+	sum := dissect.Checksum(segment)
 	if proto != 1 {
-		sum = ip.checksum(layers.IPProtocol(proto), segment)
+		sum = ip.Checksum(layers.IPProtocol(proto), segment)
 	}
 	binary.BigEndian.PutUint16(segment[at:], sum)
 	return packet
@@ -271,7 +272,7 @@ func goldenFrames() []goldenFrame {
 		{name: "icmp time exceeded with labels", data: icmp4("0b00 0000 00200000", unhex(quote+ports), make([]byte, 100),
 			func() []byte {
 				x := unhex("2000 0000 0008 0101 03e801 40")
-				binary.BigEndian.PutUint16(x[2:], checksum(x))
+				binary.BigEndian.PutUint16(x[2:], dissect.Checksum(x))
 				return x
 			}())},
 		{name: "icmp parameter problem", data: icmp4("0c00 0000 14000000", unhex(quote+ports))},

@@ -2,61 +2,64 @@ package text
 
 // GRE: RFC 1701, 2784 and 2890; version 1, of PPTP: RFC 2637.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
-var greFlags = []name{
+var greFlags = []dissect.Name{
 	{0x8000, "checksum present"}, {0x4000, "routing present"}, {0x2000, "key present"},
 	{0x1000, "sequence# present"}, {0x0800, "source routing present"}, {0x0080, "ack present"},
 }
 
 // gre prints a header and the packet in it.
-func (p *Context) gre(b []byte, s span) []byte {
+func gre(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b = append(b, "GRE"...)
-	if s.length < 2 {
+	if s.Length < 2 {
 		return append(b, " (invalid)"...)
 	}
-	h, ok := take(p, s.data, &Scratch[tunnelScratch](p, FamilyTunnel).gre)
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[tunnelScratch](ctx, dissect.FamilyTunnel).gre)
 	if !ok {
-		if len(s.data) >= 2 {
-			b = appendInt(append(b, 'v'), int(s.data[1]&7))
+		if len(s.Data) >= 2 {
+			b = dissect.AppendInt(append(b, 'v'), int(s.Data[1]&7))
 		}
-		if len(s.data) >= s.length {
+		if len(s.Data) >= s.Length {
 			return append(b, " (invalid)"...)
 		}
-		return p.cut(b, "gre")
+		return ctx.Cut(b, "gre")
 	}
-	b = appendInt(append(b, 'v'), int(h.Version))
+	b = dissect.AppendInt(append(b, 'v'), int(h.Version))
 	if h.Version > 1 {
 		return append(b, " ERROR: unknown-version"...)
 	}
-	if p.Verbose > 0 {
+	if ctx.Verbose > 0 {
 		b = append(b, ", Flags ["...)
-		b = appendBits(b, greFlags, uint32(be.Uint16(s.data)), ", ")
+		b = dissect.AppendBits(b, greFlags, uint32(be.Uint16(s.Data)), ", ")
 		b = append(b, ']')
 	}
-	b = p.greFields(b, h)
-	if p.Link {
-		b = appendEtherType(append(b, ", proto "...), uint16(h.Protocol), "unknown")
+	b = greFields(ctx, b, h)
+	if ctx.Link {
+		b = dissect.AppendEtherType(append(b, ", proto "...), uint16(h.Protocol), "unknown")
 	}
 	b = append(b, ", length "...)
-	b = appendInt(b, s.length)
+	b = dissect.AppendInt(b, s.Length)
 	if h.Version == 1 && !h.SeqPresent {
 		return b
 	}
-	return p.grePayload(p.tunnel(b), h, s.from(len(h.Contents)))
+	return grePayload(ctx, tunnel(ctx, b), h, s.From(len(h.Contents)))
 }
 
 // greFields appends the optional fields, in wire order.
-func (p *Context) greFields(b []byte, h *layer.GRE) []byte {
+func greFields(ctx *dissect.Context, b []byte, h *layer.GRE) []byte {
 	if h.Version == 1 {
 		if h.KeyPresent {
-			b = appendUint(append(b, ", call "...), uint64(h.Key&0xffff))
+			b = dissect.AppendUint(append(b, ", call "...), uint64(h.Key&0xffff))
 		}
 		if h.SeqPresent {
-			b = appendUint(append(b, ", seq "...), uint64(h.Seq))
+			b = dissect.AppendUint(append(b, ", seq "...), uint64(h.Seq))
 		}
 		if h.AckPresent {
-			b = appendUint(append(b, ", ack "...), uint64(h.Ack))
+			b = dissect.AppendUint(append(b, ", ack "...), uint64(h.Ack))
 		}
 		if !h.SeqPresent {
 			b = append(b, ", no-payload"...)
@@ -64,54 +67,54 @@ func (p *Context) greFields(b []byte, h *layer.GRE) []byte {
 		return b
 	}
 	if h.ChecksumPresent || h.RoutingPresent {
-		if p.Verbose > 0 {
-			b = appendHex(append(b, ", sum 0x"...), uint32(h.Checksum))
+		if ctx.Verbose > 0 {
+			b = dissect.AppendHex(append(b, ", sum 0x"...), uint32(h.Checksum))
 		}
-		b = appendHex(append(b, ", off 0x"...), uint32(h.Offset))
+		b = dissect.AppendHex(append(b, ", off 0x"...), uint32(h.Offset))
 	}
 	if h.KeyPresent {
-		b = appendHex(append(b, ", key=0x"...), h.Key)
+		b = dissect.AppendHex(append(b, ", key=0x"...), h.Key)
 	}
 	if h.SeqPresent {
-		b = appendUint(append(b, ", seq "...), uint64(h.Seq))
+		b = dissect.AppendUint(append(b, ", seq "...), uint64(h.Seq))
 	}
 	return b
 }
 
 // grePayload prints what the protocol field announces.
-func (p *Context) grePayload(b []byte, h *layer.GRE, s span) []byte {
+func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []byte {
 	t := uint16(h.Protocol)
 	switch {
 	case h.Version == 1 && t == layer.EtherTypePPP:
-		b, _ = p.NLPID(b, layer.NLPIDPPP, s)
+		b, _ = ctx.NLPID(b, layer.NLPIDPPP, s)
 		return b
 	case h.Version == 1:
 	case t == layer.EtherTypeIPv4:
-		return p.IPv4(b, s)
+		return ctx.IPv4(b, s)
 	case t == layer.EtherTypeIPv6:
-		return p.IPv6(b, s)
+		return ctx.IPv6(b, s)
 	case t == layer.EtherTypeMPLS || t == layer.EtherTypeMPLSMC:
-		return p.mpls(b, s)
+		return mpls(ctx, b, s)
 	case t == layer.EtherTypeTEB:
-		return p.Ethernet(b, s)
+		return ctx.Ethernet(b, s)
 	case t == 0x2001:
-		return p.Named("nhrp", b, s)
+		return ctx.Named("nhrp", b, s)
 	case t == 0xfefe:
-		b, _ = p.SAP(b, 0xfe, s)
+		b, _ = ctx.SAP(b, 0xfe, s)
 		return b
 	case t == layer.EtherTypeNSH:
-		return p.nsh(b, s)
+		return nsh(ctx, b, s)
 	case t == greERSPAN:
 		if h.SeqPresent {
-			return p.erspan2(b, s)
+			return erspan2(ctx, b, s)
 		}
-		return p.Ethernet(append(b, "erspan type1: "...), s)
+		return ctx.Ethernet(append(b, "erspan type1: "...), s)
 	case t == greERSPAN3:
-		return p.erspan3(b, s)
+		return erspan3(ctx, b, s)
 	case t == greWCCP:
-		return p.wccp(b, s)
+		return wccp(ctx, b, s)
 	case t == 0:
 		return append(b, "keep-alive"...)
 	}
-	return appendHex(append(b, "gre-proto-0x"...), uint32(t))
+	return dissect.AppendHex(append(b, "gre-proto-0x"...), uint32(t))
 }

@@ -3,6 +3,8 @@ package text
 // GTP: 3GPP TS 29.281 (version 1, user plane), TS 29.060 (version 1, control) and TS
 // 29.274 (version 2). tcpdump only counts the bytes.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	portGTPC = 2123
 	portGTPU = 2152
@@ -12,7 +14,7 @@ const (
 
 // gtpTypes1 and gtpTypes2 are the messages met most.
 var (
-	gtpTypes1 = []name{
+	gtpTypes1 = []dissect.Name{
 		{1, "echo request"}, {2, "echo response"}, {3, "version not supported"},
 		{16, "create PDP context request"}, {17, "create PDP context response"},
 		{18, "update PDP context request"}, {19, "update PDP context response"},
@@ -20,7 +22,7 @@ var (
 		{26, "error indication"}, {31, "supported extension headers"}, {254, "end marker"},
 		{gtpPacket, "packet"},
 	}
-	gtpTypes2 = []name{
+	gtpTypes2 = []dissect.Name{
 		{1, "echo request"}, {2, "echo response"}, {3, "version not supported"},
 		{32, "create session request"}, {33, "create session response"}, {34, "modify bearer request"},
 		{35, "modify bearer response"}, {36, "delete session request"}, {37, "delete session response"},
@@ -32,72 +34,72 @@ var (
 )
 
 // isGTP says whether a datagram on a port of GTP has a header whose length is right.
-func (p *Context) isGTP(s span) bool {
-	on := func(port uint16) bool { return p.src == port || p.dst == port }
-	if !on(portGTPU) && !on(portGTPC) || len(s.data) < 8 {
+func isGTP(ctx *dissect.Context, s dissect.Span) bool {
+	on := func(port uint16) bool { return ctx.Src == port || ctx.Dst == port }
+	if !on(portGTPU) && !on(portGTPC) || len(s.Data) < 8 {
 		return false
 	}
-	size := int(be.Uint16(s.data[2:]))
-	switch s.data[0] >> 4 {
+	size := int(be.Uint16(s.Data[2:]))
+	switch s.Data[0] >> 4 {
 	case 3: // version 1, not charging's GTP'
-		return size+8 == s.length
+		return size+8 == s.Length
 	case 4, 5: // version 2, which may have another message behind
-		return on(portGTPC) && size+4 <= s.length
+		return on(portGTPC) && size+4 <= s.Length
 	}
 	return false
 }
 
 // gtp prints version, message and tunnel, and the packet that a tunnel carries, all
 // on one line.
-func (p *Context) gtp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	flags, kind := d.u8(0), d.u8(1)
+func gtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	flags, kind := d.U8(0), d.U8(1)
 	if version := flags >> 5; version == 2 {
-		d.str("GTPv2, ")
-		d.name(gtpTypes2, kind, "type %d")
+		d.Str("GTPv2, ")
+		d.Name(gtpTypes2, kind, "type %d")
 		if flags&8 != 0 {
-			d.printf(", teid 0x%x", d.u32(4))
+			d.Printf(", teid 0x%x", d.U32(4))
 		}
-		return d.finish("gtp")
+		return d.Finish("gtp")
 	}
-	d.str("GTPv1, ")
-	d.name(gtpTypes1, kind, "type %d")
-	d.printf(", teid 0x%x", d.u32(4))
+	d.Str("GTPv1, ")
+	d.Name(gtpTypes1, kind, "type %d")
+	d.Printf(", teid 0x%x", d.U32(4))
 	off := 8
 	if flags&7 != 0 {
 		if flags&2 != 0 {
-			d.printf(", seq %d", d.u16(8))
+			d.Printf(", seq %d", d.U16(8))
 		}
-		next := d.u8(11)
-		for off = 12; next != 0 && flags&4 != 0 && !d.cut(); {
-			size := 4 * d.u8(off)
+		next := d.U8(11)
+		for off = 12; next != 0 && flags&4 != 0 && !d.Cut(); {
+			size := 4 * d.U8(off)
 			if size == 0 {
-				d.str(", extension of no length (invalid)")
-				return d.finish("gtp")
+				d.Str(", extension of no length (invalid)")
+				return d.Finish("gtp")
 			}
-			d.printf(", extension 0x%02x", next)
-			next = d.u8(off + size - 1)
+			d.Printf(", extension 0x%02x", next)
+			next = d.U8(off + size - 1)
 			off += size
 		}
 	}
-	if kind != gtpPacket || d.cut() || len(s.data) <= off {
-		return d.finish("gtp")
+	if kind != gtpPacket || d.Cut() || len(s.Data) <= off {
+		return d.Finish("gtp")
 	}
-	return p.gtpInner(append(d.b, ": "...), s.from(off))
+	return gtpInner(ctx, append(d.Out, ": "...), s.From(off))
 }
 
 // gtpInner prints a user's packet as without -v, so that it stays on the line.
-func (p *Context) gtpInner(b []byte, s span) []byte {
-	before := p.settings
-	p.Verbose, p.Link = 0, false
-	switch s.data[0] >> 4 {
+func gtpInner(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	before := ctx.Options
+	ctx.Verbose, ctx.Link = 0, false
+	switch s.Data[0] >> 4 {
 	case 4:
-		b = p.IPv4(b, s)
+		b = ctx.IPv4(b, s)
 	case 6:
-		b = p.IPv6(b, s)
+		b = ctx.IPv6(b, s)
 	default:
-		b = appendInt(append(b, "length "...), s.length)
+		b = dissect.AppendInt(append(b, "length "...), s.Length)
 	}
-	p.settings = before
+	ctx.Options = before
 	return b
 }

@@ -1,10 +1,14 @@
 package text
 
-import "math"
+import (
+	"math"
+
+	"ringcap/internal/text/dissect"
+)
 
 // newTestContext returns a Context without a packet.
-func newTestContext() *Context {
+func newTestContext() *dissect.Context {
 	p := NewPrinter(Options{})
-	p.ctx.most = math.MaxInt
+	p.ctx.Most = math.MaxInt
 	return &p.ctx
 }

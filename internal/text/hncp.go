@@ -2,6 +2,8 @@ package text
 
 // HNCP: RFC 7788, over DNCP: RFC 7787.
 
+import "ringcap/internal/text/dissect"
+
 // TLV types; the last four are ranges of them.
 const (
 	dncpRequestNetwork  = 1
@@ -31,7 +33,7 @@ const (
 )
 
 var (
-	hncpTypes = []name{
+	hncpTypes = []dissect.Name{
 		{dncpRequestNetwork, "Request network state"}, {dncpRequestNode, "Request node state"},
 		{dncpEndpoint, "Node endpoint"}, {dncpNetworkState, "Network state"}, {dncpNodeState, "Node state"},
 		{dncpPeer, "Peer"}, {dncpKeepAlive, "Keep-alive interval"}, {dncpTrustVerdict, "Trust-Verdict"},
@@ -42,8 +44,8 @@ var (
 		{hncpNodeName, "Node-Name"}, {hncpManagedPSK, "Managed-PSK"}, {hncpReserved, "Reserved"},
 		{hncpUnassigned, "Unassigned"}, {hncpPrivate, "Private use"}, {hncpFuture, "Future use"},
 	}
-	hncpOptions4 = []name{{6, "DNS-server"}, {42, "NTP-server"}, {119, "DNS-search"}}
-	hncpOptions6 = []name{{23, "DNS-server"}, {24, "DNS-search-list"}, {31, "SNTP-servers"}}
+	hncpOptions4 = []dissect.Name{{6, "DNS-server"}, {42, "NTP-server"}, {119, "DNS-search"}}
+	hncpOptions6 = []dissect.Name{{23, "DNS-server"}, {24, "DNS-search-list"}, {31, "SNTP-servers"}}
 )
 
 // hncpDeepest bounds TLVs within TLVs: each is indented by its depth.
@@ -51,65 +53,65 @@ const hncpDeepest = 10
 
 // hncp prints a message. Without -v its TLVs are named, with -v they are shown as
 // deep as there are v.
-func (p *Context) hncp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.printf("hncp (%d)", s.length)
-	d.hncpTLVs(0, s.length, 1)
-	return d.finish("hncp")
+func hncp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Printf("hncp (%d)", s.Length)
+	hncpTLVs(&d, 0, s.Length, 1)
+	return d.Finish("hncp")
 }
 
 // hncpLine starts a line at a depth.
-func (d *dissection) hncpLine(depth int) {
-	d.str("\n")
+func hncpLine(d *dissect.Dissection, depth int) {
+	d.Str("\n")
 	for range depth {
-		d.str("\t")
+		d.Str("\t")
 	}
 }
 
 // hncpTLVs appends the TLVs between off and end.
-func (d *dissection) hncpTLVs(off, end, depth int) {
-	inLine := depth-1 >= d.p.Verbose && d.p.Verbose < 3
+func hncpTLVs(d *dissect.Dissection, off, end, depth int) {
+	inLine := depth-1 >= d.Ctx.Verbose && d.Ctx.Verbose < 3
 	last, count, first := -1, 0, true
 	for off < end {
 		if !inLine {
-			d.hncpLine(depth)
+			hncpLine(d, depth)
 		}
-		if !d.have(off, 4) {
+		if !d.Have(off, 4) {
 			return
 		}
 		if end-off < 4 || depth > hncpDeepest {
-			d.invalid()
+			d.Invalid()
 			return
 		}
-		kind, n := d.u16(off), d.u16(off+2)
-		if !d.have(off+4, n) {
+		kind, n := d.U16(off), d.U16(off+2)
+		if !d.Have(off+4, n) {
 			return
 		}
 		if n > end-off-4 {
-			d.invalid()
+			d.Invalid()
 			return
 		}
 		class := hncpClass(kind)
 		switch {
 		case !inLine:
-			if !d.hncpTLV(kind, class, off+4, n, depth) {
-				d.invalid()
+			if !hncpTLV(d, kind, class, off+4, n, depth) {
+				d.Invalid()
 				return
 			}
 		case class == last:
 			count++
 		default:
-			first = d.hncpNames(last, count, depth, first)
+			first = hncpNames(d, last, count, depth, first)
 			last, count = class, 1
 		}
 		off += 4 + n + -n&3
 	}
-	d.hncpNames(last, count, depth, first)
+	hncpNames(d, last, count, depth, first)
 }
 
 // hncpClass is a type that has a name, or the range that a type is in.
 func hncpClass(kind int) int {
-	if _, ok := lookup(hncpTypes, uint32(kind)); ok {
+	if _, ok := dissect.Lookup(hncpTypes, uint32(kind)); ok {
 		return kind
 	}
 	switch {
@@ -125,20 +127,20 @@ func hncpClass(kind int) int {
 
 // hncpNames appends the name of TLVs of one class in a row, and whether the next one
 // will be the first in the line.
-func (d *dissection) hncpNames(class, count, depth int, first bool) bool {
+func hncpNames(d *dissect.Dissection, class, count, depth int, first bool) bool {
 	switch {
 	case count == 0:
 		return first
 	case !first:
-		d.str(", ")
+		d.Str(", ")
 	case depth > 1:
-		d.hncpLine(depth)
+		hncpLine(d, depth)
 	default:
-		d.str(" ")
+		d.Str(" ")
 	}
-	d.name(hncpTypes, class, "")
+	d.Name(hncpTypes, class, "")
 	if count > 1 {
-		d.printf(" (x%d)", count)
+		d.Printf(" (x%d)", count)
 	}
 	return false
 }
@@ -160,90 +162,90 @@ var (
 
 // hncpTLV appends one TLV of n bytes, all of which were captured; false where
 // nothing can follow it.
-func (d *dissection) hncpTLV(kind, class, off, n, depth int) bool {
-	d.name(hncpTypes, class, "")
+func hncpTLV(d *dissect.Dissection, kind, class, off, n, depth int) bool {
+	d.Name(hncpTypes, class, "")
 	if class > 0xffff {
-		d.printf(": type=%d (%d)", kind, n+4)
+		d.Printf(": type=%d (%d)", kind, n+4)
 		return true
 	}
-	d.printf(" (%d)", n+4)
+	d.Printf(" (%d)", n+4)
 	if least := hncpLeast[class]; n < least || n > least && class < len(hncpExact) && hncpExact[class] {
-		d.invalid()
+		d.Invalid()
 		return true
 	}
 	switch class {
 	case dncpRequestNode, dncpEndpoint, dncpNetworkState, dncpNodeState, dncpPeer, dncpKeepAlive, dncpTrustVerdict:
-		d.dncpTLV(class, off, n, depth)
+		dncpTLV(d, class, off, n, depth)
 	case hncpVersion:
-		bits := d.u16(off + 2)
-		d.printf(" M: %d P: %d H: %d L: %d User-agent: ", bits>>12, bits>>8&15, bits>>4&15, bits&15)
-		d.text(off+4, n-4)
+		bits := d.U16(off + 2)
+		d.Printf(" M: %d P: %d H: %d L: %d User-agent: ", bits>>12, bits>>8&15, bits>>4&15, bits&15)
+		d.Text(off+4, n-4)
 	case hncpExternal:
-		d.hncpTLVs(off, off+n, depth+1)
+		hncpTLVs(d, off, off+n, depth+1)
 	case hncpDelegatedPrefix, hncpAssignedPrefix:
-		d.hncpPrefixTLV(class, off, n, depth)
+		hncpPrefixTLV(d, class, off, n, depth)
 	case hncpPrefixPolicy:
-		d.hncpPolicy(off, n)
+		hncpPolicy(d, off, n)
 	case hncpDHCPv4:
-		return d.hncpDHCP4(off, off+n, depth+1)
+		return hncpDHCP4(d, off, off+n, depth+1)
 	case hncpDHCPv6:
-		if !d.hncpDHCP6(off, off+n, depth+1) {
-			d.invalid()
+		if !hncpDHCP6(d, off, off+n, depth+1) {
+			d.Invalid()
 		}
 	default:
-		d.hncpNaming(class, off, n, depth)
+		hncpNaming(d, class, off, n, depth)
 	}
 	return true
 }
 
 // dncpTLV appends TLVs that keep the network's state.
-func (d *dissection) dncpTLV(class, off, n, depth int) {
+func dncpTLV(d *dissect.Dissection, class, off, n, depth int) {
 	switch class {
 	case dncpRequestNode:
-		d.hncpNode(" NID: ", off)
+		hncpNode(d, " NID: ", off)
 	case dncpEndpoint:
-		d.hncpNode(" NID: ", off)
-		d.printf(" EPID: %08x", d.u32(off+4))
+		hncpNode(d, " NID: ", off)
+		d.Printf(" EPID: %08x", d.U32(off+4))
 	case dncpNetworkState:
-		d.str(" hash: ")
-		d.hex(off, 8)
+		d.Str(" hash: ")
+		d.Hex(off, 8)
 	case dncpNodeState:
-		d.hncpNode(" NID: ", off)
-		d.printf(" seqno: %d ", d.u32(off+4))
-		d.hncpInterval(off + 8)
-		d.str(" hash: ")
-		d.hex(off+12, 8)
-		d.hncpTLVs(off+20, off+n, depth+1)
+		hncpNode(d, " NID: ", off)
+		d.Printf(" seqno: %d ", d.U32(off+4))
+		hncpInterval(d, off+8)
+		d.Str(" hash: ")
+		d.Hex(off+12, 8)
+		hncpTLVs(d, off+20, off+n, depth+1)
 	case dncpPeer:
-		d.hncpNode(" Peer-NID: ", off)
-		d.printf(" Peer-EPID: %08x Local-EPID: %08x", d.u32(off+4), d.u32(off+8))
+		hncpNode(d, " Peer-NID: ", off)
+		d.Printf(" Peer-EPID: %08x Local-EPID: %08x", d.U32(off+4), d.U32(off+8))
 	case dncpKeepAlive:
-		d.printf(" EPID: %08x Interval: ", d.u32(off))
-		d.hncpInterval(off + 4)
+		d.Printf(" EPID: %08x Interval: ", d.U32(off))
+		hncpInterval(d, off+4)
 	case dncpTrustVerdict:
-		d.printf(" Verdict: %d Fingerprint: ", d.u8(off))
-		d.hex(off+4, 32)
-		d.str(" Common Name: ")
-		d.text(off+36, n-36)
+		d.Printf(" Verdict: %d Fingerprint: ", d.U8(off))
+		d.Hex(off+4, 32)
+		d.Str(" Common Name: ")
+		d.Text(off+36, n-36)
 	}
 }
 
-func (d *dissection) hncpNode(what string, off int) {
-	d.str(what)
-	d.b = appendMAC(d.b, d.bytes(off, 4))
+func hncpNode(d *dissect.Dissection, what string, off int) {
+	d.Str(what)
+	d.Out = dissect.AppendMAC(d.Out, d.Bytes(off, 4))
 }
 
 // hncpInterval appends milliseconds.
-func (d *dissection) hncpInterval(off int) {
-	d.printf("%d.%03ds", d.u32(off)/1000, d.u32(off)%1000)
+func hncpInterval(d *dissect.Dissection, off int) {
+	d.Printf("%d.%03ds", d.U32(off)/1000, d.U32(off)%1000)
 }
 
 // hncpAddress appends an IPv6 address, or the IPv4 address that is mapped into it.
-func (d *dissection) hncpAddress(off int) {
-	if mapped(d.bytes(off, 16)) {
-		d.addr4(off + 12)
+func hncpAddress(d *dissect.Dissection, off int) {
+	if mapped(d.Bytes(off, 16)) {
+		d.Addr4(off + 12)
 	} else {
-		d.addr6(off)
+		d.Addr6(off)
 	}
 }
 
@@ -256,8 +258,8 @@ func mapped(addr []byte) bool {
 // hncpPrefix appends a prefix of at most n bytes at off, its length first, and
 // returns how many bytes it takes; -1 where its length cannot be, -2 where it does
 // not fit.
-func (d *dissection) hncpPrefix(off, n int) int {
-	width := d.u8(off)
+func hncpPrefix(d *dissect.Dissection, off, n int) int {
+	width := d.U8(off)
 	size := (width + 7) / 8
 	if width > 128 {
 		return -1
@@ -266,166 +268,166 @@ func (d *dissection) hncpPrefix(off, n int) int {
 		return -2
 	}
 	var addr [16]byte
-	copy(addr[:], d.bytes(off+1, size))
+	copy(addr[:], d.Bytes(off+1, size))
 	if width%8 != 0 {
 		addr[size-1] &= 0xff << (8 - width%8)
 	}
 	if width >= 96 && mapped(addr[:]) {
-		d.b = appendAddr4(d.b, addr[12:])
+		d.Out = dissect.AppendAddr4(d.Out, addr[12:])
 		width -= 96
 	} else {
-		d.b = appendAddr6(d.b, addr[:])
+		d.Out = dissect.AppendAddr6(d.Out, addr[:])
 	}
-	d.printf("/%d", width)
+	d.Printf("/%d", width)
 	return 1 + size
 }
 
 // hncpPrefixTLV appends a prefix with TLVs after it, on a multiple of 4 bytes.
-func (d *dissection) hncpPrefixTLV(class, off, n, depth int) {
+func hncpPrefixTLV(d *dissect.Dissection, class, off, n, depth int) {
 	head := 8
 	if class == hncpAssignedPrefix {
 		head = 5
 	}
-	if n < head+1+(d.u8(off+head)+7)/8 {
-		d.invalid()
+	if n < head+1+(d.U8(off+head)+7)/8 {
+		d.Invalid()
 		return
 	}
 	if class == hncpAssignedPrefix {
-		d.printf(" EPID: %08x Prty: %d", d.u32(off), d.u8(off+4)&15)
+		d.Printf(" EPID: %08x Prty: %d", d.U32(off), d.U8(off+4)&15)
 	} else {
-		d.str(" VLSO: ")
-		d.hncpInterval(off)
-		d.str(" PLSO: ")
-		d.hncpInterval(off + 4)
+		d.Str(" VLSO: ")
+		hncpInterval(d, off)
+		d.Str(" PLSO: ")
+		hncpInterval(d, off+4)
 	}
-	d.str(" Prefix: ")
-	size := d.hncpPrefix(off+head, n-head)
+	d.Str(" Prefix: ")
+	size := hncpPrefix(d, off+head, n-head)
 	if size < 0 {
 		if class == hncpDelegatedPrefix {
-			d.str("(length is invalid)")
+			d.Str("(length is invalid)")
 		} else {
-			d.invalid()
+			d.Invalid()
 		}
 		return
 	}
 	size += head
 	if size += -size & 3; size <= n {
-		d.hncpTLVs(off+size, off+n, depth+1)
+		hncpTLVs(d, off+size, off+n, depth+1)
 	}
 }
 
 // hncpPolicy appends what a prefix is for.
-func (d *dissection) hncpPolicy(off, n int) {
-	policy := d.u8(off)
-	d.str(" type: ")
+func hncpPolicy(d *dissect.Dissection, off, n int) {
+	policy := d.U8(off)
+	d.Str(" type: ")
 	switch {
 	case (policy == 0 || policy == 131) && n != 1:
-		d.invalid()
+		d.Invalid()
 	case policy == 0:
-		d.str("Internet connectivity")
+		d.Str("Internet connectivity")
 	case policy <= 128:
-		d.str("Dest-Prefix: ")
-		if d.hncpPrefix(off, n) < 0 {
-			d.invalid()
+		d.Str("Dest-Prefix: ")
+		if hncpPrefix(d, off, n) < 0 {
+			d.Invalid()
 		}
 	case policy == 129:
-		d.str("DNS domain: ")
-		d.hncpLabels(off+1, n-1)
+		d.Str("DNS domain: ")
+		hncpLabels(d, off+1, n-1)
 	case policy == 130:
-		d.str("Opaque UTF-8: ")
-		d.text(off+1, n-1)
+		d.Str("Opaque UTF-8: ")
+		d.Text(off+1, n-1)
 	case policy == 131:
-		d.str("Restrictive assignment")
+		d.Str("Restrictive assignment")
 	default:
-		d.printf("Unknown (%d)", policy)
+		d.Printf("Unknown (%d)", policy)
 	}
 }
 
 // hncpNaming appends TLVs of addresses and names.
-func (d *dissection) hncpNaming(class, off, n, depth int) {
+func hncpNaming(d *dissect.Dissection, class, off, n, depth int) {
 	size := 0
 	switch class {
 	case hncpNodeAddress:
-		d.printf(" EPID: %08x IP Address: ", d.u32(off))
-		d.hncpAddress(off + 4)
+		d.Printf(" EPID: %08x IP Address: ", d.U32(off))
+		hncpAddress(d, off+4)
 		size = 20
 	case hncpDNSZone:
-		d.str(" IP-Address: ")
-		d.hncpAddress(off)
-		d.str(" ")
+		d.Str(" IP-Address: ")
+		hncpAddress(d, off)
+		d.Str(" ")
 		for i, letter := range "lbs" {
-			if d.u8(off+16)>>(2-i)&1 == 0 {
+			if d.U8(off+16)>>(2-i)&1 == 0 {
 				letter = '-'
 			}
-			d.b = append(d.b, byte(letter))
+			d.Out = append(d.Out, byte(letter))
 		}
-		d.str(" ")
-		if size = d.hncpLabels(off+17, n-17); size < 0 {
-			d.invalid()
+		d.Str(" ")
+		if size = hncpLabels(d, off+17, n-17); size < 0 {
+			d.Invalid()
 			return
 		}
 		size += 17
 	case hncpDomain:
-		d.str(" Domain: ")
-		d.hncpLabels(off, n)
+		d.Str(" Domain: ")
+		hncpLabels(d, off, n)
 		return
 	case hncpNodeName:
-		size = 17 + d.u8(off+16)
+		size = 17 + d.U8(off+16)
 		if n < size {
-			d.invalid()
+			d.Invalid()
 			return
 		}
-		d.str(" IP-Address: ")
-		d.hncpAddress(off)
-		d.str(" Name: ")
+		d.Str(" IP-Address: ")
+		hncpAddress(d, off)
+		d.Str(" Name: ")
 		if size < 17+64 {
-			d.str("\"")
-			d.text(off+17, size-17)
-			d.str("\"")
+			d.Str("\"")
+			d.Text(off+17, size-17)
+			d.Str("\"")
 		} else {
-			d.invalid()
+			d.Invalid()
 		}
 	case hncpManagedPSK:
-		d.str(" PSK: ")
-		d.hex(off, 32)
+		d.Str(" PSK: ")
+		d.Hex(off, 32)
 		size = 32
 	}
 	if size += -size & 3; size > 0 && size <= n {
-		d.hncpTLVs(off+size, off+n, depth+1)
+		hncpTLVs(d, off+size, off+n, depth+1)
 	}
 }
 
 // hncpLabels appends a name of at most n bytes, dots between its labels, and
 // returns its size, -1 for one without an end.
-func (d *dissection) hncpLabels(off, n int) int {
+func hncpLabels(d *dissect.Dissection, off, n int) int {
 	for i := 0; i < n; {
-		size := d.u8(off + i)
+		size := d.U8(off + i)
 		i++
 		if size == 0 {
 			return i
 		}
 		if i > 1 {
-			d.str(".")
+			d.Str(".")
 		}
-		d.text(off+i, min(size, n-i))
+		d.Text(off+i, min(size, n-i))
 		i += size
 	}
-	d.str("[|DNS]")
+	d.Str("[|DNS]")
 	return -1
 }
 
 // hncpDHCP4 appends the DHCP options between off and end, a line each; false where
 // one makes no sense.
-func (d *dissection) hncpDHCP4(off, end, depth int) bool {
+func hncpDHCP4(d *dissect.Dissection, off, end, depth int) bool {
 	for off < end {
 		if end-off < 2 {
 			return false
 		}
-		code, n := d.u8(off), d.u8(off+1)
+		code, n := d.U8(off), d.U8(off+1)
 		off += 2
-		d.hncpLine(depth)
-		d.name(hncpOptions4, code, "Unknown")
-		d.printf(" (%d)", n+2)
+		hncpLine(d, depth)
+		d.Name(hncpOptions4, code, "Unknown")
+		d.Printf(" (%d)", n+2)
 		if n > end-off {
 			return false
 		}
@@ -435,11 +437,11 @@ func (d *dissection) hncpDHCP4(off, end, depth int) bool {
 				return false
 			}
 			for i := 0; i < n; i += 4 {
-				d.str(" ")
-				d.addr4(off + i)
+				d.Str(" ")
+				d.Addr4(off + i)
 			}
 		case 119:
-			if !d.domains(off, off+n) {
+			if !d.Domains(off, off+n) {
 				return false
 			}
 		}
@@ -450,31 +452,31 @@ func (d *dissection) hncpDHCP4(off, end, depth int) bool {
 
 // hncpDHCP6 appends the DHCPv6 options between off and end, a line each; false where
 // one makes no sense.
-func (d *dissection) hncpDHCP6(off, end, depth int) bool {
+func hncpDHCP6(d *dissect.Dissection, off, end, depth int) bool {
 	for off < end {
 		if end-off < 4 {
 			return false
 		}
-		code, n := d.u16(off), d.u16(off+2)
+		code, n := d.U16(off), d.U16(off+2)
 		off += 4
-		d.hncpLine(depth)
-		d.name(hncpOptions6, code, "Unknown")
-		d.printf(" (%d)", n+4)
+		hncpLine(d, depth)
+		d.Name(hncpOptions6, code, "Unknown")
+		d.Printf(" (%d)", n+4)
 		if n > end-off {
 			return false
 		}
 		switch code {
 		case 23, 31:
 			if n%16 != 0 {
-				d.invalid()
+				d.Invalid()
 				return false
 			}
 			for i := 0; i < n; i += 16 {
-				d.str(" ")
-				d.addr6(off + i)
+				d.Str(" ")
+				d.Addr6(off + i)
 			}
 		case 24:
-			if !d.domains(off, off+n) {
+			if !d.Domains(off, off+n) {
 				return false
 			}
 		}

@@ -2,46 +2,48 @@ package text
 
 // HSRP, version 1: RFC 2281.
 
+import "ringcap/internal/text/dissect"
+
 var (
-	hsrpMessages = []name{{0, "hello"}, {1, "coup"}, {2, "resign"}}
-	hsrpStates   = []name{
+	hsrpMessages = []dissect.Name{{0, "hello"}, {1, "coup"}, {2, "resign"}}
+	hsrpStates   = []dissect.Name{
 		{0, "initial"}, {1, "learn"}, {2, "listen"}, {4, "speak"}, {8, "standby"}, {16, "active"},
 	}
 )
 
 // hsrp prints a message to port 1985.
-func (p *Context) hsrp(b []byte, s span) []byte {
-	if p.dst != 1985 {
-		return appendInt(append(b, "UDP, length "...), s.length)
+func hsrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if ctx.Dst != 1985 {
+		return dissect.AppendInt(append(b, "UDP, length "...), s.Length)
 	}
-	d := p.dissect(b, s)
-	version := d.u8(0)
-	d.printf("HSRPv%d", version)
+	d := ctx.Dissect(b, s)
+	version := d.U8(0)
+	d.Printf("HSRPv%d", version)
 	if version != 0 {
-		return d.finish("hsrp")
+		return d.Finish("hsrp")
 	}
-	d.str("-")
-	d.name(hsrpMessages, d.u8(1), "unknown (%d)")
-	d.printf(" %d: ", s.length)
-	state := d.u8(2)
-	d.str("state=")
-	d.name(hsrpStates, state, "Unknown (%d)")
-	d.str(" ")
-	d.printf("group=%d ", d.u8(6))
-	if reserved := d.u8(7); reserved != 0 {
-		d.printf("[reserved=%d!] ", reserved)
+	d.Str("-")
+	d.Name(hsrpMessages, d.U8(1), "unknown (%d)")
+	d.Printf(" %d: ", s.Length)
+	state := d.U8(2)
+	d.Str("state=")
+	d.Name(hsrpStates, state, "Unknown (%d)")
+	d.Str(" ")
+	d.Printf("group=%d ", d.U8(6))
+	if reserved := d.U8(7); reserved != 0 {
+		d.Printf("[reserved=%d!] ", reserved)
 	}
-	d.have(16, 4)
-	d.str("addr=")
-	d.addr4(16)
-	if p.Verbose > 0 {
-		d.str(" hellotime=")
-		d.lapse(d.u8(3))
-		d.str(" holdtime=")
-		d.lapse(d.u8(4))
-		d.printf(" priority=%d auth=\"", d.u8(5))
-		d.text(8, 8)
-		d.str("\"")
+	d.Have(16, 4)
+	d.Str("addr=")
+	d.Addr4(16)
+	if ctx.Verbose > 0 {
+		d.Str(" hellotime=")
+		d.Lapse(d.U8(3))
+		d.Str(" holdtime=")
+		d.Lapse(d.U8(4))
+		d.Printf(" priority=%d auth=\"", d.U8(5))
+		d.Text(8, 8)
+		d.Str("\"")
 	}
-	return d.finish("hsrp")
+	return d.Finish("hsrp")
 }

@@ -2,6 +2,8 @@ package text
 
 // HTTP/1: RFC 9112, with the methods of WebDAV (RFC 4918, 3253) and others in use.
 
+import "ringcap/internal/text/dissect"
+
 var httpText = textProtocol{name: "HTTP", lower: "http", second: true, commands: []string{
 	"GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE",
 	"COPY", "LOCK", "MOVE", "MKCOL", "UNLOCK", "PROPFIND", "PROPPATCH", "SEARCH",
@@ -11,4 +13,6 @@ var httpText = textProtocol{name: "HTTP", lower: "http", second: true, commands:
 	"UNSUBSCRIBE", "CCM_POST", "RPC_CONNECT",
 }}
 
-func (p *Context) http(b []byte, s span) []byte { return p.afterColon(b, s, &httpText) }
+func http(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return afterColon(ctx, b, s, &httpText)
+}

@@ -2,6 +2,8 @@ package text
 
 // ICMP: RFC 792, 950, 1191, 1256, 1812; its extensions: RFC 4884, 4950, 5837, 8335.
 
+import "ringcap/internal/text/dissect"
+
 // Message types.
 const (
 	icmpEchoReply    = 0
@@ -19,7 +21,7 @@ const (
 	icmpExtEchoReply = 43
 )
 
-var icmpNames = []name{
+var icmpNames = []dissect.Name{
 	{icmpQuench, "source quench"}, {10, "router solicitation"},
 	{15, "information request"}, {16, "information reply"}, {17, "address mask request"},
 }
@@ -39,43 +41,43 @@ var unreachable = [...][2]string{
 }
 
 // icmp prints a message; with -v, for an error, the packet it quotes too.
-func (p *Context) icmp(b []byte, s span) []byte {
-	if p.IP().v6 {
+func icmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if ctx.IP().V6 {
 		return append(b, "[ICMP requires IPv4] (invalid)"...)
 	}
-	p.at = len(p.pkt.Layers) // the message and what it quotes are read here
+	ctx.Next = len(ctx.Packet.Layers) // the message and what it quotes are read here
 	mark := len(b)
 	b = append(b, "ICMP "...)
-	b, ok := appendICMP(b, s.data)
+	b, ok := appendICMP(b, s.Data)
 	if !ok {
-		return p.cut(b[:mark], "icmp")
+		return ctx.Cut(b[:mark], "icmp")
 	}
 	b = append(b, ", length "...)
-	b = appendInt(b, s.length)
-	if p.Verbose == 0 {
+	b = dissect.AppendInt(b, s.Length)
+	if ctx.Verbose == 0 {
 		return b
 	}
-	if !p.IP().fragment && len(s.data) >= s.length {
-		if sum := checksum(s.data[:s.length]); sum != 0 && s.length >= 4 {
-			b = p.icmpChecksum(b, be.Uint16(s.data[2:]), sum)
+	if !ctx.IP().Fragment && len(s.Data) >= s.Length {
+		if sum := dissect.Checksum(s.Data[:s.Length]); sum != 0 && s.Length >= 4 {
+			b = icmpChecksum(ctx, b, be.Uint16(s.Data[2:]), sum)
 		}
 	}
-	switch s.data[0] {
+	switch s.Data[0] {
 	case icmpUnreachable, icmpQuench, icmpRedirect, icmpExceeded, icmpParameter:
-		b = p.icmpQuoted(b, s)
+		b = icmpQuoted(ctx, b, s)
 	case icmpExtEcho, icmpExtEchoReply:
-		b = p.extendedEcho(b, s, s.data[0] == icmpExtEcho)
+		b = extendedEcho(ctx, b, s, s.Data[0] == icmpExtEcho)
 	}
 	return b
 }
 
-func (p *Context) icmpChecksum(b []byte, have, sum uint16) []byte {
-	if p.pkt.ChecksumPending {
-		b = appendHex(append(b, " (icmp cksum "...), uint32(have))
+func icmpChecksum(ctx *dissect.Context, b []byte, have, sum uint16) []byte {
+	if ctx.Packet.ChecksumPending {
+		b = dissect.AppendHex(append(b, " (icmp cksum "...), uint32(have))
 		return append(b, " not computed)"...)
 	}
-	b = appendHex(append(b, " (wrong icmp cksum "...), uint32(have))
-	b = appendHex(append(b, " (->"...), uint32(shouldBe(have, sum)))
+	b = dissect.AppendHex(append(b, " (wrong icmp cksum "...), uint32(have))
+	b = dissect.AppendHex(append(b, " (->"...), uint32(dissect.ShouldBe(have, sum)))
 	return append(b, ")!)"...)
 }
 
@@ -95,9 +97,9 @@ func appendICMP(b []byte, m []byte) ([]byte, bool) {
 		} else {
 			b = append(b, "echo reply, id "...)
 		}
-		b = appendUint(b, uint64(be.Uint16(m[4:])))
+		b = dissect.AppendUint(b, uint64(be.Uint16(m[4:])))
 		b = append(b, ", seq "...)
-		return appendUint(b, uint64(be.Uint16(m[6:]))), true
+		return dissect.AppendUint(b, uint64(be.Uint16(m[6:]))), true
 	case icmpUnreachable:
 		return appendUnreachable(b, m)
 	case icmpRedirect:
@@ -114,29 +116,29 @@ func appendICMP(b []byte, m []byte) ([]byte, bool) {
 		case 1:
 			return append(b, "ip reassembly time exceeded"...), true
 		}
-		return appendInt(append(b, "time exceeded-#"...), int(m[1])), true
+		return dissect.AppendInt(append(b, "time exceeded-#"...), int(m[1])), true
 	case icmpParameter:
 		if m[1] != 0 {
-			return appendInt(append(b, "parameter problem - code "...), int(m[1])), true
+			return dissect.AppendInt(append(b, "parameter problem - code "...), int(m[1])), true
 		}
 		if len(m) < 5 {
 			return b, false
 		}
-		return appendInt(append(b, "parameter problem - octet "...), int(m[4])), true
+		return dissect.AppendInt(append(b, "parameter problem - octet "...), int(m[4])), true
 	case icmpStamp, icmpStampReply:
 		return appendICMPStamp(b, m)
 	case icmpMaskReply:
 		if len(m) < 12 {
 			return b, false
 		}
-		return appendHex8(append(b, "address mask is 0x"...), be.Uint32(m[8:])), true
+		return dissect.AppendHex8(append(b, "address mask is 0x"...), be.Uint32(m[8:])), true
 	case icmpExtEcho, icmpExtEchoReply:
 		return appendExtendedEcho(b, m)
 	}
-	if s, ok := lookup(icmpNames, uint32(m[0])); ok {
+	if s, ok := dissect.Lookup(icmpNames, uint32(m[0])); ok {
 		return append(b, s...), true
 	}
-	return appendInt(append(b, "type-#"...), int(m[0])), true
+	return dissect.AppendInt(append(b, "type-#"...), int(m[0])), true
 }
 
 // appendUnreachable appends who cannot be reached, from the packet quoted.
@@ -147,23 +149,23 @@ func appendUnreachable(b []byte, m []byte) ([]byte, bool) {
 	code, dst := m[1], m[24:28]
 	switch code {
 	case 2:
-		b = append(appendAddr4(b, dst), " protocol "...)
-		return append(appendInt(b, int(m[17])), " unreachable"...), true
+		b = append(dissect.AppendAddr4(b, dst), " protocol "...)
+		return append(dissect.AppendInt(b, int(m[17])), " unreachable"...), true
 	case 3:
 		return appendPortUnreachable(b, m)
 	case 4:
-		b = append(appendAddr4(b, dst), " unreachable - need to frag"...)
+		b = append(dissect.AppendAddr4(b, dst), " unreachable - need to frag"...)
 		if mtu := be.Uint16(m[6:]); mtu != 0 {
-			b = append(appendInt(append(b, " (mtu "...), int(mtu)), ')')
+			b = append(dissect.AppendInt(append(b, " (mtu "...), int(mtu)), ')')
 		}
 		return b, true
 	}
 	if int(code) >= len(unreachable) {
-		b = append(appendAddr4(b, dst), " unreachable - #"...)
-		return appendInt(b, int(code)), true
+		b = append(dissect.AppendAddr4(b, dst), " unreachable - #"...)
+		return dissect.AppendInt(b, int(code)), true
 	}
 	b = append(b, unreachable[code][0]...)
-	return append(appendAddr4(b, dst), unreachable[code][1]...), true
+	return append(dissect.AppendAddr4(b, dst), unreachable[code][1]...), true
 }
 
 func appendPortUnreachable(b []byte, m []byte) ([]byte, bool) {
@@ -173,7 +175,7 @@ func appendPortUnreachable(b []byte, m []byte) ([]byte, bool) {
 		return b, false
 	}
 	port := be.Uint16(quoted[size+2:])
-	b = appendAddr4(b, quoted[16:])
+	b = dissect.AppendAddr4(b, quoted[16:])
 	switch quoted[9] {
 	case 6:
 		b = append(b, " tcp port "...)
@@ -181,9 +183,9 @@ func appendPortUnreachable(b []byte, m []byte) ([]byte, bool) {
 		b = append(b, " udp port "...)
 	default:
 		b = append(b, " protocol "...)
-		b = append(appendInt(b, int(quoted[9])), " port "...)
+		b = append(dissect.AppendInt(b, int(quoted[9])), " port "...)
 	}
-	return append(appendInt(b, int(port)), " unreachable"...), true
+	return append(dissect.AppendInt(b, int(port)), " unreachable"...), true
 }
 
 func appendRedirect(b []byte, m []byte) ([]byte, bool) {
@@ -203,10 +205,10 @@ func appendRedirect(b []byte, m []byte) ([]byte, bool) {
 	case m[1] < 4:
 		b = append(b, "redirect-tos "...)
 	default:
-		b = append(appendInt(append(b, "redirect-#"...), int(m[1])), ' ')
+		b = append(dissect.AppendInt(append(b, "redirect-#"...), int(m[1])), ' ')
 	}
-	b = append(appendAddr4(b, m[24:]), to...)
-	return appendAddr4(b, m[4:]), true
+	b = append(dissect.AppendAddr4(b, m[24:]), to...)
+	return dissect.AppendAddr4(b, m[4:]), true
 }
 
 // appendRouters appends RFC 1256's advertisement.
@@ -218,24 +220,24 @@ func appendRouters(b []byte, m []byte) ([]byte, bool) {
 	lifetime := int(be.Uint16(m[6:]))
 	switch {
 	case lifetime < 60:
-		b = appendInt(b, lifetime)
+		b = dissect.AppendInt(b, lifetime)
 	case lifetime < 3600:
-		b = append2(append(appendInt(b, lifetime/60), ':'), lifetime%60)
+		b = dissect.Append2(append(dissect.AppendInt(b, lifetime/60), ':'), lifetime%60)
 	default:
-		b = append2(append(appendInt(b, lifetime/3600), ':'), lifetime%3600/60)
-		b = append2(append(b, ':'), lifetime%60)
+		b = dissect.Append2(append(dissect.AppendInt(b, lifetime/3600), ':'), lifetime%3600/60)
+		b = dissect.Append2(append(b, ':'), lifetime%60)
 	}
 	b = append(b, ' ')
-	b = append(appendInt(b, int(m[4])), ':')
+	b = append(dissect.AppendInt(b, int(m[4])), ':')
 	if m[5] != 2 {
-		return append(appendInt(append(b, " [size "...), int(m[5])), ']'), true
+		return append(dissect.AppendInt(append(b, " [size "...), int(m[5])), ']'), true
 	}
 	for i := 0; i < int(m[4]); i++ {
 		if len(m) < 16+8*i {
 			return b, false
 		}
-		b = append(appendAddr4(append(b, " {"...), m[8+8*i:]), ' ')
-		b = append(appendUint(b, uint64(be.Uint32(m[12+8*i:]))), '}')
+		b = append(dissect.AppendAddr4(append(b, " {"...), m[8+8*i:]), ' ')
+		b = append(dissect.AppendUint(b, uint64(be.Uint32(m[12+8*i:]))), '}')
 	}
 	return b, true
 }
@@ -249,9 +251,9 @@ func appendICMPStamp(b []byte, m []byte) ([]byte, bool) {
 	} else {
 		b = append(b, "time stamp reply id "...)
 	}
-	b = appendUint(b, uint64(be.Uint16(m[4:])))
+	b = dissect.AppendUint(b, uint64(be.Uint16(m[4:])))
 	b = append(b, " seq "...)
-	b = appendUint(b, uint64(be.Uint16(m[6:])))
+	b = dissect.AppendUint(b, uint64(be.Uint16(m[6:])))
 	if m[0] == icmpStamp {
 		return b, true
 	}
@@ -263,14 +265,14 @@ func appendICMPStamp(b []byte, m []byte) ([]byte, bool) {
 // appendMilliseconds appends milliseconds since midnight UTC.
 func appendMilliseconds(b []byte, ms uint32) []byte {
 	if hours := int(ms / 3600000); hours < 100 {
-		b = append2(b, hours)
+		b = dissect.Append2(b, hours)
 	} else {
-		b = appendInt(b, hours)
+		b = dissect.AppendInt(b, hours)
 	}
-	b = append2(append(b, ':'), int(ms/60000%60))
-	b = append2(append(b, ':'), int(ms/1000%60))
+	b = dissect.Append2(append(b, ':'), int(ms/60000%60))
+	b = dissect.Append2(append(b, ':'), int(ms/1000%60))
 	b = append(b, '.', '0'+byte(ms%1000/100))
-	return append2(b, int(ms%100))
+	return dissect.Append2(b, int(ms%100))
 }
 
 // appendExtendedEcho appends RFC 8335's request or reply.
@@ -283,27 +285,27 @@ func appendExtendedEcho(b []byte, m []byte) ([]byte, bool) {
 	} else {
 		b = append(b, "extended echo reply, id "...)
 	}
-	b = appendUint(b, uint64(be.Uint16(m[4:])))
-	return appendInt(append(b, ", seq "...), int(m[6])), true
+	b = dissect.AppendUint(b, uint64(be.Uint16(m[4:])))
+	return dissect.AppendInt(append(b, ", seq "...), int(m[6])), true
 }
 
 // icmpQuoted prints the packet that an error quotes, and RFC 4884's extensions.
-func (p *Context) icmpQuoted(b []byte, s span) []byte {
-	b = append(b, indent...)
-	quoted := s.from(8)
+func icmpQuoted(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	b = append(b, dissect.Indent...)
+	quoted := s.From(8)
 	length := 0
-	if len(quoted.data) >= 4 {
-		length = int(be.Uint16(quoted.data[2:]))
+	if len(quoted.Data) >= 4 {
+		length = int(be.Uint16(quoted.Data[2:]))
 	}
 	if length == 0 {
-		length = len(quoted.data)
+		length = len(quoted.Data)
 	}
-	b = p.Quoted((*Context).IPv4, b, quoted.upTo(length))
-	kind := s.data[0]
-	if p.stop || kind == icmpQuench || kind == icmpRedirect {
+	b = ctx.Quoted((*dissect.Context).IPv4, b, quoted.UpTo(length))
+	kind := s.Data[0]
+	if ctx.Stop || kind == icmpQuench || kind == icmpRedirect {
 		return b
 	}
-	return p.icmpExtensions(b, s)
+	return icmpExtensions(ctx, b, s)
 }
 
 // extensionsAt is where extensions start: behind 128 bytes of the packet quoted.
@@ -311,34 +313,34 @@ const extensionsAt = 8 + 128
 
 // icmpExtensions prints the objects behind the packet quoted. Where the message
 // does not say that there are any, a good checksum does.
-func (p *Context) icmpExtensions(b []byte, s span) []byte {
-	n := s.length - extensionsAt
-	if n <= 0 || len(s.data) < extensionsAt+4 {
+func icmpExtensions(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	n := s.Length - extensionsAt
+	if n <= 0 || len(s.Data) < extensionsAt+4 {
 		return b
 	}
-	x := s.data[extensionsAt:min(s.length, len(s.data))]
+	x := s.Data[extensionsAt:min(s.Length, len(s.Data))]
 	whole := len(x) >= n
-	if s.data[5] == 0 && whole && checksum(x) != 0 {
+	if s.Data[5] == 0 && whole && dissect.Checksum(x) != 0 {
 		return b
 	}
-	b = appendInt(append(b, "\n\tICMP Multi-Part extension v"...), int(x[0]>>4))
+	b = dissect.AppendInt(append(b, "\n\tICMP Multi-Part extension v"...), int(x[0]>>4))
 	if x[0]>>4 != 2 {
 		return append(b, " packet not supported"...)
 	}
 	if whole {
-		b = append0x4(append(b, ", checksum "...), be.Uint16(x[2:]))
-		if checksum(x) == 0 {
+		b = dissect.Append0x4(append(b, ", checksum "...), be.Uint16(x[2:]))
+		if dissect.Checksum(x) == 0 {
 			b = append(b, " (correct), length "...)
 		} else {
 			b = append(b, " (incorrect), length "...)
 		}
-		b = appendInt(b, n)
+		b = dissect.AppendInt(b, n)
 	}
-	return p.icmpObjects(b, x[4:])
+	return icmpObjects(ctx, b, x[4:])
 }
 
 // icmpObjects prints the objects of RFC 4884, up to one that cannot be.
-func (p *Context) icmpObjects(b []byte, x []byte) []byte {
+func icmpObjects(ctx *dissect.Context, b []byte, x []byte) []byte {
 	for len(x) > 4 {
 		size := int(be.Uint16(x))
 		b = appendObject(b, x, size)
@@ -346,7 +348,7 @@ func (p *Context) icmpObjects(b []byte, x []byte) []byte {
 			return b
 		}
 		if size > len(x) {
-			return p.cut(b, "icmp")
+			return ctx.Cut(b, "icmp")
 		}
 		x = x[size:]
 	}
@@ -360,7 +362,7 @@ const (
 	objectIdentify  = 3
 )
 
-var objectNames = []name{
+var objectNames = []dissect.Name{
 	{objectMPLS, "MPLS Stack Entry"}, {objectInterface, "Interface Information"},
 	{objectIdentify, "Interface Identification"},
 }
@@ -368,10 +370,10 @@ var objectNames = []name{
 // appendObject appends one object of size bytes; one of a class that is not known
 // as bytes.
 func appendObject(b []byte, x []byte, size int) []byte {
-	b = appendName(append(b, "\n\t  "...), objectNames, uint32(x[2]), "unknown")
-	b = appendInt(append(b, " Object ("...), int(x[2]))
-	b = appendInt(append(b, "), Class-Type: "...), int(x[3]))
-	b = appendInt(append(b, ", length "...), size)
+	b = dissect.AppendName(append(b, "\n\t  "...), objectNames, uint32(x[2]), "unknown")
+	b = dissect.AppendInt(append(b, " Object ("...), int(x[2]))
+	b = dissect.AppendInt(append(b, "), Class-Type: "...), int(x[3]))
+	b = dissect.AppendInt(append(b, ", length "...), size)
 	body := x[4:max(4, min(size, len(x)))]
 	switch {
 	case x[2] == objectMPLS && x[3] == 1 && len(body) >= 4:
@@ -381,21 +383,21 @@ func appendObject(b []byte, x []byte, size int) []byte {
 	case x[2] == objectIdentify && x[3] == 1:
 		return appendInterfaceName(b, body, len(body))
 	case x[2] == objectIdentify && x[3] == 2 && len(body) >= 4:
-		return appendUint(append(b, "\n\t    Interface Index: "...), uint64(be.Uint32(body)))
+		return dissect.AppendUint(append(b, "\n\t    Interface Index: "...), uint64(be.Uint32(body)))
 	}
-	return appendDump(b, "\n\t    ", body)
+	return dissect.AppendDump(b, "\n\t    ", body)
 }
 
 // appendLabels appends RFC 4950's label stack entries.
 func appendLabels(b []byte, body []byte) []byte {
 	for ; len(body) >= 4; body = body[4:] {
 		entry := be.Uint32(body)
-		b = appendUint(append(b, "\n\t    label "...), uint64(entry>>12))
-		b = appendUint(append(b, ", tc "...), uint64(entry>>9&7))
+		b = dissect.AppendUint(append(b, "\n\t    label "...), uint64(entry>>12))
+		b = dissect.AppendUint(append(b, ", tc "...), uint64(entry>>9&7))
 		if entry&0x100 != 0 {
 			b = append(b, ", [S]"...)
 		}
-		b = appendUint(append(b, ", ttl "...), uint64(entry&0xff))
+		b = dissect.AppendUint(append(b, ", ttl "...), uint64(entry&0xff))
 	}
 	return b
 }
@@ -409,7 +411,7 @@ var interfaceRoles = [4]string{
 func appendInterface(b []byte, kind byte, v []byte) []byte {
 	b = append(append(b, "\n\t    Interface Role: "...), interfaceRoles[kind>>6]...)
 	if kind&8 != 0 && len(v) >= 4 {
-		b = appendUint(append(b, "\n\t    Interface Index: "...), uint64(be.Uint32(v)))
+		b = dissect.AppendUint(append(b, "\n\t    Interface Index: "...), uint64(be.Uint32(v)))
 		v = v[4:]
 	}
 	if kind&4 != 0 && len(v) >= 4 {
@@ -417,9 +419,9 @@ func appendInterface(b []byte, kind byte, v []byte) []byte {
 		b = append(b, "\n\t    IP Address sub-object: "...)
 		switch v = v[4:]; {
 		case family == 1 && len(v) >= 4:
-			b, v = appendAddr4(b, v), v[4:]
+			b, v = dissect.AppendAddr4(b, v), v[4:]
 		case family == 2 && len(v) >= 16:
-			b, v = appendAddr6(b, v), v[16:]
+			b, v = dissect.AppendAddr6(b, v), v[16:]
 		default:
 			return append(b, "Unknown Address-Family"...)
 		}
@@ -430,39 +432,39 @@ func appendInterface(b []byte, kind byte, v []byte) []byte {
 		v = v[min(max(n, 1), len(v)):]
 	}
 	if kind&1 != 0 && len(v) >= 4 {
-		b = appendUint(append(b, "\n\t    MTU Value: "...), uint64(be.Uint32(v)))
+		b = dissect.AppendUint(append(b, "\n\t    MTU Value: "...), uint64(be.Uint32(v)))
 	}
 	return b
 }
 
 // appendInterfaceName appends a name that zeros may pad.
 func appendInterfaceName(b []byte, v []byte, n int) []byte {
-	b = append(appendInt(append(b, "\n\t    Interface Name, length "...), n), ": "...)
+	b = append(dissect.AppendInt(append(b, "\n\t    Interface Name, length "...), n), ": "...)
 	for i := 0; i < len(v) && i < n && v[i] != 0; i++ {
-		b = appendSafeByte(b, v[i])
+		b = dissect.AppendSafeByte(b, v[i])
 	}
 	return b
 }
 
 // extendedEcho prints, with -v, which interface RFC 8335's request is about, or
 // what the reply says of it.
-func (p *Context) extendedEcho(b []byte, s span, request bool) []byte {
-	m := s.data[:min(len(s.data), s.length)]
+func extendedEcho(ctx *dissect.Context, b []byte, s dissect.Span, request bool) []byte {
+	m := s.Data[:min(len(s.Data), s.Length)]
 	if len(m) < 8 {
 		return b
 	}
 	if !request {
-		b = appendInt(append(b, "\n\tCode "...), int(m[1]))
+		b = dissect.AppendInt(append(b, "\n\tCode "...), int(m[1]))
 		codes := [...]string{" (No error)", " (Malformed Query)", " (No Such Interface)", " (No Such Table Entry)", " (Multiple Interfaces Satisfy Query)"}
 		if int(m[1]) < len(codes) {
 			b = append(b, codes[m[1]]...)
 		}
 		states := [8]string{"Reserved", "Incomplete", "Reachable", "Stale", "Delay", "Probe", "Failed", "unknown"}
-		b = appendInt(append(b, ", State "...), int(m[7]>>5))
+		b = dissect.AppendInt(append(b, ", State "...), int(m[7]>>5))
 		b = append(append(append(b, " ("...), states[m[7]>>5]...), ')')
-		b = appendInt(append(b, ", active "...), int(m[7]>>2&1))
-		b = appendInt(append(b, " ipv4 "...), int(m[7]>>1&1))
-		return appendInt(append(b, " ipv6 "...), int(m[7]&1))
+		b = dissect.AppendInt(append(b, ", active "...), int(m[7]>>2&1))
+		b = dissect.AppendInt(append(b, " ipv4 "...), int(m[7]>>1&1))
+		return dissect.AppendInt(append(b, " ipv6 "...), int(m[7]&1))
 	}
 	if m[7]&1 != 0 {
 		b = append(b, "\n\tLocal Interface"...)
@@ -470,15 +472,15 @@ func (p *Context) extendedEcho(b []byte, s span, request bool) []byte {
 		b = append(b, "\n\tRemote Interface"...)
 	}
 	x := m[8:]
-	if len(x) < 8 || len(s.data) < s.length {
+	if len(x) < 8 || len(s.Data) < s.Length {
 		return b
 	}
 	x = x[:min(4+int(be.Uint16(x[4:])), len(x))] // one object, and then data
-	b = append0x4(append(b, ", checksum "...), be.Uint16(x[2:]))
-	if checksum(x) == 0 {
+	b = dissect.Append0x4(append(b, ", checksum "...), be.Uint16(x[2:]))
+	if dissect.Checksum(x) == 0 {
 		b = append(b, " (correct), length "...)
 	} else {
 		b = append(b, " (incorrect), length "...)
 	}
-	return p.icmpObjects(appendInt(b, len(x)), x[4:])
+	return icmpObjects(ctx, dissect.AppendInt(b, len(x)), x[4:])
 }

@@ -2,7 +2,11 @@ package text
 
 // ICMPv6: RFC 4443, 8335.
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/text/dissect"
+)
 
 // Message types.
 const (
@@ -33,7 +37,7 @@ const (
 	icmp6ExtEchoReply = 161
 )
 
-var icmp6Names = []name{
+var icmp6Names = []dissect.Name{
 	{ndNeighborSolicit, "neighbor solicitation"}, {ndNeighborAdvert, "neighbor advertisement"},
 	{icmp6Echo, "echo request"}, {icmp6EchoReply, "echo reply"},
 	{ndRouterSolicit, "router solicitation"}, {ndRouterAdvert, "router advertisement"},
@@ -51,73 +55,73 @@ var icmp6Names = []name{
 }
 
 // icmp6 prints a message.
-func (p *Context) icmp6(b []byte, s span) []byte {
-	if !p.IP().v6 {
+func icmp6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.IP().V6 {
 		return append(b, "[ICMPv6 requires IPv6] (invalid)"...)
 	}
-	p.at = len(p.pkt.Layers)
-	if s.length == 0 {
+	ctx.Next = len(ctx.Packet.Layers)
+	if s.Length == 0 {
 		return append(b, "ICMP6, length 0 (invalid)"...)
 	}
-	if p.Verbose > 0 && !p.IP().fragment && len(s.data) >= s.length && s.length >= 4 {
-		b = p.icmp6Checksum(b, s.data[:s.length])
+	if ctx.Verbose > 0 && !ctx.IP().Fragment && len(s.Data) >= s.Length && s.Length >= 4 {
+		b = icmp6Checksum(ctx, b, s.Data[:s.Length])
 	}
-	if len(s.data) < 1 {
-		return p.cut(b, "icmp6")
+	if len(s.Data) < 1 {
+		return ctx.Cut(b, "icmp6")
 	}
-	kind := s.data[0]
+	kind := s.Data[0]
 	b = append(b, "ICMP6, "...)
-	if s, ok := lookup(icmp6Names, uint32(kind)); ok {
+	if s, ok := dissect.Lookup(icmp6Names, uint32(kind)); ok {
 		b = append(b, s...)
 	} else {
-		b = append(appendInt(append(b, "unknown icmp6 type ("...), int(kind)), ')')
+		b = append(dissect.AppendInt(append(b, "unknown icmp6 type ("...), int(kind)), ')')
 	}
-	if p.Verbose > 0 {
+	if ctx.Verbose > 0 {
 		switch kind {
 		case ndRouterSolicit, ndRouterAdvert, ndNeighborSolicit, ndNeighborAdvert, ndRedirect, homeAgentReply, prefixAdvert:
-			b = appendInt(append(b, ", length "...), s.length)
+			b = dissect.AppendInt(append(b, ", length "...), s.Length)
 		}
 	}
-	if len(s.data) < 2 {
-		return p.cut(b, "icmp6")
+	if len(s.Data) < 2 {
+		return ctx.Cut(b, "icmp6")
 	}
-	b, ok := p.icmp6Body(b, kind, s)
+	b, ok := icmp6Body(ctx, b, kind, s)
 	if !ok {
-		return p.cut(b, "icmp6")
+		return ctx.Cut(b, "icmp6")
 	}
-	if p.Verbose == 0 {
-		b = appendInt(append(b, ", length "...), s.length)
+	if ctx.Verbose == 0 {
+		b = dissect.AppendInt(append(b, ", length "...), s.Length)
 	}
 	return b
 }
 
 // icmp6Checksum verifies a whole message. For "not computed" see tcpChecksum.
-func (p *Context) icmp6Checksum(b []byte, message []byte) []byte {
+func icmp6Checksum(ctx *dissect.Context, b []byte, message []byte) []byte {
 	have := be.Uint16(message[2:])
-	sum := p.IP().checksum(layers.IPProtocolICMPv6, message)
+	sum := ctx.IP().Checksum(layers.IPProtocolICMPv6, message)
 	switch {
 	case sum == 0:
 		return append(b, "[icmp6 sum ok] "...)
-	case p.pkt.ChecksumPending:
-		return append(append0x4(append(b, "[icmp6 cksum "...), have), " not computed] "...)
+	case ctx.Packet.ChecksumPending:
+		return append(dissect.Append0x4(append(b, "[icmp6 cksum "...), have), " not computed] "...)
 	}
-	b = append0x4(append(b, "[bad icmp6 cksum "...), have)
-	b = append0x4(append(b, " -> "...), shouldBe(have, sum))
+	b = dissect.Append0x4(append(b, "[bad icmp6 cksum "...), have)
+	b = dissect.Append0x4(append(b, " -> "...), dissect.ShouldBe(have, sum))
 	return append(b, "!] "...)
 }
 
 // icmp6Body appends what the type makes of the bytes behind the checksum; false
 // where they were not captured.
-func (p *Context) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
-	m := s.data
+func icmp6Body(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byte, bool) {
+	m := s.Data
 	switch kind {
 	case icmp6Unreachable:
-		return p.unreachable6(b, m)
+		return unreachable6(ctx, b, m)
 	case icmp6TooBig:
 		if len(m) < 8 {
 			return b, false
 		}
-		return appendUint(append(b, ", mtu "...), uint64(be.Uint32(m[4:]))), true
+		return dissect.AppendUint(append(b, ", mtu "...), uint64(be.Uint32(m[4:]))), true
 	case icmp6Exceeded:
 		return appendExceeded6(b, m)
 	case icmp6Parameter:
@@ -126,64 +130,64 @@ func (p *Context) icmp6Body(b []byte, kind byte, s span) ([]byte, bool) {
 		if len(m) < 8 {
 			return b, false
 		}
-		b = appendUint(append(b, ", id "...), uint64(be.Uint16(m[4:])))
-		return appendUint(append(b, ", seq "...), uint64(be.Uint16(m[6:]))), true
+		b = dissect.AppendUint(append(b, ", id "...), uint64(be.Uint16(m[4:])))
+		return dissect.AppendUint(append(b, ", seq "...), uint64(be.Uint16(m[6:]))), true
 	case icmp6ExtEcho, icmp6ExtEchoReply:
 		if len(m) < 8 {
 			return b, false
 		}
-		b = appendUint(append(b, ", id "...), uint64(be.Uint16(m[4:])))
-		b = appendInt(append(b, ", seq "...), int(m[6]))
-		if p.Verbose > 0 {
-			b = p.extendedEcho(b, s, kind == icmp6ExtEcho)
+		b = dissect.AppendUint(append(b, ", id "...), uint64(be.Uint16(m[4:])))
+		b = dissect.AppendInt(append(b, ", seq "...), int(m[6]))
+		if ctx.Verbose > 0 {
+			b = extendedEcho(ctx, b, s, kind == icmp6ExtEcho)
 		}
 		return b, true
 	case mldQuery, mldReport, mldDone, mldReport2:
-		return p.mld(b, kind, s)
+		return mld(ctx, b, kind, s)
 	case ndRouterSolicit, ndRouterAdvert, ndNeighborSolicit, ndNeighborAdvert, ndRedirect:
-		return p.neighbor(b, kind, s)
+		return neighbor(ctx, b, kind, s)
 	case homeAgentReply, prefixAdvert:
-		if p.Verbose == 0 {
+		if ctx.Verbose == 0 {
 			return b, true
 		}
 		if len(m) < 8 {
 			return b, false
 		}
-		b = append0x4(append(b, ", id "...), be.Uint16(m[4:]))
+		b = dissect.Append0x4(append(b, ", id "...), be.Uint16(m[4:]))
 		if kind == prefixAdvert {
-			return p.prefixAdvert(b, s)
+			return printPrefixAdvert(ctx, b, s)
 		}
-		for m = m[8:min(len(m), s.length)]; len(m) >= 16; m = m[16:] {
-			b = appendAddr6(append(b, ", "...), m)
+		for m = m[8:min(len(m), s.Length)]; len(m) >= 16; m = m[16:] {
+			b = dissect.AppendAddr6(append(b, ", "...), m)
 		}
 		return b, len(m) == 0
 	case homeAgentRequest, prefixSolicit:
 		if len(m) < 6 {
 			return b, false
 		}
-		return append0x4(append(b, ", id "...), be.Uint16(m[4:])), true
+		return dissect.Append0x4(append(b, ", id "...), be.Uint16(m[4:])), true
 	case rplMessage:
-		return p.rpl(b, s)
+		return rpl(ctx, b, s)
 	case routerRenumbering:
-		return p.renumbering(b, s)
+		return renumbering(ctx, b, s)
 	case nodeInfoQuery:
-		return p.nodeQuery(b, s)
+		return nodeQuery(ctx, b, s)
 	case nodeInfoReply:
-		return p.nodeReply(b, s)
+		return nodeReply(ctx, b, s)
 	}
-	if _, known := lookup(icmp6Names, uint32(kind)); known || p.Verbose == 0 {
+	if _, known := dissect.Lookup(icmp6Names, uint32(kind)); known || ctx.Verbose == 0 {
 		return b, true
 	}
-	b = appendInt(append(b, ", length "...), s.length)
-	if p.Verbose == 1 { // tcpdump does so without -v too, on lines of its own
-		b = appendDump(b, indent, m[:min(len(m), s.length)])
+	b = dissect.AppendInt(append(b, ", length "...), s.Length)
+	if ctx.Verbose == 1 { // tcpdump does so without -v too, on lines of its own
+		b = dissect.AppendDump(b, dissect.Indent, m[:min(len(m), s.Length)])
 	}
 	return b, true
 }
 
-// prefixAdvert appends RFC 6275's flags and options.
-func (p *Context) prefixAdvert(b []byte, s span) ([]byte, bool) {
-	flags := s.data[6]
+// printPrefixAdvert appends RFC 6275's flags and options.
+func printPrefixAdvert(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
+	flags := s.Data[6]
 	if flags&0xc0 != 0 {
 		b = append(b, ' ')
 	}
@@ -193,7 +197,7 @@ func (p *Context) prefixAdvert(b []byte, s span) ([]byte, bool) {
 	if flags&0x40 != 0 {
 		b = append(b, 'O')
 	}
-	b, ok := p.ndOptions(b, s.from(8))
+	b, ok := ndOptions(ctx, b, s.From(8))
 	if !ok {
 		b = append(b, " [|icmp6]"...)
 	}
@@ -201,7 +205,7 @@ func (p *Context) prefixAdvert(b []byte, s span) ([]byte, bool) {
 }
 
 // unreachable6 appends who cannot be reached, from the packet quoted.
-func (p *Context) unreachable6(b []byte, m []byte) ([]byte, bool) {
+func unreachable6(ctx *dissect.Context, b []byte, m []byte) ([]byte, bool) {
 	b = append(b, ", "...)
 	switch m[1] {
 	case 0:
@@ -215,7 +219,7 @@ func (p *Context) unreachable6(b []byte, m []byte) ([]byte, bool) {
 	case 4:
 		b = append(b, "unreachable port"...)
 	default:
-		b = appendInt(append(b, "unknown unreach code ("...), int(m[1]))
+		b = dissect.AppendInt(append(b, "unknown unreach code ("...), int(m[1]))
 		return append(b, ')'), true
 	}
 	if len(m) < 8+40 {
@@ -224,22 +228,22 @@ func (p *Context) unreachable6(b []byte, m []byte) ([]byte, bool) {
 	quoted := m[8:]
 	switch m[1] {
 	case 2:
-		b = appendAddr6(append(b, ' '), quoted[24:])
-		return appendAddr6(append(b, ", source address "...), quoted[8:]), true
+		b = dissect.AppendAddr6(append(b, ' '), quoted[24:])
+		return dissect.AppendAddr6(append(b, ", source address "...), quoted[8:]), true
 	case 4:
 		proto, header := upperLayer(quoted)
 		if len(header) < 4 {
 			return b, false
 		}
-		b = appendAddr6(append(b, ", "...), quoted[24:])
+		b = dissect.AppendAddr6(append(b, ", "...), quoted[24:])
 		if proto == layers.IPProtocolTCP {
 			b = append(b, " tcp port "...)
 		} else {
 			b = append(b, " udp port "...)
 		}
-		return appendInt(b, int(be.Uint16(header[2:]))), true
+		return dissect.AppendInt(b, int(be.Uint16(header[2:]))), true
 	}
-	return appendAddr6(append(b, ' '), quoted[24:]), true
+	return dissect.AppendAddr6(append(b, ' '), quoted[24:]), true
 }
 
 // upperLayer is the TCP or UDP header in the IPv6 packet x, nothing where there is
@@ -280,11 +284,11 @@ func appendExceeded6(b []byte, m []byte) ([]byte, bool) {
 		if len(m) < 8+40 {
 			return b, false
 		}
-		return appendAddr6(append(b, " for "...), m[8+24:]), true
+		return dissect.AppendAddr6(append(b, " for "...), m[8+24:]), true
 	case 1:
 		return append(b, " (reassembly)"...), true
 	}
-	return append(appendInt(append(b, ", unknown code ("...), int(m[1])), ')'), true
+	return append(dissect.AppendInt(append(b, ", unknown code ("...), int(m[1])), ')'), true
 }
 
 func appendParameter6(b []byte, m []byte) ([]byte, bool) {
@@ -301,7 +305,7 @@ func appendParameter6(b []byte, m []byte) ([]byte, bool) {
 	case 3:
 		b = append(b, ", incomplete header chain - octet "...)
 	default:
-		return appendInt(append(b, ", code-#"...), int(m[1])), true
+		return dissect.AppendInt(append(b, ", code-#"...), int(m[1])), true
 	}
-	return appendUint(b, uint64(be.Uint32(m[4:]))), true
+	return dissect.AppendUint(b, uint64(be.Uint32(m[4:]))), true
 }

@@ -2,6 +2,8 @@ package text
 
 // IGMP: RFC 1112, 2236 and 3376; its multicast traceroute: mtrace(8).
 
+import "ringcap/internal/text/dissect"
+
 // Message types.
 const (
 	igmpQuery    = 0x11
@@ -13,7 +15,7 @@ const (
 	igmpReport3  = 0x22
 )
 
-var igmpRecords = []name{
+var igmpRecords = []dissect.Name{
 	{1, "is_in"}, {2, "is_ex"}, {3, "to_in"}, {4, "to_ex"}, {5, "allow"}, {6, "block"},
 }
 
@@ -22,70 +24,70 @@ var igmpRecords = []name{
 const igmpDefaultDelay = 100
 
 // igmp prints a message.
-func (p *Context) igmp(b []byte, s span) []byte {
-	if p.Quiet {
+func igmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if ctx.Quiet {
 		return append(b, "igmp"...)
 	}
-	d := p.dissect(b, s)
+	d := ctx.Dissect(b, s)
 	proto := "igmp"
-	kind := d.u8(0)
-	if inner, ok := p.IGMP(&d, kind); ok {
+	kind := d.U8(0)
+	if inner, ok := ctx.IGMP(&d, kind); ok {
 		proto = inner
 	} else {
-		d.igmpMessage(kind)
+		igmpMessage(&d, kind)
 	}
-	if p.Verbose > 0 && s.length >= 4 && len(s.data) >= s.length && checksum(s.data[:s.length]) != 0 {
-		d.printf(" bad igmp cksum %x!", d.u16(2))
+	if ctx.Verbose > 0 && s.Length >= 4 && len(s.Data) >= s.Length && dissect.Checksum(s.Data[:s.Length]) != 0 {
+		d.Printf(" bad igmp cksum %x!", d.U16(2))
 	}
-	return d.finish(proto)
+	return d.Finish(proto)
 }
 
 // igmpMessage prints the messages between hosts and routers.
-func (d *dissection) igmpMessage(kind int) {
+func igmpMessage(d *dissect.Dissection, kind int) {
 	switch kind {
 	case igmpQuery:
-		d.str("igmp query")
-		if d.s.length >= 12 {
-			d.igmpQuery3()
+		d.Str("igmp query")
+		if d.Span.Length >= 12 {
+			igmpQuery3(d)
 		} else {
-			d.igmpQuery()
+			printIGMPQuery(d)
 		}
 	case igmpReport1:
-		d.printf("igmp v1 report %a", 4)
-		if d.s.length != 8 {
-			d.printf(" [len %d]", d.s.length)
+		d.Printf("igmp v1 report %a", 4)
+		if d.Span.Length != 8 {
+			d.Printf(" [len %d]", d.Span.Length)
 		}
 	case igmpReport2:
-		d.printf("igmp v2 report %a", 4)
+		d.Printf("igmp v2 report %a", 4)
 	case igmpReport3:
-		d.str("igmp v3 report")
-		d.igmpReport3()
+		d.Str("igmp v3 report")
+		printIGMPReport3(d)
 	case igmpLeave:
-		d.printf("igmp leave %a", 4)
+		d.Printf("igmp leave %a", 4)
 	case igmpTraceOut:
-		d.igmpTrace("mresp ")
+		printIGMPTrace(d, "mresp ")
 	case igmpTrace:
-		d.igmpTrace("mtrace ")
+		printIGMPTrace(d, "mtrace ")
 	default:
-		d.printf("igmp-%d", kind)
+		d.Printf("igmp-%d", kind)
 	}
 }
 
-// igmpQuery prints a query of version 1, whose second byte is 0, or 2.
-func (d *dissection) igmpQuery() {
-	switch delay := d.u8(1); delay {
+// printIGMPQuery prints a query of version 1, whose second byte is 0, or 2.
+func printIGMPQuery(d *dissect.Dissection) {
+	switch delay := d.U8(1); delay {
 	case 0:
-		d.str(" v1")
+		d.Str(" v1")
 	case igmpDefaultDelay:
-		d.str(" v2")
+		d.Str(" v2")
 	default:
-		d.printf(" v2 [max resp time %d]", delay)
+		d.Printf(" v2 [max resp time %d]", delay)
 	}
-	if d.u32(4) != 0 {
-		d.printf(" [gaddr %a]", 4)
+	if d.U32(4) != 0 {
+		d.Printf(" [gaddr %a]", 4)
 	}
-	if d.s.length != 8 {
-		d.printf(" [len %d]", d.s.length)
+	if d.Span.Length != 8 {
+		d.Printf(" [len %d]", d.Span.Length)
 	}
 }
 
@@ -98,92 +100,92 @@ func igmpDelay(code int) int {
 	return (code&15 | 16) << (code>>4&7 + 3)
 }
 
-func (d *dissection) igmpQuery3() {
-	d.str(" v3")
-	if d.s.length&3 != 0 {
-		d.printf(" [invalid len %d]", d.s.length)
+func igmpQuery3(d *dissect.Dissection) {
+	d.Str(" v3")
+	if d.Span.Length&3 != 0 {
+		d.Printf(" [invalid len %d]", d.Span.Length)
 		return
 	}
-	if code := d.u8(1); code != igmpDefaultDelay {
-		d.str(" [max resp time ")
+	if code := d.U8(1); code != igmpDefaultDelay {
+		d.Str(" [max resp time ")
 		if delay := igmpDelay(code); delay < 600 {
-			d.printf("%d.%ds]", delay/10, delay%10)
+			d.Printf("%d.%ds]", delay/10, delay%10)
 		} else {
-			d.duration(delay / 10)
-			d.str("]")
+			d.Duration(delay / 10)
+			d.Str("]")
 		}
 	}
-	if d.u32(4) == 0 {
+	if d.U32(4) == 0 {
 		return
 	}
-	d.printf(" [gaddr %a", 4)
-	switch n := d.u16(10); {
+	d.Printf(" [gaddr %a", 4)
+	switch n := d.U16(10); {
 	case n == 0:
-	case d.s.length < 12+4*n:
-		d.str(" [invalid number of sources]")
-	case d.p.Verbose > 1:
-		d.sources4(12, n)
+	case d.Span.Length < 12+4*n:
+		d.Str(" [invalid number of sources]")
+	case d.Ctx.Verbose > 1:
+		sources4(d, 12, n)
 	default:
-		d.printf(", %d source(s)", n)
+		d.Printf(", %d source(s)", n)
 	}
-	d.str("]")
+	d.Str("]")
 }
 
 // sources4 appends n addresses from off in braces.
-func (d *dissection) sources4(off, n int) {
-	d.str(" {")
-	for i := 0; i < n && !d.cut(); i++ {
-		d.printf(" %a", off+4*i)
+func sources4(d *dissect.Dissection, off, n int) {
+	d.Str(" {")
+	for i := 0; i < n && !d.Cut(); i++ {
+		d.Printf(" %a", off+4*i)
 	}
-	d.str(" }")
+	d.Str(" }")
 }
 
-func (d *dissection) igmpReport3() {
-	if d.s.length < 16 || d.s.length&3 != 0 {
-		d.printf(" [invalid len %d]", d.s.length)
+func printIGMPReport3(d *dissect.Dissection) {
+	if d.Span.Length < 16 || d.Span.Length&3 != 0 {
+		d.Printf(" [invalid len %d]", d.Span.Length)
 		return
 	}
-	groups := d.u16(6)
-	d.printf(", %d group record(s)", groups)
-	if d.p.Verbose == 0 {
+	groups := d.U16(6)
+	d.Printf(", %d group record(s)", groups)
+	if d.Ctx.Verbose == 0 {
 		return
 	}
 	off := 8
-	for i := 0; i < groups && !d.cut(); i++ {
-		if d.s.length < off+8 {
-			d.str(" [invalid number of groups]")
+	for i := 0; i < groups && !d.Cut(); i++ {
+		if d.Span.Length < off+8 {
+			d.Str(" [invalid number of groups]")
 			return
 		}
-		d.printf(" [gaddr %a", off+4)
-		d.str(" ")
-		d.name(igmpRecords, d.u8(off), " [v3-report-#%d]")
-		n := d.u16(off + 2)
-		if d.s.length < off+8+4*n {
-			d.printf(" [invalid number of sources %d]", n)
+		d.Printf(" [gaddr %a", off+4)
+		d.Str(" ")
+		d.Name(igmpRecords, d.U8(off), " [v3-report-#%d]")
+		n := d.U16(off + 2)
+		if d.Span.Length < off+8+4*n {
+			d.Printf(" [invalid number of sources %d]", n)
 			return
 		}
-		if d.p.Verbose == 1 {
-			d.printf(", %d source(s)", n)
+		if d.Ctx.Verbose == 1 {
+			d.Printf(", %d source(s)", n)
 		} else {
-			d.sources4(off+8, n)
+			sources4(d, off+8, n)
 		}
-		d.str("]")
+		d.Str("]")
 		off += 8 + 4*n
 	}
 }
 
-// igmpTrace prints a traceroute's query; what answers it starts with the same.
-func (d *dissection) igmpTrace(what string) {
-	if d.s.length < 24 {
-		d.printf(" [invalid len %d]", d.s.length)
+// printIGMPTrace prints a traceroute's query; what answers it starts with the same.
+func printIGMPTrace(d *dissect.Dissection, what string) {
+	if d.Span.Length < 24 {
+		d.Printf(" [invalid len %d]", d.Span.Length)
 		return
 	}
-	if !d.have(8, 16) {
+	if !d.Have(8, 16) {
 		return
 	}
-	d.str(what)
-	d.printf("%d: %a to %a reply-to %a", d.u24(21), 8, 12, 16)
-	if d.u8(16)>>4 == 0xe {
-		d.printf(" with-ttl %d", d.u8(20))
+	d.Str(what)
+	d.Printf("%d: %a to %a reply-to %a", d.U24(21), 8, 12, 16)
+	if d.U8(16)>>4 == 0xe {
+		d.Printf(" with-ttl %d", d.U8(20))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 // over4 is an IPv4 packet of a protocol, over6 an IPv6 packet.
@@ -18,7 +19,7 @@ func over6(proto byte, message string) []byte {
 // sum4 is over4 with the checksum at message[2:] set.
 func sum4(proto byte, message string) []byte {
 	m := unhex(message)
-	binary.BigEndian.PutUint16(m[2:], checksum(m))
+	binary.BigEndian.PutUint16(m[2:], dissect.Checksum(m))
 	return ether(layer.EtherTypeIPv4, ip4(proto, nil, m))
 }
 

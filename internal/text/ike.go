@@ -3,7 +3,11 @@ package text
 // IKE: RFC 2408 and 2409 (version 1), RFC 7296 (version 2); in UDP with ESP: RFC
 // 3948. See ikev1.go and ikev2.go for the payloads.
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/text/dissect"
+)
 
 const (
 	portIKE  = 500
@@ -25,13 +29,13 @@ const (
 	ikeT = 3
 )
 
-var ikeExchanges = []name{
+var ikeExchanges = []dissect.Name{
 	{0, "none"}, {1, "base"}, {2, "ident"}, {3, "auth"}, {4, "agg"}, {5, "inf"},
 	{32, "oakley-quick"}, {33, "oakley-newgroup"}, {34, "ikev2_init"}, {35, "ikev2_auth"},
 	{36, "child_sa"}, {37, "inf2"},
 }
 
-var ikeProtocols = []name{{1, "isakmp"}, {2, "ipsec-ah"}, {3, "ipsec-esp"}, {4, "ipcomp"}}
+var ikeProtocols = []dissect.Name{{1, "isakmp"}, {2, "ipsec-ah"}, {3, "ipsec-esp"}, {4, "ipcomp"}}
 
 // maxIKEDepth bounds payloads in payloads; honest ones are three deep.
 const maxIKEDepth = 8
@@ -39,126 +43,126 @@ const maxIKEDepth = 8
 // ikeMessage is a message in the making. Unlike with other protocols, what is cut
 // ends its payload only: so every read is asked for first.
 type ikeMessage struct {
-	dissection
+	dissect.Dissection
 	depth int
 	proto int // of the proposal that a transform is in
 }
 
 // natt prints what is on the port that passes address translators.
-func (p *Context) natt(b []byte, s span) []byte {
+func natt(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	switch {
-	case len(s.data) < 1:
-		return p.cut(b, "isakmp")
-	case s.length == 1 && s.data[0] == 0xff:
+	case len(s.Data) < 1:
+		return ctx.Cut(b, "isakmp")
+	case s.Length == 1 && s.Data[0] == 0xff:
 		return append(b, "isakmp-nat-keep-alive"...)
-	case len(s.data) < 4:
-		return p.cut(b, "isakmp")
-	case be.Uint32(s.data) == 0:
-		return p.ike(append(b, "NONESP-encap: "...), s.from(4))
+	case len(s.Data) < 4:
+		return ctx.Cut(b, "isakmp")
+	case be.Uint32(s.Data) == 0:
+		return ike(ctx, append(b, "NONESP-encap: "...), s.From(4))
 	}
-	return p.IPProtocol(append(b, "UDP-encap: "...), layers.IPProtocolESP, s)
+	return ctx.IPProtocol(append(b, "UDP-encap: "...), layers.IPProtocolESP, s)
 }
 
 // ike prints a message; its payloads with -v.
-func (p *Context) ike(b []byte, s span) []byte {
-	if len(s.data) < 28 {
-		return p.cut(b, "isakmp")
+func ike(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 28 {
+		return ctx.Cut(b, "isakmp")
 	}
-	m := ikeMessage{dissection: p.dissect(append(b, "isakmp"...), s)}
-	next, version, flags := m.u8(16), m.u8(17), m.u8(19)
-	if p.Verbose > 0 {
-		m.printf(" %d.%d msgid %08x", version>>4, version&15, m.u32(20))
+	m := ikeMessage{Dissection: ctx.Dissect(append(b, "isakmp"...), s)}
+	next, version, flags := m.U8(16), m.U8(17), m.U8(19)
+	if ctx.Verbose > 0 {
+		m.Printf(" %d.%d msgid %08x", version>>4, version&15, m.U32(20))
 	}
-	if p.Verbose > 1 {
-		m.printf(" cookie %08x%08x->%08x%08x", m.u32(0), m.u32(4), m.u32(8), m.u32(12))
+	if ctx.Verbose > 1 {
+		m.Printf(" cookie %08x%08x->%08x%08x", m.U32(0), m.U32(4), m.U32(8), m.U32(12))
 	}
-	m.str(":")
+	m.Str(":")
 	switch version >> 4 {
 	case 1:
 		m.ikeHead1(flags)
 	case 2:
 		m.ikeHead2(flags)
 	default:
-		return m.b
+		return m.Out
 	}
-	if p.Verbose == 0 {
-		return m.b
+	if ctx.Verbose == 0 {
+		return m.Out
 	}
-	m.str(":")
+	m.Str(":")
 	if encrypted := flags&1 != 0; encrypted {
-		m.str(" [encrypted ")
+		m.Str(" [encrypted ")
 		m.payloadName(next)
-		m.str("]")
+		m.Str("]")
 	} else {
 		m.chain(next, 28)
 	}
-	if size := m.u32(24); size != s.length {
-		m.printf(" (len mismatch: isakmp %d/ip %d)", size, s.length)
+	if size := m.U32(24); size != s.Length {
+		m.Printf(" (len mismatch: isakmp %d/ip %d)", size, s.Length)
 	}
-	return m.b
+	return m.Out
 }
 
 // ikeHead1 appends phase, role, exchange and flags of version 1. Who began is
 // known of the first message only.
 func (m *ikeMessage) ikeHead1(flags int) {
-	if m.u32(20) == 0 {
-		m.str(" phase 1")
+	if m.U32(20) == 0 {
+		m.Str(" phase 1")
 	} else {
-		m.str(" phase 2/others")
+		m.Str(" phase 2/others")
 	}
 	switch {
-	case m.p.pkt.Role != 0:
-		m.b = append(m.b, ' ', m.p.pkt.Role)
-	case m.u64(0) != 0 && m.u64(8) == 0:
-		m.str(" I")
+	case m.Ctx.Packet.Role != 0:
+		m.Out = append(m.Out, ' ', m.Ctx.Packet.Role)
+	case m.U64(0) != 0 && m.U64(8) == 0:
+		m.Str(" I")
 	default:
-		m.str(" ?")
+		m.Str(" ?")
 	}
-	m.str(" ")
-	m.name(ikeExchanges, m.u8(18), "#%d")
-	m.ikeFlags(flags, []name{{1, "E"}, {2, "C"}})
+	m.Str(" ")
+	m.Name(ikeExchanges, m.U8(18), "#%d")
+	m.ikeFlags(flags, []dissect.Name{{1, "E"}, {2, "C"}})
 }
 
 // ikeHead2 appends the same of version 2.
 func (m *ikeMessage) ikeHead2(flags int) {
-	if m.u32(20) == 0 {
-		m.str(" parent_sa ")
+	if m.U32(20) == 0 {
+		m.Str(" parent_sa ")
 	} else {
-		m.str(" child_sa  ")
+		m.Str(" child_sa  ")
 	}
-	m.name(ikeExchanges, m.u8(18), "#%d")
-	m.ikeFlags(flags, []name{{0x08, "I"}, {0x10, "V"}, {0x20, "R"}})
+	m.Name(ikeExchanges, m.U8(18), "#%d")
+	m.ikeFlags(flags, []dissect.Name{{0x08, "I"}, {0x10, "V"}, {0x20, "R"}})
 }
 
-func (m *ikeMessage) ikeFlags(flags int, names []name) {
+func (m *ikeMessage) ikeFlags(flags int, names []dissect.Name) {
 	if flags == 0 {
 		return
 	}
-	m.str("[")
+	m.Str("[")
 	for _, f := range names {
-		if flags&int(f.value) != 0 {
-			m.str(f.name)
+		if flags&int(f.Value) != 0 {
+			m.Str(f.Name)
 		}
 	}
-	m.str("]")
+	m.Str("]")
 }
 
 func (m *ikeMessage) payloadName(kind int) {
 	if kind < len(ikePayloads) {
-		m.str(ikePayloads[kind])
+		m.Str(ikePayloads[kind])
 		return
 	}
-	m.printf("#%d", kind)
+	m.Printf("#%d", kind)
 }
 
 // there says whether n bytes at off were captured.
-func (m *ikeMessage) there(off, n int) bool { return n >= 0 && off+n <= len(m.s.data) }
+func (m *ikeMessage) there(off, n int) bool { return n >= 0 && off+n <= len(m.Span.Data) }
 
 // short appends the mark of a payload that is cut, and says that nothing follows.
 func (m *ikeMessage) short(kind int) int {
-	m.str(" [|")
+	m.Str(" [|")
 	m.payloadName(kind)
-	m.str("]")
+	m.Str("]")
 	return -1
 }
 
@@ -170,14 +174,14 @@ func (m *ikeMessage) chain(kind, off int) int {
 	}
 	m.depth++
 	for kind != 0 {
-		if !m.there(off, 4) || !m.there(off, m.u16(off+2)) {
+		if !m.there(off, 4) || !m.there(off, m.U16(off+2)) {
 			m.depth--
 			return m.short(kind)
 		}
-		next := m.u8(off)
+		next := m.U8(off)
 		m.open()
-		off = m.payload(kind, off, m.u16(off+2))
-		m.str(")")
+		off = m.payload(kind, off, m.U16(off+2))
+		m.Str(")")
 		if off < 0 {
 			break
 		}
@@ -189,11 +193,11 @@ func (m *ikeMessage) chain(kind, off int) int {
 
 // open starts a payload's line.
 func (m *ikeMessage) open() {
-	m.str("\n")
+	m.Str("\n")
 	for range m.depth {
-		m.str("    ")
+		m.Str("    ")
 	}
-	m.str("(")
+	m.Str("(")
 }
 
 // payload appends what is in a payload of size bytes. It returns where the next one
@@ -217,26 +221,26 @@ func (m *ikeMessage) raw(off, n int) bool {
 	if !m.there(off, n) {
 		return false
 	}
-	m.b = appendHexBytes(m.b, m.s.data[off:off+n])
+	m.Out = dissect.AppendHexBytes(m.Out, m.Span.Data[off:off+n])
 	return true
 }
 
 // someData appends the first bytes from off on and the last of the message.
 func (m *ikeMessage) someData(off int) {
-	all := m.s.data[min(off, len(m.s.data)):]
+	all := m.Span.Data[min(off, len(m.Span.Data)):]
 	head := min(10, len(all))
 	tail := max(head, len(all)-20)
-	m.str(" data=(")
-	m.b = appendHexBytes(m.b, all[:head])
-	m.str("...")
-	m.b = appendHexBytes(m.b, all[tail:])
-	m.str(")")
+	m.Str(" data=(")
+	m.Out = dissect.AppendHexBytes(m.Out, all[:head])
+	m.Str("...")
+	m.Out = dissect.AppendHexBytes(m.Out, all[tail:])
+	m.Str(")")
 }
 
 // whole appends the n bytes at off with -vvv.
 func (m *ikeMessage) whole(kind, off, n int) int {
-	if m.p.Verbose > 2 && n > 0 {
-		m.str(" ")
+	if m.Ctx.Verbose > 2 && n > 0 {
+		m.Str(" ")
 		if !m.raw(off, n) {
 			return m.short(kind)
 		}
@@ -253,44 +257,44 @@ type attribute struct {
 
 // attributes appends those from off to end; false where they are cut.
 func (m *ikeMessage) attributes(known []attribute, off, end int) bool {
-	for off < end && off < len(m.s.data) {
+	for off < end && off < len(m.Span.Data) {
 		size := 4
 		if !m.there(off, 4) {
 			return false
 		}
-		fixed := m.u8(off)&0x80 != 0
+		fixed := m.U8(off)&0x80 != 0
 		if !fixed {
-			size += m.u16(off + 2)
+			size += m.U16(off + 2)
 		}
 		if off+size > end {
-			m.str("[|attr]")
+			m.Str("[|attr]")
 			return true
 		}
-		kind, v := m.u16(off)&0x7fff, m.u16(off+2)
+		kind, v := m.U16(off)&0x7fff, m.U16(off+2)
 		a := attribute{}
 		if kind < len(known) {
 			a = known[kind]
 		}
 		if a.name != "" {
-			m.str("(type=")
-			m.str(a.name)
+			m.Str("(type=")
+			m.Str(a.name)
 		} else {
-			m.printf("(type=#%d", kind)
+			m.Printf("(type=#%d", kind)
 		}
 		switch {
 		case !fixed:
-			m.printf(" len=%d value=", size-4)
+			m.Printf(" len=%d value=", size-4)
 			if !m.raw(off+4, size-4) {
-				m.str(")")
+				m.Str(")")
 				return false
 			}
 		case v < len(a.values) && a.values[v] != "":
-			m.str(" value=")
-			m.str(a.values[v])
+			m.Str(" value=")
+			m.Str(a.values[v])
 		default:
-			m.printf(" value=%04x", v)
+			m.Printf(" value=%04x", v)
 		}
-		m.str(")")
+		m.Str(")")
 		off += size
 	}
 	return true
@@ -299,8 +303,8 @@ func (m *ikeMessage) attributes(known []attribute, off, end int) bool {
 // of appends the name that table has for v, or its number.
 func (m *ikeMessage) of(table []string, v int) {
 	if v < len(table) && table[v] != "" {
-		m.str(table[v])
+		m.Str(table[v])
 		return
 	}
-	m.printf("#%d", v)
+	m.Printf("#%d", v)
 }

@@ -2,6 +2,8 @@ package text
 
 // Payloads of version 1 of IKE: RFC 2407, 2408, 2409.
 
+import "ringcap/internal/text/dissect"
+
 var ikeGroups = []string{
 	"", "modp768", "modp1024", "EC2N 2^155", "EC2N 2^185", "modp1536", "iana-grp06", "iana-grp07",
 	"iana-grp08", "iana-grp09", "iana-grp10", "iana-grp11", "iana-grp12", "iana-grp13", "modp2048",
@@ -69,7 +71,7 @@ const (
 // payload1 appends a payload of version 1.
 func (m *ikeMessage) payload1(kind, off, size int) int {
 	m.payloadName(kind)
-	m.str(":")
+	m.Str(":")
 	end := off + size
 	switch kind {
 	case 1:
@@ -81,13 +83,13 @@ func (m *ikeMessage) payload1(kind, off, size int) int {
 	case 5:
 		return m.identity(off, size)
 	case 6, 7:
-		m.printf(" len=%d type=", size-4)
-		m.of(ikeCertificates, m.u8(off+4))
+		m.Printf(" len=%d type=", size-4)
+		m.of(ikeCertificates, m.U8(off+4))
 		return m.whole(kind, off+4, size-4)
 	case 10:
-		m.printf(" n len=%d", size-4)
-		if m.p.Verbose == 2 {
-			m.str(" ")
+		m.Printf(" n len=%d", size-4)
+		if m.Ctx.Verbose == 2 {
+			m.Str(" ")
 			m.someData(off + 4)
 			return end
 		}
@@ -97,9 +99,9 @@ func (m *ikeMessage) payload1(kind, off, size int) int {
 	case 12:
 		return m.deletion(off)
 	case 4:
-		m.str(" key")
+		m.Str(" key")
 	}
-	m.printf(" len=%d", size-4) // ke, hash, sig, vid
+	m.Printf(" len=%d", size-4) // ke, hash, sig, vid
 	return m.whole(kind, off+4, size-4)
 }
 
@@ -107,23 +109,23 @@ func (m *ikeMessage) association(off int) int {
 	if !m.there(off, 12) {
 		return m.short(1)
 	}
-	doi, situation := m.u32(off+4), m.u32(off+8)
+	doi, situation := m.U32(off+4), m.U32(off+8)
 	if doi != 1 {
-		m.printf(" doi=%d situation=%d", doi, situation)
+		m.Printf(" doi=%d situation=%d", doi, situation)
 		return off + 12
 	}
-	m.str(" doi=ipsec situation=")
+	m.Str(" doi=ipsec situation=")
 	sep := ""
 	for i, s := range [...]string{"identity", "secrecy", "integrity"} {
 		if situation>>i&1 != 0 {
-			m.str(sep)
-			m.str(s)
+			m.Str(sep)
+			m.Str(s)
 			sep = "+"
 		}
 	}
 	off += 12
 	if situation != 1 {
-		m.printf(" ident=%d", doi) // tcpdump reads it there
+		m.Printf(" ident=%d", doi) // tcpdump reads it there
 		off += 4
 	}
 	if !m.there(off, 4) {
@@ -136,13 +138,13 @@ func (m *ikeMessage) proposal(off int) int {
 	if !m.there(off, 8) {
 		return m.short(ikeP)
 	}
-	spi := m.u8(off + 6)
-	m.proto = m.u8(off + 5)
-	m.printf(" #%d protoid=", m.u8(off+4))
-	m.name(ikeProtocols, m.proto, "#%d")
-	m.printf(" transform=%d", m.u8(off+7))
+	spi := m.U8(off + 6)
+	m.proto = m.U8(off + 5)
+	m.Printf(" #%d protoid=", m.U8(off+4))
+	m.Name(ikeProtocols, m.proto, "#%d")
+	m.Printf(" transform=%d", m.U8(off+7))
 	if spi > 0 {
-		m.str(" spi=")
+		m.Str(" spi=")
 		if !m.raw(off+8, spi) {
 			return m.short(ikeP)
 		}
@@ -158,19 +160,19 @@ func (m *ikeMessage) transform(off, size int) int {
 	if !m.there(off, 8) {
 		return m.short(ikeT)
 	}
-	m.printf(" #%d id=", m.u8(off+4))
+	m.Printf(" #%d id=", m.U8(off+4))
 	known := ipsecAttributes
 	switch {
 	case m.proto == 1:
 		known = oakleyAttributes
 		fallthrough
 	case m.proto > 1 && m.proto < len(ikeTransforms):
-		m.of(ikeTransforms[m.proto], m.u8(off+5))
+		m.of(ikeTransforms[m.proto], m.U8(off+5))
 	default:
 		known = nil
-		m.printf("%d", m.u8(off+5))
+		m.Printf("%d", m.U8(off+5))
 	}
-	m.str(" ")
+	m.Str(" ")
 	if !m.attributes(known, off+8, off+size) {
 		return m.short(ikeT)
 	}
@@ -181,24 +183,24 @@ func (m *ikeMessage) identity(off, size int) int {
 	if !m.there(off, 8) {
 		return m.short(5)
 	}
-	kind := m.u8(off + 4)
-	m.str(" idtype=")
+	kind := m.U8(off + 4)
+	m.Str(" idtype=")
 	m.of(ikeIdentities, kind)
-	m.printf(" protoid=%d port=%d", m.u8(off+5), m.u16(off+6))
+	m.Printf(" protoid=%d port=%d", m.U8(off+5), m.U16(off+6))
 	n, at := size-8, off+8
 	if n <= 0 {
 		return off + size
 	}
-	m.printf(" len=%d", n)
+	m.Printf(" len=%d", n)
 	need := [...]int{1: 4, 4: 8, 5: 16, 6: 32, 7: 8, 8: 32}
 	switch {
 	case kind < len(need) && n < need[kind]:
-		m.printf(" [bad: < %d]", need[kind])
+		m.Printf(" [bad: < %d]", need[kind])
 	case kind == 2 || kind == 3:
-		m.str(" ")
-		m.safe(at, n)
+		m.Str(" ")
+		m.Safe(at, n)
 	case kind < len(need) && need[kind] > 0:
-		m.str(" ")
+		m.Str(" ")
 		m.identityAddress(kind, at)
 	default:
 		return m.whole(5, at, n)
@@ -209,20 +211,20 @@ func (m *ikeMessage) identity(off, size int) int {
 // identityAddress appends an address, a network or a range.
 func (m *ikeMessage) identityAddress(kind, at int) {
 	v6 := kind == 5 || kind == 6 || kind == 8
-	size, one := 4, m.addr4
+	size, one := 4, m.Addr4
 	if v6 {
-		size, one = 16, m.addr6
+		size, one = 16, m.Addr6
 	}
 	one(at)
 	switch kind {
 	case 4:
-		m.str("/")
+		m.Str("/")
 		one(at + size)
 	case 6:
-		m.str("/0x")
+		m.Str("/0x")
 		m.raw(at+size, size)
 	case 7, 8:
-		m.str("-")
+		m.Str("-")
 		one(at + size)
 	}
 }
@@ -231,17 +233,17 @@ func (m *ikeMessage) notification(off, size int) int {
 	if !m.there(off, 12) {
 		return m.short(11)
 	}
-	doi, proto, spi, kind := m.u32(off+4), m.u8(off+8), m.u8(off+9), m.u16(off+10)
+	doi, proto, spi, kind := m.U32(off+4), m.U8(off+8), m.U8(off+9), m.U16(off+10)
 	if doi == 1 {
-		m.str(" doi=ipsec proto=")
-		m.name(ikeProtocols, proto, "#%d")
+		m.Str(" doi=ipsec proto=")
+		m.Name(ikeProtocols, proto, "#%d")
 	} else {
-		m.printf(" doi=%d proto=%d", doi, proto)
+		m.Printf(" doi=%d proto=%d", doi, proto)
 	}
 	m.notifyType(kind, doi == 1)
 	at := off + 12 + spi
 	if spi > 0 {
-		m.str(" spi=")
+		m.Str(" spi=")
 		if !m.raw(off+12, spi) {
 			return m.short(11)
 		}
@@ -249,28 +251,28 @@ func (m *ikeMessage) notification(off, size int) int {
 	if doi != 1 {
 		return at
 	}
-	if at >= len(m.s.data) {
+	if at >= len(m.Span.Data) {
 		return off + size
 	}
 	switch {
 	case kind == ikeLifetime:
-		m.str(" attrs=(")
+		m.Str(" attrs=(")
 		ok := m.attributes(oakleyAttributes, at, off+size)
-		m.str(")")
+		m.Str(")")
 		if !ok {
 			return m.short(11)
 		}
 	case kind == ikeReplay && m.there(at, 4):
-		m.str(" status=(replay detection ")
-		if m.u32(at) == 0 {
-			m.str("disabled)")
+		m.Str(" status=(replay detection ")
+		if m.U32(at) == 0 {
+			m.Str("disabled)")
 		} else {
-			m.str("enabled)")
+			m.Str("enabled)")
 		}
-	case m.p.Verbose > 3:
-		m.str(" data=(")
-		m.b = appendHexBytes(m.b, m.s.data[at:min(len(m.s.data), off+size)])
-		m.str(")")
+	case m.Ctx.Verbose > 3:
+		m.Str(" data=(")
+		m.Out = dissect.AppendHexBytes(m.Out, m.Span.Data[at:min(len(m.Span.Data), off+size)])
+		m.Str(")")
 	default:
 		m.someData(at)
 	}
@@ -280,22 +282,22 @@ func (m *ikeMessage) notification(off, size int) int {
 // notifyType appends the name of a notification; those of IPsec have ranges of their
 // own.
 func (m *ikeMessage) notifyType(kind int, ipsec bool) {
-	m.str(" type=")
+	m.Str(" type=")
 	switch {
 	case kind < 8192:
 		m.of(ikeNotifyErrors, kind)
 	case kind == 8192 && ipsec:
-		m.str("RESERVED")
+		m.Str("RESERVED")
 	case kind < 16384 && ipsec:
-		m.printf("#%d", kind-8192)
+		m.Printf("#%d", kind-8192)
 	case kind == 16384:
-		m.str("CONNECTED")
+		m.Str("CONNECTED")
 	case kind >= 16384 && kind < 24576:
-		m.printf("#%d", kind-16384)
+		m.Printf("#%d", kind-16384)
 	case kind >= 24576 && kind < 32768 && ipsec:
 		m.of([]string{"RESPONDER-LIFETIME", "REPLAY-STATUS", "INITIAL-CONTACT"}, kind-24576)
 	default:
-		m.printf("#%d", kind)
+		m.Printf("#%d", kind)
 	}
 }
 
@@ -303,18 +305,18 @@ func (m *ikeMessage) deletion(off int) int {
 	if !m.there(off, 12) {
 		return m.short(12)
 	}
-	proto, size, n := m.u8(off+8), m.u8(off+9), m.u16(off+10)
-	if doi := m.u32(off + 4); doi == 1 {
-		m.str(" doi=ipsec proto=")
-		m.name(ikeProtocols, proto, "#%d")
+	proto, size, n := m.U8(off+8), m.U8(off+9), m.U16(off+10)
+	if doi := m.U32(off + 4); doi == 1 {
+		m.Str(" doi=ipsec proto=")
+		m.Name(ikeProtocols, proto, "#%d")
 	} else {
-		m.printf(" doi=%d proto=%d", doi, proto)
+		m.Printf(" doi=%d proto=%d", doi, proto)
 	}
-	m.printf(" spilen=%d nspi=%d spi=", size, n)
+	m.Printf(" spilen=%d nspi=%d spi=", size, n)
 	off += 12
 	for i := 0; i < n && size > 0; i++ {
 		if i > 0 {
-			m.str(",")
+			m.Str(",")
 		}
 		if !m.raw(off, size) {
 			return m.short(12)

@@ -2,6 +2,8 @@ package text
 
 // Payloads of version 2 of IKE: RFC 7296.
 
+import "ringcap/internal/text/dissect"
+
 var ike2Types = []string{"", "encr", "prf", "integ", "dh", "esn"}
 
 // ike2Transforms has the names by transform type; nil where only the number is known.
@@ -15,7 +17,7 @@ var ike2Transforms = [...][]string{
 
 var ike2Attributes = []attribute{14: {name: "keylen"}}
 
-var ike2Identities = []name{
+var ike2Identities = []dissect.Name{
 	{1, " ipv4:"}, {2, " fqdn:"}, {3, " rfc822:"}, {5, " ipv6:"}, {9, " dn:"}, {10, " gn:"}, {11, " keyid:"},
 }
 
@@ -51,8 +53,8 @@ func (m *ikeMessage) payload2(kind, off, size int) int {
 			return m.short(kind)
 		}
 		m.head2(ikePayloads[kind], off)
-		m.printf(" len=%d group=", size-8)
-		m.of(ikeGroups, m.u16(off+4))
+		m.Printf(" len=%d group=", size-8)
+		m.of(ikeGroups, m.U16(off+4))
 		return m.whole(kind, off+8, size-8)
 	case 35, 36:
 		return m.identity2(kind, off, size)
@@ -66,7 +68,7 @@ func (m *ikeMessage) payload2(kind, off, size int) int {
 		return m.vendor2(off, size)
 	}
 	m.head2(ikePayloads[kind], off)
-	m.printf(" len=%d", size-4)
+	m.Printf(" len=%d", size-4)
 	if kind == 46 { // encrypted: what its next payload names is inside
 		m.whole(kind, off+4, size-4)
 		return -1
@@ -76,11 +78,11 @@ func (m *ikeMessage) payload2(kind, off, size int) int {
 
 // head2 appends a payload's name and whether it must be understood.
 func (m *ikeMessage) head2(name string, off int) {
-	m.str(name)
-	if m.u8(off+1)&0x80 != 0 {
-		m.str("[C]")
+	m.Str(name)
+	if m.U8(off+1)&0x80 != 0 {
+		m.Str("[C]")
 	}
-	m.str(":")
+	m.Str(":")
 }
 
 // association2 appends proposals, each on a line, and transforms under them. One that
@@ -88,7 +90,7 @@ func (m *ikeMessage) head2(name string, off int) {
 func (m *ikeMessage) association2(off, size int) int {
 	end := off + size
 	m.head2("sa", off)
-	m.printf(" len=%d", size-4)
+	m.Printf(" len=%d", size-4)
 	return m.list2(off+4, end, ikeP, 33, m.proposal2)
 }
 
@@ -102,7 +104,7 @@ func (m *ikeMessage) list2(off, end, kind, parent int, print func(n, off, size i
 			m.short(parent)
 			return end
 		}
-		next, size := m.u8(off), m.u16(off+2)
+		next, size := m.U8(off), m.U16(off+2)
 		if size <= 4 {
 			return m.short(parent)
 		}
@@ -119,7 +121,7 @@ func (m *ikeMessage) list2(off, end, kind, parent int, print func(n, off, size i
 			m.payloadName(kind)
 			off += size
 		}
-		m.str(")")
+		m.Str(")")
 		kind = next
 	}
 	return off
@@ -130,16 +132,16 @@ func (m *ikeMessage) proposal2(_, off, size int) int {
 		return m.short(ikeP)
 	}
 	m.head2("p", off)
-	spi := m.u8(off + 6)
-	m.printf(" #%d protoid=", m.u8(off+4))
-	m.name(ikeProtocols, m.u8(off+5), "#%d")
-	m.printf(" transform=%d len=%d", m.u8(off+7), size)
+	spi := m.U8(off + 6)
+	m.Printf(" #%d protoid=", m.U8(off+4))
+	m.Name(ikeProtocols, m.U8(off+5), "#%d")
+	m.Printf(" transform=%d len=%d", m.U8(off+7), size)
 	if spi > size-8 {
 		m.short(ikeP)
 		return off + size
 	}
 	if spi > 0 {
-		m.str(" spi=")
+		m.Str(" spi=")
 		m.raw(off+8, spi)
 	}
 	return m.list2(off+8+spi, off+size, ikeT, ikeP, m.transform2)
@@ -150,16 +152,16 @@ func (m *ikeMessage) transform2(n, off, size int) int {
 		return m.short(ikeT)
 	}
 	m.head2("t", off)
-	kind, id := m.u8(off+4), m.u16(off+6)
-	m.printf(" #%d type=", n)
+	kind, id := m.U8(off+4), m.U16(off+6)
+	m.Printf(" #%d type=", n)
 	m.of(ike2Types, kind)
-	m.str(" id=")
+	m.Str(" id=")
 	if kind > 0 && kind < len(ike2Transforms) {
 		m.of(ike2Transforms[kind], id)
 	} else {
-		m.printf("%d", id)
+		m.Printf("%d", id)
 	}
-	m.str(" ")
+	m.Str(" ")
 	known := ike2Attributes
 	if kind != 1 {
 		known = nil
@@ -175,14 +177,14 @@ func (m *ikeMessage) identity2(kind, off, size int) int {
 		return m.short(kind)
 	}
 	m.head2(ikePayloads[kind], off)
-	m.printf(" len=%d", size-4)
+	m.Printf(" len=%d", size-4)
 	m.whole(kind, off+4, size-4)
-	id := m.u8(off + 4)
-	s, ok := lookup(ike2Identities, uint32(id))
+	id := m.U8(off + 4)
+	s, ok := dissect.Lookup(ike2Identities, uint32(id))
 	if !ok {
 		return off + size
 	}
-	m.str(s)
+	m.Str(s)
 	if id == 2 || id == 3 {
 		m.dots(off+8, size-8)
 	} else {
@@ -193,11 +195,11 @@ func (m *ikeMessage) identity2(kind, off, size int) int {
 
 // dots appends text with a dot for what is not printable.
 func (m *ikeMessage) dots(off, n int) {
-	for _, c := range m.bytes(off, n) {
+	for _, c := range m.Bytes(off, n) {
 		if c < ' ' || c > '~' {
 			c = '.'
 		}
-		m.b = append(m.b, c)
+		m.Out = append(m.Out, c)
 	}
 }
 
@@ -206,12 +208,12 @@ func (m *ikeMessage) authentication2(off, size int) int {
 		return m.short(39)
 	}
 	m.head2("v2auth", off)
-	m.printf(" len=%d method=", size-4)
-	m.of([]string{"invalid", "rsasig", "shared-secret", "dsssig"}, m.u8(off+4))
-	if m.p.Verbose > 1 {
-		m.str(" authdata=(")
+	m.Printf(" len=%d method=", size-4)
+	m.of([]string{"invalid", "rsasig", "shared-secret", "dsssig"}, m.U8(off+4))
+	if m.Ctx.Verbose > 1 {
+		m.Str(" authdata=(")
 		m.raw(off+8, size-8)
-		m.str(") ")
+		m.Str(") ")
 	} else {
 		m.someData(off + 8)
 	}
@@ -220,11 +222,11 @@ func (m *ikeMessage) authentication2(off, size int) int {
 
 func (m *ikeMessage) nonce2(off, size int) int {
 	m.head2("nonce", off)
-	m.printf(" len=%d", size-4)
-	if m.p.Verbose > 1 {
-		m.str(" nonce=(")
+	m.Printf(" len=%d", size-4)
+	if m.Ctx.Verbose > 1 {
+		m.Str(" nonce=(")
 		m.raw(off+4, size-4)
-		m.str(") ")
+		m.Str(") ")
 	} else {
 		m.someData(off + 4)
 	}
@@ -236,9 +238,9 @@ func (m *ikeMessage) notification2(off, size int) int {
 		return m.short(11)
 	}
 	m.head2("n", off)
-	spi, kind := m.u8(off+5), m.u16(off+6)
-	m.str(" prot_id=")
-	m.name(ikeProtocols, m.u8(off+4), "#%d")
+	spi, kind := m.U8(off+5), m.U16(off+6)
+	m.Str(" prot_id=")
+	m.Name(ikeProtocols, m.U8(off+4), "#%d")
 	what, show := "private-status", true
 	switch {
 	case kind < 8192:
@@ -253,21 +255,21 @@ func (m *ikeMessage) notification2(off, size int) int {
 			what, show = n.name, n.spi
 		}
 	}
-	m.printf(" type=%d(", kind)
-	m.str(what)
-	m.str(")")
+	m.Printf(" type=%d(", kind)
+	m.Str(what)
+	m.Str(")")
 	at := off + 8 + spi
 	if show && spi > 0 {
-		m.str(" spi=")
+		m.Str(" spi=")
 		if !m.raw(off+8, spi) {
 			return m.short(11)
 		}
 	}
-	if left := len(m.s.data) - at; left > 0 && kind == ike2Cookie {
+	if left := len(m.Span.Data) - at; left > 0 && kind == ike2Cookie {
 		if left < 30 {
-			m.str(" data=(")
+			m.Str(" data=(")
 			m.raw(at, left)
-			m.str(")")
+			m.Str(")")
 		} else {
 			m.someData(at)
 		}
@@ -277,9 +279,9 @@ func (m *ikeMessage) notification2(off, size int) int {
 
 func (m *ikeMessage) vendor2(off, size int) int {
 	m.head2("v2vid", off)
-	m.printf(" len=%d vid=", size-4)
+	m.Printf(" len=%d vid=", size-4)
 	m.dots(off+4, size-4)
-	if m.p.Verbose > 2 && size > 8 {
+	if m.Ctx.Verbose > 2 && size > 8 {
 		m.whole(43, off+4, size-4)
 	}
 	return off + size

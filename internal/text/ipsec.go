@@ -2,53 +2,57 @@ package text
 
 // IPsec: ESP, RFC 4303; AH, RFC 4302; IPComp, RFC 3173.
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/text/dissect"
+)
 
 // esp prints what is not encrypted of a packet.
-func (p *Context) esp(b []byte, s span) []byte {
-	if len(s.data) <= 8 {
-		return p.cut(b, "esp")
+func esp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) <= 8 {
+		return ctx.Cut(b, "esp")
 	}
-	d := p.dissect(b, s)
-	d.printf("ESP(spi=0x%08x,seq=0x%x), length %d", d.u32(0), d.u32(4), s.length)
-	return d.finish("esp")
+	d := ctx.Dissect(b, s)
+	d.Printf("ESP(spi=0x%08x,seq=0x%x), length %d", d.U32(0), d.U32(4), s.Length)
+	return d.Finish("esp")
 }
 
 // ah prints an authentication header. It returns what follows it, and false where
 // nothing can. A length under 12 bytes, which cannot be, is believed.
-func (p *Context) ah(b []byte, s span) ([]byte, layers.IPProtocol, span, bool) {
-	if !p.nest() || len(s.data) < 12 {
-		return p.cut(b, "ah"), 0, s, false
+func ah(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, layers.IPProtocol, dissect.Span, bool) {
+	if !ctx.Nest() || len(s.Data) < 12 {
+		return ctx.Cut(b, "ah"), 0, s, false
 	}
-	take(p, s.data, &Scratch[inetScratch](p, FamilyInet).ah)
-	d := p.dissect(b, s)
-	size := 4 * (d.u8(1) + 2)
-	d.str("AH(")
-	if p.Verbose > 0 {
-		d.printf("length=%d(%d-bytes),", d.u8(1), size)
+	dissect.Take(ctx, s.Data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ah)
+	d := ctx.Dissect(b, s)
+	size := 4 * (d.U8(1) + 2)
+	d.Str("AH(")
+	if ctx.Verbose > 0 {
+		d.Printf("length=%d(%d-bytes),", d.U8(1), size)
 	}
-	if d.u16(2) != 0 {
-		d.str("reserved[not MBZ],")
+	if d.U16(2) != 0 {
+		d.Str("reserved[not MBZ],")
 	}
-	d.printf("spi=0x%08x,seq=0x%x,icv=0x", d.u32(4), d.u32(8))
-	d.b = appendHexBytes(d.b, d.bytes(12, max(0, size-12)))
-	d.str("): ")
-	return d.finish("ah"), layers.IPProtocol(s.data[0]), s.from(size), !d.cut()
+	d.Printf("spi=0x%08x,seq=0x%x,icv=0x", d.U32(4), d.U32(8))
+	d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(12, max(0, size-12)))
+	d.Str("): ")
+	return d.Finish("ah"), layers.IPProtocol(s.Data[0]), s.From(size), !d.Cut()
 }
 
 // ahPayload prints an authentication header and what follows it.
-func (p *Context) ahPayload(b []byte, s span) []byte {
-	b, next, inner, ok := p.ah(b, s)
+func ahPayload(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	b, next, inner, ok := ah(ctx, b, s)
 	if !ok {
 		return b
 	}
-	return p.IPProtocol(b, next, inner)
+	return ctx.IPProtocol(b, next, inner)
 }
 
 // ipcomp prints what is not compressed of a packet.
-func (p *Context) ipcomp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	cpi := d.u16(2)
-	d.printf("IPComp(cpi=0x%04x)", cpi)
-	return d.finish("ipcomp")
+func ipcomp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	cpi := d.U16(2)
+	d.Printf("IPComp(cpi=0x%04x)", cpi)
+	return d.Finish("ipcomp")
 }

@@ -7,10 +7,11 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 // ipNames is what -v calls a protocol.
-var ipNames = []name{
+var ipNames = []dissect.Name{
 	{0, "HBH"}, {1, "ICMP"}, {2, "IGMP"}, {4, "IPIP"}, {6, "TCP"}, {8, "EGP"}, {9, "IGRP"},
 	{17, "UDP"}, {33, "DCCP"}, {41, "IPv6"}, {43, "Routing"}, {44, "Fragment"}, {46, "RSVP"},
 	{47, "GRE"}, {50, "ESP"}, {51, "AH"}, {55, "Mobile IP"}, {58, "ICMPv6"},
@@ -20,157 +21,157 @@ var ipNames = []name{
 }
 
 // ipv4 prints a packet from its header on.
-func (p *Context) ipv4(b []byte, s span) []byte {
-	if !p.nest() {
-		return p.cut(b, "ip")
+func ipv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "ip")
 	}
-	if !p.Link {
+	if !ctx.Link {
 		b = append(b, "IP "...)
 	}
-	b, total, ok := p.ipv4Lengths(b, s)
+	b, total, ok := ipv4Lengths(ctx, b, s)
 	if !ok {
 		return b
 	}
-	size := int(s.data[0]&15) * 4
-	h := p.ipv4Header(s.data)
-	s = s.upTo(total)
-	if p.Verbose > 0 {
-		if b, ok = p.ipv4Verbose(b, h, s, size); !ok {
+	size := int(s.Data[0]&15) * 4
+	h := ipv4Header(ctx, s.Data)
+	s = s.UpTo(total)
+	if ctx.Verbose > 0 {
+		if b, ok = ipv4Verbose(ctx, b, h, s, size); !ok {
 			return b
 		}
 	}
 	if h.FragOffset != 0 {
-		b = append(p.appendHosts4(b, h), ": ip-proto-"...)
-		return appendInt(b, int(h.Protocol))
+		b = append(appendHosts4(ctx, b, h), ": ip-proto-"...)
+		return dissect.AppendInt(b, int(h.Protocol))
 	}
 	if !printsHosts(h.Protocol) {
-		b = append(p.appendHosts4(b, h), ": "...)
+		b = append(appendHosts4(ctx, b, h), ": "...)
 	}
-	if len(s.data) < size {
+	if len(s.Data) < size {
 		b = append(b, " [remaining caplen("...)
-		b = appendInt(b, len(s.data))
+		b = dissect.AppendInt(b, len(s.Data))
 		b = append(b, ") < header length("...)
-		b = append(appendInt(b, size), ")]"...)
-		return p.cut(b, "ip")
+		b = append(dissect.AppendInt(b, size), ")]"...)
+		return ctx.Cut(b, "ip")
 	}
 	final := h.DstIP
 	if size > 20 {
-		final = finalHop(h.DstIP, s.data[20:size])
+		final = finalHop(h.DstIP, s.Data[20:size])
 	}
-	p.SetIP(pseudo{src: h.SrcIP, dst: h.DstIP, final: final, proto: h.Protocol, ttl: int(h.TTL), fragment: h.Flags&layers.IPv4MoreFragments != 0})
-	return p.IPProtocol(b, h.Protocol, s.from(size))
+	ctx.SetIP(dissect.IPHeader{Src: h.SrcIP, Dst: h.DstIP, Final: final, Proto: h.Protocol, Ttl: int(h.TTL), Fragment: h.Flags&layers.IPv4MoreFragments != 0})
+	return ctx.IPProtocol(b, h.Protocol, s.From(size))
 }
 
 // ipv4Lengths checks the header's version and lengths. It returns how long the
 // packet is on the wire; false where nothing more can be printed.
-func (p *Context) ipv4Lengths(b []byte, s span) ([]byte, int, bool) {
-	if s.length < 20 {
-		return badLength(b, "length", s.length, " < ", 20), 0, false
+func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, bool) {
+	if s.Length < 20 {
+		return dissect.BadLength(b, "length", s.Length, " < ", 20), 0, false
 	}
-	if len(s.data) < 1 {
-		return p.cut(b, "ip"), 0, false
+	if len(s.Data) < 1 {
+		return ctx.Cut(b, "ip"), 0, false
 	}
-	if version := int(s.data[0] >> 4); version != 4 {
-		return badLength(b, "version", version, " != ", 4), 0, false
+	if version := int(s.Data[0] >> 4); version != 4 {
+		return dissect.BadLength(b, "version", version, " != ", 4), 0, false
 	}
-	size := int(s.data[0]&15) * 4
+	size := int(s.Data[0]&15) * 4
 	if size < 20 {
-		return badLength(b, "header length", size, " < ", 20), 0, false
+		return dissect.BadLength(b, "header length", size, " < ", 20), 0, false
 	}
-	if len(s.data) < 4 {
-		return p.cut(b, "ip"), 0, false
+	if len(s.Data) < 4 {
+		return ctx.Cut(b, "ip"), 0, false
 	}
-	total := int(be.Uint16(s.data[2:]))
+	total := int(be.Uint16(s.Data[2:]))
 	switch {
-	case total > s.length:
+	case total > s.Length:
 		b = append(b, "[total length "...)
-		b = appendInt(b, total)
+		b = dissect.AppendInt(b, total)
 		b = append(b, " > length "...)
-		b = append(appendInt(b, s.length), "] (invalid) "...)
-		total = s.length
+		b = append(dissect.AppendInt(b, s.Length), "] (invalid) "...)
+		total = s.Length
 	case total == 0:
-		total = s.length // a segment that the device is to split, or split was
+		total = s.Length // a segment that the device is to split, or split was
 	case total < size:
-		return badLength(b, "total length", total, " < ", size), 0, false
+		return dissect.BadLength(b, "total length", total, " < ", size), 0, false
 	}
-	if len(s.data) < 20 {
-		return p.cut(b, "ip"), 0, false
+	if len(s.Data) < 20 {
+		return ctx.Cut(b, "ip"), 0, false
 	}
 	return b, total, true
 }
 
 // ipv4Header is the header that data starts with. The fixed part of one whose
 // options were cut is decoded by itself.
-func (p *Context) ipv4Header(data []byte) *layers.IPv4 {
-	h, ok := take(p, data, &Scratch[inetScratch](p, FamilyInet).ipv4)
+func ipv4Header(ctx *dissect.Context, data []byte) *layers.IPv4 {
+	h, ok := dissect.Take(ctx, data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4)
 	if ok {
 		return &h.IPv4
 	}
-	fixed := Scratch[inetScratch](p, FamilyInet).fixed[:]
+	fixed := dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).fixed[:]
 	copy(fixed, data)
 	fixed[0], fixed[2], fixed[3] = 0x45, 0, 0
-	if err := Scratch[inetScratch](p, FamilyInet).ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
-		Scratch[inetScratch](p, FamilyInet).ipv4 = layer.IPv4{}
+	if err := dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
+		dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4 = layer.IPv4{}
 	}
-	Scratch[inetScratch](p, FamilyInet).ipv4.Length = be.Uint16(data[2:])
-	return &Scratch[inetScratch](p, FamilyInet).ipv4.IPv4
+	dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4.Length = be.Uint16(data[2:])
+	return &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4.IPv4
 }
 
 // ipv4Verbose appends the header's fields; false where its options are cut, and
 // nothing follows.
-func (p *Context) ipv4Verbose(b []byte, h *layers.IPv4, s span, size int) ([]byte, bool) {
+func ipv4Verbose(ctx *dissect.Context, b []byte, h *layers.IPv4, s dissect.Span, size int) ([]byte, bool) {
 	b = append(b, "(tos 0x"...)
-	b = appendHex(b, uint32(h.TOS))
+	b = dissect.AppendHex(b, uint32(h.TOS))
 	b = append(b, [...]string{"", ",ECT(1)", ",ECT(0)", ",CE"}[h.TOS&3]...)
 	if h.TTL > 0 {
 		b = append(b, ", ttl "...)
-		b = appendInt(b, int(h.TTL))
+		b = dissect.AppendInt(b, int(h.TTL))
 	}
 	b = append(b, ", id "...)
-	b = appendInt(b, int(h.Id))
+	b = dissect.AppendInt(b, int(h.Id))
 	b = append(b, ", offset "...)
-	b = appendInt(b, int(h.FragOffset)*8)
+	b = dissect.AppendInt(b, int(h.FragOffset)*8)
 	b = append(b, ", flags ["...)
-	b = appendBits(b, ipv4Flags, uint32(h.Flags), ", ")
+	b = dissect.AppendBits(b, ipv4Flags, uint32(h.Flags), ", ")
 	b = append(b, "], proto "...)
-	b = appendName(b, ipNames, uint32(h.Protocol), "unknown")
+	b = dissect.AppendName(b, ipNames, uint32(h.Protocol), "unknown")
 	b = append(b, " ("...)
-	b = appendInt(b, int(h.Protocol))
+	b = dissect.AppendInt(b, int(h.Protocol))
 	b = append(b, "), length "...)
-	b = appendTotal(b, int(h.Length), s.length)
-	b = p.offload(b, int(h.Length))
+	b = appendTotal(b, int(h.Length), s.Length)
+	b = offload(ctx, b, int(h.Length))
 	whole := true
 	if size > 20 {
-		options := s.data[20:min(size, len(s.data))]
+		options := s.Data[20:min(size, len(s.Data))]
 		b = append(b, ", options ("...)
 		if b, whole = appendOptions4(b, options, size-20); !whole && b[len(b)-1] == ',' {
-			return p.cut(b, "ip"), false // not even the option's size is there
+			return ctx.Cut(b, "ip"), false // not even the option's size is there
 		} else if !whole {
 			b = append(b, " [truncated-option]"...)
 		}
 		b = append(b, ')')
 	}
-	if !p.NoChecksums && len(s.data) >= size {
-		if sum := checksum(s.data[:size]); sum != 0 {
-			have := be.Uint16(s.data[10:])
+	if !ctx.NoChecksums && len(s.Data) >= size {
+		if sum := dissect.Checksum(s.Data[:size]); sum != 0 {
+			have := be.Uint16(s.Data[10:])
 			b = append(b, ", bad cksum "...)
-			b = appendHex(b, uint32(have))
+			b = dissect.AppendHex(b, uint32(have))
 			b = append(b, " (->"...)
-			b = append(appendHex(b, uint32(shouldBe(have, sum))), ")!"...)
+			b = append(dissect.AppendHex(b, uint32(dissect.ShouldBe(have, sum))), ")!"...)
 		}
 	}
-	if p.OneLine {
+	if ctx.OneLine {
 		b = append(b, ") "...)
 	} else {
 		b = append(b, ")\n    "...)
 	}
 	if !whole {
-		b = append(p.appendHosts4(b, h), ":  [|ip]"...)
+		b = append(appendHosts4(ctx, b, h), ":  [|ip]"...)
 	}
 	return b, whole
 }
 
-var ipv4Flags = []name{
+var ipv4Flags = []dissect.Name{
 	{uint32(layers.IPv4MoreFragments), "+"}, {uint32(layers.IPv4DontFragment), "DF"},
 	{uint32(layers.IPv4EvilBit), "rsvd"},
 }
@@ -179,9 +180,9 @@ var ipv4Flags = []name{
 // left for later, more than 65,535 bytes of BIG TCP.
 func appendTotal(b []byte, field, length int) []byte {
 	if field != 0 {
-		return appendInt(b, field)
+		return dissect.AppendInt(b, field)
 	}
-	b = appendInt(b, length)
+	b = dissect.AppendInt(b, length)
 	if length > 0xffff {
 		return append(b, " [was 0, presumed BIG TCP]"...)
 	}
@@ -190,18 +191,18 @@ func appendTotal(b []byte, field, length int) []byte {
 
 // offload marks a packet of several that the kernel merged, or has left for the
 // device to split: what is on the wire is shorter. length is the packet's.
-func (p *Context) offload(b []byte, length int) []byte {
-	f := p.pkt.Frame
-	if p.depth == 1 && (f.Offloaded || f.Interface != nil && f.Interface.MTU > 0 && length > f.Interface.MTU) {
+func offload(ctx *dissect.Context, b []byte, length int) []byte {
+	f := ctx.Packet.Frame
+	if ctx.Depth == 1 && (f.Offloaded || f.Interface != nil && f.Interface.MTU > 0 && length > f.Interface.MTU) {
 		b = append(b, " [GSO]"...)
 	}
 	return b
 }
 
-func (p *Context) appendHosts4(b []byte, h *layers.IPv4) []byte {
-	b = p.appendHost(b, h.SrcIP, false)
+func appendHosts4(ctx *dissect.Context, b []byte, h *layers.IPv4) []byte {
+	b = ctx.AppendHost(b, h.SrcIP, false)
 	b = append(b, " > "...)
-	return p.appendHost(b, h.DstIP, false)
+	return ctx.AppendHost(b, h.DstIP, false)
 }
 
 // Options.
@@ -215,7 +216,7 @@ const (
 	optRA   = 148
 )
 
-var optionNames4 = []name{
+var optionNames4 = []dissect.Name{
 	{optEOL, "EOL"}, {optNOP, "NOP"}, {optRR, "RR"}, {optTS, "timestamp"}, {82, "traceroute"},
 	{130, "security"}, {optLSRR, "LSRR"}, {optSSRR, "SSRR"}, {optRA, "RA"},
 }
@@ -234,16 +235,16 @@ func appendOptions4(b []byte, data []byte, n int) ([]byte, bool) {
 		if code > optNOP && len(data) < 2 {
 			return b, false
 		}
-		if s, ok := lookup(optionNames4, uint32(code)); ok {
+		if s, ok := dissect.Lookup(optionNames4, uint32(code)); ok {
 			b = append(b, s...)
 		} else {
-			b = appendInt(append(b, "unknown "...), int(code))
+			b = dissect.AppendInt(append(b, "unknown "...), int(code))
 		}
 		size := 1
 		if code > optNOP {
 			if size = int(data[1]); size < 2 || size > n {
 				b = append(b, " [bad length "...)
-				return append(appendInt(b, size), ']'), true
+				return append(dissect.AppendInt(b, size), ']'), true
 			}
 		}
 		if size > len(data) {
@@ -268,10 +269,10 @@ func appendOption4(b []byte, o []byte) []byte {
 	case optRA:
 		if len(o) < 4 {
 			b = append(b, " [bad length "...)
-			return append(appendInt(b, len(o)), ']')
+			return append(dissect.AppendInt(b, len(o)), ']')
 		}
 		if v := be.Uint16(o[2:]); v != 0 {
-			b = appendInt(append(b, " value "...), int(v))
+			b = dissect.AppendInt(append(b, " value "...), int(v))
 		}
 	}
 	return b
@@ -281,7 +282,7 @@ func appendOption4(b []byte, o []byte) []byte {
 func appendRoute4(b []byte, o []byte) []byte {
 	if (len(o)+1)&3 != 0 {
 		b = append(b, " [bad length "...)
-		b = append(appendInt(b, len(o)), ']')
+		b = append(dissect.AppendInt(b, len(o)), ']')
 	}
 	if len(o) < 3 {
 		return b
@@ -289,10 +290,10 @@ func appendRoute4(b []byte, o []byte) []byte {
 	at := int(o[2]) - 1
 	if at < 3 || (at+1)&3 != 0 || at > len(o)+1 {
 		b = append(b, " [bad ptr "...)
-		b = append(appendInt(b, int(o[2])), ']')
+		b = append(dissect.AppendInt(b, int(o[2])), ']')
 	}
 	for i := 3; i+4 <= len(o); i += 4 {
-		b = appendAddr4(append(b, ' '), o[i:])
+		b = dissect.AppendAddr4(append(b, ' '), o[i:])
 		if at > i {
 			b = append(b, ',')
 		}
@@ -304,7 +305,7 @@ func appendRoute4(b []byte, o []byte) []byte {
 func appendStamps4(b []byte, o []byte) []byte {
 	if len(o) < 4 {
 		b = append(b, "[bad length "...)
-		return append(appendInt(b, len(o)), ']')
+		return append(dissect.AppendInt(b, len(o)), ']')
 	}
 	b = append(b, " TS{"...)
 	hop := 8
@@ -313,12 +314,12 @@ func appendStamps4(b []byte, o []byte) []byte {
 	}
 	if (len(o)-4)&(hop-1) != 0 {
 		b = append(b, "[bad length "...)
-		b = append(appendInt(b, len(o)), ']')
+		b = append(dissect.AppendInt(b, len(o)), ']')
 	}
 	at := int(o[2]) - 1
 	if at < 4 || (at-4)&(hop-1) != 0 || at > len(o)+1 {
 		b = append(b, "[bad ptr "...)
-		b = append(appendInt(b, int(o[2])), ']')
+		b = append(dissect.AppendInt(b, int(o[2])), ']')
 	}
 	i := 0
 	switch o[3] & 15 {
@@ -333,17 +334,17 @@ func appendStamps4(b []byte, o []byte) []byte {
 		i = 4
 	default:
 		b = append(b, "[bad ts type "...)
-		b = append(appendInt(b, int(o[3]&15)), ']')
+		b = append(dissect.AppendInt(b, int(o[3]&15)), ']')
 	}
 	for ; i > 0 && i+hop <= len(o); i += hop {
 		if at == i {
 			b = append(b, " ^"...)
 		}
 		b = append(b, ' ')
-		b = appendUint(b, uint64(be.Uint32(o[i+hop-4:])))
+		b = dissect.AppendUint(b, uint64(be.Uint32(o[i+hop-4:])))
 		b = append(b, '@')
 		if hop == 8 {
-			b = appendAddr4(b, o[i:])
+			b = dissect.AppendAddr4(b, o[i:])
 		}
 	}
 	if at == i {
@@ -351,7 +352,7 @@ func appendStamps4(b []byte, o []byte) []byte {
 	}
 	if missed := o[3] >> 4; missed > 0 {
 		b = append(b, " ["...)
-		b = appendInt(b, int(missed))
+		b = dissect.AppendInt(b, int(missed))
 		return append(b, " hops not recorded]} "...)
 	}
 	return append(b, '}')

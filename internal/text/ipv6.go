@@ -7,88 +7,89 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 // ipv6 prints a packet from its header on.
-func (p *Context) ipv6(b []byte, s span) []byte {
-	if !p.nest() {
-		return p.cut(b, "ip6")
+func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "ip6")
 	}
-	if !p.Link {
+	if !ctx.Link {
 		b = append(b, "IP6 "...)
 	}
-	if s.length < 40 {
-		return badLength(b, "length", s.length, " < ", 40)
+	if s.Length < 40 {
+		return dissect.BadLength(b, "length", s.Length, " < ", 40)
 	}
-	if len(s.data) > 0 && s.data[0]>>4 != 6 {
-		return badLength(b, "version", int(s.data[0]>>4), " != ", 6)
+	if len(s.Data) > 0 && s.Data[0]>>4 != 6 {
+		return dissect.BadLength(b, "version", int(s.Data[0]>>4), " != ", 6)
 	}
-	h, ok := take(p, s.data, &Scratch[inetScratch](p, FamilyInet).ipv6)
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv6)
 	if !ok {
-		return p.cut(b, "ip6")
+		return ctx.Cut(b, "ip6")
 	}
 	total := 40 + int(h.Length)
-	big := h.Length == 0 && s.length > 40+0xffff && h.NextHeader != layers.IPProtocolIPv6HopByHop
+	big := h.Length == 0 && s.Length > 40+0xffff && h.NextHeader != layers.IPProtocolIPv6HopByHop
 	switch {
-	case total > s.length:
-		b = appendMissing(b, "header+payload length ", total, s.length)
+	case total > s.Length:
+		b = appendMissing(b, "header+payload length ", total, s.Length)
 	case big:
-		total = s.length // BIG TCP without the jumbo option
+		total = s.Length // BIG TCP without the jumbo option
 	case h.Length == 0 && h.NextHeader == layers.IPProtocolIPv6HopByHop:
-		total = s.length // the jumbo option says, in the header to come
+		total = s.Length // the jumbo option says, in the header to come
 	}
-	if p.Verbose > 0 {
-		b = p.ipv6Verbose(b, h)
+	if ctx.Verbose > 0 {
+		b = ipv6Verbose(ctx, b, h)
 		if big {
-			b = append(appendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
+			b = append(dissect.AppendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
 		}
 	}
-	p.SetIP(pseudo{v6: true, src: h.SrcIP, dst: h.DstIP, final: h.DstIP, proto: h.NextHeader, ttl: int(h.HopLimit)})
+	ctx.SetIP(dissect.IPHeader{V6: true, Src: h.SrcIP, Dst: h.DstIP, Final: h.DstIP, Proto: h.NextHeader, Ttl: int(h.HopLimit)})
 	if !printsHosts(h.NextHeader) {
-		b = append(p.IP().appendHosts(b), ": "...)
+		b = append(ctx.IP().AppendHosts(b), ": "...)
 	}
-	packet := s.upTo(total)
-	return p.ipv6Chain(b, h, packet.from(40), s.length)
+	packet := s.UpTo(total)
+	return ipv6Chain(ctx, b, h, packet.From(40), s.Length)
 }
 
 func appendMissing(b []byte, what string, have, want int) []byte {
 	b = append(append(b, '['), what...)
-	b = append(appendInt(b, have), " > length "...)
-	return append(appendInt(b, want), "] (invalid) "...)
+	b = append(dissect.AppendInt(b, have), " > length "...)
+	return append(dissect.AppendInt(b, want), "] (invalid) "...)
 }
 
-func (p *Context) ipv6Verbose(b []byte, h *layer.IPv6) []byte {
+func ipv6Verbose(ctx *dissect.Context, b []byte, h *layer.IPv6) []byte {
 	b = append(b, '(')
 	if h.TrafficClass != 0 {
-		b = append(appendHex2(append(b, "class 0x"...), h.TrafficClass), ", "...)
+		b = append(dissect.AppendHex2(append(b, "class 0x"...), h.TrafficClass), ", "...)
 	}
 	if h.FlowLabel != 0 {
 		b = append(b, "flowlabel 0x"...)
-		b = append(b, hexDigits[h.FlowLabel>>16&15])
-		b = append(appendHex4(b, uint16(h.FlowLabel)), ", "...)
+		b = append(b, dissect.HexDigits[h.FlowLabel>>16&15])
+		b = append(dissect.AppendHex4(b, uint16(h.FlowLabel)), ", "...)
 	}
-	b = appendInt(append(b, "hlim "...), int(h.HopLimit))
-	b = appendName(append(b, ", next-header "...), ipNames, uint32(h.NextHeader), "unknown")
-	b = appendInt(append(b, " ("...), int(h.NextHeader))
-	b = appendInt(append(b, "), payload length "...), int(h.Length))
-	b = p.offload(b, 40+int(h.Length))
+	b = dissect.AppendInt(append(b, "hlim "...), int(h.HopLimit))
+	b = dissect.AppendName(append(b, ", next-header "...), ipNames, uint32(h.NextHeader), "unknown")
+	b = dissect.AppendInt(append(b, " ("...), int(h.NextHeader))
+	b = dissect.AppendInt(append(b, "), payload length "...), int(h.Length))
+	b = offload(ctx, b, 40+int(h.Length))
 	return append(b, ") "...)
 }
 
 // ipv6Chain prints the extension headers and what follows them. wire is the length
 // of the whole packet by the headers around it.
-func (p *Context) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
+func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wire int) []byte {
 	proto, extended, jumbo := h.NextHeader, false, false
 	for {
 		size := 0
 		switch proto {
 		case layers.IPProtocolIPv6HopByHop, layers.IPProtocolIPv6Destination, layers.IPProtocolIPv6Routing:
-			Scratch[inetScratch](p, FamilyInet).extension.Header = proto
-			x, ok := take(p, s.data, &Scratch[inetScratch](p, FamilyInet).extension)
+			dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).extension.Header = proto
+			x, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).extension)
 			if !ok {
-				return p.cutExtension(b, proto, s)
+				return cutExtension(ctx, b, proto, s)
 			}
-			if b, ok = p.extension(b, x, h.Length == 0 && !jumbo); !ok {
+			if b, ok = extension(ctx, b, x, h.Length == 0 && !jumbo); !ok {
 				return b
 			}
 			if x.Jumbo > 0xffff && h.Length == 0 && proto == layers.IPProtocolIPv6HopByHop && !jumbo {
@@ -97,68 +98,68 @@ func (p *Context) ipv6Chain(b []byte, h *layer.IPv6, s span, wire int) []byte {
 				if total := 40 + int(x.Jumbo); total > wire {
 					b = appendMissing(b, "header+payload length ", total, wire)
 				} else {
-					s = s.upTo(s.length - (wire - total))
+					s = s.UpTo(s.Length - (wire - total))
 				}
-				s.length = int(x.Jumbo)
+				s.Length = int(x.Jumbo)
 			}
 			size, proto = len(x.Contents), x.NextHeader
 		case layers.IPProtocolIPv6Fragment:
-			f, ok := take(p, s.data, &Scratch[inetScratch](p, FamilyInet).fragment)
+			f, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).fragment)
 			if !ok {
-				return p.cut(b, "frag6")
+				return ctx.Cut(b, "frag6")
 			}
-			b = p.fragment(b, f, s)
-			if f.Offset != 0 || len(s.data) <= 8 {
+			b = fragment(ctx, b, f, s)
+			if f.Offset != 0 || len(s.Data) <= 8 {
 				return b
 			}
 			size, proto = 8, f.NextHeader
-			p.IP().fragment = true
+			ctx.IP().Fragment = true
 		case layers.IPProtocolAH:
 			var ok bool
-			if b, proto, s, ok = p.ah(b, s); !ok {
+			if b, proto, s, ok = ah(ctx, b, s); !ok {
 				return b
 			}
 		case layer.IPProtocolMobility, layer.IPProtocolMobilityOld:
-			return p.mobility(b, s)
+			return mobility(ctx, b, s)
 		default:
 			if h.Length == 0 && extended && !jumbo {
 				return append(b, " [|ip6]"...)
 			}
-			return p.IPProtocol(b, proto, s)
+			return ctx.IPProtocol(b, proto, s)
 		}
 		extended = true
-		s = s.from(size)
+		s = s.From(size)
 	}
 }
 
 // cutExtension prints an extension header that is not there to its end.
-func (p *Context) cutExtension(b []byte, proto layers.IPProtocol, s span) []byte {
+func cutExtension(ctx *dissect.Context, b []byte, proto layers.IPProtocol, s dissect.Span) []byte {
 	switch proto {
 	case layers.IPProtocolIPv6HopByHop:
-		return p.cut(b, "hbh")
+		return ctx.Cut(b, "hbh")
 	case layers.IPProtocolIPv6Destination:
-		return p.cut(b, "dstopt")
+		return ctx.Cut(b, "dstopt")
 	}
-	if len(s.data) >= 4 {
-		b = appendRouteType(b, s.data)
+	if len(s.Data) >= 4 {
+		b = appendRouteType(b, s.Data)
 	}
-	return p.cut(b, "rt6")
+	return ctx.Cut(b, "rt6")
 }
 
 // extension prints a whole extension header; false where nothing can follow it.
 // jumboAllowed says that the fixed header leaves its length to the jumbo option.
-func (p *Context) extension(b []byte, x *layer.IPv6Extension, jumboAllowed bool) ([]byte, bool) {
+func extension(ctx *dissect.Context, b []byte, x *layer.IPv6Extension, jumboAllowed bool) ([]byte, bool) {
 	switch x.Header {
 	case layers.IPProtocolIPv6HopByHop:
-		return p.options6(append(b, "HBH "...), x.Contents[2:], true, jumboAllowed)
+		return options6(ctx, append(b, "HBH "...), x.Contents[2:], true, jumboAllowed)
 	case layers.IPProtocolIPv6Destination:
 		b = append(b, "DSTOPT "...)
-		if p.Verbose == 0 {
+		if ctx.Verbose == 0 {
 			return b, true
 		}
-		return p.options6(b, x.Contents[2:], false, false)
+		return options6(ctx, b, x.Contents[2:], false, false)
 	}
-	return p.routing(b, x.Contents)
+	return routing(ctx, b, x.Contents)
 }
 
 // Options of the hop-by-hop and destination headers, IANA.
@@ -171,30 +172,30 @@ const (
 )
 
 // options6 checks the options, and prints them with -v; false for a bad one.
-func (p *Context) options6(b []byte, o []byte, hop, jumboAllowed bool) ([]byte, bool) {
+func options6(ctx *dissect.Context, b []byte, o []byte, hop, jumboAllowed bool) ([]byte, bool) {
 	jumbos := 0
 	for len(o) > 0 {
 		size := 1
 		if o[0] != opt6Pad1 {
 			if len(o) < 2 {
-				return badLength(b, "remaining length", len(o), " < ", 2), false
+				return dissect.BadLength(b, "remaining length", len(o), " < ", 2), false
 			}
 			size = 2 + int(o[1])
 		}
 		if size > len(o) {
-			return badLength(b, "remaining length", len(o), " < ", size), false
+			return dissect.BadLength(b, "remaining length", len(o), " < ", size), false
 		}
 		if want := map4(o[0], opt6Alert, 4, opt6Jumbo, 6); want != 0 && size != want {
 			what := "(rtalert) length"
 			if o[0] == opt6Jumbo {
 				what = "(jumbo) length"
 			}
-			return badLength(b, what, size-2, " != ", want-2), false
+			return dissect.BadLength(b, what, size-2, " != ", want-2), false
 		}
 		if o[0] == opt6HomeAddr && size < 18 {
-			return badLength(b, "(homeaddr) length", size-2, " < ", 16), false
+			return dissect.BadLength(b, "(homeaddr) length", size-2, " < ", 16), false
 		}
-		if p.Verbose > 0 {
+		if ctx.Verbose > 0 {
 			b = appendOption6(b, o[:size], hop, jumboAllowed, jumbos)
 		}
 		if o[0] == opt6Jumbo {
@@ -202,7 +203,7 @@ func (p *Context) options6(b []byte, o []byte, hop, jumboAllowed bool) ([]byte, 
 		}
 		o = o[size:]
 	}
-	if p.Verbose > 0 {
+	if ctx.Verbose > 0 {
 		b = append(b, ' ')
 	}
 	return b, true
@@ -228,10 +229,10 @@ func appendOption6(b []byte, o []byte, hop, jumboAllowed bool, jumbos int) []byt
 	case opt6PadN:
 		return append(b, "(padn)"...)
 	case opt6Alert:
-		return append(append0x4(append(b, "(rtalert: "...), be.Uint16(o[2:])), ") "...)
+		return append(dissect.Append0x4(append(b, "(rtalert: "...), be.Uint16(o[2:])), ") "...)
 	case opt6Jumbo:
 		n := be.Uint32(o[2:])
-		b = appendUint(append(b, "(jumbo: "...), uint64(n))
+		b = dissect.AppendUint(append(b, "(jumbo: "...), uint64(n))
 		switch {
 		case jumbos > 0:
 			b = append(b, " - already seen"...)
@@ -244,20 +245,20 @@ func appendOption6(b []byte, o []byte, hop, jumboAllowed bool, jumbos int) []byt
 		}
 		return append(b, ") "...)
 	case opt6HomeAddr:
-		return append(appendAddr6(append(b, "(homeaddr: "...), o[2:]), ')')
+		return append(dissect.AppendAddr6(append(b, "(homeaddr: "...), o[2:]), ')')
 	}
-	b = appendHex2(append(b, "(unknown opt-type 0x"...), o[0])
-	return append(appendInt(append(b, " len="...), len(o)-2), ')')
+	b = dissect.AppendHex2(append(b, "(unknown opt-type 0x"...), o[0])
+	return append(dissect.AppendInt(append(b, " len="...), len(o)-2), ')')
 }
 
 // fragment prints the fragment header.
-func (p *Context) fragment(b []byte, f *layer.IPv6Fragment, s span) []byte {
+func fragment(ctx *dissect.Context, b []byte, f *layer.IPv6Fragment, s dissect.Span) []byte {
 	b = append(b, "frag ("...)
-	if p.Verbose > 0 {
-		b = append(appendHex8(append(b, "0x"...), f.Identification), ':')
+	if ctx.Verbose > 0 {
+		b = append(dissect.AppendHex8(append(b, "0x"...), f.Identification), ':')
 	}
-	b = append(appendInt(b, int(f.Offset)), '|')
-	b = append(appendInt(b, s.length-8), ')')
+	b = append(dissect.AppendInt(b, int(f.Offset)), '|')
+	b = append(dissect.AppendInt(b, s.Length-8), ')')
 	if f.Offset == 0 {
 		b = append(b, ' ')
 	}
@@ -266,56 +267,56 @@ func (p *Context) fragment(b []byte, f *layer.IPv6Fragment, s span) []byte {
 
 // appendRouteType appends the fields that all routing headers have.
 func appendRouteType(b []byte, x []byte) []byte {
-	b = appendInt(append(b, "RT6 (len="...), int(x[1]))
-	b = appendInt(append(b, ", type="...), int(x[2]))
+	b = dissect.AppendInt(append(b, "RT6 (len="...), int(x[1]))
+	b = dissect.AppendInt(append(b, ", type="...), int(x[2]))
 	if x[2] == 0 {
 		b = append(b, " [Deprecated]"...)
 	}
-	return appendInt(append(b, ", segleft="...), int(x[3]))
+	return dissect.AppendInt(append(b, ", segleft="...), int(x[3]))
 }
 
 // routing prints a routing header and notes the last hop in p.IP(); false for one
 // that makes no sense.
-func (p *Context) routing(b []byte, x []byte) ([]byte, bool) {
+func routing(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 	b = appendRouteType(b, x)
 	length := int(x[1])
 	switch x[2] {
 	case 0, 2:
-		if rsv := be.Uint32(x[4:]); rsv != 0 || p.Verbose > 0 {
-			b = appendHex(append(b, ", rsv=0x"...), rsv)
+		if rsv := be.Uint32(x[4:]); rsv != 0 || ctx.Verbose > 0 {
+			b = dissect.AppendHex(append(b, ", rsv=0x"...), rsv)
 		}
 		if length%2 == 1 {
-			b = appendInt(append(b, " (invalid length "...), length)
+			b = dissect.AppendInt(append(b, " (invalid length "...), length)
 			return append(b, ") (invalid)"...), false
 		}
-		b = p.appendSegments(b, x[8:], length/2)
+		b = appendSegments(ctx, b, x[8:], length/2)
 		if length > 0 {
-			p.IP().final = x[len(x)-16:]
+			ctx.IP().Final = x[len(x)-16:]
 		}
 	case 4:
-		return p.segmentRouting(b, x)
+		return segmentRouting(ctx, b, x)
 	default:
-		b = appendInt(append(b, " (unknown type "...), int(x[2]))
+		b = dissect.AppendInt(append(b, " (unknown type "...), int(x[2]))
 		return append(b, ") (invalid)"...), false
 	}
 	return append(b, ") "...), true
 }
 
 // segmentRouting prints RFC 8754's header and its TLVs.
-func (p *Context) segmentRouting(b []byte, x []byte) ([]byte, bool) {
+func segmentRouting(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 	last := int(x[4])
-	b = appendInt(append(b, ", last-entry="...), last)
-	if p.Verbose > 0 {
-		b = appendHex(append(b, ", flags=0x"...), uint32(x[5]))
+	b = dissect.AppendInt(append(b, ", last-entry="...), last)
+	if ctx.Verbose > 0 {
+		b = dissect.AppendHex(append(b, ", flags=0x"...), uint32(x[5]))
 	}
-	b = appendHex(append(b, ", tag="...), uint32(be.Uint16(x[6:])))
+	b = dissect.AppendHex(append(b, ", tag="...), uint32(be.Uint16(x[6:])))
 	end := 8 + 16*(last+1)
 	if end > len(x) {
-		b = appendInt(append(b, " (invalid length "...), int(x[1]))
+		b = dissect.AppendInt(append(b, " (invalid length "...), int(x[1]))
 		return append(b, ") (invalid)"...), false
 	}
-	b = p.appendSegments(b, x[8:], last+1)
-	p.IP().final = x[8:24]
+	b = appendSegments(ctx, b, x[8:], last+1)
+	ctx.IP().Final = x[8:24]
 	for tlv := x[end:]; len(tlv) > 0; {
 		size := 1
 		if tlv[0] != 0 {
@@ -327,44 +328,46 @@ func (p *Context) segmentRouting(b []byte, x []byte) ([]byte, bool) {
 		if tlv[0] == segmentHMAC {
 			size = len(tlv) // the last TLV; its length is seldom right
 		}
-		b = p.segmentTLV(b, tlv[:size])
+		b = segmentTLV(ctx, b, tlv[:size])
 		tlv = tlv[size:]
 	}
 	return append(b, ") "...), true
 }
 
 // segmentTLV appends one TLV; its value with -v.
-func (p *Context) segmentTLV(b []byte, tlv []byte) []byte {
-	b = appendName(append(b, ", TLV-type="...), segmentTLVs, uint32(tlv[0]), "Unknown")
-	b = append(appendInt(append(b, '('), int(tlv[0])), ')')
+func segmentTLV(ctx *dissect.Context, b []byte, tlv []byte) []byte {
+	b = dissect.AppendName(append(b, ", TLV-type="...), segmentTLVs, uint32(tlv[0]), "Unknown")
+	b = append(dissect.AppendInt(append(b, '('), int(tlv[0])), ')')
 	if len(tlv) < 2 {
 		return b
 	}
-	b = appendInt(append(b, ", TLV-len="...), int(tlv[1]))
+	b = dissect.AppendInt(append(b, ", TLV-len="...), int(tlv[1]))
 	v := tlv[2:]
 	switch {
-	case p.Verbose == 0 || len(v) == 0:
+	case ctx.Verbose == 0 || len(v) == 0:
 	case tlv[0] == segmentHMAC && len(v) >= 6:
-		b = appendInt(append(b, ", D="...), int(v[0]>>7))
-		b = appendHex8(append(b, ", HMAC-key-ID=0x"...), be.Uint32(v[2:]))
-		b = appendHexBytes(append(b, ", HMAC=0x"...), v[6:])
+		b = dissect.AppendInt(append(b, ", D="...), int(v[0]>>7))
+		b = dissect.AppendHex8(append(b, ", HMAC-key-ID=0x"...), be.Uint32(v[2:]))
+		b = dissect.AppendHexBytes(append(b, ", HMAC=0x"...), v[6:])
 	default:
-		b = appendHexBytes(append(b, ", value=0x"...), v)
+		b = dissect.AppendHexBytes(append(b, ", value=0x"...), v)
 	}
 	return b
 }
 
 const segmentHMAC = 5
 
-var segmentTLVs = []name{{0, "Pad1"}, {4, "PadN"}, {segmentHMAC, "HMAC"}}
+var segmentTLVs = []dissect.Name{{0, "Pad1"}, {4, "PadN"}, {segmentHMAC, "HMAC"}}
 
-func (p *Context) appendSegments(b []byte, list []byte, n int) []byte {
+func appendSegments(ctx *dissect.Context, b []byte, list []byte, n int) []byte {
 	for i := 0; i < n; i++ {
-		b = appendInt(append(b, ", ["...), i)
-		b = appendAddr6(append(b, ']'), list[16*i:])
+		b = dissect.AppendInt(append(b, ", ["...), i)
+		b = dissect.AppendAddr6(append(b, ']'), list[16*i:])
 	}
 	return b
 }
 
 // noNextHeader prints what follows no header: nothing.
-func (p *Context) noNextHeader(b []byte, s span) []byte { return append(b, "no next header"...) }
+func noNextHeader(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return append(b, "no next header"...)
+}

@@ -2,6 +2,8 @@ package text
 
 // IPX: Novell's "IPX Router Specification", section 2.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	ipxNetBIOS     = 0x0455
 	ipxDiagnostics = 0x0456
@@ -9,46 +11,48 @@ const (
 )
 
 // ipx prints the ends, and the socket with the length of what is sent to it.
-func (p *Context) ipx(b []byte, s span) []byte {
-	p.depth++
-	d := p.dissect(b, s)
-	d.choose(p.Link, "", "IPX ")
-	d.have(18, 12)
-	d.ipxAddress(18)
-	d.str(" > ")
-	d.have(6, 12)
-	d.ipxAddress(6)
-	d.str(": ")
-	n := d.u16(2)
+func ipx(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	ctx.Depth++
+	d := ctx.Dissect(b, s)
+	d.Choose(ctx.Link, "", "IPX ")
+	d.Have(18, 12)
+	ipxAddress(&d, 18)
+	d.Str(" > ")
+	d.Have(6, 12)
+	ipxAddress(&d, 6)
+	d.Str(": ")
+	n := d.U16(2)
 	if n < ipxSize {
-		d.printf("[length %d < %d]", n, ipxSize)
-		d.invalid()
-		return d.finish("ipx")
+		d.Printf("[length %d < %d]", n, ipxSize)
+		d.Invalid()
+		return d.Finish("ipx")
 	}
-	switch socket := d.u16(16); socket {
+	switch socket := d.U16(16); socket {
 	case ipxNetBIOS:
-		d.printf("ipx-netbios %d", n-ipxSize)
+		d.Printf("ipx-netbios %d", n-ipxSize)
 	case ipxDiagnostics:
-		d.printf("ipx-diags %d", n-ipxSize)
+		d.Printf("ipx-diags %d", n-ipxSize)
 	default:
-		d.printf("ipx-#%x %d", socket, n-ipxSize)
+		d.Printf("ipx-#%x %d", socket, n-ipxSize)
 	}
-	return d.finish("ipx")
+	return d.Finish("ipx")
 }
 
 // ipxAddress prints a network, a node and a socket.
-func (d *dissection) ipxAddress(off int) {
-	d.printf("%08x.", d.u32(off))
-	d.mac(off + 4)
-	d.printf(".%04x", d.u16(off+10))
+func ipxAddress(d *dissect.Dissection, off int) {
+	d.Printf("%08x.", d.U32(off))
+	d.Mac(off + 4)
+	d.Printf(".%04x", d.U16(off+10))
 }
 
 // ipxEthernet and ipxLLC print IPX behind its EtherType and behind LLC.
-func (p *Context) ipxEthernet(b []byte, s span) []byte { return p.ipx(append(b, "(NOV-ETHII) "...), s) }
+func ipxEthernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return ipx(ctx, append(b, "(NOV-ETHII) "...), s)
+}
 
-func (p *Context) ipxLLC(b []byte, s span) []byte {
-	if p.Link {
+func ipxLLC(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if ctx.Link {
 		b = append(b, "IPX 802.2: "...)
 	}
-	return p.ipx(b, s)
+	return ipx(ctx, b, s)
 }

@@ -3,6 +3,8 @@ package text
 // IS-IS: ISO/IEC 10589, RFC 1195. The fields in type, length and value are in
 // isistlv.go, those of reachability in isisreach.go.
 
+import "ringcap/internal/text/dissect"
+
 // Sizes of the fixed headers; the common one is in all of them.
 const (
 	isisCommon = 8
@@ -26,7 +28,7 @@ const (
 	isisPSNP2     = 27
 )
 
-var isisNames = []name{
+var isisNames = []dissect.Name{
 	{isisLANHello1, "L1 Lan IIH"}, {isisLANHello2, "L2 Lan IIH"}, {isisPTPHello, "p2p IIH"},
 	{isisLSP1, "L1 LSP"}, {isisLSP2, "L2 LSP"}, {isisCSNP1, "L1 CSNP"}, {isisCSNP2, "L2 CSNP"},
 	{isisPSNP1, "L1 PSNP"}, {isisPSNP2, "L2 PSNP"},
@@ -39,9 +41,9 @@ const (
 	isisLSPID  = 8
 )
 
-var isisCircuits = []name{{1, "Level 1 only"}, {2, "Level 2 only"}, {3, "Level 1, Level 2"}}
+var isisCircuits = []dissect.Name{{1, "Level 1 only"}, {2, "Level 2 only"}, {3, "Level 1, Level 2"}}
 
-var isisSystemTypes = []name{{0, "Unused 0x0 (invalid)"}, {1, "L1 IS"}, {2, "Unused 0x2 (invalid)"}, {3, "L2 IS"}}
+var isisSystemTypes = []dissect.Name{{0, "Unused 0x0 (invalid)"}, {1, "L1 IS"}, {2, "Unused 0x2 (invalid)"}, {3, "L2 IS"}}
 
 // isisSums bounds the checksums that are verified in one packet, so that many of
 // them in a long one take no time worth mentioning.
@@ -49,7 +51,7 @@ const isisSums = 16
 
 // isisReader reads a packet.
 type isisReader struct {
-	dissection
+	dissect.Dissection
 	length int  // of the packet, as the fixed header says if that is less
 	off    int  // of the next field
 	until  int  // where the field being read ends
@@ -60,64 +62,64 @@ type isisReader struct {
 
 // isis prints a packet from its protocol identifier on. What makes no sense is
 // dumped.
-func (p *Context) isis(b []byte, s span) []byte {
-	r := &Scratch[routingScratch](p, FamilyRouting).isis
-	*r = isisReader{dissection: p.dissect(b, s), length: s.length}
-	if !r.have(0, isisCommon) || s.length < isisCommon {
-		r.end()
-		return r.finish("isis")
+func isis(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	r := &dissect.Scratch[routingScratch](ctx, dissect.FamilyRouting).isis
+	*r = isisReader{Dissection: ctx.Dissect(b, s), length: s.Length}
+	if !r.Have(0, isisCommon) || s.Length < isisCommon {
+		r.End()
+		return r.Finish("isis")
 	}
-	r.osiName("IS-IS")
+	osiName(&r.Dissection, "IS-IS")
 	if !r.common() || !r.fixed() {
-		if !r.cut() {
-			r.dump("\n\t", 0, s.length)
+		if !r.Cut() {
+			r.Dump("\n\t", 0, s.Length)
 		}
 	}
-	if p.Verbose > 0 {
-		for r.off > 0 && r.off < r.length && !r.over && !r.cut() {
+	if ctx.Verbose > 0 {
+		for r.off > 0 && r.off < r.length && !r.over && !r.Cut() {
 			r.tlv()
 		}
 	}
-	return r.finish("isis")
+	return r.Finish("isis")
 }
 
 // common prints the header that all have; false where it is not one.
 func (r *isisReader) common() bool {
-	size, version, ids, areas := r.u8(1), r.u8(2), r.u8(3), r.u8(7)
+	size, version, ids, areas := r.U8(1), r.U8(2), r.U8(3), r.U8(7)
 	switch {
 	case version != 1:
-		r.printf("version %d packet not supported", version)
+		r.Printf("version %d packet not supported", version)
 		return false
 	case ids != isisSystem && ids != 0:
-		r.printf("system ID length of %d is not supported", ids)
+		r.Printf("system ID length of %d is not supported", ids)
 		return false
-	case r.u8(5) != 1:
-		r.printf("version %d packet not supported", r.u8(5))
+	case r.U8(5) != 1:
+		r.Printf("version %d packet not supported", r.U8(5))
 		return false
 	case r.length < size:
-		r.printf("fixed header length %d > packet length %d", size, r.length)
+		r.Printf("fixed header length %d > packet length %d", size, r.length)
 		return false
 	case size < isisCommon:
-		r.printf("fixed header length %d < minimum header size %d", size, isisCommon)
+		r.Printf("fixed header length %d < minimum header size %d", size, isisCommon)
 		return false
 	case areas == 255:
-		r.str("bad packet -- 255 areas")
+		r.Str("bad packet -- 255 areas")
 		return false
 	}
-	r.osiComma()
-	if r.p.Verbose == 0 {
-		r.name(isisNames, r.u8(4), "unknown PDU-Type %d")
+	osiComma(&r.Dissection)
+	if r.Ctx.Verbose == 0 {
+		r.Name(isisNames, r.U8(4), "unknown PDU-Type %d")
 		return true
 	}
-	r.printf("length %d\n\t", r.length)
-	r.name(isisNames, r.u8(4), "unknown, type %d")
+	r.Printf("length %d\n\t", r.length)
+	r.Name(isisNames, r.U8(4), "unknown, type %d")
 	most := areas
 	if most == 0 {
 		most = 3
 	}
-	r.printf(", hlen: %d, v: 1, pdu-v: 1, sys-id-len: 6 (%d), max-area: %d (%d)", size, ids, most, areas)
-	if r.p.Verbose > 1 {
-		r.dump("\n\t", 0, isisCommon)
+	r.Printf(", hlen: %d, v: 1, pdu-v: 1, sys-id-len: 6 (%d), max-area: %d (%d)", size, ids, most, areas)
+	if r.Ctx.Verbose > 1 {
+		r.Dump("\n\t", 0, isisCommon)
 	}
 	return true
 }
@@ -125,7 +127,7 @@ func (r *isisReader) common() bool {
 // fixed prints the rest of the fixed header; false where there is none. With -v
 // the fields of type, length and value are at off after it.
 func (r *isisReader) fixed() bool {
-	switch r.u8(4) {
+	switch r.U8(4) {
 	case isisLANHello1, isisLANHello2:
 		return r.header(isisLAN, isisLAN, 17, (*isisReader).lanHello)
 	case isisPTPHello:
@@ -137,43 +139,43 @@ func (r *isisReader) fixed() bool {
 	case isisPSNP1, isisPSNP2:
 		return r.header(isisPSNP, isisPSNP, 8, (*isisReader).psnp)
 	}
-	if r.p.Verbose == 0 {
-		r.printf(", length %d", r.length)
+	if r.Ctx.Verbose == 0 {
+		r.Printf(", length %d", r.length)
 		return true
 	}
-	r.dump("\n\t  ", isisCommon, r.length)
+	r.Dump("\n\t  ", isisCommon, r.length)
 	return false
 }
 
 // header prints a header of size bytes whose PDU length is at lengthAt; should is
 // what tcpdump calls its size.
 func (r *isisReader) header(size, should, lengthAt int, print func(*isisReader, int)) bool {
-	if have := r.u8(1); have != size {
+	if have := r.U8(1); have != size {
 		if size == isisPSNP {
-			r.str("- ")
+			r.Str("- ")
 		} else {
-			r.str(", ")
+			r.Str(", ")
 		}
-		r.printf("bogus fixed header length %d should be %d", have, should)
+		r.Printf("bogus fixed header length %d should be %d", have, should)
 		return false
 	}
-	if !r.have(0, size) || r.s.length < size {
-		r.end()
+	if !r.Have(0, size) || r.Span.Length < size {
+		r.End()
 		return true
 	}
-	length := r.u16(lengthAt)
-	if r.p.Verbose == 0 {
+	length := r.U16(lengthAt)
+	if r.Ctx.Verbose == 0 {
 		print(r, length)
-		r.printf(", length %d", r.length)
+		r.Printf(", length %d", r.length)
 		return true
 	}
 	r.length = min(r.length, length)
 	print(r, length)
-	if r.p.Verbose > 1 {
-		r.dump("\n\t  ", isisCommon, size-isisCommon)
+	if r.Ctx.Verbose > 1 {
+		r.Dump("\n\t  ", isisCommon, size-isisCommon)
 	}
 	if r.length < size {
-		r.printf(" [packet length %d < %d] (invalid)", r.length, size)
+		r.Printf(" [packet length %d < %d] (invalid)", r.length, size)
 		return true
 	}
 	r.off = size
@@ -183,103 +185,103 @@ func (r *isisReader) header(size, should, lengthAt int, print func(*isisReader, 
 // id appends an identifier of n bytes: a system, a node of it, a fragment of that
 // node's state.
 func (r *isisReader) id(off, n int) {
-	for i, c := range r.bytes(off, n) {
+	for i, c := range r.Bytes(off, n) {
 		switch i {
 		case 2, 4, isisSystem:
-			r.str(".")
+			r.Str(".")
 		case isisNode:
-			r.str("-")
+			r.Str("-")
 		}
-		r.b = appendHex2(r.b, c)
+		r.Out = dissect.AppendHex2(r.Out, c)
 	}
 }
 
 func (r *isisReader) lanHello(length int) {
-	if r.p.Verbose == 0 {
-		r.str(", src-id ")
+	if r.Ctx.Verbose == 0 {
+		r.Str(", src-id ")
 		r.id(9, isisSystem)
-		r.str(", lan-id ")
+		r.Str(", lan-id ")
 		r.id(20, isisNode)
-		r.printf(", prio %d", r.u8(19))
+		r.Printf(", prio %d", r.U8(19))
 		return
 	}
-	r.str("\n\t  source-id: ")
+	r.Str("\n\t  source-id: ")
 	r.id(9, isisSystem)
-	r.printf(",  holding time: %ds, Flags: [", r.u16(15))
-	r.name(isisCircuits, r.u8(8), "unknown circuit type 0x%02x")
-	r.str("]\n\t  lan-id:    ")
+	r.Printf(",  holding time: %ds, Flags: [", r.U16(15))
+	r.Name(isisCircuits, r.U8(8), "unknown circuit type 0x%02x")
+	r.Str("]\n\t  lan-id:    ")
 	r.id(20, isisNode)
-	r.printf(", Priority: %d, PDU length: %d", r.u8(19)&0x7f, length)
+	r.Printf(", Priority: %d, PDU length: %d", r.U8(19)&0x7f, length)
 }
 
 func (r *isisReader) ptpHello(length int) {
-	if r.p.Verbose == 0 {
-		r.str(", src-id ")
+	if r.Ctx.Verbose == 0 {
+		r.Str(", src-id ")
 		r.id(9, isisSystem)
 		return
 	}
-	r.str("\n\t  source-id: ")
+	r.Str("\n\t  source-id: ")
 	r.id(9, isisSystem)
-	r.printf(", holding time: %ds, Flags: [", r.u16(15))
-	r.name(isisCircuits, r.u8(8), "unknown circuit type 0x%02x")
-	r.printf("]\n\t  circuit-id: 0x%02x, PDU length: %d", r.u8(19), length)
+	r.Printf(", holding time: %ds, Flags: [", r.U16(15))
+	r.Name(isisCircuits, r.U8(8), "unknown circuit type 0x%02x")
+	r.Printf("]\n\t  circuit-id: 0x%02x, PDU length: %d", r.U8(19), length)
 }
 
 // lsp prints the header of a link state PDU. Its checksum leaves out the header up
 // to the lifetime, which changes underway.
 func (r *isisReader) lsp(length int) {
-	if r.p.Verbose == 0 {
-		r.str(", lsp-id ")
+	if r.Ctx.Verbose == 0 {
+		r.Str(", lsp-id ")
 		r.id(12, isisLSPID)
-		r.printf(", seq 0x%08x, lifetime %5ds", r.u32(20), r.u16(10))
+		r.Printf(", seq 0x%08x, lifetime %5ds", r.U32(20), r.U16(10))
 		return
 	}
-	r.str("\n\t  lsp-id: ")
+	r.Str("\n\t  lsp-id: ")
 	r.id(12, isisLSPID)
-	sum, bits := r.u16(24), r.u8(26)
-	r.printf(", seq: 0x%08x, lifetime: %5ds\n\t  chksum: 0x%04x", r.u32(20), r.u16(10), sum)
+	sum, bits := r.U16(24), r.U8(26)
+	r.Printf(", seq: 0x%08x, lifetime: %5ds\n\t  chksum: 0x%04x", r.U32(20), r.U16(10), sum)
 	r.checksum(sum, 12, 12)
-	r.printf(", PDU length: %d, Flags: [ ", length)
-	r.str(pick(bits, 0x04, "Overload bit set, ", ""))
+	r.Printf(", PDU length: %d, Flags: [ ", length)
+	r.Str(dissect.Pick(bits, 0x04, "Overload bit set, ", ""))
 	if bits&0x78 != 0 {
-		r.str(pick(bits, 0x08, "default ", ""))
-		r.str(pick(bits, 0x10, "delay ", ""))
-		r.str(pick(bits, 0x20, "expense ", ""))
-		r.str(pick(bits, 0x40, "error ", ""))
-		r.str("ATT bit set, ")
+		r.Str(dissect.Pick(bits, 0x08, "default ", ""))
+		r.Str(dissect.Pick(bits, 0x10, "delay ", ""))
+		r.Str(dissect.Pick(bits, 0x20, "expense ", ""))
+		r.Str(dissect.Pick(bits, 0x40, "error ", ""))
+		r.Str("ATT bit set, ")
 	}
-	r.str(pick(bits, 0x80, "P bit set, ", ""))
-	r.name(isisSystemTypes, bits&3, "")
-	r.str(" ]")
+	r.Str(dissect.Pick(bits, 0x80, "P bit set, ", ""))
+	r.Name(isisSystemTypes, bits&3, "")
+	r.Str(" ]")
 }
 
 // checksum says whether sum, at bytes from from on, is right.
 func (r *isisReader) checksum(sum, from, at int) {
 	if r.sums++; r.sums > isisSums || r.length < from {
-		r.str(" (unverified)")
+		r.Str(" (unverified)")
 		return
 	}
-	r.osiChecksum(sum, from, at, r.length-from)
+	osiChecksum(&r.Dissection, sum, from, at, r.length-from)
 }
 
 func (r *isisReader) csnp(length int) {
 	r.psnp(length)
-	if r.p.Verbose == 0 {
+	if r.Ctx.Verbose == 0 {
 		return
 	}
-	r.str("\n\t  start lsp-id: ")
+	r.Str("\n\t  start lsp-id: ")
 	r.id(17, isisLSPID)
-	r.str("\n\t  end lsp-id:   ")
+	r.Str("\n\t  end lsp-id:   ")
 	r.id(25, isisLSPID)
 }
 
 func (r *isisReader) psnp(length int) {
-	if r.p.Verbose == 0 {
-		r.str(", src-id ")
+	if r.Ctx.Verbose == 0 {
+		r.Str(", src-id ")
 		r.id(10, isisNode)
 		return
 	}
-	r.str("\n\t  source-id:    ")
+	r.Str("\n\t  source-id:    ")
 	r.id(10, isisNode)
-	r.printf(", PDU length: %d", length)
+	r.Printf(", PDU length: %d", length)
 }

@@ -3,6 +3,8 @@ package text
 // The fields of IS-IS in type, length and value: ISO/IEC 10589, RFC 1195, 3358, 5303,
 // 5304, 5305, 5306, 5307, 5308, 5310, 5311, 5120, 6119, 6232, 6329, 7981, 8202, 8667.
 
+import "ringcap/internal/text/dissect"
+
 // Types.
 const (
 	isisArea          = 1
@@ -44,7 +46,7 @@ const (
 	isisVendor        = 250
 )
 
-var isisTLVs = []name{
+var isisTLVs = []dissect.Name{
 	{isisArea, "Area address(es)"}, {isisISReach, "IS Reachability"}, {isisESReach, "ES Neighbor(s)"},
 	{isisPartition, "Partition DIS"}, {isisPrefixes, "Prefix Neighbors"}, {isisNeighbors, "IS Neighbor(s)"},
 	{isisInstance, "Instance Identifier"}, {isisPadding, "Padding"}, {isisEntries, "LSP entries"},
@@ -89,28 +91,28 @@ var isisPrinters = map[int]func(*isisReader){
 
 // tlv prints one type, length and value.
 func (r *isisReader) tlv() {
-	if !r.have(r.off, 2) || r.length-r.off < 2 {
-		r.end()
+	if !r.Have(r.off, 2) || r.length-r.off < 2 {
+		r.End()
 		return
 	}
-	kind, n := r.u8(r.off), r.u8(r.off+1)
+	kind, n := r.U8(r.off), r.U8(r.off+1)
 	start := r.off + 2
 	r.off, r.until, r.kind = start, start+n, kind
-	r.str("\n\t    ")
-	r.name(isisTLVs, kind, "unknown")
-	r.printf(" TLV #%d, length: %d", kind, n)
+	r.Str("\n\t    ")
+	r.Name(isisTLVs, kind, "unknown")
+	r.Printf(" TLV #%d, length: %d", kind, n)
 	if r.until > r.length {
-		r.end()
+		r.End()
 		return
 	}
 	if print := isisPrinters[kind]; print != nil {
 		print(r)
-	} else if r.p.Verbose == 1 {
-		r.dump("\n\t\t", start, n)
+	} else if r.Ctx.Verbose == 1 {
+		r.Dump("\n\t\t", start, n)
 	}
 	r.off = start + n
-	if r.p.Verbose > 1 && !r.over {
-		r.dump("\n\t      ", start, n)
+	if r.Ctx.Verbose > 1 && !r.over {
+		r.Dump("\n\t      ", start, n)
 	}
 }
 
@@ -119,7 +121,7 @@ func (r *isisReader) left() int { return r.until - r.off }
 
 // each calls print for every n bytes of the value, as long as there are as many.
 func (r *isisReader) each(n int, print func(off int)) {
-	for r.left() >= n && r.have(r.off, n) {
+	for r.left() >= n && r.Have(r.off, n) {
 		print(r.off)
 		r.off += n
 	}
@@ -130,30 +132,30 @@ func (r *isisReader) each(n int, print func(off int)) {
 const isisEmpty = 4
 
 func (r *isisReader) areas() {
-	for empty := 0; r.left() > 0 && !r.cut() && empty < isisEmpty; {
-		n := r.u8(r.off)
+	for empty := 0; r.left() > 0 && !r.Cut() && empty < isisEmpty; {
+		n := r.U8(r.off)
 		if n == 0 {
 			empty++
 		}
-		if r.off++; r.left() < n || !r.have(r.off, n) {
+		if r.off++; r.left() < n || !r.Have(r.off, n) {
 			return
 		}
-		r.printf("\n\t      Area address (length: %d): ", n)
-		r.nsap(r.off, n)
+		r.Printf("\n\t      Area address (length: %d): ", n)
+		r.Nsap(r.off, n)
 		r.off += n
 	}
 }
 
 func (r *isisReader) neighbors() {
 	r.each(6, func(off int) {
-		r.str("\n\t      SNPA: ")
+		r.Str("\n\t      SNPA: ")
 		r.id(off, isisSystem)
 	})
 }
 
 func (r *isisReader) partition() {
 	r.each(isisSystem, func(off int) {
-		r.str("\n\t      ")
+		r.Str("\n\t      ")
 		r.id(off, isisSystem)
 	})
 }
@@ -164,24 +166,24 @@ func (r *isisReader) instance() {
 		return
 	}
 	n := (r.left() - 2) / 2
-	r.printf("\n\t      Instance ID: %d, ITIDs(%d): ", r.u16(r.off), n)
-	for i := 1; i <= n && !r.cut(); i++ {
-		r.printf("%d", r.u16(r.off+2*i))
+	r.Printf("\n\t      Instance ID: %d, ITIDs(%d): ", r.U16(r.off), n)
+	for i := 1; i <= n && !r.Cut(); i++ {
+		r.Printf("%d", r.U16(r.off+2*i))
 		if i < n {
-			r.str(", ")
+			r.Str(", ")
 		}
 	}
 }
 
 func (r *isisReader) entries() {
 	r.each(16, func(off int) {
-		r.str("\n\t      lsp-id: ")
+		r.Str("\n\t      lsp-id: ")
 		r.id(off+2, isisLSPID)
-		r.printf(", seq: 0x%08x, lifetime: %5ds, chksum: 0x%04x", r.u32(off+10), r.u16(off), r.u16(off+14))
+		r.Printf(", seq: 0x%08x, lifetime: %5ds, chksum: 0x%04x", r.U32(off+10), r.U16(off), r.U16(off+14))
 	})
 }
 
-var isisAuths = []name{
+var isisAuths = []dissect.Name{
 	{1, "simple text password"}, {3, "Generic Crypto key-id"}, {54, "HMAC-MD5 password"},
 	{255, "Routing Domain private password"},
 }
@@ -191,37 +193,37 @@ func (r *isisReader) auth() {
 	if r.left() < 1 {
 		return
 	}
-	kind := r.u8(r.off)
+	kind := r.U8(r.off)
 	r.off++
-	r.str("\n\t      ")
-	r.name(isisAuths, kind, "unknown Authentication type 0x%02x")
-	r.str(": ")
+	r.Str("\n\t      ")
+	r.Name(isisAuths, kind, "unknown Authentication type 0x%02x")
+	r.Str(": ")
 	switch kind {
 	case 1:
-		r.padded(r.off, r.left())
+		r.Padded(r.off, r.left())
 	case 54:
-		r.hex(r.off, r.left())
+		r.Hex(r.off, r.left())
 		if r.left() != 16 {
-			r.str(", (invalid subTLV) ")
+			r.Str(", (invalid subTLV) ")
 		}
-		r.str(" (unchecked)")
+		r.Str(" (unchecked)")
 	case 3:
 		if r.left() < 2 {
 			return
 		}
-		r.printf("%d, password: ", r.u16(r.off))
-		r.hex(r.off+2, r.left()-2)
+		r.Printf("%d, password: ", r.U16(r.off))
+		r.Hex(r.off+2, r.left()-2)
 	default:
-		r.dump("\n\t\t  ", r.off, r.left())
+		r.Dump("\n\t\t  ", r.off, r.left())
 	}
 }
 
 func (r *isisReader) optionalChecksum() {
-	if r.left() < 2 || !r.have(r.off, 2) {
+	if r.left() < 2 || !r.Have(r.off, 2) {
 		return
 	}
-	sum := r.u16(r.off)
-	r.printf("\n\t      checksum: 0x%04x ", sum)
+	sum := r.U16(r.off)
+	r.Printf("\n\t      checksum: 0x%04x ", sum)
 	r.checksum(sum, 0, r.off)
 }
 
@@ -230,110 +232,110 @@ func (r *isisReader) purger() {
 	if r.left() < 1 {
 		return
 	}
-	n := r.u8(r.off)
+	n := r.U8(r.off)
 	r.off++
 	switch {
-	case r.cut():
+	case r.Cut():
 		return
 	case n == 0:
-		r.str(" No system IDs supplied")
+		r.Str(" No system IDs supplied")
 		return
-	case r.left() < isisSystem || !r.have(r.off, isisSystem):
+	case r.left() < isisSystem || !r.Have(r.off, isisSystem):
 		return
 	}
-	r.str("\n\t      Purge Originator System-ID: ")
+	r.Str("\n\t      Purge Originator System-ID: ")
 	r.id(r.off, isisSystem)
 	r.off += isisSystem
-	if n > 1 && r.left() >= isisSystem && r.have(r.off, isisSystem) {
-		r.str("\n\t      Received from System-ID: ")
+	if n > 1 && r.left() >= isisSystem && r.Have(r.off, isisSystem) {
+		r.Str("\n\t      Received from System-ID: ")
 		r.id(r.off, isisSystem)
 	}
 }
 
 func (r *isisReader) bufferSize() {
 	if r.left() >= 2 {
-		r.printf("\n\t      LSP Buffersize: %d", r.u16(r.off))
+		r.Printf("\n\t      LSP Buffersize: %d", r.U16(r.off))
 	}
 }
 
 func (r *isisReader) protocols() {
-	r.str("\n\t      NLPID(s): ")
-	r.nlpids(r.off, r.left())
+	r.Str("\n\t      NLPID(s): ")
+	nlpids(&r.Dissection, r.off, r.left())
 }
 
 func (r *isisReader) interDomain() {
 	if r.left() < 1 {
 		return
 	}
-	kind := r.u8(r.off)
-	r.str("\n\t      Inter-Domain Information Type: ")
-	r.name([]name{{0, "Reserved"}, {1, "Routing-Domain Specific"}, {2, "AS Number Tag"}}, kind, "Unknown (0x%02x)")
+	kind := r.U8(r.off)
+	r.Str("\n\t      Inter-Domain Information Type: ")
+	r.Name([]dissect.Name{{0, "Reserved"}, {1, "Routing-Domain Specific"}, {2, "AS Number Tag"}}, kind, "Unknown (0x%02x)")
 	switch r.off++; {
 	case kind != 2:
-		r.dump("\n\t      ", r.off, r.left())
+		r.Dump("\n\t      ", r.off, r.left())
 	case r.left() >= 2:
-		r.printf("AS Number: %d", r.u16(r.off))
+		r.Printf("AS Number: %d", r.U16(r.off))
 	}
 }
 
 func (r *isisReader) addresses4() {
-	r.each(4, func(off int) { r.printf("\n\t      IPv4 interface address: %a", off) })
+	r.each(4, func(off int) { r.Printf("\n\t      IPv4 interface address: %a", off) })
 }
 
 func (r *isisReader) addresses6() {
-	r.each(16, func(off int) { r.printf("\n\t      IPv6 interface address: %A", off) })
+	r.each(16, func(off int) { r.Printf("\n\t      IPv6 interface address: %A", off) })
 }
 
 func (r *isisReader) teRouter() {
 	if r.left() >= 4 {
-		r.printf("\n\t      Traffic Engineering Router ID: %a", r.off)
+		r.Printf("\n\t      Traffic Engineering Router ID: %a", r.off)
 	}
 }
 
 func (r *isisReader) hostname() {
-	r.str("\n\t      Hostname: ")
-	r.padded(r.off, r.left())
+	r.Str("\n\t      Hostname: ")
+	r.Padded(r.off, r.left())
 }
 
 // sharedRisk prints RFC 5307's links that fail together.
 func (r *isisReader) sharedRisk() {
-	if r.left() < isisNode || !r.have(r.off, isisNode) {
+	if r.left() < isisNode || !r.Have(r.off, isisNode) {
 		return
 	}
-	r.str("\n\t      IS Neighbor: ")
+	r.Str("\n\t      IS Neighbor: ")
 	r.id(r.off, isisNode)
 	if r.off += isisNode; r.left() < 1 {
 		return
 	}
-	r.str(", Flags: [")
-	r.str(pick(r.u8(r.off), 1, "numbered", "unnumbered"))
-	r.str("]")
+	r.Str(", Flags: [")
+	r.Str(dissect.Pick(r.U8(r.off), 1, "numbered", "unnumbered"))
+	r.Str("]")
 	if r.off++; r.left() < 4 {
 		return
 	}
-	r.printf("\n\t      IPv4 interface address: %a", r.off)
+	r.Printf("\n\t      IPv4 interface address: %a", r.off)
 	if r.off += 4; r.left() < 4 {
 		return
 	}
-	r.printf("\n\t      IPv4 neighbor address: %a", r.off)
+	r.Printf("\n\t      IPv4 neighbor address: %a", r.off)
 	r.off += 4
-	r.each(4, func(off int) { r.printf("\n\t      Link-ID: 0x%08x", r.u32(off)) })
+	r.each(4, func(off int) { r.Printf("\n\t      Link-ID: 0x%08x", r.U32(off)) })
 }
 
 // restart prints RFC 5306's flags.
 func (r *isisReader) restart() {
-	if r.left() < 1 || !r.have(r.off, 1) {
+	if r.left() < 1 || !r.Have(r.off, 1) {
 		return
 	}
-	r.str("\n\t      Flags [")
-	r.flags([]name{{1, "Restart Request"}, {2, "Restart Acknowledgement"}, {4, "Suppress adjacency advertisement"}}, r.u8(r.off), "none")
-	r.str("]")
+	r.Str("\n\t      Flags [")
+	r.Flags([]dissect.Name{{1, "Restart Request"}, {2, "Restart Acknowledgement"}, {4, "Suppress adjacency advertisement"}}, r.U8(r.off), "none")
+	r.Str("]")
 	if r.off++; r.left() < 2 {
 		return
 	}
-	r.printf(", Remaining holding time %ds", r.u16(r.off))
-	if r.off += 2; r.left() == isisSystem && r.have(r.off, isisSystem) {
-		r.str(", for ")
+	r.Printf(", Remaining holding time %ds", r.U16(r.off))
+	if r.off += 2; r.left() == isisSystem && r.Have(r.off, isisSystem) {
+		r.Str(", for ")
 		r.id(r.off, isisSystem)
 	}
 }
@@ -344,9 +346,9 @@ const isisMostTopologies = 100
 
 // topologies prints RFC 5120's topologies.
 func (r *isisReader) topologies() {
-	for n := 0; n < isisMostTopologies && r.left() > 0 && !r.cut(); n++ {
+	for n := 0; n < isisMostTopologies && r.left() > 0 && !r.Cut(); n++ {
 		if r.left() == 1 {
-			r.str("\n\t      invalid MT-ID")
+			r.Str("\n\t      invalid MT-ID")
 			return
 		}
 		r.topology()
@@ -356,21 +358,21 @@ func (r *isisReader) topologies() {
 // topology prints the identifier of one.
 func (r *isisReader) topology() {
 	if r.left() < 2 {
-		r.end()
+		r.End()
 		return
 	}
-	id := r.u16(r.off)
-	if r.cut() {
+	id := r.U16(r.off)
+	if r.Cut() {
 		return
 	}
-	r.str("\n\t      ")
-	r.name([]name{
+	r.Str("\n\t      ")
+	r.Name([]dissect.Name{
 		{0, "IPv4 unicast"}, {1, "In-Band Management"}, {2, "IPv6 unicast"}, {3, "Multicast"},
 		{4095, "Development, Experimental or Proprietary"},
 	}, id&0xfff, "Reserved for IETF Consensus")
-	r.printf(" Topology (0x%03x), Flags: [", id&0xfff)
-	r.flags([]name{{0x4000, "ATT bit set"}, {0x8000, "Overload bit set"}}, id, "none")
-	r.str("]")
+	r.Printf(" Topology (0x%03x), Flags: [", id&0xfff)
+	r.Flags([]dissect.Name{{0x4000, "ATT bit set"}, {0x8000, "Overload bit set"}}, id, "none")
+	r.Str("]")
 	r.off += 2
 }
 
@@ -378,55 +380,55 @@ func (r *isisReader) topology() {
 func (r *isisReader) adjacency() {
 	state := r.off
 	if r.left() >= 1 {
-		r.str("\n\t      Adjacency State: ")
-		r.name([]name{{0, "Up"}, {1, "Initializing"}, {2, "Down"}}, r.u8(state), "unknown")
-		r.printf(" (%d)", r.u8(state))
+		r.Str("\n\t      Adjacency State: ")
+		r.Name([]dissect.Name{{0, "Up"}, {1, "Initializing"}, {2, "Down"}}, r.U8(state), "unknown")
+		r.Printf(" (%d)", r.U8(state))
 		r.off++
 	}
 	if r.left() > 4 {
-		r.printf("\n\t      Extended Local circuit-ID: 0x%08x", r.u32(state+1))
+		r.Printf("\n\t      Extended Local circuit-ID: 0x%08x", r.U32(state+1))
 		r.off += 4
 	}
-	if r.left() >= isisSystem && r.have(state+5, isisSystem) {
-		r.str("\n\t      Neighbor System-ID: ")
+	if r.left() >= isisSystem && r.Have(state+5, isisSystem) {
+		r.Str("\n\t      Neighbor System-ID: ")
 		r.id(state+5, isisSystem)
 		r.off += isisSystem
 	}
 	if r.left() >= 4 {
-		r.printf("\n\t      Neighbor Extended Local circuit-ID: 0x%08x", r.u32(state+11))
+		r.Printf("\n\t      Neighbor Extended Local circuit-ID: 0x%08x", r.U32(state+11))
 	}
 }
 
 func (r *isisReader) sequence() {
 	if r.left() >= 4 {
-		r.printf("\n\t      Sequence number: %d", r.u32(r.off))
+		r.Printf("\n\t      Sequence number: %d", r.U32(r.off))
 	}
 }
 
 // router prints RFC 7981's capabilities and RFC 8667's of segment routing.
 func (r *isisReader) router() {
 	if r.left() < 5 {
-		r.printf(" [object length %d < 5] (invalid)", r.left())
+		r.Printf(" [object length %d < 5] (invalid)", r.left())
 		return
 	}
-	r.printf("\n\t      Router-ID %a", r.off)
-	flags := r.u8(r.off + 4)
-	r.str(", Flags [")
-	r.flags([]name{{1, "S bit"}, {2, "D bit"}}, flags, "none")
-	r.str("]")
-	for r.off += 5; r.left() >= 2 && !r.cut(); {
-		kind, n := r.u8(r.off), r.u8(r.off+1)
+	r.Printf("\n\t      Router-ID %a", r.off)
+	flags := r.U8(r.off + 4)
+	r.Str(", Flags [")
+	r.Flags([]dissect.Name{{1, "S bit"}, {2, "D bit"}}, flags, "none")
+	r.Str("]")
+	for r.off += 5; r.left() >= 2 && !r.Cut(); {
+		kind, n := r.U8(r.off), r.U8(r.off+1)
 		r.off += 2
-		r.str("\n\t\t")
-		r.name([]name{{2, "SR-Capabilities"}}, kind, "unknown")
-		r.printf(" subTLV #%d, length: %d", kind, n)
-		if n > r.left() || !r.have(r.off, n) {
+		r.Str("\n\t\t")
+		r.Name([]dissect.Name{{2, "SR-Capabilities"}}, kind, "unknown")
+		r.Printf(" subTLV #%d, length: %d", kind, n)
+		if n > r.left() || !r.Have(r.off, n) {
 			return
 		}
 		if kind == 2 && n >= 4 {
 			r.segmentRange(r.off, n)
 		} else {
-			r.dump("\n\t\t", r.off, n)
+			r.Dump("\n\t\t", r.off, n)
 		}
 		r.off += n
 	}
@@ -434,24 +436,24 @@ func (r *isisReader) router() {
 
 // segmentRange prints the labels of a router.
 func (r *isisReader) segmentRange(off, n int) {
-	r.str(", Flags [")
-	r.flags([]name{{0x80, "ipv4"}, {0x40, "ipv6"}}, r.u8(off), "None")
-	r.printf("], Range %d", r.u24(off+1))
+	r.Str(", Flags [")
+	r.Flags([]dissect.Name{{0x80, "ipv4"}, {0x40, "ipv6"}}, r.U8(off), "None")
+	r.Printf("], Range %d", r.U24(off+1))
 	end := off + n
-	for off += 4; end-off >= 5 && !r.cut(); {
-		kind, size := r.u8(off), r.u8(off+1)
+	for off += 4; end-off >= 5 && !r.Cut(); {
+		kind, size := r.U8(off), r.U8(off+1)
 		off += 2
 		switch {
 		case size > end-off:
 			return
 		case kind != 1:
-			r.dump("\n\t\t  ", off, size)
+			r.Dump("\n\t\t  ", off, size)
 		case size == 3:
-			r.printf(", SID value %d", r.u24(off))
+			r.Printf(", SID value %d", r.U24(off))
 		case size == 4:
-			r.printf(", SID value %d", r.u32(off))
+			r.Printf(", SID value %d", r.U32(off))
 		default:
-			r.printf(", Unknown SID length%d", size)
+			r.Printf(", Unknown SID length%d", size)
 		}
 		off += size
 	}
@@ -461,9 +463,9 @@ func (r *isisReader) vendor() {
 	if r.left() < 3 {
 		return
 	}
-	oui := r.u24(r.off)
-	r.str("\n\t      Vendor: ")
-	r.name(OUIs, oui, "Unknown")
-	r.printf(" (%d)", oui)
-	r.dump("\n\t\t", r.off+3, r.left()-3)
+	oui := r.U24(r.off)
+	r.Str("\n\t      Vendor: ")
+	r.Name(dissect.OUIs, oui, "Unknown")
+	r.Printf(" (%d)", oui)
+	r.Dump("\n\t\t", r.off+3, r.left()-3)
 }

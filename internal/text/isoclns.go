@@ -2,65 +2,68 @@ package text
 
 // What follows an OSI access point: ISO/IEC TR 9577's protocol identifiers.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // isoclns prints a packet from its protocol identifier on.
-func (p *Context) isoclns(b []byte, s span) []byte {
-	if !p.nest() {
-		return p.cut(b, "isoclns")
+func isoclns(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "isoclns")
 	}
-	d := p.dissect(b, s)
-	id := d.u8(0)
-	if d.cut() {
-		return d.finish("isoclns")
+	d := ctx.Dissect(b, s)
+	id := d.U8(0)
+	if d.Cut() {
+		return d.Finish("isoclns")
 	}
-	if p.Link {
-		d.str("OSI NLPID ")
-		d.name(NLPIDs, id, "Unknown")
-		d.printf(" (0x%02x): ", id)
+	if ctx.Link {
+		d.Str("OSI NLPID ")
+		d.Name(dissect.NLPIDs, id, "Unknown")
+		d.Printf(" (0x%02x): ", id)
 	}
 	body := s
 	if id != layer.NLPIDCLNP && id != layer.NLPIDESIS && id != layer.NLPIDISIS { // these read their identifier themselves
-		body = s.from(1)
+		body = s.From(1)
 	}
-	if b, ok := p.NLPID(d.b, byte(id), body); ok {
+	if b, ok := ctx.NLPID(d.Out, byte(id), body); ok {
 		return b
 	}
-	if !p.Link {
+	if !ctx.Link {
 		if id != layer.NLPIDNull {
-			d.printf("OSI NLPID 0x%02x unknown", id)
+			d.Printf("OSI NLPID 0x%02x unknown", id)
 		}
-		d.str(", ")
+		d.Str(", ")
 	}
-	d.printf("length: %d", s.length)
-	if id != layer.NLPIDNull && s.length > 1 {
-		d.dump("\n\t", 0, s.length)
+	d.Printf("length: %d", s.Length)
+	if id != layer.NLPIDNull && s.Length > 1 {
+		d.Dump("\n\t", 0, s.Length)
 	}
-	return d.b
+	return d.Out
 }
 
 // osiName appends the protocol's name, which -e has said before.
-func (d *dissection) osiName(name string) {
-	if !d.p.Link {
-		d.str(name)
+func osiName(d *dissect.Dissection, name string) {
+	if !d.Ctx.Link {
+		d.Str(name)
 	}
 }
 
 // osiComma separates the protocol's name from what follows.
-func (d *dissection) osiComma() { d.osiName(", ") }
+func osiComma(d *dissect.Dissection) { osiName(d, ", ") }
 
 // osiChecksum says whether sum, which stands at bytes at and at+1 of the n bytes from
 // off on, is right: ISO 8473's, which is Fletcher's.
-func (d *dissection) osiChecksum(sum, off, at, n int) {
-	if sum == 0 || at > n || at+2 > len(d.s.data)-off || n > len(d.s.data)-off {
-		d.str(" (unverified)")
+func osiChecksum(d *dissect.Dissection, sum, off, at, n int) {
+	if sum == 0 || at > n || at+2 > len(d.Span.Data)-off || n > len(d.Span.Data)-off {
+		d.Str(" (unverified)")
 		return
 	}
-	if want := fletcher(d.s.data[off:off+n], at); want != sum {
-		d.printf(" (incorrect should be 0x%04x)", want)
+	if want := fletcher(d.Span.Data[off:off+n], at); want != sum {
+		d.Printf(" (incorrect should be 0x%04x)", want)
 		return
 	}
-	d.str(" (correct)")
+	d.Str(" (correct)")
 }
 
 // fletcher is the checksum that data should have at byte at (ISO 8473-1, annex C).

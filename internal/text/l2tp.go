@@ -2,9 +2,12 @@ package text
 
 // L2TP version 2: RFC 2661.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
-var l2tpFlags = []name{{0x8000, "T"}, {0x4000, "L"}, {0x0800, "S"}, {0x0200, "O"}, {0x0100, "P"}}
+var l2tpFlags = []dissect.Name{{0x8000, "T"}, {0x4000, "L"}, {0x0800, "S"}, {0x0200, "O"}, {0x0100, "P"}}
 
 const (
 	l2tpControl  = 0x8000
@@ -13,7 +16,7 @@ const (
 	l2tpOffset   = 0x0200
 )
 
-var l2tpMessages = []name{
+var l2tpMessages = []dissect.Name{
 	{1, "SCCRQ"}, {2, "SCCRP"}, {3, "SCCCN"}, {4, "StopCCN"}, {6, "HELLO"}, {7, "OCRQ"}, {8, "OCRP"},
 	{9, "OCCN"}, {10, "ICRQ"}, {11, "ICRP"}, {12, "ICCN"}, {14, "CDN"}, {15, "WEN"}, {16, "SLI"},
 }
@@ -65,110 +68,110 @@ var l2tpAVPs = [...]struct {
 	39: {"SEQ_REQUIRED", l2tpNothing}, 46: {"PPP_DISCON_CC", l2tpDisconnect},
 }
 
-var l2tpAuthTypes = []name{
+var l2tpAuthTypes = []dissect.Name{
 	{0, "Reserved"}, {1, "Textual"}, {2, "CHAP"}, {3, "PAP"}, {4, "No Auth"}, {5, "MS-CHAPv1"},
 }
 
-var l2tpDirections = []name{{0, "global error"}, {1, "at peer"}, {2, "at local"}}
+var l2tpDirections = []dissect.Name{{0, "global error"}, {1, "at peer"}, {2, "at local"}}
 
 // l2tp prints the header, and the attributes of a control message or the frame of a
 // session.
-func (p *Context) l2tp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	flags := d.u16(0)
+func l2tp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	flags := d.U16(0)
 	switch version := flags & 15; {
-	case d.cut():
-		return d.finish("l2tp")
+	case d.Cut():
+		return d.Finish("l2tp")
 	case version == 1:
-		d.str(" l2f:")
-		return d.b
+		d.Str(" l2f:")
+		return d.Out
 	case version != 2:
-		d.str(" Unknown Version, neither L2F(1) nor L2TP(2)")
-		return d.b
+		d.Str(" Unknown Version, neither L2F(1) nor L2TP(2)")
+		return d.Out
 	}
-	d.str(" l2tp:[")
+	d.Str(" l2tp:[")
 	for _, f := range l2tpFlags {
-		if flags&int(f.value) != 0 {
-			d.str(f.name)
+		if flags&int(f.Value) != 0 {
+			d.Str(f.Name)
 		}
 	}
-	d.str("]")
-	off, size := 2, s.length
+	d.Str("]")
+	off, size := 2, s.Length
 	if flags&l2tpLength != 0 {
-		size = d.u16(2)
+		size = d.U16(2)
 		off = 4
 	}
-	d.printf("(%d/", d.u16(off))
-	d.printf("%d)", d.u16(off+2))
+	d.Printf("(%d/", d.U16(off))
+	d.Printf("%d)", d.U16(off+2))
 	off += 4
 	if flags&l2tpSequence != 0 {
-		d.printf("Ns=%d,", d.u16(off))
-		d.printf("Nr=%d", d.u16(off+2))
+		d.Printf("Ns=%d,", d.U16(off))
+		d.Printf("Nr=%d", d.U16(off+2))
 		off += 4
 	}
 	if flags&l2tpOffset != 0 {
-		off += 2 + d.u16(off)
+		off += 2 + d.U16(off)
 	}
 	switch control := flags&l2tpControl != 0; {
-	case size > s.length:
-		d.printf(" Length %d larger than packet", size)
+	case size > s.Length:
+		d.Printf(" Length %d larger than packet", size)
 	case size < off:
-		d.printf(" Length %d smaller than header length", size)
+		d.Printf(" Length %d smaller than header length", size)
 	case control && flags&l2tpLength == 0:
-		d.str(" No length")
+		d.Str(" No length")
 	case control && size == off:
-		d.str(" ZLB")
+		d.Str(" ZLB")
 	case control:
-		d.l2tpAttributes(off, size)
-	case d.cut():
+		l2tpAttributes(&d, off, size)
+	case d.Cut():
 	default:
-		d.str(" {")
-		b, _ := p.NLPID(d.b, layer.NLPIDPPP, s.upTo(size).from(off))
+		d.Str(" {")
+		b, _ := ctx.NLPID(d.Out, layer.NLPIDPPP, s.UpTo(size).From(off))
 		return append(b, '}')
 	}
-	return d.finish("l2tp")
+	return d.Finish("l2tp")
 }
 
 // l2tpAttributes appends the attributes from off to end.
-func (d *dissection) l2tpAttributes(off, end int) {
+func l2tpAttributes(d *dissect.Dissection, off, end int) {
 	for off < end {
-		d.str(" ")
-		head := d.u16(off)
+		d.Str(" ")
+		head := d.U16(off)
 		size := head & 0x3ff
-		if d.cut() {
+		if d.Cut() {
 			return
 		}
-		if size < 6 || size > end-off || !d.have(off, size) {
-			d.have(len(d.s.data), 1) // what a length that cannot be is to tcpdump
+		if size < 6 || size > end-off || !d.Have(off, size) {
+			d.Have(len(d.Span.Data), 1) // what a length that cannot be is to tcpdump
 			return
 		}
 		hidden := head&0x4000 != 0
 		if mandatory := head&0x8000 != 0; mandatory {
-			d.str("*")
+			d.Str("*")
 		}
 		if hidden {
-			d.str("?")
+			d.Str("?")
 		}
-		vendor, kind := d.u16(off+2), d.u16(off+4)
+		vendor, kind := d.U16(off+2), d.U16(off+4)
 		switch {
 		case vendor != 0:
-			d.printf("VENDOR%04x:ATTR%04x(", vendor, kind)
-			d.b = appendHexBytes(d.b, d.bytes(off+6, size-6))
+			d.Printf("VENDOR%04x:ATTR%04x(", vendor, kind)
+			d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off+6, size-6))
 		case kind < len(l2tpAVPs) && l2tpAVPs[kind].name != "":
-			d.str(l2tpAVPs[kind].name)
-			d.str("(")
+			d.Str(l2tpAVPs[kind].name)
+			d.Str("(")
 			if hidden {
-				d.str("???")
+				d.Str("???")
 			} else {
-				d.l2tpValue(l2tpAVPs[kind].form, off+6, size-6)
+				l2tpValue(d, l2tpAVPs[kind].form, off+6, size-6)
 			}
 		default:
-			d.printf("AVP-#%d(", kind)
+			d.Printf("AVP-#%d(", kind)
 			if hidden {
-				d.str("???")
+				d.Str("???")
 			}
 		}
-		d.str(")")
+		d.Str(")")
 		off += size
 	}
 }
@@ -181,92 +184,92 @@ var l2tpLeast = [...]int{
 }
 
 // l2tpValue appends the n bytes of a value.
-func (d *dissection) l2tpValue(form l2tpForm, off, n int) {
+func l2tpValue(d *dissect.Dissection, form l2tpForm, off, n int) {
 	if n < l2tpLeast[form] {
-		d.str("AVP too short")
+		d.Str("AVP too short")
 		return
 	}
 	switch form {
 	case l2tpU16:
-		d.printf("%d", d.u16(off))
+		d.Printf("%d", d.U16(off))
 	case l2tpU32:
-		d.printf("%d", d.u32(off))
+		d.Printf("%d", d.U32(off))
 	case l2tpText:
-		d.safe(off, n)
+		d.Safe(off, n)
 	case l2tpHex:
-		d.b = appendHexBytes(d.b, d.bytes(off, n))
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, n))
 	case l2tpHex8, l2tpHex16:
-		d.b = appendHexBytes(d.b, d.bytes(off, l2tpLeast[form]))
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, l2tpLeast[form]))
 	case l2tpMessage:
-		d.name(l2tpMessages, d.u16(off), "MSGTYPE-#%d")
+		d.Name(l2tpMessages, d.U16(off), "MSGTYPE-#%d")
 	case l2tpVersion:
-		d.printf("%d.%d", d.u8(off), d.u8(off+1))
+		d.Printf("%d.%d", d.U8(off), d.U8(off+1))
 	case l2tpFraming:
-		d.l2tpLetters(d.u32(off), "A", "S")
+		l2tpLetters(d, d.U32(off), "A", "S")
 	case l2tpBearer:
-		d.l2tpLetters(d.u32(off), "A", "D")
+		l2tpLetters(d, d.U32(off), "A", "D")
 	case l2tpAuth:
-		d.name(l2tpAuthTypes, d.u16(off), "AuthType-#%d")
+		d.Name(l2tpAuthTypes, d.U16(off), "AuthType-#%d")
 	case l2tpAuthID:
-		d.printf("%d", d.u16(off)&0xff)
+		d.Printf("%d", d.U16(off)&0xff)
 	case l2tpObsolete:
-		d.str("obsolete")
+		d.Str("obsolete")
 	default:
-		d.l2tpLong(form, off, n)
+		l2tpLong(d, form, off, n)
 	}
 }
 
 // l2tpLetters appends second for bit 0 of v and first for bit 1, in this order.
-func (d *dissection) l2tpLetters(v int, first, second string) {
+func l2tpLetters(d *dissect.Dissection, v int, first, second string) {
 	if v&2 != 0 {
-		d.str(first)
+		d.Str(first)
 	}
 	if v&1 != 0 {
-		d.str(second)
+		d.Str(second)
 	}
 }
 
 // l2tpLong appends values of several fields.
-func (d *dissection) l2tpLong(form l2tpForm, off, n int) {
+func l2tpLong(d *dissect.Dissection, form l2tpForm, off, n int) {
 	switch form {
 	case l2tpResult:
-		d.printf("%d", d.u16(off))
+		d.Printf("%d", d.U16(off))
 		switch {
 		case n == 3:
-			d.str(" AVP too short")
+			d.Str(" AVP too short")
 		case n > 3:
-			d.printf("/%d", d.u16(off+2))
-			d.l2tpText(off+4, n-4)
+			d.Printf("/%d", d.U16(off+2))
+			printL2TPText(d, off+4, n-4)
 		}
 	case l2tpCause:
-		d.printf("%d, %02x", d.u16(off), d.u8(off+2))
-		d.l2tpText(off+3, n-3)
+		d.Printf("%d, %02x", d.U16(off), d.U8(off+2))
+		printL2TPText(d, off+3, n-3)
 	case l2tpErrors:
-		d.l2tpCounts(off+2, n-2, "CRCErr=%d ", "FrameErr=%d ", "HardOver=%d ", "BufOver=%d ", "Timeout=%d ", "AlignErr=%d ")
+		l2tpCounts(d, off+2, n-2, "CRCErr=%d ", "FrameErr=%d ", "HardOver=%d ", "BufOver=%d ", "Timeout=%d ", "AlignErr=%d ")
 	case l2tpACCM:
-		d.l2tpCounts(off+2, n-2, "send=%08x ", "recv=%08x ")
+		l2tpCounts(d, off+2, n-2, "send=%08x ", "recv=%08x ")
 	case l2tpDisconnect:
-		d.printf("%04x, %04x ", d.u16(off), d.u16(off+2))
-		d.name(l2tpDirections, d.u8(off+4), "Direction-#%d")
-		d.l2tpText(off+5, n-5)
+		d.Printf("%04x, %04x ", d.U16(off), d.U16(off+2))
+		d.Name(l2tpDirections, d.U8(off+4), "Direction-#%d")
+		printL2TPText(d, off+5, n-5)
 	}
 }
 
-// l2tpText appends n bytes after a space, nothing for none.
-func (d *dissection) l2tpText(off, n int) {
+// printL2TPText appends n bytes after a space, nothing for none.
+func printL2TPText(d *dissect.Dissection, off, n int) {
 	if n > 0 {
-		d.str(" ")
-		d.safe(off, n)
+		d.Str(" ")
+		d.Safe(off, n)
 	}
 }
 
-func (d *dissection) l2tpCounts(off, n int, formats ...string) {
+func l2tpCounts(d *dissect.Dissection, off, n int, formats ...string) {
 	for _, f := range formats {
 		if n < 4 {
-			d.str("AVP too short")
+			d.Str("AVP too short")
 			return
 		}
-		d.printf(f, d.u32(off))
+		d.Printf(f, d.U32(off))
 		off, n = off+4, n-4
 	}
 }

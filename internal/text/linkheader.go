@@ -10,77 +10,78 @@ import (
 	"github.com/google/gopacket"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
 // noFeedback is told of headers that are cut, and keeps nothing.
 var noFeedback = gopacket.NilDecodeFeedback
 
-var nflogFamilies = []name{{2, "IPv4"}, {10, "IPv6"}}
+var nflogFamilies = []dissect.Name{{2, "IPv4"}, {10, "IPv6"}}
 
 // nflog prints the packet behind the elements of a firewall's log.
-func (p *Context) nflog(b []byte, s span) []byte {
+func nflog(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const header, payload = 4, 9
-	d := p.dissect(b, s)
-	if !d.have(0, header) {
-		return d.finish("nflog")
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, header) {
+		return d.Finish("nflog")
 	}
-	if v := d.u8(1); v != 0 {
-		d.printf("version %d (unknown)", v)
-		return d.b
+	if v := d.U8(1); v != 0 {
+		d.Printf("version %d (unknown)", v)
+		return d.Out
 	}
-	if p.Link {
-		d.nflogHeader(s.length)
+	if ctx.Link {
+		nflogHeader(&d, s.Length)
 	}
-	p.decoded(s)
+	decoded(ctx, s)
 	at := header
-	for at < s.length {
-		if len(s.data) < at+4 {
-			return p.cut(d.b, "nflog")
+	for at < s.Length {
+		if len(s.Data) < at+4 {
+			return ctx.Cut(d.Out, "nflog")
 		}
-		size := (int(binary.LittleEndian.Uint16(s.data[at:])) + 3) &^ 3
-		if size < 4 || size > len(s.data)-at {
-			return p.cut(d.b, "nflog")
+		size := (int(binary.LittleEndian.Uint16(s.Data[at:])) + 3) &^ 3
+		if size < 4 || size > len(s.Data)-at {
+			return ctx.Cut(d.Out, "nflog")
 		}
-		if binary.LittleEndian.Uint16(s.data[at+2:]) == payload {
+		if binary.LittleEndian.Uint16(s.Data[at+2:]) == payload {
 			at += 4
 			break
 		}
 		at += size
 	}
-	p.skipLink(at)
-	inner := s.from(at)
-	switch d.u8(0) {
+	ctx.SkipLink(at)
+	inner := s.From(at)
+	switch d.U8(0) {
 	case 2:
-		return p.IPv4(d.b, inner)
+		return ctx.IPv4(d.Out, inner)
 	case 10:
-		return p.IPv6(d.b, inner)
+		return ctx.IPv6(d.Out, inner)
 	}
-	if !p.Link {
-		d.nflogHeader(inner.length + header)
+	if !ctx.Link {
+		nflogHeader(&d, inner.Length+header)
 	}
-	return p.unknown(d.b, inner.data)
+	return ctx.DumpUnknown(d.Out, inner.Data)
 }
 
-func (d *dissection) nflogHeader(length int) {
-	d.printf("version %d, resource ID %d, ", d.u8(1), d.u16(2))
-	if d.p.Quiet {
-		d.name(nflogFamilies, d.u8(0), "Unknown NFLOG (0x%02x)")
+func nflogHeader(d *dissect.Dissection, length int) {
+	d.Printf("version %d, resource ID %d, ", d.U8(1), d.U16(2))
+	if d.Ctx.Quiet {
+		d.Name(nflogFamilies, d.U8(0), "Unknown NFLOG (0x%02x)")
 	} else {
-		d.str("family ")
-		d.name(nflogFamilies, d.u8(0), "Unknown")
-		d.printf(" (%d)", d.u8(0))
+		d.Str("family ")
+		d.Name(nflogFamilies, d.U8(0), "Unknown")
+		d.Printf(" (%d)", d.U8(0))
 	}
-	d.printf(", length %d: ", length)
+	d.Printf(", length %d: ", length)
 }
 
 // linkName appends the name of the link type within another.
-func (d *dissection) linkName(dlt uint32) {
+func linkName(d *dissect.Dissection, dlt uint32) {
 	if dlt > 0xffff || packet.LinkType(dlt).Description() == "" {
-		d.str("UNKNOWN")
+		d.Str("UNKNOWN")
 		return
 	}
-	d.str(packet.LinkType(dlt).Name())
+	d.Str(packet.LinkType(dlt).Name())
 }
 
 // hasPrinter says whether a link type within another is printed.
@@ -90,184 +91,184 @@ func hasPrinter(dlt uint32) bool {
 }
 
 // ppi prints the frame behind a header of measurements.
-func (p *Context) ppi(b []byte, s span) []byte {
-	if len(s.data) < 8 {
-		return p.cut(b, "ppi")
+func ppi(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 8 {
+		return ctx.Cut(b, "ppi")
 	}
-	d := p.dissect(b, s)
-	size := int(binary.LittleEndian.Uint16(s.data[2:]))
-	dlt := binary.LittleEndian.Uint32(s.data[4:])
+	d := ctx.Dissect(b, s)
+	size := int(binary.LittleEndian.Uint16(s.Data[2:]))
+	dlt := binary.LittleEndian.Uint32(s.Data[4:])
 	if size < 8 || size > 65532 {
-		d.printf(" [length %d < 8 or > 65532]", size)
-		d.invalid()
-		return d.b
+		d.Printf(" [length %d < 8 or > 65532]", size)
+		d.Invalid()
+		return d.Out
 	}
-	if len(s.data) < size {
-		return p.cut(b, "ppi")
+	if len(s.Data) < size {
+		return ctx.Cut(b, "ppi")
 	}
-	if p.Link || !hasPrinter(dlt) {
-		if !p.Quiet {
-			d.printf("V.%d DLT ", d.u8(0))
+	if ctx.Link || !hasPrinter(dlt) {
+		if !ctx.Quiet {
+			d.Printf("V.%d DLT ", d.U8(0))
 		}
-		d.linkName(dlt)
-		if !p.Quiet {
-			d.printf(" (%d) len %d", int(dlt), size)
+		linkName(&d, dlt)
+		if !ctx.Quiet {
+			d.Printf(" (%d) len %d", int(dlt), size)
 		}
-		d.printf(", length %d: ", s.length)
+		d.Printf(", length %d: ", s.Length)
 	}
-	return p.within(d.b, s, dlt, size)
+	return within(ctx, d.Out, s, dlt, size)
 }
 
 // frame prints the frame of a link type within another.
-func (p *Context) frame(b []byte, t packet.LinkType, s span) []byte {
-	b, ok := p.LinkType(b, t, s)
+func frame(ctx *dissect.Context, b []byte, t packet.LinkType, s dissect.Span) []byte {
+	b, ok := ctx.LinkType(b, t, s)
 	if ok {
 		return b
 	}
-	return p.UnknownLink(b, t, s)
+	return ctx.UnknownLink(b, t, s)
 }
 
 // within prints the frame of link type dlt behind size bytes of s.
-func (p *Context) within(b []byte, s span, dlt uint32, size int) []byte {
-	p.decoded(s)
-	p.skipLink(size)
+func within(ctx *dissect.Context, b []byte, s dissect.Span, dlt uint32, size int) []byte {
+	decoded(ctx, s)
+	ctx.SkipLink(size)
 	if !hasPrinter(dlt) {
-		return p.unknown(b, s.from(size).data)
+		return ctx.DumpUnknown(b, s.From(size).Data)
 	}
-	return p.frame(b, packet.LinkType(dlt), s.from(size))
+	return frame(ctx, b, packet.LinkType(dlt), s.From(size))
 }
 
 // pktap prints the frame behind what Darwin knows of its process.
-func (p *Context) pktap(b []byte, s span) []byte {
+func pktap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const least = 108
-	d := p.dissect(b, s)
-	if s.length < least {
-		d.printf(" (packet too short, %d < %d)", s.length, least)
-		d.invalid()
-		return d.b
+	d := ctx.Dissect(b, s)
+	if s.Length < least {
+		d.Printf(" (packet too short, %d < %d)", s.Length, least)
+		d.Invalid()
+		return d.Out
 	}
-	if len(s.data) < 12 {
-		return p.cut(b, "pktap")
+	if len(s.Data) < 12 {
+		return ctx.Cut(b, "pktap")
 	}
-	length := binary.LittleEndian.Uint32(s.data)
-	kind := binary.LittleEndian.Uint32(s.data[4:])
-	dlt := binary.LittleEndian.Uint32(s.data[8:])
+	length := binary.LittleEndian.Uint32(s.Data)
+	kind := binary.LittleEndian.Uint32(s.Data[4:])
+	dlt := binary.LittleEndian.Uint32(s.Data[8:])
 	switch {
 	case length < least:
-		d.printf(" (pkt_len too small, %d < %d)", int(length), least)
-		d.invalid()
-		return d.b
-	case uint64(length) > uint64(s.length):
-		d.printf(" (pkt_len too big, %d > %d)", int(length), s.length)
-		d.invalid()
-		return d.b
-	case uint64(length) > uint64(len(s.data)):
-		return p.cut(b, "pktap")
+		d.Printf(" (pkt_len too small, %d < %d)", int(length), least)
+		d.Invalid()
+		return d.Out
+	case uint64(length) > uint64(s.Length):
+		d.Printf(" (pkt_len too big, %d > %d)", int(length), s.Length)
+		d.Invalid()
+		return d.Out
+	case uint64(length) > uint64(len(s.Data)):
+		return ctx.Cut(b, "pktap")
 	}
-	if p.Link || kind == 1 && !hasPrinter(dlt) {
-		if !p.Quiet {
-			d.str("DLT ")
+	if ctx.Link || kind == 1 && !hasPrinter(dlt) {
+		if !ctx.Quiet {
+			d.Str("DLT ")
 		}
-		d.linkName(dlt)
-		if !p.Quiet {
-			d.printf(" (%d) len %d", int(dlt), int(length))
+		linkName(&d, dlt)
+		if !ctx.Quiet {
+			d.Printf(" (%d) len %d", int(dlt), int(length))
 		}
-		d.printf(", length %d: ", s.length)
+		d.Printf(", length %d: ", s.Length)
 	}
 	switch kind {
 	case 0:
-		d.str("no data")
+		d.Str("no data")
 	case 1:
-		return p.within(d.b, s, dlt, int(length))
+		return within(ctx, d.Out, s, dlt, int(length))
 	}
-	return d.b
+	return d.Out
 }
 
-var encFlags = []name{{0x0400, "confidential"}, {0x0800, "authentic"}}
+var encFlags = []dissect.Name{{0x0400, "confidential"}, {0x0800, "authentic"}}
 
 // enc prints a packet before its protection by IPsec, or behind it.
-func (p *Context) enc(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.have(0, 12) {
-		return d.finish("enc")
+func enc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, 12) {
+		return d.Finish("enc")
 	}
-	flags := d.le32(8) // in the byte order of whoever wrote it: no flag needs more than 16 bits
+	flags := d.Le32(8) // in the byte order of whoever wrote it: no flag needs more than 16 bits
 	if flags > 0xffff {
-		flags = d.u32(8)
+		flags = d.U32(8)
 	}
-	d.str("(")
+	d.Str("(")
 	if flags == 0 {
-		d.str("unprotected")
+		d.Str("unprotected")
 	} else {
-		d.bits(encFlags, flags, ",")
+		d.Bits(encFlags, flags, ",")
 	}
-	d.printf("): SPI 0x%08x: ", d.u32(4))
-	p.decoded(s)
-	p.skipLink(12)
-	return p.raw(d.b, s.from(12))
+	d.Printf("): SPI 0x%08x: ", d.U32(4))
+	decoded(ctx, s)
+	ctx.SkipLink(12)
+	return raw(ctx, d.Out, s.From(12))
 }
 
 // slip prints a packet behind BSD's 16 bytes: a direction and the header that was
 // compressed.
-func (p *Context) slip(b []byte, s span) []byte {
+func slip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const header = 16
-	d := p.dissect(b, s)
-	if !d.have(0, header) {
-		return d.finish("slip")
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, header) {
+		return d.Finish("slip")
 	}
-	if p.Link {
-		d.slipHeader(s.length)
+	if ctx.Link {
+		slipHeader(&d, s.Length)
 	}
-	p.decoded(s)
-	p.skipLink(header)
-	inner := s.from(header)
-	if inner.length < 20 {
-		return p.cut(d.b, "slip")
+	decoded(ctx, s)
+	ctx.SkipLink(header)
+	inner := s.From(header)
+	if inner.Length < 20 {
+		return ctx.Cut(d.Out, "slip")
 	}
-	switch version := d.u8(header) >> 4; {
-	case d.cut():
-		return d.finish("slip")
+	switch version := d.U8(header) >> 4; {
+	case d.Cut():
+		return d.Finish("slip")
 	case version == 4:
-		return p.IPv4(d.b, inner)
+		return ctx.IPv4(d.Out, inner)
 	case version == 6:
-		return p.IPv6(d.b, inner)
+		return ctx.IPv6(d.Out, inner)
 	default:
-		d.printf("ip v%d", version)
+		d.Printf("ip v%d", version)
 	}
-	return d.b
+	return d.Out
 }
 
-func (d *dissection) slipHeader(length int) {
-	switch direction := d.u8(0); direction {
+func slipHeader(d *dissect.Dissection, length int) {
+	switch direction := d.U8(0); direction {
 	case 0:
-		d.str("I ")
+		d.Str("I ")
 	case 1:
-		d.str("O ")
+		d.Str("O ")
 	default:
-		d.printf("Invalid direction %d ", direction)
+		d.Printf("Invalid direction %d ", direction)
 		return
 	}
-	switch kind := d.u8(1); {
-	case d.p.Quiet:
+	switch kind := d.U8(1); {
+	case d.Ctx.Quiet:
 	case kind>>4 == 4:
-		d.printf("ip %d: ", length)
+		d.Printf("ip %d: ", length)
 	case kind>>4 == 7:
-		d.printf("utcp %d: ", d.u8(1+9))
+		d.Printf("utcp %d: ", d.U8(1+9))
 	case kind&0x80 != 0:
-		d.printf("ctcp %d: ", d.u8(3))
+		d.Printf("ctcp %d: ", d.U8(3))
 	default:
-		d.printf("slip-%d!: ", kind)
+		d.Printf("slip-%d!: ", kind)
 	}
 }
 
 // decoded passes the decoder's header that s starts with, for printers that read it
 // themselves.
-func (p *Context) decoded(s span) {
-	if p.at >= len(p.pkt.Layers) {
+func decoded(ctx *dissect.Context, s dissect.Span) {
+	if ctx.Next >= len(ctx.Packet.Layers) {
 		return
 	}
 	var contents []byte
-	switch h := p.pkt.Layers[p.at].(type) {
+	switch h := ctx.Packet.Layers[ctx.Next].(type) {
 	case *layer.LinkHeader:
 		contents = h.Contents
 	case *layer.Radiotap:
@@ -277,7 +278,7 @@ func (p *Context) decoded(s span) {
 	case *layer.PPP:
 		contents = h.Contents
 	}
-	if StartsAt(contents, s.data) {
-		p.at++
+	if dissect.StartsAt(contents, s.Data) {
+		ctx.Next++
 	}
 }

@@ -2,6 +2,8 @@ package text
 
 // LISP's control messages: RFC 6830, 9301.
 
+import "ringcap/internal/text/dissect"
+
 const lispHeader = 16
 
 // Message types.
@@ -10,106 +12,106 @@ const (
 	lispNotify   = 4
 )
 
-var lispNames = []name{
+var lispNames = []dissect.Name{
 	{0, "LISP-Reserved"}, {1, "LISP-Map-Request"}, {2, "LISP-Map-Reply"},
 	{lispRegister, "LISP-Map-Register"}, {lispNotify, "LISP-Map-Notify"},
 	{8, "LISP-Encapsulated-Contol-Message"}, // as tcpdump spells it
 }
 
-var lispRegisterFlags = []name{
+var lispRegisterFlags = []dissect.Name{
 	{0x08000000, "P-Proxy-Map-Reply"}, {0x04000000, "S-LISP-SEC-Capable"},
 	{0x02000000, "I-xTR-ID-Present"}, {0x01000000, "R-Build-For-RTR"}, {0x00000100, "M-Want-Map-Notify"},
 }
 
-var lispNotifyFlags = []name{{0x08000000, "I-xTR-ID-Present"}, {0x04000000, "R-Build-For-RTR"}}
+var lispNotifyFlags = []dissect.Name{{0x08000000, "I-xTR-ID-Present"}, {0x04000000, "R-Build-For-RTR"}}
 
 var (
-	lispAuths   = []name{{0, "None"}, {1, "SHA1"}, {2, "SHA256"}}
-	lispActions = []name{
+	lispAuths   = []dissect.Name{{0, "None"}, {1, "SHA1"}, {2, "SHA256"}}
+	lispActions = []dissect.Name{
 		{0, "No-Action"}, {1, "Natively-Forward"}, {2, "Send-Map-Request"}, {3, "Drop"},
 	}
-	lispLocatorFlags = []name{{4, "Local-Locator"}, {2, "RLoc-Probed"}, {1, "Reachable"}}
+	lispLocatorFlags = []dissect.Name{{4, "Local-Locator"}, {2, "RLoc-Probed"}, {1, "Reachable"}}
 )
 
 // lisp prints a message; of registrations and what answers them, all of it.
-func (p *Context) lisp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.have(0, lispHeader) {
-		return d.finish("lisp")
+func lisp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, lispHeader) {
+		return d.Finish("lisp")
 	}
-	kind := d.u8(0) >> 4
-	d.name(lispNames, kind, "unknown-type-%d")
-	d.str(",")
+	kind := d.U8(0) >> 4
+	d.Name(lispNames, kind, "unknown-type-%d")
+	d.Str(",")
 	if kind == lispRegister || kind == lispNotify {
 		table := lispRegisterFlags
 		if kind == lispNotify {
 			table = lispNotifyFlags
 		}
-		d.lispRecords(table)
+		lispRecords(&d, table)
 	}
-	return d.finish("lisp")
+	return d.Finish("lisp")
 }
 
-func (d *dissection) lispRecords(flags []name) {
-	records, key, size := d.u8(3), d.u16(12), d.u16(14)
-	if d.p.Verbose > 0 {
-		d.str(" flags [")
-		d.bits(flags, d.u32(0), ", ")
-		d.printf("],\n    %d record(s), Authentication ", records)
-		d.name(lispAuths, key, "unknown-type")
-		d.str(",")
+func lispRecords(d *dissect.Dissection, flags []dissect.Name) {
+	records, key, size := d.U8(3), d.U16(12), d.U16(14)
+	if d.Ctx.Verbose > 0 {
+		d.Str(" flags [")
+		d.Bits(flags, d.U32(0), ", ")
+		d.Printf("],\n    %d record(s), Authentication ", records)
+		d.Name(lispAuths, key, "unknown-type")
+		d.Str(",")
 	} else {
-		d.printf(" %d record(s),", records)
+		d.Printf(" %d record(s),", records)
 	}
-	if most := d.s.length - lispHeader; size > most {
-		d.printf(" [authentication data length %d > %d] (invalid)", size, most)
+	if most := d.Span.Length - lispHeader; size > most {
+		d.Printf(" [authentication data length %d > %d] (invalid)", size, most)
 		return
 	}
-	if d.p.Verbose > 0 {
-		d.dump("\n    Authentication-Data: ", lispHeader, size)
+	if d.Ctx.Verbose > 0 {
+		d.Dump("\n    Authentication-Data: ", lispHeader, size)
 	}
 	off := lispHeader + size
 	if records == 0 {
-		d.invalid()
+		d.Invalid()
 		return
 	}
-	for ; records > 0 && off < d.s.length && !d.cut(); records-- {
+	for ; records > 0 && off < d.Span.Length && !d.Cut(); records-- {
 		var ok bool
-		if off, ok = d.lispRecord(off); !ok {
+		if off, ok = lispRecord(d, off); !ok {
 			return
 		}
 	}
-	named := flags[0].value // the bit of the identifiers at the end
-	if d.u8(0)>>4 == lispRegister {
+	named := flags[0].Value // the bit of the identifiers at the end
+	if d.U8(0)>>4 == lispRegister {
 		named = 0x02000000
 	}
 	switch {
-	case d.cut():
-	case uint32(d.u32(0))&named == 0:
-		d.dump("\n    Data: ", off, len(d.s.data))
-	case len(d.s.data) < off+24:
-		d.invalid()
+	case d.Cut():
+	case uint32(d.U32(0))&named == 0:
+		d.Dump("\n    Data: ", off, len(d.Span.Data))
+	case len(d.Span.Data) < off+24:
+		d.Invalid()
 	default:
-		d.dump("\n    xTR-ID: ", off, 16)
-		d.str("\n    SITE-ID: ")
-		d.b = appendUint(d.b, d.u64(off+16))
+		d.Dump("\n    xTR-ID: ", off, 16)
+		d.Str("\n    SITE-ID: ")
+		d.Out = dissect.AppendUint(d.Out, d.U64(off+16))
 	}
 }
 
 // lispAddress prints the address of a family at off, and returns its size; false
 // for other families than IPv4 and IPv6.
-func (d *dissection) lispAddress(what string, family, off int) (int, bool) {
+func lispAddress(d *dissect.Dissection, what string, family, off int) (int, bool) {
 	size := 4
 	switch family {
 	case 1:
-		if d.have(off, 4) {
-			d.str(what)
-			d.addr4(off)
+		if d.Have(off, 4) {
+			d.Str(what)
+			d.Addr4(off)
 		}
 	case 2:
-		if size = 16; d.have(off, 16) {
-			d.str(what)
-			d.addr6(off)
+		if size = 16; d.Have(off, 16) {
+			d.Str(what)
+			d.Addr6(off)
 		}
 	default:
 		return 0, false
@@ -118,47 +120,47 @@ func (d *dissection) lispAddress(what string, family, off int) (int, bool) {
 }
 
 // lispRecord prints the record at off, and returns the offset behind it.
-func (d *dissection) lispRecord(off int) (int, bool) {
-	if !d.have(off, 12) {
+func lispRecord(d *dissect.Dissection, off int) (int, bool) {
+	if !d.Have(off, 12) {
 		return off, false
 	}
-	d.str("\n")
-	locators, bits, family := d.u8(off+4), d.u8(off+5), d.u16(off+10)
-	if d.p.Verbose > 0 {
-		action := d.u8(off + 6)
-		d.printf("      Record TTL %d,", d.u32(off))
-		d.str(pick(action, 0x10, " Authoritative, ", " Non-Authoritative, "))
-		d.name(lispActions, action>>5, "unknown")
-		d.printf(", Map Version: %d,", d.u16(off+8)&0xfff)
+	d.Str("\n")
+	locators, bits, family := d.U8(off+4), d.U8(off+5), d.U16(off+10)
+	if d.Ctx.Verbose > 0 {
+		action := d.U8(off + 6)
+		d.Printf("      Record TTL %d,", d.U32(off))
+		d.Str(dissect.Pick(action, 0x10, " Authoritative, ", " Non-Authoritative, "))
+		d.Name(lispActions, action>>5, "unknown")
+		d.Printf(", Map Version: %d,", d.U16(off+8)&0xfff)
 	}
 	off += 12
-	n, ok := d.lispAddress(" EID ", family, off)
+	n, ok := lispAddress(d, " EID ", family, off)
 	if !ok {
-		d.printf(" [unsupported address family identifier %d]", family)
+		d.Printf(" [unsupported address family identifier %d]", family)
 		return off, false
 	}
-	d.printf("/%d, %d locator(s)", bits, locators)
-	for off += n; locators > 0 && !d.cut(); locators-- {
-		off = d.lispLocator(off)
+	d.Printf("/%d, %d locator(s)", bits, locators)
+	for off += n; locators > 0 && !d.Cut(); locators-- {
+		off = lispLocator(d, off)
 	}
 	return off, true
 }
 
 // lispLocator prints the locator at off, and returns the offset behind it.
-func (d *dissection) lispLocator(off int) int {
-	if !d.have(off, 8) {
+func lispLocator(d *dissect.Dissection, off int) int {
+	if !d.Have(off, 8) {
 		return off
 	}
-	verbose := d.p.Verbose > 0
+	verbose := d.Ctx.Verbose > 0
 	if verbose {
-		d.str("\n       ")
+		d.Str("\n       ")
 	}
-	n, _ := d.lispAddress(" LOC ", d.u16(off+6), off+8)
+	n, _ := lispAddress(d, " LOC ", d.U16(off+6), off+8)
 	if verbose {
-		d.printf("\n          Priority/Weight %d/%d, Multicast Priority/Weight %d/%d, flags [",
-			d.u8(off), d.u8(off+1), d.u8(off+2), d.u8(off+3))
-		d.bits(lispLocatorFlags, d.u16(off+4), ", ")
-		d.str("],")
+		d.Printf("\n          Priority/Weight %d/%d, Multicast Priority/Weight %d/%d, flags [",
+			d.U8(off), d.U8(off+1), d.U8(off+2), d.U8(off+3))
+		d.Bits(lispLocatorFlags, d.U16(off+4), ", ")
+		d.Str("],")
 	}
 	return off + 8 + n
 }

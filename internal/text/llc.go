@@ -6,15 +6,16 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
-var sapNames = []name{
+var sapNames = []dissect.Name{
 	{0x00, "Null"}, {0x02, "802.1B I"}, {0x04, "SNA"}, {0x06, "IP"}, {0x0e, "ProWay NM"},
 	{0x42, "STP"}, {0x4e, "RS511"}, {0x7e, "ISO8208"}, {0x8e, "ProWay"}, {0xaa, "SNAP"},
 	{0xe0, "IPX"}, {0xf0, "NetBeui"}, {0xfe, "OSI"},
 }
 
-var llcCommands = []name{
+var llcCommands = []dissect.Name{
 	{0x03, "ui"}, {0xe3, "test"}, {0xaf, "xid"}, {0x63, "ua"}, {0x43, "disc"},
 	{0x0f, "dm"}, {0x6f, "sabme"}, {0x87, "frmr"},
 }
@@ -33,12 +34,12 @@ const (
 	pidBPDU     = 0x000e
 )
 
-var ciscoPIDs = []name{
+var ciscoPIDs = []dissect.Name{
 	{pidCDP, "CDP"}, {pidVTP, "VTP"}, {pidDTP, "DTP"}, {pidUDLD, "UDLD"}, {pidPVST, "PVST"},
 	{pidVLAN, "VLAN Bridge"},
 }
 
-var bridgedPIDs = []name{
+var bridgedPIDs = []dissect.Name{
 	{pidEtherFCS, "Ethernet + FCS"}, {2, "802.4 + FCS"}, {3, "802.5 + FCS"}, {4, "FDDI + FCS"},
 	{5, "802.6 + FCS"}, {pidEther, "Ethernet w/o FCS"}, {8, "802.4 w/o FCS"},
 	{9, "802.5 w/o FCS"}, {10, "FDDI w/o FCS"}, {11, "802.6 w/o FCS"}, {pidBPDU, "BPDU"},
@@ -53,48 +54,48 @@ type llcFrame struct {
 
 // llc prints an LLC header and its payload. h has the addresses of the frame;
 // nil where there are none.
-func (p *Context) llc(b []byte, s span, h *layers.Ethernet) []byte {
+func llc(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) []byte {
 	f, ok := readLLC(s)
 	if !ok {
-		return p.dumpedAnyway(append(b, " [|llc]"...), s.data)
+		return ctx.DumpAnyway(append(b, " [|llc]"...), s.Data)
 	}
 	if f.dsap == 0xff && f.ssap == 0xff {
-		return p.novell(b, s)
+		return novell(ctx, b, s)
 	}
-	if p.Link {
+	if ctx.Link {
 		b = f.appendHeader(b)
 	}
-	body := s.from(f.size)
-	p.skipLink(f.size)
+	body := s.From(f.size)
+	ctx.SkipLink(f.size)
 	if f.control == 0x03 && f.dsap&^1 == sapSNAP && f.ssap&^1 == sapSNAP {
-		if b, ok = p.snap(b, body, h, 2); ok {
+		if b, ok = snap(ctx, b, body, h, 2); ok {
 			return b
 		}
-		return p.unknown(b, s.data)
+		return ctx.DumpUnknown(b, s.Data)
 	}
-	if b, ok = p.llcPayload(b, f, body); ok {
+	if b, ok = llcPayload(ctx, b, f, body); ok {
 		return b
 	}
-	if !p.Link {
+	if !ctx.Link {
 		b = f.appendSAPs(b, h)
 	}
-	b = f.appendFormat(b, s.length)
+	b = f.appendFormat(b, s.Length)
 	switch {
 	case f.control&3 == 1: // a supervisory frame carries nothing
 		return b
 	case f.size == 3 && f.control&^0x10 == llcXID:
-		return p.xid(b, s, body)
+		return xid(ctx, b, s, body)
 	}
-	return p.unknown(b, s.data)
+	return ctx.DumpUnknown(b, s.Data)
 }
 
 // llcPayload prints what the service access points announce; false, with nothing
 // printed, for those without a printer.
-func (p *Context) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
+func llcPayload(ctx *dissect.Context, b []byte, f llcFrame, s dissect.Span) ([]byte, bool) {
 	if f.control != 0x03 || f.dsap&^1 != f.ssap&^1 {
 		return b, false
 	}
-	return p.SAP(b, f.dsap&^1, s)
+	return ctx.SAP(b, f.dsap&^1, s)
 }
 
 // llcXID is the exchange of what stations can do, and xidFormat its usual format.
@@ -104,28 +105,28 @@ const (
 )
 
 // xid prints the classes and the window of an XID frame s.
-func (p *Context) xid(b []byte, s, body span) []byte {
+func xid(ctx *dissect.Context, b []byte, s, body dissect.Span) []byte {
 	switch {
-	case body.length <= 0:
+	case body.Length <= 0:
 		return b
-	case len(body.data) < 1:
-		return p.cut(b, "llc")
-	case body.data[0] != xidFormat:
-		return p.unknown(b, s.data)
-	case len(body.data) < 3 || body.length < 3:
-		return p.dumpedAnyway(p.cut(b, "llc"), body.data)
+	case len(body.Data) < 1:
+		return ctx.Cut(b, "llc")
+	case body.Data[0] != xidFormat:
+		return ctx.DumpUnknown(b, s.Data)
+	case len(body.Data) < 3 || body.Length < 3:
+		return ctx.DumpAnyway(ctx.Cut(b, "llc"), body.Data)
 	}
-	d := p.dissect(b, body)
-	d.printf(": %02x %02x", d.u8(1), d.u8(2))
-	return d.finish("llc")
+	d := ctx.Dissect(b, body)
+	d.Printf(": %02x %02x", d.U8(1), d.U8(2))
+	return d.Finish("llc")
 }
 
 // novell prints a frame of 802.3 without LLC, as Novell's IPX had it.
-func (p *Context) novell(b []byte, s span) []byte {
-	if p.Link {
+func novell(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if ctx.Link {
 		b = append(b, "IPX 802.3: "...)
 	}
-	return p.Named("ipx", b, s)
+	return ctx.Named("ipx", b, s)
 }
 
 // Service access points.
@@ -137,60 +138,60 @@ const (
 // snap prints RFC 1042: an organisation, and a type of its own or an EtherType. It
 // is false where nobody knows that: then the header was printed. Bridged frames are
 // behind padding; h has the addresses, if there are any.
-func (p *Context) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byte, bool) {
-	if len(s.data) < 5 || s.length < 5 {
-		return p.cut(b, "snap"), true
+func snap(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, padding int) ([]byte, bool) {
+	if len(s.Data) < 5 || s.Length < 5 {
+		return ctx.Cut(b, "snap"), true
 	}
-	oui := be.Uint32(s.data) >> 8
-	t := be.Uint16(s.data[3:])
-	if p.Link {
-		b = appendSNAP(b, oui, t, s.length-5)
+	oui := be.Uint32(s.Data) >> 8
+	t := be.Uint16(s.Data[3:])
+	if ctx.Link {
+		b = appendSNAP(b, oui, t, s.Length-5)
 	}
-	p.skipLink(5)
-	body := s.from(5)
+	ctx.SkipLink(5)
+	body := s.From(5)
 	if oui == layer.OUIBridged {
-		body = body.from(padding)
+		body = body.From(padding)
 	}
-	b, ok := p.snapPayload(b, oui, t, body)
-	if ok || p.Link {
+	b, ok := snapPayload(ctx, b, oui, t, body)
+	if ok || ctx.Link {
 		return b, ok
 	}
 	if h != nil {
 		b = append(appendMACs(b, h), ' ')
 	}
-	return appendSNAP(append(b, "SNAP, "...), oui, t, s.length-5), false
+	return appendSNAP(append(b, "SNAP, "...), oui, t, s.Length-5), false
 }
 
 // snapPayload prints what an organisation's protocol number announces; false, with
 // nothing printed, for those without a printer.
-func (p *Context) snapPayload(b []byte, oui uint32, t uint16, s span) ([]byte, bool) {
+func snapPayload(ctx *dissect.Context, b []byte, oui uint32, t uint16, s dissect.Span) ([]byte, bool) {
 	if oui == layer.OUIEther || oui == layer.OUICiscoBridged {
-		return p.EtherType(b, t, s)
+		return ctx.EtherType(b, t, s)
 	}
-	return p.SNAP(b, oui, t, s)
+	return ctx.SNAP(b, oui, t, s)
 }
 
 // appendSNAP appends the header with the length of what follows it.
 func appendSNAP(b []byte, oui uint32, t uint16, length int) []byte {
 	b = append(b, "oui "...)
-	b = appendName(b, OUIs, oui, "Unknown")
+	b = dissect.AppendName(b, dissect.OUIs, oui, "Unknown")
 	b = append(b, " (0x"...)
-	b = appendHex4(appendHex2(b, byte(oui>>16)), uint16(oui))
+	b = dissect.AppendHex4(dissect.AppendHex2(b, byte(oui>>16)), uint16(oui))
 	if oui == layer.OUIEther {
 		b = append(b, "), ethertype "...)
 	} else {
 		b = append(b, "), pid "...)
 	}
-	b = appendName(b, snapNames(oui), uint32(t), "Unknown")
-	b = append(append0x4(append(b, " ("...), t), "), length "...)
-	return append(appendInt(b, length), ": "...)
+	b = dissect.AppendName(b, snapNames(oui), uint32(t), "Unknown")
+	b = append(dissect.Append0x4(append(b, " ("...), t), "), length "...)
+	return append(dissect.AppendInt(b, length), ": "...)
 }
 
 // snapNames has the names of an organisation's protocols.
-func snapNames(oui uint32) []name {
+func snapNames(oui uint32) []dissect.Name {
 	switch oui {
 	case layer.OUIEther, layer.OUICiscoBridged, layer.OUIAppletalk:
-		return EtherTypes
+		return dissect.EtherTypes
 	case layer.OUICisco:
 		return ciscoPIDs
 	case layer.OUIBridged:
@@ -199,18 +200,18 @@ func snapNames(oui uint32) []name {
 	return nil
 }
 
-func readLLC(s span) (llcFrame, bool) {
-	if len(s.data) < 3 || s.length < 3 {
+func readLLC(s dissect.Span) (llcFrame, bool) {
+	if len(s.Data) < 3 || s.Length < 3 {
 		return llcFrame{}, false
 	}
-	f := llcFrame{s.data[0], s.data[1], uint16(s.data[2]), 3}
+	f := llcFrame{s.Data[0], s.Data[1], uint16(s.Data[2]), 3}
 	if f.control&3 == 3 {
 		return f, true
 	}
-	if len(s.data) < 4 || s.length < 4 {
+	if len(s.Data) < 4 || s.Length < 4 {
 		return llcFrame{}, false
 	}
-	f.control |= uint16(s.data[3]) << 8
+	f.control |= uint16(s.Data[3]) << 8
 	f.size = 4
 	return f, true
 }
@@ -218,16 +219,16 @@ func readLLC(s span) (llcFrame, bool) {
 // appendHeader appends the header as -e shows it.
 func (f llcFrame) appendHeader(b []byte) []byte {
 	b = append(b, "LLC, dsap "...)
-	b = appendName(b, sapNames, uint32(f.dsap&^1), "Unknown")
-	b = append(appendHex2(append(b, " (0x"...), f.dsap&^1), ") "...)
+	b = dissect.AppendName(b, sapNames, uint32(f.dsap&^1), "Unknown")
+	b = append(dissect.AppendHex2(append(b, " (0x"...), f.dsap&^1), ") "...)
 	if f.dsap&1 != 0 {
 		b = append(b, "Group"...)
 	} else {
 		b = append(b, "Individual"...)
 	}
 	b = append(b, ", ssap "...)
-	b = appendName(b, sapNames, uint32(f.ssap&^1), "Unknown")
-	b = append(appendHex2(append(b, " (0x"...), f.ssap&^1), ") "...)
+	b = dissect.AppendName(b, sapNames, uint32(f.ssap&^1), "Unknown")
+	b = append(dissect.AppendHex2(append(b, " (0x"...), f.ssap&^1), ") "...)
 	if f.ssap&1 != 0 {
 		b = append(b, "Response"...)
 	} else {
@@ -235,9 +236,9 @@ func (f llcFrame) appendHeader(b []byte) []byte {
 	}
 	b = append(b, ", ctrl 0x"...)
 	if f.size == 3 {
-		b = appendHex2(b, byte(f.control))
+		b = dissect.AppendHex2(b, byte(f.control))
 	} else {
-		b = appendHex4(b, f.control)
+		b = dissect.AppendHex4(b, f.control)
 	}
 	return append(b, ": "...)
 }
@@ -246,7 +247,7 @@ func (f llcFrame) appendHeader(b []byte) []byte {
 func (f llcFrame) appendSAPs(b []byte, h *layers.Ethernet) []byte {
 	ssap, dsap := f.ssap&^1, f.dsap&^1
 	if h != nil {
-		b = append(appendMAC(b, h.SrcMAC), ' ')
+		b = append(dissect.AppendMAC(b, h.SrcMAC), ' ')
 	}
 	if ssap != dsap {
 		b = append(appendSAP(b, "Unknown SSAP ", ssap), ' ')
@@ -255,16 +256,16 @@ func (f llcFrame) appendSAPs(b []byte, h *layers.Ethernet) []byte {
 		b = append(b, "> "...)
 	}
 	if h != nil {
-		b = append(appendMAC(b, h.DstMAC), ' ')
+		b = append(dissect.AppendMAC(b, h.DstMAC), ' ')
 	}
 	return append(appendSAP(b, "Unknown DSAP ", dsap), ' ')
 }
 
 func appendSAP(b []byte, unknown string, sap byte) []byte {
-	if s, ok := lookup(sapNames, uint32(sap)); ok {
+	if s, ok := dissect.Lookup(sapNames, uint32(sap)); ok {
 		return append(b, s...)
 	}
-	return appendHex2(append(append(b, unknown...), "0x"...), sap)
+	return dissect.AppendHex2(append(append(b, unknown...), "0x"...), sap)
 }
 
 // appendFormat appends the kind of frame with its numbers and flags.
@@ -275,21 +276,21 @@ func (f llcFrame) appendFormat(b []byte, length int) []byte {
 		poll = f.control&0x10 != 0
 		b = append(b, "Unnumbered, "...)
 		command := f.control &^ 0x10
-		if s, ok := lookup(llcCommands, uint32(command)); ok {
+		if s, ok := dissect.Lookup(llcCommands, uint32(command)); ok {
 			b = append(b, s...)
 		} else {
-			b = appendHex2(b, byte(command))
+			b = dissect.AppendHex2(b, byte(command))
 		}
 	case f.control&3 == 1:
 		b = append(b, "Supervisory, "...)
 		b = append(b, [...]string{"Receiver Ready", "Receiver not Ready", "Reject", "?"}[f.control>>2&3]...)
 		b = append(b, ", rcv seq "...)
-		b = appendInt(b, int(f.control>>9&0x7f))
+		b = dissect.AppendInt(b, int(f.control>>9&0x7f))
 	default:
 		b = append(b, "Information, send seq "...)
-		b = appendInt(b, int(f.control>>1&0x7f))
+		b = dissect.AppendInt(b, int(f.control>>1&0x7f))
 		b = append(b, ", rcv seq "...)
-		b = appendInt(b, int(f.control>>9&0x7f))
+		b = dissect.AppendInt(b, int(f.control>>9&0x7f))
 	}
 	b = append(b, ", Flags ["...)
 	switch response := f.ssap&1 != 0; {
@@ -303,5 +304,5 @@ func (f llcFrame) appendFormat(b []byte, length int) []byte {
 		b = append(b, "Command"...)
 	}
 	b = append(b, "], length "...)
-	return appendInt(b, length)
+	return dissect.AppendInt(b, length)
 }

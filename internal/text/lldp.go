@@ -2,7 +2,10 @@ package text
 
 // LLDP: IEEE 802.1AB-2016. The elements of organisations are in lldp_private.go.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // Types of elements.
 const (
@@ -17,7 +20,7 @@ const (
 	lldpPrivate     = 127
 )
 
-var lldpElements = []name{
+var lldpElements = []dissect.Name{
 	{0, "End"}, {lldpChassis, "Chassis ID"}, {lldpPort, "Port ID"}, {lldpTTL, "Time to Live"},
 	{lldpDescription, "Port Description"}, {lldpSystem, "System Name"},
 	{lldpAbout, "System Description"}, {lldpCapability, "System Capabilities"},
@@ -25,29 +28,29 @@ var lldpElements = []name{
 }
 
 // lldpIDs are the kinds of identifiers of a chassis, lldpPortIDs those of a port.
-var lldpIDs = []name{
+var lldpIDs = []dissect.Name{
 	{1, "Chassis component"}, {2, "Interface alias"}, {3, "Port component"}, {4, "MAC address"},
 	{5, "Network address"}, {6, "Interface name"}, {7, "Local"},
 }
 
-var lldpPortIDs = []name{
+var lldpPortIDs = []dissect.Name{
 	{1, "Interface alias"}, {2, "Port component"}, {3, "MAC address"}, {4, "Network Address"},
 	{5, "Interface Name"}, {6, "Agent circuit ID"}, {7, "Local"},
 }
 
-var lldpCapabilities = []name{
+var lldpCapabilities = []dissect.Name{
 	{0x01, "Other"}, {0x02, "Repeater"}, {0x04, "Bridge"}, {0x08, "WLAN AP"}, {0x10, "Router"},
 	{0x20, "Telephone"}, {0x40, "Docsis"}, {0x80, "Station Only"},
 }
 
-var lldpInterfaces = []name{{2, "Interface Index"}, {3, "System Port Number"}}
+var lldpInterfaces = []dissect.Name{{2, "Interface Index"}, {3, "System Port Number"}}
 
 // Address families of IANA's registry that have a printer.
 const (
 	family802 = 6
 )
 
-var lldpFamilies = []name{
+var lldpFamilies = []dissect.Name{
 	{0, "Reserved"}, {layer.AFIIPv4, "IPv4"}, {layer.AFIIPv6, "IPv6"}, {3, "NSAP"}, {4, "HDLC"},
 	{5, "BBN 1822"}, {family802, "802"}, {7, "E.163"}, {8, "E.164"}, {9, "F.69"}, {10, "X.121"},
 	{11, "Novell IPX"}, {12, "Appletalk"}, {13, "Decnet IV"}, {14, "Banyan Vines"},
@@ -58,111 +61,111 @@ var lldpFamilies = []name{
 }
 
 // lldp prints an announcement: the name of the system, and with -v all elements.
-func (p *Context) lldp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.printf("LLDP, length %d", s.length)
-	for at := 0; s.length-at >= 2 && !d.cut(); {
-		kind, n := d.u16(at)>>9, d.u16(at)&0x1ff
+func lldp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Printf("LLDP, length %d", s.Length)
+	for at := 0; s.Length-at >= 2 && !d.Cut(); {
+		kind, n := d.U16(at)>>9, d.U16(at)&0x1ff
 		at += 2
-		if p.Verbose > 0 {
-			d.str("\n\t")
-			d.name(lldpElements, kind, "Unknown")
-			d.printf(" TLV (%d), length %d", kind, n)
+		if ctx.Verbose > 0 {
+			d.Str("\n\t")
+			d.Name(lldpElements, kind, "Unknown")
+			d.Printf(" TLV (%d), length %d", kind, n)
 		}
-		if kind == 0 || n == 0 || d.cut() {
+		if kind == 0 || n == 0 || d.Cut() {
 			break
 		}
-		if !d.lldpElement(kind, at, n, s.length-at) {
-			if d.cut() {
+		if !lldpElement(&d, kind, at, n, s.Length-at) {
+			if d.Cut() {
 				break
 			}
-			return p.cut(d.b, "lldp")
+			return ctx.Cut(d.Out, "lldp")
 		}
 		at += n
 	}
-	return d.finish("lldp")
+	return d.Finish("lldp")
 }
 
 // lldpElement prints the n bytes of a value, where room bytes are left. It is
 // false where they are cut or too few.
-func (d *dissection) lldpElement(kind, off, n, room int) bool {
-	if !d.have(off, n) || n > room {
+func lldpElement(d *dissect.Dissection, kind, off, n, room int) bool {
+	if !d.Have(off, n) || n > room {
 		return false
 	}
 	if kind == lldpSystem {
-		d.str(": ")
-		d.text(off, n)
+		d.Str(": ")
+		d.Text(off, n)
 	}
-	if d.p.Verbose == 0 {
+	if d.Ctx.Verbose == 0 {
 		return true
 	}
 	ok, dump := true, false
 	switch kind {
 	case lldpChassis:
-		ok, dump = d.lldpID(lldpIDs, 4, 5, off, n)
+		ok, dump = lldpID(d, lldpIDs, 4, 5, off, n)
 	case lldpPort:
-		ok, dump = d.lldpID(lldpPortIDs, 3, 4, off, n)
+		ok, dump = lldpID(d, lldpPortIDs, 3, 4, off, n)
 	case lldpTTL:
 		if ok = n >= 2; ok {
-			d.printf(": TTL %ds", d.u16(off))
+			d.Printf(": TTL %ds", d.U16(off))
 		}
 	case lldpDescription:
-		d.str(": ")
-		d.text(off, n)
+		d.Str(": ")
+		d.Text(off, n)
 	case lldpSystem:
 	case lldpAbout:
-		d.str("\n\t  ")
-		d.text(off, n)
+		d.Str("\n\t  ")
+		d.Text(off, n)
 	case lldpCapability:
 		if ok = n >= 4; ok {
-			d.lldpCapabilities("System  Capabilities [", off)
-			d.lldpCapabilities("Enabled Capabilities [", off+2)
+			printLLDPCapabilities(d, "System  Capabilities [", off)
+			printLLDPCapabilities(d, "Enabled Capabilities [", off+2)
 		}
 	case lldpManagement:
-		ok = d.lldpManagement(off, n)
+		ok = printLLDPManagement(d, off, n)
 	case lldpPrivate:
 		if ok = n >= 3; ok {
-			dump = d.lldpPrivate(off, n)
+			dump = printLLDPPrivate(d, off, n)
 		}
 	default:
 		dump = true
 	}
-	if ok && (dump || d.p.Verbose > 1) {
-		d.dump("\n\t  ", off, n)
+	if ok && (dump || d.Ctx.Verbose > 1) {
+		d.Dump("\n\t  ", off, n)
 	}
 	return ok
 }
 
 // lldpID prints an identifier of n bytes with its kind; mac and network are the
 // kinds that are no text. It says whether it is long enough, and whether to dump it.
-func (d *dissection) lldpID(kinds []name, mac, network, off, n int) (ok, dump bool) {
+func lldpID(d *dissect.Dissection, kinds []dissect.Name, mac, network, off, n int) (ok, dump bool) {
 	if n < 2 {
 		return false, false
 	}
-	kind := d.u8(off)
-	d.str("\n\t  Subtype ")
-	d.name(kinds, kind, "Unknown")
-	d.printf(" (%d): ", kind)
-	_, known := lookup(kinds, uint32(kind))
+	kind := d.U8(off)
+	d.Str("\n\t  Subtype ")
+	d.Name(kinds, kind, "Unknown")
+	d.Printf(" (%d): ", kind)
+	_, known := dissect.Lookup(kinds, uint32(kind))
 	switch {
 	case kind == mac && n < 7:
 		return false, false
 	case kind == mac:
-		d.mac(off + 1)
+		d.Mac(off + 1)
 	case kind == network:
-		return d.lldpNetwork(off+1, n-1), false
+		return lldpNetwork(d, off+1, n-1), false
 	case known:
-		d.text(off+1, n-1)
+		d.Text(off+1, n-1)
 	}
 	return true, !known
 }
 
 // lldpNetwork prints an address behind its family; false where it is too short.
-func (d *dissection) lldpNetwork(off, n int) bool {
+func lldpNetwork(d *dissect.Dissection, off, n int) bool {
 	if n < 1 {
 		return false
 	}
-	family := d.u8(off)
+	family := d.U8(off)
 	size := 0
 	switch family {
 	case layer.AFIIPv4:
@@ -175,65 +178,65 @@ func (d *dissection) lldpNetwork(off, n int) bool {
 	if n-1 < size {
 		return false
 	}
-	d.str("AFI ")
-	d.name(lldpFamilies, family, "Unknown")
-	d.printf(" (%d)", family)
+	d.Str("AFI ")
+	d.Name(lldpFamilies, family, "Unknown")
+	d.Printf(" (%d)", family)
 	switch size {
 	case 4:
-		d.str(": ")
-		d.addr4(off + 1)
+		d.Str(": ")
+		d.Addr4(off + 1)
 	case 6:
-		d.str(": ")
-		d.mac(off + 1)
+		d.Str(": ")
+		d.Mac(off + 1)
 	case 16:
-		d.str(": ")
-		d.addr6(off + 1)
+		d.Str(": ")
+		d.Addr6(off + 1)
 	default:
-		d.str(", no AF printer !")
+		d.Str(", no AF printer !")
 	}
 	return true
 }
 
-func (d *dissection) lldpCapabilities(which string, off int) {
-	d.str("\n\t  ")
-	d.str(which)
-	d.bits(lldpCapabilities, d.u16(off), ", ")
-	d.printf("] (0x%04x)", d.u16(off))
+func printLLDPCapabilities(d *dissect.Dissection, which string, off int) {
+	d.Str("\n\t  ")
+	d.Str(which)
+	d.Bits(lldpCapabilities, d.U16(off), ", ")
+	d.Printf("] (0x%04x)", d.U16(off))
 }
 
-// lldpManagement prints an address, an interface and an object identifier; false
+// printLLDPManagement prints an address, an interface and an object identifier; false
 // where they do not fit.
-func (d *dissection) lldpManagement(off, n int) bool {
+func printLLDPManagement(d *dissect.Dissection, off, n int) bool {
 	if n < 1 {
 		return false
 	}
-	end, size := off+n, d.u8(off)
+	end, size := off+n, d.U8(off)
 	if n-1 < size || size < 1 {
 		return false
 	}
-	start := len(d.b)
-	d.printf("\n\t  Management Address length %d, ", size)
-	if !d.lldpNetwork(off+1, size) {
-		d.b = d.b[:start]
+	start := len(d.Out)
+	d.Printf("\n\t  Management Address length %d, ", size)
+	if !lldpNetwork(d, off+1, size) {
+		d.Out = d.Out[:start]
 		return false
 	}
 	off += 1 + size
 	if end-off < 5 {
 		return false
 	}
-	d.str("\n\t  ")
-	d.name(lldpInterfaces, d.u8(off), "Unknown")
-	d.printf(" Interface Numbering (%d): %d", d.u8(off), d.u32(off+1))
+	d.Str("\n\t  ")
+	d.Name(lldpInterfaces, d.U8(off), "Unknown")
+	d.Printf(" Interface Numbering (%d): %d", d.U8(off), d.U32(off+1))
 	if off += 5; off == end {
 		return true
 	}
-	oid := d.u8(off)
+	oid := d.U8(off)
 	if end-off < 1+oid {
 		return false
 	}
 	if oid > 0 {
-		d.printf("\n\t  OID length %d", oid)
-		d.text(off+1, oid)
+		d.Printf("\n\t  OID length %d", oid)
+		d.Text(off+1, oid)
 	}
 	return true
 }

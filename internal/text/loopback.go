@@ -3,51 +3,53 @@ package text
 // The configuration testing protocol, EtherType 9000: "The Ethernet", version 2.0
 // (1982), section 8. Its numbers are little-endian.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	loopbackReply   = 1
 	loopbackForward = 2
 )
 
-var loopbackFunctions = []name{{loopbackReply, "Reply"}, {loopbackForward, "Forward Data"}}
+var loopbackFunctions = []dissect.Name{{loopbackReply, "Reply"}, {loopbackForward, "Forward Data"}}
 
 // loopback prints the message behind those that were handled already.
-func (p *Context) loopback(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.str("Loopback")
-	if s.length < 2 {
-		d.invalid()
-		return d.b
+func loopback(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Str("Loopback")
+	if s.Length < 2 {
+		d.Invalid()
+		return d.Out
 	}
-	skip := d.le16(0)
-	d.printf(", skipCount %d", skip)
+	skip := d.Le16(0)
+	d.Printf(", skipCount %d", skip)
 	if skip%8 != 0 {
-		d.str(" (bogus)")
+		d.Str(" (bogus)")
 	}
 	at := 2 + skip
-	left := s.length - at
+	left := s.Length - at
 	if left < 2 {
-		d.invalid()
-		d.have(0, s.length)
-		return d.finish("loopback")
+		d.Invalid()
+		d.Have(0, s.Length)
+		return d.Finish("loopback")
 	}
-	function := d.le16(at)
-	d.str(", ")
-	d.name(loopbackFunctions, function, " invalid (%d)")
+	function := d.Le16(at)
+	d.Str(", ")
+	d.Name(loopbackFunctions, function, " invalid (%d)")
 	at, left = at+2, left-2
 	need := map[int]int{loopbackReply: 2, loopbackForward: 6}[function]
 	switch {
 	case left < need:
-		d.invalid()
+		d.Invalid()
 	case function == loopbackReply:
-		d.printf(", receipt number %d", d.le16(at))
+		d.Printf(", receipt number %d", d.Le16(at))
 	case function == loopbackForward:
-		d.str(", forwarding address ")
-		d.mac(at)
-		d.choose(d.u8(at)&1 != 0, " (multicast)", "")
+		d.Str(", forwarding address ")
+		d.Mac(at)
+		d.Choose(d.U8(at)&1 != 0, " (multicast)", "")
 	}
 	if left >= need && need > 0 {
-		d.printf(", data (%d octets)", left-need)
+		d.Printf(", data (%d octets)", left-need)
 	}
-	d.have(at, left)
-	return d.finish("loopback")
+	d.Have(at, left)
+	return d.Finish("loopback")
 }

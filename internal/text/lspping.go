@@ -2,15 +2,17 @@ package text
 
 // LSP ping: RFC 4379, 5884.
 
-var lspTypes = []name{{1, "MPLS Echo Request"}, {2, "MPLS Echo Reply"}}
+import "ringcap/internal/text/dissect"
 
-var lspReplyModes = []name{
+var lspTypes = []dissect.Name{{1, "MPLS Echo Request"}, {2, "MPLS Echo Reply"}}
+
+var lspReplyModes = []dissect.Name{
 	{1, "Do not reply"}, {2, "Reply via an IPv4/IPv6 UDP packet"},
 	{3, "Reply via an IPv4/IPv6 UDP packet with Router Alert"},
 	{4, "Reply via application level control channel"},
 }
 
-var lspReturnCodes = []name{
+var lspReturnCodes = []dissect.Name{
 	{0, "No return code or return code contained in the Error Code TLV"},
 	{1, "Malformed echo request received"}, {2, "One or more of the TLVs was not understood"},
 	{3, "Replying router is an egress for the FEC at stack depth"},
@@ -30,7 +32,7 @@ const (
 	lspBFD        = 15
 )
 
-var lspTLVs = []name{
+var lspTLVs = []dissect.Name{
 	{lspTarget, "Target FEC Stack"}, {lspDownstream, "Downstream Mapping"}, {3, "Pad"},
 	{9, "Error Code"}, {lspVendor, "Vendor Enterprise Code"}, {7, "Interface Label Stack"},
 	{10, "Reply TOS Byte"}, {lspBFD, "BFD Discriminator"}, {0xfc00, "Vendor Private Code"},
@@ -39,35 +41,35 @@ var lspTLVs = []name{
 const lspHeader = 32
 
 // lspPing prints a message, with -v its fields.
-func (p *Context) lspPing(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if s.length < lspHeader {
-		d.str("\n\t\t packet is too short")
-		return d.finish("lspping")
+func lspPing(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if s.Length < lspHeader {
+		d.Str("\n\t\t packet is too short")
+		return d.Finish("lspping")
 	}
-	if !d.have(0, lspHeader) {
-		return d.finish("lspping")
+	if !d.Have(0, lspHeader) {
+		return d.Finish("lspping")
 	}
-	if version := d.u16(0); version != 1 {
-		d.printf("LSP-PING version %d packet not supported", version)
-		return d.finish("lspping")
+	if version := d.U16(0); version != 1 {
+		d.Printf("LSP-PING version %d packet not supported", version)
+		return d.Finish("lspping")
 	}
-	kind := d.u8(4)
-	if p.Verbose == 0 {
-		d.str("LSP-PINGv1, ")
-		d.name(lspTypes, kind, "unknown (%d)")
-		d.printf(", seq %d, length: %d", d.u32(12), s.length)
-		return d.finish("lspping")
+	kind := d.U8(4)
+	if ctx.Verbose == 0 {
+		d.Str("LSP-PINGv1, ")
+		d.Name(lspTypes, kind, "unknown (%d)")
+		d.Printf(", seq %d, length: %d", d.U32(12), s.Length)
+		return d.Finish("lspping")
 	}
-	d.str("\n\tLSP-PINGv1, msg-type: ")
-	d.named(lspTypes, kind, "unknown")
-	d.printf(", length: %d\n\t  reply-mode: ", s.length)
-	d.named(lspReplyModes, d.u8(5), "unknown")
+	d.Str("\n\tLSP-PINGv1, msg-type: ")
+	d.Named(lspTypes, kind, "unknown")
+	d.Printf(", length: %d\n\t  reply-mode: ", s.Length)
+	d.Named(lspReplyModes, d.U8(5), "unknown")
 	lspResult(&d)
-	for off := lspHeader; off < s.length && !d.cut(); {
-		size, ok := lspField(&d, off, s.length-off)
+	for off := lspHeader; off < s.Length && !d.Cut(); {
+		size, ok := lspField(&d, off, s.Length-off)
 		if !ok {
-			d.str("\n\t\t packet is too short")
+			d.Str("\n\t\t packet is too short")
 			break
 		}
 		if size == 0 {
@@ -75,47 +77,47 @@ func (p *Context) lspPing(b []byte, s span) []byte {
 		}
 		off += size
 	}
-	return d.finish("lspping")
+	return d.Finish("lspping")
 }
 
 // lspResult appends what came of the ping, its numbers and its times.
-func lspResult(d *dissection) {
-	code, sub := d.u8(6), d.u8(7)
-	d.str("\n\t  Return Code: ")
-	d.name(lspReturnCodes, code, "unknown")
+func lspResult(d *dissect.Dissection) {
+	code, sub := d.U8(6), d.U8(7)
+	d.Str("\n\t  Return Code: ")
+	d.Name(lspReturnCodes, code, "unknown")
 	switch code {
 	case 3, 4, 8, 10, 11, 12: // names that end in a depth
-		d.printf(" %d", sub)
+		d.Printf(" %d", sub)
 	}
-	d.printf(" (%d)\n\t  Return Subcode: (%d)", code, sub)
-	d.printf("\n\t  Sender Handle: 0x%08x, Sequence: %d", d.u32(8), d.u32(12))
-	d.str("\n\t  Sender Timestamp: ")
-	d.ntpStamp(16)
-	d.str(" Receiver Timestamp: ")
-	if d.u64(24) != 0 {
-		d.ntpStamp(24)
+	d.Printf(" (%d)\n\t  Return Subcode: (%d)", code, sub)
+	d.Printf("\n\t  Sender Handle: 0x%08x, Sequence: %d", d.U32(8), d.U32(12))
+	d.Str("\n\t  Sender Timestamp: ")
+	d.NtpStamp(16)
+	d.Str(" Receiver Timestamp: ")
+	if d.U64(24) != 0 {
+		d.NtpStamp(24)
 	} else {
-		d.str("no timestamp")
+		d.Str("no timestamp")
 	}
 }
 
 // lspField appends the field at off, of which left bytes remain, and returns its
 // size, 0 where none can follow; false where it does not fit.
-func lspField(d *dissection, off, left int) (size int, ok bool) {
+func lspField(d *dissect.Dissection, off, left int) (size int, ok bool) {
 	if left < 4 {
 		return 0, false
 	}
-	kind, n := d.u16(off), d.u16(off+2)
-	d.str("\n\t  ")
-	d.name(lspTLVs, kind, "Unknown")
-	d.printf(" TLV (%d), length: %d", kind, n)
+	kind, n := d.U16(off), d.U16(off+2)
+	d.Str("\n\t  ")
+	d.Name(lspTLVs, kind, "Unknown")
+	d.Printf(" TLV (%d), length: %d", kind, n)
 	if n == 0 {
 		return 4, true
 	}
 	if left < 4+n {
 		return 0, false
 	}
-	if !d.have(off+4, n) {
+	if !d.Have(off+4, n) {
 		return 0, true
 	}
 	known := true
@@ -131,12 +133,12 @@ func lspField(d *dissection, off, left int) (size int, ok bool) {
 	case lspBFD, lspVendor:
 		known = lspNumber(d, kind, off+4, n)
 	default:
-		if d.p.Verbose <= 1 {
-			d.dump("\n\t    ", off+4, n)
+		if d.Ctx.Verbose <= 1 {
+			d.Dump("\n\t    ", off+4, n)
 		}
 	}
-	if !known || d.p.Verbose > 1 {
-		d.dump("\n\t    ", off+4, n)
+	if !known || d.Ctx.Verbose > 1 {
+		d.Dump("\n\t    ", off+4, n)
 	}
 	size = 4 + (n+3)&^3
 	return size, left >= size
@@ -145,19 +147,19 @@ func lspField(d *dissection, off, left int) (size int, ok bool) {
 const lspTooShort = "\n\t      TLV is too short"
 
 // lspNumber appends the fields that are a number; false where it does not fit.
-func lspNumber(d *dissection, kind, off, n int) bool {
+func lspNumber(d *dissect.Dissection, kind, off, n int) bool {
 	if n < 4 {
-		d.str(lspTooShort)
+		d.Str(lspTooShort)
 		return false
 	}
-	v := d.u32(off)
+	v := d.U32(off)
 	if kind == lspBFD {
-		d.printf("\n\t    BFD Discriminator 0x%08x", v)
+		d.Printf("\n\t    BFD Discriminator 0x%08x", v)
 		return true
 	}
-	d.str("\n\t    Vendor: ")
-	d.name(Enterprises, v, "Unknown")
-	d.printf(" (0x%04x)", v)
+	d.Str("\n\t    Vendor: ")
+	d.Name(dissect.Enterprises, v, "Unknown")
+	d.Printf(" (0x%04x)", v)
 	return true
 }
 
@@ -175,7 +177,7 @@ const (
 	lspBGP6     = 13
 )
 
-var lspTargetNames = []name{
+var lspTargetNames = []dissect.Name{
 	{lspLDP4, "LDP IPv4 prefix"}, {lspLDP6, "LDP IPv6 prefix"},
 	{lspRSVP4, "RSVP IPv4 Session Query"}, {lspRSVP6, "RSVP IPv6 Session Query"},
 	{5, "Reserved"}, {lspVPN4, "VPN IPv4 prefix"}, {lspVPN6, "VPN IPv6 prefix"},
@@ -192,20 +194,20 @@ var lspTargetSizes = [...]int{
 
 // lspTargets appends the stack of what is pinged. known is false where it is to be
 // dumped, more where nothing can follow.
-func lspTargets(d *dissection, off, n int) (known, more bool) {
-	for n > 0 && !d.cut() {
+func lspTargets(d *dissect.Dissection, off, n int) (known, more bool) {
+	for n > 0 && !d.Cut() {
 		if n < 4 {
-			d.str(lspTooShort)
+			d.Str(lspTooShort)
 			return false, true
 		}
-		kind, size := d.u16(off), d.u16(off+2)
+		kind, size := d.U16(off), d.U16(off+2)
 		if n < 4+size {
-			d.str(lspTooShort)
+			d.Str(lspTooShort)
 			return false, true
 		}
-		d.str("\n\t    ")
-		d.name(lspTargetNames, kind, "Unknown")
-		d.printf(" subTLV (%d), length: %d", kind, size)
+		d.Str("\n\t    ")
+		d.Name(lspTargetNames, kind, "Unknown")
+		d.Printf(" subTLV (%d), length: %d", kind, size)
 		want := 0
 		if kind < len(lspTargetSizes) {
 			want = lspTargetSizes[kind]
@@ -213,18 +215,18 @@ func lspTargets(d *dissection, off, n int) (known, more bool) {
 		switch {
 		case want == 0:
 		case size != want:
-			d.printf("\n\t      invalid subTLV length, should be %d", want)
+			d.Printf("\n\t      invalid subTLV length, should be %d", want)
 			want = 0
 		default:
-			d.have(off+4, size)
-			d.str("\n\t      ")
+			d.Have(off+4, size)
+			d.Str("\n\t      ")
 			lspPrintTarget(d, kind, off+4)
 		}
-		if want == 0 || d.p.Verbose > 1 {
-			d.dump("\n\t      ", off+4, size)
+		if want == 0 || d.Ctx.Verbose > 1 {
+			d.Dump("\n\t      ", off+4, size)
 		}
 		if size = 4 + (size+3)&^3; n < size {
-			d.str("\n\t\t TLV is too short")
+			d.Str("\n\t\t TLV is too short")
 			return true, false
 		}
 		off, n = off+size, n-size
@@ -232,79 +234,79 @@ func lspTargets(d *dissection, off, n int) (known, more bool) {
 	return true, true
 }
 
-func lspPrintTarget(d *dissection, kind, off int) {
+func lspPrintTarget(d *dissect.Dissection, kind, off int) {
 	switch kind {
 	case lspLDP4, lspBGP4:
-		d.addr4(off)
-		d.printf("/%d", d.u8(off+4))
+		d.Addr4(off)
+		d.Printf("/%d", d.U8(off+4))
 	case lspLDP6, lspBGP6:
-		d.addr6(off)
-		d.printf("/%d", d.u8(off+16))
+		d.Addr6(off)
+		d.Printf("/%d", d.U8(off+16))
 	case lspRSVP4:
-		d.str("tunnel end-point ")
-		d.addr4(off)
-		d.str(", tunnel sender ")
-		d.addr4(off + 12)
-		d.printf(", lsp-id 0x%04x\n\t      tunnel-id 0x%04x, extended tunnel-id ", d.u16(off+18), d.u16(off+6))
-		d.addr4(off + 8)
+		d.Str("tunnel end-point ")
+		d.Addr4(off)
+		d.Str(", tunnel sender ")
+		d.Addr4(off + 12)
+		d.Printf(", lsp-id 0x%04x\n\t      tunnel-id 0x%04x, extended tunnel-id ", d.U16(off+18), d.U16(off+6))
+		d.Addr4(off + 8)
 	case lspRSVP6:
-		d.str("tunnel end-point ")
-		d.addr6(off)
-		d.str(", tunnel sender ")
-		d.addr6(off + 36)
-		d.printf(", lsp-id 0x%04x\n\t      tunnel-id 0x%04x, extended tunnel-id ", d.u16(off+54), d.u16(off+18))
-		d.addr6(off + 20)
+		d.Str("tunnel end-point ")
+		d.Addr6(off)
+		d.Str(", tunnel sender ")
+		d.Addr6(off + 36)
+		d.Printf(", lsp-id 0x%04x\n\t      tunnel-id 0x%04x, extended tunnel-id ", d.U16(off+54), d.U16(off+18))
+		d.Addr6(off + 20)
 	case lspVPN4, lspVPN6, lspEndpoint:
-		d.str("RD: ")
+		d.Str("RD: ")
 		bgpDistinguisher(d, off)
 		lspVPN(d, kind, off+8)
 	case lspOldWire:
-		d.str("Remote PE: ")
-		d.addr4(off)
+		d.Str("Remote PE: ")
+		d.Addr4(off)
 		lspPseudowire(d, off+4)
 	case lspWire:
-		d.str("Sender PE: ")
-		d.addr4(off)
-		d.str(", Remote PE: ")
-		d.addr4(off + 4)
+		d.Str("Sender PE: ")
+		d.Addr4(off)
+		d.Str(", Remote PE: ")
+		d.Addr4(off + 4)
 		lspPseudowire(d, off+8)
 	}
 }
 
 // lspVPN appends what follows a route distinguisher.
-func lspVPN(d *dissection, kind, off int) {
+func lspVPN(d *dissect.Dissection, kind, off int) {
 	switch kind {
 	case lspVPN4:
-		d.str(", ")
-		d.addr4(off)
-		d.printf("/%d", d.u8(off+4))
+		d.Str(", ")
+		d.Addr4(off)
+		d.Printf("/%d", d.U8(off+4))
 	case lspVPN6:
-		d.str(", ")
-		d.addr6(off)
-		d.printf("/%d", d.u8(off+16))
+		d.Str(", ")
+		d.Addr6(off)
+		d.Printf("/%d", d.U8(off+16))
 	default:
-		d.printf(", Sender VE ID: %d, Receiver VE ID: %d\n\t      Encapsulation Type: ", d.u16(off), d.u16(off+2))
-		d.named(pseudowires, d.u16(off+4), "unknown")
+		d.Printf(", Sender VE ID: %d, Receiver VE ID: %d\n\t      Encapsulation Type: ", d.U16(off), d.U16(off+2))
+		d.Named(pseudowires, d.U16(off+4), "unknown")
 	}
 }
 
-func lspPseudowire(d *dissection, off int) {
-	d.printf("\n\t      PW ID: 0x%08x, PW Type: ", d.u32(off))
-	d.named(pseudowires, d.u16(off+4), "unknown")
+func lspPseudowire(d *dissect.Dissection, off int) {
+	d.Printf("\n\t      PW ID: 0x%08x, PW Type: ", d.U32(off))
+	d.Named(pseudowires, d.U16(off+4), "unknown")
 }
 
-var lspAddressTypes = []name{{1, "IPv4"}, {2, "Unnumbered IPv4"}, {3, "IPv6"}, {4, "IPv6"}}
+var lspAddressTypes = []dissect.Name{{1, "IPv4"}, {2, "Unnumbered IPv4"}, {3, "IPv6"}, {4, "IPv6"}}
 
 // lspPrintDownstream appends the interface that the next hop is on; numbered ones
 // have an address, others an index.
-func lspPrintDownstream(d *dissection, off, n int) {
+func lspPrintDownstream(d *dissect.Dissection, off, n int) {
 	if n < 4 {
-		d.str(lspTooShort)
+		d.Str(lspTooShort)
 		return
 	}
-	kind := d.u8(off + 2)
-	d.printf("\n\t    MTU: %d, Address-Type: ", d.u16(off))
-	d.named(lspAddressTypes, kind, "unknown")
+	kind := d.U8(off + 2)
+	d.Printf("\n\t    MTU: %d, Address-Type: ", d.U16(off))
+	d.Named(lspAddressTypes, kind, "unknown")
 	if kind < 1 || kind > 4 {
 		return
 	}
@@ -317,26 +319,26 @@ func lspPrintDownstream(d *dissection, off, n int) {
 		index = address
 	}
 	if n < 4+address+index {
-		d.str(lspTooShort)
+		d.Str(lspTooShort)
 		return
 	}
-	d.str("\n\t    Downstream IP: ")
+	d.Str("\n\t    Downstream IP: ")
 	lspAddress(d, off+4, v6)
 	if numbered {
-		d.str("\n\t    Downstream Interface IP: ")
+		d.Str("\n\t    Downstream Interface IP: ")
 		lspAddress(d, off+4+address, v6)
 	} else {
-		d.printf("\n\t    Downstream Interface Index: 0x%08x", d.u32(off+4+address))
+		d.Printf("\n\t    Downstream Interface Index: 0x%08x", d.U32(off+4+address))
 	}
 	if n < 8+address+index {
-		d.str(lspTooShort)
+		d.Str(lspTooShort)
 	}
 }
 
-func lspAddress(d *dissection, off int, v6 bool) {
+func lspAddress(d *dissect.Dissection, off int, v6 bool) {
 	if v6 {
-		d.addr6(off)
+		d.Addr6(off)
 	} else {
-		d.addr4(off)
+		d.Addr4(off)
 	}
 }

@@ -2,11 +2,13 @@ package text
 
 // LWAPP: RFC 5412.
 
+import "ringcap/internal/text/dissect"
+
 const lwappControlPort = 12223
 
 var (
-	lwappFlags    = []name{{1, "Last Fragment Bit"}, {2, "Fragment Bit"}, {4, "Control Bit"}}
-	lwappMessages = []name{
+	lwappFlags    = []dissect.Name{{1, "Last Fragment Bit"}, {2, "Fragment Bit"}, {4, "Control Bit"}}
+	lwappMessages = []dissect.Name{
 		{1, "Discovery req"}, {2, "Discovery resp"}, {3, "Join req"}, {4, "Join resp"}, {5, "Join ack"},
 		{6, "Join confirm"}, {10, "Configure req"}, {11, "Configure resp"}, {12, "Update req"},
 		{13, "Update resp"}, {14, "WTP event req"}, {15, "WTP event resp"}, {16, "Change state event req"},
@@ -21,79 +23,79 @@ var (
 
 // lwappControl prints a control packet; to the controller the access point's address
 // is in front.
-func (p *Context) lwappControl(b []byte, s span) []byte {
-	d := p.dissect(b, s)
+func lwappControl(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
 	off := 0
-	if p.dst == lwappControlPort {
+	if ctx.Dst == lwappControlPort {
 		off = 6
 	}
-	d.have(0, off+6)
-	if !d.lwappHeader(off) {
-		return d.finish("lwapp_control")
+	d.Have(0, off+6)
+	if !lwappHeader(&d, off) {
+		return d.Finish("lwapp_control")
 	}
-	length := d.u16(off + 2)
-	d.printf(", Radio-id %d, Flags [", d.u8(off)>>3&7)
-	d.bits(lwappFlags, d.u8(off)&7, ", ")
-	d.printf("], Frag-id %d, length %d", d.u8(off+1), length)
+	length := d.U16(off + 2)
+	d.Printf(", Radio-id %d, Flags [", d.U8(off)>>3&7)
+	d.Bits(lwappFlags, d.U8(off)&7, ", ")
+	d.Printf("], Frag-id %d, length %d", d.U8(off+1), length)
 	if off > 0 {
-		d.str("\n\tAP identity: ")
-		d.mac(0)
+		d.Str("\n\tAP identity: ")
+		d.Mac(0)
 	}
-	for off += 6; length > 0 && d.have(off, 8); {
-		n := 8 + d.u16(off+2)
+	for off += 6; length > 0 && d.Have(off, 8); {
+		n := 8 + d.U16(off+2)
 		if length < n {
-			d.str("\n\t  Msg goes past end of PDU")
+			d.Str("\n\t  Msg goes past end of PDU")
 			break
 		}
-		kind := d.u8(off)
-		d.str("\n\t  Msg type: ")
-		d.name(lwappMessages, kind, "Unknown")
-		d.printf(" (%d), Seqnum: %d, Msg len: %d", kind, d.u8(off+1), n-8)
-		d.printf(", Session: 0x%08x", d.u32(off+4))
-		d.have(off, n-8)
+		kind := d.U8(off)
+		d.Str("\n\t  Msg type: ")
+		d.Name(lwappMessages, kind, "Unknown")
+		d.Printf(" (%d), Seqnum: %d, Msg len: %d", kind, d.U8(off+1), n-8)
+		d.Printf(", Session: 0x%08x", d.U32(off+4))
+		d.Have(off, n-8)
 		off, length = off+n, length-n
 	}
-	return d.finish("lwapp_control")
+	return d.Finish("lwapp_control")
 }
 
 // lwappHeader appends version, kind and, without -v, all there is to say; false
 // where nothing follows.
-func (d *dissection) lwappHeader(off int) bool {
-	first := d.u8(off)
+func lwappHeader(d *dissect.Dissection, off int) bool {
+	first := d.U8(off)
 	if version := first >> 6; version != 0 {
-		d.printf("LWAPP version %d packet not supported", version)
+		d.Printf("LWAPP version %d packet not supported", version)
 		return false
 	}
-	d.str("LWAPPv0, ")
+	d.Str("LWAPPv0, ")
 	if first&4 != 0 {
-		d.str("Control frame")
+		d.Str("Control frame")
 	} else {
-		d.str("Data frame")
+		d.Str("Data frame")
 	}
-	if d.p.Verbose > 0 {
+	if d.Ctx.Verbose > 0 {
 		return true
 	}
-	d.str(", Flags [")
-	d.bits(lwappFlags, first&7, ", ")
-	d.printf("], length %d", d.s.length)
+	d.Str(", Flags [")
+	d.Bits(lwappFlags, first&7, ", ")
+	d.Printf("], length %d", d.Span.Length)
 	return false
 }
 
 // lwappData prints a packet with a frame of 802.11 in it.
-func (p *Context) lwappData(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.have(0, 6)
-	if !d.lwappHeader(0) {
-		return d.finish("lwapp_data")
+func lwappData(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Have(0, 6)
+	if !lwappHeader(&d, 0) {
+		return d.Finish("lwapp_data")
 	}
-	length := d.u16(2)
-	d.printf(", Radio-id  %d, Flags [", d.u8(0)>>3&7)
-	d.bits(lwappFlags, d.u8(0)&7, ", ")
+	length := d.U16(2)
+	d.Printf(", Radio-id  %d, Flags [", d.U8(0)>>3&7)
+	d.Bits(lwappFlags, d.U8(0)&7, ", ")
 	if length < 6 {
-		d.printf("], length %d < transport header length", length)
-		return d.finish("lwapp_data")
+		d.Printf("], length %d < transport header length", length)
+		return d.Finish("lwapp_data")
 	}
-	d.printf("], Frag-id  %d, length %d", d.u8(1), length)
-	d.dump("\n\t", 6, length-6)
-	return d.finish("lwapp_data")
+	d.Printf("], Frag-id  %d, length %d", d.U8(1), length)
+	d.Dump("\n\t", 6, length-6)
+	return d.Finish("lwapp_data")
 }

@@ -3,6 +3,8 @@ package text
 // The protocol of BIND 9's lightweight resolver: the BIND 9 Administrator Reference
 // Manual up to 9.11, lwres(3).
 
+import "ringcap/internal/text/dissect"
+
 // Operations.
 const (
 	lwresNoop   = 0
@@ -13,70 +15,70 @@ const (
 )
 
 var (
-	lwresOperations = []name{
+	lwresOperations = []dissect.Name{
 		{lwresNoop, "noop"}, {lwresByName, "getaddrsbyname"}, {lwresByAddr, "getnamebyaddr"},
 		{lwresRecord, "getrdatabyname"},
 	}
-	lwresFamilies = []name{{0, ""}, {1, " IPv4"}, {2, " IPv6"}, {3, " IPv4/6"}}
+	lwresFamilies = []dissect.Name{{0, ""}, {1, " IPv4"}, {2, " IPv6"}, {3, " IPv4/6"}}
 )
 
 // lwresText is a message in the making.
 type lwresText struct {
-	dissection
+	dissect.Dissection
 	off int // of what comes next
 }
 
 // lwres prints a message.
-func (p *Context) lwres(b []byte, s span) []byte {
-	d := lwresText{dissection: p.dissect(b, s), off: lwresHeader}
-	d.have(26, 2)
-	d.str(" lwres")
-	version := d.u16(4)
-	if version != 0 || p.Verbose > 0 {
-		d.printf(" v%d", version)
+func lwres(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := lwresText{Dissection: ctx.Dissect(b, s), off: lwresHeader}
+	d.Have(26, 2)
+	d.Str(" lwres")
+	version := d.U16(4)
+	if version != 0 || ctx.Verbose > 0 {
+		d.Printf(" v%d", version)
 	}
 	known := true
 	if version != 0 {
-		d.off = d.u32(0)
-		d.have(0, d.off)
+		d.off = d.U32(0)
+		d.Have(0, d.off)
 	} else {
 		var ok bool
 		if known, ok = d.message(); !ok {
-			d.invalid()
-			return d.finish("lwres")
+			d.Invalid()
+			return d.Finish("lwres")
 		}
 	}
-	if size := d.u32(0); size != s.length {
-		d.printf(" [len: %d != %d]", size, s.length)
+	if size := d.U32(0); size != s.Length {
+		d.Printf(" [len: %d != %d]", size, s.Length)
 	}
-	if known && d.off < d.u32(0) {
-		d.str("[extra]")
+	if known && d.off < d.U32(0) {
+		d.Str("[extra]")
 	}
-	return d.finish("lwres")
+	return d.Finish("lwres")
 }
 
 // message appends the header and what the operation needs: whether it is known, and
 // false where an address makes no sense.
 func (d *lwresText) message() (known, ok bool) {
-	flags, operation := d.u16(6), d.u32(12)
-	d.str(" ")
-	d.name(lwresOperations, operation, "#0x%x")
+	flags, operation := d.U16(6), d.U32(12)
+	d.Str(" ")
+	d.Name(lwresOperations, operation, "#0x%x")
 	if flags&1 == 0 {
-		d.str("?")
+		d.Str("?")
 	}
 	if flags&^1 != 0 {
-		d.printf("[0x%x]", flags)
+		d.Printf("[0x%x]", flags)
 	}
-	if d.p.Verbose > 1 {
-		d.printf(" (serial:0x%x result:0x%x recvlen:%d", d.u32(8), d.u32(16), d.u32(20))
-		if d.p.Verbose > 2 {
-			d.printf(" authtype:0x%x authlen:%d", d.u16(24), d.u16(26))
+	if d.Ctx.Verbose > 1 {
+		d.Printf(" (serial:0x%x result:0x%x recvlen:%d", d.U32(8), d.U32(16), d.U32(20))
+		if d.Ctx.Verbose > 2 {
+			d.Printf(" authtype:0x%x authlen:%d", d.U16(24), d.U16(26))
 		}
-		d.str(")")
+		d.Str(")")
 	}
-	if operation != lwresNoop && d.p.Verbose > 2 {
-		if _, named := lookup(lwresOperations, uint32(operation)); named {
-			d.printf(" flags:0x%x", d.u32(d.off))
+	if operation != lwresNoop && d.Ctx.Verbose > 2 {
+		if _, named := dissect.Lookup(lwresOperations, uint32(operation)); named {
+			d.Printf(" flags:0x%x", d.U32(d.off))
 		}
 	}
 	response := flags&1 != 0
@@ -97,22 +99,22 @@ func (d *lwresText) message() (known, ok bool) {
 // byName appends a question for addresses, or its answer.
 func (d *lwresText) byName(response bool) bool {
 	off := d.off
-	d.have(off, 10)
+	d.Have(off, 10)
 	d.off += 10
 	if !response {
-		families := d.u32(off + 4)
-		d.name(lwresFamilies, families&3, "")
+		families := d.U32(off + 4)
+		d.Name(lwresFamilies, families&3, "")
 		if families&^3 != 0 {
-			d.printf("[0x%x]", families)
+			d.Printf("[0x%x]", families)
 		}
-		d.host(d.u16(off + 8))
+		d.host(d.U16(off + 8))
 		return true
 	}
-	aliases, addrs := d.u16(off+4), d.u16(off+6)
-	d.printf(" %d/%d", aliases, addrs)
-	d.host(d.u16(off + 8))
+	aliases, addrs := d.U16(off+4), d.U16(off+6)
+	d.Printf(" %d/%d", aliases, addrs)
+	d.host(d.U16(off + 8))
 	d.aliases(aliases)
-	for ; addrs > 0 && !d.cut(); addrs-- {
+	for ; addrs > 0 && !d.Cut(); addrs-- {
 		if !d.address() {
 			return false
 		}
@@ -124,15 +126,15 @@ func (d *lwresText) byName(response bool) bool {
 func (d *lwresText) byAddr(response bool) bool {
 	off := d.off
 	if !response {
-		d.have(off, 4)
+		d.Have(off, 4)
 		d.off += 4
 		return d.address()
 	}
-	d.have(off, 8)
+	d.Have(off, 8)
 	d.off += 8
-	aliases := d.u16(off + 4)
-	d.printf(" %d", aliases)
-	d.host(d.u16(off + 6))
+	aliases := d.U16(off + 4)
+	d.Printf(" %d", aliases)
+	d.host(d.U16(off + 6))
 	d.aliases(aliases)
 	return true
 }
@@ -141,48 +143,48 @@ func (d *lwresText) byAddr(response bool) bool {
 func (d *lwresText) record(response bool) {
 	off := d.off
 	if response {
-		d.have(off, 16)
+		d.Have(off, 16)
 	} else {
-		d.have(off, 10)
+		d.Have(off, 10)
 	}
-	d.str(" ")
-	d.name(dnsTypes, d.u16(off+6), "Type%d")
-	if class := d.u16(off + 4); class != 1 {
-		d.str(" ")
-		d.name(dnsClasses, class, "Class%d")
+	d.Str(" ")
+	d.Name(dnsTypes, d.U16(off+6), "Type%d")
+	if class := d.U16(off + 4); class != 1 {
+		d.Str(" ")
+		d.Name(dnsClasses, class, "Class%d")
 	}
 	if !response {
 		d.off += 10
-		d.host(d.u16(off + 8))
+		d.host(d.U16(off + 8))
 		return
 	}
-	d.str(" TTL ")
-	d.lapse(d.u32(off + 8))
-	records, signatures := d.u16(off+12), d.u16(off+14)
-	d.printf(" %d/%d", records, signatures)
+	d.Str(" TTL ")
+	d.Lapse(d.U32(off + 8))
+	records, signatures := d.U16(off+12), d.U16(off+14)
+	d.Printf(" %d/%d", records, signatures)
 	d.off += 16
 	d.aliases(1)
-	for n := records + signatures; n > 0 && !d.cut(); n-- {
-		size := d.u16(d.off)
-		d.hex(d.off+2, size)
+	for n := records + signatures; n > 0 && !d.Cut(); n-- {
+		size := d.U16(d.off)
+		d.Hex(d.off+2, size)
 		d.off += 2 + size
 	}
 }
 
 // host appends a name of n bytes and the NUL after it.
 func (d *lwresText) host(n int) {
-	d.str(" ")
-	d.safe(d.off, n)
-	if d.u8(d.off+n) != 0 {
-		d.str(" (not NUL-terminated!)")
+	d.Str(" ")
+	d.Safe(d.off, n)
+	if d.U8(d.off+n) != 0 {
+		d.Str(" (not NUL-terminated!)")
 	}
 	d.off += n + 1
 }
 
 // aliases appends count names, each with its length in front.
 func (d *lwresText) aliases(count int) {
-	for ; count > 0 && !d.cut(); count-- {
-		n := d.u16(d.off)
+	for ; count > 0 && !d.Cut(); count-- {
+		n := d.U16(d.off)
 		d.off += 2
 		d.host(n)
 	}
@@ -190,25 +192,25 @@ func (d *lwresText) aliases(count int) {
 
 // address appends an address; false where it is too short.
 func (d *lwresText) address() bool {
-	family, n := d.u32(d.off), d.u16(d.off+4)
+	family, n := d.U32(d.off), d.U16(d.off+4)
 	d.off += 6
-	if !d.have(d.off, n) {
+	if !d.Have(d.off, n) {
 		return true
 	}
 	switch {
 	case family == 1 && n >= 4:
-		d.str(" ")
-		d.addr4(d.off)
+		d.Str(" ")
+		d.Addr4(d.off)
 		d.off += 4
 	case family == 2 && n >= 16:
-		d.str(" ")
-		d.addr6(d.off)
+		d.Str(" ")
+		d.Addr6(d.off)
 		d.off += 16
 	case family == 1 || family == 2:
 		return false
 	default:
-		d.printf(" %d/", family)
-		d.hex(d.off, n)
+		d.Printf(" %d/", family)
+		d.Hex(d.off, n)
 		d.off += n
 	}
 	return true

@@ -2,8 +2,10 @@ package text
 
 // M3UA: RFC 4666.
 
+import "ringcap/internal/text/dissect"
+
 // m3uaMessages are the types by class; the words around them are m3uaClasses.
-var m3uaMessages = [...][]name{
+var m3uaMessages = [...][]dissect.Name{
 	0: {{0, "Error"}, {1, "Notify"}},
 	1: {{1, "Data"}},
 	2: {
@@ -25,7 +27,7 @@ var m3uaClasses = [...]string{
 	0: "Management ", 1: "Transfer ", 2: "SS7 ", 3: "ASP ", 4: "ASP ", 9: "Routing Key Management ",
 }
 
-var m3uaParams = []name{
+var m3uaParams = []dissect.Name{
 	{0x0004, "INFO String"}, {m3uaContext, "Routing Context"}, {0x0007, "Diagnostic Info"},
 	{0x0009, "Heartbeat Data"}, {0x000b, "Traffic Mode Type"}, {0x000c, "Error Code"},
 	{0x000d, "Status"}, {0x0011, "ASP Identifier"}, {0x0012, "Affected Point Code"},
@@ -45,41 +47,41 @@ const (
 )
 
 // m3ua appends a message and its parameters on lines of their own.
-func (d *dissection) m3ua(off, end int) {
-	d.str("\n\t\t")
+func m3ua(d *dissect.Dissection, off, end int) {
+	d.Str("\n\t\t")
 	if end-off < 8 {
-		d.str("[packet length ")
-		d.printf("%d < 8] (invalid)", end-off)
+		d.Str("[packet length ")
+		d.Printf("%d < 8] (invalid)", end-off)
 		return
 	}
-	class, kind, size := d.u8(off+2), d.u8(off+3), d.u32(off+4)
+	class, kind, size := d.U8(off+2), d.U8(off+3), d.U32(off+4)
 	if class < len(m3uaClasses) && m3uaClasses[class] != "" {
-		d.str(m3uaClasses[class])
-		d.name(m3uaMessages[class], kind, "Unknown (0x%02x)")
-		d.str(" Message")
+		d.Str(m3uaClasses[class])
+		d.Name(m3uaMessages[class], kind, "Unknown (0x%02x)")
+		d.Str(" Message")
 	} else {
-		d.printf("Unknown message class %d", class)
+		d.Printf("Unknown message class %d", class)
 	}
 	if size != end-off {
-		d.printf("\n\t\t\t@@@@@@ Corrupted length %d of message @@@@@@", size)
+		d.Printf("\n\t\t\t@@@@@@ Corrupted length %d of message @@@@@@", size)
 		return
 	}
 	for off += 8; off < end; {
 		if end-off < 4 {
 			return
 		}
-		tag, size := d.u16(off), d.u16(off+2)
-		d.str("\n\t\t\t")
-		d.name(m3uaParams, tag, "Unknown Parameter (0x%04x)")
-		d.str(": ")
+		tag, size := d.U16(off), d.U16(off+2)
+		d.Str("\n\t\t\t")
+		d.Name(m3uaParams, tag, "Unknown Parameter (0x%04x)")
+		d.Str(": ")
 		switch {
 		case size < 4 || size > end-off:
-			d.printf("[length %d] (invalid)", size)
+			d.Printf("[length %d] (invalid)", size)
 			return
 		case size >= 8 && (tag == m3uaContext || tag == m3uaCorrelation || tag == m3uaNetwork):
-			d.printf("0x%08x", d.u32(off+4))
+			d.Printf("0x%08x", d.U32(off+4))
 		default:
-			d.printf("(length %d)", size)
+			d.Printf("(length %d)", size)
 		}
 		off += (size + 3) &^ 3
 	}

@@ -2,32 +2,34 @@ package text
 
 // Minimal encapsulation in Mobile IP: RFC 2004.
 
+import "ringcap/internal/text/dissect"
+
 // mobileIP prints the header that stands between an IP header and its payload.
-func (p *Context) mobileIP(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.str("mobile: ")
-	if s.length < 8 {
-		d.printf(" [length %d < 8] (invalid)", s.length)
-		return d.b
+func mobileIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Str("mobile: ")
+	if s.Length < 8 {
+		d.Printf(" [length %d < 8] (invalid)", s.Length)
+		return d.Out
 	}
-	if !d.have(0, 12) {
-		return d.finish("mobile")
+	if !d.Have(0, 12) {
+		return d.Finish("mobile")
 	}
-	size, head := 8, d.u16(0)
+	size, head := 8, d.U16(0)
 	if head&0x80 != 0 {
 		size = 12
-		d.str("[S] ")
-		if p.Verbose > 0 {
-			d.printf("%a ", 8)
+		d.Str("[S] ")
+		if ctx.Verbose > 0 {
+			d.Printf("%a ", 8)
 		}
 	} else {
-		d.str("[] ")
+		d.Str("[] ")
 	}
-	if p.Verbose > 0 {
-		d.printf("> %a (oproto=%d)", 4, head>>8)
+	if ctx.Verbose > 0 {
+		d.Printf("> %a (oproto=%d)", 4, head>>8)
 	}
-	if checksum(s.data[:size]) != 0 {
-		d.printf(" (bad checksum %d)", d.u16(2))
+	if dissect.Checksum(s.Data[:size]) != 0 {
+		d.Printf(" (bad checksum %d)", d.U16(2))
 	}
-	return d.finish("mobile")
+	return d.Finish("mobile")
 }

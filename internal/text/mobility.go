@@ -2,6 +2,8 @@ package text
 
 // The mobility header: RFC 6275, section 6.1.
 
+import "ringcap/internal/text/dissect"
+
 // Message types.
 const (
 	mobilityHomeInit   = 1
@@ -21,7 +23,7 @@ var mobilityTypes = [...]struct {
 	{"BRR", 8}, {"HoTI", 16}, {"CoTI", 16}, {"HoT", 24}, {"CoT", 24}, {"BU", 12}, {"BA", 12}, {"BE", 24},
 }
 
-var mobilityFlags = []name{{0x80, "A"}, {0x40, "H"}, {0x20, "L"}, {0x10, "K"}}
+var mobilityFlags = []dissect.Name{{0x80, "A"}, {0x40, "H"}, {0x20, "L"}, {0x10, "K"}}
 
 // Options.
 const (
@@ -45,110 +47,110 @@ var mobilitySizes = [...]struct {
 }
 
 // mobility prints a header; nothing follows it.
-func (p *Context) mobility(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.str("mobility: ")
-	if next := d.u8(0); next != 59 {
-		d.printf("(payload protocol %d should be 59) ", next)
+func mobility(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Str("mobility: ")
+	if next := d.U8(0); next != 59 {
+		d.Printf("(payload protocol %d should be 59) ", next)
 	}
-	size, kind := 8+8*d.u8(1), d.u8(2)
+	size, kind := 8+8*d.U8(1), d.U8(2)
 	switch {
-	case d.cut():
+	case d.Cut():
 	case kind >= len(mobilityTypes):
-		d.printf("type-#%d len=%d", kind, d.u8(1))
+		d.Printf("type-#%d len=%d", kind, d.U8(1))
 	case size < mobilityTypes[kind].options:
-		d.printf("(header length %d is too small for type %d)", size, kind)
-		d.end()
+		d.Printf("(header length %d is too small for type %d)", size, kind)
+		d.End()
 	default:
-		d.str(mobilityTypes[kind].name)
-		if d.mobilityBody(kind); p.Verbose > 0 {
-			d.mobilityOptions(mobilityTypes[kind].options, size)
+		d.Str(mobilityTypes[kind].name)
+		if mobilityBody(&d, kind); ctx.Verbose > 0 {
+			mobilityOptions(&d, mobilityTypes[kind].options, size)
 		}
 	}
-	return d.finish("mobility")
+	return d.Finish("mobility")
 }
 
-func (d *dissection) mobilityBody(kind int) {
-	verbose := d.p.Verbose > 0
+func mobilityBody(d *dissect.Dissection, kind int) {
+	verbose := d.Ctx.Verbose > 0
 	switch kind {
 	case mobilityHomeInit, mobilityCareOfInit:
 		if verbose {
-			d.mobilityCookie(kind, " Init Cookie=", 8)
+			mobilityCookie(d, kind, " Init Cookie=", 8)
 		}
 	case mobilityHome, mobilityCareOf:
-		d.printf(" nonce id=0x%x", d.u16(6))
+		d.Printf(" nonce id=0x%x", d.U16(6))
 		if verbose {
-			d.mobilityCookie(kind, " Init Cookie=", 8)
-			d.mobilityCookie(kind, " Keygen Token=", 16)
+			mobilityCookie(d, kind, " Init Cookie=", 8)
+			mobilityCookie(d, kind, " Keygen Token=", 16)
 		}
 	case mobilityUpdate:
-		d.printf(" seq#=%d", d.u16(6))
-		if flags := d.u8(8); flags&0xf0 != 0 {
-			d.str(" ")
-			d.bits(mobilityFlags, flags, "")
+		d.Printf(" seq#=%d", d.U16(6))
+		if flags := d.U8(8); flags&0xf0 != 0 {
+			d.Str(" ")
+			d.Bits(mobilityFlags, flags, "")
 		}
-		d.printf(" lifetime=%d", 4*d.u16(10))
+		d.Printf(" lifetime=%d", 4*d.U16(10))
 	case mobilityAck:
-		d.printf(" status=%d", d.u8(6))
-		d.str(pick(d.u8(7), 0x80, " K", ""))
-		d.printf(" seq#=%d", d.u16(8))
-		d.printf(" lifetime=%d", 4*d.u16(10))
+		d.Printf(" status=%d", d.U8(6))
+		d.Str(dissect.Pick(d.U8(7), 0x80, " K", ""))
+		d.Printf(" seq#=%d", d.U16(8))
+		d.Printf(" lifetime=%d", 4*d.U16(10))
 	case mobilityError:
-		d.printf(" status=%d", d.u8(6))
-		d.printf(" homeaddr %A", 8)
+		d.Printf(" status=%d", d.U8(6))
+		d.Printf(" homeaddr %A", 8)
 	}
 }
 
 // mobilityCookie appends the 8 bytes at off.
-func (d *dissection) mobilityCookie(kind int, what string, off int) {
-	if !d.have(off, 8) {
+func mobilityCookie(d *dissect.Dissection, kind int, what string, off int) {
+	if !d.Have(off, 8) {
 		return
 	}
-	d.str(pick(kind, 1, " Home", " Care-of"))
-	d.str(what)
-	d.printf("%08x:%08x", d.u32(off), d.u32(off+4))
+	d.Str(dissect.Pick(kind, 1, " Home", " Care-of"))
+	d.Str(what)
+	d.Printf("%08x:%08x", d.U32(off), d.U32(off+4))
 }
 
-func (d *dissection) mobilityOptions(off, end int) {
-	for off < end && !d.cut() {
-		kind, size := d.u8(off), 1
+func mobilityOptions(d *dissect.Dissection, off, end int) {
+	for off < end && !d.Cut() {
+		kind, size := d.U8(off), 1
 		if kind != mobilityPad1 {
 			if off+1 >= end {
-				d.end()
+				d.End()
 				return
 			}
-			size = 2 + d.u8(off+1)
+			size = 2 + d.U8(off+1)
 		}
 		if off+size > end {
-			d.end()
+			d.End()
 			return
 		}
 		if kind < len(mobilitySizes) && end-off < mobilitySizes[kind].size {
-			d.str(mobilitySizes[kind].short)
-			d.end()
+			d.Str(mobilitySizes[kind].short)
+			d.End()
 			return
 		}
-		d.mobilityOption(kind, off)
+		mobilityOption(d, kind, off)
 		off += size
 	}
 }
 
-func (d *dissection) mobilityOption(kind, off int) {
+func mobilityOption(d *dissect.Dissection, kind, off int) {
 	switch kind {
 	case mobilityPad1:
-		d.str("(pad1)")
+		d.Str("(pad1)")
 	case mobilityPadN:
-		d.str("(padn)")
+		d.Str("(padn)")
 	case mobilityRefresh: // in units of 4 seconds
-		d.printf("(refresh: %d)", 4*d.u16(off+2))
+		d.Printf("(refresh: %d)", 4*d.U16(off+2))
 	case mobilityAltAddress:
-		d.str("(alt-CoA: ")
-		d.printf("%A)", off+2)
+		d.Str("(alt-CoA: ")
+		d.Printf("%A)", off+2)
 	case mobilityNonces:
-		d.printf("(ni: ho=0x%04x co=0x%04x)", d.u16(off+2), d.u16(off+4))
+		d.Printf("(ni: ho=0x%04x co=0x%04x)", d.U16(off+2), d.U16(off+4))
 	case mobilityAuth:
-		d.str("(auth)")
+		d.Str("(auth)")
 	default:
-		d.printf("(type-0x%02x: len=%d)", kind, d.u8(off+1))
+		d.Printf("(type-0x%02x: len=%d)", kind, d.U8(off+1))
 	}
 }

@@ -2,14 +2,17 @@ package text
 
 // Multipath TCP: RFC 8684, and RFC 6824 where the version is 0.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 var mptcpNames = [...]string{
 	"capable", "join", "dss", "add-addr", "rem-addr", "prio", "fail", "fast-close",
 }
 
 // The bits of MP_CAPABLE are lettered A to H, from the left.
-var capableFlags = []name{
+var capableFlags = []dissect.Name{
 	{0x80, "A"}, {0x40, "B"}, {0x20, "C"}, {0x10, "D"}, {0x08, "E"}, {0x04, "F"}, {0x02, "G"}, {0x01, "H"},
 }
 
@@ -20,7 +23,7 @@ func appendMultipath(b []byte, o []byte, flags uint16) (_ []byte, good bool) {
 		return b, false
 	}
 	b = append(b, ' ')
-	b = append(appendInt(b, len(o)), ' ')
+	b = append(dissect.AppendInt(b, len(o)), ' ')
 	sub := int(o[2] >> 4)
 	if sub >= len(mptcpNames) {
 		return append(b, "unknown"...), true
@@ -38,25 +41,25 @@ func appendMultipath(b []byte, o []byte, flags uint16) (_ []byte, good bool) {
 	case 4:
 		b = append(b, " id"...)
 		for _, id := range o[3:] {
-			b = appendInt(append(b, ' '), int(id))
+			b = dissect.AppendInt(append(b, ' '), int(id))
 		}
 	case 5:
 		if o[2]&1 != 0 {
 			b = append(b, " backup"...)
 		}
 		if len(o) > 3 {
-			b = appendInt(append(b, " id "...), int(o[3]))
+			b = dissect.AppendInt(append(b, " id "...), int(o[3]))
 		}
 	case 6:
 		if len(o) != 12 {
 			return b, false
 		}
-		b = appendUint(append(b, " seq "...), be.Uint64(o[4:]))
+		b = dissect.AppendUint(append(b, " seq "...), be.Uint64(o[4:]))
 	case 7:
 		if len(o) != 12 {
 			return b, false
 		}
-		b = appendHexBytes(append(b, " key 0x"...), o[4:12])
+		b = dissect.AppendHexBytes(append(b, " key 0x"...), o[4:12])
 	}
 	return b, true
 }
@@ -66,16 +69,16 @@ func appendCapable(b []byte, o []byte) ([]byte, bool) {
 	if len(o) < 4 || len(o) > 4 && len(o) < 12 {
 		return b, false
 	}
-	b = appendInt(append(b, " v"...), int(o[2]&15))
-	b = appendBits(append(b, " flags ["...), capableFlags, uint32(o[3]), "")
+	b = dissect.AppendInt(append(b, " v"...), int(o[2]&15))
+	b = dissect.AppendBits(append(b, " flags ["...), capableFlags, uint32(o[3]), "")
 	b = append(b, ']')
 	if o[3]&0x80 != 0 {
 		b = append(b, " csum"...)
 	}
 	if len(o) >= 12 {
-		b = appendHexBytes(append(b, " {0x"...), o[4:12])
+		b = dissect.AppendHexBytes(append(b, " {0x"...), o[4:12])
 		if len(o) >= 20 {
-			b = appendHexBytes(append(b, ",0x"...), o[12:20])
+			b = dissect.AppendHexBytes(append(b, ",0x"...), o[12:20])
 		}
 		b = append(b, '}')
 	}
@@ -88,17 +91,17 @@ func appendJoin(b []byte, o []byte, flags uint16) ([]byte, bool) {
 		if o[2]&1 != 0 {
 			b = append(b, " backup"...)
 		}
-		b = appendInt(append(b, " id "...), int(o[3]))
+		b = dissect.AppendInt(append(b, " id "...), int(o[3]))
 	}
 	switch len(o) {
 	case 12:
-		b = appendHex(append(b, " token 0x"...), be.Uint32(o[4:]))
-		return appendHex(append(b, " nonce 0x"...), be.Uint32(o[8:])), true
+		b = dissect.AppendHex(append(b, " token 0x"...), be.Uint32(o[4:]))
+		return dissect.AppendHex(append(b, " nonce 0x"...), be.Uint32(o[8:])), true
 	case 16:
-		b = appendHexBytes(append(b, " hmac 0x"...), o[4:12])
-		return appendHex(append(b, " nonce 0x"...), be.Uint32(o[12:])), true
+		b = dissect.AppendHexBytes(append(b, " hmac 0x"...), o[4:12])
+		return dissect.AppendHex(append(b, " nonce 0x"...), be.Uint32(o[12:])), true
 	case 24:
-		return appendHexBytes(append(b, " hmac 0x"...), o[4:]), true
+		return dissect.AppendHexBytes(append(b, " hmac 0x"...), o[4:]), true
 	}
 	return b, false
 }
@@ -125,10 +128,10 @@ func appendDSS(b []byte, o []byte) ([]byte, bool) {
 	if b, v, ok = appendWide(append(b, " seq "...), v, bits&0x08 != 0); !ok || len(v) < 6 {
 		return b, false
 	}
-	b = appendUint(append(b, " subseq "...), uint64(be.Uint32(v)))
-	b = appendInt(append(b, " len "...), int(be.Uint16(v[4:])))
+	b = dissect.AppendUint(append(b, " subseq "...), uint64(be.Uint32(v)))
+	b = dissect.AppendInt(append(b, " len "...), int(be.Uint16(v[4:])))
 	if v = v[6:]; len(v) >= 2 {
-		b = appendHex(append(b, " csum 0x"...), uint32(be.Uint16(v)))
+		b = dissect.AppendHex(append(b, " csum 0x"...), uint32(be.Uint16(v)))
 		v = v[2:]
 	}
 	return b, len(v) == 0
@@ -138,9 +141,9 @@ func appendDSS(b []byte, o []byte) ([]byte, bool) {
 func appendWide(b, v []byte, wide bool) ([]byte, []byte, bool) {
 	switch {
 	case wide && len(v) >= 8:
-		return appendUint(b, be.Uint64(v)), v[8:], true
+		return dissect.AppendUint(b, be.Uint64(v)), v[8:], true
 	case !wide && len(v) >= 4:
-		return appendUint(b, uint64(be.Uint32(v))), v[4:], true
+		return dissect.AppendUint(b, uint64(be.Uint32(v))), v[4:], true
 	}
 	return b, v, false
 }
@@ -164,20 +167,20 @@ func appendAddAddr(b []byte, o []byte) ([]byte, bool) {
 	default:
 		return b, false
 	}
-	b = append(appendInt(append(b, " id "...), int(o[3])), ' ')
+	b = append(dissect.AppendInt(append(b, " id "...), int(o[3])), ' ')
 	switch len(v) - mac {
 	case 4, 6:
-		b, v = appendAddr4(b, v), v[4:]
+		b, v = dissect.AppendAddr4(b, v), v[4:]
 	case 16, 18:
-		b, v = appendAddr6(b, v), v[16:]
+		b, v = dissect.AppendAddr6(b, v), v[16:]
 	default:
 		return b, false
 	}
 	if len(v)-mac == 2 {
-		b, v = appendInt(append(b, ':'), int(be.Uint16(v))), v[2:]
+		b, v = dissect.AppendInt(append(b, ':'), int(be.Uint16(v))), v[2:]
 	}
 	if mac > 0 {
-		b = appendHexBytes(append(b, " hmac 0x"...), v)
+		b = dissect.AppendHexBytes(append(b, " hmac 0x"...), v)
 	}
 	return b, true
 }

@@ -2,6 +2,8 @@ package text
 
 // MSDP: RFC 3618.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	msdpActive    = 1
 	msdpRequest   = 2
@@ -12,69 +14,69 @@ const (
 )
 
 // msdp prints the messages that a segment starts with.
-func (p *Context) msdp(b []byte, s span) []byte {
-	d := p.dissect(append(b, ": msdp"...), s)
-	kind, n := d.u8(0), d.u16(1)
-	if !d.cut() && (n > 1500 || n < 3 || kind == 0 || kind > msdpLast) {
-		return append(d.b, " (invalid)"...)
+func msdp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(append(b, ": msdp"...), s)
+	kind, n := d.U8(0), d.U16(1)
+	if !d.Cut() && (n > 1500 || n < 3 || kind == 0 || kind > msdpLast) {
+		return append(d.Out, " (invalid)"...)
 	}
-	for off := 0; off < s.length && !d.cut(); off += n {
-		if s.length-off < 3 {
-			return append(d.b, " (invalid)"...)
+	for off := 0; off < s.Length && !d.Cut(); off += n {
+		if s.Length-off < 3 {
+			return append(d.Out, " (invalid)"...)
 		}
-		n = d.u16(off + 1)
-		if !d.cut() && (n > 1400 || p.Verbose > 0) {
-			d.printf(" [len %d]", n)
+		n = d.U16(off + 1)
+		if !d.Cut() && (n > 1400 || ctx.Verbose > 0) {
+			d.Printf(" [len %d]", n)
 		}
-		if !d.cut() && (n < 3 || n > s.length-off || !d.msdpMessage(off, n)) {
-			d.invalid()
+		if !d.Cut() && (n < 3 || n > s.Length-off || !msdpMessage(&d, off, n)) {
+			d.Invalid()
 			break
 		}
-		d.have(off, n)
+		d.Have(off, n)
 	}
-	return d.finish("msdp")
+	return d.Finish("msdp")
 }
 
 // msdpMessage appends the message of n bytes at off; false where that is too few.
-func (d *dissection) msdpMessage(off, n int) bool {
-	switch kind := d.u8(off); kind {
+func msdpMessage(d *dissect.Dissection, off, n int) bool {
+	switch kind := d.U8(off); kind {
 	case msdpActive, msdpResponse:
-		if d.str(" SA"); kind == msdpResponse {
-			d.str("-Response")
+		if d.Str(" SA"); kind == msdpResponse {
+			d.Str("-Response")
 		}
 		if n < 4 {
 			return false
 		}
-		entries := d.u8(off + 3)
-		d.printf(" %d entries", entries)
+		entries := d.U8(off + 3)
+		d.Printf(" %d entries", entries)
 		if n < 8 {
 			return false
 		}
 		size := 8 + 12*entries
-		if d.have(off+4, size-4) && n > size {
-			d.str(" [w/data]")
-			if d.p.Verbose > 1 && d.p.nest() {
-				d.b = d.p.IPv4(append(d.b, ' '), d.s.from(off+size).upTo(n-size))
+		if d.Have(off+4, size-4) && n > size {
+			d.Str(" [w/data]")
+			if d.Ctx.Verbose > 1 && d.Ctx.Nest() {
+				d.Out = d.Ctx.IPv4(append(d.Out, ' '), d.Span.From(off+size).UpTo(n-size))
 			}
 		}
 	case msdpRequest:
-		d.str(" SA-Request")
+		d.Str(" SA-Request")
 		if n < 8 {
 			return false
 		}
 		if n != 8 {
-			d.printf("[len=%d] ", n)
+			d.Printf("[len=%d] ", n)
 		}
-		d.str(" for ")
-		d.addr4(off + 4)
+		d.Str(" for ")
+		d.Addr4(off + 4)
 	case msdpKeepalive:
-		if d.str(" Keepalive"); n != 3 {
-			d.printf("[len=%d] ", n)
+		if d.Str(" Keepalive"); n != 3 {
+			d.Printf("[len=%d] ", n)
 		}
 	case msdpNotify:
-		d.str(" Notification")
+		d.Str(" Notification")
 	default:
-		d.printf(" [type=%d len=%d]", kind, n)
+		d.Printf(" [type=%d len=%d]", kind, n)
 	}
 	return true
 }

@@ -2,6 +2,8 @@ package text
 
 // NFS, versions 2 (RFC 1094) and 3 (RFC 1813), over ONC RPC (RFC 5531).
 
+import "ringcap/internal/text/dissect"
+
 const (
 	nfsPort  = 2049
 	rpcCall  = 0
@@ -34,7 +36,7 @@ const (
 	nfsNop         = 22
 )
 
-var nfsNames = []name{
+var nfsNames = []dissect.Name{
 	{0, "null"}, {nfsGetattr, "getattr"}, {nfsSetattr, "setattr"}, {nfsLookup, "lookup"},
 	{nfsAccess, "access"}, {nfsReadlink, "readlink"}, {nfsRead, "read"}, {nfsWrite, "write"},
 	{nfsCreate, "create"}, {nfsMkdir, "mkdir"}, {nfsSymlink, "symlink"}, {nfsMknod, "mknod"},
@@ -51,64 +53,64 @@ var nfsOfVersion2 = [26]int{
 	nfsFsstat, nfsNop, nfsNop, nfsNop, nfsNop, nfsNop, nfsNop, nfsNop, nfsNop,
 }
 
-var nfsTypes = []name{{0, "NON"}, {1, "REG"}, {2, "DIR"}, {3, "BLK"}, {4, "CHR"}, {5, "LNK"}, {7, "FIFO"}}
+var nfsTypes = []dissect.Name{{0, "NON"}, {1, "REG"}, {2, "DIR"}, {3, "BLK"}, {4, "CHR"}, {5, "LNK"}, {7, "FIFO"}}
 
-var nfsStable = []name{{0, "unstable"}, {1, "datasync"}, {2, "filesync"}}
+var nfsStable = []dissect.Name{{0, "unstable"}, {1, "datasync"}, {2, "filesync"}}
 
 // nfsMessage is a message in the making, read from off on.
 type nfsMessage struct {
-	dissection
+	dissect.Dissection
 	off int
 	v3  bool
 }
 
 // isNFS says whether s is a request to the port of NFS or a reply from it.
-func isNFS(p *Context, s span) bool {
-	if len(s.data) < 8 {
+func isNFS(p *dissect.Context, s dissect.Span) bool {
+	if len(s.Data) < 8 {
 		return false
 	}
-	direction := be.Uint32(s.data[4:])
-	return p.dst == nfsPort && direction == rpcCall || p.src == nfsPort && direction == rpcReply
+	direction := be.Uint32(s.Data[4:])
+	return p.Dst == nfsPort && direction == rpcCall || p.Src == nfsPort && direction == rpcReply
 }
 
 // nfs prints a message that isNFS knows.
-func (p *Context) nfs(b []byte, s span) []byte {
-	n := nfsMessage{dissection: p.dissect(b, s)}
-	xid := n.u32(0)
-	if n.u32(4) == rpcCall {
-		n.printf("NFS request xid %d %d", xid, s.length)
+func nfs(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	n := nfsMessage{Dissection: ctx.Dissect(b, s)}
+	xid := n.U32(0)
+	if n.U32(4) == rpcCall {
+		n.Printf("NFS request xid %d %d", xid, s.Length)
 		n.request()
 	} else {
-		n.printf("NFS reply xid %d ", xid)
+		n.Printf("NFS reply xid %d ", xid)
 		n.reply()
 	}
-	return n.finish("nfs")
+	return n.Finish("nfs")
 }
 
 // nfsTCP prints the message that a segment starts with, behind its record mark.
-func (p *Context) nfsTCP(b []byte, s span) []byte {
-	if len(s.data) < 4 {
+func nfsTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 4 {
 		return b
 	}
-	size := int(be.Uint32(s.data) & 0x7fffffff)
-	body := s.from(4)
-	body.length = min(size, body.length)
-	if !isNFS(p, body) {
+	size := int(be.Uint32(s.Data) & 0x7fffffff)
+	body := s.From(4)
+	body.Length = min(size, body.Length)
+	if !isNFS(ctx, body) {
 		return b
 	}
-	return p.nfs(append(b, ": "...), body)
+	return nfs(ctx, append(b, ": "...), body)
 }
 
 // word reads four bytes and goes on.
 func (n *nfsMessage) word() int {
 	n.off += 4
-	return n.u32(n.off - 4)
+	return n.U32(n.off - 4)
 }
 
 // long reads eight bytes and goes on.
 func (n *nfsMessage) long() uint64 {
 	n.off += 8
-	return n.u64(n.off - 8)
+	return n.U64(n.off - 8)
 }
 
 // procedure appends the name of a procedure and returns its number in version 3.
@@ -116,24 +118,24 @@ func (n *nfsMessage) procedure(number, version int) int {
 	if n.v3 = version == 3; !n.v3 && number < len(nfsOfVersion2) {
 		number = nfsOfVersion2[number]
 	}
-	n.str(" ")
-	n.name(nfsNames, number, "proc-%d")
+	n.Str(" ")
+	n.Name(nfsNames, number, "proc-%d")
 	return number
 }
 
 // request appends a call.
 func (n *nfsMessage) request() {
-	if !n.have(20, 4) {
+	if !n.Have(20, 4) {
 		return
 	}
-	procedure := n.procedure(n.u32(20), n.u32(16))
+	procedure := n.procedure(n.U32(20), n.U32(16))
 	if procedure == 0 || procedure >= nfsNop || !n.arguments() {
 		return
 	}
 	n.handle()
 	switch procedure {
 	case nfsLookup, nfsCreate, nfsMkdir, nfsRemove, nfsRmdir, nfsSymlink, nfsMknod, nfsRename:
-		n.str(" ")
+		n.Str(" ")
 		n.filename()
 	}
 	switch procedure {
@@ -142,18 +144,18 @@ func (n *nfsMessage) request() {
 	case nfsRead, nfsWrite, nfsReaddir, nfsReaddirplus, nfsCommit:
 		n.extent(procedure)
 	case nfsRename, nfsLink:
-		n.str(" ->")
+		n.Str(" ->")
 		n.handle()
-		n.str(" ")
+		n.Str(" ")
 		n.filename()
 	case nfsSymlink:
-		n.str(" ->")
+		n.Str(" ->")
 		attributes := n.off
 		if n.v3 {
 			n.setAttributes(false)
 		}
 		n.filename()
-		if n.off = attributes; n.v3 && n.p.Verbose > 0 {
+		if n.off = attributes; n.v3 && n.Ctx.Verbose > 0 {
 			n.setAttributes(true)
 		}
 	case nfsMknod:
@@ -165,38 +167,38 @@ func (n *nfsMessage) request() {
 // where they are missing.
 func (n *nfsMessage) arguments() bool {
 	n.off = 24
-	left := n.s.length
+	left := n.Span.Length
 	for _, what := range []string{"credentials", "verifier"} {
-		size := n.u32(n.off + 4)
-		if !n.cut() && size > left {
-			n.printf(" [")
-			n.str(what)
-			n.printf(" length %d > %d]", size, left)
-			n.invalid()
-			n.end()
+		size := n.U32(n.off + 4)
+		if !n.Cut() && size > left {
+			n.Printf(" [")
+			n.Str(what)
+			n.Printf(" length %d > %d]", size, left)
+			n.Invalid()
+			n.End()
 		}
 		size = 8 + (size+3)&^3
 		if left -= size; left < 0 {
-			n.end()
+			n.End()
 		}
-		n.have(n.off, size)
+		n.Have(n.off, size)
 		n.off += size
 	}
-	return !n.cut()
+	return !n.Cut()
 }
 
 // filename appends a name in quotes.
 func (n *nfsMessage) filename() {
 	size := n.word()
-	if n.have(n.off, (size+3)&^3) {
-		n.str(`"`)
-		n.safe(n.off, size)
-		n.str(`"`)
+	if n.Have(n.off, (size+3)&^3) {
+		n.Str(`"`)
+		n.Safe(n.off, size)
+		n.Str(`"`)
 	}
 	n.off += (size + 3) &^ 3
 }
 
-var nfsRights = []name{
+var nfsRights = []dissect.Name{
 	{1, "NFS_ACCESS_READ"}, {2, "NFS_ACCESS_LOOKUP"}, {4, "NFS_ACCESS_MODIFY"},
 	{8, "NFS_ACCESS_EXTEND"}, {16, "NFS_ACCESS_DELETE"}, {32, "NFS_ACCESS_EXECUTE"},
 }
@@ -206,50 +208,50 @@ const nfsAllRights = 0x3f
 func (n *nfsMessage) access() {
 	switch v := n.word(); {
 	case v&^nfsAllRights != 0:
-		n.printf(" %04x", v)
+		n.Printf(" %04x", v)
 	case v == nfsAllRights:
-		n.str(" NFS_ACCESS_FULL")
+		n.Str(" NFS_ACCESS_FULL")
 	case v != 0:
-		n.str(" ")
-		n.bits(nfsRights, v, "|")
+		n.Str(" ")
+		n.Bits(nfsRights, v, "|")
 	}
 }
 
 // extent appends how much is to be read or written, and where.
 func (n *nfsMessage) extent(procedure int) {
-	verbose, write := n.p.Verbose > 0, procedure == nfsWrite
+	verbose, write := n.Ctx.Verbose > 0, procedure == nfsWrite
 	if !n.v3 {
-		w := [4]int{n.u32(n.off), n.u32(n.off + 4)}
+		w := [4]int{n.U32(n.off), n.U32(n.off + 4)}
 		if !write {
-			n.printf(" %d bytes @ %d", w[1], w[0])
+			n.Printf(" %d bytes @ %d", w[1], w[0])
 			return
 		}
-		w[2], w[3] = n.u32(n.off+8), n.u32(n.off+12)
-		n.printf(" %d (%d) bytes @ %d (%d)", w[3], w[2], w[1], w[0])
+		w[2], w[3] = n.U32(n.off+8), n.U32(n.off+12)
+		n.Printf(" %d (%d) bytes @ %d (%d)", w[3], w[2], w[1], w[0])
 		return
 	}
 	at := n.off + 8
 	switch procedure {
 	case nfsReaddir, nfsReaddirplus:
-		n.printf(" %d bytes @ %d", n.u32(at+8), int(n.u64(n.off)))
+		n.Printf(" %d bytes @ %d", n.U32(at+8), int(n.U64(n.off)))
 		if verbose && procedure == nfsReaddirplus {
-			n.printf(" max %d", n.u32(at+12))
+			n.Printf(" max %d", n.U32(at+12))
 		}
 		if verbose {
-			n.printf(" verf %08x%08x", n.u32(at), n.u32(at+4))
+			n.Printf(" verf %08x%08x", n.U32(at), n.U32(at+4))
 		}
 		return
 	case nfsWrite:
-		n.printf(" %d (%d)", n.u32(at+8), n.u32(at))
+		n.Printf(" %d (%d)", n.U32(at+8), n.U32(at))
 	default:
-		n.printf(" %d", n.u32(at))
+		n.Printf(" %d", n.U32(at))
 	}
-	n.str(" bytes @ ")
-	n.b = appendUint(n.b, n.u64(n.off))
+	n.Str(" bytes @ ")
+	n.Out = dissect.AppendUint(n.Out, n.U64(n.off))
 	if write && verbose {
-		n.str(" <")
-		n.name(nfsStable, n.u32(at+4), "#%d")
-		n.str(">")
+		n.Str(" <")
+		n.Name(nfsStable, n.U32(at+4), "#%d")
+		n.Str(">")
 	}
 }
 
@@ -258,13 +260,13 @@ func (n *nfsMessage) special() {
 	kind := n.word()
 	attributes := n.off
 	n.setAttributes(false)
-	n.str(" ")
-	n.name(nfsTypes, kind, "unk-ft %d")
-	if n.p.Verbose == 0 {
+	n.Str(" ")
+	n.Name(nfsTypes, kind, "unk-ft %d")
+	if n.Ctx.Verbose == 0 {
 		return
 	}
 	if kind == 3 || kind == 4 {
-		n.printf(" %d/%d", n.u32(n.off), n.u32(n.off+4))
+		n.Printf(" %d/%d", n.U32(n.off), n.U32(n.off+4))
 	}
 	n.off = attributes
 	n.setAttributes(true)
@@ -280,11 +282,11 @@ func (n *nfsMessage) setAttributes(tell bool) {
 		switch v := n.word(); {
 		case !tell || what == "":
 		case i == 0:
-			n.str(what)
+			n.Str(what)
 			n.octal(v)
 		default:
-			n.str(what)
-			n.printf("%d", v)
+			n.Str(what)
+			n.Printf("%d", v)
 		}
 	}
 	if !n.v3 {
@@ -294,9 +296,9 @@ func (n *nfsMessage) setAttributes(tell bool) {
 		if n.word() != 2 { // not a time of the client's
 			continue
 		}
-		if n.off += 8; tell && n.p.Verbose > 1 {
-			n.str(what)
-			n.printf("%d.%06d", n.u32(n.off-8), n.u32(n.off-4))
+		if n.off += 8; tell && n.Ctx.Verbose > 1 {
+			n.Str(what)
+			n.Printf("%d.%06d", n.U32(n.off-8), n.U32(n.off-4))
 		}
 	}
 }
@@ -308,6 +310,6 @@ func (n *nfsMessage) octal(v int) {
 		shift += 3
 	}
 	for ; shift >= 0; shift -= 3 {
-		n.b = append(n.b, '0'+byte(v>>shift&7))
+		n.Out = append(n.Out, '0'+byte(v>>shift&7))
 	}
 }

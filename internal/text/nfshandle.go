@@ -3,7 +3,11 @@ package text
 // File handles of NFS are opaque; the form that a server's system gives them shows
 // the device and the inode of the file, as far as its shape can be told.
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/text/dissect"
+)
 
 // nfsDevice is what a handle of some system says.
 type nfsDevice struct{ major, minor, inode uint32 }
@@ -16,14 +20,14 @@ func (n *nfsMessage) handle() {
 	if n.v3 {
 		words = n.word() / 4
 	}
-	h := n.bytes(n.off, 4*words)
+	h := n.Bytes(n.off, 4*words)
 	n.off += 4 * words
-	if n.cut() {
+	if n.Cut() {
 		return
 	}
-	n.str(" fh ")
+	n.Str(" fh ")
 	if dev, ok := nfsHandle(h); ok {
-		n.printf("%d,%d/%d", int(dev.major), int(dev.minor), int(dev.inode))
+		n.Printf("%d,%d/%d", int(dev.major), int(dev.minor), int(dev.inode))
 		return
 	}
 	if isUCX(h) {
@@ -34,14 +38,14 @@ func (n *nfsMessage) handle() {
 				break
 			}
 		}
-		n.b = append(appendSafe(n.b, name), '/')
-		n.printf("%d", int(h[26])<<24|int(h[27])<<16|int(h[23])<<8|int(h[22]))
+		n.Out = append(dissect.AppendSafe(n.Out, name), '/')
+		n.Printf("%d", int(h[26])<<24|int(h[27])<<16|int(h[23])<<8|int(h[22]))
 		return
 	}
-	n.str("Unknown"[:min(words, 7)])
-	n.str("/")
+	n.Str("Unknown"[:min(words, 7)])
+	n.Str("/")
 	for _, c := range h[:min(len(h), maxNFSHandle)] {
-		n.b = append(n.b, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
+		n.Out = append(n.Out, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
 	}
 }
 
@@ -51,7 +55,7 @@ func nfsHandle(h []byte) (nfsDevice, bool) {
 		return nfsDevice{}, false
 	}
 	le := binary.LittleEndian
-	zero := func(from, to int) bool { return allZero(h[from:to]) }
+	zero := func(from, to int) bool { return dissect.AllZero(h[from:to]) }
 	decOSF := nfsDevice{le.Uint32(h) >> 20, le.Uint32(h) & 0xfffff, le.Uint32(h[12:])}
 	sunOS5 := nfsDevice{uint32(be.Uint16(h)) >> 2, be.Uint32(h) & 0x3ffff, be.Uint32(h[12:])}
 	if zero(0, 2) {

@@ -3,7 +3,9 @@ package text
 // What NFS answers: RFC 1094, section 2.2; RFC 1813, section 3.3. A reply does not
 // name its procedure: the tracker knows the call.
 
-var nfsErrors = []name{
+import "ringcap/internal/text/dissect"
+
+var nfsErrors = []dissect.Name{
 	{1, "Operation not permitted"}, {2, "No such file or directory"}, {5, "Input/output error"},
 	{6, "Device not configured"}, {11, "Resource deadlock avoided"},
 	{12, "Cannot allocate memory"}, {13, "Permission denied"}, {17, "File exists"},
@@ -20,12 +22,12 @@ var nfsErrors = []name{
 	{10007, "Object of that type not supported"}, {10008, "Request couldn't be completed in time"},
 }
 
-var rpcErrors = []name{
+var rpcErrors = []dissect.Name{
 	{1, "PROG_UNAVAIL"}, {2, "PROG_MISMATCH"}, {3, "PROC_UNAVAIL"}, {4, "GARBAGE_ARGS"},
 	{5, "SYSTEM_ERR"},
 }
 
-var rpcAuthErrors = []name{
+var rpcAuthErrors = []dissect.Name{
 	{0, "OK"}, {1, "Bogus Credentials (seal broken)"},
 	{2, "Rejected Credentials (client should begin new session)"},
 	{3, "Bogus Verifier (seal broken)"}, {4, "Verifier expired or was replayed"},
@@ -34,26 +36,26 @@ var rpcAuthErrors = []name{
 
 // reply appends an answer.
 func (n *nfsMessage) reply() {
-	switch status := n.u32(8); {
-	case n.cut():
+	switch status := n.U32(8); {
+	case n.Cut():
 	case status == 0:
-		n.printf("reply ok %d", n.s.length)
-		if c := &n.p.pkt.Call; c.Known {
+		n.Printf("reply ok %d", n.Span.Length)
+		if c := &n.Ctx.Packet.Call; c.Known {
 			n.result(n.procedure(int(c.Procedure), int(c.Version)))
 		}
 	case status == 1:
-		n.printf("reply ERR %d: ", n.s.length)
-		switch reason := n.u32(12); reason {
+		n.Printf("reply ERR %d: ", n.Span.Length)
+		switch reason := n.U32(12); reason {
 		case 0:
-			n.printf("RPC Version mismatch (%d-%d)", n.u32(16), n.u32(20))
+			n.Printf("RPC Version mismatch (%d-%d)", n.U32(16), n.U32(20))
 		case 1:
-			n.str("Auth ")
-			n.name(rpcAuthErrors, n.u32(16), "Invalid failure code %d")
+			n.Str("Auth ")
+			n.Name(rpcAuthErrors, n.U32(16), "Invalid failure code %d")
 		default:
-			n.printf("Unknown reason for rejecting rpc message %d", reason)
+			n.Printf("Unknown reason for rejecting rpc message %d", reason)
 		}
 	default:
-		n.printf("reply Unknown rpc response code=%d %d", status, n.s.length)
+		n.Printf("reply Unknown rpc response code=%d %d", status, n.Span.Length)
 	}
 }
 
@@ -62,21 +64,21 @@ func (n *nfsMessage) result(procedure int) {
 	if procedure == 0 || procedure >= nfsNop {
 		return
 	}
-	size := n.u32(16) // of the verifier
-	if size >= n.s.length {
-		n.end()
+	size := n.U32(16) // of the verifier
+	if size >= n.Span.Length {
+		n.End()
 		return
 	}
 	n.off = 20 + (size+3)&^3
 	if status := n.word(); status != 0 {
-		n.str(" ")
-		n.name(rpcErrors, status, "ar_stat %d")
+		n.Str(" ")
+		n.Name(rpcErrors, status, "ar_stat %d")
 		return
 	}
 	failed := n.word()
-	if failed != 0 && !n.cut() {
-		n.str(" ERROR: ")
-		n.name(nfsErrors, failed, "unk %d")
+	if failed != 0 && !n.Cut() {
+		n.Str(" ERROR: ")
+		n.Name(nfsErrors, failed, "unk %d")
 	}
 	if n.v3 {
 		n.result3(procedure, failed != 0)
@@ -87,7 +89,7 @@ func (n *nfsMessage) result(procedure int) {
 
 // result2 appends what a procedure of version 2 gave.
 func (n *nfsMessage) result2(procedure int) {
-	verbose := n.p.Verbose
+	verbose := n.Ctx.Verbose
 	switch procedure {
 	case nfsGetattr, nfsSetattr:
 		n.attributes(1)
@@ -97,17 +99,17 @@ func (n *nfsMessage) result2(procedure int) {
 		n.handle()
 		n.attributes(verbose)
 	case nfsReadlink:
-		n.str(" ")
+		n.Str(" ")
 		n.filename()
 	case nfsReaddir:
-		n.printf(" offset 0x%x size %d ", n.u32(n.off), n.u32(n.off+4))
-		if n.u32(n.off+8) != 0 {
-			n.str(" eof")
+		n.Printf(" offset 0x%x size %d ", n.U32(n.off), n.U32(n.off+4))
+		if n.U32(n.off+8) != 0 {
+			n.Str(" eof")
 		}
 	case nfsFsstat:
-		if n.have(n.off, 20) {
-			n.printf(" tsize %d bsize %d", n.word(), n.word())
-			n.printf(" blocks %d bfree %d bavail %d", n.word(), n.word(), n.word())
+		if n.Have(n.off, 20) {
+			n.Printf(" tsize %d bsize %d", n.word(), n.word())
+			n.Printf(" blocks %d bfree %d bavail %d", n.word(), n.word(), n.word())
 		}
 	}
 }
@@ -115,7 +117,7 @@ func (n *nfsMessage) result2(procedure int) {
 // result3 appends what a procedure of version 3 gave, and the attributes that come
 // with a failure, too.
 func (n *nfsMessage) result3(procedure int, failed bool) {
-	verbose := n.p.Verbose
+	verbose := n.Ctx.Verbose
 	switch procedure {
 	case nfsGetattr:
 		if !failed {
@@ -130,40 +132,40 @@ func (n *nfsMessage) result3(procedure int, failed bool) {
 	case nfsAccess:
 		n.after(" attr:")
 		if !failed {
-			n.printf(" c %04x", n.word())
+			n.Printf(" c %04x", n.word())
 		}
 	case nfsReadlink:
 		if !failed {
 			n.after("")
-			n.str(" ")
+			n.Str(" ")
 			n.filename()
 		}
 	case nfsRead:
 		n.after("")
 		if !failed && verbose > 0 {
-			n.printf(" %d bytes", n.word())
+			n.Printf(" %d bytes", n.word())
 			if n.word() != 0 {
-				n.str(" EOF")
+				n.Str(" EOF")
 			}
 		}
 	case nfsWrite, nfsCommit:
 		n.written(procedure, failed)
 	case nfsRename:
 		if verbose > 0 {
-			n.str(" from:")
+			n.Str(" from:")
 			n.change()
-			n.str(" to:")
+			n.Str(" to:")
 			n.change()
 		}
 	case nfsLink:
 		if verbose > 0 {
 			n.after(" file POST:")
-			n.str(" dir:")
+			n.Str(" dir:")
 			n.change()
 		}
 	case nfsReaddir, nfsReaddirplus:
 		if n.after(" POST:"); !failed && verbose > 0 {
-			n.printf(" verf %08x%08x", n.word(), n.word())
+			n.Printf(" verf %08x%08x", n.word(), n.word())
 		}
 	default:
 		n.filesystem(procedure, failed)
@@ -176,14 +178,14 @@ func (n *nfsMessage) found(failed bool) {
 		n.handle()
 		n.after("")
 	}
-	if n.p.Verbose > 1 {
+	if n.Ctx.Verbose > 1 {
 		n.after(" post dattr:")
 	}
 }
 
 // made appends the handle and the attributes of a new node.
 func (n *nfsMessage) made(failed bool) {
-	verbose := n.p.Verbose
+	verbose := n.Ctx.Verbose
 	if failed {
 		n.change()
 		return
@@ -196,55 +198,55 @@ func (n *nfsMessage) made(failed bool) {
 		n.after("")
 	}
 	if verbose > 1 {
-		n.str(" dir attr:")
+		n.Str(" dir attr:")
 		n.change()
 	}
 }
 
 // written appends how much was written, and how sure that is.
 func (n *nfsMessage) written(procedure int, failed bool) {
-	verbose := n.p.Verbose
+	verbose := n.Ctx.Verbose
 	n.change()
 	if procedure == nfsWrite && !failed && verbose > 0 {
-		n.printf(" %d bytes", n.word())
+		n.Printf(" %d bytes", n.word())
 		if verbose > 1 {
-			n.str(" <")
-			n.name(nfsStable, n.word(), "#%d")
-			n.str(">")
+			n.Str(" <")
+			n.Name(nfsStable, n.word(), "#%d")
+			n.Str(">")
 		}
 	}
 	if verbose > 1 && (procedure == nfsCommit || !failed) {
-		n.str(" verf ")
-		n.b = appendHex64(n.b, n.long())
+		n.Str(" verf ")
+		n.Out = dissect.AppendHex64(n.Out, n.long())
 	}
 }
 
 // filesystem appends what a server says of a file system.
 func (n *nfsMessage) filesystem(procedure int, failed bool) {
-	verbose := n.p.Verbose > 0
+	verbose := n.Ctx.Verbose > 0
 	n.after(" POST:")
 	switch {
-	case failed && procedure != nfsFsstat || n.cut():
-	case procedure == nfsFsstat && n.have(n.off, 52):
+	case failed && procedure != nfsFsstat || n.Cut():
+	case procedure == nfsFsstat && n.Have(n.off, 52):
 		n.counts(" tbytes ", " fbytes ", " abytes ")
 		if verbose {
 			n.counts(" tfiles ", " ffiles ", " afiles ")
-			n.printf(" invar %d", n.word())
+			n.Printf(" invar %d", n.word())
 		}
-	case procedure == nfsFsinfo && n.have(n.off, 48):
-		w := func(i int) int { return n.u32(n.off + 4*i) }
-		n.printf(" rtmax %d rtpref %d wtmax %d wtpref %d dtpref %d", w(0), w(1), w(3), w(4), w(6))
+	case procedure == nfsFsinfo && n.Have(n.off, 48):
+		w := func(i int) int { return n.U32(n.off + 4*i) }
+		n.Printf(" rtmax %d rtpref %d wtmax %d wtpref %d dtpref %d", w(0), w(1), w(3), w(4), w(6))
 		if verbose {
-			n.printf(" rtmult %d wtmult %d maxfsz ", w(2), w(5))
-			n.b = appendUint(n.b, n.u64(n.off+28))
-			n.printf(" delta %d.%06d ", w(9), w(10))
+			n.Printf(" rtmult %d wtmult %d maxfsz ", w(2), w(5))
+			n.Out = dissect.AppendUint(n.Out, n.U64(n.off+28))
+			n.Printf(" delta %d.%06d ", w(9), w(10))
 		}
-	case procedure == nfsPathconf && n.have(n.off, 24):
-		n.printf(" linkmax %d namemax %d", n.word(), n.word())
+	case procedure == nfsPathconf && n.Have(n.off, 24):
+		n.Printf(" linkmax %d namemax %d", n.word(), n.word())
 		for _, what := range [...]string{"notrunc", "chownres", "igncase", "keepcase"} {
-			n.str(" ")
+			n.Str(" ")
 			if n.word() != 0 {
-				n.str(what)
+				n.Str(what)
 			}
 		}
 	}
@@ -252,32 +254,32 @@ func (n *nfsMessage) filesystem(procedure int, failed bool) {
 
 func (n *nfsMessage) counts(names ...string) {
 	for _, s := range names {
-		n.str(s)
-		n.b = appendUint(n.b, n.long())
+		n.Str(s)
+		n.Out = dissect.AppendUint(n.Out, n.long())
 	}
 }
 
 // after goes past attributes that may be missing, and appends title and them with
 // Verbose.
 func (n *nfsMessage) after(title string) {
-	if n.p.Verbose > 0 {
-		n.str(title)
+	if n.Ctx.Verbose > 0 {
+		n.Str(title)
 	}
 	if n.word() != 0 {
-		n.attributes(n.p.Verbose)
+		n.attributes(n.Ctx.Verbose)
 	}
 }
 
 // change goes past what a file was before and is after: with -vv, and with -v.
 func (n *nfsMessage) change() {
-	tell := n.p.Verbose > 1
+	tell := n.Ctx.Verbose > 1
 	if tell {
-		n.str(" PRE:")
+		n.Str(" PRE:")
 	}
-	if n.word() != 0 && n.have(n.off, 24) {
+	if n.word() != 0 && n.Have(n.off, 24) {
 		if tell {
 			n.counts(" sz ")
-			n.printf(" mtime %d.%06d ctime %d.%06d", n.word(), n.word(), n.word(), n.word())
+			n.Printf(" mtime %d.%06d ctime %d.%06d", n.word(), n.word(), n.word(), n.word())
 		} else {
 			n.off += 24
 		}
@@ -297,33 +299,33 @@ func (n *nfsMessage) attributes(verbose int) {
 	if verbose == 0 {
 		return
 	}
-	w := func(i int) int { return n.u32(start + 4*i) }
-	n.have(start, 20)
-	n.str(" ")
-	n.name(nfsTypes, w(0), "unk-ft %d ")
-	n.str(" ")
+	w := func(i int) int { return n.U32(start + 4*i) }
+	n.Have(start, 20)
+	n.Str(" ")
+	n.Name(nfsTypes, w(0), "unk-ft %d ")
+	n.Str(" ")
 	n.octal(w(1))
-	n.printf(" ids %d/%d", int(int32(w(3))), int(int32(w(4))))
-	n.str(" sz ")
+	n.Printf(" ids %d/%d", int(int32(w(3))), int(int32(w(4))))
+	n.Str(" sz ")
 	if n.v3 {
-		n.b = appendUint(n.b, n.u64(start+20))
+		n.Out = dissect.AppendUint(n.Out, n.U64(start+20))
 	} else {
-		n.printf("%d", w(5))
+		n.Printf("%d", w(5))
 	}
-	if verbose == 1 || !n.have(start, size) {
+	if verbose == 1 || !n.Have(start, size) {
 		return
 	}
 	times := start + size - 24
 	if n.v3 {
-		n.printf(" nlink %d rdev %d/%d fsid ", w(2), w(9), w(10))
-		n.b = appendHex64(n.b, n.u64(start+44))
-		n.str(" fileid ")
-		n.b = appendHex64(n.b, n.u64(start+52))
+		n.Printf(" nlink %d rdev %d/%d fsid ", w(2), w(9), w(10))
+		n.Out = dissect.AppendHex64(n.Out, n.U64(start+44))
+		n.Str(" fileid ")
+		n.Out = dissect.AppendHex64(n.Out, n.U64(start+52))
 	} else {
-		n.printf(" nlink %d rdev 0x%x fsid 0x%x nodeid 0x%x", w(2), w(7), w(9), w(10))
+		n.Printf(" nlink %d rdev 0x%x fsid 0x%x nodeid 0x%x", w(2), w(7), w(9), w(10))
 	}
-	n.str(" a/m/ctime")
+	n.Str(" a/m/ctime")
 	for i := 0; i < 24; i += 8 {
-		n.printf(" %d.%06d", n.u32(times+i), n.u32(times+i+4))
+		n.Printf(" %d.%06d", n.U32(times+i), n.U32(times+i+4))
 	}
 }

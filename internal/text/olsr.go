@@ -2,7 +2,11 @@ package text
 
 // OLSR: RFC 3626; link quality, names and gateways: extensions of olsr.org.
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"ringcap/internal/text/dissect"
+)
 
 const olsrHeader = 4
 
@@ -19,43 +23,43 @@ const (
 	olsrGateways = 1         // a gateway says how fast it is
 )
 
-var olsrTypes = []name{
+var olsrTypes = []dissect.Name{
 	{olsrHello, "Hello"}, {olsrTC, "TC"}, {olsrMID, "MID"}, {olsrHNA, "HNA"}, {128, "Powerinfo"},
 	{olsrNames, "Nameservice"}, {olsrHelloLQ, "Hello-LQ"}, {olsrTCLQ, "TC-LQ"},
 }
 
 var (
-	olsrLinks     = []name{{0, "Unspecified"}, {1, "Asymmetric"}, {2, "Symmetric"}, {3, "Lost"}}
-	olsrNeighbors = []name{{0, "Not-Neighbor"}, {1, "Symmetric"}, {2, "Symmetric-MPR"}}
-	olsrFlags     = []name{{1, " LINKSPEED"}, {2, " IPV4"}, {4, " IPV4-NAT"}, {8, " IPV6"}, {16, " IPv6-PREFIX"}}
+	olsrLinks     = []dissect.Name{{0, "Unspecified"}, {1, "Asymmetric"}, {2, "Symmetric"}, {3, "Lost"}}
+	olsrNeighbors = []dissect.Name{{0, "Not-Neighbor"}, {1, "Symmetric"}, {2, "Symmetric-MPR"}}
+	olsrFlags     = []dissect.Name{{1, " LINKSPEED"}, {2, " IPV4"}, {4, " IPV4-NAT"}, {8, " IPV6"}, {16, " IPv6-PREFIX"}}
 )
 
 // olsr prints a packet.
-func (p *Context) olsr(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	size, _ := d.olsrAddr()
-	d.str(pick(size, 16, "OLSRv6", "OLSRv4"))
-	if s.length < olsrHeader {
-		d.printf(" [packet length %d < %d] (invalid)", s.length, olsrHeader)
-		return d.finish("olsr")
+func olsr(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	size, _ := olsrAddr(&d)
+	d.Str(dissect.Pick(size, 16, "OLSRv6", "OLSRv4"))
+	if s.Length < olsrHeader {
+		d.Printf(" [packet length %d < %d] (invalid)", s.Length, olsrHeader)
+		return d.Finish("olsr")
 	}
-	length := min(s.length, d.u16(0))
-	d.printf(", seq 0x%04x, length %d", d.u16(2), length)
-	if p.Verbose > 0 {
-		for off := olsrHeader; off < length && !d.cut(); {
-			n, ok := d.olsrMessage(off, length)
+	length := min(s.Length, d.U16(0))
+	d.Printf(", seq 0x%04x, length %d", d.U16(2), length)
+	if ctx.Verbose > 0 {
+		for off := olsrHeader; off < length && !d.Cut(); {
+			n, ok := olsrMessage(&d, off, length)
 			if !ok {
 				break
 			}
 			off += n
 		}
 	}
-	return d.finish("olsr")
+	return d.Finish("olsr")
 }
 
 // olsrAddr is the size of an address, and printf's verb for it.
-func (d *dissection) olsrAddr() (int, string) {
-	if d.p.IP().v6 {
+func olsrAddr(d *dissect.Dissection) (int, string) {
+	if d.Ctx.IP().V6 {
 		return 16, "%A"
 	}
 	return 4, "%a"
@@ -63,143 +67,143 @@ func (d *dissection) olsrAddr() (int, string) {
 
 // olsrMessage prints the message at off, and returns its length; false after a
 // malformed one.
-func (d *dissection) olsrMessage(off, length int) (int, bool) {
-	size, verb := d.olsrAddr()
+func olsrMessage(d *dissect.Dissection, off, length int) (int, bool) {
+	size, verb := olsrAddr(d)
 	head := 8 + size
-	kind, n := d.u8(off), d.u16(off+2)
-	if !d.have(off, head) || kind == 0 || n == 0 {
+	kind, n := d.U8(off), d.U16(off+2)
+	if !d.Have(off, head) || kind == 0 || n == 0 {
 		return 0, false
 	}
-	d.str("\n\t")
-	d.name(olsrTypes, kind, "Unknown")
-	d.printf(" Message (0x%02x), originator ", kind)
-	d.printf(verb, off+4)
+	d.Str("\n\t")
+	d.Name(olsrTypes, kind, "Unknown")
+	d.Printf(" Message (0x%02x), originator ", kind)
+	d.Printf(verb, off+4)
 	at := off + 4 + size
-	d.printf(", ttl %d, hop %d\n\t  vtime ", d.u8(at), d.u8(at+1))
-	d.olsrTime(d.u8(off + 1))
-	d.printf(", msg-seq 0x%04x, length %d", d.u16(at+2), n)
+	d.Printf(", ttl %d, hop %d\n\t  vtime ", d.U8(at), d.U8(at+1))
+	olsrTime(d, d.U8(off+1))
+	d.Printf(", msg-seq 0x%04x, length %d", d.U16(at+2), n)
 	if n < head || n > length {
-		d.invalid()
+		d.Invalid()
 		return 0, false
 	}
-	return n, d.olsrBody(kind, off+head, n-head)
+	return n, olsrBody(d, kind, off+head, n-head)
 }
 
 // olsrTime appends a time, a small floating-point number of sixteenths of a second
 // (RFC 3626, section 18.3), with three decimals.
-func (d *dissection) olsrTime(v int) {
+func olsrTime(d *dissect.Dissection, v int) {
 	n := (16 + v>>4) << (v & 15) * 125 // in units of 1/32 millisecond
 	ms, rest := n/32, n%32
 	if rest > 16 || rest == 16 && ms&1 == 1 {
 		ms++
 	}
-	d.printf("%d.%03ds", ms/1000, ms%1000)
+	d.Printf("%d.%03ds", ms/1000, ms%1000)
 }
 
 // olsrBody prints the n bytes of a message at off; false for malformed ones.
-func (d *dissection) olsrBody(kind, off, n int) bool {
-	size, verb := d.olsrAddr()
+func olsrBody(d *dissect.Dissection, kind, off, n int) bool {
+	size, verb := olsrAddr(d)
 	switch kind {
 	case olsrHello, olsrHelloLQ, olsrTC, olsrTCLQ:
 		if n < 4 {
-			d.printf(" [message length %d < 4] (invalid)", n)
+			d.Printf(" [message length %d < 4] (invalid)", n)
 			return false
 		}
 		if kind == olsrTC || kind == olsrTCLQ {
-			d.printf("\n\t    advertised neighbor seq 0x%04x", d.u16(off))
-			d.olsrNeighbors(kind == olsrTCLQ, off+4, n-4)
+			d.Printf("\n\t    advertised neighbor seq 0x%04x", d.U16(off))
+			printOLSRNeighbors(d, kind == olsrTCLQ, off+4, n-4)
 		} else {
-			d.olsrHello(kind == olsrHelloLQ, off, n)
+			printOLSRHello(d, kind == olsrHelloLQ, off, n)
 		}
 	case olsrMID:
-		for ; n >= size && d.have(off, size); off, n = off+size, n-size {
-			d.str("\n\t  interface address ")
-			d.printf(verb, off)
+		for ; n >= size && d.Have(off, size); off, n = off+size, n-size {
+			d.Str("\n\t  interface address ")
+			d.Printf(verb, off)
 		}
 	case olsrHNA:
-		d.olsrNetworks(off, n)
+		olsrNetworks(d, off, n)
 	case olsrNames:
-		return d.olsrNames(off, n)
+		return printOLSRNames(d, off, n)
 	default:
-		d.dump("\n\t    ", off, n)
+		d.Dump("\n\t    ", off, n)
 	}
 	return true
 }
 
-func (d *dissection) olsrHello(quality bool, off, n int) {
-	if !d.have(off, 4) {
+func printOLSRHello(d *dissect.Dissection, quality bool, off, n int) {
+	if !d.Have(off, 4) {
 		return
 	}
-	d.str("\n\t  hello-time ")
-	d.olsrTime(d.u8(off + 2))
-	d.printf(", MPR willingness %d", d.u8(off+3))
-	for off, n = off+4, n-4; n >= 4 && d.have(off, 4); {
-		code, size := d.u8(off), d.u16(off+2)
-		d.str("\n\t    link-type ")
-		d.name(olsrLinks, code&3, "Unknown")
-		d.str(", neighbor-type ")
-		d.name(olsrNeighbors, code>>2, "Unknown")
-		d.printf(", len %d", size)
+	d.Str("\n\t  hello-time ")
+	olsrTime(d, d.U8(off+2))
+	d.Printf(", MPR willingness %d", d.U8(off+3))
+	for off, n = off+4, n-4; n >= 4 && d.Have(off, 4); {
+		code, size := d.U8(off), d.U16(off+2)
+		d.Str("\n\t    link-type ")
+		d.Name(olsrLinks, code&3, "Unknown")
+		d.Str(", neighbor-type ")
+		d.Name(olsrNeighbors, code>>2, "Unknown")
+		d.Printf(", len %d", size)
 		if size > n || size < 4 {
-			d.invalid()
+			d.Invalid()
 			return
 		}
-		if !d.have(off+4, size-4) {
+		if !d.Have(off+4, size-4) {
 			return
 		}
-		d.olsrNeighbors(quality, off+4, size-4)
+		printOLSRNeighbors(d, quality, off+4, size-4)
 		off, n = off+size, n-size
 	}
 }
 
-// olsrNeighbors prints a list of neighbors; tcpdump takes the addresses of those
+// printOLSRNeighbors prints a list of neighbors; tcpdump takes the addresses of those
 // without a quality for IPv4's.
-func (d *dissection) olsrNeighbors(quality bool, off, n int) {
-	size, verb := d.olsrAddr()
+func printOLSRNeighbors(d *dissect.Dissection, quality bool, off, n int) {
+	size, verb := olsrAddr(d)
 	if !quality {
-		d.str("\n\t      neighbor\n\t\t")
-		for ; n >= size && d.have(off, size); off, n = off+size, n-size {
-			d.printf(verb, off)
-			d.str(" ")
+		d.Str("\n\t      neighbor\n\t\t")
+		for ; n >= size && d.Have(off, size); off, n = off+size, n-size {
+			d.Printf(verb, off)
+			d.Str(" ")
 		}
 		return
 	}
-	for ; n >= size+4 && d.have(off, size+4); off, n = off+size+4, n-size-4 {
-		d.str("\n\t      neighbor ")
-		d.printf(verb, off)
-		d.olsrQuality(", link-quality ", d.u8(off+size))
-		d.olsrQuality(", neighbor-link-quality ", d.u8(off+size+1))
+	for ; n >= size+4 && d.Have(off, size+4); off, n = off+size+4, n-size-4 {
+		d.Str("\n\t      neighbor ")
+		d.Printf(verb, off)
+		olsrQuality(d, ", link-quality ", d.U8(off+size))
+		olsrQuality(d, ", neighbor-link-quality ", d.U8(off+size+1))
 	}
 }
 
 // olsrQuality appends v of 255 in percent, with two decimals.
-func (d *dissection) olsrQuality(what string, v int) {
-	d.str(what)
+func olsrQuality(d *dissect.Dissection, what string, v int) {
+	d.Str(what)
 	v = (v*10000*2 + 255) / (2 * 255)
-	d.printf("%d.%02d%%", v/100, v%100)
+	d.Printf("%d.%02d%%", v/100, v%100)
 }
 
 // olsrNetworks prints the networks that a node is a gateway to.
-func (d *dissection) olsrNetworks(off, n int) {
-	size, _ := d.olsrAddr()
-	d.printf("\n\t  Advertised networks (total %d)", n/(2*size))
-	for i := 0; n >= 2*size && d.have(off, 2*size); i++ {
-		switch mask := uint32(d.u32(off + size)); {
+func olsrNetworks(d *dissect.Dissection, off, n int) {
+	size, _ := olsrAddr(d)
+	d.Printf("\n\t  Advertised networks (total %d)", n/(2*size))
+	for i := 0; n >= 2*size && d.Have(off, 2*size); i++ {
+		switch mask := uint32(d.U32(off + size)); {
 		case size == 16:
 			ones := 0
-			for _, c := range d.bytes(off+16, 16) {
+			for _, c := range d.Bytes(off+16, 16) {
 				ones += bits.OnesCount8(c)
 			}
-			d.printf("\n\t    #0: %A/%d", off, ones)
+			d.Printf("\n\t    #0: %A/%d", off, ones)
 		default:
-			d.str(pick(i, 3, ", ", "\n\t    "))
+			d.Str(dissect.Pick(i, 3, ", ", "\n\t    "))
 			switch ones, ok := maskLength(mask); {
-			case d.u32(off) == 0 && mask>>24 == 0 && mask>>16 != 0:
-				d.olsrGateway(off + 4)
+			case d.U32(off) == 0 && mask>>24 == 0 && mask>>16 != 0:
+				olsrGateway(d, off+4)
 			case ok:
-				d.printf("%a/%d", off, ones)
+				d.Printf("%a/%d", off, ones)
 			default:
-				d.printf("%a/%a", off, off+4)
+				d.Printf("%a/%a", off, off+4)
 			}
 		}
 		off, n = off+2*size, n-2*size
@@ -207,16 +211,16 @@ func (d *dissection) olsrNetworks(off, n int) {
 }
 
 // olsrGateway prints what is in place of the mask of a gateway to everywhere.
-func (d *dissection) olsrGateway(off int) {
-	flags, up, down := d.u8(off+1), 0, 0
-	d.str("Smart-Gateway:")
+func olsrGateway(d *dissect.Dissection, off int) {
+	flags, up, down := d.U8(off+1), 0, 0
+	d.Str("Smart-Gateway:")
 	if flags&0x1f != 0 {
-		d.bits(olsrFlags, flags, "")
+		d.Bits(olsrFlags, flags, "")
 	}
 	if flags&olsrGateways != 0 {
-		up, down = olsrSpeed(d.u8(off+2)), olsrSpeed(d.u8(off+3))
+		up, down = olsrSpeed(d.U8(off+2)), olsrSpeed(d.U8(off+3))
 	}
-	d.printf(" %d/%d", up, down)
+	d.Printf(" %d/%d", up, down)
 }
 
 // olsrSpeed is a speed in kbit/s: five bits, and a power of 10.
@@ -234,41 +238,41 @@ func olsrSpeed(v int) int {
 	return speed
 }
 
-// olsrNames prints names of nodes; false for malformed ones.
-func (d *dissection) olsrNames(off, n int) bool {
-	size, verb := d.olsrAddr()
+// printOLSRNames prints names of nodes; false for malformed ones.
+func printOLSRNames(d *dissect.Dissection, off, n int) bool {
+	size, verb := olsrAddr(d)
 	if n < 4 {
-		d.printf(" [message length %d < 4] (invalid)", n)
+		d.Printf(" [message length %d < 4] (invalid)", n)
 		return false
 	}
-	entries := d.u16(off + 2)
-	d.printf("\n\t  Version %d, Entries %d", d.u16(off), entries)
+	entries := d.U16(off + 2)
+	d.Printf("\n\t  Version %d, Entries %d", d.U16(off), entries)
 	if entries == 0 || entries*(4+size) > n {
-		d.invalid()
+		d.Invalid()
 		return true
 	}
 	off, n = off+4, n-4
-	for i := 0; i < entries && n >= 4 && !d.cut(); i++ {
-		kind, length := d.u16(off), d.u16(off+2)
+	for i := 0; i < entries && n >= 4 && !d.Cut(); i++ {
+		kind, length := d.U16(off), d.U16(off+2)
 		off, n = off+4, n-4
-		d.printf("\n\t    #%d: type 0x%04x, length %d", i, kind, length)
+		d.Printf("\n\t    #%d: type 0x%04x, length %d", i, kind, length)
 		if length == 0 || size+length > n {
-			d.invalid()
+			d.Invalid()
 			return true
 		}
 		padded := size + (length+3)&^3
 		if n < padded {
-			d.printf(" [name entry length %d < %d] (invalid)", n, padded)
+			d.Printf(" [name entry length %d < %d] (invalid)", n, padded)
 			return false
 		}
-		if !d.have(off, padded) {
+		if !d.Have(off, padded) {
 			return false
 		}
-		d.str(", address ")
-		d.printf(verb, off)
-		d.str(", name \"")
-		d.safe(off+size, length)
-		d.str("\"")
+		d.Str(", address ")
+		d.Printf(verb, off)
+		d.Str(", name \"")
+		d.Safe(off+size, length)
+		d.Str("\"")
 		off, n = off+padded, n-padded
 	}
 	return true

@@ -4,13 +4,15 @@ package text
 // Specification 1.0.0, section 5). Each message is on a line of its own, without -v,
 // too, as tcpdump has it; what is in it is told with -v.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	openflowHeader = 8
 	openflow10     = 1
 	openflow13     = 4
 )
 
-var openflowVersions = []name{{1, "1.0"}, {2, "1.1"}, {3, "1.2"}, {4, "1.3"}, {5, "1.4"}, {6, "1.5"}}
+var openflowVersions = []dissect.Name{{1, "1.0"}, {2, "1.1"}, {3, "1.2"}, {4, "1.3"}, {5, "1.4"}, {6, "1.5"}}
 
 // Kinds of messages of version 1.0.
 const (
@@ -54,7 +56,7 @@ var openflowTypes10 = [...]struct {
 	{"QUEUE_GET_CONFIG_REPLY", 8, false},
 }
 
-var openflowNames13 = []name{
+var openflowNames13 = []dissect.Name{
 	{0, "HELLO"}, {1, "ERROR"}, {2, "ECHO_REQUEST"}, {3, "ECHO_REPLY"}, {4, "EXPERIMENTER"},
 	{5, "FEATURES_REQUEST"}, {6, "FEATURES_REPLY"}, {7, "GET_CONFIG_REQUEST"},
 	{8, "GET_CONFIG_REPLY"}, {9, "SET_CONFIG"}, {10, "PACKET_IN"}, {11, "FLOW_REMOVED"},
@@ -67,54 +69,54 @@ var openflowNames13 = []name{
 
 // openflowMessage is a message in the making, read from off on.
 type openflowMessage struct {
-	dissection
+	dissect.Dissection
 	off int
 }
 
 // openflow prints the messages that a segment starts with.
-func (p *Context) openflow(b []byte, s span) []byte {
-	o := openflowMessage{dissection: p.dissect(append(b, ": OpenFlow"...), s)}
-	for o.off < s.length && !o.cut() && o.message() {
+func openflow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	o := openflowMessage{Dissection: ctx.Dissect(append(b, ": OpenFlow"...), s)}
+	for o.off < s.Length && !o.Cut() && o.message() {
 	}
-	return o.finish("openflow")
+	return o.Finish("openflow")
 }
 
 // message appends a message; false where none can follow.
 func (o *openflowMessage) message() bool {
 	start := o.off
-	o.str("\n\t")
-	if left := o.s.length - start; left < openflowHeader {
+	o.Str("\n\t")
+	if left := o.Span.Length - start; left < openflowHeader {
 		o.tooShort(left, openflowHeader)
 		return false
 	}
-	version, kind, n := o.u8(start), o.u8(start+1), o.u16(start+2)
-	o.str("version ")
-	o.name(openflowVersions, version, "unknown (0x%02x)")
-	o.str(", type ")
+	version, kind, n := o.U8(start), o.U8(start+1), o.U16(start+2)
+	o.Str("version ")
+	o.Name(openflowVersions, version, "unknown (0x%02x)")
+	o.Str(", type ")
 	known := version == openflow10 && kind < len(openflowTypes10)
 	switch {
 	case known:
-		o.str(openflowTypes10[kind].name)
+		o.Str(openflowTypes10[kind].name)
 	case version == openflow13:
-		o.name(openflowNames13, kind, "unknown (0x%02x)")
+		o.Name(openflowNames13, kind, "unknown (0x%02x)")
 	default:
-		o.printf("unknown (0x%02x)", kind)
+		o.Printf("unknown (0x%02x)", kind)
 	}
-	o.printf(", length %d", n)
+	o.Printf(", length %d", n)
 	if n < openflowHeader {
-		o.str(" (too short!)")
+		o.Str(" (too short!)")
 	}
-	o.printf(", xid 0x%08x", o.u32(start+4))
+	o.Printf(", xid 0x%08x", o.U32(start+4))
 	if n < openflowHeader {
-		o.invalid()
-		o.have(start, o.s.length-start)
+		o.Invalid()
+		o.Have(start, o.Span.Length-start)
 		return false
 	}
 	o.off = start + openflowHeader
 	if known && !o.body(kind, start+n) {
-		o.invalid()
+		o.Invalid()
 	}
-	o.have(start, n)
+	o.Have(start, n)
 	o.off = start + n
 	return true
 }
@@ -127,7 +129,7 @@ func (o *openflowMessage) body(kind, end int) bool {
 	switch {
 	case n < t.size || t.exact && n != t.size:
 		return false
-	case o.p.Verbose == 0 || o.cut():
+	case o.Ctx.Verbose == 0 || o.Cut():
 		return true
 	}
 	switch kind {
@@ -167,92 +169,92 @@ func (o *openflowMessage) body(kind, end int) bool {
 
 // tooShort appends that have bytes are left where want are needed.
 func (o *openflowMessage) tooShort(have, want int) {
-	if !o.cut() {
-		o.b = badLength(o.b, "remaining length", have, " < ", want)
+	if !o.Cut() {
+		o.Out = dissect.BadLength(o.Out, "remaining length", have, " < ", want)
 	}
 }
 
 // next8 to next64 read a number and go on.
 func (o *openflowMessage) next8() int {
 	o.off++
-	return o.u8(o.off - 1)
+	return o.U8(o.off - 1)
 }
 
 func (o *openflowMessage) next16() int {
 	o.off += 2
-	return o.u16(o.off - 2)
+	return o.U16(o.off - 2)
 }
 
 func (o *openflowMessage) next32() int {
 	o.off += 4
-	return o.u32(o.off - 4)
+	return o.U32(o.off - 4)
 }
 
 func (o *openflowMessage) next64() uint64 {
 	o.off += 8
-	return o.u64(o.off - 8)
+	return o.U64(o.off - 8)
 }
 
 // counts appends 64-bit numbers, each after its title.
 func (o *openflowMessage) counts(titles ...string) {
 	for _, t := range titles {
-		o.str(t)
-		o.b = appendUint(o.b, o.next64())
+		o.Str(t)
+		o.Out = dissect.AppendUint(o.Out, o.next64())
 	}
 }
 
 // cookie appends 16 digits.
 func (o *openflowMessage) cookie(title string) {
-	o.str(title)
+	o.Str(title)
 	v := o.next64()
-	o.printf("0x%08x%08x", int(v>>32), int(v&0xffffffff))
+	o.Printf("0x%08x%08x", int(v>>32), int(v&0xffffffff))
 }
 
 // port appends a port, which may be one that stands for others.
 func (o *openflowMessage) port(title string) int {
 	v := o.next16()
-	o.str(title)
-	o.name(openflowPorts, v, "%d")
+	o.Str(title)
+	o.Name(openflowPorts, v, "%d")
 	return v
 }
 
 // flags appends the names of the bits of v in parentheses, and whether it has others.
-func (o *openflowMessage) flags(table []name, v int) {
+func (o *openflowMessage) flags(table []dissect.Name, v int) {
 	known := 0
 	for _, n := range table {
-		known |= int(n.value)
+		known |= int(n.Value)
 	}
 	if v&known != 0 {
-		o.str(" (")
-		o.bits(table, v&known, ", ")
-		o.str(")")
+		o.Str(" (")
+		o.Bits(table, v&known, ", ")
+		o.Str(")")
 	}
 	if v&^known != 0 {
-		o.str(" (bogus)")
+		o.Str(" (bogus)")
 	}
 }
 
 // text appends n bytes of text that a zero byte may end.
 func (o *openflowMessage) text(title string, n int) {
-	o.str(title)
-	o.str("'")
-	t := o.bytes(o.off, n)
+	o.Str(title)
+	o.Str("'")
+	t := o.Bytes(o.off, n)
 	for i, c := range t {
 		if c == 0 {
 			t = t[:i]
 			break
 		}
 	}
-	o.b = append(appendSafe(o.b, t), '\'')
+	o.Out = append(dissect.AppendSafe(o.Out, t), '\'')
 	o.off += n
 }
 
 // data appends how much there is of what nobody knows; with -vv, it.
 func (o *openflowMessage) data(end int) bool {
 	if n := end - o.off; n > 0 {
-		o.printf("\n\t data (%d octets)", n)
-		if o.p.Verbose > 1 && o.have(o.off, n) {
-			o.b = appendDumpText(o.b, "\n\t  ", o.bytes(o.off, n))
+		o.Printf("\n\t data (%d octets)", n)
+		if o.Ctx.Verbose > 1 && o.Have(o.off, n) {
+			o.Out = dissect.AppendDumpText(o.Out, "\n\t  ", o.Bytes(o.off, n))
 		}
 	}
 	return true

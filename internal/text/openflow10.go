@@ -2,7 +2,9 @@ package text
 
 // The messages of OpenFlow 1.0.
 
-var openflowPorts = []name{
+import "ringcap/internal/text/dissect"
+
+var openflowPorts = []dissect.Name{
 	{0xff00, "MAX"}, {0xfff8, "IN_PORT"}, {0xfff9, "TABLE"}, {0xfffa, "NORMAL"}, {0xfffb, "FLOOD"},
 	{0xfffc, "ALL"}, {0xfffd, "CONTROLLER"}, {0xfffe, "LOCAL"}, {0xffff, "NONE"},
 }
@@ -10,37 +12,37 @@ var openflowPorts = []name{
 const openflowController = 0xfffd
 
 var (
-	openflowPortConfig = []name{
+	openflowPortConfig = []dissect.Name{
 		{1, "PORT_DOWN"}, {2, "NO_STP"}, {4, "NO_RECV"}, {8, "NO_RECV_STP"}, {16, "NO_FLOOD"},
 		{32, "NO_FWD"}, {64, "NO_PACKET_IN"},
 	}
-	openflowPortFeatures = []name{
+	openflowPortFeatures = []dissect.Name{
 		{1, "10MB_HD"}, {2, "10MB_FD"}, {4, "100MB_HD"}, {8, "100MB_FD"}, {16, "1GB_HD"},
 		{32, "1GB_FD"}, {64, "10GB_FD"}, {128, "COPPER"}, {256, "FIBER"}, {512, "AUTONEG"},
 		{1024, "PAUSE"}, {2048, "PAUSE_ASYM"},
 	}
-	openflowCapabilities = []name{
+	openflowCapabilities = []dissect.Name{
 		{1, "FLOW_STATS"}, {2, "TABLE_STATS"}, {4, "PORT_STATS"}, {8, "STP"}, {32, "IP_REASM"},
 		{64, "QUEUE_STATS"}, {128, "ARP_MATCH_IP"},
 	}
-	openflowFlowFlags = []name{{1, "SEND_FLOW_REM"}, {2, "CHECK_OVERLAP"}, {4, "EMERG"}}
-	openflowBuffer    = []name{{0xffffffff, "NONE"}}
-	openflowTables    = []name{{0xfe, "EMERG"}, {0xff, "ALL"}}
-	openflowCommands  = []name{
+	openflowFlowFlags = []dissect.Name{{1, "SEND_FLOW_REM"}, {2, "CHECK_OVERLAP"}, {4, "EMERG"}}
+	openflowBuffer    = []dissect.Name{{0xffffffff, "NONE"}}
+	openflowTables    = []dissect.Name{{0xfe, "EMERG"}, {0xff, "ALL"}}
+	openflowCommands  = []dissect.Name{
 		{0, "ADD"}, {1, "MODIFY"}, {2, "MODIFY_STRICT"}, {3, "DELETE"}, {4, "DELETE_STRICT"},
 	}
-	openflowFragments = []name{{0, "FRAG_NORMAL"}, {1, "FRAG_DROP"}, {2, "FRAG_REASM"}}
-	openflowStates    = []name{{0, "STP_LISTEN"}, {1, "STP_LEARN"}, {2, "STP_FORWARD"}, {3, "STP_BLOCK"}}
-	openflowVendors   = []name{{0x5c16c7, "Big Switch Networks"}, {0x2320, "Nicira Networks"}}
+	openflowFragments = []dissect.Name{{0, "FRAG_NORMAL"}, {1, "FRAG_DROP"}, {2, "FRAG_REASM"}}
+	openflowStates    = []dissect.Name{{0, "STP_LISTEN"}, {1, "STP_LEARN"}, {2, "STP_FORWARD"}, {3, "STP_BLOCK"}}
+	openflowVendors   = []dissect.Name{{0x5c16c7, "Big Switch Networks"}, {0x2320, "Nicira Networks"}}
 )
 
-var openflowErrors = []name{
+var openflowErrors = []dissect.Name{
 	{0, "HELLO_FAILED"}, {1, "BAD_REQUEST"}, {2, "BAD_ACTION"}, {3, "FLOW_MOD_FAILED"},
 	{4, "PORT_MOD_FAILED"}, {5, "QUEUE_OP_FAILED"},
 }
 
 // openflowCodes are the codes of each of openflowErrors.
-var openflowCodes = [...][]name{
+var openflowCodes = [...][]dissect.Name{
 	{{0, "INCOMPATIBLE"}, {1, "EPERM"}},
 	{
 		{0, "BAD_VERSION"}, {1, "BAD_TYPE"}, {2, "BAD_STAT"}, {3, "BAD_VENDOR"}, {4, "BAD_SUBTYPE"},
@@ -60,14 +62,14 @@ var openflowCodes = [...][]name{
 
 func (o *openflowMessage) fault(end int) bool {
 	kind, code := o.next16(), o.next16()
-	o.str("\n\t type ")
-	o.name(openflowErrors, kind, "invalid (0x%04x)")
-	o.str(", code ")
-	var codes []name
+	o.Str("\n\t type ")
+	o.Name(openflowErrors, kind, "invalid (0x%04x)")
+	o.Str(", code ")
+	var codes []dissect.Name
 	if kind < len(openflowCodes) {
 		codes = openflowCodes[kind]
 	}
-	o.name(codes, code, "invalid (0x%04x)")
+	o.Name(codes, code, "invalid (0x%04x)")
 	return o.data(end)
 }
 
@@ -83,7 +85,7 @@ const (
 	openflowNoSend = 0xffff
 )
 
-var bsnNames = []name{
+var bsnNames = []dissect.Name{
 	{bsnSetMask, "SET_IP_MASK"}, {bsnGetMask, "GET_IP_MASK_REQUEST"}, {bsnMask, "GET_IP_MASK_REPLY"},
 	{bsnSetMirror, "SET_MIRRORING"}, {bsnGetMirror, "GET_MIRRORING_REQUEST"},
 	{bsnMirror, "GET_MIRRORING_REPLY"}, {6, "SHELL_COMMAND"}, {7, "SHELL_OUTPUT"},
@@ -92,48 +94,48 @@ var bsnNames = []name{
 
 func (o *openflowMessage) vendor(end int) bool {
 	v := o.next32()
-	o.printf(", vendor 0x%08x (", v)
-	o.name(openflowVendors, v, "unknown")
-	o.str(")")
+	o.Printf(", vendor 0x%08x (", v)
+	o.Name(openflowVendors, v, "unknown")
+	o.Str(")")
 	if v != openflowBSN || end-o.off < 4 {
 		return o.data(end)
 	}
 	kind := o.next32()
-	o.str("\n\t subtype ")
-	o.name(bsnNames, kind, "unknown (0x%08x)")
+	o.Str("\n\t subtype ")
+	o.Name(bsnNames, kind, "unknown (0x%08x)")
 	switch kind {
 	case bsnSetMask, bsnGetMask, bsnMask:
 		if end-o.off != 8 && (kind != bsnGetMask || end-o.off != 12) {
 			return false
 		}
-		o.printf(", index %d", o.u8(o.off))
+		o.Printf(", index %d", o.U8(o.off))
 		if kind != bsnGetMask {
-			o.str(", mask ")
-			o.addr4(o.off + 4)
+			o.Str(", mask ")
+			o.Addr4(o.off + 4)
 		}
 	case bsnSetMirror, bsnGetMirror, bsnMirror:
 		if end-o.off != 4 {
 			return false
 		}
-		o.str(", report_mirror_ports ")
-		o.name([]name{{0, "OFF"}, {1, "ON"}}, o.u8(o.off), "bogus (%d)")
+		o.Str(", report_mirror_ports ")
+		o.Name([]dissect.Name{{0, "OFF"}, {1, "ON"}}, o.U8(o.off), "bogus (%d)")
 	}
 	return true
 }
 
 func (o *openflowMessage) features(end int) {
 	o.cookie("\n\t dpid ")
-	o.printf(", n_buffers %d, n_tables %d", o.next32(), o.next8())
+	o.Printf(", n_buffers %d, n_tables %d", o.next32(), o.next8())
 	o.off += 3
 	v := o.next32()
-	o.printf("\n\t capabilities 0x%08x", v)
+	o.Printf("\n\t capabilities 0x%08x", v)
 	o.flags(openflowCapabilities, v)
 	v = o.next32()
-	o.printf("\n\t actions 0x%08x", v)
+	o.Printf("\n\t actions 0x%08x", v)
 	o.flags(openflowActionBits, v)
-	for o.off < end && !o.cut() {
+	for o.off < end && !o.Cut() {
 		if left := end - o.off; left < 48 {
-			o.b = badLength(append(o.b, "\n\t "...), "port def. length", left, " < ", 48)
+			o.Out = dissect.BadLength(append(o.Out, "\n\t "...), "port def. length", left, " < ", 48)
 			return
 		}
 		o.portDescription()
@@ -144,50 +146,50 @@ func (o *openflowMessage) features(end int) {
 func (o *openflowMessage) portDescription() {
 	end := o.off + 48
 	o.port("\n\t  port_no ")
-	o.str(", hw_addr ")
-	o.mac(o.off)
+	o.Str(", hw_addr ")
+	o.Mac(o.off)
 	o.off += 6
 	o.text(", name ", 16)
-	if o.p.Verbose > 1 {
+	if o.Ctx.Verbose > 1 {
 		o.featured("\n\t   config ", openflowPortConfig)
 		v := o.next32()
-		o.printf("\n\t   state 0x%08x (", v)
-		o.name(openflowStates, v>>8&3, "")
+		o.Printf("\n\t   state 0x%08x (", v)
+		o.Name(openflowStates, v>>8&3, "")
 		if v&1 != 0 {
-			o.str(", LINK_DOWN")
+			o.Str(", LINK_DOWN")
 		}
-		if o.str(")"); v&^0x301 != 0 {
-			o.str(" (bogus)")
+		if o.Str(")"); v&^0x301 != 0 {
+			o.Str(" (bogus)")
 		}
 		for _, title := range [...]string{"\n\t   curr ", "\n\t   advertised ", "\n\t   supported ", "\n\t   peer "} {
 			o.featured(title, openflowPortFeatures)
 		}
 	}
-	o.have(end-24, 24)
+	o.Have(end-24, 24)
 	o.off = end
 }
 
 // featured appends a word of bits.
-func (o *openflowMessage) featured(title string, table []name) {
+func (o *openflowMessage) featured(title string, table []dissect.Name) {
 	v := o.next32()
-	o.str(title)
-	o.printf("0x%08x", v)
+	o.Str(title)
+	o.Printf("0x%08x", v)
 	o.flags(table, v)
 }
 
 func (o *openflowMessage) config() {
-	o.str("\n\t flags ")
-	o.name(openflowFragments, o.next16(), "invalid (0x%04x)")
-	o.printf(", miss_send_len %d", o.next16())
+	o.Str("\n\t flags ")
+	o.Name(openflowFragments, o.next16(), "invalid (0x%04x)")
+	o.Printf(", miss_send_len %d", o.next16())
 }
 
 func (o *openflowMessage) packetIn(end int) {
-	o.str("\n\t buffer_id ")
-	o.name(openflowBuffer, o.next32(), "0x%08x")
-	o.printf(", total_len %d", o.next16())
+	o.Str("\n\t buffer_id ")
+	o.Name(openflowBuffer, o.next32(), "0x%08x")
+	o.Printf(", total_len %d", o.next16())
 	o.port(", in_port ")
-	o.str(", reason ")
-	o.name([]name{{0, "NO_MATCH"}, {1, "ACTION"}}, o.next8(), "invalid (0x%02x)")
+	o.Str(", reason ")
+	o.Name([]dissect.Name{{0, "NO_MATCH"}, {1, "ACTION"}}, o.next8(), "invalid (0x%02x)")
 	o.off++
 	o.frame(end)
 }
@@ -199,21 +201,21 @@ func (o *openflowMessage) frame(end int) {
 	if n == 0 {
 		return
 	}
-	o.printf("\n\t data (%d octets)", n)
-	if o.p.Verbose < 3 || !o.p.nest() || o.cut() {
+	o.Printf("\n\t data (%d octets)", n)
+	if o.Ctx.Verbose < 3 || !o.Ctx.Nest() || o.Cut() {
 		return
 	}
-	o.str(", frame decoding below\n\t")
-	o.p.Verbose -= 3
-	o.b = o.p.Ethernet(o.b, o.s.from(o.off).upTo(n))
-	o.p.Verbose += 3
+	o.Str(", frame decoding below\n\t")
+	o.Ctx.Verbose -= 3
+	o.Out = o.Ctx.Ethernet(o.Out, o.Span.From(o.off).UpTo(n))
+	o.Ctx.Verbose += 3
 }
 
 func (o *openflowMessage) packetOut(end int) bool {
-	o.printf("\n\t buffer_id 0x%08x", o.next32())
+	o.Printf("\n\t buffer_id 0x%08x", o.next32())
 	o.port(", in_port ")
 	n := o.next16()
-	o.printf(", actions_len %d", n)
+	o.Printf(", actions_len %d", n)
 	if n > end-o.off {
 		return false
 	}
@@ -226,10 +228,10 @@ func (o *openflowMessage) flowRemoved() {
 	o.match("\n\t ")
 	o.cookie("\n\t cookie ")
 	o.unlessZero(", priority %d", o.next16())
-	o.str(", reason ")
-	o.name([]name{{0, "IDLE_TIMEOUT"}, {1, "HARD_TIMEOUT"}, {2, "DELETE"}}, o.next8(), "unknown (0x%02x)")
+	o.Str(", reason ")
+	o.Name([]dissect.Name{{0, "IDLE_TIMEOUT"}, {1, "HARD_TIMEOUT"}, {2, "DELETE"}}, o.next8(), "unknown (0x%02x)")
 	o.off++
-	o.printf(", duration_sec %d, duration_nsec %d", o.next32(), o.next32())
+	o.Printf(", duration_sec %d, duration_nsec %d", o.next32(), o.next32())
 	o.unlessZero(", idle_timeout %d", o.next16())
 	o.off += 2
 	o.counts(", packet_count ", ", byte_count ")
@@ -237,13 +239,13 @@ func (o *openflowMessage) flowRemoved() {
 
 func (o *openflowMessage) unlessZero(format string, v int) {
 	if v != 0 {
-		o.printf(format, v)
+		o.Printf(format, v)
 	}
 }
 
 func (o *openflowMessage) portStatus() {
-	o.str("\n\t reason ")
-	o.name([]name{{0, "ADD"}, {1, "DELETE"}, {2, "MODIFY"}}, o.next8(), "invalid (0x%02x)")
+	o.Str("\n\t reason ")
+	o.Name([]dissect.Name{{0, "ADD"}, {1, "DELETE"}, {2, "MODIFY"}}, o.next8(), "invalid (0x%02x)")
 	o.off += 7
 	o.portDescription()
 }
@@ -252,29 +254,29 @@ func (o *openflowMessage) flowMod(end int) {
 	o.match("\n\t ")
 	o.cookie("\n\t cookie ")
 	command := o.next16()
-	o.str(", command ")
-	o.name(openflowCommands, command, "invalid (0x%04x)")
+	o.Str(", command ")
+	o.Name(openflowCommands, command, "invalid (0x%04x)")
 	o.unlessZero(", idle_timeout %d", o.next16())
 	o.unlessZero(", hard_timeout %d", o.next16())
 	o.unlessZero(", priority %d", o.next16())
 	buffer := o.next32()
 	if command <= 2 {
-		o.str(", buffer_id ")
-		o.name(openflowBuffer, buffer, "0x%08x")
+		o.Str(", buffer_id ")
+		o.Name(openflowBuffer, buffer, "0x%08x")
 		o.off += 2
 	} else {
 		o.port(", out_port ")
 	}
 	v := o.next16()
-	o.printf(", flags 0x%04x", v)
+	o.Printf(", flags 0x%04x", v)
 	o.flags(openflowFlowFlags, v)
 	o.actions("\n\t ", end)
 }
 
 func (o *openflowMessage) portMod() {
 	o.port("\n\t port_no ")
-	o.str(", hw_addr ")
-	o.mac(o.off)
+	o.Str(", hw_addr ")
+	o.Mac(o.off)
 	o.off += 6
 	o.featured("\n\t  config ", openflowPortConfig)
 	o.featured("\n\t  mask ", openflowPortConfig)
@@ -284,15 +286,15 @@ func (o *openflowMessage) portMod() {
 func (o *openflowMessage) queues(end int) bool {
 	o.port("\n\t port ")
 	o.off += 6
-	for o.off < end && !o.cut() {
-		o.str("\n\t ")
+	for o.off < end && !o.Cut() {
+		o.Str("\n\t ")
 		if left := end - o.off; left < 8 {
 			o.tooShort(left, 8)
 			return true
 		}
 		start := o.off
 		id, n := o.next32(), o.next16()
-		o.printf(" queue_id %d, len %d", id, n)
+		o.Printf(" queue_id %d, len %d", id, n)
 		if n < 8 || n > end-start {
 			return false
 		}

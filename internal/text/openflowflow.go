@@ -3,7 +3,10 @@ package text
 // Matches, actions and statistics of OpenFlow 1.0: sections 5.2.3, 5.2.4 and 5.3.5 of
 // its specification.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // Bits of a match that say what does not matter, and where the lengths of the
 // addresses' wild parts are.
@@ -21,19 +24,19 @@ const (
 	wildAll    = 1<<22 - 1
 )
 
-var openflowWild = []name{
+var openflowWild = []dissect.Name{
 	{wildInPort, "IN_PORT"}, {wildVLAN, "DL_VLAN"}, {wildSrc, "DL_SRC"}, {wildDst, "DL_DST"},
 	{wildType, "DL_TYPE"}, {wildProto, "NW_PROTO"}, {wildSPort, "TP_SRC"}, {wildDPort, "TP_DST"},
 	{wildPCP, "DL_VLAN_PCP"}, {wildTOS, "NW_TOS"},
 }
 
-var openflowActions = []name{
+var openflowActions = []dissect.Name{
 	{0, "OUTPUT"}, {1, "SET_VLAN_VID"}, {2, "SET_VLAN_PCP"}, {3, "STRIP_VLAN"}, {4, "SET_DL_SRC"},
 	{5, "SET_DL_DST"}, {6, "SET_NW_SRC"}, {7, "SET_NW_DST"}, {8, "SET_NW_TOS"}, {9, "SET_TP_SRC"},
 	{10, "SET_TP_DST"}, {11, "ENQUEUE"}, {0xffff, "VENDOR"},
 }
 
-var openflowActionBits = []name{
+var openflowActionBits = []dissect.Name{
 	{1, "OUTPUT"}, {2, "SET_VLAN_VID"}, {4, "SET_VLAN_PCP"}, {8, "STRIP_VLAN"}, {16, "SET_DL_SRC"},
 	{32, "SET_DL_DST"}, {64, "SET_NW_SRC"}, {128, "SET_NW_DST"}, {256, "SET_NW_TOS"},
 	{512, "SET_TP_SRC"}, {1024, "SET_TP_DST"}, {2048, "ENQUEUE"},
@@ -43,40 +46,40 @@ var openflowActionBits = []name{
 func (o *openflowMessage) match(prefix string) {
 	at := o.off
 	o.off += 40
-	wild := o.u32(at)
+	wild := o.U32(at)
 	if wild&^wildAll != 0 {
-		o.str(prefix)
-		o.printf("wildcards 0x%08x (bogus)", wild)
+		o.Str(prefix)
+		o.Printf("wildcards 0x%08x (bogus)", wild)
 	}
 	told := func(bit int, title string) bool {
 		if wild&bit != 0 {
 			return false
 		}
-		o.str(prefix)
-		o.str(title)
+		o.Str(prefix)
+		o.Str(title)
 		return true
 	}
 	if told(wildInPort, "match in_port ") {
-		o.name(openflowPorts, o.u16(at+4), "%d")
+		o.Name(openflowPorts, o.U16(at+4), "%d")
 	}
 	if told(wildSrc, "match dl_src ") {
-		o.mac(at + 6)
+		o.Mac(at + 6)
 	}
 	if told(wildDst, "match dl_dst ") {
-		o.mac(at + 12)
+		o.Mac(at + 12)
 	}
 	if told(wildVLAN, "match dl_vlan ") {
-		o.vlan(o.u16(at + 18))
+		o.vlan(o.U16(at + 18))
 	}
 	if told(wildPCP, "match dl_vlan_pcp ") {
-		o.priority(o.u8(at + 20))
+		o.priority(o.U8(at + 20))
 	}
-	kind, proto := o.u16(at+22), o.u8(at+25)
+	kind, proto := o.U16(at+22), o.U8(at+25)
 	if told(wildType, "match dl_type ") {
-		o.printf("0x%04x", kind)
+		o.Printf("0x%04x", kind)
 	}
 	if told(wildTOS, "match nw_tos ") {
-		o.printf("0x%02x", o.u8(at+24))
+		o.Printf("0x%02x", o.U8(at+24))
 	}
 	proto4, src, dst := "match nw_proto ", "match tp_src ", "match tp_dst "
 	if wild&wildType == 0 && kind == layer.EtherTypeARP {
@@ -86,57 +89,57 @@ func (o *openflowMessage) match(prefix string) {
 		src, dst = "match icmp_type ", "match icmp_code "
 	}
 	if told(wildProto, proto4) {
-		o.printf("%d", proto)
+		o.Printf("%d", proto)
 	}
 	for i, title := range [...]string{"match nw_src ", "match nw_dst "} {
 		if bits := wild >> (8 + 6*i) & 0x3f; bits < 32 {
-			o.str(prefix)
-			o.str(title)
-			o.addr4(at + 28 + 4*i)
-			o.printf("/%d", 32-bits)
+			o.Str(prefix)
+			o.Str(title)
+			o.Addr4(at + 28 + 4*i)
+			o.Printf("/%d", 32-bits)
 		}
 	}
 	if told(wildSPort, src) {
-		o.printf("%d", o.u16(at+36))
+		o.Printf("%d", o.U16(at+36))
 	}
 	if told(wildDPort, dst) {
-		o.printf("%d", o.u16(at+38))
+		o.Printf("%d", o.U16(at+38))
 	}
-	o.have(at, 40)
+	o.Have(at, 40)
 }
 
 func (o *openflowMessage) vlan(v int) {
 	if v == openflowNoSend {
-		o.str("NONE")
+		o.Str("NONE")
 		return
 	}
-	if o.printf("%d", v); v == 0 || v >= 0xfff {
-		o.str(" (bogus)")
+	if o.Printf("%d", v); v == 0 || v >= 0xfff {
+		o.Str(" (bogus)")
 	}
 }
 
 func (o *openflowMessage) priority(v int) {
-	if o.printf("%d", v); v > 7 {
-		o.str(" (bogus)")
+	if o.Printf("%d", v); v > 7 {
+		o.Str(" (bogus)")
 	}
 }
 
 // actions appends the actions up to end, each after prefix, and goes there.
 func (o *openflowMessage) actions(prefix string, end int) {
-	for o.off < end && !o.cut() {
+	for o.off < end && !o.Cut() {
 		start := o.off
-		o.str(prefix)
-		o.str("action")
+		o.Str(prefix)
+		o.Str("action")
 		if left := end - start; left < 8 {
 			o.tooShort(left, 8)
 			break
 		}
 		kind, n := o.next16(), o.next16()
-		o.str(" type ")
-		o.name(openflowActions, kind, "invalid (0x%04x)")
-		o.printf(", len %d", n)
+		o.Str(" type ")
+		o.Name(openflowActions, kind, "invalid (0x%04x)")
+		o.Printf(", len %d", n)
 		if n < 8 || n > end-start {
-			o.invalid()
+			o.Invalid()
 			break
 		}
 		want := 8
@@ -145,11 +148,11 @@ func (o *openflowMessage) actions(prefix string, end int) {
 		}
 		switch {
 		case kind == 0xffff && n%8 != 0, kind <= 11 && n != want:
-			o.str(" (bogus)")
+			o.Str(" (bogus)")
 		default:
 			o.action(kind)
 		}
-		o.have(start, n)
+		o.Have(start, n)
 		o.off = start + n
 	}
 	o.off = end
@@ -160,39 +163,39 @@ func (o *openflowMessage) action(kind int) {
 	switch kind {
 	case 0:
 		if o.port(", port ") == openflowController {
-			o.printf(", max_len %d", o.next16())
+			o.Printf(", max_len %d", o.next16())
 		}
 	case 1:
-		o.str(", vlan_vid ")
+		o.Str(", vlan_vid ")
 		o.vlan(o.next16())
 	case 2:
-		o.str(", vlan_pcp ")
+		o.Str(", vlan_pcp ")
 		o.priority(o.next8())
 	case 4, 5:
-		o.str(", dl_addr ")
-		o.mac(o.off)
+		o.Str(", dl_addr ")
+		o.Mac(o.off)
 	case 6, 7:
-		o.str(", nw_addr ")
-		o.addr4(o.off)
+		o.Str(", nw_addr ")
+		o.Addr4(o.off)
 	case 8:
-		o.printf(", nw_tos 0x%02x", o.next8())
+		o.Printf(", nw_tos 0x%02x", o.next8())
 	case 9, 10:
-		o.printf(", tp_port %d", o.next16())
+		o.Printf(", tp_port %d", o.next16())
 	case 11:
 		o.port(", port ")
 		o.off += 6
-		o.str(", queue_id ")
+		o.Str(", queue_id ")
 		o.queue(o.next32())
 	case 0xffff:
 		v := o.next32()
-		o.printf(", vendor 0x%08x (", v)
-		o.name(openflowVendors, v, "unknown")
-		o.str(")")
+		o.Printf(", vendor 0x%08x (", v)
+		o.Name(openflowVendors, v, "unknown")
+		o.Str(")")
 	}
 }
 
 func (o *openflowMessage) queue(v int) {
-	o.name([]name{{0xffffffff, "ALL"}}, v, "%d")
+	o.Name([]dissect.Name{{0xffffffff, "ALL"}}, v, "%d")
 }
 
 // Kinds of statistics.
@@ -206,17 +209,17 @@ const (
 	statsVendor      = 0xffff
 )
 
-var openflowStats = []name{
+var openflowStats = []dissect.Name{
 	{statsDescription, "DESC"}, {statsFlow, "FLOW"}, {statsAggregate, "AGGREGATE"},
 	{statsTable, "TABLE"}, {statsPort, "PORT"}, {statsQueue, "QUEUE"}, {statsVendor, "VENDOR"},
 }
 
 func (o *openflowMessage) statsRequest(end int) bool {
 	kind, flags := o.next16(), o.next16()
-	o.str("\n\t type ")
-	o.name(openflowStats, kind, "invalid (0x%04x)")
-	if o.printf(", flags 0x%04x", flags); flags != 0 {
-		o.str(" (bogus)")
+	o.Str("\n\t type ")
+	o.Name(openflowStats, kind, "invalid (0x%04x)")
+	if o.Printf(", flags 0x%04x", flags); flags != 0 {
+		o.Str(" (bogus)")
 	}
 	n := end - o.off
 	switch {
@@ -224,14 +227,14 @@ func (o *openflowMessage) statsRequest(end int) bool {
 		return false
 	case kind == statsFlow || kind == statsAggregate:
 		o.match("\n\t ")
-		o.str("\n\t table_id ")
-		o.name(openflowTables, o.next8(), "%d")
+		o.Str("\n\t table_id ")
+		o.Name(openflowTables, o.next8(), "%d")
 		o.off++
 		o.port(", out_port ")
 	case kind == statsPort || kind == statsQueue:
 		o.port("\n\t port_no ")
 		if o.off += 2; kind == statsQueue {
-			o.str(", queue_id ")
+			o.Str(", queue_id ")
 			o.queue(o.next32())
 		}
 	case kind == statsVendor && n < 4:
@@ -247,15 +250,15 @@ var statsSizes = [...]int{1056, 88, 24, 64, 104, 32}
 
 func (o *openflowMessage) statsReply(end int) bool {
 	kind, flags := o.next16(), o.next16()
-	o.str("\n\t type ")
-	o.name(openflowStats, kind, "invalid (0x%04x)")
-	o.printf(", flags 0x%04x", flags)
-	o.flags([]name{{1, "MORE"}}, flags)
+	o.Str("\n\t type ")
+	o.Name(openflowStats, kind, "invalid (0x%04x)")
+	o.Printf(", flags 0x%04x", flags)
+	o.flags([]dissect.Name{{1, "MORE"}}, flags)
 	if kind == statsVendor && end-o.off >= 4 {
 		return o.vendor(end)
 	}
-	for kind <= statsQueue && o.off < end && !o.cut() {
-		o.str("\n\t")
+	for kind <= statsQueue && o.off < end && !o.Cut() {
+		o.Str("\n\t")
 		if left := end - o.off; left < statsSizes[kind] {
 			o.tooShort(left, statsSizes[kind])
 			break
@@ -278,47 +281,47 @@ func (o *openflowMessage) statsEntry(kind, end int) bool {
 		}
 	case statsFlow:
 		n := o.next16()
-		if o.printf(" length %d", n); n < statsSizes[kind] || n > end-start {
+		if o.Printf(" length %d", n); n < statsSizes[kind] || n > end-start {
 			return false
 		}
 		o.flowEntry(start + n)
 		next = start + n
 	case statsAggregate:
 		o.counts(" packet_count ", ", byte_count ")
-		o.printf(", flow_count %d", o.next32())
+		o.Printf(", flow_count %d", o.next32())
 	case statsTable:
-		o.str(" table_id ")
-		o.name(openflowTables, o.next8(), "%d")
+		o.Str(" table_id ")
+		o.Name(openflowTables, o.next8(), "%d")
 		o.off += 3
 		o.text(", name ", 32)
 		o.featured("\n\t  wildcards ", openflowWild)
-		o.printf("\n\t  max_entries %d, active_count %d", o.next32(), o.next32())
+		o.Printf("\n\t  max_entries %d, active_count %d", o.next32(), o.next32())
 		o.counts(", lookup_count ", ", matched_count ")
 	case statsPort:
 		o.port("  port_no ")
-		if o.off += 6; o.p.Verbose > 1 {
+		if o.off += 6; o.Ctx.Verbose > 1 {
 			o.counts(", rx_packets ", ", tx_packets ", ", rx_bytes ", ", tx_bytes ", ", rx_dropped ", ", tx_dropped ",
 				", rx_errors ", ", tx_errors ", ", rx_frame_err ", ", rx_over_err ", ", rx_crc_err ", ", collisions ")
 		}
 	case statsQueue:
 		o.port("  port_no ")
 		o.off += 2
-		o.printf(", queue_id %d", o.next32())
+		o.Printf(", queue_id %d", o.next32())
 		o.counts(", tx_bytes ", ", tx_packets ", ", tx_errors ")
 	}
-	o.have(start, next-start)
+	o.Have(start, next-start)
 	o.off = next
 	return true
 }
 
 // flowEntry appends the statistics of a flow that end at end.
 func (o *openflowMessage) flowEntry(end int) {
-	o.str(", table_id ")
-	o.name(openflowTables, o.next8(), "%d")
+	o.Str(", table_id ")
+	o.Name(openflowTables, o.next8(), "%d")
 	o.off++
 	o.match("\n\t  ")
-	o.printf("\n\t  duration_sec %d, duration_nsec %d", o.next32(), o.next32())
-	o.printf(", priority %d, idle_timeout %d, hard_timeout %d", o.next16(), o.next16(), o.next16())
+	o.Printf("\n\t  duration_sec %d, duration_nsec %d", o.next32(), o.next32())
+	o.Printf(", priority %d, idle_timeout %d, hard_timeout %d", o.next16(), o.next16(), o.next16())
 	o.off += 6
 	o.cookie(", cookie ")
 	o.counts(", packet_count ", ", byte_count ")

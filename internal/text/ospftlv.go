@@ -5,6 +5,8 @@ package text
 // information, RFC 7770, 5642; prefixes and links, RFC 7684; segment routing,
 // RFC 8665.
 
+import "ringcap/internal/text/dissect"
+
 // ospfTLV is a type-length-value field: n bytes at off.
 type ospfTLV struct {
 	kind, off, n int
@@ -12,23 +14,23 @@ type ospfTLV struct {
 
 // ospfReadTLV reads the field at off and appends ident, its name, its type and
 // its length after colon.
-func ospfReadTLV(d *dissection, ident string, names []name, what string, off int, colon string) ospfTLV {
-	t := ospfTLV{d.u16(off), off + 4, d.u16(off + 2)}
-	d.str(ident)
-	d.name(names, t.kind, "unknown")
-	d.str(what)
-	d.printf(" (%d), length", t.kind)
-	d.str(colon)
-	d.printf("%d", t.n)
+func ospfReadTLV(d *dissect.Dissection, ident string, names []dissect.Name, what string, off int, colon string) ospfTLV {
+	t := ospfTLV{d.U16(off), off + 4, d.U16(off + 2)}
+	d.Str(ident)
+	d.Name(names, t.kind, "unknown")
+	d.Str(what)
+	d.Printf(" (%d), length", t.kind)
+	d.Str(colon)
+	d.Printf("%d", t.n)
 	return t
 }
 
 // ospfEmptyTLV says that the field at off has no type or no length.
-func ospfEmptyTLV(d *dissection, off int) bool {
-	if d.u16(off) != 0 && d.u16(off+2) != 0 {
+func ospfEmptyTLV(d *dissect.Dissection, off int) bool {
+	if d.U16(off) != 0 && d.U16(off+2) != 0 {
 		return false
 	}
-	d.str(" (invalid)")
+	d.Str(" (invalid)")
 	return true
 }
 
@@ -36,38 +38,38 @@ func ospfEmptyTLV(d *dissection, off int) bool {
 func (t *ospfTLV) padded() int { return (t.n + 3) &^ 3 }
 
 // fits says whether a field of n bytes is within left; if not, that is appended.
-func (t *ospfTLV) fits(d *dissection, n, left int, what string) bool {
+func (t *ospfTLV) fits(d *dissect.Dissection, n, left int, what string) bool {
 	if n > left {
-		d.str("\n\t    ")
-		d.str(what)
-		d.printf(" %d > %d", n, left)
+		d.Str("\n\t    ")
+		d.Str(what)
+		d.Printf(" %d > %d", n, left)
 	}
 	return n <= left
 }
 
 // within is fits for a field in a field.
-func (t *ospfTLV) within(d *dissection, n, left int) bool {
+func (t *ospfTLV) within(d *dissect.Dissection, n, left int) bool {
 	if n > left {
-		d.printf("\n\t    Remaining TLV length %d < %d", left, n)
+		d.Printf("\n\t    Remaining TLV length %d < %d", left, n)
 	}
 	return n <= left
 }
 
 // unknown dumps the value, unless -vv dumps the whole advertisement.
-func (t *ospfTLV) unknown(d *dissection, ident string) {
-	if d.p.Verbose <= 1 {
-		d.dump(ident, t.off, t.n)
+func (t *ospfTLV) unknown(d *dissect.Dissection, ident string) {
+	if d.Ctx.Verbose <= 1 {
+		d.Dump(ident, t.off, t.n)
 	}
 }
 
 // ospfRoom says whether a header of a field fits in the n bytes left at off; if
 // not, that is appended.
-func ospfRoom(d *dissection, off, n int) bool {
-	if !d.have(off, 4) {
+func ospfRoom(d *dissect.Dissection, off, n int) bool {
+	if !d.Have(off, 4) {
 		return false
 	}
 	if n < 4 {
-		d.printf("\n\t    Remaining LS length %d < 4", n)
+		d.Printf("\n\t    Remaining LS length %d < 4", n)
 	}
 	return n >= 4
 }
@@ -78,41 +80,41 @@ const (
 	graceAddress  = 3
 )
 
-var ospfGraceTLVs = []name{
+var ospfGraceTLVs = []dissect.Name{
 	{graceInterval, "Grace Period"}, {graceReason, "Graceful restart Reason"},
 	{graceAddress, "IPv4 interface address"},
 }
 
-var ospfGraceReasons = []name{
+var ospfGraceReasons = []dissect.Name{
 	{0, "Unknown"}, {1, "Software Restart"}, {2, "Software Reload/Upgrade"},
 	{3, "Control Processor Switch"},
 }
 
 // ospfGrace appends the n bytes of fields at off; false where they are not
 // understood to the end, as with all of its kind.
-func ospfGrace(d *dissection, off, n int) bool {
+func ospfGrace(d *dissect.Dissection, off, n int) bool {
 	for n != 0 {
 		if !ospfRoom(d, off, n) {
 			return false
 		}
 		t := ospfReadTLV(d, "\n\t    ", ospfGraceTLVs, " TLV", off, " ")
-		d.str(", value: ")
+		d.Str(", value: ")
 		n -= 4
-		if !t.fits(d, t.n, n, "Bogus length") || ospfEmptyTLV(d, off) || !d.have(t.off, t.n) {
+		if !t.fits(d, t.n, n, "Bogus length") || ospfEmptyTLV(d, off) || !d.Have(t.off, t.n) {
 			return false
 		}
 		want := ospfGraceSize(t.kind)
 		if want != 0 && t.n != want {
-			d.printf("\n\t    Bogus length %d != %d", t.n, want)
+			d.Printf("\n\t    Bogus length %d != %d", t.n, want)
 			return false
 		}
 		switch t.kind {
 		case graceInterval:
-			d.printf("%ds", d.u32(t.off))
+			d.Printf("%ds", d.U32(t.off))
 		case graceReason:
-			d.named(ospfGraceReasons, d.u8(t.off), "Unknown")
+			d.Named(ospfGraceReasons, d.U8(t.off), "Unknown")
 		case graceAddress:
-			d.addr4(t.off)
+			d.Addr4(t.off)
 		default:
 			t.unknown(d, "\n\t      ")
 		}
@@ -135,10 +137,10 @@ func ospfGraceSize(kind int) int {
 	return 0
 }
 
-var ospfTETLVs = []name{{1, "Router Address"}, {2, "Link"}}
+var ospfTETLVs = []dissect.Name{{1, "Router Address"}, {2, "Link"}}
 
 // ospfTE appends the fields of traffic engineering, as ospfGrace.
-func ospfTE(d *dissection, off, n int) bool {
+func ospfTE(d *dissect.Dissection, off, n int) bool {
 	for n != 0 {
 		if !ospfRoom(d, off, n) {
 			return false
@@ -146,18 +148,18 @@ func ospfTE(d *dissection, off, n int) bool {
 		t := ospfReadTLV(d, "\n\t    ", ospfTETLVs, " TLV", off, ": ")
 		n -= 4
 		if !t.fits(d, t.n, n, "Bogus length") || ospfEmptyTLV(d, off) {
-			d.str(" (invalid)")
+			d.Str(" (invalid)")
 			return false
 		}
 		switch t.kind {
 		case 1:
 			if t.n < 4 {
-				d.printf("\n\t    TLV length %d < 4 (invalid)", t.n)
+				d.Printf("\n\t    TLV length %d < 4 (invalid)", t.n)
 				return false
 			}
-			d.have(t.off, 4)
-			d.str(", ")
-			d.addr4(t.off)
+			d.Have(t.off, 4)
+			d.Str(", ")
+			d.Addr4(t.off)
 		case 2:
 			if !ospfTELink(d, t.off, t.n) {
 				return false
@@ -166,7 +168,7 @@ func ospfTE(d *dissection, off, n int) bool {
 			t.unknown(d, "\n\t      ")
 		}
 		if !t.fits(d, t.padded(), n, "Bogus padded length") {
-			d.str(" (invalid)")
+			d.Str(" (invalid)")
 			return false
 		}
 		off, n = t.off+t.padded(), n-t.padded()
@@ -191,7 +193,7 @@ const (
 	teConstraints   = 17
 )
 
-var ospfTELinkTLVs = []name{
+var ospfTELinkTLVs = []dissect.Name{
 	{teLinkType, "Link Type"}, {teLinkID, "Link ID"},
 	{teLocalAddress, "Local Interface IP address"},
 	{teRemoteAddress, "Remote Interface IP address"},
@@ -203,7 +205,7 @@ var ospfTELinkTLVs = []name{
 	{teRiskGroup, "Shared Risk Link Group"}, {teConstraints, "Bandwidth Constraints"},
 }
 
-var ospfTELinkTypes = []name{{1, "Point-to-point"}, {2, "Multi-Access"}}
+var ospfTELinkTypes = []dissect.Name{{1, "Point-to-point"}, {2, "Multi-Access"}}
 
 // ospfTELinkSizes is the size of the fields that have but one.
 var ospfTELinkSizes = [...]int{
@@ -212,10 +214,10 @@ var ospfTELinkSizes = [...]int{
 }
 
 // ospfTELink appends the fields that describe a link.
-func ospfTELink(d *dissection, off, n int) bool {
+func ospfTELink(d *dissect.Dissection, off, n int) bool {
 	for n != 0 {
 		if n < 4 {
-			d.printf("\n\t    Remaining TLV length %d < 4", n)
+			d.Printf("\n\t    Remaining TLV length %d < 4", n)
 			return false
 		}
 		if ospfEmptyTLV(d, off) {
@@ -223,15 +225,15 @@ func ospfTELink(d *dissection, off, n int) bool {
 		}
 		t := ospfReadTLV(d, "\n\t      ", ospfTELinkTLVs, " subTLV", off, ": ")
 		n -= 4
-		if !t.within(d, t.n, n) || !d.have(t.off, t.n) {
+		if !t.within(d, t.n, n) || !d.Have(t.off, t.n) {
 			return false
 		}
 		if t.kind < len(ospfTELinkSizes) && ospfTELinkSizes[t.kind] != 0 && ospfTELinkSizes[t.kind] != t.n {
-			d.printf(" != %d (invalid)", ospfTELinkSizes[t.kind])
+			d.Printf(" != %d (invalid)", ospfTELinkSizes[t.kind])
 			return false
 		}
 		if !ospfTELinkField(d, &t) {
-			d.str(" (invalid)")
+			d.Str(" (invalid)")
 			return false
 		}
 		if !t.within(d, t.padded(), n) {
@@ -243,50 +245,50 @@ func ospfTELink(d *dissection, off, n int) bool {
 }
 
 // ospfTELinkField appends the value of a field, false where its size cannot be.
-func ospfTELinkField(d *dissection, t *ospfTLV) bool {
+func ospfTELinkField(d *dissect.Dissection, t *ospfTLV) bool {
 	switch t.kind {
 	case teAdminGroup:
-		d.printf(", 0x%08x", d.u32(t.off))
+		d.Printf(", 0x%08x", d.U32(t.off))
 	case teLinkID, teLocalRemoteID:
 		if t.n != 4 && t.n != 8 {
-			d.str(" != 4 && != 8")
+			d.Str(" != 4 && != 8")
 			return false
 		}
 		for i := 0; i < t.n; i += 4 {
-			d.str(", ")
-			d.addr4(t.off + i)
-			d.printf(" (0x%08x)", d.u32(t.off+i))
+			d.Str(", ")
+			d.Addr4(t.off + i)
+			d.Printf(" (0x%08x)", d.U32(t.off+i))
 		}
 	case teLocalAddress, teRemoteAddress:
-		d.str(", ")
-		d.addr4(t.off)
+		d.Str(", ")
+		d.Addr4(t.off)
 	case teMaxBandwidth, teMaxReservable:
-		d.str(", ")
-		d.mbps(t.off)
-		d.str(" Mbps")
+		d.Str(", ")
+		d.Mbps(t.off)
+		d.Str(" Mbps")
 	case teUnreserved:
 		ospfBandwidths(d, "\n\t\tTE-Class %d: ", t.off, 8)
 	case teConstraints:
 		return ospfTEConstraints(d, t)
 	case teMetric:
-		d.printf(", Metric %d", d.u32(t.off))
+		d.Printf(", Metric %d", d.U32(t.off))
 	case teProtection:
-		d.str(", ")
-		d.bits(gmplsProtection, d.u8(t.off), ", ")
+		d.Str(", ")
+		d.Bits(gmplsProtection, d.U8(t.off), ", ")
 	case teSwitching:
 		if t.n < 36 {
-			d.str(" < 36")
+			d.Str(" < 36")
 			return false
 		}
-		d.str("\n\t\tInterface Switching Capability: ")
-		d.name(gmplsSwitching, d.u8(t.off), "Unknown")
-		d.str("\n\t\tLSP Encoding: ")
-		d.name(gmplsEncoding, d.u8(t.off+1), "Unknown")
-		d.str("\n\t\tMax LSP Bandwidth:")
+		d.Str("\n\t\tInterface Switching Capability: ")
+		d.Name(gmplsSwitching, d.U8(t.off), "Unknown")
+		d.Str("\n\t\tLSP Encoding: ")
+		d.Name(gmplsEncoding, d.U8(t.off+1), "Unknown")
+		d.Str("\n\t\tMax LSP Bandwidth:")
 		ospfBandwidths(d, "\n\t\t  priority level %d: ", t.off+4, 8)
 	case teLinkType:
-		d.str(", ")
-		d.named(ospfTELinkTypes, d.u8(t.off), "unknown")
+		d.Str(", ")
+		d.Named(ospfTELinkTypes, d.U8(t.off), "unknown")
 	case teRiskGroup:
 		return ospfTERiskGroups(d, t)
 	default:
@@ -297,45 +299,45 @@ func ospfTELinkField(d *dissection, t *ospfTLV) bool {
 
 // ospfBandwidths appends count bandwidths at off; ident has a verb for the number
 // of each.
-func ospfBandwidths(d *dissection, ident string, off, count int) {
+func ospfBandwidths(d *dissect.Dissection, ident string, off, count int) {
 	for i := range count {
-		d.printf(ident, i)
-		d.mbps(off + 4*i)
-		d.str(" Mbps")
+		d.Printf(ident, i)
+		d.Mbps(off + 4*i)
+		d.Str(" Mbps")
 	}
 }
 
-func ospfTEConstraints(d *dissection, t *ospfTLV) bool {
+func ospfTEConstraints(d *dissect.Dissection, t *ospfTLV) bool {
 	if t.n < 4 {
-		d.str(" < 4")
+		d.Str(" < 4")
 		return false
 	}
-	model := d.u8(t.off)
-	d.str("\n\t\tBandwidth Constraints Model ID: ")
-	d.named(bandwidthModels, model, "unknown")
+	model := d.U8(t.off)
+	d.Str("\n\t\tBandwidth Constraints Model ID: ")
+	d.Named(bandwidthModels, model, "unknown")
 	if t.n%4 != 0 {
-		d.printf("\n\t\tlength %d != N x 4", t.n)
+		d.Printf("\n\t\tlength %d != N x 4", t.n)
 		return false
 	}
 	if t.n > 36 {
-		d.printf("\n\t\tlength %d > 36", t.n)
+		d.Printf("\n\t\tlength %d > 36", t.n)
 		return false
 	}
 	ospfBandwidths(d, "\n\t\t  Bandwidth constraint CT%d: ", t.off+4, (t.n-4)/4)
 	return true
 }
 
-func ospfTERiskGroups(d *dissection, t *ospfTLV) bool {
+func ospfTERiskGroups(d *dissect.Dissection, t *ospfTLV) bool {
 	if t.n%4 != 0 {
-		d.str(" != N x 4")
+		d.Str(" != N x 4")
 		return false
 	}
-	d.str("\n\t\t  Shared risk group: ")
+	d.Str("\n\t\t  Shared risk group: ")
 	for i := 0; i < t.n; i += 4 {
 		if i > 0 {
-			d.str(", ")
+			d.Str(", ")
 		}
-		d.printf("%d", d.u32(t.off+i))
+		d.Printf("%d", d.U32(t.off+i))
 	}
 	return true
 }

@@ -2,27 +2,29 @@ package text
 
 // OTV: draft-hasmit-otv.
 
+import "ringcap/internal/text/dissect"
+
 // otv prints the header and the frame in it, on the same line as with VXLAN.
-func (p *Context) otv(b []byte, s span) []byte {
-	d := p.dissect(append(b, "OTV, "...), s)
-	if s.length < 8 {
-		d.str(" (invalid)")
-		return d.finish("otv")
+func otv(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(append(b, "OTV, "...), s)
+	if s.Length < 8 {
+		d.Str(" (invalid)")
+		return d.Finish("otv")
 	}
-	flags := d.u8(0)
-	d.str("flags [.")
+	flags := d.U8(0)
+	d.Str("flags [.")
 	if flags&8 != 0 {
-		d.b[len(d.b)-1] = 'I'
+		d.Out[len(d.Out)-1] = 'I'
 	}
-	d.printf("] (0x%02x), ", flags)
-	if d.have(1, 3) {
-		d.printf("overlay %d, ", d.u24(1))
+	d.Printf("] (0x%02x), ", flags)
+	if d.Have(1, 3) {
+		d.Printf("overlay %d, ", d.U24(1))
 	}
-	if d.have(4, 3) {
-		d.printf("instance %d", d.u24(4))
+	if d.Have(4, 3) {
+		d.Printf("instance %d", d.U24(4))
 	}
-	if !d.have(0, 8) {
-		return d.finish("otv")
+	if !d.Have(0, 8) {
+		return d.Finish("otv")
 	}
-	return p.Ethernet(p.tunnel(d.b), s.from(8))
+	return ctx.Ethernet(tunnel(ctx, d.Out), s.From(8))
 }

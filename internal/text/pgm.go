@@ -2,7 +2,10 @@ package text
 
 // PGM, reliable multicast: RFC 3208; congestion control (PGMCC): draft-ietf-rmt-bb-pgmcc.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 const pgmHeader = 16
 
@@ -54,141 +57,141 @@ var pgmOptions = []struct {
 }
 
 // pgm prints a packet.
-func (p *Context) pgm(b []byte, s span) []byte {
-	if len(s.data) < 4 {
-		return p.cut(append(p.IP().appendHosts(b), ':'), "pgm")
+func pgm(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 4 {
+		return ctx.Cut(append(ctx.IP().AppendHosts(b), ':'), "pgm")
 	}
-	b = p.IP().appendPorts(b, layer.IPProtocolPGM, be.Uint16(s.data), be.Uint16(s.data[2:]))
-	d := p.dissect(b, s)
-	if d.have(0, pgmHeader) {
-		d.printf("PGM, length %d", d.u16(14))
-		if p.Verbose > 0 {
-			d.str(" 0x")
-			d.hex(8, 6)
-			d.str(" ")
-			d.pgmBody()
+	b = ctx.IP().AppendPorts(b, layer.IPProtocolPGM, be.Uint16(s.Data), be.Uint16(s.Data[2:]))
+	d := ctx.Dissect(b, s)
+	if d.Have(0, pgmHeader) {
+		d.Printf("PGM, length %d", d.U16(14))
+		if ctx.Verbose > 0 {
+			d.Str(" 0x")
+			d.Hex(8, 6)
+			d.Str(" ")
+			pgmBody(&d)
 		}
 	}
-	return d.finish("pgm")
+	return d.Finish("pgm")
 }
 
 // pgmAddress is the size of an address of the family at off, which is followed by
 // two more bytes and the address; the text ends where it is not there.
-func (d *dissection) pgmAddress(off int) int {
+func pgmAddress(d *dissect.Dissection, off int) int {
 	size := 0
-	switch d.u16(off) {
+	switch d.U16(off) {
 	case 1:
 		size = 4
 	case 2:
 		size = 16
 	default:
-		d.end()
+		d.End()
 	}
-	d.have(off+4, size)
+	d.Have(off+4, size)
 	return size
 }
 
 // pgmNLA appends the address of size bytes at off.
-func (d *dissection) pgmNLA(off, size int) {
+func pgmNLA(d *dissect.Dissection, off, size int) {
 	if size == 4 {
-		d.addr4(off)
+		d.Addr4(off)
 	} else {
-		d.addr6(off)
+		d.Addr6(off)
 	}
 }
 
 // pgmBody prints what follows the header: by the type, and options.
-func (d *dissection) pgmBody() {
-	off, kind := pgmHeader, d.u8(4)
+func pgmBody(d *dissect.Dissection) {
+	off, kind := pgmHeader, d.U8(4)
 	switch kind {
 	case pgmSPM:
-		size := d.pgmAddress(28)
-		d.printf("SPM seq %d trail %d lead %d nla ", d.u32(16), d.u32(20), d.u32(24))
-		d.pgmNLA(32, size)
+		size := pgmAddress(d, 28)
+		d.Printf("SPM seq %d trail %d lead %d nla ", d.U32(16), d.U32(20), d.U32(24))
+		pgmNLA(d, 32, size)
 		off = 32 + size
 	case pgmPoll:
-		size := d.pgmAddress(24)
+		size := pgmAddress(d, 24)
 		off = 28 + size
-		interval, random, mask := d.u32(off), d.u32(off+4), d.u32(off+8)
-		d.printf("POLL seq %d round %d nla ", d.u32(16), d.u16(20))
-		d.pgmNLA(28, size)
-		d.printf(" ivl %d rnd 0x%08x mask 0x%08x", interval, random, mask)
+		interval, random, mask := d.U32(off), d.U32(off+4), d.U32(off+8)
+		d.Printf("POLL seq %d round %d nla ", d.U32(16), d.U16(20))
+		pgmNLA(d, 28, size)
+		d.Printf(" ivl %d rnd 0x%08x mask 0x%08x", interval, random, mask)
 		off += 12
 	case pgmPollR:
-		d.have(16, 8)
-		d.printf("POLR seq %d round %d", d.u32(16), d.u16(20))
+		d.Have(16, 8)
+		d.Printf("POLR seq %d round %d", d.U32(16), d.U16(20))
 		off = 24
 	case pgmData, pgmRepair:
-		trail, seq := d.u32(20), d.u32(16)
-		d.str(pick(kind, 1, "RDATA", "ODATA"))
-		d.printf(" trail %d seq %d", trail, seq)
+		trail, seq := d.U32(20), d.U32(16)
+		d.Str(dissect.Pick(kind, 1, "RDATA", "ODATA"))
+		d.Printf(" trail %d seq %d", trail, seq)
 		off = 24
 	case pgmNAK, pgmNullNAK, pgmNCF:
-		off = d.pgmNAKs(kind)
+		off = pgmNAKs(d, kind)
 	case pgmACK:
-		d.have(16, 8)
-		d.printf("ACK seq %d", d.u32(16))
+		d.Have(16, 8)
+		d.Printf("ACK seq %d", d.U32(16))
 		off = 24
 	case pgmSPMR:
-		d.str("SPMR")
+		d.Str("SPMR")
 	default:
-		d.printf("UNKNOWN type 0x%02x", kind)
+		d.Printf("UNKNOWN type 0x%02x", kind)
 	}
-	if d.u8(5)&1 == 0 || d.pgmOptions(off) {
-		d.printf(" [%d]", d.s.length)
+	if d.U8(5)&1 == 0 || printPGMOptions(d, off) {
+		d.Printf(" [%d]", d.Span.Length)
 	}
 }
 
 // pgmNAKs prints what is missing, or that it will come; it returns the offset
 // behind that.
-func (d *dissection) pgmNAKs(kind int) int {
-	from := d.pgmAddress(20)
+func pgmNAKs(d *dissect.Dissection, kind int) int {
+	from := pgmAddress(d, 20)
 	group := 24 + from
-	to := d.pgmAddress(group)
-	d.name([]name{{pgmNAK, "NAK ("}, {pgmNullNAK, "NNAK ("}, {pgmNCF, "NCF ("}}, kind, "")
-	d.pgmNLA(24, from)
-	d.str(" -> ")
-	d.pgmNLA(group+4, to)
-	d.printf("), seq %d", d.u32(16))
+	to := pgmAddress(d, group)
+	d.Name([]dissect.Name{{pgmNAK, "NAK ("}, {pgmNullNAK, "NNAK ("}, {pgmNCF, "NCF ("}}, kind, "")
+	pgmNLA(d, 24, from)
+	d.Str(" -> ")
+	pgmNLA(d, group+4, to)
+	d.Printf("), seq %d", d.U32(16))
 	return group + 4 + to
 }
 
-// pgmOptions prints the options; the first says how long they are. It is false where
+// printPGMOptions prints the options; the first says how long they are. It is false where
 // one of them is malformed.
-func (d *dissection) pgmOptions(off int) bool {
-	if !d.have(off, 4) {
+func printPGMOptions(d *dissect.Dissection, off int) bool {
+	if !d.Have(off, 4) {
 		return false
 	}
-	kind, size, left := d.u8(off)&^pgmLast, d.u8(off+1), d.u16(off+2)
+	kind, size, left := d.U8(off)&^pgmLast, d.U8(off+1), d.U16(off+2)
 	switch {
 	case kind != pgmLength:
-		d.printf("[First option bad, should be PGM_OPT_LENGTH, is %d]", kind)
+		d.Printf("[First option bad, should be PGM_OPT_LENGTH, is %d]", kind)
 		return false
 	case size != 4:
-		d.printf("[Bad OPT_LENGTH option, length %d != 4]", size)
+		d.Printf("[Bad OPT_LENGTH option, length %d != 4]", size)
 		return false
 	case left < 4:
-		d.printf("[Bad total option length %d < 4]", left)
+		d.Printf("[Bad total option length %d < 4]", left)
 		return false
 	}
-	d.printf(" OPTS LEN %d", left)
+	d.Printf(" OPTS LEN %d", left)
 	off += 4
 	for left -= 4; left > 0; {
 		if left < 4 {
-			d.str("[Total option length leaves no room for final option]")
+			d.Str("[Total option length leaves no room for final option]")
 			return false
 		}
-		kind, size := d.u8(off), d.u8(off+1)
+		kind, size := d.U8(off), d.U8(off+1)
 		switch {
-		case d.cut():
+		case d.Cut():
 			return false
 		case size < 4:
-			d.printf("[Bad option, length %d < 4]", size)
+			d.Printf("[Bad option, length %d < 4]", size)
 			return true
 		case left < size:
-			d.str("[Total option length leaves no room for final option]")
+			d.Str("[Total option length leaves no room for final option]")
 			return false
-		case !d.have(off, size) || !d.pgmOption(kind, off, size):
+		case !d.Have(off, size) || !pgmOption(d, kind, off, size):
 			return false
 		}
 		if off, left = off+size, left-size; kind&pgmLast != 0 {
@@ -200,89 +203,89 @@ func (d *dissection) pgmOptions(off int) bool {
 
 // pgmOption prints the option of size bytes at off; false where it has the wrong
 // length.
-func (d *dissection) pgmOption(kind, off, size int) bool {
+func pgmOption(d *dissect.Dissection, kind, off, size int) bool {
 	for _, o := range pgmOptions {
 		if o.kind != kind&^pgmLast {
 			continue
 		}
 		if size != o.size {
-			d.str("[Bad OPT_")
-			d.str(o.name)
-			d.printf(" option, length %d != %d]", size, o.size)
+			d.Str("[Bad OPT_")
+			d.Str(o.name)
+			d.Printf(" option, length %d != %d]", size, o.size)
 			return false
 		}
-		d.str(o.word)
+		d.Str(o.word)
 	}
 	switch kind &^ pgmLast {
 	case pgmLength:
-		d.printf(" OPTS LEN (extra?) %d", d.u16(off+2))
+		d.Printf(" OPTS LEN (extra?) %d", d.U16(off+2))
 	case pgmFragment:
-		d.printf(" FRAG seq %d off %d len %d", d.u32(off+4), d.u32(off+8), d.u32(off+12))
+		d.Printf(" FRAG seq %d off %d len %d", d.U32(off+4), d.U32(off+8), d.U32(off+12))
 	case pgmNAKList:
-		return d.pgmList(off+4, size-4)
+		return pgmList(d, off+4, size-4)
 	case pgmJoin:
-		d.printf(" JOIN %d", d.u32(off+4))
+		d.Printf(" JOIN %d", d.U32(off+4))
 	case pgmBackoff:
-		d.printf(" BACKOFF ivl %d ivlseq %d", d.u32(off+4), d.u32(off+8))
+		d.Printf(" BACKOFF ivl %d ivlseq %d", d.U32(off+4), d.U32(off+8))
 	case pgmBackoffs:
-		d.printf(" BACKOFF max %d min %d", d.u32(off+4), d.u32(off+8))
+		d.Printf(" BACKOFF max %d min %d", d.U32(off+4), d.U32(off+8))
 	case pgmRedirect:
-		return d.pgmPlace("REDIRECT", " REDIRECT ", off, size, 8)
+		return pgmPlace(d, "REDIRECT", " REDIRECT ", off, size, 8)
 	case pgmParity:
-		d.printf(" PARITY MAXTGS %d", d.u32(off+4))
+		d.Printf(" PARITY MAXTGS %d", d.U32(off+4))
 	case pgmParityGroup:
-		d.printf(" PARITY GROUP %d", d.u32(off+4))
+		d.Printf(" PARITY GROUP %d", d.U32(off+4))
 	case pgmGroupSize:
-		d.printf(" PARITY ATGS %d", d.u32(off+4))
+		d.Printf(" PARITY ATGS %d", d.U32(off+4))
 	case pgmPathNLA:
-		d.printf(" PATH_NLA [%d]", size)
+		d.Printf(" PATH_NLA [%d]", size)
 	case pgmRequest:
-		d.str(" CR")
+		d.Str(" CR")
 	case pgmCCData:
-		return d.pgmPlace("PGMCC_DATA", " PGMCC DATA %d ", off, size, 12)
+		return pgmPlace(d, "PGMCC_DATA", " PGMCC DATA %d ", off, size, 12)
 	case pgmCCFeedback:
-		return d.pgmPlace("PGMCC_FEEDBACK", " PGMCC FEEDBACK %d ", off, size, 12)
+		return pgmPlace(d, "PGMCC_FEEDBACK", " PGMCC FEEDBACK %d ", off, size, 12)
 	case 0x0b, 0x0d, 0x0e, 0x0f, 0x11: // without a value
 	default:
-		d.str(" OPT_")
-		d.upperHex([]byte{byte(kind)})
-		d.printf(" [%d] ", size)
+		d.Str(" OPT_")
+		d.UpperHex([]byte{byte(kind)})
+		d.Printf(" [%d] ", size)
 	}
 	return true
 }
 
 // pgmList prints the sequence numbers that are missing too.
-func (d *dissection) pgmList(off, n int) bool {
-	d.str(" NAK LIST")
+func pgmList(d *dissect.Dissection, off, n int) bool {
+	d.Str(" NAK LIST")
 	for ; n >= 4; off, n = off+4, n-4 {
-		d.printf(" %d", d.u32(off))
+		d.Printf(" %d", d.U32(off))
 	}
 	if n > 0 {
-		d.str("[Option length not a multiple of 4]")
+		d.Str("[Option length not a multiple of 4]")
 	}
 	return n == 0
 }
 
 // pgmPlace prints an option that ends in an address, behind fixed bytes, with the
 // number after its header in front if there is room for one.
-func (d *dissection) pgmPlace(name, format string, off, size, fixed int) bool {
+func pgmPlace(d *dissect.Dissection, name, format string, off, size, fixed int) bool {
 	if size < fixed {
-		d.str("[Bad OPT_")
-		d.str(name)
-		d.printf(" option, length %d < %d]", size, fixed)
+		d.Str("[Bad OPT_")
+		d.Str(name)
+		d.Printf(" option, length %d < %d]", size, fixed)
 		return false
 	}
-	n := d.pgmAddress(off + fixed - 4)
-	if d.cut() {
+	n := pgmAddress(d, off+fixed-4)
+	if d.Cut() {
 		return false
 	}
 	if size != fixed+n {
-		d.str("[Bad OPT_")
-		d.str(name)
-		d.printf(" option, length %d != %d + address size]", size, fixed)
+		d.Str("[Bad OPT_")
+		d.Str(name)
+		d.Printf(" option, length %d != %d + address size]", size, fixed)
 		return false
 	}
-	d.printf(format, d.u32(off+4))
-	d.pgmNLA(off+fixed, n)
+	d.Printf(format, d.U32(off+4))
+	pgmNLA(d, off+fixed, n)
 	return true
 }

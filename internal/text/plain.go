@@ -8,6 +8,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -36,15 +37,15 @@ func (p *Printer) plain(b []byte, pkt *packet.Packet) []byte {
 	} else {
 		b = p.ends.append4(b, (*[8]byte)(ip[12:]), (*[4]byte)(body))
 	}
-	s := span{data: body, length: len(body)}
+	s := dissect.Span{Data: body, Length: len(body)}
 	if proto == layers.IPProtocolTCP {
-		return c.segment(b, s, &pkt.Sequence, false)
+		return segment(c, b, s, &pkt.Sequence, false)
 	}
-	return c.datagram(b, s, false)
+	return datagram(c, b, s, false)
 }
 
 // Clean says that what Append wrote last is one line of printable ASCII without quotes and
 // backslashes. It is false where that is to be looked for.
 func (p *Printer) Clean() bool {
-	return p.ctx.Numbers && p.brief && p.ctx.pkt.Plain && !p.o.Interface && p.o.Dump == DumpNone
+	return p.ctx.Numbers && p.brief && p.ctx.Packet.Plain && !p.o.Interface && p.o.Dump == DumpNone
 }

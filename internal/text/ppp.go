@@ -6,9 +6,10 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
-var pppNames = []name{
+var pppNames = []dissect.Name{
 	{0x0021, "IP"}, {0x0057, "IP6"}, {0xc021, "LCP"}, {0x8021, "IPCP"}, {0x8057, "IP6CP"},
 	{0xc223, "CHAP"}, {0xc023, "PAP"}, {0xc227, "EAP"}, {0x80fd, "CCP"}, {0x0281, "MPLS"},
 	{0x0283, "MPLS"}, {0x8281, "MPLSCP"}, {0x0023, "OSI"}, {0x0025, "NS"}, {0x0027, "DECNET"},
@@ -22,58 +23,60 @@ var pppNames = []name{
 
 // pppFrame prints what a capture of LINKTYPE_PPP holds, which is no shorter than
 // the whole header.
-func (p *Context) pppFrame(b []byte, s span) []byte {
-	if len(s.data) < 4 {
-		return p.cut(b, "ppp")
+func pppFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 4 {
+		return ctx.Cut(b, "ppp")
 	}
-	return p.ppp(b, s)
+	return ppp(ctx, b, s)
 }
 
 // ppp prints a frame from the protocol field, or the HDLC-like header, on.
-func (p *Context) ppp(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).ppp)
-	if !ok || s.length < max(2, len(h.Contents)) {
-		return p.cut(b, "ppp")
+func ppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).ppp)
+	if !ok || s.Length < max(2, len(h.Contents)) {
+		return ctx.Cut(b, "ppp")
 	}
 	t := uint16(h.PPPType)
-	if p.Link {
-		name, known := lookup(pppNames, uint32(t))
+	if ctx.Link {
+		name, known := dissect.Lookup(pppNames, uint32(t))
 		if !known {
 			name = "unknown"
 		}
-		b = append(append0x4(append(append(b, name...), " ("...), t), "), length "...)
-		b = appendInt(b, s.length)
+		b = append(dissect.Append0x4(append(append(b, name...), " ("...), t), "), length "...)
+		b = dissect.AppendInt(b, s.Length)
 		if !known {
 			return b
 		}
 		b = append(b, ": "...)
 	}
-	p.skipLink(len(h.Contents))
-	rest := s.from(len(h.Contents))
+	ctx.SkipLink(len(h.Contents))
+	rest := s.From(len(h.Contents))
 	if t>>8 == hdlcFlag {
-		return p.pppEscaped(b, byte(t), rest)
+		return pppEscaped(ctx, b, byte(t), rest)
 	}
-	return p.pppPayload(b, t, rest)
+	return pppPayload(ctx, b, t, rest)
 }
 
 // pppPayload prints what a protocol number announces; what is unknown is dumped.
-func (p *Context) pppPayload(b []byte, t uint16, s span) []byte {
-	if b, ok := p.PPP(b, t, s); ok {
+func pppPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
+	if b, ok := ctx.PPP(b, t, s); ok {
 		return b
 	}
-	if s2, ok := lookup(pppNames, uint32(t)); ok {
+	if s2, ok := dissect.Lookup(pppNames, uint32(t)); ok {
 		b = append(append(b, s2...), ' ')
 	} else {
-		b = append(append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
+		b = append(dissect.Append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
 	}
-	return appendDump(b, indent, s.data)
+	return dissect.AppendDump(b, dissect.Indent, s.Data)
 }
 
 // bap prints nothing of the Bandwidth Allocation Protocol, RFC 2125: so does tcpdump.
-func (p *Context) bap(b []byte, _ span) []byte { return b }
+func bap(ctx *dissect.Context, b []byte, _ dissect.Span) []byte { return b }
 
 // pppData prints what is compressed, RFC 1962.
-func (p *Context) pppData(b []byte, _ span) []byte { return append(b, "compressed PPP data"...) }
+func pppData(ctx *dissect.Context, b []byte, _ dissect.Span) []byte {
+	return append(b, "compressed PPP data"...)
+}
 
 // What RFC 1662, section 4, has on asynchronous lines.
 const (
@@ -84,13 +87,13 @@ const (
 
 // pppEscaped prints a frame that was captured with its escapes, behind its flag;
 // first is the byte after that.
-func (p *Context) pppEscaped(b []byte, first byte, s span) []byte {
-	plain := make([]byte, 0, len(s.data)+1)
+func pppEscaped(ctx *dissect.Context, b []byte, first byte, s dissect.Span) []byte {
+	plain := make([]byte, 0, len(s.Data)+1)
 	escaped := first == hdlcEscape
 	if !escaped {
 		plain = append(plain, first)
 	}
-	for _, c := range s.data {
+	for _, c := range s.Data {
 		switch {
 		case escaped:
 			plain, escaped = append(plain, c^hdlcFlip), false
@@ -100,91 +103,91 @@ func (p *Context) pppEscaped(b []byte, first byte, s span) []byte {
 			plain = append(plain, c)
 		}
 	}
-	whole := span{data: plain, length: len(plain)}
-	if !p.nest() || len(plain) < 2 {
-		return p.cut(b, "ppp")
+	whole := dissect.Span{Data: plain, Length: len(plain)}
+	if !ctx.Nest() || len(plain) < 2 {
+		return ctx.Cut(b, "ppp")
 	}
 	switch t := be.Uint16(plain); {
 	case plain[0] == 0x21:
-		return p.IPv4(b, whole.from(1))
+		return ctx.IPv4(b, whole.From(1))
 	case plain[0] == 0x57:
-		return p.IPv6(b, whole.from(1))
+		return ctx.IPv6(b, whole.From(1))
 	case t == 0xff03 && len(plain) < 4:
-		return p.cut(b, "ppp")
+		return ctx.Cut(b, "ppp")
 	case t == 0xff03:
-		return p.pppUnescaped(b, be.Uint16(plain[2:]), whole.from(4))
+		return pppUnescaped(ctx, b, be.Uint16(plain[2:]), whole.From(4))
 	default:
-		return p.pppUnescaped(b, t, whole.from(2))
+		return pppUnescaped(ctx, b, t, whole.From(2))
 	}
 }
 
 // pppUnescaped is pppPayload for frames that had escapes, but not twice.
-func (p *Context) pppUnescaped(b []byte, t uint16, s span) []byte {
+func pppUnescaped(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
 	if t>>8 == hdlcFlag {
-		return append(append0x4(append(b, "(protocol "...), t), " invalid)"...)
+		return append(dissect.Append0x4(append(b, "(protocol "...), t), " invalid)"...)
 	}
-	return p.pppPayload(b, t, s)
+	return pppPayload(ctx, b, t, s)
 }
 
 // pppEther prints EtherType 880b, a protocol field without the header.
-func (p *Context) pppEther(b []byte, s span) []byte {
-	p.depth++
-	return p.ppp(b, s)
+func pppEther(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	ctx.Depth++
+	return ppp(ctx, b, s)
 }
 
 // pppDirection prints a frame with its direction in front.
-func (p *Context) pppDirection(b []byte, s span) []byte {
-	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).direction)
+func pppDirection(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).direction)
 	if !ok {
-		return p.cut(b, "ppp")
+		return ctx.Cut(b, "ppp")
 	}
-	if p.Link {
+	if ctx.Link {
 		if h.Out {
 			b = append(b, "Out "...)
 		} else {
 			b = append(b, "In  "...)
 		}
 	}
-	p.skipLink(len(h.Contents))
-	return p.ppp(b, s.from(len(h.Contents)))
+	ctx.SkipLink(len(h.Contents))
+	return ppp(ctx, b, s.From(len(h.Contents)))
 }
 
 // pppSerial prints a frame with an address byte, which is 0f or 8f for Cisco's
 // HDLC.
-func (p *Context) pppSerial(b []byte, s span) []byte {
+func pppSerial(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	switch {
-	case len(s.data) < 2:
-		return p.cut(b, "ppp_hdlc")
-	case s.data[0] == chdlcUnicast || s.data[0] == chdlcBroadcast:
-		return p.chdlc(b, s)
-	case len(s.data) < 4:
-		return p.cut(b, "ppp_hdlc")
+	case len(s.Data) < 2:
+		return ctx.Cut(b, "ppp_hdlc")
+	case s.Data[0] == chdlcUnicast || s.Data[0] == chdlcBroadcast:
+		return chdlc(ctx, b, s)
+	case len(s.Data) < 4:
+		return ctx.Cut(b, "ppp_hdlc")
 	}
-	d := p.dissect(b, s)
-	if p.Link {
-		d.printf("%02x %02x %d ", d.u8(0), d.u8(1), s.length)
+	d := ctx.Dissect(b, s)
+	if ctx.Link {
+		d.Printf("%02x %02x %d ", d.U8(0), d.U8(1), s.Length)
 	}
-	if s.data[0] != 0xff {
-		p.skipLink(2)
-		d.printf("unknown addr %02x; ctrl %02x", d.u8(2), d.u8(3))
-		return d.b
+	if s.Data[0] != 0xff {
+		ctx.SkipLink(2)
+		d.Printf("unknown addr %02x; ctrl %02x", d.U8(2), d.U8(3))
+		return d.Out
 	}
-	t := d.u16(2)
-	d.name(pppNames, t, "unknown PPP protocol (0x%04x)")
-	d.str(": ")
-	p.decoded(s)
-	p.skipLink(4)
+	t := d.U16(2)
+	d.Name(pppNames, t, "unknown PPP protocol (0x%04x)")
+	d.Str(": ")
+	decoded(ctx, s)
+	ctx.SkipLink(4)
 	if t>>8 == hdlcFlag {
-		return p.pppEscaped(d.b, byte(t), s.from(4))
+		return pppEscaped(ctx, d.Out, byte(t), s.From(4))
 	}
-	return p.pppPayload(d.b, uint16(t), s.from(4))
+	return pppPayload(ctx, d.Out, uint16(t), s.From(4))
 }
 
-var pppoeCodes = []name{
+var pppoeCodes = []dissect.Name{
 	{0x00, ""}, {0x09, "PADI"}, {0x07, "PADO"}, {0x19, "PADR"}, {0x65, "PADS"}, {0xa7, "PADT"},
 }
 
-var pppoeTags = []name{
+var pppoeTags = []dissect.Name{
 	{0x0000, "EOL"}, {0x0101, "Service-Name"}, {0x0102, "AC-Name"}, {0x0103, "Host-Uniq"},
 	{0x0104, "AC-Cookie"}, {0x0105, "Vendor-Specific"}, {0x0110, "Relay-Session-ID"},
 	{0x0120, "PPP-Max-Payload"}, {0x0201, "Service-Name-Error"},
@@ -192,69 +195,69 @@ var pppoeTags = []name{
 }
 
 // pppoe prints a session's frame, or the tags of discovery.
-func (p *Context) pppoe(b []byte, s span) []byte {
-	p.depth++
-	if s.length < 6 {
-		return appendInt(append(b, "truncated-pppoe "...), s.length)
+func pppoe(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	ctx.Depth++
+	if s.Length < 6 {
+		return dissect.AppendInt(append(b, "truncated-pppoe "...), s.Length)
 	}
-	h, ok := take(p, s.data, &Scratch[linkScratch](p, FamilyLink).pppoe)
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).pppoe)
 	if !ok {
-		return p.cut(b, "pppoe")
+		return ctx.Cut(b, "pppoe")
 	}
 	if h.Version != 1 {
-		b = append(appendInt(append(b, " [ver "...), int(h.Version)), ']')
+		b = append(dissect.AppendInt(append(b, " [ver "...), int(h.Version)), ']')
 	}
 	if h.Type != 1 {
-		b = append(appendInt(append(b, " [type "...), int(h.Type)), ']')
+		b = append(dissect.AppendInt(append(b, " [type "...), int(h.Type)), ']')
 	}
 	b = append(b, "PPPoE "...)
-	if s, ok := lookup(pppoeCodes, uint32(h.Code)); ok {
+	if s, ok := dissect.Lookup(pppoeCodes, uint32(h.Code)); ok {
 		b = append(b, s...)
 	} else {
-		b = appendHex(append(b, "PAD-"...), uint32(h.Code))
+		b = dissect.AppendHex(append(b, "PAD-"...), uint32(h.Code))
 	}
-	s = s.from(6)
+	s = s.From(6)
 	length := int(h.Length)
 	if h.Code == 9 && length > 1484-6 {
-		b = append(appendInt(append(b, " [len "...), length), "!]"...)
+		b = append(dissect.AppendInt(append(b, " [len "...), length), "!]"...)
 	}
-	if length > s.length {
-		b = appendInt(append(b, " [len "...), length)
-		b = append(appendInt(append(b, " > "...), s.length), "!]"...)
-		length = s.length
+	if length > s.Length {
+		b = dissect.AppendInt(append(b, " [len "...), length)
+		b = append(dissect.AppendInt(append(b, " > "...), s.Length), "!]"...)
+		length = s.Length
 	}
 	if h.SessionId != 0 {
-		b = append(appendHex(append(b, " [ses 0x"...), uint32(h.SessionId)), ']')
+		b = append(dissect.AppendHex(append(b, " [ses 0x"...), uint32(h.SessionId)), ']')
 	}
-	s = s.upTo(length)
+	s = s.UpTo(length)
 	if h.Code != layers.PPPoECodeSession {
-		return p.pppoeTags(b, s)
+		return printPPPoETags(ctx, b, s)
 	}
-	return p.ppp(append(b, ' '), s)
+	return ppp(ctx, append(b, ' '), s)
 }
 
-// pppoeTags appends the tags: as text where most of it is printable.
-func (p *Context) pppoeTags(b []byte, s span) []byte {
-	for s.length > 0 {
-		if len(s.data) < 4 {
-			return p.cut(b, "pppoe")
+// printPPPoETags appends the tags: as text where most of it is printable.
+func printPPPoETags(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	for s.Length > 0 {
+		if len(s.Data) < 4 {
+			return ctx.Cut(b, "pppoe")
 		}
-		t, size := be.Uint16(s.data), int(be.Uint16(s.data[2:]))
-		s = s.from(4)
-		if len(s.data) < size {
-			return p.cut(b, "pppoe")
+		t, size := be.Uint16(s.Data), int(be.Uint16(s.Data[2:]))
+		s = s.From(4)
+		if len(s.Data) < size {
+			return ctx.Cut(b, "pppoe")
 		}
 		b = append(b, " ["...)
-		if s, ok := lookup(pppoeTags, uint32(t)); ok {
+		if s, ok := dissect.Lookup(pppoeTags, uint32(t)); ok {
 			b = append(b, s...)
 		} else {
-			b = appendHex(append(b, "TAG-0x"...), uint32(t))
+			b = dissect.AppendHex(append(b, "TAG-0x"...), uint32(t))
 		}
-		b = append(appendTagValue(b, s.data[:size]), ']')
+		b = append(appendTagValue(b, s.Data[:size]), ']')
 		if t == 0 {
 			return b
 		}
-		s = s.from(size)
+		s = s.From(size)
 	}
 	return b
 }

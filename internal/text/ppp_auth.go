@@ -2,6 +2,8 @@ package text
 
 // PPP's authentication: PAP (RFC 1334) and CHAP (RFC 1994); multilink: RFC 1990.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	papRequest    = 1
 	papAck        = 2
@@ -12,124 +14,124 @@ const (
 	chapFailure   = 4
 )
 
-var papCodes = []name{{papRequest, "Auth-Req"}, {papAck, "Auth-ACK"}, {papNak, "Auth-NACK"}}
+var papCodes = []dissect.Name{{papRequest, "Auth-Req"}, {papAck, "Auth-ACK"}, {papNak, "Auth-NACK"}}
 
-var chapCodes = []name{
+var chapCodes = []dissect.Name{
 	{chapChallenge, "Challenge"}, {chapResponse, "Response"}, {chapSuccess, "Success"}, {chapFailure, "Fail"},
 }
 
 // authHeader prints code and identifier of PAP or CHAP; false where the packet is
 // too short for it.
-func (d *dissection) authHeader(long, short string, codes []name) bool {
-	if d.s.length < 4 {
-		d.str("[|" + short)
-		if d.s.length >= 1 {
-			d.printf(" 0x%02x", d.u8(0))
+func authHeader(d *dissect.Dissection, long, short string, codes []dissect.Name) bool {
+	if d.Span.Length < 4 {
+		d.Str("[|" + short)
+		if d.Span.Length >= 1 {
+			d.Printf(" 0x%02x", d.U8(0))
 		}
-		d.str("]")
+		d.Str("]")
 		return false
 	}
-	d.str(long + ", ")
-	d.name(codes, d.u8(0), "unknown")
-	d.printf(" (0x%02x), id %d", d.u8(0), d.u8(1))
-	d.u16(2)
+	d.Str(long + ", ")
+	d.Name(codes, d.U8(0), "unknown")
+	d.Printf(" (0x%02x), id %d", d.U8(0), d.U8(1))
+	d.U16(2)
 	return true
 }
 
 // chap prints a challenge, its response or the verdict.
-func (p *Context) chap(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.authHeader("CHAP", "chap", chapCodes) {
-		return d.finish("ppp")
+func chap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !authHeader(&d, "CHAP", "chap", chapCodes) {
+		return d.Finish("ppp")
 	}
-	n := d.u16(2)
-	switch code := d.u8(0); code {
+	n := d.U16(2)
+	switch code := d.U8(0); code {
 	case chapChallenge, chapResponse:
-		if s.length < 5 {
+		if s.Length < 5 {
 			break
 		}
-		size := d.u8(4)
-		if s.length-5 < size {
+		size := d.U8(4)
+		if s.Length-5 < size {
 			break
 		}
-		d.str(", Value ")
+		d.Str(", Value ")
 		for i := range size {
-			d.printf("%02x", d.u8(5+i))
+			d.Printf("%02x", d.U8(5+i))
 		}
-		d.str(", Name ")
-		d.rest(5+size, n)
+		d.Str(", Name ")
+		rest(&d, 5+size, n)
 	case chapSuccess, chapFailure:
-		d.str(", Msg ")
-		d.rest(4, n)
+		d.Str(", Msg ")
+		rest(&d, 4, n)
 	}
-	return d.finish("ppp")
+	return d.Finish("ppp")
 }
 
 // rest prints text up to the length n that the packet says; a smaller one than
 // was read already runs to the end of what was captured.
-func (d *dissection) rest(off, n int) {
+func rest(d *dissect.Dissection, off, n int) {
 	if n < off {
-		d.safe(off, max(len(d.s.data)-off, 0)+1)
+		d.Safe(off, max(len(d.Span.Data)-off, 0)+1)
 		return
 	}
-	d.safe(off, n-off)
+	d.Safe(off, n-off)
 }
 
 // pap prints a name with its password, or the verdict.
-func (p *Context) pap(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.authHeader("PAP", "pap", papCodes) {
-		return d.finish("ppp")
+func pap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !authHeader(&d, "PAP", "pap", papCodes) {
+		return d.Finish("ppp")
 	}
-	n := d.u16(2)
-	code := d.u8(0)
+	n := d.U16(2)
+	code := d.U8(0)
 	switch {
-	case d.cut():
-	case n > s.length:
-		d.printf(", length %d > packet size", n)
+	case d.Cut():
+	case n > s.Length:
+		d.Printf(", length %d > packet size", n)
 	case n < 4:
-		d.printf(", length %d < PAP header length", n)
+		d.Printf(", length %d < PAP header length", n)
 	case code == papRequest && n < 6, (code == papAck || code == papNak) && n < 5:
-		d.str("[|pap]")
+		d.Str("[|pap]")
 	case code == papRequest:
-		if size := d.counted(4, n, ", Peer "); size >= 0 {
-			d.counted(5+size, n, ", Name ")
+		if size := counted(&d, 4, n, ", Peer "); size >= 0 {
+			counted(&d, 5+size, n, ", Name ")
 		}
 	case code == papAck, code == papNak:
-		d.counted(4, n, ", Msg ")
+		counted(&d, 4, n, ", Msg ")
 	}
-	return d.finish("ppp")
+	return d.Finish("ppp")
 }
 
 // counted prints text behind a byte with its length, which it returns; -1 where it
 // does not fit into n bytes.
-func (d *dissection) counted(off, n int, what string) int {
+func counted(d *dissect.Dissection, off, n int, what string) int {
 	if off >= n {
 		return -1
 	}
-	size := d.u8(off)
+	size := d.U8(off)
 	if size > n-off-1 {
 		return -1
 	}
-	d.str(what)
-	d.safe(off+1, size)
+	d.Str(what)
+	d.Safe(off+1, size)
 	return size
 }
 
-var mlpppFlags = []name{{0x80, "begin"}, {0x40, "end"}}
+var mlpppFlags = []dissect.Name{{0x80, "begin"}, {0x40, "end"}}
 
 // mlppp prints the header of a fragment with a short sequence number.
-func (p *Context) mlppp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !p.Link {
-		d.str("MLPPP, ")
+func mlppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !ctx.Link {
+		d.Str("MLPPP, ")
 	}
-	if s.length < 2 || len(s.data) < 2 {
-		d.str("[|mlppp]")
-		return d.b
+	if s.Length < 2 || len(s.Data) < 2 {
+		d.Str("[|mlppp]")
+		return d.Out
 	}
-	d.printf("seq 0x%03x, Flags [", d.u16(0)&0xfff)
-	d.bits(mlpppFlags, d.u8(0), ", ")
-	d.printf("], length %d", s.length)
-	return d.b
+	d.Printf("seq 0x%03x, Flags [", d.U16(0)&0xfff)
+	d.Bits(mlpppFlags, d.U8(0), ", ")
+	d.Printf("], length %d", s.Length)
+	return d.Out
 }

@@ -3,7 +3,10 @@ package text
 // The control protocols of PPP: LCP (RFC 1661, 1570), IPCP (RFC 1332, 1877, 2290,
 // 3544), IPV6CP (RFC 5072), CCP (RFC 1962 and those of its options), BACP (RFC 2125).
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // Codes, RFC 1661, section 5, and RFC 1570, 1962, 2153.
 const (
@@ -20,7 +23,7 @@ const (
 	cpTimeRemaining  = 13
 )
 
-var cpCodes = []name{
+var cpCodes = []dissect.Name{
 	{cpVendor, "Vendor-Extension"}, {cpRequest, "Conf-Request"}, {2, "Conf-Ack"}, {3, "Conf-Nack"},
 	{cpReject, "Conf-Reject"}, {cpTerminate, "Term-Request"}, {6, "Term-Ack"},
 	{cpCodeReject, "Code-Reject"}, {cpProtocolReject, "Prot-Reject"},
@@ -29,137 +32,151 @@ var cpCodes = []name{
 }
 
 // The protocols that are negotiated with the same messages.
-func (p *Context) lcp(b []byte, s span) []byte    { return p.pppControl(b, layer.PPPLCP, s) }
-func (p *Context) ipcp(b []byte, s span) []byte   { return p.pppControl(b, layer.PPPIPCP, s) }
-func (p *Context) ipv6cp(b []byte, s span) []byte { return p.pppControl(b, layer.PPPIPv6CP, s) }
-func (p *Context) ccp(b []byte, s span) []byte    { return p.pppControl(b, layer.PPPCCP, s) }
-func (p *Context) bacp(b []byte, s span) []byte   { return p.pppControl(b, layer.PPPBACP, s) }
-func (p *Context) osicp(b []byte, s span) []byte  { return p.pppControl(b, layer.PPPOSICP, s) }
-func (p *Context) mplscp(b []byte, s span) []byte { return p.pppControl(b, layer.PPPMPLSCP, s) }
+func lcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return pppControl(ctx, b, layer.PPPLCP, s)
+}
+func ipcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return pppControl(ctx, b, layer.PPPIPCP, s)
+}
+func ipv6cp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return pppControl(ctx, b, layer.PPPIPv6CP, s)
+}
+func ccp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return pppControl(ctx, b, layer.PPPCCP, s)
+}
+func bacp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return pppControl(ctx, b, layer.PPPBACP, s)
+}
+func osicp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return pppControl(ctx, b, layer.PPPOSICP, s)
+}
+func mplscp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return pppControl(ctx, b, layer.PPPMPLSCP, s)
+}
 
 // pppControl prints a packet of the control protocol t; what it asks for with -v.
-func (p *Context) pppControl(b []byte, t uint16, s span) []byte {
-	d := p.dissect(b, s)
-	d.name(pppNames, int(t), "unknown ctrl-proto (0x%04x)")
-	d.str(", ")
-	if s.length < 4 || len(s.data) < 2 {
-		d.str("[|")
-		d.name(pppNames, int(t), "")
-		d.str("]")
-		return d.b
+func pppControl(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Name(pppNames, int(t), "unknown ctrl-proto (0x%04x)")
+	d.Str(", ")
+	if s.Length < 4 || len(s.Data) < 2 {
+		d.Str("[|")
+		d.Name(pppNames, int(t), "")
+		d.Str("]")
+		return d.Out
 	}
-	code := d.u8(0)
-	d.name(cpCodes, code, "Unknown Opcode")
-	d.printf(" (0x%02x), id %d, length %d", code, d.u8(1), s.length+2)
-	if p.Verbose == 0 {
-		return d.b
+	code := d.U8(0)
+	d.Name(cpCodes, code, "Unknown Opcode")
+	d.Printf(" (0x%02x), id %d, length %d", code, d.U8(1), s.Length+2)
+	if ctx.Verbose == 0 {
+		return d.Out
 	}
-	switch n := d.u16(2); {
-	case d.cut():
+	switch n := d.U16(2); {
+	case d.Cut():
 	case n < 4:
-		d.printf("\n\tencoded length %d (< 4))", n)
-	case n > s.length:
-		d.printf("\n\tencoded length %d (> packet length %d))", n, s.length)
+		d.Printf("\n\tencoded length %d (< 4))", n)
+	case n > s.Length:
+		d.Printf("\n\tencoded length %d (> packet length %d))", n, s.Length)
 	default:
-		d.printf("\n\tencoded length %d (=Option(s) length %d)", n, n-4)
+		d.Printf("\n\tencoded length %d (=Option(s) length %d)", n, n-4)
 		if n > 4 {
-			d.pppControlBody(t, code, n)
+			pppControlBody(&d, t, code, n)
 		}
 	}
-	return d.finish("ppp")
+	return d.Finish("ppp")
 }
 
 // pppControlBody prints what follows the header of a packet of n bytes.
-func (d *dissection) pppControlBody(t uint16, code, n int) {
-	if d.p.Verbose > 1 {
-		d.dumpFrom(t, 6, "\n\t")
+func pppControlBody(d *dissect.Dissection, t uint16, code, n int) {
+	if d.Ctx.Verbose > 1 {
+		dumpFrom(d, t, 6, "\n\t")
 	}
 	switch {
 	case code == cpVendor:
 		if n >= 11 {
-			d.printf("\n\t  Magic-Num 0x%08x Vendor: ", d.u32(4))
-			d.named(OUIs, d.u24(8), "Unknown")
+			d.Printf("\n\t  Magic-Num 0x%08x Vendor: ", d.U32(4))
+			d.Named(dissect.OUIs, d.U24(8), "Unknown")
 		}
 	case code <= cpReject:
-		d.pppOptions(t, n)
+		pppOptions(d, t, n)
 	case code <= cpCodeReject:
 	case code == cpProtocolReject:
-		d.pppRejected(n)
+		pppRejected(d, n)
 	case code <= cpTimeRemaining:
-		d.pppMagic(code, n)
-	case d.p.Verbose == 1:
-		d.dumpFrom(t, n+2, "\n\t  ")
+		pppMagic(d, code, n)
+	case d.Ctx.Verbose == 1:
+		dumpFrom(d, t, n+2, "\n\t  ")
 	}
 }
 
 // dumpFrom dumps n bytes from the protocol field on, which is before the span.
-func (d *dissection) dumpFrom(t uint16, n int, indent string) {
-	all := append(Scratch[linkScratch](d.p, FamilyLink).dump[:0], byte(t>>8), byte(t))
-	all = append(all, d.s.data[:min(n-2, len(d.s.data))]...)
-	Scratch[linkScratch](d.p, FamilyLink).dump = all
-	d.b = appendDump(d.b, indent, all)
+func dumpFrom(d *dissect.Dissection, t uint16, n int, indent string) {
+	all := append(dissect.Scratch[linkScratch](d.Ctx, dissect.FamilyLink).dump[:0], byte(t>>8), byte(t))
+	all = append(all, d.Span.Data[:min(n-2, len(d.Span.Data))]...)
+	dissect.Scratch[linkScratch](d.Ctx, dissect.FamilyLink).dump = all
+	d.Out = dissect.AppendDump(d.Out, indent, all)
 }
 
-func (d *dissection) pppRejected(n int) {
+func pppRejected(d *dissect.Dissection, n int) {
 	if n < 6 {
 		return
 	}
-	d.str("\n\t  Rejected ")
-	d.name(pppNames, d.u16(4), "unknown")
-	d.printf(" Protocol (0x%04x)", d.u16(4))
+	d.Str("\n\t  Rejected ")
+	d.Name(pppNames, d.U16(4), "unknown")
+	d.Printf(" Protocol (0x%04x)", d.U16(4))
 	if n > 6 {
-		d.str("\n\t  Rejected Packet")
-		d.dump("\n\t    ", 6, n-2)
+		d.Str("\n\t  Rejected Packet")
+		d.Dump("\n\t    ", 6, n-2)
 	}
 }
 
 // pppMagic prints the packets that start with a magic number.
-func (d *dissection) pppMagic(code, n int) {
+func pppMagic(d *dissect.Dissection, code, n int) {
 	if n < 8 || code == cpTimeRemaining && n < 12 {
 		return
 	}
-	d.printf("\n\t  Magic-Num 0x%08x", d.u32(4))
+	d.Printf("\n\t  Magic-Num 0x%08x", d.U32(4))
 	switch {
 	case code == cpTimeRemaining:
-		d.printf(", Seconds-Remaining %ds", d.u32(8))
+		d.Printf(", Seconds-Remaining %ds", d.U32(8))
 	case n == 8:
 	case code == cpIdentification:
-		d.str("\n\t  Message\n\t    ")
-		d.safe(8, min(n-4, len(d.s.data)-8)) // four bytes too many, as tcpdump has it
-		if n+4 > len(d.s.data) {
-			d.str("[|LCP]")
+		d.Str("\n\t  Message\n\t    ")
+		d.Safe(8, min(n-4, len(d.Span.Data)-8)) // four bytes too many, as tcpdump has it
+		if n+4 > len(d.Span.Data) {
+			d.Str("[|LCP]")
 		}
 	default:
-		d.str("\n\t  -----trailing data-----")
-		if d.have(8, n-8) {
-			d.dump("\n\t  ", 8, n-8)
+		d.Str("\n\t  -----trailing data-----")
+		if d.Have(8, n-8) {
+			d.Dump("\n\t  ", 8, n-8)
 		}
 	}
 }
 
 // pppOptions prints the options of a packet of n bytes, as long as they fit.
-func (d *dissection) pppOptions(t uint16, n int) {
+func pppOptions(d *dissect.Dissection, t uint16, n int) {
 	names, mark := pppOptionNames(t)
 	if names == nil {
 		return
 	}
-	for at := 4; at < n && !d.cut(); {
-		if at+2 > len(d.s.data) {
-			d.str(mark)
+	for at := 4; at < n && !d.Cut(); {
+		if at+2 > len(d.Span.Data) {
+			d.Str(mark)
 			return
 		}
-		kind, size := d.u8(at), d.u8(at+1)
+		kind, size := d.U8(at), d.U8(at+1)
 		if size > n {
 			return
 		}
-		if !d.pppOption(t, names, kind, size) {
+		if !pppOption(d, t, names, kind, size) {
 			return
 		}
-		if _, known := lookup(names, uint32(kind)); (known || t != layer.PPPLCP) && !d.pppOptionValue(t, at+2, kind, size) {
+		if _, known := dissect.Lookup(names, uint32(kind)); (known || t != layer.PPPLCP) && !pppOptionValue(d, t, at+2, kind, size) {
 			return
 		}
 		if size > n-at {
-			d.printf(" [remaining options length %d < %d] (invalid)", n-at, size)
+			d.Printf(" [remaining options length %d < %d] (invalid)", n-at, size)
 			return
 		}
 		at += size
@@ -168,7 +185,7 @@ func (d *dissection) pppOptions(t uint16, n int) {
 
 // pppOptionNames has the options of a control protocol, and how a packet that is cut
 // among them ends.
-func pppOptionNames(t uint16) (names []name, mark string) {
+func pppOptionNames(t uint16) (names []dissect.Name, mark string) {
 	switch t {
 	case layer.PPPLCP:
 		return lcpOptions, "[|lcp]"
@@ -185,45 +202,45 @@ func pppOptionNames(t uint16) (names []name, mark string) {
 }
 
 // pppOptionValue prints the value of an option.
-func (d *dissection) pppOptionValue(t uint16, off, kind, size int) bool {
+func pppOptionValue(d *dissect.Dissection, t uint16, off, kind, size int) bool {
 	switch t {
 	case layer.PPPLCP:
-		return d.lcpOption(off, kind, size)
+		return lcpOption(d, off, kind, size)
 	case layer.PPPIPCP:
-		return d.ipcpOption(off, kind, size)
+		return ipcpOption(d, off, kind, size)
 	case layer.PPPIPv6CP:
-		return d.ipv6cpOption(off, kind, size)
+		return ipv6cpOption(d, off, kind, size)
 	case layer.PPPCCP:
-		return d.ccpOption(off, kind, size)
+		return ccpOption(d, off, kind, size)
 	}
-	return d.bacpOption(off, kind, size)
+	return bacpOption(d, off, kind, size)
 }
 
 // pppOption prints what all options have; false for one without an end.
-func (d *dissection) pppOption(t uint16, names []name, kind, size int) bool {
-	s, known := lookup(names, uint32(kind))
+func pppOption(d *dissect.Dissection, t uint16, names []dissect.Name, kind, size int) bool {
+	s, known := dissect.Lookup(names, uint32(kind))
 	if !known && t == layer.PPPLCP {
-		d.printf("\n\tunknown LCP option 0x%02x", kind)
+		d.Printf("\n\tunknown LCP option 0x%02x", kind)
 		return size >= 2
 	}
-	d.str("\n\t  ")
+	d.Str("\n\t  ")
 	switch {
 	case known:
-		d.str(s)
+		d.Str(s)
 	case t == layer.PPPCCP || t == layer.PPPBACP:
-		d.str("Unknown")
+		d.Str("Unknown")
 	default:
-		d.str("unknown")
+		d.Str("unknown")
 	}
-	d.printf(" Option (0x%02x), length %d", kind, size)
+	d.Printf(" Option (0x%02x), length %d", kind, size)
 	if size < 2 {
-		d.str(" (length bogus, should be >= 2)")
+		d.Str(" (length bogus, should be >= 2)")
 	}
 	return size >= 2
 }
 
 // want says whether an option has the length it needs, exactly or at least.
-func (d *dissection) want(size, least int, exact bool) bool {
+func want(d *dissect.Dissection, size, least int, exact bool) bool {
 	if size == least || size > least && !exact {
 		return true
 	}
@@ -231,15 +248,15 @@ func (d *dissection) want(size, least int, exact bool) bool {
 	if exact {
 		sign = "="
 	}
-	d.str(" (length bogus, should be " + sign)
-	d.printf(" %d)", least)
+	d.Str(" (length bogus, should be " + sign)
+	d.Printf(" %d)", least)
 	return false
 }
 
 // optionRest dumps an option of size bytes with its header: an unknown one, and all
 // with -vv.
-func (d *dissection) optionRest(off, size int, known bool) {
-	if d.p.Verbose > 1 || !known {
-		d.dump("\n\t    ", off, size-2)
+func optionRest(d *dissect.Dissection, off, size int, known bool) {
+	if d.Ctx.Verbose > 1 || !known {
+		d.Dump("\n\t    ", off, size-2)
 	}
 }

@@ -2,6 +2,8 @@ package text
 
 // PPTP: RFC 2637, section 2.
 
+import "ringcap/internal/text/dissect"
+
 const pptpCookie = 0x1a2b3c4d
 
 var pptpNames = [...]string{
@@ -33,30 +35,30 @@ type pptpField struct {
 	at    int
 	size  int // of a text, at most
 	used  int // where it says how much of it is used, 0 if it does not
-	names []name
+	names []dissect.Name
 }
 
 var (
-	pptpGeneral = []name{{1, "OK"}, {2, "General Error"}}
-	pptpFaults  = []name{
+	pptpGeneral = []dissect.Name{{1, "OK"}, {2, "General Error"}}
+	pptpFaults  = []dissect.Name{
 		{0, "None"}, {1, "Not-Connected"}, {2, "Bad-Format"}, {3, "Bad-Value"}, {4, "No-Resource"},
 		{5, "Bad-Call-ID"}, {6, "PAC-Error"},
 	}
-	pptpOpened = []name{
+	pptpOpened = []dissect.Name{
 		{1, "Successful channel establishment"}, {2, "General error"},
 		{3, "Command channel already exists"},
 		{4, "Requester is not authorized to establish a command channel"},
 		{5, "The protocol version of the requester is not supported"},
 	}
-	pptpCalled = []name{
+	pptpCalled = []dissect.Name{
 		{1, "Connected"}, {2, "General Error"}, {3, "No Carrier"}, {4, "Busy"},
 		{5, "No Dial Tone"}, {6, "Time-out"}, {7, "Do Not Accept"},
 	}
-	pptpAnswered = []name{{1, "Connect"}, {2, "General Error"}, {3, "Do Not Accept"}}
-	pptpEnded    = []name{{1, "Lost Carrier"}, {2, "General Error"}, {3, "Admin Shutdown"}, {4, "Request"}}
-	pptpReasons  = []name{{1, "None"}, {2, "Stop-Protocol"}, {3, "Stop-Local-Shutdown"}}
-	pptpBearer   = []name{{1, "A"}, {2, "D"}, {3, "Any"}}
-	pptpFraming  = []name{{1, "A"}, {2, "S"}, {3, "E"}}
+	pptpAnswered = []dissect.Name{{1, "Connect"}, {2, "General Error"}, {3, "Do Not Accept"}}
+	pptpEnded    = []dissect.Name{{1, "Lost Carrier"}, {2, "General Error"}, {3, "Admin Shutdown"}, {4, "Request"}}
+	pptpReasons  = []dissect.Name{{1, "None"}, {2, "Stop-Protocol"}, {3, "Stop-Local-Shutdown"}}
+	pptpBearer   = []dissect.Name{{1, "A"}, {2, "D"}, {3, "Any"}}
+	pptpFraming  = []dissect.Name{{1, "A"}, {2, "S"}, {3, "E"}}
 )
 
 // pptpFields are the fields of each message, in the order in which they are told.
@@ -136,97 +138,97 @@ var pptpFields = [len(pptpNames)][]pptpField{
 }
 
 // pptp prints the message that a segment starts with.
-func (p *Context) pptp(b []byte, s span) []byte {
-	d := p.dissect(append(b, ": pptp"...), s)
-	verbose := p.Verbose > 0
+func pptp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(append(b, ": pptp"...), s)
+	verbose := ctx.Verbose > 0
 	if verbose {
-		d.printf(" Length=%d", d.u16(0))
-		switch d.u16(2) {
+		d.Printf(" Length=%d", d.U16(0))
+		switch d.U16(2) {
 		case 1:
-			d.str(" CTRL-MSG")
+			d.Str(" CTRL-MSG")
 		case 2:
-			d.str(" MGMT-MSG")
+			d.Str(" MGMT-MSG")
 		default:
-			d.str(" UNKNOWN-MSG-TYPE")
+			d.Str(" UNKNOWN-MSG-TYPE")
 		}
 	}
-	cookie := d.u32(4)
+	cookie := d.U32(4)
 	if cookie != pptpCookie {
-		d.printf(" UNEXPECTED Magic-Cookie!!(%08x)", cookie)
+		d.Printf(" UNEXPECTED Magic-Cookie!!(%08x)", cookie)
 	}
 	if verbose || cookie != pptpCookie {
-		d.printf(" Magic-Cookie=%08x", cookie)
+		d.Printf(" Magic-Cookie=%08x", cookie)
 	}
-	kind := d.u16(8)
+	kind := d.U16(8)
 	if kind >= len(pptpNames) {
-		d.printf(" UNKNOWN_CTRL_MSGTYPE(%d)", kind)
-		d.reserved(d.u16(10))
-		return d.finish("pptp")
+		d.Printf(" UNKNOWN_CTRL_MSGTYPE(%d)", kind)
+		reserved(&d, d.U16(10))
+		return d.Finish("pptp")
 	}
-	d.str(" CTRL_MSGTYPE=")
-	d.str(pptpNames[kind])
-	d.reserved(d.u16(10))
+	d.Str(" CTRL_MSGTYPE=")
+	d.Str(pptpNames[kind])
+	reserved(&d, d.U16(10))
 	for i := range pptpFields[kind] {
-		d.pptpField(&pptpFields[kind][i])
+		printPPTPField(&d, &pptpFields[kind][i])
 	}
-	return d.finish("pptp")
+	return d.Finish("pptp")
 }
 
-func (d *dissection) reserved(v int) {
+func reserved(d *dissect.Dissection, v int) {
 	if v != 0 {
-		d.printf(" [ERROR: reserved=%d must be zero]", v)
+		d.Printf(" [ERROR: reserved=%d must be zero]", v)
 	}
 }
 
-// pptpField appends a field.
-func (d *dissection) pptpField(f *pptpField) {
+// printPPTPField appends a field.
+func printPPTPField(d *dissect.Dissection, f *pptpField) {
 	switch f.form {
 	case pptpNone8:
-		d.reserved(d.u8(f.at))
+		reserved(d, d.U8(f.at))
 		return
 	case pptpNone16:
-		d.reserved(d.u16(f.at))
+		reserved(d, d.U16(f.at))
 		return
 	}
-	d.str(" ")
-	d.str(f.name)
-	d.str("(")
+	d.Str(" ")
+	d.Str(f.name)
+	d.Str("(")
 	switch f.form {
 	case pptpShort:
-		d.printf("%d", d.u16(f.at))
+		d.Printf("%d", d.U16(f.at))
 	case pptpLong:
-		d.printf("%d", d.u32(f.at))
+		d.Printf("%d", d.U32(f.at))
 	case pptpHex:
-		d.printf("0x%08x", d.u32(f.at))
+		d.Printf("0x%08x", d.U32(f.at))
 	case pptpRevision:
-		d.printf("%d.%d", d.u8(f.at), d.u8(f.at+1))
+		d.Printf("%d.%d", d.U8(f.at), d.U8(f.at+1))
 	case pptpFrameCaps, pptpBearerCaps:
 		letters := "AS"
 		if f.form == pptpBearerCaps {
 			letters = "AD"
 		}
-		for i, v := 0, d.u32(f.at); i < 2; i++ {
+		for i, v := 0, d.U32(f.at); i < 2; i++ {
 			if v>>i&1 != 0 {
-				d.str(letters[i : i+1])
+				d.Str(letters[i : i+1])
 			}
 		}
 	case pptpName:
-		d.name(f.names, d.u32(f.at), "?")
+		d.Name(f.names, d.U32(f.at), "?")
 	case pptpResult:
-		v := d.u8(f.at)
-		if d.printf("%d", v); d.p.Verbose > 0 {
-			d.str(":")
-			d.name(f.names, v, "?")
+		v := d.U8(f.at)
+		if d.Printf("%d", v); d.Ctx.Verbose > 0 {
+			d.Str(":")
+			d.Name(f.names, v, "?")
 		}
 	case pptpText:
 		n, most := 0, f.size
 		if f.used > 0 {
-			most = min(most, d.u16(f.used))
+			most = min(most, d.U16(f.used))
 		}
-		for n < most && d.have(f.at+n, 1) && d.s.data[f.at+n] != 0 {
+		for n < most && d.Have(f.at+n, 1) && d.Span.Data[f.at+n] != 0 {
 			n++
 		}
-		d.b = appendSafe(d.b, d.s.data[min(f.at, len(d.s.data)):min(f.at+n, len(d.s.data))])
+		d.Out = dissect.AppendSafe(d.Out, d.Span.Data[min(f.at, len(d.Span.Data)):min(f.at+n, len(d.Span.Data))])
 	}
-	d.str(")")
+	d.Str(")")
 }

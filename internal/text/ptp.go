@@ -2,6 +2,8 @@ package text
 
 // PTP: IEEE 1588-2019, section 13.
 
+import "ringcap/internal/text/dissect"
+
 // Message types.
 const (
 	ptpSync          = 0
@@ -17,16 +19,16 @@ const (
 )
 
 var (
-	ptpTypes = []name{
+	ptpTypes = []dissect.Name{
 		{ptpSync, "sync msg"}, {ptpDelayReq, "delay req msg"}, {ptpPeerDelayReq, "peer delay req msg"},
 		{ptpPeerDelayResp, "peer delay resp msg"}, {ptpFollowUp, "follow up msg"},
 		{ptpDelayResp, "delay resp msg"}, {ptpPeerFollowUp, "pdelay resp fup msg"},
 		{ptpAnnounce, "announce msg"}, {ptpSignaling, "signaling msg"}, {ptpManagement, "management msg"},
 	}
-	ptpControls = []name{
+	ptpControls = []dissect.Name{
 		{0, "Sync"}, {1, "Delay_Req"}, {2, "Follow_Up"}, {3, "Delay_Resp"}, {4, "Management"}, {5, "Other"},
 	}
-	ptpFlags = []name{
+	ptpFlags = []dissect.Name{
 		{0x0001, "l1 61"}, {0x0002, "l1 59"}, {0x0004, "utc reasonable"}, {0x0008, "timescale"},
 		{0x0010, "time tracable"}, {0x0020, "frequency tracable"}, {0x0100, "alternate master"},
 		{0x0200, "two step"}, {0x0400, "unicast"}, {0x1000, "profile specific 1"},
@@ -35,105 +37,105 @@ var (
 )
 
 // ptp prints a message, over UDP or Ethernet.
-func (p *Context) ptp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if s.length < 34 {
-		d.invalid()
-		return d.finish("ptp")
+func ptp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if s.Length < 34 {
+		d.Invalid()
+		return d.Finish("ptp")
 	}
-	major, minor := d.u16(0)&15, d.u16(0)>>4&15
-	d.printf("PTPv%d", major)
+	major, minor := d.U16(0)&15, d.U16(0)>>4&15
+	d.Printf("PTPv%d", major)
 	if minor != 0 {
-		d.printf(".%d", minor)
+		d.Printf(".%d", minor)
 	}
 	switch major {
 	case 1:
-		d.str(" (not implemented)")
+		d.Str(" (not implemented)")
 	case 2:
-		d.ptpHeader()
-		d.ptpBody(d.u8(0)&15, 34)
+		ptpHeader(&d)
+		ptpBody(&d, d.U8(0)&15, 34)
 	}
-	return d.finish("ptp")
+	return d.Finish("ptp")
 }
 
 // ptpHeader appends the fields that all messages have.
-func (d *dissection) ptpHeader() {
-	d.printf(", majorSdoId: 0x%x, msg type: ", d.u8(0)>>4)
-	d.name(ptpTypes, d.u8(0)&15, "Reserved")
-	d.printf(", length: %d", d.u16(2))
-	d.printf(", domain: %d", d.u16(4)>>8)
-	d.printf(", reserved1: %d", d.u8(5))
-	flags := d.u16(6)
-	d.str(", Flags [")
-	d.bits(ptpFlags, flags, ", ")
-	d.str("]")
-	d.printf(", NS correction: %d", d.u48(8))
-	d.printf(", sub NS correction: %d", d.u16(14))
-	d.printf(", reserved2: %d", d.u32(16))
-	d.ptpClock(", clock identity: 0x", 20)
-	d.printf(", port id: %d", d.u16(28))
-	d.printf(", seq id: %d", d.u16(30))
-	control := d.u8(32)
-	d.printf(", control: %d (", control)
-	d.name(ptpControls, control, "Reserved")
-	d.str(")")
-	d.printf(", log message interval: %d", d.u16(32)&0xff)
+func ptpHeader(d *dissect.Dissection) {
+	d.Printf(", majorSdoId: 0x%x, msg type: ", d.U8(0)>>4)
+	d.Name(ptpTypes, d.U8(0)&15, "Reserved")
+	d.Printf(", length: %d", d.U16(2))
+	d.Printf(", domain: %d", d.U16(4)>>8)
+	d.Printf(", reserved1: %d", d.U8(5))
+	flags := d.U16(6)
+	d.Str(", Flags [")
+	d.Bits(ptpFlags, flags, ", ")
+	d.Str("]")
+	d.Printf(", NS correction: %d", d.U48(8))
+	d.Printf(", sub NS correction: %d", d.U16(14))
+	d.Printf(", reserved2: %d", d.U32(16))
+	ptpClock(d, ", clock identity: 0x", 20)
+	d.Printf(", port id: %d", d.U16(28))
+	d.Printf(", seq id: %d", d.U16(30))
+	control := d.U8(32)
+	d.Printf(", control: %d (", control)
+	d.Name(ptpControls, control, "Reserved")
+	d.Str(")")
+	d.Printf(", log message interval: %d", d.U16(32)&0xff)
 }
 
 // ptpBody appends what is in a message of a kind.
-func (d *dissection) ptpBody(kind, off int) {
+func ptpBody(d *dissect.Dissection, kind, off int) {
 	switch kind {
 	case ptpSync, ptpDelayReq:
-		d.ptpStamp("originTimeStamp", off)
+		ptpStamp(d, "originTimeStamp", off)
 	case ptpFollowUp:
-		d.ptpStamp("preciseOriginTimeStamp", off)
+		ptpStamp(d, "preciseOriginTimeStamp", off)
 	case ptpPeerDelayReq, ptpPeerFollowUp:
-		d.ptpStamp("preciseOriginTimeStamp", off)
-		d.ptpPort(off + 10)
+		ptpStamp(d, "preciseOriginTimeStamp", off)
+		ptpPort(d, off+10)
 	case ptpPeerDelayResp, ptpDelayResp:
-		d.ptpStamp("receiveTimeStamp", off)
-		d.ptpPort(off + 10)
+		ptpStamp(d, "receiveTimeStamp", off)
+		ptpPort(d, off+10)
 	case ptpAnnounce:
-		d.ptpAnnounce(off)
+		printPTPAnnounce(d, off)
 	case ptpSignaling:
-		d.ptpPort(off)
+		ptpPort(d, off)
 	case ptpManagement:
-		d.ptpPort(off)
-		d.printf(", start boundary hops: %d", d.u8(off+10))
-		d.printf(", boundary hops: %d", d.u8(off+11))
-		d.printf(", flags: 0x%x", d.u8(off+12))
-		d.printf(", reserved: 0x%x", d.u8(off+13))
+		ptpPort(d, off)
+		d.Printf(", start boundary hops: %d", d.U8(off+10))
+		d.Printf(", boundary hops: %d", d.U8(off+11))
+		d.Printf(", flags: 0x%x", d.U8(off+12))
+		d.Printf(", reserved: 0x%x", d.U8(off+13))
 	}
 }
 
-func (d *dissection) ptpAnnounce(off int) {
-	d.ptpStamp("originTimeStamp", off)
-	d.printf(", origin cur utc:%d", d.u16(off+10))
-	d.printf(", rsvd: %d", d.u8(off+12))
-	d.printf(", gm priority_1: %d", d.u8(off+13))
-	d.printf(", gm clock class: %d", d.u8(off+14))
-	d.printf(", gm clock accuracy: %d", d.u8(off+15))
-	d.printf(", gm clock variance: %d", d.u16(off+16))
-	d.printf(", gm priority_2: %d", d.u8(off+18))
-	d.ptpClock(", gm clock id: 0x", off+19)
-	d.printf(", steps removed: %d", d.u16(off+27))
-	d.printf(", time source: 0x%x", d.u8(off+29))
+func printPTPAnnounce(d *dissect.Dissection, off int) {
+	ptpStamp(d, "originTimeStamp", off)
+	d.Printf(", origin cur utc:%d", d.U16(off+10))
+	d.Printf(", rsvd: %d", d.U8(off+12))
+	d.Printf(", gm priority_1: %d", d.U8(off+13))
+	d.Printf(", gm clock class: %d", d.U8(off+14))
+	d.Printf(", gm clock accuracy: %d", d.U8(off+15))
+	d.Printf(", gm clock variance: %d", d.U16(off+16))
+	d.Printf(", gm priority_2: %d", d.U8(off+18))
+	ptpClock(d, ", gm clock id: 0x", off+19)
+	d.Printf(", steps removed: %d", d.U16(off+27))
+	d.Printf(", time source: 0x%x", d.U8(off+29))
 }
 
 // ptpStamp appends seconds of 6 bytes and nanoseconds of 4.
-func (d *dissection) ptpStamp(what string, off int) {
-	d.str(", ")
-	d.str(what)
-	d.printf(": %d.%09d seconds", d.u48(off), d.u32(off+6))
+func ptpStamp(d *dissect.Dissection, what string, off int) {
+	d.Str(", ")
+	d.Str(what)
+	d.Printf(": %d.%09d seconds", d.U48(off), d.U32(off+6))
 }
 
-func (d *dissection) ptpPort(off int) {
-	d.ptpClock(", port identity: 0x", off)
-	d.printf(", port id: %d", d.u16(off+8))
+func ptpPort(d *dissect.Dissection, off int) {
+	ptpClock(d, ", port identity: 0x", off)
+	d.Printf(", port id: %d", d.U16(off+8))
 }
 
-func (d *dissection) ptpClock(what string, off int) {
-	id := d.u64(off)
-	d.str(what)
-	d.b = appendHex64(d.b, id)
+func ptpClock(d *dissect.Dissection, what string, off int) {
+	id := d.U64(off)
+	d.Str(what)
+	d.Out = dissect.AppendHex64(d.Out, id)
 }

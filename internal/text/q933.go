@@ -2,20 +2,22 @@ package text
 
 // Q.933, the signalling of frame relay: ITU-T Q.933, annex A; ANSI T1.617, annex D.
 
-var q933Messages = []name{
+import "ringcap/internal/text/dissect"
+
+var q933Messages = []dissect.Name{
 	{0x00, "ESC to National"}, {0x01, "Alert"}, {0x02, "Call proceeding"}, {0x07, "Connect"},
 	{0x0f, "Connect ACK"}, {0x03, "Progress"}, {0x05, "Setup"}, {0x45, "Disconnect"}, {0x4d, "Release"},
 	{0x5a, "Release Complete"}, {0x46, "Restart"}, {0x4e, "Restart ACK"}, {0x7d, "Status Reply"},
 	{0x75, "Status Enquiry"},
 }
 
-var q933Elements = []name{
+var q933Elements = []dissect.Name{
 	{0x01, "ANSI Report Type"}, {0x19, "ANSI Link Verify"}, {0x03, "ANSI Link Verify"},
 	{0x07, "ANSI PVC Status"}, {0x51, "CCITT Report Type"}, {0x53, "CCITT Link Verify"},
 	{0x57, "CCITT PVC Status"},
 }
 
-var q933Reports = []name{{0, "Full Status"}, {1, "Link verify"}, {2, "Async PVC Status"}}
+var q933Reports = []dissect.Name{{0, "Full Status"}, {1, "Link verify"}, {2, "Async PVC Status"}}
 
 // q933State is which set of elements is in force.
 type q933State struct {
@@ -34,23 +36,23 @@ func (q *q933State) shift(code int) {
 }
 
 // q933 prints a message; its elements with -v.
-func (p *Context) q933(b []byte, s span) []byte {
-	d := p.dissect(b, s)
+func q933(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
 	separator := ""
-	if !p.Link {
-		d.str("Q.933")
+	if !ctx.Link {
+		d.Str("Q.933")
 		separator = ", "
 	}
-	d.s.data = d.s.data[:min(len(d.s.data), max(s.length, 0))]
-	start := len(d.b)
+	d.Span.Data = d.Span.Data[:min(len(d.Span.Data), max(s.Length, 0))]
+	start := len(d.Out)
 	var q q933State
-	reference := d.u8(0) & 15
+	reference := d.U8(0) & 15
 	at := 1 + reference
-	message := d.u8(at)
+	message := d.U8(at)
 	at++
 	standard := "CCITT"
-	if at < s.length {
-		if code := d.u8(at); code&0xf0 == 0x90 {
+	if at < s.Length {
+		if code := d.U8(at); code&0xf0 == 0x90 {
 			q.shift(code)
 			at++
 			if code == 0x95 {
@@ -58,37 +60,37 @@ func (p *Context) q933(b []byte, s span) []byte {
 			}
 		}
 	}
-	if d.cut() {
-		d.b = append(d.b[:start], separator...)
-		d.printf("length %d", s.length)
-		return p.cut(d.b, "q.933")
+	if d.Cut() {
+		d.Out = append(d.Out[:start], separator...)
+		d.Printf("length %d", s.Length)
+		return ctx.Cut(d.Out, "q.933")
 	}
-	d.str(separator + standard)
-	d.printf(", codeset %d", q.codeset)
-	if reference != 0 && (d.u8(at) != 0 || reference > 1) {
-		d.str(", Call Ref: 0x")
-		d.b = appendHexBytes(d.b, d.bytes(1, reference))
+	d.Str(separator + standard)
+	d.Printf(", codeset %d", q.codeset)
+	if reference != 0 && (d.U8(at) != 0 || reference > 1) {
+		d.Str(", Call Ref: 0x")
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(1, reference))
 	}
-	d.str(", ")
-	if p.Verbose > 0 {
-		d.name(q933Messages, message, "unknown message")
-		d.printf(" (0x%02x), length %d", message, s.length)
+	d.Str(", ")
+	if ctx.Verbose > 0 {
+		d.Name(q933Messages, message, "unknown message")
+		d.Printf(" (0x%02x), length %d", message, s.Length)
 	} else {
-		d.name(q933Messages, message, "unknown message 0x%02x")
+		d.Name(q933Messages, message, "unknown message 0x%02x")
 	}
-	return p.q933Elements(&d, q, at)
+	return printQ933Elements(ctx, &d, q, at)
 }
 
-// q933Elements prints the elements from at on, and what follows them.
-func (p *Context) q933Elements(d *dissection, q q933State, at int) []byte {
-	for ok := true; ok && at < d.s.length && !d.cut(); {
+// printQ933Elements prints the elements from at on, and what follows them.
+func printQ933Elements(ctx *dissect.Context, d *dissect.Dissection, q q933State, at int) []byte {
+	for ok := true; ok && at < d.Span.Length && !d.Cut(); {
 		switch q.once {
 		case 1:
 			q.once = 2
 		case 2:
 			q.codeset, q.once = q.back, 0
 		}
-		code := d.u8(at)
+		code := d.U8(at)
 		at++
 		if code&0x80 != 0 {
 			if code&0xf0 == 0x90 {
@@ -96,45 +98,45 @@ func (p *Context) q933Elements(d *dissection, q q933State, at int) []byte {
 			}
 			continue
 		}
-		n := d.u8(at)
-		if d.cut() {
+		n := d.U8(at)
+		if d.Cut() {
 			break
 		}
 		at++
-		if p.Verbose > 0 {
-			d.str("\n\t")
+		if ctx.Verbose > 0 {
+			d.Str("\n\t")
 			if q.codeset == 0 || q.codeset == 5 {
-				d.name(q933Elements, code, "unknown")
+				d.Name(q933Elements, code, "unknown")
 			} else {
-				d.str("unknown")
+				d.Str("unknown")
 			}
-			d.printf(" IE (0x%02x), length %d: ", code, n)
+			d.Printf(" IE (0x%02x), length %d: ", code, n)
 		}
 		if code == 0 || n == 0 {
-			return d.b
+			return d.Out
 		}
-		if n > d.s.length-at || !d.have(at, n) {
-			d.have(at, n+len(d.s.data))
+		if n > d.Span.Length-at || !d.Have(at, n) {
+			d.Have(at, n+len(d.Span.Data))
 			break
 		}
-		d.q933Element(q, code, at, n)
+		q933Element(d, q, code, at, n)
 		at += n
 	}
-	if p.Verbose == 0 {
-		if d.cut() {
-			d.b = d.b[:d.at]
+	if ctx.Verbose == 0 {
+		if d.Cut() {
+			d.Out = d.Out[:d.At]
 		}
-		d.printf(", length %d", d.s.length)
-		if d.cut() {
-			return p.cut(d.b, "q.933")
+		d.Printf(", length %d", d.Span.Length)
+		if d.Cut() {
+			return ctx.Cut(d.Out, "q.933")
 		}
 	}
-	return d.finish("q.933")
+	return d.Finish("q.933")
 }
 
-func (d *dissection) q933Element(q q933State, code, off, n int) {
+func q933Element(d *dissect.Dissection, q q933State, code, off, n int) {
 	known := q.codeset == 0 || q.codeset == 5
-	verbose := d.p.Verbose
+	verbose := d.Ctx.Verbose
 	separator := ", "
 	if verbose > 0 {
 		separator = ""
@@ -142,55 +144,55 @@ func (d *dissection) q933Element(q q933State, code, off, n int) {
 	switch {
 	case known && (code == 0x01 || code == 0x51):
 		if verbose > 0 {
-			d.name(q933Reports, d.u8(off), "unknown")
-			d.printf(" (%d)", d.u8(off))
+			d.Name(q933Reports, d.U8(off), "unknown")
+			d.Printf(" (%d)", d.U8(off))
 		}
 	case known && (code == 0x03 || code == 0x19 || code == 0x53):
-		d.str(separator)
+		d.Str(separator)
 		if n < 2 {
-			d.str("Invalid LINK VERIFY IE")
+			d.Str("Invalid LINK VERIFY IE")
 		} else {
-			d.printf("TX Seq: %3d, RX Seq: %3d", d.u8(off), d.u8(off+1))
+			d.Printf("TX Seq: %3d, RX Seq: %3d", d.U8(off), d.U8(off+1))
 		}
 	case known && (code == 0x07 || code == 0x57):
-		d.str(separator)
-		d.q933PVC(off, n)
+		d.Str(separator)
+		q933PVC(d, off, n)
 	default:
 		known = false
 	}
 	switch {
 	case known && verbose > 1:
-		d.dump("\n\t  ", off, n)
+		d.Dump("\n\t  ", off, n)
 	case !known && verbose > 0:
-		d.dump(indent, off, n)
+		d.Dump(dissect.Indent, off, n)
 	}
 }
 
 // q933PVC prints the state of a connection. Of the n bytes all but the last two have
 // their top bit clear: that ends the identifier.
-func (d *dissection) q933PVC(off, n int) {
-	ok := n >= 3 && n <= 5 && d.u8(off+n-1)&0x80 != 0 && d.u8(off+n-2)&0x80 != 0
+func q933PVC(d *dissect.Dissection, off, n int) {
+	ok := n >= 3 && n <= 5 && d.U8(off+n-1)&0x80 != 0 && d.U8(off+n-2)&0x80 != 0
 	for i := range n - 2 {
-		ok = ok && d.u8(off+i)&0x80 == 0
+		ok = ok && d.U8(off+i)&0x80 == 0
 	}
 	if !ok {
-		d.str("Invalid DLCI in PVC STATUS IE")
+		d.Str("Invalid DLCI in PVC STATUS IE")
 		return
 	}
-	dlci := d.u8(off)&0x3f<<4 | d.u8(off+1)&0x78>>3
+	dlci := d.U8(off)&0x3f<<4 | d.U8(off+1)&0x78>>3
 	switch n {
 	case 4:
-		dlci = dlci<<6 | d.u8(off+2)&0x7e>>1
+		dlci = dlci<<6 | d.U8(off+2)&0x7e>>1
 	case 5:
-		dlci = dlci<<13 | d.u8(off+2)&0x7f | d.u8(off+3)&0x7e>>1
+		dlci = dlci<<13 | d.U8(off+2)&0x7f | d.U8(off+3)&0x7e>>1
 	}
-	d.printf("DLCI %d: status ", dlci)
-	if d.u8(off+n-1)&8 != 0 {
-		d.str("New, ")
+	d.Printf("DLCI %d: status ", dlci)
+	if d.U8(off+n-1)&8 != 0 {
+		d.Str("New, ")
 	}
-	if d.u8(off+n-1)&2 != 0 {
-		d.str("Active")
+	if d.U8(off+n-1)&2 != 0 {
+		d.Str("Active")
 	} else {
-		d.str("Inactive")
+		d.Str("Inactive")
 	}
 }

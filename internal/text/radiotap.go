@@ -3,7 +3,11 @@ package text
 // Radiotap, what a radio measured: https://www.radiotap.org; and the headers of
 // Prism and AVS drivers, of which nothing is printed.
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/text/dissect"
+)
 
 // Fields, by their bit.
 const (
@@ -37,7 +41,7 @@ var radiotapNumbers = map[int]struct {
 	11: {'u', "antenna %d "}, 12: {'u', "%ddB signal "}, 13: {'u', "%ddB noise "},
 }
 
-var radiotapFlagNames = []name{
+var radiotapFlagNames = []dissect.Name{
 	{0x01, "cfp "}, {0x02, "short preamble "}, {0x04, "wep "}, {0x08, "fragmented "}, {0x40, "bad-fcs "},
 }
 
@@ -48,44 +52,44 @@ const (
 )
 
 // radiotap prints the measurements and the frame behind them.
-func (p *Context) radiotap(b []byte, s span) []byte {
-	if len(s.data) < 8 {
-		return p.cut(b, "802.11_radio")
+func radiotap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 8 {
+		return ctx.Cut(b, "802.11_radio")
 	}
-	size := int(binary.LittleEndian.Uint16(s.data[2:]))
-	if size < 8 || size > len(s.data) {
-		return p.cut(b, "802.11_radio")
+	size := int(binary.LittleEndian.Uint16(s.Data[2:]))
+	if size < 8 || size > len(s.Data) {
+		return ctx.Cut(b, "802.11_radio")
 	}
-	d := p.dissect(b, s.upTo(size))
+	d := ctx.Dissect(b, s.UpTo(size))
 	first := 8 // byte of the first field
-	for first+4 <= size && d.le32(first-4)>>31 != 0 {
+	for first+4 <= size && d.Le32(first-4)>>31 != 0 {
 		first += 4
 	}
-	if d.le32(first-4)>>31 != 0 {
-		return p.cut(b, "802.11_radio")
+	if d.Le32(first-4)>>31 != 0 {
+		return ctx.Cut(b, "802.11_radio")
 	}
-	flags := d.radiotapWords(first)
-	p.decoded(s)
-	p.skipLink(size)
+	flags := radiotapWords(&d, first)
+	decoded(ctx, s)
+	ctx.SkipLink(size)
 	fcs := 0
 	if flags&radiotapHasFCS != 0 {
 		fcs = wifiFCS
 	}
-	return p.wifi(d.b, s.from(size), fcs, flags&radiotapPadded != 0)
+	return wifi(ctx, d.Out, s.From(size), fcs, flags&radiotapPadded != 0)
 }
 
 // radiotapWords prints the fields of every word of presence bits, and returns the
 // flags field. at is where the fields start.
-func (d *dissection) radiotapWords(at int) (flags int) {
+func radiotapWords(d *dissect.Dissection, at int) (flags int) {
 	words, base, vendor, skip := at, 0, false, 0
 	for word := 4; word < words; word += 4 {
-		present := d.le32(word)
+		present := d.Le32(word)
 		var ok bool
 		if vendor {
-			ok = at+skip <= len(d.s.data)
+			ok = at+skip <= len(d.Span.Data)
 			at, skip = at+skip, 0
 		} else {
-			at, ok = d.radiotapFields(present, base, at, &flags)
+			at, ok = radiotapFields(d, present, base, at, &flags)
 		}
 		if !ok {
 			return flags
@@ -97,11 +101,11 @@ func (d *dissection) radiotapWords(at int) (flags int) {
 			base, vendor, skip = 0, false, 0
 		case 2:
 			base, vendor = 0, true
-			if at = (at + 1) &^ 1; at+6 > len(d.s.data) {
-				d.str(" [|802.11_radio]")
+			if at = (at + 1) &^ 1; at+6 > len(d.Span.Data) {
+				d.Str(" [|802.11_radio]")
 				continue
 			}
-			skip = d.le16(at + 4)
+			skip = d.Le16(at + 4)
 			at += 6
 		}
 	}
@@ -110,80 +114,80 @@ func (d *dissection) radiotapWords(at int) (flags int) {
 
 // radiotapFields prints the fields of one word; base is the number of its first bit.
 // It returns where the next field is, and false where one is cut or not known.
-func (d *dissection) radiotapFields(present, base, at int, flags *int) (int, bool) {
+func radiotapFields(d *dissect.Dissection, present, base, at int, flags *int) (int, bool) {
 	for bit := range radiotapNamespaces {
 		if present>>bit&1 == 0 {
 			continue
 		}
 		n := base + bit
 		if n >= len(radiotapLayout) || radiotapLayout[n].size == 0 {
-			d.printf("[bit %d] ", n)
+			d.Printf("[bit %d] ", n)
 			return at, false
 		}
 		align := int(radiotapLayout[n].align)
 		at = (at + align - 1) &^ (align - 1)
-		if at+int(radiotapLayout[n].size) > len(d.s.data) {
-			d.str(" [|802.11_radio]")
+		if at+int(radiotapLayout[n].size) > len(d.Span.Data) {
+			d.Str(" [|802.11_radio]")
 			return at, false
 		}
 		if n == radiotapFlags {
-			*flags = d.u8(at)
+			*flags = d.U8(at)
 		}
-		d.radiotapField(n, at, present)
+		radiotapField(d, n, at, present)
 		at += int(radiotapLayout[n].size)
 	}
 	return at, true
 }
 
-func (d *dissection) radiotapField(n, at, present int) {
+func radiotapField(d *dissect.Dissection, n, at, present int) {
 	if f, ok := radiotapNumbers[n]; ok {
-		v := d.u8(at)
+		v := d.U8(at)
 		switch f.kind {
 		case 'i':
 			v = int(int8(v))
 		case 'n':
 			v = -int(int8(v))
 		case 'w':
-			v = d.le16(at)
+			v = d.Le16(at)
 		case 'm':
-			v = -int(int16(d.le16(at)))
+			v = -int(int16(d.Le16(at)))
 		}
-		d.printf(f.form, v)
+		d.Printf(f.form, v)
 		return
 	}
 	switch n {
 	case radiotapTSFT:
-		d.b = appendUint(d.b, binary.LittleEndian.Uint64(d.fixed(at, 8)))
-		d.str("us tsft ")
+		d.Out = dissect.AppendUint(d.Out, binary.LittleEndian.Uint64(d.Fixed(at, 8)))
+		d.Str("us tsft ")
 	case radiotapFlags:
 		for _, f := range radiotapFlagNames {
-			d.choose(d.u8(at)&int(f.value) != 0, f.name, "")
+			d.Choose(d.U8(at)&int(f.Value) != 0, f.Name, "")
 		}
 	case radiotapRate:
 		// On FreeBSD the top bit marks an index; rates of 64 Mb/s and more have it too.
-		if rate := d.u8(at); rate >= 0x80 && rate <= 0x8f {
-			d.printf("MCS %d ", rate&0x7f)
+		if rate := d.U8(at); rate >= 0x80 && rate <= 0x8f {
+			d.Printf("MCS %d ", rate&0x7f)
 		} else {
-			d.halves(rate)
-			d.str(" Mb/s ")
+			d.Halves(rate)
+			d.Str(" Mb/s ")
 		}
 	case radiotapChannel:
 		if present>>radiotapXChannel&1 == 0 {
-			d.radiotapChannel(d.le16(at), d.le16(at+2), present)
+			printRadiotapChannel(d, d.Le16(at), d.Le16(at+2), present)
 		}
 	case radiotapXChannel:
-		d.radiotapChannel(d.le16(at+4), d.le32(at), present)
+		printRadiotapChannel(d, d.Le16(at+4), d.Le32(at), present)
 	case radiotapFHSS:
-		d.printf("fhset %d fhpat %d ", d.u8(at), d.u8(at+1))
+		d.Printf("fhset %d fhpat %d ", d.U8(at), d.U8(at+1))
 	case radiotapMCS:
-		d.radiotapMCS(d.u8(at), d.u8(at+1), d.u8(at+2))
+		printRadiotapMCS(d, d.U8(at), d.U8(at+1), d.U8(at+2))
 	case radiotapVHT:
-		d.radiotapVHT(at)
+		printRadiotapVHT(d, at)
 	}
 }
 
-// radiotapChannel prints a frequency and the kind of radio that its flags tell.
-func (d *dissection) radiotapChannel(frequency, flags, present int) {
+// printRadiotapChannel prints a frequency and the kind of radio that its flags tell.
+func printRadiotapChannel(d *dissect.Dissection, frequency, flags, present int) {
 	const (
 		turbo, cck, ofdm, band2, band5, dynamic, gfsk = 0x10, 0x20, 0x40, 0x80, 0x100, 0x400, 0x800
 		half, quarter, ht20, ht40Up, ht40Down         = 0x4000, 0x8000, 0x10000, 0x20000, 0x40000
@@ -195,30 +199,30 @@ func (d *dissection) radiotapChannel(frequency, flags, present int) {
 	} else if all(quarter) {
 		width = "/5Mhz"
 	}
-	d.printf("%d MHz", frequency)
+	d.Printf("%d MHz", frequency)
 	if present>>radiotapMCS&1 != 0 {
-		d.str(" 11n")
+		d.Str(" 11n")
 	} else {
-		d.choose(all(band2|gfsk), " FHSS", "")
+		d.Choose(all(band2|gfsk), " FHSS", "")
 		if all(band5 | ofdm) {
-			d.str(" 11a" + width)
+			d.Str(" 11a" + width)
 		}
 		if all(band2|ofdm) || all(band2|dynamic) {
-			d.str(" 11g" + width)
+			d.Str(" 11g" + width)
 		} else if all(band2 | cck) {
-			d.str(" 11b")
+			d.Str(" 11b")
 		}
-		d.choose(all(turbo), " Turbo", "")
+		d.Choose(all(turbo), " Turbo", "")
 	}
 	switch {
 	case all(ht20):
-		d.str(" ht/20")
+		d.Str(" ht/20")
 	case all(ht40Down):
-		d.str(" ht/40-")
+		d.Str(" ht/40-")
 	case all(ht40Up):
-		d.str(" ht/40+")
+		d.Str(" ht/40+")
 	}
-	d.str(" ")
+	d.Str(" ")
 }
 
 // htSteps is the rate of an index of 802.11n in steps of 6.5 Mb/s, as it is with 20
@@ -253,8 +257,8 @@ func htRate(index int, wide, short bool) int {
 	return (rate + unit/2) / unit
 }
 
-// radiotapMCS prints rate and form of a transmission of 802.11n, as far as known.
-func (d *dissection) radiotapMCS(known, flags, index int) {
+// printRadiotapMCS prints rate and form of a transmission of 802.11n, as far as known.
+func printRadiotapMCS(d *dissect.Dissection, known, flags, index int) {
 	wide, short := flags&3 == 1, flags&4 != 0
 	if known&2 != 0 {
 		rate := 0
@@ -262,24 +266,24 @@ func (d *dissection) radiotapMCS(known, flags, index int) {
 			rate = htRate(index, wide, short)
 		}
 		if rate != 0 {
-			d.printf("%d.%d Mb/s ", rate/10, rate%10)
+			d.Printf("%d.%d Mb/s ", rate/10, rate%10)
 		}
-		d.printf("MCS %d ", index)
+		d.Printf("MCS %d ", index)
 	}
 	if known&1 != 0 {
-		d.str([...]string{"20 MHz ", "40 MHz ", "20 MHz (L) ", "20 MHz (U) "}[flags&3])
+		d.Str([...]string{"20 MHz ", "40 MHz ", "20 MHz (L) ", "20 MHz (U) "}[flags&3])
 	}
 	if known&4 != 0 {
-		d.choose(short, "short GI ", "long GI ")
+		d.Choose(short, "short GI ", "long GI ")
 	}
 	if known&8 != 0 {
-		d.choose(flags&8 != 0, "greenfield ", "mixed ")
+		d.Choose(flags&8 != 0, "greenfield ", "mixed ")
 	}
 	if known&0x10 != 0 {
-		d.choose(flags&0x10 != 0, "LDPC FEC ", "BCC FEC ")
+		d.Choose(flags&0x10 != 0, "LDPC FEC ", "BCC FEC ")
 	}
 	if known&0x20 != 0 {
-		d.printf("RX-STBC%d ", flags>>5&3)
+		d.Printf("RX-STBC%d ", flags>>5&3)
 	}
 }
 
@@ -292,52 +296,52 @@ var vhtBandwidths = [...]string{
 	"160 MHz (ULU) ", "160 MHz (UUL) ", "160 MHz (UUU) ",
 }
 
-// radiotapVHT prints each user's index, and the form of a transmission of 802.11ac.
-func (d *dissection) radiotapVHT(at int) {
-	known, flags, bandwidth, coding := d.le16(at), d.u8(at+2), d.u8(at+3)&31, d.u8(at+8)
+// printRadiotapVHT prints each user's index, and the form of a transmission of 802.11ac.
+func printRadiotapVHT(d *dissect.Dissection, at int) {
+	known, flags, bandwidth, coding := d.Le16(at), d.U8(at+2), d.U8(at+3)&31, d.U8(at+8)
 	for user := range 4 {
-		v := d.u8(at + 4 + user)
+		v := d.U8(at + 4 + user)
 		if v&15 == 0 {
 			continue
 		}
-		d.printf("User %d MCS %d ", user, v>>4)
-		d.choose(coding>>user&1 != 0, "LDPC FEC ", "BCC FEC ")
+		d.Printf("User %d MCS %d ", user, v>>4)
+		d.Choose(coding>>user&1 != 0, "LDPC FEC ", "BCC FEC ")
 	}
 	if known&0x40 != 0 {
 		if bandwidth < len(vhtBandwidths) {
-			d.str(vhtBandwidths[bandwidth])
+			d.Str(vhtBandwidths[bandwidth])
 		} else {
-			d.printf("unknown (%d) ", bandwidth)
+			d.Printf("unknown (%d) ", bandwidth)
 		}
 	}
 	if known&4 != 0 {
-		d.choose(flags&4 != 0, "short GI ", "long GI ")
+		d.Choose(flags&4 != 0, "short GI ", "long GI ")
 	}
 }
 
 // prism prints the frame behind a header of 144 bytes, or behind an AVS header,
 // which some drivers write under the same link type.
-func (p *Context) prism(b []byte, s span) []byte {
+func prism(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const size, avsVersion = 144, 0x80211000
-	if len(s.data) >= 4 && be.Uint32(s.data)-avsVersion-1 < 2 {
-		return p.avs(b, s)
+	if len(s.Data) >= 4 && be.Uint32(s.Data)-avsVersion-1 < 2 {
+		return avs(ctx, b, s)
 	}
-	return p.radioHeader(b, s, size)
+	return radioHeader(ctx, b, s, size)
 }
 
 // avs prints the frame behind a header that says its length.
-func (p *Context) avs(b []byte, s span) []byte {
-	if len(s.data) < 8 {
-		return p.cut(b, "802.11_radio_avs")
+func avs(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 8 {
+		return ctx.Cut(b, "802.11_radio_avs")
 	}
-	return p.radioHeader(b, s, int(min(be.Uint32(s.data[4:]), 1<<20)))
+	return radioHeader(ctx, b, s, int(min(be.Uint32(s.Data[4:]), 1<<20)))
 }
 
-func (p *Context) radioHeader(b []byte, s span, size int) []byte {
-	if size < 8 || size > len(s.data) {
-		return p.cut(b, "802.11_radio_avs")
+func radioHeader(ctx *dissect.Context, b []byte, s dissect.Span, size int) []byte {
+	if size < 8 || size > len(s.Data) {
+		return ctx.Cut(b, "802.11_radio_avs")
 	}
-	p.decoded(s)
-	p.skipLink(size)
-	return p.wifi(b, s.from(size), 0, false)
+	decoded(ctx, s)
+	ctx.SkipLink(size)
+	return wifi(ctx, b, s.From(size), 0, false)
 }

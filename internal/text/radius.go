@@ -3,9 +3,13 @@ package text
 // RADIUS: RFC 2865, 2866, 2867, 2868, 2869, 3162, 3576, 4675, 4818, 5090, 5176, 5447,
 // 5580; the numbers: IANA, "RADIUS Types" and "Private Enterprise Numbers".
 
-import "time"
+import (
+	"time"
 
-var radiusCodes = []name{
+	"ringcap/internal/text/dissect"
+)
+
+var radiusCodes = []dissect.Name{
 	{1, "Access-Request"}, {2, "Access-Accept"}, {3, "Access-Reject"}, {4, "Accounting-Request"},
 	{5, "Accounting-Response"}, {11, "Access-Challenge"}, {12, "Status-Server"}, {13, "Status-Client"},
 	{40, "Disconnect-Request"}, {41, "Disconnect-ACK"}, {42, "Disconnect-NAK"}, {43, "CoA-Request"},
@@ -180,7 +184,7 @@ var radiusAttributes = [...]struct {
 }
 
 var (
-	radiusCauses = []name{
+	radiusCauses = []dissect.Name{
 		{201, "Residual Session Context Removed"}, {202, "Invalid EAP Packet (Ignored)"},
 		{401, "Unsupported Attribute"}, {402, "Missing Attribute"}, {403, "NAS Identification Mismatch"},
 		{404, "Invalid Request"}, {405, "Unsupported Service"}, {406, "Unsupported Extension"},
@@ -190,16 +194,16 @@ var (
 		{506, "Resources Unavailable"}, {507, "Request Initiated"},
 		{508, "Multiple Session Selection Unsupported"}, {509, "Location Info Required"},
 	}
-	radiusVLANTags   = []name{{0x31, "Tagged"}, {0x32, "Untagged"}}
-	radiusNamespaces = []name{{'0', "TADIG"}, {'1', "REALM"}, {'2', "E212"}, {'3', "ICC"}}
-	radiusMIP6Low    = []name{{1, "MIP6_INTEGRATED"}, {2, "LOCAL_HOME_AGENT_ASSIGNMENT"}}
-	radiusMIP6High   = []name{ // of the upper half
+	radiusVLANTags   = []dissect.Name{{0x31, "Tagged"}, {0x32, "Untagged"}}
+	radiusNamespaces = []dissect.Name{{'0', "TADIG"}, {'1', "REALM"}, {'2', "E212"}, {'3', "ICC"}}
+	radiusMIP6Low    = []dissect.Name{{1, "MIP6_INTEGRATED"}, {2, "LOCAL_HOME_AGENT_ASSIGNMENT"}}
+	radiusMIP6High   = []dissect.Name{ // of the upper half
 		{0x00100, "PMIP6_SUPPORTED"}, {0x00200, "IP4_HOA_SUPPORTED"}, {0x00400, "LOCAL_MAG_ROUTING_SUPPORTED"},
 		{0x00800, "ASSIGN_LOCAL_IP"}, {0x01000, "MIP4_SUPPORTED"}, {0x02000, "OPTIMIZED_IDLE_MODE_MOBILITY"},
 		{0x04000, "GTPv2_SUPPORTED"}, {0x08000, "IP4_TRANSPORT_SUPPORTED"}, {0x10000, "IP4_HOA_ONLY_SUPPORTED"},
 		{0x20000, "INTER_MAG_ROUTING_SUPPORTED"},
 	}
-	radiusRules = []name{
+	radiusRules = []dissect.Name{
 		{0x0001, "MBZ-15"}, {0x0002, "MBZ-14"}, {0x0004, "MBZ-13"}, {0x0008, "MBZ-12"}, {0x0010, "MBZ-11"},
 		{0x0020, "MBZ-10"}, {0x0040, "MBZ-9"}, {0x0080, "MBZ-8"}, {0x0100, "MBZ-7"}, {0x0200, "MBZ-6"},
 		{0x0400, "MBZ-5"}, {0x0800, "MBZ-4"}, {0x1000, "MBZ-3"}, {0x2000, "MBZ-2"}, {0x4000, "MBZ-1"},
@@ -208,109 +212,109 @@ var (
 )
 
 // radius prints a packet, its attributes with -v.
-func (p *Context) radius(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.have(0, 20)
-	d.str("RADIUS")
-	size := d.u16(2)
+func radius(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Have(0, 20)
+	d.Str("RADIUS")
+	size := d.U16(2)
 	if size < 20 {
-		d.b = badLength(d.b, "length", size, " < ", 20)
-		return d.finish("radius")
+		d.Out = dissect.BadLength(d.Out, "length", size, " < ", 20)
+		return d.Finish("radius")
 	}
-	if size > s.length {
-		d.b = badLength(d.b, "length", size, " > ", s.length)
-		return d.finish("radius")
+	if size > s.Length {
+		d.Out = dissect.BadLength(d.Out, "length", size, " > ", s.Length)
+		return d.Finish("radius")
 	}
-	code := d.u8(0)
-	if p.Verbose > 0 {
-		d.printf(", length: %d\n\t", size)
+	code := d.U8(0)
+	if ctx.Verbose > 0 {
+		d.Printf(", length: %d\n\t", size)
 	} else {
-		d.str(", ")
+		d.Str(", ")
 	}
-	d.name(radiusCodes, code, "Unknown Command")
-	d.printf(" (%d), id: 0x%02x", code, d.u8(1))
-	if p.Verbose == 0 {
-		d.printf(" length: %d", size)
-		return d.finish("radius")
+	d.Name(radiusCodes, code, "Unknown Command")
+	d.Printf(" (%d), id: 0x%02x", code, d.U8(1))
+	if ctx.Verbose == 0 {
+		d.Printf(" length: %d", size)
+		return d.Finish("radius")
 	}
-	d.str(", Authenticator: ")
-	d.hex(4, 16)
-	d.radiusAttributes(20, size)
-	return d.finish("radius")
+	d.Str(", Authenticator: ")
+	d.Hex(4, 16)
+	printRADIUSAttributes(&d, 20, size)
+	return d.Finish("radius")
 }
 
-// radiusAttributes appends the attributes between off and end, a line each.
-func (d *dissection) radiusAttributes(off, end int) {
-	for off < end && !d.cut() {
+// printRADIUSAttributes appends the attributes between off and end, a line each.
+func printRADIUSAttributes(d *dissect.Dissection, off, end int) {
+	for off < end && !d.Cut() {
 		if end-off < 2 {
-			d.end()
+			d.End()
 			return
 		}
-		d.have(off, 2)
-		kind, n := d.u8(off), d.u8(off+1)
-		d.str("\n\t  ")
+		d.Have(off, 2)
+		kind, n := d.U8(off), d.U8(off+1)
+		d.Str("\n\t  ")
 		form := radiusNothing
 		if kind > 0 && kind < len(radiusAttributes) {
-			d.str(radiusAttributes[kind].name)
+			d.Str(radiusAttributes[kind].name)
 			form = radiusAttributes[kind].form
 		} else {
-			d.str("Unknown")
+			d.Str("Unknown")
 		}
-		d.printf(" Attribute (%d), length: %d", kind, n)
+		d.Printf(" Attribute (%d), length: %d", kind, n)
 		switch {
 		case n < 2:
-			d.str(" (bogus, must be >= 2)")
+			d.Str(" (bogus, must be >= 2)")
 			return
 		case n > end-off:
-			d.str(" (bogus, goes past end of packet)")
+			d.Str(" (bogus, goes past end of packet)")
 			return
 		}
-		d.str(", Value: ")
+		d.Str(", Value: ")
 		if n > 2 {
-			d.radiusValue(form, kind, off+2, n-2)
+			radiusValue(d, form, kind, off+2, n-2)
 		}
-		if d.p.Verbose > 1 {
-			d.dump("\n\t    ", off+2, n-2)
+		if d.Ctx.Verbose > 1 {
+			d.Dump("\n\t    ", off+2, n-2)
 		}
 		off += n
 	}
 }
 
 // radiusValue appends a value of n bytes.
-func (d *dissection) radiusValue(form radiusForm, kind, off, n int) {
+func radiusValue(d *dissect.Dissection, form radiusForm, kind, off, n int) {
 	if want := [...]int{
 		radiusNumber: 4, radiusTaggedNumber: 4, radiusTime: 4, radiusDate: 4, radiusAddr4: 4,
 		radiusAddr6: 16, radiusOwn: 0,
 	}[form]; want > 0 && n != want {
-		d.printf("ERROR: length %d != %d", n, want)
+		d.Printf("ERROR: length %d != %d", n, want)
 		return
 	}
 	switch form {
 	case radiusText:
-		d.radiusText(off, n)
+		printRADIUSText(d, off, n)
 	case radiusTagged:
-		if tag := d.u8(off); tag <= 0x1f {
-			d.radiusTag(tag)
+		if tag := d.U8(off); tag <= 0x1f {
+			radiusTag(d, tag)
 			off, n = off+1, n-1
 		}
-		d.radiusText(off, n)
+		printRADIUSText(d, off, n)
 	case radiusNumber:
-		d.radiusNumber(kind, d.u32(off))
+		printRADIUSNumber(d, kind, d.U32(off))
 	case radiusTaggedNumber:
-		d.radiusTag(d.u8(off))
-		d.radiusNumber(kind, d.u24(off+1))
+		radiusTag(d, d.U8(off))
+		printRADIUSNumber(d, kind, d.U24(off+1))
 	case radiusTime:
-		d.radiusTime(d.u32(off))
+		printRADIUSTime(d, d.U32(off))
 	case radiusDate:
-		at := time.Unix(int64(d.u32(off)), 0).In(d.p.Location)
-		d.b = at.AppendFormat(d.b, time.ANSIC)
+		at := time.Unix(int64(d.U32(off)), 0).In(d.Ctx.Location)
+		d.Out = at.AppendFormat(d.Out, time.ANSIC)
 	case radiusAddr4:
-		d.radiusAddress(kind, off)
+		radiusAddress(d, kind, off)
 	case radiusAddr6:
-		d.addr6(off)
+		d.Addr6(off)
 	case radiusPrefix6:
-		d.radiusPrefix(off, n)
+		radiusPrefix(d, off, n)
 	case radiusOwn:
-		d.radiusOwnValue(kind, off, n)
+		radiusOwnValue(d, kind, off, n)
 	}
 }

@@ -3,16 +3,18 @@ package text
 import (
 	"slices"
 	"sync"
+
+	"ringcap/internal/text/dissect"
 )
 
 // tables are the printers of all families. They are joined when the first Printer is
 // made: most runs of ringcap print nothing.
-var tables = sync.OnceValue(func() *Tables {
-	return NewTables(printers()...)
+var tables = sync.OnceValue(func() *dissect.Tables {
+	return dissect.NewTables(printers()...)
 })
 
-func printers() [][]Entry {
-	return [][]Entry{linkPrinters, inetPrinters, transportPrinters, tunnelPrinters, routingPrinters, appPrinters}
+func printers() [][]dissect.Entry {
+	return [][]dissect.Entry{linkPrinters, inetPrinters, transportPrinters, tunnelPrinters, routingPrinters, appPrinters}
 }
 
 // Payloads are the names that Options.Payload may have.
@@ -20,7 +22,7 @@ func Payloads() []string {
 	var names []string
 	for _, family := range printers() {
 		for _, e := range family {
-			if e.At == UDPPayload {
+			if e.At == dissect.UDPPayload {
 				names = append(names, e.Name)
 			}
 		}

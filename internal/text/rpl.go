@@ -2,13 +2,15 @@ package text
 
 // RPL, routing for lossy networks: RFC 6550, section 6.
 
+import "ringcap/internal/text/dissect"
+
 var rplModes = [8]string{
 	"nonstoring", "storing", "nonstoring-multicast", "storing-multicast", "mop4", "mop5", "mop6", "mop7",
 }
 
 // rpl appends a message's kind and, with -v, its fields; false where it is cut.
-func (p *Context) rpl(b []byte, s span) ([]byte, bool) {
-	code := s.data[1]
+func rpl(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
+	code := s.Data[1]
 	if code&0x80 != 0 {
 		return append(b, ", (SEC) [worktodo]"...), true
 	}
@@ -17,47 +19,47 @@ func (p *Context) rpl(b []byte, s span) ([]byte, bool) {
 		return append(b, "DODAG Information Solicitation"...), true
 	}
 	if code > 3 {
-		return appendInt(append(b, "RPL message, unknown code "...), int(code)), true
+		return dissect.AppendInt(append(b, "RPL message, unknown code "...), int(code)), true
 	}
 	b = append(b, [...]string{1: "DODAG Information Object", 2: "Destination Advertisement Object", 3: "Destination Advertisement Object Ack"}[code]...)
-	if p.Verbose == 0 {
+	if ctx.Verbose == 0 {
 		return b, true
 	}
-	m := s.from(4)
+	m := s.From(4)
 	need := 4
 	if code == 1 {
 		need = 24
 	}
-	if m.length < need {
+	if m.Length < need {
 		return append(b, " (invalid)"...), true
 	}
-	if len(m.data) < need {
+	if len(m.Data) < need {
 		return b, false
 	}
 	b = append(b, " [dagid:"...)
 	if code == 1 {
-		return appendDIO(b, m.data), true
+		return appendDIO(b, m.Data), true
 	}
 	return appendDAO(b, m, code)
 }
 
 // appendDIO appends the fields of a DODAG information object.
 func appendDIO(b []byte, m []byte) []byte {
-	b = appendAddr6(b, m[8:])
-	b = appendInt(append(b, ",seq:"...), int(m[5]))
-	b = appendInt(append(b, ",instance:"...), int(m[0]))
-	b = append(appendInt(append(b, ",rank:"...), int(be.Uint16(m[2:]))), ',')
+	b = dissect.AppendAddr6(b, m[8:])
+	b = dissect.AppendInt(append(b, ",seq:"...), int(m[5]))
+	b = dissect.AppendInt(append(b, ",instance:"...), int(m[0]))
+	b = append(dissect.AppendInt(append(b, ",rank:"...), int(be.Uint16(m[2:]))), ',')
 	if m[4]&0x80 != 0 {
 		b = append(b, "grounded,"...)
 	}
 	b = append(append(b, "mop:"...), rplModes[m[4]>>3&7]...)
-	return append(appendInt(append(b, ",prf:"...), int(m[4]&7)), ']')
+	return append(dissect.AppendInt(append(b, ",prf:"...), int(m[4]&7)), ']')
 }
 
 // appendDAO appends the fields of a destination advertisement or of the answer to
 // one; a flag says whether the DODAG is named.
-func appendDAO(b []byte, m span, code byte) ([]byte, bool) {
-	x := m.data
+func appendDAO(b []byte, m dissect.Span, code byte) ([]byte, bool) {
+	x := m.Data
 	named := x[1]&0x40 != 0
 	if code == 3 {
 		named = x[1]&0x80 != 0
@@ -68,20 +70,20 @@ func appendDAO(b []byte, m span, code byte) ([]byte, bool) {
 	case len(x) < 20:
 		return b, false
 	default:
-		b = appendAddr6(b, x[4:])
+		b = dissect.AppendAddr6(b, x[4:])
 	}
 	if code == 3 {
-		b = appendInt(append(b, ",seq:"...), int(x[2]))
-		b = appendInt(append(b, ",instance:"...), int(x[0]))
-		return append(appendInt(append(b, ",status:"...), int(x[3])), ']'), true
+		b = dissect.AppendInt(append(b, ",seq:"...), int(x[2]))
+		b = dissect.AppendInt(append(b, ",instance:"...), int(x[0]))
+		return append(dissect.AppendInt(append(b, ",status:"...), int(x[3])), ']'), true
 	}
-	b = appendInt(append(b, ",seq:"...), int(x[3]))
-	b = appendInt(append(b, ",instance:"...), int(x[0]))
+	b = dissect.AppendInt(append(b, ",seq:"...), int(x[3]))
+	b = dissect.AppendInt(append(b, ",instance:"...), int(x[0]))
 	if x[1]&0x80 != 0 {
 		b = append(b, ",acK"...)
 	}
 	if named {
 		b = append(b, ",Dagid"...)
 	}
-	return append(appendHex2(append(b, ",flags:"...), x[1]), ']'), true
+	return append(dissect.AppendHex2(append(b, ",flags:"...), x[1]), ']'), true
 }

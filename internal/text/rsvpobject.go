@@ -3,7 +3,10 @@ package text
 // The objects of RSVP: RFC 2205, 2210, 2747, 2961, 3209, 3473, 3474, 3476, 4090,
 // 4124, 4875, 5063.
 
-import "ringcap/internal/layer"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 const (
 	objSession         = 1
@@ -44,7 +47,7 @@ const (
 	objUNI             = 229
 )
 
-var rsvpClasses = []name{
+var rsvpClasses = []dissect.Name{
 	{objSession, "Session"}, {objHop, "RSVP Hop"}, {objIntegrity, "Integrity"},
 	{objTimes, "Time Values"}, {objError, "Error Spec"}, {7, "Scope"}, {objStyle, "Style"},
 	{objFlow, "Flowspec"}, {objFilter, "FilterSpec"}, {objTemplate, "Sender Template"},
@@ -128,48 +131,48 @@ type rsvpObject struct {
 }
 
 // fail appends an error.
-func (o *rsvpObject) fail(d *dissection, what string) {
-	d.str(what)
+func (o *rsvpObject) fail(d *dissect.Dissection, what string) {
+	d.Str(what)
 	o.bad = true
 }
 
 // head appends the header of an object of which left bytes remain; false where it
 // cannot be.
-func (o *rsvpObject) head(d *dissection, left int) bool {
+func (o *rsvpObject) head(d *dissect.Dissection, left int) bool {
 	size := o.n + 4
 	if size%4 != 0 {
-		d.str(o.ident)
-		d.printf("ERROR: object header size %d not a multiple of 4", size)
+		d.Str(o.ident)
+		d.Printf("ERROR: object header size %d not a multiple of 4", size)
 		return false
 	}
 	if o.n < 0 {
-		d.str(o.ident)
-		d.printf("ERROR: object header too short %d < 4", size)
+		d.Str(o.ident)
+		d.Printf("ERROR: object header too short %d < 4", size)
 		return false
 	}
-	d.str(o.ident)
-	d.name(rsvpClasses, o.class, "Unknown")
-	d.printf(" Object (%d) Flags: [", o.class)
-	d.str([...]string{"reject", "reject", "ignore silently", "ignore and forward"}[o.class>>6])
-	d.str(" if unknown], Class-Type: ")
+	d.Str(o.ident)
+	d.Name(rsvpClasses, o.class, "Unknown")
+	d.Printf(" Object (%d) Flags: [", o.class)
+	d.Str([...]string{"reject", "reject", "ignore silently", "ignore and forward"}[o.class>>6])
+	d.Str(" if unknown], Class-Type: ")
 	kind, _ := rsvpKind(o.class, o.kind)
-	d.str(kind)
-	d.printf(" (%d), length: %d", o.kind, size)
+	d.Str(kind)
+	d.Printf(" (%d), length: %d", o.kind, size)
 	if left < size {
-		d.str(o.ident)
-		d.str("ERROR: object goes past end of objects TLV")
+		d.Str(o.ident)
+		d.Str("ERROR: object goes past end of objects TLV")
 	}
 	return left >= size
 }
 
 // value appends the value; false where it is not understood and to be dumped.
-func (o *rsvpObject) value(d *dissection) bool {
+func (o *rsvpObject) value(d *dissect.Dissection) bool {
 	_, least := rsvpKind(o.class, o.kind)
 	if least < 0 {
 		return o.unknown(d)
 	}
 	if o.n < least {
-		d.str(o.ident)
+		d.Str(o.ident)
 		o.fail(d, "ERROR: object is too short")
 		return true
 	}
@@ -219,42 +222,42 @@ func (o *rsvpObject) value(d *dissection) bool {
 
 // unknown dumps a value of an unknown class, unless -vv dumps all; a known class
 // is dumped by the caller.
-func (o *rsvpObject) unknown(d *dissection) bool {
+func (o *rsvpObject) unknown(d *dissect.Dissection) bool {
 	for i := range rsvpKinds {
 		if int(rsvpKinds[i].class) == o.class {
 			return false
 		}
 	}
-	if d.p.Verbose <= 1 {
-		d.dump("\n\t    ", o.off, o.n)
+	if d.Ctx.Verbose <= 1 {
+		d.Dump("\n\t    ", o.off, o.n)
 	}
 	return true
 }
 
 // line starts a line of the value.
-func (o *rsvpObject) line(d *dissection, what string) {
-	d.str(o.ident)
-	d.str("  ")
-	d.str(what)
+func (o *rsvpObject) line(d *dissect.Dissection, what string) {
+	d.Str(o.ident)
+	d.Str("  ")
+	d.Str(what)
 }
 
-func (o *rsvpObject) addr(d *dissection, off int, v6 bool) {
+func (o *rsvpObject) addr(d *dissect.Dissection, off int, v6 bool) {
 	if v6 {
-		d.addr6(off)
+		d.Addr6(off)
 	} else {
-		d.addr4(off)
+		d.Addr4(off)
 	}
 }
 
 // address appends a value that is an address, by type.
-func (o *rsvpObject) address(d *dissection, what string) {
+func (o *rsvpObject) address(d *dissect.Dissection, what string) {
 	o.line(d, "")
-	d.choose(o.kind == 2, "IPv6 ", "IPv4 ")
-	d.str(what)
+	d.Choose(o.kind == 2, "IPv6 ", "IPv4 ")
+	d.Str(what)
 	o.addr(d, o.off, o.kind == 2)
 }
 
-func (o *rsvpObject) session(d *dissection) {
+func (o *rsvpObject) session(d *dissect.Dissection) {
 	off := o.off
 	switch o.kind {
 	case 1, 2:
@@ -262,47 +265,47 @@ func (o *rsvpObject) session(d *dissection) {
 		if o.kind == 2 {
 			off += 12
 		}
-		d.printf(", Protocol ID: 0x%02x", d.u8(off+4))
+		d.Printf(", Protocol ID: 0x%02x", d.U8(off+4))
 		o.line(d, "Flags: [")
-		d.printf("0x%02x], DestPort %d", d.u8(off+5), d.u16(off+6))
+		d.Printf("0x%02x], DestPort %d", d.U8(off+5), d.U16(off+6))
 	case 8:
 		o.line(d, "IPv6 Tunnel EndPoint: ")
-		d.addr6(off)
-		d.printf(", Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.u16(off+18))
-		d.addr6(off + 20)
+		d.Addr6(off)
+		d.Printf(", Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.U16(off+18))
+		d.Addr6(off + 20)
 	case 14:
 		o.line(d, "IPv6 P2MP LSP ID: ")
-		d.printf("0x%08x, Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.u32(off), d.u16(off+6))
-		d.addr6(off + 8)
+		d.Printf("0x%08x, Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.U32(off), d.U16(off+6))
+		d.Addr6(off + 8)
 	default:
 		o.line(d, "IPv4 ")
-		d.choose(o.kind == 13, "P2MP LSP ID: ", "Tunnel EndPoint: ")
-		d.addr4(off)
-		d.printf(", Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.u16(off+6))
-		d.addr4(off + 8)
+		d.Choose(o.kind == 13, "P2MP LSP ID: ", "Tunnel EndPoint: ")
+		d.Addr4(off)
+		d.Printf(", Tunnel ID: 0x%04x, Extended Tunnel ID: ", d.U16(off+6))
+		d.Addr4(off + 8)
 	}
 }
 
-func (o *rsvpObject) label(d *dissection) {
+func (o *rsvpObject) label(d *dissect.Dissection) {
 	switch o.kind {
 	case 1:
 		for i := 0; i+4 <= o.n; i += 4 {
 			o.line(d, "Label: ")
-			d.printf("%d", d.u32(o.off+i))
+			d.Printf("%d", d.U32(o.off+i))
 		}
 	case 2:
 		o.line(d, "Generalized Label: ")
-		d.printf("%d", d.u32(o.off))
+		d.Printf("%d", d.U32(o.off))
 	case 3:
 		o.line(d, "Waveband ID: ")
-		d.printf("%d", d.u32(o.off))
+		d.Printf("%d", d.U32(o.off))
 		o.line(d, "Start Label: ")
-		d.printf("%d, Stop Label: %d", d.u32(o.off+4), d.u32(o.off+8))
+		d.Printf("%d, Stop Label: %d", d.U32(o.off+4), d.U32(o.off+8))
 	}
 }
 
 // sender appends who sends: a template or a filter.
-func (o *rsvpObject) sender(d *dissection) {
+func (o *rsvpObject) sender(d *dissect.Dissection) {
 	v6 := o.kind == 2 || o.kind == 3 || o.kind == 13
 	off, last := o.off, o.off+6
 	if v6 || o.kind == 8 {
@@ -311,39 +314,39 @@ func (o *rsvpObject) sender(d *dissection) {
 	o.line(d, "")
 	switch {
 	case o.kind <= 3 || o.kind == 8 || o.kind == 7 && o.class == objFilter:
-		d.str("Source Address: ")
+		d.Str("Source Address: ")
 	case v6:
-		d.str("IPv6 Tunnel Sender Address: ")
+		d.Str("IPv6 Tunnel Sender Address: ")
 	default:
-		d.str("IPv4 Tunnel Sender Address: ")
+		d.Str("IPv4 Tunnel Sender Address: ")
 	}
 	o.addr(d, off, v6)
 	switch o.kind {
 	case 1, 2:
-		d.printf(", Source Port: %d", d.u16(last))
+		d.Printf(", Source Port: %d", d.U16(last))
 	case 3:
-		d.printf(", Flow Label: %d", d.u24(off+17))
+		d.Printf(", Flow Label: %d", d.U24(off+17))
 	case 7, 8:
-		d.printf(", LSP-ID: 0x%04x", d.u16(last))
+		d.Printf(", LSP-ID: 0x%04x", d.U16(last))
 	default:
-		d.printf(", LSP ID: 0x%04x", d.u16(last))
+		d.Printf(", LSP ID: 0x%04x", d.U16(last))
 		o.line(d, "Sub-Group Originator ID: ")
 		o.addr(d, last+2, v6)
 		if v6 {
-			d.printf(", Sub-Group ID: 0x%04x", d.u16(off+38))
+			d.Printf(", Sub-Group ID: 0x%04x", d.U16(off+38))
 		} else {
-			d.printf(", Sub-Group ID: 0x%04x", d.u16(off+12))
+			d.Printf(", Sub-Group ID: 0x%04x", d.U16(off+12))
 		}
 	}
 }
 
 // protocol appends the protocol that a label is for.
-func (o *rsvpObject) protocol(d *dissection, off int) {
+func (o *rsvpObject) protocol(d *dissect.Dissection, off int) {
 	o.line(d, "L3 Protocol ID: ")
-	d.name(EtherTypes, d.u16(off+2), "Unknown Protocol (0x%04x)")
+	d.Name(dissect.EtherTypes, d.U16(off+2), "Unknown Protocol (0x%04x)")
 }
 
-func (o *rsvpObject) labelRequest(d *dissection) {
+func (o *rsvpObject) labelRequest(d *dissect.Dissection) {
 	off := o.off
 	switch o.kind {
 	case 1:
@@ -352,67 +355,67 @@ func (o *rsvpObject) labelRequest(d *dissection) {
 		}
 	case 2:
 		o.protocol(d, off)
-		d.choose(d.u8(off+4)&0x80 != 0, ",no merge capability", ", merge capability")
+		d.Choose(d.U8(off+4)&0x80 != 0, ",no merge capability", ", merge capability")
 		o.line(d, "Minimum VPI/VCI: ")
-		d.printf("%d/%d", d.u16(off+4)&0xfff, d.u16(off+6)&0xfff)
+		d.Printf("%d/%d", d.U16(off+4)&0xfff, d.U16(off+6)&0xfff)
 		o.line(d, "Maximum VPI/VCI: ")
-		d.printf("%d/%d", d.u16(off+8)&0xfff, d.u16(off+10)&0xfff)
+		d.Printf("%d/%d", d.U16(off+8)&0xfff, d.U16(off+10)&0xfff)
 	case 3:
 		o.protocol(d, off)
 		o.line(d, "Minimum/Maximum DLCI: ")
-		d.printf("%d/%d, ", d.u32(off+4)&0x7fffff, d.u32(off+8)&0x7fffff)
-		d.str([...]string{"10", "", "23", ""}[d.u16(off+4)>>7&3])
-		d.str(" bit DLCI")
+		d.Printf("%d/%d, ", d.U32(off+4)&0x7fffff, d.U32(off+8)&0x7fffff)
+		d.Str([...]string{"10", "", "23", ""}[d.U16(off+4)>>7&3])
+		d.Str(" bit DLCI")
 	case 4:
 		o.line(d, "LSP Encoding Type: ")
-		d.named(gmplsEncoding, d.u8(off), "Unknown")
+		d.Named(gmplsEncoding, d.U8(off), "Unknown")
 		o.line(d, "Switching Type: ")
-		d.named(gmplsSwitching, d.u8(off+1), "Unknown")
-		d.str(", Payload ID: ")
-		d.name(gmplsPayload, d.u16(off+2), "Unknown")
-		d.printf(" (0x%04x)", d.u16(off+2))
+		d.Named(gmplsSwitching, d.U8(off+1), "Unknown")
+		d.Str(", Payload ID: ")
+		d.Name(gmplsPayload, d.U16(off+2), "Unknown")
+		d.Printf(" (0x%04x)", d.U16(off+2))
 	}
 }
 
-var rsvpSettings = []name{
+var rsvpSettings = []dissect.Name{
 	{0x01, "Local Protection"}, {0x02, "Label Recording"}, {0x04, "SE Style"},
 	{0x08, "Bandwidth protection"}, {0x10, "Node protection"},
 }
 
-func (o *rsvpObject) settings(d *dissection) {
-	n := d.u8(o.off + 3)
+func (o *rsvpObject) settings(d *dissect.Dissection) {
+	n := d.U8(o.off + 3)
 	if o.n < 4+n {
-		d.str(o.ident)
+		d.Str(o.ident)
 		o.fail(d, "ERROR: object is too short")
 		return
 	}
 	o.line(d, "Session Name: ")
-	d.safe(o.off+4, n)
-	flags := d.u8(o.off + 2)
+	d.Safe(o.off+4, n)
+	flags := d.U8(o.off + 2)
 	o.line(d, "Setup Priority: ")
-	d.printf("%d, Holding Priority: %d, Flags: [", d.u8(o.off), d.u8(o.off+1))
-	d.bits(rsvpSettings, flags, ", ")
-	d.str("] (")
-	d.hashHex(flags)
-	d.str(")")
+	d.Printf("%d, Holding Priority: %d, Flags: [", d.U8(o.off), d.U8(o.off+1))
+	d.Bits(rsvpSettings, flags, ", ")
+	d.Str("] (")
+	d.HashHex(flags)
+	d.Str(")")
 }
 
-var uniTypes = []name{
+var uniTypes = []dissect.Name{
 	{1, "Source TNA address"}, {2, "Destination TNA address"}, {3, "Diversity"}, {4, "Egress label"}, {5, "Service level"},
 }
 
 // uni appends the subobjects of a generalized user network interface (OIF UNI 1.0
 // signaling); false where one is to be dumped.
-func (o *rsvpObject) uni(d *dissection) bool {
+func (o *rsvpObject) uni(d *dissect.Dissection) bool {
 	known := true
-	for off, left := o.off, o.n; left > 0 && !d.cut(); {
-		n, kind, family := d.u16(off), d.u8(off+2), d.u8(off+3)
+	for off, left := o.off, o.n; left > 0 && !d.Cut(); {
+		n, kind, family := d.U16(off), d.U8(off+2), d.U8(off+3)
 		if left >= 4 {
 			o.line(d, "Subobject Type: ")
-			d.named(uniTypes, kind, "Unknown")
-			d.str(", AF: ")
-			d.named(AddressFamilies, family, "Unknown")
-			d.printf(", length: %d", n)
+			d.Named(uniTypes, kind, "Unknown")
+			d.Str(", AF: ")
+			d.Named(dissect.AddressFamilies, family, "Unknown")
+			d.Printf(", length: %d", n)
 		}
 		if left < 4 || n < 4 || n > left {
 			o.fail(d, " (invalid)")
@@ -420,7 +423,7 @@ func (o *rsvpObject) uni(d *dissection) bool {
 		}
 		understood, ok := o.uniValue(d, kind, family, off, n)
 		if !ok {
-			d.str(o.ident)
+			d.Str(o.ident)
 			o.fail(d, "ERROR: sub-object is too short")
 			return true
 		}
@@ -432,20 +435,20 @@ func (o *rsvpObject) uni(d *dissection) bool {
 
 // uniValue appends the value of a subobject of n bytes; false where it is not
 // understood or too short.
-func (o *rsvpObject) uniValue(d *dissection, kind, family, off, n int) (understood, ok bool) {
+func (o *rsvpObject) uniValue(d *dissect.Dissection, kind, family, off, n int) (understood, ok bool) {
 	switch {
 	case kind <= 2 && kind > 0 && family == layer.AFIIPv4:
 		if n < 8 {
 			return true, false
 		}
 		o.line(d, "  UNI IPv4 TNA address: ")
-		d.addr4(off + 4)
+		d.Addr4(off + 4)
 	case kind <= 2 && kind > 0 && family == layer.AFIIPv6:
 		if n < 20 {
 			return true, false
 		}
 		o.line(d, "  UNI IPv6 TNA address: ")
-		d.addr6(off + 4)
+		d.Addr6(off + 4)
 	case kind <= 2 && kind > 0:
 		return family != layer.AFINSAP, true
 	case kind == 3:
@@ -454,15 +457,15 @@ func (o *rsvpObject) uniValue(d *dissection, kind, family, off, n int) (understo
 		if n < 16 {
 			return true, false
 		}
-		v := d.u32(off + 4)
+		v := d.U32(off + 4)
 		o.line(d, "  U-bit: ")
-		d.printf("%x, Label type: %d, Logical port id: %d, Label: %d", v>>31, v&0xff, d.u32(off+8), d.u32(off+12))
+		d.Printf("%x, Label type: %d, Logical port id: %d, Label: %d", v>>31, v&0xff, d.U32(off+8), d.U32(off+12))
 	case kind == 5:
 		if n < 8 {
 			return true, false
 		}
 		o.line(d, "  Service level: ")
-		d.printf("%d", d.u8(off+4))
+		d.Printf("%d", d.U8(off+4))
 	default:
 		return false, true
 	}
@@ -470,7 +473,7 @@ func (o *rsvpObject) uniValue(d *dissection, kind, family, off, n int) (understo
 }
 
 // hop appends a neighbor; false where fields follow it.
-func (o *rsvpObject) hop(d *dissection) bool {
+func (o *rsvpObject) hop(d *dissect.Dissection) bool {
 	v6 := o.kind == 2 || o.kind == 4
 	handle := o.off + 4
 	if v6 {
@@ -478,143 +481,143 @@ func (o *rsvpObject) hop(d *dissection) bool {
 	}
 	o.line(d, "Previous/Next Interface: ")
 	o.addr(d, o.off, v6)
-	d.printf(", Logical Interface Handle: 0x%08x", d.u32(handle))
+	d.Printf(", Logical Interface Handle: 0x%08x", d.U32(handle))
 	return !v6 && o.n == 8
 }
 
-func (o *rsvpObject) fastReroute(d *dissection) {
+func (o *rsvpObject) fastReroute(d *dissect.Dissection) {
 	off := o.off
 	o.line(d, "Setup Priority: ")
-	d.printf("%d, Holding Priority: %d, Hop-limit: %d, Bandwidth: ", d.u8(off), d.u8(off+1), d.u8(off+2))
-	d.float(d.f32(off+4)*8/1000000, 'g', 10)
-	d.str(" Mbps")
+	d.Printf("%d, Holding Priority: %d, Hop-limit: %d, Bandwidth: ", d.U8(off), d.U8(off+1), d.U8(off+2))
+	d.Float(d.F32(off+4)*8/1000000, 'g', 10)
+	d.Str(" Mbps")
 	if o.kind == 7 {
 		o.line(d, "Include Colors: ")
-		d.printf("0x%08x, Exclude Colors: 0x%08x", d.u32(off+8), d.u32(off+12))
+		d.Printf("0x%08x, Exclude Colors: 0x%08x", d.U32(off+8), d.U32(off+12))
 		return
 	}
 	o.line(d, "Include-any: ")
-	d.printf("0x%08x, Exclude-any: 0x%08x, Include-all: 0x%08x", d.u32(off+8), d.u32(off+12), d.u32(off+16))
+	d.Printf("0x%08x, Exclude-any: 0x%08x, Include-all: 0x%08x", d.U32(off+8), d.U32(off+12), d.U32(off+16))
 }
 
-var rsvpProperties = []name{{0x01, "Cos"}, {0x02, "Metric 1"}, {0x04, "Metric 2"}, {0x08, "CCC Status"}, {0x10, "Path Type"}}
+var rsvpProperties = []dissect.Name{{0x01, "Cos"}, {0x02, "Metric 1"}, {0x04, "Metric 2"}, {0x08, "CCC Status"}, {0x10, "Path Type"}}
 
-func (o *rsvpObject) properties(d *dissection) {
-	padding := d.u16(o.off + 2)
+func (o *rsvpObject) properties(d *dissect.Dissection) {
+	padding := d.U16(o.off + 2)
 	o.line(d, "TLV count: ")
-	d.printf("%d, padding bytes: %d", d.u16(o.off), padding)
-	for off, left := o.off+4, o.n-4; left >= 2+padding && !d.cut(); {
-		kind, n := d.u8(off), d.u8(off+1)
+	d.Printf("%d, padding bytes: %d", d.U16(o.off), padding)
+	for off, left := o.off+4, o.n-4; left >= 2+padding && !d.Cut(); {
+		kind, n := d.U8(off), d.U8(off+1)
 		o.line(d, "  ")
-		d.name(rsvpProperties, kind, "unknown")
-		d.printf(" TLV (0x%02x), length: %d", kind, n)
+		d.Name(rsvpProperties, kind, "unknown")
+		d.Printf(" TLV (0x%02x), length: %d", kind, n)
 		if left < n {
-			d.str(o.ident)
+			d.Str(o.ident)
 			o.fail(d, "ERROR: object is too short")
 			return
 		}
 		if n < 2 {
-			d.str(o.ident)
+			d.Str(o.ident)
 			o.fail(d, "ERROR: property TLV is too short")
 			return
 		}
-		d.dump("\n\t\t", off+2, n-2)
+		d.Dump("\n\t\t", off+2, n-2)
 		off, left = off+n, left-n
 	}
 }
 
-func (o *rsvpObject) messages(d *dissection) {
+func (o *rsvpObject) messages(d *dissect.Dissection) {
 	o.line(d, "Flags [")
-	d.printf("0x%02x], epoch: %d", d.u8(o.off), d.u24(o.off+1))
+	d.Printf("0x%02x], epoch: %d", d.U8(o.off), d.U24(o.off+1))
 	for i := 4; i+4 <= o.n; i += 4 {
-		id := d.u32(o.off + i)
+		id := d.U32(o.off + i)
 		o.line(d, "  Message-ID ")
-		d.printf("0x%08x (%d)", id, id)
+		d.Printf("0x%08x (%d)", id, id)
 	}
 }
 
-var rsvpIntegrityFlags = []name{{0x80, "Handshake"}}
+var rsvpIntegrityFlags = []dissect.Name{{0x80, "Handshake"}}
 
 // integrity appends the digest, which nobody can check without the key.
-func (o *rsvpObject) integrity(d *dissection) {
+func (o *rsvpObject) integrity(d *dissect.Dissection) {
 	off := o.off
 	o.line(d, "Key-ID ")
-	d.printf("0x%04x%08x, Sequence 0x%08x%08x, Flags [", d.u16(off+2), d.u32(off+4), d.u32(off+8), d.u32(off+12))
-	d.bits(rsvpIntegrityFlags, d.u8(off), ", ")
-	d.str("]")
+	d.Printf("0x%04x%08x, Sequence 0x%08x%08x, Flags [", d.U16(off+2), d.U32(off+4), d.U32(off+8), d.U32(off+12))
+	d.Bits(rsvpIntegrityFlags, d.U8(off), ", ")
+	d.Str("]")
 	o.line(d, "MD5-sum ")
-	d.printf("0x%08x%08x%08x%08x  (unchecked)", d.u32(off+16), d.u32(off+20), d.u32(off+24), d.u32(off+28))
+	d.Printf("0x%08x%08x%08x%08x  (unchecked)", d.U32(off+16), d.U32(off+20), d.U32(off+24), d.U32(off+28))
 }
 
-var rsvpSetActions = []name{{0, "Inclusive list"}, {1, "Exclusive list"}, {2, "Inclusive range"}, {3, "Exclusive range"}}
+var rsvpSetActions = []dissect.Name{{0, "Inclusive list"}, {1, "Exclusive list"}, {2, "Inclusive range"}, {3, "Exclusive range"}}
 
-func (o *rsvpObject) labelSet(d *dissection) {
-	action := d.u8(o.off)
+func (o *rsvpObject) labelSet(d *dissect.Dissection) {
+	action := d.U8(o.off)
 	o.line(d, "Action: ")
-	d.named(rsvpSetActions, action, "Unknown")
-	d.printf(", Label type: %d", d.u32(o.off)&0x7f)
+	d.Named(rsvpSetActions, action, "Unknown")
+	d.Printf(", Label type: %d", d.U32(o.off)&0x7f)
 	if action == 2 || action == 3 {
 		if o.n < 12 {
-			d.str(o.ident)
+			d.Str(o.ident)
 			o.fail(d, "ERROR: object is too short")
 			return
 		}
 		o.line(d, "Start range: ")
-		d.printf("%d, End range: %d", d.u32(o.off+4), d.u32(o.off+8))
+		d.Printf("%d, End range: %d", d.U32(o.off+4), d.U32(o.off+8))
 		return
 	}
 	for i := 4; i+4 <= o.n; i += 4 {
 		o.line(d, "Subchannel #")
-		d.printf("%d: %d", i/4, d.u32(o.off+i))
+		d.Printf("%d: %d", i/4, d.U32(o.off+i))
 	}
 }
 
-var rsvpStyles = []name{{17, "Wildcard Filter"}, {10, "Fixed Filter"}, {18, "Shared Explicit"}}
+var rsvpStyles = []dissect.Name{{17, "Wildcard Filter"}, {10, "Fixed Filter"}, {18, "Shared Explicit"}}
 
-var rsvpAdminFlags = []name{{0x80000000, "Reflect"}, {0x4, "Testing"}, {0x2, "Admin-down"}, {0x1, "Delete-in-progress"}}
+var rsvpAdminFlags = []dissect.Name{{0x80000000, "Reflect"}, {0x4, "Testing"}, {0x2, "Admin-down"}, {0x1, "Delete-in-progress"}}
 
-var rsvpCapabilities = []name{
+var rsvpCapabilities = []dissect.Name{
 	{0x4, "RecoveryPath Transmit Enabled"}, {0x2, "RecoveryPath Desired"}, {0x1, "RecoveryPath Srefresh Capable"},
 }
 
 // words appends the values that are a word or two.
-func (o *rsvpObject) words(d *dissection) {
-	v := d.u32(o.off)
+func (o *rsvpObject) words(d *dissect.Dissection) {
+	v := d.U32(o.off)
 	switch o.class {
 	case objStyle:
 		o.line(d, "Reservation Style: ")
-		d.name(rsvpStyles, v&0xffffff, "Unknown")
-		d.printf(", Flags: [0x%02x]", v>>24)
+		d.Name(rsvpStyles, v&0xffffff, "Unknown")
+		d.Printf(", Flags: [0x%02x]", v>>24)
 	case objHello:
 		o.line(d, "Source Instance: ")
-		d.printf("0x%08x, Destination Instance: 0x%08x", v, d.u32(o.off+4))
+		d.Printf("0x%08x, Destination Instance: 0x%08x", v, d.U32(o.off+4))
 	case objRestart:
 		o.line(d, "Restart  Time: ")
-		d.printf("%dms, Recovery Time: %dms", v, d.u32(o.off+4))
+		d.Printf("%dms, Recovery Time: %dms", v, d.U32(o.off+4))
 	case objCapability:
 		if v&^7 != 0 {
 			o.line(d, "[reserved=")
-			d.printf("0x%08x must be zero]", v&^7)
+			d.Printf("0x%08x must be zero]", v&^7)
 		}
 		o.line(d, "Flags: [")
-		d.bits(rsvpCapabilities, v&7, ", ")
-		d.str("]")
+		d.Bits(rsvpCapabilities, v&7, ", ")
+		d.Str("]")
 	case objTimes:
 		o.line(d, "Refresh Period: ")
-		d.printf("%dms", v)
+		d.Printf("%dms", v)
 	case objDetour:
 		for i := 0; i+8 <= o.n; i += 8 {
 			o.line(d, "PLR-ID: ")
-			d.addr4(o.off + i)
-			d.str(", Avoid-Node-ID: ")
-			d.addr4(o.off + i + 4)
+			d.Addr4(o.off + i)
+			d.Str(", Avoid-Node-ID: ")
+			d.Addr4(o.off + i + 4)
 		}
 	case objClassType, objOldClassType:
 		o.line(d, "CT: ")
-		d.printf("%d", v&7)
+		d.Printf("%d", v&7)
 	case objAdmin:
 		o.line(d, "Flags [")
-		d.bits(rsvpAdminFlags, v, ", ")
-		d.str("]")
+		d.Bits(rsvpAdminFlags, v, ", ")
+		d.Str("]")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 // TestAppNamed prints payloads of protocols that have no port of their own, whole
@@ -36,12 +37,12 @@ func TestAppNamed(t *testing.T) {
 		p := newTestContext()
 		p.Verbose = c.verbose
 		print, _ := tables().Payload(c.name)
-		if got := string(print(p, nil, span{data: data, length: len(data)})); got != c.want {
+		if got := string(print(p, nil, dissect.Span{Data: data, Length: len(data)})); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.name, c.payload, got, c.want)
 		}
 		for n := range data {
 			for _, length := range []int{n, len(data)} {
-				checkText(t, append(print(p, nil, span{data: data[:n], length: length}), '\n'), bound(n))
+				checkText(t, append(print(p, nil, dissect.Span{Data: data[:n], Length: length}), '\n'), bound(n))
 			}
 		}
 	}

@@ -2,6 +2,8 @@ package text
 
 // SCTP: RFC 9260; I-DATA: RFC 8260. See sctpconfig.go for RFC 5061 and 6525.
 
+import "ringcap/internal/text/dissect"
+
 // Chunks, IANA.
 const (
 	sctpData     = 0x00
@@ -15,7 +17,7 @@ const (
 	sctpIForward = 0xc2
 )
 
-var sctpChunks = []name{
+var sctpChunks = []dissect.Name{
 	{sctpData, "DATA"}, {sctpInit, "INIT"}, {sctpInitAck, "INIT ACK"}, {sctpSack, "SACK"},
 	{0x04, "HB REQ"}, {0x05, "HB ACK"}, {0x06, "ABORT"}, {0x07, "SHUTDOWN"}, {0x08, "SHUTDOWN ACK"},
 	{0x09, "OP ERR"}, {0x0a, "COOKIE ECHO"}, {0x0b, "COOKIE ACK"}, {0x0c, "ECN ECHO"},
@@ -24,10 +26,10 @@ var sctpChunks = []name{
 }
 
 // sctpChannels are the ports of ForCES, RFC 5811.
-var sctpChannels = []name{{6704, "[ForCES HP]"}, {6705, "[ForCES MP]"}, {6706, "[ForCES LP]"}}
+var sctpChannels = []dissect.Name{{6704, "[ForCES HP]"}, {6705, "[ForCES MP]"}, {6706, "[ForCES LP]"}}
 
 // sctpPayloads are payload protocol identifiers, IANA.
-var sctpPayloads = []name{
+var sctpPayloads = []dissect.Name{
 	{1, "ISDN Q.921"}, {2, "M2UA"}, {sctpM3UA, "M3UA"}, {4, "SUA"}, {5, "M2PA"}, {6, "V5.2"},
 	{7, "H.248"}, {8, "BICC"}, {9, "TALI"}, {10, "DUA"}, {11, "ASAP"}, {12, "ENRP"}, {13, "H.323"},
 	{14, "Q.IPC"}, {15, "SIMCO"}, {16, "DDPSC"}, {17, "DDPSSC"}, {18, "S1AP"}, {19, "RUA"},
@@ -38,81 +40,81 @@ var sctpPayloads = []name{
 const sctpM3UA = 3
 
 // sctp prints a packet: its ends and its chunks.
-func (p *Context) sctp(b []byte, s span) []byte {
-	if s.length < 12 {
-		return badLength(b, "length", s.length, " < ", 12)
+func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if s.Length < 12 {
+		return dissect.BadLength(b, "length", s.Length, " < ", 12)
 	}
-	d := p.dissect(b, s)
-	if !d.have(0, 12) {
-		return d.finish("sctp")
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, 12) {
+		return d.Finish("sctp")
 	}
-	d.ends("sctp")
+	sctpEnds(&d, "sctp")
 	for off := 0; off < 4; off += 2 {
-		if s, ok := lookup(sctpChannels, uint32(d.u16(off))); ok {
-			d.str(s)
+		if s, ok := dissect.Lookup(sctpChannels, uint32(d.U16(off))); ok {
+			d.Str(s)
 		}
 	}
 	sep := " ("
-	if p.Verbose > 1 {
+	if ctx.Verbose > 1 {
 		sep = "\n\t"
 	}
 	off := 12
-	for n := 1; off < s.length; n++ {
-		size := d.sctpChunk(off, n, sep)
-		if size == 0 || d.cut() {
+	for n := 1; off < s.Length; n++ {
+		size := sctpChunk(&d, off, n, sep)
+		if size == 0 || d.Cut() {
 			break
 		}
 		off += size
-		if p.Verbose < 2 {
+		if ctx.Verbose < 2 {
 			sep = ", ("
 		}
 	}
-	return d.finish("sctp")
+	return d.Finish("sctp")
 }
 
-// ends appends "src.port > dst.port: " and the protocol, for those whose ports are
+// sctpEnds appends "src.port > dst.port: " and the protocol, for those whose ports are
 // the first four bytes and that name the hosts behind extension headers too.
-func (d *dissection) ends(proto string) {
-	ip := d.p.IP()
-	d.b = ip.o.appendHost(d.b, ip.src, ip.v6)
-	d.printf(".%d > ", d.u16(0))
-	d.b = ip.o.appendHost(d.b, ip.dst, ip.v6)
-	d.printf(".%d: ", d.u16(2))
-	d.str(proto)
+func sctpEnds(d *dissect.Dissection, proto string) {
+	ip := d.Ctx.IP()
+	d.Out = ip.O.AppendHost(d.Out, ip.Src, ip.V6)
+	d.Printf(".%d > ", d.U16(0))
+	d.Out = ip.O.AppendHost(d.Out, ip.Dst, ip.V6)
+	d.Printf(".%d: ", d.U16(2))
+	d.Str(proto)
 }
 
 // sctpChunk appends chunk n at off. It returns how many bytes it takes with its
 // padding, 0 where nothing can follow it.
-func (d *dissection) sctpChunk(off, n int, sep string) int {
-	left, size, padding := d.s.length-off, 0, 0
+func sctpChunk(d *dissect.Dissection, off, n int, sep string) int {
+	left, size, padding := d.Span.Length-off, 0, 0
 	if left >= 4 {
-		size = d.u16(off + 2)
+		size = d.U16(off + 2)
 		padding = -size & 3
 		if size >= 4 && left >= padding {
-			d.have(off, size)
+			d.Have(off, size)
 		}
-		if d.cut() {
+		if d.Cut() {
 			return 0 // not even announced
 		}
 	}
-	d.str(sep)
-	d.printf("%d) ", n)
+	d.Str(sep)
+	d.Printf("%d) ", n)
 	switch {
 	case left < 4:
-		d.str("[chunk descriptor cut off at end of packet]")
+		d.Str("[chunk descriptor cut off at end of packet]")
 		return 0
 	case size < 4:
-		d.printf("[Bad chunk length %d, < size of chunk descriptor]", size)
+		d.Printf("[Bad chunk length %d, < size of chunk descriptor]", size)
 		return 0
 	case left < padding:
-		d.printf("[Bad chunk length %d, > remaining data in packet]", size)
+		d.Printf("[Bad chunk length %d, > remaining data in packet]", size)
 		return 0
 	}
-	kind := d.u8(off)
-	d.str("[")
-	d.name(sctpChunks, kind, "Unknown chunk type: 0x%x")
-	d.str("] ")
-	if !d.sctpBody(kind, off, off+4, off+size) || !d.have(off+size, padding) {
+	kind := d.U8(off)
+	d.Str("[")
+	d.Name(sctpChunks, kind, "Unknown chunk type: 0x%x")
+	d.Str("] ")
+	if !sctpBody(d, kind, off, off+4, off+size) || !d.Have(off+size, padding) {
 		return 0
 	}
 	return size + padding
@@ -120,150 +122,150 @@ func (d *dissection) sctpChunk(off, n int, sep string) int {
 
 // sctpBody appends what is in a chunk, from off to end; false where nothing can
 // follow it.
-func (d *dissection) sctpBody(kind, head, off, end int) bool {
+func sctpBody(d *dissect.Dissection, kind, head, off, end int) bool {
 	switch kind {
 	case sctpData:
-		return d.sctpData(d.u8(head+1), off, end)
+		return printSCTPData(d, d.U8(head+1), off, end)
 	case sctpIData:
-		return d.sctpIData(d.u8(head+1), off, end)
+		return printSCTPIData(d, d.U8(head+1), off, end)
 	case sctpInit, sctpInitAck:
-		if !d.sctpRoom("chunk", end-off, 16) {
+		if !sctpRoom(d, "chunk", end-off, 16) {
 			return false
 		}
-		d.printf("[init tag: %d] [rwnd: %d] ", d.u32(off), d.u32(off+4))
-		d.printf("[OS: %d] [MIS: %d] [init TSN: %d] ", d.u16(off+8), d.u16(off+10), d.u32(off+12))
+		d.Printf("[init tag: %d] [rwnd: %d] ", d.U32(off), d.U32(off+4))
+		d.Printf("[OS: %d] [MIS: %d] [init TSN: %d] ", d.U16(off+8), d.U16(off+10), d.U32(off+12))
 	case sctpSack:
-		return d.sctpSack(off, end)
+		return printSCTPSack(d, off, end)
 	case sctpIForward:
-		return d.sctpIForward(off, end)
+		return printSCTPIForward(d, off, end)
 	case sctpReConfig:
-		return d.sctpReConfig(off, end)
+		return printSCTPReConfig(d, off, end)
 	case sctpConf:
-		return d.sctpConf(off, end)
+		return printSCTPConf(d, off, end)
 	case sctpConfAck:
-		return d.sctpConfAck(off, end)
+		return printSCTPConfAck(d, off, end)
 	}
 	return true
 }
 
 // sctpRoom says whether there are n bytes, and tells if not.
-func (d *dissection) sctpRoom(what string, have, n int) bool {
+func sctpRoom(d *dissect.Dissection, what string, have, n int) bool {
 	if have >= n {
 		return true
 	}
-	d.b = badLength(d.b, what+" length", have, " < ", n)
+	d.Out = dissect.BadLength(d.Out, what+" length", have, " < ", n)
 	return false
 }
 
 // sctpFlags appends how data is ordered and split.
-func (d *dissection) sctpFlags(names []name, flags int) {
-	start := len(d.b)
+func sctpFlags(d *dissect.Dissection, names []dissect.Name, flags int) {
+	start := len(d.Out)
 	for _, f := range names {
-		if flags&int(f.value) != 0 {
-			d.str(f.name)
+		if flags&int(f.Value) != 0 {
+			d.Str(f.Name)
 		}
 	}
-	if len(d.b) > start {
-		d.str(" ")
+	if len(d.Out) > start {
+		d.Str(" ")
 	}
 }
 
 var (
-	sctpDataFlags  = []name{{4, "(U)"}, {2, "(B)"}, {1, "(E)"}}
-	sctpIDataFlags = []name{{8, "(I)"}, {4, "(U)"}, {2, "(B)"}, {1, "(E)"}}
+	sctpDataFlags  = []dissect.Name{{4, "(U)"}, {2, "(B)"}, {1, "(E)"}}
+	sctpIDataFlags = []dissect.Name{{8, "(I)"}, {4, "(U)"}, {2, "(B)"}, {1, "(E)"}}
 )
 
-func (d *dissection) sctpData(flags, off, end int) bool {
-	d.sctpFlags(sctpDataFlags, flags)
-	if !d.sctpRoom("chunk", end-off, 12) {
+func printSCTPData(d *dissect.Dissection, flags, off, end int) bool {
+	sctpFlags(d, sctpDataFlags, flags)
+	if !sctpRoom(d, "chunk", end-off, 12) {
 		return false
 	}
-	d.printf("[TSN: %d] [SID: %d] [SSEQ %d] [PPID ", d.u32(off), d.u16(off+4), d.u16(off+6))
-	proto := d.u32(off + 8)
-	d.name(sctpPayloads, proto, "0x%x")
-	d.str("] ")
-	return d.sctpPayload(proto, off+12, end)
+	d.Printf("[TSN: %d] [SID: %d] [SSEQ %d] [PPID ", d.U32(off), d.U16(off+4), d.U16(off+6))
+	proto := d.U32(off + 8)
+	d.Name(sctpPayloads, proto, "0x%x")
+	d.Str("] ")
+	return sctpPayload(d, proto, off+12, end)
 }
 
-func (d *dissection) sctpIData(flags, off, end int) bool {
-	d.sctpFlags(sctpIDataFlags, flags)
-	if !d.sctpRoom("chunk", end-off, 16) {
+func printSCTPIData(d *dissect.Dissection, flags, off, end int) bool {
+	sctpFlags(d, sctpIDataFlags, flags)
+	if !sctpRoom(d, "chunk", end-off, 16) {
 		return false
 	}
-	d.printf("[TSN: %d] [SID: %d] [MID: %d] ", d.u32(off), d.u16(off+4), d.u32(off+8))
-	proto := d.u32(off + 12)
+	d.Printf("[TSN: %d] [SID: %d] [MID: %d] ", d.U32(off), d.U16(off+4), d.U32(off+8))
+	proto := d.U32(off + 12)
 	if first := flags&2 != 0; first {
-		d.str("[PPID ")
-		d.name(sctpPayloads, proto, "0x%x")
-		d.str("] ")
+		d.Str("[PPID ")
+		d.Name(sctpPayloads, proto, "0x%x")
+		d.Str("] ")
 	} else {
-		d.printf("[FSN: %d] ", proto)
+		d.Printf("[FSN: %d] ", proto)
 		proto = 0
 	}
-	return d.sctpPayload(proto, off+16, end)
+	return sctpPayload(d, proto, off+16, end)
 }
 
 // sctpPayload appends user data with -vv; false without any.
-func (d *dissection) sctpPayload(proto, off, end int) bool {
+func sctpPayload(d *dissect.Dissection, proto, off, end int) bool {
 	switch {
 	case off == end:
-		d.b = badLength(d.b, "chunk length", 0, " == ", 0)
+		d.Out = dissect.BadLength(d.Out, "chunk length", 0, " == ", 0)
 		return false
-	case d.p.Verbose < 2:
+	case d.Ctx.Verbose < 2:
 	case proto == sctpM3UA:
-		d.m3ua(off, end)
+		m3ua(d, off, end)
 	default:
-		d.str("[Payload")
-		if !d.p.dumped() {
-			d.str(":")
-			d.b = d.p.unknown(d.b, d.bytes(off, end-off))
+		d.Str("[Payload")
+		if !d.Ctx.Dumped() {
+			d.Str(":")
+			d.Out = d.Ctx.DumpUnknown(d.Out, d.Bytes(off, end-off))
 		}
-		d.str("]")
+		d.Str("]")
 	}
 	return true
 }
 
-// sctpSack appends acknowledgments. Gaps and duplicates have a line each, as
+// printSCTPSack appends acknowledgments. Gaps and duplicates have a line each, as
 // tcpdump has it without -v too.
-func (d *dissection) sctpSack(off, end int) bool {
-	if !d.sctpRoom("chunk", end-off, 12) {
+func printSCTPSack(d *dissect.Dissection, off, end int) bool {
+	if !sctpRoom(d, "chunk", end-off, 12) {
 		return false
 	}
-	ack, gaps, dups := d.u32(off), d.u16(off+8), d.u16(off+10)
-	d.printf("[cum ack %d] [a_rwnd %d] [#gap acks %d] [#dup tsns %d] ", ack, d.u32(off+4), gaps, dups)
+	ack, gaps, dups := d.U32(off), d.U16(off+8), d.U16(off+10)
+	d.Printf("[cum ack %d] [a_rwnd %d] [#gap acks %d] [#dup tsns %d] ", ack, d.U32(off+4), gaps, dups)
 	off += 12
 	for i := 1; i <= gaps && off < end; i++ {
-		if !d.sctpRoom("chunk", end-off, 4) {
+		if !sctpRoom(d, "chunk", end-off, 4) {
 			return false
 		}
-		d.printf("\n\t\t[gap ack block #%d: start = %d, end = %d] ", i,
-			int(uint32(ack+d.u16(off))), int(uint32(ack+d.u16(off+2))))
+		d.Printf("\n\t\t[gap ack block #%d: start = %d, end = %d] ", i,
+			int(uint32(ack+d.U16(off))), int(uint32(ack+d.U16(off+2))))
 		off += 4
 	}
 	for i := 1; i <= dups && off < end; i++ {
-		if !d.sctpRoom("chunk", end-off, 4) {
+		if !sctpRoom(d, "chunk", end-off, 4) {
 			return false
 		}
-		d.printf("\n\t\t[dup TSN #%d: %d] ", i, d.u32(off))
+		d.Printf("\n\t\t[dup TSN #%d: %d] ", i, d.U32(off))
 		off += 4
 	}
 	return true
 }
 
-func (d *dissection) sctpIForward(off, end int) bool {
-	if !d.sctpRoom("chunk", end-off, 4) {
+func printSCTPIForward(d *dissect.Dissection, off, end int) bool {
+	if !sctpRoom(d, "chunk", end-off, 4) {
 		return false
 	}
-	d.printf("[TSN: %d] ", d.u32(off))
-	if d.p.Verbose < 2 {
+	d.Printf("[TSN: %d] ", d.U32(off))
+	if d.Ctx.Verbose < 2 {
 		return true
 	}
 	for off += 4; end-off >= 8; off += 8 {
-		d.printf("[SID: %d] ", d.u16(off))
-		if d.u16(off+2)&1 != 0 {
-			d.str("(U)")
+		d.Printf("[SID: %d] ", d.U16(off))
+		if d.U16(off+2)&1 != 0 {
+			d.Str("(U)")
 		}
-		d.printf("[MID: %d] ", d.u32(off+4))
+		d.Printf("[MID: %d] ", d.U32(off+4))
 	}
 	return true
 }

@@ -2,18 +2,20 @@ package text
 
 // What changes an SCTP association: addresses, RFC 5061; streams, RFC 6525.
 
-var reconfigParams = []name{
+import "ringcap/internal/text/dissect"
+
+var reconfigParams = []dissect.Name{
 	{13, "OUT SSN RESET"}, {14, "IN SSN RESET"}, {15, "SSN/TSN Reset"}, {16, "RESP"},
 	{17, "ADD OUT STREAM"}, {18, "ADD IN STREAM"},
 }
 
-var reconfigResults = []name{
+var reconfigResults = []dissect.Name{
 	{0, "Success - Nothing to do"}, {1, "Success - Performed"}, {2, "Denied"},
 	{3, "Error - Wrong SSN"}, {4, "Error - Request already in progress"},
 	{5, "Error - Bad Sequence Number"}, {6, "In progress"},
 }
 
-var confParams = []name{
+var confParams = []dissect.Name{
 	{0xc004, "SET PRIM ADDR"}, {0xc006, "Adaptation Layer Indication"}, {0x8008, "Supported Extensions"},
 	{0xc001, "ADD ADDR"}, {0xc002, "DEL ADDR"}, {confError, "ERR"}, {confSuccess, "SUCCESS"},
 }
@@ -23,7 +25,7 @@ const (
 	confSuccess = 0xc005
 )
 
-var sctpCauses = []name{
+var sctpCauses = []dissect.Name{
 	{1, "Invalid Stream Identifier"}, {2, "Missing Mandatory Parameter"}, {3, "Stale Cookie Error"},
 	{4, "Out of Resource"}, {5, "Unresolvable Address"}, {6, "Unrecognized Chunk Type"},
 	{7, "Invalid Mandatory Parameter"}, {8, "Unrecognized Parameters"}, {9, "No User Data"},
@@ -31,123 +33,123 @@ var sctpCauses = []name{
 	{12, "User Initiated Abort"}, {13, "Protocol Violation"},
 }
 
-// sctpReConfig appends the parameters of a RE-CONFIG chunk; fewer than four bytes
+// printSCTPReConfig appends the parameters of a RE-CONFIG chunk; fewer than four bytes
 // at its end are padding.
-func (d *dissection) sctpReConfig(off, end int) bool {
+func printSCTPReConfig(d *dissect.Dissection, off, end int) bool {
 	for end-off >= 4 {
-		kind, size := d.u16(off), d.u16(off+2)
-		if !d.sctpRoom("parameter", size, 4) {
+		kind, size := d.U16(off), d.U16(off+2)
+		if !sctpRoom(d, "parameter", size, 4) {
 			return false
 		}
-		d.str("[")
-		d.name(reconfigParams, kind, "#%d")
-		if !d.sctpRoom("chunk", end-off-4, size-4) {
+		d.Str("[")
+		d.Name(reconfigParams, kind, "#%d")
+		if !sctpRoom(d, "chunk", end-off-4, size-4) {
 			return false
 		}
-		if d.p.Verbose > 1 && !d.reconfigParam(kind, off+4, off+size) {
+		if d.Ctx.Verbose > 1 && !reconfigParam(d, kind, off+4, off+size) {
 			return false
 		}
-		if d.p.Verbose < 2 {
-			d.str("]")
+		if d.Ctx.Verbose < 2 {
+			d.Str("]")
 		}
 		off += (size + 3) &^ 3
 	}
 	return true
 }
 
-func (d *dissection) reconfigParam(kind, off, end int) bool {
+func reconfigParam(d *dissect.Dissection, kind, off, end int) bool {
 	need := [...]int{13: 12, 14: 4, 15: 4, 16: 8, 17: 8, 18: 8}
 	if kind >= len(need) || need[kind] == 0 {
 		return true
 	}
-	if !d.sctpRoom("parameter", end-off, need[kind]) {
+	if !sctpRoom(d, "parameter", end-off, need[kind]) {
 		return false
 	}
-	d.printf(": REQ SEQ: %d", d.u32(off))
+	d.Printf(": REQ SEQ: %d", d.U32(off))
 	switch kind {
 	case 13:
-		d.printf(", RES SEQ: %d, Last TSN: %d", d.u32(off+4), d.u32(off+8))
-		d.streams(off+12, end)
+		d.Printf(", RES SEQ: %d, Last TSN: %d", d.U32(off+4), d.U32(off+8))
+		streams(d, off+12, end)
 	case 14:
-		d.streams(off+4, end)
+		streams(d, off+4, end)
 	case 15:
-		d.str("]")
+		d.Str("]")
 	case 16:
-		d.str(", REQ: ")
-		d.name(reconfigResults, d.u32(off+4), "#%d")
+		d.Str(", REQ: ")
+		d.Name(reconfigResults, d.U32(off+4), "#%d")
 		if off+8 == end {
-			d.str("]")
+			d.Str("]")
 			break
 		}
-		if !d.sctpRoom("parameter", end-off-8, 8) {
+		if !sctpRoom(d, "parameter", end-off-8, 8) {
 			return false
 		}
-		d.printf(", Sender's TSN: %d, Receiver's Next TSN: %d] ", d.u32(off+8), d.u32(off+12))
+		d.Printf(", Sender's TSN: %d, Receiver's Next TSN: %d] ", d.U32(off+8), d.U32(off+12))
 	default:
-		d.printf(", No. of new streams: %d] ", d.u16(off+4))
+		d.Printf(", No. of new streams: %d] ", d.U16(off+4))
 	}
 	return true
 }
 
 // streams appends stream numbers.
-func (d *dissection) streams(off, end int) {
-	d.str(", SID")
+func streams(d *dissect.Dissection, off, end int) {
+	d.Str(", SID")
 	for ; end-off >= 2; off += 2 {
-		d.printf(" %d", d.u16(off))
+		d.Printf(" %d", d.U16(off))
 	}
-	d.str("]")
+	d.Str("]")
 }
 
 // confAddr appends the address parameter at off.
-func (d *dissection) confAddr(off, end int) bool {
-	switch d.u16(off) {
+func confAddr(d *dissect.Dissection, off, end int) bool {
+	switch d.U16(off) {
 	case 5:
-		if !d.sctpRoom("chunk", end-off, 8) {
+		if !sctpRoom(d, "chunk", end-off, 8) {
 			return false
 		}
-		d.str("ADDR: ")
-		d.addr4(off + 4)
-		d.str("] ")
+		d.Str("ADDR: ")
+		d.Addr4(off + 4)
+		d.Str("] ")
 	case 6:
-		if !d.sctpRoom("chunk", end-off, 20) {
+		if !sctpRoom(d, "chunk", end-off, 20) {
 			return false
 		}
-		d.str("ADDR: ")
-		d.addr6(off + 4)
-		d.str("] ")
+		d.Str("ADDR: ")
+		d.Addr6(off + 4)
+		d.Str("] ")
 	default:
-		d.str("ADDR: bogus address type]")
+		d.Str("ADDR: bogus address type]")
 	}
 	return true
 }
 
-// sctpConf appends an ASCONF chunk: who asks, and for what.
-func (d *dissection) sctpConf(off, end int) bool {
-	if !d.sctpRoom("chunk", end-off, 12) {
+// printSCTPConf appends an ASCONF chunk: who asks, and for what.
+func printSCTPConf(d *dissect.Dissection, off, end int) bool {
+	if !sctpRoom(d, "chunk", end-off, 12) {
 		return false
 	}
-	d.printf("[SEQ: %d, ", d.u32(off))
-	if !d.confAddr(off+4, end) {
+	d.Printf("[SEQ: %d, ", d.U32(off))
+	if !confAddr(d, off+4, end) {
 		return false
 	}
-	for off += 4 + d.u16(off+6); off < end && !d.cut(); {
-		if !d.sctpRoom("chunk", end-off, 4) {
+	for off += 4 + d.U16(off+6); off < end && !d.Cut(); {
+		if !sctpRoom(d, "chunk", end-off, 4) {
 			return false
 		}
-		kind, size := d.u16(off), d.u16(off+2)
-		if !d.sctpRoom("parameter", size, 4) || !d.sctpRoom("chunk", end-off, size) {
+		kind, size := d.U16(off), d.U16(off+2)
+		if !sctpRoom(d, "parameter", size, 4) || !sctpRoom(d, "chunk", end-off, size) {
 			return false
 		}
-		d.str("[")
-		d.name(confParams, kind, "#%d")
-		if d.p.Verbose < 2 {
-			d.str("]")
+		d.Str("[")
+		d.Name(confParams, kind, "#%d")
+		if d.Ctx.Verbose < 2 {
+			d.Str("]")
 		} else {
-			if !d.sctpRoom("parameter", size, 12) {
+			if !sctpRoom(d, "parameter", size, 12) {
 				return false
 			}
-			d.printf(": C-ID: %d, ", d.u32(off+4))
-			if !d.confAddr(off+8, off+size) {
+			d.Printf(": C-ID: %d, ", d.U32(off+4))
+			if !confAddr(d, off+8, off+size) {
 				return false
 			}
 		}
@@ -156,33 +158,33 @@ func (d *dissection) sctpConf(off, end int) bool {
 	return true
 }
 
-// sctpConfAck appends the answers to an ASCONF chunk.
-func (d *dissection) sctpConfAck(off, end int) bool {
-	if !d.sctpRoom("chunk", end-off, 4) {
+// printSCTPConfAck appends the answers to an ASCONF chunk.
+func printSCTPConfAck(d *dissect.Dissection, off, end int) bool {
+	if !sctpRoom(d, "chunk", end-off, 4) {
 		return false
 	}
-	d.printf("[SEQ: %d] ", d.u32(off))
+	d.Printf("[SEQ: %d] ", d.U32(off))
 	for off += 4; off < end; {
-		if !d.sctpRoom("chunk", end-off, 8) {
+		if !sctpRoom(d, "chunk", end-off, 8) {
 			return false
 		}
-		kind, size := d.u16(off), d.u16(off+2)
-		if !d.sctpRoom("parameter", size, 8) || !d.sctpRoom("chunk", end-off, size) {
+		kind, size := d.U16(off), d.U16(off+2)
+		if !sctpRoom(d, "parameter", size, 8) || !sctpRoom(d, "chunk", end-off, size) {
 			return false
 		}
-		d.str("[")
-		d.name(confParams, kind, "#%d")
+		d.Str("[")
+		d.Name(confParams, kind, "#%d")
 		switch {
-		case d.p.Verbose < 2:
-			d.str("] ")
+		case d.Ctx.Verbose < 2:
+			d.Str("] ")
 		case kind == confError:
-			d.printf(": C-ID: %d ", d.u32(off+4))
-			d.confCauses(off+12, off+size)
-			d.str("] ")
+			d.Printf(": C-ID: %d ", d.U32(off+4))
+			confCauses(d, off+12, off+size)
+			d.Str("] ")
 		case kind == confSuccess:
-			d.printf(": C-ID: %d ", d.u32(off+4))
+			d.Printf(": C-ID: %d ", d.U32(off+4))
 		default:
-			d.str("Unknown parameter] ")
+			d.Str("Unknown parameter] ")
 		}
 		off += size
 	}
@@ -190,14 +192,14 @@ func (d *dissection) sctpConfAck(off, end int) bool {
 }
 
 // confCauses appends why a change was refused.
-func (d *dissection) confCauses(off, end int) {
+func confCauses(d *dissect.Dissection, off, end int) {
 	for end-off >= 4 {
-		size := d.u16(off + 2)
+		size := d.U16(off + 2)
 		if size < 4 || size > end-off {
 			return
 		}
-		d.name(sctpCauses, d.u16(off), "#%d")
-		d.str(", ")
+		d.Name(sctpCauses, d.U16(off), "#%d")
+		d.Str(", ")
 		off += size
 	}
 }

@@ -2,88 +2,90 @@ package text
 
 // sFlow version 5: sFlow.org, "sFlow Version 5" (July 2004).
 
+import "ringcap/internal/text/dissect"
+
 var (
-	sflowSamples = []name{
+	sflowSamples = []dissect.Name{
 		{1, "flow sample"}, {2, "counter sample"}, {3, "expanded flow sample"}, {4, "expanded counter sample"},
 	}
-	sflowFlows = []name{
+	sflowFlows = []dissect.Name{
 		{1, "Raw packet"}, {2, "Ethernet frame"}, {3, "IPv4 Data"}, {4, "IPv6 Data"},
 		{1001, "Extended Switch data"}, {1002, "Extended Router data"}, {1003, "Extended Gateway data"},
 		{1004, "Extended User data"}, {1005, "Extended URL data"}, {1006, "Extended MPLS data"},
 		{1007, "Extended NAT data"}, {1008, "Extended MPLS tunnel"}, {1009, "Extended MPLS VC"},
 		{1010, "Extended MPLS FEC"}, {1011, "Extended MPLS LVP FEC"}, {1012, "Extended VLAN Tunnel"},
 	}
-	sflowCounters = []name{
+	sflowCounters = []dissect.Name{
 		{1, "Generic counter"}, {2, "Ethernet counter"}, {3, "Token ring counter"},
 		{4, "100 BaseVG counter"}, {5, "Vlan counter"}, {1001, "Processor counter"},
 	}
-	sflowProtocols  = []name{{1, "Ethernet"}, {11, "IPv4"}, {12, "IPv6"}}
-	sflowDirections = []name{
+	sflowProtocols  = []dissect.Name{{1, "Ethernet"}, {11, "IPv4"}, {12, "IPv6"}}
+	sflowDirections = []dissect.Name{
 		{0, "unknown"}, {1, "full-duplex"}, {2, "half-duplex"}, {3, "in"}, {4, "out"},
 	}
 )
 
 // sflow prints a datagram, its samples with -v.
-func (p *Context) sflow(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	version, family := d.u32(0), d.u32(4)
+func sflow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	version, family := d.U32(0), d.U32(4)
 	head := 40
 	if family == 1 {
 		head = 28
 	}
-	if s.length < head && (family == 1 || family == 2) {
-		d.printf("sFlowv%d", version)
-		d.b = badLength(d.b, "length", s.length, " < ", 28)
-		return d.finish("sflow")
+	if s.Length < head && (family == 1 || family == 2) {
+		d.Printf("sFlowv%d", version)
+		d.Out = dissect.BadLength(d.Out, "length", s.Length, " < ", 28)
+		return d.Finish("sflow")
 	}
-	d.have(0, 28)
+	d.Have(0, 28)
 	if version != 5 {
-		d.printf("sFlow version %d packet not supported", version)
-		return d.finish("sflow")
+		d.Printf("sFlow version %d packet not supported", version)
+		return d.Finish("sflow")
 	}
-	d.have(0, head)
-	d.printf("sFlowv%d, ", version)
+	d.Have(0, head)
+	d.Printf("sFlowv%d, ", version)
 	if family == 1 {
-		d.str("IPv4 agent ")
-		d.addr4(8)
+		d.Str("IPv4 agent ")
+		d.Addr4(8)
 	} else {
-		d.str("IPv6 agent ")
-		d.addr6(8)
+		d.Str("IPv6 agent ")
+		d.Addr6(8)
 	}
-	d.printf(", agent-id %d", d.u32(head-16))
-	if p.Verbose > 0 {
-		d.printf(", seqnum %d, uptime %d, samples %d", d.u32(head-12), d.u32(head-8), d.u32(head-4))
+	d.Printf(", agent-id %d", d.U32(head-16))
+	if ctx.Verbose > 0 {
+		d.Printf(", seqnum %d, uptime %d, samples %d", d.U32(head-12), d.U32(head-8), d.U32(head-4))
 	}
-	d.printf(", length %d", s.length)
-	if p.Verbose > 0 && !d.sflowSamples(head, d.u32(head-4)) {
-		d.invalid()
-		d.have(0, s.length)
+	d.Printf(", length %d", s.Length)
+	if ctx.Verbose > 0 && !printSFlowSamples(&d, head, d.U32(head-4)) {
+		d.Invalid()
+		d.Have(0, s.Length)
 	}
-	return d.finish("sflow")
+	return d.Finish("sflow")
 }
 
-// sflowSamples appends count samples from off; false where their lengths cannot be.
-func (d *dissection) sflowSamples(off, count int) bool {
-	for end := d.s.length; count > 0 && off < end && !d.cut(); count-- {
-		d.have(off, 8)
-		kind, n := d.u32(off)&0xfff, d.u32(off+4)
+// printSFlowSamples appends count samples from off; false where their lengths cannot be.
+func printSFlowSamples(d *dissect.Dissection, off, count int) bool {
+	for end := d.Span.Length; count > 0 && off < end && !d.Cut(); count-- {
+		d.Have(off, 8)
+		kind, n := d.U32(off)&0xfff, d.U32(off+4)
 		if end-off < 8 {
 			return false
 		}
 		off += 8
-		d.str("\n\t")
-		d.name(sflowSamples, kind, "Unknown")
-		d.printf(" (%d), length %d,", kind, n)
+		d.Str("\n\t")
+		d.Name(sflowSamples, kind, "Unknown")
+		d.Printf(" (%d), length %d,", kind, n)
 		if kind == 0 || n == 0 {
 			return true
 		}
 		if n > end-off {
 			return false
 		}
-		if !d.have(off, n) {
+		if !d.Have(off, n) {
 			return true
 		}
-		if !d.sflowSample(kind, off, n) {
+		if !sflowSample(d, kind, off, n) {
 			return false
 		}
 		off += n
@@ -93,12 +95,12 @@ func (d *dissection) sflowSamples(off, count int) bool {
 
 // sflowSample appends the head of a sample of n bytes, and its records; false where
 // they do not fit.
-func (d *dissection) sflowSample(kind, off, n int) bool {
+func sflowSample(d *dissect.Dissection, kind, off, n int) bool {
 	expanded, flow := kind == 3 || kind == 4, kind == 1 || kind == 3
 	size := [...]int{1: 32, 2: 12, 3: 44, 4: 16}
 	if kind >= len(size) {
-		if d.p.Verbose < 2 {
-			d.dump("\n\t    ", off, n)
+		if d.Ctx.Verbose < 2 {
+			d.Dump("\n\t    ", off, n)
 		}
 		return true
 	}
@@ -107,49 +109,49 @@ func (d *dissection) sflowSample(kind, off, n int) bool {
 	}
 	at := off + 8
 	if expanded {
-		d.printf(" seqnum %d, type %d, idx %d", d.u32(off), d.u32(off+4), d.u32(off+8))
+		d.Printf(" seqnum %d, type %d, idx %d", d.U32(off), d.U32(off+4), d.U32(off+8))
 		at += 4
 	} else {
-		d.printf(" seqnum %d, type %d, idx %d", d.u32(off), d.u8(off+4), d.u24(off+5))
+		d.Printf(" seqnum %d, type %d, idx %d", d.U32(off), d.U8(off+4), d.U24(off+5))
 	}
 	if flow {
-		d.printf(", rate %d, pool %d, drops %d", d.u32(at), d.u32(at+4), d.u32(at+8))
+		d.Printf(", rate %d, pool %d, drops %d", d.U32(at), d.U32(at+4), d.U32(at+8))
 	}
 	if kind == 1 {
-		d.printf(", input %d output %d", d.u32(at+12), d.u32(at+16))
+		d.Printf(", input %d output %d", d.U32(at+12), d.U32(at+16))
 	} else {
-		d.str(",")
+		d.Str(",")
 	}
-	count := d.u32(off + size[kind] - 4)
-	d.printf(" records %d", count)
-	return d.sflowRecords(flow, off+size[kind], off+n, count)
+	count := d.U32(off + size[kind] - 4)
+	d.Printf(" records %d", count)
+	return sflowRecords(d, flow, off+size[kind], off+n, count)
 }
 
 // sflowRecords appends count records between off and end; false where they do not
 // fit.
-func (d *dissection) sflowRecords(flow bool, off, end, count int) bool {
+func sflowRecords(d *dissect.Dissection, flow bool, off, end, count int) bool {
 	for ; count > 0; count-- {
 		if end-off < 8 {
 			return false
 		}
-		format, n := d.u32(off), d.u32(off+4)
+		format, n := d.U32(off), d.U32(off+4)
 		kind, enterprise, names, after := format&0xfff, format>>20, sflowCounters, ", "
 		if flow {
 			enterprise, names, after = format>>12, sflowFlows, " "
 		}
-		d.printf("\n\t    enterprise %d", enterprise)
-		d.str(after)
+		d.Printf("\n\t    enterprise %d", enterprise)
+		d.Str(after)
 		if enterprise == 0 {
-			d.name(names, kind, "Unknown")
+			d.Name(names, kind, "Unknown")
 		} else {
-			d.str("Unknown")
+			d.Str("Unknown")
 		}
-		d.printf(" (%d) length %d", kind, n)
+		d.Printf(" (%d) length %d", kind, n)
 		off += 8
 		if n > end-off {
 			return false
 		}
-		if enterprise == 0 && !d.sflowRecord(flow, kind, off, n) {
+		if enterprise == 0 && !sflowRecord(d, flow, kind, off, n) {
 			return false
 		}
 		off += n
@@ -158,9 +160,9 @@ func (d *dissection) sflowRecords(flow bool, off, end, count int) bool {
 }
 
 // sflowRecord appends a record of n bytes; false where it is too short.
-func (d *dissection) sflowRecord(flow bool, kind, off, n int) bool {
+func sflowRecord(d *dissect.Dissection, flow bool, kind, off, n int) bool {
 	if flow {
-		return d.sflowFlow(kind, off, n)
+		return sflowFlow(d, kind, off, n)
 	}
 	least := [...]int{1: 88, 2: 52, 4: 80, 5: 28}
 	if kind == 1001 && n < 28 || kind < len(least) && n < least[kind] {
@@ -168,106 +170,106 @@ func (d *dissection) sflowRecord(flow bool, kind, off, n int) bool {
 	}
 	switch kind {
 	case 1:
-		d.sflowGeneric(off)
+		sflowGeneric(d, off)
 	case 2:
-		d.sflowEthernet(off)
+		sflowEthernet(d, off)
 	case 4:
-		d.sflowBaseVG(off)
+		sflowBaseVG(d, off)
 	case 5:
-		d.sflowVLAN(off)
+		sflowVLAN(d, off)
 	case 1001:
-		d.sflowProcessor(off)
+		sflowProcessor(d, off)
 	default:
-		d.sflowUnknown(sflowCounters, kind, off, n)
+		sflowUnknown(d, sflowCounters, kind, off, n)
 	}
 	return true
 }
 
 // sflowFlow appends a record about a packet; false where it is too short.
-func (d *dissection) sflowFlow(kind, off, n int) bool {
+func sflowFlow(d *dissect.Dissection, kind, off, n int) bool {
 	least := [...]int{1: 16, 2: 24}
 	if kind == 1001 && n < 16 || kind < len(least) && n < least[kind] {
 		return false
 	}
 	switch kind {
 	case 1:
-		d.sflowRaw(off)
+		sflowRaw(d, off)
 	case 2:
-		d.sflowFrame(off)
+		sflowFrame(d, off)
 	case 1001:
-		d.sflowSwitch(off)
+		sflowSwitch(d, off)
 	default:
-		d.sflowUnknown(sflowFlows, kind, off, n)
+		sflowUnknown(d, sflowFlows, kind, off, n)
 	}
 	return true
 }
 
 // sflowUnknown dumps a record that has no name, up to -v.
-func (d *dissection) sflowUnknown(known []name, kind, off, n int) {
-	if _, ok := lookup(known, uint32(kind)); !ok && d.p.Verbose < 2 {
-		d.dump("\n\t\t", off, n)
+func sflowUnknown(d *dissect.Dissection, known []dissect.Name, kind, off, n int) {
+	if _, ok := dissect.Lookup(known, uint32(kind)); !ok && d.Ctx.Verbose < 2 {
+		d.Dump("\n\t\t", off, n)
 	}
 }
 
-func (d *dissection) sflowRaw(off int) {
-	d.str("\n\t      protocol ")
-	d.name(sflowProtocols, d.u32(off), "Unknown")
-	d.printf(" (%d), length %d", d.u32(off), d.u32(off+4))
-	d.printf(", stripped bytes %d, header_size %d", d.u32(off+8), d.u32(off+12))
+func sflowRaw(d *dissect.Dissection, off int) {
+	d.Str("\n\t      protocol ")
+	d.Name(sflowProtocols, d.U32(off), "Unknown")
+	d.Printf(" (%d), length %d", d.U32(off), d.U32(off+4))
+	d.Printf(", stripped bytes %d, header_size %d", d.U32(off+8), d.U32(off+12))
 }
 
-func (d *dissection) sflowFrame(off int) {
-	d.printf("\n\t      frame len %d, type %d", d.u32(off), d.u32(off+20))
+func sflowFrame(d *dissect.Dissection, off int) {
+	d.Printf("\n\t      frame len %d, type %d", d.U32(off), d.U32(off+20))
 }
 
-func (d *dissection) sflowSwitch(off int) {
-	d.printf("\n\t      src vlan %d, src pri %d", d.u32(off), d.u32(off+4))
-	d.printf(", dst vlan %d, dst pri %d", d.u32(off+8), d.u32(off+12))
+func sflowSwitch(d *dissect.Dissection, off int) {
+	d.Printf("\n\t      src vlan %d, src pri %d", d.U32(off), d.U32(off+4))
+	d.Printf(", dst vlan %d, dst pri %d", d.U32(off+8), d.U32(off+12))
 }
 
 // sflowGeneric appends the counters of an interface, as RFC 2233 has them.
-func (d *dissection) sflowGeneric(off int) {
-	d.printf("\n\t      ifindex %d, iftype %d, ifspeed ", d.u32(off), d.u32(off+4))
-	d.b = appendUint(d.b, d.u64(off+8))
-	d.printf(", ifdirection %d (", d.u32(off+16))
-	d.name(sflowDirections, d.u32(off+16), "Unknown")
-	status := d.u32(off + 20)
-	d.printf(")\n\t      ifstatus %d, adminstatus: ", status)
-	d.upDown(status & 1)
-	d.str(", operstatus: ")
-	d.upDown(status >> 1 & 1)
-	d.str("\n\t      In octets ")
-	d.sflowPackets(off + 24)
-	d.printf("\n\t      In errors %d, unknown protos %d", d.u32(off+48), d.u32(off+52))
-	d.str("\n\t      Out octets ")
-	d.sflowPackets(off + 56)
-	d.printf("\n\t      Out errors %d, promisc mode %d", d.u32(off+80), d.u32(off+84))
+func sflowGeneric(d *dissect.Dissection, off int) {
+	d.Printf("\n\t      ifindex %d, iftype %d, ifspeed ", d.U32(off), d.U32(off+4))
+	d.Out = dissect.AppendUint(d.Out, d.U64(off+8))
+	d.Printf(", ifdirection %d (", d.U32(off+16))
+	d.Name(sflowDirections, d.U32(off+16), "Unknown")
+	status := d.U32(off + 20)
+	d.Printf(")\n\t      ifstatus %d, adminstatus: ", status)
+	upDown(d, status&1)
+	d.Str(", operstatus: ")
+	upDown(d, status>>1&1)
+	d.Str("\n\t      In octets ")
+	sflowPackets(d, off+24)
+	d.Printf("\n\t      In errors %d, unknown protos %d", d.U32(off+48), d.U32(off+52))
+	d.Str("\n\t      Out octets ")
+	sflowPackets(d, off+56)
+	d.Printf("\n\t      Out errors %d, promisc mode %d", d.U32(off+80), d.U32(off+84))
 }
 
-func (d *dissection) upDown(up int) { d.str([...]string{"down", "up"}[up]) }
+func upDown(d *dissect.Dissection, up int) { d.Str([...]string{"down", "up"}[up]) }
 
 // sflowPackets appends the counters of one direction.
-func (d *dissection) sflowPackets(off int) {
-	d.b = appendUint(d.b, d.u64(off))
-	d.printf(", unicast pkts %d, multicast pkts %d", d.u32(off+8), d.u32(off+12))
-	d.printf(", broadcast pkts %d, discards %d", d.u32(off+16), d.u32(off+20))
+func sflowPackets(d *dissect.Dissection, off int) {
+	d.Out = dissect.AppendUint(d.Out, d.U64(off))
+	d.Printf(", unicast pkts %d, multicast pkts %d", d.U32(off+8), d.U32(off+12))
+	d.Printf(", broadcast pkts %d, discards %d", d.U32(off+16), d.U32(off+20))
 }
 
 // sflowEthernet appends the counters of RFC 2358.
-func (d *dissection) sflowEthernet(off int) {
+func sflowEthernet(d *dissect.Dissection, off int) {
 	for i, what := range [...]string{
 		"\n\t      align errors ", ", fcs errors ", ", single collision ", ", multiple collision ",
 		", test error ", "\n\t      deferred ", ", late collision ", ", excessive collision ",
 		", mac trans error ", "\n\t      carrier error ", ", frames too long ", ", mac receive errors ",
 		", symbol errors ",
 	} {
-		d.str(what)
-		d.printf("%d", d.u32(off+4*i))
+		d.Str(what)
+		d.Printf("%d", d.U32(off+4*i))
 	}
 }
 
 // sflowBaseVG appends the counters of RFC 2020.
-func (d *dissection) sflowBaseVG(off int) {
+func sflowBaseVG(d *dissect.Dissection, off int) {
 	for _, f := range [...]struct {
 		what      string
 		off, size int
@@ -280,26 +282,26 @@ func (d *dissection) sflowBaseVG(off int) {
 		{"\n\t      in hc high prio octets ", 56, 8}, {", in hc norm prio octets ", 64, 8},
 		{", out hc high prio octets ", 72, 8},
 	} {
-		d.str(f.what)
+		d.Str(f.what)
 		if f.size == 8 {
-			d.b = appendUint(d.b, d.u64(off+f.off))
+			d.Out = dissect.AppendUint(d.Out, d.U64(off+f.off))
 		} else {
-			d.printf("%d", d.u32(off+f.off))
+			d.Printf("%d", d.U32(off+f.off))
 		}
 	}
 }
 
-func (d *dissection) sflowVLAN(off int) {
-	d.printf("\n\t      vlan_id %d, octets ", d.u32(off))
-	d.b = appendUint(d.b, d.u64(off+4))
-	d.printf(", unicast_pkt %d, multicast_pkt %d", d.u32(off+12), d.u32(off+16))
-	d.printf(", broadcast_pkt %d, discards %d", d.u32(off+20), d.u32(off+24))
+func sflowVLAN(d *dissect.Dissection, off int) {
+	d.Printf("\n\t      vlan_id %d, octets ", d.U32(off))
+	d.Out = dissect.AppendUint(d.Out, d.U64(off+4))
+	d.Printf(", unicast_pkt %d, multicast_pkt %d", d.U32(off+12), d.U32(off+16))
+	d.Printf(", broadcast_pkt %d, discards %d", d.U32(off+20), d.U32(off+24))
 }
 
-func (d *dissection) sflowProcessor(off int) {
-	d.printf("\n\t      5sec %d, 1min %d, 5min %d", d.u32(off), d.u32(off+4), d.u32(off+8))
-	d.str(", total_mem ")
-	d.b = appendUint(d.b, d.u64(off+12))
-	d.str(", total_mem ") // tcpdump's name for the free memory
-	d.b = appendUint(d.b, d.u64(off+20))
+func sflowProcessor(d *dissect.Dissection, off int) {
+	d.Printf("\n\t      5sec %d, 1min %d, 5min %d", d.U32(off), d.U32(off+4), d.U32(off+8))
+	d.Str(", total_mem ")
+	d.Out = dissect.AppendUint(d.Out, d.U64(off+12))
+	d.Str(", total_mem ") // tcpdump's name for the free memory
+	d.Out = dissect.AppendUint(d.Out, d.U64(off+20))
 }

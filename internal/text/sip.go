@@ -2,9 +2,13 @@ package text
 
 // SIP: RFC 3261, and the methods of its extensions.
 
+import "ringcap/internal/text/dissect"
+
 var sipText = textProtocol{name: "SIP", lower: "sip", second: true, commands: []string{
 	"INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "MESSAGE", "NOTIFY",
 	"PRACK", "PUBLISH", "REFER", "SUBSCRIBE", "UPDATE", "DO", "QAUTH", "SPRACK",
 }}
 
-func (p *Context) sip(b []byte, s span) []byte { return p.textLines(b, s, &sipText) }
+func sip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return textLines(ctx, b, s, &sipText)
+}

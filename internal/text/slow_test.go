@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -168,7 +169,7 @@ func TestBombs(t *testing.T) {
 			if took > limit || len(w.text) > mostText {
 				t.Errorf("%s, -v %d: %v and %d bytes of text, want at most %v", bomb.name, o.Verbose, took, len(w.text), limit)
 			}
-			if strings.Contains(bomb.name, " in IP") && (bytes.Count(w.text, []byte("192.0.2.1 >"))+bytes.Count(w.text, []byte("2001:db8::1 >")) > maxDepth || !bytes.Contains(w.text, []byte(" [|ip"))) {
+			if strings.Contains(bomb.name, " in IP") && (bytes.Count(w.text, []byte("192.0.2.1 >"))+bytes.Count(w.text, []byte("2001:db8::1 >")) > dissect.MaxDepth || !bytes.Contains(w.text, []byte(" [|ip"))) {
 				t.Errorf("%s, -v %d: %.300s", bomb.name, o.Verbose, w.text)
 			}
 		}

@@ -2,6 +2,8 @@ package text
 
 // SNMP: RFC 1157 (version 1), 1901 and 3416 (2c), 3412 and 3414 (3).
 
+import "ringcap/internal/text/dissect"
+
 // Protocol data units, by their tag.
 const (
 	snmpGet      = 0
@@ -31,13 +33,13 @@ var (
 		{"P-0"},
 	}
 	snmpExceptions = [...]string{"[noSuchObject]", "[noSuchInstance]", "[endOfMibView]"}
-	snmpErrors     = []name{
+	snmpErrors     = []dissect.Name{
 		{0, "noError"}, {1, "tooBig"}, {2, "noSuchName"}, {3, "badValue"}, {4, "readOnly"}, {5, "genErr"},
 		{6, "noAccess"}, {7, "wrongType"}, {8, "wrongLength"}, {9, "wrongEncoding"}, {10, "wrongValue"},
 		{11, "noCreation"}, {12, "inconsistentValue"}, {13, "resourceUnavailable"}, {14, "commitFailed"},
 		{15, "undoFailed"}, {16, "authorizationError"}, {17, "notWritable"}, {18, "inconsistentName"},
 	}
-	snmpTraps = []name{
+	snmpTraps = []dissect.Name{
 		{0, "coldStart"}, {1, "warmStart"}, {2, "linkDown"}, {3, "linkUp"}, {4, "authenticationFailure"},
 		{5, "egpNeighborLoss"}, {snmpEnterprise, "enterpriseSpecific"},
 	}
@@ -47,23 +49,23 @@ var (
 const snmpEnterprise = 6
 
 // snmp prints a message on one line.
-func (p *Context) snmp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.str(" ")
-	d.snmpMessage()
-	return d.finish("snmp")
+func snmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Str(" ")
+	snmpMessage(&d)
+	return d.Finish("snmp")
 }
 
 // brace appends text with -v only: braces show the structure.
-func (d *dissection) brace(text string) {
-	if d.p.Verbose > 0 {
-		d.str(text)
+func brace(d *dissect.Dissection, text string) {
+	if d.Ctx.Verbose > 0 {
+		d.Str(text)
 	}
 }
 
 // snmpMessage appends the whole message.
-func (d *dissection) snmpMessage() {
-	r := berReader{d, 0, d.s.length}
+func snmpMessage(d *dissect.Dissection) {
+	r := berReader{d, 0, d.Span.Length}
 	e, ok := r.next(berSequence, "[!init SEQ]")
 	if !ok {
 		return
@@ -76,134 +78,134 @@ func (d *dissection) snmpMessage() {
 	}
 	switch version := e.integer(); version {
 	case 0:
-		d.brace("{ SNMPv1 ")
-		d.snmpCommunity(r, version)
+		brace(d, "{ SNMPv1 ")
+		snmpCommunity(d, r, version)
 	case 1:
-		d.brace("{ SNMPv2c ")
-		d.snmpCommunity(r, version)
+		brace(d, "{ SNMPv2c ")
+		snmpCommunity(d, r, version)
 	case 3:
-		d.brace("{ SNMPv3 ")
-		d.snmpSecure(r)
+		brace(d, "{ SNMPv3 ")
+		snmpSecure(d, r)
 	default:
-		d.printf("SNMP [version = %d]", version)
+		d.Printf("SNMP [version = %d]", version)
 		return
 	}
-	d.brace("} ")
+	brace(d, "} ")
 }
 
 // snmpCommunity appends a message of version 1 or 2c: the community, if it is not
 // the usual one.
-func (d *dissection) snmpCommunity(r berReader, version int) {
+func snmpCommunity(d *dissect.Dissection, r berReader, version int) {
 	e, ok := r.next(berString, "[comm!=STR]")
 	if !ok {
 		return
 	}
-	if string(d.bytes(e.off, e.n)) != "public" {
-		d.str("C=")
-		d.berString(e)
-		d.str(" ")
+	if string(d.Bytes(e.off, e.n)) != "public" {
+		d.Str("C=")
+		printBERString(d, e)
+		d.Str(" ")
 	}
-	d.snmpPDU(r, version)
+	snmpPDU(d, r, version)
 }
 
 // snmpPDU appends a protocol data unit.
-func (d *dissection) snmpPDU(r berReader, version int) {
+func snmpPDU(d *dissect.Dissection, r berReader, version int) {
 	pdu, ok := r.next(berPDU, "[no PDU]")
 	if !ok {
 		return
 	}
 	r.extra("PDU")
-	d.brace("{ ")
-	d.ber(pdu)
-	d.str(" ")
+	brace(d, "{ ")
+	ber(d, pdu)
+	d.Str(" ")
 	if version == 0 && pdu.tag >= snmpGetBulk {
-		d.str("[v2 PDU in v1 message]")
+		d.Str("[v2 PDU in v1 message]")
 		return
 	}
 	if version == 1 && pdu.tag == snmpTrap {
-		d.str("[v1 PDU in v2 message]")
+		d.Str("[v1 PDU in v2 message]")
 		return
 	}
 	if pdu.tag == snmpTrap {
-		d.snmpTrap(r.in(pdu))
+		printSNMPTrap(d, r.in(pdu))
 	} else {
-		d.snmpRequest(r.in(pdu), pdu.tag)
+		snmpRequest(d, r.in(pdu), pdu.tag)
 	}
-	d.brace(" } ")
+	brace(d, " } ")
 }
 
 // snmpRequest appends what is in a request, its answer or a notification.
-func (d *dissection) snmpRequest(r berReader, pdu int) {
+func snmpRequest(d *dissect.Dissection, r berReader, pdu int) {
 	e, ok := r.next(berInt, "[reqId!=INT]")
 	if !ok {
 		return
 	}
-	if d.p.Verbose > 0 {
-		d.printf("R=%d ", e.integer())
+	if d.Ctx.Verbose > 0 {
+		d.Printf("R=%d ", e.integer())
 	}
 	status, ok := r.next(berInt, "[errorStatus!=INT]")
 	if !ok {
 		return
 	}
-	d.snmpStatus(pdu, status.integer())
+	snmpStatus(d, pdu, status.integer())
 	index, ok := r.next(berInt, "[errorIndex!=INT]")
 	if !ok {
 		return
 	}
-	d.snmpIndex(pdu, status.integer(), index.integer())
-	d.snmpBindings(r, pdu)
+	snmpIndex(d, pdu, status.integer(), index.integer())
+	snmpBindings(d, r, pdu)
 }
 
 // snmpStatus appends the second number: of GetBulk how many are not repeated.
-func (d *dissection) snmpStatus(pdu, status int) {
+func snmpStatus(d *dissect.Dissection, pdu, status int) {
 	switch {
 	case pdu == snmpGetBulk:
-		d.printf(" N=%d", status)
+		d.Printf(" N=%d", status)
 	case status == 0:
 	case pdu == snmpResponse:
-		d.str(" ")
-		d.snmpError(status)
+		d.Str(" ")
+		snmpError(d, status)
 	default:
-		d.str("[errorStatus(")
-		d.snmpError(status)
-		d.str(")!=0]")
+		d.Str("[errorStatus(")
+		snmpError(d, status)
+		d.Str(")!=0]")
 	}
 }
 
-func (d *dissection) snmpError(status int) {
+func snmpError(d *dissect.Dissection, status int) {
 	if status < 0 {
 		status = int(uint32(status))
 	}
-	d.name(snmpErrors, status, "err=%d")
+	d.Name(snmpErrors, status, "err=%d")
 }
 
 // snmpIndex appends the third number: of GetBulk how often the others are repeated.
-func (d *dissection) snmpIndex(pdu, status, index int) {
+func snmpIndex(d *dissect.Dissection, pdu, status, index int) {
 	switch {
 	case pdu == snmpGetBulk:
-		d.printf(" M=%d", index)
+		d.Printf(" M=%d", index)
 	case pdu != snmpResponse:
 		if index != 0 {
-			d.printf("[errorIndex(%d)!=0]", index)
+			d.Printf("[errorIndex(%d)!=0]", index)
 		}
 	case index == 0:
 		if status != 0 {
-			d.str("[errorIndex==0]")
+			d.Str("[errorIndex==0]")
 		}
 	case status == 0:
-		d.printf("[errorIndex(%d) w/o errorStatus]", index)
+		d.Printf("[errorIndex(%d) w/o errorStatus]", index)
 	default:
-		d.printf("@%d", index)
+		d.Printf("@%d", index)
 	}
 }
 
-// snmpTrap appends what is in a trap of version 1.
-func (d *dissection) snmpTrap(r berReader) {
-	d.str(" ")
+// printSNMPTrap appends what is in a trap of version 1.
+func printSNMPTrap(d *dissect.Dissection, r berReader) {
+	d.Str(" ")
 	if !r.value(berOID, "[enterprise!=OID]") {
 		return
 	}
-	d.str(" ")
+	d.Str(" ")
 	if !r.value(berAddress, "[agent-addr!=INETADDR]") {
 		return
 	}
@@ -211,29 +213,29 @@ func (d *dissection) snmpTrap(r berReader) {
 	if !ok {
 		return
 	}
-	d.str(" ")
+	d.Str(" ")
 	if generic.integer() < 0 {
-		d.printf("gt=%d", generic.integer())
+		d.Printf("gt=%d", generic.integer())
 	} else {
-		d.name(snmpTraps, generic.integer(), "gt=%d")
+		d.Name(snmpTraps, generic.integer(), "gt=%d")
 	}
 	specific, ok := r.next(berInt, "[specific-trap!=INT]")
 	if !ok {
 		return
 	}
 	if generic.integer() == snmpEnterprise {
-		d.printf(" s=%d", specific.integer())
+		d.Printf(" s=%d", specific.integer())
 	} else if specific.integer() != 0 {
-		d.printf("[specific-trap(%d)!=0]", specific.integer())
+		d.Printf("[specific-trap(%d)!=0]", specific.integer())
 	}
-	d.str(" ")
+	d.Str(" ")
 	if r.value(berUnsigned, "[time-stamp!=TIMETICKS]") {
-		d.snmpBindings(r, snmpTrap)
+		snmpBindings(d, r, snmpTrap)
 	}
 }
 
 // snmpBindings appends names and, where they are not asked for, values.
-func (d *dissection) snmpBindings(r berReader, pdu int) {
+func snmpBindings(d *dissect.Dissection, r berReader, pdu int) {
 	e, ok := r.next(berSequence, "[!SEQ of varbind]")
 	if !ok {
 		return
@@ -241,7 +243,7 @@ func (d *dissection) snmpBindings(r berReader, pdu int) {
 	r.extra("SEQ of varbind")
 	asks := pdu == snmpGet || pdu == snmpGetNext || pdu == snmpGetBulk
 	for r = r.in(e); r.rest > 0; {
-		d.str(" ")
+		d.Str(" ")
 		e, ok := r.next(berSequence, "[!varbind]")
 		if !ok {
 			return
@@ -251,30 +253,30 @@ func (d *dissection) snmpBindings(r berReader, pdu int) {
 			return
 		}
 		if !asks {
-			d.str("=")
+			d.Str("=")
 		}
-		v, _, ok := d.berHeader(pair.off, pair.rest)
-		if !ok || d.cut() {
+		v, _, ok := berHeader(d, pair.off, pair.rest)
+		if !ok || d.Cut() {
 			return
 		}
 		if v.kind == berNull {
 			continue
 		}
 		if asks {
-			d.str("[objVal!=NULL]")
+			d.Str("[objVal!=NULL]")
 		}
-		d.ber(v)
+		ber(d, v)
 	}
 }
 
 // snmpSecure appends a message of version 3: its header, then what the security
 // model needs, then the PDU in its context.
-func (d *dissection) snmpSecure(r berReader) {
+func snmpSecure(d *dissect.Dissection, r berReader) {
 	e, ok := r.next(berSequence, "[!message]")
 	if !ok {
 		return
 	}
-	d.brace("{ ")
+	brace(d, "{ ")
 	h := r.in(e)
 	if _, ok = h.next(berInt, "[msgID!=INT]"); !ok {
 		return
@@ -283,7 +285,7 @@ func (d *dissection) snmpSecure(r berReader) {
 		return
 	}
 	flags, ok := h.next(berString, "[msgFlags!=STR]")
-	if !ok || !d.snmpFlags(flags) {
+	if !ok || !snmpFlags(d, flags) {
 		return
 	}
 	model, ok := h.next(berInt, "[msgSecurityModel!=INT]")
@@ -291,51 +293,51 @@ func (d *dissection) snmpSecure(r berReader) {
 		return
 	}
 	h.extra("message SEQ")
-	d.brace("} ")
+	brace(d, "} ")
 	if model.integer() != 3 {
-		d.printf("[security model %d]", model.integer())
+		d.Printf("[security model %d]", model.integer())
 		return
 	}
-	d.brace("{ USM ")
+	brace(d, "{ USM ")
 	r.rest -= h.off - r.off
 	r.off = h.off
 	e, ok = r.next(berString, "[msgSecurityParameters!=STR]")
 	if !ok {
 		return
 	}
-	d.snmpUser(r.in(e))
-	d.brace("} ")
-	d.brace("{ ScopedPDU ")
-	d.snmpScoped(r)
-	d.brace("} ")
+	snmpUser(d, r.in(e))
+	brace(d, "} ")
+	brace(d, "{ ScopedPDU ")
+	snmpScoped(d, r)
+	brace(d, "} ")
 }
 
 // snmpFlags appends whether the message is authenticated, private and wants a report;
 // false for flags that cannot be.
-func (d *dissection) snmpFlags(e berElement) bool {
+func snmpFlags(d *dissect.Dissection, e berElement) bool {
 	if e.n != 1 {
-		d.printf("[msgFlags size %d]", e.n)
+		d.Printf("[msgFlags size %d]", e.n)
 		return false
 	}
-	flags := d.u8(e.off)
+	flags := d.U8(e.off)
 	if flags > 7 || flags&3 == 2 {
-		d.str("[msgFlags=0x")
-		d.upperHex(d.bytes(e.off, 1))
-		d.str("]")
+		d.Str("[msgFlags=0x")
+		d.UpperHex(d.Bytes(e.off, 1))
+		d.Str("]")
 		return false
 	}
-	d.str("F=")
+	d.Str("F=")
 	for i, letter := range "apr" {
 		if flags>>i&1 != 0 {
-			d.b = append(d.b, byte(letter))
+			d.Out = append(d.Out, byte(letter))
 		}
 	}
-	d.str(" ")
+	d.Str(" ")
 	return true
 }
 
 // snmpUser appends what the user-based security model needs.
-func (d *dissection) snmpUser(r berReader) {
+func snmpUser(d *dissect.Dissection, r berReader) {
 	e, ok := r.next(berSequence, "[!usm]")
 	if !ok {
 		return
@@ -348,23 +350,23 @@ func (d *dissection) snmpUser(r berReader) {
 	if !ok {
 		return
 	}
-	if d.p.Verbose > 0 {
-		d.printf("B=%d ", boots.integer())
+	if d.Ctx.Verbose > 0 {
+		d.Printf("B=%d ", boots.integer())
 	}
 	at, ok := r.next(berInt, "[msgAuthoritativeEngineTime!=INT]")
 	if !ok {
 		return
 	}
-	if d.p.Verbose > 0 {
-		d.printf("T=%d ", at.integer())
+	if d.Ctx.Verbose > 0 {
+		d.Printf("T=%d ", at.integer())
 	}
 	user, ok := r.next(berString, "[msgUserName!=STR]")
 	if !ok {
 		return
 	}
-	d.str("U=")
-	d.berString(user)
-	d.str(" ")
+	d.Str("U=")
+	printBERString(d, user)
+	d.Str(" ")
 	if _, ok = r.next(berString, "[msgAuthenticationParameters!=STR]"); !ok {
 		return
 	}
@@ -374,7 +376,7 @@ func (d *dissection) snmpUser(r berReader) {
 }
 
 // snmpScoped appends a PDU and the context that it is about.
-func (d *dissection) snmpScoped(r berReader) {
+func snmpScoped(d *dissect.Dissection, r berReader) {
 	e, ok := r.next(berSequence, "[!scoped PDU]")
 	if !ok {
 		return
@@ -384,16 +386,16 @@ func (d *dissection) snmpScoped(r berReader) {
 	if !ok {
 		return
 	}
-	d.str("E=")
+	d.Str("E=")
 	engine.kind = berOctets
-	d.ber(engine)
-	d.str(" ")
+	ber(d, engine)
+	d.Str(" ")
 	context, ok := r.next(berString, "[contextName!=STR]")
 	if !ok {
 		return
 	}
-	d.str("C=")
-	d.berString(context)
-	d.str(" ")
-	d.snmpPDU(r, 3)
+	d.Str("C=")
+	printBERString(d, context)
+	d.Str(" ")
+	snmpPDU(d, r, 3)
 }

@@ -2,23 +2,25 @@ package text
 
 // SSH: RFC 4253. Of its messages only the version is not encrypted.
 
+import "ringcap/internal/text/dissect"
+
 // ssh prints a version; of other data it says nothing.
-func (p *Context) ssh(b []byte, s span) []byte {
-	d := p.dissect(b, s)
+func ssh(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
 	for i, c := range []byte("SSH-") {
-		if v := d.u8(i); d.cut() || v != int(c) {
-			return d.finish("ssh")
+		if v := d.U8(i); d.Cut() || v != int(c) {
+			return d.Finish("ssh")
 		}
 	}
-	for i := 4; i < s.length; i++ {
-		c := d.u8(i)
-		if c == '\n' || c == '\r' && i+1 < s.length && d.u8(i+1) == '\n' {
-			d.tabbed(": SSH: ", 0, i)
+	for i := 4; i < s.Length; i++ {
+		c := d.U8(i)
+		if c == '\n' || c == '\r' && i+1 < s.Length && d.U8(i+1) == '\n' {
+			tabbed(&d, ": SSH: ", 0, i)
 			break
 		}
-		if c < ' ' || c > '~' || d.cut() {
+		if c < ' ' || c > '~' || d.Cut() {
 			break
 		}
 	}
-	return d.finish("ssh")
+	return d.Finish("ssh")
 }

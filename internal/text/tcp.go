@@ -6,6 +6,7 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -30,52 +31,52 @@ var tcpFlags = func() (t [512]struct {
 }()
 
 // tcp prints a segment.
-func (p *Context) tcp(b []byte, s span) []byte {
-	if len(s.data) < 4 {
-		b = append(p.IP().appendHosts(b), ':')
-		return p.cut(b, "tcp")
+func tcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 4 {
+		b = append(ctx.IP().AppendHosts(b), ':')
+		return ctx.Cut(b, "tcp")
 	}
-	decoded := p.at
-	h, ok := take(p, s.data, &Scratch[transportScratch](p, FamilyTransport).tcp)
+	decoded := ctx.Next
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[transportScratch](ctx, dissect.FamilyTransport).tcp)
 	if !ok {
-		return p.badTCP(b, s)
+		return badTCP(ctx, b, s)
 	}
-	p.src, p.dst = uint16(h.SrcPort), uint16(h.DstPort)
-	b = p.IP().appendPorts(b, layers.IPProtocolTCP, p.src, p.dst)
-	if p.Quiet {
+	ctx.Src, ctx.Dst = uint16(h.SrcPort), uint16(h.DstPort)
+	b = ctx.IP().AppendPorts(b, layers.IPProtocolTCP, ctx.Src, ctx.Dst)
+	if ctx.Quiet {
 		size := int(h.DataOffset) * 4
-		b = appendInt(append(b, "tcp "...), s.length-size)
-		return appendLong(b, size, s.length)
+		b = dissect.AppendInt(append(b, "tcp "...), s.Length-size)
+		return appendLong(b, size, s.Length)
 	}
 	var base packet.Sequence
-	if p.at > decoded || p.pkt.Plain {
-		base = p.pkt.Sequence // a quoted segment is not in the tracker's order: it stays absolute
+	if ctx.Next > decoded || ctx.Packet.Plain {
+		base = ctx.Packet.Sequence // a quoted segment is not in the tracker's order: it stays absolute
 	}
-	return p.segment(b, s, &base, p.IP().fragment)
+	return segment(ctx, b, s, &base, ctx.IP().Fragment)
 }
 
 // segment prints a segment after its ports p.src and p.dst; the first 20 bytes of the
 // header were captured. base is where its connection's numbers start.
-func (p *Context) segment(b []byte, s span, base *packet.Sequence, fragment bool) []byte {
-	h := (*[20]byte)(s.data)
+func segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequence, fragment bool) []byte {
+	h := (*[20]byte)(s.Data)
 	size := int(h[12]>>4) * 4
-	length := s.length - size
+	length := s.Length - size
 	flags := be.Uint16(h[12:]) & 0x1ff
 	letters := &tcpFlags[flags]
 	b = append(b, "Flags ["...)
 	b = append(b, letters.text[:]...)[:len(b)+int(letters.n)]
 	b = append(b, ']')
 	if length < 0 {
-		return appendLong(b, size, s.length)
+		return appendLong(b, size, s.Length)
 	}
-	if p.Verbose > 0 && !p.NoChecksums && !fragment && len(s.data) >= s.length {
-		b = p.tcpChecksum(b, be.Uint16(h[16:]), s.data[:s.length])
+	if ctx.Verbose > 0 && !ctx.NoChecksums && !fragment && len(s.Data) >= s.Length {
+		b = tcpChecksum(ctx, b, be.Uint16(h[16:]), s.Data[:s.Length])
 	}
-	if p.AbsoluteSequence {
+	if ctx.AbsoluteSequence {
 		base = &packet.Sequence{}
 	}
 	seq, ack := be.Uint32(h[4:])-base.Seq, be.Uint32(h[8:])-base.Ack
-	if length > 0 || flags&(layer.FlagSYN|layer.FlagFIN|layer.FlagRST) != 0 || p.Verbose > 1 {
+	if length > 0 || flags&(layer.FlagSYN|layer.FlagFIN|layer.FlagRST) != 0 || ctx.Verbose > 1 {
 		b = append(b, ", seq "...)
 		b = appendSequence(b, base.SeqPast, uint64(seq))
 		if length > 0 {
@@ -90,33 +91,33 @@ func (p *Context) segment(b []byte, s span, base *packet.Sequence, fragment bool
 	if flags&layer.FlagACK != 0 {
 		b = append(b, ", ack "...)
 		b = appendSequence(b, base.AckPast, uint64(ack))
-	} else if p.Verbose > 1 && be.Uint32(h[8:]) != 0 {
-		b = appendUint(append(b, ", [ack "...), uint64(be.Uint32(h[8:])))
+	} else if ctx.Verbose > 1 && be.Uint32(h[8:]) != 0 {
+		b = dissect.AppendUint(append(b, ", [ack "...), uint64(be.Uint32(h[8:])))
 		b = append(b, " != 0 while ACK flag not set]"...)
 	}
 	b = append(b, ", win "...)
-	b = appendUint(b, uint64(be.Uint16(h[14:])))
+	b = dissect.AppendUint(b, uint64(be.Uint16(h[14:])))
 	if urgent := be.Uint16(h[18:]); flags&layer.FlagURG != 0 {
 		b = append(b, ", urg "...)
-		b = appendUint(b, uint64(urgent))
-	} else if p.Verbose > 1 && urgent != 0 {
-		b = appendUint(append(b, ", [urg "...), uint64(urgent))
+		b = dissect.AppendUint(b, uint64(urgent))
+	} else if ctx.Verbose > 1 && urgent != 0 {
+		b = dissect.AppendUint(append(b, ", [urg "...), uint64(urgent))
 		b = append(b, " != 0 while URG flag not set]"...)
 	}
 	if size > 20 {
 		var ok bool
 		sack := sackBase{base.SackBase, base.AckPast + uint64(be.Uint32(h[8:])-base.SackBase)}
-		if b, ok = p.tcpOptions(b, s.data[20:min(size, len(s.data))], size-20, flags, sack); !ok {
+		if b, ok = tcpOptions(ctx, b, s.Data[20:min(size, len(s.Data))], size-20, flags, sack); !ok {
 			return b
 		}
 	}
 	b = append(b, ", length "...)
-	b = appendUint(b, uint64(length))
+	b = dissect.AppendUint(b, uint64(length))
 	if length == 0 {
-		p.Numbers = true
+		ctx.Numbers = true
 		return b
 	}
-	return p.tcpPayload(b, s.from(size), flags)
+	return tcpPayload(ctx, b, s.From(size), flags)
 }
 
 // appendSequence appends the relative number at and past, the multiple of 2^32 that
@@ -126,43 +127,43 @@ func appendSequence(b []byte, past, at uint64) []byte {
 	if int64(v) < 0 {
 		v = uint64(uint32(v))
 	}
-	return appendUint(b, v)
+	return dissect.AppendUint(b, v)
 }
 
 // tcpPayload prints what a segment carries.
-func (p *Context) tcpPayload(b []byte, s span, flags uint16) []byte {
+func tcpPayload(ctx *dissect.Context, b []byte, s dissect.Span, flags uint16) []byte {
 	if flags&layer.FlagRST != 0 {
-		return p.tcpReset(b, s)
+		return tcpReset(ctx, b, s)
 	}
-	print := p.SegmentsAs
+	print := ctx.SegmentsAs
 	if print == nil {
-		print = p.TCP()
+		print = ctx.TCP()
 	}
-	if print == nil && p.Verbose > 0 {
-		print = p.TCPGuess(s)
+	if print == nil && ctx.Verbose > 0 {
+		print = ctx.TCPGuess(s)
 	}
 	if print != nil {
-		return print(p, b, s)
+		return print(ctx, b, s)
 	}
-	p.Numbers = true
+	ctx.Numbers = true
 	return b
 }
 
 // badTCP prints a header of which too little was captured, or whose own length
 // leaves out fields.
-func (p *Context) badTCP(b []byte, s span) []byte {
-	b = p.IP().appendPorts(b, layers.IPProtocolTCP, be.Uint16(s.data), be.Uint16(s.data[2:]))
-	if len(s.data) < 13 {
-		return p.cut(b, "tcp")
+func badTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	b = ctx.IP().AppendPorts(b, layers.IPProtocolTCP, be.Uint16(s.Data), be.Uint16(s.Data[2:]))
+	if len(s.Data) < 13 {
+		return ctx.Cut(b, "tcp")
 	}
-	size := int(s.data[12]>>4) * 4
+	size := int(s.Data[12]>>4) * 4
 	if size >= 20 {
-		return p.cut(b, "tcp")
+		return ctx.Cut(b, "tcp")
 	}
 	b = append(b, " tcp "...)
-	b = appendInt(b, s.length-size)
+	b = dissect.AppendInt(b, s.Length-size)
 	b = append(b, " [bad hdr length "...)
-	b = appendInt(b, size)
+	b = dissect.AppendInt(b, size)
 	return append(b, " - too short, < 20] (invalid)"...)
 }
 
@@ -172,24 +173,24 @@ func appendLong(b []byte, size, length int) []byte {
 		return b
 	}
 	b = append(b, " [bad hdr length "...)
-	b = appendInt(b, size)
+	b = dissect.AppendInt(b, size)
 	b = append(b, " - too long, > "...)
-	return append(appendInt(b, length), "] (invalid)"...)
+	return append(dissect.AppendInt(b, length), "] (invalid)"...)
 }
 
 // tcpChecksum verifies a whole segment. One that the device was left to compute
 // (Frame.ChecksumPending) is not wrong but "not computed", which tcpdump has no
 // word for.
-func (p *Context) tcpChecksum(b []byte, have uint16, segment []byte) []byte {
-	b = append0x4(append(b, ", cksum "...), have)
-	sum := p.IP().checksum(layers.IPProtocolTCP, segment)
+func tcpChecksum(ctx *dissect.Context, b []byte, have uint16, segment []byte) []byte {
+	b = dissect.Append0x4(append(b, ", cksum "...), have)
+	sum := ctx.IP().Checksum(layers.IPProtocolTCP, segment)
 	switch {
 	case sum == 0:
 		return append(b, " (correct)"...)
-	case p.pkt.ChecksumPending:
+	case ctx.Packet.ChecksumPending:
 		return append(b, " (not computed)"...)
 	}
-	b = append0x4(append(b, " (incorrect -> "...), shouldBe(have, sum))
+	b = dissect.Append0x4(append(b, " (incorrect -> "...), dissect.ShouldBe(have, sum))
 	return append(b, ')')
 }
 
@@ -226,13 +227,13 @@ var tcpOptionNames = [256]string{
 
 // tcpOptions appends n bytes of options, of which data was captured; false where
 // nothing can follow them.
-func (p *Context) tcpOptions(b []byte, data []byte, n int, flags uint16, sack sackBase) ([]byte, bool) {
+func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16, sack sackBase) ([]byte, bool) {
 	if n == 12 && len(data) >= 12 && be.Uint32(data) == 0x0101080a {
 		// What nearly every segment has.
 		b = append(b, ", options [nop,nop,TS val "...)
-		b = appendUint(b, uint64(be.Uint32(data[4:])))
+		b = dissect.AppendUint(b, uint64(be.Uint32(data[4:])))
 		b = append(b, " ecr "...)
-		b = appendUint(b, uint64(be.Uint32(data[8:])))
+		b = dissect.AppendUint(b, uint64(be.Uint32(data[8:])))
 		return append(b, ']'), true
 	}
 	b = append(b, ", options ["...)
@@ -241,7 +242,7 @@ func (p *Context) tcpOptions(b []byte, data []byte, n int, flags uint16, sack sa
 			b = append(b, ',')
 		}
 		if len(data) < 1 {
-			return p.cut(b, "tcp"), false
+			return ctx.Cut(b, "tcp"), false
 		}
 		kind, size := data[0], 1
 		if kind > tcpNOP {
@@ -249,7 +250,7 @@ func (p *Context) tcpOptions(b []byte, data []byte, n int, flags uint16, sack sa
 				if n < 2 {
 					return appendBadOption(b, first), false
 				}
-				return p.cut(b, "tcp"), false
+				return ctx.Cut(b, "tcp"), false
 			}
 			if size = int(data[1]); size < 2 || size > n {
 				return appendBadOption(b, first), false
@@ -258,7 +259,7 @@ func (p *Context) tcpOptions(b []byte, data []byte, n int, flags uint16, sack sa
 		if s := tcpOptionNames[kind]; s != "" {
 			b = append(b, s...)
 		} else {
-			b = appendUint(append(b, "unknown-"...), uint64(kind))
+			b = dissect.AppendUint(append(b, "unknown-"...), uint64(kind))
 		}
 		// The kind decides how much is read, whatever the option says its size is.
 		want := size
@@ -268,14 +269,14 @@ func (p *Context) tcpOptions(b []byte, data []byte, n int, flags uint16, sack sa
 			}
 		}
 		if len(data) < want {
-			return p.cut(appendKnownPart(b, kind, data), "tcp"), false
+			return ctx.Cut(appendKnownPart(b, kind, data), "tcp"), false
 		}
 		var ok bool
 		if b, ok = appendTCPOption(b, kind, data[:want], flags, sack); !ok {
 			return appendBadOption(b, first), false
 		}
 		if want != size {
-			b = append(appendInt(append(b, "[len "...), size), ']')
+			b = append(dissect.AppendInt(append(b, "[len "...), size), ']')
 		}
 		if kind == tcpEOL {
 			break
@@ -304,7 +305,7 @@ func appendKnownPart(b []byte, kind byte, o []byte) []byte {
 	if tcpOptionNames[kind] != "" || len(o) <= 2 {
 		return b
 	}
-	return appendHexBytes(append(b, " 0x"...), o[2:])
+	return dissect.AppendHexBytes(append(b, " 0x"...), o[2:])
 }
 
 // appendTCPOption appends the value of option o; false where o cannot be right.
@@ -312,17 +313,17 @@ func appendTCPOption(b []byte, kind byte, o []byte, flags uint16, sack sackBase)
 	switch kind {
 	case tcpTimestamp:
 		b = append(b, " val "...)
-		b = appendUint(b, uint64(be.Uint32(o[2:])))
+		b = dissect.AppendUint(b, uint64(be.Uint32(o[2:])))
 		b = append(b, " ecr "...)
-		b = appendUint(b, uint64(be.Uint32(o[6:])))
+		b = dissect.AppendUint(b, uint64(be.Uint32(o[6:])))
 	case tcpMSS:
-		b = appendUint(append(b, ' '), uint64(be.Uint16(o[2:])))
+		b = dissect.AppendUint(append(b, ' '), uint64(be.Uint16(o[2:])))
 	case tcpScale:
-		b = appendUint(append(b, ' '), uint64(o[2]))
+		b = dissect.AppendUint(append(b, ' '), uint64(o[2]))
 	case tcpSack:
 		b = appendSack(b, o[2:], sack)
 	case tcpEcho, tcpEchoReply, tcpCC, tcpCCNew, tcpCCEcho:
-		b = appendUint(append(b, ' '), uint64(be.Uint32(o[2:])))
+		b = dissect.AppendUint(append(b, ' '), uint64(be.Uint32(o[2:])))
 	case tcpEOL, tcpNOP, tcpSackOK:
 	default:
 		return appendRareOption(b, kind, o, flags)
@@ -341,9 +342,9 @@ type sackBase struct {
 func (s sackBase) append(b []byte, edge uint32) []byte {
 	edge -= s.start
 	if v := int64(s.ack) + int64(int32(edge-uint32(s.ack))); s.start != 0 && v >= 0 {
-		return appendUint(b, uint64(v))
+		return dissect.AppendUint(b, uint64(v))
 	}
-	return appendUint(b, uint64(edge))
+	return dissect.AppendUint(b, uint64(edge))
 }
 
 // appendSack appends RFC 2018's blocks.
@@ -352,7 +353,7 @@ func appendSack(b []byte, o []byte, sack sackBase) []byte {
 		return append(b, " invalid sack"...)
 	}
 	b = append(b, ' ')
-	b = appendInt(b, len(o)/8)
+	b = dissect.AppendInt(b, len(o)/8)
 	b = append(b, ' ')
 	for ; len(o) > 0; o = o[8:] {
 		b = append(b, '{')
@@ -371,18 +372,18 @@ func appendRareOption(b []byte, kind byte, o []byte, flags uint16) (_ []byte, go
 	case tcpMD5:
 		// Without the connection's secret there is nothing to check it with.
 		b = append(b, " shared secret not supplied with -M, can't check - "...)
-		b = appendHexBytes(b, v[:16])
+		b = dissect.AppendHexBytes(b, v[:16])
 	case tcpSCPS:
-		b = appendHex2(append(b, " cap "...), v[0])
-		b = appendInt(append(b, " id "...), int(v[1]))
+		b = dissect.AppendHex2(append(b, " cap "...), v[0])
+		b = dissect.AppendInt(append(b, " id "...), int(v[1]))
 	case tcpUserTime:
 		t := be.Uint16(v)
-		b = appendHex(append(b, " 0x"...), uint32(t))
+		b = dissect.AppendHex(append(b, " 0x"...), uint32(t))
 		seconds := int(t >> 1)
 		if t&1 != 0 {
 			seconds *= 60
 		}
-		b = appendInt(append(b, ' '), seconds)
+		b = dissect.AppendInt(append(b, ' '), seconds)
 	case tcpAuth:
 		return appendAuth(b, v), true
 	case tcpFastOpen:
@@ -395,7 +396,7 @@ func appendRareOption(b []byte, kind byte, o []byte, flags uint16) (_ []byte, go
 		if len(v) > 0 {
 			b = append(b, " 0x"...)
 		}
-		b = appendHexBytes(b, v)
+		b = dissect.AppendHexBytes(b, v)
 	}
 	return b, true
 }
@@ -404,10 +405,10 @@ func appendAuth(b []byte, v []byte) []byte {
 	if len(v) < 2 {
 		return append(b, " (invalid)"...)
 	}
-	b = appendInt(append(b, " keyid "...), int(v[0]))
-	b = appendInt(append(b, " rnextkeyid "...), int(v[1]))
+	b = dissect.AppendInt(append(b, " keyid "...), int(v[0]))
+	b = dissect.AppendInt(append(b, " rnextkeyid "...), int(v[1]))
 	if len(v) > 2 {
-		b = appendHexBytes(append(b, " mac 0x"...), v[2:])
+		b = dissect.AppendHexBytes(append(b, " mac 0x"...), v[2:])
 	}
 	return b
 }
@@ -419,7 +420,7 @@ func appendFastOpen(b []byte, v []byte) []byte {
 	case len(v)%2 != 0 || len(v) < 4 || len(v) > 16:
 		return append(b, " (invalid)"...)
 	}
-	return appendHexBytes(append(b, " cookie "...), v)
+	return dissect.AppendHexBytes(append(b, " cookie "...), v)
 }
 
 // appendExperiment appends RFC 6994's experiment identifier, of which RFC 7413
@@ -433,7 +434,7 @@ func appendExperiment(b []byte, v []byte) (_ []byte, good bool) {
 	if id == 0xf989 {
 		return appendFastOpen(append(b, "tfo"...), v[2:]), true
 	}
-	return appendHex4(b, id), true
+	return dissect.AppendHex4(b, id), true
 }
 
 // maxReset is how many bytes of a reset's reason are shown.
@@ -441,18 +442,18 @@ const maxReset = 30
 
 // tcpReset appends the reason that a reset may carry as text, with -v: RFC 9293,
 // section 3.5.3.
-func (p *Context) tcpReset(b []byte, s span) []byte {
-	if p.Verbose > 0 {
+func tcpReset(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if ctx.Verbose > 0 {
 		b = append(b, " [RST"...)
-		if s.length > maxReset {
+		if s.Length > maxReset {
 			b = append(b, '+')
 		}
 		b = append(b, ' ')
-		b = appendSafe(b, s.data[:min(len(s.data), s.length, maxReset)])
+		b = dissect.AppendSafe(b, s.Data[:min(len(s.Data), s.Length, maxReset)])
 		b = append(b, ']')
 	}
-	if len(s.data) < s.length {
-		return p.cut(b, "tcp")
+	if len(s.Data) < s.Length {
+		return ctx.Cut(b, "tcp")
 	}
 	return b
 }

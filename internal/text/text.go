@@ -10,11 +10,15 @@
 package text
 
 import (
+	"encoding/binary"
 	"math"
 	"time"
 
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
+
+var be = binary.BigEndian
 
 // TimeFormat says how an entry starts: tcpdump's -t to -ttttt.
 type TimeFormat uint8
@@ -44,26 +48,32 @@ const (
 	DumpTextLink            // -AA
 )
 
+// Namer and Services name addresses and ports.
+type (
+	Namer    = dissect.Namer
+	Services = dissect.Services
+)
+
 // Options says how packets are printed. The zero value prints as tcpdump -n.
 type Options struct {
-	Verbose          int            // how many -v
-	Quiet            bool           // -q: less protocol information
-	Link             bool           // -e: the link header
-	NoChecksums      bool           // -K: verify no checksums
-	AbsoluteSequence bool           // -S: TCP sequence numbers as on the wire
-	Number           bool           // -#: the packet's number first
-	Lengths          bool           // --lengths: captured and wire length before the time
-	Nanoseconds      bool           // --nano: nine decimals
-	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
-	OneLine          bool           // -g: no line break after the IPv4 header of -v
-	Interface        bool           // interface and direction after the time, as for -i any
-	Payload          string         // -T: what all datagrams and segments carry, one of Payloads
-	Time             TimeFormat     // default TimeOfDay
-	Location         *time.Location // time zone, nil for time.Local
-	Dump             DumpFormat     // default DumpNone
-	Color            bool           // for a terminal
-	Names            Namer          // names instead of addresses, nil for none
-	Services         *Services      // names instead of ports, nil for none
+	Verbose          int               // how many -v
+	Quiet            bool              // -q: less protocol information
+	Link             bool              // -e: the link header
+	NoChecksums      bool              // -K: verify no checksums
+	AbsoluteSequence bool              // -S: TCP sequence numbers as on the wire
+	Number           bool              // -#: the packet's number first
+	Lengths          bool              // --lengths: captured and wire length before the time
+	Nanoseconds      bool              // --nano: nine decimals
+	ASDot            bool              // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
+	OneLine          bool              // -g: no line break after the IPv4 header of -v
+	Interface        bool              // interface and direction after the time, as for -i any
+	Payload          string            // -T: what all datagrams and segments carry, one of Payloads
+	Time             TimeFormat        // default TimeOfDay
+	Location         *time.Location    // time zone, nil for time.Local
+	Dump             DumpFormat        // default DumpNone
+	Color            bool              // for a terminal
+	Names            dissect.Namer     // names instead of addresses, nil for none
+	Services         *dissect.Services // names instead of ports, nil for none
 }
 
 // Printer prints packets. It is not safe for use by several goroutines at once;
@@ -73,7 +83,7 @@ type Printer struct {
 	brief bool // Options.isBrief
 	ends  ends
 	stamp stamp
-	ctx   Context
+	ctx   dissect.Context
 }
 
 // baseText and twice its bytes are about what is told of a packet at most: no honest one
@@ -86,14 +96,14 @@ func NewPrinter(o Options) *Printer {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
-	p := &Printer{o: o, brief: o.isBrief(), stamp: newStamp(&o), ctx: NewContext(o.settings(), tables())}
+	p := &Printer{o: o, brief: o.isBrief(), stamp: newStamp(&o), ctx: dissect.NewContext(o.settings(), tables())}
 	p.ctx.DatagramsAs, p.ctx.SegmentsAs = tables().Payload(o.Payload)
 	return p
 }
 
 // settings are the options that printers of protocols look at.
-func (o *Options) settings() settings {
-	return settings{
+func (o *Options) settings() dissect.Options {
+	return dissect.Options{
 		Verbose: o.Verbose, Quiet: o.Quiet, Link: o.Link, NoChecksums: o.NoChecksums,
 		AbsoluteSequence: o.AbsoluteSequence, ASDot: o.ASDot, OneLine: o.OneLine,
 		HexDump:  o.Dump != DumpNone && o.Dump < DumpText,
@@ -111,8 +121,8 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 		return append(noBytes(p.count(dst, pkt), pkt), '\n')
 	}
 	b := p.head(dst, pkt)
-	p.ctx.most = len(b) + baseText + 2*len(pkt.Data)
-	whole := span{data: pkt.Data, length: max(pkt.Info.Length, len(pkt.Data))}
+	p.ctx.Most = len(b) + baseText + 2*len(pkt.Data)
+	whole := dissect.Span{Data: pkt.Data, Length: max(pkt.Info.Length, len(pkt.Data))}
 	switch {
 	case p.o.Color:
 		b = p.colored(b, pkt, whole)
@@ -130,10 +140,10 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 // AppendFault appends, in place of the entry of a packet that made Append panic, a
 // line with what is known of it, and the bytes if a dump is asked for.
 func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
-	p.ctx.settings = p.o.settings() // printers of inner packets change them for a time
+	p.ctx.Options = p.o.settings() // printers of inner packets change them for a time
 	p.ctx.Begin(pkt, math.MaxInt)
 	b := append(p.head(dst, pkt), "[internal error, not printed], length "...)
-	b = appendInt(b, max(pkt.Info.Length, len(pkt.Data)))
+	b = dissect.AppendInt(b, max(pkt.Info.Length, len(pkt.Data)))
 	if p.o.Dump != DumpNone {
 		b = p.dump(b, pkt)
 	}
@@ -156,7 +166,7 @@ func (p *Printer) head(b []byte, pkt *packet.Packet) []byte {
 	}
 	b = p.stamp.append(b, pkt)
 	if p.o.Interface && pkt.Link != packet.LinkLinuxSLL2 {
-		b = AppendInterface(b, pkt.Interface, pkt.Direction)
+		b = dissect.AppendInterface(b, pkt.Interface, pkt.Direction)
 	}
 	return b
 }
@@ -164,14 +174,14 @@ func (p *Printer) head(b []byte, pkt *packet.Packet) []byte {
 // count appends the number and the lengths of a packet.
 func (p *Printer) count(b []byte, pkt *packet.Packet) []byte {
 	if p.o.Number {
-		b = appendPadded(b, pkt.Number, 5)
+		b = dissect.AppendPadded(b, pkt.Number, 5)
 		b = append(b, "  "...)
 	}
 	if p.o.Lengths {
 		b = append(b, "caplen "...)
-		b = appendInt(b, len(pkt.Data))
+		b = dissect.AppendInt(b, len(pkt.Data))
 		b = append(b, " len "...)
-		b = appendInt(b, pkt.Info.Length)
+		b = dissect.AppendInt(b, pkt.Info.Length)
 		b = append(b, ' ')
 	}
 	return b

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -72,7 +73,7 @@ func TestTime(t *testing.T) {
 func TestAppendNumbers(t *testing.T) {
 	for v, want := range map[uint64]string{0: "0", 9: "9", 10: "10", 99: "99", 100: "100", 999: "999", 1000: "1000", 9999: "9999",
 		10000: "10000", 99999: "99999", 100000: "100000", 1<<32 - 1: "4294967295", 1<<64 - 1: "18446744073709551615"} {
-		if got := string(appendUint(nil, v)); got != want {
+		if got := string(dissect.AppendUint(nil, v)); got != want {
 			t.Errorf("appendUint(%d) = %q", v, got)
 		}
 	}
@@ -91,7 +92,7 @@ func TestAppendAddr6(t *testing.T) {
 		"0064ff9b0000000000000000c0000201": "64:ff9b::c000:201",
 		"00010002000300040005000600070000": "1:2:3:4:5:6:7:0",
 	} {
-		if got := string(appendAddr6(nil, unhex(in))); got != want {
+		if got := string(dissect.AppendAddr6(nil, unhex(in))); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}

@@ -4,6 +4,8 @@ package text
 // RTSP and SIP in their own files. Without -v the first line is told, with -v each
 // line up to one that is not text.
 
+import "ringcap/internal/text/dissect"
+
 // textProtocol is a protocol of lines.
 type textProtocol struct {
 	name, lower string
@@ -17,32 +19,38 @@ var (
 	whoisText = textProtocol{name: "WHOIS", lower: "whois"}
 )
 
-func (p *Context) ftp(b []byte, s span) []byte   { return p.afterColon(b, s, &ftpText) }
-func (p *Context) smtp(b []byte, s span) []byte  { return p.afterColon(b, s, &smtpText) }
-func (p *Context) whois(b []byte, s span) []byte { return p.afterColon(b, s, &whoisText) }
+func ftp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return afterColon(ctx, b, s, &ftpText)
+}
+func smtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return afterColon(ctx, b, s, &smtpText)
+}
+func whois(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return afterColon(ctx, b, s, &whoisText)
+}
 
 // afterColon prints lines over TCP.
-func (p *Context) afterColon(b []byte, s span, t *textProtocol) []byte {
-	return p.textLines(append(b, ": "...), s, t)
+func afterColon(ctx *dissect.Context, b []byte, s dissect.Span, t *textProtocol) []byte {
+	return textLines(ctx, append(b, ": "...), s, t)
 }
 
 // textLines prints the lines of a request or a response, and the name alone of what
 // is neither.
-func (p *Context) textLines(b []byte, s span, t *textProtocol) []byte {
+func textLines(ctx *dissect.Context, b []byte, s dissect.Span, t *textProtocol) []byte {
 	b = append(b, t.name...)
-	if !t.starts(s.data) {
+	if !t.starts(s.Data) {
 		return b
 	}
-	d := p.dissect(b, s)
-	if p.Verbose == 0 {
-		d.textLine(": ", 0)
-		return d.finish(t.lower)
+	d := ctx.Dissect(b, s)
+	if ctx.Verbose == 0 {
+		textLine(&d, ": ", 0)
+		return d.Finish(t.lower)
 	}
-	d.printf(", length: %d", s.length)
-	for off := 0; off >= 0 && off < s.length && !d.cut(); {
-		off = d.textLine("\n\t", off)
+	d.Printf(", length: %d", s.Length)
+	for off := 0; off >= 0 && off < s.Length && !d.Cut(); {
+		off = textLine(&d, "\n\t", off)
 	}
-	return d.finish(t.lower)
+	return d.Finish(t.lower)
 }
 
 // starts says whether data starts with a command or has a response's code.
@@ -111,29 +119,29 @@ func equalFold(word []byte, upper string) bool {
 
 // textLine appends prefix and the line at off without its end, and returns where
 // the next one starts: -1 after the last, and at bytes that are not text.
-func (d *dissection) textLine(prefix string, off int) int {
+func textLine(d *dissect.Dissection, prefix string, off int) int {
 	i := off
-	for ; i < d.s.length; i++ {
-		c := d.u8(i)
+	for ; i < d.Span.Length; i++ {
+		c := d.U8(i)
 		switch {
-		case d.cut():
+		case d.Cut():
 			return -1
 		case c == '\n':
-			d.tabbed(prefix, off, i)
+			tabbed(d, prefix, off, i)
 			return i + 1
-		case c == '\r' && i+1 < d.s.length && d.u8(i+1) == '\n':
-			d.tabbed(prefix, off, i)
+		case c == '\r' && i+1 < d.Span.Length && d.U8(i+1) == '\n':
+			tabbed(d, prefix, off, i)
 			return i + 2
 		case (c < ' ' || c > '~') && c != '\t':
 			return -1
 		}
 	}
-	d.tabbed(prefix, off, i)
+	tabbed(d, prefix, off, i)
 	return -1
 }
 
 // tabbed appends prefix and the bytes from off to end, which are text with tabs.
-func (d *dissection) tabbed(prefix string, off, end int) {
-	d.str(prefix)
-	d.b = append(d.b, d.bytes(off, end-off)...)
+func tabbed(d *dissect.Dissection, prefix string, off, end int) {
+	d.Str(prefix)
+	d.Out = append(d.Out, d.Bytes(off, end-off)...)
 }

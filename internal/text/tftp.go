@@ -2,6 +2,8 @@ package text
 
 // TFTP: RFC 1350; its options: RFC 2347.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	tftpRead   = 1
 	tftpWrite  = 2
@@ -11,67 +13,67 @@ const (
 	tftpOption = 6
 )
 
-var tftpNames = []name{
+var tftpNames = []dissect.Name{
 	{tftpRead, "RRQ"}, {tftpWrite, "WRQ"}, {tftpData, "DATA"}, {tftpAck, "ACK"},
 	{tftpError, "ERROR"}, {tftpOption, "OACK"},
 }
 
-var tftpErrors = []name{
+var tftpErrors = []dissect.Name{
 	{0, "EUNDEF"}, {1, "ENOTFOUND"}, {2, "EACCESS"}, {3, "ENOSPACE"}, {4, "EBADOP"},
 	{5, "EBADID"}, {6, "EEXISTS"}, {7, "ENOUSER"},
 }
 
 // tftp prints what starts a transfer. What follows is between ports that nobody
 // knows.
-func (p *Context) tftp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.printf("TFTP, length %d", s.length)
-	op := d.u16(0)
-	d.str(", ")
-	d.name(tftpNames, op, "tftp-#%d")
+func tftp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Printf("TFTP, length %d", s.Length)
+	op := d.U16(0)
+	d.Str(", ")
+	d.Name(tftpNames, op, "tftp-#%d")
 	switch op {
 	case tftpRead, tftpWrite:
-		d.have(2, 1)
-		d.str(` "`)
-		off := d.zeroed(2, `"`)
-		d.have(off, 1)
-		d.str(" ")
-		off = d.zeroed(off, "")
-		d.tftpOptions(off)
+		d.Have(2, 1)
+		d.Str(` "`)
+		off := zeroed(&d, 2, `"`)
+		d.Have(off, 1)
+		d.Str(" ")
+		off = zeroed(&d, off, "")
+		tftpOptions(&d, off)
 	case tftpOption:
-		d.tftpOptions(2)
+		tftpOptions(&d, 2)
 	case tftpData, tftpAck:
-		d.printf(" block %d", d.u16(2))
+		d.Printf(" block %d", d.U16(2))
 	case tftpError:
-		d.str(" ")
-		d.name(tftpErrors, d.u16(2), `tftp-err-#%d "`)
-		d.have(4, 1)
-		d.str(` "`)
-		d.zeroed(4, `"`)
+		d.Str(" ")
+		d.Name(tftpErrors, d.U16(2), `tftp-err-#%d "`)
+		d.Have(4, 1)
+		d.Str(` "`)
+		zeroed(&d, 4, `"`)
 	}
-	return d.finish("tftp")
+	return d.Finish("tftp")
 }
 
-func (d *dissection) tftpOptions(off int) {
-	for off < d.s.length && !d.cut() {
-		if d.u8(off) != 0 {
-			d.str(" ")
+func tftpOptions(d *dissect.Dissection, off int) {
+	for off < d.Span.Length && !d.Cut() {
+		if d.U8(off) != 0 {
+			d.Str(" ")
 		}
-		off = d.zeroed(off, "")
+		off = zeroed(d, off, "")
 	}
 }
 
 // zeroed appends the text at off that a zero byte ends, and behind, and returns
 // where what follows it starts. Without a zero byte the text ends there.
-func (d *dissection) zeroed(off int, behind string) int {
+func zeroed(d *dissect.Dissection, off int, behind string) int {
 	end := off
-	for d.has(end, 1) && d.s.data[end] != 0 {
+	for d.Has(end, 1) && d.Span.Data[end] != 0 {
 		end++
 	}
 	if off < end {
-		d.b = appendSafe(d.b, d.s.data[off:end])
+		d.Out = dissect.AppendSafe(d.Out, d.Span.Data[off:end])
 	}
-	d.str(behind)
-	d.have(end, 1)
+	d.Str(behind)
+	d.Have(end, 1)
 	return end + 1
 }

@@ -2,6 +2,8 @@ package text
 
 // The Berkeley Time Synchronization Protocol (TSP): 4.3BSD, timed(8), protocols/timed.h.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	tspAdjust     = 1
 	tspSet        = 5
@@ -10,7 +12,7 @@ const (
 	tspLoop       = 24
 )
 
-var tspTypes = []name{
+var tspTypes = []dissect.Name{
 	{0, "TSP_ANY"}, {tspAdjust, "TSP_ADJTIME"}, {2, "TSP_ACK"}, {3, "TSP_MASTERREQ"}, {4, "TSP_MASTERACK"},
 	{tspSet, "TSP_SETTIME"}, {6, "TSP_MASTERUP"}, {7, "TSP_SLAVEUP"}, {8, "TSP_ELECTION"}, {9, "TSP_ACCEPT"},
 	{10, "TSP_REFUSE"}, {11, "TSP_CONFLICT"}, {12, "TSP_RESOLVE"}, {13, "TSP_QUIT"}, {14, "TSP_DATE"},
@@ -20,30 +22,30 @@ var tspTypes = []name{
 }
 
 // timed prints a message.
-func (p *Context) timed(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	kind := d.u8(0)
-	d.name(tspTypes, kind, "(tsp_type 0x%x)")
-	d.printf(" vers %d", d.u8(1))
-	d.printf(" seq %d", d.u16(2))
+func timed(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	kind := d.U8(0)
+	d.Name(tspTypes, kind, "(tsp_type 0x%x)")
+	d.Printf(" vers %d", d.U8(1))
+	d.Printf(" seq %d", d.U16(2))
 	switch kind {
 	case tspLoop:
-		d.printf(" hopcnt %d", d.u8(4))
+		d.Printf(" hopcnt %d", d.U8(4))
 	case tspSet, tspAdjust, tspSetDate, tspSetDateReq:
-		sec, usec := int(int32(d.u32(4))), int(int32(d.u32(8)))
+		sec, usec := int(int32(d.U32(4))), int(int32(d.U32(8)))
 		if usec < 0 {
-			return d.finish("timed")
+			return d.Finish("timed")
 		}
-		d.str(" time ")
+		d.Str(" time ")
 		if sec < 0 && usec != 0 { // the fraction counts from the second before
 			if sec++; sec == 0 {
-				d.str("-")
+				d.Str("-")
 			}
 			usec = 1000000 - usec
 		}
-		d.printf("%d.%06d", sec, usec)
+		d.Printf("%d.%06d", sec, usec)
 	}
-	d.str(" name ")
-	d.text(12, 64)
-	return d.finish("timed")
+	d.Str(" name ")
+	d.Text(12, 64)
+	return d.Finish("timed")
 }

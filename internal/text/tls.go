@@ -3,6 +3,8 @@ package text
 // TLS: RFC 8446, section 4.1; server name: RFC 6066; ALPN: RFC 7301. tcpdump says
 // nothing of it: with -v the hellos are told, as far as one segment has them.
 
+import "ringcap/internal/text/dissect"
+
 const (
 	tlsClientHello = 1
 	tlsServerHello = 2
@@ -14,7 +16,7 @@ const (
 	maxTLSNames = 8 // protocols that are told
 )
 
-var tlsNames = []name{
+var tlsNames = []dissect.Name{
 	{0x0300, "SSL 3.0"}, {0x0301, "TLS 1.0"}, {0x0302, "TLS 1.1"}, {0x0303, "TLS 1.2"}, {0x0304, "TLS 1.3"},
 }
 
@@ -26,90 +28,90 @@ type tlsGreeting struct {
 }
 
 // isTLSHello says whether a segment starts with a record that a hello is in.
-func isTLSHello(_ *Context, s span) bool {
-	return len(s.data) >= 11 && s.data[0] == 22 && s.data[1] == 3 && s.data[2] <= 4 &&
-		(s.data[5] == tlsClientHello || s.data[5] == tlsServerHello) && s.data[6] == 0 && s.data[9] == 3
+func isTLSHello(_ *dissect.Context, s dissect.Span) bool {
+	return len(s.Data) >= 11 && s.Data[0] == 22 && s.Data[1] == 3 && s.Data[2] <= 4 &&
+		(s.Data[5] == tlsClientHello || s.Data[5] == tlsServerHello) && s.Data[6] == 0 && s.Data[9] == 3
 }
 
 // tlsHello prints a hello.
-func (p *Context) tlsHello(b []byte, s span) []byte {
-	d := p.dissect(append(b, ": "...), s)
-	client := d.u8(5) == tlsClientHello
-	h := d.tlsRead(client)
-	d.name(tlsNames, h.version, "TLS 0x%04x")
+func tlsHello(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(append(b, ": "...), s)
+	client := d.U8(5) == tlsClientHello
+	h := tlsRead(&d, client)
+	d.Name(tlsNames, h.version, "TLS 0x%04x")
 	if client {
-		d.str(" ClientHello")
+		d.Str(" ClientHello")
 	} else {
-		d.str(" ServerHello")
+		d.Str(" ServerHello")
 	}
 	if h.cipher > 0 {
-		d.printf(", cipher 0x%04x", h.cipher)
+		d.Printf(", cipher 0x%04x", h.cipher)
 	}
 	if h.name < h.nameEnd {
-		d.str(", SNI ")
-		d.safe(h.name, h.nameEnd-h.name)
+		d.Str(", SNI ")
+		d.Safe(h.name, h.nameEnd-h.name)
 	}
 	for i, off := 0, h.protocols; off < h.protocols+h.protoN && i < maxTLSNames; i++ {
-		n := d.u8(off)
-		if !d.has(off+1, n) {
+		n := d.U8(off)
+		if !d.Has(off+1, n) {
 			break
 		}
 		if i == 0 {
-			d.str(", ALPN ")
+			d.Str(", ALPN ")
 		} else {
-			d.str(",")
+			d.Str(",")
 		}
-		d.safe(off+1, n)
+		d.Safe(off+1, n)
 		off += 1 + n
 	}
-	return d.b
+	return d.Out
 }
 
 // tlsRead reads the hello as far as it was captured.
-func (d *dissection) tlsRead(client bool) tlsGreeting {
-	h := tlsGreeting{version: d.u16(9)}
+func tlsRead(d *dissect.Dissection, client bool) tlsGreeting {
+	h := tlsGreeting{version: d.U16(9)}
 	off := 11 + 32
-	if !d.has(off, 1) {
+	if !d.Has(off, 1) {
 		return h
 	}
-	off += 1 + d.u8(off) // past the session's id
-	if !d.has(off, 3) {
+	off += 1 + d.U8(off) // past the session's id
+	if !d.Has(off, 3) {
 		return h
 	}
 	if client {
-		off += 2 + d.u16(off) // ciphers
-		if !d.has(off, 1) {
+		off += 2 + d.U16(off) // ciphers
+		if !d.Has(off, 1) {
 			return h
 		}
-		off += 1 + d.u8(off) // compressions
+		off += 1 + d.U8(off) // compressions
 	} else {
-		h.cipher = d.u16(off)
+		h.cipher = d.U16(off)
 		off += 3
 	}
-	for off += 2; d.has(off, 4); {
-		kind, n := d.u16(off), d.u16(off+2)
+	for off += 2; d.Has(off, 4); {
+		kind, n := d.U16(off), d.U16(off+2)
 		off += 4
-		if !d.has(off, n) {
+		if !d.Has(off, n) {
 			return h
 		}
-		d.tlsExtension(&h, kind, off, n, client)
+		tlsExtension(d, &h, kind, off, n, client)
 		off += n
 	}
 	return h
 }
 
 // tlsExtension reads the n bytes of an extension.
-func (d *dissection) tlsExtension(h *tlsGreeting, kind, off, n int, client bool) {
+func tlsExtension(d *dissect.Dissection, h *tlsGreeting, kind, off, n int, client bool) {
 	switch {
 	case kind == tlsServerName && n > 5:
-		h.name, h.nameEnd = off+5, off+min(n, 5+d.u16(off+3))
+		h.name, h.nameEnd = off+5, off+min(n, 5+d.U16(off+3))
 	case kind == tlsALPN && n > 2:
-		h.protocols, h.protoN = off+2, min(n-2, d.u16(off))
+		h.protocols, h.protoN = off+2, min(n-2, d.U16(off))
 	case kind == tlsVersions && !client && n == 2:
-		h.version = d.u16(off)
+		h.version = d.U16(off)
 	case kind == tlsVersions && client:
 		for i := 1; i+1 < n; i += 2 {
-			if v := d.u16(off + i); v>>8 == 3 && v > h.version { // others only test the server
+			if v := d.U16(off + i); v>>8 == 3 && v > h.version { // others only test the server
 				h.version = v
 			}
 		}

@@ -4,16 +4,17 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 // transportPrinters are the printers of transport protocols.
-var transportPrinters = []Entry{
-	{At: IPProtocol, Number: uint64(layers.IPProtocolTCP), Print: (*Context).tcp},
-	{At: IPProtocol, Number: uint64(layers.IPProtocolUDP), Print: (*Context).udp},
-	{At: IPProtocol, Number: uint64(layer.IPProtocolDCCP), Print: (*Context).dccp},
-	{At: IPProtocol, Number: uint64(layer.IPProtocolPGM), Print: (*Context).pgm},
-	{At: IPProtocol, Number: uint64(layers.IPProtocolSCTP), Print: (*Context).sctp},
-	{At: UDPPayload, Name: "pgm", Print: (*Context).pgm},
+var transportPrinters = []dissect.Entry{
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolTCP), Print: tcp},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolUDP), Print: udp},
+	{At: dissect.IPProtocol, Number: uint64(layer.IPProtocolDCCP), Print: dccp},
+	{At: dissect.IPProtocol, Number: uint64(layer.IPProtocolPGM), Print: pgm},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolSCTP), Print: sctp},
+	{At: dissect.UDPPayload, Name: "pgm", Print: pgm},
 }
 
 // transportScratch is what the family keeps.

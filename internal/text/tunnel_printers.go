@@ -4,36 +4,37 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
 // tunnelPrinters are the printers of protocols that carry packets of others.
-var tunnelPrinters = []Entry{
-	{At: EtherType, Number: layer.EtherTypeMPLS, Print: (*Context).mpls},
-	{At: EtherType, Number: layer.EtherTypeMPLSMC, Print: (*Context).mpls},
-	{At: EtherType, Number: layer.EtherTypeNSH, Print: (*Context).nsh},
-	{At: LinkType, Number: uint64(packet.LinkMPLS), Print: (*Context).mpls},
-	{At: PPP, Number: uint64(layers.PPPTypeMPLSUnicast), Print: (*Context).mpls},
-	{At: PPP, Number: uint64(layers.PPPTypeMPLSMulticast), Print: (*Context).mpls},
-	{At: IPProtocol, Number: uint64(layers.IPProtocolGRE), Print: (*Context).gre},
-	{At: IPProtocol, Number: uint64(layer.IPProtocolMobileIP), Print: (*Context).mobileIP},
-	{At: UDPPort, Number: 500, Print: (*Context).ike},
-	{At: UDPPort, Number: 4500, Rank: 1040, Print: (*Context).natt},
-	{At: UDPPort, Number: 7500, Rank: 1050, Print: (*Context).ike},
-	{At: UDPPort, Number: 7501, Rank: 1050, Print: (*Context).ike},
-	{At: UDPPort, Number: 1701, Rank: 1060, Print: (*Context).l2tp},
-	{At: UDPPort, Number: 12222, Rank: 1170, Print: (*Context).lwappData},
-	{At: UDPPort, Number: 12223, Rank: 1160, Print: (*Context).lwappControl},
-	{At: UDPPort, Number: 8472, Rank: 1190, Print: (*Context).otv},
-	{At: UDPPort, Number: 4789, Rank: 1200, Print: (*Context).vxlan},
-	{At: UDPPort, Number: 6081, Rank: 1210, Print: (*Context).geneve},
-	{At: UDPPort, Number: 4342, Rank: 1220, Print: (*Context).lisp},
-	{At: UDPPort, Number: 4790, Rank: 1230, Print: (*Context).vxlanGPE},
-	{At: UDPPort, Number: 6635, Rank: 1240, Print: (*Context).mpls},
-	{At: TCPPort, Number: 1723, Rank: 50, Print: (*Context).pptp},
-	{At: UDPGuess, Rank: 10, Looks: (*Context).isGTP, Print: (*Context).gtp},
-	{At: UDPGuess, Rank: 70, Looks: (*Context).isWireGuard, Print: (*Context).wireguard},
-	{At: UDPPayload, Name: "vxlan", Print: (*Context).vxlan},
+var tunnelPrinters = []dissect.Entry{
+	{At: dissect.EtherType, Number: layer.EtherTypeMPLS, Print: mpls},
+	{At: dissect.EtherType, Number: layer.EtherTypeMPLSMC, Print: mpls},
+	{At: dissect.EtherType, Number: layer.EtherTypeNSH, Print: nsh},
+	{At: dissect.LinkType, Number: uint64(packet.LinkMPLS), Print: mpls},
+	{At: dissect.PPP, Number: uint64(layers.PPPTypeMPLSUnicast), Print: mpls},
+	{At: dissect.PPP, Number: uint64(layers.PPPTypeMPLSMulticast), Print: mpls},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolGRE), Print: gre},
+	{At: dissect.IPProtocol, Number: uint64(layer.IPProtocolMobileIP), Print: mobileIP},
+	{At: dissect.UDPPort, Number: 500, Print: ike},
+	{At: dissect.UDPPort, Number: 4500, Rank: 1040, Print: natt},
+	{At: dissect.UDPPort, Number: 7500, Rank: 1050, Print: ike},
+	{At: dissect.UDPPort, Number: 7501, Rank: 1050, Print: ike},
+	{At: dissect.UDPPort, Number: 1701, Rank: 1060, Print: l2tp},
+	{At: dissect.UDPPort, Number: 12222, Rank: 1170, Print: lwappData},
+	{At: dissect.UDPPort, Number: 12223, Rank: 1160, Print: lwappControl},
+	{At: dissect.UDPPort, Number: 8472, Rank: 1190, Print: otv},
+	{At: dissect.UDPPort, Number: 4789, Rank: 1200, Print: vxlan},
+	{At: dissect.UDPPort, Number: 6081, Rank: 1210, Print: geneve},
+	{At: dissect.UDPPort, Number: 4342, Rank: 1220, Print: lisp},
+	{At: dissect.UDPPort, Number: 4790, Rank: 1230, Print: vxlanGPE},
+	{At: dissect.UDPPort, Number: 6635, Rank: 1240, Print: mpls},
+	{At: dissect.TCPPort, Number: 1723, Rank: 50, Print: pptp},
+	{At: dissect.UDPGuess, Rank: 10, Looks: isGTP, Print: gtp},
+	{At: dissect.UDPGuess, Rank: 70, Looks: isWireGuard, Print: wireguard},
+	{At: dissect.UDPPayload, Name: "vxlan", Print: vxlan},
 }
 
 // tunnelScratch is what the family keeps.

@@ -2,91 +2,95 @@ package text
 
 // UDP: RFC 768; datagrams of more than 65,535 bytes: RFC 2675.
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/text/dissect"
+)
 
 // udp prints a datagram.
-func (p *Context) udp(b []byte, s span) []byte {
-	if len(s.data) < 4 {
-		if p.IP().proto == layers.IPProtocolUDP {
-			b = append(p.IP().appendHosts(b), ": "...)
+func udp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 4 {
+		if ctx.IP().Proto == layers.IPProtocolUDP {
+			b = append(ctx.IP().AppendHosts(b), ": "...)
 		}
-		return p.cut(b, "udp")
+		return ctx.Cut(b, "udp")
 	}
-	p.src, p.dst = be.Uint16(s.data), be.Uint16(s.data[2:])
-	b = p.IP().appendPorts(b, layers.IPProtocolUDP, p.src, p.dst)
-	if s.length < 8 {
-		return appendInt(append(b, "truncated-udp "...), s.length)
+	ctx.Src, ctx.Dst = be.Uint16(s.Data), be.Uint16(s.Data[2:])
+	b = ctx.IP().AppendPorts(b, layers.IPProtocolUDP, ctx.Src, ctx.Dst)
+	if s.Length < 8 {
+		return dissect.AppendInt(append(b, "truncated-udp "...), s.Length)
 	}
-	if _, ok := take(p, s.data, &Scratch[transportScratch](p, FamilyTransport).udp); !ok {
-		return p.cut(b, "udp")
+	if _, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[transportScratch](ctx, dissect.FamilyTransport).udp); !ok {
+		return ctx.Cut(b, "udp")
 	}
-	return p.datagram(b, s, p.IP().fragment)
+	return datagram(ctx, b, s, ctx.IP().Fragment)
 }
 
 // datagram prints a datagram after its ports p.src and p.dst; the header was captured.
-func (p *Context) datagram(b []byte, s span, fragment bool) []byte {
-	h := (*[8]byte)(s.data)
+func datagram(ctx *dissect.Context, b []byte, s dissect.Span, fragment bool) []byte {
+	h := (*[8]byte)(s.Data)
 	size := int(be.Uint16(h[4:]))
-	if size == 0 && s.length > 0xffff {
-		size = s.length
+	if size == 0 && s.Length > 0xffff {
+		size = s.Length
 	}
 	if size < 8 {
-		return appendInt(append(b, "truncated-udplength "...), size)
+		return dissect.AppendInt(append(b, "truncated-udplength "...), size)
 	}
-	body := s.from(8)
-	if size < s.length {
-		s = s.upTo(size)
-		body.length = size - 8
+	body := s.From(8)
+	if size < s.Length {
+		s = s.UpTo(size)
+		body.Length = size - 8
 	}
-	if print := p.DatagramsAs; print != nil {
-		return print(p, b, body)
+	if print := ctx.DatagramsAs; print != nil {
+		return print(ctx, b, body)
 	}
-	if !p.Quiet {
-		if print := p.UDPUnchecked(body); print != nil {
-			return print(p, b, body)
+	if !ctx.Quiet {
+		if print := ctx.UDPUnchecked(body); print != nil {
+			return print(ctx, b, body)
 		}
 	}
-	if p.Verbose > 0 && !p.NoChecksums && !fragment {
-		b = p.udpChecksum(b, be.Uint16(h[6:]), s)
+	if ctx.Verbose > 0 && !ctx.NoChecksums && !fragment {
+		b = udpChecksum(ctx, b, be.Uint16(h[6:]), s)
 	}
-	if !p.Quiet {
-		if print := p.UDP(); print != nil {
-			return print(p, b, body)
+	if !ctx.Quiet {
+		if print := ctx.UDP(); print != nil {
+			return print(ctx, b, body)
 		}
 	}
-	if size -= 8; size > body.length && !fragment {
+	if size -= 8; size > body.Length && !fragment {
 		b = append(b, "UDP, bad length "...)
-		b = appendInt(b, size)
+		b = dissect.AppendInt(b, size)
 		b = append(b, " > "...)
-		return appendInt(b, body.length)
+		return dissect.AppendInt(b, body.Length)
 	}
-	body.length = size
-	return p.UDPData(b, body)
+	body.Length = size
+	return ctx.UDPData(b, body)
 }
 
 // udpChecksum verifies a whole datagram: under IPv6 with -v, where it must be
 // there, under IPv4 with -vv. For "not computed" see tcpChecksum.
-func (p *Context) udpChecksum(b []byte, have uint16, s span) []byte {
-	if !p.IP().v6 {
-		if p.Verbose < 2 {
+func udpChecksum(ctx *dissect.Context, b []byte, have uint16, s dissect.Span) []byte {
+	if !ctx.IP().V6 {
+		if ctx.Verbose < 2 {
 			return b
 		}
 		if have == 0 {
 			return append(b, "[no cksum] "...)
 		}
 	}
-	if len(s.data) < s.length {
+	if len(s.Data) < s.Length {
 		return b
 	}
-	sum := p.IP().checksum(layers.IPProtocolUDP, s.data[:s.length])
+	sum := ctx.IP().Checksum(layers.IPProtocolUDP, s.Data[:s.Length])
 	switch {
 	case sum == 0:
 		return append(b, "[udp sum ok] "...)
-	case p.pkt.ChecksumPending:
-		b = append0x4(append(b, "[udp cksum "...), have)
+	case ctx.Packet.ChecksumPending:
+		b = dissect.Append0x4(append(b, "[udp cksum "...), have)
 		return append(b, " not computed] "...)
 	}
-	b = append0x4(append(b, "[bad udp cksum "...), have)
-	b = append0x4(append(b, " -> "...), shouldBe(have, sum))
+	b = dissect.Append0x4(append(b, "[bad udp cksum "...), have)
+	b = dissect.Append0x4(append(b, " -> "...), dissect.ShouldBe(have, sum))
 	return append(b, "!] "...)
 }

@@ -3,6 +3,8 @@ package text
 // VQP, the VLAN Query Protocol of Cisco's VMPS, which is not published: what is known
 // of it are captures and the source of OpenVMPS.
 
+import "ringcap/internal/text/dissect"
+
 // Objects.
 const (
 	vqpAddress  = 0x0c01
@@ -15,13 +17,13 @@ const (
 )
 
 var (
-	vqpMessages = []name{
+	vqpMessages = []dissect.Name{
 		{1, "Request, Join Port"}, {2, "Response, VLAN"}, {3, "Request, Reconfirm"}, {4, "Response, Reconfirm"},
 	}
-	vqpErrors = []name{
+	vqpErrors = []dissect.Name{
 		{0, "No error"}, {3, "Access denied"}, {4, "Shutdown port"}, {5, "Wrong VTP domain"},
 	}
-	vqpObjects = []name{
+	vqpObjects = []dissect.Name{
 		{vqpAddress, "Client IP Address"}, {vqpPort, "Port Name"}, {vqpVLAN, "VLAN Name"},
 		{vqpDomain, "VTP Domain"}, {vqpEthernet, "Ethernet Packet"}, {vqpMACNull, "MAC Null"},
 		{vqpMAC, "MAC Address"},
@@ -29,56 +31,56 @@ var (
 )
 
 // vqp prints a message, its objects with -v.
-func (p *Context) vqp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	if !d.have(0, 8) {
-		return d.finish("vqp")
+func vqp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	if !d.Have(0, 8) {
+		return d.Finish("vqp")
 	}
-	if s.length < 8 {
-		d.invalid()
-		return d.finish("vqp")
+	if s.Length < 8 {
+		d.Invalid()
+		return d.Finish("vqp")
 	}
-	if version := d.u8(0); version != 1 {
-		d.printf("VQP version %d packet not supported", version)
-		return d.finish("vqp")
+	if version := d.U8(0); version != 1 {
+		d.Printf("VQP version %d packet not supported", version)
+		return d.Finish("vqp")
 	}
-	if p.Verbose > 0 {
-		d.str("\n\tVQPv1, ")
+	if ctx.Verbose > 0 {
+		d.Str("\n\tVQPv1, ")
 	} else {
-		d.str("VQPv1 ")
+		d.Str("VQPv1 ")
 	}
-	d.name(vqpMessages, d.u8(1), "unknown (%d)")
-	d.str(" Message, error-code ")
-	d.name(vqpErrors, d.u8(2), "unknown")
-	d.printf(" (%d)", d.u8(2))
-	if p.Verbose > 0 {
-		d.printf(", seq 0x%08x, items %d", d.u32(4), d.u8(3))
+	d.Name(vqpMessages, d.U8(1), "unknown (%d)")
+	d.Str(" Message, error-code ")
+	d.Name(vqpErrors, d.U8(2), "unknown")
+	d.Printf(" (%d)", d.U8(2))
+	if ctx.Verbose > 0 {
+		d.Printf(", seq 0x%08x, items %d", d.U32(4), d.U8(3))
 	}
-	d.printf(", length %d", s.length)
-	if p.Verbose > 0 && !d.vqpObjects(8, d.u8(3)) {
-		d.invalid()
+	d.Printf(", length %d", s.Length)
+	if ctx.Verbose > 0 && !printVQPObjects(&d, 8, d.U8(3)) {
+		d.Invalid()
 	}
-	return d.finish("vqp")
+	return d.Finish("vqp")
 }
 
-// vqpObjects appends count objects from off; false where one makes no sense.
-func (d *dissection) vqpObjects(off, count int) bool {
-	for ; count > 0 && off < d.s.length; count-- {
-		if !d.have(off, 6) {
+// printVQPObjects appends count objects from off; false where one makes no sense.
+func printVQPObjects(d *dissect.Dissection, off, count int) bool {
+	for ; count > 0 && off < d.Span.Length; count-- {
+		if !d.Have(off, 6) {
 			return true
 		}
-		if d.s.length-off < 6 {
+		if d.Span.Length-off < 6 {
 			return false
 		}
-		kind, n := d.u32(off), d.u16(off+4)
+		kind, n := d.U32(off), d.U16(off+4)
 		off += 6
-		d.str("\n\t  ")
-		d.name(vqpObjects, kind, "Unknown")
-		d.printf(" Object (0x%08x), length %d, value: ", kind, n)
-		if kind == 0 || n == 0 || !d.have(off, n) {
+		d.Str("\n\t  ")
+		d.Name(vqpObjects, kind, "Unknown")
+		d.Printf(" Object (0x%08x), length %d, value: ", kind, n)
+		if kind == 0 || n == 0 || !d.Have(off, n) {
 			return true
 		}
-		if n > d.s.length-off || !d.vqpObject(kind, off, n) {
+		if n > d.Span.Length-off || !vqpObject(d, kind, off, n) {
 			return false
 		}
 		off += n
@@ -87,24 +89,24 @@ func (d *dissection) vqpObjects(off, count int) bool {
 }
 
 // vqpObject appends the value of an object; false for one of a wrong length.
-func (d *dissection) vqpObject(kind, off, n int) bool {
+func vqpObject(d *dissect.Dissection, kind, off, n int) bool {
 	switch kind {
 	case vqpAddress:
 		if n != 4 {
 			return false
 		}
-		d.addr4(off)
-		d.printf(" (0x%08x)", d.u32(off))
+		d.Addr4(off)
+		d.Printf(" (0x%08x)", d.U32(off))
 	case vqpPort, vqpVLAN, vqpDomain, vqpEthernet:
-		d.text(off, n)
+		d.Text(off, n)
 	case vqpMAC, vqpMACNull:
 		if n != 6 {
 			return false
 		}
-		d.mac(off)
+		d.Mac(off)
 	default:
-		if d.p.Verbose < 2 {
-			d.dump("\n\t    ", off, n)
+		if d.Ctx.Verbose < 2 {
+			d.Dump("\n\t    ", off, n)
 		}
 	}
 	return true

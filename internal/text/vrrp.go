@@ -2,76 +2,80 @@ package text
 
 // VRRP: RFC 3768 (version 2), RFC 9568 (version 3).
 
-import "github.com/google/gopacket/layers"
+import (
+	"github.com/google/gopacket/layers"
 
-var vrrpAuths = []name{{0, "none"}, {1, "simple"}, {2, "ah"}}
+	"ringcap/internal/text/dissect"
+)
+
+var vrrpAuths = []dissect.Name{{0, "none"}, {1, "simple"}, {2, "ah"}}
 
 // vrrp prints a packet; with -v its addresses too.
-func (p *Context) vrrp(b []byte, s span) []byte {
-	d := p.dissect(b, s)
-	d.str("VRRP")
-	version, kind := d.u8(0)>>4, d.u8(0)&15
-	d.printf("v%d, ", version)
-	d.name([]name{{1, "Advertisement"}}, kind, "unknown type (%d)")
-	if p.IP().ttl != 255 {
-		d.printf(", (ttl %d)", p.IP().ttl)
+func vrrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	d.Str("VRRP")
+	version, kind := d.U8(0)>>4, d.U8(0)&15
+	d.Printf("v%d, ", version)
+	d.Name([]dissect.Name{{1, "Advertisement"}}, kind, "unknown type (%d)")
+	if ctx.IP().Ttl != 255 {
+		d.Printf(", (ttl %d)", ctx.IP().Ttl)
 	}
 	if version < 2 || version > 3 || kind != 1 {
-		return d.finish("vrrp")
+		return d.Finish("vrrp")
 	}
-	d.printf(", vrid %d, prio %d", d.u8(1), d.u8(2))
+	d.Printf(", vrid %d, prio %d", d.U8(1), d.U8(2))
 	auth := 0
 	if version == 2 {
-		auth = d.u8(4)
-		d.str(", authtype ")
-		d.name(vrrpAuths, auth, "#%d")
-		d.printf(", intvl %ds, length %d", d.u8(5), s.length)
+		auth = d.U8(4)
+		d.Str(", authtype ")
+		d.Name(vrrpAuths, auth, "#%d")
+		d.Printf(", intvl %ds, length %d", d.U8(5), s.Length)
 	} else {
-		d.printf(", intvl %dcs, length %d", d.u16(4)&0xfff, s.length)
+		d.Printf(", intvl %dcs, length %d", d.U16(4)&0xfff, s.Length)
 	}
-	if p.Verbose > 0 {
-		d.vrrpAddresses(version, auth == 1)
+	if ctx.Verbose > 0 {
+		vrrpAddresses(&d, version, auth == 1)
 	}
-	return d.finish("vrrp")
+	return d.Finish("vrrp")
 }
 
 // vrrpAddresses appends the addresses, and the password that may follow them.
-func (d *dissection) vrrpAddresses(version int, password bool) {
-	if len(d.s.data) >= d.s.length && d.s.length > 0 {
-		sum := checksum(d.s.data[:d.s.length])
+func vrrpAddresses(d *dissect.Dissection, version int, password bool) {
+	if len(d.Span.Data) >= d.Span.Length && d.Span.Length > 0 {
+		sum := dissect.Checksum(d.Span.Data[:d.Span.Length])
 		if version == 3 {
-			sum = d.p.IP().checksum(layers.IPProtocolVRRP, d.s.data[:d.s.length])
+			sum = d.Ctx.IP().Checksum(layers.IPProtocolVRRP, d.Span.Data[:d.Span.Length])
 		}
 		if sum != 0 {
-			d.printf(", (bad vrrp cksum %x)", d.u16(6))
+			d.Printf(", (bad vrrp cksum %x)", d.U16(6))
 		}
 	}
-	count, size := d.u8(3), 4
-	if d.p.IP().v6 {
+	count, size := d.U8(3), 4
+	if d.Ctx.IP().V6 {
 		size = 16
 	}
-	d.str(", addrs")
+	d.Str(", addrs")
 	if count > 1 {
-		d.printf("(%d)", count)
+		d.Printf("(%d)", count)
 	}
-	d.str(":")
+	d.Str(":")
 	off := 8
-	for i := 0; i < count && d.have(off, size); i++ {
+	for i := 0; i < count && d.Have(off, size); i++ {
 		if i == 0 {
-			d.str(" ")
+			d.Str(" ")
 		} else {
-			d.str(",")
+			d.Str(",")
 		}
-		if d.p.IP().v6 {
-			d.addr6(off)
+		if d.Ctx.IP().V6 {
+			d.Addr6(off)
 		} else {
-			d.addr4(off)
+			d.Addr4(off)
 		}
 		off += size
 	}
 	if version == 2 && password {
-		d.str(" auth \"")
-		d.text(off, 8)
-		d.str("\"")
+		d.Str(" auth \"")
+		d.Text(off, 8)
+		d.Str("\"")
 	}
 }

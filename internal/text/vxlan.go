@@ -2,31 +2,33 @@ package text
 
 // VXLAN: RFC 7348.
 
+import "ringcap/internal/text/dissect"
+
 // vxlan prints the header and the frame in it, on the same line: tcpdump starts a
 // new one without a time stamp, which whoever reads line by line trips over.
-func (p *Context) vxlan(b []byte, s span) []byte {
+func vxlan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b = append(b, "VXLAN"...)
-	if s.length < 8 {
-		return badLength(b, "length", s.length, " < ", 8)
+	if s.Length < 8 {
+		return dissect.BadLength(b, "length", s.Length, " < ", 8)
 	}
-	h, ok := take(p, s.data, &Scratch[tunnelScratch](p, FamilyTunnel).vxlan)
+	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[tunnelScratch](ctx, dissect.FamilyTunnel).vxlan)
 	if !ok {
-		return p.cut(append(b, ", "...), "vxlan")
+		return ctx.Cut(append(b, ", "...), "vxlan")
 	}
 	if h.ValidIDFlag {
 		b = append(b, ", flags [I] (0x"...)
 	} else {
 		b = append(b, ", flags [.] (0x"...)
 	}
-	b = appendHex2(b, s.data[0])
+	b = dissect.AppendHex2(b, s.Data[0])
 	b = append(b, "), vni "...)
-	b = appendUint(b, uint64(h.VNI))
-	return p.Ethernet(p.tunnel(b), s.from(8))
+	b = dissect.AppendUint(b, uint64(h.VNI))
+	return ctx.Ethernet(tunnel(ctx, b), s.From(8))
 }
 
 // tunnel appends what stands before a packet within a packet.
-func (p *Context) tunnel(b []byte) []byte {
-	if p.Verbose > 0 {
+func tunnel(ctx *dissect.Context, b []byte) []byte {
+	if ctx.Verbose > 0 {
 		return append(b, "\n\t"...)
 	}
 	return append(b, ": "...)

@@ -3,6 +3,8 @@ package text
 // IEEE 802.11-2016: headers, control frames and data. Management frames are in
 // wifi_management.go, radiotap in radiotap.go.
 
+import "ringcap/internal/text/dissect"
+
 // Types of frames, table 9-1.
 const (
 	wifiManagementType = 0
@@ -23,7 +25,7 @@ const (
 )
 
 // wifiFlags is in the order of the line.
-var wifiFlags = []name{
+var wifiFlags = []dissect.Name{
 	{wifiMoreData, "More Data "}, {wifiMoreFrags, "More Fragments "}, {wifiPower, "Pwr Mgmt "},
 	{wifiRetry, "Retry "}, {wifiOrder, "+HTC "}, {wifiProtected, "Protected "},
 }
@@ -52,7 +54,7 @@ const (
 	wifiWEPHeader = 4
 )
 
-var wifiControls = []name{
+var wifiControls = []dissect.Name{
 	{wifiWrapper, "Control Wrapper"}, {wifiBlockAsk, "BAR"}, {wifiBlockAck, "BA"},
 	{wifiPoll, "Power Save-Poll"}, {wifiRTS, "Request-To-Send"}, {wifiCTS, "Clear-To-Send"},
 	{wifiAck, "Acknowledgment"}, {wifiEnd, "CF-End"}, {wifiEndAck, "CF-End+CF-Ack"},
@@ -107,176 +109,178 @@ func (f wifiFrame) controlSize() int {
 }
 
 // wifiAlone prints a frame without measurements before it.
-func (p *Context) wifiAlone(b []byte, s span) []byte { return p.wifi(b, s, 0, false) }
+func wifiAlone(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return wifi(ctx, b, s, 0, false)
+}
 
 // wifi prints a frame. fcs is how many bytes of check sequence end it, and padded
 // says that the header fills up to four bytes.
-func (p *Context) wifi(b []byte, s span, fcs int, padded bool) []byte {
-	if s.length < fcs {
-		return p.cut(b, "802.11")
+func wifi(ctx *dissect.Context, b []byte, s dissect.Span, fcs int, padded bool) []byte {
+	if s.Length < fcs {
+		return ctx.Cut(b, "802.11")
 	}
-	s.length -= fcs
-	s.data = s.data[:min(len(s.data), s.length)]
-	if len(s.data) < wifiShortest {
-		return p.cut(b, "802.11")
+	s.Length -= fcs
+	s.Data = s.Data[:min(len(s.Data), s.Length)]
+	if len(s.Data) < wifiShortest {
+		return ctx.Cut(b, "802.11")
 	}
-	d := p.dissect(b, s)
-	f := wifiFrame{control: d.le16(0)}
+	d := ctx.Dissect(b, s)
+	f := wifiFrame{control: d.Le16(0)}
 	f.size = f.headerSize()
 	if f.size == 0 {
 		if f.kind() == wifiControlType {
-			d.printf("unknown 802.11 ctrl frame subtype (%d)", f.subtype())
+			d.Printf("unknown 802.11 ctrl frame subtype (%d)", f.subtype())
 		} else {
-			d.printf("unknown 802.11 frame type (%d)", f.kind())
+			d.Printf("unknown 802.11 frame type (%d)", f.kind())
 		}
-		return d.b
+		return d.Out
 	}
 	if padded {
 		f.size = (f.size + 3) &^ 3
 	}
-	if len(s.data) < f.size {
-		return p.cut(b, "802.11")
+	if len(s.Data) < f.size {
+		return ctx.Cut(b, "802.11")
 	}
-	if p.Link {
-		d.wifiHeader(f)
+	if ctx.Link {
+		wifiHeader(&d, f)
 	}
-	p.decoded(s)
-	p.skipLink(f.size)
+	decoded(ctx, s)
+	ctx.SkipLink(f.size)
 	switch f.kind() {
 	case wifiManagementType:
-		d.wifiManagement(f)
+		wifiManagement(&d, f)
 	case wifiControlType:
-		d.wifiControl(f)
+		wifiControl(&d, f)
 	default:
-		return p.wifiData(&d, f)
+		return wifiData(ctx, &d, f)
 	}
-	return d.finish("802.11")
+	return d.Finish("802.11")
 }
 
 // wifiHeader prints what -e adds.
-func (d *dissection) wifiHeader(f wifiFrame) {
-	if d.p.Verbose > 0 {
+func wifiHeader(d *dissect.Dissection, f wifiFrame) {
+	if d.Ctx.Verbose > 0 {
 		for _, flag := range wifiFlags {
-			if f.has(int(flag.value)) {
-				d.str(flag.name)
+			if f.has(int(flag.Value)) {
+				d.Str(flag.Name)
 			}
 		}
 		if f.kind() != wifiControlType || f.subtype() != wifiPoll {
-			d.printf("%dus ", d.le16(2))
+			d.Printf("%dus ", d.Le16(2))
 		}
 	}
 	switch f.kind() {
 	case wifiManagementType:
-		d.station("BSSID:", wifiAddress3)
-		d.station("DA:", wifiAddress1)
-		d.station("SA:", wifiAddress2)
+		station(d, "BSSID:", wifiAddress3)
+		station(d, "DA:", wifiAddress1)
+		station(d, "SA:", wifiAddress2)
 	case wifiControlType:
-		d.wifiControlHeader(f)
+		wifiControlHeader(d, f)
 	default:
-		d.wifiDataHeader(f)
+		wifiDataHeader(d, f)
 	}
 }
 
-func (d *dissection) station(role string, off int) {
-	d.str(role)
-	d.mac(off)
-	d.str(" ")
+func station(d *dissect.Dissection, role string, off int) {
+	d.Str(role)
+	d.Mac(off)
+	d.Str(" ")
 }
 
-func (d *dissection) wifiControlHeader(f wifiFrame) {
+func wifiControlHeader(d *dissect.Dissection, f wifiFrame) {
 	switch f.subtype() {
 	case wifiBlockAsk:
-		d.wifiBlockAsk()
+		printWiFiBlockAsk(d)
 	case wifiBlockAck, wifiCTS, wifiAck:
-		d.station("RA:", wifiAddress1)
+		station(d, "RA:", wifiAddress1)
 	case wifiPoll:
-		d.station("BSSID:", wifiAddress1)
-		d.station("TA:", wifiAddress2)
+		station(d, "BSSID:", wifiAddress1)
+		station(d, "TA:", wifiAddress2)
 	case wifiRTS:
-		d.station("RA:", wifiAddress1)
-		d.station("TA:", wifiAddress2)
+		station(d, "RA:", wifiAddress1)
+		station(d, "TA:", wifiAddress2)
 	case wifiEnd, wifiEndAck:
-		d.station("RA:", wifiAddress1)
-		d.station("BSSID:", wifiAddress2)
+		station(d, "RA:", wifiAddress1)
+		station(d, "BSSID:", wifiAddress2)
 	}
 }
 
-func (d *dissection) wifiBlockAsk() {
-	d.str(" ")
-	d.station("RA:", wifiAddress1)
-	d.station("TA:", wifiAddress2)
-	d.printf("CTL(%x) SEQ(%d) ", d.le16(16), d.le16(18))
+func printWiFiBlockAsk(d *dissect.Dissection) {
+	d.Str(" ")
+	station(d, "RA:", wifiAddress1)
+	station(d, "TA:", wifiAddress2)
+	d.Printf("CTL(%x) SEQ(%d) ", d.Le16(16), d.Le16(18))
 }
 
 // wifiDataHeader prints the service that is asked for, and who is who: table 9-26.
-func (d *dissection) wifiDataHeader(f wifiFrame) {
+func wifiDataHeader(d *dissect.Dissection, f wifiFrame) {
 	if sub := f.subtype(); sub&(wifiQoS|wifiCFPoll|wifiCFAck) != 0 {
-		d.str("CF ")
-		d.str([...]string{"", "Ack", "Poll", "Ack/Poll"}[sub&3])
-		d.choose(sub&wifiQoS != 0, "+QoS ", " ")
+		d.Str("CF ")
+		d.Str([...]string{"", "Ack", "Poll", "Ack/Poll"}[sub&3])
+		d.Choose(sub&wifiQoS != 0, "+QoS ", " ")
 	}
 	switch f.control & (wifiToDS | wifiFromDS) {
 	case 0:
-		d.station("DA:", wifiAddress1)
-		d.station("SA:", wifiAddress2)
-		d.station("BSSID:", wifiAddress3)
+		station(d, "DA:", wifiAddress1)
+		station(d, "SA:", wifiAddress2)
+		station(d, "BSSID:", wifiAddress3)
 	case wifiFromDS:
-		d.station("DA:", wifiAddress1)
-		d.station("BSSID:", wifiAddress2)
-		d.station("SA:", wifiAddress3)
+		station(d, "DA:", wifiAddress1)
+		station(d, "BSSID:", wifiAddress2)
+		station(d, "SA:", wifiAddress3)
 	case wifiToDS:
-		d.station("BSSID:", wifiAddress1)
-		d.station("SA:", wifiAddress2)
-		d.station("DA:", wifiAddress3)
+		station(d, "BSSID:", wifiAddress1)
+		station(d, "SA:", wifiAddress2)
+		station(d, "DA:", wifiAddress3)
 	default:
-		d.station("RA:", wifiAddress1)
-		d.station("TA:", wifiAddress2)
-		d.station("DA:", wifiAddress3)
-		d.station("SA:", wifiAddress4)
+		station(d, "RA:", wifiAddress1)
+		station(d, "TA:", wifiAddress2)
+		station(d, "DA:", wifiAddress3)
+		station(d, "SA:", wifiAddress4)
 	}
 }
 
-func (d *dissection) wifiControl(f wifiFrame) {
-	d.name(wifiControls, f.subtype(), "")
-	brief := !d.p.Link
+func wifiControl(d *dissect.Dissection, f wifiFrame) {
+	d.Name(wifiControls, f.subtype(), "")
+	brief := !d.Ctx.Link
 	switch f.subtype() {
 	case wifiBlockAsk:
 		if brief {
-			d.wifiBlockAsk()
+			printWiFiBlockAsk(d)
 		}
 	case wifiPoll:
-		d.printf(" AID(%x)", d.le16(2))
+		d.Printf(" AID(%x)", d.Le16(2))
 	case wifiRTS:
 		if brief {
-			d.str(" ")
-			d.station("TA:", wifiAddress2)
+			d.Str(" ")
+			station(d, "TA:", wifiAddress2)
 		}
 	case wifiBlockAck, wifiCTS, wifiAck, wifiEnd, wifiEndAck:
 		if brief {
-			d.str(" ")
-			d.station("RA:", wifiAddress1)
+			d.Str(" ")
+			station(d, "RA:", wifiAddress1)
 		}
 	}
 }
 
 // wep prints the start of a body that is encrypted.
-func (d *dissection) wep(off int) {
-	if !d.have(off, wifiWEPHeader) {
+func wep(d *dissect.Dissection, off int) {
+	if !d.Have(off, wifiWEPHeader) {
 		return
 	}
-	v := d.le32(off)
-	d.printf(" IV:%3x Pad %x KeyID %x", v&0xffffff, v>>24&0x3f, v>>30)
+	v := d.Le32(off)
+	d.Printf(" IV:%3x Pad %x KeyID %x", v&0xffffff, v>>24&0x3f, v>>30)
 }
 
 // wifiData prints the packet that a frame carries in clear.
-func (p *Context) wifiData(d *dissection, f wifiFrame) []byte {
+func wifiData(ctx *dissect.Context, d *dissect.Dissection, f wifiFrame) []byte {
 	switch {
 	case f.subtype()&wifiNoData != 0:
-		return d.b
+		return d.Out
 	case f.has(wifiProtected):
-		d.str("Data")
-		d.wep(f.size)
-		return d.finish("802.11")
+		d.Str("Data")
+		wep(d, f.size)
+		return d.Finish("802.11")
 	}
 	source, destination := wifiAddress2, wifiAddress1
 	switch f.control & (wifiToDS | wifiFromDS) {
@@ -287,7 +291,7 @@ func (p *Context) wifiData(d *dissection, f wifiFrame) []byte {
 	case wifiToDS | wifiFromDS:
 		source, destination = wifiAddress4, wifiAddress3
 	}
-	h := &Scratch[linkScratch](p, FamilyLink).ethernet.Ethernet
-	h.SrcMAC, h.DstMAC = d.fixed(source, 6), d.fixed(destination, 6)
-	return p.llc(d.b, d.s.from(f.size), h)
+	h := &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).ethernet.Ethernet
+	h.SrcMAC, h.DstMAC = d.Fixed(source, 6), d.Fixed(destination, 6)
+	return llc(ctx, d.Out, d.Span.From(f.size), h)
 }

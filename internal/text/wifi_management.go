@@ -2,7 +2,9 @@ package text
 
 // The management frames of IEEE 802.11-2016, section 9.3.3.
 
-var wifiManagements = []name{
+import "ringcap/internal/text/dissect"
+
+var wifiManagements = []dissect.Name{
 	{0, "Assoc Request"}, {1, "Assoc Response"}, {2, "ReAssoc Request"}, {3, "ReAssoc Response"},
 	{4, "Probe Request"}, {5, "Probe Response"}, {8, "Beacon"},
 	{9, "ATIM"}, {10, "Disassociation"}, {11, "Authentication"}, {12, "DeAuthentication"},
@@ -27,18 +29,18 @@ type wifiElements struct {
 	ok          bool
 }
 
-// wifiElements reads the elements from off on.
-func (d *dissection) wifiElements(off int) wifiElements {
+// printWiFiElements reads the elements from off on.
+func printWiFiElements(d *dissect.Dissection, off int) wifiElements {
 	e := wifiElements{channel: -1}
-	for off < d.s.length {
-		if len(d.s.data) < off+2 {
+	for off < d.Span.Length {
+		if len(d.Span.Data) < off+2 {
 			return e
 		}
-		kind, n := d.u8(off), d.u8(off+1)
-		if len(d.s.data) < off+2+n {
+		kind, n := d.U8(off), d.U8(off+1)
+		if len(d.Span.Data) < off+2+n {
 			return e
 		}
-		v := d.bytes(off+2, n)
+		v := d.Bytes(off+2, n)
 		switch {
 		case kind == wifiElementSSID && n > 32, kind == wifiElementRates && n > 16,
 			kind == wifiElementChallenge && n > 253, kind == wifiElementTIM && n-3 > 251:
@@ -57,139 +59,139 @@ func (d *dissection) wifiElements(off int) wifiElements {
 }
 
 // end marks the place where elements stopped making sense.
-func (d *dissection) elementsEnd(e wifiElements) {
-	if !e.ok && !d.cut() {
-		d.have(len(d.s.data), 1)
+func elementsEnd(d *dissect.Dissection, e wifiElements) {
+	if !e.ok && !d.Cut() {
+		d.Have(len(d.Span.Data), 1)
 	}
 }
 
 // wifiManagement prints the name of a frame and what matters of its body.
-func (d *dissection) wifiManagement(f wifiFrame) {
-	d.name(wifiManagements, f.subtype(), "Unhandled Management subtype(%x)")
+func wifiManagement(d *dissect.Dissection, f wifiFrame) {
+	d.Name(wifiManagements, f.subtype(), "Unhandled Management subtype(%x)")
 	at := f.size
 	if f.has(wifiProtected) {
-		d.wep(at)
+		wep(d, at)
 		return
 	}
 	switch f.subtype() {
 	case 0:
-		d.wifiNetwork(at, 4, false)
+		wifiNetwork(d, at, 4, false)
 	case 1, 3:
-		d.wifiAssociated(at)
+		wifiAssociated(d, at)
 	case 2:
-		if d.room(at, 10) {
-			e := d.wifiElements(at + 10)
-			d.wifiSSID(e)
-			d.str(" AP : ")
-			d.mac(at + 4)
-			d.elementsEnd(e)
+		if room(d, at, 10) {
+			e := printWiFiElements(d, at+10)
+			wifiSSID(d, e)
+			d.Str(" AP : ")
+			d.Mac(at + 4)
+			elementsEnd(d, e)
 		}
 	case 4:
-		d.wifiNetwork(at, 0, false)
+		wifiNetwork(d, at, 0, false)
 	case 5, 8:
-		d.wifiNetwork(at, 12, true)
+		wifiNetwork(d, at, 12, true)
 	case 10:
-		if d.room(at, 2) {
-			d.str(": ")
-			d.str(code(wifiReasons[:], d.le16(at), "Reserved"))
+		if room(d, at, 2) {
+			d.Str(": ")
+			d.Str(code(wifiReasons[:], d.Le16(at), "Reserved"))
 		}
 	case 11:
-		d.wifiAuthentication(at)
+		wifiAuthentication(d, at)
 	case 12:
-		if d.room(at, 2) {
-			d.wifiSender()
-			d.str(code(wifiReasons[:], d.le16(at), "Reserved"))
+		if room(d, at, 2) {
+			wifiSender(d)
+			d.Str(code(wifiReasons[:], d.Le16(at), "Reserved"))
 		}
 	case 13:
-		if d.room(at, 2) {
-			d.wifiSender()
-			d.wifiAction(d.u8(at), d.u8(at+1))
+		if room(d, at, 2) {
+			wifiSender(d)
+			wifiAction(d, d.U8(at), d.U8(at+1))
 		}
 	}
 }
 
 // room says whether n bytes are there on the wire, and captured.
-func (d *dissection) room(off, n int) bool {
-	return d.have(off, n) && d.s.length-off >= n
+func room(d *dissect.Dissection, off, n int) bool {
+	return d.Have(off, n) && d.Span.Length-off >= n
 }
 
 // wifiSender prints who sent a frame, which -e has shown.
-func (d *dissection) wifiSender() {
-	if !d.p.Link {
-		d.str(" (")
-		d.mac(wifiAddress2)
-		d.str(")")
+func wifiSender(d *dissect.Dissection) {
+	if !d.Ctx.Link {
+		d.Str(" (")
+		d.Mac(wifiAddress2)
+		d.Str(")")
 	}
-	d.str(": ")
+	d.Str(": ")
 }
 
-func (d *dissection) wifiSSID(e wifiElements) {
+func wifiSSID(d *dissect.Dissection, e wifiElements) {
 	if !e.hasSSID {
 		return
 	}
-	d.str(" (")
+	d.Str(" (")
 	for _, c := range e.ssid {
 		if c == 0 {
 			break
 		}
-		d.b = appendSafeByte(d.b, c)
+		d.Out = dissect.AppendSafeByte(d.Out, c)
 	}
-	d.str(")")
+	d.Str(")")
 }
 
 // wifiNetwork prints the name and the rates of a network behind fixed bytes; of
 // those that announce themselves the kind and the channel.
-func (d *dissection) wifiNetwork(at, fixed int, announced bool) {
-	if !d.room(at, fixed) {
+func wifiNetwork(d *dissect.Dissection, at, fixed int, announced bool) {
+	if !room(d, at, fixed) {
 		return
 	}
-	e := d.wifiElements(at + fixed)
-	d.wifiSSID(e)
+	e := printWiFiElements(d, at+fixed)
+	wifiSSID(d, e)
 	for i, rate := range e.rates {
-		d.choose(i == 0, " [", " ")
-		d.halves(int(rate & 0x7f))
-		d.choose(rate&0x80 != 0, "*", "")
+		d.Choose(i == 0, " [", " ")
+		d.Halves(int(rate & 0x7f))
+		d.Choose(rate&0x80 != 0, "*", "")
 	}
-	d.choose(e.rates != nil, " Mbit]", "")
+	d.Choose(e.rates != nil, " Mbit]", "")
 	if announced {
-		capability := d.le16(at + 10)
-		if d.u8(0)>>4 == 8 {
-			d.choose(capability&1 != 0, " ESS", " IBSS")
+		capability := d.Le16(at + 10)
+		if d.U8(0)>>4 == 8 {
+			d.Choose(capability&1 != 0, " ESS", " IBSS")
 		}
 		if e.channel >= 0 {
-			d.printf(" CH: %d", e.channel)
+			d.Printf(" CH: %d", e.channel)
 		}
-		d.choose(capability&0x10 != 0, ", PRIVACY", "")
+		d.Choose(capability&0x10 != 0, ", PRIVACY", "")
 	}
-	d.elementsEnd(e)
+	elementsEnd(d, e)
 }
 
-func (d *dissection) wifiAssociated(at int) {
-	if !d.room(at, 6) {
+func wifiAssociated(d *dissect.Dissection, at int) {
+	if !room(d, at, 6) {
 		return
 	}
-	e := d.wifiElements(at + 6)
-	d.printf(" AID(%x) :", d.le16(at+4)&0x3fff)
-	d.choose(d.le16(at)&0x10 != 0, " PRIVACY ", "")
-	d.str(": ")
-	d.str(code(wifiStatuses[:], d.le16(at+2), "n/a"))
-	d.elementsEnd(e)
+	e := printWiFiElements(d, at+6)
+	d.Printf(" AID(%x) :", d.Le16(at+4)&0x3fff)
+	d.Choose(d.Le16(at)&0x10 != 0, " PRIVACY ", "")
+	d.Str(": ")
+	d.Str(code(wifiStatuses[:], d.Le16(at+2), "n/a"))
+	elementsEnd(d, e)
 }
 
-func (d *dissection) wifiAuthentication(at int) {
-	if !d.room(at, 6) {
+func wifiAuthentication(d *dissect.Dissection, at int) {
+	if !room(d, at, 6) {
 		return
 	}
-	e := d.wifiElements(at + 6)
-	algorithm, sequence := d.le16(at), d.le16(at+2)
-	d.str(" (")
-	d.str([...]string{"Open System", "Shared Key", "EAP", "Reserved"}[min(algorithm, 3)])
-	d.printf(")-%x", sequence)
-	d.choose(algorithm == 1 && (sequence == 2 || sequence == 3), " [Challenge Text] ", ": ")
+	e := printWiFiElements(d, at+6)
+	algorithm, sequence := d.Le16(at), d.Le16(at+2)
+	d.Str(" (")
+	d.Str([...]string{"Open System", "Shared Key", "EAP", "Reserved"}[min(algorithm, 3)])
+	d.Printf(")-%x", sequence)
+	d.Choose(algorithm == 1 && (sequence == 2 || sequence == 3), " [Challenge Text] ", ": ")
 	if sequence%2 != 0 {
-		d.str(code(wifiStatuses[:], d.le16(at+4), "n/a"))
+		d.Str(code(wifiStatuses[:], d.Le16(at+4), "n/a"))
 	}
-	d.elementsEnd(e)
+	elementsEnd(d, e)
 }
 
 // wifiActions are the names of actions by their category; those without names are
@@ -212,18 +214,18 @@ var wifiActions = []struct {
 	{127, "Vendor ", nil},
 }
 
-func (d *dissection) wifiAction(category, action int) {
+func wifiAction(d *dissect.Dissection, category, action int) {
 	for _, c := range wifiActions {
 		if c.category != category {
 			continue
 		}
-		d.str(c.name)
+		d.Str(c.name)
 		if action < len(c.actions) && c.actions[action] != "" {
-			d.str(c.actions[action])
+			d.Str(c.actions[action])
 		} else {
-			d.printf("Act#%d", action)
+			d.Printf("Act#%d", action)
 		}
 		return
 	}
-	d.printf("Reserved(%d) Act#%d", category, action)
+	d.Printf("Reserved(%d) Act#%d", category, action)
 }

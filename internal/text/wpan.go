@@ -3,9 +3,13 @@ package text
 // IEEE 802.15.4-2015, section 7: the MAC header. What follows it (security header,
 // information elements, payload) is dumped.
 
-import "math/bits"
+import (
+	"math/bits"
 
-var wpanTypes = []name{
+	"ringcap/internal/text/dissect"
+)
+
+var wpanTypes = []dissect.Name{
 	{0, "Beacon"}, {1, "Data"}, {2, "ACK"}, {wpanCommand, "Command"},
 	{4, "Reserved"}, {5, "Multipurpose"}, {6, "Fragment"}, {7, "Extended"},
 }
@@ -19,38 +23,38 @@ const (
 	wpanNoSequence = 1 << 8
 )
 
-var wpanFlags = []name{
+var wpanFlags = []dissect.Name{
 	{1 << 3, "Security Enabled, "}, {1 << 4, "Frame Pending, "}, {1 << 5, "AR, "},
 	{wpanCompressed, "PAN ID Compression, "}, {wpanNoSequence, "Sequence Number Suppression, "}, {1 << 9, "IE present, "},
 }
 
 // wpan prints a frame.
-func (p *Context) wpan(b []byte, s span) []byte {
-	d := p.dissect(append(b, "IEEE 802.15.4 "...), s)
-	if !d.have(0, 3) {
-		return d.finish("802.15.4")
+func wpan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(append(b, "IEEE 802.15.4 "...), s)
+	if !d.Have(0, 3) {
+		return d.Finish("802.15.4")
 	}
-	control := d.le16(0)
+	control := d.Le16(0)
 	kind := control & 7
-	d.name(wpanTypes, kind, "")
-	d.str(" packet ")
+	d.Name(wpanTypes, kind, "")
+	d.Str(" packet ")
 	off := 2
 	if kind <= wpanCommand {
-		if off = d.wpanHeader(control); off < 0 {
-			return d.b
+		if off = wpanHeader(&d, control); off < 0 {
+			return d.Out
 		}
 	}
-	return p.unknown(d.b, s.data[off:len(s.data)-d.wpanCheck(off)])
+	return ctx.DumpUnknown(d.Out, s.Data[off:len(s.Data)-wpanCheck(&d, off)])
 }
 
 // wpanHeader prints the header and returns the offset behind it, -1 where it is cut.
-func (d *dissection) wpanHeader(control int) int {
+func wpanHeader(d *dissect.Dissection, control int) int {
 	version := control >> 12 & 3
-	d.printf("v%d ", version)
-	if d.p.Verbose > 2 {
+	d.Printf("v%d ", version)
+	if d.Ctx.Verbose > 2 {
 		for _, f := range wpanFlags {
-			if control&int(f.value) != 0 {
-				d.str(f.name)
+			if control&int(f.Value) != 0 {
+				d.Str(f.Name)
 			}
 		}
 	}
@@ -58,25 +62,25 @@ func (d *dissection) wpanHeader(control int) int {
 	if control&wpanNoSequence != 0 {
 		off = 2
 	}
-	if d.p.Verbose > 0 {
+	if d.Ctx.Verbose > 0 {
 		if off == 2 {
-			d.str("seq suppressed ")
+			d.Str("seq suppressed ")
 		} else {
-			d.printf("seq %02x ", d.u8(2))
+			d.Printf("seq %02x ", d.U8(2))
 		}
 	}
 	dst, src := wpanAddress(control>>10), wpanAddress(control>>14)
 	if dst < 0 || src < 0 {
-		d.choose(src < 0, "[ERROR: Invalid src address mode]", "[ERROR: Invalid dst address mode]")
+		d.Choose(src < 0, "[ERROR: Invalid src address mode]", "[ERROR: Invalid dst address mode]")
 		return -1
 	}
 	dstPAN, srcPAN := wpanPANs(version, control&wpanCompressed != 0, dst, src)
-	if off = d.wpanEnd(off, dstPAN, dst); off < 0 {
+	if off = wpanEnd(d, off, dstPAN, dst); off < 0 {
 		return -1
 	}
-	d.str(" < ")
-	if off = d.wpanEnd(off, srcPAN, src); off >= 0 {
-		d.str(" ")
+	d.Str(" < ")
+	if off = wpanEnd(d, off, srcPAN, src); off >= 0 {
+		d.Str(" ")
 	}
 	return off
 }
@@ -103,31 +107,31 @@ func wpanPANs(version int, compressed bool, dst, src int) (dstPAN, srcPAN bool) 
 }
 
 // wpanEnd prints an address of n bytes, with its PAN if that is there.
-func (d *dissection) wpanEnd(off int, pan bool, n int) int {
+func wpanEnd(d *dissect.Dissection, off int, pan bool, n int) int {
 	if pan {
-		if !d.has(off, 2) {
-			d.str("[ERROR: Truncated before dst_pan]")
+		if !d.Has(off, 2) {
+			d.Str("[ERROR: Truncated before dst_pan]")
 			return -1
 		}
-		d.printf("%04x", d.le16(off))
+		d.Printf("%04x", d.Le16(off))
 		off += 2
 	} else {
-		d.str("-")
+		d.Str("-")
 	}
-	d.str(":")
+	d.Str(":")
 	switch {
-	case !d.has(off, n):
-		d.str("[ERROR: Truncated before dst_addr]")
+	case !d.Has(off, n):
+		d.Str("[ERROR: Truncated before dst_addr]")
 		return -1
 	case n == 0:
-		d.str("none")
+		d.Str("none")
 	case n == 2:
-		d.printf("%04x", d.le16(off))
+		d.Printf("%04x", d.Le16(off))
 	default:
 		for i := n - 1; i >= 0; i-- {
-			d.printf("%02x", d.u8(off+i))
+			d.Printf("%02x", d.U8(off+i))
 			if i > 0 {
-				d.str(":")
+				d.Str(":")
 			}
 		}
 	}
@@ -136,10 +140,10 @@ func (d *dissection) wpanEnd(off int, pan bool, n int) int {
 
 // wpanCheck is how many bytes the frame check sequence has behind off, which not all
 // captures keep: 2 where they are the right ones, else 0.
-func (d *dissection) wpanCheck(off int) int {
-	data := d.s.data
+func wpanCheck(d *dissect.Dissection, off int) int {
+	data := d.Span.Data
 	n := len(data) - 2
-	if n < off || len(data) < d.s.length || wpanCRC(data[:n]) != uint16(data[n])|uint16(data[n+1])<<8 {
+	if n < off || len(data) < d.Span.Length || wpanCRC(data[:n]) != uint16(data[n])|uint16(data[n+1])<<8 {
 		return 0
 	}
 	return 2

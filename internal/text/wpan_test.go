@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -35,12 +36,12 @@ func TestWPANCheck(t *testing.T) {
 	data := unhex("4188 0a 3412 ffff 0100 6869")
 	whole := binary.LittleEndian.AppendUint16(data, wpanCRC(data))
 	p := newTestContext()
-	d := p.dissect(nil, span{data: whole, length: len(whole)})
-	if n := d.wpanCheck(9); n != 2 {
+	d := p.Dissect(nil, dissect.Span{Data: whole, Length: len(whole)})
+	if n := wpanCheck(&d, 9); n != 2 {
 		t.Errorf("the right check sequence has %d bytes, want 2", n)
 	}
 	whole[len(whole)-1] ^= 1
-	if n := d.wpanCheck(9); n != 0 {
+	if n := wpanCheck(&d, 9); n != 0 {
 		t.Errorf("the wrong check sequence has %d bytes, want 0", n)
 	}
 	// The example of the standard (7.2.11).

@@ -3,47 +3,49 @@ package text
 // ZMTP/1.0, the protocol of ZeroMQ: https://rfc.zeromq.org/spec/13/. It has no port
 // of its own.
 
+import "ringcap/internal/text/dissect"
+
 const maxZMTPBody = 128 // bytes of a frame's body that -v dumps
 
-var zmtpFlags = []name{
+var zmtpFlags = []dissect.Name{
 	{1, "MORE"}, {2, "R1"}, {4, "R2"}, {8, "R3"}, {16, "R4"}, {32, "R5"}, {64, "R6"}, {128, "R7"},
 }
 
 // zmtp prints the frames of a segment, each on a line of its own.
-func (p *Context) zmtp(b []byte, s span) []byte {
-	d := p.dissect(append(b, ": ZMTP/1.0"...), s)
-	for off := 0; off < len(s.data) && !d.cut(); {
-		off = d.zmtpFrame(off)
+func zmtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(append(b, ": ZMTP/1.0"...), s)
+	for off := 0; off < len(s.Data) && !d.Cut(); {
+		off = zmtpFrame(&d, off)
 	}
-	return d.finish("zmtp1")
+	return d.Finish("zmtp1")
 }
 
 // zmtpFrame appends a frame and returns where the next one starts.
-func (d *dissection) zmtpFrame(off int) int {
-	n := uint64(d.u8(off))
-	d.str("\n\t frame flags+body ")
+func zmtpFrame(d *dissect.Dissection, off int) int {
+	n := uint64(d.U8(off))
+	d.Str("\n\t frame flags+body ")
 	if off++; n == 0xff {
-		d.str("(64-bit) length")
-		n = d.u64(off)
+		d.Str("(64-bit) length")
+		n = d.U64(off)
 		off += 8
-		d.str(" ")
+		d.Str(" ")
 	} else {
-		d.str(" (8-bit) length ")
+		d.Str(" (8-bit) length ")
 	}
-	d.b = appendUint(d.b, n)
-	if n == 0 || d.cut() {
+	d.Out = dissect.AppendUint(d.Out, n)
+	if n == 0 || d.Cut() {
 		return off
 	}
-	flags, has := d.u8(off), len(d.s.data)-off
+	flags, has := d.U8(off), len(d.Span.Data)-off
 	if n > uint64(max(0, has)) {
-		d.printf(" (%d captured)", has)
+		d.Printf(" (%d captured)", has)
 	}
-	d.printf(", flags 0x%02x", flags)
-	if verbose := d.p.Verbose; verbose > 0 && !d.cut() {
-		d.str(" (")
-		d.bits(zmtpFlags, flags, ", ")
-		d.str(")")
-		body := d.s.data[off+1:]
+	d.Printf(", flags 0x%02x", flags)
+	if verbose := d.Ctx.Verbose; verbose > 0 && !d.Cut() {
+		d.Str(" (")
+		d.Bits(zmtpFlags, flags, ", ")
+		d.Str(")")
+		body := d.Span.Data[off+1:]
 		if n-1 < uint64(len(body)) {
 			body = body[:n-1]
 		}
@@ -51,12 +53,12 @@ func (d *dissection) zmtpFrame(off int) int {
 			body = body[:maxZMTPBody]
 		}
 		if len(body) > 0 {
-			d.printf(", first %d byte(s) of body:", len(body))
-			d.b = appendDumpText(d.b, "\n\t ", body)
+			d.Printf(", first %d byte(s) of body:", len(body))
+			d.Out = dissect.AppendDumpText(d.Out, "\n\t ", body)
 		}
 	}
 	if n > uint64(max(0, has)) {
-		d.end()
+		d.End()
 		return off
 	}
 	return off + int(n)

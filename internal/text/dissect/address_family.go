@@ -1,9 +1,9 @@
-package text
+package dissect
 
 // Addresses of the families of IANA, and prefixes of them.
 
 // AddressFamilies are the address families, IANA; 196 is what early layer 2 VPNs used.
-var AddressFamilies = []name{
+var AddressFamilies = []Name{
 	{0, "Reserved"}, {1, "IPv4"}, {2, "IPv6"}, {3, "NSAP"},
 	{4, "HDLC"}, {5, "BBN 1822"}, {6, "802"}, {7, "E.163"}, {8, "E.164"}, {9, "F.69"},
 	{10, "X.121"}, {11, "Novell IPX"}, {12, "Appletalk"}, {13, "Decnet IV"},
@@ -11,19 +11,19 @@ var AddressFamilies = []name{
 	{25, "VPLS"}, {196, "Layer-2 VPN"},
 }
 
-// nsap appends the OSI address of n bytes at off.
-func (d *dissection) nsap(off, n int) {
+// Nsap appends the OSI address of n bytes at off.
+func (d *Dissection) Nsap(off, n int) {
 	if n < 1 || n > maxNSAP {
-		d.b = appendNSAP(d.b, nil)
+		d.Out = AppendNSAP(d.Out, nil)
 		return
 	}
-	d.b = appendNSAP(d.b, d.bytes(off, n))
+	d.Out = AppendNSAP(d.Out, d.Bytes(off, n))
 }
 
 const maxNSAP = 20 // bytes
 
-// appendNSAP appends an OSI address of 1 to 20 bytes: RFC 1237.
-func appendNSAP(b []byte, a []byte) []byte {
+// AppendNSAP appends an OSI address of 1 to 20 bytes: RFC 1237.
+func AppendNSAP(b []byte, a []byte) []byte {
 	if len(a) < 1 || len(a) > maxNSAP {
 		return append(b, "isonsap_string: illegal length"...)
 	}
@@ -31,51 +31,51 @@ func appendNSAP(b []byte, a []byte) []byte {
 		if i%2 == 1 {
 			b = append(b, '.')
 		}
-		b = appendHex2(b, c)
+		b = AppendHex2(b, c)
 	}
 	return b
 }
 
 // What prefixSize returns where there is no prefix.
 const (
-	prefixIllegal = -1 // more bits than an address has
-	prefixShort   = -2 // not enough bytes
+	PrefixIllegal = -1 // more bits than an address has
+	PrefixShort   = -2 // not enough bytes
 )
 
-// prefixSize is the size of the prefix at off, its length in bits included, where n
+// PrefixSize is the size of the prefix at off, its length in bits included, where n
 // bytes are left for it and an address has most bits.
-func (d *dissection) prefixSize(off, n, most int) int {
+func (d *Dissection) PrefixSize(off, n, most int) int {
 	if n < 1 {
-		return prefixShort
+		return PrefixShort
 	}
-	bits := d.u8(off)
+	bits := d.U8(off)
 	if bits > most {
-		return prefixIllegal
+		return PrefixIllegal
 	}
 	size := 1 + (bits+7)/8
 	if n < size {
-		return prefixShort
+		return PrefixShort
 	}
-	d.have(off, size)
+	d.Have(off, size)
 	return size
 }
 
-// prefix appends a prefix of bits at off, of an IPv4, an IPv6 or, if most is
+// Prefix appends a prefix of bits at off, of an IPv4, an IPv6 or, if most is
 // another number, an OSI address.
-func (d *dissection) prefix(off, bits, most int) {
+func (d *Dissection) Prefix(off, bits, most int) {
 	var a [20]byte
 	size := min((bits+7)/8, len(a))
-	copy(a[:], d.bytes(off, size))
+	copy(a[:], d.Bytes(off, size))
 	if bits%8 != 0 {
 		a[size-1] &= 0xff << (8 - bits%8)
 	}
 	switch most {
 	case 32:
-		d.b = appendAddr4(d.b, a[:])
+		d.Out = AppendAddr4(d.Out, a[:])
 	case 128:
-		d.b = appendAddr6(d.b, a[:])
+		d.Out = AppendAddr6(d.Out, a[:])
 	default:
-		d.b = appendNSAP(d.b, a[:size])
+		d.Out = AppendNSAP(d.Out, a[:size])
 	}
-	d.printf("/%d", bits)
+	d.Printf("/%d", bits)
 }

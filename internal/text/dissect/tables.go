@@ -1,4 +1,4 @@
-package text
+package dissect
 
 import (
 	"fmt"
@@ -9,12 +9,12 @@ import (
 )
 
 // Func prints what s holds. What it appends to b is all that is printed of it.
-type Func func(c *Context, b []byte, s span) []byte
+type Func func(c *Context, b []byte, s Span) []byte
 
 // Part prints the n bytes at off as a part of another protocol's text. It returns that
 // text, and what tcpdump calls the protocol where it is cut. (A pointer would cost an
 // allocation a packet.)
-type Part func(d dissection, off, n int) (_ dissection, proto string)
+type Part func(d Dissection, off, n int) (_ Dissection, proto string)
 
 // Where says which numbers call for a printer.
 type Where uint8
@@ -51,7 +51,7 @@ type Entry struct {
 	Rank int
 
 	Print Func
-	Looks func(c *Context, s span) bool // whether s is what Print prints; of guesses and UDPUnchecked
+	Looks func(c *Context, s Span) bool // whether s is what Print prints; of guesses and UDPUnchecked
 	Part  Part                          // in place of Print
 }
 
@@ -218,7 +218,7 @@ func (t *Tables) Payload(name string) (datagrams, segments Func) {
 
 // LinkType prints the frame s of a link type; false, with nothing printed, for those
 // without a printer.
-func (c *Context) LinkType(b []byte, t packet.LinkType, s span) ([]byte, bool) {
+func (c *Context) LinkType(b []byte, t packet.LinkType, s Span) ([]byte, bool) {
 	if int(t) < len(c.tables.links) {
 		if print := c.tables.links[t]; print != nil {
 			return print(c, b, s), true
@@ -229,7 +229,7 @@ func (c *Context) LinkType(b []byte, t packet.LinkType, s span) ([]byte, bool) {
 
 // EtherType prints what t announces; false, with nothing printed, for a type without
 // a printer.
-func (c *Context) EtherType(b []byte, t uint16, s span) ([]byte, bool) {
+func (c *Context) EtherType(b []byte, t uint16, s Span) ([]byte, bool) {
 	if i := c.tables.etherTypes[t]; i != 0 {
 		return c.tables.ethers[i](c, b, s), true
 	}
@@ -237,45 +237,45 @@ func (c *Context) EtherType(b []byte, t uint16, s span) ([]byte, bool) {
 }
 
 // IPv4 prints an IPv4 packet.
-func (c *Context) IPv4(b []byte, s span) []byte {
+func (c *Context) IPv4(b []byte, s Span) []byte {
 	b, _ = c.EtherType(b, uint16(layers.EthernetTypeIPv4), s)
 	return b
 }
 
 // IPv6 prints an IPv6 packet.
-func (c *Context) IPv6(b []byte, s span) []byte {
+func (c *Context) IPv6(b []byte, s Span) []byte {
 	b, _ = c.EtherType(b, uint16(layers.EthernetTypeIPv6), s)
 	return b
 }
 
 // Ethernet prints an Ethernet frame.
-func (c *Context) Ethernet(b []byte, s span) []byte {
+func (c *Context) Ethernet(b []byte, s Span) []byte {
 	b, _ = c.LinkType(b, packet.LinkEthernet, s)
 	return b
 }
 
 // SAP prints what a service access point of LLC announces; false as with EtherType.
-func (c *Context) SAP(b []byte, sap byte, s span) ([]byte, bool) {
+func (c *Context) SAP(b []byte, sap byte, s Span) ([]byte, bool) {
 	return c.found(c.tables.saps[sap], b, s)
 }
 
 // SNAP prints an organisation's protocol; false as with EtherType.
-func (c *Context) SNAP(b []byte, oui uint32, t uint16, s span) ([]byte, bool) {
+func (c *Context) SNAP(b []byte, oui uint32, t uint16, s Span) ([]byte, bool) {
 	return c.found(c.tables.snaps[uint64(oui)<<16|uint64(t)], b, s)
 }
 
 // PPP prints what PPP's protocol field announces; false as with EtherType.
-func (c *Context) PPP(b []byte, t uint16, s span) ([]byte, bool) {
+func (c *Context) PPP(b []byte, t uint16, s Span) ([]byte, bool) {
 	return c.found(c.tables.ppps[uint64(t)], b, s)
 }
 
 // NLPID prints what a protocol identifier announces, the identifier itself left out
 // but of OSI's own protocols; false as with EtherType.
-func (c *Context) NLPID(b []byte, id byte, s span) ([]byte, bool) {
+func (c *Context) NLPID(b []byte, id byte, s Span) ([]byte, bool) {
 	return c.found(c.tables.nlpids[id], b, s)
 }
 
-func (c *Context) found(print Func, b []byte, s span) ([]byte, bool) {
+func (c *Context) found(print Func, b []byte, s Span) ([]byte, bool) {
 	if print == nil {
 		return b, false
 	}
@@ -283,38 +283,38 @@ func (c *Context) found(print Func, b []byte, s span) ([]byte, bool) {
 }
 
 // IPProtocol prints what follows an IP header and its extensions.
-func (c *Context) IPProtocol(b []byte, proto layers.IPProtocol, s span) []byte {
+func (c *Context) IPProtocol(b []byte, proto layers.IPProtocol, s Span) []byte {
 	if print := c.tables.ipProtocols[proto]; print != nil {
 		return print(c, b, s)
 	}
 	b = append(b, " ip-proto-"...)
-	b = appendInt(b, int(proto))
+	b = AppendInt(b, int(proto))
 	b = append(b, ' ')
-	return appendInt(b, s.length)
+	return AppendInt(b, s.Length)
 }
 
 // IGMP prints a protocol in IGMP; false, with nothing printed, for other types.
-func (c *Context) IGMP(d *dissection, t int) (proto string, ok bool) {
+func (c *Context) IGMP(d *Dissection, t int) (proto string, ok bool) {
 	part := c.tables.igmps[t]
 	if part == nil {
 		return "", false
 	}
-	*d, proto = part(*d, 0, len(d.s.data))
+	*d, proto = part(*d, 0, len(d.Span.Data))
 	return proto, true
 }
 
 // UDP is the printer that the ports of a datagram call for, nil for none.
-func (c *Context) UDP() Func { return c.tables.udp.either(c.src, c.dst) }
+func (c *Context) UDP() Func { return c.tables.udp.either(c.Src, c.Dst) }
 
 // TCP is UDP for a segment.
-func (c *Context) TCP() Func { return c.tables.tcp.either(c.src, c.dst) }
+func (c *Context) TCP() Func { return c.tables.tcp.either(c.Src, c.Dst) }
 
 // UDPUnchecked is the printer of a datagram whose checksum is passed over, nil for
 // nearly all.
-func (c *Context) UDPUnchecked(s span) Func {
+func (c *Context) UDPUnchecked(s Span) Func {
 	for i := range c.tables.unchecked {
 		e := &c.tables.unchecked[i]
-		if (uint64(c.src) == e.Number || uint64(c.dst) == e.Number) && e.Looks(c, s) {
+		if (uint64(c.Src) == e.Number || uint64(c.Dst) == e.Number) && e.Looks(c, s) {
 			return e.Print
 		}
 	}
@@ -323,9 +323,9 @@ func (c *Context) UDPUnchecked(s span) Func {
 
 // UDPData prints the payload of a datagram that tcpdump only counts, and what it looks
 // like with -v.
-func (c *Context) UDPData(b []byte, s span) []byte {
+func (c *Context) UDPData(b []byte, s Span) []byte {
 	b = append(b, "UDP, length "...)
-	b = appendInt(b, s.length)
+	b = AppendInt(b, s.Length)
 	if c.Verbose > 0 && !c.Quiet {
 		if print := c.guess(c.tables.udpGuesses, s); print != nil {
 			return print(c, append(b, ": "...), s)
@@ -336,9 +336,9 @@ func (c *Context) UDPData(b []byte, s span) []byte {
 }
 
 // TCPGuess is the printer of what a segment looks like, nil for none.
-func (c *Context) TCPGuess(s span) Func { return c.guess(c.tables.tcpGuesses, s) }
+func (c *Context) TCPGuess(s Span) Func { return c.guess(c.tables.tcpGuesses, s) }
 
-func (c *Context) guess(list []Entry, s span) Func {
+func (c *Context) guess(list []Entry, s Span) Func {
 	for i := range list {
 		if list[i].Looks(c, s) {
 			return list[i].Print
@@ -348,9 +348,9 @@ func (c *Context) guess(list []Entry, s span) Func {
 }
 
 // Named prints what the printer of that name prints.
-func (c *Context) Named(name string, b []byte, s span) []byte {
+func (c *Context) Named(name string, b []byte, s Span) []byte {
 	return c.tables.named[name](c, b, s)
 }
 
 // Part appends what the part of that name prints of the n bytes at off.
-func (d *dissection) Part(name string, off, n int) { *d, _ = d.p.tables.parts[name](*d, off, n) }
+func (d *Dissection) Part(name string, off, n int) { *d, _ = d.Ctx.tables.parts[name](*d, off, n) }

@@ -1,4 +1,4 @@
-package text
+package dissect
 
 import "ringcap/packet"
 
@@ -6,7 +6,7 @@ import "ringcap/packet"
 func AppendInterface(b []byte, i *packet.Interface, d packet.Direction) []byte {
 	start := len(b)
 	if i != nil && i.Name != "" {
-		b = appendSafe(b, []byte(i.Name))
+		b = AppendSafe(b, []byte(i.Name))
 	} else {
 		b = append(b, '?')
 	}

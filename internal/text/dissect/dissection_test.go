@@ -1,4 +1,4 @@
-package text
+package dissect
 
 import (
 	"fmt"
@@ -14,20 +14,20 @@ func TestPrintf(t *testing.T) {
 		{"plain", nil}, {"%d, 0x%04x;", []int{7, 0xab}}, {"%3d|%03d|%d%%", []int{5, 5, -5}},
 		{"%x %08x %2x", []int{0x123456789a, 0x123456789a, 0}},
 	} {
-		d := testContext().dissect([]byte("> "), span{})
-		d.printf(c.format, c.args...)
+		d := testContext().Dissect([]byte("> "), Span{})
+		d.Printf(c.format, c.args...)
 		anys := make([]any, len(c.args))
 		for i, a := range c.args {
 			anys[i] = a
 		}
-		if want := "> " + fmt.Sprintf(c.format, anys...); string(d.b) != want {
-			t.Errorf("printf(%q): %q, want %q", c.format, d.b, want)
+		if want := "> " + fmt.Sprintf(c.format, anys...); string(d.Out) != want {
+			t.Errorf("printf(%q): %q, want %q", c.format, d.Out, want)
 		}
 	}
 	p, b := testContext(), make([]byte, 0, 64)
 	if n := testing.AllocsPerRun(10, func() {
-		d := p.dissect(b[:0], span{})
-		d.printf("%d 0x%04x", 1, 2)
+		d := p.Dissect(b[:0], Span{})
+		d.Printf("%d 0x%04x", 1, 2)
 	}); n > 0 {
 		t.Errorf("printf allocates %v times", n)
 	}
@@ -35,7 +35,7 @@ func TestPrintf(t *testing.T) {
 
 // testContext returns a Context without a packet.
 func testContext() *Context {
-	c := NewContext(settings{}, nil)
+	c := NewContext(Options{}, nil)
 	c.Begin(nil, math.MaxInt)
 	return &c
 }
@@ -43,12 +43,12 @@ func testContext() *Context {
 // TestDissectionCut holds that nothing is said beyond the captured bytes.
 func TestDissectionCut(t *testing.T) {
 	p := testContext()
-	d := p.dissect(nil, span{[]byte{1, 2, 3}, 8})
-	d.printf("type %d", d.u8(0))
-	d.printf(", length %d", d.u16(1))
-	d.printf(", id %d", d.u16(3))
-	d.str(", more")
-	if got, want := string(d.finish("proto")), "type 1, length 515 [|proto]"; got != want || !p.stop {
+	d := p.Dissect(nil, Span{[]byte{1, 2, 3}, 8})
+	d.Printf("type %d", d.U8(0))
+	d.Printf(", length %d", d.U16(1))
+	d.Printf(", id %d", d.U16(3))
+	d.Str(", more")
+	if got, want := string(d.Finish("proto")), "type 1, length 515 [|proto]"; got != want || !p.Stop {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -1,18 +1,18 @@
-package text
+package dissect
 
-// indent is what a dump line of a whole packet starts with.
-const indent = "\n\t"
+// Indent is what a dump line of a whole packet starts with.
+const Indent = "\n\t"
 
-// appendDump appends lines of 16 bytes in groups of two.
-func appendDump(b []byte, ident string, data []byte) []byte {
+// AppendDump appends lines of 16 bytes in groups of two.
+func AppendDump(b []byte, ident string, data []byte) []byte {
 	for at := 0; at < len(data); at += 16 {
 		b = appendDumpLine(b, ident, at, data[at:min(at+16, len(data))])
 	}
 	return b
 }
 
-// appendDumpText appends lines of 16 bytes in hexadecimal and in ASCII.
-func appendDumpText(b []byte, ident string, data []byte) []byte {
+// AppendDumpText appends lines of 16 bytes in hexadecimal and in ASCII.
+func AppendDumpText(b []byte, ident string, data []byte) []byte {
 	for at := 0; at < len(data); at += 16 {
 		line := data[at:min(at+16, len(data))]
 		b = appendDumpLine(b, ident, at, line)
@@ -33,16 +33,16 @@ func appendDumpLine(b []byte, ident string, at int, line []byte) []byte {
 	b = append(b, ident...)
 	b = append(b, "0x"...)
 	if at > 0xffff {
-		b = appendHex(b, uint32(at))
+		b = AppendHex(b, uint32(at))
 	} else {
-		b = appendHex4(b, uint16(at))
+		b = AppendHex4(b, uint16(at))
 	}
 	b = append(b, ": "...)
 	for i, c := range line {
 		if i&1 == 0 {
 			b = append(b, ' ')
 		}
-		b = appendHex2(b, c)
+		b = AppendHex2(b, c)
 	}
 	return b
 }

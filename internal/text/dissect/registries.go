@@ -1,10 +1,10 @@
-package text
+package dissect
 
 // The registries of numbers that protocols share: names of EtherTypes, organisations and
 // network layer protocols.
 
 // EtherTypes are the names of EtherTypes.
-var EtherTypes = []name{
+var EtherTypes = []Name{
 	{0x0800, "IPv4"}, {0x0806, "ARP"}, {0x86dd, "IPv6"}, {0x8100, "802.1Q"},
 	{0x88a8, "802.1Q-QinQ"}, {0x8847, "MPLS unicast"}, {0x8848, "MPLS multicast"},
 	{0x8863, "PPPoE D"}, {0x8864, "PPPoE S"}, {0x88cc, "LLDP"}, {0x888e, "EAPOL"},
@@ -22,7 +22,7 @@ var EtherTypes = []name{
 }
 
 // OUIs are organisations, IEEE.
-var OUIs = []name{
+var OUIs = []Name{
 	{0x000000, "Ethernet"}, {0x00000c, "Cisco"}, {0x00005e, "IANA"},
 	{0x000081, "Nortel Networks SONMP"}, {0x0000f8, "Cisco bridged"},
 	{0x0080c2, "Ethernet bridged"}, {0x00a03e, "ATM Forum"}, {0x001000, "Cable Broadband"},
@@ -32,15 +32,15 @@ var OUIs = []name{
 }
 
 // NLPIDs are the network layer protocols of ISO/IEC TR 9577.
-var NLPIDs = []name{
+var NLPIDs = []Name{
 	{0x00, "NULL"}, {0x08, "Q.933"}, {0x09, "LMI"}, {0x80, "SNAP"}, {0x81, "CLNP"},
 	{0x82, "ES-IS"}, {0x83, "IS-IS"}, {0x84, "CONS"}, {0x85, "IDRP"}, {0x8a, "X25 ES-IS"},
 	{0x8e, "IPv6"}, {0xb1, "FRF.15"}, {0xc1, "ISIS_SPB"},
 	{0xcc, "IPv4"}, {0xcf, "PPP"},
 }
 
-func appendEtherType(b []byte, t uint16, unknown string) []byte {
-	b = appendName(b, EtherTypes, uint32(t), unknown)
+func AppendEtherType(b []byte, t uint16, unknown string) []byte {
+	b = AppendName(b, EtherTypes, uint32(t), unknown)
 	b = append(b, " ("...)
-	return append(append0x4(b, t), ')')
+	return append(Append0x4(b, t), ')')
 }

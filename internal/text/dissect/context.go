@@ -1,4 +1,4 @@
-package text
+package dissect
 
 import (
 	"time"
@@ -9,8 +9,8 @@ import (
 	"ringcap/packet"
 )
 
-// settings are the options that printers of protocols look at.
-type settings struct {
+// Options are the options that printers of protocols look at.
+type Options struct {
 	Verbose          int            // how many -v
 	Quiet            bool           // -q: less protocol information
 	Link             bool           // -e: the link header
@@ -29,24 +29,24 @@ type settings struct {
 // printers need not know each other. A Context serves one packet after the other;
 // it is not safe for use by several goroutines at once.
 type Context struct {
-	settings
+	Options
 	tables *Tables
 
 	DatagramsAs Func // what all UDP datagrams carry, nil for what their ports say
 	SegmentsAs  Func // likewise for TCP
 
 	// The rest is of the current packet. Begin resets it.
-	pkt     *packet.Packet
-	at      int    // the index in pkt.Layers of the next header
-	ip      pseudo // see IP
+	Packet  *packet.Packet
+	Next    int      // the index in pkt.Layers of the next header
+	ip      IPHeader // see IP
 	known   ipState
 	header  []byte // the IP header that ip is to be read from, see BeginTransport
-	src     uint16 // the ports of the current transport header
-	dst     uint16
-	linkLen int  // bytes of the link header, which -x leaves out
-	depth   int  // network headers so far
-	most    int  // bytes of the text at which a dissection ends
-	stop    bool // the packet ended early: nothing more to print
+	Src     uint16 // the ports of the current transport header
+	Dst     uint16
+	LinkLen int  // bytes of the link header, which -x leaves out
+	Depth   int  // network headers so far
+	Most    int  // bytes of the text at which a dissection ends
+	Stop    bool // the packet ended early: nothing more to print
 	Numbers bool // what follows the ends of the packet is numbers and our own words
 
 	scratch [familyCount]any
@@ -78,12 +78,12 @@ func Scratch[T any](c *Context, f Family) *T {
 }
 
 // NewContext returns a Context that finds the printers of tables.
-func NewContext(o settings, tables *Tables) Context { return Context{settings: o, tables: tables} }
+func NewContext(o Options, tables *Tables) Context { return Context{Options: o, tables: tables} }
 
 // Begin makes pkt the current packet. A dissection of it ends at most bytes of text.
 func (c *Context) Begin(pkt *packet.Packet, most int) {
-	c.pkt, c.at, c.known, c.most = pkt, 0, ipNone, most
-	c.src, c.dst, c.linkLen, c.depth, c.stop, c.Numbers = 0, 0, 0, 0, false, false
+	c.Packet, c.Next, c.known, c.Most = pkt, 0, ipNone, most
+	c.Src, c.Dst, c.LinkLen, c.Depth, c.Stop, c.Numbers = 0, 0, 0, 0, false, false
 }
 
 // header is a pointer to a layer of ringcap/internal/layer.
@@ -93,16 +93,16 @@ type header[T any] interface {
 	LayerContents() []byte
 }
 
-// take returns the header that data starts with: the decoder's if that is the
+// Take returns the header that data starts with: the decoder's if that is the
 // next of its layers, otherwise scratch, decoded here. It is false where the
 // header does not decode.
-func take[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
-	if c.at < len(c.pkt.Layers) {
-		if h, ok := c.pkt.Layers[c.at].(H); ok && StartsAt(h.LayerContents(), data) {
-			c.at++
+func Take[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
+	if c.Next < len(c.Packet.Layers) {
+		if h, ok := c.Packet.Layers[c.Next].(H); ok && StartsAt(h.LayerContents(), data) {
+			c.Next++
 			return h, true
 		}
-		c.at = len(c.pkt.Layers)
+		c.Next = len(c.Packet.Layers)
 	}
 	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
 }
@@ -112,78 +112,78 @@ func StartsAt(a, b []byte) bool {
 	return len(a) > 0 && len(b) > 0 && &a[0] == &b[0]
 }
 
-// span is a header with all that follows it.
-type span struct {
-	data   []byte // what was captured of it, cut where the headers around it end
-	length int    // its bytes on the wire, by the headers around it
+// Span is a header with all that follows it.
+type Span struct {
+	Data   []byte // what was captured of it, cut where the headers around it end
+	Length int    // its bytes on the wire, by the headers around it
 }
 
-// from is s without its first n bytes; n may exceed what was captured.
-func (s span) from(n int) span {
-	return span{s.data[min(n, len(s.data)):], s.length - n}
+// From is s without its first n bytes; n may exceed what was captured.
+func (s Span) From(n int) Span {
+	return Span{s.Data[min(n, len(s.Data)):], s.Length - n}
 }
 
-// upTo is s cut to n bytes on the wire; a larger n claims bytes that are missing.
-func (s span) upTo(n int) span {
-	return span{s.data[:max(0, min(n, len(s.data)))], n}
+// UpTo is s cut to n bytes on the wire; a larger n claims bytes that are missing.
+func (s Span) UpTo(n int) Span {
+	return Span{s.Data[:max(0, min(n, len(s.Data)))], n}
 }
 
-// maxDepth bounds headers within headers, so that a hostile frame cannot nest
+// MaxDepth bounds headers within headers, so that a hostile frame cannot nest
 // them without end; tcpdump bounds labels and tunnels only by the frame's size.
-const maxDepth = 64
+const MaxDepth = 64
 
-// cut appends the mark of a packet that ends within a header of proto; nothing
+// Cut appends the mark of a packet that ends within a header of proto; nothing
 // is printed after it.
-func (c *Context) cut(b []byte, proto string) []byte {
-	c.stop = true
+func (c *Context) Cut(b []byte, proto string) []byte {
+	c.Stop = true
 	b = append(b, " [|"...)
 	b = append(b, proto...)
 	return append(b, ']')
 }
 
-// badLength appends tcpdump 5.0's note of a length that cannot be.
-func badLength(b []byte, what string, have int, op string, want int) []byte {
+// BadLength appends tcpdump 5.0's note of a length that cannot be.
+func BadLength(b []byte, what string, have int, op string, want int) []byte {
 	b = append(b, " ["...)
 	b = append(b, what...)
 	b = append(b, ' ')
-	b = appendInt(b, have)
+	b = AppendInt(b, have)
 	b = append(b, op...)
-	b = appendInt(b, want)
+	b = AppendInt(b, want)
 	return append(b, "] (invalid)"...)
 }
 
-// nest counts a network header; false when there are too many in one another.
-func (c *Context) nest() bool {
-	c.depth++
-	return c.depth <= maxDepth
+// Nest counts a network header; false when there are too many in one another.
+func (c *Context) Nest() bool {
+	c.Depth++
+	return c.Depth <= MaxDepth
 }
 
-// skipLink counts n bytes of the link header that -x leaves out. Link headers
+// SkipLink counts n bytes of the link header that -x leaves out. Link headers
 // within network headers are payload.
-func (c *Context) skipLink(n int) {
-	if c.depth == 0 {
-		c.linkLen += n
+func (c *Context) SkipLink(n int) {
+	if c.Depth == 0 {
+		c.LinkLen += n
 	}
 }
 
-// unknown dumps a payload that nobody decodes, unless the whole packet is dumped
+// DumpUnknown dumps a payload that nobody decodes, unless the whole packet is dumped
 // in hexadecimal anyway, or -q does without.
-func (c *Context) unknown(b []byte, data []byte) []byte {
-	if c.dumped() {
+func (c *Context) DumpUnknown(b []byte, data []byte) []byte {
+	if c.Dumped() {
 		return b
 	}
-	return appendDumpText(b, indent, data)
+	return AppendDumpText(b, Indent, data)
 }
 
-// dumped says that an unknown payload needs no dump of its own.
-func (c *Context) dumped() bool { return c.Quiet || c.HexDump }
+// Dumped says that an unknown payload needs no dump of its own.
+func (c *Context) Dumped() bool { return c.Quiet || c.HexDump }
 
-// dumpedAnyway is unknown for what tcpdump shows with -q, too.
-func (c *Context) dumpedAnyway(b []byte, data []byte) []byte {
+// DumpAnyway is unknown for what tcpdump shows with -q, too.
+func (c *Context) DumpAnyway(b []byte, data []byte) []byte {
 	if c.HexDump {
 		return b
 	}
-	return appendDumpText(b, indent, data)
+	return AppendDumpText(b, Indent, data)
 }
 
 // ipState says what Context.ip holds.
@@ -197,7 +197,7 @@ const (
 
 // IP is the IP header that the current transport header is in, empty before the
 // first.
-func (c *Context) IP() *pseudo {
+func (c *Context) IP() *IPHeader {
 	if c.known != ipSet {
 		c.readIP()
 	}
@@ -205,9 +205,9 @@ func (c *Context) IP() *pseudo {
 }
 
 // SetIP says which IP header the payload printed next is in.
-func (c *Context) SetIP(ip pseudo) {
+func (c *Context) SetIP(ip IPHeader) {
 	c.ip, c.known = ip, ipSet
-	c.ip.o = &c.settings
+	c.ip.O = &c.Options
 }
 
 // BeginTransport goes to a transport header in the first network header, behind a link
@@ -215,7 +215,7 @@ func (c *Context) SetIP(ip pseudo) {
 // is read where IP is asked for only: for most packets nobody does.
 func (c *Context) BeginTransport(linkLen int, ip []byte, src, dst uint16) {
 	c.header, c.known = ip, ipHeader
-	c.linkLen, c.depth, c.src, c.dst = linkLen, 1, src, dst
+	c.LinkLen, c.Depth, c.Src, c.Dst = linkLen, 1, src, dst
 }
 
 // readIP sets c.ip where SetIP did not.
@@ -223,17 +223,17 @@ func (c *Context) readIP() {
 	h := c.header
 	switch {
 	case c.known == ipNone:
-		c.SetIP(pseudo{})
+		c.SetIP(IPHeader{})
 	case h[0]>>4 == 4:
-		c.SetIP(pseudo{src: h[12:16], dst: h[16:20], final: h[16:20], proto: layers.IPProtocol(h[9]), ttl: int(h[8])})
+		c.SetIP(IPHeader{Src: h[12:16], Dst: h[16:20], Final: h[16:20], Proto: layers.IPProtocol(h[9]), Ttl: int(h[8])})
 	default:
-		c.SetIP(pseudo{v6: true, src: h[8:24], dst: h[24:40], final: h[24:40], proto: layers.IPProtocol(h[6]), ttl: int(h[7])})
+		c.SetIP(IPHeader{V6: true, Src: h[8:24], Dst: h[24:40], Final: h[24:40], Proto: layers.IPProtocol(h[6]), Ttl: int(h[7])})
 	}
 }
 
 // Quoted prints with print what is as if it stood alone: the packet around it goes on
 // afterwards.
-func (c *Context) Quoted(print Func, b []byte, s span) []byte {
+func (c *Context) Quoted(print Func, b []byte, s Span) []byte {
 	outer := *c.IP()
 	b = print(c, b, s)
 	c.SetIP(outer)
@@ -241,13 +241,13 @@ func (c *Context) Quoted(print Func, b []byte, s span) []byte {
 }
 
 // UnknownLink prints a frame of a link type without a printer.
-func (c *Context) UnknownLink(b []byte, t packet.LinkType, s span) []byte {
+func (c *Context) UnknownLink(b []byte, t packet.LinkType, s Span) []byte {
 	if t.Description() != "" {
-		return c.unknown(append(b, "UNSUPPORTED"...), s.data)
+		return c.DumpUnknown(append(b, "UNSUPPORTED"...), s.Data)
 	}
 	b = append(b, "link-type "...)
-	b = appendInt(b, int(t))
+	b = AppendInt(b, int(t))
 	b = append(b, ", length "...)
-	b = appendInt(b, s.length)
-	return c.unknown(append(b, ": "...), s.data)
+	b = AppendInt(b, s.Length)
+	return c.DumpUnknown(append(b, ": "...), s.Data)
 }

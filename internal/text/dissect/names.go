@@ -1,4 +1,4 @@
-package text
+package dissect
 
 import "net/netip"
 
@@ -15,25 +15,25 @@ type Services struct {
 	TCP, UDP map[uint16]string
 }
 
-// appendHost appends the address of a host, or its name.
-func (o *settings) appendHost(b []byte, a []byte, v6 bool) []byte {
+// AppendHost appends the address of a host, or its name.
+func (o *Options) AppendHost(b []byte, a []byte, v6 bool) []byte {
 	if o != nil && o.Names != nil {
 		if addr, ok := netip.AddrFromSlice(a); ok {
 			if name := o.Names.Name(addr); name != "" {
-				return appendSafe(b, []byte(name))
+				return AppendSafe(b, []byte(name))
 			}
 		}
 	}
 	if v6 {
-		return appendAddr6(b, a)
+		return AppendAddr6(b, a)
 	}
-	return appendAddr4(b, a)
+	return AppendAddr4(b, a)
 }
 
 // appendPort appends the number of a port, or its name.
-func (o *settings) appendPort(b []byte, names map[uint16]string, port uint16) []byte {
+func (o *Options) appendPort(b []byte, names map[uint16]string, port uint16) []byte {
 	if name := names[port]; name != "" {
-		return appendSafe(b, []byte(name))
+		return AppendSafe(b, []byte(name))
 	}
-	return appendUint(b, uint64(port))
+	return AppendUint(b, uint64(port))
 }

@@ -1,7 +1,7 @@
-package text
+package dissect
 
 // Enterprises are the organisations of private enterprise numbers: IANA, RFC 9371.
-var Enterprises = []name{
+var Enterprises = []Name{
 	{0, "IETF (reserved)"}, {5, "ACC"}, {9, "Cisco"}, {11, "Hewlett Packard"}, {42, "Sun Microsystems"},
 	{61, "Merit"}, {74, "AT&T"}, {161, "Motorola"}, {166, "Shiva"}, {193, "Ericsson AB"},
 	{255, "Cisco VPN 5000"}, {307, "Livingston"}, {311, "Microsoft"}, {429, "3Com"}, {529, "Ascend"},
