@@ -1,12 +1,13 @@
 package text
 
 import (
+	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"strings"
 	"testing"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/text/dissect"
 )
 
 // routeSegment is a frame with a segment from port 40000 to port.
@@ -18,7 +19,7 @@ func routeSegment(port uint16, payload []byte) []byte {
 
 // bgpMessageOf is a message with its header.
 func bgpMessageOf(kind byte, body string) []byte {
-	m := join(bgpMarker, unhex("0000 00"), unhex(body))
+	m := join(bytes.Repeat([]byte{0xff}, 16), unhex("0000 00"), unhex(body))
 	m[18] = kind
 	binary.BigEndian.PutUint16(m[16:], uint16(len(m)))
 	return m
@@ -41,13 +42,7 @@ func reach(kind byte, value string) string {
 	return hexOf(join([]byte{0x80, kind, byte(len(v))}, v))
 }
 
-func hexOf(b []byte) string {
-	var s strings.Builder
-	for _, c := range b {
-		s.WriteString(string([]byte{dissect.HexDigits[c>>4], dissect.HexDigits[c&15]}))
-	}
-	return s.String()
-}
+func hexOf(b []byte) string { return hex.EncodeToString(b) }
 
 func bgpFrames() []goldenFrame {
 	const rd = "0000 0064 00000001"

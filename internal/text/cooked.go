@@ -1,7 +1,7 @@
 package text
 
 // Linux cooked captures, https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html
-// and LINKTYPE_LINUX_SLL2.html, and the BSD loopback, LINKTYPE_NULL.
+// and LINKTYPE_LINUX_SLL2.html.
 
 import (
 	"github.com/google/gopacket/layers"
@@ -135,85 +135,4 @@ func cookedHeader(ctx *dissect.Context, b []byte, c cooked, length int) []byte {
 	b = append(b, ", length "...)
 	b = dissect.AppendInt(b, length)
 	return append(b, ": "...)
-}
-
-var familyNames = []dissect.Name{
-	{2, "IPv4"}, {6, "NS"}, {7, "ISO"}, {16, "Appletalk"}, {23, "IPX"},
-	{10, "IPv6"}, {24, "IPv6"}, {28, "IPv6"}, {30, "IPv6"},
-}
-
-// rawIP, rawIPv4 and rawIPv6 print a packet without a link header.
-func rawIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte { return rawNamed(ctx, b, s, "ip: ") }
-func rawIPv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	return rawNamed(ctx, b, s, "IP ")
-}
-func rawIPv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	return rawNamed(ctx, b, s, "IP6 ")
-}
-
-func rawNamed(ctx *dissect.Context, b []byte, s dissect.Span, name string) []byte {
-	if ctx.Link {
-		b = append(b, name...)
-	}
-	return raw(ctx, b, s)
-}
-
-// null prints a BSD loopback header, an address family.
-func null(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[linkScratch](ctx, dissect.FamilyLink).null)
-	if !ok {
-		return ctx.Cut(b, "null")
-	}
-	if ctx.Link {
-		b = nullHeader(ctx, b, h.Family, s.Length)
-	}
-	length := s.Length
-	ctx.SkipLink(4)
-	s = s.From(4)
-	switch h.Family {
-	case 2:
-		return ctx.IPv4(b, s)
-	case 10, 24, 28, 30:
-		return ctx.IPv6(b, s)
-	}
-	if !ctx.Link {
-		b = nullHeader(ctx, b, h.Family, length)
-	}
-	return ctx.DumpUnknown(b, s.Data)
-}
-
-func nullHeader(ctx *dissect.Context, b []byte, family uint32, length int) []byte {
-	s, known := dissect.Lookup(familyNames, family)
-	switch {
-	case ctx.Quiet && known:
-		b = append(b, s...)
-	case ctx.Quiet:
-		b = dissect.AppendUint(append(b, "Unknown AF "...), uint64(family))
-	default:
-		b = append(b, "AF "...)
-		b = dissect.AppendName(b, familyNames, family, "Unknown")
-		b = append(b, " ("...)
-		b = append(dissect.AppendUint(b, uint64(family)), ')')
-	}
-	b = append(b, ", length "...)
-	b = dissect.AppendInt(b, length)
-	return append(b, ": "...)
-}
-
-// raw prints a packet whose first four bits say what it is.
-func raw(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	if len(ctx.Packet.Types) > 0 && ctx.Packet.Types[0] == layer.TypeRawIP {
-		ctx.Next++ // it has no bytes
-	}
-	if len(s.Data) == 0 {
-		return ctx.Cut(b, "raw")
-	}
-	switch s.Data[0] >> 4 {
-	case 4:
-		return ctx.IPv4(b, s)
-	case 6:
-		return ctx.IPv6(b, s)
-	}
-	b = append(b, "unknown ip "...)
-	return dissect.AppendInt(b, int(s.Data[0]>>4))
 }

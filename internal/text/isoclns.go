@@ -59,31 +59,9 @@ func osiChecksum(d *dissect.Dissection, sum, off, at, n int) {
 		d.Str(" (unverified)")
 		return
 	}
-	if want := fletcher(d.Span.Data[off:off+n], at); want != sum {
+	if want := dissect.Fletcher(d.Span.Data[off:off+n], at); want != sum {
 		d.Printf(" (incorrect should be 0x%04x)", want)
 		return
 	}
 	d.Str(" (correct)")
-}
-
-// fletcher is the checksum that data should have at byte at (ISO 8473-1, annex C).
-func fletcher(data []byte, at int) int {
-	var c0, c1 uint64
-	for i, c := range data {
-		if i != at && i != at+1 {
-			c0 += uint64(c)
-		}
-		c1 += c0
-	}
-	// Sums modulo 255, in which 0 is written as 255 and the byte 0 does not occur.
-	n, s0, s1 := len(data)-at, int(c0%255), int(c1%255)
-	x, y := (n-1)*s0-s1, s1-n*s0
-	return modulo255(x)<<8 | modulo255(y)
-}
-
-func modulo255(v int) int {
-	if v = (v%255 + 255) % 255; v == 0 {
-		return 255
-	}
-	return v
 }

@@ -56,24 +56,24 @@ type (
 
 // Options says how packets are printed. The zero value prints as tcpdump -n.
 type Options struct {
-	Verbose          int               // how many -v
-	Quiet            bool              // -q: less protocol information
-	Link             bool              // -e: the link header
-	NoChecksums      bool              // -K: verify no checksums
-	AbsoluteSequence bool              // -S: TCP sequence numbers as on the wire
-	Number           bool              // -#: the packet's number first
-	Lengths          bool              // --lengths: captured and wire length before the time
-	Nanoseconds      bool              // --nano: nine decimals
-	ASDot            bool              // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
-	OneLine          bool              // -g: no line break after the IPv4 header of -v
-	Interface        bool              // interface and direction after the time, as for -i any
-	Payload          string            // -T: what all datagrams and segments carry, one of Payloads
-	Time             TimeFormat        // default TimeOfDay
-	Location         *time.Location    // time zone, nil for time.Local
-	Dump             DumpFormat        // default DumpNone
-	Color            bool              // for a terminal
-	Names            dissect.Namer     // names instead of addresses, nil for none
-	Services         *dissect.Services // names instead of ports, nil for none
+	Verbose          int            // how many -v
+	Quiet            bool           // -q: less protocol information
+	Link             bool           // -e: the link header
+	NoChecksums      bool           // -K: verify no checksums
+	AbsoluteSequence bool           // -S: TCP sequence numbers as on the wire
+	Number           bool           // -#: the packet's number first
+	Lengths          bool           // --lengths: captured and wire length before the time
+	Nanoseconds      bool           // --nano: nine decimals
+	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
+	OneLine          bool           // -g: no line break after the IPv4 header of -v
+	Interface        bool           // interface and direction after the time, as for -i any
+	Payload          string         // -T: what all datagrams and segments carry, one of Payloads
+	Time             TimeFormat     // default TimeOfDay
+	Location         *time.Location // time zone, nil for time.Local
+	Dump             DumpFormat     // default DumpNone
+	Color            bool           // for a terminal
+	Names            Namer          // names instead of addresses, nil for none
+	Services         *Services      // names instead of ports, nil for none
 }
 
 // Printer prints packets. It is not safe for use by several goroutines at once;

@@ -1,8 +1,7 @@
 package text
 
-// Protocols of lines: FTP (RFC 959), SMTP (RFC 5321), WHOIS (RFC 3912) here, HTTP,
-// RTSP and SIP in their own files. Without -v the first line is told, with -v each
-// line up to one that is not text.
+// Protocols of lines. Without -v the first line is told, with -v each line up to one
+// that is not text.
 
 import "ringcap/internal/text/dissect"
 
@@ -11,22 +10,6 @@ type textProtocol struct {
 	name, lower string
 	commands    []string // what requests start with; nil: any line is told
 	second      bool     // a response has its code in the second word
-}
-
-var (
-	ftpText   = textProtocol{name: "FTP", lower: "ftp"}
-	smtpText  = textProtocol{name: "SMTP", lower: "smtp"}
-	whoisText = textProtocol{name: "WHOIS", lower: "whois"}
-)
-
-func ftp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	return afterColon(ctx, b, s, &ftpText)
-}
-func smtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	return afterColon(ctx, b, s, &smtpText)
-}
-func whois(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	return afterColon(ctx, b, s, &whoisText)
 }
 
 // afterColon prints lines over TCP.

@@ -2,9 +2,7 @@ package text
 
 import (
 	"encoding/binary"
-	"testing"
 
-	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -27,25 +25,5 @@ func wpanFrames() []goldenFrame {
 		frame("version 2, both long", "01ec 0e 3412 0200000000000002 0100000000000001"),
 		frame("reserved mode", "0104 0f"),
 		frame("multipurpose", "0d00 0102"),
-	}
-}
-
-// TestWPANCheck holds that a frame check sequence is no payload, and that what is
-// none stays.
-func TestWPANCheck(t *testing.T) {
-	data := unhex("4188 0a 3412 ffff 0100 6869")
-	whole := binary.LittleEndian.AppendUint16(data, wpanCRC(data))
-	p := newTestContext()
-	d := p.Dissect(nil, dissect.Span{Data: whole, Length: len(whole)})
-	if n := wpanCheck(&d, 9); n != 2 {
-		t.Errorf("the right check sequence has %d bytes, want 2", n)
-	}
-	whole[len(whole)-1] ^= 1
-	if n := wpanCheck(&d, 9); n != 0 {
-		t.Errorf("the wrong check sequence has %d bytes, want 0", n)
-	}
-	// The example of the standard (7.2.11).
-	if crc := wpanCRC(unhex("02006a")); crc != 0x79e4 {
-		t.Errorf("check of the example: %#04x, want 0x79e4", crc)
 	}
 }

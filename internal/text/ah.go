@@ -1,22 +1,12 @@
 package text
 
-// IPsec: ESP, RFC 4303; AH, RFC 4302; IPComp, RFC 3173.
+// AH: RFC 4302.
 
 import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/text/dissect"
 )
-
-// esp prints what is not encrypted of a packet.
-func esp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	if len(s.Data) <= 8 {
-		return ctx.Cut(b, "esp")
-	}
-	d := ctx.Dissect(b, s)
-	d.Printf("ESP(spi=0x%08x,seq=0x%x), length %d", d.U32(0), d.U32(4), s.Length)
-	return d.Finish("esp")
-}
 
 // ah prints an authentication header. It returns what follows it, and false where
 // nothing can. A length under 12 bytes, which cannot be, is believed.
@@ -47,12 +37,4 @@ func ahPayload(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return b
 	}
 	return ctx.IPProtocol(b, next, inner)
-}
-
-// ipcomp prints what is not compressed of a packet.
-func ipcomp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	d := ctx.Dissect(b, s)
-	cpi := d.U16(2)
-	d.Printf("IPComp(cpi=0x%04x)", cpi)
-	return d.Finish("ipcomp")
 }
