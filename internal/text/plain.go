@@ -9,6 +9,7 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
+	"ringcap/internal/text/transport"
 	"ringcap/packet"
 )
 
@@ -39,9 +40,9 @@ func (p *Printer) plain(b []byte, pkt *packet.Packet) []byte {
 	}
 	s := dissect.Span{Data: body, Length: len(body)}
 	if proto == layers.IPProtocolTCP {
-		return segment(c, b, s, &pkt.Sequence, false)
+		return transport.Segment(c, b, s, &pkt.Sequence, false)
 	}
-	return datagram(c, b, s, false)
+	return transport.Datagram(c, b, s, false)
 }
 
 // Clean says that what Append wrote last is one line of printable ASCII without quotes and

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"ringcap/internal/text/dissect"
+	"ringcap/internal/text/transport"
 )
 
 // tables are the printers of all families. They are joined when the first Printer is
@@ -14,7 +15,7 @@ var tables = sync.OnceValue(func() *dissect.Tables {
 })
 
 func printers() [][]dissect.Entry {
-	return [][]dissect.Entry{linkPrinters, inetPrinters, transportPrinters, tunnelPrinters, routingPrinters, appPrinters}
+	return [][]dissect.Entry{linkPrinters, inetPrinters, transport.Printers, tunnelPrinters, routingPrinters, appPrinters}
 }
 
 // Payloads are the names that Options.Payload may have.

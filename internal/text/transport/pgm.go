@@ -1,4 +1,4 @@
-package text
+package transport
 
 // PGM, reliable multicast: RFC 3208; congestion control (PGMCC): draft-ietf-rmt-bb-pgmcc.
 

@@ -1,14 +1,19 @@
-package text
+// Package transport prints transport protocols.
+package transport
 
 import (
+	"encoding/binary"
+
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
-// transportPrinters are the printers of transport protocols.
-var transportPrinters = []dissect.Entry{
+var be = binary.BigEndian
+
+// Printers are the printers of transport protocols.
+var Printers = []dissect.Entry{
 	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolTCP), Print: tcp},
 	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolUDP), Print: udp},
 	{At: dissect.IPProtocol, Number: uint64(layer.IPProtocolDCCP), Print: dccp},
@@ -17,8 +22,12 @@ var transportPrinters = []dissect.Entry{
 	{At: dissect.UDPPayload, Name: "pgm", Print: pgm},
 }
 
-// transportScratch is what the family keeps.
-type transportScratch struct {
+// scratch is what the family keeps.
+type scratch struct {
 	tcp layer.TCP
 	udp layer.UDP
+}
+
+func scratchOf(ctx *dissect.Context) *scratch {
+	return dissect.Scratch[scratch](ctx, dissect.FamilyTransport)
 }

@@ -1,4 +1,4 @@
-package text
+package transport
 
 // M3UA: RFC 4666.
 

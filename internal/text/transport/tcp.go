@@ -1,4 +1,4 @@
-package text
+package transport
 
 // TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684.
 
@@ -37,7 +37,7 @@ func tcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return ctx.Cut(b, "tcp")
 	}
 	decoded := ctx.Next
-	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[transportScratch](ctx, dissect.FamilyTransport).tcp)
+	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).tcp)
 	if !ok {
 		return badTCP(ctx, b, s)
 	}
@@ -52,12 +52,12 @@ func tcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Next > decoded || ctx.Packet.Plain {
 		base = ctx.Packet.Sequence // a quoted segment is not in the tracker's order: it stays absolute
 	}
-	return segment(ctx, b, s, &base, ctx.IP().Fragment)
+	return Segment(ctx, b, s, &base, ctx.IP().Fragment)
 }
 
-// segment prints a segment after its ports p.src and p.dst; the first 20 bytes of the
+// Segment prints a segment after its ports p.src and p.dst; the first 20 bytes of the
 // header were captured. base is where its connection's numbers start.
-func segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequence, fragment bool) []byte {
+func Segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequence, fragment bool) []byte {
 	h := (*[20]byte)(s.Data)
 	size := int(h[12]>>4) * 4
 	length := s.Length - size

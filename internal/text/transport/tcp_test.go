@@ -1,4 +1,4 @@
-package text
+package transport
 
 import "testing"
 

@@ -1,4 +1,4 @@
-package text
+package transport
 
 // SCTP: RFC 9260; I-DATA: RFC 8260. See sctpconfig.go for RFC 5061 and 6525.
 

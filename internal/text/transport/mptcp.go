@@ -1,4 +1,4 @@
-package text
+package transport
 
 // Multipath TCP: RFC 8684, and RFC 6824 where the version is 0.
 

@@ -1,4 +1,4 @@
-package text
+package transport
 
 // UDP: RFC 768; datagrams of more than 65,535 bytes: RFC 2675.
 
@@ -21,14 +21,14 @@ func udp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 8 {
 		return dissect.AppendInt(append(b, "truncated-udp "...), s.Length)
 	}
-	if _, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[transportScratch](ctx, dissect.FamilyTransport).udp); !ok {
+	if _, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).udp); !ok {
 		return ctx.Cut(b, "udp")
 	}
-	return datagram(ctx, b, s, ctx.IP().Fragment)
+	return Datagram(ctx, b, s, ctx.IP().Fragment)
 }
 
-// datagram prints a datagram after its ports p.src and p.dst; the header was captured.
-func datagram(ctx *dissect.Context, b []byte, s dissect.Span, fragment bool) []byte {
+// Datagram prints a datagram after its ports p.src and p.dst; the header was captured.
+func Datagram(ctx *dissect.Context, b []byte, s dissect.Span, fragment bool) []byte {
 	h := (*[8]byte)(s.Data)
 	size := int(be.Uint16(h[4:]))
 	if size == 0 && s.Length > 0xffff {

@@ -1,4 +1,4 @@
-package text
+package transport
 
 // What changes an SCTP association: addresses, RFC 5061; streams, RFC 6525.
 

@@ -1,4 +1,4 @@
-package text
+package transport
 
 // DCCP: RFC 4340.
 
