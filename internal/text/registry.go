@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"ringcap/internal/text/dissect"
+	"ringcap/internal/text/inet"
 	"ringcap/internal/text/transport"
 )
 
@@ -15,7 +16,7 @@ var tables = sync.OnceValue(func() *dissect.Tables {
 })
 
 func printers() [][]dissect.Entry {
-	return [][]dissect.Entry{linkPrinters, inetPrinters, transport.Printers, tunnelPrinters, routingPrinters, appPrinters}
+	return [][]dissect.Entry{linkPrinters, inet.Printers, transport.Printers, tunnelPrinters, routingPrinters, appPrinters}
 }
 
 // Payloads are the names that Options.Payload may have.

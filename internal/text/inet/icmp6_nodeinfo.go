@@ -1,4 +1,4 @@
-package text
+package inet
 
 // ICMPv6 node information: RFC 4620; router renumbering: RFC 2894.
 

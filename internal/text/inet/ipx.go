@@ -1,4 +1,4 @@
-package text
+package inet
 
 // IPX: Novell's "IPX Router Specification", section 2.
 

@@ -1,14 +1,19 @@
-package text
+// Package inet prints the internet layer: IP, what controls it, and ARP.
+package inet
 
 import (
+	"encoding/binary"
+
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
-// inetPrinters are the printers of the internet layer.
-var inetPrinters = []dissect.Entry{
+var be = binary.BigEndian
+
+// Printers are the printers of the internet layer.
+var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeIPv4, Print: ipv4},
 	{At: dissect.EtherType, Number: layer.EtherTypeARP, Print: arp},
 	{At: dissect.EtherType, Number: layer.EtherTypeRARP, Print: arp},
@@ -37,8 +42,8 @@ var inetPrinters = []dissect.Entry{
 	{At: dissect.Named, Name: "ipx", Print: ipx},
 }
 
-// inetScratch is what the family keeps.
-type inetScratch struct {
+// scratch is what the family keeps.
+type scratch struct {
 	arp       layer.ARP
 	ipv4      layer.IPv4
 	ipv6      layer.IPv6
@@ -46,4 +51,8 @@ type inetScratch struct {
 	fragment  layer.IPv6Fragment
 	ah        layer.AH
 	fixed     [20]byte // a header without its options
+}
+
+func scratchOf(ctx *dissect.Context) *scratch {
+	return dissect.Scratch[scratch](ctx, dissect.FamilyInet)
 }

@@ -1,4 +1,4 @@
-package text
+package inet
 
 // IGMP: RFC 1112, 2236 and 3376; its multicast traceroute: mtrace(8).
 

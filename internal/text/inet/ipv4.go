@@ -1,4 +1,4 @@
-package text
+package inet
 
 // IPv4: RFC 791; the bits of ECN: RFC 3168.
 
@@ -103,18 +103,18 @@ func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, b
 // ipv4Header is the header that data starts with. The fixed part of one whose
 // options were cut is decoded by itself.
 func ipv4Header(ctx *dissect.Context, data []byte) *layers.IPv4 {
-	h, ok := dissect.Take(ctx, data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4)
+	h, ok := dissect.Take(ctx, data, &scratchOf(ctx).ipv4)
 	if ok {
 		return &h.IPv4
 	}
-	fixed := dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).fixed[:]
+	fixed := scratchOf(ctx).fixed[:]
 	copy(fixed, data)
 	fixed[0], fixed[2], fixed[3] = 0x45, 0, 0
-	if err := dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
-		dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4 = layer.IPv4{}
+	if err := scratchOf(ctx).ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
+		scratchOf(ctx).ipv4 = layer.IPv4{}
 	}
-	dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4.Length = be.Uint16(data[2:])
-	return &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv4.IPv4
+	scratchOf(ctx).ipv4.Length = be.Uint16(data[2:])
+	return &scratchOf(ctx).ipv4.IPv4
 }
 
 // ipv4Verbose appends the header's fields; false where its options are cut, and

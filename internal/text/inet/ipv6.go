@@ -1,4 +1,4 @@
-package text
+package inet
 
 // IPv6: RFC 8200; jumbo payloads: RFC 2675; router alert: RFC 2711; source routes:
 // RFC 5095, 6275, 8754; mobility: RFC 6275.
@@ -24,7 +24,7 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) > 0 && s.Data[0]>>4 != 6 {
 		return dissect.BadLength(b, "version", int(s.Data[0]>>4), " != ", 6)
 	}
-	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).ipv6)
+	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).ipv6)
 	if !ok {
 		return ctx.Cut(b, "ip6")
 	}
@@ -84,8 +84,8 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 		size := 0
 		switch proto {
 		case layers.IPProtocolIPv6HopByHop, layers.IPProtocolIPv6Destination, layers.IPProtocolIPv6Routing:
-			dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).extension.Header = proto
-			x, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).extension)
+			scratchOf(ctx).extension.Header = proto
+			x, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).extension)
 			if !ok {
 				return cutExtension(ctx, b, proto, s)
 			}
@@ -104,7 +104,7 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 			}
 			size, proto = len(x.Contents), x.NextHeader
 		case layers.IPProtocolIPv6Fragment:
-			f, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[inetScratch](ctx, dissect.FamilyInet).fragment)
+			f, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).fragment)
 			if !ok {
 				return ctx.Cut(b, "frag6")
 			}

@@ -1,4 +1,4 @@
-package text
+package inet
 
 // RPL, routing for lossy networks: RFC 6550, section 6.
 

@@ -1,4 +1,4 @@
-package text
+package inet
 
 // Neighbor discovery: RFC 4861; its options: RFC 4191, 6275, 8106. Multicast
 // listener discovery: RFC 2710, 3810.

@@ -1,4 +1,4 @@
-package text
+package inet
 
 // IPComp: RFC 3173.
 

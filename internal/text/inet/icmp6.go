@@ -1,4 +1,4 @@
-package text
+package inet
 
 // ICMPv6: RFC 4443, 8335.
 

@@ -1,4 +1,4 @@
-package text
+package inet
 
 // ICMP: RFC 792, 950, 1191, 1256, 1812; its extensions: RFC 4884, 4950, 5837, 8335.
 

@@ -1,4 +1,4 @@
-package text
+package inet
 
 // The mobility header: RFC 6275, section 6.1.
 

@@ -1,4 +1,4 @@
-package text
+package inet
 
 // ESP: RFC 4303.
 
