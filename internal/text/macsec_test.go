@@ -14,3 +14,8 @@ func macsecFrames() []goldenFrame {
 		{name: "shorter than its proof", data: ether(layer.EtherTypeMACsec, unhex("00 00 00000044 0800"))},
 	}
 }
+
+// What the frames hold.
+const (
+	macsecICV = 16
+)

@@ -6,6 +6,7 @@ import (
 
 	"ringcap/internal/text/dissect"
 	"ringcap/internal/text/inet"
+	"ringcap/internal/text/link"
 	"ringcap/internal/text/transport"
 )
 
@@ -16,7 +17,7 @@ var tables = sync.OnceValue(func() *dissect.Tables {
 })
 
 func printers() [][]dissect.Entry {
-	return [][]dissect.Entry{linkPrinters, inet.Printers, transport.Printers, tunnelPrinters, routingPrinters, appPrinters}
+	return [][]dissect.Entry{link.Printers, inet.Printers, transport.Printers, tunnelPrinters, routingPrinters, appPrinters}
 }
 
 // Payloads are the names that Options.Payload may have.

@@ -3,6 +3,7 @@ package text
 import (
 	"encoding/binary"
 
+	"ringcap/internal/text/link"
 	"ringcap/packet"
 )
 
@@ -12,7 +13,7 @@ func wpanFrames() []goldenFrame {
 		return goldenFrame{name: name, link: packet.Link802154, data: unhex(hex)}
 	}
 	checked := unhex("4188 0a 3412 ffff 0100 6869")
-	checked = binary.LittleEndian.AppendUint16(checked, wpanCRC(checked))
+	checked = binary.LittleEndian.AppendUint16(checked, link.WpanCRC(checked))
 	return []goldenFrame{
 		frame("beacon", "0080 07 3412 0000 ff0f 0000 0c"),
 		frame("data, short, one PAN", "4188 08 3412 ffff 0100 686f"),
