@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"ringcap/internal/text/app"
 	"ringcap/internal/text/dissect"
 	"ringcap/internal/text/inet"
 	"ringcap/internal/text/link"
@@ -17,7 +18,7 @@ var tables = sync.OnceValue(func() *dissect.Tables {
 })
 
 func printers() [][]dissect.Entry {
-	return [][]dissect.Entry{link.Printers, inet.Printers, transport.Printers, tunnelPrinters, routingPrinters, appPrinters}
+	return [][]dissect.Entry{link.Printers, inet.Printers, transport.Printers, tunnelPrinters, routingPrinters, app.Printers}
 }
 
 // Payloads are the names that Options.Payload may have.
