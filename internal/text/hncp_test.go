@@ -48,3 +48,27 @@ func hncpFrames() []goldenFrame {
 		{name: "longer than the message", data: message("0004 00ff 0000")},
 	}
 }
+
+// What the frames hold.
+const (
+	dncpRequestNetwork  = 1
+	dncpRequestNode     = 2
+	dncpEndpoint        = 3
+	dncpNetworkState    = 4
+	dncpNodeState       = 5
+	dncpPeer            = 8
+	dncpKeepAlive       = 9
+	dncpTrustVerdict    = 10
+	hncpVersion         = 32
+	hncpExternal        = 33
+	hncpDelegatedPrefix = 34
+	hncpAssignedPrefix  = 35
+	hncpNodeAddress     = 36
+	hncpDHCPv4          = 37
+	hncpDHCPv6          = 38
+	hncpDNSZone         = 39
+	hncpDomain          = 40
+	hncpNodeName        = 41
+	hncpManagedPSK      = 42
+	hncpPrefixPolicy    = 43
+)

@@ -46,3 +46,13 @@ func ldpFrames() []goldenFrame {
 		{name: "no header", data: routeSegment(646, unhex("0001"))},
 	}
 }
+
+// What the frames hold.
+const (
+	ldpNotification   = 1
+	ldpHello          = 256
+	ldpInitialization = 512
+	ldpKeepalive      = 513
+	ldpAddress        = 768
+	ldpMapping        = 1024
+)

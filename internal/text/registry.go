@@ -8,6 +8,7 @@ import (
 	"ringcap/internal/text/dissect"
 	"ringcap/internal/text/inet"
 	"ringcap/internal/text/link"
+	"ringcap/internal/text/routing"
 	"ringcap/internal/text/transport"
 )
 
@@ -18,7 +19,7 @@ var tables = sync.OnceValue(func() *dissect.Tables {
 })
 
 func printers() [][]dissect.Entry {
-	return [][]dissect.Entry{link.Printers, inet.Printers, transport.Printers, tunnelPrinters, routingPrinters, app.Printers}
+	return [][]dissect.Entry{link.Printers, inet.Printers, transport.Printers, tunnelPrinters, routing.Printers, app.Printers}
 }
 
 // Payloads are the names that Options.Payload may have.
