@@ -10,6 +10,7 @@ import (
 	"ringcap/internal/text/link"
 	"ringcap/internal/text/routing"
 	"ringcap/internal/text/transport"
+	"ringcap/internal/text/tunnel"
 )
 
 // tables are the printers of all families. They are joined when the first Printer is
@@ -19,7 +20,7 @@ var tables = sync.OnceValue(func() *dissect.Tables {
 })
 
 func printers() [][]dissect.Entry {
-	return [][]dissect.Entry{link.Printers, inet.Printers, transport.Printers, tunnelPrinters, routing.Printers, app.Printers}
+	return [][]dissect.Entry{link.Printers, inet.Printers, transport.Printers, tunnel.Printers, routing.Printers, app.Printers}
 }
 
 // Payloads are the names that Options.Payload may have.

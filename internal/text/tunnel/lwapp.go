@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // LWAPP: RFC 5412.
 

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // VXLAN-GPE: draft-ietf-nvo3-vxlan-gpe.
 

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // WireGuard: https://www.wireguard.com/protocol/. tcpdump says nothing of it: with
 // -v the kind of message is told, and the indexes of the peers.

@@ -1,6 +1,9 @@
-package text
+// Package tunnel prints protocols that carry the packets of others.
+package tunnel
 
 import (
+	"encoding/binary"
+
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
@@ -8,8 +11,10 @@ import (
 	"ringcap/packet"
 )
 
-// tunnelPrinters are the printers of protocols that carry packets of others.
-var tunnelPrinters = []dissect.Entry{
+var be = binary.BigEndian
+
+// Printers are the printers of protocols that carry packets of others.
+var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeMPLS, Print: mpls},
 	{At: dissect.EtherType, Number: layer.EtherTypeMPLSMC, Print: mpls},
 	{At: dissect.EtherType, Number: layer.EtherTypeNSH, Print: nsh},
@@ -37,10 +42,14 @@ var tunnelPrinters = []dissect.Entry{
 	{At: dissect.UDPPayload, Name: "vxlan", Print: vxlan},
 }
 
-// tunnelScratch is what the family keeps.
-type tunnelScratch struct {
+// scratch is what the family keeps.
+type scratch struct {
 	gre    layer.GRE
 	vxlan  layer.VXLAN
 	geneve layer.Geneve
 	mpls   layer.MPLS
+}
+
+func scratchOf(ctx *dissect.Context) *scratch {
+	return dissect.Scratch[scratch](ctx, dissect.FamilyTunnel)
 }

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // GTP: 3GPP TS 29.281 (version 1, user plane), TS 29.060 (version 1, control) and TS
 // 29.274 (version 2). tcpdump only counts the bytes.

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // GRE: RFC 1701, 2784 and 2890; version 1, of PPTP: RFC 2637.
 
@@ -18,7 +18,7 @@ func gre(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 2 {
 		return append(b, " (invalid)"...)
 	}
-	h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[tunnelScratch](ctx, dissect.FamilyTunnel).gre)
+	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).gre)
 	if !ok {
 		if len(s.Data) >= 2 {
 			b = dissect.AppendInt(append(b, 'v'), int(s.Data[1]&7))

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // IKE: RFC 2408 and 2409 (version 1), RFC 7296 (version 2); in UDP with ESP: RFC
 // 3948. See ikev1.go and ikev2.go for the payloads.

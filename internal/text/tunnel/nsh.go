@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // NSH: RFC 8300.
 

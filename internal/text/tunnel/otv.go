@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // OTV: draft-hasmit-otv.
 

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // MPLS: RFC 3032, RFC 5462.
 
@@ -19,7 +19,7 @@ func mpls(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			b = append(b, " (invalid)"...)
 			return b
 		}
-		h, ok := dissect.Take(ctx, s.Data, &dissect.Scratch[tunnelScratch](ctx, dissect.FamilyTunnel).mpls)
+		h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).mpls)
 		if !ok {
 			return ctx.Cut(b, "mpls")
 		}

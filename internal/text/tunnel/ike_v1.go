@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // Payloads of version 1 of IKE: RFC 2407, 2408, 2409.
 

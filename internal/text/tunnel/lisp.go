@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // LISP's control messages: RFC 6830, 9301.
 

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // L2TP version 2: RFC 2661.
 

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // Payloads of version 2 of IKE: RFC 7296.
 

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // PPTP: RFC 2637, section 2.
 

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // ERSPAN, mirrored frames in GRE: draft-foschiano-erspan. Type I has no header of its
 // own, and no sequence number in GRE, by which it is known from type II.

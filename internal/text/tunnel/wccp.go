@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // WCCP's redirected packets in GRE: draft-wilson-wrec-wccp-v2, section 4.12. Version
 // 2 puts four bytes before the packet, which do not start as IPv4 does.

@@ -1,4 +1,4 @@
-package text
+package tunnel
 
 // Minimal encapsulation in Mobile IP: RFC 2004.
 
