@@ -26,7 +26,7 @@ func (p *Printer) Expect(frame []byte) {
 	}
 }
 
-// plain prints a plain frame as link does.
+// plain prints a plain frame as Context.Frame does.
 func (p *Printer) plain(b []byte, pkt *packet.Packet) []byte {
 	c := &p.ctx
 	ip, body := layer.PlainHeaders(pkt.Data)

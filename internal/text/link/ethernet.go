@@ -14,7 +14,7 @@ const maxLength = 1500
 
 // ethernet prints a frame from its addresses on.
 func ethernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).ethernet)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ethernet)
 	if !ok || s.Length < 14 {
 		return ctx.Cut(b, "ether")
 	}
@@ -59,7 +59,7 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 			s = s.From(2)
 			continue
 		}
-		tag, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).tag)
+		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
 		if !ok || s.Length < 4 {
 			return ctx.Cut(b, "vlan")
 		}
