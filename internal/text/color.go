@@ -27,7 +27,7 @@ const (
 func (p *Printer) colored(b []byte, pkt *packet.Packet, s dissect.Span) []byte {
 	start := len(b)
 	b = append(b, colorOther...)
-	b = p.link(b, pkt.Link, s)
+	b = p.ctx.Frame(b, pkt.Link, s)
 	copy(b[start:], p.color(pkt, b[start+len(colorOther):]))
 	return append(b, colorEnd...)
 }

@@ -36,13 +36,13 @@ func TestAppNamed(t *testing.T) {
 		data := unhex(c.payload)
 		p := newTestContext()
 		p.Verbose = c.verbose
-		print, _ := tables().Payload(c.name)
-		if got := string(print(p, nil, dissect.Span{Data: data, Length: len(data)})); got != c.want {
+		printer, _ := tables().Payload(c.name)
+		if got := string(printer(p, nil, dissect.Span{Data: data, Length: len(data)})); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.name, c.payload, got, c.want)
 		}
 		for n := range data {
 			for _, length := range []int{n, len(data)} {
-				checkText(t, append(print(p, nil, dissect.Span{Data: data[:n], Length: length}), '\n'), bound(n))
+				checkText(t, append(printer(p, nil, dissect.Span{Data: data[:n], Length: length}), '\n'), bound(n))
 			}
 		}
 	}

@@ -2,11 +2,12 @@
 // tcpdump 5.0 run with -n (tcpdump(1), "OUTPUT FORMAT"); docs/text.md has the
 // format in prose and the differences.
 //
-// There is a file a protocol. A printer walks the packet's layers outermost
-// first; which printer comes next is looked up in the switches named
-// etherPayload, ipPayload, udpApp and so on in dispatch.go, which are the tables to
-// extend for a new protocol. Where the decoder stopped (fragments, quoted packets,
-// headers cut by the snapshot length) the same printers go on from the bytes.
+// The printers of protocols are in packages of their own, a file a protocol: link, inet,
+// transport, tunnel, routing and app. Each exports a table of what it prints, by number;
+// this package joins the tables, and prints the rest of a line. A printer goes through
+// the packet's layers outermost first, and asks its dissect.Context for what comes next.
+// Where the decoder stopped (fragments, quoted packets, headers cut by the snapshot
+// length) the same printers go on from the bytes.
 package text
 
 import (
@@ -129,7 +130,7 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	case pkt.Headers.Peeked && p.brief:
 		b = p.peeked(b, pkt)
 	default:
-		b = p.link(b, pkt.Link, whole)
+		b = p.ctx.Frame(b, pkt.Link, whole)
 	}
 	if p.o.Dump != DumpNone {
 		b = p.dump(b, pkt)

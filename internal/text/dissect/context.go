@@ -1,3 +1,6 @@
+// Package dissect is what printers of protocols are made of: the Context that they share,
+// the Dissection that reads bytes and writes text, and the tables in which a printer
+// finds the one for what it carries. It knows no protocol.
 package dissect
 
 import (
@@ -25,9 +28,9 @@ type Options struct {
 }
 
 // Context is what the printers of protocols share: the options, the packet, and how
-// far it is printed. What is inside a protocol is printed through it, so that
-// printers need not know each other. A Context serves one packet after the other;
-// it is not safe for use by several goroutines at once.
+// much of it is printed. A printer prints what is inside its protocol through the
+// Context, so printers need not know each other. A Context serves one packet after the
+// other; it is not safe for use by several goroutines at once.
 type Context struct {
 	Options
 	tables *Tables
@@ -37,7 +40,7 @@ type Context struct {
 
 	// The rest is of the current packet. Begin resets it.
 	Packet  *packet.Packet
-	Next    int      // the index in pkt.Layers of the next header
+	Next    int      // the index in Packet.Layers of the next header
 	ip      IPHeader // see IP
 	known   ipState
 	header  []byte // the IP header that ip is to be read from, see BeginTransport
@@ -66,8 +69,8 @@ const (
 	familyCount
 )
 
-// Scratch is what a family keeps from one packet to the next: headers to decode into,
-// and readers that would be allocated otherwise. A family keeps one T.
+// Scratch returns the memory that a family keeps from one packet to the next: headers to
+// decode into, and readers that would be allocated otherwise. A family has one T.
 func Scratch[T any](c *Context, f Family) *T {
 	if t, ok := c.scratch[f].(*T); ok {
 		return t
@@ -77,10 +80,10 @@ func Scratch[T any](c *Context, f Family) *T {
 	return t
 }
 
-// NewContext returns a Context that finds the printers of tables.
+// NewContext returns a Context that finds printers in tables.
 func NewContext(o Options, tables *Tables) Context { return Context{Options: o, tables: tables} }
 
-// Begin makes pkt the current packet. A dissection of it ends at most bytes of text.
+// Begin makes pkt the current packet. Dissections of it end after most bytes of text.
 func (c *Context) Begin(pkt *packet.Packet, most int) {
 	c.Packet, c.Next, c.known, c.Most = pkt, 0, ipNone, most
 	c.Src, c.Dst, c.LinkLen, c.Depth, c.Stop, c.Numbers = 0, 0, 0, 0, false, false
@@ -93,10 +96,10 @@ type header[T any] interface {
 	LayerContents() []byte
 }
 
-// Take returns the header that data starts with: the decoder's if that is the
+// Decode returns the header that data starts with: the decoder's if that is the
 // next of its layers, otherwise scratch, decoded here. It is false where the
 // header does not decode.
-func Take[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
+func Decode[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
 	if c.Next < len(c.Packet.Layers) {
 		if h, ok := c.Packet.Layers[c.Next].(H); ok && StartsAt(h.LayerContents(), data) {
 			c.Next++
@@ -190,13 +193,13 @@ func (c *Context) DumpAnyway(b []byte, data []byte) []byte {
 type ipState uint8
 
 const (
-	ipNone   ipState = iota // what a packet before left: no IP header came yet
-	ipHeader                // the same, but the header is known
-	ipSet
+	ipNone   ipState = iota // the header of an earlier packet: no IP header came yet
+	ipHeader                // likewise, but Context.header is to be read
+	ipSet                   // the current header
 )
 
-// IP is the IP header that the current transport header is in, empty before the
-// first.
+// IP returns the IP header around the current transport header, an empty one before
+// the first.
 func (c *Context) IP() *IPHeader {
 	if c.known != ipSet {
 		c.readIP()
@@ -204,15 +207,15 @@ func (c *Context) IP() *IPHeader {
 	return &c.ip
 }
 
-// SetIP says which IP header the payload printed next is in.
+// SetIP sets the IP header around what is printed next.
 func (c *Context) SetIP(ip IPHeader) {
 	c.ip, c.known = ip, ipSet
 	c.ip.O = &c.Options
 }
 
-// BeginTransport goes to a transport header in the first network header, behind a link
-// header of linkLen bytes: ip is an IPv4 header without options or an IPv6 header. It
-// is read where IP is asked for only: for most packets nobody does.
+// BeginTransport skips to the transport header of a packet in the frame itself, behind a
+// link header of linkLen bytes. ip is its IPv4 header without options or its IPv6 header.
+// Only IP reads it, which most packets never need.
 func (c *Context) BeginTransport(linkLen int, ip []byte, src, dst uint16) {
 	c.header, c.known = ip, ipHeader
 	c.LinkLen, c.Depth, c.Src, c.Dst = linkLen, 1, src, dst
@@ -231,17 +234,17 @@ func (c *Context) readIP() {
 	}
 }
 
-// Quoted prints with print what is as if it stood alone: the packet around it goes on
-// afterwards.
-func (c *Context) Quoted(print Func, b []byte, s Span) []byte {
+// Quoted prints a packet within another as if it stood alone, and returns to the IP
+// header around it.
+func (c *Context) Quoted(printer Func, b []byte, s Span) []byte {
 	outer := *c.IP()
-	b = print(c, b, s)
+	b = printer(c, b, s)
 	c.SetIP(outer)
 	return b
 }
 
-// UnknownLink prints a frame of a link type without a printer.
-func (c *Context) UnknownLink(b []byte, t packet.LinkType, s Span) []byte {
+// unknownLink prints a frame of a link type without a printer.
+func (c *Context) unknownLink(b []byte, t packet.LinkType, s Span) []byte {
 	if t.Description() != "" {
 		return c.DumpUnknown(append(b, "UNSUPPORTED"...), s.Data)
 	}

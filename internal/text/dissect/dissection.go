@@ -1,23 +1,24 @@
 package dissect
 
-// Dissection is the text of one protocol in the making, beside the bytes that it
-// tells of. Reading beyond what was captured gives zeros and marks the place in the
-// text: finish drops what was appended after it and puts [|proto] there, which is
-// where tcpdump stops. Loops over fields whose length comes from the wire ask cut.
+// Dissection is the text of one protocol in the making, with the bytes that it
+// describes. Reading beyond what was captured gives zeros and marks the place in the
+// text: Finish drops what was appended after it and puts [|proto] there, which is
+// where tcpdump stops. Loops over fields whose length comes from the wire ask Cut.
 type Dissection struct {
 	Ctx  *Context
 	Out  []byte // the text so far, all of the entry before it included
-	Span Span   // what is told of; offsets count from its first byte
+	Span Span   // the bytes described; offsets count from the first
 	At   int    // where the text was when a read failed, -1 while none did
 
-	most int // reads fail when the text is longer: lengths may tell of bytes twice
+	most int // reads fail when the text is longer: lengths may cover bytes twice
 }
 
-// tooLong ends what is told of a packet whose text grew out of proportion.
+// tooLong ends the text of a packet that grew out of proportion.
 const tooLong = " [...]"
 
-func (p *Context) Dissect(b []byte, s Span) Dissection {
-	return Dissection{Ctx: p, Out: b, Span: s, At: -1, most: min(len(b)+1000+50*len(s.Data), p.Most)}
+// Dissect returns the dissection of s; its text is appended to b.
+func (c *Context) Dissect(b []byte, s Span) Dissection {
+	return Dissection{Ctx: c, Out: b, Span: s, At: -1, most: min(len(b)+1000+50*len(s.Data), c.Most)}
 }
 
 // Finish returns the text, cut where a read failed; proto is what tcpdump calls the
@@ -49,7 +50,7 @@ func (d *Dissection) Has(off, n int) bool {
 	return off >= 0 && n >= 0 && off <= len(d.Span.Data) && n <= len(d.Span.Data)-off
 }
 
-// Have is has; if they were not captured, or too much is said already, the text ends
+// Have is Has; if they were not captured, or the text is too long already, it ends
 // here.
 func (d *Dissection) Have(off, n int) bool {
 	if d.Has(off, n) && len(d.Out) <= d.most {

@@ -35,8 +35,8 @@ func (d *Dissection) Name(table []Name, v int, unknown string) {
 	d.Printf(unknown, v)
 }
 
-// Named appends the name of v, or unknown, and v in parentheses.
-func (d *Dissection) Named(table []Name, v int, unknown string) {
+// NameAndNumber appends the name of v, or unknown, and v in parentheses.
+func (d *Dissection) NameAndNumber(table []Name, v int, unknown string) {
 	d.Name(table, v, unknown)
 	d.Printf(" (%d)", v)
 }

@@ -1,7 +1,6 @@
 package dissect
 
-// The registries of numbers that protocols share: names of EtherTypes, organisations and
-// network layer protocols.
+// Registries of numbers that many protocols use.
 
 // EtherTypes are the names of EtherTypes.
 var EtherTypes = []Name{
@@ -39,6 +38,7 @@ var NLPIDs = []Name{
 	{0xcc, "IPv4"}, {0xcf, "PPP"},
 }
 
+// AppendEtherType appends the name and number of an EtherType.
 func AppendEtherType(b []byte, t uint16, unknown string) []byte {
 	b = AppendName(b, EtherTypes, uint32(t), unknown)
 	b = append(b, " ("...)

@@ -8,20 +8,20 @@ import (
 	"ringcap/packet"
 )
 
-// Func prints what s holds. What it appends to b is all that is printed of it.
+// Func prints s: it appends its text to b.
 type Func func(c *Context, b []byte, s Span) []byte
 
-// Part prints the n bytes at off as a part of another protocol's text. It returns that
-// text, and what tcpdump calls the protocol where it is cut. (A pointer would cost an
-// allocation a packet.)
+// Part prints the n bytes at off as a part of another protocol's text, d. It returns d,
+// and what tcpdump calls the protocol where it is cut. A pointer to d would cost an
+// allocation a packet.
 type Part func(d Dissection, off, n int) (_ Dissection, proto string)
 
-// Where says which numbers call for a printer.
+// Where says in which table a printer is looked up.
 type Where uint8
 
-// The tables of numbers.
+// The tables.
 const (
-	LinkType     Where = iota // of a capture, or of a frame within another
+	LinkType     Where = iota // of a capture, or of a frame in another
 	EtherType                 // of Ethernet, and of all that borrow its types
 	SAP                       // both service access points of LLC
 	SNAP                      // an organisation's protocol: its OUI<<16 and the number
@@ -31,23 +31,23 @@ const (
 	IGMPType                  // protocols in IGMP: a Part
 	UDPPort                   // either port
 	TCPPort                   // either port
-	UDPUnchecked              // either port; printed without a word on the checksum
-	UDPGuess                  // what a datagram looks like that no port calls for
+	UDPUnchecked              // either port; the checksum is not printed
+	UDPGuess                  // what a datagram looks like whose ports have no printer
 	TCPGuess                  // likewise for a segment
 	UDPPayload                // -T: what all datagrams carry
 	TCPPayload                // -T: what all segments carry
-	Named                     // what another protocol asks for by name
+	ByName                    // what another protocol asks for by name
 )
 
-// Entry is a row of a family's table: a number, or a name, and the printer that it
-// calls for.
+// Entry is a row of a family's table: a number, or a name, and its printer.
 type Entry struct {
 	At     Where
 	Number uint64 // of the tables of numbers
-	Name   string // of UDPPayload, TCPPayload and Named
+	Name   string // of UDPPayload, TCPPayload and ByName
 
-	// Of the printers that both ports call for the one of the lower rank decides, and
-	// guesses are made in the order of theirs: tcpdump 5.0's. 0 is Number.
+	// Where both ports have a printer, the one of lower rank prints: this is the order
+	// in which tcpdump 5.0 asks for them. Guesses are made in the order of their ranks.
+	// A rank of 0 stands for Number.
 	Rank int
 
 	Print Func
@@ -76,20 +76,19 @@ type Tables struct {
 	parts       map[string]Part
 }
 
-// portTable are the printers of a transport protocol's payload.
+// portTable holds the printers of a transport protocol's payload.
 type portTable struct {
-	set      [1 << 10]uint64 // a bit for each port that has a printer: few do, so most look no further
+	set      [1 << 10]uint64 // a bit for each port that has a printer; most have none
 	at       [1 << 16]uint8
 	printers []portPrinter // by what at says
 }
 
 type portPrinter struct {
-	rank  int
-	print Func
+	rank    int
+	printer Func
 }
 
-// NewTables joins the tables of families. It panics where two rows contradict each
-// other.
+// NewTables joins the tables of families. It panics where two rows claim one number.
 func NewTables(families ...[]Entry) *Tables {
 	t := &Tables{
 		ethers: make([]Func, 1),
@@ -141,7 +140,7 @@ func (t *Tables) add(e *Entry) {
 		taken = putMap(t.udpPayloads, e.Name, e.Print)
 	case TCPPayload:
 		taken = putMap(t.tcpPayloads, e.Name, e.Print)
-	case Named:
+	case ByName:
 		if e.Part != nil {
 			taken = putMap(t.parts, e.Name, e.Part)
 		} else {
@@ -153,9 +152,9 @@ func (t *Tables) add(e *Entry) {
 	}
 }
 
-func put(at *Func, print Func) (taken bool) {
+func put(at *Func, printer Func) (taken bool) {
 	taken = *at != nil
-	*at = print
+	*at = printer
 	return taken
 }
 
@@ -190,7 +189,7 @@ func guesses(list []Entry, e *Entry) []Entry {
 	return list
 }
 
-// of is what port calls for, nil for nothing.
+// of returns what port calls for, nil for nothing.
 func (t *portTable) of(port uint16) *portPrinter {
 	if t.set[port>>6]>>(port&63)&1 == 0 {
 		return nil
@@ -198,37 +197,36 @@ func (t *portTable) of(port uint16) *portPrinter {
 	return &t.printers[t.at[port]]
 }
 
-// either is the printer that the ports src and dst call for, nil for none.
+// either returns the printer that the ports src and dst call for, nil for none.
 func (t *portTable) either(src, dst uint16) Func {
 	a, b := t.of(src), t.of(dst)
 	switch {
 	case a == nil && b == nil:
 		return nil
 	case a == nil || b != nil && b.rank < a.rank:
-		return b.print
+		return b.printer
 	}
-	return a.print
+	return a.printer
 }
 
-// Payload is what -T name makes of all datagrams and segments, nil where it says
-// nothing of these.
+// Payload returns the printers that -T name gives all datagrams and all segments, nil
+// for none.
 func (t *Tables) Payload(name string) (datagrams, segments Func) {
 	return t.udpPayloads[name], t.tcpPayloads[name]
 }
 
-// LinkType prints the frame s of a link type; false, with nothing printed, for those
-// without a printer.
-func (c *Context) LinkType(b []byte, t packet.LinkType, s Span) ([]byte, bool) {
+// Frame prints the frame s of a link type.
+func (c *Context) Frame(b []byte, t packet.LinkType, s Span) []byte {
 	if int(t) < len(c.tables.links) {
-		if print := c.tables.links[t]; print != nil {
-			return print(c, b, s), true
+		if printer := c.tables.links[t]; printer != nil {
+			return printer(c, b, s)
 		}
 	}
-	return b, false
+	return c.unknownLink(b, t, s)
 }
 
-// EtherType prints what t announces; false, with nothing printed, for a type without
-// a printer.
+// EtherType prints what has EtherType t. It returns false, and prints nothing, where t
+// has no printer.
 func (c *Context) EtherType(b []byte, t uint16, s Span) ([]byte, bool) {
 	if i := c.tables.etherTypes[t]; i != 0 {
 		return c.tables.ethers[i](c, b, s), true
@@ -250,42 +248,41 @@ func (c *Context) IPv6(b []byte, s Span) []byte {
 
 // Ethernet prints an Ethernet frame.
 func (c *Context) Ethernet(b []byte, s Span) []byte {
-	b, _ = c.LinkType(b, packet.LinkEthernet, s)
-	return b
+	return c.Frame(b, packet.LinkEthernet, s)
 }
 
-// SAP prints what a service access point of LLC announces; false as with EtherType.
+// SAP is EtherType for a service access point of LLC.
 func (c *Context) SAP(b []byte, sap byte, s Span) ([]byte, bool) {
 	return c.found(c.tables.saps[sap], b, s)
 }
 
-// SNAP prints an organisation's protocol; false as with EtherType.
+// SNAP is EtherType for a protocol of an organisation.
 func (c *Context) SNAP(b []byte, oui uint32, t uint16, s Span) ([]byte, bool) {
 	return c.found(c.tables.snaps[uint64(oui)<<16|uint64(t)], b, s)
 }
 
-// PPP prints what PPP's protocol field announces; false as with EtherType.
+// PPP is EtherType for PPP's protocol field.
 func (c *Context) PPP(b []byte, t uint16, s Span) ([]byte, bool) {
 	return c.found(c.tables.ppps[uint64(t)], b, s)
 }
 
-// NLPID prints what a protocol identifier announces, the identifier itself left out
-// but of OSI's own protocols; false as with EtherType.
+// NLPID is EtherType for a protocol identifier. s starts behind it, except for OSI's own
+// protocols, which start with it.
 func (c *Context) NLPID(b []byte, id byte, s Span) ([]byte, bool) {
 	return c.found(c.tables.nlpids[id], b, s)
 }
 
-func (c *Context) found(print Func, b []byte, s Span) ([]byte, bool) {
-	if print == nil {
+func (c *Context) found(printer Func, b []byte, s Span) ([]byte, bool) {
+	if printer == nil {
 		return b, false
 	}
-	return print(c, b, s), true
+	return printer(c, b, s), true
 }
 
 // IPProtocol prints what follows an IP header and its extensions.
 func (c *Context) IPProtocol(b []byte, proto layers.IPProtocol, s Span) []byte {
-	if print := c.tables.ipProtocols[proto]; print != nil {
-		return print(c, b, s)
+	if printer := c.tables.ipProtocols[proto]; printer != nil {
+		return printer(c, b, s)
 	}
 	b = append(b, " ip-proto-"...)
 	b = AppendInt(b, int(proto))
@@ -293,7 +290,8 @@ func (c *Context) IPProtocol(b []byte, proto layers.IPProtocol, s Span) []byte {
 	return AppendInt(b, s.Length)
 }
 
-// IGMP prints a protocol in IGMP; false, with nothing printed, for other types.
+// IGMP prints a protocol in IGMP. It returns false, and prints nothing, for the types of
+// IGMP itself.
 func (c *Context) IGMP(d *Dissection, t int) (proto string, ok bool) {
 	part := c.tables.igmps[t]
 	if part == nil {
@@ -303,13 +301,13 @@ func (c *Context) IGMP(d *Dissection, t int) (proto string, ok bool) {
 	return proto, true
 }
 
-// UDP is the printer that the ports of a datagram call for, nil for none.
+// UDP returns the printer that the ports of a datagram call for, nil for none.
 func (c *Context) UDP() Func { return c.tables.udp.either(c.Src, c.Dst) }
 
 // TCP is UDP for a segment.
 func (c *Context) TCP() Func { return c.tables.tcp.either(c.Src, c.Dst) }
 
-// UDPUnchecked is the printer of a datagram whose checksum is passed over, nil for
+// UDPUnchecked returns the printer of a datagram whose checksum is not printed, nil for
 // nearly all.
 func (c *Context) UDPUnchecked(s Span) Func {
 	for i := range c.tables.unchecked {
@@ -327,15 +325,15 @@ func (c *Context) UDPData(b []byte, s Span) []byte {
 	b = append(b, "UDP, length "...)
 	b = AppendInt(b, s.Length)
 	if c.Verbose > 0 && !c.Quiet {
-		if print := c.guess(c.tables.udpGuesses, s); print != nil {
-			return print(c, append(b, ": "...), s)
+		if printer := c.guess(c.tables.udpGuesses, s); printer != nil {
+			return printer(c, append(b, ": "...), s)
 		}
 	}
 	c.Numbers = true
 	return b
 }
 
-// TCPGuess is the printer of what a segment looks like, nil for none.
+// TCPGuess returns the printer of what a segment looks like, nil for none.
 func (c *Context) TCPGuess(s Span) Func { return c.guess(c.tables.tcpGuesses, s) }
 
 func (c *Context) guess(list []Entry, s Span) Func {
@@ -347,10 +345,10 @@ func (c *Context) guess(list []Entry, s Span) Func {
 	return nil
 }
 
-// Named prints what the printer of that name prints.
-func (c *Context) Named(name string, b []byte, s Span) []byte {
+// ByName prints s with the printer of that name.
+func (c *Context) ByName(name string, b []byte, s Span) []byte {
 	return c.tables.named[name](c, b, s)
 }
 
-// Part appends what the part of that name prints of the n bytes at off.
+// Part prints the n bytes at off with the part of that name.
 func (d *Dissection) Part(name string, off, n int) { *d, _ = d.Ctx.tables.parts[name](*d, off, n) }

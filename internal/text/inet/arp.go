@@ -32,7 +32,7 @@ var arpNames = []dissect.Name{
 // arp prints an ARP packet. Its length includes the padding of the link.
 func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).arp)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).arp)
 	if !ok {
 		return ctx.Cut(b, "arp")
 	}

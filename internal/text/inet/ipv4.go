@@ -103,7 +103,7 @@ func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, b
 // ipv4Header is the header that data starts with. The fixed part of one whose
 // options were cut is decoded by itself.
 func ipv4Header(ctx *dissect.Context, data []byte) *layers.IPv4 {
-	h, ok := dissect.Take(ctx, data, &scratchOf(ctx).ipv4)
+	h, ok := dissect.Decode(ctx, data, &scratchOf(ctx).ipv4)
 	if ok {
 		return &h.IPv4
 	}

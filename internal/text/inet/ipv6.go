@@ -24,7 +24,7 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) > 0 && s.Data[0]>>4 != 6 {
 		return dissect.BadLength(b, "version", int(s.Data[0]>>4), " != ", 6)
 	}
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).ipv6)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ipv6)
 	if !ok {
 		return ctx.Cut(b, "ip6")
 	}
@@ -85,7 +85,7 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 		switch proto {
 		case layers.IPProtocolIPv6HopByHop, layers.IPProtocolIPv6Destination, layers.IPProtocolIPv6Routing:
 			scratchOf(ctx).extension.Header = proto
-			x, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).extension)
+			x, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).extension)
 			if !ok {
 				return cutExtension(ctx, b, proto, s)
 			}
@@ -104,7 +104,7 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 			}
 			size, proto = len(x.Contents), x.NextHeader
 		case layers.IPProtocolIPv6Fragment:
-			f, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).fragment)
+			f, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).fragment)
 			if !ok {
 				return ctx.Cut(b, "frag6")
 			}

@@ -39,7 +39,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolICMPv6), Print: icmp6},
 	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolNoNextHeader), Print: noNextHeader},
 	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolIPComp), Print: ipcomp},
-	{At: dissect.Named, Name: "ipx", Print: ipx},
+	{At: dissect.ByName, Name: "ipx", Print: ipx},
 }
 
 // scratch is what the family keeps.

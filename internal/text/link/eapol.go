@@ -89,7 +89,7 @@ func eap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 
 // eapHeader appends the header at off.
 func eapHeader(d *dissect.Dissection, off int) {
-	d.Named(eapCodes, d.U8(off), "unknown")
+	d.NameAndNumber(eapCodes, d.U8(off), "unknown")
 	d.Printf(", id %d, len %d", d.U8(off+1), d.U16(off+2))
 }
 

@@ -14,7 +14,7 @@ const maxLength = 1500
 
 // ethernet prints a frame from its addresses on.
 func ethernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).ethernet)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ethernet)
 	if !ok || s.Length < 14 {
 		return ctx.Cut(b, "ether")
 	}
@@ -59,7 +59,7 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 			s = s.From(2)
 			continue
 		}
-		tag, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).tag)
+		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
 		if !ok || s.Length < 4 {
 			return ctx.Cut(b, "vlan")
 		}
@@ -98,7 +98,7 @@ func isTag(t uint16) bool { return layer.IsVLAN(t) }
 // for a type without a printer: then nothing was printed but the tags.
 func tagged(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) ([]byte, bool) {
 	for isTag(t) {
-		tag, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).tag)
+		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
 		if !ok || s.Length < 4 {
 			return ctx.Cut(b, "vlan"), true
 		}

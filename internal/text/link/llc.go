@@ -127,7 +127,7 @@ func novell(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		b = append(b, "IPX 802.3: "...)
 	}
-	return ctx.Named("ipx", b, s)
+	return ctx.ByName("ipx", b, s)
 }
 
 // Service access points.

@@ -11,7 +11,7 @@ var familyNames = []dissect.Name{
 
 // null prints a BSD loopback header, an address family.
 func null(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).null)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).null)
 	if !ok {
 		return ctx.Cut(b, "null")
 	}

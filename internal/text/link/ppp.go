@@ -30,7 +30,7 @@ func pppFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 
 // ppp prints a frame from the protocol field, or the HDLC-like header, on.
 func ppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).ppp)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ppp)
 	if !ok || s.Length < max(2, len(h.Contents)) {
 		return ctx.Cut(b, "ppp")
 	}
@@ -135,7 +135,7 @@ func pppEther(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 
 // pppDirection prints a frame with its direction in front.
 func pppDirection(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).direction)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).direction)
 	if !ok {
 		return ctx.Cut(b, "ppp")
 	}

@@ -35,21 +35,27 @@ var cpCodes = []dissect.Name{
 func lcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPLCP, s)
 }
+
 func ipcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPIPCP, s)
 }
+
 func ipv6cp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPIPv6CP, s)
 }
+
 func ccp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPCCP, s)
 }
+
 func bacp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPBACP, s)
 }
+
 func osicp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPOSICP, s)
 }
+
 func mplscp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPMPLSCP, s)
 }
@@ -95,7 +101,7 @@ func pppControlBody(d *dissect.Dissection, t uint16, code, n int) {
 	case code == cpVendor:
 		if n >= 11 {
 			d.Printf("\n\t  Magic-Num 0x%08x Vendor: ", d.U32(4))
-			d.Named(dissect.OUIs, d.U24(8), "Unknown")
+			d.NameAndNumber(dissect.OUIs, d.U24(8), "Unknown")
 		}
 	case code <= cpReject:
 		pppOptions(d, t, n)

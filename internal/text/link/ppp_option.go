@@ -100,7 +100,7 @@ func lcpOption(d *dissect.Dissection, off, kind, size int) bool {
 			return true
 		}
 		d.Str(": Vendor: ")
-		d.Named(dissect.OUIs, d.U24(off), "Unknown")
+		d.NameAndNumber(dissect.OUIs, d.U24(off), "Unknown")
 	case lcpAuth:
 		if !want(d, size, 4, false) {
 			return true

@@ -25,7 +25,7 @@ func pppoe(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 6 {
 		return dissect.AppendInt(append(b, "truncated-pppoe "...), s.Length)
 	}
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).pppoe)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).pppoe)
 	if !ok {
 		return ctx.Cut(b, "pppoe")
 	}

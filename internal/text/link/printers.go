@@ -85,7 +85,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.NLPID, Number: layer.NLPIDQ933, Print: q933},
 	{At: dissect.NLPID, Number: layer.NLPIDPPP, Print: ppp},
 	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolEthernet), Print: ethernetInIP},
-	{At: dissect.Named, Name: "eap header", Part: eapHeaderPart},
+	{At: dissect.ByName, Name: "eap header", Part: eapHeaderPart},
 }
 
 // scratch is what the family keeps.

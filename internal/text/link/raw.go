@@ -9,9 +9,11 @@ import (
 
 // rawIP, rawIPv4 and rawIPv6 print a packet without a link header.
 func rawIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte { return rawNamed(ctx, b, s, "ip: ") }
+
 func rawIPv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return rawNamed(ctx, b, s, "IP ")
 }
+
 func rawIPv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return rawNamed(ctx, b, s, "IP6 ")
 }

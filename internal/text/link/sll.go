@@ -21,7 +21,7 @@ type cooked struct {
 
 // sll prints the first version.
 func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).sll)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll)
 	if !ok {
 		return ctx.Cut(b, "sll")
 	}
@@ -34,7 +34,7 @@ func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 
 // sll2 prints the second version, with the interface and the direction first.
 func sll2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).sll2)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll2)
 	if !ok {
 		return ctx.Cut(b, "sll2")
 	}
@@ -64,7 +64,7 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 	s = s.From(c.size)
 	t := c.typ
 	for isTag(t) {
-		tag, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).tag)
+		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
 		if !ok {
 			return ctx.Cut(b, "vlan")
 		}

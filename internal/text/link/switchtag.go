@@ -55,9 +55,11 @@ func switchTag(ctx *dissect.Context, b []byte, s dissect.Span, size int, tag swi
 func broadcomSecond(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return switchTag(ctx, b, s, 4, tagBroadcom)
 }
+
 func dsa(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return switchTag(ctx, b, s, 4, tagDSA)
 }
+
 func edsa(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return switchTag(ctx, b, s, 8, tagEDSA)
 }

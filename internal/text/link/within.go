@@ -29,15 +29,6 @@ func hasPrinter(dlt uint32) bool {
 		packet.LinkType(dlt) != packet.LinkPPI && packet.LinkType(dlt) != packet.LinkPKTAP
 }
 
-// frame prints the frame of a link type within another.
-func frame(ctx *dissect.Context, b []byte, t packet.LinkType, s dissect.Span) []byte {
-	b, ok := ctx.LinkType(b, t, s)
-	if ok {
-		return b
-	}
-	return ctx.UnknownLink(b, t, s)
-}
-
 // within prints the frame of link type dlt behind size bytes of s.
 func within(ctx *dissect.Context, b []byte, s dissect.Span, dlt uint32, size int) []byte {
 	decoded(ctx, s)
@@ -45,7 +36,7 @@ func within(ctx *dissect.Context, b []byte, s dissect.Span, dlt uint32, size int
 	if !hasPrinter(dlt) {
 		return ctx.DumpUnknown(b, s.From(size).Data)
 	}
-	return frame(ctx, b, packet.LinkType(dlt), s.From(size))
+	return ctx.Frame(b, packet.LinkType(dlt), s.From(size))
 }
 
 // decoded passes the decoder's header that s starts with, for printers that read it

@@ -124,7 +124,7 @@ func bgpPrintOpen(d *dissect.Dissection, off, n int) bool {
 			break
 		}
 		d.Str("\n\t    Option ")
-		d.Named(bgpOptions, kind, "Unknown")
+		d.NameAndNumber(bgpOptions, kind, "Unknown")
 		d.Printf(", length: %d", length)
 		if kind == 2 {
 			bgpCapabilities(d, off+i, length)
@@ -175,7 +175,7 @@ func bgpCapabilities(d *dissect.Dissection, off, n int) {
 	for i := 0; i < n && d.Have(off+i, 2); {
 		kind, size := d.U8(off+i), d.U8(off+i+1)
 		d.Str("\n\t      ")
-		d.Named(bgpCapabilityNames, kind, "Unknown")
+		d.NameAndNumber(bgpCapabilityNames, kind, "Unknown")
 		d.Printf(", length: %d", size)
 		i += 2
 		if !d.Have(off+i, size) {
@@ -240,7 +240,7 @@ func bgpCapability(d *dissect.Dissection, kind, off, n int) {
 		d.Printf("\n\t\tVersion %d, Direction ", first>>4)
 		d.Choose(first&8 != 0, "Send (1)", "Receive (0)")
 		d.Str(", AFI ")
-		d.Named(dissect.AddressFamilies, d.U16(off+1), "Unknown")
+		d.NameAndNumber(dissect.AddressFamilies, d.U16(off+1), "Unknown")
 	case capRefresh, capLongLivedRestart, capRefreshCisco, capEnhancedRefresh, capExtendedMessage:
 	default:
 		d.Printf("\n\t\tno decoder for Capability %d", kind)
@@ -269,9 +269,9 @@ func bgpAddPath(d *dissect.Dissection, off, n int) {
 func bgpFamily(d *dissect.Dissection, ident string, off, sub int) {
 	family, safi := d.U16(off), d.U8(sub)
 	d.Str(ident)
-	d.Named(dissect.AddressFamilies, family, "Unknown")
+	d.NameAndNumber(dissect.AddressFamilies, family, "Unknown")
 	d.Str(", SAFI ")
-	d.Named(bgpSubsequent, safi, "Unknown")
+	d.NameAndNumber(bgpSubsequent, safi, "Unknown")
 }
 
 const (
@@ -326,7 +326,7 @@ func bgpPrintNotification(d *dissect.Dissection, off, n int) {
 	}
 	major, minor := d.U8(off+19), d.U8(off+20)
 	d.Str(", ")
-	d.Named(bgpErrors, major, "Unknown Error")
+	d.NameAndNumber(bgpErrors, major, "Unknown Error")
 	if major >= len(bgpSubcodes) || bgpSubcodes[major] == nil {
 		return
 	}

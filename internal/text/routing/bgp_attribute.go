@@ -160,7 +160,7 @@ func bgpReadAttribute(d *dissect.Dissection, off, n int) (a bgpAttribute, size i
 // head appends ident, name, type and length.
 func (a *bgpAttribute) head(d *dissect.Dissection, ident string) {
 	d.Str(ident)
-	d.Named(bgpAttributes, a.kind, "Unknown Attribute")
+	d.NameAndNumber(bgpAttributes, a.kind, "Unknown Attribute")
 	d.Printf(", length: %d", a.n)
 }
 
@@ -417,7 +417,7 @@ func bgpTunnel(d *dissect.Dissection, off, n int) bool {
 	d.Have(off, 5)
 	kind := d.U8(off + 1)
 	d.Str("\n\t    Tunnel-type ")
-	d.Named(bgpTunnels, kind, "Unknown")
+	d.NameAndNumber(bgpTunnels, kind, "Unknown")
 	d.Str(", Flags [")
 	d.Bits(bgpTunnelFlags, d.U8(off), ", ")
 	d.Printf("], MPLS Label %d", d.U24(off+2)>>4)

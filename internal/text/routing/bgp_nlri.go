@@ -92,11 +92,11 @@ func bgpForm(family, safi int) (form nlriForm, bits int) {
 func bgpFamilies(d *dissect.Dissection, off, n int) (form nlriForm, bits int) {
 	family, safi := d.U16(off), d.U8(off+2)
 	d.Str("\n\t    AFI: ")
-	d.Named(dissect.AddressFamilies, family, "Unknown AFI")
+	d.NameAndNumber(dissect.AddressFamilies, family, "Unknown AFI")
 	d.Str(", ")
 	d.Choose(safi > 128, "vendor specific ", "")
 	d.Str("SAFI: ")
-	d.Named(bgpSubsequent, safi, "Unknown SAFI")
+	d.NameAndNumber(bgpSubsequent, safi, "Unknown SAFI")
 	if form, bits = bgpForm(family, safi); form == nlriUnknown {
 		d.Printf("\n\t    no AFI %d / SAFI %d decoder", family, safi)
 		if d.Ctx.Verbose <= 1 {
@@ -448,7 +448,7 @@ func bgpMulticastVPN(d *dissect.Dissection, off int) int {
 		d.Have(off, routeDistinguisher)
 	}
 	d.Str("\n\t      Route-Type: ")
-	d.Named(bgpMulticastVPNTypes, kind, "Unknown")
+	d.NameAndNumber(bgpMulticastVPNTypes, kind, "Unknown")
 	d.Printf(", length: %d", size)
 	if kind < 1 || kind > 7 || kind == 4 {
 		return 2 + size

@@ -21,7 +21,7 @@ func (o *rsvpObject) service(d *dissect.Dissection) {
 	for off, left := o.off+4, o.n-4; left >= 4 && !d.Cut(); {
 		n := 4 * d.U16(off+2)
 		o.line(d, "Service Type: ")
-		d.Named(intservServices, d.U8(off), "unknown")
+		d.NameAndNumber(intservServices, d.U8(off), "unknown")
 		d.Str(", break bit ")
 		d.Choose(d.U8(off+1)&0x80 != 0, "set", "not set")
 		d.Printf(", Service length: %d", n)
@@ -44,7 +44,7 @@ func intservParameter(d *dissect.Dissection, off, left int) int {
 	}
 	kind, n := d.U8(off), 4*d.U16(off+2)
 	d.Str("\n\t      Parameter ID: ")
-	d.Named(intservParameters, kind, "unknown")
+	d.NameAndNumber(intservParameters, kind, "unknown")
 	d.Printf(", length: %d, Flags: [0x%02x]", n, d.U8(off+1))
 	if left < n+4 {
 		return 0

@@ -279,7 +279,7 @@ func lmpSubobjects(d *dissect.Dissection, off, n int) bool {
 	for n > 0 && !d.Cut() {
 		kind, size := d.U8(off), d.U8(off+1)
 		d.Str("\n\t    Subobject, Type: ")
-		d.Named(lmpSubobjectNames, kind, "Unknown")
+		d.NameAndNumber(lmpSubobjectNames, kind, "Unknown")
 		d.Printf(", Length: %d", size)
 		switch {
 		case size < 4:
@@ -295,9 +295,9 @@ func lmpSubobjects(d *dissect.Dissection, off, n int) bool {
 		switch kind {
 		case 1:
 			d.Str("\n\t      Switching Type: ")
-			d.Named(gmplsSwitching, d.U8(off+2), "Unknown")
+			d.NameAndNumber(gmplsSwitching, d.U8(off+2), "Unknown")
 			d.Str("\n\t      Encoding Type: ")
-			d.Named(gmplsEncoding, d.U8(off+3), "Unknown")
+			d.NameAndNumber(gmplsEncoding, d.U8(off+3), "Unknown")
 			d.Have(off+4, 8)
 			d.Str("\n\t      Min Reservable Bandwidth: ")
 			d.Mbps(off + 4)
@@ -340,7 +340,7 @@ func lmpStatuses(d *dissect.Dissection, kind, off, n int) {
 		d.Choose(v>>31 != 0, "\n\t\t    Active: Allocated (1)", "\n\t\t    Active: Non-allocated (0)")
 		d.Choose(v>>30&1 != 0, "\n\t\t    Direction: Transmit (1)", "\n\t\t    Direction: Receive (0)")
 		d.Str("\n\t\t    Channel Status: ")
-		d.Named(lmpStatusValues, v&0x3ffffff, "Unknown")
+		d.NameAndNumber(lmpStatusValues, v&0x3ffffff, "Unknown")
 	}
 }
 
@@ -392,7 +392,7 @@ func lmpPrintService(d *dissect.Dissection, kind, off int) {
 func lmpPort(d *dissect.Dissection, off int) {
 	link, signal := d.U8(off), d.U8(off+1)
 	d.Str("\n\t Link Type: ")
-	d.Named(uniLinks, link, "Unknown")
+	d.NameAndNumber(uniLinks, link, "Unknown")
 	if link == 5 || link == 6 {
 		d.Str("\n\t Signal Type: ")
 		d.Name([...][]dissect.Name{5: uniSDH, 6: uniSONET}[link], signal, "Unknown")

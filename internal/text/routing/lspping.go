@@ -62,9 +62,9 @@ func lspPing(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return d.Finish("lspping")
 	}
 	d.Str("\n\tLSP-PINGv1, msg-type: ")
-	d.Named(lspTypes, kind, "unknown")
+	d.NameAndNumber(lspTypes, kind, "unknown")
 	d.Printf(", length: %d\n\t  reply-mode: ", s.Length)
-	d.Named(lspReplyModes, d.U8(5), "unknown")
+	d.NameAndNumber(lspReplyModes, d.U8(5), "unknown")
 	lspResult(&d)
 	for off := lspHeader; off < s.Length && !d.Cut(); {
 		size, ok := lspField(&d, off, s.Length-off)
@@ -286,13 +286,13 @@ func lspVPN(d *dissect.Dissection, kind, off int) {
 		d.Printf("/%d", d.U8(off+16))
 	default:
 		d.Printf(", Sender VE ID: %d, Receiver VE ID: %d\n\t      Encapsulation Type: ", d.U16(off), d.U16(off+2))
-		d.Named(pseudowires, d.U16(off+4), "unknown")
+		d.NameAndNumber(pseudowires, d.U16(off+4), "unknown")
 	}
 }
 
 func lspPseudowire(d *dissect.Dissection, off int) {
 	d.Printf("\n\t      PW ID: 0x%08x, PW Type: ", d.U32(off))
-	d.Named(pseudowires, d.U16(off+4), "unknown")
+	d.NameAndNumber(pseudowires, d.U16(off+4), "unknown")
 }
 
 var lspAddressTypes = []dissect.Name{{1, "IPv4"}, {2, "Unnumbered IPv4"}, {3, "IPv6"}, {4, "IPv6"}}
@@ -306,7 +306,7 @@ func lspPrintDownstream(d *dissect.Dissection, off, n int) {
 	}
 	kind := d.U8(off + 2)
 	d.Printf("\n\t    MTU: %d, Address-Type: ", d.U16(off))
-	d.Named(lspAddressTypes, kind, "unknown")
+	d.NameAndNumber(lspAddressTypes, kind, "unknown")
 	if kind < 1 || kind > 4 {
 		return
 	}

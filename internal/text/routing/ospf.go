@@ -92,7 +92,7 @@ func ospfRouter(d *dissect.Dissection) {
 func ospfAuth(d *dissect.Dissection, auth int) bool {
 	d.Have(16, 8)
 	d.Str(", Authentication Type: ")
-	d.Named(ospfAuthTypes, auth, "unknown")
+	d.NameAndNumber(ospfAuthTypes, auth, "unknown")
 	switch auth {
 	case 0:
 	case ospfAuthSimple:

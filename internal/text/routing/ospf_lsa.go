@@ -186,7 +186,7 @@ func lsaTopologies(d *dissect.Dissection, off int) int {
 
 func lsaTopology(d *dissect.Dissection, topology int) {
 	d.Str("\n\t\ttopology ")
-	d.Named(topologies, topology, "Unknown")
+	d.NameAndNumber(topologies, topology, "Unknown")
 }
 
 // lsaMetrics appends a metric for each topology, of which there is at least one.

@@ -74,7 +74,7 @@ func ospfRouterField(d *dissect.Dissection, t *ospfTLV) bool {
 		for i := range t.n {
 			algorithm := d.U8(t.off + i)
 			d.Str("\n\t      ")
-			d.Named(segmentAlgorithms, algorithm, "Unknown")
+			d.NameAndNumber(segmentAlgorithms, algorithm, "Unknown")
 		}
 	case routerLabelRange, routerLocalBlock:
 		d.Have(t.off, 4)
@@ -233,7 +233,7 @@ func ospfPrefixSID(d *dissect.Dissection, t *ospfTLV) {
 	}
 	algorithm := d.U8(t.off + 3)
 	d.Printf(", MT-ID: %d, Algorithm: ", d.U8(t.off+2))
-	d.Named(segmentAlgorithms, algorithm, "Unknown")
+	d.NameAndNumber(segmentAlgorithms, algorithm, "Unknown")
 	d.Str(", Flags [")
 	d.Bits(prefixSIDFlags, d.U8(t.off), ", ")
 	d.Str("]")
@@ -274,7 +274,7 @@ func ospfExtendedLink(d *dissect.Dissection, off, n int) bool {
 func ospfLink(d *dissect.Dissection, t *ospfTLV) {
 	kind := d.U8(t.off)
 	d.Str("\n\t      Link Type: ")
-	d.Named(linkTypes, kind, "unknown")
+	d.NameAndNumber(linkTypes, kind, "unknown")
 	d.Printf("\n\t      Reserved: %d", d.U24(t.off+1))
 	d.Have(t.off+4, 4)
 	d.Str("\n\t      Link ID: ")

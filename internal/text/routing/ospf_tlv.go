@@ -112,7 +112,7 @@ func ospfGrace(d *dissect.Dissection, off, n int) bool {
 		case graceInterval:
 			d.Printf("%ds", d.U32(t.off))
 		case graceReason:
-			d.Named(ospfGraceReasons, d.U8(t.off), "Unknown")
+			d.NameAndNumber(ospfGraceReasons, d.U8(t.off), "Unknown")
 		case graceAddress:
 			d.Addr4(t.off)
 		default:
@@ -288,7 +288,7 @@ func ospfTELinkField(d *dissect.Dissection, t *ospfTLV) bool {
 		ospfBandwidths(d, "\n\t\t  priority level %d: ", t.off+4, 8)
 	case teLinkType:
 		d.Str(", ")
-		d.Named(ospfTELinkTypes, d.U8(t.off), "unknown")
+		d.NameAndNumber(ospfTELinkTypes, d.U8(t.off), "unknown")
 	case teRiskGroup:
 		return ospfTERiskGroups(d, t)
 	default:
@@ -314,7 +314,7 @@ func ospfTEConstraints(d *dissect.Dissection, t *ospfTLV) bool {
 	}
 	model := d.U8(t.off)
 	d.Str("\n\t\tBandwidth Constraints Model ID: ")
-	d.Named(bandwidthModels, model, "unknown")
+	d.NameAndNumber(bandwidthModels, model, "unknown")
 	if t.n%4 != 0 {
 		d.Printf("\n\t\tlength %d != N x 4", t.n)
 		return false

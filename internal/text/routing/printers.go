@@ -51,7 +51,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.TCPPort, Number: 646, Rank: 180, Print: ldp},
 	{At: dissect.UDPPayload, Name: "aodv", Print: aodv},
 	{At: dissect.UDPPayload, Name: "lmp", Print: lmp},
-	{At: dissect.Named, Name: "nhrp", Print: nhrp},
+	{At: dissect.ByName, Name: "nhrp", Print: nhrp},
 }
 
 // scratch is what the family keeps.

@@ -43,15 +43,15 @@ func (o *rsvpObject) errorSpec(d *dissect.Dissection) {
 	o.addr(d, o.off, v6)
 	d.Printf(", Flags: [0x%02x]", d.U8(at))
 	o.line(d, "Error Code: ")
-	d.Named(rsvpErrors, code, "unknown")
+	d.NameAndNumber(rsvpErrors, code, "unknown")
 	switch {
 	case code == rsvpRouting:
 		d.Str(", Error Value: ")
-		d.Named(rsvpRoutingErrors, value, "unknown")
+		d.NameAndNumber(rsvpRoutingErrors, value, "unknown")
 	case v6:
 	case code == rsvpDiffServ || code == rsvpOldDiffServ:
 		d.Str(", Error Value: ")
-		d.Named(rsvpDiffServErrors, value, "unknown")
+		d.NameAndNumber(rsvpDiffServErrors, value, "unknown")
 	default:
 		d.Printf(", Unknown Error Value (%d)", value)
 	}

@@ -368,9 +368,9 @@ func (o *rsvpObject) labelRequest(d *dissect.Dissection) {
 		d.Str(" bit DLCI")
 	case 4:
 		o.line(d, "LSP Encoding Type: ")
-		d.Named(gmplsEncoding, d.U8(off), "Unknown")
+		d.NameAndNumber(gmplsEncoding, d.U8(off), "Unknown")
 		o.line(d, "Switching Type: ")
-		d.Named(gmplsSwitching, d.U8(off+1), "Unknown")
+		d.NameAndNumber(gmplsSwitching, d.U8(off+1), "Unknown")
 		d.Str(", Payload ID: ")
 		d.Name(gmplsPayload, d.U16(off+2), "Unknown")
 		d.Printf(" (0x%04x)", d.U16(off+2))
@@ -412,9 +412,9 @@ func (o *rsvpObject) uni(d *dissect.Dissection) bool {
 		n, kind, family := d.U16(off), d.U8(off+2), d.U8(off+3)
 		if left >= 4 {
 			o.line(d, "Subobject Type: ")
-			d.Named(uniTypes, kind, "Unknown")
+			d.NameAndNumber(uniTypes, kind, "Unknown")
 			d.Str(", AF: ")
-			d.Named(dissect.AddressFamilies, family, "Unknown")
+			d.NameAndNumber(dissect.AddressFamilies, family, "Unknown")
 			d.Printf(", length: %d", n)
 		}
 		if left < 4 || n < 4 || n > left {
@@ -554,7 +554,7 @@ var rsvpSetActions = []dissect.Name{{0, "Inclusive list"}, {1, "Exclusive list"}
 func (o *rsvpObject) labelSet(d *dissect.Dissection) {
 	action := d.U8(o.off)
 	o.line(d, "Action: ")
-	d.Named(rsvpSetActions, action, "Unknown")
+	d.NameAndNumber(rsvpSetActions, action, "Unknown")
 	d.Printf(", Label type: %d", d.U32(o.off)&0x7f)
 	if action == 2 || action == 3 {
 		if o.n < 12 {

@@ -37,7 +37,7 @@ func tcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return ctx.Cut(b, "tcp")
 	}
 	decoded := ctx.Next
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).tcp)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tcp)
 	if !ok {
 		return badTCP(ctx, b, s)
 	}
@@ -55,8 +55,8 @@ func tcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return Segment(ctx, b, s, &base, ctx.IP().Fragment)
 }
 
-// Segment prints a segment after its ports p.src and p.dst; the first 20 bytes of the
-// header were captured. base is where its connection's numbers start.
+// Segment prints a segment after its ports; the first 20 bytes of the header were
+// captured. base is where its connection's numbers start.
 func Segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequence, fragment bool) []byte {
 	h := (*[20]byte)(s.Data)
 	size := int(h[12]>>4) * 4
@@ -135,15 +135,15 @@ func tcpPayload(ctx *dissect.Context, b []byte, s dissect.Span, flags uint16) []
 	if flags&layer.FlagRST != 0 {
 		return tcpReset(ctx, b, s)
 	}
-	print := ctx.SegmentsAs
-	if print == nil {
-		print = ctx.TCP()
+	printer := ctx.SegmentsAs
+	if printer == nil {
+		printer = ctx.TCP()
 	}
-	if print == nil && ctx.Verbose > 0 {
-		print = ctx.TCPGuess(s)
+	if printer == nil && ctx.Verbose > 0 {
+		printer = ctx.TCPGuess(s)
 	}
-	if print != nil {
-		return print(ctx, b, s)
+	if printer != nil {
+		return printer(ctx, b, s)
 	}
 	ctx.Numbers = true
 	return b

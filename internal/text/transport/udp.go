@@ -21,13 +21,13 @@ func udp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 8 {
 		return dissect.AppendInt(append(b, "truncated-udp "...), s.Length)
 	}
-	if _, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).udp); !ok {
+	if _, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).udp); !ok {
 		return ctx.Cut(b, "udp")
 	}
 	return Datagram(ctx, b, s, ctx.IP().Fragment)
 }
 
-// Datagram prints a datagram after its ports p.src and p.dst; the header was captured.
+// Datagram prints a datagram after its ports; the header was captured.
 func Datagram(ctx *dissect.Context, b []byte, s dissect.Span, fragment bool) []byte {
 	h := (*[8]byte)(s.Data)
 	size := int(be.Uint16(h[4:]))
@@ -42,20 +42,20 @@ func Datagram(ctx *dissect.Context, b []byte, s dissect.Span, fragment bool) []b
 		s = s.UpTo(size)
 		body.Length = size - 8
 	}
-	if print := ctx.DatagramsAs; print != nil {
-		return print(ctx, b, body)
+	if printer := ctx.DatagramsAs; printer != nil {
+		return printer(ctx, b, body)
 	}
 	if !ctx.Quiet {
-		if print := ctx.UDPUnchecked(body); print != nil {
-			return print(ctx, b, body)
+		if printer := ctx.UDPUnchecked(body); printer != nil {
+			return printer(ctx, b, body)
 		}
 	}
 	if ctx.Verbose > 0 && !ctx.NoChecksums && !fragment {
 		b = udpChecksum(ctx, b, be.Uint16(h[6:]), s)
 	}
 	if !ctx.Quiet {
-		if print := ctx.UDP(); print != nil {
-			return print(ctx, b, body)
+		if printer := ctx.UDP(); printer != nil {
+			return printer(ctx, b, body)
 		}
 	}
 	if size -= 8; size > body.Length && !fragment {

@@ -18,7 +18,7 @@ func gre(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 2 {
 		return append(b, " (invalid)"...)
 	}
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).gre)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).gre)
 	if !ok {
 		if len(s.Data) >= 2 {
 			b = dissect.AppendInt(append(b, 'v'), int(s.Data[1]&7))
@@ -98,7 +98,7 @@ func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []
 	case t == layer.EtherTypeTEB:
 		return ctx.Ethernet(b, s)
 	case t == 0x2001:
-		return ctx.Named("nhrp", b, s)
+		return ctx.ByName("nhrp", b, s)
 	case t == 0xfefe:
 		b, _ = ctx.SAP(b, 0xfe, s)
 		return b

@@ -19,7 +19,7 @@ func mpls(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			b = append(b, " (invalid)"...)
 			return b
 		}
-		h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).mpls)
+		h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).mpls)
 		if !ok {
 			return ctx.Cut(b, "mpls")
 		}

@@ -11,7 +11,7 @@ func vxlan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 8 {
 		return dissect.BadLength(b, "length", s.Length, " < ", 8)
 	}
-	h, ok := dissect.Take(ctx, s.Data, &scratchOf(ctx).vxlan)
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).vxlan)
 	if !ok {
 		return ctx.Cut(append(b, ", "...), "vxlan")
 	}
