@@ -1,121 +1,223 @@
-package main
+package run
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
+	"errors"
+	"fmt"
+	"reflect"
 	"slices"
-	"strings"
 	"testing"
+	"time"
 
-	"ringcap/internal/cli"
+	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/internal/testing/captest"
-	"ringcap/internal/text"
-	"ringcap/internal/track"
 	"ringcap/packet"
 )
 
-// frameList is the rest of a block.
-type frameList struct{ frames []packet.Raw }
-
-func (l *frameList) One(f *packet.Raw) (bool, error) {
-	if len(l.frames) == 0 {
-		return false, nil
-	}
-	*f, l.frames = l.frames[0], l.frames[1:]
-	return true, nil
+// journal is a stage and a sink that note what they get.
+type journal struct {
+	looked, decoded, written []string
+	begun                    int // blocks
+	wrong                    string
 }
 
-// TestPlainLoop: what is left of a ring's blocks are printed as the packet loop prints
-// them one by one: plain ones, others, and those that panic, which are told once.
-func TestPlainLoop(t *testing.T) {
-	frames := captest.Mixed(t, 600, 2*chunkBytes)
-	faults := []uint64{1, 2, 299, 600}
-	lines := func(take bool) (string, *session) {
-		stdout, err := os.Create(filepath.Join(t.TempDir(), "lines"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = stdout.Close() }()
-		s := &session{cfg: &cli.Config{}, plain: true, decoder: newDecoder(), tracker: track.New(track.Options{})}
-		o := lineOptions{
-			Output: stdout, Faults: &s.faults, Written: &s.account.Printed, Refused: &s.account.PrintRefused,
-			Lines: []liner{faulty{text.NewPrinter(text.Options{Number: true}), faults}},
-		}
-		if err := s.addLines("-", o); err != nil {
-			t.Fatal(err)
-		}
-		if take {
-			ifc := &packet.Interface{Link: packet.LinkEthernet}
-			loop := newPlainLoop(s, ifc, s.sinks[0].(*lineSink))
-			var raw []packet.Raw
-			for i := range frames {
-				f := &frames[i]
-				at := f.Info.Timestamp
-				raw = append(raw, packet.Raw{Data: f.Data, Wire: f.Info.Length, Sec: uint32(at.Unix()), Nsec: uint32(at.Nanosecond())})
+func entry(f *packet.Frame) string {
+	return fmt.Sprintf("%x at %v", f.Data, f.Info.Timestamp.UnixNano())
+}
+
+func (j *journal) Begin() {
+	j.begun++
+	j.looked = j.looked[:len(j.decoded)] // what was looked at and never came
+}
+
+func (j *journal) Ahead(f *packet.Frame) {
+	j.looked = append(j.looked, entry(f))
+	if n := len(j.looked) - len(j.decoded); n > lookahead+1 {
+		j.wrong = fmt.Sprintf("%d frames ahead", n)
+	}
+}
+
+func (j *journal) Decode(p *packet.Packet) {
+	j.decoded = append(j.decoded, entry(p.Frame))
+	if n := len(j.decoded); len(j.looked) < n {
+		j.looked = append(j.looked, j.decoded[n-1]) // one that the source gave alone
+	}
+}
+
+func (j *journal) Write(p *packet.Packet) error {
+	j.written = append(j.written, fmt.Sprintf("%d: %s", p.Number, entry(p.Frame)))
+	return nil
+}
+
+func (j *journal) Tick(time.Time, *ledger.Snapshot) error { return nil }
+func (j *journal) Close(*ledger.Snapshot) error           { return nil }
+
+// memoryLoop is a loop over frames that lie together by the hundred.
+func memoryLoop(frames []packet.Frame) *Loop {
+	return &Loop{
+		Source: &captest.Blocks{Frames: frames, Size: 100}, Account: &ledger.Snapshot{Live: true},
+		Aborted: func() bool { return false }, Tick: func(time.Time) error { return nil },
+	}
+}
+
+// TestLoopFrames: frames of blocks go through the stage and to the sinks as they do one by
+// one, and the stage sees each some frames ahead.
+func TestLoopFrames(t *testing.T) {
+	frames := captest.Mixed(t, 630, 2000)
+	for _, last := range []uint64{0, 1, 2, 299, 300, 301, 630} {
+		var journals [2]journal
+		var accounts [2]ledger.Snapshot
+		for i := range journals {
+			j := &journals[i]
+			l := memoryLoop(frames)
+			l.Stage, l.Sinks, l.Single, l.Skipped = j, []sink.Sink{j}, i == 1, 7
+			if last > 0 {
+				l.Steps = append(l.Steps, &Count{Account: l.Account, Last: last})
 			}
-			for some := range slices.Chunk(raw, 100) {
-				if n, err := loop.take(&frameList{some}); n != len(some) || err != nil {
-					t.Fatal(n, err)
-				}
+			if err := l.Run(); err != nil {
+				t.Fatal(err)
 			}
-		} else {
-			for i := range frames {
-				s.account.Delivered++
-				frames[i].Number = s.account.Delivered
-				if err := s.handle(&packet.Packet{Frame: &frames[i]}); err != nil {
+			accounts[i] = *l.Account
+		}
+		blocks, single := &journals[0], &journals[1]
+		if n := int(last); last == 0 && len(blocks.written) != len(frames) || last > 0 && len(blocks.written) != n {
+			t.Errorf("-c %d: %d packets", last, len(blocks.written))
+		}
+		if !slices.Equal(blocks.decoded, single.decoded) || !slices.Equal(blocks.written, single.written) {
+			t.Errorf("-c %d: blocks differ from single frames", last)
+		}
+		if !reflect.DeepEqual(accounts[0], accounts[1]) {
+			t.Errorf("-c %d: account of blocks %+v\nof single frames %+v", last, accounts[0], accounts[1])
+		}
+		if blocks.wrong != "" || !slices.Equal(blocks.looked[:len(blocks.decoded)], blocks.decoded) {
+			t.Errorf("-c %d: the stage looked at other frames than it decoded %s", last, blocks.wrong)
+		}
+		if single.begun > 0 || last == 0 && blocks.begun != 7 {
+			t.Errorf("-c %d: %d blocks, %d of single frames", last, blocks.begun, single.begun)
+		}
+	}
+}
+
+// blockJournal is a sink that takes blocks.
+type blockJournal struct {
+	journal
+	e       packet.Encoding
+	refuses bool // blocks
+	blocks  int
+	buf     []byte
+}
+
+func (j *blockJournal) Encoding() (packet.Encoding, bool) { return j.e, !j.refuses }
+
+func (j *blockJournal) WriteBlock(b packet.Block) (packet.Appended, error) {
+	j.blocks++
+	var n packet.Appended
+	j.buf, n = b.AppendRecords(slices.Grow(j.buf, 1<<20), &j.e)
+	return n, nil
+}
+
+func (j *blockJournal) Write(p *packet.Packet) error {
+	_, _ = j.WriteBlock(captest.Block(*p.Frame))
+	j.blocks--
+	return nil
+}
+
+// odd wants frames whose last byte is odd.
+type odd struct{ asked int }
+
+func (o *odd) Match(f *packet.Frame) (bool, error) { o.asked++; return oddMatcher{}.Match(f), nil }
+
+type oddMatcher struct{}
+
+func (oddMatcher) Match(f *packet.Frame) bool { return len(f.Data) > 0 && f.Data[len(f.Data)-1]%2 == 1 }
+
+// oddBlocks is odd, of blocks.
+type oddBlocks struct {
+	odd
+	ordered bool
+}
+
+func (o *oddBlocks) Matcher() (packet.Matcher, packet.LinkType) {
+	if o.ordered {
+		return nil, 0
+	}
+	return oddMatcher{}, packet.LinkEthernet
+}
+
+// TestLoopBlocks: whatever looks at single packets turns the block path off by being there,
+// and nobody can tell the difference.
+func TestLoopBlocks(t *testing.T) {
+	frames := captest.Mixed(t, 630, 2000)
+	for name, c := range map[string]struct {
+		blocks bool
+		set    func(l *Loop, k *blockJournal)
+	}{
+		"copy":           {true, func(*Loop, *blockJournal) {}},
+		"pcapng":         {true, func(_ *Loop, k *blockJournal) { k.e.Format = packet.Pcapng }},
+		"filter":         {true, func(l *Loop, _ *blockJournal) { l.Filter = new(oddBlocks) }},
+		"count":          {false, func(l *Loop, _ *blockJournal) { l.Sinks = nil }},
+		"count, filter":  {false, func(l *Loop, _ *blockJournal) { l.Sinks, l.Filter = nil, new(oddBlocks) }},
+		"single":         {false, func(l *Loop, _ *blockJournal) { l.Single = true }},
+		"step":           {false, func(l *Loop, _ *blockJournal) { l.Steps = []Step{&First{Do: func() error { return nil }}} }},
+		"stage":          {false, func(l *Loop, _ *blockJournal) { l.Stage = new(journal) }},
+		"another sink":   {false, func(l *Loop, _ *blockJournal) { l.Sinks = append(l.Sinks, new(journal)) }},
+		"unbuffered":     {false, func(_ *Loop, k *blockJournal) { k.refuses = true }},
+		"other filter":   {false, func(l *Loop, _ *blockJournal) { l.Filter = new(odd) }},
+		"ordered filter": {false, func(l *Loop, _ *blockJournal) { l.Filter = &oddBlocks{ordered: true} }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var sinks [2]blockJournal
+			var accounts [2]ledger.Snapshot
+			for i := range sinks {
+				k := &sinks[i]
+				k.e.Limit, k.e.Link = packet.MaxRecord, packet.LinkEthernet
+				l := memoryLoop(frames)
+				l.Sinks, l.Single = []sink.Sink{k}, i == 1
+				c.set(l, k)
+				if err := l.Run(); err != nil {
 					t.Fatal(err)
 				}
+				accounts[i] = *l.Account
 			}
-		}
-		if err := s.sinks[0].Close(&s.account); err != nil {
-			t.Fatal(err)
-		}
-		b, err := os.ReadFile(stdout.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b), s
-	}
-	want, single := lines(false)
-	got, some := lines(true)
-	if got != want || strings.Count(got, "\n") != len(frames) {
-		t.Errorf("block by block:\n%s\none by one:\n%s", got, want)
-	}
-	if n := uint64(len(faults)); single.faults.packets != n || some.faults.packets != n {
-		t.Errorf("%d faults, %d one by one, not %d", some.faults.packets, single.faults.packets, n)
-	}
-	if a := some.account; a.Delivered != uint64(len(frames)) || a.Printed != a.Delivered {
-		t.Errorf("%d delivered, %d printed", a.Delivered, a.Printed)
+			if (sinks[0].blocks > 0) != c.blocks || sinks[1].blocks > 0 {
+				t.Errorf("%d blocks, %d when single frames were asked for", sinks[0].blocks, sinks[1].blocks)
+			}
+			if !bytes.Equal(sinks[0].buf, sinks[1].buf) || !reflect.DeepEqual(accounts[0], accounts[1]) {
+				t.Errorf("%d bytes, %+v\none by one %d bytes, %+v", len(sinks[0].buf), accounts[0], len(sinks[1].buf), accounts[1])
+			}
+			if a := &accounts[0]; a.Delivered+a.Filtered != uint64(len(frames)) {
+				t.Errorf("of %d frames %d are delivered, %d filtered", len(frames), a.Delivered, a.Filtered)
+			}
+		})
 	}
 }
 
-// TestClean: a line that is said to be clean needs no escapes, neither with bytes of packets
-// in it nor with what the options add, and most lines of plain packets are.
-func TestClean(t *testing.T) {
-	frames := captest.Mixed(t, 600, 2*chunkBytes)
-	quoting := []byte(`"\`)
-	eth := &packet.Interface{Name: `a"b`, Link: packet.LinkEthernet}
-	for _, o := range []text.Options{{}, {Interface: true}, {Dump: text.DumpText}, {Verbose: 1}} {
-		s := &session{cfg: &cli.Config{}, plain: true, decoder: newDecoder(), tracker: track.New(track.Options{})}
-		printer := text.NewPrinter(o)
-		clean := 0
-		for i := range frames {
-			f := frames[i]
-			f.Interface = eth
-			p := &packet.Packet{Frame: &f}
-			s.inspect(p)
-			line := printer.Append(nil, p)
-			if !printer.Clean() {
-				continue
-			}
-			clean++
-			if i := bytes.IndexFunc(line, func(r rune) bool { return r < ' ' || r > '~' || bytes.ContainsRune(quoting, r) }); i != len(line)-1 {
-				t.Fatalf("%+v: not clean at %d: %q", o, i, line)
-			}
+// TestLoopAborts: a run that is to end at once ends in the middle of a block, and a panic
+// is an error that says where.
+func TestLoopAborts(t *testing.T) {
+	frames := captest.Mixed(t, 630, 2000)
+	l := memoryLoop(frames)
+	l.Aborted = func() bool { return l.Account.Delivered >= 142 }
+	l.Sinks = []sink.Sink{new(journal)}
+	if err := l.Run(); err != nil || l.Account.Delivered > 143 {
+		t.Errorf("%v after %d packets", err, l.Account.Delivered)
+	}
+	l = memoryLoop(frames)
+	l.Sinks = []sink.Sink{each(func(p *packet.Packet) error {
+		if p.Number == 142 {
+			panic("it broke")
 		}
-		if (o == text.Options{}) != (clean > len(frames)/4) {
-			t.Errorf("%+v: %d of %d lines are clean", o, clean, len(frames))
-		}
+		return nil
+	})}
+	if err := l.Run(); err == nil || err.Error() != "internal error at packet 142: it broke (please report it)" {
+		t.Errorf("a panic is %v", err)
+	}
+	full := errors.New("disk full")
+	l = memoryLoop(frames)
+	second := new(journal)
+	l.Sinks = []sink.Sink{each(func(*packet.Packet) error { return full }), second}
+	if err := l.Run(); !errors.Is(err, full) || len(second.written) != 1 {
+		t.Errorf("%v, and the other sink has %d packets", err, len(second.written))
 	}
 }

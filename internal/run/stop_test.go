@@ -1,26 +1,25 @@
-package main
+package run
 
 import (
 	"testing"
 	"time"
 
-	"ringcap/internal/cli"
 	"ringcap/packet"
 )
 
 // TestLate: what is stamped after the deadline is not delivered but counted.
 func TestLate(t *testing.T) {
 	at := time.Unix(1700000000, 0)
-	p := &stopper{cfg: cli.Stop{Duration: time.Second}, halt: func() {}}
-	p.begin(at)()
+	s := &Stopper{Duration: time.Second, Halt: func() {}}
+	s.Begin(at)()
 	f := new(packet.Frame)
 	for i, want := range []bool{false, false, true, true} {
 		f.Info.Timestamp = at.Add(time.Duration(i) * time.Second / 2)
-		if got := p.late(f); got != want {
-			t.Errorf("half second %d: late is %v", i, got)
+		if in, err := s.Before(f); in == want || err != nil {
+			t.Errorf("half second %d: late is %v, %v", i, !in, err)
 		}
 	}
-	if p.unread != 2 {
-		t.Errorf("%d unread, want 2", p.unread)
+	if s.Unread() != 2 {
+		t.Errorf("%d unread, want 2", s.Unread())
 	}
 }
