@@ -22,17 +22,26 @@ type stage struct {
 	decoder *layer.Decoder // one DecodingLayerParser for each link type
 	tracker *track.Tracker
 	faults  *ledger.Faults
-	layers  bool               // the sinks want layers of every packet
-	expect  func(frame []byte) // brings what a sink looks up into the cache; nil: nothing
+	layers  bool // the sinks want layers of every packet
+	// prefetch has memory that a sink needs for a packet brought into the cache; nil: nothing
+	prefetch func(data []byte, h *packet.Headers)
 
 	ahead       [4]glance // of the frames that come next; a ring
 	first, next int       // of ahead, modulo its length
 }
 
-// glance is what the tracker sees of a frame alone.
+// glance is what there is to find in a frame alone.
 type glance struct {
-	track.Glance
-	frame []byte
+	frame   []byte
+	headers packet.Headers
+	ahead   track.Ahead // if the headers were found
+}
+
+// look finds it.
+func (g *glance) look(t *track.Tracker, data []byte, link packet.LinkType) {
+	if g.frame = data; layer.Peek(data, link, &g.headers) {
+		t.LookAhead(&g.ahead, data, &g.headers)
+	}
 }
 
 func newStage(o track.Options, faults *ledger.Faults) *stage {
@@ -42,8 +51,12 @@ func newStage(o track.Options, faults *ledger.Faults) *stage {
 // Decode decodes and tracks a packet.
 func (s *stage) Decode(p *packet.Packet) {
 	defer s.faults.Catch(p)
-	if !s.layers && s.tracker.Take(s.glance(p), p) {
-		return
+	if !s.layers {
+		if g := s.glance(p); g.headers.Peeked {
+			p.SetPeeked(&g.headers)
+			s.tracker.ObserveAhead(p, &g.ahead)
+			return
+		}
 	}
 	s.decoder.Decode(p.Frame, p)
 	s.tracker.Observe(p)
@@ -53,17 +66,17 @@ func (s *stage) Decode(p *packet.Packet) {
 }
 
 // glance is that of the packet: the one that Ahead took, or a new one.
-func (s *stage) glance(p *packet.Packet) *track.Glance {
+func (s *stage) glance(p *packet.Packet) *glance {
 	for s.first != s.next {
 		g := &s.ahead[s.first%len(s.ahead)]
 		s.first++
 		if unsafe.SliceData(g.frame) == unsafe.SliceData(p.Data) {
-			return &g.Glance
+			return g
 		}
 	}
 	g := &s.ahead[0]
-	s.tracker.Look(&g.Glance, p.Data, p.Link)
-	return &g.Glance
+	g.look(s.tracker, p.Data, p.Link)
+	return g
 }
 
 // Begin forgets the frames of the block before.
@@ -78,14 +91,17 @@ func (s *stage) Ahead(f *packet.Frame) {
 	}
 	g := &s.ahead[s.next%len(s.ahead)]
 	s.next++
-	g.frame = f.Data
-	s.tracker.Look(&g.Glance, f.Data, f.Link)
+	g.look(s.tracker, f.Data, f.Link)
 	if s.next-s.first < 2 {
 		return
 	}
 	before := &s.ahead[(s.next-2)%len(s.ahead)]
-	if s.tracker.Expect(&before.Glance) && s.expect != nil {
-		s.expect(before.frame)
+	if !before.headers.Peeked {
+		return
+	}
+	s.tracker.Prefetch(&before.ahead)
+	if s.prefetch != nil {
+		s.prefetch(before.frame, &before.headers)
 	}
 }
 

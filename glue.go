@@ -90,12 +90,16 @@ func (s *session) tryDirectory() error {
 }
 
 // floor is --min-free, nil without it.
-func (s *session) floor() *rotate.Floor {
+func (s *session) floor() (*rotate.Floor, error) {
 	r := &s.cfg.Rotate
 	if r.FreeBytes == 0 && r.FreePercent == 0 {
-		return nil
+		return nil, nil
 	}
-	return &rotate.Floor{Dir: filepath.Dir(s.cfg.WriteFile), Bytes: r.FreeBytes, Percent: r.FreePercent}
+	dir := s.outputDirectory()
+	if dir == "" {
+		dir = filepath.Dir(s.cfg.WriteFile)
+	}
+	return rotate.NewFloor(dir, r.FreeBytes, r.FreePercent)
 }
 
 // section describes this host and program.

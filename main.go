@@ -21,6 +21,7 @@ import (
 	"ringcap/internal/run"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
+	_ "ringcap/internal/start" // huge pages for the tables that fill at start
 	"ringcap/internal/track"
 )
 

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,9 +17,12 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/host/beneath"
 	"ringcap/internal/host/helper"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/sink/outfile"
+	"ringcap/internal/sink/rotate"
 )
 
 // rights is what the session gives up before it looks at packets.
@@ -26,10 +31,32 @@ type rights struct {
 	reason  string        // why not the user who ran sudo
 	hook    *helper.Hook  // that of -z, if there is one
 	command *helper.Command
+	files   fileMaker     // those of a set, or of the flight recorder; nil without
+	helper  *helper.Files // files, where a helper makes them
 
 	mu      sync.Mutex // guards opening a ring against entering the sandbox
 	entered bool
 	leftOut []int // interfaces that came up since
+}
+
+// fileMaker makes files as time goes by, and deletes old ones.
+type fileMaker interface {
+	outfile.Maker
+	Remove(name string) error
+}
+
+// localFiles is a fileMaker of this process: without a sandbox it needs no helper.
+type localFiles struct {
+	*beneath.Directory
+	note func(string)
+}
+
+func (l localFiles) Create(name string) (*os.File, error) {
+	file, there, err := l.Directory.Create(name)
+	if there != "" {
+		l.note(beneath.Replaced(name, there))
+	}
+	return file, err
 }
 
 // relinquish starts the helpers, which have to be started as who we are, and
@@ -175,7 +202,7 @@ func named(all []string) (paths []string) {
 	return paths
 }
 
-// startHelpers starts those who run commands for us.
+// startHelpers starts those who run commands and make files for us.
 func (s *session) startHelpers() (err error) {
 	if words := s.cfg.Stop.Command; words != nil {
 		if s.rights.command, err = helper.StartCommand(words, s.stdin, s.stdout, s.stderr); err != nil {
@@ -183,16 +210,99 @@ func (s *session) startHelpers() (err error) {
 		}
 	}
 	if words := s.cfg.Rotate.Hook; words != nil {
-		var who *syscall.Credential
-		if u := s.rights.user; u != nil {
-			who = &syscall.Credential{Uid: uint32(u.UID), Gid: uint32(u.GID)}
-			for _, g := range u.Groups {
-				who.Groups = append(who.Groups, uint32(g))
-			}
+		if s.rights.hook, err = helper.StartHook(s.outputDirectory(), words, s.stderr, s.credential()); err != nil {
+			return err
 		}
-		s.rights.hook, err = helper.StartHook(s.outputDirectory(), words, s.stderr, who)
 	}
-	return err
+	return s.startFiles()
+}
+
+// credential is whom helpers run as that work for the user, nil for who we are.
+func (s *session) credential() *syscall.Credential {
+	u := s.rights.user
+	if u == nil {
+		return nil
+	}
+	who := &syscall.Credential{Uid: uint32(u.UID), Gid: uint32(u.GID)}
+	for _, g := range u.Groups {
+		who.Groups = append(who.Groups, uint32(g))
+	}
+	return who
+}
+
+// startFiles gets a fileMaker, where files are made as time goes by: a helper, unless
+// there is to be no sandbox.
+func (s *session) startFiles() error {
+	dir := s.outputDirectory()
+	if dir == "" {
+		return nil
+	}
+	if err := s.tryDirectory(); err != nil {
+		return err
+	}
+	names, err := s.setNames(dir)
+	if err != nil {
+		return err
+	}
+	r := &s.cfg.Rotate
+	o := helper.FilesOptions{
+		Directory: dir, Names: names, Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
+		Deletes:     r.Files > 0 || r.Keep > 0 || r.FreeBytes > 0 || r.FreePercent > 0,
+		Directories: filepath.Clean(dir) != filepath.Dir(s.cfg.WriteFile),
+		Override:    unix.Geteuid() == 0 && s.rights.user == nil && sandbox.MayBare(s.outputs()) != nil,
+		Strict:      s.cfg.Sandbox.Mode == cli.SandboxStrict, Who: s.credential(), Note: s.note,
+	}
+	inputs := s.inputFiles()
+	if s.cfg.Sandbox.Mode == cli.SandboxOff {
+		d, err := beneath.Open(dir, beneath.Options{Names: regexp.MustCompile(names), Mode: o.Mode, NoClobber: o.NoClobber, Deletes: o.Deletes})
+		if err != nil {
+			return fmt.Errorf("open %s: %w", dir, err)
+		}
+		for _, info := range inputs {
+			d.Protect(info)
+		}
+		s.rights.files = localFiles{d, s.note}
+		return nil
+	}
+	h, err := helper.StartFiles(o, s.stderr)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", dir, err)
+	}
+	for _, info := range inputs {
+		if err := h.Protect(info); err != nil {
+			return err
+		}
+	}
+	s.rights.files, s.rights.helper = h, h
+	return nil
+}
+
+// setNames is the rule of the names of a set, from its directory on.
+func (s *session) setNames(dir string) (string, error) {
+	pattern, err := filepath.Rel(dir, s.cfg.WriteFile)
+	switch {
+	case err != nil:
+		return "", err
+	case s.cfg.Flight.Size > 0:
+		return rotate.NumberedNames(pattern), nil
+	case s.cfg.Rotate.Dumpcap:
+		return rotate.DumpcapNames(pattern), nil
+	}
+	return rotate.TcpdumpNames(pattern, s.cfg.Rotate.Period > 0), nil
+}
+
+// inputFiles are the files that are read.
+func (s *session) inputFiles() (list []fs.FileInfo) {
+	for _, path := range s.input.names {
+		info, err := os.Stat(path)
+		if path == "-" {
+			info, err = s.stdin.Stat()
+		}
+		if err == nil {
+			list = append(list, info)
+		}
+	}
+	return list
 }
 
 // nameTables are what libpcap looks names of ports, protocols and hosts up in when
@@ -202,19 +312,12 @@ var nameTables = []string{"/etc/services", "/etc/protocols", "/etc/hosts", "/etc
 // policy is what the sandbox has to leave.
 func (s *session) policy() sandbox.Policy {
 	p := sandbox.Policy{Read: s.laterFiles()}
-	if dir := s.outputDirectory(); dir != "" {
-		p.Write = []string{dir}
-	}
 	several := s.input.files != nil || s.input.cooked
 	if several && s.cfg.Expression != "" || s.cfg.Stop.When != "" || s.cfg.Flight.Trigger != "" {
 		p.Read = append(p.Read, nameTables...)
 	}
 	if unix.Geteuid() == 0 {
-		list := s.laterInputs()
-		if len(p.Write) > 0 {
-			list = append(list, s.outputs()...)
-		}
-		p.Override = sandbox.MayBare(list) != nil
+		p.Override = sandbox.MayBare(s.laterInputs()) != nil
 	}
 	return p
 }
@@ -229,6 +332,7 @@ func (s *session) confine() error {
 		return nil
 	}
 	_, _ = time.Now().Zone() // reads the time zone's file
+	s.leaveRoot()
 	r := sandbox.Enter(s.policy())
 	if err := r.Err(); err != nil && s.cfg.Sandbox.Mode == cli.SandboxStrict {
 		return fmt.Errorf("enter the sandbox: %w (--sandbox=on does without)", err)
@@ -240,6 +344,25 @@ func (s *session) confine() error {
 		s.note("interfaces that come up later are left out, since the sandbox opens nothing new: --sandbox=off captures them, too")
 	}
 	return nil
+}
+
+// leaveRoot becomes a user who owns nothing if root needs no more what is root's: what
+// it writes is open, or made by a user who may. Files that are made have their
+// owner already.
+func (s *session) leaveRoot() {
+	if unix.Geteuid() != 0 || s.cfg.Sandbox.User != "" {
+		return
+	}
+	u := sandbox.Unprivileged()
+	err := u.May(s.laterInputs())
+	if err == nil {
+		err = u.Become()
+	}
+	if err != nil {
+		s.rights.reason = err.Error()
+		return
+	}
+	s.rights.user = u
 }
 
 // leftOutLater reports whether it is too late for an interface's ring, and says so once.
@@ -260,6 +383,9 @@ func (s *session) leftOutLater(d netdev.Device) bool {
 // system can.
 func confineReader(paths ...string) {
 	p := sandbox.Policy{Read: named(paths)}
+	if u := sandbox.Unprivileged(); unix.Geteuid() == 0 && u.May(readable(p.Read)) == nil {
+		_ = u.Become() // else it stays root, without capabilities
+	}
 	p.Override = unix.Geteuid() == 0 && sandbox.MayBare(readable(p.Read)) != nil
 	_, _ = time.Now().Zone() // reads the time zone's file
 	_ = sandbox.Enter(p)
@@ -272,7 +398,17 @@ func (s *session) describeSandbox(r *sandbox.Report) {
 		who = "user " + s.rights.user.Name + ", "
 	}
 	s.note("sandbox: " + who + r.String())
-	if s.rights.reason != "" {
+	if h := s.rights.helper; h != nil {
+		s.note("sandbox: the helper that makes the files of -w: " + h.InForce)
+		for _, missing := range h.Missing {
+			s.note("sandbox: the helper that makes the files of -w: not in force: " + missing)
+		}
+	}
+	switch {
+	case s.rights.reason == "":
+	case s.rights.user != nil:
+		s.note("sandbox: not the user who ran sudo: " + s.rights.reason)
+	default:
 		s.note("sandbox: the user stays root: " + s.rights.reason)
 	}
 	for _, err := range r.Missing {
@@ -287,11 +423,15 @@ func (s *session) checkSandbox() error {
 	if err := s.relinquish(); err != nil {
 		return err
 	}
+	attempts := sandbox.Attempts(cmp.Or(s.outputDirectory(), "."))
+	if h := s.rights.helper; h != nil {
+		attempts = append(attempts, s.helperAttempts(h)...)
+	}
 	if err := s.confine(); err != nil {
 		return err
 	}
 	worked := 0
-	for _, a := range sandbox.Attempts() {
+	for _, a := range attempts {
 		refused, err := a.Refused()
 		switch {
 		case refused:
@@ -308,4 +448,24 @@ func (s *session) checkSandbox() error {
 		return fmt.Errorf("the sandbox did not refuse %d of the attempts", worked)
 	}
 	return nil
+}
+
+// helperAttempts is what an attacker would have the helper do that makes files.
+func (s *session) helperAttempts(h *helper.Files) (list []sandbox.Attempt) {
+	make := func(name string) func() error {
+		return func() error {
+			f, err := h.Create(name)
+			if err != nil {
+				return err
+			}
+			return errors.Join(f.Close(), h.Discard())
+		}
+	}
+	dir := s.outputDirectory()
+	return []sandbox.Attempt{
+		sandbox.NewAttempt("have the helper make a file that is none of the set", make(filepath.Join(dir, ".ringcap-sandbox-check"))),
+		sandbox.NewAttempt("have the helper make a file above the directory", make(dir+"/../"+filepath.Base(s.cfg.WriteFile))),
+		sandbox.NewAttempt("have the helper delete a file that it did not make", func() error { return h.Remove(s.cfg.WriteFile) }),
+		sandbox.NewAttempt("have the helper name a file that it did not make", h.Publish),
+	}
 }

@@ -3,12 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"runtime"
 	"strings"
 
-	"ringcap/internal/cli"
 	"ringcap/internal/ledger"
 	"ringcap/internal/run"
 	"ringcap/internal/sink"
@@ -81,6 +79,11 @@ func (s *session) openFile() error {
 	if s.cfg.WriteFile == "-" && isTerminal(s.stdout) {
 		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
+	floor, err := s.floor()
+	if err != nil {
+		return fmt.Errorf("--min-free: %w", err)
+	}
+	s.stop.Floor = floor
 	switch {
 	case s.cfg.Rotate.Set():
 		return s.openSet()
@@ -99,7 +102,7 @@ func (s *session) openFile() error {
 		}
 	}
 	s.addFile(k)
-	s.stop.Size, s.stop.Floor = k.Size, s.floor()
+	s.stop.Size = k.Size
 	return nil
 }
 
@@ -140,9 +143,6 @@ func (s *session) outfileOptions() outfile.Options {
 
 // openFlight makes the flight recorder a sink.
 func (s *session) openFlight() error {
-	if err := s.tryDirectory(); err != nil {
-		return err
-	}
 	cfg := &s.cfg.Flight
 	if err := live.CheckRoom(int(cfg.Size)); err != nil {
 		return fmt.Errorf("--flight: %w: try a smaller one", err)
@@ -163,22 +163,20 @@ func (s *session) openFlight() error {
 	}
 	s.output.flight = flight.NewRecorder(flight.New(int(cfg.Size), cfg.Age), o)
 	s.addFile(s.output.flight)
-	s.stop.Size, s.stop.Floor = s.output.flight.Size, s.floor()
+	s.stop.Size = s.output.flight.Size
 	return nil
 }
 
 // openSet makes the files of -C, -G or -b a sink. Its first file comes with the
-// first packet, so the directory is tried now.
+// first packet.
 func (s *session) openSet() error {
-	if err := s.tryDirectory(); err != nil {
-		return err
-	}
 	r := &s.cfg.Rotate
 	o := rotate.Options{
 		Rules:   rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
 		Name:    rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, s.cfg.Zone()),
 		Open:    func(name string) (sink.File, error) { return s.openMember(name) },
-		Account: &s.report.Account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.floor(), Note: s.note,
+		Remove:  s.rights.files.Remove,
+		Account: &s.report.Account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.stop.Floor, Note: s.note,
 	}
 	if r.Dumpcap {
 		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst, s.cfg.Zone())
@@ -191,19 +189,15 @@ func (s *session) openSet() error {
 	}
 	s.output.set = rotate.New(o)
 	s.addFile(s.output.set)
-	s.stop.Set, s.stop.Size = s.output.set, s.output.set.Size
+	s.stop.Set, s.stop.Size, s.stop.Floor = s.output.set, s.output.set.Size, nil // the set sees to it
 	return nil
 }
 
 // openMember opens one of the files that are made as time goes by.
 func (s *session) openMember(name string) (*file.Sink, error) {
-	k, err := file.Open(name, s.fileOptions())
-	if errors.Is(err, fs.ErrPermission) && s.rights.entered && s.cfg.Sandbox.Mode != cli.SandboxOff {
-		return nil, fmt.Errorf("%w: the sandbox leaves %s only, and no links out of it: --sandbox=off does not", err, s.outputDirectory())
-	} else if err != nil {
-		return nil, err
-	}
-	return k, nil
+	o := s.fileOptions()
+	o.File.Maker = s.rights.files
+	return file.Open(name, o)
 }
 
 // openExport opens what --json or --fields goes to.
@@ -256,7 +250,7 @@ func (s *session) addLines(path string, o lines.Options) error {
 		return err
 	}
 	s.loop.Sinks = append(s.loop.Sinks, k)
-	s.stage.expect = k.Expect
+	s.stage.prefetch = k.Prefetch
 	return nil
 }
 

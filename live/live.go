@@ -281,6 +281,7 @@ func (l *Source) Next(f *packet.Frame) error {
 			if l.down {
 				l.checkLink()
 			}
+			l.settle()
 			return err
 		case errors.Is(err, ring.ErrWoken):
 			if err := l.end(io.EOF); err != nil {
@@ -318,6 +319,14 @@ func (l *Source) Blocks(o *packet.BlockOptions, take func(packet.Block) error) e
 	err := take(b)
 	l.delivered += uint64(before - b.Len())
 	return err
+}
+
+// settle is calm where no stamp is late enough because the clock was set back: what was
+// on its way past the filter has been read.
+func (l *Source) settle() {
+	if l.whole && !l.calm && time.Now().After(l.settled) && l.ring.Pending() == 0 {
+		l.calm = true
+	}
 }
 
 // accept decides on frames that the kernel's filter may not have seen.

@@ -3,6 +3,7 @@ package live
 import (
 	"errors"
 	"io"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,8 +31,14 @@ func flightTime(blockTimeout time.Duration) time.Duration {
 // Merge merges several live sources into one, by time stamp. Within a source the
 // order never changes. A frame waits for the others only while their rings hold
 // frames that they were not given yet: that is, for a block timeout at most.
+//
+// Time stamps are of the wall clock, which may be set while frames wait. So each
+// batch is noted by both clocks when the merge takes it: the wall clock tells how old
+// a frame was then, the monotonic one how much time has passed since. A step of the
+// wall clock begins an era, and frames of an earlier one come first.
 type Merge struct {
 	flight time.Duration
+	clocks func() (wall time.Time, since time.Duration) // since: monotonic
 	note   func(string)
 	ready  chan *batch   // from all taps
 	wake   chan struct{} // something else happened
@@ -50,6 +57,8 @@ type Merge struct {
 	unflushed bool
 	failure   error // what ended the last tap
 	delivered uint64
+	era       int
+	lead      time.Duration // of the wall clock before the monotonic one
 	closed    bool
 	faults    error // of closing, guarded by mu
 }
@@ -74,9 +83,10 @@ type tap struct {
 
 	// What the merging goroutine knows of it.
 	queue []*batch
-	next  int       // frame of queue[0]
-	key   time.Time // the latest time stamp so far: frames never go back behind it
-	quiet time.Time // no frame stamped before this is missing
+	next  int // frame of queue[0]
+	era   int
+	key   time.Time     // the latest time stamp of the era so far: frames never go back behind it
+	quiet time.Duration // when it was last seen to have no frames, on the monotonic clock
 	ended bool
 }
 
@@ -86,11 +96,27 @@ type batch struct {
 	frames []packet.Frame
 	data   []byte
 	err    error // what ended the tap after them
+
+	// When the merge took it.
+	wall  time.Time
+	since time.Duration
+	era   int
 }
 
+// clockStep is the least that the wall clock is set by to begin an era. A smaller step
+// puts frames out of order for no longer than that.
+const clockStep = 250 * time.Millisecond
+
+// NewMerge returns a Merge of sources whose rings have that block time-out. Note is told
+// what the user should know meanwhile.
 func NewMerge(blockTimeout time.Duration, note func(string)) *Merge {
+	start := time.Now()
 	return &Merge{
-		flight: flightTime(blockTimeout), note: note, ticked: time.Now(),
+		flight: flightTime(blockTimeout), note: note, ticked: start,
+		clocks: func() (time.Time, time.Duration) {
+			now := time.Now()
+			return now.Round(0), now.Sub(start)
+		},
 		ready: make(chan *batch, 64), wake: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
 }
@@ -98,7 +124,7 @@ func NewMerge(blockTimeout time.Duration, note func(string)) *Merge {
 // Add starts to read a source, which is the merge's from now on. Any goroutine
 // may call it.
 func (f *Merge) Add(src tapSource) {
-	t := &tap{src: src, free: make(chan *batch, tapBatches)}
+	t := &tap{src: src, free: make(chan *batch, tapBatches), quiet: math.MinInt64}
 	for range tapBatches {
 		t.free <- &batch{tap: t, frames: make([]packet.Frame, 0, batchFrames), data: make([]byte, 0, batchBytes)}
 	}
@@ -236,9 +262,9 @@ func (f *Merge) Next(out *packet.Frame) error {
 	for {
 		f.meet()
 		first := f.earliest()
-		var until time.Time
+		wait := ring.TickInterval
 		if first != nil {
-			if until = f.missing(first.key); until.IsZero() {
+			if wait = f.missing(first); wait == 0 {
 				*out = first.pop(f)
 				f.delivered++
 				f.unflushed = true
@@ -255,7 +281,7 @@ func (f *Merge) Next(out *packet.Frame) error {
 		case f.unflushed || time.Since(f.ticked) >= ring.TickInterval:
 			return f.tick()
 		default:
-			f.wait(until)
+			f.wait(wait)
 		}
 	}
 }
@@ -287,40 +313,62 @@ func (f *Merge) earliest() (first *tap) {
 		if len(t.queue) == 0 {
 			continue
 		}
-		if at := t.queue[0].frames[t.next].Info.Timestamp; at.After(t.key) {
-			t.key = at
-		}
-		if first == nil || t.key.Before(first.key) {
+		t.look()
+		if first == nil || t.before(first) {
 			first = t
 		}
 	}
 	return first
 }
 
-// missing is zero if no tap can still give a frame stamped before key, and else
-// when to ask again. A tap without frames cannot if it has nothing in hand and
-// its ring was empty a moment after key.
-func (f *Merge) missing(key time.Time) (again time.Time) {
+// look sets the key of the tap to that of its head.
+func (t *tap) look() {
+	b := t.queue[0]
+	if b.era != t.era {
+		t.era, t.key = b.era, time.Time{}
+	}
+	at := b.frames[t.next].Info.Timestamp
+	if at.After(b.wall) {
+		at = b.wall // the clock was set back after it was stamped
+	}
+	if at.After(t.key) {
+		t.key = at
+	}
+}
+
+// before reports whether the key of t is before that of u.
+func (t *tap) before(u *tap) bool {
+	return t.era < u.era || t.era == u.era && t.key.Before(u.key)
+}
+
+// missing is 0 if no tap can still give a frame that comes before the head of first,
+// and else how long to wait before it is asked again. A tap without frames cannot if
+// it has nothing in hand and its ring was empty when every frame stamped before that
+// head had arrived.
+func (f *Merge) missing(first *tap) (wait time.Duration) {
+	b := first.queue[0]
+	arrived := b.since - min(b.wall.Sub(first.key), oldest) + f.flight
 	for _, t := range f.merging {
-		if len(t.queue) > 0 || t.ended || !key.After(t.key) || !key.After(t.quiet) {
+		if len(t.queue) > 0 || t.ended || !t.before(first) || t.quiet >= arrived {
 			continue
 		}
-		now := time.Now()
-		if f.empty(t) {
-			f.poll()
-			if len(t.queue) > 0 || t.ended {
-				return now // it has frames now: look who is first
-			}
-			t.quiet = now.Add(-f.flight)
-			if !key.After(t.quiet) {
-				continue
-			}
-			return key.Add(f.flight)
+		_, now := f.clocks()
+		if !f.empty(t) {
+			return ring.TickInterval
 		}
-		return now.Add(ring.TickInterval)
+		f.poll()
+		if len(t.queue) > 0 || t.ended {
+			return time.Nanosecond // it has frames now: look who is first
+		}
+		if t.quiet = now; now < arrived {
+			return arrived - now
+		}
 	}
-	return time.Time{}
+	return 0
 }
+
+// oldest is an age that no frame in a ring has.
+const oldest = 24 * time.Hour
 
 // empty reports whether a tap has nothing to give. The order matters: a frame is
 // in the ring until it is in hand, and in hand until it is sent.
@@ -343,13 +391,9 @@ func (f *Merge) poll() (some bool) {
 	}
 }
 
-// wait waits for the taps: until a time, if one is given, or the next tick.
-func (f *Merge) wait(until time.Time) {
-	tick := f.ticked.Add(ring.TickInterval)
-	if until.IsZero() || until.After(tick) {
-		until = tick
-	}
-	timer := time.NewTimer(time.Until(until))
+// wait waits for the taps, at most so long, or until the next tick.
+func (f *Merge) wait(most time.Duration) {
+	timer := time.NewTimer(min(most, ring.TickInterval-time.Since(f.ticked)))
 	defer timer.Stop()
 	select {
 	case b := <-f.ready:
@@ -366,10 +410,21 @@ func (f *Merge) accept(b *batch) {
 		f.ended(t, b.err)
 	}
 	if len(b.frames) > 0 {
+		f.stamp(b)
 		t.queue = append(t.queue, b)
 	} else {
 		t.free <- b
 	}
+}
+
+// stamp notes on a batch when it was taken, and that the wall clock was set.
+func (f *Merge) stamp(b *batch) {
+	b.wall, b.since = f.clocks()
+	lead := b.wall.Sub(time.Unix(0, 0)) - b.since
+	if (lead - f.lead).Abs() > clockStep {
+		f.era++
+	}
+	b.era, f.lead = f.era, lead
 }
 
 // ended notes why a tap ended. One of several drops out; the last one's reason is

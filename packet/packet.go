@@ -119,7 +119,8 @@ func (f *Frame) CopyTo(dst *Frame, buf, data []byte) []byte {
 type Packet struct {
 	*Frame
 	// Layers holds the layers that decoded, in wire order, outermost first.
-	// Every layer is one of gopacket's or of internal/layer.
+	// Every layer is one of gopacket's or of internal/layer. It is empty for a
+	// packet that did not have to be decoded (Headers.Peeked).
 	Layers []gopacket.DecodingLayer
 	// Types holds the type of each of Layers.
 	Types []gopacket.LayerType
@@ -135,14 +136,13 @@ type Packet struct {
 	Err error
 	// Truncated says that a header promises more bytes than were captured.
 	Truncated bool
+	// Headers says where the headers are that most packets have.
+	Headers Headers
 	Found
 }
 
 // Found is what the tracker knows of a packet, from those before it.
 type Found struct {
-	// Plain says that the packet was not decoded, since its headers stand where
-	// nearly all packets have them (track.Tracker.Peek): Layers is empty.
-	Plain bool
 	// Sequence is of the packet's innermost TCP header.
 	Sequence Sequence
 	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who

@@ -3,6 +3,7 @@ package jsonl
 import (
 	"testing"
 
+	"ringcap/internal/layer"
 	"ringcap/packet"
 )
 
@@ -18,11 +19,14 @@ func BenchmarkAppend(b *testing.B) {
 			buf = p.Append(buf[:0], pkt)
 		}
 	})
-	plain := &packet.Packet{Frame: pkt.Frame, Found: packet.Found{Plain: true}}
-	b.Run("plain", func(b *testing.B) {
+	peeked := &packet.Packet{Frame: pkt.Frame}
+	if !layer.PeekPacket(peeked) {
+		b.Fatal("no ordinary packet")
+	}
+	b.Run("peeked", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			buf = p.Append(buf[:0], plain)
+			buf = p.Append(buf[:0], peeked)
 		}
 	})
 	p.pkt = pkt

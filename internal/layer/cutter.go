@@ -23,6 +23,5 @@ func (c *Cutter) Shown(p *packet.Packet) *packet.Packet {
 	c.frame.Data, c.frame.Info.CaptureLength = data, len(data)
 	c.decoder.Decode(&c.frame, &c.packet)
 	c.packet.Found = p.Found
-	c.packet.Plain = false
 	return &c.packet
 }

@@ -33,7 +33,7 @@ func (d *Decoder) Decode(f *packet.Frame, p *packet.Packet) {
 	if d.parser == nil {
 		p.Layers, p.Types = nil, nil
 		p.Rest, p.Next = f.Data, gopacket.LayerTypePayload
-		p.Err, p.Truncated = nil, false
+		p.Err, p.Truncated, p.Headers = nil, false, packet.Headers{}
 		return
 	}
 	d.parser.Decode(f.Data, p)

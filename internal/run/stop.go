@@ -2,6 +2,7 @@ package run
 
 import (
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"ringcap/internal/ledger"
@@ -20,9 +21,10 @@ type Stopper struct {
 	Floor    *rotate.Floor // space to leave free, nil if nobody asks or Set sees to it
 	Halt     func()        // ends the run in order
 
-	captured int64     // bytes delivered, counted if Size is nil
-	deadline time.Time // by Duration; zero without
-	unread   uint64    // frames that came after the end
+	captured int64        // bytes delivered, counted if Size is nil
+	deadline time.Time    // by Duration, on the monotonic clock; zero without
+	end      atomic.Int64 // what the wall clock said at the deadline, in ns since 1970; 0 before
+	unread   uint64       // frames that came after the end
 }
 
 // Begin sets the clock: at the deadline the run is halted, whether packets come or not.
@@ -32,8 +34,37 @@ func (s *Stopper) Begin(start time.Time) (cancel func()) {
 		return func() {}
 	}
 	s.deadline = start.Add(s.Duration)
-	t := time.AfterFunc(time.Until(s.deadline), s.Halt)
+	t := time.AfterFunc(time.Until(s.deadline), func() {
+		s.expire(time.Now())
+		s.Halt()
+	})
 	return func() { t.Stop() }
+}
+
+// expire notes what the wall clock said at the deadline, which has passed, and returns
+// it. The clock may have been set since the start.
+func (s *Stopper) expire(now time.Time) int64 {
+	s.end.CompareAndSwap(0, now.Add(s.deadline.Sub(now)).UnixNano())
+	return s.end.Load()
+}
+
+// expired reports whether a time stamp is after the deadline.
+func (s *Stopper) expired(stamp time.Time) bool {
+	if s.deadline.IsZero() {
+		return false
+	}
+	end := s.end.Load()
+	if end == 0 {
+		if stamp.Before(s.deadline) {
+			return false
+		}
+		now := time.Now()
+		if now.Before(s.deadline) {
+			return false // the clock was set forward
+		}
+		end = s.expire(now)
+	}
+	return stamp.UnixNano() >= end
 }
 
 // Idle reports whether the run goes on whatever its frames are.
@@ -48,7 +79,7 @@ func (s *Stopper) Before(f *packet.Frame) (bool, error) {
 	if over {
 		s.Halt()
 	}
-	if !over && (s.deadline.IsZero() || f.Info.Timestamp.Before(s.deadline)) {
+	if !over && !s.expired(f.Info.Timestamp) {
 		return true, nil
 	}
 	s.unread++

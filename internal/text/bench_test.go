@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/track"
 	"ringcap/packet"
 )
 
@@ -50,10 +49,10 @@ func BenchmarkAppend(b *testing.B) {
 		})
 	}
 	for _, f := range benchFrames[:2] {
-		b.Run(f.name+"-plain", func(b *testing.B) {
+		b.Run(f.name+"-peeked", func(b *testing.B) {
 			pkt := &packet.Packet{Frame: decoded(b, f.frame).Frame}
-			if !track.New(track.Options{}).Peek(pkt) {
-				b.Fatal("not plain")
+			if !layer.PeekPacket(pkt) {
+				b.Fatal("no ordinary packet")
 			}
 			p := NewPrinter(Options{Location: time.UTC})
 			buf := p.Append(make([]byte, 0, 512), pkt)

@@ -5,11 +5,11 @@ import (
 	"math/bits"
 	"unsafe"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/prefetch"
+	"ringcap/packet"
 )
 
-// ends remembers how the addresses and ports of plain packets are printed: packets
+// ends remembers how the addresses and ports of packets that were not decoded are printed: packets
 // between the same two ends follow one another, and the digits are most of the work.
 // A pair of ends takes the place of another that falls on the same entry.
 type ends struct {
@@ -59,11 +59,10 @@ func (t *ends) append6(b []byte, addresses *[32]byte, ports *[4]byte) []byte {
 	return append(b, e.text[:]...)[:len(b)+int(e.n)]
 }
 
-// expect has the entry for a plain frame brought into the cache.
-func (t *ends) expect(frame []byte) {
-	ip, body := layer.PlainHeaders(frame)
-	port := binary.LittleEndian.Uint32(body)
-	if len(ip) == 40 {
+// prefetch has the entry brought into the cache for the packet with the headers h in data.
+func (t *ends) prefetch(data []byte, h *packet.Headers) {
+	ip, port := data[h.Network:], binary.LittleEndian.Uint32(data[h.Transport:])
+	if h.IPVersion == 6 {
 		key := key6((*[32]byte)(ip[8:]))
 		prefetch.Lines(unsafe.Pointer(t.place6(&key, port)))
 	} else {

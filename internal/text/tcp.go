@@ -48,7 +48,7 @@ func (p *Printer) tcp(b []byte, s span, fragment bool) []byte {
 		return appendLong(b, size, s.length)
 	}
 	var base packet.Sequence
-	if p.next > decoded || p.pkt.Plain {
+	if p.next > decoded || p.pkt.Headers.Peeked {
 		base = p.pkt.Sequence // a quoted segment is not in the tracker's order: it stays absolute
 	}
 	return p.segment(b, s, &base, fragment)

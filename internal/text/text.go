@@ -91,6 +91,7 @@ type Printer struct {
 	depth   int  // network headers so far
 	most    int  // bytes of the text at which a dissection ends
 	stop    bool // the packet ended early: nothing more to print
+	outer   bool // ip is still to be set, for what the packet's own transport header carries
 	scratch scratch
 }
 
@@ -212,7 +213,7 @@ func NewPrinter(o Options) *Printer {
 // bytes of the wire but printable ASCII.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.next = pkt, 0
-	p.linkLen, p.depth, p.stop, p.numbers = 0, 0, false, false
+	p.linkLen, p.depth, p.stop, p.numbers, p.outer = 0, 0, false, false, false
 	if len(pkt.Data) == 0 {
 		return append(noBytes(p.count(dst), pkt), '\n')
 	}
@@ -222,8 +223,8 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	switch {
 	case p.o.Color:
 		b = p.colored(b, whole)
-	case pkt.Plain && p.brief:
-		b = p.plain(b)
+	case pkt.Headers.Peeked && p.brief:
+		b = p.peeked(b)
 	default:
 		b = p.link(b, whole)
 	}

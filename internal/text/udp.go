@@ -42,6 +42,7 @@ func (p *Printer) datagram(b []byte, s span, fragment bool) []byte {
 		return p.udpAs(p, b, body)
 	}
 	if !p.o.Quiet && (p.src == nfsPort || p.dst == nfsPort) {
+		p.setIP()
 		var ok bool
 		if b, ok = p.nfs(b, body); ok {
 			return b // without a word on the checksum

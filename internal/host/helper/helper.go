@@ -1,6 +1,7 @@
-// Package helper runs the commands of -z and --run beside a process that may
-// start none itself any more. A helper is this program again, started before the
-// sandbox, with the one command that it ever runs on its command line.
+// Package helper runs the commands of -z and --run, and makes the files of a set,
+// beside a process that may do neither itself any more. A helper is this program again,
+// started before the sandbox, with the one command that it ever runs, or the rule of
+// the only names that it ever makes, on its command line.
 //
 // The two talk over a SOCK_SEQPACKET pair, a message a packet: a letter and its
 // argument.
@@ -12,7 +13,14 @@
 //	         (--run)                  e TEXT   it does not: why
 //	                                  x N      it ended: its wait status, decimal
 //	s N      send it signal N         (nothing)
+//	c NAME   make a file (-w)         o TEXT   and the file, open; what it is to replace
+//	p        give it its name         o
+//	d        delete it instead        o
+//	u NAME   delete one made before   o
+//	k D I    never replace device D,  o
+//	         inode I                  e TEXT   it failed: why, or the number of the error
 //
+// The helper that makes files says first, unasked, what its own sandbox leaves.
 // The end of the file, in either direction, is the end of the other process.
 package helper
 
@@ -36,6 +44,7 @@ const Flag = "--helper"
 const (
 	hookJob    = "hook"
 	commandJob = "command"
+	filesJob   = "files"
 )
 
 // The letters.
@@ -46,6 +55,12 @@ const (
 	okMessage     = 'o'
 	errorMessage  = 'e'
 	exitMessage   = 'x'
+
+	createMessage  = 'c'
+	publishMessage = 'p'
+	discardMessage = 'd'
+	removeMessage  = 'u'
+	protectMessage = 'k'
 )
 
 // maxMessage is longer than the longest path (PATH_MAX) and any error about it.
@@ -71,6 +86,7 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
 	cmd.ExtraFiles = []*os.File{theirs}
 	cmd.SysProcAttr = attributes
+	seal()
 	err = startDeaf(cmd)
 	_ = theirs.Close() // the helper has its own
 	if err != nil {
@@ -134,13 +150,16 @@ func (h *helper) answer(err error) error {
 // Serve is the whole life of a helper: args are those after Flag. It returns when
 // the process that started it is gone.
 func Serve(args []string) error {
-	if len(args) < 3 || args[0] != hookJob && args[0] != commandJob {
+	if len(args) < 3 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob {
 		return errors.New(Flag + " is for ringcap itself")
 	}
-	unix.CloseOnExec(socketDescriptor)
+	seal()
 	h := &helper{socket: os.NewFile(socketDescriptor, "helper")}
-	if args[0] == hookJob {
+	switch args[0] {
+	case hookJob:
 		return h.serveHook(args[1], args[2:])
+	case filesJob:
+		return h.serveFiles(args[1], args[2])
 	}
 	return h.serveCommand(args[2:])
 }

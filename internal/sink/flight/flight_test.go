@@ -229,3 +229,21 @@ func BenchmarkKeep(b *testing.B) {
 		})
 	}
 }
+
+// TestClockSetBack: a file ends in time although the wall clock is hours from the end
+// that the trigger's stamp set.
+func TestClockSetBack(t *testing.T) {
+	r, tapes := recorder(time.Second)
+	f := &packet.Frame{Data: []byte("!")}
+	now := time.Now()
+	f.Info.Timestamp = now.Round(0).Add(3 * time.Hour) // set back by that since
+	if err := r.Write(&packet.Packet{Frame: f}); err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []time.Duration{time.Second, time.Minute} {
+		want := after > time.Second+Grace
+		if err := r.Tick(now.Add(after), nil); err != nil || (*tapes)[0].closed != want {
+			t.Errorf("%v after the trigger: %v, closed: %v", after, err, (*tapes)[0].closed)
+		}
+	}
+}

@@ -23,10 +23,11 @@ type Recorder struct {
 	o       Options
 	memory  *Memory
 	sink    sink.File // while a file is written
-	until   time.Time
-	number  int    // of files
-	packets uint64 // in the file
-	size    int64  // of the files before
+	until   time.Time // a stamp: later packets are not for the file
+	expires time.Time // when the file ends at the latest, on the monotonic clock
+	number  int       // of files
+	packets uint64    // in the file
+	size    int64     // of the files before
 	pkt     packet.Packet
 	failed  error
 }
@@ -70,6 +71,7 @@ func (r *Recorder) Fire(now time.Time) error {
 		return r.failed
 	}
 	r.until = now.Add(r.o.After)
+	r.expires = time.Now().Add(r.o.After + Grace)
 	r.memory.Expire(now)
 	if r.sink != nil {
 		return nil
@@ -122,7 +124,7 @@ func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
 	if r.sink == nil || r.failed != nil {
 		return r.failed
 	}
-	if now.After(r.until.Add(Grace)) {
+	if now.After(r.until.Add(Grace)) || now.After(r.expires) { // the latter if the clock was set back
 		return r.finish()
 	}
 	if err := r.sink.Tick(now, l); err != nil {

@@ -26,13 +26,14 @@ type crew struct {
 
 // chunk is some packets on their way to a worker, and their lines on the way back.
 type chunk struct {
-	frames []packet.Frame
-	found  []packet.Found
-	data   []byte // of frames
-	lines  []byte
-	ends   []int // where the lines of each frame end
-	faults ledger.Faults
-	done   chan struct{} // has one element when lines is complete
+	frames  []packet.Frame
+	found   []packet.Found
+	headers []packet.Headers
+	data    []byte // of frames
+	lines   []byte
+	ends    []int // where the lines of each frame end
+	faults  ledger.Faults
+	done    chan struct{} // has one element when lines is complete
 }
 
 // A chunk is full with so many frames, or bytes of them: what fits a core's cache.
@@ -75,11 +76,12 @@ func (c *chunk) print(d *layer.Decoder, printer Printer) {
 		if j := i + 8; j < len(c.frames) { // the other processor's cache has it
 			prefetch.Lines(unsafe.Pointer(unsafe.SliceData(c.frames[j].Data)))
 		}
-		if j := i + 2; j < len(c.frames) && c.found[j].Plain {
-			printer.Expect(c.frames[j].Data)
+		if j := i + 2; j < len(c.frames) && c.headers[j].Peeked {
+			printer.Prefetch(c.frames[j].Data, &c.headers[j])
 		}
-		if p.Found = c.found[i]; p.Plain {
-			p.Frame, p.Layers, p.Types, p.Rest, p.Err, p.Truncated = &c.frames[i], nil, nil, nil, nil, false
+		if p.Found = c.found[i]; c.headers[i].Peeked {
+			p.Frame = &c.frames[i]
+			p.SetPeeked(&c.headers[i])
 		} else {
 			d.Decode(&c.frames[i], &p)
 			if layer.Faulty(&p) {
@@ -109,9 +111,9 @@ func (c *chunk) add(p *packet.Packet, data []byte) {
 	c.frames = append(c.frames, packet.Frame{})
 	f := &c.frames[len(c.frames)-1]
 	c.data = p.CopyTo(f, c.data, data)
-	c.found = append(c.found, p.Found)
+	c.found, c.headers = append(c.found, p.Found), append(c.headers, p.Headers)
 	if len(data) < len(p.Data) {
-		c.found[len(c.found)-1].Plain = false // what is left of it may not be
+		c.headers[len(c.headers)-1].Peeked = false // what is left of it has to be decoded
 	}
 }
 
@@ -152,7 +154,7 @@ func (c *crew) next() {
 	if cap(k.lines) > maxChunkLines {
 		k.lines = nil
 	}
-	k.frames, k.found, k.data, k.lines, k.ends, k.faults = k.frames[:0], k.found[:0], k.data[:0], k.lines[:0], k.ends[:0], ledger.Faults{}
+	k.frames, k.found, k.headers, k.data, k.lines, k.ends, k.faults = k.frames[:0], k.found[:0], k.headers[:0], k.data[:0], k.lines[:0], k.ends[:0], ledger.Faults{}
 	c.filling = k
 }
 

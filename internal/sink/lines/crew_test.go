@@ -51,10 +51,10 @@ func testCrew(t *testing.T, newPrinter func() Printer) {
 		tracker, d := track.New(track.Options{Delta: track.DeltaPrevious}), layer.NewDecoder()
 		var p packet.Packet
 		for i := range frames {
-			if p.Frame = &frames[i]; !tracker.Peek(&p) {
+			if p.Frame = &frames[i]; !layer.PeekPacket(&p) {
 				d.Decode(&frames[i], &p)
-				tracker.Observe(&p)
 			}
+			tracker.Observe(&p)
 			each(&p)
 		}
 	}
@@ -62,7 +62,6 @@ func testCrew(t *testing.T, newPrinter func() Printer) {
 	d, printer := layer.NewDecoder(), newPrinter()
 	observe(func(p *packet.Packet) {
 		q := packet.Packet{Found: p.Found}
-		q.Plain = false
 		d.Decode(p.Frame, &q)
 		want = printer.Append(want, &q)
 	})
@@ -126,10 +125,10 @@ func BenchmarkCrew(b *testing.B) {
 		n := 0
 		b.ReportAllocs()
 		for b.Loop() {
-			if p.Frame, n = &frames[n], (n+1)%len(frames); !tracker.Peek(&p) {
+			if p.Frame, n = &frames[n], (n+1)%len(frames); !layer.PeekPacket(&p) {
 				d.Decode(p.Frame, &p)
-				tracker.Observe(&p)
 			}
+			tracker.Observe(&p)
 			if err := c.Write(&p); err != nil {
 				b.Fatal(err)
 			}

@@ -169,6 +169,6 @@ func BenchmarkLine(b *testing.B) {
 // nothing prints nothing.
 type nothing struct{}
 
-func (nothing) Expect([]byte)                                   {}
+func (nothing) Prefetch([]byte, *packet.Headers)                {}
 func (nothing) Append(dst []byte, _ *packet.Packet) []byte      { return dst }
 func (nothing) AppendFault(dst []byte, _ *packet.Packet) []byte { return dst }

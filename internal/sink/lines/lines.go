@@ -27,8 +27,9 @@ const bufferSize = 64 << 10
 // A Printer writes a packet as lines: a text.Printer, a jsonl.Printer.
 type Printer interface {
 	Append(dst []byte, p *packet.Packet) []byte
-	// Expect brings what Append will look up for an ordinary frame into the cache.
-	Expect(frame []byte)
+	// Prefetch has memory brought into the cache that Append needs for a packet of which
+	// layer.Peek found the headers h in data.
+	Prefetch(data []byte, h *packet.Headers)
 	// AppendFault writes what is known of a packet that made Append panic.
 	AppendFault(dst []byte, p *packet.Packet) []byte
 }
@@ -95,10 +96,10 @@ func Open(path string, o Options) (*Sink, error) {
 	return s, nil
 }
 
-// Expect brings what Write will look up for an ordinary frame into the cache.
-func (s *Sink) Expect(frame []byte) {
+// Prefetch is that of the printer.
+func (s *Sink) Prefetch(data []byte, h *packet.Headers) {
 	if s.crew == nil {
-		s.printer.Expect(frame)
+		s.printer.Prefetch(data, h)
 	}
 }
 

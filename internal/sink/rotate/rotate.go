@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
 
 	"ringcap/internal/ledger"
@@ -29,14 +28,15 @@ type Options struct {
 	Rules
 	Name     Namer
 	Open     func(name string) (sink.File, error)
-	Account  *ledger.Snapshot // what a file that is closed is told
-	Start    time.Time        // of a live capture; zero: files turn by time stamps alone
-	MaxFiles int              // after which the set is complete; 0: no end
-	Files    int              // most files that are kept, 0: all
-	Keep     int64            // most bytes of them, 0: all
-	Floor    *Floor           // space to leave free, nil: none
-	Hook     *Hook            // told of each complete file, nil: nobody
-	Note     func(string)     // told what the user should know; may be nil
+	Remove   func(name string) error // deletes a file that was complete
+	Account  *ledger.Snapshot        // what a file that is closed is told
+	Start    time.Time               // of a live capture; zero: files turn by time stamps alone
+	MaxFiles int                     // after which the set is complete; 0: no end
+	Files    int                     // most files that are kept, 0: all
+	Keep     int64                   // most bytes of them, 0: all
+	Floor    *Floor                  // space to leave free, nil: none
+	Hook     *Hook                   // told of each complete file, nil: nobody
+	Note     func(string)            // told what the user should know; may be nil
 }
 
 // grace is how long after its end a file waits for packets that are on their way:
@@ -248,9 +248,6 @@ func (s *Set) finish() error {
 		return s.fail(err)
 	}
 	f := file{name: s.name, size: sink.Size()}
-	if info, err := os.Stat(s.name); err == nil {
-		f.size = info.Size()
-	}
 	s.complete = append(s.complete, f)
 	s.size += f.size
 	if s.o.Hook != nil {
@@ -278,7 +275,7 @@ func (s *Set) trim(coming int, current int64) error {
 // deleteOldest deletes a file; one that somebody has taken away is no fault.
 func (s *Set) deleteOldest() error {
 	f := s.complete[0]
-	if err := os.Remove(f.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := s.o.Remove(f.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("delete the oldest file: %w", err)
 	}
 	s.complete = s.complete[1:]

@@ -58,7 +58,7 @@ func (s *shelf) set(o Options) *Set {
 	if o.Name == nil {
 		o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 0, false, time.UTC)
 	}
-	o.Open = s.open
+	o.Open, o.Remove = s.open, os.Remove
 	return New(o)
 }
 
@@ -351,7 +351,14 @@ func TestMaxFiles(t *testing.T) {
 // TestFloor: when the disk is full the oldest files go, and then the capture ends.
 func TestFloor(t *testing.T) {
 	s := newShelf(t)
-	set := s.set(Options{Rules: Rules{Size: 1}, Floor: &Floor{Dir: s.dir, Percent: 100.1}})
+	floor := func(bytes int64, percent float64) *Floor {
+		f, err := NewFloor(s.dir, bytes, percent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	set := s.set(Options{Rules: Rules{Size: 1}, Floor: floor(0, 100.1)})
 	put(t, set, 'a', 0)
 	put(t, set, 'b', 0)
 	err := set.Tick(epoch, nil)
@@ -361,7 +368,7 @@ func TestFloor(t *testing.T) {
 	if got := s.kept(t); len(got) != 0 {
 		t.Errorf("the directory still holds %v", got)
 	}
-	set = s.set(Options{Rules: Rules{Size: 1}, Floor: &Floor{Dir: s.dir, Bytes: 1}})
+	set = s.set(Options{Rules: Rules{Size: 1}, Floor: floor(1, 0)})
 	put(t, set, 'a', 0)
 	tick(t, set, 0)
 	if got := s.kept(t); len(got) != 1 {

@@ -12,9 +12,9 @@ import (
 	"ringcap/packet"
 )
 
-// twoWays print packets decoded, and undecoded where the tracker finds them plain.
+// twoWays print packets decoded, and undecoded where layer.Peek finds the headers.
 type twoWays struct {
-	decoded, plain  *track.Tracker
+	decoded, peeked *track.Tracker
 	printer, direct *Printer
 }
 
@@ -22,32 +22,29 @@ func newTwoWays(o Options) *twoWays {
 	return &twoWays{track.New(track.Options{}), track.New(track.Options{}), NewPrinter(o), NewPrinter(o)}
 }
 
-// print is one text twice, and false, for a packet that is not plain.
+// print is one text twice, and false, for a packet that has to be decoded.
 func (w *twoWays) print(f *packet.Frame) (want, got string, ok bool) {
-	decode := func(p *packet.Packet, t *track.Tracker) {
-		if first, known := layer.First(f.Link); known {
-			layer.NewParser(first).Decode(f.Data, p)
-		}
-		t.Observe(p)
+	p, q := &packet.Packet{Frame: f}, &packet.Packet{Frame: f}
+	if first, known := layer.First(f.Link); known {
+		layer.NewParser(first).Decode(f.Data, p)
 	}
-	p := &packet.Packet{Frame: f}
-	decode(p, w.decoded)
+	w.decoded.Observe(p)
 	want = string(w.printer.Append(nil, p))
-	q := &packet.Packet{Frame: f}
-	if !w.plain.Peek(q) {
-		decode(q, w.plain)
+	if !layer.PeekPacket(q) {
+		w.peeked.Observe(p)
 		return want, want, false
 	}
+	w.peeked.Observe(q)
 	return want, string(w.direct.Append(nil, q)), true
 }
 
-// TestPlain holds that a packet that was not decoded is printed as one that was.
-func TestPlain(t *testing.T) {
+// TestPeek holds that a packet that was not decoded is printed as one that was.
+func TestPeek(t *testing.T) {
 	captures, _ := goldenCaptures()
 	for _, protocol := range protocols {
 		captures = append(captures, captureOf(protocol.frames()))
 	}
-	plainOnes := 0
+	ordinary := 0
 	for _, o := range fuzzOptions {
 		o.Location = time.UTC
 		if o.Color {
@@ -58,29 +55,53 @@ func TestPlain(t *testing.T) {
 			for i := range c.frames {
 				want, got, ok := both.print(&c.frames[i])
 				if got != want {
-					t.Errorf("%+v\n plain   %q\n decoded %q", o, got, want)
+					t.Errorf("%+v\n peeked  %q\n decoded %q", o, got, want)
 				}
 				if ok {
-					plainOnes++
+					ordinary++
 				}
 			}
 		}
 	}
-	if plainOnes < 100 {
-		t.Errorf("only %d packets are plain", plainOnes)
+	if ordinary < 100 {
+		t.Errorf("only %d packets are ordinary", ordinary)
 	}
 }
 
-// TestPlainTunnel holds that what a tunnel carries is printed by its own IP header, not
-// by that of the plain packet around it: AODV over IPv6, in L2TP over IPv4.
-func TestPlainTunnel(t *testing.T) {
+// TestPeekTunnel holds that what a tunnel carries is printed by its own IP header, not
+// by that of the packet around it: AODV over IPv6, in L2TP over IPv4.
+func TestPeekTunnel(t *testing.T) {
 	route := unhex("01000000 00000001" + strings.Repeat("20010db8000000000000000000000001 00000001", 2))
 	inner := join(unhex("0002 0001 0002 0057"), ip6(17, udpDatagram(654, 654, route)))
 	f := &packet.Frame{Data: udp4(1701, 1701, string(inner)), Link: packet.LinkEthernet}
 	f.Info.CaptureLength, f.Info.Length = len(f.Data), len(f.Data)
 	want, got, ok := newTwoWays(Options{Location: time.UTC}).print(f)
 	if !ok || got != want || !strings.Contains(want, "aodv") {
-		t.Errorf("plain is %v:\n got  %q\n want %q", ok, got, want)
+		t.Errorf("ordinary is %v:\n got  %q\n want %q", ok, got, want)
+	}
+}
+
+func ethernetCapture(frames ...[]byte) capture {
+	var golden []goldenFrame
+	for _, data := range frames {
+		golden = append(golden, goldenFrame{data: data})
+	}
+	return captureOf(golden)
+}
+
+// TestPeekAlone holds that what is printed by the IP header around it is printed by that of
+// its own packet: AODV over IPv4 and over IPv6, one after the other.
+func TestPeekAlone(t *testing.T) {
+	one := append([]byte{1, 0, 0, 0, 0, 0, 0, 1}, make([]byte, 16)...)
+	frames := ethernetCapture(
+		udp4(654, 654, string(one)), ether(etherIPv6, ip6(17, udpDatagram(654, 654, append(one, make([]byte, 24)...)))), udp4(1, 2, "x"),
+	).frames
+	after := newTwoWays(Options{Location: time.UTC})
+	for _, i := range []int{0, 1, 0, 2, 1, 2, 0} {
+		_, want, ok := newTwoWays(Options{Location: time.UTC}).print(&frames[i])
+		if _, got, _ := after.print(&frames[i]); got != want || !ok {
+			t.Errorf("frame %d is ordinary: %v\n after others %q\n alone        %q", i, ok, got, want)
+		}
 	}
 }
 
@@ -104,17 +125,18 @@ func TestEnds(t *testing.T) {
 			}
 			want, got, _ := both.print(f)
 			if got != want {
-				t.Fatalf("packet %d\n plain   %q\n decoded %q", i, got, want)
+				t.Fatalf("packet %d\n peeked  %q\n decoded %q", i, got, want)
 			}
 		}
 	}
 }
 
-// FuzzPlain is TestPlain for anything, seen twice.
-func FuzzPlain(f *testing.F) {
+// FuzzPeek is TestPeek for anything, seen twice, with another between.
+func FuzzPeek(f *testing.F) {
 	for _, g := range goldenFrames() {
 		f.Add(g.data, uint8(1))
 	}
+	between := ethernetCapture(udp4(1, 2, "x")).frames
 	f.Fuzz(func(t *testing.T, data []byte, options uint8) {
 		o := fuzzOptions[int(options)%len(fuzzOptions)]
 		o.Location, o.Color = time.UTC, false
@@ -122,8 +144,10 @@ func FuzzPlain(f *testing.F) {
 		frame.Info.CaptureLength, frame.Info.Length = len(data), len(data)
 		both := newTwoWays(o)
 		for range 2 {
-			if want, got, _ := both.print(frame); got != want {
-				t.Errorf("%+v\n plain   %q\n decoded %q", o, got, want)
+			for _, f := range []*packet.Frame{frame, &between[0]} {
+				if want, got, _ := both.print(f); got != want {
+					t.Errorf("%+v\n peeked  %q\n decoded %q", o, got, want)
+				}
 			}
 		}
 	})
