@@ -14,6 +14,7 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/run"
 	"ringcap/internal/sink/file"
+	"ringcap/internal/sink/outfile"
 	"ringcap/live"
 	"ringcap/packet"
 )
@@ -26,8 +27,7 @@ type input struct {
 	files       capfile.Captures // the source, if it is files
 	opener      *capfile.Opener  // likewise
 	inUserSpace func()           // says once that a filter does not run in the kernel: that costs time
-	names       []string         // of the files
-	listening   string           // what a live source is, for the banner
+	what        string           // the source is, for the banner
 	link        packet.LinkType  // of a classic file of a live source
 	cooked      bool             // frames of other link types are cooked for it
 }
@@ -48,6 +48,8 @@ func (s *session) openSource() (err error) {
 		return err
 	}
 	s.loop.Source, s.report.Source = src, src
+	s.rights.Interfaces = s.opensLater()
+	s.rights.Compiles = s.rights.Compiles || s.input.cooked && s.cfg.Expression != ""
 	s.report.Host, s.report.Remedy = s.input.host, s.cfg.Remedy()
 	s.signals.Wake(src.Stop)
 	return nil
@@ -76,7 +78,7 @@ func (s *session) openInterfaces() (run.Counter, error) {
 	}
 	o.Hold = s.cfg.Print || s.cfg.Export.Given()
 	s.input.link = o.Interface.Link
-	s.input.listening = fmt.Sprintf("%s, link-type %s", d.Name, s.input.link)
+	s.input.what = fmt.Sprintf("%s, link-type %s", d.Name, s.input.link)
 	return live.Open(o)
 }
 
@@ -86,30 +88,19 @@ func (s *session) openAny() (run.Counter, error) {
 		return nil, fmt.Errorf("-y and -i any: the frames of all interfaces have link types of their own")
 	}
 	s.input.link, s.input.cooked = packet.LinkLinuxSLL2, true
-	s.input.listening = "any, link-type that of each interface"
+	s.input.what = "any, link-type that of each interface"
 	ifc := s.template()
 	ifc.Name = netdev.Any
 	o := s.liveOptions(&ifc)
 	o.Tags, o.Links = true, netdev.Hardware()
 	var err error
-	o.Filter, err = filter.NewAnySocket(s.cfg.Expression, o.Links, s.anyOptions, func(hardware uint16) filter.DropRule {
+	o.Filter, err = filter.NewAnySocket(s.cfg.Expression, o.Links, s.cfg.AnyFilterOptions, func(hardware uint16) filter.DropRule {
 		return s.cfg.DropRule(hardware == netdev.HardwareLoopback)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return live.Open(o)
-}
-
-// anyOptions are those of a filter for one link type. VLAN tags are beside the
-// frames of any Ethernet interface in the same way: one of them is enough to
-// compile on.
-func (s *session) anyOptions(link packet.LinkType) filter.Options {
-	o := s.cfg.FilterOptions(link)
-	if link == packet.LinkEthernet && filter.NeedsLive(s.cfg.Expression) {
-		o.Device = netdev.OfLink(link)
-	}
-	return o
 }
 
 // oneOptions compiles the expression for an interface, which has that place among
@@ -124,12 +115,12 @@ func (s *session) oneOptions(d netdev.Device, id int) (live.Options, error) {
 	}
 	ifc := s.template()
 	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware, ifc.MTU = d.Index, id, d.Name, link, d.Hardware, d.MTU
-	program, err := filter.Compile(s.cfg.Expression, s.filterOptions(&ifc))
+	program, err := filter.Compile(s.cfg.Expression, s.cfg.FilterOptions(&ifc))
 	if err != nil {
 		return live.Options{}, err
 	}
 	o := s.liveOptions(&ifc)
-	o.Network, o.Tags, o.Promiscuous = network(&ifc), link == packet.LinkEthernet, !s.cfg.NoPromisc
+	o.Network, o.Tags, o.Promiscuous = netdev.FromNetworkHeader(&ifc), link == packet.LinkEthernet, !s.cfg.NoPromisc
 	o.Filter = &filter.Socket{Expression: program, Rule: s.cfg.DropRule(d.Loopback), Network: o.Network}
 	return o, nil
 }
@@ -137,7 +128,7 @@ func (s *session) oneOptions(d netdev.Device, id int) (live.Options, error) {
 // liveOptions is what all rings have in common.
 func (s *session) liveOptions(ifc *packet.Interface) live.Options {
 	return live.Options{
-		Interface: ifc, SnapLen: s.cfg.SnapLen, Size: s.cfg.BufferKiB << 10, BlockTimeout: s.cfg.BlockTimeout(isTerminal(s.stdout)),
+		Interface: ifc, SnapLen: s.cfg.SnapLen, Size: s.cfg.BufferKiB << 10, BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)),
 		Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host,
 	}
 }
@@ -152,7 +143,7 @@ func (s *session) template() packet.Interface {
 // openSeveral opens a ring on each interface that is named or matches a pattern,
 // and merges them.
 func (s *session) openSeveral() (run.Counter, error) {
-	m := live.NewMerge(s.cfg.BlockTimeout(isTerminal(s.stdout)), s.note)
+	m := live.NewMerge(s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), s.note)
 	s.input.merge = m
 	devices, err := netdev.Select(s.cfg.Interfaces, s.cfg.Wait, s.note)
 	if err != nil {
@@ -174,20 +165,20 @@ func (s *session) openSeveral() (run.Counter, error) {
 
 // join opens the ring, or the rings, of an interface and merges them with the others.
 func (s *session) join(d netdev.Device) error {
-	s.rights.mu.Lock()
-	defer s.rights.mu.Unlock()
-	o, err := s.oneOptions(d, len(s.input.merge.Interfaces()))
-	if err != nil {
-		return err
-	}
-	rings, err := live.OpenFanout(o, s.cfg.Fanout.Rings, s.cfg.Fanout.Mode)
-	if err != nil {
-		return err
-	}
-	for _, r := range rings {
-		s.input.merge.Add(r)
-	}
-	return nil
+	return s.rights.Opening(func() error {
+		o, err := s.oneOptions(d, len(s.input.merge.Interfaces()))
+		if err != nil {
+			return err
+		}
+		rings, err := live.OpenFanout(o, s.cfg.Fanout.Rings, s.cfg.Fanout.Mode)
+		if err != nil {
+			return err
+		}
+		for _, r := range rings {
+			s.input.merge.Add(r)
+		}
+		return nil
+	})
 }
 
 // opensLater reports whether rings are to be opened as interfaces come up.
@@ -204,7 +195,7 @@ func (s *session) wanted(d netdev.Device) bool {
 	asked := slices.ContainsFunc(s.cfg.Interfaces, func(name string) bool {
 		return d.Matches(name) && (netdev.IsPattern(name) || s.cfg.Wait)
 	})
-	return asked && !s.leftOutLater(d)
+	return asked && !s.rights.TooLate(d)
 }
 
 // describe sets what the banner says, and the link type of a classic file: that
@@ -226,7 +217,7 @@ func (s *session) describe(devices []netdev.Device) {
 	} else {
 		s.input.link, s.input.cooked = packet.LinkLinuxSLL2, true
 	}
-	s.input.listening = fmt.Sprintf("%s, link-type %s", strings.Join(names, ", "), of)
+	s.input.what = fmt.Sprintf("%s, link-type %s", strings.Join(names, ", "), of)
 }
 
 // linkOf is the link type to capture on the interface: its own, or that of -y.
@@ -235,23 +226,6 @@ func (s *session) linkOf(d netdev.Device) (packet.LinkType, error) {
 		return d.Choose(s.cfg.LinkType)
 	}
 	return d.LinkType()
-}
-
-// network reports whether frames are to start at the network header although those of the
-// interface do not.
-func network(ifc *packet.Interface) bool {
-	own, err := netdev.Device{Hardware: ifc.Hardware}.LinkType()
-	return err != nil || own != ifc.Link
-}
-
-// filterOptions says what a live filter is compiled for.
-func (s *session) filterOptions(ifc *packet.Interface) filter.Options {
-	o := s.cfg.FilterOptions(ifc.Link)
-	o.Netmask = netdev.Netmask(ifc.Index)
-	if !network(ifc) {
-		o.Device = ifc.Name
-	}
-	return o
 }
 
 // openFiles makes the files of -r or -V the source.
@@ -270,7 +244,7 @@ func (s *session) openFiles() (err error) {
 		s.note("left out, since they are no captures: " + strings.Join(skipped, ", "))
 	}
 	in := &s.input
-	in.names = names
+	s.rights.Inputs = names
 	in.opener = &capfile.Opener{
 		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow,
 		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
@@ -282,9 +256,10 @@ func (s *session) openFiles() (err error) {
 	if in.files, err = in.opener.OpenAll(names, s.cfg.Merge); err != nil {
 		return err
 	}
-	if s.watched() {
+	if s.cfg.WatchesProgress(outfile.IsTerminal(s.stdout), outfile.IsTerminal(s.stderr)) {
 		s.progress = run.NewProgress(s.stderr, names, s.stdin, in.files.Consumed)
 	}
+	in.what = fmt.Sprintf("link-type %s, snapshot length %d", in.files.Link(), in.files.SnapLen())
 	s.loop.Source, s.loop.Skipped = run.NewFiles(in.files, s.signals.Stopped), s.cfg.Skip
 	selection := &run.Selection{After: &s.cfg.After, Before: &s.cfg.Before, Skip: s.cfg.Skip}
 	if selection.Expression, err = s.sourceFilter(s.cfg.Expression); err != nil {
@@ -293,11 +268,12 @@ func (s *session) openFiles() (err error) {
 	if !selection.All() {
 		s.loop.Filter = selection
 	}
+	s.rights.Compiles = s.rights.Compiles || s.cfg.Expression != ""
 	return nil
 }
 
 // sourceFilter is an expression for the frames that the source gives, nil if it is empty.
-func (s *session) sourceFilter(expression string) (*filter.ByLink, error) {
+func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	if expression == "" {
 		return nil, nil
 	}
@@ -307,7 +283,10 @@ func (s *session) sourceFilter(expression string) (*filter.ByLink, error) {
 	}
 	o := filter.Options{Link: packet.LinkEthernet, Unoptimized: s.cfg.Unoptimized}
 	if list := s.report.Source.Interfaces(); len(list) > 0 {
-		o = s.filterOptions(list[0])
+		o = s.cfg.FilterOptions(list[0])
 	}
 	return filter.NewByLink(expression, o, true)
 }
+
+// note tells the user something meanwhile.
+func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) }

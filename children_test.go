@@ -1,25 +1,25 @@
-package main
+package main_test
 
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
 
 // lister is a command that says which descriptors beyond standard error it has, and
 // which its parent, a helper, has beyond its socket. What the runtime of Go opens for
-// itself (to poll, to start a process, to know how many processors it may use) is no
-// way to anything, and closes on exec.
+// itself (to poll, to start a process, to know how many processors it may use), and the
+// directory that a helper looks for files in, close on exec.
 func lister(name string) string {
 	return fmt.Sprintf(`sh -c "for p in $$ $PPID; do for n in $(seq 3 99); do
-		if [ -e /proc/$p/fd/$n ] && [ $p-$n != $PPID-3 ]; then case $p-$(readlink /proc/$p/fd/$n) in
+		if [ -e /proc/$p/fd/$n ] && [ $p-$n != $PPID-3 ] && { [ $p = $$ ] || [ ! -d /proc/$p/fd/$n ]; }; then case $p-$(readlink /proc/$p/fd/$n) in
 		$PPID-anon_inode:* | $PPID-pidfd:* | $PPID-pipe:* | $PPID-/sys/fs/cgroup/*) ;;
 		*) echo %[1]s: $(grep -h Name /proc/$p/status) has $n: $(readlink /proc/$p/fd/$n) >&2;; esac; fi
 		done; done; echo %[1]s has looked >&2; %[2]s"`,
@@ -59,19 +59,19 @@ func TestChildDescriptors(t *testing.T) {
 						args = append(args, lister("hook"))
 					}
 					args = append(args, "--run", lister("command"), "--sandbox="+mode, "-w", filepath.Join(t.TempDir(), "x.pcapng"), "udp port 9")
-					c := &capture{t: t, cmd: exec.Command("ringcap", args...)}
-					c.cmd.Stdin, c.cmd.ExtraFiles = stdin, []*os.File{file}
-					c.begin(a)
-					c.stderr.await(t, "command has looked", 1)
+					c := cmdtest.New(t, args...)
+					c.Cmd.Stdin, c.Cmd.ExtraFiles = stdin, []*os.File{file}
+					c.Listen(a)
+					c.Stderr.Await(t, "command has looked", 1)
 					if strings.HasSuffix(output, "-z") {
-						b.Inject(nettest.NameB, series(9, 1)...)
-						c.stderr.await(t, "hook has looked", 1)
+						b.Inject(nettest.NameB, nettest.Series(9, 1)...)
+						c.Stderr.Await(t, "hook has looked", 1)
 					}
 					if err := wait.Close(); err != nil {
 						t.Fatal(err)
 					}
-					c.wait()
-					clean(t, c.stderr.String())
+					c.Wait()
+					clean(t, c.Stderr.String())
 				})
 			}
 		}
@@ -86,8 +86,8 @@ func TestCloseOnExec(t *testing.T) {
 		"-i lo -w %s/x.pcap", "-i lo -C 1 -w %s/x.pcap", "-i lo --flight 2MiB -w %s/x.pcap",
 	} {
 		a, _ := nettest.NewPair(t)
-		c := start(t, a, strings.Fields(strings.ReplaceAll(flags, "%s", t.TempDir()))...)
-		infos, err := filepath.Glob(fmt.Sprintf("/proc/%d/fdinfo/*", c.cmd.Process.Pid))
+		c := cmdtest.Listen(t, a, strings.Fields(strings.ReplaceAll(flags, "%s", t.TempDir()))...)
+		infos, err := filepath.Glob(fmt.Sprintf("/proc/%d/fdinfo/*", c.Pid()))
 		if err != nil || len(infos) < 4 {
 			t.Fatalf("%v: %v", infos, err)
 		}
@@ -115,11 +115,25 @@ func TestCloseOnExec(t *testing.T) {
 // TestHookDescriptors: nor does the command of -z get the files that are being read.
 func TestHookDescriptors(t *testing.T) {
 	for _, flags := range []string{"--sandbox=off", "--sandbox=on", "--sandbox=strict", "--merge"} {
-		out, err := exec.Command("ringcap", "-r", "testdata/http.pcap", "-r", "testdata/ping.pcap", "-b", "packets:20", flags,
+		out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-r", "testdata/ping.pcap", "-b", "packets:20", flags,
 			"-z", lister("hook"), "-w", filepath.Join(t.TempDir(), "x.pcapng")).CombinedOutput()
 		if err != nil || !strings.Contains(string(out), "hook has looked") {
 			t.Errorf("%s: %v: %s", flags, err, out)
 		}
 		clean(t, string(out))
+	}
+}
+
+// TestNoProc: a set takes no /proc.
+func TestNoProc(t *testing.T) {
+	nettest.Require(t)
+	cmdtest.Need(t, "unshare")
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	cmd := cmdtest.Shell(t, "unshare -m sh -c 'umount -l /proc && exec ringcap -r testdata/http.pcap -C 1 -w '$1", file)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
 	}
 }

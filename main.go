@@ -16,6 +16,7 @@ import (
 	"ringcap/internal/diff"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/helper"
+	"ringcap/internal/host/rights"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/ledger"
 	"ringcap/internal/run"
@@ -28,7 +29,7 @@ import (
 func main() {
 	err := command(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	var status run.ExitStatus
-	if err != nil && !errors.As(err, &status) && !errors.Is(err, errDiffers) {
+	if err != nil && !errors.As(err, &status) {
 		explain(os.Stderr, err)
 	}
 	os.Exit(exitCode(err))
@@ -53,12 +54,8 @@ const (
 	exitClosed    = 14
 )
 
-var (
-	// errLost is an error of --fail-on-drop.
-	errLost = errors.New("packets were lost, as the final lines say (--fail-on-drop)")
-	// errDiffers says that two captures differ, as the output has told.
-	errDiffers = errors.New("the captures differ")
-)
+// errLost is an error of --fail-on-drop.
+var errLost = errors.New("packets were lost, as the final lines say (--fail-on-drop)")
 
 // diffError is a fault of ringcap diff.
 type diffError struct{ error }
@@ -73,8 +70,6 @@ func exitCode(err error) int {
 		return 0
 	case errors.As(err, &fault):
 		return exitDiffFault
-	case errors.Is(err, errDiffers):
-		return exitDiffers
 	case errors.Is(err, lines.ErrOutputClosed):
 		return exitClosed
 	case errors.Is(err, errLost):
@@ -106,7 +101,11 @@ func command(ctx context.Context, args []string, stdin, stdout, stderr *os.File)
 	}
 	s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr}
 	if c.Sandbox.Check {
-		return s.checkSandbox()
+		c.Verbose = max(c.Verbose, 1)
+		if err := s.openRights(); err != nil {
+			return err
+		}
+		return s.rights.Check(stdout)
 	}
 	if c.FilterFile != "" {
 		if c.Expression, err = filter.ReadFile(c.FilterFile); err != nil {
@@ -143,13 +142,13 @@ func compare(args []string, stdout io.Writer) error {
 		s.layers = true
 		return s
 	}
-	confineReader(c.A, c.B)
+	rights.ConfineReader(c.A, c.B)
 	same, err := diff.Run(o, stdout)
 	switch {
 	case err != nil:
 		return diffError{err}
 	case !same:
-		return errDiffers
+		return run.ExitStatus(exitDiffers) // the output has told the rest
 	}
 	return nil
 }
@@ -165,7 +164,7 @@ type session struct {
 	stage    *stage   // that of loop; nil if no sink looks into packets
 	report   run.Report
 	stop     *run.Stopper
-	rights   rights
+	rights   *rights.Rights
 	child    *run.Command  // that of --run, if there is one
 	progress *run.Progress // of reading files; nil if nobody watches
 
@@ -182,17 +181,13 @@ func (s *session) run() (err error) {
 			return err
 		}
 	}
-	if err := s.openNames(); err != nil {
-		return err
-	}
-	if err := s.openSource(); err != nil {
-		return err
-	}
-	if err := s.openStopper(); err != nil {
-		return errors.Join(err, s.loop.Source.Close())
+	for _, open := range []func() error{s.openNames, s.openRights, s.openSource, s.openStopper} {
+		if err := open(); err != nil {
+			return err
+		}
 	}
 	s.report.Begin()
-	if err := s.relinquish(); err != nil {
+	if err := s.rights.Relinquish(); err != nil {
 		return errors.Join(err, s.loop.Source.Close())
 	}
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
@@ -201,18 +196,18 @@ func (s *session) run() (err error) {
 		return errors.Join(err, s.loop.Source.Close())
 	}
 	if s.input.waiting() { // no ring is open yet
-		s.loop.Steps = append(s.loop.Steps, &run.First{Do: s.confine})
-	} else if err := s.confine(); err != nil {
+		s.loop.Steps = append(s.loop.Steps, &run.First{Do: s.rights.Confine})
+	} else if err := s.rights.Confine(); err != nil {
 		return s.finish(err)
 	}
-	s.banner()
+	fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
 	begin := time.Now()
 	if s.output.set != nil {
 		begin = s.report.Account.Start // its files began with the account
 	}
 	defer s.stop.Begin(begin)()
 	if words := s.cfg.Stop.Command; words != nil {
-		s.child, err = run.StartCommand(s.rights.command, words, s.signals)
+		s.child, err = run.StartCommand(s.rights.CommandHelper, words, s.signals)
 	}
 	if err == nil {
 		err = s.loop.Run()
@@ -221,17 +216,22 @@ func (s *session) run() (err error) {
 	return errors.Join(err, s.child.Wait(err, s.signals.Asked()))
 }
 
+// openRights says what the run needs after it has given up its rights. What that is of its
+// source, openSource adds.
+func (s *session) openRights() error {
+	o, err := s.cfg.RightsOptions()
+	o.Note, o.Stdin, o.Stdout, o.Stderr = s.note, s.stdin, s.stdout, s.stderr
+	s.rights = rights.New(o)
+	return err
+}
+
 // openStopper has the run end where it is asked to.
-func (s *session) openStopper() error {
-	when, err := s.sourceFilter(s.cfg.Stop.When)
-	if err != nil {
-		return fmt.Errorf("--stop-when: %w", err)
-	}
+func (s *session) openStopper() (err error) {
 	s.stop = &run.Stopper{Bytes: s.cfg.Stop.Bytes, Duration: s.cfg.Stop.Duration, Halt: s.signals.Halt}
-	if when != nil {
-		s.stop.When = when
-	}
 	s.report.Unread = s.stop.Unread
+	if s.stop.When, err = s.sourceFilter(s.cfg.Stop.When); err != nil {
+		return errors.Join(fmt.Errorf("--stop-when: %w", err), s.loop.Source.Close())
+	}
 	return nil
 }
 
@@ -286,7 +286,7 @@ func (s *session) finish(err error) error {
 		_, e := fmt.Fprintln(s.stdout, ledger.Packets(account.Delivered))
 		err = errors.Join(err, e)
 	}
-	said := s.report.Final(s.limitReached(), s.leftOut())
+	said := s.report.Final(s.cfg.LimitReached(s.output.set.Complete(), s.stop.Expired(account.End)), s.leftOut())
 	if errors.Is(err, syscall.EPIPE) {
 		if s.cfg.WriteFile != "-" {
 			return lines.ErrOutputClosed
@@ -298,6 +298,3 @@ func (s *session) finish(err error) error {
 	}
 	return err
 }
-
-// note tells the user something meanwhile.
-func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) }

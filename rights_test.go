@@ -316,31 +316,31 @@ func TestPlanted(t *testing.T) {
 func TestFileHelperSurvives(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
-	c := start(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
-	helper := fileHelper(t, c.cmd.Process.Pid)
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
+	helper := fileHelper(t, c.Pid())
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if err := unix.Kill(helper, s); err != nil {
 			t.Fatal(err)
 		}
 	}
-	b.Inject(nettest.NameB, series(9, 3)...)
-	if code := c.stop(syscall.SIGTERM); code != 0 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	if code := c.Stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	c.says("3 packets captured")
+	c.Says("3 packets captured")
 	if files, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(files) != 3 {
 		t.Errorf("%v, %v", files, err)
 	}
 
-	c = start(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "y.pcap"), "-Q", "in", "udp port 9")
-	if err := unix.Kill(fileHelper(t, c.cmd.Process.Pid), unix.SIGKILL); err != nil {
+	c = cmdtest.Listen(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "y.pcap"), "-Q", "in", "udp port 9")
+	if err := unix.Kill(fileHelper(t, c.Pid()), unix.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	b.Inject(nettest.NameB, nettest.Series(9, 1)...)
-	if code := c.wait(); code != 1 {
-		t.Errorf("exit code %d: %s", code, c.stderr.String())
+	if code := c.Wait(); code != 1 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	c.says("the helper is gone")
+	c.Says("the helper is gone")
 }
 
 // TestSandboxCheck: all attempts are refused behind the sandbox, and not without it.
@@ -351,7 +351,7 @@ func TestSandboxCheck(t *testing.T) {
 		word string
 	}{
 		{"--sandbox-check --sandbox=strict", 0, "refused "},
-		{"--sandbox-check -C 1 -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
+		{"--sandbox-check -C 1 -z true -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
 		{"--sandbox-check --sandbox=off", 1, "not refused "},
 	} {
 		cmd := cmdtest.Command(t, strings.Fields(test.args)...)

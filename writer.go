@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 
+	"ringcap/capfile"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
 	"ringcap/internal/run"
 	"ringcap/internal/sink"
@@ -18,6 +20,7 @@ import (
 	"ringcap/internal/summary"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
+	"ringcap/internal/version"
 	"ringcap/live"
 )
 
@@ -44,7 +47,7 @@ func (s *session) openSinks() error {
 		o := s.cfg.TrackOptions()
 		o.Names = s.output.hosts
 		s.stage = newStage(o, &s.report.Faults)
-		s.stage.layers = printing && s.cfg.Colored(isTerminal(s.textOutput())) // colours want layers
+		s.stage.layers = printing && s.cfg.Colored(outfile.IsTerminal(s.textOutput())) // colours want layers
 		s.loop.Stage = s.stage
 	}
 	if s.cfg.Export.Given() {
@@ -76,10 +79,10 @@ func (s *session) openSinks() error {
 
 // openFile opens what -w names: one file, or a set of them.
 func (s *session) openFile() error {
-	if s.cfg.WriteFile == "-" && isTerminal(s.stdout) {
+	if s.cfg.WriteFile == "-" && outfile.IsTerminal(s.stdout) {
 		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
-	floor, err := s.floor()
+	floor, err := s.cfg.Floor()
 	if err != nil {
 		return fmt.Errorf("--min-free: %w", err)
 	}
@@ -137,7 +140,7 @@ func (s *session) fileOptions() file.Options {
 func (s *session) outfileOptions() outfile.Options {
 	return outfile.Options{
 		Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
-		Inputs: s.input.names, Stdin: s.stdin, Stop: s.signals.Asked(),
+		Inputs: s.rights.Inputs, Stdin: s.stdin, Stop: s.signals.Asked(),
 	}
 }
 
@@ -175,7 +178,7 @@ func (s *session) openSet() error {
 		Rules:   rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
 		Name:    rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, s.cfg.Zone()),
 		Open:    func(name string) (sink.File, error) { return s.openMember(name) },
-		Remove:  s.rights.files.Remove,
+		Remove:  s.rights.Files.Remove,
 		Account: &s.report.Account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.stop.Floor, Note: s.note,
 	}
 	if r.Dumpcap {
@@ -185,7 +188,7 @@ func (s *session) openSet() error {
 		o.Start = s.report.Account.Start
 	}
 	if r.Hook != nil {
-		o.Hook = rotate.NewHook(strings.Join(r.Hook, " "), s.rights.hook.Run, s.note)
+		o.Hook = rotate.NewHook(strings.Join(r.Hook, " "), s.rights.HookHelper.Run, s.note)
 	}
 	s.output.set = rotate.New(o)
 	s.addFile(s.output.set)
@@ -196,7 +199,7 @@ func (s *session) openSet() error {
 // openMember opens one of the files that are made as time goes by.
 func (s *session) openMember(name string) (*file.Sink, error) {
 	o := s.fileOptions()
-	o.File.Maker = s.rights.files
+	o.File.Maker = s.rights.Files
 	return file.Open(name, o)
 }
 
@@ -227,7 +230,7 @@ func (s *session) openText() error {
 	o := s.lineOptions(out, name)
 	o.Written, o.Refused = &s.report.Account.Printed, &s.report.Account.PrintRefused
 	options := s.cfg.TextOptions()
-	options.Color, options.Services = s.cfg.Colored(isTerminal(out)), s.output.services
+	options.Color, options.Services = s.cfg.Colored(outfile.IsTerminal(out)), s.output.services
 	options.Interface = s.input.merge != nil || s.input.cooked
 	if s.output.hosts != nil {
 		options.Names = s.output.hosts
@@ -270,4 +273,21 @@ func (s *session) printers() int {
 		return 1
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+// leftOut says what a copy or a set lacks.
+func (s *session) leftOut() string {
+	text := ""
+	if in := &s.input; in.files != nil && s.cfg.WriteFile != "" {
+		text = s.output.losses.Text(s.cfg.WriteFile, in.opener.Skipped(), in.files.Interfaces())
+	}
+	if n := s.output.set.Deleted(); n > 0 {
+		text += ledger.Files(n) + " deleted to make room\n"
+	}
+	return text
+}
+
+// section describes this host and program.
+func section() capfile.Section {
+	return capfile.Section{Application: "ringcap " + version.Number, OS: netdev.System(), Hardware: netdev.Machine()}
 }

@@ -3,12 +3,16 @@ package cli
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"ringcap/internal/filter"
+	"ringcap/internal/host/netdev"
+	"ringcap/internal/host/rights"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/sink/rotate"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/live"
@@ -51,8 +55,28 @@ func (c *Config) DropRule(loopback bool) filter.DropRule {
 	return filter.DropNone
 }
 
-// FilterOptions says what a live filter is compiled for, but for the interface.
-func (c *Config) FilterOptions(link packet.LinkType) filter.Options {
+// FilterOptions says what a live filter is compiled for on an interface.
+func (c *Config) FilterOptions(ifc *packet.Interface) filter.Options {
+	o := c.filterOptions(ifc.Link)
+	o.Netmask = netdev.Netmask(ifc.Index)
+	if !netdev.FromNetworkHeader(ifc) {
+		o.Device = ifc.Name
+	}
+	return o
+}
+
+// AnyFilterOptions is FilterOptions for one link type of all interfaces. VLAN tags are
+// beside the frames of any Ethernet interface in the same way: one of them is enough to
+// compile on.
+func (c *Config) AnyFilterOptions(link packet.LinkType) filter.Options {
+	o := c.filterOptions(link)
+	if link == packet.LinkEthernet && filter.NeedsLive(c.Expression) {
+		o.Device = netdev.OfLink(link)
+	}
+	return o
+}
+
+func (c *Config) filterOptions(link packet.LinkType) filter.Options {
 	o := filter.Options{Link: link, SnapLen: c.SnapLen, Unoptimized: c.Unoptimized}
 	if o.SnapLen == 0 {
 		o.SnapLen = live.LongestFrame
@@ -84,8 +108,100 @@ func (c *Config) Remedy() string {
 	return strings.Join(what, ", ") + " or " + filter
 }
 
-// InputName is what is read, in a word or two.
-func (c *Config) InputName() string {
+// RightsOptions says what a run needs after it has given up its rights, as far as the
+// command line tells.
+func (c *Config) RightsOptions() (rights.Options, error) {
+	o := rights.Options{
+		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
+		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON,
+		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "",
+	}
+	if !c.Rotate.Set() && c.Flight.Size == 0 {
+		return o, nil
+	}
+	r := &c.Rotate
+	dir := c.OutputDirectory()
+	pattern, err := filepath.Rel(dir, c.WriteFile)
+	if err != nil {
+		return o, err
+	}
+	o.Set = &rights.Set{
+		Directory: dir, Directories: filepath.Clean(dir) != filepath.Dir(c.WriteFile),
+		Deletes: r.Files > 0 || r.Keep > 0 || r.FreeBytes > 0 || r.FreePercent > 0,
+		Mode:    c.File.Mode, NoClobber: c.File.NoClobber,
+	}
+	switch {
+	case c.Flight.Size > 0:
+		o.Set.Names = rotate.NumberedNames(pattern)
+	case r.Dumpcap:
+		o.Set.Names = rotate.DumpcapNames(pattern)
+	default:
+		o.Set.Names = rotate.TcpdumpNames(pattern, r.Period > 0)
+	}
+	return o, nil
+}
+
+// OutputDirectory is where the files of -w are made. Where -G puts a time into directories
+// it is the one above them.
+func (c *Config) OutputDirectory() string {
+	dir := filepath.Dir(c.WriteFile)
+	if at := strings.IndexByte(dir, '%'); at >= 0 && c.Rotate.Period > 0 {
+		dir = filepath.Dir(dir[:at] + "x")
+	}
+	return dir
+}
+
+// Floor is --min-free, nil without it.
+func (c *Config) Floor() (*rotate.Floor, error) {
+	r := &c.Rotate
+	if r.FreeBytes == 0 && r.FreePercent == 0 {
+		return nil, nil
+	}
+	dir := filepath.Dir(c.WriteFile)
+	if r.Set() || c.Flight.Size > 0 {
+		dir = c.OutputDirectory()
+	}
+	return rotate.NewFloor(dir, r.FreeBytes, r.FreePercent)
+}
+
+// LimitReached says that the last file ended a run: there may be so many, of which complete
+// says that all are, or with -G and -W of so many periods, of which expired says that all
+// have passed. Otherwise it is empty.
+func (c *Config) LimitReached(complete, expired bool) string {
+	r, n := &c.Rotate, 0
+	switch {
+	case complete:
+		n = c.Stop.Files
+	case r.Period > 0 && r.Size == 0 && r.Limit > 0 && expired && c.Stop.Duration == time.Duration(r.Limit)*r.Period:
+		n = r.Limit
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Maximum file limit reached: %d\n", n)
+}
+
+// Banner says what is being listened to or read, as tcpdump does.
+func (c *Config) Banner(source string) string {
+	if !c.Live() {
+		return "reading from file " + c.inputName() + ", " + source + "\n"
+	}
+	prefix := "ringcap: "
+	if c.Print && c.Verbose == 0 && c.WriteFile == "" {
+		prefix = "ringcap: verbose output suppressed, use -v[v]... for full protocol decode\n"
+	}
+	return fmt.Sprintf("%slistening on %s, snapshot length %d bytes\n", prefix, source, c.SnapLenOrDefault())
+}
+
+// WatchesProgress reports whether somebody sees the progress of reading files, and it does
+// not stand among packets that are printed; the arguments say what is a terminal.
+func (c *Config) WatchesProgress(stdout, stderr bool) bool {
+	printing := c.Print && !c.CountOnly || c.Export.OnOutput()
+	return stderr && !c.Follow && !(printing && (c.WriteFile == "-" || stdout))
+}
+
+// inputName is what is read, in a word or two.
+func (c *Config) inputName() string {
 	switch {
 	case c.ReadList != "":
 		return c.ReadList

@@ -137,6 +137,12 @@ func (p *Printer) rareHeader(l gopacket.DecodingLayer, h *header, wire *int) *ta
 	case *layer.Dot1Q:
 		h.data = l.Contents
 		return t.vlan
+	case *layer.LLC:
+		h.data = l.Contents
+		return t.llc
+	case *layer.SNAP:
+		h.data = l.Contents
+		return t.snap
 	case *layer.ARP:
 		h.data = l.Contents
 		return t.arp

@@ -134,6 +134,20 @@ type LinuxSLL2 struct {
 	Addr           []byte // at most 8 bytes
 }
 
+// LLC is the header of IEEE 802.2.
+type LLC struct {
+	layers.BaseLayer
+	DSAP, SSAP uint8  // service access points
+	Control    uint16 // the low byte only, of a frame without sequence numbers
+}
+
+// SNAP is what follows LLC where a protocol has no service access point: RFC 1042.
+type SNAP struct {
+	layers.BaseLayer
+	OUI  uint32 // the organisation whose number Type is, 3 bytes
+	Type layers.EthernetType
+}
+
 // Null is the 4-byte header of LINKTYPE_NULL (in the byte order of whoever
 // wrote it) and LINKTYPE_LOOP (big-endian): an address family.
 type Null struct {

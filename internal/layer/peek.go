@@ -31,7 +31,7 @@ func Peek(data []byte, link packet.LinkType, h *packet.Headers) bool {
 	h.Network = ethernetSize
 	ip := data[ethernetSize:]
 	switch binary.BigEndian.Uint16(data[12:]) {
-	case uint16(layers.EthernetTypeIPv4):
+	case EtherTypeIPv4:
 		// No options, neither more fragments nor an offset.
 		if ip[0] != 0x45 || binary.BigEndian.Uint16(ip[6:])&0x3fff != 0 {
 			return false
@@ -42,7 +42,7 @@ func Peek(data []byte, link packet.LinkType, h *packet.Headers) bool {
 		}
 		h.IPVersion, h.Transport = 4, ethernetSize+ipv4Size
 		return peekTransport(ip[9], ip[ipv4Size:end], h)
-	case uint16(layers.EthernetTypeIPv6):
+	case EtherTypeIPv6:
 		if ip[0]>>4 != 6 || len(ip) < ipv6Size {
 			return false
 		}

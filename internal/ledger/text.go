@@ -69,6 +69,14 @@ func Packets(n uint64) string {
 	return fmt.Sprintf("%d packets", n)
 }
 
+// Files is a number of files in words.
+func Files(n int) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
+}
+
 // PacketsAre is "1 packet is" or "2 packets are".
 func PacketsAre(n uint64) string { return Packets(n) + verb(n, " is", " are") }
 

@@ -3,7 +3,6 @@ package run
 import (
 	"time"
 
-	"ringcap/internal/filter"
 	"ringcap/packet"
 )
 
@@ -20,8 +19,8 @@ type Moment interface {
 // many came before.
 type Selection struct {
 	After, Before Moment
-	Expression    *filter.ByLink // nil for all packets
-	Skip          uint64         // packets that are left out, of those that match
+	Expression    Filter // nil for all packets
+	Skip          uint64 // packets that are left out, of those that match
 
 	known    bool      // from and to are set, since a packet came
 	from, to time.Time // zero for no bound
@@ -33,12 +32,15 @@ func (s *Selection) All() bool { return s.Expression == nil && !s.ordered() }
 // ordered reports whether packets have to be asked about in order.
 func (s *Selection) ordered() bool { return s.Skip > 0 || s.After.Given() || s.Before.Given() }
 
-// Matcher is that of the expression.
+// Matcher is that of the expression, if it is all there is to match.
 func (s *Selection) Matcher() (packet.Matcher, packet.LinkType) {
 	if s.ordered() {
 		return nil, 0
 	}
-	return s.Expression.Matcher()
+	if f, ok := s.Expression.(BlockFilter); ok {
+		return f.Matcher()
+	}
+	return nil, 0
 }
 
 // Match reports whether a packet is wanted.

@@ -63,7 +63,7 @@ func (p *Printer) cooked(b []byte, c cooked, s span) []byte {
 	p.skipLink(c.size)
 	s = s.from(c.size)
 	t := c.typ
-	for t == etherVLAN {
+	for isTag(t) {
 		tag, ok := take(p, s.data, &p.scratch.tag)
 		if !ok {
 			return p.cut(b, "vlan")

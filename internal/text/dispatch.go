@@ -66,7 +66,7 @@ func (p *Printer) llcPayload(b []byte, f llcFrame, s span) ([]byte, bool) {
 func (p *Printer) snapPayload(b []byte, oui uint32, t uint16, s span) ([]byte, bool) {
 	switch oui {
 	case ouiEther, ouiCiscoBridged:
-		return p.etherPayload(b, t, s)
+		return p.tagged(b, t, s)
 	case ouiCisco:
 		switch t {
 		case pidCDP:

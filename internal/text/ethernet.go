@@ -2,7 +2,11 @@ package text
 
 // Ethernet: RFC 894, IEEE 802.3, and the tags of IEEE 802.1Q.
 
-import "github.com/google/gopacket/layers"
+import (
+	"ringcap/internal/layer"
+
+	"github.com/google/gopacket/layers"
+)
 
 // EtherTypes that printers look at.
 const (
@@ -123,8 +127,36 @@ func (p *Printer) etherFrame(b []byte, s span, h *layers.Ethernet, size int, tag
 	return p.unknown(b, s.data)
 }
 
-func isTag(t uint16) bool {
-	return t == etherVLAN || t == etherQinQ || t == etherVLAN91 || t == etherVLAN92
+func isTag(t uint16) bool { return layer.IsVLAN(t) }
+
+// tagged prints what t announces, behind the tags that it may be the type of. It is false
+// for a type without a printer: then nothing was printed but the tags.
+func (p *Printer) tagged(b []byte, t uint16, s span) ([]byte, bool) {
+	for isTag(t) {
+		tag, ok := take(p, s.data, &p.scratch.tag)
+		if !ok || s.length < 4 {
+			return p.cut(b, "vlan"), true
+		}
+		t = be.Uint16(s.data[2:])
+		if p.o.Link {
+			b = append(appendTag(b, &tag.Dot1Q), ", "...)
+			if t > maxLength {
+				b = append(p.etherType(b, t), ", "...)
+			}
+		}
+		p.skipLink(4)
+		if s = s.from(4); t > maxLength {
+			continue
+		}
+		if int(t) < s.length {
+			s = s.upTo(int(t))
+		}
+		if !p.nest() {
+			return b, true
+		}
+		return p.llc(b, s, nil), true
+	}
+	return p.etherPayload(b, t, s)
 }
 
 // ether8023 prints a frame whose type field is a length: LLC follows.

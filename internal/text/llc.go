@@ -82,6 +82,7 @@ func (p *Printer) llc(b []byte, s span, h *layers.Ethernet) []byte {
 	if p.o.Link {
 		b = f.appendHeader(b)
 	}
+	p.decoded(s)
 	body := s.from(f.size)
 	p.skipLink(f.size)
 	if f.control == 0x03 && f.dsap&^1 == sapSNAP && f.ssap&^1 == sapSNAP {
@@ -152,6 +153,7 @@ func (p *Printer) snap(b []byte, s span, h *layers.Ethernet, padding int) ([]byt
 		b = appendSNAP(b, oui, t, s.length-5)
 	}
 	p.skipLink(5)
+	p.decoded(s)
 	body := s.from(5)
 	if oui == ouiBridged {
 		body = body.from(padding)

@@ -161,6 +161,10 @@ func (p *Printer) decoded(s span) {
 		contents = h.Contents
 	case *layer.PPP:
 		contents = h.Contents
+	case *layer.LLC:
+		contents = h.Contents
+	case *layer.SNAP:
+		contents = h.Contents
 	}
 	if startsAt(contents, s.data) {
 		p.next++

@@ -59,20 +59,9 @@ func Open(path string, o Options) (*Directory, error) {
 	return &Directory{o: o, path: path, fd: fd, made: map[string]identity{}, inputs: map[identity]bool{}}, nil
 }
 
-// Replaced says that a new file takes the place of something that is no regular file.
-func Replaced(name, there string) string {
-	return name + " is " + there + ", in whose place there is a new file now"
-}
-
-// Protect keeps a file from being replaced, because it is being read.
-func (d *Directory) Protect(info fs.FileInfo) {
-	if device, inode, ok := Identity(info); ok {
-		d.ProtectIdentity(device, inode)
-	}
-}
-
-// ProtectIdentity keeps the file of a device and an inode from being replaced.
-func (d *Directory) ProtectIdentity(device, inode uint64) { d.inputs[identity{device, inode}] = true }
+// Protect keeps the file of a device and an inode from being replaced, because it is
+// being read.
+func (d *Directory) Protect(device, inode uint64) { d.inputs[identity{device, inode}] = true }
 
 // Identity is what tells a file from others.
 func Identity(info fs.FileInfo) (device, inode uint64, ok bool) {
@@ -80,7 +69,7 @@ func Identity(info fs.FileInfo) (device, inode uint64, ok bool) {
 	if !ok {
 		return 0, 0, false
 	}
-	return uint64(st.Dev), st.Ino, true
+	return st.Dev, st.Ino, true
 }
 
 // Create makes a new file, open for writing, that gets its name from Publish. It reports
@@ -193,7 +182,7 @@ func (d *Directory) examine(directory int, leaf string) (there string, err error
 	return "no regular file", nil
 }
 
-func identityOf(st *unix.Stat_t) identity { return identity{uint64(st.Dev), st.Ino} }
+func identityOf(st *unix.Stat_t) identity { return identity{st.Dev, st.Ino} }
 
 // create makes a file with a temporary name.
 func (d *Directory) create(directory int, leaf string) (*os.File, error) {
@@ -286,6 +275,27 @@ func (d *Directory) Remove(name string) error {
 		return unix.ENOENT
 	}
 	return unix.Unlinkat(directory, leaf, 0)
+}
+
+// Find returns the absolute path of a regular file with a name that the rule allows.
+func (d *Directory) Find(name string) (path string, err error) {
+	below, err := d.below(name)
+	if err != nil {
+		return "", err
+	}
+	directory, err := d.walk(filepath.Dir(below), false)
+	if err != nil {
+		return "", err
+	}
+	defer d.leave(directory)
+	var st unix.Stat_t
+	if err := unix.Fstatat(directory, filepath.Base(below), &st, unix.AT_SYMLINK_NOFOLLOW); err != nil {
+		return "", err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return "", fmt.Errorf("%q is no regular file", name)
+	}
+	return filepath.Abs(filepath.Join(d.path, below))
 }
 
 // Close discards the file that has no name. A second call does nothing.

@@ -163,7 +163,11 @@ func TestKeeps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Protect(info)
+	device, inode, ok := Identity(info)
+	if !ok {
+		t.Fatal("the file has no identity")
+	}
+	d.Protect(device, inode)
 	if err := write(d, x, "new"); err == nil || !strings.Contains(err.Error(), "the file being read") {
 		t.Errorf("one that is read: %v", err)
 	}
@@ -268,4 +272,62 @@ func TestPending(t *testing.T) {
 	if got := entries(t, path); len(got) != 0 {
 		t.Errorf("the directory has %v", got)
 	}
+}
+
+// TestFind: only a regular file of the set is found, by its absolute path.
+func TestFind(t *testing.T) {
+	d, path := open(t, `^(-rf|x[0-9]*|[ab]/x)$`, Options{})
+	for _, name := range []string{"x", "a/x", "-rf", "other"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(filepath.Join(path, name)), 0o700), os.WriteFile(filepath.Join(path, name), nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Symlink("x", path+"/x1"), unix.Mkfifo(path+"/x2", 0o600), os.Mkdir(path+"/x3", 0o700), os.Symlink("a", path+"/b")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"x", "a/x", "-rf"} {
+		if got, err := d.Find(filepath.Join(path, name)); err != nil || got != filepath.Join(path, name) {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	for _, name := range []string{"other", "x1", "x2", "x3", "x4", "b/x", "x/../other", "../" + filepath.Base(path) + "/other", ""} {
+		if got, err := d.Find(filepath.Join(path, name)); err == nil {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+	t.Chdir(path)
+	here, err := Open(".", Options{Names: d.o.Names})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = here.Close() }()
+	if got, err := here.Find("-rf"); err != nil || got != filepath.Join(path, "-rf") {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// FuzzBelow: no name leads out of the directory, whatever the rule.
+func FuzzBelow(f *testing.F) {
+	f.Add("/a/b", "/a")
+	f.Add("x_%H/b", "x_%H")
+	f.Add("../a", ".")
+	f.Add("/a/../b", "/a")
+	all := Options{Names: regexp.MustCompile(`(?s).*`)}
+	f.Fuzz(func(t *testing.T, name, directory string) {
+		d := Directory{o: all, path: directory}
+		below, err := d.below(name)
+		if err != nil {
+			return
+		}
+		if !fs.ValidPath(strings.ToValidUTF8(below, "?")) || below == "." {
+			t.Errorf("%q is taken for %q in %q", name, below, directory)
+		}
+		root, path := filepath.Join("/r/s", directory), filepath.Join("/r/s", name)
+		if filepath.IsAbs(directory) {
+			root, path = filepath.Clean(directory), filepath.Clean(name)
+		}
+		if path != filepath.Join(root, below) && !strings.Contains(directory, "..") {
+			t.Errorf("%q is taken for %q in %q", name, below, directory)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,35 +21,42 @@ import (
 
 // FilesOptions says which files a helper makes, and for whom.
 type FilesOptions struct {
-	Directory   string              // below which they are
-	Names       string              // their names from there, as a regular expression of bytes
-	Mode        fs.FileMode         // of a new file
-	NoClobber   bool                // replace nothing
-	Deletes     bool                // files that it made may be deleted
-	Directories bool                // those in names are made
-	Override    bool                // keep CAP_DAC_OVERRIDE
-	Strict      bool                // fail where a part of the sandbox is missing
-	Who         *syscall.Credential `json:"-"` // whom it runs as; nil: this process's user
-	Note        func(string)        `json:"-"` // told what the user should know
+	Directory   string      // below which they are
+	Names       string      // their names from there, as a regular expression of bytes
+	Mode        fs.FileMode // of a new file
+	NoClobber   bool        // replace nothing
+	Deletes     bool        // files that it made may be deleted
+	Directories bool        // those in names are made
+	Override    bool        // keep CAP_DAC_OVERRIDE
+	Strict      bool        // fail where a part of the sandbox is missing
+
+	Inside bool                `json:"-"` // no helper: this process keeps its rights
+	Who    *syscall.Credential `json:"-"` // whom the helper runs as; nil: this process's user
+	Stderr *os.File            `json:"-"` // of the helper
+	Note   func(string)        `json:"-"` // told what the user should know
 }
 
 // Files makes files for a process that may open none. It is an outfile.Maker. One
 // goroutine at a time may use it.
 type Files struct {
 	*helper
+	inside  *beneath.Directory // makes them where there is no helper
 	note    func(string)
-	InForce string   // what its own sandbox leaves
-	Missing []string // parts of it that this system does not have
+	InForce []string // what the helper's own sandbox leaves, and what it does not have
 }
 
 // StartFiles starts the helper that makes files.
-func StartFiles(o FilesOptions, stderr *os.File) (*Files, error) {
+func StartFiles(o FilesOptions) (*Files, error) {
+	if o.Inside {
+		d, err := open(&o)
+		return &Files{inside: d, note: o.Note}, err
+	}
 	text, err := json.Marshal(o)
 	if err != nil {
 		return nil, err
 	}
 	// A process group of its own: Ctrl-C is for the capture.
-	h, err := start(nil, stderr, stderr, &syscall.SysProcAttr{Setpgid: true, Credential: o.Who}, filesJob, o.Directory, string(text))
+	h, err := start(nil, o.Stderr, o.Stderr, &syscall.SysProcAttr{Setpgid: true, Credential: o.Who}, filesJob, o.Directory, string(text))
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +65,7 @@ func StartFiles(o FilesOptions, stderr *os.File) (*Files, error) {
 	if err != nil {
 		return nil, errors.Join(err, h.socket.Close())
 	}
-	lines := strings.Split(said, "\n")
-	f.InForce, f.Missing = lines[0], lines[1:]
+	f.InForce = strings.Split(said, "\n")
 	return f, nil
 }
 
@@ -66,7 +73,7 @@ func StartFiles(o FilesOptions, stderr *os.File) (*Files, error) {
 func (f *Files) ask(letter byte, text string) (file *os.File, said string, err error) {
 	if letter != 0 {
 		if err := f.send(letter, text); err != nil {
-			return nil, "", fmt.Errorf("the helper is gone: %v", err) // its EPIPE is not the output's
+			return nil, "", errors.New("the helper is gone: " + err.Error()) // its EPIPE is not the output's
 		}
 	}
 	letter, said, file, err = f.receiveFile()
@@ -85,7 +92,11 @@ func (f *Files) ask(letter byte, text string) (file *os.File, said string, err e
 // Protect keeps a file from being replaced, because it is being read.
 func (f *Files) Protect(info fs.FileInfo) error {
 	device, inode, ok := beneath.Identity(info)
-	if !ok {
+	switch {
+	case !ok:
+		return nil
+	case f.inside != nil:
+		f.inside.Protect(device, inode)
 		return nil
 	}
 	_, _, err := f.ask(protectMessage, fmt.Sprintf("%d %d", device, inode))
@@ -93,33 +104,64 @@ func (f *Files) Protect(info fs.FileInfo) error {
 }
 
 // Create has a new file made, which gets its name from Publish.
-func (f *Files) Create(name string) (*os.File, error) {
-	file, there, err := f.ask(createMessage, name)
-	if err == nil && file == nil {
+func (f *Files) Create(name string) (file *os.File, err error) {
+	var there string
+	if f.inside != nil {
+		file, there, err = f.inside.Create(name)
+	} else if file, there, err = f.ask(createMessage, name); err == nil && file == nil {
 		err = errors.New("the helper sent no file")
 	}
 	if err == nil && there != "" {
-		f.note(beneath.Replaced(name, there))
+		f.note(name + " is " + there + ", in whose place there is a new file now")
 	}
 	return file, err
 }
 
 // Publish has the file that was made last given its name.
 func (f *Files) Publish() error {
+	if f.inside != nil {
+		return f.inside.Publish()
+	}
 	_, _, err := f.ask(publishMessage, "")
 	return err
 }
 
 // Discard has the file that was made last deleted, unless it has its name.
 func (f *Files) Discard() error {
+	if f.inside != nil {
+		return f.inside.Discard()
+	}
 	_, _, err := f.ask(discardMessage, "")
 	return err
 }
 
 // Remove has a file deleted that was made before.
 func (f *Files) Remove(name string) error {
+	if f.inside != nil {
+		return f.inside.Remove(name)
+	}
 	_, _, err := f.ask(removeMessage, name)
 	return err
+}
+
+// Attempts is what an attacker would have the helper do for a set that is written to path.
+func (f *Files) Attempts(path string) []sandbox.Attempt {
+	create := func(name string) func() error {
+		return func() error {
+			file, err := f.Create(name)
+			if err != nil {
+				return err
+			}
+			return errors.Join(file.Close(), f.Discard())
+		}
+	}
+	dir, name := filepath.Split(path)
+	return []sandbox.Attempt{
+		sandbox.NewAttempt("have a file made that is none of the set", create(dir+".ringcap-sandbox-check")),
+		sandbox.NewAttempt("have a file made above the directory", create(dir+"../"+name)),
+		sandbox.NewAttempt("have a file deleted that was there before", func() error { return f.Remove(path) }),
+		sandbox.NewAttempt("have a file named that was not made", f.Publish),
+	}
 }
 
 // serveFiles makes and deletes files. Whoever asks may be an attacker.
@@ -131,7 +173,7 @@ func (h *helper) serveFiles(directory, options string) error {
 	}
 	said := report.String()
 	for _, missing := range report.Missing {
-		said += "\n" + strings.ReplaceAll(missing.Error(), "\n", " ")
+		said += "\nnot in force: " + strings.ReplaceAll(missing.Error(), "\n", " ")
 	}
 	if err := h.answerFile(nil, said, nil); err != nil {
 		return nil
@@ -155,7 +197,7 @@ func (h *helper) serveFiles(directory, options string) error {
 		case protectMessage:
 			var device, inode uint64
 			if _, err = fmt.Sscan(text, &device, &inode); err == nil {
-				d.ProtectIdentity(device, inode)
+				d.Protect(device, inode)
 			}
 		default:
 			err = errors.New("no such request")
@@ -172,21 +214,27 @@ func openFiles(directory, options string) (*beneath.Directory, *sandbox.Report, 
 	if err := json.Unmarshal([]byte(options), &o); err != nil {
 		return nil, nil, err
 	}
-	names, err := regexp.Compile(o.Names)
-	if err != nil {
-		return nil, nil, err
-	}
-	d, err := beneath.Open(directory, beneath.Options{Names: names, Mode: o.Mode, NoClobber: o.NoClobber, Deletes: o.Deletes})
+	o.Directory = directory // which need not be UTF-8
+	d, err := open(&o)
 	if err != nil {
 		return nil, nil, err
 	}
 	r := sandbox.Enter(sandbox.Policy{
-		Write: []string{directory}, Directories: o.Directories, Override: o.Override, Passes: []int{socketDescriptor},
+		Write: []string{o.Directory}, Directories: o.Directories, Override: o.Override, Passes: []int{socketDescriptor},
 	})
 	if err := r.Err(); err != nil && o.Strict {
 		return nil, nil, fmt.Errorf("enter the sandbox of the helper: %w (--sandbox=on does without)", err)
 	}
 	return d, &r, nil
+}
+
+// open opens the directory.
+func open(o *FilesOptions) (*beneath.Directory, error) {
+	names, err := regexp.Compile(o.Names)
+	if err != nil {
+		return nil, err
+	}
+	return beneath.Open(o.Directory, beneath.Options{Names: names, Mode: o.Mode, NoClobber: o.NoClobber, Deletes: o.Deletes})
 }
 
 // answerFile tells how a request went, and passes the file that was asked for.

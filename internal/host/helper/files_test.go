@@ -21,8 +21,8 @@ func startFiles(t *testing.T) (f *Files, dir string, end *os.File) {
 	}
 	dir = t.TempDir()
 	f, err = StartFiles(FilesOptions{
-		Directory: dir, Names: "^x[0-9]*$", Mode: 0o640, Deletes: true, Note: func(text string) { t.Error(text) },
-	}, stderr)
+		Directory: dir, Names: "^x[0-9]*$", Mode: 0o640, Deletes: true, Stderr: stderr, Note: func(text string) { t.Error(text) },
+	})
 	if err := errors.Join(err, stderr.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func startFiles(t *testing.T) (f *Files, dir string, end *os.File) {
 // TestFiles: a file that the helper makes is written here, gets its name, and goes.
 func TestFiles(t *testing.T) {
 	f, dir, _ := startFiles(t)
-	if f.InForce == "" {
+	if len(f.InForce) == 0 {
 		t.Error("nothing is known of the helper's sandbox")
 	}
 	path := filepath.Join(dir, "x")

@@ -81,7 +81,7 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	ours, theirs := os.NewFile(uintptr(pair[0]), "helper"), os.NewFile(uintptr(pair[1]), "helper")
-	cmd := exec.Command("/proc/self/exe", append([]string{Flag}, args...)...)
+	cmd := exec.Command(program(), append([]string{Flag}, args...)...)
 	cmd.Args[0] = os.Args[0]
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
 	cmd.ExtraFiles = []*os.File{theirs}
@@ -94,6 +94,15 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	return &helper{socket: ours}, cmd.Process.Release()
+}
+
+// program is the path of this program.
+func program() string {
+	const self = "/proc/self/exe"
+	if _, err := os.Lstat(self); err == nil {
+		return self
+	}
+	return os.Args[0] // there is no /proc
 }
 
 // startDeaf starts a command with the signals blocked that a helper survives, which it
@@ -150,14 +159,14 @@ func (h *helper) answer(err error) error {
 // Serve is the whole life of a helper: args are those after Flag. It returns when
 // the process that started it is gone.
 func Serve(args []string) error {
-	if len(args) < 3 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob {
+	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob {
 		return errors.New(Flag + " is for ringcap itself")
 	}
 	seal()
 	h := &helper{socket: os.NewFile(socketDescriptor, "helper")}
 	switch args[0] {
 	case hookJob:
-		return h.serveHook(args[1], args[2:])
+		return h.serveHook(args[1], args[2], args[3:])
 	case filesJob:
 		return h.serveFiles(args[1], args[2])
 	}

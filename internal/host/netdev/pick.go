@@ -34,6 +34,13 @@ func (d Device) Choose(link packet.LinkType) (packet.LinkType, error) {
 	return 0, fmt.Errorf("%s has no frames of link type %s (ringcap -L -i %s lists what it has)", d.Name, link.Name(), d.Name)
 }
 
+// FromNetworkHeader reports whether frames of an interface are to start at the network
+// header although its own do not.
+func FromNetworkHeader(ifc *packet.Interface) bool {
+	own, err := Device{Hardware: ifc.Hardware}.LinkType()
+	return err != nil || own != ifc.Link
+}
+
 // IsPattern reports whether a name of -i stands for all interfaces that match it.
 func IsPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
 

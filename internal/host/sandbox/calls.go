@@ -33,7 +33,7 @@ var always = []uint32{
 
 // finding are those that ask about files by name. Landlock hides none, so only who
 // makes files may.
-var finding = []uint32{unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2}
+var finding = []uint32{unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2, unix.SYS_GETEGID, unix.SYS_GETGROUPS}
 
 // writing are those that change directories. None makes a directory, a device, or a
 // file of another mode: Landlock looks at no mode, and a file of root's that runs as

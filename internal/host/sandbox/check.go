@@ -83,11 +83,11 @@ func sending() (list []Attempt) {
 		{"pwritev2", func() error { _, err := unix.Pwritev2(fd, [][]byte{frame}, -1, 0); return err }},
 		{"sendto", func() error { return unix.Sendto(fd, frame, 0, &unix.SockaddrLinklayer{Ifindex: lo.Index}) }},
 		{"sendmsg", func() error { return unix.Sendmsg(fd, frame, nil, nil, 0) }},
-		{"sendmmsg", func() error { return call(unix.SYS_SENDMMSG, uintptr(fd), 0, 0) }},
+		{"sendmmsg", func() error { return call(unix.SYS_SENDMMSG, uintptr(fd), 0) }},
 		{"sendfile", func() error { _, err := unix.Sendfile(fd, zero, nil, 1); return err }},
 		{"splice", func() error { _, err := unix.Splice(pipe[0], nil, fd, nil, 1, unix.SPLICE_F_NONBLOCK); return err }},
-		{"io_uring", func() error { return call(unix.SYS_IO_URING_SETUP, 0, 0, 0) }},
-		{"a copy of the descriptor", func() error { return call(unix.SYS_DUP, uintptr(fd), 0, 0) }},
+		{"io_uring", func() error { return call(unix.SYS_IO_URING_SETUP, 0, 0) }},
+		{"a copy of the descriptor", func() error { return call(unix.SYS_DUP, uintptr(fd), 0) }},
 		{"a ring of its own", func() error {
 			return unix.SetsockoptTpacketReq(fd, unix.SOL_PACKET, unix.PACKET_TX_RING, &unix.TpacketReq{})
 		}},
@@ -123,7 +123,7 @@ func modes() (list []Attempt) {
 			return opened(unix.Openat2(unix.AT_FDCWD, path, &unix.OpenHow{Flags: unix.O_CREAT | unix.O_WRONLY, Mode: 0o4755}))
 		}},
 		Attempt{"set a mode by name", func() error { return unix.Fchmodat(unix.AT_FDCWD, path, 0o4755, 0) }},
-		Attempt{"set a mode by fchmodat2", func() error { return call(unix.SYS_FCHMODAT2, uintptr(fd), 0, 0o4755) }},
+		Attempt{"set a mode by fchmodat2", func() error { return call(unix.SYS_FCHMODAT2, uintptr(fd), 0o4755) }},
 		Attempt{"make a directory", func() error { return unix.Mkdir(path, 0o2755) }},
 		Attempt{"make a node", func() error { return unix.Mknod(path, unix.S_IFREG|0o4755, 0) }},
 		Attempt{"give a file away", func() error { return unix.Fchown(fd, 1, 1) }},
@@ -160,8 +160,9 @@ func opened(fd int, err error) error {
 	return unix.Close(fd)
 }
 
-func call(number, a, b, c uintptr) error {
-	if _, _, errno := unix.Syscall(number, a, b, c); errno != 0 {
+// call makes a system call whose second argument is a null pointer.
+func call(number, first, third uintptr) error {
+	if _, _, errno := unix.Syscall(number, first, 0, third); errno != 0 {
 		return errno
 	}
 	return nil
@@ -214,7 +215,7 @@ func startProgram() error {
 
 // trace asks for process 0, which there is not.
 func trace() error {
-	return call(unix.SYS_PTRACE, unix.PTRACE_ATTACH, 0, 0)
+	return call(unix.SYS_PTRACE, unix.PTRACE_ATTACH, 0)
 }
 
 func mapExecutable() error {

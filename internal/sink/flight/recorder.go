@@ -134,12 +134,15 @@ func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
 }
 
 // Close completes the file at hand. What is in memory is lost: nobody asked for it.
-func (r *Recorder) Close(l *ledger.Snapshot) error {
-	if r.sink == nil {
-		return nil
+func (r *Recorder) Close(l *ledger.Snapshot) (err error) {
+	if r.sink != nil {
+		r.o.Account = l
+		err = r.finish()
 	}
-	r.o.Account = l
-	return r.finish()
+	if l != nil {
+		l.Unasked = r.Unasked()
+	}
+	return err
 }
 
 // Unasked is the number of packets that were kept and never written.

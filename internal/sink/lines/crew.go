@@ -11,7 +11,7 @@ import (
 
 // A crew writes the lines of packets of files, as text or as JSON, in several
 // goroutines, and gives them in order. It copies packets into chunks; a worker decodes
-// those that are not plain anew, since layers live no longer than their packet, and
+// those that need it anew, since layers live no longer than their packet, and
 // writes them with what the tracker found.
 type crew struct {
 	emit    func(*chunk) error

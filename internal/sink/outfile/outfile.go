@@ -280,3 +280,9 @@ func Bare(err error) error {
 	}
 	return err
 }
+
+// IsTerminal reports whether somebody may be watching f.
+func IsTerminal(f *os.File) bool {
+	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
+	return err == nil
+}

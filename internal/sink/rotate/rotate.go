@@ -341,9 +341,9 @@ func (s *Set) Over(t time.Time) bool {
 }
 
 // Complete reports whether the set has all the files it may have, the last one
-// full.
+// full. A nil Set never is.
 func (s *Set) Complete() bool {
-	return s.o.MaxFiles > 0 && s.place.Number == s.o.MaxFiles && s.sink == nil
+	return s != nil && s.o.MaxFiles > 0 && s.place.Number == s.o.MaxFiles && s.sink == nil
 }
 
 // Size is the number of bytes written to all files, deleted ones too.
@@ -354,8 +354,13 @@ func (s *Set) Size() int64 {
 	return s.written
 }
 
-// Deleted is the number of files that had to go.
-func (s *Set) Deleted() int { return s.deleted }
+// Deleted is the number of files that had to go. It is 0 for a nil Set.
+func (s *Set) Deleted() int {
+	if s == nil {
+		return 0
+	}
+	return s.deleted
+}
 
 // Close completes the last file and waits for the hook, which is told of it, too.
 func (s *Set) Close(l *ledger.Snapshot) error {
