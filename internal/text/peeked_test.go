@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/testing/captest"
 	"ringcap/internal/track"
 	"ringcap/packet"
 )
@@ -150,4 +151,29 @@ func FuzzPeek(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestClean: a line that is said to be clean needs no escapes, neither with bytes of packets
+// in it nor with what the options add, and most lines of plain packets are.
+func TestClean(t *testing.T) {
+	frames := captest.Mixed(t, 600, 2000)
+	eth := &packet.Interface{Name: `a"b`, Link: packet.LinkEthernet}
+	for _, o := range []Options{{}, {Interface: true}, {Dump: DumpText}, {Verbose: 1}} {
+		both, clean := newTwoWays(o), 0
+		for i := range frames {
+			f := frames[i]
+			f.Interface = eth
+			_, line, plain := both.print(&f)
+			if !plain || !both.direct.Clean() {
+				continue
+			}
+			clean++
+			if i := strings.IndexFunc(line, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }); i != len(line)-1 {
+				t.Fatalf("%+v: not clean at %d: %q", o, i, line)
+			}
+		}
+		if (o == Options{}) != (clean > len(frames)/4) {
+			t.Errorf("%+v: %d of %d lines are clean", o, clean, len(frames))
+		}
+	}
 }

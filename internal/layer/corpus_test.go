@@ -1,12 +1,8 @@
-package main
+package layer_test
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"net"
 	"slices"
@@ -14,67 +10,14 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/capfile"
-	"ringcap/internal/layer"
-	"ringcap/internal/testing/corpus"
-	"ringcap/packet"
-
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/testing/corpus"
+	"ringcap/internal/testing/truth"
+	"ringcap/packet"
 )
-
-// TestDecoderMixesLinks decodes frames of several link types in turn, as pcapng
-// files and the "any" interface give them.
-func TestDecoderMixesLinks(t *testing.T) {
-	ip := []byte{0x45, 0, 0, 22, 0, 1, 0, 0, 64, 253, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0xaa, 0xbb}
-	ether := append([]byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0}, ip...)
-	d, p := newDecoder(), new(packet.Packet)
-	for range 2 {
-		for _, c := range []struct {
-			link   packet.LinkType
-			data   []byte
-			layers int
-			rest   int
-		}{
-			{packet.LinkEthernet, ether, 2, 2},
-			{packet.LinkRaw, ip, 2, 2},
-			{packet.LinkEthernet, ether[:13], 0, 13},
-			{195, ether, 0, len(ether)}, // 802.15.4 is not decoded
-			{packet.LinkIPv4, ip, 1, 2},
-		} {
-			f := &packet.Frame{Data: c.data, Link: c.link}
-			d.Decode(f, p)
-			if p.Frame != f || len(p.Layers) != c.layers || len(p.Types) != c.layers || len(p.Rest) != c.rest {
-				t.Errorf("%v: got %d layers, %d bytes of rest", c.link, len(p.Layers), len(p.Rest))
-			}
-			if bad := len(c.data) == 13; bad != (p.Err != nil) || bad != p.Truncated {
-				t.Errorf("%v: got error %v, truncated %v", c.link, p.Err, p.Truncated)
-			}
-		}
-	}
-	if p.Next != gopacket.LayerTypePayload {
-		t.Errorf("got next %v", p.Next)
-	}
-}
-
-// BenchmarkDecoder is what the packet loop pays: TCP with time stamps.
-func BenchmarkDecoder(b *testing.B) {
-	frame := []byte{
-		2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0,
-		0x45, 0, 0, 56, 0, 1, 0x40, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2,
-		0x9c, 0x40, 1, 0xbb, 0, 0, 0, 7, 0, 0, 0, 9, 0x80, 0x18, 1, 0xf6, 0, 0, 0, 0,
-		1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2, 'd', 'a', 't', 'a',
-	}
-	d, p := newDecoder(), new(packet.Packet)
-	f := &packet.Frame{Data: frame, Link: packet.LinkEthernet}
-	b.ReportAllocs()
-	for b.Loop() {
-		d.Decode(f, p)
-	}
-	if len(p.Layers) != 3 || len(p.Rest) != 4 {
-		b.Fatalf("got %d layers, %d bytes of rest", len(p.Layers), len(p.Rest))
-	}
-}
 
 // TestDecodeCorpus decodes real captures and compares every field with what
 // another decoder found in them.
@@ -97,51 +40,30 @@ type comparison struct {
 // capture compares the packets of one file with its rows of truth. What other
 // readers read is an error here if it cannot be read.
 func (c *comparison) capture(capture *corpus.Capture) {
-	read, truth := readCapture(c.t, capture), capture.Truth(c.t)
-	d, p := newDecoder(), new(packet.Packet)
-	for i, row := range truth[:min(len(truth), len(read))] {
+	read, rows := truth.Frames(c.t, capture), capture.Truth(c.t)
+	d, p := layer.NewDecoder(), new(packet.Packet)
+	for i, row := range rows[:min(len(rows), len(read))] {
 		d.Decode(&read[i], p)
 		c.packets++
-		if why := notCompared(row, p); why != "" {
+		if why := truth.NotCompared(row, p); why != "" {
 			c.beyond[why]++
 			continue
 		}
 		c.packet(capture.ID, row, p)
 	}
-	if len(read) != len(truth) {
-		c.t.Errorf("%s: %d packets, %d in the truth", capture.Path, len(read), len(truth))
+	if len(read) != len(rows) {
+		c.t.Errorf("%s: %d packets, %d in the truth", capture.Path, len(read), len(rows))
 	}
-}
-
-// readCapture returns the frames of a capture, which must be whole unless no tool
-// reads it to its end.
-func readCapture(t *testing.T, c *corpus.Capture) (frames []packet.Frame) {
-	t.Helper()
-	r, err := capfile.NewReader(c.Reader(t), c.Path)
-	for err == nil {
-		var f packet.Frame
-		if err = r.Next(&f); err == nil {
-			f.Data = bytes.Clone(f.Data)
-			frames = append(frames, f)
-		}
-	}
-	if whole := errors.Is(err, io.EOF); whole == c.Bad {
-		t.Errorf("%s: after %d packets: %v", c.Path, len(frames), err)
-	}
-	if r != nil {
-		_ = r.Close()
-	}
-	return frames
 }
 
 // packet compares all fields of one packet.
 func (c *comparison) packet(id string, row map[string]string, p *packet.Packet) {
 	got := fieldsOf(p)
 	for name, want := range row {
-		if !slices.Contains(comparedFields, name) || want == "*" || want == got[name] && want == "" {
+		if !slices.Contains(truth.Fields, name) || want == "*" || want == got[name] && want == "" {
 			continue
 		}
-		if why := fieldNotCompared(name, row, p); why != "" {
+		if why := truth.FieldNotCompared(name, row, p); why != "" {
 			c.beyond[why]++
 			continue
 		}
@@ -165,72 +87,12 @@ func (c *comparison) report() {
 	for _, why := range slices.Sorted(maps.Keys(c.beyond)) {
 		c.t.Logf("%6d not compared: %s", c.beyond[why], why)
 	}
-	for _, name := range comparedFields {
+	for _, name := range truth.Fields {
 		c.t.Logf("%-12s %6d agree %4d differ", name, c.same[name], c.differ[name])
 		if c.same[name] == 0 {
 			c.t.Errorf("no packet has %s", name)
 		}
 	}
-}
-
-// comparedFields are the columns of the truth that the layers tell.
-var comparedFields = []string{
-	"eth_src", "eth_dst", "ethertype", "vlan_ids", "payload_type", "sll_src", "mpls_labels",
-	"arp_op", "arp_sha", "arp_spa", "arp_tha", "arp_tpa",
-	"ipv", "ip_src", "ip_dst", "ip_proto", "ttl", "ip_id", "ip_len", "tos", "df", "mf", "frag_off",
-	"sport", "dport", "tcp_flags", "tcp_seq", "tcp_ack", "tcp_win", "tcp_len", "tcp_hlen", "tcp_urp",
-	"mss", "wscale", "sackok", "tsval", "tsecr", "udp_len", "icmp_type", "icmp_code", "gre_proto", "vxlan_vni",
-}
-
-// transportColumns are those of the header straight above the first IP header.
-var transportColumns = comparedFields[slices.Index(comparedFields, "sport"):]
-
-// notDecoded are the names of headers in front of IP that stay opaque here.
-var notDecoded = []string{"llc", "nsh", "macsec", "pwethheuristic", "pwethcw"}
-
-// notCompared says why a packet's truth does not bind the decoder, "" if it does.
-func notCompared(row map[string]string, p *packet.Packet) string {
-	if row["flags"] != "" {
-		return "malformed, cut short, or of another length"
-	}
-	if _, ok := layer.First(p.Link); !ok {
-		return "link type not decoded"
-	}
-	if row["stack"] == "" || row["eth_src"] == "" && strings.Contains(row["stack"], ":eth:") {
-		return "a header in front that the other reader does not know, or does not look behind"
-	}
-	for _, name := range strings.Split(row["stack"], ":") {
-		if name == "ip" || name == "ipv6" {
-			break
-		}
-		if slices.Contains(notDecoded, name) {
-			return name + " is not decoded"
-		}
-	}
-	if len(p.Layers) == 1 && p.Types[0] == layer.TypeNull && row["ipv"] != "" {
-		return "Cisco HDLC under link type NULL, which tcpdump does not decode either"
-	}
-	return ""
-}
-
-// fieldNotCompared says why the truth of one field does not bind the decoder.
-func fieldNotCompared(name string, row map[string]string, p *packet.Packet) string {
-	names := strings.Split(row["stack"], ":")
-	switch {
-	case slices.Contains(names, "ah") && slices.Contains(transportColumns, name):
-		return "behind an authentication header: " + name
-	case strings.HasSuffix(name, "port") && row["l4"] != "tcp" && row["l4"] != "udp":
-		return name + " of " + row["l4"]
-	case strings.HasSuffix(name, "port") && p.Next == layers.LayerTypeTCP && len(p.Rest) < 20:
-		return name + " of a TCP header under 20 bytes in a small fragment"
-	case name == "tcp_len" && p.Truncated:
-		return "tcp_len of a segment captured in part"
-	case name == "tcp_len" && row["mf"] == "1":
-		return "tcp_len of a fragment"
-	case name == "ethertype" && names[0] == "sll" && row[name] == "":
-		return "ethertype of a GRE tunnel's cooked frame"
-	}
-	return ""
 }
 
 // fieldsOf is what the layers of a packet say, by column of the truth: of the
@@ -244,7 +106,7 @@ func fieldsOf(p *packet.Packet) map[string]string {
 			ethernetFields(f, l)
 		case *layer.Dot1Q:
 			tags = append(tags, strconv.Itoa(int(l.VLANIdentifier)))
-			f["payload_type"] = etherTypeField(uint16(l.Type))
+			f["payload_type"] = truth.EtherType(uint16(l.Type))
 		case *layer.MPLS:
 			labels = append(labels, strconv.Itoa(int(l.Label)))
 		case *layer.LinuxSLL:
@@ -272,23 +134,9 @@ func number[T ~uint8 | ~uint16 | ~uint32 | ~int](n T) string {
 	return strconv.FormatUint(uint64(n), 10)
 }
 
-func flagDigit(b bool) string {
-	if b {
-		return "1"
-	}
-	return "0"
-}
-
-func etherTypeField(t uint16) string {
-	if t < 0x600 {
-		return fmt.Sprintf("len:%d", t)
-	}
-	return number(t)
-}
-
 func ethernetFields(f map[string]string, l *layer.Ethernet) {
 	f["eth_src"], f["eth_dst"] = l.SrcMAC.String(), l.DstMAC.String()
-	f["ethertype"] = etherTypeField(binary.BigEndian.Uint16(l.Contents[12:]))
+	f["ethertype"] = truth.EtherType(binary.BigEndian.Uint16(l.Contents[12:]))
 }
 
 func arpFields(f map[string]string, l *layer.ARP) {
@@ -309,7 +157,7 @@ func ipv4Fields(f map[string]string, l *layer.IPv4) {
 	f["ipv"], f["ip_src"], f["ip_dst"] = "4", l.SrcIP.String(), l.DstIP.String()
 	f["ip_proto"], f["ttl"], f["ip_id"] = number(l.Protocol), number(l.TTL), number(l.Id)
 	f["ip_len"], f["tos"], f["frag_off"] = number(l.Length), number(l.TOS), number(8*l.FragOffset)
-	f["df"], f["mf"] = flagDigit(l.Flags&layers.IPv4DontFragment != 0), flagDigit(l.Flags&layers.IPv4MoreFragments != 0)
+	f["df"], f["mf"] = truth.Digit(l.Flags&layers.IPv4DontFragment != 0), truth.Digit(l.Flags&layers.IPv4MoreFragments != 0)
 }
 
 func ipv6Fields(f map[string]string, l *layer.IPv6) {
@@ -325,7 +173,7 @@ func transportFields(f map[string]string, above []gopacket.DecodingLayer) {
 		case *layer.IPv6Extension:
 			continue
 		case *layer.IPv6Fragment:
-			f["frag_off"], f["mf"], f["ip_id"] = number(l.Offset), flagDigit(l.More), number(l.Identification)
+			f["frag_off"], f["mf"], f["ip_id"] = number(l.Offset), truth.Digit(l.More), number(l.Identification)
 			continue
 		case *layer.TCP:
 			tcpFields(f, l)

@@ -1,4 +1,4 @@
-package main
+package file
 
 import (
 	"path/filepath"
@@ -18,7 +18,7 @@ import (
 // account: delivered is written and refused.
 func TestRefused(t *testing.T) {
 	account := new(ledger.Snapshot)
-	s := openSink(t, filepath.Join(t.TempDir(), "x.pcap"), writeOptions{Link: packet.LinkEthernet, Account: account})
+	s := openSink(t, filepath.Join(t.TempDir(), "x.pcap"), Options{Link: packet.LinkEthernet, Account: account})
 	mustWrite(t, s, captest.Packet(60, nil))
 	other := captest.Packet(60, nil)
 	other.Link = packet.LinkRaw
@@ -31,7 +31,7 @@ func TestRefused(t *testing.T) {
 	}
 
 	account = new(ledger.Snapshot)
-	s = openSink(t, "-", writeOptions{Link: packet.LinkEthernet, Account: account, Stdout: &fullAfter{room: 24 + 3*(16+60) + 10}})
+	s = openSink(t, "-", Options{Link: packet.LinkEthernet, Account: account, Stdout: &fullAfter{room: 24 + 3*(16+60) + 10}})
 	for range 10 {
 		mustWrite(t, s, captest.Packet(60, nil))
 	}
@@ -61,10 +61,12 @@ func (f *fullAfter) Write(p []byte) (int, error) {
 func TestStatementsInTime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcapng")
 	eth0, eth1 := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet}, &packet.Interface{Name: "eth1", Link: packet.LinkEthernet}
-	s := openSink(t, path, writeOptions{Live: true, Interfaces: []*packet.Interface{eth0, eth1}})
+	s := openSink(t, path, Options{Live: true, Interfaces: []*packet.Interface{eth0, eth1}})
 	mustWrite(t, s, captest.Packet(60, eth1))
 	at := time.Unix(1700000000, 0)
-	l := &ledger.Snapshot{Live: true, Start: at, Interfaces: []ledger.Interface{{Interface: eth0}, {Interface: eth1}}}
+	l := &ledger.Snapshot{Live: true, Start: at, Interfaces: []ledger.Interface{
+		{InterfaceCounters: packet.InterfaceCounters{Interface: eth0}}, {InterfaceCounters: packet.InterfaceCounters{Interface: eth1}},
+	}}
 	for _, step := range []struct {
 		seconds  int
 		received uint64

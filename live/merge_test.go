@@ -1,4 +1,4 @@
-package main
+package live
 
 import (
 	"errors"
@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/ledger"
 	"ringcap/packet"
 )
 
@@ -51,27 +50,27 @@ func (s *script) Stop() {
 	}
 }
 func (s *script) Interfaces() []*packet.Interface { return []*packet.Interface{&s.iface} }
-func (s *script) Count(a *ledger.Snapshot) error {
-	a.Received = s.given
-	a.Interfaces = append(a.Interfaces[:0], ledger.Interface{Interface: &s.iface, Counters: a.Counters, Delivered: s.given})
+func (s *script) Counters(c *packet.SourceCounters) error {
+	c.Received = s.given
+	c.Interfaces = append(c.Interfaces[:0], packet.InterfaceCounters{Interface: &s.iface, Counters: c.Counters, Delivered: s.given})
 	return nil
 }
 
 // TestMergeOrder: frames come by time; within a source never out of order, even
 // where its time stamps go back; and a source that is quiet holds nothing up.
 func TestMergeOrder(t *testing.T) {
-	f := newFanIn(time.Millisecond, func(string) {})
+	m := NewMerge(time.Millisecond, func(string) {})
 	for _, s := range []*script{
 		newScript(10, 30, -1, 50, 70, -1),
 		newScript(20, -1, 60, 55, 80, -1), // 55 comes after 60
 		newScript(-1),
 	} {
-		f.add(s)
+		m.Add(s)
 	}
 	var got []int
 	var frame packet.Frame
 	for len(got) < 9-1 {
-		err := f.Next(&frame)
+		err := m.Next(&frame)
 		if errors.Is(err, packet.ErrTick) {
 			continue
 		}
@@ -83,34 +82,34 @@ func TestMergeOrder(t *testing.T) {
 	if want := []int{10, 20, 30, 50, 60, 55, 70, 80}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	f.Stop()
+	m.Stop()
 	for {
-		if err := f.Next(&frame); errors.Is(err, io.EOF) {
+		if err := m.Next(&frame); errors.Is(err, io.EOF) {
 			break
 		} else if !errors.Is(err, packet.ErrTick) {
 			t.Fatal(err)
 		}
 	}
-	var s ledger.Snapshot
-	if err := errors.Join(f.Close(), f.Count(&s)); err != nil || s.Received != 8 || s.Unread != 0 {
-		t.Errorf("%v: %+v", err, s)
+	var c packet.SourceCounters
+	if err := errors.Join(m.Close(), m.Counters(&c)); err != nil || c.Received != 8 || c.Unread != 0 {
+		t.Errorf("%v: %+v", err, c)
 	}
 }
 
 // TestMergeUnread: what was copied and not asked for is counted.
 func TestMergeUnread(t *testing.T) {
-	f := newFanIn(time.Millisecond, func(string) {})
-	f.add(newScript(1, 2, 3, 4, 5, -1))
+	m := NewMerge(time.Millisecond, func(string) {})
+	m.Add(newScript(1, 2, 3, 4, 5, -1))
 	var frame packet.Frame
 	for n := 0; n < 2; {
-		if err := f.Next(&frame); err == nil {
+		if err := m.Next(&frame); err == nil {
 			n++
 		} else if !errors.Is(err, packet.ErrTick) {
 			t.Fatal(err)
 		}
 	}
-	var s ledger.Snapshot
-	if err := errors.Join(f.Close(), f.Count(&s)); err != nil || s.Received != 5 || s.Unread != 3 {
-		t.Errorf("%v: %+v", err, s)
+	var c packet.SourceCounters
+	if err := errors.Join(m.Close(), m.Counters(&c)); err != nil || c.Received != 5 || c.Unread != 3 {
+		t.Errorf("%v: %+v", err, c)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package lines
 
 import (
 	"errors"
@@ -12,19 +12,20 @@ import (
 	"time"
 
 	"ringcap/internal/jsonl"
+	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
 	"ringcap/internal/testing/captest"
 )
 
 // sinkOn is a sink that writes JSON to path.
-func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *lineSink {
+func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *Sink {
 	t.Helper()
 	printer, err := jsonl.NewPrinter(jsonl.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := openLineSink(path, lineOptions{
-		Output: stdout, Name: "stdout", Lines: []liner{printer}, Whole: true, Faults: new(faults), Written: &account.Exported, Refused: &account.ExportRefused,
+	k, err := Open(path, Options{
+		Output: stdout, Name: "stdout", Printers: []Printer{printer}, Whole: true, Faults: new(ledger.Faults), Written: &account.Exported, Refused: &account.ExportRefused,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +74,7 @@ func fillExport(t *testing.T, path string, borrowed bool) {
 	}
 	k := sinkOn(t, name, stdout, &account)
 	p, tried := captest.Packet(60, nil), uint64(0)
-	newDecoder().Decode(p.Frame, p)
+	layer.NewDecoder().Decode(p.Frame, p)
 	var failure error
 	for failure == nil && tried < 10_000 {
 		tried++
@@ -111,7 +112,7 @@ func TestExportBrokenPipe(t *testing.T) {
 	var account ledger.Snapshot
 	k := sinkOn(t, "-", w, &account)
 	p := captest.Packet(60, nil)
-	if err := errors.Join(k.Write(p), k.Tick(time.Now(), &account)); exitCode(err) != exitClosed {
+	if err := errors.Join(k.Write(p), k.Tick(time.Now(), &account)); !errors.Is(err, ErrOutputClosed) {
 		t.Errorf("got %v", err)
 	}
 	if err := k.Write(p); err == nil || account.ExportRefused != 2 || account.Exported != 0 {

@@ -1,118 +1,26 @@
-package main
+package jsonl
 
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"ringcap/capfile"
-	"ringcap/internal/cli"
-	"ringcap/internal/jsonl"
-	"ringcap/internal/layer"
-	"ringcap/internal/testing/cmdtest"
-	"ringcap/internal/testing/corpus"
-	"ringcap/internal/text"
-	"ringcap/packet"
-
 	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/testing/corpus"
+	"ringcap/internal/testing/truth"
+	"ringcap/packet"
 )
-
-// TestExportGoldens replays the captures of testdata as JSON and as columns, without
-// the line of text, which has goldens of its own.
-func TestExportGoldens(t *testing.T) {
-	captures, err := filepath.Glob("testdata/*.pcap*")
-	if err != nil || len(captures) < 5 {
-		t.Fatalf("captures: %v, %v", captures, err)
-	}
-	columns := "frame.number,time,ip.src,ip.dst,ipv6.src,vlan.id,tcp.port,udp.port,tcp.flags.names,dns.qry.name"
-	for _, path := range captures {
-		for name, args := range map[string][]string{
-			"json": {"--json"}, "tsv": {"--fields", columns}, "csv": {"--fields", columns, "--csv"},
-		} {
-			t.Run(filepath.Base(path)+"."+name, func(t *testing.T) {
-				c, err := cli.Parse(append([]string{"-r", "-"}, args...))
-				if err != nil {
-					t.Fatal(err)
-				}
-				printer, err := jsonl.NewPrinter(jsonl.Options{Columns: c.Export.Fields, CSV: c.Export.CSV})
-				if err != nil {
-					t.Fatal(err)
-				}
-				got := printer.AppendHeader(nil)
-				got = append(got, replay(t, replayed(t, filepath.Base(path)), c, printer)...)
-				golden := filepath.Join("testdata", "golden", filepath.Base(path)+"."+name)
-				if *update {
-					if err := os.WriteFile(golden, got, 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(golden)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !bytes.Equal(got, want) {
-					t.Errorf("%s", cmdtest.FirstDifference(string(got), string(want)))
-				}
-			})
-		}
-	}
-}
-
-// BenchmarkExport has each line as JSON beside its text, which is a part of it.
-func BenchmarkExport(b *testing.B) {
-	for _, name := range []string{"http.pcap", "dns.pcapng", "ping6.pcapng"} {
-		packets := packetsOf(b, name)
-		for _, flags := range []string{"", "--json", "--fields=time,ip.src,ip.dst,tcp.dstport"} {
-			c, err := cli.Parse(strings.Fields("-r x " + flags))
-			if err != nil {
-				b.Fatal(err)
-			}
-			printer := liner(text.NewPrinter(textOptions(c)))
-			if c.Export.Given() {
-				if printer, err = newExportPrinter(c); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.Run(name+flags, func(b *testing.B) {
-				buf := make([]byte, 0, 1<<16)
-				b.ReportAllocs()
-				for i := 0; b.Loop(); i++ {
-					buf = printer.Append(buf[:0], packets[i%len(packets)])
-				}
-			})
-		}
-	}
-}
-
-// packetsOf decodes the packets of a capture in testdata, each with layers of its own.
-func packetsOf(b *testing.B, name string) (packets []*packet.Packet) {
-	r, err := capfile.Open(filepath.Join("testdata", name), nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer r.Close()
-	for {
-		f := new(packet.Frame)
-		if r.Next(f) != nil {
-			return packets
-		}
-		f.Data = bytes.Clone(f.Data)
-		p := new(packet.Packet)
-		newDecoder().Decode(f, p)
-		packets = append(packets, p)
-	}
-}
 
 // TestExportCorpus writes real captures as JSON, reads the lines as a program would
 // and compares every field with what another decoder found: addresses, ports,
 // flags, sequence numbers and lengths are all the same, the rest nearly all.
 func TestExportCorpus(t *testing.T) {
-	printer, err := jsonl.NewPrinter(jsonl.Options{})
+	printer, err := NewPrinter(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,14 +38,14 @@ var exactFields = []string{
 }
 
 // exportedFields are all that are compared: beside the layers' what only JSON has.
-var exportedFields = slices.Concat([]string{"pkt", "len", "caplen"}, comparedFields, []string{
+var exportedFields = slices.Concat([]string{"pkt", "len", "caplen"}, truth.Fields, []string{
 	"igmp_type", "dns_id", "dns_qr", "dns_rcode", "dns_opcode", "dns_qname", "dns_qtype", "dns_qd", "dns_an",
 })
 
 // exportComparison counts by field where JSON and truth agree.
 type exportComparison struct {
 	t            *testing.T
-	printer      *jsonl.Printer
+	printer      *Printer
 	same, differ map[string]int
 	peeked       int // how many packets need not be decoded
 	packets      int
@@ -146,9 +54,9 @@ type exportComparison struct {
 
 // capture compares the packets of one file with its rows of truth.
 func (c *exportComparison) capture(capture *corpus.Capture) {
-	id, read, truth := capture.ID, readCapture(c.t, capture), capture.Truth(c.t)
-	d, p := newDecoder(), new(packet.Packet)
-	for n, row := range truth[:min(len(truth), len(read))] { // TestDecodeCorpus has it if one is missing
+	id, read, rows := capture.ID, truth.Frames(c.t, capture), capture.Truth(c.t)
+	d, p := layer.NewDecoder(), new(packet.Packet)
+	for n, row := range rows[:min(len(rows), len(read))] { // TestDecodeCorpus has it if one is missing
 		f := &read[n]
 		f.Number = uint64(n + 1)
 		d.Decode(f, p)
@@ -164,7 +72,7 @@ func (c *exportComparison) capture(capture *corpus.Capture) {
 		if err := json.Unmarshal(line, &o); err != nil {
 			c.t.Fatalf("%s packet %s: %v in %s", id, row["pkt"], err, line)
 		}
-		if notCompared(row, p) == "" {
+		if truth.NotCompared(row, p) == "" {
 			c.packets++
 			c.packet(id, row, p, o)
 		}
@@ -201,7 +109,7 @@ func notExported(name string, row map[string]string, p *packet.Packet) bool {
 	case name == "igmp_type":
 		return strings.HasSuffix(row["stack"], ":pim") // another protocol within
 	}
-	return fieldNotCompared(name, row, p) != ""
+	return truth.FieldNotCompared(name, row, p) != ""
 }
 
 // report prints the table, and fails where too much differs or nothing was compared.
@@ -250,7 +158,7 @@ func (o object) set(f map[string]string, names ...string) {
 
 // bit is the digit of a flag that is in a list of names.
 func (o object) bit(key, name string) string {
-	return flagDigit(strings.Contains(string(o[key]), `"`+name+`"`))
+	return truth.Digit(strings.Contains(string(o[key]), `"`+name+`"`))
 }
 
 // exportFieldsOf is what a line of JSON says, by column of the truth: see fieldsOf.
@@ -269,7 +177,7 @@ func exportFieldsOf(o object) map[string]string {
 		case "vlan":
 			tags = append(tags, l.text("vlan_id"))
 			n, _ := strconv.Atoi(l.text("ethertype"))
-			f["payload_type"] = etherTypeField(uint16(n))
+			f["payload_type"] = truth.EtherType(uint16(n))
 		case "mpls":
 			labels = append(labels, l.text("label"))
 		case "sll", "sll2":
@@ -313,7 +221,7 @@ func exportTransport(f map[string]string, above []object) {
 		switch name {
 		case "ipv6_fragment":
 			l.set(f, "frag_off", "fragment_offset", "ip_id", "identification")
-			f["mf"] = flagDigit(l.text("more_fragments") == "true")
+			f["mf"] = truth.Digit(l.text("more_fragments") == "true")
 			continue
 		case "tcp":
 			exportTCP(f, l)
@@ -354,7 +262,7 @@ func exportDNS(f map[string]string, l object) {
 	if l.text("layer") != "dns" {
 		return
 	}
-	if f["dns_qr"] = flagDigit(l.text("qr") == "true"); f["dns_qr"] == "1" {
+	if f["dns_qr"] = truth.Digit(l.text("qr") == "true"); f["dns_qr"] == "1" {
 		l.set(f, "dns_rcode", "rcode")
 	}
 	l.set(f, "dns_id", "id", "dns_opcode", "opcode", "dns_qd", "qdcount", "dns_an", "ancount")

@@ -1,4 +1,4 @@
-package main
+package lines
 
 import (
 	"fmt"
@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"ringcap/internal/cli"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
+	"ringcap/internal/sink/file"
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/text"
 	"ringcap/packet"
@@ -17,7 +19,7 @@ import (
 
 // faulty panics on some packets, in the middle of their lines.
 type faulty struct {
-	liner
+	Printer
 	on []uint64
 }
 
@@ -28,49 +30,62 @@ func (f faulty) Append(dst []byte, p *packet.Packet) []byte {
 		_ = append(dst, "half a line"...)
 		_ = p.Data[len(p.Data)+int(p.Number)]
 	}
-	return f.liner.Append(dst, p)
+	return f.Printer.Append(dst, p)
 }
 
 // faultyRun prints, exports and writes frames, with printers that panic.
-func faultyRun(t *testing.T, frames []packet.Frame, workers int, on ...uint64) (s *session, lines, exported []string, file string) {
+func faultyRun(t *testing.T, frames []packet.Frame, workers int, on ...uint64) (faults *ledger.Faults, printed, exported []string, capture string) {
 	t.Helper()
 	dir := t.TempDir()
-	stdout, err := os.Create(filepath.Join(dir, "lines"))
+	stdout, err := os.Create(filepath.Join(dir, "printed"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = stdout.Close() }()
-	file = filepath.Join(dir, "x.pcap")
-	s = new(session)
-	s.sinks = []sink{openSink(t, file, writeOptions{Link: packet.LinkEthernet, Account: &s.account})}
-	o := lineOptions{Output: stdout, Faults: &s.faults, Written: &s.account.Exported, Refused: &s.account.ExportRefused}
-	for range workers {
+	capture = filepath.Join(dir, "x.pcap")
+	faults = new(ledger.Faults)
+	var account ledger.Snapshot
+	written, err := file.Open(capture, file.Options{Link: packet.LinkEthernet, Account: &account})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sinks := []sink.Sink{written}
+	open := func(path string, o Options, printer func() Printer) {
+		o.Faults = faults
+		for range workers {
+			o.Printers = append(o.Printers, faulty{printer(), on})
+		}
+		k, err := Open(path, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sinks = append(sinks, k)
+	}
+	open(filepath.Join(dir, "exported"), Options{Written: &account.Exported, Refused: &account.ExportRefused}, func() Printer {
 		export, err := jsonl.NewPrinter(jsonl.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Lines = append(o.Lines, faulty{export, on})
-	}
-	if err := s.addLines(filepath.Join(dir, "export"), o); err != nil {
-		t.Fatal(err)
-	}
-	o.Lines, o.Written, o.Refused = nil, &s.account.Printed, &s.account.PrintRefused
-	for range workers {
-		o.Lines = append(o.Lines, faulty{text.NewPrinter(text.Options{Number: true}), on})
-	}
-	if err := s.addLines("-", o); err != nil {
-		t.Fatal(err)
-	}
+		return export
+	})
+	open("-", Options{Output: stdout, Written: &account.Printed, Refused: &account.PrintRefused}, func() Printer {
+		return text.NewPrinter(text.Options{Number: true})
+	})
 	for i := range frames {
-		s.account.Delivered++
-		if err := s.handle(&packet.Packet{Frame: &frames[i]}); err != nil {
+		account.Delivered++
+		for _, k := range sinks {
+			if err := k.Write(&packet.Packet{Frame: &frames[i]}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, k := range sinks {
+		if err := k.Close(&account); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, k := range s.sinks {
-		if err := k.Close(&s.account); err != nil {
-			t.Fatal(err)
-		}
+	if n := account.Delivered; account.Written != n || account.Exported != n || account.Printed != n {
+		t.Errorf("of %d packets %d were written, %d exported, %d printed", n, account.Written, account.Exported, account.Printed)
 	}
 	read := func(name string) []string {
 		b, err := os.ReadFile(filepath.Join(dir, name))
@@ -79,7 +94,7 @@ func faultyRun(t *testing.T, frames []packet.Frame, workers int, on ...uint64) (
 		}
 		return strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
 	}
-	return s, read("lines"), read("export"), file
+	return faults, read("printed"), read("exported"), capture
 }
 
 // TestFaults: a panic costs the packet its line and nothing else. It is counted once,
@@ -92,10 +107,10 @@ func TestFaults(t *testing.T) {
 	}
 	const want = 3
 	for _, workers := range []int{1, 2} {
-		s, lines, exported, file := faultyRun(t, frames, workers, 1, 300, 600)
-		if s.faults.packets != want || !strings.HasPrefix(s.faults.first, "packet 1: runtime error: index out of range") ||
-			!strings.Contains(s.faults.first, "faults_test.go:") {
-			t.Errorf("%d workers: %d packets, %q", workers, s.faults.packets, s.faults.first)
+		faults, lines, exported, file := faultyRun(t, frames, workers, 1, 300, 600)
+		if faults.Packets() != want || !strings.HasPrefix(faults.First(), "packet 1: runtime error: index out of range") ||
+			!strings.Contains(faults.First(), "faults_test.go:") {
+			t.Errorf("%d workers: %d packets, %q", workers, faults.Packets(), faults.First())
 		}
 		if n := len(captest.ReadFile(t, file)); n != 600 || len(lines) != 600 || len(exported) != 600 {
 			t.Fatalf("%d workers: %d packets in the file, %d lines, %d objects", workers, n, len(lines), len(exported))
@@ -119,33 +134,15 @@ func TestFaultyFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	frames, f := captest.Mixed(t, 2, 2*chunkBytes), new(faults)
+	frames, f := captest.Mixed(t, 2, 2*chunkBytes), new(ledger.Faults)
 	var rows []byte
 	for i := range frames {
 		frames[i].Data, frames[i].Link = nil, 65000
-		rows = f.line(printer, rows, &packet.Packet{Frame: &frames[i]})
+		rows = appendLines(rows, printer, &packet.Packet{Frame: &frames[i]}, f)
 	}
 	rest, _ := strings.CutPrefix(string(rows), "1\t\tinternal error: not shown\n2\t")
-	if f.packets != 1 || strings.Contains(rest, "1") || strings.Count(rest, "\t") != 1 {
-		t.Errorf("%d counted: %q", f.packets, rows)
-	}
-}
-
-// TestFaultsSaid: the account and standard error say it at the end.
-func TestFaultsSaid(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "stderr")
-	stderr, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = stderr.Close() }()
-	s := &session{stderr: stderr, stop: &stopper{}, cfg: &cli.Config{}, faults: faults{packets: 2, first: "packet 7: it broke"}}
-	if err := s.summary(); err != nil {
-		t.Fatal(err)
-	}
-	said, err := os.ReadFile(path)
-	if want := "2 packets met an internal error, and were kept\nringcap: internal error at packet 7: it broke (please report it)\n"; err != nil || string(said) != want {
-		t.Errorf("%v: %q", err, said)
+	if f.Packets() != 1 || strings.Contains(rest, "1") || strings.Count(rest, "\t") != 1 {
+		t.Errorf("%d counted: %q", f.Packets(), rows)
 	}
 }
 
@@ -154,13 +151,13 @@ func BenchmarkLine(b *testing.B) {
 	frames := captest.Mixed(b, 90, 2*chunkBytes)
 	for _, caught := range []bool{false, true} {
 		b.Run(fmt.Sprintf("caught=%t", caught), func(b *testing.B) {
-			var printer liner = nothing{}
-			f, p, dst, n := new(faults), new(packet.Packet), make([]byte, 0, 64), 0
+			var printer Printer = nothing{}
+			f, p, dst, n := new(ledger.Faults), new(packet.Packet), make([]byte, 0, 64), 0
 			b.ReportAllocs()
 			for b.Loop() {
 				p.Frame, n = &frames[n], (n+1)%len(frames)
 				if caught {
-					dst = f.line(printer, dst[:0], p)
+					dst = appendLines(dst[:0], printer, p, f)
 				} else {
 					dst = printer.Append(dst[:0], p)
 				}
