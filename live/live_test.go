@@ -1,6 +1,14 @@
 package live
 
-import "testing"
+import (
+	"os"
+	"testing"
+
+	"ringcap/internal/testing/nettest"
+)
+
+// TestMain runs the tests where they may make network namespaces.
+func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }
 
 // TestGeometry: a ring is at least as large as it was asked for, by less than a block more,
 // and one block is never a large part of it.

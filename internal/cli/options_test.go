@@ -1,6 +1,9 @@
 package cli
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestRemedy: the advice is for what was asked.
 func TestRemedy(t *testing.T) {
@@ -30,6 +33,30 @@ func TestColored(t *testing.T) {
 		t.Setenv("TERM", "xterm")
 		if got := (&Config{Color: c.when}).Colored(c.terminal); got != c.want {
 			t.Errorf("--color=%v, NO_COLOR=%q, terminal %v: %v", &c.when, c.noColor, c.terminal, got)
+		}
+	}
+}
+
+// TestWatchesProgress: progress is for a terminal, unless packets are printed there.
+func TestWatchesProgress(t *testing.T) {
+	for _, c := range []struct {
+		args           string
+		stdout, stderr bool // they are terminals
+		want           bool
+	}{
+		{"-r x", false, true, true},
+		{"-r x", true, true, false}, // among the packets
+		{"-r x -w y", true, true, true},
+		{"-r x --count", true, true, true},
+		{"-r x --follow", false, true, false},
+		{"-r x -w y", true, false, false},
+	} {
+		cfg, err := Parse(strings.Fields(c.args))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cfg.WatchesProgress(c.stdout, c.stderr); got != c.want {
+			t.Errorf("%q, %v, %v: %v", c.args, c.stdout, c.stderr, got)
 		}
 	}
 }
