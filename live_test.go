@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/testing/captest"

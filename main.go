@@ -26,13 +26,17 @@ import (
 	"ringcap/internal/track"
 )
 
-func main() {
-	err := command(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+func main()                { os.Exit(newSession().main(os.Args[1:])) }
+func newSession() *session { return &session{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr} }
+
+// main is the whole program: args are those after its name. It returns the exit code.
+func (s *session) main(args []string) int {
+	err := s.command(context.Background(), args)
 	var status run.ExitStatus
 	if err != nil && !errors.As(err, &status) {
-		explain(os.Stderr, err)
+		explain(s.stderr, err)
 	}
-	os.Exit(exitCode(err))
+	return exitCode(err)
 }
 
 // explain says an error in one line; one in an expression also shows where.
@@ -44,8 +48,7 @@ func explain(w io.Writer, err error) {
 	}
 }
 
-// Exit codes: 0, 1, 3 for losses (--fail-on-drop) and, as tcpdump has it, 14 for
-// an output that was closed. Those of ringcap diff are diff(1)'s.
+// Exit codes. An output that was closed has tcpdump's; those of ringcap diff are diff(1)'s.
 const (
 	exitFault     = 1
 	exitDiffers   = 1
@@ -80,9 +83,8 @@ func exitCode(err error) int {
 	return exitFault
 }
 
-// command is the whole program: args are those after its name. It returns nil for
-// a capture that ended as it was asked to.
-func command(ctx context.Context, args []string, stdin, stdout, stderr *os.File) error {
+// command returns nil for a capture that ended as it was asked to.
+func (s *session) command(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == helper.Flag {
 		if err := sandbox.DropFileCapabilities(); err != nil {
 			return err
@@ -90,22 +92,22 @@ func command(ctx context.Context, args []string, stdin, stdout, stderr *os.File)
 		return helper.Serve(args[1:])
 	}
 	if len(args) > 0 && args[0] == "diff" {
-		return compare(args[1:], stdout)
+		return compare(args[1:], s.stdout)
 	}
 	c, err := cli.Parse(args)
 	if err != nil {
 		return err
 	}
-	if answered, err := ask.Answer(c, stdout); answered || err != nil {
+	if answered, err := ask.Answer(c, s.stdout); answered || err != nil {
 		return err
 	}
-	s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr}
+	s.cfg = c
 	if c.Sandbox.Check {
 		c.Verbose = max(c.Verbose, 1)
 		if err := s.openRights(); err != nil {
 			return err
 		}
-		return s.rights.Check(stdout)
+		return s.rights.Check(s.stdout)
 	}
 	if c.FilterFile != "" {
 		if c.Expression, err = filter.ReadFile(c.FilterFile); err != nil {
@@ -113,7 +115,7 @@ func command(ctx context.Context, args []string, stdin, stdout, stderr *os.File)
 		}
 	}
 	if c.DumpFilter > 0 {
-		return ask.DumpFilter(c, stdin, stdout)
+		return ask.DumpFilter(c, s.stdin, s.stdout)
 	}
 	if err := errors.Join(helper.LookUp("--run", c.Stop.Command), helper.LookUp("-z", c.Rotate.Hook), c.Try()); err != nil {
 		return err
@@ -155,10 +157,9 @@ func compare(args []string, stdout io.Writer) error {
 
 // session is one run over packets, from its source to its sinks.
 type session struct {
-	cfg            *cli.Config
-	stdin          *os.File
-	stdout, stderr *os.File
-	signals        *run.Signals
+	cfg                   *cli.Config
+	stdin, stdout, stderr *os.File
+	signals               *run.Signals
 
 	loop     run.Loop // carries the packets
 	stage    *stage   // that of loop; nil if no sink looks into packets
@@ -167,9 +168,8 @@ type session struct {
 	rights   *rights.Rights
 	child    *run.Command  // that of --run, if there is one
 	progress *run.Progress // of reading files; nil if nobody watches
-
-	input  input  // what capture.go knows of the source
-	output output // what writer.go knows of the sinks
+	input    input         // what capture.go knows of the source
+	output   output        // what writer.go knows of the sinks
 }
 
 // run opens both ends, carries the packets through and closes the account.

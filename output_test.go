@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -142,14 +143,12 @@ func TestSetNames(t *testing.T) {
 		t.Skip("needs the time zones (tzdata)")
 	}
 	file := filepath.Join(t.TempDir(), "in.pcap")
-	k := openSink(t, file, writeOptions{Link: packet.LinkEthernet})
-	first := time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC)
-	for i := range 24 {
-		p := sinkPacket(i, nil)
-		p.Info.Timestamp = first.Add(time.Duration(i) * 15 * time.Minute)
-		mustWrite(t, k, p)
+	frames := make([]packet.Frame, 24)
+	for i := range frames {
+		frames[i] = *captest.Packet(i, nil).Frame
+		frames[i].Info.Timestamp = time.Date(2026, 10, 24, 22, 15*i, 0, 0, time.UTC)
 	}
-	mustClose(t, k, nil)
+	captest.WriteFile(t, file, frames)
 	const again = " already: the next one is "
 	for _, c := range []struct {
 		args, name, note string
@@ -167,15 +166,15 @@ func TestSetNames(t *testing.T) {
 		{"-G 2h -C 100 -w t.pcap -z true", "t_3.pcap", "t_2.pcap", 3},
 	} {
 		dir := t.TempDir()
-		cmd := exec.Command("ringcap", append([]string{"-r", file}, strings.Fields(c.args)...)...)
+		cmd := cmdtest.Command(t, append([]string{"-r", file}, strings.Fields(c.args)...)...)
 		cmd.Dir, cmd.Env = dir, append(os.Environ(), "TZ=Europe/Berlin")
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Errorf("%s: %v: %s", c.args, err, out)
 		}
-		n, paths := 0, allFiles(t, dir)
+		n, paths := 0, captest.Files(t, dir)
 		for _, path := range paths {
-			n += countFile(t, path)
+			n += captest.Count(t, path)
 		}
 		if n != 24 || len(paths) != c.files || !slices.Contains(paths, filepath.Join(dir, c.name)) {
 			t.Errorf("%s: %d packets in %v", c.args, n, paths)

@@ -1,27 +1,18 @@
-package main
+package main_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
-	"golang.org/x/net/bpf"
-
-	"ringcap/internal/cli"
-	"ringcap/internal/filter"
-	"ringcap/internal/host/netdev"
-	"ringcap/internal/ledger"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
-	"ringcap/packet"
 )
 
 // userSpaceNote is what is said where the kernel does not filter.
@@ -30,7 +21,7 @@ const userSpaceNote = "the kernel does not take this filter: matching every pack
 // tunnelled are frames that expressions about tunnels and tags tell apart, each of
 // another length.
 func tunnelled() (frames [][]byte) {
-	ether := func(types ...uint32) []byte { return numbered(9, 0, types...) }
+	ether := func(types ...uint32) []byte { return nettest.Numbered(9, 0, types...) }
 	geneve := func(vni byte, tags ...uint32) []byte {
 		f := ether(tags...)[:34+4*len(tags)]
 		inner := ether()
@@ -59,10 +50,10 @@ func tunnelled() (frames [][]byte) {
 // matches more than in a file.
 func lengths(t *testing.T, path, expr string) (list []int) {
 	t.Helper()
-	for _, f := range readFile(t, path) {
-		tagged := f.data[12] == 0x81 || f.data[12] == 0x88 && f.data[13] == 0xa8
-		if bytes.Equal(f.data[6:12], []byte{2, 0, 0, 0, 0, 9}) && (!tagged || expr == "" || strings.Contains(expr, "vlan")) {
-			list = append(list, f.length)
+	for _, f := range captest.ReadFile(t, path) {
+		tagged := f.Data[12] == 0x81 || f.Data[12] == 0x88 && f.Data[13] == 0xa8
+		if bytes.Equal(f.Data[6:12], []byte{2, 0, 0, 0, 0, 9}) && (!tagged || expr == "" || strings.Contains(expr, "vlan")) {
+			list = append(list, f.Length)
 		}
 	}
 	slices.Sort(list)
@@ -77,7 +68,7 @@ func TestRefusedExpressions(t *testing.T) {
 	dir := t.TempDir()
 	type run struct {
 		args, expr, file string
-		c                *capture
+		c                *cmdtest.Process
 	}
 	all := filepath.Join(dir, "all.pcapng")
 	runs := []run{{"-i any", "", all, nil}}
@@ -102,12 +93,12 @@ func TestRefusedExpressions(t *testing.T) {
 		if i%2 == 1 {
 			args = append([]string{"-s", "20"}, args...)
 		}
-		r.c = start(t, a, args...)
+		r.c = cmdtest.Listen(t, a, args...)
 	}
 	b.Inject(nettest.NameB, frames...)
 	for i := range runs {
-		if code := runs[i].c.stop(syscall.SIGINT); code != 0 {
-			t.Errorf("%s %.40s: exit code %d: %s", runs[i].args, runs[i].expr, code, runs[i].c.stderr.String())
+		if code := runs[i].c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("%s %.40s: exit code %d: %s", runs[i].args, runs[i].expr, code, runs[i].c.Stderr.String())
 		}
 	}
 	if n := len(lengths(t, all, "")); n != len(frames) {
@@ -115,87 +106,16 @@ func TestRefusedExpressions(t *testing.T) {
 	}
 	for i, r := range runs[1:] {
 		selected := filepath.Join(dir, fmt.Sprintf("r%d.pcapng", i))
-		if out, err := exec.Command("ringcap", "-r", all, "-w", selected, r.expr).CombinedOutput(); err != nil {
+		if out, err := cmdtest.Command(t, "-r", all, "-w", selected, r.expr).CombinedOutput(); err != nil {
 			t.Errorf("%q: %s", r.expr, out)
 			continue
 		}
 		if got, want := lengths(t, r.file, r.expr), lengths(t, selected, r.expr); !slices.Equal(got, want) {
-			t.Errorf("%s %.40q: live %v, from the file %v: %s", r.args, r.expr, got, want, r.c.stderr.String())
+			t.Errorf("%s %.40q: live %v, from the file %v: %s", r.args, r.expr, got, want, r.c.Stderr.String())
 		}
 		slow := strings.Contains(r.expr, "ether[-") || strings.Contains(r.expr, "protochain") || len(r.expr) > 100
-		if n := strings.Count(r.c.stderr.String(), userSpaceNote); n > 1 || slow != (n == 1) {
+		if n := strings.Count(r.c.Stderr.String(), userSpaceNote); n > 1 || slow != (n == 1) {
 			t.Errorf("%s %.40q: said %d times that it runs in user space", r.args, r.expr, n)
-		}
-	}
-}
-
-// refused is a selection whose program the kernel refuses.
-type refused struct {
-	selection
-	program []bpf.RawInstruction
-}
-
-func (r refused) kernel() ([]bpf.RawInstruction, bool) { return r.program, true }
-
-// TestRefusal: whatever the kernel refuses, packets are matched in user space and the
-// account closes: with one ring, with several that share an interface, and merged.
-func TestRefusal(t *testing.T) {
-	unset := []bpf.RawInstruction{{Op: 0x60, K: 3}, {Op: 0x16}}
-	long := slices.Repeat([]bpf.RawInstruction{{Op: 0x06, K: 1 << 18}}, 5000)
-	for name, program := range map[string][]bpf.RawInstruction{"scratch memory": unset, "length": long, "no program": nil} {
-		for _, rings := range []int{1, 3} {
-			a, b := nettest.NewPair(t)
-			noted := 0
-			f := newFanIn(10*time.Millisecond, func(string) {})
-			a.Do(func() error {
-				d, err := netdev.Find(nettest.NameA)
-				if err != nil {
-					return err
-				}
-				p, err := filter.Compile("udp port 9", filter.Options{Link: packet.LinkEthernet, SnapLen: 20})
-				if err != nil {
-					return err
-				}
-				one := &oneFilter{iface: &packet.Interface{Index: d.Index, Name: d.Name, Link: packet.LinkEthernet}, program: p, rule: filter.DropOutgoing}
-				all, err := openFanout(liveOptions{
-					device: d, selection: refused{one, program}, tags: true, snapLen: 20, bufferKiB: 16384, blockTimeout: 10 * time.Millisecond,
-					note: func(string) {}, inUserSpace: func() { noted++ },
-				}, cli.Fanout{Rings: rings, Mode: "lb"})
-				for _, l := range all {
-					f.add(l)
-				}
-				return err
-			})
-			for range 10 {
-				b.Inject(nettest.NameB, append(series(9, 5), series(7, 3)...)...)
-			}
-			f.Stop()
-			got := 0
-			var frame packet.Frame
-			for {
-				err := f.Next(&frame)
-				if errors.Is(err, io.EOF) {
-					break
-				}
-				if errors.Is(err, packet.ErrTick) {
-					continue
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				if len(frame.Data) != 20 || frame.Info.Length != 64 {
-					t.Errorf("%s: %d bytes of %d", name, len(frame.Data), frame.Info.Length)
-				}
-				got++
-			}
-			var s ledger.Snapshot
-			err := errors.Join(f.Close(), f.Count(&s))
-			if err != nil || got != 50 || s.Filtered < 30 || s.Received != uint64(got)+s.Filtered || s.Dropped+s.Unread != 0 {
-				t.Errorf("%s, %d rings: %v: %d of 50 frames: %+v", name, rings, err, got, s)
-			}
-			if noted != rings {
-				t.Errorf("%s, %d rings: told %d times", name, rings, noted)
-			}
 		}
 	}
 }
@@ -216,16 +136,16 @@ func TestRefusalForRoom(t *testing.T) {
 			return nil
 		})
 		file := filepath.Join(t.TempDir(), "x.pcapng")
-		c := start(t, a, append(strings.Fields(args), "-w", file, "-Q", "in", expr)...)
-		b.Inject(nettest.NameB, append(series(9, 5), series(7, 3)...)...)
-		if code := c.stop(syscall.SIGINT); code != 0 {
-			t.Errorf("%s: exit code %d: %s", args, code, c.stderr.String())
+		c := cmdtest.Listen(t, a, append(strings.Fields(args), "-w", file, "-Q", "in", expr)...)
+		b.Inject(nettest.NameB, append(nettest.Series(9, 5), nettest.Series(7, 3)...)...)
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("%s: exit code %d: %s", args, code, c.Stderr.String())
 		}
-		if n := len(readFile(t, file)); n != 5 {
+		if n := len(captest.ReadFile(t, file)); n != 5 {
 			t.Errorf("%s: %d of 5 frames", args, n)
 		}
-		if n := strings.Count(c.stderr.String(), userSpaceNote); n != 1 {
-			t.Errorf("%s: said %d times: %s", args, n, c.stderr.String())
+		if n := strings.Count(c.Stderr.String(), userSpaceNote); n != 1 {
+			t.Errorf("%s: said %d times: %s", args, n, c.Stderr.String())
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package main_test
 
 import (
 	"fmt"
@@ -13,106 +13,15 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
-
-// TestRequests plays signals at given times.
-func TestRequests(t *testing.T) {
-	const ms = time.Millisecond
-	for name, c := range map[string]struct {
-		at   []time.Duration
-		want []urgency
-	}{
-		"copies":           {[]time.Duration{0, 1 * ms, 2 * ms, 3 * ms, 249 * ms}, []urgency{first, repeated, repeated, repeated, repeated}},
-		"soon after":       {[]time.Duration{0, 1999 * ms, 2001 * ms}, []urgency{first, repeated, repeated}},
-		"seconds later":    {[]time.Duration{0, 2000 * ms, 2001 * ms, 2300 * ms}, []urgency{first, late, repeated, third}},
-		"three keystrokes": {[]time.Duration{0, 300 * ms, 600 * ms, 900 * ms}, []urgency{first, repeated, third, third}},
-		"a key held down":  {[]time.Duration{0, 100 * ms, 200 * ms, 300 * ms, 400 * ms, 500 * ms, 600 * ms}, []urgency{first, repeated, repeated, repeated, repeated, repeated, third}},
-	} {
-		var r requests
-		for i, at := range c.at {
-			if got := r.add(time.Unix(1700000000, 0).Add(at)); got != c.want[i] {
-				t.Errorf("%s: after %v: %d, want %d", name, at, got, c.want[i])
-			}
-		}
-	}
-}
-
-// scripted returns signals whose grace is over when the test says so, and that tell of
-// what this process would have died.
-func scripted(t *testing.T) (s *signals, over chan time.Time, died chan syscall.Signal) {
-	over, died = make(chan time.Time), make(chan syscall.Signal, 1)
-	s = &signals{
-		asked: make(chan struct{}), done: make(chan struct{}),
-		after: func(time.Duration) <-chan time.Time { return over }, die: func(sig syscall.Signal) { died <- sig },
-	}
-	t.Cleanup(func() { close(s.done) })
-	return s, over, died
-}
-
-// TestLateRequest: a second signal that comes late kills a run that hangs, and leaves one
-// alone that asks whether to go on. A third one aborts any.
-func TestLateRequest(t *testing.T) {
-	s, over, died := scripted(t)
-	s.request(syscall.SIGTERM, first)
-	s.request(syscall.SIGTERM, repeated)
-	if !s.stopped() || s.aborted() {
-		t.Fatal("a signal and one soon after have to end the run in order")
-	}
-	s.request(syscall.SIGTERM, late)
-	if s.aborted() {
-		t.Error("a run that goes on is aborted")
-	}
-	close(over)
-	s.insist(syscall.SIGTERM, doubted)
-	if len(died) > 0 {
-		t.Error("a run that goes on is killed")
-	}
-
-	s, over, died = scripted(t)
-	s.request(syscall.SIGTERM, first)
-	s.request(syscall.SIGTERM, late)
-	over <- time.Time{}
-	if sig := <-died; sig != syscall.SIGTERM {
-		t.Errorf("died of %v", sig)
-	}
-
-	s, over, died = scripted(t)
-	s.ignored = true
-	s.request(syscall.SIGINT, first)
-	s.request(syscall.SIGINT, third)
-	if !s.aborted() {
-		t.Error("the third does not abort")
-	}
-	over <- time.Time{}
-	if sig := <-died; sig != syscall.SIGTERM {
-		t.Errorf("died of %v, though SIGINT is ignored", sig)
-	}
-}
-
-// TestPassedRequest: the command is told once of a wish; a signal that insists ends the
-// capture, too.
-func TestPassedRequest(t *testing.T) {
-	for _, last := range []urgency{late, third} {
-		s, _, _ := scripted(t)
-		told := 0
-		s.passOn(func(syscall.Signal) { told++ })
-		s.request(syscall.SIGTERM, first)
-		s.request(syscall.SIGTERM, repeated)
-		if told != 1 || s.stopped() {
-			t.Errorf("told %d times, stopped: %v", told, s.stopped())
-		}
-		s.request(syscall.SIGTERM, last)
-		if told != 2 || !s.stopped() || s.aborted() {
-			t.Errorf("told %d times, stopped: %v, aborted: %v", told, s.stopped(), s.aborted())
-		}
-	}
-}
 
 // child returns the only child of a process, and waits for it.
 func child(t *testing.T, pid int) int {
 	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); {
+	for end := time.Now().Add(cmdtest.Patience); time.Now().Before(end); {
 		tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
 		for _, path := range tasks {
 			if b, err := os.ReadFile(path); err == nil && len(b) > 0 {
@@ -199,26 +108,26 @@ func TestStopPaths(t *testing.T) {
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			var tty *os.File
 			if p.terminal {
-				tty, cmd.Stdin = terminal(t)
+				tty, cmd.Stdin = cmdtest.Terminal(t)
 				cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 			}
 			stderr, ended := startSaying(t, a, cmd)
-			stderr.await(t, "listening on", 1)
-			defer flood(b, nettest.NameB, series(9, 64)...)()
-			b.Inject(nettest.NameB, series(9, 2000)...)
+			stderr.Await(t, "listening on", 1)
+			defer b.Flood(nettest.NameB, nettest.Series(9, 64)...)()
+			b.Inject(nettest.NameB, nettest.Series(9, 2000)...)
 			p.stop(t, cmd.Process.Pid, tty)
 			select {
 			case <-ended:
-			case <-time.After(patience):
+			case <-time.After(cmdtest.Patience):
 				t.Fatalf("it goes on: %s", stderr.String())
 			}
 			var captured, received, dropped int
-			text := tail(stderr.String(), 3)
+			text := cmdtest.Tail(stderr.String(), 3)
 			n, err := fmt.Sscanf(text, "%d packets captured\n%d packets received by filter\n%d packets dropped by kernel\n", &captured, &received, &dropped)
 			if n != 3 || received != captured+dropped {
 				t.Errorf("%v: packets were lost: %s", err, stderr.String())
 			}
-			if got := len(readFile(t, file)); got != captured || got+dropped < 2000 {
+			if got := len(captest.ReadFile(t, file)); got != captured || got+dropped < 2000 {
 				t.Errorf("%d of %d packets are in the file", got, captured)
 			}
 		})
@@ -227,7 +136,7 @@ func TestStopPaths(t *testing.T) {
 
 // startSaying starts a command whose descriptor 3 is what is said, until all that have it open
 // have ended.
-func startSaying(t *testing.T, h *nettest.Host, cmd *exec.Cmd) (text *lockedBuffer, ended <-chan struct{}) {
+func startSaying(t *testing.T, h *nettest.Host, cmd *exec.Cmd) (text *cmdtest.Buffer, ended <-chan struct{}) {
 	t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -236,7 +145,7 @@ func startSaying(t *testing.T, h *nettest.Host, cmd *exec.Cmd) (text *lockedBuff
 	cmd.ExtraFiles = []*os.File{w}
 	h.Start(cmd)
 	_ = w.Close()
-	text, end := new(lockedBuffer), make(chan struct{})
+	text, end := new(cmdtest.Buffer), make(chan struct{})
 	go func() {
 		_, _ = io.Copy(text, r)
 		_ = r.Close()

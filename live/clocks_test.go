@@ -12,6 +12,8 @@ import (
 
 	"ringcap/internal/filter"
 	"ringcap/internal/ring"
+	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/nettest"
 	"ringcap/internal/testing/ringtest"
 	"ringcap/packet"
 )
@@ -109,7 +111,7 @@ func mergeAll(t *testing.T, clock *scriptedClock, after func(n int), total int, 
 		f.Add(s)
 	}
 	var frame packet.Frame
-	for end := time.Now().Add(patience); len(places) < total; {
+	for end := time.Now().Add(cmdtest.Patience); len(places) < total; {
 		switch err := f.Next(&frame); {
 		case err == nil:
 			places = append(places, binary.BigEndian.Uint64(frame.Data))
@@ -126,9 +128,9 @@ func mergeAll(t *testing.T, clock *scriptedClock, after func(n int), total int, 
 			break
 		}
 	}
-	var s ledger.Snapshot
-	if err := errors.Join(f.Close(), f.Counters(&s)); err != nil || s.Received != uint64(total) || s.Unread != 0 {
-		t.Errorf("%v: %+v", err, s)
+	var c packet.SourceCounters
+	if err := errors.Join(f.Close(), f.Counters(&c)); err != nil || c.Received != uint64(total) || c.Unread != 0 {
+		t.Errorf("%v: %+v", err, c)
 	}
 	return places
 }

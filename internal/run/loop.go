@@ -156,12 +156,27 @@ func (l *Loop) openBlocks() {
 func (l *Loop) block(b packet.Block) error {
 	l.Account.Filtered += uint64(b.Filtered())
 	if l.file == nil {
-		l.Account.DeliverBlock(packet.Appended{Frames: b.Len()})
+		l.count(b)
 		return nil
 	}
 	n, err := l.file.WriteBlock(b)
 	l.Account.DeliverBlock(n)
 	return err
+}
+
+// count passes over the frames of a block, to which nothing else is done.
+func (l *Loop) count(b packet.Block) {
+	if r, ok := b.(packet.RecordBlock); ok {
+		for r.Len() > 0 {
+			_, n := r.Records()
+			l.Account.DeliverBlock(packet.Appended{Frames: n})
+			r.Skip()
+		}
+		return
+	}
+	for b.Next(&l.frame) {
+		l.Account.Deliver(&l.frame)
+	}
 }
 
 // frames takes the frames of a block one by one.

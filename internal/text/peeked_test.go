@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/testing/captest"
 	"ringcap/internal/track"
 	"ringcap/packet"
 )
@@ -93,7 +94,7 @@ func ethernetCapture(frames ...[]byte) capture {
 func TestPeekAlone(t *testing.T) {
 	one := append([]byte{1, 0, 0, 0, 0, 0, 0, 1}, make([]byte, 16)...)
 	frames := ethernetCapture(
-		udp4(654, 654, string(one)), ether(etherIPv6, ip6(17, udpDatagram(654, 654, append(one, make([]byte, 24)...)))), udp4(1, 2, "x"),
+		udp4(654, 654, string(one)), ether(layer.EtherTypeIPv6, ip6(17, udpDatagram(654, 654, append(one, make([]byte, 24)...)))), udp4(1, 2, "x"),
 	).frames
 	after := newTwoWays(Options{Location: time.UTC})
 	for _, i := range []int{0, 1, 0, 2, 1, 2, 0} {
@@ -109,7 +110,7 @@ func TestPeekAlone(t *testing.T) {
 func TestEnds(t *testing.T) {
 	both := newTwoWays(Options{Location: time.UTC})
 	random := rand.NewChaCha8([32]byte{})
-	for _, frame := range [][]byte{udp4(0, 0, "x"), ether(etherIPv6, ip6(17, udpDatagram(0, 0, []byte("x"))))} {
+	for _, frame := range [][]byte{udp4(0, 0, "x"), ether(layer.EtherTypeIPv6, ip6(17, udpDatagram(0, 0, []byte("x"))))} {
 		headers, size := 26, 12 // of the addresses, and how long they and the ports are
 		if frame[14]>>4 == 6 {
 			headers, size = 22, 36
@@ -150,4 +151,29 @@ func FuzzPeek(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestClean: a line that is said to be clean needs no escapes, neither with bytes of packets
+// in it nor with what the options add, and most lines of plain packets are.
+func TestClean(t *testing.T) {
+	frames := captest.Mixed(t, 600, 2000)
+	eth := &packet.Interface{Name: `a"b`, Link: packet.LinkEthernet}
+	for _, o := range []Options{{}, {Interface: true}, {Dump: DumpText}, {Verbose: 1}} {
+		both, clean := newTwoWays(o), 0
+		for i := range frames {
+			f := frames[i]
+			f.Interface = eth
+			_, line, plain := both.print(&f)
+			if !plain || !both.direct.Clean() {
+				continue
+			}
+			clean++
+			if i := strings.IndexFunc(line, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }); i != len(line)-1 {
+				t.Fatalf("%+v: not clean at %d: %q", o, i, line)
+			}
+		}
+		if (o == Options{}) != (clean > len(frames)/4) {
+			t.Errorf("%+v: %d of %d lines are clean", o, clean, len(frames))
+		}
+	}
 }

@@ -15,21 +15,23 @@ import (
 	"ringcap/packet"
 )
 
-// memoryRing is a ring in plain memory, and its reader.
-func memoryRing(tb testing.TB, blocks int) (*ringtest.Memory, *ring.Ring) {
+// memoryRing is a ring of an interface in plain memory, and its reader.
+func memoryRing(tb testing.TB, ifc *packet.Interface, blocks int) (*ringtest.Memory, *ring.Ring) {
 	tb.Helper()
 	m := ringtest.New(blocks)
 	r, err := ring.New(-1, m.Mem, ring.Geometry{BlockSize: ringtest.BlockSize, Blocks: blocks})
 	if err != nil {
 		tb.Fatal(err)
 	}
+	r.Bind(ifc)
 	tb.Cleanup(func() { _ = r.Close() })
 	return m, r
 }
 
-// TestFileLoop: the records of what is left of a ring's blocks are those of its frames one
-// by one, and so is the account: frames that are cut, and more than the buffer has room for.
-func TestFileLoop(t *testing.T) {
+// TestWriteBlock: a ring's blocks become the records that their frames become one by one,
+// and the account is the same: with frames that are cut, and with more than the buffer has
+// room for.
+func TestWriteBlock(t *testing.T) {
 	ifc := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet, Nanoseconds: true}
 	for _, o := range []Options{{}, {Nanoseconds: true}, {SnapLen: 40}, {Pattern: "x.pcapng"}} {
 		o.Link, o.Live = packet.LinkEthernet, true
@@ -40,18 +42,19 @@ func TestFileLoop(t *testing.T) {
 			o.Account = &accounts[i]
 			o.Account.Live = true
 			file := openSink(t, path, o)
-			m, r := memoryRing(t, 2)
-			loop := newFileLoop(ifc, file)
+			m, r := memoryRing(t, ifc, 2)
 			for lap := range 60 {
 				fillBlock(m, lap%2)
 				for r.Pending() > 0 {
-					writeOne(t, r, loop)
+					writeOne(t, r, file)
 					if i == 0 {
 						continue
 					}
-					if n, err := loop.take(r); n != 29 || err != nil || r.Pending() > 0 {
-						t.Fatalf("%d taken, %d left, %v", n, r.Pending(), err)
+					n, err := file.WriteBlock(r.Block())
+					if n.Frames != 29 || err != nil || r.Pending() > 0 {
+						t.Fatalf("%d taken, %d left, %v", n.Frames, r.Pending(), err)
 					}
+					file.account.DeliverBlock(n)
 				}
 			}
 			mustClose(t, file, nil)
@@ -81,9 +84,9 @@ func fillBlock(m *ringtest.Memory, b int) {
 }
 
 // writeOne writes the next frame of the ring, as the packet loop does.
-func writeOne(tb testing.TB, r *ring.Ring, l *fileLoop) {
+func writeOne(tb testing.TB, r *ring.Ring, file *Sink) {
 	tb.Helper()
-	f := packet.Frame{Interface: l.frame.Interface, Link: l.frame.Link}
+	var f packet.Frame
 	err := r.Next(&f)
 	for errors.Is(err, packet.ErrTick) {
 		err = r.Next(&f)
@@ -91,12 +94,12 @@ func writeOne(tb testing.TB, r *ring.Ring, l *fileLoop) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	l.file.account.Deliver(&f)
-	mustWrite(tb, l.file, &packet.Packet{Frame: &f})
+	file.account.Deliver(&f)
+	mustWrite(tb, file, &packet.Packet{Frame: &f})
 }
 
-// BenchmarkFileLoop is ns per frame of a ring in the cache, into /dev/null.
-func BenchmarkFileLoop(b *testing.B) {
+// BenchmarkWriteBlock is ns per frame of a ring in the cache, into /dev/null.
+func BenchmarkWriteBlock(b *testing.B) {
 	ifc := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet, Nanoseconds: true}
 	for _, size := range []int{64, 512, 1500} {
 		for _, format := range []string{"pcap", "pcapng"} {
@@ -107,8 +110,7 @@ func BenchmarkFileLoop(b *testing.B) {
 				}
 				var account ledger.Snapshot
 				file := openSink(b, path, Options{Link: packet.LinkEthernet, Live: true, Account: &account})
-				m, r := memoryRing(b, 2)
-				loop := newFileLoop(ifc, file)
+				m, r := memoryRing(b, ifc, 2)
 				frames := 0
 				for ; frames < 200 && (frames+1)*(size+96) < ringtest.BlockSize; frames++ {
 					m.Put(0, ringtest.Frame{Data: make([]byte, size)})
@@ -117,13 +119,15 @@ func BenchmarkFileLoop(b *testing.B) {
 				b.SetBytes(int64(size))
 				b.ReportAllocs()
 				b.ResetTimer()
-				for n, blk := 0, 0; n < b.N; n, blk = n+frames, 1-blk {
+				for done, blk := 0, 0; done < b.N; done, blk = done+frames, 1-blk {
 					m.Header(blk).Num_pkts = uint32(frames)
 					m.Hand(blk)
-					writeOne(b, r, loop)
-					if _, err := loop.take(r); err != nil {
+					writeOne(b, r, file)
+					n, err := file.WriteBlock(r.Block())
+					if err != nil {
 						b.Fatal(err)
 					}
+					account.DeliverBlock(n)
 				}
 				b.StopTimer()
 				mustClose(b, file, nil)

@@ -3,7 +3,6 @@ package file
 import (
 	"bufio"
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -26,24 +25,11 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink/outfile"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/corpus"
-	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
-
-// sinkPing is an ARP request, which every reader decodes.
-var sinkPing = []byte("\xff\xff\xff\xff\xff\xff\x02\x00\x00\x00\x00\x01\x08\x06" +
-	"\x00\x01\x08\x00\x06\x04\x00\x01\x02\x00\x00\x00\x00\x01\xc0\x00\x02\x01\x00\x00\x00\x00\x00\x00\xc0\x00\x02\x02")
-
-// sinkPacket is a packet of n bytes, at second 1700000000 + 123456789 ns.
-func sinkPacket(n int, ifc *packet.Interface) *packet.Packet {
-	data := make([]byte, n)
-	copy(data, sinkPing)
-	f := &packet.Frame{Data: data, Link: packet.LinkEthernet, Interface: ifc}
-	f.Info.Timestamp = time.Unix(1700000000, 123456789)
-	f.Info.CaptureLength, f.Info.Length = n, n
-	return &packet.Packet{Frame: f}
-}
 
 func openSink(t testing.TB, path string, o Options) *Sink {
 	t.Helper()
@@ -66,25 +52,6 @@ func mustClose(t testing.TB, s *Sink, l *ledger.Snapshot) {
 	if err := s.Close(l); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// countFile reads a capture whole and returns its packets.
-func countFile(t testing.TB, path string) int {
-	t.Helper()
-	r, err := capfile.Open(path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = r.Close() }()
-	var f packet.Frame
-	n := 0
-	for err = r.Next(&f); err == nil; err = r.Next(&f) {
-		n++
-	}
-	if !errors.Is(err, io.EOF) {
-		t.Fatalf("after %d packets: %v", n, err)
-	}
-	return n
 }
 
 // copyCapture is what -r in -w out does.
@@ -110,20 +77,11 @@ func copyCapture(t testing.TB, in, out string) *capfile.Reader {
 	return r
 }
 
-// sinkRecord is a little-endian classic record.
-func sinkRecord(sec, fraction, length uint32, data string) []byte {
-	var b []byte
-	for _, n := range []uint32{sec, fraction, uint32(len(data)), length} {
-		b = binary.LittleEndian.AppendUint32(b, n)
-	}
-	return append(b, data...)
-}
-
 // TestCopyIsIdentical copies native captures with all that a header and a
 // record can hold.
 func TestCopyIsIdentical(t *testing.T) {
-	records := slices.Concat(sinkRecord(1, 999999, 60, "abc"), sinkRecord(0xffffffff, 0, 1, "caplen > len"),
-		sinkRecord(5, 0xffffffff, 3, "bad"), sinkRecord(6, 7, 0, ""))
+	records := slices.Concat(captest.Record(1, 999999, 60, "abc"), captest.Record(0xffffffff, 0, 1, "caplen > len"),
+		captest.Record(5, 0xffffffff, 3, "bad"), captest.Record(6, 7, 0, ""))
 	for name, h := range map[string]capfile.Header{
 		"plain":        {SnapLen: 65535, Network: 1},
 		"nanoseconds":  {SnapLen: 262144, Network: 1, Nanoseconds: true},
@@ -184,44 +142,25 @@ func TestCopyCorpus(t *testing.T) {
 	t.Logf("%d native captures copied to the byte", copied)
 }
 
-// tool runs another program on a capture, or skips where it is not installed.
-func tool(t testing.TB, name string, args ...string) string {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("needs %s", name)
-	}
-	if name == "tcpdump" && nettest.InUserNamespace() {
-		t.Skip("needs tcpdump as real root: in a user namespace it cannot change its user")
-	}
-	var stderr bytes.Buffer
-	cmd := exec.Command(name, args...)
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s %q: %v\n%s", name, args, err, &stderr)
-	}
-	return string(out)
-}
-
 // TestPcapngInTshark has tshark read directions, interfaces and link types.
 func TestPcapngInTshark(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcapng")
 	eth0 := &packet.Interface{Name: "eth0", Filter: "arp", OS: "Linux test", Link: packet.LinkEthernet, SnapLen: 262144}
-	s := openSink(t, path, Options{Interfaces: []*packet.Interface{eth0}, Application: "ringcap test", Live: true})
+	s := openSink(t, path, Options{Interfaces: []*packet.Interface{eth0}, Host: capfile.Section{Application: "ringcap test"}, Live: true})
 	for d := packet.DirectionUnknown; d <= packet.DirectionOut; d++ {
-		p := sinkPacket(60+int(d), eth0)
+		p := captest.Packet(60+int(d), eth0)
 		p.Direction = d
 		mustWrite(t, s, p)
 	}
-	cooked := sinkPacket(16, &packet.Interface{Name: "any", Link: packet.LinkLinuxSLL})
+	cooked := captest.Packet(16, &packet.Interface{Name: "any", Link: packet.LinkLinuxSLL})
 	cooked.Link = packet.LinkLinuxSLL
 	mustWrite(t, s, cooked)
-	mustWrite(t, s, sinkPacket(42, nil))
+	mustWrite(t, s, captest.Packet(42, nil))
 	mustClose(t, s, nil)
 	if s.Written() != 8 {
 		t.Errorf("%d packets written", s.Written())
 	}
-	got := tool(t, "tshark", "-r", path, "-T", "fields", "-E", "separator=|", "-e", "frame.len", "-e", "frame.time_epoch",
+	got := cmdtest.Tool(t, "tshark", "-r", path, "-T", "fields", "-E", "separator=|", "-e", "frame.len", "-e", "frame.time_epoch",
 		"-e", "frame.interface_id", "-e", "frame.interface_name", "-e", "frame.packet_flags_direction",
 		"-e", "frame.packet_flags_reception_type")
 	want := []string{
@@ -243,7 +182,7 @@ func TestPcapngInTshark(t *testing.T) {
 			t.Errorf("packet %d is %s\nwant %s", i+1, lines[i], want[i])
 		}
 	}
-	info := tool(t, "capinfos", path)
+	info := cmdtest.Tool(t, "capinfos", path)
 	for _, want := range []string{"Capture application: ringcap test", "Filter string = arp", "Operating system = Linux test", "Number of packets:   8"} {
 		if !strings.Contains(info, want) {
 			t.Errorf("capinfos does not say %q:\n%s", want, info)
@@ -257,12 +196,12 @@ func TestPcapngStatistics(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcapng")
 	eth0 := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet}
 	s := openSink(t, path, Options{Live: true})
-	mustWrite(t, s, sinkPacket(60, eth0))
+	mustWrite(t, s, captest.Packet(60, eth0))
 	mustClose(t, s, &ledger.Snapshot{
 		Counters: packet.Counters{Received: 4321, Dropped: 1234}, Delivered: 1,
 		Start: time.Unix(1700000000, 1), End: time.Unix(1700000009, 2),
 	})
-	got := tool(t, "tshark", "-r", path, "-X", "read_format:MIME Files Format", "-V", "-t", "u")
+	got := cmdtest.Tool(t, "tshark", "-r", path, "-X", "read_format:MIME Files Format", "-V", "-t", "u")
 	for _, want := range []string{
 		"Number of Received Packets = 4321", "Number of Dropped Packets = 1234", "Number of Packets Dropped by OS = 1234",
 		"Number of Packets Delivered to the User = 1", "Nov 14, 2023 22:13:29.000000002",
@@ -274,7 +213,7 @@ func TestPcapngStatistics(t *testing.T) {
 	if t.Failed() {
 		t.Log(got[max(0, strings.Index(got, "Interface Statistics")):])
 	}
-	tool(t, "capinfos", path)
+	cmdtest.Tool(t, "capinfos", path)
 }
 
 // TestClassicInTools has tcpdump and capinfos read classic files.
@@ -283,10 +222,10 @@ func TestClassicInTools(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "x.pcap")
 		s := openSink(t, path, Options{Link: packet.LinkEthernet, Nanoseconds: nanos})
 		for range 3 {
-			mustWrite(t, s, sinkPacket(42, nil))
+			mustWrite(t, s, captest.Packet(42, nil))
 		}
 		mustClose(t, s, nil)
-		got := tool(t, "tcpdump", "--nano", "-ttnr", path)
+		got := cmdtest.Tool(t, "tcpdump", "--nano", "-ttnr", path)
 		want := "1700000000.123456000 ARP, Request who-has 192.0.2.2 tell 192.0.2.1, length 28\n"
 		if nanos {
 			want = strings.Replace(want, "456000", "456789", 1)
@@ -294,7 +233,7 @@ func TestClassicInTools(t *testing.T) {
 		if got != strings.Repeat(want, 3) {
 			t.Errorf("tcpdump says %s", got)
 		}
-		if info := tool(t, "capinfos", "-c", "-E", path); !strings.Contains(info, "Number of packets:   3") || !strings.Contains(info, "Ethernet") {
+		if info := cmdtest.Tool(t, "capinfos", "-c", "-E", path); !strings.Contains(info, "Number of packets:   3") || !strings.Contains(info, "Ethernet") {
 			t.Errorf("capinfos says %s", info)
 		}
 	}
@@ -305,8 +244,8 @@ func TestCut(t *testing.T) {
 	for _, name := range []string{"x.pcap", "x.pcapng"} {
 		path := filepath.Join(t.TempDir(), name)
 		s := openSink(t, path, Options{Link: packet.LinkEthernet})
-		mustWrite(t, s, sinkPacket(packet.MaxRecord+1, nil))
-		mustWrite(t, s, sinkPacket(packet.MaxRecord, nil))
+		mustWrite(t, s, captest.Packet(packet.MaxRecord+1, nil))
+		mustWrite(t, s, captest.Packet(packet.MaxRecord, nil))
 		mustClose(t, s, nil)
 		r, err := capfile.Open(path, nil)
 		if err != nil {
@@ -317,7 +256,7 @@ func TestCut(t *testing.T) {
 			t.Errorf("%s: %v, %d of %d bytes, %d cut", name, err, len(f.Data), f.Info.Length, s.account.Cut)
 		}
 		_ = r.Close()
-		if got := tool(t, "capinfos", "-Tmrc", path); !strings.Contains(got, ",2") {
+		if got := cmdtest.Tool(t, "capinfos", "-Tmrc", path); !strings.Contains(got, ",2") {
 			t.Errorf("capinfos says %s", got)
 		}
 	}
@@ -326,7 +265,7 @@ func TestCut(t *testing.T) {
 func TestSnapLength(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcap")
 	s := openSink(t, path, Options{Link: packet.LinkEthernet, SnapLen: 20})
-	mustWrite(t, s, sinkPacket(42, nil))
+	mustWrite(t, s, captest.Packet(42, nil))
 	mustClose(t, s, nil)
 	if info, err := os.Stat(path); err != nil || info.Size() != 24+16+20 || s.account.Snapped != 1 || info.Mode().Perm() != 0o600 {
 		t.Errorf("%+v %v, %d cut", info, err, s.account.Snapped)
@@ -337,13 +276,13 @@ func TestSnapLength(t *testing.T) {
 func TestOtherLink(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcap")
 	s := openSink(t, path, Options{Link: packet.LinkEthernet})
-	p := sinkPacket(42, nil)
+	p := captest.Packet(42, nil)
 	p.Link = packet.LinkRaw
 	if err := s.Write(p); err == nil || !strings.Contains(err.Error(), ".pcapng") || !strings.Contains(err.Error(), "RAW") {
 		t.Errorf("got %v", err)
 	}
 	mustClose(t, s, nil)
-	if n := countFile(t, path); n != 0 {
+	if n := captest.Count(t, path); n != 0 {
 		t.Errorf("%d packets", n)
 	}
 }
@@ -351,7 +290,7 @@ func TestOtherLink(t *testing.T) {
 // TestKeepsOptions copies pcapng with a comment and flags that a direction
 // cannot express, from a big-endian section.
 func TestKeepsOptions(t *testing.T) {
-	p := sinkPacket(42, &packet.Interface{Name: "eth0", Link: packet.LinkEthernet})
+	p := captest.Packet(42, &packet.Interface{Name: "eth0", Link: packet.LinkEthernet})
 	p.Direction = packet.DirectionOut
 	p.Options = []byte("\x01\x00\x05\x00hello\x00\x00\x00\x02\x00\x04\x00\x02\x00\x00\x01")
 	in, out := filepath.Join(t.TempDir(), "in.pcapng"), filepath.Join(t.TempDir(), "out.pcapng")
@@ -359,7 +298,7 @@ func TestKeepsOptions(t *testing.T) {
 	mustWrite(t, s, p)
 	mustClose(t, s, nil)
 	copyCapture(t, in, out)
-	got := tool(t, "tshark", "-r", out, "-T", "fields", "-e", "frame.comment", "-e", "frame.packet_flags")
+	got := cmdtest.Tool(t, "tshark", "-r", out, "-T", "fields", "-e", "frame.comment", "-e", "frame.packet_flags")
 	if !strings.HasPrefix(got, "hello\t0x01000002") && !strings.HasPrefix(got, "hello\t16777218") {
 		t.Errorf("tshark says %q", got)
 	}
@@ -401,17 +340,17 @@ func TestFlushes(t *testing.T) {
 	for _, unbuffered := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "x.pcap")
 		s := openSink(t, path, Options{Link: packet.LinkEthernet, Unbuffered: unbuffered})
-		if n := countFile(t, path); n != 0 {
+		if n := captest.Count(t, path); n != 0 {
 			t.Errorf("%d packets at first", n)
 		}
 		for i := range 3 {
-			mustWrite(t, s, sinkPacket(42, nil))
+			mustWrite(t, s, captest.Packet(42, nil))
 			if !unbuffered {
 				if err := s.Tick(time.Time{}, nil); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if n := countFile(t, path); n != i+1 || s.Written() != uint64(n) {
+			if n := captest.Count(t, path); n != i+1 || s.Written() != uint64(n) {
 				t.Errorf("%d packets after %d, %d said", n, i+1, s.Written())
 			}
 		}
@@ -426,15 +365,15 @@ func TestWholeRecordsOnDisk(t *testing.T) {
 		path := filepath.Join(t.TempDir(), name)
 		s := openSink(t, path, Options{Link: packet.LinkEthernet})
 		for i := range 3000 {
-			mustWrite(t, s, sinkPacket(42+i%1471, nil))
+			mustWrite(t, s, captest.Packet(42+i%1471, nil))
 			if i%500 == 0 || i == 2999 {
-				if n := countFile(t, path); uint64(n) != s.Written() {
+				if n := captest.Count(t, path); uint64(n) != s.Written() {
 					t.Errorf("%s: %d packets on disk, %d said", name, n, s.Written())
 				}
 			}
 		}
 		mustClose(t, s, nil)
-		if n := countFile(t, path); n != 3000 {
+		if n := captest.Count(t, path); n != 3000 {
 			t.Errorf("%s: %d packets", name, n)
 		}
 	}
@@ -450,15 +389,15 @@ func TestPipeWithoutReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := openSink(t, path, Options{Link: packet.LinkEthernet, Unbuffered: true})
-	mustWrite(t, s, sinkPacket(42, nil))
+	mustWrite(t, s, captest.Packet(42, nil))
 	if err := reader.Close(); err != nil {
 		t.Fatal(err)
 	}
-	err = s.Write(sinkPacket(42, nil))
+	err = s.Write(captest.Packet(42, nil))
 	if !errors.Is(err, syscall.EPIPE) || !strings.Contains(err.Error(), "1 packet was written") {
 		t.Errorf("got %v", err)
 	}
-	if again := s.Write(sinkPacket(42, nil)); !errors.Is(again, err) {
+	if again := s.Write(captest.Packet(42, nil)); !errors.Is(again, err) {
 		t.Errorf("then %v", again)
 	}
 	mustClose(t, s, nil)
@@ -551,7 +490,7 @@ func fillCompressed(t *testing.T, dir string, want error) {
 	path := filepath.Join(dir, "x.pcap.zst")
 	s := openSink(t, path, Options{Link: packet.LinkEthernet})
 	random := rand.NewChaCha8([32]byte{})
-	p := sinkPacket(1000, nil)
+	p := captest.Packet(1000, nil)
 	var err error
 	for at := time.Now(); err == nil; at = at.Add(frameInterval) {
 		for range 70 {
@@ -610,7 +549,7 @@ func fillFile(t *testing.T, dir, name string, o Options, want error) {
 	var err error
 	given := uint64(0)
 	for given < 60000 && err == nil {
-		err = s.Write(sinkPacket(42+int(given)%59, nil))
+		err = s.Write(captest.Packet(42+int(given)%59, nil))
 		given++
 	}
 	if err == nil {
@@ -635,7 +574,7 @@ func fillFile(t *testing.T, dir, name string, o Options, want error) {
 			t.Fatal(err)
 		}
 	}
-	if n := countFile(t, path); uint64(n) != s.Written() {
+	if n := captest.Count(t, path); uint64(n) != s.Written() {
 		t.Errorf("%s: %d packets in the file, %d said", name, n, s.Written())
 	}
 	_ = os.Remove(path)
@@ -644,7 +583,7 @@ func fillFile(t *testing.T, dir, name string, o Options, want error) {
 func TestWriteAllocatesNothing(t *testing.T) {
 	for _, name := range []string{"x.pcap", "x.pcapng"} {
 		s := openSink(t, filepath.Join(t.TempDir(), name), Options{Link: packet.LinkEthernet})
-		p := sinkPacket(1500, &packet.Interface{Link: packet.LinkEthernet})
+		p := captest.Packet(1500, &packet.Interface{Link: packet.LinkEthernet})
 		p.Direction = packet.DirectionIn
 		mustWrite(t, s, p)
 		if n := testing.AllocsPerRun(2000, func() { _ = s.Write(p) }); n != 0 {
@@ -659,7 +598,7 @@ func TestWriteAllocatesNothing(t *testing.T) {
 func BenchmarkWrite(b *testing.B) {
 	ifc := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet}
 	for _, size := range []int{64, 512, 1500} {
-		p := sinkPacket(size, ifc)
+		p := captest.Packet(size, ifc)
 		p.Direction = packet.DirectionIn
 		for _, format := range []string{"pcap", "pcapng"} {
 			b.Run(format+"/"+strconv.Itoa(size), func(b *testing.B) {

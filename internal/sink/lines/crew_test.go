@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/jsonl"
 	"ringcap/internal/layer"
+	"ringcap/internal/ledger"
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/text"
@@ -18,10 +19,10 @@ import (
 )
 
 // printers are those of n workers.
-func printers(n int, o text.Options) *lineOptions {
-	to := &lineOptions{Faults: new(faults)}
+func printers(n int, o text.Options) *Options {
+	to := &Options{Faults: new(ledger.Faults)}
 	for range n {
-		to.Lines = append(to.Lines, text.NewPrinter(o))
+		to.Printers = append(to.Printers, text.NewPrinter(o))
 	}
 	return to
 }
@@ -31,10 +32,10 @@ func printers(n int, o text.Options) *lineOptions {
 func TestCrew(t *testing.T) {
 	t.Run("text", func(t *testing.T) {
 		o := text.Options{Location: time.UTC, Number: true, Verbose: 1, Time: text.TimeDelta}
-		testCrew(t, func() liner { return text.NewPrinter(o) })
+		testCrew(t, func() Printer { return text.NewPrinter(o) })
 	})
 	t.Run("JSON", func(t *testing.T) {
-		testCrew(t, func() liner {
+		testCrew(t, func() Printer {
 			printer, err := jsonl.NewPrinter(jsonl.Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -44,10 +45,10 @@ func TestCrew(t *testing.T) {
 	})
 }
 
-func testCrew(t *testing.T, newLiner func() liner) {
+func testCrew(t *testing.T, newPrinter func() Printer) {
 	frames := captest.Mixed(t, 5000, 2*chunkBytes)
 	observe := func(each func(*packet.Packet)) {
-		tracker, d := track.New(track.Options{Delta: track.DeltaPrevious}), newDecoder()
+		tracker, d := track.New(track.Options{Delta: track.DeltaPrevious}), layer.NewDecoder()
 		var p packet.Packet
 		for i := range frames {
 			if p.Frame = &frames[i]; !layer.PeekPacket(&p) {
@@ -58,14 +59,14 @@ func testCrew(t *testing.T, newLiner func() liner) {
 		}
 	}
 	var want, got []byte
-	d, printer := newDecoder(), newLiner()
+	d, printer := layer.NewDecoder(), newPrinter()
 	observe(func(p *packet.Packet) {
 		q := packet.Packet{Found: p.Found}
 		d.Decode(p.Frame, &q)
 		want = printer.Append(want, &q)
 	})
 	packets := uint64(0)
-	c := newCrew(&lineOptions{Faults: new(faults), Lines: []liner{newLiner(), newLiner(), newLiner()}}, func(k *chunk) error {
+	c := newCrew(&Options{Faults: new(ledger.Faults), Printers: []Printer{newPrinter(), newPrinter(), newPrinter()}}, func(k *chunk) error {
 		got, packets = append(got, k.lines...), packets+uint64(len(k.ends))
 		return nil
 	})
@@ -119,7 +120,7 @@ func BenchmarkCrew(b *testing.B) {
 	b.Run("two", func(b *testing.B) {
 		c := newCrew(printers(2, text.Options{}), func(*chunk) error { return nil })
 		defer c.Close()
-		tracker, d := track.New(track.Options{}), newDecoder()
+		tracker, d := track.New(track.Options{}), layer.NewDecoder()
 		var p packet.Packet
 		n := 0
 		b.ReportAllocs()
@@ -134,7 +135,7 @@ func BenchmarkCrew(b *testing.B) {
 		}
 	})
 	b.Run("one", func(b *testing.B) {
-		tracker, d, printer := track.New(track.Options{}), newDecoder(), text.NewPrinter(text.Options{})
+		tracker, d, printer := track.New(track.Options{}), layer.NewDecoder(), text.NewPrinter(text.Options{})
 		var p packet.Packet
 		var lines []byte
 		n := 0
