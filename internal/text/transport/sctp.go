@@ -1,6 +1,6 @@
 package transport
 
-// SCTP: RFC 9260; I-DATA: RFC 8260. See sctpconfig.go for RFC 5061 and 6525.
+// SCTP: RFC 9260; I-DATA: RFC 8260. See sctp_config.go for RFC 5061 and 6525.
 
 import "ringcap/internal/text/dissect"
 
