@@ -48,7 +48,7 @@ bench: build deps-test
 	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) -timeout 60m . -packets $(BENCHPACKETS) -ringcap "$(CURDIR)/ringcap"
 
 # How much of what is printed is what tcpdump prints, over a folder of captures
-# (docs/formats.md).
+# (docs/text.md).
 CORPUS ?= ../shared/corpus
 parity: build
 	@echo "The installed tcpdump, -n -tttt:"

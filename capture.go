@@ -4,439 +4,289 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/google/gopacket/afpacket"
-	"golang.org/x/sys/unix"
-
+	"ringcap/capfile"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
-	"ringcap/internal/ledger"
-	"ringcap/internal/ring"
+	"ringcap/internal/run"
+	"ringcap/internal/sink/file"
+	"ringcap/internal/sink/outfile"
+	"ringcap/live"
 	"ringcap/packet"
 )
 
-// Geometry of the ring. A block holds the largest frame there is (BIG TCP, some
-// 400 KB); the frame size only has to divide it (TPACKET_V3 packs frames). A wake-up a
-// block is what a large block saves, but all of it stays taken until its last frame is read.
-// For one of up to 4 MiB the kernel looks for as many contiguous bytes, which takes a few
-// hundred milliseconds for such a ring where a virtual machine has given them back to its
-// host; for one that is a page longer it takes pages from anywhere.
-const (
-	minBlockSize = 1 << 20
-	maxBlockSize = 4<<20 + frameSize
-	frameSize    = 4096
-	minBlocks    = 2
-	manyBlocks   = 16 // as many as this, or blocks are short
-)
-
-// wholeFrame is the snapshot length that cuts nothing a block can hold.
-const wholeFrame = minBlockSize
-
-// settleTime is how long after the filter was attached a frame is still matched
-// again in user space: it may have been on its way past the filter before.
-const settleTime = 10 * time.Millisecond
-
-// idleTick is the time between two ticks while nothing comes, where the ticks have
-// nothing to do but to answer SIGUSR1.
-const idleTick = 500 * time.Millisecond
-
-// liveOptions says what to capture.
-type liveOptions struct {
-	device       netdev.Device // without an index: all interfaces
-	selection    selection
-	network      bool // from the network header up: a SOCK_DGRAM socket
-	tags         bool // put VLAN tags back
-	snapLen      int  // most bytes of a frame, 0 for all
-	bufferKiB    int
-	blockTimeout time.Duration
-	idle         time.Duration // between ticks while nothing comes; 0 for ring.TickInterval
-	promiscuous  bool
-	note         func(string) // what the user should know meanwhile
-	host         *netdev.Host // who is asked about interfaces
+// input is the source of a run: the TPACKET_V3 ring of one interface or of all, several
+// rings merged, or files.
+type input struct {
+	host        *netdev.Host     // asked about interfaces; nil for files
+	merge       *live.Merge      // the source, if it is several rings
+	files       capfile.Captures // the source, if it is files
+	opener      *capfile.Opener  // likewise
+	inUserSpace func()           // says once that a filter does not run in the kernel: that costs time
+	what        string           // the source is, for the banner
+	link        packet.LinkType  // of a classic file of a live source
+	cooked      bool             // frames of other link types are cooked for it
 }
 
-// live is the source of a ring's frames: gopacket's afpacket opens and maps it,
-// internal/ring walks it. It belongs to one goroutine but for Stop.
-type live struct {
-	liveOptions
-	tp      *afpacket.TPacket
-	fd      int
-	ring    *ring.Ring
-	one     *packet.Interface // where all frames come from; nil if they differ
-	whole   bool              // the kernel's filter is all of the selection
-	settled time.Time         // frames stamped later have passed the filter
-	calm    bool              // one of those was seen: all to come have
-	// take, if it is set, takes what is left of a block past Next once there is nothing to
-	// decide on its frames, and returns how many it took.
-	take func(*ring.Ring) (int, error)
-
-	counters  packet.Counters
-	delivered uint64
-	filtered  uint64
-	unread    uint64
-	closed    bool
-
-	down     bool
-	ending   error     // set once nothing new is let in: what Next ends with
-	deadline time.Time // by when that must be
+// openSource makes the interfaces of -i or the files of -r the source.
+func (s *session) openSource() (err error) {
+	if !s.cfg.Live() {
+		return s.openFiles()
+	}
+	if s.input.host, err = netdev.OpenHost(); err != nil {
+		return err
+	}
+	s.input.inUserSpace = sync.OnceFunc(func() {
+		s.note("the kernel does not take this filter: matching every packet in user space")
+	})
+	src, err := s.openInterfaces()
+	if err != nil {
+		return err
+	}
+	s.loop.Source, s.report.Source = src, src
+	s.rights.Interfaces = s.opensLater()
+	s.rights.Compiles = s.rights.Compiles || s.input.cooked && s.cfg.Expression != ""
+	s.report.Host, s.report.Remedy = s.input.host, s.cfg.Remedy()
+	s.signals.Wake(src.Stop)
+	return nil
 }
 
-// openLive opens a ring and lets the frames of its selection in. Frames count
-// from the moment the filter stands; none that came before is delivered.
-func openLive(o liveOptions) (*live, error) {
-	l, err := openRing(o)
+func (s *session) openInterfaces() (run.Counter, error) {
+	names := s.cfg.Interfaces
+	switch {
+	case len(names) == 1 && names[0] == netdev.Any:
+		return s.openAny()
+	case slices.Contains(names, netdev.Any):
+		return nil, errors.New("-i any stands for all interfaces: leave the others out")
+	case len(names) > 1 || s.cfg.Wait || s.cfg.Fanout.Rings > 1 || slices.ContainsFunc(names, netdev.IsPattern):
+		return s.openSeveral()
+	}
+	d, err := netdev.Pick(names)
 	if err != nil {
 		return nil, err
 	}
-	if err := l.admit(); err != nil {
-		return nil, errors.Join(err, l.Close())
+	o, err := s.oneOptions(d, 0)
+	if err != nil {
+		return nil, err
 	}
-	return l, nil
+	if !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0 { // those look at the clock
+		o.Idle = live.IdleTick
+	}
+	o.Hold = s.cfg.Print || s.cfg.Export.Given()
+	s.input.link = o.Interface.Link
+	s.input.what = fmt.Sprintf("%s, link-type %s", d.Name, s.input.link)
+	return live.Open(o)
 }
 
-// openRing opens a ring that lets nothing in yet.
-func openRing(o liveOptions) (*live, error) {
-	if !o.device.Up {
-		return nil, fmt.Errorf("%s is down: bring it up with: ip link set %s up", o.device.Name, o.device.Name)
+// openAny opens one ring that is bound to no interface.
+func (s *session) openAny() (run.Counter, error) {
+	if s.cfg.HasLinkType {
+		return nil, fmt.Errorf("-y and -i any: the frames of all interfaces have link types of their own")
 	}
-	geometry := geometryOf(o.bufferKiB)
-	if err := checkRoom(geometry.BlockSize * geometry.Blocks); err != nil {
-		return nil, fmt.Errorf("open ring on %s: %w: try a smaller -B", o.device.Name, err)
-	}
-	socket := afpacket.SocketRaw
-	if o.network {
-		socket = afpacket.SocketDgram
-	}
-	name := o.device.Name
-	if o.device.Index == 0 {
-		name = "" // afpacket's word for all
-	}
-	tp, err := afpacket.NewTPacket(
-		afpacket.OptInterface(name), socket, afpacket.TPacketVersion3,
-		afpacket.OptFrameSize(frameSize), afpacket.OptBlockSize(geometry.BlockSize), afpacket.OptNumBlocks(geometry.Blocks),
-		afpacket.OptBlockTimeout(o.blockTimeout))
+	s.input.link, s.input.cooked = packet.LinkLinuxSLL2, true
+	s.input.what = "any, link-type that of each interface"
+	ifc := s.template()
+	ifc.Name = netdev.Any
+	o := s.liveOptions(&ifc)
+	o.Tags, o.Links = true, netdev.Hardware()
+	var err error
+	o.Filter, err = filter.NewAnySocket(s.cfg.Expression, o.Links, s.cfg.AnyFilterOptions, func(hardware uint16) filter.DropRule {
+		return s.cfg.DropRule(hardware == netdev.HardwareLoopback)
+	})
 	if err != nil {
-		return nil, openError(o, err)
+		return nil, err
 	}
-	l := &live{liveOptions: o, tp: tp}
-	if one, ok := o.selection.(*oneFilter); ok {
-		l.one = one.iface
-	}
-	if err := l.prepare(geometry); err != nil {
-		tp.Close()
-		return nil, fmt.Errorf("open ring on %s: %w", o.device.Name, err)
-	}
-	return l, nil
+	return live.Open(o)
 }
 
-// prepare attaches a filter that nothing passes: it makes the frames that were
-// there before countable, to be skipped, so that the kernel's count from here on
-// is exactly what will be read.
-func (l *live) prepare(geometry ring.Geometry) error {
-	fd, mem, err := mapping(l.tp)
+// oneOptions compiles the expression for an interface, which has that place among
+// all.
+func (s *session) oneOptions(d netdev.Device, id int) (live.Options, error) {
+	if !d.Up {
+		return live.Options{}, fmt.Errorf("%s is down: bring it up with: ip link set %s up", d.Name, d.Name)
+	}
+	link, err := s.linkOf(d)
 	if err != nil {
-		return err
+		return live.Options{}, err
 	}
-	l.fd = fd
-	if err := ring.Attach(fd, filter.DropAll()); err != nil {
-		return err
+	ifc := s.template()
+	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware, ifc.MTU = d.Index, id, d.Name, link, d.Hardware, d.MTU
+	program, err := filter.Compile(s.cfg.Expression, s.cfg.FilterOptions(&ifc))
+	if err != nil {
+		return live.Options{}, err
 	}
-	if l.ring, err = ring.New(fd, mem, geometry); err != nil {
-		return err
+	o := s.liveOptions(&ifc)
+	o.Network, o.Tags, o.Promiscuous = netdev.FromNetworkHeader(&ifc), link == packet.LinkEthernet, !s.cfg.NoPromisc
+	o.Filter = &filter.Socket{Expression: program, Rule: s.cfg.DropRule(d.Loopback), Network: o.Network}
+	return o, nil
+}
+
+// liveOptions is what all rings have in common.
+func (s *session) liveOptions(ifc *packet.Interface) live.Options {
+	return live.Options{
+		Interface: ifc, SnapLen: s.cfg.SnapLen, Size: s.cfg.BufferKiB << 10, BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)),
+		Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host,
 	}
-	l.ring.Nap(l.nap(len(mem)))
-	if l.idle > 0 {
-		l.ring.Idle(l.idle)
+}
+
+// template is what all interfaces have in common.
+func (s *session) template() packet.Interface {
+	return packet.Interface{
+		Filter: s.cfg.Expression, OS: netdev.System(), SnapLen: s.cfg.SnapLenOrDefault(), Nanoseconds: true,
 	}
-	if l.tags {
-		l.ring.RestoreTags(l.most())
+}
+
+// openSeveral opens a ring on each interface that is named or matches a pattern,
+// and merges them.
+func (s *session) openSeveral() (run.Counter, error) {
+	m := live.NewMerge(s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), s.note)
+	s.input.merge = m
+	devices, err := netdev.Select(s.cfg.Interfaces, s.cfg.Wait, s.note)
+	if err != nil {
+		return nil, err
 	}
-	if l.promiscuous {
-		if err := ring.Promiscuous(fd, l.device.Index); err != nil {
-			return fmt.Errorf("%w (-p captures without it)", err)
+	for _, d := range devices {
+		if err := s.join(d); err != nil {
+			return nil, errors.Join(err, m.Close())
 		}
 	}
-	before := 0
-	for {
-		came, err := ring.Statistics(fd) // sets them to 0
+	if s.opensLater() {
+		if err := m.Watch(s.wanted, s.join); err != nil {
+			return nil, errors.Join(err, m.Close())
+		}
+	}
+	s.describe(devices)
+	return m, nil
+}
+
+// join opens the ring, or the rings, of an interface and merges them with the others.
+func (s *session) join(d netdev.Device) error {
+	return s.rights.Opening(func() error {
+		o, err := s.oneOptions(d, len(s.input.merge.Interfaces()))
 		if err != nil {
 			return err
 		}
-		if now := l.ring.Pending(); came.Received > 0 || now != before {
-			before = now
-			continue // one was still on its way past the old filter
-		}
-		break
-	}
-	l.ring.Skip(before)
-	return nil
-}
-
-// nap is how long full blocks may gather: a part of what frames may wait anyway, and
-// less than it takes to fill the ring (32 MiB in 10 ms are 27 Gbit/s).
-func (l *live) nap(size int) time.Duration {
-	return min(l.blockTimeout/2, time.Duration(size>>20)*10*time.Millisecond/32).Truncate(time.Millisecond)
-}
-
-// admit lets the frames of the selection in.
-func (l *live) admit() error {
-	program, whole := l.selection.kernel()
-	if err := ring.Attach(l.fd, program); err != nil {
-		return fmt.Errorf("capture on %s: %w", l.device.Name, err)
-	}
-	l.whole = whole
-	l.settled = time.Now().Add(settleTime)
-	return nil
-}
-
-// mapping takes socket and ring out of a TPacket. afpacket does not export them,
-// and v1.1.19 is its last version; should they ever move, this fails at start.
-func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
-	v := reflect.ValueOf(tp).Elem()
-	f, r := v.FieldByName("fd"), v.FieldByName("ring")
-	if f.Kind() != reflect.Int || r.Kind() != reflect.Slice {
-		return 0, nil, errors.New("gopacket/afpacket has changed inside: build with v1.1.19")
-	}
-	return int(f.Int()), r.Bytes(), nil
-}
-
-// Next gives the next frame that matches, packet.ErrTick, io.EOF after Stop once
-// all that had arrived is delivered, or what ended the capture.
-func (l *live) Next(f *packet.Frame) error {
-	for {
-		err := l.rest()
-		if err == nil {
-			err = l.ring.Next(f)
-		}
-		switch {
-		case err == nil:
-			if l.one != nil { // spares the frames of one interface two calls
-				f.Link, f.Interface = l.one.Link, l.one
-			} else {
-				l.selection.origin(f, l.ring.Hardware())
-			}
-			if !l.calm && !l.accept(f) {
-				l.filtered++
-				continue
-			}
-			if l.one == nil {
-				l.selection.took()
-			}
-			l.delivered++
-			return nil
-		case errors.Is(err, packet.ErrTick):
-			if l.ending != nil && l.drained() {
-				return l.ending
-			}
-			if l.down {
-				l.checkLink()
-			}
-			return err
-		case errors.Is(err, ring.ErrWoken):
-			if err := l.end(io.EOF); err != nil {
-				return err
-			}
-		case errors.Is(err, ring.ErrDown):
-			l.down = true
-			l.note(l.device.Name + " went down: waiting for it to come up")
-		case errors.Is(err, ring.ErrRemoved):
-			if err := l.end(fmt.Errorf("%s disappeared", l.device.Name)); err != nil {
-				return err
-			}
-		case errors.Is(err, ring.ErrCorrupt):
-			l.note(err.Error())
-		default:
+		rings, err := live.OpenFanout(o, s.cfg.Fanout.Rings, s.cfg.Fanout.Mode)
+		if err != nil {
 			return err
 		}
-		if l.ending != nil && l.drained() {
-			return l.ending
+		for _, r := range rings {
+			s.input.merge.Add(r)
+		}
+		return nil
+	})
+}
+
+// opensLater reports whether rings are to be opened as interfaces come up.
+func (s *session) opensLater() bool {
+	return s.cfg.Wait || slices.ContainsFunc(s.cfg.Interfaces, netdev.IsPattern)
+}
+
+// waiting reports whether no ring is open yet.
+func (i *input) waiting() bool { return i.merge != nil && i.merge.Joined() == 0 }
+
+// wanted reports whether an interface that came up is asked for: by a pattern,
+// or by name if it is waited for.
+func (s *session) wanted(d netdev.Device) bool {
+	asked := slices.ContainsFunc(s.cfg.Interfaces, func(name string) bool {
+		return d.Matches(name) && (netdev.IsPattern(name) || s.cfg.Wait)
+	})
+	return asked && !s.rights.TooLate(d)
+}
+
+// describe sets what the banner says, and the link type of a classic file: that
+// of all interfaces, or cooked if they differ.
+func (s *session) describe(devices []netdev.Device) {
+	names, links := s.cfg.Interfaces, []packet.LinkType(nil)
+	for i, d := range devices {
+		if i == 0 {
+			names = nil
+		}
+		names = append(names, d.Name)
+		if link, err := s.linkOf(d); err == nil && !slices.Contains(links, link) {
+			links = append(links, link)
 		}
 	}
-}
-
-// rest has the frames taken that are left of a block.
-func (l *live) rest() error {
-	if l.take == nil || !l.calm {
-		return nil
+	of := "that of each interface"
+	if len(links) == 1 {
+		s.input.link, of = links[0], links[0].String()
+	} else {
+		s.input.link, s.input.cooked = packet.LinkLinuxSLL2, true
 	}
-	n, err := l.take(l.ring)
-	l.delivered += uint64(n)
-	return err
+	s.input.what = fmt.Sprintf("%s, link-type %s", strings.Join(names, ", "), of)
 }
 
-// accept decides on frames that the kernel's filter may not have seen.
-func (l *live) accept(f *packet.Frame) bool {
-	if !l.whole {
-		ok := l.selection.match(f)
-		if n := l.most(); len(f.Data) > n {
-			f.Data, f.Info.CaptureLength = f.Data[:n], n
+// linkOf is the link type to capture on the interface: its own, or that of -y.
+func (s *session) linkOf(d netdev.Device) (packet.LinkType, error) {
+	if s.cfg.HasLinkType {
+		return d.Choose(s.cfg.LinkType)
+	}
+	return d.LinkType()
+}
+
+// openFiles makes the files of -r or -V the source.
+func (s *session) openFiles() (err error) {
+	names := s.cfg.ReadFiles
+	if s.cfg.ReadList != "" {
+		if names, err = capfile.ReadNames(s.cfg.ReadList, s.stdin); err != nil {
+			return err
 		}
-		return ok
 	}
-	if f.Info.Timestamp.After(l.settled) {
-		l.calm = true
-		return true
-	}
-	// The kernel cut it, so it has passed the filter; without its end it
-	// might not match again.
-	if f.Info.CaptureLength < f.Info.Length {
-		return true
-	}
-	return l.selection.match(f)
-}
-
-// end lets nothing new in and makes Next end with err after what is there.
-func (l *live) end(err error) error {
-	if l.ending != nil {
-		return nil
-	}
-	l.ending = err
-	l.deadline = time.Now().Add(time.Second + 4*l.blockTimeout)
-	if err := ring.Attach(l.fd, filter.DropAll()); err != nil {
-		return fmt.Errorf("stop ring on %s: %w", l.device.Name, err)
-	}
-	return nil
-}
-
-// drained reports whether all that the kernel counted was read. The deadline is
-// for kernels whose count never gets there.
-func (l *live) drained() bool {
-	if l.ring.Pending() > 0 {
-		return time.Now().After(l.deadline)
-	}
-	err := l.readCounters()
-	return err != nil || l.counters.Received-l.counters.Dropped <= l.delivered+l.filtered || time.Now().After(l.deadline)
-}
-
-// checkLink looks whether the interface that went down is up again, or gone.
-func (l *live) checkLink() {
-	switch {
-	case ring.Removed(l.fd):
-		l.down = false
-		if err := l.end(fmt.Errorf("%s disappeared", l.device.Name)); err != nil {
-			l.ending = err
-		}
-	case l.host.IsUp(l.device.Index):
-		l.down = false
-		l.note(l.device.Name + " is up again")
-	}
-}
-
-// Stop makes Next deliver what has arrived, and then end. Any goroutine may call
-// it before Close.
-func (l *live) Stop() { l.ring.Wake() }
-
-// Empty reports whether no frame waits in the ring. Any goroutine may ask before
-// Close.
-func (l *live) Empty() bool { return l.ring.Empty() }
-
-// Interfaces are those known so far.
-func (l *live) Interfaces() []*packet.Interface {
-	var list []*packet.Interface
-	for _, i := range l.selection.interfaces(nil, ledger.Interface{}) {
-		list = append(list, i.Interface)
-	}
-	return list
-}
-
-// Count is the account of the ring.
-func (l *live) Count(s *ledger.Snapshot) error {
-	err := l.readCounters()
-	s.Counters, s.Filtered, s.Unread = l.counters, l.filtered, l.unread
-	s.Interfaces = l.selection.interfaces(s.Interfaces[:0], ledger.Interface{Counters: l.counters, Delivered: l.delivered})
-	return err
-}
-
-// readCounters adds what the kernel counted since it was last asked.
-func (l *live) readCounters() error {
-	if l.closed {
-		return nil
-	}
-	c, err := ring.Statistics(l.fd)
-	l.counters.Received += c.Received
-	l.counters.Dropped += c.Dropped
-	l.counters.Freezes += c.Freezes
-	return err
-}
-
-// Close counts what is left in the ring as unread and releases it. The frame of
-// the last Next must not be touched any more.
-func (l *live) Close() error {
-	err := errors.Join(ring.Attach(l.fd, filter.DropAll()), l.readCounters())
-	l.closed = true
-	l.unread = uint64(l.ring.Pending())
-	err = errors.Join(err, l.ring.Close())
-	l.tp.Close()
-	return err
-}
-
-// most is the most bytes of a frame that are delivered.
-func (l *live) most() int {
-	if l.snapLen > 0 {
-		return l.snapLen
-	}
-	return wholeFrame
-}
-
-// geometryOf is that of a ring of at least so many KiB.
-func geometryOf(kib int) ring.Geometry {
-	size := minBlockSize
-	if kib*1024 > (manyBlocks-1)*maxBlockSize {
-		size = maxBlockSize
-	}
-	return ring.Geometry{BlockSize: size, Blocks: max(minBlocks, (kib*1024+size-1)/size)}
-}
-
-// checkRoom refuses a ring that the machine has no memory for. The kernel would
-// try, and kill other programs to make room.
-func checkRoom(size int) error {
-	meminfo, err := os.ReadFile("/proc/meminfo")
+	names, skipped, err := capfile.Expand(names)
 	if err != nil {
-		return nil // no /proc here: leave it to the kernel
+		return err
 	}
-	_, after, _ := strings.Cut(string(meminfo), "MemAvailable:")
-	var kib int
-	if _, err := fmt.Sscan(after, &kib); err == nil && size/1024 > kib/10*9 {
-		return fmt.Errorf("%d KiB are more than this machine has free (%d KiB)", size/1024, kib)
+	if len(skipped) > 0 {
+		s.note("left out, since they are no captures: " + strings.Join(skipped, ", "))
 	}
+	in := &s.input
+	s.rights.Inputs = names
+	in.opener = &capfile.Opener{
+		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow,
+		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
+		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, s.cfg.Follow) },
+	}
+	if s.output.hosts != nil {
+		in.opener.Names = s.output.hosts.Give
+	}
+	if in.files, err = in.opener.OpenAll(names, s.cfg.Merge); err != nil {
+		return err
+	}
+	if s.cfg.WatchesProgress(outfile.IsTerminal(s.stdout), outfile.IsTerminal(s.stderr)) {
+		s.progress = run.NewProgress(s.stderr, names, s.stdin, in.files.Consumed)
+	}
+	in.what = fmt.Sprintf("link-type %s, snapshot length %d", in.files.Link(), in.files.SnapLen())
+	s.loop.Source, s.loop.Skipped = run.NewFiles(in.files, s.signals.Stopped), s.cfg.Skip
+	selection := &run.Selection{After: &s.cfg.After, Before: &s.cfg.Before, Skip: s.cfg.Skip}
+	if selection.Expression, err = s.sourceFilter(s.cfg.Expression); err != nil {
+		return errors.Join(err, in.files.Close())
+	}
+	if !selection.All() {
+		s.loop.Filter = selection
+	}
+	s.rights.Compiles = s.rights.Compiles || s.cfg.Expression != ""
 	return nil
 }
 
-func snapOrDefault(n int) uint32 {
-	if n > 0 {
-		return uint32(n)
+// sourceFilter is an expression for the frames that the source gives, nil if it is empty.
+func (s *session) sourceFilter(expression string) (run.Filter, error) {
+	if expression == "" {
+		return nil, nil
 	}
-	return packet.DefaultSnapLen
+	if in := &s.input; in.files != nil {
+		o := filter.Options{Link: in.files.Link(), Swapped: in.files.Header().BigEndian, Unoptimized: s.cfg.Unoptimized}
+		return filter.NewByLink(expression, o, false)
+	}
+	o := filter.Options{Link: packet.LinkEthernet, Unoptimized: s.cfg.Unoptimized}
+	if list := s.report.Source.Interfaces(); len(list) > 0 {
+		o = s.cfg.FilterOptions(list[0])
+	}
+	return filter.NewByLink(expression, o, true)
 }
 
-// openError says what to do about the reasons for which rings do not open.
-func openError(o liveOptions, err error) error {
-	err = fmt.Errorf("open ring on %s: %w", o.device.Name, err)
-	switch text := err.Error(); {
-	case errors.Is(err, unix.EPERM), errors.Is(err, unix.EACCES):
-		return fmt.Errorf("%w: needs CAP_NET_RAW: run with sudo, or once: sudo setcap cap_net_raw=ep %s", err, executable())
-	case strings.Contains(text, unix.ENOMEM.Error()): // afpacket does not wrap it
-		return fmt.Errorf("%w: there is no room for %d KiB: try a smaller -B", err, o.bufferKiB)
-	}
-	return err
-}
-
-func executable() string {
-	if path, err := os.Executable(); err == nil {
-		return path
-	}
-	return "ringcap"
-}
-
-// osName is the system's name as capture files say it: "Linux 6.18.0".
-func osName() string {
-	var u unix.Utsname
-	if unix.Uname(&u) != nil {
-		return "Linux"
-	}
-	return unix.ByteSliceToString(u.Sysname[:]) + " " + unix.ByteSliceToString(u.Release[:])
-}
+// note tells the user something meanwhile.
+func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) }

@@ -1,8 +1,7 @@
-package main
+package main_test
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,26 +10,10 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/corpus"
 	"ringcap/packet"
 )
-
-// runHere runs ringcap in this process, which a sandbox would not let go, and returns what it said on standard
-// error.
-func runHere(t *testing.T, args ...string) (string, error) {
-	t.Helper()
-	say, err := os.CreateTemp(t.TempDir(), "stderr")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = say.Close() }()
-	failed := run(context.Background(), append([]string{"--sandbox=off"}, args...), os.Stdin, say, say)
-	said, err := os.ReadFile(say.Name())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(said), failed
-}
 
 // annotated is a pcapng file with more than packets in it: a comment, options of
 // an interface, a nanosecond and a block of names.
@@ -55,9 +38,8 @@ func TestCopyPcapng(t *testing.T) {
 	if err := os.WriteFile(in, annotated(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	said, err := runHere(t, "-r", in, "-w", out)
-	if err != nil || strings.Contains(said, "not copied") {
-		t.Errorf("%s%v", said, err)
+	if _, stderr := said(t, "-r", in, "-w", out); strings.Contains(stderr, "not copied") {
+		t.Error(stderr)
 	}
 	copied, err := os.ReadFile(out)
 	if err != nil || !bytes.Equal(copied, annotated()) {
@@ -69,8 +51,8 @@ func TestCopyPcapng(t *testing.T) {
 		out := filepath.Join(dir, "out.pcap")
 		want := "ringcap: not copied to " + out + ": " + lost + "1 packet's comments and options, 2 interface descriptions, " +
 			"1 name resolution block (a name that ends in .pcapng keeps what can be kept)\n"
-		if said, err := runHere(t, "-r", in, "-w", out, flag); err != nil || !strings.HasSuffix(said, want) {
-			t.Errorf("%s: got %s%v, want %s", flag, said, err, want)
+		if _, stderr := said(t, "-r", in, "-w", out, flag); !strings.HasSuffix(stderr, want) {
+			t.Errorf("%s: got %s, want %s", flag, stderr, want)
 		}
 	}
 }
@@ -85,11 +67,11 @@ func TestCopyTwice(t *testing.T) {
 	once, twice := filepath.Join(dir, "once.pcapng"), filepath.Join(dir, "twice.pcapng")
 	n := 0
 	for _, path := range found {
-		if _, err := runHere(t, "-r", path, "-w", once); err != nil {
+		if cmdtest.Command(t, "-r", path, "-w", once).Run() != nil {
 			continue // not whole; the test of the reader has it
 		}
-		if _, err := runHere(t, "-r", once, "-w", twice); err != nil {
-			t.Errorf("%s: %v", path, err)
+		if out, err := cmdtest.Command(t, "-r", once, "-w", twice).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v: %s", path, err, out)
 			continue
 		}
 		a, errA := os.ReadFile(once)

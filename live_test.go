@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/testing/captest"
@@ -466,41 +466,54 @@ func TestHangup(t *testing.T) {
 	}
 }
 
-// TestSecondSignal: a capture whose reader does not read ends at the second.
-func TestSecondSignal(t *testing.T) {
-	a, b := nettest.NewPair(t)
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = r.Close() }()
-	c := cmdtest.New(t, "-i", nettest.NameA, "-vvv", "-X", "udp port 9")
-	c.Cmd.Stdout = w
-	c.Start(a)
-	_ = w.Close()
-	c.Stderr.Await(t, "listening on", 1)
-	b.Inject(nettest.NameB, nettest.Series(9, 1000)...) // more text than a pipe holds
-	// Its first line says that the loop is at work, and it cannot finish.
-	if _, err := bufio.NewReader(io.LimitReader(r, 1)).ReadByte(); err != nil {
-		t.Fatal(err)
-	}
-	c.Signal(syscall.SIGINT)
-	ended := make(chan struct{})
-	go func() { // again and again: the kernel merges signals that wait
-		for {
-			select {
-			case <-ended:
-				return
-			case <-time.After(5 * time.Millisecond):
-				_ = c.Cmd.Process.Signal(syscall.SIGINT)
-			}
+// TestHungWrite: a capture whose reader does not read dies of a signal that is sent for
+// long enough, as Ctrl-C is when the keys are held down, even as a job in the background.
+func TestHungWrite(t *testing.T) {
+	for line, want := range map[string]syscall.Signal{"": syscall.SIGINT, "trap '' INT;": syscall.SIGTERM} {
+		a, b := nettest.NewPair(t)
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
 		}
-	}()
-	c.Wait()
-	close(ended)
-	if s := c.Cmd.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != syscall.SIGINT {
-		t.Errorf("ended as %v, want death by SIGINT", c.Cmd.ProcessState)
+		defer func() { _ = errors.Join(r.Close(), w.Close()) }()
+		if _, err := unix.FcntlInt(w.Fd(), unix.F_SETPIPE_SZ, os.Getpagesize()); err != nil {
+			t.Fatal(err)
+		}
+		c := cmdtest.From(t, exec.Command("sh", "-c", line+` exec "$@"`, "sh", cmdtest.Program(t), "-i", nettest.NameA, "-vvv", "-X", "udp port 9"))
+		c.Cmd.Stdout = w
+		c.Listen(a)
+		b.Inject(nettest.NameB, nettest.Series(9, 1000)...)
+		awaitFull(t, w)
+		ended := make(chan struct{})
+		go func() {
+			for {
+				select {
+				case <-ended:
+					return
+				default:
+					_ = c.Cmd.Process.Signal(syscall.SIGINT)
+					time.Sleep(20 * time.Millisecond)
+				}
+			}
+		}()
+		c.Wait()
+		close(ended)
+		if s := c.Cmd.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != want {
+			t.Errorf("ended as %v, want death by %v", c.Cmd.ProcessState, want)
+		}
 	}
+}
+
+// awaitFull returns once a pipe takes no more.
+func awaitFull(t *testing.T, w *os.File) {
+	t.Helper()
+	for end := time.Now().Add(cmdtest.Patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		fds := []unix.PollFd{{Fd: int32(w.Fd()), Events: unix.POLLOUT}}
+		if n, err := unix.Poll(fds, 0); err == nil && n == 0 {
+			return
+		}
+	}
+	t.Fatal("the pipe has room")
 }
 
 // TestClosedPipe: a reader of text that goes is a fault, as in tcpdump; one of

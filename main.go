@@ -11,27 +11,32 @@ import (
 	"syscall"
 	"time"
 
+	"ringcap/internal/ask"
 	"ringcap/internal/cli"
+	"ringcap/internal/diff"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/helper"
-	"ringcap/internal/host/netdev"
+	"ringcap/internal/host/rights"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/ledger"
-	"ringcap/internal/sink/flight"
+	"ringcap/internal/run"
+	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
-	"ringcap/internal/sink/rotate"
-	"ringcap/internal/text"
+	_ "ringcap/internal/start" // huge pages for the tables that fill at start
 	"ringcap/internal/track"
-	"ringcap/packet"
 )
 
-func main() {
-	err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	var status exitStatus
+func main()                { os.Exit(newSession().main(os.Args[1:])) }
+func newSession() *session { return &session{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr} }
+
+// main is the whole program: args are those after its name. It returns the exit code.
+func (s *session) main(args []string) int {
+	err := s.command(context.Background(), args)
+	var status run.ExitStatus
 	if err != nil && !errors.As(err, &status) {
-		explain(os.Stderr, err)
+		explain(s.stderr, err)
 	}
-	os.Exit(exitCode(err))
+	return exitCode(err)
 }
 
 // explain says an error in one line; one in an expression also shows where.
@@ -43,62 +48,32 @@ func explain(w io.Writer, err error) {
 	}
 }
 
-// A source gives frames one by one: a ring or a file.
-type source interface {
-	// Next fills f, whose bytes are valid until the next call. It returns
-	// packet.ErrTick when there is time to look around, and io.EOF at the end.
-	Next(f *packet.Frame) error
-	Close() error
-}
-
-// A counter is a source whose packets the kernel counts: a live one.
-type counter interface {
-	source
-	// Count brings the kernel's part of the account up to date. After Close it
-	// gives what was final then.
-	Count(s *ledger.Snapshot) error
-	// Interfaces are those that frames may come from, as far as they are known.
-	Interfaces() []*packet.Interface
-	// Stop makes Next deliver what has arrived and end. Any goroutine may call
-	// it.
-	Stop()
-}
-
-// A sink takes packets: text, a file.
-type sink interface {
-	// Write keeps nothing of the packet after it returns.
-	Write(p *packet.Packet) error
-	// Tick comes when nothing is to be done, and at least every 100 ms: it is
-	// the time to flush.
-	Tick(now time.Time, s *ledger.Snapshot) error
-	// Close ends the output with the final account.
-	Close(s *ledger.Snapshot) error
-}
-
-// Exit codes: 0, 1, 3 for losses (--fail-on-drop) and, as tcpdump has it, 14 for
-// an output that was closed.
+// Exit codes. An output that was closed has tcpdump's; those of ringcap diff are diff(1)'s.
 const (
-	exitFault  = 1
-	exitDiff   = 2 // for a fault of ringcap diff, for which 1 is a difference
-	exitLost   = 3
-	exitClosed = 14
+	exitFault     = 1
+	exitDiffers   = 1
+	exitDiffFault = 2
+	exitLost      = 3
+	exitClosed    = 14
 )
 
-// errLost says that --fail-on-drop was right to be suspicious.
+// errLost is an error of --fail-on-drop.
 var errLost = errors.New("packets were lost, as the final lines say (--fail-on-drop)")
 
-// errOutputClosed says that whoever read our standard output has gone.
-var errOutputClosed = errors.New("unable to write output: broken pipe")
+// diffError is a fault of ringcap diff.
+type diffError struct{ error }
+
+func (e diffError) Unwrap() error { return e.error }
 
 func exitCode(err error) int {
-	var status exitStatus
+	var status run.ExitStatus
 	var fault diffError
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &fault):
-		return exitDiff
-	case errors.Is(err, errOutputClosed):
+		return exitDiffFault
+	case errors.Is(err, lines.ErrOutputClosed):
 		return exitClosed
 	case errors.Is(err, errLost):
 		return exitLost
@@ -108,9 +83,8 @@ func exitCode(err error) int {
 	return exitFault
 }
 
-// run is the whole program: args are those after its name. It returns nil for
-// a capture that ended as it was asked to.
-func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.File) error {
+// command returns nil for a capture that ended as it was asked to.
+func (s *session) command(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == helper.Flag {
 		if err := sandbox.DropFileCapabilities(); err != nil {
 			return err
@@ -118,18 +92,22 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 		return helper.Serve(args[1:])
 	}
 	if len(args) > 0 && args[0] == "diff" {
-		return runDiff(args[1:], stdout)
+		return compare(args[1:], s.stdout)
 	}
 	c, err := cli.Parse(args)
 	if err != nil {
 		return err
 	}
-	if answered, err := answer(c, stdout); answered || err != nil {
+	if answered, err := ask.Answer(c, s.stdout); answered || err != nil {
 		return err
 	}
+	s.cfg = c
 	if c.Sandbox.Check {
-		s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr}
-		return s.checkSandbox()
+		c.Verbose = max(c.Verbose, 1)
+		if err := s.openRights(); err != nil {
+			return err
+		}
+		return s.rights.Check(s.stdout)
 	}
 	if c.FilterFile != "" {
 		if c.Expression, err = filter.ReadFile(c.FilterFile); err != nil {
@@ -137,213 +115,157 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr *os.
 		}
 	}
 	if c.DumpFilter > 0 {
-		return dumpFilter(c, stdin, stdout)
+		return ask.DumpFilter(c, s.stdin, s.stdout)
 	}
-	if err := errors.Join(tryCommands(c), tryFields(c), tryPayload(c)); err != nil {
+	if err := errors.Join(helper.LookUp("--run", c.Stop.Command), helper.LookUp("-z", c.Rotate.Hook), c.Try()); err != nil {
 		return err
 	}
-	signals := watchSignals(ctx)
-	defer signals.close()
-	s := &session{cfg: c, stdin: stdin, stdout: stdout, stderr: stderr, signals: signals}
+	s.signals = run.WatchSignals(ctx)
+	defer s.signals.Close()
 	return s.run()
 }
 
-// session is one run over packets, from its source to its sinks.
-type session struct {
-	cfg            *cli.Config
-	stdin          *os.File
-	stdout, stderr *os.File
-	signals        *signals
-
-	host      *netdev.Host // nil for files
-	src       source
-	listening string          // what a live source is, for the banner
-	link      packet.LinkType // of a classic file of a live source
-	cooked    bool            // frames of other link types are cooked for it
-	inputs    []string        // files it reads
-	reading   *progress       // of them; nil if nobody watches
-	filters   *offlineFilters // nil for a live source, which filters itself
-	decoder   *decoder        // nil if no sink wants layers
-	tracker   *track.Tracker  // likewise
-	plain     bool            // whether the sinks take ordinary packets that were not decoded
-	names     *track.Names    // names of hosts that are printed, nil for none
-	services  *text.Services  // names of ports, likewise
-	sinks     []sink
-	gathered  *summarySink     // that of sinks, if there is one
-	set       *rotate.Set      // likewise
-	flight    *flight.Recorder // likewise
-	losses    losses           // what the file has no place for
-	stop      *stopper
-	command   *command // that of --run, if there is one
-	rights    rights
-
-	account  ledger.Snapshot
-	faults   faults    // of ours, that packets brought to light
-	drops    dropWatch // what is known of packets that get lost
-	reported time.Time // when the last progress was shown
-
-	statistics *os.File // where the account goes as JSON, nil for nowhere
-}
-
-// run opens both ends, pulls the packets through and closes the account.
-func (s *session) run() (err error) {
-	if err := s.openStatistics(); err != nil {
-		return err
-	}
-	if err := s.openNames(); err != nil {
-		return err
-	}
-	if s.cfg.Live() {
-		err = s.openLive()
-	} else {
-		err = s.openFiles()
-	}
+// compare is ringcap diff.
+func compare(args []string, stdout io.Writer) error {
+	c, err := cli.ParseDiff(args)
 	if err != nil {
+		return diffError{err}
+	}
+	if c.Help {
+		_, err := io.WriteString(stdout, cli.DiffUsage)
 		return err
 	}
-	if s.stop, err = s.newStopper(); err != nil {
-		return errors.Join(err, s.src.Close())
+	o, err := c.Options()
+	if err != nil {
+		return diffError{err}
 	}
-	s.openAccount()
-	if err := s.relinquish(); err != nil {
-		return errors.Join(err, s.src.Close())
+	o.Stage = func() run.Stage {
+		s := newStage(track.Options{Delta: track.DeltaFirst}, new(ledger.Faults))
+		s.layers = true
+		return s
 	}
-	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
-		return s.finish(nil)
-	} else if err != nil {
-		return errors.Join(err, s.src.Close())
-	}
-	if !s.waiting() {
-		if err := s.confine(); err != nil {
-			return s.finish(err)
-		}
-	}
-	s.banner()
-	s.openBatches()
-	begin := time.Now()
-	if s.set != nil {
-		begin = s.account.Start // its files began with the account
-	}
-	defer s.stop.begin(begin)()
-	if err = s.startCommand(); err == nil {
-		err = s.pullSafely()
-	}
-	err = s.finish(err)
-	return errors.Join(err, s.command.wait(err, s.signals.asked))
-}
-
-// pullSafely turns a fault of ours into an error: what was captured is closed
-// and counted all the same.
-func (s *session) pullSafely() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("internal error at packet %d: %v (please report it)", s.account.Delivered, r)
-		}
-	}()
-	return s.pull()
-}
-
-// pull is the packet loop.
-func (s *session) pull() error {
-	frame := new(packet.Frame)
-	pkt := &packet.Packet{Frame: frame}
-	ends := !s.stop.idle()
-	for !s.signals.aborted() {
-		switch err := s.src.Next(frame); {
-		case err == nil:
-			if ends && s.stop.late(frame) {
-				continue
-			}
-			if s.filters != nil {
-				ok, err := s.filters.match(frame)
-				if err != nil {
-					return err
-				}
-				if !ok {
-					s.account.Filtered++
-					continue
-				}
-			}
-			s.account.Deliver(frame)
-			frame.Number = s.account.Delivered + s.cfg.Skip
-			if !s.rights.entered { // an interface was waited for
-				if err := s.confine(); err != nil {
-					return err
-				}
-			}
-			if err := s.handle(pkt); err != nil {
-				return err
-			}
-			if s.account.Delivered == s.cfg.Count {
-				return nil
-			}
-			if ends {
-				if last, err := s.stop.last(frame); last || err != nil {
-					return err
-				}
-			}
-		case errors.Is(err, packet.ErrTick):
-			if err := s.tick(); err != nil {
-				return err
-			}
-		case errors.Is(err, io.EOF):
-			return nil
-		default:
-			return err
-		}
+	rights.ConfineReader(c.A, c.B)
+	same, err := diff.Run(o, stdout)
+	switch {
+	case err != nil:
+		return diffError{err}
+	case !same:
+		return run.ExitStatus(exitDiffers) // the output has told the rest
 	}
 	return nil
 }
 
-// handle decodes one packet, if anybody wants to know, and hands it on.
-func (s *session) handle(p *packet.Packet) error {
-	if s.decoder != nil {
-		s.inspect(p)
-	}
-	var failed error
-	for _, k := range s.sinks { // all: each accounts for every packet delivered
-		if err := k.Write(p); err != nil {
-			failed = errors.Join(failed, err)
-		}
-	}
-	return failed
+// session is one run over packets, from its source to its sinks.
+type session struct {
+	cfg                   *cli.Config
+	stdin, stdout, stderr *os.File
+	signals               *run.Signals
+
+	loop     run.Loop // carries the packets
+	stage    *stage   // that of loop; nil if no sink looks into packets
+	report   run.Report
+	stop     *run.Stopper
+	rights   *rights.Rights
+	child    *run.Command  // that of --run, if there is one
+	progress *run.Progress // of reading files; nil if nobody watches
+	input    input         // what capture.go knows of the source
+	output   output        // what writer.go knows of the sinks
 }
 
-// inspect decodes, where that is needed, and tracks a packet.
-func (s *session) inspect(p *packet.Packet) {
-	defer s.faults.catch(p)
-	if s.plain && s.tracker.Peek(p) {
-		return
+// run opens both ends, carries the packets through and closes the account.
+func (s *session) run() (err error) {
+	s.loop.Account, s.loop.Aborted, s.loop.Tick = &s.report.Account, s.signals.Aborted, s.tick
+	s.report.Output, s.report.Verbose = s.stderr, s.cfg.Verbose > 0
+	if s.cfg.Stats.JSON {
+		if s.report.Statistics, err = run.OpenStatistics(s.cfg.Stats.Descriptor, s.stdout, s.stderr); err != nil {
+			return err
+		}
 	}
-	s.decoder.Decode(p.Frame, p)
-	s.tracker.Observe(p)
-	s.faults.decoded(p)
+	for _, open := range []func() error{s.openNames, s.openRights, s.openSource, s.openStopper} {
+		if err := open(); err != nil {
+			return err
+		}
+	}
+	s.report.Begin()
+	if err := s.rights.Relinquish(); err != nil {
+		return errors.Join(err, s.loop.Source.Close())
+	}
+	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
+		return s.finish(nil)
+	} else if err != nil {
+		return errors.Join(err, s.loop.Source.Close())
+	}
+	if s.input.waiting() { // no ring is open yet
+		s.loop.Steps = append(s.loop.Steps, &run.First{Do: s.rights.Confine})
+	} else if err := s.rights.Confine(); err != nil {
+		return s.finish(err)
+	}
+	fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
+	begin := time.Now()
+	if s.output.set != nil {
+		begin = s.report.Account.Start // its files began with the account
+	}
+	defer s.stop.Begin(begin)()
+	if words := s.cfg.Stop.Command; words != nil {
+		s.child, err = run.StartCommand(s.rights.CommandHelper, words, s.signals)
+	}
+	if err == nil {
+		err = s.loop.Run()
+	}
+	err = s.finish(err)
+	return errors.Join(err, s.child.Wait(err, s.signals.Asked()))
+}
+
+// openRights says what the run needs after it has given up its rights. What that is of its
+// source, openSource adds.
+func (s *session) openRights() error {
+	o, err := s.cfg.RightsOptions()
+	o.Note, o.Stdin, o.Stdout, o.Stderr = s.note, s.stdin, s.stdout, s.stderr
+	s.rights = rights.New(o)
+	return err
+}
+
+// openStopper has the run end where it is asked to.
+func (s *session) openStopper() (err error) {
+	s.stop = &run.Stopper{Bytes: s.cfg.Stop.Bytes, Duration: s.cfg.Stop.Duration, Halt: s.signals.Halt}
+	s.report.Unread = s.stop.Unread
+	if s.stop.When, err = s.sourceFilter(s.cfg.Stop.When); err != nil {
+		return errors.Join(fmt.Errorf("--stop-when: %w", err), s.loop.Source.Close())
+	}
+	return nil
 }
 
 // tick flushes the sinks and answers signals.
-func (s *session) tick() error {
-	now := time.Now()
-	if err := s.watch(now); err != nil {
+func (s *session) tick(now time.Time) error {
+	if err := s.report.Tick(now); err != nil {
 		return err
 	}
-	for _, k := range s.sinks {
-		if err := k.Tick(now, &s.account); err != nil {
+	for _, k := range s.loop.Sinks {
+		if err := k.Tick(now, &s.report.Account); err != nil {
 			return err
 		}
 	}
-	if s.flight != nil && s.signals.wantFlight() {
-		if err := s.flight.Fire(now); err != nil {
+	if s.output.flight != nil && s.signals.WantFlight() {
+		if err := s.output.flight.Fire(now); err != nil {
 			return err
 		}
 	}
-	if err := s.stop.tick(); err != nil {
+	if err := s.stop.Tick(); err != nil {
 		return err
 	}
-	if s.signals.wantStatistics() {
-		return s.answerSignal(now)
+	if s.signals.WantStatistics() {
+		if err := s.report.Answer(now); err != nil {
+			return err
+		}
+		if s.output.summary != nil {
+			return s.output.summary.Show()
+		}
+		return nil
 	}
-	s.reading.show(now)
-	s.showProgress(now)
+	s.progress.Show(now)
+	if s.cfg.Live() && s.cfg.WriteFile != "" && s.cfg.Verbose > 0 && !s.cfg.Print {
+		s.report.Progress(now)
+	}
 	return nil
 }
 
@@ -351,26 +273,27 @@ func (s *session) tick() error {
 // final account, and says how it went. An output that its reader closed is an
 // orderly end for packets and a fault for text, as in tcpdump.
 func (s *session) finish(err error) error {
-	s.reading.clear()
-	s.signals.wake(nil) // what it wakes is about to be closed
-	err = errors.Join(err, s.src.Close())
-	s.account.End = time.Now()
-	err = errors.Join(err, s.count(s.account.End))
-	for _, k := range s.sinks {
-		err = errors.Join(err, k.Close(&s.account))
+	s.progress.Clear()
+	s.signals.Wake(nil) // what it wakes is about to be closed
+	err = errors.Join(err, s.loop.Source.Close())
+	account := &s.report.Account
+	account.End = time.Now()
+	err = errors.Join(err, s.report.Count(account.End))
+	for _, k := range s.loop.Sinks {
+		err = errors.Join(err, k.Close(account))
 	}
 	if s.cfg.CountOnly {
-		_, e := fmt.Fprintln(s.stdout, ledger.Packets(s.account.Delivered))
+		_, e := fmt.Fprintln(s.stdout, ledger.Packets(account.Delivered))
 		err = errors.Join(err, e)
 	}
-	told := s.summary()
+	said := s.report.Final(s.cfg.LimitReached(s.output.set.Complete(), s.stop.Expired(account.End)), s.leftOut())
 	if errors.Is(err, syscall.EPIPE) {
 		if s.cfg.WriteFile != "-" {
-			return errOutputClosed
+			return lines.ErrOutputClosed
 		}
 		err = nil
 	}
-	if err = errors.Join(err, told); err == nil && s.cfg.FailOnDrop && s.account.Lost() {
+	if err = errors.Join(err, said); err == nil && s.cfg.FailOnDrop && account.Lost() {
 		return errLost
 	}
 	return err

@@ -30,7 +30,14 @@ func (m inNamespaces) Run() int {
 // TestMain makes this test binary the ringcap of all tests here, too: those of package
 // main_test know nothing of the program but what it does.
 func TestMain(m *testing.M) {
-	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main, "library": library})
+	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main, "ringcap-single": single, "library": library})
+}
+
+// single is ringcap whose packets go one by one where they might go as blocks.
+func single() {
+	s := newSession()
+	s.loop.Single = true
+	os.Exit(s.main(os.Args[1:]))
 }
 
 // TestScripts drives the binary: testdata/script/*.txtar.

@@ -6,13 +6,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // TestSetUnderLoad writes two captures of the same traffic, one of them rotated:
@@ -130,6 +133,55 @@ func TestSplitFile(t *testing.T) {
 	}
 	if out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-C", "1", "-w", filepath.Join(dir, "absent", "x.pcap")).CombinedOutput(); err == nil || !strings.Contains(string(out), "absent: no such file") {
 		t.Errorf("an absent directory: %v, %s", err, out)
+	}
+}
+
+// TestSetNames: however little a pattern tells apart, all packets are in the set, also at
+// the end of summer time; --utc knows none.
+func TestSetNames(t *testing.T) {
+	if _, err := time.LoadLocation("Europe/Berlin"); err != nil {
+		t.Skip("needs the time zones (tzdata)")
+	}
+	file := filepath.Join(t.TempDir(), "in.pcap")
+	frames := make([]packet.Frame, 24)
+	for i := range frames {
+		frames[i] = *captest.Packet(i, nil).Frame
+		frames[i].Info.Timestamp = time.Date(2026, 10, 24, 22, 15*i, 0, 0, time.UTC)
+	}
+	captest.WriteFile(t, file, frames)
+	const again = " already: the next one is "
+	for _, c := range []struct {
+		args, name, note string
+		files            int
+	}{
+		{"-G 1h -w d-%Y%m%d-%H%M.pcap", "d-20261025-0200_2.pcap", "d-20261025-0200.pcap" + again, 6},
+		{"-G 1h -w d-%Y%m%d-%H%M.pcap --utc", "d-20261025-0100.pcap", "", 6},
+		{"-b interval:3600 -w d.pcap", "d_00001_20261025000000.pcap", "", 6},
+		{"-b interval:3600 -w d.pcap --utc", "d_00001_20261024220000.pcap", "", 6},
+		{"-G 1h -w x%M.pcap", "x00_6.pcap", "x00_2.pcap", 6},
+		{"-G 1h -w 100%.pcap", "100%_6.pcap", "100%_2.pcap", 6},
+		{"-G 1h -w x%Q.pcap", "x%Q_6.pcap", "x%Q_2.pcap", 6},
+		{"-G 1h -w x%Ey.pcap", "x26_6.pcap", "x26_2.pcap", 6},
+		{"-G 2h -C 100 -W 2 -w t.pcap", "t_3.pcap0", "t_2.pcap0", 3},
+		{"-G 2h -C 100 -w t.pcap -z true", "t_3.pcap", "t_2.pcap", 3},
+	} {
+		dir := t.TempDir()
+		cmd := cmdtest.Command(t, append([]string{"-r", file}, strings.Fields(c.args)...)...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "TZ=Europe/Berlin")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v: %s", c.args, err, out)
+		}
+		n, paths := 0, captest.Files(t, dir)
+		for _, path := range paths {
+			n += captest.Count(t, path)
+		}
+		if n != 24 || len(paths) != c.files || !slices.Contains(paths, filepath.Join(dir, c.name)) {
+			t.Errorf("%s: %d packets in %v", c.args, n, paths)
+		}
+		if notes := strings.Count(string(out), again); notes != min(1, len(c.note)) || !strings.Contains(string(out), c.note) {
+			t.Errorf("%s: said %s", c.args, out)
+		}
 	}
 }
 

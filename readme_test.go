@@ -1,10 +1,12 @@
 package main_test
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,5 +88,112 @@ func TestReadmeGo(t *testing.T) {
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestDocumentLinks holds each relative link of README.md and docs/*.md to a file
+// that exists and, where the link has an anchor, to a heading in it.
+func TestDocumentLinks(t *testing.T) {
+	documents, err := filepath.Glob("docs/*.md")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("documents: %v, %v", documents, err)
+	}
+	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	for _, document := range append(documents, "README.md") {
+		for _, m := range link.FindAllStringSubmatch(prose(t, document), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			path, anchor, _ := strings.Cut(m[1], "#")
+			target := document
+			if path != "" {
+				target = filepath.Join(filepath.Dir(document), path)
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s links to %s: %v", document, m[1], err)
+			} else if anchor != "" && !slices.Contains(anchors(prose(t, target)), anchor) {
+				t.Errorf("%s links to %s: %s has no such heading", document, m[1], target)
+			}
+		}
+	}
+}
+
+// prose is the text of a document without its blocks of code.
+func prose(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return regexp.MustCompile("(?ms)^```.*?^```$").ReplaceAllString(string(text), "")
+}
+
+// anchors are the names by which links find the headings of a document: in lower
+// case, with hyphens for spaces and without punctuation.
+func anchors(text string) (all []string) {
+	punctuation := regexp.MustCompile(`[^\p{L}\p{N} _-]`)
+	for _, m := range regexp.MustCompile(`(?m)^#+ +(.*)$`).FindAllStringSubmatch(text, -1) {
+		name := punctuation.ReplaceAllString(strings.ToLower(m[1]), "")
+		all = append(all, strings.ReplaceAll(strings.TrimSpace(name), " ", "-"))
+	}
+	return all
+}
+
+// TestDocumentsNamed finds a document that code, comments, messages or scripts name
+// and that does not exist.
+func TestDocumentsNamed(t *testing.T) {
+	name := regexp.MustCompile(`\bdocs/[\w.-]+\.(?:md|json)\b`)
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == ".git" || d.Name() == "testdata"):
+			return filepath.SkipDir
+		case d.Name() != "Makefile" && !slices.Contains([]string{".go", ".sh", ".yml", ".service"}, filepath.Ext(path)):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, document := range name.FindAllString(string(text), -1) {
+			if _, err := os.Stat(document); err != nil {
+				t.Errorf("%s names %s: %v", path, document, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDocumentedTests finds a test that a document cites and that does not exist.
+func TestDocumentedTests(t *testing.T) {
+	tests := map[string]bool{}
+	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range function.FindAllStringSubmatch(string(text), -1) {
+			tests[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents, err := filepath.Glob("docs/*.md")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("documents: %v, %v", documents, err)
+	}
+	for _, document := range documents {
+		for _, name := range regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark)[A-Z]\w+`).FindAllString(prose(t, document), -1) {
+			if !tests[name] {
+				t.Errorf("%s cites %s: there is no such test", document, name)
+			}
+		}
 	}
 }

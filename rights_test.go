@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,6 +17,7 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/cli"
+	"ringcap/internal/host/sandbox"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
@@ -67,6 +69,15 @@ func confined(t *testing.T, pid, uid int) {
 // nobody is a user who may do nothing, and his group.
 const nobody = 65534
 
+// least is the user whom root becomes that needs nothing of root's: 0 where there is no
+// other.
+func least() int {
+	if nettest.InUserNamespace() {
+		return 0
+	}
+	return sandbox.Unprivileged().UID
+}
+
 // directoryOf makes a directory that belongs to a user, below one that all may
 // enter.
 func directoryOf(t *testing.T, uid int) string {
@@ -96,6 +107,29 @@ func startAs(t *testing.T, h *nettest.Host, env []string, args ...string) *cmdte
 
 var sudo = []string{fmt.Sprintf("SUDO_UID=%d", nobody)}
 
+// fileHelper finds the process that makes files for another.
+func fileHelper(t *testing.T, parent int) int {
+	t.Helper()
+	paths, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		status, e := os.ReadFile(filepath.Join(filepath.Dir(path), "status"))
+		if errors.Join(err, e) != nil || !strings.Contains(string(text), "\x00--helper\x00files\x00") || !strings.Contains(string(status), fmt.Sprintf("\nPPid:\t%d\n", parent)) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pid
+	}
+	t.Fatalf("process %d has no helper that makes files", parent)
+	return 0
+}
+
 // TestConfined: in every mode of capture, no thread keeps a right, and what was
 // asked for goes on.
 func TestConfined(t *testing.T) {
@@ -117,7 +151,10 @@ func TestConfined(t *testing.T) {
 			}
 			c := cmdtest.Listen(t, a, append(args, "--sandbox=strict", "-i", nettest.NameA, "-Q", "in", "udp port 9")...)
 			b.Inject(nettest.NameB, nettest.Series(9, 20)...)
-			confined(t, c.Pid(), 0)
+			confined(t, c.Pid(), least())
+			if strings.Contains(flags, "-C") || strings.Contains(flags, "-b") || strings.Contains(flags, "--flight") {
+				confined(t, fileHelper(t, c.Pid()), 0)
+			}
 			if strings.Contains(flags, "--run") {
 				return
 			}
@@ -134,7 +171,7 @@ func TestConfined(t *testing.T) {
 func TestConfinedAny(t *testing.T) {
 	h := nettest.New(t)
 	c := cmdtest.Listen(t, h, "-i", "any", "--sandbox=strict", "-t", "udp port 9")
-	confined(t, c.Pid(), 0)
+	confined(t, c.Pid(), least())
 	tun := h.AddTun("tun-later")
 	if _, err := tun.Write(nettest.Numbered(9, 1)[14:46]); err != nil {
 		t.Fatal(err)
@@ -177,18 +214,31 @@ func TestInvokingUser(t *testing.T) {
 	}
 }
 
-// TestUserStaysRoot: where the user who ran sudo may not write, the capture does not
-// fail, and says so.
-func TestUserStaysRoot(t *testing.T) {
+// TestNotInvokingUser: where the user who ran sudo may not write, the capture does not
+// fail, and says so; its files are root's, and it is nobody's.
+func TestNotInvokingUser(t *testing.T) {
 	a, _ := nettest.NewPair(t)
 	if nettest.InUserNamespace() {
 		t.Skip("needs a second user: run as root")
 	}
-	c := startAs(t, a, sudo, "-v", "-i", nettest.NameA, "-w", filepath.Join(t.TempDir(), "x.pcap"))
-	confined(t, c.Pid(), 0)
-	c.Says("the user stays root: access ")
-	if code := c.Stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d", code)
+	for flags, want := range map[string]struct {
+		uid  int
+		word string
+	}{
+		"-v":         {least(), "not the user who ran sudo: access "},
+		"-v -C 1":    {least(), "not the user who ran sudo: access "},
+		"-v -Z root": {0, "sandbox: no files"},
+	} {
+		file := filepath.Join(t.TempDir(), "x.pcap")
+		c := startAs(t, a, sudo, append(strings.Fields(flags), "-i", nettest.NameA, "-w", file)...)
+		confined(t, c.Pid(), want.uid)
+		c.Says(want.word)
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("%s: exit code %d", flags, code)
+		}
+		if info, err := os.Stat(file); err == nil && info.Sys().(*syscall.Stat_t).Uid != 0 {
+			t.Errorf("%s: the file is not root's", flags)
+		}
 	}
 	out, err := cmdtest.Command(t, "-Z", "nobody", "-i", "lo", "-w", filepath.Join(t.TempDir(), "x.pcap")).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "-Z nobody: as nobody: access ") {
@@ -236,20 +286,81 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
-// TestLinkOut: a file of a set that links out of its directory is refused, and the
-// error says what to type.
-func TestLinkOut(t *testing.T) {
-	inside, outside := t.TempDir(), filepath.Join(t.TempDir(), "x")
-	if err := errors.Join(os.WriteFile(outside, []byte("theirs"), 0o600), os.Symlink(outside, filepath.Join(inside, "x.pcap0"))); err != nil {
+// TestPlanted: what lies at the name of a set's next file takes no packet and holds nothing
+// up: a new file takes its place.
+func TestPlanted(t *testing.T) {
+	for _, mode := range []string{"on", "off"} {
+		inside, outside := t.TempDir(), filepath.Join(t.TempDir(), "x")
+		name := func(n int) string { return filepath.Join(inside, fmt.Sprintf("x.pcap%d", n)) }
+		if err := errors.Join(os.WriteFile(outside, []byte("theirs"), 0o600), os.Symlink(outside, name(0)), unix.Mkfifo(name(1), 0o666), os.Symlink("nowhere", name(2))); err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "--sandbox="+mode, "-C", "300B", "-W", "5", "-w", filepath.Join(inside, "x.pcap")).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "x.pcap0 is a symbolic link") || !strings.Contains(string(out), "x.pcap1 is a pipe") {
+			t.Errorf("%s: %v: %s", mode, err, out)
+		}
+		for n := range 3 {
+			if info, err := os.Lstat(name(n)); err != nil || !info.Mode().IsRegular() || info.Size() < 300 {
+				t.Errorf("%s: file %d: %v, %v", mode, n, info, err)
+			}
+		}
+		if b, err := os.ReadFile(outside); err != nil || string(b) != "theirs" {
+			t.Errorf("%s: the other file is %q now, %v", mode, b, err)
+		}
+	}
+}
+
+// TestTaken: what another user has put at the name of the next file, where it may not be
+// replaced, does not end the capture either.
+func TestTaken(t *testing.T) {
+	dir := directoryOf(t, 0)
+	if err := errors.Join(os.Chmod(dir, 0o777|os.ModeSticky), unix.Mkfifo(filepath.Join(dir, "x.pcap1"), 0o666), os.Symlink("/dev/full", filepath.Join(dir, "x.pcap2"))); err != nil {
 		t.Fatal(err)
 	}
-	out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-C", "1", "-W", "2", "-w", filepath.Join(inside, "x.pcap")).CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "--sandbox=off does not") {
+	cmd := cmdtest.Command(t, "-r", "testdata/http.pcap", "-C", "300B", "-W", "9", "-w", filepath.Join(dir, "x.pcap"))
+	cmd.Env = append(os.Environ(), sudo...)
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "x.pcap1 may not be replaced: the next file is "+dir+"/x_2.pcap1") {
 		t.Errorf("%v: %s", err, out)
 	}
-	if b, err := os.ReadFile(outside); err != nil || string(b) != "theirs" {
-		t.Errorf("the other file is %q now, %v", b, err)
+	for _, name := range []string{"x_2.pcap1", "x_2.pcap2"} {
+		if info, err := os.Lstat(filepath.Join(dir, name)); err != nil || info.Size() < 300 {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
+}
+
+// TestFileHelperSurvives: a signal that ends the whole group of processes, as systemd's,
+// leaves the helper to what the capture has to do before its end. One that is killed all
+// the same ends the capture in order.
+func TestFileHelperSurvives(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	dir := t.TempDir()
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "x.pcap"), "-Q", "in", "udp port 9")
+	helper := fileHelper(t, c.Pid())
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		if err := unix.Kill(helper, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	if code := c.Stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	c.Says("3 packets captured")
+	if files, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(files) != 3 {
+		t.Errorf("%v, %v", files, err)
+	}
+
+	c = cmdtest.Listen(t, a, "-i", nettest.NameA, "-b", "packets:1", "-w", filepath.Join(dir, "y.pcap"), "-Q", "in", "udp port 9")
+	if err := unix.Kill(fileHelper(t, c.Pid()), unix.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	b.Inject(nettest.NameB, nettest.Series(9, 1)...)
+	if code := c.Wait(); code != 1 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	c.Says("the helper is gone")
 }
 
 // TestSandboxCheck: all attempts are refused behind the sandbox, and not without it.
@@ -260,13 +371,16 @@ func TestSandboxCheck(t *testing.T) {
 		word string
 	}{
 		{"--sandbox-check --sandbox=strict", 0, "refused "},
-		{"--sandbox-check -C 1 -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
+		{"--sandbox-check -C 1 -z true -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
 		{"--sandbox-check --sandbox=off", 1, "not refused "},
 	} {
 		cmd := cmdtest.Command(t, strings.Fields(test.args)...)
 		out, _ := cmd.Output()
 		if code := cmd.ProcessState.ExitCode(); code != test.code {
 			t.Errorf("%s: exit code %d\n%s", test.args, code, out)
+		}
+		if !strings.Contains(string(out), "refused      send a frame with write: operation not permitted\n") && test.code == 0 && !nettest.InUserNamespace() {
+			t.Errorf("%s: nothing is sent\n%s", test.args, out)
 		}
 		for line := range strings.Lines(string(out)) {
 			if test.code == 0 && !strings.HasPrefix(line, test.word) {

@@ -1,26 +1,153 @@
-package main
+package main_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
-	"time"
 
-	"ringcap/internal/cli"
-	"ringcap/packet"
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/nettest"
 )
 
-// TestLate: what is stamped after the deadline is not delivered but counted.
-func TestLate(t *testing.T) {
-	at := time.Unix(1700000000, 0)
-	p := &stopper{cfg: cli.Stop{Duration: time.Second}, halt: func() {}}
-	p.begin(at)()
-	f := new(packet.Frame)
-	for i, want := range []bool{false, false, true, true} {
-		f.Info.Timestamp = at.Add(time.Duration(i) * time.Second / 2)
-		if got := p.late(f); got != want {
-			t.Errorf("half second %d: late is %v", i, got)
+// TestStopWhen: the packet that matches is the last one, live and from a file.
+func TestStopWhen(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	dir := t.TempDir()
+	file, replayed := filepath.Join(dir, "x.pcap"), filepath.Join(dir, "y.pcap")
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--stop-when", "udp[8:4] = 6", "-w", file, "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 10)...)
+	if code := c.Wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	if frames := captest.ReadFile(t, file); len(frames) != 7 || frames[6].Data[45] != 6 {
+		t.Errorf("%d frames, want the first 7", len(frames))
+	}
+	if out, err := cmdtest.Command(t, "-r", file, "-w", replayed, "--stop-when", "udp[8:4] = 2").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if n := len(captest.ReadFile(t, replayed)); n != 3 {
+		t.Errorf("%d frames replayed, want 3", n)
+	}
+	out, err := cmdtest.Command(t, "-r", file, "--stop-when", "udp portt 7").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "--stop-when: ") {
+		t.Errorf("a bad expression: %v, %s", err, out)
+	}
+}
+
+// TestMaxBytes: the file ends with the packet that makes it long enough; without
+// a file the bytes of the packets count.
+func TestMaxBytes(t *testing.T) {
+	for _, write := range []bool{true, false} {
+		a, b := nettest.NewPair(t)
+		file := filepath.Join(t.TempDir(), "x.pcap")
+		args := []string{"-i", nettest.NameA, "--max-bytes", "200"} // of 60 and 16 bytes each
+		if write {
+			args = append(args, "-w", file)
+		}
+		c := cmdtest.Listen(t, a, append(args, "udp")...)
+		b.Inject(nettest.NameB, nettest.Series(9, 10)...)
+		if code := c.Wait(); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+		want := "4 packets captured"
+		if write {
+			want = "3 packets captured" // 24 + 3 * 78
+			if n := len(captest.ReadFile(t, file)); n != 3 {
+				t.Errorf("%d packets in the file, want 3", n)
+			}
+		}
+		c.Says(want)
+	}
+}
+
+// TestDuration: the deadline needs no packet to fire.
+func TestDuration(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--duration", "300ms", "-w", file, "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+	if code := c.Wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	c.Says("received by filter\n0 packets dropped by kernel\n")
+}
+
+// TestRun: the capture lasts as long as the command and passes its exit status
+// on; all the command did is in the file.
+func TestRun(t *testing.T) {
+	ping := cmdtest.Need(t, "ping")
+	for _, status := range []int{0, 7} {
+		a, _ := nettest.NewPair(t)
+		file := filepath.Join(t.TempDir(), "x.pcap")
+		script := ping + " -q -c 3 -i 0.002 " + nettest.AddressB + "; exit " + string(rune('0'+status))
+		c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--run", "sh -c '"+script+"'", "-w", file, "icmp")
+		if code := c.Wait(); code != status {
+			t.Errorf("exit code %d, want %d: %s", code, status, c.Stderr.String())
+		}
+		if n := len(captest.ReadFile(t, file)); n != 6 {
+			t.Errorf("%d packets, want 3 requests and 3 replies", n)
+		}
+		if strings.Contains(c.Stderr.String(), "ringcap: ") && !strings.Contains(c.Stderr.String(), "ringcap: listening") {
+			t.Errorf("the command's exit status is no fault: %s", c.Stderr.String())
+		}
+		if !strings.Contains(c.Stdout.String(), "3 packets transmitted") {
+			t.Errorf("the command's output is %q", c.Stdout.String())
 		}
 	}
-	if p.unread != 2 {
-		t.Errorf("%d unread, want 2", p.unread)
+}
+
+// TestRunSignal: a signal is the command's first, and its end is ours.
+func TestRunSignal(t *testing.T) {
+	h := nettest.New(t)
+	c := cmdtest.Listen(t, h, "-i", "lo", "--run", `sh -c 'trap "echo told; exit 5" TERM; echo ready; while :; do sleep 0.02; done'`, "-w", filepath.Join(t.TempDir(), "x.pcap"))
+	c.Stdout.Await(t, "ready", 1)
+	if code := c.Stop(syscall.SIGTERM); code != 5 || !strings.Contains(c.Stdout.String(), "told") {
+		t.Errorf("exit code %d, the command said %q; %s", code, c.Stdout.String(), c.Stderr.String())
+	}
+}
+
+// TestRunCount: a capture that ends first waits for the command, and has its exit
+// status.
+func TestRunCount(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	gate := filepath.Join(t.TempDir(), "gate")
+	if err := unix.Mkfifo(gate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-c", "3", "--run", "sh -c 'read x <"+gate+"; exit 4'", "-w", os.DevNull, "udp")
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	c.Stderr.Await(t, "3 packets captured", 1)
+	if err := os.WriteFile(gate, []byte("go\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if code := c.Wait(); code != 4 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+}
+
+// TestCommandAbsent: a command that is not there is a fault before anything is
+// done to the file of another capture.
+func TestCommandAbsent(t *testing.T) {
+	dir := t.TempDir()
+	file, name := filepath.Join(dir, "x.pcap"), filepath.Join(dir, "absent")
+	if err := os.WriteFile(file, []byte("earlier"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for flags, want := range map[string]string{
+		"--run " + name:            "ringcap: --run " + name + ": no such file or directory\n",
+		"-C 1 -z ringcap-has-none": "ringcap: -z ringcap-has-none: executable file not found in $PATH\n",
+	} {
+		out, err := cmdtest.Command(t, append(strings.Fields(flags), "-i", "lo", "-w", file)...).CombinedOutput()
+		if err == nil || string(out) != want {
+			t.Errorf("%v: %s", err, out)
+		}
+	}
+	if b, err := os.ReadFile(file); err != nil || string(b) != "earlier" {
+		t.Errorf("the file is %q now, %v", b, err)
 	}
 }

@@ -1,455 +1,293 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
+	"runtime"
 	"strings"
-	"time"
-
-	"github.com/google/gopacket/layers"
-	"github.com/google/gopacket/pcapgo"
-	"golang.org/x/sys/unix"
 
 	"ringcap/capfile"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
-	"ringcap/internal/sink/compress"
+	"ringcap/internal/run"
+	"ringcap/internal/sink"
+	"ringcap/internal/sink/file"
+	"ringcap/internal/sink/flight"
+	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
-	"ringcap/packet"
+	"ringcap/internal/sink/rotate"
+	"ringcap/internal/summary"
+	"ringcap/internal/text"
+	"ringcap/internal/track"
+	"ringcap/internal/version"
+	"ringcap/live"
 )
 
-// writeBuffer is how many bytes of records are gathered for one write(2).
-const writeBuffer = 1 << 20
-
-// frameInterval is how long packets are gathered at most for a frame of a
-// compressed file: many small frames would be hardly smaller than the packets.
-const frameInterval = time.Second
-
-// writeOptions says how openFileSink writes. The zero value with a Link is a
-// classic file in microseconds.
-type writeOptions struct {
-	Stdout      io.Writer           // where path "-" goes
-	Link        packet.LinkType     // of a classic file
-	SnapLen     int                 // most bytes of a frame to keep; 0 is packet.MaxRecord
-	Nanoseconds bool                // classic: time stamps in nanoseconds
-	Header      *capfile.Header     // classic: of the file being copied, else nil
-	Interfaces  []*packet.Interface // pcapng: those known now; more may come with their frames
-	Application string              // pcapng: "ringcap VERSION"
-	Lost        *losses             // where what a classic file lacks is counted
-	Section     string              // pcapng: options of the section being copied, instead
-	Live        bool                // pcapng: Close's snapshot has the kernel's counters
-	Unbuffered  bool                // write each packet at once (-U)
-	Behind      bool                // write in a goroutine of its own, if it is a plain regular file
-	File        outfile.Options     // how the file is opened
-	Sync        time.Duration       // how often it is synced to the disk; 0 for never
-	Pattern     string              // its ending tells the format; empty: the path's
-	Account     *ledger.Snapshot    // counts what is written, cut and refused; nil: nobody asks
+// output is what the sinks of a run have beside themselves.
+type output struct {
+	set      *rotate.Set      // nil unless -w writes a set of files
+	flight   *flight.Recorder // nil without --flight
+	summary  *summary.Sink    // nil without --summary
+	losses   file.Losses      // what the file has no place for
+	hosts    *track.Names     // names of hosts that are printed, nil for none
+	services *text.Services   // names of ports, likewise
 }
 
-// fileSink writes packets to a capture file: pcapng if its name ends so, else
-// classic pcap. What is on disk is always whole records, and Written is the
-// number of them. It belongs to one goroutine.
-type fileSink struct {
-	name       string
-	out        io.Writer
-	behind     *behind       // writes to out; nil if the sink does
-	file       *outfile.File // out, if it is a file
-	syncer     *outfile.Syncer
-	encoder    compress.Encoder // nil for a plain file
-	frame      []byte           // what encoder made last
-	flushed    time.Time        // when it did
-	pcapng     bool
-	nanos      bool
-	live       bool
-	unbuffered bool
-	link       packet.LinkType
-	limit      int // most bytes of a record
-
-	buf     []byte
-	header  int    // length of the classic header in front of buf, until it is written
-	pending uint64 // packets in buf
-	size    int64  // bytes written
-	written uint64
-	lost    *losses // what a classic record has no place for
-	err     error   // the first failure; nothing is written after it
-
-	interfaces []sinkInterface       // pcapng: those described, by their place in the file
-	places     map[sinkInterface]int // the same, the other way round
-	last       int                   // the one of the last packet
-	packets    []uint64              // of each interface
-
-	account *ledger.Snapshot
-	stated  statement // the last statistics
-}
-
-// sinkInterface is an interface description block: one for each link type of
-// an interface, since the block holds one.
-type sinkInterface struct {
-	ifc  *packet.Interface
-	link packet.LinkType
-}
-
-// openFileSink opens the file at path ("-" is o.Stdout) and writes its header; a
-// new file has its name then. A file that is also read is refused.
-func openFileSink(path string, o writeOptions) (*fileSink, error) {
-	if o.Pattern == "" {
-		o.Pattern = path
-	}
-	if o.Account == nil {
-		o.Account = new(ledger.Snapshot)
-	}
-	if o.Lost == nil {
-		o.Lost = new(losses)
-	}
-	s := &fileSink{
-		name: path, encoder: compress.ForName(o.Pattern), pcapng: isPcapng(o.Pattern), live: o.Live,
-		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, account: o.Account, lost: o.Lost,
-		buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
-	}
-	if o.SnapLen > 0 {
-		s.limit = min(o.SnapLen, packet.MaxRecord)
-	}
-	if err := s.open(path, &o); err != nil {
-		return nil, fmt.Errorf("open %s: %w", s.name, outfile.Bare(err))
-	}
-	if err := s.begin(&o); err != nil {
-		return nil, errors.Join(err, s.close())
-	}
-	if s.file == nil {
-		return s, nil
-	}
-	if err := s.file.Publish(); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.close())
-	}
-	if o.Behind && s.file.Regular() && s.encoder == nil && !s.unbuffered {
-		s.behind = newBehind(s.out)
-	}
-	return s, nil
-}
-
-// isPcapng tells the format by the end of a file's name.
-func isPcapng(name string) bool { return strings.HasSuffix(compress.Plain(name), ".pcapng") }
-
-// open sets out, and what goes with it if it is a file.
-func (s *fileSink) open(path string, o *writeOptions) (err error) {
-	if path != "-" {
-		if s.file, err = outfile.Open(path, o.File); err != nil {
-			return err
-		}
-		s.out = s.file
-	} else {
-		s.name, s.out = "stdout", o.Stdout
-		f, ok := o.Stdout.(*os.File)
-		if !ok {
-			return nil
-		}
-		if s.file, err = outfile.Borrow(f, o.File); err != nil {
+// openSinks opens what the packets go to, and the decoding stage if one of them wants to
+// look into packets.
+func (s *session) openSinks() error {
+	if s.cfg.WriteFile != "" {
+		if err := s.openFile(); err != nil {
 			return err
 		}
 	}
-	if s.file.Regular() {
-		s.syncer = outfile.NewSyncer(s.file.File, o.Sync)
+	printing := s.cfg.Print && !s.cfg.CountOnly
+	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given {
+		o := s.cfg.TrackOptions()
+		o.Names = s.output.hosts
+		s.stage = newStage(o, &s.report.Faults)
+		s.stage.layers = printing && s.cfg.Colored(outfile.IsTerminal(s.textOutput())) // colours want layers
+		s.loop.Stage = s.stage
+	}
+	if s.cfg.Export.Given() {
+		if err := s.openExport(); err != nil {
+			return err
+		}
+	}
+	if s.cfg.Summary.Given {
+		out := s.stdout
+		if s.cfg.Print || s.cfg.Export.OnOutput() || s.cfg.WriteFile == "-" {
+			out = s.stderr
+		}
+		s.output.summary = summary.NewSink(out, s.cfg.Summary.JSON, &s.report.Faults)
+		s.loop.Sinks = append(s.loop.Sinks, s.output.summary)
+	}
+	if printing {
+		if err := s.openText(); err != nil {
+			return err
+		}
+	}
+	if n := s.cfg.Count; n > 0 {
+		s.loop.Steps = append(s.loop.Steps, &run.Count{Account: &s.report.Account, Last: n})
+	}
+	if !s.stop.Idle() {
+		s.loop.Steps = append(s.loop.Steps, s.stop)
 	}
 	return nil
 }
 
-// begin writes the header at once: who reads a FIFO waits for it, and a full
-// disk is better known now.
-func (s *fileSink) begin(o *writeOptions) error {
-	if s.pcapng {
-		if o.Section != "" {
-			s.buf = capfile.AppendSectionOptions(s.buf, o.Section)
-		} else {
-			s.buf = capfile.AppendSection(s.buf, section(o.Application))
-		}
-		for _, ifc := range o.Interfaces {
-			s.describe(ifc, ifc.Link)
-		}
-		return s.flush()
+// openFile opens what -w names: one file, or a set of them.
+func (s *session) openFile() error {
+	if s.cfg.WriteFile == "-" && outfile.IsTerminal(s.stdout) {
+		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
-	h := capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(o.Link)}
-	if o.Header != nil {
-		h = *o.Header
+	floor, err := s.cfg.Floor()
+	if err != nil {
+		return fmt.Errorf("--min-free: %w", err)
 	}
-	h.Nanoseconds = h.Nanoseconds || o.Nanoseconds
-	if o.SnapLen > 0 {
-		h.SnapLen = uint32(s.limit)
+	s.stop.Floor = floor
+	switch {
+	case s.cfg.Rotate.Set():
+		return s.openSet()
+	case s.cfg.Flight.Size > 0:
+		return s.openFlight()
 	}
-	s.nanos, s.link = h.Nanoseconds, h.Link()
-	s.buf = appendClassicHeader(s.buf, &h)
-	s.header = len(s.buf)
-	return s.flush()
-}
-
-// appendClassicHeader has pcapgo write the header, unless a field of a copied
-// one does not fit it: it knows no zone, no accuracy, and 8 bits of link type.
-func appendClassicHeader(dst []byte, h *capfile.Header) []byte {
-	if h.Zone != 0 || h.SigFigs != 0 || h.Network > 255 {
-		return capfile.AppendHeader(dst, h)
-	}
-	var b bytes.Buffer
-	w := pcapgo.NewWriter(&b)
-	if h.Nanoseconds {
-		w = pcapgo.NewWriterNanos(&b)
-	}
-	// A bytes.Buffer takes everything.
-	_ = w.WriteFileHeader(h.SnapLen, layers.LinkType(h.Network))
-	return append(dst, b.Bytes()...)
-}
-
-// section describes this host and program. The blocks of a pcapng file are
-// written by hand throughout: pcapgo's NgWriter wants an interface before any
-// is known, cuts link types to 8 bits, and has neither packet options nor most
-// statistics.
-func section(application string) *capfile.Section {
-	sec := &capfile.Section{Application: application, OS: osName()}
-	var u unix.Utsname
-	if unix.Uname(&u) == nil {
-		sec.Hardware = unix.ByteSliceToString(u.Machine[:])
-	}
-	return sec
-}
-
-// Write appends the packet's record, cut at the snap length. It keeps nothing
-// of p. The packet is in the file after the next flush; Written counts those.
-func (s *fileSink) Write(p *packet.Packet) error {
-	if err := s.gather(p.Frame); err != nil {
-		s.account.Refused++
+	o := s.fileOptions()
+	o.Behind = !s.cfg.Live() && runtime.GOMAXPROCS(0) > 1 // with one processor it only costs
+	k, err := file.Open(s.cfg.WriteFile, o)
+	if err != nil {
 		return err
 	}
-	if s.unbuffered {
-		return s.flush()
+	if s.input.files != nil && file.IsPcapng(s.cfg.WriteFile) {
+		if err := s.input.opener.Copy(k.CopyBlock); err != nil {
+			return errors.Join(err, k.Close(nil))
+		}
 	}
+	s.addFile(k)
+	s.stop.Size = k.Size
 	return nil
 }
 
-// gather appends the frame's record to the buffer.
-func (s *fileSink) gather(f *packet.Frame) error {
-	if s.err != nil {
-		return s.err
+// addFile adds a sink of capture files. Frames of different link types are cooked for
+// classic files, which have only one.
+func (s *session) addFile(k sink.Sink) {
+	if s.input.cooked && !file.IsPcapng(s.cfg.WriteFile) {
+		k = sink.Cooked(k)
 	}
-	n := len(f.Data)
-	if n > s.limit {
-		n = s.limit
-		s.countCut()
+	s.loop.Sinks = append(s.loop.Sinks, k)
+}
+
+// fileOptions says how a capture file is written, as of now.
+func (s *session) fileOptions() file.Options {
+	o := file.Options{
+		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.WriteFile,
+		Unbuffered: s.cfg.PacketBuffered, Host: section(), Sync: s.cfg.File.Sync,
+		Account: &s.report.Account, Lost: &s.output.losses, File: s.outfileOptions(),
 	}
-	if s.pcapng {
-		if err := s.reserve(capfile.PacketSize(f, n)); err != nil {
-			return err
+	if in := &s.input; in.files != nil {
+		o.Link, o.Interfaces, o.Section = in.files.Link(), in.files.Interfaces(), in.files.SectionOptions()
+		if h := in.files.Header(); !in.files.IsPcapng() {
+			o.Header = &h
 		}
-		id := s.interfaceOf(f.Interface, f.Link)
-		s.packets[id]++
-		s.buf = capfile.AppendPacket(s.buf, f, n, uint32(id))
 	} else {
-		if f.Link != s.link {
-			return s.otherLink(f.Link)
-		}
-		if err := s.reserve(capfile.RecordSize(n)); err != nil {
-			return err
-		}
-		s.buf = capfile.AppendRecord(s.buf, f, n, s.nanos)
-		if !s.live {
-			s.lost.count(f, s.nanos)
-		}
+		o.Live, o.Link, o.Interfaces = true, in.link, s.report.Source.Interfaces()
 	}
-	if !s.live {
-		s.lost.countTime(f, s.pcapng)
+	return o
+}
+
+// outfileOptions says how any file is opened.
+func (s *session) outfileOptions() outfile.Options {
+	return outfile.Options{
+		Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
+		Inputs: s.rights.Inputs, Stdin: s.stdin, Stop: s.signals.Asked(),
 	}
-	s.pending++
+}
+
+// openFlight makes the flight recorder a sink.
+func (s *session) openFlight() error {
+	cfg := &s.cfg.Flight
+	if err := live.CheckRoom(int(cfg.Size)); err != nil {
+		return fmt.Errorf("--flight: %w: try a smaller one", err)
+	}
+	stem, extension := rotate.SplitExtension(s.cfg.WriteFile)
+	name := func(number int) string { return fmt.Sprintf("%s_%05d%s", stem, number, extension) }
+	o := flight.Options{
+		Open:  func(number int) (sink.File, error) { return s.openMember(name(number)) },
+		Wrote: func(number int, n uint64) { s.note(ledger.Packets(n) + " written to " + name(number)) },
+		After: cfg.After, Account: &s.report.Account,
+	}
+	trigger, err := s.sourceFilter(cfg.Trigger)
+	if err != nil {
+		return fmt.Errorf("--trigger: %w", err)
+	}
+	if trigger != nil {
+		o.Trigger = trigger.Match
+	}
+	s.output.flight = flight.NewRecorder(flight.New(int(cfg.Size), cfg.Age), o)
+	s.addFile(s.output.flight)
+	s.stop.Size = s.output.flight.Size
 	return nil
 }
 
-// countCut tells a cut that was asked for from one that readers ask for.
-func (s *fileSink) countCut() {
-	if s.limit < packet.MaxRecord {
-		s.account.Snapped++
-	} else {
-		s.account.Cut++
+// openSet makes the files of -C, -G or -b a sink. Its first file comes with the
+// first packet.
+func (s *session) openSet() error {
+	r := &s.cfg.Rotate
+	o := rotate.Options{
+		Rules:   rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
+		Name:    rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, s.cfg.Zone()),
+		Open:    func(name string) (sink.File, error) { return s.openMember(name) },
+		Remove:  s.rights.Files.Remove,
+		Account: &s.report.Account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.stop.Floor, Note: s.note,
 	}
-}
-
-// otherLink refuses a frame that a classic file cannot hold.
-func (s *fileSink) otherLink(link packet.LinkType) error {
-	return fmt.Errorf("write %s: a packet of link type %s in a pcap file of %s, which holds one type only: write to a name that ends in .pcapng",
-		s.name, link, s.link)
-}
-
-// interfaceOf is the place in the file of an interface's frames of one link type.
-// It is described at first sight.
-func (s *fileSink) interfaceOf(ifc *packet.Interface, link packet.LinkType) int {
-	key := sinkInterface{ifc, link}
-	if s.last < len(s.interfaces) && s.interfaces[s.last] == key {
-		return s.last
+	if r.Dumpcap {
+		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst, s.cfg.Zone())
 	}
-	place, ok := s.places[key]
-	if !ok {
-		place = len(s.interfaces)
-		s.describe(ifc, link)
+	if s.cfg.Live() {
+		o.Start = s.report.Account.Start
 	}
-	s.last = place
-	return place
-}
-
-// describe appends an interface description block; ifc may be nil.
-func (s *fileSink) describe(ifc *packet.Interface, link packet.LinkType) {
-	key := sinkInterface{ifc, link}
-	s.places[key] = len(s.interfaces)
-	s.interfaces = append(s.interfaces, key)
-	s.packets = append(s.packets, 0)
-	if ifc == nil {
-		ifc = &packet.Interface{}
+	if r.Hook != nil {
+		o.Hook = rotate.NewHook(strings.Join(r.Hook, " "), s.rights.HookHelper.Run, s.note)
 	}
-	snapLen := uint32(s.limit)
-	if ifc.SnapLen != 0 {
-		snapLen = min(snapLen, ifc.SnapLen)
-	}
-	s.buf = capfile.AppendInterface(s.buf, ifc, link, snapLen)
-}
-
-// Tick writes what is gathered, so that a reader of the file is never further
-// behind than the time between two ticks, or frameInterval if it is compressed.
-func (s *fileSink) Tick(now time.Time, l *ledger.Snapshot) error {
-	if s.err != nil {
-		return s.err
-	}
-	s.state(now, l)
-	if s.encoder == nil || now.Sub(s.flushed) >= frameInterval {
-		s.flushed = now
-		if err := s.flush(); err != nil {
-			return err
-		}
-		if err := s.drain(); err != nil {
-			return err
-		}
-	}
-	if s.syncer == nil {
-		return nil
-	}
-	if err := s.syncer.Tick(now); err != nil {
-		s.err = fmt.Errorf("sync %s: %w", s.name, outfile.Bare(err))
-	}
-	return s.err
-}
-
-// Close writes what is gathered and, into a pcapng file of a live capture, the
-// statistics. A failure that Write or Tick returned is not returned again.
-func (s *fileSink) Close(l *ledger.Snapshot) error {
-	var err error
-	if s.err == nil {
-		if s.pcapng && s.live && l != nil {
-			s.statistics(l.End, l)
-		}
-		if err = s.flush(); err == nil {
-			err = s.drain()
-		}
-	}
-	return errors.Join(err, s.close())
-}
-
-// Written is the number of packets in the file, as far as write(2) tells.
-func (s *fileSink) Written() uint64 { return s.written }
-
-// Size is the length of the file in bytes, what is gathered included as it is.
-func (s *fileSink) Size() int64 {
-	size := s.size + int64(len(s.buf))
-	if s.behind != nil {
-		size += s.behind.size
-	}
-	return size
-}
-
-// reserve makes room for size bytes. The buffer grows for one that is longer.
-func (s *fileSink) reserve(size int) error {
-	if len(s.buf)+size <= writeBuffer {
-		return nil
-	}
-	return s.flush()
-}
-
-// flush writes the buffer, which always ends with a whole record, or has it written.
-func (s *fileSink) flush() error {
-	if len(s.buf) == 0 {
-		return nil
-	}
-	b := parcel{data: s.buf, header: s.header, packets: s.pending}
-	s.pending, s.header = 0, 0
-	if s.behind != nil {
-		return s.hand(b)
-	}
-	data := b.data
-	if s.encoder != nil {
-		s.frame = s.encoder.Append(s.frame[:0], data)
-		data = s.frame
-	}
-	b.taken, b.err = writeAll(s.out, data)
-	s.buf = s.buf[:0]
-	s.settle(&b)
-	return s.err
-}
-
-// settle counts a parcel that was written, or says why it was not. None is in the
-// file after one that failed.
-func (s *fileSink) settle(b *parcel) {
-	switch {
-	case s.err != nil:
-		s.account.Refused += b.packets
-	case b.err != nil:
-		s.err = s.fail(b)
-	default:
-		s.written += b.packets
-		s.account.Written += b.packets
-		s.size += int64(b.taken)
-	}
-}
-
-// fail accounts for a parcel that was not written whole, and cuts the torn record
-// off; of a compressed file, the torn frame.
-func (s *fileSink) fail(b *parcel) error {
-	whole := 0
-	err := outfile.Bare(b.err)
-	if b.taken >= b.header && s.encoder == nil {
-		packets, size := capfile.WholeRecords(b.data[b.header:], b.taken-b.header, s.pcapng)
-		s.written += packets
-		s.account.Written += packets
-		b.packets -= packets
-		whole = b.header + size
-	}
-	s.account.Refused += b.packets
-	if s.file == nil || !s.file.Regular() {
-		return fmt.Errorf("write %s: %w: %s written before", s.name, err, plural(s.written, "was", "were"))
-	}
-	if cutErr := s.file.CutOff(int64(b.taken - whole)); cutErr != nil {
-		return fmt.Errorf("write %s: %w: %s in the file, and a torn record after them: %w",
-			s.name, err, plural(s.written, "is", "are"), outfile.Bare(cutErr))
-	}
-	return fmt.Errorf("write %s: %w: %s in the file", s.name, err, plural(s.written, "is", "are"))
-}
-
-func plural(n uint64, one, more string) string {
-	if n == 1 {
-		return "1 packet " + one
-	}
-	return fmt.Sprintf("%d packets %s", n, more)
-}
-
-// close closes a file that openFileSink opened.
-func (s *fileSink) close() error {
-	if s.file == nil {
-		return nil
-	}
-	if s.behind != nil {
-		_ = s.drain() // s.err was returned
-		close(s.behind.todo)
-		s.behind = nil
-	}
-	var err error
-	if s.syncer != nil && s.err == nil {
-		err = s.syncer.Close()
-	}
-	if err = errors.Join(err, s.file.Close()); err != nil {
-		return fmt.Errorf("close %s: %w", s.name, outfile.Bare(err))
-	}
+	s.output.set = rotate.New(o)
+	s.addFile(s.output.set)
+	s.stop.Set, s.stop.Size, s.stop.Floor = s.output.set, s.output.set.Size, nil // the set sees to it
 	return nil
+}
+
+// openMember opens one of the files that are made as time goes by.
+func (s *session) openMember(name string) (*file.Sink, error) {
+	o := s.fileOptions()
+	o.File.Maker = s.rights.Files
+	return file.Open(name, o)
+}
+
+// openExport opens what --json or --fields goes to.
+func (s *session) openExport() error {
+	path := s.cfg.Export.JSON
+	if path == "" {
+		path = "-"
+	}
+	o := s.lineOptions(s.stdout, "stdout")
+	o.Whole, o.Written, o.Refused = true, &s.report.Account.Exported, &s.report.Account.ExportRefused
+	for range s.printers() {
+		printer, err := s.cfg.ExportPrinter()
+		if err != nil {
+			return err
+		}
+		o.Printers, o.Head = append(o.Printers, printer), printer.AppendHeader(nil)
+	}
+	return s.addLines(path, o)
+}
+
+// openText opens what text goes to.
+func (s *session) openText() error {
+	out, name := s.textOutput(), "stdout"
+	if out == s.stderr {
+		name = "stderr"
+	}
+	o := s.lineOptions(out, name)
+	o.Written, o.Refused = &s.report.Account.Printed, &s.report.Account.PrintRefused
+	options := s.cfg.TextOptions()
+	options.Color, options.Services = s.cfg.Colored(outfile.IsTerminal(out)), s.output.services
+	options.Interface = s.input.merge != nil || s.input.cooked
+	if s.output.hosts != nil {
+		options.Names = s.output.hosts
+	}
+	for range s.printers() {
+		o.Printers = append(o.Printers, text.NewPrinter(options))
+	}
+	return s.addLines("-", o)
+}
+
+// lineOptions is what all sinks of lines have in common.
+func (s *session) lineOptions(out *os.File, name string) lines.Options {
+	return lines.Options{Output: out, Name: name, File: s.outfileOptions(), Unbuffered: s.cfg.PacketBuffered, Faults: &s.report.Faults}
+}
+
+// addLines opens a sink of lines.
+func (s *session) addLines(path string, o lines.Options) error {
+	k, err := lines.Open(path, o)
+	if err != nil {
+		return err
+	}
+	s.loop.Sinks = append(s.loop.Sinks, k)
+	s.stage.prefetch = k.Prefetch
+	return nil
+}
+
+// textOutput is standard output, unless that has the packets.
+func (s *session) textOutput() *os.File {
+	if s.cfg.WriteFile == "-" {
+		return s.stderr
+	}
+	return s.stdout
+}
+
+// printers is how many goroutines may print: as many as there are processors for files,
+// one for a live capture, which is to leave the host its processors, and where what is
+// printed depends on the packets before or goes out at once.
+func (s *session) printers() int {
+	if s.cfg.Live() || s.output.hosts != nil || s.cfg.LineBuffered || s.cfg.PacketBuffered || s.cfg.Follow {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// leftOut says what a copy or a set lacks.
+func (s *session) leftOut() string {
+	text := ""
+	if in := &s.input; in.files != nil && s.cfg.WriteFile != "" {
+		text = s.output.losses.Text(s.cfg.WriteFile, in.opener.Skipped(), in.files.Interfaces())
+	}
+	if n := s.output.set.Deleted(); n > 0 {
+		text += ledger.Files(n) + " deleted to make room\n"
+	}
+	return text
+}
+
+// section describes this host and program.
+func section() capfile.Section {
+	return capfile.Section{Application: "ringcap " + version.Number, OS: netdev.System(), Hardware: netdev.Machine()}
 }

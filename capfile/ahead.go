@@ -44,7 +44,7 @@ type ahead struct {
 	onward bool // an order said so
 	ready  bool // the source need not be waited for: blocks are filled
 
-	// Of who reads: the goroutine from an order to its block, the Reader else.
+	// These belong to the goroutine from an order to its block, else to the Reader.
 	src  *unpacker
 	size int // most bytes of a Read
 	made int // blocks there are
@@ -54,7 +54,7 @@ type ahead struct {
 // order asks for a block, and says how to go on.
 type order struct {
 	onward bool  // more blocks are read without an order
-	walk   *walk // finds the records in them; nil: nobody wants batches
+	walk   *walk // finds the records in them; nil: nobody wants blocks
 }
 
 // block is what was read at once: buf[start:end], and the error after it.
@@ -63,9 +63,10 @@ type block struct {
 	start, end int
 	err        error
 
-	batch Batch // the records in buf[start:rest], if a walk came by
-	rest  int
-	more  bool // the walk goes on in the next block
+	records records // those in buf[start:rest], if a walk came by
+	spare   []span  // the memory of their spans, for the next time
+	rest    int
+	more    bool // the walk goes on in the next block
 }
 
 // readAhead starts to read src, up to size bytes at a time, and not less if it is ready. It

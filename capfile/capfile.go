@@ -36,11 +36,9 @@ type Reader struct {
 	sectionOptions string // of the first section
 	begun          bool   // it was read
 
-	selection *Selection  // nil once it is decided how to read
-	walk      *walk       // finds the records of the blocks to come; nil: Next does
-	direct    bool        // in the Reader's own goroutine
-	turns     *turns      // nil: in no other
-	file      *CachedFile // nil where the input is none
+	walked bool  // it is decided whether records come in blocks
+	walk   *walk // finds the records of the blocks to come; nil: Next does
+	direct bool  // in the Reader's own goroutine
 
 	copier     *copier
 	interfaces []*packet.Interface
@@ -123,7 +121,6 @@ func (r *Reader) Next(f *packet.Frame) error {
 // soon after Close unless it waits for a pipe.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
-	r.turns.stop()
 	if r.win.ahead != nil {
 		r.win.ahead.stop()
 	} else {

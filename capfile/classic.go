@@ -63,8 +63,7 @@ type classic struct {
 	limit   uint32
 	swapped func(caplen, length uint32) bool // nil from version 2.4 on
 
-	fraction  Fraction
-	ancillary []any // holds &fraction
+	fraction Fraction // of the frame that Next gave last
 }
 
 // classicOf returns the state for the format that magic announces, nil if it
@@ -88,8 +87,6 @@ func classicOf(magic []byte) *classic {
 	default:
 		return nil
 	}
-	c.fraction.Nanoseconds = c.Nanoseconds
-	c.ancillary = []any{&c.fraction}
 	return c
 }
 
@@ -143,45 +140,55 @@ func (r *Reader) nextRecord(f *packet.Frame) error {
 		}
 		return r.cutShort("record", r.win.offset, int64(len(head)), int64(c.head), "header bytes")
 	}
-	var sec, fraction, caplen, length uint32
-	if c.BigEndian {
-		sec, fraction = binary.BigEndian.Uint32(head), binary.BigEndian.Uint32(head[4:])
-		caplen, length = binary.BigEndian.Uint32(head[8:]), binary.BigEndian.Uint32(head[12:])
-	} else {
-		sec, fraction = binary.LittleEndian.Uint32(head), binary.LittleEndian.Uint32(head[4:])
-		caplen, length = binary.LittleEndian.Uint32(head[8:]), binary.LittleEndian.Uint32(head[12:])
+	h := c.recordHead(head)
+	if c.swapped != nil && c.swapped(h.caplen, h.length) {
+		h.caplen, h.length = h.length, h.caplen
 	}
-	if c.swapped != nil && c.swapped(caplen, length) {
-		caplen, length = length, caplen
-	}
-	if caplen > maxRecord {
+	if h.caplen > maxRecord {
 		return fmt.Errorf("record %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
-			r.count, r.win.offset, caplen, maxRecord)
+			r.count, r.win.offset, h.caplen, maxRecord)
 	}
-	size := c.head + int(caplen)
+	size := c.head + int(h.caplen)
 	record := r.win.need(size)
 	if len(record) < size {
-		return r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(caplen), "bytes")
+		return r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(h.caplen), "bytes")
 	}
 	r.win.advance(size)
-	r.setFrame(f, record[c.head:], int(length), r.interfaces[0])
-	f.Info.Timestamp = time.Unix(int64(sec), int64(fraction)*c.unit)
-	if fraction >= c.limit {
-		c.fraction.Value = fraction
-		f.Info.AncillaryData = c.ancillary
-	}
+	c.setFrame(f, h, record[c.head:], r.interfaces[0], &c.fraction)
 	return nil
+}
+
+// recordHead is the header of a classic record.
+type recordHead struct{ sec, fraction, caplen, length uint32 }
+
+func (c *classic) recordHead(b []byte) recordHead {
+	if c.BigEndian {
+		o := binary.BigEndian
+		return recordHead{o.Uint32(b), o.Uint32(b[4:]), o.Uint32(b[8:]), o.Uint32(b[12:])}
+	}
+	o := binary.LittleEndian
+	return recordHead{o.Uint32(b), o.Uint32(b[4:]), o.Uint32(b[8:]), o.Uint32(b[12:])}
+}
+
+// setFrame sets all of f but its number. A fraction of a second or more goes to odd.
+func (c *classic) setFrame(f *packet.Frame, h recordHead, data []byte, ifc *packet.Interface, odd *Fraction) {
+	setFrame(f, data, int(h.length), ifc)
+	f.Info.Timestamp = time.Unix(int64(h.sec), int64(h.fraction)*c.unit)
+	if h.fraction >= c.limit {
+		odd.Value, odd.Nanoseconds = h.fraction, c.Nanoseconds
+		f.Info.AncillaryData = []any{odd}
+	}
 }
 
 // setFrame sets all of f but its number and time stamp to what every frame of
 // a file has.
-func (r *Reader) setFrame(f *packet.Frame, data []byte, length int, ifc *packet.Interface) {
+func setFrame(f *packet.Frame, data []byte, length int, ifc *packet.Interface) {
 	f.Data = data
 	f.Info.CaptureLength, f.Info.Length = len(data), length
 	f.Info.InterfaceIndex = ifc.Index
 	f.Link = ifc.Link
 	f.Direction = packet.DirectionUnknown
-	f.ChecksumPending = false
+	f.ChecksumPending, f.Offloaded = false, false
 	f.Interface = ifc
 	f.Options = nil
 	f.Info.AncillaryData = nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"ringcap/internal/record"
 	"ringcap/packet"
 )
 
@@ -26,7 +27,7 @@ func AppendHeader(dst []byte, h *Header) []byte {
 }
 
 // RecordSize is the length of a classic record of n bytes of data.
-func RecordSize(n int) int { return recordHeaderLen + n }
+func RecordSize(n int) int { return record.ClassicHead + n }
 
 // AppendRecord appends a classic record: the first n bytes of f.Data, which
 // was f.Info.Length long on the wire. Time stamps are cut to microseconds
@@ -43,19 +44,7 @@ func AppendRecord(dst []byte, f *packet.Frame, n int, nanos bool) []byte {
 	}
 	dst = slices.Grow(dst, RecordSize(n))
 	at := len(dst)
-	return dst[:at+PutRawRecord(dst[at:cap(dst)], sec, fraction, f.Data[:n], uint32(f.Info.Length))]
-}
-
-// PutRawRecord writes a classic record of the fields it consists of into b, which has room
-// for it, and returns its size: fraction is in the unit of the file, wire is the length on
-// the wire.
-func PutRawRecord(b []byte, sec, fraction uint32, data []byte, wire uint32) int {
-	head := (*[recordHeaderLen]byte)(b)
-	binary.LittleEndian.PutUint32(head[0:], sec)
-	binary.LittleEndian.PutUint32(head[4:], fraction)
-	binary.LittleEndian.PutUint32(head[8:], uint32(len(data)))
-	binary.LittleEndian.PutUint32(head[12:], wire)
-	return recordHeaderLen + copy(b[recordHeaderLen:], data)
+	return dst[:at+record.PutClassic(dst[at:cap(dst)], sec, fraction, f.Data[:n], uint32(f.Info.Length))]
 }
 
 // unmended is the time stamp as it stood in the file it was read from, where

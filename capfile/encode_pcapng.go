@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"ringcap/internal/record"
 	"ringcap/packet"
 )
 
@@ -94,73 +95,34 @@ func appendInterfaceOptions(dst []byte, options string) []byte {
 }
 
 // PacketSize is the most that AppendPacket needs for n bytes of f.
-func PacketSize(f *packet.Frame, n int) int { return RawPacketSize(n) + len(f.Options) }
-
-// RawPacketSize is the most that PutRawPacket, or PutRawRecord, needs for n bytes.
-func RawPacketSize(n int) int {
-	return enhancedHead + n + 3 + 8 + 4 + blockTail // padding, epb_flags, end of options
-}
+func PacketSize(f *packet.Frame, n int) int { return record.MaxSize(n) + len(f.Options) }
 
 // AppendPacket appends an enhanced packet block of the first n bytes of f.Data
 // for the interface with that place in the file. Options of f are kept; its
 // direction becomes epb_flags if they do not hold any.
 func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
-	flags := DirectionFlags(f.Direction)
+	flags := record.DirectionFlags(f.Direction)
 	if len(f.Options) == 0 {
-		return appendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, flags, id)
+		return appendEnhanced(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, flags, id)
 	}
 	if hasFlags(f.Options) {
 		flags = 0
 	}
 	start := len(dst)
-	dst = appendRawPacket(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, 0, id)
+	dst = appendEnhanced(dst, f.Data[:n], stampOf(f.Info.Timestamp), f.Info.Length, 0, id)
 	dst = append(dst[:len(dst)-blockTail], f.Options...)
 	if flags != 0 {
-		dst = binary.LittleEndian.AppendUint64(dst, flagsOption(flags))
+		dst = binary.LittleEndian.AppendUint64(dst, record.FlagsOption(flags))
 	}
 	return endBlock(appendEnd(dst), start)
 }
 
-const enhancedHead = blockHead + 20
-
-// appendRawPacket appends what PutRawPacket writes.
-func appendRawPacket(dst, data []byte, stamp uint64, wire int, flags, id uint32) []byte {
-	dst = slices.Grow(dst, RawPacketSize(len(data)))
+// appendEnhanced appends what record.PutEnhanced writes.
+func appendEnhanced(dst, data []byte, stamp uint64, wire int, flags, id uint32) []byte {
+	dst = slices.Grow(dst, record.MaxSize(len(data)))
 	at := len(dst)
-	return dst[:at+PutRawPacket(dst[at:cap(dst)], data, stamp, uint32(wire), flags, id)]
+	return dst[:at+record.PutEnhanced(dst[at:cap(dst)], data, stamp, uint32(wire), flags, id)]
 }
-
-// PutRawPacket writes an enhanced packet block of the fields it consists of into b, which
-// has room for RawPacketSize, and returns its size: a time stamp in nanoseconds since 1970,
-// the length on the wire, epb_flags if they are not 0 (see DirectionFlags), and the place of
-// the interface in the file.
-func PutRawPacket(b, data []byte, stamp uint64, wire, flags, id uint32) int {
-	padded := (len(data) + 3) &^ 3
-	size := enhancedHead + padded + blockTail
-	if flags != 0 {
-		size += 8 + 4 // the option and the end of options
-		options := (*[12]byte)(b[enhancedHead+padded:])
-		binary.LittleEndian.PutUint64(options[0:], flagsOption(flags))
-		binary.LittleEndian.PutUint32(options[8:], optEnd)
-	}
-	binary.LittleEndian.PutUint32(b[size-blockTail:], uint32(size))
-	head := (*[enhancedHead]byte)(b)
-	binary.LittleEndian.PutUint32(head[0:], blockEnhanced)
-	binary.LittleEndian.PutUint32(head[4:], uint32(size))
-	binary.LittleEndian.PutUint32(head[8:], id)
-	binary.LittleEndian.PutUint32(head[12:], uint32(stamp>>32))
-	binary.LittleEndian.PutUint32(head[16:], uint32(stamp))
-	binary.LittleEndian.PutUint32(head[20:], uint32(len(data)))
-	binary.LittleEndian.PutUint32(head[24:], wire)
-	if padded > 0 {
-		binary.LittleEndian.PutUint32(b[enhancedHead+padded-4:], 0) // the padding, if any is left of it
-	}
-	copy(b[enhancedHead:], data)
-	return size
-}
-
-// flagsOption is the option epb_flags: its code, its length and its value.
-func flagsOption(flags uint32) uint64 { return uint64(flags)<<32 | 4<<16 | optFlags }
 
 // Statistics is what an interface statistics block says of one interface.
 type Statistics struct {

@@ -14,7 +14,7 @@ import (
 
 // seed adds the beginnings of captures in testdata: a fuzzer makes more of short seeds.
 func seed(f *testing.F, pattern string) {
-	names, err := filepath.Glob(filepath.Join("../../testdata", pattern))
+	names, err := filepath.Glob(filepath.Join("../testdata", pattern))
 	if err != nil || len(names) == 0 {
 		f.Fatalf("no %s in testdata: %v", pattern, err)
 	}

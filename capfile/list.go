@@ -132,3 +132,26 @@ func ReadNames(path string, stdin io.Reader) ([]string, error) {
 	}
 	return names, nil
 }
+
+// Captures are files that are read as one source: a List or a Merge.
+type Captures interface {
+	packet.Source
+	// Link, SnapLen, Header, IsPcapng and SectionOptions are those of the first file.
+	Link() packet.LinkType
+	SnapLen() int
+	Header() Header
+	IsPcapng() bool
+	SectionOptions() string
+	// Interfaces are those described so far, in all files.
+	Interfaces() []*packet.Interface
+	// Consumed is how many bytes of the files were read so far.
+	Consumed() int64
+}
+
+// OpenAll opens files as one source: a Merge, or a List.
+func (o *Opener) OpenAll(names []string, merge bool) (Captures, error) {
+	if merge {
+		return o.OpenMerge(names)
+	}
+	return o.OpenList(names)
+}

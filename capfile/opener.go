@@ -30,16 +30,15 @@ type Opener struct {
 	Names func(netip.Addr, string)
 
 	copier     copier
-	selection  *Selection // for the files that are opened
-	block      int        // bytes read at a time, 0 for aheadSize
-	interfaces int        // of all that were opened
+	block      int // bytes read at a time, 0 for aheadSize
+	interfaces int // of all that were opened
 }
 
 // Open opens the capture at path, to be read ahead in blocks of 256 KiB by a
 // goroutine that ends with the file, or with Close.
 func (o *Opener) Open(path string) (*Reader, error) {
 	o.copier.want, o.copier.names = o.Blocks, o.Names
-	r := &Reader{name: path, ids: &o.interfaces, copier: &o.copier, selection: o.selection}
+	r := &Reader{name: path, ids: &o.interfaces, copier: &o.copier}
 	src := o.Stdin
 	var file io.Closer // what is ours to close
 	if path == "-" {
@@ -53,10 +52,10 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	}
 	r.info = stat(src)
 	if f, ok := src.(*os.File); ok {
-		r.file = NewCachedFile(f)
-		src = r.file
+		cached := NewCachedFile(f)
+		src = cached
 		if o.Wrap != nil {
-			src = o.Wrap(r.file)
+			src = o.Wrap(cached)
 		}
 	}
 	size := o.block

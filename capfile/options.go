@@ -123,18 +123,6 @@ func directionOf(flags uint32) packet.Direction {
 	return packet.DirectionIn
 }
 
-// DirectionFlags is the epb_flags of a direction, 0 for the unknown one.
-func DirectionFlags(d packet.Direction) uint32 { return directionFlags[d] }
-
-// directionFlags has a place for any byte, so that nothing has to be checked.
-var directionFlags = [256]uint32{
-	packet.DirectionOut:       2,
-	packet.DirectionIn:        1 | 1<<2,
-	packet.DirectionMulticast: 1 | 2<<2,
-	packet.DirectionBroadcast: 1 | 3<<2,
-	packet.DirectionOther:     1 | 4<<2,
-}
-
 // hasFlags reports whether epb_flags is among little-endian options.
 func hasFlags(options []byte) bool {
 	for len(options) >= 4 {

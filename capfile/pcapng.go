@@ -361,7 +361,7 @@ func (r *Reader) setPacket(f *packet.Frame, id uint32, stamp uint64, caplen, len
 		return fmt.Errorf("%d bytes of packet in a block with room for %d", caplen, len(rest))
 	}
 	ifc := &s.interfaces[id]
-	r.setFrame(f, rest[:caplen:caplen], int(length), ifc.Interface)
+	setFrame(f, rest[:caplen:caplen], int(length), ifc.Interface)
 	f.Info.Timestamp = ifc.clock.time(stamp)
 	if options := rest[min(int(caplen+3)&^3, len(rest)):]; len(options) >= 4 {
 		r.setOptions(f, options)
@@ -388,7 +388,7 @@ func (r *Reader) simple(f *packet.Frame, body []byte) error {
 	if int64(caplen) > int64(len(data)) {
 		return fmt.Errorf("%d bytes of packet in a block with room for %d", caplen, len(data))
 	}
-	r.setFrame(f, data[:caplen:caplen], int(length), ifc)
+	setFrame(f, data[:caplen:caplen], int(length), ifc)
 	f.Info.Timestamp = time.Unix(0, 0)
 	return nil
 }

@@ -97,23 +97,21 @@ func (f *Frame) Shown() []byte {
 	return f.Data
 }
 
-// Raw is a frame as a ring holds it, and what a file takes of it: of one interface, and
-// valid as long as its block.
-type Raw struct {
-	Data      []byte
-	Wire      int    // bytes on the wire
-	Sec, Nsec uint32 // since 1970
-	Direction Direction
-	// As in Frame.
-	ChecksumPending, Offloaded bool
-}
-
-// Fill makes f the frame, but for what it does not know: the interface and the number.
-func (r *Raw) Fill(f *Frame) {
-	f.Data = r.Data
-	f.Info.Timestamp = time.Unix(int64(r.Sec), int64(r.Nsec))
-	f.Info.CaptureLength, f.Info.Length = len(r.Data), r.Wire
-	f.Direction, f.ChecksumPending, f.Offloaded = r.Direction, r.ChecksumPending, r.Offloaded
+// CopyTo makes dst a copy of f with data, all of f.Data or its beginning, as its bytes.
+// These and the options are appended to buf, which is returned; dst refers to them there.
+// It is the one way to keep a frame, so that no fact is lost on any.
+func (f *Frame) CopyTo(dst *Frame, buf, data []byte) []byte {
+	*dst = *f
+	from := len(buf)
+	buf = append(buf, data...)
+	to := len(buf)
+	buf = append(buf, f.Options...)
+	dst.Data = buf[from:to:to]
+	if len(f.Options) > 0 {
+		dst.Options = buf[to:len(buf):len(buf)]
+	}
+	dst.Info.CaptureLength = len(data)
+	return buf
 }
 
 // Packet is a Frame plus what the decoder and the tracker found in it. It is
@@ -121,7 +119,8 @@ func (r *Raw) Fill(f *Frame) {
 type Packet struct {
 	*Frame
 	// Layers holds the layers that decoded, in wire order, outermost first.
-	// Every layer is one of gopacket's or of internal/layer.
+	// Every layer is one of gopacket's or of internal/layer. It is empty for a
+	// packet that need not be decoded (Headers.Peeked).
 	Layers []gopacket.DecodingLayer
 	// Types holds the type of each of Layers.
 	Types []gopacket.LayerType
@@ -137,14 +136,13 @@ type Packet struct {
 	Err error
 	// Truncated says that a header promises more bytes than were captured.
 	Truncated bool
+	// Headers tells where the IP, TCP and UDP headers are.
+	Headers Headers
 	Found
 }
 
 // Found is what the tracker knows of a packet, from those before it.
 type Found struct {
-	// Plain says that the packet was not decoded, since its headers stand where
-	// nearly all packets have them (track.Tracker.Peek): Layers is empty.
-	Plain bool
 	// Sequence is of the packet's innermost TCP header.
 	Sequence Sequence
 	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
@@ -183,11 +181,4 @@ type Sequence struct {
 type Call struct {
 	Known              bool
 	Version, Procedure uint32
-}
-
-// Counters is what the kernel counted for a source since its filter stood.
-type Counters struct {
-	Received uint64 // frames that matched, dropped ones included
-	Dropped  uint64 // of them, those the full ring could not take
-	Freezes  uint64 // times that the ring was full
 }

@@ -6,7 +6,7 @@
 //
 // CORPUS is a folder with MANIFEST.tsv and expected/TESTS.tsv. A FILTER is a part of
 // the path or of a class of captures. Lines are compared packet by packet; a
-// difference between 4.99 and 5.0 that docs/formats.md lists is no difference.
+// difference between 4.99 and 5.0 that docs/text.md lists is no difference.
 package main
 
 import (

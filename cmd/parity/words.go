@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What tcpdump 4.99 and 5.0 say in different words: the table of docs/formats.md.
+// What tcpdump 4.99 and 5.0 say in different words: the table of docs/text.md.
 // Only what is listed here is made alike.
 
 var (

@@ -82,12 +82,45 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 
 // Parse reads the arguments that follow the program's name.
 func Parse(args []string) (*Config, error) {
-	c := &Config{BufferKiB: 65536}
-	var (
-		link      linkTypeValue
-		printText bool
-		stamp     string
-	)
+	c, raw := &Config{BufferKiB: 65536}, rawFlags{}
+	f := c.flags(&raw)
+	if err := f.Parse(joined(args)); err != nil {
+		return nil, flagError(err)
+	}
+	c.Expression = strings.Join(f.Args(), " ")
+	c.LinkType, c.HasLinkType = raw.link.link, raw.link.set
+	c.settleRotate()
+	c.Print = c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given || raw.print
+	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
+		return c, nil
+	}
+	return c, c.conflict(f.Changed, raw.stamp, raw.print)
+}
+
+// rawFlags are flags that stand in a Config in another form, or not at all.
+type rawFlags struct {
+	link  linkTypeValue
+	print bool
+	stamp string
+}
+
+// An Option is an option of the command line.
+type Option struct {
+	Name  string // without dashes
+	Short string // its one letter, if there is one
+	Type  string // of its value: "bool", "count", "string", "size" ...
+}
+
+// Options lists all that Parse takes.
+func Options() (all []Option) {
+	new(Config).flags(new(rawFlags)).VisitAll(func(f *pflag.Flag) {
+		all = append(all, Option{f.Name, f.Shorthand, f.Value.Type()})
+	})
+	return all
+}
+
+// flags has what is parsed written into c and raw.
+func (c *Config) flags(raw *rawFlags) *pflag.FlagSet {
 	f := pflag.NewFlagSet("ringcap", pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.Usage = func() {}
@@ -119,14 +152,14 @@ func Parse(args []string) (*Config, error) {
 	f.VarP((*bufferValue)(&c.BufferKiB), "buffer-size", "B", "")
 	flag(&c.NoPromisc, "no-promiscuous-mode", "p")
 	f.VarP(&c.Direction, "direction", "Q", "")
-	f.VarP(&link, "linktype", "y", "")
-	f.StringVarP(&stamp, "time-stamp-type", "j", "host", "")
+	f.VarP(&raw.link, "linktype", "y", "")
+	f.StringVarP(&raw.stamp, "time-stamp-type", "j", "host", "")
 	flag(&c.Immediate, "immediate-mode", "")
 
 	f.StringVarP(&c.WriteFile, "write-file", "w", "", "")
 	flag(&c.PacketBuffered, "packet-buffered", "U")
 	flag(&c.LineBuffered, "line-buffered", "l")
-	flag(&printText, "print", "")
+	flag(&raw.print, "print", "")
 	flag(&c.CountOnly, "count", "")
 
 	c.textFlags(f)
@@ -139,18 +172,7 @@ func Parse(args []string) (*Config, error) {
 	c.sandboxFlags(f)
 	c.summaryFlags(f)
 	c.nameFlags(f)
-
-	if err := f.Parse(joined(args)); err != nil {
-		return nil, flagError(err)
-	}
-	c.Expression = strings.Join(f.Args(), " ")
-	c.LinkType, c.HasLinkType = link.link, link.set
-	c.settleRotate()
-	c.Print = c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given || printText
-	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
-		return c, nil
-	}
-	return c, c.conflict(f.Changed, stamp, printText)
+	return f
 }
 
 // flagError names the flag and where to look, in one line.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"ringcap/internal/diff"
 )
 
 // Diff is the command line of "ringcap diff A B".
@@ -23,23 +25,23 @@ type Diff struct {
 // DiffUsage is the help text of "ringcap diff".
 const DiffUsage = `Usage: ringcap diff [options] A B
 
-Compares two captures packet by packet, or a capture with the text that ringcap -r A
-prints with the same options and --utc. The exit status is 0 if they are the same, 1 if
-they differ, 2 for a fault.
+Compares two captures packet by packet, or capture A with the text B that
+ringcap --utc -r A printed with the same options. The exit status is 0 if they are the
+same, 1 if they differ, 2 for a fault.
 
   ringcap diff --ignore time,id,ts before.pcap after.pcap
   ringcap diff --within 10ms sent.pcap received.pcapng
   ringcap diff -t capture.pcap testdata/capture.golden
 
-  --ignore WHAT     what does not count, with commas between: time; id (of IP);
-                    seq (where TCP's sequence numbers start: relative ones count);
-                    ts (TCP's time stamps); ttl; mac; checksum. A checksum over
-                    what is ignored is ignored
-  --within TIME     times from the first packet on may differ by so much: 10ms, 1s
-  --any-order       the order does not count, nor do times
+  --ignore WHAT     ignore these, with commas between: time; id (of IP); seq (where
+                    TCP's sequence numbers start; relative numbers still count); ts
+                    (TCP's time stamps); ttl; mac; checksum. A checksum over
+                    something ignored is ignored too
+  --within TIME     times since the first packet may differ by TIME: 10ms, 1s
+  --any-order       ignore the order of packets, and their times
   -c N              show at most N differences (default 100; 0: all)
 
-and, for text, the options of ringcap -h under "How to print".
+To compare with a text, also the options under "How to print" in ringcap -h.
 `
 
 // ParseDiff reads the arguments that follow "diff".
@@ -72,4 +74,17 @@ func ParseDiff(args []string) (*Diff, error) {
 	}
 	d.Text.UTC = true
 	return d, nil
+}
+
+// Options says the same to package diff.
+func (d *Diff) Options() (diff.Options, error) {
+	o := diff.Options{A: d.A, B: d.B, AnyOrder: d.AnyOrder, Within: d.Within, Show: d.Show, Text: d.Text.TextOptions()}
+	for _, what := range d.Ignore {
+		ignore, err := diff.ParseIgnore(what)
+		if err != nil {
+			return o, fmt.Errorf("diff: --ignore %w", err)
+		}
+		o.Ignore |= ignore
+	}
+	return o, nil
 }

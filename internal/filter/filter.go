@@ -53,6 +53,7 @@ type Program struct {
 	code     []instruction
 	first    *decision // of code, if it is nothing but decisions
 	live     bool
+	unset    uint16 // scratch words that may be loaded before they are stored
 	loadable bool
 }
 
@@ -139,7 +140,8 @@ func newProgram(raw []bpf.RawInstruction, snapLen uint32) (*Program, error) {
 	for _, in := range code {
 		p.live = p.live || in.op == doAncillary
 	}
-	p.loadable = loadable(raw)
+	p.unset = unsetWords(raw)
+	p.loadable = loadable(raw, p.unset)
 	return p, nil
 }
 

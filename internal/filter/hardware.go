@@ -11,27 +11,32 @@ type Branch struct {
 
 // ByHardware is the program for a socket that is bound to no interface: it asks
 // for the hardware type of the frame's interface (SKF_AD_HATYPE) and goes on to
-// the branch for it. Frames of other types are dropped. It is false where the
-// kernel would not take it; what it returns then lets all frames of the types
-// through, whole, and the caller runs MatchLive over them.
+// the branch for it. Frames of other types are dropped. It is false where it
+// cannot run in the kernel; it is RulesByHardware then, and the caller runs MatchLive
+// over what that lets through.
 func ByHardware(branches []Branch) (program []bpf.RawInstruction, kernel bool) {
 	kernel = true
 	for _, b := range branches {
 		kernel = kernel && b.Program.Kernel()
 	}
 	if program = byHardware(branches, kernel); len(program) > maxKernel {
-		return byHardware(branches, false), false
+		return RulesByHardware(branches), false
 	}
 	return program, kernel
 }
+
+// RulesByHardware is ByHardware without the filters: it lets all frames of the
+// types through, whole, but those of the rules.
+func RulesByHardware(branches []Branch) []bpf.RawInstruction { return byHardware(branches, false) }
 
 // byHardware puts a table of jumps before the branches' programs.
 func byHardware(branches []Branch, kernel bool) []bpf.RawInstruction {
 	bodies := make([][]bpf.RawInstruction, len(branches))
 	for i, b := range branches {
-		bodies[i] = b.Program.Kernelize(b.Rule)
-		if !kernel {
-			bodies[i] = append(prologue(b.Rule), acceptAll(allBytes)...)
+		if kernel {
+			bodies[i] = b.Program.Kernelize(b.Rule)
+		} else {
+			bodies[i] = RuleAlone(b.Rule)
 		}
 	}
 	out := []bpf.RawInstruction{{Op: opLdAbsW, K: adOffset + adHaType}}

@@ -22,21 +22,27 @@ const allBytes = 0xffffffff
 // packetOutgoing is PACKET_OUTGOING of packet(7).
 const packetOutgoing = 4
 
-// Kernel tells whether the kernel takes the program. It refuses backward jumps
-// ("protochain") and more than 4096 instructions, those of a DropRule counted;
-// such a program is matched in user space, by MatchLive.
+// Kernel tells whether the program can run in the kernel. The kernel refuses
+// backward jumps ("protochain"), loads at negative offsets and more than 4096
+// instructions, those that Kernelize adds counted; such a program is matched in
+// user space, by MatchLive.
 func (p *Program) Kernel() bool { return p.loadable }
 
 // Kernelize is the program to attach to a socket (SO_ATTACH_FILTER): the rule,
-// then the filter, which returns the snap length. Where the kernel would not
-// take the filter it is the rule alone, which lets frames through whole: the
-// caller runs MatchLive over them, and only then cuts them to the snap length.
+// then the filter, which returns the snap length. Where the filter cannot run in
+// the kernel it is RuleAlone.
 func (p *Program) Kernelize(rule DropRule) []bpf.RawInstruction {
-	out := prologue(rule)
 	if !p.loadable {
-		return append(out, acceptAll(allBytes)...)
+		return RuleAlone(rule)
 	}
-	return append(out, p.raw...)
+	return append(append(prologue(rule), clearWords(p.unset)...), p.raw...)
+}
+
+// RuleAlone is a program that lets all frames through but those of the rule, and
+// whole: the caller runs MatchLive over them, and only then cuts them to the snap
+// length.
+func RuleAlone(rule DropRule) []bpf.RawInstruction {
+	return append(prologue(rule), acceptAll(allBytes)...)
 }
 
 // DropAll is the program that no frame passes.
@@ -62,9 +68,10 @@ func prologue(rule DropRule) []bpf.RawInstruction {
 }
 
 // loadable tells whether bpf_check_classic of the kernel's net/core/filter.c
-// accepts a program that decode has accepted, behind the longest prologue.
-func loadable(raw []bpf.RawInstruction) bool {
-	if len(raw)+len(prologue(DropOutgoing)) > maxKernel {
+// accepts a program that decode has accepted, behind the longest prologue, and
+// whether the program means the same there as in user space.
+func loadable(raw []bpf.RawInstruction, unset uint16) bool {
+	if len(raw)+len(clearWords(unset))+len(prologue(DropOutgoing)) > maxKernel {
 		return false
 	}
 	for _, in := range raw {
@@ -77,7 +84,60 @@ func loadable(raw []bpf.RawInstruction) bool {
 			if in.K >= 32 {
 				return false
 			}
+		case opLdAbsW, opLdAbsH, opLdAbsB, opLdxMsh:
+			// The kernel counts a negative offset from a header (SKF_NET_OFF,
+			// SKF_LL_OFF), or takes it for a fact that Match does not know.
+			if int32(in.K) < 0 && !(isAncillary(in) && answered(in.K-adOffset)) {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// unsetWords is the set of scratch words that a program may load before it has
+// stored into them, as check_load_and_stores of net/core/filter.c finds them.
+// libpcap makes such programs and means 0 ("vlan and pppoes"); the kernel refuses
+// them.
+func unsetWords(raw []bpf.RawInstruction) (unset uint16) {
+	stored := make([]uint16, len(raw)+1) // on all jumps to an instruction
+	for i := range stored {
+		stored[i] = ^uint16(0)
+	}
+	valid := uint16(0)
+	jump := func(to int) {
+		if to < len(stored) {
+			stored[to] &= valid
+		}
+	}
+	for i, in := range raw {
+		valid &= stored[i]
+		switch operations[in.Op] {
+		case doSt, doStx:
+			valid |= 1 << in.K
+		case doLdMem, doLdxMem:
+			unset |= 1 << in.K &^ valid
+		case doJa:
+			if int32(in.K) >= 0 {
+				jump(i + 1 + int(in.K))
+			}
+			valid = ^uint16(0)
+		case doJeqK, doJgtK, doJgeK, doJsetK, doJeqX, doJgtX, doJgeX, doJsetX:
+			jump(i + 1 + int(in.Jt))
+			jump(i + 1 + int(in.Jf))
+			valid = ^uint16(0)
+		}
+	}
+	return unset
+}
+
+// clearWords stores 0 into a set of scratch words. X is 0 where a program starts,
+// and no prologue changes it.
+func clearWords(set uint16) (out []bpf.RawInstruction) {
+	for word := range uint32(memWords) {
+		if set&(1<<word) != 0 {
+			out = append(out, bpf.RawInstruction{Op: opStx, K: word})
+		}
+	}
+	return out
 }

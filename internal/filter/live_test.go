@@ -29,6 +29,8 @@ func liveFrames() [][]byte {
 		tcpFrame(0x88a8, 5, 0x8100, 6), tcpFrame(0x8100, 5, 0x8100, 6), tcpFrame(0x9100, 5), tcpFrame(0x9100, 5, 0x8100, 6),
 		tcpFrame(0x0806), tcpFrame(0x8100, 5, 0x0806), tcpFrame(60), tcpFrame(0x8847, 0, 0x1100), tcpFrame(0x8100, 5, 0x8847, 0, 0x1100),
 		protochainFrame(0), protochainFrame(2),
+		tcpFrame(0x8864, 0x1100, 5, 58, 0x21), tcpFrame(0x8100, 5, 0x8864, 0x1100, 5, 58, 0x21), tcpFrame(0x8100, 5, 0x8864, 0x1100, 6, 58, 0x57),
+		geneveFrame(5), geneveFrame(6), geneveFrame(5, 0x8100, 5), geneveFrame(6, 0x8100, 6),
 	}
 	broadcast, multicast := tcpFrame(), tcpFrame(0x8100, 5)
 	copy(broadcast, []byte{255, 255, 255, 255, 255, 255})
@@ -38,6 +40,15 @@ func liveFrames() [][]byte {
 		frames[i][len(frames[i])-1] = byte(i + 1)
 	}
 	return frames
+}
+
+// geneveFrame is TCP in Ethernet in Geneve in UDP.
+func geneveFrame(vni byte, tags ...uint16) []byte {
+	inner := tcpFrame()
+	f := tcpFrame(tags...)[:14+2*len(tags)]
+	f = append(f, 0x45, 0, 0, byte(36+len(inner)), 0, 1, 0x40, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,
+		0x30, 0x39, 0x17, 0xc1, 0, byte(16+len(inner)), 0, 0, 0, 0, 0x65, 0x58, 0, 0, vni, 0)
+	return append(f, inner...)
 }
 
 // What the kernel selects with a program compiled for the interface, MatchLive
@@ -50,7 +61,9 @@ func TestMatchLiveAgainstKernel(t *testing.T) {
 		"vlan 5 and vlan 6 and tcp", "vlan 6 or arp", "vlan 5 and arp", "vlan 5 and ip6", "ether proto 0x8100", "ether proto 0x9100",
 		"ether[12:2] = 0x0800", "ether[10:4] = 0x00020800", "ether[11] = 2", "greater 104", "less 100", "len = 100", "inbound", "outbound",
 		"ether broadcast", "ether multicast", "ip multicast", "tcp[13] & 2 != 0", "mpls", "vlan and mpls", "tcp port 80", "stp",
-		"ip6 protochain 6",
+		"ip6 protochain 6", "pppoes", "not pppoes", "pppoes 5", "vlan and pppoes", "vlan 5 and pppoes 5 and ip", "geneve", "not geneve",
+		"geneve 5 and tcp", "vlan and geneve", "vlan 5 and geneve and not tcp", "ether[-1] = 0", "not ether[-1] = 0 or arp",
+		"ether[-1048576] = 69", "not ether[-2097152] = 2",
 	}
 	sent := liveFrames()
 	programs := make([]*Program, len(exprs))

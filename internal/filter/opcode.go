@@ -9,6 +9,8 @@ const (
 	opLdAbsW = 0x20
 	opLdAbsH = 0x28
 	opLdAbsB = 0x30
+	opLdxMsh = 0xb1
+	opStx    = 0x03
 	opJa     = 0x05
 	opJeqK   = 0x15
 	opLshK   = 0x64
@@ -98,8 +100,8 @@ var operations = map[uint16]operation{
 	opLdAbsW: doLdAbsW, opLdAbsH: doLdAbsH, opLdAbsB: doLdAbsB,
 	0x40: doLdIndW, 0x48: doLdIndH, 0x50: doLdIndB,
 	0x80: doLdLen, 0x00: doLdImm, 0x60: doLdMem,
-	0x81: doLdxLen, 0x01: doLdxImm, 0x61: doLdxMem, 0xb1: doLdxMsh,
-	0x02: doSt, 0x03: doStx,
+	0x81: doLdxLen, 0x01: doLdxImm, 0x61: doLdxMem, opLdxMsh: doLdxMsh,
+	0x02: doSt, opStx: doStx,
 	opJa: doJa, opJeqK: doJeqK, 0x25: doJgtK, 0x35: doJgeK, 0x45: doJsetK,
 	0x1d: doJeqX, 0x2d: doJgtX, 0x3d: doJgeX, 0x4d: doJsetX,
 	0x04: doAddK, 0x14: doSubK, 0x24: doMulK, opDivK: doDivK, opModK: doModK,

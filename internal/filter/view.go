@@ -80,6 +80,15 @@ func (v *view) ancillary(ad uint32) (uint32, bool) {
 	return 0, false
 }
 
+// answered reports whether ancillary knows the fact at all.
+func answered(k uint32) bool {
+	switch k {
+	case adProtocol, adPktType, adIfIndex, adHaType, adVLANTagPresent, adVLANTag, adVLANTPID:
+		return true
+	}
+	return false
+}
+
 // tagHalf is one half of the hidden tag, 0 if there is none.
 func (v *view) tagHalf(at int) uint32 {
 	if !v.tagged {

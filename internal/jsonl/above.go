@@ -10,9 +10,6 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// EtherTypes behind SNAP, IEEE 802 Numbers.
-const etherRARP = 0x8035
-
 // above writes what follows the last layer of pkt, of wire bytes. What can be
 // decoded on is returned instead: its first layer, its bytes and their number on
 // the wire. LayerTypeZero is for nothing more.
@@ -24,8 +21,6 @@ func (p *Printer) above(pkt *packet.Packet, wire int) (gopacket.LayerType, []byt
 	switch pkt.Next {
 	case gopacket.LayerTypePayload:
 		return p.payload(pkt, wire)
-	case layers.LayerTypeLLC:
-		return p.llc(pkt.Rest, wire)
 	case layers.LayerTypeIGMP:
 		p.opaque(p.tables.igmp, pkt.Rest, wire)
 	case layers.LayerTypeSCTP:
@@ -82,10 +77,10 @@ func (p *Printer) payload(pkt *packet.Packet, wire int) (gopacket.LayerType, []b
 func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	for _, port := range [2]uint16{dst, src} {
 		switch port {
-		case 53, 5353, 5355:
+		case layer.PortDNS, layer.PortMDNS, layer.PortLLMNR:
 			p.dns(data)
 			return
-		case 67, 68:
+		case layer.PortDHCPServer, layer.PortDHCPClient:
 			p.dhcp(data)
 			return
 		}
@@ -95,7 +90,7 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 // tcpPayload writes what a segment holds whole: one DNS message (RFC 1035, section
 // 4.2.2), or the start of a TLS handshake, which is known by its bytes.
 func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
-	if src == 53 || dst == 53 {
+	if src == layer.PortDNS || dst == layer.PortDNS {
 		if len(data) > 2 && int(be.Uint16(data)) == len(data)-2 {
 			p.dns(data[2:])
 		}
@@ -118,26 +113,4 @@ func (p *Printer) quoted(first gopacket.LayerType, data []byte) {
 		p.partial(&p.quote.Packet)
 	}
 	p.quoting, p.cut = false, cut
-}
-
-// etherNext is the layer that an EtherType announces, LayerTypeZero for none that
-// is decoded.
-func etherNext(t uint16) gopacket.LayerType {
-	switch layers.EthernetType(t) {
-	case layers.EthernetTypeIPv4:
-		return layers.LayerTypeIPv4
-	case layers.EthernetTypeIPv6:
-		return layers.LayerTypeIPv6
-	case layers.EthernetTypeARP, etherRARP:
-		return layers.LayerTypeARP
-	case layers.EthernetTypeDot1Q, layers.EthernetTypeQinQ:
-		return layers.LayerTypeDot1Q
-	case layers.EthernetTypeMPLSUnicast, layers.EthernetTypeMPLSMulticast:
-		return layers.LayerTypeMPLS
-	case layers.EthernetTypePPPoEDiscovery, layers.EthernetTypePPPoESession:
-		return layers.LayerTypePPPoE
-	case layers.EthernetTypeTransparentEthernetBridging:
-		return layers.LayerTypeEthernet
-	}
-	return gopacket.LayerTypeZero
 }

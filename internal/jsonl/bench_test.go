@@ -1,8 +1,13 @@
 package jsonl
 
 import (
+	"path/filepath"
 	"testing"
+	"time"
 
+	"ringcap/internal/layer"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/text"
 	"ringcap/packet"
 )
 
@@ -18,11 +23,14 @@ func BenchmarkAppend(b *testing.B) {
 			buf = p.Append(buf[:0], pkt)
 		}
 	})
-	plain := &packet.Packet{Frame: pkt.Frame, Found: packet.Found{Plain: true}}
-	b.Run("plain", func(b *testing.B) {
+	peeked := &packet.Packet{Frame: pkt.Frame}
+	if !layer.PeekPacket(peeked) {
+		b.Fatal("no ordinary packet")
+	}
+	b.Run("peeked", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			buf = p.Append(buf[:0], plain)
+			buf = p.Append(buf[:0], peeked)
 		}
 	})
 	p.pkt = pkt
@@ -38,4 +46,40 @@ func BenchmarkAppend(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkExport has each line as JSON beside its text, which is a part of it.
+func BenchmarkExport(b *testing.B) {
+	for _, name := range []string{"http.pcap", "dns.pcapng", "ping6.pcapng"} {
+		packets := packetsOf(b, name)
+		line := text.NewPrinter(text.Options{Location: time.UTC})
+		b.Run(name+"/text", func(b *testing.B) { benchmarkLines(b, packets, line.Append) })
+		for what, o := range map[string]Options{
+			"json":   {Summary: text.NewPrinter(text.Options{Time: text.TimeNone})},
+			"fields": {Columns: []string{"time", "ip.src", "ip.dst", "tcp.dstport"}},
+		} {
+			p := newPrinter(b, o)
+			b.Run(name+"/"+what, func(b *testing.B) { benchmarkLines(b, packets, p.Append) })
+		}
+	}
+}
+
+func benchmarkLines(b *testing.B, packets []*packet.Packet, appendLine func([]byte, *packet.Packet) []byte) {
+	buf := make([]byte, 0, 1<<16)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		buf = appendLine(buf[:0], packets[i%len(packets)])
+	}
+}
+
+// packetsOf decodes the packets of a capture in testdata, each with layers of its own.
+func packetsOf(b *testing.B, name string) (packets []*packet.Packet) {
+	for _, c := range captest.ReadFile(b, filepath.Join(captest.Testdata(b), name)) {
+		f := &packet.Frame{Data: c.Data, Link: c.Link, Direction: c.Direction, Interface: c.Interface}
+		f.Info.CaptureLength, f.Info.Length = len(c.Data), c.Length
+		p := new(packet.Packet)
+		layer.NewDecoder().Decode(f, p)
+		packets = append(packets, p)
+	}
+	return packets
 }

@@ -1,5 +1,7 @@
 package jsonl
 
+import "ringcap/packet"
+
 // chains are templates of nearly all packets, for IPv4 and IPv6: the facts of capture and
 // the headers from Ethernet to the transport. One is written in a go, without a look at
 // each header.
@@ -54,18 +56,19 @@ func (t *template) link(k *table, base int) *field {
 	return &k.fields[n]
 }
 
-// chain is the template of a plain packet, nil if it has other options than most have.
-func (t *tables) chain(s *stack, segment []byte) *template {
+// chain is the template of a packet that was not decoded, nil if it has other options than
+// most have.
+func (t *tables) chain(h *packet.Headers, data []byte) *template {
 	c := &t.chains[0]
-	if s.network == t.ipv6 {
+	if h.IPVersion == 6 {
 		c = &t.chains[1]
 	}
-	switch {
-	case s.transport == t.udp:
+	switch size := h.Payload - h.Transport; {
+	case h.Protocol == packet.ProtocolUDP:
 		return c.udp
-	case s.length == 20:
+	case size == 20:
 		return c.tcp
-	case s.length == 32 && be.Uint32(segment[20:]) == tcpUsual:
+	case size == 32 && be.Uint32(data[h.Transport+20:]) == tcpUsual:
 		return c.usual
 	}
 	return nil

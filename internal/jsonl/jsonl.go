@@ -1,5 +1,5 @@
 // Package jsonl writes decoded packets for programs: one JSON object a line, or
-// chosen fields as columns (TSV or CSV). docs/formats.md describes both,
+// chosen fields as columns (TSV or CSV). docs/json.md describes both,
 // docs/packet.schema.json the object.
 //
 // There is a file a protocol. It adds tables of the protocol's fields, each with
@@ -22,8 +22,9 @@ type Summarizer interface {
 	Append(dst []byte, p *packet.Packet) []byte
 	// Clean says that what Append wrote last is one line without quotes and backslashes.
 	Clean() bool
-	// Expect has what Append looks up for a plain frame brought into the cache.
-	Expect(frame []byte)
+	// Prefetch has memory brought into the cache that Append needs for a packet of which
+	// layer.Peek found the headers h in data.
+	Prefetch(data []byte, h *packet.Headers)
 }
 
 // Options says what is written. The zero value is JSON without a summary.
@@ -76,10 +77,10 @@ func NewPrinter(o Options) (*Printer, error) {
 	return p, err
 }
 
-// Expect is that of the summary.
-func (p *Printer) Expect(frame []byte) {
+// Prefetch is that of the summary.
+func (p *Printer) Prefetch(data []byte, h *packet.Headers) {
 	if p.summary != nil {
-		p.summary.Expect(frame)
+		p.summary.Prefetch(data, h)
 	}
 }
 
@@ -90,7 +91,7 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.b, p.depth, p.top, p.cut, p.quoting = pkt, dst, 0, 0, false, false
 	p.err, p.truncated = pkt.Err, pkt.Truncated
 	p.headers[0].data, p.headers[0].wire = pkt.Data, max(pkt.Info.Length, len(pkt.Data))
-	if !pkt.Plain || p.columns != nil || !p.plainLine() {
+	if !pkt.Headers.Peeked || p.columns != nil || !p.peekedLine() {
 		p.record(p.tables.frame, &p.headers[0])
 	}
 	if p.columns != nil {

@@ -40,7 +40,7 @@ type line string
 
 func (l line) Clean() bool { return false }
 
-func (l line) Expect([]byte) {}
+func (l line) Prefetch([]byte, *packet.Headers) {}
 
 func (l line) Append(dst []byte, _ *packet.Packet) []byte { return append(dst, l...) }
 
@@ -65,7 +65,7 @@ const (
 		"4500 003c 0001 4000 4006 b75a c0000201 c6336402 9c4001bb000003e8"
 )
 
-// TestJSON holds whole lines to what docs/formats.md says.
+// TestJSON holds whole lines to what docs/json.md says.
 func TestJSON(t *testing.T) {
 	for name, c := range map[string]struct {
 		link  packet.LinkType
@@ -261,13 +261,15 @@ func FuzzAppend(f *testing.F) {
 		if again := p.Append([]byte("}"), pkt); !bytes.Equal(again[1:], got) {
 			t.Errorf("written twice: %s, %s", got, again)
 		}
-		if pkt.Link == packet.LinkEthernet {
-			plain := &packet.Packet{Frame: pkt.Frame, Found: packet.Found{Plain: true}}
-			if undecoded := p.Append(nil, plain); !bytes.Equal(undecoded, got) {
-				t.Errorf("decoded %s, plain %s", got, undecoded)
+		row := rows.Append(nil, pkt)
+		if q := (&packet.Packet{Frame: pkt.Frame}); layer.PeekPacket(q) {
+			if peeked := p.Append(nil, q); !bytes.Equal(peeked, got) {
+				t.Errorf("decoded %s, peeked %s", got, peeked)
+			}
+			if peeked := rows.Append(nil, q); !bytes.Equal(peeked, row) {
+				t.Errorf("decoded %s, peeked %s", row, peeked)
 			}
 		}
-		row := rows.Append(nil, pkt)
 		check(t, row, "\t\n", 8000+200*len(data))
 		if n := bytes.Count(row, []byte{'\t'}); n != len(all)-1 {
 			t.Errorf("%d tabs between %d columns", n, len(all))

@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write docs/packet.schema.json anew")
 
-// schemaVersion is raised as docs/formats.md says: the second number for a member
+// schemaVersion is raised as docs/json.md says: the second number for a member
 // or a kind of layer that is new, the first for anything else.
 const schemaVersion = "1.0"
 
@@ -158,7 +158,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Fatal("docs/packet.schema.json is not what the tables say: raise schemaVersion as docs/formats.md asks, then go test ./internal/jsonl -run Schema -update")
+		t.Fatal("docs/packet.schema.json is not what the tables say: raise schemaVersion as docs/json.md asks, then go test ./internal/jsonl -run Schema -update")
 	}
 	open, strict := compiled(t, schema(false)), compiled(t, schema(true))
 	p := newPrinter(t, Options{Summary: line("IP \"x\"")})

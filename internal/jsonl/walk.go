@@ -38,12 +38,9 @@ func (n *nested) decode(first gopacket.LayerType, data []byte) {
 // packetLayers writes the layers of the packet.
 func (p *Printer) packetLayers(h *header) {
 	pkt, wire := p.pkt, h.wire
-	if pkt.Plain {
-		if p.plain(pkt.Data, wire) {
-			return
-		}
-		p.inner.decode(layers.LayerTypeEthernet, pkt.Data)
-		pkt = &p.inner.Packet
+	if pkt.Headers.Peeked {
+		p.peekedLayers(wire)
+		return
 	}
 	for p.depth < maxDepth {
 		wire = p.layers(pkt, wire)
@@ -140,6 +137,12 @@ func (p *Printer) rareHeader(l gopacket.DecodingLayer, h *header, wire *int) *ta
 	case *layer.Dot1Q:
 		h.data = l.Contents
 		return t.vlan
+	case *layer.LLC:
+		h.data = l.Contents
+		return t.llc
+	case *layer.SNAP:
+		h.data = l.Contents
+		return t.snap
 	case *layer.ARP:
 		h.data = l.Contents
 		return t.arp

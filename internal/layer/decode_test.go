@@ -125,7 +125,7 @@ func TestDecodeLinks(t *testing.T) {
 		{"802.11 acknowledgment", packet.LinkWiFi, "d400 0000 020000000001", nil, "WiFi|Payload"},
 		{"radiotap", packet.LinkWiFiRadiotap, "00 00 0900 02000000 10" + hexWiFi + "aaaa03 000000 0800", four, "Radiotap WiFi IPv4 UDP|Payload"},
 		{"cooked", packet.LinkLinuxSLL, "0004 0001 0006 0200000000010000 0800", four, "Linux SLL IPv4 UDP|Payload"},
-		{"cooked 802.2", packet.LinkLinuxSLL, "0000 0001 0006 0200000000010000 0004", []byte{0x42}, "Linux SLL|LLC"},
+		{"cooked 802.2", packet.LinkLinuxSLL, "0000 0001 0006 0200000000010000 0004 424203", []byte{0}, "Linux SLL LLC|Payload"},
 		{"cooked 802.3", packet.LinkLinuxSLL, "0000 0001 0006 0200000000010000 0001", []byte{0xff}, "Linux SLL|Payload"},
 		{"cooked 2", packet.LinkLinuxSLL2, "86dd 0000 00000003 0001 04 06 0200000000010000", six, "LinuxSLL2 IPv6 UDP|Payload"},
 	} {
@@ -192,8 +192,8 @@ func TestDecodePadding(t *testing.T) {
 		{"ipv6", "020000000002 020000000001 86dd 60000000 0015 06 40" + hexAddr6 + hexTCP + "aa" + pad, "aa"},
 		{"ipv6 of nothing", "020000000002 020000000001 86dd 60000000 0000 3b 40" + hexAddr6 + pad, ""},
 		{"arp", "ffffffffffff 020000000001 0806 0001 0800 06 04 0001 020000000001 c0000201 000000000000 c0000202" + pad, ""},
-		{"802.3", "0180c2000000 020000000001 0003 424203" + pad, "424203"},
-		{"802.3 in vlan", "0180c2000000 020000000001 8100 0005 0003 424203" + pad, "424203"},
+		{"802.3", "0180c2000000 020000000001 0004 42420300" + pad, "00"},
+		{"802.3 in vlan", "0180c2000000 020000000001 8100 0005 0004 42420300" + pad, "00"},
 		{"pppoe", "020000000002 020000000001 8864 1100 0001 0004 c021 0901" + pad, "0901"},
 		{"udp", hexEther4 + "45000030000100004011 0000" + hexAddr4 + "1388 1770 000a 0000 aabb" + pad, "aabb"},
 	} {

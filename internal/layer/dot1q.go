@@ -21,7 +21,7 @@ func (d *Dot1Q) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	d.VLANIdentifier = tci & 0x0fff
 	d.Type = layers.EthernetType(binary.BigEndian.Uint16(data[2:4]))
 	d.Contents, d.Payload = data[:4], data[4:]
-	if d.Type < minEtherType {
+	if d.Type < MinEtherType {
 		d.Payload = clip(d.Payload, int(d.Type), df)
 	}
 	return nil
@@ -29,7 +29,7 @@ func (d *Dot1Q) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 
 // NextLayerType follows the EtherType; LLC follows a length.
 func (d *Dot1Q) NextLayerType() gopacket.LayerType {
-	if d.Type < minEtherType {
+	if d.Type < MinEtherType {
 		return layers.LayerTypeLLC
 	}
 	return etherNext(d.Type)

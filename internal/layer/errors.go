@@ -38,6 +38,8 @@ var (
 var (
 	errEthernetShort   = fmt.Errorf("decode ethernet: %w", ErrShort)
 	errDot1QShort      = fmt.Errorf("decode vlan tag: %w", ErrShort)
+	errLLCShort        = fmt.Errorf("decode llc: %w", ErrShort)
+	errSNAPShort       = fmt.Errorf("decode snap: %w", ErrShort)
 	errARPShort        = fmt.Errorf("decode arp: %w", ErrShort)
 	errIPv4Short       = fmt.Errorf("decode ipv4: %w", ErrShort)
 	errIPv4Version     = fmt.Errorf("decode ipv4: %w", ErrVersion)

@@ -22,7 +22,7 @@ func (e *Ethernet) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) erro
 	e.EthernetType = layers.EthernetType(binary.BigEndian.Uint16(data[12:14]))
 	e.Length = 0
 	e.Contents, e.Payload = data[:14], data[14:]
-	if e.EthernetType < minEtherType {
+	if e.EthernetType < MinEtherType {
 		e.Length = uint16(e.EthernetType)
 		e.EthernetType = layers.EthernetTypeLLC
 		e.Payload = clip(e.Payload, int(e.Length), df)

@@ -94,11 +94,9 @@ func checkPacket(t *testing.T, data []byte, p *packet.Packet) {
 	if _, decodable := NewStack().Decoder(p.Next); decodable != (p.Err != nil) {
 		t.Fatalf("stopped at %v with error %v", p.Next, p.Err)
 	}
+	checkHeaders(t, data, p)
 	known := func(err error) bool { return errors.Is(p.Err, err) }
 	if p.Err != nil && !slices.ContainsFunc([]error{ErrShort, ErrVersion, ErrLength, ErrDepth}, known) {
 		t.Fatal(p.Err) // a panic
 	}
 }
-
-// offset is where in data a slice of it starts: neither has its capacity cut.
-func offset(data, part []byte) int { return cap(data) - cap(part) }

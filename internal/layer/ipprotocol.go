@@ -5,9 +5,6 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// ipProtocolMobility is the mobility header of RFC 6275.
-const ipProtocolMobility layers.IPProtocol = 135
-
 // ipv4Next and ipv6Next are the layers that the 256 protocol numbers announce.
 // They are filled once and only read.
 var (
@@ -30,6 +27,7 @@ func ipNext(v6 bool) *[256]gopacket.LayerType {
 	hop, icmp := gopacket.LayerTypePayload, layers.LayerTypeICMPv4
 	fragment := gopacket.LayerTypePayload
 	if v6 {
+		next[ProtocolEthernet] = layers.LayerTypeEthernet
 		hop, icmp, fragment = TypeIPv6Extension, gopacket.LayerTypePayload, TypeIPv6Fragment
 	}
 	next[layers.IPProtocolICMPv4] = icmp
@@ -37,6 +35,7 @@ func ipNext(v6 bool) *[256]gopacket.LayerType {
 	next[layers.IPProtocolIPv6HopByHop] = hop
 	next[layers.IPProtocolIPv6Routing] = hop
 	next[layers.IPProtocolIPv6Destination] = hop
-	next[ipProtocolMobility] = hop
+	next[ProtocolMobility] = hop
+	next[ProtocolMobilityOld] = hop
 	return &next
 }

@@ -59,7 +59,7 @@ type IPv4 struct{ layers.IPv4 }
 type IPv6 struct{ layers.IPv6 }
 
 // IPv6Extension is a hop-by-hop (0), routing (43), destination (60) or mobility
-// (135) header.
+// (135, 62 in drafts) header.
 type IPv6Extension struct {
 	layers.BaseLayer
 	Header     layers.IPProtocol // which of them it is
@@ -132,6 +132,20 @@ type LinuxSLL2 struct {
 	PacketType     layers.LinuxSLLPacketType
 	AddrLen        uint8
 	Addr           []byte // at most 8 bytes
+}
+
+// LLC is the header of IEEE 802.2.
+type LLC struct {
+	layers.BaseLayer
+	DSAP, SSAP uint8  // service access points
+	Control    uint16 // the low byte only, of a frame without sequence numbers
+}
+
+// SNAP is what follows LLC where a protocol has no service access point: RFC 1042.
+type SNAP struct {
+	layers.BaseLayer
+	OUI  uint32 // the organisation whose number Type is, 3 bytes
+	Type layers.EthernetType
 }
 
 // Null is the 4-byte header of LINKTYPE_NULL (in the byte order of whoever

@@ -42,7 +42,7 @@ func readCHDLC(data []byte) (int, gopacket.LayerType) {
 		return 0, gopacket.LayerTypePayload
 	}
 	t := layers.EthernetType(binary.BigEndian.Uint16(data[2:]))
-	if t == etherTypeRARP { // here, Cisco's keepalives
+	if t == EtherTypeRARP { // here, Cisco's keepalives
 		return 4, gopacket.LayerTypePayload
 	}
 	return 4, etherNext(t)

@@ -8,9 +8,6 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// sllLLC is the protocol value of a cooked 802.2 frame (ETH_P_802_2).
-const sllLLC layers.EthernetType = 0x0004
-
 // DecodeFromBytes reads the 16 bytes of LINKTYPE_LINUX_SLL
 // (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html). Addr holds at
 // most 8 bytes, AddrLen what the header says.
@@ -34,7 +31,7 @@ func (s *LinuxSLL) NextLayerType() gopacket.LayerType { return sllNext(s.Etherne
 
 // sllNext is the layer that the protocol field of either cooked header announces.
 func sllNext(t layers.EthernetType) gopacket.LayerType {
-	if t == sllLLC {
+	if t == CookedLLC {
 		return layers.LayerTypeLLC
 	}
 	return etherNext(t)

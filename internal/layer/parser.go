@@ -28,7 +28,7 @@ func NewParser(first gopacket.LayerType) *Parser {
 	return p
 }
 
-// Decode fills Layers, Types, Rest, Next, Err and Truncated of to from data, and
+// Decode fills Layers, Types, Rest, Next, Err, Truncated and Headers of to from data, and
 // touches nothing else of it. The slices are the Parser's: they are good until
 // its next Decode, and point into data. A layer that panics ends the packet as one
 // that fails does: Err is a *Fault then.
@@ -37,6 +37,7 @@ func (p *Parser) Decode(data []byte, to *packet.Packet) {
 	to.Layers, to.Types = p.stack.Layers, p.stack.Types
 	to.Rest, to.Next = p.stack.Rest, p.stack.Next
 	to.Truncated = p.parser.Truncated
+	findHeaders(data, p.stack.Layers, &to.Headers)
 }
 
 func (p *Parser) decode(data []byte) (err error) {

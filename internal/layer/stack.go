@@ -16,6 +16,8 @@ var factories = []struct {
 }{
 	{layers.LayerTypeEthernet, func() gopacket.DecodingLayer { return new(Ethernet) }},
 	{layers.LayerTypeDot1Q, func() gopacket.DecodingLayer { return new(Dot1Q) }},
+	{layers.LayerTypeLLC, func() gopacket.DecodingLayer { return new(LLC) }},
+	{layers.LayerTypeSNAP, func() gopacket.DecodingLayer { return new(SNAP) }},
 	{layers.LayerTypeARP, func() gopacket.DecodingLayer { return new(ARP) }},
 	{layers.LayerTypeIPv4, func() gopacket.DecodingLayer { return new(IPv4) }},
 	{layers.LayerTypeIPv6, func() gopacket.DecodingLayer { return new(IPv6) }},

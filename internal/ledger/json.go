@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// The object of --stats json, in the order of its members. docs/formats.md says
+// The object of --stats json, in the order of its members. docs/reliability.md says
 // what each means.
 type (
 	object struct {

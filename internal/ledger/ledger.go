@@ -52,11 +52,18 @@ type Snapshot struct {
 
 // Interface is the account of one interface.
 type Interface struct {
-	*packet.Interface
-	packet.Counters
-	Delivered        uint64
+	packet.InterfaceCounters
 	InterfaceDropped uint64
 	RxDropped        uint64
+}
+
+// Count takes over what a live source counted.
+func (s *Snapshot) Count(c *packet.SourceCounters) {
+	s.Counters, s.Filtered, s.Unread = c.Counters, c.Filtered, c.Unread
+	s.Interfaces = s.Interfaces[:0]
+	for _, i := range c.Interfaces {
+		s.Interfaces = append(s.Interfaces, Interface{InterfaceCounters: i})
+	}
 }
 
 // Deliver counts a frame that goes to the sinks.
@@ -68,11 +75,11 @@ func (s *Snapshot) Deliver(f *packet.Frame) {
 	}
 }
 
-// DeliverRaw is Deliver of a live frame.
-func (s *Snapshot) DeliverRaw(f *packet.Raw) {
-	s.Delivered++
-	if len(f.Data) < f.Wire {
-		s.Snapped++
+// DeliverBlock counts frames that went to a sink as a block.
+func (s *Snapshot) DeliverBlock(n packet.Appended) {
+	s.Delivered += uint64(n.Frames)
+	if s.Live {
+		s.Snapped += uint64(n.Snapped)
 	}
 }
 

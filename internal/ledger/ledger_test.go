@@ -19,7 +19,7 @@ func lossy() *Snapshot {
 		Live: true, Counters: counters, Delivered: 50, Filtered: 3, Unread: 7,
 		Written: 45, Unasked: 4, Refused: 1, Printed: 48, PrintRefused: 2, Exported: 47, ExportRefused: 3, Snapped: 5, Cut: 2, Faulty: 8, InterfaceDropped: 9, RxDropped: 6, SoftnetDropped: 11,
 		Start: noon, End: noon.Add(time.Minute),
-		Interfaces: []Interface{{Interface: ifc, Counters: counters, Delivered: 50, InterfaceDropped: 9, RxDropped: 6}},
+		Interfaces: []Interface{{packet.InterfaceCounters{Interface: ifc, Counters: counters, Delivered: 50}, 9, 6}},
 		Drops:      []Interval{{From: noon.Add(time.Second), To: noon.Add(2 * time.Second), Packets: 40}},
 	}
 }
@@ -91,7 +91,7 @@ func TestJSON(t *testing.T) {
 // TestJSONUnknown: what is not known is null, and an empty list is a list.
 func TestJSONUnknown(t *testing.T) {
 	s := lossy()
-	s.Interfaces = append(s.Interfaces, Interface{Interface: &packet.Interface{Name: "eth1"}, Delivered: 1})
+	s.Interfaces = append(s.Interfaces, Interface{InterfaceCounters: packet.InterfaceCounters{Interface: &packet.Interface{Name: "eth1"}, Delivered: 1}})
 	s.Interfaces[0].Counters = packet.Counters{}
 	s.End, s.Drops = time.Time{}, nil
 	text, err := s.AppendJSON(nil)

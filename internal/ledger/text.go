@@ -69,6 +69,27 @@ func Packets(n uint64) string {
 	return fmt.Sprintf("%d packets", n)
 }
 
+// Files is a number of files in words.
+func Files(n int) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
+}
+
+// PacketsAre is "1 packet is" or "2 packets are".
+func PacketsAre(n uint64) string { return Packets(n) + verb(n, " is", " are") }
+
+// PacketsWere is "1 packet was" or "2 packets were".
+func PacketsWere(n uint64) string { return Packets(n) + verb(n, " was", " were") }
+
+func verb(n uint64, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
 func times(n uint64) string {
 	if n == 1 {
 		return "once"

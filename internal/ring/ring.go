@@ -6,6 +6,7 @@
 package ring
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -56,7 +57,7 @@ type Ring struct {
 	block    int          // the block that is being read, or waited for
 	place    atomic.Int32 // the same, for Empty
 	held     bool         // whether block is ours (its status was USER)
-	rest     Rest         // frames of it that were not read yet
+	rest     Block        // frames of it that were not read yet
 	hardware uint16       // ARPHRD_ of the interface of the frame handed out last
 	skip     int          // frames that are passed over first
 
@@ -82,6 +83,13 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 	}
 	return r, nil
 }
+
+// Bind says that all frames are of one interface, and of its link type.
+func (r *Ring) Bind(ifc *packet.Interface) { r.rest.ifc = ifc }
+
+// Block is what is left of the block that Next gave a frame of. Frames that are read from
+// it are not given by Next.
+func (r *Ring) Block() *Block { return &r.rest }
 
 // RestoreTags makes Next put the VLAN tag that the kernel took off back into
 // Ethernet frames, which then grow by 4 bytes, at most to snapLen.
@@ -115,16 +123,18 @@ func (r *Ring) Wake() { r.wake.set() }
 // Close releases what New opened. It touches neither socket nor mapping.
 func (r *Ring) Close() error { return r.wake.close() }
 
-// Next fills f with the next frame: Data, Info, Direction and ChecksumPending.
-// The bytes are those in the ring, valid until the next call. It returns
+// Next fills f with the next frame: all but its number and, unless Bind said them, its
+// interface and link type. The bytes are those in the ring, valid until the next call. It returns
 // packet.ErrTick at least every TickInterval (see Idle) and before it waits for more
 // when frames were handed out since the last tick, or one of the errors above.
 func (r *Ring) Next(f *packet.Frame) error {
 	for {
 		if r.rest.left > 0 {
-			if err := r.frame(f); err != nil {
-				return err
+			h := r.rest.read(f)
+			if h == nil {
+				return r.corrupt()
 			}
+			r.hardware = binary.NativeEndian.Uint16(sender(h)[8:])
 			if r.skip > 0 {
 				r.skip--
 				continue
@@ -216,7 +226,7 @@ func (r *Ring) take() bool {
 	h := r.header(r.block)
 	r.held = true
 	base := r.block * r.geo.BlockSize
-	r.rest.block = r.mem[base : base+r.geo.BlockSize : base+r.geo.BlockSize]
+	r.rest.memory = r.mem[base : base+r.geo.BlockSize : base+r.geo.BlockSize]
 	r.rest.left, r.rest.next = h.Num_pkts, h.Offset_to_first_pkt
 	return true
 }

@@ -1,16 +1,17 @@
 package ring
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"os"
-	"slices"
+	"reflect"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/capfile"
 	"ringcap/internal/testing/ringtest"
 	"ringcap/packet"
 )
@@ -281,53 +282,68 @@ func TestVLANTag(t *testing.T) {
 	}
 }
 
-// TestRest: what is left of a block comes as Next would give it, tags, lengths, times and
-// directions, by One as by a loop over Rest, and no frame of the next block with it.
-func TestRest(t *testing.T) {
-	m := newMemory(3)
+// TestBlock: what is left of a block comes as Next would give it, frame by frame or as
+// records, and no frame of the next block with it.
+func TestBlock(t *testing.T) {
+	m := newMemory(5)
 	r := m.ring(t)
 	r.RestoreTags(100)
-	for b := range 3 {
+	for b := range 5 {
 		m.Put(b, ringtest.Frame{Data: ethernet(1)})
 		m.Put(b, ringtest.Frame{Data: ethernet(2), Status: unix.TP_STATUS_VLAN_VALID, TCI: 5, Seconds: 1700000001})
 		m.Put(b, ringtest.Frame{Data: ethernet(3), Wire: 99, Seconds: 1700000002, Kind: unix.PACKET_MULTICAST})
 		m.Hand(b)
 	}
-	show := func(data []byte, wire int, sec, nsec uint32, d packet.Direction) string {
-		return fmt.Sprintf("%x of %d at %d.%d, %d", data, wire, sec, nsec, d)
-	}
+	ifc := &packet.Interface{Index: 9, Link: packet.LinkEthernet}
+	r.Bind(ifc)
 	var f packet.Frame
-	var want, ones, rests []string
+	var want, frames, again []packet.Frame
 	next(t, r, &f)
 	for range 2 {
 		next(t, r, &f)
-		at := f.Info.Timestamp
-		want = append(want, show(f.Data, f.Info.Length, uint32(at.Unix()), uint32(at.Nanosecond()), f.Direction))
+		want = append(want, f)
 	}
 	next(t, r, &f)
-	for {
-		var raw packet.Raw
-		ok, err := r.One(&raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !ok {
-			break
-		}
-		ones = append(ones, show(raw.Data, raw.Wire, raw.Sec, raw.Nsec, raw.Direction))
+	ahead := r.Block().Clone()
+	for r.Block().Next(&f) {
+		frames = append(frames, f)
 	}
-	next(t, r, &f)
-	rest := r.Rest()
-	for h := rest.Head(); h != nil; h = rest.Head() {
-		rest.Tag(h)
-		rests = append(rests, show(rest.Data(h), int(h.Len), h.Sec, h.Nsec, Direction(h)))
-		rest.Step(h)
+	for ahead.Next(&f) {
+		again = append(again, f)
 	}
-	if r.Keep(&rest); r.Pending() != 0 {
+	if r.Pending() != 9 { // those of the other three
 		t.Errorf("%d frames are left", r.Pending())
 	}
-	if !slices.Equal(ones, want) || !slices.Equal(rests, want) {
-		t.Errorf("One gives %q,\nRest %q,\nNext %q", ones, rests, want)
+	for _, list := range [][]packet.Frame{want, frames, again} {
+		for i := range list {
+			list[i].Data = bytes.Clone(list[i].Data)
+		}
+	}
+	if !reflect.DeepEqual(frames, want) || !reflect.DeepEqual(again, want) {
+		t.Errorf("Block gives %+v,\nits clone %+v,\nNext %+v", frames, again, want)
+	}
+	for _, format := range []packet.Format{packet.Microseconds, packet.Nanoseconds, packet.Pcapng} {
+		checkRecords(t, r, format)
+	}
+}
+
+// checkRecords compares the records of a block with those of its frames one by one.
+func checkRecords(t *testing.T, r *Ring, format packet.Format) {
+	t.Helper()
+	var f packet.Frame
+	next(t, r, &f)
+	frames, block := r.Block().Clone(), r.Block()
+	got, n := block.AppendRecords(make([]byte, 0, 1<<16), &packet.Encoding{Format: format, Limit: 1 << 16, Interface: 3})
+	var want []byte
+	for frames.Next(&f) {
+		if format == packet.Pcapng {
+			want = capfile.AppendPacket(want, &f, len(f.Data), 3)
+		} else {
+			want = capfile.AppendRecord(want, &f, len(f.Data), format == packet.Nanoseconds)
+		}
+	}
+	if n.Frames != 2 || block.Len() != 0 || !bytes.Equal(got, want) {
+		t.Errorf("format %d: %d frames, %d left: %x, want %x", format, n.Frames, block.Len(), got, want)
 	}
 }
 

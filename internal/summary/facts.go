@@ -6,7 +6,6 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 
-	"ringcap/internal/layer"
 	"ringcap/packet"
 )
 
@@ -23,48 +22,50 @@ type facts struct {
 	from, to uint16
 }
 
-// decoded sets the facts of a packet by its layers.
-func (f *facts) decoded(p *packet.Packet) {
+// of sets the facts of a packet.
+func (f *facts) of(p *packet.Packet) {
+	h := &p.Headers
 	*f = facts{types: p.Types}
-	if n := len(p.Layers); n > 0 {
-		switch l := p.Layers[n-1].(type) {
-		case *layer.TCP:
-			f.last, f.flags, f.bytes = layers.LayerTypeTCP, l.Contents[13], len(l.Payload)
-		case *layer.UDP:
-			f.last = layers.LayerTypeUDP
-		}
+	if h.Peeked {
+		f.types = peekedTypes(h)
 	}
-	for i := len(p.Layers) - 1; i >= 0 && !f.internet; i-- {
-		switch ip := p.Layers[i].(type) {
-		case *layer.IPv4:
-			f.ends(address4(ip.Contents[12:]), address4(ip.Contents[16:]))
-			f.ports(p, i)
-		case *layer.IPv6:
-			f.ends(address6(ip.Contents[8:]), address6(ip.Contents[24:]))
-			f.ports(p, i)
+	if h.IPVersion == 0 {
+		return
+	}
+	f.internet = true
+	if ip := p.Data[h.Network:]; h.IPVersion == 6 {
+		f.src, f.dst = address6(ip[8:]), address6(ip[24:])
+	} else {
+		f.src, f.dst = address4(ip[12:]), address4(ip[16:])
+	}
+	last := f.types[len(f.types)-1]
+	switch h.Protocol {
+	case packet.ProtocolTCP:
+		f.above, f.last = layers.LayerTypeTCP, layers.LayerTypeTCP
+		f.flags, f.bytes = p.Data[h.Transport+13], h.End-h.Payload
+	case packet.ProtocolUDP:
+		f.above = layers.LayerTypeUDP
+		if last == f.above {
+			f.last = last
+		}
+	default:
+		f.above = aboveInternet(f.types)
+		return
+	}
+	header := p.Data[h.Transport:]
+	f.from, f.to = binary.BigEndian.Uint16(header), binary.BigEndian.Uint16(header[2:])
+}
+
+// aboveInternet is what the innermost IP header carries, IP itself if nothing decoded.
+func aboveInternet(types []gopacket.LayerType) gopacket.LayerType {
+	for i := len(types) - 1; ; i-- {
+		if t := types[i]; t == layers.LayerTypeIPv4 || t == layers.LayerTypeIPv6 {
+			return types[min(i+1, len(types)-1)]
 		}
 	}
 }
 
-// ends sets the addresses.
-func (f *facts) ends(src, dst address) { f.internet, f.src, f.dst = true, src, dst }
-
-// ports sets what is above the layer at.
-func (f *facts) ports(p *packet.Packet, at int) {
-	f.above = p.Types[min(at+1, len(p.Types)-1)]
-	for _, l := range p.Layers[at+1:] {
-		switch t := l.(type) {
-		case *layer.TCP:
-			f.from, f.to, f.above = uint16(t.SrcPort), uint16(t.DstPort), layers.LayerTypeTCP
-			return
-		case *layer.UDP:
-			f.from, f.to, f.above = uint16(t.SrcPort), uint16(t.DstPort), layers.LayerTypeUDP
-			return
-		}
-	}
-}
-
-// The types of the layers of plain packets.
+// The types of the layers of packets that were not decoded.
 var (
 	tcp4 = []gopacket.LayerType{layers.LayerTypeEthernet, layers.LayerTypeIPv4, layers.LayerTypeTCP}
 	udp4 = []gopacket.LayerType{layers.LayerTypeEthernet, layers.LayerTypeIPv4, layers.LayerTypeUDP}
@@ -72,22 +73,14 @@ var (
 	udp6 = []gopacket.LayerType{layers.LayerTypeEthernet, layers.LayerTypeIPv6, layers.LayerTypeUDP}
 )
 
-// plain sets the facts of a packet that was not decoded, since its headers stand where
-// nearly all packets have them (packet.Found.Plain).
-func (f *facts) plain(frame []byte) {
-	ip, body := layer.PlainHeaders(frame)
-	tcp, udp, proto := tcp4, udp4, ip[9]
-	if len(ip) == 40 {
-		tcp, udp, proto = tcp6, udp6, ip[6]
-		f.ends(address6(ip[8:]), address6(ip[24:]))
-	} else {
-		f.ends(address4(ip[12:]), address4(ip[16:]))
+func peekedTypes(h *packet.Headers) []gopacket.LayerType {
+	switch tcp := h.Protocol == packet.ProtocolTCP; {
+	case tcp && h.IPVersion == 4:
+		return tcp4
+	case tcp:
+		return tcp6
+	case h.IPVersion == 4:
+		return udp4
 	}
-	f.from, f.to = binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
-	if layers.IPProtocol(proto) == layers.IPProtocolTCP {
-		f.types, f.last, f.above = tcp, layers.LayerTypeTCP, layers.LayerTypeTCP
-		f.flags, f.bytes = body[13], len(body)-int(body[12]>>4)*4
-	} else {
-		f.types, f.last, f.above = udp, layers.LayerTypeUDP, layers.LayerTypeUDP
-	}
+	return udp6
 }

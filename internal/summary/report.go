@@ -7,7 +7,7 @@ import (
 )
 
 // Report is a Summary for output, the biggest first. Its JSON is described in
-// docs/formats.md.
+// docs/json.md.
 type Report struct {
 	Packets   uint64    `json:"packets"`
 	Bytes     uint64    `json:"bytes"`

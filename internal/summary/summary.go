@@ -65,7 +65,7 @@ func New() *Summary {
 	}
 }
 
-// Observe adds a packet. It has been tracked, and decoded unless it is plain.
+// Observe adds a packet. It has been tracked.
 func (s *Summary) Observe(p *packet.Packet) {
 	n := p.Info.Length
 	s.add(n)
@@ -76,11 +76,7 @@ func (s *Summary) Observe(p *packet.Packet) {
 		s.Malformed++
 	}
 	f := &s.facts
-	if p.Plain {
-		f.plain(p.Data)
-	} else {
-		f.decoded(p)
-	}
+	f.of(p)
 	s.protocols.add(f, n)
 	if f.internet {
 		s.conversation(p, f)

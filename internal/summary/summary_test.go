@@ -235,18 +235,18 @@ func ethernet(kind uint16, data []byte) []byte {
 }
 
 // bothWays is what is reported of a frame, seen twice, that was decoded, and of one that
-// was not where the tracker finds it plain; ok says whether it does.
-func bothWays(t *testing.T, data []byte) (decoded, plain string, ok bool) {
+// was not if it is ordinary; ok says whether it is.
+func bothWays(t *testing.T, data []byte) (decoded, peeked string, ok bool) {
 	report := func(peek bool) string {
 		s, tracker, parser := New(), track.New(track.Options{}), layer.NewParser(layers.LayerTypeEthernet)
 		for i := range 2 {
 			p := &packet.Packet{Frame: &packet.Frame{Data: data, Link: packet.LinkEthernet}}
 			p.Info.Timestamp, p.Info.CaptureLength, p.Info.Length = time.Unix(1700000000, int64(i)), len(data), len(data)
-			if !peek || !tracker.Peek(p) {
+			if !peek || !layer.PeekPacket(p) {
 				parser.Decode(data, p)
-				tracker.Observe(p)
 			}
-			ok = p.Plain
+			tracker.Observe(p)
+			ok = p.Headers.Peeked
 			s.Observe(p)
 		}
 		text, err := json.Marshal(s.Report(0))
@@ -256,12 +256,12 @@ func bothWays(t *testing.T, data []byte) (decoded, plain string, ok bool) {
 		return string(text)
 	}
 	decoded = report(false)
-	plain = report(true)
-	return decoded, plain, ok
+	peeked = report(true)
+	return decoded, peeked, ok
 }
 
-// plainFrames are such as the tracker finds plain.
-func plainFrames() (frames [][]byte) {
+// ordinaryFrames need not be decoded.
+func ordinaryFrames() (frames [][]byte) {
 	v6 := func(proto byte, body []byte) []byte {
 		h := append([]byte{0x60, 0, 0, 0, 0, byte(len(body)), proto, 64}, make([]byte, 32)...)
 		h[8], h[24] = 0x20, 0x20
@@ -275,23 +275,23 @@ func plainFrames() (frames [][]byte) {
 		ethernet(0x86dd, v6(6, tcp(443, 40000, ack, 1, 1, "data"))), ethernet(0x86dd, v6(17, udp(1, 2, "x"))))
 }
 
-// TestPlain holds that a packet that was not decoded counts as one that was.
-func TestPlain(t *testing.T) {
-	for _, data := range plainFrames() {
-		if decoded, plain, ok := bothWays(t, data); !ok || plain != decoded {
-			t.Errorf("% x is plain: %v\n plain   %s\n decoded %s", data, ok, plain, decoded)
+// TestPeek holds that a packet that was not decoded counts as one that was.
+func TestPeek(t *testing.T) {
+	for _, data := range ordinaryFrames() {
+		if decoded, peeked, ok := bothWays(t, data); !ok || peeked != decoded {
+			t.Errorf("% x is ordinary: %v\n peeked  %s\n decoded %s", data, ok, peeked, decoded)
 		}
 	}
 }
 
-// FuzzPlain is TestPlain for anything.
-func FuzzPlain(f *testing.F) {
-	for _, data := range plainFrames() {
+// FuzzPeek is TestPeek for anything.
+func FuzzPeek(f *testing.F) {
+	for _, data := range ordinaryFrames() {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if decoded, plain, _ := bothWays(t, data); plain != decoded {
-			t.Errorf("plain   %s\n decoded %s", plain, decoded)
+		if decoded, peeked, _ := bothWays(t, data); peeked != decoded {
+			t.Errorf("peeked  %s\n decoded %s", peeked, decoded)
 		}
 	})
 }

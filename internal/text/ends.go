@@ -5,11 +5,12 @@ import (
 	"math/bits"
 	"unsafe"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/prefetch"
+	"ringcap/internal/text/dissect"
+	"ringcap/packet"
 )
 
-// ends remembers how the addresses and ports of plain packets are printed: packets
+// ends remembers how the addresses and ports of packets that were not decoded are printed: packets
 // between the same two ends follow one another, and the digits are most of the work.
 // A pair of ends takes the place of another that falls on the same entry.
 type ends struct {
@@ -39,8 +40,8 @@ func (t *ends) append4(b []byte, addresses *[8]byte, ports *[4]byte) []byte {
 	e := t.place4(key, port)
 	if e.addresses != key || e.ports != port || e.n == 0 {
 		var room [64]byte
-		text := appendPort(appendAddr4(append(room[:0], "IP "...), addresses[:4]), ports[:2])
-		text = appendPort(appendAddr4(append(text, " > "...), addresses[4:]), ports[2:])
+		text := appendPort(dissect.AppendAddr4(append(room[:0], "IP "...), addresses[:4]), ports[:2])
+		text = appendPort(dissect.AppendAddr4(append(text, " > "...), addresses[4:]), ports[2:])
 		e.addresses, e.ports, e.n = key, port, uint8(copy(e.text[:], append(text, ": "...)))
 	}
 	return append(b, e.text[:]...)[:len(b)+int(e.n)]
@@ -52,18 +53,17 @@ func (t *ends) append6(b []byte, addresses *[32]byte, ports *[4]byte) []byte {
 	e := t.place6(&key, port)
 	if e.addresses != key || e.ports != port || e.n == 0 {
 		var room [128]byte
-		text := appendPort(appendAddr6(append(room[:0], "IP6 "...), addresses[:16]), ports[:2])
-		text = appendPort(appendAddr6(append(text, " > "...), addresses[16:]), ports[2:])
+		text := appendPort(dissect.AppendAddr6(append(room[:0], "IP6 "...), addresses[:16]), ports[:2])
+		text = appendPort(dissect.AppendAddr6(append(text, " > "...), addresses[16:]), ports[2:])
 		e.addresses, e.ports, e.n = key, port, uint8(copy(e.text[:], append(text, ": "...)))
 	}
 	return append(b, e.text[:]...)[:len(b)+int(e.n)]
 }
 
-// expect has the entry for a plain frame brought into the cache.
-func (t *ends) expect(frame []byte) {
-	ip, body := layer.PlainHeaders(frame)
-	port := binary.LittleEndian.Uint32(body)
-	if len(ip) == 40 {
+// prefetch brings the entry for the packet with the headers h in data into the cache.
+func (t *ends) prefetch(data []byte, h *packet.Headers) {
+	ip, port := data[h.Network:], binary.LittleEndian.Uint32(data[h.Transport:])
+	if h.IPVersion == 6 {
 		key := key6((*[32]byte)(ip[8:]))
 		prefetch.Lines(unsafe.Pointer(t.place6(&key, port)))
 	} else {
@@ -97,7 +97,9 @@ func key6(addresses *[32]byte) (key [4]uint64) {
 }
 
 // appendPort appends a port of two bytes as it follows an address.
-func appendPort(b, port []byte) []byte { return appendUint(append(b, '.'), uint64(be.Uint16(port))) }
+func appendPort(b, port []byte) []byte {
+	return dissect.AppendUint(append(b, '.'), uint64(be.Uint16(port)))
+}
 
 // hash spreads keys over the entries. Whoever sends packets that fall on one entry makes
 // them cost what they cost without the table.

@@ -3,14 +3,9 @@ package track
 import (
 	"encoding/binary"
 
-	"github.com/google/gopacket/layers"
-
 	"ringcap/internal/layer"
 	"ringcap/packet"
 )
-
-// nfsPort is where NFS is served, RFC 7530, section 3.1.
-const nfsPort = 2049
 
 // calls remembers the last calls of NFS (RFC 5531), whose replies do not say what
 // they answer.
@@ -26,17 +21,17 @@ type call struct {
 	is             packet.Call
 }
 
-// observe remembers a call and sets p.Call of a reply; src and dst are the ports of
-// the last layer of p, which carries message.
+// observe remembers a call and sets p.Call of a reply; src and dst are the ports
+// between which message is carried.
 func (c *calls) observe(p *packet.Packet, src, dst uint16, message []byte) {
-	if src != nfsPort && dst != nfsPort || len(message) < 8 {
+	if src != layer.PortNFS && dst != layer.PortNFS || len(message) < 8 {
 		return
 	}
-	from, to, ok := ends(p.Layers[len(p.Layers)-2])
+	from, to := hosts(p.Data, &p.Headers)
 	xid, direction := binary.BigEndian.Uint32(message), binary.BigEndian.Uint32(message[4:])
 	switch {
-	case !ok:
-	case dst == nfsPort && direction == 0 && len(message) >= 24:
+	case !carried(p):
+	case dst == layer.PortNFS && direction == 0 && len(message) >= 24:
 		is := packet.Call{
 			Known:     true,
 			Version:   binary.BigEndian.Uint32(message[16:]),
@@ -44,7 +39,7 @@ func (c *calls) observe(p *packet.Packet, src, dst uint16, message []byte) {
 		}
 		c.ring[c.next] = call{from, to, xid, is}
 		c.next = (c.next + 1) % len(c.ring)
-	case src == nfsPort && direction == 1:
+	case src == layer.PortNFS && direction == 1:
 		p.Call = c.find(call{client: to, server: from, xid: xid})
 	}
 }
@@ -60,13 +55,12 @@ func (c *calls) find(k call) packet.Call {
 	return packet.Call{}
 }
 
-// ends are the addresses in an IP header.
-func ends(l any) (src, dst host, ok bool) {
-	switch ip := l.(type) {
-	case *layer.IPv4:
-		return host4(ip.SrcIP), host4(ip.DstIP), true
-	case *layer.IPv6:
-		return host6(ip.SrcIP), host6(ip.DstIP), ip.NextHeader == layers.IPProtocolUDP || ip.NextHeader == layers.IPProtocolTCP
+// carried reports whether the TCP or UDP header of p stands right behind the IP header, or
+// behind options of it.
+func carried(p *packet.Packet) bool {
+	ip, next := p.Data[p.Headers.Network:], 9
+	if p.Headers.IPVersion == 6 {
+		next = 6
 	}
-	return src, dst, false
+	return ip[next] == p.Headers.Protocol
 }

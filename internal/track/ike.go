@@ -2,38 +2,35 @@ package track
 
 import (
 	"encoding/binary"
-	"net/netip"
 
 	"ringcap/internal/layer"
 	"ringcap/packet"
-
-	"github.com/google/gopacket"
 )
 
-// Ports of IKE: RFC 2408, RFC 3948.
-const (
-	portIKE  = 500
-	portNATT = 4500
-)
-
-func isIKE(port uint16) bool { return port == portIKE || port == portNATT }
+func isIKE(port uint16) bool { return port == layer.PortIKE || port == layer.PortIKENAT }
 
 // initiators remembers who began the exchanges seen last, by their cookie: as many as
 // tcpdump does, the oldest is forgotten first.
 type initiators struct {
 	last [20]struct {
+		known      bool
 		cookie     uint64
-		from, with netip.Addr
+		from, with party
 	}
 	next int
 }
 
-// observe sets p.Role of a message of version 1 in udp, the last layer of p.
-func (t *initiators) observe(p *packet.Packet, udp *layer.UDP) {
-	body := udp.Payload
+// party is the address of who sent or got a message.
+type party struct {
+	host host
+	v6   bool
+}
+
+// observe sets p.Role of a message of version 1: body, between these ports.
+func (t *initiators) observe(p *packet.Packet, srcPort, dstPort uint16, body []byte) {
 	switch {
-	case udp.SrcPort == portIKE || udp.DstPort == portIKE:
-	case (udp.SrcPort == portNATT || udp.DstPort == portNATT) && len(body) > 4 && binary.BigEndian.Uint32(body) == 0:
+	case srcPort == layer.PortIKE || dstPort == layer.PortIKE:
+	case len(body) > 4 && binary.BigEndian.Uint32(body) == 0:
 		body = body[4:]
 	default:
 		return
@@ -41,10 +38,11 @@ func (t *initiators) observe(p *packet.Packet, udp *layer.UDP) {
 	if len(body) < 28 || body[17]>>4 != 1 {
 		return
 	}
-	src, dst := hostsOf(p.Layers)
+	from, to := hosts(p.Data, &p.Headers)
+	src, dst := party{from, p.Headers.IPVersion == 6}, party{to, p.Headers.IPVersion == 6}
 	cookie := binary.BigEndian.Uint64(body)
 	for i := range t.last {
-		if e := &t.last[i]; e.cookie == cookie && e.from.IsValid() {
+		if e := &t.last[i]; e.known && e.cookie == cookie {
 			switch src {
 			case e.from:
 				p.Role = 'I'
@@ -57,24 +55,7 @@ func (t *initiators) observe(p *packet.Packet, udp *layer.UDP) {
 	if cookie != 0 && binary.BigEndian.Uint64(body[8:]) == 0 {
 		e := &t.last[t.next]
 		t.next = (t.next + 1) % len(t.last)
-		e.cookie, e.from, e.with = cookie, src, dst
+		e.known, e.cookie, e.from, e.with = true, cookie, src, dst
 		p.Role = 'I'
 	}
-}
-
-// hostsOf are the addresses of the last IP header of layers.
-func hostsOf(all []gopacket.DecodingLayer) (src, dst netip.Addr) {
-	for n := len(all) - 1; n >= 0; n-- {
-		switch ip := all[n].(type) {
-		case *layer.IPv4:
-			src, _ = netip.AddrFromSlice(ip.SrcIP)
-			dst, _ = netip.AddrFromSlice(ip.DstIP)
-			return src, dst
-		case *layer.IPv6:
-			src, _ = netip.AddrFromSlice(ip.SrcIP)
-			dst, _ = netip.AddrFromSlice(ip.DstIP)
-			return src, dst
-		}
-	}
-	return src, dst
 }

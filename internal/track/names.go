@@ -9,7 +9,6 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"ringcap/internal/layer"
-	"ringcap/packet"
 )
 
 // maxNames is how many addresses learnt from packets have a name at once; the first
@@ -71,27 +70,19 @@ func (n *Names) Name(a netip.Addr) string {
 	return name
 }
 
-// observe learns from the answers of a name server, RFC 1035; mDNS: RFC 6762; LLMNR:
-// RFC 4795.
-func (n *Names) observe(p *packet.Packet) {
-	if len(p.Layers) == 0 {
-		return
+// datagram learns from the answers of a name server (RFC 1035), of mDNS (RFC 6762) and of
+// LLMNR (RFC 4795).
+func (n *Names) datagram(src uint16, message []byte) {
+	if src == layer.PortDNS || src == layer.PortMDNS || src == layer.PortLLMNR {
+		n.learn(message)
 	}
-	message := p.Rest
-	switch l := p.Layers[len(p.Layers)-1].(type) {
-	case *layer.UDP:
-		if l.SrcPort != 53 && l.SrcPort != 5353 && l.SrcPort != 5355 {
-			return
-		}
-	case *layer.TCP:
-		if l.SrcPort != 53 || len(message) < 2 {
-			return
-		}
-		message = message[2:] // its length; one in several segments is not put together
-	default:
-		return
+}
+
+// segment is datagram for TCP: an answer in several segments is not put together.
+func (n *Names) segment(src uint16, data []byte) {
+	if src == layer.PortDNS && len(data) >= 2 {
+		n.learn(data[2:]) // behind its length
 	}
-	n.learn(message)
 }
 
 // learn takes the addresses of a message's answers for those of what was asked.

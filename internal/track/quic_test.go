@@ -1,25 +1,25 @@
 package track
 
 import (
-	"encoding/binary"
 	"encoding/hex"
 	"strings"
 	"testing"
 
-	"github.com/google/gopacket/layers"
-
-	"ringcap/internal/layer"
+	"ringcap/packet"
 )
 
 // TestQUICIDs tells how long the id is that packets of an open connection start with,
 // of packets that are decoded as of those that are not.
 func TestQUICIDs(t *testing.T) {
-	for name, see := range map[string]func(*Tracker, []byte) int{"decoded": decodedID, "plain": plainID} {
+	for name, see := range map[string]func(testing.TB, *packet.Packet) *packet.Packet{"decoded": decoded, "peeked": peeked} {
 		t.Run(name, func(t *testing.T) {
 			tr := New(Options{})
 			datagram := func(port uint16, payload string) int {
 				data, _ := hex.DecodeString(strings.ReplaceAll(payload, " ", ""))
-				return see(tr, datagramTo(port, data))
+				// Some zeros behind it: shorter ones say nothing.
+				p := see(t, ethernetFrame(datagramBetween(1, 2, 40000, port, append(data, make([]byte, 8)...))))
+				tr.Observe(p)
+				return p.QUICID
 			}
 			testQUICIDs(t, datagram)
 			if n := len(tr.quic.known); n != maxQUICIDs {
@@ -27,33 +27,6 @@ func TestQUICIDs(t *testing.T) {
 			}
 		})
 	}
-}
-
-// datagramTo is an IPv4 packet to a port, with some zeros behind the payload: shorter
-// ones are decoded.
-func datagramTo(port uint16, payload []byte) []byte {
-	payload = append(payload, make([]byte, 8)...)
-	ip := []byte{0x45, 0, 0, 0, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0x9c, 0x40, 0, 0, 0, 0, 0, 0}
-	binary.BigEndian.PutUint16(ip[2:], uint16(len(ip)+len(payload)))
-	binary.BigEndian.PutUint16(ip[22:], port)
-	binary.BigEndian.PutUint16(ip[24:], uint16(8+len(payload)))
-	return append(ip, payload...)
-}
-
-func decodedID(tr *Tracker, ip []byte) int {
-	p := ethernetFrame(ip)
-	layer.NewParser(layers.LayerTypeEthernet).Decode(p.Data, p)
-	tr.Observe(p)
-	return p.QUICID
-}
-
-// plainID is -1 for a packet that has to be decoded.
-func plainID(tr *Tracker, ip []byte) int {
-	p := ethernetFrame(ip)
-	if !tr.Peek(p) {
-		return -1
-	}
-	return p.QUICID
 }
 
 func testQUICIDs(t *testing.T, datagram func(port uint16, payload string) int) {

@@ -4,6 +4,7 @@
 package track
 
 import (
+	"encoding/binary"
 	"time"
 
 	"github.com/google/gopacket/layers"
@@ -65,98 +66,92 @@ func New(o Options) *Tracker {
 
 // Observe sets p.Found. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
-	p.Found = packet.Found{}
-	if n := len(p.Layers) - 1; n > 0 {
-		switch h := p.Layers[n].(type) {
-		case *layer.TCP:
-			t.segment(p, h)
-		case *layer.UDP:
-			t.datagram(p, h)
-		}
-	}
-	if t.names != nil {
-		t.names.observe(p)
-	}
-	t.delay(p)
+	var a Ahead
+	t.LookAhead(&a, p.Data, &p.Headers)
+	t.ObserveAhead(p, &a)
 }
 
-// Peek is Observe for a packet that has not been decoded, and need not be: p.Plain says
-// so then. It is false, and nothing was observed, where the packet has to be decoded.
-func (t *Tracker) Peek(p *packet.Packet) bool {
-	var g Glance
-	t.Look(&g, p.Data, p.Link)
-	return t.Take(&g, p)
-}
-
-// A Glance is what Peek sees of a packet, by itself.
-type Glance struct {
-	sight   sight
-	bucket  int // of the segment's connection
+// Ahead is what the tracker finds in a packet alone, before its turn comes.
+type Ahead struct {
 	segment segment
+	bucket  int  // of the segment's connection
+	known   bool // there is a segment, and connections are tracked
 }
 
-// Look is the first part of Peek: it sees nothing of other packets, so that it may be done
-// for some packets before the first of them is taken.
-func (t *Tracker) Look(g *Glance, data []byte, link packet.LinkType) {
-	g.sight = unclear
-	if t.names != nil {
-		return
-	}
-	g.sight = peek(data, link, &g.segment)
-	if g.sight == seen && t.connections != nil {
-		g.bucket = t.connections.bucket(&g.segment.key)
-		t.connections.expect(g.bucket)
+// LookAhead is the first part of Observe. It looks at nothing that depends on the packets
+// before, so it may be done for some packets before the first of them is observed. It has
+// memory that Prefetch needs brought into the cache. data and h are the packet's.
+func (t *Tracker) LookAhead(a *Ahead, data []byte, h *packet.Headers) {
+	a.known = t.connections != nil && h.Protocol == packet.ProtocolTCP
+	if a.known {
+		a.segment.read(data, h)
+		a.bucket = t.connections.bucket(&a.segment.key)
+		t.connections.expect(a.bucket)
 	}
 }
 
-// Expect has what Take needs brought into the cache, and says whether the packet is plain.
-func (t *Tracker) Expect(g *Glance) bool {
-	if g.sight == seen && t.connections != nil {
-		t.connections.expectFirst(g.bucket)
+// Prefetch has memory that ObserveAhead needs brought into the cache. It may be left out.
+func (t *Tracker) Prefetch(a *Ahead) {
+	if a.known {
+		t.connections.expectFirst(a.bucket)
 	}
-	return g.sight != unclear
 }
 
-// Take is the rest of Peek.
-func (t *Tracker) Take(g *Glance, p *packet.Packet) bool {
-	if g.sight == unclear {
-		return false
-	}
+// ObserveAhead is the rest of Observe.
+func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	p.Found = packet.Found{}
-	p.Plain = true
-	p.Layers, p.Types, p.Rest, p.Err, p.Truncated = nil, nil, nil, nil, false
-	switch {
-	case g.sight == quic:
-		p.QUICID = t.quic.observe(g.segment.quic)
-	case g.sight == seen && t.connections != nil:
-		t.connections.observe(&g.segment, g.bucket, &p.Sequence)
+	if a.known {
+		t.connections.observe(&a.segment, a.bucket, &p.Sequence)
+	}
+	switch p.Headers.Protocol {
+	case packet.ProtocolTCP:
+		t.segment(p)
+	case packet.ProtocolUDP:
+		t.datagram(p)
 	}
 	t.delay(p)
-	return true
 }
 
-// segment tells what is known of a TCP segment, the last layer of p.
-func (t *Tracker) segment(p *packet.Packet, tcp *layer.TCP) {
-	var s segment
-	if t.connections != nil && find(p, &s) {
-		t.connections.observe(&s, t.connections.bucket(&s.key), &p.Sequence)
+// segment looks at what a TCP segment carries.
+func (t *Tracker) segment(p *packet.Packet) {
+	src, dst := ports(p)
+	if src == layer.PortNFS || dst == layer.PortNFS {
+		data := payload(p)
+		t.calls.observe(p, src, dst, data[min(4, len(data)):]) // behind the record mark
 	}
-	if src, dst := uint16(tcp.SrcPort), uint16(tcp.DstPort); told(layers.IPProtocolTCP, src, dst) {
-		t.calls.observe(p, src, dst, p.Rest[min(4, len(p.Rest)):]) // past the record mark
+	if t.names != nil {
+		t.names.segment(src, payload(p))
 	}
 }
 
-// datagram tells what is known of a UDP datagram, the last layer of p.
-func (t *Tracker) datagram(p *packet.Packet, udp *layer.UDP) {
-	src, dst := uint16(udp.SrcPort), uint16(udp.DstPort)
-	if src == quicPort || dst == quicPort {
-		p.QUICID = t.quic.observe(p.Rest)
+// datagram looks at what a UDP datagram carries.
+func (t *Tracker) datagram(p *packet.Packet) {
+	if !p.Headers.Peeked && p.Types[len(p.Types)-1] != layers.LayerTypeUDP {
+		return // it carries other layers
 	}
-	if told(layers.IPProtocolUDP, src, dst) {
-		t.initiators.observe(p, udp)
-		t.calls.observe(p, src, dst, p.Rest)
+	src, dst := ports(p)
+	if src == layer.PortHTTPS || dst == layer.PortHTTPS {
+		p.QUICID = t.quic.observe(payload(p))
+	}
+	if isIKE(src) || isIKE(dst) {
+		t.initiators.observe(p, src, dst, payload(p))
+	}
+	if src == layer.PortNFS || dst == layer.PortNFS {
+		t.calls.observe(p, src, dst, payload(p))
+	}
+	if t.names != nil {
+		t.names.datagram(src, payload(p))
 	}
 }
+
+// ports are those of the TCP or UDP header of p.
+func ports(p *packet.Packet) (src, dst uint16) {
+	b := (*[4]byte)(p.Data[p.Headers.Transport:])
+	return binary.BigEndian.Uint16(b[:2]), binary.BigEndian.Uint16(b[2:])
+}
+
+// payload is what the TCP or UDP header of p carries.
+func payload(p *packet.Packet) []byte { return p.Data[p.Headers.Payload:p.Headers.End] }
 
 // delay sets p.Delta and p.Elapsed.
 func (t *Tracker) delay(p *packet.Packet) {

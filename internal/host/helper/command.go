@@ -7,9 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"slices"
 	"strconv"
 	"syscall"
+	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -48,8 +51,8 @@ func (c *Command) Wait() (syscall.WaitStatus, error) {
 	return syscall.WaitStatus(status), nil
 }
 
-// Signal sends the command a signal, unless it is one of the terminal's keys and
-// the terminal has sent it to the command, too. Any goroutine may call it.
+// Signal sends the command a signal, unless its whole process group was sent it.
+// Any goroutine may call it.
 func (c *Command) Signal(s syscall.Signal) {
 	_ = c.send(signalMessage, strconv.Itoa(int(s))) // one that has ended needs none
 }
@@ -59,12 +62,7 @@ var passed = []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, sysca
 
 // serveCommand starts the command at the first request and then passes signals on.
 func (h *helper) serveCommand(words []string) error {
-	// The terminal's signals are for the command; not ignored, which it would
-	// inherit.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // nohup's is to be inherited
-		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
-	}
+	receipts := survive()
 	if letter, _, err := h.receive(); err != nil || letter != runMessage {
 		return nil // nothing came of the capture
 	}
@@ -78,21 +76,25 @@ func (h *helper) serveCommand(words []string) error {
 	if e := h.answer(err); err != nil || e != nil {
 		return e
 	}
-	go h.passOn(cmd.Process)
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		h.passOn(cmd.Process, receipts)
+	}()
 	err = cmd.Wait()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return err
 	}
 	status := cmd.ProcessState.Sys().(syscall.WaitStatus)
-	if h.send(exitMessage, strconv.FormatUint(uint64(status), 10)) != nil {
-		return nil
+	if h.send(exitMessage, strconv.FormatUint(uint64(status), 10)) == nil {
+		<-gone // with a request unread, the other end would lose what it was sent (unix(7))
 	}
 	return nil
 }
 
 // passOn sends the command the signals that are asked for.
-func (h *helper) passOn(command *os.Process) {
+func (h *helper) passOn(command *os.Process, receipts <-chan receipt) {
 	for {
 		letter, text, err := h.receive()
 		if err != nil {
@@ -103,21 +105,73 @@ func (h *helper) passOn(command *os.Process) {
 		if letter != signalMessage || err != nil || !slices.Contains(passed, os.Signal(s)) {
 			continue
 		}
-		if (s == syscall.SIGINT || s == syscall.SIGQUIT) && inForeground() {
+		group, err := unix.Getpgid(command.Pid)
+		if err == nil && group == unix.Getpgrp() && received(receipts, s) {
 			continue
 		}
 		_ = command.Signal(s) // one that has ended needs none
 	}
 }
 
-// inForeground reports whether the terminal's keys send signals to this process
-// group, to which the command and the capture belong as well.
-func inForeground() bool {
-	tty, err := os.Open("/dev/tty")
-	if err != nil {
-		return false
+// receipt is a signal that the helper itself was sent.
+type receipt struct {
+	signal os.Signal
+	at     time.Time
+}
+
+// survived is passed as a set.
+func survived() *unix.Sigset_t {
+	set := new(unix.Sigset_t)
+	size := int(unsafe.Sizeof(set.Val[0])) * 8
+	for _, s := range passed {
+		bit := int(s.(syscall.Signal)) - 1
+		set.Val[bit/size] |= 1 << (bit % size)
 	}
-	defer func() { _ = tty.Close() }() // only asked
-	group, err := unix.IoctlGetInt(int(tty.Fd()), unix.TIOCGPGRP)
-	return err == nil && group == unix.Getpgrp()
+	return set
+}
+
+// survive keeps this process alive when the terminal, timeout(1) or systemd send a
+// signal to all of a group, and tells of each. What the calling goroutine starts, on
+// this thread from now on, inherits nothing of it: neither a signal that is ignored nor
+// one that is blocked.
+func survive() <-chan receipt {
+	runtime.LockOSThread()
+	incoming, receipts := make(chan os.Signal, 16), make(chan receipt, 16)
+	for _, s := range passed {
+		if s != syscall.SIGHUP || !signal.Ignored(s) { // nohup's is to be inherited
+			signal.Notify(incoming, s)
+		}
+	}
+	_ = unix.PthreadSigmask(unix.SIG_UNBLOCK, survived(), nil) // cannot fail
+	go func() {
+		for s := range incoming {
+			select {
+			case receipts <- receipt{s, time.Now()}:
+			default: // nobody asks
+			}
+		}
+	}()
+	return receipts
+}
+
+// The signals of a group do not arrive at the same time.
+const (
+	before = 250 * time.Millisecond
+	after  = 100 * time.Millisecond
+)
+
+// received reports whether the helper was sent the signal, too, just before or in a
+// moment.
+func received(receipts <-chan receipt, s os.Signal) bool {
+	patience := time.After(after)
+	for {
+		select {
+		case r := <-receipts:
+			if r.signal == s && time.Since(r.at) < before {
+				return true
+			}
+		case <-patience:
+			return false
+		}
+	}
 }

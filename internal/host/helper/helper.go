@@ -1,6 +1,7 @@
-// Package helper runs the commands of -z and --run beside a process that may
-// start none itself any more. A helper is this program again, started before the
-// sandbox, with the one command that it ever runs on its command line.
+// Package helper runs the commands of -z and --run, and makes the files of a set,
+// beside a process that may do neither itself any more. A helper is this program again,
+// started before the sandbox, with the one command that it ever runs, or the rule of
+// the only names that it ever makes, on its command line.
 //
 // The two talk over a SOCK_SEQPACKET pair, a message a packet: a letter and its
 // argument.
@@ -12,7 +13,14 @@
 //	         (--run)                  e TEXT   it does not: why
 //	                                  x N      it ended: its wait status, decimal
 //	s N      send it signal N         (nothing)
+//	c NAME   make a file (-w)         o TEXT   and the file, open; what it is to replace
+//	p        give it its name         o
+//	d        delete it instead        o
+//	u NAME   delete one made before   o
+//	k D I    never replace device D,  o
+//	         inode I                  e TEXT   it failed: why, or the number of the error
 //
+// The helper that makes files says first, unasked, what its own sandbox leaves.
 // The end of the file, in either direction, is the end of the other process.
 package helper
 
@@ -20,8 +28,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -34,6 +44,7 @@ const Flag = "--helper"
 const (
 	hookJob    = "hook"
 	commandJob = "command"
+	filesJob   = "files"
 )
 
 // The letters.
@@ -44,6 +55,12 @@ const (
 	okMessage     = 'o'
 	errorMessage  = 'e'
 	exitMessage   = 'x'
+
+	createMessage  = 'c'
+	publishMessage = 'p'
+	discardMessage = 'd'
+	removeMessage  = 'u'
+	protectMessage = 'k'
 )
 
 // maxMessage is longer than the longest path (PATH_MAX) and any error about it.
@@ -64,18 +81,41 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	ours, theirs := os.NewFile(uintptr(pair[0]), "helper"), os.NewFile(uintptr(pair[1]), "helper")
-	cmd := exec.Command("/proc/self/exe", append([]string{Flag}, args...)...)
+	cmd := exec.Command(program(), append([]string{Flag}, args...)...)
 	cmd.Args[0] = os.Args[0]
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
 	cmd.ExtraFiles = []*os.File{theirs}
 	cmd.SysProcAttr = attributes
-	err = cmd.Start()
+	seal()
+	err = startDeaf(cmd)
 	_ = theirs.Close() // the helper has its own
 	if err != nil {
 		_ = ours.Close()
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	return &helper{socket: ours}, cmd.Process.Release()
+}
+
+// program is the path of this program.
+func program() string {
+	const self = "/proc/self/exe"
+	if _, err := os.Lstat(self); err == nil {
+		return self
+	}
+	return os.Args[0] // there is no /proc
+}
+
+// startDeaf starts a command with the signals blocked that a helper survives, which it
+// cannot handle yet. It unblocks them once it can.
+func startDeaf(cmd *exec.Cmd) error {
+	runtime.LockOSThread() // a mask is its thread's
+	defer runtime.UnlockOSThread()
+	var before unix.Sigset_t
+	if err := unix.PthreadSigmask(unix.SIG_BLOCK, survived(), &before); err != nil {
+		return err
+	}
+	defer func() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil) }() // it was valid
+	return cmd.Start()
 }
 
 func (h *helper) send(letter byte, text string) error {
@@ -119,13 +159,37 @@ func (h *helper) answer(err error) error {
 // Serve is the whole life of a helper: args are those after Flag. It returns when
 // the process that started it is gone.
 func Serve(args []string) error {
-	if len(args) < 3 || args[0] != hookJob && args[0] != commandJob {
+	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob {
 		return errors.New(Flag + " is for ringcap itself")
 	}
-	unix.CloseOnExec(socketDescriptor)
+	seal()
 	h := &helper{socket: os.NewFile(socketDescriptor, "helper")}
-	if args[0] == hookJob {
-		return h.serveHook(args[1], args[2:])
+	switch args[0] {
+	case hookJob:
+		return h.serveHook(args[1], args[2], args[3:])
+	case filesJob:
+		return h.serveFiles(args[1], args[2])
 	}
 	return h.serveCommand(args[2:])
+}
+
+// LookUp sees that a command is there, before a file is made or a packet captured. The
+// flag that has its words is named in the error; nil words are no command.
+func LookUp(flag string, words []string) error {
+	if words == nil {
+		return nil
+	}
+	if _, err := exec.LookPath(words[0]); err != nil {
+		return fmt.Errorf("%s %s: %w", flag, words[0], bare(errors.Unwrap(err)))
+	}
+	return nil
+}
+
+// bare is err without the operation and path that package os puts before it.
+func bare(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }

@@ -23,38 +23,76 @@ var always = []uint32{
 	unix.SYS_RT_SIGACTION, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGRETURN, unix.SYS_SIGALTSTACK, unix.SYS_RT_SIGPENDING,
 	// Open descriptors. recvfrom, getsockopt and getsockname are the ring's
 	// and netlink's.
-	unix.SYS_READ, unix.SYS_PREAD64, unix.SYS_PREADV2, unix.SYS_PWRITE64, unix.SYS_LSEEK, unix.SYS_CLOSE, unix.SYS_FSTAT,
+	unix.SYS_READ, unix.SYS_PREAD64, unix.SYS_PREADV2, unix.SYS_LSEEK, unix.SYS_CLOSE, unix.SYS_FSTAT,
 	unix.SYS_FTRUNCATE, unix.SYS_FSYNC, unix.SYS_FDATASYNC, unix.SYS_SYNC_FILE_RANGE, unix.SYS_FALLOCATE,
-	unix.SYS_FADVISE64, unix.SYS_FCHMOD, unix.SYS_PPOLL, unix.SYS_EPOLL_CREATE1, unix.SYS_EPOLL_CTL, unix.SYS_EPOLL_PWAIT,
+	unix.SYS_FADVISE64, unix.SYS_FSTATFS, unix.SYS_PPOLL, unix.SYS_EPOLL_CREATE1, unix.SYS_EPOLL_CTL, unix.SYS_EPOLL_PWAIT,
 	unix.SYS_EVENTFD2, unix.SYS_PIPE2, unix.SYS_RECVFROM, unix.SYS_RECVMSG, unix.SYS_GETSOCKOPT, unix.SYS_GETSOCKNAME,
-	// --min-free asks how full a file system is, by its path.
-	unix.SYS_STATFS, unix.SYS_FSTATFS,
 	// The end of a helper.
 	unix.SYS_WAIT4, unix.SYS_WAITID,
 }
 
-// files are those that find, open, make and name files, which Landlock confines.
-var files = []uint32{
-	unix.SYS_OPENAT, unix.SYS_STATX, unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2, unix.SYS_READLINKAT, unix.SYS_GETDENTS64,
-}
+// finding are those that ask about files by name. Landlock hides none, so only who
+// makes files may.
+var finding = []uint32{unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2, unix.SYS_GETEGID, unix.SYS_GETGROUPS}
 
-// writing are those that change directories.
+// writing are those that change directories. None makes a directory, a device, or a
+// file of another mode: Landlock looks at no mode, and a file of root's that runs as
+// its owner would outlive the process.
 var writing = []uint32{unix.SYS_UNLINKAT, unix.SYS_RENAMEAT2, unix.SYS_LINKAT}
 
 // allowed are the calls that a policy leaves.
 func allowed(p *Policy, s sockets) ([]rule, error) {
 	numbers := slices.Concat(always, machine)
-	if p.opens() {
-		numbers = slices.Concat(numbers, files, machineFiles)
-	}
 	if len(p.Write) > 0 {
-		numbers = slices.Concat(numbers, writing, machineWriting)
+		numbers = slices.Concat(numbers, finding, machineFinding, writing, machineWriting)
 	}
-	rules := guarded(s)
+	rules := slices.Concat(guarded(s), opening(p))
 	for _, n := range numbers {
 		rules = append(rules, rule{number: n})
 	}
 	return rules, nil
+}
+
+// special are the bits of a mode with which a file gives its owner's or its group's
+// rights away, and the sticky bit.
+const special = unix.S_ISUID | unix.S_ISGID | unix.S_ISVTX
+
+// changing are the flags to open a file for more than reading.
+const changing = unix.O_WRONLY | unix.O_RDWR | unix.O_CREAT | unix.O_TRUNC | unix.O_APPEND
+
+// opener is a call that opens files, and where its flags are; its mode follows them.
+type opener struct {
+	number uint32
+	flags  int
+}
+
+// opening are the calls that open files or set their mode, as far as a policy leaves
+// them. A mode has no bit that is special.
+func opening(p *Policy) (rules []rule) {
+	if !p.opens() {
+		return nil
+	}
+	for _, o := range append([]opener{{unix.SYS_OPENAT, 2}}, machineOpeners...) {
+		r := rule{o.number, []test{{o.flags + 1, lackBits, []uint32{special}}}}
+		if len(p.Write) == 0 {
+			r.tests = append(r.tests, test{o.flags, lackBits, []uint32{changing}})
+		}
+		rules = append(rules, r)
+	}
+	if len(p.Write) > 0 {
+		rules = append(rules, rule{unix.SYS_FCHMOD, []test{{1, lackBits, []uint32{special}}}})
+	}
+	if p.Directories {
+		rules = append(rules, rule{unix.SYS_MKDIRAT, []test{{2, lackBits, []uint32{special}}}})
+	}
+	if len(p.Passes) > 0 {
+		sockets := test{argument: 0, kind: oneOf}
+		for _, fd := range p.Passes {
+			sockets.values = append(sockets.values, uint32(fd))
+		}
+		rules = append(rules, rule{unix.SYS_SENDMSG, []test{sockets}})
+	}
+	return rules
 }
 
 // guarded are the calls that are allowed with some arguments only.
@@ -62,7 +100,10 @@ func guarded(s sockets) []rule {
 	self := test{argument: 0, kind: oneOf, values: []uint32{uint32(unix.Getpid())}}
 	notExecutable := test{argument: 2, kind: lackBits, values: []uint32{unix.PROT_EXEC}}
 	return []rule{
+		// A packet socket cannot be shut down, so these are all the ways to send that
+		// are left of it. On old kernels pwrite at 0 is one.
 		{unix.SYS_WRITE, []test{{0, noneOf, s.packet}}},
+		{unix.SYS_PWRITE64, []test{{0, noneOf, s.packet}}},
 		{unix.SYS_SENDTO, []test{{0, oneOf, s.netlink}}},
 		{unix.SYS_MMAP, []test{notExecutable}},
 		{unix.SYS_MPROTECT, []test{notExecutable}},

@@ -8,6 +8,7 @@ const auditArch = unix.AUDIT_ARCH_X86_64
 // Go runtime still make.
 var (
 	machine        = []uint32{unix.SYS_POLL, unix.SYS_EPOLL_WAIT, unix.SYS_TIME, unix.SYS_GETPGRP, unix.SYS_ARCH_PRCTL}
-	machineFiles   = []uint32{unix.SYS_OPEN, unix.SYS_STAT, unix.SYS_LSTAT, unix.SYS_NEWFSTATAT, unix.SYS_ACCESS, unix.SYS_READLINK}
-	machineWriting = []uint32{unix.SYS_RENAME, unix.SYS_RENAMEAT, unix.SYS_UNLINK, unix.SYS_LINK}
+	machineFinding = []uint32{unix.SYS_NEWFSTATAT}
+	machineWriting = []uint32{unix.SYS_RENAMEAT}
+	machineOpeners = []opener{{unix.SYS_OPEN, 1}}
 )

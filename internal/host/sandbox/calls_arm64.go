@@ -7,6 +7,7 @@ const auditArch = unix.AUDIT_ARCH_AARCH64
 // What arm64 has beside the calls of all machines.
 var (
 	machine        []uint32
-	machineFiles   = []uint32{unix.SYS_FSTATAT}
+	machineFinding = []uint32{unix.SYS_FSTATAT}
 	machineWriting = []uint32{unix.SYS_RENAMEAT}
+	machineOpeners []opener
 )

@@ -21,6 +21,9 @@ type Policy struct {
 	Write    []string // directories where files are made, replaced and deleted
 	Read     []string // files that are opened
 	Override bool     // keep CAP_DAC_OVERRIDE: root writes where another user owns the directory
+
+	Directories bool  // make directories in those of Write, too
+	Passes      []int // sockets over which open files are passed
 }
 
 // opens reports whether any file is opened later.
@@ -114,7 +117,11 @@ func confineFiles(p *Policy) (version int, err error) {
 	}
 	var rules []landlock.Rule
 	if len(p.Write) > 0 {
-		rules = append(rules, landlock.PathAccess(writeRights, p.Write...))
+		rights := landlock.AccessFSSet(writeRights)
+		if p.Directories {
+			rights |= ll.AccessFSMakeDir
+		}
+		rules = append(rules, landlock.PathAccess(rights, p.Write...))
 	}
 	if len(p.Read) > 0 {
 		rules = append(rules, landlock.PathAccess(ll.AccessFSReadFile, p.Read...).IgnoreIfMissing())
@@ -129,8 +136,8 @@ func confineFiles(p *Policy) (version int, err error) {
 }
 
 // writeRights are what a set of files takes in its directory: a file is made,
-// written, renamed, cut, linked and deleted, and a FIFO opened.
-const writeRights = ll.AccessFSWriteFile | ll.AccessFSReadFile | ll.AccessFSMakeReg | ll.AccessFSRemoveFile | ll.AccessFSTruncate
+// written, renamed, cut, linked and deleted. Nothing is read.
+const writeRights = ll.AccessFSWriteFile | ll.AccessFSMakeReg | ll.AccessFSRemoveFile | ll.AccessFSTruncate
 
 // dropCapabilities leaves no capability in any set but the bounding one, which
 // without new privileges gives none.
@@ -184,7 +191,9 @@ func openSockets() (s sockets) {
 func descriptors() (list []int) {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		for fd := range 1024 {
+		limit := unix.Rlimit{Cur: 1024}
+		_ = unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
+		for fd := range int(min(limit.Cur, 1<<20)) {
 			list = append(list, fd)
 		}
 		return list

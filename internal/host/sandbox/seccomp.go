@@ -59,9 +59,10 @@ func assemble(rules []rule) ([]bpf.RawInstruction, error) {
 		bpf.JumpIf{Cond: bpf.JumpEqual, Val: auditArch, SkipTrue: 1},
 		bpf.RetConstant{Val: refuse},
 		bpf.LoadAbsolute{Off: offNumber, Size: 4},
-		// Its flags lie in memory, where no filter sees them: libc falls back
-		// to clone.
-		bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: unix.SYS_CLONE3, SkipTrue: 1},
+		// Their flags lie in memory, where no filter sees them: callers fall back to
+		// clone and openat.
+		bpf.JumpIf{Cond: bpf.JumpEqual, Val: unix.SYS_CLONE3, SkipTrue: 1},
+		bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: unix.SYS_OPENAT2, SkipTrue: 1},
 		bpf.RetConstant{Val: absent},
 	}
 	var plain []rule

@@ -45,6 +45,7 @@ func TestCalls(t *testing.T) {
 	self, other := uint32(os.Getpid()), uint32(os.Getppid())
 	reading := Policy{Read: []string{"x"}}
 	writing := Policy{Write: []string{"."}}
+	serving := Policy{Write: []string{"."}, Directories: true, Passes: []int{3}}
 	for _, test := range []struct {
 		what      string
 		policy    Policy
@@ -56,6 +57,10 @@ func TestCalls(t *testing.T) {
 		{"write to a file", Policy{}, unix.SYS_WRITE, []uint32{1}, allow},
 		{"write to a packet socket", Policy{}, unix.SYS_WRITE, []uint32{100}, refuse},
 		{"write to the last packet socket", Policy{}, unix.SYS_WRITE, []uint32{699}, refuse},
+		{"write to a file at an offset", Policy{}, unix.SYS_PWRITE64, []uint32{1}, allow},
+		{"write to a packet socket at an offset", Policy{}, unix.SYS_PWRITE64, []uint32{100}, refuse},
+		{"write pieces", Policy{}, unix.SYS_WRITEV, []uint32{1}, refuse},
+		{"bind", Policy{}, unix.SYS_BIND, []uint32{100}, refuse},
 		{"ask netlink", Policy{}, unix.SYS_SENDTO, []uint32{11}, allow},
 		{"send a packet", Policy{}, unix.SYS_SENDTO, []uint32{100}, refuse},
 		{"send a message", Policy{}, unix.SYS_SENDMSG, []uint32{100}, refuse},
@@ -63,6 +68,31 @@ func TestCalls(t *testing.T) {
 		{"ask for flags", Policy{}, unix.SYS_FCNTL, []uint32{100, unix.F_GETFL}, allow},
 		{"open without files", Policy{}, unix.SYS_OPENAT, nil, refuse},
 		{"open to read", reading, unix.SYS_OPENAT, nil, allow},
+		{"open to write when reading", reading, unix.SYS_OPENAT, []uint32{0, 0, unix.O_WRONLY}, refuse},
+		{"make a file when reading", reading, unix.SYS_OPENAT, []uint32{0, 0, unix.O_CREAT, 0o600}, refuse},
+		{"make a file", writing, unix.SYS_OPENAT, []uint32{0, 0, unix.O_RDWR | unix.O_CREAT | unix.O_EXCL, 0o600}, allow},
+		{"make a setuid file", writing, unix.SYS_OPENAT, []uint32{0, 0, unix.O_CREAT, 0o4777}, refuse},
+		{"make a setgid file", writing, unix.SYS_OPENAT, []uint32{0, 0, unix.O_CREAT, 0o2777}, refuse},
+		{"make a sticky file without a name", writing, unix.SYS_OPENAT, []uint32{0, 0, unix.O_TMPFILE | unix.O_RDWR, 0o1600}, refuse},
+		{"open by a structure", writing, unix.SYS_OPENAT2, nil, absent},
+		{"change a mode", writing, unix.SYS_FCHMOD, []uint32{1, 0o640}, allow},
+		{"change a mode without files", Policy{}, unix.SYS_FCHMOD, []uint32{1, 0o640}, refuse},
+		{"set setuid", writing, unix.SYS_FCHMOD, []uint32{1, 0o4755}, refuse},
+		{"change a mode by name", writing, unix.SYS_FCHMODAT, []uint32{0, 0, 0o600}, refuse},
+		{"change a mode by name and flags", writing, unix.SYS_FCHMODAT2, []uint32{0, 0, 0o600}, refuse},
+		{"make a directory", writing, unix.SYS_MKDIRAT, []uint32{0, 0, 0o700}, refuse},
+		{"make a node", writing, unix.SYS_MKNODAT, []uint32{0, 0, 0o600}, refuse},
+		{"set an attribute", writing, unix.SYS_FSETXATTR, nil, refuse},
+		{"mask modes", writing, unix.SYS_UMASK, nil, refuse},
+		{"ask about a file system by path", writing, unix.SYS_STATFS, nil, refuse},
+		{"make a directory of a set", serving, unix.SYS_MKDIRAT, []uint32{0, 0, 0o700}, allow},
+		{"make a setgid directory", serving, unix.SYS_MKDIRAT, []uint32{0, 0, 0o2700}, refuse},
+		{"pass a file", serving, unix.SYS_SENDMSG, []uint32{3}, allow},
+		{"pass a file elsewhere", serving, unix.SYS_SENDMSG, []uint32{4}, refuse},
+		{"ask for a file when reading", reading, unix.SYS_STATX, nil, refuse},
+		{"ask for access when reading", reading, unix.SYS_FACCESSAT2, nil, refuse},
+		{"list a directory", serving, unix.SYS_GETDENTS64, nil, refuse},
+		{"read a link", serving, unix.SYS_READLINKAT, nil, refuse},
 		{"delete when reading", reading, unix.SYS_UNLINKAT, nil, refuse},
 		{"delete when writing", writing, unix.SYS_UNLINKAT, nil, allow},
 		{"chown", writing, unix.SYS_FCHOWNAT, nil, refuse},

@@ -48,6 +48,25 @@ func Invoking(getenv func(string) string) (*User, error) {
 	return account(u)
 }
 
+// unprivileged are the users that root may become where it needs no right of its own
+// any more: one made for ringcap, or the one that owns nothing.
+var unprivileged = []string{"ringcap", "nobody"}
+
+// Unprivileged finds the user that owns least.
+func Unprivileged() *User {
+	for _, name := range unprivileged {
+		if u, err := user.Lookup(name); err == nil {
+			if a, err := account(u); err == nil && a.UID != 0 {
+				return a
+			}
+		}
+	}
+	return &User{Name: "65534", UID: overflow, GID: overflow} // there may be no list of users
+}
+
+// overflow is the user and the group of whoever has no other (user_namespaces(7)).
+const overflow = 65534
+
 func account(u *user.User) (*User, error) {
 	names, err := u.GroupIds()
 	if err != nil {

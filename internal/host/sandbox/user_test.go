@@ -47,3 +47,10 @@ func TestMay(t *testing.T) {
 		t.Error("the test is not root any more")
 	}
 }
+
+// TestUnprivileged: there is somebody to become, on every system, and it is not root.
+func TestUnprivileged(t *testing.T) {
+	if u := Unprivileged(); u.UID == 0 || u.GID == 0 || u.Name == "" {
+		t.Errorf("%+v", u)
+	}
+}

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
+	"syscall"
 	"testing"
 	"time"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
 
@@ -121,7 +124,7 @@ func recorder(after time.Duration) (*Recorder, *[]*tape) {
 	tapes := new([]*tape)
 	return NewRecorder(New(MinSize, 0), Options{
 		After: after,
-		Open: func(n int) (Sink, error) {
+		Open: func(n int) (sink.File, error) {
 			if n != len(*tapes)+1 {
 				return nil, fmt.Errorf("file number %d", n)
 			}
@@ -226,5 +229,41 @@ func BenchmarkKeep(b *testing.B) {
 				m.Keep(f)
 			}
 		})
+	}
+}
+
+// TestClockSetBack: a file ends in time although the wall clock is hours from the end
+// that the trigger's stamp set.
+func TestClockSetBack(t *testing.T) {
+	r, tapes := recorder(time.Second)
+	f := &packet.Frame{Data: []byte("!")}
+	now := time.Now()
+	f.Info.Timestamp = now.Round(0).Add(3 * time.Hour) // set back by that since
+	if err := r.Write(&packet.Packet{Frame: f}); err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []time.Duration{time.Second, time.Minute} {
+		want := after > time.Second+Grace
+		if err := r.Tick(now.Add(after), nil); err != nil || (*tapes)[0].closed != want {
+			t.Errorf("%v after the trigger: %v, closed: %v", after, err, (*tapes)[0].closed)
+		}
+	}
+}
+
+// TestTaken: a number whose name is somebody else's is left out.
+func TestTaken(t *testing.T) {
+	r, tapes := recorder(0)
+	open := r.o.Open
+	r.o.Open = func(n int) (sink.File, error) {
+		if n < 3 {
+			return nil, &os.PathError{Op: "open", Path: "x", Err: syscall.EPERM}
+		}
+		return open(n - 2)
+	}
+	wrote := 0
+	r.o.Wrote = func(n int, _ uint64) { wrote = n }
+	record(t, r, "ab!")
+	if err := r.Close(nil); err != nil || wrote != 3 || len(*tapes) != 1 {
+		t.Errorf("%v: file %d of %d", err, wrote, len(*tapes))
 	}
 }

@@ -1,23 +1,18 @@
 package flight
 
 import (
+	"errors"
+	"syscall"
 	"time"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
 
-// Sink is a file that the recorder writes.
-type Sink interface {
-	Write(p *packet.Packet) error
-	Tick(now time.Time, l *ledger.Snapshot) error
-	Close(l *ledger.Snapshot) error
-	Size() int64
-}
-
 // Options says what a Recorder does.
 type Options struct {
-	Open    func(number int) (Sink, error)      // opens the file of that trigger, from 1
+	Open    func(number int) (sink.File, error) // opens the file of that trigger, from 1
 	Trigger func(f *packet.Frame) (bool, error) // nil: only Fire
 	After   time.Duration                       // to go on writing after a trigger
 	Wrote   func(number int, packets uint64)    // a file is complete
@@ -29,11 +24,12 @@ type Options struct {
 type Recorder struct {
 	o       Options
 	memory  *Memory
-	sink    Sink // while a file is written
-	until   time.Time
-	number  int    // of files
-	packets uint64 // in the file
-	size    int64  // of the files before
+	sink    sink.File // while a file is written
+	until   time.Time // a stamp: later packets are not for the file
+	expires time.Time // when the file ends at the latest, on the monotonic clock
+	number  int       // of files
+	packets uint64    // in the file
+	size    int64     // of the files before
 	pkt     packet.Packet
 	failed  error
 }
@@ -77,11 +73,16 @@ func (r *Recorder) Fire(now time.Time) error {
 		return r.failed
 	}
 	r.until = now.Add(r.o.After)
+	r.expires = time.Now().Add(r.o.After + Grace)
 	r.memory.Expire(now)
 	if r.sink != nil {
 		return nil
 	}
 	sink, err := r.o.Open(r.number + 1)
+	for tries := 0; errors.Is(err, syscall.EPERM) && tries < 100; tries++ {
+		r.number++ // what has that name may not be replaced
+		sink, err = r.o.Open(r.number + 1)
+	}
 	if err != nil {
 		return r.fail(err)
 	}
@@ -129,7 +130,7 @@ func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
 	if r.sink == nil || r.failed != nil {
 		return r.failed
 	}
-	if now.After(r.until.Add(Grace)) {
+	if now.After(r.until.Add(Grace)) || now.After(r.expires) { // the latter if the clock was set back
 		return r.finish()
 	}
 	if err := r.sink.Tick(now, l); err != nil {
@@ -139,12 +140,15 @@ func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
 }
 
 // Close completes the file at hand. What is in memory is lost: nobody asked for it.
-func (r *Recorder) Close(l *ledger.Snapshot) error {
-	if r.sink == nil {
-		return nil
+func (r *Recorder) Close(l *ledger.Snapshot) (err error) {
+	if r.sink != nil {
+		r.o.Account = l
+		err = r.finish()
 	}
-	r.o.Account = l
-	return r.finish()
+	if l != nil {
+		l.Unasked = r.Unasked()
+	}
+	return err
 }
 
 // Unasked is the number of packets that were kept and never written.

@@ -26,6 +26,15 @@ type Options struct {
 	Inputs    []string        // files being read, which must not be written
 	Stdin     io.Reader       // what "-" is among Inputs
 	Stop      <-chan struct{} // ends the wait for a FIFO's reader; nil never does
+	Maker     Maker           // makes the file, by the rules of its own; nil: Open does
+}
+
+// Maker makes new regular files for a process that may not. It keeps them under a
+// temporary name, one at a time.
+type Maker interface {
+	Create(name string) (*os.File, error)
+	Publish() error // gives the file its name
+	Discard() error // deletes it instead
 }
 
 // File is a file being written, at its place by the end of Publish. It belongs to
@@ -37,6 +46,7 @@ type File struct {
 	regular   bool
 	borrowed  bool // not ours to close
 	noClobber bool
+	maker     Maker // has it under a temporary name
 }
 
 // Open opens the file at path for writing. A regular file, new or not, is written
@@ -45,6 +55,12 @@ type File struct {
 // with ErrStopped. Errors are those of package os.
 func Open(path string, o Options) (*File, error) {
 	f := &File{path: path, noClobber: o.NoClobber}
+	if o.Maker != nil {
+		var err error
+		f.File, err = o.Maker.Create(path)
+		f.maker, f.regular = o.Maker, true
+		return f, err
+	}
 	link, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, f.create(o.Mode)
@@ -185,6 +201,14 @@ func openFIFO(path string, stop <-chan struct{}) (*os.File, error) {
 
 // Publish gives a new file its name. Call it once the file is worth having.
 func (f *File) Publish() error {
+	if f.maker != nil {
+		maker := f.maker
+		f.maker = nil
+		if err := maker.Publish(); err != nil {
+			return errors.Join(err, maker.Discard())
+		}
+		return nil
+	}
 	if f.temporary == "" {
 		return nil
 	}
@@ -236,6 +260,10 @@ func (f *File) Close() error {
 		err = errors.Join(err, os.Remove(f.temporary))
 		f.temporary = ""
 	}
+	if f.maker != nil {
+		err = errors.Join(err, f.maker.Discard())
+		f.maker = nil
+	}
 	return err
 }
 
@@ -251,4 +279,10 @@ func Bare(err error) error {
 		return link.Err
 	}
 	return err
+}
+
+// IsTerminal reports whether somebody may be watching f.
+func IsTerminal(f *os.File) bool {
+	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
+	return err == nil
 }

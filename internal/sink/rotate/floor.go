@@ -2,27 +2,38 @@ package rotate
 
 import (
 	"fmt"
+	"os"
 
 	"golang.org/x/sys/unix"
 )
 
 // Floor is how much of a file system is to stay free, for users other than root.
 type Floor struct {
-	Dir     string  // in that file system
-	Bytes   int64   // at least so many
-	Percent float64 // and so much of it all
+	dir     *os.File // in that file system
+	bytes   int64    // at least so many
+	percent float64  // and so much of it all
+}
+
+// NewFloor returns a Floor for the file system of a directory, of which nobody has to
+// know the path any more.
+func NewFloor(dir string, bytes int64, percent float64) (*Floor, error) {
+	f, err := os.OpenFile(dir, unix.O_PATH|unix.O_DIRECTORY, 0)
+	if err != nil {
+		return nil, err
+	}
+	return &Floor{dir: f, bytes: bytes, percent: percent}, nil
 }
 
 // Full returns an error that says how full the file system is if that is too
 // much, nil if not.
 func (f *Floor) Full() (full, err error) {
 	var st unix.Statfs_t
-	if err := unix.Statfs(f.Dir, &st); err != nil {
-		return nil, fmt.Errorf("read free space of %s: %w", f.Dir, err)
+	if err := unix.Fstatfs(int(f.dir.Fd()), &st); err != nil {
+		return nil, fmt.Errorf("read free space of %s: %w", f.dir.Name(), err)
 	}
 	free, all := float64(st.Bavail)*float64(st.Bsize), float64(st.Blocks)*float64(st.Bsize)
-	if free >= float64(f.Bytes) && free >= f.Percent/100*all {
+	if free >= float64(f.bytes) && free >= f.percent/100*all {
 		return nil, nil
 	}
-	return fmt.Errorf("only %.0f MB (%.1f%%) are free in %s", free/1e6, free/all*100, f.Dir), nil
+	return fmt.Errorf("only %.0f MB (%.1f%%) are free in %s", free/1e6, free/all*100, f.dir.Name()), nil
 }

@@ -20,10 +20,10 @@ type Place struct {
 type Namer func(p Place) string
 
 // Tcpdump names files as tcpdump's -C and -G do: with a period the pattern is
-// expanded by strftime(3) in the period's local time; files after the first get a
+// expanded by strftime(3) with the period's time; files after the first get a
 // number behind it. With a limit all have one, as wide as limit-1, and begin
 // anew after limit files if wrap is set.
-func Tcpdump(pattern string, period bool, limit int, wrap bool) Namer {
+func Tcpdump(pattern string, period bool, limit int, wrap bool, zone *time.Location) Namer {
 	width := 0
 	if limit > 0 {
 		width = len(strconv.Itoa(limit - 1))
@@ -31,7 +31,7 @@ func Tcpdump(pattern string, period bool, limit int, wrap bool) Namer {
 	return func(p Place) string {
 		name, n := pattern, p.InPeriod
 		if period {
-			name = Strftime(pattern, p.Period.Local())
+			name = Strftime(pattern, p.Period.In(zone))
 		}
 		if wrap {
 			n %= limit
@@ -44,12 +44,12 @@ func Tcpdump(pattern string, period bool, limit int, wrap bool) Namer {
 }
 
 // Dumpcap names files as dumpcap's -b does: x.pcapng is x_00001_20261122194251.pcapng,
-// with the number of the file and the local time it was opened at; the other way
+// with the number of the file and the time it was opened at; the other way
 // round if timeFirst is set (nametimenum:2).
-func Dumpcap(pattern string, timeFirst bool) Namer {
+func Dumpcap(pattern string, timeFirst bool, zone *time.Location) Namer {
 	stem, extension := SplitExtension(pattern)
 	return func(p Place) string {
-		number, opened := fmt.Sprintf("%05d", (p.Number+1)%100000), p.Opened.Local().Format("20060102150405")
+		number, opened := fmt.Sprintf("%05d", (p.Number+1)%100000), p.Opened.In(zone).Format("20060102150405")
 		if timeFirst {
 			number, opened = opened, number
 		}
@@ -76,50 +76,115 @@ var conversions = map[byte]string{
 	'Y': "2006", 'y': "06", 'm': "01", 'd': "02", 'e': "_2", 'H': "15", 'I': "03", 'M': "04", 'S': "05", 'p': "PM",
 	'F': "2006-01-02", 'D': "01/02/06", 'T': "15:04:05", 'R': "15:04", 'r': "03:04:05 PM", 'a': "Mon", 'A': "Monday",
 	'b': "Jan", 'h': "Jan", 'B': "January", 'c': "Mon Jan _2 15:04:05 2006", 'x': "01/02/06", 'X': "15:04:05",
-	'j': "002", 'z': "-0700", 'Z': "MST",
+	'j': "002", 'z': "-0700", 'Z': "MST", 'P': "pm", '%': "%",
 }
 
-// Strftime expands the conversions of strftime(3) in a file name, those that are
-// of use there; others stay as they are.
+// numeric are the letters whose values a flag pads.
+const numeric = "CGHIMSUVWYdegjklmqsuwy"
+
+// Strftime expands the conversions of date(1) in a file name: a percent sign, one of
+// its flags - _ 0 ^, E or O, and a letter; %3N are milliseconds, %:z is +02:00. What is
+// none stays as it is.
 func Strftime(pattern string, t time.Time) string {
 	var b strings.Builder
-	for i := 0; i < len(pattern); i++ {
-		if pattern[i] != '%' || i+1 == len(pattern) {
-			b.WriteByte(pattern[i])
-			continue
+	for {
+		literal, rest, found := strings.Cut(pattern, "%")
+		b.WriteString(literal)
+		if !found {
+			return b.String()
 		}
-		i++
-		year, week := t.ISOWeek()
-		switch c := pattern[i]; c {
-		case '%':
-			b.WriteByte('%')
-		case 's':
-			fmt.Fprintf(&b, "%d", t.Unix())
-		case 'C':
-			fmt.Fprintf(&b, "%02d", t.Year()/100)
-		case 'u':
-			fmt.Fprintf(&b, "%d", (t.Weekday()+6)%7+1)
-		case 'w':
-			fmt.Fprintf(&b, "%d", t.Weekday())
-		case 'k':
-			fmt.Fprintf(&b, "%2d", t.Hour())
-		case 'l':
-			fmt.Fprintf(&b, "%2d", (t.Hour()+11)%12+1)
-		case 'V':
-			fmt.Fprintf(&b, "%02d", week)
-		case 'G':
-			fmt.Fprintf(&b, "%04d", year)
-		case 'U':
-			fmt.Fprintf(&b, "%02d", (t.YearDay()+6-int(t.Weekday()))/7)
-		case 'W':
-			fmt.Fprintf(&b, "%02d", (t.YearDay()+6-int(t.Weekday()+6)%7)/7)
-		default:
-			if layout, ok := conversions[c]; ok {
-				b.WriteString(t.Format(layout))
-			} else {
-				b.WriteString(pattern[i-1 : i+1])
-			}
+		text, length := expand(rest, t)
+		if length == 0 {
+			text = "%"
 		}
+		b.WriteString(text)
+		pattern = rest[length:]
 	}
-	return b.String()
+}
+
+// expand expands the conversion that s begins with after its percent sign, and returns
+// its length in s, 0 if it is none.
+func expand(s string, t time.Time) (text string, length int) {
+	var flag byte
+	if s != "" && strings.IndexByte("-_0^", s[0]) >= 0 {
+		flag, length = s[0], 1
+	}
+	nanoseconds := fmt.Sprintf("%09d", t.Nanosecond())
+	switch rest := s[length:]; {
+	case strings.HasPrefix(rest, ":z") && flag == 0:
+		return t.Format("-07:00"), 2
+	case len(rest) > 1 && rest[0] >= '1' && rest[0] <= '9' && rest[1] == 'N' && flag == 0:
+		return nanoseconds[:rest[0]-'0'], 2
+	case strings.HasPrefix(rest, "N") && flag == 0:
+		return nanoseconds, 1
+	case len(rest) > 1 && (rest[0] == 'E' || rest[0] == 'O') && rest[1] != '%':
+		length++
+	}
+	if length == len(s) {
+		return "", 0
+	}
+	letter := s[length]
+	layout, ok := conversions[letter]
+	if ok {
+		text = t.Format(layout)
+	} else if text = number(letter, t); text == "" {
+		return "", 0
+	}
+	switch {
+	case flag == '^':
+		text = strings.ToUpper(text)
+	case flag != 0 && !strings.Contains(numeric, string(letter)):
+		return "", 0
+	case flag != 0:
+		text = pad(text, flag)
+	}
+	return text, length + 1
+}
+
+// number is the value of a letter for which package time has no layout, empty if there is
+// no such letter.
+func number(letter byte, t time.Time) string {
+	year, week := t.ISOWeek()
+	switch letter {
+	case 's':
+		return strconv.FormatInt(t.Unix(), 10)
+	case 'C':
+		return fmt.Sprintf("%02d", t.Year()/100)
+	case 'q':
+		return strconv.Itoa((int(t.Month()) + 2) / 3)
+	case 'u':
+		return strconv.Itoa(int(t.Weekday()+6)%7 + 1)
+	case 'w':
+		return strconv.Itoa(int(t.Weekday()))
+	case 'k':
+		return fmt.Sprintf("%2d", t.Hour())
+	case 'l':
+		return fmt.Sprintf("%2d", (t.Hour()+11)%12+1)
+	case 'V':
+		return fmt.Sprintf("%02d", week)
+	case 'G':
+		return fmt.Sprintf("%04d", year)
+	case 'g':
+		return fmt.Sprintf("%02d", year%100)
+	case 'U':
+		return fmt.Sprintf("%02d", (t.YearDay()+6-int(t.Weekday()))/7)
+	case 'W':
+		return fmt.Sprintf("%02d", (t.YearDay()+6-int(t.Weekday()+6)%7)/7)
+	}
+	return ""
+}
+
+// pad replaces what a number is padded with: by nothing (-), by spaces (_) or by zeros.
+func pad(text string, flag byte) string {
+	digits := strings.TrimLeft(text, " 0")
+	if digits == "" {
+		digits = "0"
+	}
+	switch width := len(text); flag {
+	case '_':
+		return fmt.Sprintf("%*s", width, digits)
+	case '0':
+		return strings.Repeat("0", width-len(digits)) + digits
+	}
+	return digits
 }

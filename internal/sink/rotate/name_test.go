@@ -13,8 +13,9 @@ func TestStrftime(t *testing.T) {
 	if err != nil {
 		t.Skip("needs date (coreutils)")
 	}
-	const pattern = "%Y %y %m %d %e %H %I %M %S %p %F %D %T %R %r %a %A %b %h %B %c %x %X %j %z %Z %s %C %u %w %k %l %V %G %U %W %%"
-	for _, at := range []string{"2026-01-01T00:00:00Z", "2026-11-22T19:42:51Z", "2024-12-31T12:59:59Z", "2023-01-01T13:00:00Z"} {
+	const pattern = "%Y %y %m %d %e %H %I %M %S %p %F %D %T %R %r %a %A %b %h %B %c %x %X %j %z %Z %s %C %u %w %k %l %V %G %U %W %%" +
+		" %-d %-m %_H %0e %0k %-j %-k %-S %_d %^a %^b %P %q %g %:z %N %3N %6N %Ey %Od %EY %OH %%N %Q %EQ %"
+	for _, at := range []string{"2026-01-01T00:00:00Z", "2026-11-22T19:42:51Z", "2024-12-31T12:59:59.000120003Z", "2023-01-01T13:00:00.25Z"} {
 		when, err := time.Parse(time.RFC3339, at)
 		if err != nil {
 			t.Fatal(err)
@@ -29,31 +30,35 @@ func TestStrftime(t *testing.T) {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
-	if got := Strftime("100%_%Q%", time.Time{}); got != "100%_%Q%" {
-		t.Errorf("unknown conversions: %s", got)
+	for _, unknown := range []string{"100%_%Q%", "%", "%-", "%E", "%_", "%-F.pcap", "%3d", "%::z", "%-N", "%5"} {
+		if got := Strftime(unknown, time.Time{}); got != unknown {
+			t.Errorf("%s became %s", unknown, got)
+		}
 	}
 }
 
 func TestNames(t *testing.T) {
-	at := time.Date(2026, 11, 22, 19, 42, 51, 0, time.Local)
+	at := time.Date(2026, 11, 22, 20, 42, 51, 0, time.FixedZone("", 3600))
 	for _, c := range []struct {
 		name  Namer
 		place Place
 		want  string
 	}{
-		{Tcpdump("x.pcap", false, 0, false), Place{}, "x.pcap"},
-		{Tcpdump("x.pcap", false, 0, false), Place{Number: 3, InPeriod: 3}, "x.pcap3"},
-		{Tcpdump("x.pcap", false, 11, true), Place{}, "x.pcap00"},
-		{Tcpdump("x.pcap", false, 11, true), Place{Number: 12, InPeriod: 12}, "x.pcap01"},
-		{Tcpdump("x.pcap", false, 10, true), Place{Number: 9, InPeriod: 9}, "x.pcap9"},
-		{Tcpdump("x%s%%.pcap", false, 0, false), Place{}, "x%s%%.pcap"},
-		{Tcpdump("x-%H%M.pcap", true, 0, false), Place{Number: 7, Period: at}, "x-1942.pcap"},
-		{Tcpdump("x-%H%M.pcap", true, 0, false), Place{Number: 7, InPeriod: 2, Period: at}, "x-1942.pcap2"},
-		{Tcpdump("x-%H%M.pcap", true, 100, false), Place{InPeriod: 100, Period: at}, "x-1942.pcap100"},
-		{Dumpcap("d.d/x.pcapng", false), Place{Opened: at}, "d.d/x_00001_20261122194251.pcapng"},
-		{Dumpcap("d.d/x", false), Place{Number: 8, Opened: at}, "d.d/x_00009_20261122194251"},
-		{Dumpcap("x.pcapng.zst", true), Place{Opened: at}, "x_20261122194251_00001.pcapng.zst"},
-		{Dumpcap("x.gz", false), Place{Opened: at}, "x_00001_20261122194251.gz"},
+		{Tcpdump("x.pcap", false, 0, false, time.UTC), Place{}, "x.pcap"},
+		{Tcpdump("x.pcap", false, 0, false, time.UTC), Place{Number: 3, InPeriod: 3}, "x.pcap3"},
+		{Tcpdump("x.pcap", false, 11, true, time.UTC), Place{}, "x.pcap00"},
+		{Tcpdump("x.pcap", false, 11, true, time.UTC), Place{Number: 12, InPeriod: 12}, "x.pcap01"},
+		{Tcpdump("x.pcap", false, 10, true, time.UTC), Place{Number: 9, InPeriod: 9}, "x.pcap9"},
+		{Tcpdump("x%s%%.pcap", false, 0, false, time.UTC), Place{}, "x%s%%.pcap"},
+		{Tcpdump("x-%H%M.pcap", true, 0, false, time.UTC), Place{Number: 7, Period: at}, "x-1942.pcap"},
+		{Tcpdump("x-%H%M.pcap", true, 0, false, time.UTC), Place{Number: 7, InPeriod: 2, Period: at}, "x-1942.pcap2"},
+		{Tcpdump("x-%H%M.pcap", true, 100, false, time.UTC), Place{InPeriod: 100, Period: at}, "x-1942.pcap100"},
+		{Dumpcap("d.d/x.pcapng", false, time.UTC), Place{Opened: at}, "d.d/x_00001_20261122194251.pcapng"},
+		{Dumpcap("d.d/x", false, time.UTC), Place{Number: 8, Opened: at}, "d.d/x_00009_20261122194251"},
+		{Dumpcap("x.pcapng.zst", true, time.UTC), Place{Opened: at}, "x_20261122194251_00001.pcapng.zst"},
+		{Tcpdump("x-%H%M.pcap", true, 0, false, at.Location()), Place{Period: at}, "x-2042.pcap"},
+		{Dumpcap("x", false, at.Location()), Place{Opened: at}, "x_00001_20261122204251"},
+		{Dumpcap("x.gz", false, time.UTC), Place{Opened: at}, "x_00001_20261122194251.gz"},
 	} {
 		if got := c.name(c.place); got != c.want {
 			t.Errorf("got %s, want %s", got, c.want)
@@ -76,7 +81,7 @@ func FuzzStrftime(f *testing.F) {
 		if !strings.Contains(pattern, "%") && name != pattern {
 			t.Errorf("%q became %q", pattern, name)
 		}
-		if slashes := strings.Count(pattern, "/") + 2*strings.Count(pattern, "%D") + 2*strings.Count(pattern, "%x"); strings.Count(name, "/") > slashes {
+		if slashes := strings.Count(pattern, "/") + 2*strings.Count(pattern, "D") + 2*strings.Count(pattern, "x"); strings.Count(name, "/") > slashes {
 			t.Errorf("%q became %q", pattern, name)
 		}
 		stem, extension := SplitExtension(pattern)

@@ -7,20 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"syscall"
 	"time"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
-
-// Sink is one file of a set.
-type Sink interface {
-	Write(p *packet.Packet) error
-	Tick(now time.Time, l *ledger.Snapshot) error
-	Close(l *ledger.Snapshot) error
-	Size() int64 // bytes, those not written out yet included
-}
 
 // Rules says when a file is complete. A field of 0 is no rule.
 type Rules struct {
@@ -35,14 +28,16 @@ type Rules struct {
 type Options struct {
 	Rules
 	Name     Namer
-	Open     func(name string) (Sink, error)
-	Account  *ledger.Snapshot // what a file that is closed is told
-	Start    time.Time        // of a live capture; zero: files turn by time stamps alone
-	MaxFiles int              // after which the set is complete; 0: no end
-	Files    int              // most files that are kept, 0: all
-	Keep     int64            // most bytes of them, 0: all
-	Floor    *Floor           // space to leave free, nil: none
-	Hook     *Hook            // told of each complete file, nil: nobody
+	Open     func(name string) (sink.File, error)
+	Remove   func(name string) error // deletes a file that was complete
+	Account  *ledger.Snapshot        // what a file that is closed is told
+	Start    time.Time               // of a live capture; zero: files turn by time stamps alone
+	MaxFiles int                     // after which the set is complete; 0: no end
+	Files    int                     // most files that are kept, 0: all
+	Keep     int64                   // most bytes of them, 0: all
+	Floor    *Floor                  // space to leave free, nil: none
+	Hook     *Hook                   // told of each complete file, nil: nobody
+	Note     func(string)            // told what the user should know; may be nil
 }
 
 // grace is how long after its end a file waits for packets that are on their way:
@@ -55,7 +50,7 @@ const grace = 250 * time.Millisecond
 // one goroutine.
 type Set struct {
 	o        Options
-	sink     Sink // nil between two files
+	sink     sink.File // nil between two files
 	name     string
 	packets  uint64    // in it
 	clocks   []*clock  // of the rules of time
@@ -68,6 +63,11 @@ type Set struct {
 	written  int64     // bytes of all, deleted ones too
 	deleted  int
 	failed   error
+
+	// used has the names of the files that are there, and those that came again, with
+	// how many files each stands for.
+	used  map[string]int
+	noted bool // that a name came again
 }
 
 type file struct {
@@ -80,7 +80,7 @@ func New(o Options) *Set {
 	if part := max(1, o.Keep/4); o.Keep > 0 && (o.Size == 0 || o.Size > part) {
 		o.Size = part // or there were nothing old to delete
 	}
-	s := &Set{o: o}
+	s := &Set{o: o, used: make(map[string]int)}
 	if o.Period > 0 {
 		s.clocks = append(s.clocks, &clock{every: o.Period})
 	}
@@ -187,8 +187,11 @@ func (s *Set) open(t time.Time) error {
 	if s.o.Start.IsZero() {
 		s.place.Opened = t
 	}
-	name := s.o.Name(s.place)
+	name := s.unused(s.o.Name(s.place))
 	sink, err := s.o.Open(name)
+	if errors.Is(err, syscall.EPERM) {
+		sink, name, err = s.openBeside(name, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -199,6 +202,57 @@ func (s *Set) open(t time.Time) error {
 		s.restartClocks(t)
 	}
 	return nil
+}
+
+// unused returns the name, or with a number if a file of the set has it: an hour comes
+// twice at the end of summer time, and not every pattern tells periods apart. The names
+// of deleted files are free, for a ring is to use them again.
+func (s *Set) unused(name string) string {
+	n := s.used[name] + 1
+	if n == 1 {
+		s.used[name] = 1
+		return name
+	}
+	stem, extension := SplitExtension(name)
+	for ; ; n++ {
+		other := fmt.Sprintf("%s_%d%s", stem, n, extension)
+		if s.used[other] > 0 {
+			continue
+		}
+		s.used[name], s.used[other] = n, 1
+		if !s.noted && s.o.Note != nil {
+			s.o.Note(fmt.Sprintf("this capture has a file %s already: the next one is %s, and so on", name, other))
+		}
+		s.noted = true
+		return other
+	}
+}
+
+// openBeside opens a file whose name is taken: what lies there may not be replaced, as in
+// a directory that all may write to.
+func (s *Set) openBeside(taken string, failed error) (f sink.File, name string, err error) {
+	stem, extension := SplitExtension(taken)
+	for n := 2; n < 100; n++ {
+		name = fmt.Sprintf("%s_%d%s", stem, n, extension)
+		if s.used[name] > 0 {
+			continue
+		}
+		f, err = s.o.Open(name)
+		if errors.Is(err, syscall.EPERM) {
+			continue
+		}
+		if err == nil {
+			s.used[name] = 1
+			if s.used[taken] == 1 {
+				delete(s.used, taken)
+			}
+			if s.o.Note != nil {
+				s.o.Note(fmt.Sprintf("%s may not be replaced: the next file is %s", taken, name))
+			}
+		}
+		return f, name, err
+	}
+	return nil, "", failed
 }
 
 // restartClocks makes the age of a file count from time t, where the one before
@@ -225,9 +279,6 @@ func (s *Set) finish() error {
 		return s.fail(err)
 	}
 	f := file{name: s.name, size: sink.Size()}
-	if info, err := os.Stat(s.name); err == nil {
-		f.size = info.Size()
-	}
 	s.complete = append(s.complete, f)
 	s.size += f.size
 	if s.o.Hook != nil {
@@ -255,11 +306,14 @@ func (s *Set) trim(coming int, current int64) error {
 // deleteOldest deletes a file; one that somebody has taken away is no fault.
 func (s *Set) deleteOldest() error {
 	f := s.complete[0]
-	if err := os.Remove(f.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := s.o.Remove(f.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("delete the oldest file: %w", err)
 	}
 	s.complete = s.complete[1:]
 	s.size -= f.size
+	if s.used[f.name] == 1 {
+		delete(s.used, f.name)
+	}
 	s.deleted++
 	return nil
 }
@@ -318,9 +372,9 @@ func (s *Set) Over(t time.Time) bool {
 }
 
 // Complete reports whether the set has all the files it may have, the last one
-// full.
+// full. A nil Set never is.
 func (s *Set) Complete() bool {
-	return s.o.MaxFiles > 0 && s.place.Number == s.o.MaxFiles && s.sink == nil
+	return s != nil && s.o.MaxFiles > 0 && s.place.Number == s.o.MaxFiles && s.sink == nil
 }
 
 // Size is the number of bytes written to all files, deleted ones too.
@@ -331,8 +385,13 @@ func (s *Set) Size() int64 {
 	return s.written
 }
 
-// Deleted is the number of files that had to go.
-func (s *Set) Deleted() int { return s.deleted }
+// Deleted is the number of files that had to go. It is 0 for a nil Set.
+func (s *Set) Deleted() int {
+	if s == nil {
+		return 0
+	}
+	return s.deleted
+}
 
 // Close completes the last file and waits for the hook, which is told of it, too.
 func (s *Set) Close(l *ledger.Snapshot) error {

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/packet"
 )
 
@@ -45,7 +46,7 @@ func (m *memory) Close(*ledger.Snapshot) error {
 
 func newShelf(t testing.TB) *shelf { return &shelf{dir: t.TempDir(), files: map[string]*memory{}} }
 
-func (s *shelf) open(name string) (Sink, error) {
+func (s *shelf) open(name string) (sink.File, error) {
 	m := &memory{path: name}
 	s.names = append(s.names, filepath.Base(name))
 	s.files[filepath.Base(name)] = m
@@ -55,9 +56,9 @@ func (s *shelf) open(name string) (Sink, error) {
 // set is a Set of numbered files x, x1, x2 on the shelf.
 func (s *shelf) set(o Options) *Set {
 	if o.Name == nil {
-		o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 0, false)
+		o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 0, false, time.UTC)
 	}
-	o.Open = s.open
+	o.Open, o.Remove = s.open, os.Remove
 	return New(o)
 }
 
@@ -146,7 +147,7 @@ func TestRules(t *testing.T) {
 // a moment for those that are on their way.
 func TestTimer(t *testing.T) {
 	s := newShelf(t)
-	set := s.set(Options{Rules: Rules{Period: 10 * time.Second}, Start: epoch, Name: Tcpdump(filepath.Join(s.dir, "%s"), true, 0, false)})
+	set := s.set(Options{Rules: Rules{Period: 10 * time.Second}, Start: epoch, Name: Tcpdump(filepath.Join(s.dir, "%s"), true, 0, false, time.UTC)})
 	tick(t, set, 25*time.Second)
 	put(t, set, 'a', 26*time.Second)
 	tick(t, set, 30*time.Second)
@@ -237,7 +238,7 @@ func TestKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newShelf(t)
 			if name == "wrap" {
-				c.o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 3, true)
+				c.o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 3, true, time.UTC)
 			}
 			set := s.set(c.o)
 			for i := range 100 {
@@ -258,6 +259,100 @@ func TestKept(t *testing.T) {
 				t.Errorf("%d deleted", set.Deleted())
 			}
 		})
+	}
+}
+
+// TestNamesComeAgain: a name that comes again in a set gets a number, and that is said
+// once. What a ring deleted is free again.
+func TestNamesComeAgain(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Skip("needs the time zones (tzdata)")
+	}
+	const hour = time.Hour
+	summerEnd := time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC).Sub(epoch) // 02:30 in Berlin, half an hour before 02:00
+	for name, c := range map[string]struct {
+		pattern string
+		options Options
+		wrap    bool
+		limit   int
+		at      []time.Duration // of packets a, b, c ...
+		want    string
+		left    int
+	}{
+		"the end of summer time": {"d-%H.pcap", Options{Rules: Rules{Period: hour}}, false, 0,
+			[]time.Duration{summerEnd, summerEnd + hour, summerEnd + 2*hour}, "d-02.pcap:a d-02_2.pcap:b d-03.pcap:c", 3},
+		"minutes by the second": {"x%M.pcap", Options{Rules: Rules{Period: 1e9}}, false, 0,
+			[]time.Duration{0, 1e9, 2e9}, "x13.pcap:a x13_2.pcap:b x13_3.pcap:c", 3},
+		"nothing to tell apart": {"100%%.pcap.gz", Options{Rules: Rules{Period: 1e9}}, false, 0,
+			[]time.Duration{0, 1e9}, "100%.pcap.gz:a 100%_2.pcap.gz:b", 2},
+		"no conversion": {"x%Q", Options{Rules: Rules{Period: 1e9}}, false, 0,
+			[]time.Duration{0, 1e9}, "x%Q:a x%Q_2:b", 2},
+		"numbers that begin anew in each period": {"t.pcap", Options{Rules: Rules{Period: 1e9, Size: 1}}, false, 2,
+			[]time.Duration{0, 0, 1e9, 1e9}, "t.pcap0:a t.pcap1:b t_2.pcap0:c t_2.pcap1:d", 4},
+		"a number that is another's name": {"x%e", Options{Rules: Rules{Period: 24 * hour, Size: 1}}, false, 0,
+			[]time.Duration{-12 * 24 * hour, -12 * 24 * hour, -11 * 24 * hour, 0}, "x 2:a x 21:b x 3:c x14:d", 4},
+		"the clock is set back": {"x-%H", Options{Rules: Rules{Period: hour, Size: 1}}, false, 0,
+			[]time.Duration{0, hour, -hour, 0, hour}, "x-22:a x-23:b x-231:c x-22_2:d x-23_2:e", 5},
+		"a ring": {"r.pcap", Options{Rules: Rules{Size: 1}, Files: 2}, true, 2,
+			[]time.Duration{0, 0, 0, 0}, "r.pcap0:c r.pcap1:d r.pcap0:c r.pcap1:d", 2},
+		"the oldest go": {"x%M", Options{Rules: Rules{Period: 1e9}, Files: 2}, false, 0,
+			[]time.Duration{0, 1e9, 2e9, 3e9}, "x13:a x13_2:b x13_3:c x13_4:d", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShelf(t)
+			notes := 0
+			o := c.options
+			o.Note = func(string) { notes++ }
+			zone := time.UTC
+			if strings.HasPrefix(c.pattern, "d-") {
+				zone = berlin
+			}
+			o.Name = Tcpdump(filepath.Join(s.dir, c.pattern), o.Period > 0, c.limit, c.wrap, zone)
+			set := s.set(o)
+			for i, at := range c.at {
+				put(t, set, 'a'+byte(i), at)
+			}
+			closeSet(t, set)
+			if got := s.String(); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if got := len(s.kept(t)); got != c.left {
+				t.Errorf("%d files are there, want %d", got, c.left)
+			}
+			if want := min(1, strings.Count(c.want, "_2")); notes != want {
+				t.Errorf("%d notes, want %d", notes, want)
+			}
+		})
+	}
+}
+
+// TestTaken: a name that is somebody else's costs no packet, and the set goes on beside it;
+// where no name is free the set ends.
+func TestTaken(t *testing.T) {
+	for taken, want := range map[string]string{
+		"x1":         "x:a x1_2:b x2:c",
+		"x x_2":      "x_3:a x1:b x2:c",
+		"everything": "",
+	} {
+		s := newShelf(t)
+		set := s.set(Options{Rules: Rules{Size: 1}})
+		set.o.Open = func(name string) (sink.File, error) {
+			if taken == "everything" || slices.Contains(strings.Fields(taken), filepath.Base(name)) {
+				return nil, &os.PathError{Op: "open", Path: name, Err: unix.EPERM}
+			}
+			return s.open(name)
+		}
+		for _, l := range []byte("abc") {
+			p := &packet.Packet{Frame: &packet.Frame{Data: []byte{l}}}
+			if err := set.Write(p); (err != nil) != (want == "") {
+				t.Errorf("%s: %v", taken, err)
+			}
+		}
+		closeSet(t, set)
+		if got := s.String(); got != want {
+			t.Errorf("%s: got %s, want %s", taken, got, want)
+		}
 	}
 }
 
@@ -285,7 +380,14 @@ func TestMaxFiles(t *testing.T) {
 // TestFloor: when the disk is full the oldest files go, and then the capture ends.
 func TestFloor(t *testing.T) {
 	s := newShelf(t)
-	set := s.set(Options{Rules: Rules{Size: 1}, Floor: &Floor{Dir: s.dir, Percent: 100.1}})
+	floor := func(bytes int64, percent float64) *Floor {
+		f, err := NewFloor(s.dir, bytes, percent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	set := s.set(Options{Rules: Rules{Size: 1}, Floor: floor(0, 100.1)})
 	put(t, set, 'a', 0)
 	put(t, set, 'b', 0)
 	err := set.Tick(epoch, nil)
@@ -295,7 +397,7 @@ func TestFloor(t *testing.T) {
 	if got := s.kept(t); len(got) != 0 {
 		t.Errorf("the directory still holds %v", got)
 	}
-	set = s.set(Options{Rules: Rules{Size: 1}, Floor: &Floor{Dir: s.dir, Bytes: 1}})
+	set = s.set(Options{Rules: Rules{Size: 1}, Floor: floor(1, 0)})
 	put(t, set, 'a', 0)
 	tick(t, set, 0)
 	if got := s.kept(t); len(got) != 1 {

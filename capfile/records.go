@@ -1,0 +1,171 @@
+package capfile
+
+import (
+	"ringcap/packet"
+)
+
+// records is a packet.RecordBlock: adjacent records of a classic file, without those that
+// a filter left out.
+type records struct {
+	file     *classic
+	ifc      *packet.Interface
+	spans    []span // of wanted records, in the order of the file
+	left     int    // records in spans
+	filtered int
+
+	fraction Fraction // of the frame that Next gave last
+}
+
+// span is adjacent records as they stand in the file, each with its header.
+type span struct {
+	data    []byte
+	records int
+}
+
+// add appends a span of n records, if there are any.
+func (b *records) add(data []byte, n int) {
+	if n > 0 {
+		b.spans = append(b.spans, span{data, n})
+		b.left += n
+	}
+}
+
+func (b *records) Interface() *packet.Interface { return b.ifc }
+
+func (b *records) Len() int { return b.left }
+
+func (b *records) Filtered() int { return b.filtered }
+
+func (b *records) Clone() packet.Block {
+	c := *b
+	c.spans = append([]span(nil), b.spans...)
+	return &c
+}
+
+// Next reads the next record.
+func (b *records) Next(f *packet.Frame) bool {
+	if b.left == 0 {
+		return false
+	}
+	s, c := &b.spans[0], b.file
+	h := c.recordHead(s.data)
+	size := c.head + int(h.caplen)
+	c.setFrame(f, h, s.data[c.head:size:size], b.ifc, &b.fraction)
+	s.data = s.data[size:]
+	if s.records--; s.records == 0 {
+		b.spans = b.spans[1:]
+	}
+	b.left--
+	return true
+}
+
+// Records is the next span.
+func (b *records) Records() (data []byte, frames int) {
+	if b.left == 0 {
+		return nil, 0
+	}
+	return b.spans[0].data, b.spans[0].records
+}
+
+// Skip passes over the next span.
+func (b *records) Skip() {
+	b.left -= b.spans[0].records
+	b.spans = b.spans[1:]
+}
+
+// AppendRecords appends whole spans, since records stand in them as e asks for: Blocks
+// gives no others.
+func (b *records) AppendRecords(dst []byte, _ *packet.Encoding) ([]byte, packet.Appended) {
+	n := packet.Appended{}
+	for len(b.spans) > 0 && len(b.spans[0].data) <= cap(dst)-len(dst) {
+		dst = append(dst, b.spans[0].data...)
+		n.Frames += b.spans[0].records
+		b.Skip()
+	}
+	return dst, n
+}
+
+// Blocks gives the records of a classic file buffer by buffer, where they stand in the file
+// as o.Encoding asks for and o.Match, if any, can decide on them. All other files and what
+// is no ordinary record, errors and the end of the file come from Next.
+func (l *List) Blocks(o *packet.BlockOptions, take func(packet.Block) error) error {
+	if o.Frames {
+		return nil // Next is as fast
+	}
+	return l.Reader.walkBlocks(o, take)
+}
+
+// suits reports whether Blocks gives the records of a file with the header h.
+func suits(h *Header, o *packet.BlockOptions) bool {
+	if o.Match != nil && h.Link() != o.Link {
+		return false
+	}
+	e := o.Encoding
+	if e == nil {
+		return true
+	}
+	format := packet.Microseconds
+	if h.Nanoseconds {
+		format = packet.Nanoseconds
+	}
+	return h.Native() && e.Format == format && e.Limit >= packet.MaxRecord && e.Link == h.Link()
+}
+
+func (r *Reader) walkBlocks(o *packet.BlockOptions, take func(packet.Block) error) error {
+	if b := r.startWalk(o); b != nil {
+		if err := r.takeRead(b, take); err != nil {
+			return err
+		}
+	}
+	for r.walk != nil && r.err == nil {
+		if err := r.takeRead(r.walkOn(), take); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// startWalk begins to read in blocks, if Next has not gone beyond the first one. It returns
+// what is left of this.
+func (r *Reader) startWalk(o *packet.BlockOptions) *block {
+	if r.walked || r.classic == nil || r.win.lent == nil || r.win.ahead.onward {
+		return nil
+	}
+	r.walked = true
+	r.walk = newWalk(r.classic, r.interfaces[0], o, r.win.ahead.room())
+	if r.walk == nil {
+		return nil
+	}
+	b := r.win.lend()
+	r.walk.block(b)
+	r.direct = r.win.ahead.ready
+	if !r.direct {
+		r.win.ahead.proceed(r.walk)
+	}
+	return b
+}
+
+// walkOn returns the next block. One that need not be waited for is read, and decompressed,
+// here: to hand a block over takes longer than to walk it.
+func (r *Reader) walkOn() *block {
+	if r.direct {
+		return r.win.ahead.fill(r.walk)
+	}
+	return r.win.ahead.next()
+}
+
+// takeRead passes over the records of a block and has them taken. Where the walk ends, the
+// window goes on with what follows them.
+func (r *Reader) takeRead(b *block, take func(packet.Block) error) error {
+	defer r.win.ahead.recycle(b)
+	r.count += uint64(b.records.left + b.records.filtered)
+	r.win.offset += int64(b.rest - b.start)
+	if !b.more {
+		r.walk = nil
+		r.win.resume(b)
+	}
+	if b.rest == b.start {
+		return nil
+	}
+	return take(&b.records)
+}

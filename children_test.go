@@ -1,0 +1,139 @@
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/nettest"
+)
+
+// lister is a command that says which descriptors beyond standard error it has, and
+// which its parent, a helper, has beyond its socket. What the runtime of Go opens for
+// itself (to poll, to start a process, to know how many processors it may use), and the
+// directory that a helper looks for files in, close on exec.
+func lister(name string) string {
+	return fmt.Sprintf(`sh -c "for p in $$ $PPID; do for n in $(seq 3 99); do
+		if [ -e /proc/$p/fd/$n ] && [ $p-$n != $PPID-3 ] && { [ $p = $$ ] || [ ! -d /proc/$p/fd/$n ]; }; then case $p-$(readlink /proc/$p/fd/$n) in
+		$PPID-anon_inode:* | $PPID-pidfd:* | $PPID-pipe:* | $PPID-/sys/fs/cgroup/*) ;;
+		*) echo %[1]s: $(grep -h Name /proc/$p/status) has $n: $(readlink /proc/$p/fd/$n) >&2;; esac; fi
+		done; done; echo %[1]s has looked >&2; %[2]s"`,
+		name, map[string]string{"command": "read x"}[name])
+}
+
+// clean fails the test if a lister found something.
+func clean(t *testing.T, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, " has ") && !strings.Contains(line, "has looked") {
+			t.Error(strings.TrimSpace(line))
+		}
+	}
+}
+
+// TestChildDescriptors: neither a helper nor the command of -z or --run inherits the
+// ring's socket, with which it could send, or anything else that ringcap has open.
+func TestChildDescriptors(t *testing.T) {
+	for _, source := range []string{"-i " + nettest.NameA, "-i any", "-i " + nettest.NameA + " -i lo", "-i *", "--fanout 2 -i " + nettest.NameA} {
+		for _, mode := range []string{"off", "on", "strict"} {
+			for _, output := range []string{"-b packets:1 -z", "--flight 2MiB"} {
+				t.Run(source+" "+output+" "+mode, func(t *testing.T) {
+					a, b := nettest.NewPair(t)
+					stdin, wait, err := os.Pipe()
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer func() { _ = stdin.Close() }()
+					file, err := os.Create(filepath.Join(t.TempDir(), "inherited"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer func() { _ = file.Close() }()
+					args := strings.Fields(source + " " + output)
+					if strings.HasSuffix(output, "-z") {
+						args = append(args, lister("hook"))
+					}
+					args = append(args, "--run", lister("command"), "--sandbox="+mode, "-w", filepath.Join(t.TempDir(), "x.pcapng"), "udp port 9")
+					c := cmdtest.New(t, args...)
+					c.Cmd.Stdin, c.Cmd.ExtraFiles = stdin, []*os.File{file}
+					c.Listen(a)
+					c.Stderr.Await(t, "command has looked", 1)
+					if strings.HasSuffix(output, "-z") {
+						b.Inject(nettest.NameB, nettest.Series(9, 1)...)
+						c.Stderr.Await(t, "hook has looked", 1)
+					}
+					if err := wait.Close(); err != nil {
+						t.Fatal(err)
+					}
+					c.Wait()
+					clean(t, c.Stderr.String())
+				})
+			}
+		}
+	}
+}
+
+// TestCloseOnExec: what ringcap opens is closed in whatever program it may start, before
+// it starts any.
+func TestCloseOnExec(t *testing.T) {
+	for _, flags := range []string{
+		"-i " + nettest.NameA, "-i any", "-i " + nettest.NameA + " -i lo", "-i *", "--fanout 2 -i " + nettest.NameA,
+		"-i lo -w %s/x.pcap", "-i lo -C 1 -w %s/x.pcap", "-i lo --flight 2MiB -w %s/x.pcap",
+	} {
+		a, _ := nettest.NewPair(t)
+		c := cmdtest.Listen(t, a, strings.Fields(strings.ReplaceAll(flags, "%s", t.TempDir()))...)
+		infos, err := filepath.Glob(fmt.Sprintf("/proc/%d/fdinfo/*", c.Pid()))
+		if err != nil || len(infos) < 4 {
+			t.Fatalf("%v: %v", infos, err)
+		}
+		for _, path := range infos {
+			fd := filepath.Base(path)
+			text, err := os.ReadFile(path)
+			if err != nil || fd == "0" || fd == "1" || fd == "2" {
+				continue
+			}
+			var position, mode int
+			if _, err := fmt.Sscanf(string(text), "pos:\t%d\nflags:\t%o", &position, &mode); err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+			if mode&unix.O_CLOEXEC == 0 {
+				what, _ := os.Readlink(strings.Replace(path, "fdinfo", "fd", 1))
+				if ours, _ := os.Readlink("/proc/self/fd/" + fd); ours == what {
+					continue // the test itself was started with it
+				}
+				t.Errorf("%s: descriptor %s stays open on exec: %s", flags, fd, what)
+			}
+		}
+	}
+}
+
+// TestHookDescriptors: nor does the command of -z get the files that are being read.
+func TestHookDescriptors(t *testing.T) {
+	for _, flags := range []string{"--sandbox=off", "--sandbox=on", "--sandbox=strict", "--merge"} {
+		out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-r", "testdata/ping.pcap", "-b", "packets:20", flags,
+			"-z", lister("hook"), "-w", filepath.Join(t.TempDir(), "x.pcapng")).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "hook has looked") {
+			t.Errorf("%s: %v: %s", flags, err, out)
+		}
+		clean(t, string(out))
+	}
+}
+
+// TestNoProc: a set takes no /proc.
+func TestNoProc(t *testing.T) {
+	nettest.Require(t)
+	cmdtest.Need(t, "unshare")
+	file := filepath.Join(t.TempDir(), "x.pcap")
+	cmd := cmdtest.Shell(t, "unshare -m sh -c 'umount -l /proc && exec ringcap -r testdata/http.pcap -C 1 -w '$1", file)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,127 @@
+// Package ask answers the questions that need no capture: -h, --version, -D, -L, -J, -d
+// and --fields help.
+package ask
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"ringcap/capfile"
+	"ringcap/internal/cli"
+	"ringcap/internal/filter"
+	"ringcap/internal/host/netdev"
+	"ringcap/internal/jsonl"
+	"ringcap/internal/version"
+	"ringcap/packet"
+)
+
+// Answer answers the question of a command line on out, if it asks one but -d.
+func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
+	switch {
+	case c.Help:
+		_, err = io.WriteString(out, cli.Usage)
+	case c.Version:
+		err = version.Print(out)
+	case c.Export.Help:
+		err = listFields(out)
+	case c.ListInterfaces:
+		err = listInterfaces(out)
+	case c.ListLinkTypes:
+		err = listLinkTypes(c, out)
+	case c.ListTimeStampTypes:
+		err = listTimeStampTypes(c, out)
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+// listFields says what --fields takes, a line each.
+func listFields(out io.Writer) error {
+	var b []byte
+	for _, f := range jsonl.Fields() {
+		b = fmt.Appendf(b, "%-38s %s\n", f.Name, f.Help)
+	}
+	_, err := out.Write(b)
+	return err
+}
+
+func listInterfaces(out io.Writer) error {
+	devices, err := netdev.List()
+	if err != nil {
+		return err
+	}
+	for _, d := range devices {
+		if _, err := fmt.Fprintln(out, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func listLinkTypes(c *cli.Config, out io.Writer) error {
+	d, err := netdev.Pick(c.Interfaces)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", d.Name)
+	for _, l := range d.LinkTypes() {
+		if _, err := fmt.Fprintf(out, "  %s (%s)\n", l.Name(), l.Description()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func listTimeStampTypes(c *cli.Config, out io.Writer) error {
+	d, err := netdev.Pick(c.Interfaces)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", d.Name)
+	return err
+}
+
+// DumpFilter prints the program that the expression compiles to, for what it
+// would run on: the file of -r, the link type of -y, or the interface.
+func DumpFilter(c *cli.Config, stdin io.Reader, out *os.File) error {
+	o := filter.Options{Unoptimized: c.Unoptimized, SnapLen: c.SnapLen, Link: packet.LinkEthernet}
+	switch {
+	case len(c.ReadFiles) > 0:
+		r, err := capfile.Open(c.ReadFiles[0], stdin)
+		if err != nil {
+			return err
+		}
+		o.Link = r.Link()
+		if err := r.Close(); err != nil {
+			return err
+		}
+	case c.HasLinkType:
+		o.Link = c.LinkType
+	default:
+		if err := forInterface(c, &o); err != nil {
+			return err
+		}
+	}
+	p, err := filter.Compile(c.Expression, o)
+	if err != nil {
+		return err
+	}
+	return p.Dump(out, c.DumpFilter)
+}
+
+// forInterface makes o what a capture on the interface would compile for. A host
+// without one still has Ethernet.
+func forInterface(c *cli.Config, o *filter.Options) error {
+	d, err := netdev.Pick(c.Interfaces)
+	if errors.Is(err, netdev.ErrNone) {
+		return nil
+	}
+	if err == nil {
+		o.Link, err = d.LinkType()
+	}
+	o.Device, o.Netmask = d.Name, netdev.Netmask(d.Index)
+	return err
+}

@@ -1,0 +1,333 @@
+package beneath
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// open returns a directory in a new one, and its path.
+func open(t *testing.T, names string, o Options) (*Directory, string) {
+	t.Helper()
+	path := t.TempDir()
+	o.Names = regexp.MustCompile(names)
+	d, err := Open(path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d, path
+}
+
+// write makes a file with that text, or returns why not.
+func write(d *Directory, name, text string) error {
+	f, _, err := d.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close(), d.Publish())
+}
+
+func entries(t *testing.T, path string) (names []string) {
+	t.Helper()
+	list, err := os.ReadDir(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// TestNames: no name leads out of the directory or is outside the rule, whatever the rule
+// says of "..".
+func TestNames(t *testing.T) {
+	d, path := open(t, `^(x[0-9]*|.*/x|\.\.|/.*|.*\x00.*)$`, Options{Deletes: true})
+	for _, name := range []string{
+		"", ".", "..", "../x", "a/../../x", "/x", "/etc/x", "x\x00", "x\n", "y", ".bashrc", "--help", "x1/../y", "../" + filepath.Base(path) + "x",
+	} {
+		for _, name := range []string{name, path + "/" + name} {
+			if strings.HasPrefix(name, path+"//") {
+				continue // it is below
+			}
+			if f, _, err := d.Create(name); err == nil {
+				t.Errorf("%q was made", name)
+				_ = errors.Join(f.Close(), d.Discard())
+			}
+			if d.Remove(name) == nil {
+				t.Errorf("%q was deleted", name)
+			}
+		}
+	}
+	if got := entries(t, path); len(got) != 0 {
+		t.Errorf("the directory has %v", got)
+	}
+}
+
+// TestLinks: a symbolic link on the way is not followed, however it came there.
+func TestLinks(t *testing.T) {
+	d, path := open(t, `^[ab]/x$`, Options{Deletes: true})
+	outside := t.TempDir()
+	if err := write(d, path+"/a/x", "text"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Rename(path+"/a", outside+"/a"), os.Symlink(outside+"/a", path+"/a"), os.Symlink(outside, path+"/b")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a/x", "b/x"} {
+		if err := write(d, filepath.Join(path, name), "other"); err == nil {
+			t.Errorf("%s was made", name)
+		}
+	}
+	if err := d.Remove(path + "/a/x"); err == nil {
+		t.Error("a file was deleted through a link")
+	}
+	if b, err := os.ReadFile(outside + "/a/x"); err != nil || string(b) != "text" {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
+// TestReplace: what has the name is replaced by a new regular file, and only then.
+func TestReplace(t *testing.T) {
+	d, path := open(t, `^x$`, Options{Mode: 0o640})
+	x, outside := filepath.Join(path, "x"), filepath.Join(t.TempDir(), "y")
+	for want, make := range map[string]func() error{
+		"":                func() error { return nil },
+		"-":               func() error { return os.WriteFile(x, []byte("old"), 0o600) },
+		"a symbolic link": func() error { return os.Symlink(outside, x) },
+		"a pipe":          func() error { return unix.Mkfifo(x, 0o666) },
+		"no regular file": func() error { return unix.Mknod(x, unix.S_IFSOCK|0o666, 0) },
+	} {
+		if err := make(); err != nil {
+			t.Fatal(err)
+		}
+		f, there, err := d.Create(x)
+		if err != nil || there != strings.Trim(want, "-") {
+			t.Fatalf("%q: %q, %v", want, there, err)
+		}
+		if flags, err := unix.FcntlInt(f.Fd(), unix.F_GETFL, 0); err != nil || flags&unix.O_ACCMODE != unix.O_WRONLY {
+			t.Errorf("it is open with %#x, %v", flags, err)
+		}
+		if want == "-" {
+			if b, err := os.ReadFile(x); err != nil || string(b) != "old" {
+				t.Errorf("before Publish it holds %q, %v", b, err)
+			}
+		}
+		if err := errors.Join(f.Close(), d.Publish()); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Lstat(x); err != nil || info.Mode() != 0o640 || info.Size() != 0 {
+			t.Errorf("%q became %v, %v", want, info, err)
+		}
+		if err := os.Remove(x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(x, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(d, x, ""); !errors.Is(err, unix.EISDIR) {
+		t.Errorf("a directory: %v", err)
+	}
+	if _, err := os.Stat(outside); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the link's target: %v", err)
+	}
+	if got := entries(t, path); len(got) != 1 {
+		t.Errorf("the directory has %v", got)
+	}
+}
+
+// TestKeeps: a file that is read, one that exists and is to be kept, and one that the
+// user may not write are not replaced.
+func TestKeeps(t *testing.T) {
+	d, path := open(t, `^[xy]$`, Options{})
+	x := filepath.Join(path, "x")
+	if err := os.WriteFile(x, []byte("old"), 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if os.Geteuid() != 0 {
+		if err := write(d, x, "new"); !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("one that is to be read only: %v", err)
+		}
+	}
+	info, err := os.Stat(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	device, inode, ok := Identity(info)
+	if !ok {
+		t.Fatal("the file has no identity")
+	}
+	d.Protect(device, inode)
+	if err := write(d, x, "new"); err == nil || !strings.Contains(err.Error(), "the file being read") {
+		t.Errorf("one that is read: %v", err)
+	}
+	kept, err := Open(path, Options{Names: d.o.Names, NoClobber: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = kept.Close() }()
+	if err := write(kept, x, "new"); err == nil || !strings.Contains(err.Error(), "--no-clobber") {
+		t.Errorf("one that exists: %v", err)
+	}
+	f, _, err := kept.Create(filepath.Join(path, "y"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.Close(), os.WriteFile(filepath.Join(path, "y"), []byte("other"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if err := kept.Publish(); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("one that came meanwhile: %v", err)
+	}
+	if err := kept.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if got := entries(t, path); !slices.Equal(got, []string{"x", "y"}) {
+		t.Errorf("the directory has %v", got)
+	}
+}
+
+// TestRemove: only what was made is deleted, once, and not another file in its place.
+func TestRemove(t *testing.T) {
+	d, path := open(t, `^x[0-9]$`, Options{Deletes: true})
+	name := func(n string) string { return filepath.Join(path, n) }
+	if err := os.WriteFile(name("x0"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d.Remove(name("x0")) == nil {
+		t.Error("a file of somebody else's was deleted")
+	}
+	for _, n := range []string{"x1", "x2", "x3"} {
+		if err := write(d, name(n), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Remove(name("x2")), os.Remove(name("x3")), os.WriteFile(name("x4"), nil, 0o600), os.Rename(name("x4"), name("x3"))); err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[string]error{"x1": nil, "x2": fs.ErrNotExist, "x3": fs.ErrNotExist} {
+		if err := d.Remove(name(n)); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", n, err, want)
+		}
+	}
+	if d.Remove(name("x1")) == nil {
+		t.Error("a file was deleted twice")
+	}
+	if got := entries(t, path); !slices.Equal(got, []string{"x0", "x3"}) {
+		t.Errorf("the directory has %v", got)
+	}
+	never, path := open(t, `^x$`, Options{})
+	if err := write(never, filepath.Join(path, "x"), ""); err != nil || never.Remove(filepath.Join(path, "x")) == nil {
+		t.Errorf("a set that deletes nothing did: %v", err)
+	}
+}
+
+// TestDirectories: those in a name are made, for whoever may read the file.
+func TestDirectories(t *testing.T) {
+	d, path := open(t, `^[0-9]*/[0-9]*/x$`, Options{Mode: 0o640})
+	for range 2 {
+		if err := write(d, filepath.Join(path, "2026/11/x"), ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := unix.Umask(0)
+	unix.Umask(old)
+	if info, err := os.Stat(filepath.Join(path, "2026/11")); err != nil || info.Mode().Perm() != 0o750&^fs.FileMode(old) {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// TestPending: there is one file at a time without a name, and it does not stay.
+func TestPending(t *testing.T) {
+	d, path := open(t, `^[xy]$`, Options{})
+	f, _, err := d.Create(filepath.Join(path, "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := d.Create(filepath.Join(path, "y")); err == nil {
+		t.Error("a second file was made")
+	}
+	if err := errors.Join(f.Close(), d.Discard(), d.Discard()); err != nil {
+		t.Error(err)
+	}
+	if d.Publish() == nil {
+		t.Error("what was discarded got a name")
+	}
+	if f, _, err = d.Create(filepath.Join(path, "y")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.Close(), d.Close()); err != nil {
+		t.Error(err)
+	}
+	if got := entries(t, path); len(got) != 0 {
+		t.Errorf("the directory has %v", got)
+	}
+}
+
+// TestFind: only a regular file of the set is found, by its absolute path.
+func TestFind(t *testing.T) {
+	d, path := open(t, `^(-rf|x[0-9]*|[ab]/x)$`, Options{})
+	for _, name := range []string{"x", "a/x", "-rf", "other"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(filepath.Join(path, name)), 0o700), os.WriteFile(filepath.Join(path, name), nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Symlink("x", path+"/x1"), unix.Mkfifo(path+"/x2", 0o600), os.Mkdir(path+"/x3", 0o700), os.Symlink("a", path+"/b")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"x", "a/x", "-rf"} {
+		if got, err := d.Find(filepath.Join(path, name)); err != nil || got != filepath.Join(path, name) {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	for _, name := range []string{"other", "x1", "x2", "x3", "x4", "b/x", "x/../other", "../" + filepath.Base(path) + "/other", ""} {
+		if got, err := d.Find(filepath.Join(path, name)); err == nil {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+	t.Chdir(path)
+	here, err := Open(".", Options{Names: d.o.Names})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = here.Close() }()
+	if got, err := here.Find("-rf"); err != nil || got != filepath.Join(path, "-rf") {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// FuzzBelow: no name leads out of the directory, whatever the rule.
+func FuzzBelow(f *testing.F) {
+	f.Add("/a/b", "/a")
+	f.Add("x_%H/b", "x_%H")
+	f.Add("../a", ".")
+	f.Add("/a/../b", "/a")
+	all := Options{Names: regexp.MustCompile(`(?s).*`)}
+	f.Fuzz(func(t *testing.T, name, directory string) {
+		d := Directory{o: all, path: directory}
+		below, err := d.below(name)
+		if err != nil {
+			return
+		}
+		if !fs.ValidPath(strings.ToValidUTF8(below, "?")) || below == "." {
+			t.Errorf("%q is taken for %q in %q", name, below, directory)
+		}
+		root, path := filepath.Join("/r/s", directory), filepath.Join("/r/s", name)
+		if filepath.IsAbs(directory) {
+			root, path = filepath.Clean(directory), filepath.Clean(name)
+		}
+		if path != filepath.Join(root, below) && !strings.Contains(directory, "..") {
+			t.Errorf("%q is taken for %q in %q", name, below, directory)
+		}
+	})
+}

@@ -1,0 +1,120 @@
+package netdev
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/packet"
+)
+
+// Any is the name that stands for all interfaces.
+const Any = "any"
+
+// Pick is the one interface that names give, or the default one.
+func Pick(names []string) (Device, error) {
+	if len(names) == 0 {
+		return Default()
+	}
+	if names[0] == Any {
+		return Device{}, errors.New("-i any stands for all interfaces: name one")
+	}
+	return Find(names[0])
+}
+
+// Choose is link, if the interface's frames can be captured as such.
+func (d Device) Choose(link packet.LinkType) (packet.LinkType, error) {
+	if slices.Contains(d.LinkTypes(), link) {
+		return link, nil
+	}
+	return 0, fmt.Errorf("%s has no frames of link type %s (ringcap -L -i %s lists what it has)", d.Name, link.Name(), d.Name)
+}
+
+// FromNetworkHeader reports whether frames of an interface are to start at the network
+// header although its own do not.
+func FromNetworkHeader(ifc *packet.Interface) bool {
+	own, err := Device{Hardware: ifc.Hardware}.LinkType()
+	return err != nil || own != ifc.Link
+}
+
+// IsPattern reports whether a name of -i stands for all interfaces that match it.
+func IsPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
+
+// Matches reports whether a name or a pattern stands for the interface.
+func (d Device) Matches(name string) bool {
+	ok, err := filepath.Match(name, d.Name)
+	return ok && err == nil || name == d.Name
+}
+
+// Select lists the interfaces that names and patterns stand for, the default one without
+// any. All of them must be there, unless they are waited for, which note is told.
+func Select(names []string, wait bool, note func(string)) ([]Device, error) {
+	if len(names) == 0 {
+		d, err := Default()
+		return []Device{d}, err
+	}
+	all, err := List()
+	if err != nil {
+		return nil, err
+	}
+	var devices []Device
+	for _, name := range names {
+		found := false
+		for _, d := range all {
+			if d.Matches(name) && (d.Up || !IsPattern(name) && !wait) {
+				found = true
+				if !slices.ContainsFunc(devices, func(x Device) bool { return x.Index == d.Index }) {
+					devices = append(devices, d)
+				}
+			}
+		}
+		switch {
+		case found:
+		case wait:
+			note("waiting for " + name)
+		case IsPattern(name):
+			return nil, fmt.Errorf("no interface that is up matches %q (ringcap -D lists them; --wait waits for one)", name)
+		default:
+			_, err := Find(name)
+			return nil, err
+		}
+	}
+	return devices, nil
+}
+
+// System is the operating system's name as capture files say it: "Linux 6.18.0".
+func System() string {
+	var u unix.Utsname
+	if unix.Uname(&u) != nil {
+		return "Linux"
+	}
+	return unix.ByteSliceToString(u.Sysname[:]) + " " + unix.ByteSliceToString(u.Release[:])
+}
+
+// Machine is the hardware's name: "x86_64". It is empty where the system does not tell.
+func Machine() string {
+	var u unix.Utsname
+	if unix.Uname(&u) != nil {
+		return ""
+	}
+	return unix.ByteSliceToString(u.Machine[:])
+}
+
+// OfLink is the name of an interface that is up and whose frames have the link type; it is
+// empty if there is none.
+func OfLink(link packet.LinkType) string {
+	devices, err := List()
+	if err != nil {
+		return ""
+	}
+	for _, d := range devices {
+		if l, err := d.LinkType(); err == nil && l == link && d.Up {
+			return d.Name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,86 @@
+package rights
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/host/sandbox"
+)
+
+// outputs is what must be allowed where packets and JSON go.
+func (r *Rights) outputs() []sandbox.Access {
+	export := toWrite(r.ExportFile)
+	if r.Set == nil {
+		return append(toWrite(r.WriteFile), export...)
+	}
+	list := []sandbox.Access{{Path: r.Set.Directory, Mode: unix.W_OK | unix.X_OK}}
+	for _, old := range earlierFiles(r.WriteFile) {
+		list = append(list, sandbox.Access{Path: old, Mode: unix.W_OK})
+	}
+	return append(list, export...)
+}
+
+// toWrite is what must be allowed to write one file.
+func toWrite(path string) []sandbox.Access {
+	if path == "" || path == "-" {
+		return nil
+	}
+	if to, err := os.Readlink(path); err == nil && !filepath.IsAbs(to) {
+		path = filepath.Join(filepath.Dir(path), to)
+	} else if err == nil {
+		path = to
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return []sandbox.Access{{Path: path, Mode: unix.W_OK}}
+	}
+	return []sandbox.Access{{Path: filepath.Dir(path), Mode: unix.W_OK | unix.X_OK}}
+}
+
+// earlierFiles are those whose names begin like a set's: it may replace them.
+func earlierFiles(pattern string) (names []string) {
+	stem, _, _ := strings.Cut(filepath.Base(pattern), "%")
+	stem = strings.TrimSuffix(stem, filepath.Ext(stem))
+	entries, err := os.ReadDir(filepath.Dir(pattern))
+	if err != nil || stem == "" {
+		return nil
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), stem) && e.Type().IsRegular() {
+			names = append(names, filepath.Join(filepath.Dir(pattern), e.Name()))
+		}
+	}
+	return names
+}
+
+// laterFiles are the paths of files that are opened when their turn comes.
+func (r *Rights) laterFiles() []string {
+	if !r.Later || len(r.Inputs) < 2 {
+		return nil
+	}
+	return toOpen(r.Inputs[1:])
+}
+
+// laterInputs is what must be allowed to read them.
+func (r *Rights) laterInputs() []sandbox.Access { return toRead(r.laterFiles()) }
+
+func toRead(paths []string) (list []sandbox.Access) {
+	for _, path := range paths {
+		list = append(list, sandbox.Access{Path: path, Mode: unix.R_OK})
+	}
+	return list
+}
+
+// toOpen leaves out what is open already, by whatever name.
+func toOpen(all []string) (paths []string) {
+	for _, path := range all {
+		if path != "-" && !strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/proc/") {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}

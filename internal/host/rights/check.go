@@ -1,0 +1,48 @@
+package rights
+
+import (
+	"fmt"
+	"io"
+
+	"ringcap/internal/host/sandbox"
+)
+
+// Check gives up the rights and tries to get them back. It says on out how each attempt
+// ended, and returns an error unless all were refused.
+func (r *Rights) Check(out io.Writer) error {
+	if err := r.Relinquish(); err != nil {
+		return err
+	}
+	directory := "."
+	if r.Set != nil {
+		directory = r.Set.Directory
+	}
+	attempts := sandbox.Attempts(directory)
+	if r.Files != nil {
+		attempts = append(attempts, r.Files.Attempts(r.WriteFile)...)
+	}
+	if r.HookHelper != nil {
+		attempts = append(attempts, r.HookHelper.Attempts(r.WriteFile)...)
+	}
+	if err := r.Confine(); err != nil {
+		return err
+	}
+	worked := 0
+	for _, a := range attempts {
+		refused, err := a.Refused()
+		switch {
+		case refused:
+			fmt.Fprintf(out, "refused      %s: %v\n", a.What, err)
+			continue
+		case err != nil:
+			fmt.Fprintf(out, "not refused  %s: %v\n", a.What, err)
+		default:
+			fmt.Fprintf(out, "not refused  %s\n", a.What)
+		}
+		worked++
+	}
+	if worked > 0 {
+		return fmt.Errorf("the sandbox did not refuse %d of the attempts", worked)
+	}
+	return nil
+}

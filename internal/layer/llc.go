@@ -1,0 +1,76 @@
+package layer
+
+import (
+	"encoding/binary"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// LayerType is LayerTypeLLC.
+func (l *LLC) LayerType() gopacket.LayerType { return layers.LayerTypeLLC }
+
+// CanDecode is LayerTypeLLC.
+func (l *LLC) CanDecode() gopacket.LayerClass { return layers.LayerTypeLLC }
+
+// DecodeFromBytes reads IEEE 802.2: service access points, then a control field of one byte
+// or, in frames with sequence numbers, of two, little-endian.
+func (l *LLC) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	*l = LLC{}
+	size := 3
+	if len(data) > 2 && data[2]&3 != 3 {
+		size = 4
+	}
+	if len(data) < size {
+		df.SetTruncated()
+		return errLLCShort
+	}
+	l.DSAP, l.SSAP, l.Control = data[0], data[1], uint16(data[2])
+	if size == 4 {
+		l.Control |= uint16(data[3]) << 8
+	}
+	l.Contents, l.Payload = data[:size], data[size:]
+	return nil
+}
+
+// NextLayerType follows the service access points of a frame without numbers.
+func (l *LLC) NextLayerType() gopacket.LayerType {
+	sap := l.DSAP &^ 1
+	if l.Control != LLCUnnumbered || sap != l.SSAP&^1 {
+		return gopacket.LayerTypePayload
+	}
+	switch sap {
+	case SAPIP:
+		return layers.LayerTypeIPv4
+	case SAPSNAP:
+		return layers.LayerTypeSNAP
+	}
+	return gopacket.LayerTypePayload
+}
+
+// LayerType is LayerTypeSNAP.
+func (s *SNAP) LayerType() gopacket.LayerType { return layers.LayerTypeSNAP }
+
+// CanDecode is LayerTypeSNAP.
+func (s *SNAP) CanDecode() gopacket.LayerClass { return layers.LayerTypeSNAP }
+
+// DecodeFromBytes reads the 5 bytes of RFC 1042.
+func (s *SNAP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
+	*s = SNAP{}
+	if len(data) < 5 {
+		df.SetTruncated()
+		return errSNAPShort
+	}
+	s.OUI = uint32(data[0])<<16 | uint32(data[1])<<8 | uint32(data[2])
+	s.Type = layers.EthernetType(binary.BigEndian.Uint16(data[3:5]))
+	s.Contents, s.Payload = data[:5], data[5:]
+	return nil
+}
+
+// NextLayerType follows the EtherType, if the organisation's protocols are EtherTypes.
+func (s *SNAP) NextLayerType() gopacket.LayerType {
+	if s.OUI == OUIEthernet || s.OUI == OUICiscoBridged {
+		return etherNext(s.Type)
+	}
+	return gopacket.LayerTypePayload
+}

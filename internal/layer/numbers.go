@@ -1,0 +1,151 @@
+package layer
+
+import "ringcap/packet"
+
+// The numbers that name protocols: text, JSON, the summary and the tracker look them up
+// here, so that none of them knows a protocol that another has not heard of. They are
+// untyped, to be compared with what stands in a packet and with gopacket's types. Link
+// types are in package packet.
+
+// EtherTypes (IEEE 802 Numbers, IANA).
+const (
+	EtherTypeIPv4     = 0x0800
+	EtherTypeARP      = 0x0806
+	EtherTypeTrailers = 0x1000 // RFC 893
+	EtherTypeTEB      = 0x6558 // transparent Ethernet bridging
+	EtherTypeRARP     = 0x8035
+	EtherTypeVLAN     = 0x8100 // IEEE 802.1Q
+	EtherTypeIPX      = 0x8137
+	EtherTypeIPv6     = 0x86dd
+	EtherTypeSlow     = 0x8809 // IEEE 802.3, annex 57A
+	EtherTypePPP      = 0x880b
+	EtherTypeMPLS     = 0x8847
+	EtherTypeMPLSUp   = 0x8848 // upstream-assigned labels, RFC 5332; once multicast
+	EtherTypePPPoED   = 0x8863 // discovery
+	EtherTypePPPoES   = 0x8864 // a session
+	EtherTypeEAPOL    = 0x888e
+	EtherTypeQinQ     = 0x88a8 // IEEE 802.1ad
+	EtherTypeERSPAN   = 0x88be // types I and II
+	EtherTypeERSPAN3  = 0x22eb // type III
+	EtherTypeLLDP     = 0x88cc
+	EtherTypeMACsec   = 0x88e5
+	EtherTypePTP      = 0x88f7
+	EtherTypeNSH      = 0x894f
+	EtherTypeLoopback = 0x9000 // configuration testing
+	EtherTypeVLAN9100 = 0x9100 // tags from before IEEE 802.1ad
+	EtherTypeVLAN9200 = 0x9200
+	EtherTypeOSI      = 0xfefe
+	MinEtherType      = 0x0600 // a lower value is the length of an IEEE 802.3 frame
+	MaxEthernetLength = 1500   // the longest; values between it and MinEtherType are neither
+	CookedLLC         = 0x0004 // instead of an EtherType in cooked headers: LLC (ETH_P_802_2)
+	CookedNovell      = 0x0001 // likewise: Novell's frames without LLC (ETH_P_802_3)
+)
+
+// Service access points of IEEE 802.2, without their lowest bit, and the control field of
+// a frame that carries a payload without numbers.
+const (
+	SAPIP         = 0x06
+	SAPSTP        = 0x42
+	SAPSNAP       = 0xaa
+	SAPIPX        = 0xe0
+	SAPOSI        = 0xfe
+	LLCUnnumbered = 0x03
+)
+
+// IP protocols (IANA, Protocol Numbers).
+const (
+	ProtocolHopByHop     = 0
+	ProtocolICMP         = 1
+	ProtocolIGMP         = 2
+	ProtocolIPv4         = 4
+	ProtocolTCP          = packet.ProtocolTCP
+	ProtocolEGP          = 8
+	ProtocolIGRP         = 9
+	ProtocolUDP          = packet.ProtocolUDP
+	ProtocolDCCP         = 33
+	ProtocolIPv6         = 41
+	ProtocolRouting      = 43
+	ProtocolFragment     = 44
+	ProtocolRSVP         = 46
+	ProtocolGRE          = 47
+	ProtocolESP          = 50
+	ProtocolAH           = 51
+	ProtocolMobileIP     = 55
+	ProtocolICMPv6       = 58
+	ProtocolNoNextHeader = 59
+	ProtocolDestination  = 60
+	ProtocolMobilityOld  = 62 // of drafts of RFC 3775
+	ProtocolEIGRP        = 88
+	ProtocolOSPF         = 89
+	ProtocolPIM          = 103
+	ProtocolIPComp       = 108
+	ProtocolVRRP         = 112
+	ProtocolPGM          = 113
+	ProtocolSCTP         = 132
+	ProtocolMobility     = 135 // RFC 6275
+	ProtocolEthernet     = 143 // RFC 8986
+)
+
+// PPP protocols that gopacket has no name for (IANA).
+const (
+	PPPIPX        = 0x002b
+	PPPVJNC       = 0x002f
+	PPPMultilink  = 0x003d
+	PPPCompressed = 0x00fd
+	PPPIPCP       = 0x8021
+	PPPOSICP      = 0x8023
+	PPPIPv6CP     = 0x8057
+	PPPCCP        = 0x80fd
+	PPPMPLSCP     = 0x8281
+	PPPLCP        = 0xc021
+	PPPPAP        = 0xc023
+	PPPLQM        = 0xc025
+	PPPSPAP       = 0xc027
+	PPPBACP       = 0xc02b
+	PPPBAP        = 0xc02d
+	PPPSPAP2      = 0xc123
+	PPPCHAP       = 0xc223
+	PPPEAP        = 0xc227
+)
+
+// Network layer protocol identifiers, ISO/IEC TR 9577.
+const (
+	NLPIDNull = 0x00
+	NLPIDQ933 = 0x08
+	NLPIDSNAP = 0x80
+	NLPIDCLNP = 0x81
+	NLPIDESIS = 0x82
+	NLPIDISIS = 0x83
+	NLPIDIPv6 = 0x8e
+	NLPIDFRF  = 0xb1
+	NLPIDIPv4 = 0xcc
+	NLPIDPPP  = 0xcf
+)
+
+// Organisations whose protocols are known by number (IEEE). The protocols of the first two
+// are EtherTypes.
+const (
+	OUIEthernet     = 0x000000 // RFC 1042
+	OUICiscoBridged = 0x0000f8
+	OUICisco        = 0x00000c
+	OUIIANA         = 0x00005e
+	OUI8023         = 0x00120f
+	OUITIA          = 0x0012bb
+	OUIDCBX         = 0x001b21
+	OUIBridged      = 0x0080c2 // IEEE 802.1; as a SNAP header: RFC 2684
+	OUIAppletalk    = 0x080007
+)
+
+// Address families, IANA; 196 is what early layer 2 VPNs used.
+const (
+	AFIIPv4  = 1
+	AFIIPv6  = 2
+	AFINSAP  = 3
+	AFIVPLS  = 25
+	AFIL2VPN = 196
+)
+
+// IsVLAN reports whether an EtherType is that of a VLAN tag.
+func IsVLAN(t uint16) bool {
+	return t == EtherTypeVLAN || t == EtherTypeQinQ || t == EtherTypeVLAN9100 || t == EtherTypeVLAN9200
+}

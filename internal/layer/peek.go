@@ -1,0 +1,87 @@
+package layer
+
+import (
+	"encoding/binary"
+
+	"ringcap/packet"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+)
+
+// Sizes of headers in bytes: that of Ethernet, and of others without options.
+const (
+	ethernetSize = 14
+	ipv4Size     = 20
+	ipv6Size     = 40
+	tcpSize      = 20
+	udpSize      = 8
+)
+
+// Peek finds the headers of an ordinary frame, which nearly all frames are: Ethernet without
+// tags, IPv4 without options or IPv6 without extensions, not a fragment, then a whole TCP or
+// UDP header whose payload was captured, and no tunnel. They are found as Parser would find
+// them, without the layers. Peek returns false for a frame that has to be decoded: then
+// h.Peeked is false, and the rest of h means nothing.
+func Peek(data []byte, link packet.LinkType, h *packet.Headers) bool {
+	h.Peeked = false
+	if link != packet.LinkEthernet || len(data) < ethernetSize+ipv4Size+udpSize {
+		return false
+	}
+	h.Network = ethernetSize
+	ip := data[ethernetSize:]
+	switch binary.BigEndian.Uint16(data[12:]) {
+	case EtherTypeIPv4:
+		// No options, neither more fragments nor an offset.
+		if ip[0] != 0x45 || binary.BigEndian.Uint16(ip[6:])&0x3fff != 0 {
+			return false
+		}
+		end := int(binary.BigEndian.Uint16(ip[2:]))
+		if end < ipv4Size+udpSize || end > len(ip) {
+			return false
+		}
+		h.IPVersion, h.Transport = 4, ethernetSize+ipv4Size
+		return peekTransport(ip[9], ip[ipv4Size:end], h)
+	case EtherTypeIPv6:
+		if ip[0]>>4 != 6 || len(ip) < ipv6Size {
+			return false
+		}
+		end := ipv6Size + int(binary.BigEndian.Uint16(ip[4:]))
+		if end < ipv6Size+udpSize || end > len(ip) {
+			return false
+		}
+		h.IPVersion, h.Transport = 6, ethernetSize+ipv6Size
+		return peekTransport(ip[6], ip[ipv6Size:end], h)
+	}
+	return false
+}
+
+// peekTransport finds the end of the header that body starts with.
+func peekTransport(protocol uint8, body []byte, h *packet.Headers) bool {
+	h.Protocol, h.End = protocol, h.Transport+len(body)
+	switch protocol {
+	case packet.ProtocolTCP:
+		if len(body) < tcpSize {
+			return false
+		}
+		size := int(body[12]>>4) * 4
+		h.Payload = h.Transport + size
+		h.Peeked = size >= tcpSize && size <= len(body)
+	case packet.ProtocolUDP:
+		h.Payload = h.Transport + udpSize
+		src, dst := binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
+		h.Peeked = int(binary.BigEndian.Uint16(body[4:])) == len(body) &&
+			UDPNext(layers.UDPPort(src), layers.UDPPort(dst)) == gopacket.LayerTypePayload
+	}
+	return h.Peeked
+}
+
+// PeekPacket makes p the packet of its frame if Peek finds the headers. It returns false if
+// p has to be decoded.
+func PeekPacket(p *packet.Packet) bool {
+	if !Peek(p.Data, p.Link, &p.Headers) {
+		return false
+	}
+	p.SetPeeked(&p.Headers)
+	return true
+}

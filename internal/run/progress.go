@@ -1,0 +1,77 @@
+package run
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// Progress is a line on a terminal that says how far the reading of files got. A
+// nil Progress says nothing.
+type Progress struct {
+	out      io.Writer
+	total    int64 // bytes of all files, 0 if one of them does not tell
+	consumed func() int64
+	started  time.Time
+	next     time.Time // when the line is shown again
+	shown    bool
+}
+
+// A run shows progress after the first, and anew after each of the second.
+const (
+	progressAfter = time.Second
+	progressEvery = 200 * time.Millisecond
+)
+
+// NewProgress is for the files of those names, of which consumed counts the bytes that
+// were read; "-" is stdin.
+func NewProgress(out io.Writer, names []string, stdin *os.File, consumed func() int64) *Progress {
+	now := time.Now()
+	return &Progress{out: out, total: totalSize(names, stdin), consumed: consumed, started: now, next: now.Add(progressAfter)}
+}
+
+// totalSize is the size of all files, 0 if one is not a regular file.
+func totalSize(names []string, stdin *os.File) (total int64) {
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if name == "-" {
+			info, err = stdin.Stat()
+		}
+		if err != nil || !info.Mode().IsRegular() {
+			return 0
+		}
+		total += info.Size()
+	}
+	return total
+}
+
+// Show writes the line over the one before, if it is time to.
+func (p *Progress) Show(now time.Time) {
+	if p == nil || now.Before(p.next) {
+		return
+	}
+	p.next, p.shown = now.Add(progressEvery), true
+	// The end of the line is cleared: the one before may have been longer.
+	_, _ = fmt.Fprintf(p.out, "\r%s\x1b[K", progressText(p.consumed(), p.total, now.Sub(p.started)))
+}
+
+// Clear takes the line away.
+func (p *Progress) Clear() {
+	if p != nil && p.shown {
+		_, _ = io.WriteString(p.out, "\r\x1b[K")
+	}
+}
+
+// progressText is how much was read of how much, how fast, and how long the rest
+// takes at that rate.
+func progressText(done, total int64, elapsed time.Duration) string {
+	rate := float64(done) / elapsed.Seconds()
+	text := fmt.Sprintf("%.1f MB, %.1f MB/s", float64(done)/1e6, rate/1e6)
+	if total < done || total == 0 || done == 0 {
+		return text
+	}
+	left := time.Duration(float64(total-done) / rate * float64(time.Second)).Round(time.Second)
+	return fmt.Sprintf("%.1f of %.1f MB (%d%%), %.1f MB/s, %s left",
+		float64(done)/1e6, float64(total)/1e6, done*100/total, rate/1e6, left)
+}

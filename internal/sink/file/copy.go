@@ -1,0 +1,106 @@
+package file
+
+import (
+	"fmt"
+	"strings"
+
+	"ringcap/capfile"
+	"ringcap/packet"
+)
+
+// CopyBlock appends a block without a packet of the pcapng file that is being
+// copied to this pcapng file.
+func (s *Sink) CopyBlock(b *capfile.Block) error {
+	if s.err != nil {
+		return s.err
+	}
+	id := 0
+	if b.Interface != nil {
+		if err := s.reserve(interfaceRoom + len(b.Interface.Options)); err != nil {
+			return err
+		}
+		id = s.interfaceOf(b.Interface, b.Interface.Link)
+	}
+	if b.Body == nil {
+		return nil
+	}
+	if err := s.reserve(capfile.BlockSize(b)); err != nil {
+		return err
+	}
+	s.buf = capfile.AppendBlock(s.buf, b, uint32(id))
+	return nil
+}
+
+// interfaceRoom is what a description block takes besides its options.
+const interfaceRoom = 64
+
+// Losses counts packets of which the file holds less than the one that was read.
+type Losses struct {
+	Options     uint64 // packets whose options a classic file cannot hold
+	Nanoseconds uint64 // time stamps that were cut to microseconds
+	Times       uint64 // time stamps that the format cannot hold
+}
+
+// countTime looks whether the file has a time stamp for a packet.
+func (l *Losses) countTime(f *packet.Frame, pcapng bool) {
+	if !capfile.CanStamp(f.Info.Timestamp, pcapng) && len(f.Info.AncillaryData) == 0 { // those of classic files are copied as they are
+		l.Times++
+	}
+}
+
+// count looks at one packet that went to a classic file.
+func (l *Losses) count(f *packet.Frame, nanos bool) {
+	if len(f.Options) > 0 {
+		l.Options++
+	}
+	if !nanos && f.Info.Timestamp.Nanosecond()%1000 != 0 {
+		l.Nanoseconds++
+	}
+}
+
+// Text says in one line what of the files read is not in the file at path, and how it would
+// be; skipped are blocks without packets, interfaces those of the files. It is empty if
+// nothing is missing.
+func (l *Losses) Text(path string, skipped capfile.Blocks, interfaces []*packet.Interface) string {
+	var what []string
+	add := func(n uint64, one, more string) {
+		switch {
+		case n == 1:
+			what = append(what, "1 "+one)
+		case n > 1:
+			what = append(what, fmt.Sprintf("%d %s", n, more))
+		}
+	}
+	pcapng := IsPcapng(path)
+	if !pcapng {
+		add(l.Nanoseconds, "time stamp's nanoseconds (--nano keeps them)", "time stamps' nanoseconds (--nano keeps them)")
+		add(l.Options, "packet's comments and options", "packets' comments and options")
+		add(described(interfaces), "interface description", "interface descriptions")
+	}
+	add(l.Times, "time before 1970 or too late for the format", "times before 1970 or too late for the format")
+	add(skipped.Names, "name resolution block", "name resolution blocks")
+	add(skipped.Secrets, "decryption secrets block", "decryption secrets blocks")
+	add(skipped.Statistics, "statistics block", "statistics blocks")
+	add(skipped.Journal, "system journal block", "system journal blocks")
+	add(skipped.Custom, "custom block", "custom blocks")
+	add(skipped.Forbidden, "custom block that forbids it", "custom blocks that forbid it")
+	add(skipped.Unknown, "block of unknown type", "blocks of unknown type")
+	if len(what) == 0 {
+		return ""
+	}
+	hint := ""
+	if !pcapng {
+		hint = " (a name that ends in .pcapng keeps what can be kept)"
+	}
+	return fmt.Sprintf("ringcap: not copied to %s: %s%s\n", path, strings.Join(what, ", "), hint)
+}
+
+// described counts the interfaces of which more is said than a classic file can hold.
+func described(all []*packet.Interface) (n uint64) {
+	for _, ifc := range all {
+		if ifc.Options != "" {
+			n++
+		}
+	}
+	return n
+}

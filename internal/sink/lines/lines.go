@@ -1,0 +1,247 @@
+// Package lines writes packets as lines: text, JSON or columns. Lines are gathered until
+// there is nothing more to do or the buffer is full, and a regular file always ends with
+// the last line of a packet. Packets of files may be printed by several goroutines.
+package lines
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sort"
+	"syscall"
+	"time"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/ledger"
+	"ringcap/internal/sink/outfile"
+	"ringcap/packet"
+)
+
+// ErrOutputClosed says that whoever read the lines has gone.
+var ErrOutputClosed = errors.New("unable to write output: broken pipe")
+
+// bufferSize is how many bytes of lines are gathered for one write.
+const bufferSize = 64 << 10
+
+// A Printer writes a packet as lines: a text.Printer, a jsonl.Printer.
+type Printer interface {
+	Append(dst []byte, p *packet.Packet) []byte
+	// Prefetch has memory brought into the cache that Append needs for a packet of which
+	// layer.Peek found the headers h in data.
+	Prefetch(data []byte, h *packet.Headers)
+	// AppendFault writes what is known of a packet that made Append panic.
+	AppendFault(dst []byte, p *packet.Packet) []byte
+}
+
+// Options says what a Sink writes, and where the packets are counted.
+type Options struct {
+	Output   *os.File        // what path "-" is; it is not closed
+	Name     string          // of Output, for messages
+	File     outfile.Options // how another path is opened
+	Printers []Printer       // one for each goroutine that prints
+	Whole    bool            // print all of a record, whatever the file's snapshot length
+	Faults   *ledger.Faults  // counts packets that make a printer panic
+	Head     []byte          // what stands before the first packet
+
+	Unbuffered bool // write each packet at once (-U)
+
+	// Written counts packets whose lines write(2) took, Refused all others. Both
+	// belong to this sink alone.
+	Written, Refused *uint64
+}
+
+// Sink writes the lines of packets. It belongs to one goroutine.
+type Sink struct {
+	name       string
+	out        *outfile.File
+	printer    Printer
+	whole      bool
+	cut        layer.Cutter
+	faults     *ledger.Faults
+	crew       *crew // prints instead of printer; nil for one goroutine
+	unbuffered bool
+	written    *uint64
+	refused    *uint64
+	buf        []byte
+	head       int   // bytes of buf that stand before the first packet
+	ends       []int // where each packet of buf ends
+	err        error // the first failure; nothing is written after it
+}
+
+// Open opens the file at path; "-" is o.Output.
+func Open(path string, o Options) (*Sink, error) {
+	s := &Sink{
+		name: path, printer: o.Printers[0], whole: o.Whole, faults: o.Faults, unbuffered: o.Unbuffered,
+		written: o.Written, refused: o.Refused,
+		buf: append(make([]byte, 0, 2*bufferSize), o.Head...), head: len(o.Head),
+	}
+	var err error
+	if path == "-" {
+		s.name = o.Name
+		s.out, err = outfile.Borrow(o.Output, o.File)
+	} else {
+		s.out, err = outfile.Open(path, o.File)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", s.name, outfile.Bare(err))
+	}
+	// The file gets its name now: the sandbox renames nothing later.
+	if err := s.out.Publish(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.out.Close())
+	}
+	if len(o.Printers) > 1 {
+		s.crew = newCrew(&o, s.emit)
+	}
+	return s, nil
+}
+
+// Prefetch is that of the printer.
+func (s *Sink) Prefetch(data []byte, h *packet.Headers) {
+	if s.crew == nil {
+		s.printer.Prefetch(data, h)
+	}
+}
+
+// Write appends the packet's lines.
+func (s *Sink) Write(p *packet.Packet) error {
+	if s.crew != nil {
+		return s.crew.Write(p)
+	}
+	if s.err != nil {
+		*s.refused++
+		return s.err
+	}
+	if !s.whole {
+		p = s.cut.Shown(p)
+	}
+	s.buf = appendLines(s.buf, s.printer, p, s.faults)
+	s.ends = append(s.ends, len(s.buf))
+	if len(s.buf) >= bufferSize || s.unbuffered {
+		return s.flush()
+	}
+	return nil
+}
+
+// appendLines appends p's lines, or a mark where the printer panics.
+func appendLines(dst []byte, printer Printer, p *packet.Packet, faults *ledger.Faults) (lines []byte) {
+	done := false
+	defer func() {
+		if done { // spares a call of recover a packet
+			return
+		}
+		faults.Caught(p, recover())
+		lines = printer.AppendFault(dst, p)
+	}()
+	lines = printer.Append(dst, p)
+	done = true
+	return lines
+}
+
+// emit takes the lines of packets from the crew.
+func (s *Sink) emit(c *chunk) error {
+	if len(c.lines) >= bufferSize {
+		if err := s.flush(); err != nil {
+			*s.refused += uint64(len(c.ends))
+			return err
+		}
+		return s.put(c.lines, c.ends)
+	}
+	for _, end := range c.ends {
+		s.ends = append(s.ends, len(s.buf)+end)
+	}
+	s.buf = append(s.buf, c.lines...)
+	if len(s.buf) >= bufferSize {
+		return s.flush()
+	}
+	return nil
+}
+
+// Tick writes out what was gathered.
+func (s *Sink) Tick(time.Time, *ledger.Snapshot) error {
+	var err error
+	if s.crew != nil {
+		err = s.crew.Flush()
+	}
+	if e := s.flush(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// Close writes out the last lines, and closes the file that was opened. A failure
+// that Write or Tick returned is not returned again.
+func (s *Sink) Close(l *ledger.Snapshot) error {
+	returned := s.err
+	err := s.Tick(time.Time{}, l)
+	if returned != nil && errors.Is(err, returned) {
+		err = nil
+	}
+	if s.crew != nil {
+		s.crew.Close()
+		s.crew = nil
+	}
+	if e := s.out.Close(); e != nil {
+		err = errors.Join(err, fmt.Errorf("close %s: %w", s.name, outfile.Bare(e)))
+	}
+	return err
+}
+
+// flush writes the lines gathered.
+func (s *Sink) flush() error {
+	err := s.put(s.buf, s.ends)
+	s.buf, s.ends = s.buf[:0], s.ends[:0]
+	return err
+}
+
+// put writes lines, of which each packet's end at one of ends, and counts the packets.
+func (s *Sink) put(b []byte, ends []int) error {
+	if s.err != nil {
+		*s.refused += uint64(len(ends))
+		return s.err
+	}
+	if len(b) == 0 {
+		return nil
+	}
+	n, err := s.out.Write(b)
+	if err == nil && n < len(b) {
+		err = io.ErrShortWrite
+	}
+	whole, packets := s.head, len(ends)
+	if err != nil {
+		packets = sort.SearchInts(ends, n+1)
+	}
+	if packets > 0 {
+		whole = ends[packets-1]
+	}
+	*s.written += uint64(packets)
+	*s.refused += uint64(len(ends) - packets)
+	if err != nil {
+		s.err = s.fail(n, whole, err)
+	}
+	s.head = 0
+	return s.err
+}
+
+// fail says how far a write got: n bytes were written, and the last whole packet ends
+// at whole. The rest is cut off where that can be done.
+func (s *Sink) fail(n, whole int, err error) error {
+	before := ledger.PacketsWere(*s.written) + " written before"
+	if errors.Is(err, syscall.EPIPE) {
+		if s.out.Borrowed() {
+			return ErrOutputClosed
+		}
+		return fmt.Errorf("%w (%s): %s", ErrOutputClosed, s.name, before)
+	}
+	err = fmt.Errorf("write %s: %w: %s", s.name, outfile.Bare(err), before)
+	if whole > n { // not even what stands before the first packet was written
+		whole = 0
+	}
+	if !s.out.Regular() || whole == n {
+		return err
+	}
+	if e := s.out.CutOff(int64(n - whole)); e != nil {
+		return fmt.Errorf("%w, and a torn line after them: %w", err, outfile.Bare(e))
+	}
+	return err
+}

@@ -1,0 +1,38 @@
+// Package sink has the words that all outputs share; those themselves are in the
+// packages below it.
+package sink
+
+import (
+	"time"
+
+	"ringcap/internal/ledger"
+	"ringcap/packet"
+)
+
+// Sink takes packets.
+type Sink interface {
+	// Write keeps nothing of the packet after it returns.
+	Write(p *packet.Packet) error
+	// Tick comes when nothing is to be done, and at least every 100 ms. It is the
+	// time to flush.
+	Tick(now time.Time, l *ledger.Snapshot) error
+	// Close ends the output with the final account.
+	Close(l *ledger.Snapshot) error
+}
+
+// File is a Sink that knows its size.
+type File interface {
+	Sink
+	// Size is the length of the file in bytes, what is not written out yet included.
+	Size() int64
+}
+
+// BlockSink is a Sink that can take the frames of a block at once.
+type BlockSink interface {
+	Sink
+	// Encoding is how the sink writes frames. Blocks tells whether WriteBlock may
+	// be called.
+	Encoding() (e packet.Encoding, blocks bool)
+	// WriteBlock writes the frames of b, and says how many it took.
+	WriteBlock(b packet.Block) (packet.Appended, error)
+}

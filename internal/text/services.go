@@ -1,0 +1,34 @@
+package text
+
+import (
+	"bufio"
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// ReadServices reads a services(5) file: "domain 53/udp" and aliases a line. The first
+// name of a port counts.
+func ReadServices(path string) (*Services, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	names := &Services{TCP: map[uint16]string{}, UDP: map[uint16]string{}}
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		line, _, _ := strings.Cut(lines.Text(), "#")
+		field := strings.Fields(line)
+		if len(field) < 2 {
+			continue
+		}
+		number, protocol, _ := strings.Cut(field[1], "/")
+		of := map[string]map[uint16]string{"tcp": names.TCP, "udp": names.UDP}[protocol]
+		port, err := strconv.ParseUint(number, 10, 16)
+		if err == nil && of != nil && of[uint16(port)] == "" {
+			of[uint16(port)] = field[0]
+		}
+	}
+	return names, errors.Join(lines.Err(), f.Close())
+}

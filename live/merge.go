@@ -1,0 +1,577 @@
+package live
+
+import (
+	"errors"
+	"io"
+	"math"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ringcap/internal/host/netdev"
+	"ringcap/internal/ring"
+	"ringcap/packet"
+)
+
+// Frames travel from a tap to the fan-in in batches of at most so many frames
+// and bytes. The data of a batch holds the largest frame there is.
+const (
+	batchFrames = 1024
+	batchBytes  = LongestFrame + 4 // a tag may have been put back
+	tapBatches  = 4
+)
+
+// flightTime is how long a frame may take from its time stamp into the ring: far
+// less than a millisecond, unless the machine is busy. Whoever waits for a block
+// anyway can wait for that, too.
+func flightTime(blockTimeout time.Duration) time.Duration {
+	return max(time.Millisecond, blockTimeout*2/5)
+}
+
+// Merge merges several live sources into one, by time stamp. Within a source the
+// order never changes. A frame waits for the others only while their rings hold
+// frames that they were not given yet: that is, for a block timeout at most.
+//
+// Time stamps are of the wall clock, which may be set while frames wait. So each
+// batch is noted by both clocks when the merge takes it: the wall clock tells how old
+// a frame was then, the monotonic one how much time has passed since. A step of the
+// wall clock begins an era, and frames of an earlier one come first.
+type Merge struct {
+	flight time.Duration
+	clocks func() (wall time.Time, since time.Duration) // since: monotonic
+	note   func(string)
+	ready  chan *batch   // from all taps
+	wake   chan struct{} // something else happened
+	quit   chan struct{} // closed by Close
+	group  sync.WaitGroup
+
+	mu       sync.Mutex // guards taps, stopping and a tap's account and done
+	taps     []*tap
+	stopping bool
+	later    bool // interfaces may be added
+
+	joined    atomic.Int32 // how many taps there are
+	merging   []*tap       // those of taps that Next knows of
+	spent     *batch       // that of the last frame, if it was its last
+	ticked    time.Time
+	unflushed bool
+	failure   error // what ended the last tap
+	delivered uint64
+	era       int
+	lead      time.Duration // of the wall clock before the monotonic one
+	closed    bool
+	faults    error // of closing, guarded by mu
+}
+
+// tapSource is a source that can be merged.
+type tapSource interface {
+	packet.Source
+	Counters(*packet.SourceCounters) error
+	Interfaces() []*packet.Interface
+	Stop()
+	// Empty reports whether Next would have to wait. Any goroutine may ask.
+	Empty() bool
+}
+
+// tap reads one source in a goroutine of its own and copies its frames.
+type tap struct {
+	src     tapSource
+	free    chan *batch
+	holding atomic.Bool           // a batch has frames that were not sent
+	account packet.SourceCounters // as of the last tick; final once done
+	done    bool
+
+	// What the merging goroutine knows of it.
+	queue []*batch
+	next  int // frame of queue[0]
+	era   int
+	key   time.Time     // the latest time stamp of the era so far: frames never go back behind it
+	quiet time.Duration // when it was last seen to have no frames, on the monotonic clock
+	ended bool
+}
+
+// batch is frames of one tap and their bytes.
+type batch struct {
+	tap    *tap
+	frames []packet.Frame
+	data   []byte
+	err    error // what ended the tap after them
+
+	// When the merge took it.
+	wall  time.Time
+	since time.Duration
+	era   int
+}
+
+// clockStep is the least that the wall clock is set by to begin an era. A smaller step
+// puts frames out of order for no longer than that.
+const clockStep = 250 * time.Millisecond
+
+// NewMerge returns a Merge of sources whose rings have that block time-out. Note is told
+// what the user should know meanwhile.
+func NewMerge(blockTimeout time.Duration, note func(string)) *Merge {
+	start := time.Now()
+	return &Merge{
+		flight: flightTime(blockTimeout), note: note, ticked: start,
+		clocks: func() (time.Time, time.Duration) {
+			now := time.Now()
+			return now.Round(0), now.Sub(start)
+		},
+		ready: make(chan *batch, 64), wake: make(chan struct{}, 1), quit: make(chan struct{}),
+	}
+}
+
+// Add starts to read a source, which is the merge's from now on. Any goroutine
+// may call it.
+func (f *Merge) Add(src tapSource) {
+	t := &tap{src: src, free: make(chan *batch, tapBatches), quiet: math.MinInt64}
+	for range tapBatches {
+		t.free <- &batch{tap: t, frames: make([]packet.Frame, 0, batchFrames), data: make([]byte, 0, batchBytes)}
+	}
+	f.mu.Lock()
+	f.taps = append(f.taps, t)
+	f.joined.Add(1)
+	if f.stopping {
+		src.Stop()
+	}
+	f.group.Add(1)
+	f.mu.Unlock()
+	go t.run(f)
+}
+
+// run copies frames until the source ends or the fan-in is closed. It closes
+// the source.
+func (t *tap) run(f *Merge) {
+	defer f.group.Done()
+	var frame packet.Frame
+	counted := time.Now()
+	for b := t.take(f.quit); ; {
+		if b == nil {
+			f.fault(f.end(t))
+			return
+		}
+		err := t.src.Next(&frame)
+		switch {
+		case err == nil:
+			t.holding.Store(true)
+			if !b.fits(&frame) {
+				if !b.send(f) {
+					b = nil
+					continue
+				}
+				if b = t.take(f.quit); b == nil {
+					continue
+				}
+			}
+			b.add(&frame)
+		case errors.Is(err, packet.ErrTick):
+			if time.Since(counted) >= ring.TickInterval {
+				counted = time.Now()
+				f.count(t)
+			}
+			switch {
+			case len(b.frames) == 0:
+				b = b.unlessClosed(f.quit)
+			case b.send(f):
+				t.holding.Store(false)
+				b = t.take(f.quit)
+			default:
+				b = nil
+			}
+		default:
+			b.err = errors.Join(err, f.end(t))
+			b.send(f)
+			return
+		}
+	}
+}
+
+// take waits for a batch that nobody reads; nil once the fan-in is closed.
+func (t *tap) take(quit <-chan struct{}) *batch {
+	select {
+	case b := <-t.free:
+		b.frames, b.data, b.err = b.frames[:0], b.data[:0], nil
+		return b
+	case <-quit:
+		return nil
+	}
+}
+
+func (b *batch) fits(f *packet.Frame) bool {
+	return len(b.frames) < batchFrames && len(b.data)+len(f.Data) <= cap(b.data)
+}
+
+// add copies a frame.
+func (b *batch) add(f *packet.Frame) {
+	b.frames = append(b.frames, packet.Frame{})
+	b.data = f.CopyTo(&b.frames[len(b.frames)-1], b.data, f.Data)
+}
+
+// send hands the batch over; false once the fan-in is closed.
+func (b *batch) send(f *Merge) bool {
+	select {
+	case f.ready <- b:
+		return true
+	case <-f.quit:
+		return false
+	}
+}
+
+func (b *batch) unlessClosed(quit <-chan struct{}) *batch {
+	select {
+	case <-quit:
+		return nil
+	default:
+		return b
+	}
+}
+
+// count keeps the tap's account for those who ask in other goroutines.
+func (f *Merge) count(t *tap) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := t.src.Counters(&t.account); err != nil {
+		f.note(err.Error())
+	}
+}
+
+// end closes the tap's source and its account.
+func (f *Merge) end(t *tap) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	t.done = true
+	return errors.Join(t.src.Close(), t.src.Counters(&t.account))
+}
+
+// fault keeps an error of closing for Close.
+func (f *Merge) fault(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.faults = errors.Join(f.faults, err)
+}
+
+// Next gives the earliest frame of all taps.
+func (f *Merge) Next(out *packet.Frame) error {
+	if f.spent != nil {
+		f.spent.tap.free <- f.spent
+		f.spent = nil
+		if time.Since(f.ticked) >= ring.TickInterval/2 {
+			return f.tick()
+		}
+	}
+	for {
+		f.meet()
+		first := f.earliest()
+		wait := ring.TickInterval
+		if first != nil {
+			if wait = f.missing(first); wait == 0 {
+				*out = first.pop(f)
+				f.delivered++
+				f.unflushed = true
+				return nil
+			}
+		}
+		switch {
+		case f.poll():
+		case first == nil && f.over():
+			if f.failure != nil && !f.stopping {
+				return f.failure
+			}
+			return io.EOF
+		case f.unflushed || time.Since(f.ticked) >= ring.TickInterval:
+			return f.tick()
+		default:
+			f.wait(wait)
+		}
+	}
+}
+
+// meet takes in the taps that were added since it last looked.
+func (f *Merge) meet() {
+	if int(f.joined.Load()) == len(f.merging) {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.merging = append(f.merging[:0], f.taps...)
+}
+
+// pop removes the head of the tap's queue.
+func (t *tap) pop(f *Merge) packet.Frame {
+	b := t.queue[0]
+	frame := b.frames[t.next]
+	if t.next++; t.next == len(b.frames) {
+		t.queue, t.next = t.queue[1:], 0
+		f.spent = b
+	}
+	return frame
+}
+
+// earliest is the tap whose head comes first, nil if none has one.
+func (f *Merge) earliest() (first *tap) {
+	for _, t := range f.merging {
+		if len(t.queue) == 0 {
+			continue
+		}
+		t.look()
+		if first == nil || t.before(first) {
+			first = t
+		}
+	}
+	return first
+}
+
+// look sets the key of the tap to that of its head.
+func (t *tap) look() {
+	b := t.queue[0]
+	if b.era != t.era {
+		t.era, t.key = b.era, time.Time{}
+	}
+	at := b.frames[t.next].Info.Timestamp
+	if at.After(b.wall) {
+		at = b.wall // the clock was set back after it was stamped
+	}
+	if at.After(t.key) {
+		t.key = at
+	}
+}
+
+// before reports whether the key of t is before that of u.
+func (t *tap) before(u *tap) bool {
+	return t.era < u.era || t.era == u.era && t.key.Before(u.key)
+}
+
+// missing is 0 if no tap can still give a frame that comes before the head of first,
+// and else how long to wait before it is asked again. A tap without frames cannot if
+// it has nothing in hand and its ring was empty when every frame stamped before that
+// head had arrived.
+func (f *Merge) missing(first *tap) (wait time.Duration) {
+	b := first.queue[0]
+	arrived := b.since - min(b.wall.Sub(first.key), oldest) + f.flight
+	for _, t := range f.merging {
+		if len(t.queue) > 0 || t.ended || !t.before(first) || t.quiet >= arrived {
+			continue
+		}
+		_, now := f.clocks()
+		if !f.empty(t) {
+			return ring.TickInterval
+		}
+		f.poll()
+		if len(t.queue) > 0 || t.ended {
+			return time.Nanosecond // it has frames now: look who is first
+		}
+		if t.quiet = now; now < arrived {
+			return arrived - now
+		}
+	}
+	return 0
+}
+
+// oldest is an age that no frame in a ring has.
+const oldest = 24 * time.Hour
+
+// empty reports whether a tap has nothing to give. The order matters: a frame is
+// in the ring until it is in hand, and in hand until it is sent.
+func (f *Merge) empty(t *tap) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return t.done || t.src.Empty() && !t.holding.Load()
+}
+
+// poll takes over what the taps have sent; false if there was nothing.
+func (f *Merge) poll() (some bool) {
+	for {
+		select {
+		case b := <-f.ready:
+			f.accept(b)
+			some = true
+		default:
+			return some
+		}
+	}
+}
+
+// wait waits for the taps, at most so long, or until the next tick.
+func (f *Merge) wait(most time.Duration) {
+	timer := time.NewTimer(min(most, ring.TickInterval-time.Since(f.ticked)))
+	defer timer.Stop()
+	select {
+	case b := <-f.ready:
+		f.accept(b)
+	case <-f.wake:
+	case <-timer.C:
+	}
+}
+
+// accept puts a batch into its tap's queue, or back, and notes the end of a tap.
+func (f *Merge) accept(b *batch) {
+	t := b.tap
+	if b.err != nil {
+		f.ended(t, b.err)
+	}
+	if len(b.frames) > 0 {
+		f.stamp(b)
+		t.queue = append(t.queue, b)
+	} else {
+		t.free <- b
+	}
+}
+
+// stamp notes on a batch when it was taken, and that the wall clock was set.
+func (f *Merge) stamp(b *batch) {
+	b.wall, b.since = f.clocks()
+	lead := b.wall.Sub(time.Unix(0, 0)) - b.since
+	if (lead - f.lead).Abs() > clockStep {
+		f.era++
+	}
+	b.era, f.lead = f.era, lead
+}
+
+// ended notes why a tap ended. One of several drops out; the last one's reason is
+// that of the fan-in.
+func (f *Merge) ended(t *tap, err error) {
+	t.ended = true
+	if errors.Is(err, io.EOF) {
+		return
+	}
+	f.failure = err
+	if !f.over() {
+		f.note(err.Error())
+	}
+}
+
+// over reports whether nothing more can come.
+func (f *Merge) over() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, t := range f.taps {
+		if !t.ended || len(t.queue) > 0 {
+			return false
+		}
+	}
+	return f.stopping || !f.later
+}
+
+func (f *Merge) tick() error {
+	f.ticked = time.Now()
+	f.unflushed = false
+	return packet.ErrTick
+}
+
+// Stop makes all sources deliver what has arrived, and end.
+func (f *Merge) Stop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stopping = true
+	for _, t := range f.taps {
+		if !t.done {
+			t.src.Stop()
+		}
+	}
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Close ends all taps. What they had copied and nobody took is unread.
+func (f *Merge) Close() error {
+	f.Stop()
+	close(f.quit)
+	f.group.Wait()
+	f.closed = true
+	return f.faults
+}
+
+// Counters adds up the accounts of the taps. Rings of one interface are one there.
+func (f *Merge) Counters(c *packet.SourceCounters) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	*c = packet.SourceCounters{Interfaces: c.Interfaces[:0]}
+	handed := uint64(0)
+	for _, t := range f.taps {
+		c.Received += t.account.Received
+		c.Dropped += t.account.Dropped
+		c.Freezes += t.account.Freezes
+		c.Filtered += t.account.Filtered
+		c.Unread += t.account.Unread
+		for _, i := range t.account.Interfaces {
+			handed += i.Delivered
+			c.Interfaces = addInterface(c.Interfaces, i)
+		}
+	}
+	if f.closed {
+		c.Unread += handed - f.delivered
+	}
+	return nil
+}
+
+func addInterface(list []packet.InterfaceCounters, i packet.InterfaceCounters) []packet.InterfaceCounters {
+	for k := range list {
+		if list[k].Interface == i.Interface {
+			list[k].Received += i.Received
+			list[k].Dropped += i.Dropped
+			list[k].Freezes += i.Freezes
+			list[k].Delivered += i.Delivered
+			return list
+		}
+	}
+	return append(list, i)
+}
+
+// Interfaces are those of all taps.
+func (f *Merge) Interfaces() (list []*packet.Interface) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, t := range f.taps {
+		for _, i := range t.src.Interfaces() {
+			if len(list) == 0 || list[len(list)-1] != i {
+				list = append(list, i)
+			}
+		}
+	}
+	return list
+}
+
+// Joined is how many sources were added.
+func (f *Merge) Joined() int { return int(f.joined.Load()) }
+
+// Watch adds interfaces that come up and are wanted, until the fan-in is closed.
+func (f *Merge) Watch(wanted func(netdev.Device) bool, join func(netdev.Device) error) error {
+	devices, err := netdev.Watch(f.quit)
+	if err != nil {
+		return err
+	}
+	f.later = true
+	f.group.Add(1)
+	go func() {
+		defer f.group.Done()
+		for d := range devices {
+			if !d.Up || f.has(d.Index) || !wanted(d) {
+				continue
+			}
+			if err := join(d); err != nil {
+				f.note(err.Error())
+				continue
+			}
+			f.note(d.Name + " came up: capturing on it, too")
+		}
+	}()
+	return nil
+}
+
+// has reports whether a tap reads the interface of that index. Nothing is missing
+// once all are to end: their ends change the interfaces, too.
+func (f *Merge) has(index int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stopping {
+		return true
+	}
+	for _, t := range f.taps {
+		if !t.done && t.src.Interfaces()[0].Index == index {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,115 @@
+package live
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ringcap/packet"
+)
+
+// script is a live source that plays frames from memory.
+type script struct {
+	stamps []int // milliseconds; a negative one is a tick
+	iface  packet.Interface
+	given  uint64
+	stop   chan struct{}
+	empty  atomic.Bool
+}
+
+func newScript(stamps ...int) *script {
+	return &script{stamps: stamps, stop: make(chan struct{}, 1)}
+}
+
+func (s *script) Next(f *packet.Frame) error {
+	if len(s.stamps) == 0 {
+		s.empty.Store(true)
+		<-s.stop
+		return io.EOF
+	}
+	ms := s.stamps[0]
+	s.stamps = s.stamps[1:]
+	if ms < 0 {
+		return packet.ErrTick
+	}
+	f.Data = []byte{byte(ms)}
+	f.Info.Timestamp = time.UnixMilli(int64(ms))
+	f.Interface = &s.iface
+	s.given++
+	return nil
+}
+func (s *script) Close() error { return nil }
+func (s *script) Empty() bool  { return s.empty.Load() }
+func (s *script) Stop() {
+	select {
+	case s.stop <- struct{}{}:
+	default:
+	}
+}
+func (s *script) Interfaces() []*packet.Interface { return []*packet.Interface{&s.iface} }
+func (s *script) Counters(c *packet.SourceCounters) error {
+	c.Received = s.given
+	c.Interfaces = append(c.Interfaces[:0], packet.InterfaceCounters{Interface: &s.iface, Counters: c.Counters, Delivered: s.given})
+	return nil
+}
+
+// TestMergeOrder: frames come by time; within a source never out of order, even
+// where its time stamps go back; and a source that is quiet holds nothing up.
+func TestMergeOrder(t *testing.T) {
+	m := NewMerge(time.Millisecond, func(string) {})
+	for _, s := range []*script{
+		newScript(10, 30, -1, 50, 70, -1),
+		newScript(20, -1, 60, 55, 80, -1), // 55 comes after 60
+		newScript(-1),
+	} {
+		m.Add(s)
+	}
+	var got []int
+	var frame packet.Frame
+	for len(got) < 9-1 {
+		err := m.Next(&frame)
+		if errors.Is(err, packet.ErrTick) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, int(frame.Data[0]))
+	}
+	if want := []int{10, 20, 30, 50, 60, 55, 70, 80}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	m.Stop()
+	for {
+		if err := m.Next(&frame); errors.Is(err, io.EOF) {
+			break
+		} else if !errors.Is(err, packet.ErrTick) {
+			t.Fatal(err)
+		}
+	}
+	var c packet.SourceCounters
+	if err := errors.Join(m.Close(), m.Counters(&c)); err != nil || c.Received != 8 || c.Unread != 0 {
+		t.Errorf("%v: %+v", err, c)
+	}
+}
+
+// TestMergeUnread: what was copied and not asked for is counted.
+func TestMergeUnread(t *testing.T) {
+	m := NewMerge(time.Millisecond, func(string) {})
+	m.Add(newScript(1, 2, 3, 4, 5, -1))
+	var frame packet.Frame
+	for n := 0; n < 2; {
+		if err := m.Next(&frame); err == nil {
+			n++
+		} else if !errors.Is(err, packet.ErrTick) {
+			t.Fatal(err)
+		}
+	}
+	var c packet.SourceCounters
+	if err := errors.Join(m.Close(), m.Counters(&c)); err != nil || c.Received != 5 || c.Unread != 3 {
+		t.Errorf("%v: %+v", err, c)
+	}
+}
