@@ -33,7 +33,7 @@ func child(t *testing.T, pid int) int {
 			}
 		}
 	}
-	t.Skipf("process %d has no child, or this kernel does not tell", pid)
+	t.Skip("needs a kernel that tells the children of a process")
 	return 0
 }
 
@@ -50,7 +50,7 @@ func send(t *testing.T, pid int, signals ...syscall.Signal) {
 // nothing that arrived is left unread.
 func TestStopPaths(t *testing.T) {
 	if signal.Ignored(syscall.SIGHUP) {
-		t.Skip("SIGHUP is ignored here (nohup), and by ringcap then")
+		t.Skip("needs a signal that is not ignored, as under nohup")
 	}
 	const (
 		INT, TERM, HUP, STOP, CONT = syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGSTOP, syscall.SIGCONT
