@@ -65,6 +65,7 @@ type Loop struct {
 	packet packet.Packet
 	blocks packet.BlockSource // nil: the source gives none
 	taken  packet.BlockOptions
+	take   func(packet.Block) error // frames or block
 	file   sink.BlockSink // takes blocks; nil where they are only counted
 }
 
@@ -104,11 +105,7 @@ func (l *Loop) Run() (err error) {
 // next takes the frames of blocks, as long as there are some, and then one frame.
 func (l *Loop) next() error {
 	if l.blocks != nil {
-		take := l.block
-		if l.taken.Frames {
-			take = l.frames
-		}
-		if err := l.blocks.Blocks(&l.taken, take); err != nil {
+		if err := l.blocks.Blocks(&l.taken, l.take); err != nil {
 			return err
 		}
 	}
@@ -124,8 +121,7 @@ func (l *Loop) openBlocks() {
 	if !ok || l.Single {
 		return
 	}
-	l.blocks = source
-	l.taken.Frames = true
+	l.blocks, l.take, l.taken.Frames = source, l.frames, true
 	if len(l.Steps) > 0 || l.Stage != nil || len(l.Sinks) > 1 {
 		return
 	}
@@ -149,7 +145,7 @@ func (l *Loop) openBlocks() {
 		}
 		l.file, l.taken.Encoding = file, &e
 	}
-	l.taken.Frames = false
+	l.take, l.taken.Frames = l.block, false
 }
 
 // block gives all frames of a block to the sink.
