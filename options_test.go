@@ -31,10 +31,7 @@ var accountTimes = regexp.MustCompile(`"(start|end)":"[^"]*"`)
 // times: its exit code, what it says and the files it makes.
 func outcome(t *testing.T, program, dir string, args ...string) (code int, all string) {
 	t.Helper()
-	var before []string
-	for _, path := range captest.Files(t, dir) {
-		before = append(before, path)
-	}
+	before := captest.Files(t, dir)
 	cmd := exec.Command(program, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr

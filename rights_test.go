@@ -310,6 +310,26 @@ func TestPlanted(t *testing.T) {
 	}
 }
 
+// TestTaken: what another user has put at the name of the next file, where it may not be
+// replaced, does not end the capture either.
+func TestTaken(t *testing.T) {
+	dir := directoryOf(t, 0)
+	if err := errors.Join(os.Chmod(dir, 0o777|os.ModeSticky), unix.Mkfifo(filepath.Join(dir, "x.pcap1"), 0o666), os.Symlink("/dev/full", filepath.Join(dir, "x.pcap2"))); err != nil {
+		t.Fatal(err)
+	}
+	cmd := cmdtest.Command(t, "-r", "testdata/http.pcap", "-C", "300B", "-W", "9", "-w", filepath.Join(dir, "x.pcap"))
+	cmd.Env = append(os.Environ(), sudo...)
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "x.pcap1 may not be replaced: the next file is "+dir+"/x_2.pcap1") {
+		t.Errorf("%v: %s", err, out)
+	}
+	for _, name := range []string{"x_2.pcap1", "x_2.pcap2"} {
+		if info, err := os.Lstat(filepath.Join(dir, name)); err != nil || info.Size() < 300 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestFileHelperSurvives: a signal that ends the whole group of processes, as systemd's,
 // leaves the helper to what the capture has to do before its end. One that is killed all
 // the same ends the capture in order.

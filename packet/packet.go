@@ -120,7 +120,7 @@ type Packet struct {
 	*Frame
 	// Layers holds the layers that decoded, in wire order, outermost first.
 	// Every layer is one of gopacket's or of internal/layer. It is empty for a
-	// packet that did not have to be decoded (Headers.Peeked).
+	// packet that need not be decoded (Headers.Peeked).
 	Layers []gopacket.DecodingLayer
 	// Types holds the type of each of Layers.
 	Types []gopacket.LayerType
@@ -136,7 +136,7 @@ type Packet struct {
 	Err error
 	// Truncated says that a header promises more bytes than were captured.
 	Truncated bool
-	// Headers says where the headers are that most packets have.
+	// Headers tells where the IP, TCP and UDP headers are.
 	Headers Headers
 	Found
 }

@@ -77,10 +77,10 @@ func (p *Printer) payload(pkt *packet.Packet, wire int) (gopacket.LayerType, []b
 func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	for _, port := range [2]uint16{dst, src} {
 		switch port {
-		case 53, 5353, 5355:
+		case layer.PortDNS, layer.PortMDNS, layer.PortLLMNR:
 			p.dns(data)
 			return
-		case 67, 68:
+		case layer.PortDHCPServer, layer.PortDHCPClient:
 			p.dhcp(data)
 			return
 		}
@@ -90,7 +90,7 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 // tcpPayload writes what a segment holds whole: one DNS message (RFC 1035, section
 // 4.2.2), or the start of a TLS handshake, which is known by its bytes.
 func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
-	if src == 53 || dst == 53 {
+	if src == layer.PortDNS || dst == layer.PortDNS {
 		if len(data) > 2 && int(be.Uint16(data)) == len(data)-2 {
 			p.dns(data[2:])
 		}

@@ -53,7 +53,7 @@ const (
 	high = 0x8080808080808080
 )
 
-// stop is a character that plainLen stops at, from the space to the question mark:
+// stop is a character that cleanLen stops at, from the space to the question mark:
 // what makes a space of it in every byte of a word, and the first that is not under it
 // or the space then.
 type stop struct{ flip, under uint64 }
@@ -64,13 +64,13 @@ var (
 	stopNothing = stop{0, ones * ' '}
 )
 
-// plainLen is how many bytes of text, from the start, are printable ASCII other than a
+// cleanLen is how many bytes of text, from the start, are printable ASCII other than a
 // backslash and what s says. It looks at eight at a time, the last eight twice.
-func plainLen(text []byte, s stop) int {
+func cleanLen(text []byte, s stop) int {
 	if len(text) < 8 {
 		var padded [8]byte
 		n := copy(padded[:], text)
-		return min(n, plainLen(padded[:], s))
+		return min(n, cleanLen(padded[:], s))
 	}
 	for i := 0; ; {
 		if bad := s.in(binary.LittleEndian.Uint64(text[i : i+8 : i+8])); bad != 0 {
@@ -85,7 +85,7 @@ func plainLen(text []byte, s stop) int {
 	}
 }
 
-// in has the high bit of each byte of w set that plainLen stops at; beyond the first
+// in has the high bit of each byte of w set that cleanLen stops at; beyond the first
 // it may be wrong. A byte that is under another one has it after their subtraction, as
 // long as both are ASCII.
 func (s stop) in(w uint64) uint64 {
@@ -99,7 +99,7 @@ func (s stop) in(w uint64) uint64 {
 func appendString(b, text []byte) []byte {
 	b = append(b, '"')
 	for len(text) > 0 {
-		n := plainLen(text, stopQuote)
+		n := cleanLen(text, stopQuote)
 		b = append(b, text[:n]...)
 		if text = text[n:]; len(text) == 0 {
 			break
@@ -135,7 +135,7 @@ func appendCell(b, text []byte, alone bool) []byte {
 		stop = stopNothing
 	}
 	for len(text) > 0 {
-		n := plainLen(text, stop)
+		n := cleanLen(text, stop)
 		b = append(b, text[:n]...)
 		if text = text[n:]; len(text) == 0 {
 			break

@@ -69,8 +69,8 @@ func (p *Printer) putValue(to *[maxGap]byte, g *gap, h *header) int {
 		return copy(to[:], p.address16((*[16]byte)(h.data[g.at:])))
 	case gapNames:
 		return copy(to[:], g.field.sets[0][be.Uint32(h.data[g.at:])>>(g.shift&31)&g.mask])
-	case gapPlain:
-		return len(g.field.plain(p, h, to[:0]))
+	case gapLiteral:
+		return len(g.field.literal(p, h, to[:0]))
 	case gapFacts:
 		return copy(to[:], p.factsOf())
 	case gapNone:

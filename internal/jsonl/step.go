@@ -109,7 +109,7 @@ func (p *Printer) appendSummary(b []byte, f *field) []byte {
 		b[len(b)-1] = '"' // in place of the newline
 		return b
 	}
-	n := plainLen(b[start:], stopQuote)
+	n := cleanLen(b[start:], stopQuote)
 	if end := start + n; end == len(b) || b[end] == '\n' {
 		return append(b[:end], '"')
 	}

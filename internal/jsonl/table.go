@@ -13,7 +13,7 @@ const (
 	asMAC                 // bytes with colons, of any length
 	asHex                 // hexadecimal digits
 	asText                // text of the wire, escaped
-	asPlain               // text of our own, which needs no escapes
+	asLiteral             // text of our own that needs no escapes
 	asList                // other records: an array; in columns each by itself
 )
 
@@ -31,10 +31,10 @@ type field struct {
 	mask            uint64 // 0 for all bits
 
 	// Or how it is found, where it has no fixed place. It is absent if ok is
-	// false, for bytes nil, for plain text nothing appended.
-	number func(*Printer, *header) (v uint64, ok bool)
-	bytes  func(*Printer, *header) []byte
-	plain  func(*Printer, *header, []byte) []byte
+	// false, for bytes nil, for literal text nothing appended.
+	number  func(*Printer, *header) (v uint64, ok bool)
+	bytes   func(*Printer, *header) []byte
+	literal func(*Printer, *header, []byte) []byte
 
 	when func(*header) bool      // whether it is there at all; nil for always
 	bits []string                // asNames: from the lowest bit; "" for one without a name
@@ -72,9 +72,9 @@ type header struct {
 
 // layer adds the table of a header that stands in the array of layers.
 func (t *tables) layer(name, help string, fields ...field) *table {
-	protocol := field{name: "frame.protocols", form: asPlain,
-		help:  "layers in wire order, as --json calls them",
-		plain: func(_ *Printer, _ *header, b []byte) []byte { return append(b, name...) }}
+	protocol := field{name: "frame.protocols", form: asLiteral,
+		help:    "layers in wire order, as --json calls them",
+		literal: func(_ *Printer, _ *header, b []byte) []byte { return append(b, name...) }}
 	return t.add(&table{label: "layer", name: name, help: help, fields: append([]field{protocol}, fields...)})
 }
 

@@ -50,13 +50,13 @@ func (t *tables) addTCP() {
 }
 
 func tcpOptionTables(t *tables) []*table {
-	return []*table{t.tcpPlainOption, t.tcpMSS, t.tcpScale, t.tcpSACK, t.tcpTS, t.tcpOption}
+	return []*table{t.tcpBareOption, t.tcpMSS, t.tcpScale, t.tcpSACK, t.tcpTS, t.tcpOption}
 }
 
 func (t *tables) addTCPOptions() {
 	kind := number("kind", "tcp.option_kind", 0, 1, "kind of an option").seldom()
 	length := number("length", "tcp.option_len", 1, 1, "bytes of an option").seldom()
-	t.tcpPlainOption = t.entry("tcp_no_operation", "the end of options (0), no operation (1)", kind)
+	t.tcpBareOption = t.entry("tcp_no_operation", "the end of options (0), no operation (1)", kind)
 	t.tcpMSS = t.entry("tcp_maximum_segment_size", "RFC 9293", kind, length,
 		number("maximum_segment_size", "tcp.options.mss_val", 2, 2, "maximum segment size").seldom())
 	t.tcpScale = t.entry("tcp_window_scale", "RFC 7323", kind, length,
@@ -121,7 +121,7 @@ func (p *Printer) tcpOptions(h *header) {
 func (t *tables) tcpOptionOf(kind byte, size int) *table {
 	switch {
 	case kind <= tcpNOP:
-		return t.tcpPlainOption
+		return t.tcpBareOption
 	case kind == tcpStamps && size == 10:
 		return t.tcpTS
 	case kind == tcpMSS && size == 4:

@@ -57,7 +57,7 @@ const (
 	gapNumber  = iota // bits of the four bytes at at
 	gapNames          // the text for them
 	gapCounted        // a number that is computed
-	gapPlain          // text that is computed
+	gapLiteral        // text that is computed
 	gapFacts          // what is remembered of the capture
 	gapAddress4
 	gapAddress16
@@ -80,8 +80,8 @@ func gapOf(f *field, base int) *gap {
 		return nil
 	case f.form == asNumber && f.number != nil && f.certain:
 		g.kind = gapCounted
-	case f.form == asPlain && f.certain:
-		g.kind = gapPlain
+	case f.form == asLiteral && f.certain:
+		g.kind = gapLiteral
 	case f.form == asNumber && f.number == nil && f.size <= 4:
 		g.kind = gapNumber
 		g.bits(base)
@@ -114,7 +114,7 @@ func (g *gap) bits(base int) {
 }
 
 // quoted says whether the value of f is a string.
-func (f *field) quoted() bool { return f.form == asAddress || f.form == asPlain }
+func (f *field) quoted() bool { return f.form == asAddress || f.form == asLiteral }
 
 // newTemplate makes one of the fields that k starts with, behind what stands before
 // them, and returns how many it took: 0 if there are none.

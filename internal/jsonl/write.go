@@ -95,13 +95,13 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 		}
 		return append(b, f.sets[0][v]...), true
 	}
-	if f.form == asPlain {
+	if f.form == asLiteral {
 		n := len(b)
 		if p.columns != nil {
-			b = f.plain(p, h, b)
+			b = f.literal(p, h, b)
 			return b, len(b) > n
 		}
-		b = f.plain(p, h, append(b, '"'))
+		b = f.literal(p, h, append(b, '"'))
 		return append(b, '"'), len(b) > n+1
 	}
 	data := f.slice(p, h)

@@ -160,3 +160,71 @@ func TestLLCCut(t *testing.T) {
 		}
 	}
 }
+
+// TestPorts: the summary names every protocol that text prints by its port.
+func TestPorts(t *testing.T) {
+	p := text.NewPrinter(text.Options{Location: time.UTC, Time: text.TimeNone})
+	payload := "\x00\x00\x00\x00\x00\x00\x00\x00"
+	tcp := []byte{
+		0x45, 0, 0, 48, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2,
+		0xff, 0xff, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0x50, 0x10, 0, 0, 0, 0, 0, 0,
+	}
+	udp := []byte{0x45, 0, 0, 36, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0xff, 0xff, 0, 0, 0, 16, 0, 0}
+	decoder := layer.NewDecoder()
+	known := 0
+	for port := range 0xffff {
+		for _, c := range []struct {
+			header  []byte
+			unknown string
+			name    func(uint16) string
+		}{{tcp, ", length 8\n", layer.TCPService}, {udp, ": UDP, length 8\n", layer.UDPService}} {
+			data := append(slices.Clone(c.header), payload...)
+			data[22], data[23] = byte(port>>8), byte(port)
+			pkt := new(packet.Packet)
+			decoder.Decode(&packet.Frame{Data: data, Link: packet.LinkIPv4}, pkt)
+			line := string(p.Append(nil, pkt))
+			if strings.HasSuffix(line, c.unknown) {
+				continue
+			}
+			if known++; c.name(uint16(port)) == "" {
+				t.Errorf("port %d has no name: %s", port, line)
+			}
+		}
+	}
+	if known < 60 {
+		t.Errorf("text knows only %d ports", known)
+	}
+}
+
+// TestInside: what text prints inside of a header, JSON and the summary find there, too.
+func TestInside(t *testing.T) {
+	v6 := func(next byte, body []byte) []byte {
+		h := make([]byte, 40, 40+len(body))
+		h[0], h[5], h[6], h[7] = 0x60, byte(len(body)), next, 64
+		h[8], h[24] = 0x20, 0x20
+		return append(h, body...)
+	}
+	for _, c := range []struct {
+		name string
+		link packet.LinkType
+		data []byte
+	}{
+		{"Ethernet in IPv6", packet.LinkIPv6, v6(143, frame(t, "020000000002 020000000001 0800", datagram))},
+		{"802.11 with Cisco's SNAP", packet.LinkWiFi, frame(t, "0800 0000 020000000001 020000000002 020000000003 0000 aaaa03 0000f8 0800", datagram)},
+	} {
+		got := write(t, c.link, []string{"udp.dstport"}, c.data)
+		if !strings.Contains(got.text, "UDP, length 4") {
+			t.Errorf("%s: text %s", c.name, got.text)
+		}
+		if !strings.Contains(got.json, `"destination_port":6000`) || got.columns != "6000\n" {
+			t.Errorf("%s: JSON %s, columns %q", c.name, got.json, got.columns)
+		}
+		if !slices.Contains(protocolsOf(got.summary), "udp") {
+			t.Errorf("%s: summary %v", c.name, protocolsOf(got.summary))
+		}
+	}
+	old := write(t, packet.LinkIPv6, []string{"mip6.mhtype"}, v6(62, frame(t, "3b00 0000 00000000", nil)))
+	if !strings.Contains(old.text, "mobility: BRR") || old.columns != "0\n" {
+		t.Errorf("mobility header of the drafts: text %s, columns %q", old.text, old.columns)
+	}
+}

@@ -27,6 +27,7 @@ func ipNext(v6 bool) *[256]gopacket.LayerType {
 	hop, icmp := gopacket.LayerTypePayload, layers.LayerTypeICMPv4
 	fragment := gopacket.LayerTypePayload
 	if v6 {
+		next[ProtocolEthernet] = layers.LayerTypeEthernet
 		hop, icmp, fragment = TypeIPv6Extension, gopacket.LayerTypePayload, TypeIPv6Fragment
 	}
 	next[layers.IPProtocolICMPv4] = icmp
@@ -35,5 +36,6 @@ func ipNext(v6 bool) *[256]gopacket.LayerType {
 	next[layers.IPProtocolIPv6Routing] = hop
 	next[layers.IPProtocolIPv6Destination] = hop
 	next[ProtocolMobility] = hop
+	next[ProtocolMobilityOld] = hop
 	return &next
 }

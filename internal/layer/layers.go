@@ -59,7 +59,7 @@ type IPv4 struct{ layers.IPv4 }
 type IPv6 struct{ layers.IPv6 }
 
 // IPv6Extension is a hop-by-hop (0), routing (43), destination (60) or mobility
-// (135) header.
+// (135, 62 in drafts) header.
 type IPv6Extension struct {
 	layers.BaseLayer
 	Header     layers.IPProtocol // which of them it is

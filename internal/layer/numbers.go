@@ -1,5 +1,7 @@
 package layer
 
+import "ringcap/packet"
+
 // The numbers that name protocols: text, JSON, the summary and the tracker look them up
 // here, so that none of them knows a protocol that another has not heard of. They are
 // untyped, to be compared with what stands in a packet and with gopacket's types. Link
@@ -50,22 +52,16 @@ const (
 	LLCUnnumbered = 0x03
 )
 
-// Organisations of a SNAP header whose protocols are EtherTypes.
-const (
-	OUIEthernet     = 0x000000 // RFC 1042
-	OUICiscoBridged = 0x0000f8
-)
-
 // IP protocols (IANA, Protocol Numbers).
 const (
 	ProtocolHopByHop     = 0
 	ProtocolICMP         = 1
 	ProtocolIGMP         = 2
 	ProtocolIPv4         = 4
-	ProtocolTCP          = 6
+	ProtocolTCP          = packet.ProtocolTCP
 	ProtocolEGP          = 8
 	ProtocolIGRP         = 9
-	ProtocolUDP          = 17
+	ProtocolUDP          = packet.ProtocolUDP
 	ProtocolDCCP         = 33
 	ProtocolIPv6         = 41
 	ProtocolRouting      = 43
@@ -88,6 +84,65 @@ const (
 	ProtocolSCTP         = 132
 	ProtocolMobility     = 135 // RFC 6275
 	ProtocolEthernet     = 143 // RFC 8986
+)
+
+// PPP protocols that gopacket has no name for (IANA).
+const (
+	PPPIPX        = 0x002b
+	PPPVJNC       = 0x002f
+	PPPMultilink  = 0x003d
+	PPPCompressed = 0x00fd
+	PPPIPCP       = 0x8021
+	PPPOSICP      = 0x8023
+	PPPIPv6CP     = 0x8057
+	PPPCCP        = 0x80fd
+	PPPMPLSCP     = 0x8281
+	PPPLCP        = 0xc021
+	PPPPAP        = 0xc023
+	PPPLQM        = 0xc025
+	PPPSPAP       = 0xc027
+	PPPBACP       = 0xc02b
+	PPPBAP        = 0xc02d
+	PPPSPAP2      = 0xc123
+	PPPCHAP       = 0xc223
+	PPPEAP        = 0xc227
+)
+
+// Network layer protocol identifiers, ISO/IEC TR 9577.
+const (
+	NLPIDNull = 0x00
+	NLPIDQ933 = 0x08
+	NLPIDSNAP = 0x80
+	NLPIDCLNP = 0x81
+	NLPIDESIS = 0x82
+	NLPIDISIS = 0x83
+	NLPIDIPv6 = 0x8e
+	NLPIDFRF  = 0xb1
+	NLPIDIPv4 = 0xcc
+	NLPIDPPP  = 0xcf
+)
+
+// Organisations whose protocols are known by number (IEEE). The protocols of the first two
+// are EtherTypes.
+const (
+	OUIEthernet     = 0x000000 // RFC 1042
+	OUICiscoBridged = 0x0000f8
+	OUICisco        = 0x00000c
+	OUIIANA         = 0x00005e
+	OUI8023         = 0x00120f
+	OUITIA          = 0x0012bb
+	OUIDCBX         = 0x001b21
+	OUIBridged      = 0x0080c2 // IEEE 802.1; as a SNAP header: RFC 2684
+	OUIAppletalk    = 0x080007
+)
+
+// Address families, IANA; 196 is what early layer 2 VPNs used.
+const (
+	AFIIPv4  = 1
+	AFIIPv6  = 2
+	AFINSAP  = 3
+	AFIVPLS  = 25
+	AFIL2VPN = 196
 )
 
 // IsVLAN reports whether an EtherType is that of a VLAN tag.

@@ -7,13 +7,6 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// Ports of tunnels: RFC 7348, section 5; RFC 8926, section 3.3; RFC 7510, section 3.
-const (
-	portVXLAN  layers.UDPPort = 4789
-	portGeneve layers.UDPPort = 6081
-	portMPLS   layers.UDPPort = 6635
-)
-
 // DecodeFromBytes reads RFC 768. The payload ends where Length says; a Length
 // under 8, which a datagram of over 65535 bytes has (RFC 2675, section 4) or a
 // broken one, leaves all that is there.
@@ -39,15 +32,16 @@ func (u *UDP) NextLayerType() gopacket.LayerType {
 	return UDPNext(u.SrcPort, u.DstPort)
 }
 
-// UDPNext is the type of what is between these ports: a layer for those of tunnels.
+// UDPNext is the type of what is between these ports: a layer for those of tunnels (RFC
+// 7348, section 5; RFC 8926, section 3.3; RFC 7510, section 3).
 // Geneve's counts as the destination only: others may have it by chance.
 func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
 	switch {
-	case dst == portVXLAN || src == portVXLAN:
+	case dst == PortVXLAN || src == PortVXLAN:
 		return layers.LayerTypeVXLAN
-	case dst == portGeneve:
+	case dst == PortGeneve:
 		return layers.LayerTypeGeneve
-	case dst == portMPLS || src == portMPLS:
+	case dst == PortMPLS || src == PortMPLS:
 		return layers.LayerTypeMPLS
 	}
 	return gopacket.LayerTypePayload

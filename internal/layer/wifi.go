@@ -109,7 +109,7 @@ func (w *WiFi) addresses(data []byte) {
 // four bytes.
 func (w *WiFi) snap(data []byte, size int) int {
 	for _, at := range [2]int{size, (size + 3) &^ 3} {
-		if len(data) >= at+8 && string(data[at:at+6]) == "\xaa\xaa\x03\x00\x00\x00" {
+		if len(data) >= at+8 && string(data[at:at+5]) == "\xaa\xaa\x03\x00\x00" && (data[at+5] == OUIEthernet || data[at+5] == OUICiscoBridged) {
 			w.EtherType = layers.EthernetType(binary.BigEndian.Uint16(data[at+6 : at+8]))
 			return at + 8
 		}

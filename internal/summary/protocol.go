@@ -5,6 +5,8 @@ import (
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
 )
 
 // Protocol is one protocol where it was met: below which others.
@@ -43,9 +45,9 @@ func (t *tree) add(f *facts, n int) {
 	var service string
 	switch {
 	case f.last == layers.LayerTypeTCP && f.bytes > 0:
-		service = serviceOf(tcpServices, f.from, f.to)
+		service = serviceOf(layer.TCPService, f.from, f.to)
 	case f.last == layers.LayerTypeUDP:
-		service = serviceOf(udpServices, f.from, f.to)
+		service = serviceOf(layer.UDPService, f.from, f.to)
 	}
 	if service == "" {
 		return
@@ -104,24 +106,10 @@ func protocolName(t gopacket.LayerType) string {
 	return strings.ToLower(t.String())
 }
 
-// Services by their ports (the IANA registry of service names), those that a reader
-// wants to see by name.
-var (
-	tcpServices = map[uint16]string{
-		21: "ftp", 22: "ssh", 23: "telnet", 25: "smtp", 53: "dns", 80: "http", 110: "pop3", 143: "imap",
-		179: "bgp", 389: "ldap", 443: "tls", 445: "smb", 554: "rtsp", 587: "smtp", 853: "dns-over-tls",
-		993: "imaps", 3306: "mysql", 3389: "rdp", 5060: "sip", 5432: "postgresql", 6379: "redis", 8080: "http",
+// serviceOf is the protocol that one of two ports means, the lower one if both do.
+func serviceOf(name func(port uint16) string, src, dst uint16) string {
+	if s := name(min(src, dst)); s != "" {
+		return s
 	}
-	udpServices = map[uint16]string{
-		53: "dns", 67: "dhcp", 68: "dhcp", 69: "tftp", 123: "ntp", 137: "netbios-ns", 161: "snmp", 162: "snmp",
-		443: "quic", 500: "isakmp", 514: "syslog", 520: "rip", 546: "dhcpv6", 547: "dhcpv6", 1812: "radius",
-		1900: "ssdp", 3478: "stun", 4500: "ipsec", 5060: "sip", 5353: "mdns", 5355: "llmnr", 51820: "wireguard",
-	}
-)
-
-func serviceOf(names map[uint16]string, src, dst uint16) string {
-	if name := names[min(src, dst)]; name != "" {
-		return name
-	}
-	return names[max(src, dst)]
+	return name(max(src, dst))
 }

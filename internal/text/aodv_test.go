@@ -1,9 +1,11 @@
 package text
 
+import "ringcap/internal/layer"
+
 func aodvFrames() []goldenFrame {
 	message := func(m string) []byte { return udp4(654, 654, string(unhex(m))) }
 	message6 := func(m string) []byte {
-		return ether(etherIPv6, summed(ip6(17, udpDatagram(654, 654, unhex(m)))))
+		return ether(layer.EtherTypeIPv6, summed(ip6(17, udpDatagram(654, 654, unhex(m)))))
 	}
 	addr6 := "20010db8000000000000000000000009"
 	return []goldenFrame{

@@ -32,3 +32,8 @@ func babelFrames() []goldenFrame {
 		{name: "challenge too long", data: packet(shortTLV(18, zeros(193)), "")},
 	}
 }
+
+// What the frames hold.
+const (
+	babelMagic = 42
+)

@@ -11,7 +11,7 @@ import (
 )
 
 // decoded decodes one Ethernet frame given in hexadecimal.
-func decoded(t testing.TB, frame string) *packet.Packet {
+func decodedFrame(t testing.TB, frame string) *packet.Packet {
 	data, err := hex.DecodeString(strings.ReplaceAll(frame, " ", ""))
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ var benchFrames = []struct{ name, frame string }{
 func BenchmarkAppend(b *testing.B) {
 	for _, f := range benchFrames {
 		b.Run(f.name, func(b *testing.B) {
-			pkt := decoded(b, f.frame)
+			pkt := decodedFrame(b, f.frame)
 			p := NewPrinter(Options{Location: time.UTC})
 			buf := p.Append(make([]byte, 0, 512), pkt)
 			b.ReportAllocs()
@@ -50,7 +50,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 	for _, f := range benchFrames[:2] {
 		b.Run(f.name+"-peeked", func(b *testing.B) {
-			pkt := &packet.Packet{Frame: decoded(b, f.frame).Frame}
+			pkt := &packet.Packet{Frame: decodedFrame(b, f.frame).Frame}
 			if !layer.PeekPacket(pkt) {
 				b.Fatal("no ordinary packet")
 			}
@@ -63,7 +63,7 @@ func BenchmarkAppend(b *testing.B) {
 		})
 	}
 	b.Run("tcp-vv", func(b *testing.B) {
-		pkt := decoded(b, benchFrames[0].frame)
+		pkt := decodedFrame(b, benchFrames[0].frame)
 		p := NewPrinter(Options{Location: time.UTC, Verbose: 2})
 		buf := p.Append(make([]byte, 0, 512), pkt)
 		b.ReportAllocs()
@@ -78,7 +78,7 @@ func TestAppendAllocates(t *testing.T) {
 	for _, f := range benchFrames {
 		for _, o := range []Options{{}, {Verbose: 2, Link: true}, {Dump: DumpBoth, Time: TimeDate}, {Quiet: true}} {
 			o.Location = time.UTC
-			pkt := decoded(t, f.frame)
+			pkt := decodedFrame(t, f.frame)
 			p := NewPrinter(o)
 			buf := p.Append(make([]byte, 0, 4096), pkt)
 			if n := testing.AllocsPerRun(20, func() { buf = p.Append(buf[:0], pkt) }); n != 0 {

@@ -1,21 +1,25 @@
 package text
 
 import (
+	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"strings"
 	"testing"
+
+	"ringcap/internal/layer"
 )
 
 // routeSegment is a frame with a segment from port 40000 to port.
 func routeSegment(port uint16, payload []byte) []byte {
 	s := tcpSegment(0x18, 1, 1, nil, payload)
 	binary.BigEndian.PutUint16(s[2:], port)
-	return ether(etherIPv4, summed(ip4(6, nil, s)))
+	return ether(layer.EtherTypeIPv4, summed(ip4(6, nil, s)))
 }
 
 // bgpMessageOf is a message with its header.
 func bgpMessageOf(kind byte, body string) []byte {
-	m := join(bgpMarker, unhex("0000 00"), unhex(body))
+	m := join(bytes.Repeat([]byte{0xff}, 16), unhex("0000 00"), unhex(body))
 	m[18] = kind
 	binary.BigEndian.PutUint16(m[16:], uint16(len(m)))
 	return m
@@ -38,13 +42,7 @@ func reach(kind byte, value string) string {
 	return hexOf(join([]byte{0x80, kind, byte(len(v))}, v))
 }
 
-func hexOf(b []byte) string {
-	var s strings.Builder
-	for _, c := range b {
-		s.WriteString(string([]byte{hexDigits[c>>4], hexDigits[c&15]}))
-	}
-	return s.String()
-}
+func hexOf(b []byte) string { return hex.EncodeToString(b) }
 
 func bgpFrames() []goldenFrame {
 	const rd = "0000 0064 00000001"

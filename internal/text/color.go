@@ -8,6 +8,8 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+	"ringcap/packet"
 )
 
 // The colours, all of one length.
@@ -22,18 +24,18 @@ const (
 )
 
 // colored prints from the link header on in the colour of the packet.
-func (p *Printer) colored(b []byte, s span) []byte {
+func (p *Printer) colored(b []byte, pkt *packet.Packet, s dissect.Span) []byte {
 	start := len(b)
 	b = append(b, colorOther...)
-	b = p.link(b, s)
-	copy(b[start:], p.color(b[start+len(colorOther):]))
+	b = p.ctx.Frame(b, pkt.Link, s)
+	copy(b[start:], p.color(pkt, b[start+len(colorOther):]))
 	return append(b, colorEnd...)
 }
 
 // color is the colour of a packet of which text is printed.
-func (p *Printer) color(text []byte) string {
+func (p *Printer) color(pkt *packet.Packet, text []byte) string {
 	color := colorOther
-	for _, l := range p.pkt.Layers {
+	for _, l := range pkt.Layers {
 		switch l := l.(type) {
 		case *layer.ARP:
 			color = colorControl
@@ -54,9 +56,9 @@ func (p *Printer) color(text []byte) string {
 		}
 	}
 	switch {
-	case p.stop || p.pkt.Err != nil || bytes.Contains(text, []byte(" (invalid)")) || bytes.Contains(text, []byte("incorrect ->")):
+	case p.ctx.Stop || pkt.Err != nil || bytes.Contains(text, []byte(" (invalid)")) || bytes.Contains(text, []byte("incorrect ->")):
 		return colorAttention
-	case p.pkt.Sequence.Old:
+	case pkt.Sequence.Old:
 		return colorAgain
 	}
 	return color

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ringcap/internal/text/dissect"
 )
 
 var sgr = regexp.MustCompile("\x1b\\[0(;3[0-9])?m")
@@ -54,7 +56,7 @@ func (namer) Name(a netip.Addr) string {
 
 // TestNames holds that names stand in place of numbers, shown safe for a terminal.
 func TestNames(t *testing.T) {
-	o := Options{Time: TimeNone, Names: namer{}, Services: &Services{UDP: map[uint16]string{2000: "cisco-sccp"}}}
+	o := Options{Time: TimeNone, Names: namer{}, Services: &dissect.Services{UDP: map[uint16]string{2000: "cisco-sccp"}}}
 	frames := []goldenFrame{{data: udp4(1000, 2000, "text")}}
 	want := "IP client.example^[[31m.1000 > 198.51.100.2.cisco-sccp: UDP, length 4\n"
 	if got := captureOf(frames).print(t, o)[0]; got != want {

@@ -1,7 +1,9 @@
 package text
 
+import "ringcap/internal/layer"
+
 func dccpFrames() []goldenFrame {
-	dccp := func(header string) []byte { return ether(etherIPv4, ip4(33, nil, unhex(header))) }
+	dccp := func(header string) []byte { return ether(layer.EtherTypeIPv4, ip4(33, nil, unhex(header))) }
 	const start = "d6f0 1389 "
 	return []goldenFrame{
 		{name: "request", data: dccp(start + "09 10 0000 01 00 00005cf6e3c3 00000005 200305020000 220401 02 200401 02 000000")},
@@ -13,7 +15,7 @@ func dccpFrames() []goldenFrame {
 		{name: "reset", data: dccp(start + "08 00 0000 0f 00 00005cf6e3c3 000000005e880000 01000000 00000000")},
 		{name: "a bad option", data: dccp(start + "07 00 0000 0d 00 00005cf6e3c3 000000005e880000 2609 0000")},
 		{name: "an unknown type", data: dccp(start + "06 00 0000 1f 00 00005cf6e3c3 000000005e880000")},
-		{name: "too short", data: ether(etherIPv6, ip6(33, unhex(start+"04 00 0000 06 000007")))},
+		{name: "too short", data: ether(layer.EtherTypeIPv6, ip6(33, unhex(start+"04 00 0000 06 000007")))},
 		{name: "header too long", data: dccp(start + "ff 0f 0000 05 00 00005cf6e3c3")},
 	}
 }

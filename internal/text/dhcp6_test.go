@@ -1,6 +1,10 @@
 package text
 
-import "fmt"
+import (
+	"fmt"
+
+	"ringcap/internal/layer"
+)
 
 func dhcp6Frames() []goldenFrame {
 	const (
@@ -8,7 +12,7 @@ func dhcp6Frames() []goldenFrame {
 		address = "0005 0018" + doc + "00000e10 00001c20"
 	)
 	message := func(port uint16, hex string) []byte {
-		return ether(etherIPv6, summed(ip6(17, udpDatagram(546, port, unhex(hex)))))
+		return ether(layer.EtherTypeIPv6, summed(ip6(17, udpDatagram(546, port, unhex(hex)))))
 	}
 	inner := "01 aabbcc 0008 0002 0064"
 	return []goldenFrame{

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"strings"
 	"testing"
+
+	"ringcap/internal/layer"
 )
 
 // dnsMessageOf is a message with a question, if there is one, and three sections.
@@ -62,9 +64,9 @@ func dnsFrames() []goldenFrame {
 		{name: "reserved label", data: udp4(53, 40000, reply(again+"0002 0001"+ttl+"0002 8100"))},
 		{name: "data missing", data: udp4(53, 40000, reply(again+"0001 0001"+ttl+"0004 c000"))},
 		{name: "too short", data: udp4(53, 40000, "\x12\x34")},
-		{name: "response over tcp", data: ether(etherIPv4, summed(ip4(6, nil, at(tcpSegment(0x018, 1, 1, nil,
+		{name: "response over tcp", data: ether(layer.EtherTypeIPv4, summed(ip4(6, nil, at(tcpSegment(0x018, 1, 1, nil,
 			[]byte(overTCP(reply(again+"0001 0001"+ttl+"0004 c0000201")))), 0, 0, 53))))},
-		{name: "part of a message over tcp", data: ether(etherIPv4, summed(ip4(6, nil, at(tcpSegment(0x018, 1, 1, nil,
+		{name: "part of a message over tcp", data: ether(layer.EtherTypeIPv4, summed(ip4(6, nil, at(tcpSegment(0x018, 1, 1, nil,
 			[]byte(overTCP(reply(again) + "more")[:40])), 0, 0, 53))))},
 		{name: "multicast question", data: udp4(5353, 5353, dnsMessageOf(0, example+"000c 8001"))},
 		{name: "multicast answer", data: udp4(5353, 5353, dnsMessageOf(0x8400, "", []string{example + "0001 8001" + ttl + "0004 c0000201"}))},

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"ringcap/internal/prefetch"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -39,8 +40,8 @@ func (t *ends) append4(b []byte, addresses *[8]byte, ports *[4]byte) []byte {
 	e := t.place4(key, port)
 	if e.addresses != key || e.ports != port || e.n == 0 {
 		var room [64]byte
-		text := appendPort(appendAddr4(append(room[:0], "IP "...), addresses[:4]), ports[:2])
-		text = appendPort(appendAddr4(append(text, " > "...), addresses[4:]), ports[2:])
+		text := appendPort(dissect.AppendAddr4(append(room[:0], "IP "...), addresses[:4]), ports[:2])
+		text = appendPort(dissect.AppendAddr4(append(text, " > "...), addresses[4:]), ports[2:])
 		e.addresses, e.ports, e.n = key, port, uint8(copy(e.text[:], append(text, ": "...)))
 	}
 	return append(b, e.text[:]...)[:len(b)+int(e.n)]
@@ -52,14 +53,14 @@ func (t *ends) append6(b []byte, addresses *[32]byte, ports *[4]byte) []byte {
 	e := t.place6(&key, port)
 	if e.addresses != key || e.ports != port || e.n == 0 {
 		var room [128]byte
-		text := appendPort(appendAddr6(append(room[:0], "IP6 "...), addresses[:16]), ports[:2])
-		text = appendPort(appendAddr6(append(text, " > "...), addresses[16:]), ports[2:])
+		text := appendPort(dissect.AppendAddr6(append(room[:0], "IP6 "...), addresses[:16]), ports[:2])
+		text = appendPort(dissect.AppendAddr6(append(text, " > "...), addresses[16:]), ports[2:])
 		e.addresses, e.ports, e.n = key, port, uint8(copy(e.text[:], append(text, ": "...)))
 	}
 	return append(b, e.text[:]...)[:len(b)+int(e.n)]
 }
 
-// prefetch has the entry brought into the cache for the packet with the headers h in data.
+// prefetch brings the entry for the packet with the headers h in data into the cache.
 func (t *ends) prefetch(data []byte, h *packet.Headers) {
 	ip, port := data[h.Network:], binary.LittleEndian.Uint32(data[h.Transport:])
 	if h.IPVersion == 6 {
@@ -96,7 +97,9 @@ func key6(addresses *[32]byte) (key [4]uint64) {
 }
 
 // appendPort appends a port of two bytes as it follows an address.
-func appendPort(b, port []byte) []byte { return appendUint(append(b, '.'), uint64(be.Uint16(port))) }
+func appendPort(b, port []byte) []byte {
+	return dissect.AppendUint(append(b, '.'), uint64(be.Uint16(port)))
+}
 
 // hash spreads keys over the entries. Whoever sends packets that fall on one entry makes
 // them cost what they cost without the table.

@@ -19,3 +19,8 @@ func geneveFrames() []goldenFrame {
 		{name: "from its port", data: udp4(portGeneve, 40000, strings.Repeat("a", 8))},
 	}
 }
+
+// What the frames hold.
+const (
+	portGeneve = 6081
+)

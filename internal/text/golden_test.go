@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/gopacket/layers"
 
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -85,7 +87,7 @@ func ip4(proto byte, options []byte, payload []byte) []byte {
 // sealed sets the checksum of an IPv4 header.
 func sealed(h []byte) []byte {
 	h[10], h[11] = 0, 0
-	binary.BigEndian.PutUint16(h[10:], checksum(h))
+	binary.BigEndian.PutUint16(h[10:], dissect.Checksum(h))
 	return h
 }
 
@@ -126,12 +128,12 @@ func udpDatagram(src, dst uint16, payload []byte) []byte {
 // options or extensions.
 func summed(packet []byte) []byte {
 	size, at, proto := 20, 16, packet[9]
-	var ip pseudo
+	var ip dissect.IPHeader
 	if packet[0]>>4 == 6 {
 		size, proto = 40, packet[6]
-		ip = pseudo{v6: true, src: packet[8:24], final: packet[24:40]}
+		ip = dissect.IPHeader{V6: true, Src: packet[8:24], Final: packet[24:40]}
 	} else {
-		ip = pseudo{src: packet[12:16], final: packet[16:20]}
+		ip = dissect.IPHeader{Src: packet[12:16], Final: packet[16:20]}
 	}
 	segment := packet[size:]
 	switch proto {
@@ -141,9 +143,9 @@ func summed(packet []byte) []byte {
 		at = 2
 	}
 	segment[at], segment[at+1] = 0, 0
-	sum := checksum(segment)
+	sum := dissect.Checksum(segment)
 	if proto != 1 {
-		sum = ip.checksum(layers.IPProtocol(proto), segment)
+		sum = ip.Checksum(layers.IPProtocol(proto), segment)
 	}
 	binary.BigEndian.PutUint16(segment[at:], sum)
 	return packet
@@ -151,23 +153,23 @@ func summed(packet []byte) []byte {
 
 // tcp4 and udp4 are frames of one segment or datagram with good checksums.
 func tcp4(flags uint16, seq, ack uint32, options string, payload string) []byte {
-	return ether(etherIPv4, summed(ip4(6, nil, tcpSegment(flags, seq, ack, unhex(options), []byte(payload)))))
+	return ether(layer.EtherTypeIPv4, summed(ip4(6, nil, tcpSegment(flags, seq, ack, unhex(options), []byte(payload)))))
 }
 
 func udp4(src, dst uint16, payload string) []byte {
-	return ether(etherIPv4, summed(ip4(17, nil, udpDatagram(src, dst, []byte(payload)))))
+	return ether(layer.EtherTypeIPv4, summed(ip4(17, nil, udpDatagram(src, dst, []byte(payload)))))
 }
 
 func icmp4(message string, quoted ...[]byte) []byte {
-	return ether(etherIPv4, summed(ip4(1, nil, join(unhex(message), join(quoted...)))))
+	return ether(layer.EtherTypeIPv4, summed(ip4(1, nil, join(unhex(message), join(quoted...)))))
 }
 
-func icmp6(message string) []byte {
-	return ether(etherIPv6, summed(ip6(58, unhex(message))))
+func icmp6Message(message string) []byte {
+	return ether(layer.EtherTypeIPv6, summed(ip6(58, unhex(message))))
 }
 
 func neighbor6(dst, message string) []byte {
-	return ether(etherIPv6, summed(linkLocal(ip6(58, unhex(message)), dst)))
+	return ether(layer.EtherTypeIPv6, summed(linkLocal(ip6(58, unhex(message)), dst)))
 }
 
 // at sets bytes of a frame.
@@ -193,16 +195,16 @@ func goldenFrames() []goldenFrame {
 		return p
 	}
 	frames := []goldenFrame{
-		{name: "arp request, padded", data: ether(etherARP, unhex("0001 0800 06 04 0001 020000000001 c0000201 000000000000 c0000202"), make([]byte, 18))},
-		{name: "arp request with target", data: ether(etherARP, unhex("0001 0800 06 04 0001 020000000001 c0000201 020000000009 c0000202"))},
-		{name: "arp reply", data: ether(etherARP, unhex("0001 0800 06 04 0002 020000000002 c0000202 020000000001 c0000201"))},
-		{name: "rarp request", data: ether(etherRARP, unhex("0001 0800 06 04 0003 020000000001 00000000 020000000001 00000000"))},
-		{name: "rarp reply", data: ether(etherRARP, unhex("0001 0800 06 04 0004 020000000002 c0000202 020000000001 c0000201"))},
-		{name: "inarp request", data: ether(etherARP, unhex("0001 0800 06 04 0008 020000000001 c0000201 020000000002 00000000"))},
-		{name: "arp of infiniband", data: ether(etherARP, unhex("0020 0800 08 04 0002 0200000000020304 c0000202 0200000000010203 c0000201"))},
-		{name: "arp for another protocol", data: ether(etherARP, unhex("0001 86dd 06 10 0001 020000000001"), make([]byte, 38))},
-		{name: "arp, unknown operation", data: ether(etherARP, unhex("0001 0800 06 04 0063 020000000001 c0000201 000000000000 c0000202"))},
-		{name: "arp cut", data: ether(etherARP, unhex("0001 0800 06 04 0001 0200")), length: 60},
+		{name: "arp request, padded", data: ether(layer.EtherTypeARP, unhex("0001 0800 06 04 0001 020000000001 c0000201 000000000000 c0000202"), make([]byte, 18))},
+		{name: "arp request with target", data: ether(layer.EtherTypeARP, unhex("0001 0800 06 04 0001 020000000001 c0000201 020000000009 c0000202"))},
+		{name: "arp reply", data: ether(layer.EtherTypeARP, unhex("0001 0800 06 04 0002 020000000002 c0000202 020000000001 c0000201"))},
+		{name: "rarp request", data: ether(layer.EtherTypeRARP, unhex("0001 0800 06 04 0003 020000000001 00000000 020000000001 00000000"))},
+		{name: "rarp reply", data: ether(layer.EtherTypeRARP, unhex("0001 0800 06 04 0004 020000000002 c0000202 020000000001 c0000201"))},
+		{name: "inarp request", data: ether(layer.EtherTypeARP, unhex("0001 0800 06 04 0008 020000000001 c0000201 020000000002 00000000"))},
+		{name: "arp of infiniband", data: ether(layer.EtherTypeARP, unhex("0020 0800 08 04 0002 0200000000020304 c0000202 0200000000010203 c0000201"))},
+		{name: "arp for another protocol", data: ether(layer.EtherTypeARP, unhex("0001 86dd 06 10 0001 020000000001"), make([]byte, 38))},
+		{name: "arp, unknown operation", data: ether(layer.EtherTypeARP, unhex("0001 0800 06 04 0063 020000000001 c0000201 000000000000 c0000202"))},
+		{name: "arp cut", data: ether(layer.EtherTypeARP, unhex("0001 0800 06 04 0001 0200")), length: 60},
 
 		{name: "tcp syn", data: tcp4(0x002, 1000, 0, "020405b4 0402 080a 000003e8 00000000 01 030307", "")},
 		{name: "tcp syn-ack, ecn", data: func() []byte {
@@ -240,7 +242,7 @@ func goldenFrames() []goldenFrame {
 		{name: "tcp cut in the options", data: tcp4(0x010, 2001, 6001, "0101 080a 000003e9 00000064", hello)[:60], length: 71},
 		{name: "tcp cut in the ports", data: tcp4(0x010, 2001, 6001, "", hello)[:36], length: 59},
 		{name: "tcp ports used again after a reset", data: tcp4(0x018, 1, 1, "", hello)},
-		{name: "tcp6", data: ether(etherIPv6, summed(ip6(6, tcpSegment(2, 1, 0, unhex("020405b4"), nil))))},
+		{name: "tcp6", data: ether(layer.EtherTypeIPv6, summed(ip6(6, tcpSegment(2, 1, 0, unhex("020405b4"), nil))))},
 
 		{name: "udp", data: udp4(5000, 6000, hello)},
 		{name: "udp padded", data: join(udp4(5000, 6000, hello), make([]byte, 13))},
@@ -250,7 +252,7 @@ func goldenFrames() []goldenFrame {
 		{name: "udp claims less", data: at(udp4(5000, 6000, hello), 38, 0, 10)},
 		{name: "udp length under 8", data: at(udp4(5000, 6000, hello), 38, 0, 7)},
 		{name: "udp cut", data: udp4(5000, 6000, hello)[:38], length: 47},
-		{name: "udp6", data: ether(etherIPv6, summed(ip6(17, udpDatagram(5000, 6000, []byte(hello)))))},
+		{name: "udp6", data: ether(layer.EtherTypeIPv6, summed(ip6(17, udpDatagram(5000, 6000, []byte(hello)))))},
 
 		{name: "icmp echo", data: icmp4("0800 0000 0007 0001 0102030405060708")},
 		{name: "icmp echo reply", data: icmp4("0000 0000 0007 0001 0102030405060708")},
@@ -270,7 +272,7 @@ func goldenFrames() []goldenFrame {
 		{name: "icmp time exceeded with labels", data: icmp4("0b00 0000 00200000", unhex(quote+ports), make([]byte, 100),
 			func() []byte {
 				x := unhex("2000 0000 0008 0101 03e801 40")
-				binary.BigEndian.PutUint16(x[2:], checksum(x))
+				binary.BigEndian.PutUint16(x[2:], dissect.Checksum(x))
 				return x
 			}())},
 		{name: "icmp parameter problem", data: icmp4("0c00 0000 14000000", unhex(quote+ports))},
@@ -280,54 +282,54 @@ func goldenFrames() []goldenFrame {
 		{name: "icmp unknown", data: icmp4("6300 0000 00000000")},
 		{name: "icmp cut", data: icmp4("0303 0000 00000000", unhex(quote+ports))[:50], length: 70},
 
-		{name: "ip options", data: ether(etherIPv4, ip4(17, unhex("94040000 0707 04 c0000209 01"), udpDatagram(5000, 6000, nil)))},
-		{name: "ip source route and time stamp", data: ether(etherIPv4, ip4(17, unhex("8307 04 c0000209 440c 05 00 00000001 00000000 00"), udpDatagram(5000, 6000, nil)))},
-		{name: "ip bad option", data: ether(etherIPv4, ip4(17, unhex("0728 0400"), udpDatagram(5000, 6000, nil)))},
-		{name: "ip tos, id, ttl 0", data: ether(etherIPv4, func() []byte {
+		{name: "ip options", data: ether(layer.EtherTypeIPv4, ip4(17, unhex("94040000 0707 04 c0000209 01"), udpDatagram(5000, 6000, nil)))},
+		{name: "ip source route and time stamp", data: ether(layer.EtherTypeIPv4, ip4(17, unhex("8307 04 c0000209 440c 05 00 00000001 00000000 00"), udpDatagram(5000, 6000, nil)))},
+		{name: "ip bad option", data: ether(layer.EtherTypeIPv4, ip4(17, unhex("0728 0400"), udpDatagram(5000, 6000, nil)))},
+		{name: "ip tos, id, ttl 0", data: ether(layer.EtherTypeIPv4, func() []byte {
 			p := at(append([]byte(nil), udpIn...), 1, 0xb9, 0, 33, 0xab, 0xcd, 0x80, 0, 0)
 			sealed(p[:20])
 			return p
 		}())},
-		{name: "ip wrong checksum", data: at(ether(etherIPv4, append([]byte(nil), udpIn...)), 24, 0x12, 0x34)},
-		{name: "ip claims more", data: ether(etherIPv4, sealedAt(udpIn, 400))},
-		{name: "ip segment to be split", data: ether(etherIPv4, sealedAt(udpIn, 0))},
-		{name: "ip total under header", data: ether(etherIPv4, sealedAt(udpIn, 19))},
-		{name: "ip header too short", data: at(ether(etherIPv4, append([]byte(nil), udpIn...)), 14, 0x44)},
-		{name: "ip version", data: at(ether(etherIPv4, append([]byte(nil), udpIn...)), 14, 0x65)},
-		{name: "ip cut", data: ether(etherIPv4, udpIn)[:24], length: 47},
-		{name: "ip options cut", data: ether(etherIPv4, ip4(17, unhex("94040000 0707 04 c0000209 01"), nil))[:38], length: 60},
-		{name: "ip unknown protocol", data: ether(etherIPv4, ip4(253, nil, []byte("0123456789")))},
-		{name: "ip first fragment", data: ether(etherIPv4, fragment(0, 0x20, at(udpDatagram(5000, 6000, make([]byte, 24)), 4, 0x0b, 0xc0)))},
-		{name: "ip later fragment", data: ether(etherIPv4, fragment(4, 0x20, make([]byte, 32)))},
-		{name: "ip last fragment", data: ether(etherIPv4, fragment(8, 0, []byte(hello)))},
-		{name: "icmpv6 in ipv4", data: ether(etherIPv4, ip4(58, nil, make([]byte, 8)))},
+		{name: "ip wrong checksum", data: at(ether(layer.EtherTypeIPv4, append([]byte(nil), udpIn...)), 24, 0x12, 0x34)},
+		{name: "ip claims more", data: ether(layer.EtherTypeIPv4, sealedAt(udpIn, 400))},
+		{name: "ip segment to be split", data: ether(layer.EtherTypeIPv4, sealedAt(udpIn, 0))},
+		{name: "ip total under header", data: ether(layer.EtherTypeIPv4, sealedAt(udpIn, 19))},
+		{name: "ip header too short", data: at(ether(layer.EtherTypeIPv4, append([]byte(nil), udpIn...)), 14, 0x44)},
+		{name: "ip version", data: at(ether(layer.EtherTypeIPv4, append([]byte(nil), udpIn...)), 14, 0x65)},
+		{name: "ip cut", data: ether(layer.EtherTypeIPv4, udpIn)[:24], length: 47},
+		{name: "ip options cut", data: ether(layer.EtherTypeIPv4, ip4(17, unhex("94040000 0707 04 c0000209 01"), nil))[:38], length: 60},
+		{name: "ip unknown protocol", data: ether(layer.EtherTypeIPv4, ip4(253, nil, []byte("0123456789")))},
+		{name: "ip first fragment", data: ether(layer.EtherTypeIPv4, fragment(0, 0x20, at(udpDatagram(5000, 6000, make([]byte, 24)), 4, 0x0b, 0xc0)))},
+		{name: "ip later fragment", data: ether(layer.EtherTypeIPv4, fragment(4, 0x20, make([]byte, 32)))},
+		{name: "ip last fragment", data: ether(layer.EtherTypeIPv4, fragment(8, 0, []byte(hello)))},
+		{name: "icmpv6 in ipv4", data: ether(layer.EtherTypeIPv4, ip4(58, nil, make([]byte, 8)))},
 
-		{name: "ip6 class and label", data: at(ether(etherIPv6, summed(ip6(17, udpDatagram(5000, 6000, []byte(hello))))), 14, 0x6b, 0x81, 0x23, 0x45)},
-		{name: "ip6 hop by hop", data: ether(etherIPv6, ip6(0, join(unhex("1100 0502 0000 0100"), udpDatagram(5000, 6000, []byte(hello)))))},
-		{name: "ip6 destination options", data: ether(etherIPv6, ip6(60, join(unhex("1100 0104 00000000"), udpDatagram(5000, 6000, []byte(hello)))))},
-		{name: "ip6 bad option", data: ether(etherIPv6, ip6(0, join(unhex("1100 050a 0000 0100"), udpDatagram(5000, 6000, []byte(hello)))))},
-		{name: "ip6 routing", data: ether(etherIPv6, ip6(43, join(unhex("1102 0001 00000000 20010db8000000000000000000000009"), udpDatagram(5000, 6000, []byte(hello)))))},
-		{name: "ip6 segment routing", data: ether(etherIPv6, ip6(43, join(unhex("1102 0400 0000 0001 20010db8000000000000000000000009"), udpDatagram(5000, 6000, []byte(hello)))))},
-		{name: "ip6 first fragment", data: ether(etherIPv6, ip6(44, join(unhex("1100 0001 00000063"), udpDatagram(5000, 6000, make([]byte, 24)))))},
-		{name: "ip6 later fragment", data: ether(etherIPv6, ip6(44, join(unhex("1100 0020 00000063"), make([]byte, 16))))},
-		{name: "ip6 mobility", data: ether(etherIPv6, ip6(135, unhex("3b01 0600 0000 0080 002a 0008 00000000")))},
-		{name: "ip6 no next header", data: ether(etherIPv6, ip6(59, nil))},
-		{name: "ip6 unknown protocol", data: ether(etherIPv6, ip6(253, []byte(hello)))},
-		{name: "ip6 claims more", data: at(ether(etherIPv6, summed(ip6(17, udpDatagram(5000, 6000, []byte(hello))))), 18, 1, 0)},
-		{name: "ip6 version", data: at(ether(etherIPv6, ip6(59, nil)), 14, 0x50)},
-		{name: "ip6 cut", data: ether(etherIPv6, ip6(59, nil))[:40], length: 54},
-		{name: "ip6 addresses", data: ether(etherIPv6, at(ip6(59, nil), 8, unhex("00000000000000000000ffffc0000201 00010000000000020000000000030004")...))},
+		{name: "ip6 class and label", data: at(ether(layer.EtherTypeIPv6, summed(ip6(17, udpDatagram(5000, 6000, []byte(hello))))), 14, 0x6b, 0x81, 0x23, 0x45)},
+		{name: "ip6 hop by hop", data: ether(layer.EtherTypeIPv6, ip6(0, join(unhex("1100 0502 0000 0100"), udpDatagram(5000, 6000, []byte(hello)))))},
+		{name: "ip6 destination options", data: ether(layer.EtherTypeIPv6, ip6(60, join(unhex("1100 0104 00000000"), udpDatagram(5000, 6000, []byte(hello)))))},
+		{name: "ip6 bad option", data: ether(layer.EtherTypeIPv6, ip6(0, join(unhex("1100 050a 0000 0100"), udpDatagram(5000, 6000, []byte(hello)))))},
+		{name: "ip6 routing", data: ether(layer.EtherTypeIPv6, ip6(43, join(unhex("1102 0001 00000000 20010db8000000000000000000000009"), udpDatagram(5000, 6000, []byte(hello)))))},
+		{name: "ip6 segment routing", data: ether(layer.EtherTypeIPv6, ip6(43, join(unhex("1102 0400 0000 0001 20010db8000000000000000000000009"), udpDatagram(5000, 6000, []byte(hello)))))},
+		{name: "ip6 first fragment", data: ether(layer.EtherTypeIPv6, ip6(44, join(unhex("1100 0001 00000063"), udpDatagram(5000, 6000, make([]byte, 24)))))},
+		{name: "ip6 later fragment", data: ether(layer.EtherTypeIPv6, ip6(44, join(unhex("1100 0020 00000063"), make([]byte, 16))))},
+		{name: "ip6 mobility", data: ether(layer.EtherTypeIPv6, ip6(135, unhex("3b01 0600 0000 0080 002a 0008 00000000")))},
+		{name: "ip6 no next header", data: ether(layer.EtherTypeIPv6, ip6(59, nil))},
+		{name: "ip6 unknown protocol", data: ether(layer.EtherTypeIPv6, ip6(253, []byte(hello)))},
+		{name: "ip6 claims more", data: at(ether(layer.EtherTypeIPv6, summed(ip6(17, udpDatagram(5000, 6000, []byte(hello))))), 18, 1, 0)},
+		{name: "ip6 version", data: at(ether(layer.EtherTypeIPv6, ip6(59, nil)), 14, 0x50)},
+		{name: "ip6 cut", data: ether(layer.EtherTypeIPv6, ip6(59, nil))[:40], length: 54},
+		{name: "ip6 addresses", data: ether(layer.EtherTypeIPv6, at(ip6(59, nil), 8, unhex("00000000000000000000ffffc0000201 00010000000000020000000000030004")...))},
 
-		{name: "icmp6 echo", data: icmp6("8000 0000 0007 0001 0102030405060708")},
-		{name: "icmp6 wrong checksum", data: at(icmp6("8000 0000 0007 0001"), 56, 0x12, 0x34)},
-		{name: "icmp6 no route", data: icmp6("0100 0000 00000000" + quote6 + ports)},
-		{name: "icmp6 beyond scope", data: icmp6("0102 0000 00000000" + quote6 + ports)},
-		{name: "icmp6 port unreachable", data: icmp6("0104 0000 00000000" + quote6 + ports)},
-		{name: "icmp6 too big", data: icmp6("0200 0000 00000500" + quote6 + ports)},
-		{name: "icmp6 time exceeded", data: icmp6("0300 0000 00000000" + quote6 + ports)},
-		{name: "icmp6 parameter problem", data: icmp6("0401 0000 00000006" + quote6 + ports)},
-		{name: "icmp6 unknown", data: icmp6("6300 0000 00000000")},
-		{name: "icmp6 cut", data: icmp6("8700 0000 00000000 20010db8000000000000000000000002")[:66], length: 78},
+		{name: "icmp6 echo", data: icmp6Message("8000 0000 0007 0001 0102030405060708")},
+		{name: "icmp6 wrong checksum", data: at(icmp6Message("8000 0000 0007 0001"), 56, 0x12, 0x34)},
+		{name: "icmp6 no route", data: icmp6Message("0100 0000 00000000" + quote6 + ports)},
+		{name: "icmp6 beyond scope", data: icmp6Message("0102 0000 00000000" + quote6 + ports)},
+		{name: "icmp6 port unreachable", data: icmp6Message("0104 0000 00000000" + quote6 + ports)},
+		{name: "icmp6 too big", data: icmp6Message("0200 0000 00000500" + quote6 + ports)},
+		{name: "icmp6 time exceeded", data: icmp6Message("0300 0000 00000000" + quote6 + ports)},
+		{name: "icmp6 parameter problem", data: icmp6Message("0401 0000 00000006" + quote6 + ports)},
+		{name: "icmp6 unknown", data: icmp6Message("6300 0000 00000000")},
+		{name: "icmp6 cut", data: icmp6Message("8700 0000 00000000 20010db8000000000000000000000002")[:66], length: 78},
 		{name: "router solicitation", data: neighbor6("ff020000000000000000000000000002", "8500 0000 00000000 0101 020000000001")},
 		{name: "router advertisement", data: neighbor6("ff020000000000000000000000000001", "8600 0000 40 c8 0708 00000000 00000000 0101 020000000001"+
 			"0304 40c0 00015180 00003840 00000000 20010db8000000000000000000000000 0501 0000 000005dc 1903 0000 00000e10 20010db8000000000000000000000053"+
@@ -341,20 +343,20 @@ func goldenFrames() []goldenFrame {
 		{name: "listener report", data: neighbor6("ff0200000000000000000000000000fb", "8300 0000 0000 0000 ff0200000000000000000000000000fb")},
 		{name: "listener report v2", data: neighbor6("ff020000000000000000000000000016", "8f00 0000 0000 0001 0300 0001 ff0200000000000000000000000000fb 20010db8000000000000000000000001")},
 
-		{name: "vlan", data: ether(etherVLAN, unhex("2064 0800"), udpIn)},
-		{name: "qinq, dei", data: ether(etherQinQ, unhex("1064 8100 00c8 0800"), udpIn)},
-		{name: "vlan cut", data: ether(etherVLAN, unhex("20")), length: 60},
-		{name: "mpls", data: ether(etherMPLS, unhex("03e80040 03e8013e"), udpIn)},
-		{name: "mpls explicit null", data: ether(etherMPLS, unhex("0000013e"), udpIn)},
-		{name: "mpls, unknown", data: ether(etherMPLS, unhex("03e8013e 01020304"))},
-		{name: "pppoe session", data: ether(etherPPPoES, unhex("1100 0005 0023 0021"), udpIn)},
-		{name: "pppoe discovery", data: ether(etherPPPoED, unhex("1109 0000 0010 0101 0000 0103 0004 00010203 0102 0000"))},
-		{name: "gre", data: ether(etherIPv4, ip4(47, nil, join(unhex("2000 0800 0000002a"), udpIn)))},
-		{name: "gre with a frame", data: ether(etherIPv4, ip4(47, nil, join(unhex("0000 6558"), ether(etherIPv4, udpIn))))},
-		{name: "pptp", data: ether(etherIPv4, ip4(47, nil, join(unhex("3081 880b 0025 0001 00000002 00000001 ff03 0021"), udpIn)))},
-		{name: "ip in ip", data: ether(etherIPv4, ip4(4, nil, udpIn))},
-		{name: "ip6 in ip", data: ether(etherIPv4, ip4(41, nil, ip6(59, nil)))},
-		{name: "vxlan", data: ether(etherIPv4, ip4(17, nil, udpDatagram(50000, 4789, join(unhex("08000000 00002a00"), ether(etherIPv4, udpIn)))))},
+		{name: "vlan", data: ether(layer.EtherTypeVLAN, unhex("2064 0800"), udpIn)},
+		{name: "qinq, dei", data: ether(layer.EtherTypeQinQ, unhex("1064 8100 00c8 0800"), udpIn)},
+		{name: "vlan cut", data: ether(layer.EtherTypeVLAN, unhex("20")), length: 60},
+		{name: "mpls", data: ether(layer.EtherTypeMPLS, unhex("03e80040 03e8013e"), udpIn)},
+		{name: "mpls explicit null", data: ether(layer.EtherTypeMPLS, unhex("0000013e"), udpIn)},
+		{name: "mpls, unknown", data: ether(layer.EtherTypeMPLS, unhex("03e8013e 01020304"))},
+		{name: "pppoe session", data: ether(layer.EtherTypePPPoES, unhex("1100 0005 0023 0021"), udpIn)},
+		{name: "pppoe discovery", data: ether(layer.EtherTypePPPoED, unhex("1109 0000 0010 0101 0000 0103 0004 00010203 0102 0000"))},
+		{name: "gre", data: ether(layer.EtherTypeIPv4, ip4(47, nil, join(unhex("2000 0800 0000002a"), udpIn)))},
+		{name: "gre with a frame", data: ether(layer.EtherTypeIPv4, ip4(47, nil, join(unhex("0000 6558"), ether(layer.EtherTypeIPv4, udpIn))))},
+		{name: "pptp", data: ether(layer.EtherTypeIPv4, ip4(47, nil, join(unhex("3081 880b 0025 0001 00000002 00000001 ff03 0021"), udpIn)))},
+		{name: "ip in ip", data: ether(layer.EtherTypeIPv4, ip4(4, nil, udpIn))},
+		{name: "ip6 in ip", data: ether(layer.EtherTypeIPv4, ip4(41, nil, ip6(59, nil)))},
+		{name: "vxlan", data: ether(layer.EtherTypeIPv4, ip4(17, nil, udpDatagram(50000, 4789, join(unhex("08000000 00002a00"), ether(layer.EtherTypeIPv4, udpIn)))))},
 		{name: "unknown ethertype", data: ether(0x88b5, []byte("experimental"))},
 		{name: "802.3 with snap", data: ether(uint16(8+len(udpIn)), unhex("aaaa03 000000 0800"), udpIn)},
 		{name: "802.3, unknown", data: ether(7, unhex("1010 03"), []byte("data"), make([]byte, 39))},

@@ -1,10 +1,12 @@
 package text
 
+import "ringcap/internal/layer"
+
 func greFrames() []goldenFrame {
 	inner := icmp4("0800 0000 1234 0001 61626364")
 	packet := summed(ip4(17, nil, udpDatagram(5000, 6000, []byte(hello))))
 	gre := func(header string, payload ...[]byte) []byte {
-		return ether(etherIPv4, ip4(47, nil, join(unhex(header), join(payload...))))
+		return ether(layer.EtherTypeIPv4, ip4(47, nil, join(unhex(header), join(payload...))))
 	}
 	return []goldenFrame{
 		{name: "erspan I", data: gre("0000 88be", inner)},

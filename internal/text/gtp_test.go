@@ -26,3 +26,9 @@ func gtpFrames() []goldenFrame {
 		{name: "something else", data: udp4(portGTPU, 40000, "not a tunnel")},
 	}
 }
+
+// What the frames hold.
+const (
+	portGTPC = 2123
+	portGTPU = 2152
+)

@@ -49,3 +49,8 @@ func quicFrames() []goldenFrame {
 		{name: "something else", data: datagram("00 01 02")},
 	}
 }
+
+// What the frames hold.
+const (
+	llmnrPort = 5355
+)

@@ -1,21 +1,26 @@
 package text
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // over4 is an IPv4 packet of a protocol, over6 an IPv6 packet.
 func over4(proto byte, message string) []byte {
-	return ether(etherIPv4, ip4(proto, nil, unhex(message)))
+	return ether(layer.EtherTypeIPv4, ip4(proto, nil, unhex(message)))
 }
 
 func over6(proto byte, message string) []byte {
-	return ether(etherIPv6, ip6(proto, unhex(message)))
+	return ether(layer.EtherTypeIPv6, ip6(proto, unhex(message)))
 }
 
 // sum4 is over4 with the checksum at message[2:] set.
 func sum4(proto byte, message string) []byte {
 	m := unhex(message)
-	binary.BigEndian.PutUint16(m[2:], checksum(m))
-	return ether(etherIPv4, ip4(proto, nil, m))
+	binary.BigEndian.PutUint16(m[2:], dissect.Checksum(m))
+	return ether(layer.EtherTypeIPv4, ip4(proto, nil, m))
 }
 
 func igmpFrames() []goldenFrame {

@@ -48,3 +48,9 @@ func ikeFrames() []goldenFrame {
 		{name: "too short", data: udp4(40000, portNATT, "abc")},
 	}
 }
+
+// What the frames hold.
+const (
+	portIKE  = 500
+	portNATT = 4500
+)

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"strings"
+
+	"ringcap/internal/text/dissect"
 )
 
 // osi is a frame of IEEE 802.3 with a packet behind the access points of OSI.
@@ -17,7 +19,7 @@ func osi(packet ...byte) []byte {
 // these.
 func osiSum(message string, off, at, n int) []byte {
 	m := unhex(message)
-	binary.BigEndian.PutUint16(m[off+at:], uint16(fletcher(m[off:off+n], at)))
+	binary.BigEndian.PutUint16(m[off+at:], uint16(dissect.Fletcher(m[off:off+n], at)))
 	return osi(m...)
 }
 
@@ -80,7 +82,7 @@ func isisFrames() []goldenFrame {
 	lsp := func(tlvs string) []byte {
 		b := unhex("831b0100 14010003 0000 04b0 0200000000010000 00000007 0000 ff" + tlvs)
 		binary.BigEndian.PutUint16(b[8:], uint16(len(b)))
-		binary.BigEndian.PutUint16(b[24:], uint16(fletcher(b[12:], 12)))
+		binary.BigEndian.PutUint16(b[24:], uint16(dissect.Fletcher(b[12:], 12)))
 		return osi(b...)
 	}
 	float := "4cee6b28"

@@ -1,6 +1,10 @@
 package text
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/layer"
+)
 
 // ldpPDUOf is a PDU of messages, each without its header's identifier.
 func ldpPDUOf(messages ...[]byte) []byte {
@@ -24,7 +28,7 @@ func ldpFrames() []goldenFrame {
 		ldpMessageOf(ldpMapping, "0100 001e 80 8005 16 00000001 00000064 01 04 05dc 03 05 6c0a6e 0c 04 01 02 09 03 ff 01 02 0000"),
 		ldpMessageOf(ldpMapping, "0100 0008 80 0005 00 00000001 0100 000c 80 0004 02 00000001 00000064 0100 0004 80 0004 02"))
 	return []goldenFrame{
-		{name: "hello", data: ether(etherIPv4, summed(ip4(17, nil, udpDatagram(646, 646, hello))))},
+		{name: "hello", data: ether(layer.EtherTypeIPv4, summed(ip4(17, nil, udpDatagram(646, 646, hello))))},
 		{name: "initialization", data: routeSegment(646, ldpPDUOf(
 			ldpMessageOf(ldpInitialization, "0500 000e 0001 00b4 c0 05 1000 c6336402 0000 8503 000c 800f 0000 000003e8 000007d0 0503 000c 0000 0000 00000000 00000000"),
 			ldpMessageOf(ldpKeepalive, "")))},
@@ -42,3 +46,13 @@ func ldpFrames() []goldenFrame {
 		{name: "no header", data: routeSegment(646, unhex("0001"))},
 	}
 }
+
+// What the frames hold.
+const (
+	ldpNotification   = 1
+	ldpHello          = 256
+	ldpInitialization = 512
+	ldpKeepalive      = 513
+	ldpAddress        = 768
+	ldpMapping        = 1024
+)

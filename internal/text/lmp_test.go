@@ -49,3 +49,23 @@ func lmpFrames() []goldenFrame {
 		{name: "version 2", data: udp4(701, 701, string(at(lmpMessageOf(1), 0, 0x20)))},
 	}
 }
+
+// What the frames hold.
+const (
+	lmpChannel       = 1
+	lmpNode          = 2
+	lmpLink          = 3
+	lmpInterface     = 4
+	lmpMessage       = 5
+	lmpConfig        = 6
+	lmpHello         = 7
+	lmpVerify        = 8
+	lmpVerifyAck     = 9
+	lmpVerifyID      = 10
+	lmpTELink        = 11
+	lmpDataLink      = 12
+	lmpStatus        = 13
+	lmpStatusRequest = 14
+	lmpError         = 20
+	lmpService       = 51
+)

@@ -43,3 +43,22 @@ func lspPingFrames() []goldenFrame {
 		{name: "too short", data: frame("0001 0000")},
 	}
 }
+
+// What the frames hold.
+const (
+	lspTarget     = 1
+	lspDownstream = 2
+	lspVendor     = 5
+	lspBFD        = 15
+	lspLDP4       = 1
+	lspLDP6       = 2
+	lspRSVP4      = 3
+	lspRSVP6      = 4
+	lspVPN4       = 6
+	lspVPN6       = 7
+	lspEndpoint   = 8
+	lspOldWire    = 9
+	lspWire       = 10
+	lspBGP4       = 12
+	lspBGP6       = 13
+)

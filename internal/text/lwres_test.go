@@ -23,3 +23,11 @@ func lwresFrames() []goldenFrame {
 		{name: "another version", data: udp4(921, 40000, "\x00\x00\x00\x1c\x00\x07"+string(make([]byte, 23)))},
 	}
 }
+
+// What the frames hold.
+const (
+	lwresNoop   = 0
+	lwresByName = 65537
+	lwresByAddr = 65538
+	lwresRecord = 65539
+)

@@ -87,3 +87,8 @@ func TestNFSReplies(t *testing.T) {
 		}
 	}
 }
+
+// What the frames hold.
+const (
+	nfsPort = 2049
+)

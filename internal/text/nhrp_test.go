@@ -1,12 +1,16 @@
 package text
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/layer"
+)
 
 func nhrpFrames() []goldenFrame {
 	packet := func(proto, lengths, message string) []byte {
 		m := unhex("0001" + proto + "0000000000 ff 0000 0000 0000 01" + lengths + message)
 		binary.BigEndian.PutUint16(m[10:], uint16(len(m)))
-		return ether(etherIPv4, ip4(47, nil, join(unhex("00002001"), m)))
+		return ether(layer.EtherTypeIPv4, ip4(47, nil, join(unhex("00002001"), m)))
 	}
 	one, two := "c0000201", "c0000202"
 	return []goldenFrame{
@@ -21,10 +25,10 @@ func nhrpFrames() []goldenFrame {
 		{name: "half an entry", data: packet("0800", "01 04 00", "0404 8000 00000005"+one+one+two+"00 20")},
 		{name: "addresses of an entry missing", data: packet("0800", "01 04 00", "0404 8000 00000005"+one+one+two+"00 20 0000 05ea 1c20 04 00 04 00")},
 		{name: "mandatory part missing", data: packet("0800", "01 04 00", "0404")},
-		{name: "size too small", data: ether(etherIPv4, ip4(47, nil, unhex("00002001 0001 0800 0000000000 ff 0003 0000 0000 01 01 04 00 00000000")))},
-		{name: "extensions too early", data: ether(etherIPv4, ip4(47, nil, unhex("00002001 0001 0800 0000000000 ff 0020 0000 0003 01 01 04 00 00000000")))},
-		{name: "extensions too late", data: ether(etherIPv4, ip4(47, nil, unhex("00002001 0001 0800 0000000000 ff 0020 0000 0033 01 01 04 00 00000000")))},
-		{name: "version 2", data: ether(etherIPv4, ip4(47, nil, unhex("00002001 0001 0800 0000000000 ff 0003 0000 0000 02 01 04 00 00000000")))},
-		{name: "short", data: ether(etherIPv4, ip4(47, nil, unhex("00002001 0001")))},
+		{name: "size too small", data: ether(layer.EtherTypeIPv4, ip4(47, nil, unhex("00002001 0001 0800 0000000000 ff 0003 0000 0000 01 01 04 00 00000000")))},
+		{name: "extensions too early", data: ether(layer.EtherTypeIPv4, ip4(47, nil, unhex("00002001 0001 0800 0000000000 ff 0020 0000 0003 01 01 04 00 00000000")))},
+		{name: "extensions too late", data: ether(layer.EtherTypeIPv4, ip4(47, nil, unhex("00002001 0001 0800 0000000000 ff 0020 0000 0033 01 01 04 00 00000000")))},
+		{name: "version 2", data: ether(layer.EtherTypeIPv4, ip4(47, nil, unhex("00002001 0001 0800 0000000000 ff 0003 0000 0000 02 01 04 00 00000000")))},
+		{name: "short", data: ether(layer.EtherTypeIPv4, ip4(47, nil, unhex("00002001 0001")))},
 	}
 }

@@ -2,7 +2,7 @@ package text
 
 func nodeInfoFrames() []goldenFrame {
 	cookie := "0102030405060708"
-	node := func(m string) []byte { return icmp6(m) }
+	node := func(m string) []byte { return icmp6Message(m) }
 	return []goldenFrame{
 		{name: "query, noop", data: node("8b01 0000 0000 0000" + cookie)},
 		{name: "query, types", data: node("8b01 0000 0001 0001" + cookie + "00")},

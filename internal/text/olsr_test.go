@@ -3,6 +3,8 @@ package text
 import (
 	"encoding/binary"
 	"encoding/hex"
+
+	"ringcap/internal/layer"
 )
 
 func olsrFrames() []goldenFrame {
@@ -19,7 +21,7 @@ func olsrFrames() []goldenFrame {
 	one, six := "c0000201", "20010db8000000000000000000000001"
 	v4 := func(messages string) []byte { return udp4(698, 698, string(packet(messages))) }
 	v6 := func(messages string) []byte {
-		return ether(etherIPv6, summed(ip6(17, udpDatagram(698, 698, packet(messages)))))
+		return ether(layer.EtherTypeIPv6, summed(ip6(17, udpDatagram(698, 698, packet(messages)))))
 	}
 	return []goldenFrame{
 		{name: "hello", data: v4(message("01", one, "0000 05 03 0600 000c c0000202 c0000203 0a00 0004"))},

@@ -1,13 +1,17 @@
 package text
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/layer"
+)
 
 // ospf2 is a packet of version 2 in an IPv4 packet.
 func ospf2(kind byte, body string) []byte {
 	p := join(unhex("02 00 0000 0a000001 00000000 0000 0000 0000000000000000"), unhex(body))
 	p[1] = kind
 	binary.BigEndian.PutUint16(p[2:], uint16(len(p)))
-	return ether(etherIPv4, ip4(89, nil, p))
+	return ether(layer.EtherTypeIPv4, ip4(89, nil, p))
 }
 
 // lsa2 is an advertisement of version 2, of a router with an address of its own.
@@ -22,7 +26,7 @@ func lsa2(kind byte, id, body string) string {
 func lsUpdate(kind byte, id, body string) []byte {
 	p := join(unhex("02 04 0000 0a000001 00000001 0000 0000 0000000000000000 00000001"), []byte(lsa2(kind, id, body)))
 	binary.BigEndian.PutUint16(p[2:], uint16(len(p)))
-	return ether(etherIPv4, ip4(89, nil, p))
+	return ether(layer.EtherTypeIPv4, ip4(89, nil, p))
 }
 
 func ospfFrames() []goldenFrame {
@@ -75,7 +79,7 @@ func ospf3(kind byte, body, behind string) []byte {
 	p := join(unhex("03 00 0000 0a000001 00000000 0000 00 00"), unhex(body))
 	p[1] = kind
 	binary.BigEndian.PutUint16(p[2:], uint16(len(p)))
-	return ether(etherIPv6, ip6(89, join(p, unhex(behind))))
+	return ether(layer.EtherTypeIPv6, ip6(89, join(p, unhex(behind))))
 }
 
 // lsUpdate6 is an update of one advertisement.
@@ -84,7 +88,7 @@ func lsUpdate6(kind, body string) []byte {
 		unhex("00000001 0a000001 80000001 0000 0000"), unhex(body))
 	binary.BigEndian.PutUint16(p[2:], uint16(len(p)))
 	binary.BigEndian.PutUint16(p[38:], uint16(len(p)-20))
-	return ether(etherIPv6, ip6(89, p))
+	return ether(layer.EtherTypeIPv6, ip6(89, p))
 }
 
 func ospf6Frames() []goldenFrame {

@@ -5,8 +5,8 @@ package text
 // are printed from where their headers stand.
 
 import (
-	"github.com/google/gopacket/layers"
-
+	"ringcap/internal/text/dissect"
+	"ringcap/internal/text/transport"
 	"ringcap/packet"
 )
 
@@ -16,8 +16,8 @@ func (o *Options) isBrief() bool {
 	return o.Verbose == 0 && !o.Quiet && !o.Link && !o.Color && o.Payload == "" && o.Names == nil && o.Services == nil
 }
 
-// Prefetch has memory brought into the cache that Append needs for a packet of which
-// layer.Peek found the headers h in data.
+// Prefetch brings memory into the cache that Append needs for a packet in whose data
+// layer.Peek found the headers h.
 func (p *Printer) Prefetch(data []byte, h *packet.Headers) {
 	if p.brief {
 		p.ends.prefetch(data, h)
@@ -25,45 +25,24 @@ func (p *Printer) Prefetch(data []byte, h *packet.Headers) {
 }
 
 // peeked prints a packet that was not decoded as link does.
-func (p *Printer) peeked(b []byte) []byte {
-	h, data := &p.pkt.Headers, p.pkt.Data
-	p.linkLen, p.depth, p.outer = h.Network, 1, true
-	ip, s := data[h.Network:h.Transport], span{data[h.Transport:h.End], h.End - h.Transport}
-	p.src, p.dst = be.Uint16(s.data), be.Uint16(s.data[2:])
+func (p *Printer) peeked(b []byte, pkt *packet.Packet) []byte {
+	c, h := &p.ctx, &pkt.Headers
+	ip := pkt.Data[h.Network:h.Transport]
+	s := dissect.Span{Data: pkt.Data[h.Transport:h.End], Length: h.End - h.Transport}
+	c.BeginTransport(h.Network, ip, be.Uint16(s.Data), be.Uint16(s.Data[2:]))
 	if h.IPVersion == 6 {
-		b = p.ends.append6(b, (*[32]byte)(ip[8:]), (*[4]byte)(s.data))
+		b = p.ends.append6(b, (*[32]byte)(ip[8:]), (*[4]byte)(s.Data))
 	} else {
-		b = p.ends.append4(b, (*[8]byte)(ip[12:]), (*[4]byte)(s.data))
+		b = p.ends.append4(b, (*[8]byte)(ip[12:]), (*[4]byte)(s.Data))
 	}
 	if h.Protocol == packet.ProtocolTCP {
-		return p.segment(b, s, &p.pkt.Sequence, false)
+		return transport.Segment(c, b, s, &pkt.Sequence, false)
 	}
-	return p.datagram(b, s, false)
+	return transport.Datagram(c, b, s, false)
 }
 
 // Clean says that what Append wrote last is one line of printable ASCII without quotes and
 // backslashes. It is false where that is to be looked for.
 func (p *Printer) Clean() bool {
-	return p.numbers && p.brief && p.pkt.Headers.Peeked && !p.o.Interface && p.o.Dump == DumpNone
-}
-
-// app prints s as print does, which may look at p.ip. To set it costs more than to print
-// ports, and few packets need it: peeked leaves it to app.
-func (p *Printer) app(b []byte, print appPrinter, s span) []byte {
-	p.setIP()
-	return print(p, b, s)
-}
-
-// setIP sets p.ip for what the packet's own TCP or UDP header carries, if peeked left it out.
-func (p *Printer) setIP() {
-	if !p.outer {
-		return
-	}
-	p.outer = false
-	ip := p.pkt.Data[p.pkt.Headers.Network:]
-	if p.pkt.Headers.IPVersion == 6 {
-		p.ip = pseudo{o: &p.o, v6: true, src: ip[8:24], dst: ip[24:40], final: ip[24:40], proto: layers.IPProtocol(ip[6]), ttl: int(ip[7])}
-	} else {
-		p.ip = pseudo{o: &p.o, src: ip[12:16], dst: ip[16:20], final: ip[16:20], proto: layers.IPProtocol(ip[9]), ttl: int(ip[8])}
-	}
+	return p.ctx.Numbers && p.brief && p.ctx.Packet.Headers.Peeked && !p.o.Interface && p.o.Dump == DumpNone
 }

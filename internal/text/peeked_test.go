@@ -94,7 +94,7 @@ func ethernetCapture(frames ...[]byte) capture {
 func TestPeekAlone(t *testing.T) {
 	one := append([]byte{1, 0, 0, 0, 0, 0, 0, 1}, make([]byte, 16)...)
 	frames := ethernetCapture(
-		udp4(654, 654, string(one)), ether(etherIPv6, ip6(17, udpDatagram(654, 654, append(one, make([]byte, 24)...)))), udp4(1, 2, "x"),
+		udp4(654, 654, string(one)), ether(layer.EtherTypeIPv6, ip6(17, udpDatagram(654, 654, append(one, make([]byte, 24)...)))), udp4(1, 2, "x"),
 	).frames
 	after := newTwoWays(Options{Location: time.UTC})
 	for _, i := range []int{0, 1, 0, 2, 1, 2, 0} {
@@ -110,7 +110,7 @@ func TestPeekAlone(t *testing.T) {
 func TestEnds(t *testing.T) {
 	both := newTwoWays(Options{Location: time.UTC})
 	random := rand.NewChaCha8([32]byte{})
-	for _, frame := range [][]byte{udp4(0, 0, "x"), ether(etherIPv6, ip6(17, udpDatagram(0, 0, []byte("x"))))} {
+	for _, frame := range [][]byte{udp4(0, 0, "x"), ether(layer.EtherTypeIPv6, ip6(17, udpDatagram(0, 0, []byte("x"))))} {
 		headers, size := 26, 12 // of the addresses, and how long they and the ports are
 		if frame[14]>>4 == 6 {
 			headers, size = 22, 36

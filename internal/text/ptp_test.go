@@ -1,12 +1,14 @@
 package text
 
+import "ringcap/internal/layer"
+
 func ptpFrames() []goldenFrame {
 	const (
 		rest  = "0200 000000000001 8000 00000000 020000fffe000001 0001 02b2 00 00"
 		stamp = "000064ad1234 0869f4a0"
 		port  = "020000fffe000002 0001"
 	)
-	message := func(hex string) []byte { return ether(etherPTP, unhex(hex)) }
+	message := func(hex string) []byte { return ether(layer.EtherTypePTP, unhex(hex)) }
 	return []goldenFrame{
 		{name: "sync", data: message("00 12 002c 00 00" + rest + stamp)},
 		{name: "delay response", data: message("19 02 0036 00 00" + rest + stamp + port)},

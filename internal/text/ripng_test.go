@@ -1,9 +1,11 @@
 package text
 
+import "ringcap/internal/layer"
+
 func ripngFrames() []goldenFrame {
 	const doc = "20010db8000000000000000000000001"
 	message := func(hex string) []byte {
-		return ether(etherIPv6, summed(ip6(17, udpDatagram(521, 521, unhex(hex)))))
+		return ether(layer.EtherTypeIPv6, summed(ip6(17, udpDatagram(521, 521, unhex(hex)))))
 	}
 	return []goldenFrame{
 		{name: "request for all", data: message("01 01 0000 00000000000000000000000000000000 0000 00 10")},

@@ -1,6 +1,10 @@
 package text
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/layer"
+)
 
 // rsvpMessageOf is a message of objects.
 func rsvpMessageOf(kind byte, objects ...[]byte) []byte {
@@ -17,7 +21,7 @@ func rsvpObjectOf(class, kind byte, value string) []byte {
 	return o
 }
 
-func rsvpFrame(message []byte) []byte { return ether(etherIPv4, ip4(46, nil, message)) }
+func rsvpFrame(message []byte) []byte { return ether(layer.EtherTypeIPv4, ip4(46, nil, message)) }
 
 func rsvpFrames() []goldenFrame {
 	const (
@@ -83,3 +87,41 @@ func rsvpFrames() []goldenFrame {
 		{name: "length too short", data: rsvpFrame(at(rsvpMessageOf(1), 7, 4))},
 	}
 }
+
+// What the frames hold.
+const (
+	rsvpBundle         = 12
+	objSession         = 1
+	objHop             = 3
+	objIntegrity       = 4
+	objTimes           = 5
+	objError           = 6
+	objStyle           = 8
+	objFlow            = 9
+	objFilter          = 10
+	objTemplate        = 11
+	objTSpec           = 12
+	objAdSpec          = 13
+	objConfirm         = 15
+	objLabel           = 16
+	objLabelRequest    = 19
+	objRoute           = 20
+	objRecord          = 21
+	objHello           = 22
+	objMessageID       = 23
+	objMessageAck      = 24
+	objMessageList     = 25
+	objLabelSet        = 36
+	objSubLSP          = 50
+	objDetour          = 63
+	objClassType       = 66
+	objSuggestedLabel  = 129
+	objRestart         = 131
+	objCapability      = 134
+	objNotify          = 195
+	objAdmin           = 196
+	objProperties      = 204
+	objFastReroute     = 205
+	objSessionSettings = 207
+	objUNI             = 229
+)

@@ -3,6 +3,9 @@ package text
 import (
 	"strings"
 	"testing"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 // TestAppNamed prints payloads of protocols that have no port of their own, whole
@@ -31,14 +34,15 @@ func TestAppNamed(t *testing.T) {
 			" first 1 byte(s) of body:\n\t 0x0000:  68                                       h [|zmtp1]"},
 	} {
 		data := unhex(c.payload)
-		p := NewPrinter(Options{Verbose: c.verbose})
-		print, _ := appNamed(c.name)
-		if got := string(print(p, nil, span{data, len(data)})); got != c.want {
+		p := newTestContext()
+		p.Verbose = c.verbose
+		printer, _ := tables().Payload(c.name)
+		if got := string(printer(p, nil, dissect.Span{Data: data, Length: len(data)})); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.name, c.payload, got, c.want)
 		}
 		for n := range data {
 			for _, length := range []int{n, len(data)} {
-				checkText(t, append(print(p, nil, span{data[:n], length}), '\n'), bound(n))
+				checkText(t, append(printer(p, nil, dissect.Span{Data: data[:n], Length: length}), '\n'), bound(n))
 			}
 		}
 	}
@@ -48,7 +52,7 @@ func TestAppNamed(t *testing.T) {
 // not, whatever their ports.
 func TestPayload(t *testing.T) {
 	query := unhex("1234 0100 0001 0000 0000 0000 0161 00 0001 0001")
-	datagram := captureOf([]goldenFrame{{data: ether(etherIPv4, ip4(17, nil, udpDatagram(1000, 2000, query)))}})
+	datagram := captureOf([]goldenFrame{{data: ether(layer.EtherTypeIPv4, ip4(17, nil, udpDatagram(1000, 2000, query)))}})
 	for _, c := range []struct{ payload, want string }{
 		{"", "IP 192.0.2.1.1000 > 198.51.100.2.2000: UDP, length 19\n"},
 		{"domain", "IP 192.0.2.1.1000 > 198.51.100.2.2000: 4660+ A? a. (19)\n"},
@@ -59,7 +63,7 @@ func TestPayload(t *testing.T) {
 		}
 	}
 	for _, name := range Payloads() {
-		if udp, _ := appNamed(name); udp == nil {
+		if udp, _ := tables().Payload(name); udp == nil {
 			t.Errorf("no printer named %s", name)
 		}
 	}

@@ -1,12 +1,14 @@
 package text
 
+import "ringcap/internal/layer"
+
 func sctpFrames() []goldenFrame {
 	sctp := func(chunks ...string) []byte {
 		payload := unhex("0b5a 1f8f 00000001 00000000")
 		for _, c := range chunks {
 			payload = append(payload, unhex(c)...)
 		}
-		return ether(etherIPv4, ip4(132, nil, payload))
+		return ether(layer.EtherTypeIPv4, ip4(132, nil, payload))
 	}
 	return []goldenFrame{
 		{name: "init", data: sctp("01 00 0014 0000006f 000005dc 000a 000a 000000de")},
@@ -31,7 +33,7 @@ func sctpFrames() []goldenFrame {
 		{name: "shutdown, an unknown chunk", data: sctp("07 00 0008 00000001", "3f 00 0004")},
 		{name: "a bad length", data: sctp("0b 00 0003")},
 		{name: "a chunk cut off", data: sctp("0b00")},
-		{name: "forces", data: ether(etherIPv6, ip6(132, unhex("1a30 1f8f 00000001 00000000 0b 00 0004")))},
-		{name: "too short", data: ether(etherIPv4, ip4(132, nil, unhex("0b5a1f8f")))},
+		{name: "forces", data: ether(layer.EtherTypeIPv6, ip6(132, unhex("1a30 1f8f 00000001 00000000 0b 00 0004")))},
+		{name: "too short", data: ether(layer.EtherTypeIPv4, ip4(132, nil, unhex("0b5a1f8f")))},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -211,7 +212,7 @@ func TestBombs(t *testing.T) {
 		r := newReader(o)
 		for _, bomb := range bombs {
 			r.bounded(t, fmt.Sprintf("%s, -v %d", bomb.name, o.Verbose), bomb.data(), bomb.link)
-			if strings.Contains(bomb.name, " in IP") && (bytes.Count(r.text, []byte("192.0.2.1 >"))+bytes.Count(r.text, []byte("2001:db8::1 >")) > maxDepth || !bytes.Contains(r.text, []byte(" [|ip"))) {
+			if strings.Contains(bomb.name, " in IP") && (bytes.Count(r.text, []byte("192.0.2.1 >"))+bytes.Count(r.text, []byte("2001:db8::1 >")) > dissect.MaxDepth || !bytes.Contains(r.text, []byte(" [|ip"))) {
 				t.Errorf("%s, -v %d: %.300s", bomb.name, o.Verbose, r.text)
 			}
 		}

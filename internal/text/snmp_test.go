@@ -66,3 +66,13 @@ func snmpFrames() []goldenFrame {
 		{name: "empty", data: udp4(40000, 161, "")},
 	}
 }
+
+// What the frames hold.
+const (
+	snmpGet      = 0
+	snmpResponse = 2
+	snmpSet      = 3
+	snmpGetBulk  = 5
+	snmpInform   = 6
+	snmpReport   = 8
+)

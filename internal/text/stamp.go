@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ringcap/internal/decimal"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -38,10 +39,10 @@ func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
 	sec := t.Unix()
 	if s.format == TimeEpoch {
 		if ns := t.Nanosecond(); sec < 0 && ns > 0 { // the fraction counts away from 0, too
-			b = appendUint(append(b, '-'), uint64(-(sec + 1)))
+			b = dissect.AppendUint(append(b, '-'), uint64(-(sec + 1)))
 			return append(s.appendFraction(append(b, '.'), int(time.Second)-ns), ' ')
 		}
-		b = appendInt(b, int(sec))
+		b = dissect.AppendInt(b, int(sec))
 		b = append(b, '.')
 	} else {
 		if sec != s.second {
@@ -63,17 +64,17 @@ func (s *stamp) set(sec int64) {
 			b, year = append(b, '-'), -year
 		}
 		if year < 1000 {
-			b = append(b, "000"[:3-len(appendInt(nil, year))+1]...)
+			b = append(b, "000"[:3-len(dissect.AppendInt(nil, year))+1]...)
 		}
-		b = appendInt(b, year)
-		b = append2(append(b, '-'), int(month))
-		b = append2(append(b, '-'), day)
+		b = dissect.AppendInt(b, year)
+		b = dissect.Append2(append(b, '-'), int(month))
+		b = dissect.Append2(append(b, '-'), day)
 		b = append(b, ' ')
 	}
 	hour, minute, second := t.Clock()
-	b = append(append2(b, hour), ':')
-	b = append(append2(b, minute), ':')
-	b = append(append2(b, second), '.')
+	b = append(dissect.Append2(b, hour), ':')
+	b = append(dissect.Append2(b, minute), ':')
+	b = append(dissect.Append2(b, second), '.')
 	s.second, s.n = sec, copy(s.text[:], b)
 }
 
@@ -90,12 +91,12 @@ func (s *stamp) appendDelta(b []byte, d time.Duration) []byte {
 	}
 	hours, d := int(d/time.Hour), d%time.Hour
 	if hours < 100 {
-		b = append2(b, hours)
+		b = dissect.Append2(b, hours)
 	} else {
-		b = appendInt(b, hours)
+		b = dissect.AppendInt(b, hours)
 	}
-	b = append2(append(b, ':'), int(d/time.Minute))
-	b = append2(append(b, ':'), int(d/time.Second%60))
+	b = dissect.Append2(append(b, ':'), int(d/time.Minute))
+	b = dissect.Append2(append(b, ':'), int(d/time.Second%60))
 	return s.appendFraction(append(b, '.'), int(d%time.Second))
 }
 

@@ -2,22 +2,24 @@
 // tcpdump 5.0 run with -n (tcpdump(1), "OUTPUT FORMAT"); docs/text.md has the
 // format in prose and the differences.
 //
-// There is a file a protocol. A printer walks the packet's layers outermost
-// first; which printer comes next is looked up in the switches named
-// etherPayload, ipPayload, udpApp and so on in dispatch.go, which are the tables to
-// extend for a new protocol. Where the decoder stopped (fragments, quoted packets,
-// headers cut by the snapshot length) the same printers go on from the bytes.
+// The printers of protocols are in packages of their own, a file a protocol: link, inet,
+// transport, tunnel, routing and app. Each exports a table of what it prints, by number;
+// this package joins the tables, and prints the rest of a line. A printer goes through
+// the packet's layers outermost first, and asks its dissect.Context for what comes next.
+// Where the decoder stopped (fragments, quoted packets, headers cut by the snapshot
+// length) the same printers go on from the bytes.
 package text
 
 import (
+	"encoding/binary"
 	"math"
 	"time"
 
-	"github.com/google/gopacket"
-
-	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
+
+var be = binary.BigEndian
 
 // TimeFormat says how an entry starts: tcpdump's -t to -ttttt.
 type TimeFormat uint8
@@ -47,6 +49,12 @@ const (
 	DumpTextLink            // -AA
 )
 
+// Namer and Services name addresses and ports.
+type (
+	Namer    = dissect.Namer
+	Services = dissect.Services
+)
+
 // Options says how packets are printed. The zero value prints as tcpdump -n.
 type Options struct {
 	Verbose          int            // how many -v
@@ -72,129 +80,12 @@ type Options struct {
 // Printer prints packets. It is not safe for use by several goroutines at once;
 // several Printers of the same Options print the same.
 type Printer struct {
-	o       Options
-	asked   Options // as NewPrinter got them: printers of inner packets change o for a time
-	brief   bool    // Options.isBrief
-	numbers bool    // what follows the ends of the last packet is numbers and our own words
-	ends    ends
-	stamp   stamp
-
-	udpAs, tcpAs appPrinter // of Options.Payload, nil for what the ports say
-
-	// The rest is the state of one Append.
-	pkt     *packet.Packet
-	next    int    // the index in pkt.Layers of the next header
-	ip      pseudo // the IP header that the current transport header is in
-	src     uint16 // the ports of the current transport header
-	dst     uint16
-	linkLen int  // bytes that -x leaves out
-	depth   int  // network headers so far
-	most    int  // bytes of the text at which a dissection ends
-	stop    bool // the packet ended early: nothing more to print
-	outer   bool // ip is still to be set, for what the packet's own transport header carries
-	scratch scratch
+	o     Options
+	brief bool // Options.isBrief
+	ends  ends
+	stamp stamp
+	ctx   dissect.Context
 }
-
-// scratch holds the headers that take decodes itself, and readers that would be
-// allocated otherwise.
-type scratch struct {
-	ethernet  layer.Ethernet
-	tag       layer.Dot1Q
-	arp       layer.ARP
-	ipv4      layer.IPv4
-	ipv6      layer.IPv6
-	extension layer.IPv6Extension
-	fragment  layer.IPv6Fragment
-	tcp       layer.TCP
-	udp       layer.UDP
-	gre       layer.GRE
-	vxlan     layer.VXLAN
-	geneve    layer.Geneve
-	ah        layer.AH
-	mpls      layer.MPLS
-	pppoe     layer.PPPoE
-	ppp       layer.PPP
-	sll       layer.LinuxSLL
-	sll2      layer.LinuxSLL2
-	null      layer.Null
-	direction layer.PPPDirection
-	babel     babelReader
-	isis      isisReader
-	fixed     [20]byte // a header without its options
-	dump      []byte   // bytes that do not stand together in the frame
-}
-
-// header is a pointer to a layer of ringcap/internal/layer.
-type header[T any] interface {
-	*T
-	DecodeFromBytes([]byte, gopacket.DecodeFeedback) error
-	LayerContents() []byte
-}
-
-// take returns the header that data starts with: the decoder's if that is the
-// next of its layers, otherwise scratch, decoded here. It is false where the
-// header does not decode.
-func take[T any, H header[T]](p *Printer, data []byte, scratch H) (H, bool) {
-	if p.next < len(p.pkt.Layers) {
-		if h, ok := p.pkt.Layers[p.next].(H); ok && startsAt(h.LayerContents(), data) {
-			p.next++
-			return h, true
-		}
-		p.next = len(p.pkt.Layers)
-	}
-	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
-}
-
-// decoded passes the decoder's header that s starts with, for printers that read it
-// themselves.
-func (p *Printer) decoded(s span) {
-	if p.next >= len(p.pkt.Layers) {
-		return
-	}
-	var contents []byte
-	switch h := p.pkt.Layers[p.next].(type) {
-	case *layer.LinkHeader:
-		contents = h.Contents
-	case *layer.Radiotap:
-		contents = h.Contents
-	case *layer.WiFi:
-		contents = h.Contents
-	case *layer.PPP:
-		contents = h.Contents
-	case *layer.LLC:
-		contents = h.Contents
-	case *layer.SNAP:
-		contents = h.Contents
-	}
-	if startsAt(contents, s.data) {
-		p.next++
-	}
-}
-
-// startsAt says whether a and b start at the same byte of the frame.
-func startsAt(a, b []byte) bool {
-	return len(a) > 0 && len(b) > 0 && &a[0] == &b[0]
-}
-
-// span is a header with all that follows it.
-type span struct {
-	data   []byte // what was captured of it, cut where the headers around it end
-	length int    // its bytes on the wire, by the headers around it
-}
-
-// from is s without its first n bytes; n may exceed what was captured.
-func (s span) from(n int) span {
-	return span{s.data[min(n, len(s.data)):], s.length - n}
-}
-
-// upTo is s cut to n bytes on the wire; a larger n claims bytes that are missing.
-func (s span) upTo(n int) span {
-	return span{s.data[:max(0, min(n, len(s.data)))], n}
-}
-
-// maxDepth bounds headers within headers, so that a hostile frame cannot nest
-// them without end; tcpdump bounds labels and tunnels only by the frame's size.
-const maxDepth = 64
 
 // baseText and twice its bytes are about what is told of a packet at most: no honest one
 // of 1500 bytes says a third of that, and a hostile one of 64 KiB takes no more than a
@@ -206,9 +97,19 @@ func NewPrinter(o Options) *Printer {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
-	p := &Printer{o: o, asked: o, brief: o.isBrief(), stamp: newStamp(&o), most: math.MaxInt}
-	p.udpAs, p.tcpAs = appNamed(o.Payload)
+	p := &Printer{o: o, brief: o.isBrief(), stamp: newStamp(&o), ctx: dissect.NewContext(o.settings(), tables())}
+	p.ctx.DatagramsAs, p.ctx.SegmentsAs = tables().Payload(o.Payload)
 	return p
+}
+
+// settings are the options that printers of protocols look at.
+func (o *Options) settings() dissect.Options {
+	return dissect.Options{
+		Verbose: o.Verbose, Quiet: o.Quiet, Link: o.Link, NoChecksums: o.NoChecksums,
+		AbsoluteSequence: o.AbsoluteSequence, ASDot: o.ASDot, OneLine: o.OneLine,
+		HexDump:  o.Dump != DumpNone && o.Dump < DumpText,
+		Location: o.Location, Names: o.Names, Services: o.Services,
+	}
 }
 
 // Append appends pkt's entry to dst, the newline at its end included. The entry
@@ -216,24 +117,23 @@ func NewPrinter(o Options) *Printer {
 // unless Verbose, Dump or a payload that nobody decodes asks for more, and holds no
 // bytes of the wire but printable ASCII.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
-	p.pkt, p.next = pkt, 0
-	p.linkLen, p.depth, p.stop, p.numbers, p.outer = 0, 0, false, false, false
+	p.ctx.Begin(pkt, math.MaxInt)
 	if len(pkt.Data) == 0 {
-		return append(noBytes(p.count(dst), pkt), '\n')
+		return append(noBytes(p.count(dst, pkt), pkt), '\n')
 	}
-	b := p.head(dst)
-	p.most = len(b) + baseText + 2*len(pkt.Data)
-	whole := span{pkt.Data, max(pkt.Info.Length, len(pkt.Data))}
+	b := p.head(dst, pkt)
+	p.ctx.Most = len(b) + baseText + 2*len(pkt.Data)
+	whole := dissect.Span{Data: pkt.Data, Length: max(pkt.Info.Length, len(pkt.Data))}
 	switch {
 	case p.o.Color:
-		b = p.colored(b, whole)
+		b = p.colored(b, pkt, whole)
 	case pkt.Headers.Peeked && p.brief:
-		b = p.peeked(b)
+		b = p.peeked(b, pkt)
 	default:
-		b = p.link(b, whole)
+		b = p.ctx.Frame(b, pkt.Link, whole)
 	}
 	if p.o.Dump != DumpNone {
-		b = p.dump(b)
+		b = p.dump(b, pkt)
 	}
 	return append(b, '\n')
 }
@@ -241,11 +141,12 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 // AppendFault appends, in place of the entry of a packet that made Append panic, a
 // line with what is known of it, and the bytes if a dump is asked for.
 func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
-	p.o, p.pkt, p.linkLen = p.asked, pkt, 0
-	b := append(p.head(dst), "[internal error, not printed], length "...)
-	b = appendInt(b, max(pkt.Info.Length, len(pkt.Data)))
+	p.ctx.Options = p.o.settings() // printers of inner packets change them for a time
+	p.ctx.Begin(pkt, math.MaxInt)
+	b := append(p.head(dst, pkt), "[internal error, not printed], length "...)
+	b = dissect.AppendInt(b, max(pkt.Info.Length, len(pkt.Data)))
 	if p.o.Dump != DumpNone {
-		b = p.dump(b)
+		b = p.dump(b, pkt)
 	}
 	return append(b, '\n')
 }
@@ -260,63 +161,29 @@ func noBytes(b []byte, pkt *packet.Packet) []byte {
 }
 
 // head appends what stands before the link header.
-func (p *Printer) head(b []byte) []byte {
+func (p *Printer) head(b []byte, pkt *packet.Packet) []byte {
 	if p.o.Number || p.o.Lengths {
-		b = p.count(b)
+		b = p.count(b, pkt)
 	}
-	b = p.stamp.append(b, p.pkt)
-	if p.o.Interface && p.pkt.Link != packet.LinkLinuxSLL2 {
-		b = p.column(b, p.pkt.Direction)
+	b = p.stamp.append(b, pkt)
+	if p.o.Interface && pkt.Link != packet.LinkLinuxSLL2 {
+		b = dissect.AppendInterface(b, pkt.Interface, pkt.Direction)
 	}
 	return b
 }
 
 // count appends the number and the lengths of a packet.
-func (p *Printer) count(b []byte) []byte {
+func (p *Printer) count(b []byte, pkt *packet.Packet) []byte {
 	if p.o.Number {
-		b = appendPadded(b, p.pkt.Number, 5)
+		b = dissect.AppendPadded(b, pkt.Number, 5)
 		b = append(b, "  "...)
 	}
 	if p.o.Lengths {
 		b = append(b, "caplen "...)
-		b = appendInt(b, len(p.pkt.Data))
+		b = dissect.AppendInt(b, len(pkt.Data))
 		b = append(b, " len "...)
-		b = appendInt(b, p.pkt.Info.Length)
+		b = dissect.AppendInt(b, pkt.Info.Length)
 		b = append(b, ' ')
 	}
 	return b
-}
-
-// cut appends the mark of a packet that ends within a header of proto; nothing
-// is printed after it.
-func (p *Printer) cut(b []byte, proto string) []byte {
-	p.stop = true
-	b = append(b, " [|"...)
-	b = append(b, proto...)
-	return append(b, ']')
-}
-
-// badLength appends tcpdump 5.0's note of a length that cannot be.
-func badLength(b []byte, what string, have int, op string, want int) []byte {
-	b = append(b, " ["...)
-	b = append(b, what...)
-	b = append(b, ' ')
-	b = appendInt(b, have)
-	b = append(b, op...)
-	b = appendInt(b, want)
-	return append(b, "] (invalid)"...)
-}
-
-// nest counts a network header; false when there are too many in one another.
-func (p *Printer) nest() bool {
-	p.depth++
-	return p.depth <= maxDepth
-}
-
-// skipLink counts n bytes of the link header that -x leaves out. Link headers
-// within network headers are payload.
-func (p *Printer) skipLink(n int) {
-	if p.depth == 0 {
-		p.linkLen += n
-	}
 }

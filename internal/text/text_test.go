@@ -20,9 +20,9 @@ func TestChecksumPending(t *testing.T) {
 		{"tcp", wrong(tcp4(0x010, 1, 2, "", ""), 50), " (not computed), "},
 		{"tcp, right", tcp4(0x010, 1, 2, "", ""), " (correct), "},
 		{"udp", wrong(udp4(5000, 6000, hello), 40), " not computed] UDP, length 5"},
-		{"icmp6", wrong(icmp6("8000 0000 0007 0001"), 56), " not computed] ICMP6, echo request"},
+		{"icmp6", wrong(icmp6Message("8000 0000 0007 0001"), 56), " not computed] ICMP6, echo request"},
 	} {
-		pkt := decoded(t, "00")
+		pkt := decodedFrame(t, "00")
 		pkt.Frame = &packet.Frame{Data: c.frame, Link: packet.LinkEthernet, ChecksumPending: true}
 		pkt.Info.Timestamp = time.Unix(0, 0)
 		pkt.Layers = nil
@@ -57,42 +57,13 @@ func TestTime(t *testing.T) {
 		{"before", Options{Time: TimeDelta}, change, -1500 * time.Microsecond, "-00:00:00.001500 "},
 		{"days", Options{Time: TimeFirst}, change, 322*time.Hour + 59*time.Minute + 14*time.Second, " 322:59:14.000000 "},
 	} {
-		pkt := decoded(t, "00")
+		pkt := decodedFrame(t, "00")
 		pkt.Info.Timestamp, pkt.Delta = c.at, c.delta
 		p := NewPrinter(c.o)
 		for range 2 { // from the clock, and from memory
 			if out := string(p.Append(nil, pkt)); !strings.HasPrefix(out, c.want) {
 				t.Errorf("%s: %q, want %q", c.name, out, c.want)
 			}
-		}
-	}
-}
-
-// TestAppendNumbers writes numbers of every length.
-func TestAppendNumbers(t *testing.T) {
-	for v, want := range map[uint64]string{0: "0", 9: "9", 10: "10", 99: "99", 100: "100", 999: "999", 1000: "1000", 9999: "9999",
-		10000: "10000", 99999: "99999", 100000: "100000", 1<<32 - 1: "4294967295", 1<<64 - 1: "18446744073709551615"} {
-		if got := string(appendUint(nil, v)); got != want {
-			t.Errorf("appendUint(%d) = %q", v, got)
-		}
-	}
-}
-
-// TestAppendAddr6 shortens addresses as RFC 5952 and inet_ntop(3) do.
-func TestAppendAddr6(t *testing.T) {
-	for in, want := range map[string]string{
-		"00000000000000000000000000000000": "::",
-		"00000000000000000000000000000001": "::1",
-		"00010000000000000000000000000000": "1::",
-		"20010db8000000010001000100010001": "2001:db8:0:1:1:1:1:1",
-		"20010db8000000000001000000000001": "2001:db8::1:0:0:1",
-		"00000000000000000000ffffc0000201": "::ffff:192.0.2.1",
-		"000000000000000000000000c0000201": "::192.0.2.1",
-		"0064ff9b0000000000000000c0000201": "64:ff9b::c000:201",
-		"00010002000300040005000600070000": "1:2:3:4:5:6:7:0",
-	} {
-		if got := string(appendAddr6(nil, unhex(in))); got != want {
-			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}
 }

@@ -3,11 +3,9 @@ package track
 import (
 	"encoding/binary"
 
+	"ringcap/internal/layer"
 	"ringcap/packet"
 )
-
-// nfsPort is where NFS is served, RFC 7530, section 3.1.
-const nfsPort = 2049
 
 // calls remembers the last calls of NFS (RFC 5531), whose replies do not say what
 // they answer.
@@ -26,14 +24,14 @@ type call struct {
 // observe remembers a call and sets p.Call of a reply; src and dst are the ports
 // between which message is carried.
 func (c *calls) observe(p *packet.Packet, src, dst uint16, message []byte) {
-	if src != nfsPort && dst != nfsPort || len(message) < 8 {
+	if src != layer.PortNFS && dst != layer.PortNFS || len(message) < 8 {
 		return
 	}
 	from, to := hosts(p.Data, &p.Headers)
 	xid, direction := binary.BigEndian.Uint32(message), binary.BigEndian.Uint32(message[4:])
 	switch {
 	case !carried(p):
-	case dst == nfsPort && direction == 0 && len(message) >= 24:
+	case dst == layer.PortNFS && direction == 0 && len(message) >= 24:
 		is := packet.Call{
 			Known:     true,
 			Version:   binary.BigEndian.Uint32(message[16:]),
@@ -41,7 +39,7 @@ func (c *calls) observe(p *packet.Packet, src, dst uint16, message []byte) {
 		}
 		c.ring[c.next] = call{from, to, xid, is}
 		c.next = (c.next + 1) % len(c.ring)
-	case src == nfsPort && direction == 1:
+	case src == layer.PortNFS && direction == 1:
 		p.Call = c.find(call{client: to, server: from, xid: xid})
 	}
 }

@@ -3,16 +3,11 @@ package track
 import (
 	"encoding/binary"
 
+	"ringcap/internal/layer"
 	"ringcap/packet"
 )
 
-// Ports of IKE: RFC 2408, RFC 3948.
-const (
-	portIKE  = 500
-	portNATT = 4500
-)
-
-func isIKE(port uint16) bool { return port == portIKE || port == portNATT }
+func isIKE(port uint16) bool { return port == layer.PortIKE || port == layer.PortIKENAT }
 
 // initiators remembers who began the exchanges seen last, by their cookie: as many as
 // tcpdump does, the oldest is forgotten first.
@@ -34,7 +29,7 @@ type party struct {
 // observe sets p.Role of a message of version 1: body, between these ports.
 func (t *initiators) observe(p *packet.Packet, srcPort, dstPort uint16, body []byte) {
 	switch {
-	case srcPort == portIKE || dstPort == portIKE:
+	case srcPort == layer.PortIKE || dstPort == layer.PortIKE:
 	case len(body) > 4 && binary.BigEndian.Uint32(body) == 0:
 		body = body[4:]
 	default:

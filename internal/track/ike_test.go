@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"ringcap/internal/layer"
 	"ringcap/packet"
 )
 
@@ -13,7 +14,7 @@ func ikeMessage(from, to byte, initiator, responder uint64) []byte {
 	binary.BigEndian.PutUint64(body, initiator)
 	binary.BigEndian.PutUint64(body[8:], responder)
 	body[17] = 0x10
-	return datagramBetween(from, to, portIKE, portIKE, body)
+	return datagramBetween(from, to, layer.PortIKE, layer.PortIKE, body)
 }
 
 // TestRoles shows who began an exchange, from its first message on.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"ringcap/internal/layer"
 )
 
 // maxNames is how many addresses learnt from packets have a name at once; the first
@@ -71,14 +73,14 @@ func (n *Names) Name(a netip.Addr) string {
 // datagram learns from the answers of a name server (RFC 1035), of mDNS (RFC 6762) and of
 // LLMNR (RFC 4795).
 func (n *Names) datagram(src uint16, message []byte) {
-	if src == 53 || src == 5353 || src == 5355 {
+	if src == layer.PortDNS || src == layer.PortMDNS || src == layer.PortLLMNR {
 		n.learn(message)
 	}
 }
 
 // segment is datagram for TCP: an answer in several segments is not put together.
 func (n *Names) segment(src uint16, data []byte) {
-	if src == 53 && len(data) >= 2 {
+	if src == layer.PortDNS && len(data) >= 2 {
 		n.learn(data[2:]) // behind its length
 	}
 }

@@ -3,7 +3,6 @@ package track
 import "encoding/binary"
 
 const (
-	quicPort   = 443
 	maxQUICID  = 20   // bytes, RFC 9000, section 17.2
 	maxQUICIDs = 4096 // that are remembered
 )

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/gopacket/layers"
 
+	"ringcap/internal/layer"
 	"ringcap/packet"
 )
 
@@ -114,7 +115,7 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 // segment looks at what a TCP segment carries.
 func (t *Tracker) segment(p *packet.Packet) {
 	src, dst := ports(p)
-	if src == nfsPort || dst == nfsPort {
+	if src == layer.PortNFS || dst == layer.PortNFS {
 		data := payload(p)
 		t.calls.observe(p, src, dst, data[min(4, len(data)):]) // behind the record mark
 	}
@@ -129,13 +130,13 @@ func (t *Tracker) datagram(p *packet.Packet) {
 		return // it carries other layers
 	}
 	src, dst := ports(p)
-	if src == quicPort || dst == quicPort {
+	if src == layer.PortHTTPS || dst == layer.PortHTTPS {
 		p.QUICID = t.quic.observe(payload(p))
 	}
 	if isIKE(src) || isIKE(dst) {
 		t.initiators.observe(p, src, dst, payload(p))
 	}
-	if src == nfsPort || dst == nfsPort {
+	if src == layer.PortNFS || dst == layer.PortNFS {
 		t.calls.observe(p, src, dst, payload(p))
 	}
 	if t.names != nil {

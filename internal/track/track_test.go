@@ -285,22 +285,22 @@ func TestCalls(t *testing.T) {
 		tr.Observe(p)
 		return p
 	}
-	message(700, nfsPort, 1, 2, 7, 0, 2, 100003, 3, 6)
-	message(700, nfsPort, 3, 2, 7, 0, 2, 100003, 2, 4)
+	message(700, layer.PortNFS, 1, 2, 7, 0, 2, 100003, 3, 6)
+	message(700, layer.PortNFS, 3, 2, 7, 0, 2, 100003, 2, 4)
 	for i := range uint32(200) {
-		message(700, nfsPort, 1, 2, 100+i, 0, 2, 100003, 3, 1)
+		message(700, layer.PortNFS, 1, 2, 100+i, 0, 2, 100003, 3, 1)
 	}
 	want := packet.Call{Known: true, Version: 3, Procedure: 6}
-	if got := message(nfsPort, 700, 2, 1, 7, 1, 0).Call; got != want {
+	if got := message(layer.PortNFS, 700, 2, 1, 7, 1, 0).Call; got != want {
 		t.Errorf("reply: %+v, want %+v", got, want)
 	}
-	if got := message(nfsPort, 700, 2, 4, 7, 1, 0).Call; got.Known {
+	if got := message(layer.PortNFS, 700, 2, 4, 7, 1, 0).Call; got.Known {
 		t.Errorf("reply to nobody's call: %+v", got)
 	}
 	for i := range uint32(100) {
-		message(700, nfsPort, 1, 2, 500+i, 0, 2, 100003, 3, 1)
+		message(700, layer.PortNFS, 1, 2, 500+i, 0, 2, 100003, 3, 1)
 	}
-	if got := message(nfsPort, 700, 2, 1, 7, 1, 0).Call; got.Known {
+	if got := message(layer.PortNFS, 700, 2, 1, 7, 1, 0).Call; got.Known {
 		t.Errorf("reply to a call of long ago: %+v", got)
 	}
 }

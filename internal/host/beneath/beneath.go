@@ -171,7 +171,11 @@ func (d *Directory) examine(directory int, leaf string) (there string, err error
 	}
 	switch st.Mode & unix.S_IFMT {
 	case unix.S_IFREG:
-		return "", unix.Faccessat(directory, leaf, unix.W_OK, unix.AT_EACCESS) // a rename would not ask
+		err := unix.Faccessat(directory, leaf, unix.W_OK, unix.AT_EACCESS) // a rename would not ask
+		if errors.Is(err, unix.EACCES) {
+			err = unix.EPERM // as a rename in a sticky directory says it: another name may do
+		}
+		return "", err
 	case unix.S_IFDIR:
 		return "", unix.EISDIR
 	case unix.S_IFLNK:

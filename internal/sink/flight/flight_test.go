@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
+	"syscall"
 	"testing"
 	"time"
 
@@ -264,5 +266,23 @@ func TestClockSetBack(t *testing.T) {
 		if err := r.Tick(now.Add(after), nil); err != nil || (*tapes)[0].closed != want {
 			t.Errorf("%v after the trigger: %v, closed: %v", after, err, (*tapes)[0].closed)
 		}
+	}
+}
+
+// TestTaken: a number whose name is somebody else's is left out.
+func TestTaken(t *testing.T) {
+	r, tapes := recorder(0)
+	open := r.o.Open
+	r.o.Open = func(n int) (sink.File, error) {
+		if n < 3 {
+			return nil, &os.PathError{Op: "open", Path: "x", Err: syscall.EPERM}
+		}
+		return open(n - 2)
+	}
+	wrote := 0
+	r.o.Wrote = func(n int, _ uint64) { wrote = n }
+	record(t, r, "ab!")
+	if err := r.Close(nil); err != nil || wrote != 3 || len(*tapes) != 1 {
+		t.Errorf("%v: file %d of %d", err, wrote, len(*tapes))
 	}
 }

@@ -1,6 +1,8 @@
 package flight
 
 import (
+	"errors"
+	"syscall"
 	"time"
 
 	"ringcap/internal/ledger"
@@ -77,6 +79,10 @@ func (r *Recorder) Fire(now time.Time) error {
 		return nil
 	}
 	sink, err := r.o.Open(r.number + 1)
+	for tries := 0; errors.Is(err, syscall.EPERM) && tries < 100; tries++ {
+		r.number++ // what has that name may not be replaced
+		sink, err = r.o.Open(r.number + 1)
+	}
 	if err != nil {
 		return r.fail(err)
 	}

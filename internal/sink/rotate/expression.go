@@ -26,9 +26,9 @@ func NumberedNames(pattern string) string {
 	return expression(stem, false) + "_[0-9]{5,}" + strings.TrimPrefix(expression(extension, false), "^") + again + "$"
 }
 
-// again is what a name gets that was there before in the same run, before a dot or at
-// the end.
-const again = "(_[0-9]{1,10})?"
+// again is what a name gets that was there before in the same run, or is taken, before a
+// dot or at the end.
+const again = "(_[0-9]{1,10}){0,2}"
 
 // conversion is one that Strftime may know, the way date(1) writes them.
 var conversion = regexp.MustCompile(`^%(%|[-_0^]?[EO]?:?[0-9]?[A-Za-z])`)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 	"time"
 
 	"ringcap/internal/ledger"
@@ -188,6 +189,9 @@ func (s *Set) open(t time.Time) error {
 	}
 	name := s.unused(s.o.Name(s.place))
 	sink, err := s.o.Open(name)
+	if errors.Is(err, syscall.EPERM) {
+		sink, name, err = s.openBeside(name, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -222,6 +226,33 @@ func (s *Set) unused(name string) string {
 		s.noted = true
 		return other
 	}
+}
+
+// openBeside opens a file whose name is taken: what lies there may not be replaced, as in
+// a directory that all may write to.
+func (s *Set) openBeside(taken string, failed error) (f sink.File, name string, err error) {
+	stem, extension := SplitExtension(taken)
+	for n := 2; n < 100; n++ {
+		name = fmt.Sprintf("%s_%d%s", stem, n, extension)
+		if s.used[name] > 0 {
+			continue
+		}
+		f, err = s.o.Open(name)
+		if errors.Is(err, syscall.EPERM) {
+			continue
+		}
+		if err == nil {
+			s.used[name] = 1
+			if s.used[taken] == 1 {
+				delete(s.used, taken)
+			}
+			if s.o.Note != nil {
+				s.o.Note(fmt.Sprintf("%s may not be replaced: the next file is %s", taken, name))
+			}
+		}
+		return f, name, err
+	}
+	return nil, "", failed
 }
 
 // restartClocks makes the age of a file count from time t, where the one before

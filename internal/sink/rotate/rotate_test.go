@@ -327,6 +327,35 @@ func TestNamesComeAgain(t *testing.T) {
 	}
 }
 
+// TestTaken: a name that is somebody else's costs no packet, and the set goes on beside it;
+// where no name is free the set ends.
+func TestTaken(t *testing.T) {
+	for taken, want := range map[string]string{
+		"x1":         "x:a x1_2:b x2:c",
+		"x x_2":      "x_3:a x1:b x2:c",
+		"everything": "",
+	} {
+		s := newShelf(t)
+		set := s.set(Options{Rules: Rules{Size: 1}})
+		set.o.Open = func(name string) (sink.File, error) {
+			if taken == "everything" || slices.Contains(strings.Fields(taken), filepath.Base(name)) {
+				return nil, &os.PathError{Op: "open", Path: name, Err: unix.EPERM}
+			}
+			return s.open(name)
+		}
+		for _, l := range []byte("abc") {
+			p := &packet.Packet{Frame: &packet.Frame{Data: []byte{l}}}
+			if err := set.Write(p); (err != nil) != (want == "") {
+				t.Errorf("%s: %v", taken, err)
+			}
+		}
+		closeSet(t, set)
+		if got := s.String(); got != want {
+			t.Errorf("%s: got %s, want %s", taken, got, want)
+		}
+	}
+}
+
 // TestMaxFiles: the set is complete with the last file, be it full or its time up.
 func TestMaxFiles(t *testing.T) {
 	s := newShelf(t)

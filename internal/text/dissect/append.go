@@ -1,0 +1,208 @@
+package dissect
+
+import (
+	"encoding/binary"
+
+	"ringcap/internal/decimal"
+)
+
+var be = binary.BigEndian
+
+// pairs holds "00" to "99", so that decimals are written two at a time.
+const pairs = "00010203040506070809" +
+	"10111213141516171819" +
+	"20212223242526272829" +
+	"30313233343536373839" +
+	"40414243444546474849" +
+	"50515253545556575859" +
+	"60616263646566676869" +
+	"70717273747576777879" +
+	"80818283848586878889" +
+	"90919293949596979899"
+
+const HexDigits = "0123456789abcdef"
+
+func AppendInt(b []byte, v int) []byte {
+	if v < 0 {
+		b, v = append(b, '-'), -v
+	}
+	return AppendUint(b, uint64(v))
+}
+
+func AppendUint(b []byte, v uint64) []byte { return decimal.Append(b, v) }
+
+func Append2(b []byte, v int) []byte {
+	return append(b, pairs[2*v], pairs[2*v+1])
+}
+
+// AppendPadded appends v in at least width columns, spaces in front.
+func AppendPadded(b []byte, v uint64, width int) []byte {
+	for limit := uint64(10); width > 1; width-- {
+		if v < limit {
+			b = append(b, "                    "[:width-1]...)
+			break
+		}
+		limit *= 10
+	}
+	return AppendUint(b, v)
+}
+
+// AppendHex appends v in hexadecimal, without leading zeros.
+func AppendHex(b []byte, v uint32) []byte {
+	shift := 28
+	for shift > 0 && v>>shift == 0 {
+		shift -= 4
+	}
+	for ; shift >= 0; shift -= 4 {
+		b = append(b, HexDigits[v>>shift&15])
+	}
+	return b
+}
+
+// AppendHex64 appends v in hexadecimal, without leading zeros.
+func AppendHex64(b []byte, v uint64) []byte {
+	if v>>32 == 0 {
+		return AppendHex(b, uint32(v))
+	}
+	return AppendHex8(AppendHex(b, uint32(v>>32)), uint32(v))
+}
+
+func AppendHex2(b []byte, v byte) []byte {
+	return append(b, HexDigits[v>>4], HexDigits[v&15])
+}
+
+func AppendHex4(b []byte, v uint16) []byte {
+	return append(b, HexDigits[v>>12], HexDigits[v>>8&15], HexDigits[v>>4&15], HexDigits[v&15])
+}
+
+func AppendHex8(b []byte, v uint32) []byte {
+	return AppendHex4(AppendHex4(b, uint16(v>>16)), uint16(v))
+}
+
+// Append0x4 appends v as 0x and four digits.
+func Append0x4(b []byte, v uint16) []byte {
+	return AppendHex4(append(b, '0', 'x'), v)
+}
+
+func AppendHexBytes(b, data []byte) []byte {
+	for _, c := range data {
+		b = AppendHex2(b, c)
+	}
+	return b
+}
+
+// AppendAddr4 appends the IPv4 address in a's first four bytes.
+func AppendAddr4(b []byte, a []byte) []byte { return decimal.AppendAddress(b, (*[4]byte)(a)) }
+
+// AppendAddr6 appends the IPv6 address in a's first 16 bytes as RFC 5952 has
+// it, and as inet_ntop(3) does the forms with an IPv4 address in them.
+func AppendAddr6(b []byte, a []byte) []byte {
+	_ = a[15]
+	zero, run := longestZeros(a)
+	for i := 0; i < 8; i++ {
+		if i == zero {
+			b = append(b, ':')
+			if i += run - 1; i == 7 {
+				b = append(b, ':')
+			}
+			continue
+		}
+		if i > 0 {
+			b = append(b, ':')
+		}
+		if i == 6 && zero == 0 && (run == 6 || run == 5 && a[10] == 0xff && a[11] == 0xff) {
+			return AppendAddr4(b, a[12:])
+		}
+		b = AppendHex(b, uint32(be.Uint16(a[2*i:])))
+	}
+	return b
+}
+
+// longestZeros is the first of the longest runs of two or more zero words, -1
+// without one.
+func longestZeros(a []byte) (start, n int) {
+	start = -1
+	for i := 0; i < 8; i++ {
+		j := i
+		for j < 8 && a[2*j]|a[2*j+1] == 0 {
+			j++
+		}
+		if j-i > n && j-i > 1 {
+			start, n = i, j-i
+		}
+		i = j
+	}
+	return start, n
+}
+
+// AppendMAC appends a, of any length, as bytes with colons between.
+func AppendMAC(b []byte, a []byte) []byte {
+	for i, c := range a {
+		if i > 0 {
+			b = append(b, ':')
+		}
+		b = AppendHex2(b, c)
+	}
+	return b
+}
+
+// AppendSafe appends text of the wire. What is not printable ASCII is shown as
+// ^X and M-x, as tcpdump shows names.
+func AppendSafe(b []byte, text []byte) []byte {
+	for _, c := range text {
+		b = AppendSafeByte(b, c)
+	}
+	return b
+}
+
+func AppendSafeByte(b []byte, c byte) []byte {
+	if c >= 0x80 {
+		b, c = append(b, "M-"...), c&0x7f
+	}
+	if c < ' ' || c == 0x7f {
+		b, c = append(b, '^'), c^0x40
+	}
+	return append(b, c)
+}
+
+// Name is one value of a table of names, or one bit. It is an alias, so that tables
+// need no names of fields.
+type Name = struct {
+	Value uint32
+	Name  string
+}
+
+// Lookup is the name of v in table, and whether it has one.
+func Lookup(table []Name, v uint32) (string, bool) {
+	for i := range table {
+		if table[i].Value == v {
+			return table[i].Name, true
+		}
+	}
+	return "", false
+}
+
+// AppendName appends the name of v, or unknown where it has none.
+func AppendName(b []byte, table []Name, v uint32, unknown string) []byte {
+	if s, ok := Lookup(table, v); ok {
+		return append(b, s...)
+	}
+	return append(b, unknown...)
+}
+
+// AppendBits appends the names of the bits set in v, sep between, or "none".
+func AppendBits(b []byte, table []Name, v uint32, sep string) []byte {
+	start := len(b)
+	for i := range table {
+		if v&table[i].Value != 0 {
+			if len(b) > start {
+				b = append(b, sep...)
+			}
+			b = append(b, table[i].Name...)
+		}
+	}
+	if len(b) == start {
+		b = append(b, "none"...)
+	}
+	return b
+}

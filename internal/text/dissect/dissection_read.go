@@ -1,0 +1,82 @@
+package dissect
+
+// What a dissection reads: numbers in network order, if not said otherwise. Where they
+// were not captured they are 0 and the text ends.
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+func (d *Dissection) U8(off int) int {
+	if !d.Have(off, 1) {
+		return 0
+	}
+	return int(d.Span.Data[off])
+}
+
+func (d *Dissection) U16(off int) int {
+	if !d.Have(off, 2) {
+		return 0
+	}
+	return int(be.Uint16(d.Span.Data[off:]))
+}
+
+func (d *Dissection) U24(off int) int {
+	if !d.Have(off, 3) {
+		return 0
+	}
+	return int(d.Span.Data[off])<<16 | int(be.Uint16(d.Span.Data[off+1:]))
+}
+
+func (d *Dissection) U32(off int) int {
+	if !d.Have(off, 4) {
+		return 0
+	}
+	return int(be.Uint32(d.Span.Data[off:]))
+}
+
+// U48 is a number of 6 bytes.
+func (d *Dissection) U48(off int) int { return d.U16(off)<<32 | d.U32(off+2) }
+
+func (d *Dissection) U64(off int) uint64 {
+	if !d.Have(off, 8) {
+		return 0
+	}
+	return be.Uint64(d.Span.Data[off:])
+}
+
+// Le16 and le32 are numbers in little-endian order.
+func (d *Dissection) Le16(off int) int { return int(binary.LittleEndian.Uint16(d.Fixed(off, 2))) }
+func (d *Dissection) Le32(off int) int { return int(binary.LittleEndian.Uint32(d.Fixed(off, 4))) }
+
+// F32 is the IEEE 754 float at off.
+func (d *Dissection) F32(off int) float32 { return math.Float32frombits(uint32(d.U32(off))) }
+
+// Bytes are n bytes at off, none where they were not captured.
+func (d *Dissection) Bytes(off, n int) []byte {
+	if !d.Have(off, n) {
+		return nil
+	}
+	return d.Span.Data[off : off+n]
+}
+
+// Fixed is bytes, at most 8, zeros where they were not captured.
+func (d *Dissection) Fixed(off, n int) []byte {
+	if b := d.Bytes(off, n); b != nil {
+		return b
+	}
+	return notCaptured[:n]
+}
+
+var notCaptured [8]byte
+
+// AllZero says whether a has no byte but zeros.
+func AllZero(a []byte) bool {
+	for _, c := range a {
+		if c != 0 {
+			return false
+		}
+	}
+	return true
+}

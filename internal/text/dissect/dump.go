@@ -1,0 +1,48 @@
+package dissect
+
+// Indent is what a dump line of a whole packet starts with.
+const Indent = "\n\t"
+
+// AppendDump appends lines of 16 bytes in groups of two.
+func AppendDump(b []byte, ident string, data []byte) []byte {
+	for at := 0; at < len(data); at += 16 {
+		b = appendDumpLine(b, ident, at, data[at:min(at+16, len(data))])
+	}
+	return b
+}
+
+// AppendDumpText appends lines of 16 bytes in hexadecimal and in ASCII.
+func AppendDumpText(b []byte, ident string, data []byte) []byte {
+	for at := 0; at < len(data); at += 16 {
+		line := data[at:min(at+16, len(data))]
+		b = appendDumpLine(b, ident, at, line)
+		groups := 40 - 2*len(line) - (len(line)+1)/2
+		b = append(b, "                                        "[:groups]...)
+		b = append(b, "  "...)
+		for _, c := range line {
+			if c <= ' ' || c >= 0x7f {
+				c = '.'
+			}
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
+func appendDumpLine(b []byte, ident string, at int, line []byte) []byte {
+	b = append(b, ident...)
+	b = append(b, "0x"...)
+	if at > 0xffff {
+		b = AppendHex(b, uint32(at))
+	} else {
+		b = AppendHex4(b, uint16(at))
+	}
+	b = append(b, ": "...)
+	for i, c := range line {
+		if i&1 == 0 {
+			b = append(b, ' ')
+		}
+		b = AppendHex2(b, c)
+	}
+	return b
+}

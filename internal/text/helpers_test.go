@@ -1,0 +1,14 @@
+package text
+
+import (
+	"math"
+
+	"ringcap/internal/text/dissect"
+)
+
+// newTestContext returns a Context without a packet.
+func newTestContext() *dissect.Context {
+	p := NewPrinter(Options{})
+	p.ctx.Most = math.MaxInt
+	return &p.ctx
+}

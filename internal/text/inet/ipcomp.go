@@ -1,0 +1,13 @@
+package inet
+
+// IPComp: RFC 3173.
+
+import "ringcap/internal/text/dissect"
+
+// ipcomp prints what is not compressed of a packet.
+func ipcomp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	cpi := d.U16(2)
+	d.Printf("IPComp(cpi=0x%04x)", cpi)
+	return d.Finish("ipcomp")
+}

@@ -1,0 +1,388 @@
+package inet
+
+// IPv4: RFC 791; the bits of ECN: RFC 3168.
+
+import (
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
+
+// ipNames is what -v calls a protocol.
+var ipNames = []dissect.Name{
+	{0, "HBH"}, {1, "ICMP"}, {2, "IGMP"}, {4, "IPIP"}, {6, "TCP"}, {8, "EGP"}, {9, "IGRP"},
+	{17, "UDP"}, {33, "DCCP"}, {41, "IPv6"}, {43, "Routing"}, {44, "Fragment"}, {46, "RSVP"},
+	{47, "GRE"}, {50, "ESP"}, {51, "AH"}, {55, "Mobile IP"}, {58, "ICMPv6"},
+	{59, "No Next Header"}, {62, "Mobile IP (old)"}, {88, "EIGRP"}, {89, "OSPF"},
+	{103, "PIM"}, {108, "Compressed IP"}, {112, "VRRP"}, {113, "PGM"}, {132, "SCTP"},
+	{135, "Mobility"}, {143, "Ethernet"},
+}
+
+// ipv4 prints a packet from its header on.
+func ipv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "ip")
+	}
+	if !ctx.Link {
+		b = append(b, "IP "...)
+	}
+	b, total, ok := ipv4Lengths(ctx, b, s)
+	if !ok {
+		return b
+	}
+	size := int(s.Data[0]&15) * 4
+	h := ipv4Header(ctx, s.Data)
+	s = s.UpTo(total)
+	if ctx.Verbose > 0 {
+		if b, ok = ipv4Verbose(ctx, b, h, s, size); !ok {
+			return b
+		}
+	}
+	if h.FragOffset != 0 {
+		b = append(appendHosts4(ctx, b, h), ": ip-proto-"...)
+		return dissect.AppendInt(b, int(h.Protocol))
+	}
+	if !printsHosts(h.Protocol) {
+		b = append(appendHosts4(ctx, b, h), ": "...)
+	}
+	if len(s.Data) < size {
+		b = append(b, " [remaining caplen("...)
+		b = dissect.AppendInt(b, len(s.Data))
+		b = append(b, ") < header length("...)
+		b = append(dissect.AppendInt(b, size), ")]"...)
+		return ctx.Cut(b, "ip")
+	}
+	final := h.DstIP
+	if size > 20 {
+		final = finalHop(h.DstIP, s.Data[20:size])
+	}
+	ctx.SetIP(dissect.IPHeader{Src: h.SrcIP, Dst: h.DstIP, Final: final, Proto: h.Protocol, Ttl: int(h.TTL), Fragment: h.Flags&layers.IPv4MoreFragments != 0})
+	return ctx.IPProtocol(b, h.Protocol, s.From(size))
+}
+
+// ipv4Lengths checks the header's version and lengths. It returns how long the
+// packet is on the wire; false where nothing more can be printed.
+func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, bool) {
+	if s.Length < 20 {
+		return dissect.BadLength(b, "length", s.Length, " < ", 20), 0, false
+	}
+	if len(s.Data) < 1 {
+		return ctx.Cut(b, "ip"), 0, false
+	}
+	if version := int(s.Data[0] >> 4); version != 4 {
+		return dissect.BadLength(b, "version", version, " != ", 4), 0, false
+	}
+	size := int(s.Data[0]&15) * 4
+	if size < 20 {
+		return dissect.BadLength(b, "header length", size, " < ", 20), 0, false
+	}
+	if len(s.Data) < 4 {
+		return ctx.Cut(b, "ip"), 0, false
+	}
+	total := int(be.Uint16(s.Data[2:]))
+	switch {
+	case total > s.Length:
+		b = append(b, "[total length "...)
+		b = dissect.AppendInt(b, total)
+		b = append(b, " > length "...)
+		b = append(dissect.AppendInt(b, s.Length), "] (invalid) "...)
+		total = s.Length
+	case total == 0:
+		total = s.Length // a segment that the device is to split, or split was
+	case total < size:
+		return dissect.BadLength(b, "total length", total, " < ", size), 0, false
+	}
+	if len(s.Data) < 20 {
+		return ctx.Cut(b, "ip"), 0, false
+	}
+	return b, total, true
+}
+
+// ipv4Header is the header that data starts with. The fixed part of one whose
+// options were cut is decoded by itself.
+func ipv4Header(ctx *dissect.Context, data []byte) *layers.IPv4 {
+	h, ok := dissect.Decode(ctx, data, &scratchOf(ctx).ipv4)
+	if ok {
+		return &h.IPv4
+	}
+	fixed := scratchOf(ctx).fixed[:]
+	copy(fixed, data)
+	fixed[0], fixed[2], fixed[3] = 0x45, 0, 0
+	if err := scratchOf(ctx).ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
+		scratchOf(ctx).ipv4 = layer.IPv4{}
+	}
+	scratchOf(ctx).ipv4.Length = be.Uint16(data[2:])
+	return &scratchOf(ctx).ipv4.IPv4
+}
+
+// ipv4Verbose appends the header's fields; false where its options are cut, and
+// nothing follows.
+func ipv4Verbose(ctx *dissect.Context, b []byte, h *layers.IPv4, s dissect.Span, size int) ([]byte, bool) {
+	b = append(b, "(tos 0x"...)
+	b = dissect.AppendHex(b, uint32(h.TOS))
+	b = append(b, [...]string{"", ",ECT(1)", ",ECT(0)", ",CE"}[h.TOS&3]...)
+	if h.TTL > 0 {
+		b = append(b, ", ttl "...)
+		b = dissect.AppendInt(b, int(h.TTL))
+	}
+	b = append(b, ", id "...)
+	b = dissect.AppendInt(b, int(h.Id))
+	b = append(b, ", offset "...)
+	b = dissect.AppendInt(b, int(h.FragOffset)*8)
+	b = append(b, ", flags ["...)
+	b = dissect.AppendBits(b, ipv4Flags, uint32(h.Flags), ", ")
+	b = append(b, "], proto "...)
+	b = dissect.AppendName(b, ipNames, uint32(h.Protocol), "unknown")
+	b = append(b, " ("...)
+	b = dissect.AppendInt(b, int(h.Protocol))
+	b = append(b, "), length "...)
+	b = appendTotal(b, int(h.Length), s.Length)
+	b = offload(ctx, b, int(h.Length))
+	whole := true
+	if size > 20 {
+		options := s.Data[20:min(size, len(s.Data))]
+		b = append(b, ", options ("...)
+		if b, whole = appendOptions4(b, options, size-20); !whole && b[len(b)-1] == ',' {
+			return ctx.Cut(b, "ip"), false // not even the option's size is there
+		} else if !whole {
+			b = append(b, " [truncated-option]"...)
+		}
+		b = append(b, ')')
+	}
+	if !ctx.NoChecksums && len(s.Data) >= size {
+		if sum := dissect.Checksum(s.Data[:size]); sum != 0 {
+			have := be.Uint16(s.Data[10:])
+			b = append(b, ", bad cksum "...)
+			b = dissect.AppendHex(b, uint32(have))
+			b = append(b, " (->"...)
+			b = append(dissect.AppendHex(b, uint32(dissect.ShouldBe(have, sum))), ")!"...)
+		}
+	}
+	if ctx.OneLine {
+		b = append(b, ") "...)
+	} else {
+		b = append(b, ")\n    "...)
+	}
+	if !whole {
+		b = append(appendHosts4(ctx, b, h), ":  [|ip]"...)
+	}
+	return b, whole
+}
+
+var ipv4Flags = []dissect.Name{
+	{uint32(layers.IPv4MoreFragments), "+"}, {uint32(layers.IPv4DontFragment), "DF"},
+	{uint32(layers.IPv4EvilBit), "rsvd"},
+}
+
+// appendTotal appends the total length; one of 0 is of a segment that offload
+// left for later, more than 65,535 bytes of BIG TCP.
+func appendTotal(b []byte, field, length int) []byte {
+	if field != 0 {
+		return dissect.AppendInt(b, field)
+	}
+	b = dissect.AppendInt(b, length)
+	if length > 0xffff {
+		return append(b, " [was 0, presumed BIG TCP]"...)
+	}
+	return append(b, " [was 0, presumed TSO]"...)
+}
+
+// offload marks a packet of several that the kernel merged, or has left for the
+// device to split: what is on the wire is shorter. length is the packet's.
+func offload(ctx *dissect.Context, b []byte, length int) []byte {
+	f := ctx.Packet.Frame
+	if ctx.Depth == 1 && (f.Offloaded || f.Interface != nil && f.Interface.MTU > 0 && length > f.Interface.MTU) {
+		b = append(b, " [GSO]"...)
+	}
+	return b
+}
+
+func appendHosts4(ctx *dissect.Context, b []byte, h *layers.IPv4) []byte {
+	b = ctx.AppendHost(b, h.SrcIP, false)
+	b = append(b, " > "...)
+	return ctx.AppendHost(b, h.DstIP, false)
+}
+
+// Options.
+const (
+	optEOL  = 0
+	optNOP  = 1
+	optRR   = 7
+	optTS   = 68
+	optLSRR = 131
+	optSSRR = 137
+	optRA   = 148
+)
+
+var optionNames4 = []dissect.Name{
+	{optEOL, "EOL"}, {optNOP, "NOP"}, {optRR, "RR"}, {optTS, "timestamp"}, {82, "traceroute"},
+	{130, "security"}, {optLSRR, "LSRR"}, {optSSRR, "SSRR"}, {optRA, "RA"},
+}
+
+// appendOptions4 appends n bytes of options, of which data was captured; false if
+// that is not all that was needed.
+func appendOptions4(b []byte, data []byte, n int) ([]byte, bool) {
+	for first := true; n > 0; first = false {
+		if !first {
+			b = append(b, ',')
+		}
+		if len(data) < 1 {
+			return b, false
+		}
+		code := data[0]
+		if code > optNOP && len(data) < 2 {
+			return b, false
+		}
+		if s, ok := dissect.Lookup(optionNames4, uint32(code)); ok {
+			b = append(b, s...)
+		} else {
+			b = dissect.AppendInt(append(b, "unknown "...), int(code))
+		}
+		size := 1
+		if code > optNOP {
+			if size = int(data[1]); size < 2 || size > n {
+				b = append(b, " [bad length "...)
+				return append(dissect.AppendInt(b, size), ']'), true
+			}
+		}
+		if size > len(data) {
+			return b, false
+		}
+		if code == optEOL {
+			return b, true
+		}
+		b = appendOption4(b, data[:size])
+		data, n = data[size:], n-size
+	}
+	return b, true
+}
+
+// appendOption4 appends what is in one option.
+func appendOption4(b []byte, o []byte) []byte {
+	switch o[0] {
+	case optRR, optLSRR, optSSRR:
+		return appendRoute4(b, o)
+	case optTS:
+		return appendStamps4(b, o)
+	case optRA:
+		if len(o) < 4 {
+			b = append(b, " [bad length "...)
+			return append(dissect.AppendInt(b, len(o)), ']')
+		}
+		if v := be.Uint16(o[2:]); v != 0 {
+			b = dissect.AppendInt(append(b, " value "...), int(v))
+		}
+	}
+	return b
+}
+
+// appendRoute4 appends the addresses of a route; a comma follows those passed.
+func appendRoute4(b []byte, o []byte) []byte {
+	if (len(o)+1)&3 != 0 {
+		b = append(b, " [bad length "...)
+		b = append(dissect.AppendInt(b, len(o)), ']')
+	}
+	if len(o) < 3 {
+		return b
+	}
+	at := int(o[2]) - 1
+	if at < 3 || (at+1)&3 != 0 || at > len(o)+1 {
+		b = append(b, " [bad ptr "...)
+		b = append(dissect.AppendInt(b, int(o[2])), ']')
+	}
+	for i := 3; i+4 <= len(o); i += 4 {
+		b = dissect.AppendAddr4(append(b, ' '), o[i:])
+		if at > i {
+			b = append(b, ',')
+		}
+	}
+	return b
+}
+
+// appendStamps4 appends the time stamps, RFC 781; ^ is where the next one goes.
+func appendStamps4(b []byte, o []byte) []byte {
+	if len(o) < 4 {
+		b = append(b, "[bad length "...)
+		return append(dissect.AppendInt(b, len(o)), ']')
+	}
+	b = append(b, " TS{"...)
+	hop := 8
+	if o[3]&15 == 0 {
+		hop = 4
+	}
+	if (len(o)-4)&(hop-1) != 0 {
+		b = append(b, "[bad length "...)
+		b = append(dissect.AppendInt(b, len(o)), ']')
+	}
+	at := int(o[2]) - 1
+	if at < 4 || (at-4)&(hop-1) != 0 || at > len(o)+1 {
+		b = append(b, "[bad ptr "...)
+		b = append(dissect.AppendInt(b, int(o[2])), ']')
+	}
+	i := 0
+	switch o[3] & 15 {
+	case 0:
+		b = append(b, "TSONLY"...)
+		i = 4
+	case 1:
+		b = append(b, "TS+ADDR"...)
+		i = 4
+	case 3:
+		b = append(b, "PRESPEC"...)
+		i = 4
+	default:
+		b = append(b, "[bad ts type "...)
+		b = append(dissect.AppendInt(b, int(o[3]&15)), ']')
+	}
+	for ; i > 0 && i+hop <= len(o); i += hop {
+		if at == i {
+			b = append(b, " ^"...)
+		}
+		b = append(b, ' ')
+		b = dissect.AppendUint(b, uint64(be.Uint32(o[i+hop-4:])))
+		b = append(b, '@')
+		if hop == 8 {
+			b = dissect.AppendAddr4(b, o[i:])
+		}
+	}
+	if at == i {
+		b = append(b, " ^ "...)
+	}
+	if missed := o[3] >> 4; missed > 0 {
+		b = append(b, " ["...)
+		b = dissect.AppendInt(b, int(missed))
+		return append(b, " hops not recorded]} "...)
+	}
+	return append(b, '}')
+}
+
+// finalHop is the last address of a source route in the options, or dst: it is
+// what the transport checksum was computed with.
+func finalHop(dst []byte, options []byte) []byte {
+	for len(options) > 1 && options[0] != optEOL {
+		if options[0] == optNOP {
+			options = options[1:]
+			continue
+		}
+		size := int(options[1])
+		if size < 2 || size > len(options) {
+			break
+		}
+		if (options[0] == optLSRR || options[0] == optSSRR) && size >= 7 {
+			return options[size-4 : size]
+		}
+		options = options[size:]
+	}
+	return dst
+}
+
+// printsHosts says that the printer of proto appends the addresses, with its ports.
+func printsHosts(proto layers.IPProtocol) bool {
+	switch proto {
+	case layers.IPProtocolTCP, layers.IPProtocolUDP, layers.IPProtocolSCTP, layer.ProtocolDCCP:
+		return true
+	}
+	return false
+}

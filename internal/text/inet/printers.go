@@ -1,0 +1,58 @@
+// Package inet prints the internet layer: IP, what controls it, and ARP.
+package inet
+
+import (
+	"encoding/binary"
+
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
+
+var be = binary.BigEndian
+
+// Printers are the printers of the internet layer.
+var Printers = []dissect.Entry{
+	{At: dissect.EtherType, Number: layer.EtherTypeIPv4, Print: ipv4},
+	{At: dissect.EtherType, Number: layer.EtherTypeARP, Print: arp},
+	{At: dissect.EtherType, Number: layer.EtherTypeRARP, Print: arp},
+	{At: dissect.EtherType, Number: layer.EtherTypeIPX, Print: ipxEthernet},
+	{At: dissect.EtherType, Number: layer.EtherTypeIPv6, Print: ipv6},
+	{At: dissect.SAP, Number: 0x06, Print: ipv4},
+	{At: dissect.SAP, Number: 0xe0, Print: ipxLLC},
+	{At: dissect.PPP, Number: uint64(layers.PPPTypeIPv4), Print: ipv4},
+	{At: dissect.PPP, Number: layer.PPPVJNC, Print: ipv4},
+	{At: dissect.PPP, Number: layer.EtherTypeIPv4, Print: ipv4},
+	{At: dissect.PPP, Number: uint64(layers.PPPTypeIPv6), Print: ipv6},
+	{At: dissect.PPP, Number: layer.EtherTypeIPv6, Print: ipv6},
+	{At: dissect.PPP, Number: layer.PPPIPX, Print: ipx},
+	{At: dissect.PPP, Number: layer.EtherTypeIPX, Print: ipx},
+	{At: dissect.NLPID, Number: layer.NLPIDIPv4, Print: ipv4},
+	{At: dissect.NLPID, Number: layer.NLPIDIPv6, Print: ipv6},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolICMPv4), Print: icmp},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolIGMP), Print: igmp},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolIPv4), Print: ipv4},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolIPv6), Print: ipv6},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolESP), Print: esp},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolAH), Print: ahPayload},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolICMPv6), Print: icmp6},
+	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolNoNextHeader), Print: noNextHeader},
+	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolIPComp), Print: ipcomp},
+	{At: dissect.ByName, Name: "ipx", Print: ipx},
+}
+
+// scratch is what the family keeps.
+type scratch struct {
+	arp       layer.ARP
+	ipv4      layer.IPv4
+	ipv6      layer.IPv6
+	extension layer.IPv6Extension
+	fragment  layer.IPv6Fragment
+	ah        layer.AH
+	fixed     [20]byte // a header without its options
+}
+
+func scratchOf(ctx *dissect.Context) *scratch {
+	return dissect.Scratch[scratch](ctx, dissect.FamilyInet)
+}

@@ -1,0 +1,184 @@
+package link
+
+// Ethernet: RFC 894, IEEE 802.3, and the tags of IEEE 802.1Q.
+
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
+
+// maxLength is the largest number that is a length, not an EtherType.
+const maxLength = 1500
+
+// ethernet prints a frame from its addresses on.
+func ethernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ethernet)
+	if !ok || s.Length < 14 {
+		return ctx.Cut(b, "ether")
+	}
+	return etherFrame(ctx, b, s, &h.Ethernet, 0, tagNone)
+}
+
+// ethernetInIP prints a frame in an IPv6 packet: RFC 8986, section 4.9.
+func ethernetInIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.IP().V6 {
+		return append(b, "[Ethernet requires IPv6] (invalid)"...)
+	}
+	return ethernet(ctx, b, s)
+}
+
+// etherFrame prints a frame that has size bytes between its addresses and its type,
+// a switch's tag; h has the addresses.
+func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
+	if ctx.Link {
+		b = append(appendMACs(b, h), ", "...)
+	}
+	if tag != tagNone {
+		d := ctx.Dissect(b, s)
+		printSwitchTag(&d, tag, 12)
+		b = d.Out
+	}
+	t := be.Uint16(s.Data[12+size:])
+	length := s.Length
+	whole := length // printed once: with the tag, or with the type
+	ctx.SkipLink(14 + size)
+	s = s.From(14 + size)
+	for isTag(t) || t == layer.EtherTypeMACsec {
+		if t == layer.EtherTypeMACsec {
+			if ctx.Link {
+				b = appendLength(etherType(ctx, b, t), &whole)
+			}
+			var ok bool
+			if b, s, ok = macsec(ctx, b, s, h); !ok {
+				return b
+			}
+			t = be.Uint16(s.Data)
+			ctx.SkipLink(2)
+			s = s.From(2)
+			continue
+		}
+		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
+		if !ok || s.Length < 4 {
+			return ctx.Cut(b, "vlan")
+		}
+		if ctx.Link {
+			b = etherType(ctx, b, t)
+			b = appendLength(b, &whole)
+			b = appendTag(b, &tag.Dot1Q)
+			b = append(b, ", "...)
+		}
+		t = be.Uint16(s.Data[2:])
+		ctx.SkipLink(4)
+		s = s.From(4)
+	}
+	if t <= maxLength {
+		return ether8023(ctx, b, int(t), whole > 0, s, h)
+	}
+	if ctx.Link {
+		b = etherType(ctx, b, t)
+		b = appendLength(b, &whole)
+	}
+	b, ok := ctx.EtherType(b, t, s)
+	if ok {
+		return b
+	}
+	if !ctx.Link {
+		b = append(appendMACs(b, h), ", "...)
+		b = etherType(ctx, b, t)
+		b = appendLength(b, &length)
+	}
+	return ctx.DumpUnknown(b, s.Data)
+}
+
+func isTag(t uint16) bool { return layer.IsVLAN(t) }
+
+// tagged prints what t announces, behind the tags that it may be the type of. It is false
+// for a type without a printer: then nothing was printed but the tags.
+func tagged(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) ([]byte, bool) {
+	for isTag(t) {
+		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
+		if !ok || s.Length < 4 {
+			return ctx.Cut(b, "vlan"), true
+		}
+		t = be.Uint16(s.Data[2:])
+		if ctx.Link {
+			b = append(appendTag(b, &tag.Dot1Q), ", "...)
+			if t > maxLength {
+				b = append(etherType(ctx, b, t), ", "...)
+			}
+		}
+		ctx.SkipLink(4)
+		if s = s.From(4); t > maxLength {
+			continue
+		}
+		if int(t) < s.Length {
+			s = s.UpTo(int(t))
+		}
+		if !ctx.Nest() {
+			return b, true
+		}
+		return llc(ctx, b, s, nil), true
+	}
+	return ctx.EtherType(b, t, s)
+}
+
+// ether8023 prints a frame whose type field is a length: LLC follows.
+func ether8023(ctx *dissect.Context, b []byte, length int, first bool, s dissect.Span, h *layers.Ethernet) []byte {
+	if length < s.Length {
+		s = s.UpTo(length)
+	}
+	if ctx.Link {
+		b = append(b, "802.3"...)
+		if first {
+			b = append(b, ", length "...)
+			b = dissect.AppendInt(b, s.Length)
+			b = append(b, ": "...)
+		}
+	}
+	return llc(ctx, b, s, h)
+}
+
+// appendLength appends ", length N: " the first time and ", " afterwards.
+func appendLength(b []byte, whole *int) []byte {
+	if *whole == 0 {
+		return append(b, ", "...)
+	}
+	b = append(b, ", length "...)
+	b = dissect.AppendInt(b, *whole)
+	*whole = 0
+	return append(b, ": "...)
+}
+
+// appendMACs appends "src > dst".
+func appendMACs(b []byte, h *layers.Ethernet) []byte {
+	b = dissect.AppendMAC(b, h.SrcMAC)
+	b = append(b, " > "...)
+	return dissect.AppendMAC(b, h.DstMAC)
+}
+
+// etherType appends the name and number of an EtherType.
+func etherType(ctx *dissect.Context, b []byte, t uint16) []byte {
+	s, known := dissect.Lookup(dissect.EtherTypes, uint32(t))
+	if ctx.Quiet {
+		if known {
+			return append(b, s...)
+		}
+		b = append(b, "Unknown Ethertype ("...)
+		return append(dissect.Append0x4(b, t), ')')
+	}
+	return dissect.AppendEtherType(append(b, "ethertype "...), t, "Unknown")
+}
+
+// appendTag appends "vlan 100, p 1, DEI".
+func appendTag(b []byte, tag *layers.Dot1Q) []byte {
+	b = append(b, "vlan "...)
+	b = dissect.AppendInt(b, int(tag.VLANIdentifier))
+	b = append(b, ", p "...)
+	b = dissect.AppendInt(b, int(tag.Priority))
+	if tag.DropEligible {
+		b = append(b, ", DEI"...)
+	}
+	return b
+}

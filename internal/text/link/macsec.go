@@ -1,0 +1,64 @@
+package link
+
+// MACsec: IEEE 802.1AE.
+
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/text/dissect"
+)
+
+var macsecFlags = []dissect.Name{{0x08, "E"}, {0x04, "C"}, {0x40, "S"}, {0x10, "B"}, {0x20, "I"}}
+
+const macsecICV = 16 // bytes at the end that prove the frame
+
+// macsec prints a security tag of the frame h. It returns what the tag protects,
+// from the EtherType on and without the proof; false where nothing can follow: what
+// is encrypted is shown as bytes.
+func macsec(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) ([]byte, dissect.Span, bool) {
+	d := ctx.Dissect(b, s)
+	flags, short := d.U8(0), d.U8(1)
+	size := 6
+	if flags&0x20 != 0 {
+		size = 14
+	}
+	if s.Length < size || !d.Have(0, size) {
+		return ctx.Cut(b, "macsec"), s, false
+	}
+	if short&^0x3f != 0 || flags&0x80 != 0 {
+		return append(b, " (invalid)"...), s, false
+	}
+	body := s.From(size)
+	ctx.SkipLink(size)
+	if encrypted := flags&0x0c != 0; encrypted {
+		if !ctx.Link {
+			d.Out = append(appendMACs(d.Out, h), " 802.1AE MACsec, "...)
+		}
+		macsecFields(&d, flags, short)
+		return ctx.DumpUnknown(d.Out, body.Data), s, false
+	}
+	if ctx.Link {
+		macsecFields(&d, flags, short)
+	}
+	if len(body.Data) < macsecICV+max(2, short) || body.Length < macsecICV+short {
+		return ctx.Cut(d.Out, "macsec"), s, false
+	}
+	body = dissect.Span{Data: body.Data[:len(body.Data)-macsecICV], Length: body.Length - macsecICV}
+	if short != 0 {
+		body = body.UpTo(short)
+	}
+	return d.Out, body, len(body.Data) >= 2
+}
+
+// macsecFields appends the tag's fields.
+func macsecFields(d *dissect.Dissection, flags, short int) {
+	d.Printf("an %d, pn %d, flags ", flags&3, d.U32(2))
+	d.Bits(macsecFlags, flags&0x7c, "")
+	if short != 0 {
+		d.Printf(", sl %d", short)
+	}
+	if flags&0x20 != 0 {
+		d.Printf(", sci %08x%08x", d.U32(6), d.U32(10))
+	}
+	d.Str(", ")
+}

@@ -1,0 +1,182 @@
+package link
+
+// PPP: RFC 1661, 1662.
+
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
+
+var pppNames = []dissect.Name{
+	{0x0021, "IP"}, {0x0057, "IP6"}, {0xc021, "LCP"}, {0x8021, "IPCP"}, {0x8057, "IP6CP"},
+	{0xc223, "CHAP"}, {0xc023, "PAP"}, {0xc227, "EAP"}, {0x80fd, "CCP"}, {0x0281, "MPLS"},
+	{0x0283, "MPLS"}, {0x8281, "MPLSCP"}, {0x0023, "OSI"}, {0x0025, "NS"}, {0x0027, "DECNET"},
+	{0x0029, "APPLE"}, {0x002b, "IPX"}, {0x002d, "VJC IP"}, {0x002f, "VJNC IP"},
+	{0x0031, "BRPDU"}, {0x0033, "STII"}, {0x0035, "VINES"}, {0x003d, "MLPPP"},
+	{0x00fd, "Compressed"}, {0x0201, "HELLO"}, {0x0231, "LUXCOM"}, {0x0233, "SNS"},
+	{0x8023, "OSICP"}, {0x8025, "NSCP"}, {0x8027, "DECNETCP"}, {0x8029, "APPLECP"},
+	{0x802b, "IPXCP"}, {0x8033, "STIICP"}, {0x8035, "VINESCP"}, {0xc025, "LQM"},
+	{0xc027, "SPAP"}, {0xc02b, "BACP"}, {0xc02d, "BAP"}, {0xc03d, "MLPPP-CP"}, {layer.PPPSPAP2, "SPAP-OLD"},
+}
+
+// pppFrame prints what a capture of LINKTYPE_PPP holds, which is no shorter than
+// the whole header.
+func pppFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 4 {
+		return ctx.Cut(b, "ppp")
+	}
+	return ppp(ctx, b, s)
+}
+
+// ppp prints a frame from the protocol field, or the HDLC-like header, on.
+func ppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ppp)
+	if !ok || s.Length < max(2, len(h.Contents)) {
+		return ctx.Cut(b, "ppp")
+	}
+	t := uint16(h.PPPType)
+	if ctx.Link {
+		name, known := dissect.Lookup(pppNames, uint32(t))
+		if !known {
+			name = "unknown"
+		}
+		b = append(dissect.Append0x4(append(append(b, name...), " ("...), t), "), length "...)
+		b = dissect.AppendInt(b, s.Length)
+		if !known {
+			return b
+		}
+		b = append(b, ": "...)
+	}
+	ctx.SkipLink(len(h.Contents))
+	rest := s.From(len(h.Contents))
+	if t>>8 == hdlcFlag {
+		return pppEscaped(ctx, b, byte(t), rest)
+	}
+	return pppPayload(ctx, b, t, rest)
+}
+
+// pppPayload prints what a protocol number announces; what is unknown is dumped.
+func pppPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
+	if b, ok := ctx.PPP(b, t, s); ok {
+		return b
+	}
+	if s2, ok := dissect.Lookup(pppNames, uint32(t)); ok {
+		b = append(append(b, s2...), ' ')
+	} else {
+		b = append(dissect.Append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
+	}
+	return dissect.AppendDump(b, dissect.Indent, s.Data)
+}
+
+// bap prints nothing of the Bandwidth Allocation Protocol, RFC 2125: so does tcpdump.
+func bap(ctx *dissect.Context, b []byte, _ dissect.Span) []byte { return b }
+
+// pppData prints what is compressed, RFC 1962.
+func pppData(ctx *dissect.Context, b []byte, _ dissect.Span) []byte {
+	return append(b, "compressed PPP data"...)
+}
+
+// What RFC 1662, section 4, has on asynchronous lines.
+const (
+	hdlcFlag   = 0x7e
+	hdlcEscape = 0x7d
+	hdlcFlip   = 0x20
+)
+
+// pppEscaped prints a frame that was captured with its escapes, behind its flag;
+// first is the byte after that.
+func pppEscaped(ctx *dissect.Context, b []byte, first byte, s dissect.Span) []byte {
+	plain := make([]byte, 0, len(s.Data)+1)
+	escaped := first == hdlcEscape
+	if !escaped {
+		plain = append(plain, first)
+	}
+	for _, c := range s.Data {
+		switch {
+		case escaped:
+			plain, escaped = append(plain, c^hdlcFlip), false
+		case c == hdlcEscape:
+			escaped = true
+		default:
+			plain = append(plain, c)
+		}
+	}
+	whole := dissect.Span{Data: plain, Length: len(plain)}
+	if !ctx.Nest() || len(plain) < 2 {
+		return ctx.Cut(b, "ppp")
+	}
+	switch t := be.Uint16(plain); {
+	case plain[0] == 0x21:
+		return ctx.IPv4(b, whole.From(1))
+	case plain[0] == 0x57:
+		return ctx.IPv6(b, whole.From(1))
+	case t == 0xff03 && len(plain) < 4:
+		return ctx.Cut(b, "ppp")
+	case t == 0xff03:
+		return pppUnescaped(ctx, b, be.Uint16(plain[2:]), whole.From(4))
+	default:
+		return pppUnescaped(ctx, b, t, whole.From(2))
+	}
+}
+
+// pppUnescaped is pppPayload for frames that had escapes, but not twice.
+func pppUnescaped(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
+	if t>>8 == hdlcFlag {
+		return append(dissect.Append0x4(append(b, "(protocol "...), t), " invalid)"...)
+	}
+	return pppPayload(ctx, b, t, s)
+}
+
+// pppEther prints EtherType 880b, a protocol field without the header.
+func pppEther(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	ctx.Depth++
+	return ppp(ctx, b, s)
+}
+
+// pppDirection prints a frame with its direction in front.
+func pppDirection(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).direction)
+	if !ok {
+		return ctx.Cut(b, "ppp")
+	}
+	if ctx.Link {
+		if h.Out {
+			b = append(b, "Out "...)
+		} else {
+			b = append(b, "In  "...)
+		}
+	}
+	ctx.SkipLink(len(h.Contents))
+	return ppp(ctx, b, s.From(len(h.Contents)))
+}
+
+// pppSerial prints a frame with an address byte, which is 0f or 8f for Cisco's
+// HDLC.
+func pppSerial(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	switch {
+	case len(s.Data) < 2:
+		return ctx.Cut(b, "ppp_hdlc")
+	case s.Data[0] == chdlcUnicast || s.Data[0] == chdlcBroadcast:
+		return chdlc(ctx, b, s)
+	case len(s.Data) < 4:
+		return ctx.Cut(b, "ppp_hdlc")
+	}
+	d := ctx.Dissect(b, s)
+	if ctx.Link {
+		d.Printf("%02x %02x %d ", d.U8(0), d.U8(1), s.Length)
+	}
+	if s.Data[0] != 0xff {
+		ctx.SkipLink(2)
+		d.Printf("unknown addr %02x; ctrl %02x", d.U8(2), d.U8(3))
+		return d.Out
+	}
+	t := d.U16(2)
+	d.Name(pppNames, t, "unknown PPP protocol (0x%04x)")
+	d.Str(": ")
+	decoded(ctx, s)
+	ctx.SkipLink(4)
+	if t>>8 == hdlcFlag {
+		return pppEscaped(ctx, d.Out, byte(t), s.From(4))
+	}
+	return pppPayload(ctx, d.Out, uint16(t), s.From(4))
+}

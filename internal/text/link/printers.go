@@ -1,0 +1,106 @@
+// Package link prints link layers, and what is spoken on one link alone.
+package link
+
+import (
+	"encoding/binary"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+	"ringcap/packet"
+)
+
+var be = binary.BigEndian
+
+// Printers are the printers of link layers.
+var Printers = []dissect.Entry{
+	{At: dissect.LinkType, Number: uint64(packet.LinkEthernet), Print: ethernet},
+	{At: dissect.LinkType, Number: uint64(packet.LinkRaw), Print: rawIP},
+	{At: dissect.LinkType, Number: uint64(packet.LinkRawBSD), Print: rawIP},
+	{At: dissect.LinkType, Number: uint64(packet.LinkRawOBSD), Print: rawIP},
+	{At: dissect.LinkType, Number: uint64(packet.LinkIPv4), Print: rawIPv4},
+	{At: dissect.LinkType, Number: uint64(packet.LinkIPv6), Print: rawIPv6},
+	{At: dissect.LinkType, Number: uint64(packet.LinkNull), Print: null},
+	{At: dissect.LinkType, Number: uint64(packet.LinkLoop), Print: null},
+	{At: dissect.LinkType, Number: uint64(packet.LinkLinuxSLL), Print: sll},
+	{At: dissect.LinkType, Number: uint64(packet.LinkLinuxSLL2), Print: sll2},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPPP), Print: pppFrame},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPPPSerial), Print: pppSerial},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPPPEther), Print: pppoe},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPPPPppd), Print: pppDirection},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPPPWithDir), Print: pppDirection},
+	{At: dissect.LinkType, Number: uint64(packet.LinkCHDLC), Print: chdlc},
+	{At: dissect.LinkType, Number: uint64(packet.LinkFrameRelay), Print: frameRelay},
+	{At: dissect.LinkType, Number: uint64(packet.LinkMFR), Print: frf16},
+	{At: dissect.LinkType, Number: uint64(packet.LinkBroadcomTag), Print: broadcomSecond},
+	{At: dissect.LinkType, Number: uint64(packet.LinkBroadcomFirst), Print: broadcomFirst},
+	{At: dissect.LinkType, Number: uint64(packet.LinkDSA), Print: dsa},
+	{At: dissect.LinkType, Number: uint64(packet.LinkEDSA), Print: edsa},
+	{At: dissect.LinkType, Number: uint64(packet.LinkENC), Print: enc},
+	{At: dissect.LinkType, Number: uint64(packet.LinkNFLOG), Print: nflog},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPPI), Print: ppi},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPKTAP), Print: pktap},
+	{At: dissect.LinkType, Number: uint64(packet.LinkSLIP), Print: slip},
+	{At: dissect.LinkType, Number: uint64(packet.LinkWiFi), Print: wifiAlone},
+	{At: dissect.LinkType, Number: uint64(packet.LinkWiFiRadiotap), Print: radiotap},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPrism), Print: prism},
+	{At: dissect.LinkType, Number: uint64(packet.LinkAVS), Print: avs},
+	{At: dissect.LinkType, Number: uint64(packet.Link802154), Print: wpan},
+	{At: dissect.LinkType, Number: uint64(packet.Link802154NoFCS), Print: wpan},
+
+	// EtherTypes.
+	{At: dissect.EtherType, Number: layer.EtherTypeSlow, Print: slow},
+	{At: dissect.EtherType, Number: layer.EtherTypePPP, Print: pppEther},
+	{At: dissect.EtherType, Number: layer.EtherTypePPPoED, Print: pppoe},
+	{At: dissect.EtherType, Number: layer.EtherTypePPPoES, Print: pppoe},
+	{At: dissect.EtherType, Number: layer.EtherTypeEAPOL, Print: eapol},
+	{At: dissect.EtherType, Number: layer.EtherTypeLLDP, Print: lldp},
+	{At: dissect.EtherType, Number: layer.EtherTypeLoopback, Print: loopback},
+
+	// LLC and SNAP.
+	{At: dissect.SAP, Number: 0x42, Print: stp},
+	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidCDP, Print: cdp},
+	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidUDLD, Print: udld},
+	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidVTP, Print: vtp},
+	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidPVST, Print: stp},
+	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidVLAN, Print: stp},
+	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidEther, Print: ethernet},
+	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidEtherFCS, Print: ethernet},
+	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidBPDU, Print: stp},
+
+	// PPP.
+	{At: dissect.PPP, Number: layer.PPPLCP, Print: lcp},
+	{At: dissect.PPP, Number: layer.PPPIPCP, Print: ipcp},
+	{At: dissect.PPP, Number: layer.PPPIPv6CP, Print: ipv6cp},
+	{At: dissect.PPP, Number: layer.PPPCCP, Print: ccp},
+	{At: dissect.PPP, Number: layer.PPPBACP, Print: bacp},
+	{At: dissect.PPP, Number: layer.PPPOSICP, Print: osicp},
+	{At: dissect.PPP, Number: layer.PPPMPLSCP, Print: mplscp},
+	{At: dissect.PPP, Number: layer.PPPMultilink, Print: mlppp},
+	{At: dissect.PPP, Number: layer.PPPCHAP, Print: chap},
+	{At: dissect.PPP, Number: layer.PPPPAP, Print: pap},
+	{At: dissect.PPP, Number: layer.PPPBAP, Print: bap},
+	{At: dissect.PPP, Number: layer.PPPCompressed, Print: pppData},
+
+	// Within others.
+	{At: dissect.NLPID, Number: layer.NLPIDQ933, Print: q933},
+	{At: dissect.NLPID, Number: layer.NLPIDPPP, Print: ppp},
+	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolEthernet), Print: ethernetInIP},
+	{At: dissect.ByName, Name: "eap header", Part: eapHeaderPart},
+}
+
+// scratch is what the family keeps.
+type scratch struct {
+	ethernet  layer.Ethernet
+	tag       layer.Dot1Q
+	pppoe     layer.PPPoE
+	ppp       layer.PPP
+	direction layer.PPPDirection
+	sll       layer.LinuxSLL
+	sll2      layer.LinuxSLL2
+	null      layer.Null
+	dump      []byte // bytes that do not stand together in the frame
+}
+
+func scratchOf(ctx *dissect.Context) *scratch {
+	return dissect.Scratch[scratch](ctx, dissect.FamilyLink)
+}

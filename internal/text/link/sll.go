@@ -1,0 +1,137 @@
+package link
+
+// Linux cooked captures, https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html
+// and LINKTYPE_LINUX_SLL2.html.
+
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/text/dissect"
+	"ringcap/packet"
+)
+
+// cooked is what both cooked headers have.
+type cooked struct {
+	kind  layers.LinuxSLLPacketType
+	index uint32 // interface index, 0 in the first version
+	addr  []byte
+	typ   uint16
+	size  int // of the header
+}
+
+// sll prints the first version.
+func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll)
+	if !ok {
+		return ctx.Cut(b, "sll")
+	}
+	c := cooked{kind: h.PacketType, addr: h.Addr, typ: uint16(h.EthernetType), size: 16}
+	if h.AddrLen != 6 {
+		c.addr = nil
+	}
+	return printCooked(ctx, b, c, s)
+}
+
+// sll2 prints the second version, with the interface and the direction first.
+func sll2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll2)
+	if !ok {
+		return ctx.Cut(b, "sll2")
+	}
+	b = dissect.AppendInterface(b, ctx.Packet.Interface, direction(h.PacketType))
+	c := cooked{kind: h.PacketType, index: h.InterfaceIndex, addr: h.Addr, typ: uint16(h.EthernetType), size: 20}
+	if h.AddrLen != 6 {
+		c.addr = nil
+	}
+	return printCooked(ctx, b, c, s)
+}
+
+// direction is the packet type of a cooked header in ringcap's own order.
+func direction(t layers.LinuxSLLPacketType) packet.Direction {
+	if t > 4 {
+		return packet.DirectionUnknown
+	}
+	return packet.Direction(t) + 1
+}
+
+// printCooked prints a cooked header for -e, and the payload.
+func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byte {
+	length := s.Length
+	if ctx.Link {
+		b = cookedHeader(ctx, b, c, length)
+	}
+	ctx.SkipLink(c.size)
+	s = s.From(c.size)
+	t := c.typ
+	for isTag(t) {
+		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
+		if !ok {
+			return ctx.Cut(b, "vlan")
+		}
+		if ctx.Link {
+			b = append(appendTag(b, &tag.Dot1Q), ", "...)
+		}
+		if t = be.Uint16(s.Data[2:]); t <= maxLength {
+			t = sllLLC
+		}
+		// Only a tag shows its type without -e: so does tcpdump.
+		if !ctx.Quiet {
+			b = append(b, "ethertype "...)
+			b = dissect.AppendName(b, dissect.EtherTypes, uint32(t), "Unknown")
+			b = append(b, ", "...)
+		}
+		ctx.SkipLink(4)
+		s = s.From(4)
+	}
+	if t == sllLLC {
+		return llc(ctx, b, s, nil)
+	}
+	if t > maxLength {
+		var ok bool
+		if b, ok = ctx.EtherType(b, t, s); ok {
+			return b
+		}
+		if !ctx.Link {
+			b = cookedHeader(ctx, b, c, s.Length+c.size)
+		}
+	}
+	return ctx.DumpUnknown(b, s.Data)
+}
+
+// sllLLC is the type of a cooked frame that starts with LLC (ETH_P_802_2), and
+// sllRaw of one of Novell's without (ETH_P_802_3).
+const (
+	sllRaw = 0x0001
+	sllLLC = 0x0004
+)
+
+// cookedHeader appends the header as -e shows it. The first version has the
+// direction in it, the second shows it always.
+func cookedHeader(ctx *dissect.Context, b []byte, c cooked, length int) []byte {
+	if c.size == 20 {
+		b = append(b, "ifindex "...)
+		b = append(dissect.AppendUint(b, uint64(c.index)), ' ')
+	} else {
+		d := [...]string{"  ?", " In", "  B", "  M", "  P", "Out"}[direction(c.kind)]
+		b = append(append(b, d...), ' ')
+	}
+	if c.addr != nil {
+		b = append(dissect.AppendMAC(b, c.addr), ' ')
+	}
+	if ctx.Quiet {
+		return b
+	}
+	switch {
+	case c.typ == sllRaw:
+		b = append(b, "802.3"...)
+	case c.typ == sllLLC:
+		b = append(b, "802.2"...)
+	case c.typ <= maxLength:
+		b = append(dissect.Append0x4(append(b, "ethertype Unknown ("...), c.typ), ')')
+	default:
+		b = dissect.AppendEtherType(append(b, "ethertype "...), c.typ, "Unknown")
+	}
+	b = append(b, ", length "...)
+	b = dissect.AppendInt(b, length)
+	return append(b, ": "...)
+}

@@ -1,0 +1,163 @@
+package link
+
+// IEEE 802.15.4-2015, section 7: the MAC header. What follows it (security header,
+// information elements, payload) is dumped.
+
+import (
+	"math/bits"
+
+	"ringcap/internal/text/dissect"
+)
+
+var wpanTypes = []dissect.Name{
+	{0, "Beacon"}, {1, "Data"}, {2, "ACK"}, {wpanCommand, "Command"},
+	{4, "Reserved"}, {5, "Multipurpose"}, {6, "Fragment"}, {7, "Extended"},
+}
+
+// wpanCommand is the last of the frame types that have the general MAC header.
+const wpanCommand = 3
+
+// Bits of the frame control field.
+const (
+	wpanCompressed = 1 << 6 // the identifier of the PAN stands there once, or not at all
+	wpanNoSequence = 1 << 8
+)
+
+var wpanFlags = []dissect.Name{
+	{1 << 3, "Security Enabled, "}, {1 << 4, "Frame Pending, "}, {1 << 5, "AR, "},
+	{wpanCompressed, "PAN ID Compression, "}, {wpanNoSequence, "Sequence Number Suppression, "}, {1 << 9, "IE present, "},
+}
+
+// wpan prints a frame.
+func wpan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(append(b, "IEEE 802.15.4 "...), s)
+	if !d.Have(0, 3) {
+		return d.Finish("802.15.4")
+	}
+	control := d.Le16(0)
+	kind := control & 7
+	d.Name(wpanTypes, kind, "")
+	d.Str(" packet ")
+	off := 2
+	if kind <= wpanCommand {
+		if off = wpanHeader(&d, control); off < 0 {
+			return d.Out
+		}
+	}
+	return ctx.DumpUnknown(d.Out, s.Data[off:len(s.Data)-wpanCheck(&d, off)])
+}
+
+// wpanHeader prints the header and returns the offset behind it, -1 where it is cut.
+func wpanHeader(d *dissect.Dissection, control int) int {
+	version := control >> 12 & 3
+	d.Printf("v%d ", version)
+	if d.Ctx.Verbose > 2 {
+		for _, f := range wpanFlags {
+			if control&int(f.Value) != 0 {
+				d.Str(f.Name)
+			}
+		}
+	}
+	off := 3
+	if control&wpanNoSequence != 0 {
+		off = 2
+	}
+	if d.Ctx.Verbose > 0 {
+		if off == 2 {
+			d.Str("seq suppressed ")
+		} else {
+			d.Printf("seq %02x ", d.U8(2))
+		}
+	}
+	dst, src := wpanAddress(control>>10), wpanAddress(control>>14)
+	if dst < 0 || src < 0 {
+		d.Choose(src < 0, "[ERROR: Invalid src address mode]", "[ERROR: Invalid dst address mode]")
+		return -1
+	}
+	dstPAN, srcPAN := wpanPANs(version, control&wpanCompressed != 0, dst, src)
+	if off = wpanEnd(d, off, dstPAN, dst); off < 0 {
+		return -1
+	}
+	d.Str(" < ")
+	if off = wpanEnd(d, off, srcPAN, src); off >= 0 {
+		d.Str(" ")
+	}
+	return off
+}
+
+// wpanAddress is how many bytes an address of this mode has, -1 for a reserved mode.
+func wpanAddress(mode int) int { return [4]int{0, -1, 2, 8}[mode&3] }
+
+// wpanPANs says whether the identifier of the PAN stands before each of two addresses
+// of so many bytes (table 7-2).
+func wpanPANs(version int, compressed bool, dst, src int) (dstPAN, srcPAN bool) {
+	switch {
+	case version < 2:
+		return dst > 0, src > 0 && !compressed
+	case dst == 0 && src == 0:
+		return compressed, false
+	case dst == 0 || src == 0:
+		return dst > 0 && !compressed, src > 0 && !compressed
+	case dst == 8 && src == 8:
+		return !compressed, false
+	}
+	// Early implementations of 6TiSCH leave it out before a long source, too, and
+	// tcpdump reads all frames so.
+	return true, !compressed && (dst != 2 || src != 8)
+}
+
+// wpanEnd prints an address of n bytes, with its PAN if that is there.
+func wpanEnd(d *dissect.Dissection, off int, pan bool, n int) int {
+	if pan {
+		if !d.Has(off, 2) {
+			d.Str("[ERROR: Truncated before dst_pan]")
+			return -1
+		}
+		d.Printf("%04x", d.Le16(off))
+		off += 2
+	} else {
+		d.Str("-")
+	}
+	d.Str(":")
+	switch {
+	case !d.Has(off, n):
+		d.Str("[ERROR: Truncated before dst_addr]")
+		return -1
+	case n == 0:
+		d.Str("none")
+	case n == 2:
+		d.Printf("%04x", d.Le16(off))
+	default:
+		for i := n - 1; i >= 0; i-- {
+			d.Printf("%02x", d.U8(off+i))
+			if i > 0 {
+				d.Str(":")
+			}
+		}
+	}
+	return off + n
+}
+
+// wpanCheck is how many bytes the frame check sequence has behind off, which not all
+// captures keep: 2 where they are the right ones, else 0.
+func wpanCheck(d *dissect.Dissection, off int) int {
+	data := d.Span.Data
+	n := len(data) - 2
+	if n < off || len(data) < d.Span.Length || WpanCRC(data[:n]) != uint16(data[n])|uint16(data[n+1])<<8 {
+		return 0
+	}
+	return 2
+}
+
+// WpanCRC is ITU-T's CRC of 16 bits from 0, least significant bit first.
+func WpanCRC(data []byte) uint16 {
+	var crc uint16
+	for _, c := range data {
+		crc ^= uint16(bits.Reverse8(c)) << 8
+		for range 8 {
+			carry := crc >> 15
+			crc = crc<<1 ^ carry*0x1021
+		}
+	}
+	return bits.Reverse16(crc)
+}

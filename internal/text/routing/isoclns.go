@@ -1,0 +1,67 @@
+package routing
+
+// What follows an OSI access point: ISO/IEC TR 9577's protocol identifiers.
+
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
+
+// isoclns prints a packet from its protocol identifier on.
+func isoclns(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "isoclns")
+	}
+	d := ctx.Dissect(b, s)
+	id := d.U8(0)
+	if d.Cut() {
+		return d.Finish("isoclns")
+	}
+	if ctx.Link {
+		d.Str("OSI NLPID ")
+		d.Name(dissect.NLPIDs, id, "Unknown")
+		d.Printf(" (0x%02x): ", id)
+	}
+	body := s
+	if id != layer.NLPIDCLNP && id != layer.NLPIDESIS && id != layer.NLPIDISIS { // these read their identifier themselves
+		body = s.From(1)
+	}
+	if b, ok := ctx.NLPID(d.Out, byte(id), body); ok {
+		return b
+	}
+	if !ctx.Link {
+		if id != layer.NLPIDNull {
+			d.Printf("OSI NLPID 0x%02x unknown", id)
+		}
+		d.Str(", ")
+	}
+	d.Printf("length: %d", s.Length)
+	if id != layer.NLPIDNull && s.Length > 1 {
+		d.Dump("\n\t", 0, s.Length)
+	}
+	return d.Out
+}
+
+// osiName appends the protocol's name, which -e has said before.
+func osiName(d *dissect.Dissection, name string) {
+	if !d.Ctx.Link {
+		d.Str(name)
+	}
+}
+
+// osiComma separates the protocol's name from what follows.
+func osiComma(d *dissect.Dissection) { osiName(d, ", ") }
+
+// osiChecksum says whether sum, which stands at bytes at and at+1 of the n bytes from
+// off on, is right: ISO 8473's, which is Fletcher's.
+func osiChecksum(d *dissect.Dissection, sum, off, at, n int) {
+	if sum == 0 || at > n || at+2 > len(d.Span.Data)-off || n > len(d.Span.Data)-off {
+		d.Str(" (unverified)")
+		return
+	}
+	if want := dissect.Fletcher(d.Span.Data[off:off+n], at); want != sum {
+		d.Printf(" (incorrect should be 0x%04x)", want)
+		return
+	}
+	d.Str(" (correct)")
+}

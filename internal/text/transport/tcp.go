@@ -1,0 +1,459 @@
+package transport
+
+// TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684.
+
+import (
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+	"ringcap/packet"
+)
+
+// tcpFlags has the letters of each of the 512 sets of flags, in tcpdump's order.
+var tcpFlags = func() (t [512]struct {
+	text [9]byte
+	n    uint8
+}) {
+	for flags := range t {
+		var b []byte
+		for i, c := range []byte("FSRP.UEWe") {
+			if flags>>i&1 != 0 {
+				b = append(b, c)
+			}
+		}
+		if flags == 0 {
+			b = append(b, "none"...)
+		}
+		t[flags].n = uint8(copy(t[flags].text[:], b))
+	}
+	return t
+}()
+
+// tcp prints a segment.
+func tcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if len(s.Data) < 4 {
+		b = append(ctx.IP().AppendHosts(b), ':')
+		return ctx.Cut(b, "tcp")
+	}
+	decoded := ctx.Next
+	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tcp)
+	if !ok {
+		return badTCP(ctx, b, s)
+	}
+	ctx.Src, ctx.Dst = uint16(h.SrcPort), uint16(h.DstPort)
+	b = ctx.IP().AppendPorts(b, layers.IPProtocolTCP, ctx.Src, ctx.Dst)
+	if ctx.Quiet {
+		size := int(h.DataOffset) * 4
+		b = dissect.AppendInt(append(b, "tcp "...), s.Length-size)
+		return appendLong(b, size, s.Length)
+	}
+	var base packet.Sequence
+	if ctx.Next > decoded || ctx.Packet.Headers.Peeked {
+		base = ctx.Packet.Sequence // a quoted segment is not in the tracker's order: it stays absolute
+	}
+	return Segment(ctx, b, s, &base, ctx.IP().Fragment)
+}
+
+// Segment prints a segment after its ports; the first 20 bytes of the header were
+// captured. base is where its connection's numbers start.
+func Segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequence, fragment bool) []byte {
+	h := (*[20]byte)(s.Data)
+	size := int(h[12]>>4) * 4
+	length := s.Length - size
+	flags := be.Uint16(h[12:]) & 0x1ff
+	letters := &tcpFlags[flags]
+	b = append(b, "Flags ["...)
+	b = append(b, letters.text[:]...)[:len(b)+int(letters.n)]
+	b = append(b, ']')
+	if length < 0 {
+		return appendLong(b, size, s.Length)
+	}
+	if ctx.Verbose > 0 && !ctx.NoChecksums && !fragment && len(s.Data) >= s.Length {
+		b = tcpChecksum(ctx, b, be.Uint16(h[16:]), s.Data[:s.Length])
+	}
+	if ctx.AbsoluteSequence {
+		base = &packet.Sequence{}
+	}
+	seq, ack := be.Uint32(h[4:])-base.Seq, be.Uint32(h[8:])-base.Ack
+	if length > 0 || flags&(layer.FlagSYN|layer.FlagFIN|layer.FlagRST) != 0 || ctx.Verbose > 1 {
+		b = append(b, ", seq "...)
+		b = appendSequence(b, base.SeqPast, uint64(seq))
+		if length > 0 {
+			b = append(b, ':')
+			end := uint64(seq) + uint64(length)
+			if base.Seq|base.Ack == 0 {
+				end = uint64(uint32(end)) // absolute
+			}
+			b = appendSequence(b, base.SeqPast, end)
+		}
+	}
+	if flags&layer.FlagACK != 0 {
+		b = append(b, ", ack "...)
+		b = appendSequence(b, base.AckPast, uint64(ack))
+	} else if ctx.Verbose > 1 && be.Uint32(h[8:]) != 0 {
+		b = dissect.AppendUint(append(b, ", [ack "...), uint64(be.Uint32(h[8:])))
+		b = append(b, " != 0 while ACK flag not set]"...)
+	}
+	b = append(b, ", win "...)
+	b = dissect.AppendUint(b, uint64(be.Uint16(h[14:])))
+	if urgent := be.Uint16(h[18:]); flags&layer.FlagURG != 0 {
+		b = append(b, ", urg "...)
+		b = dissect.AppendUint(b, uint64(urgent))
+	} else if ctx.Verbose > 1 && urgent != 0 {
+		b = dissect.AppendUint(append(b, ", [urg "...), uint64(urgent))
+		b = append(b, " != 0 while URG flag not set]"...)
+	}
+	if size > 20 {
+		var ok bool
+		sack := sackBase{base.SackBase, base.AckPast + uint64(be.Uint32(h[8:])-base.SackBase)}
+		if b, ok = tcpOptions(ctx, b, s.Data[20:min(size, len(s.Data))], size-20, flags, sack); !ok {
+			return b
+		}
+	}
+	b = append(b, ", length "...)
+	b = dissect.AppendUint(b, uint64(length))
+	if length == 0 {
+		ctx.Numbers = true
+		return b
+	}
+	return tcpPayload(ctx, b, s.From(size), flags)
+}
+
+// appendSequence appends the relative number at and past, the multiple of 2^32 that
+// belongs to it. One from before the start is shown modulo 2^32.
+func appendSequence(b []byte, past, at uint64) []byte {
+	v := past + at
+	if int64(v) < 0 {
+		v = uint64(uint32(v))
+	}
+	return dissect.AppendUint(b, v)
+}
+
+// tcpPayload prints what a segment carries.
+func tcpPayload(ctx *dissect.Context, b []byte, s dissect.Span, flags uint16) []byte {
+	if flags&layer.FlagRST != 0 {
+		return tcpReset(ctx, b, s)
+	}
+	printer := ctx.SegmentsAs
+	if printer == nil {
+		printer = ctx.TCP()
+	}
+	if printer == nil && ctx.Verbose > 0 {
+		printer = ctx.TCPGuess(s)
+	}
+	if printer != nil {
+		return printer(ctx, b, s)
+	}
+	ctx.Numbers = true
+	return b
+}
+
+// badTCP prints a header of which too little was captured, or whose own length
+// leaves out fields.
+func badTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	b = ctx.IP().AppendPorts(b, layers.IPProtocolTCP, be.Uint16(s.Data), be.Uint16(s.Data[2:]))
+	if len(s.Data) < 13 {
+		return ctx.Cut(b, "tcp")
+	}
+	size := int(s.Data[12]>>4) * 4
+	if size >= 20 {
+		return ctx.Cut(b, "tcp")
+	}
+	b = append(b, " tcp "...)
+	b = dissect.AppendInt(b, s.Length-size)
+	b = append(b, " [bad hdr length "...)
+	b = dissect.AppendInt(b, size)
+	return append(b, " - too short, < 20] (invalid)"...)
+}
+
+// appendLong appends the note of a header that is longer than the segment.
+func appendLong(b []byte, size, length int) []byte {
+	if size <= length {
+		return b
+	}
+	b = append(b, " [bad hdr length "...)
+	b = dissect.AppendInt(b, size)
+	b = append(b, " - too long, > "...)
+	return append(dissect.AppendInt(b, length), "] (invalid)"...)
+}
+
+// tcpChecksum verifies a whole segment. One that the device was left to compute
+// (Frame.ChecksumPending) is not wrong but "not computed", which tcpdump has no
+// word for.
+func tcpChecksum(ctx *dissect.Context, b []byte, have uint16, segment []byte) []byte {
+	b = dissect.Append0x4(append(b, ", cksum "...), have)
+	sum := ctx.IP().Checksum(layers.IPProtocolTCP, segment)
+	switch {
+	case sum == 0:
+		return append(b, " (correct)"...)
+	case ctx.Packet.ChecksumPending:
+		return append(b, " (not computed)"...)
+	}
+	b = dissect.Append0x4(append(b, " (incorrect -> "...), dissect.ShouldBe(have, sum))
+	return append(b, ')')
+}
+
+// TCP options, IANA.
+const (
+	tcpEOL       = 0
+	tcpNOP       = 1
+	tcpMSS       = 2
+	tcpScale     = 3
+	tcpSackOK    = 4
+	tcpSack      = 5
+	tcpEcho      = 6
+	tcpEchoReply = 7
+	tcpTimestamp = 8
+	tcpCC        = 11
+	tcpCCNew     = 12
+	tcpCCEcho    = 13
+	tcpMD5       = 19
+	tcpSCPS      = 20
+	tcpUserTime  = 28
+	tcpAuth      = 29
+	tcpMultipath = 30
+	tcpFastOpen  = 34
+	tcpExp2      = 254
+)
+
+var tcpOptionNames = [256]string{
+	tcpEOL: "eol", tcpNOP: "nop", tcpMSS: "mss", tcpScale: "wscale", tcpSackOK: "sackOK",
+	tcpSack: "sack", tcpEcho: "echo", tcpEchoReply: "echoreply", tcpTimestamp: "TS",
+	tcpCC: "cc", tcpCCNew: "ccnew", tcpCCEcho: "ccecho", tcpMD5: "md5", tcpSCPS: "scps",
+	tcpUserTime: "uto", tcpAuth: "tcp-ao", tcpMultipath: "mptcp", tcpFastOpen: "tfo",
+	tcpExp2: "exp",
+}
+
+// tcpOptions appends n bytes of options, of which data was captured; false where
+// nothing can follow them.
+func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16, sack sackBase) ([]byte, bool) {
+	if n == 12 && len(data) >= 12 && be.Uint32(data) == 0x0101080a {
+		// What nearly every segment has.
+		b = append(b, ", options [nop,nop,TS val "...)
+		b = dissect.AppendUint(b, uint64(be.Uint32(data[4:])))
+		b = append(b, " ecr "...)
+		b = dissect.AppendUint(b, uint64(be.Uint32(data[8:])))
+		return append(b, ']'), true
+	}
+	b = append(b, ", options ["...)
+	for first := true; n > 0; first = false {
+		if !first {
+			b = append(b, ',')
+		}
+		if len(data) < 1 {
+			return ctx.Cut(b, "tcp"), false
+		}
+		kind, size := data[0], 1
+		if kind > tcpNOP {
+			if len(data) < 2 {
+				if n < 2 {
+					return appendBadOption(b, first), false
+				}
+				return ctx.Cut(b, "tcp"), false
+			}
+			if size = int(data[1]); size < 2 || size > n {
+				return appendBadOption(b, first), false
+			}
+		}
+		if s := tcpOptionNames[kind]; s != "" {
+			b = append(b, s...)
+		} else {
+			b = dissect.AppendUint(append(b, "unknown-"...), uint64(kind))
+		}
+		// The kind decides how much is read, whatever the option says its size is.
+		want := size
+		if fixed := int(tcpSizes[kind]); fixed != 0 {
+			if want = fixed; want > n {
+				return appendBadOption(b, first), false
+			}
+		}
+		if len(data) < want {
+			return ctx.Cut(appendKnownPart(b, kind, data), "tcp"), false
+		}
+		var ok bool
+		if b, ok = appendTCPOption(b, kind, data[:want], flags, sack); !ok {
+			return appendBadOption(b, first), false
+		}
+		if want != size {
+			b = append(dissect.AppendInt(append(b, "[len "...), size), ']')
+		}
+		if kind == tcpEOL {
+			break
+		}
+		data, n = data[want:], n-want
+	}
+	return append(b, ']'), true
+}
+
+func appendBadOption(b []byte, first bool) []byte {
+	b = append(b, "[bad opt]"...)
+	if !first {
+		b = append(b, ']')
+	}
+	return b
+}
+
+// tcpSizes is the size of the options that have but one.
+var tcpSizes = [256]uint8{
+	tcpMSS: 4, tcpScale: 3, tcpEcho: 6, tcpEchoReply: 6, tcpTimestamp: 10, tcpCC: 6,
+	tcpCCNew: 6, tcpCCEcho: 6, tcpMD5: 18, tcpSCPS: 4, tcpUserTime: 4, tcpSackOK: 2,
+}
+
+// appendKnownPart appends what was captured of an option without a name.
+func appendKnownPart(b []byte, kind byte, o []byte) []byte {
+	if tcpOptionNames[kind] != "" || len(o) <= 2 {
+		return b
+	}
+	return dissect.AppendHexBytes(append(b, " 0x"...), o[2:])
+}
+
+// appendTCPOption appends the value of option o; false where o cannot be right.
+func appendTCPOption(b []byte, kind byte, o []byte, flags uint16, sack sackBase) ([]byte, bool) {
+	switch kind {
+	case tcpTimestamp:
+		b = append(b, " val "...)
+		b = dissect.AppendUint(b, uint64(be.Uint32(o[2:])))
+		b = append(b, " ecr "...)
+		b = dissect.AppendUint(b, uint64(be.Uint32(o[6:])))
+	case tcpMSS:
+		b = dissect.AppendUint(append(b, ' '), uint64(be.Uint16(o[2:])))
+	case tcpScale:
+		b = dissect.AppendUint(append(b, ' '), uint64(o[2]))
+	case tcpSack:
+		b = appendSack(b, o[2:], sack)
+	case tcpEcho, tcpEchoReply, tcpCC, tcpCCNew, tcpCCEcho:
+		b = dissect.AppendUint(append(b, ' '), uint64(be.Uint32(o[2:])))
+	case tcpEOL, tcpNOP, tcpSackOK:
+	default:
+		return appendRareOption(b, kind, o, flags)
+	}
+	return b, true
+}
+
+// sackBase is what the edges of SACK are relative to: the number start of the wire,
+// and how far ack is from there, beyond 4 GiB. Both are 0 for absolute edges.
+type sackBase struct {
+	start uint32
+	ack   uint64
+}
+
+// append appends an edge: of the numbers that end in its 32 bits, that next to ack.
+func (s sackBase) append(b []byte, edge uint32) []byte {
+	edge -= s.start
+	if v := int64(s.ack) + int64(int32(edge-uint32(s.ack))); s.start != 0 && v >= 0 {
+		return dissect.AppendUint(b, uint64(v))
+	}
+	return dissect.AppendUint(b, uint64(edge))
+}
+
+// appendSack appends RFC 2018's blocks.
+func appendSack(b []byte, o []byte, sack sackBase) []byte {
+	if len(o)%8 != 0 {
+		return append(b, " invalid sack"...)
+	}
+	b = append(b, ' ')
+	b = dissect.AppendInt(b, len(o)/8)
+	b = append(b, ' ')
+	for ; len(o) > 0; o = o[8:] {
+		b = append(b, '{')
+		b = sack.append(b, be.Uint32(o))
+		b = append(b, ':')
+		b = sack.append(b, be.Uint32(o[4:]))
+		b = append(b, '}')
+	}
+	return b
+}
+
+// appendRareOption appends the options seldom met.
+func appendRareOption(b []byte, kind byte, o []byte, flags uint16) (_ []byte, good bool) {
+	v := o[2:]
+	switch kind {
+	case tcpMD5:
+		// Without the connection's secret there is nothing to check it with.
+		b = append(b, " shared secret not supplied with -M, can't check - "...)
+		b = dissect.AppendHexBytes(b, v[:16])
+	case tcpSCPS:
+		b = dissect.AppendHex2(append(b, " cap "...), v[0])
+		b = dissect.AppendInt(append(b, " id "...), int(v[1]))
+	case tcpUserTime:
+		t := be.Uint16(v)
+		b = dissect.AppendHex(append(b, " 0x"...), uint32(t))
+		seconds := int(t >> 1)
+		if t&1 != 0 {
+			seconds *= 60
+		}
+		b = dissect.AppendInt(append(b, ' '), seconds)
+	case tcpAuth:
+		return appendAuth(b, v), true
+	case tcpFastOpen:
+		return appendFastOpen(append(b, ' '), v), true // two spaces, as tcpdump
+	case tcpMultipath:
+		return appendMultipath(b, o, flags)
+	case tcpExp2:
+		return appendExperiment(b, v)
+	default:
+		if len(v) > 0 {
+			b = append(b, " 0x"...)
+		}
+		b = dissect.AppendHexBytes(b, v)
+	}
+	return b, true
+}
+
+func appendAuth(b []byte, v []byte) []byte {
+	if len(v) < 2 {
+		return append(b, " (invalid)"...)
+	}
+	b = dissect.AppendInt(append(b, " keyid "...), int(v[0]))
+	b = dissect.AppendInt(append(b, " rnextkeyid "...), int(v[1]))
+	if len(v) > 2 {
+		b = dissect.AppendHexBytes(append(b, " mac 0x"...), v[2:])
+	}
+	return b
+}
+
+func appendFastOpen(b []byte, v []byte) []byte {
+	switch {
+	case len(v) == 0:
+		return append(b, " cookiereq"...)
+	case len(v)%2 != 0 || len(v) < 4 || len(v) > 16:
+		return append(b, " (invalid)"...)
+	}
+	return dissect.AppendHexBytes(append(b, " cookie "...), v)
+}
+
+// appendExperiment appends RFC 6994's experiment identifier, of which RFC 7413
+// has one.
+func appendExperiment(b []byte, v []byte) (_ []byte, good bool) {
+	if len(v) < 2 {
+		return b, false
+	}
+	id := be.Uint16(v)
+	b = append(b, '-')
+	if id == 0xf989 {
+		return appendFastOpen(append(b, "tfo"...), v[2:]), true
+	}
+	return dissect.AppendHex4(b, id), true
+}
+
+// maxReset is how many bytes of a reset's reason are shown.
+const maxReset = 30
+
+// tcpReset appends the reason that a reset may carry as text, with -v: RFC 9293,
+// section 3.5.3.
+func tcpReset(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if ctx.Verbose > 0 {
+		b = append(b, " [RST"...)
+		if s.Length > maxReset {
+			b = append(b, '+')
+		}
+		b = append(b, ' ')
+		b = dissect.AppendSafe(b, s.Data[:min(len(s.Data), s.Length, maxReset)])
+		b = append(b, ']')
+	}
+	if len(s.Data) < s.Length {
+		return ctx.Cut(b, "tcp")
+	}
+	return b
+}

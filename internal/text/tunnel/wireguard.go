@@ -1,0 +1,46 @@
+package tunnel
+
+// WireGuard: https://www.wireguard.com/protocol/. tcpdump says nothing of it: with
+// -v the kind of message is told, and the indexes of the peers.
+
+import (
+	"encoding/binary"
+
+	"ringcap/internal/text/dissect"
+)
+
+const wireguardPort = 51820
+
+// isWireGuard goes by the message's type and length. Transport data looks like
+// much else, so it must be at the usual port.
+func isWireGuard(ctx *dissect.Context, s dissect.Span) bool {
+	if len(s.Data) < 16 || !dissect.AllZero(s.Data[1:4]) {
+		return false
+	}
+	switch s.Data[0] {
+	case 1:
+		return s.Length == 148
+	case 2:
+		return s.Length == 92
+	case 3:
+		return s.Length == 64
+	}
+	return s.Data[0] == 4 && s.Length >= 32 && s.Length%16 == 0 && (ctx.Src == wireguardPort || ctx.Dst == wireguardPort)
+}
+
+func wireguard(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(append(b, "WireGuard "...), s)
+	index := func(off int) int { return int(binary.LittleEndian.Uint32(s.Data[off:])) }
+	switch s.Data[0] {
+	case 1:
+		d.Printf("initiation, sender 0x%08x", index(4))
+	case 2:
+		d.Printf("response, sender 0x%08x, receiver 0x%08x", index(4), index(8))
+	case 3:
+		d.Printf("cookie reply, receiver 0x%08x", index(4))
+	default:
+		d.Printf("data, receiver 0x%08x, counter ", index(4))
+		d.Out = dissect.AppendUint(d.Out, uint64(index(8))|uint64(index(12))<<32)
+	}
+	return d.Out
+}
