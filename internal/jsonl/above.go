@@ -65,10 +65,6 @@ func (p *Printer) payload(pkt *packet.Packet, wire int) (gopacket.LayerType, []b
 		p.tcpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
 	case *layer.UDP:
 		p.udpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
-	case *layer.GRE:
-		if l.Version == 1 && l.Protocol == layers.EthernetTypePPP {
-			return layers.LayerTypePPP, pkt.Rest, wire
-		}
 	}
 	return gopacket.LayerTypeZero, nil, 0
 }

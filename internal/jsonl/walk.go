@@ -212,6 +212,9 @@ func (p *Printer) captureHeader(l gopacket.DecodingLayer, h *header) *table {
 	case *layer.LinkHeader:
 		h.data = l.Contents
 		return t.linkHeader
+	case *layer.Tunnel:
+		h.data = l.Contents
+		return t.tunnel(l.LayerType())
 	}
 	return nil // raw IP has no bytes
 }

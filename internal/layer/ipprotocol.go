@@ -24,6 +24,7 @@ func ipNext(v6 bool) *[256]gopacket.LayerType {
 	}
 	// RFC 2003 is protocol 4; gopacket decodes 94 as the same, which it is not.
 	next[layers.IPProtocolIPIP] = gopacket.LayerTypePayload
+	next[ProtocolPIM] = TypePIM
 	hop, icmp := gopacket.LayerTypePayload, layers.LayerTypeICMPv4
 	fragment := gopacket.LayerTypePayload
 	if v6 {

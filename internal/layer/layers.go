@@ -82,8 +82,8 @@ type IPv6Fragment struct {
 // options end where they go wrong.
 type TCP struct{ layers.TCP }
 
-// UDP is RFC 768. Its NextLayerType is VXLAN on port 4789, Geneve to 6081, MPLS on
-// 6635 and opaque otherwise.
+// UDP is RFC 768. Its NextLayerType is a tunnel on the port of one, see UDPNext, and opaque
+// otherwise.
 type UDP struct{ layers.UDP }
 
 // ICMPv4 is RFC 792; the quoted packet is its payload.

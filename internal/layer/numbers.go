@@ -19,6 +19,7 @@ const (
 	EtherTypeIPv6     = 0x86dd
 	EtherTypeSlow     = 0x8809 // IEEE 802.3, annex 57A
 	EtherTypePPP      = 0x880b
+	EtherTypeWCCP     = 0x883e // packets that WCCP redirects, in GRE
 	EtherTypeMPLS     = 0x8847
 	EtherTypeMPLSUp   = 0x8848 // upstream-assigned labels, RFC 5332; once multicast
 	EtherTypePPPoED   = 0x8863 // discovery
@@ -29,6 +30,8 @@ const (
 	EtherTypeERSPAN3  = 0x22eb // type III
 	EtherTypeLLDP     = 0x88cc
 	EtherTypeMACsec   = 0x88e5
+	EtherTypeCisco    = 0x8909 // Cisco's metadata
+	EtherTypeVNTag    = 0x8926
 	EtherTypePTP      = 0x88f7
 	EtherTypeNSH      = 0x894f
 	EtherTypeLoopback = 0x9000 // configuration testing
@@ -83,11 +86,13 @@ const (
 	ProtocolPGM          = 113
 	ProtocolSCTP         = 132
 	ProtocolMobility     = 135 // RFC 6275
+	ProtocolMPLS         = 137 // RFC 4023
 	ProtocolEthernet     = 143 // RFC 8986
 )
 
 // PPP protocols that gopacket has no name for (IANA).
 const (
+	PPPOSI        = 0x0023
 	PPPIPX        = 0x002b
 	PPPVJNC       = 0x002f
 	PPPMultilink  = 0x003d

@@ -96,16 +96,16 @@ type header[T any] interface {
 	LayerContents() []byte
 }
 
-// Decode returns the header that data starts with: the decoder's if that is the
-// next of its layers, otherwise scratch, decoded here. It is false where the
-// header does not decode.
+// Decode returns the header that data starts with: the decoder's if it has that,
+// otherwise scratch, decoded here. The decoder's layers before it are passed: their
+// printers read them themselves. It is false where the header does not decode.
 func Decode[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
-	if c.Next < len(c.Packet.Layers) {
-		if h, ok := c.Packet.Layers[c.Next].(H); ok && StartsAt(h.LayerContents(), data) {
-			c.Next++
+	for c.Next < len(c.Packet.Layers) {
+		h, ok := c.Packet.Layers[c.Next].(H)
+		c.Next++
+		if ok && StartsAt(h.LayerContents(), data) {
 			return h, true
 		}
-		c.Next = len(c.Packet.Layers)
 	}
 	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
 }

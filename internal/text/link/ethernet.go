@@ -94,6 +94,37 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 
 func isTag(t uint16) bool { return layer.IsVLAN(t) }
 
+// ethernetInside prints a frame that an EtherType announces.
+func ethernetInside(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "ether")
+	}
+	return ethernet(ctx, b, s)
+}
+
+// tagInside prints what is behind a tag that is not Ethernet's own: a tunnel's.
+func tagInside(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return inside(ctx, b, layer.EtherTypeVLAN, s)
+}
+
+// inside prints what has EtherType t, or is as long as that says, within a tag or a tunnel.
+func inside(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "ether")
+	}
+	if t <= maxLength {
+		if int(t) < s.Length {
+			s = s.UpTo(int(t))
+		}
+		return llc(ctx, b, s, nil)
+	}
+	b, ok := tagged(ctx, b, t, s)
+	if !ok {
+		return ctx.DumpUnknown(b, s.Data)
+	}
+	return b
+}
+
 // tagged prints what t announces, behind the tags that it may be the type of. It is false
 // for a type without a printer: then nothing was printed but the tags.
 func tagged(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) ([]byte, bool) {
