@@ -49,6 +49,7 @@ type Context struct {
 	LinkLen int  // bytes of the link header, which -x leaves out
 	Depth   int  // network headers so far
 	Most    int  // bytes of the text at which a dissection ends
+	dumped  int  // bytes of what nobody decodes, see Dump
 	Stop    bool // the packet ended early: nothing more to print
 	Numbers bool // what follows the ends of the packet is numbers and our own words
 
@@ -86,7 +87,7 @@ func NewContext(o Options, tables *Tables) Context { return Context{Options: o, 
 // Begin makes pkt the current packet. Dissections of it end after most bytes of text.
 func (c *Context) Begin(pkt *packet.Packet, most int) {
 	c.Packet, c.Next, c.known, c.Most = pkt, 0, ipNone, most
-	c.Src, c.Dst, c.LinkLen, c.Depth, c.Stop, c.Numbers = 0, 0, 0, 0, false, false
+	c.Src, c.Dst, c.LinkLen, c.Depth, c.dumped, c.Stop, c.Numbers = 0, 0, 0, 0, 0, false, false
 }
 
 // header is a pointer to a layer of ringcap/internal/layer.
@@ -175,7 +176,7 @@ func (c *Context) DumpUnknown(b []byte, data []byte) []byte {
 	if c.Dumped() {
 		return b
 	}
-	return AppendDumpText(b, Indent, data)
+	return c.DumpText(b, Indent, data)
 }
 
 // Dumped says that an unknown payload needs no dump of its own.
@@ -186,7 +187,7 @@ func (c *Context) DumpAnyway(b []byte, data []byte) []byte {
 	if c.HexDump {
 		return b
 	}
-	return AppendDumpText(b, Indent, data)
+	return c.DumpText(b, Indent, data)
 }
 
 // ipState says what Context.ip holds.

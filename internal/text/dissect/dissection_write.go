@@ -119,9 +119,9 @@ func (d *Dissection) UpperHex(data []byte) {
 }
 
 // Dump appends n bytes from off, those captured of them, in hexadecimal on lines
-// that start with indent.
+// that start with indent, as Context.Dump does.
 func (d *Dissection) Dump(indent string, off, n int) {
 	if off >= 0 && off < len(d.Span.Data) && n > 0 && len(d.Out) <= d.most {
-		d.Out = AppendDump(d.Out, indent, d.Span.Data[off:min(off+n, len(d.Span.Data))])
+		d.Out = d.Ctx.Dump(d.Out, indent, d.Span.Data[off:min(off+n, len(d.Span.Data))])
 	}
 }

@@ -180,7 +180,7 @@ func icmp6Body(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byt
 	}
 	b = dissect.AppendInt(append(b, ", length "...), s.Length)
 	if ctx.Verbose == 1 { // tcpdump does so without -v too, on lines of its own
-		b = dissect.AppendDump(b, dissect.Indent, m[:min(len(m), s.Length)])
+		b = ctx.Dump(b, dissect.Indent, m[:min(len(m), s.Length)])
 	}
 	return b, true
 }

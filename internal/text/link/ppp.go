@@ -65,7 +65,7 @@ func pppPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte
 	} else {
 		b = append(dissect.Append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
 	}
-	return dissect.AppendDump(b, dissect.Indent, s.Data)
+	return ctx.Dump(b, dissect.Indent, s.Data)
 }
 
 // bap prints nothing of the Bandwidth Allocation Protocol, RFC 2125: so does tcpdump.
