@@ -47,6 +47,7 @@ const (
 
 // PPP protocols that gopacket has no name for, IANA.
 const (
+	PPPOSI        = 0x0023
 	PPPIPX        = 0x002b
 	PPPVJNC       = 0x002f
 	PPPMultilink  = 0x003d
@@ -101,4 +102,13 @@ const (
 	AFINSAP  = 3
 	AFIVPLS  = 25
 	AFIL2VPN = 196
+)
+
+// Service access points of LLC, IEEE.
+const (
+	SAPIP   = 0x06
+	SAPSTP  = 0x42
+	SAPSNAP = 0xaa
+	SAPIPX  = 0xe0
+	SAPOSI  = 0xfe
 )

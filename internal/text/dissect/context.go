@@ -48,7 +48,7 @@ type Context struct {
 	Dst     uint16
 	LinkLen int  // bytes of the link header, which -x leaves out
 	Depth   int  // network headers so far
-	Most    int  // bytes of the text at which a dissection ends
+	Limit   int  // bytes of text after which a dissection ends
 	Stop    bool // the packet ended early: nothing more to print
 	Numbers bool // what follows the ends of the packet is numbers and our own words
 
@@ -83,9 +83,9 @@ func Scratch[T any](c *Context, f Family) *T {
 // NewContext returns a Context that finds printers in tables.
 func NewContext(o Options, tables *Tables) Context { return Context{Options: o, tables: tables} }
 
-// Begin makes pkt the current packet. Dissections of it end after most bytes of text.
-func (c *Context) Begin(pkt *packet.Packet, most int) {
-	c.Packet, c.Next, c.known, c.Most = pkt, 0, ipNone, most
+// Begin makes pkt the current packet, of which at most limit bytes of text are printed.
+func (c *Context) Begin(pkt *packet.Packet, limit int) {
+	c.Packet, c.Next, c.known, c.Limit = pkt, 0, ipNone, limit
 	c.Src, c.Dst, c.LinkLen, c.Depth, c.Stop, c.Numbers = 0, 0, 0, 0, false, false
 }
 
