@@ -44,7 +44,9 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			b = append(dissect.AppendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
 		}
 	}
-	ctx.SetIP(dissect.IPHeader{V6: true, Src: h.SrcIP, Dst: h.DstIP, Final: h.DstIP, Proto: h.NextHeader, Ttl: int(h.HopLimit)})
+	ip := ctx.SetIP()
+	ip.V6, ip.Src, ip.Dst, ip.Final = true, h.SrcIP, h.DstIP, h.DstIP
+	ip.Proto, ip.TTL, ip.Fragment = h.NextHeader, int(h.HopLimit), false
 	if !printsHosts(h.NextHeader) {
 		b = append(ctx.IP().AppendHosts(b), ": "...)
 	}

@@ -1,4 +1,4 @@
-// Package link prints link layers, and what is spoken on one link alone.
+// Package link prints link layers, and protocols that do not leave a link.
 package link
 
 import (
