@@ -245,8 +245,8 @@ func (s *session) tick(now time.Time) error {
 			return err
 		}
 	}
-	if s.output.flight != nil && s.signals.WantFlight() {
-		if err := s.output.flight.Fire(now); err != nil {
+	if s.output.flight != nil && s.signals.WantFlight() { // perhaps it came after now
+		if err := s.output.flight.Fire(time.Now()); err != nil {
 			return err
 		}
 	}
