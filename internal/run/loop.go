@@ -66,7 +66,7 @@ type Loop struct {
 	blocks packet.BlockSource // nil: the source gives none
 	taken  packet.BlockOptions
 	take   func(packet.Block) error // frames or block
-	file   sink.BlockSink // takes blocks; nil where they are only counted
+	file   sink.BlockSink           // takes blocks; nil where they are only counted
 }
 
 // What ends the loop in order, and is no error of it.
