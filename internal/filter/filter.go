@@ -31,6 +31,9 @@ type Options struct {
 	Swapped bool
 	// Unoptimized leaves libpcap's optimizer out.
 	Unoptimized bool
+	// Mixed says that frames of other link types may come, or of files that say more.
+	// An expression that fits one of them is not refused for the sake of Link.
+	Mixed bool
 }
 
 // maxExpression bounds an expression, in bytes: libpcap recurses over what it
@@ -53,6 +56,7 @@ type Program struct {
 	code     []instruction
 	first    *decision // of code, if it is nothing but decisions
 	live     bool
+	asks     facts
 	unset    uint16 // scratch words that may be loaded before they are stored
 	loadable bool
 }
@@ -136,7 +140,7 @@ func newProgram(raw []bpf.RawInstruction, snapLen uint32) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{raw: raw, code: code, first: decide(code)}
+	p := &Program{raw: raw, code: code, first: decide(code), asks: factsOf(code)}
 	for _, in := range code {
 		p.live = p.live || in.op == doAncillary
 	}
