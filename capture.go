@@ -283,7 +283,7 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	if expression == "" {
 		return nil, nil
 	}
-	o, interfaces := filter.Options{Link: packet.LinkEthernet, Unoptimized: s.cfg.Unoptimized, Mixed: true}, []*packet.Interface(nil)
+	o, interfaces := filter.Options{Link: packet.LinkEthernet, Live: s.cfg.Live(), Unoptimized: s.cfg.Unoptimized, Mixed: true}, []*packet.Interface(nil)
 	if in := &s.input; in.files != nil {
 		interfaces = in.files.Interfaces()
 		o.Link, o.Swapped, o.Mixed = in.files.Link(), in.files.Header().BigEndian, in.files.IsPcapng() || len(s.rights.Inputs) > 1
@@ -291,7 +291,7 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 		o = s.cfg.FilterOptions(interfaces[0])
 		o.Mixed = in.merge != nil || in.cooked
 	}
-	f, err := filter.NewByLink(expression, o, s.cfg.Live(), interfaces...)
+	f, err := filter.NewByLink(expression, o, interfaces...)
 	s.loop.Expressions = append(s.loop.Expressions, f)
 	return f, err
 }

@@ -77,7 +77,7 @@ func (c *Config) AnyFilterOptions(link packet.LinkType) filter.Options {
 }
 
 func (c *Config) filterOptions(link packet.LinkType) filter.Options {
-	o := filter.Options{Link: link, SnapLen: c.SnapLen, Unoptimized: c.Unoptimized}
+	o := filter.Options{Link: link, Live: true, SnapLen: c.SnapLen, Unoptimized: c.Unoptimized}
 	if o.SnapLen == 0 {
 		o.SnapLen = live.LongestFrame
 	}

@@ -12,7 +12,6 @@ type ByLink struct {
 	fit
 	expression string
 	options    Options // but for the link type
-	live       bool
 	programs   map[packet.LinkType]*Program
 	link       packet.LinkType // of the frame before
 	program    *Program        // programs[link]; nil if the expression does not fit it
@@ -41,8 +40,8 @@ func (f *fit) refuse(err error) {
 // NewByLink compiles for o.Link, so that a bad expression is refused before anything is
 // read, and for the interfaces that frames are known to come from. Live frames have their VLAN
 // tags put back, and are matched as by MatchLive.
-func NewByLink(expression string, o Options, live bool, from ...*packet.Interface) (*ByLink, error) {
-	b := &ByLink{expression: expression, options: o, live: live, programs: map[packet.LinkType]*Program{}}
+func NewByLink(expression string, o Options, from ...*packet.Interface) (*ByLink, error) {
+	b := &ByLink{expression: expression, options: o, programs: map[packet.LinkType]*Program{}}
 	b.use(o.Link)
 	for _, i := range from {
 		b.use(i.Link)
@@ -64,7 +63,7 @@ func (b *ByLink) use(link packet.LinkType) {
 		switch {
 		case err != nil:
 			b.refuse(err)
-		case b.live || p.asks == 0:
+		case b.options.Live || p.asks == 0:
 			b.fits = true
 		default:
 			b.refuse(&Error{Expr: b.expression, Msg: p.asks.missing()})
@@ -82,7 +81,7 @@ func (b *ByLink) Match(f *packet.Frame) (bool, error) {
 	switch {
 	case b.program == nil:
 		return false, nil
-	case b.live:
+	case b.options.Live:
 		return b.program.MatchLive(f), nil
 	}
 	b.fits = b.fits || b.program.asks.answered(f)
@@ -92,7 +91,7 @@ func (b *ByLink) Match(f *packet.Frame) (bool, error) {
 // Matcher is the program for the link type of the last frame, or that of NewByLink. It is
 // nil where the expression does not fit that, or asks for what only some frames tell.
 func (b *ByLink) Matcher() (packet.Matcher, packet.LinkType) {
-	if b.program == nil || !b.live && b.program.asks != 0 {
+	if b.program == nil || !b.options.Live && b.program.asks != 0 {
 		return nil, 0
 	}
 	return b.program, b.link

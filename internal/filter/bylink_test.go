@@ -53,7 +53,7 @@ func TestByLink(t *testing.T) {
 		if c.frames != "" {
 			first = frames[c.frames[0]-'0'].Link
 		}
-		f, err := NewByLink(c.expr, Options{Link: first, Mixed: true}, false)
+		f, err := NewByLink(c.expr, Options{Link: first, Mixed: true})
 		if err != nil {
 			t.Errorf("%q, frames %s: refused before the end: %v", c.expr, c.frames, err)
 			continue
@@ -99,11 +99,11 @@ func TestByLinkRefusesAtOnce(t *testing.T) {
 		{"ifindex 2", Options{Link: packet.LinkLinuxSLL2}, false},
 		{"vlan", Options{Link: packet.LinkRaw, Mixed: true}, false},
 	} {
-		if _, err := NewByLink(c.expr, c.o, false); (err != nil) != c.fault {
+		if _, err := NewByLink(c.expr, c.o); (err != nil) != c.fault {
 			t.Errorf("%q, %v: %v", c.expr, c.o, err)
 		}
 	}
-	f, err := NewByLink("vlan", Options{Link: packet.LinkRaw, Mixed: true}, false,
+	f, err := NewByLink("vlan", Options{Link: packet.LinkRaw, Mixed: true},
 		&packet.Interface{Link: packet.LinkRaw}, &packet.Interface{Link: packet.LinkEthernet})
 	if err != nil || f.Unfit() != nil {
 		t.Errorf("vlan for a file with Ethernet: %v, %v", err, f.Unfit())

@@ -37,7 +37,7 @@ type Socket struct {
 
 // Program is what the kernel runs. It is complete if Match need not be asked.
 func (s *Socket) Program() (program []bpf.RawInstruction, complete bool) {
-	return s.behind(s.Expression.Kernelize(s.Rule)), s.Expression.Kernel()
+	return s.behind(s.Expression.Kernelize(s.Rule)), s.Expression.Complete()
 }
 
 func (s *Socket) behind(program []bpf.RawInstruction) []bpf.RawInstruction {
