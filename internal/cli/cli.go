@@ -84,7 +84,7 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 func Parse(args []string) (*Config, error) {
 	c, raw := &Config{BufferKiB: 65536}, rawFlags{}
 	f := c.flags(&raw)
-	if err := f.Parse(joined(args)); err != nil {
+	if err := f.Parse(joined(f, args)); err != nil {
 		return nil, flagError(err)
 	}
 	c.Expression = strings.Join(f.Args(), " ")
@@ -172,6 +172,7 @@ func (c *Config) flags(raw *rawFlags) *pflag.FlagSet {
 	c.sandboxFlags(f)
 	c.summaryFlags(f)
 	c.nameFlags(f)
+	refuseEmpty(f)
 	return f
 }
 

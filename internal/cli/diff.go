@@ -56,6 +56,7 @@ func ParseDiff(args []string) (*Diff, error) {
 	f.Var((*durationValue)(&d.Within), "within", "")
 	f.Uint64VarP(&d.Show, "max-count", "c", 100, "")
 	d.Text.textFlags(f)
+	refuseEmpty(f)
 	if err := f.Parse(args); err != nil {
 		return nil, fmt.Errorf("diff: %w", flagError(err))
 	}
