@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"ringcap/internal/zone"
 	"ringcap/packet"
 )
 
@@ -75,6 +76,7 @@ type Config struct {
 	Hex, HexASCII, ASCII          int    // likewise -x, -X, -A
 	Names                         Names
 	Color                         Color
+	zoneFault                     string // why local times are in UTC
 }
 
 // Live reports whether packets come from an interface.
@@ -82,7 +84,7 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 
 // Parse reads the arguments that follow the program's name.
 func Parse(args []string) (*Config, error) {
-	c, raw := &Config{BufferKiB: 65536}, rawFlags{}
+	c, raw := &Config{BufferKiB: 65536, zoneFault: zone.Use()}, rawFlags{}
 	f := c.flags(&raw)
 	if err := f.Parse(joined(f, args)); err != nil {
 		return nil, flagError(err)

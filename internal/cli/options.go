@@ -183,12 +183,16 @@ func (c *Config) LimitReached(complete, expired bool) string {
 
 // Banner says what is being listened to or read, as tcpdump does.
 func (c *Config) Banner(source string) string {
-	if !c.Live() {
-		return "reading from file " + c.inputName() + ", " + source + "\n"
+	prefix := ""
+	if c.zoneFault != "" && !c.UTC {
+		prefix = "ringcap: " + c.zoneFault + "\n"
 	}
-	prefix := "ringcap: "
+	if !c.Live() {
+		return prefix + "reading from file " + c.inputName() + ", " + source + "\n"
+	}
+	prefix += "ringcap: "
 	if c.Print && c.Verbose == 0 && c.WriteFile == "" {
-		prefix = "ringcap: verbose output suppressed, use -v[v]... for full protocol decode\n"
+		prefix += "verbose output suppressed, use -v[v]... for full protocol decode\n"
 	}
 	return fmt.Sprintf("%slistening on %s, snapshot length %d bytes\n", prefix, source, c.SnapLenOrDefault())
 }
