@@ -101,6 +101,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"min-free":              {args: "-b filesize:100 --min-free 1KiB"},
 	"mode":                  {args: "--mode 640"},
 	"nano":                  {args: "--nano"},
+	"no-domain":             {args: "--resolve -N"},
 	"payload-type":          {args: "-T rtp"},
 	"postrotate-command":    {args: "-b filesize:100 -z true"},
 	"print":                 {args: "--print --summary"},
