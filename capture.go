@@ -295,6 +295,3 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	s.loop.Expressions = append(s.loop.Expressions, f)
 	return f, err
 }
-
-// note tells the user something meanwhile.
-func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) }

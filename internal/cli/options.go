@@ -12,6 +12,7 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/plain"
 	"ringcap/internal/sink/rotate"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -183,12 +184,13 @@ func (c *Config) LimitReached(complete, expired bool) string {
 
 // Banner says what is being listened to or read, as tcpdump does.
 func (c *Config) Banner(source string) string {
+	source = plain.Line(source)
 	prefix := ""
 	if c.zoneFault != "" && !c.UTC {
 		prefix = "ringcap: " + c.zoneFault + "\n"
 	}
 	if !c.Live() {
-		return prefix + "reading from file " + c.inputName() + ", " + source + "\n"
+		return prefix + "reading from file " + plain.Line(c.inputName()) + ", " + source + "\n"
 	}
 	prefix += "ringcap: "
 	if c.Print && c.Verbose == 0 && c.WriteFile == "" {
