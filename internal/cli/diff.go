@@ -58,7 +58,7 @@ func ParseDiff(args []string) (*Diff, error) {
 	d.Text.textFlags(f)
 	refuseEmpty(f)
 	if err := f.Parse(args); err != nil {
-		return nil, fmt.Errorf("diff: %w", flagError(err))
+		return nil, fmt.Errorf("diff: %w", flagError(f, err))
 	}
 	if d.Help {
 		return d, nil
