@@ -19,6 +19,7 @@ import (
 	"ringcap/internal/host/rights"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/ledger"
+	"ringcap/internal/plain"
 	"ringcap/internal/run"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
@@ -34,18 +35,9 @@ func (s *session) main(args []string) int {
 	err := s.command(context.Background(), args)
 	var status run.ExitStatus
 	if err != nil && !errors.As(err, &status) {
-		explain(s.stderr, err)
+		cli.Explain(s.stderr, err)
 	}
 	return exitCode(err)
-}
-
-// explain says an error in one line; one in an expression also shows where.
-func explain(w io.Writer, err error) {
-	fmt.Fprintf(w, "ringcap: %v\n", err)
-	var in *filter.Error
-	if errors.As(err, &in) {
-		fmt.Fprintln(w, in.Caret())
-	}
 }
 
 // Exit codes. An output that was closed has tcpdump's; those of ringcap diff are diff(1)'s.
@@ -171,6 +163,9 @@ type session struct {
 	input    input         // what capture.go knows of the source
 	output   output        // what writer.go knows of the sinks
 }
+
+// note tells the user something meanwhile.
+func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+plain.Text(text)) }
 
 // run opens both ends, carries the packets through and closes the account.
 func (s *session) run() (err error) {

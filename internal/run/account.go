@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
+	"ringcap/internal/plain"
 	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
@@ -171,7 +172,7 @@ func (r *Report) Answer(now time.Time) error {
 	if r.Statistics == nil {
 		fmt.Fprintf(r.Output, "ringcap: %s", r.Account.AppendLine(nil))
 	} else if err := r.writeStatistics(); err != nil {
-		fmt.Fprintf(r.Output, "ringcap: %v\n", err)
+		fmt.Fprintf(r.Output, "ringcap: %s\n", plain.Text(err.Error()))
 	}
 	return nil
 }
@@ -203,7 +204,7 @@ func (r *Report) Final(before, after string) error {
 	if first := r.Faults.First(); first != "" {
 		text = fmt.Appendf(text, "ringcap: internal error at %s (please report it)\n", first)
 	}
-	_, _ = r.Output.Write(append(text, after...))
+	_, _ = io.WriteString(r.Output, plain.Text(string(append(text, after...))))
 	if r.Statistics == nil {
 		return nil
 	}

@@ -18,6 +18,12 @@ type Filter interface {
 	Match(f *packet.Frame) (bool, error)
 }
 
+// An Expression is a filter that may not fit the frames that came.
+type Expression interface {
+	// Unfit says why it fits none of their link types, nil if it fits one.
+	Unfit() error
+}
+
 // A BlockFilter is a Filter that depends on nothing but a single frame.
 type BlockFilter interface {
 	Filter
@@ -53,6 +59,8 @@ type Loop struct {
 	Sinks   []sink.Sink
 	Account *ledger.Snapshot
 	Skipped uint64 // packets that were numbered before the first one
+
+	Expressions []Expression // asked at the end whether they were of any use
 
 	Aborted func() bool // reports whether the run is to end at once
 	Tick    func(now time.Time) error
@@ -94,12 +102,20 @@ func (l *Loop) Run() (err error) {
 				return err
 			}
 		case errors.Is(err, io.EOF), errors.Is(err, errLast):
-			return nil
+			return l.unfit()
 		default:
 			return err
 		}
 	}
 	return nil
+}
+
+// unfit is the error of a run whose expressions could not match.
+func (l *Loop) unfit() (err error) {
+	for _, e := range l.Expressions {
+		err = errors.Join(err, e.Unfit())
+	}
+	return err
 }
 
 // next takes the frames of blocks, as long as there are some, and then one frame.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/google/gopacket/layers"
@@ -308,7 +309,8 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 }
 
 // Tick writes what is gathered, so that a reader of the file is never further
-// behind than the time between two ticks, or frameInterval if it is compressed.
+// behind than the time between two ticks, or frameInterval if it is compressed. It fails
+// if there is no reader any more.
 func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 	if s.err != nil {
 		return s.err
@@ -322,6 +324,10 @@ func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 		if err := s.drain(); err != nil {
 			return err
 		}
+	}
+	if s.file != nil && s.file.ReaderGone() {
+		s.err = fmt.Errorf("write %s: %w: %s written before", s.name, syscall.EPIPE, ledger.PacketsWere(s.written))
+		return s.err
 	}
 	if s.syncer == nil {
 		return nil
