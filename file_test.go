@@ -83,7 +83,7 @@ func readKilled(t *testing.T, what, path string, last bool) (packets int) {
 // TestCompressed: tshark and capinfos open what is written compressed, also in a
 // set, and after a kill read what was whole.
 func TestCompressed(t *testing.T) {
-	for _, name := range []string{"x.pcap.gz", "x.pcapng.gz", "x.pcap.zst", "x.pcapng.zst"} {
+	for _, name := range []string{"x.pcap.gz", "x.pcapng.gz", "x.pcap.zst", "x.pcapng.zst", "x.pcap.lz4", "X.PCAPNG.LZ4"} {
 		t.Run(name, func(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			dir := t.TempDir()

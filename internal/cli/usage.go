@@ -57,7 +57,8 @@ Live capture
 
 Output
   -w FILE                  write packets: pcapng if FILE ends in .pcapng, else pcap
-                           (-: standard output); compressed if .gz or .zst follows
+                           (-: standard output); compressed if .gz, .zst or .lz4
+                           follows
       --mode MODE          mode of a new file (default 600)
       --no-clobber         do not write to a file that exists
       --sync TIME          write the file through to the disk every TIME: a power

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ringcap/internal/sink/compress"
 )
 
 // Place is where a file stands in its set.
@@ -61,8 +63,8 @@ func Dumpcap(pattern string, timeFirst bool, zone *time.Location) Namer {
 // the one before, too: x and .pcap.gz.
 func SplitExtension(name string) (stem, extension string) {
 	extension = filepath.Ext(name)
-	if extension == ".gz" || extension == ".zst" {
-		extension = filepath.Ext(strings.TrimSuffix(name, extension)) + extension
+	if compress.Extension(name) != "" {
+		extension = filepath.Ext(compress.Plain(name)) + extension
 	}
 	stem = strings.TrimSuffix(name, extension)
 	if stem == "" || strings.HasSuffix(stem, "/") {
