@@ -245,11 +245,6 @@ func (s *session) tick(now time.Time) error {
 			return err
 		}
 	}
-	if s.output.flight != nil && s.signals.WantFlight() {
-		if err := s.output.flight.Fire(now); err != nil {
-			return err
-		}
-	}
 	if err := s.stop.Tick(); err != nil {
 		return err
 	}

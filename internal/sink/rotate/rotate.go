@@ -144,8 +144,27 @@ func (s *Set) over(t time.Time) bool { return !s.turn.IsZero() && !t.Before(s.tu
 func (s *Set) Write(p *packet.Packet) error {
 	if s.failed != nil {
 		return s.failed
+	if err := s.ready(p.Info.Timestamp); err != nil {
+		if s.o.Account != nil {
+			s.o.Account.Refused++ // no file was asked to take it
+		}
+		return err
 	}
-	at := p.Info.Timestamp
+	if err := s.sink.Write(p); err != nil {
+		return s.fail(err)
+	}
+	s.packets++
+	size := s.sink.Size()
+	if s.o.Size > 0 && size >= s.o.Size || s.packets == s.o.Packets {
+		s.restart = true
+		return s.finish()
+	}
+	return s.trim(0, size)
+}
+
+// ready sees that a file is open for a packet stamped at a time.
+func (s *Set) ready(at time.Time) error {
+	}
 	if !s.began {
 		s.begin(at)
 	}
@@ -159,16 +178,7 @@ func (s *Set) Write(p *packet.Packet) error {
 			return s.fail(err)
 		}
 	}
-	if err := s.sink.Write(p); err != nil {
-		return s.fail(err)
-	}
-	s.packets++
-	size := s.sink.Size()
-	if s.o.Size > 0 && size >= s.o.Size || s.packets == s.o.Packets {
-		s.restart = true
-		return s.finish()
-	}
-	return s.trim(0, size)
+	return nil
 }
 
 // next turns to the file of time t.

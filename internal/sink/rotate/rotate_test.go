@@ -39,6 +39,7 @@ type memory struct {
 func (m *memory) Write(p *packet.Packet) error           { m.data = append(m.data, p.Data...); return m.failed }
 func (m *memory) Tick(time.Time, *ledger.Snapshot) error { return nil }
 func (m *memory) Size() int64                            { return int64(len(m.data)) }
+func (m *memory) Written() uint64                        { return uint64(len(m.data)) }
 func (m *memory) Close(*ledger.Snapshot) error {
 	m.closed++
 	return os.WriteFile(m.path, m.data, 0o600)
