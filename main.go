@@ -175,7 +175,7 @@ type session struct {
 // run opens both ends, carries the packets through and closes the account.
 func (s *session) run() (err error) {
 	s.loop.Account, s.loop.Aborted, s.loop.Tick = &s.report.Account, s.signals.Aborted, s.tick
-	s.report.Output, s.report.Verbose = s.stderr, s.cfg.Verbose > 0
+	s.report.Output, s.report.Terminal, s.report.Verbose = s.stderr, outfile.IsTerminal(s.stderr), s.cfg.Verbose > 0
 	if s.cfg.Stats.JSON {
 		if s.report.Statistics, err = run.OpenStatistics(s.cfg.Stats.Descriptor, s.stdout, s.stderr); err != nil {
 			return err
