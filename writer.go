@@ -173,22 +173,14 @@ func (s *session) openFlight() error {
 // openSet makes the files of -C, -G or -b a sink. Its first file comes with the
 // first packet.
 func (s *session) openSet() error {
-	r := &s.cfg.Rotate
-	o := rotate.Options{
-		Rules:   rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
-		Name:    rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, s.cfg.Zone()),
-		Open:    func(name string) (sink.File, error) { return s.openMember(name) },
-		Remove:  s.rights.Files.Remove,
-		Account: &s.report.Account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.stop.Floor, Note: s.note,
-	}
-	if r.Dumpcap {
-		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst, s.cfg.Zone())
-	}
+	o := s.cfg.SetOptions()
+	o.Open, o.Remove = func(name string) (sink.File, error) { return s.openMember(name) }, s.rights.Files.Remove
+	o.Account, o.Floor, o.Asked, o.Note = &s.report.Account, s.stop.Floor, s.signals.WantFile, s.note
 	if s.cfg.Live() {
 		o.Start = s.report.Account.Start
 	}
-	if r.Hook != nil {
-		o.Hook = rotate.NewHook(strings.Join(r.Hook, " "), s.rights.HookHelper.Run, s.note)
+	if words := s.cfg.Rotate.Hook; words != nil {
+		o.Hook = rotate.NewHook(strings.Join(words, " "), s.rights.HookHelper.Run, s.note)
 	}
 	s.output.set = rotate.New(o)
 	s.addFile(s.output.set)

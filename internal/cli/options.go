@@ -128,7 +128,7 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	o.Set = &rights.Set{
 		Directory: dir, Directories: filepath.Clean(dir) != filepath.Dir(c.WriteFile),
 		Deletes: r.Files > 0 || r.Keep > 0 || r.FreeBytes > 0 || r.FreePercent > 0,
-		Mode:    c.File.Mode, NoClobber: c.File.NoClobber,
+		Mode:    c.File.Mode, NoClobber: c.File.NoClobber, KeepOwn: r.Reopen,
 	}
 	switch {
 	case c.Flight.Size > 0:
@@ -139,6 +139,23 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 		o.Set.Names = rotate.TcpdumpNames(pattern, r.Period > 0)
 	}
 	return o, nil
+}
+
+// SetOptions says how packets are spread over a set of files, and which are kept.
+func (c *Config) SetOptions() rotate.Options {
+	r := &c.Rotate
+	o := rotate.Options{
+		Rules:    rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
+		Name:     rotate.Tcpdump(c.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, c.Zone()),
+		MaxFiles: c.Stop.Files, Files: r.Files, Keep: r.Keep, Reopen: r.Reopen,
+	}
+	switch {
+	case r.Reopen:
+		o.Name = rotate.Fixed(c.WriteFile)
+	case r.Dumpcap:
+		o.Name = rotate.Dumpcap(c.WriteFile, r.TimeFirst, c.Zone())
+	}
+	return o
 }
 
 // OutputDirectory is where the files of -w are made. Where -G puts a time into directories

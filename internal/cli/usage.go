@@ -84,6 +84,8 @@ names them)
   -W N                     with -C keep the last N files, with -G end after N periods
   -b CONDITION             filesize:kB, duration:SECONDS, interval:SECONDS, packets:N;
                            files:N keeps the last N files
+      --reopen             one file, begun anew under its name at SIGALRM, once it has
+                           been moved: for logrotate
   -z COMMAND               run COMMAND FILE for each complete file, including the last
       --keep SIZE          delete the oldest files to keep the set below SIZE
       --min-free SIZE      (or 5%) keep that much of the disk free: delete the oldest
@@ -149,7 +151,8 @@ Information
 
 SIGINT, SIGTERM and SIGHUP deliver what has arrived and end, however many come at
 once: only a third one aborts, or a second one more than two seconds after the
-first if the run hangs in a write. SIGUSR1 says the counts so far.
+first if the run hangs in a write. SIGUSR1 says the counts so far. SIGALRM begins
+the next file of a set.
 
 The expression is that of pcap-filter(7). Packets go to standard output, all else
 to standard error. The exit status is 0 for a capture that ended as asked (a

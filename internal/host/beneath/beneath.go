@@ -22,6 +22,7 @@ type Options struct {
 	Names     *regexp.Regexp // the names that files may have, from below the directory; a rune for each byte
 	Mode      fs.FileMode    // of a new file, whatever the umask; 0 is 0600
 	NoClobber bool           // replace nothing
+	KeepOwn   bool           // files that were made are not replaced either
 	Deletes   bool           // files that were made may be deleted
 }
 
@@ -30,7 +31,7 @@ type Directory struct {
 	o       Options
 	path    string
 	fd      int
-	made    map[string]identity // files that may be deleted
+	made    map[string]identity // files that may be deleted, or not be replaced
 	inputs  map[identity]bool   // files that are not replaced
 	pending pending
 }
@@ -88,7 +89,7 @@ func (d *Directory) Create(name string) (file *os.File, there string, err error)
 		return nil, "", err
 	}
 	leaf := filepath.Base(below)
-	there, err = d.examine(directory, leaf)
+	there, err = d.examine(directory, leaf, below)
 	if err == nil {
 		file, err = d.create(directory, leaf)
 	}
@@ -157,7 +158,7 @@ func (d *Directory) leave(fd int) {
 }
 
 // examine looks at what has a name, and refuses what must not be replaced.
-func (d *Directory) examine(directory int, leaf string) (there string, err error) {
+func (d *Directory) examine(directory int, leaf, below string) (there string, err error) {
 	var st unix.Stat_t
 	switch err := unix.Fstatat(directory, leaf, &st, unix.AT_SYMLINK_NOFOLLOW); {
 	case errors.Is(err, unix.ENOENT):
@@ -168,6 +169,8 @@ func (d *Directory) examine(directory int, leaf string) (there string, err error
 		return "", errors.New("it exists, and --no-clobber says to keep it: write to another name")
 	case d.inputs[identityOf(&st)]:
 		return "", errors.New("it is the file being read: write to another name")
+	case d.o.KeepOwn && d.made[below] == identityOf(&st):
+		return "", unix.EPERM // another name may do
 	}
 	switch st.Mode & unix.S_IFMT {
 	case unix.S_IFREG:
@@ -233,7 +236,7 @@ func (d *Directory) Publish() error {
 	} else if err := unix.Renameat(p.directory, p.temporary, p.directory, p.leaf); err != nil {
 		return err
 	}
-	if d.o.Deletes {
+	if d.o.Deletes || d.o.KeepOwn {
 		d.made[p.name] = p.identity
 	}
 	d.leave(p.directory)
@@ -261,7 +264,7 @@ func (d *Directory) Remove(name string) error {
 		return err
 	}
 	made, ok := d.made[below]
-	if !ok {
+	if !ok || !d.o.Deletes {
 		return fmt.Errorf("%q is no file of this set", name)
 	}
 	directory, err := d.walk(filepath.Dir(below), false)

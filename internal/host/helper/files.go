@@ -25,6 +25,7 @@ type FilesOptions struct {
 	Names       string      // their names from there, as a regular expression of bytes
 	Mode        fs.FileMode // of a new file
 	NoClobber   bool        // replace nothing
+	KeepOwn     bool        // nor what it made
 	Deletes     bool        // files that it made may be deleted
 	Directories bool        // those in names are made
 	Override    bool        // keep CAP_DAC_OVERRIDE
@@ -234,7 +235,7 @@ func open(o *FilesOptions) (*beneath.Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return beneath.Open(o.Directory, beneath.Options{Names: names, Mode: o.Mode, NoClobber: o.NoClobber, Deletes: o.Deletes})
+	return beneath.Open(o.Directory, beneath.Options{Names: names, Mode: o.Mode, NoClobber: o.NoClobber, KeepOwn: o.KeepOwn, Deletes: o.Deletes})
 }
 
 // answerFile tells how a request went, and passes the file that was asked for.

@@ -46,6 +46,7 @@ type Set struct {
 	Deletes     bool   // files may be deleted again
 	Mode        fs.FileMode
 	NoClobber   bool
+	KeepOwn     bool // what the set made is not replaced either
 }
 
 // Rights are those of one run.
@@ -157,7 +158,7 @@ func (r *Rights) startFiles() (err error) {
 		}
 	}
 	r.Files, err = helper.StartFiles(helper.FilesOptions{
-		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Mode: s.Mode, NoClobber: s.NoClobber,
+		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Mode: s.Mode, NoClobber: s.NoClobber, KeepOwn: s.KeepOwn,
 		Override: unix.Geteuid() == 0 && r.user == nil && sandbox.MayBare(r.outputs()) != nil,
 		Strict:   r.Strict, Inside: r.Off, Who: r.credential(), Stderr: r.Stderr, Note: r.Note,
 	})

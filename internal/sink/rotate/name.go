@@ -21,6 +21,9 @@ type Place struct {
 // Namer makes a file's name from its place.
 type Namer func(p Place) string
 
+// Fixed gives all files one name.
+func Fixed(name string) Namer { return func(Place) string { return name } }
+
 // Tcpdump names files as tcpdump's -C and -G do: with a period the pattern is
 // expanded by strftime(3) with the period's time; files after the first get a
 // number behind it. With a limit all have one, as wide as limit-1, and begin

@@ -37,6 +37,8 @@ type Options struct {
 	Keep     int64                   // most bytes of them, 0: all
 	Floor    *Floor                  // space to leave free, nil: none
 	Hook     *Hook                   // told of each complete file, nil: nobody
+	Asked    func() bool             // whether the user asked for the next file since it was last called; nil: never
+	Reopen   bool                    // the next file has the same name, from which somebody moved the one before
 	Note     func(string)            // told what the user should know; may be nil
 }
 
@@ -142,8 +144,6 @@ func (s *Set) over(t time.Time) bool { return !s.turn.IsZero() && !t.Before(s.tu
 
 // Write puts a packet into the file it belongs to.
 func (s *Set) Write(p *packet.Packet) error {
-	if s.failed != nil {
-		return s.failed
 	if err := s.ready(p.Info.Timestamp); err != nil {
 		if s.o.Account != nil {
 			s.o.Account.Refused++ // no file was asked to take it
@@ -164,6 +164,8 @@ func (s *Set) Write(p *packet.Packet) error {
 
 // ready sees that a file is open for a packet stamped at a time.
 func (s *Set) ready(at time.Time) error {
+	if s.failed != nil {
+		return s.failed
 	}
 	if !s.began {
 		s.begin(at)
@@ -288,6 +290,9 @@ func (s *Set) finish() error {
 	if err := sink.Close(s.o.Account); err != nil {
 		return s.fail(err)
 	}
+	if s.o.Reopen {
+		delete(s.used, s.name)
+	}
 	f := file{name: s.name, size: sink.Size()}
 	s.complete = append(s.complete, f)
 	s.size += f.size
@@ -341,6 +346,12 @@ func (s *Set) Tick(now time.Time, l *ledger.Snapshot) error {
 	}
 	if !s.o.Start.IsZero() && s.over(now.Add(-grace)) {
 		if err := s.next(now); err != nil {
+			return err
+		}
+	}
+	if s.o.Asked != nil && s.o.Asked() {
+		s.restart = true
+		if err := s.finish(); err != nil {
 			return err
 		}
 	}
