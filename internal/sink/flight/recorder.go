@@ -1,12 +1,11 @@
 package flight
 
 import (
-	"errors"
-	"syscall"
 	"time"
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
+	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 
@@ -85,7 +84,7 @@ func (r *Recorder) Fire(now time.Time) error {
 		return nil
 	}
 	sink, err := r.o.Open(r.number + 1)
-	for tries := 0; errors.Is(err, syscall.EPERM) && tries < 100; tries++ {
+	for tries := 0; outfile.Taken(err) && tries < 100; tries++ {
 		r.number++ // what has that name may not be replaced
 		sink, err = r.o.Open(r.number + 1)
 	}

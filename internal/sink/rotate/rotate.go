@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"syscall"
 	"time"
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
+	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 
@@ -201,7 +201,7 @@ func (s *Set) open(t time.Time) error {
 	}
 	name := s.unused(s.o.Name(s.place))
 	sink, err := s.o.Open(name)
-	if errors.Is(err, syscall.EPERM) {
+	if outfile.Taken(err) {
 		sink, name, err = s.openBeside(name, err)
 	}
 	if err != nil {
@@ -250,7 +250,7 @@ func (s *Set) openBeside(taken string, failed error) (f sink.File, name string, 
 			continue
 		}
 		f, err = s.o.Open(name)
-		if errors.Is(err, syscall.EPERM) {
+		if outfile.Taken(err) {
 			continue
 		}
 		if err == nil {
