@@ -150,8 +150,7 @@ func (s *session) openFlight() error {
 	if err := live.CheckRoom(int(cfg.Size)); err != nil {
 		return fmt.Errorf("--flight: %w: try a smaller one", err)
 	}
-	stem, extension := rotate.SplitExtension(s.cfg.WriteFile)
-	name := func(number int) string { return fmt.Sprintf("%s_%05d%s", stem, number, extension) }
+	name := func(number int) string { return rotate.Numbered(s.cfg.WriteFile, number) }
 	o := flight.Options{
 		Open:  func(number int) (sink.File, error) { return s.openMember(name(number)) },
 		Wrote: func(number int, n uint64) { s.note(ledger.Packets(n) + " written to " + name(number)) },

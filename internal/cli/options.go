@@ -130,6 +130,9 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 		Deletes: r.Files > 0 || r.Keep > 0 || r.FreeBytes > 0 || r.FreePercent > 0,
 		Mode:    c.File.Mode, NoClobber: c.File.NoClobber, KeepOwn: r.Reopen,
 	}
+	if o.Set.Directories && c.Live() {
+		o.Set.First = c.SetOptions().Name(rotate.Place{Period: time.Now(), Opened: time.Now()})
+	}
 	switch {
 	case c.Flight.Size > 0:
 		o.Set.Names = rotate.NumberedNames(pattern)
@@ -311,10 +314,33 @@ func (c *Config) ExportPrinter() (*jsonl.Printer, error) {
 	return printer, nil
 }
 
+// tryNames sees that the names of a set's files, with their numbers and times, are not
+// longer than Linux has them (NAME_MAX). The first of them is made when packets come.
+func (c *Config) tryNames() error {
+	const most = 255
+	now := time.Now()
+	name := rotate.Numbered(c.WriteFile, 1)
+	switch {
+	case c.Rotate.Set():
+		name = c.SetOptions().Name(rotate.Place{Number: 1000, InPeriod: 1000, Period: now, Opened: now})
+	case c.Flight.Size == 0:
+		return nil
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if len(part) > most {
+			return fmt.Errorf("-w %s: a name with its number or time would have %d bytes, and %d are the most: give a shorter one", c.WriteFile, len(part), most)
+		}
+	}
+	return nil
+}
+
 // Try sees that --fields and -T name what there is, before anything is opened.
 func (c *Config) Try() error {
 	if known := text.Payloads(); c.PayloadType != "" && !slices.Contains(known, c.PayloadType) {
 		return fmt.Errorf("-T %s: there is no printer for it: give one of %s", c.PayloadType, strings.Join(known, ", "))
+	}
+	if err := c.tryNames(); err != nil {
+		return err
 	}
 	if !c.Export.Given() {
 		return nil

@@ -80,3 +80,19 @@ func TestCompression(t *testing.T) {
 		}
 	}
 }
+
+// TestLongNames: a set whose names would be too long is refused before it captures.
+func TestLongNames(t *testing.T) {
+	for flags, most := range map[string]int{"-C 1": 251, "-b packets:1": 234, "--flight 2MiB": 249, "-G 1 -C 1": 251} {
+		for _, length := range []int{most, most + 1} {
+			name := strings.Repeat("x", length-5) + ".pcap"
+			c, err := Parse(append(strings.Fields(flags), "-w", "d/"+name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Try(); (err == nil) != (length == most) {
+				t.Errorf("%s, %d bytes: %v", flags, length, err)
+			}
+		}
+	}
+}

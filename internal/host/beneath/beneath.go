@@ -195,7 +195,12 @@ func identityOf(st *unix.Stat_t) identity { return identity{st.Dev, st.Ino} }
 func (d *Directory) create(directory int, leaf string) (*os.File, error) {
 	for range 1000 {
 		temporary := fmt.Sprintf(".%s.%d", leaf, rand.Uint32())
-		fd, err := unix.Openat(directory, temporary, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0o600)
+		const flags = unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW | unix.O_CLOEXEC
+		fd, err := unix.Openat(directory, temporary, flags, 0o600)
+		if errors.Is(err, unix.ENAMETOOLONG) { // its own name may be as long as names can be
+			temporary = fmt.Sprintf(".ringcap.%d", rand.Uint32())
+			fd, err = unix.Openat(directory, temporary, flags, 0o600)
+		}
 		if errors.Is(err, unix.EEXIST) {
 			continue
 		}

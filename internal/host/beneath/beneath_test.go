@@ -331,3 +331,31 @@ func FuzzBelow(f *testing.F) {
 		}
 	})
 }
+
+// TestLongName: a file may have the longest name that there is.
+func TestLongName(t *testing.T) {
+	d, path := open(t, `^x*$`, Options{})
+	for _, length := range []int{243, 253, 255} {
+		if err := write(d, filepath.Join(path, strings.Repeat("x", length)), "text"); err != nil {
+			t.Errorf("%d bytes: %v", length, err)
+		}
+	}
+}
+
+// TestKeepOwn: what was made is not replaced, what others put at its name is.
+func TestKeepOwn(t *testing.T) {
+	d, path := open(t, `^x$`, Options{KeepOwn: true})
+	name := filepath.Join(path, "x")
+	if err := errors.Join(os.WriteFile(name, nil, 0o600), write(d, name, "first")); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(d, name, "second"); !errors.Is(err, unix.EPERM) {
+		t.Errorf("it was replaced: %v", err)
+	}
+	if err := errors.Join(os.Rename(name, name+".1"), write(d, name, "second"), os.Remove(name), write(d, name, "third")); err != nil {
+		t.Error(err)
+	}
+	if d.Remove(name) == nil {
+		t.Error("it was deleted")
+	}
+}

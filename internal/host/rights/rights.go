@@ -3,9 +3,11 @@
 package rights
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -43,6 +45,7 @@ type Set struct {
 	Directory   string // below which they are
 	Names       string // their names from there, as a regular expression
 	Directories bool   // directories in names are made
+	First       string // path of the first file, if that is known and Directories is set
 	Deletes     bool   // files may be deleted again
 	Mode        fs.FileMode
 	NoClobber   bool
@@ -131,7 +134,7 @@ func (r *Rights) startHelpers() (err error) {
 	}
 	if r.Set != nil {
 		if err := r.startFiles(); err != nil {
-			return fmt.Errorf("open %s: %w", r.Set.Directory, err)
+			return fmt.Errorf("open %s: %w", r.WriteFile, err)
 		}
 	}
 	return nil
@@ -149,13 +152,23 @@ func (r *Rights) credential() *syscall.Credential {
 	return who
 }
 
+// access reports why no file can be made now.
+func (s *Set) access() error {
+	err := unix.Access(s.Directory, unix.W_OK|unix.X_OK)
+	if s.Directories && errors.Is(err, unix.EACCES) { // those that are there already may let us in
+		if s.First == "" {
+			return nil
+		}
+		return unix.Access(filepath.Dir(s.First), unix.W_OK|unix.X_OK)
+	}
+	return err
+}
+
 // startFiles has a helper make the files of the set.
 func (r *Rights) startFiles() (err error) {
 	s := r.Set
-	if !s.Directories {
-		if err := unix.Access(s.Directory, unix.W_OK|unix.X_OK); err != nil {
-			return err
-		}
+	if err := s.access(); err != nil {
+		return err
 	}
 	r.Files, err = helper.StartFiles(helper.FilesOptions{
 		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Mode: s.Mode, NoClobber: s.NoClobber, KeepOwn: s.KeepOwn,

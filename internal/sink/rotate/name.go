@@ -62,6 +62,12 @@ func Dumpcap(pattern string, timeFirst bool, zone *time.Location) Namer {
 	}
 }
 
+// Numbered is the name with a number before its extension: x_00001.pcapng.
+func Numbered(name string, number int) string {
+	stem, extension := SplitExtension(name)
+	return fmt.Sprintf("%s_%05d%s", stem, number, extension)
+}
+
 // SplitExtension cuts a name before its extension; that of a compressed file is
 // the one before, too: x and .pcap.gz.
 func SplitExtension(name string) (stem, extension string) {
