@@ -306,6 +306,53 @@ func TestQuietJournal(t *testing.T) {
 	}
 }
 
+// TestRestarts: the limits of a set hold over restarts, for what its own names say is its
+// own and for nothing else, with what -z made of it.
+func TestRestarts(t *testing.T) {
+	others := []string{"y.pcap", "x.pcap.bak", "x_old.pcap", "x.txt", "d-today.pcap", "x_00001.pcap"}
+	for _, c := range []struct {
+		flags, name string
+		most        int
+	}{
+		{"-C 300B -W 3", "x.pcap", 3},
+		{"-C 300B --keep 1200", "x.pcap", 5},
+		{"-b filesize:300B -b files:2", "x.pcap", 2},
+		{"-b packets:3 -b files:2 -b nametimenum:2", "x.pcapng", 2},
+		{"-b packets:3 -b files:2 -z gzip", "x.pcap", 2},
+		{"-C 300B -W 3 -z gzip", "x.pcap", 3},
+		{"-b packets:3 -b files:3 --sandbox=off", "x.pcap.gz", 3},
+		{"-G 1 --keep 5000", "%Y/d-%H%M%S.pcap", 30},
+	} {
+		dir := t.TempDir()
+		for _, name := range others {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte("theirs"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for run := range 4 {
+			args := append([]string{"-r", "testdata/http.pcap", "-w", filepath.Join(dir, c.name)}, strings.Fields(c.flags)...)
+			if out, err := cmdtest.Command(t, args...).CombinedOutput(); err != nil {
+				t.Fatalf("%s: %v: %s", c.flags, err, out)
+			}
+			var ours []string
+			err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+				if err == nil && !e.IsDir() && !slices.Contains(others, e.Name()) {
+					ours = append(ours, path)
+				}
+				return err
+			})
+			if err != nil || len(ours) == 0 || len(ours) > c.most {
+				t.Errorf("%s, run %d: %v, %v", c.flags, run, ours, err)
+			}
+		}
+		for _, name := range others {
+			if b, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(b) != "theirs" {
+				t.Errorf("%s: %s is %q, %v", c.flags, name, b, err)
+			}
+		}
+	}
+}
+
 // TestFlight: nothing is written until a trigger, then what came before it, and
 // what comes for a time after.
 func TestFlight(t *testing.T) {

@@ -175,10 +175,22 @@ func (s *session) openSet() error {
 	o := s.cfg.SetOptions()
 	o.Open, o.Remove = func(name string) (sink.File, error) { return s.openMember(name) }, s.rights.Files.Remove
 	o.Account, o.Floor, o.Asked, o.Note = &s.report.Account, s.stop.Floor, s.signals.WantFile, s.note
+	err := s.rights.Files.Earlier(func(below string, size int64) {
+		o.Old = append(o.Old, rotate.Old{Name: s.cfg.MemberName(below), Size: size})
+	})
+	if err != nil {
+		return err
+	}
+	if r := &s.cfg.Rotate; !r.Dumpcap && r.Period == 0 {
+		o.First = rotate.Following(s.cfg.WriteFile, o.Old)
+	}
 	if s.cfg.Live() {
 		o.Start = s.report.Account.Start
 	}
 	if words := s.cfg.Rotate.Hook; words != nil {
+		if s.rights.Set.Deletes {
+			o.Measure = s.rights.Files.Size
+		}
 		o.Hook = rotate.NewHook(strings.Join(words, " "), s.rights.HookHelper.Run, s.note)
 	}
 	s.output.set = rotate.New(o)

@@ -137,9 +137,9 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	case c.Flight.Size > 0:
 		o.Set.Names = rotate.NumberedNames(pattern)
 	case r.Dumpcap:
-		o.Set.Names = rotate.DumpcapNames(pattern)
+		o.Set.Names, o.Set.Earlier = rotate.DumpcapNames(pattern), rotate.DumpcapExact(pattern, r.TimeFirst)
 	default:
-		o.Set.Names = rotate.TcpdumpNames(pattern, r.Period > 0)
+		o.Set.Names, o.Set.Earlier = rotate.TcpdumpNames(pattern, r.Period > 0), rotate.TcpdumpExact(pattern, r.Period > 0, r.Numbers)
 	}
 	return o, nil
 }
@@ -159,6 +159,18 @@ func (c *Config) SetOptions() rotate.Options {
 		o.Name = rotate.Dumpcap(c.WriteFile, r.TimeFirst, c.Zone())
 	}
 	return o
+}
+
+// MemberName is the name of a set's file, as the set makes it, whose path from
+// OutputDirectory is given.
+func (c *Config) MemberName(below string) string {
+	dir := c.OutputDirectory()
+	if pattern, err := filepath.Rel(dir, c.WriteFile); err == nil {
+		if prefix, ok := strings.CutSuffix(c.WriteFile, pattern); ok {
+			return prefix + below
+		}
+	}
+	return filepath.Join(dir, below)
 }
 
 // OutputDirectory is where the files of -w are made. Where -G puts a time into directories

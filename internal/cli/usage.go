@@ -90,6 +90,7 @@ names them)
       --keep SIZE          delete the oldest files to keep the set below SIZE
       --min-free SIZE      (or 5%) keep that much of the disk free: delete the oldest
                            files, and end if there are none left
+                           (all limits include what earlier runs of the set left)
 
 Flight recorder (-w x.pcapng becomes x_00001.pcapng, x_00002.pcapng ...)
       --flight SIZE        keep the last packets in memory (512MiB, 30s or 1GiB,30s)

@@ -47,6 +47,7 @@ type Set struct {
 	Directories bool   // directories in names are made
 	First       string // path of the first file, if that is known and Directories is set
 	Deletes     bool   // files may be deleted again
+	Earlier     string // so may those of earlier runs with these names
 	Mode        fs.FileMode
 	NoClobber   bool
 	KeepOwn     bool // what the set made is not replaced either
@@ -171,7 +172,7 @@ func (r *Rights) startFiles() (err error) {
 		return err
 	}
 	r.Files, err = helper.StartFiles(helper.FilesOptions{
-		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Mode: s.Mode, NoClobber: s.NoClobber, KeepOwn: s.KeepOwn,
+		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Earlier: s.Earlier, Hooked: r.Hook != nil, Mode: s.Mode, NoClobber: s.NoClobber, KeepOwn: s.KeepOwn,
 		Override: unix.Geteuid() == 0 && r.user == nil && sandbox.MayBare(r.outputs()) != nil,
 		Strict:   r.Strict, Inside: r.Off, Who: r.credential(), Stderr: r.Stderr, Note: r.Note,
 	})
