@@ -170,7 +170,7 @@ func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+plain.T
 // run opens both ends, carries the packets through and closes the account.
 func (s *session) run() (err error) {
 	s.loop.Account, s.loop.Aborted, s.loop.Tick = &s.report.Account, s.signals.Aborted, s.tick
-	s.report.Output, s.report.Verbose = s.stderr, s.cfg.Verbose > 0
+	s.report.Output, s.report.Terminal, s.report.Verbose = s.stderr, outfile.IsTerminal(s.stderr), s.cfg.Verbose > 0
 	if s.cfg.Stats.JSON {
 		if s.report.Statistics, err = run.OpenStatistics(s.cfg.Stats.Descriptor, s.stdout, s.stderr); err != nil {
 			return err
@@ -237,11 +237,6 @@ func (s *session) tick(now time.Time) error {
 	}
 	for _, k := range s.loop.Sinks {
 		if err := k.Tick(now, &s.report.Account); err != nil {
-			return err
-		}
-	}
-	if s.output.flight != nil && s.signals.WantFlight() { // perhaps it came after now
-		if err := s.output.flight.Fire(time.Now()); err != nil {
 			return err
 		}
 	}

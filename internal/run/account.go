@@ -45,6 +45,7 @@ type Report struct {
 	Verbose    bool          // the final lines say when packets were dropped
 	Unread     func() uint64 // frames that the loop left unread
 	Output     io.Writer     // where lines go: standard error
+	Terminal   bool          // Output is one: a line may be written over the one before
 	Statistics *os.File      // where the account goes as JSON; nil for nowhere
 	counters   packet.SourceCounters
 	drops      dropWatch // what is known of packets that get lost
@@ -177,9 +178,10 @@ func (r *Report) Answer(now time.Time) error {
 	return nil
 }
 
-// Progress says once a second how many packets there are.
+// Progress says once a second how many packets there are, on a terminal: a file or a
+// journal would keep each line.
 func (r *Report) Progress(now time.Time) {
-	if now.Sub(r.progressed) < time.Second {
+	if !r.Terminal || now.Sub(r.progressed) < time.Second {
 		return
 	}
 	r.progressed = now

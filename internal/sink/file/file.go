@@ -139,8 +139,10 @@ func Open(path string, o Options) (*Sink, error) {
 // statistics.
 func (s *Sink) pcapng() bool { return s.format == packet.Pcapng }
 
-// IsPcapng tells the format by the end of a file's name.
-func IsPcapng(name string) bool { return strings.HasSuffix(compress.Plain(name), ".pcapng") }
+// IsPcapng tells the format by the end of a file's name, in upper or lower case.
+func IsPcapng(name string) bool {
+	return strings.HasSuffix(strings.ToLower(compress.Plain(name)), ".pcapng")
+}
 
 // open sets out, and what goes with it if it is a file.
 func (s *Sink) open(path string, o *Options) (err error) {
