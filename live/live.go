@@ -102,7 +102,8 @@ type Source struct {
 
 	down     bool
 	ending   error     // set once nothing new is let in: what Next ends with
-	deadline time.Time // by when that must be
+	drainedN uint64    // frames that had been read when drained was last asked
+	deadline time.Time // by when the next must have come
 }
 
 // Open opens a ring and lets the frames that the filter wants in. Frames count from the
@@ -356,7 +357,8 @@ func (l *Source) end(err error) error {
 		return nil
 	}
 	l.ending = err
-	l.deadline = time.Now().Add(time.Second + 4*l.BlockTimeout)
+	l.drainedN = l.delivered + l.filtered
+	l.deadline = time.Now().Add(l.patience())
 	if err := ring.Attach(l.fd, dropAll); err != nil {
 		return fmt.Errorf("stop ring on %s: %w", l.Interface.Name, err)
 	}
@@ -364,14 +366,22 @@ func (l *Source) end(err error) error {
 }
 
 // drained reports whether all that the kernel counted was read. The deadline is
-// for kernels whose count never gets there.
+// for kernels whose count never gets there: as long as frames come, however slowly they
+// are taken, it is put off.
 func (l *Source) drained() bool {
+	if n := l.delivered + l.filtered; n != l.drainedN {
+		l.drainedN = n
+		l.deadline = time.Now().Add(l.patience())
+	}
 	if l.ring.Pending() > 0 {
 		return time.Now().After(l.deadline)
 	}
 	err := l.readCounters()
 	return err != nil || l.counters.Received-l.counters.Dropped <= l.delivered+l.filtered || time.Now().After(l.deadline)
 }
+
+// patience is how long a frame that the kernel has counted may take to be read.
+func (l *Source) patience() time.Duration { return time.Second + 4*l.BlockTimeout }
 
 // checkLink looks whether the interface that went down is up again, or gone.
 func (l *Source) checkLink() {

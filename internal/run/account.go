@@ -96,6 +96,17 @@ func (r *Report) Count(now time.Time) error {
 	return err
 }
 
+// End brings the account up to date for the last time. Chosen says that the run was to
+// leave unread what else had arrived.
+func (r *Report) End(now time.Time, chosen bool) error {
+	r.Account.End = now
+	err := r.Count(now)
+	if !chosen {
+		r.Account.Abandoned = r.counters.Unread
+	}
+	return err
+}
+
 // fill sets what the interfaces and the host lost, and reads their counters if it is
 // time to.
 func (r *Report) fill(now time.Time) {
@@ -196,7 +207,11 @@ func (r *Report) Final(before, after string) error {
 	if r.drops.warned.IsZero() { // the drops came with the end
 		r.warn(r.Account.End)
 	}
-	text := r.Account.AppendText([]byte(before))
+	text := []byte(before)
+	if n := r.Account.Abandoned; n > 0 {
+		text = fmt.Appendf(text, "ringcap: warning: %s lost, left unread in the ring at the end\n", ledger.PacketsWere(n))
+	}
+	text = r.Account.AppendText(text)
 	if r.Verbose {
 		text = r.Account.AppendDrops(text)
 	}
