@@ -89,10 +89,13 @@ type Source struct {
 	tp      *afpacket.TPacket
 	fd      int
 	ring    *ring.Ring
-	origin  *origins  // where frames come from; nil if that is Interface
-	whole   bool      // the kernel's filter decides all
-	settled time.Time // frames stamped later have passed the filter
-	calm    bool      // one of those was seen: all to come have
+	origin  *origins                   // where frames come from; nil if that is Interface
+	names   *names                     // of Interface, which has the present one
+	version uint64                     // of the host, when it was last asked for the name
+	former  []packet.InterfaceCounters // under the names before
+	whole   bool                       // the kernel's filter decides all
+	settled time.Time                  // frames stamped later have passed the filter
+	calm    bool                       // one of those was seen: all to come have
 
 	counters  packet.Counters
 	delivered uint64
@@ -141,7 +144,9 @@ func openRing(o Options) (*Source, error) {
 		return nil, openError(o, err)
 	}
 	l := &Source{Options: o, tp: tp}
-	if o.Interface.Index == 0 {
+	if o.Interface.Index != 0 {
+		l.names = newNames(o.Interface)
+	} else {
 		l.origin = &origins{template: o.Interface, links: o.Links, host: o.Host}
 	}
 	if err := l.prepare(geometry); err != nil {
@@ -260,6 +265,10 @@ func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
 // all that had arrived is delivered, or what ended the capture.
 func (l *Source) Next(f *packet.Frame) error {
 	for {
+		if v := l.Host.Version(); v != l.version && l.names != nil {
+			l.version = v
+			l.rename()
+		}
 		err := l.ring.Next(f)
 		switch {
 		case err == nil:
@@ -408,7 +417,7 @@ func (l *Source) Empty() bool { return l.ring.Empty() }
 // Interfaces are those known so far.
 func (l *Source) Interfaces() []*packet.Interface {
 	if l.origin == nil {
-		return []*packet.Interface{l.Interface}
+		return l.names.all()
 	}
 	return l.origin.interfaces()
 }
@@ -418,9 +427,9 @@ func (l *Source) Counters(c *packet.SourceCounters) error {
 	err := l.readCounters()
 	*c = packet.SourceCounters{Counters: l.counters, Filtered: l.filtered, Unread: l.unread, Interfaces: c.Interfaces[:0]}
 	if l.origin != nil {
-		c.Interfaces = append(c.Interfaces, l.origin.seen...)
+		c.Interfaces = l.origin.counters(c.Interfaces)
 	} else {
-		c.Interfaces = append(c.Interfaces, packet.InterfaceCounters{Interface: l.Interface, Counters: l.counters, Delivered: l.delivered})
+		c.Interfaces = append(append(c.Interfaces, l.former...), l.present())
 	}
 	return err
 }

@@ -104,7 +104,9 @@ func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Drop
 // full, they were left in it, nobody knows where they are, or the interface had no room
 // for them, which may or may not have matched the filter. What was dropped elsewhere is no sign:
 // rx_dropped may have been captured, and the softnet is the whole host's.
-func (s *Snapshot) Lost() bool { return s.Dropped > 0 || s.Abandoned > 0 || s.InterfaceDropped > 0 || !s.Closes() }
+func (s *Snapshot) Lost() bool {
+	return s.Dropped > 0 || s.Abandoned > 0 || s.InterfaceDropped > 0 || !s.Closes()
+}
 
 // ByInterface reports whether the kernel's counts are known for each interface,
 // and not only for all of them together (a socket bound to none).
