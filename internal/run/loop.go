@@ -58,6 +58,7 @@ type Loop struct {
 	Stage   Stage // nil: no sink looks into packets
 	Sinks   []sink.Sink
 	Account *ledger.Snapshot
+	Chosen  bool   // a step has ended the run: what else has arrived is to be left
 	Skipped uint64 // packets that were numbered before the first one
 
 	Expressions []Expression // asked at the end whether they were of any use
@@ -101,7 +102,10 @@ func (l *Loop) Run() (err error) {
 			if err := l.Tick(time.Now()); err != nil {
 				return err
 			}
-		case errors.Is(err, io.EOF), errors.Is(err, errLast):
+		case errors.Is(err, errLast):
+			l.Chosen = true
+			return l.unfit()
+		case errors.Is(err, io.EOF):
 			return l.unfit()
 		default:
 			return err
@@ -255,6 +259,24 @@ func (l *Loop) one() error {
 		}
 	}
 	return nil
+}
+
+// Flush tells the sinks the time, so that they write what they have gathered.
+func (l *Loop) Flush(now time.Time) error {
+	for _, s := range l.Sinks {
+		if err := s.Tick(now, l.Account); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close closes all sinks.
+func (l *Loop) Close() (err error) {
+	for _, s := range l.Sinks {
+		err = errors.Join(err, s.Close(l.Account))
+	}
+	return err
 }
 
 // Each calls f for each packet of a source that ends by itself, decoded by stage.

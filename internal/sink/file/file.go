@@ -81,6 +81,7 @@ type Sink struct {
 	places     map[sinkInterface]int // the same, the other way round
 	last       int                   // the one of the last packet
 	packets    []uint64              // of each interface
+	counts     []uint64              // of each interface, all of them added, when they were last written
 
 	account *ledger.Snapshot
 	stated  statement // the last statistics
@@ -300,6 +301,7 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 	s.places[key] = len(s.interfaces)
 	s.interfaces = append(s.interfaces, key)
 	s.packets = append(s.packets, 0)
+	s.counts = append(s.counts, 0)
 	if ifc == nil {
 		ifc = &packet.Interface{}
 	}
@@ -346,7 +348,7 @@ func (s *Sink) Close(l *ledger.Snapshot) error {
 	var err error
 	if s.err == nil {
 		if s.pcapng() && s.live && l != nil {
-			s.statistics(l.End, l)
+			s.statistics(l.End, l, true)
 		}
 		if err = s.flush(); err == nil {
 			err = s.drain()
