@@ -29,7 +29,7 @@ const outOfProportion = 20
 // longest.
 const mostText = 12 * biggest
 
-// grow repeats frame[from:to] behind frame[:from] up to the biggest packet, and sets the
+// grow repeats frame[from:to] after frame[:from] up to the biggest packet, and sets the
 // lengths of IP and UDP.
 func grow(frame []byte, link packet.LinkType, from, to int) []byte {
 	data := bytes.Clone(frame[:from])

@@ -22,7 +22,7 @@ func (ip *IPHeader) AppendHosts(b []byte) []byte {
 	return ip.Options.AppendHost(b, ip.Dst, ip.V6)
 }
 
-// AppendPorts appends "src.port > dst.port: ". Behind an extension header it appends only
+// AppendPorts appends "src.port > dst.port: ". After an extension header it appends only
 // the ports, because the addresses have been printed already.
 func (ip *IPHeader) AppendPorts(b []byte, proto layers.IPProtocol, src, dst uint16) []byte {
 	hosts := ip.Proto == proto

@@ -116,7 +116,7 @@ func StartsAt(a, b []byte) bool {
 	return len(a) > 0 && len(b) > 0 && &a[0] == &b[0]
 }
 
-// A Span is a header and everything behind it.
+// A Span is a header and everything after it.
 type Span struct {
 	Data   []byte // the captured bytes, cut where the enclosing headers end
 	Length int    // bytes on the wire, according to the enclosing headers

@@ -16,7 +16,7 @@ func (d *Dissection) Domains(off, end int) bool {
 	return true
 }
 
-// Domain appends the name at off and returns the offset behind it. It returns false if the
+// Domain appends the name at off and returns the offset after it. It returns false if the
 // name goes past end or holds a compression pointer, which RFC 8415, section 10, forbids.
 func (d *Dissection) Domain(off, end int) (int, bool) {
 	for first := true; off < end; first = false {

@@ -283,7 +283,7 @@ func (c *Context) PPP(b []byte, t uint16, s Span) ([]byte, bool) {
 	return c.found(c.tables.ppps[uint64(t)], b, s)
 }
 
-// NLPID is like EtherType for a network layer protocol identifier. s starts behind the
+// NLPID is like EtherType for a network layer protocol identifier. s starts after the
 // identifier, except for the OSI protocols, whose header includes it.
 func (c *Context) NLPID(b []byte, id byte, s Span) ([]byte, bool) {
 	return c.found(c.tables.nlpids[id], b, s)

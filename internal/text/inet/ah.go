@@ -8,7 +8,7 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// ah prints an authentication header and returns the payload behind it. It returns false
+// ah prints an authentication header and returns the payload after it. It returns false
 // if nothing more can be printed. It uses the length field even if that gives less than 12
 // bytes, which is impossible.
 func ah(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, layers.IPProtocol, dissect.Span, bool) {

@@ -288,7 +288,7 @@ func appendExtendedEcho(b []byte, m []byte) ([]byte, bool) {
 	return dissect.AppendInt(append(b, ", seq "...), int(m[6])), true
 }
 
-// icmpQuoted prints the packet that an error message quotes, and the extensions behind it
+// icmpQuoted prints the packet that an error message quotes, and the extensions after it
 // (RFC 4884).
 func icmpQuoted(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b = append(b, dissect.Indent...)
@@ -308,10 +308,10 @@ func icmpQuoted(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return icmpExtensions(ctx, b, s)
 }
 
-// extensionsAt is the offset of the extensions, behind 128 bytes of the quoted packet.
+// extensionsAt is the offset of the extensions, after 128 bytes of the quoted packet.
 const extensionsAt = 8 + 128
 
-// icmpExtensions prints the objects behind the quoted packet. Old senders do not announce
+// icmpExtensions prints the objects after the quoted packet. Old senders do not announce
 // extensions in the header; then a good checksum shows that there are some.
 func icmpExtensions(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	n := s.Length - extensionsAt

@@ -78,7 +78,7 @@ func ipv6Verbose(ctx *dissect.Context, b []byte, h *layer.IPv6) []byte {
 	return append(b, ") "...)
 }
 
-// ipv6Chain prints the extension headers and the payload behind them. wire is the length
+// ipv6Chain prints the extension headers and the payload after them. wire is the length
 // of the whole packet according to the enclosing headers.
 func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wire int) []byte {
 	proto, extended, jumbo := h.NextHeader, false, false

@@ -134,7 +134,7 @@ func frameHeader(d *dissect.Dissection, a frameAddress, t, length, size int) {
 	d.Printf(", length %d: ", length)
 }
 
-// frameRelayPayload prints the payload that nlpid identifies, behind a header of size
+// frameRelayPayload prints the payload that nlpid identifies, after a header of size
 // bytes.
 func frameRelayPayload(ctx *dissect.Context, d *dissect.Dissection, a frameAddress, nlpid, size int) []byte {
 	whole := d.Span

@@ -134,7 +134,7 @@ func pppEther(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ppp(ctx, b, s)
 }
 
-// pppDirection prints a frame behind a byte with its direction.
+// pppDirection prints a frame after a byte with its direction.
 func pppDirection(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).direction)
 	if !ok {

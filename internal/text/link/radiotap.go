@@ -322,7 +322,7 @@ func printRadiotapVHT(d *dissect.Dissection, at int) {
 	}
 }
 
-// prism prints the frame behind a Prism header of 144 bytes, or behind an AVS header, which
+// prism prints the frame after a Prism header of 144 bytes, or after an AVS header, which
 // some drivers write under the same link type.
 func prism(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const size, avsVersion = 144, 0x80211000
@@ -332,7 +332,7 @@ func prism(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return radioHeader(ctx, b, s, size)
 }
 
-// avs prints the frame behind an AVS header, which gives its own length.
+// avs prints the frame after an AVS header, which gives its own length.
 func avs(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 8 {
 		return ctx.Cut(b, "802.11_radio_avs")

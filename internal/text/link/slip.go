@@ -4,7 +4,7 @@ package link
 
 import "ringcap/internal/text/dissect"
 
-// slip prints a packet behind BSD's header of 16 bytes, which holds the direction and the
+// slip prints a packet after BSD's header of 16 bytes, which holds the direction and the
 // compressed header as it was on the wire.
 func slip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const header = 16

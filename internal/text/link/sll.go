@@ -76,7 +76,7 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 		if t = be.Uint16(s.Data[2:]); t <= maxLength {
 			t = layer.CookedLLC
 		}
-		// Like tcpdump, print the type behind a tag even without -e.
+		// Like tcpdump, print the type after a tag even without -e.
 		if !ctx.Quiet {
 			b = append(b, "ethertype "...)
 			b = dissect.AppendName(b, dissect.EtherTypes, uint32(t), "Unknown")

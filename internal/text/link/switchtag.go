@@ -42,7 +42,7 @@ func printSwitchTag(d *dissect.Dissection, kind switchTagKind, off int) {
 	}
 }
 
-// switchTag prints an Ethernet frame with a tag of size bytes behind the addresses.
+// switchTag prints an Ethernet frame with a tag of size bytes after the addresses.
 func switchTag(ctx *dissect.Context, b []byte, s dissect.Span, size int, tag switchTagKind) []byte {
 	skipLayer(ctx, s)
 	h := &scratchOf(ctx).ethernet

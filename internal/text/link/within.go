@@ -29,7 +29,7 @@ func hasPrinter(dlt uint32) bool {
 		packet.LinkType(dlt) != packet.LinkPPI && packet.LinkType(dlt) != packet.LinkPKTAP
 }
 
-// within prints the frame of link type dlt behind the first size bytes of s.
+// within prints the frame of link type dlt after the first size bytes of s.
 func within(ctx *dissect.Context, b []byte, s dissect.Span, dlt uint32, size int) []byte {
 	skipLayer(ctx, s)
 	ctx.SkipLink(size)
@@ -40,7 +40,7 @@ func within(ctx *dissect.Context, b []byte, s dissect.Span, dlt uint32, size int
 }
 
 // skipLayer skips the decoder's next layer if it starts where s does. Printers that read
-// the header from the bytes call it, so that the layers behind the header are still used.
+// the header from the bytes call it, so that the layers after the header are still used.
 func skipLayer(ctx *dissect.Context, s dissect.Span) {
 	if ctx.Next >= len(ctx.Packet.Layers) {
 		return

@@ -1,6 +1,6 @@
 package link
 
-// IEEE 802.15.4-2015, section 7: the MAC header. Everything behind it (security header,
+// IEEE 802.15.4-2015, section 7: the MAC header. Everything after it (security header,
 // information elements, payload) is dumped.
 
 import (
@@ -47,7 +47,7 @@ func wpan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ctx.DumpUnknown(d.Out, s.Data[off:len(s.Data)-wpanCheck(&d, off)])
 }
 
-// wpanHeader prints the header and returns the offset behind it, or -1 if it is malformed
+// wpanHeader prints the header and returns the offset after it, or -1 if it is malformed
 // or cut.
 func wpanHeader(d *dissect.Dissection, control int) int {
 	version := control >> 12 & 3
@@ -107,8 +107,8 @@ func wpanPANs(version int, compressed bool, dst, src int) (dstPAN, srcPAN bool) 
 	return true, !compressed && (dst != 2 || src != 8)
 }
 
-// wpanEnd prints an address of n bytes, behind a PAN ID if pan is set. It returns the offset
-// behind it, or -1 if it is cut.
+// wpanEnd prints an address of n bytes, after a PAN ID if pan is set. It returns the offset
+// after it, or -1 if it is cut.
 func wpanEnd(d *dissect.Dissection, off int, pan bool, n int) int {
 	if pan {
 		if !d.Has(off, 2) {

@@ -138,7 +138,7 @@ func appendDSS(b []byte, o []byte) ([]byte, bool) {
 }
 
 // appendWide appends a number of 8 bytes if wide is set, otherwise of 4 bytes. It returns
-// the bytes behind the number.
+// the bytes after the number.
 func appendWide(b, v []byte, wide bool) ([]byte, []byte, bool) {
 	switch {
 	case wide && len(v) >= 8:

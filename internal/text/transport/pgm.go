@@ -75,8 +75,9 @@ func pgm(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("pgm")
 }
 
-// pgmAddress returns the size of the address whose family is at off. The address follows
-// two bytes behind the family. If it was not captured, pgmAddress cuts the text.
+// pgmAddress returns the size of the address whose family is at off. Two reserved bytes
+// and the address follow the family. If the address was not captured, pgmAddress cuts the
+// text.
 func pgmAddress(d *dissect.Dissection, off int) int {
 	size := 0
 	switch d.U16(off) {
@@ -142,7 +143,7 @@ func pgmBody(d *dissect.Dissection) {
 	}
 }
 
-// pgmNAKs prints a NAK, a null NAK or a NAK confirmation, and returns the offset behind it.
+// pgmNAKs prints a NAK, a null NAK or a NAK confirmation, and returns the offset after it.
 func pgmNAKs(d *dissect.Dissection, kind int) int {
 	from := pgmAddress(d, 20)
 	group := 24 + from
@@ -265,7 +266,7 @@ func pgmList(d *dissect.Dissection, off, n int) bool {
 }
 
 // pgmPlace prints an option that consists of fixed bytes and an address. format may print
-// the number behind the option's header.
+// the number after the option's header.
 func pgmPlace(d *dissect.Dissection, name, format string, off, size, fixed int) bool {
 	if size < fixed {
 		d.Str("[Bad OPT_")

@@ -73,7 +73,7 @@ func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 }
 
 // sctpEnds appends "src.port > dst.port: " and the protocol. Unlike AppendPorts, it prints
-// the addresses behind extension headers too.
+// the addresses after extension headers too.
 func sctpEnds(d *dissect.Dissection, proto string) {
 	ip := d.Ctx.IP()
 	d.Out = ip.Options.AppendHost(d.Out, ip.Src, ip.V6)
