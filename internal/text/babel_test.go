@@ -33,7 +33,6 @@ func babelFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	babelMagic = 42
 )

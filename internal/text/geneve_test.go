@@ -20,7 +20,6 @@ func geneveFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	portGeneve = 6081
 )

@@ -27,7 +27,6 @@ func gtpFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	portGTPC = 2123
 	portGTPU = 2152

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// tlsRecord is a record of a handshake message with its length.
+// tlsRecord returns a record with a handshake message of body and their lengths.
 func tlsRecord(kind byte, body string) string {
 	b := unhex(body)
 	message := join([]byte{kind, 0}, binary.BigEndian.AppendUint16(nil, uint16(len(b))), b)
 	return string(join(unhex("160301"), binary.BigEndian.AppendUint16(nil, uint16(len(message))), message))
 }
 
-// guessFrames are those that are recognised by their bytes.
+// guessFrames returns frames that are recognised by their bytes.
 func guessFrames() []goldenFrame {
 	random := strings.Repeat("ab", 32)
 	sni := "0000 0010 000e 00 000b 6578616d706c652e6f7267"
@@ -50,7 +50,6 @@ func quicFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	llmnrPort = 5355
 )

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// hncpElement is a TLV of DNCP with its padding.
+// hncpElement returns a DNCP TLV with its padding.
 func hncpElement(kind int, value ...string) string {
 	v := strings.ReplaceAll(strings.Join(value, ""), " ", "")
 	s := fmt.Sprintf("%04x%04x%s", kind, len(v)/2, v)
@@ -49,7 +49,6 @@ func hncpFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	dncpRequestNetwork  = 1
 	dncpRequestNode     = 2

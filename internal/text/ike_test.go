@@ -2,8 +2,8 @@ package text
 
 import "encoding/binary"
 
-// ikeMessageOf is a message: next payload, version, exchange, flags and message id, and
-// its payloads.
+// ikeMessageOf returns a message of payloads. head holds the next payload, the version, the
+// exchange type and the flags.
 func ikeMessageOf(head, id string, payloads ...string) []byte {
 	m := unhex("0102030405060708 0000000000000000" + head + id + "00000000")
 	for _, p := range payloads {
@@ -49,7 +49,6 @@ func ikeFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	portIKE  = 500
 	portNATT = 4500

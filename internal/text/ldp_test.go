@@ -6,7 +6,7 @@ import (
 	"ringcap/internal/layer"
 )
 
-// ldpPDUOf is a PDU of messages, each without its header's identifier.
+// ldpPDUOf returns a PDU of messages.
 func ldpPDUOf(messages ...[]byte) []byte {
 	pdu := join(unhex("0001 0000 c0000201 0000"), join(messages...))
 	binary.BigEndian.PutUint16(pdu[2:], uint16(len(pdu)-4))
@@ -47,7 +47,6 @@ func ldpFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	ldpNotification   = 1
 	ldpHello          = 256

@@ -2,7 +2,7 @@ package text
 
 import "encoding/binary"
 
-// lmpMessageOf is a message of objects.
+// lmpMessageOf returns a message of objects.
 func lmpMessageOf(kind byte, objects ...[]byte) []byte {
 	m := join(unhex("10 00 01 00 0000 0000"), join(objects...))
 	m[3] = kind
@@ -10,7 +10,7 @@ func lmpMessageOf(kind byte, objects ...[]byte) []byte {
 	return m
 }
 
-// lmpObjectOf is an object of a class and a type within it.
+// lmpObjectOf returns an object of a class and of a type of that class.
 func lmpObjectOf(class, kind byte, value string) []byte {
 	o := join([]byte{kind, class, 0, 0}, unhex(value))
 	binary.BigEndian.PutUint16(o[2:], uint16(len(o)))
@@ -50,7 +50,6 @@ func lmpFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	lmpChannel       = 1
 	lmpNode          = 2

@@ -2,7 +2,7 @@ package text
 
 import "encoding/binary"
 
-// lspTLVOf is a field, padded to words.
+// lspTLVOf returns a TLV, padded to a multiple of 4 bytes.
 func lspTLVOf(kind uint16, value ...[]byte) []byte {
 	v := join(value...)
 	f := binary.BigEndian.AppendUint16(nil, kind)
@@ -44,7 +44,6 @@ func lspPingFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	lspTarget     = 1
 	lspDownstream = 2

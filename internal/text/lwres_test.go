@@ -24,7 +24,6 @@ func lwresFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	lwresNoop   = 0
 	lwresByName = 65537

@@ -15,7 +15,6 @@ func macsecFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	macsecICV = 16
 )

@@ -10,7 +10,7 @@ import (
 	"ringcap/packet"
 )
 
-// nfsCall is a call of a procedure, with credentials of 4 bytes.
+// nfsCall returns a call of a procedure, with credentials of 4 bytes.
 func nfsCall(version, procedure byte, arguments string) string {
 	return string(join(unhex("00000007 00000000 00000002 000186a3 000000"), []byte{version, 0, 0, 0, procedure},
 		unhex("00000001 00000004 deadbeef 00000000 00000000"), unhex(arguments)))
@@ -88,7 +88,6 @@ func TestNFSReplies(t *testing.T) {
 	}
 }
 
-// What the frames hold.
 const (
 	nfsPort = 2049
 )

@@ -6,7 +6,7 @@ import (
 	"ringcap/internal/layer"
 )
 
-// rsvpMessageOf is a message of objects.
+// rsvpMessageOf returns a message of objects.
 func rsvpMessageOf(kind byte, objects ...[]byte) []byte {
 	m := join(unhex("11 00 00f4 ff 00 0000"), join(objects...))
 	m[1] = kind
@@ -14,7 +14,7 @@ func rsvpMessageOf(kind byte, objects ...[]byte) []byte {
 	return m
 }
 
-// rsvpObjectOf is an object of a class and a type within it.
+// rsvpObjectOf returns an object of a class and of a type of that class.
 func rsvpObjectOf(class, kind byte, value string) []byte {
 	o := join([]byte{0, 0, class, kind}, unhex(value))
 	binary.BigEndian.PutUint16(o, uint16(len(o)))
@@ -88,7 +88,6 @@ func rsvpFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	rsvpBundle         = 12
 	objSession         = 1

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// berHex is an element with contents in hexadecimal.
+// berHex returns a BER element in hexadecimal.
 func berHex(tag int, contents ...string) string {
 	v := strings.ReplaceAll(strings.Join(contents, ""), " ", "")
 	if n := len(v) / 2; n > 127 {
@@ -67,7 +67,6 @@ func snmpFrames() []goldenFrame {
 	}
 }
 
-// What the frames hold.
 const (
 	snmpGet      = 0
 	snmpResponse = 2
