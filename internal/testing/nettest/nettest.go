@@ -133,6 +133,18 @@ func (h *Host) SetUp(name string, up bool) {
 	})
 }
 
+// Rename gives an interface of the host another name.
+func (h *Host) Rename(name, to string) {
+	h.tb.Helper()
+	h.Do(func() error {
+		link, err := netlink.LinkByName(name)
+		if err != nil {
+			return err
+		}
+		return netlink.LinkSetName(link, to)
+	})
+}
+
 // Remove deletes an interface of the host.
 func (h *Host) Remove(name string) {
 	h.tb.Helper()
