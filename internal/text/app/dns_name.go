@@ -89,8 +89,8 @@ func (d *dnsMessage) domainName(off int) (next int) {
 	return next
 }
 
-// label appends the label at off and returns the offset of the next one. It prints at
-// most most bytes of text.
+// label appends the label at off and returns the offset of the next one. most limits
+// the text that it prints.
 func (d *dnsMessage) label(off, most int) int {
 	c := d.U8(off)
 	off++

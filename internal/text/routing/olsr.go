@@ -222,8 +222,8 @@ func olsrGateway(d *dissect.Dissection, off int) {
 	d.Printf(" %d/%d", up, down)
 }
 
-// olsrSpeed decodes a speed in kbit/s: five bits of mantissa and three of a power of
-// 10.
+// olsrSpeed decodes a speed in kbit/s: a mantissa of five bits and a power of 10 in
+// three.
 func olsrSpeed(v int) int {
 	switch v {
 	case 0:

@@ -315,8 +315,7 @@ func pimSum(d *dissect.Dissection, n int) uint16 {
 	return dissect.Checksum(d.Span.Data[:n])
 }
 
-// printPIMHello prints the options. size is the size of addresses without a header, or
-// 0.
+// printPIMHello prints the options. size is that of addresses without a header, or 0.
 func printPIMHello(d *dissect.Dissection, size int) {
 	for off := 4; off < d.Span.Length && !d.Cut(); {
 		if d.Span.Length-off < 4 {

@@ -48,8 +48,8 @@ func rpki(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("rpki_rtr")
 }
 
-// rpkiMessage appends the message at off, which has at most most bytes, and returns its
-// length. lead comes before each part. outer is false for the message inside an error
+// rpkiMessage appends the message at off and returns its length, which is limited to
+// most. lead comes before each part. outer is false for the message inside an error
 // report.
 func rpkiMessage(d *dissect.Dissection, off, most int, lead string, outer bool) int {
 	if most < rpkiHeader {
