@@ -31,7 +31,7 @@ func guessFrames() []goldenFrame {
 		{name: "wireguard cookie", data: udp4(40000, 51821, "\x03\x00\x00\x00\x01\x00\x00\x00"+strings.Repeat("x", 56))},
 		{name: "wireguard data", data: udp4(51820, 40000, "\x04\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00"+strings.Repeat("x", 16))},
 		{name: "quic elsewhere", data: udp4(40000, 4433, string(unhex("c0 00000001 02 aabb 00 00 04 01020304")))},
-		{name: "llmnr", data: udp4(40000, llmnrPort, dnsMessageOf(0, "04 686f7374 00 0001 0001"))},
+		{name: "llmnr", data: udp4(40000, 5355, dnsMessageOf(0, "04 686f7374 00 0001 0001"))},
 	}
 }
 
@@ -49,7 +49,3 @@ func quicFrames() []goldenFrame {
 		{name: "something else", data: datagram("00 01 02")},
 	}
 }
-
-const (
-	llmnrPort = 5355
-)

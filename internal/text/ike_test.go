@@ -14,7 +14,7 @@ func ikeMessageOf(head, id string, payloads ...string) []byte {
 }
 
 func ikeFrames() []goldenFrame {
-	ike := func(m []byte) []byte { return udp4(portIKE, portIKE, string(m)) }
+	ike := func(m []byte) []byte { return udp4(500, 500, string(m)) }
 	const (
 		oakley   = "0000 0028 01 01 0000 80010005 80020002 80030001 80040002 800b0001 000c0004 00007080 8099 0001"
 		proposal = "0000 0030 01 01 00 01" + oakley
@@ -42,14 +42,9 @@ func ikeFrames() []goldenFrame {
 		{name: "another version, a payload cut", data: ike(ikeMessageOf("01 30 02 00", "00000000"))},
 		{name: "a payload longer than the message", data: ike(ikeMessageOf("0d 10 02 00", "00000000", "0000 0fff"))},
 		{name: "an unknown payload and one of no length", data: ike(ikeMessageOf("63 10 63 00", "00000000", "0d00 0008 01020304", "0000 0000"))},
-		{name: "keep-alive", data: udp4(portNATT, portNATT, "\xff")},
-		{name: "esp in udp", data: udp4(40000, portNATT, string(unhex("0000dead 00000005 0102030405060708")))},
-		{name: "ike in udp", data: udp4(40000, portNATT, string(join(make([]byte, 4), ikeMessageOf("0d 10 02 00", "00000000", vid))))},
-		{name: "too short", data: udp4(40000, portNATT, "abc")},
+		{name: "keep-alive", data: udp4(4500, 4500, "\xff")},
+		{name: "esp in udp", data: udp4(40000, 4500, string(unhex("0000dead 00000005 0102030405060708")))},
+		{name: "ike in udp", data: udp4(40000, 4500, string(join(make([]byte, 4), ikeMessageOf("0d 10 02 00", "00000000", vid))))},
+		{name: "too short", data: udp4(40000, 4500, "abc")},
 	}
 }
-
-const (
-	portIKE  = 500
-	portNATT = 4500
-)
