@@ -28,10 +28,10 @@ func (t *tables) addDNS() {
 	questions := func(t *tables) []*table { return []*table{t.dnsQuestion} }
 	records := func(t *tables) []*table { return []*table{t.dnsRecord} }
 	t.dns = t.layer("dns", "RFC 1035, over UDP, or over TCP where a segment holds one message",
-		number("id", "dns.id", 0, 2, "identifier"),
+		number("id", "dns.id", 0, 2, "identifier").hex(4),
 		bit("qr", "dns.flags.response", 2, 2, 15, "a response"),
 		part("opcode", "dns.flags.opcode", 2, 2, 11, 15, "operation"),
-		number("flags", "dns.flags", 2, 2, "all flags, opcode and rcode"),
+		number("flags", "dns.flags", 2, 2, "all flags, opcode and rcode").hex(4),
 		names("dns.flags.names", 2, 2, 4, 0x7f, "names of the flags set", "CD", "AD", "", "RA", "RD", "TC", "AA"),
 		part("rcode", "dns.flags.rcode", 2, 2, 0, 15, "response code"),
 		number("qdcount", "dns.count.queries", 4, 2, "questions"),
@@ -44,14 +44,14 @@ func (t *tables) addDNS() {
 		list("additional", "additional records", records, func(p *Printer, h *header) { p.dnsSection(h, 3) }),
 	)
 	t.dnsQuestion = t.entry("dns_question", "a question of RFC 1035",
-		found(asText, "name", "dns.qry.name", "name that is asked for, without the final dot", dnsOwner),
+		found(asText, "name", "dns.qry.name", "name that is asked for, without the final dot", dnsOwner).columnNote("what is no letter, digit or sign is escaped as in RFC 4343, so that names stay apart; Wireshark shows blanks"),
 		number("type", "dns.qry.type", 0, 2, "type that is asked for"),
-		number("class", "dns.qry.class", 2, 2, "class"),
+		number("class", "dns.qry.class", 2, 2, "class").hex(4),
 	)
 	t.dnsRecord = t.entry("dns_record", "a record of RFC 1035",
-		found(asText, "name", "dns.resp.name", "name of a record, without the final dot", dnsOwner),
+		found(asText, "name", "dns.resp.name", "name of a record, without the final dot", dnsOwner).columnNote("the root is . (Wireshark: <Root>)"),
 		number("type", "dns.resp.type", 0, 2, "type of a record"),
-		number("class", "dns.resp.class", 2, 2, "class"),
+		number("class", "dns.resp.class", 2, 2, "class").hex(4),
 		number("ttl", "dns.resp.ttl", 4, 4, "seconds"),
 		octets(asAddress, "address", "dns.a", 10, 4, "IPv4 address").only(dnsType(dnsA)),
 		octets(asAddress, "address", "dns.aaaa", 10, 16, "IPv6 address").only(dnsType(dnsAAAA)),
