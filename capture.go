@@ -161,9 +161,7 @@ func (s *session) openSeveral() (run.Counter, error) {
 		return nil, errors.Join(err, m.Close())
 	}
 	if s.opensLater() {
-		if err := m.Watch(s.wanted, s.join); err != nil {
-			return nil, errors.Join(err, m.Close())
-		}
+		m.Watch(s.input.host, s.wanted, s.join)
 	}
 	s.describe(devices)
 	return m, nil

@@ -66,7 +66,8 @@ func listInterfaces(c *cli.Config, out io.Writer) error {
 			return err
 		}
 	}
-	return nil
+	_, err = fmt.Fprintln(out, netdev.AnyLine)
+	return err
 }
 
 func listLinkTypes(c *cli.Config, out io.Writer) error {

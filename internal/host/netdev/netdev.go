@@ -3,6 +3,7 @@
 package netdev
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -16,7 +17,7 @@ import (
 )
 
 // ErrNone says that no interface can be captured on without being named.
-var ErrNone = errors.New("no interface is up: name one with -i (ringcap -D lists them)")
+var ErrNone = errors.New("no interface is up")
 
 // Device is one network interface as the kernel describes it.
 type Device struct {
@@ -63,7 +64,19 @@ func Find(name string) (Device, error) {
 			return device(l), nil
 		}
 	}
+	if name, labelled := withoutLabel(name); labelled {
+		if l, err := netlink.LinkByName(name); err == nil {
+			return device(l), nil
+		}
+	}
 	return Device{}, unknown(name)
+}
+
+// withoutLabel is the name of the interface in "eth0:1", which is the label of one of its
+// addresses (ip-address(8)). No interface has a colon in its name.
+func withoutLabel(name string) (string, bool) {
+	name, _, labelled := strings.Cut(name, ":")
+	return name, labelled
 }
 
 func unknown(name string) error {
@@ -90,8 +103,10 @@ func Default() (Device, error) {
 			continue // no such family on this host
 		}
 		for _, r := range routes {
-			if l, err := netlink.LinkByIndex(r.LinkIndex); err == nil && device(l).Up {
-				return device(l), nil
+			for _, index := range outgoing(&r) {
+				if l, err := netlink.LinkByIndex(index); err == nil && device(l).Up {
+					return device(l), nil
+				}
 			}
 		}
 	}
@@ -99,12 +114,26 @@ func Default() (Device, error) {
 	if err != nil {
 		return Device{}, err
 	}
+	var loopback error
 	for _, d := range devices {
-		if d.Up && !d.Loopback {
+		switch {
+		case !d.Up:
+		case !d.Loopback:
 			return d, nil
+		case loopback == nil:
+			loopback = fmt.Errorf("%w but %s", ErrNone, d.Name)
 		}
 	}
-	return Device{}, ErrNone
+	return Device{}, fmt.Errorf("%w: name one with -i (ringcap -D lists them)", cmp.Or(loopback, ErrNone))
+}
+
+// outgoing are the indices of the interfaces of a route, which may have several next hops.
+func outgoing(r *netlink.Route) []int {
+	list := []int{r.LinkIndex}
+	for _, hop := range r.MultiPath {
+		list = append(list, hop.LinkIndex)
+	}
+	return list
 }
 
 // Netmask returns the netmask of the interface's first IPv4 address in host

@@ -81,6 +81,7 @@ type Sink struct {
 	places     map[sinkInterface]int // the same, the other way round
 	last       int                   // the one of the last packet
 	packets    []uint64              // of each interface
+	counts     []uint64              // of each interface, all of them added, when they were last written
 
 	account *ledger.Snapshot
 	stated  statement // the last statistics
@@ -139,8 +140,10 @@ func Open(path string, o Options) (*Sink, error) {
 // statistics.
 func (s *Sink) pcapng() bool { return s.format == packet.Pcapng }
 
-// IsPcapng tells the format by the end of a file's name.
-func IsPcapng(name string) bool { return strings.HasSuffix(compress.Plain(name), ".pcapng") }
+// IsPcapng tells the format by the end of a file's name, in upper or lower case.
+func IsPcapng(name string) bool {
+	return strings.HasSuffix(strings.ToLower(compress.Plain(name)), ".pcapng")
+}
 
 // open sets out, and what goes with it if it is a file.
 func (s *Sink) open(path string, o *Options) (err error) {
@@ -298,6 +301,7 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 	s.places[key] = len(s.interfaces)
 	s.interfaces = append(s.interfaces, key)
 	s.packets = append(s.packets, 0)
+	s.counts = append(s.counts, 0)
 	if ifc == nil {
 		ifc = &packet.Interface{}
 	}
@@ -344,7 +348,7 @@ func (s *Sink) Close(l *ledger.Snapshot) error {
 	var err error
 	if s.err == nil {
 		if s.pcapng() && s.live && l != nil {
-			s.statistics(l.End, l)
+			s.statistics(l.End, l, true)
 		}
 		if err = s.flush(); err == nil {
 			err = s.drain()
