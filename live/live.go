@@ -10,6 +10,7 @@ import (
 	"os"
 	"reflect"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -102,6 +103,9 @@ type Source struct {
 	filtered  uint64
 	unread    uint64
 	closed    bool
+
+	attaching sync.Mutex // held while a filter is attached
+	shut      bool       // the last one is
 
 	down     bool
 	ending   error     // set once nothing new is let in: what Next ends with
@@ -368,6 +372,9 @@ func (l *Source) end(err error) error {
 	l.ending = err
 	l.drainedN = l.delivered + l.filtered
 	l.deadline = time.Now().Add(l.patience())
+	l.attaching.Lock()
+	defer l.attaching.Unlock()
+	l.shut = true
 	if err := ring.Attach(l.fd, dropAll); err != nil {
 		return fmt.Errorf("stop ring on %s: %w", l.Interface.Name, err)
 	}
@@ -449,7 +456,10 @@ func (l *Source) readCounters() error {
 // Close counts what is left in the ring as unread and releases it. The frame of
 // the last Next must not be touched any more.
 func (l *Source) Close() error {
+	l.attaching.Lock()
 	err := errors.Join(ring.Attach(l.fd, dropAll), l.readCounters())
+	l.shut = true
+	l.attaching.Unlock()
 	l.closed = true
 	l.unread = uint64(l.ring.Pending())
 	err = errors.Join(err, l.ring.Close())

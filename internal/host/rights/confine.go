@@ -15,7 +15,7 @@ var nameTables = []string{"/etc/services", "/etc/protocols", "/etc/hosts", "/etc
 
 // policy is what the sandbox has to leave.
 func (r *Rights) policy() sandbox.Policy {
-	p := sandbox.Policy{Read: r.laterFiles()}
+	p := sandbox.Policy{Read: r.laterFiles(), Promiscuous: r.Promiscuous}
 	if r.Compiles {
 		p.Read = append(p.Read, nameTables...)
 	}
@@ -42,9 +42,6 @@ func (r *Rights) Confine() error {
 	}
 	if r.Verbose {
 		r.describe(&report)
-	}
-	if r.Interfaces {
-		r.Note("interfaces that come up later are left out, since the sandbox opens nothing new: --sandbox=off captures them, too")
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ type Policy struct {
 	Override bool     // keep CAP_DAC_OVERRIDE: root writes where another user owns the directory
 
 	Directories bool  // make directories in those of Write, too
+	Promiscuous bool  // make interfaces promiscuous
 	Passes      []int // sockets over which open files are passed
 }
 
