@@ -1,6 +1,7 @@
 package rights
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,8 +41,11 @@ func (r *Rights) Confine() error {
 	if err := report.Err(); err != nil && r.Strict {
 		return fmt.Errorf("enter the sandbox: %w (--sandbox=on does without)", err)
 	}
-	if r.Verbose {
+	switch err := report.Err(); {
+	case r.Verbose:
 		r.describe(&report)
+	case errors.Is(err, sandbox.ErrThreads) && unix.Geteuid() == 0:
+		r.Note("sandbox: root keeps its capabilities, and its files: " + err.Error())
 	}
 	return nil
 }

@@ -3,6 +3,7 @@
 package rights
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -91,7 +92,7 @@ func (r *Rights) chooseUser() error {
 	if r.User != "" {
 		u, err := sandbox.Lookup(r.User)
 		if err == nil && u.UID != 0 {
-			if err = u.May(append(r.outputs(), r.laterInputs()...)); err != nil {
+			if err = u.May(append(r.outputs(), r.laterInputs()...)); err != nil && !errors.Is(err, sandbox.ErrBecome) {
 				err = fmt.Errorf("as %s: %w: write elsewhere, or leave -Z out", u.Name, err)
 			}
 			r.user = u
