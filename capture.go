@@ -26,6 +26,7 @@ type input struct {
 	host        *netdev.Host     // asked about interfaces; nil for files
 	merge       *live.Merge      // the source, if it is several rings
 	later       *live.Later      // one of these, for interfaces that come up later; nil: nothing is captured on them
+	sockets     filter.Sockets   // of the rings
 	files       capfile.Captures // the source, if it is files
 	opener      *capfile.Opener  // likewise
 	inUserSpace func()           // says once that a filter does not run in the kernel: that costs time
@@ -73,7 +74,7 @@ func (s *session) openInterfaces() (run.Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := s.cfg.RingOptions(s.liveOptions(), d, 0)
+	o, err := s.cfg.RingOptions(s.liveOptions(), &s.input.sockets, d, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +121,9 @@ func (s *session) openSeveral() (run.Counter, error) {
 		if err := s.join(d); err != nil {
 			return nil, errors.Join(err, m.Close())
 		}
+	}
+	if err := s.input.sockets.Unfit(); err != nil {
+		return nil, errors.Join(err, m.Close())
 	}
 	s.describe(devices)
 	s.input.waits.Store(len(devices) == 0)
@@ -178,7 +182,7 @@ func (s *session) join(d netdev.Device) error {
 		if tooLate {
 			return s.takeIn(d)
 		}
-		o, err := s.cfg.RingOptions(s.liveOptions(), d, len(s.input.merge.Interfaces()))
+		o, err := s.cfg.RingOptions(s.liveOptions(), &s.input.sockets, d, len(s.input.merge.Interfaces()))
 		if err != nil {
 			return err
 		}
@@ -264,16 +268,15 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	if expression == "" {
 		return nil, nil
 	}
+	o, interfaces := filter.Options{Link: packet.LinkEthernet, Live: s.cfg.Live(), Unoptimized: s.cfg.Unoptimized, Mixed: true}, []*packet.Interface(nil)
 	if in := &s.input; in.files != nil {
-		o := filter.Options{Link: in.files.Link(), Swapped: in.files.Header().BigEndian, Unoptimized: s.cfg.Unoptimized}
-		return filter.NewByLink(expression, o, false)
+		interfaces = in.files.Interfaces()
+		o.Link, o.Swapped, o.Mixed = in.files.Link(), in.files.Header().BigEndian, in.files.IsPcapng() || len(s.rights.Inputs) > 1
+	} else if interfaces = s.report.Source.Interfaces(); len(interfaces) > 0 {
+		o = s.cfg.FilterOptions(interfaces[0])
+		o.Mixed = in.merge != nil || in.cooked
 	}
-	o := filter.Options{Link: packet.LinkEthernet, Unoptimized: s.cfg.Unoptimized}
-	if list := s.report.Source.Interfaces(); len(list) > 0 {
-		o = s.cfg.FilterOptions(list[0])
-	}
-	return filter.NewByLink(expression, o, true)
+	f, err := filter.NewByLink(expression, o, interfaces...)
+	s.loop.Expressions = append(s.loop.Expressions, f)
+	return f, err
 }
-
-// note tells the user something meanwhile.
-func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) }

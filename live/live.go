@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -54,7 +55,8 @@ const IdleTick = 500 * time.Millisecond
 
 // A Filter says which frames of a ring are wanted.
 type Filter interface {
-	// Program is what the kernel runs. It is complete if Match need not be asked.
+	// Program is what the kernel runs. It is complete if Match need not be asked. One
+	// that is not lets more through.
 	Program() (program []bpf.RawInstruction, complete bool)
 	// Broad is a program that lets all frames through that Match has to be asked
 	// about, for where the kernel refuses Program.
@@ -272,15 +274,16 @@ func (l *Source) nap(size int) time.Duration {
 // admit lets the frames that the filter wants in.
 func (l *Source) admit() error {
 	program, complete := l.Filter.Program()
+	broad := l.Filter.Broad()
 	err := ring.Attach(l.fd, program)
-	if err != nil && complete { // whatever its reason
-		complete = false
-		err = ring.Attach(l.fd, l.Filter.Broad())
+	if err != nil { // whatever its reason
+		program, complete = broad, false
+		err = ring.Attach(l.fd, program)
 	}
 	if err != nil {
 		return fmt.Errorf("capture on %s: %w", l.Interface.Name, err)
 	}
-	if l.whole = complete; !complete && l.InUserSpace != nil {
+	if l.whole = complete; !complete && slices.Equal(program, broad) && l.InUserSpace != nil {
 		l.InUserSpace()
 	}
 	l.settled = time.Now().Add(settleTime)

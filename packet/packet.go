@@ -120,7 +120,7 @@ type Packet struct {
 	*Frame
 	// Layers holds the layers that decoded, in wire order, outermost first.
 	// Every layer is one of gopacket's or of internal/layer. It is empty for a
-	// packet that did not have to be decoded (Headers.Peeked).
+	// packet that need not be decoded (Headers.Peeked).
 	Layers []gopacket.DecodingLayer
 	// Types holds the type of each of Layers.
 	Types []gopacket.LayerType
@@ -136,7 +136,7 @@ type Packet struct {
 	Err error
 	// Truncated says that a header promises more bytes than were captured.
 	Truncated bool
-	// Headers says where the headers are that most packets have.
+	// Headers tells where the IP, TCP and UDP headers are.
 	Headers Headers
 	Found
 }
@@ -181,4 +181,16 @@ type Sequence struct {
 type Call struct {
 	Known              bool
 	Version, Procedure uint32
+}
+
+// Layer returns the innermost layer of type T in p, and reports whether there is one. A
+// packet that need not be decoded has no layers (Headers.Peeked).
+func Layer[T gopacket.DecodingLayer](p *Packet) (T, bool) {
+	for i := len(p.Layers) - 1; i >= 0; i-- {
+		if l, ok := p.Layers[i].(T); ok {
+			return l, true
+		}
+	}
+	var none T
+	return none, false
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // RingOptions compiles the expression for an interface, which has that place among all, and
-// completes the options of its ring.
-func (c *Config) RingOptions(o live.Options, d netdev.Device, id int) (live.Options, error) {
+// completes the options of its ring, of which o.Note is told.
+func (c *Config) RingOptions(o live.Options, sockets *filter.Sockets, d netdev.Device, id int) (live.Options, error) {
 	if !d.Up {
 		return o, fmt.Errorf("%s is down: bring it up with: ip link set %s up", d.Name, d.Name)
 	}
@@ -23,13 +23,15 @@ func (c *Config) RingOptions(o live.Options, d netdev.Device, id int) (live.Opti
 	c.complete(&o)
 	ifc := o.Interface
 	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware, ifc.MTU = d.Index, id, d.Name, link, d.Hardware, d.MTU
-	program, err := filter.Compile(c.Expression, c.FilterOptions(ifc))
-	if err != nil {
-		return o, err
-	}
 	o.Network, o.Tags, o.Promiscuous = netdev.FromNetworkHeader(ifc), link == packet.LinkEthernet, !c.NoPromisc
-	o.Filter = &filter.Socket{Expression: program, Rule: c.DropRule(d.Loopback), Network: o.Network}
-	return o, nil
+	compiled := c.FilterOptions(ifc)
+	compiled.Mixed = len(c.Interfaces) > 1 || c.OpensLater()
+	socket, err := sockets.New(c.Expression, compiled, c.DropRule(d.Loopback), o.Network)
+	if err == nil && socket.Refused != nil {
+		o.Note(fmt.Sprintf("no packet of %s matches: %v", d.Name, socket.Refused))
+	}
+	o.Filter = socket
+	return o, err
 }
 
 // AnyOptions compiles the expression for all link types, and completes the options of a

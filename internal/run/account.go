@@ -12,6 +12,7 @@ import (
 
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
+	"ringcap/internal/plain"
 	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
@@ -46,6 +47,7 @@ type Report struct {
 	Verbose    bool          // the final lines say when packets were dropped
 	Unread     func() uint64 // frames that the loop left unread
 	Output     io.Writer     // where lines go: standard error
+	Terminal   bool          // Output is one: a line may be written over the one before
 	Statistics *os.File      // where the account goes as JSON; nil for nowhere
 	counters   packet.SourceCounters
 	drops      dropWatch // what is known of packets that get lost
@@ -249,14 +251,15 @@ func (r *Report) Answer(now time.Time) error {
 	if r.Statistics == nil {
 		fmt.Fprintf(r.Output, "ringcap: %s", r.Account.AppendLine(nil))
 	} else if err := r.writeStatistics(); err != nil {
-		fmt.Fprintf(r.Output, "ringcap: %v\n", err)
+		fmt.Fprintf(r.Output, "ringcap: %s\n", plain.Text(err.Error()))
 	}
 	return nil
 }
 
-// Progress says once a second how many packets there are.
+// Progress says once a second how many packets there are, on a terminal: a file or a
+// journal would keep each line.
 func (r *Report) Progress(now time.Time) {
-	if now.Sub(r.progressed) < time.Second {
+	if !r.Terminal || now.Sub(r.progressed) < time.Second {
 		return
 	}
 	r.progressed = now
@@ -285,7 +288,7 @@ func (r *Report) Final(before, after string) error {
 	if first := r.Faults.First(); first != "" {
 		text = fmt.Appendf(text, "ringcap: internal error at %s (please report it)\n", first)
 	}
-	_, _ = r.Output.Write(append(text, after...))
+	_, _ = io.WriteString(r.Output, plain.Text(string(append(text, after...))))
 	if r.Statistics == nil {
 		return nil
 	}

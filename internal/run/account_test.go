@@ -53,6 +53,11 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 	said.Reset()
+	r.Progress(start.Add(9 * time.Second))
+	if said.Len() > 0 {
+		t.Errorf("progress where no terminal is: %q", said)
+	}
+	r.Terminal = true
 	r.Progress(start.Add(10 * time.Second))
 	r.Progress(start.Add(10*time.Second + 999*time.Millisecond))
 	if said.String() != "Got 0, 9 dropped\r" {

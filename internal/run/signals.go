@@ -77,16 +77,17 @@ const (
 // While a command runs (--run) signals go to it instead, and its end is ours; a late
 // or a third one ends the run as well.
 // SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics; SIGUSR2
-// triggers the flight recorder (tcpdump flushes then, which every tick does here).
+// triggers the flight recorder (tcpdump flushes then, which every tick does here);
+// SIGALRM asks for the next file of a set.
 type Signals struct {
-	stop, usr1, usr2 atomic.Bool
-	pressure         atomic.Int32
-	event            int // eventfd, readable once stopped
-	incoming         chan os.Signal
-	requests         requests
-	ignored          bool          // SIGINT was, by who started us
-	asked            chan struct{} // closed at the first request to stop
-	done             chan struct{}
+	stop, usr1, usr2, alarm atomic.Bool
+	pressure                atomic.Int32
+	event                   int // eventfd, readable once stopped
+	incoming                chan os.Signal
+	requests                requests
+	ignored                 bool          // SIGINT was, by who started us
+	asked                   chan struct{} // closed at the first request to stop
+	done                    chan struct{}
 
 	mu     sync.Mutex
 	onStop func()                   // wakes a source that waits
@@ -107,7 +108,7 @@ func WatchSignals(ctx context.Context) *Signals {
 	}
 	s.event, _ = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
 	s.ignored = signal.Ignored(syscall.SIGINT)
-	wanted := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGPIPE}
+	wanted := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGPIPE}
 	if !signal.Ignored(syscall.SIGHUP) {
 		wanted = append(wanted, syscall.SIGHUP)
 	}
@@ -132,6 +133,8 @@ func (s *Signals) watch(ctx context.Context) {
 				s.usr1.Store(true)
 			case syscall.SIGUSR2:
 				s.usr2.Store(true)
+			case syscall.SIGALRM:
+				s.alarm.Store(true)
 			case syscall.SIGPIPE: // a broken pipe is an error of write
 			default:
 				s.request(sig.(syscall.Signal), s.requests.add(time.Now()))
@@ -280,9 +283,10 @@ func (s *Signals) Stopped() bool { return s.stop.Load() }
 func (s *Signals) Aborted() bool { return s.pressure.Load() != calm && !s.answer() }
 
 // WantStatistics reports whether SIGUSR1 came since it was last asked, WantFlight whether
-// SIGUSR2 did.
+// SIGUSR2 did, WantFile whether SIGALRM did.
 func (s *Signals) WantStatistics() bool { return s.usr1.Load() && s.usr1.Swap(false) }
 func (s *Signals) WantFlight() bool     { return s.usr2.Load() && s.usr2.Swap(false) }
+func (s *Signals) WantFile() bool       { return s.alarm.Load() && s.alarm.Swap(false) }
 
 // answer takes a doubt away: whoever asks whether to go on does not hang.
 func (s *Signals) answer() bool {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
+
+	"ringcap/internal/nearest"
 )
 
 // ErrNone says that no interface can be captured on without being named.
@@ -86,43 +88,10 @@ func unknown(name string) error {
 	for i, d := range devices {
 		names[i] = d.Name
 	}
-	if near := nearest(name, names); near != "" {
+	if near := nearest.Name(name, names); near != "" {
 		return fmt.Errorf("no interface %q: did you mean %s? (ringcap -D lists them)", name, near)
 	}
 	return fmt.Errorf("no interface %q: there is %s", name, strings.Join(names, ", "))
-}
-
-// nearest is the name with the fewest edits from what was typed, if they are
-// few beside its length.
-func nearest(typed string, names []string) string {
-	best, edits := "", 3
-	for _, n := range names {
-		if d := distance(typed, n); d < edits && d < len(n) {
-			best, edits = n, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance of two short strings.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // Default returns the interface of the default route, else the first one that

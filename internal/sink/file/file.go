@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/google/gopacket/layers"
@@ -139,8 +140,10 @@ func Open(path string, o Options) (*Sink, error) {
 // statistics.
 func (s *Sink) pcapng() bool { return s.format == packet.Pcapng }
 
-// IsPcapng tells the format by the end of a file's name.
-func IsPcapng(name string) bool { return strings.HasSuffix(compress.Plain(name), ".pcapng") }
+// IsPcapng tells the format by the end of a file's name, in upper or lower case.
+func IsPcapng(name string) bool {
+	return strings.HasSuffix(strings.ToLower(compress.Plain(name)), ".pcapng")
+}
 
 // open sets out, and what goes with it if it is a file.
 func (s *Sink) open(path string, o *Options) (err error) {
@@ -310,7 +313,8 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 }
 
 // Tick writes what is gathered, so that a reader of the file is never further
-// behind than the time between two ticks, or frameInterval if it is compressed.
+// behind than the time between two ticks, or frameInterval if it is compressed. It fails
+// if there is no reader any more.
 func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 	if s.err != nil {
 		return s.err
@@ -324,6 +328,10 @@ func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 		if err := s.drain(); err != nil {
 			return err
 		}
+	}
+	if s.file != nil && s.file.ReaderGone() {
+		s.err = fmt.Errorf("write %s: %w: %s written before", s.name, syscall.EPIPE, ledger.PacketsWere(s.written))
+		return s.err
 	}
 	if s.syncer == nil {
 		return nil

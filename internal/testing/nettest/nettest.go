@@ -200,14 +200,19 @@ func (h *Host) Do(f func() error) {
 	}, h.tb)
 }
 
+// errNoReturn is the error of a function that ended its goroutine, as a Fatal does.
+var errNoReturn = errors.New("the function did not return")
+
 // onThread runs f on a thread that ends with it: its namespace is never another
 // goroutine's.
 func onThread(f func() error, tb testing.TB) {
 	tb.Helper()
-	done := make(chan error)
+	done := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // and never unlocked
-		done <- f()
+		err := errNoReturn
+		defer func() { done <- err }()
+		err = f()
 	}()
 	if err := <-done; err != nil {
 		tb.Fatal(err)
