@@ -202,6 +202,9 @@ func (s *session) openSet() error {
 // openMember opens one of the files that are made as time goes by.
 func (s *session) openMember(name string) (*file.Sink, error) {
 	o := s.fileOptions()
+	if s.cfg.Live() && (s.input.merge != nil || s.input.cooked) {
+		o.Interfaces = nil // they are described as their frames come
+	}
 	o.File.Maker, o.Member = s.rights.Files, true
 	return file.Open(name, o)
 }

@@ -62,8 +62,6 @@ type classic struct {
 	unit    int64 // nanoseconds in one unit of the fraction
 	limit   uint32
 	swapped func(caplen, length uint32) bool // nil from version 2.4 on
-
-	fraction Fraction // of the frame that Next gave last
 }
 
 // classicOf returns the state for the format that magic announces, nil if it
@@ -154,7 +152,7 @@ func (r *Reader) nextRecord(f *packet.Frame) error {
 		return r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(h.caplen), "bytes")
 	}
 	r.win.advance(size)
-	c.setFrame(f, h, record[c.head:], r.interfaces[0], &c.fraction)
+	c.setFrame(f, h, record[c.head:], r.interfaces[0])
 	return nil
 }
 
@@ -170,13 +168,12 @@ func (c *classic) recordHead(b []byte) recordHead {
 	return recordHead{o.Uint32(b), o.Uint32(b[4:]), o.Uint32(b[8:]), o.Uint32(b[12:])}
 }
 
-// setFrame sets all of f but its number. A fraction of a second or more goes to odd.
-func (c *classic) setFrame(f *packet.Frame, h recordHead, data []byte, ifc *packet.Interface, odd *Fraction) {
+// setFrame sets all of f but its number.
+func (c *classic) setFrame(f *packet.Frame, h recordHead, data []byte, ifc *packet.Interface) {
 	setFrame(f, data, int(h.length), ifc)
 	f.Info.Timestamp = time.Unix(int64(h.sec), int64(h.fraction)*c.unit)
 	if h.fraction >= c.limit {
-		odd.Value, odd.Nanoseconds = h.fraction, c.Nanoseconds
-		f.Info.AncillaryData = []any{odd}
+		f.Info.AncillaryData = []any{&Fraction{h.fraction, c.Nanoseconds}}
 	}
 }
 

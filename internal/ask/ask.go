@@ -13,6 +13,7 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/plain"
 	"ringcap/internal/version"
 	"ringcap/packet"
 )
@@ -54,11 +55,12 @@ func listInterfaces(out io.Writer) error {
 		return err
 	}
 	for _, d := range devices {
-		if _, err := fmt.Fprintln(out, d); err != nil {
+		if _, err := fmt.Fprintln(out, plain.Line(d.String())); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err = fmt.Fprintln(out, netdev.AnyLine)
+	return err
 }
 
 func listLinkTypes(c *cli.Config, out io.Writer) error {
@@ -66,7 +68,7 @@ func listLinkTypes(c *cli.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", d.Name)
+	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", plain.Line(d.Name))
 	for _, l := range d.LinkTypes() {
 		if _, err := fmt.Fprintf(out, "  %s (%s)\n", l.Name(), l.Description()); err != nil {
 			return err
@@ -80,7 +82,7 @@ func listTimeStampTypes(c *cli.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", d.Name)
+	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", plain.Line(d.Name))
 	return err
 }
 

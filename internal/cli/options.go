@@ -12,6 +12,7 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/plain"
 	"ringcap/internal/sink/rotate"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -77,7 +78,7 @@ func (c *Config) AnyFilterOptions(link packet.LinkType) filter.Options {
 }
 
 func (c *Config) filterOptions(link packet.LinkType) filter.Options {
-	o := filter.Options{Link: link, SnapLen: c.SnapLen, Unoptimized: c.Unoptimized}
+	o := filter.Options{Link: link, Live: true, SnapLen: c.SnapLen, Unoptimized: c.Unoptimized}
 	if o.SnapLen == 0 {
 		o.SnapLen = live.LongestFrame
 	}
@@ -215,12 +216,17 @@ func (c *Config) LimitReached(complete, expired bool) string {
 
 // Banner says what is being listened to or read, as tcpdump does.
 func (c *Config) Banner(source string) string {
-	if !c.Live() {
-		return "reading from file " + c.inputName() + ", " + source + "\n"
+	source = plain.Line(source)
+	prefix := ""
+	if c.zoneFault != "" && !c.UTC {
+		prefix = "ringcap: " + c.zoneFault + "\n"
 	}
-	prefix := "ringcap: "
+	if !c.Live() {
+		return prefix + "reading from file " + plain.Line(c.inputName()) + ", " + source + "\n"
+	}
+	prefix += "ringcap: "
 	if c.Print && c.Verbose == 0 && c.WriteFile == "" {
-		prefix = "ringcap: verbose output suppressed, use -v[v]... for full protocol decode\n"
+		prefix += "verbose output suppressed, use -v[v]... for full protocol decode\n"
 	}
 	return fmt.Sprintf("%slistening on %s, snapshot length %d bytes\n", prefix, source, c.SnapLenOrDefault())
 }

@@ -88,6 +88,7 @@ const (
 
 // PPP protocols that gopacket has no name for (IANA).
 const (
+	PPPOSI        = 0x0023
 	PPPIPX        = 0x002b
 	PPPVJNC       = 0x002f
 	PPPMultilink  = 0x003d

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
 	"ringcap/packet"
 )
@@ -28,7 +27,6 @@ func TestWarnings(t *testing.T) {
 	src, said := new(lossySource), new(bytes.Buffer)
 	r := &Report{
 		Account: ledger.Snapshot{Live: true}, Source: src, Output: said, Remedy: "read faster",
-		Host: new(netdev.Host), // it knows nothing
 	}
 	start := time.Unix(1700000000, 0)
 	for _, step := range []struct {

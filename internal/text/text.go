@@ -122,7 +122,7 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 		return append(noBytes(p.count(dst, pkt), pkt), '\n')
 	}
 	b := p.head(dst, pkt)
-	p.ctx.Most = len(b) + baseText + 2*len(pkt.Data)
+	p.ctx.Limit = len(b) + baseText + 2*len(pkt.Data)
 	whole := dissect.Span{Data: pkt.Data, Length: max(pkt.Info.Length, len(pkt.Data))}
 	switch {
 	case p.o.Color:

@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/google/gopacket/layers"
@@ -83,6 +84,7 @@ type Sink struct {
 	places     map[sinkInterface]int // the same, the other way round
 	last       int                   // the one of the last packet
 	packets    []uint64              // of each interface
+	counts     []uint64              // of each interface, all of them added, when they were last written
 
 	account *ledger.Snapshot
 	stated  statement // the last statistics
@@ -310,6 +312,7 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 	s.places[key] = len(s.interfaces)
 	s.interfaces = append(s.interfaces, key)
 	s.packets = append(s.packets, 0)
+	s.counts = append(s.counts, 0)
 	s.buf = s.appendInterface(s.buf, ifc, link)
 }
 
@@ -326,7 +329,8 @@ func (s *Sink) appendInterface(dst []byte, ifc *packet.Interface, link packet.Li
 }
 
 // Tick writes what is gathered, so that a reader of the file is never further
-// behind than the time between two ticks, or frameInterval if it is compressed.
+// behind than the time between two ticks, or frameInterval if it is compressed. It fails
+// if there is no reader any more.
 func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 	if s.err == nil {
 		s.look()
@@ -344,6 +348,10 @@ func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 			return err
 		}
 	}
+	if s.file != nil && s.file.ReaderGone() {
+		s.err = fmt.Errorf("write %s: %w: %s written before", s.name, syscall.EPIPE, ledger.PacketsWere(s.written))
+		return s.err
+	}
 	if s.syncer == nil {
 		return nil
 	}
@@ -359,7 +367,7 @@ func (s *Sink) Close(l *ledger.Snapshot) error {
 	var err error
 	if s.err == nil {
 		if s.pcapng() && s.live && l != nil {
-			s.statistics(l.End, l)
+			s.statistics(l.End, l, true)
 		}
 		if err = s.flush(); err == nil {
 			err = s.drain()

@@ -81,7 +81,7 @@ func (s *Sink) restart() {
 	head := slices.Clone(s.head)
 	for i, of := range s.interfaces {
 		head = s.appendInterface(head, of.ifc, of.link)
-		s.packets[i] = 0
+		s.packets[i], s.counts[i] = 0, 0
 	}
 	s.size, s.stated = 0, statement{}
 	s.recount()

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"time"
 
+	"ringcap/capfile"
 	"ringcap/packet"
 )
 
@@ -47,8 +48,17 @@ const (
 	atIndex     = 36 // of the kernel
 	atLink      = 40
 	atDirection = 42
-	atChecksum  = 43
+	atFlags     = 43
+	atFraction  = 44 // of the second, as an odd record of a classic file has it
 	headerSize  = 48
+)
+
+// Bits of a record's flags.
+const (
+	checksumPending = 1 << iota
+	offloaded
+	hasFraction
+	nanoseconds // the unit of the fraction
 )
 
 // Keep puts a packet in, and lets go of the oldest ones that it has no room
@@ -123,12 +133,28 @@ func (m *Memory) put(b []byte, f *packet.Frame) {
 	binary.LittleEndian.PutUint32(b[atInterface:], m.placeOf(f.Interface))
 	binary.LittleEndian.PutUint32(b[atIndex:], uint32(f.Info.InterfaceIndex))
 	binary.LittleEndian.PutUint16(b[atLink:], uint16(f.Link))
-	b[atDirection], b[atChecksum] = byte(f.Direction), 0
+	b[atDirection], b[atFlags] = byte(f.Direction), 0
 	if f.ChecksumPending {
-		b[atChecksum] = 1
+		b[atFlags] |= checksumPending
+	}
+	if f.Offloaded {
+		b[atFlags] |= offloaded
+	}
+	for _, a := range f.Info.AncillaryData {
+		if odd, ok := a.(*capfile.Fraction); ok {
+			putFraction(b, odd)
+		}
 	}
 	copy(b[headerSize:], f.Data)
 	copy(b[headerSize+len(f.Data):], f.Options)
+}
+
+func putFraction(b []byte, odd *capfile.Fraction) {
+	b[atFlags] |= hasFraction
+	if odd.Nanoseconds {
+		b[atFlags] |= nanoseconds
+	}
+	binary.LittleEndian.PutUint32(b[atFraction:], odd.Value)
 }
 
 func (m *Memory) get(b []byte, f *packet.Frame) {
@@ -146,7 +172,14 @@ func (m *Memory) get(b []byte, f *packet.Frame) {
 	f.Number = binary.LittleEndian.Uint64(b[atNumber:])
 	f.Interface = m.interfaces[binary.LittleEndian.Uint32(b[atInterface:])]
 	f.Link = packet.LinkType(binary.LittleEndian.Uint16(b[atLink:]))
-	f.Direction, f.ChecksumPending = packet.Direction(b[atDirection]), b[atChecksum] != 0
+	flags := b[atFlags]
+	f.Direction = packet.Direction(b[atDirection])
+	f.ChecksumPending, f.Offloaded = flags&checksumPending != 0, flags&offloaded != 0
+	f.Info.AncillaryData = nil
+	if flags&hasFraction != 0 {
+		odd := &capfile.Fraction{Value: binary.LittleEndian.Uint32(b[atFraction:]), Nanoseconds: flags&nanoseconds != 0}
+		f.Info.AncillaryData = []any{odd}
+	}
 }
 
 func (m *Memory) placeOf(ifc *packet.Interface) uint32 {

@@ -11,8 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/gopacket"
+
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
+	"ringcap/internal/testing/captest"
 	"ringcap/packet"
 )
 
@@ -72,6 +75,22 @@ func take(t *testing.T, m *Memory, all []packet.Frame) bool {
 		t.Fatalf("got %+v\nwant %+v", got, want)
 	}
 	return true
+}
+
+// TestFields: no field of a frame is lost in the memory, and none of what was in the place
+// of a frame that is taken is left over.
+func TestFields(t *testing.T) {
+	m := New(MinSize, 0)
+	for _, want := range []*packet.Frame{captest.Full(t), {Info: gopacket.CaptureInfo{Timestamp: epoch}}} {
+		for _, got := range []*packet.Frame{{}, captest.Full(t)} {
+			if !m.Keep(want) || !m.Take(got) {
+				t.Fatal("a frame was not kept")
+			}
+			if d := captest.Differences(got, want); len(d) > 0 {
+				t.Errorf("%v differ: got %+v\nwant %+v", d, got, want)
+			}
+		}
+	}
 }
 
 // TestFull: the memory holds the last packets, as many as have room.

@@ -140,7 +140,7 @@ func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
 	if err := r.tick(now, l); err != nil || r.o.Asked == nil || !r.o.Asked() {
 		return err
 	}
-	return r.Fire(now)
+	return r.Fire(time.Now()) // packets and then the signal may have come after now
 }
 
 func (r *Recorder) tick(now time.Time, l *ledger.Snapshot) error {

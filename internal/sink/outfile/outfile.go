@@ -268,6 +268,26 @@ func (f *File) Regular() bool { return f.regular }
 // Borrowed reports whether it was open before, so that Close leaves it open.
 func (f *File) Borrowed() bool { return f.borrowed }
 
+// ReaderGone reports whether nobody will read what is written: this is a pipe or a socket
+// whose other end was closed, or a terminal that hung up. A write would tell, but while
+// there is nothing to write nobody does one.
+func (f *File) ReaderGone() bool {
+	if f.regular || f.File == nil {
+		return false
+	}
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return false
+	}
+	gone := false
+	err = raw.Control(func(fd uintptr) {
+		p := []unix.PollFd{{Fd: int32(fd)}}
+		n, err := unix.Poll(p, 0)
+		gone = err == nil && n > 0 && p[0].Revents&(unix.POLLERR|unix.POLLHUP) != 0
+	})
+	return gone && err == nil
+}
+
 // CutOff takes the last n bytes off what was written. It goes by the file's
 // position and not by a count from 0, since standard output may be a file that
 // others wrote to before.

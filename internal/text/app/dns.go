@@ -4,7 +4,10 @@ package app
 // RFC 8945; URI: RFC 7553. A message is told as tcpdump(1), "Name server requests"
 // and "Name server responses", has it.
 
-import "ringcap/internal/text/dissect"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // Record types whose data is told.
 const (
@@ -71,10 +74,8 @@ func llmnr(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return dns(ctx, append(b, "LLMNR "...), s, false)
 }
 
-const llmnrPort = 5355
-
 func isLLMNR(p *dissect.Context, _ dissect.Span) bool {
-	return p.Src == llmnrPort || p.Dst == llmnrPort
+	return p.Src == layer.PortLLMNR || p.Dst == layer.PortLLMNR
 }
 
 // domainTCP prints a message with its length in front: RFC 1035, section 4.2.2.

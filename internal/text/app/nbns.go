@@ -3,11 +3,12 @@ package app
 // NetBIOS over TCP/IP: RFC 1001, 1002. tcpdump only counts its bytes: with -v the
 // names that are asked for, answered and sent to are told.
 
-import "ringcap/internal/text/dissect"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 const (
-	nbnsPort     = 137
-	nbdgramPort  = 138
 	nbdgramSmall = 14 // a header; names follow in the datagrams of users
 	nbnsName     = 34 // bytes of an encoded name
 )
@@ -26,10 +27,12 @@ var nbdgramTypes = []dissect.Name{
 	{0x14, "query request"}, {0x15, "positive query response"}, {0x16, "negative query response"},
 }
 
-func isNBNS(p *dissect.Context, _ dissect.Span) bool { return p.Src == nbnsPort || p.Dst == nbnsPort }
+func isNBNS(p *dissect.Context, _ dissect.Span) bool {
+	return p.Src == layer.PortNetBIOSName || p.Dst == layer.PortNetBIOSName
+}
 
 func isNetBIOSDatagram(p *dissect.Context, _ dissect.Span) bool {
-	return p.Src == nbdgramPort || p.Dst == nbdgramPort
+	return p.Src == layer.PortNetBIOSData || p.Dst == layer.PortNetBIOSData
 }
 
 // nbns prints a message of the name service.

@@ -2,10 +2,12 @@ package app
 
 // NFS, versions 2 (RFC 1094) and 3 (RFC 1813), over ONC RPC (RFC 5531).
 
-import "ringcap/internal/text/dissect"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 const (
-	nfsPort  = 2049
 	rpcCall  = 0
 	rpcReply = 1
 )
@@ -70,7 +72,7 @@ func isNFS(p *dissect.Context, s dissect.Span) bool {
 		return false
 	}
 	direction := be.Uint32(s.Data[4:])
-	return p.Dst == nfsPort && direction == rpcCall || p.Src == nfsPort && direction == rpcReply
+	return p.Dst == layer.PortNFS && direction == rpcCall || p.Src == layer.PortNFS && direction == rpcReply
 }
 
 // nfs prints a message that isNFS knows.

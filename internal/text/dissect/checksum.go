@@ -10,16 +10,16 @@ type IPHeader struct {
 	Src, Dst []byte            // as in the header
 	Final    []byte            // dst, or the last hop of a source route
 	Proto    layers.IPProtocol // the first protocol after the fixed header
-	Ttl      int               // time to live, hop limit
+	TTL      int               // time to live, hop limit
 	Fragment bool              // the first fragment of several: no checksum can be verified
-	O        *Options          // names instead of numbers, if it asks for them
+	Options  *Options          // names instead of numbers, if it asks for them
 }
 
 // AppendHosts appends "src > dst".
 func (ip *IPHeader) AppendHosts(b []byte) []byte {
-	b = ip.O.AppendHost(b, ip.Src, ip.V6)
+	b = ip.Options.AppendHost(b, ip.Src, ip.V6)
 	b = append(b, " > "...)
-	return ip.O.AppendHost(b, ip.Dst, ip.V6)
+	return ip.Options.AppendHost(b, ip.Dst, ip.V6)
 }
 
 // AppendPorts appends "src.port > dst.port: ". Behind an extension header the
@@ -27,12 +27,12 @@ func (ip *IPHeader) AppendHosts(b []byte) []byte {
 func (ip *IPHeader) AppendPorts(b []byte, proto layers.IPProtocol, src, dst uint16) []byte {
 	hosts := ip.Proto == proto
 	if hosts {
-		b = append(ip.O.AppendHost(b, ip.Src, ip.V6), '.')
+		b = append(ip.Options.AppendHost(b, ip.Src, ip.V6), '.')
 	}
 	b = ip.appendPort(b, proto, src)
 	b = append(b, " > "...)
 	if hosts {
-		b = append(ip.O.AppendHost(b, ip.Dst, ip.V6), '.')
+		b = append(ip.Options.AppendHost(b, ip.Dst, ip.V6), '.')
 	}
 	b = ip.appendPort(b, proto, dst)
 	return append(b, ": "...)
@@ -40,13 +40,13 @@ func (ip *IPHeader) AppendPorts(b []byte, proto layers.IPProtocol, src, dst uint
 
 // appendPort appends a port's number, or its name where names are asked for.
 func (ip *IPHeader) appendPort(b []byte, proto layers.IPProtocol, port uint16) []byte {
-	if ip.O == nil || ip.O.Services == nil {
+	if ip.Options == nil || ip.Options.Services == nil {
 		return AppendUint(b, uint64(port))
 	}
 	if proto == layers.IPProtocolUDP {
-		return ip.O.appendPort(b, ip.O.Services.UDP, port)
+		return ip.Options.appendPort(b, ip.Options.Services.UDP, port)
 	}
-	return ip.O.appendPort(b, ip.O.Services.TCP, port)
+	return ip.Options.appendPort(b, ip.Options.Services.TCP, port)
 }
 
 // Checksum is the Internet checksum (RFC 1071) of a transport segment with its

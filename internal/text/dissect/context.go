@@ -48,7 +48,7 @@ type Context struct {
 	Dst     uint16
 	LinkLen int  // bytes of the link header, which -x leaves out
 	Depth   int  // network headers so far
-	Most    int  // bytes of the text at which a dissection ends
+	Limit   int  // bytes of text after which a dissection ends
 	Stop    bool // the packet ended early: nothing more to print
 	Numbers bool // what follows the ends of the packet is numbers and our own words
 
@@ -83,9 +83,9 @@ func Scratch[T any](c *Context, f Family) *T {
 // NewContext returns a Context that finds printers in tables.
 func NewContext(o Options, tables *Tables) Context { return Context{Options: o, tables: tables} }
 
-// Begin makes pkt the current packet. Dissections of it end after most bytes of text.
-func (c *Context) Begin(pkt *packet.Packet, most int) {
-	c.Packet, c.Next, c.known, c.Most = pkt, 0, ipNone, most
+// Begin makes pkt the current packet, of which at most limit bytes of text are printed.
+func (c *Context) Begin(pkt *packet.Packet, limit int) {
+	c.Packet, c.Next, c.known, c.Limit = pkt, 0, ipNone, limit
 	c.Src, c.Dst, c.LinkLen, c.Depth, c.Stop, c.Numbers = 0, 0, 0, 0, false, false
 }
 
@@ -207,10 +207,10 @@ func (c *Context) IP() *IPHeader {
 	return &c.ip
 }
 
-// SetIP sets the IP header around what is printed next.
-func (c *Context) SetIP(ip IPHeader) {
-	c.ip, c.known = ip, ipSet
-	c.ip.O = &c.Options
+// SetIP returns the IP header around what is printed next, for its printer to fill in.
+func (c *Context) SetIP() *IPHeader {
+	c.known, c.ip.Options = ipSet, &c.Options
+	return &c.ip
 }
 
 // BeginTransport skips to the transport header of a packet in the frame itself, behind a
@@ -221,16 +221,18 @@ func (c *Context) BeginTransport(linkLen int, ip []byte, src, dst uint16) {
 	c.LinkLen, c.Depth, c.Src, c.Dst = linkLen, 1, src, dst
 }
 
-// readIP sets c.ip where SetIP did not.
+// readIP fills c.ip in where SetIP was not called.
 func (c *Context) readIP() {
-	h := c.header
+	known, h, ip := c.known, c.header, c.SetIP()
 	switch {
-	case c.known == ipNone:
-		c.SetIP(IPHeader{})
+	case known == ipNone:
+		*ip = IPHeader{Options: &c.Options}
 	case h[0]>>4 == 4:
-		c.SetIP(IPHeader{Src: h[12:16], Dst: h[16:20], Final: h[16:20], Proto: layers.IPProtocol(h[9]), Ttl: int(h[8])})
+		ip.V6, ip.Src, ip.Dst, ip.Final = false, h[12:16], h[16:20], h[16:20]
+		ip.Proto, ip.TTL, ip.Fragment = layers.IPProtocol(h[9]), int(h[8]), false
 	default:
-		c.SetIP(IPHeader{V6: true, Src: h[8:24], Dst: h[24:40], Final: h[24:40], Proto: layers.IPProtocol(h[6]), Ttl: int(h[7])})
+		ip.V6, ip.Src, ip.Dst, ip.Final = true, h[8:24], h[24:40], h[24:40]
+		ip.Proto, ip.TTL, ip.Fragment = layers.IPProtocol(h[6]), int(h[7]), false
 	}
 }
 
@@ -239,7 +241,7 @@ func (c *Context) readIP() {
 func (c *Context) Quoted(printer Func, b []byte, s Span) []byte {
 	outer := *c.IP()
 	b = printer(c, b, s)
-	c.SetIP(outer)
+	*c.SetIP() = outer
 	return b
 }
 

@@ -58,7 +58,7 @@ func (d *Dissection) addrAt(off, size, before int) {
 	switch {
 	case !d.Have(off, size):
 		if whole {
-			d.At = before
+			d.CutAt = before
 		}
 	case size == 4:
 		d.Addr4(off)

@@ -58,7 +58,7 @@ type Entry struct {
 // Tables are the printers of all families, found by number.
 type Tables struct {
 	links       [512]Func // link types are less than that
-	etherTypes  [1 << 16]uint8
+	etherTypes  index
 	ethers      []Func // by what etherTypes says; the first is nil
 	saps        [256]Func
 	snaps       map[uint64]Func
@@ -76,11 +76,32 @@ type Tables struct {
 	parts       map[string]Part
 }
 
+// index gives numbers of 16 bits a place in a list; 0 is that of numbers without one. Most
+// of its pages are empty, and stay so.
+type index [256]*[256]uint8
+
+func (x *index) at(n uint16) uint8 {
+	if page := x[n>>8]; page != nil {
+		return page[n&0xff]
+	}
+	return 0
+}
+
+// set gives n a place, and says whether it had one.
+func (x *index) set(n uint64, place int) (taken bool) {
+	page := &x[n>>8]
+	if *page == nil {
+		*page = new([256]uint8)
+	}
+	taken = (*page)[n&0xff] != 0
+	(*page)[n&0xff] = uint8(place)
+	return taken
+}
+
 // portTable holds the printers of a transport protocol's payload.
 type portTable struct {
-	set      [1 << 10]uint64 // a bit for each port that has a printer; most have none
-	at       [1 << 16]uint8
-	printers []portPrinter // by what at says
+	index    index
+	printers []portPrinter // the first has place 1
 }
 
 type portPrinter struct {
@@ -110,8 +131,7 @@ func (t *Tables) add(e *Entry) {
 	case LinkType:
 		taken = put(&t.links[e.Number], e.Print)
 	case EtherType:
-		taken = t.etherTypes[e.Number] != 0
-		t.etherTypes[e.Number] = uint8(len(t.ethers))
+		taken = t.etherTypes.set(e.Number, len(t.ethers))
 		t.ethers = append(t.ethers, e.Print)
 	case SAP:
 		taken = put(&t.saps[e.Number], e.Print)
@@ -165,16 +185,12 @@ func putMap[K comparable, V any](m map[K]V, key K, v V) (taken bool) {
 }
 
 func (t *portTable) add(e *Entry) (taken bool) {
-	bit := uint64(1) << (e.Number & 63)
-	taken = t.set[e.Number>>6]&bit != 0
-	t.set[e.Number>>6] |= bit
-	t.at[e.Number] = uint8(len(t.printers))
 	rank := e.Rank
 	if rank == 0 {
 		rank = int(e.Number)
 	}
 	t.printers = append(t.printers, portPrinter{rank, e.Print})
-	return taken
+	return t.index.set(e.Number, len(t.printers))
 }
 
 // guesses is list with e in the order of ranks.
@@ -191,10 +207,10 @@ func guesses(list []Entry, e *Entry) []Entry {
 
 // of returns what port calls for, nil for nothing.
 func (t *portTable) of(port uint16) *portPrinter {
-	if t.set[port>>6]>>(port&63)&1 == 0 {
-		return nil
+	if place := t.index.at(port); place != 0 {
+		return &t.printers[place-1]
 	}
-	return &t.printers[t.at[port]]
+	return nil
 }
 
 // either returns the printer that the ports src and dst call for, nil for none.
@@ -228,7 +244,7 @@ func (c *Context) Frame(b []byte, t packet.LinkType, s Span) []byte {
 // EtherType prints what has EtherType t. It returns false, and prints nothing, where t
 // has no printer.
 func (c *Context) EtherType(b []byte, t uint16, s Span) ([]byte, bool) {
-	if i := c.tables.etherTypes[t]; i != 0 {
+	if i := c.tables.etherTypes.at(t); i != 0 {
 		return c.tables.ethers[i](c, b, s), true
 	}
 	return b, false

@@ -14,13 +14,12 @@ var hardwareNames = []dissect.Name{
 
 // Operations.
 const (
-	arpRequest    = 1
-	arpReply      = 2
-	rarpRequest   = 3
-	rarpReply     = 4
-	inarpRequest  = 8
-	inarpReply    = 9
-	etherTrailers = 0x1000 // RFC 893: addresses as for IPv4
+	arpRequest   = 1
+	arpReply     = 2
+	rarpRequest  = 3
+	rarpReply    = 4
+	inarpRequest = 8
+	inarpReply   = 9
 )
 
 var arpNames = []dissect.Name{
@@ -39,7 +38,7 @@ func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.Link {
 		b = append(b, "ARP, "...)
 	}
-	known := (h.Protocol == layer.EtherTypeIPv4 || h.Protocol == etherTrailers) && h.ProtAddressSize == 4 && h.HwAddressSize != 0
+	known := (h.Protocol == layer.EtherTypeIPv4 || h.Protocol == layer.EtherTypeTrailers) && h.ProtAddressSize == 4 && h.HwAddressSize != 0
 	if !known || ctx.Verbose > 0 {
 		b = appendARPTypes(b, h)
 	}
@@ -117,7 +116,7 @@ func arpBody(ctx *dissect.Context, b []byte, h *layer.ARP) ([]byte, bool) {
 
 func arpAddr(ctx *dissect.Context, b []byte, h *layer.ARP, a []byte) []byte {
 	switch {
-	case h.Protocol != layer.EtherTypeIPv4 && h.Protocol != etherTrailers:
+	case h.Protocol != layer.EtherTypeIPv4 && h.Protocol != layer.EtherTypeTrailers:
 		return append(b, "<wrong proto type>"...)
 	case len(a) != 4:
 		return append(b, "<wrong len>"...)

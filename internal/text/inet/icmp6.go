@@ -116,7 +116,7 @@ func icmp6Body(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byt
 	m := s.Data
 	switch kind {
 	case icmp6Unreachable:
-		return unreachable6(ctx, b, m)
+		return unreachable6(b, m)
 	case icmp6TooBig:
 		if len(m) < 8 {
 			return b, false
@@ -205,7 +205,7 @@ func printPrefixAdvert(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, 
 }
 
 // unreachable6 appends who cannot be reached, from the packet quoted.
-func unreachable6(ctx *dissect.Context, b []byte, m []byte) ([]byte, bool) {
+func unreachable6(b []byte, m []byte) ([]byte, bool) {
 	b = append(b, ", "...)
 	switch m[1] {
 	case 0:

@@ -28,7 +28,7 @@ var nodeFlags = []dissect.Name{
 // body returns the text, and whether nothing was missing.
 func body(d *dissect.Dissection) ([]byte, bool) {
 	if d.Cut() {
-		return d.Out[:d.At], false
+		return d.Out[:d.CutAt], false
 	}
 	return d.Out, true
 }

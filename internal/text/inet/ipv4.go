@@ -58,7 +58,9 @@ func ipv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if size > 20 {
 		final = finalHop(h.DstIP, s.Data[20:size])
 	}
-	ctx.SetIP(dissect.IPHeader{Src: h.SrcIP, Dst: h.DstIP, Final: final, Proto: h.Protocol, Ttl: int(h.TTL), Fragment: h.Flags&layers.IPv4MoreFragments != 0})
+	ip := ctx.SetIP()
+	ip.V6, ip.Src, ip.Dst, ip.Final = false, h.SrcIP, h.DstIP, final
+	ip.Proto, ip.TTL, ip.Fragment = h.Protocol, int(h.TTL), h.Flags&layers.IPv4MoreFragments != 0
 	return ctx.IPProtocol(b, h.Protocol, s.From(size))
 }
 

@@ -44,7 +44,9 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			b = append(dissect.AppendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
 		}
 	}
-	ctx.SetIP(dissect.IPHeader{V6: true, Src: h.SrcIP, Dst: h.DstIP, Final: h.DstIP, Proto: h.NextHeader, Ttl: int(h.HopLimit)})
+	ip := ctx.SetIP()
+	ip.V6, ip.Src, ip.Dst, ip.Final = true, h.SrcIP, h.DstIP, h.DstIP
+	ip.Proto, ip.TTL, ip.Fragment = h.NextHeader, int(h.HopLimit), false
 	if !printsHosts(h.NextHeader) {
 		b = append(ctx.IP().AppendHosts(b), ": "...)
 	}
@@ -289,7 +291,7 @@ func routing(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 			b = dissect.AppendInt(append(b, " (invalid length "...), length)
 			return append(b, ") (invalid)"...), false
 		}
-		b = appendSegments(ctx, b, x[8:], length/2)
+		b = appendSegments(b, x[8:], length/2)
 		if length > 0 {
 			ctx.IP().Final = x[len(x)-16:]
 		}
@@ -315,7 +317,7 @@ func segmentRouting(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 		b = dissect.AppendInt(append(b, " (invalid length "...), int(x[1]))
 		return append(b, ") (invalid)"...), false
 	}
-	b = appendSegments(ctx, b, x[8:], last+1)
+	b = appendSegments(b, x[8:], last+1)
 	ctx.IP().Final = x[8:24]
 	for tlv := x[end:]; len(tlv) > 0; {
 		size := 1
@@ -359,7 +361,7 @@ const segmentHMAC = 5
 
 var segmentTLVs = []dissect.Name{{0, "Pad1"}, {4, "PadN"}, {segmentHMAC, "HMAC"}}
 
-func appendSegments(ctx *dissect.Context, b []byte, list []byte, n int) []byte {
+func appendSegments(b []byte, list []byte, n int) []byte {
 	for i := 0; i < n; i++ {
 		b = dissect.AppendInt(append(b, ", ["...), i)
 		b = dissect.AppendAddr6(append(b, ']'), list[16*i:])

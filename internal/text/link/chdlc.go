@@ -49,7 +49,7 @@ func chdlc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return slarp(ctx, d.Out, s)
 	}
 	if t == chdlcOSI {
-		b, _ := ctx.SAP(d.Out, sapOSI, chdlcISO(s))
+		b, _ := ctx.SAP(d.Out, layer.SAPOSI, chdlcISO(s))
 		return b
 	}
 	if !ctx.Link {

@@ -146,7 +146,7 @@ func frameRelayPayload(ctx *dissect.Context, d *dissect.Dissection, a frameAddre
 		b, _ := ctx.NLPID(d.Out, byte(nlpid), s)
 		return b
 	case layer.NLPIDCLNP, layer.NLPIDESIS, layer.NLPIDISIS: // they read their identifier themselves
-		b, _ := ctx.SAP(d.Out, sapOSI, whole.From(size-1))
+		b, _ := ctx.SAP(d.Out, layer.SAPOSI, whole.From(size-1))
 		return b
 	case layer.NLPIDFRF:
 		return frf15(ctx, d.Out, s)

@@ -124,7 +124,7 @@ func printQ933Elements(ctx *dissect.Context, d *dissect.Dissection, q q933State,
 	}
 	if ctx.Verbose == 0 {
 		if d.Cut() {
-			d.Out = d.Out[:d.At]
+			d.Out = d.Out[:d.CutAt]
 		}
 		d.Printf(", length %d", d.Span.Length)
 		if d.Cut() {

@@ -68,7 +68,7 @@ func llc(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) []b
 	decoded(ctx, s)
 	body := s.From(f.size)
 	ctx.SkipLink(f.size)
-	if f.control == 0x03 && f.dsap&^1 == sapSNAP && f.ssap&^1 == sapSNAP {
+	if f.control == 0x03 && f.dsap&^1 == layer.SAPSNAP && f.ssap&^1 == layer.SAPSNAP {
 		if b, ok = snap(ctx, b, body, h, 2); ok {
 			return b
 		}
@@ -129,12 +129,6 @@ func novell(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	}
 	return ctx.ByName("ipx", b, s)
 }
-
-// Service access points.
-const (
-	sapSNAP = 0xaa
-	sapOSI  = 0xfe
-)
 
 // snap prints RFC 1042: an organisation, and a type of its own or an EtherType. It
 // is false where nobody knows that: then the header was printed. Bridged frames are

@@ -1,4 +1,4 @@
-// Package link prints link layers, and what is spoken on one link alone.
+// Package link prints link layers, and protocols that do not leave a link.
 package link
 
 import (
@@ -57,7 +57,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeLoopback, Print: loopback},
 
 	// LLC and SNAP.
-	{At: dissect.SAP, Number: 0x42, Print: stp},
+	{At: dissect.SAP, Number: layer.SAPSTP, Print: stp},
 	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidCDP, Print: cdp},
 	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidUDLD, Print: udld},
 	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidVTP, Print: vtp},
@@ -84,7 +84,7 @@ var Printers = []dissect.Entry{
 	// Within others.
 	{At: dissect.NLPID, Number: layer.NLPIDQ933, Print: q933},
 	{At: dissect.NLPID, Number: layer.NLPIDPPP, Print: ppp},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolEthernet), Print: ethernetInIP},
+	{At: dissect.IPProtocol, Number: layer.ProtocolEthernet, Print: ethernetInIP},
 	{At: dissect.ByName, Name: "eap header", Part: eapHeaderPart},
 }
 

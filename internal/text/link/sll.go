@@ -6,6 +6,7 @@ package link
 import (
 	"github.com/google/gopacket/layers"
 
+	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
@@ -72,7 +73,7 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 			b = append(appendTag(b, &tag.Dot1Q), ", "...)
 		}
 		if t = be.Uint16(s.Data[2:]); t <= maxLength {
-			t = sllLLC
+			t = layer.CookedLLC
 		}
 		// Only a tag shows its type without -e: so does tcpdump.
 		if !ctx.Quiet {
@@ -83,7 +84,7 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 		ctx.SkipLink(4)
 		s = s.From(4)
 	}
-	if t == sllLLC {
+	if t == layer.CookedLLC {
 		return llc(ctx, b, s, nil)
 	}
 	if t > maxLength {
@@ -97,13 +98,6 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 	}
 	return ctx.DumpUnknown(b, s.Data)
 }
-
-// sllLLC is the type of a cooked frame that starts with LLC (ETH_P_802_2), and
-// sllRaw of one of Novell's without (ETH_P_802_3).
-const (
-	sllRaw = 0x0001
-	sllLLC = 0x0004
-)
 
 // cookedHeader appends the header as -e shows it. The first version has the
 // direction in it, the second shows it always.
@@ -122,9 +116,9 @@ func cookedHeader(ctx *dissect.Context, b []byte, c cooked, length int) []byte {
 		return b
 	}
 	switch {
-	case c.typ == sllRaw:
+	case c.typ == layer.CookedNovell:
 		b = append(b, "802.3"...)
-	case c.typ == sllLLC:
+	case c.typ == layer.CookedLLC:
 		b = append(b, "802.2"...)
 	case c.typ <= maxLength:
 		b = append(dissect.Append0x4(append(b, "ethertype Unknown ("...), c.typ), ')')

@@ -2,17 +2,13 @@ package routing
 
 // BFD: RFC 5880; its ports: RFC 5881, 5883, 7130; version 0: draft-ietf-bfd-base-00.
 
-import "ringcap/internal/text/dissect"
-
-const (
-	bfdControl  = 3784
-	bfdEcho     = 3785
-	bfdMultihop = 4784
-	bfdLag      = 6784
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 var (
-	bfdPorts = []dissect.Name{{bfdControl, "Control"}, {bfdMultihop, "Multihop"}, {bfdLag, "Lag"}}
+	bfdPorts = []dissect.Name{{layer.PortBFDControl, "Control"}, {layer.PortBFDMultihop, "Multihop"}, {layer.PortBFDLAG, "Lag"}}
 	bfdDiags = []dissect.Name{
 		{0, "No Diagnostic"}, {1, "Control Detection Time Expired"}, {2, "Echo Function Failed"},
 		{3, "Neighbor Signaled Session Down"}, {4, "Forwarding Plane Reset"}, {5, "Path Down"},
@@ -39,10 +35,10 @@ func bfd(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	port := int(ctx.Dst)
 	d := ctx.Dissect(b, s)
 	switch {
-	case port == bfdEcho:
+	case port == layer.PortBFDEcho:
 		d.Printf("BFD, Echo, length: %d", s.Length)
 		bfdData(&d)
-	case port == bfdControl || port == bfdMultihop || port == bfdLag:
+	case port == layer.PortBFDControl || port == layer.PortBFDMultihop || port == layer.PortBFDLAG:
 		d.Have(0, 24)
 		switch version := d.U8(0) >> 5; version {
 		case 0, 1:

@@ -1,7 +1,7 @@
 package routing
 
 // IS-IS: ISO/IEC 10589, RFC 1195. The fields in type, length and value are in
-// isistlv.go, those of reachability in isisreach.go.
+// isis_tlv.go, those of reachability in isis_reach.go.
 
 import "ringcap/internal/text/dissect"
 

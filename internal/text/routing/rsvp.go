@@ -1,6 +1,6 @@
 package routing
 
-// RSVP: RFC 2205; refresh reduction: RFC 2961; its objects are in rsvpobject.go.
+// RSVP: RFC 2205; refresh reduction: RFC 2961; its objects are in rsvp_object.go.
 
 import "ringcap/internal/text/dissect"
 

@@ -17,8 +17,8 @@ func vrrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	version, kind := d.U8(0)>>4, d.U8(0)&15
 	d.Printf("v%d, ", version)
 	d.Name([]dissect.Name{{1, "Advertisement"}}, kind, "unknown type (%d)")
-	if ctx.IP().Ttl != 255 {
-		d.Printf(", (ttl %d)", ctx.IP().Ttl)
+	if ctx.IP().TTL != 255 {
+		d.Printf(", (ttl %d)", ctx.IP().TTL)
 	}
 	if version < 2 || version > 3 || kind != 1 {
 		return d.Finish("vrrp")

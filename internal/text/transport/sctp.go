@@ -1,6 +1,6 @@
 package transport
 
-// SCTP: RFC 9260; I-DATA: RFC 8260. See sctpconfig.go for RFC 5061 and 6525.
+// SCTP: RFC 9260; I-DATA: RFC 8260. See sctp_config.go for RFC 5061 and 6525.
 
 import "ringcap/internal/text/dissect"
 
@@ -76,9 +76,9 @@ func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 // the first four bytes and that name the hosts behind extension headers too.
 func sctpEnds(d *dissect.Dissection, proto string) {
 	ip := d.Ctx.IP()
-	d.Out = ip.O.AppendHost(d.Out, ip.Src, ip.V6)
+	d.Out = ip.Options.AppendHost(d.Out, ip.Src, ip.V6)
 	d.Printf(".%d > ", d.U16(0))
-	d.Out = ip.O.AppendHost(d.Out, ip.Dst, ip.V6)
+	d.Out = ip.Options.AppendHost(d.Out, ip.Dst, ip.V6)
 	d.Printf(".%d: ", d.U16(2))
 	d.Str(proto)
 }
