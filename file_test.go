@@ -328,6 +328,53 @@ func TestHarm(t *testing.T) {
 	}
 }
 
+// TestFollowGoesOn: --follow goes on to the file that takes the place of the one it reads,
+// and in a set of -b to the next one, and leaves no packet of those before out.
+func TestFollowGoesOn(t *testing.T) {
+	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
+	put := func(t *testing.T, path string, packets int) { // as a capture does it
+		t.Helper()
+		b := append(slices.Clone(header), captest.Records(packets)...)
+		if err := errors.Join(os.WriteFile(path+".new", b, 0o600), os.Rename(path+".new", path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, files := range map[string][]string{
+		"replaced":       {"x.pcap", "x.pcap", "x.pcap"},
+		"set":            {"x_00009_20260102030405.pcap", "x_00010_20260102030405.pcap", "x_00001_20260102030406.pcap"},
+		"set, by time":   {"x_20260102030405_99999.pcap", "x_20260102030406_00000.pcap", "x_20260102030406_00001.pcap"},
+		"set, no ending": {"x_00009_20260102030405", "x_00010_20260102030405", "x_00010_20260102030406"},
+	} {
+		for _, mode := range []string{"on", "off"} {
+			t.Run(name+" "+mode, func(t *testing.T) {
+				dir := t.TempDir()
+				path := func(i int) string { return filepath.Join(dir, files[i]) }
+				for _, other := range []string{"x.pcap1", "y_00010_20260102030405.pcap", "x_00010_20260102030406.pcap.gz", "x_00001_20250102030405.pcap"} {
+					put(t, filepath.Join(dir, other), 50)
+				}
+				put(t, path(0), 3)
+				out := filepath.Join(t.TempDir(), "out.pcap")
+				c := cmdtest.New(t, "--sandbox="+mode, "--follow", "-r", path(0), "-w", out)
+				c.Start(nil)
+				size := int64(len(header))
+				for i := range files {
+					if i > 0 {
+						put(t, path(i), 3+i)
+					}
+					size += int64(len(captest.Records(3 + i)))
+					cmdtest.AwaitSize(t, out, size)
+				}
+				if code := c.Stop(syscall.SIGINT); code != 0 {
+					t.Errorf("exit code %d: %s", code, c.Stderr.String())
+				}
+				if n := len(captest.ReadFile(t, out)); n != 3+4+5 {
+					t.Errorf("%d packets: %s", n, c.Stderr.String())
+				}
+			})
+		}
+	}
+}
+
 // TestSignalBetweenBatches: all whole records that came before a signal are in the file, and
 // a part of one is no fault then.
 func TestSignalBetweenBatches(t *testing.T) {
