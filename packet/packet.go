@@ -182,3 +182,15 @@ type Call struct {
 	Known              bool
 	Version, Procedure uint32
 }
+
+// Layer returns the innermost layer of type T in p, and reports whether there is one. A
+// packet that need not be decoded has no layers (Headers.Peeked).
+func Layer[T gopacket.DecodingLayer](p *Packet) (T, bool) {
+	for i := len(p.Layers) - 1; i >= 0; i-- {
+		if l, ok := p.Layers[i].(T); ok {
+			return l, true
+		}
+	}
+	var none T
+	return none, false
+}
