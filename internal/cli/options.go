@@ -265,6 +265,7 @@ func (c *Config) TrackOptions() track.Options {
 	if slices.Contains(c.Export.Fields, jsonl.DeltaTime) {
 		o.Delta = track.DeltaPrevious
 	}
+	o.Streams = jsonl.NeedsStreams(c.Export.Fields)
 	o.Elapsed = slices.Contains(c.Export.Fields, jsonl.RelativeTime)
 	return o
 }
@@ -283,7 +284,7 @@ func (c *Config) TextOptions() text.Options {
 	return o
 }
 
-// Zone is that of the names of a set's files.
+// Zone is that of local times: in the names of a set's files, in frame.time.
 func (c *Config) Zone() *time.Location {
 	if c.UTC {
 		return time.UTC
@@ -323,7 +324,7 @@ func (c *Config) Colored(terminal bool) bool {
 // where that is asked for.
 func (c *Config) ExportPrinter() (*jsonl.Printer, error) {
 	e := &c.Export
-	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV}
+	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV, Zone: c.Zone()}
 	if e.Fields == nil || slices.Contains(e.Fields, "summary") {
 		// How text is printed at the same time makes no difference to the line.
 		o.Summary = text.NewPrinter(text.Options{Time: text.TimeNone, AbsoluteSequence: c.AbsoluteSequence})

@@ -146,7 +146,8 @@ Information
   -L, --list-data-link-types
                            list the link types of the interface
   -J, --list-time-stamp-types
-                           list the time stamp types of the interface
+                           list the time stamp types of the interface; these three
+                           as JSON with --json
   -d, -dd, -ddd            print the filter program: as text, as C, as numbers
   -O, --no-optimize        do not optimize it
   -h, --help   --version
