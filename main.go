@@ -19,6 +19,7 @@ import (
 	"ringcap/internal/host/rights"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/ledger"
+	"ringcap/internal/plain"
 	"ringcap/internal/run"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
@@ -34,18 +35,9 @@ func (s *session) main(args []string) int {
 	err := s.command(context.Background(), args)
 	var status run.ExitStatus
 	if err != nil && !errors.As(err, &status) {
-		explain(s.stderr, err)
+		cli.Explain(s.stderr, err)
 	}
 	return exitCode(err)
-}
-
-// explain says an error in one line; one in an expression also shows where.
-func explain(w io.Writer, err error) {
-	fmt.Fprintf(w, "ringcap: %v\n", err)
-	var in *filter.Error
-	if errors.As(err, &in) {
-		fmt.Fprintln(w, in.Caret())
-	}
 }
 
 // Exit codes. An output that was closed has tcpdump's; those of ringcap diff are diff(1)'s.
@@ -172,10 +164,13 @@ type session struct {
 	output   output        // what writer.go knows of the sinks
 }
 
+// note tells the user something meanwhile.
+func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+plain.Text(text)) }
+
 // run opens both ends, carries the packets through and closes the account.
 func (s *session) run() (err error) {
 	s.loop.Account, s.loop.Aborted, s.loop.Tick = &s.report.Account, s.signals.Aborted, s.tick
-	s.report.Output, s.report.Verbose = s.stderr, s.cfg.Verbose > 0
+	s.report.Output, s.report.Terminal, s.report.Verbose = s.stderr, outfile.IsTerminal(s.stderr), s.cfg.Verbose > 0
 	if s.cfg.Stats.JSON {
 		if s.report.Statistics, err = run.OpenStatistics(s.cfg.Stats.Descriptor, s.stdout, s.stderr); err != nil {
 			return err
@@ -190,17 +185,21 @@ func (s *session) run() (err error) {
 	if err := s.rights.Relinquish(); err != nil {
 		return errors.Join(err, s.loop.Source.Close())
 	}
+	if s.rights.FollowHelper != nil {
+		s.input.successor.Find(s.rights.FollowHelper.Next)
+	}
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
 	} else if err != nil {
 		return errors.Join(err, s.loop.Source.Close())
 	}
-	if s.input.waiting() { // no ring is open yet
-		s.loop.Steps = append(s.loop.Steps, &run.First{Do: s.rights.Confine})
-	} else if err := s.rights.Confine(); err != nil {
+	if err := s.rights.Confine(); err != nil {
 		return s.finish(err)
 	}
-	fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
+	if !s.input.silent {
+		fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
+	}
+	s.signals.OnHang(func() { s.note(run.HangText) })
 	begin := time.Now()
 	if s.output.set != nil {
 		begin = s.report.Account.Start // its files began with the account
@@ -240,15 +239,8 @@ func (s *session) tick(now time.Time) error {
 	if err := s.report.Tick(now); err != nil {
 		return err
 	}
-	for _, k := range s.loop.Sinks {
-		if err := k.Tick(now, &s.report.Account); err != nil {
-			return err
-		}
-	}
-	if s.output.flight != nil && s.signals.WantFlight() {
-		if err := s.output.flight.Fire(now); err != nil {
-			return err
-		}
+	if err := s.loop.Flush(now); err != nil {
+		return err
 	}
 	if err := s.stop.Tick(); err != nil {
 		return err
@@ -275,13 +267,13 @@ func (s *session) tick(now time.Time) error {
 func (s *session) finish(err error) error {
 	s.progress.Clear()
 	s.signals.Wake(nil) // what it wakes is about to be closed
+	if s.output.set != nil {
+		s.signals.OnHang(nil) // from now on it may wait for the command of -z
+	}
 	err = errors.Join(err, s.loop.Source.Close())
 	account := &s.report.Account
-	account.End = time.Now()
-	err = errors.Join(err, s.report.Count(account.End))
-	for _, k := range s.loop.Sinks {
-		err = errors.Join(err, k.Close(account))
-	}
+	err = errors.Join(err, s.report.End(time.Now(), s.loop.Chosen || errors.Is(err, syscall.EPIPE)), s.loop.Close())
+	s.signals.OnHang(nil)
 	if s.cfg.CountOnly {
 		_, e := fmt.Fprintln(s.stdout, ledger.Packets(account.Delivered))
 		err = errors.Join(err, e)

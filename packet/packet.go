@@ -145,6 +145,8 @@ type Packet struct {
 type Found struct {
 	// Sequence is of the packet's innermost TCP header.
 	Sequence Sequence
+	// Stream is of the same header, if the tracker was asked for it.
+	Stream Stream
 	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
 	// answers, 0 where the tracker did not see the beginning.
 	Role byte
@@ -177,8 +179,29 @@ type Sequence struct {
 	Old bool
 }
 
+// Stream is a TCP connection as Wireshark counts them, from 0 in the order of their first
+// segments. Relative numbers count from Seq and Ack, those of the two SYNs; a connection
+// whose SYN is not there begins with 1.
+type Stream struct {
+	Known    bool
+	Index    uint32
+	Seq, Ack uint32
+}
+
 // Call names a remote procedure: RFC 5531.
 type Call struct {
 	Known              bool
 	Version, Procedure uint32
+}
+
+// Layer returns the innermost layer of type T in p, and reports whether there is one. A
+// packet that need not be decoded has no layers (Headers.Peeked).
+func Layer[T gopacket.DecodingLayer](p *Packet) (T, bool) {
+	for i := len(p.Layers) - 1; i >= 0; i-- {
+		if l, ok := p.Layers[i].(T); ok {
+			return l, true
+		}
+	}
+	var none T
+	return none, false
 }

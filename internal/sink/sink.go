@@ -3,11 +3,22 @@
 package sink
 
 import (
+	"errors"
 	"time"
 
 	"ringcap/internal/ledger"
 	"ringcap/packet"
 )
+
+// What others may do to a file while it is written.
+var (
+	ErrDeleted = errors.New("was deleted or replaced")
+	ErrCut     = errors.New("was cut off")
+)
+
+// Gone reports whether a file has lost what was written to it, for which another file would
+// do as well.
+func Gone(err error) bool { return errors.Is(err, ErrDeleted) || errors.Is(err, ErrCut) }
 
 // Sink takes packets.
 type Sink interface {
@@ -20,11 +31,13 @@ type Sink interface {
 	Close(l *ledger.Snapshot) error
 }
 
-// File is a Sink that knows its size.
+// File is a Sink that knows what it holds.
 type File interface {
 	Sink
 	// Size is the length of the file in bytes, what is not written out yet included.
 	Size() int64
+	// Written is the number of packets in the file, as far as write(2) tells.
+	Written() uint64
 }
 
 // BlockSink is a Sink that can take the frames of a block at once.

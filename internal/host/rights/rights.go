@@ -3,17 +3,17 @@
 package rights
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
+	"path/filepath"
 	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/host/helper"
-	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/sandbox"
 )
 
@@ -29,13 +29,14 @@ type Options struct {
 	Command               []string // words of a command that runs during the capture; nil: none
 	Hook                  []string // words of the command for each complete file; nil: none
 
-	WriteFile  string   // where packets go; empty or "-": nowhere that is opened
-	ExportFile string   // where JSON goes, likewise
-	Set        *Set     // files that are made as time goes by, of which WriteFile is the pattern; nil: none
-	Inputs     []string // names of the files that are read
-	Later      bool     // those but the first are opened when their turn comes
-	Compiles   bool     // expressions are compiled when their turn comes
-	Interfaces bool     // interfaces that come up later are wanted
+	WriteFile   string   // where packets go; empty or "-": nowhere that is opened
+	ExportFile  string   // where JSON goes, likewise
+	Set         *Set     // files that are made as time goes by, of which WriteFile is the pattern; nil: none
+	Inputs      []string // names of the files that are read
+	Later       bool     // those but the first are opened when their turn comes
+	Follow      string   // the file that is followed; empty: none
+	Compiles    bool     // expressions are compiled when their turn comes
+	Promiscuous bool     // interfaces that come up later are made promiscuous
 }
 
 // Set says which files are made as time goes by.
@@ -43,9 +44,12 @@ type Set struct {
 	Directory   string // below which they are
 	Names       string // their names from there, as a regular expression
 	Directories bool   // directories in names are made
+	First       string // path of the first file, if that is known and Directories is set
 	Deletes     bool   // files may be deleted again
+	Earlier     string // so may those of earlier runs with these names
 	Mode        fs.FileMode
 	NoClobber   bool
+	KeepOwn     bool // what the set made is not replaced either
 }
 
 // Rights are those of one run.
@@ -54,13 +58,13 @@ type Rights struct {
 	CommandHelper *helper.Command // starts Command; nil without
 	HookHelper    *helper.Hook    // runs Hook; nil without
 	Files         *helper.Files   // makes the files of Set; nil without
+	FollowHelper  *helper.Follow  // opens what comes after Follow; nil without
 
 	user   *sandbox.User // whom it has become; nil: it stays who it is
 	reason string        // why not the user who ran sudo
 
 	mu      sync.Mutex // guards opening a ring against entering the sandbox
 	entered bool
-	leftOut []int // interfaces that came up since
 }
 
 // New returns the rights of a run that has given up none.
@@ -94,7 +98,7 @@ func (r *Rights) chooseUser() error {
 	if r.User != "" {
 		u, err := sandbox.Lookup(r.User)
 		if err == nil && u.UID != 0 {
-			if err = u.May(append(r.outputs(), r.laterInputs()...)); err != nil {
+			if err = u.May(append(r.outputs(), r.laterInputs()...)); err != nil && !errors.Is(err, sandbox.ErrBecome) {
 				err = fmt.Errorf("as %s: %w: write elsewhere, or leave -Z out", u.Name, err)
 			}
 			r.user = u
@@ -128,9 +132,14 @@ func (r *Rights) startHelpers() (err error) {
 			return err
 		}
 	}
+	if r.Follow != "" {
+		if r.FollowHelper, err = helper.StartFollow(r.Follow, r.Off, r.Stderr, r.credential()); err != nil {
+			return err
+		}
+	}
 	if r.Set != nil {
 		if err := r.startFiles(); err != nil {
-			return fmt.Errorf("open %s: %w", r.Set.Directory, err)
+			return fmt.Errorf("open %s: %w", r.WriteFile, err)
 		}
 	}
 	return nil
@@ -148,16 +157,26 @@ func (r *Rights) credential() *syscall.Credential {
 	return who
 }
 
+// access reports why no file can be made now.
+func (s *Set) access() error {
+	err := unix.Access(s.Directory, unix.W_OK|unix.X_OK)
+	if s.Directories && errors.Is(err, unix.EACCES) { // those that are there already may let us in
+		if s.First == "" {
+			return nil
+		}
+		return unix.Access(filepath.Dir(s.First), unix.W_OK|unix.X_OK)
+	}
+	return err
+}
+
 // startFiles has a helper make the files of the set.
 func (r *Rights) startFiles() (err error) {
 	s := r.Set
-	if !s.Directories {
-		if err := unix.Access(s.Directory, unix.W_OK|unix.X_OK); err != nil {
-			return err
-		}
+	if err := s.access(); err != nil {
+		return err
 	}
 	r.Files, err = helper.StartFiles(helper.FilesOptions{
-		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Mode: s.Mode, NoClobber: s.NoClobber,
+		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Earlier: s.Earlier, Hooked: r.Hook != nil, Mode: s.Mode, NoClobber: s.NoClobber, KeepOwn: s.KeepOwn,
 		Override: unix.Geteuid() == 0 && r.user == nil && sandbox.MayBare(r.outputs()) != nil,
 		Strict:   r.Strict, Inside: r.Off, Who: r.credential(), Stderr: r.Stderr, Note: r.Note,
 	})
@@ -179,23 +198,10 @@ func (r *Rights) startFiles() (err error) {
 	return nil
 }
 
-// Opening calls open, which opens a ring, while the sandbox is not being entered.
-func (r *Rights) Opening(open func() error) error {
+// Opening calls open, which opens a ring, while the sandbox is not being entered. It says
+// that it is too late if that has happened.
+func (r *Rights) Opening(open func(tooLate bool) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return open()
-}
-
-// TooLate reports whether it is too late for an interface's ring, and says so once.
-func (r *Rights) TooLate(d netdev.Device) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.entered || r.Off {
-		return false
-	}
-	if !slices.Contains(r.leftOut, d.Index) {
-		r.leftOut = append(r.leftOut, d.Index)
-		r.Note(d.Name + " came up and is left out, since the sandbox opens nothing new: --sandbox=off captures it, too")
-	}
-	return true
+	return open(r.entered && !r.Off)
 }

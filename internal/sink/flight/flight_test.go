@@ -137,6 +137,7 @@ func (s *tape) Write(p *packet.Packet) error           { s.data = append(s.data,
 func (s *tape) Tick(time.Time, *ledger.Snapshot) error { return s.failed }
 func (s *tape) Close(*ledger.Snapshot) error           { s.closed = true; return nil }
 func (s *tape) Size() int64                            { return int64(len(s.data)) }
+func (s *tape) Written() uint64                        { return uint64(len(s.data)) }
 
 // recorder writes to tapes and fires at "!".
 func recorder(after time.Duration) (*Recorder, *[]*tape) {
@@ -214,6 +215,7 @@ func TestRecorderTicks(t *testing.T) {
 func TestRecorderFails(t *testing.T) {
 	r, tapes := recorder(time.Minute)
 	record(t, r, "a!")
+	r.o.Wrote = func(_ int, n uint64) { t.Errorf("%d packets are said to be written", n) }
 	full := errors.New("full")
 	(*tapes)[0].failed = full
 	for range 2 {

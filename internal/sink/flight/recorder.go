@@ -2,11 +2,11 @@ package flight
 
 import (
 	"errors"
-	"syscall"
 	"time"
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
+	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 
@@ -16,6 +16,7 @@ type Options struct {
 	Trigger func(f *packet.Frame) (bool, error) // nil: only Fire
 	After   time.Duration                       // to go on writing after a trigger
 	Wrote   func(number int, packets uint64)    // a file is complete
+	Asked   func() bool                         // whether the user asked for a file since it was last called; nil: never
 	Account *ledger.Snapshot                    // what a file that is closed is told
 }
 
@@ -28,10 +29,10 @@ type Recorder struct {
 	until   time.Time // a stamp: later packets are not for the file
 	expires time.Time // when the file ends at the latest, on the monotonic clock
 	number  int       // of files
-	packets uint64    // in the file
 	size    int64     // of the files before
 	pkt     packet.Packet
 	failed  error
+	lost    error // of files that somebody deleted or cut off while they were written
 }
 
 // NewRecorder returns a Recorder that keeps packets in m.
@@ -41,13 +42,12 @@ func NewRecorder(m *Memory, o Options) *Recorder {
 
 // Write keeps a packet, or writes it in the time after a trigger.
 func (r *Recorder) Write(p *packet.Packet) error {
-	if r.failed != nil {
-		return r.failed
+	if r.sink != nil && r.failed == nil && p.Info.Timestamp.After(r.until) {
+		_ = r.finish() // its error is r.failed
 	}
-	if r.sink != nil && p.Info.Timestamp.After(r.until) {
-		if err := r.finish(); err != nil {
-			return err
-		}
+	if r.failed != nil {
+		r.refuse()
+		return r.failed
 	}
 	if r.sink != nil {
 		if err := r.put(p); err != nil {
@@ -66,6 +66,13 @@ func (r *Recorder) Write(p *packet.Packet) error {
 	return r.Fire(p.Info.Timestamp)
 }
 
+// refuse counts a packet that no file was asked to take.
+func (r *Recorder) refuse() {
+	if r.o.Account != nil {
+		r.o.Account.Refused++
+	}
+}
+
 // Fire writes what is kept to the next file, and goes on until After has passed
 // since now. In that time it only makes it longer.
 func (r *Recorder) Fire(now time.Time) error {
@@ -79,14 +86,14 @@ func (r *Recorder) Fire(now time.Time) error {
 		return nil
 	}
 	sink, err := r.o.Open(r.number + 1)
-	for tries := 0; errors.Is(err, syscall.EPERM) && tries < 100; tries++ {
+	for tries := 0; outfile.Taken(err) && tries < 100; tries++ {
 		r.number++ // what has that name may not be replaced
 		sink, err = r.o.Open(r.number + 1)
 	}
 	if err != nil {
 		return r.fail(err)
 	}
-	r.sink, r.packets = sink, 0
+	r.sink = sink
 	r.number++
 	for r.memory.Take(r.pkt.Frame) {
 		if err := r.put(&r.pkt); err != nil {
@@ -100,20 +107,23 @@ func (r *Recorder) put(p *packet.Packet) error {
 	if err := r.sink.Write(p); err != nil {
 		return r.fail(err)
 	}
-	r.packets++
 	return nil
 }
 
 // finish completes the file at hand.
 func (r *Recorder) finish() error {
-	sink := r.sink
+	f := r.sink
 	r.sink = nil
-	err := sink.Close(r.o.Account)
-	r.size += sink.Size()
-	if err != nil {
+	err := f.Close(r.o.Account)
+	r.size += f.Size()
+	switch {
+	case sink.Gone(err):
+		r.lost = errors.Join(r.lost, err) // the next trigger has a file of its own
+	case err != nil:
 		return r.fail(err)
+	case r.failed == nil: // an error says how many there are
+		r.o.Wrote(r.number, f.Written())
 	}
-	r.o.Wrote(r.number, r.packets)
 	return nil
 }
 
@@ -125,15 +135,26 @@ func (r *Recorder) fail(err error) error {
 // Grace is how long after its end a file waits for packets that are on their way.
 const Grace = 250 * time.Millisecond
 
-// Tick ends the time after a trigger, packets or not.
+// Tick ends the time after a trigger, packets or not, and does what the user asked for.
 func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
+	if err := r.tick(now, l); err != nil || r.o.Asked == nil || !r.o.Asked() {
+		return err
+	}
+	return r.Fire(time.Now()) // packets and then the signal may have come after now
+}
+
+func (r *Recorder) tick(now time.Time, l *ledger.Snapshot) error {
 	if r.sink == nil || r.failed != nil {
 		return r.failed
 	}
 	if now.After(r.until.Add(Grace)) || now.After(r.expires) { // the latter if the clock was set back
 		return r.finish()
 	}
-	if err := r.sink.Tick(now, l); err != nil {
+	switch err := r.sink.Tick(now, l); {
+	case sink.Gone(err):
+		r.lost = errors.Join(r.lost, err, r.sink.Close(l))
+		r.sink = nil
+	case err != nil:
 		return r.fail(err)
 	}
 	return nil
@@ -148,7 +169,7 @@ func (r *Recorder) Close(l *ledger.Snapshot) (err error) {
 	if l != nil {
 		l.Unasked = r.Unasked()
 	}
-	return err
+	return errors.Join(err, r.lost)
 }
 
 // Unasked is the number of packets that were kept and never written.

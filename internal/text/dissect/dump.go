@@ -1,6 +1,6 @@
 package dissect
 
-// Indent is what a dump line of a whole packet starts with.
+// Indent starts each line in the dump of a whole packet.
 const Indent = "\n\t"
 
 // MostDumped is how many bytes of a packet that nobody decodes are dumped. Most packets have

@@ -1,4 +1,4 @@
-// Package routing prints routing protocols, and those that tell where labels lead.
+// Package routing prints routing protocols, and those that distribute labels.
 package routing
 
 import (
@@ -10,10 +10,9 @@ import (
 
 var be = binary.BigEndian
 
-// Printers are the printers of routing protocols.
 var Printers = []dissect.Entry{
 	{At: dissect.SAP, Number: layer.SAPOSI, Print: isoclns},
-	{At: dissect.PPP, Number: 0x23, Print: isoclns},
+	{At: dissect.PPP, Number: layer.PPPOSI, Print: isoclns},
 	{At: dissect.NLPID, Number: layer.NLPIDCLNP, Print: clnp},
 	{At: dissect.NLPID, Number: layer.NLPIDESIS, Print: esis},
 	{At: dissect.NLPID, Number: layer.NLPIDISIS, Print: isis},
@@ -52,7 +51,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.ByName, Name: "nhrp", Print: nhrp},
 }
 
-// scratch is what the family keeps.
+// scratch is the memory that the printers of the family reuse.
 type scratch struct {
 	babel babelReader
 	isis  isisReader

@@ -92,7 +92,7 @@ func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []
 	case t == 0x2001:
 		return ctx.ByName("nhrp", b, s)
 	case t == layer.EtherTypeOSI:
-		b, _ = ctx.SAP(b, 0xfe, s)
+		b, _ = ctx.SAP(b, layer.SAPOSI, s)
 		return b
 	case t == layer.EtherTypeERSPAN:
 		if h.SeqPresent {
