@@ -9,6 +9,7 @@ export GOFLAGS ?= -buildvcs=false
 all: build
 
 build: deps
+	@[ -e ringcap ] || echo "make: building ringcap; the first build compiles C and takes up to two minutes"
 	$(GO) build -o ringcap .
 
 run: build
