@@ -178,11 +178,17 @@ func Serve(args []string) error {
 	return h.serveCommand(args[2:])
 }
 
+// defaultPath is where commands are looked for without PATH, as shells and execvp(3) do.
+const defaultPath = "/usr/local/bin:/usr/bin:/bin"
+
 // LookUp sees that a command is there, before a file is made or a packet captured. The
 // flag that has its words is named in the error; nil words are no command.
 func LookUp(flag string, words []string) error {
 	if words == nil {
 		return nil
+	}
+	if _, set := os.LookupEnv("PATH"); !set {
+		_ = os.Setenv("PATH", defaultPath) // a valid name
 	}
 	if _, err := exec.LookPath(words[0]); err != nil {
 		return fmt.Errorf("%s %s: %w", flag, words[0], bare(errors.Unwrap(err)))

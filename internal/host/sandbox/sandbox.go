@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
@@ -23,6 +24,7 @@ type Policy struct {
 	Override bool     // keep CAP_DAC_OVERRIDE: root writes where another user owns the directory
 
 	Directories bool  // make directories in those of Write, too
+	Promiscuous bool  // make interfaces promiscuous
 	Passes      []int // sockets over which open files are passed
 }
 
@@ -56,7 +58,7 @@ func Enter(p Policy) Report {
 	var r Report
 	sockets := openSockets() // while descriptors can be listed
 	if err := threadsKnown(); err != nil {
-		r.add("", fmt.Errorf("change the rights of all threads: %w", err))
+		r.add("", fmt.Errorf("%w: %w", ErrThreads, err))
 	} else {
 		version, err := confineFiles(&p)
 		r.add(fmt.Sprintf("%s (Landlock %d)", p.files(), version), err)
@@ -97,16 +99,31 @@ func (p *Policy) capabilities() string {
 	return "no capabilities"
 }
 
+// errProc says why the threads of the process cannot be listed.
+var errProc = errors.New("/proc is of another PID namespace: mount one of this namespace, as unshare --mount-proc does")
+
 // threadsKnown reports whether the threads of the process can be listed: capset(2)
 // and landlock_restrict_self(2) are for one thread, and the libraries that call
-// them in all need the list.
+// them in all need the list. They look for it under the number that the process has for
+// itself, and go on looking for ever where that is another process.
 func threadsKnown() error {
+	self, err := os.Readlink("/proc/self")
+	switch {
+	case err != nil:
+		return err
+	case self != strconv.Itoa(os.Getpid()):
+		return errProc
+	}
 	d, err := os.Open("/proc/self/task")
 	if err != nil {
 		return err
 	}
 	return d.Close()
 }
+
+// ErrThreads says that capabilities and files were kept, since that would have to be done
+// for each thread.
+var ErrThreads = errors.New("change the rights of all threads")
 
 // confineFiles leaves the process the files of the policy, and no TCP
 // (landlock(7)). It returns the version of the kernel's Landlock.
