@@ -29,6 +29,7 @@ type input struct {
 	sockets     filter.Sockets   // of the rings
 	files       capfile.Captures // the source, if it is files
 	opener      *capfile.Opener  // likewise
+	successor   *run.Successor   // of a file that is followed, else nil
 	inUserSpace func()           // says once that a filter does not run in the kernel: that costs time
 	what        string           // the source is, for the banner
 	silent      bool             // nothing is listened on when the run begins: no banner
@@ -239,7 +240,11 @@ func (s *session) openFiles() (err error) {
 	in.opener = &capfile.Opener{
 		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow,
 		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
-		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, s.cfg.Follow) },
+		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) },
+	}
+	if s.cfg.Follow {
+		in.successor = new(run.Successor)
+		in.opener.More = in.successor.Take
 	}
 	if s.output.hosts != nil {
 		in.opener.Names = s.output.hosts.Give

@@ -185,6 +185,9 @@ func (s *session) run() (err error) {
 	if err := s.rights.Relinquish(); err != nil {
 		return errors.Join(err, s.loop.Source.Close())
 	}
+	if s.rights.FollowHelper != nil {
+		s.input.successor.Find(s.rights.FollowHelper.Next)
+	}
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
 	} else if err != nil {

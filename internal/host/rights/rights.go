@@ -34,6 +34,7 @@ type Options struct {
 	Set         *Set     // files that are made as time goes by, of which WriteFile is the pattern; nil: none
 	Inputs      []string // names of the files that are read
 	Later       bool     // those but the first are opened when their turn comes
+	Follow      string   // the file that is followed; empty: none
 	Compiles    bool     // expressions are compiled when their turn comes
 	Promiscuous bool     // interfaces that come up later are made promiscuous
 }
@@ -57,6 +58,7 @@ type Rights struct {
 	CommandHelper *helper.Command // starts Command; nil without
 	HookHelper    *helper.Hook    // runs Hook; nil without
 	Files         *helper.Files   // makes the files of Set; nil without
+	FollowHelper  *helper.Follow  // opens what comes after Follow; nil without
 
 	user   *sandbox.User // whom it has become; nil: it stays who it is
 	reason string        // why not the user who ran sudo
@@ -127,6 +129,11 @@ func (r *Rights) startHelpers() (err error) {
 	}
 	if r.Hook != nil {
 		if r.HookHelper, err = helper.StartHook(r.Set.Directory, r.Set.Names, r.Hook, r.Stderr, r.credential()); err != nil {
+			return err
+		}
+	}
+	if r.Follow != "" {
+		if r.FollowHelper, err = helper.StartFollow(r.Follow, r.Off, r.Stderr, r.credential()); err != nil {
 			return err
 		}
 	}

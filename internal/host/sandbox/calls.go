@@ -46,6 +46,9 @@ func allowed(p *Policy, s sockets) ([]rule, error) {
 	if len(p.Write) > 0 {
 		numbers = slices.Concat(numbers, finding, machineFinding, writing, machineWriting)
 	}
+	if len(p.List) > 0 {
+		numbers = append(numbers, unix.SYS_GETDENTS64)
+	}
 	rules := slices.Concat(guarded(s), opening(p), setting(p))
 	for _, n := range numbers {
 		rules = append(rules, rule{number: n})

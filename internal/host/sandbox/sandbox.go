@@ -21,6 +21,7 @@ import (
 type Policy struct {
 	Write    []string // directories where files are made, replaced and deleted
 	Read     []string // files that are opened
+	List     []string // directories that are listed, and of which files are opened
 	Override bool     // keep CAP_DAC_OVERRIDE: root writes where another user owns the directory
 
 	Directories bool  // make directories in those of Write, too
@@ -29,7 +30,7 @@ type Policy struct {
 }
 
 // opens reports whether any file is opened later.
-func (p *Policy) opens() bool { return len(p.Write)+len(p.Read) > 0 }
+func (p *Policy) opens() bool { return len(p.Write)+len(p.Read)+len(p.List) > 0 }
 
 // Report says what is in force.
 type Report struct {
@@ -78,6 +79,9 @@ func (p *Policy) files() string {
 	var what []string
 	if len(p.Write) > 0 {
 		what = append(what, "write in "+strings.Join(p.Write, ", "))
+	}
+	if len(p.List) > 0 {
+		what = append(what, "read in "+strings.Join(p.List, ", "))
 	}
 	switch len(p.Read) {
 	case 0:
@@ -139,6 +143,9 @@ func confineFiles(p *Policy) (version int, err error) {
 			rights |= ll.AccessFSMakeDir
 		}
 		rules = append(rules, landlock.PathAccess(rights, p.Write...))
+	}
+	if len(p.List) > 0 {
+		rules = append(rules, landlock.PathAccess(ll.AccessFSReadFile|ll.AccessFSReadDir, p.List...))
 	}
 	if len(p.Read) > 0 {
 		rules = append(rules, landlock.PathAccess(ll.AccessFSReadFile, p.Read...).IgnoreIfMissing())
