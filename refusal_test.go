@@ -82,7 +82,8 @@ func TestRefusedExpressions(t *testing.T) {
 		"ip6 protochain 17", "not ip6 protochain 17", "ether[-1048576] = 0x45", strings.Join(append(many, "udp"), " or "),
 	} {
 		for _, args := range []string{"-i any", "-i veth-a", "-i veth-a --fanout 2", "-i veth-a -i lo"} {
-			if args == "-i any" || len(runs)%3 == 0 || len(expr) > 100 || strings.Contains(expr, "vlan and") {
+			long := len(expr) > 100 // takes seconds to compile for all link types
+			if args == "-i any" && !long || args != "-i any" && (long || len(runs)%3 == 0 || strings.Contains(expr, "vlan and")) {
 				runs = append(runs, run{args, expr, filepath.Join(dir, fmt.Sprintf("%d.pcapng", len(runs))), nil})
 			}
 		}

@@ -63,12 +63,14 @@ func (l *List) Next(f *packet.Frame) error {
 
 // advance goes to the next file that opens, or to the end.
 func (l *List) advance() {
-	for len(l.names) > 0 {
-		next, err := l.opener.Open(l.names[0])
-		l.names = l.names[1:]
+	for {
+		next, err := l.openNext()
 		if err != nil {
 			l.faults = errors.Join(l.faults, err)
 			continue
+		}
+		if next == nil {
+			break
 		}
 		l.interfaces = append(l.interfaces, l.Reader.interfaces...)
 		l.consumed += l.Reader.Consumed()
@@ -79,6 +81,22 @@ func (l *List) advance() {
 	if l.end = l.faults; l.end == nil {
 		l.end = io.EOF
 	}
+}
+
+// openNext opens the next file. It is nil at the end.
+func (l *List) openNext() (*Reader, error) {
+	if len(l.names) > 0 {
+		name := l.names[0]
+		l.names = l.names[1:]
+		return l.opener.Open(name)
+	}
+	if l.opener.More == nil {
+		return nil, nil
+	}
+	if f := l.opener.More(); f != nil {
+		return l.opener.read(l.Name(), f, f)
+	}
+	return nil, nil
 }
 
 // Consumed is how many bytes of the files were read so far.

@@ -145,6 +145,8 @@ type Packet struct {
 type Found struct {
 	// Sequence is of the packet's innermost TCP header.
 	Sequence Sequence
+	// Stream is of the same header, if the tracker was asked for it.
+	Stream Stream
 	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
 	// answers, 0 where the tracker did not see the beginning.
 	Role byte
@@ -175,6 +177,15 @@ type Sequence struct {
 	// Old says that all of the payload had been sent, or acknowledged, before: it
 	// was retransmitted, or overtaken on its way.
 	Old bool
+}
+
+// Stream is a TCP connection as Wireshark counts them, from 0 in the order of their first
+// segments. Relative numbers count from Seq and Ack, those of the two SYNs; a connection
+// whose SYN is not there begins with 1.
+type Stream struct {
+	Known    bool
+	Index    uint32
+	Seq, Ack uint32
 }
 
 // Call names a remote procedure: RFC 5531.

@@ -28,7 +28,7 @@ func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	case c.Export.Help:
 		err = listFields(out)
 	case c.ListInterfaces:
-		err = listInterfaces(out)
+		err = listInterfaces(c, out)
 	case c.ListLinkTypes:
 		err = listLinkTypes(c, out)
 	case c.ListTimeStampTypes:
@@ -49,10 +49,17 @@ func listFields(out io.Writer) error {
 	return err
 }
 
-func listInterfaces(out io.Writer) error {
+func listInterfaces(c *cli.Config, out io.Writer) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	devices, err := netdev.List()
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return writeDevices(out, devices)
 	}
 	for _, d := range devices {
 		if _, err := fmt.Fprintln(out, plain.Line(d.String())); err != nil {
@@ -64,9 +71,16 @@ func listInterfaces(out io.Writer) error {
 }
 
 func listLinkTypes(c *cli.Config, out io.Writer) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	d, err := netdev.Pick(c.Interfaces)
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return writeLinkTypes(out, d)
 	}
 	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", plain.Line(d.Name))
 	for _, l := range d.LinkTypes() {
@@ -78,9 +92,16 @@ func listLinkTypes(c *cli.Config, out io.Writer) error {
 }
 
 func listTimeStampTypes(c *cli.Config, out io.Writer) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	d, err := netdev.Pick(c.Interfaces)
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return writeStampTypes(out, d)
 	}
 	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", plain.Line(d.Name))
 	return err

@@ -117,6 +117,9 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON,
 		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "",
 	}
+	if c.Follow && c.ReadFiles[0] != "-" {
+		o.Follow = c.ReadFiles[0]
+	}
 	if !c.Rotate.Set() && c.Flight.Size == 0 {
 		return o, nil
 	}
@@ -262,6 +265,7 @@ func (c *Config) TrackOptions() track.Options {
 	if slices.Contains(c.Export.Fields, jsonl.DeltaTime) {
 		o.Delta = track.DeltaPrevious
 	}
+	o.Streams = jsonl.NeedsStreams(c.Export.Fields)
 	o.Elapsed = slices.Contains(c.Export.Fields, jsonl.RelativeTime)
 	return o
 }
@@ -280,7 +284,7 @@ func (c *Config) TextOptions() text.Options {
 	return o
 }
 
-// Zone is that of the names of a set's files.
+// Zone is that of local times: in the names of a set's files, in frame.time.
 func (c *Config) Zone() *time.Location {
 	if c.UTC {
 		return time.UTC
@@ -320,7 +324,7 @@ func (c *Config) Colored(terminal bool) bool {
 // where that is asked for.
 func (c *Config) ExportPrinter() (*jsonl.Printer, error) {
 	e := &c.Export
-	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV}
+	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV, Zone: c.Zone()}
 	if e.Fields == nil || slices.Contains(e.Fields, "summary") {
 		// How text is printed at the same time makes no difference to the line.
 		o.Summary = text.NewPrinter(text.Options{Time: text.TimeNone, AbsoluteSequence: c.AbsoluteSequence})

@@ -19,7 +19,8 @@ Input
                            captures in it, in the order of their first packets
   -V FILE                  read the files that FILE lists, one a line (-: standard input)
       --merge              read all files as one, by time
-      --follow             go on reading as the file of -r grows, until a signal
+      --follow             go on until a signal: as the file of -r grows, with a file that
+                           takes its place, and in a set of -b with the next one
       --after TIME, --before TIME
                            only packets of TIME or later, only packets before TIME:
                            14:05:06 on the day of the first packet (a --before that
@@ -145,7 +146,8 @@ Information
   -L, --list-data-link-types
                            list the link types of the interface
   -J, --list-time-stamp-types
-                           list the time stamp types of the interface
+                           list the time stamp types of the interface; these three
+                           as JSON with --json
   -d, -dd, -ddd            print the filter program: as text, as C, as numbers
   -O, --no-optimize        do not optimize it
   -h, --help   --version

@@ -8,8 +8,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestNothingLeft prints each packet after each other one: what is printed of a packet
-// depends on nothing that an earlier one left in the Printer, its IP header for instance.
+// TestNothingLeft checks that the text of a packet does not depend on the one before, for
+// instance on its IP header. It prints each packet after each other one.
 func TestNothingLeft(t *testing.T) {
 	olsr := unhex("0030 0001 01 86 002c 20010db8000000000000000000000001 01 00 0001 0000 05 03 0600 0014 20010db8000000000000000000000002")
 	frames := []goldenFrame{

@@ -32,6 +32,7 @@ type Options struct {
 	Elapsed     bool   // set Packet.Elapsed
 	Connections int    // how many TCP connections at most, DefaultConnections for 0
 	NoSequence  bool   // leave Packet.Sequence 0
+	Streams     bool   // set Packet.Stream
 	Names       *Names // what learns the names that packets tell, nil for none
 }
 
@@ -39,8 +40,9 @@ type Options struct {
 // goroutines at once.
 type Tracker struct {
 	delta       Delta
-	connections *table // nil if they are not tracked
-	names       *Names // likewise
+	connections *table   // nil if they are not tracked
+	streams     *streams // likewise
+	names       *Names   // likewise
 	initiators  initiators
 	calls       calls
 	quic        quicIDs
@@ -54,14 +56,16 @@ type Tracker struct {
 // New returns a Tracker that has seen nothing.
 func New(o Options) *Tracker {
 	t := &Tracker{delta: o.Delta, elapsed: o.Elapsed, names: o.Names}
-	if o.NoSequence {
-		return t
-	}
 	n := o.Connections
 	if n <= 0 {
 		n = DefaultConnections
 	}
-	t.connections = newTable(n)
+	if !o.NoSequence {
+		t.connections = newTable(n)
+	}
+	if o.Streams {
+		t.streams = newStreams(n)
+	}
 	return t
 }
 
@@ -107,6 +111,9 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	p.Found = packet.Found{}
 	if a.known {
 		t.connections.observe(&a.segment, a.bucket, &p.Sequence)
+		if t.streams != nil {
+			t.streams.observe(&a.segment, &p.Stream)
+		}
 	}
 	switch p.Headers.Protocol {
 	case packet.ProtocolTCP:

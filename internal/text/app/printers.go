@@ -1,4 +1,4 @@
-// Package app prints applications.
+// Package app prints application protocols.
 package app
 
 import (
@@ -10,7 +10,6 @@ import (
 
 var be = binary.BigEndian
 
-// Printers are the printers of applications.
 var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypePTP, Print: ptp},
 
@@ -68,7 +67,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.TCPPort, Number: layer.PortNFS, Rank: 190, Print: nfsTCP},
 	{At: dissect.TCPGuess, Rank: 10, Looks: isTLSHello, Print: tlsHello},
 
-	// -T.
+	// Selected with -T.
 	{At: dissect.UDPPayload, Name: "domain", Print: domain},
 	{At: dissect.TCPPayload, Name: "domain", Print: domainTCP},
 	{At: dissect.UDPPayload, Name: "ptp", Print: ptp},

@@ -6,8 +6,7 @@ func printer(word string) Func {
 	return func(_ *Context, b []byte, _ Span) []byte { return append(b, word...) }
 }
 
-// TestPorts asks for the printers of two ports: the lower rank prints, whichever port
-// calls for it.
+// TestPorts checks that the printer of lower rank prints, whichever port it belongs to.
 func TestPorts(t *testing.T) {
 	c := NewContext(Options{}, NewTables([]Entry{
 		{At: UDPPort, Number: 53, Print: printer("domain")},
@@ -33,7 +32,7 @@ func TestPorts(t *testing.T) {
 	}
 }
 
-// TestNumberTaken holds that no two printers claim one number.
+// TestNumberTaken checks that NewTables refuses two printers for one number.
 func TestNumberTaken(t *testing.T) {
 	for _, e := range []Entry{
 		{At: LinkType, Number: 1, Print: printer("")}, {At: EtherType, Number: 0x800, Print: printer("")},

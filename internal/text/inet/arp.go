@@ -28,7 +28,7 @@ var arpNames = []dissect.Name{
 	{inarpReply, "Inverse Reply"}, {10, "NACK Reply"},
 }
 
-// arp prints an ARP packet. Its length includes the padding of the link.
+// arp prints an ARP packet. The length that it prints includes the padding of the link.
 func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).arp)
@@ -61,7 +61,7 @@ func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return dissect.AppendInt(b, s.Length)
 }
 
-// appendARPTypes appends the kinds of addresses and their sizes.
+// appendARPTypes appends the types of both addresses and their sizes.
 func appendARPTypes(b []byte, h *layer.ARP) []byte {
 	hardware := uint32(be.Uint16(h.Contents))
 	if s, ok := dissect.Lookup(hardwareNames, hardware); ok {
@@ -81,8 +81,8 @@ func appendARPTypes(b []byte, h *layer.ARP) []byte {
 	return append(dissect.AppendInt(b, int(h.ProtAddressSize)), ')')
 }
 
-// arpBody appends the addresses as the operation has them; false for an
-// unknown one.
+// arpBody appends the addresses in the words of the operation. It returns false for an
+// unknown operation.
 func arpBody(ctx *dissect.Context, b []byte, h *layer.ARP) ([]byte, bool) {
 	switch h.Operation {
 	case arpRequest:

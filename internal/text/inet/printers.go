@@ -1,4 +1,4 @@
-// Package inet prints the internet layer: IP, what controls it, and ARP.
+// Package inet prints the internet layer: IP, its control protocols, and ARP.
 package inet
 
 import (
@@ -42,7 +42,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.ByName, Name: "ipx", Print: ipx},
 }
 
-// scratch is what the family keeps.
+// scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
 	arp       layer.ARP
 	ipv4      layer.IPv4
@@ -50,7 +50,7 @@ type scratch struct {
 	extension layer.IPv6Extension
 	fragment  layer.IPv6Fragment
 	ah        layer.AH
-	fixed     [20]byte // a header without its options
+	fixed     [20]byte // an IPv4 header without its options
 }
 
 func scratchOf(ctx *dissect.Context) *scratch {

@@ -1,7 +1,7 @@
 package link
 
-// Linux cooked captures, https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html
-// and LINKTYPE_LINUX_SLL2.html.
+// Linux cooked captures: https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html and
+// LINKTYPE_LINUX_SLL2.html.
 
 import (
 	"github.com/google/gopacket/layers"
@@ -11,7 +11,7 @@ import (
 	"ringcap/packet"
 )
 
-// cooked is what both cooked headers have.
+// cooked holds the fields of a cooked header of either version.
 type cooked struct {
 	kind  layers.LinuxSLLPacketType
 	index uint32 // interface index, 0 in the first version
@@ -20,7 +20,7 @@ type cooked struct {
 	size  int // of the header
 }
 
-// sll prints the first version.
+// sll prints a frame with a header of version 1.
 func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll)
 	if !ok {
@@ -33,7 +33,8 @@ func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return printCooked(ctx, b, c, s)
 }
 
-// sll2 prints the second version, with the interface and the direction first.
+// sll2 prints a frame with a header of version 2, starting with the interface and the
+// direction.
 func sll2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll2)
 	if !ok {
@@ -47,7 +48,7 @@ func sll2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return printCooked(ctx, b, c, s)
 }
 
-// direction is the packet type of a cooked header in ringcap's own order.
+// direction converts the packet type of a cooked header.
 func direction(t layers.LinuxSLLPacketType) packet.Direction {
 	if t > 4 {
 		return packet.DirectionUnknown
@@ -55,7 +56,7 @@ func direction(t layers.LinuxSLLPacketType) packet.Direction {
 	return packet.Direction(t) + 1
 }
 
-// printCooked prints a cooked header for -e, and the payload.
+// printCooked prints the header if -e is set, and the payload.
 func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byte {
 	length := s.Length
 	if ctx.Link {
@@ -75,7 +76,7 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 		if t = be.Uint16(s.Data[2:]); t <= maxLength {
 			t = layer.CookedLLC
 		}
-		// Only a tag shows its type without -e: so does tcpdump.
+		// Like tcpdump, print the type after a tag even without -e.
 		if !ctx.Quiet {
 			b = append(b, "ethertype "...)
 			b = dissect.AppendName(b, dissect.EtherTypes, uint32(t), "Unknown")
@@ -99,8 +100,8 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 	return ctx.DumpUnknown(b, s.Data)
 }
 
-// cookedHeader appends the header as -e shows it. The first version has the
-// direction in it, the second shows it always.
+// cookedHeader appends the header as -e shows it. It leaves out the direction of version 2,
+// which is always printed.
 func cookedHeader(ctx *dissect.Context, b []byte, c cooked, length int) []byte {
 	if c.size == 20 {
 		b = append(b, "ifindex "...)

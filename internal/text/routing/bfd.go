@@ -30,7 +30,7 @@ var (
 	}
 )
 
-// bfd prints a packet to one of the ports.
+// bfd prints a packet to any of BFD's ports.
 func bfd(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	port := int(ctx.Dst)
 	d := ctx.Dissect(b, s)
@@ -47,20 +47,18 @@ func bfd(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			d.Printf("BFDv%d, Control, length: %d", version, s.Length)
 			bfdData(&d)
 		}
-	default: // only the source has such a port
+	default: // only the source port is BFD's
 		d.Printf("UDP, length %d", s.Length)
 	}
 	return d.Finish("bfd")
 }
 
-// bfdData dumps the packet with -v.
 func bfdData(d *dissect.Dissection) {
 	if d.Ctx.Verbose > 0 {
 		d.Dump("\n\t", 0, d.Span.Length)
 	}
 }
 
-// printBFDControl appends a control packet.
 func printBFDControl(d *dissect.Dissection, version, port int) {
 	flags, verbose := d.U8(1), d.Ctx.Verbose > 0
 	d.Printf("BFDv%d", version)
@@ -96,7 +94,7 @@ func printBFDControl(d *dissect.Dissection, version, port int) {
 	}
 }
 
-// bfdAuth appends the authentication section, RFC 5880 section 4.2.
+// bfdAuth appends the authentication section: RFC 5880, section 4.2.
 func bfdAuth(d *dissect.Dissection, off int) {
 	kind, n := d.U8(off), d.U8(off+1)
 	d.Have(off, 4)

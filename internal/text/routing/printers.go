@@ -10,7 +10,6 @@ import (
 
 var be = binary.BigEndian
 
-// Printers are the printers of routing protocols.
 var Printers = []dissect.Entry{
 	{At: dissect.SAP, Number: layer.SAPOSI, Print: isoclns},
 	{At: dissect.PPP, Number: layer.PPPOSI, Print: isoclns},
@@ -52,7 +51,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.ByName, Name: "nhrp", Print: nhrp},
 }
 
-// scratch is what the family keeps.
+// scratch is the memory that the printers of the family reuse.
 type scratch struct {
 	babel babelReader
 	isis  isisReader

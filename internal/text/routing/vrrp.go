@@ -10,7 +10,7 @@ import (
 
 var vrrpAuths = []dissect.Name{{0, "none"}, {1, "simple"}, {2, "ah"}}
 
-// vrrp prints a packet; with -v its addresses too.
+// vrrp prints a packet, and with -v its addresses.
 func vrrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("VRRP")
@@ -39,7 +39,7 @@ func vrrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("vrrp")
 }
 
-// vrrpAddresses appends the addresses, and the password that may follow them.
+// vrrpAddresses appends the addresses and the optional password after them.
 func vrrpAddresses(d *dissect.Dissection, version int, password bool) {
 	if len(d.Span.Data) >= d.Span.Length && d.Span.Length > 0 {
 		sum := dissect.Checksum(d.Span.Data[:d.Span.Length])

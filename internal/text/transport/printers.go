@@ -20,7 +20,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPPayload, Name: "pgm", Print: pgm},
 }
 
-// scratch is what the family keeps.
+// scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
 	tcp layer.TCP
 	udp layer.UDP
