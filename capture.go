@@ -236,15 +236,7 @@ func (s *session) openFiles() (err error) {
 			return err
 		}
 	}
-	names, skipped, err := capfile.Expand(names)
-	if err != nil {
-		return err
-	}
-	if len(skipped) > 0 {
-		s.note("left out, since they are no captures: " + strings.Join(skipped, ", "))
-	}
 	in := &s.input
-	s.rights.Inputs = names
 	in.opener = &capfile.Opener{
 		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow,
 		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
@@ -253,6 +245,14 @@ func (s *session) openFiles() (err error) {
 	if s.output.hosts != nil {
 		in.opener.Names = s.output.hosts.Give
 	}
+	names, skipped, err := in.opener.Expand(names)
+	if err != nil {
+		return err
+	}
+	if len(skipped) > 0 {
+		s.note("left out, since they are no captures: " + strings.Join(skipped, ", "))
+	}
+	s.rights.Inputs = names
 	if in.files, err = in.opener.OpenAll(names, s.cfg.Merge); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -39,11 +40,10 @@ func (s *session) main(args []string) int {
 	return exitCode(err)
 }
 
-// explain says an error in one line; one in an expression also shows where.
+// explain says each error in one line; one in an expression also shows where.
 func explain(w io.Writer, err error) {
-	fmt.Fprintf(w, "ringcap: %v\n", err)
-	var in *filter.Error
-	if errors.As(err, &in) {
+	fmt.Fprintf(w, "ringcap: %s\n", strings.ReplaceAll(err.Error(), "\n", "\nringcap: "))
+	if in := (*filter.Error)(nil); errors.As(err, &in) {
 		fmt.Fprintln(w, in.Caret())
 	}
 }

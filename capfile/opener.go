@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/netip"
 	"os"
 )
@@ -29,6 +30,7 @@ type Opener struct {
 	// Names is called for each address that a name resolution block names.
 	Names func(netip.Addr, string)
 
+	members    map[string]fs.FileInfo // files that Expand found in directories
 	copier     copier
 	block      int // bytes read at a time, 0 for aheadSize
 	interfaces int // of all that were opened
