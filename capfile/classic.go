@@ -32,26 +32,37 @@ type Header struct {
 	Zone         int32  // seconds from GMT; writers of today leave 0
 	SigFigs      uint32 // accuracy of time stamps, likewise
 	SnapLen      uint32 // most bytes of a frame; 0 is taken for no limit
-	Network      uint32 // link type in the low 16 bits, FCS length in the upper 4
+	Network      uint32 // link type in the low 16 bits, FCS length in the upper 4 if fcsGiven
 }
 
 // Link is the link type: the low 16 bits of Network, as
 // draft-ietf-opsawg-pcap has it.
 func (h *Header) Link() packet.LinkType { return packet.LinkType(h.Network) }
 
+// fcsGiven is the bit of Network that says that there is an FCS length.
+const fcsGiven = 0x04000000
+
+// FCS is the number of bytes of frame check sequence at the end of each frame, 0 where
+// the header does not say.
+func (h *Header) FCS() int {
+	if h.Network&fcsGiven == 0 {
+		return 0
+	}
+	return int(h.Network >> 28)
+}
+
+// SetFCS is for a file whose frames end in n bytes of frame check sequence. A header has
+// no room for more than 15.
+func (h *Header) SetFCS(n int) {
+	if n > 0 && n < 16 {
+		h.Network = h.Network&0x03ffffff | fcsGiven | uint32(n)<<28
+	}
+}
+
 // Native says that ringcap writes such files, so that a copy of all packets is
 // the same to the byte.
 func (h *Header) Native() bool {
 	return !h.BigEndian && !h.Modified && h.Major == 2 && h.Minor == 4
-}
-
-// Fraction is how a record's time stamp stands in the file where its fraction
-// is a second or more, which only a broken writer or an attacker stores. It is
-// kept in CaptureInfo.AncillaryData, as a pointer, so that a copy of the file
-// does not mend it; CaptureInfo.Timestamp has the sum.
-type Fraction struct {
-	Value       uint32
-	Nanoseconds bool // unit of Value, else microseconds
 }
 
 // classic is the state of reading a classic file.
@@ -62,8 +73,6 @@ type classic struct {
 	unit    int64 // nanoseconds in one unit of the fraction
 	limit   uint32
 	swapped func(caplen, length uint32) bool // nil from version 2.4 on
-
-	fraction Fraction // of the frame that Next gave last
 }
 
 // classicOf returns the state for the format that magic announces, nil if it
@@ -109,7 +118,7 @@ func (r *Reader) openClassic() error {
 		return err
 	}
 	r.win.advance(headerLen)
-	r.addInterface(&packet.Interface{Link: c.Link(), SnapLen: c.SnapLen, Nanoseconds: c.Nanoseconds, Classic: true})
+	r.addInterface(&packet.Interface{Link: c.Link(), SnapLen: c.SnapLen, Nanoseconds: c.Nanoseconds, Classic: true, FCS: c.FCS()})
 	return nil
 }
 
@@ -154,7 +163,7 @@ func (r *Reader) nextRecord(f *packet.Frame) error {
 		return r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(h.caplen), "bytes")
 	}
 	r.win.advance(size)
-	c.setFrame(f, h, record[c.head:], r.interfaces[0], &c.fraction)
+	c.setFrame(f, h, record[c.head:], r.interfaces[0])
 	return nil
 }
 
@@ -170,13 +179,12 @@ func (c *classic) recordHead(b []byte) recordHead {
 	return recordHead{o.Uint32(b), o.Uint32(b[4:]), o.Uint32(b[8:]), o.Uint32(b[12:])}
 }
 
-// setFrame sets all of f but its number. A fraction of a second or more goes to odd.
-func (c *classic) setFrame(f *packet.Frame, h recordHead, data []byte, ifc *packet.Interface, odd *Fraction) {
+// setFrame sets all of f but its number.
+func (c *classic) setFrame(f *packet.Frame, h recordHead, data []byte, ifc *packet.Interface) {
 	setFrame(f, data, int(h.length), ifc)
 	f.Info.Timestamp = time.Unix(int64(h.sec), int64(h.fraction)*c.unit)
 	if h.fraction >= c.limit {
-		odd.Value, odd.Nanoseconds = h.fraction, c.Nanoseconds
-		f.Info.AncillaryData = []any{odd}
+		f.Fraction = h.fraction
 	}
 }
 
@@ -191,5 +199,6 @@ func setFrame(f *packet.Frame, data []byte, length int, ifc *packet.Interface) {
 	f.ChecksumPending, f.Offloaded = false, false
 	f.Interface = ifc
 	f.Options = nil
+	f.Fraction, f.NoTime = 0, false
 	f.Info.AncillaryData = nil
 }

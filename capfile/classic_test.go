@@ -231,13 +231,13 @@ func TestSetsWholeFrame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := packet.Frame{Direction: packet.DirectionOut, ChecksumPending: true, Options: []byte{1}, Link: 7, Number: 9}
+	f := packet.Frame{Direction: packet.DirectionOut, ChecksumPending: true, Options: []byte{1}, Link: 7, Number: 9, Fraction: 7, NoTime: true}
 	f.Info.AncillaryData = []any{1}
 	f.Info.InterfaceIndex = 4
 	if err := r.Next(&f); err != nil {
 		t.Fatal(err)
 	}
-	if f.Direction != 0 || f.ChecksumPending || f.Options != nil || f.Link != 1 || f.Info.AncillaryData != nil ||
+	if f.Direction != 0 || f.ChecksumPending || f.Options != nil || f.Link != 1 || f.TimeInvalid() || f.Info.AncillaryData != nil ||
 		f.Info.InterfaceIndex != 0 || f.Number != 9 {
 		t.Errorf("%+v", f)
 	}

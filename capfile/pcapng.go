@@ -226,6 +226,7 @@ const (
 	optZone        = 10
 	optFilter      = 11
 	optOS          = 12
+	optFCS         = 13
 	optOffset      = 14
 	optTxSpeed     = 16
 	optRxSpeed     = 17
@@ -251,6 +252,8 @@ func (s *section) addInterface(body []byte) error {
 			ifc.Filter = text(value[1:])
 		case kind == optOS:
 			ifc.OS = text(value)
+		case kind == optFCS && len(value) == 1:
+			ifc.FCS = int(value[0])
 		case kind == optResolution && len(value) == 1:
 			code = value[0]
 		case kind == optOffset && len(value) == 8:
@@ -389,7 +392,7 @@ func (r *Reader) simple(f *packet.Frame, body []byte) error {
 		return fmt.Errorf("%d bytes of packet in a block with room for %d", caplen, len(data))
 	}
 	setFrame(f, data[:caplen:caplen], int(length), ifc)
-	f.Info.Timestamp = time.Unix(0, 0)
+	f.Info.Timestamp, f.NoTime = time.Unix(0, 0), true
 	return nil
 }
 

@@ -12,8 +12,6 @@ type records struct {
 	spans    []span // of wanted records, in the order of the file
 	left     int    // records in spans
 	filtered int
-
-	fraction Fraction // of the frame that Next gave last
 }
 
 // span is adjacent records as they stand in the file, each with its header.
@@ -50,7 +48,7 @@ func (b *records) Next(f *packet.Frame) bool {
 	s, c := &b.spans[0], b.file
 	h := c.recordHead(s.data)
 	size := c.head + int(h.caplen)
-	c.setFrame(f, h, s.data[c.head:size:size], b.ifc, &b.fraction)
+	c.setFrame(f, h, s.data[c.head:size:size], b.ifc)
 	s.data = s.data[size:]
 	if s.records--; s.records == 0 {
 		b.spans = b.spans[1:]

@@ -60,7 +60,7 @@ func (w *walk) records(b *block) (odd bool) {
 	for len(data)-at >= headSize {
 		caplen, length := w.lengths(data[at:])
 		next := at + headSize + int(caplen)
-		if odd = caplen > packet.MaxRecord; odd || next > len(data) {
+		if odd = caplen > packet.MaxRecord || w.fraction(data[at:]) >= w.classic.limit; odd || next > len(data) {
 			break
 		}
 		if w.match == nil || w.matches(data[at+headSize:next], length) {
@@ -76,6 +76,13 @@ func (w *walk) records(b *block) (odd bool) {
 	b.spare = b.records.spans
 	b.rest = at
 	return odd
+}
+
+func (w *walk) fraction(head []byte) uint32 {
+	if w.classic.BigEndian {
+		return binary.BigEndian.Uint32(head[4:])
+	}
+	return binary.LittleEndian.Uint32(head[4:])
 }
 
 func (w *walk) lengths(head []byte) (caplen, length uint32) {

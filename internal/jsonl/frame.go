@@ -43,6 +43,8 @@ func (t *tables) addFrame() {
 		found(asText, "error", "error", "why the next header does not decode, if one does not", failure).troubled(),
 		field{key: "truncated", name: "frame.truncated", help: "true if headers promise more bytes than were captured", form: asFlag,
 			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }}.troubled(),
+		field{key: "time_invalid", name: "frame.time_invalid", help: "true if the file has no valid time, or none", form: asFlag,
+			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.pkt.TimeInvalid() }}.troubled(),
 	)
 	layers := slices.IndexFunc(t.frame.plan, func(s step) bool { return s.kind == stepList })
 	t.behind = t.frame.plan[layers+1:]
@@ -67,7 +69,7 @@ func (f field) fact() field {
 	return f
 }
 
-// troubled marks what only packets have that do not decode, or were cut.
+// troubled marks what only packets have that do not decode, or were cut, or have no time.
 func (f field) troubled() field {
 	f.trouble = true
 	return f
