@@ -242,6 +242,9 @@ func (s *session) openFiles() (err error) {
 		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
 		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, s.cfg.Follow) },
 	}
+	if s.cfg.Flight.Size == 0 {
+		run.LimitMemory()
+	}
 	if s.output.hosts != nil {
 		in.opener.Names = s.output.hosts.Give
 	}
