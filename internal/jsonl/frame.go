@@ -75,13 +75,32 @@ func (f field) troubled() field {
 	return f
 }
 
+// maxSummed is how many bytes of a packet the summary is made of: beyond that there can
+// only be the dump of a giant one, of which the first line is taken. maxLine is the most
+// bytes of a summary that room is kept for.
+const (
+	maxSummed = 1 << 20
+	maxLine   = 1 << 20
+)
+
+// summed is the packet that the summary is made of.
+func (p *Printer) summed() *packet.Packet {
+	if len(p.pkt.Data) <= maxSummed {
+		return p.pkt
+	}
+	return p.cutter.Cut(p.pkt, p.pkt.Data[:maxSummed:maxSummed])
+}
+
 // summary is the first line of the text: a dump of bytes that nobody decodes may
 // follow it.
 func summary(p *Printer, _ *header) []byte {
 	if p.summary == nil {
 		return nil
 	}
-	p.line = p.summary.Append(p.line[:0], p.pkt)
+	if cap(p.line) > maxLine {
+		p.line = nil // it had the dump of a giant packet
+	}
+	p.line = p.summary.Append(p.line[:0], p.summed())
 	return firstLine(p.line)
 }
 

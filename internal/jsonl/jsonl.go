@@ -39,7 +39,8 @@ type Options struct {
 type Printer struct {
 	tables  *tables
 	summary Summarizer
-	columns *columns // nil for JSON
+	cutter  layer.Cutter // of giant packets, for the summary
+	columns *columns     // nil for JSON
 	stamp   stamp
 
 	facts     [len(directions)]facts // of the packets before, by their direction
