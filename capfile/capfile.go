@@ -89,7 +89,7 @@ func (r *Reader) open() error {
 		r.section = &section{}
 		return r.openNG()
 	}
-	return notCapture(r.win.need(64))
+	return notCapture(r.win.need(512))
 }
 
 // Next fills f with the next frame; f.Data and f.Options are slices of the

@@ -163,7 +163,7 @@ func TestClassicErrors(t *testing.T) {
 		{nil, "open test.pcap: not a capture file: it is empty"},
 		{[]byte("hello, world"), `open test.pcap: not a capture file: first bytes are "hello, w"`},
 		{[]byte{1, 2, 3, 4, 5}, "open test.pcap: not a capture file: first bytes are 01 02 03 04 05"},
-		{[]byte("\xfd7zXZ\x00"), "open test.pcap: compressed with xz: give xz -dc of it to -r -"},
+		{[]byte("\xfd7zXZ\x00"), "open test.pcap: not pcap or pcapng: it is compressed with xz; to read it: xz -dc FILE | ringcap -r -"},
 	} {
 		if _, _, err := readAll(c.file, windowSize); err == nil || err.Error() != c.want {
 			t.Errorf("got  %v\nwant %s", err, c.want)
