@@ -238,7 +238,7 @@ func (s *session) openFiles() (err error) {
 	}
 	in := &s.input
 	in.opener = &capfile.Opener{
-		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow,
+		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow, Note: s.note, Resync: s.cfg.Resync,
 		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
 		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, s.cfg.Follow) },
 	}

@@ -70,8 +70,16 @@ type copier struct {
 	size    int     // of held
 	skipped Blocks
 	names   func(netip.Addr, string)
+	note    func(string)
 	texts   int // bytes that keep has kept
 	cut     int // options that it has not
+}
+
+// say tells the user what is odd about a file.
+func (c *copier) say(text string) {
+	if c.note != nil {
+		c.note(text)
+	}
 }
 
 // keep copies options of an interface or a section, as long as there is room.

@@ -138,8 +138,39 @@ func (c *classic) setVersion() error {
 	return nil
 }
 
-// nextRecord delivers one record.
+// nextRecord delivers one record, or the next one that can be one.
 func (r *Reader) nextRecord(f *packet.Frame) error {
+	for {
+		err := r.record(f)
+		if err == nil {
+			return nil
+		}
+		if err = r.failed(err); err != nil {
+			return err
+		}
+	}
+}
+
+// failed is what nextRecord returns for an error of record, nil to go on.
+func (r *Reader) failed(err error) error {
+	var bad *recordError
+	switch {
+	case errors.As(err, &bad):
+		if err = r.refused(bad.error); err != nil {
+			return errors.Join(r.passed.fault(), err)
+		}
+		return nil
+	case errors.Is(err, io.EOF) && r.passed.gaps > 0:
+		return r.passed.fault()
+	}
+	return err
+}
+
+// recordError is about a record that cannot be one.
+type recordError struct{ error }
+
+// record delivers one record.
+func (r *Reader) record(f *packet.Frame) error {
 	c := r.classic
 	r.count++
 	head := r.win.need(c.head)
@@ -154,15 +185,16 @@ func (r *Reader) nextRecord(f *packet.Frame) error {
 		h.caplen, h.length = h.length, h.caplen
 	}
 	if h.caplen > maxRecord {
-		return fmt.Errorf("record %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
-			r.count, r.win.offset, h.caplen, maxRecord)
+		return &recordError{fmt.Errorf("record %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
+			r.count, r.win.offset, h.caplen, maxRecord)}
 	}
 	size := c.head + int(h.caplen)
 	record := r.win.need(size)
 	if len(record) < size {
-		return r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(h.caplen), "bytes")
+		return &recordError{r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(h.caplen), "bytes")}
 	}
 	r.win.advance(size)
+	r.passed.last, r.passed.some = h.sec, true
 	c.setFrame(f, h, record[c.head:], r.interfaces[0])
 	return nil
 }

@@ -30,6 +30,13 @@ type Opener struct {
 	// Names is called for each address that a name resolution block names.
 	Names func(netip.Addr, string)
 
+	// Note is called with what is odd about a file that is read all the same; nil: nobody
+	// wants to know.
+	Note func(string)
+	// Resync goes on behind a record of a classic file that cannot be one, where records
+	// seem to follow. What was passed over is a fault that comes after the last frame.
+	Resync bool
+
 	members    map[string]fs.FileInfo // files that Expand found in directories
 	copier     copier
 	block      int // bytes read at a time, 0 for aheadSize
@@ -39,7 +46,7 @@ type Opener struct {
 // Open opens the capture at path, to be read ahead in blocks of 256 KiB by a
 // goroutine that ends with the file, or with Close.
 func (o *Opener) Open(path string) (*Reader, error) {
-	o.copier.want, o.copier.names = o.Blocks, o.Names
+	o.copier.want, o.copier.names, o.copier.note = o.Blocks, o.Names, o.Note
 	r := &Reader{name: path, ids: &o.interfaces, copier: &o.copier}
 	src := o.Stdin
 	var file io.Closer // what is ours to close
@@ -52,6 +59,7 @@ func (o *Opener) Open(path string) (*Reader, error) {
 		}
 		file, src = f, f
 	}
+	r.passed.on = o.Resync
 	r.info = stat(src)
 	if f, ok := src.(*os.File); ok {
 		cached := NewCachedFile(f)

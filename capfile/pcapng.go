@@ -118,7 +118,7 @@ func (r *Reader) blockAhead() (kind, size uint32, err error) {
 	} else {
 		kind, size = binary.LittleEndian.Uint32(head), binary.LittleEndian.Uint32(head[4:])
 	}
-	if size < blockMin || size%4 != 0 {
+	if size < blockMin {
 		return 0, 0, r.bad(fmt.Errorf("its length is %d", size))
 	}
 	return kind, size, nil
@@ -154,12 +154,39 @@ func (r *Reader) block(size uint32) ([]byte, error) {
 	if len(b) < int(size) {
 		return nil, r.cutShort("block", at, int64(len(b)), int64(size), "bytes")
 	}
-	if again := r.section.order.Uint32(b[size-blockTail:]); again != size {
+	again := r.section.order.Uint32(b[size-blockTail:])
+	if size%4 != 0 {
+		if b = r.draftBlock(b, size); b != nil {
+			return b, nil
+		}
+	}
+	if again != size {
 		return nil, fmt.Errorf("block %d at byte %d is corrupt: its length is %d before it and %d behind it",
 			r.count, at, size, again)
 	}
 	r.win.advance(int(size))
 	return b[blockHead : size-blockTail], nil
+}
+
+// draftBlock is block for a length that is no multiple of four, as programs wrote it after
+// early drafts of pcapng (NTAR): the block is padded all the same, and its length does not
+// tell, or it is not padded. It is nil for another block.
+func (r *Reader) draftBlock(b []byte, size uint32) []byte {
+	order := r.section.order
+	whole := size
+	if order.Uint32(b[size-blockTail:]) != size {
+		whole = (size + 3) &^ 3
+		b = r.win.need(int(whole))
+		if len(b) < int(whole) || order.Uint32(b[whole-blockTail:]) != size {
+			return nil
+		}
+	}
+	if !r.draft {
+		r.draft = true
+		r.copier.say(r.name + ": lengths of blocks are those of an early draft of pcapng (NTAR)")
+	}
+	r.win.advance(int(whole))
+	return b[blockHead : whole-blockTail]
 }
 
 // otherBlock consumes a block that holds no packet, and learns from it.
@@ -201,6 +228,10 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 
 // skipBlock passes over a block of any length without holding it.
 func (r *Reader) skipBlock(size uint32) error {
+	if size%4 != 0 {
+		_, err := r.block(size)
+		return err
+	}
 	r.count++
 	at := r.win.offset
 	if got := r.win.discard(int64(size)); got < int64(size) {

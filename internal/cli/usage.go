@@ -20,6 +20,7 @@ Input
   -V FILE                  read the files that FILE lists, one a line (-: standard input)
       --merge              read all files as one, by time
       --follow             go on reading as the file of -r grows, until a signal
+      --resync             go on behind a broken record of a pcap file
       --after TIME, --before TIME
                            only packets of TIME or later, only packets before TIME:
                            14:05:06 on the day of the first packet (a --before that
