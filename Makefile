@@ -4,7 +4,7 @@
 GO ?= go
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: all build run test race soak lint fuzz bench parity clean deps deps-test
+.PHONY: all build run test race soak stress lint fuzz bench parity clean deps deps-test
 
 all: build
 
@@ -25,6 +25,11 @@ race:
 SOAK ?= 10m
 soak: deps deps-test
 	$(GO) test -run TestSoak -timeout 60m -v -soak $(SOAK) .
+
+# The tests that depend on timing, again and again on a busy machine: for the night.
+STRESS ?= 50
+stress: deps deps-test
+	./scripts/stress.sh $(STRESS)
 
 lint:
 	./scripts/lint.sh

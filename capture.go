@@ -24,6 +24,7 @@ import (
 type input struct {
 	host        *netdev.Host     // asked about interfaces; nil for files
 	merge       *live.Merge      // the source, if it is several rings
+	sockets     filter.Sockets   // of the rings
 	files       capfile.Captures // the source, if it is files
 	opener      *capfile.Opener  // likewise
 	inUserSpace func()           // says once that a filter does not run in the kernel: that costs time
@@ -115,14 +116,16 @@ func (s *session) oneOptions(d netdev.Device, id int) (live.Options, error) {
 	}
 	ifc := s.template()
 	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware, ifc.MTU = d.Index, id, d.Name, link, d.Hardware, d.MTU
-	program, err := filter.Compile(s.cfg.Expression, s.cfg.FilterOptions(&ifc))
-	if err != nil {
-		return live.Options{}, err
-	}
 	o := s.liveOptions(&ifc)
 	o.Network, o.Tags, o.Promiscuous = netdev.FromNetworkHeader(&ifc), link == packet.LinkEthernet, !s.cfg.NoPromisc
-	o.Filter = &filter.Socket{Expression: program, Rule: s.cfg.DropRule(d.Loopback), Network: o.Network}
-	return o, nil
+	compiled := s.cfg.FilterOptions(&ifc)
+	compiled.Mixed = len(s.cfg.Interfaces) > 1 || s.opensLater()
+	socket, err := s.input.sockets.New(s.cfg.Expression, compiled, s.cfg.DropRule(d.Loopback), o.Network)
+	if err == nil && socket.Refused != nil {
+		s.note(fmt.Sprintf("no packet of %s matches: %v", d.Name, socket.Refused))
+	}
+	o.Filter = socket
+	return o, err
 }
 
 // liveOptions is what all rings have in common.
@@ -154,10 +157,11 @@ func (s *session) openSeveral() (run.Counter, error) {
 			return nil, errors.Join(err, m.Close())
 		}
 	}
+	if err := s.input.sockets.Unfit(); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
 	if s.opensLater() {
-		if err := m.Watch(s.wanted, s.join); err != nil {
-			return nil, errors.Join(err, m.Close())
-		}
+		m.Watch(s.input.host, s.wanted, s.join)
 	}
 	s.describe(devices)
 	return m, nil
@@ -280,16 +284,15 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	if expression == "" {
 		return nil, nil
 	}
+	o, interfaces := filter.Options{Link: packet.LinkEthernet, Live: s.cfg.Live(), Unoptimized: s.cfg.Unoptimized, Mixed: true}, []*packet.Interface(nil)
 	if in := &s.input; in.files != nil {
-		o := filter.Options{Link: in.files.Link(), Swapped: in.files.Header().BigEndian, Unoptimized: s.cfg.Unoptimized}
-		return filter.NewByLink(expression, o, false)
+		interfaces = in.files.Interfaces()
+		o.Link, o.Swapped, o.Mixed = in.files.Link(), in.files.Header().BigEndian, in.files.IsPcapng() || len(s.rights.Inputs) > 1
+	} else if interfaces = s.report.Source.Interfaces(); len(interfaces) > 0 {
+		o = s.cfg.FilterOptions(interfaces[0])
+		o.Mixed = in.merge != nil || in.cooked
 	}
-	o := filter.Options{Link: packet.LinkEthernet, Unoptimized: s.cfg.Unoptimized}
-	if list := s.report.Source.Interfaces(); len(list) > 0 {
-		o = s.cfg.FilterOptions(list[0])
-	}
-	return filter.NewByLink(expression, o, true)
+	f, err := filter.NewByLink(expression, o, interfaces...)
+	s.loop.Expressions = append(s.loop.Expressions, f)
+	return f, err
 }
-
-// note tells the user something meanwhile.
-func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+text) }

@@ -83,7 +83,7 @@ func readKilled(t *testing.T, what, path string, last bool) (packets int) {
 // TestCompressed: tshark and capinfos open what is written compressed, also in a
 // set, and after a kill read what was whole.
 func TestCompressed(t *testing.T) {
-	for _, name := range []string{"x.pcap.gz", "x.pcapng.gz", "x.pcap.zst", "x.pcapng.zst"} {
+	for _, name := range []string{"x.pcap.gz", "x.pcapng.gz", "x.pcap.zst", "x.pcapng.zst", "x.pcap.lz4", "X.PCAPNG.LZ4"} {
 		t.Run(name, func(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			dir := t.TempDir()
@@ -197,6 +197,36 @@ func TestBatchesOnAFullDisk(t *testing.T) {
 			if !bytes.Equal(files[0], files[1]) {
 				t.Errorf("%q: %d bytes in batches, %d one by one", expression, len(files[0]), len(files[1]))
 			}
+		}
+	}
+}
+
+// TestSetOnAFullDisk: what is said to be written is on the disk, in a set and in files of a
+// flight recorder too. Of a file that the disk was too full for there is an error and no more.
+func TestSetOnAFullDisk(t *testing.T) {
+	capture := filepath.Join(t.TempDir(), "in.pcap")
+	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
+	if err := os.WriteFile(capture, append(header, captest.Records(5000)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, flags := range []string{
+		"--flight 64MiB --trigger 'ether[31] = 7'", "--flight 64MiB --trigger 'greater 0' --after-trigger 1h", "-b packets:1000", "-b duration:1000", "-C 1MB",
+	} {
+		dir := t.TempDir()
+		cmd := cmdtest.Shell(t, fmt.Sprintf("ulimit -f 301; exec ringcap -r %s -w x.pcap --stats json %s", capture, flags))
+		cmd.Dir = dir
+		said, err := cmd.CombinedOutput()
+		s := cmdtest.Accounts(t, string(said))[0]
+		names := captest.Files(t, dir)
+		n := 0
+		for _, name := range names {
+			n += len(captest.ReadFile(t, name))
+		}
+		if err == nil || uint64(n) != s.Written || s.Delivered != s.Written+s.Refused+s.Unasked {
+			t.Errorf("%s: %v, %d packets in the files, the account is %+v", flags, err, n, s)
+		}
+		if lines := strings.Count(string(said), " written to "); strings.Contains(flags, "--flight") && lines != len(names)-1 {
+			t.Errorf("%s: %d of %d files are said to be written: %s", flags, lines, len(names), said)
 		}
 	}
 }

@@ -40,13 +40,14 @@ func TestReadOnly(t *testing.T) {
 	if out, err := inShell(t, true, mount, "--version").CombinedOutput(); err != nil {
 		t.Skipf("needs to mount: %v: %s", err, out)
 	}
-	for _, args := range []string{"-w x.pcap", "-w x.pcapng.zst", "-b filesize:100 -w x.pcap", "--json=x.json"} {
+	for _, args := range []string{"-w x.pcap", "-w x.pcapng.zst", "-b filesize:100 -w x.pcap", "--flight 2MiB -w x.pcap", "-G 1 -w %H/x.%S", "--json=x.json"} {
 		words := append([]string{"-r", "testdata/http.pcap"}, strings.Fields(args)...)
 		last := &words[len(words)-1]
-		*last = strings.Replace(*last, "x.", dir+"/x.", 1)
+		name := strings.TrimPrefix(*last, "--json=")
+		*last = strings.TrimSuffix(*last, name) + dir + "/" + name
 		cmd := inShell(t, true, mount, words...)
 		out, err := cmd.CombinedOutput()
-		if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "ringcap: open "+dir) ||
+		if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "ringcap: open "+dir+"/"+name+": ") ||
 			!strings.Contains(string(out), ": read-only file system\n") {
 			t.Errorf("%s: %v: %s", args, err, out)
 		}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"syscall"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 	"ringcap/internal/host/rights"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/ledger"
+	"ringcap/internal/plain"
 	"ringcap/internal/run"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
@@ -35,17 +35,9 @@ func (s *session) main(args []string) int {
 	err := s.command(context.Background(), args)
 	var status run.ExitStatus
 	if err != nil && !errors.As(err, &status) {
-		explain(s.stderr, err)
+		cli.Explain(s.stderr, err)
 	}
 	return exitCode(err)
-}
-
-// explain says each error in one line; one in an expression also shows where.
-func explain(w io.Writer, err error) {
-	fmt.Fprintf(w, "ringcap: %s\n", strings.ReplaceAll(err.Error(), "\n", "\nringcap: "))
-	if in := (*filter.Error)(nil); errors.As(err, &in) {
-		fmt.Fprintln(w, in.Caret())
-	}
 }
 
 // Exit codes. An output that was closed has tcpdump's; those of ringcap diff are diff(1)'s.
@@ -172,10 +164,13 @@ type session struct {
 	output   output        // what writer.go knows of the sinks
 }
 
+// note tells the user something meanwhile.
+func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+plain.Text(text)) }
+
 // run opens both ends, carries the packets through and closes the account.
 func (s *session) run() (err error) {
 	s.loop.Account, s.loop.Aborted, s.loop.Tick = &s.report.Account, s.signals.Aborted, s.tick
-	s.report.Output, s.report.Verbose = s.stderr, s.cfg.Verbose > 0
+	s.report.Output, s.report.Terminal, s.report.Verbose = s.stderr, outfile.IsTerminal(s.stderr), s.cfg.Verbose > 0
 	if s.cfg.Stats.JSON {
 		if s.report.Statistics, err = run.OpenStatistics(s.cfg.Stats.Descriptor, s.stdout, s.stderr); err != nil {
 			return err
@@ -201,6 +196,7 @@ func (s *session) run() (err error) {
 		return s.finish(err)
 	}
 	fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
+	s.signals.OnHang(func() { s.note(run.HangText) })
 	begin := time.Now()
 	if s.output.set != nil {
 		begin = s.report.Account.Start // its files began with the account
@@ -240,15 +236,8 @@ func (s *session) tick(now time.Time) error {
 	if err := s.report.Tick(now); err != nil {
 		return err
 	}
-	for _, k := range s.loop.Sinks {
-		if err := k.Tick(now, &s.report.Account); err != nil {
-			return err
-		}
-	}
-	if s.output.flight != nil && s.signals.WantFlight() {
-		if err := s.output.flight.Fire(now); err != nil {
-			return err
-		}
+	if err := s.loop.Flush(now); err != nil {
+		return err
 	}
 	if err := s.stop.Tick(); err != nil {
 		return err
@@ -275,13 +264,13 @@ func (s *session) tick(now time.Time) error {
 func (s *session) finish(err error) error {
 	s.progress.Clear()
 	s.signals.Wake(nil) // what it wakes is about to be closed
+	if s.output.set != nil {
+		s.signals.OnHang(nil) // from now on it may wait for the command of -z
+	}
 	err = errors.Join(err, s.loop.Source.Close())
 	account := &s.report.Account
-	account.End = time.Now()
-	err = errors.Join(err, s.report.Count(account.End))
-	for _, k := range s.loop.Sinks {
-		err = errors.Join(err, k.Close(account))
-	}
+	err = errors.Join(err, s.report.End(time.Now(), s.loop.Chosen || errors.Is(err, syscall.EPIPE)), s.loop.Close())
+	s.signals.OnHang(nil)
 	if s.cfg.CountOnly {
 		_, e := fmt.Fprintln(s.stdout, ledger.Packets(account.Delivered))
 		err = errors.Join(err, e)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/ledger"
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
@@ -200,6 +201,158 @@ func TestMinFree(t *testing.T) {
 	}
 }
 
+// TestNextFile: SIGALRM begins the next file of a set.
+func TestNextFile(t *testing.T) {
+	for _, flags := range []string{"-C 1GB", "-G 1h", "-b interval:3600", "-C 1GB --sandbox=off"} {
+		a, b := nettest.NewPair(t)
+		dir := t.TempDir()
+		c := cmdtest.Listen(t, a, append(strings.Fields("-i "+nettest.NameA+" -z echo -Q in "+flags), "-w", filepath.Join(dir, "x%%.pcap"), "udp port 9")...)
+		for n := 1; n <= 3; n++ {
+			b.Inject(nettest.NameB, nettest.Series(9, n)...)
+			awaitCount(t, c, n*(n+1)/2)
+			c.Signal(syscall.SIGALRM)
+			c.Stderr.Await(t, dir, n) // the hook has it
+		}
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("%s: exit code %d: %s", flags, code, c.Stderr.String())
+		}
+		var sizes []int
+		for _, path := range captest.Files(t, dir) {
+			sizes = append(sizes, len(captest.ReadFile(t, path)))
+		}
+		if slices.Sort(sizes); !slices.Equal(sizes, []int{1, 2, 3}) {
+			t.Errorf("%s: files of %d packets", flags, sizes)
+		}
+	}
+}
+
+// awaitCount asks for the counts until so many packets were captured.
+func awaitCount(t *testing.T, c *cmdtest.Process, packets int) {
+	t.Helper()
+	want := fmt.Sprintf("ringcap: %s captured, ", ledger.Packets(uint64(packets)))
+	for before := strings.Count(c.Stderr.String(), " captured, "); !strings.Contains(c.Stderr.String(), want); before++ {
+		c.Signal(syscall.SIGUSR1)
+		c.Stderr.Await(t, " captured, ", before+1)
+	}
+}
+
+// TestReopen plays logrotate: the file is moved, and begun anew under its name at SIGALRM.
+// One that was not moved stays as it is.
+func TestReopen(t *testing.T) {
+	for _, mode := range []string{"on", "off"} {
+		a, b := nettest.NewPair(t)
+		dir := t.TempDir()
+		path := filepath.Join(dir, "x.pcap")
+		c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--sandbox="+mode, "-Q", "in", "--reopen", "-z", "echo", "-w", path, "udp port 9")
+		total := 0
+		next := func(n int) {
+			b.Inject(nettest.NameB, nettest.Series(9, n)...)
+			total += n
+			awaitCount(t, c, total)
+		}
+		next(1)
+		for n := 2; n <= 3; n++ {
+			if err := os.Rename(path, fmt.Sprintf("%s.%d", path, n-1)); err != nil {
+				t.Fatal(err)
+			}
+			c.Signal(syscall.SIGALRM)
+			c.Stderr.Await(t, "-z echo", n-1) // the hook does not find it
+			next(n)
+		}
+		for n := 4; n <= 5; n++ {
+			c.Signal(syscall.SIGALRM)
+			c.Stderr.Await(t, "\n"+dir, n-3)
+			next(n)
+		}
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, c.Stderr.String())
+		}
+		for name, want := range map[string]int{"x.pcap.1": 1, "x.pcap.2": 2, "x.pcap": 3, "x_2.pcap": 4, "x_3.pcap": 5} {
+			if got := len(captest.ReadFile(t, filepath.Join(dir, name))); got != want {
+				t.Errorf("%s has %d packets, want %d", name, got, want)
+			}
+		}
+		c.Says(path + " may not be replaced: the next file is ")
+	}
+}
+
+// TestQuietJournal: how far a capture is stands in a line that is written over, on a
+// terminal only.
+func TestQuietJournal(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	args := []string{"-v", "-i", nettest.NameA, "-w", os.DevNull, "udp"}
+	ours, theirs := cmdtest.Terminal(t)
+	shown := cmdtest.New(t, args...)
+	shown.Cmd.Stderr = theirs
+	shown.Start(a)
+	quiet := cmdtest.Listen(t, a, args...)
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	text := make([]byte, 0, 4096)
+	for !bytes.Contains(text, []byte("Got ")) {
+		n, err := ours.Read(text[len(text):cap(text)])
+		if err != nil {
+			t.Fatalf("%v: %s", err, text)
+		}
+		text = text[:len(text)+n]
+	}
+	awaitCount(t, quiet, 3)
+	for _, c := range []*cmdtest.Process{quiet, shown} {
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	}
+	if text := quiet.Stderr.String(); strings.ContainsAny(text, "\r\x1b") || strings.Contains(text, "Got") {
+		t.Errorf("%q", text)
+	}
+}
+
+// TestRestarts: the limits of a set hold over restarts, for what its own names say is its
+// own and for nothing else, with what -z made of it.
+func TestRestarts(t *testing.T) {
+	others := []string{"y.pcap", "x.pcap.bak", "x_old.pcap", "x.txt", "d-today.pcap", "x_00001.pcap"}
+	for _, c := range []struct {
+		flags, name string
+		most        int
+	}{
+		{"-C 300B -W 3", "x.pcap", 3},
+		{"-C 300B --keep 1200", "x.pcap", 5},
+		{"-b filesize:300B -b files:2", "x.pcap", 2},
+		{"-b packets:3 -b files:2 -b nametimenum:2", "x.pcapng", 2},
+		{"-b packets:3 -b files:2 -z gzip", "x.pcap", 2},
+		{"-C 300B -W 3 -z gzip", "x.pcap", 3},
+		{"-b packets:3 -b files:3 --sandbox=off", "x.pcap.gz", 3},
+		{"-G 1 --keep 5000", "%Y/d-%H%M%S.pcap", 30},
+	} {
+		dir := t.TempDir()
+		for _, name := range others {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte("theirs"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for run := range 4 {
+			args := append([]string{"-r", "testdata/http.pcap", "-w", filepath.Join(dir, c.name)}, strings.Fields(c.flags)...)
+			if out, err := cmdtest.Command(t, args...).CombinedOutput(); err != nil {
+				t.Fatalf("%s: %v: %s", c.flags, err, out)
+			}
+			var ours []string
+			err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+				if err == nil && !e.IsDir() && !slices.Contains(others, e.Name()) {
+					ours = append(ours, path)
+				}
+				return err
+			})
+			if err != nil || len(ours) == 0 || len(ours) > c.most {
+				t.Errorf("%s, run %d: %v, %v", c.flags, run, ours, err)
+			}
+		}
+		for _, name := range others {
+			if b, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(b) != "theirs" {
+				t.Errorf("%s: %s is %q, %v", c.flags, name, b, err)
+			}
+		}
+	}
+}
+
 // TestFlight: nothing is written until a trigger, then what came before it, and
 // what comes for a time after.
 func TestFlight(t *testing.T) {
@@ -210,6 +363,7 @@ func TestFlight(t *testing.T) {
 	b.Inject(nettest.NameB, nettest.Numbered(7, 0))
 	c.Stderr.Await(t, "11 packets written to "+filepath.Join(dir, "x_00001.pcapng"), 1)
 	b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+	awaitCount(t, c, 16)
 	c.Signal(syscall.SIGUSR2)
 	c.Stderr.Await(t, "5 packets written to "+filepath.Join(dir, "x_00002.pcapng"), 1)
 	b.Inject(nettest.NameB, nettest.Series(9, 3)...)

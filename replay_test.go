@@ -71,7 +71,7 @@ func replay(t *testing.T, src packet.Source, c *cli.Config, printer lines.Printe
 		Aborted: func() bool { return false }, Tick: func(time.Time) error { return nil },
 	}
 	if c.Expression != "" {
-		match, err := filter.NewByLink(c.Expression, filter.Options{Link: packet.LinkEthernet}, false)
+		match, err := filter.NewByLink(c.Expression, filter.Options{Link: packet.LinkEthernet})
 		if err != nil {
 			t.Fatal(err)
 		}

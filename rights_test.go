@@ -191,7 +191,10 @@ func TestInvokingUser(t *testing.T) {
 		confined(t, c.Pid(), nobody)
 		b.Inject(nettest.NameB, nettest.Series(9, 5)...)
 		if strings.Contains(flags, "--flight") {
-			c.Stderr.Await(t, "Got 5", 1)
+			for n := 1; !strings.Contains(c.Stderr.String(), "5 packets captured,"); n++ {
+				c.Signal(syscall.SIGUSR1)
+				c.Stderr.Await(t, " captured,", n)
+			}
 			_ = c.Cmd.Process.Signal(syscall.SIGUSR2)
 			c.Stderr.Await(t, "written to", 1)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"ringcap/capfile"
 	"ringcap/internal/testing/captest"
@@ -242,4 +243,78 @@ func TestPatternLater(t *testing.T) {
 	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
 	c.Stop(syscall.SIGINT)
 	sameCounts(t, byInterface(t, file), map[string]int{"veth-a EN10MB": 3, "left1 EN10MB": 5})
+}
+
+// TestRenamed: what an interface receives after it got another name has that name, in text,
+// in the file and in the account, and a new interface of the old name is another one.
+func TestRenamed(t *testing.T) {
+	for _, flags := range [][]string{{"-i", "any"}, {"-i", "veth*", "--sandbox=off"}, {"-i", nettest.NameA}, {"-i", nettest.NameA, "--fanout", "2,lb"}} {
+		t.Run(strings.Join(flags, " "), func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			file := filepath.Join(t.TempDir(), "x.pcapng")
+			c := cmdtest.Listen(t, a, append(flags, "-w", file, "--json", "--stats", "json", "-Q", "in", "udp port 9")...)
+			line := func(name string) string { return `"interface":"` + name + `"` }
+			injectUntil := func(peer, name string, n int) {
+				for end := time.Now().Add(cmdtest.Patience); strings.Count(c.Stdout.String(), line(name)) < n; time.Sleep(5 * time.Millisecond) {
+					b.Inject(peer, nettest.Series(9, 1)...)
+					if time.Now().After(end) {
+						t.Fatalf("nothing of %s in %s", name, c.Stdout.String())
+					}
+				}
+			}
+			injectUntil(nettest.NameB, nettest.NameA, 2)
+			a.Rename(nettest.NameA, "veth-new")
+			injectUntil(nettest.NameB, "veth-new", 2)
+			before := strings.Count(c.Stdout.String(), line(nettest.NameA))
+			if len(flags) == 2 && flags[1] == "any" || len(flags) == 3 {
+				a.AddVeth(nettest.NameA, b, "right1")
+				injectUntil("right1", nettest.NameA, before+2)
+			}
+			if code := c.Stop(syscall.SIGINT); code != 0 {
+				t.Errorf("exit code %d: %s", code, c.Stderr.String())
+			}
+			said := map[string]int{}
+			for _, name := range []string{nettest.NameA, "veth-new"} {
+				said[name+" EN10MB"] = strings.Count(c.Stdout.String(), line(name))
+			}
+			sameCounts(t, byInterface(t, file), said)
+			counted := map[string]int{}
+			accounts := cmdtest.Accounts(t, c.Stderr.String())
+			for _, i := range accounts[len(accounts)-1].Interfaces {
+				counted[i.Name+" EN10MB"] += int(i.Delivered)
+			}
+			sameCounts(t, counted, said)
+		})
+	}
+}
+
+// TestSetDescribes: a file of a set describes the interfaces that have frames in it, not all
+// that had some in those before.
+func TestSetDescribes(t *testing.T) {
+	for _, flags := range [][]string{{"-i", "any"}, {"-i", nettest.NameA, "-i", "left1"}} {
+		a, b := threePairs(t)
+		dir := t.TempDir()
+		c := cmdtest.Listen(t, a, append(flags, "-w", filepath.Join(dir, "x.pcapng"), "-b", "packets:2", "--print", "-Q", "in", "udp port 9")...)
+		for i, peer := range []string{nettest.NameB, "right1", "right1", "right1"} {
+			b.Inject(peer, nettest.Series(9, 1)...)
+			c.Stdout.Await(t, "UDP", i+1)
+		}
+		c.Stop(syscall.SIGINT)
+		files, err := filepath.Glob(filepath.Join(dir, "*"))
+		if err != nil || len(files) != 2 {
+			t.Fatal(files, err)
+		}
+		for i, path := range files {
+			r, err := capfile.Open(path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for frame := new(packet.Frame); r.Next(frame) == nil; {
+			}
+			if n := len(r.Interfaces()); n != 2-i {
+				t.Errorf("%s: file %d describes %d interfaces", flags, i, n)
+			}
+			_ = r.Close()
+		}
+	}
 }

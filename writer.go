@@ -150,12 +150,11 @@ func (s *session) openFlight() error {
 	if err := live.CheckRoom(int(cfg.Size)); err != nil {
 		return fmt.Errorf("--flight: %w: try a smaller one", err)
 	}
-	stem, extension := rotate.SplitExtension(s.cfg.WriteFile)
-	name := func(number int) string { return fmt.Sprintf("%s_%05d%s", stem, number, extension) }
+	name := func(number int) string { return rotate.Numbered(s.cfg.WriteFile, number) }
 	o := flight.Options{
 		Open:  func(number int) (sink.File, error) { return s.openMember(name(number)) },
 		Wrote: func(number int, n uint64) { s.note(ledger.Packets(n) + " written to " + name(number)) },
-		After: cfg.After, Account: &s.report.Account,
+		After: cfg.After, Asked: s.signals.WantFlight, Account: &s.report.Account,
 	}
 	trigger, err := s.sourceFilter(cfg.Trigger)
 	if err != nil {
@@ -173,22 +172,26 @@ func (s *session) openFlight() error {
 // openSet makes the files of -C, -G or -b a sink. Its first file comes with the
 // first packet.
 func (s *session) openSet() error {
-	r := &s.cfg.Rotate
-	o := rotate.Options{
-		Rules:   rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
-		Name:    rotate.Tcpdump(s.cfg.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, s.cfg.Zone()),
-		Open:    func(name string) (sink.File, error) { return s.openMember(name) },
-		Remove:  s.rights.Files.Remove,
-		Account: &s.report.Account, MaxFiles: s.cfg.Stop.Files, Files: r.Files, Keep: r.Keep, Floor: s.stop.Floor, Note: s.note,
+	o := s.cfg.SetOptions()
+	o.Open, o.Remove = func(name string) (sink.File, error) { return s.openMember(name) }, s.rights.Files.Remove
+	o.Account, o.Floor, o.Asked, o.Note = &s.report.Account, s.stop.Floor, s.signals.WantFile, s.note
+	err := s.rights.Files.Earlier(func(below string, size int64) {
+		o.Old = append(o.Old, rotate.Old{Name: s.cfg.MemberName(below), Size: size})
+	})
+	if err != nil {
+		return err
 	}
-	if r.Dumpcap {
-		o.Name = rotate.Dumpcap(s.cfg.WriteFile, r.TimeFirst, s.cfg.Zone())
+	if r := &s.cfg.Rotate; !r.Dumpcap && r.Period == 0 {
+		o.First = rotate.Following(s.cfg.WriteFile, o.Old)
 	}
 	if s.cfg.Live() {
 		o.Start = s.report.Account.Start
 	}
-	if r.Hook != nil {
-		o.Hook = rotate.NewHook(strings.Join(r.Hook, " "), s.rights.HookHelper.Run, s.note)
+	if words := s.cfg.Rotate.Hook; words != nil {
+		if s.rights.Set.Deletes {
+			o.Measure = s.rights.Files.Size
+		}
+		o.Hook = rotate.NewHook(strings.Join(words, " "), s.rights.HookHelper.Run, s.note)
 	}
 	s.output.set = rotate.New(o)
 	s.addFile(s.output.set)
@@ -199,6 +202,9 @@ func (s *session) openSet() error {
 // openMember opens one of the files that are made as time goes by.
 func (s *session) openMember(name string) (*file.Sink, error) {
 	o := s.fileOptions()
+	if s.cfg.Live() && (s.input.merge != nil || s.input.cooked) {
+		o.Interfaces = nil // they are described as their frames come
+	}
 	o.File.Maker = s.rights.Files
 	return file.Open(name, o)
 }

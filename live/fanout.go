@@ -39,6 +39,7 @@ func OpenFanout(o Options, n int, mode string) (rings []*Source, err error) {
 			return rings, err
 		}
 		rings = append(rings, l)
+		l.names = rings[0].names
 		kind := fanoutTypes[mode]
 		if i == 0 {
 			kind |= fanoutUnique

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -51,7 +52,8 @@ const IdleTick = 500 * time.Millisecond
 
 // A Filter says which frames of a ring are wanted.
 type Filter interface {
-	// Program is what the kernel runs. It is complete if Match need not be asked.
+	// Program is what the kernel runs. It is complete if Match need not be asked. One
+	// that is not lets more through.
 	Program() (program []bpf.RawInstruction, complete bool)
 	// Broad is a program that lets all frames through that Match has to be asked
 	// about, for where the kernel refuses Program.
@@ -89,10 +91,13 @@ type Source struct {
 	tp      *afpacket.TPacket
 	fd      int
 	ring    *ring.Ring
-	origin  *origins  // where frames come from; nil if that is Interface
-	whole   bool      // the kernel's filter decides all
-	settled time.Time // frames stamped later have passed the filter
-	calm    bool      // one of those was seen: all to come have
+	origin  *origins                   // where frames come from; nil if that is Interface
+	names   *names                     // of Interface, which has the present one
+	version uint64                     // of the host, when it was last asked for the name
+	former  []packet.InterfaceCounters // under the names before
+	whole   bool                       // the kernel's filter decides all
+	settled time.Time                  // frames stamped later have passed the filter
+	calm    bool                       // one of those was seen: all to come have
 
 	counters  packet.Counters
 	delivered uint64
@@ -102,7 +107,8 @@ type Source struct {
 
 	down     bool
 	ending   error     // set once nothing new is let in: what Next ends with
-	deadline time.Time // by when that must be
+	drainedN uint64    // frames that had been read when drained was last asked
+	deadline time.Time // by when the next must have come
 }
 
 // Open opens a ring and lets the frames that the filter wants in. Frames count from the
@@ -140,7 +146,9 @@ func openRing(o Options) (*Source, error) {
 		return nil, openError(o, err)
 	}
 	l := &Source{Options: o, tp: tp}
-	if o.Interface.Index == 0 {
+	if o.Interface.Index != 0 {
+		l.names = newNames(o.Interface)
+	} else {
 		l.origin = &origins{template: o.Interface, links: o.Links, host: o.Host}
 	}
 	if err := l.prepare(geometry); err != nil {
@@ -226,15 +234,16 @@ func (l *Source) nap(size int) time.Duration {
 // admit lets the frames that the filter wants in.
 func (l *Source) admit() error {
 	program, complete := l.Filter.Program()
+	broad := l.Filter.Broad()
 	err := ring.Attach(l.fd, program)
-	if err != nil && complete { // whatever its reason
-		complete = false
-		err = ring.Attach(l.fd, l.Filter.Broad())
+	if err != nil { // whatever its reason
+		program, complete = broad, false
+		err = ring.Attach(l.fd, program)
 	}
 	if err != nil {
 		return fmt.Errorf("capture on %s: %w", l.Interface.Name, err)
 	}
-	if l.whole = complete; !complete && l.InUserSpace != nil {
+	if l.whole = complete; !complete && slices.Equal(program, broad) && l.InUserSpace != nil {
 		l.InUserSpace()
 	}
 	l.settled = time.Now().Add(settleTime)
@@ -259,6 +268,10 @@ func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
 // all that had arrived is delivered, or what ended the capture.
 func (l *Source) Next(f *packet.Frame) error {
 	for {
+		if v := l.Host.Version(); v != l.version && l.names != nil {
+			l.version = v
+			l.rename()
+		}
 		err := l.ring.Next(f)
 		switch {
 		case err == nil:
@@ -356,7 +369,8 @@ func (l *Source) end(err error) error {
 		return nil
 	}
 	l.ending = err
-	l.deadline = time.Now().Add(time.Second + 4*l.BlockTimeout)
+	l.drainedN = l.delivered + l.filtered
+	l.deadline = time.Now().Add(l.patience())
 	if err := ring.Attach(l.fd, dropAll); err != nil {
 		return fmt.Errorf("stop ring on %s: %w", l.Interface.Name, err)
 	}
@@ -364,14 +378,22 @@ func (l *Source) end(err error) error {
 }
 
 // drained reports whether all that the kernel counted was read. The deadline is
-// for kernels whose count never gets there.
+// for kernels whose count never gets there: as long as frames come, however slowly they
+// are taken, it is put off.
 func (l *Source) drained() bool {
+	if n := l.delivered + l.filtered; n != l.drainedN {
+		l.drainedN = n
+		l.deadline = time.Now().Add(l.patience())
+	}
 	if l.ring.Pending() > 0 {
 		return time.Now().After(l.deadline)
 	}
 	err := l.readCounters()
 	return err != nil || l.counters.Received-l.counters.Dropped <= l.delivered+l.filtered || time.Now().After(l.deadline)
 }
+
+// patience is how long a frame that the kernel has counted may take to be read.
+func (l *Source) patience() time.Duration { return time.Second + 4*l.BlockTimeout }
 
 // checkLink looks whether the interface that went down is up again, or gone.
 func (l *Source) checkLink() {
@@ -398,7 +420,7 @@ func (l *Source) Empty() bool { return l.ring.Empty() }
 // Interfaces are those known so far.
 func (l *Source) Interfaces() []*packet.Interface {
 	if l.origin == nil {
-		return []*packet.Interface{l.Interface}
+		return l.names.all()
 	}
 	return l.origin.interfaces()
 }
@@ -408,9 +430,9 @@ func (l *Source) Counters(c *packet.SourceCounters) error {
 	err := l.readCounters()
 	*c = packet.SourceCounters{Counters: l.counters, Filtered: l.filtered, Unread: l.unread, Interfaces: c.Interfaces[:0]}
 	if l.origin != nil {
-		c.Interfaces = append(c.Interfaces, l.origin.seen...)
+		c.Interfaces = l.origin.counters(c.Interfaces)
 	} else {
-		c.Interfaces = append(c.Interfaces, packet.InterfaceCounters{Interface: l.Interface, Counters: l.counters, Delivered: l.delivered})
+		c.Interfaces = append(append(c.Interfaces, l.former...), l.present())
 	}
 	return err
 }

@@ -537,27 +537,25 @@ func (f *Merge) Interfaces() (list []*packet.Interface) {
 func (f *Merge) Joined() int { return int(f.joined.Load()) }
 
 // Watch adds interfaces that come up and are wanted, until the fan-in is closed.
-func (f *Merge) Watch(wanted func(netdev.Device) bool, join func(netdev.Device) error) error {
-	devices, err := netdev.Watch(f.quit)
-	if err != nil {
-		return err
-	}
+func (f *Merge) Watch(host *netdev.Host, wanted func(netdev.Device) bool, join func(netdev.Device) error) {
 	f.later = true
 	f.group.Add(1)
 	go func() {
 		defer f.group.Done()
-		for d := range devices {
+		err := host.Watch(f.quit, func(d netdev.Device) {
 			if !d.Up || f.has(d.Index) || !wanted(d) {
-				continue
+				return
 			}
 			if err := join(d); err != nil {
 				f.note(err.Error())
-				continue
+				return
 			}
 			f.note(d.Name + " came up: capturing on it, too")
+		})
+		if err != nil {
+			f.note("interfaces that come up later are left out: " + err.Error())
 		}
 	}()
-	return nil
 }
 
 // has reports whether a tap reads the interface of that index. Nothing is missing

@@ -8,12 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/testing/captest"
 	"ringcap/packet"
 )
 
 // script is a live source that plays frames from memory.
 type script struct {
-	stamps []int // milliseconds; a negative one is a tick
+	stamps []int         // milliseconds; a negative one is a tick
+	frame  *packet.Frame // what frames are but for their stamp and data; nil: empty
 	iface  packet.Interface
 	given  uint64
 	stop   chan struct{}
@@ -34,6 +36,9 @@ func (s *script) Next(f *packet.Frame) error {
 	s.stamps = s.stamps[1:]
 	if ms < 0 {
 		return packet.ErrTick
+	}
+	if s.frame != nil {
+		*f = *s.frame
 	}
 	f.Data = []byte{byte(ms)}
 	f.Info.Timestamp = time.UnixMilli(int64(ms))
@@ -111,5 +116,40 @@ func TestMergeUnread(t *testing.T) {
 	var c packet.SourceCounters
 	if err := errors.Join(m.Close(), m.Counters(&c)); err != nil || c.Received != 5 || c.Unread != 3 {
 		t.Errorf("%v: %+v", err, c)
+	}
+}
+
+// TestMergeFields: a frame comes through the merge with all its fields, and without those
+// of a frame that was in its place before.
+func TestMergeFields(t *testing.T) {
+	full := captest.Full(t)
+	m := NewMerge(time.Millisecond, func(string) {})
+	a, b := newScript(1, 3, 5, -1), newScript(2, 4, 6, -1)
+	a.frame, b.frame = full, new(packet.Frame)
+	m.Add(a)
+	m.Add(b)
+	for n := 0; n < 6; {
+		got := new(packet.Frame)
+		if n > 2 {
+			got = captest.Full(t)
+		}
+		if err := m.Next(got); errors.Is(err, packet.ErrTick) {
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		want := packet.Frame{Interface: &b.iface}
+		if n%2 == 1 {
+			want = *full
+			want.Interface = &a.iface
+		}
+		want.Data, want.Info.Timestamp, want.Info.CaptureLength = []byte{byte(n)}, time.UnixMilli(int64(n)), 1
+		if d := captest.Differences(got, &want); len(d) > 0 {
+			t.Errorf("frame %d: %v differ: %+v, want %+v", n, d, got, want)
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -2,6 +2,8 @@ package live
 
 import (
 	"strconv"
+	"sync"
+	"time"
 
 	"ringcap/internal/host/netdev"
 	"ringcap/packet"
@@ -12,49 +14,149 @@ import (
 type origins struct {
 	template *packet.Interface          // what all interfaces have in common
 	links    map[uint16]packet.LinkType // by hardware type (ARPHRD_)
-	host     *netdev.Host
+	host     host
 
-	seen []packet.InterfaceCounters
-	last int // place in seen of the interface of the frame before
+	version uint64                // of the host, when it was last asked
+	mu      sync.Mutex            // guards seen against those who ask in other goroutines
+	known   map[originKey]*origin // under their present names
+	last    *origin               // of the frame before, under its present name
+	current *origin               // of the last frame
+	seen    []*origin             // in the order of their first frames
+	full    int                   // how many of these are too many
+	others  packet.InterfaceCounters
+	next    int // ID of the next interface
 }
 
+// host is what origins ask of a netdev.Host.
+type host interface {
+	Version() uint64
+	Named(index int) (d netdev.Device, since time.Time, err error)
+	Gone(index int) bool
+}
+
+// origin is an interface under one name.
+type origin struct {
+	packet.InterfaceCounters
+	version uint64    // of the host, when it had that name
+	before  *origin   // the same interface under the name that it had before
+	since   time.Time // frames with earlier stamps are of that one
+}
+
+type originKey struct {
+	index    int
+	hardware uint16
+}
+
+// maxOrigins is how many interfaces have an account of their own, if so many are not there
+// at the same time.
+const maxOrigins = 1024
+
+// noticeTime is how long a notice of a new name may be on its way.
+const noticeTime = 50 * time.Millisecond
+
+// othersName stands in the account for the interfaces that have none of their own.
+const othersName = "(others, gone)"
+
 // set sets the link type and the interface of a frame. An interface is looked up when its
-// first frame comes.
+// first frame comes, and when any interface of the host has changed since.
 func (o *origins) set(f *packet.Frame, hardware uint16) {
-	index := f.Info.InterfaceIndex
-	if o.last >= len(o.seen) || o.seen[o.last].Index != index || o.seen[o.last].Hardware != hardware {
-		o.last = o.find(index, hardware)
+	i := o.last
+	if i == nil || i.Index != f.Info.InterfaceIndex || i.Hardware != hardware || o.version != o.host.Version() {
+		i = o.find(originKey{f.Info.InterfaceIndex, hardware})
+		o.last = i
 	}
-	f.Interface = o.seen[o.last].Interface
+	if i.before != nil && f.Info.Timestamp.Before(i.since) {
+		i = i.before
+	}
+	o.current = i
+	f.Interface = i.Interface
 	f.Link = f.Interface.Link
 }
 
 // delivered counts the frame of the last set.
 func (o *origins) delivered() {
-	o.seen[o.last].Delivered++
-	o.seen[o.last].Received++
+	o.current.Delivered++
+	o.current.Received++
 }
 
-// find is the place in seen of an interface.
-func (o *origins) find(index int, hardware uint16) int {
-	for i, s := range o.seen {
-		if s.Index == index && s.Hardware == hardware {
-			return i
-		}
+// find is an interface under its present name.
+func (o *origins) find(key originKey) *origin {
+	o.version = o.host.Version()
+	i := o.known[key]
+	if i != nil && i.version == o.version {
+		return i
+	}
+	d, since, err := o.host.Named(key.index)
+	o.version = o.host.Version() // Named may have heard of it only now
+	switch {
+	case i == nil && err != nil:
+		d.Name = "if" + strconv.Itoa(key.index) // gone before it could be asked for its name
+	case i != nil && (err != nil || d.Name == i.Name):
+		i.version = o.version
+		return i
 	}
 	ifc := *o.template
-	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = index, hardware, o.links[hardware], len(o.seen)
-	ifc.Name = "if" + strconv.Itoa(index) // gone before it could be asked for its name
-	if d, err := o.host.Device(index); err == nil {
-		ifc.Name, ifc.MTU = d.Name, d.MTU
+	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = key.index, key.hardware, o.links[key.hardware], o.next
+	ifc.Name, ifc.MTU = d.Name, d.MTU
+	o.next++
+	now := &origin{InterfaceCounters: packet.InterfaceCounters{Interface: &ifc}, version: o.version}
+	if i != nil && !since.IsZero() {
+		i.before = nil
+		now.before, now.since = i, since.Add(-noticeTime)
 	}
-	o.seen = append(o.seen, packet.InterfaceCounters{Interface: &ifc})
-	return len(o.seen) - 1
+	if o.known == nil {
+		o.known, o.full = map[originKey]*origin{}, maxOrigins
+	}
+	o.known[key] = now
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.seen = append(o.seen, now); len(o.seen) > o.full {
+		o.fold(now)
+	}
+	return now
+}
+
+// fold adds the accounts of interfaces that are gone to that of the others, but for the
+// one that a frame has come from just now.
+func (o *origins) fold(now *origin) {
+	kept := o.seen[:0]
+	for _, i := range o.seen {
+		if i == now || i == now.before || !o.host.Gone(i.Index) {
+			kept = append(kept, i)
+			continue
+		}
+		if o.others.Interface == nil {
+			ifc := *o.template
+			ifc.Name = othersName
+			o.others.Interface = &ifc
+		}
+		o.others.Delivered += i.Delivered
+		o.others.Received += i.Received
+		if key := (originKey{i.Index, i.Hardware}); o.known[key] == i {
+			delete(o.known, key)
+		}
+	}
+	clear(o.seen[len(kept):])
+	o.seen = kept
+	o.full = max(maxOrigins, 2*len(kept))
+}
+
+// counters appends the account of each interface.
+func (o *origins) counters(list []packet.InterfaceCounters) []packet.InterfaceCounters {
+	for _, i := range o.seen {
+		list = append(list, i.InterfaceCounters)
+	}
+	if o.others.Interface != nil {
+		list = append(list, o.others)
+	}
+	return list
 }
 
 func (o *origins) interfaces() (list []*packet.Interface) {
-	for _, s := range o.seen {
-		list = append(list, s.Interface)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, i := range o.seen {
+		list = append(list, i.Interface)
 	}
 	return list
 }

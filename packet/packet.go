@@ -131,7 +131,7 @@ type Packet struct {
 	*Frame
 	// Layers holds the layers that decoded, in wire order, outermost first.
 	// Every layer is one of gopacket's or of internal/layer. It is empty for a
-	// packet that did not have to be decoded (Headers.Peeked).
+	// packet that need not be decoded (Headers.Peeked).
 	Layers []gopacket.DecodingLayer
 	// Types holds the type of each of Layers.
 	Types []gopacket.LayerType
@@ -147,7 +147,7 @@ type Packet struct {
 	Err error
 	// Truncated says that a header promises more bytes than were captured.
 	Truncated bool
-	// Headers says where the headers are that most packets have.
+	// Headers tells where the IP, TCP and UDP headers are.
 	Headers Headers
 	Found
 }
@@ -156,6 +156,8 @@ type Packet struct {
 type Found struct {
 	// Sequence is of the packet's innermost TCP header.
 	Sequence Sequence
+	// Stream is of the same header, if the tracker was asked for it.
+	Stream Stream
 	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
 	// answers, 0 where the tracker did not see the beginning.
 	Role byte
@@ -188,8 +190,29 @@ type Sequence struct {
 	Old bool
 }
 
+// Stream is a TCP connection as Wireshark counts them, from 0 in the order of their first
+// segments. Relative numbers count from Seq and Ack, those of the two SYNs; a connection
+// whose SYN is not there begins with 1.
+type Stream struct {
+	Known    bool
+	Index    uint32
+	Seq, Ack uint32
+}
+
 // Call names a remote procedure: RFC 5531.
 type Call struct {
 	Known              bool
 	Version, Procedure uint32
+}
+
+// Layer returns the innermost layer of type T in p, and reports whether there is one. A
+// packet that need not be decoded has no layers (Headers.Peeked).
+func Layer[T gopacket.DecodingLayer](p *Packet) (T, bool) {
+	for i := len(p.Layers) - 1; i >= 0; i-- {
+		if l, ok := p.Layers[i].(T); ok {
+			return l, true
+		}
+	}
+	var none T
+	return none, false
 }

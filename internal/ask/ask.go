@@ -13,6 +13,7 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/plain"
 	"ringcap/internal/version"
 	"ringcap/packet"
 )
@@ -27,7 +28,7 @@ func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	case c.Export.Help:
 		err = listFields(out)
 	case c.ListInterfaces:
-		err = listInterfaces(out)
+		err = listInterfaces(c, out)
 	case c.ListLinkTypes:
 		err = listLinkTypes(c, out)
 	case c.ListTimeStampTypes:
@@ -48,25 +49,40 @@ func listFields(out io.Writer) error {
 	return err
 }
 
-func listInterfaces(out io.Writer) error {
+func listInterfaces(c *cli.Config, out io.Writer) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	devices, err := netdev.List()
 	if err != nil {
 		return err
 	}
+	if asJSON {
+		return writeDevices(out, devices)
+	}
 	for _, d := range devices {
-		if _, err := fmt.Fprintln(out, d); err != nil {
+		if _, err := fmt.Fprintln(out, plain.Line(d.String())); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err = fmt.Fprintln(out, netdev.AnyLine)
+	return err
 }
 
 func listLinkTypes(c *cli.Config, out io.Writer) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	d, err := netdev.Pick(c.Interfaces)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", d.Name)
+	if asJSON {
+		return writeLinkTypes(out, d)
+	}
+	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", plain.Line(d.Name))
 	for _, l := range d.LinkTypes() {
 		if _, err := fmt.Fprintf(out, "  %s (%s)\n", l.Name(), l.Description()); err != nil {
 			return err
@@ -76,11 +92,18 @@ func listLinkTypes(c *cli.Config, out io.Writer) error {
 }
 
 func listTimeStampTypes(c *cli.Config, out io.Writer) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	d, err := netdev.Pick(c.Interfaces)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", d.Name)
+	if asJSON {
+		return writeStampTypes(out, d)
+	}
+	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", plain.Line(d.Name))
 	return err
 }
 

@@ -4,13 +4,13 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"ringcap/internal/zone"
 	"ringcap/packet"
 )
 
@@ -76,6 +76,7 @@ type Config struct {
 	Hex, HexASCII, ASCII          int    // likewise -x, -X, -A
 	Names                         Names
 	Color                         Color
+	zoneFault                     string // why local times are in UTC
 }
 
 // Live reports whether packets come from an interface.
@@ -83,10 +84,10 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 
 // Parse reads the arguments that follow the program's name.
 func Parse(args []string) (*Config, error) {
-	c, raw := &Config{BufferKiB: 65536}, rawFlags{}
+	c, raw := &Config{BufferKiB: 65536, zoneFault: zone.Use()}, rawFlags{}
 	f := c.flags(&raw)
-	if err := f.Parse(joined(args)); err != nil {
-		return nil, flagError(err)
+	if err := f.Parse(joined(f, args)); err != nil {
+		return nil, flagError(f, err)
 	}
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = raw.link.link, raw.link.set
@@ -95,7 +96,10 @@ func Parse(args []string) (*Config, error) {
 	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
 		return c, nil
 	}
-	return c, c.conflict(f.Changed, raw.stamp, raw.print)
+	if err := c.conflict(f, &raw); err != nil {
+		return c, err
+	}
+	return c, c.misplaced(f.Args())
 }
 
 // rawFlags are flags that stand in a Config in another form, or not at all.
@@ -174,24 +178,14 @@ func (c *Config) flags(raw *rawFlags) *pflag.FlagSet {
 	c.sandboxFlags(f)
 	c.summaryFlags(f)
 	c.nameFlags(f)
+	refuseEmpty(f)
 	return f
-}
-
-// flagError names the flag and where to look, in one line.
-func flagError(err error) error {
-	text := err.Error()
-	if _, reason, ok := strings.Cut(text, "flag: "); ok && strings.HasPrefix(text, "invalid argument") {
-		if _, option, ok := strings.Cut(text, "for \""); ok {
-			name, _, _ := strings.Cut(option, "\" flag")
-			return fmt.Errorf("%s: %s", name, reason)
-		}
-	}
-	return fmt.Errorf("%s (ringcap -h lists the options)", text)
 }
 
 // conflict finds the first pair of flags that contradict each other, and says
 // what to type instead.
-func (c *Config) conflict(given func(string) bool, stamp string, printText bool) error {
+func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
+	given, printText := f.Changed, raw.print
 	dumps := 0
 	for _, n := range []int{c.Hex, c.HexASCII, c.ASCII} {
 		if n > 0 {
@@ -219,9 +213,8 @@ func (c *Config) conflict(given func(string) bool, stamp string, printText bool)
 		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
-		{stamp != "host", fmt.Sprintf("-j %s: only host time stamps are supported (ringcap -J lists them)", stamp)},
 	}
-	for _, r := range slices.Concat(rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"))) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"))) {
 		if r.broken {
 			return errors.New(r.text)
 		}

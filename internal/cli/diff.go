@@ -56,8 +56,9 @@ func ParseDiff(args []string) (*Diff, error) {
 	f.Var((*durationValue)(&d.Within), "within", "")
 	f.Uint64VarP(&d.Show, "max-count", "c", 100, "")
 	d.Text.textFlags(f)
+	refuseEmpty(f)
 	if err := f.Parse(args); err != nil {
-		return nil, fmt.Errorf("diff: %w", flagError(err))
+		return nil, fmt.Errorf("diff: %w", flagError(f, err))
 	}
 	if d.Help {
 		return d, nil

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"ringcap/internal/sink/compress"
 )
 
 // Export is what goes to programs: packets as JSON, or some of their fields.
@@ -38,6 +40,7 @@ func (c *Config) exportRules(given func(string) bool) []rule {
 		{e.OnOutput() && given("print"), "--print and --json or --fields: standard output has room for one; give --json=FILE"},
 		{e.OnOutput() && c.Stats.JSON && c.Stats.Descriptor == 1, "--stats json:1 and --json or --fields: standard output has the packets; leave :1 out for standard error"},
 		{e.JSON != "" && e.JSON != "-" && e.JSON == c.WriteFile, "-w and --json name one file: give two"},
+		{compressor(e.JSON) != "", fmt.Sprintf("--json=%s: lines are written as they are: pipe them, --json | %s > %[1]s", e.JSON, compressor(e.JSON))},
 		{e.Given() && c.CountOnly, "--count and --json or --fields: leave one out"},
 	}
 	if !e.Given() || c.Print {
@@ -53,6 +56,20 @@ func (c *Config) exportRules(given func(string) bool) []rule {
 		rules = append(rules, rule{given(flag.long), flag.short + " is for text: JSON has every layer, number and time, and --fields what it names; leave " + flag.short + " out"})
 	}
 	return rules
+}
+
+// compressor is the program whose files a name belongs to, empty if it is no compressed
+// file's.
+func compressor(name string) string {
+	switch strings.ToLower(compress.Extension(name)) {
+	case ".gz":
+		return "gzip"
+	case ".zst":
+		return "zstd"
+	case ".lz4":
+		return "lz4"
+	}
+	return compress.Program(name)
 }
 
 // jsonValue is --json: a file, standard output without one.

@@ -3,11 +3,14 @@ package cli
 import (
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"ringcap/internal/sink/compress"
 )
 
 // File says how the file of -w is written.
@@ -25,13 +28,25 @@ func (c *Config) fileFlags(f *pflag.FlagSet) {
 
 func (c *Config) fileRules() []rule {
 	none := c.WriteFile == ""
-	compressed := strings.HasSuffix(c.WriteFile, ".gz") || strings.HasSuffix(c.WriteFile, ".zst")
+	compressed := compress.Extension(c.WriteFile) != ""
+	program := compress.Program(c.WriteFile)
 	return []rule{
 		{none && c.File.Mode != 0, "--mode is for -w: name a file to write"},
 		{none && c.File.NoClobber, "--no-clobber is for -w: name a file to write"},
-		{compressed && c.PacketBuffered, "-U and a compressed file: packets are compressed together; leave -U out, or .gz and .zst"},
+		{compressed && c.PacketBuffered, "-U and a compressed file: packets are compressed together; leave -U out, or .gz, .zst and .lz4"},
+		{program != "", c.otherCompression(program)},
 		{none && c.File.Sync != 0, "--sync is for -w: name a file to write"},
 	}
+}
+
+// otherCompression says how to get a file of -w that another program compresses.
+func (c *Config) otherCompression(program string) string {
+	name := strings.TrimSuffix(c.WriteFile, filepath.Ext(c.WriteFile))
+	how := fmt.Sprintf("or pipe it, -w - | %s > %s", program, c.WriteFile)
+	if c.Rotate.Set() {
+		how = fmt.Sprintf("or have each file compressed, -w %s -z %s", name, program)
+	}
+	return fmt.Sprintf("-w %s: files are compressed with gzip, zstd or lz4: write to %s.zst, %s", c.WriteFile, name, how)
 }
 
 // modeValue is a file mode, in octal as chmod(1) takes it: permissions only, with

@@ -12,6 +12,7 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/plain"
 	"ringcap/internal/sink/rotate"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -77,7 +78,7 @@ func (c *Config) AnyFilterOptions(link packet.LinkType) filter.Options {
 }
 
 func (c *Config) filterOptions(link packet.LinkType) filter.Options {
-	o := filter.Options{Link: link, SnapLen: c.SnapLen, Unoptimized: c.Unoptimized}
+	o := filter.Options{Link: link, Live: true, SnapLen: c.SnapLen, Unoptimized: c.Unoptimized}
 	if o.SnapLen == 0 {
 		o.SnapLen = live.LongestFrame
 	}
@@ -128,17 +129,49 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	o.Set = &rights.Set{
 		Directory: dir, Directories: filepath.Clean(dir) != filepath.Dir(c.WriteFile),
 		Deletes: r.Files > 0 || r.Keep > 0 || r.FreeBytes > 0 || r.FreePercent > 0,
-		Mode:    c.File.Mode, NoClobber: c.File.NoClobber,
+		Mode:    c.File.Mode, NoClobber: c.File.NoClobber, KeepOwn: r.Reopen,
+	}
+	if o.Set.Directories && c.Live() {
+		o.Set.First = c.SetOptions().Name(rotate.Place{Period: time.Now(), Opened: time.Now()})
 	}
 	switch {
 	case c.Flight.Size > 0:
 		o.Set.Names = rotate.NumberedNames(pattern)
 	case r.Dumpcap:
-		o.Set.Names = rotate.DumpcapNames(pattern)
+		o.Set.Names, o.Set.Earlier = rotate.DumpcapNames(pattern), rotate.DumpcapExact(pattern, r.TimeFirst)
 	default:
-		o.Set.Names = rotate.TcpdumpNames(pattern, r.Period > 0)
+		o.Set.Names, o.Set.Earlier = rotate.TcpdumpNames(pattern, r.Period > 0), rotate.TcpdumpExact(pattern, r.Period > 0, r.Numbers)
 	}
 	return o, nil
+}
+
+// SetOptions says how packets are spread over a set of files, and which are kept.
+func (c *Config) SetOptions() rotate.Options {
+	r := &c.Rotate
+	o := rotate.Options{
+		Rules:    rotate.Rules{Size: r.Size, Packets: r.Packets, Age: r.Age, Period: r.Period, Interval: r.Interval},
+		Name:     rotate.Tcpdump(c.WriteFile, r.Period > 0, r.Numbers, r.Files > 0, c.Zone()),
+		MaxFiles: c.Stop.Files, Files: r.Files, Keep: r.Keep, Reopen: r.Reopen,
+	}
+	switch {
+	case r.Reopen:
+		o.Name = rotate.Fixed(c.WriteFile)
+	case r.Dumpcap:
+		o.Name = rotate.Dumpcap(c.WriteFile, r.TimeFirst, c.Zone())
+	}
+	return o
+}
+
+// MemberName is the name of a set's file, as the set makes it, whose path from
+// OutputDirectory is given.
+func (c *Config) MemberName(below string) string {
+	dir := c.OutputDirectory()
+	if pattern, err := filepath.Rel(dir, c.WriteFile); err == nil {
+		if prefix, ok := strings.CutSuffix(c.WriteFile, pattern); ok {
+			return prefix + below
+		}
+	}
+	return filepath.Join(dir, below)
 }
 
 // OutputDirectory is where the files of -w are made. Where -G puts a time into directories
@@ -183,12 +216,17 @@ func (c *Config) LimitReached(complete, expired bool) string {
 
 // Banner says what is being listened to or read, as tcpdump does.
 func (c *Config) Banner(source string) string {
-	if !c.Live() {
-		return "reading from file " + c.inputName() + ", " + source + "\n"
+	source = plain.Line(source)
+	prefix := ""
+	if c.zoneFault != "" && !c.UTC {
+		prefix = "ringcap: " + c.zoneFault + "\n"
 	}
-	prefix := "ringcap: "
+	if !c.Live() {
+		return prefix + "reading from file " + plain.Line(c.inputName()) + ", " + source + "\n"
+	}
+	prefix += "ringcap: "
 	if c.Print && c.Verbose == 0 && c.WriteFile == "" {
-		prefix = "ringcap: verbose output suppressed, use -v[v]... for full protocol decode\n"
+		prefix += "verbose output suppressed, use -v[v]... for full protocol decode\n"
 	}
 	return fmt.Sprintf("%slistening on %s, snapshot length %d bytes\n", prefix, source, c.SnapLenOrDefault())
 }
@@ -224,6 +262,7 @@ func (c *Config) TrackOptions() track.Options {
 	if slices.Contains(c.Export.Fields, jsonl.DeltaTime) {
 		o.Delta = track.DeltaPrevious
 	}
+	o.Streams = jsonl.NeedsStreams(c.Export.Fields)
 	o.Elapsed = slices.Contains(c.Export.Fields, jsonl.RelativeTime)
 	return o
 }
@@ -242,7 +281,7 @@ func (c *Config) TextOptions() text.Options {
 	return o
 }
 
-// Zone is that of the names of a set's files.
+// Zone is that of local times: in the names of a set's files, in frame.time.
 func (c *Config) Zone() *time.Location {
 	if c.UTC {
 		return time.UTC
@@ -282,7 +321,7 @@ func (c *Config) Colored(terminal bool) bool {
 // where that is asked for.
 func (c *Config) ExportPrinter() (*jsonl.Printer, error) {
 	e := &c.Export
-	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV}
+	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV, Zone: c.Zone()}
 	if e.Fields == nil || slices.Contains(e.Fields, "summary") {
 		// How text is printed at the same time makes no difference to the line.
 		o.Summary = text.NewPrinter(text.Options{Time: text.TimeNone, AbsoluteSequence: c.AbsoluteSequence})
@@ -294,10 +333,33 @@ func (c *Config) ExportPrinter() (*jsonl.Printer, error) {
 	return printer, nil
 }
 
+// tryNames sees that the names of a set's files, with their numbers and times, are not
+// longer than Linux has them (NAME_MAX). The first of them is made when packets come.
+func (c *Config) tryNames() error {
+	const most = 255
+	now := time.Now()
+	name := rotate.Numbered(c.WriteFile, 1)
+	switch {
+	case c.Rotate.Set():
+		name = c.SetOptions().Name(rotate.Place{Number: 1000, InPeriod: 1000, Period: now, Opened: now})
+	case c.Flight.Size == 0:
+		return nil
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if len(part) > most {
+			return fmt.Errorf("-w %s: a name with its number or time would have %d bytes, and %d are the most: give a shorter one", c.WriteFile, len(part), most)
+		}
+	}
+	return nil
+}
+
 // Try sees that --fields and -T name what there is, before anything is opened.
 func (c *Config) Try() error {
 	if known := text.Payloads(); c.PayloadType != "" && !slices.Contains(known, c.PayloadType) {
 		return fmt.Errorf("-T %s: there is no printer for it: give one of %s", c.PayloadType, strings.Join(known, ", "))
+	}
+	if err := c.tryNames(); err != nil {
+		return err
 	}
 	if !c.Export.Given() {
 		return nil

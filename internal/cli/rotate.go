@@ -22,6 +22,7 @@ type Rotate struct {
 	TimeFirst bool // dumpcap's: the time before the number
 	Numbers   int  // tcpdump's: numbers are as wide as this less one; 0: as they come
 
+	Reopen      bool     // one name for all, from which logrotate moves them
 	Files       int      // most files kept; 0: all
 	Keep        int64    // most bytes of them; 0: all
 	FreeBytes   int64    // of the file system that stay free
@@ -32,7 +33,7 @@ type Rotate struct {
 
 // Set reports whether there is more than one file to be.
 func (r *Rotate) Set() bool {
-	return r.Size > 0 || r.Packets > 0 || r.Age > 0 || r.Period > 0 || r.Interval > 0
+	return r.Size > 0 || r.Packets > 0 || r.Age > 0 || r.Period > 0 || r.Interval > 0 || r.Reopen
 }
 
 func (c *Config) rotateFlags(f *pflag.FlagSet) {
@@ -44,6 +45,7 @@ func (c *Config) rotateFlags(f *pflag.FlagSet) {
 	f.VarP((*ringValue)(r), "ring-buffer", "b", "")
 	f.Var((*sizeValue)(&r.Keep), "keep", "")
 	f.Var((*freeValue)(r), "min-free", "")
+	f.BoolVar(&r.Reopen, "reopen", false, "")
 }
 
 // settleRotate works out what -W and -a mean beside the other flags.
@@ -72,9 +74,13 @@ func (c *Config) settleRotate() {
 func (c *Config) rotateRules(given func(string) bool) []rule {
 	r := &c.Rotate
 	set, tcpdump := r.Set(), given("rotate-seconds") || r.Limit > 0
+	several := r.Dumpcap || r.Size > 0 || r.Period > 0
 	return []rule{
 		{c.WriteFile == "" && (set || r.Limit > 0 || r.FreeBytes > 0 || r.FreePercent > 0 || r.Keep > 0), "-C, -G, -W, -b, --keep and --min-free are for -w: name a file to write"},
 		{set && c.WriteFile == "-", "-w - is one stream: -C, -G and -b need the name of a file"},
+		{r.Reopen && c.WriteFile == "", "--reopen is for -w: name a file to write"},
+		{r.Reopen && several, "--reopen is for one file: at SIGALRM a set of -C, -G or -b goes on to its next file; leave --reopen out"},
+		{r.Reopen && (r.Keep > 0 || r.Limit > 0 || r.FreeBytes > 0 || r.FreePercent > 0), "--reopen leaves old files to who moves them: -W, --keep and --min-free are for sets of -C, -G and -b"},
 		{r.Dumpcap && (tcpdump || given("rotate-size")), "-b and -C, -G or -W: take dumpcap's way or tcpdump's, not both"},
 		{!set && r.Files > 0, "-b files: say when a file is complete, too: -b filesize:kB or -b duration:SECONDS"},
 		{!set && r.Limit > 0, "-W is for -C and -G: say when a file is complete, with one of them"},

@@ -55,3 +55,44 @@ func TestRotateFlags(t *testing.T) {
 		}
 	}
 }
+
+// TestCompression: what a file is compressed with stands in its name, in upper or lower
+// case; a name that promises what is not written is refused with what to type.
+func TestCompression(t *testing.T) {
+	for _, name := range []string{"x.pcap.gz", "x.PCAPNG.GZ", "x.pcapng.lz4", "x.Zst", "x.gz/y.pcap", "x.bz2/y", "bz2", "x.bz2.pcap"} {
+		if _, err := Parse([]string{"-w", name}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for args, want := range map[string]string{
+		"-w x.pcapng.bz2":          "write to x.pcapng.zst, or pipe it, -w - | bzip2 > x.pcapng.bz2",
+		"-w x.XZ":                  "write to x.zst, or pipe it, -w - | xz > x.XZ",
+		"-w x.pcap.xz -C 1":        "write to x.pcap.zst, or have each file compressed, -w x.pcap -z xz",
+		"-w x.pcap.Z":              "compress >",
+		"-w x.pcap.LZ4 -U":         "leave -U out",
+		"-w x.pcap.GZ -U":          "leave -U out",
+		"--json=x.json.gz":         "--json | gzip > x.json.gz",
+		"--json=x.json.XZ":         "--json | xz > x.json.XZ",
+		"-w x.pcap --json=x.j.lz4": "--json | lz4 > x.j.lz4",
+	} {
+		if _, err := Parse(strings.Fields(args)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+}
+
+// TestLongNames: a set whose names would be too long is refused before it captures.
+func TestLongNames(t *testing.T) {
+	for flags, most := range map[string]int{"-C 1": 251, "-b packets:1": 234, "--flight 2MiB": 249, "-G 1 -C 1": 251} {
+		for _, length := range []int{most, most + 1} {
+			name := strings.Repeat("x", length-5) + ".pcap"
+			c, err := Parse(append(strings.Fields(flags), "-w", "d/"+name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Try(); (err == nil) != (length == most) {
+				t.Errorf("%s, %d bytes: %v", flags, length, err)
+			}
+		}
+	}
+}

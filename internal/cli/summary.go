@@ -37,17 +37,3 @@ func (v *Summary) Set(s string) error {
 	*v = Summary{Given: true, JSON: s == "json"}
 	return nil
 }
-
-// joined has "--summary json" be one word, as it is written most easily: a flag whose
-// argument is optional takes it after = only.
-func joined(args []string) []string {
-	for i, a := range args {
-		if a == "--" {
-			break
-		}
-		if a == "--summary" && i+1 < len(args) && (args[i+1] == "json" || args[i+1] == "table") {
-			return append(append(append([]string(nil), args[:i]...), a+"="+args[i+1]), args[i+2:]...)
-		}
-	}
-	return args
-}

@@ -58,7 +58,8 @@ Live capture
 
 Output
   -w FILE                  write packets: pcapng if FILE ends in .pcapng, else pcap
-                           (-: standard output); compressed if .gz or .zst follows
+                           (-: standard output); compressed if .gz, .zst or .lz4
+                           follows
       --mode MODE          mode of a new file (default 600)
       --no-clobber         do not write to a file that exists
       --sync TIME          write the file through to the disk every TIME: a power
@@ -84,10 +85,13 @@ names them)
   -W N                     with -C keep the last N files, with -G end after N periods
   -b CONDITION             filesize:kB, duration:SECONDS, interval:SECONDS, packets:N;
                            files:N keeps the last N files
+      --reopen             one file, begun anew under its name at SIGALRM, once it has
+                           been moved: for logrotate
   -z COMMAND               run COMMAND FILE for each complete file, including the last
       --keep SIZE          delete the oldest files to keep the set below SIZE
       --min-free SIZE      (or 5%) keep that much of the disk free: delete the oldest
                            files, and end if there are none left
+                           (all limits include what earlier runs of the set left)
 
 Flight recorder (-w x.pcapng becomes x_00001.pcapng, x_00002.pcapng ...)
       --flight SIZE        keep the last packets in memory (512MiB, 30s or 1GiB,30s)
@@ -142,14 +146,16 @@ Information
   -L, --list-data-link-types
                            list the link types of the interface
   -J, --list-time-stamp-types
-                           list the time stamp types of the interface
+                           list the time stamp types of the interface; these three
+                           as JSON with --json
   -d, -dd, -ddd            print the filter program: as text, as C, as numbers
   -O, --no-optimize        do not optimize it
   -h, --help   --version
 
 SIGINT, SIGTERM and SIGHUP deliver what has arrived and end, however many come at
 once: only a third one aborts, or a second one more than two seconds after the
-first if the run hangs in a write. SIGUSR1 says the counts so far.
+first if the run hangs in a write. SIGUSR1 says the counts so far. SIGALRM begins
+the next file of a set.
 
 The expression is that of pcap-filter(7). Packets go to standard output, all else
 to standard error. The exit status is 0 for a capture that ended as asked (a

@@ -4,6 +4,7 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/bpf"
@@ -21,6 +22,9 @@ type Options struct {
 	// Netmask is that of the capture's IPv4 network, in host byte order, for
 	// "ip broadcast"; 0 means unknown, and "ip broadcast" is then refused.
 	Netmask uint32
+	// Live says that the frames are of a live capture: the kernel takes their VLAN tags
+	// out, and the program will be run by MatchLive or by the kernel.
+	Live bool
 	// Device names the interface of a live capture, empty for a file. The
 	// kernel takes VLAN tags out of the frames of a live capture, so an
 	// expression about them is compiled on the open interface, which needs
@@ -31,6 +35,9 @@ type Options struct {
 	Swapped bool
 	// Unoptimized leaves libpcap's optimizer out.
 	Unoptimized bool
+	// Mixed says that frames of other link types may come, or of files that say more.
+	// An expression that fits one of them is not refused for the sake of Link.
+	Mixed bool
 }
 
 // maxExpression bounds an expression, in bytes: libpcap recurses over what it
@@ -53,6 +60,8 @@ type Program struct {
 	code     []instruction
 	first    *decision // of code, if it is nothing but decisions
 	live     bool
+	asks     facts
+	tag      tagUse
 	unset    uint16 // scratch words that may be loaded before they are stored
 	loadable bool
 }
@@ -72,11 +81,22 @@ func Compile(expr string, o Options) (*Program, error) {
 	if msg := refuse(expr); msg != "" {
 		return nil, &Error{Expr: expr, Msg: msg}
 	}
+	use := tagUseOf(expr, o)
+	if use == tagInFrame {
+		o.Device = "" // as for a file
+	}
 	raw, err := compile(expr, o)
 	if err != nil {
 		return nil, err
 	}
-	return newProgram(raw, uint32(o.SnapLen))
+	p, err := newProgram(raw, uint32(o.SnapLen))
+	if err != nil {
+		return nil, err
+	}
+	if p.tag = use; use == tagBeside && o.Live && o.Link == packet.LinkEthernet && p.asksLength() {
+		p.tag = tagCounted
+	}
+	return p, nil
 }
 
 // refuse says what keeps an expression from libpcap altogether, "" if nothing.
@@ -136,13 +156,18 @@ func newProgram(raw []bpf.RawInstruction, snapLen uint32) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{raw: raw, code: code, first: decide(code)}
+	p := &Program{raw: raw, code: code, first: decide(code), asks: factsOf(code)}
 	for _, in := range code {
 		p.live = p.live || in.op == doAncillary
 	}
 	p.unset = unsetWords(raw)
 	p.loadable = loadable(raw, p.unset)
 	return p, nil
+}
+
+// asksLength reports whether the program loads the length of the frame.
+func (p *Program) asksLength() bool {
+	return slices.ContainsFunc(p.code, func(in instruction) bool { return in.op == doLdLen || in.op == doLdxLen })
 }
 
 // Raw is the program as compiled. The caller must not change it.

@@ -11,18 +11,19 @@ type Branch struct {
 
 // ByHardware is the program for a socket that is bound to no interface: it asks
 // for the hardware type of the frame's interface (SKF_AD_HATYPE) and goes on to
-// the branch for it. Frames of other types are dropped. It is false where it
-// cannot run in the kernel; it is RulesByHardware then, and the caller runs MatchLive
-// over what that lets through.
-func ByHardware(branches []Branch) (program []bpf.RawInstruction, kernel bool) {
-	kernel = true
+// the branch for it. Frames of other types are dropped. Where one cannot run in the
+// kernel it is RulesByHardware. Unless it is complete, the caller runs MatchLive over
+// what it lets through.
+func ByHardware(branches []Branch) (program []bpf.RawInstruction, complete bool) {
+	kernel, complete := true, true
 	for _, b := range branches {
 		kernel = kernel && b.Program.Kernel()
+		complete = complete && b.Program.Complete()
 	}
 	if program = byHardware(branches, kernel); len(program) > maxKernel {
 		return RulesByHardware(branches), false
 	}
-	return program, kernel
+	return program, complete
 }
 
 // RulesByHardware is ByHardware without the filters: it lets all frames of the

@@ -28,6 +28,11 @@ const packetOutgoing = 4
 // user space, by MatchLive.
 func (p *Program) Kernel() bool { return p.loadable }
 
+// Complete tells whether what Kernelize returns decides all. It does not where the program
+// cannot run in the kernel, or looks at VLAN tags that the kernel takes out: then tagged
+// frames pass, and MatchLive decides.
+func (p *Program) Complete() bool { return p.loadable && !p.hidesTag() }
+
 // Kernelize is the program to attach to a socket (SO_ATTACH_FILTER): the rule,
 // then the filter, which returns the snap length. Where the filter cannot run in
 // the kernel it is RuleAlone.
@@ -35,7 +40,11 @@ func (p *Program) Kernelize(rule DropRule) []bpf.RawInstruction {
 	if !p.loadable {
 		return RuleAlone(rule)
 	}
-	return append(append(prologue(rule), clearWords(p.unset)...), p.raw...)
+	before := prologue(rule)
+	if p.hidesTag() {
+		before = append(before, taggedWhole()...)
+	}
+	return append(append(before, clearWords(p.unset)...), p.raw...)
 }
 
 // RuleAlone is a program that lets all frames through but those of the rule, and
@@ -71,7 +80,7 @@ func prologue(rule DropRule) []bpf.RawInstruction {
 // accepts a program that decode has accepted, behind the longest prologue, and
 // whether the program means the same there as in user space.
 func loadable(raw []bpf.RawInstruction, unset uint16) bool {
-	if len(raw)+len(clearWords(unset))+len(prologue(DropOutgoing)) > maxKernel {
+	if len(raw)+len(clearWords(unset))+len(prologue(DropOutgoing))+len(taggedWhole()) > maxKernel {
 		return false
 	}
 	for _, in := range raw {

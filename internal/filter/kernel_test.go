@@ -147,7 +147,7 @@ func TestUnsetWords(t *testing.T) {
 	if got := unsetWords(raw); got != 1<<3 {
 		t.Errorf("words %b", got)
 	}
-	long := make([]bpf.RawInstruction, maxKernel-3)
+	long := make([]bpf.RawInstruction, maxKernel-len(prologue(DropOutgoing))-len(taggedWhole()))
 	for i := range long {
 		long[i] = bpf.RawInstruction{Op: loadMem, K: 3}
 	}

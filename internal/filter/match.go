@@ -15,6 +15,9 @@ const maxBackward = 1 << 16
 const (
 	macLen = 12
 	tagLen = 4
+
+	typeVLAN = 0x8100 // 802.1Q
+	typeQinQ = 0x88a8 // 802.1ad
 )
 
 // view is a frame as a program sees it.
@@ -41,16 +44,22 @@ func (p *Program) Match(f *packet.Frame) bool {
 
 // MatchLive is Match for a frame of a live capture, whose VLAN tag was put back
 // into f.Data: the program sees it as in the kernel, without the outer 802.1Q
-// or 802.1ad tag, which the SKF_AD_ loads tell of. f.Link, f.Interface and
+// or 802.1ad tag, which the SKF_AD_ loads tell of. Where the expression names bytes that
+// the tag moves, it is as in a file (Options.Live). f.Link, f.Interface and
 // f.Direction have to be set. It takes every outer tag for one that the kernel
 // had taken out; the kernel leaves it in when this host sends a frame that was
 // built with one (a raw socket).
 func (p *Program) MatchLive(f *packet.Frame) bool {
+	if p.tag == tagInFrame {
+		return p.Match(f)
+	}
 	v := view{frame: f, data: f.Data, size: uint32(len(f.Data)), wire: uint32(f.Info.Length)}
 	if hasTag(f) {
 		v.tagged = true
 		v.size -= tagLen
-		v.wire -= tagLen
+		if p.tag != tagCounted {
+			v.wire -= tagLen
+		}
 	}
 	return p.run(&v) != 0
 }
@@ -62,7 +71,7 @@ func hasTag(f *packet.Frame) bool {
 		return false
 	}
 	t := binary.BigEndian.Uint16(f.Data[macLen:])
-	return t == 0x8100 || t == 0x88a8
+	return t == typeVLAN || t == typeQinQ
 }
 
 // run executes the program, which decode has checked, and returns what it

@@ -9,16 +9,35 @@ import (
 	"ringcap/packet"
 )
 
+// Sockets makes the filters of packet sockets that are each bound to one interface.
+type Sockets struct{ fit }
+
+// New compiles an expression for an interface. With o.Mixed, where it fits other interfaces
+// maybe, Refused says that no frame of this one matches. See Unfit.
+func (s *Sockets) New(expression string, o Options, rule DropRule, network bool) (*Socket, error) {
+	p, err := Compile(expression, o)
+	if err != nil {
+		s.refuse(err)
+		if !o.Mixed || !fitsAny(expression, o) {
+			return nil, err
+		}
+		p, _ = newProgram(DropAll(), 0)
+	}
+	s.fits = s.fits || err == nil
+	return &Socket{Expression: p, Rule: rule, Network: network, Refused: err}, nil
+}
+
 // Socket is the filter of a packet socket that is bound to one interface.
 type Socket struct {
 	Expression *Program
 	Rule       DropRule
-	Network    bool // frames start at the network header: only IPv4 and IPv6 are wanted
+	Network    bool  // frames start at the network header: only IPv4 and IPv6 are wanted
+	Refused    error // why the expression does not fit, and nothing matches; nil if it fits
 }
 
 // Program is what the kernel runs. It is complete if Match need not be asked.
 func (s *Socket) Program() (program []bpf.RawInstruction, complete bool) {
-	return s.behind(s.Expression.Kernelize(s.Rule)), s.Expression.Kernel()
+	return s.behind(s.Expression.Kernelize(s.Rule)), s.Expression.Complete()
 }
 
 func (s *Socket) behind(program []bpf.RawInstruction) []bpf.RawInstruction {
@@ -62,7 +81,7 @@ func NewAnySocket(expression string, hardware map[uint16]packet.LinkType,
 		}
 		a.branches = append(a.branches, Branch{Hardware: h, Program: a.programs[link], Rule: rule(h)})
 	}
-	if a.programs[packet.LinkEthernet] == nil && a.programs[packet.LinkRaw] == nil {
+	if len(a.programs) == 0 {
 		return nil, refused
 	}
 	return a, nil

@@ -19,6 +19,15 @@ func appendHex(b, data []byte) []byte {
 	return b
 }
 
+// appendHexNumber appends v in so many digits, as 0x0012.
+func appendHexNumber(b []byte, v uint64, digitsWanted uint8) []byte {
+	b = append(b, '0', 'x')
+	for shift := 4 * (int(digitsWanted) - 1); shift >= 0; shift -= 4 {
+		b = append(b, digits[v>>shift&15])
+	}
+	return b
+}
+
 // appendMAC appends bytes with colons between.
 func appendMAC(b, data []byte) []byte {
 	if len(data) == 6 {

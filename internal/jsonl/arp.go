@@ -5,7 +5,7 @@ package jsonl
 func (t *tables) addARP() {
 	t.arp = t.layer("arp", "ARP (RFC 826), RARP (RFC 903)",
 		number("hardware_type", "arp.hw.type", 0, 2, "hardware address space").seldom(),
-		number("protocol_type", "arp.proto.type", 2, 2, "protocol address space").seldom(),
+		number("protocol_type", "arp.proto.type", 2, 2, "protocol address space").hex(4).seldom(),
 		number("hardware_length", "arp.hw.size", 4, 1, "bytes of a hardware address").seldom(),
 		number("protocol_length", "arp.proto.size", 5, 1, "bytes of a protocol address").seldom(),
 		number("operation", "arp.opcode", 6, 2, "1 request, 2 reply, 3 and 4 of RARP").seldom(),

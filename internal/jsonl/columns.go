@@ -17,6 +17,9 @@ func Fields() []Field {
 		for _, f := range t.fields {
 			if f.name != "" && !met[f.name] {
 				met[f.name] = true
+				if f.note != "" {
+					f.help += "; " + f.note
+				}
 				fields = append(fields, Field{f.name, f.help})
 			}
 		}
@@ -125,7 +128,11 @@ func (p *Printer) addValue(cell *[]byte, f *field, h *header) {
 	b := *cell
 	mark := len(b)
 	if mark > 0 {
-		b = append(b, ',')
+		separator := f.separator
+		if separator == 0 {
+			separator = ','
+		}
+		b = append(b, separator)
 	}
 	b, ok := p.value(b, f, h)
 	if !ok {

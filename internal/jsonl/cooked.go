@@ -10,10 +10,10 @@ func (t *tables) addCooked() {
 		found(asMAC, "address", "sll.src", "address of the sender", func(_ *Printer, h *header) []byte {
 			return cookedAddress(h.data[6:14], int(be.Uint16(h.data[4:])))
 		}),
-		number("protocol", "sll.etype", 14, 2, "EtherType, or a number of Linux for what has none"),
+		number("protocol", "sll.etype", 14, 2, "EtherType, or a number of Linux for what has none").hex(4),
 	)
 	t.sll2 = t.layer("sll2", "LINKTYPE_LINUX_SLL2",
-		number("protocol", "sll.etype", 0, 2, "EtherType, or a number of Linux for what has none"),
+		number("protocol", "sll.etype", 0, 2, "EtherType, or a number of Linux for what has none").hex(4),
 		number("interface_index", "sll.ifindex", 4, 4, "index of the interface"),
 		number("arphrd_type", "sll.hatype", 8, 2, "hardware type of the interface"),
 		number("packet_type", "sll.pkttype", 10, 1, "0 to this host, 1 broadcast, 2 multicast, 3 to another host, 4 sent"),

@@ -5,11 +5,11 @@ package jsonl
 func (t *tables) addDHCP() {
 	t.dhcp = t.layer("dhcp", "RFC 2131",
 		number("op", "dhcp.type", 0, 1, "1 from a client, 2 from a server"),
-		number("htype", "dhcp.hw.type", 1, 1, "hardware type"),
+		number("htype", "dhcp.hw.type", 1, 1, "hardware type").hex(2),
 		number("hops", "dhcp.hops", 3, 1, "relays"),
-		number("xid", "dhcp.id", 4, 4, "transaction"),
+		number("xid", "dhcp.id", 4, 4, "transaction").hex(8),
 		number("secs", "dhcp.secs", 8, 2, "seconds since the client began"),
-		number("flags", "dhcp.flags", 10, 2, "flags"),
+		number("flags", "dhcp.flags", 10, 2, "flags").hex(4),
 		octets(asAddress, "ciaddr", "dhcp.ip.client", 12, 4, "address that the client has"),
 		octets(asAddress, "yiaddr", "dhcp.ip.your", 16, 4, "address that it gets"),
 		octets(asAddress, "siaddr", "dhcp.ip.server", 20, 4, "next server"),
@@ -23,7 +23,7 @@ func (t *tables) addDHCP() {
 	text := icmpType(12, 14, 15, 17, 56, 60, 66, 67)
 	message := icmpType(53)
 	t.dhcpOption = t.entry("dhcp_option", "an option of RFC 2132",
-		number("code", "dhcp.option.type", 0, 1, "code of an option"),
+		number("code", "dhcp.option.type", 0, 1, "code of an option").columnNote("without padding and the end"),
 		number("length", "dhcp.option.length", 1, 1, "bytes of its data"),
 		number("message_type", "dhcp.option.dhcp", 2, 1, "1 discover, 2 offer, 3 request, 4 decline, 5 ack, 6 nak, 7 release, 8 inform").only(message),
 		octets(asAddress, "address", "dhcp.option.address", 2, 4, "subnet mask (1), broadcast (28), requested (50), server (54)").only(address),
@@ -33,7 +33,8 @@ func (t *tables) addDHCP() {
 		octets(asText, "", "dhcp.option.hostname", 2, 0, "host name").only(icmpType(12)),
 		octets(asAddress, "", "dhcp.option.requested_ip_address", 2, 4, "address that the client asks for").only(icmpType(50)),
 		octets(asAddress, "", "dhcp.option.dhcp_server_id", 2, 4, "server that is meant").only(icmpType(54)),
-		octets(asHex, "data", "dhcp.option.value", 2, 0, "what an option holds, in hexadecimal").only(
+		octets(asHex, "", "dhcp.option.value", 2, 0, "what an option holds, in hexadecimal"),
+		octets(asHex, "data", "", 2, 0, "what an option holds, in hexadecimal").only(
 			func(h *header) bool {
 				return !address(h) && !seconds(h) && !text(h) && !message(h) && !(addresses(h) && len(h.data) == 6)
 			}),

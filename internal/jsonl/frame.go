@@ -16,24 +16,40 @@ const (
 	DeltaTime    = "frame.time_delta"
 )
 
+// NeedsStreams reports whether a tracker has to find Packet.Stream for one of the columns.
+func NeedsStreams(columns []string) bool {
+	return slices.ContainsFunc(columns, func(name string) bool {
+		switch name {
+		case "tcp.stream", "tcp.seq", "tcp.ack", "tcp.options.sack_le", "tcp.options.sack_re":
+			return true
+		}
+		return false
+	})
+}
+
 // addFrame adds the facts of capture, which are the members of the line itself.
 func (t *tables) addFrame() {
 	t.frame = t.entry("packet", "a packet",
 		field{key: "time", name: "time", help: "when it was captured: RFC 3339 in UTC, nanoseconds", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }}.always(),
+		field{name: "frame.time", help: "likewise, as Nov 14, 2023 22:13:20.123456789 UTC, in the local time zone (--utc: in UTC)", form: asLiteral,
+			literal: func(p *Printer, _ *header, b []byte) []byte {
+				return p.pkt.Info.Timestamp.In(p.location).AppendFormat(b, "Jan _2, 2006 15:04:05.000000000 MST")
+			}},
 		field{name: "frame.time_epoch", help: "likewise, in seconds since 1970 with nine decimals", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }},
 		field{name: RelativeTime, help: "seconds since the first packet, with nine decimals", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Elapsed) }},
 		field{name: DeltaTime, help: "seconds since the packet before, with nine decimals", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Delta) }},
+		field{name: Protocols, form: asLiteral, separator: ':', help: protocolField("").help, literal: rawProtocol},
 		counted("number", "frame.number", "number of the packet among those that match, from 1",
 			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }).always(),
 		counted("length", "frame.len", "bytes on the wire",
 			func(p *Printer, _ *header) (uint64, bool) { return uint64(max(0, p.pkt.Info.Length)), true }).always(),
 		counted("captured", "frame.cap_len", "bytes captured",
 			func(p *Printer, _ *header) (uint64, bool) { return uint64(len(p.pkt.Data)), true }).always(),
-		found(asText, "interface", "frame.interface_name", "name of the interface, where it is known", interfaceName).fact(),
+		found(asText, "interface", "frame.interface_name", "name of the interface, where it is known", interfaceName).fact().columnNote("escaped as text of the wire"),
 		field{key: "direction", name: "frame.direction", help: "in, out, broadcast, multicast or other, where it is known", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte { return append(b, directions[p.pkt.Direction]...) }}.fact(),
 		field{key: "link_type", name: "frame.link_type", help: "link type, by the name that libpcap has for it", form: asLiteral,

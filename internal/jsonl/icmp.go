@@ -19,7 +19,7 @@ func (t *tables) addICMP() {
 	t.icmp = t.layer("icmp", "RFC 792",
 		number("type", "icmp.type", 0, 1, "type of the message"),
 		number("code", "icmp.code", 1, 1, "code"),
-		number("checksum", "icmp.checksum", 2, 2, "checksum, as it stands there"),
+		number("checksum", "icmp.checksum", 2, 2, "checksum, as it stands there").hex(4),
 		number("identifier", "icmp.ident", 4, 2, "identifier of a query and its reply").only(asking),
 		number("sequence_number", "icmp.seq", 6, 2, "sequence number of a query and its reply").only(asking),
 		number("originate_timestamp", "icmp.originate_timestamp", 8, 4, "milliseconds since midnight UTC").only(stamps),

@@ -8,18 +8,18 @@ func (t *tables) addIPv4() {
 		part("version", "ip.version", 0, 1, 4, 15, "version").seldom(),
 		counted("header_length", "ip.hdr_len", "bytes of the header",
 			func(_ *Printer, h *header) (uint64, bool) { return uint64(h.data[0]&15) * 4, true }).from(0, 1).seldom(),
-		number("type_of_service", "ip.dsfield", 1, 1, "type of service: DSCP and ECN").seldom(),
+		number("type_of_service", "ip.dsfield", 1, 1, "type of service: DSCP and ECN").hex(2).seldom(),
 		number("total_length", "ip.len", 2, 2, "bytes of the packet; 0 of one that offload left to be split"),
-		number("identification", "ip.id", 4, 2, "identification"),
-		part("flags", "ip.flags", 6, 2, 13, 7, "flags").seldom(),
+		number("identification", "ip.id", 4, 2, "identification").hex(4),
+		part("flags", "ip.flags", 6, 2, 13, 7, "flags").hex(2).seldom(),
 		names("ip.flags.names", 6, 2, 13, 7, "names of the flags set", "MF", "DF", "reserved").seldom(),
 		field{name: "ip.flags.df", help: "don't fragment", form: asFlag, at: 6, size: 2, shift: 14, mask: 1},
 		field{name: "ip.flags.mf", help: "more fragments", form: asFlag, at: 6, size: 2, shift: 13, mask: 1},
 		counted("fragment_offset", "ip.frag_offset", "place of the fragment, in bytes",
-			func(_ *Printer, h *header) (uint64, bool) { return uint64(be.Uint16(h.data[6:])&0x1fff) * 8, true }).from(6, 2).seldom(),
+			func(_ *Printer, h *header) (uint64, bool) { return uint64(be.Uint16(h.data[6:])&0x1fff) * 8, true }).from(6, 2).seldom().columnNote(inBytes),
 		number("time_to_live", "ip.ttl", 8, 1, "time to live"),
 		number("protocol", "ip.proto", 9, 1, "protocol number").seldom(),
-		number("header_checksum", "ip.checksum", 10, 2, "header checksum, as it stands there"),
+		number("header_checksum", "ip.checksum", 10, 2, "header checksum, as it stands there").hex(4),
 		octets(asAddress, "source_address", "ip.src", 12, 4, "source address"),
 		octets(asAddress, "destination_address", "ip.dst", 16, 4, "destination address"),
 		octets(asAddress, "", "ip.addr", 12, 4, "both addresses"),
@@ -32,6 +32,9 @@ func (t *tables) addIPv4() {
 		octets(asHex, "data", "ip.opt.data", 2, 0, "what it holds, in hexadecimal").only(filled),
 	)
 }
+
+// inBytes is the note for offsets of fragments: as all other lengths and offsets.
+const inBytes = "Wireshark counts in units of 8 bytes"
 
 // filled says whether an option has more than type and length.
 func filled(h *header) bool { return len(h.data) > 2 }

@@ -7,8 +7,9 @@ import "github.com/google/gopacket/layers"
 func (t *tables) addIPv6() {
 	t.ipv6 = t.layer("ipv6", "RFC 8200",
 		part("version", "ipv6.version", 0, 1, 4, 15, "version").seldom(),
-		part("traffic_class", "ipv6.tclass", 0, 4, 20, 0xff, "traffic class: DSCP and ECN").seldom(),
-		part("flow_label", "ipv6.flow", 0, 4, 0, 0xfffff, "flow label"),
+		part("", "ip.version", 0, 1, 4, 15, "version"),
+		part("traffic_class", "ipv6.tclass", 0, 4, 20, 0xff, "traffic class: DSCP and ECN").hex(8).seldom(),
+		part("flow_label", "ipv6.flow", 0, 4, 0, 0xfffff, "flow label").hex(6),
 		number("payload_length", "ipv6.plen", 4, 2, "bytes behind this header; 0 of a jumbogram"),
 		number("next_header", "ipv6.nxt", 6, 1, "protocol number of the next header").seldom(),
 		number("hop_limit", "ipv6.hlim", 7, 1, "hop limit"),
@@ -32,12 +33,12 @@ func (t *tables) addIPv6() {
 		number("mh_type", "mip6.mhtype", 2, 1, "type of the mobility message"),
 	)
 	t.fragment = t.layer("ipv6_fragment", "fragment header, RFC 8200", next,
-		part("fragment_offset", "ipv6.fraghdr.offset", 2, 2, 0, 0xfff8, "place of the fragment, in bytes"),
+		part("fragment_offset", "ipv6.fraghdr.offset", 2, 2, 0, 0xfff8, "place of the fragment, in bytes").columnNote(inBytes),
 		bit("more_fragments", "ipv6.fraghdr.more", 2, 2, 0, "more fragments follow"),
-		number("identification", "ipv6.fraghdr.ident", 4, 4, "identification"),
+		number("identification", "ipv6.fraghdr.ident", 4, 4, "identification").hex(8),
 	)
 	t.ipv6Option = t.entry("ipv6_option", "an option of an IPv6 extension header",
-		number("type", "ipv6.opt.type", 0, 1, "type"),
+		number("type", "ipv6.opt.type", 0, 1, "type").hex(2),
 		number("length", "ipv6.opt.length", 1, 1, "bytes of its data"),
 		octets(asHex, "data", "ipv6.opt.data", 2, 0, "what it holds, in hexadecimal").only(filled),
 	)

@@ -11,6 +11,7 @@ package jsonl
 
 import (
 	"errors"
+	"time"
 
 	"ringcap/internal/layer"
 	"ringcap/packet"
@@ -29,19 +30,21 @@ type Summarizer interface {
 
 // Options says what is written. The zero value is JSON without a summary.
 type Options struct {
-	Summary Summarizer // writes the member "summary" and the column of that name; nil for none
-	Columns []string   // names of fields, as Fields lists them; nil for JSON
-	CSV     bool       // columns as RFC 4180 has them, after a line of names; else TSV
+	Summary Summarizer     // writes the member "summary" and the column of that name; nil for none
+	Columns []string       // names of fields, as Fields lists them; nil for JSON
+	Zone    *time.Location // of the column frame.time; nil for time.Local
+	CSV     bool           // columns as RFC 4180 has them, after a line of names; else TSV
 }
 
 // Printer writes packets. It is not safe for use by several goroutines at once;
 // the same packet and options give the same bytes whatever came before.
 type Printer struct {
-	tables  *tables
-	summary Summarizer
-	cutter  layer.Cutter // of giant packets, for the summary
-	columns *columns     // nil for JSON
-	stamp   stamp
+	tables   *tables
+	summary  Summarizer
+	cutter   layer.Cutter // of giant packets, for the summary
+	columns  *columns     // nil for JSON
+	stamp    stamp
+	location *time.Location // of frame.time
 
 	facts     [len(directions)]facts // of the packets before, by their direction
 	addresses [64]address            // of IPv6, remembered
@@ -63,12 +66,16 @@ type Printer struct {
 	top       int
 	inner     nested // what the decoder left to us
 	quote     nested // what an ICMP error quotes
+	sackBase  uint32 // what columns of SACK blocks are relative to
 }
 
 // NewPrinter returns a Printer for o. It fails for a name in o.Columns that is no
 // field's.
 func NewPrinter(o Options) (*Printer, error) {
-	p := &Printer{tables: newTables(), summary: o.Summary}
+	p := &Printer{tables: newTables(), summary: o.Summary, location: o.Zone}
+	if p.location == nil {
+		p.location = time.Local
+	}
 	p.stamp.set(0)
 	if o.Columns == nil {
 		return p, nil

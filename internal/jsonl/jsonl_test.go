@@ -123,8 +123,8 @@ func TestColumns(t *testing.T) {
 	for _, c := range []struct{ frame, columns, tsv, csv string }{
 		{tcpFrame, "time,ip.src,tcp.dstport,udp.port,tcp.flags.syn,tcp.flags.ack", "2023-11-14T22:13:20.400004009Z\t192.0.2.1\t443\t\t0\t1",
 			"2023-11-14T22:13:20.400004009Z,192.0.2.1,443,,0,1"},
-		{tcpFrame, "ip.addr,frame.protocols,tcp.options.timestamp.tsval", "192.0.2.1,198.51.100.2\tethernet,ipv4,tcp\t1000",
-			`"192.0.2.1,198.51.100.2","ethernet,ipv4,tcp",1000`},
+		{tcpFrame, "ip.addr,frame.protocols,tcp.options.timestamp.tsval", "192.0.2.1,198.51.100.2\teth:ethertype:ip:tcp\t1000",
+			`"192.0.2.1,198.51.100.2",eth:ethertype:ip:tcp,1000`},
 		{quoting, "ip.dst,tcp.dstport,frame.number,frame.time_epoch", "192.0.2.2,198.51.100.2\t443\t7\t1700000000.400004009",
 			`"192.0.2.2,198.51.100.2",443,7,1700000000.400004009`},
 		{tcpFrame, "summary", `a,"b\\ c`, `"a,""b\\ c"`},
@@ -162,7 +162,7 @@ func TestFields(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"tcp.seq": `"tcp.seq" is no field: did you mean tcp.seq_raw?`, "IP.SRC": "mean ip.src?", "qry.name": "mean dns.qry.name?", "": "--fields help",
+		"tcp.window_size": `"tcp.window_size" is no field: did you mean tcp.window_size_value?`, "IP.SRC": "mean ip.src?", "qry.name": "mean dns.qry.name?", "": "--fields help",
 		"tcp.frobnicate": `"tcp.frobnicate" is no field: ringcap --fields help lists them`,
 	} {
 		if _, err := NewPrinter(Options{Columns: []string{"time", name}}); err == nil || !strings.Contains(err.Error(), want) {

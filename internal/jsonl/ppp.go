@@ -6,8 +6,8 @@ func (t *tables) addPPP() {
 	t.pppoe = t.layer("pppoe", "RFC 2516",
 		part("version", "pppoe.version", 0, 1, 4, 15, "version"),
 		part("type", "pppoe.type", 0, 1, 0, 15, "type"),
-		number("code", "pppoe.code", 1, 1, "code; 0 is a session"),
-		number("session_id", "pppoe.session_id", 2, 2, "session"),
+		number("code", "pppoe.code", 1, 1, "code; 0 is a session").hex(2),
+		number("session_id", "pppoe.session_id", 2, 2, "session").hex(4),
 		number("length", "pppoe.payload_length", 4, 2, "bytes of the payload"),
 	)
 	t.ppp = t.layer("ppp", "RFC 1661",
@@ -22,7 +22,7 @@ func (t *tables) addPPP() {
 				return uint64(data[0]), true
 			}
 			return uint64(be.Uint16(data)), true
-		}),
+		}).hex(4),
 	)
 	t.pppDirection = t.layer("ppp_direction", "the direction in front of PPP that a capture notes",
 		bit("sent", "ppp.direction", 0, 1, 0, "sent by the host that captured"),

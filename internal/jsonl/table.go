@@ -23,12 +23,14 @@ type field struct {
 	key  string // in JSON; empty for a column only
 	name string // of the column, Wireshark's where it has one; empty in JSON only
 	help string
+	note string // of the column, beside help: how it differs from JSON or from Wireshark's
 	form form
 
 	// Where it is: bits of the number at data[at:at+size], big-endian. A size of
 	// 0, for bytes and text, means up to the end. What is not all there is absent.
 	at, size, shift uint8
 	mask            uint64 // 0 for all bits
+	digits          uint8  // asNumber: in columns it is hexadecimal, of so many digits; 0 for decimal
 
 	// Or how it is found, where it has no fixed place. It is absent if ok is
 	// false, for bytes nil, for literal text nothing appended.
@@ -40,6 +42,8 @@ type field struct {
 	bits []string                // asNames: from the lowest bit; "" for one without a name
 	list func(*Printer, *header) // asList: writes its records
 	of   func(*tables) []*table  // asList: what they may be; nil for layers
+
+	separator byte // between the values of a column; 0 for a comma
 
 	alone   bool        // there is one value a packet
 	facts   bool        // depends on interface, direction and link type only
@@ -72,10 +76,7 @@ type header struct {
 
 // layer adds the table of a header that stands in the array of layers.
 func (t *tables) layer(name, help string, fields ...field) *table {
-	protocol := field{name: "frame.protocols", form: asLiteral,
-		help:    "layers in wire order, as --json calls them",
-		literal: func(_ *Printer, _ *header, b []byte) []byte { return append(b, name...) }}
-	return t.add(&table{label: "layer", name: name, help: help, fields: append([]field{protocol}, fields...)})
+	return t.add(&table{label: "layer", name: name, help: help, fields: append([]field{protocolField(name)}, fields...)})
 }
 
 // entry adds a table of records within a header.
@@ -181,6 +182,18 @@ func (f field) always() field {
 // data[at:at+size] alone; of one that is computed these say where that is.
 func (f field) seldom() field {
 	f.steady = true
+	return f
+}
+
+// hex has a number in columns be as Wireshark writes it, in hexadecimal with so many digits.
+func (f field) hex(digits uint8) field {
+	f.digits = digits
+	return f
+}
+
+// columnNote says how a column differs from the member in JSON, or from Wireshark's field.
+func (f field) columnNote(note string) field {
+	f.note = note
 	return f
 }
 

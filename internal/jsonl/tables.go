@@ -17,7 +17,7 @@ type tables struct {
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
 
-	tcpOption, tcpBareOption, tcpMSS  *table
+	tcpOption, tcpBareOption, tcpMSS   *table
 	tcpScale, tcpSACK, tcpBlock, tcpTS *table
 
 	tcpUsual *template // of the options that most segments have

@@ -1,5 +1,12 @@
 package jsonl
 
+import (
+	"unsafe"
+
+	"ringcap/internal/layer"
+	"ringcap/packet"
+)
+
 // TCP: RFC 9293; its options: RFC 2018, 7323.
 
 // tcpFlagNames are those of RFC 9293, from the lowest bit, and RFC 9768's AE.
@@ -24,13 +31,36 @@ func (t *tables) addTCP() {
 		number("", "tcp.port", 2, 2, "both ports"),
 		number("sequence_number", "tcp.seq_raw", 4, 4, "sequence number as on the wire"),
 		number("acknowledgment_number", "tcp.ack_raw", 8, 4, "acknowledgment number as on the wire"),
+		counted("", "tcp.seq", "sequence number from the beginning of the connection, where SYN has 0",
+			func(p *Printer, h *header) (uint64, bool) {
+				if s := p.stream(h); s.Known {
+					return uint64(be.Uint32(h.data[4:]) - s.Seq), true
+				}
+				return 0, false
+			}),
+		counted("", "tcp.ack", "acknowledgment number, likewise",
+			func(p *Printer, h *header) (uint64, bool) {
+				s := p.stream(h)
+				switch {
+				case !s.Known:
+					return 0, false
+				case h.data[13]&layer.FlagACK == 0:
+					s.Ack = 0 // as in Wireshark: the number says nothing
+				}
+				return uint64(be.Uint32(h.data[8:]) - s.Ack), true
+			}),
+		counted("", "tcp.stream", "number of the connection, from 0; of the last 65536 (Wireshark: of all)",
+			func(p *Printer, h *header) (uint64, bool) {
+				s := p.stream(h)
+				return uint64(s.Index), s.Known
+			}),
 		counted("header_length", "tcp.hdr_len", "bytes of the header", func(_ *Printer, h *header) (uint64, bool) {
 			if len(h.data) < 13 {
 				return 0, false
 			}
 			return uint64(h.data[12]>>4) * 4, true
 		}).from(12, 1).seldom(),
-		part("flags", "tcp.flags", 12, 2, 0, 0xfff, "control bits, the reserved ones too"),
+		part("flags", "tcp.flags", 12, 2, 0, 0xfff, "control bits, the reserved ones too").hex(4),
 		names("tcp.flags.names", 12, 2, 0, 0x1ff, "names of the control bits set", tcpFlagNames...),
 	}
 	for i, name := range tcpFlagNames {
@@ -39,7 +69,7 @@ func (t *tables) addTCP() {
 	}
 	rows = append(rows,
 		number("window", "tcp.window_size_value", 14, 2, "window, not scaled"),
-		number("checksum", "tcp.checksum", 16, 2, "checksum, as it stands there"),
+		number("checksum", "tcp.checksum", 16, 2, "checksum, as it stands there").hex(4),
 		number("urgent_pointer", "tcp.urgent_pointer", 18, 2, "urgent pointer"),
 		counted("payload_length", "tcp.len", "bytes of the segment behind the header, on the wire",
 			func(_ *Printer, h *header) (uint64, bool) { return uint64(h.wire), len(h.data) >= 20 }).always(),
@@ -47,6 +77,16 @@ func (t *tables) addTCP() {
 	)
 	t.tcp = t.layer("tcp", "RFC 9293", rows...)
 	t.addTCPOptions()
+}
+
+// stream is what the tracker knows of the connection of a header, which has all its bytes
+// then. It is zero for headers that it does not look at: quoted ones, and the outer ones of
+// tunnels.
+func (p *Printer) stream(h *header) (s packet.Stream) {
+	if at := p.pkt.Headers.Transport; p.pkt.Stream.Known && len(h.data) >= 20 && unsafe.SliceData(h.data) == unsafe.SliceData(p.pkt.Data[at:]) {
+		return p.pkt.Stream
+	}
+	return s
 }
 
 func tcpOptionTables(t *tables) []*table {
@@ -73,12 +113,25 @@ func (t *tables) addTCPOptions() {
 				}
 			}))
 	t.tcpBlock = t.entry("tcp_sack_block", "a block of RFC 2018",
-		number("left_edge", "tcp.options.sack_le", 0, 4, "first sequence number of the block"),
-		number("right_edge", "tcp.options.sack_re", 4, 4, "the one behind the block"))
+		sackEdge("left_edge", "tcp.options.sack_le", 0, "first sequence number of the block"),
+		sackEdge("right_edge", "tcp.options.sack_re", 4, "the one behind the block"))
 	t.tcpOption = t.entry("tcp_option", "an option of another kind; of kind 4, SACK permitted, without data", kind, length,
 		field{name: "tcp.options.sack_perm", help: "1 if SACK is permitted", form: asFlag,
 			number: func(_ *Printer, h *header) (uint64, bool) { return 1, h.data[0] == tcpSACKOK }},
 		octets(asHex, "data", "tcp.option_data", 2, 0, "what it holds, in hexadecimal").only(filled))
+}
+
+// sackEdge is absolute in JSON, and in columns from the beginning of the connection.
+func sackEdge(key, name string, at uint8, help string) field {
+	f := number(key, name, at, 4, help).columnNote("counted as tcp.seq")
+	f.number = func(p *Printer, h *header) (uint64, bool) {
+		edge := be.Uint32(h.data[at:])
+		if p.columns != nil {
+			edge -= p.sackBase
+		}
+		return uint64(edge), true
+	}
+	return f
 }
 
 // tcpUsual is what the options of most segments start with: no operation, twice, and
@@ -93,6 +146,7 @@ func (p *Printer) tcpOptions(h *header) {
 	if len(h.data) < 20 {
 		return
 	}
+	p.sackBase = p.stream(h).Ack
 	data := h.data[20:min(len(h.data), max(20, int(h.data[12]>>4)*4))]
 	if len(data) >= 12 && be.Uint32(data) == tcpUsual && p.columns == nil {
 		o := p.push()

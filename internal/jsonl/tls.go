@@ -11,11 +11,11 @@ const (
 
 func (t *tables) addTLS() {
 	t.tls = t.layer("tls", "the record that starts a handshake, RFC 8446",
-		number("content_type", "tls.record.content_type", 0, 1, "content type: 22"),
-		number("record_version", "tls.record.version", 1, 2, "version of the record"),
+		number("content_type", "tls.record.content_type", 0, 1, "content type: 22").columnNote("of the first record in the segment, and only where that is a hello"),
+		number("record_version", "tls.record.version", 1, 2, "version of the record").hex(4),
 		number("length", "tls.record.length", 3, 2, "bytes of the record"),
 		number("handshake_type", "tls.handshake.type", 5, 1, "1 client hello, 2 server hello"),
-		number("version", "tls.handshake.version", 9, 2, "legacy version of the hello"),
+		number("version", "tls.handshake.version", 9, 2, "legacy version of the hello").hex(4),
 		found(asText, "server_name", "tls.handshake.extensions_server_name", "name of the server that the client asks for", serverName),
 	)
 }

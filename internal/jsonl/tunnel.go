@@ -13,13 +13,13 @@ func (t *tables) addTunnels() {
 		bit("key_present", "gre.flags.key", 0, 2, 13, "key present"),
 		bit("sequence_number_present", "gre.flags.sequence_number", 0, 2, 12, "sequence number present"),
 		part("version", "gre.flags.version", 0, 2, 0, 7, "version; 1 is that of PPTP"),
-		number("protocol_type", "gre.proto", 2, 2, "EtherType of the payload"),
-		number("checksum", "gre.checksum", 4, 2, "checksum, as it stands there").only(present(15)),
-		counted("key", "gre.key", "key", greWord(13)),
+		number("protocol_type", "gre.proto", 2, 2, "EtherType of the payload").hex(4),
+		number("checksum", "gre.checksum", 4, 2, "checksum, as it stands there").hex(4).only(present(15)),
+		counted("key", "gre.key", "key", greWord(13)).hex(8),
 		counted("sequence_number", "gre.sequence_number", "sequence number", greWord(12)),
 	)
 	t.vxlan = t.layer("vxlan", "RFC 7348",
-		number("flags", "vxlan.flags", 0, 2, "flags"),
+		number("flags", "vxlan.flags", 0, 2, "flags").hex(4),
 		number("group_policy_id", "vxlan.gbp", 2, 2, "group policy identifier").only(present(15)),
 		number("vni", "vxlan.vni", 4, 3, "VXLAN network identifier"),
 	)
@@ -27,31 +27,31 @@ func (t *tables) addTunnels() {
 		part("version", "geneve.version", 0, 1, 6, 3, "version"),
 		bit("oam", "geneve.flags.oam", 1, 1, 7, "a control packet"),
 		bit("critical_options", "geneve.flags.critical", 1, 1, 6, "options that must be understood"),
-		number("protocol_type", "geneve.proto_type", 2, 2, "EtherType of the payload"),
-		number("vni", "geneve.vni", 4, 3, "virtual network identifier"),
+		number("protocol_type", "geneve.proto_type", 2, 2, "EtherType of the payload").hex(4),
+		number("vni", "geneve.vni", 4, 3, "virtual network identifier").hex(6),
 	)
 	t.linkHeader = t.layer("link_header", "the header of a link type that has no fields here")
 	t.igmp = t.layer("igmp", "RFC 2236, 3376",
-		number("type", "igmp.type", 0, 1, "type of the message"),
+		number("type", "igmp.type", 0, 1, "type of the message").hex(2),
 		number("max_resp_time", "igmp.max_resp", 1, 1, "maximum response time, as it stands there"),
-		number("checksum", "igmp.checksum", 2, 2, "checksum, as it stands there"),
+		number("checksum", "igmp.checksum", 2, 2, "checksum, as it stands there").hex(4),
 		octets(asAddress, "group_address", "igmp.maddr", 4, 4, "group address").only(
 			func(h *header) bool { return h.data[0] != 0x22 }), // a report of version 3 has records
 	)
 	t.sctp = t.layer("sctp", "RFC 9260",
 		number("source_port", "sctp.srcport", 0, 2, "source port"),
 		number("destination_port", "sctp.dstport", 2, 2, "destination port"),
-		number("verification_tag", "sctp.verification_tag", 4, 4, "verification tag"),
-		number("checksum", "sctp.checksum", 8, 4, "checksum, as it stands there"),
+		number("verification_tag", "sctp.verification_tag", 4, 4, "verification tag").hex(8),
+		number("checksum", "sctp.checksum", 8, 4, "checksum, as it stands there").hex(8),
 		number("chunk_type", "sctp.chunk_type", 12, 1, "type of the first chunk"),
 	)
 	t.esp = t.layer("esp", "RFC 4303",
-		number("spi", "esp.spi", 0, 4, "security parameters index"),
+		number("spi", "esp.spi", 0, 4, "security parameters index").hex(8),
 		number("sequence_number", "esp.sequence", 4, 4, "sequence number"),
 	)
 	t.ah = t.layer("ah", "RFC 4302",
 		number("next_header", "ah.next_header", 0, 1, "protocol number of what follows"),
-		number("spi", "ah.spi", 4, 4, "security parameters index"),
+		number("spi", "ah.spi", 4, 4, "security parameters index").hex(8),
 		number("sequence_number", "ah.sequence", 8, 4, "sequence number"),
 	)
 }

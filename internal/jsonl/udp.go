@@ -9,6 +9,6 @@ func (t *tables) addUDP() {
 		number("", "udp.port", 0, 2, "both ports"),
 		number("", "udp.port", 2, 2, "both ports"),
 		number("length", "udp.length", 4, 2, "bytes of the datagram, header included"),
-		number("checksum", "udp.checksum", 6, 2, "checksum, as it stands there; 0 for none"),
+		number("checksum", "udp.checksum", 6, 2, "checksum, as it stands there; 0 for none").hex(4),
 	)
 }

@@ -15,7 +15,7 @@ func (t *tables) addWiFi() {
 	t.wifi = t.layer("wifi", "IEEE 802.11",
 		part("type", "wlan.fc.type", 0, 1, 2, 3, "0 management, 1 control, 2 data"),
 		part("subtype", "wlan.fc.subtype", 0, 1, 4, 15, "subtype"),
-		number("flags", "wlan.flags", 1, 1, "flags of frame control"),
+		number("flags", "wlan.flags", 1, 1, "flags of frame control").hex(2),
 		names("wlan.flags.names", 1, 1, 0, 0xff, "names of the flags set",
 			"to_ds", "from_ds", "more_fragments", "retry", "power_management", "more_data", "protected", "order"),
 		address("receiver", "wlan.ra", "address of the receiver", func(w *layer.WiFi) []byte { return w.Receiver }),
@@ -23,7 +23,7 @@ func (t *tables) addWiFi() {
 		address("destination", "wlan.da", "address of the destination", func(w *layer.WiFi) []byte { return w.Destination }),
 		address("source", "wlan.sa", "address of the source", func(w *layer.WiFi) []byte { return w.Source }),
 		address("bssid", "wlan.bssid", "address of the network", func(w *layer.WiFi) []byte { return w.BSSID }),
-		found(asText, "ssid", "wlan.ssid", "name of the network, of beacons and probes", ssid),
+		found(asText, "ssid", "wlan.ssid", "name of the network, of beacons and probes", ssid).columnNote("Wireshark has its bytes in hexadecimal"),
 		counted("ethertype", "wlan.etype", "EtherType behind LLC and SNAP", func(p *Printer, _ *header) (uint64, bool) {
 			return uint64(p.wifi.EtherType), p.wifi.EtherType != 0
 		}),

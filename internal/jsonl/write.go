@@ -86,6 +86,8 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 			return b, false
 		}
 		switch {
+		case f.digits > 0 && p.columns != nil:
+			return appendHexNumber(b, v, f.digits), true
 		case f.form == asNumber:
 			return decimal.Append(b, v), true
 		case f.form == asFlag:

@@ -1,5 +1,7 @@
 package layer
 
+import "ringcap/packet"
+
 // The numbers that name protocols: text, JSON, the summary and the tracker look them up
 // here, so that none of them knows a protocol that another has not heard of. They are
 // untyped, to be compared with what stands in a packet and with gopacket's types. Link
@@ -56,10 +58,10 @@ const (
 	ProtocolICMP         = 1
 	ProtocolIGMP         = 2
 	ProtocolIPv4         = 4
-	ProtocolTCP          = 6
+	ProtocolTCP          = packet.ProtocolTCP
 	ProtocolEGP          = 8
 	ProtocolIGRP         = 9
-	ProtocolUDP          = 17
+	ProtocolUDP          = packet.ProtocolUDP
 	ProtocolDCCP         = 33
 	ProtocolIPv6         = 41
 	ProtocolRouting      = 43
@@ -86,6 +88,7 @@ const (
 
 // PPP protocols that gopacket has no name for (IANA).
 const (
+	PPPOSI        = 0x0023
 	PPPIPX        = 0x002b
 	PPPVJNC       = 0x002f
 	PPPMultilink  = 0x003d

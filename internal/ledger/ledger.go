@@ -19,7 +19,8 @@ type Snapshot struct {
 	packet.Counters        // what the kernel says
 	Delivered       uint64 // handed to the sinks
 	Filtered        uint64 // matched by the kernel, then refused in user space; of files: not matched
-	Unread          uint64 // left in the ring, on purpose (-c reached)
+	Unread          uint64 // left in the ring
+	Abandoned       uint64 // of Unread, those that nobody asked to leave there, as -c does
 
 	// Each output has an account of its own, of all that was delivered:
 	//
@@ -105,10 +106,12 @@ func (s *Snapshot) InRing() uint64 {
 func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Dropped + s.Unread }
 
 // Lost reports whether packets are missing that were on the wire: the ring was
-// full, nobody knows where they are, or the interface had no room for them, which
-// may or may not have matched the filter. What was dropped elsewhere is no sign:
+// full, they were left in it, nobody knows where they are, or the interface had no room
+// for them, which may or may not have matched the filter. What was dropped elsewhere is no sign:
 // rx_dropped may have been captured, and the softnet is the whole host's.
-func (s *Snapshot) Lost() bool { return s.Dropped > 0 || s.InterfaceDropped > 0 || !s.Closes() }
+func (s *Snapshot) Lost() bool {
+	return s.Dropped > 0 || s.Abandoned > 0 || s.InterfaceDropped > 0 || !s.Closes()
+}
 
 // ByInterface reports whether the kernel's counts are known for each interface,
 // and not only for all of them together (a socket bound to none).

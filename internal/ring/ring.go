@@ -1,7 +1,6 @@
-// Package ring walks a TPACKET_V3 receive ring that somebody else has mapped:
+// Package ring walks a TPACKET_V3 receive ring that another package has mapped:
 // block by block, frame by frame, without copying. It knows the memory layout
-// and the socket's moods (wake-up, link state, statistics) and nothing of
-// filters or files. The layout is that of the kernel's
+// and the socket (wake-up, link state, statistics), and nothing about filters or files. The layout is that of the kernel's
 // Documentation/networking/packet_mmap.rst and include/uapi/linux/if_packet.h.
 package ring
 
@@ -19,7 +18,7 @@ import (
 	"ringcap/packet"
 )
 
-// TickInterval is the longest time between two packet.ErrTick, unless Idle said otherwise.
+// TickInterval is the longest time between two packet.ErrTick, unless Idle sets another.
 const TickInterval = 100 * time.Millisecond
 
 const (
@@ -27,28 +26,28 @@ const (
 	unknown     = time.Duration(math.MaxInt64)
 )
 
-// What Next returns beside a frame and packet.ErrTick.
+// What Next returns besides packet.ErrTick.
 var (
-	// ErrWoken says that Wake was called.
+	// ErrWoken means that Wake was called.
 	ErrWoken = errors.New("woken")
-	// ErrDown says that the interface went down. The ring goes on when it is
-	// up again; until then Next gives only ticks.
+	// ErrDown means that the interface went down. Until it is up again, Next
+	// returns only ticks.
 	ErrDown = errors.New("the interface went down")
-	// ErrRemoved says that the interface is gone and nothing more will come.
+	// ErrRemoved means that the interface is gone and nothing more will come.
 	ErrRemoved = errors.New("the interface disappeared")
-	// ErrCorrupt says that a block's headers do not fit into the block.
+	// ErrCorrupt means that a block's headers do not fit into the block.
 	ErrCorrupt = errors.New("corrupt ring block")
 )
 
-// Geometry is how the mapping is cut into blocks.
+// Geometry is how the mapping is divided into blocks.
 type Geometry struct {
 	BlockSize int // bytes, a multiple of the page size
 	Blocks    int
 }
 
 // Ring is the reading end of a mapped ring. It owns neither the socket nor the
-// mapping: whoever does must keep both until the goroutine that calls Next has
-// called it for the last time. All methods but Wake belong to that goroutine.
+// mapping; both must stay until the last call of Next. Only Wake and Empty may be
+// called from other goroutines.
 type Ring struct {
 	fd  int
 	mem []byte
@@ -56,17 +55,17 @@ type Ring struct {
 
 	block    int          // the block that is being read, or waited for
 	place    atomic.Int32 // the same, for Empty
-	held     bool         // whether block is ours (its status was USER)
-	rest     Block        // frames of it that were not read yet
-	hardware uint16       // ARPHRD_ of the interface of the frame handed out last
-	skip     int          // frames that are passed over first
+	held     bool         // the kernel has handed block over (its status was USER)
+	rest     Block        // the frames of it that were not read yet
+	hardware uint16       // ARPHRD_ of the interface of the last frame
+	skip     int          // frames to pass over first
 
 	wake      wake
 	idle      time.Duration // between ticks while nothing comes
-	nap       time.Duration // how long blocks may gather before the kernel is asked for one
+	nap       time.Duration // how long blocks may gather before the ring polls
 	lastBlock time.Time     // when the last block was given back
-	gap       time.Duration // how long after the one before, until it was waited for
-	hold      bool          // short waits keep the processor of Go's scheduler
+	gap       time.Duration // how long that was after the one before; unknown after a wait
+	hold      bool          // short waits keep the scheduler's processor
 	lastTick  time.Time
 	unflushed bool // frames were handed out since the last tick
 }
@@ -84,11 +83,11 @@ func New(fd int, mem []byte, g Geometry) (*Ring, error) {
 	return r, nil
 }
 
-// Bind says that all frames are of one interface, and of its link type.
+// Bind sets the interface that all frames come from, and so their link type.
 func (r *Ring) Bind(ifc *packet.Interface) { r.rest.ifc = ifc }
 
-// Block is what is left of the block that Next gave a frame of. Frames that are read from
-// it are not given by Next.
+// Block returns the rest of the block that the last frame of Next is in. Next does not
+// return frames that were read from it.
 func (r *Ring) Block() *Block { return &r.rest }
 
 // RestoreTags makes Next put the VLAN tag that the kernel took off back into
@@ -97,36 +96,34 @@ func (r *Ring) RestoreTags(snapLen int) {
 	r.rest.tagged, r.rest.snapLen = unix.TP_STATUS_VLAN_VALID, snapLen
 }
 
-// Nap makes Next wait that long, in whole milliseconds, before it asks the kernel for
-// another block where one or more are to be expected meanwhile: to be woken for each
-// costs more than to find several.
+// Nap makes Next sleep for d, in whole milliseconds, where a block or more can be expected
+// meanwhile: one wake-up for several blocks costs less than one for each.
 func (r *Ring) Nap(d time.Duration) { r.nap = d }
 
-// Hold makes short waits between blocks keep the processor of Go's scheduler. That
-// otherwise has its watcher thread look around after each wait, every 20 µs at first, which
-// costs up to a quarter of what printing costs where both share one processor of the
-// machine. It is for a goroutine that no other has to keep up with: on one processor these
-// stand still meanwhile, up to longestHold.
+// Hold makes short waits between blocks keep the scheduler's processor. Otherwise the
+// scheduler's watcher thread looks around after each wait, every 20 µs at first, which
+// costs up to a quarter of the CPU time of printing where both share one processor. With
+// only one processor, other goroutines stand still meanwhile, for longestHold at most.
 func (r *Ring) Hold() { r.hold = true }
 
-// Idle sets the time between two packet.ErrTick while no frame comes, until Wake: each
+// Idle sets the time between two packet.ErrTick while no frame comes, until Wake. A
 // wake-up costs as much as hundreds of frames.
 func (r *Ring) Idle(d time.Duration) { r.idle = d }
 
 // Skip makes the ring pass over the next n frames.
 func (r *Ring) Skip(n int) { r.skip += n }
 
-// Wake makes Next return ErrWoken, at once if it waits. Any goroutine may call
-// it, at any time before Close.
+// Wake makes Next return ErrWoken, at once if it waits. Any goroutine may call it
+// before Close.
 func (r *Ring) Wake() { r.wake.set() }
 
 // Close releases what New opened. It touches neither socket nor mapping.
 func (r *Ring) Close() error { return r.wake.close() }
 
-// Next fills f with the next frame: all but its number and, unless Bind said them, its
-// interface and link type. The bytes are those in the ring, valid until the next call. It returns
-// packet.ErrTick at least every TickInterval (see Idle) and before it waits for more
-// when frames were handed out since the last tick, or one of the errors above.
+// Next fills f with the next frame: all but its number and, unless Bind was called, its
+// interface and link type. The bytes are those in the ring, valid until the next call.
+// Next returns packet.ErrTick at least every TickInterval (see Idle), and before it waits
+// if frames were returned since the last tick; or one of the errors above.
 func (r *Ring) Next(f *packet.Frame) error {
 	for {
 		if r.rest.left > 0 {
@@ -154,7 +151,7 @@ func (r *Ring) Next(f *packet.Frame) error {
 			r.idle = TickInterval
 			return ErrWoken
 		}
-		if r.take() {
+		if r.claim() {
 			continue
 		}
 		if r.unflushed {
@@ -166,9 +163,8 @@ func (r *Ring) Next(f *packet.Frame) error {
 	}
 }
 
-// Hardware is the ARPHRD_ value of the interface of the frame that Next gave
-// last (sll_hatype): what its bytes start with, on a ring that is bound to no
-// interface.
+// Hardware returns the ARPHRD_ value of the interface of the last frame (sll_hatype),
+// which tells the link type on a ring that is bound to no interface.
 func (r *Ring) Hardware() uint16 { return r.hardware }
 
 func (r *Ring) tick() error {
@@ -177,9 +173,8 @@ func (r *Ring) tick() error {
 	return packet.ErrTick
 }
 
-// Pending counts the frames in the ring that Next has not handed out. It is
-// exact while no frame arrives: the kernel counts those of the block it still
-// fills in that block's header, too.
+// Pending counts the frames in the ring that Next has not returned. It is exact while
+// no frame arrives: the header of the block that the kernel still fills has a count, too.
 func (r *Ring) Pending() int {
 	n := int(r.rest.left)
 	first := r.block
@@ -200,9 +195,8 @@ func (r *Ring) Pending() int {
 	return max(0, n-r.skip)
 }
 
-// Empty reports whether the block that is to be read next holds no frame yet,
-// not even one that the kernel still keeps to itself. Any goroutine may ask while
-// the mapping stands.
+// Empty reports whether the block that is read next holds no frame yet, not even one
+// that the kernel has not handed over. Any goroutine may call it while the mapping stands.
 func (r *Ring) Empty() bool {
 	b := int(r.place.Load())
 	return atomic.LoadUint32(r.status(b))&unix.TP_STATUS_USER == 0 &&
@@ -217,8 +211,8 @@ func (r *Ring) header(b int) *unix.TpacketHdrV1 {
 
 func (r *Ring) status(b int) *uint32 { return &r.header(b).Block_status }
 
-// take makes the block that is next ours if the kernel has handed it over.
-func (r *Ring) take() bool {
+// claim begins to read the next block if the kernel has handed it over.
+func (r *Ring) claim() bool {
 	// The load orders the reads of the block after the kernel's writes to it.
 	if atomic.LoadUint32(r.status(r.block))&unix.TP_STATUS_USER == 0 {
 		return false
@@ -231,8 +225,8 @@ func (r *Ring) take() bool {
 	return true
 }
 
-// release gives the block back. The number of its packets is cleared, so that
-// Pending never counts them again before the kernel opens the block anew.
+// release gives the block back. Its number of packets is cleared, so that Pending does
+// not count them again before the kernel reopens the block.
 func (r *Ring) release() {
 	atomic.StoreUint32(&r.header(r.block).Num_pkts, 0)
 	atomic.StoreUint32(r.status(r.block), unix.TP_STATUS_KERNEL)
@@ -259,7 +253,7 @@ func (r *Ring) wait() error {
 	}
 	switch gap := r.gap; {
 	case gap < r.nap:
-		r.gap = r.nap // enough of that if no block has come then
+		r.gap = r.nap // do not nap again if no block has come then
 		return r.doze(fds[1:], r.nap)
 	case r.hold && gap < longestHold:
 		r.gap = unknown
@@ -280,12 +274,12 @@ func (r *Ring) wait() error {
 	return nil
 }
 
-// doze waits for a short time; what happened shows when the ring is looked at again.
+// doze waits for a short time, whatever the descriptors say: Next looks at the ring again.
 func (r *Ring) doze(fds []unix.PollFd, d time.Duration) error {
 	timeout := unix.NsecToTimespec(int64(d))
 	var err error
 	if r.hold {
-		// A signal would end the wait, and the scheduler sends some: other threads get them.
+		// The scheduler's own signals would end the wait. Other threads get them.
 		all := ^uint64(0)
 		_, _, e := unix.RawSyscall6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(&fds[0])), uintptr(len(fds)),
 			uintptr(unsafe.Pointer(&timeout)), uintptr(unsafe.Pointer(&all)), unsafe.Sizeof(all), 0)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/capfile"
+	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/ringtest"
 	"ringcap/packet"
 )
@@ -372,6 +373,38 @@ func TestDirectionAndChecksum(t *testing.T) {
 }
 
 // TestCorruptBlock: headers that point outside their block end that block, and
+// TestFields: Next and a block set all fields of a frame, so that nothing of the one before
+// is left over.
+func TestFields(t *testing.T) {
+	ifc := &packet.Interface{Index: 9, Link: packet.LinkEthernet}
+	for _, block := range []bool{false, true} {
+		left := captest.Leftovers(t, func() func(*packet.Frame) bool {
+			m := newMemory(1)
+			m.Put(0, ringtest.Frame{Data: ethernet(1), Wire: 99, Kind: unix.PACKET_OUTGOING, Status: unix.TP_STATUS_CSUMNOTREADY | unix.TP_STATUS_GSO_TCP})
+			m.Put(0, ringtest.Frame{Data: ethernet(2)})
+			m.Put(0, ringtest.Frame{})
+			m.Hand(0)
+			r := m.ring(t)
+			r.Bind(ifc)
+			first := true
+			return func(f *packet.Frame) bool {
+				if !first && block {
+					return r.Block().Next(f)
+				}
+				if first || r.Pending() > 0 {
+					first = false
+					next(t, r, f)
+					return true
+				}
+				return false
+			}
+		})
+		if len(left) > 0 {
+			t.Errorf("left over: %v", left)
+		}
+	}
+}
+
 // no more.
 func TestCorruptBlock(t *testing.T) {
 	for _, c := range []struct {

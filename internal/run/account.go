@@ -3,13 +3,16 @@ package run
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
+	"ringcap/internal/plain"
 	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
@@ -44,6 +47,7 @@ type Report struct {
 	Verbose    bool          // the final lines say when packets were dropped
 	Unread     func() uint64 // frames that the loop left unread
 	Output     io.Writer     // where lines go: standard error
+	Terminal   bool          // Output is one: a line may be written over the one before
 	Statistics *os.File      // where the account goes as JSON; nil for nowhere
 	counters   packet.SourceCounters
 	drops      dropWatch // what is known of packets that get lost
@@ -55,6 +59,9 @@ type dropWatch struct {
 	counted time.Time // when the account was last brought up to date
 	looked  time.Time // when the interfaces' own counters were read
 	devices map[*packet.Interface]*deviceDrops
+	past    netdev.Drops // of interfaces that have no account any more
+	asking  sync.Mutex   // held while the interfaces' own counters are read
+	indices []int
 	softnet ledger.Delta
 	warned  time.Time // when the user last heard of losses
 	unsaid  uint64    // packets that the ring lost since
@@ -72,8 +79,16 @@ func (r *Report) Begin() {
 		return
 	}
 	r.drops.devices = map[*packet.Interface]*deviceDrops{}
-	for _, ifc := range r.Source.Interfaces() {
-		r.look(ifc)
+	list := r.Source.Interfaces()
+	var indices []int
+	for _, ifc := range list {
+		indices = append(indices, ifc.Index)
+	}
+	r.Host.Refresh(indices)
+	for _, ifc := range list {
+		if _, lost, ok := r.Host.Drops(ifc.Index, ifc.Name); ok {
+			r.device(ifc, lost)
+		}
 	}
 	r.lookSoftnet()
 }
@@ -96,16 +111,30 @@ func (r *Report) Count(now time.Time) error {
 	return err
 }
 
+// End brings the account up to date for the last time. Chosen says that the run was to
+// leave unread what else had arrived.
+func (r *Report) End(now time.Time, chosen bool) error {
+	r.Account.End = now
+	err := r.Count(now)
+	if !chosen {
+		r.Account.Abandoned = r.counters.Unread
+	}
+	return err
+}
+
 // fill sets what the interfaces and the host lost, and reads their counters if it is
 // time to.
 func (r *Report) fill(now time.Time) {
 	a := &r.Account
-	again := r.drops.looked.IsZero() || now.Sub(r.drops.looked) >= deviceTime || !a.End.IsZero()
+	atOnce := r.drops.looked.IsZero() || !a.End.IsZero()
+	again := atOnce || now.Sub(r.drops.looked) >= deviceTime
 	if again {
 		r.drops.looked = now
 		r.lookSoftnet()
+		r.prune()
+		r.refresh(atOnce)
 	}
-	a.InterfaceDropped, a.RxDropped, a.SoftnetDropped = 0, 0, r.drops.softnet.Total()
+	a.InterfaceDropped, a.RxDropped, a.SoftnetDropped = r.drops.past.Missed, r.drops.past.Dropped, r.drops.softnet.Total()
 	for i := range a.Interfaces {
 		ifc := &a.Interfaces[i]
 		if again {
@@ -119,19 +148,70 @@ func (r *Report) fill(now time.Time) {
 	}
 }
 
-// look reads what an interface lost. One that is gone keeps what is known.
-func (r *Report) look(ifc *packet.Interface) {
-	missed, dropped, err := r.Host.Drops(ifc.Index)
-	if err != nil {
+// refresh asks for the counters of the interfaces, which takes long where there are many:
+// beside the packet loop, which has them the next time, unless they are needed at once.
+func (r *Report) refresh(atOnce bool) {
+	if atOnce {
+		r.drops.asking.Lock()
+	} else if !r.drops.asking.TryLock() {
 		return
 	}
+	r.drops.indices = r.drops.indices[:0]
+	for i := range r.Account.Interfaces {
+		r.drops.indices = append(r.drops.indices, r.Account.Interfaces[i].Index)
+	}
+	ask := func() {
+		r.Host.Refresh(r.drops.indices)
+		r.drops.asking.Unlock()
+	}
+	if atOnce {
+		ask()
+	} else {
+		go ask()
+	}
+}
+
+// look notes what is known of an interface's losses. One that is gone keeps what was.
+func (r *Report) look(ifc *packet.Interface) {
+	first, last, ok := r.Host.Drops(ifc.Index, ifc.Name)
+	if !ok {
+		return
+	}
+	d := r.device(ifc, first)
+	d.missed.Add(last.Missed)
+	d.dropped.Add(last.Dropped)
+}
+
+// device is what is known of an interface, which had lost so much when it was first known.
+func (r *Report) device(ifc *packet.Interface, first netdev.Drops) *deviceDrops {
 	d := r.drops.devices[ifc]
 	if d == nil {
 		d = new(deviceDrops)
+		d.missed.Add(first.Missed)
+		d.dropped.Add(first.Dropped)
 		r.drops.devices[ifc] = d
 	}
-	d.missed.Add(missed)
-	d.dropped.Add(dropped)
+	return d
+}
+
+// prune forgets interfaces that have no account any more, but for what they lost.
+func (r *Report) prune() {
+	if len(r.drops.devices) <= 2*len(r.Account.Interfaces)+8 {
+		return
+	}
+	before := maps.Clone(r.drops.devices)
+	clear(r.drops.devices)
+	for i := range r.Account.Interfaces {
+		ifc := r.Account.Interfaces[i].Interface
+		if d := before[ifc]; d != nil {
+			r.drops.devices[ifc] = d
+			delete(before, ifc)
+		}
+	}
+	for _, d := range before {
+		r.drops.past.Missed += d.missed.Total()
+		r.drops.past.Dropped += d.dropped.Total()
+	}
 }
 
 // lookSoftnet reads what the host lost; without /proc that is not known.
@@ -171,14 +251,15 @@ func (r *Report) Answer(now time.Time) error {
 	if r.Statistics == nil {
 		fmt.Fprintf(r.Output, "ringcap: %s", r.Account.AppendLine(nil))
 	} else if err := r.writeStatistics(); err != nil {
-		fmt.Fprintf(r.Output, "ringcap: %v\n", err)
+		fmt.Fprintf(r.Output, "ringcap: %s\n", plain.Text(err.Error()))
 	}
 	return nil
 }
 
-// Progress says once a second how many packets there are.
+// Progress says once a second how many packets there are, on a terminal: a file or a
+// journal would keep each line.
 func (r *Report) Progress(now time.Time) {
-	if now.Sub(r.progressed) < time.Second {
+	if !r.Terminal || now.Sub(r.progressed) < time.Second {
 		return
 	}
 	r.progressed = now
@@ -196,14 +277,18 @@ func (r *Report) Final(before, after string) error {
 	if r.drops.warned.IsZero() { // the drops came with the end
 		r.warn(r.Account.End)
 	}
-	text := r.Account.AppendText([]byte(before))
+	text := []byte(before)
+	if n := r.Account.Abandoned; n > 0 {
+		text = fmt.Appendf(text, "ringcap: warning: %s lost, left unread in the ring at the end\n", ledger.PacketsWere(n))
+	}
+	text = r.Account.AppendText(text)
 	if r.Verbose {
 		text = r.Account.AppendDrops(text)
 	}
 	if first := r.Faults.First(); first != "" {
 		text = fmt.Appendf(text, "ringcap: internal error at %s (please report it)\n", first)
 	}
-	_, _ = r.Output.Write(append(text, after...))
+	_, _ = io.WriteString(r.Output, plain.Text(string(append(text, after...))))
 	if r.Statistics == nil {
 		return nil
 	}

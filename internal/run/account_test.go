@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
 	"ringcap/packet"
 )
@@ -28,7 +27,6 @@ func TestWarnings(t *testing.T) {
 	src, said := new(lossySource), new(bytes.Buffer)
 	r := &Report{
 		Account: ledger.Snapshot{Live: true}, Source: src, Output: said, Remedy: "read faster",
-		Host: new(netdev.Host), // it knows nothing
 	}
 	start := time.Unix(1700000000, 0)
 	for _, step := range []struct {
@@ -55,6 +53,11 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 	said.Reset()
+	r.Progress(start.Add(9 * time.Second))
+	if said.Len() > 0 {
+		t.Errorf("progress where no terminal is: %q", said)
+	}
+	r.Terminal = true
 	r.Progress(start.Add(10 * time.Second))
 	r.Progress(start.Add(10*time.Second + 999*time.Millisecond))
 	if said.String() != "Got 0, 9 dropped\r" {

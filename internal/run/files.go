@@ -48,7 +48,7 @@ func (f *Files) Next(out *packet.Frame) error {
 
 // Blocks gives blocks, and says between them what Next says between frames.
 func (f *Files) Blocks(o *packet.BlockOptions, take func(packet.Block) error) error {
-	if f.blocks == nil || f.stopped() {
+	if f.blocks == nil || o.Frames || f.stopped() { // frames one by one come as fast from Next
 		return nil
 	}
 	return f.blocks.Blocks(o, func(b packet.Block) error {

@@ -18,6 +18,12 @@ type Filter interface {
 	Match(f *packet.Frame) (bool, error)
 }
 
+// An Expression is a filter that may not fit the frames that came.
+type Expression interface {
+	// Unfit says why it fits none of their link types, nil if it fits one.
+	Unfit() error
+}
+
 // A BlockFilter is a Filter that depends on nothing but a single frame.
 type BlockFilter interface {
 	Filter
@@ -52,7 +58,10 @@ type Loop struct {
 	Stage   Stage // nil: no sink looks into packets
 	Sinks   []sink.Sink
 	Account *ledger.Snapshot
+	Chosen  bool   // a step has ended the run: what else has arrived is to be left
 	Skipped uint64 // packets that were numbered before the first one
+
+	Expressions []Expression // asked at the end whether they were of any use
 
 	Aborted func() bool // reports whether the run is to end at once
 	Tick    func(now time.Time) error
@@ -65,7 +74,8 @@ type Loop struct {
 	packet packet.Packet
 	blocks packet.BlockSource // nil: the source gives none
 	taken  packet.BlockOptions
-	file   sink.BlockSink // takes blocks; nil where they are only counted
+	take   func(packet.Block) error // frames or block
+	file   sink.BlockSink           // takes blocks; nil where they are only counted
 }
 
 // What ends the loop in order, and is no error of it.
@@ -92,8 +102,11 @@ func (l *Loop) Run() (err error) {
 			if err := l.Tick(time.Now()); err != nil {
 				return err
 			}
-		case errors.Is(err, io.EOF), errors.Is(err, errLast):
-			return nil
+		case errors.Is(err, errLast):
+			l.Chosen = true
+			return l.unfit()
+		case errors.Is(err, io.EOF):
+			return l.unfit()
 		default:
 			return err
 		}
@@ -101,14 +114,18 @@ func (l *Loop) Run() (err error) {
 	return nil
 }
 
+// unfit is the error of a run whose expressions could not match.
+func (l *Loop) unfit() (err error) {
+	for _, e := range l.Expressions {
+		err = errors.Join(err, e.Unfit())
+	}
+	return err
+}
+
 // next takes the frames of blocks, as long as there are some, and then one frame.
 func (l *Loop) next() error {
 	if l.blocks != nil {
-		take := l.block
-		if l.taken.Frames {
-			take = l.frames
-		}
-		if err := l.blocks.Blocks(&l.taken, take); err != nil {
+		if err := l.blocks.Blocks(&l.taken, l.take); err != nil {
 			return err
 		}
 	}
@@ -124,8 +141,7 @@ func (l *Loop) openBlocks() {
 	if !ok || l.Single {
 		return
 	}
-	l.blocks = source
-	l.taken.Frames = true
+	l.blocks, l.take, l.taken.Frames = source, l.frames, true
 	if len(l.Steps) > 0 || l.Stage != nil || len(l.Sinks) > 1 {
 		return
 	}
@@ -149,7 +165,7 @@ func (l *Loop) openBlocks() {
 		}
 		l.file, l.taken.Encoding = file, &e
 	}
-	l.taken.Frames = false
+	l.take, l.taken.Frames = l.block, false
 }
 
 // block gives all frames of a block to the sink.
@@ -243,6 +259,24 @@ func (l *Loop) one() error {
 		}
 	}
 	return nil
+}
+
+// Flush tells the sinks the time, so that they write what they have gathered.
+func (l *Loop) Flush(now time.Time) error {
+	for _, s := range l.Sinks {
+		if err := s.Tick(now, l.Account); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close closes all sinks.
+func (l *Loop) Close() (err error) {
+	for _, s := range l.Sinks {
+		err = errors.Join(err, s.Close(l.Account))
+	}
+	return err
 }
 
 // Each calls f for each packet of a source that ends by itself, decoded by stage.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"testing"
@@ -219,5 +220,50 @@ func TestLoopAborts(t *testing.T) {
 	l.Sinks = []sink.Sink{each(func(*packet.Packet) error { return full }), second}
 	if err := l.Run(); !errors.Is(err, full) || len(second.written) != 1 {
 		t.Errorf("%v, and the other sink has %d packets", err, len(second.written))
+	}
+}
+
+// endless gives the same frame again and again, n times.
+type endless struct{ n int }
+
+func (e *endless) Next(f *packet.Frame) error {
+	if e.n--; e.n < 0 {
+		return io.EOF
+	}
+	f.Data = []byte{}
+	return nil
+}
+
+func (e *endless) Close() error { return nil }
+
+func (e *endless) Blocks(*packet.BlockOptions, func(packet.Block) error) error { return nil }
+
+// nobody takes packets and keeps none.
+type nobody struct{}
+
+func (nobody) Write(*packet.Packet) error             { return nil }
+func (nobody) Tick(time.Time, *ledger.Snapshot) error { return nil }
+func (nobody) Close(*ledger.Snapshot) error           { return nil }
+
+// TestLoopAllocatesNothing: a packet costs no memory, wherever it comes from.
+func TestLoopAllocatesNothing(t *testing.T) {
+	for name, wrap := range map[string]func(packet.Source) packet.Source{
+		"interfaces": func(s packet.Source) packet.Source { return s },
+		"files":      func(s packet.Source) packet.Source { return NewFiles(s, func() bool { return false }) },
+	} {
+		const packets = 10_000
+		var account ledger.Snapshot
+		allocated := testing.AllocsPerRun(1, func() {
+			l := Loop{
+				Source: wrap(&endless{n: packets}), Sinks: []sink.Sink{nobody{}}, Account: &account,
+				Aborted: func() bool { return false }, Tick: func(time.Time) error { return nil },
+			}
+			if err := l.Run(); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if allocated > packets/100 {
+			t.Errorf("%s: %.0f allocations for %d packets", name, allocated, packets)
+		}
 	}
 }

@@ -20,8 +20,12 @@ import (
 const (
 	copyTime   = 250 * time.Millisecond // signals within it are copies of one
 	soon       = 2 * time.Second        // after the first request, a second one says the same
+	standstill = 3 * time.Second        // after which it is said that a run hangs which is to stop
 	abortGrace = 500 * time.Millisecond // for an aborted run to end, and for any to show that it does not hang
 )
+
+// HangText says that a run hangs when it is to stop.
+const HangText = "stopping, but the output has taken nothing for 3 seconds, and packets wait for it: press Ctrl-C twice to give them up"
 
 // urgency is what a signal that asks the run to stop adds to those before it.
 type urgency int
@@ -62,7 +66,8 @@ func (r *requests) add(now time.Time) urgency {
 // The states of Signals.pressure.
 const (
 	calm    int32 = iota
-	doubted       // whether the packet loop hangs, which it answers by becoming calm
+	watched       // the packet loop is watched: it answers by becoming calm
+	doubted       // the same, and a signal will end a run that does not answer
 	aborting
 )
 
@@ -72,20 +77,24 @@ const (
 // While a command runs (--run) signals go to it instead, and its end is ours; a late
 // or a third one ends the run as well.
 // SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics; SIGUSR2
-// triggers the flight recorder (tcpdump flushes then, which every tick does here).
+// triggers the flight recorder (tcpdump flushes then, which every tick does here);
+// SIGALRM asks for the next file of a set.
 type Signals struct {
-	stop, usr1, usr2 atomic.Bool
-	pressure         atomic.Int32
-	event            int // eventfd, readable once stopped
-	incoming         chan os.Signal
-	requests         requests
-	ignored          bool          // SIGINT was, by who started us
-	asked            chan struct{} // closed at the first request to stop
-	done             chan struct{}
+	stop, usr1, usr2, alarm atomic.Bool
+	pressure                atomic.Int32
+	event                   int // eventfd, readable once stopped
+	incoming                chan os.Signal
+	requests                requests
+	ignored                 bool          // SIGINT was, by who started us
+	asked                   chan struct{} // closed at the first request to stop
+	done                    chan struct{}
 
 	mu     sync.Mutex
 	onStop func()                   // wakes a source that waits
 	onPass func(sig syscall.Signal) // passes a signal on to the command
+	onHang func()                   // told that the run hangs
+
+	attended bool // attend runs, or has run
 
 	after func(time.Duration) <-chan time.Time // time.After but in tests
 	die   func(syscall.Signal)                 // ends this process, likewise
@@ -99,7 +108,7 @@ func WatchSignals(ctx context.Context) *Signals {
 	}
 	s.event, _ = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
 	s.ignored = signal.Ignored(syscall.SIGINT)
-	wanted := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGPIPE}
+	wanted := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGPIPE}
 	if !signal.Ignored(syscall.SIGHUP) {
 		wanted = append(wanted, syscall.SIGHUP)
 	}
@@ -124,6 +133,8 @@ func (s *Signals) watch(ctx context.Context) {
 				s.usr1.Store(true)
 			case syscall.SIGUSR2:
 				s.usr2.Store(true)
+			case syscall.SIGALRM:
+				s.alarm.Store(true)
 			case syscall.SIGPIPE: // a broken pipe is an error of write
 			default:
 				s.request(sig.(syscall.Signal), s.requests.add(time.Now()))
@@ -142,7 +153,9 @@ func (s *Signals) request(sig syscall.Signal, u urgency) {
 	case s.end():
 		s.requests.n, s.requests.first = 1, s.requests.last // those before were for the command
 	case u == late:
-		s.pressure.CompareAndSwap(calm, doubted)
+		if !s.pressure.CompareAndSwap(calm, doubted) {
+			s.pressure.CompareAndSwap(watched, doubted)
+		}
 		go s.insist(sig, doubted)
 	case u == third:
 		s.pressure.Store(aborting)
@@ -173,6 +186,38 @@ func (s *Signals) Halt() {
 	if s.onStop != nil {
 		s.onStop()
 	}
+	if s.onHang != nil && !s.attended {
+		s.attended = true
+		go s.attend()
+	}
+}
+
+// attend says once if the run hangs.
+func (s *Signals) attend() {
+	for {
+		s.pressure.CompareAndSwap(calm, watched)
+		select {
+		case <-s.done:
+			return
+		case <-s.after(standstill):
+		}
+		if s.pressure.Load() == watched {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.onHang != nil {
+				s.onHang()
+			}
+			return
+		}
+	}
+}
+
+// OnHang has f called once if the run hangs in an output when it is to stop; nil takes it
+// back.
+func (s *Signals) OnHang(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onHang = f
 }
 
 // insist gives the run a moment to close its files, or to show that it goes on. One
@@ -238,12 +283,15 @@ func (s *Signals) Stopped() bool { return s.stop.Load() }
 func (s *Signals) Aborted() bool { return s.pressure.Load() != calm && !s.answer() }
 
 // WantStatistics reports whether SIGUSR1 came since it was last asked, WantFlight whether
-// SIGUSR2 did.
+// SIGUSR2 did, WantFile whether SIGALRM did.
 func (s *Signals) WantStatistics() bool { return s.usr1.Load() && s.usr1.Swap(false) }
 func (s *Signals) WantFlight() bool     { return s.usr2.Load() && s.usr2.Swap(false) }
+func (s *Signals) WantFile() bool       { return s.alarm.Load() && s.alarm.Swap(false) }
 
 // answer takes a doubt away: whoever asks whether to go on does not hang.
-func (s *Signals) answer() bool { return s.pressure.CompareAndSwap(doubted, calm) }
+func (s *Signals) answer() bool {
+	return s.pressure.CompareAndSwap(doubted, calm) || s.pressure.CompareAndSwap(watched, calm)
+}
 
 // Close ends the watch.
 func (s *Signals) Close() {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -86,6 +87,38 @@ func TestLateRequest(t *testing.T) {
 	over <- time.Time{}
 	if sig := <-died; sig != syscall.SIGTERM {
 		t.Errorf("died of %v, though SIGINT is ignored", sig)
+	}
+}
+
+// TestHang: it is said once if a run that is to stop hangs, and not of one that goes on. A
+// signal that comes late ends it as before.
+func TestHang(t *testing.T) {
+	s, over, died := scripted(t)
+	hung := make(chan struct{}, 2)
+	s.OnHang(func() { hung <- struct{}{} })
+	s.Halt()
+	for range 3 { // the run asks whether to go on
+		for s.pressure.Load() != watched {
+			runtime.Gosched()
+		}
+		if s.Aborted() {
+			t.Fatal("a run that goes on is aborted")
+		}
+		over <- time.Time{}
+		if len(hung) > 0 {
+			t.Fatal("a run that goes on is said to hang")
+		}
+	}
+	for s.pressure.Load() != watched {
+		runtime.Gosched()
+	}
+	over <- time.Time{}
+	<-hung
+	s.request(syscall.SIGTERM, first)
+	s.request(syscall.SIGTERM, late)
+	over <- time.Time{}
+	if sig := <-died; sig != syscall.SIGTERM || len(hung) > 0 {
+		t.Errorf("died of %v, said %d times more", sig, len(hung))
 	}
 }
 

@@ -20,11 +20,13 @@ type Sink interface {
 	Close(l *ledger.Snapshot) error
 }
 
-// File is a Sink that knows its size.
+// File is a Sink that knows what it holds.
 type File interface {
 	Sink
 	// Size is the length of the file in bytes, what is not written out yet included.
 	Size() int64
+	// Written is the number of packets in the file, as far as write(2) tells.
+	Written() uint64
 }
 
 // BlockSink is a Sink that can take the frames of a block at once.

@@ -5,7 +5,7 @@ import "encoding/binary"
 func babelFrames() []goldenFrame {
 	packet := func(body, trailer string) []byte {
 		b := unhex(body)
-		head := binary.BigEndian.AppendUint16([]byte{babelMagic, 2}, uint16(len(b)))
+		head := binary.BigEndian.AppendUint16([]byte{42, 2}, uint16(len(b)))
 		return udp4(6696, 6696, string(join(head, b, unhex(trailer))))
 	}
 	id := "0200 0000 0000 0001"
@@ -32,8 +32,3 @@ func babelFrames() []goldenFrame {
 		{name: "challenge too long", data: packet(shortTLV(18, zeros(193)), "")},
 	}
 }
-
-// What the frames hold.
-const (
-	babelMagic = 42
-)

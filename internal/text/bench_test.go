@@ -25,7 +25,7 @@ func decodedFrame(t testing.TB, frame string) *packet.Packet {
 	return p
 }
 
-// benchFrames are the packets that most lines are of.
+// benchFrames are the most common packets.
 var benchFrames = []struct{ name, frame string }{
 	{"tcp", "02000000000202000000000108004500003c000140004006b75ac0000201c6336402" +
 		"9c4001bb000003e80000138980180 1f6bb0c0000 0101080a 0000 03e8 0000 0064 6162636465666768"},
@@ -73,7 +73,7 @@ func BenchmarkAppend(b *testing.B) {
 	})
 }
 
-// TestAppendAllocates holds the printers to no allocation a packet.
+// TestAppendAllocates checks that printing a packet does not allocate.
 func TestAppendAllocates(t *testing.T) {
 	for _, f := range benchFrames {
 		for _, o := range []Options{{}, {Verbose: 2, Link: true}, {Dump: DumpBoth, Time: TimeDate}, {Quiet: true}} {

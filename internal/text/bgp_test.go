@@ -10,14 +10,14 @@ import (
 	"ringcap/internal/layer"
 )
 
-// routeSegment is a frame with a segment from port 40000 to port.
+// routeSegment returns a frame with a segment from port 40000 to port.
 func routeSegment(port uint16, payload []byte) []byte {
 	s := tcpSegment(0x18, 1, 1, nil, payload)
 	binary.BigEndian.PutUint16(s[2:], port)
 	return ether(layer.EtherTypeIPv4, summed(ip4(6, nil, s)))
 }
 
-// bgpMessageOf is a message with its header.
+// bgpMessageOf returns a message of body with its header.
 func bgpMessageOf(kind byte, body string) []byte {
 	m := join(bytes.Repeat([]byte{0xff}, 16), unhex("0000 00"), unhex(body))
 	m[18] = kind
@@ -25,7 +25,7 @@ func bgpMessageOf(kind byte, body string) []byte {
 	return m
 }
 
-// bgpUpdateOf is an update of withdrawn routes, path attributes and routes.
+// bgpUpdateOf returns an update.
 func bgpUpdateOf(withdrawn, attributes, routes string) []byte {
 	w, a := unhex(withdrawn), unhex(attributes)
 	b := binary.BigEndian.AppendUint16(nil, uint16(len(w)))
@@ -36,7 +36,7 @@ func bgpUpdateOf(withdrawn, attributes, routes string) []byte {
 	return routeSegment(179, m)
 }
 
-// reach is a multiprotocol attribute of fewer than 256 bytes.
+// reach returns a multiprotocol attribute of fewer than 256 bytes.
 func reach(kind byte, value string) string {
 	v := unhex(value)
 	return hexOf(join([]byte{0x80, kind, byte(len(v))}, v))
@@ -98,7 +98,7 @@ func bgpFrames() []goldenFrame {
 	}
 }
 
-// TestASDot holds that AS numbers above 65,535 are two with ASDot (RFC 5396).
+// TestASDot checks that ASDot prints AS numbers above 65,535 as two numbers (RFC 5396).
 func TestASDot(t *testing.T) {
 	c := captureOf([]goldenFrame{{data: bgpUpdateOf("", "40 02 0a 02 02 00010002 00000002", "")}})
 	for dot, want := range map[bool]string{false: "65538 2 ", true: "1.2 2 "} {

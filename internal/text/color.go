@@ -1,6 +1,6 @@
 package text
 
-// Colour: SGR of ECMA-48, for terminals. A packet has one colour.
+// Colour for terminals: SGR sequences of ECMA-48. Each packet has one colour.
 
 import (
 	"bytes"
@@ -12,10 +12,10 @@ import (
 	"ringcap/packet"
 )
 
-// The colours, all of one length.
+// The colours. All have the same length, so that colored can overwrite one with another.
 const (
-	colorAttention = "\x1b[0;31m" // red: resets, errors, what is malformed or cut
-	colorAgain     = "\x1b[0;33m" // yellow: sent before
+	colorAttention = "\x1b[0;31m" // red: resets, errors, malformed and cut packets
+	colorAgain     = "\x1b[0;33m" // yellow: retransmissions
 	colorTCP       = "\x1b[0;32m" // green
 	colorUDP       = "\x1b[0;36m" // cyan
 	colorControl   = "\x1b[0;35m" // magenta: ICMP, IGMP, ARP, neighbors
@@ -23,7 +23,7 @@ const (
 	colorEnd       = "\x1b[0m"
 )
 
-// colored prints from the link header on in the colour of the packet.
+// colored prints a packet from the link header on, in its colour.
 func (p *Printer) colored(b []byte, pkt *packet.Packet, s dissect.Span) []byte {
 	start := len(b)
 	b = append(b, colorOther...)
@@ -32,7 +32,7 @@ func (p *Printer) colored(b []byte, pkt *packet.Packet, s dissect.Span) []byte {
 	return append(b, colorEnd...)
 }
 
-// color is the colour of a packet of which text is printed.
+// color returns the colour of a packet that is printed as text.
 func (p *Printer) color(pkt *packet.Packet, text []byte) string {
 	color := colorOther
 	for _, l := range pkt.Layers {

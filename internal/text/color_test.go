@@ -11,7 +11,7 @@ import (
 
 var sgr = regexp.MustCompile("\x1b\\[0(;3[0-9])?m")
 
-// TestColor holds that colour adds nothing but colour, one to a packet, and which.
+// TestColor checks that each packet gets one colour, the right one, and no other text.
 func TestColor(t *testing.T) {
 	captures, names := goldenCaptures()
 	for i, c := range captures {
@@ -44,7 +44,7 @@ func TestColor(t *testing.T) {
 	}
 }
 
-// namer names one address.
+// namer knows the name of one address.
 type namer struct{}
 
 func (namer) Name(a netip.Addr) string {
@@ -54,7 +54,7 @@ func (namer) Name(a netip.Addr) string {
 	return ""
 }
 
-// TestNames holds that names stand in place of numbers, shown safe for a terminal.
+// TestNames checks that names replace numbers and are safe for a terminal.
 func TestNames(t *testing.T) {
 	o := Options{Time: TimeNone, Names: namer{}, Services: &dissect.Services{UDP: map[uint16]string{2000: "cisco-sccp"}}}
 	frames := []goldenFrame{{data: udp4(1000, 2000, "text")}}

@@ -31,7 +31,7 @@ func dhcp6Frames() []goldenFrame {
 	}
 }
 
-// nested6 is depth options, each in the one before.
+// nested6 returns depth options, each nested in the previous one.
 func nested6(depth int) (s string) {
 	for n := range depth {
 		s = fmt.Sprintf("0004%04x00000001", 4+8*n) + s

@@ -2,8 +2,7 @@ package text
 
 import "strings"
 
-// bootpMessage is a message with an Ethernet address and the fields that head has
-// set, and the vendor's area after it.
+// bootpMessage returns a message that starts with head and ends with the vendor's area.
 func bootpMessage(head, vendor string) string {
 	m := make([]byte, 236)
 	copy(m, unhex(head))

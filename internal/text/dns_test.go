@@ -8,7 +8,7 @@ import (
 	"ringcap/internal/layer"
 )
 
-// dnsMessageOf is a message with a question, if there is one, and three sections.
+// dnsMessageOf returns a message with question, unless that is empty, and sections.
 func dnsMessageOf(flags uint16, question string, sections ...[]string) string {
 	h := unhex("1234 0000 0000 0000 0000 0000")
 	binary.BigEndian.PutUint16(h[2:], flags)
@@ -25,7 +25,7 @@ func dnsMessageOf(flags uint16, question string, sections ...[]string) string {
 	return string(join(h, body))
 }
 
-// overTCP is a message with its length in front.
+// overTCP returns message with its length in front.
 func overTCP(message string) string {
 	return string(binary.BigEndian.AppendUint16(nil, uint16(len(message)))) + message
 }
@@ -73,8 +73,8 @@ func dnsFrames() []goldenFrame {
 	}
 }
 
-// TestDNSRepeated holds that a name that many records point to does not make a
-// small message a long text.
+// TestDNSRepeated checks that many pointers to one name do not make the text of a small
+// message long.
 func TestDNSRepeated(t *testing.T) {
 	label := "3f" + strings.Repeat("ff", 63)
 	records := make([]string, 255)

@@ -5,7 +5,7 @@ import (
 	"ringcap/packet"
 )
 
-// dump appends what Options.Dump asks for.
+// dump appends the dump that Options.Dump selects.
 func (p *Printer) dump(b []byte, pkt *packet.Packet) []byte {
 	all := pkt.Data
 	payload := all[min(p.ctx.LinkLen, len(all)):]
@@ -26,8 +26,8 @@ func (p *Printer) dump(b []byte, pkt *packet.Packet) []byte {
 	return b
 }
 
-// appendText appends the bytes on lines of their own. Tab and newline stay;
-// what else is not printable, carriage return included, is a dot.
+// appendText appends data as text on lines of its own. It keeps tabs and newlines, and
+// writes a dot for every other byte that is not printable, including carriage returns.
 func appendText(b []byte, data []byte) []byte {
 	b = append(b, '\n')
 	for _, c := range data {

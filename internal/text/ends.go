@@ -10,19 +10,19 @@ import (
 	"ringcap/packet"
 )
 
-// ends remembers how the addresses and ports of packets that were not decoded are printed: packets
-// between the same two ends follow one another, and the digits are most of the work.
-// A pair of ends takes the place of another that falls on the same entry.
+// ends caches the text of the addresses and ports of packets that were not decoded.
+// Consecutive packets often have the same two ends, and formatting them is most of the
+// work. A pair of ends replaces another one that hashes to the same entry.
 type ends struct {
-	v4 *[8192]ends4 // nil before the first
-	v6 *[2048]ends6 // likewise
+	v4 *[8192]ends4 // nil until the first IPv4 packet
+	v6 *[2048]ends6 // nil until the first IPv6 packet
 }
 
-// ends4 is one line of a processor's cache.
+// ends4 fills one cache line of the processor.
 type ends4 struct {
-	addresses uint64 // as they stand in the header
-	ports     uint32 // likewise
-	n         uint8  // bytes of text; 0 for an entry that is free
+	addresses uint64 // as in the header
+	ports     uint32 // as in the header
+	n         uint8  // bytes of text; 0 in an empty entry
 	text      [len("IP 255.255.255.255.65535 > 255.255.255.255.65535: ") + 1]byte
 }
 
@@ -33,8 +33,8 @@ type ends6 struct {
 	text      [len("IP6 2001:0db8:0001:0002:0003:0004:0005:0006.65535 > 2001:0db8:0001:0002:0003:0004:0005:0006.65535: ")]byte
 }
 
-// append4 appends "IP " and both ends, from the addresses in an IPv4 header and the ports
-// in the one behind it.
+// append4 appends "IP " and both ends, given the addresses of an IPv4 header and the ports
+// of its transport header.
 func (t *ends) append4(b []byte, addresses *[8]byte, ports *[4]byte) []byte {
 	key, port := binary.LittleEndian.Uint64(addresses[:]), binary.LittleEndian.Uint32(ports[:])
 	e := t.place4(key, port)
@@ -47,7 +47,7 @@ func (t *ends) append4(b []byte, addresses *[8]byte, ports *[4]byte) []byte {
 	return append(b, e.text[:]...)[:len(b)+int(e.n)]
 }
 
-// append6 is append4 of IPv6.
+// append6 is append4 for IPv6.
 func (t *ends) append6(b []byte, addresses *[32]byte, ports *[4]byte) []byte {
 	key, port := key6(addresses), binary.LittleEndian.Uint32(ports[:])
 	e := t.place6(&key, port)
@@ -60,7 +60,8 @@ func (t *ends) append6(b []byte, addresses *[32]byte, ports *[4]byte) []byte {
 	return append(b, e.text[:]...)[:len(b)+int(e.n)]
 }
 
-// prefetch brings the entry for the packet with the headers h in data into the cache.
+// prefetch loads the entry of a packet with bytes data and headers h into the processor's
+// cache.
 func (t *ends) prefetch(data []byte, h *packet.Headers) {
 	ip, port := data[h.Network:], binary.LittleEndian.Uint32(data[h.Transport:])
 	if h.IPVersion == 6 {
@@ -96,13 +97,13 @@ func key6(addresses *[32]byte) (key [4]uint64) {
 	return key
 }
 
-// appendPort appends a port of two bytes as it follows an address.
+// appendPort appends a dot and the port in two bytes.
 func appendPort(b, port []byte) []byte {
 	return dissect.AppendUint(append(b, '.'), uint64(be.Uint16(port)))
 }
 
-// hash spreads keys over the entries. Whoever sends packets that fall on one entry makes
-// them cost what they cost without the table.
+// hash spreads keys over the entries. A sender can make packets collide, but then they only
+// cost as much as without the cache.
 func hash(key uint64, port uint32) uint64 {
 	high, low := bits.Mul64(key^uint64(port)*0x9e3779b97f4a7c15, 0xd6e8feb86659fd93)
 	return high ^ low

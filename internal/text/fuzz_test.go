@@ -11,7 +11,7 @@ import (
 	"ringcap/packet"
 )
 
-// fuzzLinks are the link types that printers know, and one they do not.
+// fuzzLinks are the link types that have a printer, and one that has none.
 var fuzzLinks = []packet.LinkType{
 	packet.LinkEthernet, packet.LinkRaw, packet.LinkIPv4, packet.LinkIPv6, packet.LinkNull,
 	packet.LinkLoop, packet.LinkLinuxSLL, packet.LinkLinuxSLL2, packet.LinkPPP, 147,
@@ -21,28 +21,28 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkSLIP, packet.LinkPrism, packet.LinkAVS, packet.Link802154,
 }
 
-// fuzzOptions are sets of options that take different ways through the printers.
+// fuzzOptions are sets of options that exercise different paths of the printers.
 var fuzzOptions = []Options{
 	{}, {Verbose: 1}, {Verbose: 2, Link: true}, {Quiet: true, Link: true}, {Link: true},
 	{Verbose: 3, NoChecksums: true, OneLine: true, Time: TimeDate, Nanoseconds: true},
 	{Dump: DumpHex, Interface: true}, {Dump: DumpBothLink, Number: true}, {Dump: DumpText, Time: TimeDelta},
 }
 
-// bound is the longest entry of a frame of n bytes: a dump takes up to 5 bytes a
-// byte with its line starts, a line of -v up to 40 a byte for the densest options,
-// and quoted and nested headers come out of the same bytes.
+// bound returns the maximum length of the entry of a frame of n bytes. For each byte, a
+// dump takes up to 5 bytes with its line starts, and the densest options with -v take up
+// to 40. Quoted and nested headers share these bytes.
 func bound(n int) int { return 2000 + 60*n }
 
-// FuzzAppend prints arbitrary frames of every link type: no panic, plain text, a
-// bounded length, the same again from another Printer, and one line where nothing
-// asks for more.
+// FuzzAppend prints arbitrary frames of every link type. It checks that Append does not
+// panic, prints bounded printable text, prints the same text again, and prints one line
+// unless an option or an exception asks for more.
 func FuzzAppend(f *testing.F) {
 	for _, g := range goldenFrames() {
 		f.Add(g.data, uint8(0), uint8(0), uint16(0))
 	}
 	for _, protocol := range protocols {
 		for _, g := range protocol.frames() {
-			link := max(0, slices.Index(fuzzLinks, g.link)) // Ethernet where none is named
+			link := max(0, slices.Index(fuzzLinks, g.link)) // Ethernet if the frame has none
 			f.Add(g.data, uint8(link), uint8(5), uint16(0))
 		}
 	}
@@ -64,7 +64,7 @@ func FuzzAppend(f *testing.F) {
 			t.Errorf("printed twice: %q, %q", out, again)
 		}
 		p.Layers, p.Types, p.Rest = nil, nil, data
-		if frame.Link != packet.LinkRaw { // without layers its version is all there is
+		if frame.Link != packet.LinkRaw { // a raw packet without layers has nothing but its version
 			_ = printer.Append(nil, p)
 		}
 		lines := bytes.Count(out, []byte("\n"))
@@ -74,12 +74,12 @@ func FuzzAppend(f *testing.F) {
 	})
 }
 
-// ownLines says whether an entry has lines of its own without -v, as in tcpdump.
+// ownLines reports whether an entry has several lines even without -v, as in tcpdump.
 func ownLines(out []byte) bool {
 	for _, mark := range []string{
 		"\n\t0x0000:  ",
 		"\n\t\t[gap ack block #", "\n\t\t[dup TSN #", // SCTP
-		"LISP-Map-", // a line a record
+		"LISP-Map-", // one line a record
 		" aodv r",   // a second line with the addresses
 	} {
 		if bytes.Contains(out, []byte(mark)) {
@@ -89,7 +89,7 @@ func ownLines(out []byte) bool {
 	return false
 }
 
-// checkText holds an entry to what Append promises.
+// checkText checks that an entry is the kind of text that Append promises.
 func checkText(t *testing.T, out []byte, most int) {
 	t.Helper()
 	if len(out) > most {

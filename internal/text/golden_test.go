@@ -22,7 +22,7 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens anew")
 
-// goldenForms are the options that there is a golden file of.
+// goldenForms are the options that have a golden file.
 var goldenForms = []struct {
 	file  string
 	flags string // of tcpdump
@@ -51,15 +51,15 @@ var goldenForms = []struct {
 	{"any", "", Options{Interface: true}},
 }
 
-// goldenFrame is a frame made for the goldens.
+// A goldenFrame is a hand-made frame.
 type goldenFrame struct {
 	name   string
 	link   packet.LinkType
 	data   []byte
-	length int // on the wire, if that is more
+	length int // on the wire, if longer than data
 }
 
-// unhex reads hexadecimal with spaces.
+// unhex decodes hexadecimal digits with spaces.
 func unhex(s string) []byte {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, " ", ""))
 	if err != nil {
@@ -70,12 +70,13 @@ func unhex(s string) []byte {
 
 func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 
-// ether is a frame from the first host to the second.
+// ether returns a frame from the first host to the second.
 func ether(t uint16, payload ...[]byte) []byte {
 	return join(unhex("020000000002 020000000001"), binary.BigEndian.AppendUint16(nil, t), join(payload...))
 }
 
-// ip4 is an IPv4 packet with a good checksum; options is a multiple of 4 bytes.
+// ip4 returns an IPv4 packet with a correct header checksum. The length of options must be
+// a multiple of 4.
 func ip4(proto byte, options []byte, payload []byte) []byte {
 	h := join(unhex("45000000 00014000 4000 0000 c0000201 c6336402"), options)
 	h[0] += byte(len(options) / 4)
@@ -84,14 +85,14 @@ func ip4(proto byte, options []byte, payload []byte) []byte {
 	return join(sealed(h), payload)
 }
 
-// sealed sets the checksum of an IPv4 header.
+// sealed sets the checksum of the IPv4 header h.
 func sealed(h []byte) []byte {
 	h[10], h[11] = 0, 0
 	binary.BigEndian.PutUint16(h[10:], dissect.Checksum(h))
 	return h
 }
 
-// ip6 is an IPv6 packet.
+// ip6 returns an IPv6 packet.
 func ip6(next byte, payload []byte) []byte {
 	h := unhex("60000000 0000 00 40 20010db8000000000000000000000001 20010db8000000000000000000000002")
 	binary.BigEndian.PutUint16(h[4:], uint16(len(payload)))
@@ -99,14 +100,14 @@ func ip6(next byte, payload []byte) []byte {
 	return join(h, payload)
 }
 
-// linkLocal is packet with fe80::1 and the destination given instead.
+// linkLocal changes the addresses of an IPv6 packet to fe80::1 and dst.
 func linkLocal(packet []byte, dst string) []byte {
 	copy(packet[8:], unhex("fe800000000000000000000000000001"))
 	copy(packet[24:], unhex(dst))
 	return packet
 }
 
-// tcpSegment is a segment from port 40000 to 443 with flags, numbers and options.
+// tcpSegment returns a segment from port 40000 to 443.
 func tcpSegment(flags uint16, seq, ack uint32, options, payload []byte) []byte {
 	h := unhex("9c40 01bb 00000000 00000000 5000 01f6 0000 0000")
 	binary.BigEndian.PutUint32(h[4:], seq)
@@ -115,7 +116,7 @@ func tcpSegment(flags uint16, seq, ack uint32, options, payload []byte) []byte {
 	return join(h, options, payload)
 }
 
-// udpDatagram is a datagram without a checksum.
+// udpDatagram returns a datagram without a checksum.
 func udpDatagram(src, dst uint16, payload []byte) []byte {
 	h := make([]byte, 8)
 	binary.BigEndian.PutUint16(h, src)
@@ -124,8 +125,8 @@ func udpDatagram(src, dst uint16, payload []byte) []byte {
 	return join(h, payload)
 }
 
-// summed sets the checksum of the transport header in an IP packet without
-// options or extensions.
+// summed sets the checksum of the transport header in an IP packet, which must not have
+// options or extension headers.
 func summed(packet []byte) []byte {
 	size, at, proto := 20, 16, packet[9]
 	var ip dissect.IPHeader
@@ -151,7 +152,8 @@ func summed(packet []byte) []byte {
 	return packet
 }
 
-// tcp4 and udp4 are frames of one segment or datagram with good checksums.
+// tcp4 returns a frame with a segment, and udp4 one with a datagram, with correct
+// checksums.
 func tcp4(flags uint16, seq, ack uint32, options string, payload string) []byte {
 	return ether(layer.EtherTypeIPv4, summed(ip4(6, nil, tcpSegment(flags, seq, ack, unhex(options), []byte(payload)))))
 }
@@ -172,7 +174,7 @@ func neighbor6(dst, message string) []byte {
 	return ether(layer.EtherTypeIPv6, summed(linkLocal(ip6(58, unhex(message)), dst)))
 }
 
-// at sets bytes of a frame.
+// at sets the bytes of data from i on.
 func at(data []byte, i int, b ...byte) []byte {
 	copy(data[i:], b)
 	return data
@@ -180,13 +182,13 @@ func at(data []byte, i int, b ...byte) []byte {
 
 const (
 	hello  = "hello"
-	quote  = "4500001c 00010000 40117a87 c0000201 c6336402" // of an IPv4 packet with UDP
+	quote  = "4500001c 00010000 40117a87 c0000201 c6336402" // the header of an IPv4 packet with UDP
 	quote6 = "60000000 0008 1140 20010db8000000000000000000000001 20010db8000000000000000000000002"
 	ports  = "1388 8235 0008 0000"
 )
 
-// goldenFrames are in the order in which they are printed, so that connections
-// have a history.
+// goldenFrames returns the frames of the goldens. Their order matters to the tracker,
+// because some belong to the same connection.
 func goldenFrames() []goldenFrame {
 	udpIn := summed(ip4(17, nil, udpDatagram(5000, 6000, []byte(hello))))
 	fragment := func(offset byte, flags byte, payload []byte) []byte {
@@ -377,7 +379,7 @@ func goldenFrames() []goldenFrame {
 	return frames
 }
 
-// sealedAt is an IPv4 packet with another total length.
+// sealedAt returns a copy of the IPv4 packet p with another total length.
 func sealedAt(p []byte, total int) []byte {
 	p = append([]byte(nil), p...)
 	binary.BigEndian.PutUint16(p[2:], uint16(total))
@@ -385,7 +387,7 @@ func sealedAt(p []byte, total int) []byte {
 	return p
 }
 
-// captures groups the frames by link type; times are 100 ms and a bit apart.
+// goldenCaptures groups the frames by link type. They are 100 ms and 1 us apart.
 func goldenCaptures() (captures []capture, names [][]string) {
 	index := map[packet.LinkType]int{}
 	when := time.Unix(1700000000, 0)
@@ -412,8 +414,8 @@ func goldenCaptures() (captures []capture, names [][]string) {
 	return captures, names
 }
 
-// TestGoldens prints hand-made frames in every form. "go test -update" writes the
-// files anew; TestGoldensAgainstTcpdump says what tcpdump thinks of them.
+// TestGoldens prints hand-made frames in every form. "go test -update" rewrites the files,
+// and TestGoldensAgainstTcpdump compares them with tcpdump.
 func TestGoldens(t *testing.T) {
 	captures, names := goldenCaptures()
 	for _, f := range goldenForms {
@@ -439,7 +441,7 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-// compareLines reports the first lines that differ.
+// compareLines reports the first line that differs.
 func compareLines(t *testing.T, got, want string) {
 	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range max(len(g), len(w)) {
@@ -454,8 +456,8 @@ func compareLines(t *testing.T, got, want string) {
 	}
 }
 
-// TestGoldensAgainstTcpdump holds the goldens against the installed tcpdump. The
-// frames that ringcap prints otherwise on purpose are in goldenDifferences.
+// TestGoldensAgainstTcpdump compares the goldens with the output of the installed tcpdump.
+// goldenDifferences lists the frames that may differ.
 func TestGoldensAgainstTcpdump(t *testing.T) {
 	if _, err := exec.LookPath("tcpdump"); err != nil {
 		t.Skip("needs tcpdump")
@@ -492,24 +494,25 @@ func TestGoldensAgainstTcpdump(t *testing.T) {
 	}
 }
 
-// goldenDifferences are the frames that tcpdump 4.99.3 prints otherwise: it is
-// older, or we differ on purpose (docs/text.md).
+// goldenDifferences are the frames that tcpdump 4.99.3 prints differently, because it is
+// older or because ringcap differs on purpose (docs/text.md).
 var goldenDifferences = map[string]bool{
-	// 5.0 says what is wrong with a length or a version in other words.
+	// 5.0 uses other words for a bad length or version.
 	"tcp header too short": true, "tcp header too long": true, "ip6 version": true,
 	"ip version": true, "ip total under header": true, "ip header too short": true,
 	"ip6 bad option": true, "ip6 cut": true, "tcp cut in the options": true,
 	"ip segment to be split": true,
-	// 5.0 knows more: AccECN, the flags of MP_CAPABLE.
+	// Only 5.0 knows AccECN and the flags of MP_CAPABLE.
 	"tcp all flags": true, "tcp multipath capable": true,
-	// On purpose: one packet is one line (VXLAN, too), a new connection starts anew, a dump of a
-	// cut packet starts after the link header, an unknown ARP is not dumped twice.
+	// On purpose: a packet is one line (also in VXLAN), the sequence numbers of a new
+	// connection start anew, the dump of a cut packet starts after the link header, and an
+	// unknown ARP packet is not dumped twice.
 	"icmp6 unknown": true, "tcp ports used again after a reset": true,
 	"arp cut": true, "ethernet cut": true, "vlan cut": true, "icmp6 cut": true,
 	"ip options cut": true, "arp, unknown operation": true, "vxlan": true,
-	// The name of an interface of this host, by the index in a file of another.
+	// tcpdump looks up the interface index of the file on this host.
 	"cooked v2": true,
-	// 5.0 says that the mobility header does not end the packet.
+	// 5.0 notes that the mobility header is not the last one.
 	"ip6 mobility": true,
 }
 

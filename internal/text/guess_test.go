@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// tlsRecord is a record of a handshake message with its length.
+// tlsRecord returns a record with a handshake message of body and their lengths.
 func tlsRecord(kind byte, body string) string {
 	b := unhex(body)
 	message := join([]byte{kind, 0}, binary.BigEndian.AppendUint16(nil, uint16(len(b))), b)
 	return string(join(unhex("160301"), binary.BigEndian.AppendUint16(nil, uint16(len(message))), message))
 }
 
-// guessFrames are those that are recognised by their bytes.
+// guessFrames returns frames that are recognised by their bytes.
 func guessFrames() []goldenFrame {
 	random := strings.Repeat("ab", 32)
 	sni := "0000 0010 000e 00 000b 6578616d706c652e6f7267"
@@ -31,7 +31,7 @@ func guessFrames() []goldenFrame {
 		{name: "wireguard cookie", data: udp4(40000, 51821, "\x03\x00\x00\x00\x01\x00\x00\x00"+strings.Repeat("x", 56))},
 		{name: "wireguard data", data: udp4(51820, 40000, "\x04\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00"+strings.Repeat("x", 16))},
 		{name: "quic elsewhere", data: udp4(40000, 4433, string(unhex("c0 00000001 02 aabb 00 00 04 01020304")))},
-		{name: "llmnr", data: udp4(40000, llmnrPort, dnsMessageOf(0, "04 686f7374 00 0001 0001"))},
+		{name: "llmnr", data: udp4(40000, 5355, dnsMessageOf(0, "04 686f7374 00 0001 0001"))},
 	}
 }
 
@@ -49,8 +49,3 @@ func quicFrames() []goldenFrame {
 		{name: "something else", data: datagram("00 01 02")},
 	}
 }
-
-// What the frames hold.
-const (
-	llmnrPort = 5355
-)

@@ -9,6 +9,6 @@ import (
 // newTestContext returns a Context without a packet.
 func newTestContext() *dissect.Context {
 	p := NewPrinter(Options{})
-	p.ctx.Most = math.MaxInt
+	p.ctx.Limit = math.MaxInt
 	return &p.ctx
 }

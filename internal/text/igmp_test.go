@@ -7,7 +7,7 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// over4 is an IPv4 packet of a protocol, over6 an IPv6 packet.
+// over4 returns a frame with an IPv4 packet, and over6 one with an IPv6 packet.
 func over4(proto byte, message string) []byte {
 	return ether(layer.EtherTypeIPv4, ip4(proto, nil, unhex(message)))
 }
@@ -16,7 +16,7 @@ func over6(proto byte, message string) []byte {
 	return ether(layer.EtherTypeIPv6, ip6(proto, unhex(message)))
 }
 
-// sum4 is over4 with the checksum at message[2:] set.
+// sum4 is like over4, but sets the checksum at message[2:].
 func sum4(proto byte, message string) []byte {
 	m := unhex(message)
 	binary.BigEndian.PutUint16(m[2:], dissect.Checksum(m))

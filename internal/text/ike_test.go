@@ -2,8 +2,8 @@ package text
 
 import "encoding/binary"
 
-// ikeMessageOf is a message: next payload, version, exchange, flags and message id, and
-// its payloads.
+// ikeMessageOf returns a message of payloads. head holds the next payload, the version, the
+// exchange type and the flags.
 func ikeMessageOf(head, id string, payloads ...string) []byte {
 	m := unhex("0102030405060708 0000000000000000" + head + id + "00000000")
 	for _, p := range payloads {
@@ -14,7 +14,7 @@ func ikeMessageOf(head, id string, payloads ...string) []byte {
 }
 
 func ikeFrames() []goldenFrame {
-	ike := func(m []byte) []byte { return udp4(portIKE, portIKE, string(m)) }
+	ike := func(m []byte) []byte { return udp4(500, 500, string(m)) }
 	const (
 		oakley   = "0000 0028 01 01 0000 80010005 80020002 80030001 80040002 800b0001 000c0004 00007080 8099 0001"
 		proposal = "0000 0030 01 01 00 01" + oakley
@@ -42,15 +42,9 @@ func ikeFrames() []goldenFrame {
 		{name: "another version, a payload cut", data: ike(ikeMessageOf("01 30 02 00", "00000000"))},
 		{name: "a payload longer than the message", data: ike(ikeMessageOf("0d 10 02 00", "00000000", "0000 0fff"))},
 		{name: "an unknown payload and one of no length", data: ike(ikeMessageOf("63 10 63 00", "00000000", "0d00 0008 01020304", "0000 0000"))},
-		{name: "keep-alive", data: udp4(portNATT, portNATT, "\xff")},
-		{name: "esp in udp", data: udp4(40000, portNATT, string(unhex("0000dead 00000005 0102030405060708")))},
-		{name: "ike in udp", data: udp4(40000, portNATT, string(join(make([]byte, 4), ikeMessageOf("0d 10 02 00", "00000000", vid))))},
-		{name: "too short", data: udp4(40000, portNATT, "abc")},
+		{name: "keep-alive", data: udp4(4500, 4500, "\xff")},
+		{name: "esp in udp", data: udp4(40000, 4500, string(unhex("0000dead 00000005 0102030405060708")))},
+		{name: "ike in udp", data: udp4(40000, 4500, string(join(make([]byte, 4), ikeMessageOf("0d 10 02 00", "00000000", vid))))},
+		{name: "too short", data: udp4(40000, 4500, "abc")},
 	}
 }
-
-// What the frames hold.
-const (
-	portIKE  = 500
-	portNATT = 4500
-)

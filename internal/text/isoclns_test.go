@@ -8,15 +8,15 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// osi is a frame of IEEE 802.3 with a packet behind the access points of OSI.
+// osi returns an 802.3 frame with an OSI packet.
 func osi(packet ...byte) []byte {
 	b := unhex("0180c2000014 020000000001")
 	b = binary.BigEndian.AppendUint16(b, uint16(3+len(packet)))
 	return join(b, unhex("fefe03"), packet)
 }
 
-// osiSum is osi with the checksum of the first n bytes from off on, at byte at of
-// these.
+// osiSum is like osi, but sets the checksum of the n bytes at off. The checksum is at byte
+// at of them.
 func osiSum(message string, off, at, n int) []byte {
 	m := unhex(message)
 	binary.BigEndian.PutUint16(m[off+at:], uint16(dissect.Fletcher(m[off:off+n], at)))
@@ -125,10 +125,10 @@ func isisFrames() []goldenFrame {
 	}
 }
 
-// tlv is a field of IS-IS in hexadecimal.
+// shortTLV returns a TLV of IS-IS in hexadecimal.
 func shortTLV(kind byte, value string) string {
 	return hex.EncodeToString(append([]byte{kind, byte(len(unhex(value)))}, unhex(value)...))
 }
 
-// zeros is n zero bytes in hexadecimal.
+// zeros returns n zero bytes in hexadecimal.
 func zeros(n int) string { return strings.Repeat("00", n) }

@@ -6,19 +6,19 @@ import (
 	"ringcap/packet"
 )
 
-// dot3 is an 802.3 frame of payload, LLC header included, without padding.
+// dot3 returns an 802.3 frame without padding. The payload includes the LLC header.
 func dot3(payload ...[]byte) []byte {
 	p := join(payload...)
 	return ether(uint16(len(p)), p)
 }
 
-// snapped is an 802.3 frame with an organisation's protocol.
+// snapped returns an 802.3 frame with a SNAP header.
 func snapped(oui, pid string, payload ...[]byte) []byte {
 	return dot3(unhex("aaaa03"+oui+pid), join(payload...))
 }
 
-// element is one of CDP and UDLD: type, length with this header, value.
-func element(kind uint16, value []byte) []byte {
+// tlv returns a TLV of CDP or UDLD, whose length includes the header.
+func tlv(kind uint16, value []byte) []byte {
 	b := binary.BigEndian.AppendUint16(nil, kind)
 	return join(binary.BigEndian.AppendUint16(b, uint16(4+len(value))), value)
 }
@@ -52,22 +52,22 @@ func stpFrames() []goldenFrame {
 
 func udldFrames() []goldenFrame {
 	return []goldenFrame{
-		{name: "probe", data: snapped("00000c", "0111", unhex("21 03 1234"), element(1, []byte("FOX1")), element(2, []byte("Gi0/1")),
-			element(3, unhex("00000001 0001")), element(4, unhex("07")), element(5, unhex("05")), element(6, []byte("S1\x00x")), element(7, unhex("00000009")), element(99, unhex("01")))},
-		{name: "an element without end", data: snapped("00000c", "0111", unhex("22 00 0000"), element(1, nil))},
+		{name: "probe", data: snapped("00000c", "0111", unhex("21 03 1234"), tlv(1, []byte("FOX1")), tlv(2, []byte("Gi0/1")),
+			tlv(3, unhex("00000001 0001")), tlv(4, unhex("07")), tlv(5, unhex("05")), tlv(6, []byte("S1\x00x")), tlv(7, unhex("00000009")), tlv(99, unhex("01")))},
+		{name: "an element without end", data: snapped("00000c", "0111", unhex("22 00 0000"), tlv(1, nil))},
 	}
 }
 
 func cdpFrames() []goldenFrame {
 	addresses := unhex("00000003 01 01 cc 0004 c0000201 02 08 aaaa030000 0086dd 0010 20010db8000000000000000000000001 05 01 07 0002 0102")
 	return []goldenFrame{
-		{name: "cdp", data: snapped("00000c", "2000", unhex("02 b4 1234"), element(1, []byte("S1\n")), element(2, addresses),
-			element(3, []byte("Gi0/1")), element(4, unhex("00000028")), element(5, []byte("one\ntwo")), element(6, []byte("cisco")),
-			element(7, unhex("c0000200 18")), element(8, unhex("00000c")), element(9, nil), element(10, unhex("0001")), element(11, unhex("01")),
-			element(14, unhex("01 0064")), element(15, unhex("2000")), element(16, unhex("1f40")), element(17, unhex("000005dc")), element(18, unhex("00")),
-			element(19, unhex("00")), element(20, []byte("name")), element(21, unhex("2b")), element(23, unhex("00 61")),
-			element(26, unhex("0000 0001 00000000 ffffffff")), element(99, unhex("0102")))},
-		{name: "malformed", data: snapped("00000c", "2000", unhex("01 b4 0000"), element(4, unhex("01")), element(2, unhex("000000ff 01")), unhex("0001 0002"))},
+		{name: "cdp", data: snapped("00000c", "2000", unhex("02 b4 1234"), tlv(1, []byte("S1\n")), tlv(2, addresses),
+			tlv(3, []byte("Gi0/1")), tlv(4, unhex("00000028")), tlv(5, []byte("one\ntwo")), tlv(6, []byte("cisco")),
+			tlv(7, unhex("c0000200 18")), tlv(8, unhex("00000c")), tlv(9, nil), tlv(10, unhex("0001")), tlv(11, unhex("01")),
+			tlv(14, unhex("01 0064")), tlv(15, unhex("2000")), tlv(16, unhex("1f40")), tlv(17, unhex("000005dc")), tlv(18, unhex("00")),
+			tlv(19, unhex("00")), tlv(20, []byte("name")), tlv(21, unhex("2b")), tlv(23, unhex("00 61")),
+			tlv(26, unhex("0000 0001 00000000 ffffffff")), tlv(99, unhex("0102")))},
+		{name: "malformed", data: snapped("00000c", "2000", unhex("01 b4 0000"), tlv(4, unhex("01")), tlv(2, unhex("000000ff 01")), unhex("0001 0002"))},
 	}
 }
 

@@ -2,7 +2,7 @@ package text
 
 import "encoding/binary"
 
-// lspTLVOf is a field, padded to words.
+// lspTLVOf returns a TLV, padded to a multiple of 4 bytes.
 func lspTLVOf(kind uint16, value ...[]byte) []byte {
 	v := join(value...)
 	f := binary.BigEndian.AppendUint16(nil, kind)
@@ -24,17 +24,17 @@ func lspPingFrames() []goldenFrame {
 		return udp4(3503, 3503, string(join(unhex(head), join(fields...))))
 	}
 	sub := func(kind uint16, value string) []byte { return lspTLVOf(kind, unhex(value)) }
-	targets := join(sub(lspLDP4, v4+"20"), sub(lspLDP6, v6+"80"), sub(lspRSVP4, v4+"0000 0007"+v4+v4+"0000 0001"), sub(lspRSVP6, v6+"0000 0007"+v6+v6+"0000 0001"),
-		sub(lspVPN4, rd+v4+"18"), sub(lspVPN6, rd+v6+"40"), sub(lspEndpoint, rd+"0001 0002 0005"), sub(lspOldWire, v4+"00000064 0005"),
-		sub(lspWire, v4+v4+"00000064 0005"), sub(lspBGP4, v4+"20"), sub(lspBGP6, v6+"80"), sub(99, "0102"), sub(lspLDP4, v4))
+	targets := join(sub(1 /* LDP IPv4 */, v4+"20"), sub(2 /* LDP IPv6 */, v6+"80"), sub(3 /* RSVP IPv4 */, v4+"0000 0007"+v4+v4+"0000 0001"), sub(4 /* RSVP IPv6 */, v6+"0000 0007"+v6+v6+"0000 0001"),
+		sub(6 /* VPN IPv4 */, rd+v4+"18"), sub(7 /* VPN IPv6 */, rd+v6+"40"), sub(8 /* L2 VPN endpoint */, rd+"0001 0002 0005"), sub(9 /* old pseudowire */, v4+"00000064 0005"),
+		sub(10 /* pseudowire */, v4+v4+"00000064 0005"), sub(12 /* BGP IPv4 */, v4+"20"), sub(13 /* BGP IPv6 */, v6+"80"), sub(99, "0102"), sub(1 /* LDP IPv4 */, v4))
 	return []goldenFrame{
-		{name: "targets", data: frame(head+"00000000 00000000", lspTLVOf(lspTarget, targets))},
-		{name: "reply", data: frame("0001 0000 02 01 01 00 00000007 00000001 5a5b5c5d 00000064 5a5b5c5e 0000c350", lspTLVOf(3, []byte{1}), lspTLVOf(4), lspTLVOf(lspBFD, unhex("00000009")), lspTLVOf(lspVendor, unhex("00000a4c")), lspTLVOf(lspVendor, unhex("0102")))},
+		{name: "targets", data: frame(head+"00000000 00000000", lspTLVOf(1 /* target FEC stack */, targets))},
+		{name: "reply", data: frame("0001 0000 02 01 01 00 00000007 00000001 5a5b5c5d 00000064 5a5b5c5e 0000c350", lspTLVOf(3, []byte{1}), lspTLVOf(4), lspTLVOf(15 /* BFD */, unhex("00000009")), lspTLVOf(5 /* vendor */, unhex("00000a4c")), lspTLVOf(5 /* vendor */, unhex("0102")))},
 		{name: "downstream", data: frame(head+"00000000 00000000",
-			lspTLVOf(lspDownstream, unhex("05dc 01 00"+v4+v4+"00 00 0000 003e8103")), lspTLVOf(lspDownstream, unhex("05dc 02 00"+v4+"00000007 00 00 0000")),
-			lspTLVOf(lspDownstream, unhex("05dc 03 00"+v6+v6+"00 00 0000")), lspTLVOf(lspDownstream, unhex("05dc 04 00"+v6+"00000007 00 00 0000")),
-			lspTLVOf(lspDownstream, unhex("05dc 09 00 00000000")), lspTLVOf(lspDownstream, unhex("05dc 01 00"+v4)), lspTLVOf(lspDownstream, unhex("05")), lspTLVOf(lspDownstream, unhex("05dc 01 00"+v4+v4)))},
-		{name: "targets too short", data: frame(head+"00000000 00000000", lspTLVOf(lspTarget, unhex("0001")), lspTLVOf(lspTarget, unhex("0001 0009 0000")), lspTLVOf(lspTarget, unhex("0001 0005"+v4+"20")))},
+			lspTLVOf(2 /* downstream mapping */, unhex("05dc 01 00"+v4+v4+"00 00 0000 003e8103")), lspTLVOf(2 /* downstream mapping */, unhex("05dc 02 00"+v4+"00000007 00 00 0000")),
+			lspTLVOf(2 /* downstream mapping */, unhex("05dc 03 00"+v6+v6+"00 00 0000")), lspTLVOf(2 /* downstream mapping */, unhex("05dc 04 00"+v6+"00000007 00 00 0000")),
+			lspTLVOf(2 /* downstream mapping */, unhex("05dc 09 00 00000000")), lspTLVOf(2 /* downstream mapping */, unhex("05dc 01 00"+v4)), lspTLVOf(2 /* downstream mapping */, unhex("05")), lspTLVOf(2 /* downstream mapping */, unhex("05dc 01 00"+v4+v4)))},
+		{name: "targets too short", data: frame(head+"00000000 00000000", lspTLVOf(1 /* target FEC stack */, unhex("0001")), lspTLVOf(1 /* target FEC stack */, unhex("0001 0009 0000")), lspTLVOf(1 /* target FEC stack */, unhex("0001 0005"+v4+"20")))},
 		{name: "field too long", data: frame(head+"00000000 00000000", unhex("0001 0040 0000"))},
 		{name: "field without padding", data: frame(head+"00000000 00000000", unhex("0003 0001 00"))},
 		{name: "rest too short", data: frame(head+"00000000 00000000", unhex("0001"))},
@@ -43,22 +43,3 @@ func lspPingFrames() []goldenFrame {
 		{name: "too short", data: frame("0001 0000")},
 	}
 }
-
-// What the frames hold.
-const (
-	lspTarget     = 1
-	lspDownstream = 2
-	lspVendor     = 5
-	lspBFD        = 15
-	lspLDP4       = 1
-	lspLDP6       = 2
-	lspRSVP4      = 3
-	lspRSVP6      = 4
-	lspVPN4       = 6
-	lspVPN6       = 7
-	lspEndpoint   = 8
-	lspOldWire    = 9
-	lspWire       = 10
-	lspBGP4       = 12
-	lspBGP6       = 13
-)

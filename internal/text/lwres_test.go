@@ -10,24 +10,16 @@ func lwresFrames() []goldenFrame {
 		return udp4(40000, 921, string(unhex(head))+string(body))
 	}
 	return []goldenFrame{
-		{name: "noop", data: message(0, lwresNoop, "")},
-		{name: "addresses?", data: message(0, lwresByName, "00000001 00000003 0003 777777 00")},
-		{name: "addresses? odd", data: message(2, lwresByName, "00000001 00000008 0003 777777 01 00")},
-		{name: "addresses", data: message(1, lwresByName, "00000001 0001 0003 0003 777777 00 0001 61 00 00000001 0004 c0000201 00000002 0010"+doc+"00000009 0002 aabb")},
-		{name: "an address that is too short", data: message(1, lwresByName, "00000001 0000 0001 0001 61 00 00000001 0002 c000")},
-		{name: "name?", data: message(0, lwresByAddr, "00000001 00000001 0004 c0000201")},
-		{name: "name", data: message(1, lwresByAddr, "00000001 0000 0003 777777 00")},
-		{name: "record?", data: message(0, lwresRecord, "00000001 0001 000f 0003 777777 00")},
-		{name: "record", data: message(1, lwresRecord, "00000001 0003 0063 00000e11 0001 0001 0001 61 00 0002 aabb 0001 cc")},
+		{name: "noop", data: message(0, 0 /* noop */, "")},
+		{name: "addresses?", data: message(0, 65537 /* by name */, "00000001 00000003 0003 777777 00")},
+		{name: "addresses? odd", data: message(2, 65537 /* by name */, "00000001 00000008 0003 777777 01 00")},
+		{name: "addresses", data: message(1, 65537 /* by name */, "00000001 0001 0003 0003 777777 00 0001 61 00 00000001 0004 c0000201 00000002 0010"+doc+"00000009 0002 aabb")},
+		{name: "an address that is too short", data: message(1, 65537 /* by name */, "00000001 0000 0001 0001 61 00 00000001 0002 c000")},
+		{name: "name?", data: message(0, 65538 /* by address */, "00000001 00000001 0004 c0000201")},
+		{name: "name", data: message(1, 65538 /* by address */, "00000001 0000 0003 777777 00")},
+		{name: "record?", data: message(0, 65539 /* record */, "00000001 0001 000f 0003 777777 00")},
+		{name: "record", data: message(1, 65539 /* record */, "00000001 0003 0063 00000e11 0001 0001 0001 61 00 0002 aabb 0001 cc")},
 		{name: "unknown", data: message(1, 0x99, "00")},
 		{name: "another version", data: udp4(921, 40000, "\x00\x00\x00\x1c\x00\x07"+string(make([]byte, 23)))},
 	}
 }
-
-// What the frames hold.
-const (
-	lwresNoop   = 0
-	lwresByName = 65537
-	lwresByAddr = 65538
-	lwresRecord = 65539
-)

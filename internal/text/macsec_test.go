@@ -4,7 +4,7 @@ import "ringcap/internal/layer"
 
 func macsecFrames() []goldenFrame {
 	inner := summed(ip4(17, nil, udpDatagram(5000, 6000, []byte(hello))))
-	proof := make([]byte, macsecICV)
+	proof := make([]byte, 16)
 	return []goldenFrame{
 		{name: "integrity only", data: ether(layer.EtherTypeMACsec, unhex("20 00 00000044 0200000000010001 0800"), inner, proof)},
 		{name: "short, padded", data: ether(layer.EtherTypeMACsec, unhex("01 23 00000044 0800"), inner, unhex("0000000000"), proof)},
@@ -14,8 +14,3 @@ func macsecFrames() []goldenFrame {
 		{name: "shorter than its proof", data: ether(layer.EtherTypeMACsec, unhex("00 00 00000044 0800"))},
 	}
 }
-
-// What the frames hold.
-const (
-	macsecICV = 16
-)

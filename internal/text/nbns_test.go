@@ -2,7 +2,7 @@ package text
 
 import "strings"
 
-// netbiosEncoded is a name of a kind of service as it is on the wire.
+// netbiosEncoded returns the wire format of the name of a service of type kind.
 func netbiosEncoded(name string, kind byte) string {
 	b := []byte{32}
 	for _, c := range append([]byte(name+strings.Repeat(" ", 15-len(name))), kind) {

@@ -10,7 +10,7 @@ import (
 	"ringcap/packet"
 )
 
-// nfsCall is a call of a procedure, with credentials of 4 bytes.
+// nfsCall returns a call of a procedure, with credentials of 4 bytes.
 func nfsCall(version, procedure byte, arguments string) string {
 	return string(join(unhex("00000007 00000000 00000002 000186a3 000000"), []byte{version, 0, 0, 0, procedure},
 		unhex("00000001 00000004 deadbeef 00000000 00000000"), unhex(arguments)))
@@ -25,24 +25,24 @@ func nfsFrames() []goldenFrame {
 	handle2 := strings.Repeat("00", 12) + "00000007" + strings.Repeat("00", 16)
 	long := string(binary.BigEndian.AppendUint32(nil, 0x80000000|100))
 	return []goldenFrame{
-		{name: "null", data: udp4(700, nfsPort, nfsCall(3, 0, ""))},
-		{name: "getattr", data: udp4(700, nfsPort, nfsCall(3, 1, nfsHandle3))},
-		{name: "getattr 2", data: udp4(700, nfsPort, nfsCall(2, 1, handle2))},
-		{name: "lookup", data: udp4(700, nfsPort, nfsCall(3, 3, nfsHandle3+nfsFile))},
-		{name: "access", data: udp4(700, nfsPort, nfsCall(3, 4, nfsHandle3+"0000001f"))},
-		{name: "read", data: udp4(700, nfsPort, nfsCall(3, 6, nfsHandle3+"0000000000001000 00000200"))},
-		{name: "read 2", data: udp4(700, nfsPort, nfsCall(2, 6, handle2+"00001000 00000200 00000000"))},
-		{name: "write", data: udp4(700, nfsPort, nfsCall(3, 7, nfsHandle3+"0000000000001000 00000200 00000002 00000200"))},
-		{name: "write 2", data: udp4(700, nfsPort, nfsCall(2, 8, handle2+"00000001 00000002 00000003 00000004"))},
-		{name: "symlink", data: udp4(700, nfsPort, nfsCall(3, 10, nfsHandle3+nfsFile+"00000001 000001ff 00000001 00000064 00000000 00000000 00000002 0000000a 0000000b 00000001"+nfsFile))},
-		{name: "mknod", data: udp4(700, nfsPort, nfsCall(3, 11, nfsHandle3+nfsFile+"00000004 00000001 000001a4 00000000 00000000 00000000 00000000 00000000 00000001 00000003"))},
-		{name: "rename", data: udp4(700, nfsPort, nfsCall(3, 14, nfsHandle3+nfsFile+nfsHandle3+nfsFile))},
-		{name: "readdirplus over tcp", data: tcpTo(nfsPort, long+nfsCall(3, 17, nfsHandle3+"ffffffffffffffff 0000000000000001 00000200 00001000"))},
-		{name: "credentials too long", data: udp4(700, nfsPort, nfsCall(3, 1, "")[:28]+"\xff\xff\xff\xff12345678")},
-		{name: "reply to an unknown call", data: udp4(nfsPort, 700, string(unhex("00000007 00000001 00000000 00000000 00000000 00000000 00000000")))},
-		{name: "version mismatch", data: udp4(nfsPort, 700, string(unhex("00000007 00000001 00000001 00000000 00000002 00000002")))},
-		{name: "denied", data: udp4(nfsPort, 700, string(unhex("00000007 00000001 00000001 00000001 00000005")))},
-		{name: "another protocol", data: udp4(nfsPort, 700, "something else")},
+		{name: "null", data: udp4(700, 2049, nfsCall(3, 0, ""))},
+		{name: "getattr", data: udp4(700, 2049, nfsCall(3, 1, nfsHandle3))},
+		{name: "getattr 2", data: udp4(700, 2049, nfsCall(2, 1, handle2))},
+		{name: "lookup", data: udp4(700, 2049, nfsCall(3, 3, nfsHandle3+nfsFile))},
+		{name: "access", data: udp4(700, 2049, nfsCall(3, 4, nfsHandle3+"0000001f"))},
+		{name: "read", data: udp4(700, 2049, nfsCall(3, 6, nfsHandle3+"0000000000001000 00000200"))},
+		{name: "read 2", data: udp4(700, 2049, nfsCall(2, 6, handle2+"00001000 00000200 00000000"))},
+		{name: "write", data: udp4(700, 2049, nfsCall(3, 7, nfsHandle3+"0000000000001000 00000200 00000002 00000200"))},
+		{name: "write 2", data: udp4(700, 2049, nfsCall(2, 8, handle2+"00000001 00000002 00000003 00000004"))},
+		{name: "symlink", data: udp4(700, 2049, nfsCall(3, 10, nfsHandle3+nfsFile+"00000001 000001ff 00000001 00000064 00000000 00000000 00000002 0000000a 0000000b 00000001"+nfsFile))},
+		{name: "mknod", data: udp4(700, 2049, nfsCall(3, 11, nfsHandle3+nfsFile+"00000004 00000001 000001a4 00000000 00000000 00000000 00000000 00000000 00000001 00000003"))},
+		{name: "rename", data: udp4(700, 2049, nfsCall(3, 14, nfsHandle3+nfsFile+nfsHandle3+nfsFile))},
+		{name: "readdirplus over tcp", data: tcpTo(2049, long+nfsCall(3, 17, nfsHandle3+"ffffffffffffffff 0000000000000001 00000200 00001000"))},
+		{name: "credentials too long", data: udp4(700, 2049, nfsCall(3, 1, "")[:28]+"\xff\xff\xff\xff12345678")},
+		{name: "reply to an unknown call", data: udp4(2049, 700, string(unhex("00000007 00000001 00000000 00000000 00000000 00000000 00000000")))},
+		{name: "version mismatch", data: udp4(2049, 700, string(unhex("00000007 00000001 00000001 00000000 00000002 00000002")))},
+		{name: "denied", data: udp4(2049, 700, string(unhex("00000007 00000001 00000001 00000001 00000005")))},
+		{name: "another protocol", data: udp4(2049, 700, "something else")},
 	}
 }
 
@@ -72,7 +72,7 @@ func TestNFSReplies(t *testing.T) {
 		{2, 16, 0, "00000000 00000000 00000000 00000001", "readdir offset 0x0 size 0  eof"},
 		{3, 99, 0, "00000000", "proc-99"},
 	} {
-		data := udp4(nfsPort, 700, string(join(unhex("00000007 00000001 00000000 00000000 00000000 00000000"), unhex(c.result))))
+		data := udp4(2049, 700, string(join(unhex("00000007 00000001 00000000 00000000 00000000 00000000"), unhex(c.result))))
 		f := captureOf([]goldenFrame{{data: data}}).frames[0]
 		for n := len(data); n > 42; n-- {
 			f.Data = data[:n]
@@ -87,8 +87,3 @@ func TestNFSReplies(t *testing.T) {
 		}
 	}
 }
-
-// What the frames hold.
-const (
-	nfsPort = 2049
-)

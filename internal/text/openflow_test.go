@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// openflow10Message is a message of version 1.0.
+// openflow10Message returns a message of version 1.0.
 func openflow10Message(kind byte, body string) string {
 	b := unhex(body)
 	return string(join([]byte{1, kind}, binary.BigEndian.AppendUint16(nil, uint16(8+len(b))), unhex("00000007"), b))

@@ -6,7 +6,7 @@ import (
 	"ringcap/internal/layer"
 )
 
-// ospf2 is a packet of version 2 in an IPv4 packet.
+// ospf2 returns a frame with a packet of OSPFv2.
 func ospf2(kind byte, body string) []byte {
 	p := join(unhex("02 00 0000 0a000001 00000000 0000 0000 0000000000000000"), unhex(body))
 	p[1] = kind
@@ -14,7 +14,7 @@ func ospf2(kind byte, body string) []byte {
 	return ether(layer.EtherTypeIPv4, ip4(89, nil, p))
 }
 
-// lsa2 is an advertisement of version 2, of a router with an address of its own.
+// lsa2 returns a link state advertisement of OSPFv2.
 func lsa2(kind byte, id, body string) string {
 	p := join(unhex("0005 02 00"), unhex(id), unhex("0a000001 80000001 0000 0000"), unhex(body))
 	p[3] = kind
@@ -22,7 +22,7 @@ func lsa2(kind byte, id, body string) string {
 	return string(p)
 }
 
-// lsUpdate is an update of one advertisement.
+// lsUpdate returns a frame with an OSPFv2 update of one advertisement.
 func lsUpdate(kind byte, id, body string) []byte {
 	p := join(unhex("02 04 0000 0a000001 00000001 0000 0000 0000000000000000 00000001"), []byte(lsa2(kind, id, body)))
 	binary.BigEndian.PutUint16(p[2:], uint16(len(p)))
@@ -74,7 +74,7 @@ func ospfFrames() []goldenFrame {
 	}
 }
 
-// ospf3 is a packet of version 3 in an IPv6 packet, behind is what follows it.
+// ospf3 returns a frame with a packet of OSPFv3, followed by the bytes of behind.
 func ospf3(kind byte, body, behind string) []byte {
 	p := join(unhex("03 00 0000 0a000001 00000000 0000 00 00"), unhex(body))
 	p[1] = kind
@@ -82,7 +82,7 @@ func ospf3(kind byte, body, behind string) []byte {
 	return ether(layer.EtherTypeIPv6, ip6(89, join(p, unhex(behind))))
 }
 
-// lsUpdate6 is an update of one advertisement.
+// lsUpdate6 returns a frame with an OSPFv3 update of one advertisement.
 func lsUpdate6(kind, body string) []byte {
 	p := join(unhex("03 04 0000 0a000001 00000001 0000 01 00 00000001 0005"), unhex(kind),
 		unhex("00000001 0a000001 80000001 0000 0000"), unhex(body))

@@ -1,8 +1,8 @@
 package text
 
 // Nearly all packets of most captures are alike: Ethernet, IPv4 without options or IPv6
-// without extensions, TCP or UDP. They come here undecoded (packet.Headers.Peeked), and
-// are printed from where their headers stand.
+// without extensions, TCP or UDP. They are not decoded (packet.Headers.Peeked), and are
+// printed from the offsets of their headers.
 
 import (
 	"ringcap/internal/text/dissect"
@@ -10,21 +10,21 @@ import (
 	"ringcap/packet"
 )
 
-// isBrief says that nothing is asked for that peeked would not print: a line has
-// addresses and ports in numbers, and what follows these.
+// isBrief reports whether peeked can print packets with these options: numeric addresses
+// and ports, and no details of the link and IP headers.
 func (o *Options) isBrief() bool {
 	return o.Verbose == 0 && !o.Quiet && !o.Link && !o.Color && o.Payload == "" && o.Names == nil && o.Services == nil
 }
 
-// Prefetch brings memory into the cache that Append needs for a packet in whose data
-// layer.Peek found the headers h.
+// Prefetch loads the memory that Append will need for a packet into the processor's cache.
+// h holds the headers that layer.Peek found in data.
 func (p *Printer) Prefetch(data []byte, h *packet.Headers) {
 	if p.brief {
 		p.ends.prefetch(data, h)
 	}
 }
 
-// peeked prints a packet that was not decoded as link does.
+// peeked prints a packet that was not decoded. Its text is the same as Context.Frame's.
 func (p *Printer) peeked(b []byte, pkt *packet.Packet) []byte {
 	c, h := &p.ctx, &pkt.Headers
 	ip := pkt.Data[h.Network:h.Transport]
@@ -41,8 +41,8 @@ func (p *Printer) peeked(b []byte, pkt *packet.Packet) []byte {
 	return transport.Datagram(c, b, s, false)
 }
 
-// Clean says that what Append wrote last is one line of printable ASCII without quotes and
-// backslashes. It is false where that is to be looked for.
+// Clean reports whether the last entry of Append is known to be one line of printable ASCII
+// without quotes and backslashes. If it returns false, the caller has to look.
 func (p *Printer) Clean() bool {
 	return p.ctx.Numbers && p.brief && p.ctx.Packet.Headers.Peeked && !p.o.Interface && p.o.Dump == DumpNone
 }

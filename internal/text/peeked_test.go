@@ -12,7 +12,7 @@ import (
 	"ringcap/packet"
 )
 
-// twoWays print packets decoded, and undecoded where layer.Peek finds the headers.
+// twoWays prints each packet decoded, and also undecoded if layer.Peek finds its headers.
 type twoWays struct {
 	decoded, peeked *track.Tracker
 	printer, direct *Printer
@@ -22,7 +22,8 @@ func newTwoWays(o Options) *twoWays {
 	return &twoWays{track.New(track.Options{}), track.New(track.Options{}), NewPrinter(o), NewPrinter(o)}
 }
 
-// print is one text twice, and false, for a packet that has to be decoded.
+// print returns the text of the decoded and of the undecoded packet. If the packet has to be
+// decoded, it returns the same text twice and false.
 func (w *twoWays) print(f *packet.Frame) (want, got string, ok bool) {
 	p, q := &packet.Packet{Frame: f}, &packet.Packet{Frame: f}
 	if first, known := layer.First(f.Link); known {
@@ -38,7 +39,7 @@ func (w *twoWays) print(f *packet.Frame) (want, got string, ok bool) {
 	return want, string(w.direct.Append(nil, q)), true
 }
 
-// TestPeek holds that a packet that was not decoded is printed as one that was.
+// TestPeek checks that a packet has the same text whether or not it was decoded.
 func TestPeek(t *testing.T) {
 	captures, _ := goldenCaptures()
 	for _, protocol := range protocols {
@@ -48,9 +49,9 @@ func TestPeek(t *testing.T) {
 	for _, o := range fuzzOptions {
 		o.Location = time.UTC
 		if o.Color {
-			continue // colours go by the layers
+			continue // the colour depends on the layers
 		}
-		both := newTwoWays(o) // for all captures: its tables are large
+		both := newTwoWays(o) // shared by all captures, because its tables are large
 		for _, c := range captures {
 			for i := range c.frames {
 				want, got, ok := both.print(&c.frames[i])
@@ -68,8 +69,8 @@ func TestPeek(t *testing.T) {
 	}
 }
 
-// TestPeekTunnel holds that what a tunnel carries is printed by its own IP header, not
-// by that of the packet around it: AODV over IPv6, in L2TP over IPv4.
+// TestPeekTunnel checks that a packet in a tunnel is printed with its own IP header, not
+// with the outer one: AODV over IPv6 in L2TP over IPv4.
 func TestPeekTunnel(t *testing.T) {
 	route := unhex("01000000 00000001" + strings.Repeat("20010db8000000000000000000000001 00000001", 2))
 	inner := join(unhex("0002 0001 0002 0057"), ip6(17, udpDatagram(654, 654, route)))
@@ -89,8 +90,8 @@ func ethernetCapture(frames ...[]byte) capture {
 	return captureOf(golden)
 }
 
-// TestPeekAlone holds that what is printed by the IP header around it is printed by that of
-// its own packet: AODV over IPv4 and over IPv6, one after the other.
+// TestPeekAlone checks that a payload is printed with the IP header of its own packet, not
+// of an earlier one: AODV over IPv4 and over IPv6 by turns.
 func TestPeekAlone(t *testing.T) {
 	one := append([]byte{1, 0, 0, 0, 0, 0, 0, 1}, make([]byte, 16)...)
 	frames := ethernetCapture(
@@ -105,20 +106,20 @@ func TestPeekAlone(t *testing.T) {
 	}
 }
 
-// TestEnds holds that ends are told apart where they take each other's place among those
-// that are remembered, and where they differ in a bit.
+// TestEnds checks that the cache of ends does not confuse ends that share an entry or
+// differ in one bit.
 func TestEnds(t *testing.T) {
 	both := newTwoWays(Options{Location: time.UTC})
 	random := rand.NewChaCha8([32]byte{})
 	for _, frame := range [][]byte{udp4(0, 0, "x"), ether(layer.EtherTypeIPv6, ip6(17, udpDatagram(0, 0, []byte("x"))))} {
-		headers, size := 26, 12 // of the addresses, and how long they and the ports are
+		headers, size := 26, 12 // offset of the addresses, and size of the addresses and ports
 		if frame[14]>>4 == 6 {
 			headers, size = 22, 36
 		}
 		f := &packet.Frame{Data: frame, Link: packet.LinkEthernet}
 		f.Info.CaptureLength, f.Info.Length = len(frame), len(frame)
 		for i := range 30_000 {
-			if i%3 == 0 { // else one that was seen, with a bit changed: its entry, or another
+			if i%3 == 0 { // new ends; otherwise change one bit of the previous ones
 				_, _ = random.Read(frame[headers : headers+size])
 			} else {
 				frame[headers+i/3%size] ^= 1 << (i % 8)
@@ -131,7 +132,8 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// FuzzPeek is TestPeek for anything, seen twice, with another between.
+// FuzzPeek is TestPeek for arbitrary frames. It prints each one twice, with another frame
+// in between.
 func FuzzPeek(f *testing.F) {
 	for _, g := range goldenFrames() {
 		f.Add(g.data, uint8(1))
@@ -153,8 +155,8 @@ func FuzzPeek(f *testing.F) {
 	})
 }
 
-// TestClean: a line that is said to be clean needs no escapes, neither with bytes of packets
-// in it nor with what the options add, and most lines of plain packets are.
+// TestClean checks that a line that Clean accepts needs no escapes, and that Clean accepts
+// many lines without options and none with options that add text.
 func TestClean(t *testing.T) {
 	frames := captest.Mixed(t, 600, 2000)
 	eth := &packet.Interface{Name: `a"b`, Link: packet.LinkEthernet}
@@ -163,8 +165,8 @@ func TestClean(t *testing.T) {
 		for i := range frames {
 			f := frames[i]
 			f.Interface = eth
-			_, line, plain := both.print(&f)
-			if !plain || !both.direct.Clean() {
+			_, line, ok := both.print(&f)
+			if !ok || !both.direct.Clean() {
 				continue
 			}
 			clean++

@@ -12,7 +12,7 @@ import (
 	"ringcap/packet"
 )
 
-// protocolForms are the options that the golden of a protocol shows.
+// protocolForms are the options that the golden of a protocol covers.
 var protocolForms = []struct {
 	flags string
 	o     Options
@@ -23,7 +23,7 @@ var protocolForms = []struct {
 	{"-nq", Options{Quiet: true}},
 }
 
-// captureOf returns frames as a capture; all have the link type of the first.
+// captureOf returns frames as a capture with the link type of the first one.
 func captureOf(frames []goldenFrame) capture {
 	c := capture{link: frames[0].link}
 	if c.link == 0 {
@@ -38,8 +38,8 @@ func captureOf(frames []goldenFrame) capture {
 	return c
 }
 
-// TestProtocolGoldens prints the frames of each protocol. "go test -update" writes
-// the goldens anew.
+// TestProtocolGoldens compares the text of each protocol's frames with its golden. "go test
+// -update" rewrites the goldens.
 func TestProtocolGoldens(t *testing.T) {
 	for _, protocol := range protocols {
 		t.Run(protocol.name, func(t *testing.T) {
@@ -65,8 +65,8 @@ func TestProtocolGoldens(t *testing.T) {
 	}
 }
 
-// TestProtocolsCut prints each frame cut after every byte: as a capture with a
-// smaller snap length has it, and as a sender has it whose lengths are wrong.
+// TestProtocolsCut prints each frame cut after every byte, as by a smaller snapshot length
+// and as by a sender whose length fields are wrong.
 func TestProtocolsCut(t *testing.T) {
 	ways := newEveryWay()
 	for _, protocol := range protocols {
@@ -81,8 +81,8 @@ func TestProtocolsCut(t *testing.T) {
 	}
 }
 
-// everyWay prints frames with every set of options of the fuzz target. Parsers and
-// printers are made once, as the program makes them.
+// everyWay prints frames with every set of fuzzOptions. It reuses parsers and printers, like
+// the program.
 type everyWay struct {
 	parsers  map[packet.LinkType]*layer.Parser
 	printers []*Printer
@@ -98,7 +98,7 @@ func newEveryWay() *everyWay {
 	return e
 }
 
-// print prints a frame, of at most so many bytes.
+// print prints a frame, whose text may have at most most bytes.
 func (e *everyWay) print(t *testing.T, f packet.Frame, most int) {
 	t.Helper()
 	p := &packet.Packet{Frame: &f}
@@ -114,13 +114,13 @@ func (e *everyWay) print(t *testing.T, f packet.Frame, most int) {
 	}
 }
 
-// allocate are the frames whose text costs memory, and why.
+// allocate has the frames whose printers allocate, and why.
 var allocate = map[string]string{
 	"ppp, escaped": "the escapes of an asynchronous line are undone in a copy",
 }
 
-// TestProtocolsAllocate holds the printers to no allocation a packet once their
-// memory has grown to what they need.
+// TestProtocolsAllocate checks that printers do not allocate once their memory has grown to
+// the size that they need.
 func TestProtocolsAllocate(t *testing.T) {
 	for _, protocol := range protocols {
 		t.Run(protocol.name, func(t *testing.T) {

@@ -2,8 +2,8 @@ package text
 
 import "ringcap/packet"
 
-// protocols are the frames of each protocol's goldens: NAME_test.go makes them,
-// testdata/protocol/NAME.txt has what is printed of them.
+// protocols are the frames of each protocol's golden. NAME_test.go makes the frames, and
+// testdata/protocol/NAME.txt has their text.
 var protocols = []struct {
 	name   string
 	frames func() []goldenFrame

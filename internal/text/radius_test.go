@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// radiusPacket is a packet of a code with attributes, each as type and value.
+// radiusPacket returns a packet with attributes, each of which is a type and a value.
 func radiusPacket(code string, attributes ...string) []byte {
 	m := unhex(code + "68 0000" + strings.Repeat("a5", 16))
 	for _, a := range attributes {

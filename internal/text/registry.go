@@ -13,8 +13,8 @@ import (
 	"ringcap/internal/text/tunnel"
 )
 
-// tables are the printers of all families. They are joined when the first Printer is
-// made: most runs of ringcap print nothing.
+// tables returns the printers of all families. It joins them for the first Printer only,
+// because most runs of ringcap print nothing.
 var tables = sync.OnceValue(func() *dissect.Tables {
 	return dissect.NewTables(printers()...)
 })
@@ -23,7 +23,7 @@ func printers() [][]dissect.Entry {
 	return [][]dissect.Entry{link.Printers, inet.Printers, transport.Printers, tunnel.Printers, routing.Printers, app.Printers}
 }
 
-// Payloads are the names that Options.Payload may have.
+// Payloads returns the valid names for Options.Payload.
 func Payloads() []string {
 	var names []string
 	for _, family := range printers() {

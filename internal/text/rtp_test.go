@@ -8,8 +8,8 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// TestAppNamed prints payloads of protocols that have no port of their own, whole
-// and cut after every byte.
+// TestAppNamed prints payloads of protocols that have no port, whole and cut after every
+// byte.
 func TestAppNamed(t *testing.T) {
 	block := "00000009 00000002 00001234 00000003 00018000 00010000"
 	for _, c := range []struct {
@@ -48,8 +48,7 @@ func TestAppNamed(t *testing.T) {
 	}
 }
 
-// TestPayload holds that -T prints datagrams and segments as what it names, -q or
-// not, whatever their ports.
+// TestPayload checks that -T selects the printer whatever the ports, even with -q.
 func TestPayload(t *testing.T) {
 	query := unhex("1234 0100 0001 0000 0000 0000 0161 00 0001 0001")
 	datagram := captureOf([]goldenFrame{{data: ether(layer.EtherTypeIPv4, ip4(17, nil, udpDatagram(1000, 2000, query)))}})

@@ -8,8 +8,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestSequencePast4GiB follows a connection that sends 5 GiB in segments of 1 GiB:
-// its numbers go on, those of its peer's acknowledgements too.
+// TestSequencePast4GiB checks that the relative numbers of a connection that sends 5 GiB do
+// not wrap.
 func TestSequencePast4GiB(t *testing.T) {
 	const gib = 1 << 30
 	c := capture{link: packet.LinkEthernet}
@@ -25,7 +25,7 @@ func TestSequencePast4GiB(t *testing.T) {
 	for i := range 6 {
 		add(tcp4(ack, start+1+uint32(i)*gib, 1, "", "abcdefgh"))
 	}
-	add(tcp4(ack, start, 1, "", "x")) // just before 4 GiB: a keep-alive
+	add(tcp4(ack, start, 1, "", "x")) // a keep-alive just before 4 GiB
 	lines := c.print(t, Options{Time: TimeNone})
 	for i, want := range []string{
 		"seq 4294967280,", "seq 1:9,", "seq 1073741825:1073741833,", "seq 2147483649:2147483657,",

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// ReadServices reads a services(5) file: "domain 53/udp" and aliases a line. The first
-// name of a port counts.
+// ReadServices reads a services(5) file, with lines such as "domain 53/udp" and aliases. If
+// several lines name a port, the first one counts.
 func ReadServices(path string) (*Services, error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -17,20 +17,20 @@ import (
 	"ringcap/packet"
 )
 
-// biggest is the longest packet that IP has.
+// biggest is the size of the longest IP packet.
 const biggest = 65535
 
-// outOfProportion is how many times as long as its own hexadecimal dump a packet may
-// take to decode and to print with -vvv. The worst of what goldens grow to is about 10:
-// a table of names looked through for each short option.
+// outOfProportion limits the time to decode a packet and print it with -vvv, in multiples of
+// the time to dump it in hexadecimal. The worst of the grown goldens takes about 10: it
+// searches a table of names for each short option.
 const outOfProportion = 20
 
-// mostText is how many bytes the text of the biggest packet may have: tags in tags say the
-// most.
+// mostText is the maximum length of the text of the biggest packet. Nested tags have the
+// longest.
 const mostText = 12 * biggest
 
-// grow repeats frame[from:to] behind frame[:from], up to the biggest packet, and makes
-// the lengths of IP and UDP say so.
+// grow repeats frame[from:to] after frame[:from] up to the biggest packet, and sets the
+// lengths of IP and UDP.
 func grow(frame []byte, link packet.LinkType, from, to int) []byte {
 	data := bytes.Clone(frame[:from])
 	for unit := frame[from:to]; len(data)+len(unit) <= biggest; {
@@ -71,7 +71,7 @@ func newReader(o Options) *reader {
 	return &reader{parsers: map[packet.LinkType]*layer.Parser{}, printer: NewPrinter(o)}
 }
 
-// read makes the text of a packet.
+// read decodes a packet and stores its text.
 func (r *reader) read(data []byte, link packet.LinkType) {
 	if first, ok := layer.First(link); ok && r.parsers[link] == nil {
 		r.parsers[link] = layer.NewParser(first)
@@ -85,7 +85,7 @@ func (r *reader) read(data []byte, link packet.LinkType) {
 	r.text = r.printer.Append(r.text[:0], &r.packet)
 }
 
-// bounded reads a packet, which may neither say much nor allocate.
+// bounded reads a packet and checks that its text is short and that nothing allocates.
 func (r *reader) bounded(t *testing.T, name string, data []byte, link packet.LinkType) {
 	t.Helper()
 	allocations := testing.AllocsPerRun(1, func() { r.read(data, link) })
@@ -94,8 +94,8 @@ func (r *reader) bounded(t *testing.T, name string, data []byte, link packet.Lin
 	}
 }
 
-// grown goes over the frames of all protocols grown to 64 KiB, with fields, records,
-// names and headers again and again. Frames are grown from every step bytes on.
+// grown calls visit for frames of all protocols grown to 64 KiB by repeating fields,
+// records, names and headers. It grows each frame from offsets that are step bytes apart.
 func grown(step int, visit func(name string, data []byte, link packet.LinkType)) {
 	for _, protocol := range protocols {
 		for i, g := range protocol.frames() {
@@ -112,8 +112,8 @@ func grown(step int, visit func(name string, data []byte, link packet.LinkType))
 	}
 }
 
-// TestProportion: the grown frames of all protocols say little and allocate nothing.
-// That they take no time is BenchmarkProportion's.
+// TestProportion checks that the grown frames of all protocols have short texts and do not
+// allocate. BenchmarkProportion checks the time.
 func TestProportion(t *testing.T) {
 	r, step := newReader(Options{Verbose: 3}), 17
 	if testing.Short() {
@@ -122,9 +122,8 @@ func TestProportion(t *testing.T) {
 	grown(step, func(name string, data []byte, link packet.LinkType) { r.bounded(t, name, data, link) })
 }
 
-// BenchmarkProportion reports how many times the CPU time of its own hexadecimal dump
-// the slowest packet takes, of all that grow or are bombs. It fails where that is out
-// of proportion.
+// BenchmarkProportion reports the CPU time of the slowest grown frame or bomb, in multiples
+// of the time of a hexadecimal dump. It fails if that is out of proportion.
 func BenchmarkProportion(b *testing.B) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -149,8 +148,8 @@ func BenchmarkProportion(b *testing.B) {
 	}
 }
 
-// cost is the CPU time of reading a packet: the least of some tries, or the first that
-// is little enough.
+// cost returns the CPU time of reading a packet. It is the least of several tries, which
+// end with the first one that is not above enough.
 func (r *reader) cost(b *testing.B, data []byte, link packet.LinkType, enough time.Duration) time.Duration {
 	least := time.Duration(math.MaxInt64)
 	for i := 0; i < 30 && least > enough; i++ {
@@ -161,7 +160,7 @@ func (r *reader) cost(b *testing.B, data []byte, link packet.LinkType, enough ti
 	return least
 }
 
-// threadTime is the CPU time of the thread: it stands still while others run.
+// threadTime returns the CPU time of the thread, which does not advance while others run.
 func threadTime(b *testing.B) time.Duration {
 	var t unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t); err != nil {
@@ -170,14 +169,13 @@ func threadTime(b *testing.B) time.Duration {
 	return time.Duration(t.Nano())
 }
 
-// bomb is headers that hold one another without end: what comes first, and what is
-// repeated.
+// A bomb is a packet of endlessly nested headers: start, and then unit again and again.
 type bomb struct {
 	name, start, unit string
 	link              packet.LinkType
 }
 
-// data is the bomb as a packet of the biggest size.
+// data returns the bomb as a packet of the biggest size.
 func (b *bomb) data() []byte {
 	start, unit := unhex(b.start), unhex(b.unit)
 	return append(start, bytes.Repeat(unit, (biggest-len(start))/len(unit))...)
@@ -206,7 +204,7 @@ var bombs = []bomb{
 	{"DNS texts of no length", "4500ffff 00000000 40110000 c0000201 c0000202 00350035ffff0000 00018000 0000ffffffffffff 00 0010 0001 00000000 ffff", "00", packet.LinkRaw},
 }
 
-// TestBombs: headers in headers end at a depth, with a mark.
+// TestBombs checks that nested headers end at a limited depth, with a mark.
 func TestBombs(t *testing.T) {
 	for _, o := range []Options{{}, {Verbose: 3}, {Verbose: 3, Link: true}} {
 		r := newReader(o)

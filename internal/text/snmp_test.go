@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// berHex is an element with contents in hexadecimal.
+// berHex returns a BER element in hexadecimal.
 func berHex(tag int, contents ...string) string {
 	v := strings.ReplaceAll(strings.Join(contents, ""), " ", "")
 	if n := len(v) / 2; n > 127 {
@@ -38,17 +38,17 @@ func snmpFrames() []goldenFrame {
 		return message(number(3), berHex(seq, number(9), number(100), berHex(str, flags), number(model)), berHex(str, usm), scoped)
 	}
 	usm := berHex(seq, berHex(str, "8000"), number(1), number(2), berHex(str, "626f62"), berHex(str), berHex(str))
-	scoped := berHex(seq, berHex(str, "8000"), berHex(str), pdu(snmpReport, 0, 0, bind(berHex(0x41, "05"))))
+	scoped := berHex(seq, berHex(str, "8000"), berHex(str), pdu(8 /* report */, 0, 0, bind(berHex(0x41, "05"))))
 	return []goldenFrame{
-		{name: "get", data: community(1, pdu(snmpGet, 0, 0, bind(berHex(null)), bind(number(1))))},
-		{name: "response", data: community(1, pdu(snmpResponse, 0, 0, values...))},
-		{name: "error", data: community(0, pdu(snmpResponse, 2, 1, bind(berHex(null))))},
-		{name: "errors that cannot be", data: community(0, pdu(snmpSet, 99, 1))},
-		{name: "an index without an error", data: community(0, pdu(snmpResponse, 0, 1))},
-		{name: "an error without an index", data: community(0, pdu(snmpResponse, 99, 0))},
-		{name: "bulk", data: community(1, pdu(snmpGetBulk, 0, 10, bind(berHex(null))))},
-		{name: "bulk in version 1", data: community(0, pdu(snmpGetBulk, 0, 10))},
-		{name: "another community", data: message(number(1), berHex(str, "736563726574"), pdu(snmpInform, 1, 0))},
+		{name: "get", data: community(1, pdu(0 /* get */, 0, 0, bind(berHex(null)), bind(number(1))))},
+		{name: "response", data: community(1, pdu(2 /* response */, 0, 0, values...))},
+		{name: "error", data: community(0, pdu(2 /* response */, 2, 1, bind(berHex(null))))},
+		{name: "errors that cannot be", data: community(0, pdu(3 /* set */, 99, 1))},
+		{name: "an index without an error", data: community(0, pdu(2 /* response */, 0, 1))},
+		{name: "an error without an index", data: community(0, pdu(2 /* response */, 99, 0))},
+		{name: "bulk", data: community(1, pdu(5 /* bulk */, 0, 10, bind(berHex(null))))},
+		{name: "bulk in version 1", data: community(0, pdu(5 /* bulk */, 0, 10))},
+		{name: "another community", data: message(number(1), berHex(str, "736563726574"), pdu(6 /* inform */, 1, 0))},
 		{name: "trap", data: udp4(40000, 162, string(unhex(berHex(seq, number(0), berHex(str, "7075626c6963"),
 			berHex(0xa4, berHex(oid, "2b06010401"), berHex(0x40, "c0000201"), number(6), number(42), berHex(0x43, "10"), berHex(seq, bind(number(1))))))))},
 		{name: "link down", data: community(0, berHex(0xa4, berHex(oid, "2b06010401"), berHex(0x40, "c0000201"), number(2), number(1), berHex(0x43, "10"), berHex(seq)))},
@@ -66,13 +66,3 @@ func snmpFrames() []goldenFrame {
 		{name: "empty", data: udp4(40000, 161, "")},
 	}
 }
-
-// What the frames hold.
-const (
-	snmpGet      = 0
-	snmpResponse = 2
-	snmpSet      = 3
-	snmpGetBulk  = 5
-	snmpInform   = 6
-	snmpReport   = 8
-)

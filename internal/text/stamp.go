@@ -10,14 +10,14 @@ import (
 	"ringcap/packet"
 )
 
-// stamp prints time stamps. Packets come many a second, so the text of the last
-// second is kept.
+// stamp prints timestamps. It keeps the text of the last second, because many packets
+// arrive within one.
 type stamp struct {
 	format TimeFormat
 	nano   bool
 	loc    *time.Location
-	second int64    // the second that text is of
-	text   [32]byte // "22:13:20.", with the date in front for TimeDate; copied as a whole
+	second int64    // the second that text shows
+	text   [32]byte // "22:13:20.", after the date for TimeDate; append copies the whole array
 	n      int      // bytes of text
 }
 
@@ -27,7 +27,7 @@ func newStamp(o *Options) stamp {
 	return s
 }
 
-// append appends the packet's time and a space.
+// append appends the time of pkt and a space.
 func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
 	switch s.format {
 	case TimeNone:
@@ -42,7 +42,7 @@ func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
 	t := pkt.Info.Timestamp
 	sec := t.Unix()
 	if s.format == TimeEpoch {
-		if ns := t.Nanosecond(); sec < 0 && ns > 0 { // the fraction counts away from 0, too
+		if ns := t.Nanosecond(); sec < 0 && ns > 0 { // the fraction of a negative time counts away from 0
 			b = dissect.AppendUint(append(b, '-'), uint64(-(sec + 1)))
 			return append(s.appendFraction(append(b, '.'), int(time.Second)-ns), ' ')
 		}
@@ -76,7 +76,7 @@ func (s *stamp) appendInvalid(b []byte, pkt *packet.Packet) []byte {
 	return append(dissect.AppendUint(b, fraction*1e6/second), " (invalid us) "...)
 }
 
-// set makes text that of the second sec.
+// set sets text to that of the second sec.
 func (s *stamp) set(sec int64) {
 	t := time.Unix(sec, 0).In(s.loc)
 	b := make([]byte, 0, len(s.text))
@@ -100,15 +100,15 @@ func (s *stamp) set(sec int64) {
 	s.second, s.n = sec, copy(s.text[:], b)
 }
 
-// appendDelta appends d as hours, minutes and seconds, its sign or a space in
-// front. Hours go on above 23.
+// appendDelta appends d as hours, minutes and seconds, after a minus sign or a space. The
+// hours may exceed 23.
 func (s *stamp) appendDelta(b []byte, d time.Duration) []byte {
 	sign := byte(' ')
 	if d < 0 {
 		sign, d = '-', -d
 	}
 	b = append(b, sign)
-	if d < 0 { // the least Duration has no negative
+	if d < 0 { // the smallest Duration has no positive counterpart
 		d = math.MaxInt64
 	}
 	hours, d := int(d/time.Hour), d%time.Hour
@@ -122,7 +122,7 @@ func (s *stamp) appendDelta(b []byte, d time.Duration) []byte {
 	return s.appendFraction(append(b, '.'), int(d%time.Second))
 }
 
-// appendFraction appends the fraction of a second: six digits, or nine.
+// appendFraction appends the fraction of a second in six digits, or nine for nanoseconds.
 func (s *stamp) appendFraction(b []byte, ns int) []byte {
 	us := uint64(ns) / 1000
 	b = decimal.AppendThousands(decimal.AppendThousands(b, us/1000), us%1000)

@@ -15,7 +15,7 @@ import (
 	"ringcap/packet"
 )
 
-// capture is the frames of one link type.
+// A capture has frames of one link type.
 type capture struct {
 	link   packet.LinkType
 	frames []packet.Frame
@@ -47,7 +47,7 @@ func (c capture) print(t testing.TB, o Options) []string {
 	return entries
 }
 
-// tcpdump runs the installed tcpdump, and splits what it prints into entries.
+// tcpdump runs the installed tcpdump and returns the entries that it prints.
 func tcpdump(t testing.TB, flags, file string, n int) []string {
 	cmd := exec.Command("tcpdump", "-Z", "root", flags, "-#", "-c", strconv.Itoa(n), "-r", file)
 	cmd.Env = append(os.Environ(), "TZ=UTC")
@@ -78,12 +78,12 @@ var (
 		"unknown (59)", "No Next Header (59)")
 )
 
-// as50 turns what tcpdump 4.99 prints into the words of 5.0.
+// as50 translates an entry of tcpdump 4.99 to the words of 5.0.
 func as50(s string) string {
 	return oldNames.Replace(nextOld.ReplaceAllString(s, "($1), payload length $2) "))
 }
 
-// as499 turns what 5.0 prints of a length that is too large into the words of 4.99.
+// as499 translates the notes of 5.0 about lengths that are too large to the words of 4.99.
 func as499(s string) string {
 	for _, r := range []struct {
 		re     *regexp.Regexp

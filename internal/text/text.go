@@ -1,13 +1,13 @@
-// Package text prints decoded packets as lines of text, in the format of
-// tcpdump 5.0 run with -n (tcpdump(1), "OUTPUT FORMAT"); docs/text.md has the
-// format in prose and the differences.
+// Package text prints decoded packets as lines of text, in the format of tcpdump 5.0 run
+// with -n (tcpdump(1), "OUTPUT FORMAT"). docs/text.md describes the format and the
+// differences.
 //
-// The printers of protocols are in packages of their own, a file a protocol: link, inet,
-// transport, tunnel, routing and app. Each exports a table of what it prints, by number;
-// this package joins the tables, and prints the rest of a line. A printer goes through
-// the packet's layers outermost first, and asks its dissect.Context for what comes next.
+// The packages link, inet, transport, tunnel, routing and app hold the protocol printers,
+// one protocol a file. Each of them exports a table of its printers, by number. This
+// package joins the tables and prints the rest of a line. Printers go through the layers
+// of a packet, outermost first, and print each payload through their dissect.Context.
 // Where the decoder stopped (fragments, quoted packets, headers cut by the snapshot
-// length) the same printers go on from the bytes.
+// length), the same printers continue from the bytes.
 package text
 
 import (
@@ -21,7 +21,7 @@ import (
 
 var be = binary.BigEndian
 
-// TimeFormat says how an entry starts: tcpdump's -t to -ttttt.
+// TimeFormat is the format of the time at the start of an entry: tcpdump's -t to -ttttt.
 type TimeFormat uint8
 
 // The time formats. Seconds have six decimals, nine with Options.Nanoseconds.
@@ -31,11 +31,11 @@ const (
 	TimeEpoch                   // 1700000000.400004
 	TimeDelta                   // " 00:00:00.000030" since the packet before (Packet.Delta)
 	TimeDate                    // 2023-11-14 22:13:20.400004
-	TimeFirst                   // as TimeDelta, since the first packet
+	TimeFirst                   // like TimeDelta, since the first packet
 )
 
-// DumpFormat says which bytes follow an entry, and how: tcpdump's -x to -AA. The
-// doubled ones start at the link header, the others after it.
+// DumpFormat is the dump of the packet's bytes after an entry: tcpdump's -x to -AA. The
+// formats with a doubled letter include the link header.
 type DumpFormat uint8
 
 // The dump formats.
@@ -55,9 +55,9 @@ type (
 	Services = dissect.Services
 )
 
-// Options says how packets are printed. The zero value prints as tcpdump -n.
+// Options control how packets are printed. The zero value prints like tcpdump -n.
 type Options struct {
-	Verbose          int            // how many -v
+	Verbose          int            // number of -v
 	Quiet            bool           // -q: less protocol information
 	Link             bool           // -e: the link header
 	NoChecksums      bool           // -K: verify no checksums
@@ -67,8 +67,8 @@ type Options struct {
 	Nanoseconds      bool           // --nano: nine decimals
 	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
-	Interface        bool           // interface and direction after the time, as for -i any
-	Payload          string         // -T: what all datagrams and segments carry, one of Payloads
+	Interface        bool           // interface and direction after the time, like -i any
+	Payload          string         // -T: the protocol in all datagrams and segments, one of Payloads
 	Time             TimeFormat     // default TimeOfDay
 	Location         *time.Location // time zone, nil for time.Local
 	Dump             DumpFormat     // default DumpNone
@@ -77,8 +77,8 @@ type Options struct {
 	Services         *Services      // names instead of ports, nil for none
 }
 
-// Printer prints packets. It is not safe for use by several goroutines at once;
-// several Printers of the same Options print the same.
+// A Printer prints packets. It is not safe for concurrent use, but several Printers with
+// the same Options print the same text.
 type Printer struct {
 	o     Options
 	brief bool // Options.isBrief
@@ -87,9 +87,9 @@ type Printer struct {
 	ctx   dissect.Context
 }
 
-// baseText and twice its bytes are about what is told of a packet at most: no honest one
-// of 1500 bytes says a third of that, and a hostile one of 64 KiB takes no more than a
-// millisecond or so.
+// baseText plus twice the size of a packet is the approximate limit of its text. An honest
+// packet of 1500 bytes needs less than a third of it, and a hostile one of 64 KiB takes
+// about a millisecond at most.
 const baseText = 64 << 10
 
 // NewPrinter returns a Printer for o.
@@ -102,7 +102,7 @@ func NewPrinter(o Options) *Printer {
 	return p
 }
 
-// settings are the options that printers of protocols look at.
+// settings returns the options of the protocol printers.
 func (o *Options) settings() dissect.Options {
 	return dissect.Options{
 		Verbose: o.Verbose, Quiet: o.Quiet, Link: o.Link, NoChecksums: o.NoChecksums,
@@ -112,17 +112,16 @@ func (o *Options) settings() dissect.Options {
 	}
 }
 
-// Append appends pkt's entry to dst, the newline at its end included. The entry
-// depends on pkt and the options only, unless Options.Names learns. It is one line,
-// unless Verbose, Dump or a payload that nobody decodes asks for more, and holds no
-// bytes of the wire but printable ASCII.
+// Append appends pkt's entry and a newline to dst. The entry depends only on pkt and the
+// options, unless Options.Names learns. It is one line, except with Verbose or Dump and for
+// payloads that have no printer. Of the packet's bytes it holds only printable ASCII.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.ctx.Begin(pkt, math.MaxInt)
 	if len(pkt.Data) == 0 || pkt.Info.Length < len(pkt.Data) {
 		return append(badLengths(p.count(dst, pkt), pkt), '\n')
 	}
 	b := p.head(dst, pkt)
-	p.ctx.Most = len(b) + baseText + 2*len(pkt.Data)
+	p.ctx.Limit = len(b) + baseText + 2*len(pkt.Data)
 	whole := dissect.Span{Data: pkt.Data, Length: max(pkt.Info.Length, len(pkt.Data))}
 	switch {
 	case p.o.Color:
@@ -138,10 +137,10 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	return append(b, '\n')
 }
 
-// AppendFault appends, in place of the entry of a packet that made Append panic, a
-// line with what is known of it, and the bytes if a dump is asked for.
+// AppendFault appends a replacement for the entry of a packet that made Append panic: a
+// line with the time and the length, and the dump of Options.Dump.
 func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
-	p.ctx.Options = p.o.settings() // printers of inner packets change them for a time
+	p.ctx.Options = p.o.settings() // printers change them while they print an inner packet
 	p.ctx.Begin(pkt, math.MaxInt)
 	b := append(p.head(dst, pkt), "[internal error, not printed], length "...)
 	b = dissect.AppendInt(b, max(pkt.Info.Length, len(pkt.Data)))
@@ -172,7 +171,7 @@ func badLengths(b []byte, pkt *packet.Packet) []byte {
 	return append(b, ']')
 }
 
-// head appends what stands before the link header.
+// head appends the part of an entry before the link header.
 func (p *Printer) head(b []byte, pkt *packet.Packet) []byte {
 	if p.o.Number || p.o.Lengths {
 		b = p.count(b, pkt)

@@ -8,8 +8,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestChecksumPending prints what the device was left to compute: never as wrong,
-// and as right where it is.
+// TestChecksumPending checks that a checksum that the device was to compute is never printed
+// as wrong, but as right if it is.
 func TestChecksumPending(t *testing.T) {
 	wrong := func(b []byte, at int) []byte { b[at] ^= 0x55; return b }
 	for _, c := range []struct {
@@ -86,8 +86,8 @@ func TestBadLengths(t *testing.T) {
 	}
 }
 
-// TestTime prints the times that are rare: a zone that changes, a second that comes
-// again, differences below zero and above a day.
+// TestTime prints rare times: a change to summer time, years before 1000, negative
+// differences and differences above a day.
 func TestTime(t *testing.T) {
 	zone, err := time.LoadLocation("America/New_York")
 	if err != nil {
@@ -113,7 +113,7 @@ func TestTime(t *testing.T) {
 		pkt := decodedFrame(t, "00")
 		pkt.Info.Timestamp, pkt.Delta = c.at, c.delta
 		p := NewPrinter(c.o)
-		for range 2 { // from the clock, and from memory
+		for range 2 { // computed first, then from the stamp's memory
 			if out := string(p.Append(nil, pkt)); !strings.HasPrefix(out, c.want) {
 				t.Errorf("%s: %q, want %q", c.name, out, c.want)
 			}

@@ -6,7 +6,7 @@ import (
 	"ringcap/packet"
 )
 
-// wifiFramesOf makes frames of a link type, each behind prefix.
+// wifiFramesOf returns frames of a link type, each with prefix in front.
 func wifiFramesOf(link packet.LinkType, prefix string) []goldenFrame {
 	const addresses = "ffffffffffff 020000000001 0200000000aa 1000"
 	frame := func(name, s string, body ...[]byte) goldenFrame {
@@ -47,7 +47,7 @@ func prismFrames() []goldenFrame {
 	return wifiFramesOf(packet.LinkPrism, "80211001 00000010 0000000000000000")[:1]
 }
 
-// radiotapFrames have a header with what presence bits announce.
+// radiotapFrames returns frames with a radiotap header.
 func radiotapFrames() []goldenFrame {
 	frame := func(name string, present uint32, fields string) goldenFrame {
 		body := unhex(fields)

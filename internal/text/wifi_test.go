@@ -10,8 +10,7 @@ import (
 	"ringcap/packet"
 )
 
-// TestLinkTypes prints what the link types without goldens start with, without
-// and with -e.
+// TestLinkTypes prints the headers of link types that have no goldens, without and with -e.
 func TestLinkTypes(t *testing.T) {
 	const wifi = "0801 0000 0200000000aa 020000000001 020000000002 1000"
 	const stations = "BSSID:02:00:00:00:00:aa SA:02:00:00:00:00:01 DA:02:00:00:00:00:02 "

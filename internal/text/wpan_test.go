@@ -7,7 +7,6 @@ import (
 	"ringcap/packet"
 )
 
-// wpanFrames are frames of IEEE 802.15.4.
 func wpanFrames() []goldenFrame {
 	frame := func(name, hex string) goldenFrame {
 		return goldenFrame{name: name, link: packet.Link802154, data: unhex(hex)}

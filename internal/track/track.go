@@ -32,6 +32,7 @@ type Options struct {
 	Elapsed     bool   // set Packet.Elapsed
 	Connections int    // how many TCP connections at most, DefaultConnections for 0
 	NoSequence  bool   // leave Packet.Sequence 0
+	Streams     bool   // set Packet.Stream
 	Names       *Names // what learns the names that packets tell, nil for none
 }
 
@@ -39,8 +40,9 @@ type Options struct {
 // goroutines at once.
 type Tracker struct {
 	delta       Delta
-	connections *table // nil if they are not tracked
-	names       *Names // likewise
+	connections *table   // nil if they are not tracked
+	streams     *streams // likewise
+	names       *Names   // likewise
 	initiators  initiators
 	calls       calls
 	quic        quicIDs
@@ -48,27 +50,29 @@ type Tracker struct {
 	seen        bool
 	first       time.Time // of the first packet
 	since       time.Time // what Delta counts from
+	ahead       Ahead     // of the packet that is observed: to clear a new one costs time
 }
 
 // New returns a Tracker that has seen nothing.
 func New(o Options) *Tracker {
 	t := &Tracker{delta: o.Delta, elapsed: o.Elapsed, names: o.Names}
-	if o.NoSequence {
-		return t
-	}
 	n := o.Connections
 	if n <= 0 {
 		n = DefaultConnections
 	}
-	t.connections = newTable(n)
+	if !o.NoSequence {
+		t.connections = newTable(n)
+	}
+	if o.Streams {
+		t.streams = newStreams(n)
+	}
 	return t
 }
 
 // Observe sets p.Found. It must see every packet once, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
-	var a Ahead
-	t.LookAhead(&a, p.Data, &p.Headers)
-	t.ObserveAhead(p, &a)
+	t.look(&t.ahead, p.Data, &p.Headers)
+	t.ObserveAhead(p, &t.ahead)
 }
 
 // Ahead is what the tracker finds in a packet alone, before its turn comes.
@@ -82,11 +86,16 @@ type Ahead struct {
 // before, so it may be done for some packets before the first of them is observed. It has
 // memory that Prefetch needs brought into the cache. data and h are the packet's.
 func (t *Tracker) LookAhead(a *Ahead, data []byte, h *packet.Headers) {
+	if t.look(a, data, h); a.known {
+		t.connections.expect(a.bucket)
+	}
+}
+
+func (t *Tracker) look(a *Ahead, data []byte, h *packet.Headers) {
 	a.known = t.connections != nil && h.Protocol == packet.ProtocolTCP
 	if a.known {
 		a.segment.read(data, h)
 		a.bucket = t.connections.bucket(&a.segment.key)
-		t.connections.expect(a.bucket)
 	}
 }
 
@@ -102,10 +111,15 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	p.Found = packet.Found{}
 	if a.known {
 		t.connections.observe(&a.segment, a.bucket, &p.Sequence)
+		if t.streams != nil {
+			t.streams.observe(&a.segment, &p.Stream)
+		}
 	}
 	switch p.Headers.Protocol {
 	case packet.ProtocolTCP:
-		t.segment(p)
+		if src, dst := ports(p); src == layer.PortNFS || dst == layer.PortNFS || t.names != nil {
+			t.segment(p, src, dst)
+		}
 	case packet.ProtocolUDP:
 		t.datagram(p)
 	}
@@ -113,8 +127,7 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 }
 
 // segment looks at what a TCP segment carries.
-func (t *Tracker) segment(p *packet.Packet) {
-	src, dst := ports(p)
+func (t *Tracker) segment(p *packet.Packet, src, dst uint16) {
 	if src == layer.PortNFS || dst == layer.PortNFS {
 		data := payload(p)
 		t.calls.observe(p, src, dst, data[min(4, len(data)):]) // behind the record mark
@@ -146,8 +159,8 @@ func (t *Tracker) datagram(p *packet.Packet) {
 
 // ports are those of the TCP or UDP header of p.
 func ports(p *packet.Packet) (src, dst uint16) {
-	b := (*[4]byte)(p.Data[p.Headers.Transport:])
-	return binary.BigEndian.Uint16(b[:2]), binary.BigEndian.Uint16(b[2:])
+	v := binary.BigEndian.Uint32(p.Data[p.Headers.Transport:])
+	return uint16(v >> 16), uint16(v)
 }
 
 // payload is what the TCP or UDP header of p carries.

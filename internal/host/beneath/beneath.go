@@ -22,7 +22,10 @@ type Options struct {
 	Names     *regexp.Regexp // the names that files may have, from below the directory; a rune for each byte
 	Mode      fs.FileMode    // of a new file, whatever the umask; 0 is 0600
 	NoClobber bool           // replace nothing
+	KeepOwn   bool           // files that were made are not replaced either
 	Deletes   bool           // files that were made may be deleted
+	Earlier   *regexp.Regexp // so may those of earlier runs with these names; nil: none
+	Hooked    bool           // and what a command made of a file: its name and the ending of a compressed file
 }
 
 // Directory makes files. It belongs to one goroutine.
@@ -30,7 +33,8 @@ type Directory struct {
 	o       Options
 	path    string
 	fd      int
-	made    map[string]identity // files that may be deleted
+	made    map[string]identity // files that may be deleted, or not be replaced
+	earlier []File              // those of earlier runs
 	inputs  map[identity]bool   // files that are not replaced
 	pending pending
 }
@@ -56,7 +60,11 @@ func Open(path string, o Options) (*Directory, error) {
 	if o.Mode == 0 {
 		o.Mode = 0o600
 	}
-	return &Directory{o: o, path: path, fd: fd, made: map[string]identity{}, inputs: map[identity]bool{}}, nil
+	d := &Directory{o: o, path: path, fd: fd, made: map[string]identity{}, inputs: map[identity]bool{}}
+	if o.Earlier != nil {
+		d.find()
+	}
+	return d, nil
 }
 
 // Protect keeps the file of a device and an inode from being replaced, because it is
@@ -88,7 +96,7 @@ func (d *Directory) Create(name string) (file *os.File, there string, err error)
 		return nil, "", err
 	}
 	leaf := filepath.Base(below)
-	there, err = d.examine(directory, leaf)
+	there, err = d.examine(directory, leaf, below)
 	if err == nil {
 		file, err = d.create(directory, leaf)
 	}
@@ -157,7 +165,7 @@ func (d *Directory) leave(fd int) {
 }
 
 // examine looks at what has a name, and refuses what must not be replaced.
-func (d *Directory) examine(directory int, leaf string) (there string, err error) {
+func (d *Directory) examine(directory int, leaf, below string) (there string, err error) {
 	var st unix.Stat_t
 	switch err := unix.Fstatat(directory, leaf, &st, unix.AT_SYMLINK_NOFOLLOW); {
 	case errors.Is(err, unix.ENOENT):
@@ -168,6 +176,8 @@ func (d *Directory) examine(directory int, leaf string) (there string, err error
 		return "", errors.New("it exists, and --no-clobber says to keep it: write to another name")
 	case d.inputs[identityOf(&st)]:
 		return "", errors.New("it is the file being read: write to another name")
+	case d.o.KeepOwn && d.made[below] == identityOf(&st):
+		return "", unix.EPERM // another name may do
 	}
 	switch st.Mode & unix.S_IFMT {
 	case unix.S_IFREG:
@@ -192,7 +202,12 @@ func identityOf(st *unix.Stat_t) identity { return identity{st.Dev, st.Ino} }
 func (d *Directory) create(directory int, leaf string) (*os.File, error) {
 	for range 1000 {
 		temporary := fmt.Sprintf(".%s.%d", leaf, rand.Uint32())
-		fd, err := unix.Openat(directory, temporary, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0o600)
+		const flags = unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW | unix.O_CLOEXEC
+		fd, err := unix.Openat(directory, temporary, flags, 0o600)
+		if errors.Is(err, unix.ENAMETOOLONG) { // its own name may be as long as names can be
+			temporary = fmt.Sprintf(".ringcap.%d", rand.Uint32())
+			fd, err = unix.Openat(directory, temporary, flags, 0o600)
+		}
 		if errors.Is(err, unix.EEXIST) {
 			continue
 		}
@@ -233,7 +248,7 @@ func (d *Directory) Publish() error {
 	} else if err := unix.Renameat(p.directory, p.temporary, p.directory, p.leaf); err != nil {
 		return err
 	}
-	if d.o.Deletes {
+	if d.o.Deletes || d.o.KeepOwn {
 		d.made[p.name] = p.identity
 	}
 	d.leave(p.directory)
@@ -253,32 +268,67 @@ func (d *Directory) Discard() error {
 	return err
 }
 
-// Remove deletes a file that was made. One that is gone, or another in its place, is
-// fs.ErrNotExist.
+// Remove deletes a file that was made, and what a command made of it. One that is gone, or
+// another in its place, is fs.ErrNotExist.
 func (d *Directory) Remove(name string) error {
+	_, err := d.each(name, func(directory int, leaf string, _ int64) error { return unix.Unlinkat(directory, leaf, 0) })
+	if below, e := d.below(name); e == nil && (err == nil || errors.Is(err, unix.ENOENT)) {
+		delete(d.made, below)
+	}
+	return err
+}
+
+// Size is how long a file that was made is now, or what a command made of it, both if both
+// are there.
+func (d *Directory) Size(name string) (size int64, err error) {
+	return d.each(name, func(int, string, int64) error { return nil })
+}
+
+// endings are those of the files that compressors leave in place of a file.
+var endings = []string{".gz", ".zst", ".lz4", ".xz", ".bz2", ".lzma", ".Z"}
+
+// each calls do for a file that was made, if it is there, and for each file that a command
+// made of it. It returns the size of all.
+func (d *Directory) each(name string, do func(directory int, leaf string, size int64) error) (size int64, err error) {
 	below, err := d.below(name)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	made, ok := d.made[below]
-	if !ok {
-		return fmt.Errorf("%q is no file of this set", name)
+	if !ok || !d.o.Deletes {
+		return 0, fmt.Errorf("%q is no file of this set", name)
 	}
 	directory, err := d.walk(filepath.Dir(below), false)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer d.leave(directory)
-	leaf := filepath.Base(below)
-	var st unix.Stat_t
-	if err := unix.Fstatat(directory, leaf, &st, unix.AT_SYMLINK_NOFOLLOW); err != nil {
-		return err
+	leaves := []string{filepath.Base(below)}
+	if d.o.Hooked {
+		for _, ending := range endings {
+			leaves = append(leaves, leaves[0]+ending)
+		}
 	}
-	delete(d.made, below)
-	if identityOf(&st) != made {
-		return unix.ENOENT
+	found := false
+	for i, leaf := range leaves {
+		var st unix.Stat_t
+		err := unix.Fstatat(directory, leaf, &st, unix.AT_SYMLINK_NOFOLLOW)
+		if errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENAMETOOLONG) ||
+			err == nil && (i == 0 && identityOf(&st) != made || st.Mode&unix.S_IFMT != unix.S_IFREG || d.inputs[identityOf(&st)]) {
+			continue
+		}
+		if err == nil {
+			err = do(directory, leaf, st.Size)
+		}
+		if err != nil {
+			return size, err
+		}
+		found, size = true, size+st.Size
 	}
-	return unix.Unlinkat(directory, leaf, 0)
+	if !found {
+		return 0, unix.ENOENT
+	}
+	return size, nil
 }
 
 // Find returns the absolute path of a regular file with a name that the rule allows.

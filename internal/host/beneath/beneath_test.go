@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -330,4 +331,83 @@ func FuzzBelow(f *testing.F) {
 			t.Errorf("%q is taken for %q in %q", name, below, directory)
 		}
 	})
+}
+
+// TestLongName: a file may have the longest name that there is.
+func TestLongName(t *testing.T) {
+	d, path := open(t, `^x*$`, Options{})
+	for _, length := range []int{243, 253, 255} {
+		if err := write(d, filepath.Join(path, strings.Repeat("x", length)), "text"); err != nil {
+			t.Errorf("%d bytes: %v", length, err)
+		}
+	}
+}
+
+// TestKeepOwn: what was made is not replaced, what others put at its name is.
+func TestKeepOwn(t *testing.T) {
+	d, path := open(t, `^x$`, Options{KeepOwn: true})
+	name := filepath.Join(path, "x")
+	if err := errors.Join(os.WriteFile(name, nil, 0o600), write(d, name, "first")); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(d, name, "second"); !errors.Is(err, unix.EPERM) {
+		t.Errorf("it was replaced: %v", err)
+	}
+	if err := errors.Join(os.Rename(name, name+".1"), write(d, name, "second"), os.Remove(name), write(d, name, "third")); err != nil {
+		t.Error(err)
+	}
+	if d.Remove(name) == nil {
+		t.Error("it was deleted")
+	}
+}
+
+// TestEarlier: files of earlier runs are found by their exact names, the oldest first, and
+// may be deleted as if they had been made; nothing else may.
+func TestEarlier(t *testing.T) {
+	path, outside := t.TempDir(), filepath.Join(t.TempDir(), "x5")
+	at := func(name string) string { return filepath.Join(path, name) }
+	if err := errors.Join(os.MkdirAll(at("d/e"), 0o700), os.WriteFile(outside, []byte("theirs"), 0o600), os.Symlink(outside, at("x5")), unix.Mkfifo(at("x6"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"x3", "x2.gz", "d/x1", "x1", "x1.gz", "x2.gz.gz", "x1.txt", "y1", "d/e/x1", "x1.d"} {
+		if err := errors.Join(os.WriteFile(at(name), make([]byte, 1<<i), 0o600), os.Chtimes(at(name), time.Time{}, time.Unix(1700000000+int64(i), 0))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for hooked, want := range map[bool][]File{
+		false: {{Name: "x3", Size: 1}, {Name: "d/x1", Size: 4}, {Name: "x1", Size: 8}},
+		true:  {{Name: "x3", Size: 1}, {Name: "x2", Size: 2}, {Name: "d/x1", Size: 4}, {Name: "x1", Size: 8 + 16}},
+	} {
+		names := regexp.MustCompile("^(d/)?x[0-9]$")
+		d, err := Open(path, Options{Names: names, Earlier: names, Deletes: true, Hooked: hooked})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := d.Earlier()
+		for i := range got {
+			if size, err := d.Size(at(got[i].Name)); err != nil || size != got[i].Size {
+				t.Errorf("%s has %d bytes, %v", got[i].Name, size, err)
+			}
+			got[i].modified = 0
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("hooked %v: %v, want %v", hooked, got, want)
+		}
+		if !hooked {
+			continue
+		}
+		for _, f := range got {
+			if err := d.Remove(at(f.Name)); err != nil || d.Remove(at(f.Name)) == nil {
+				t.Errorf("%s: %v", f.Name, err)
+			}
+		}
+		for _, name := range []string{"x5", "x6", "y1", "x1.txt", "d/e/x1"} {
+			if d.Remove(at(name)) == nil {
+				t.Errorf("%s was deleted", name)
+			}
+		}
+		if got := entries(t, path); !slices.Equal(got, []string{"d", "x1.d", "x1.txt", "x2.gz.gz", "x5", "x6", "y1"}) {
+			t.Errorf("the directory has %v", got)
+		}
+	}
 }

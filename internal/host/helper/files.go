@@ -25,7 +25,10 @@ type FilesOptions struct {
 	Names       string      // their names from there, as a regular expression of bytes
 	Mode        fs.FileMode // of a new file
 	NoClobber   bool        // replace nothing
+	KeepOwn     bool        // nor what it made
 	Deletes     bool        // files that it made may be deleted
+	Earlier     string      // so may those of earlier runs with these names; empty: none
+	Hooked      bool        // and what a command made of a file
 	Directories bool        // those in names are made
 	Override    bool        // keep CAP_DAC_OVERRIDE
 	Strict      bool        // fail where a part of the sandbox is missing
@@ -144,6 +147,41 @@ func (f *Files) Remove(name string) error {
 	return err
 }
 
+// Size is how long a file that was made before is now, or what a command made of it.
+func (f *Files) Size(name string) (size int64, err error) {
+	if f.inside != nil {
+		return f.inside.Size(name)
+	}
+	_, said, err := f.ask(sizeMessage, name)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(said, 10, 64)
+}
+
+// Earlier calls do for each file of earlier runs, the oldest first. Names are from below
+// the directory.
+func (f *Files) Earlier(do func(name string, size int64)) error {
+	if f.inside != nil {
+		for _, e := range f.inside.Earlier() {
+			do(e.Name, e.Size)
+		}
+		return nil
+	}
+	for i := 0; ; i++ {
+		_, said, err := f.ask(earlierMessage, strconv.Itoa(i))
+		if err != nil || said == "" {
+			return err
+		}
+		number, name, _ := strings.Cut(said, " ")
+		size, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return err
+		}
+		do(name, size)
+	}
+}
+
 // Attempts is what an attacker would have the helper do for a set that is written to path.
 func (f *Files) Attempts(path string) []sandbox.Attempt {
 	create := func(name string) func() error {
@@ -159,7 +197,7 @@ func (f *Files) Attempts(path string) []sandbox.Attempt {
 	return []sandbox.Attempt{
 		sandbox.NewAttempt("have a file made that is none of the set", create(dir+".ringcap-sandbox-check")),
 		sandbox.NewAttempt("have a file made above the directory", create(dir+"../"+name)),
-		sandbox.NewAttempt("have a file deleted that was there before", func() error { return f.Remove(path) }),
+		sandbox.NewAttempt("have a file deleted that is none of the set", func() error { return f.Remove(dir + ".ringcap-sandbox-check") }),
 		sandbox.NewAttempt("have a file named that was not made", f.Publish),
 	}
 }
@@ -194,6 +232,12 @@ func (h *helper) serveFiles(directory, options string) error {
 			err = d.Discard()
 		case removeMessage:
 			err = d.Remove(text)
+		case sizeMessage:
+			var size int64
+			size, err = d.Size(text)
+			said = strconv.FormatInt(size, 10)
+		case earlierMessage:
+			said, err = earlier(d.Earlier(), text)
 		case protectMessage:
 			var device, inode uint64
 			if _, err = fmt.Sscan(text, &device, &inode); err == nil {
@@ -206,6 +250,15 @@ func (h *helper) serveFiles(directory, options string) error {
 			return d.Close()
 		}
 	}
+}
+
+// earlier is what a file of earlier runs is told as.
+func earlier(files []beneath.File, number string) (said string, err error) {
+	n, err := strconv.ParseUint(number, 10, 31)
+	if err != nil || int(n) >= len(files) {
+		return "", err
+	}
+	return fmt.Sprintf("%d %s", files[n].Size, files[n].Name), nil
 }
 
 // openFiles opens the directory and enters a sandbox of the helper's own.
@@ -234,7 +287,13 @@ func open(o *FilesOptions) (*beneath.Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return beneath.Open(o.Directory, beneath.Options{Names: names, Mode: o.Mode, NoClobber: o.NoClobber, Deletes: o.Deletes})
+	b := beneath.Options{Names: names, Mode: o.Mode, NoClobber: o.NoClobber, KeepOwn: o.KeepOwn, Deletes: o.Deletes, Hooked: o.Hooked}
+	if o.Deletes && o.Earlier != "" {
+		if b.Earlier, err = regexp.Compile(o.Earlier); err != nil {
+			return nil, err
+		}
+	}
+	return beneath.Open(o.Directory, b)
 }
 
 // answerFile tells how a request went, and passes the file that was asked for.

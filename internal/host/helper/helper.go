@@ -17,6 +17,9 @@
 //	p        give it its name         o
 //	d        delete it instead        o
 //	u NAME   delete one made before   o
+//	m NAME   measure it               o SIZE
+//	a N      tell of the Nth file     o SIZE NAME, or o alone: there are no more
+//	         of earlier runs
 //	k D I    never replace device D,  o
 //	         inode I                  e TEXT   it failed: why, or the number of the error
 //
@@ -61,6 +64,8 @@ const (
 	discardMessage = 'd'
 	removeMessage  = 'u'
 	protectMessage = 'k'
+	sizeMessage    = 'm'
+	earlierMessage = 'a'
 )
 
 // maxMessage is longer than the longest path (PATH_MAX) and any error about it.

@@ -2,33 +2,57 @@ package netdev
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 )
 
-// Drops returns what the interface of that index lost since it exists (if_link.h,
-// struct rtnl_link_stats64). Missed are the frames that it had no room for, and so
+// losses is what an interface lost since it exists.
+type losses struct {
+	known           bool
+	missed, dropped uint64
+}
+
+// Places in struct rtnl_link_stats64 (if_link.h), in 8 bytes.
+const (
+	rxDropped = 6
+	rxFIFO    = 14
+	rxMissed  = 15
+)
+
+func parseLosses(stats []byte) losses {
+	if len(stats) < 8*(rxMissed+1) {
+		return losses{}
+	}
+	at := func(place int) uint64 { return binary.NativeEndian.Uint64(stats[8*place:]) }
+	return losses{known: true, missed: at(rxMissed) + at(rxFIFO), dropped: at(rxDropped)}
+}
+
+// Drops is what an interface lost. Missed are the frames that it had no room for, and so
 // nobody could capture: rx_missed_errors and rx_fifo_errors. Dropped is rx_dropped,
 // where the kernel also counts frames that were captured and that no protocol
 // wanted afterwards.
-func (h *Host) Drops(index int) (missed, dropped uint64, err error) {
-	l, err := h.routes.LinkByIndex(index)
-	if err != nil {
-		return 0, 0, fmt.Errorf("read statistics of interface %d: %w", index, err)
+type Drops struct{ Missed, Dropped uint64 }
+
+// Drops returns what the interface of that index and name lost until the Host first heard
+// of it under that name, and until List was last called. It does not ask the kernel.
+func (h *Host) Drops(index int, name string) (first, last Drops, ok bool) {
+	if h == nil {
+		return first, last, false
 	}
-	st := l.Attrs().Statistics
-	if st == nil {
-		return 0, 0, fmt.Errorf("read statistics of %s: the kernel sends none", l.Attrs().Name)
+	l, known := h.known(index)
+	if !known || l.Name != name || !l.now.known {
+		return first, last, false
 	}
-	return st.RxMissedErrors + st.RxFifoErrors, st.RxDropped, nil
+	return Drops{l.first.missed, l.first.dropped}, Drops{l.now.missed, l.now.dropped}, true
 }
 
 // SoftnetDrops returns how many frames this host lost since it started because a
 // CPU's backlog was full. It counts those of all interfaces and namespaces.
 func (h *Host) SoftnetDrops() (uint64, error) {
-	if h.softnet == nil {
+	if h == nil || h.softnet == nil {
 		return 0, errors.New("read softnet statistics: this system shows none")
 	}
 	table, err := io.ReadAll(io.NewSectionReader(h.softnet, 0, maxSoftnet))

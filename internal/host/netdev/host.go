@@ -1,54 +1,245 @@
 package netdev
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"sync"
+	"sync/atomic"
+	"time"
 
-	"github.com/vishvananda/netlink"
+	"github.com/vishvananda/netlink/nl"
 	"golang.org/x/sys/unix"
 )
 
 // Host answers questions about this host's interfaces over descriptors that were
-// opened once, for a process that may open nothing later. Its methods may be
-// called from any goroutine.
+// opened once, for a process that may open nothing later, and hears the kernel's notices
+// of them. Its methods may be called from any goroutine; a nil Host knows nothing.
 type Host struct {
-	routes  *netlink.Handle
-	softnet *os.File // nil where there is no /proc
+	routes  *nl.SocketHandle  // asked
+	notices *nl.NetlinkSocket // heard
+	softnet *os.File          // nil where there is no /proc
+
+	version atomic.Uint64 // goes up when an interface gets another name, comes or goes
+
+	mu    sync.Mutex
+	links map[int]*link // by index: those heard of, and the last that are gone
+	gone  []int         // indices of those, oldest first
+	watch *watch        // nil: nobody wants to hear
 }
 
-// OpenHost opens the descriptors: a netlink socket, and the softnet table where
-// the system shows one.
+// link is what is known of an interface.
+type link struct {
+	Device
+	gone    bool
+	renamed time.Time // when it got its name, if it had another before
+	first   losses    // what it had lost when it was first heard of under its name
+	now     losses
+}
+
+// maxGone is how many interfaces are remembered that are gone: frames that they received
+// may still have to be read.
+const maxGone = 1024
+
+// noticeBuffer is how many bytes of notices may wait to be read. The kernel doubles it, and
+// counts some 4 KB a notice.
+const noticeBuffer = 4 << 20
+
+// OpenHost opens the descriptors: netlink sockets, and the softnet table where the
+// system shows one.
 func OpenHost() (*Host, error) {
-	routes, err := netlink.NewHandle(unix.NETLINK_ROUTE)
+	routes, err := nl.Subscribe(unix.NETLINK_ROUTE)
 	if err != nil {
 		return nil, fmt.Errorf("open netlink socket: %w", err)
+	}
+	notices, err := nl.Subscribe(unix.NETLINK_ROUTE, unix.RTNLGRP_LINK)
+	if err != nil {
+		routes.Close()
+		return nil, fmt.Errorf("open netlink socket: %w", err)
+	}
+	if notices.SetReceiveBufferSize(noticeBuffer, true) != nil {
+		_ = notices.SetReceiveBufferSize(noticeBuffer, false) // as much as the system lets everybody have
 	}
 	softnet, err := os.Open("/proc/net/softnet_stat")
 	if err != nil {
 		softnet = nil
 	}
-	return &Host{routes: routes, softnet: softnet}, nil
+	h := &Host{routes: &nl.SocketHandle{Socket: routes}, notices: notices, softnet: softnet, links: map[int]*link{}}
+	go h.hear()
+	return h, nil
 }
 
 // Close releases the descriptors.
 func (h *Host) Close() {
 	h.routes.Close()
+	h.notices.Close()
 	if h.softnet != nil {
 		_ = h.softnet.Close() // only read
 	}
 }
 
-// Device returns the interface of that index, but for its hardware type.
-func (h *Host) Device(index int) (Device, error) {
-	l, err := h.routes.LinkByIndex(index)
-	if err != nil {
-		return Device{}, fmt.Errorf("find interface %d: %w", index, err)
+// Version goes up whenever what Named or Gone says may have changed.
+func (h *Host) Version() uint64 {
+	if h == nil {
+		return 0
 	}
-	return describe(l), nil
+	return h.version.Load()
+}
+
+// Named returns the interface of that index under its present name, and since when it has
+// it: zero if as long as anybody knows. An interface that is gone keeps its last name.
+func (h *Host) Named(index int) (d Device, since time.Time, err error) {
+	if h == nil {
+		return Device{}, since, errors.New("nobody knows")
+	}
+	if l, known := h.known(index); known {
+		return l.Device, l.renamed, nil
+	}
+	if err := h.ask(index); err != nil {
+		return Device{}, since, fmt.Errorf("find interface %d: %w", index, err)
+	}
+	l, _ := h.known(index)
+	return l.Device, l.renamed, nil
+}
+
+// Gone reports whether the interface of that index is known to be gone.
+func (h *Host) Gone(index int) bool {
+	if h == nil {
+		return false
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l := h.links[index]
+	return l == nil || l.gone
 }
 
 // IsUp reports whether the interface of that index exists and is up.
 func (h *Host) IsUp(index int) bool {
-	d, err := h.Device(index)
-	return err == nil && d.Up
+	if h == nil || h.ask(index) != nil {
+		return false
+	}
+	l, _ := h.known(index)
+	return l.Up && !l.gone
+}
+
+// known is a copy of what is known of an interface.
+func (h *Host) known(index int) (link, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l := h.links[index]
+	if l == nil {
+		return link{}, false
+	}
+	return *l, true
+}
+
+// ask asks the kernel about one interface.
+func (h *Host) ask(index int) error {
+	m := nl.NewIfInfomsg(unix.AF_UNSPEC)
+	m.Index = int32(index)
+	return h.request(unix.NLM_F_ACK, m)
+}
+
+// few is how many interfaces are asked about one by one rather than all at once.
+const few = 8
+
+// Refresh asks the kernel what interfaces have lost: those with the indices, or all if
+// these are none or many.
+func (h *Host) Refresh(indices []int) {
+	if h == nil {
+		return
+	}
+	if len(indices) == 0 || len(indices) > few {
+		_ = h.List() // what is not known now stays as it was
+		return
+	}
+	for _, index := range indices {
+		_ = h.ask(index) // it may be gone
+	}
+}
+
+// List asks the kernel about all interfaces. Those that it does not list are gone.
+func (h *Host) List() error {
+	h.mu.Lock()
+	before := make(map[int]struct{}, len(h.links))
+	for index, l := range h.links {
+		if !l.gone {
+			before[index] = struct{}{}
+		}
+	}
+	h.mu.Unlock()
+	if err := h.request(unix.NLM_F_DUMP, nl.NewIfInfomsg(unix.AF_UNSPEC), before); err != nil {
+		return fmt.Errorf("list interfaces: %w", err)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for index := range before {
+		h.leave(index)
+	}
+	return nil
+}
+
+// listAttempts is how often a list is asked for that was interrupted by a change.
+const listAttempts = 10
+
+// request asks the kernel, and takes in its answer. Interfaces in it are deleted from the sets.
+func (h *Host) request(flags int, m *nl.IfInfomsg, sets ...map[int]struct{}) (err error) {
+	for range listAttempts {
+		r := nl.NewNetlinkRequest(unix.RTM_GETLINK, flags)
+		r.Sockets = map[int]*nl.SocketHandle{unix.NETLINK_ROUTE: h.routes}
+		r.AddData(m)
+		err = r.ExecuteIter(unix.NETLINK_ROUTE, unix.RTM_NEWLINK, func(message []byte) bool {
+			if l, ok := parseLink(message); ok {
+				for _, set := range sets {
+					delete(set, l.Index)
+				}
+				h.mu.Lock()
+				h.enter(l)
+				h.mu.Unlock()
+			}
+			return true
+		})
+		if !errors.Is(err, nl.ErrDumpInterrupted) {
+			return err
+		}
+	}
+	return err
+}
+
+// enter takes in what the kernel said of an interface that there is. The caller has locked
+// the Host.
+func (h *Host) enter(l *link) {
+	old := h.links[l.Index]
+	l.first = l.now
+	if old != nil && !old.gone && old.Name == l.Name {
+		l.first, l.renamed = old.first, old.renamed
+	}
+	switch {
+	case old == nil || old.gone:
+		h.version.Add(1)
+	case old.Name != l.Name:
+		l.renamed = time.Now()
+		h.version.Add(1)
+	}
+	h.links[l.Index] = l
+	h.watch.add(l.Index)
+}
+
+// leave notes that an interface is gone. The caller has locked the Host.
+func (h *Host) leave(index int) {
+	l := h.links[index]
+	if l == nil || l.gone {
+		return
+	}
+	after := *l
+	after.gone, after.Up = true, false
+	h.links[index] = &after
+	h.version.Add(1)
+	h.gone = append(h.gone, index)
+	for len(h.gone) > maxGone {
+		if oldest := h.links[h.gone[0]]; oldest != nil && oldest.gone { // the index may have a new interface
+			delete(h.links, oldest.Index)
+		}
+		h.gone = append(h.gone[:0], h.gone[1:]...)
+	}
 }

@@ -3,6 +3,7 @@
 package netdev
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -11,10 +12,12 @@ import (
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
+
+	"ringcap/internal/nearest"
 )
 
 // ErrNone says that no interface can be captured on without being named.
-var ErrNone = errors.New("no interface is up: name one with -i (ringcap -D lists them)")
+var ErrNone = errors.New("no interface is up")
 
 // Device is one network interface as the kernel describes it.
 type Device struct {
@@ -61,7 +64,19 @@ func Find(name string) (Device, error) {
 			return device(l), nil
 		}
 	}
+	if name, labelled := withoutLabel(name); labelled {
+		if l, err := netlink.LinkByName(name); err == nil {
+			return device(l), nil
+		}
+	}
 	return Device{}, unknown(name)
+}
+
+// withoutLabel is the name of the interface in "eth0:1", which is the label of one of its
+// addresses (ip-address(8)). No interface has a colon in its name.
+func withoutLabel(name string) (string, bool) {
+	name, _, labelled := strings.Cut(name, ":")
+	return name, labelled
 }
 
 func unknown(name string) error {
@@ -73,43 +88,10 @@ func unknown(name string) error {
 	for i, d := range devices {
 		names[i] = d.Name
 	}
-	if near := nearest(name, names); near != "" {
+	if near := nearest.Name(name, names); near != "" {
 		return fmt.Errorf("no interface %q: did you mean %s? (ringcap -D lists them)", name, near)
 	}
 	return fmt.Errorf("no interface %q: there is %s", name, strings.Join(names, ", "))
-}
-
-// nearest is the name with the fewest edits from what was typed, if they are
-// few beside its length.
-func nearest(typed string, names []string) string {
-	best, edits := "", 3
-	for _, n := range names {
-		if d := distance(typed, n); d < edits && d < len(n) {
-			best, edits = n, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance of two short strings.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // Default returns the interface of the default route, else the first one that
@@ -121,8 +103,10 @@ func Default() (Device, error) {
 			continue // no such family on this host
 		}
 		for _, r := range routes {
-			if l, err := netlink.LinkByIndex(r.LinkIndex); err == nil && device(l).Up {
-				return device(l), nil
+			for _, index := range outgoing(&r) {
+				if l, err := netlink.LinkByIndex(index); err == nil && device(l).Up {
+					return device(l), nil
+				}
 			}
 		}
 	}
@@ -130,12 +114,26 @@ func Default() (Device, error) {
 	if err != nil {
 		return Device{}, err
 	}
+	var loopback error
 	for _, d := range devices {
-		if d.Up && !d.Loopback {
+		switch {
+		case !d.Up:
+		case !d.Loopback:
 			return d, nil
+		case loopback == nil:
+			loopback = fmt.Errorf("%w but %s", ErrNone, d.Name)
 		}
 	}
-	return Device{}, ErrNone
+	return Device{}, fmt.Errorf("%w: name one with -i (ringcap -D lists them)", cmp.Or(loopback, ErrNone))
+}
+
+// outgoing are the indices of the interfaces of a route, which may have several next hops.
+func outgoing(r *netlink.Route) []int {
+	list := []int{r.LinkIndex}
+	for _, hop := range r.MultiPath {
+		list = append(list, hop.LinkIndex)
+	}
+	return list
 }
 
 // Netmask returns the netmask of the interface's first IPv4 address in host

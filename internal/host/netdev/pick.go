@@ -15,6 +15,9 @@ import (
 // Any is the name that stands for all interfaces.
 const Any = "any"
 
+// AnyLine is its line in the list of -D.
+const AnyLine = Any + " [Up, Running] all interfaces at once"
+
 // Pick is the one interface that names give, or the default one.
 func Pick(names []string) (Device, error) {
 	if len(names) == 0 {
@@ -46,8 +49,11 @@ func IsPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
 
 // Matches reports whether a name or a pattern stands for the interface.
 func (d Device) Matches(name string) bool {
-	ok, err := filepath.Match(name, d.Name)
-	return ok && err == nil || name == d.Name
+	if ok, err := filepath.Match(name, d.Name); ok && err == nil {
+		return true
+	}
+	name, _ = withoutLabel(name)
+	return name == d.Name
 }
 
 // Select lists the interfaces that names and patterns stand for, the default one without

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/plain"
 )
 
 // Check gives up the rights and tries to get them back. It says on out how each attempt
@@ -32,12 +33,12 @@ func (r *Rights) Check(out io.Writer) error {
 		refused, err := a.Refused()
 		switch {
 		case refused:
-			fmt.Fprintf(out, "refused      %s: %v\n", a.What, err)
+			fmt.Fprintf(out, "refused      %s: %v\n", plain.Line(a.What), err)
 			continue
 		case err != nil:
-			fmt.Fprintf(out, "not refused  %s: %v\n", a.What, err)
+			fmt.Fprintf(out, "not refused  %s: %v\n", plain.Line(a.What), err)
 		default:
-			fmt.Fprintf(out, "not refused  %s\n", a.What)
+			fmt.Fprintf(out, "not refused  %s\n", plain.Line(a.What))
 		}
 		worked++
 	}

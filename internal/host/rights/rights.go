@@ -3,9 +3,11 @@
 package rights
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -43,9 +45,12 @@ type Set struct {
 	Directory   string // below which they are
 	Names       string // their names from there, as a regular expression
 	Directories bool   // directories in names are made
+	First       string // path of the first file, if that is known and Directories is set
 	Deletes     bool   // files may be deleted again
+	Earlier     string // so may those of earlier runs with these names
 	Mode        fs.FileMode
 	NoClobber   bool
+	KeepOwn     bool // what the set made is not replaced either
 }
 
 // Rights are those of one run.
@@ -130,7 +135,7 @@ func (r *Rights) startHelpers() (err error) {
 	}
 	if r.Set != nil {
 		if err := r.startFiles(); err != nil {
-			return fmt.Errorf("open %s: %w", r.Set.Directory, err)
+			return fmt.Errorf("open %s: %w", r.WriteFile, err)
 		}
 	}
 	return nil
@@ -148,16 +153,26 @@ func (r *Rights) credential() *syscall.Credential {
 	return who
 }
 
+// access reports why no file can be made now.
+func (s *Set) access() error {
+	err := unix.Access(s.Directory, unix.W_OK|unix.X_OK)
+	if s.Directories && errors.Is(err, unix.EACCES) { // those that are there already may let us in
+		if s.First == "" {
+			return nil
+		}
+		return unix.Access(filepath.Dir(s.First), unix.W_OK|unix.X_OK)
+	}
+	return err
+}
+
 // startFiles has a helper make the files of the set.
 func (r *Rights) startFiles() (err error) {
 	s := r.Set
-	if !s.Directories {
-		if err := unix.Access(s.Directory, unix.W_OK|unix.X_OK); err != nil {
-			return err
-		}
+	if err := s.access(); err != nil {
+		return err
 	}
 	r.Files, err = helper.StartFiles(helper.FilesOptions{
-		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Mode: s.Mode, NoClobber: s.NoClobber,
+		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Earlier: s.Earlier, Hooked: r.Hook != nil, Mode: s.Mode, NoClobber: s.NoClobber, KeepOwn: s.KeepOwn,
 		Override: unix.Geteuid() == 0 && r.user == nil && sandbox.MayBare(r.outputs()) != nil,
 		Strict:   r.Strict, Inside: r.Off, Who: r.credential(), Stderr: r.Stderr, Note: r.Note,
 	})

@@ -198,5 +198,8 @@ func (u *User) Become() error {
 	if err := set.SetProc(); err != nil {
 		return fmt.Errorf("become %s: %w", u.Name, err)
 	}
+	if err := keepParentDeath(); err != nil {
+		return fmt.Errorf("become %s: %w", u.Name, err)
+	}
 	return nil
 }

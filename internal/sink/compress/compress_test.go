@@ -8,19 +8,23 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
 )
 
 // decode reads all that can be read.
 func decode(t testing.TB, name string, b []byte) []byte {
 	t.Helper()
 	var r io.Reader
-	if name == "x.gz" {
+	switch name {
+	case "x.lz4":
+		r = lz4.NewReader(bytes.NewReader(b))
+	case "x.gz":
 		g, err := gzip.NewReader(bytes.NewReader(b))
 		if err != nil {
 			t.Fatal(err)
 		}
 		r = g
-	} else {
+	default:
 		z, err := zstd.NewReader(bytes.NewReader(b))
 		if err != nil {
 			t.Fatal(err)
@@ -46,7 +50,7 @@ func block(seed uint64, n int) []byte {
 
 // TestFrames: a file cut anywhere reads to its last whole frame.
 func TestFrames(t *testing.T) {
-	for _, name := range []string{"x.gz", "x.zst"} {
+	for _, name := range []string{"x.gz", "x.zst", "x.lz4"} {
 		e := ForName(name)
 		if rest := Plain(name); rest != "x" {
 			t.Errorf("%s is %s compressed", name, rest)
@@ -71,6 +75,11 @@ func TestFrames(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range []string{"X.GZ", "X.Zst", "X.LZ4"} {
+		if ForName(name) == nil || Plain(name) != "X" {
+			t.Errorf("%s is not compressed", name)
+		}
+	}
 	if name := "d.gz/x.pcap"; ForName(name) != nil || Plain(name) != name {
 		t.Errorf("%s is not compressed", name)
 	}
@@ -78,7 +87,7 @@ func TestFrames(t *testing.T) {
 
 func BenchmarkAppend(b *testing.B) {
 	src := block(1, 1<<20)
-	for _, name := range []string{"x.gz", "x.zst"} {
+	for _, name := range []string{"x.gz", "x.zst", "x.lz4"} {
 		b.Run(name, func(b *testing.B) {
 			e := ForName(name)
 			var dst []byte

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/google/gopacket/layers"
@@ -80,6 +81,7 @@ type Sink struct {
 	places     map[sinkInterface]int // the same, the other way round
 	last       int                   // the one of the last packet
 	packets    []uint64              // of each interface
+	counts     []uint64              // of each interface, all of them added, when they were last written
 
 	account *ledger.Snapshot
 	stated  statement // the last statistics
@@ -138,8 +140,10 @@ func Open(path string, o Options) (*Sink, error) {
 // statistics.
 func (s *Sink) pcapng() bool { return s.format == packet.Pcapng }
 
-// IsPcapng tells the format by the end of a file's name.
-func IsPcapng(name string) bool { return strings.HasSuffix(compress.Plain(name), ".pcapng") }
+// IsPcapng tells the format by the end of a file's name, in upper or lower case.
+func IsPcapng(name string) bool {
+	return strings.HasSuffix(strings.ToLower(compress.Plain(name)), ".pcapng")
+}
 
 // open sets out, and what goes with it if it is a file.
 func (s *Sink) open(path string, o *Options) (err error) {
@@ -312,6 +316,7 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 	s.places[key] = len(s.interfaces)
 	s.interfaces = append(s.interfaces, key)
 	s.packets = append(s.packets, 0)
+	s.counts = append(s.counts, 0)
 	if ifc == nil {
 		ifc = &packet.Interface{}
 	}
@@ -323,7 +328,8 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 }
 
 // Tick writes what is gathered, so that a reader of the file is never further
-// behind than the time between two ticks, or frameInterval if it is compressed.
+// behind than the time between two ticks, or frameInterval if it is compressed. It fails
+// if there is no reader any more.
 func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 	if s.err != nil {
 		return s.err
@@ -337,6 +343,10 @@ func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 		if err := s.drain(); err != nil {
 			return err
 		}
+	}
+	if s.file != nil && s.file.ReaderGone() {
+		s.err = fmt.Errorf("write %s: %w: %s written before", s.name, syscall.EPIPE, ledger.PacketsWere(s.written))
+		return s.err
 	}
 	if s.syncer == nil {
 		return nil
@@ -353,7 +363,7 @@ func (s *Sink) Close(l *ledger.Snapshot) error {
 	var err error
 	if s.err == nil {
 		if s.pcapng() && s.live && l != nil {
-			s.statistics(l.End, l)
+			s.statistics(l.End, l, true)
 		}
 		if err = s.flush(); err == nil {
 			err = s.drain()

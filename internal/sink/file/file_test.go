@@ -466,14 +466,14 @@ func fillDisk(t *testing.T, kind, dir string) {
 		want = syscall.EFBIG
 		limit := syscall.Rlimit{Cur: 300_000, Max: 300_000}
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-			t.Skipf("limit: setrlimit: %v", err)
+			t.Skipf("needs setrlimit: %v", err)
 		}
 	} else {
 		if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
-			t.Skipf("tmpfs: mount: %v", err)
+			t.Skipf("needs to mount: %v", err)
 		}
 		if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=300k"); err != nil {
-			t.Skipf("tmpfs: mount: %v", err)
+			t.Skipf("needs to mount: %v", err)
 		}
 	}
 	for _, name := range []string{"x.pcap", "x.pcapng", "-"} {

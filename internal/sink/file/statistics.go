@@ -33,41 +33,48 @@ func (s *Sink) state(now time.Time, l *ledger.Snapshot) {
 	s.stated.at = now
 	if count := l.Received + l.Delivered + l.InterfaceDropped; count != s.stated.count {
 		s.stated.count = count
-		s.statistics(now, l)
+		s.statistics(now, l, false)
 	}
 }
 
 // statistics appends a statistics block as of end, which is now if it is zero,
-// for each interface that has a description.
-func (s *Sink) statistics(end time.Time, l *ledger.Snapshot) {
+// for each interface that has a description: all of them, or those whose counts have
+// changed.
+func (s *Sink) statistics(end time.Time, l *ledger.Snapshot, all bool) {
 	if end.IsZero() {
 		end = time.Now()
 	}
+	accounts := s.accounts(l)
 	for id := range s.interfaces {
 		st := capfile.Statistics{Start: l.Start, End: end, Delivered: s.packets[id]}
-		if of := s.accountOf(id, l); of != nil {
+		if of := accounts[s.interfaces[id].ifc]; of != nil {
 			st.HasKernel, st.Received, st.Dropped, st.InterfaceDropped = true, of.Received, of.Dropped, of.InterfaceDropped
 		} else if id == 0 {
 			st.Comment = fmt.Sprintf("all interfaces together: %d packets received by filter, %d dropped by kernel",
 				l.Received, l.Dropped)
 		}
+		count := 1 + st.Delivered + st.Received + st.Dropped + st.InterfaceDropped
+		if !all && id > 0 && s.counts[id] == count { // the first may speak for all
+			continue
+		}
+		s.counts[id] = count
 		s.buf = capfile.AppendStatistics(s.buf, uint32(id), &st)
 	}
 }
 
-// accountOf is what the kernel says of the interface with that place in the file,
-// nil where it counts several together.
-func (s *Sink) accountOf(id int, l *ledger.Snapshot) *ledger.Interface {
+// accounts is what the kernel says of each interface, nil where it counts several
+// together.
+func (s *Sink) accounts(l *ledger.Snapshot) map[*packet.Interface]*ledger.Interface {
+	accounts := map[*packet.Interface]*ledger.Interface{}
 	if len(l.Interfaces) == 0 && len(s.interfaces) == 1 {
-		return &ledger.Interface{InterfaceCounters: packet.InterfaceCounters{Counters: l.Counters}, InterfaceDropped: l.InterfaceDropped}
+		accounts[s.interfaces[0].ifc] = &ledger.Interface{InterfaceCounters: packet.InterfaceCounters{Counters: l.Counters}, InterfaceDropped: l.InterfaceDropped}
+		return accounts
 	}
 	if !l.ByInterface() {
 		return nil
 	}
 	for i := range l.Interfaces {
-		if l.Interfaces[i].Interface == s.interfaces[id].ifc {
-			return &l.Interfaces[i]
-		}
+		accounts[l.Interfaces[i].Interface] = &l.Interfaces[i]
 	}
-	return nil
+	return accounts
 }

@@ -47,8 +47,16 @@ const (
 	atIndex     = 36 // of the kernel
 	atLink      = 40
 	atDirection = 42
-	atChecksum  = 43
+	atFlags     = 43
+	atFraction  = 44 // of the second, as an odd record of a classic file has it
 	headerSize  = 48
+)
+
+// Bits of a record's flags.
+const (
+	checksumPending = 1 << iota
+	offloaded
+	noTime
 )
 
 // Keep puts a packet in, and lets go of the oldest ones that it has no room
@@ -123,10 +131,17 @@ func (m *Memory) put(b []byte, f *packet.Frame) {
 	binary.LittleEndian.PutUint32(b[atInterface:], m.placeOf(f.Interface))
 	binary.LittleEndian.PutUint32(b[atIndex:], uint32(f.Info.InterfaceIndex))
 	binary.LittleEndian.PutUint16(b[atLink:], uint16(f.Link))
-	b[atDirection], b[atChecksum] = byte(f.Direction), 0
+	b[atDirection], b[atFlags] = byte(f.Direction), 0
 	if f.ChecksumPending {
-		b[atChecksum] = 1
+		b[atFlags] |= checksumPending
 	}
+	if f.Offloaded {
+		b[atFlags] |= offloaded
+	}
+	if f.NoTime {
+		b[atFlags] |= noTime
+	}
+	binary.LittleEndian.PutUint32(b[atFraction:], f.Fraction)
 	copy(b[headerSize:], f.Data)
 	copy(b[headerSize+len(f.Data):], f.Options)
 }
@@ -146,7 +161,11 @@ func (m *Memory) get(b []byte, f *packet.Frame) {
 	f.Number = binary.LittleEndian.Uint64(b[atNumber:])
 	f.Interface = m.interfaces[binary.LittleEndian.Uint32(b[atInterface:])]
 	f.Link = packet.LinkType(binary.LittleEndian.Uint16(b[atLink:]))
-	f.Direction, f.ChecksumPending = packet.Direction(b[atDirection]), b[atChecksum] != 0
+	flags := b[atFlags]
+	f.Direction = packet.Direction(b[atDirection])
+	f.ChecksumPending, f.Offloaded = flags&checksumPending != 0, flags&offloaded != 0
+	f.Fraction, f.NoTime = binary.LittleEndian.Uint32(b[atFraction:]), flags&noTime != 0
+	f.Info.AncillaryData = nil
 }
 
 func (m *Memory) placeOf(ifc *packet.Interface) uint32 {

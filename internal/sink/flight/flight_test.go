@@ -11,8 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/gopacket"
+
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
+	"ringcap/internal/testing/captest"
 	"ringcap/packet"
 )
 
@@ -74,6 +77,22 @@ func take(t *testing.T, m *Memory, all []packet.Frame) bool {
 	return true
 }
 
+// TestFields: no field of a frame is lost in the memory, and none of what was in the place
+// of a frame that is taken is left over.
+func TestFields(t *testing.T) {
+	m := New(MinSize, 0)
+	for _, want := range []*packet.Frame{captest.Full(t), {Info: gopacket.CaptureInfo{Timestamp: epoch}}} {
+		for _, got := range []*packet.Frame{{}, captest.Full(t)} {
+			if !m.Keep(want) || !m.Take(got) {
+				t.Fatal("a frame was not kept")
+			}
+			if d := captest.Differences(got, want); len(d) > 0 {
+				t.Errorf("%v differ: got %+v\nwant %+v", d, got, want)
+			}
+		}
+	}
+}
+
 // TestFull: the memory holds the last packets, as many as have room.
 func TestFull(t *testing.T) {
 	m := New(MinSize, 0)
@@ -118,6 +137,7 @@ func (s *tape) Write(p *packet.Packet) error           { s.data = append(s.data,
 func (s *tape) Tick(time.Time, *ledger.Snapshot) error { return s.failed }
 func (s *tape) Close(*ledger.Snapshot) error           { s.closed = true; return nil }
 func (s *tape) Size() int64                            { return int64(len(s.data)) }
+func (s *tape) Written() uint64                        { return uint64(len(s.data)) }
 
 // recorder writes to tapes and fires at "!".
 func recorder(after time.Duration) (*Recorder, *[]*tape) {
@@ -195,6 +215,7 @@ func TestRecorderTicks(t *testing.T) {
 func TestRecorderFails(t *testing.T) {
 	r, tapes := recorder(time.Minute)
 	record(t, r, "a!")
+	r.o.Wrote = func(_ int, n uint64) { t.Errorf("%d packets are said to be written", n) }
 	full := errors.New("full")
 	(*tapes)[0].failed = full
 	for range 2 {

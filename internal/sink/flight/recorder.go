@@ -1,12 +1,11 @@
 package flight
 
 import (
-	"errors"
-	"syscall"
 	"time"
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
+	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 
@@ -16,6 +15,7 @@ type Options struct {
 	Trigger func(f *packet.Frame) (bool, error) // nil: only Fire
 	After   time.Duration                       // to go on writing after a trigger
 	Wrote   func(number int, packets uint64)    // a file is complete
+	Asked   func() bool                         // whether the user asked for a file since it was last called; nil: never
 	Account *ledger.Snapshot                    // what a file that is closed is told
 }
 
@@ -28,7 +28,6 @@ type Recorder struct {
 	until   time.Time // a stamp: later packets are not for the file
 	expires time.Time // when the file ends at the latest, on the monotonic clock
 	number  int       // of files
-	packets uint64    // in the file
 	size    int64     // of the files before
 	pkt     packet.Packet
 	failed  error
@@ -41,13 +40,12 @@ func NewRecorder(m *Memory, o Options) *Recorder {
 
 // Write keeps a packet, or writes it in the time after a trigger.
 func (r *Recorder) Write(p *packet.Packet) error {
-	if r.failed != nil {
-		return r.failed
+	if r.sink != nil && r.failed == nil && p.Info.Timestamp.After(r.until) {
+		_ = r.finish() // its error is r.failed
 	}
-	if r.sink != nil && p.Info.Timestamp.After(r.until) {
-		if err := r.finish(); err != nil {
-			return err
-		}
+	if r.failed != nil {
+		r.refuse()
+		return r.failed
 	}
 	if r.sink != nil {
 		if err := r.put(p); err != nil {
@@ -66,6 +64,13 @@ func (r *Recorder) Write(p *packet.Packet) error {
 	return r.Fire(p.Info.Timestamp)
 }
 
+// refuse counts a packet that no file was asked to take.
+func (r *Recorder) refuse() {
+	if r.o.Account != nil {
+		r.o.Account.Refused++
+	}
+}
+
 // Fire writes what is kept to the next file, and goes on until After has passed
 // since now. In that time it only makes it longer.
 func (r *Recorder) Fire(now time.Time) error {
@@ -79,14 +84,14 @@ func (r *Recorder) Fire(now time.Time) error {
 		return nil
 	}
 	sink, err := r.o.Open(r.number + 1)
-	for tries := 0; errors.Is(err, syscall.EPERM) && tries < 100; tries++ {
+	for tries := 0; outfile.Taken(err) && tries < 100; tries++ {
 		r.number++ // what has that name may not be replaced
 		sink, err = r.o.Open(r.number + 1)
 	}
 	if err != nil {
 		return r.fail(err)
 	}
-	r.sink, r.packets = sink, 0
+	r.sink = sink
 	r.number++
 	for r.memory.Take(r.pkt.Frame) {
 		if err := r.put(&r.pkt); err != nil {
@@ -100,7 +105,6 @@ func (r *Recorder) put(p *packet.Packet) error {
 	if err := r.sink.Write(p); err != nil {
 		return r.fail(err)
 	}
-	r.packets++
 	return nil
 }
 
@@ -110,10 +114,12 @@ func (r *Recorder) finish() error {
 	r.sink = nil
 	err := sink.Close(r.o.Account)
 	r.size += sink.Size()
-	if err != nil {
+	switch {
+	case err != nil:
 		return r.fail(err)
+	case r.failed == nil: // an error says how many there are
+		r.o.Wrote(r.number, sink.Written())
 	}
-	r.o.Wrote(r.number, r.packets)
 	return nil
 }
 
@@ -125,8 +131,15 @@ func (r *Recorder) fail(err error) error {
 // Grace is how long after its end a file waits for packets that are on their way.
 const Grace = 250 * time.Millisecond
 
-// Tick ends the time after a trigger, packets or not.
+// Tick ends the time after a trigger, packets or not, and does what the user asked for.
 func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
+	if err := r.tick(now, l); err != nil || r.o.Asked == nil || !r.o.Asked() {
+		return err
+	}
+	return r.Fire(time.Now()) // packets and then the signal may have come after now
+}
+
+func (r *Recorder) tick(now time.Time, l *ledger.Snapshot) error {
 	if r.sink == nil || r.failed != nil {
 		return r.failed
 	}

@@ -96,6 +96,37 @@ func testCrew(t *testing.T, newPrinter func() Printer) {
 	}
 }
 
+// TestCrewFields: a frame comes to the goroutine that prints it with all its fields, and
+// without those of the frame that was in its place before.
+func TestCrewFields(t *testing.T) {
+	frames := []*packet.Frame{captest.Full(t), {}}
+	n := 0
+	c := newCrew(printers(2, text.Options{}), func(k *chunk) error {
+		for i := range k.frames {
+			if d := captest.Differences(&k.frames[i], frames[n%2]); len(d) > 0 {
+				t.Errorf("frame %d: %v differ", n, d)
+			}
+			n++
+		}
+		return nil
+	})
+	defer c.Close()
+	const written = 20*chunkFrames + 1 // so that chunks are used again with other frames in their places
+	for i := range written {
+		if err := c.Write(&packet.Packet{Frame: frames[i%2], Next: gopacket.LayerTypePayload}); err != nil {
+			t.Fatal(err)
+		}
+		if i == 4*chunkFrames {
+			if err := c.Flush(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := c.Flush(); err != nil || n != written {
+		t.Errorf("%v, %d frames", err, n)
+	}
+}
+
 // TestCrewOutput holds that a fault of the output does not hang.
 func TestCrewOutput(t *testing.T) {
 	frames := captest.Mixed(t, 3000, 2*chunkBytes)

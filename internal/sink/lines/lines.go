@@ -157,8 +157,17 @@ func (s *Sink) emit(c *chunk) error {
 	return nil
 }
 
-// Tick writes out what was gathered.
+// Tick writes out what was gathered, and fails if there is nobody to read what comes next.
 func (s *Sink) Tick(time.Time, *ledger.Snapshot) error {
+	err := s.writeOut()
+	if err == nil && s.out.ReaderGone() {
+		s.err = s.fail(0, 0, syscall.EPIPE)
+		err = s.err
+	}
+	return err
+}
+
+func (s *Sink) writeOut() error {
 	var err error
 	if s.crew != nil {
 		err = s.crew.Flush()
@@ -171,9 +180,9 @@ func (s *Sink) Tick(time.Time, *ledger.Snapshot) error {
 
 // Close writes out the last lines, and closes the file that was opened. A failure
 // that Write or Tick returned is not returned again.
-func (s *Sink) Close(l *ledger.Snapshot) error {
+func (s *Sink) Close(*ledger.Snapshot) error {
 	returned := s.err
-	err := s.Tick(time.Time{}, l)
+	err := s.writeOut()
 	if returned != nil && errors.Is(err, returned) {
 		err = nil
 	}

@@ -136,7 +136,11 @@ func same(info fs.FileInfo, path string, stdin io.Reader) bool {
 
 // create opens a file under a temporary name beside its own.
 func (f *File) create(mode fs.FileMode) error {
-	file, err := os.CreateTemp(filepath.Dir(f.path), "."+filepath.Base(f.path)+".*")
+	dir := filepath.Dir(f.path)
+	file, err := os.CreateTemp(dir, "."+filepath.Base(f.path)+".*")
+	if errors.Is(err, unix.ENAMETOOLONG) {
+		file, err = os.CreateTemp(dir, ".ringcap.*") // its own name may be as long as names can be
+	}
 	if err != nil {
 		return err
 	}
@@ -220,18 +224,67 @@ func (f *File) Publish() error {
 		f.temporary = ""
 		return err
 	}
-	if err := os.Rename(f.temporary, f.path); err != nil {
+	err := os.Rename(f.temporary, f.path)
+	switch {
+	case errors.Is(err, unix.EBUSY):
+		return f.move()
+	case err == nil:
+		f.temporary = ""
+	}
+	return err
+}
+
+// move writes what there is into the file in its place. A mount point, as of a file that a
+// container is given, cannot be replaced. The descriptor stays the same.
+func (f *File) move() error {
+	place, err := os.OpenFile(f.path, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
 		return err
 	}
+	size, err := f.Seek(0, io.SeekCurrent)
+	if err == nil {
+		_, err = io.Copy(place, io.NewSectionReader(f.File, 0, size))
+	}
+	if err == nil {
+		err = unix.Dup3(int(place.Fd()), int(f.Fd()), unix.O_CLOEXEC)
+	}
+	if err = errors.Join(err, place.Close()); err != nil {
+		return err
+	}
+	err = os.Remove(f.temporary)
 	f.temporary = ""
-	return nil
+	return err
 }
+
+// Taken reports whether a file could not be opened because of what has its name, which may
+// not be replaced: another name may do.
+func Taken(err error) bool { return errors.Is(err, unix.EPERM) || errors.Is(err, unix.EBUSY) }
 
 // Regular reports whether what was written can be cut off again.
 func (f *File) Regular() bool { return f.regular }
 
 // Borrowed reports whether it was open before, so that Close leaves it open.
 func (f *File) Borrowed() bool { return f.borrowed }
+
+// ReaderGone reports whether nobody will read what is written: this is a pipe or a socket
+// whose other end was closed, or a terminal that hung up. A write would tell, but while
+// there is nothing to write nobody does one.
+func (f *File) ReaderGone() bool {
+	if f.regular || f.File == nil {
+		return false
+	}
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return false
+	}
+	gone := false
+	err = raw.Control(func(fd uintptr) {
+		p := []unix.PollFd{{Fd: int32(fd)}}
+		n, err := unix.Poll(p, 0)
+		gone = err == nil && n > 0 && p[0].Revents&(unix.POLLERR|unix.POLLHUP) != 0
+	})
+	return gone && err == nil
+}
 
 // CutOff takes the last n bytes off what was written. It goes by the file's
 // position and not by a count from 0, since standard output may be a file that

@@ -95,6 +95,49 @@ func TestMode(t *testing.T) {
 	}
 }
 
+// TestLongName: a file may have the longest name that there is.
+func TestLongName(t *testing.T) {
+	for _, length := range []int{240, 245, 253, 255} {
+		dir, name := t.TempDir(), strings.Repeat("x", length)
+		f, err := Open(filepath.Join(dir, name), Options{})
+		if err != nil {
+			t.Errorf("%d bytes: %v", length, err)
+			continue
+		}
+		if err := errors.Join(f.Publish(), f.Close()); err != nil || names(t, dir) != name {
+			t.Errorf("%d bytes: %v, the directory has %s", length, err, names(t, dir))
+		}
+	}
+}
+
+// TestMountPoint: a file on which another is mounted is written in its place.
+func TestMountPoint(t *testing.T) {
+	dir := t.TempDir()
+	path, other := filepath.Join(dir, "x"), filepath.Join(t.TempDir(), "other")
+	if err := errors.Join(os.WriteFile(path, nil, 0o600), os.WriteFile(other, []byte("a long text"), 0o640)); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Mount(other, path, "", unix.MS_BIND, ""); err != nil {
+		t.Skipf("needs to mount: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(path, unix.MNT_DETACH) })
+	f, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, f, "head,")
+	if err := f.Publish(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, f, "body torn")
+	if err := errors.Join(f.CutOff(5), f.Close()); err != nil || !f.Regular() {
+		t.Error(err)
+	}
+	if got := contents(t, other); got != "head,body" || names(t, dir) != "x" {
+		t.Errorf("it holds %q, the directory %s", got, names(t, dir))
+	}
+}
+
 // TestNoClobber keeps what exists, even what came in the meantime.
 func TestNoClobber(t *testing.T) {
 	dir := t.TempDir()

@@ -59,6 +59,49 @@ func TestNamesExpression(t *testing.T) {
 	}
 }
 
+// TestExactNames: the names by which files of earlier runs are known are all that a set
+// gives, and none that somebody else might have given a file.
+func TestExactNames(t *testing.T) {
+	var places []Place
+	for day := range 400 {
+		at := epoch.AddDate(0, 0, day).Add(time.Duration(day) * 4567 * time.Second)
+		places = append(places, Place{Number: day * day, InPeriod: day * day, Period: at, Opened: at})
+	}
+	for _, pattern := range []string{
+		"x.pcap", "x", "x.pcapng.zst", "x-%H.pcap", "%Y/%m/%d/x-%H%M%S.pcapng.zst", "x%D.pcap", "100%.pcap", "x%Q.pcap", "%a %b %e.p", "x%c", "x%p%I.p", "x%-d.p",
+		"x%_H.p", "x%^a.p", "x%j%U%W%V%G%g%u%w%k%l%C%q", "x%F_%T.pcap", "x%r", "x%3N%N.pcap", "x%s.pcap", "x%z%:z", "x%Z.p", "x%Ey%Od", "x%h%A%B%P%R%X%x", "%%x",
+	} {
+		stem, extension := SplitExtension(pattern)
+		for kind, c := range map[string]struct {
+			name  Namer
+			exact string
+		}{
+			"tcpdump":       {Tcpdump(pattern, false, 0, false, time.UTC), TcpdumpExact(pattern, false, 0)},
+			"with limit":    {Tcpdump(pattern, false, 10, false, time.UTC), TcpdumpExact(pattern, false, 10)},
+			"ring":          {Tcpdump(pattern, false, 100, true, time.UTC), TcpdumpExact(pattern, false, 100)},
+			"by time":       {Tcpdump(pattern, true, 0, false, time.UTC), TcpdumpExact(pattern, true, 0)},
+			"by time, size": {Tcpdump(pattern, true, 10, false, time.UTC), TcpdumpExact(pattern, true, 10)},
+			"dumpcap":       {Dumpcap(pattern, false, time.UTC), DumpcapExact(pattern, false)},
+			"time first":    {Dumpcap(pattern, true, time.UTC), DumpcapExact(pattern, true)},
+		} {
+			exact := regexp.MustCompile(c.exact)
+			for _, p := range places {
+				if name := c.name(p); !exact.MatchString(runes(name)) {
+					t.Fatalf("%s, %s: %s has not %q", pattern, kind, exact, name)
+				}
+			}
+			for _, n := range []string{
+				"", stem + "_2" + extension, stem + "-office" + extension, stem + "_old" + extension, pattern + ".bak", pattern + ".1", pattern + "~", pattern + "0x", "x-today.pcap",
+				"my" + pattern, stem + "_00001" + extension, stem + "_00001_2026" + extension, stem + "001" + extension, "../" + pattern, "d/" + pattern, pattern + "-1", "x.pcap.gz", ".x.pcap.123",
+			} {
+				if exact.MatchString(runes(n)) && n != pattern {
+					t.Errorf("%s, %s: %s has %q", pattern, kind, exact, n)
+				}
+			}
+		}
+	}
+}
+
 // FuzzExpression: the rule has the names of every pattern.
 func FuzzExpression(f *testing.F) {
 	f.Add("x_%H.pcap", int64(0), 3)
@@ -68,6 +111,9 @@ func FuzzExpression(f *testing.F) {
 			p := Place{Number: n, InPeriod: n, Period: time.Unix(seconds, 0), Opened: time.Unix(seconds, 0).UTC()}
 			if name := Tcpdump(pattern, true, 0, false, time.UTC)(p); !regexp.MustCompile(TcpdumpNames(pattern, true)).MatchString(runes(name)) {
 				t.Errorf("%q has not %q", TcpdumpNames(pattern, true), name)
+			}
+			if exact := TcpdumpExact(pattern, true, 0); seconds > 0 && seconds < 1e11 && n < 1e9 && !regexp.MustCompile(exact).MatchString(runes(Tcpdump(pattern, true, 0, false, time.UTC)(p))) {
+				t.Errorf("%q has not %q", exact, Tcpdump(pattern, true, 0, false, time.UTC)(p))
 			}
 			if name := Dumpcap(pattern, false, time.UTC)(p); !regexp.MustCompile(DumpcapNames(pattern)).MatchString(runes(name)) {
 				t.Errorf("%q has not %q", DumpcapNames(pattern), name)

@@ -2,7 +2,9 @@ package rotate
 
 import (
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,18 +19,21 @@ type Hook struct {
 	note     func(string)            // what the user should know
 	patience time.Duration
 
-	mu    sync.Mutex
-	names []string // files that wait
-	more  *sync.Cond
-	ended bool
-	done  chan struct{}
+	news     atomic.Bool // finished has names
+	mu       sync.Mutex
+	names    []string // files that wait
+	running  string   // the file for which the command runs
+	finished []string // files for which it has run
+	change   *sync.Cond
+	ended    bool
+	done     chan struct{}
 }
 
 // NewHook starts to wait for files. Both exec and note are called in a goroutine of
 // the hook's own.
 func NewHook(command string, exec func(name string) error, note func(string)) *Hook {
 	h := &Hook{command: command, exec: exec, note: note, patience: hookPatience, done: make(chan struct{})}
-	h.more = sync.NewCond(&h.mu)
+	h.change = sync.NewCond(&h.mu)
 	go h.run()
 	return h
 }
@@ -38,14 +43,14 @@ func (h *Hook) Add(name string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.names = append(h.names, name)
-	h.more.Signal()
+	h.change.Broadcast()
 }
 
 // Close waits for the files that were added, but not for ever.
 func (h *Hook) Close() {
 	h.mu.Lock()
 	h.ended = true
-	h.more.Signal()
+	h.change.Broadcast()
 	h.mu.Unlock()
 	select {
 	case <-h.done:
@@ -63,7 +68,56 @@ func (h *Hook) run() {
 		if err := h.exec(name); err != nil {
 			h.note(fmt.Sprintf("-z %s for %s: %v", h.command, name, err))
 		}
+		h.mu.Lock()
+		h.running, h.finished = "", append(h.finished, name)
+		h.news.Store(true)
+		h.change.Broadcast()
+		h.mu.Unlock()
 	}
+}
+
+// Finished has the files for which the command has run since it was last called.
+func (h *Hook) Finished() (names []string) {
+	if h == nil || !h.news.Load() {
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	names, h.finished = h.finished, nil
+	h.news.Store(false)
+	return names
+}
+
+// Drop takes a file back. It reports false if the command runs for it, or has.
+func (h *Hook) Drop(name string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	i := slices.Index(h.names, name)
+	if i >= 0 {
+		h.names = slices.Delete(h.names, i, i+1)
+	}
+	return i >= 0
+}
+
+// Await waits until the command has run for a file, but not for ever. It reports whether
+// it has.
+func (h *Hook) Await(name string) bool {
+	end := time.Now().Add(h.patience)
+	timer := time.AfterFunc(h.patience, func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.change.Broadcast()
+	})
+	defer timer.Stop()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for h.running == name || slices.Contains(h.names, name) {
+		if !time.Now().Before(end) {
+			return false
+		}
+		h.change.Wait()
+	}
+	return true
 }
 
 // take waits for the next file.
@@ -71,12 +125,11 @@ func (h *Hook) take() (name string, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for len(h.names) == 0 && !h.ended {
-		h.more.Wait()
+		h.change.Wait()
 	}
 	if len(h.names) == 0 {
 		return "", false
 	}
-	name = h.names[0]
-	h.names = h.names[1:]
-	return name, true
+	h.running, h.names = h.names[0], h.names[1:]
+	return h.running, true
 }

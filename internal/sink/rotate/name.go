@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ringcap/internal/sink/compress"
 )
 
 // Place is where a file stands in its set.
@@ -18,6 +20,9 @@ type Place struct {
 
 // Namer makes a file's name from its place.
 type Namer func(p Place) string
+
+// Fixed gives all files one name.
+func Fixed(name string) Namer { return func(Place) string { return name } }
 
 // Tcpdump names files as tcpdump's -C and -G do: with a period the pattern is
 // expanded by strftime(3) with the period's time; files after the first get a
@@ -57,12 +62,18 @@ func Dumpcap(pattern string, timeFirst bool, zone *time.Location) Namer {
 	}
 }
 
+// Numbered is the name with a number before its extension: x_00001.pcapng.
+func Numbered(name string, number int) string {
+	stem, extension := SplitExtension(name)
+	return fmt.Sprintf("%s_%05d%s", stem, number, extension)
+}
+
 // SplitExtension cuts a name before its extension; that of a compressed file is
 // the one before, too: x and .pcap.gz.
 func SplitExtension(name string) (stem, extension string) {
 	extension = filepath.Ext(name)
-	if extension == ".gz" || extension == ".zst" {
-		extension = filepath.Ext(strings.TrimSuffix(name, extension)) + extension
+	if compress.Extension(name) != "" {
+		extension = filepath.Ext(compress.Plain(name)) + extension
 	}
 	stem = strings.TrimSuffix(name, extension)
 	if stem == "" || strings.HasSuffix(stem, "/") {

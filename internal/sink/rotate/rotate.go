@@ -7,11 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"syscall"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
+	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 
@@ -29,15 +32,20 @@ type Options struct {
 	Rules
 	Name     Namer
 	Open     func(name string) (sink.File, error)
-	Remove   func(name string) error // deletes a file that was complete
-	Account  *ledger.Snapshot        // what a file that is closed is told
-	Start    time.Time               // of a live capture; zero: files turn by time stamps alone
-	MaxFiles int                     // after which the set is complete; 0: no end
-	Files    int                     // most files that are kept, 0: all
-	Keep     int64                   // most bytes of them, 0: all
-	Floor    *Floor                  // space to leave free, nil: none
-	Hook     *Hook                   // told of each complete file, nil: nobody
-	Note     func(string)            // told what the user should know; may be nil
+	Remove   func(name string) error                   // deletes a file that was complete
+	Measure  func(name string) (size int64, err error) // of a file for which the hook has run; nil: it leaves files as they are
+	Old      []Old                                     // files of earlier runs, the oldest first, to which the limits apply
+	First    int                                       // the number of the first file in its period
+	Account  *ledger.Snapshot                          // what a file that is closed is told
+	Start    time.Time                                 // of a live capture; zero: files turn by time stamps alone
+	MaxFiles int                                       // after which the set is complete; 0: no end
+	Files    int                                       // most files that are kept, 0: all
+	Keep     int64                                     // most bytes of them, 0: all
+	Floor    *Floor                                    // space to leave free, nil: none
+	Hook     *Hook                                     // told of each complete file, nil: nobody
+	Asked    func() bool                               // whether the user asked for the next file since it was last called; nil: never
+	Reopen   bool                                      // the next file has the same name, from which somebody moved the one before
+	Note     func(string)                              // told what the user should know; may be nil
 }
 
 // grace is how long after its end a file waits for packets that are on their way:
@@ -68,11 +76,30 @@ type Set struct {
 	// how many files each stands for.
 	used  map[string]int
 	noted bool // that a name came again
+
+	impatient bool // the hook has been waited for in vain
+	dropped   bool // a file was deleted before the hook had run for it
 }
 
 type file struct {
-	name string
-	size int64
+	name  string
+	size  int64
+	waits bool // for the hook
+}
+
+// Old is a file of an earlier run.
+type Old struct {
+	Name string
+	Size int64
+}
+
+// Following is the number that Tcpdump's next file gets after those of earlier runs.
+func Following(pattern string, old []Old) int {
+	if len(old) == 0 {
+		return 0
+	}
+	n, _ := strconv.Atoi(strings.TrimPrefix(old[len(old)-1].Name, pattern)) // none is 0
+	return n + 1
 }
 
 // New returns an empty set.
@@ -81,6 +108,11 @@ func New(o Options) *Set {
 		o.Size = part // or there were nothing old to delete
 	}
 	s := &Set{o: o, used: make(map[string]int)}
+	for _, old := range o.Old {
+		s.complete = append(s.complete, file{name: old.Name, size: old.Size})
+		s.size += old.Size
+		s.used[old.Name] = 1
+	}
 	if o.Period > 0 {
 		s.clocks = append(s.clocks, &clock{every: o.Period})
 	}
@@ -142,10 +174,29 @@ func (s *Set) over(t time.Time) bool { return !s.turn.IsZero() && !t.Before(s.tu
 
 // Write puts a packet into the file it belongs to.
 func (s *Set) Write(p *packet.Packet) error {
+	if err := s.ready(p.Info.Timestamp); err != nil {
+		if s.o.Account != nil {
+			s.o.Account.Refused++ // no file was asked to take it
+		}
+		return err
+	}
+	if err := s.sink.Write(p); err != nil {
+		return s.fail(err)
+	}
+	s.packets++
+	size := s.sink.Size()
+	if s.o.Size > 0 && size >= s.o.Size || s.packets == s.o.Packets {
+		s.restart = true
+		return s.finish()
+	}
+	return s.trim(0, size)
+}
+
+// ready sees that a file is open for a packet stamped at a time.
+func (s *Set) ready(at time.Time) error {
 	if s.failed != nil {
 		return s.failed
 	}
-	at := p.Info.Timestamp
 	if !s.began {
 		s.begin(at)
 	}
@@ -159,16 +210,7 @@ func (s *Set) Write(p *packet.Packet) error {
 			return s.fail(err)
 		}
 	}
-	if err := s.sink.Write(p); err != nil {
-		return s.fail(err)
-	}
-	s.packets++
-	size := s.sink.Size()
-	if s.o.Size > 0 && size >= s.o.Size || s.packets == s.o.Packets {
-		s.restart = true
-		return s.finish()
-	}
-	return s.trim(0, size)
+	return nil
 }
 
 // next turns to the file of time t.
@@ -187,9 +229,11 @@ func (s *Set) open(t time.Time) error {
 	if s.o.Start.IsZero() {
 		s.place.Opened = t
 	}
-	name := s.unused(s.o.Name(s.place))
+	place := s.place
+	place.InPeriod += s.o.First
+	name := s.unused(s.o.Name(place))
 	sink, err := s.o.Open(name)
-	if errors.Is(err, syscall.EPERM) {
+	if outfile.Taken(err) {
 		sink, name, err = s.openBeside(name, err)
 	}
 	if err != nil {
@@ -238,7 +282,7 @@ func (s *Set) openBeside(taken string, failed error) (f sink.File, name string, 
 			continue
 		}
 		f, err = s.o.Open(name)
-		if errors.Is(err, syscall.EPERM) {
+		if outfile.Taken(err) {
 			continue
 		}
 		if err == nil {
@@ -278,7 +322,10 @@ func (s *Set) finish() error {
 	if err := sink.Close(s.o.Account); err != nil {
 		return s.fail(err)
 	}
-	f := file{name: s.name, size: sink.Size()}
+	if s.o.Reopen {
+		delete(s.used, s.name)
+	}
+	f := file{name: s.name, size: sink.Size(), waits: s.o.Hook != nil}
 	s.complete = append(s.complete, f)
 	s.size += f.size
 	if s.o.Hook != nil {
@@ -290,32 +337,94 @@ func (s *Set) finish() error {
 // trim deletes the oldest files that are too many, with so many about to come and
 // so many bytes in the file at hand.
 func (s *Set) trim(coming int, current int64) error {
-	for len(s.complete) > 0 {
-		tooMany := s.o.Files > 0 && len(s.complete)+coming > s.o.Files
-		tooLong := s.o.Keep > 0 && s.size+current > s.o.Keep
-		if !tooMany && !tooLong {
-			break
-		}
-		if err := s.deleteOldest(); err != nil {
+	if err := s.collect(); err != nil {
+		return s.fail(err)
+	}
+	// exceeded says whether there is more than so many times what may be.
+	exceeded := func(times int64) bool {
+		return s.o.Files > 0 && int64(len(s.complete)+coming) > times*int64(s.o.Files) || s.o.Keep > 0 && s.size+current > times*s.o.Keep
+	}
+	for len(s.complete) > 0 && exceeded(1) {
+		deleted, err := s.deleteOldest(exceeded(2))
+		if err != nil {
 			return s.fail(err)
+		}
+		if !deleted {
+			break
 		}
 	}
 	return nil
 }
 
-// deleteOldest deletes a file; one that somebody has taken away is no fault.
-func (s *Set) deleteOldest() error {
-	f := s.complete[0]
-	if err := s.o.Remove(f.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("delete the oldest file: %w", err)
+// collect takes note of what the hook left of the files for which it has run.
+func (s *Set) collect() error {
+	for _, name := range s.o.Hook.Finished() {
+		i := slices.IndexFunc(s.complete, func(f file) bool { return f.name == name })
+		if i < 0 {
+			continue
+		}
+		f := &s.complete[i]
+		f.waits = false
+		if s.o.Measure == nil {
+			continue
+		}
+		size, err := s.o.Measure(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			s.forget(i) // the hook has taken it away
+		case err != nil:
+			return fmt.Errorf("measure %s: %w", name, err)
+		default:
+			s.size += size - f.size
+			f.size = size
+		}
 	}
-	s.complete = s.complete[1:]
+	return nil
+}
+
+// deleteOldest deletes a file, unless all wait for the hook. Where it must, it deletes one
+// for which the hook does not run yet. A file that somebody has taken away is no fault.
+func (s *Set) deleteOldest(must bool) (deleted bool, err error) {
+	for i := 0; i < len(s.complete); i++ {
+		name := s.complete[i].name
+		if s.complete[i].waits {
+			if s.o.Start.IsZero() && !s.impatient { // files can wait
+				s.impatient = !s.o.Hook.Await(name)
+				if err := s.collect(); err != nil || len(s.complete) == 0 {
+					return err == nil, err
+				}
+				i = -1
+				continue
+			}
+			if !must {
+				return false, nil
+			}
+			if !s.o.Hook.Drop(name) {
+				continue
+			}
+			if !s.dropped && s.o.Note != nil {
+				s.o.Note(fmt.Sprintf("the command of -z is slower than the capture: %s is deleted before it has run, and so on", name))
+			}
+			s.dropped = true
+		}
+		if err := s.o.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return false, fmt.Errorf("delete the oldest file: %w", err)
+		}
+		s.forget(i)
+		s.deleted++
+		return true, nil
+	}
+	return false, nil
+}
+
+// forget takes a file that is gone out of those that are kept.
+func (s *Set) forget(i int) {
+	f := s.complete[i]
+	s.complete = slices.Delete(s.complete, i, i+1)
 	s.size -= f.size
 	if s.used[f.name] == 1 {
 		delete(s.used, f.name)
 	}
-	s.deleted++
-	return nil
 }
 
 func (s *Set) fail(err error) error {
@@ -334,10 +443,19 @@ func (s *Set) Tick(now time.Time, l *ledger.Snapshot) error {
 			return err
 		}
 	}
+	if s.o.Asked != nil && s.o.Asked() {
+		s.restart = true
+		if err := s.finish(); err != nil {
+			return err
+		}
+	}
 	if s.sink != nil {
 		if err := s.sink.Tick(now, l); err != nil {
 			return s.fail(err)
 		}
+	}
+	if err := s.trim(0, s.Size()-s.written); err != nil {
+		return err
 	}
 	return s.makeRoom()
 }
@@ -348,6 +466,9 @@ func (s *Set) makeRoom() error {
 	if s.o.Floor == nil {
 		return nil
 	}
+	if err := s.collect(); err != nil {
+		return s.fail(err)
+	}
 	for {
 		full, err := s.o.Floor.Full()
 		if err != nil {
@@ -356,11 +477,14 @@ func (s *Set) makeRoom() error {
 		if full == nil {
 			return nil
 		}
-		if len(s.complete) == 0 {
-			return s.fail(fmt.Errorf("%w, and there is no older file of this capture to delete: make room", full))
-		}
-		if err := s.deleteOldest(); err != nil {
+		deleted, err := s.deleteOldest(true)
+		switch {
+		case err != nil:
 			return s.fail(err)
+		case !deleted && len(s.complete) == 0:
+			return s.fail(fmt.Errorf("%w, and there is no older file of this set to delete: make room", full))
+		case !deleted:
+			return nil // the hook is at work
 		}
 	}
 }
@@ -399,6 +523,10 @@ func (s *Set) Close(l *ledger.Snapshot) error {
 	err := s.finish()
 	if s.o.Hook != nil {
 		s.o.Hook.Close()
+		if s.failed == nil {
+			s.impatient = true
+			err = errors.Join(err, s.trim(0, 0))
+		}
 	}
 	return err
 }

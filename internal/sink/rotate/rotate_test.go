@@ -39,6 +39,7 @@ type memory struct {
 func (m *memory) Write(p *packet.Packet) error           { m.data = append(m.data, p.Data...); return m.failed }
 func (m *memory) Tick(time.Time, *ledger.Snapshot) error { return nil }
 func (m *memory) Size() int64                            { return int64(len(m.data)) }
+func (m *memory) Written() uint64                        { return uint64(len(m.data)) }
 func (m *memory) Close(*ledger.Snapshot) error {
 	m.closed++
 	return os.WriteFile(m.path, m.data, 0o600)
@@ -397,6 +398,14 @@ func TestFloor(t *testing.T) {
 	if got := s.kept(t); len(got) != 0 {
 		t.Errorf("the directory still holds %v", got)
 	}
+	old := filepath.Join(s.dir, "x7")
+	if err := os.WriteFile(old, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set = s.set(Options{Rules: Rules{Size: 1}, Floor: floor(0, 100.1), Old: []Old{{Name: old}}})
+	if err := set.Tick(epoch, nil); err == nil || set.Deleted() != 1 {
+		t.Errorf("%d of an earlier run are deleted, %v", set.Deleted(), err)
+	}
 	set = s.set(Options{Rules: Rules{Size: 1}, Floor: floor(1, 0)})
 	put(t, set, 'a', 0)
 	tick(t, set, 0)
@@ -508,5 +517,123 @@ func BenchmarkWrite(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = set.Write(p)
+	}
+}
+
+// TestOld: the limits count files of earlier runs, numbers go on after theirs, and no file
+// takes the place of one of them.
+func TestOld(t *testing.T) {
+	for name, c := range map[string]struct {
+		o          Options
+		limit      int
+		old, names string // of old files 10 bytes long, and of those that are there at the end
+	}{
+		"-C -W":        {Options{Rules: Rules{Size: 10}, Files: 3}, 3, "x1 x2 x0", "x0 x1 x2"},
+		"too many":     {Options{Rules: Rules{Size: 10}, Files: 2}, 2, "x2 x3 x4 x0 x1", "x0 x1"},
+		"--keep":       {Options{Keep: 40}, 0, "x x1 x2 x3", "x3 x4 x5 x6"},
+		"nothing kept": {Options{Rules: Rules{Size: 10}, Keep: 1000}, 0, "x7", "x7 x8 x9 x10"},
+	} {
+		s := newShelf(t)
+		pattern := filepath.Join(s.dir, "x")
+		for old := range strings.FieldsSeq(c.old) {
+			old = filepath.Join(s.dir, old)
+			if err := os.WriteFile(old, make([]byte, 10), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			c.o.Old = append(c.o.Old, Old{Name: old, Size: 10})
+		}
+		c.o.First = Following(pattern, c.o.Old)
+		c.o.Name = Tcpdump(pattern, false, c.limit, c.o.Files > 0, time.UTC)
+		set := s.set(c.o)
+		for range 30 {
+			put(t, set, 'x', 0)
+		}
+		closeSet(t, set)
+		want := strings.Fields(c.names)
+		slices.Sort(want)
+		if got := s.kept(t); !slices.Equal(got, want) {
+			t.Errorf("%s: %v are left, want %v", name, got, want)
+		}
+	}
+}
+
+// compressing has a set whose hook replaces each file by one with .gz behind its name. It
+// waits for wait before each.
+func compressing(s *shelf, o Options, wait func()) *Set {
+	o.Hook = NewHook("gzip", func(name string) error {
+		wait()
+		data, err := os.ReadFile(name)
+		return errors.Join(err, os.WriteFile(name+".gz", data[:len(data)/2], 0o600), os.Remove(name))
+	}, func(string) {})
+	o.Measure = func(name string) (int64, error) {
+		for _, n := range []string{name, name + ".gz"} {
+			if info, err := os.Stat(n); err == nil {
+				return info.Size(), nil
+			}
+		}
+		return 0, os.ErrNotExist
+	}
+	set := s.set(o)
+	set.o.Remove = func(name string) error {
+		if os.Remove(name) == nil {
+			return nil
+		}
+		return os.Remove(name + ".gz")
+	}
+	return set
+}
+
+// TestHookLimits: the limits are of what the hook leaves, and no file of a copy is deleted
+// before it.
+func TestHookLimits(t *testing.T) {
+	for name, c := range map[string]struct {
+		o           Options
+		least, most int // files that are left
+	}{
+		"files": {Options{Rules: Rules{Size: 5}, Files: 2}, 2, 2},
+		"bytes": {Options{Keep: 20}, 4, 10}, // 5 bytes become 2
+	} {
+		s := newShelf(t)
+		ran := 0
+		set := compressing(s, c.o, func() { ran++ })
+		for range 100 {
+			put(t, set, 'x', 0)
+		}
+		closeSet(t, set)
+		left := s.kept(t)
+		for i, got := range left {
+			if want := fmt.Sprintf("x%d.gz", 20-len(left)+i); got != want {
+				t.Errorf("%s: %s is left, want %s", name, got, want)
+			}
+		}
+		if len(left) < c.least || len(left) > c.most || ran != 20 {
+			t.Errorf("%s: %d are left, the hook ran for %d of 20", name, len(left), ran)
+		}
+	}
+}
+
+// TestSlowHook: where the hook is slower than a live capture, files wait for it until the
+// set is twice as large as it may be, and no longer.
+func TestSlowHook(t *testing.T) {
+	s := newShelf(t)
+	running, going := make(chan bool, 100), make(chan bool)
+	var notes []string
+	o := Options{Rules: Rules{Size: 10}, Files: 3, Start: epoch, Note: func(text string) { notes = append(notes, text) }}
+	set := compressing(s, o, func() { running <- true; <-going })
+	most := 0
+	for i := range 200 {
+		put(t, set, 'x', 0)
+		most = max(most, len(s.kept(t)))
+		if i == 9 {
+			<-running // for the first file
+		}
+	}
+	if most != 6 || len(notes) != 1 {
+		t.Errorf("%d files at most, %q", most, notes)
+	}
+	close(going)
+	closeSet(t, set)
+	if got := strings.Join(s.kept(t), " "); got != "x17.gz x18.gz x19.gz" {
+		t.Errorf("%s are left", got)
 	}
 }

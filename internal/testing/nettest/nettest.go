@@ -133,6 +133,18 @@ func (h *Host) SetUp(name string, up bool) {
 	})
 }
 
+// Rename gives an interface of the host another name.
+func (h *Host) Rename(name, to string) {
+	h.tb.Helper()
+	h.Do(func() error {
+		link, err := netlink.LinkByName(name)
+		if err != nil {
+			return err
+		}
+		return netlink.LinkSetName(link, to)
+	})
+}
+
 // Remove deletes an interface of the host.
 func (h *Host) Remove(name string) {
 	h.tb.Helper()
@@ -170,14 +182,19 @@ func (h *Host) Do(f func() error) {
 	}, h.tb)
 }
 
+// errNoReturn is the error of a function that ended its goroutine, as a Fatal does.
+var errNoReturn = errors.New("the function did not return")
+
 // onThread runs f on a thread that ends with it: its namespace is never another
 // goroutine's.
 func onThread(f func() error, tb testing.TB) {
 	tb.Helper()
-	done := make(chan error)
+	done := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // and never unlocked
-		done <- f()
+		err := errNoReturn
+		defer func() { done <- err }()
+		err = f()
 	}()
 	if err := <-done; err != nil {
 		tb.Fatal(err)

@@ -6,7 +6,7 @@ import "ringcap/internal/text/dissect"
 
 var beepFrames = [...]string{"MSG", "RPY", "ERR", "ANS", "NUL", "SEQ", "END"}
 
-// beep prints the kind of frame that a segment starts with.
+// beep prints the type of the frame at the start of a segment.
 func beep(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) >= 4 && (s.Data[3] == ' ' || s.Data[3] == '\r') {
 		for _, f := range beepFrames {

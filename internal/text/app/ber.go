@@ -1,14 +1,14 @@
 package app
 
-// ASN.1 in the encoding that SNMP uses: ITU-T X.690.
+// ASN.1 in the encoding of SNMP: ITU-T X.690.
 
 import "ringcap/internal/text/dissect"
 
-// berKind is what an element holds.
+// berKind is the kind of value that an element holds.
 type berKind uint8
 
 const (
-	berAny berKind = iota // nothing that SNMP knows
+	berAny berKind = iota // not used by SNMP
 	berOctets
 	berNull
 	berOID
@@ -22,25 +22,25 @@ const (
 	berException
 )
 
-// berElement is one element: n bytes of contents at off.
+// berElement is an element with contents of n bytes at off.
 type berElement struct {
 	kind   berKind
 	tag    int
 	off, n int
-	v      uint64 // of numbers
+	v      uint64 // value of a number
 }
 
-// berReader reads elements one after the other out of rest bytes at off.
+// berReader reads a sequence of elements in rest bytes at off.
 type berReader struct {
 	d         *dissect.Dissection
 	off, rest int
 }
 
-// in reads what is in e.
+// in returns a reader for the contents of e.
 func (r *berReader) in(e berElement) berReader { return berReader{r.d, e.off, e.n} }
 
-// next is the next element, which has to be of a kind; if not, otherwise says so,
-// with the element after it.
+// next reads the next element, which must be of the given kind. If it is not, next
+// prints otherwise and, unless a PDU was expected, the element. It then returns false.
 func (r *berReader) next(kind berKind, otherwise string) (berElement, bool) {
 	e, size, ok := berHeader(r.d, r.off, r.rest)
 	if !ok || r.d.Cut() {
@@ -57,7 +57,7 @@ func (r *berReader) next(kind berKind, otherwise string) (berElement, bool) {
 	return e, true
 }
 
-// value appends the next element if it is of a kind.
+// value appends the next element, which must be of the given kind.
 func (r *berReader) value(kind berKind, otherwise string) bool {
 	e, ok := r.next(kind, otherwise)
 	if ok {
@@ -66,7 +66,7 @@ func (r *berReader) value(kind berKind, otherwise string) bool {
 	return ok
 }
 
-// extra tells of bytes after what was read.
+// extra prints how many bytes are left, if any.
 func (r *berReader) extra(after string) {
 	if r.rest > 0 {
 		r.d.Printf("[%d extra after ", r.rest)
@@ -75,8 +75,8 @@ func (r *berReader) extra(after string) {
 	}
 }
 
-// berHeader reads the element at off, of which at most rest bytes may be, and returns
-// its size; false where it makes no sense, which is said.
+// berHeader reads the element at off and returns its size. If the element is malformed
+// or does not fit in rest bytes, it prints why and returns false.
 func berHeader(d *dissect.Dissection, off, rest int) (e berElement, size int, ok bool) {
 	start, end := off, off+rest
 	if rest < 1 {
@@ -126,8 +126,8 @@ func berHeader(d *dissect.Dissection, off, rest int) (e berElement, size int, ok
 	return e, off + e.n - start, berType(d, &e, first)
 }
 
-// berType finds out what the element e is by the first byte of its tag; false where
-// the tag is unknown.
+// berType determines the kind of e. first is the first byte of its tag. It returns
+// false if the tag is unknown.
 func berType(d *dissect.Dissection, e *berElement, first int) bool {
 	class, constructed := first>>6, first&0x20 != 0
 	form := "P"
@@ -137,7 +137,7 @@ func berType(d *dissect.Dissection, e *berElement, first int) bool {
 	if e.tag >= len(berTags[class]) {
 		d.Str("[id?")
 		d.Str(form)
-		d.Printf("/x/%d]", e.tag) // x stands for every class
+		d.Printf("/x/%d]", e.tag) // tcpdump prints x for every class
 		return false
 	}
 	if !d.Have(e.off, e.n) {
@@ -162,8 +162,8 @@ func berType(d *dissect.Dissection, e *berElement, first int) bool {
 	return true
 }
 
-// berPrimitive finds out what kind of value e is, and the value of a number; false
-// for a number without a byte.
+// berPrimitive determines the kind of a primitive value and decodes a number. It
+// returns false for an integer without any bytes.
 func berPrimitive(d *dissect.Dissection, e *berElement, class int) bool {
 	switch {
 	case class == 0 && e.tag == 2:
@@ -201,10 +201,9 @@ func berPrimitive(d *dissect.Dissection, e *berElement, class int) bool {
 	return true
 }
 
-// integer is the value of an INTEGER, of which 32 bits count.
+// integer returns the value of an INTEGER, cut to 32 bits.
 func (e berElement) integer() int { return int(int32(e.v)) }
 
-// ber appends the value of an element.
 func ber(d *dissect.Dissection, e berElement) {
 	switch e.kind {
 	case berOctets:
@@ -243,7 +242,7 @@ func ber(d *dissect.Dissection, e berElement) {
 	}
 }
 
-// printBEROID appends an object identifier: its first number holds two.
+// printBEROID appends an object identifier. Its first byte encodes two numbers.
 func printBEROID(d *dissect.Dissection, e berElement) {
 	first, v := true, uint32(0)
 	for _, c := range d.Bytes(e.off, e.n) {
@@ -262,7 +261,8 @@ func printBEROID(d *dissect.Dissection, e berElement) {
 	}
 }
 
-// printBERString appends text, or bytes where not all of them are printable.
+// printBERString appends a string as text, or as hexadecimal if it has unprintable
+// bytes.
 func printBERString(d *dissect.Dissection, e berElement) {
 	text := d.Bytes(e.off, e.n)
 	for _, c := range text {

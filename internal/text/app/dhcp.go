@@ -8,8 +8,8 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// dhcpForm says how the data of an option is shown. Options without a name are
-// shown as numbers of the size that their length allows.
+// dhcpForm is the format of an option's data. The data of an option without a known
+// format is printed as numbers, whose size depends on the length.
 type dhcpForm uint8
 
 const (
@@ -17,12 +17,12 @@ const (
 	dhcpAddrs            // IPv4 addresses
 	dhcpRoutes           // pairs of addresses
 	dhcpLongs            // numbers of 32 bits
-	dhcpSigned           // the same, signed
+	dhcpSigned           // signed numbers of 32 bits
 	dhcpShorts           // numbers of 16 bits
 	dhcpBytes            // bytes in decimal
 	dhcpText
 	dhcpBools
-	dhcpOwn // each in its own way: dhcpOwnOption
+	dhcpOwn // a format of its own: see dhcpOwnOption
 )
 
 // Options that are more than a list of values.
@@ -98,19 +98,19 @@ var (
 	dhcpAgentNames = []dissect.Name{{1, "Circuit-ID"}, {2, "Remote-ID"}, {6, "Subscriber-ID"}}
 )
 
-// dhcpLeast is how long options must be.
+// dhcpLeast are the minimum lengths of options.
 var dhcpLeast = [256]int{
 	dhcpNetbiosNode: 1, dhcpOverload: 1, dhcpClientID: 1, dhcpUserClass: 2, dhcpFQDN: 3,
 	dhcpClassless: 5, dhcpClasslessMSFT: 5,
 }
 
-// The magic numbers that say what the vendor's area is.
+// The magic numbers that identify the format of the vendor area.
 const (
 	cookieDHCP = 0x63825363
 	cookieCMU  = 0x434d5500
 )
 
-// bootp prints a message, its fields and options with -v.
+// bootp prints a message, with -v including its fields and options.
 func bootp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	op := d.U8(0)
@@ -135,7 +135,7 @@ func bootp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("bootp")
 }
 
-// bootpFields appends the fixed fields that say something, and the vendor's area.
+// bootpFields appends the fixed fields that are set, and the vendor area.
 func bootpFields(d *dissect.Dissection, ethernet bool) {
 	d.Have(8, 2)
 	if d.U8(1) != 1 {
@@ -187,8 +187,8 @@ func bootpFields(d *dissect.Dissection, ethernet bool) {
 	}
 }
 
-// bootpName appends a field of n bytes that holds a name; one without a zero at its
-// end makes no sense of what follows.
+// bootpName appends a field of n bytes that holds a name. If the name has no
+// terminating zero, what follows is not printed.
 func bootpName(d *dissect.Dissection, what string, off, n int) {
 	if d.U8(off) == 0 {
 		return
@@ -203,7 +203,7 @@ func bootpName(d *dissect.Dissection, what string, off, n int) {
 	}
 }
 
-// bootpCMU appends the vendor's area in the form of Carnegie Mellon.
+// bootpCMU appends the vendor area in the format of Carnegie Mellon University.
 func bootpCMU(d *dissect.Dissection, off int) {
 	d.Str(" vend-cmu")
 	flags := d.U8(off + 4)
@@ -230,7 +230,8 @@ func bootpCMU(d *dissect.Dissection, off int) {
 	}
 }
 
-// dhcp appends the options from off to their end; -vvv shows the end and padding.
+// dhcp appends the options from off on. With -vvv it also shows the end option and
+// padding.
 func dhcp(d *dissect.Dissection, off int) {
 	verbose := d.Ctx.Verbose > 2
 	for off < len(d.Span.Data) && !d.Cut() {
@@ -273,7 +274,7 @@ func dhcpName(d *dissect.Dissection, code int) {
 	d.Printf(" (%d)", code)
 }
 
-// dhcpPadding counts the padding around off and returns where it ends.
+// dhcpPadding counts the padding before and after off and returns the offset after it.
 func dhcpPadding(d *dissect.Dissection, off int) int {
 	n := 1
 	for ; off < len(d.Span.Data) && d.Span.Data[off] == dhcpPad; off++ {
@@ -302,8 +303,7 @@ func dhcpOption(d *dissect.Dissection, code, off, n int) {
 	}
 }
 
-// dhcpValues appends n bytes as a list of values, and returns how many bytes are
-// left.
+// dhcpValues appends n bytes as a list of values and returns how many bytes are left.
 func dhcpValues(d *dissect.Dissection, form dhcpForm, off, n int) int {
 	size, between := 1, ","
 	switch form {
@@ -373,7 +373,7 @@ func dhcpValue(d *dissect.Dissection, form dhcpForm, off int) {
 	}
 }
 
-// dhcpOwnOption appends an option with a structure of its own, and returns how many
+// dhcpOwnOption appends an option that has a format of its own and returns how many
 // bytes are left.
 func dhcpOwnOption(d *dissect.Dissection, code, off, n int) int {
 	if least := dhcpLeast[code]; n < least {
@@ -412,7 +412,7 @@ func dhcpOwnOption(d *dissect.Dissection, code, off, n int) int {
 	return 0
 }
 
-// dhcpIdentity appends who the client says it is.
+// dhcpIdentity appends the client identifier.
 func dhcpIdentity(d *dissect.Dissection, off, n int) {
 	kind := d.U8(off)
 	if kind == 0 {
@@ -426,7 +426,7 @@ func dhcpIdentity(d *dissect.Dissection, off, n int) {
 	d.Out = dissect.AppendMAC(d.Out, d.Bytes(off+1, n-1))
 }
 
-// dhcpDomain appends the client's name, RFC 4702.
+// dhcpDomain appends the client's domain name: RFC 4702.
 func dhcpDomain(d *dissect.Dissection, off, n int) {
 	flags := d.U8(off)
 	if flags&0xf0 != 0 {
@@ -445,18 +445,18 @@ func dhcpDomain(d *dissect.Dissection, off, n int) {
 	d.Str("\"")
 }
 
-// dhcpRelay appends what a relay added, RFC 3046, and returns how many bytes are
-// left.
+// dhcpRelay appends the relay agent information, RFC 3046, and returns how many bytes
+// are left.
 func dhcpRelay(d *dissect.Dissection, off, n int) int {
 	for n >= 2 {
 		code, size := d.U8(off), d.U8(off+1)
 		off, n = off+2, n-2
 		d.Str("\n\t      ")
-		named, known := dissect.Lookup(dhcpAgentNames, uint32(code))
+		name, known := dissect.Lookup(dhcpAgentNames, uint32(code))
 		if !known {
-			named = "Unknown"
+			name = "Unknown"
 		}
-		d.Str(named)
+		d.Str(name)
 		d.Printf(" SubOption %d, length %d: ", code, size)
 		if size > n {
 			d.Str("length goes past end of option")
@@ -472,7 +472,7 @@ func dhcpRelay(d *dissect.Dissection, off, n int) int {
 	return n
 }
 
-// dhcpClasses appends the user classes, RFC 3004.
+// dhcpClasses appends the user classes: RFC 3004.
 func dhcpClasses(d *dissect.Dissection, off, n int) {
 	for i := 1; n > 0; i++ {
 		size := d.U8(off)
@@ -493,7 +493,7 @@ func dhcpClasses(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// dhcpBootstrap appends the servers for zero-touch provisioning, RFC 8572.
+// dhcpBootstrap appends the bootstrap servers of zero-touch provisioning: RFC 8572.
 func dhcpBootstrap(d *dissect.Dissection, off, n int) {
 	for n >= 2 {
 		size := d.U16(off)
@@ -513,8 +513,8 @@ func dhcpBootstrap(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// printDHCPRoutes appends destinations and routers, RFC 3442: as much of a destination
-// as its mask needs is there.
+// printDHCPRoutes appends destinations and their routers: RFC 3442. A destination has
+// only as many bytes as its mask needs.
 func printDHCPRoutes(d *dissect.Dissection, off, n int) {
 	for i := 0; n > 0; i++ {
 		if i > 0 {

@@ -11,7 +11,7 @@ var dhcp6Messages = []dissect.Name{
 	{12, "relay-fwd"}, {13, "relay-reply"}, {14, "leasequery"}, {15, "leasequery-reply"},
 }
 
-// Message types that matter here.
+// The message types that are printed differently from the others.
 const (
 	dhcp6Renew      = 5
 	dhcp6InfReq     = 11
@@ -41,23 +41,24 @@ var dhcp6Status = []dissect.Name{
 	{9, "NotConfigured"}, {10, "NotAllowed"},
 }
 
-// dhcp6Deepest bounds options within options.
+// dhcp6Deepest limits how deep options may nest.
 const dhcp6Deepest = 16
 
-// dhcp6Text is a message in the making: options hold options, and messages.
+// dhcp6Text prints a message. depth counts the options and messages around the current
+// one.
 type dhcp6Text struct {
 	dissect.Dissection
 	depth int
 }
 
-// dhcp6 prints a message, its options with -v.
+// dhcp6 prints a message, and with -v its options.
 func dhcp6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := dhcp6Text{Dissection: ctx.Dissect(b, s)}
 	d.message(0, min(len(s.Data), s.Length))
 	return d.Finish("dhcp6")
 }
 
-// message appends what stands between off and end.
+// message appends the message between off and end.
 func (d *dhcp6Text) message(off, end int) {
 	d.Str("dhcp6")
 	if end-off < 4 {
@@ -88,10 +89,9 @@ func (d *dhcp6Text) message(off, end int) {
 	d.Str(")")
 }
 
-// short marks a message that ends early. What is around it goes on.
+// short marks a message that ends early. The message around it continues.
 func (d *dhcp6Text) short() { d.Str(" [|dhcp6]") }
 
-// options appends the options between off and end.
 func (d *dhcp6Text) options(off, end int) {
 	d.depth++
 	defer func() { d.depth-- }()
@@ -114,7 +114,7 @@ func (d *dhcp6Text) options(off, end int) {
 	}
 }
 
-// option appends the n bytes of an option; false if their number cannot be.
+// option appends the n bytes of an option. It returns false if n is invalid.
 func (d *dhcp6Text) option(code, off, n int) bool {
 	switch code {
 	case 1, 2:
@@ -162,7 +162,7 @@ func (d *dhcp6Text) option(code, off, n int) bool {
 	return true
 }
 
-// texts appends options that hold names, texts and bytes of the vendors.
+// texts appends an option that holds a name, a text or a vendor's bytes.
 func (d *dhcp6Text) texts(code, off, n int) bool {
 	switch code {
 	case 15, 136:
@@ -199,7 +199,7 @@ func (d *dhcp6Text) texts(code, off, n int) bool {
 	return true
 }
 
-// opaque appends the first of n bytes.
+// opaque appends n bytes in hexadecimal, at most the first ten.
 func (d *dhcp6Text) opaque(off, n int) {
 	d.Hex(off, min(n, 10))
 	if n > 10 {
@@ -207,14 +207,14 @@ func (d *dhcp6Text) opaque(off, n int) {
 	}
 }
 
-// nested appends a message that a relay quotes.
+// nested appends the message that a relay carries.
 func (d *dhcp6Text) nested(off, n int) {
 	d.depth++
 	d.message(off, off+n)
 	d.depth--
 }
 
-// identity appends a DHCP unique identifier, RFC 8415 section 11.
+// identity appends a DHCP unique identifier: RFC 8415, section 11.
 func (d *dhcp6Text) identity(off, n int) bool {
 	if n < 2 {
 		return false
@@ -249,7 +249,7 @@ func (d *dhcp6Text) identity(off, n int) bool {
 	return true
 }
 
-// group appends an identity association with a head of so many bytes.
+// group appends an identity association whose fixed part has head bytes.
 func (d *dhcp6Text) group(off, n, head int) bool {
 	if n < head {
 		return false
@@ -284,7 +284,7 @@ func (d *dhcp6Text) prefix(off, n int) bool {
 	return true
 }
 
-// number appends an option that is one number, of a size that its code says.
+// number appends an option that is a single number. Its code determines its size.
 func (d *dhcp6Text) number(code, off, n int) bool {
 	switch {
 	case code == 7 && n == 1:
@@ -299,7 +299,8 @@ func (d *dhcp6Text) number(code, off, n int) bool {
 	return true
 }
 
-// authentication appends RFC 8415 section 21.11, and the forms of RFC 3315.
+// authentication appends the authentication of RFC 8415, section 21.11, in the variants
+// of RFC 3315 as well.
 func (d *dhcp6Text) authentication(off, n int) bool {
 	const delayed, reconfigure = 2, 3
 	if n < 11 {
@@ -336,7 +337,6 @@ func (d *dhcp6Text) authentication(off, n int) bool {
 	return true
 }
 
-// digest appends 16 bytes.
 func (d *dhcp6Text) digest(off int) {
 	for i := range 4 {
 		d.Printf(" %08x", d.U32(off+4*i))
@@ -371,7 +371,7 @@ func (d *dhcp6Text) reconfigure(off, n int) bool {
 	return true
 }
 
-// lease appends what leases are asked for and told of, RFC 5007.
+// lease appends the options of lease queries: RFC 5007.
 func (d *dhcp6Text) lease(code, off, n int) bool {
 	switch code {
 	case 44:
@@ -396,7 +396,8 @@ func (d *dhcp6Text) lease(code, off, n int) bool {
 	return true
 }
 
-// vendor appends data of an enterprise: texts of its class, or options of its own.
+// vendor appends the data of an enterprise: the texts of its vendor class, or its own
+// options.
 func (d *dhcp6Text) vendor(code, off, n int) bool {
 	if n < 4 {
 		return false
@@ -425,7 +426,7 @@ func (d *dhcp6Text) vendor(code, off, n int) bool {
 	return true
 }
 
-// list appends texts, each with its length in front.
+// list appends texts, each of which follows its length.
 func (d *dhcp6Text) list(off, n int) {
 	d.Str(" ")
 	for i := 0; n >= 2; i++ {
@@ -444,7 +445,7 @@ func (d *dhcp6Text) list(off, n int) {
 	}
 }
 
-// timeServers appends addresses and names of NTP servers, RFC 5908.
+// timeServers appends addresses and names of NTP servers: RFC 5908.
 func (d *dhcp6Text) timeServers(off, n int) bool {
 	if n < 4 {
 		return false
@@ -473,7 +474,7 @@ func (d *dhcp6Text) timeServers(off, n int) bool {
 	return true
 }
 
-// router appends the name of an AFTR, RFC 6334, dots between its labels.
+// router appends the name of an AFTR, a tunnel concentrator: RFC 6334.
 func (d *dhcp6Text) router(off, n int) bool {
 	if n < 3 {
 		return false

@@ -1,12 +1,15 @@
 package app
 
-// DNS: RFC 1035; multicast DNS: RFC 6762; EDNS: RFC 6891; SRV: RFC 2782; TSIG:
-// RFC 8945; URI: RFC 7553. A message is told as tcpdump(1), "Name server requests"
-// and "Name server responses", has it.
+// DNS: RFC 1035; multicast DNS: RFC 6762; EDNS: RFC 6891; SRV: RFC 2782; TSIG: RFC
+// 8945; URI: RFC 7553. The format of the text is described in tcpdump(1), under "Name
+// server requests" and "Name server responses".
 
-import "ringcap/internal/text/dissect"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
-// Record types whose data is told.
+// Types of the records whose data is printed.
 const (
 	dnsA      = 1
 	dnsNS     = 2
@@ -57,28 +60,27 @@ var dnsCodes = []dissect.Name{
 
 const (
 	dnsHeader  = 12
-	dnsUnicast = 0x8000 // of the class in multicast DNS: QU, or "cache flush"
+	dnsUnicast = 0x8000 // the class in multicast DNS has this bit for QU or cache flush
 	maxDNSName = 255    // RFC 1035, section 3.1
-	maxDNSHops = 128    // pointers in a name: it cannot have more labels
+	maxDNSHops = 128    // pointers in a name, which cannot have more labels than this
 )
 
-// domain prints a message of RFC 1035 over UDP, mdns one of multicast DNS.
+// domain prints a message over UDP, and mdns one of multicast DNS.
 func domain(ctx *dissect.Context, b []byte, s dissect.Span) []byte { return dns(ctx, b, s, false) }
 func mdns(ctx *dissect.Context, b []byte, s dissect.Span) []byte   { return dns(ctx, b, s, true) }
 
-// llmnr prints a message of RFC 4795, which tcpdump does not: it is that of DNS.
+// llmnr prints a message of RFC 4795, which has the format of DNS. tcpdump does not
+// decode these.
 func llmnr(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return dns(ctx, append(b, "LLMNR "...), s, false)
 }
 
-const llmnrPort = 5355
-
 func isLLMNR(p *dissect.Context, _ dissect.Span) bool {
-	return p.Src == llmnrPort || p.Dst == llmnrPort
+	return p.Src == layer.PortLLMNR || p.Dst == layer.PortLLMNR
 }
 
-// domainTCP prints a message with its length in front: RFC 1035, section 4.2.2.
-// One that is not just a segment long is not told, since nothing is reassembled.
+// domainTCP prints a message that follows its length: RFC 1035, section 4.2.2. It
+// prints only messages that fill exactly one segment, since nothing is reassembled.
 func domainTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 2 {
 		b = append(b, " [DNS over TCP: length "...)
@@ -94,11 +96,11 @@ func domainTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return dns(ctx, append(b, ' '), s.From(2), false)
 }
 
-// dnsMessage is a message in the making.
+// dnsMessage prints one message.
 type dnsMessage struct {
 	dissect.Dissection
 	mdns  bool
-	limit int // text of more bytes than this is cut: names are repeated by pointers
+	limit int // where to cut the text: pointers can repeat long names many times
 }
 
 func dns(ctx *dissect.Context, b []byte, s dissect.Span, mdns bool) []byte {
@@ -118,7 +120,8 @@ func dns(ctx *dissect.Context, b []byte, s dissect.Span, mdns bool) []byte {
 	return d.Finish("domain")
 }
 
-// response appends id, flags and counts, and the records that Verbose asks for.
+// response appends identifier, flags and counts, and the records that the verbosity
+// selects.
 func (d *dnsMessage) response() {
 	flags := d.U16(2)
 	d.Printf("%d", d.U16(0))
@@ -164,7 +167,7 @@ func (d *dnsMessage) response() {
 	}
 }
 
-// request appends id, flags and questions; with -vv the other sections, too.
+// request appends identifier, flags and questions, and with -vv the other sections.
 func (d *dnsMessage) request() {
 	flags := d.U16(2)
 	d.Printf("%d", d.U16(0))
@@ -179,7 +182,7 @@ func (d *dnsMessage) request() {
 		d.Printf(" [b2&3=0x%x]", flags)
 	}
 	questions, answers := d.U16(4), d.U16(6)
-	if flags>>11&15 == 1 { // the inverse query asks for an answer's question
+	if flags>>11&15 == 1 { // an inverse query has an answer instead of a question
 		d.count(questions, 0, " [%dq]")
 		d.count(answers, 1, " [%da]")
 	} else {
@@ -203,14 +206,14 @@ func (d *dnsMessage) request() {
 	}
 }
 
-// count appends how many records there are where that is not what is usual.
+// count appends the number of records, unless it is the usual one.
 func (d *dnsMessage) count(n, usual int, format string) {
 	if n != usual {
 		d.Printf(format, n)
 	}
 }
 
-// code is the response code, with the upper bits that an OPT record has.
+// code returns the response code. Its upper bits are in an OPT record.
 func (d *dnsMessage) code() int {
 	code, off, has := d.U16(2)&15, dnsHeader, len(d.Span.Data)
 	for range d.U16(4) {
@@ -231,7 +234,7 @@ func (d *dnsMessage) code() int {
 	return code
 }
 
-// records appends n records, and title before the first.
+// records appends n records, with title before the first.
 func (d *dnsMessage) records(off, n int, title string) int {
 	for i := 0; i < n && !d.Cut(); i++ {
 		if off >= len(d.Span.Data) && (i > 0 || title != "") || len(d.Out) > d.limit {
@@ -248,7 +251,7 @@ func (d *dnsMessage) records(off, n int, title string) int {
 	return off
 }
 
-// question appends a question and returns where the next one starts.
+// question appends a question and returns the offset of the next one.
 func (d *dnsMessage) question(off int) int {
 	fixed := d.skip(off)
 	if fixed < 0 || !d.Has(fixed, 4) || len(d.Out) > d.limit {
@@ -272,7 +275,7 @@ func (d *dnsMessage) question(off int) int {
 	return d.domainName(off) + 4
 }
 
-// class is c without the bit that multicast DNS uses otherwise.
+// class returns c without the bit that has another meaning in multicast DNS.
 func (d *dnsMessage) class(c int) int {
 	if d.mdns {
 		return c &^ dnsUnicast
@@ -280,8 +283,8 @@ func (d *dnsMessage) class(c int) int {
 	return c
 }
 
-// record appends a record, its owner with Verbose, and returns where the next one
-// starts. A record whose fixed part is missing is passed over, as tcpdump does.
+// record appends a record, with -v including its owner, and returns the offset of the
+// next one. Like tcpdump, it skips a record that ends within its fixed part.
 func (d *dnsMessage) record(off int) int {
 	if d.Ctx.Verbose > 0 {
 		d.Str(" ")
@@ -324,7 +327,7 @@ func (d *dnsMessage) record(off int) int {
 	return 0
 }
 
-// data appends what a record from off to end holds.
+// data appends the data of a record, which is between off and end.
 func (d *dnsMessage) data(kind, off, end int) {
 	switch kind {
 	case dnsA:
@@ -355,7 +358,7 @@ func (d *dnsMessage) data(kind, off, end int) {
 	case dnsURI:
 		d.Printf(" %d %d ", d.U16(off), d.U16(off+2))
 		d.Safe(off+4, end-off-4)
-	case 104: // UNSPECA, one string
+	case 104: // UNSPECA, a single string
 		d.Safe(off, end-off)
 	case dnsA6:
 		d.prefix6(off)
@@ -366,7 +369,7 @@ func (d *dnsMessage) data(kind, off, end int) {
 	}
 }
 
-// authority appends a SOA record: the two names and five numbers.
+// authority appends a SOA record: two names and five numbers.
 func (d *dnsMessage) authority(off int) {
 	if d.Ctx.Verbose == 0 {
 		return
@@ -380,13 +383,14 @@ func (d *dnsMessage) authority(off int) {
 	}
 }
 
-// signature appends a TSIG record: how long its parts are.
+// signature appends a TSIG record, with the sizes of its parts instead of their
+// contents.
 func (d *dnsMessage) signature(off int) {
 	if d.Ctx.Verbose == 0 {
 		return
 	}
 	d.Str(" ")
-	off = d.domainName(off) + 6 // past the time signed
+	off = d.domainName(off) + 6 // skip the time signed
 	mac := d.U16(off + 2)
 	d.Printf(" fudge=%d", d.U16(off))
 	d.Printf(" maclen=%d", mac)
@@ -396,8 +400,8 @@ func (d *dnsMessage) signature(off int) {
 	d.Printf(" otherlen=%d", d.U16(off+4))
 }
 
-// prefix6 appends an A6 record, RFC 2874: how many bits are elsewhere, the rest of
-// the address, and where the others are.
+// prefix6 appends an A6 record, RFC 2874: how many bits of the address are defined
+// elsewhere, the other bits, and the name that defines the rest.
 func (d *dnsMessage) prefix6(off int) {
 	bits := d.U8(off)
 	if bits > 128 {

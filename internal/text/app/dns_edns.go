@@ -1,8 +1,8 @@
 package app
 
 // EDNS options: RFC 5001 (NSID), 6975 (understood algorithms), 7314 (EXPIRE), 7828
-// (KEEPALIVE), 7830 (PADDING), 7871 (client subnet), 7873 (COOKIE), 7901 (CHAIN),
-// 8145 (key tags).
+// (KEEPALIVE), 7830 (PADDING), 7871 (client subnet), 7873 (COOKIE), 7901 (CHAIN), 8145
+// (key tags).
 
 import "ringcap/internal/text/dissect"
 
@@ -89,7 +89,7 @@ func (d *dnsMessage) ednsOption(kind, off, n int) {
 		}
 	case kind == ednsCookie && n == 8:
 		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, n))
-	case kind == ednsCookie && n >= 16 && n <= 40: // the server's part, too
+	case kind == ednsCookie && n >= 16 && n <= 40: // with a server cookie
 		d.Out = append(dissect.AppendHexBytes(d.Out, d.Bytes(off, 8)), ' ')
 		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off+8, n-8))
 	case kind >= ednsExpire && kind <= ednsKeyTag:
@@ -108,8 +108,8 @@ func (d *dnsMessage) algorithms(table []dissect.Name, off, n int) {
 	}
 }
 
-// subnet appends a client subnet: the address as far as it is told, and how many of
-// its bits the request and the answer are about.
+// subnet appends a client subnet: the address, and how many of its bits are significant
+// in the request and in the answer.
 func (d *dnsMessage) subnet(off, n int) {
 	var a [16]byte
 	if n < 4 {
@@ -117,7 +117,7 @@ func (d *dnsMessage) subnet(off, n int) {
 		return
 	}
 	source, scope := d.U8(off+2), d.U8(off+3)
-	size := 0 // of an address
+	size := 0 // size of a whole address
 	switch d.U16(off) {
 	case 1:
 		size = 4

@@ -1,6 +1,6 @@
 package app
 
-// Domain names: RFC 1035, section 4.1.4; the bit labels of RFC 2673.
+// Domain names: RFC 1035, section 4.1.4; bit labels: RFC 2673.
 
 const (
 	labelText    = 0
@@ -9,7 +9,7 @@ const (
 	bitLabel     = 1
 )
 
-// bitsOf is the length of the bit label whose count is at off, in bits and bytes.
+// bitsOf returns the length in bits and bytes of a bit label with this count byte.
 func bitsOf(count byte) (bits, n int) {
 	if bits = int(count); bits == 0 {
 		bits = 256
@@ -17,7 +17,7 @@ func bitsOf(count byte) (bits, n int) {
 	return bits, (bits + 7) / 8
 }
 
-// skip is where what follows the name at off starts, -1 where the name does not end.
+// skip returns the offset after the name at off, or -1 if the name does not end.
 func (d *dnsMessage) skip(off int) int {
 	for d.Has(off, 1) {
 		c := int(d.Span.Data[off])
@@ -43,8 +43,8 @@ func (d *dnsMessage) skip(off int) int {
 	return -1
 }
 
-// domainName appends the name at off and returns where what follows it starts.
-// Pointers lead backwards only, which ends every name.
+// domainName appends the name at off and returns the offset after it. Pointers may only
+// lead backwards, so every name ends.
 func (d *dnsMessage) domainName(off int) (next int) {
 	if d.Has(off, 1) && d.Span.Data[off] == 0 {
 		d.Str(".")
@@ -89,8 +89,8 @@ func (d *dnsMessage) domainName(off int) (next int) {
 	return next
 }
 
-// label appends the label at off, of text at most most bytes, and returns where the
-// next one starts.
+// label appends the label at off and returns the offset of the next one. most limits
+// the text that it prints.
 func (d *dnsMessage) label(off, most int) int {
 	c := d.U8(off)
 	off++

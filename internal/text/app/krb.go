@@ -1,7 +1,7 @@
 package app
 
-// Kerberos: version 4 as Project Athena's technical plan, section E.2.1, has it; of
-// version 5 (RFC 4120) tcpdump says no more than that.
+// Kerberos: version 4 is described in Project Athena's technical plan, section E.2.1.
+// Of version 5 (RFC 4120) tcpdump prints only the version number.
 
 import (
 	"encoding/binary"
@@ -28,7 +28,7 @@ var krbErrors = []dissect.Name{
 	{8, "PRINCIPAL_UNKNOWN"}, {9, "PRINCIPAL_NOT_UNIQUE"}, {10, "NULL_KEY"},
 }
 
-// kerberos prints the version, and what a message of version 4 says.
+// kerberos prints the version, and the contents of a version 4 message.
 func kerberos(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	switch v := d.U8(0); v {

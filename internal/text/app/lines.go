@@ -1,24 +1,24 @@
 package app
 
-// Protocols of lines. Without -v the first line is told, with -v each line up to one
-// that is not text.
+// Protocols that consist of lines. Without -v only the first line is printed. With -v
+// printing stops at the first line that is not text.
 
 import "ringcap/internal/text/dissect"
 
-// textProtocol is a protocol of lines.
+// textProtocol describes a protocol that consists of lines.
 type textProtocol struct {
 	name, lower string
-	commands    []string // what requests start with; nil: any line is told
-	second      bool     // a response has its code in the second word
+	commands    []string // first words of requests; nil accepts any line
+	second      bool     // the code is the second word of a response
 }
 
-// afterColon prints lines over TCP.
+// afterColon is textLines for TCP, where a colon comes first.
 func afterColon(ctx *dissect.Context, b []byte, s dissect.Span, t *textProtocol) []byte {
 	return textLines(ctx, append(b, ": "...), s, t)
 }
 
-// textLines prints the lines of a request or a response, and the name alone of what
-// is neither.
+// textLines prints the lines of a request or a response. For anything else it prints
+// only the protocol's name.
 func textLines(ctx *dissect.Context, b []byte, s dissect.Span, t *textProtocol) []byte {
 	b = append(b, t.name...)
 	if !t.starts(s.Data) {
@@ -36,7 +36,7 @@ func textLines(ctx *dissect.Context, b []byte, s dissect.Span, t *textProtocol) 
 	return d.Finish(t.lower)
 }
 
-// starts says whether data starts with a command or has a response's code.
+// starts reports whether data starts with a command or a response code.
 func (t *textProtocol) starts(data []byte) bool {
 	if t.commands == nil {
 		return true
@@ -59,8 +59,8 @@ func (t *textProtocol) starts(data []byte) bool {
 // maxWord is the length from which on a word is neither a command nor a code.
 const maxWord = 128
 
-// firstWord is the word that data starts with, if it is one of text, and what
-// follows it and the spaces behind it.
+// firstWord returns the first word of data, if it is text, and what follows it after
+// any spaces.
 func firstWord(data []byte) (word, rest []byte) {
 	n := 0
 	for ; n < len(data); n++ {
@@ -100,8 +100,8 @@ func equalFold(word []byte, upper string) bool {
 	return true
 }
 
-// textLine appends prefix and the line at off without its end, and returns where
-// the next one starts: -1 after the last, and at bytes that are not text.
+// textLine appends prefix and the line at off, and returns the offset of the next line.
+// It returns -1 after the last line or at a byte that is not text.
 func textLine(d *dissect.Dissection, prefix string, off int) int {
 	i := off
 	for ; i < d.Span.Length; i++ {
@@ -123,7 +123,7 @@ func textLine(d *dissect.Dissection, prefix string, off int) int {
 	return -1
 }
 
-// tabbed appends prefix and the bytes from off to end, which are text with tabs.
+// tabbed appends prefix and the bytes from off to end. The text may contain tabs.
 func tabbed(d *dissect.Dissection, prefix string, off, end int) {
 	d.Str(prefix)
 	d.Out = append(d.Out, d.Bytes(off, end-off)...)

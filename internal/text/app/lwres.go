@@ -1,11 +1,10 @@
 package app
 
-// The protocol of BIND 9's lightweight resolver: the BIND 9 Administrator Reference
-// Manual up to 9.11, lwres(3).
+// The lightweight resolver protocol of BIND 9: BIND 9 Administrator Reference Manual up
+// to 9.11, lwres(3).
 
 import "ringcap/internal/text/dissect"
 
-// Operations.
 const (
 	lwresNoop   = 0
 	lwresByName = 0x00010001
@@ -22,13 +21,12 @@ var (
 	lwresFamilies = []dissect.Name{{0, ""}, {1, " IPv4"}, {2, " IPv6"}, {3, " IPv4/6"}}
 )
 
-// lwresText is a message in the making.
+// lwresText prints one message.
 type lwresText struct {
 	dissect.Dissection
-	off int // of what comes next
+	off int // of the next field
 }
 
-// lwres prints a message.
 func lwres(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := lwresText{Dissection: ctx.Dissect(b, s), off: lwresHeader}
 	d.Have(26, 2)
@@ -57,8 +55,8 @@ func lwres(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("lwres")
 }
 
-// message appends the header and what the operation needs: whether it is known, and
-// false where an address makes no sense.
+// message appends the header and the data of the operation. known is false for an
+// unknown operation, ok is false for a malformed address.
 func (d *lwresText) message() (known, ok bool) {
 	flags, operation := d.U16(6), d.U32(12)
 	d.Str(" ")
@@ -77,7 +75,7 @@ func (d *lwresText) message() (known, ok bool) {
 		d.Str(")")
 	}
 	if operation != lwresNoop && d.Ctx.Verbose > 2 {
-		if _, named := dissect.Lookup(lwresOperations, uint32(operation)); named {
+		if _, known := dissect.Lookup(lwresOperations, uint32(operation)); known {
 			d.Printf(" flags:0x%x", d.U32(d.off))
 		}
 	}
@@ -96,7 +94,7 @@ func (d *lwresText) message() (known, ok bool) {
 	return true, true
 }
 
-// byName appends a question for addresses, or its answer.
+// byName appends a query for addresses, or its answer.
 func (d *lwresText) byName(response bool) bool {
 	off := d.off
 	d.Have(off, 10)
@@ -122,7 +120,7 @@ func (d *lwresText) byName(response bool) bool {
 	return true
 }
 
-// byAddr appends a question for a name, or its answer.
+// byAddr appends a query for a name, or its answer.
 func (d *lwresText) byAddr(response bool) bool {
 	off := d.off
 	if !response {
@@ -139,7 +137,7 @@ func (d *lwresText) byAddr(response bool) bool {
 	return true
 }
 
-// record appends a question for records of a type, or its answer.
+// record appends a query for records of a type, or its answer.
 func (d *lwresText) record(response bool) {
 	off := d.off
 	if response {
@@ -171,7 +169,7 @@ func (d *lwresText) record(response bool) {
 	}
 }
 
-// host appends a name of n bytes and the NUL after it.
+// host appends a name of n bytes, which a NUL follows.
 func (d *lwresText) host(n int) {
 	d.Str(" ")
 	d.Safe(d.off, n)
@@ -181,7 +179,7 @@ func (d *lwresText) host(n int) {
 	d.off += n + 1
 }
 
-// aliases appends count names, each with its length in front.
+// aliases appends count names, each of which follows its length.
 func (d *lwresText) aliases(count int) {
 	for ; count > 0 && !d.Cut(); count-- {
 		n := d.U16(d.off)
@@ -190,7 +188,7 @@ func (d *lwresText) aliases(count int) {
 	}
 }
 
-// address appends an address; false where it is too short.
+// address appends an address. It returns false if the address is too short.
 func (d *lwresText) address() bool {
 	family, n := d.U32(d.off), d.U16(d.off+4)
 	d.off += 6

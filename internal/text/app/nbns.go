@@ -1,15 +1,16 @@
 package app
 
-// NetBIOS over TCP/IP: RFC 1001, 1002. tcpdump only counts its bytes: with -v the
-// names that are asked for, answered and sent to are told.
+// NetBIOS over TCP/IP: RFC 1001, 1002. tcpdump prints only the length. With -v ringcap
+// adds the names in queries, answers and datagrams.
 
-import "ringcap/internal/text/dissect"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 const (
-	nbnsPort     = 137
-	nbdgramPort  = 138
-	nbdgramSmall = 14 // a header; names follow in the datagrams of users
-	nbnsName     = 34 // bytes of an encoded name
+	nbdgramSmall = 14 // header; in user datagrams the names follow
+	nbnsName     = 34 // encoded name
 )
 
 var nbnsOps = []dissect.Name{{0, "query"}, {5, "registration"}, {6, "release"}, {7, "wack"}, {8, "refresh"}, {9, "refresh"}}
@@ -26,10 +27,12 @@ var nbdgramTypes = []dissect.Name{
 	{0x14, "query request"}, {0x15, "positive query response"}, {0x16, "negative query response"},
 }
 
-func isNBNS(p *dissect.Context, _ dissect.Span) bool { return p.Src == nbnsPort || p.Dst == nbnsPort }
+func isNBNS(p *dissect.Context, _ dissect.Span) bool {
+	return p.Src == layer.PortNetBIOSName || p.Dst == layer.PortNetBIOSName
+}
 
 func isNetBIOSDatagram(p *dissect.Context, _ dissect.Span) bool {
-	return p.Src == nbdgramPort || p.Dst == nbdgramPort
+	return p.Src == layer.PortNetBIOSData || p.Dst == layer.PortNetBIOSData
 }
 
 // nbns prints a message of the name service.
@@ -80,26 +83,26 @@ func netbiosDatagram(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("netbios")
 }
 
-// netbiosName appends the name at off, whose bytes are encoded as two letters each,
-// without the spaces at its end, and the kind of service that its last byte is.
+// netbiosName appends the name at off, without trailing spaces, and the type of
+// service, which is its last byte. Each byte of a name is encoded as two letters.
 func netbiosName(d *dissect.Dissection, off int) {
 	if d.U8(off) != 32 || !d.Have(off+1, 32) {
 		d.Str("?")
 		return
 	}
-	var plain [16]byte
-	for i := range plain {
+	var name [16]byte
+	for i := range name {
 		hi, lo := d.Span.Data[off+1+2*i]-'A', d.Span.Data[off+2+2*i]-'A'
 		if hi > 15 || lo > 15 {
 			d.Str("?")
 			return
 		}
-		plain[i] = hi<<4 | lo
+		name[i] = hi<<4 | lo
 	}
 	n := 15
-	for n > 0 && (plain[n-1] == ' ' || plain[n-1] == 0) {
+	for n > 0 && (name[n-1] == ' ' || name[n-1] == 0) {
 		n--
 	}
-	d.Out = dissect.AppendSafe(d.Out, plain[:n])
-	d.Printf("<%02x>", int(plain[15]))
+	d.Out = dissect.AppendSafe(d.Out, name[:n])
+	d.Printf("<%02x>", int(name[15]))
 }

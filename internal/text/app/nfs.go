@@ -2,15 +2,17 @@ package app
 
 // NFS, versions 2 (RFC 1094) and 3 (RFC 1813), over ONC RPC (RFC 5531).
 
-import "ringcap/internal/text/dissect"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 const (
-	nfsPort  = 2049
 	rpcCall  = 0
 	rpcReply = 1
 )
 
-// Procedures by the numbers of version 3.
+// Procedures by their numbers in version 3.
 const (
 	nfsGetattr     = 1
 	nfsSetattr     = 2
@@ -45,8 +47,8 @@ var nfsNames = []dissect.Name{
 	{nfsFsinfo, "fsinfo"}, {nfsPathconf, "pathconf"}, {nfsCommit, "commit"}, {nfsNop, "nop"},
 }
 
-// nfsOfVersion2 has the procedures of version 2, as far as they are in 3; the
-// numbers behind have none.
+// nfsOfVersion2 maps procedures of version 2 to their numbers in version 3. Those
+// without an equivalent are nfsNop.
 var nfsOfVersion2 = [26]int{
 	0, nfsGetattr, nfsSetattr, nfsNop, nfsLookup, nfsReadlink, nfsRead, nfsNop, nfsWrite,
 	nfsCreate, nfsRemove, nfsRename, nfsLink, nfsSymlink, nfsMkdir, nfsRmdir, nfsReaddir,
@@ -57,23 +59,23 @@ var nfsTypes = []dissect.Name{{0, "NON"}, {1, "REG"}, {2, "DIR"}, {3, "BLK"}, {4
 
 var nfsStable = []dissect.Name{{0, "unstable"}, {1, "datasync"}, {2, "filesync"}}
 
-// nfsMessage is a message in the making, read from off on.
+// nfsMessage reads and prints a message. off is the offset of the next field.
 type nfsMessage struct {
 	dissect.Dissection
 	off int
 	v3  bool
 }
 
-// isNFS says whether s is a request to the port of NFS or a reply from it.
+// isNFS reports whether s is a call to NFS's port or a reply from it.
 func isNFS(p *dissect.Context, s dissect.Span) bool {
 	if len(s.Data) < 8 {
 		return false
 	}
 	direction := be.Uint32(s.Data[4:])
-	return p.Dst == nfsPort && direction == rpcCall || p.Src == nfsPort && direction == rpcReply
+	return p.Dst == layer.PortNFS && direction == rpcCall || p.Src == layer.PortNFS && direction == rpcReply
 }
 
-// nfs prints a message that isNFS knows.
+// nfs prints a message for which isNFS is true.
 func nfs(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	n := nfsMessage{Dissection: ctx.Dissect(b, s)}
 	xid := n.U32(0)
@@ -87,7 +89,7 @@ func nfs(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return n.Finish("nfs")
 }
 
-// nfsTCP prints the message that a segment starts with, behind its record mark.
+// nfsTCP prints the message at the start of a segment, after its record mark.
 func nfsTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 4 {
 		return b
@@ -101,13 +103,13 @@ func nfsTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return nfs(ctx, append(b, ": "...), body)
 }
 
-// word reads four bytes and goes on.
+// word reads the next four bytes.
 func (n *nfsMessage) word() int {
 	n.off += 4
 	return n.U32(n.off - 4)
 }
 
-// long reads eight bytes and goes on.
+// long reads the next eight bytes.
 func (n *nfsMessage) long() uint64 {
 	n.off += 8
 	return n.U64(n.off - 8)
@@ -123,7 +125,6 @@ func (n *nfsMessage) procedure(number, version int) int {
 	return number
 }
 
-// request appends a call.
 func (n *nfsMessage) request() {
 	if !n.Have(20, 4) {
 		return
@@ -163,8 +164,8 @@ func (n *nfsMessage) request() {
 	}
 }
 
-// arguments goes to the arguments of a call, past credentials and verifier; false
-// where they are missing.
+// arguments skips credentials and verifier, so that off is at the arguments of the
+// call. It returns false if the message ends before.
 func (n *nfsMessage) arguments() bool {
 	n.off = 24
 	left := n.Span.Length
@@ -187,7 +188,6 @@ func (n *nfsMessage) arguments() bool {
 	return !n.Cut()
 }
 
-// filename appends a name in quotes.
 func (n *nfsMessage) filename() {
 	size := n.word()
 	if n.Have(n.off, (size+3)&^3) {
@@ -217,7 +217,7 @@ func (n *nfsMessage) access() {
 	}
 }
 
-// extent appends how much is to be read or written, and where.
+// extent appends what part of a file is to be read or written.
 func (n *nfsMessage) extent(procedure int) {
 	verbose, write := n.Ctx.Verbose > 0, procedure == nfsWrite
 	if !n.v3 {
@@ -255,7 +255,7 @@ func (n *nfsMessage) extent(procedure int) {
 	}
 }
 
-// special appends the type, the device and the attributes of a node to make.
+// special appends the type, the device and the attributes of a new special file.
 func (n *nfsMessage) special() {
 	kind := n.word()
 	attributes := n.off
@@ -272,15 +272,15 @@ func (n *nfsMessage) special() {
 	n.setAttributes(true)
 }
 
-// setAttributes goes past the attributes of a new node and appends those that are
-// set, if told.
-func (n *nfsMessage) setAttributes(tell bool) {
+// setAttributes skips the attributes of a new node. If show is set, it appends those
+// that the client sets.
+func (n *nfsMessage) setAttributes(show bool) {
 	for i, what := range [...]string{" mode ", " uid ", " gid ", ""} {
 		if n.word() == 0 {
 			continue
 		}
 		switch v := n.word(); {
-		case !tell || what == "":
+		case !show || what == "":
 		case i == 0:
 			n.Str(what)
 			n.octal(v)
@@ -293,17 +293,16 @@ func (n *nfsMessage) setAttributes(tell bool) {
 		return
 	}
 	for _, what := range [...]string{" atime ", " mtime "} {
-		if n.word() != 2 { // not a time of the client's
+		if n.word() != 2 { // not a time set by the client
 			continue
 		}
-		if n.off += 8; tell && n.Ctx.Verbose > 1 {
+		if n.off += 8; show && n.Ctx.Verbose > 1 {
 			n.Str(what)
 			n.Printf("%d.%06d", n.U32(n.off-8), n.U32(n.off-4))
 		}
 	}
 }
 
-// octal appends v in octal.
 func (n *nfsMessage) octal(v int) {
 	shift := 0
 	for v>>(shift+3) != 0 {

@@ -1,7 +1,7 @@
 package app
 
-// File handles of NFS are opaque; the form that a server's system gives them shows
-// the device and the inode of the file, as far as its shape can be told.
+// NFS file handles are opaque. But those of some systems can be recognized by their
+// shape, and hold the device and the inode of the file.
 
 import (
 	"encoding/binary"
@@ -9,12 +9,12 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// nfsDevice is what a handle of some system says.
+// nfsDevice is the file that a recognized handle identifies.
 type nfsDevice struct{ major, minor, inode uint32 }
 
-const maxNFSHandle = 32 // bytes of an unknown handle that are told
+const maxNFSHandle = 32 // bytes of an unknown handle that are printed
 
-// handle appends a file handle and goes on behind it.
+// handle appends a file handle and skips it.
 func (n *nfsMessage) handle() {
 	words := 8
 	if n.v3 {
@@ -49,7 +49,8 @@ func (n *nfsMessage) handle() {
 	}
 }
 
-// nfsHandle guesses what a handle says by which of its bytes are zero.
+// nfsHandle guesses the system from which bytes of a handle are zero, and decodes the
+// handle.
 func nfsHandle(h []byte) (nfsDevice, bool) {
 	if len(h) < 16 {
 		return nfsDevice{}, false
@@ -87,7 +88,8 @@ func nfsHandle(h []byte) (nfsDevice, bool) {
 	return sunOS5, h[8] == 0 && h[9] == 10
 }
 
-// isUCX says whether h is a handle of VMS: a device's name, and zeros behind it.
+// isUCX reports whether h is a handle of VMS, which has a device name followed by
+// zeros.
 func isUCX(h []byte) bool {
 	if len(h) < 28 {
 		return false

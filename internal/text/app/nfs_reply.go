@@ -1,7 +1,7 @@
 package app
 
-// What NFS answers: RFC 1094, section 2.2; RFC 1813, section 3.3. A reply does not
-// name its procedure: the tracker knows the call.
+// NFS replies: RFC 1094, section 2.2; RFC 1813, section 3.3. A reply does not name its
+// procedure, but the tracker knows the call.
 
 import "ringcap/internal/text/dissect"
 
@@ -34,7 +34,6 @@ var rpcAuthErrors = []dissect.Name{
 	{5, "Credentials are too weak"}, {6, "Bogus response verifier"}, {7, "Unknown failure"},
 }
 
-// reply appends an answer.
 func (n *nfsMessage) reply() {
 	switch status := n.U32(8); {
 	case n.Cut():
@@ -59,7 +58,7 @@ func (n *nfsMessage) reply() {
 	}
 }
 
-// result appends what a procedure gave.
+// result appends the result of a procedure.
 func (n *nfsMessage) result(procedure int) {
 	if procedure == 0 || procedure >= nfsNop {
 		return
@@ -87,7 +86,7 @@ func (n *nfsMessage) result(procedure int) {
 	}
 }
 
-// result2 appends what a procedure of version 2 gave.
+// result2 appends the result of a version 2 procedure.
 func (n *nfsMessage) result2(procedure int) {
 	verbose := n.Ctx.Verbose
 	switch procedure {
@@ -114,8 +113,8 @@ func (n *nfsMessage) result2(procedure int) {
 	}
 }
 
-// result3 appends what a procedure of version 3 gave, and the attributes that come
-// with a failure, too.
+// result3 appends the result of a version 3 procedure. A failure has attributes as
+// well.
 func (n *nfsMessage) result3(procedure int, failed bool) {
 	verbose := n.Ctx.Verbose
 	switch procedure {
@@ -172,7 +171,7 @@ func (n *nfsMessage) result3(procedure int, failed bool) {
 	}
 }
 
-// found appends the handle and the attributes of what was looked up.
+// found appends the handle and the attributes of the file that was looked up.
 func (n *nfsMessage) found(failed bool) {
 	if !failed {
 		n.handle()
@@ -203,7 +202,7 @@ func (n *nfsMessage) made(failed bool) {
 	}
 }
 
-// written appends how much was written, and how sure that is.
+// written appends the number of bytes written, and whether they are on stable storage.
 func (n *nfsMessage) written(procedure int, failed bool) {
 	verbose := n.Ctx.Verbose
 	n.change()
@@ -221,7 +220,7 @@ func (n *nfsMessage) written(procedure int, failed bool) {
 	}
 }
 
-// filesystem appends what a server says of a file system.
+// filesystem appends information about a file system.
 func (n *nfsMessage) filesystem(procedure int, failed bool) {
 	verbose := n.Ctx.Verbose > 0
 	n.after(" POST:")
@@ -259,8 +258,7 @@ func (n *nfsMessage) counts(names ...string) {
 	}
 }
 
-// after goes past attributes that may be missing, and appends title and them with
-// Verbose.
+// after skips optional attributes. With -v it appends title and the attributes.
 func (n *nfsMessage) after(title string) {
 	if n.Ctx.Verbose > 0 {
 		n.Str(title)
@@ -270,14 +268,15 @@ func (n *nfsMessage) after(title string) {
 	}
 }
 
-// change goes past what a file was before and is after: with -vv, and with -v.
+// change skips the attributes of a file before and after a change. It appends the
+// former with -vv and the latter with -v.
 func (n *nfsMessage) change() {
-	tell := n.Ctx.Verbose > 1
-	if tell {
+	show := n.Ctx.Verbose > 1
+	if show {
 		n.Str(" PRE:")
 	}
 	if n.word() != 0 && n.Have(n.off, 24) {
-		if tell {
+		if show {
 			n.counts(" sz ")
 			n.Printf(" mtime %d.%06d ctime %d.%06d", n.word(), n.word(), n.word(), n.word())
 		} else {
@@ -287,8 +286,8 @@ func (n *nfsMessage) change() {
 	n.after(" POST:")
 }
 
-// attributes goes past a file's attributes and appends them: what most want to know
-// for 1, all for 2.
+// attributes skips a file's attributes. It appends the main ones if verbose is 1, and
+// all if it is more.
 func (n *nfsMessage) attributes(verbose int) {
 	size := 68
 	if n.v3 {

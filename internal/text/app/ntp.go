@@ -18,10 +18,10 @@ var (
 
 const (
 	ntpControl = 6
-	ntpHeader  = 48 // bytes of a time message without its optional parts
+	ntpHeader  = 48 // bytes of a time message without the optional parts
 )
 
-// ntp prints a message, its fields with -v.
+// ntp prints a message, and with -v its fields.
 func ntp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	first := d.U8(0)
@@ -44,7 +44,7 @@ func ntp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("ntp")
 }
 
-// ntpTime appends the fields of a message about time.
+// ntpTime appends the fields of a time message.
 func ntpTime(d *dissect.Dissection) {
 	if d.Span.Length < ntpHeader {
 		d.Invalid()
@@ -81,7 +81,7 @@ func ntpTime(d *dissect.Dissection) {
 	d.Str(", Reference-ID: ")
 	ntpReference(d, stratum)
 	if stratum == 62 || stratum == 63 {
-		return // a query of old, with nothing more in it
+		return // a query from an old client ends here
 	}
 	for i, what := range [...]string{
 		"\n\t  Reference Timestamp:  ", "\n\t  Origin Timestamp:     ",
@@ -98,7 +98,7 @@ func ntpTime(d *dissect.Dissection) {
 	ntpRest(d)
 }
 
-// ntpReference appends what the clock is set by, which depends on its stratum.
+// ntpReference appends the reference clock. Its format depends on the stratum.
 func ntpReference(d *dissect.Dissection, stratum int) {
 	switch stratum {
 	case 0:
@@ -117,13 +117,13 @@ func ntpReference(d *dissect.Dissection, stratum int) {
 	}
 }
 
-// ntpShort appends seconds of 16 bits and a fraction of 16.
+// ntpShort appends 16 bits of seconds and 16 bits of a fraction.
 func ntpShort(d *dissect.Dissection, off int) {
 	d.Printf("%d.%06d", d.U16(off), d.U16(off+2)*1000000>>16)
 }
 
-// ntpDelta appends the time from one stamp to the other, or the other without the
-// first.
+// ntpDelta appends the difference between two timestamps. If the first one is zero, it
+// appends the second one itself.
 func ntpDelta(d *dissect.Dissection, from, to int) {
 	a, b := d.U64(from), d.U64(to)
 	if a == 0 {
@@ -138,8 +138,8 @@ func ntpDelta(d *dissect.Dissection, from, to int) {
 	d.Printf("%d.%09d", int(delta>>32), dissect.Nanoseconds(int(delta&0xffffffff)))
 }
 
-// ntpRest appends what follows the time stamps: extension fields, then the number
-// of a key and its digest. Both are told apart by their length.
+// ntpRest appends what follows the timestamps: extension fields, then a key identifier
+// and a digest. Only their lengths tell these apart.
 func ntpRest(d *dissect.Dissection) {
 	off := ntpHeader
 	if d.Span.Length-off > 24 {
@@ -173,7 +173,7 @@ func ntpRest(d *dissect.Dissection) {
 	}
 }
 
-// printNTPControl appends the fields of a control message, not its data.
+// printNTPControl appends the fields of a control message, but not its data.
 func printNTPControl(d *dissect.Dissection) {
 	if d.Span.Length < 12 {
 		d.Invalid()

@@ -1,8 +1,8 @@
 package app
 
-// OpenFlow: the header of all versions, the messages of version 1.0 (OpenFlow Switch
-// Specification 1.0.0, section 5). Each message is on a line of its own, without -v,
-// too, as tcpdump has it; what is in it is told with -v.
+// OpenFlow: the header of all versions, and the messages of version 1.0 (OpenFlow
+// Switch Specification 1.0.0, section 5). As in tcpdump, each message is on its own
+// line, even without -v. The contents are printed with -v.
 
 import "ringcap/internal/text/dissect"
 
@@ -14,7 +14,7 @@ const (
 
 var openflowVersions = []dissect.Name{{1, "1.0"}, {2, "1.1"}, {3, "1.2"}, {4, "1.3"}, {5, "1.4"}, {6, "1.5"}}
 
-// Kinds of messages of version 1.0.
+// Message types of version 1.0.
 const (
 	openflowHello = iota
 	openflowError
@@ -40,11 +40,11 @@ const (
 	openflowQueues
 )
 
-// openflowTypes10 are the kinds of messages of version 1.0, by number.
+// openflowTypes10 are the message types of version 1.0, by number.
 var openflowTypes10 = [...]struct {
 	name  string
-	size  int  // of what follows the header, at least
-	exact bool // and no more
+	size  int  // minimum size after the header
+	exact bool // size is also the maximum
 }{
 	{"HELLO", 0, false}, {"ERROR", 4, false}, {"ECHO_REQUEST", 0, false}, {"ECHO_REPLY", 0, false},
 	{"VENDOR", 4, false}, {"FEATURES_REQUEST", 0, true}, {"FEATURES_REPLY", 24, false},
@@ -67,13 +67,13 @@ var openflowNames13 = []dissect.Name{
 	{28, "SET_ASYNC"}, {29, "METER_MOD"},
 }
 
-// openflowMessage is a message in the making, read from off on.
+// openflowMessage reads and prints a message. off is the offset of the next field.
 type openflowMessage struct {
 	dissect.Dissection
 	off int
 }
 
-// openflow prints the messages that a segment starts with.
+// openflow prints the messages at the start of a segment.
 func openflow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	o := openflowMessage{Dissection: ctx.Dissect(append(b, ": OpenFlow"...), s)}
 	for o.off < s.Length && !o.Cut() && o.message() {
@@ -81,7 +81,7 @@ func openflow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return o.Finish("openflow")
 }
 
-// message appends a message; false where none can follow.
+// message appends a message. It returns false if no other can follow.
 func (o *openflowMessage) message() bool {
 	start := o.off
 	o.Str("\n\t")
@@ -121,8 +121,8 @@ func (o *openflowMessage) message() bool {
 	return true
 }
 
-// body appends what a message of version 1.0 up to end says; false where its length
-// cannot be.
+// body appends the contents of a version 1.0 message that ends at end. It returns false
+// if the length is invalid.
 func (o *openflowMessage) body(kind, end int) bool {
 	t := &openflowTypes10[kind]
 	n := end - o.off
@@ -167,14 +167,14 @@ func (o *openflowMessage) body(kind, end int) bool {
 	return true
 }
 
-// tooShort appends that have bytes are left where want are needed.
+// tooShort prints that only have bytes are left, but want are needed.
 func (o *openflowMessage) tooShort(have, want int) {
 	if !o.Cut() {
 		o.Out = dissect.BadLength(o.Out, "remaining length", have, " < ", want)
 	}
 }
 
-// next8 to next64 read a number and go on.
+// next8 to next64 read the next number.
 func (o *openflowMessage) next8() int {
 	o.off++
 	return o.U8(o.off - 1)
@@ -203,14 +203,14 @@ func (o *openflowMessage) counts(titles ...string) {
 	}
 }
 
-// cookie appends 16 digits.
+// cookie appends a number as 16 hexadecimal digits.
 func (o *openflowMessage) cookie(title string) {
 	o.Str(title)
 	v := o.next64()
 	o.Printf("0x%08x%08x", int(v>>32), int(v&0xffffffff))
 }
 
-// port appends a port, which may be one that stands for others.
+// port appends a port number, or the name of a reserved port.
 func (o *openflowMessage) port(title string) int {
 	v := o.next16()
 	o.Str(title)
@@ -218,7 +218,7 @@ func (o *openflowMessage) port(title string) int {
 	return v
 }
 
-// flags appends the names of the bits of v in parentheses, and whether it has others.
+// flags appends the names of the bits of v in parentheses, and marks unknown bits.
 func (o *openflowMessage) flags(table []dissect.Name, v int) {
 	known := 0
 	for _, n := range table {
@@ -234,7 +234,7 @@ func (o *openflowMessage) flags(table []dissect.Name, v int) {
 	}
 }
 
-// text appends n bytes of text that a zero byte may end.
+// text appends a string of up to n bytes, which a zero byte may end.
 func (o *openflowMessage) text(title string, n int) {
 	o.Str(title)
 	o.Str("'")
@@ -249,7 +249,7 @@ func (o *openflowMessage) text(title string, n int) {
 	o.off += n
 }
 
-// data appends how much there is of what nobody knows; with -vv, it.
+// data appends the length of data without a known format, and with -vv a dump of it.
 func (o *openflowMessage) data(end int) bool {
 	if n := end - o.off; n > 0 {
 		o.Printf("\n\t data (%d octets)", n)

@@ -41,7 +41,7 @@ var openflowErrors = []dissect.Name{
 	{4, "PORT_MOD_FAILED"}, {5, "QUEUE_OP_FAILED"},
 }
 
-// openflowCodes are the codes of each of openflowErrors.
+// openflowCodes are the error codes of each type in openflowErrors.
 var openflowCodes = [...][]dissect.Name{
 	{{0, "INCOMPATIBLE"}, {1, "EPERM"}},
 	{
@@ -73,7 +73,7 @@ func (o *openflowMessage) fault(end int) bool {
 	return o.data(end)
 }
 
-// Vendor messages of Big Switch Networks whose fields are told.
+// Vendor messages of Big Switch Networks whose fields are printed.
 const (
 	openflowBSN    = 0x5c16c7
 	bsnSetMask     = 0
@@ -142,7 +142,7 @@ func (o *openflowMessage) features(end int) {
 	}
 }
 
-// portDescription appends a port: 48 bytes.
+// portDescription appends a port description of 48 bytes.
 func (o *openflowMessage) portDescription() {
 	end := o.off + 48
 	o.port("\n\t  port_no ")
@@ -169,7 +169,7 @@ func (o *openflowMessage) portDescription() {
 	o.off = end
 }
 
-// featured appends a word of bits.
+// featured appends a word of flags.
 func (o *openflowMessage) featured(title string, table []dissect.Name) {
 	v := o.next32()
 	o.Str(title)
@@ -194,8 +194,8 @@ func (o *openflowMessage) packetIn(end int) {
 	o.frame(end)
 }
 
-// frame appends how long the frame is that a message carries, and with -vvv the
-// frame.
+// frame appends the length of the frame that a message carries, and with -vvv the frame
+// itself.
 func (o *openflowMessage) frame(end int) {
 	n := end - o.off
 	if n == 0 {

@@ -1,15 +1,14 @@
 package app
 
 // Matches, actions and statistics of OpenFlow 1.0: sections 5.2.3, 5.2.4 and 5.3.5 of
-// its specification.
+// the specification.
 
 import (
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
-// Bits of a match that say what does not matter, and where the lengths of the
-// addresses' wild parts are.
+// Wildcard bits of a match: the fields that do not matter.
 const (
 	wildInPort = 1 << 0
 	wildVLAN   = 1 << 1
@@ -42,7 +41,7 @@ var openflowActionBits = []dissect.Name{
 	{512, "SET_TP_SRC"}, {1024, "SET_TP_DST"}, {2048, "ENQUEUE"},
 }
 
-// match appends what a flow is about, each part after prefix, and goes past it.
+// match appends the conditions of a flow, each after prefix, and skips them.
 func (o *openflowMessage) match(prefix string) {
 	at := o.off
 	o.off += 40
@@ -51,7 +50,7 @@ func (o *openflowMessage) match(prefix string) {
 		o.Str(prefix)
 		o.Printf("wildcards 0x%08x (bogus)", wild)
 	}
-	told := func(bit int, title string) bool {
+	matches := func(bit int, title string) bool {
 		if wild&bit != 0 {
 			return false
 		}
@@ -59,26 +58,26 @@ func (o *openflowMessage) match(prefix string) {
 		o.Str(title)
 		return true
 	}
-	if told(wildInPort, "match in_port ") {
+	if matches(wildInPort, "match in_port ") {
 		o.Name(openflowPorts, o.U16(at+4), "%d")
 	}
-	if told(wildSrc, "match dl_src ") {
+	if matches(wildSrc, "match dl_src ") {
 		o.Mac(at + 6)
 	}
-	if told(wildDst, "match dl_dst ") {
+	if matches(wildDst, "match dl_dst ") {
 		o.Mac(at + 12)
 	}
-	if told(wildVLAN, "match dl_vlan ") {
+	if matches(wildVLAN, "match dl_vlan ") {
 		o.vlan(o.U16(at + 18))
 	}
-	if told(wildPCP, "match dl_vlan_pcp ") {
+	if matches(wildPCP, "match dl_vlan_pcp ") {
 		o.priority(o.U8(at + 20))
 	}
 	kind, proto := o.U16(at+22), o.U8(at+25)
-	if told(wildType, "match dl_type ") {
+	if matches(wildType, "match dl_type ") {
 		o.Printf("0x%04x", kind)
 	}
-	if told(wildTOS, "match nw_tos ") {
+	if matches(wildTOS, "match nw_tos ") {
 		o.Printf("0x%02x", o.U8(at+24))
 	}
 	proto4, src, dst := "match nw_proto ", "match tp_src ", "match tp_dst "
@@ -88,7 +87,7 @@ func (o *openflowMessage) match(prefix string) {
 	if wild&(wildType|wildProto) == 0 && kind == layer.EtherTypeIPv4 && proto == 1 {
 		src, dst = "match icmp_type ", "match icmp_code "
 	}
-	if told(wildProto, proto4) {
+	if matches(wildProto, proto4) {
 		o.Printf("%d", proto)
 	}
 	for i, title := range [...]string{"match nw_src ", "match nw_dst "} {
@@ -99,10 +98,10 @@ func (o *openflowMessage) match(prefix string) {
 			o.Printf("/%d", 32-bits)
 		}
 	}
-	if told(wildSPort, src) {
+	if matches(wildSPort, src) {
 		o.Printf("%d", o.U16(at+36))
 	}
-	if told(wildDPort, dst) {
+	if matches(wildDPort, dst) {
 		o.Printf("%d", o.U16(at+38))
 	}
 	o.Have(at, 40)
@@ -124,7 +123,7 @@ func (o *openflowMessage) priority(v int) {
 	}
 }
 
-// actions appends the actions up to end, each after prefix, and goes there.
+// actions appends the actions up to end, each after prefix, and skips them.
 func (o *openflowMessage) actions(prefix string, end int) {
 	for o.off < end && !o.Cut() {
 		start := o.off
@@ -158,7 +157,7 @@ func (o *openflowMessage) actions(prefix string, end int) {
 	o.off = end
 }
 
-// action appends what an action does.
+// action appends the parameters of an action.
 func (o *openflowMessage) action(kind int) {
 	switch kind {
 	case 0:
@@ -198,7 +197,6 @@ func (o *openflowMessage) queue(v int) {
 	o.Name([]dissect.Name{{0xffffffff, "ALL"}}, v, "%d")
 }
 
-// Kinds of statistics.
 const (
 	statsDescription = 0
 	statsFlow        = 1
@@ -245,7 +243,7 @@ func (o *openflowMessage) statsRequest(end int) bool {
 	return true
 }
 
-// statsSizes are the sizes of an entry of a reply, by kind.
+// statsSizes are the sizes of an entry in a reply, by kind of statistics.
 var statsSizes = [...]int{1056, 88, 24, 64, 104, 32}
 
 func (o *openflowMessage) statsReply(end int) bool {
@@ -270,7 +268,7 @@ func (o *openflowMessage) statsReply(end int) bool {
 	return true
 }
 
-// statsEntry appends an entry; false where its length cannot be.
+// statsEntry appends an entry. It returns false if the length is invalid.
 func (o *openflowMessage) statsEntry(kind, end int) bool {
 	start := o.off
 	next := start + statsSizes[kind]
@@ -314,7 +312,7 @@ func (o *openflowMessage) statsEntry(kind, end int) bool {
 	return true
 }
 
-// flowEntry appends the statistics of a flow that end at end.
+// flowEntry appends the statistics of a flow, which end at end.
 func (o *openflowMessage) flowEntry(end int) {
 	o.Str(", table_id ")
 	o.Name(openflowTables, o.next8(), "%d")

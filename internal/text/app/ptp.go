@@ -4,7 +4,6 @@ package app
 
 import "ringcap/internal/text/dissect"
 
-// Message types.
 const (
 	ptpSync          = 0
 	ptpDelayReq      = 1
@@ -58,7 +57,7 @@ func ptp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("ptp")
 }
 
-// ptpHeader appends the fields that all messages have.
+// ptpHeader appends the common header.
 func ptpHeader(d *dissect.Dissection) {
 	d.Printf(", majorSdoId: 0x%x, msg type: ", d.U8(0)>>4)
 	d.Name(ptpTypes, d.U8(0)&15, "Reserved")
@@ -82,7 +81,7 @@ func ptpHeader(d *dissect.Dissection) {
 	d.Printf(", log message interval: %d", d.U16(32)&0xff)
 }
 
-// ptpBody appends what is in a message of a kind.
+// ptpBody appends the body of a message of the given type.
 func ptpBody(d *dissect.Dissection, kind, off int) {
 	switch kind {
 	case ptpSync, ptpDelayReq:
@@ -122,7 +121,7 @@ func printPTPAnnounce(d *dissect.Dissection, off int) {
 	d.Printf(", time source: 0x%x", d.U8(off+29))
 }
 
-// ptpStamp appends seconds of 6 bytes and nanoseconds of 4.
+// ptpStamp appends a timestamp: 6 bytes of seconds and 4 of nanoseconds.
 func ptpStamp(d *dissect.Dissection, what string, off int) {
 	d.Str(", ")
 	d.Str(what)

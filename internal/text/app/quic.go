@@ -4,11 +4,11 @@ package app
 
 import "ringcap/internal/text/dissect"
 
-const maxQUICID = 20 // bytes of a connection id in the versions known
+const maxQUICID = 20 // bytes of a connection ID in known versions
 
 var quicTypes = [4]string{", initial", ", 0-rtt", ", handshake", ", retry"}
 
-// quic prints the packets of a datagram from or to the port of HTTPS.
+// quic prints the packets of a datagram from or to the HTTPS port.
 func quic(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) == 0 || s.Data[0]&0x40 == 0 {
 		return ctx.UDPData(b, s)
@@ -27,8 +27,8 @@ func quicPackets(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("quic")
 }
 
-// quicPacket appends a packet and returns where the next one starts. The packets
-// of an open connection do not say how long their connection id is: the tracker does.
+// quicPacket appends a packet and returns the offset of the next one. A packet with a
+// short header does not hold the length of its connection ID, but the tracker knows it.
 func quicPacket(d *dissect.Dissection, off int) int {
 	end := len(d.Span.Data)
 	first := d.U8(off)
@@ -44,7 +44,7 @@ func quicPacket(d *dissect.Dissection, off int) int {
 	kind, version := first>>4&3, d.U32(off+1)
 	off += 5
 	if version == 0x6b3343cf {
-		kind = (kind + 3) & 3 // version 2 counts from retry on
+		kind = (kind + 3) & 3 // version 2 numbers the types from retry on
 	}
 	if version == 0 {
 		d.Str(", version negotiation")
@@ -81,7 +81,7 @@ func quicBody(d *dissect.Dissection, kind, off int) int {
 			d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, n))
 			off += n
 		}
-	case 3: // the token takes what the tag leaves
+	case 3: // the token extends up to the integrity tag
 		d.Str(", token ")
 		if off+16 < end {
 			d.Out = dissect.AppendHexBytes(d.Out, d.Span.Data[off:end-16])
@@ -98,7 +98,7 @@ func quicBody(d *dissect.Dissection, kind, off int) int {
 	return off + n
 }
 
-// quicInt reads an integer of one to eight bytes: RFC 9000, section 16.
+// quicInt reads a variable-length integer of up to eight bytes: RFC 9000, section 16.
 func quicInt(d *dissect.Dissection, off int) (next, v int) {
 	v = d.U8(off)
 	n := 1 << (v >> 6)
@@ -109,8 +109,8 @@ func quicInt(d *dissect.Dissection, off int) (next, v int) {
 	return off + n, v
 }
 
-// isQUIC says whether a datagram starts with a long header of a version in use,
-// whatever its port.
+// isQUIC reports whether a datagram starts with a long header of a version in use. It
+// does not look at ports.
 func isQUIC(_ *dissect.Context, s dissect.Span) bool {
 	if len(s.Data) < 7 || s.Data[0]&0xc0 != 0xc0 {
 		return false

@@ -1,7 +1,7 @@
 package app
 
 // RADIUS: RFC 2865, 2866, 2867, 2868, 2869, 3162, 3576, 4675, 4818, 5090, 5176, 5447,
-// 5580; the numbers: IANA, "RADIUS Types" and "Private Enterprise Numbers".
+// 5580; numbers: IANA, "RADIUS Types" and "Private Enterprise Numbers".
 
 import (
 	"time"
@@ -16,24 +16,24 @@ var radiusCodes = []dissect.Name{
 	{44, "CoA-ACK"}, {45, "CoA-NAK"}, {255, "Reserved"},
 }
 
-// radiusForm is how the value of an attribute is shown.
+// radiusForm is the format of an attribute's value.
 type radiusForm uint8
 
 const (
 	radiusNothing radiusForm = iota
 	radiusText
-	radiusTagged // text, a tag may be in front
+	radiusTagged // text after an optional tag
 	radiusNumber
-	radiusTaggedNumber // of 24 bits, a tag in front
-	radiusTime         // how many seconds
+	radiusTaggedNumber // 24 bits after a tag
+	radiusTime         // a duration in seconds
 	radiusDate
 	radiusAddr4
 	radiusAddr6
 	radiusPrefix6
-	radiusOwn // each in its own way: radiusOwnValue
+	radiusOwn // a format of its own: see radiusOwnValue
 )
 
-// Attributes with forms of their own.
+// Attributes that are formatted individually.
 const (
 	radiusFramedIP      = 8
 	radiusLoginIP       = 14
@@ -57,7 +57,7 @@ const (
 	radiusLocationRules = 129
 )
 
-// radiusAttributes are the attributes by type: name, form, and the names of values.
+// radiusAttributes are the attributes by type: name, format, and the names of values.
 var radiusAttributes = [...]struct {
 	name   string
 	form   radiusForm
@@ -197,7 +197,7 @@ var (
 	radiusVLANTags   = []dissect.Name{{0x31, "Tagged"}, {0x32, "Untagged"}}
 	radiusNamespaces = []dissect.Name{{'0', "TADIG"}, {'1', "REALM"}, {'2', "E212"}, {'3', "ICC"}}
 	radiusMIP6Low    = []dissect.Name{{1, "MIP6_INTEGRATED"}, {2, "LOCAL_HOME_AGENT_ASSIGNMENT"}}
-	radiusMIP6High   = []dissect.Name{ // of the upper half
+	radiusMIP6High   = []dissect.Name{ // of the upper 32 bits
 		{0x00100, "PMIP6_SUPPORTED"}, {0x00200, "IP4_HOA_SUPPORTED"}, {0x00400, "LOCAL_MAG_ROUTING_SUPPORTED"},
 		{0x00800, "ASSIGN_LOCAL_IP"}, {0x01000, "MIP4_SUPPORTED"}, {0x02000, "OPTIMIZED_IDLE_MODE_MOBILITY"},
 		{0x04000, "GTPv2_SUPPORTED"}, {0x08000, "IP4_TRANSPORT_SUPPORTED"}, {0x10000, "IP4_HOA_ONLY_SUPPORTED"},
@@ -211,7 +211,7 @@ var (
 	}
 )
 
-// radius prints a packet, its attributes with -v.
+// radius prints a packet, and with -v its attributes.
 func radius(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Have(0, 20)
@@ -243,7 +243,7 @@ func radius(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("radius")
 }
 
-// printRADIUSAttributes appends the attributes between off and end, a line each.
+// printRADIUSAttributes appends the attributes between off and end, one on each line.
 func printRADIUSAttributes(d *dissect.Dissection, off, end int) {
 	for off < end && !d.Cut() {
 		if end-off < 2 {

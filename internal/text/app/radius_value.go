@@ -8,7 +8,7 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// printRADIUSText appends text up to the first NUL, dots for what is not printable.
+// printRADIUSText appends text up to the first NUL, with dots for unprintable bytes.
 func printRADIUSText(d *dissect.Dissection, off, n int) {
 	text := d.Bytes(off, n)
 	if end := bytes.IndexByte(text, 0); end >= 0 {
@@ -26,7 +26,7 @@ func radiusDots(d *dissect.Dissection, text []byte) {
 	}
 }
 
-// radiusTag appends what tunnel an attribute belongs to, RFC 2868.
+// radiusTag appends the tag, which identifies a tunnel: RFC 2868.
 func radiusTag(d *dissect.Dissection, tag int) {
 	if tag == 0 {
 		d.Str("Tag[Unused] ")
@@ -76,7 +76,7 @@ func radiusAddress(d *dissect.Dissection, kind, off int) {
 	}
 }
 
-// radiusPrefix appends an IPv6 prefix, of which as much is there as its length
+// radiusPrefix appends an IPv6 prefix, which has only as many bytes as its length
 // needs.
 func radiusPrefix(d *dissect.Dissection, off, n int) {
 	if n < 2 || n > 18 {
@@ -97,7 +97,7 @@ func radiusPrefix(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// radiusOwnValue appends values with a structure.
+// radiusOwnValue appends a value that has a format of its own.
 func radiusOwnValue(d *dissect.Dissection, kind, off, n int) {
 	switch kind {
 	case radiusVendor:
@@ -147,10 +147,10 @@ func radiusOwnValue(d *dissect.Dissection, kind, off, n int) {
 	}
 }
 
-// radiusShort marks a value that ends early; the attributes go on.
+// radiusShort marks a value that ends early. The next attribute follows it.
 func radiusShort(d *dissect.Dissection) { d.Str(" [|radius]") }
 
-// printRADIUSVendor appends a vendor's attributes.
+// printRADIUSVendor appends the attributes of a vendor.
 func printRADIUSVendor(d *dissect.Dissection, off, n int) {
 	if n < 4 {
 		radiusShort(d)
@@ -176,7 +176,7 @@ func printRADIUSVendor(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// printRADIUSVLAN appends a VLAN by number or name, RFC 4675.
+// printRADIUSVLAN appends a VLAN by number or name: RFC 4675.
 func printRADIUSVLAN(d *dissect.Dissection, kind, off, n int) {
 	if kind == radiusVLAN && n != 4 {
 		d.Printf("ERROR: length %d != 4", n)
@@ -191,7 +191,7 @@ func printRADIUSVLAN(d *dissect.Dissection, kind, off, n int) {
 	}
 }
 
-// radiusARAP appends what AppleTalk Remote Access needs, RFC 2869.
+// radiusARAP appends the attributes of AppleTalk Remote Access: RFC 2869.
 func radiusARAP(d *dissect.Dissection, kind, off, n int) {
 	want := 8
 	switch kind {
@@ -228,7 +228,7 @@ func radiusARAP(d *dissect.Dissection, kind, off, n int) {
 	}
 }
 
-// radiusMIP6 appends what a mobile node may do and its home link, RFC 5447.
+// radiusMIP6 appends a mobile node's capabilities and home link: RFC 5447.
 func radiusMIP6(d *dissect.Dissection, kind, off, n int) {
 	if kind == radiusMIP6Features {
 		if n != 8 {
@@ -261,7 +261,7 @@ func radiusMIP6(d *dissect.Dissection, kind, off, n int) {
 	d.Printf("/%d", d.U8(off))
 }
 
-// printRADIUSLocation appends where somebody is and who may know, RFC 5580.
+// printRADIUSLocation appends a location and its privacy rules: RFC 5580.
 func printRADIUSLocation(d *dissect.Dissection, kind, off, n int) {
 	least := 10
 	switch kind {

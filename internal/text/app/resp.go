@@ -4,10 +4,10 @@ package app
 
 import "ringcap/internal/text/dissect"
 
-// maxRESPDepth bounds arrays in arrays.
+// maxRESPDepth limits how deep arrays may nest.
 const maxRESPDepth = 32
 
-// resp prints the values and the inline commands of a segment.
+// resp prints the values and inline commands of a segment.
 func resp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) > s.Length {
 		s.Data = s.Data[:s.Length]
@@ -19,7 +19,7 @@ func resp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("resp")
 }
 
-// respValue appends the value at off and returns where the next one starts.
+// respValue appends the value at off and returns the offset of the next one.
 func respValue(d *dissect.Dissection, off, depth int) int {
 	switch d.U8(off) {
 	case '+', '-', ':':
@@ -58,8 +58,8 @@ func respValue(d *dissect.Dissection, off, depth int) int {
 	return respInline(d, off)
 }
 
-// respInline appends a command as one types it: words up to a line's end, of which
-// some may come before.
+// respInline appends an inline command, which is plain text up to the end of a line.
+// Empty lines before and after it are skipped.
 func respInline(d *dissect.Dissection, off int) int {
 	for d.Has(off, 1) && isLineEnd(d.Span.Data[off]) {
 		off++
@@ -77,7 +77,7 @@ func respInline(d *dissect.Dissection, off int) int {
 
 func isLineEnd(c byte) bool { return c == '\r' || c == '\n' }
 
-// lineEnd is where the next CR LF is. Without one the text ends here.
+// lineEnd returns the offset of the next CR LF. Without one the text ends here.
 func lineEnd(d *dissect.Dissection, off int) int {
 	for d.Have(off, 2) && (d.Span.Data[off] != '\r' || d.Span.Data[off+1] != '\n') {
 		off++
@@ -85,7 +85,6 @@ func lineEnd(d *dissect.Dissection, off int) int {
 	return off
 }
 
-// quoted appends the bytes from off to end in quotes.
 func quoted(d *dissect.Dissection, off, end int) {
 	if d.Cut() {
 		return
@@ -95,8 +94,8 @@ func quoted(d *dissect.Dissection, off, end int) {
 	d.Str(`"`)
 }
 
-// respLength reads the number and the line's end at off, and says where it left
-// off; ok is false, and why was appended, where that is not a length.
+// respLength reads the length at off and the end of its line, and returns the offset
+// after them. For anything but a length it prints why and returns false.
 func respLength(d *dissect.Dissection, off int) (next, n int, ok bool) {
 	negative := d.U8(off) == '-'
 	if negative {

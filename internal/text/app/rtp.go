@@ -1,7 +1,7 @@
 package app
 
-// RTP and RTCP: RFC 3550. Neither has a port of its own: tcpdump prints them where
-// -T says so.
+// RTP and RTCP: RFC 3550. Neither has a port of its own. Like tcpdump, we print them
+// only if -T selects them.
 
 import "ringcap/internal/text/dissect"
 
@@ -16,8 +16,8 @@ const (
 	rtcpReportBlock = 24
 )
 
-// rtp prints a packet of version 2, or of version 1, which has four bytes less and
-// options in place of the extension.
+// rtp prints a packet of version 2 or 1. The header of version 1 is four bytes shorter,
+// and options take the place of the extension.
 func rtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if s.Length < 8 {
@@ -51,8 +51,8 @@ func rtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("rtp")
 }
 
-// rtpExtension goes past the extension, or the options of version 1, and appends the
-// header of H.261.
+// rtpExtension skips the extension, or the options of version 1, and appends the header
+// of H.261.
 func rtpExtension(d *dissect.Dissection, off, kind int, extended bool) {
 	for more, v1 := extended, off == 8; more; {
 		v := d.U32(off)
@@ -88,7 +88,7 @@ func rtcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("rtcp")
 }
 
-// rtcpReport appends a report and returns where the next one starts.
+// rtcpReport appends a report and returns the offset of the next one.
 func rtcpReport(d *dissect.Dissection, off int) int {
 	if !d.Have(off, rtcpHeader) {
 		return off

@@ -25,7 +25,7 @@ var (
 	}
 )
 
-// sflow prints a datagram, its samples with -v.
+// sflow prints a datagram, and with -v its samples.
 func sflow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	version, family := d.U32(0), d.U32(4)
@@ -64,7 +64,8 @@ func sflow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("sflow")
 }
 
-// printSFlowSamples appends count samples from off; false where their lengths cannot be.
+// printSFlowSamples appends count samples, starting at off. It returns false if a
+// length is invalid.
 func printSFlowSamples(d *dissect.Dissection, off, count int) bool {
 	for end := d.Span.Length; count > 0 && off < end && !d.Cut(); count-- {
 		d.Have(off, 8)
@@ -93,8 +94,8 @@ func printSFlowSamples(d *dissect.Dissection, off, count int) bool {
 	return true
 }
 
-// sflowSample appends the head of a sample of n bytes, and its records; false where
-// they do not fit.
+// sflowSample appends the header and the records of a sample of n bytes. It returns
+// false if they do not fit.
 func sflowSample(d *dissect.Dissection, kind, off, n int) bool {
 	expanded, flow := kind == 3 || kind == 4, kind == 1 || kind == 3
 	size := [...]int{1: 32, 2: 12, 3: 44, 4: 16}
@@ -127,8 +128,8 @@ func sflowSample(d *dissect.Dissection, kind, off, n int) bool {
 	return sflowRecords(d, flow, off+size[kind], off+n, count)
 }
 
-// sflowRecords appends count records between off and end; false where they do not
-// fit.
+// sflowRecords appends count records between off and end. It returns false if they do
+// not fit.
 func sflowRecords(d *dissect.Dissection, flow bool, off, end, count int) bool {
 	for ; count > 0; count-- {
 		if end-off < 8 {
@@ -159,7 +160,7 @@ func sflowRecords(d *dissect.Dissection, flow bool, off, end, count int) bool {
 	return true
 }
 
-// sflowRecord appends a record of n bytes; false where it is too short.
+// sflowRecord appends a record of n bytes. It returns false if that is too short.
 func sflowRecord(d *dissect.Dissection, flow bool, kind, off, n int) bool {
 	if flow {
 		return sflowFlow(d, kind, off, n)
@@ -185,7 +186,7 @@ func sflowRecord(d *dissect.Dissection, flow bool, kind, off, n int) bool {
 	return true
 }
 
-// sflowFlow appends a record about a packet; false where it is too short.
+// sflowFlow appends a flow record. It returns false if n is too small.
 func sflowFlow(d *dissect.Dissection, kind, off, n int) bool {
 	least := [...]int{1: 16, 2: 24}
 	if kind == 1001 && n < 16 || kind < len(least) && n < least[kind] {
@@ -204,7 +205,7 @@ func sflowFlow(d *dissect.Dissection, kind, off, n int) bool {
 	return true
 }
 
-// sflowUnknown dumps a record that has no name, up to -v.
+// sflowUnknown dumps a record of unknown type, unless -vv is going to dump the sample.
 func sflowUnknown(d *dissect.Dissection, known []dissect.Name, kind, off, n int) {
 	if _, ok := dissect.Lookup(known, uint32(kind)); !ok && d.Ctx.Verbose < 2 {
 		d.Dump("\n\t\t", off, n)
@@ -227,7 +228,7 @@ func sflowSwitch(d *dissect.Dissection, off int) {
 	d.Printf(", dst vlan %d, dst pri %d", d.U32(off+8), d.U32(off+12))
 }
 
-// sflowGeneric appends the counters of an interface, as RFC 2233 has them.
+// sflowGeneric appends the interface counters of RFC 2233.
 func sflowGeneric(d *dissect.Dissection, off int) {
 	d.Printf("\n\t      ifindex %d, iftype %d, ifspeed ", d.U32(off), d.U32(off+4))
 	d.Out = dissect.AppendUint(d.Out, d.U64(off+8))

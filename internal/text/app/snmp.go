@@ -4,7 +4,7 @@ package app
 
 import "ringcap/internal/text/dissect"
 
-// Protocol data units, by their tag.
+// PDU types, by tag.
 const (
 	snmpGet      = 0
 	snmpGetNext  = 1
@@ -18,7 +18,7 @@ const (
 )
 
 var (
-	// berTags are the tags that are known, by class.
+	// berTags are the known tags, by class.
 	berTags = [4][]string{
 		{
 			"U-0", "Boolean", "Integer", "Bitstring", "String", "Null", "ObjID", "ObjectDes", "U-8", "U-9",
@@ -45,7 +45,7 @@ var (
 	}
 )
 
-// snmpEnterprise is the generic trap that says that the specific one counts.
+// snmpEnterprise is the generic trap whose meaning is in the specific trap number.
 const snmpEnterprise = 6
 
 // snmp prints a message on one line.
@@ -56,14 +56,13 @@ func snmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("snmp")
 }
 
-// brace appends text with -v only: braces show the structure.
+// brace appends text if -v is set. Braces show the structure of a message.
 func brace(d *dissect.Dissection, text string) {
 	if d.Ctx.Verbose > 0 {
 		d.Str(text)
 	}
 }
 
-// snmpMessage appends the whole message.
 func snmpMessage(d *dissect.Dissection) {
 	r := berReader{d, 0, d.Span.Length}
 	e, ok := r.next(berSequence, "[!init SEQ]")
@@ -93,8 +92,8 @@ func snmpMessage(d *dissect.Dissection) {
 	brace(d, "} ")
 }
 
-// snmpCommunity appends a message of version 1 or 2c: the community, if it is not
-// the usual one.
+// snmpCommunity appends a message of version 1 or 2c. It does not show the usual
+// community, public.
 func snmpCommunity(d *dissect.Dissection, r berReader, version int) {
 	e, ok := r.next(berString, "[comm!=STR]")
 	if !ok {
@@ -108,7 +107,6 @@ func snmpCommunity(d *dissect.Dissection, r berReader, version int) {
 	snmpPDU(d, r, version)
 }
 
-// snmpPDU appends a protocol data unit.
 func snmpPDU(d *dissect.Dissection, r berReader, version int) {
 	pdu, ok := r.next(berPDU, "[no PDU]")
 	if !ok {
@@ -134,7 +132,7 @@ func snmpPDU(d *dissect.Dissection, r berReader, version int) {
 	brace(d, " } ")
 }
 
-// snmpRequest appends what is in a request, its answer or a notification.
+// snmpRequest appends the contents of a request, a response or a notification.
 func snmpRequest(d *dissect.Dissection, r berReader, pdu int) {
 	e, ok := r.next(berInt, "[reqId!=INT]")
 	if !ok {
@@ -156,7 +154,8 @@ func snmpRequest(d *dissect.Dissection, r berReader, pdu int) {
 	snmpBindings(d, r, pdu)
 }
 
-// snmpStatus appends the second number: of GetBulk how many are not repeated.
+// snmpStatus appends the second number of a PDU: the error status, or in GetBulk the
+// number of variables that are not repeated.
 func snmpStatus(d *dissect.Dissection, pdu, status int) {
 	switch {
 	case pdu == snmpGetBulk:
@@ -179,7 +178,8 @@ func snmpError(d *dissect.Dissection, status int) {
 	d.Name(snmpErrors, status, "err=%d")
 }
 
-// snmpIndex appends the third number: of GetBulk how often the others are repeated.
+// snmpIndex appends the third number of a PDU: the error index, or in GetBulk the
+// number of repetitions.
 func snmpIndex(d *dissect.Dissection, pdu, status, index int) {
 	switch {
 	case pdu == snmpGetBulk:
@@ -199,7 +199,7 @@ func snmpIndex(d *dissect.Dissection, pdu, status, index int) {
 	}
 }
 
-// printSNMPTrap appends what is in a trap of version 1.
+// printSNMPTrap appends the contents of a version 1 trap.
 func printSNMPTrap(d *dissect.Dissection, r berReader) {
 	d.Str(" ")
 	if !r.value(berOID, "[enterprise!=OID]") {
@@ -234,7 +234,7 @@ func printSNMPTrap(d *dissect.Dissection, r berReader) {
 	}
 }
 
-// snmpBindings appends names and, where they are not asked for, values.
+// snmpBindings appends the variables with their values. A request has no values.
 func snmpBindings(d *dissect.Dissection, r berReader, pdu int) {
 	e, ok := r.next(berSequence, "[!SEQ of varbind]")
 	if !ok {
@@ -269,8 +269,8 @@ func snmpBindings(d *dissect.Dissection, r berReader, pdu int) {
 	}
 }
 
-// snmpSecure appends a message of version 3: its header, then what the security
-// model needs, then the PDU in its context.
+// snmpSecure appends a message of version 3: the header, the parameters of the security
+// model, and the PDU with its context.
 func snmpSecure(d *dissect.Dissection, r berReader) {
 	e, ok := r.next(berSequence, "[!message]")
 	if !ok {
@@ -312,8 +312,8 @@ func snmpSecure(d *dissect.Dissection, r berReader) {
 	brace(d, "} ")
 }
 
-// snmpFlags appends whether the message is authenticated, private and wants a report;
-// false for flags that cannot be.
+// snmpFlags appends the flags: authenticated, private, report wanted. It returns false
+// for an invalid combination.
 func snmpFlags(d *dissect.Dissection, e berElement) bool {
 	if e.n != 1 {
 		d.Printf("[msgFlags size %d]", e.n)
@@ -336,7 +336,7 @@ func snmpFlags(d *dissect.Dissection, e berElement) bool {
 	return true
 }
 
-// snmpUser appends what the user-based security model needs.
+// snmpUser appends the parameters of the user-based security model.
 func snmpUser(d *dissect.Dissection, r berReader) {
 	e, ok := r.next(berSequence, "[!usm]")
 	if !ok {
@@ -375,7 +375,7 @@ func snmpUser(d *dissect.Dissection, r berReader) {
 	}
 }
 
-// snmpScoped appends a PDU and the context that it is about.
+// snmpScoped appends a PDU and its context.
 func snmpScoped(d *dissect.Dissection, r berReader) {
 	e, ok := r.next(berSequence, "[!scoped PDU]")
 	if !ok {

@@ -19,7 +19,7 @@ var (
 	}
 )
 
-// someip prints a message's header. tcpdump has an empty line after it.
+// someip prints a message's header. As in tcpdump, an empty line follows.
 func someip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("SOMEIP")

@@ -1,10 +1,10 @@
 package app
 
-// SSH: RFC 4253. Of its messages only the version is not encrypted.
+// SSH: RFC 4253. Only the version exchange is not encrypted.
 
 import "ringcap/internal/text/dissect"
 
-// ssh prints a version; of other data it says nothing.
+// ssh prints the version that a segment starts with, and nothing for other data.
 func ssh(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	for i, c := range []byte("SSH-") {

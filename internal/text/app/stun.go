@@ -1,7 +1,7 @@
 package app
 
-// STUN: RFC 8489; TURN: RFC 8656. tcpdump says nothing of it: with -v the kind of
-// message is told.
+// STUN: RFC 8489; TURN: RFC 8656. tcpdump does not decode these. ringcap prints the
+// message type with -v.
 
 import "ringcap/internal/text/dissect"
 
@@ -21,7 +21,7 @@ func isSTUN(_ *dissect.Context, s dissect.Span) bool {
 
 func stun(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, "STUN "...), s)
-	kind := d.U16(0) // the bits of the class are among those of the method
+	kind := d.U16(0) // the class bits lie between the method bits
 	d.Name(stunMethods, kind&0x000f|kind>>1&0x0070|kind>>2&0x0f80, "method %d")
 	d.Str(stunClasses[kind>>4&1|kind>>7&2])
 	d.Str(", id ")

@@ -17,7 +17,7 @@ var syslogSeverities = []dissect.Name{
 	{5, "notice"}, {6, "info"}, {7, "debug"},
 }
 
-// syslog prints facility and severity; with -v the message, too.
+// syslog prints facility and severity, and with -v the message.
 func syslog(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	priority, off := 0, 1

@@ -1,6 +1,6 @@
 package app
 
-// Telnet: RFC 854, its options RFC 855 and IANA's list; authentication: RFC 2941;
+// Telnet: RFC 854; options: RFC 855 and IANA's list; authentication: RFC 2941;
 // encryption: RFC 2946.
 
 import "ringcap/internal/text/dissect"
@@ -33,7 +33,8 @@ var telnetOptions = []dissect.Name{
 	{telnetAuthentication, "AUTHENTICATION"}, {telnetEncryption, "ENCRYPT"}, {39, "NEW-ENVIRON"},
 }
 
-// What the first bytes of a subnegotiation mean, by option; those of others first.
+// The meaning of the first bytes of a subnegotiation. telnetVerbs is for all options
+// without a table of their own.
 var (
 	telnetVerbs           = []dissect.Name{{0, "IS"}, {1, "SEND"}, {2, "INFO"}}
 	telnetAuthVerbs       = []dissect.Name{{0, "IS"}, {1, "SEND"}, {2, "REPLY"}, {3, "NAME"}}
@@ -52,7 +53,7 @@ var (
 	}
 )
 
-// telnet prints the commands that a segment starts with.
+// telnet prints the commands at the start of a segment.
 func telnet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	separator := " [telnet "
@@ -72,8 +73,8 @@ func telnet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("telnet")
 }
 
-// telnetCommand appends the command at off and returns where the next one starts,
-// -1 where none does.
+// telnetCommand appends the command at off and returns the offset of the next one, or
+// -1 if there is no complete command.
 func telnetCommand(d *dissect.Dissection, off int) int {
 	if off+1 >= d.Span.Length {
 		return -1
@@ -101,7 +102,7 @@ func telnetCommand(d *dissect.Dissection, off int) int {
 	return telnetParameters(d, option, off+3)
 }
 
-// telnetParameters appends a subnegotiation from off up to the command that ends it.
+// telnetParameters appends a subnegotiation, from off to the command that ends it.
 func telnetParameters(d *dissect.Dissection, option, off int) int {
 	end := off
 	for end+1 < d.Span.Length && !d.Cut() && (d.U8(end) != telnetIAC || d.U8(end+1) != telnetSE) {
@@ -132,7 +133,8 @@ func telnetParameters(d *dissect.Dissection, option, off int) int {
 	return end + 2
 }
 
-// telnetName appends a name or the number in C's %#x, which has no 0x before 0.
+// telnetName appends a name, or the number as C's %#x does, which prints 0 without a
+// prefix.
 func telnetName(d *dissect.Dissection, table []dissect.Name, v int) {
 	if v == 0 {
 		d.Name(table, v, "%x")

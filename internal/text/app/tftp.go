@@ -23,8 +23,8 @@ var tftpErrors = []dissect.Name{
 	{5, "EBADID"}, {6, "EEXISTS"}, {7, "ENOUSER"},
 }
 
-// tftp prints what starts a transfer. What follows is between ports that nobody
-// knows.
+// tftp prints the messages to the TFTP port, which start a transfer. The rest of a
+// transfer uses other ports and is not recognized.
 func tftp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Printf("TFTP, length %d", s.Length)
@@ -63,9 +63,9 @@ func tftpOptions(d *dissect.Dissection, off int) {
 	}
 }
 
-// zeroed appends the text at off that a zero byte ends, and behind, and returns
-// where what follows it starts. Without a zero byte the text ends there.
-func zeroed(d *dissect.Dissection, off int, behind string) int {
+// zeroed appends the zero-terminated text at off and after, and returns the offset
+// after the zero. If there is none, the text ends here.
+func zeroed(d *dissect.Dissection, off int, after string) int {
 	end := off
 	for d.Has(end, 1) && d.Span.Data[end] != 0 {
 		end++
@@ -73,7 +73,7 @@ func zeroed(d *dissect.Dissection, off int, behind string) int {
 	if off < end {
 		d.Out = dissect.AppendSafe(d.Out, d.Span.Data[off:end])
 	}
-	d.Str(behind)
+	d.Str(after)
 	d.Have(end, 1)
 	return end + 1
 }

@@ -21,7 +21,6 @@ var tspTypes = []dissect.Name{
 	{tspSetDateReq, "TSP_SETDATEREQ"}, {tspLoop, "TSP_LOOP"},
 }
 
-// timed prints a message.
 func timed(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	kind := d.U8(0)
@@ -37,7 +36,7 @@ func timed(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			return d.Finish("timed")
 		}
 		d.Str(" time ")
-		if sec < 0 && usec != 0 { // the fraction counts from the second before
+		if sec < 0 && usec != 0 { // usec counts forward from a negative sec
 			if sec++; sec == 0 {
 				d.Str("-")
 			}

@@ -1,7 +1,7 @@
 package app
 
-// TLS: RFC 8446, section 4.1; server name: RFC 6066; ALPN: RFC 7301. tcpdump says
-// nothing of it: with -v the hellos are told, as far as one segment has them.
+// TLS: RFC 8446, section 4.1; server name: RFC 6066; ALPN: RFC 7301. tcpdump does not
+// decode it. With -v ringcap prints a hello, as far as its first segment holds it.
 
 import "ringcap/internal/text/dissect"
 
@@ -13,27 +13,27 @@ const (
 	tlsALPN       = 16
 	tlsVersions   = 43
 
-	maxTLSNames = 8 // protocols that are told
+	maxTLSNames = 8 // protocols printed
 )
 
 var tlsNames = []dissect.Name{
 	{0x0300, "SSL 3.0"}, {0x0301, "TLS 1.0"}, {0x0302, "TLS 1.1"}, {0x0303, "TLS 1.2"}, {0x0304, "TLS 1.3"},
 }
 
-// tlsGreeting is what a ClientHello or a ServerHello says; the rest are offsets.
+// tlsGreeting is the part of a ClientHello or ServerHello that is printed. The names
+// are kept as offsets.
 type tlsGreeting struct {
 	version, cipher   int
 	name, nameEnd     int
 	protocols, protoN int
 }
 
-// isTLSHello says whether a segment starts with a record that a hello is in.
+// isTLSHello reports whether a segment starts with a record that contains a hello.
 func isTLSHello(_ *dissect.Context, s dissect.Span) bool {
 	return len(s.Data) >= 11 && s.Data[0] == 22 && s.Data[1] == 3 && s.Data[2] <= 4 &&
 		(s.Data[5] == tlsClientHello || s.Data[5] == tlsServerHello) && s.Data[6] == 0 && s.Data[9] == 3
 }
 
-// tlsHello prints a hello.
 func tlsHello(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, ": "...), s)
 	client := d.U8(5) == tlsClientHello
@@ -67,23 +67,23 @@ func tlsHello(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Out
 }
 
-// tlsRead reads the hello as far as it was captured.
+// tlsRead reads a hello as far as it was captured.
 func tlsRead(d *dissect.Dissection, client bool) tlsGreeting {
 	h := tlsGreeting{version: d.U16(9)}
 	off := 11 + 32
 	if !d.Has(off, 1) {
 		return h
 	}
-	off += 1 + d.U8(off) // past the session's id
+	off += 1 + d.U8(off) // skip the session ID
 	if !d.Has(off, 3) {
 		return h
 	}
 	if client {
-		off += 2 + d.U16(off) // ciphers
+		off += 2 + d.U16(off) // skip the cipher suites
 		if !d.Has(off, 1) {
 			return h
 		}
-		off += 1 + d.U8(off) // compressions
+		off += 1 + d.U8(off) // skip the compression methods
 	} else {
 		h.cipher = d.U16(off)
 		off += 3
@@ -100,7 +100,7 @@ func tlsRead(d *dissect.Dissection, client bool) tlsGreeting {
 	return h
 }
 
-// tlsExtension reads the n bytes of an extension.
+// tlsExtension reads an extension of n bytes.
 func tlsExtension(d *dissect.Dissection, h *tlsGreeting, kind, off, n int, client bool) {
 	switch {
 	case kind == tlsServerName && n > 5:
@@ -111,7 +111,7 @@ func tlsExtension(d *dissect.Dissection, h *tlsGreeting, kind, off, n int, clien
 		h.version = d.U16(off)
 	case kind == tlsVersions && client:
 		for i := 1; i+1 < n; i += 2 {
-			if v := d.U16(off + i); v>>8 == 3 && v > h.version { // others only test the server
+			if v := d.U16(off + i); v>>8 == 3 && v > h.version { // ignore GREASE values: RFC 8701
 				h.version = v
 			}
 		}

@@ -1,11 +1,11 @@
 package app
 
-// VQP, the VLAN Query Protocol of Cisco's VMPS, which is not published: what is known
-// of it are captures and the source of OpenVMPS.
+// VQP, the VLAN Query Protocol of Cisco's VMPS. It is not published; captures and the
+// source of OpenVMPS show what it looks like.
 
 import "ringcap/internal/text/dissect"
 
-// Objects.
+// Object types.
 const (
 	vqpAddress  = 0x0c01
 	vqpPort     = 0x0c02
@@ -30,7 +30,7 @@ var (
 	}
 )
 
-// vqp prints a message, its objects with -v.
+// vqp prints a message, and with -v its objects.
 func vqp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, 8) {
@@ -63,7 +63,8 @@ func vqp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("vqp")
 }
 
-// printVQPObjects appends count objects from off; false where one makes no sense.
+// printVQPObjects appends count objects, starting at off. It returns false for a
+// malformed one.
 func printVQPObjects(d *dissect.Dissection, off, count int) bool {
 	for ; count > 0 && off < d.Span.Length; count-- {
 		if !d.Have(off, 6) {
@@ -88,7 +89,7 @@ func printVQPObjects(d *dissect.Dissection, off, count int) bool {
 	return true
 }
 
-// vqpObject appends the value of an object; false for one of a wrong length.
+// vqpObject appends the value of an object. It returns false if the length is wrong.
 func vqpObject(d *dissect.Dissection, kind, off, n int) bool {
 	switch kind {
 	case vqpAddress:

@@ -11,7 +11,7 @@ var zmtpFlags = []dissect.Name{
 	{1, "MORE"}, {2, "R1"}, {4, "R2"}, {8, "R3"}, {16, "R4"}, {32, "R5"}, {64, "R6"}, {128, "R7"},
 }
 
-// zmtp prints the frames of a segment, each on a line of its own.
+// zmtp prints the frames of a segment, one on each line.
 func zmtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, ": ZMTP/1.0"...), s)
 	for off := 0; off < len(s.Data) && !d.Cut(); {
@@ -20,7 +20,7 @@ func zmtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("zmtp1")
 }
 
-// zmtpFrame appends a frame and returns where the next one starts.
+// zmtpFrame appends a frame and returns the offset of the next one.
 func zmtpFrame(d *dissect.Dissection, off int) int {
 	n := uint64(d.U8(off))
 	d.Str("\n\t frame flags+body ")

@@ -1,8 +1,8 @@
 package dissect
 
-// Addresses of the families of IANA, and prefixes of them.
+// Address families, OSI addresses and prefixes.
 
-// AddressFamilies are the address families, IANA; 196 is what early layer 2 VPNs used.
+// AddressFamilies are the names of address families, IANA. Early layer 2 VPNs used 196.
 var AddressFamilies = []Name{
 	{0, "Reserved"}, {1, "IPv4"}, {2, "IPv6"}, {3, "NSAP"},
 	{4, "HDLC"}, {5, "BBN 1822"}, {6, "802"}, {7, "E.163"}, {8, "E.164"}, {9, "F.69"},
@@ -36,14 +36,14 @@ func AppendNSAP(b []byte, a []byte) []byte {
 	return b
 }
 
-// What prefixSize returns where there is no prefix.
+// The results of PrefixSize if there is no prefix.
 const (
 	PrefixIllegal = -1 // more bits than an address has
 	PrefixShort   = -2 // not enough bytes
 )
 
-// PrefixSize is the size of the prefix at off, its length in bits included, where n
-// bytes are left for it and an address has most bits.
+// PrefixSize returns the size in bytes of the prefix at off, including the byte with its
+// length in bits. n bytes are left for it, and an address has most bits.
 func (d *Dissection) PrefixSize(off, n, most int) int {
 	if n < 1 {
 		return PrefixShort
@@ -60,8 +60,8 @@ func (d *Dissection) PrefixSize(off, n, most int) int {
 	return size
 }
 
-// Prefix appends a prefix of bits at off, of an IPv4, an IPv6 or, if most is
-// another number, an OSI address.
+// Prefix appends the prefix at off, which has bits bits. An address has most bits: 32 for
+// IPv4, 128 for IPv6, any other number for OSI.
 func (d *Dissection) Prefix(off, bits, most int) {
 	var a [20]byte
 	size := min((bits+7)/8, len(a))

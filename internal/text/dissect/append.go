@@ -8,7 +8,7 @@ import (
 
 var be = binary.BigEndian
 
-// pairs holds "00" to "99", so that decimals are written two at a time.
+// pairs holds "00" to "99", so that Append2 needs no division.
 const pairs = "00010203040506070809" +
 	"10111213141516171819" +
 	"20212223242526272829" +
@@ -35,7 +35,7 @@ func Append2(b []byte, v int) []byte {
 	return append(b, pairs[2*v], pairs[2*v+1])
 }
 
-// AppendPadded appends v in at least width columns, spaces in front.
+// AppendPadded appends v, padded with spaces on the left to width columns.
 func AppendPadded(b []byte, v uint64, width int) []byte {
 	for limit := uint64(10); width > 1; width-- {
 		if v < limit {
@@ -79,7 +79,7 @@ func AppendHex8(b []byte, v uint32) []byte {
 	return AppendHex4(AppendHex4(b, uint16(v>>16)), uint16(v))
 }
 
-// Append0x4 appends v as 0x and four digits.
+// Append0x4 appends v as 0x and four hexadecimal digits.
 func Append0x4(b []byte, v uint16) []byte {
 	return AppendHex4(append(b, '0', 'x'), v)
 }
@@ -94,8 +94,8 @@ func AppendHexBytes(b, data []byte) []byte {
 // AppendAddr4 appends the IPv4 address in a's first four bytes.
 func AppendAddr4(b []byte, a []byte) []byte { return decimal.AppendAddress(b, (*[4]byte)(a)) }
 
-// AppendAddr6 appends the IPv6 address in a's first 16 bytes as RFC 5952 has
-// it, and as inet_ntop(3) does the forms with an IPv4 address in them.
+// AppendAddr6 appends the IPv6 address in a's first 16 bytes in the form of RFC 5952.
+// It writes addresses that embed an IPv4 address as inet_ntop(3) does.
 func AppendAddr6(b []byte, a []byte) []byte {
 	_ = a[15]
 	zero, run := longestZeros(a)
@@ -118,8 +118,8 @@ func AppendAddr6(b []byte, a []byte) []byte {
 	return b
 }
 
-// longestZeros is the first of the longest runs of two or more zero words, -1
-// without one.
+// longestZeros returns the first of the longest runs of two or more zero words. start is
+// -1 if there is no such run.
 func longestZeros(a []byte) (start, n int) {
 	start = -1
 	for i := 0; i < 8; i++ {
@@ -135,7 +135,7 @@ func longestZeros(a []byte) (start, n int) {
 	return start, n
 }
 
-// AppendMAC appends a, of any length, as bytes with colons between.
+// AppendMAC appends the bytes of a, of any length, separated by colons.
 func AppendMAC(b []byte, a []byte) []byte {
 	for i, c := range a {
 		if i > 0 {
@@ -146,8 +146,8 @@ func AppendMAC(b []byte, a []byte) []byte {
 	return b
 }
 
-// AppendSafe appends text of the wire. What is not printable ASCII is shown as
-// ^X and M-x, as tcpdump shows names.
+// AppendSafe appends text from the wire. Like tcpdump, it writes bytes that are not
+// printable ASCII as ^X and M-x.
 func AppendSafe(b []byte, text []byte) []byte {
 	for _, c := range text {
 		b = AppendSafeByte(b, c)
@@ -165,14 +165,14 @@ func AppendSafeByte(b []byte, c byte) []byte {
 	return append(b, c)
 }
 
-// Name is one value of a table of names, or one bit. It is an alias, so that tables
-// need no names of fields.
+// Name gives a name to a value or to a bit. It is an alias of an unnamed struct, because
+// go vet accepts literals of such a type without field names in every package.
 type Name = struct {
 	Value uint32
 	Name  string
 }
 
-// Lookup is the name of v in table, and whether it has one.
+// Lookup returns the name of v in table and whether v has one.
 func Lookup(table []Name, v uint32) (string, bool) {
 	for i := range table {
 		if table[i].Value == v {
@@ -182,7 +182,7 @@ func Lookup(table []Name, v uint32) (string, bool) {
 	return "", false
 }
 
-// AppendName appends the name of v, or unknown where it has none.
+// AppendName appends the name of v, or unknown if v has none.
 func AppendName(b []byte, table []Name, v uint32, unknown string) []byte {
 	if s, ok := Lookup(table, v); ok {
 		return append(b, s...)
@@ -190,7 +190,7 @@ func AppendName(b []byte, table []Name, v uint32, unknown string) []byte {
 	return append(b, unknown...)
 }
 
-// AppendBits appends the names of the bits set in v, sep between, or "none".
+// AppendBits appends the names of the bits set in v, separated by sep, or "none".
 func AppendBits(b []byte, table []Name, v uint32, sep string) []byte {
 	start := len(b)
 	for i := range table {

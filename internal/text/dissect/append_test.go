@@ -5,7 +5,6 @@ import (
 	"testing"
 )
 
-// TestAppendNumbers writes numbers of every length.
 func TestAppendNumbers(t *testing.T) {
 	for v, want := range map[uint64]string{0: "0", 9: "9", 10: "10", 99: "99", 100: "100", 999: "999", 1000: "1000", 9999: "9999",
 		10000: "10000", 99999: "99999", 100000: "100000", 1<<32 - 1: "4294967295", 1<<64 - 1: "18446744073709551615"} {
@@ -15,7 +14,6 @@ func TestAppendNumbers(t *testing.T) {
 	}
 }
 
-// TestAppendAddr6 shortens addresses as RFC 5952 and inet_ntop(3) do.
 func TestAppendAddr6(t *testing.T) {
 	for in, want := range map[string]string{
 		"00000000000000000000000000000000": "::",

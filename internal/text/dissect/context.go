@@ -1,6 +1,6 @@
-// Package dissect is what printers of protocols are made of: the Context that they share,
+// Package dissect is the kernel of the protocol printers: the Context that they share,
 // the Dissection that reads bytes and writes text, and the tables in which a printer
-// finds the one for what it carries. It knows no protocol.
+// finds the printer of its payload. It knows no protocol.
 package dissect
 
 import (
@@ -12,9 +12,9 @@ import (
 	"ringcap/packet"
 )
 
-// Options are the options that printers of protocols look at.
+// Options are the options of the protocol printers.
 type Options struct {
-	Verbose          int            // how many -v
+	Verbose          int            // number of -v
 	Quiet            bool           // -q: less protocol information
 	Link             bool           // -e: the link header
 	NoChecksums      bool           // -K: verify no checksums
@@ -27,35 +27,35 @@ type Options struct {
 	Services         *Services      // names instead of ports, nil for none
 }
 
-// Context is what the printers of protocols share: the options, the packet, and how
-// much of it is printed. A printer prints what is inside its protocol through the
-// Context, so printers need not know each other. A Context serves one packet after the
-// other; it is not safe for use by several goroutines at once.
+// A Context is shared by the printers of a packet. It holds the options, the packet and
+// how far the packet has been printed. A printer prints its payload through the Context,
+// so printers need not know each other. A Context is reused for one packet after
+// another. It is not safe for concurrent use.
 type Context struct {
 	Options
 	tables *Tables
 
-	DatagramsAs Func // what all UDP datagrams carry, nil for what their ports say
-	SegmentsAs  Func // likewise for TCP
+	DatagramsAs Func // the printer of all UDP payloads, nil to choose by port
+	SegmentsAs  Func // the printer of all TCP payloads, nil to choose by port
 
-	// The rest is of the current packet. Begin resets it.
+	// The fields from here on describe the current packet. Begin resets them.
 	Packet  *packet.Packet
 	Next    int      // the index in Packet.Layers of the next header
 	ip      IPHeader // see IP
 	known   ipState
-	header  []byte // the IP header that ip is to be read from, see BeginTransport
+	header  []byte // the IP header to read ip from, see BeginTransport
 	Src     uint16 // the ports of the current transport header
 	Dst     uint16
 	LinkLen int  // bytes of the link header, which -x leaves out
-	Depth   int  // network headers so far
-	Most    int  // bytes of the text at which a dissection ends
+	Depth   int  // number of network headers so far
+	Limit   int  // the length of the text at which a dissection ends
 	Stop    bool // the packet ended early: nothing more to print
-	Numbers bool // what follows the ends of the packet is numbers and our own words
+	Numbers bool // the text after the addresses and ports holds no bytes of the packet
 
 	scratch [familyCount]any
 }
 
-// Family is a package of printers.
+// Family identifies a package of printers.
 type Family uint8
 
 // The families.
@@ -69,8 +69,9 @@ const (
 	familyCount
 )
 
-// Scratch returns the memory that a family keeps from one packet to the next: headers to
-// decode into, and readers that would be allocated otherwise. A family has one T.
+// Scratch returns the memory that f keeps from one packet to the next: headers to decode
+// into, and readers that would otherwise be allocated for each packet. A family must
+// always use the same T.
 func Scratch[T any](c *Context, f Family) *T {
 	if t, ok := c.scratch[f].(*T); ok {
 		return t
@@ -80,12 +81,12 @@ func Scratch[T any](c *Context, f Family) *T {
 	return t
 }
 
-// NewContext returns a Context that finds printers in tables.
+// NewContext returns a Context that looks printers up in tables.
 func NewContext(o Options, tables *Tables) Context { return Context{Options: o, tables: tables} }
 
-// Begin makes pkt the current packet. Dissections of it end after most bytes of text.
-func (c *Context) Begin(pkt *packet.Packet, most int) {
-	c.Packet, c.Next, c.known, c.Most = pkt, 0, ipNone, most
+// Begin makes pkt the current packet. Dissections end once the text is longer than limit.
+func (c *Context) Begin(pkt *packet.Packet, limit int) {
+	c.Packet, c.Next, c.known, c.Limit = pkt, 0, ipNone, limit
 	c.Src, c.Dst, c.LinkLen, c.Depth, c.Stop, c.Numbers = 0, 0, 0, 0, false, false
 }
 
@@ -96,8 +97,8 @@ type header[T any] interface {
 	LayerContents() []byte
 }
 
-// Decode returns the header that data starts with: the decoder's if that is the
-// next of its layers, otherwise scratch, decoded here. It is false where the
+// Decode returns the header at the start of data. It returns the decoder's next layer if
+// that is this header, and otherwise decodes data into scratch. It returns false if the
 // header does not decode.
 func Decode[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
 	if c.Next < len(c.Packet.Layers) {
@@ -110,33 +111,33 @@ func Decode[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
 	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
 }
 
-// StartsAt says whether a and b start at the same byte of the frame.
+// StartsAt reports whether a and b start at the same byte of the frame.
 func StartsAt(a, b []byte) bool {
 	return len(a) > 0 && len(b) > 0 && &a[0] == &b[0]
 }
 
-// Span is a header with all that follows it.
+// A Span is a header and everything after it.
 type Span struct {
-	Data   []byte // what was captured of it, cut where the headers around it end
-	Length int    // its bytes on the wire, by the headers around it
+	Data   []byte // the captured bytes, cut where the enclosing headers end
+	Length int    // bytes on the wire, according to the enclosing headers
 }
 
-// From is s without its first n bytes; n may exceed what was captured.
+// From returns s without its first n bytes. n may exceed what was captured.
 func (s Span) From(n int) Span {
 	return Span{s.Data[min(n, len(s.Data)):], s.Length - n}
 }
 
-// UpTo is s cut to n bytes on the wire; a larger n claims bytes that are missing.
+// UpTo returns s cut to n bytes on the wire. A larger n claims bytes that are missing.
 func (s Span) UpTo(n int) Span {
 	return Span{s.Data[:max(0, min(n, len(s.Data)))], n}
 }
 
-// MaxDepth bounds headers within headers, so that a hostile frame cannot nest
-// them without end; tcpdump bounds labels and tunnels only by the frame's size.
+// MaxDepth limits how deep headers nest, because a hostile frame can nest them without
+// end. tcpdump limits labels and tunnels only by the size of the frame.
 const MaxDepth = 64
 
-// Cut appends the mark of a packet that ends within a header of proto; nothing
-// is printed after it.
+// Cut appends the mark of a packet that ends within a header of proto, and makes the
+// printers stop.
 func (c *Context) Cut(b []byte, proto string) []byte {
 	c.Stop = true
 	b = append(b, " [|"...)
@@ -144,7 +145,7 @@ func (c *Context) Cut(b []byte, proto string) []byte {
 	return append(b, ']')
 }
 
-// BadLength appends tcpdump 5.0's note of a length that cannot be.
+// BadLength appends tcpdump 5.0's note of an impossible length.
 func BadLength(b []byte, what string, have int, op string, want int) []byte {
 	b = append(b, " ["...)
 	b = append(b, what...)
@@ -155,22 +156,22 @@ func BadLength(b []byte, what string, have int, op string, want int) []byte {
 	return append(b, "] (invalid)"...)
 }
 
-// Nest counts a network header; false when there are too many in one another.
+// Nest counts a network header. It returns false if too many are nested.
 func (c *Context) Nest() bool {
 	c.Depth++
 	return c.Depth <= MaxDepth
 }
 
-// SkipLink counts n bytes of the link header that -x leaves out. Link headers
-// within network headers are payload.
+// SkipLink adds n bytes to the link header that -x leaves out. It ignores link headers
+// inside a network header, which are payload.
 func (c *Context) SkipLink(n int) {
 	if c.Depth == 0 {
 		c.LinkLen += n
 	}
 }
 
-// DumpUnknown dumps a payload that nobody decodes, unless the whole packet is dumped
-// in hexadecimal anyway, or -q does without.
+// DumpUnknown dumps a payload without a printer, unless the entry ends with a dump of the
+// whole packet or -q is set.
 func (c *Context) DumpUnknown(b []byte, data []byte) []byte {
 	if c.Dumped() {
 		return b
@@ -178,10 +179,10 @@ func (c *Context) DumpUnknown(b []byte, data []byte) []byte {
 	return AppendDumpText(b, Indent, data)
 }
 
-// Dumped says that an unknown payload needs no dump of its own.
+// Dumped reports whether an unknown payload needs no dump of its own.
 func (c *Context) Dumped() bool { return c.Quiet || c.HexDump }
 
-// DumpAnyway is unknown for what tcpdump shows with -q, too.
+// DumpAnyway is DumpUnknown for payloads that tcpdump dumps with -q too.
 func (c *Context) DumpAnyway(b []byte, data []byte) []byte {
 	if c.HexDump {
 		return b
@@ -189,17 +190,17 @@ func (c *Context) DumpAnyway(b []byte, data []byte) []byte {
 	return AppendDumpText(b, Indent, data)
 }
 
-// ipState says what Context.ip holds.
+// ipState tells what Context.ip holds.
 type ipState uint8
 
 const (
-	ipNone   ipState = iota // the header of an earlier packet: no IP header came yet
-	ipHeader                // likewise, but Context.header is to be read
+	ipNone   ipState = iota // the header of an earlier packet, because this one has had no IP header yet
+	ipHeader                // the header of an earlier packet, to be replaced by the one in Context.header
 	ipSet                   // the current header
 )
 
-// IP returns the IP header around the current transport header, an empty one before
-// the first.
+// IP returns the IP header around the current transport header. It is empty before the
+// first IP header.
 func (c *Context) IP() *IPHeader {
 	if c.known != ipSet {
 		c.readIP()
@@ -207,43 +208,44 @@ func (c *Context) IP() *IPHeader {
 	return &c.ip
 }
 
-// SetIP sets the IP header around what is printed next.
-func (c *Context) SetIP(ip IPHeader) {
-	c.ip, c.known = ip, ipSet
-	c.ip.O = &c.Options
+// SetIP returns the header that IP will return, for the IP printer to fill in.
+func (c *Context) SetIP() *IPHeader {
+	c.known, c.ip.Options = ipSet, &c.Options
+	return &c.ip
 }
 
-// BeginTransport skips to the transport header of a packet in the frame itself, behind a
-// link header of linkLen bytes. ip is its IPv4 header without options or its IPv6 header.
-// Only IP reads it, which most packets never need.
+// BeginTransport sets the Context up for the transport header of an outermost IP packet.
+// The packet follows a link header of linkLen bytes; ip is its IPv6 header, or its IPv4
+// header without options. ip is only read if IP is called, which most packets do not need.
 func (c *Context) BeginTransport(linkLen int, ip []byte, src, dst uint16) {
 	c.header, c.known = ip, ipHeader
 	c.LinkLen, c.Depth, c.Src, c.Dst = linkLen, 1, src, dst
 }
 
-// readIP sets c.ip where SetIP did not.
+// readIP fills in c.ip if SetIP was not called.
 func (c *Context) readIP() {
-	h := c.header
+	known, h, ip := c.known, c.header, c.SetIP()
 	switch {
-	case c.known == ipNone:
-		c.SetIP(IPHeader{})
+	case known == ipNone:
+		*ip = IPHeader{Options: &c.Options}
 	case h[0]>>4 == 4:
-		c.SetIP(IPHeader{Src: h[12:16], Dst: h[16:20], Final: h[16:20], Proto: layers.IPProtocol(h[9]), Ttl: int(h[8])})
+		ip.V6, ip.Src, ip.Dst, ip.Final = false, h[12:16], h[16:20], h[16:20]
+		ip.Proto, ip.TTL, ip.Fragment = layers.IPProtocol(h[9]), int(h[8]), false
 	default:
-		c.SetIP(IPHeader{V6: true, Src: h[8:24], Dst: h[24:40], Final: h[24:40], Proto: layers.IPProtocol(h[6]), Ttl: int(h[7])})
+		ip.V6, ip.Src, ip.Dst, ip.Final = true, h[8:24], h[24:40], h[24:40]
+		ip.Proto, ip.TTL, ip.Fragment = layers.IPProtocol(h[6]), int(h[7]), false
 	}
 }
 
-// Quoted prints a packet within another as if it stood alone, and returns to the IP
-// header around it.
+// Quoted prints an IP packet inside another one, and restores the outer IP header.
 func (c *Context) Quoted(printer Func, b []byte, s Span) []byte {
 	outer := *c.IP()
 	b = printer(c, b, s)
-	c.SetIP(outer)
+	*c.SetIP() = outer
 	return b
 }
 
-// unknownLink prints a frame of a link type without a printer.
+// unknownLink prints a frame whose link type has no printer.
 func (c *Context) unknownLink(b []byte, t packet.LinkType, s Span) []byte {
 	if t.Description() != "" {
 		return c.DumpUnknown(append(b, "UNSUPPORTED"...), s.Data)

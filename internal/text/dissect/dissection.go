@@ -1,57 +1,57 @@
 package dissect
 
-// Dissection is the text of one protocol in the making, with the bytes that it
-// describes. Reading beyond what was captured gives zeros and marks the place in the
-// text: Finish drops what was appended after it and puts [|proto] there, which is
-// where tcpdump stops. Loops over fields whose length comes from the wire ask Cut.
+// A Dissection builds the text of one protocol from the bytes of its header. A read
+// beyond the captured bytes returns zeros and marks the end of the text so far: Finish
+// drops everything appended later and writes [|proto] there, which is where tcpdump
+// stops. A loop over fields whose lengths come from the wire must check Cut.
 type Dissection struct {
-	Ctx  *Context
-	Out  []byte // the text so far, all of the entry before it included
-	Span Span   // the bytes described; offsets count from the first
-	At   int    // where the text was when a read failed, -1 while none did
+	Ctx   *Context
+	Out   []byte // the text so far, including all of the entry before this protocol
+	Span  Span   // the bytes to describe; offsets count from the first one
+	CutAt int    // length of Out when the first read failed, -1 if none has
 
-	most int // reads fail when the text is longer: lengths may cover bytes twice
+	most int // reads fail once Out is longer, because hostile lengths may cover bytes many times
 }
 
-// tooLong ends the text of a packet that grew out of proportion.
+// tooLong ends a text that is out of proportion to the packet's bytes.
 const tooLong = " [...]"
 
-// Dissect returns the dissection of s; its text is appended to b.
+// Dissect returns a dissection of s that appends its text to b.
 func (c *Context) Dissect(b []byte, s Span) Dissection {
-	return Dissection{Ctx: c, Out: b, Span: s, At: -1, most: min(len(b)+1000+50*len(s.Data), c.Most)}
+	return Dissection{Ctx: c, Out: b, Span: s, CutAt: -1, most: min(len(b)+1000+50*len(s.Data), c.Limit)}
 }
 
-// Finish returns the text, cut where a read failed; proto is what tcpdump calls the
-// protocol there.
+// Finish returns the text, cut where the first read failed. The mark at the cut names
+// the protocol proto.
 func (d *Dissection) Finish(proto string) []byte {
 	switch {
-	case d.At < 0:
+	case d.CutAt < 0:
 		return d.Out
-	case d.At > d.most:
+	case d.CutAt > d.most:
 		d.Ctx.Stop = true
-		return append(d.Out[:d.At], tooLong...)
+		return append(d.Out[:d.CutAt], tooLong...)
 	}
-	return d.Ctx.Cut(d.Out[:d.At], proto)
+	return d.Ctx.Cut(d.Out[:d.CutAt], proto)
 }
 
-// Cut says whether a read failed.
-func (d *Dissection) Cut() bool { return d.At >= 0 }
+// Cut reports whether a read failed or End was called.
+func (d *Dissection) Cut() bool { return d.CutAt >= 0 }
 
-// End ends the text here, as a failed read does: for lengths of the wire that
-// leave no room for a field.
+// End cuts the text here, as a failed read does. Printers call it when a length from the
+// wire leaves no room for a field.
 func (d *Dissection) End() {
-	if d.At < 0 {
-		d.At = len(d.Out)
+	if d.CutAt < 0 {
+		d.CutAt = len(d.Out)
 	}
 }
 
-// Has says whether n bytes from off were captured.
+// Has reports whether the n bytes at off were captured.
 func (d *Dissection) Has(off, n int) bool {
 	return off >= 0 && n >= 0 && off <= len(d.Span.Data) && n <= len(d.Span.Data)-off
 }
 
-// Have is Has; if they were not captured, or the text is too long already, it ends
-// here.
+// Have reports whether the n bytes at off can be read. If they were not captured, or the
+// text is already too long, it cuts the text.
 func (d *Dissection) Have(off, n int) bool {
 	if d.Has(off, n) && len(d.Out) <= d.most {
 		return true

@@ -1,17 +1,17 @@
 package dissect
 
-// How a dissection appends numbers.
+// Methods of Dissection that append numbers.
 
 import (
 	"math"
 	"strconv"
 )
 
-// Printf appends format with its verbs replaced by args in order: %d, %x and %%,
-// with a width and zeros in front as fmt has them (%02x, %3d); %a and %A are the
-// IPv4 and the IPv6 address at an offset, and where one was not captured nothing of
-// format is appended. It allocates nothing, so it may be used for every packet.
-// Missing arguments count as 0.
+// Printf appends format with its verbs replaced by args in order. The verbs %d, %x and %%
+// take a width and leading zeros as in package fmt (%02x, %3d). The verbs %a and %A stand
+// for the IPv4 and the IPv6 address at an offset; if it was not captured, the text ends
+// before format. Missing arguments count as 0. Unlike fmt, Printf does not allocate, so
+// it may be used for every packet.
 func (d *Dissection) Printf(format string, args ...int) {
 	before := len(d.Out)
 	for i := 0; i < len(format); i++ {
@@ -51,14 +51,14 @@ func (d *Dissection) Printf(format string, args ...int) {
 	}
 }
 
-// addrAt appends the address of size bytes at off; one that was not captured ends
-// the text at before.
+// addrAt appends the address of size bytes at off. If it was not captured, addrAt cuts the
+// text at before.
 func (d *Dissection) addrAt(off, size, before int) {
 	whole := !d.Cut()
 	switch {
 	case !d.Have(off, size):
 		if whole {
-			d.At = before
+			d.CutAt = before
 		}
 	case size == 4:
 		d.Addr4(off)
@@ -67,7 +67,7 @@ func (d *Dissection) addrAt(off, size, before int) {
 	}
 }
 
-// Pad moves what was appended since start to the right, up to width columns.
+// Pad fills what was appended since start with bytes on the left, up to width columns.
 func (d *Dissection) Pad(start, width int, with byte) {
 	n := len(d.Out) - start
 	if n >= width {
@@ -82,27 +82,27 @@ func (d *Dissection) Pad(start, width int, with byte) {
 	}
 }
 
-// Decimal appends v/unit with two decimals, as %.2f does.
+// Decimal appends v/unit with two decimals, like %.2f.
 func (d *Dissection) Decimal(v, unit int) {
 	d.Out = strconv.AppendFloat(d.Out, float64(v)/float64(unit), 'f', 2, 64)
 }
 
-// Hundredths appends v hundredths as a decimal.
+// Hundredths appends v/100 with two decimals.
 func (d *Dissection) Hundredths(v uint64) {
 	d.Out = AppendUint(d.Out, v/100)
 	d.Out = Append2(append(d.Out, '.'), int(v%100))
 }
 
-// Halves appends v halves with one decimal.
+// Halves appends v/2 with one decimal.
 func (d *Dissection) Halves(v int) { d.Printf("%d.%d", v/2, v%2*5) }
 
-// HashHex appends v as C's %#x does: 0 has no prefix.
+// HashHex appends v like C's %#x, which writes no prefix for 0.
 func (d *Dissection) HashHex(v int) {
 	d.Choose(v == 0, "", "0x")
 	d.Printf("%x", v)
 }
 
-// Float appends v as C's printf does: 'f' and 'g' with digits.
+// Float appends v like C's printf does, in the format 'f' or 'g' with digits.
 func (d *Dissection) Float(v float32, format byte, digits int) {
 	switch v := float64(v); {
 	case math.IsNaN(v):
@@ -114,13 +114,13 @@ func (d *Dissection) Float(v float32, format byte, digits int) {
 	}
 }
 
-// Mbps appends the bandwidth at off, bytes a second as an IEEE 754 float (RFC
-// 3630), in megabits a second.
+// Mbps appends the bandwidth at off in megabits a second. On the wire it is a float of
+// bytes a second (RFC 3630).
 func (d *Dissection) Mbps(off int) {
 	d.Float(d.F32(off)*8/1000000, 'f', 3)
 }
 
-// Number appends the float at off, divided by by, with ten digits.
+// Number appends the float at off divided by by, with ten digits.
 func (d *Dissection) Number(off int, by float32) {
 	d.Float(d.F32(off)/by, 'g', 10)
 }

@@ -1,7 +1,7 @@
 package dissect
 
-// What a dissection reads: numbers in network order, if not said otherwise. Where they
-// were not captured they are 0 and the text ends.
+// Methods of Dissection that read. Numbers are big-endian unless the name says otherwise.
+// A number that was not captured reads as 0 and cuts the text.
 
 import (
 	"encoding/binary"
@@ -36,7 +36,6 @@ func (d *Dissection) U32(off int) int {
 	return int(be.Uint32(d.Span.Data[off:]))
 }
 
-// U48 is a number of 6 bytes.
 func (d *Dissection) U48(off int) int { return d.U16(off)<<32 | d.U32(off+2) }
 
 func (d *Dissection) U64(off int) uint64 {
@@ -46,14 +45,14 @@ func (d *Dissection) U64(off int) uint64 {
 	return be.Uint64(d.Span.Data[off:])
 }
 
-// Le16 and le32 are numbers in little-endian order.
+// Le16 and Le32 read little-endian numbers.
 func (d *Dissection) Le16(off int) int { return int(binary.LittleEndian.Uint16(d.Fixed(off, 2))) }
 func (d *Dissection) Le32(off int) int { return int(binary.LittleEndian.Uint32(d.Fixed(off, 4))) }
 
-// F32 is the IEEE 754 float at off.
+// F32 returns the IEEE 754 float at off.
 func (d *Dissection) F32(off int) float32 { return math.Float32frombits(uint32(d.U32(off))) }
 
-// Bytes are n bytes at off, none where they were not captured.
+// Bytes returns the n bytes at off, or nil if they were not captured.
 func (d *Dissection) Bytes(off, n int) []byte {
 	if !d.Have(off, n) {
 		return nil
@@ -61,7 +60,7 @@ func (d *Dissection) Bytes(off, n int) []byte {
 	return d.Span.Data[off : off+n]
 }
 
-// Fixed is bytes, at most 8, zeros where they were not captured.
+// Fixed returns the n bytes at off, or zeros if they were not captured. n is at most 8.
 func (d *Dissection) Fixed(off, n int) []byte {
 	if b := d.Bytes(off, n); b != nil {
 		return b
@@ -71,7 +70,7 @@ func (d *Dissection) Fixed(off, n int) []byte {
 
 var notCaptured [8]byte
 
-// AllZero says whether a has no byte but zeros.
+// AllZero reports whether all bytes of a are zero.
 func AllZero(a []byte) bool {
 	for _, c := range a {
 		if c != 0 {

@@ -40,7 +40,7 @@ func testContext() *Context {
 	return &c
 }
 
-// TestDissectionCut holds that nothing is said beyond the captured bytes.
+// TestDissectionCut checks that the text ends where the captured bytes do.
 func TestDissectionCut(t *testing.T) {
 	p := testContext()
 	d := p.Dissect(nil, Span{[]byte{1, 2, 3}, 8})

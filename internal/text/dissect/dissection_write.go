@@ -1,15 +1,15 @@
 package dissect
 
-// What a dissection appends: words, names of values and of bits, addresses, text.
+// Methods of Dissection that append words, names of values and bits, addresses and text.
 
 import "bytes"
 
 func (d *Dissection) Str(s string) { d.Out = append(d.Out, s...) }
 
-// Invalid appends tcpdump's mark of what cannot be.
+// Invalid appends tcpdump's mark of an impossible value.
 func (d *Dissection) Invalid() { d.Str(" (invalid)") }
 
-// Choose appends yes or no.
+// Choose appends yes if is is true, no otherwise.
 func (d *Dissection) Choose(is bool, yes, no string) {
 	if is {
 		d.Str(yes)
@@ -18,7 +18,7 @@ func (d *Dissection) Choose(is bool, yes, no string) {
 	}
 }
 
-// Pick is yes where the bits of mask are set in v, otherwise no.
+// Pick returns yes if any bit of mask is set in v, no otherwise.
 func Pick(v, mask int, yes, no string) string {
 	if v&mask != 0 {
 		return yes
@@ -26,7 +26,7 @@ func Pick(v, mask int, yes, no string) string {
 	return no
 }
 
-// Name appends the name of v, or what unknown makes of it (see printf).
+// Name appends the name of v. If v has none, it formats v with unknown, as Printf does.
 func (d *Dissection) Name(table []Name, v int, unknown string) {
 	if s, ok := Lookup(table, uint32(v)); ok {
 		d.Str(s)
@@ -35,18 +35,18 @@ func (d *Dissection) Name(table []Name, v int, unknown string) {
 	d.Printf(unknown, v)
 }
 
-// NameAndNumber appends the name of v, or unknown, and v in parentheses.
+// NameAndNumber appends what Name appends, and v in parentheses.
 func (d *Dissection) NameAndNumber(table []Name, v int, unknown string) {
 	d.Name(table, v, unknown)
 	d.Printf(" (%d)", v)
 }
 
-// Bits appends the names of the bits of v, sep between, or "none".
+// Bits appends the names of the bits set in v, separated by sep, or "none".
 func (d *Dissection) Bits(table []Name, v int, sep string) {
 	d.Out = AppendBits(d.Out, table, uint32(v), sep)
 }
 
-// Flags appends the names of the bits of v, or none.
+// Flags appends the names of the bits set in v, or the text none.
 func (d *Dissection) Flags(table []Name, v int, none string) {
 	for i := range table {
 		if v&int(table[i].Value) != 0 {
@@ -57,7 +57,7 @@ func (d *Dissection) Flags(table []Name, v int, none string) {
 	d.Str(none)
 }
 
-// Bracketed appends before and the names of the bits of v, or "none", in brackets.
+// Bracketed appends before, and in brackets the names of the bits set in v or "none".
 func (d *Dissection) Bracketed(before string, table []Name, v int) {
 	d.Str(before)
 	d.Str("[")
@@ -79,8 +79,8 @@ func (d *Dissection) Addr6(off int) {
 
 func (d *Dissection) Mac(off int) { d.Out = AppendMAC(d.Out, d.Bytes(off, 6)) }
 
-// Safe appends n bytes of text from off, shown safe for a terminal. What was not
-// captured of it cuts the text behind the last byte.
+// Safe appends n bytes of text from off, safe for a terminal. If some of them were not
+// captured, it cuts the text after the last captured byte.
 func (d *Dissection) Safe(off, n int) {
 	if off <= len(d.Span.Data) {
 		d.Out = AppendSafe(d.Out, d.Span.Data[off:min(off+max(n, 0), len(d.Span.Data))])
@@ -88,7 +88,8 @@ func (d *Dissection) Safe(off, n int) {
 	d.Have(off, n)
 }
 
-// Text is safe for text that may end with a NUL before.
+// Text appends up to n bytes of text from off, safe for a terminal. A NUL ends the text,
+// and the bytes after it need not be captured.
 func (d *Dissection) Text(off, n int) {
 	for i := range max(n, 0) {
 		c := d.Bytes(off+i, 1)
@@ -99,7 +100,7 @@ func (d *Dissection) Text(off, n int) {
 	}
 }
 
-// Padded appends n bytes of text, which a zero byte may end.
+// Padded is Safe for a field that NULs pad: it shows the bytes before the first NUL.
 func (d *Dissection) Padded(off, n int) {
 	if i := bytes.IndexByte(d.Span.Data[min(off, len(d.Span.Data)):min(off+n, len(d.Span.Data))], 0); i >= 0 {
 		n = i
@@ -107,10 +108,11 @@ func (d *Dissection) Padded(off, n int) {
 	d.Safe(off, n)
 }
 
-// Hex appends n bytes from off as digits without spaces.
+// Hex appends n bytes from off in hexadecimal, without spaces.
 func (d *Dissection) Hex(off, n int) { d.Out = AppendHexBytes(d.Out, d.Bytes(off, n)) }
 
-// UpperHex appends data in capitals, as tcpdump does for headers that are too short.
+// UpperHex appends data in upper-case hexadecimal, as tcpdump does for headers that are
+// too short.
 func (d *Dissection) UpperHex(data []byte) {
 	const capitals = "0123456789ABCDEF"
 	for _, c := range data {
@@ -118,8 +120,8 @@ func (d *Dissection) UpperHex(data []byte) {
 	}
 }
 
-// Dump appends n bytes from off, those captured of them, in hexadecimal on lines
-// that start with indent.
+// Dump appends a hex dump of n bytes from off, as far as they were captured. Its lines
+// start with indent.
 func (d *Dissection) Dump(indent string, off, n int) {
 	if off >= 0 && off < len(d.Span.Data) && n > 0 && len(d.Out) <= d.most {
 		d.Out = AppendDump(d.Out, indent, d.Span.Data[off:min(off+n, len(d.Span.Data))])

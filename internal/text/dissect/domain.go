@@ -1,9 +1,9 @@
 package dissect
 
-// Names of labels: RFC 1035, section 3.1.
+// Domain names: RFC 1035, section 3.1.
 
-// Domains appends the names between off and end, a space before each; false where
-// one does not end there.
+// Domains appends the names from off to end, each with a space in front. It returns false
+// if one of them is malformed or goes past end.
 func (d *Dissection) Domains(off, end int) bool {
 	for off < end {
 		d.Str(" ")
@@ -16,8 +16,8 @@ func (d *Dissection) Domains(off, end int) bool {
 	return true
 }
 
-// Domain appends a name of labels (RFC 1035, section 3.1) that ends before end, and
-// returns where it ends. Pointers are not allowed in it (RFC 8415, section 10).
+// Domain appends the name at off and returns the offset after it. It returns false if the
+// name goes past end or holds a compression pointer, which RFC 8415, section 10, forbids.
 func (d *Dissection) Domain(off, end int) (int, bool) {
 	for first := true; off < end; first = false {
 		size := d.U8(off)

@@ -2,7 +2,7 @@ package dissect
 
 import "slices"
 
-// Indent is what a dump line of a whole packet starts with.
+// Indent starts each line in the dump of a whole packet.
 const Indent = "\n\t"
 
 // AppendDump appends lines of 16 bytes in groups of two.

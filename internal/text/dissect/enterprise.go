@@ -1,6 +1,6 @@
 package dissect
 
-// Enterprises are the organisations of private enterprise numbers: IANA, RFC 9371.
+// Enterprises are the names of private enterprise numbers, IANA (RFC 9371).
 var Enterprises = []Name{
 	{0, "IETF (reserved)"}, {5, "ACC"}, {9, "Cisco"}, {11, "Hewlett Packard"}, {42, "Sun Microsystems"},
 	{61, "Merit"}, {74, "AT&T"}, {161, "Motorola"}, {166, "Shiva"}, {193, "Ericsson AB"},

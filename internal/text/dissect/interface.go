@@ -18,5 +18,5 @@ func AppendInterface(b []byte, i *packet.Interface, d packet.Direction) []byte {
 	return append(b, ' ')
 }
 
-// directions is by packet.Direction, in three columns.
+// directions is indexed by packet.Direction. All texts have three columns.
 var directions = [...]string{"?  ", "In ", "B  ", "M  ", "P  ", "Out"}

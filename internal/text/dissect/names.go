@@ -2,20 +2,20 @@ package dissect
 
 import "net/netip"
 
-// A Namer knows names for addresses. What it says may change from one packet to the
-// next.
+// A Namer knows names of addresses. The name of an address may change from one packet to
+// the next.
 type Namer interface {
-	// Name is the name of an address, empty where it has none.
+	// Name returns the name of an address, or "" if it has none.
 	Name(netip.Addr) string
 }
 
-// Services has the names of TCP and UDP ports, services(5); a port without one is
-// shown by its number.
+// Services holds the names of TCP and UDP ports, see services(5). A port without a name
+// is printed as a number.
 type Services struct {
 	TCP, UDP map[uint16]string
 }
 
-// AppendHost appends the address of a host, or its name.
+// AppendHost appends the name of a host, or its address if it has none.
 func (o *Options) AppendHost(b []byte, a []byte, v6 bool) []byte {
 	if o != nil && o.Names != nil {
 		if addr, ok := netip.AddrFromSlice(a); ok {
@@ -30,7 +30,7 @@ func (o *Options) AppendHost(b []byte, a []byte, v6 bool) []byte {
 	return AppendAddr4(b, a)
 }
 
-// appendPort appends the number of a port, or its name.
+// appendPort appends the name of a port, or its number if it has none.
 func (o *Options) appendPort(b []byte, names map[uint16]string, port uint16) []byte {
 	if name := names[port]; name != "" {
 		return AppendSafe(b, []byte(name))

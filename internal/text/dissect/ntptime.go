@@ -1,12 +1,13 @@
 package dissect
 
-// Times since 1900: RFC 5905, section 6.
+// NTP timestamps: RFC 5905, section 6.
 
 import "time"
 
-const ntpUnix = 2208988800 // 1970 in seconds since 1900
+const ntpUnix = 2208988800 // seconds from 1900 to 1970
 
-// NtpStamp appends seconds since 1900, and what time that is, in the first era.
+// NtpStamp appends the timestamp at off in seconds since 1900 and, unless it is 0, as a
+// time of the first era.
 func (d *Dissection) NtpStamp(off int) {
 	s, fraction := d.U32(off), d.U32(off+4)
 	d.Printf("%d.%09d", s, Nanoseconds(fraction))
@@ -18,5 +19,5 @@ func (d *Dissection) NtpStamp(off int) {
 	d.Str(")")
 }
 
-// Nanoseconds of a fraction of 32 bits.
+// Nanoseconds returns the nanoseconds in a 32-bit fraction of a second.
 func Nanoseconds(fraction int) int { return fraction * 1000000000 >> 32 }

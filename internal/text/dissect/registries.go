@@ -20,7 +20,7 @@ var EtherTypes = []Name{
 	{0xabcd, "CFM (old)"}, {0xd28b, "Arista Vendor Specific Protocol"}, {0xfefe, "OSI"},
 }
 
-// OUIs are organisations, IEEE.
+// OUIs are the names of organisations, as the IEEE assigns them.
 var OUIs = []Name{
 	{0x000000, "Ethernet"}, {0x00000c, "Cisco"}, {0x00005e, "IANA"},
 	{0x000081, "Nortel Networks SONMP"}, {0x0000f8, "Cisco bridged"},
@@ -30,7 +30,7 @@ var OUIs = []Name{
 	{0x5c16c7, "Big Switch Networks"},
 }
 
-// NLPIDs are the network layer protocols of ISO/IEC TR 9577.
+// NLPIDs are the names of network layer protocols, ISO/IEC TR 9577.
 var NLPIDs = []Name{
 	{0x00, "NULL"}, {0x08, "Q.933"}, {0x09, "LMI"}, {0x80, "SNAP"}, {0x81, "CLNP"},
 	{0x82, "ES-IS"}, {0x83, "IS-IS"}, {0x84, "CONS"}, {0x85, "IDRP"}, {0x8a, "X25 ES-IS"},

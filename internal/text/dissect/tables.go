@@ -8,58 +8,58 @@ import (
 	"ringcap/packet"
 )
 
-// Func prints s: it appends its text to b.
+// A Func is a printer: it appends the text of s to b.
 type Func func(c *Context, b []byte, s Span) []byte
 
-// Part prints the n bytes at off as a part of another protocol's text, d. It returns d,
-// and what tcpdump calls the protocol where it is cut. A pointer to d would cost an
-// allocation a packet.
+// A Part prints the n bytes at off of d, the dissection of another protocol. It returns d,
+// and the name of the protocol for the mark of a cut. It does not take a pointer because
+// that would cost an allocation for each packet.
 type Part func(d Dissection, off, n int) (_ Dissection, proto string)
 
-// Where says in which table a printer is looked up.
+// Where names the table that holds a printer.
 type Where uint8
 
 // The tables.
 const (
-	LinkType     Where = iota // of a capture, or of a frame in another
-	EtherType                 // of Ethernet, and of all that borrow its types
-	SAP                       // both service access points of LLC
-	SNAP                      // an organisation's protocol: its OUI<<16 and the number
+	LinkType     Where = iota // of a capture, or of a frame inside another
+	EtherType                 // of Ethernet, and of protocols that borrow its types
+	SAP                       // LLC, if both service access points are this one
+	SNAP                      // the OUI of an organisation<<16 and its protocol number
 	PPP                       // PPP's protocol field
 	NLPID                     // ISO/IEC TR 9577
 	IPProtocol                // of IPv4 and IPv6
-	IGMPType                  // protocols in IGMP: a Part
+	IGMPType                  // protocols inside IGMP; the printer is a Part
 	UDPPort                   // either port
 	TCPPort                   // either port
 	UDPUnchecked              // either port; the checksum is not printed
-	UDPGuess                  // what a datagram looks like whose ports have no printer
-	TCPGuess                  // likewise for a segment
-	UDPPayload                // -T: what all datagrams carry
-	TCPPayload                // -T: what all segments carry
-	ByName                    // what another protocol asks for by name
+	UDPGuess                  // datagrams whose ports have no printer, recognised by Looks
+	TCPGuess                  // segments whose ports have no printer, recognised by Looks
+	UDPPayload                // -T: all datagrams
+	TCPPayload                // -T: all segments
+	ByName                    // looked up by the printers of other protocols
 )
 
-// Entry is a row of a family's table: a number, or a name, and its printer.
+// An Entry is a row of a family's table: a printer and the number or name to find it by.
 type Entry struct {
 	At     Where
-	Number uint64 // of the tables of numbers
-	Name   string // of UDPPayload, TCPPayload and ByName
+	Number uint64 // key in the other tables
+	Name   string // key in UDPPayload, TCPPayload and ByName
 
-	// Where both ports have a printer, the one of lower rank prints: this is the order
-	// in which tcpdump 5.0 asks for them. Guesses are made in the order of their ranks.
-	// A rank of 0 stands for Number.
+	// If both ports have a printer, the one with the lower rank prints. Guesses are tried
+	// in the order of their ranks. The ranks follow the order of tcpdump 5.0's tests. A
+	// rank of 0 stands for Number.
 	Rank int
 
 	Print Func
-	Looks func(c *Context, s Span) bool // whether s is what Print prints; of guesses and UDPUnchecked
-	Part  Part                          // in place of Print
+	Looks func(c *Context, s Span) bool // reports whether Print can print s; for guesses and UDPUnchecked
+	Part  Part                          // instead of Print
 }
 
-// Tables are the printers of all families, found by number.
+// Tables hold the printers of all families.
 type Tables struct {
-	links       [512]Func // link types are less than that
-	etherTypes  [1 << 16]uint8
-	ethers      []Func // by what etherTypes says; the first is nil
+	links       [512]Func // link types are less than 512
+	etherTypes  index
+	ethers      []Func // indexed by the values of etherTypes; the first is nil
 	saps        [256]Func
 	snaps       map[uint64]Func
 	ppps        map[uint64]Func
@@ -72,15 +72,36 @@ type Tables struct {
 	tcpGuesses  []Entry
 	udpPayloads map[string]Func
 	tcpPayloads map[string]Func
-	named       map[string]Func
+	byName      map[string]Func
 	parts       map[string]Part
 }
 
-// portTable holds the printers of a transport protocol's payload.
+// An index maps 16-bit numbers to places in a list; 0 means no place. It is split into
+// pages because most of them stay empty.
+type index [256]*[256]uint8
+
+func (x *index) at(n uint16) uint8 {
+	if page := x[n>>8]; page != nil {
+		return page[n&0xff]
+	}
+	return 0
+}
+
+// set gives n a place, and reports whether it already had one.
+func (x *index) set(n uint64, place int) (taken bool) {
+	page := &x[n>>8]
+	if *page == nil {
+		*page = new([256]uint8)
+	}
+	taken = (*page)[n&0xff] != 0
+	(*page)[n&0xff] = uint8(place)
+	return taken
+}
+
+// A portTable finds the printer of a transport protocol's payload by port.
 type portTable struct {
-	set      [1 << 10]uint64 // a bit for each port that has a printer; most have none
-	at       [1 << 16]uint8
-	printers []portPrinter // by what at says
+	index    index
+	printers []portPrinter // the first has place 1
 }
 
 type portPrinter struct {
@@ -88,13 +109,13 @@ type portPrinter struct {
 	printer Func
 }
 
-// NewTables joins the tables of families. It panics where two rows claim one number.
+// NewTables joins the tables of families. It panics if two rows claim the same number.
 func NewTables(families ...[]Entry) *Tables {
 	t := &Tables{
 		ethers: make([]Func, 1),
 		snaps:  map[uint64]Func{}, ppps: map[uint64]Func{},
 		udpPayloads: map[string]Func{}, tcpPayloads: map[string]Func{},
-		named: map[string]Func{}, parts: map[string]Part{},
+		byName: map[string]Func{}, parts: map[string]Part{},
 	}
 	for _, family := range families {
 		for i := range family {
@@ -110,8 +131,7 @@ func (t *Tables) add(e *Entry) {
 	case LinkType:
 		taken = put(&t.links[e.Number], e.Print)
 	case EtherType:
-		taken = t.etherTypes[e.Number] != 0
-		t.etherTypes[e.Number] = uint8(len(t.ethers))
+		taken = t.etherTypes.set(e.Number, len(t.ethers))
 		t.ethers = append(t.ethers, e.Print)
 	case SAP:
 		taken = put(&t.saps[e.Number], e.Print)
@@ -133,9 +153,9 @@ func (t *Tables) add(e *Entry) {
 	case UDPUnchecked:
 		t.unchecked = append(t.unchecked, *e)
 	case UDPGuess:
-		t.udpGuesses = guesses(t.udpGuesses, e)
+		t.udpGuesses = insertByRank(t.udpGuesses, e)
 	case TCPGuess:
-		t.tcpGuesses = guesses(t.tcpGuesses, e)
+		t.tcpGuesses = insertByRank(t.tcpGuesses, e)
 	case UDPPayload:
 		taken = putMap(t.udpPayloads, e.Name, e.Print)
 	case TCPPayload:
@@ -144,7 +164,7 @@ func (t *Tables) add(e *Entry) {
 		if e.Part != nil {
 			taken = putMap(t.parts, e.Name, e.Part)
 		} else {
-			taken = putMap(t.named, e.Name, e.Print)
+			taken = putMap(t.byName, e.Name, e.Print)
 		}
 	}
 	if taken {
@@ -165,20 +185,16 @@ func putMap[K comparable, V any](m map[K]V, key K, v V) (taken bool) {
 }
 
 func (t *portTable) add(e *Entry) (taken bool) {
-	bit := uint64(1) << (e.Number & 63)
-	taken = t.set[e.Number>>6]&bit != 0
-	t.set[e.Number>>6] |= bit
-	t.at[e.Number] = uint8(len(t.printers))
 	rank := e.Rank
 	if rank == 0 {
 		rank = int(e.Number)
 	}
 	t.printers = append(t.printers, portPrinter{rank, e.Print})
-	return taken
+	return t.index.set(e.Number, len(t.printers))
 }
 
-// guesses is list with e in the order of ranks.
-func guesses(list []Entry, e *Entry) []Entry {
+// insertByRank inserts e into list, which is sorted by rank.
+func insertByRank(list []Entry, e *Entry) []Entry {
 	i := len(list)
 	for i > 0 && list[i-1].Rank > e.Rank {
 		i--
@@ -189,15 +205,16 @@ func guesses(list []Entry, e *Entry) []Entry {
 	return list
 }
 
-// of returns what port calls for, nil for nothing.
+// of returns the printer of port, or nil if it has none.
 func (t *portTable) of(port uint16) *portPrinter {
-	if t.set[port>>6]>>(port&63)&1 == 0 {
-		return nil
+	if place := t.index.at(port); place != 0 {
+		return &t.printers[place-1]
 	}
-	return &t.printers[t.at[port]]
+	return nil
 }
 
-// either returns the printer that the ports src and dst call for, nil for none.
+// either returns the printer of src or dst, whichever has the lower rank, or nil if
+// neither has one.
 func (t *portTable) either(src, dst uint16) Func {
 	a, b := t.of(src), t.of(dst)
 	switch {
@@ -209,13 +226,13 @@ func (t *portTable) either(src, dst uint16) Func {
 	return a.printer
 }
 
-// Payload returns the printers that -T name gives all datagrams and all segments, nil
-// for none.
+// Payload returns the printers of all datagrams and of all segments under -T name, nil if
+// there is none.
 func (t *Tables) Payload(name string) (datagrams, segments Func) {
 	return t.udpPayloads[name], t.tcpPayloads[name]
 }
 
-// Frame prints the frame s of a link type.
+// Frame prints a frame of link type t.
 func (c *Context) Frame(b []byte, t packet.LinkType, s Span) []byte {
 	if int(t) < len(c.tables.links) {
 		if printer := c.tables.links[t]; printer != nil {
@@ -225,10 +242,10 @@ func (c *Context) Frame(b []byte, t packet.LinkType, s Span) []byte {
 	return c.unknownLink(b, t, s)
 }
 
-// EtherType prints what has EtherType t. It returns false, and prints nothing, where t
-// has no printer.
+// EtherType prints a payload of EtherType t. If t has no printer, it prints nothing and
+// returns false.
 func (c *Context) EtherType(b []byte, t uint16, s Span) ([]byte, bool) {
-	if i := c.tables.etherTypes[t]; i != 0 {
+	if i := c.tables.etherTypes.at(t); i != 0 {
 		return c.tables.ethers[i](c, b, s), true
 	}
 	return b, false
@@ -251,23 +268,23 @@ func (c *Context) Ethernet(b []byte, s Span) []byte {
 	return c.Frame(b, packet.LinkEthernet, s)
 }
 
-// SAP is EtherType for a service access point of LLC.
+// SAP is like EtherType for a service access point of LLC.
 func (c *Context) SAP(b []byte, sap byte, s Span) ([]byte, bool) {
 	return c.found(c.tables.saps[sap], b, s)
 }
 
-// SNAP is EtherType for a protocol of an organisation.
+// SNAP is like EtherType for a protocol number of an organisation.
 func (c *Context) SNAP(b []byte, oui uint32, t uint16, s Span) ([]byte, bool) {
 	return c.found(c.tables.snaps[uint64(oui)<<16|uint64(t)], b, s)
 }
 
-// PPP is EtherType for PPP's protocol field.
+// PPP is like EtherType for PPP's protocol field.
 func (c *Context) PPP(b []byte, t uint16, s Span) ([]byte, bool) {
 	return c.found(c.tables.ppps[uint64(t)], b, s)
 }
 
-// NLPID is EtherType for a protocol identifier. s starts behind it, except for OSI's own
-// protocols, which start with it.
+// NLPID is like EtherType for a network layer protocol identifier. s starts after the
+// identifier, except for the OSI protocols, whose header includes it.
 func (c *Context) NLPID(b []byte, id byte, s Span) ([]byte, bool) {
 	return c.found(c.tables.nlpids[id], b, s)
 }
@@ -279,7 +296,7 @@ func (c *Context) found(printer Func, b []byte, s Span) ([]byte, bool) {
 	return printer(c, b, s), true
 }
 
-// IPProtocol prints what follows an IP header and its extensions.
+// IPProtocol prints the payload of an IP packet, after the extension headers.
 func (c *Context) IPProtocol(b []byte, proto layers.IPProtocol, s Span) []byte {
 	if printer := c.tables.ipProtocols[proto]; printer != nil {
 		return printer(c, b, s)
@@ -290,8 +307,8 @@ func (c *Context) IPProtocol(b []byte, proto layers.IPProtocol, s Span) []byte {
 	return AppendInt(b, s.Length)
 }
 
-// IGMP prints a protocol in IGMP. It returns false, and prints nothing, for the types of
-// IGMP itself.
+// IGMP prints a protocol that uses IGMP's type t. For the types of IGMP itself it prints
+// nothing and returns false.
 func (c *Context) IGMP(d *Dissection, t int) (proto string, ok bool) {
 	part := c.tables.igmps[t]
 	if part == nil {
@@ -301,14 +318,14 @@ func (c *Context) IGMP(d *Dissection, t int) (proto string, ok bool) {
 	return proto, true
 }
 
-// UDP returns the printer that the ports of a datagram call for, nil for none.
+// UDP returns the printer for the ports of the current datagram, or nil if there is none.
 func (c *Context) UDP() Func { return c.tables.udp.either(c.Src, c.Dst) }
 
-// TCP is UDP for a segment.
+// TCP returns the printer for the ports of the current segment, or nil if there is none.
 func (c *Context) TCP() Func { return c.tables.tcp.either(c.Src, c.Dst) }
 
-// UDPUnchecked returns the printer of a datagram whose checksum is not printed, nil for
-// nearly all.
+// UDPUnchecked returns the printer for the few protocols whose UDP checksum is not
+// printed, or nil for all others.
 func (c *Context) UDPUnchecked(s Span) Func {
 	for i := range c.tables.unchecked {
 		e := &c.tables.unchecked[i]
@@ -319,8 +336,8 @@ func (c *Context) UDPUnchecked(s Span) Func {
 	return nil
 }
 
-// UDPData prints the payload of a datagram that tcpdump only counts, and what it looks
-// like with -v.
+// UDPData prints the payload of a datagram whose ports have no printer: its length, and
+// with -v a guess at the protocol.
 func (c *Context) UDPData(b []byte, s Span) []byte {
 	b = append(b, "UDP, length "...)
 	b = AppendInt(b, s.Length)
@@ -333,7 +350,8 @@ func (c *Context) UDPData(b []byte, s Span) []byte {
 	return b
 }
 
-// TCPGuess returns the printer of what a segment looks like, nil for none.
+// TCPGuess returns the printer that recognises a segment by its bytes, or nil if none
+// does.
 func (c *Context) TCPGuess(s Span) Func { return c.guess(c.tables.tcpGuesses, s) }
 
 func (c *Context) guess(list []Entry, s Span) Func {
@@ -345,10 +363,10 @@ func (c *Context) guess(list []Entry, s Span) Func {
 	return nil
 }
 
-// ByName prints s with the printer of that name.
+// ByName prints s with the printer called name.
 func (c *Context) ByName(name string, b []byte, s Span) []byte {
-	return c.tables.named[name](c, b, s)
+	return c.tables.byName[name](c, b, s)
 }
 
-// Part prints the n bytes at off with the part of that name.
+// Part prints the n bytes at off with the part called name.
 func (d *Dissection) Part(name string, off, n int) { *d, _ = d.Ctx.tables.parts[name](*d, off, n) }

@@ -8,8 +8,9 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// ah prints an authentication header. It returns what follows it, and false where
-// nothing can. A length under 12 bytes, which cannot be, is believed.
+// ah prints an authentication header and returns the payload after it. It returns false
+// if nothing more can be printed. It uses the length field even if that gives less than 12
+// bytes, which is impossible.
 func ah(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, layers.IPProtocol, dissect.Span, bool) {
 	if !ctx.Nest() || len(s.Data) < 12 {
 		return ctx.Cut(b, "ah"), 0, s, false
@@ -30,7 +31,7 @@ func ah(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, layers.IPProtoc
 	return d.Finish("ah"), layers.IPProtocol(s.Data[0]), s.From(size), !d.Cut()
 }
 
-// ahPayload prints an authentication header and what follows it.
+// ahPayload prints an authentication header and its payload.
 func ahPayload(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b, next, inner, ok := ah(ctx, b, s)
 	if !ok {

@@ -14,13 +14,12 @@ var hardwareNames = []dissect.Name{
 
 // Operations.
 const (
-	arpRequest    = 1
-	arpReply      = 2
-	rarpRequest   = 3
-	rarpReply     = 4
-	inarpRequest  = 8
-	inarpReply    = 9
-	etherTrailers = 0x1000 // RFC 893: addresses as for IPv4
+	arpRequest   = 1
+	arpReply     = 2
+	rarpRequest  = 3
+	rarpReply    = 4
+	inarpRequest = 8
+	inarpReply   = 9
 )
 
 var arpNames = []dissect.Name{
@@ -29,7 +28,7 @@ var arpNames = []dissect.Name{
 	{inarpReply, "Inverse Reply"}, {10, "NACK Reply"},
 }
 
-// arp prints an ARP packet. Its length includes the padding of the link.
+// arp prints an ARP packet. The length that it prints includes the padding of the link.
 func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).arp)
@@ -39,7 +38,7 @@ func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.Link {
 		b = append(b, "ARP, "...)
 	}
-	known := (h.Protocol == layer.EtherTypeIPv4 || h.Protocol == etherTrailers) && h.ProtAddressSize == 4 && h.HwAddressSize != 0
+	known := (h.Protocol == layer.EtherTypeIPv4 || h.Protocol == layer.EtherTypeTrailers) && h.ProtAddressSize == 4 && h.HwAddressSize != 0
 	if !known || ctx.Verbose > 0 {
 		b = appendARPTypes(b, h)
 	}
@@ -62,7 +61,7 @@ func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return dissect.AppendInt(b, s.Length)
 }
 
-// appendARPTypes appends the kinds of addresses and their sizes.
+// appendARPTypes appends the types of both addresses and their sizes.
 func appendARPTypes(b []byte, h *layer.ARP) []byte {
 	hardware := uint32(be.Uint16(h.Contents))
 	if s, ok := dissect.Lookup(hardwareNames, hardware); ok {
@@ -82,8 +81,8 @@ func appendARPTypes(b []byte, h *layer.ARP) []byte {
 	return append(dissect.AppendInt(b, int(h.ProtAddressSize)), ')')
 }
 
-// arpBody appends the addresses as the operation has them; false for an
-// unknown one.
+// arpBody appends the addresses in the words of the operation. It returns false for an
+// unknown operation.
 func arpBody(ctx *dissect.Context, b []byte, h *layer.ARP) ([]byte, bool) {
 	switch h.Operation {
 	case arpRequest:
@@ -117,7 +116,7 @@ func arpBody(ctx *dissect.Context, b []byte, h *layer.ARP) ([]byte, bool) {
 
 func arpAddr(ctx *dissect.Context, b []byte, h *layer.ARP, a []byte) []byte {
 	switch {
-	case h.Protocol != layer.EtherTypeIPv4 && h.Protocol != etherTrailers:
+	case h.Protocol != layer.EtherTypeIPv4 && h.Protocol != layer.EtherTypeTrailers:
 		return append(b, "<wrong proto type>"...)
 	case len(a) != 4:
 		return append(b, "<wrong len>"...)

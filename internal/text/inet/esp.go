@@ -4,7 +4,7 @@ package inet
 
 import "ringcap/internal/text/dissect"
 
-// esp prints what is not encrypted of a packet.
+// esp prints the fields that are not encrypted.
 func esp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) <= 8 {
 		return ctx.Cut(b, "esp")

@@ -26,10 +26,10 @@ var icmpNames = []dissect.Name{
 	{15, "information request"}, {16, "information reply"}, {17, "address mask request"},
 }
 
-// unreachable is what comes before and after the destination, by code.
+// unreachable holds the text before and after the destination, by code.
 var unreachable = [...][2]string{
 	0: {"net ", " unreachable"}, 1: {"host ", " unreachable"},
-	2: {}, 3: {}, 4: {}, // these say more: appendUnreachable
+	2: {}, 3: {}, 4: {}, // see appendUnreachable
 	5: {"", " unreachable - source route failed"},
 	6: {"net ", " unreachable - unknown"}, 7: {"host ", " unreachable - unknown"},
 	8: {"", " unreachable - source host isolated"},
@@ -40,12 +40,12 @@ var unreachable = [...][2]string{
 	15: {"host ", " unreachable - precedence cutoff"},
 }
 
-// icmp prints a message; with -v, for an error, the packet it quotes too.
+// icmp prints a message, and with -v also the packet that an error message quotes.
 func icmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.IP().V6 {
 		return append(b, "[ICMP requires IPv4] (invalid)"...)
 	}
-	ctx.Next = len(ctx.Packet.Layers) // the message and what it quotes are read here
+	ctx.Next = len(ctx.Packet.Layers) // the decoder's layers are not used from here on
 	mark := len(b)
 	b = append(b, "ICMP "...)
 	b, ok := appendICMP(b, s.Data)
@@ -81,8 +81,7 @@ func icmpChecksum(ctx *dissect.Context, b []byte, have, sum uint16) []byte {
 	return append(b, ")!)"...)
 }
 
-// appendICMP appends the message that m starts with; false where what it needs
-// was not captured.
+// appendICMP appends the text of message m. It returns false if too little was captured.
 func appendICMP(b []byte, m []byte) ([]byte, bool) {
 	if len(m) < 2 {
 		return b, false
@@ -141,7 +140,7 @@ func appendICMP(b []byte, m []byte) ([]byte, bool) {
 	return dissect.AppendInt(append(b, "type-#"...), int(m[0])), true
 }
 
-// appendUnreachable appends who cannot be reached, from the packet quoted.
+// appendUnreachable appends what cannot be reached, according to the quoted packet.
 func appendUnreachable(b []byte, m []byte) ([]byte, bool) {
 	if len(m) < 28 {
 		return b, false
@@ -211,7 +210,7 @@ func appendRedirect(b []byte, m []byte) ([]byte, bool) {
 	return dissect.AppendAddr4(b, m[4:]), true
 }
 
-// appendRouters appends RFC 1256's advertisement.
+// appendRouters appends a router advertisement, RFC 1256.
 func appendRouters(b []byte, m []byte) ([]byte, bool) {
 	if len(m) < 8 {
 		return b, false
@@ -262,7 +261,7 @@ func appendICMPStamp(b []byte, m []byte) ([]byte, bool) {
 	return appendMilliseconds(append(b, ", xmit "...), be.Uint32(m[16:])), true
 }
 
-// appendMilliseconds appends milliseconds since midnight UTC.
+// appendMilliseconds appends the time of day that is ms milliseconds after midnight UTC.
 func appendMilliseconds(b []byte, ms uint32) []byte {
 	if hours := int(ms / 3600000); hours < 100 {
 		b = dissect.Append2(b, hours)
@@ -275,7 +274,7 @@ func appendMilliseconds(b []byte, ms uint32) []byte {
 	return dissect.Append2(b, int(ms%100))
 }
 
-// appendExtendedEcho appends RFC 8335's request or reply.
+// appendExtendedEcho appends an extended echo request or reply, RFC 8335.
 func appendExtendedEcho(b []byte, m []byte) ([]byte, bool) {
 	if len(m) < 8 {
 		return b, false
@@ -289,7 +288,8 @@ func appendExtendedEcho(b []byte, m []byte) ([]byte, bool) {
 	return dissect.AppendInt(append(b, ", seq "...), int(m[6])), true
 }
 
-// icmpQuoted prints the packet that an error quotes, and RFC 4884's extensions.
+// icmpQuoted prints the packet that an error message quotes, and the extensions after it
+// (RFC 4884).
 func icmpQuoted(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b = append(b, dissect.Indent...)
 	quoted := s.From(8)
@@ -308,11 +308,11 @@ func icmpQuoted(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return icmpExtensions(ctx, b, s)
 }
 
-// extensionsAt is where extensions start: behind 128 bytes of the packet quoted.
+// extensionsAt is the offset of the extensions, after 128 bytes of the quoted packet.
 const extensionsAt = 8 + 128
 
-// icmpExtensions prints the objects behind the packet quoted. Where the message
-// does not say that there are any, a good checksum does.
+// icmpExtensions prints the objects after the quoted packet. Old senders do not announce
+// extensions in the header; then a good checksum shows that there are some.
 func icmpExtensions(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	n := s.Length - extensionsAt
 	if n <= 0 || len(s.Data) < extensionsAt+4 {
@@ -339,7 +339,7 @@ func icmpExtensions(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return icmpObjects(ctx, b, x[4:])
 }
 
-// icmpObjects prints the objects of RFC 4884, up to one that cannot be.
+// icmpObjects prints the objects of RFC 4884 up to the first malformed one.
 func icmpObjects(ctx *dissect.Context, b []byte, x []byte) []byte {
 	for len(x) > 4 {
 		size := int(be.Uint16(x))
@@ -367,8 +367,7 @@ var objectNames = []dissect.Name{
 	{objectIdentify, "Interface Identification"},
 }
 
-// appendObject appends one object of size bytes; one of a class that is not known
-// as bytes.
+// appendObject appends an object of size bytes. It dumps objects of unknown classes.
 func appendObject(b []byte, x []byte, size int) []byte {
 	b = dissect.AppendName(append(b, "\n\t  "...), objectNames, uint32(x[2]), "unknown")
 	b = dissect.AppendInt(append(b, " Object ("...), int(x[2]))
@@ -388,7 +387,7 @@ func appendObject(b []byte, x []byte, size int) []byte {
 	return dissect.AppendDump(b, "\n\t    ", body)
 }
 
-// appendLabels appends RFC 4950's label stack entries.
+// appendLabels appends MPLS label stack entries, RFC 4950.
 func appendLabels(b []byte, body []byte) []byte {
 	for ; len(body) >= 4; body = body[4:] {
 		entry := be.Uint32(body)
@@ -407,7 +406,8 @@ var interfaceRoles = [4]string{
 	"Outgoing IP Interface", "IP next hop",
 }
 
-// appendInterface appends RFC 5837's object; the bits of kind say what is in it.
+// appendInterface appends interface information, RFC 5837. The bits of kind tell which
+// fields are present.
 func appendInterface(b []byte, kind byte, v []byte) []byte {
 	b = append(append(b, "\n\t    Interface Role: "...), interfaceRoles[kind>>6]...)
 	if kind&8 != 0 && len(v) >= 4 {
@@ -437,7 +437,7 @@ func appendInterface(b []byte, kind byte, v []byte) []byte {
 	return b
 }
 
-// appendInterfaceName appends a name that zeros may pad.
+// appendInterfaceName appends a name that may be padded with zeros.
 func appendInterfaceName(b []byte, v []byte, n int) []byte {
 	b = append(dissect.AppendInt(append(b, "\n\t    Interface Name, length "...), n), ": "...)
 	for i := 0; i < len(v) && i < n && v[i] != 0; i++ {
@@ -446,8 +446,8 @@ func appendInterfaceName(b []byte, v []byte, n int) []byte {
 	return b
 }
 
-// extendedEcho prints, with -v, which interface RFC 8335's request is about, or
-// what the reply says of it.
+// extendedEcho prints the details of an extended echo for -v: the interface that a request
+// asks about, or the state that a reply reports.
 func extendedEcho(ctx *dissect.Context, b []byte, s dissect.Span, request bool) []byte {
 	m := s.Data[:min(len(s.Data), s.Length)]
 	if len(m) < 8 {
@@ -475,7 +475,7 @@ func extendedEcho(ctx *dissect.Context, b []byte, s dissect.Span, request bool) 
 	if len(x) < 8 || len(s.Data) < s.Length {
 		return b
 	}
-	x = x[:min(4+int(be.Uint16(x[4:])), len(x))] // one object, and then data
+	x = x[:min(4+int(be.Uint16(x[4:])), len(x))] // the first object only, because data follows it
 	b = dissect.Append0x4(append(b, ", checksum "...), be.Uint16(x[2:]))
 	if dissect.Checksum(x) == 0 {
 		b = append(b, " (correct), length "...)

@@ -95,7 +95,8 @@ func icmp6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return b
 }
 
-// icmp6Checksum verifies a whole message. For "not computed" see tcpChecksum.
+// icmp6Checksum verifies the checksum of a whole message. The transport package's
+// tcpChecksum explains "not computed".
 func icmp6Checksum(ctx *dissect.Context, b []byte, message []byte) []byte {
 	have := be.Uint16(message[2:])
 	sum := ctx.IP().Checksum(layers.IPProtocolICMPv6, message)
@@ -110,13 +111,13 @@ func icmp6Checksum(ctx *dissect.Context, b []byte, message []byte) []byte {
 	return append(b, "!] "...)
 }
 
-// icmp6Body appends what the type makes of the bytes behind the checksum; false
-// where they were not captured.
+// icmp6Body appends the body of a message of type kind. It returns false if too little was
+// captured.
 func icmp6Body(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byte, bool) {
 	m := s.Data
 	switch kind {
 	case icmp6Unreachable:
-		return unreachable6(ctx, b, m)
+		return unreachable6(b, m)
 	case icmp6TooBig:
 		if len(m) < 8 {
 			return b, false
@@ -179,13 +180,14 @@ func icmp6Body(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byt
 		return b, true
 	}
 	b = dissect.AppendInt(append(b, ", length "...), s.Length)
-	if ctx.Verbose == 1 { // tcpdump does so without -v too, on lines of its own
+	if ctx.Verbose == 1 { // tcpdump dumps it without -v too, but then the entry would not be one line
 		b = dissect.AppendDump(b, dissect.Indent, m[:min(len(m), s.Length)])
 	}
 	return b, true
 }
 
-// printPrefixAdvert appends RFC 6275's flags and options.
+// printPrefixAdvert appends the flags and options of a mobile prefix advertisement, RFC
+// 6275.
 func printPrefixAdvert(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	flags := s.Data[6]
 	if flags&0xc0 != 0 {
@@ -204,8 +206,8 @@ func printPrefixAdvert(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, 
 	return b, true
 }
 
-// unreachable6 appends who cannot be reached, from the packet quoted.
-func unreachable6(ctx *dissect.Context, b []byte, m []byte) ([]byte, bool) {
+// unreachable6 appends what cannot be reached, according to the quoted packet.
+func unreachable6(b []byte, m []byte) ([]byte, bool) {
 	b = append(b, ", "...)
 	switch m[1] {
 	case 0:
@@ -246,8 +248,8 @@ func unreachable6(ctx *dissect.Context, b []byte, m []byte) ([]byte, bool) {
 	return dissect.AppendAddr6(append(b, ' '), quoted[24:]), true
 }
 
-// upperLayer is the TCP or UDP header in the IPv6 packet x, nothing where there is
-// none in what was captured.
+// upperLayer returns the TCP or UDP header of the IPv6 packet x, or nil if x has none or
+// it was not captured.
 func upperLayer(x []byte) (layers.IPProtocol, []byte) {
 	proto, size := layers.IPProtocol(x[6]), 40
 	for size < len(x) {

@@ -5,7 +5,7 @@ package inet
 
 import "ringcap/internal/text/dissect"
 
-// ndFixed is the size of each message before its options.
+// ndFixed is the size of each message without its options.
 var ndFixed = map[byte]int{
 	ndRouterSolicit: 8, ndRouterAdvert: 16, ndNeighborSolicit: 24, ndNeighborAdvert: 24, ndRedirect: 40,
 }
@@ -20,7 +20,7 @@ var naFlags = []dissect.Name{
 
 var preferences = [4]string{"medium", "high", "rsv", "low"}
 
-// neighbor appends a message of neighbor discovery; false where it is cut.
+// neighbor appends a message of neighbor discovery. It returns false if it is cut.
 func neighbor(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byte, bool) {
 	m := s.Data
 	fixed := ndFixed[kind]
@@ -54,7 +54,7 @@ func neighbor(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byte
 	return b, true
 }
 
-// appendAdvert appends a router advertisement's fields.
+// appendAdvert appends the fields of a router advertisement.
 func appendAdvert(b []byte, m []byte) []byte {
 	b = dissect.AppendInt(append(b, "\n\thop limit "...), int(m[4]))
 	b = dissect.AppendBits(append(b, ", Flags ["...), raFlags, uint32(m[5]), ", ")
@@ -86,7 +86,8 @@ var ndOptionNames = []dissect.Name{
 	{ndHomeAgent, "homeagent information"}, {ndRoute, "route info"},
 }
 
-// ndOptions prints the options, a line each; false for one that is cut or empty.
+// ndOptions prints the options, one a line. It returns false if an option is cut or has
+// length 0.
 func ndOptions(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	o := s.Data
 	for n := s.Length; n > 0 && len(o) > 0; {
@@ -115,7 +116,8 @@ func ndOptions(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	return b, true
 }
 
-// appendNDOption appends an option's value; false where it is too short for it.
+// appendNDOption appends the value of an option. It returns false if the option is
+// malformed.
 func appendNDOption(b []byte, o []byte) ([]byte, bool) {
 	switch o[0] {
 	case ndSourceLink, ndTargetLink:
@@ -172,7 +174,7 @@ func appendLifetime(b []byte, seconds uint32) []byte {
 	return append(dissect.AppendUint(b, uint64(seconds)), 's')
 }
 
-// appendRouteInfo appends RFC 4191's route, whose prefix has 0, 8 or 16 bytes.
+// appendRouteInfo appends a route, RFC 4191. Its prefix has 0, 8 or 16 bytes.
 func appendRouteInfo(b []byte, o []byte) ([]byte, bool) {
 	if len(o) > 24 {
 		return b, false
@@ -185,7 +187,7 @@ func appendRouteInfo(b []byte, o []byte) ([]byte, bool) {
 	return appendLifetime(append(b, ", lifetime="...), be.Uint32(o[4:])), true
 }
 
-// appendDomains appends names in DNS form, uncompressed, up to an empty one.
+// appendDomains appends uncompressed domain names up to the first empty one.
 func appendDomains(b []byte, d []byte) ([]byte, bool) {
 	for len(d) > 0 && d[0] != 0 {
 		b = append(b, ' ')
@@ -205,7 +207,7 @@ func appendDomains(b []byte, d []byte) ([]byte, bool) {
 	return b, true
 }
 
-// mld appends a message of listener discovery; false where it is cut.
+// mld appends a message of multicast listener discovery. It returns false if it is cut.
 func mld(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byte, bool) {
 	m := s.Data
 	switch {
@@ -219,12 +221,12 @@ func mld(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byte, boo
 	case len(m) < 24:
 		return b, true
 	}
-	// No space before: scripts match the words as tcpdump prints them.
+	// tcpdump prints no space here, and scripts match its text.
 	b = dissect.AppendInt(append(b, "max resp delay: "...), int(be.Uint16(m[4:])))
 	return dissect.AppendAddr6(append(b, " addr: "...), m[8:]), true
 }
 
-// printMLDReport2 appends RFC 3810's report, with -v its groups.
+// printMLDReport2 appends a report of MLDv2 (RFC 3810), and with -v its groups.
 func printMLDReport2(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	m := s.Data
 	if s.Length < 8 {
@@ -272,7 +274,7 @@ func printMLDReport2(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bo
 	return b, true
 }
 
-// mldQuery2 appends RFC 3810's query.
+// mldQuery2 appends a query of MLDv2 (RFC 3810).
 func mldQuery2(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	m := s.Data
 	if len(m) < 28 {

@@ -20,29 +20,29 @@ var nodeQueries = []dissect.Name{
 	{nodeAddresses, "node addresses"}, {nodeIPv4, "ipv4 addresses"},
 }
 
-// nodeFlags say which addresses are asked for, or are in the answer.
+// nodeFlags select the addresses of a query or an answer.
 var nodeFlags = []dissect.Name{
 	{0x40, "a"}, {0x20, "G"}, {0x10, "S"}, {0x08, "L"}, {0x04, "C"}, {0x02, "A"}, {0x01, "T"},
 }
 
-// body returns the text, and whether nothing was missing.
-func body(d *dissect.Dissection) ([]byte, bool) {
+// finish returns the text, and reports whether all that was read had been captured.
+func finish(d *dissect.Dissection) ([]byte, bool) {
 	if d.Cut() {
-		return d.Out[:d.At], false
+		return d.Out[:d.CutAt], false
 	}
 	return d.Out, true
 }
 
-// nodeQuery appends what is asked of a node.
+// nodeQuery appends a node information query.
 func nodeQuery(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	d := ctx.Dissect(b, s)
 	n := len(s.Data)
 	if n == 12 {
 		d.Str(" who-are-you request")
-		return body(&d)
+		return finish(&d)
 	}
 	if !d.Have(0, nodeHeader) {
-		return body(&d)
+		return finish(&d)
 	}
 	kind, flags := d.U16(4), d.U16(6)
 	d.Str(" (")
@@ -65,7 +65,7 @@ func nodeQuery(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 		nodeSubject(&d)
 	}
 	d.Str(")")
-	return body(&d)
+	return finish(&d)
 }
 
 func printNodeFlags(d *dissect.Dissection, flags int) {
@@ -76,7 +76,7 @@ func printNodeFlags(d *dissect.Dissection, flags int) {
 	d.Str("]")
 }
 
-// nodeSubject appends whom a query is about: an address or a name.
+// nodeSubject appends the address or the name that a query is about.
 func nodeSubject(d *dissect.Dissection) {
 	size, format := 16, ", subject=%A"
 	switch d.U8(1) {
@@ -100,8 +100,8 @@ func nodeSubject(d *dissect.Dissection) {
 	}
 }
 
-// printNodeName appends the name at off: one string in drafts, otherwise labels, which
-// an empty label ends if the name is complete.
+// printNodeName appends the name at off. In drafts of the RFC it is a string. Otherwise it
+// consists of labels, and an empty label ends it if it is fully qualified.
 func printNodeName(d *dissect.Dissection, off int) {
 	end := len(d.Span.Data)
 	if n := d.U8(off); n == end-off-1 {
@@ -120,7 +120,7 @@ func printNodeName(d *dissect.Dissection, off int) {
 			switch {
 			case off == end:
 				d.Str(".")
-			case off+1 == end && d.U8(off) == 0: // cut by the sender
+			case off+1 == end && d.U8(off) == 0: // two zero bytes end a name that is not fully qualified
 			default:
 				d.Str("???")
 			}
@@ -138,11 +138,11 @@ func printNodeName(d *dissect.Dissection, off int) {
 	d.Str("\"")
 }
 
-// nodeReply appends a node's answer.
+// nodeReply appends a node information reply.
 func nodeReply(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, s.Length) || !d.Have(0, nodeHeader) {
-		return body(&d)
+		return finish(&d)
 	}
 	verbose := ctx.Verbose > 0
 	code, kind, flags := d.U8(1), d.U16(4), d.U16(6)
@@ -154,7 +154,7 @@ func nodeReply(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 			d.Str(", invalid length")
 		}
 		d.Str(")")
-		return body(&d)
+		return finish(&d)
 	case verbose:
 		d.Str("success, ")
 	}
@@ -185,10 +185,11 @@ func nodeReply(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 		printNodeAddresses(&d, " %a(%d)", 4)
 	}
 	d.Str(")")
-	return body(&d)
+	return finish(&d)
 }
 
-// printNodeAddresses appends addresses of size bytes, each behind its lifetime.
+// printNodeAddresses appends addresses of size bytes. On the wire each follows its
+// lifetime.
 func printNodeAddresses(d *dissect.Dissection, format string, size int) {
 	for off := nodeHeader; off+4+size <= len(d.Span.Data); off += 4 + size {
 		d.Printf(format, off+4, d.U32(off))
@@ -197,11 +198,11 @@ func printNodeAddresses(d *dissect.Dissection, format string, size int) {
 
 var renumberFlags = []dissect.Name{{0x80, "T"}, {0x40, "R"}, {0x20, "A"}, {0x10, "S"}, {0x08, "P"}}
 
-// renumbering appends a command to routers to change their prefixes, or its result.
+// renumbering appends a command that makes routers change their prefixes, or its result.
 func renumbering(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, 16) {
-		return body(&d)
+		return finish(&d)
 	}
 	d.Name([]dissect.Name{{0, ", command"}, {1, ", result"}, {255, ", sequence number reset"}}, d.U8(1), ", code-#%d")
 	d.Printf(", seq=%d", d.U32(4))
@@ -222,10 +223,10 @@ func renumbering(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) 
 	if d.U8(1) == 0 {
 		renumberMatch(&d, 16)
 	}
-	return body(&d)
+	return finish(&d)
 }
 
-// renumberMatch appends which prefixes a command is for, and what they become.
+// renumberMatch appends the prefixes that a command matches, and the prefixes to use.
 func renumberMatch(d *dissect.Dissection, off int) {
 	if !d.Have(off+8, 16) {
 		return

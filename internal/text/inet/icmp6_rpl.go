@@ -1,6 +1,6 @@
 package inet
 
-// RPL, routing for lossy networks: RFC 6550, section 6.
+// RPL, the routing protocol for low-power and lossy networks: RFC 6550, section 6.
 
 import "ringcap/internal/text/dissect"
 
@@ -8,7 +8,8 @@ var rplModes = [8]string{
 	"nonstoring", "storing", "nonstoring-multicast", "storing-multicast", "mop4", "mop5", "mop6", "mop7",
 }
 
-// rpl appends a message's kind and, with -v, its fields; false where it is cut.
+// rpl appends the kind of a message, and with -v its fields. It returns false if the
+// message is cut.
 func rpl(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 	code := s.Data[1]
 	if code&0x80 != 0 {
@@ -56,16 +57,16 @@ func appendDIO(b []byte, m []byte) []byte {
 	return append(dissect.AppendInt(append(b, ",prf:"...), int(m[4]&7)), ']')
 }
 
-// appendDAO appends the fields of a destination advertisement or of the answer to
-// one; a flag says whether the DODAG is named.
+// appendDAO appends the fields of a destination advertisement or of its acknowledgment. A
+// flag tells whether the message holds the DODAG's identifier.
 func appendDAO(b []byte, m dissect.Span, code byte) ([]byte, bool) {
 	x := m.Data
-	named := x[1]&0x40 != 0
+	hasID := x[1]&0x40 != 0
 	if code == 3 {
-		named = x[1]&0x80 != 0
+		hasID = x[1]&0x80 != 0
 	}
 	switch {
-	case !named:
+	case !hasID:
 		b = append(b, "<elided>"...)
 	case len(x) < 20:
 		return b, false
@@ -82,7 +83,7 @@ func appendDAO(b []byte, m dissect.Span, code byte) ([]byte, bool) {
 	if x[1]&0x80 != 0 {
 		b = append(b, ",acK"...)
 	}
-	if named {
+	if hasID {
 		b = append(b, ",Dagid"...)
 	}
 	return append(dissect.AppendHex2(append(b, ",flags:"...), x[1]), ']'), true

@@ -19,8 +19,8 @@ var igmpRecords = []dissect.Name{
 	{1, "is_in"}, {2, "is_ex"}, {3, "to_in"}, {4, "to_ex"}, {5, "allow"}, {6, "block"},
 }
 
-// igmpDefaultDelay is the response time that is not worth a word, in tenths of a
-// second.
+// igmpDefaultDelay is the default maximum response time, in tenths of a second. It is not
+// printed.
 const igmpDefaultDelay = 100
 
 // igmp prints a message.
@@ -42,7 +42,7 @@ func igmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish(proto)
 }
 
-// igmpMessage prints the messages between hosts and routers.
+// igmpMessage prints a message of IGMP itself or of its traceroute.
 func igmpMessage(d *dissect.Dissection, kind int) {
 	switch kind {
 	case igmpQuery:
@@ -73,7 +73,7 @@ func igmpMessage(d *dissect.Dissection, kind int) {
 	}
 }
 
-// printIGMPQuery prints a query of version 1, whose second byte is 0, or 2.
+// printIGMPQuery prints a query of version 1 or 2. The second byte is 0 in version 1.
 func printIGMPQuery(d *dissect.Dissection) {
 	switch delay := d.U8(1); delay {
 	case 0:
@@ -91,8 +91,8 @@ func printIGMPQuery(d *dissect.Dissection) {
 	}
 }
 
-// igmpDelay is the response time in tenths of a second: from 128 on the byte is a
-// small floating-point number (RFC 3376, section 4.1.1).
+// igmpDelay returns the maximum response time in tenths of a second. A code of 128 or more
+// is a floating-point number (RFC 3376, section 4.1.1).
 func igmpDelay(code int) int {
 	if code < 128 {
 		return code
@@ -131,7 +131,7 @@ func igmpQuery3(d *dissect.Dissection) {
 	d.Str("]")
 }
 
-// sources4 appends n addresses from off in braces.
+// sources4 appends the n addresses at off in braces.
 func sources4(d *dissect.Dissection, off, n int) {
 	d.Str(" {")
 	for i := 0; i < n && !d.Cut(); i++ {
@@ -174,7 +174,8 @@ func printIGMPReport3(d *dissect.Dissection) {
 	}
 }
 
-// printIGMPTrace prints a traceroute's query; what answers it starts with the same.
+// printIGMPTrace prints a query or a response of a multicast traceroute. Both start with
+// the same fields.
 func printIGMPTrace(d *dissect.Dissection, what string) {
 	if d.Span.Length < 24 {
 		d.Printf(" [invalid len %d]", d.Span.Length)

@@ -4,7 +4,7 @@ package inet
 
 import "ringcap/internal/text/dissect"
 
-// ipcomp prints what is not compressed of a packet.
+// ipcomp prints the fields that are not compressed.
 func ipcomp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	cpi := d.U16(2)

@@ -10,7 +10,7 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// ipNames is what -v calls a protocol.
+// ipNames are the names of protocols that -v prints.
 var ipNames = []dissect.Name{
 	{0, "HBH"}, {1, "ICMP"}, {2, "IGMP"}, {4, "IPIP"}, {6, "TCP"}, {8, "EGP"}, {9, "IGRP"},
 	{17, "UDP"}, {33, "DCCP"}, {41, "IPv6"}, {43, "Routing"}, {44, "Fragment"}, {46, "RSVP"},
@@ -20,7 +20,7 @@ var ipNames = []dissect.Name{
 	{135, "Mobility"}, {143, "Ethernet"},
 }
 
-// ipv4 prints a packet from its header on.
+// ipv4 prints a packet.
 func ipv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.Nest() {
 		return ctx.Cut(b, "ip")
@@ -58,12 +58,14 @@ func ipv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if size > 20 {
 		final = finalHop(h.DstIP, s.Data[20:size])
 	}
-	ctx.SetIP(dissect.IPHeader{Src: h.SrcIP, Dst: h.DstIP, Final: final, Proto: h.Protocol, Ttl: int(h.TTL), Fragment: h.Flags&layers.IPv4MoreFragments != 0})
+	ip := ctx.SetIP()
+	ip.V6, ip.Src, ip.Dst, ip.Final = false, h.SrcIP, h.DstIP, final
+	ip.Proto, ip.TTL, ip.Fragment = h.Protocol, int(h.TTL), h.Flags&layers.IPv4MoreFragments != 0
 	return ctx.IPProtocol(b, h.Protocol, s.From(size))
 }
 
-// ipv4Lengths checks the header's version and lengths. It returns how long the
-// packet is on the wire; false where nothing more can be printed.
+// ipv4Lengths checks the version and the lengths in the header. It returns the length of
+// the packet on the wire, and false if nothing more can be printed.
 func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, bool) {
 	if s.Length < 20 {
 		return dissect.BadLength(b, "length", s.Length, " < ", 20), 0, false
@@ -90,7 +92,7 @@ func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, b
 		b = append(dissect.AppendInt(b, s.Length), "] (invalid) "...)
 		total = s.Length
 	case total == 0:
-		total = s.Length // a segment that the device is to split, or split was
+		total = s.Length // segmentation offload leaves the field 0
 	case total < size:
 		return dissect.BadLength(b, "total length", total, " < ", size), 0, false
 	}
@@ -100,8 +102,8 @@ func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, b
 	return b, total, true
 }
 
-// ipv4Header is the header that data starts with. The fixed part of one whose
-// options were cut is decoded by itself.
+// ipv4Header returns the header at the start of data. If its options are cut, it decodes
+// only the fixed part.
 func ipv4Header(ctx *dissect.Context, data []byte) *layers.IPv4 {
 	h, ok := dissect.Decode(ctx, data, &scratchOf(ctx).ipv4)
 	if ok {
@@ -117,8 +119,8 @@ func ipv4Header(ctx *dissect.Context, data []byte) *layers.IPv4 {
 	return &scratchOf(ctx).ipv4.IPv4
 }
 
-// ipv4Verbose appends the header's fields; false where its options are cut, and
-// nothing follows.
+// ipv4Verbose appends the fields of the header. It returns false if the options are cut,
+// and then nothing more can be printed.
 func ipv4Verbose(ctx *dissect.Context, b []byte, h *layers.IPv4, s dissect.Span, size int) ([]byte, bool) {
 	b = append(b, "(tos 0x"...)
 	b = dissect.AppendHex(b, uint32(h.TOS))
@@ -145,7 +147,7 @@ func ipv4Verbose(ctx *dissect.Context, b []byte, h *layers.IPv4, s dissect.Span,
 		options := s.Data[20:min(size, len(s.Data))]
 		b = append(b, ", options ("...)
 		if b, whole = appendOptions4(b, options, size-20); !whole && b[len(b)-1] == ',' {
-			return ctx.Cut(b, "ip"), false // not even the option's size is there
+			return ctx.Cut(b, "ip"), false // the size of the option was not captured
 		} else if !whole {
 			b = append(b, " [truncated-option]"...)
 		}
@@ -176,8 +178,8 @@ var ipv4Flags = []dissect.Name{
 	{uint32(layers.IPv4EvilBit), "rsvd"},
 }
 
-// appendTotal appends the total length; one of 0 is of a segment that offload
-// left for later, more than 65,535 bytes of BIG TCP.
+// appendTotal appends the total length. A field of 0 comes from TCP segmentation offload,
+// or from BIG TCP if the packet has more than 65,535 bytes.
 func appendTotal(b []byte, field, length int) []byte {
 	if field != 0 {
 		return dissect.AppendInt(b, field)
@@ -189,8 +191,8 @@ func appendTotal(b []byte, field, length int) []byte {
 	return append(b, " [was 0, presumed TSO]"...)
 }
 
-// offload marks a packet of several that the kernel merged, or has left for the
-// device to split: what is on the wire is shorter. length is the packet's.
+// offload marks a packet that the kernel merged from several, or that the device will
+// split. The packets on the wire are shorter than length.
 func offload(ctx *dissect.Context, b []byte, length int) []byte {
 	f := ctx.Packet.Frame
 	if ctx.Depth == 1 && (f.Offloaded || f.Interface != nil && f.Interface.MTU > 0 && length > f.Interface.MTU) {
@@ -221,8 +223,8 @@ var optionNames4 = []dissect.Name{
 	{130, "security"}, {optLSRR, "LSRR"}, {optSSRR, "SSRR"}, {optRA, "RA"},
 }
 
-// appendOptions4 appends n bytes of options, of which data was captured; false if
-// that is not all that was needed.
+// appendOptions4 appends n bytes of options, of which data was captured. It returns false
+// if an option is cut.
 func appendOptions4(b []byte, data []byte, n int) ([]byte, bool) {
 	for first := true; n > 0; first = false {
 		if !first {
@@ -259,7 +261,7 @@ func appendOptions4(b []byte, data []byte, n int) ([]byte, bool) {
 	return b, true
 }
 
-// appendOption4 appends what is in one option.
+// appendOption4 appends the value of an option.
 func appendOption4(b []byte, o []byte) []byte {
 	switch o[0] {
 	case optRR, optLSRR, optSSRR:
@@ -278,7 +280,7 @@ func appendOption4(b []byte, o []byte) []byte {
 	return b
 }
 
-// appendRoute4 appends the addresses of a route; a comma follows those passed.
+// appendRoute4 appends the addresses of a route, with a comma after each one passed.
 func appendRoute4(b []byte, o []byte) []byte {
 	if (len(o)+1)&3 != 0 {
 		b = append(b, " [bad length "...)
@@ -301,7 +303,7 @@ func appendRoute4(b []byte, o []byte) []byte {
 	return b
 }
 
-// appendStamps4 appends the time stamps, RFC 781; ^ is where the next one goes.
+// appendStamps4 appends timestamps, RFC 781. A ^ marks the place of the next one.
 func appendStamps4(b []byte, o []byte) []byte {
 	if len(o) < 4 {
 		b = append(b, "[bad length "...)
@@ -358,8 +360,8 @@ func appendStamps4(b []byte, o []byte) []byte {
 	return append(b, '}')
 }
 
-// finalHop is the last address of a source route in the options, or dst: it is
-// what the transport checksum was computed with.
+// finalHop returns the last address of a source route in the options, or dst if there is
+// none. The transport checksum covers this address.
 func finalHop(dst []byte, options []byte) []byte {
 	for len(options) > 1 && options[0] != optEOL {
 		if options[0] == optNOP {
@@ -378,7 +380,8 @@ func finalHop(dst []byte, options []byte) []byte {
 	return dst
 }
 
-// printsHosts says that the printer of proto appends the addresses, with its ports.
+// printsHosts reports whether the printer of proto prints the addresses along with its
+// ports.
 func printsHosts(proto layers.IPProtocol) bool {
 	switch proto {
 	case layers.IPProtocolTCP, layers.IPProtocolUDP, layers.IPProtocolSCTP, layer.ProtocolDCCP:

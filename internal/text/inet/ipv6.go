@@ -10,7 +10,7 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// ipv6 prints a packet from its header on.
+// ipv6 prints a packet.
 func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.Nest() {
 		return ctx.Cut(b, "ip6")
@@ -36,7 +36,7 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	case big:
 		total = s.Length // BIG TCP without the jumbo option
 	case h.Length == 0 && h.NextHeader == layers.IPProtocolIPv6HopByHop:
-		total = s.Length // the jumbo option says, in the header to come
+		total = s.Length // the jumbo option in the next header has the length
 	}
 	if ctx.Verbose > 0 {
 		b = ipv6Verbose(ctx, b, h)
@@ -44,7 +44,9 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			b = append(dissect.AppendInt(append(b, "[real length "...), total), ", presumed BIG TCP] "...)
 		}
 	}
-	ctx.SetIP(dissect.IPHeader{V6: true, Src: h.SrcIP, Dst: h.DstIP, Final: h.DstIP, Proto: h.NextHeader, Ttl: int(h.HopLimit)})
+	ip := ctx.SetIP()
+	ip.V6, ip.Src, ip.Dst, ip.Final = true, h.SrcIP, h.DstIP, h.DstIP
+	ip.Proto, ip.TTL, ip.Fragment = h.NextHeader, int(h.HopLimit), false
 	if !printsHosts(h.NextHeader) {
 		b = append(ctx.IP().AppendHosts(b), ": "...)
 	}
@@ -76,8 +78,8 @@ func ipv6Verbose(ctx *dissect.Context, b []byte, h *layer.IPv6) []byte {
 	return append(b, ") "...)
 }
 
-// ipv6Chain prints the extension headers and what follows them. wire is the length
-// of the whole packet by the headers around it.
+// ipv6Chain prints the extension headers and the payload after them. wire is the length
+// of the whole packet according to the enclosing headers.
 func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wire int) []byte {
 	proto, extended, jumbo := h.NextHeader, false, false
 	for {
@@ -94,7 +96,7 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 			}
 			if x.Jumbo > 0xffff && h.Length == 0 && proto == layers.IPProtocolIPv6HopByHop && !jumbo {
 				jumbo = true
-				// What is left of the payload as the option says it.
+				// The option gives the length of the payload.
 				if total := 40 + int(x.Jumbo); total > wire {
 					b = appendMissing(b, "header+payload length ", total, wire)
 				} else {
@@ -132,7 +134,7 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 	}
 }
 
-// cutExtension prints an extension header that is not there to its end.
+// cutExtension prints an extension header that was not captured as a whole.
 func cutExtension(ctx *dissect.Context, b []byte, proto layers.IPProtocol, s dissect.Span) []byte {
 	switch proto {
 	case layers.IPProtocolIPv6HopByHop:
@@ -146,8 +148,8 @@ func cutExtension(ctx *dissect.Context, b []byte, proto layers.IPProtocol, s dis
 	return ctx.Cut(b, "rt6")
 }
 
-// extension prints a whole extension header; false where nothing can follow it.
-// jumboAllowed says that the fixed header leaves its length to the jumbo option.
+// extension prints a whole extension header. It returns false if nothing more can be
+// printed. jumboAllowed tells that the fixed header leaves the length to a jumbo option.
 func extension(ctx *dissect.Context, b []byte, x *layer.IPv6Extension, jumboAllowed bool) ([]byte, bool) {
 	switch x.Header {
 	case layers.IPProtocolIPv6HopByHop:
@@ -171,7 +173,8 @@ const (
 	opt6HomeAddr = 0xc9
 )
 
-// options6 checks the options, and prints them with -v; false for a bad one.
+// options6 checks the options, and prints them with -v. It returns false if one is
+// malformed.
 func options6(ctx *dissect.Context, b []byte, o []byte, hop, jumboAllowed bool) ([]byte, bool) {
 	jumbos := 0
 	for len(o) > 0 {
@@ -185,7 +188,7 @@ func options6(ctx *dissect.Context, b []byte, o []byte, hop, jumboAllowed bool) 
 		if size > len(o) {
 			return dissect.BadLength(b, "remaining length", len(o), " < ", size), false
 		}
-		if want := map4(o[0], opt6Alert, 4, opt6Jumbo, 6); want != 0 && size != want {
+		if want := lookup2(o[0], opt6Alert, 4, opt6Jumbo, 6); want != 0 && size != want {
 			what := "(rtalert) length"
 			if o[0] == opt6Jumbo {
 				what = "(jumbo) length"
@@ -209,8 +212,8 @@ func options6(ctx *dissect.Context, b []byte, o []byte, hop, jumboAllowed bool) 
 	return b, true
 }
 
-// map4 is v1 for k1, v2 for k2, and 0 for another k.
-func map4(k, k1 byte, v1 int, k2 byte, v2 int) int {
+// lookup2 returns v1 if k is k1, v2 if k is k2, and 0 otherwise.
+func lookup2(k, k1 byte, v1 int, k2 byte, v2 int) int {
 	switch k {
 	case k1:
 		return v1
@@ -220,8 +223,8 @@ func map4(k, k1 byte, v1 int, k2 byte, v2 int) int {
 	return 0
 }
 
-// appendOption6 appends an option; jumbos is how many jumbo payload options stand
-// before it.
+// appendOption6 appends an option. jumbos is the number of jumbo payload options before
+// it.
 func appendOption6(b []byte, o []byte, hop, jumboAllowed bool, jumbos int) []byte {
 	switch o[0] {
 	case opt6Pad1:
@@ -265,7 +268,7 @@ func fragment(ctx *dissect.Context, b []byte, f *layer.IPv6Fragment, s dissect.S
 	return b
 }
 
-// appendRouteType appends the fields that all routing headers have.
+// appendRouteType appends the fields that all routing headers share.
 func appendRouteType(b []byte, x []byte) []byte {
 	b = dissect.AppendInt(append(b, "RT6 (len="...), int(x[1]))
 	b = dissect.AppendInt(append(b, ", type="...), int(x[2]))
@@ -275,8 +278,8 @@ func appendRouteType(b []byte, x []byte) []byte {
 	return dissect.AppendInt(append(b, ", segleft="...), int(x[3]))
 }
 
-// routing prints a routing header and notes the last hop in p.IP(); false for one
-// that makes no sense.
+// routing prints a routing header, and stores the last hop in ctx.IP() for the transport
+// checksum. It returns false if the header is malformed.
 func routing(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 	b = appendRouteType(b, x)
 	length := int(x[1])
@@ -289,7 +292,7 @@ func routing(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 			b = dissect.AppendInt(append(b, " (invalid length "...), length)
 			return append(b, ") (invalid)"...), false
 		}
-		b = appendSegments(ctx, b, x[8:], length/2)
+		b = appendSegments(b, x[8:], length/2)
 		if length > 0 {
 			ctx.IP().Final = x[len(x)-16:]
 		}
@@ -302,7 +305,7 @@ func routing(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 	return append(b, ") "...), true
 }
 
-// segmentRouting prints RFC 8754's header and its TLVs.
+// segmentRouting prints a segment routing header and its TLVs, RFC 8754.
 func segmentRouting(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 	last := int(x[4])
 	b = dissect.AppendInt(append(b, ", last-entry="...), last)
@@ -315,7 +318,7 @@ func segmentRouting(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 		b = dissect.AppendInt(append(b, " (invalid length "...), int(x[1]))
 		return append(b, ") (invalid)"...), false
 	}
-	b = appendSegments(ctx, b, x[8:], last+1)
+	b = appendSegments(b, x[8:], last+1)
 	ctx.IP().Final = x[8:24]
 	for tlv := x[end:]; len(tlv) > 0; {
 		size := 1
@@ -326,7 +329,7 @@ func segmentRouting(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 			size = 2 + int(tlv[1])
 		}
 		if tlv[0] == segmentHMAC {
-			size = len(tlv) // the last TLV; its length is seldom right
+			size = len(tlv) // this is the last TLV, and its length is seldom right
 		}
 		b = segmentTLV(ctx, b, tlv[:size])
 		tlv = tlv[size:]
@@ -334,7 +337,7 @@ func segmentRouting(ctx *dissect.Context, b []byte, x []byte) ([]byte, bool) {
 	return append(b, ") "...), true
 }
 
-// segmentTLV appends one TLV; its value with -v.
+// segmentTLV appends a TLV, and with -v its value.
 func segmentTLV(ctx *dissect.Context, b []byte, tlv []byte) []byte {
 	b = dissect.AppendName(append(b, ", TLV-type="...), segmentTLVs, uint32(tlv[0]), "Unknown")
 	b = append(dissect.AppendInt(append(b, '('), int(tlv[0])), ')')
@@ -359,7 +362,7 @@ const segmentHMAC = 5
 
 var segmentTLVs = []dissect.Name{{0, "Pad1"}, {4, "PadN"}, {segmentHMAC, "HMAC"}}
 
-func appendSegments(ctx *dissect.Context, b []byte, list []byte, n int) []byte {
+func appendSegments(b []byte, list []byte, n int) []byte {
 	for i := 0; i < n; i++ {
 		b = dissect.AppendInt(append(b, ", ["...), i)
 		b = dissect.AppendAddr6(append(b, ']'), list[16*i:])
@@ -367,7 +370,7 @@ func appendSegments(ctx *dissect.Context, b []byte, list []byte, n int) []byte {
 	return b
 }
 
-// noNextHeader prints what follows no header: nothing.
+// noNextHeader prints the protocol number that marks the end of an IPv6 packet.
 func noNextHeader(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return append(b, "no next header"...)
 }

@@ -10,7 +10,7 @@ const (
 	ipxSize        = 30
 )
 
-// ipx prints the ends, and the socket with the length of what is sent to it.
+// ipx prints the addresses, the destination socket and the length of the payload.
 func ipx(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
 	d := ctx.Dissect(b, s)
@@ -45,7 +45,7 @@ func ipxAddress(d *dissect.Dissection, off int) {
 	d.Printf(".%04x", d.U16(off+10))
 }
 
-// ipxEthernet and ipxLLC print IPX behind its EtherType and behind LLC.
+// ipxEthernet prints a packet with IPX's EtherType.
 func ipxEthernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ipx(ctx, append(b, "(NOV-ETHII) "...), s)
 }

@@ -15,7 +15,7 @@ const (
 	mobilityError      = 7
 )
 
-// mobilityTypes are what messages are called, and where their options start.
+// mobilityTypes are the names of messages and the offsets of their options.
 var mobilityTypes = [...]struct {
 	name    string
 	options int
@@ -35,8 +35,7 @@ const (
 	mobilityAuth       = 5
 )
 
-// mobilitySizes are how many bytes from an option on must be left for it, and
-// what is said where they are not.
+// mobilitySizes are the sizes of options, and the texts for options that are cut.
 var mobilitySizes = [...]struct {
 	size  int
 	short string
@@ -46,7 +45,7 @@ var mobilitySizes = [...]struct {
 	mobilityAuth: {12, "(auth: trunc)"},
 }
 
-// mobility prints a header; nothing follows it.
+// mobility prints a mobility header, which has no payload.
 func mobility(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("mobility: ")

@@ -1,4 +1,4 @@
-// Package inet prints the internet layer: IP, what controls it, and ARP.
+// Package inet prints the internet layer: IP, its control protocols, and ARP.
 package inet
 
 import (
@@ -19,8 +19,8 @@ var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeRARP, Print: arp},
 	{At: dissect.EtherType, Number: layer.EtherTypeIPX, Print: ipxEthernet},
 	{At: dissect.EtherType, Number: layer.EtherTypeIPv6, Print: ipv6},
-	{At: dissect.SAP, Number: 0x06, Print: ipv4},
-	{At: dissect.SAP, Number: 0xe0, Print: ipxLLC},
+	{At: dissect.SAP, Number: layer.SAPIP, Print: ipv4},
+	{At: dissect.SAP, Number: layer.SAPIPX, Print: ipxLLC},
 	{At: dissect.PPP, Number: uint64(layers.PPPTypeIPv4), Print: ipv4},
 	{At: dissect.PPP, Number: layer.PPPVJNC, Print: ipv4},
 	{At: dissect.PPP, Number: layer.EtherTypeIPv4, Print: ipv4},
@@ -30,19 +30,19 @@ var Printers = []dissect.Entry{
 	{At: dissect.PPP, Number: layer.EtherTypeIPX, Print: ipx},
 	{At: dissect.NLPID, Number: layer.NLPIDIPv4, Print: ipv4},
 	{At: dissect.NLPID, Number: layer.NLPIDIPv6, Print: ipv6},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolICMPv4), Print: icmp},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolIGMP), Print: igmp},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolIPv4), Print: ipv4},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolIPv6), Print: ipv6},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolESP), Print: esp},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolAH), Print: ahPayload},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolICMPv6), Print: icmp6},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolNoNextHeader), Print: noNextHeader},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolIPComp), Print: ipcomp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolICMP, Print: icmp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolIGMP, Print: igmp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolIPv4, Print: ipv4},
+	{At: dissect.IPProtocol, Number: layer.ProtocolIPv6, Print: ipv6},
+	{At: dissect.IPProtocol, Number: layer.ProtocolESP, Print: esp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolAH, Print: ahPayload},
+	{At: dissect.IPProtocol, Number: layer.ProtocolICMPv6, Print: icmp6},
+	{At: dissect.IPProtocol, Number: layer.ProtocolNoNextHeader, Print: noNextHeader},
+	{At: dissect.IPProtocol, Number: layer.ProtocolIPComp, Print: ipcomp},
 	{At: dissect.ByName, Name: "ipx", Print: ipx},
 }
 
-// scratch is what the family keeps.
+// scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
 	arp       layer.ARP
 	ipv4      layer.IPv4
@@ -50,7 +50,7 @@ type scratch struct {
 	extension layer.IPv6Extension
 	fragment  layer.IPv6Fragment
 	ah        layer.AH
-	fixed     [20]byte // a header without its options
+	fixed     [20]byte // an IPv4 header without its options
 }
 
 func scratchOf(ctx *dissect.Context) *scratch {

@@ -1,18 +1,18 @@
 package link
 
-// CDP, the Cisco Discovery Protocol: Cisco's "Frame Formats" (CCIE fundamentals),
-// and for the elements that are not documented what devices send.
+// CDP, the Cisco Discovery Protocol: Cisco's "Frame Formats" (CCIE fundamentals). TLVs
+// that are not documented there are printed as devices send them.
 
 import "ringcap/internal/text/dissect"
 
-// cdpElement says what an element is called and how long its value may be.
-type cdpElement struct {
+// A cdpTLV describes a TLV: its name, the size of its value and how to print it.
+type cdpTLV struct {
 	name     string
 	min, max int // 0 for any length
 	form     cdpForm
 }
 
-// cdpForm is how a value is printed.
+// A cdpForm is a way to print a value.
 type cdpForm uint8
 
 const (
@@ -34,11 +34,11 @@ const (
 
 const (
 	cdpDevice = 0x01
-	cdpLimit  = 0x1b // no type from here on has a name
+	cdpLimit  = 0x1b // types of this value and above have no name
 )
 
-// cdpElements is by type.
-var cdpElements = [cdpLimit]cdpElement{
+// cdpTLVs is indexed by type.
+var cdpTLVs = [cdpLimit]cdpTLV{
 	cdpDevice: {"Device-ID", 0, 0, cdpText},
 	0x02:      {"Address", 0, 0, cdpAddressList},
 	0x03:      {"Port-ID", 0, 0, cdpText},
@@ -68,7 +68,7 @@ var cdpCapabilities = []dissect.Name{
 	{0x08, "L2 Switch"}, {0x10, "L3 capable"}, {0x20, "IGMP snooping"}, {0x40, "L1 capable"},
 }
 
-// cdp prints an announcement: the name of the device, and with -v all elements.
+// cdp prints an announcement: the name of the device, or with -v all TLVs.
 func cdp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if s.Length < 4 {
@@ -82,7 +82,7 @@ func cdp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Printf(", checksum: 0x%04x (unverified), length %d", sum, s.Length)
 	}
 	for at := 4; at < s.Length && !d.Cut(); {
-		size := printCDPElement(&d, at, s.Length-at)
+		size := printCDPTLV(&d, at, s.Length-at)
 		if size == 0 {
 			return d.Finish("cdp")
 		}
@@ -94,9 +94,9 @@ func cdp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("cdp")
 }
 
-// printCDPElement prints an element of at most room bytes and returns its size, 0 for
-// one that is wrong.
-func printCDPElement(d *dissect.Dissection, at, room int) int {
+// printCDPTLV prints the TLV at offset at, which has at most room bytes. It returns
+// its size, or 0 if it is malformed.
+func printCDPTLV(d *dissect.Dissection, at, room int) int {
 	if room < 4 {
 		d.Printf(" (remaining packet length %d < 4)", room)
 		d.Invalid()
@@ -104,9 +104,9 @@ func printCDPElement(d *dissect.Dissection, at, room int) int {
 		return 0
 	}
 	kind, size := d.U16(at), d.U16(at+2)
-	e := cdpElement{name: "unknown field type"}
-	if kind < cdpLimit && cdpElements[kind].name != "" {
-		e = cdpElements[kind]
+	e := cdpTLV{name: "unknown field type"}
+	if kind < cdpLimit && cdpTLVs[kind].name != "" {
+		e = cdpTLVs[kind]
 	}
 	verbose := d.Ctx.Verbose > 0
 	if size < 4 || size > room {
@@ -144,7 +144,7 @@ func printCDPElement(d *dissect.Dissection, at, room int) int {
 func cdpValue(d *dissect.Dissection, form cdpForm, off, n int) {
 	switch form {
 	case cdpText:
-		apostrophes(d, off, n)
+		quoted(d, off, n)
 	case cdpAddressList:
 		cdpAddresses(d, off, n)
 	case cdpCapabilityBits:
@@ -192,21 +192,21 @@ func cdpBadSize(d *dissect.Dissection, name string, kind, size, room int) {
 	}
 }
 
-// plural appends the s of more than one.
+// plural appends an s unless n is 1.
 func plural(d *dissect.Dissection, n int) {
 	if n != 1 {
 		d.Str("s")
 	}
 }
 
-// apostrophes appends text between apostrophes.
-func apostrophes(d *dissect.Dissection, off, n int) {
+// quoted appends n bytes of text in single quotes.
+func quoted(d *dissect.Dissection, off, n int) {
 	d.Str("'")
 	d.Safe(off, n)
 	d.Str("'")
 }
 
-// cdpVersion prints text of several lines.
+// cdpVersion prints text that may have several lines.
 func cdpVersion(d *dissect.Dissection, off, n int) {
 	d.Str("\n\t  ")
 	for i := off; i < off+n && !d.Cut(); i++ {
@@ -218,8 +218,8 @@ func cdpVersion(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// cdpVoice prints an application and a VLAN; requests of two bytes exist whose
-// meaning nobody published.
+// cdpVoice prints an application and a VLAN. Some devices send requests of two bytes whose
+// meaning is not published.
 func cdpVoice(d *dissect.Dissection, off, n int) {
 	if n == 2 {
 		d.Printf("unknown 0x%04x", d.U16(off))
@@ -237,8 +237,8 @@ func cdpPower(d *dissect.Dissection, off, n int) {
 	d.Str("W")
 }
 
-// cdpPowerAvailable prints what the switch has left: two numbers of the exchange,
-// then milliwatts.
+// cdpPowerAvailable prints the power that a switch has left: the identifiers of the request
+// and of the management, then milliwatts.
 func cdpPowerAvailable(d *dissect.Dissection, off, n int) {
 	if n < 4 || n%4 != 0 {
 		d.Str(" (malformed TLV)")
@@ -264,11 +264,11 @@ func cdpPrefixes(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// cdpIPv6 is the LLC and SNAP header that announces IPv6.
+// cdpIPv6 is the LLC and SNAP header that identifies IPv6.
 const cdpIPv6 = "\xaa\xaa\x03\x00\x00\x00\x86\xdd"
 
-// cdpAddresses prints a counted list: each a protocol, by NLPID or LLC header, and
-// an address of it.
+// cdpAddresses prints a count and that many addresses. Each follows its protocol, which is
+// an NLPID or an LLC header.
 func cdpAddresses(d *dissect.Dissection, off, n int) {
 	end := off + n
 	if n < 4 {

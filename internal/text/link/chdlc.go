@@ -15,13 +15,13 @@ const (
 
 var chdlcAddresses = []dissect.Name{{chdlcUnicast, "unicast"}, {chdlcBroadcast, "bcast"}}
 
-// Protocols that are no EtherTypes.
+// Protocol numbers that are not EtherTypes.
 const (
 	chdlcSLARP = 0x8035
 	chdlcOSI   = 0xfefe
 )
 
-// chdlc prints a frame: an address, a control byte, an EtherType.
+// chdlc prints a frame.
 func chdlc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 4 || len(s.Data) < 4 {
 		return ctx.Cut(b, "chdlc")
@@ -34,7 +34,7 @@ func chdlc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Name(dissect.EtherTypes, t, "Unknown")
 		d.Printf(" (0x%04x), length %d: ", t, s.Length)
 	}
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(4)
 	s = s.From(4)
 	switch t {
@@ -49,7 +49,7 @@ func chdlc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return slarp(ctx, d.Out, s)
 	}
 	if t == chdlcOSI {
-		b, _ := ctx.SAP(d.Out, sapOSI, chdlcISO(s))
+		b, _ := ctx.SAP(d.Out, layer.SAPOSI, chdlcISO(s))
 		return b
 	}
 	if !ctx.Link {
@@ -58,7 +58,7 @@ func chdlc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Out
 }
 
-// chdlcISO passes the byte that some put before the protocol identifier.
+// chdlcISO skips the padding byte that some devices send before the protocol identifier.
 func chdlcISO(s dissect.Span) dissect.Span {
 	if len(s.Data) > 1 && (s.Data[1] == layer.NLPIDCLNP || s.Data[1] == layer.NLPIDESIS || s.Data[1] == layer.NLPIDISIS) {
 		return s.From(1)
@@ -66,7 +66,7 @@ func chdlcISO(s dissect.Span) dissect.Span {
 	return s
 }
 
-// slarp prints an address that is asked for or told, or a keepalive.
+// slarp prints an address request, an address reply or a keepalive.
 func slarp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const least, stamped = 14, 18
 	ctx.Depth++

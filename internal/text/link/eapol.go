@@ -18,7 +18,7 @@ const (
 
 var eapCodes = []dissect.Name{{eapRequest, "Request"}, {eapResponse, "Response"}, {3, "Success"}, {4, "Failure"}}
 
-// Methods.
+// Method types.
 const (
 	eapIdentity     = 1
 	eapNotification = 2
@@ -43,7 +43,7 @@ var eapAKASubtypes = []dissect.Name{
 	{11, "Challenge"}, {12, "Notification"}, {13, "Reauth"}, {14, "Client error"},
 }
 
-// eapol prints a frame; the EAP packet in it with -v.
+// eapol prints a frame, and with -v the EAP packet in it.
 func eapol(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, 4) {
@@ -62,7 +62,7 @@ func eapol(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return eap(ctx, d.Out, s.From(4).UpTo(n))
 }
 
-// eap prints a packet of EAP, which ends with s.
+// eap prints an EAP packet. If its length is not that of s, it counts as a fragment.
 func eap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	code, n := d.U8(0), d.U16(2)
@@ -87,19 +87,19 @@ func eap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("eap")
 }
 
-// eapHeader appends the header at off.
+// eapHeader appends the EAP header at off.
 func eapHeader(d *dissect.Dissection, off int) {
 	d.NameAndNumber(eapCodes, d.U8(off), "unknown")
 	d.Printf(", id %d, len %d", d.U8(off+1), d.U16(off+2))
 }
 
-// eapHeaderPart is eapHeader for RADIUS, RFC 3579.
+// eapHeaderPart is eapHeader as a Part, for EAP in RADIUS (RFC 3579).
 func eapHeaderPart(d dissect.Dissection, off, _ int) (_ dissect.Dissection, proto string) {
 	eapHeader(&d, off)
 	return d, "eap"
 }
 
-// eapMethod prints what a method says in a packet of n bytes.
+// eapMethod prints the method and its data in a packet of n bytes.
 func eapMethod(d *dissect.Dissection, method, n int) {
 	d.Str("\n\t\t Type ")
 	d.Name(eapTypes, method, "unknown")
@@ -145,7 +145,7 @@ func eapMethod(d *dissect.Dissection, method, n int) {
 	}
 }
 
-// eapShort appends that a packet of a method ends early.
+// eapShort appends a note that the packet is too short for its method.
 func eapShort(d *dissect.Dissection, method, rest string) {
 	d.Str(" (too short for EAP ")
 	d.Str(method)

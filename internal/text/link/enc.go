@@ -1,18 +1,18 @@
 package link
 
-// OpenBSD's ENC, packets around IPsec: https://www.tcpdump.org/linktypes.html.
+// OpenBSD's ENC, packets before or after IPsec: https://www.tcpdump.org/linktypes.html.
 
 import "ringcap/internal/text/dissect"
 
 var encFlags = []dissect.Name{{0x0400, "confidential"}, {0x0800, "authentic"}}
 
-// enc prints a packet before its protection by IPsec, or behind it.
+// enc prints a packet that IPsec is about to encapsulate or has decapsulated.
 func enc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, 12) {
 		return d.Finish("enc")
 	}
-	flags := d.Le32(8) // in the byte order of whoever wrote it: no flag needs more than 16 bits
+	flags := d.Le32(8) // the byte order is unknown, but no flag is above 0xffff
 	if flags > 0xffff {
 		flags = d.U32(8)
 	}
@@ -23,7 +23,7 @@ func enc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Bits(encFlags, flags, ",")
 	}
 	d.Printf("): SPI 0x%08x: ", d.U32(4))
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(12)
 	return raw(ctx, d.Out, s.From(12))
 }

@@ -9,10 +9,10 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// maxLength is the largest number that is a length, not an EtherType.
+// maxLength is the largest value of the type field that is a length and not an EtherType.
 const maxLength = 1500
 
-// ethernet prints a frame from its addresses on.
+// ethernet prints a frame.
 func ethernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ethernet)
 	if !ok || s.Length < 14 {
@@ -21,7 +21,7 @@ func ethernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return etherFrame(ctx, b, s, &h.Ethernet, 0, tagNone)
 }
 
-// ethernetInIP prints a frame in an IPv6 packet: RFC 8986, section 4.9.
+// ethernetInIP prints a frame inside an IPv6 packet, RFC 8986, section 4.9.
 func ethernetInIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.IP().V6 {
 		return append(b, "[Ethernet requires IPv6] (invalid)"...)
@@ -29,8 +29,8 @@ func ethernetInIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ethernet(ctx, b, s)
 }
 
-// etherFrame prints a frame that has size bytes between its addresses and its type,
-// a switch's tag; h has the addresses.
+// etherFrame prints a frame with a switch's tag of size bytes between its addresses and
+// its type. h has the addresses.
 func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
 	if ctx.Link {
 		b = append(appendMACs(b, h), ", "...)
@@ -42,7 +42,7 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 	}
 	t := be.Uint16(s.Data[12+size:])
 	length := s.Length
-	whole := length // printed once: with the tag, or with the type
+	whole := length // appendLength prints it once and sets it to 0
 	ctx.SkipLink(14 + size)
 	s = s.From(14 + size)
 	for isTag(t) || t == layer.EtherTypeMACsec {
@@ -94,9 +94,9 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 
 func isTag(t uint16) bool { return layer.IsVLAN(t) }
 
-// tagged prints what t announces, behind the tags that it may be the type of. It is false
-// for a type without a printer: then nothing was printed but the tags.
-func tagged(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) ([]byte, bool) {
+// etherPayload prints a payload of EtherType t, which may start with VLAN tags. If the payload
+// has no printer, it prints only the tags and returns false.
+func etherPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) ([]byte, bool) {
 	for isTag(t) {
 		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
 		if !ok || s.Length < 4 {
@@ -124,7 +124,7 @@ func tagged(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) ([]byte, b
 	return ctx.EtherType(b, t, s)
 }
 
-// ether8023 prints a frame whose type field is a length: LLC follows.
+// ether8023 prints the LLC payload of a frame whose type field is a length.
 func ether8023(ctx *dissect.Context, b []byte, length int, first bool, s dissect.Span, h *layers.Ethernet) []byte {
 	if length < s.Length {
 		s = s.UpTo(length)
@@ -140,7 +140,8 @@ func ether8023(ctx *dissect.Context, b []byte, length int, first bool, s dissect
 	return llc(ctx, b, s, h)
 }
 
-// appendLength appends ", length N: " the first time and ", " afterwards.
+// appendLength appends ", length N: " and sets the length to 0. If it is 0 already, it
+// appends only ", ".
 func appendLength(b []byte, whole *int) []byte {
 	if *whole == 0 {
 		return append(b, ", "...)

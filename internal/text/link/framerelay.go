@@ -7,20 +7,21 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// frameRelayFlags are bits of the address's second byte, but for the last two,
-// which are frameAddress.flags' own.
+// frameRelayFlags are the names of the bits of frameAddress.flags. The bits below 0x100
+// are those of the second byte of the address.
 var frameRelayFlags = []dissect.Name{
 	{0x100, "C!"}, {0x02, "DE"}, {0x04, "BECN"}, {0x08, "FECN"}, {0x200, "sdlcore"},
 }
 
-// frameAddress is a Q.922 address.
+// A frameAddress is a Q.922 address.
 type frameAddress struct {
 	size  int // in bytes, 2 to 4
 	dlci  int
 	flags int // see frameRelayFlags
 }
 
-// readFrameAddress reads an address; false where it has no end.
+// readFrameAddress reads the address of a frame. It returns false if the address is
+// malformed.
 func readFrameAddress(d *dissect.Dissection) (a frameAddress, ok bool) {
 	first, second := d.U8(0), d.U8(1)
 	if first&1 != 0 || d.Cut() {
@@ -57,7 +58,7 @@ func frameRelayFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Str("Q.922, invalid address")
 		return d.Out
 	}
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	control := d.U8(a.size)
 	if d.Cut() {
 		return d.Finish("fr")
@@ -89,8 +90,8 @@ func frameRelayFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return frameRelayPayload(ctx, &d, a, nlpid, size)
 }
 
-// frameRelayCisco prints a frame with an EtherType after the address, which Cisco
-// has instead; false for one that is not known.
+// frameRelayCisco prints a frame of Cisco's encapsulation, which has an EtherType after
+// the address. It returns false if the EtherType has no printer.
 func frameRelayCisco(ctx *dissect.Context, d *dissect.Dissection, a frameAddress) ([]byte, bool) {
 	if len(d.Span.Data) < a.size+2 {
 		return d.Out, false
@@ -112,8 +113,8 @@ func frameRelayCisco(ctx *dissect.Context, d *dissect.Dissection, a frameAddress
 	return b, ok
 }
 
-// frameHeader prints the header as -e shows it: what is an NLPID up to 255, and an
-// EtherType above.
+// frameHeader prints the header as -e shows it. t is an NLPID up to 255 and an EtherType
+// above.
 func frameHeader(d *dissect.Dissection, a frameAddress, t, length, size int) {
 	if d.Ctx.Quiet {
 		d.Printf("Q.922, DLCI %d, length %d: ", a.dlci, length)
@@ -133,7 +134,8 @@ func frameHeader(d *dissect.Dissection, a frameAddress, t, length, size int) {
 	d.Printf(", length %d: ", length)
 }
 
-// frameRelayPayload prints what an NLPID announces, behind a header of size bytes.
+// frameRelayPayload prints the payload that nlpid identifies, after a header of size
+// bytes.
 func frameRelayPayload(ctx *dissect.Context, d *dissect.Dissection, a frameAddress, nlpid, size int) []byte {
 	whole := d.Span
 	if ctx.Link {
@@ -145,8 +147,8 @@ func frameRelayPayload(ctx *dissect.Context, d *dissect.Dissection, a frameAddre
 	case layer.NLPIDIPv4, layer.NLPIDIPv6, layer.NLPIDPPP, layer.NLPIDQ933:
 		b, _ := ctx.NLPID(d.Out, byte(nlpid), s)
 		return b
-	case layer.NLPIDCLNP, layer.NLPIDESIS, layer.NLPIDISIS: // they read their identifier themselves
-		b, _ := ctx.SAP(d.Out, sapOSI, whole.From(size-1))
+	case layer.NLPIDCLNP, layer.NLPIDESIS, layer.NLPIDISIS: // their headers include the NLPID
+		b, _ := ctx.SAP(d.Out, layer.SAPOSI, whole.From(size-1))
 		return b
 	case layer.NLPIDFRF:
 		return frf15(ctx, d.Out, s)
@@ -217,8 +219,8 @@ var frf16Elements = []dissect.Name{
 	{frf16Stamp, "Timestamp"}, {6, "Vendor Extension"}, {7, "Cause"},
 }
 
-// frf16 prints a frame of a bundle: a control message, or a fragment with the frame
-// it starts.
+// frf16 prints a frame of a multilink bundle, which is a control message or a fragment. It
+// prints the payload of a first fragment only.
 func frf16(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if s.Length < 4 || !d.Have(0, 4) {

@@ -1,6 +1,6 @@
 package link
 
-// Q.933, the signalling of frame relay: ITU-T Q.933, annex A; ANSI T1.617, annex D.
+// Frame relay signalling: ITU-T Q.933, annex A; ANSI T1.617, annex D.
 
 import "ringcap/internal/text/dissect"
 
@@ -19,14 +19,14 @@ var q933Elements = []dissect.Name{
 
 var q933Reports = []dissect.Name{{0, "Full Status"}, {1, "Link verify"}, {2, "Async PVC Status"}}
 
-// q933State is which set of elements is in force.
+// q933State tracks the active codeset of information elements.
 type q933State struct {
 	codeset int
-	back    int // what it was before a shift of one element
-	once    int // 1 before that element, 2 after it
+	back    int // the codeset to return to after a non-locking shift
+	once    int // 1 before the element that a non-locking shift applies to, 2 after it
 }
 
-// shift takes a shift element.
+// shift applies a shift element.
 func (q *q933State) shift(code int) {
 	q.once = 0
 	if code&8 != 0 {
@@ -35,7 +35,7 @@ func (q *q933State) shift(code int) {
 	q.codeset = code & 7
 }
 
-// q933 prints a message; its elements with -v.
+// q933 prints a message, and with -v its information elements.
 func q933(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	separator := ""
@@ -81,7 +81,7 @@ func q933(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return printQ933Elements(ctx, &d, q, at)
 }
 
-// printQ933Elements prints the elements from at on, and what follows them.
+// printQ933Elements prints the elements from at on and ends the text.
 func printQ933Elements(ctx *dissect.Context, d *dissect.Dissection, q q933State, at int) []byte {
 	for ok := true; ok && at < d.Span.Length && !d.Cut(); {
 		switch q.once {
@@ -124,7 +124,7 @@ func printQ933Elements(ctx *dissect.Context, d *dissect.Dissection, q q933State,
 	}
 	if ctx.Verbose == 0 {
 		if d.Cut() {
-			d.Out = d.Out[:d.At]
+			d.Out = d.Out[:d.CutAt]
 		}
 		d.Printf(", length %d", d.Span.Length)
 		if d.Cut() {
@@ -168,8 +168,8 @@ func q933Element(d *dissect.Dissection, q q933State, code, off, n int) {
 	}
 }
 
-// q933PVC prints the state of a connection. Of the n bytes all but the last two have
-// their top bit clear: that ends the identifier.
+// q933PVC prints the status of a permanent virtual circuit in n bytes. The top bit is set
+// only in the last byte of the identifier and in the status, which are the last two bytes.
 func q933PVC(d *dissect.Dissection, off, n int) {
 	ok := n >= 3 && n <= 5 && d.U8(off+n-1)&0x80 != 0 && d.U8(off+n-2)&0x80 != 0
 	for i := range n - 2 {

@@ -24,7 +24,7 @@ var llcCommands = []dissect.Name{
 const (
 	pidUDLD = 0x0111
 	pidPVST = 0x010b
-	pidVLAN = 0x010c // a bridge's BPDU of one VLAN
+	pidVLAN = 0x010c // a bridge's BPDU for one VLAN
 	pidCDP  = 0x2000
 	pidVTP  = 0x2003
 	pidDTP  = 0x2004
@@ -45,15 +45,15 @@ var bridgedPIDs = []dissect.Name{
 	{9, "802.5 w/o FCS"}, {10, "FDDI w/o FCS"}, {11, "802.6 w/o FCS"}, {pidBPDU, "BPDU"},
 }
 
-// llcFrame is an LLC header.
+// An llcFrame is an LLC header.
 type llcFrame struct {
-	dsap, ssap byte // as on the wire, with their low bits
+	dsap, ssap byte // as on the wire, including the low bit
 	control    uint16
 	size       int // 3 for an unnumbered frame, otherwise 4
 }
 
-// llc prints an LLC header and its payload. h has the addresses of the frame;
-// nil where there are none.
+// llc prints an LLC header and its payload. h has the addresses of the frame, nil if there
+// are none.
 func llc(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) []byte {
 	f, ok := readLLC(s)
 	if !ok {
@@ -65,10 +65,10 @@ func llc(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) []b
 	if ctx.Link {
 		b = f.appendHeader(b)
 	}
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	body := s.From(f.size)
 	ctx.SkipLink(f.size)
-	if f.control == 0x03 && f.dsap&^1 == sapSNAP && f.ssap&^1 == sapSNAP {
+	if f.control == 0x03 && f.dsap&^1 == layer.SAPSNAP && f.ssap&^1 == layer.SAPSNAP {
 		if b, ok = snap(ctx, b, body, h, 2); ok {
 			return b
 		}
@@ -90,8 +90,8 @@ func llc(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) []b
 	return ctx.DumpUnknown(b, s.Data)
 }
 
-// llcPayload prints what the service access points announce; false, with nothing
-// printed, for those without a printer.
+// llcPayload prints the payload that the service access points identify. If they have no
+// printer, it prints nothing and returns false.
 func llcPayload(ctx *dissect.Context, b []byte, f llcFrame, s dissect.Span) ([]byte, bool) {
 	if f.control != 0x03 || f.dsap&^1 != f.ssap&^1 {
 		return b, false
@@ -99,13 +99,13 @@ func llcPayload(ctx *dissect.Context, b []byte, f llcFrame, s dissect.Span) ([]b
 	return ctx.SAP(b, f.dsap&^1, s)
 }
 
-// llcXID is the exchange of what stations can do, and xidFormat its usual format.
+// llcXID is the exchange of station identification, and xidFormat its IEEE basic format.
 const (
 	llcXID    = 0xaf
 	xidFormat = 0x81
 )
 
-// xid prints the classes and the window of an XID frame s.
+// xid prints the classes and the window in the body of an XID frame.
 func xid(ctx *dissect.Context, b []byte, s, body dissect.Span) []byte {
 	switch {
 	case body.Length <= 0:
@@ -122,7 +122,7 @@ func xid(ctx *dissect.Context, b []byte, s, body dissect.Span) []byte {
 	return d.Finish("llc")
 }
 
-// novell prints a frame of 802.3 without LLC, as Novell's IPX had it.
+// novell prints Novell's 802.3 frames, which carry IPX without LLC.
 func novell(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		b = append(b, "IPX 802.3: "...)
@@ -130,15 +130,9 @@ func novell(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ctx.ByName("ipx", b, s)
 }
 
-// Service access points.
-const (
-	sapSNAP = 0xaa
-	sapOSI  = 0xfe
-)
-
-// snap prints RFC 1042: an organisation, and a type of its own or an EtherType. It
-// is false where nobody knows that: then the header was printed. Bridged frames are
-// behind padding; h has the addresses, if there are any.
+// snap prints a SNAP header and its payload. If the payload has no printer, it prints only
+// the header and returns false. h has the addresses, nil if there are none. padding is the
+// number of bytes between the header and a bridged frame.
 func snap(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, padding int) ([]byte, bool) {
 	if len(s.Data) < 5 || s.Length < 5 {
 		return ctx.Cut(b, "snap"), true
@@ -149,7 +143,7 @@ func snap(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, pa
 		b = appendSNAP(b, oui, t, s.Length-5)
 	}
 	ctx.SkipLink(5)
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	body := s.From(5)
 	if oui == layer.OUIBridged {
 		body = body.From(padding)
@@ -164,16 +158,16 @@ func snap(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, pa
 	return appendSNAP(append(b, "SNAP, "...), oui, t, s.Length-5), false
 }
 
-// snapPayload prints what an organisation's protocol number announces; false, with
-// nothing printed, for those without a printer.
+// snapPayload prints a payload by OUI and protocol number. If it has no printer,
+// snapPayload returns false.
 func snapPayload(ctx *dissect.Context, b []byte, oui uint32, t uint16, s dissect.Span) ([]byte, bool) {
 	if oui == layer.OUIEthernet || oui == layer.OUICiscoBridged {
-		return tagged(ctx, b, t, s)
+		return etherPayload(ctx, b, t, s)
 	}
 	return ctx.SNAP(b, oui, t, s)
 }
 
-// appendSNAP appends the header with the length of what follows it.
+// appendSNAP appends a SNAP header and the length of its payload.
 func appendSNAP(b []byte, oui uint32, t uint16, length int) []byte {
 	b = append(b, "oui "...)
 	b = dissect.AppendName(b, dissect.OUIs, oui, "Unknown")
@@ -189,7 +183,7 @@ func appendSNAP(b []byte, oui uint32, t uint16, length int) []byte {
 	return append(dissect.AppendInt(b, length), ": "...)
 }
 
-// snapNames has the names of an organisation's protocols.
+// snapNames returns the names of an organisation's protocol numbers.
 func snapNames(oui uint32) []dissect.Name {
 	switch oui {
 	case layer.OUIEthernet, layer.OUICiscoBridged, layer.OUIAppletalk:
@@ -245,7 +239,7 @@ func (f llcFrame) appendHeader(b []byte) []byte {
 	return append(b, ": "...)
 }
 
-// appendSAPs appends who talks to whom, as a frame without -e shows it.
+// appendSAPs appends the addresses and the service access points, for a frame without -e.
 func (f llcFrame) appendSAPs(b []byte, h *layers.Ethernet) []byte {
 	ssap, dsap := f.ssap&^1, f.dsap&^1
 	if h != nil {
@@ -270,7 +264,7 @@ func appendSAP(b []byte, unknown string, sap byte) []byte {
 	return dissect.AppendHex2(append(append(b, unknown...), "0x"...), sap)
 }
 
-// appendFormat appends the kind of frame with its numbers and flags.
+// appendFormat appends the type of the frame with its numbers and flags.
 func (f llcFrame) appendFormat(b []byte, length int) []byte {
 	poll := f.control&0x100 != 0
 	switch {

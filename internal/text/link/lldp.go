@@ -1,13 +1,13 @@
 package link
 
-// LLDP: IEEE 802.1AB-2016. The elements of organisations are in lldp_private.go.
+// LLDP: IEEE 802.1AB-2016. lldp_private.go has the TLVs of organisations.
 
 import (
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
-// Types of elements.
+// Types of TLVs.
 const (
 	lldpChassis     = 1
 	lldpPort        = 2
@@ -20,14 +20,14 @@ const (
 	lldpPrivate     = 127
 )
 
-var lldpElements = []dissect.Name{
+var lldpTLVs = []dissect.Name{
 	{0, "End"}, {lldpChassis, "Chassis ID"}, {lldpPort, "Port ID"}, {lldpTTL, "Time to Live"},
 	{lldpDescription, "Port Description"}, {lldpSystem, "System Name"},
 	{lldpAbout, "System Description"}, {lldpCapability, "System Capabilities"},
 	{lldpManagement, "Management Address"}, {lldpPrivate, "Organization specific"},
 }
 
-// lldpIDs are the kinds of identifiers of a chassis, lldpPortIDs those of a port.
+// lldpIDs are the subtypes of a chassis ID.
 var lldpIDs = []dissect.Name{
 	{1, "Chassis component"}, {2, "Interface alias"}, {3, "Port component"}, {4, "MAC address"},
 	{5, "Network address"}, {6, "Interface name"}, {7, "Local"},
@@ -45,7 +45,7 @@ var lldpCapabilities = []dissect.Name{
 
 var lldpInterfaces = []dissect.Name{{2, "Interface Index"}, {3, "System Port Number"}}
 
-// Address families of IANA's registry that have a printer.
+// Address families, IANA, that layer does not define.
 const (
 	family802 = 6
 )
@@ -60,7 +60,7 @@ var lldpFamilies = []dissect.Name{
 	{24, "GWIS"}, {25, "L2VPN"},
 }
 
-// lldp prints an announcement: the name of the system, and with -v all elements.
+// lldp prints an announcement: the name of the system, or with -v all TLVs.
 func lldp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Printf("LLDP, length %d", s.Length)
@@ -69,13 +69,13 @@ func lldp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		at += 2
 		if ctx.Verbose > 0 {
 			d.Str("\n\t")
-			d.Name(lldpElements, kind, "Unknown")
+			d.Name(lldpTLVs, kind, "Unknown")
 			d.Printf(" TLV (%d), length %d", kind, n)
 		}
 		if kind == 0 || n == 0 || d.Cut() {
 			break
 		}
-		if !lldpElement(&d, kind, at, n, s.Length-at) {
+		if !lldpTLV(&d, kind, at, n, s.Length-at) {
 			if d.Cut() {
 				break
 			}
@@ -86,9 +86,9 @@ func lldp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("lldp")
 }
 
-// lldpElement prints the n bytes of a value, where room bytes are left. It is
-// false where they are cut or too few.
-func lldpElement(d *dissect.Dissection, kind, off, n, room int) bool {
+// lldpTLV prints a value of n bytes at off, where room bytes are left. It returns false
+// if the value is cut or too short.
+func lldpTLV(d *dissect.Dissection, kind, off, n, room int) bool {
 	if !d.Have(off, n) || n > room {
 		return false
 	}
@@ -136,8 +136,9 @@ func lldpElement(d *dissect.Dissection, kind, off, n, room int) bool {
 	return ok
 }
 
-// lldpID prints an identifier of n bytes with its kind; mac and network are the
-// kinds that are no text. It says whether it is long enough, and whether to dump it.
+// lldpID prints an ID of n bytes and its subtype, which is one of kinds. mac and network
+// are the subtypes that are not text. It reports whether the ID is long enough, and whether
+// to dump it.
 func lldpID(d *dissect.Dissection, kinds []dissect.Name, mac, network, off, n int) (ok, dump bool) {
 	if n < 2 {
 		return false, false
@@ -160,7 +161,8 @@ func lldpID(d *dissect.Dissection, kinds []dissect.Name, mac, network, off, n in
 	return true, !known
 }
 
-// lldpNetwork prints an address behind its family; false where it is too short.
+// lldpNetwork prints an address family and an address. It returns false if they do not fit
+// in n bytes.
 func lldpNetwork(d *dissect.Dissection, off, n int) bool {
 	if n < 1 {
 		return false
@@ -204,8 +206,8 @@ func printLLDPCapabilities(d *dissect.Dissection, which string, off int) {
 	d.Printf("] (0x%04x)", d.U16(off))
 }
 
-// printLLDPManagement prints an address, an interface and an object identifier; false
-// where they do not fit.
+// printLLDPManagement prints an address, an interface and an object identifier. It returns
+// false if they do not fit in n bytes.
 func printLLDPManagement(d *dissect.Dissection, off, n int) bool {
 	if n < 1 {
 		return false

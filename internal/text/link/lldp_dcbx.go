@@ -1,6 +1,6 @@
 package link
 
-// DCBX before IEEE: "DCB Capability Exchange Protocol Base Specification", 1.01.
+// DCBX before the IEEE's: "DCB Capability Exchange Protocol Base Specification", 1.01.
 
 import "ringcap/internal/text/dissect"
 
@@ -8,7 +8,7 @@ var lldpDCBX = []dissect.Name{
 	{1, "DCB Capability Exchange Protocol Rev 1"}, {2, "DCB Capability Exchange Protocol Rev 1.01"},
 }
 
-// Elements, which have LLDP's form.
+// Types of TLVs. They have the format of LLDP's.
 const (
 	dcbxControl      = 1
 	dcbxGroups       = 2
@@ -16,10 +16,11 @@ const (
 	dcbxApplications = 4
 )
 
-// dcbxLeast is the shortest element by type.
+// dcbxLeast is the smallest size of a value, by type.
 var dcbxLeast = [...]int{dcbxControl: 10, dcbxGroups: 17, dcbxFlow: 6, dcbxApplications: 4}
 
-// printLLDPDCBX prints the elements of version 1.01; others are dumped.
+// printLLDPDCBX prints the TLVs of version 1.01. It reports whether to dump everything, as
+// for another version or an unknown TLV.
 func printLLDPDCBX(d *dissect.Dissection, subtype, off, n int) (dump bool) {
 	if subtype == 1 {
 		return true
@@ -35,7 +36,7 @@ func printLLDPDCBX(d *dissect.Dissection, subtype, off, n int) (dump bool) {
 		if !dump && size < dcbxLeast[kind] {
 			return false
 		}
-		dcbxElement(d, kind, off, size)
+		dcbxTLV(d, kind, off, size)
 		if dump || d.Ctx.Verbose > 1 {
 			d.Dump("\n\t    ", off, size)
 		}
@@ -44,7 +45,7 @@ func printLLDPDCBX(d *dissect.Dissection, subtype, off, n int) (dump bool) {
 	return dump
 }
 
-func dcbxElement(d *dissect.Dissection, kind, off, n int) {
+func dcbxTLV(d *dissect.Dissection, kind, off, n int) {
 	switch kind {
 	case dcbxControl:
 		d.Str("\n\t    Control - Protocol Control")
@@ -106,7 +107,7 @@ func printDCBXFlow(d *dissect.Dissection, off int) {
 	d.Printf("\n\t      NumTCPFCSupported: %d", d.U8(off+1))
 }
 
-// printDCBXApplications prints which priority each application has: six bytes each.
+// printDCBXApplications prints the priority of each application, in six bytes.
 func printDCBXApplications(d *dissect.Dissection, off, n int) {
 	for ; n >= 6; n -= 6 {
 		which := d.U24(off + 2)

@@ -113,7 +113,7 @@ func printLLDPTIA(d *dissect.Dissection, subtype, off, n int) (dump bool) {
 
 func printMEDPower(d *dissect.Dissection, off int) {
 	v := d.U8(off)
-	// What tcpdump tests for a powered device are the two lowest bits.
+	// The type is in the two upper bits, but tcpdump tests the two lowest.
 	if v&3 != 0 {
 		d.Str("\n\t    Power type [PD device]")
 	} else {
@@ -131,7 +131,7 @@ func printMEDPower(d *dissect.Dissection, off int) {
 	}
 }
 
-// printMEDLocation prints where a device is, in n bytes.
+// printMEDLocation prints the location of a device in n bytes.
 func printMEDLocation(d *dissect.Dissection, off, n int) {
 	format := d.U8(off)
 	d.Str("\n\t    Location data format ")
@@ -153,7 +153,8 @@ func printMEDLocation(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// printMEDCoordinates prints RFC 3825's: 6 bits of resolution and 34 of value each.
+// printMEDCoordinates prints coordinates as in RFC 3825. Latitude and longitude have 6 bits
+// of resolution and 34 of value.
 func printMEDCoordinates(d *dissect.Dissection, off int) {
 	for i, name := range [...]string{"Latitude", "Longitude"} {
 		at := off + 5*i
@@ -171,7 +172,7 @@ func printMEDCoordinates(d *dissect.Dissection, off int) {
 	d.Printf(" (0x%02x)", d.U8(off+15))
 }
 
-// printMEDCivic prints a country and the elements of an address, RFC 4776.
+// printMEDCivic prints a civic address, RFC 4776.
 func printMEDCivic(d *dissect.Dissection, off, n int) {
 	size := d.U8(off)
 	if size < 3 || n < 2+size {

@@ -1,7 +1,7 @@
 package link
 
-// The elements of LLDP that organisations define: IEEE 802.1Q-2014, annex D; IEEE
-// 802.3-2012, section 79; ANSI/TIA-1057 (LLDP-MED); DCBX 1.01; RFC 8520 (IANA).
+// Organisationally specific TLVs of LLDP: IEEE 802.1Q-2014, annex D; IEEE 802.3-2012,
+// section 79; ANSI/TIA-1057 (LLDP-MED); DCBX 1.01; RFC 8520 (IANA).
 
 import (
 	"ringcap/internal/layer"
@@ -31,7 +31,7 @@ var lldp8021 = []dissect.Name{
 	{lldpEVB, "EVB"}, {lldpCDCP, "CDCP"},
 }
 
-// lldp8021Least is the shortest value by subtype, its organisation included.
+// lldp8021Least is the smallest size of a value with its OUI, by subtype.
 var lldp8021Least = [...]int{
 	lldpPVID: 6, lldpPPVID: 7, lldpVLANName: 6, lldpProtocol: 5, lldpCongestion: 6, lldpETS: 25,
 	lldpETSAdvice: 25, lldpPFC: 6, lldpApplications: 5, lldpEVB: 9, lldpCDCP: 8,
@@ -43,7 +43,7 @@ var lldpEVBModes = []dissect.Name{
 	{0, "Not Supported"}, {1, "EVB Bridge"}, {2, "EVB Station"}, {3, "Reserved for future Standardization"},
 }
 
-// printLLDPPrivate prints an element of an organisation, and says whether to dump it.
+// printLLDPPrivate prints a TLV of an organisation, and reports whether to dump it.
 func printLLDPPrivate(d *dissect.Dissection, off, n int) (dump bool) {
 	oui := d.U24(off)
 	d.Str(": OUI ")
@@ -109,7 +109,7 @@ func printLLDP8021(d *dissect.Dissection, subtype, off, n int) (dump bool) {
 	return false
 }
 
-// lldpBridging prints the elements of data centre bridging.
+// lldpBridging prints the TLVs of data centre bridging.
 func lldpBridging(d *dissect.Dissection, subtype, off, end int) {
 	first := d.U8(off)
 	switch subtype {
@@ -151,7 +151,7 @@ func lldpBridging(d *dissect.Dissection, subtype, off, end int) {
 	}
 }
 
-// lldpPriorities prints a bit for each of eight priorities.
+// lldpPriorities prints the bits of v, one for each of eight priorities.
 func lldpPriorities(d *dissect.Dissection, v int) {
 	d.Str("\n\t     Priority : 0  1  2  3  4  5  6  7\n\t     Value    : ")
 	for i := range 8 {
@@ -159,7 +159,8 @@ func lldpPriorities(d *dissect.Dissection, v int) {
 	}
 }
 
-// lldpETSTables prints what each priority is assigned to, and what each class gets.
+// lldpETSTables prints the traffic class of each priority, and the bandwidth and the
+// selection algorithm of each class.
 func lldpETSTables(d *dissect.Dissection, off int) {
 	d.Str("\n\t    Priority Assignment Table\n\t     Priority : 0   1   2   3   4   5   6   7\n\t     Value    :")
 	for i := range 8 {
@@ -175,7 +176,7 @@ func lldpETSTables(d *dissect.Dissection, off int) {
 	}
 }
 
-// column appends a space and v in three columns, to the left.
+// column appends a space and v, left-aligned in three columns.
 func column(d *dissect.Dissection, v int) {
 	d.Printf(" %d", v)
 	for limit := 10; limit <= 100; limit *= 10 {
@@ -213,7 +214,7 @@ var lldpModes = []dissect.Name{
 	{0x0002, "1000BASE-T hdx"}, {0x0001, "1000BASE-T fdx"},
 }
 
-// lldpMAUs are the values of RFC 3636's dot3MauType, from 0.
+// lldpMAUs are the values of RFC 3636's dot3MauType.
 var lldpMAUs = [...]string{
 	"Unknown", "AUI", "10BASE_5", "FOIRL", "10BASE2", "10BASET duplex mode unknown", "10BASEFP",
 	"10BASEFB", "10BASEFL duplex mode unknown", "10BROAD36", "10BASET hdx", "10BASET fdx",

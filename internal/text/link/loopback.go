@@ -12,7 +12,8 @@ const (
 
 var loopbackFunctions = []dissect.Name{{loopbackReply, "Reply"}, {loopbackForward, "Forward Data"}}
 
-// loopback prints the message behind those that were handled already.
+// loopback prints the message at the skip count, which moves past the messages that other
+// stations have handled.
 func loopback(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("Loopback")

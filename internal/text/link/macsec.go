@@ -10,11 +10,11 @@ import (
 
 var macsecFlags = []dissect.Name{{0x08, "E"}, {0x04, "C"}, {0x40, "S"}, {0x10, "B"}, {0x20, "I"}}
 
-const macsecICV = 16 // bytes at the end that prove the frame
+const macsecICV = 16 // bytes of the integrity check value at the end of the frame
 
-// macsec prints a security tag of the frame h. It returns what the tag protects,
-// from the EtherType on and without the proof; false where nothing can follow: what
-// is encrypted is shown as bytes.
+// macsec prints a security tag and returns the bytes that it protects, from the EtherType
+// up to the integrity check value. It dumps encrypted bytes and then returns false, as it
+// does whenever nothing more can be printed. h has the addresses of the frame.
 func macsec(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) ([]byte, dissect.Span, bool) {
 	d := ctx.Dissect(b, s)
 	flags, short := d.U8(0), d.U8(1)
@@ -50,7 +50,7 @@ func macsec(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) 
 	return d.Out, body, len(body.Data) >= 2
 }
 
-// macsecFields appends the tag's fields.
+// macsecFields appends the fields of the tag.
 func macsecFields(d *dissect.Dissection, flags, short int) {
 	d.Printf("an %d, pn %d, flags ", flags&3, d.U32(2))
 	d.Bits(macsecFlags, flags&0x7c, "")

@@ -10,7 +10,7 @@ import (
 
 var nflogFamilies = []dissect.Name{{2, "IPv4"}, {10, "IPv6"}}
 
-// nflog prints the packet behind the elements of a firewall's log.
+// nflog prints the packet in the TLVs of a firewall's log entry.
 func nflog(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const header, payload = 4, 9
 	d := ctx.Dissect(b, s)
@@ -24,7 +24,7 @@ func nflog(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		nflogHeader(&d, s.Length)
 	}
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	at := header
 	for at < s.Length {
 		if len(s.Data) < at+4 {

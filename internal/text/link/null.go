@@ -9,7 +9,7 @@ var familyNames = []dissect.Name{
 	{10, "IPv6"}, {24, "IPv6"}, {28, "IPv6"}, {30, "IPv6"},
 }
 
-// null prints a BSD loopback header, an address family.
+// null prints a packet after a BSD loopback header, which is an address family.
 func null(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).null)
 	if !ok {

@@ -8,7 +8,7 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// pktap prints the frame behind what Darwin knows of its process.
+// pktap prints a frame after a header with Darwin's metadata, such as the process.
 func pktap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const least = 108
 	d := ctx.Dissect(b, s)

@@ -8,7 +8,7 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// ppi prints the frame behind a header of measurements.
+// ppi prints a frame after a header of radio measurements.
 func ppi(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 8 {
 		return ctx.Cut(b, "ppi")

@@ -19,8 +19,8 @@ var pppNames = []dissect.Name{
 	{0xc027, "SPAP"}, {0xc02b, "BACP"}, {0xc02d, "BAP"}, {0xc03d, "MLPPP-CP"}, {layer.PPPSPAP2, "SPAP-OLD"},
 }
 
-// pppFrame prints what a capture of LINKTYPE_PPP holds, which is no shorter than
-// the whole header.
+// pppFrame prints a frame of LINKTYPE_PPP. Like tcpdump, it wants four bytes even if the
+// header is compressed to two.
 func pppFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 4 {
 		return ctx.Cut(b, "ppp")
@@ -28,7 +28,7 @@ func pppFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ppp(ctx, b, s)
 }
 
-// ppp prints a frame from the protocol field, or the HDLC-like header, on.
+// ppp prints a frame that starts with the protocol field or with an HDLC-like header.
 func ppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ppp)
 	if !ok || s.Length < max(2, len(h.Contents)) {
@@ -55,7 +55,7 @@ func ppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppPayload(ctx, b, t, rest)
 }
 
-// pppPayload prints what a protocol number announces; what is unknown is dumped.
+// pppPayload prints the payload of protocol t, or dumps it if t has no printer.
 func pppPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
 	if b, ok := ctx.PPP(b, t, s); ok {
 		return b
@@ -68,58 +68,59 @@ func pppPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte
 	return dissect.AppendDump(b, dissect.Indent, s.Data)
 }
 
-// bap prints nothing of the Bandwidth Allocation Protocol, RFC 2125: so does tcpdump.
+// bap prints nothing of the Bandwidth Allocation Protocol (RFC 2125), like tcpdump.
 func bap(ctx *dissect.Context, b []byte, _ dissect.Span) []byte { return b }
 
-// pppData prints what is compressed, RFC 1962.
+// pppData prints a compressed datagram, RFC 1962.
 func pppData(ctx *dissect.Context, b []byte, _ dissect.Span) []byte {
 	return append(b, "compressed PPP data"...)
 }
 
-// What RFC 1662, section 4, has on asynchronous lines.
+// Framing of asynchronous lines, RFC 1662, section 4.
 const (
 	hdlcFlag   = 0x7e
 	hdlcEscape = 0x7d
 	hdlcFlip   = 0x20
 )
 
-// pppEscaped prints a frame that was captured with its escapes, behind its flag;
-// first is the byte after that.
+// pppEscaped prints a frame that was captured with its flag and its escape bytes. first is
+// the byte after the flag, and s has the bytes after that.
 func pppEscaped(ctx *dissect.Context, b []byte, first byte, s dissect.Span) []byte {
-	plain := make([]byte, 0, len(s.Data)+1)
+	unescaped := make([]byte, 0, len(s.Data)+1)
 	escaped := first == hdlcEscape
 	if !escaped {
-		plain = append(plain, first)
+		unescaped = append(unescaped, first)
 	}
 	for _, c := range s.Data {
 		switch {
 		case escaped:
-			plain, escaped = append(plain, c^hdlcFlip), false
+			unescaped, escaped = append(unescaped, c^hdlcFlip), false
 		case c == hdlcEscape:
 			escaped = true
 		default:
-			plain = append(plain, c)
+			unescaped = append(unescaped, c)
 		}
 	}
-	whole := dissect.Span{Data: plain, Length: len(plain)}
-	if !ctx.Nest() || len(plain) < 2 {
+	whole := dissect.Span{Data: unescaped, Length: len(unescaped)}
+	if !ctx.Nest() || len(unescaped) < 2 {
 		return ctx.Cut(b, "ppp")
 	}
-	switch t := be.Uint16(plain); {
-	case plain[0] == 0x21:
+	switch t := be.Uint16(unescaped); {
+	case unescaped[0] == 0x21:
 		return ctx.IPv4(b, whole.From(1))
-	case plain[0] == 0x57:
+	case unescaped[0] == 0x57:
 		return ctx.IPv6(b, whole.From(1))
-	case t == 0xff03 && len(plain) < 4:
+	case t == 0xff03 && len(unescaped) < 4:
 		return ctx.Cut(b, "ppp")
 	case t == 0xff03:
-		return pppUnescaped(ctx, b, be.Uint16(plain[2:]), whole.From(4))
+		return pppUnescaped(ctx, b, be.Uint16(unescaped[2:]), whole.From(4))
 	default:
 		return pppUnescaped(ctx, b, t, whole.From(2))
 	}
 }
 
-// pppUnescaped is pppPayload for frames that had escapes, but not twice.
+// pppUnescaped is pppPayload for a frame whose escapes have been removed. It rejects a
+// frame that is escaped again.
 func pppUnescaped(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
 	if t>>8 == hdlcFlag {
 		return append(dissect.Append0x4(append(b, "(protocol "...), t), " invalid)"...)
@@ -127,13 +128,13 @@ func pppUnescaped(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []by
 	return pppPayload(ctx, b, t, s)
 }
 
-// pppEther prints EtherType 880b, a protocol field without the header.
+// pppEther prints EtherType 880b, PPP without the HDLC-like header.
 func pppEther(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
 	return ppp(ctx, b, s)
 }
 
-// pppDirection prints a frame with its direction in front.
+// pppDirection prints a frame after a byte with its direction.
 func pppDirection(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).direction)
 	if !ok {
@@ -150,7 +151,7 @@ func pppDirection(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ppp(ctx, b, s.From(len(h.Contents)))
 }
 
-// pppSerial prints a frame with an address byte, which is 0f or 8f for Cisco's
+// pppSerial prints a frame in HDLC-like framing. An address byte of 0f or 8f marks Cisco
 // HDLC.
 func pppSerial(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	switch {
@@ -173,7 +174,7 @@ func pppSerial(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	t := d.U16(2)
 	d.Name(pppNames, t, "unknown PPP protocol (0x%04x)")
 	d.Str(": ")
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(4)
 	if t>>8 == hdlcFlag {
 		return pppEscaped(ctx, d.Out, byte(t), s.From(4))

@@ -20,8 +20,8 @@ var chapCodes = []dissect.Name{
 	{chapChallenge, "Challenge"}, {chapResponse, "Response"}, {chapSuccess, "Success"}, {chapFailure, "Fail"},
 }
 
-// authHeader prints code and identifier of PAP or CHAP; false where the packet is
-// too short for it.
+// authHeader prints the code and the identifier of a PAP or CHAP packet. It returns false
+// if the packet is too short.
 func authHeader(d *dissect.Dissection, long, short string, codes []dissect.Name) bool {
 	if d.Span.Length < 4 {
 		d.Str("[|" + short)
@@ -38,7 +38,7 @@ func authHeader(d *dissect.Dissection, long, short string, codes []dissect.Name)
 	return true
 }
 
-// chap prints a challenge, its response or the verdict.
+// chap prints a challenge, a response or a result.
 func chap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !authHeader(&d, "CHAP", "chap", chapCodes) {
@@ -59,17 +59,17 @@ func chap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			d.Printf("%02x", d.U8(5+i))
 		}
 		d.Str(", Name ")
-		rest(&d, 5+size, n)
+		textUpTo(&d, 5+size, n)
 	case chapSuccess, chapFailure:
 		d.Str(", Msg ")
-		rest(&d, 4, n)
+		textUpTo(&d, 4, n)
 	}
 	return d.Finish("ppp")
 }
 
-// rest prints text up to the length n that the packet says; a smaller one than
-// was read already runs to the end of what was captured.
-func rest(d *dissect.Dissection, off, n int) {
+// textUpTo prints the text from off to n, the length of the packet. If n is less than off, it
+// prints all that was captured, and cuts it.
+func textUpTo(d *dissect.Dissection, off, n int) {
 	if n < off {
 		d.Safe(off, max(len(d.Span.Data)-off, 0)+1)
 		return
@@ -77,7 +77,7 @@ func rest(d *dissect.Dissection, off, n int) {
 	d.Safe(off, n-off)
 }
 
-// pap prints a name with its password, or the verdict.
+// pap prints a name and its password, or a result.
 func pap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !authHeader(&d, "PAP", "pap", papCodes) {
@@ -94,18 +94,18 @@ func pap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	case code == papRequest && n < 6, (code == papAck || code == papNak) && n < 5:
 		d.Str("[|pap]")
 	case code == papRequest:
-		if size := counted(&d, 4, n, ", Peer "); size >= 0 {
-			counted(&d, 5+size, n, ", Name ")
+		if size := countedText(&d, 4, n, ", Peer "); size >= 0 {
+			countedText(&d, 5+size, n, ", Name ")
 		}
 	case code == papAck, code == papNak:
-		counted(&d, 4, n, ", Msg ")
+		countedText(&d, 4, n, ", Msg ")
 	}
 	return d.Finish("ppp")
 }
 
-// counted prints text behind a byte with its length, which it returns; -1 where it
-// does not fit into n bytes.
-func counted(d *dissect.Dissection, off, n int, what string) int {
+// countedText prints the text at off, which starts with a byte for its length. It returns the
+// length, or -1 if the text does not fit in a packet of n bytes.
+func countedText(d *dissect.Dissection, off, n int, what string) int {
 	if off >= n {
 		return -1
 	}
@@ -120,7 +120,7 @@ func counted(d *dissect.Dissection, off, n int, what string) int {
 
 var mlpppFlags = []dissect.Name{{0x80, "begin"}, {0x40, "end"}}
 
-// mlppp prints the header of a fragment with a short sequence number.
+// mlppp prints the header of a multilink fragment with a short sequence number.
 func mlppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !ctx.Link {

@@ -11,9 +11,9 @@ import (
 // Codes, RFC 1661, section 5, and RFC 1570, 1962, 2153.
 const (
 	cpVendor         = 0
-	cpRequest        = 1 // to cpReject: options
+	cpRequest        = 1 // to cpReject: with options
 	cpReject         = 4
-	cpTerminate      = 5 // to cpCodeReject: nothing that is printed
+	cpTerminate      = 5 // to cpCodeReject: without a body that is printed
 	cpCodeReject     = 7
 	cpProtocolReject = 8
 	cpEchoRequest    = 9
@@ -31,7 +31,7 @@ var cpCodes = []dissect.Name{
 	{cpIdentification, "Ident"}, {cpTimeRemaining, "Time-Rem"}, {14, "Reset-Req"}, {15, "Reset-Ack"},
 }
 
-// The protocols that are negotiated with the same messages.
+// All control protocols use the packets of LCP.
 func lcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPLCP, s)
 }
@@ -60,7 +60,7 @@ func mplscp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return pppControl(ctx, b, layer.PPPMPLSCP, s)
 }
 
-// pppControl prints a packet of the control protocol t; what it asks for with -v.
+// pppControl prints a packet of control protocol t, and with -v its body.
 func pppControl(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Name(pppNames, int(t), "unknown ctrl-proto (0x%04x)")
@@ -92,7 +92,7 @@ func pppControl(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte
 	return d.Finish("ppp")
 }
 
-// pppControlBody prints what follows the header of a packet of n bytes.
+// pppControlBody prints the body of a packet of n bytes.
 func pppControlBody(d *dissect.Dissection, t uint16, code, n int) {
 	if d.Ctx.Verbose > 1 {
 		dumpFrom(d, t, 6, "\n\t")
@@ -115,7 +115,7 @@ func pppControlBody(d *dissect.Dissection, t uint16, code, n int) {
 	}
 }
 
-// dumpFrom dumps n bytes from the protocol field on, which is before the span.
+// dumpFrom dumps n bytes that start with the protocol field t, which is not in the span.
 func dumpFrom(d *dissect.Dissection, t uint16, n int, indent string) {
 	all := append(scratchOf(d.Ctx).dump[:0], byte(t>>8), byte(t))
 	all = append(all, d.Span.Data[:min(n-2, len(d.Span.Data))]...)
@@ -148,7 +148,7 @@ func pppMagic(d *dissect.Dissection, code, n int) {
 	case n == 8:
 	case code == cpIdentification:
 		d.Str("\n\t  Message\n\t    ")
-		d.Safe(8, min(n-4, len(d.Span.Data)-8)) // four bytes too many, as tcpdump has it
+		d.Safe(8, min(n-4, len(d.Span.Data)-8)) // four bytes too many, like tcpdump
 		if n+4 > len(d.Span.Data) {
 			d.Str("[|LCP]")
 		}
@@ -160,7 +160,8 @@ func pppMagic(d *dissect.Dissection, code, n int) {
 	}
 }
 
-// pppOptions prints the options of a packet of n bytes, as long as they fit.
+// pppOptions prints the options of a packet of n bytes. It stops at the first one that
+// does not fit.
 func pppOptions(d *dissect.Dissection, t uint16, n int) {
 	names, mark := pppOptionNames(t)
 	if names == nil {
@@ -189,8 +190,8 @@ func pppOptions(d *dissect.Dissection, t uint16, n int) {
 	}
 }
 
-// pppOptionNames has the options of a control protocol, and how a packet that is cut
-// among them ends.
+// pppOptionNames returns the names of the options of control protocol t, and the mark of a
+// packet that is cut inside them.
 func pppOptionNames(t uint16) (names []dissect.Name, mark string) {
 	switch t {
 	case layer.PPPLCP:
@@ -207,7 +208,7 @@ func pppOptionNames(t uint16) (names []dissect.Name, mark string) {
 	return nil, ""
 }
 
-// pppOptionValue prints the value of an option.
+// pppOptionValue prints the value of an option of control protocol t.
 func pppOptionValue(d *dissect.Dissection, t uint16, off, kind, size int) bool {
 	switch t {
 	case layer.PPPLCP:
@@ -222,7 +223,7 @@ func pppOptionValue(d *dissect.Dissection, t uint16, off, kind, size int) bool {
 	return bacpOption(d, off, kind, size)
 }
 
-// pppOption prints what all options have; false for one without an end.
+// pppOption prints the header of an option. It returns false if the size is impossible.
 func pppOption(d *dissect.Dissection, t uint16, names []dissect.Name, kind, size int) bool {
 	s, known := dissect.Lookup(names, uint32(kind))
 	if !known && t == layer.PPPLCP {
@@ -245,8 +246,9 @@ func pppOption(d *dissect.Dissection, t uint16, names []dissect.Name, kind, size
 	return size >= 2
 }
 
-// want says whether an option has the length it needs, exactly or at least.
-func want(d *dissect.Dissection, size, least int, exact bool) bool {
+// checkSize reports whether an option has size least, or at least this size if exact is false.
+// If not, it prints a note.
+func checkSize(d *dissect.Dissection, size, least int, exact bool) bool {
 	if size == least || size > least && !exact {
 		return true
 	}
@@ -259,8 +261,8 @@ func want(d *dissect.Dissection, size, least int, exact bool) bool {
 	return false
 }
 
-// optionRest dumps an option of size bytes with its header: an unknown one, and all
-// with -vv.
+// optionRest dumps the value of an option of size bytes if the option is unknown or -vv is
+// set.
 func optionRest(d *dissect.Dissection, off, size int, known bool) {
 	if d.Ctx.Verbose > 1 || !known {
 		d.Dump("\n\t    ", off, size-2)

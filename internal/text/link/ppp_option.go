@@ -1,8 +1,8 @@
 package link
 
-// The options of PPP's control protocols; ppp_control.go has the standards. Each
-// printer gets the offset of the value and the size with the header, and is false
-// where tcpdump reads no further.
+// The options of PPP's control protocols; ppp_control.go names the standards. A printer
+// gets the offset of the value and the size of the option, including its header. It
+// returns false where tcpdump stops reading options.
 
 import (
 	"ringcap/internal/layer"
@@ -72,7 +72,7 @@ var callbackNames = []dissect.Name{
 	{0, "UserAuth"}, {1, "DialString"}, {2, "LocalID"}, {3, "E.164"}, {4, "X.500"}, {6, "CBCP"},
 }
 
-// lcpForms are the options of LCP that are one number: their size and their text.
+// lcpForms are the sizes and formats of the LCP options that hold one number.
 var lcpForms = map[int]struct {
 	size int
 	form string
@@ -83,7 +83,7 @@ var lcpForms = map[int]struct {
 func lcpOption(d *dissect.Dissection, off, kind, size int) bool {
 	known := true
 	if f, ok := lcpForms[kind]; ok {
-		if !want(d, size, f.size, true) {
+		if !checkSize(d, size, f.size, true) {
 			return kind == lcpMRU || kind == lcpACCM
 		}
 		if f.size == 4 {
@@ -96,18 +96,18 @@ func lcpOption(d *dissect.Dissection, off, kind, size int) bool {
 	}
 	switch kind {
 	case lcpVendor:
-		if !want(d, size, 6, false) {
+		if !checkSize(d, size, 6, false) {
 			return true
 		}
 		d.Str(": Vendor: ")
 		d.NameAndNumber(dissect.OUIs, d.U24(off), "Unknown")
 	case lcpAuth:
-		if !want(d, size, 4, false) {
+		if !checkSize(d, size, 4, false) {
 			return true
 		}
 		printLCPAuth(d, off, size)
 	case lcpQuality:
-		if !want(d, size, 4, false) {
+		if !checkSize(d, size, 4, false) {
 			return false
 		}
 		if d.U16(off) == layer.PPPLQM {
@@ -116,14 +116,14 @@ func lcpOption(d *dissect.Dissection, off, kind, size int) bool {
 			d.Str(": unknown")
 		}
 	case lcpCallback:
-		if !want(d, size, 3, false) {
+		if !checkSize(d, size, 3, false) {
 			return false
 		}
 		d.Str(": Callback Operation ")
 		d.Name(callbackNames, d.U8(off), "Unknown")
 		d.Printf(" (%d)", d.U8(off))
 	case lcpEndpoint:
-		if !want(d, size, 3, false) || !printLCPEndpoint(d, off, size) {
+		if !checkSize(d, size, 3, false) || !printLCPEndpoint(d, off, size) {
 			return false
 		}
 	default:
@@ -147,7 +147,7 @@ func printLCPAuth(d *dissect.Dissection, off, size int) {
 	}
 }
 
-// printLCPEndpoint prints a discriminator of RFC 1990.
+// printLCPEndpoint prints an endpoint discriminator, RFC 1990.
 func printLCPEndpoint(d *dissect.Dissection, off, size int) bool {
 	switch class := d.U8(off); class {
 	case 0:
@@ -155,13 +155,13 @@ func printLCPEndpoint(d *dissect.Dissection, off, size int) bool {
 	case 1:
 		d.Str(": Local")
 	case 2:
-		if !want(d, size, 7, true) {
+		if !checkSize(d, size, 7, true) {
 			return false
 		}
 		d.Str(": IPv4 ")
 		d.Addr4(off + 1)
 	case 3:
-		if !want(d, size, 9, true) {
+		if !checkSize(d, size, 9, true) {
 			return false
 		}
 		d.Str(": MAC ")
@@ -180,7 +180,7 @@ func ipcpOption(d *dissect.Dissection, off, kind, size int) bool {
 	known := true
 	switch {
 	case kind == ipcpAddresses:
-		if !want(d, size, 10, true) {
+		if !checkSize(d, size, 10, true) {
 			return true
 		}
 		d.Str(": src ")
@@ -188,11 +188,11 @@ func ipcpOption(d *dissect.Dissection, off, kind, size int) bool {
 		d.Str(", dst ")
 		d.Addr4(off + 4)
 	case kind == ipcpCompress:
-		if !want(d, size, 4, false) || !ipcpCompression(d, off, size) {
+		if !checkSize(d, size, 4, false) || !ipcpCompression(d, off, size) {
 			return false
 		}
 	case kind == ipcpAddress, kind == ipcpHome, kind >= ipcpDNS && kind <= ipcpNBNS2:
-		if !want(d, size, 6, true) {
+		if !checkSize(d, size, 6, true) {
 			return false
 		}
 		d.Str(": ")
@@ -204,10 +204,10 @@ func ipcpOption(d *dissect.Dissection, off, kind, size int) bool {
 	return true
 }
 
-// ipcpCompression prints the parameters of RFC 3544, and those that its
-// suboptions are.
+// ipcpCompression prints the protocol of an IP compression option. For header compression
+// it also prints the parameters and suboptions of RFC 3544.
 func ipcpCompression(d *dissect.Dissection, off, size int) bool {
-	const fixed = 14 // with the option's header
+	const fixed = 14 // including the header of the option
 	protocol := d.U16(off)
 	switch protocol {
 	case ipcpVJ:
@@ -221,7 +221,7 @@ func ipcpCompression(d *dissect.Dissection, off, size int) bool {
 	if protocol != ipcpHeaderComp {
 		return true
 	}
-	if !want(d, size, fixed, false) {
+	if !checkSize(d, size, fixed, false) {
 		return false
 	}
 	if off+fixed > len(d.Span.Data) {
@@ -259,7 +259,7 @@ func ipcpCompression(d *dissect.Dissection, off, size int) bool {
 
 func ipv6cpOption(d *dissect.Dissection, off, kind, size int) bool {
 	if kind == ipv6cpID {
-		if !want(d, size, 10, true) {
+		if !checkSize(d, size, 10, true) {
 			return true
 		}
 		if off+8 > len(d.Span.Data) {
@@ -276,12 +276,12 @@ func ccpOption(d *dissect.Dissection, off, kind, size int) bool {
 	known := true
 	switch kind {
 	case ccpBSD:
-		if !want(d, size, 3, false) {
+		if !checkSize(d, size, 3, false) {
 			return true
 		}
 		d.Printf(": Version: %d, Dictionary Bits: %d", d.U8(off)>>5, d.U8(off)&31)
 	case ccpMVRCA:
-		if !want(d, size, 4, false) {
+		if !checkSize(d, size, 4, false) {
 			return true
 		}
 		d.Printf(": Features: %d, PxP: ", d.U8(off)>>6)
@@ -292,7 +292,7 @@ func ccpOption(d *dissect.Dissection, off, kind, size int) bool {
 		}
 		d.Printf(", History: %d, #CTX-ID: %d", d.U8(off)&31, d.U8(off+1))
 	case ccpDeflate:
-		if !want(d, size, 4, false) {
+		if !checkSize(d, size, 4, false) {
 			return true
 		}
 		method := "unknown"
@@ -311,7 +311,7 @@ func ccpOption(d *dissect.Dissection, off, kind, size int) bool {
 
 func bacpOption(d *dissect.Dissection, off, kind, size int) bool {
 	if kind == bacpFavoured {
-		if !want(d, size, 6, true) {
+		if !checkSize(d, size, 6, true) {
 			return true
 		}
 		d.Printf(": Magic-Num 0x%08x", d.U32(off))

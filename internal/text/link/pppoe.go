@@ -19,7 +19,7 @@ var pppoeTags = []dissect.Name{
 	{0x0202, "AC-System-Error"}, {0x0203, "Generic-Error"},
 }
 
-// pppoe prints a session's frame, or the tags of discovery.
+// pppoe prints a frame of a session, or the tags of a discovery packet.
 func pppoe(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
 	if s.Length < 6 {
@@ -61,7 +61,7 @@ func pppoe(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ppp(ctx, append(b, ' '), s)
 }
 
-// printPPPoETags appends the tags: as text where most of it is printable.
+// printPPPoETags appends the tags. It prints a value as text if most of it is printable.
 func printPPPoETags(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	for s.Length > 0 {
 		if len(s.Data) < 4 {
@@ -87,7 +87,7 @@ func printPPPoETags(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return b
 }
 
-// maxTagText is how many characters of a tag are shown.
+// maxTagText is the number of characters shown of a tag's text.
 const maxTagText = 79
 
 func appendTagValue(b []byte, v []byte) []byte {

@@ -1,4 +1,4 @@
-// Package link prints link layers, and what is spoken on one link alone.
+// Package link prints link layers, and protocols that stay on one link.
 package link
 
 import (
@@ -57,7 +57,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeLoopback, Print: loopback},
 
 	// LLC and SNAP.
-	{At: dissect.SAP, Number: 0x42, Print: stp},
+	{At: dissect.SAP, Number: layer.SAPSTP, Print: stp},
 	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidCDP, Print: cdp},
 	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidUDLD, Print: udld},
 	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidVTP, Print: vtp},
@@ -81,14 +81,14 @@ var Printers = []dissect.Entry{
 	{At: dissect.PPP, Number: layer.PPPBAP, Print: bap},
 	{At: dissect.PPP, Number: layer.PPPCompressed, Print: pppData},
 
-	// Within others.
+	// Inside other protocols.
 	{At: dissect.NLPID, Number: layer.NLPIDQ933, Print: q933},
 	{At: dissect.NLPID, Number: layer.NLPIDPPP, Print: ppp},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolEthernet), Print: ethernetInIP},
+	{At: dissect.IPProtocol, Number: layer.ProtocolEthernet, Print: ethernetInIP},
 	{At: dissect.ByName, Name: "eap header", Part: eapHeaderPart},
 }
 
-// scratch is what the family keeps.
+// scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
 	ethernet  layer.Ethernet
 	tag       layer.Dot1Q
@@ -98,7 +98,7 @@ type scratch struct {
 	sll       layer.LinuxSLL
 	sll2      layer.LinuxSLL2
 	null      layer.Null
-	dump      []byte // bytes that do not stand together in the frame
+	dump      []byte // for dumps of bytes that are not contiguous in the frame
 }
 
 func scratchOf(ctx *dissect.Context) *scratch {

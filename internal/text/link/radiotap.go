@@ -1,7 +1,7 @@
 package link
 
-// Radiotap, what a radio measured: https://www.radiotap.org; and the headers of
-// Prism and AVS drivers, of which nothing is printed.
+// Radiotap, the measurements of a radio: https://www.radiotap.org. The headers of Prism
+// and AVS drivers are skipped.
 
 import (
 	"encoding/binary"
@@ -9,7 +9,7 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// Fields, by their bit.
+// Fields, by bit.
 const (
 	radiotapTSFT       = 0
 	radiotapFlags      = 1
@@ -22,18 +22,18 @@ const (
 	radiotapMCS        = 19
 	radiotapAMPDU      = 20
 	radiotapVHT        = 21
-	radiotapNamespaces = 29 // from here on bits mean the same in every word
+	radiotapNamespaces = 29 // the bits from here on mean the same in every word
 )
 
-// radiotapLayout is the size of a field and what it is aligned to, by bit.
+// radiotapLayout is the size and the alignment of each field, by bit.
 var radiotapLayout = [...]struct{ size, align uint8 }{
 	{8, 8}, {1, 1}, {1, 1}, {4, 2}, {2, 1}, {1, 1}, {1, 1}, {2, 2}, {2, 2}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {2, 2},
 	radiotapXChannel: {8, 4}, radiotapMCS: {3, 1}, radiotapAMPDU: {8, 4}, radiotapVHT: {12, 2},
 }
 
-// radiotapNumbers are the fields of one number: how it is read and printed.
+// radiotapNumbers are the fields that hold one number, and how to read and print it.
 var radiotapNumbers = map[int]struct {
-	kind byte // i: signed byte, u: byte, w: two bytes, m: two signed bytes negative, n: signed byte negative
+	kind byte // i: signed byte, u: byte, w: two bytes; negated: m: two signed bytes, n: signed byte
 	form string
 }{
 	5: {'i', "%ddBm signal "}, 6: {'i', "%ddBm noise "}, radiotapQuality: {'w', "%d sq "},
@@ -45,13 +45,13 @@ var radiotapFlagNames = []dissect.Name{
 	{0x01, "cfp "}, {0x02, "short preamble "}, {0x04, "wep "}, {0x08, "fragmented "}, {0x40, "bad-fcs "},
 }
 
-// Flags that say how the frame ends, and how its header does.
+// Flags of the frame's format: a frame check sequence at its end, padding after its header.
 const (
 	radiotapHasFCS = 0x10
 	radiotapPadded = 0x20
 )
 
-// radiotap prints the measurements and the frame behind them.
+// radiotap prints the measurements and then the frame.
 func radiotap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 8 {
 		return ctx.Cut(b, "802.11_radio")
@@ -61,7 +61,7 @@ func radiotap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return ctx.Cut(b, "802.11_radio")
 	}
 	d := ctx.Dissect(b, s.UpTo(size))
-	first := 8 // byte of the first field
+	first := 8 // offset of the first field
 	for first+4 <= size && d.Le32(first-4)>>31 != 0 {
 		first += 4
 	}
@@ -69,7 +69,7 @@ func radiotap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return ctx.Cut(b, "802.11_radio")
 	}
 	flags := radiotapWords(&d, first)
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	fcs := 0
 	if flags&radiotapHasFCS != 0 {
@@ -78,8 +78,8 @@ func radiotap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return wifi(ctx, d.Out, s.From(size), fcs, flags&radiotapPadded != 0)
 }
 
-// radiotapWords prints the fields of every word of presence bits, and returns the
-// flags field. at is where the fields start.
+// radiotapWords prints the fields of every word of presence bits, and returns the value of
+// the flags field. at is the offset of the first field.
 func radiotapWords(d *dissect.Dissection, at int) (flags int) {
 	words, base, vendor, skip := at, 0, false, 0
 	for word := 4; word < words; word += 4 {
@@ -112,8 +112,8 @@ func radiotapWords(d *dissect.Dissection, at int) (flags int) {
 	return flags
 }
 
-// radiotapFields prints the fields of one word; base is the number of its first bit.
-// It returns where the next field is, and false where one is cut or not known.
+// radiotapFields prints the fields of one word, whose first bit has the number base. It
+// returns the offset of the next field, and false if a field is cut or unknown.
 func radiotapFields(d *dissect.Dissection, present, base, at int, flags *int) (int, bool) {
 	for bit := range radiotapNamespaces {
 		if present>>bit&1 == 0 {
@@ -164,7 +164,8 @@ func radiotapField(d *dissect.Dissection, n, at, present int) {
 			d.Choose(d.U8(at)&int(f.Value) != 0, f.Name, "")
 		}
 	case radiotapRate:
-		// On FreeBSD the top bit marks an index; rates of 64 Mb/s and more have it too.
+		// FreeBSD marks an MCS index by the top bit, which is also set in rates of 64 Mb/s and
+		// more.
 		if rate := d.U8(at); rate >= 0x80 && rate <= 0x8f {
 			d.Printf("MCS %d ", rate&0x7f)
 		} else {
@@ -186,7 +187,7 @@ func radiotapField(d *dissect.Dissection, n, at, present int) {
 	}
 }
 
-// printRadiotapChannel prints a frequency and the kind of radio that its flags tell.
+// printRadiotapChannel prints a frequency and the type of the channel.
 func printRadiotapChannel(d *dissect.Dissection, frequency, flags, present int) {
 	const (
 		turbo, cck, ofdm, band2, band5, dynamic, gfsk = 0x10, 0x20, 0x40, 0x80, 0x100, 0x400, 0x800
@@ -225,15 +226,15 @@ func printRadiotapChannel(d *dissect.Dissection, frequency, flags, present int) 
 	d.Str(" ")
 }
 
-// htSteps is the rate of an index of 802.11n in steps of 6.5 Mb/s, as it is with 20
-// MHz and the long guard interval: eight for each number of streams, and those of
-// streams that differ from 33 on.
+// htSteps is the rate of an 802.11n MCS index from 33 on, where the streams use different
+// modulations. It is in steps of 6.5 Mb/s, for 20 MHz and the long guard interval.
 var htSteps = [...]uint8{
 	33: 6, 8, 10, 9, 12, 15, 8, 10, 10, 12, 14, 14, 16, 12, 15, 15, 18, 21, 21, 24, 10, 12, 14, 12, 14,
 	16, 18, 16, 18, 20, 20, 22, 15, 18, 21, 18, 21, 24, 27, 24, 27, 30, 30, 33,
 }
 
-// htRate is the rate of an index in tenths of Mb/s, 0 for one without.
+// htRate returns the rate of an MCS index in tenths of Mb/s, or 0 if it has none. wide is a
+// channel of 40 MHz, and short the short guard interval.
 func htRate(index int, wide, short bool) int {
 	steps := 0
 	switch {
@@ -248,16 +249,17 @@ func htRate(index int, wide, short bool) int {
 		steps = int(htSteps[index])
 	}
 	rate, unit := 65*steps, 1
-	if wide { // 108 carriers for 52
+	if wide { // 108 carriers instead of 52
 		rate, unit = 135*steps, 1
 	}
-	if short { // 3.6 us for 4
+	if short { // a symbol takes 3.6 us instead of 4
 		rate, unit = rate*10, 9
 	}
 	return (rate + unit/2) / unit
 }
 
-// printRadiotapMCS prints rate and form of a transmission of 802.11n, as far as known.
+// printRadiotapMCS prints the rate and the format of an 802.11n transmission, as far as the
+// bits of known say that they are known.
 func printRadiotapMCS(d *dissect.Dissection, known, flags, index int) {
 	wide, short := flags&3 == 1, flags&4 != 0
 	if known&2 != 0 {
@@ -287,7 +289,7 @@ func printRadiotapMCS(d *dissect.Dissection, known, flags, index int) {
 	}
 }
 
-// vhtBandwidths are in MHz, with the part of it that was used.
+// vhtBandwidths are the bandwidths and the parts of them that were used.
 var vhtBandwidths = [...]string{
 	"20 MHz ", "40 MHz ", "20 MHz (L) ", "20 MHz (U) ", "80 MHz ", "80 MHz (L) ", "80 MHz (U) ",
 	"80 MHz (LL) ", "80 MHz (LU) ", "80 MHz (UL) ", "80 MHz (UU) ", "160 MHz ", "160 MHz (L) ",
@@ -296,7 +298,8 @@ var vhtBandwidths = [...]string{
 	"160 MHz (ULU) ", "160 MHz (UUL) ", "160 MHz (UUU) ",
 }
 
-// printRadiotapVHT prints each user's index, and the form of a transmission of 802.11ac.
+// printRadiotapVHT prints the MCS index of each user and the format of an 802.11ac
+// transmission.
 func printRadiotapVHT(d *dissect.Dissection, at int) {
 	known, flags, bandwidth, coding := d.Le16(at), d.U8(at+2), d.U8(at+3)&31, d.U8(at+8)
 	for user := range 4 {
@@ -319,8 +322,8 @@ func printRadiotapVHT(d *dissect.Dissection, at int) {
 	}
 }
 
-// prism prints the frame behind a header of 144 bytes, or behind an AVS header,
-// which some drivers write under the same link type.
+// prism prints the frame after a Prism header of 144 bytes, or after an AVS header, which
+// some drivers write under the same link type.
 func prism(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const size, avsVersion = 144, 0x80211000
 	if len(s.Data) >= 4 && be.Uint32(s.Data)-avsVersion-1 < 2 {
@@ -329,7 +332,7 @@ func prism(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return radioHeader(ctx, b, s, size)
 }
 
-// avs prints the frame behind a header that says its length.
+// avs prints the frame after an AVS header, which gives its own length.
 func avs(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 8 {
 		return ctx.Cut(b, "802.11_radio_avs")
@@ -341,7 +344,7 @@ func radioHeader(ctx *dissect.Context, b []byte, s dissect.Span, size int) []byt
 	if size < 8 || size > len(s.Data) {
 		return ctx.Cut(b, "802.11_radio_avs")
 	}
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	return wifi(ctx, b, s.From(size), 0, false)
 }

@@ -7,28 +7,28 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// rawIP, rawIPv4 and rawIPv6 print a packet without a link header.
-func rawIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte { return rawNamed(ctx, b, s, "ip: ") }
+// rawIP prints a packet of LINKTYPE_RAW.
+func rawIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte { return rawAs(ctx, b, s, "ip: ") }
 
 func rawIPv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	return rawNamed(ctx, b, s, "IP ")
+	return rawAs(ctx, b, s, "IP ")
 }
 
 func rawIPv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	return rawNamed(ctx, b, s, "IP6 ")
+	return rawAs(ctx, b, s, "IP6 ")
 }
 
-func rawNamed(ctx *dissect.Context, b []byte, s dissect.Span, name string) []byte {
+func rawAs(ctx *dissect.Context, b []byte, s dissect.Span, name string) []byte {
 	if ctx.Link {
 		b = append(b, name...)
 	}
 	return raw(ctx, b, s)
 }
 
-// raw prints a packet whose first four bits say what it is.
+// raw prints an IP packet of the version in its first four bits.
 func raw(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(ctx.Packet.Types) > 0 && ctx.Packet.Types[0] == layer.TypeRawIP {
-		ctx.Next++ // it has no bytes
+		ctx.Next++ // this layer has no bytes
 	}
 	if len(s.Data) == 0 {
 		return ctx.Cut(b, "raw")

@@ -4,8 +4,8 @@ package link
 
 import "ringcap/internal/text/dissect"
 
-// slip prints a packet behind BSD's 16 bytes: a direction and the header that was
-// compressed.
+// slip prints a packet after BSD's header of 16 bytes, which holds the direction and the
+// compressed header as it was on the wire.
 func slip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const header = 16
 	d := ctx.Dissect(b, s)
@@ -15,7 +15,7 @@ func slip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		slipHeader(&d, s.Length)
 	}
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(header)
 	inner := s.From(header)
 	if inner.Length < 20 {

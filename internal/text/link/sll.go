@@ -1,16 +1,17 @@
 package link
 
-// Linux cooked captures, https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html
-// and LINKTYPE_LINUX_SLL2.html.
+// Linux cooked captures: https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html and
+// LINKTYPE_LINUX_SLL2.html.
 
 import (
 	"github.com/google/gopacket/layers"
 
+	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
-// cooked is what both cooked headers have.
+// cooked holds the fields of a cooked header of either version.
 type cooked struct {
 	kind  layers.LinuxSLLPacketType
 	index uint32 // interface index, 0 in the first version
@@ -19,7 +20,7 @@ type cooked struct {
 	size  int // of the header
 }
 
-// sll prints the first version.
+// sll prints a frame with a header of version 1.
 func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll)
 	if !ok {
@@ -32,7 +33,8 @@ func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return printCooked(ctx, b, c, s)
 }
 
-// sll2 prints the second version, with the interface and the direction first.
+// sll2 prints a frame with a header of version 2, starting with the interface and the
+// direction.
 func sll2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll2)
 	if !ok {
@@ -46,7 +48,7 @@ func sll2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return printCooked(ctx, b, c, s)
 }
 
-// direction is the packet type of a cooked header in ringcap's own order.
+// direction converts the packet type of a cooked header.
 func direction(t layers.LinuxSLLPacketType) packet.Direction {
 	if t > 4 {
 		return packet.DirectionUnknown
@@ -54,7 +56,7 @@ func direction(t layers.LinuxSLLPacketType) packet.Direction {
 	return packet.Direction(t) + 1
 }
 
-// printCooked prints a cooked header for -e, and the payload.
+// printCooked prints the header if -e is set, and the payload.
 func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byte {
 	length := s.Length
 	if ctx.Link {
@@ -72,9 +74,9 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 			b = append(appendTag(b, &tag.Dot1Q), ", "...)
 		}
 		if t = be.Uint16(s.Data[2:]); t <= maxLength {
-			t = sllLLC
+			t = layer.CookedLLC
 		}
-		// Only a tag shows its type without -e: so does tcpdump.
+		// Like tcpdump, print the type after a tag even without -e.
 		if !ctx.Quiet {
 			b = append(b, "ethertype "...)
 			b = dissect.AppendName(b, dissect.EtherTypes, uint32(t), "Unknown")
@@ -83,7 +85,7 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 		ctx.SkipLink(4)
 		s = s.From(4)
 	}
-	if t == sllLLC {
+	if t == layer.CookedLLC {
 		return llc(ctx, b, s, nil)
 	}
 	if t > maxLength {
@@ -98,15 +100,8 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 	return ctx.DumpUnknown(b, s.Data)
 }
 
-// sllLLC is the type of a cooked frame that starts with LLC (ETH_P_802_2), and
-// sllRaw of one of Novell's without (ETH_P_802_3).
-const (
-	sllRaw = 0x0001
-	sllLLC = 0x0004
-)
-
-// cookedHeader appends the header as -e shows it. The first version has the
-// direction in it, the second shows it always.
+// cookedHeader appends the header as -e shows it. It leaves out the direction of version 2,
+// which is always printed.
 func cookedHeader(ctx *dissect.Context, b []byte, c cooked, length int) []byte {
 	if c.size == 20 {
 		b = append(b, "ifindex "...)
@@ -122,9 +117,9 @@ func cookedHeader(ctx *dissect.Context, b []byte, c cooked, length int) []byte {
 		return b
 	}
 	switch {
-	case c.typ == sllRaw:
+	case c.typ == layer.CookedNovell:
 		b = append(b, "802.3"...)
-	case c.typ == sllLLC:
+	case c.typ == layer.CookedLLC:
 		b = append(b, "802.2"...)
 	case c.typ <= maxLength:
 		b = append(dissect.Append0x4(append(b, "ethertype Unknown ("...), c.typ), ')')

@@ -1,7 +1,7 @@
 package link
 
-// Slow protocols: IEEE 802.3-2015, annex 57A; LACP and its markers: IEEE 802.1AX-2014,
-// section 6; OAM: IEEE 802.3-2015, section 57.
+// Slow protocols: IEEE 802.3-2015, annex 57A; LACP and the marker protocol: IEEE
+// 802.1AX-2014, section 6; OAM: IEEE 802.3-2015, section 57.
 
 import "ringcap/internal/text/dissect"
 
@@ -11,7 +11,7 @@ const (
 	slowOAM    = 3
 )
 
-// slow prints a frame of any of them; its elements with -v.
+// slow prints a frame of a slow protocol, and with -v its TLVs.
 func slow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	kind := d.U8(0)
@@ -27,7 +27,7 @@ func slow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		}
 		d.Printf("v1, length %d", s.Length)
 		if ctx.Verbose > 0 {
-			slowElements(&d, kind)
+			slowTLVs(&d, kind)
 		}
 	case kind == slowOAM:
 		d.Printf("OAM, length %d", s.Length)
@@ -41,27 +41,27 @@ func slow(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("slow")
 }
 
-var lacpElements = []dissect.Name{
+var lacpTLVs = []dissect.Name{
 	{0, "Terminator"}, {1, "Actor Information"}, {2, "Partner Information"}, {3, "Collector Information"},
 }
 
-var markerElements = []dissect.Name{{0, "Terminator"}, {1, "Marker Information"}}
+var markerTLVs = []dissect.Name{{0, "Terminator"}, {1, "Marker Information"}}
 
 var lacpStates = []dissect.Name{
 	{0x01, "Activity"}, {0x02, "Timeout"}, {0x04, "Aggregation"}, {0x08, "Synchronization"},
 	{0x10, "Collecting"}, {0x20, "Distributing"}, {0x40, "Default"}, {0x80, "Expired"},
 }
 
-// slowSizes is how long the elements are, by protocol and type.
+// slowSizes are the sizes of TLVs, by protocol and type.
 var slowSizes = [...][4]int{slowLACP: {1: 20, 2: 20, 3: 16}, slowMarker: {1: 16}}
 
 const slowTooShort = "\n\t\t packet is too short"
 
-// slowElements prints the elements of LACP or of a marker.
-func slowElements(d *dissect.Dissection, protocol int) {
-	names := lacpElements
+// slowTLVs prints the TLVs of LACP or of the marker protocol.
+func slowTLVs(d *dissect.Dissection, protocol int) {
+	names := lacpTLVs
 	if protocol == slowMarker {
-		names = markerElements
+		names = markerTLVs
 	}
 	for at := 2; at < d.Span.Length && !d.Cut(); {
 		left := d.Span.Length - at
@@ -85,7 +85,7 @@ func slowElements(d *dissect.Dissection, protocol int) {
 		case !d.Have(at, n):
 			return
 		}
-		known := slowElement(d, protocol, kind, at, n)
+		known := slowTLV(d, protocol, kind, at, n)
 		if d.Ctx.Verbose > 1 || !known {
 			d.Dump("\n\t  ", at+2, n-2)
 		}
@@ -93,9 +93,9 @@ func slowElements(d *dissect.Dissection, protocol int) {
 	}
 }
 
-// slowElement prints the value of an element of n bytes; false for one that is not
-// known.
-func slowElement(d *dissect.Dissection, protocol, kind, at, n int) bool {
+// slowTLV prints the value of a TLV of n bytes. It returns false if the type is
+// unknown.
+func slowTLV(d *dissect.Dissection, protocol, kind, at, n int) bool {
 	if kind >= len(slowSizes[protocol]) || slowSizes[protocol][kind] == 0 {
 		return false
 	}
@@ -155,7 +155,7 @@ var oamConfigs = []dissect.Name{
 
 var oamLoopbacks = []dissect.Name{{1, "Enable OAM Remote Loopback"}, {2, "Disable OAM Remote Loopback"}}
 
-// oam prints an OAM PDU behind its subtype.
+// oam prints an OAM PDU.
 func oam(d *dissect.Dissection) {
 	if d.Span.Length < 4 {
 		d.Str(slowTooShort)
@@ -170,14 +170,14 @@ func oam(d *dissect.Dissection) {
 	d.Str("]")
 	switch code {
 	case oamInformation:
-		oamElements(d, 4, false)
+		oamTLVs(d, 4, false)
 	case oamEvents:
 		if d.Span.Length < 6 {
 			d.Str(slowTooShort)
 			return
 		}
 		d.Printf("\n\t  Sequence Number %d", d.U16(4))
-		oamElements(d, 6, true)
+		oamTLVs(d, 6, true)
 	case oamLoopback:
 		if d.Span.Length < 5 {
 			d.Str(slowTooShort)
@@ -193,8 +193,9 @@ func oam(d *dissect.Dissection) {
 	}
 }
 
-// oamElements prints elements, of events or of information.
-func oamElements(d *dissect.Dissection, at int, events bool) {
+// oamTLVs prints the TLVs of an Event Notification PDU if events is set, otherwise those
+// of an Information PDU.
+func oamTLVs(d *dissect.Dissection, at int, events bool) {
 	names, form := oamInformations, " Information Type (%d), length %d"
 	if events {
 		names, form = oamEventNames, " Link Event Type (%d), length %d"
@@ -229,7 +230,8 @@ func oamElements(d *dissect.Dissection, at int, events bool) {
 	}
 }
 
-// printOAMInformation prints what a station can do; false for an element that is to be dumped.
+// printOAMInformation prints the capabilities of a station. It returns false if the TLV
+// should be dumped.
 func printOAMInformation(d *dissect.Dissection, kind, at, n int) bool {
 	const size = 16
 	if kind != 1 && kind != 2 {
@@ -251,7 +253,7 @@ func printOAMInformation(d *dissect.Dissection, kind, at, n int) bool {
 	return true
 }
 
-// oamEvent prints a count of errors; false for an element that is to be dumped.
+// oamEvent prints an error event. It returns false if the TLV should be dumped.
 func oamEvent(d *dissect.Dissection, kind, at, n int) bool {
 	const size = 40
 	if kind < 1 || kind > 4 {

@@ -56,7 +56,7 @@ const (
 	stpRapidSize = 36
 	stpMSTSize   = 102
 	stpMSTISize  = 16
-	stpV3Fixed   = 64 // of the version 3 length, what is not MSTI
+	stpV3Fixed   = 64 // the version 3 length without the MSTIs
 	stpV4Minimum = 87
 )
 
@@ -98,13 +98,13 @@ func printSTP(d *dissect.Dissection) {
 	}
 }
 
-// printSTPConfig prints a BPDU of STP or RSTP.
+// printSTPConfig prints a Configuration or RST BPDU.
 func printSTPConfig(d *dissect.Dissection, version int) {
 	flags := d.U8(stpFlagsAt)
 	d.Str(", Flags [")
 	d.Bits(stpFlags, flags, ", ")
 	d.Str("]")
-	d.Have(stpBridgeAt, 10) // tcpdump reads all of a line's part before it prints it
+	d.Have(stpBridgeAt, 10) // like tcpdump, print all of a part or nothing
 	d.Str(", bridge-id ")
 	stpBridge(d, stpBridgeAt)
 	d.Printf(".%04x, length %d", d.U16(stpPortAt), d.Span.Length)
@@ -122,7 +122,7 @@ func printSTPConfig(d *dissect.Dissection, version int) {
 	}
 }
 
-// stpTimes prints the four timers, which count 256ths of a second.
+// stpTimes prints the four timers, which are in units of 1/256 second.
 func stpTimes(d *dissect.Dissection) {
 	d.Have(stpTimesAt, 8)
 	for i, name := range [...]string{"\n\tmessage-age ", ", max-age ", ", hello-time ", ", forwarding-delay "} {
@@ -132,13 +132,13 @@ func stpTimes(d *dissect.Dissection) {
 	}
 }
 
-// stpBridge prints a bridge's priority and address.
+// stpBridge prints the priority and the address of a bridge.
 func stpBridge(d *dissect.Dissection, off int) {
 	d.Printf("%04x.", d.U16(off))
 	d.Mac(off + 2)
 }
 
-// printSTPMultiple prints a BPDU of MSTP or SPB, if its lengths agree.
+// printSTPMultiple prints a BPDU of MSTP or SPB, if its lengths are consistent.
 func printSTPMultiple(d *dissect.Dissection, version int) {
 	v3 := d.U16(stpV3LengthAt) + 2
 	if d.Span.Length < stpMSTSize || d.U8(stpV1LengthAt) != 0 || d.Span.Length < stpRapidSize+v3 {
@@ -168,7 +168,7 @@ func printSTPMultiple(d *dissect.Dissection, version int) {
 	}
 }
 
-// stpCIST prints the common tree.
+// stpCIST prints the common and internal spanning tree.
 func stpCIST(d *dissect.Dissection, flags int) {
 	d.Str("\n\tport-role ")
 	d.Name(stpRoles, flags>>2&3, "")
@@ -197,7 +197,7 @@ func stpCIST(d *dissect.Dissection, flags int) {
 	d.Printf("CIST remaining-hops %d", d.U8(stpHopsAt))
 }
 
-// stpInstances prints the trees in size bytes.
+// stpInstances prints the MSTIs in size bytes.
 func stpInstances(d *dissect.Dissection, size int) {
 	for at := stpMSTIAt; size >= stpMSTISize && !d.Cut(); at += stpMSTISize {
 		d.Have(at, 3)
@@ -216,7 +216,7 @@ func stpInstances(d *dissect.Dissection, size int) {
 	}
 }
 
-// stpSPB prints what 802.1aq adds, from its version 4 length on.
+// stpSPB prints the fields that 802.1aq adds. at is the offset of the version 4 length.
 func stpSPB(d *dissect.Dissection, at int) {
 	d.Printf("\n\tv4len %d, AUXMCID Name ", d.U16(at))
 	d.Text(at+3, 32)

@@ -1,6 +1,6 @@
 package link
 
-// Tags that switch chips put into Ethernet frames for the host's CPU: Broadcom's
+// Tags that switch chips add to Ethernet frames to and from the CPU of the host: Broadcom's
 // (https://www.tcpdump.org/linktypes/LINKTYPE_DSA_TAG_BRCM.html) and Marvell's
 // (LINKTYPE_DSA_TAG_DSA, LINKTYPE_DSA_TAG_EDSA).
 
@@ -20,7 +20,7 @@ var broadcomPorts = []dissect.Name{
 	{0x020, "port 5"}, {0x040, "port 6"}, {0x080, "port 7"}, {0x100, "port 8"},
 }
 
-// switchTagKind says whose tag a frame has.
+// switchTagKind is the format of the tag in a frame.
 type switchTagKind uint8
 
 const (
@@ -42,9 +42,9 @@ func printSwitchTag(d *dissect.Dissection, kind switchTagKind, off int) {
 	}
 }
 
-// switchTag prints an Ethernet frame with a tag of size bytes behind the addresses.
+// switchTag prints an Ethernet frame with a tag of size bytes after the addresses.
 func switchTag(ctx *dissect.Context, b []byte, s dissect.Span, size int, tag switchTagKind) []byte {
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	h := &scratchOf(ctx).ethernet
 	if len(s.Data) < 14+size || s.Length < 14+size || h.DecodeFromBytes(s.Data, noFeedback) != nil {
 		return ctx.Cut(b, "ether")
@@ -64,7 +64,7 @@ func edsa(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return switchTag(ctx, b, s, 8, tagEDSA)
 }
 
-// broadcomFirst prints a frame with Broadcom's tag in front, which only -e shows.
+// broadcomFirst prints a frame with Broadcom's tag in front, which is only shown with -e.
 func broadcomFirst(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 4 {
 		return ctx.Cut(b, "brcm-tag-prepend")
@@ -73,12 +73,12 @@ func broadcomFirst(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		broadcomTag(&d, 0)
 	}
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(4)
 	return ethernet(ctx, d.Out, s.From(4))
 }
 
-// broadcomTag prints a tag to a port, or from one.
+// broadcomTag prints a tag of a frame to or from a port.
 func broadcomTag(d *dissect.Dissection, off int) {
 	first, second, third, fourth := d.U8(off), d.U8(off+1), d.U8(off+2), d.U8(off+3)
 	if first>>5 != 0 {
@@ -116,7 +116,7 @@ func dsaTag(d *dissect.Dissection, off int) {
 	printDSA(d, off)
 }
 
-// edsaTag prints the form with an EtherType of its own.
+// edsaTag prints a Marvell tag with an EtherType.
 func edsaTag(d *dissect.Dissection, off int) {
 	t := d.U16(off)
 	if d.Ctx.Link {
@@ -129,11 +129,11 @@ func edsaTag(d *dissect.Dissection, off int) {
 	printDSA(d, off+4)
 }
 
-// printDSA prints the four bytes that both forms have.
+// printDSA prints the four bytes that DSA and EDSA tags share.
 func printDSA(d *dissect.Dissection, off int) {
 	device, port := d.U8(off)&0x1f, d.U8(off+1)>>3
 	tagged := d.U8(off)&0x20 != 0
-	sniff := d.U8(off+1)&4 != 0 // a trunk where frames are forwarded
+	sniff := d.U8(off+1)&4 != 0 // means a trunk in forwarded frames
 	vlan := d.U16(off+2) & 0xfff
 	mode := d.U8(off) >> 6
 	if d.Ctx.Link {
@@ -160,7 +160,7 @@ func printDSA(d *dissect.Dissection, off int) {
 	d.Choose(tagged, "t, ", "u, ")
 }
 
-// dsaLong prints mode and ends as -e shows them.
+// dsaLong prints the mode, the device and the port as -e shows them.
 func dsaLong(d *dissect.Dissection, mode, device, port int, sniff bool, off int) {
 	d.Str("mode ")
 	d.Name(dsaModes, mode, "")

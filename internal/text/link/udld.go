@@ -11,7 +11,7 @@ var udldFlags = []dissect.Name{
 	{0x20, "MBZ-5"}, {0x40, "MBZ-6"}, {0x80, "MBZ-7"},
 }
 
-// Types of elements.
+// Types of TLVs.
 const (
 	udldDevice   = 1
 	udldPort     = 2
@@ -22,13 +22,13 @@ const (
 	udldSequence = 7
 )
 
-var udldElements = []dissect.Name{
+var udldTLVs = []dissect.Name{
 	{udldDevice, "Device-ID TLV"}, {udldPort, "Port-ID TLV"}, {udldEcho, "Echo TLV"},
 	{udldInterval, "Message Interval TLV"}, {udldTimeout, "Timeout Interval TLV"},
 	{udldName, "Device Name TLV"}, {udldSequence, "Sequence Number TLV"},
 }
 
-// udld prints a message; its elements with -v.
+// udld prints a message, and with -v its TLVs.
 func udld(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if s.Length < 4 {
@@ -48,7 +48,7 @@ func udld(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	}
 	d.Printf("\n\tChecksum 0x%04x (unverified)", d.U16(2))
 	for at := 4; at < s.Length && !d.Cut(); {
-		size := udldElement(&d, at, s.Length-at)
+		size := udldTLV(&d, at, s.Length-at)
 		if size == 0 {
 			d.Invalid()
 			d.Have(at, s.Length-at)
@@ -59,15 +59,15 @@ func udld(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("udld")
 }
 
-// udldElement prints an element of at most room bytes and returns its size, 0 for
-// one that is wrong.
-func udldElement(d *dissect.Dissection, at, room int) int {
+// udldTLV prints the TLV at offset at, which has at most room bytes. It returns its
+// size, or 0 if it is malformed.
+func udldTLV(d *dissect.Dissection, at, room int) int {
 	if room < 4 {
 		return 0
 	}
 	kind, size := d.U16(at), d.U16(at+2)
 	d.Str("\n\t")
-	d.Name(udldElements, kind, "Unknown")
+	d.Name(udldTLVs, kind, "Unknown")
 	d.Printf(" (0x%04x) TLV, length %d", kind, size)
 	n := size - 4
 	if n <= 0 || size > room {

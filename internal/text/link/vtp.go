@@ -15,14 +15,14 @@ var vtpMessages = []dissect.Name{
 	{vtpRequest, "Advertisement request"}, {4, "Join message"},
 }
 
-// vtpThirds is what the third byte is, by message.
+// vtpThirds is the meaning of the third byte, by message type.
 var vtpThirds = []dissect.Name{{vtpSummary, "Followers"}, {vtpSubset, "Seq number"}, {vtpRequest, "Rsvd"}, {4, "Rsvd"}}
 
 var vtpVLANTypes = []dissect.Name{{1, "Ethernet"}, {2, "FDDI"}, {3, "TrCRF"}, {4, "FDDI-net"}, {5, "TrBRF"}}
 
 var vtpVLANStates = []dissect.Name{{0, "Operational"}, {1, "Suspended"}}
 
-// Elements of a VLAN that are printed.
+// TLVs of a VLAN that are printed.
 const (
 	vtpSTP     = 3
 	vtpPruning = 6
@@ -31,7 +31,7 @@ const (
 	vtpBackup  = 10
 )
 
-var vtpElements = []dissect.Name{
+var vtpTLVs = []dissect.Name{
 	{1, "Source-Routing Ring Number TLV"}, {2, "Source-Routing Bridge Number TLV"},
 	{vtpSTP, "STP type TLV"}, {4, "Parent VLAN TLV"}, {5, "Translationally bridged VLANs TLV"},
 	{vtpPruning, "Pruning TLV"}, {vtpBridge, "Bridge Type TLV"}, {8, "Max ARP Hop Count TLV"},
@@ -40,7 +40,7 @@ var vtpElements = []dissect.Name{
 
 var vtpSTPTypes = []dissect.Name{{1, "SRT"}, {2, "SRB"}, {3, "Auto"}}
 
-// vtp prints a message; what it tells of VLANs with -v.
+// vtp prints a message, and with -v the VLANs in it.
 func vtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	const header = 36
 	d := ctx.Dissect(b, s)
@@ -110,7 +110,7 @@ func printVTP(d *dissect.Dissection, version int) {
 	}
 }
 
-// vtpVLAN prints a VLAN in n bytes; false where they do not make sense.
+// vtpVLAN prints a VLAN in n bytes. It returns false if they are malformed.
 func vtpVLAN(d *dissect.Dissection, at, n int) bool {
 	const fixed = 12
 	if n < fixed {
@@ -134,7 +134,7 @@ func vtpVLAN(d *dissect.Dissection, at, n int) bool {
 		}
 		kind, words := d.U8(at), d.U8(at+1)
 		d.Str("\n\t\t")
-		d.Name(vtpElements, kind, "Unknown")
+		d.Name(vtpTLVs, kind, "Unknown")
 		d.Printf(" (0x%04x) TLV", kind)
 		switch {
 		case end-at < words*2+2:
@@ -144,13 +144,13 @@ func vtpVLAN(d *dissect.Dissection, at, n int) bool {
 			d.Printf(" [TLV length %d != 1]", words)
 			return false
 		}
-		vtpElement(d, kind, at)
+		vtpTLV(d, kind, at)
 		at += 4
 	}
 	return true
 }
 
-func vtpElement(d *dissect.Dissection, kind, at int) {
+func vtpTLV(d *dissect.Dissection, kind, at int) {
 	v := d.U16(at + 2)
 	d.Str(", ")
 	switch kind {

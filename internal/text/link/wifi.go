@@ -1,6 +1,6 @@
 package link
 
-// IEEE 802.11-2016: headers, control frames and data. Management frames are in
+// IEEE 802.11-2016: headers, control frames and data frames. Management frames are in
 // wifi_management.go, radiotap in radiotap.go.
 
 import "ringcap/internal/text/dissect"
@@ -24,7 +24,7 @@ const (
 	wifiOrder     = 0x8000
 )
 
-// wifiFlags is in the order of the line.
+// wifiFlags is in the order in which the flags are printed.
 var wifiFlags = []dissect.Name{
 	{wifiMoreData, "More Data "}, {wifiMoreFrags, "More Fragments "}, {wifiPower, "Pwr Mgmt "},
 	{wifiRetry, "Retry "}, {wifiOrder, "+HTC "}, {wifiProtected, "Protected "},
@@ -41,7 +41,7 @@ const (
 	wifiAck       = 13
 	wifiEnd       = 14
 	wifiEndAck    = 15
-	wifiQoS       = 0x8 // bits of the subtype of data
+	wifiQoS       = 0x8 // bits of the subtype of a data frame
 	wifiNoData    = 0x4
 	wifiCFPoll    = 0x2
 	wifiCFAck     = 0x1
@@ -60,17 +60,17 @@ var wifiControls = []dissect.Name{
 	{wifiAck, "Acknowledgment"}, {wifiEnd, "CF-End"}, {wifiEndAck, "CF-End+CF-Ack"},
 }
 
-// wifiFrame is what the printers of a frame share.
+// A wifiFrame holds what the printers of a frame share.
 type wifiFrame struct {
 	control int // the frame control field
-	size    int // of the header
+	size    int // of the header in bytes
 }
 
 func (f wifiFrame) kind() int         { return f.control >> 2 & 3 }
 func (f wifiFrame) subtype() int      { return f.control >> 4 & 15 }
 func (f wifiFrame) has(bits int) bool { return f.control&bits != 0 }
 
-// headerSize is the length of a header, 0 for a frame that is not known.
+// headerSize returns the length of the header, or 0 if the type of the frame is unknown.
 func (f wifiFrame) headerSize() int {
 	size := 24
 	switch f.kind() {
@@ -108,13 +108,13 @@ func (f wifiFrame) controlSize() int {
 	return 0
 }
 
-// wifiAlone prints a frame without measurements before it.
+// wifiAlone prints a frame that has no radiotap or similar header.
 func wifiAlone(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return wifi(ctx, b, s, 0, false)
 }
 
-// wifi prints a frame. fcs is how many bytes of check sequence end it, and padded
-// says that the header fills up to four bytes.
+// wifi prints a frame that ends with a check sequence of fcs bytes. padded means that the
+// header is padded to a multiple of four bytes.
 func wifi(ctx *dissect.Context, b []byte, s dissect.Span, fcs int, padded bool) []byte {
 	if s.Length < fcs {
 		return ctx.Cut(b, "802.11")
@@ -144,7 +144,7 @@ func wifi(ctx *dissect.Context, b []byte, s dissect.Span, fcs int, padded bool) 
 	if ctx.Link {
 		wifiHeader(&d, f)
 	}
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(f.size)
 	switch f.kind() {
 	case wifiManagementType:
@@ -157,7 +157,7 @@ func wifi(ctx *dissect.Context, b []byte, s dissect.Span, fcs int, padded bool) 
 	return d.Finish("802.11")
 }
 
-// wifiHeader prints what -e adds.
+// wifiHeader prints the header as -e shows it.
 func wifiHeader(d *dissect.Dissection, f wifiFrame) {
 	if d.Ctx.Verbose > 0 {
 		for _, flag := range wifiFlags {
@@ -212,7 +212,8 @@ func printWiFiBlockAsk(d *dissect.Dissection) {
 	d.Printf("CTL(%x) SEQ(%d) ", d.Le16(16), d.Le16(18))
 }
 
-// wifiDataHeader prints the service that is asked for, and who is who: table 9-26.
+// wifiDataHeader prints the subtype and the addresses of a data frame. The DS bits give the
+// roles of the addresses (table 9-26).
 func wifiDataHeader(d *dissect.Dissection, f wifiFrame) {
 	if sub := f.subtype(); sub&(wifiQoS|wifiCFPoll|wifiCFAck) != 0 {
 		d.Str("CF ")
@@ -263,7 +264,7 @@ func wifiControl(d *dissect.Dissection, f wifiFrame) {
 	}
 }
 
-// wep prints the start of a body that is encrypted.
+// wep prints the WEP header of an encrypted body.
 func wep(d *dissect.Dissection, off int) {
 	if !d.Have(off, wifiWEPHeader) {
 		return
@@ -272,7 +273,7 @@ func wep(d *dissect.Dissection, off int) {
 	d.Printf(" IV:%3x Pad %x KeyID %x", v&0xffffff, v>>24&0x3f, v>>30)
 }
 
-// wifiData prints the packet that a frame carries in clear.
+// wifiData prints a data frame, and its payload unless that is encrypted.
 func wifiData(ctx *dissect.Context, d *dissect.Dissection, f wifiFrame) []byte {
 	switch {
 	case f.subtype()&wifiNoData != 0:

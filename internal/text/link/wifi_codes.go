@@ -1,9 +1,8 @@
 package link
 
-// Why stations refuse or leave one another: IEEE 802.11-2016, tables 9-45 (reason
-// codes) and 9-46 (status codes). Codes without a text are reserved.
+// Reason codes and status codes: IEEE 802.11-2016, tables 9-45 and 9-46. Codes without a
+// text are reserved.
 
-// wifiReasons is by reason code.
 var wifiReasons = [...]string{
 	1:  "Unspecified reason",
 	2:  "Previous authentication no longer valid",
@@ -68,7 +67,6 @@ var wifiReasons = [...]string{
 	66: "The mesh STA performs channel switching with unspecified reason",
 }
 
-// wifiStatuses is by status code.
 var wifiStatuses = [...]string{
 	0:   "Successful",
 	1:   "Unspecified failure",
@@ -167,8 +165,8 @@ var wifiStatuses = [...]string{
 	107: "Authorization deenabled",
 }
 
-// code is the text of v in texts, beyond for codes behind the last.
-func code(texts []string, v int, beyond string) string {
+// codeText returns the text of code v, or beyond if v is greater than the last code.
+func codeText(texts []string, v int, beyond string) string {
 	switch {
 	case v >= len(texts):
 		return beyond

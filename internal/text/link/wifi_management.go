@@ -20,16 +20,16 @@ const (
 	wifiElementChallenge = 16
 )
 
-// wifiElements is where the first of each element that is printed stands, and
-// whether all of them made sense.
+// wifiElements holds the elements that are printed, each the first of its kind. ok reports
+// whether all elements of the frame are well-formed.
 type wifiElements struct {
 	ssid, rates []byte
 	hasSSID     bool
-	channel     int // -1 without one
+	channel     int // -1 if there is none
 	ok          bool
 }
 
-// printWiFiElements reads the elements from off on.
+// printWiFiElements reads the elements from off on. It prints nothing.
 func printWiFiElements(d *dissect.Dissection, off int) wifiElements {
 	e := wifiElements{channel: -1}
 	for off < d.Span.Length {
@@ -58,14 +58,14 @@ func printWiFiElements(d *dissect.Dissection, off int) wifiElements {
 	return e
 }
 
-// end marks the place where elements stopped making sense.
+// elementsEnd cuts the text if an element is malformed.
 func elementsEnd(d *dissect.Dissection, e wifiElements) {
 	if !e.ok && !d.Cut() {
 		d.Have(len(d.Span.Data), 1)
 	}
 }
 
-// wifiManagement prints the name of a frame and what matters of its body.
+// wifiManagement prints the name of a frame and the main fields of its body.
 func wifiManagement(d *dissect.Dissection, f wifiFrame) {
 	d.Name(wifiManagements, f.subtype(), "Unhandled Management subtype(%x)")
 	at := f.size
@@ -79,7 +79,7 @@ func wifiManagement(d *dissect.Dissection, f wifiFrame) {
 	case 1, 3:
 		wifiAssociated(d, at)
 	case 2:
-		if room(d, at, 10) {
+		if available(d, at, 10) {
 			e := printWiFiElements(d, at+10)
 			wifiSSID(d, e)
 			d.Str(" AP : ")
@@ -91,31 +91,31 @@ func wifiManagement(d *dissect.Dissection, f wifiFrame) {
 	case 5, 8:
 		wifiNetwork(d, at, 12, true)
 	case 10:
-		if room(d, at, 2) {
+		if available(d, at, 2) {
 			d.Str(": ")
-			d.Str(code(wifiReasons[:], d.Le16(at), "Reserved"))
+			d.Str(codeText(wifiReasons[:], d.Le16(at), "Reserved"))
 		}
 	case 11:
 		wifiAuthentication(d, at)
 	case 12:
-		if room(d, at, 2) {
+		if available(d, at, 2) {
 			wifiSender(d)
-			d.Str(code(wifiReasons[:], d.Le16(at), "Reserved"))
+			d.Str(codeText(wifiReasons[:], d.Le16(at), "Reserved"))
 		}
 	case 13:
-		if room(d, at, 2) {
+		if available(d, at, 2) {
 			wifiSender(d)
 			wifiAction(d, d.U8(at), d.U8(at+1))
 		}
 	}
 }
 
-// room says whether n bytes are there on the wire, and captured.
-func room(d *dissect.Dissection, off, n int) bool {
+// available reports whether n bytes at off were on the wire and captured.
+func available(d *dissect.Dissection, off, n int) bool {
 	return d.Have(off, n) && d.Span.Length-off >= n
 }
 
-// wifiSender prints who sent a frame, which -e has shown.
+// wifiSender prints the sender of a frame, unless -e has done so.
 func wifiSender(d *dissect.Dissection) {
 	if !d.Ctx.Link {
 		d.Str(" (")
@@ -139,10 +139,11 @@ func wifiSSID(d *dissect.Dissection, e wifiElements) {
 	d.Str(")")
 }
 
-// wifiNetwork prints the name and the rates of a network behind fixed bytes; of
-// those that announce themselves the kind and the channel.
+// wifiNetwork prints the name and the rates of a network, which follow fixed bytes. If
+// announced is set, the network sent the frame itself, and wifiNetwork also prints the type
+// and the channel.
 func wifiNetwork(d *dissect.Dissection, at, fixed int, announced bool) {
-	if !room(d, at, fixed) {
+	if !available(d, at, fixed) {
 		return
 	}
 	e := printWiFiElements(d, at+fixed)
@@ -167,19 +168,19 @@ func wifiNetwork(d *dissect.Dissection, at, fixed int, announced bool) {
 }
 
 func wifiAssociated(d *dissect.Dissection, at int) {
-	if !room(d, at, 6) {
+	if !available(d, at, 6) {
 		return
 	}
 	e := printWiFiElements(d, at+6)
 	d.Printf(" AID(%x) :", d.Le16(at+4)&0x3fff)
 	d.Choose(d.Le16(at)&0x10 != 0, " PRIVACY ", "")
 	d.Str(": ")
-	d.Str(code(wifiStatuses[:], d.Le16(at+2), "n/a"))
+	d.Str(codeText(wifiStatuses[:], d.Le16(at+2), "n/a"))
 	elementsEnd(d, e)
 }
 
 func wifiAuthentication(d *dissect.Dissection, at int) {
-	if !room(d, at, 6) {
+	if !available(d, at, 6) {
 		return
 	}
 	e := printWiFiElements(d, at+6)
@@ -189,13 +190,13 @@ func wifiAuthentication(d *dissect.Dissection, at int) {
 	d.Printf(")-%x", sequence)
 	d.Choose(algorithm == 1 && (sequence == 2 || sequence == 3), " [Challenge Text] ", ": ")
 	if sequence%2 != 0 {
-		d.Str(code(wifiStatuses[:], d.Le16(at+4), "n/a"))
+		d.Str(codeText(wifiStatuses[:], d.Le16(at+4), "n/a"))
 	}
 	elementsEnd(d, e)
 }
 
-// wifiActions are the names of actions by their category; those without names are
-// numbers.
+// wifiActions are the names of actions, by category. An action without a name is printed
+// as a number.
 var wifiActions = []struct {
 	category int
 	name     string

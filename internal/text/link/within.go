@@ -1,7 +1,7 @@
 package link
 
-// Link types within others, as PPI and PKTAP have them, and headers that printers read
-// themselves.
+// Frames with a link type inside others, as in PPI and PKTAP, and decoder layers that
+// printers read from the bytes.
 
 import (
 	"github.com/google/gopacket"
@@ -11,10 +11,10 @@ import (
 	"ringcap/packet"
 )
 
-// noFeedback is told of headers that are cut, and keeps nothing.
+// noFeedback ignores the decoders' reports of truncated headers.
 var noFeedback = gopacket.NilDecodeFeedback
 
-// linkName appends the name of the link type within another.
+// linkName appends the name of link type dlt.
 func linkName(d *dissect.Dissection, dlt uint32) {
 	if dlt > 0xffff || packet.LinkType(dlt).Description() == "" {
 		d.Str("UNKNOWN")
@@ -23,15 +23,15 @@ func linkName(d *dissect.Dissection, dlt uint32) {
 	d.Str(packet.LinkType(dlt).Name())
 }
 
-// hasPrinter says whether a link type within another is printed.
+// hasPrinter reports whether a frame of link type dlt inside another can be printed.
 func hasPrinter(dlt uint32) bool {
 	return dlt <= 0xffff && packet.LinkType(dlt).Description() != "" &&
 		packet.LinkType(dlt) != packet.LinkPPI && packet.LinkType(dlt) != packet.LinkPKTAP
 }
 
-// within prints the frame of link type dlt behind size bytes of s.
+// within prints the frame of link type dlt after the first size bytes of s.
 func within(ctx *dissect.Context, b []byte, s dissect.Span, dlt uint32, size int) []byte {
-	decoded(ctx, s)
+	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	if !hasPrinter(dlt) {
 		return ctx.DumpUnknown(b, s.From(size).Data)
@@ -39,9 +39,9 @@ func within(ctx *dissect.Context, b []byte, s dissect.Span, dlt uint32, size int
 	return ctx.Frame(b, packet.LinkType(dlt), s.From(size))
 }
 
-// decoded passes the decoder's header that s starts with, for printers that read it
-// themselves.
-func decoded(ctx *dissect.Context, s dissect.Span) {
+// skipLayer skips the decoder's next layer if it starts where s does. Printers that read
+// the header from the bytes call it, so that the layers after the header are still used.
+func skipLayer(ctx *dissect.Context, s dissect.Span) {
 	if ctx.Next >= len(ctx.Packet.Layers) {
 		return
 	}

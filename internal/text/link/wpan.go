@@ -1,6 +1,6 @@
 package link
 
-// IEEE 802.15.4-2015, section 7: the MAC header. What follows it (security header,
+// IEEE 802.15.4-2015, section 7: the MAC header. Everything after it (security header,
 // information elements, payload) is dumped.
 
 import (
@@ -19,7 +19,7 @@ const wpanCommand = 3
 
 // Bits of the frame control field.
 const (
-	wpanCompressed = 1 << 6 // the identifier of the PAN stands there once, or not at all
+	wpanCompressed = 1 << 6 // the PAN ID appears once, or not at all
 	wpanNoSequence = 1 << 8
 )
 
@@ -47,7 +47,8 @@ func wpan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ctx.DumpUnknown(d.Out, s.Data[off:len(s.Data)-wpanCheck(&d, off)])
 }
 
-// wpanHeader prints the header and returns the offset behind it, -1 where it is cut.
+// wpanHeader prints the header and returns the offset after it, or -1 if it is malformed
+// or cut.
 func wpanHeader(d *dissect.Dissection, control int) int {
 	version := control >> 12 & 3
 	d.Printf("v%d ", version)
@@ -85,11 +86,11 @@ func wpanHeader(d *dissect.Dissection, control int) int {
 	return off
 }
 
-// wpanAddress is how many bytes an address of this mode has, -1 for a reserved mode.
+// wpanAddress returns the size of an address in this mode, or -1 if the mode is reserved.
 func wpanAddress(mode int) int { return [4]int{0, -1, 2, 8}[mode&3] }
 
-// wpanPANs says whether the identifier of the PAN stands before each of two addresses
-// of so many bytes (table 7-2).
+// wpanPANs reports which of two addresses has a PAN ID in front (table 7-2). dst and src
+// are the sizes of the addresses.
 func wpanPANs(version int, compressed bool, dst, src int) (dstPAN, srcPAN bool) {
 	switch {
 	case version < 2:
@@ -101,12 +102,13 @@ func wpanPANs(version int, compressed bool, dst, src int) (dstPAN, srcPAN bool) 
 	case dst == 8 && src == 8:
 		return !compressed, false
 	}
-	// Early implementations of 6TiSCH leave it out before a long source, too, and
-	// tcpdump reads all frames so.
+	// By the standard, the PAN ID of the source precedes a long source address too. Early
+	// implementations of 6TiSCH leave it out, and tcpdump reads all frames like theirs.
 	return true, !compressed && (dst != 2 || src != 8)
 }
 
-// wpanEnd prints an address of n bytes, with its PAN if that is there.
+// wpanEnd prints an address of n bytes, after a PAN ID if pan is set. It returns the offset
+// after it, or -1 if it is cut.
 func wpanEnd(d *dissect.Dissection, off int, pan bool, n int) int {
 	if pan {
 		if !d.Has(off, 2) {
@@ -138,8 +140,9 @@ func wpanEnd(d *dissect.Dissection, off int, pan bool, n int) int {
 	return off + n
 }
 
-// wpanCheck is how many bytes the frame check sequence has behind off, which not all
-// captures keep: 2 where they are the right ones, else 0.
+// wpanCheck returns the size of the frame check sequence at the end of a frame with data
+// from off on. Not all captures keep it, so this is 2 if the last two bytes are the right
+// check sequence, and 0 otherwise.
 func wpanCheck(d *dissect.Dissection, off int) int {
 	data := d.Span.Data
 	n := len(data) - 2
@@ -149,7 +152,8 @@ func wpanCheck(d *dissect.Dissection, off int) int {
 	return 2
 }
 
-// WpanCRC is ITU-T's CRC of 16 bits from 0, least significant bit first.
+// WpanCRC returns the 16-bit ITU-T CRC of data, with an initial value of 0 and the least
+// significant bit first.
 func WpanCRC(data []byte) uint16 {
 	var crc uint16
 	for _, c := range data {

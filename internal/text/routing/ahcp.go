@@ -25,7 +25,6 @@ var ahcpOptions = []dissect.Name{
 	{12, "Name Server"}, {13, "NTP Server"},
 }
 
-// ahcp prints a packet.
 func ahcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("AHCP")
@@ -139,7 +138,8 @@ func ahcpOption(d *dissect.Dissection, kind, off, n int) {
 	}
 }
 
-// ahcpList prints addresses of size bytes, prefixes with their length behind them.
+// ahcpList prints a list of addresses of size bytes. Each prefix is followed by its
+// length.
 func ahcpList(d *dissect.Dissection, first, more string, off, n, size int, prefix bool) {
 	step := size
 	if prefix {

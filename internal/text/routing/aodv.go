@@ -4,7 +4,6 @@ package routing
 
 import "ringcap/internal/text/dissect"
 
-// Message types.
 const (
 	aodvRequest = 1
 	aodvReply   = 2
@@ -13,7 +12,6 @@ const (
 
 var aodvNames = []dissect.Name{{aodvRequest, " rreq"}, {aodvReply, " rrep"}, {aodvError, " rerr"}, {4, " rrep-ack"}}
 
-// aodv prints a message.
 func aodv(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str(" aodv")
@@ -36,7 +34,7 @@ func aodv(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("aodv")
 }
 
-// aodvShort says that a message has fewer than n bytes, and true.
+// aodvShort reports whether the message has fewer than n bytes, and if so prints that.
 func aodvShort(d *dissect.Dissection, n int) bool {
 	if d.Span.Length >= n {
 		return false
@@ -45,8 +43,8 @@ func aodvShort(d *dissect.Dissection, n int) bool {
 	return true
 }
 
-// printAODVRequest prints a request for a route; tcpdump takes its flags from the byte
-// of the type, which is 1, and so never shows one.
+// printAODVRequest prints a route request. It shows no flags: tcpdump looks for them in
+// the type byte, which is always 1, and so never finds one.
 func printAODVRequest(d *dissect.Dissection, addr string, size int) {
 	end := 16 + 2*size
 	if aodvShort(d, end) || !d.Have(0, end) {
@@ -60,7 +58,7 @@ func printAODVRequest(d *dissect.Dissection, addr string, size int) {
 	aodvExtension(d, end)
 }
 
-// printAODVReply prints a route; of its flags the same holds.
+// printAODVReply prints a route reply, like printAODVRequest without the flags.
 func printAODVReply(d *dissect.Dissection, addr string, size int) {
 	end := 12 + 2*size
 	if aodvShort(d, end) || !d.Have(0, end) {
@@ -74,7 +72,7 @@ func printAODVReply(d *dissect.Dissection, addr string, size int) {
 	aodvExtension(d, end)
 }
 
-// printAODVError prints the destinations that cannot be reached any more.
+// printAODVError prints the destinations that have become unreachable.
 func printAODVError(d *dissect.Dissection, addr string, size int) {
 	if aodvShort(d, 4) {
 		return
@@ -97,7 +95,6 @@ func printAODVError(d *dissect.Dissection, addr string, size int) {
 	}
 }
 
-// aodvExtension prints the extension at off, if there is one.
 func aodvExtension(d *dissect.Dissection, off int) {
 	left := d.Span.Length - off
 	if left < 2 {

@@ -1,13 +1,12 @@
 package routing
 
-// Cisco's Auto-RP, which tells routers of rendezvous points:
-// draft "pim-autorp-spec01".
+// Cisco's Auto-RP, which announces rendezvous points to routers: draft
+// "pim-autorp-spec01".
 
 import "ringcap/internal/text/dissect"
 
 var autoRPVersions = [4]string{" PIMv?", " PIMv1", " PIMv2", " PIMv1+2"}
 
-// autoRP prints a message.
 func autoRP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if s.Length < 8 {
@@ -35,7 +34,7 @@ func autoRP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("cisco_autorp")
 }
 
-// autoRPGroups prints n groups and returns the offset behind them.
+// autoRPGroups prints n groups and returns the offset after them.
 func autoRPGroups(d *dissect.Dissection, off, n int) int {
 	for sep := " "; n > 0 && !d.Cut(); n-- {
 		bits := d.U8(off)

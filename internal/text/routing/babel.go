@@ -1,7 +1,7 @@
 package routing
 
-// Babel: RFC 8966 (before: 6126), diversity: RFC 7557 and its drafts, time stamps:
-// RFC 9616, authentication: RFC 7298 and 8967, source-specific routing:
+// Babel: RFC 8966 (obsoletes 6126); diversity: RFC 7557 and its drafts; timestamps: RFC
+// 9616; authentication: RFC 7298 and 8967; source-specific routing:
 // draft-boutier-babel-source-specific.
 
 import (
@@ -36,7 +36,7 @@ const (
 	babelReply      = 19
 )
 
-// babelShort is what a message is called without -v.
+// babelShort are the names of messages without -v.
 var babelShort = []dissect.Name{
 	{babelPadN, " padN"}, {babelAckRequest, " ack-req"}, {babelAck, " ack"}, {babelHello, " hello"},
 	{babelIHU, " ihu"}, {babelRouterID, " router-id"}, {babelNextHop, " nh"}, {babelUpdate, " update"},
@@ -46,7 +46,7 @@ var babelShort = []dissect.Name{
 	{babelChallenge, " challenge_request"}, {babelReply, " challenge_reply"},
 }
 
-// Fields within a message.
+// Sub-TLVs.
 const (
 	babelSubPad1      = 0
 	babelSubPadN      = 1
@@ -55,19 +55,19 @@ const (
 	babelMandatory    = 0x80
 )
 
-// babelMapped is the IPv6 prefix of IPv4 addresses.
+// babelMapped is the prefix of IPv4-mapped IPv6 addresses.
 var babelMapped = [16]byte{10: 0xff, 11: 0xff}
 
-// babelReader reads messages. An update may leave out the first bytes of its prefix,
-// which are those of the last one that said so, of its family.
+// babelReader reads messages. An update may omit the leading bytes of its prefix; they
+// are then those of the last update in the same address family that set the prefix
+// flag.
 type babelReader struct {
 	dissect.Dissection
 	last4, last6 [16]byte
-	off, n       int // where the message starts, and the length that it says
+	off, n       int // the start of the message and its length field
 	bad          bool
 }
 
-// babel prints a packet.
 func babel(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	r := &scratchOf(ctx).babel
 	*r = babelReader{Dissection: ctx.Dissect(b, s), last4: babelMapped}
@@ -103,8 +103,7 @@ func (r *babelReader) packet(end int) {
 	}
 }
 
-// messages prints those from off to end; the last one is the malformed one, if there
-// is one.
+// messages prints the messages from off to end, up to the first malformed one.
 func (r *babelReader) messages(off, end int) {
 	for off < end && !r.Cut() {
 		kind := r.U8(off)
@@ -123,8 +122,8 @@ func (r *babelReader) messages(off, end int) {
 		}
 		if r.Ctx.Verbose == 0 {
 			r.short(kind)
-		} else if print := babelPrinters[min(kind, len(babelPrinters)-1)]; print != nil {
-			print(r)
+		} else if printer := babelPrinters[min(kind, len(babelPrinters)-1)]; printer != nil {
+			printer(r)
 		} else {
 			r.Printf("\n\tUnknown message type %d", kind)
 		}
@@ -135,7 +134,7 @@ func (r *babelReader) messages(off, end int) {
 	}
 }
 
-// fail says that a message is malformed.
+// fail marks the message as malformed.
 func (r *babelReader) fail() {
 	if !r.Cut() {
 		r.Invalid()
@@ -143,7 +142,7 @@ func (r *babelReader) fail() {
 	r.bad = true
 }
 
-// fits says whether the message has n bytes.
+// fits reports whether the message has n bytes.
 func (r *babelReader) fits(n int) bool {
 	if r.n < n {
 		r.fail()
@@ -151,7 +150,6 @@ func (r *babelReader) fits(n int) bool {
 	return !r.bad
 }
 
-// short prints the name of a message.
 func (r *babelReader) short(kind int) {
 	r.Name(babelShort, kind, " unknown")
 	if kind == babelUpdate && r.fits(10) {
@@ -166,7 +164,7 @@ func (r *babelReader) updateFlags() {
 	r.Str(dissect.Pick(bits, 0x3f, "/unknown", ""))
 }
 
-// babelPrinters print what -v says of a message; the last one is nil.
+// babelPrinters print a message with -v. The last one is nil, for unknown messages.
 var babelPrinters = [21]func(*babelReader){
 	babelPadN:       func(r *babelReader) { r.Printf("\n\tPad %d", r.n+2) },
 	babelAckRequest: (*babelReader).ackRequest, babelAck: (*babelReader).ack,
@@ -186,7 +184,7 @@ var babelPrinters = [21]func(*babelReader){
 	},
 }
 
-// interval appends hundredths of a second.
+// interval appends an interval in hundredths of a second.
 func (r *babelReader) interval(v int) {
 	if v == 0 {
 		r.Str("0.0s (bogus)")
@@ -195,7 +193,7 @@ func (r *babelReader) interval(v int) {
 	r.Printf("%d.%02ds", v/100, v%100)
 }
 
-// routeInterval is interval for updates, which may be valid for ever.
+// routeInterval appends the interval of an update, which may be infinite.
 func (r *babelReader) routeInterval(v int) {
 	if v == 0xffff {
 		r.Str("infinity")
@@ -204,10 +202,10 @@ func (r *babelReader) routeInterval(v int) {
 	r.interval(v)
 }
 
-// prefix reads the address at off, of which n bytes may be there; bits is its prefix
-// length, -1 for all, and the first omitted bytes are those of last. It returns how
-// many bytes it took; false where that makes no sense.
-func (r *babelReader) prefix(family, bits, omitted, off, n int, last *[16]byte) (addr [16]byte, took int, ok bool) {
+// prefix reads the address at off, which has at most n bytes. bits is its prefix
+// length, or -1 for a whole address. The first omitted bytes are copied from last. It
+// returns the number of bytes read, and false for a malformed prefix.
+func (r *babelReader) prefix(family, bits, omitted, off, n int, last *[16]byte) (addr [16]byte, read int, ok bool) {
 	size := (bits + 7) / 8
 	if bits < 0 {
 		size = 16
@@ -231,7 +229,7 @@ func (r *babelReader) prefix(family, bits, omitted, off, n int, last *[16]byte) 
 	default:
 		return addr, 0, false
 	}
-	if took = max(0, size-omitted); omitted > most || size > most || took > n {
+	if read = max(0, size-omitted); omitted > most || size > most || read > n {
 		return addr, 0, false
 	}
 	if omitted > 0 && last == nil {
@@ -243,11 +241,11 @@ func (r *babelReader) prefix(family, bits, omitted, off, n int, last *[16]byte) 
 	if family == 3 {
 		omitted = 8
 	}
-	copy(addr[start+min(omitted, most):], r.Bytes(off, took))
-	return addr, took, true
+	copy(addr[start+min(omitted, most):], r.Bytes(off, read))
+	return addr, read, true
 }
 
-// ip appends an address, one of IPv4 as such.
+// ip appends an address, an IPv4-mapped one as IPv4.
 func (r *babelReader) ip(addr [16]byte) {
 	if bytes.Equal(addr[:12], babelMapped[:12]) {
 		r.Out = dissect.AppendAddr4(r.Out, addr[12:])
@@ -256,7 +254,7 @@ func (r *babelReader) ip(addr [16]byte) {
 	r.Out = dissect.AppendAddr6(r.Out, addr[:])
 }
 
-// network appends a prefix; bits is as on the wire.
+// network appends a prefix whose length is bits on the wire.
 func (r *babelReader) network(family int, addr [16]byte, bits int) {
 	if family == 1 {
 		bits = (bits + 96) & 0xff
@@ -270,7 +268,6 @@ func (r *babelReader) network(family int, addr [16]byte, bits int) {
 	r.Printf("/%d", bits)
 }
 
-// routerName appends the router at off.
 func (r *babelReader) routerName(off int) { r.Out = dissect.AppendMAC(r.Out, r.Bytes(off, 8)) }
 
 func (r *babelReader) ackRequest() {
@@ -306,7 +303,7 @@ func (r *babelReader) ihu() {
 		return
 	}
 	family := r.U8(r.off + 2)
-	addr, took, ok := r.prefix(family, -1, 0, r.off+8, r.n-6, nil)
+	addr, read, ok := r.prefix(family, -1, 0, r.off+8, r.n-6, nil)
 	if !ok {
 		r.Str(" [|babel]")
 		return
@@ -318,7 +315,7 @@ func (r *babelReader) ihu() {
 	}
 	r.Printf(" rxcost %d interval ", r.U16(r.off+4))
 	r.interval(r.U16(r.off + 6))
-	r.subs(babelIHU, 6+took)
+	r.subs(babelIHU, 6+read)
 }
 
 func (r *babelReader) routerID() {
@@ -345,7 +342,7 @@ func (r *babelReader) nextHop() {
 	}
 }
 
-// last is where the prefix of the last update of a family is kept.
+// last returns where the last prefix of a family is kept.
 func (r *babelReader) last(family int) *[16]byte {
 	if family == 1 {
 		return &r.last4
@@ -358,7 +355,7 @@ func (r *babelReader) update() {
 		return
 	}
 	family, bits := r.U8(r.off+2), r.U8(r.off+4)
-	addr, took, ok := r.prefix(family, bits, r.U8(r.off+5), r.off+12, r.n-10, r.last(family))
+	addr, read, ok := r.prefix(family, bits, r.U8(r.off+5), r.off+12, r.n-10, r.last(family))
 	if !ok {
 		r.fail()
 		return
@@ -374,10 +371,10 @@ func (r *babelReader) update() {
 	if r.U8(r.off+3)&0x80 != 0 {
 		*r.last(family) = addr
 	}
-	r.subs(babelUpdate, 10+took)
+	r.subs(babelUpdate, 10+read)
 }
 
-// route appends what updates say of a prefix.
+// route appends the metric, sequence number and interval of an update.
 func (r *babelReader) route() {
 	r.Printf(" metric %d seqno %d interval ", r.U16(r.off+10), r.U16(r.off+8))
 	r.routeInterval(r.U16(r.off + 6))
@@ -433,18 +430,18 @@ func (r *babelReader) hmac() {
 	}
 }
 
-// pair reads the prefixes of destination and source, the first one at byte at of the
-// message, and appends them as format of the three pieces says. It returns where in
-// the message they end; false where they make no sense.
+// pair reads the destination prefix, at offset at of the message, and the source prefix
+// after it. It appends both, with before, between and after around them. It returns the
+// offset in the message where they end, and false if one is malformed.
 func (r *babelReader) pair(at, bits, sourceBits, omitted int, before, between, after string) (int, bool) {
 	family := r.U8(r.off + 2)
-	dst, took, ok := r.prefix(family, bits, omitted, r.off+2+at, r.n-at, r.last(family))
+	dst, read, ok := r.prefix(family, bits, omitted, r.off+2+at, r.n-at, r.last(family))
 	if !ok {
 		r.fail()
 		return 0, false
 	}
-	at += took
-	src, took, ok := r.prefix(family, sourceBits, 0, r.off+2+at, r.n-at, nil)
+	at += read
+	src, read, ok := r.prefix(family, sourceBits, 0, r.off+2+at, r.n-at, nil)
 	if !ok {
 		r.fail()
 		return 0, false
@@ -454,7 +451,7 @@ func (r *babelReader) pair(at, bits, sourceBits, omitted int, before, between, a
 	r.Str(between)
 	r.network(family, src, sourceBits)
 	r.Str(after)
-	return at + took, true
+	return at + read, true
 }
 
 func (r *babelReader) sourceUpdate() {
@@ -511,7 +508,7 @@ func (r *babelReader) challenge(what string) {
 	r.Printf(" len %d", r.n)
 }
 
-// subs prints the fields behind the first used bytes of a message.
+// subs prints the sub-TLVs that follow the first used bytes of a message.
 func (r *babelReader) subs(message, used int) {
 	end := r.off + 2 + r.n
 	for at := r.off + 2 + used; at < end; {
@@ -535,7 +532,7 @@ func (r *babelReader) subs(message, used int) {
 	}
 }
 
-// sub prints one field of n bytes; false where it is too short.
+// sub prints one sub-TLV of n bytes. It returns false if that is too short.
 func (r *babelReader) sub(message, kind, at, n int) bool {
 	switch kind {
 	case babelSubPadN:
@@ -572,7 +569,7 @@ func (r *babelReader) sub(message, kind, at, n int) bool {
 	return true
 }
 
-// seconds appends microseconds as seconds.
+// seconds appends a number of microseconds as seconds.
 func (r *babelReader) seconds(sep string, v int) {
 	r.Str(sep)
 	r.Printf("%d.%06ds", v/1000000, v%1000000)

@@ -2,17 +2,13 @@ package routing
 
 // BFD: RFC 5880; its ports: RFC 5881, 5883, 7130; version 0: draft-ietf-bfd-base-00.
 
-import "ringcap/internal/text/dissect"
-
-const (
-	bfdControl  = 3784
-	bfdEcho     = 3785
-	bfdMultihop = 4784
-	bfdLag      = 6784
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
 )
 
 var (
-	bfdPorts = []dissect.Name{{bfdControl, "Control"}, {bfdMultihop, "Multihop"}, {bfdLag, "Lag"}}
+	bfdPorts = []dissect.Name{{layer.PortBFDControl, "Control"}, {layer.PortBFDMultihop, "Multihop"}, {layer.PortBFDLAG, "Lag"}}
 	bfdDiags = []dissect.Name{
 		{0, "No Diagnostic"}, {1, "Control Detection Time Expired"}, {2, "Echo Function Failed"},
 		{3, "Neighbor Signaled Session Down"}, {4, "Forwarding Plane Reset"}, {5, "Path Down"},
@@ -34,15 +30,15 @@ var (
 	}
 )
 
-// bfd prints a packet to one of the ports.
+// bfd prints a packet to any of BFD's ports.
 func bfd(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	port := int(ctx.Dst)
 	d := ctx.Dissect(b, s)
 	switch {
-	case port == bfdEcho:
+	case port == layer.PortBFDEcho:
 		d.Printf("BFD, Echo, length: %d", s.Length)
 		bfdData(&d)
-	case port == bfdControl || port == bfdMultihop || port == bfdLag:
+	case port == layer.PortBFDControl || port == layer.PortBFDMultihop || port == layer.PortBFDLAG:
 		d.Have(0, 24)
 		switch version := d.U8(0) >> 5; version {
 		case 0, 1:
@@ -51,20 +47,18 @@ func bfd(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			d.Printf("BFDv%d, Control, length: %d", version, s.Length)
 			bfdData(&d)
 		}
-	default: // only the source has such a port
+	default: // only the source port is BFD's
 		d.Printf("UDP, length %d", s.Length)
 	}
 	return d.Finish("bfd")
 }
 
-// bfdData dumps the packet with -v.
 func bfdData(d *dissect.Dissection) {
 	if d.Ctx.Verbose > 0 {
 		d.Dump("\n\t", 0, d.Span.Length)
 	}
 }
 
-// printBFDControl appends a control packet.
 func printBFDControl(d *dissect.Dissection, version, port int) {
 	flags, verbose := d.U8(1), d.Ctx.Verbose > 0
 	d.Printf("BFDv%d", version)
@@ -100,7 +94,7 @@ func printBFDControl(d *dissect.Dissection, version, port int) {
 	}
 }
 
-// bfdAuth appends the authentication section, RFC 5880 section 4.2.
+// bfdAuth appends the authentication section: RFC 5880, section 4.2.
 func bfdAuth(d *dissect.Dissection, off int) {
 	kind, n := d.U8(off), d.U8(off+1)
 	d.Have(off, 4)

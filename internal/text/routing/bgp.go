@@ -9,7 +9,6 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// BGP message types.
 const (
 	bgpOpen         = 1
 	bgpUpdate       = 2
@@ -25,14 +24,13 @@ var bgpTypes = []dissect.Name{
 
 var bgpMarker = []byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")
 
-// bgpHeader is the size of a message's header.
 const bgpHeader = 19
 
-// bgpCut is what stands where a message ends too early. The next one follows.
+// bgpCut marks a message that ends too early. The next message is printed after it.
 const bgpCut = " [|bgp]"
 
-// bgp prints the messages of a segment, with -v. One that began in a segment before
-// is skipped up to the next marker.
+// bgp prints the messages of a segment with -v. It skips the rest of a message that
+// began in an earlier segment, up to the next marker.
 func bgp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str(": BGP")
@@ -71,7 +69,8 @@ func bgp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("bgp")
 }
 
-// bgpMessage appends the message of n bytes at off; false where it ends too early.
+// bgpMessage appends the message of n bytes at off. It returns false if the message
+// ends too early.
 func bgpMessage(d *dissect.Dissection, off, n int) bool {
 	kind := d.U8(off + 18)
 	d.Str("\n\t")
@@ -94,7 +93,7 @@ func bgpMessage(d *dissect.Dissection, off, n int) bool {
 	return true
 }
 
-// asn appends an AS number, above 65,535 as two numbers with -b.
+// asn appends an AS number; with -b, one above 65,535 as two numbers.
 func asn(d *dissect.Dissection, as int) {
 	if d.Ctx.ASDot && as > 0xffff {
 		d.Printf("%d.%d", as>>16, as&0xffff)
@@ -136,7 +135,7 @@ func bgpPrintOpen(d *dissect.Dissection, off, n int) bool {
 	return true
 }
 
-// BGP capabilities, IANA.
+// Capability codes, IANA.
 const (
 	capMultiprotocol    = 1
 	capRefresh          = 2
@@ -193,7 +192,7 @@ func bgpCapabilities(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// bgpCapabilityLeast is the least size of a capability that is printed.
+// bgpCapabilityLeast returns the minimum length of a capability that is decoded.
 func bgpCapabilityLeast(kind int) int {
 	switch kind {
 	case capMultiprotocol, capASN:
@@ -265,7 +264,7 @@ func bgpAddPath(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// bgpFamily appends the address family at off and the subsequent one at sub.
+// bgpFamily appends the address family at off and the subsequent family at sub.
 func bgpFamily(d *dissect.Dissection, ident string, off, sub int) {
 	family, safi := d.U16(off), d.U8(sub)
 	d.Str(ident)
@@ -290,7 +289,7 @@ var bgpErrors = []dissect.Name{
 	{notifyCapability, "Capability Message Error"},
 }
 
-// bgpSubcodes are the names of an error's subcodes.
+// bgpSubcodes are the names of subcodes by error code.
 var bgpSubcodes = [...][]dissect.Name{
 	notifyMessage: {{1, "Connection Not Synchronized"}, {2, "Bad Message Length"}, {3, "Bad Message Type"}},
 	notifyOpen: {
@@ -347,11 +346,11 @@ func bgpPrintNotification(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// bgpShutdown appends a message meant for people, and what follows it.
+// bgpShutdown appends the shutdown communication and any data after it.
 func bgpShutdown(d *dissect.Dissection, off, n int) {
 	size := d.U8(off)
 	switch {
-	case size > n-1: // the size is then taken for data, too
+	case size > n-1: // the length byte is then dumped as data as well
 		d.Str(", invalid Shutdown Communication length")
 	case size == 0:
 		d.Str(", empty Shutdown Communication")

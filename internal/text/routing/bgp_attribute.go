@@ -43,8 +43,8 @@ var bgpAttributes = []dissect.Name{
 	{attrBGPsec, "BGPsec Path"}, {attrSet, "Attribute Set"}, {255, "Reserved for development"},
 }
 
-// bgpPrintUpdate appends the n bytes of an update at off; false where it ends too
-// early.
+// bgpPrintUpdate appends the n bytes of an update at off. It returns false if the
+// update ends too early.
 func bgpPrintUpdate(d *dissect.Dissection, off, n int) bool {
 	if n < 2 {
 		return false
@@ -60,7 +60,7 @@ func bgpPrintUpdate(d *dissect.Dissection, off, n int) bool {
 		if left, ok = bgpRoutes(d, off, withdrawn); !ok {
 			return false
 		}
-		read -= left // tcpdump goes on where an illegal prefix is, and so does this
+		read -= left // like tcpdump, continue at the illegal prefix
 	}
 	if off, n = off+read, n-read; n < 2 {
 		return false
@@ -82,8 +82,9 @@ func bgpPrintUpdate(d *dissect.Dissection, off, n int) bool {
 	return ok
 }
 
-// bgpRoutes appends the IPv4 prefixes in n bytes at off, and returns how many bytes
-// follow an illegal one; false where the last does not fit.
+// bgpRoutes appends the IPv4 prefixes in n bytes at off. It stops at an illegal one and
+// returns the number of bytes from there on. It returns false if the last prefix does
+// not fit.
 func bgpRoutes(d *dissect.Dissection, off, n int) (left int, ok bool) {
 	paths := bgpHasPaths(d, off, n, 32)
 	for n > 0 && !d.Cut() {
@@ -113,8 +114,8 @@ func bgpRoutes(d *dissect.Dissection, off, n int) (left int, ok bool) {
 	return 0, true
 }
 
-// bgpUpdateAttributes appends the attributes in n bytes at off, all of which are in
-// the message; false where one ends too early.
+// bgpUpdateAttributes appends the attributes in n bytes at off, all of which are in the
+// message. It returns false if an attribute ends too early.
 func bgpUpdateAttributes(d *dissect.Dissection, off, n int) bool {
 	for n > 0 && !d.Cut() {
 		a, size, ok := bgpReadAttribute(d, off, n)
@@ -137,13 +138,13 @@ func bgpUpdateAttributes(d *dissect.Dissection, off, n int) bool {
 	return true
 }
 
-// bgpAttribute is the head of an attribute of n bytes.
+// bgpAttribute is the header of an attribute of n bytes.
 type bgpAttribute struct {
 	flags, kind, n int
 }
 
-// bgpReadAttribute reads the head at off and returns its size; false where it does
-// not fit in the n bytes left.
+// bgpReadAttribute reads the header at off and returns its size. It returns false if
+// the header does not fit in n bytes.
 func bgpReadAttribute(d *dissect.Dissection, off, n int) (a bgpAttribute, size int, ok bool) {
 	if n < 2 {
 		return a, 0, false
@@ -164,7 +165,7 @@ func (a *bgpAttribute) head(d *dissect.Dissection, ident string) {
 	d.Printf(", length: %d", a.n)
 }
 
-// flag appends the flags, close at their end, if there are any.
+// flag appends the flags, if any are set, followed by end.
 func (a *bgpAttribute) flag(d *dissect.Dissection, end string) {
 	if a.flags == 0 {
 		return
@@ -181,14 +182,14 @@ func (a *bgpAttribute) flag(d *dissect.Dissection, end string) {
 	d.Str(end)
 }
 
-// maxAttributeSets is how deep attributes may be in sets of attributes, as in
-// tcpdump.
+// maxAttributeSets limits how deep sets of attributes may nest. The limit is tcpdump's.
 const maxAttributeSets = 10
 
-// bgpPrintAttribute appends the value at off; false where it ends too early.
+// bgpPrintAttribute appends the value at off. It returns false if the value ends too
+// early.
 func bgpPrintAttribute(d *dissect.Dissection, a bgpAttribute, off, sets int) bool {
 	ok := true
-	dumped := a.n // what -vv dumps: tcpdump forgets the length of what it read to the end
+	dumped := a.n // the bytes that -vv dumps; tcpdump dumps none of a value that it has read to the end
 	switch a.kind {
 	case attrReach:
 		ok = bgpReach(d, off, a.n)
@@ -216,7 +217,7 @@ func bgpPrintAttribute(d *dissect.Dissection, a bgpAttribute, off, sets int) boo
 	return ok
 }
 
-// bgpPlainAttribute appends the attributes that cannot end too early.
+// bgpPlainAttribute appends the value of an attribute that cannot end too early.
 func bgpPlainAttribute(d *dissect.Dissection, a bgpAttribute, off int) {
 	if !bgpRightLength(a) {
 		d.Str("invalid len")
@@ -264,7 +265,7 @@ func bgpPlainAttribute(d *dissect.Dissection, a bgpAttribute, off int) {
 	}
 }
 
-// bgpRightLength says whether an attribute can have its length.
+// bgpRightLength reports whether the length is valid for the attribute.
 func bgpRightLength(a bgpAttribute) bool {
 	switch a.kind {
 	case attrOrigin:
@@ -289,12 +290,12 @@ func bgpRightLength(a bgpAttribute) bool {
 
 var bgpOrigins = []dissect.Name{{0, "IGP"}, {1, "EGP"}, {2, "Incomplete"}}
 
-// Segments of a path: a set, a sequence and the same of a confederation.
+// The brackets around the segments of a path: a set, a sequence, and the same two in a
+// confederation.
 var bgpSegments = [...]struct{ open, end string }{
 	1: {"{ ", "}"}, 2: {"", ""}, 3: {"( ", ")"}, 4: {"({ ", "})"},
 }
 
-// bgpPath appends the segments of a path.
 func bgpPath(d *dissect.Dissection, a bgpAttribute, off int) {
 	if a.n == 0 {
 		d.Str("empty")
@@ -322,8 +323,8 @@ func bgpPath(d *dissect.Dissection, a bgpAttribute, off int) {
 	}
 }
 
-// bgpASNSize guesses whether a path has AS numbers of 2 or 4 bytes: it is 2 if its
-// segments then end where it does.
+// bgpASNSize guesses the size of the AS numbers in a path. It is 2 bytes if the
+// segments then end exactly where the path does, and 4 otherwise.
 func bgpASNSize(d *dissect.Dissection, a bgpAttribute, off int) int {
 	if a.kind == attrPath4 {
 		return 4
@@ -369,8 +370,8 @@ func bgpLargeCommunities(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// bgpPrintSet appends a set of attributes that a customer's router sent, and
-// returns how many bytes were not understood; false where one ends too early.
+// bgpPrintSet appends the attributes that a customer's router sent. It returns the
+// number of bytes it did not decode, and false if an attribute ends too early.
 func bgpPrintSet(d *dissect.Dissection, off, n, sets int) (left int, ok bool) {
 	if n < 4 {
 		return 0, false
@@ -443,8 +444,8 @@ func bgpTunnel(d *dissect.Dissection, off, n int) bool {
 	return true
 }
 
-// bgpTunnelEnds appends an address and, behind it, another or a number in
-// hexadecimal, which then ends.
+// bgpTunnelEnds appends an address and the word after it, which is printed as a second
+// address, or in hexadecimal if to ends in 0x.
 func bgpTunnelEnds(d *dissect.Dissection, from string, off int, to string) {
 	d.Have(off, 8)
 	d.Str("\n\t      ")
@@ -485,8 +486,8 @@ func bgpAIGP(d *dissect.Dissection, off, n int) bool {
 
 var bgpSecureFlags = []dissect.Name{{0x80, "Confed_Segment"}}
 
-// bgpSecured appends the signed path: one block of AS numbers, and blocks of their
-// signatures by algorithm.
+// bgpSecured appends the path signed by BGPsec: one block of AS numbers, then a block
+// of signatures for each algorithm.
 func bgpSecured(d *dissect.Dissection, off, n int) {
 	end := off + n
 	size := d.U16(off)
@@ -515,8 +516,7 @@ func bgpSecured(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// bgpSignatures appends the signatures of a block, each with the identifier of its
-// key.
+// bgpSignatures appends the signatures of a block, each with its key identifier.
 func bgpSignatures(d *dissect.Dissection, off, end int) {
 	const key = 20
 	for off < end && !d.Cut() {

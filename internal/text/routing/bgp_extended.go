@@ -1,7 +1,6 @@
 package routing
 
-// BGP's extended communities: RFC 4360, 5668, 4577, 5512, 6624, 6514, and those
-// of EIGRP.
+// BGP extended communities: RFC 4360, 5668, 4577, 5512, 6624, 6514, and EIGRP's.
 
 import "ringcap/internal/text/dissect"
 
@@ -32,7 +31,7 @@ var bgpOSPFRoutes = []dissect.Name{
 	{1, "Router"}, {2, "Network"}, {3, "Summary"}, {5, "External"}, {7, "NSSA External"}, {129, "MPLS-VPN Sham"},
 }
 
-// layer2Encapsulations are those of RFC 6624.
+// layer2Encapsulations are the encapsulation types of RFC 6624.
 var layer2Encapsulations = []dissect.Name{
 	{0, "Reserved"}, {1, "Frame Relay"}, {2, "ATM AAL5 SDU VCC transport"},
 	{3, "ATM transparent cell transport"}, {4, "Ethernet (VLAN) Tagged Mode"},

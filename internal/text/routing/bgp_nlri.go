@@ -1,8 +1,7 @@
 package routing
 
-// What BGP's multiprotocol attributes reach: RFC 4760; labels: RFC 8277; VPNs: RFC
-// 4364, 4659, 6514, 6037, 4761, 6624; route targets: RFC 4684; several paths: RFC
-// 7911.
+// The routes in BGP's multiprotocol attributes: RFC 4760; labels: RFC 8277; VPNs: RFC
+// 4364, 4659, 6514, 6037, 4761, 6624; route targets: RFC 4684; several paths: RFC 7911.
 
 import (
 	"ringcap/internal/layer"
@@ -37,7 +36,7 @@ var bgpSubsequent = []dissect.Name{
 	{safiMulticastVPN, "Multicast VPN"},
 }
 
-// nlriForm is how routes of a family are written.
+// nlriForm is the encoding of the routes of a family.
 type nlriForm uint8
 
 const (
@@ -51,8 +50,8 @@ const (
 	nlriLayer2
 )
 
-// bgpForm is the form of a family's routes, and how many bits its addresses have:
-// 32, 128, or up to 152 for OSI's.
+// bgpForm returns the encoding of a family's routes and the size of its addresses in
+// bits: 32, 128, or up to 152 for OSI.
 func bgpForm(family, safi int) (form nlriForm, bits int) {
 	switch family {
 	case layer.AFIIPv4:
@@ -87,8 +86,8 @@ func bgpForm(family, safi int) (form nlriForm, bits int) {
 	return form, bits
 }
 
-// bgpFamilies appends the families at off and returns the form of their routes;
-// those without one, of n bytes in all, are dumped.
+// bgpFamilies appends the families at off and returns the encoding of their routes. If
+// that is unknown, it dumps the n bytes of the attribute.
 func bgpFamilies(d *dissect.Dissection, off, n int) (form nlriForm, bits int) {
 	family, safi := d.U16(off), d.U8(off+2)
 	d.Str("\n\t    AFI: ")
@@ -106,8 +105,8 @@ func bgpFamilies(d *dissect.Dissection, off, n int) (form nlriForm, bits int) {
 	return form, bits
 }
 
-// bgpReach appends routes and the next hops to them; false where they end too
-// early, as with all that follows.
+// bgpReach appends the next hops and the routes. Like the functions below, it returns
+// false if they end too early.
 func bgpReach(d *dissect.Dissection, off, n int) bool {
 	if n < 3 {
 		return false
@@ -150,8 +149,8 @@ func bgpUnreach(d *dissect.Dissection, off, n int) bool {
 	return bgpNLRIs(d, form, bits, off+3, off+n, n)
 }
 
-// bgpNextHops appends the addresses in n bytes at off, with a distinguisher in
-// front where the routes have one.
+// bgpNextHops appends the addresses in n bytes at off. A VPN's address follows a route
+// distinguisher.
 func bgpNextHops(d *dissect.Dissection, form nlriForm, bits, off, n int) {
 	d.Str("\n\t    nexthop: ")
 	size, rd := bits/8, 0
@@ -159,7 +158,7 @@ func bgpNextHops(d *dissect.Dissection, form nlriForm, bits, off, n int) {
 		rd = routeDistinguisher
 	}
 	switch bits {
-	case 0: // of layer 2 VPNs
+	case 0: // layer 2 VPN
 		size = 4
 	case 152: // the rest is one address
 		size = max(n-rd, 1)
@@ -181,8 +180,8 @@ func bgpNextHops(d *dissect.Dissection, form nlriForm, bits, off, n int) {
 	}
 }
 
-// bgpNextHop appends the address of n bytes at off; what an OSI address of a VPN
-// was made of, too (RFC 986, RFC 1888).
+// bgpNextHop appends the address of n bytes at off. For a VPN's OSI address it also
+// appends the IP address embedded in it (RFC 986, RFC 1888).
 func bgpNextHop(d *dissect.Dissection, bits, off, n int, vpn bool) {
 	switch bits {
 	case 128:
@@ -201,8 +200,8 @@ func bgpNextHop(d *dissect.Dissection, bits, off, n int, vpn bool) {
 	}
 }
 
-// bgpAttachments appends the sizes of the subnetwork points of attachment, which
-// are obsolete, and returns where they end.
+// bgpAttachments appends the sizes of the subnetwork points of attachment, which are
+// obsolete, and returns the offset after them.
 func bgpAttachments(d *dissect.Dissection, off, end int) (next int, ok bool) {
 	count := d.U8(off)
 	if off++; count == 0 {
@@ -223,8 +222,8 @@ func bgpAttachments(d *dissect.Dissection, off, end int) (next int, ok bool) {
 	return off, true
 }
 
-// bgpNLRIs appends the routes from off to end. n is the size of the attribute,
-// which is all that tcpdump holds a prefix against.
+// bgpNLRIs appends the routes from off to end. n is the size of the whole attribute:
+// tcpdump checks prefixes only against that.
 func bgpNLRIs(d *dissect.Dissection, form nlriForm, bits, off, end, n int) bool {
 	paths := form == nlriPrefix && bits != 152 && bgpHasPaths(d, off, end-off, bits)
 	for off < end && !d.Cut() {
@@ -252,7 +251,7 @@ func bgpNLRIs(d *dissect.Dissection, form nlriForm, bits, off, end, n int) bool 
 	return true
 }
 
-// bgpPrefix appends a prefix, with its label and its distinguisher where the form
+// bgpPrefix appends a prefix, with its label and route distinguisher if the encoding
 // has them, and returns its size.
 func bgpPrefix(d *dissect.Dissection, form nlriForm, bits, off, n int, paths bool) int {
 	path, before := 0, 0
@@ -260,7 +259,7 @@ func bgpPrefix(d *dissect.Dissection, form nlriForm, bits, off, n int, paths boo
 		path, before = d.U32(off), 4
 	}
 	off += before
-	label := 0 // bytes of the label and the distinguisher, which the prefix counts
+	label := 0 // bytes of label and distinguisher, which the prefix length includes
 	switch form {
 	case nlriLabeled:
 		label = bgpLabel
@@ -275,7 +274,7 @@ func bgpPrefix(d *dissect.Dissection, form nlriForm, bits, off, n int, paths boo
 		if !paths {
 			return dissect.PrefixIllegal
 		}
-		size = dissect.PrefixIllegal // and on behind the path's number, as tcpdump
+		size = dissect.PrefixIllegal // like tcpdump, continue right after the path identifier
 	case form == nlriPrefix && n < size:
 		return dissect.PrefixShort
 	default:
@@ -298,16 +297,16 @@ func bgpPrefix(d *dissect.Dissection, form nlriForm, bits, off, n int, paths boo
 	return before + size
 }
 
-// bgpHasPaths guesses whether prefixes of up to most bits in n bytes at off have
-// the number of a path in front, which only the opening of the session said: they
-// do if they make sense with it and not without.
+// bgpHasPaths guesses whether each of the prefixes in n bytes at off, of up to most
+// bits, follows a path identifier. Only the session's OPEN messages negotiate that. So
+// prefixes have one if they make sense with it and make none without.
 func bgpHasPaths(d *dissect.Dissection, off, n, most int) bool {
 	return n >= 5 && bgpMakeSense(d, off, n, most, 4) && !bgpMakeSense(d, off, n, most, 0)
 }
 
-// bgpMakeSense says whether prefixes with before bytes in front fill n bytes, as
-// far as these were captured. Without a path, the prefix of no bits makes no sense
-// beside others.
+// bgpMakeSense reports whether prefixes, each after a header of before bytes, fill the
+// n bytes as far as those were captured. Without path identifiers it rejects a prefix
+// of no bits, which is more likely the first byte of an identifier.
 func bgpMakeSense(d *dissect.Dissection, off, n, most, before int) bool {
 	at := 0
 	for at < n {
@@ -323,7 +322,7 @@ func bgpMakeSense(d *dissect.Dissection, off, n, most, before int) bool {
 	return at <= n
 }
 
-// bgpDistinguisher appends the route distinguisher at off: RFC 4364, 4.2.
+// bgpDistinguisher appends the route distinguisher at off: RFC 4364, section 4.2.
 func bgpDistinguisher(d *dissect.Dissection, off int) {
 	switch d.U16(off) {
 	case 0:
@@ -343,7 +342,7 @@ func bgpDistinguisher(d *dissect.Dissection, off int) {
 	}
 }
 
-// bgpRouteTarget appends the prefix of a route target and returns its size.
+// bgpRouteTarget appends a route target prefix and returns its size.
 func bgpRouteTarget(d *dissect.Dissection, off int) int {
 	bits := d.U8(off)
 	if bits == 0 {
@@ -404,7 +403,7 @@ func bgpTarget(d *dissect.Dissection, v []byte, bits int) {
 	d.Str(")")
 }
 
-// bytePairs appends v in hexadecimal, a space after every second byte.
+// bytePairs appends v in hexadecimal with a space after every second byte.
 func bytePairs(d *dissect.Dissection, v []byte) {
 	for i, c := range v {
 		if i > 0 && i%2 == 0 {
@@ -414,7 +413,8 @@ func bytePairs(d *dissect.Dissection, v []byte) {
 	}
 }
 
-// bgpMDT appends the group of a multicast distribution tree and returns its size.
+// bgpMDT appends the group of a multicast distribution tree and returns the route's
+// size.
 func bgpMDT(d *dissect.Dissection, off int) int {
 	const size = 16
 	if d.U8(off) != 8*size {
@@ -436,7 +436,6 @@ var bgpMulticastVPNTypes = []dissect.Name{
 	{5, "Source-Active"}, {6, "Shared Tree Join"}, {7, "Source Tree Join"},
 }
 
-// bgpMulticastVPN appends a route of a multicast VPN and returns its size.
 func bgpMulticastVPN(d *dissect.Dissection, off int) int {
 	kind, size := d.U8(off), d.U8(off+1)
 	end := off + 2 + size
@@ -476,8 +475,8 @@ func bgpMulticastVPN(d *dissect.Dissection, off int) int {
 	return 2 + size
 }
 
-// bgpSourceGroup appends a source and a group, each with its length in bits in
-// front, and returns where they end.
+// bgpSourceGroup appends a source and a group, each after its length in bits, and
+// returns the offset after them.
 func bgpSourceGroup(d *dissect.Dissection, off int) int {
 	for _, what := range [...]string{", Source ", ", Group "} {
 		size := d.U8(off) / 8
@@ -501,8 +500,8 @@ func bgpAnyAddress(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// bgpLayer2 appends a route of a layer 2 VPN and returns its size: 12 bytes for one
-// that tells of a router only, more than 17 for one that has labels.
+// bgpLayer2 appends a route of a layer 2 VPN and returns its size. A route of 12 bytes
+// only announces a router; one with labels has more than 17.
 func bgpLayer2(d *dissect.Dissection, off int) int {
 	size := d.U16(off)
 	end := off + 2 + size

@@ -9,7 +9,6 @@ import (
 
 const clnpHeader = 9
 
-// PDU types.
 const (
 	clnpError = 1
 	clnpReply = 31
@@ -25,7 +24,6 @@ var clnpFlags = []dissect.Name{
 	{clnpSegmented, "Segmentation permitted"}, {0x40, "more Segments"}, {0x20, "request Error Report"},
 }
 
-// Options.
 const (
 	clnpDiscard  = 193
 	clnpQoS      = 195
@@ -51,7 +49,7 @@ var clnpQoSFlags = []dissect.Name{
 	{0x04, "delay vs. cost"}, {0x02, "error vs. delay"}, {0x01, "error vs. cost"},
 }
 
-// clnpReasons are why a packet was discarded: the class is in the high bits.
+// clnpReasons say why a packet was discarded. The class is in the high four bits.
 var clnpReasons = []dissect.Name{
 	{0x00, "Reason not specified"}, {0x01, "Protocol procedure error"}, {0x02, "Incorrect checksum"},
 	{0x03, "PDU discarded due to congestion"}, {0x04, "Header syntax error (cannot be parsed)"},
@@ -71,8 +69,7 @@ var clnpClasses = []dissect.Name{
 	{0xb, "PDU Discarded"}, {0xc, "Reassembly"},
 }
 
-// clnp prints a packet from its protocol identifier on. What makes no sense is
-// dumped.
+// clnp prints a packet, starting at its protocol identifier. It dumps a malformed one.
 func clnp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.Nest() {
 		return ctx.Cut(b, "clnp")
@@ -89,8 +86,8 @@ func clnp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("clnp")
 }
 
-// clnpAddress returns the length of the address behind the byte off, which is below
-// end; the text ends where it is not.
+// clnpAddress returns the length of the address after the length byte at off. If the
+// address ends after end, it says so and returns false.
 func clnpAddress(d *dissect.Dissection, off, end int) (int, bool) {
 	if off >= end || off+1+d.U8(off) > end {
 		if !d.Cut() {
@@ -102,7 +99,7 @@ func clnpAddress(d *dissect.Dissection, off, end int) (int, bool) {
 	return n, d.Have(off+1, n)
 }
 
-// printCLNP prints a header; false where that cannot be done.
+// printCLNP prints a header. It returns false for one that it cannot decode.
 func printCLNP(d *dissect.Dissection) bool {
 	if !d.Have(0, clnpHeader) {
 		return false
@@ -161,7 +158,6 @@ func printCLNP(d *dissect.Dissection) bool {
 	return printCLNPOptions(d, off, size)
 }
 
-// clnpFixed prints the header's fixed part.
 func clnpFixed(d *dissect.Dissection, size int) {
 	d.Printf("length %d\n\t", d.Span.Length)
 	d.Name(clnpNames, d.U8(4)&0x1f, "unknown (%d)")
@@ -174,7 +170,8 @@ func clnpFixed(d *dissect.Dissection, size int) {
 	d.Str("]")
 }
 
-// printCLNPOptions prints the options from off to end; false for malformed ones.
+// printCLNPOptions prints the options from off to end. It returns false if one is
+// malformed.
 func printCLNPOptions(d *dissect.Dissection, off, end int) bool {
 	for off < end && !d.Cut() {
 		if end-off < 2 {
@@ -249,7 +246,6 @@ func clnpOption(d *dissect.Dissection, kind, off, n int) bool {
 	return true
 }
 
-// clnpRoute prints the list of addresses of a route.
 func clnpRoute(d *dissect.Dissection, kind, off, n int) {
 	d.Name([]dissect.Name{{0, "partial "}, {1, "complete "}}, d.U8(off), "Unknown ")
 	if kind == clnpSource {
@@ -282,7 +278,8 @@ func clnpHops(d *dissect.Dissection, off, end int) {
 	}
 }
 
-// clnpData prints what follows the header: in reports the packet they are of.
+// clnpData prints what follows the header: in an error report, the packet that caused
+// it.
 func clnpData(ctx *dissect.Context, d *dissect.Dissection) []byte {
 	size, kind := d.U8(1), d.U8(4)&0x1f
 	if kind == clnpError || kind == clnpReply {

@@ -1,10 +1,10 @@
 package routing
 
-// DVMRP, which travels in IGMP: RFC 1075, draft-ietf-idmr-dvmrp-v3.
+// DVMRP, which is carried in IGMP: RFC 1075, draft-ietf-idmr-dvmrp-v3.
 
 import "ringcap/internal/text/dissect"
 
-// Codes, in the byte after IGMP's type.
+// Codes, in the byte after the IGMP type.
 const (
 	dvmrpProbe      = 1
 	dvmrpReport     = 2
@@ -25,7 +25,7 @@ var dvmrpNeighborFlags = []dissect.Name{
 	{0x01, "/tunnel"}, {0x02, "/srcrt"}, {0x40, "/querier"}, {0x20, "/disabled"}, {0x10, "/down"},
 }
 
-// dvmrpInIGMP prints a message from IGMP's header on.
+// dvmrpInIGMP prints a message, starting at the IGMP header.
 func dvmrpInIGMP(d dissect.Dissection, _, _ int) (_ dissect.Dissection, proto string) {
 	dvmrp(&d)
 	return d, "dvmrp"
@@ -63,7 +63,8 @@ func dvmrp(d *dissect.Dissection) {
 	}
 }
 
-// short says, where n bytes do not follow off, what tcpdump says of it, and true.
+// short reports whether fewer than n bytes follow off. If so it prints tcpdump's
+// message, which starts with what.
 func short(d *dissect.Dissection, what string, off, n int) bool {
 	left := d.Span.Length - off
 	if left >= n {
@@ -91,9 +92,9 @@ func printDVMRPProbe(d *dissect.Dissection) {
 	}
 }
 
-// printDVMRPReport prints routes: a mask without its first byte, 255, and the networks
-// behind it with as many bytes as the mask has; the last one's metric has its high
-// bit set.
+// printDVMRPReport prints routes. Each group of them starts with a mask without its
+// first byte, which is 255. The networks after it have as many bytes as the mask has
+// nonzero ones. The high bit of a metric marks the last network of the group.
 func printDVMRPReport(d *dissect.Dissection) {
 	for off := 8; off < d.Span.Length && !d.Cut(); {
 		if short(d, " [length", off, 3) {

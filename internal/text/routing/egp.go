@@ -6,7 +6,6 @@ import "ringcap/internal/text/dissect"
 
 const egpHeader = 16
 
-// Message types.
 const (
 	egpUpdate  = 1
 	egpPoll    = 2
@@ -32,7 +31,6 @@ var (
 	}
 )
 
-// egp prints a message.
 func egp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if s.Length < egpHeader {
@@ -92,7 +90,7 @@ func printEGPAcquire(d *dissect.Dissection, code, status int) {
 	}
 }
 
-// classBytes is how long the network part of an address is by its first byte.
+// classBytes returns the size of the network part of an address with this first byte.
 func classBytes(first int) int {
 	switch {
 	case first < 0x80:
@@ -103,9 +101,10 @@ func classBytes(first int) int {
 	return 3
 }
 
-// egpGateways prints the gateways of an update, each with the networks behind it by
-// distance. The host part of a gateway's address is on the wire, its network part
-// is that of the source network; networks are as long as their class.
+// egpGateways prints the gateways of an update, each with the networks behind it,
+// grouped by distance. The wire has only the host part of a gateway's address; its
+// network part is that of the source network. The size of a network depends on its
+// class.
 func egpGateways(d *dissect.Dissection) {
 	n := classBytes(d.U8(12))
 	if d.U8(12) >= 0xe0 {
@@ -134,8 +133,7 @@ func egpGateways(d *dissect.Dissection) {
 	}
 }
 
-// egpDistances prints the networks of n distances, and returns the offset behind
-// them.
+// egpDistances prints the networks at n distances and returns the offset after them.
 func egpDistances(d *dissect.Dissection, off, n int) int {
 	for sep := "d"; n > 0 && !d.Cut(); n-- {
 		if d.Span.Length-off < 2 || !d.Have(off, 2) {

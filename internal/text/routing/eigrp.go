@@ -14,7 +14,7 @@ var eigrpFlags = []dissect.Name{
 	{1, "Init"}, {2, "Conditionally Received"}, {4, "Restart"}, {8, "End-of-Table"},
 }
 
-// Types of what follows the header.
+// TLV types.
 const (
 	eigrpParameters = 0x0001
 	eigrpVersion    = 0x0004
@@ -33,7 +33,7 @@ var eigrpTLVs = []dissect.Name{
 	{eigrpATSetup, "AppleTalk Cable setup"}, {0x0302, "IPX Internal routes"}, {0x0303, "IPX External routes"},
 }
 
-// eigrpSizes are how many bytes the values need that are printed.
+// eigrpSizes are the minimum sizes of the values that are decoded.
 var eigrpSizes = []struct{ kind, size int }{
 	{eigrpParameters, 8}, {eigrpVersion, 4}, {eigrpInternal, 22}, {eigrpExternal, 42},
 	{eigrpATInternal, 24}, {eigrpATExternal, 40}, {eigrpATSetup, 8},
@@ -44,7 +44,6 @@ var eigrpOrigins = []dissect.Name{
 	{8, "EGP"}, {9, "BGP"}, {10, "IDRP"}, {11, "Connected"},
 }
 
-// eigrp prints a packet.
 func eigrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, eigrpHeader) {
@@ -134,8 +133,8 @@ func eigrpValue(d *dissect.Dissection, kind, off int) {
 	}
 }
 
-// eigrpPrefix prints the prefix behind its length at off, and the next hop; false
-// where the length cannot be.
+// eigrpPrefix prints the prefix at off, which starts with its length, and the next hop
+// at hop. It returns false if the length is invalid.
 func eigrpPrefix(d *dissect.Dissection, hop, off int) bool {
 	bits := d.U8(off)
 	if bits > 32 {
@@ -160,7 +159,7 @@ func eigrpPrefix(d *dissect.Dissection, hop, off int) bool {
 	return true
 }
 
-// eigrpCable prints AppleTalk's range of networks at off, and the next hop.
+// eigrpCable prints the AppleTalk network range at off and the next hop at hop.
 func eigrpCable(d *dissect.Dissection, hop, off int) {
 	d.Printf("\n\t     Cable-Range: %d-%d, nexthop: ", d.U16(off), d.U16(off+2))
 	if d.U32(hop) == 0 {
@@ -170,7 +169,7 @@ func eigrpCable(d *dissect.Dissection, hop, off int) {
 	}
 }
 
-// eigrpMetric prints what a metric is made of.
+// eigrpMetric prints the components of a metric.
 func eigrpMetric(d *dissect.Dissection, off int) {
 	d.Printf("\n\t      delay %d ms, bandwidth %d Kbps, mtu %d, hop %d, reliability %d, load %d",
 		d.U32(off)/100, d.U32(off+4), d.U24(off+8), d.U8(off+11), d.U8(off+12), d.U8(off+13))

@@ -6,7 +6,6 @@ import "ringcap/internal/text/dissect"
 
 const esisHeader = 9
 
-// PDU types.
 const (
 	esisES       = 2
 	esisIS       = 4
@@ -15,7 +14,6 @@ const (
 
 var esisNames = []dissect.Name{{esisRedirect, "redirect"}, {esisES, "ESH"}, {esisIS, "ISH"}}
 
-// Options.
 const (
 	esisProtocols = 129
 	esisTime      = 198
@@ -26,7 +24,7 @@ var esisOptions = []dissect.Name{
 	{esisTime, "ES Configuration Time"}, {205, "Priority"}, {225, "Addressk Mask"}, {226, "SNPA Mask"},
 }
 
-// esis prints a packet from its protocol identifier on.
+// esis prints a packet, starting at its protocol identifier.
 func esis(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	osiName(&d, "ES-IS")
@@ -91,8 +89,9 @@ func printESIS(d *dissect.Dissection) {
 	}
 }
 
-// esisAddress prints the address behind its length at off, with format in front of
-// it, and returns the offset behind; false where end comes before that.
+// esisAddress prints the address at off, which starts with its length, after format. It
+// returns the offset after the address. If the address ends after end, it prints bad
+// and returns false.
 func esisAddress(d *dissect.Dissection, off, end int, format, bad string) (int, bool) {
 	n := d.U8(off)
 	switch {
@@ -114,8 +113,8 @@ func esisAddress(d *dissect.Dissection, off, end int, format, bad string) (int, 
 	return off + 1 + n, true
 }
 
-// printESISRedirect prints where a better way leads: destination, its subnetwork address,
-// and the network entity there.
+// printESISRedirect prints a better route: the destination, its subnetwork address, and
+// the network entity there.
 func printESISRedirect(d *dissect.Dissection, end int) (int, bool) {
 	const bad = ", bad redirect/li"
 	station, ok := esisAddress(d, esisHeader, end, "\n\t  ", bad)
@@ -143,7 +142,6 @@ func printESISRedirect(d *dissect.Dissection, end int) (int, bool) {
 	return off, true
 }
 
-// esisSystems prints the addresses of an end system.
 func esisSystems(d *dissect.Dissection, end int) (int, bool) {
 	n := d.U8(esisHeader)
 	d.Printf("\n\t  Number of Source Addresses: %d", n)

@@ -1,6 +1,6 @@
 package routing
 
-// Generalized MPLS, whose values OSPF, IS-IS, RSVP and LMP share: RFC 3471, 4328.
+// Values of generalized MPLS that OSPF, IS-IS, RSVP and LMP share: RFC 3471, 4328.
 
 import "ringcap/internal/text/dissect"
 
@@ -46,7 +46,7 @@ var gmplsPayload = []dissect.Name{
 	{55, "Ethernet PHY (transparent GFP)"}, {56, "ESCON"}, {57, "FICON"}, {58, "Fiber Channel"},
 }
 
-// bandwidthModels say how classes of traffic share a link: RFC 4124.
+// bandwidthModels are the ways in which classes of traffic share a link: RFC 4124.
 var bandwidthModels = []dissect.Name{
 	{0, "Russian dolls"}, {1, "Maximum allocation"}, {254, "Maximum allocation with E-LSP support"},
 }

@@ -4,7 +4,7 @@ package routing
 
 import "ringcap/internal/text/dissect"
 
-// TLV types; the last four are ranges of them.
+// TLV types. The last four stand for ranges of types.
 const (
 	dncpRequestNetwork  = 1
 	dncpRequestNode     = 2
@@ -48,11 +48,11 @@ var (
 	hncpOptions6 = []dissect.Name{{23, "DNS-server"}, {24, "DNS-search-list"}, {31, "SNTP-servers"}}
 )
 
-// hncpDeepest bounds TLVs within TLVs: each is indented by its depth.
+// hncpDeepest limits how deep TLVs may nest, since each is indented by its depth.
 const hncpDeepest = 10
 
-// hncp prints a message. Without -v its TLVs are named, with -v they are shown as
-// deep as there are v.
+// hncp prints a message. Without -v it only names the TLVs. Each -v shows one more
+// level of them in full, and -vvv shows all.
 func hncp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Printf("hncp (%d)", s.Length)
@@ -60,7 +60,7 @@ func hncp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("hncp")
 }
 
-// hncpLine starts a line at a depth.
+// hncpLine starts a new line, indented by depth.
 func hncpLine(d *dissect.Dissection, depth int) {
 	d.Str("\n")
 	for range depth {
@@ -68,7 +68,6 @@ func hncpLine(d *dissect.Dissection, depth int) {
 	}
 }
 
-// hncpTLVs appends the TLVs between off and end.
 func hncpTLVs(d *dissect.Dissection, off, end, depth int) {
 	inLine := depth-1 >= d.Ctx.Verbose && d.Ctx.Verbose < 3
 	last, count, first := -1, 0, true
@@ -109,7 +108,7 @@ func hncpTLVs(d *dissect.Dissection, off, end, depth int) {
 	hncpNames(d, last, count, depth, first)
 }
 
-// hncpClass is a type that has a name, or the range that a type is in.
+// hncpClass returns the type itself if it has a name, or else the range that it is in.
 func hncpClass(kind int) int {
 	if _, ok := dissect.Lookup(hncpTypes, uint32(kind)); ok {
 		return kind
@@ -125,8 +124,8 @@ func hncpClass(kind int) int {
 	return hncpFuture
 }
 
-// hncpNames appends the name of TLVs of one class in a row, and whether the next one
-// will be the first in the line.
+// hncpNames appends the name of a run of count TLVs of the same class. first says that
+// no name is on the line yet. It returns first for the next run.
 func hncpNames(d *dissect.Dissection, class, count, depth int, first bool) bool {
 	switch {
 	case count == 0:
@@ -145,8 +144,8 @@ func hncpNames(d *dissect.Dissection, class, count, depth int, first bool) bool 
 	return false
 }
 
-// hncpLeast is how long TLVs must be, hncpMost how long they may be at most, where
-// that is bounded.
+// hncpLeast are the minimum lengths of the values. For the types in hncpExact a value
+// may not be longer either.
 var (
 	hncpLeast = [...]int{
 		dncpRequestNode: 4, dncpEndpoint: 8, dncpNetworkState: 8, dncpNodeState: 20, dncpPeer: 12,
@@ -160,8 +159,8 @@ var (
 	}
 )
 
-// hncpTLV appends one TLV of n bytes, all of which were captured; false where
-// nothing can follow it.
+// hncpTLV appends one TLV with a value of n bytes, all of which were captured. It
+// returns false if it cannot continue after that.
 func hncpTLV(d *dissect.Dissection, kind, class, off, n, depth int) bool {
 	d.Name(hncpTypes, class, "")
 	if class > 0xffff {
@@ -198,7 +197,7 @@ func hncpTLV(d *dissect.Dissection, kind, class, off, n, depth int) bool {
 	return true
 }
 
-// dncpTLV appends TLVs that keep the network's state.
+// dncpTLV appends the TLVs of DNCP, which keep the nodes' state synchronized.
 func dncpTLV(d *dissect.Dissection, class, off, n, depth int) {
 	switch class {
 	case dncpRequestNode:
@@ -235,12 +234,12 @@ func hncpNode(d *dissect.Dissection, what string, off int) {
 	d.Out = dissect.AppendMAC(d.Out, d.Bytes(off, 4))
 }
 
-// hncpInterval appends milliseconds.
+// hncpInterval appends an interval in milliseconds.
 func hncpInterval(d *dissect.Dissection, off int) {
 	d.Printf("%d.%03ds", d.U32(off)/1000, d.U32(off)%1000)
 }
 
-// hncpAddress appends an IPv6 address, or the IPv4 address that is mapped into it.
+// hncpAddress appends an IPv6 address, an IPv4-mapped one as IPv4.
 func hncpAddress(d *dissect.Dissection, off int) {
 	if mapped(d.Bytes(off, 16)) {
 		d.Addr4(off + 12)
@@ -249,15 +248,15 @@ func hncpAddress(d *dissect.Dissection, off int) {
 	}
 }
 
-// mapped says whether addr starts as an IPv4 address in an IPv6 address does (RFC
-// 4291, section 2.5.5.2).
+// mapped reports whether addr is an IPv4-mapped IPv6 address (RFC 4291, section
+// 2.5.5.2).
 func mapped(addr []byte) bool {
 	return len(addr) >= 12 && be.Uint64(addr) == 0 && be.Uint32(addr[8:]) == 0xffff
 }
 
-// hncpPrefix appends a prefix of at most n bytes at off, its length first, and
-// returns how many bytes it takes; -1 where its length cannot be, -2 where it does
-// not fit.
+// hncpPrefix appends a prefix of at most n bytes at off, which starts with its length,
+// and returns its size. It returns -1 if the length is invalid and -2 if the prefix
+// does not fit.
 func hncpPrefix(d *dissect.Dissection, off, n int) int {
 	width := d.U8(off)
 	size := (width + 7) / 8
@@ -282,7 +281,8 @@ func hncpPrefix(d *dissect.Dissection, off, n int) int {
 	return 1 + size
 }
 
-// hncpPrefixTLV appends a prefix with TLVs after it, on a multiple of 4 bytes.
+// hncpPrefixTLV appends a prefix and the TLVs after it, which start at a multiple of 4
+// bytes.
 func hncpPrefixTLV(d *dissect.Dissection, class, off, n, depth int) {
 	head := 8
 	if class == hncpAssignedPrefix {
@@ -316,7 +316,7 @@ func hncpPrefixTLV(d *dissect.Dissection, class, off, n, depth int) {
 	}
 }
 
-// hncpPolicy appends what a prefix is for.
+// hncpPolicy appends the intended use of a prefix.
 func hncpPolicy(d *dissect.Dissection, off, n int) {
 	policy := d.U8(off)
 	d.Str(" type: ")
@@ -343,7 +343,7 @@ func hncpPolicy(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// hncpNaming appends TLVs of addresses and names.
+// hncpNaming appends the TLVs that hold addresses and names.
 func hncpNaming(d *dissect.Dissection, class, off, n, depth int) {
 	size := 0
 	switch class {
@@ -397,8 +397,8 @@ func hncpNaming(d *dissect.Dissection, class, off, n, depth int) {
 	}
 }
 
-// hncpLabels appends a name of at most n bytes, dots between its labels, and
-// returns its size, -1 for one without an end.
+// hncpLabels appends a domain name of at most n bytes and returns its size, or -1 if
+// the name does not end there.
 func hncpLabels(d *dissect.Dissection, off, n int) int {
 	for i := 0; i < n; {
 		size := d.U8(off + i)
@@ -416,8 +416,8 @@ func hncpLabels(d *dissect.Dissection, off, n int) int {
 	return -1
 }
 
-// hncpDHCP4 appends the DHCP options between off and end, a line each; false where
-// one makes no sense.
+// hncpDHCP4 appends the DHCP options between off and end, one on each line. It returns
+// false for a malformed option.
 func hncpDHCP4(d *dissect.Dissection, off, end, depth int) bool {
 	for off < end {
 		if end-off < 2 {
@@ -450,8 +450,8 @@ func hncpDHCP4(d *dissect.Dissection, off, end, depth int) bool {
 	return true
 }
 
-// hncpDHCP6 appends the DHCPv6 options between off and end, a line each; false where
-// one makes no sense.
+// hncpDHCP6 appends the DHCPv6 options between off and end, one on each line. It
+// returns false for a malformed option.
 func hncpDHCP6(d *dissect.Dissection, off, end, depth int) bool {
 	for off < end {
 		if end-off < 4 {

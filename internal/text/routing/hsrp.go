@@ -11,7 +11,6 @@ var (
 	}
 )
 
-// hsrp prints a message to port 1985.
 func hsrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Dst != 1985 {
 		return dissect.AppendInt(append(b, "UDP, length "...), s.Length)

@@ -1,6 +1,7 @@
 package routing
 
-// IGRP, Cisco's before EIGRP: Hedrick, "An Introduction to IGRP", Rutgers 1991.
+// IGRP, Cisco's protocol before EIGRP: Hedrick, "An Introduction to IGRP", Rutgers
+// 1991.
 
 import "ringcap/internal/text/dissect"
 
@@ -9,7 +10,6 @@ const (
 	igrpEntry  = 14
 )
 
-// igrp prints a message.
 func igrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("igrp:")
@@ -48,8 +48,9 @@ func igrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("igrp")
 }
 
-// igrpMetric prints delay and bandwidth, which are in units of 10 microseconds and
-// 10,000,000 bits a second divided by it, and their sum.
+// igrpMetric prints delay, bandwidth and the sum of the two fields. The delay is in
+// units of 10 microseconds. The bandwidth field is 10,000,000 divided by the bandwidth
+// in kbit/s.
 func igrpMetric(d *dissect.Dissection, off int) {
 	delay, inverse := d.U24(off), d.U24(off+3)
 	bandwidth := 0

@@ -14,7 +14,7 @@ var intservParameters = []dissect.Name{
 	{136, "Since-last-reshaping point composed D"},
 }
 
-// service appends the services of a specification and their parameters.
+// service appends the services of a flow specification and their parameters.
 func (o *rsvpObject) service(d *dissect.Dissection) {
 	o.line(d, "Msg-Version: ")
 	d.Printf("%d, length: %d", d.U8(o.off)>>4, 4*d.U16(o.off+2))
@@ -26,7 +26,7 @@ func (o *rsvpObject) service(d *dissect.Dissection) {
 		d.Choose(d.U8(off+1)&0x80 != 0, "set", "not set")
 		d.Printf(", Service length: %d", n)
 		off, left = off+4, left-4
-		for n >= 4 || n < 0 { // a parameter may be longer than its service: left decides
+		for n >= 4 || n < 0 { // only left limits a parameter: it may be longer than its service
 			size := intservParameter(d, off, left)
 			if size == 0 {
 				break
@@ -36,7 +36,7 @@ func (o *rsvpObject) service(d *dissect.Dissection) {
 	}
 }
 
-// intservParameter appends the parameter at off and returns its size, 0 if it does
+// intservParameter appends the parameter at off and returns its size, or 0 if it does
 // not fit in left bytes.
 func intservParameter(d *dissect.Dissection, off, left int) int {
 	if left < 4 || !d.Have(off, 4) {
@@ -75,7 +75,7 @@ func intservParameter(d *dissect.Dissection, off, left int) int {
 	return n + 4
 }
 
-// intservWord appends the parameters that are one word.
+// intservWord appends a parameter that is one word.
 func intservWord(d *dissect.Dissection, kind, off int) {
 	v := d.U32(off)
 	switch kind {

@@ -1,11 +1,11 @@
 package routing
 
-// IS-IS: ISO/IEC 10589, RFC 1195. The fields in type, length and value are in
-// isistlv.go, those of reachability in isisreach.go.
+// IS-IS: ISO/IEC 10589, RFC 1195. The TLVs are in isis_tlv.go, those that announce
+// reachability in isis_reach.go.
 
 import "ringcap/internal/text/dissect"
 
-// Sizes of the fixed headers; the common one is in all of them.
+// Sizes of the fixed headers. Each includes the common header.
 const (
 	isisCommon = 8
 	isisLAN    = isisCommon + 19
@@ -15,7 +15,6 @@ const (
 	isisPSNP   = isisCommon + 9
 )
 
-// PDU types.
 const (
 	isisLANHello1 = 15
 	isisLANHello2 = 16
@@ -34,7 +33,6 @@ var isisNames = []dissect.Name{
 	{isisPSNP1, "L1 PSNP"}, {isisPSNP2, "L2 PSNP"},
 }
 
-// Sizes of identifiers.
 const (
 	isisSystem = 6
 	isisNode   = 7
@@ -45,23 +43,22 @@ var isisCircuits = []dissect.Name{{1, "Level 1 only"}, {2, "Level 2 only"}, {3, 
 
 var isisSystemTypes = []dissect.Name{{0, "Unused 0x0 (invalid)"}, {1, "L1 IS"}, {2, "Unused 0x2 (invalid)"}, {3, "L2 IS"}}
 
-// isisSums bounds the checksums that are verified in one packet, so that many of
-// them in a long one take no time worth mentioning.
+// isisSums limits how many checksums of one packet are verified, so that a packet full
+// of them does not take long.
 const isisSums = 16
 
 // isisReader reads a packet.
 type isisReader struct {
 	dissect.Dissection
-	length int  // of the packet, as the fixed header says if that is less
-	off    int  // of the next field
-	until  int  // where the field being read ends
-	kind   int  // its type
+	length int  // of the packet, or the PDU length in the header if that is less
+	off    int  // of the next TLV, and within a TLV of its next field
+	until  int  // end of the current TLV
+	kind   int  // type of the current TLV
 	sums   int  // checksums verified
-	over   bool // nothing follows
+	over   bool // stop after this TLV
 }
 
-// isis prints a packet from its protocol identifier on. What makes no sense is
-// dumped.
+// isis prints a packet, starting at its protocol identifier. It dumps a malformed one.
 func isis(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	r := &scratchOf(ctx).isis
 	*r = isisReader{Dissection: ctx.Dissect(b, s), length: s.Length}
@@ -83,7 +80,7 @@ func isis(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return r.Finish("isis")
 }
 
-// common prints the header that all have; false where it is not one.
+// common prints the common header. It returns false if the header is not supported.
 func (r *isisReader) common() bool {
 	size, version, ids, areas := r.U8(1), r.U8(2), r.U8(3), r.U8(7)
 	switch {
@@ -124,8 +121,8 @@ func (r *isisReader) common() bool {
 	return true
 }
 
-// fixed prints the rest of the fixed header; false where there is none. With -v
-// the fields of type, length and value are at off after it.
+// fixed prints the rest of the fixed header. It returns false for an unknown or
+// malformed one. With -v it sets off to the first TLV.
 func (r *isisReader) fixed() bool {
 	switch r.U8(4) {
 	case isisLANHello1, isisLANHello2:
@@ -147,9 +144,9 @@ func (r *isisReader) fixed() bool {
 	return false
 }
 
-// header prints a header of size bytes whose PDU length is at lengthAt; should is
-// what tcpdump calls its size.
-func (r *isisReader) header(size, should, lengthAt int, print func(*isisReader, int)) bool {
+// header prints a header of size bytes, whose PDU length is at lengthAt. should is the
+// size in the error message, where tcpdump does not always print the real one.
+func (r *isisReader) header(size, should, lengthAt int, printer func(*isisReader, int)) bool {
 	if have := r.U8(1); have != size {
 		if size == isisPSNP {
 			r.Str("- ")
@@ -165,12 +162,12 @@ func (r *isisReader) header(size, should, lengthAt int, print func(*isisReader, 
 	}
 	length := r.U16(lengthAt)
 	if r.Ctx.Verbose == 0 {
-		print(r, length)
+		printer(r, length)
 		r.Printf(", length %d", r.length)
 		return true
 	}
 	r.length = min(r.length, length)
-	print(r, length)
+	printer(r, length)
 	if r.Ctx.Verbose > 1 {
 		r.Dump("\n\t  ", isisCommon, size-isisCommon)
 	}
@@ -182,8 +179,8 @@ func (r *isisReader) header(size, should, lengthAt int, print func(*isisReader, 
 	return true
 }
 
-// id appends an identifier of n bytes: a system, a node of it, a fragment of that
-// node's state.
+// id appends an identifier of n bytes: a system, a node of it, or a fragment of that
+// node's link state PDU.
 func (r *isisReader) id(off, n int) {
 	for i, c := range r.Bytes(off, n) {
 		switch i {
@@ -227,8 +224,8 @@ func (r *isisReader) ptpHello(length int) {
 	r.Printf("]\n\t  circuit-id: 0x%02x, PDU length: %d", r.U8(19), length)
 }
 
-// lsp prints the header of a link state PDU. Its checksum leaves out the header up
-// to the lifetime, which changes underway.
+// lsp prints the header of a link state PDU. The checksum does not cover the header up
+// to the lifetime, because that changes in transit.
 func (r *isisReader) lsp(length int) {
 	if r.Ctx.Verbose == 0 {
 		r.Str(", lsp-id ")
@@ -255,7 +252,8 @@ func (r *isisReader) lsp(length int) {
 	r.Str(" ]")
 }
 
-// checksum says whether sum, at bytes from from on, is right.
+// checksum prints whether sum is right. It covers the packet from offset from on and is
+// itself stored at offset at after that.
 func (r *isisReader) checksum(sum, from, at int) {
 	if r.sums++; r.sums > isisSums || r.length < from {
 		r.Str(" (unverified)")

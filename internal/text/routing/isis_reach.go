@@ -1,7 +1,7 @@
 package routing
 
-// What IS-IS says can be reached: ISO/IEC 10589, RFC 1195, 5120, 5305, 5307, 5308,
-// 8667; bandwidth: RFC 4124.
+// Reachability in IS-IS: ISO/IEC 10589, RFC 1195, 5120, 5305, 5307, 5308, 8667;
+// bandwidth: RFC 4124.
 
 import (
 	"math"
@@ -11,8 +11,8 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// metrics prints the four metrics of old: those of delay, expense and error only
-// where they are supported.
+// metrics prints the four original metrics. Delay, expense and error appear only if
+// they are supported.
 func (r *isisReader) metrics(off int, indent string) {
 	for i, what := range [...]string{"", "Delay", "Expense", "Error"} {
 		v := r.U8(off + i)
@@ -42,7 +42,7 @@ func (r *isisReader) isReach() {
 
 func (r *isisReader) esReach() { r.reached("\n\t      ES Neighbor: ", isisSystem) }
 
-// reached prints identifiers of n bytes, each behind its metrics.
+// reached prints identifiers of n bytes, each of which follows its metrics.
 func (r *isisReader) reached(what string, n int) {
 	r.each(4+n, func(off int) {
 		r.Str(what)
@@ -74,7 +74,7 @@ func (r *isisReader) prefixNeighbors() {
 	}
 }
 
-// ipReach prints RFC 1195's networks.
+// ipReach prints the networks of RFC 1195.
 func (r *isisReader) ipReach() {
 	const indent = "\n\t      "
 	for r.left() > 0 {
@@ -104,7 +104,8 @@ func (r *isisReader) ipReach() {
 	}
 }
 
-// maskLength is how many bits a mask has; false where they are not its first ones.
+// maskLength returns the number of ones in a mask. It returns false if they are not
+// contiguous from the left.
 func maskLength(mask uint32) (int, bool) {
 	n := bits.OnesCount32(mask)
 	return n, mask == ^uint32(0)<<(32-n)
@@ -123,8 +124,8 @@ func (r *isisReader) topologyIP() {
 	r.extendedIP()
 }
 
-// prefix prints one of RFC 5305's IPv4 or 5308's IPv6 prefixes; false where it ends
-// after the value that it is in.
+// prefix prints an IPv4 prefix of RFC 5305 or an IPv6 prefix of RFC 5308. It returns
+// false if no other prefix can follow.
 func (r *isisReader) prefix() bool {
 	v6 := r.kind == isisIP6Reach || r.kind == isisMTIP6Reach
 	size, most, family := 5, 32, "\n\t      IPv4 prefix: "
@@ -171,7 +172,8 @@ func (r *isisReader) prefix() bool {
 	return r.prefixDetails(had)
 }
 
-// within says whether what was read was in the value, of which had bytes were left.
+// within reports whether the last read stayed inside the value. had is the number of
+// bytes that were left before it.
 func (r *isisReader) within(had int) bool {
 	if r.left() < 0 {
 		r.Printf(" [remaining tlv length %d < %d] (invalid)", had, had-r.left())
@@ -180,7 +182,7 @@ func (r *isisReader) within(had int) bool {
 	return true
 }
 
-// prefixDetails prints what follows a prefix.
+// prefixDetails prints the sub-TLVs of a prefix.
 func (r *isisReader) prefixDetails(had int) bool {
 	n := r.U8(r.off)
 	r.Printf(" (%d)", n)
@@ -260,7 +262,7 @@ func (r *isisReader) extendedIS() {
 	}
 }
 
-// neighbor prints one of RFC 5305's neighbors. An alias has no metric.
+// neighbor prints a neighbor of RFC 5305. An alias has no metric.
 func (r *isisReader) neighbor() {
 	if r.left() < isisNode || !r.Have(r.off, isisNode) {
 		r.End()
@@ -293,8 +295,8 @@ func (r *isisReader) neighbor() {
 	}
 }
 
-// linkDetail prints one of the n bytes of fields about a link, and returns how many
-// bytes of them are left.
+// linkDetail prints the next of the n bytes of sub-TLVs about a link, and returns how
+// many bytes remain.
 func (r *isisReader) linkDetail(n int) int {
 	const indent = "\n\t        "
 	switch {
@@ -331,7 +333,7 @@ func (r *isisReader) linkDetail(n int) int {
 	return n - size
 }
 
-// Fields about a link.
+// Sub-TLVs about a link.
 const (
 	linkGroups      = 3
 	linkIDs         = 4
@@ -375,7 +377,7 @@ var isisLinkProtections = []dissect.Name{
 	{0x10, "Dedicated 1+1"}, {0x20, "Enhanced"}, {0x40, "Reserved"}, {0x80, "Reserved"},
 }
 
-// link prints the value of one field.
+// link prints the value of a sub-TLV about a link.
 func (r *isisReader) link(kind, at, size int) {
 	const indent = "\n\t          "
 	switch kind {
@@ -430,7 +432,7 @@ func (r *isisReader) link(kind, at, size int) {
 	}
 }
 
-// rate appends the bandwidth at off, a float of bytes a second, in megabits.
+// rate appends the bandwidth at off, a float in bytes per second, in megabits.
 func (r *isisReader) rate(what string, off int) {
 	v := math.Float32frombits(uint32(r.U32(off))) * 8 / 1000000
 	r.Str(what)
@@ -445,7 +447,7 @@ func (r *isisReader) rate(what string, off int) {
 	r.Str(" Mbps")
 }
 
-// constraints prints RFC 4124's limits of bandwidth by class.
+// constraints prints the bandwidth constraints by class type of RFC 4124.
 func (r *isisReader) constraints(at, size int) {
 	if size == 0 {
 		return
@@ -460,8 +462,8 @@ func (r *isisReader) constraints(at, size int) {
 	}
 }
 
-// switching prints RFC 5307's interface, whose last bytes depend on what it
-// switches.
+// switching prints the interface switching capability of RFC 5307. The last bytes
+// depend on the kind of switching.
 func (r *isisReader) switching(at, size int) {
 	const indent = "\n\t          "
 	if size < 36 {
@@ -500,7 +502,7 @@ var isisAdjacencyFlags = []dissect.Name{
 	{0x08, "Set of adjacencies"}, {0x04, "Persistent"},
 }
 
-// lanSegment prints RFC 8667's segment of a neighbor: a label or an index.
+// lanSegment prints the adjacency segment of RFC 8667: a label or an index.
 func (r *isisReader) lanSegment(at, size int) {
 	const indent = "\n\t          "
 	if size < 8 {

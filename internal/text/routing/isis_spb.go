@@ -4,9 +4,10 @@ package routing
 
 import "ringcap/internal/text/dissect"
 
-// details calls print for each field within a value, as long as they fit; names
-// has theirs. print says how many bytes it needs, and is not called with fewer.
-func (r *isisReader) details(indent string, names []dissect.Name, need func(kind int) int, print func(kind, at, size int)) {
+// details prints the sub-TLVs of a value: the type, by its name in names, and then the
+// value through printer. It stops at one that does not fit, or that is shorter than
+// need returns for its type.
+func (r *isisReader) details(indent string, names []dissect.Name, need func(kind int) int, printer func(kind, at, size int)) {
 	for r.left() > 2 && !r.Cut() {
 		kind, size := r.U8(r.off), r.U8(r.off+1)
 		if r.Cut() {
@@ -26,14 +27,14 @@ func (r *isisReader) details(indent string, names []dissect.Name, need func(kind
 			r.Str(" (too short)")
 			return
 		}
-		print(kind, r.off, size)
+		printer(kind, r.off, size)
 		r.off += size
 	}
 }
 
 var isisPortTLVs = []dissect.Name{{4, "SPB MCID"}, {5, "SPB Digest"}, {6, "SPB BVID"}}
 
-// port prints what a port is capable of.
+// port prints the capabilities of a port.
 func (r *isisReader) port() {
 	if r.left() < 2 {
 		return
@@ -58,7 +59,7 @@ func (r *isisReader) port() {
 	})
 }
 
-// configuration prints 802.1Q's identifier of a configuration of spanning trees.
+// configuration prints 802.1Q's identifier of a spanning tree configuration.
 func (r *isisReader) configuration(at int) {
 	r.Printf("ID: %d, Name: ", r.U8(at))
 	r.Padded(at+1, 32)
@@ -79,7 +80,7 @@ func (r *isisReader) digest(at int) {
 	}
 }
 
-// bridges prints base VLANs with the algorithms of their trees.
+// bridges prints base VLANs and the tree algorithm of each.
 func (r *isisReader) bridges(at, size int) {
 	for ; size > 0; at, size = at+6, size-6 {
 		if size >= 4 {
@@ -96,7 +97,7 @@ func (r *isisReader) bridges(at, size int) {
 
 var isisCapabilityTLVs = []dissect.Name{{1, "SPB Instance"}, {3, "SPBM Service Identifier and Unicast Address"}}
 
-// capability prints what a bridge is capable of.
+// capability prints the capabilities of a bridge.
 func (r *isisReader) capability() {
 	if r.left() < 2 {
 		return
@@ -121,7 +122,6 @@ func (r *isisReader) capability() {
 	})
 }
 
-// spbInstance prints a bridge and its trees.
 func (r *isisReader) spbInstance(at, size int) {
 	r.Printf("\n\t        CIST Root-ID: %08x %08x, Path Cost: %08x, Prio: %d", r.U32(at), r.U32(at+4), r.U32(at+8), r.U16(at+12))
 	v, trees := r.U32(at+14), r.U8(at+18)
@@ -137,7 +137,7 @@ func (r *isisReader) spbInstance(at, size int) {
 	}
 }
 
-// spbServices prints the services behind an address.
+// spbServices prints the services at an address.
 func (r *isisReader) spbServices(at, size int) {
 	vlan := r.U16(at + 6)
 	r.Printf("\n\t        BMAC: %08x%04x, RES: %d, VID: %d", r.U32(at), r.U16(at+4), vlan>>12, vlan&0xfff)

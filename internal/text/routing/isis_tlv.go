@@ -1,11 +1,11 @@
 package routing
 
-// The fields of IS-IS in type, length and value: ISO/IEC 10589, RFC 1195, 3358, 5303,
-// 5304, 5305, 5306, 5307, 5308, 5310, 5311, 5120, 6119, 6232, 6329, 7981, 8202, 8667.
+// The TLVs of IS-IS: ISO/IEC 10589, RFC 1195, 3358, 5303, 5304, 5305, 5306, 5307, 5308,
+// 5310, 5311, 5120, 6119, 6232, 6329, 7981, 8202, 8667.
 
 import "ringcap/internal/text/dissect"
 
-// Types.
+// TLV types.
 const (
 	isisArea          = 1
 	isisISReach       = 2
@@ -67,7 +67,7 @@ var isisTLVs = []dissect.Name{
 	{isisVendor, "Vendor Private"},
 }
 
-// isisPrinters print the values; types without one are dumped.
+// isisPrinters print the values. A type without a printer is dumped.
 var isisPrinters = map[int]func(*isisReader){
 	isisArea: (*isisReader).areas, isisISReach: (*isisReader).isReach, isisESReach: (*isisReader).esReach,
 	isisPartition: (*isisReader).partition, isisPrefixes: (*isisReader).prefixNeighbors,
@@ -89,7 +89,7 @@ var isisPrinters = map[int]func(*isisReader){
 	isisVendor: (*isisReader).vendor,
 }
 
-// tlv prints one type, length and value.
+// tlv prints the TLV at off.
 func (r *isisReader) tlv() {
 	if !r.Have(r.off, 2) || r.length-r.off < 2 {
 		r.End()
@@ -105,8 +105,8 @@ func (r *isisReader) tlv() {
 		r.End()
 		return
 	}
-	if print := isisPrinters[kind]; print != nil {
-		print(r)
+	if printer := isisPrinters[kind]; printer != nil {
+		printer(r)
 	} else if r.Ctx.Verbose == 1 {
 		r.Dump("\n\t\t", start, n)
 	}
@@ -116,18 +116,18 @@ func (r *isisReader) tlv() {
 	}
 }
 
-// left is how many bytes of the value are still to be read.
+// left returns the number of unread bytes of the value.
 func (r *isisReader) left() int { return r.until - r.off }
 
-// each calls print for every n bytes of the value, as long as there are as many.
-func (r *isisReader) each(n int, print func(off int)) {
+// each calls printer for every n bytes of the value, as long as n bytes are left.
+func (r *isisReader) each(n int, printer func(off int)) {
 	for r.left() >= n && r.Have(r.off, n) {
-		print(r.off)
+		printer(r.off)
 		r.off += n
 	}
 }
 
-// isisEmpty bounds the empty areas told of in one value: each takes one byte, and
+// isisEmpty limits the empty areas printed of one value. Each takes a single byte, but
 // many more in the text.
 const isisEmpty = 4
 
@@ -160,7 +160,7 @@ func (r *isisReader) partition() {
 	})
 }
 
-// instance prints RFC 8202's instance and the topologies in it.
+// instance prints the instance of RFC 8202 and its topologies.
 func (r *isisReader) instance() {
 	if r.left() < 4 {
 		return
@@ -188,7 +188,7 @@ var isisAuths = []dissect.Name{
 	{255, "Routing Domain private password"},
 }
 
-// auth prints RFC 5304's and 5310's authentication.
+// auth prints the authentication of RFC 5304 and 5310.
 func (r *isisReader) auth() {
 	if r.left() < 1 {
 		return
@@ -227,7 +227,7 @@ func (r *isisReader) optionalChecksum() {
 	r.checksum(sum, 0, r.off)
 }
 
-// purger prints RFC 6232's system that took state back, and who told it to.
+// purger prints which system purged a link state PDU and which one sent it on: RFC 6232.
 func (r *isisReader) purger() {
 	if r.left() < 1 {
 		return
@@ -297,7 +297,7 @@ func (r *isisReader) hostname() {
 	r.Padded(r.off, r.left())
 }
 
-// sharedRisk prints RFC 5307's links that fail together.
+// sharedRisk prints the shared risk link group of RFC 5307.
 func (r *isisReader) sharedRisk() {
 	if r.left() < isisNode || !r.Have(r.off, isisNode) {
 		return
@@ -322,7 +322,7 @@ func (r *isisReader) sharedRisk() {
 	r.each(4, func(off int) { r.Printf("\n\t      Link-ID: 0x%08x", r.U32(off)) })
 }
 
-// restart prints RFC 5306's flags.
+// restart prints the flags of RFC 5306.
 func (r *isisReader) restart() {
 	if r.left() < 1 || !r.Have(r.off, 1) {
 		return
@@ -340,11 +340,11 @@ func (r *isisReader) restart() {
 	}
 }
 
-// isisMostTopologies bounds the topologies told of in one value: each takes two
-// bytes, and a hundred in the text.
+// isisMostTopologies limits the topologies printed of one value. Each takes two bytes,
+// but a hundred in the text.
 const isisMostTopologies = 100
 
-// topologies prints RFC 5120's topologies.
+// topologies prints the topologies of RFC 5120.
 func (r *isisReader) topologies() {
 	for n := 0; n < isisMostTopologies && r.left() > 0 && !r.Cut(); n++ {
 		if r.left() == 1 {
@@ -355,7 +355,7 @@ func (r *isisReader) topologies() {
 	}
 }
 
-// topology prints the identifier of one.
+// topology prints one topology identifier.
 func (r *isisReader) topology() {
 	if r.left() < 2 {
 		r.End()
@@ -376,7 +376,7 @@ func (r *isisReader) topology() {
 	r.off += 2
 }
 
-// adjacency prints RFC 5303's three-way handshake.
+// adjacency prints the three-way handshake of RFC 5303.
 func (r *isisReader) adjacency() {
 	state := r.off
 	if r.left() >= 1 {
@@ -405,7 +405,8 @@ func (r *isisReader) sequence() {
 	}
 }
 
-// router prints RFC 7981's capabilities and RFC 8667's of segment routing.
+// router prints the capabilities of RFC 7981, including those for segment routing of
+// RFC 8667.
 func (r *isisReader) router() {
 	if r.left() < 5 {
 		r.Printf(" [object length %d < 5] (invalid)", r.left())
@@ -434,7 +435,7 @@ func (r *isisReader) router() {
 	}
 }
 
-// segmentRange prints the labels of a router.
+// segmentRange prints a range of labels of a router.
 func (r *isisReader) segmentRange(off, n int) {
 	r.Str(", Flags [")
 	r.Flags([]dissect.Name{{0x80, "ipv4"}, {0x40, "ipv6"}}, r.U8(off), "None")

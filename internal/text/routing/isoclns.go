@@ -1,13 +1,13 @@
 package routing
 
-// What follows an OSI access point: ISO/IEC TR 9577's protocol identifiers.
+// What follows an OSI access point: the protocol identifiers of ISO/IEC TR 9577.
 
 import (
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
-// isoclns prints a packet from its protocol identifier on.
+// isoclns prints a packet, starting at its protocol identifier.
 func isoclns(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.Nest() {
 		return ctx.Cut(b, "isoclns")
@@ -23,7 +23,7 @@ func isoclns(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Printf(" (0x%02x): ", id)
 	}
 	body := s
-	if id != layer.NLPIDCLNP && id != layer.NLPIDESIS && id != layer.NLPIDISIS { // these read their identifier themselves
+	if id != layer.NLPIDCLNP && id != layer.NLPIDESIS && id != layer.NLPIDISIS { // these printers expect the identifier
 		body = s.From(1)
 	}
 	if b, ok := ctx.NLPID(d.Out, byte(id), body); ok {
@@ -42,7 +42,7 @@ func isoclns(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Out
 }
 
-// osiName appends the protocol's name, which -e has said before.
+// osiName appends the protocol's name unless -e has already printed it.
 func osiName(d *dissect.Dissection, name string) {
 	if !d.Ctx.Link {
 		d.Str(name)
@@ -52,8 +52,8 @@ func osiName(d *dissect.Dissection, name string) {
 // osiComma separates the protocol's name from what follows.
 func osiComma(d *dissect.Dissection) { osiName(d, ", ") }
 
-// osiChecksum says whether sum, which stands at bytes at and at+1 of the n bytes from
-// off on, is right: ISO 8473's, which is Fletcher's.
+// osiChecksum prints whether sum is right. It is the Fletcher checksum of ISO 8473 over
+// the n bytes at off, stored at offset at of these.
 func osiChecksum(d *dissect.Dissection, sum, off, at, n int) {
 	if sum == 0 || at > n || at+2 > len(d.Span.Data)-off || n > len(d.Span.Data)-off {
 		d.Str(" (unverified)")

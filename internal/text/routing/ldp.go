@@ -1,7 +1,7 @@
 package routing
 
-// LDP: RFC 5036; maximum transmission unit: RFC 3988; fault tolerance: RFC 3479,
-// 3478; pseudowires: RFC 4447, 4446, 5085.
+// LDP: RFC 5036; maximum transmission unit: RFC 3988; fault tolerance: RFC 3479, 3478;
+// pseudowires: RFC 4447, 4446, 5085.
 
 import (
 	"ringcap/internal/layer"
@@ -57,11 +57,11 @@ var ldpTLVs = []dissect.Name{
 
 const (
 	ldpHeader  = 10
-	ldpMessage = 8 // the header of a message
+	ldpMessage = 8 // message header
 )
 
-// ldp prints the PDUs of a datagram or a segment; without -v the header of the
-// first.
+// ldp prints the PDUs of a datagram or a segment. Without -v it prints only the header
+// of the first.
 func ldp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	for off, n := 0, s.Length; n > ldpHeader+ldpMessage && !d.Cut(); {
@@ -78,8 +78,8 @@ func ldp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("ldp")
 }
 
-// ldpPDU appends the PDU at off and returns its size; false where nothing more can
-// be told.
+// ldpPDU appends the PDU at off and returns its size. It returns false if nothing more
+// can be printed.
 func ldpPDU(d *dissect.Dissection, off int) (size int, ok bool) {
 	if !d.Have(off, ldpHeader) {
 		return 0, false
@@ -107,13 +107,13 @@ func ldpPDU(d *dissect.Dissection, off int) (size int, ok bool) {
 		if !ok {
 			return 0, false
 		}
-		at, left = at+4+n, int(uint16(left-4-n)) // 16 bits, as in tcpdump: it goes on
+		at, left = at+4+n, int(uint16(left-4-n)) // 16 bits, as in tcpdump, so it can wrap around
 	}
 	return 4 + size, true
 }
 
-// ldpPrintMessage appends the message at off and returns its length, which leaves
-// out the first four bytes.
+// ldpPrintMessage appends the message at off. The length it returns does not count the
+// first four bytes.
 func ldpPrintMessage(d *dissect.Dissection, off int) (n int, ok bool) {
 	if !d.Have(off, ldpMessage) {
 		return 0, false
@@ -155,8 +155,8 @@ func ldpPrintMessage(d *dissect.Dissection, off int) (n int, ok bool) {
 	return n, !d.Cut()
 }
 
-// ldpTLV appends the field at off, of which left bytes remain, and returns its
-// size, 0 where it does not fit.
+// ldpTLV appends the TLV at off and returns its size, or 0 if it does not fit in left
+// bytes.
 func ldpTLV(d *dissect.Dissection, off, left int) int {
 	kind, n := d.U16(off), d.U16(off+2)
 	if n+4 > left {
@@ -176,7 +176,7 @@ func ldpTLV(d *dissect.Dissection, off, left int) int {
 	return n + 4
 }
 
-// ldpLeast is the least length of a field.
+// ldpLeast returns the minimum length of a value.
 func ldpLeast(kind int) int {
 	switch kind {
 	case ldpFEC:
@@ -197,7 +197,7 @@ func ldpLeast(kind int) int {
 	return 0
 }
 
-// ldpRoom says whether n bytes are enough; if not, that is appended.
+// ldpRoom reports whether n bytes are enough, and if not prints that.
 func ldpRoom(d *dissect.Dissection, n, least int) bool {
 	if n < least {
 		d.Printf(" [tlv length %d < %d] (invalid)", n, least)
@@ -308,7 +308,6 @@ const (
 
 var ldpFECs = []dissect.Name{{0x01, "Wildcard"}, {fecPrefix, "Prefix"}, {0x03, "Host address"}, {fecPseudowire, "Martini VC"}}
 
-// ldpPrintFEC appends the first element of a forwarding equivalence class.
 func ldpPrintFEC(d *dissect.Dissection, off, n int) {
 	kind := d.U8(off)
 	d.Str("\n\t      ")
@@ -350,7 +349,7 @@ func ldpPrefix(d *dissect.Dissection, family, off, n int) {
 	d.Prefix(off+1, d.U8(off), bits)
 }
 
-// pseudowires are the types of RFC 4446.
+// pseudowires are the pseudowire types of RFC 4446.
 var pseudowires = []dissect.Name{
 	{0x00, "Reserved"}, {0x01, "Frame Relay DLCI (Martini Mode)"},
 	{0x02, "ATM AAL5 SDU VCC transport"}, {0x03, "ATM transparent cell transport"},
@@ -368,7 +367,7 @@ var pseudowires = []dissect.Name{
 	{0x18, "TDMoIP TDM with CAS"}, {0x19, "Frame Relay DLCI"}, {0x40, "IP-interworking"},
 }
 
-// ldpPseudowire appends a pseudowire, whose identifier may be left out.
+// ldpPseudowire appends a pseudowire. Its identifier is optional.
 func ldpPseudowire(d *dissect.Dissection, off, n int) {
 	size := d.U8(off + 2)
 	if size != 0 && !ldpRoom(d, n, 11) {
@@ -388,7 +387,7 @@ func ldpPseudowire(d *dissect.Dissection, off, n int) {
 	case size == 0:
 		return
 	case size < 4:
-		d.Str(" (invalid, < 4") // the parenthesis stays open, as in tcpdump
+		d.Str(" (invalid, < 4") // tcpdump does not close the parenthesis either
 		return
 	}
 	off, n, size = off+11, n-11, size-4
@@ -413,7 +412,7 @@ var ldpControlChannels = []dissect.Name{
 
 var ldpVerifications = []dissect.Name{{0x01, "ICMP Ping"}, {0x02, "LSP Ping"}, {0x04, "BFD"}}
 
-// ldpInterface appends a parameter of a pseudowire's interface, of n bytes.
+// ldpInterface appends an interface parameter of a pseudowire, n bytes long.
 func ldpInterface(d *dissect.Dissection, off, n int) {
 	kind := d.U8(off)
 	d.Str("\n\t\tInterface Parameter: ")

@@ -1,6 +1,6 @@
 package routing
 
-// LMP, link management: RFC 4204; service discovery: OIF UNI 1.0.
+// LMP, the Link Management Protocol: RFC 4204; service discovery: OIF UNI 1.0.
 
 import "ringcap/internal/text/dissect"
 
@@ -44,7 +44,7 @@ var lmpClasses = []dissect.Name{
 	{lmpError, "Error Code"}, {lmpService, "Service Config"},
 }
 
-// The names of types within the classes, by number from 1 on.
+// Names of types within the classes, starting with type 1.
 var (
 	lmpSides    = []string{"Local", "Remote"}
 	lmpEnds     = []string{"IPv4 Local", "IPv4 Remote", "IPv6 Local", "IPv6 Remote", "Unnumbered Local", "Unnumbered Remote"}
@@ -52,8 +52,8 @@ var (
 	lmpNumbers  = []string{"1", "2", "3", "4"}
 )
 
-// lmpKinds are the types within a class, and the sizes of their values: exactly
-// that, at least that where it is negative, any for 0.
+// lmpKinds are the types within each class and the sizes of their values. A negative
+// size is a minimum, and 0 allows any.
 var lmpKinds = [...]struct {
 	names []string
 	sizes []int
@@ -76,8 +76,8 @@ var lmpKinds = [...]struct {
 	lmpService:       {lmpNumbers, []int{4, 16, 8, 4}},
 }
 
-// lmpKind is the name of a type and the size of its value; false where the type
-// is not known.
+// lmpKind returns the name of a type and the size of its value, and whether the type is
+// known.
 func lmpKind(class, kind int) (what string, size int, known bool) {
 	if class < len(lmpKinds) && kind > 0 && kind <= len(lmpKinds[class].sizes) {
 		return lmpKinds[class].names[kind-1], lmpKinds[class].sizes[kind-1], true
@@ -87,7 +87,7 @@ func lmpKind(class, kind int) (what string, size int, known bool) {
 
 const lmpHeader = 8
 
-// lmp prints a message, with -v its objects.
+// lmp prints a message, and with -v its objects.
 func lmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, lmpHeader) {
@@ -132,8 +132,8 @@ func lmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("lmp")
 }
 
-// lmpObject appends the object at off and returns its size; false where none can
-// follow.
+// lmpObject appends the object at off and returns its size. It returns false if no
+// object can follow.
 func lmpObject(d *dissect.Dissection, off int) (size int, ok bool) {
 	if !d.Have(off, 4) {
 		return 0, false
@@ -160,9 +160,9 @@ func lmpObject(d *dissect.Dissection, off int) (size int, ok bool) {
 		return 0, false
 	}
 	n := size - 4
-	_, class1 := dissect.Lookup(lmpClasses, uint32(class))
+	_, knownClass := dissect.Lookup(lmpClasses, uint32(class))
 	switch {
-	case !known && !class1:
+	case !known && !knownClass:
 		if d.Ctx.Verbose <= 1 {
 			d.Dump("\n\t    ", off+4, n)
 		}
@@ -179,11 +179,11 @@ func lmpObject(d *dissect.Dissection, off int) (size int, ok bool) {
 	return size, true
 }
 
-// lmpValue appends a value; false where it is not understood.
+// lmpValue appends a value. It returns false if it did not decode all of it.
 func lmpValue(d *dissect.Dissection, class, kind, off, n int) bool {
 	switch class {
 	case lmpChannel:
-		lmpID(d, "\n\t    Control Channel ID: ", off, lmpPlain)
+		lmpID(d, "\n\t    Control Channel ID: ", off, lmpUnnumbered)
 	case lmpLink, lmpInterface:
 		switch {
 		case kind <= 2:
@@ -191,10 +191,10 @@ func lmpValue(d *dissect.Dissection, class, kind, off, n int) bool {
 		case kind <= 4:
 			lmpID(d, "\n\t    IPv6 Link ID: ", off, lmpIPv6)
 		default:
-			lmpID(d, "\n\t    Link ID: ", off, lmpPlain)
+			lmpID(d, "\n\t    Link ID: ", off, lmpUnnumbered)
 		}
 	case lmpMessage:
-		lmpID(d, [...]string{1: "\n\t    Message ID: ", 2: "\n\t    Message ID Ack: "}[kind], off, lmpPlain)
+		lmpID(d, [...]string{1: "\n\t    Message ID: ", 2: "\n\t    Message ID Ack: "}[kind], off, lmpUnnumbered)
 	case lmpNode:
 		lmpID(d, "\n\t    Node ID: ", off, lmpIPv4)
 	case lmpConfig:
@@ -228,11 +228,11 @@ func lmpValue(d *dissect.Dissection, class, kind, off, n int) bool {
 	return true
 }
 
-// How identifiers are written: as in the types of lmpFamilies.
+// The kinds of identifiers, numbered like the types in lmpFamilies.
 const (
-	lmpIPv4  = 1
-	lmpIPv6  = 2
-	lmpPlain = 3
+	lmpIPv4       = 1
+	lmpIPv6       = 2
+	lmpUnnumbered = 3
 )
 
 func lmpIDSize(kind int) int {
@@ -242,7 +242,7 @@ func lmpIDSize(kind int) int {
 	return 4
 }
 
-// lmpID appends the identifier at off, and its first word in hexadecimal.
+// lmpID appends the identifier at off, followed by its first word in hexadecimal.
 func lmpID(d *dissect.Dissection, what string, off, kind int) {
 	d.Have(off, lmpIDSize(kind))
 	d.Str(what)
@@ -261,7 +261,7 @@ var lmpTELinkFlags = []dissect.Name{{0x01, "Fault Management Supported"}, {0x02,
 
 var lmpDataLinkFlags = []dissect.Name{{0x01, "Data Link Port"}, {0x02, "Allocated for user traffic"}, {0x04, "Failed link"}}
 
-// lmpLinks appends the flags and the two ends of a link.
+// lmpLinks appends the flags and both ends of a link.
 func lmpLinks(d *dissect.Dissection, flags []dissect.Name, kind, off int, what string) {
 	v := d.U8(off)
 	d.Str("\n\t    Flags: [")
@@ -274,7 +274,8 @@ func lmpLinks(d *dissect.Dissection, flags []dissect.Name, kind, off int, what s
 
 var lmpSubobjectNames = []dissect.Name{{1, "Interface Switching Type"}, {2, "Wavelength"}}
 
-// lmpSubobjects appends the subobjects of a data link; false after an unknown one.
+// lmpSubobjects appends the subobjects of a data link. It returns false after an
+// unknown one.
 func lmpSubobjects(d *dissect.Dissection, off, n int) bool {
 	for n > 0 && !d.Cut() {
 		kind, size := d.U8(off), d.U8(off+1)
@@ -331,7 +332,7 @@ func lmpPrintVerify(d *dissect.Dissection, off int) {
 
 var lmpStatusValues = []dissect.Name{{1, "Signal Okay"}, {2, "Signal Degraded"}, {3, "Signal Fail"}}
 
-// lmpStatuses appends interfaces and what state their channels are in.
+// lmpStatuses appends interfaces and the state of their channels.
 func lmpStatuses(d *dissect.Dissection, kind, off, n int) {
 	id := lmpIDSize(kind)
 	for ; n >= id+4 && !d.Cut(); off, n = off+id+4, n-id-4 {
@@ -369,7 +370,7 @@ var (
 	uniDiversity     = []dissect.Name{{0x01, "Node Diversity Supported"}, {0x02, "Link Diversity Supported"}, {0x04, "SRLG Diversity Supported"}}
 )
 
-// lmpPrintService appends what services there are on a port or in a network.
+// lmpPrintService appends the services of a port or a network.
 func lmpPrintService(d *dissect.Dissection, kind, off int) {
 	switch kind {
 	case 1:

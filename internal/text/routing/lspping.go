@@ -40,7 +40,7 @@ var lspTLVs = []dissect.Name{
 
 const lspHeader = 32
 
-// lspPing prints a message, with -v its fields.
+// lspPing prints a message, and with -v its TLVs.
 func lspPing(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if s.Length < lspHeader {
@@ -80,13 +80,14 @@ func lspPing(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("lspping")
 }
 
-// lspResult appends what came of the ping, its numbers and its times.
+// lspResult appends the return code, the identification of the ping, and the
+// timestamps.
 func lspResult(d *dissect.Dissection) {
 	code, sub := d.U8(6), d.U8(7)
 	d.Str("\n\t  Return Code: ")
 	d.Name(lspReturnCodes, code, "unknown")
 	switch code {
-	case 3, 4, 8, 10, 11, 12: // names that end in a depth
+	case 3, 4, 8, 10, 11, 12: // the names of these end in a stack depth
 		d.Printf(" %d", sub)
 	}
 	d.Printf(" (%d)\n\t  Return Subcode: (%d)", code, sub)
@@ -101,8 +102,8 @@ func lspResult(d *dissect.Dissection) {
 	}
 }
 
-// lspField appends the field at off, of which left bytes remain, and returns its
-// size, 0 where none can follow; false where it does not fit.
+// lspField appends the TLV at off, of which left bytes remain. It returns the size,
+// which is 0 if no TLV can follow, and false if the TLV does not fit.
 func lspField(d *dissect.Dissection, off, left int) (size int, ok bool) {
 	if left < 4 {
 		return 0, false
@@ -129,7 +130,7 @@ func lspField(d *dissect.Dissection, off, left int) (size int, ok bool) {
 		}
 	case lspDownstream:
 		lspPrintDownstream(d, off+4, n)
-		known = false // the labels are not printed
+		known = false // the labels are not decoded
 	case lspBFD, lspVendor:
 		known = lspNumber(d, kind, off+4, n)
 	default:
@@ -146,7 +147,8 @@ func lspField(d *dissect.Dissection, off, left int) (size int, ok bool) {
 
 const lspTooShort = "\n\t      TLV is too short"
 
-// lspNumber appends the fields that are a number; false where it does not fit.
+// lspNumber appends a value that is a single number. It returns false if the value is
+// too short.
 func lspNumber(d *dissect.Dissection, kind, off, n int) bool {
 	if n < 4 {
 		d.Str(lspTooShort)
@@ -186,14 +188,14 @@ var lspTargetNames = []dissect.Name{
 	{lspBGP6, "BGP labeled IPv6 prefix"},
 }
 
-// lspTargetSizes is the size of the targets that are printed.
+// lspTargetSizes are the sizes of the targets that are decoded.
 var lspTargetSizes = [...]int{
 	lspLDP4: 5, lspLDP6: 17, lspRSVP4: 20, lspRSVP6: 56, lspVPN4: 13, lspVPN6: 25,
 	lspEndpoint: 14, lspOldWire: 10, lspWire: 14, lspBGP4: 5, lspBGP6: 17,
 }
 
-// lspTargets appends the stack of what is pinged. known is false where it is to be
-// dumped, more where nothing can follow.
+// lspTargets appends the target FEC stack. known is false if the value has to be
+// dumped, more is false if no TLV can follow.
 func lspTargets(d *dissect.Dissection, off, n int) (known, more bool) {
 	for n > 0 && !d.Cut() {
 		if n < 4 {
@@ -297,8 +299,8 @@ func lspPseudowire(d *dissect.Dissection, off int) {
 
 var lspAddressTypes = []dissect.Name{{1, "IPv4"}, {2, "Unnumbered IPv4"}, {3, "IPv6"}, {4, "IPv6"}}
 
-// lspPrintDownstream appends the interface that the next hop is on; numbered ones
-// have an address, others an index.
+// lspPrintDownstream appends the interface towards the next hop. A numbered interface
+// has an address, an unnumbered one has an index.
 func lspPrintDownstream(d *dissect.Dissection, off, n int) {
 	if n < 4 {
 		d.Str(lspTooShort)

@@ -13,7 +13,7 @@ const (
 	msdpLast      = 7
 )
 
-// msdp prints the messages that a segment starts with.
+// msdp prints the messages at the start of a segment.
 func msdp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, ": msdp"...), s)
 	kind, n := d.U8(0), d.U16(1)
@@ -37,7 +37,8 @@ func msdp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("msdp")
 }
 
-// msdpMessage appends the message of n bytes at off; false where that is too few.
+// msdpMessage appends the message of n bytes at off. It returns false if n is too
+// small.
 func msdpMessage(d *dissect.Dissection, off, n int) bool {
 	switch kind := d.U8(off); kind {
 	case msdpActive, msdpResponse:

@@ -10,10 +10,9 @@ import (
 const (
 	nhrpFixed     = 20
 	nhrpMandatory = 8
-	nhrpClient    = 12 // a client information entry
+	nhrpClient    = 12 // client information entry
 )
 
-// Packet types.
 const (
 	nhrpError   = 7
 	nhrpTraffic = 8
@@ -33,7 +32,6 @@ var nhrpErrors = []dissect.Name{
 
 var nhrpTraffics = []dissect.Name{{0, "NHRP traffic redirect/indirection"}}
 
-// nhrp prints a packet.
 func nhrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("NHRP: ")
@@ -49,7 +47,7 @@ func nhrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("nhrp")
 }
 
-// nhrpEnd is where the mandatory part ends: before the extensions.
+// nhrpEnd returns where the mandatory part ends and the extensions begin.
 func nhrpEnd(d *dissect.Dissection) (int, bool) {
 	size, extensions := d.U16(10), d.U16(14)
 	switch {
@@ -125,7 +123,7 @@ func printNHRP(d *dissect.Dissection) {
 	}
 }
 
-// nhrpRoom says whether n bytes are left before end.
+// nhrpRoom reports whether n bytes are left before end, and if not prints that.
 func nhrpRoom(d *dissect.Dissection, what string, off, end, n int) bool {
 	if end-off >= n {
 		return true
@@ -136,7 +134,7 @@ func nhrpRoom(d *dissect.Dissection, what string, off, end, n int) bool {
 	return false
 }
 
-// nhrpNBMA prints an address of the network below, of n bytes.
+// nhrpNBMA prints an n-byte address of the underlying (NBMA) network.
 func nhrpNBMA(d *dissect.Dissection, what string, off, end, n int) (int, bool) {
 	if !nhrpRoom(d, "length", off, end, n) || !d.Have(off, n) {
 		return off, false
@@ -153,7 +151,7 @@ func nhrpNBMA(d *dissect.Dissection, what string, off, end, n int) (int, bool) {
 	return off + n, true
 }
 
-// nhrpProtocol prints an address of the network above, of n bytes.
+// nhrpProtocol prints an n-byte address of the network layer protocol.
 func nhrpProtocol(d *dissect.Dissection, what string, off, end, n int) (int, bool) {
 	if !nhrpRoom(d, "length", off, end, n) || !d.Have(off, n) {
 		return off, false
@@ -167,8 +165,8 @@ func nhrpProtocol(d *dissect.Dissection, what string, off, end, n int) (int, boo
 	return off + n, true
 }
 
-// nhrpAddress appends n bytes as an address, of IP where v4 or v6 says so and the
-// length is right.
+// nhrpAddress appends an address of n bytes. It is an IP address if v4 or v6 is set and
+// the length matches.
 func nhrpAddress(d *dissect.Dissection, off, n int, v4, v6 bool) {
 	switch {
 	case v4 && n == 4:
@@ -180,7 +178,7 @@ func nhrpAddress(d *dissect.Dissection, off, n int, v4, v6 bool) {
 	}
 }
 
-// nhrpEntry prints a client information entry, and returns the offset behind it.
+// nhrpEntry prints a client information entry and returns the offset after it.
 func nhrpEntry(d *dissect.Dissection, off, end int) (int, bool) {
 	const room = "remaining mandatory part length"
 	if !nhrpRoom(d, room, off, end, nhrpClient) || !d.Have(off, nhrpClient) {

@@ -10,7 +10,6 @@ import (
 
 const olsrHeader = 4
 
-// Message types.
 const (
 	olsrHello    = 1
 	olsrTC       = 2
@@ -20,7 +19,7 @@ const (
 	olsrHelloLQ  = 201
 	olsrTCLQ     = 202
 	olsrFastest  = 320000000 // kbit/s
-	olsrGateways = 1         // a gateway says how fast it is
+	olsrGateways = 1         // the gateway announces its speed
 )
 
 var olsrTypes = []dissect.Name{
@@ -34,7 +33,6 @@ var (
 	olsrFlags     = []dissect.Name{{1, " LINKSPEED"}, {2, " IPV4"}, {4, " IPV4-NAT"}, {8, " IPV6"}, {16, " IPv6-PREFIX"}}
 )
 
-// olsr prints a packet.
 func olsr(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	size, _ := olsrAddr(&d)
@@ -57,7 +55,7 @@ func olsr(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("olsr")
 }
 
-// olsrAddr is the size of an address, and printf's verb for it.
+// olsrAddr returns the size of an address and Printf's verb for it.
 func olsrAddr(d *dissect.Dissection) (int, string) {
 	if d.Ctx.IP().V6 {
 		return 16, "%A"
@@ -65,8 +63,8 @@ func olsrAddr(d *dissect.Dissection) (int, string) {
 	return 4, "%a"
 }
 
-// olsrMessage prints the message at off, and returns its length; false after a
-// malformed one.
+// olsrMessage prints the message at off and returns its length. It returns false if the
+// message is malformed.
 func olsrMessage(d *dissect.Dissection, off, length int) (int, bool) {
 	size, verb := olsrAddr(d)
 	head := 8 + size
@@ -89,8 +87,8 @@ func olsrMessage(d *dissect.Dissection, off, length int) (int, bool) {
 	return n, olsrBody(d, kind, off+head, n-head)
 }
 
-// olsrTime appends a time, a small floating-point number of sixteenths of a second
-// (RFC 3626, section 18.3), with three decimals.
+// olsrTime appends a time with three decimals. On the wire it is a small floating-point
+// number in sixteenths of a second (RFC 3626, section 18.3).
 func olsrTime(d *dissect.Dissection, v int) {
 	n := (16 + v>>4) << (v & 15) * 125 // in units of 1/32 millisecond
 	ms, rest := n/32, n%32
@@ -100,7 +98,8 @@ func olsrTime(d *dissect.Dissection, v int) {
 	d.Printf("%d.%03ds", ms/1000, ms%1000)
 }
 
-// olsrBody prints the n bytes of a message at off; false for malformed ones.
+// olsrBody prints the n bytes of a message at off. It returns false if they are
+// malformed.
 func olsrBody(d *dissect.Dissection, kind, off, n int) bool {
 	size, verb := olsrAddr(d)
 	switch kind {
@@ -156,8 +155,8 @@ func printOLSRHello(d *dissect.Dissection, quality bool, off, n int) {
 	}
 }
 
-// printOLSRNeighbors prints a list of neighbors; tcpdump takes the addresses of those
-// without a quality for IPv4's.
+// printOLSRNeighbors prints a list of neighbors. Unlike tcpdump, it does not take the
+// addresses of neighbors without a quality for IPv4 when the packet came over IPv6.
 func printOLSRNeighbors(d *dissect.Dissection, quality bool, off, n int) {
 	size, verb := olsrAddr(d)
 	if !quality {
@@ -176,7 +175,7 @@ func printOLSRNeighbors(d *dissect.Dissection, quality bool, off, n int) {
 	}
 }
 
-// olsrQuality appends v of 255 in percent, with two decimals.
+// olsrQuality appends the fraction v/255 as a percentage with two decimals.
 func olsrQuality(d *dissect.Dissection, what string, v int) {
 	d.Str(what)
 	v = (v*10000*2 + 255) / (2 * 255)
@@ -210,7 +209,7 @@ func olsrNetworks(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// olsrGateway prints what is in place of the mask of a gateway to everywhere.
+// olsrGateway prints the data that a gateway to the Internet sends in place of a mask.
 func olsrGateway(d *dissect.Dissection, off int) {
 	flags, up, down := d.U8(off+1), 0, 0
 	d.Str("Smart-Gateway:")
@@ -223,7 +222,8 @@ func olsrGateway(d *dissect.Dissection, off int) {
 	d.Printf(" %d/%d", up, down)
 }
 
-// olsrSpeed is a speed in kbit/s: five bits, and a power of 10.
+// olsrSpeed decodes a speed in kbit/s: a mantissa of five bits and a power of 10 in
+// three.
 func olsrSpeed(v int) int {
 	switch v {
 	case 0:
@@ -238,7 +238,7 @@ func olsrSpeed(v int) int {
 	return speed
 }
 
-// printOLSRNames prints names of nodes; false for malformed ones.
+// printOLSRNames prints names of nodes. It returns false if they are malformed.
 func printOLSRNames(d *dissect.Dissection, off, n int) bool {
 	size, verb := olsrAddr(d)
 	if n < 4 {

@@ -4,7 +4,6 @@ package routing
 
 import "ringcap/internal/text/dissect"
 
-// OSPF packet types, the same in both versions.
 const (
 	ospfHello       = 1
 	ospfDescription = 2
@@ -36,15 +35,14 @@ const (
 
 var ospfAuthTypes = []dissect.Name{{0, "none"}, {ospfAuthSimple, "simple"}, {ospfAuthMD5, "MD5"}}
 
-// ospfHeader is the size of the header of version 2.
+// ospfHeader is the size of the version 2 header.
 const ospfHeader = 24
 
-// ospf prints a packet of version 2; what another version has after the header is
-// not told.
+// ospf prints a packet of version 2. It prints only the header of any other version.
 func ospf(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	auth := d.U16(14)
-	if auth == ospfAuthMD5 { // the digest stands behind the packet
+	if auth == ospfAuthMD5 { // the digest follows the packet
 		d.Span.Length -= 16
 		d.Span.Data = d.Span.Data[:max(0, len(d.Span.Data)-16)]
 	}
@@ -74,8 +72,8 @@ func ospf(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("ospf2")
 }
 
-// ospfRouter appends the router and the area, which both versions have at the same
-// place.
+// ospfRouter appends the router and the area, which are at the same offset in both
+// versions.
 func ospfRouter(d *dissect.Dissection) {
 	d.Have(4, 4)
 	d.Str("\n\tRouter-ID ")
@@ -88,7 +86,7 @@ func ospfRouter(d *dissect.Dissection) {
 	d.Addr4(8)
 }
 
-// ospfAuth appends the authentication; false where its type is unknown.
+// ospfAuth appends the authentication. It returns false if the type is unknown.
 func ospfAuth(d *dissect.Dissection, auth int) bool {
 	d.Have(16, 8)
 	d.Str(", Authentication Type: ")
@@ -106,7 +104,7 @@ func ospfAuth(d *dissect.Dissection, auth int) bool {
 	return true
 }
 
-// ospfBody appends what follows the header, up to the offset end.
+// ospfBody appends what follows the header, up to end.
 func ospfBody(d *dissect.Dissection, kind, end int) {
 	switch kind {
 	case ospfHello:
@@ -170,7 +168,7 @@ func ospfPrintHello(d *dissect.Dissection, end int) {
 	ospfRouters(d, "\n\t    ", 44, end)
 }
 
-// ospfRouters appends the identifiers from off to end, ident before each.
+// ospfRouters appends the identifiers from off to end, with ident before each.
 func ospfRouters(d *dissect.Dissection, ident string, off, end int) {
 	for ; off < end && d.Have(off, 4); off += 4 {
 		d.Str(ident)
@@ -182,8 +180,8 @@ var ospfLLSTypes = []dissect.Name{{1, "Extended Options"}, {2, "MD5 Authenticati
 
 var ospfLLSOptions = []dissect.Name{{0x1, "LSDB resync"}, {0x2, "Restart"}}
 
-// ospfLLS appends the block of link-local signaling behind a packet of size bytes,
-// if its options announce one.
+// ospfLLS appends the link-local signaling block after a packet of size bytes, if the
+// packet's options announce one.
 func ospfLLS(d *dissect.Dissection, kind, auth, size int) {
 	switch {
 	case kind == ospfHello && d.U8(30)&ospfOptionLLS != 0:
@@ -213,8 +211,8 @@ func ospfLLS(d *dissect.Dissection, kind, auth, size int) {
 	}
 }
 
-// ospfLLSValue appends a value and returns its size, which the type decides where
-// it is known.
+// ospfLLSValue appends a value and returns its size. A known type determines its size,
+// whatever n says.
 func ospfLLSValue(d *dissect.Dissection, t, off, n int) int {
 	switch t {
 	case 1:
@@ -240,7 +238,7 @@ func ospfLLSValue(d *dissect.Dissection, t, off, n int) int {
 	return n
 }
 
-// ospfEither prints the version of OSPF that the IP header calls for.
+// ospfEither prints version 2 over IPv4 and version 3 over IPv6.
 func ospfEither(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.IP().V6 {
 		return ospf6(ctx, b, s)

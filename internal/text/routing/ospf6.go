@@ -26,7 +26,6 @@ var lsa6Types = []dissect.Name{
 
 var lsa6Scopes = []dissect.Name{{0x0000, "Link Local"}, {0x2000, "Area Local"}, {0x4000, "Domain Wide"}}
 
-// ospf6 prints a packet of version 3.
 func ospf6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	kind, version := d.U8(1), d.U8(0)
@@ -53,8 +52,8 @@ func ospf6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("ospf3")
 }
 
-// ospf6Body appends what follows the header, up to the offset end; false where it
-// does not fit.
+// ospf6Body appends what follows the header, up to end. It returns false if that does
+// not fit.
 func ospf6Body(d *dissect.Dissection, kind, end int) bool {
 	all := d.Ctx.Verbose > 1
 	switch kind {
@@ -102,7 +101,8 @@ func ospf6Hello(d *dissect.Dissection, end int, all bool) {
 	}
 }
 
-// lsas6 appends count advertisements, as far as they fit between off and end.
+// lsas6 appends up to count advertisements between off and end. It returns false if one
+// does not fit.
 func lsas6(d *dissect.Dissection, count, off, end int) bool {
 	for ; off < end && count > 0 && !d.Cut(); count-- {
 		if !lsa6(d, off, end) {
@@ -122,7 +122,7 @@ func lsa6Headers(d *dissect.Dissection, off, end int) bool {
 	return true
 }
 
-// lsa6Header appends the header at off; false where it does not fit.
+// lsa6Header appends the header at off. It returns false if it does not fit.
 func lsa6Header(d *dissect.Dissection, off, end int) bool {
 	if off+lsaHeader > end {
 		return false
@@ -132,7 +132,7 @@ func lsa6Header(d *dissect.Dissection, off, end int) bool {
 	return true
 }
 
-// lsa6Type appends a type and the identifier at off.
+// lsa6Type appends an advertisement's type, and its identifier at off.
 func lsa6Type(d *dissect.Dissection, kind, off int) {
 	d.Have(off, 4)
 	d.Str("\n\t    ")
@@ -145,8 +145,8 @@ func lsa6Type(d *dissect.Dissection, kind, off int) {
 	d.Addr4(off)
 }
 
-// ospf6Trailer appends what is behind a packet of size bytes: link-local signaling
-// where the options announce it, and authentication; false where it does not fit.
+// ospf6Trailer appends what follows a packet of size bytes: link-local signaling, if
+// the options announce it, and authentication. It returns false if either does not fit.
 func ospf6Trailer(d *dissect.Dissection, kind, size int) bool {
 	left := d.Span.Length - size
 	lls := kind == ospfHello && d.U32(20)&ospf6OptionLLS != 0 ||

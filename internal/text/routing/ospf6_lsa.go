@@ -5,7 +5,7 @@ package routing
 
 import "ringcap/internal/text/dissect"
 
-// Types with their scope, as far as their bodies are printed.
+// The types, including their scope, whose bodies are decoded.
 const (
 	lsa6Router      = 0x2001
 	lsa6Network     = 0x2002
@@ -35,7 +35,8 @@ var lsa6PrefixOptions = []dissect.Name{
 	{0x10, "Down"}, {0x20, "N-bit"},
 }
 
-// lsa6 appends the advertisement at off; false where it does not fit before end.
+// lsa6 appends the advertisement at off. It returns false if that does not fit before
+// end.
 func lsa6(d *dissect.Dissection, off, end int) bool {
 	if !lsa6Header(d, off, end) {
 		return false
@@ -158,7 +159,7 @@ func lsa6PrintExternal(d *dissect.Dissection, off, n int) bool {
 		d.Addr4(off)
 		off, n = off+4, n-4
 	}
-	if d.U8(prefix+2) != 0 { // the type of an advertisement it refers to
+	if d.U8(prefix+2) != 0 { // the type of the referenced advertisement
 		if n < 4 {
 			return false
 		}
@@ -186,7 +187,7 @@ func lsa6PrintLink(d *dissect.Dissection, off, n int) bool {
 	return lsa6Prefixes(d, off+24, n-24, count)
 }
 
-// lsa6Prefixes appends count prefixes in n bytes, all there are if count is -1.
+// lsa6Prefixes appends count prefixes in n bytes, or all of them if count is -1.
 func lsa6Prefixes(d *dissect.Dissection, off, n, count int) bool {
 	for count != 0 && (count > 0 || n != 0) {
 		size, ok := lsa6Prefix(d, off, n)
@@ -198,8 +199,8 @@ func lsa6Prefixes(d *dissect.Dissection, off, n, count int) bool {
 	return true
 }
 
-// lsa6Prefix appends the prefix at off and returns its size; false where it does
-// not fit in n bytes.
+// lsa6Prefix appends the prefix at off and returns its size. It returns false if the
+// prefix does not fit in n bytes.
 func lsa6Prefix(d *dissect.Dissection, off, n int) (size int, ok bool) {
 	if n < 4 || !d.Have(off, 4) {
 		return 0, false

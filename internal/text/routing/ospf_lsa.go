@@ -1,7 +1,7 @@
 package routing
 
 // Link state advertisements of OSPF version 2: RFC 2328, appendix A.4; opaque
-// ones: RFC 5250; topologies: RFC 4915; groups: RFC 1584.
+// advertisements: RFC 5250; topologies: RFC 4915; groups: RFC 1584.
 
 import "ringcap/internal/text/dissect"
 
@@ -45,10 +45,10 @@ var lsaRouterFlags = []dissect.Name{
 
 var topologies = []dissect.Name{{0, "default"}, {1, "multicast"}, {2, "management"}}
 
-// lsaHeader is the size of the header of an advertisement, in both versions.
+// lsaHeader is the size of an advertisement's header in both versions.
 const lsaHeader = 20
 
-// ospfLSAHeader appends the header at off; false where its length cannot be.
+// ospfLSAHeader appends the header at off. It returns false if the length is invalid.
 func ospfLSAHeader(d *dissect.Dissection, off int) bool {
 	if size := d.U16(off + 18); size < lsaHeader {
 		d.Printf("\n\t    Bogus length %d < header (20)", size)
@@ -66,7 +66,7 @@ func ospfLSAHeader(d *dissect.Dissection, off int) bool {
 	return !d.Cut()
 }
 
-// ospfAdvertiser appends the fields that the headers of both versions share.
+// ospfAdvertiser appends the header fields that both versions have.
 func ospfAdvertiser(d *dissect.Dissection, off int) {
 	d.Have(off, lsaHeader)
 	d.Str("\n\t  Advertising Router ")
@@ -75,8 +75,8 @@ func ospfAdvertiser(d *dissect.Dissection, off int) {
 	d.Out = dissect.AppendUint(d.Out, uint64(d.U16(off+18)-lsaHeader))
 }
 
-// ospfLSAID appends the identifier at off; opaque ones are a type and a number,
-// colon between name and value.
+// ospfLSAID appends the identifier at off. An opaque advertisement has a type and a
+// number instead. colon separates the names of these from their values.
 func ospfLSAID(d *dissect.Dissection, kind, off int, colon string) {
 	if kind < lsaOpaqueLink || kind > lsaOpaqueAS {
 		d.Str(", LSA-ID: ")
@@ -92,8 +92,8 @@ func ospfLSAID(d *dissect.Dissection, kind, off int, colon string) {
 	d.Printf("%d", d.U24(off+1))
 }
 
-// ospfLSA appends the advertisement at off and returns the offset of the next;
-// false where none can follow.
+// ospfLSA appends the advertisement at off and returns the offset of the next one. It
+// returns false if no other can follow.
 func ospfLSA(d *dissect.Dissection, off int) (next int, ok bool) {
 	if !ospfLSAHeader(d, off) {
 		return 0, false
@@ -116,7 +116,8 @@ func ospfLSA(d *dissect.Dissection, off int) (next int, ok bool) {
 		d.Addr4(body)
 		lsaMetrics(d, body+4, end)
 	case lsaSummaryASBR:
-		// The mask has no meaning, and tcpdump skips it with a word of the metrics' form.
+		// The mask is meaningless here. tcpdump skips it together with one word of
+		// metrics.
 		lsaMetrics(d, body+4, end)
 	case lsaExternal, lsaNSSA:
 		lsaPrintExternal(d, body, end)
@@ -133,7 +134,8 @@ func ospfLSA(d *dissect.Dissection, off int) (next int, ok bool) {
 	return end, !d.Cut()
 }
 
-// lsaPrintRouter appends the links of a router; false at one that is unknown.
+// lsaPrintRouter appends the links of a router. It returns false after a link of
+// unknown type.
 func lsaPrintRouter(d *dissect.Dissection, off int) bool {
 	flags := d.U8(off)
 	d.Bracketed("\n\t    Router LSA Options: ", lsaRouterFlags, flags)
@@ -167,9 +169,9 @@ func lsaLink(d *dissect.Dissection, id string, off int, data string) {
 	d.Addr4(off + 4)
 }
 
-// lsaTopologies appends the metrics of a link, off being that of its type: the
-// first is the default topology's, the others name theirs. It returns where they
-// end.
+// lsaTopologies appends the metrics of the link whose type is at off, and returns the
+// offset after them. The first metric is for the default topology; the others name
+// theirs.
 func lsaTopologies(d *dissect.Dissection, off int) int {
 	count := d.U8(off + 1)
 	for i := 0; i <= count && d.Have(off, 4); i++ {
@@ -189,7 +191,7 @@ func lsaTopology(d *dissect.Dissection, topology int) {
 	d.NameAndNumber(topologies, topology, "Unknown")
 }
 
-// lsaMetrics appends a metric for each topology, of which there is at least one.
+// lsaMetrics appends the metric of each topology. There is always at least one.
 func lsaMetrics(d *dissect.Dissection, off, end int) {
 	d.Have(off, 4)
 	for ; off < end && d.Have(off, 4); off += 4 {
@@ -240,8 +242,8 @@ func lsaPrintGroup(d *dissect.Dissection, off, end int) {
 	}
 }
 
-// lsaPrintOpaque appends what an opaque advertisement carries. whole is false where
-// it was not understood to its end, ok where even the next cannot be told.
+// lsaPrintOpaque appends the contents of an opaque advertisement. whole is false if it
+// was not decoded to its end, ok is false if no other advertisement can follow.
 func lsaPrintOpaque(d *dissect.Dissection, kind, off, end int) (whole, ok bool) {
 	n := end - off
 	switch kind {

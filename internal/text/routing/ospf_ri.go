@@ -1,7 +1,7 @@
 package routing
 
-// OSPF's router information, extended prefixes and extended links, which segment
-// routing uses: RFC 7770, 5642, 7684, 8665.
+// OSPF router information, extended prefixes and extended links, which segment routing
+// uses: RFC 7770, 5642, 7684, 8665.
 
 import "ringcap/internal/text/dissect"
 
@@ -20,7 +20,7 @@ var routerTLVs = []dissect.Name{
 	{routerLocalBlock, "SR Local Block"}, {routerPreference, "SRMS Preference"},
 }
 
-// routerCapabilityBits are numbered as tcpdump does, from the low end.
+// routerCapabilityBits are numbered from the low end, as in tcpdump.
 var routerCapabilityBits = []dissect.Name{
 	{1, "Reserved"}, {2, "Reserved"}, {4, "Reserved"}, {8, "Reserved"},
 	{16, "graceful restart capable"}, {32, "graceful restart helper"},
@@ -30,8 +30,8 @@ var routerCapabilityBits = []dissect.Name{
 
 var segmentAlgorithms = []dissect.Name{{0, "Shortest Path First"}, {1, "Strict Shortest Path First"}}
 
-// ospfRouterInformation appends the fields about a router. whole is false where
-// they were not understood to the end, ok where the length leaves out the padding.
+// ospfRouterInformation appends the TLVs about a router. whole is false if they were
+// not decoded to the end, ok is false if the length does not include the padding.
 func ospfRouterInformation(d *dissect.Dissection, off, n int) (whole, ok bool) {
 	for n != 0 {
 		if !ospfRoom(d, off, n) {
@@ -160,9 +160,9 @@ func ospfExtendedPrefix(d *dissect.Dissection, off, n int) bool {
 	return true
 }
 
-// ospfPrefix appends the prefix of a field, whose bits, address family (behind the
-// bits), address and flags are where they are said to be; a range also has a size,
-// behind the family, a single one its type in front.
+// ospfPrefix appends the prefix of a TLV. bits, address and flags are offsets in the
+// value; the address family follows bits. A range (bits is 0) also has a size after the
+// family, and a single prefix has its route type first.
 func ospfPrefix(d *dissect.Dissection, t *ospfTLV, bits, address, flags int) bool {
 	d.Have(t.off, flags+1)
 	if family := d.U8(t.off + bits + 1); family != 0 {
@@ -196,7 +196,7 @@ var prefixSIDFlags = []dissect.Name{
 	{0x40, "No-PHP"}, {0x20, "Mapping-Server"}, {0x10, "Explicit-NULL"}, {0x08, "Value"}, {0x04, "Local"},
 }
 
-// ospfPrefixSIDs appends the segments of a prefix, if there are any.
+// ospfPrefixSIDs appends the segment identifiers of a prefix, unless any is false.
 func ospfPrefixSIDs(d *dissect.Dissection, off, n int, any bool) bool {
 	for any && n >= 4 {
 		if ospfEmptyTLV(d, off) {

@@ -1,19 +1,18 @@
 package routing
 
-// Fields of OSPF's opaque advertisements, some of which version 3 shares: traffic
-// engineering, RFC 3630, 4203, 4124; graceful restart, RFC 3623; router
-// information, RFC 7770, 5642; prefixes and links, RFC 7684; segment routing,
-// RFC 8665.
+// TLVs of OSPF opaque advertisements, some of which version 3 shares: traffic
+// engineering, RFC 3630, 4203, 4124; graceful restart, RFC 3623; router information,
+// RFC 7770, 5642; prefixes and links, RFC 7684; segment routing, RFC 8665.
 
 import "ringcap/internal/text/dissect"
 
-// ospfTLV is a type-length-value field: n bytes at off.
+// ospfTLV is a type and a value of n bytes at off.
 type ospfTLV struct {
 	kind, off, n int
 }
 
-// ospfReadTLV reads the field at off and appends ident, its name, its type and
-// its length after colon.
+// ospfReadTLV reads the TLV at off. It appends ident, the name, the type and, after
+// colon, the length.
 func ospfReadTLV(d *dissect.Dissection, ident string, names []dissect.Name, what string, off int, colon string) ospfTLV {
 	t := ospfTLV{d.U16(off), off + 4, d.U16(off + 2)}
 	d.Str(ident)
@@ -25,7 +24,8 @@ func ospfReadTLV(d *dissect.Dissection, ident string, names []dissect.Name, what
 	return t
 }
 
-// ospfEmptyTLV says that the field at off has no type or no length.
+// ospfEmptyTLV reports whether the type or the length of the TLV at off is zero, and if
+// so marks it as invalid.
 func ospfEmptyTLV(d *dissect.Dissection, off int) bool {
 	if d.U16(off) != 0 && d.U16(off+2) != 0 {
 		return false
@@ -34,10 +34,10 @@ func ospfEmptyTLV(d *dissect.Dissection, off int) bool {
 	return true
 }
 
-// padded is the size of a field with the zeros that fill its last word.
+// padded returns the size of the value with the padding to a multiple of 4 bytes.
 func (t *ospfTLV) padded() int { return (t.n + 3) &^ 3 }
 
-// fits says whether a field of n bytes is within left; if not, that is appended.
+// fits reports whether n bytes fit in left bytes, and if not prints that.
 func (t *ospfTLV) fits(d *dissect.Dissection, n, left int, what string) bool {
 	if n > left {
 		d.Str("\n\t    ")
@@ -47,7 +47,7 @@ func (t *ospfTLV) fits(d *dissect.Dissection, n, left int, what string) bool {
 	return n <= left
 }
 
-// within is fits for a field in a field.
+// within is like fits, for a TLV within a TLV.
 func (t *ospfTLV) within(d *dissect.Dissection, n, left int) bool {
 	if n > left {
 		d.Printf("\n\t    Remaining TLV length %d < %d", left, n)
@@ -55,15 +55,15 @@ func (t *ospfTLV) within(d *dissect.Dissection, n, left int) bool {
 	return n <= left
 }
 
-// unknown dumps the value, unless -vv dumps the whole advertisement.
+// unknown dumps the value, unless -vv is going to dump the whole advertisement.
 func (t *ospfTLV) unknown(d *dissect.Dissection, ident string) {
 	if d.Ctx.Verbose <= 1 {
 		d.Dump(ident, t.off, t.n)
 	}
 }
 
-// ospfRoom says whether a header of a field fits in the n bytes left at off; if
-// not, that is appended.
+// ospfRoom reports whether the n bytes left at off can hold the header of a TLV, and if
+// not prints that.
 func ospfRoom(d *dissect.Dissection, off, n int) bool {
 	if !d.Have(off, 4) {
 		return false
@@ -90,8 +90,8 @@ var ospfGraceReasons = []dissect.Name{
 	{3, "Control Processor Switch"},
 }
 
-// ospfGrace appends the n bytes of fields at off; false where they are not
-// understood to the end, as with all of its kind.
+// ospfGrace appends the n bytes of TLVs at off. Like the other printers of TLVs, it
+// returns false if it did not decode them to the end.
 func ospfGrace(d *dissect.Dissection, off, n int) bool {
 	for n != 0 {
 		if !ospfRoom(d, off, n) {
@@ -126,7 +126,7 @@ func ospfGrace(d *dissect.Dissection, off, n int) bool {
 	return true
 }
 
-// ospfGraceSize is the size of a field's value, 0 if any will do.
+// ospfGraceSize returns the size of a value, or 0 if any size is valid.
 func ospfGraceSize(kind int) int {
 	switch kind {
 	case graceInterval, graceAddress:
@@ -139,7 +139,7 @@ func ospfGraceSize(kind int) int {
 
 var ospfTETLVs = []dissect.Name{{1, "Router Address"}, {2, "Link"}}
 
-// ospfTE appends the fields of traffic engineering, as ospfGrace.
+// ospfTE appends the TLVs of traffic engineering.
 func ospfTE(d *dissect.Dissection, off, n int) bool {
 	for n != 0 {
 		if !ospfRoom(d, off, n) {
@@ -207,13 +207,13 @@ var ospfTELinkTLVs = []dissect.Name{
 
 var ospfTELinkTypes = []dissect.Name{{1, "Point-to-point"}, {2, "Multi-Access"}}
 
-// ospfTELinkSizes is the size of the fields that have but one.
+// ospfTELinkSizes are the sizes of the values that have a fixed size.
 var ospfTELinkSizes = [...]int{
 	teLinkType: 1, teLocalAddress: 4, teRemoteAddress: 4, teMetric: 4, teMaxBandwidth: 4,
 	teMaxReservable: 4, teUnreserved: 32, teAdminGroup: 4, teProtection: 4, teConstraints: 0,
 }
 
-// ospfTELink appends the fields that describe a link.
+// ospfTELink appends the TLVs about a link.
 func ospfTELink(d *dissect.Dissection, off, n int) bool {
 	for n != 0 {
 		if n < 4 {
@@ -244,7 +244,7 @@ func ospfTELink(d *dissect.Dissection, off, n int) bool {
 	return true
 }
 
-// ospfTELinkField appends the value of a field, false where its size cannot be.
+// ospfTELinkField appends the value of a TLV. It returns false if the size is invalid.
 func ospfTELinkField(d *dissect.Dissection, t *ospfTLV) bool {
 	switch t.kind {
 	case teAdminGroup:
@@ -297,8 +297,8 @@ func ospfTELinkField(d *dissect.Dissection, t *ospfTLV) bool {
 	return true
 }
 
-// ospfBandwidths appends count bandwidths at off; ident has a verb for the number
-// of each.
+// ospfBandwidths appends count bandwidths at off. ident is a format for the number of
+// each.
 func ospfBandwidths(d *dissect.Dissection, ident string, off, count int) {
 	for i := range count {
 		d.Printf(ident, i)

@@ -1,14 +1,13 @@
 package routing
 
-// PIM: version 1 as mrouted and Cisco have it, in IGMP; version 2: RFC 2362, 7761
-// (sparse mode), 3973 (dense mode), 5015 (bidirectional), 5059 (bootstrap).
+// PIM: version 1 as in mrouted and Cisco's routers, over IGMP; version 2: RFC 2362,
+// 7761 (sparse mode), 3973 (dense mode), 5015 (bidirectional), 5059 (bootstrap).
 
 import (
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
-// Message types of version 1.
 const (
 	pim1Query      = 0
 	pim1Register   = 1
@@ -26,7 +25,6 @@ var pim1Names = []dissect.Name{
 	{pim1Graft, "Graft"}, {pim1GraftReply, "Graft-ACK"},
 }
 
-// Message types of version 2.
 const (
 	pimHello     = 0
 	pimRegister  = 1
@@ -49,7 +47,7 @@ var pimNames = []dissect.Name{
 	{pimElection, "DF Election"},
 }
 
-// Options of a hello.
+// Hello options.
 const (
 	pimHoldTime       = 1
 	pimPruneDelay     = 2
@@ -72,14 +70,14 @@ var pimOptions = []dissect.Name{
 
 var pimElections = []dissect.Name{{1, "Offer"}, {2, "Winner"}, {3, "Backoff"}, {4, "Pass"}}
 
-// pim1InIGMP prints version 1 from IGMP's header on.
+// pim1InIGMP prints version 1, starting at the IGMP header.
 func pim1InIGMP(d dissect.Dissection, _, _ int) (_ dissect.Dissection, proto string) {
 	d.Str("igmp pimv1")
 	pim1(&d)
 	return d, "pimv1"
 }
 
-// pim1 prints what follows IGMP's type; offsets count from IGMP's header.
+// pim1 prints what follows the IGMP type. Offsets count from the IGMP header.
 func pim1(d *dissect.Dissection) {
 	kind := d.U8(1)
 	d.Str(" ")
@@ -126,14 +124,15 @@ func pim1(d *dissect.Dissection) {
 	}
 }
 
-// mask4 appends a mask that is not all of an address.
+// mask4 appends a mask, unless it is all ones.
 func mask4(d *dissect.Dissection, off int) {
 	if d.U32(off) != 0xffffffff {
 		d.Printf("/%a", off)
 	}
 }
 
-// printPIM1Join prints version 1's lists of sources, one source in short.
+// printPIM1Join prints the lists of sources of version 1. It abbreviates a list of a
+// single source.
 func printPIM1Join(d *dissect.Dissection) {
 	if d.Span.Length < 8 {
 		d.End()
@@ -206,7 +205,7 @@ func pim1JoinOne(d *dissect.Dissection) {
 	d.Str(dissect.Pick(bits, 0x40, " RP", " SPT"))
 }
 
-// pim prints a message of version 2; of others nothing is known but the length.
+// pim prints a message of version 2. Of other versions it prints only the length.
 func pim(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	head := d.U8(0)
@@ -232,13 +231,14 @@ func pim(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("pimv2")
 }
 
-// pim2 prints -v's part of a message.
+// pim2 prints the details of a message for -v.
 func pim2(d *dissect.Dissection, kind int) {
 	if d.Span.Length < 2 {
 		d.Printf("[length %d < 2] (invalid)", d.Span.Length)
 		return
 	}
-	// RFC 2117 wrote addresses bare; the byte that RFC 7761 reserves was their size.
+	// In RFC 2117 addresses had no header. Their size was in the byte that RFC 7761
+	// reserves.
 	r := pimReader{Dissection: d, size: d.U8(1) & 15, off: 4}
 	if r.size != 0 {
 		d.Str(", RFC2117-encoding")
@@ -286,8 +286,8 @@ func pim2(d *dissect.Dissection, kind int) {
 	}
 }
 
-// pimChecksum verifies the checksum: that of a register covers the first 8 bytes,
-// and some senders' all (RFC 7761, section 4.9).
+// pimChecksum verifies the checksum. In a register it covers only the first 8 bytes,
+// but some senders include all of them (RFC 7761, section 4.9).
 func pimChecksum(d *dissect.Dissection, kind int) {
 	sum := d.U16(2)
 	d.Printf(", cksum 0x%04x ", sum)
@@ -306,7 +306,8 @@ func pimChecksum(d *dissect.Dissection, kind int) {
 	}
 }
 
-// pimSum is the sum over the first n bytes and IPv6's pseudo-header.
+// pimSum returns the checksum of the first n bytes, including the pseudo-header over
+// IPv6.
 func pimSum(d *dissect.Dissection, n int) uint16 {
 	if d.Ctx.IP().V6 {
 		return d.Ctx.IP().Checksum(layer.ProtocolPIM, d.Span.Data[:n])
@@ -314,7 +315,7 @@ func pimSum(d *dissect.Dissection, n int) uint16 {
 	return dissect.Checksum(d.Span.Data[:n])
 }
 
-// printPIMHello prints the options; size is that of bare addresses.
+// printPIMHello prints the options. size is that of addresses without a header, or 0.
 func printPIMHello(d *dissect.Dissection, size int) {
 	for off := 4; off < d.Span.Length && !d.Cut(); {
 		if d.Span.Length-off < 4 {
@@ -343,7 +344,7 @@ func printPIMHello(d *dissect.Dissection, size int) {
 	}
 }
 
-// pimOption prints an option's value; false where it has the wrong length.
+// pimOption prints the value of an option. It returns false if the length is wrong.
 func pimOption(d *dissect.Dissection, kind, off, n, size int) bool {
 	want := 4
 	switch kind {
@@ -407,7 +408,7 @@ func printPIMRegister(d *dissect.Dissection) {
 	}
 }
 
-// pimRegistered prints the packet itself.
+// pimRegistered prints the packet in a register message.
 func pimRegistered(ctx *dissect.Context, d *dissect.Dissection) []byte {
 	version := d.U8(8) >> 4
 	if d.Cut() {

@@ -1,26 +1,26 @@
 package routing
 
-// The lists of addresses in PIM's messages: RFC 7761, section 4.9.1.
+// The address lists of PIM messages: RFC 7761, section 4.9.1.
 
 import "ringcap/internal/text/dissect"
 
-// pimForm is how an address is written in a message.
+// pimForm is the encoding of an address.
 type pimForm uint8
 
 const (
-	pimUnicast pimForm = iota // family and encoding, the address
-	pimGroup                  // flags and prefix length in front of the address
+	pimUnicast pimForm = iota // family and encoding, then the address
+	pimGroup                  // flags and prefix length before the address
 	pimSource
 )
 
-// pimReader reads encoded addresses one after the other.
+// pimReader reads a sequence of encoded addresses.
 type pimReader struct {
 	*dissect.Dissection
-	size int // of bare addresses, 0 where family and encoding come first
-	off  int // of the next one
+	size int // of addresses without a header; 0 if family and encoding come first
+	off  int // of the next address
 }
 
-// need says whether n more bytes are in the message; the text ends where not.
+// need reports whether the message has n more bytes. If not, the text ends here.
 func (r *pimReader) need(n int) bool {
 	if r.Span.Length-r.off < n {
 		r.End()
@@ -65,7 +65,7 @@ func (r *pimReader) address(what string, form pimForm) {
 	}
 }
 
-// flags appends what stands behind the address of a group or source.
+// flags appends what is printed after the address of a group or source.
 func (r *pimReader) flags(form pimForm, flags, prefix, size int) {
 	if prefix != 8*size {
 		r.Printf("/%d", prefix)
@@ -86,7 +86,7 @@ func (r *pimReader) flags(form pimForm, flags, prefix, size int) {
 	}
 }
 
-// join prints the groups of a join, graft or acknowledgement with their sources.
+// join prints the groups of a join, graft or acknowledgement, each with its sources.
 func (r *pimReader) join(kind int) {
 	if kind != pimGraftAck {
 		r.address(", upstream-neighbor: ", pimUnicast)
@@ -126,7 +126,7 @@ func (r *pimReader) sources(what string, n int) {
 	}
 }
 
-// bootstrap prints RFC 5059's sets of rendezvous points, group by group.
+// bootstrap prints the sets of rendezvous points of RFC 5059, group by group.
 func (r *pimReader) bootstrap() {
 	r.field(" tag=%x", 2)
 	r.field(" hashmlen=%d", 1)
@@ -175,7 +175,7 @@ func (r *pimReader) skip(n int) {
 	}
 }
 
-// hold appends what and the next two bytes as a time.
+// hold appends what and the next two bytes as a duration.
 func (r *pimReader) hold(what string) {
 	if !r.need(2) {
 		return
@@ -201,8 +201,8 @@ func (r *pimReader) candidate() {
 	}
 }
 
-// election prints RFC 5015's choice of a designated forwarder; the kind is in the
-// high bits of the byte of the address size.
+// election prints the election of a designated forwarder, RFC 5015. The kind of message
+// is in the high bits of the byte that holds the address size.
 func (r *pimReader) election() {
 	kind := r.U8(1) >> 4
 	r.Str("\n\t  ")
@@ -212,19 +212,19 @@ func (r *pimReader) election() {
 	r.Printf(" sender pref=%d", r.U32(r.off))
 	r.Printf(" sender metric=%d", r.U32(r.off+4))
 	r.off += 8
-	whom := "offer"
+	what := "offer"
 	if kind == 4 {
-		whom = "new winner"
+		what = "new winner"
 	} else if kind != 3 {
 		return
 	}
 	r.Str("\n\t  ")
-	r.Str(whom)
+	r.Str(what)
 	r.address(" addr=", pimUnicast)
 	r.Str(" ")
-	r.Str(whom)
+	r.Str(what)
 	r.Printf(" pref=%d ", r.U32(r.off))
-	r.Str(whom)
+	r.Str(what)
 	r.Printf(" metric=%d", r.U32(r.off+4))
 	if kind == 3 {
 		r.Printf(" interval %dms", r.U16(r.off+8))

@@ -1,10 +1,8 @@
-// Package routing prints routing protocols, and those that tell where labels lead.
+// Package routing prints routing protocols, and those that distribute labels.
 package routing
 
 import (
 	"encoding/binary"
-
-	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
@@ -12,49 +10,48 @@ import (
 
 var be = binary.BigEndian
 
-// Printers are the printers of routing protocols.
 var Printers = []dissect.Entry{
-	{At: dissect.SAP, Number: 0xfe, Print: isoclns},
-	{At: dissect.PPP, Number: 0x23, Print: isoclns},
+	{At: dissect.SAP, Number: layer.SAPOSI, Print: isoclns},
+	{At: dissect.PPP, Number: layer.PPPOSI, Print: isoclns},
 	{At: dissect.NLPID, Number: layer.NLPIDCLNP, Print: clnp},
 	{At: dissect.NLPID, Number: layer.NLPIDESIS, Print: esis},
 	{At: dissect.NLPID, Number: layer.NLPIDISIS, Print: isis},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolEGP), Print: egp},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolIGRP), Print: igrp},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolRSVP), Print: rsvp},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolEIGRP), Print: eigrp},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolOSPF), Print: ospfEither},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolPIM), Print: pim},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolVRRP), Print: vrrp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolEGP, Print: egp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolIGRP, Print: igrp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolRSVP, Print: rsvp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolEIGRP, Print: eigrp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolOSPF, Print: ospfEither},
+	{At: dissect.IPProtocol, Number: layer.ProtocolPIM, Print: pim},
+	{At: dissect.IPProtocol, Number: layer.ProtocolVRRP, Print: vrrp},
 	{At: dissect.IGMPType, Number: 0x13, Part: dvmrpInIGMP},
 	{At: dissect.IGMPType, Number: 0x14, Part: pim1InIGMP},
-	{At: dissect.UDPPort, Number: 496, Print: autoRP},
-	{At: dissect.UDPPort, Number: 520, Print: rip},
-	{At: dissect.UDPPort, Number: 521, Print: ripng},
-	{At: dissect.UDPPort, Number: 646, Print: ldp},
-	{At: dissect.UDPPort, Number: 654, Print: aodv},
-	{At: dissect.UDPPort, Number: 698, Print: olsr},
-	{At: dissect.UDPPort, Number: 701, Print: lmp},
-	{At: dissect.UDPPort, Number: 5359, Rank: 1070, Print: ahcp},
-	{At: dissect.UDPPort, Number: 6696, Rank: 1080, Print: babel},
-	{At: dissect.UDPPort, Number: 6697, Rank: 1080, Print: babel},
-	{At: dissect.UDPPort, Number: 8231, Rank: 1090, Print: hncp},
-	{At: dissect.UDPPort, Number: 1985, Rank: 1110, Print: hsrp},
-	{At: dissect.UDPPort, Number: 3503, Rank: 1120, Print: lspPing},
-	{At: dissect.UDPPort, Number: bfdControl, Rank: 1130, Print: bfd},
-	{At: dissect.UDPPort, Number: bfdEcho, Rank: 1130, Print: bfd},
-	{At: dissect.UDPPort, Number: bfdMultihop, Rank: 1130, Print: bfd},
-	{At: dissect.UDPPort, Number: bfdLag, Rank: 1130, Print: bfd},
-	{At: dissect.TCPPort, Number: 179, Rank: 40, Print: bgp},
-	{At: dissect.TCPPort, Number: 639, Rank: 160, Print: msdp},
-	{At: dissect.TCPPort, Number: 323, Rank: 170, Print: rpki},
-	{At: dissect.TCPPort, Number: 646, Rank: 180, Print: ldp},
+	{At: dissect.UDPPort, Number: layer.PortAutoRP, Print: autoRP},
+	{At: dissect.UDPPort, Number: layer.PortRIP, Print: rip},
+	{At: dissect.UDPPort, Number: layer.PortRIPng, Print: ripng},
+	{At: dissect.UDPPort, Number: layer.PortLDP, Print: ldp},
+	{At: dissect.UDPPort, Number: layer.PortAODV, Print: aodv},
+	{At: dissect.UDPPort, Number: layer.PortOLSR, Print: olsr},
+	{At: dissect.UDPPort, Number: layer.PortLMP, Print: lmp},
+	{At: dissect.UDPPort, Number: layer.PortAHCP, Rank: 1070, Print: ahcp},
+	{At: dissect.UDPPort, Number: layer.PortBabel, Rank: 1080, Print: babel},
+	{At: dissect.UDPPort, Number: layer.PortBabelOld, Rank: 1080, Print: babel},
+	{At: dissect.UDPPort, Number: layer.PortHNCP, Rank: 1090, Print: hncp},
+	{At: dissect.UDPPort, Number: layer.PortHSRP, Rank: 1110, Print: hsrp},
+	{At: dissect.UDPPort, Number: layer.PortLSPPing, Rank: 1120, Print: lspPing},
+	{At: dissect.UDPPort, Number: layer.PortBFDControl, Rank: 1130, Print: bfd},
+	{At: dissect.UDPPort, Number: layer.PortBFDEcho, Rank: 1130, Print: bfd},
+	{At: dissect.UDPPort, Number: layer.PortBFDMultihop, Rank: 1130, Print: bfd},
+	{At: dissect.UDPPort, Number: layer.PortBFDLAG, Rank: 1130, Print: bfd},
+	{At: dissect.TCPPort, Number: layer.PortBGP, Rank: 40, Print: bgp},
+	{At: dissect.TCPPort, Number: layer.PortMSDP, Rank: 160, Print: msdp},
+	{At: dissect.TCPPort, Number: layer.PortRPKI, Rank: 170, Print: rpki},
+	{At: dissect.TCPPort, Number: layer.PortLDP, Rank: 180, Print: ldp},
 	{At: dissect.UDPPayload, Name: "aodv", Print: aodv},
 	{At: dissect.UDPPayload, Name: "lmp", Print: lmp},
 	{At: dissect.ByName, Name: "nhrp", Print: nhrp},
 }
 
-// scratch is what the family keeps.
+// scratch is the memory that the printers of the family reuse.
 type scratch struct {
 	babel babelReader
 	isis  isisReader

@@ -12,7 +12,7 @@ const (
 	ripEntry    = 20 // bytes
 	ripRequest  = 1
 	ripResponse = 2
-	ripInet     = 2 // the address family of IPv4
+	ripInet     = 2 // address family of IPv4
 )
 
 var (
@@ -21,14 +21,14 @@ var (
 		{6, "Triggered Request"}, {7, "Triggered Response"}, {8, "Triggered Acknowledgement"},
 		{9, "Update Request"}, {10, "Update Response"}, {11, "Update Acknowledge"},
 	}
-	// ripFamilies are the address families of BSD.
+	// ripFamilies are BSD's address families.
 	ripFamilies = []dissect.Name{
 		{ripInet, "IPv4"}, {6, "NS"}, {7, "ISO"}, {16, "Appletalk"}, {23, "IPX"}, {24, "IPv6"},
 		{28, "IPv6"}, {30, "IPv6"},
 	}
 )
 
-// rip prints a message, its routes with -v.
+// rip prints a message, and with -v its routes.
 func rip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	end := min(len(s.Data), s.Length)
@@ -86,8 +86,8 @@ func ripRoutes(d *dissect.Dissection, version, end int) {
 	}
 }
 
-// ripEntry1 appends a route of RIP 1 where rest bytes are left, and returns its
-// size, 0 where it does not fit.
+// ripEntry1 appends a RIP 1 route and returns its size, or 0 if it does not fit in rest
+// bytes.
 func ripEntry1(d *dissect.Dissection, off, rest int) int {
 	if rest < ripEntry {
 		return 0
@@ -112,8 +112,8 @@ func ripEntry1(d *dissect.Dissection, off, rest int) int {
 	return ripEntry
 }
 
-// ripEntry2 appends a route or authentication of RIP 2 where rest bytes are left,
-// and returns its size, 0 where it does not fit.
+// ripEntry2 appends a RIP 2 route or authentication entry and returns its size, or 0 if
+// it does not fit in rest bytes.
 func ripEntry2(d *dissect.Dissection, off, rest int) int {
 	if rest < 4 {
 		return 0
@@ -151,7 +151,8 @@ func ripEntry2(d *dissect.Dissection, off, rest int) int {
 	return ripEntry
 }
 
-// prefixLength is the number of ones that mask starts with, -1 where others follow.
+// prefixLength returns the number of leading ones in mask, or -1 if there are ones
+// after a zero.
 func prefixLength(mask int) int {
 	n := bits.LeadingZeros32(^uint32(mask))
 	if uint32(mask)<<n != 0 {
@@ -160,8 +161,8 @@ func prefixLength(mask int) int {
 	return n
 }
 
-// ripAuth appends an entry that proves who sent the message; those of unknown size
-// go to its end.
+// ripAuth appends an authentication entry and returns its size. An entry of unknown
+// size extends to the end of the message.
 func ripAuth(d *dissect.Dissection, off, rest int) int {
 	switch kind := d.U16(off + 2); kind {
 	case 1:

@@ -4,7 +4,7 @@ package routing
 
 import "ringcap/internal/text/dissect"
 
-// ripng prints a message with its routes, a line each with -vv.
+// ripng prints a message with its routes. With -vv each route is on its own line.
 func ripng(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if version := d.U8(1); version != 1 {
@@ -27,7 +27,7 @@ func ripng(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("ripng")
 }
 
-// ripngAll says whether a request of one route is for the whole table.
+// ripngAll reports whether a request with one route asks for the whole table.
 func ripngAll(d *dissect.Dissection, command int) bool {
 	return command == ripRequest && d.U8(23) == 16 && d.U64(4)|d.U64(12) == 0
 }

@@ -30,13 +30,13 @@ var rpkiErrors = []dissect.Name{
 	{6, "Withdrawal of Unknown Record"}, {7, "Duplicate Announcement Received"},
 }
 
-// rpkiSizes are the sizes of the kinds that have but one, -1 for the other.
+// rpkiSizes are the sizes of the PDU types; -1 stands for a variable size.
 var rpkiSizes = [...]int{
 	rpkiNotify: 12, rpkiQuery: 12, rpkiReset: 8, rpkiResponse: 8, rpkiPrefix4: 20,
 	rpkiPrefix6: 32, rpkiEnd: 12, rpkiAgain: 8, rpkiError: -1,
 }
 
-// rpki prints the messages that a segment starts with, with -v.
+// rpki prints the messages at the start of a segment, with -v.
 func rpki(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Verbose == 0 {
 		return append(b, ", RPKI-RTR"...)
@@ -48,8 +48,9 @@ func rpki(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("rpki_rtr")
 }
 
-// rpkiMessage appends the message at off, of at most most bytes, each part after
-// lead, and the one that an error is about; it returns its length.
+// rpkiMessage appends the message at off and returns its length, which is limited to
+// most. lead comes before each part. outer is false for the message inside an error
+// report.
 func rpkiMessage(d *dissect.Dissection, off, most int, lead string, outer bool) int {
 	if most < rpkiHeader {
 		d.Printf("(%d bytes is too few to decode)", most)
@@ -102,13 +103,13 @@ func rpkiMessage(d *dissect.Dissection, off, most int, lead string, outer bool) 
 	return n
 }
 
-// rpkiOrigin appends the rest of a prefix whose origin is at byte as.
+// rpkiOrigin appends the rest of a prefix. Its origin AS is at offset as.
 func rpkiOrigin(d *dissect.Dissection, off, as int) {
 	d.Printf("/%d-%d, origin-as %d, flags 0x%02x", d.U8(off+9), d.U8(off+10), d.U32(off+as), d.U8(off+8))
 }
 
-// rpkiFault appends an error report: what it is about, and a text; false where its
-// lengths contradict each other.
+// rpkiFault appends an error report: the message that caused it, if outer is set, and a
+// text. It returns false if the lengths contradict each other.
 func rpkiFault(d *dissect.Dissection, off, n int, lead string, outer bool) bool {
 	if n < 12 {
 		return false

@@ -1,6 +1,6 @@
 package routing
 
-// RSVP: RFC 2205; refresh reduction: RFC 2961; its objects are in rsvpobject.go.
+// RSVP: RFC 2205; refresh reduction: RFC 2961. The objects are in rsvp_object.go.
 
 import "ringcap/internal/text/dissect"
 
@@ -14,10 +14,10 @@ var rsvpTypes = []dissect.Name{
 
 var rsvpFlags = []dissect.Name{{0x01, "Refresh reduction capable"}}
 
-// rsvpHeader is the size of a message's header.
+// rsvpHeader is the size of the common header.
 const rsvpHeader = 8
 
-// rsvp prints a message, with -v its objects.
+// rsvp prints a message, and with -v its objects.
 func rsvp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, rsvpHeader) || !rsvpVersion(&d, 0) {
@@ -45,7 +45,7 @@ func rsvp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("rsvp")
 }
 
-// rsvpVersion says whether the version at off is known; if not, that is appended.
+// rsvpVersion reports whether the version at off is known, and if not prints that.
 func rsvpVersion(d *dissect.Dissection, off int) bool {
 	version := d.U8(off) >> 4
 	if version != 1 {
@@ -54,7 +54,7 @@ func rsvpVersion(d *dissect.Dissection, off int) bool {
 	return version == 1
 }
 
-// rsvpPrintHeader appends the header at off; false where its length cannot be.
+// rsvpPrintHeader appends the header at off. It returns false if the length is invalid.
 func rsvpPrintHeader(d *dissect.Dissection, ident string, off int) bool {
 	kind, n := d.U8(off+1), d.U16(off+6)
 	d.Str(ident)
@@ -68,8 +68,7 @@ func rsvpPrintHeader(d *dissect.Dissection, ident string, off int) bool {
 	return n >= rsvpHeader
 }
 
-// rsvpMessages appends the messages of a bundle from off to end. There is no bundle
-// in a bundle.
+// rsvpMessages appends the messages of a bundle from off to end. Bundles do not nest.
 func rsvpMessages(d *dissect.Dissection, off, end int) {
 	for off < end {
 		if !d.Have(off, rsvpHeader) || !rsvpVersion(d, off) {
@@ -90,7 +89,7 @@ func rsvpMessages(d *dissect.Dissection, off, end int) {
 	}
 }
 
-// rsvpObjects appends the objects from off to end; false where one cannot be.
+// rsvpObjects appends the objects from off to end. It returns false if one is invalid.
 func rsvpObjects(d *dissect.Dissection, ident string, off, end int) bool {
 	for end-off >= 4 {
 		if !d.Have(off, 4) {

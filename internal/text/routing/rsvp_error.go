@@ -1,6 +1,6 @@
 package routing
 
-// The errors of RSVP: RFC 2205, 3209, 4124.
+// RSVP errors: RFC 2205, 3209, 4124.
 
 import "ringcap/internal/text/dissect"
 

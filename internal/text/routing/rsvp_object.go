@@ -1,7 +1,7 @@
 package routing
 
-// The objects of RSVP: RFC 2205, 2210, 2747, 2961, 3209, 3473, 3474, 3476, 4090,
-// 4124, 4875, 5063.
+// RSVP objects: RFC 2205, 2210, 2747, 2961, 3209, 3473, 3474, 3476, 4090, 4124, 4875,
+// 5063.
 
 import (
 	"ringcap/internal/layer"
@@ -66,8 +66,8 @@ var rsvpClasses = []dissect.Name{
 	{objSubLSP, "Sub-LSP to LSP"},
 }
 
-// rsvpKinds are the types within the classes, the name of each, and the least size
-// of the value; -1 is that of one whose value is dumped.
+// rsvpKinds are the types within each class: the name and the minimum size of the
+// value. A value with a minimum of -1 is dumped.
 var rsvpKinds = []struct {
 	class, kind uint8
 	name        string
@@ -111,8 +111,8 @@ var rsvpKinds = []struct {
 	{objIntegrity, 1, "Unknown", 32},
 }
 
-// rsvpKind is the name of a type and the least size of its value, -1 if the value
-// is to be dumped.
+// rsvpKind returns the name of a type and the minimum size of its value, or -1 if the
+// value has to be dumped.
 func rsvpKind(class, kind int) (string, int) {
 	for i := range rsvpKinds {
 		if k := &rsvpKinds[i]; int(k.class) == class && int(k.kind) == kind {
@@ -122,22 +122,22 @@ func rsvpKind(class, kind int) (string, int) {
 	return "Unknown", -1
 }
 
-// rsvpObject is an object whose value are n bytes at off.
+// rsvpObject is an object with a value of n bytes at off.
 type rsvpObject struct {
 	class, kind int
 	off, n      int
 	ident       string
-	bad         bool // an error was appended: nothing can follow
+	bad         bool // an error was printed, and no object can follow
 }
 
-// fail appends an error.
+// fail appends an error and marks the object as bad.
 func (o *rsvpObject) fail(d *dissect.Dissection, what string) {
 	d.Str(what)
 	o.bad = true
 }
 
-// head appends the header of an object of which left bytes remain; false where it
-// cannot be.
+// head appends the header of an object. It returns false if the header is invalid or
+// the object does not fit in left bytes.
 func (o *rsvpObject) head(d *dissect.Dissection, left int) bool {
 	size := o.n + 4
 	if size%4 != 0 {
@@ -165,7 +165,7 @@ func (o *rsvpObject) head(d *dissect.Dissection, left int) bool {
 	return left >= size
 }
 
-// value appends the value; false where it is not understood and to be dumped.
+// value appends the value. It returns false if the value has to be dumped.
 func (o *rsvpObject) value(d *dissect.Dissection) bool {
 	_, least := rsvpKind(o.class, o.kind)
 	if least < 0 {
@@ -220,8 +220,8 @@ func (o *rsvpObject) value(d *dissect.Dissection) bool {
 	return true
 }
 
-// unknown dumps a value of an unknown class, unless -vv dumps all; a known class
-// is dumped by the caller.
+// unknown dumps a value of an unknown class, unless -vv is going to dump everything. It
+// leaves a value of a known class to the caller.
 func (o *rsvpObject) unknown(d *dissect.Dissection) bool {
 	for i := range rsvpKinds {
 		if int(rsvpKinds[i].class) == o.class {
@@ -234,7 +234,7 @@ func (o *rsvpObject) unknown(d *dissect.Dissection) bool {
 	return true
 }
 
-// line starts a line of the value.
+// line starts a new line with what.
 func (o *rsvpObject) line(d *dissect.Dissection, what string) {
 	d.Str(o.ident)
 	d.Str("  ")
@@ -249,7 +249,7 @@ func (o *rsvpObject) addr(d *dissect.Dissection, off int, v6 bool) {
 	}
 }
 
-// address appends a value that is an address, by type.
+// address appends an IPv4 or IPv6 address, depending on the object's type.
 func (o *rsvpObject) address(d *dissect.Dissection, what string) {
 	o.line(d, "")
 	d.Choose(o.kind == 2, "IPv6 ", "IPv4 ")
@@ -304,7 +304,7 @@ func (o *rsvpObject) label(d *dissect.Dissection) {
 	}
 }
 
-// sender appends who sends: a template or a filter.
+// sender appends a sender template or a filter.
 func (o *rsvpObject) sender(d *dissect.Dissection) {
 	v6 := o.kind == 2 || o.kind == 3 || o.kind == 13
 	off, last := o.off, o.off+6
@@ -340,7 +340,7 @@ func (o *rsvpObject) sender(d *dissect.Dissection) {
 	}
 }
 
-// protocol appends the protocol that a label is for.
+// protocol appends the protocol of a label.
 func (o *rsvpObject) protocol(d *dissect.Dissection, off int) {
 	o.line(d, "L3 Protocol ID: ")
 	d.Name(dissect.EtherTypes, d.U16(off+2), "Unknown Protocol (0x%04x)")
@@ -405,7 +405,7 @@ var uniTypes = []dissect.Name{
 }
 
 // uni appends the subobjects of a generalized user network interface (OIF UNI 1.0
-// signaling); false where one is to be dumped.
+// signaling). It returns false if the object has to be dumped.
 func (o *rsvpObject) uni(d *dissect.Dissection) bool {
 	known := true
 	for off, left := o.off, o.n; left > 0 && !d.Cut(); {
@@ -433,8 +433,8 @@ func (o *rsvpObject) uni(d *dissect.Dissection) bool {
 	return known
 }
 
-// uniValue appends the value of a subobject of n bytes; false where it is not
-// understood or too short.
+// uniValue appends the value of a subobject of n bytes. understood is false if the
+// value has to be dumped, ok is false if it is too short.
 func (o *rsvpObject) uniValue(d *dissect.Dissection, kind, family, off, n int) (understood, ok bool) {
 	switch {
 	case kind <= 2 && kind > 0 && family == layer.AFIIPv4:
@@ -472,7 +472,8 @@ func (o *rsvpObject) uniValue(d *dissect.Dissection, kind, family, off, n int) (
 	return true, true
 }
 
-// hop appends a neighbor; false where fields follow it.
+// hop appends a neighbor. It returns false if the object has to be dumped because of
+// TLVs that follow.
 func (o *rsvpObject) hop(d *dissect.Dissection) bool {
 	v6 := o.kind == 2 || o.kind == 4
 	handle := o.off + 4
@@ -538,7 +539,7 @@ func (o *rsvpObject) messages(d *dissect.Dissection) {
 
 var rsvpIntegrityFlags = []dissect.Name{{0x80, "Handshake"}}
 
-// integrity appends the digest, which nobody can check without the key.
+// integrity appends the digest, which cannot be verified without the key.
 func (o *rsvpObject) integrity(d *dissect.Dissection) {
 	off := o.off
 	o.line(d, "Key-ID ")
@@ -580,7 +581,7 @@ var rsvpCapabilities = []dissect.Name{
 	{0x4, "RecoveryPath Transmit Enabled"}, {0x2, "RecoveryPath Desired"}, {0x1, "RecoveryPath Srefresh Capable"},
 }
 
-// words appends the values that are a word or two.
+// words appends a value that is one or two words.
 func (o *rsvpObject) words(d *dissect.Dissection) {
 	v := d.U32(o.off)
 	switch o.class {

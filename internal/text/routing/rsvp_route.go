@@ -1,6 +1,6 @@
 package routing
 
-// The routes of RSVP, given or recorded: RFC 3209, 3473, 4090.
+// Explicit and recorded routes of RSVP: RFC 3209, 3473, 4090.
 
 import "ringcap/internal/text/dissect"
 
@@ -16,7 +16,7 @@ var rsvpHopFlags = []dissect.Name{
 
 var rsvpLabelFlags = []dissect.Name{{0x01, "Global"}}
 
-// route appends the hops of a route, given or recorded.
+// route appends the hops of an explicit or recorded route.
 func (o *rsvpObject) route(d *dissect.Dissection) {
 	for off, left := o.off, o.n; left >= 4 && d.Have(off, 4); {
 		kind, n := d.U8(off), d.U8(off+1)
@@ -44,7 +44,7 @@ func (o *rsvpObject) route(d *dissect.Dissection) {
 	}
 }
 
-// routeHop appends an address or a label of a route.
+// routeHop appends an address or a label. It returns false if the route ends here.
 func (o *rsvpObject) routeHop(d *dissect.Dissection, kind, off int) bool {
 	if kind&0x7f == 3 {
 		flags, label := d.U8(off+2), d.U8(off+3)

@@ -10,15 +10,15 @@ import (
 
 var vrrpAuths = []dissect.Name{{0, "none"}, {1, "simple"}, {2, "ah"}}
 
-// vrrp prints a packet; with -v its addresses too.
+// vrrp prints a packet, and with -v its addresses.
 func vrrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("VRRP")
 	version, kind := d.U8(0)>>4, d.U8(0)&15
 	d.Printf("v%d, ", version)
 	d.Name([]dissect.Name{{1, "Advertisement"}}, kind, "unknown type (%d)")
-	if ctx.IP().Ttl != 255 {
-		d.Printf(", (ttl %d)", ctx.IP().Ttl)
+	if ctx.IP().TTL != 255 {
+		d.Printf(", (ttl %d)", ctx.IP().TTL)
 	}
 	if version < 2 || version > 3 || kind != 1 {
 		return d.Finish("vrrp")
@@ -39,7 +39,7 @@ func vrrp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("vrrp")
 }
 
-// vrrpAddresses appends the addresses, and the password that may follow them.
+// vrrpAddresses appends the addresses and the optional password after them.
 func vrrpAddresses(d *dissect.Dissection, version int, password bool) {
 	if len(d.Span.Data) >= d.Span.Length && d.Span.Length > 0 {
 		sum := dissect.Checksum(d.Span.Data[:d.Span.Length])

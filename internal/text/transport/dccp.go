@@ -7,7 +7,8 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// dccpTypes are the packets: what they have after the generic header, in bytes.
+// dccpTypes are the names of packet types, and the sizes of their fields after the generic
+// header.
 var dccpTypes = [...]struct {
 	name string
 	size int
@@ -88,8 +89,8 @@ func dccp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("dccp")
 }
 
-// dccpPacket appends the type and what it has; it returns where options start, and
-// false where nothing can follow.
+// dccpPacket appends the packet type and its fields. It returns the offset of the options,
+// and false if nothing more can be printed.
 func dccpPacket(d *dissect.Dissection, generic int) (int, bool) {
 	kind := d.U8(8) >> 1 & 15
 	if kind >= len(dccpTypes) {
@@ -133,8 +134,8 @@ func dccpAck(d *dissect.Dissection, generic int) {
 	d.Str(") ")
 }
 
-// dccpNumber appends the sequence number in the words at off: of 48 bits, or 24 in
-// a short header.
+// dccpNumber appends the sequence number at off. It has 24 bits in a short header and 48 in
+// an extended one.
 func dccpNumber(d *dissect.Dissection, off, generic int) {
 	if generic == 12 {
 		d.Printf("%d", d.U24(off+1))
@@ -143,7 +144,8 @@ func dccpNumber(d *dissect.Dissection, off, generic int) {
 	d.Printf("%d", int(d.U64(off)&(1<<48-1)))
 }
 
-// dccpChecksum verifies what the coverage names of a whole packet.
+// dccpChecksum verifies the checksum of a whole packet over the bytes that the coverage
+// field names.
 func dccpChecksum(d *dissect.Dissection) {
 	s := d.Span
 	if len(s.Data) < s.Length {
@@ -198,7 +200,7 @@ func printDCCPOptions(d *dissect.Dissection, off, end int) {
 	d.Str(">")
 }
 
-// dccpOption appends the n bytes of an option's value.
+// dccpOption appends the value of an option, n bytes at off.
 func dccpOption(d *dissect.Dissection, kind, off, n int) {
 	switch {
 	case kind >= 128:
@@ -234,7 +236,7 @@ func dccpOption(d *dissect.Dissection, kind, off, n int) {
 	}
 }
 
-// dccpInt appends a number of 2 or 4 bytes, other for another size.
+// dccpInt appends a number of n bytes, or other if n is neither 2 nor 4.
 func dccpInt(d *dissect.Dissection, off, n int, other string) {
 	switch n {
 	case 2:
@@ -260,7 +262,7 @@ func dccpEcho(d *dissect.Dissection, off, n int) {
 	}
 }
 
-// dccpList appends n bytes as numbers.
+// dccpList appends n bytes as decimal numbers.
 func dccpList(d *dissect.Dissection, off, n int) {
 	for _, c := range d.Bytes(off, n) {
 		d.Printf(" %d", int(c))

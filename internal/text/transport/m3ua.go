@@ -4,7 +4,7 @@ package transport
 
 import "ringcap/internal/text/dissect"
 
-// m3uaMessages are the types by class; the words around them are m3uaClasses.
+// m3uaMessages are the message types, by class. m3uaClasses has the names of the classes.
 var m3uaMessages = [...][]dissect.Name{
 	0: {{0, "Error"}, {1, "Notify"}},
 	1: {{1, "Data"}},
@@ -39,14 +39,14 @@ var m3uaParams = []dissect.Name{
 	{0x0212, "Registration Status"}, {0x0213, "Deregistration Status"},
 }
 
-// Parameters whose value is shown.
+// Parameters whose value is printed.
 const (
 	m3uaContext     = 0x0006
 	m3uaCorrelation = 0x0013
 	m3uaNetwork     = 0x0200
 )
 
-// m3ua appends a message and its parameters on lines of their own.
+// m3ua appends a message and its parameters, each on a line of its own.
 func m3ua(d *dissect.Dissection, off, end int) {
 	d.Str("\n\t\t")
 	if end-off < 8 {

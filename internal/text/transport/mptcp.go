@@ -11,13 +11,13 @@ var mptcpNames = [...]string{
 	"capable", "join", "dss", "add-addr", "rem-addr", "prio", "fail", "fast-close",
 }
 
-// The bits of MP_CAPABLE are lettered A to H, from the left.
+// capableFlags are the flags of MP_CAPABLE, which the RFCs letter from A to H.
 var capableFlags = []dissect.Name{
 	{0x80, "A"}, {0x40, "B"}, {0x20, "C"}, {0x10, "D"}, {0x08, "E"}, {0x04, "F"}, {0x02, "G"}, {0x01, "H"},
 }
 
-// appendMultipath appends option o of a segment with flags; false for a size that
-// its subtype cannot have.
+// appendMultipath appends option o of a segment that has the TCP flags flags. It returns
+// false if the subtype cannot have this size.
 func appendMultipath(b []byte, o []byte, flags uint16) (_ []byte, good bool) {
 	if len(o) < 3 {
 		return b, false
@@ -64,7 +64,7 @@ func appendMultipath(b []byte, o []byte, flags uint16) (_ []byte, good bool) {
 	return b, true
 }
 
-// appendCapable appends the keys that both sides announce.
+// appendCapable appends MP_CAPABLE with the keys of one or both sides.
 func appendCapable(b []byte, o []byte) ([]byte, bool) {
 	if len(o) < 4 || len(o) > 4 && len(o) < 12 {
 		return b, false
@@ -85,7 +85,7 @@ func appendCapable(b []byte, o []byte) ([]byte, bool) {
 	return b, true
 }
 
-// appendJoin appends the three forms: of SYN, of SYN with ACK, and of ACK.
+// appendJoin appends MP_JOIN, which differs in a SYN, a SYN-ACK and an ACK.
 func appendJoin(b []byte, o []byte, flags uint16) ([]byte, bool) {
 	if len(o) != 24 && flags&layer.FlagSYN != 0 && len(o) >= 4 {
 		if o[2]&1 != 0 {
@@ -106,8 +106,8 @@ func appendJoin(b []byte, o []byte, flags uint16) ([]byte, bool) {
 	return b, false
 }
 
-// appendDSS appends a data sequence signal: an acknowledgment, a mapping and the
-// checksum of what is mapped, each if it is there.
+// appendDSS appends a data sequence signal: an acknowledgment, a mapping and a checksum,
+// all of them optional.
 func appendDSS(b []byte, o []byte) ([]byte, bool) {
 	if len(o) < 4 {
 		return b, false
@@ -137,7 +137,8 @@ func appendDSS(b []byte, o []byte) ([]byte, bool) {
 	return b, len(v) == 0
 }
 
-// appendWide appends a number of 8 or of 4 bytes, and returns what follows it.
+// appendWide appends a number of 8 bytes if wide is set, otherwise of 4 bytes. It returns
+// the bytes after the number.
 func appendWide(b, v []byte, wide bool) ([]byte, []byte, bool) {
 	switch {
 	case wide && len(v) >= 8:
@@ -148,8 +149,8 @@ func appendWide(b, v []byte, wide bool) ([]byte, []byte, bool) {
 	return b, v, false
 }
 
-// appendAddAddr appends an address; version 0 tells its family, version 1 whether
-// it echoes the other side's.
+// appendAddAddr appends ADD_ADDR. The low bits of the subtype byte hold the family of the
+// address in version 0, and in version 1 whether it echoes the address of the peer.
 func appendAddAddr(b []byte, o []byte) ([]byte, bool) {
 	if len(o) < 8 {
 		return b, false

@@ -42,8 +42,8 @@ const (
 	pgmLast        = 0x80 // the last option
 )
 
-// pgmOptions are the options of a fixed length, and what is said of those that
-// have no value.
+// pgmOptions are the options of a fixed size. word is the text of an option without a
+// value.
 var pgmOptions = []struct {
 	kind, size int
 	name, word string
@@ -75,8 +75,9 @@ func pgm(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("pgm")
 }
 
-// pgmAddress is the size of an address of the family at off, which is followed by
-// two more bytes and the address; the text ends where it is not there.
+// pgmAddress returns the size of the address whose family is at off. Two reserved bytes
+// and the address follow the family. If the address was not captured, pgmAddress cuts the
+// text.
 func pgmAddress(d *dissect.Dissection, off int) int {
 	size := 0
 	switch d.U16(off) {
@@ -100,7 +101,7 @@ func pgmNLA(d *dissect.Dissection, off, size int) {
 	}
 }
 
-// pgmBody prints what follows the header: by the type, and options.
+// pgmBody prints the fields of the packet type and the options.
 func pgmBody(d *dissect.Dissection) {
 	off, kind := pgmHeader, d.U8(4)
 	switch kind {
@@ -142,8 +143,7 @@ func pgmBody(d *dissect.Dissection) {
 	}
 }
 
-// pgmNAKs prints what is missing, or that it will come; it returns the offset
-// behind that.
+// pgmNAKs prints a NAK, a null NAK or a NAK confirmation, and returns the offset after it.
 func pgmNAKs(d *dissect.Dissection, kind int) int {
 	from := pgmAddress(d, 20)
 	group := 24 + from
@@ -156,8 +156,8 @@ func pgmNAKs(d *dissect.Dissection, kind int) int {
 	return group + 4 + to
 }
 
-// printPGMOptions prints the options; the first says how long they are. It is false where
-// one of them is malformed.
+// printPGMOptions prints the options. The first one gives the length of all. It returns
+// false if one of them is malformed.
 func printPGMOptions(d *dissect.Dissection, off int) bool {
 	if !d.Have(off, 4) {
 		return false
@@ -201,8 +201,7 @@ func printPGMOptions(d *dissect.Dissection, off int) bool {
 	return true
 }
 
-// pgmOption prints the option of size bytes at off; false where it has the wrong
-// length.
+// pgmOption prints the option of size bytes at off. It returns false if the size is wrong.
 func pgmOption(d *dissect.Dissection, kind, off, size int) bool {
 	for _, o := range pgmOptions {
 		if o.kind != kind&^pgmLast {
@@ -254,7 +253,7 @@ func pgmOption(d *dissect.Dissection, kind, off, size int) bool {
 	return true
 }
 
-// pgmList prints the sequence numbers that are missing too.
+// pgmList prints the further sequence numbers that a NAK asks for.
 func pgmList(d *dissect.Dissection, off, n int) bool {
 	d.Str(" NAK LIST")
 	for ; n >= 4; off, n = off+4, n-4 {
@@ -266,8 +265,8 @@ func pgmList(d *dissect.Dissection, off, n int) bool {
 	return n == 0
 }
 
-// pgmPlace prints an option that ends in an address, behind fixed bytes, with the
-// number after its header in front if there is room for one.
+// pgmPlace prints an option that consists of fixed bytes and an address. format may print
+// the number after the option's header.
 func pgmPlace(d *dissect.Dissection, name, format string, off, size, fixed int) bool {
 	if size < fixed {
 		d.Str("[Bad OPT_")

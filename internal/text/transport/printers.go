@@ -4,8 +4,6 @@ package transport
 import (
 	"encoding/binary"
 
-	"github.com/google/gopacket/layers"
-
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
@@ -14,15 +12,15 @@ var be = binary.BigEndian
 
 // Printers are the printers of transport protocols.
 var Printers = []dissect.Entry{
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolTCP), Print: tcp},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolUDP), Print: udp},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolDCCP), Print: dccp},
-	{At: dissect.IPProtocol, Number: uint64(layer.ProtocolPGM), Print: pgm},
-	{At: dissect.IPProtocol, Number: uint64(layers.IPProtocolSCTP), Print: sctp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolTCP, Print: tcp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolUDP, Print: udp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolDCCP, Print: dccp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolPGM, Print: pgm},
+	{At: dissect.IPProtocol, Number: layer.ProtocolSCTP, Print: sctp},
 	{At: dissect.UDPPayload, Name: "pgm", Print: pgm},
 }
 
-// scratch is what the family keeps.
+// scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
 	tcp layer.TCP
 	udp layer.UDP

@@ -1,10 +1,10 @@
 package transport
 
-// SCTP: RFC 9260; I-DATA: RFC 8260. See sctpconfig.go for RFC 5061 and 6525.
+// SCTP: RFC 9260; I-DATA: RFC 8260. See sctp_config.go for RFC 5061 and 6525.
 
 import "ringcap/internal/text/dissect"
 
-// Chunks, IANA.
+// Chunk types, IANA.
 const (
 	sctpData     = 0x00
 	sctpInit     = 0x01
@@ -25,7 +25,7 @@ var sctpChunks = []dissect.Name{
 	{0xc0, "FOR CUM TSN"}, {sctpConf, "ASCONF"}, {sctpConfAck, "ASCONF-ACK"}, {sctpIForward, "I-FORWARD-FSN"},
 }
 
-// sctpChannels are the ports of ForCES, RFC 5811.
+// sctpChannels are the ports of ForCES channels, RFC 5811.
 var sctpChannels = []dissect.Name{{6704, "[ForCES HP]"}, {6705, "[ForCES MP]"}, {6706, "[ForCES LP]"}}
 
 // sctpPayloads are payload protocol identifiers, IANA.
@@ -39,7 +39,7 @@ var sctpPayloads = []dissect.Name{
 
 const sctpM3UA = 3
 
-// sctp prints a packet: its ends and its chunks.
+// sctp prints a packet: the addresses and ports, and the chunks.
 func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 12 {
 		return dissect.BadLength(b, "length", s.Length, " < ", 12)
@@ -72,19 +72,19 @@ func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("sctp")
 }
 
-// sctpEnds appends "src.port > dst.port: " and the protocol, for those whose ports are
-// the first four bytes and that name the hosts behind extension headers too.
+// sctpEnds appends "src.port > dst.port: " and the protocol. Unlike AppendPorts, it prints
+// the addresses after extension headers too.
 func sctpEnds(d *dissect.Dissection, proto string) {
 	ip := d.Ctx.IP()
-	d.Out = ip.O.AppendHost(d.Out, ip.Src, ip.V6)
+	d.Out = ip.Options.AppendHost(d.Out, ip.Src, ip.V6)
 	d.Printf(".%d > ", d.U16(0))
-	d.Out = ip.O.AppendHost(d.Out, ip.Dst, ip.V6)
+	d.Out = ip.Options.AppendHost(d.Out, ip.Dst, ip.V6)
 	d.Printf(".%d: ", d.U16(2))
 	d.Str(proto)
 }
 
-// sctpChunk appends chunk n at off. It returns how many bytes it takes with its
-// padding, 0 where nothing can follow it.
+// sctpChunk appends chunk number n, at off. It returns the chunk's size with its padding,
+// or 0 if nothing more can be printed.
 func sctpChunk(d *dissect.Dissection, off, n int, sep string) int {
 	left, size, padding := d.Span.Length-off, 0, 0
 	if left >= 4 {
@@ -94,7 +94,7 @@ func sctpChunk(d *dissect.Dissection, off, n int, sep string) int {
 			d.Have(off, size)
 		}
 		if d.Cut() {
-			return 0 // not even announced
+			return 0 // like tcpdump, without the number of the chunk
 		}
 	}
 	d.Str(sep)
@@ -120,8 +120,8 @@ func sctpChunk(d *dissect.Dissection, off, n int, sep string) int {
 	return size + padding
 }
 
-// sctpBody appends what is in a chunk, from off to end; false where nothing can
-// follow it.
+// sctpBody appends the value of a chunk, from off to end. It returns false if nothing more
+// can be printed.
 func sctpBody(d *dissect.Dissection, kind, head, off, end int) bool {
 	switch kind {
 	case sctpData:
@@ -148,7 +148,7 @@ func sctpBody(d *dissect.Dissection, kind, head, off, end int) bool {
 	return true
 }
 
-// sctpRoom says whether there are n bytes, and tells if not.
+// sctpRoom reports whether have is at least n. If not, it prints the bad length.
 func sctpRoom(d *dissect.Dissection, what string, have, n int) bool {
 	if have >= n {
 		return true
@@ -157,7 +157,7 @@ func sctpRoom(d *dissect.Dissection, what string, have, n int) bool {
 	return false
 }
 
-// sctpFlags appends how data is ordered and split.
+// sctpFlags appends the flags of a data chunk.
 func sctpFlags(d *dissect.Dissection, names []dissect.Name, flags int) {
 	start := len(d.Out)
 	for _, f := range names {
@@ -205,7 +205,7 @@ func printSCTPIData(d *dissect.Dissection, flags, off, end int) bool {
 	return sctpPayload(d, proto, off+16, end)
 }
 
-// sctpPayload appends user data with -vv; false without any.
+// sctpPayload appends user data with -vv. It returns false if there is none.
 func sctpPayload(d *dissect.Dissection, proto, off, end int) bool {
 	switch {
 	case off == end:
@@ -225,8 +225,8 @@ func sctpPayload(d *dissect.Dissection, proto, off, end int) bool {
 	return true
 }
 
-// printSCTPSack appends acknowledgments. Gaps and duplicates have a line each, as
-// tcpdump has it without -v too.
+// printSCTPSack appends acknowledgments. Like tcpdump, it prints gaps and duplicates on
+// lines of their own even without -v.
 func printSCTPSack(d *dissect.Dissection, off, end int) bool {
 	if !sctpRoom(d, "chunk", end-off, 12) {
 		return false

@@ -1,6 +1,6 @@
 package transport
 
-// What changes an SCTP association: addresses, RFC 5061; streams, RFC 6525.
+// Reconfiguration of SCTP associations: addresses, RFC 5061; streams, RFC 6525.
 
 import "ringcap/internal/text/dissect"
 
@@ -33,8 +33,8 @@ var sctpCauses = []dissect.Name{
 	{12, "User Initiated Abort"}, {13, "Protocol Violation"},
 }
 
-// printSCTPReConfig appends the parameters of a RE-CONFIG chunk; fewer than four bytes
-// at its end are padding.
+// printSCTPReConfig appends the parameters of a RE-CONFIG chunk. Fewer than four bytes at
+// its end are padding.
 func printSCTPReConfig(d *dissect.Dissection, off, end int) bool {
 	for end-off >= 4 {
 		kind, size := d.U16(off), d.U16(off+2)
@@ -100,7 +100,7 @@ func streams(d *dissect.Dissection, off, end int) {
 	d.Str("]")
 }
 
-// confAddr appends the address parameter at off.
+// confAddr appends the address in the parameter at off.
 func confAddr(d *dissect.Dissection, off, end int) bool {
 	switch d.U16(off) {
 	case 5:
@@ -123,7 +123,8 @@ func confAddr(d *dissect.Dissection, off, end int) bool {
 	return true
 }
 
-// printSCTPConf appends an ASCONF chunk: who asks, and for what.
+// printSCTPConf appends an ASCONF chunk: the address of the sender and the changes that it
+// asks for.
 func printSCTPConf(d *dissect.Dissection, off, end int) bool {
 	if !sctpRoom(d, "chunk", end-off, 12) {
 		return false
@@ -158,7 +159,7 @@ func printSCTPConf(d *dissect.Dissection, off, end int) bool {
 	return true
 }
 
-// printSCTPConfAck appends the answers to an ASCONF chunk.
+// printSCTPConfAck appends an ASCONF-ACK chunk.
 func printSCTPConfAck(d *dissect.Dissection, off, end int) bool {
 	if !sctpRoom(d, "chunk", end-off, 4) {
 		return false
@@ -191,7 +192,7 @@ func printSCTPConfAck(d *dissect.Dissection, off, end int) bool {
 	return true
 }
 
-// confCauses appends why a change was refused.
+// confCauses appends the causes for which a change was refused.
 func confCauses(d *dissect.Dissection, off, end int) {
 	for end-off >= 4 {
 		size := d.U16(off + 2)

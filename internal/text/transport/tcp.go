@@ -10,7 +10,7 @@ import (
 	"ringcap/packet"
 )
 
-// tcpFlags has the letters of each of the 512 sets of flags, in tcpdump's order.
+// tcpFlags holds the letters of each combination of flags, in tcpdump's order.
 var tcpFlags = func() (t [512]struct {
 	text [9]byte
 	n    uint8
@@ -50,13 +50,13 @@ func tcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	}
 	var base packet.Sequence
 	if ctx.Next > decoded || ctx.Packet.Headers.Peeked {
-		base = ctx.Packet.Sequence // a quoted segment is not in the tracker's order: it stays absolute
+		base = ctx.Packet.Sequence // the tracker does not know quoted segments, so their numbers stay absolute
 	}
 	return Segment(ctx, b, s, &base, ctx.IP().Fragment)
 }
 
-// Segment prints a segment after its ports; the first 20 bytes of the header were
-// captured. base is where its connection's numbers start.
+// Segment prints a segment without its ports. The first 20 bytes of its header must have
+// been captured. Sequence numbers are printed relative to base.
 func Segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequence, fragment bool) []byte {
 	h := (*[20]byte)(s.Data)
 	size := int(h[12]>>4) * 4
@@ -83,7 +83,7 @@ func Segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequen
 			b = append(b, ':')
 			end := uint64(seq) + uint64(length)
 			if base.Seq|base.Ack == 0 {
-				end = uint64(uint32(end)) // absolute
+				end = uint64(uint32(end)) // absolute numbers wrap
 			}
 			b = appendSequence(b, base.SeqPast, end)
 		}
@@ -120,8 +120,9 @@ func Segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequen
 	return tcpPayload(ctx, b, s.From(size), flags)
 }
 
-// appendSequence appends the relative number at and past, the multiple of 2^32 that
-// belongs to it. One from before the start is shown modulo 2^32.
+// appendSequence appends the relative number past + at. past is the multiple of 2^32 by
+// which the connection's numbers have wrapped. A number from before the start of the
+// connection is printed modulo 2^32.
 func appendSequence(b []byte, past, at uint64) []byte {
 	v := past + at
 	if int64(v) < 0 {
@@ -130,7 +131,7 @@ func appendSequence(b []byte, past, at uint64) []byte {
 	return dissect.AppendUint(b, v)
 }
 
-// tcpPayload prints what a segment carries.
+// tcpPayload prints the payload of a segment.
 func tcpPayload(ctx *dissect.Context, b []byte, s dissect.Span, flags uint16) []byte {
 	if flags&layer.FlagRST != 0 {
 		return tcpReset(ctx, b, s)
@@ -149,8 +150,7 @@ func tcpPayload(ctx *dissect.Context, b []byte, s dissect.Span, flags uint16) []
 	return b
 }
 
-// badTCP prints a header of which too little was captured, or whose own length
-// leaves out fields.
+// badTCP prints a header that is cut or gives a length of less than 20 bytes.
 func badTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b = ctx.IP().AppendPorts(b, layers.IPProtocolTCP, be.Uint16(s.Data), be.Uint16(s.Data[2:]))
 	if len(s.Data) < 13 {
@@ -167,7 +167,7 @@ func badTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return append(b, " - too short, < 20] (invalid)"...)
 }
 
-// appendLong appends the note of a header that is longer than the segment.
+// appendLong appends a note if the header is longer than the segment.
 func appendLong(b []byte, size, length int) []byte {
 	if size <= length {
 		return b
@@ -178,9 +178,9 @@ func appendLong(b []byte, size, length int) []byte {
 	return append(dissect.AppendInt(b, length), "] (invalid)"...)
 }
 
-// tcpChecksum verifies a whole segment. One that the device was left to compute
-// (Frame.ChecksumPending) is not wrong but "not computed", which tcpdump has no
-// word for.
+// tcpChecksum verifies the checksum of a whole segment. If the device was to compute it
+// (Frame.ChecksumPending), a wrong checksum is "not computed". tcpdump cannot tell this
+// from an incorrect one.
 func tcpChecksum(ctx *dissect.Context, b []byte, have uint16, segment []byte) []byte {
 	b = dissect.Append0x4(append(b, ", cksum "...), have)
 	sum := ctx.IP().Checksum(layers.IPProtocolTCP, segment)
@@ -225,11 +225,11 @@ var tcpOptionNames = [256]string{
 	tcpExp2: "exp",
 }
 
-// tcpOptions appends n bytes of options, of which data was captured; false where
-// nothing can follow them.
+// tcpOptions appends n bytes of options, of which data was captured. It returns false if
+// nothing more can be printed.
 func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16, sack sackBase) ([]byte, bool) {
 	if n == 12 && len(data) >= 12 && be.Uint32(data) == 0x0101080a {
-		// What nearly every segment has.
+		// Nearly every segment has exactly these options.
 		b = append(b, ", options [nop,nop,TS val "...)
 		b = dissect.AppendUint(b, uint64(be.Uint32(data[4:])))
 		b = append(b, " ecr "...)
@@ -261,7 +261,7 @@ func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16
 		} else {
 			b = dissect.AppendUint(append(b, "unknown-"...), uint64(kind))
 		}
-		// The kind decides how much is read, whatever the option says its size is.
+		// For these kinds tcpdump reads a fixed size and ignores the size in the option.
 		want := size
 		if fixed := int(tcpSizes[kind]); fixed != 0 {
 			if want = fixed; want > n {
@@ -294,13 +294,13 @@ func appendBadOption(b []byte, first bool) []byte {
 	return b
 }
 
-// tcpSizes is the size of the options that have but one.
+// tcpSizes are the sizes of the options of a fixed size.
 var tcpSizes = [256]uint8{
 	tcpMSS: 4, tcpScale: 3, tcpEcho: 6, tcpEchoReply: 6, tcpTimestamp: 10, tcpCC: 6,
 	tcpCCNew: 6, tcpCCEcho: 6, tcpMD5: 18, tcpSCPS: 4, tcpUserTime: 4, tcpSackOK: 2,
 }
 
-// appendKnownPart appends what was captured of an option without a name.
+// appendKnownPart appends the captured bytes of a cut option that has no name.
 func appendKnownPart(b []byte, kind byte, o []byte) []byte {
 	if tcpOptionNames[kind] != "" || len(o) <= 2 {
 		return b
@@ -308,7 +308,7 @@ func appendKnownPart(b []byte, kind byte, o []byte) []byte {
 	return dissect.AppendHexBytes(append(b, " 0x"...), o[2:])
 }
 
-// appendTCPOption appends the value of option o; false where o cannot be right.
+// appendTCPOption appends the value of option o. It returns false if o is malformed.
 func appendTCPOption(b []byte, kind byte, o []byte, flags uint16, sack sackBase) ([]byte, bool) {
 	switch kind {
 	case tcpTimestamp:
@@ -331,14 +331,16 @@ func appendTCPOption(b []byte, kind byte, o []byte, flags uint16, sack sackBase)
 	return b, true
 }
 
-// sackBase is what the edges of SACK are relative to: the number start of the wire,
-// and how far ack is from there, beyond 4 GiB. Both are 0 for absolute edges.
+// sackBase makes the edges of SACK blocks relative. start is the initial sequence number,
+// and ack the segment's acknowledgment number relative to it, which may exceed 32 bits.
+// Both are 0 for absolute edges.
 type sackBase struct {
 	start uint32
 	ack   uint64
 }
 
-// append appends an edge: of the numbers that end in its 32 bits, that next to ack.
+// append appends an edge. Of the numbers with these lower 32 bits it takes the one
+// nearest to ack.
 func (s sackBase) append(b []byte, edge uint32) []byte {
 	edge -= s.start
 	if v := int64(s.ack) + int64(int32(edge-uint32(s.ack))); s.start != 0 && v >= 0 {
@@ -347,7 +349,7 @@ func (s sackBase) append(b []byte, edge uint32) []byte {
 	return dissect.AppendUint(b, uint64(edge))
 }
 
-// appendSack appends RFC 2018's blocks.
+// appendSack appends SACK blocks, RFC 2018.
 func appendSack(b []byte, o []byte, sack sackBase) []byte {
 	if len(o)%8 != 0 {
 		return append(b, " invalid sack"...)
@@ -365,12 +367,12 @@ func appendSack(b []byte, o []byte, sack sackBase) []byte {
 	return b
 }
 
-// appendRareOption appends the options seldom met.
+// appendRareOption appends the value of a less common option.
 func appendRareOption(b []byte, kind byte, o []byte, flags uint16) (_ []byte, good bool) {
 	v := o[2:]
 	switch kind {
 	case tcpMD5:
-		// Without the connection's secret there is nothing to check it with.
+		// It cannot be checked without the secret of the connection.
 		b = append(b, " shared secret not supplied with -M, can't check - "...)
 		b = dissect.AppendHexBytes(b, v[:16])
 	case tcpSCPS:
@@ -387,7 +389,7 @@ func appendRareOption(b []byte, kind byte, o []byte, flags uint16) (_ []byte, go
 	case tcpAuth:
 		return appendAuth(b, v), true
 	case tcpFastOpen:
-		return appendFastOpen(append(b, ' '), v), true // two spaces, as tcpdump
+		return appendFastOpen(append(b, ' '), v), true // tcpdump prints two spaces
 	case tcpMultipath:
 		return appendMultipath(b, o, flags)
 	case tcpExp2:
@@ -423,8 +425,8 @@ func appendFastOpen(b []byte, v []byte) []byte {
 	return dissect.AppendHexBytes(append(b, " cookie "...), v)
 }
 
-// appendExperiment appends RFC 6994's experiment identifier, of which RFC 7413
-// has one.
+// appendExperiment appends the experiment identifier, RFC 6994. TCP Fast Open used one
+// before it had an option kind.
 func appendExperiment(b []byte, v []byte) (_ []byte, good bool) {
 	if len(v) < 2 {
 		return b, false
@@ -437,11 +439,11 @@ func appendExperiment(b []byte, v []byte) (_ []byte, good bool) {
 	return dissect.AppendHex4(b, id), true
 }
 
-// maxReset is how many bytes of a reset's reason are shown.
+// maxReset is the number of bytes shown of the reason for a reset.
 const maxReset = 30
 
-// tcpReset appends the reason that a reset may carry as text, with -v: RFC 9293,
-// section 3.5.3.
+// tcpReset appends with -v the text that a reset may carry as its reason (RFC 9293,
+// section 3.5.3).
 func tcpReset(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Verbose > 0 {
 		b = append(b, " [RST"...)

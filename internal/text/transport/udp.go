@@ -1,6 +1,6 @@
 package transport
 
-// UDP: RFC 768; datagrams of more than 65,535 bytes: RFC 2675.
+// UDP: RFC 768; datagrams longer than 65,535 bytes: RFC 2675.
 
 import (
 	"github.com/google/gopacket/layers"
@@ -27,7 +27,7 @@ func udp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return Datagram(ctx, b, s, ctx.IP().Fragment)
 }
 
-// Datagram prints a datagram after its ports; the header was captured.
+// Datagram prints a datagram without its ports. Its header must have been captured.
 func Datagram(ctx *dissect.Context, b []byte, s dissect.Span, fragment bool) []byte {
 	h := (*[8]byte)(s.Data)
 	size := int(be.Uint16(h[4:]))
@@ -68,8 +68,8 @@ func Datagram(ctx *dissect.Context, b []byte, s dissect.Span, fragment bool) []b
 	return ctx.UDPData(b, body)
 }
 
-// udpChecksum verifies a whole datagram: under IPv6 with -v, where it must be
-// there, under IPv4 with -vv. For "not computed" see tcpChecksum.
+// udpChecksum verifies the checksum of a whole datagram. Over IPv6, where it is mandatory,
+// -v is enough; over IPv4 it takes -vv. tcpChecksum explains "not computed".
 func udpChecksum(ctx *dissect.Context, b []byte, have uint16, s dissect.Span) []byte {
 	if !ctx.IP().V6 {
 		if ctx.Verbose < 2 {

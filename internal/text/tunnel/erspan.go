@@ -5,11 +5,6 @@ package tunnel
 
 import "ringcap/internal/text/dissect"
 
-const (
-	greERSPAN  = 0x88be // types I and II
-	greERSPAN3 = 0x22eb
-)
-
 // erspan2 prints the header of type II and the frame.
 func erspan2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, "erspan type2"...), s)

@@ -99,17 +99,17 @@ func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []
 		return ctx.Ethernet(b, s)
 	case t == 0x2001:
 		return ctx.ByName("nhrp", b, s)
-	case t == 0xfefe:
-		b, _ = ctx.SAP(b, 0xfe, s)
+	case t == layer.EtherTypeOSI:
+		b, _ = ctx.SAP(b, layer.SAPOSI, s)
 		return b
 	case t == layer.EtherTypeNSH:
 		return nsh(ctx, b, s)
-	case t == greERSPAN:
+	case t == layer.EtherTypeERSPAN:
 		if h.SeqPresent {
 			return erspan2(ctx, b, s)
 		}
 		return ctx.Ethernet(append(b, "erspan type1: "...), s)
-	case t == greERSPAN3:
+	case t == layer.EtherTypeERSPAN3:
 		return erspan3(ctx, b, s)
 	case t == greWCCP:
 		return wccp(ctx, b, s)

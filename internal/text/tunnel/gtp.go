@@ -3,12 +3,12 @@ package tunnel
 // GTP: 3GPP TS 29.281 (version 1, user plane), TS 29.060 (version 1, control) and TS
 // 29.274 (version 2). tcpdump only counts the bytes.
 
-import "ringcap/internal/text/dissect"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 const (
-	portGTPC = 2123
-	portGTPU = 2152
-
 	gtpPacket = 255 // the type of a user's packet
 )
 
@@ -36,7 +36,7 @@ var (
 // isGTP says whether a datagram on a port of GTP has a header whose length is right.
 func isGTP(ctx *dissect.Context, s dissect.Span) bool {
 	on := func(port uint16) bool { return ctx.Src == port || ctx.Dst == port }
-	if !on(portGTPU) && !on(portGTPC) || len(s.Data) < 8 {
+	if !on(layer.PortGTPUser) && !on(layer.PortGTPControl) || len(s.Data) < 8 {
 		return false
 	}
 	size := int(be.Uint16(s.Data[2:]))
@@ -44,7 +44,7 @@ func isGTP(ctx *dissect.Context, s dissect.Span) bool {
 	case 3: // version 1, not charging's GTP'
 		return size+8 == s.Length
 	case 4, 5: // version 2, which may have another message behind
-		return on(portGTPC) && size+4 <= s.Length
+		return on(layer.PortGTPControl) && size+4 <= s.Length
 	}
 	return false
 }

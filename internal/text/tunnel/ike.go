@@ -1,17 +1,12 @@
 package tunnel
 
 // IKE: RFC 2408 and 2409 (version 1), RFC 7296 (version 2); in UDP with ESP: RFC
-// 3948. See ikev1.go and ikev2.go for the payloads.
+// 3948. See ike_v1.go and ike_v2.go for the payloads.
 
 import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/text/dissect"
-)
-
-const (
-	portIKE  = 500
-	portNATT = 4500
 )
 
 // ikePayloads are the payload types of both versions.

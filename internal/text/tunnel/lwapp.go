@@ -2,9 +2,10 @@ package tunnel
 
 // LWAPP: RFC 5412.
 
-import "ringcap/internal/text/dissect"
-
-const lwappControlPort = 12223
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 var (
 	lwappFlags    = []dissect.Name{{1, "Last Fragment Bit"}, {2, "Fragment Bit"}, {4, "Control Bit"}}
@@ -26,7 +27,7 @@ var (
 func lwappControl(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	off := 0
-	if ctx.Dst == lwappControlPort {
+	if ctx.Dst == layer.PortLWAPPControl {
 		off = 6
 	}
 	d.Have(0, off+6)

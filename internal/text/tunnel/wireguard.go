@@ -6,10 +6,9 @@ package tunnel
 import (
 	"encoding/binary"
 
+	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
-
-const wireguardPort = 51820
 
 // isWireGuard goes by the message's type and length. Transport data looks like
 // much else, so it must be at the usual port.
@@ -25,7 +24,7 @@ func isWireGuard(ctx *dissect.Context, s dissect.Span) bool {
 	case 3:
 		return s.Length == 64
 	}
-	return s.Data[0] == 4 && s.Length >= 32 && s.Length%16 == 0 && (ctx.Src == wireguardPort || ctx.Dst == wireguardPort)
+	return s.Data[0] == 4 && s.Length >= 32 && s.Length%16 == 0 && (ctx.Src == layer.PortWireGuard || ctx.Dst == layer.PortWireGuard)
 }
 
 func wireguard(ctx *dissect.Context, b []byte, s dissect.Span) []byte {

@@ -2,7 +2,7 @@ package text
 
 import "ringcap/internal/layer"
 
-// tcpTo is a segment of data to port.
+// tcpTo returns a frame with a segment to port.
 func tcpTo(port uint16, data string) []byte {
 	return ether(layer.EtherTypeIPv4, summed(ip4(6, nil, at(tcpSegment(0x018, 1, 1, nil, []byte(data)), 2, byte(port>>8), byte(port)))))
 }

@@ -1,0 +1,53 @@
+package main_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
+)
+
+// TestNamesDoNotReachTheTerminal: names of interfaces and files may hold any byte; what
+// ringcap says of them is text.
+func TestNamesDoNotReachTheTerminal(t *testing.T) {
+	const evil = "e\x1b[2J\x07\u009b1m\xff"
+	a, b := nettest.NewPair(t)
+	a.AddVeth(evil, b, "plain")
+	dir := t.TempDir()
+	file := filepath.Join(dir, evil+".pcap")
+	p := captest.Packet(60, nil)
+	captest.WriteFile(t, file, []packet.Frame{*p.Frame})
+	look := func(what, text string) {
+		t.Helper()
+		if strings.ContainsAny(strings.ToValidUTF8(text, "\x1b"), "\x1b\x07\u009b\r") || !strings.Contains(text, `\x1b[2J\a\u009b1m\xff`) {
+			t.Errorf("%s: %q", what, text)
+		}
+	}
+	for _, args := range [][]string{{"-D"}, {"-L", "-i", evil}, {"-J", "-i", evil}} {
+		c := cmdtest.New(t, args...)
+		c.Start(a)
+		c.Wait()
+		look(args[0], c.Stdout.String())
+	}
+	for _, args := range [][]string{
+		{"-r", file}, {"-r", file + "x"}, {"-i", evil + "x"}, {"-r", file, "-w", dir + "/" + evil + "/x"}, {"-r", file, file},
+		{"-F", evil, "-r", file}, {"-T", evil, "-r", file}, {"-r", file, "-w", file}, {"--" + evil}, {"diff", file, evil}, {"-V", evil}, {"-j", evil},
+		{"-r", file, "--fields", evil}, {"-Z", evil, "-i", "lo"}, {"-r", file, "--color=" + evil}, {"-C", "1", "-w", "x", "-z", evil, "-r", file},
+	} {
+		c := cmdtest.New(t, args...)
+		c.Start(a)
+		c.Wait()
+		look(strings.Join(args, " "), c.Stderr.String())
+	}
+	c := cmdtest.Listen(t, a, "-B", "2048", "-i", evil, "-i", "lo", "-w", filepath.Join(dir, "out.pcapng"))
+	a.SetUp(evil, false)
+	c.Stderr.Await(t, "went down", 1)
+	c.Stop(unix.SIGINT)
+	look("capture", c.Stderr.String())
+}

@@ -1,0 +1,146 @@
+package netdev
+
+import (
+	"encoding/binary"
+	"errors"
+	"os"
+	"sync"
+
+	"github.com/vishvananda/netlink"
+	"github.com/vishvananda/netlink/nl"
+	"golang.org/x/sys/unix"
+)
+
+// watch is the interfaces that somebody has to hear of.
+type watch struct {
+	mu      sync.Mutex
+	indices map[int]struct{} // those that changed
+	some    chan struct{}    // holds something if there are any
+}
+
+// add notes that an interface changed.
+func (w *watch) add(index int) {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	w.indices[index] = struct{}{}
+	w.mu.Unlock()
+	select {
+	case w.some <- struct{}{}:
+	default:
+	}
+}
+
+// take is the interfaces that changed since it was last called.
+func (w *watch) take() (indices []int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for index := range w.indices {
+		indices = append(indices, index)
+	}
+	clear(w.indices)
+	return indices
+}
+
+// Watch calls changed with interfaces as they change, those that are there first, until
+// done is closed. It is for one caller.
+func (h *Host) Watch(done <-chan struct{}, changed func(Device)) error {
+	w := &watch{indices: map[int]struct{}{}, some: make(chan struct{}, 1)}
+	h.mu.Lock()
+	h.watch = w
+	h.mu.Unlock()
+	if err := h.List(); err != nil {
+		return err
+	}
+	for {
+		select {
+		case <-done:
+			return nil
+		case <-w.some:
+		}
+		for _, index := range w.take() {
+			if l, known := h.known(index); known && !l.gone {
+				changed(l.Device)
+			}
+		}
+	}
+}
+
+// hear takes in the kernel's notices until the socket is closed. Once the kernel has
+// reported that there was no room for one, it drops all without a word until those that
+// wait are read: only then is it time to list the interfaces.
+func (h *Host) hear() {
+	for {
+		messages, from, err := h.notices.Receive()
+		switch {
+		case errors.Is(err, unix.ENOBUFS):
+			_ = h.notices.SetReceiveTimeout(&unix.Timeval{Usec: 1})
+			continue
+		case errors.Is(err, unix.EAGAIN):
+			_ = h.notices.SetReceiveTimeout(&unix.Timeval{})
+			_ = h.List() // what it did not bring is asked for when it is needed
+			continue
+		case errors.Is(err, os.ErrClosed):
+			return
+		case err != nil:
+			continue
+		case from.Pid != nl.PidKernel:
+			continue
+		}
+		for _, m := range messages {
+			h.heed(m.Header.Type, m.Data)
+		}
+	}
+}
+
+// heed takes in one notice.
+func (h *Host) heed(kind uint16, message []byte) {
+	l, ok := parseLink(message)
+	if !ok {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch kind {
+	case unix.RTM_NEWLINK:
+		h.enter(l)
+	case unix.RTM_DELLINK:
+		if old := h.links[l.Index]; old != nil {
+			old.now = l.now
+		}
+		h.leave(l.Index)
+	}
+}
+
+// parseLink reads an RTM_NEWLINK or RTM_DELLINK message (rtnetlink(7)). Those of other
+// families are about bridges.
+func parseLink(message []byte) (*link, bool) {
+	if len(message) < unix.SizeofIfInfomsg || message[0] != unix.AF_UNSPEC {
+		return nil, false
+	}
+	info := nl.DeserializeIfInfomsg(message)
+	l := &link{Device: Device{
+		Index: int(info.Index), Hardware: info.Type,
+		Up: info.Flags&unix.IFF_UP != 0, Running: info.Flags&unix.IFF_RUNNING != 0, Loopback: info.Flags&unix.IFF_LOOPBACK != 0,
+	}}
+	for rest := message[unix.SizeofIfInfomsg:]; len(rest) >= unix.SizeofRtAttr; {
+		size := int(binary.NativeEndian.Uint16(rest))
+		if size < unix.SizeofRtAttr || size > len(rest) {
+			break
+		}
+		value := rest[unix.SizeofRtAttr:size]
+		switch kind := binary.NativeEndian.Uint16(rest[2:]); {
+		case kind == unix.IFLA_IFNAME:
+			l.Name = unix.ByteSliceToString(value)
+		case kind == unix.IFLA_MTU && len(value) >= 4:
+			l.MTU = int(binary.NativeEndian.Uint32(value))
+		case kind == unix.IFLA_OPERSTATE && len(value) >= 1:
+			l.Oper = netlink.LinkOperState(value[0]).String()
+		case kind == unix.IFLA_STATS64:
+			l.now = parseLosses(value)
+		}
+		rest = rest[min((size+3)&^3, len(rest)):]
+	}
+	return l, l.Name != ""
+}

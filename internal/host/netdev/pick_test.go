@@ -1,0 +1,76 @@
+package netdev
+
+import (
+	"errors"
+	"net"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/vishvananda/netlink"
+
+	"ringcap/internal/testing/nettest"
+)
+
+// TestMain runs the tests where they may make network namespaces.
+func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }
+
+// TestDefault: the interface of a default route with several next hops is found, and where
+// only loopback is up, the error does not deny it.
+func TestDefault(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	a.AddVeth("first", b, "there")
+	a.Do(func() error {
+		if d, err := Default(); err != nil || d.Name != nettest.NameA {
+			t.Errorf("without a route: %v, %v", d, err)
+		}
+		link, err := netlink.LinkByName("first")
+		if err != nil {
+			return err
+		}
+		address, err := netlink.ParseAddr("198.51.100.1/24")
+		if err != nil {
+			return err
+		}
+		if err := netlink.AddrAdd(link, address); err != nil {
+			return err
+		}
+		hops := []*netlink.NexthopInfo{}
+		for _, gateway := range []string{"198.51.100.2", "198.51.100.3"} {
+			hops = append(hops, &netlink.NexthopInfo{LinkIndex: link.Attrs().Index, Gw: net.ParseIP(gateway)})
+		}
+		return netlink.RouteAdd(&netlink.Route{Dst: &net.IPNet{IP: net.IPv4zero, Mask: net.CIDRMask(0, 32)}, MultiPath: hops})
+	})
+	a.Do(func() error {
+		if d, err := Default(); err != nil || d.Name != "first" {
+			t.Errorf("with two next hops: %v, %v", d, err)
+		}
+		return nil
+	})
+	nettest.New(t).Do(func() error {
+		if _, err := Default(); !errors.Is(err, ErrNone) || !strings.HasPrefix(err.Error(), "no interface is up but lo: ") {
+			t.Errorf("loopback alone: %v", err)
+		}
+		return nil
+	})
+}
+
+// TestLabel: the label of an address stands for its interface, as it does for ioctl.
+func TestLabel(t *testing.T) {
+	a, _ := nettest.NewPair(t)
+	a.Do(func() error {
+		label := nettest.NameA + ":1"
+		if d, err := Find(label); err != nil || d.Name != nettest.NameA {
+			t.Errorf("%v, %v", d, err)
+		}
+		if list, err := Select([]string{label}, false, nil); err != nil || len(list) != 1 || list[0].Name != nettest.NameA {
+			t.Errorf("%v, %v", list, err)
+		}
+		for _, name := range []string{"nothere:1", ":1", ":"} {
+			if d, err := Find(name); err == nil {
+				t.Errorf("%s is %v", name, d)
+			}
+		}
+		return nil
+	})
+}

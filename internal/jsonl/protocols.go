@@ -1,0 +1,76 @@
+package jsonl
+
+import (
+	"unsafe"
+
+	"ringcap/internal/layer"
+	"ringcap/packet"
+)
+
+// Protocols is the column with the names of all layers.
+const Protocols = "frame.protocols"
+
+// wiresharkNames are Wireshark's words for our layers, where they differ; empty for one that
+// it counts to the layer before.
+var wiresharkNames = map[string]string{
+	"ethernet": "eth", "ipv4": "ip", "snap": "", "wifi": "wlan", "sll2": "sll", "ppp_direction": "", "link_header": "",
+	"ipv6_hop_by_hop": "ipv6.hopopts", "ipv6_destination": "ipv6.dstopts", "ipv6_routing": "ipv6.routing",
+	"ipv6_fragment": "ipv6.fraghdr", "ipv6_mobility": "mipv6", "pppoe": "pppoes",
+}
+
+// protocolField is the value that a layer adds to the column.
+func protocolField(name string) field {
+	words, differs := wiresharkNames[name]
+	if !differs {
+		words = name
+	}
+	return field{name: Protocols, form: asLiteral, separator: ':',
+		help: "layers in wire order, as Wireshark calls them; only those that --json has, so neither data nor what only a port tells",
+		literal: func(p *Printer, h *header, b []byte) []byte {
+			if name == "wifi" && p.pkt.Link == packet.LinkWiFiRadiotap {
+				b = append(b, "wlan_radio:"...)
+			}
+			b = append(b, words...)
+			switch name {
+			case "ethernet":
+				return appendLookUp(b, h.data, 12)
+			case "vlan":
+				if p.tagType(h) == 0x88a8 {
+					b = append(b[:len(b)-len(words)], "ieee8021ad"...)
+				}
+				return appendLookUp(b, h.data, 2)
+			case "sll":
+				return appendLookUp(b, h.data, 14)
+			case "sll2":
+				return appendLookUp(b, h.data, 0)
+			}
+			return b
+		}}
+}
+
+// tagType is what stands before a tag in the frame, 0 if h is no part of it.
+func (p *Printer) tagType(h *header) uint16 {
+	data := p.pkt.Data
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(h.data))) - uintptr(unsafe.Pointer(unsafe.SliceData(data)))
+	if at < 2 || at >= uintptr(len(data)) {
+		return 0
+	}
+	return be.Uint16(data[at-2:])
+}
+
+// appendLookUp appends what Wireshark counts as a layer, too: that an EtherType was looked up.
+func appendLookUp(b, data []byte, at int) []byte {
+	if at+2 <= len(data) && be.Uint16(data[at:]) >= layer.MinEtherType {
+		return append(b, ":ethertype"...)
+	}
+	return b
+}
+
+// rawProtocol is the word for a link type without a header.
+func rawProtocol(p *Printer, _ *header, b []byte) []byte {
+	switch p.pkt.Link {
+	case packet.LinkRaw, packet.LinkRawOBSD, packet.LinkIPv4, packet.LinkIPv6:
+		return append(b, "raw"...)
+	}
+	return b
+}

@@ -1,0 +1,71 @@
+package track
+
+import (
+	"ringcap/internal/layer"
+	"ringcap/packet"
+)
+
+// streams numbers TCP connections as Wireshark does, and finds what its relative numbers
+// count from. Its memory is bounded: the connection that was added first makes room for a
+// new one.
+type streams struct {
+	limit  int
+	byKey  map[key]int // places in all
+	all    []stream
+	oldest int // place of the stream to give up next, once there are limit
+	count  uint32
+}
+
+// stream is a connection. Its directions are those of segment.reversed.
+type stream struct {
+	key   key
+	index uint32
+	first [2]uint32 // the number of SYN, seen or not
+	known [2]bool   // whether first is
+}
+
+func newStreams(limit int) *streams { return &streams{limit: limit, byKey: map[key]int{}} }
+
+// observe sets in found what is known of the segment's connection. A SYN with another number
+// begins a new one.
+func (t *streams) observe(s *segment, found *packet.Stream) {
+	ours, theirs := 0, 1
+	if s.reversed {
+		ours, theirs = 1, 0
+	}
+	syn, ack := s.flags&layer.FlagSYN != 0, s.flags&layer.FlagACK != 0
+	c := t.find(&s.key)
+	if syn && !ack && c.known[ours] && c.first[ours] != s.seq {
+		*c = stream{key: s.key, index: t.count}
+		t.count++
+	}
+	if !c.known[ours] {
+		c.known[ours], c.first[ours] = true, s.seq-1
+		if syn {
+			c.first[ours] = s.seq
+		}
+	}
+	if ack && !c.known[theirs] {
+		c.known[theirs], c.first[theirs] = true, s.ack-1
+	}
+	*found = packet.Stream{Known: true, Index: c.index, Seq: c.first[ours], Ack: c.first[theirs]}
+}
+
+// find is the stream of k, a new one if it is not known.
+func (t *streams) find(k *key) *stream {
+	if i, ok := t.byKey[*k]; ok {
+		return &t.all[i]
+	}
+	i := len(t.all)
+	if i < t.limit {
+		t.all = append(t.all, stream{})
+	} else {
+		i = t.oldest
+		t.oldest = (i + 1) % t.limit
+		delete(t.byKey, t.all[i].key)
+	}
+	t.all[i] = stream{key: *k, index: t.count}
+	t.byKey[*k] = i
+	t.count++
+	return &t.all[i]
+}

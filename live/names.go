@@ -1,0 +1,65 @@
+package live
+
+import (
+	"slices"
+	"sync"
+
+	"ringcap/packet"
+)
+
+// names are one interface under the names that it has had, the present one last. The
+// rings that share it share them.
+type names struct {
+	mu   sync.Mutex
+	list []*packet.Interface
+}
+
+func newNames(ifc *packet.Interface) *names { return &names{list: []*packet.Interface{ifc}} }
+
+// as is the interface under its present name.
+func (n *names) as(name string) *packet.Interface {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	last := n.list[len(n.list)-1]
+	if last.Name == name {
+		return last
+	}
+	ifc := *last
+	ifc.Name = name
+	n.list = append(n.list, &ifc)
+	return &ifc
+}
+
+// all is the interface under all its names.
+func (n *names) all() []*packet.Interface {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.list)
+}
+
+// rename gives what comes from now on the name that the interface has now.
+func (l *Source) rename() {
+	d, _, err := l.Host.Named(l.Interface.Index)
+	if err != nil || d.Name == l.Interface.Name {
+		return
+	}
+	_ = l.readCounters() // who asks for them hears of the failure
+	c := l.present()
+	c.Received = c.Delivered + c.Dropped // the rest is still in the ring
+	l.former = append(l.former, c)
+	l.Note(l.Interface.Name + " has the name " + d.Name + " now")
+	l.Interface = l.names.as(d.Name)
+	l.ring.Bind(l.Interface)
+}
+
+// present is the account of the interface under its present name.
+func (l *Source) present() packet.InterfaceCounters {
+	c := packet.InterfaceCounters{Interface: l.Interface, Counters: l.counters, Delivered: l.delivered}
+	for _, f := range l.former {
+		c.Received -= f.Received
+		c.Dropped -= f.Dropped
+		c.Freezes -= f.Freezes
+		c.Delivered -= f.Delivered
+	}
+	return c
+}

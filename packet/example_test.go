@@ -1,0 +1,39 @@
+package packet_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+
+	"ringcap/capfile"
+	"ringcap/internal/layer"
+	"ringcap/packet"
+)
+
+// A capture file gives frames one by one; a decoder takes each apart.
+func ExampleLayer() {
+	src, err := capfile.Open("../testdata/http.pcap", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = src.Close() }() // only read
+	decoder := layer.NewDecoder()
+	var frame packet.Frame
+	var p packet.Packet
+	for range 4 {
+		err := src.Next(&frame)
+		if errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			log.Fatal(err)
+		}
+		decoder.Decode(&frame, &p)
+		if tcp, ok := packet.Layer[*layer.TCP](&p); ok {
+			fmt.Println(frame.Info.Length, tcp.DstPort, tcp.SYN, tcp.ACK)
+		}
+	}
+	// Output:
+	// 74 80(http) true false
+	// 74 54334 true true
+}
