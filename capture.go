@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ringcap/capfile"
@@ -24,11 +25,15 @@ import (
 type input struct {
 	host        *netdev.Host     // asked about interfaces; nil for files
 	merge       *live.Merge      // the source, if it is several rings
+	later       *live.Later      // one of these, for interfaces that come up later; nil: nothing is captured on them
 	sockets     filter.Sockets   // of the rings
 	files       capfile.Captures // the source, if it is files
 	opener      *capfile.Opener  // likewise
+	successor   *run.Successor   // of a file that is followed, else nil
 	inUserSpace func()           // says once that a filter does not run in the kernel: that costs time
 	what        string           // the source is, for the banner
+	silent      bool             // nothing is listened on when the run begins: no banner
+	waits       atomic.Bool      // the same, until an interface comes up
 	link        packet.LinkType  // of a classic file of a live source
 	cooked      bool             // frames of other link types are cooked for it
 }
@@ -49,7 +54,7 @@ func (s *session) openSource() (err error) {
 		return err
 	}
 	s.loop.Source, s.report.Source = src, src
-	s.rights.Interfaces = s.opensLater()
+	s.rights.Promiscuous = s.cfg.OpensLater() && !s.cfg.NoPromisc
 	s.rights.Compiles = s.rights.Compiles || s.input.cooked && s.cfg.Expression != ""
 	s.report.Host, s.report.Remedy = s.input.host, s.cfg.Remedy()
 	s.signals.Wake(src.Stop)
@@ -70,7 +75,7 @@ func (s *session) openInterfaces() (run.Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := s.oneOptions(d, 0)
+	o, err := s.cfg.RingOptions(s.liveOptions(), &s.input.sockets, d, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -90,56 +95,17 @@ func (s *session) openAny() (run.Counter, error) {
 	}
 	s.input.link, s.input.cooked = packet.LinkLinuxSLL2, true
 	s.input.what = "any, link-type that of each interface"
-	ifc := s.template()
-	ifc.Name = netdev.Any
-	o := s.liveOptions(&ifc)
-	o.Tags, o.Links = true, netdev.Hardware()
-	var err error
-	o.Filter, err = filter.NewAnySocket(s.cfg.Expression, o.Links, s.cfg.AnyFilterOptions, func(hardware uint16) filter.DropRule {
-		return s.cfg.DropRule(hardware == netdev.HardwareLoopback)
-	})
+	o, err := s.cfg.AnyOptions(s.liveOptions(), netdev.Any)
 	if err != nil {
 		return nil, err
 	}
 	return live.Open(o)
 }
 
-// oneOptions compiles the expression for an interface, which has that place among
-// all.
-func (s *session) oneOptions(d netdev.Device, id int) (live.Options, error) {
-	if !d.Up {
-		return live.Options{}, fmt.Errorf("%s is down: bring it up with: ip link set %s up", d.Name, d.Name)
-	}
-	link, err := s.linkOf(d)
-	if err != nil {
-		return live.Options{}, err
-	}
-	ifc := s.template()
-	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware, ifc.MTU = d.Index, id, d.Name, link, d.Hardware, d.MTU
-	o := s.liveOptions(&ifc)
-	o.Network, o.Tags, o.Promiscuous = netdev.FromNetworkHeader(&ifc), link == packet.LinkEthernet, !s.cfg.NoPromisc
-	compiled := s.cfg.FilterOptions(&ifc)
-	compiled.Mixed = len(s.cfg.Interfaces) > 1 || s.opensLater()
-	socket, err := s.input.sockets.New(s.cfg.Expression, compiled, s.cfg.DropRule(d.Loopback), o.Network)
-	if err == nil && socket.Refused != nil {
-		s.note(fmt.Sprintf("no packet of %s matches: %v", d.Name, socket.Refused))
-	}
-	o.Filter = socket
-	return o, err
-}
-
 // liveOptions is what all rings have in common.
-func (s *session) liveOptions(ifc *packet.Interface) live.Options {
+func (s *session) liveOptions() live.Options {
 	return live.Options{
-		Interface: ifc, SnapLen: s.cfg.SnapLen, Size: s.cfg.BufferKiB << 10, BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)),
-		Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host,
-	}
-}
-
-// template is what all interfaces have in common.
-func (s *session) template() packet.Interface {
-	return packet.Interface{
-		Filter: s.cfg.Expression, OS: netdev.System(), SnapLen: s.cfg.SnapLenOrDefault(), Nanoseconds: true,
+		BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host, Stop: s.signals.Asked(),
 	}
 }
 
@@ -160,17 +126,64 @@ func (s *session) openSeveral() (run.Counter, error) {
 	if err := s.input.sockets.Unfit(); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
-	if s.opensLater() {
-		m.Watch(s.input.host, s.wanted, s.join)
-	}
 	s.describe(devices)
+	s.input.waits.Store(len(devices) == 0)
+	s.input.silent = len(devices) == 0
+	if s.cfg.OpensLater() {
+		if err := s.openLater(); err != nil {
+			return nil, errors.Join(err, m.Close())
+		}
+		m.Watch(s.input.host, s.cfg.Wait, s.cfg.Wants, s.joinLater)
+	}
 	return m, nil
+}
+
+// openLater opens the ring for interfaces that come up when the sandbox is in force.
+func (s *session) openLater() error {
+	if s.rights.Off {
+		return nil
+	}
+	o, err := s.cfg.AnyOptions(s.liveOptions(), "interfaces that come up later")
+	if err != nil {
+		return nil // the expression fits the frames of few interfaces: takeIn says so if others come
+	}
+	o.Promiscuous = !s.cfg.NoPromisc
+	if s.input.later, err = live.OpenLater(o); err == nil {
+		s.input.merge.Share(s.input.later)
+	}
+	return err
+}
+
+// joinLater has the frames of an interface come that came up, and says so.
+func (s *session) joinLater(d netdev.Device) error {
+	if err := s.join(d); err != nil {
+		return err
+	}
+	if s.input.waits.Swap(false) {
+		link, err := s.cfg.LinkOf(d)
+		fmt.Fprint(s.stderr, s.cfg.Banner(fmt.Sprintf("%s, link-type %s", d.Name, link)))
+		return err
+	}
+	s.note(d.Name + " came up: capturing on it, too")
+	return nil
+}
+
+// takeIn is join where no ring can be opened any more.
+func (s *session) takeIn(d netdev.Device) error {
+	link, err := s.cfg.LinkOf(d)
+	if err == nil && s.input.later != nil && link == netdev.Hardware()[d.Hardware] {
+		return s.input.later.Take(d)
+	}
+	return errors.Join(err, fmt.Errorf("%s came up and is left out, since the sandbox opens nothing new: --sandbox=off captures it, too", d.Name))
 }
 
 // join opens the ring, or the rings, of an interface and merges them with the others.
 func (s *session) join(d netdev.Device) error {
-	return s.rights.Opening(func() error {
-		o, err := s.oneOptions(d, len(s.input.merge.Interfaces()))
+	return s.rights.Opening(func(tooLate bool) error {
+		if tooLate {
+			return s.takeIn(d)
+		}
+		o, err := s.cfg.RingOptions(s.liveOptions(), &s.input.sockets, d, len(s.input.merge.Interfaces()))
 		if err != nil {
 			return err
 		}
@@ -185,23 +198,6 @@ func (s *session) join(d netdev.Device) error {
 	})
 }
 
-// opensLater reports whether rings are to be opened as interfaces come up.
-func (s *session) opensLater() bool {
-	return s.cfg.Wait || slices.ContainsFunc(s.cfg.Interfaces, netdev.IsPattern)
-}
-
-// waiting reports whether no ring is open yet.
-func (i *input) waiting() bool { return i.merge != nil && i.merge.Joined() == 0 }
-
-// wanted reports whether an interface that came up is asked for: by a pattern,
-// or by name if it is waited for.
-func (s *session) wanted(d netdev.Device) bool {
-	asked := slices.ContainsFunc(s.cfg.Interfaces, func(name string) bool {
-		return d.Matches(name) && (netdev.IsPattern(name) || s.cfg.Wait)
-	})
-	return asked && !s.rights.TooLate(d)
-}
-
 // describe sets what the banner says, and the link type of a classic file: that
 // of all interfaces, or cooked if they differ.
 func (s *session) describe(devices []netdev.Device) {
@@ -211,7 +207,7 @@ func (s *session) describe(devices []netdev.Device) {
 			names = nil
 		}
 		names = append(names, d.Name)
-		if link, err := s.linkOf(d); err == nil && !slices.Contains(links, link) {
+		if link, err := s.cfg.LinkOf(d); err == nil && !slices.Contains(links, link) {
 			links = append(links, link)
 		}
 	}
@@ -222,14 +218,6 @@ func (s *session) describe(devices []netdev.Device) {
 		s.input.link, s.input.cooked = packet.LinkLinuxSLL2, true
 	}
 	s.input.what = fmt.Sprintf("%s, link-type %s", strings.Join(names, ", "), of)
-}
-
-// linkOf is the link type to capture on the interface: its own, or that of -y.
-func (s *session) linkOf(d netdev.Device) (packet.LinkType, error) {
-	if s.cfg.HasLinkType {
-		return d.Choose(s.cfg.LinkType)
-	}
-	return d.LinkType()
 }
 
 // openFiles makes the files of -r or -V the source.
@@ -244,7 +232,11 @@ func (s *session) openFiles() (err error) {
 	in.opener = &capfile.Opener{
 		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow, Note: s.note, Resync: s.cfg.Resync,
 		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
-		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, s.cfg.Follow) },
+		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) },
+	}
+	if s.cfg.Follow {
+		in.successor = new(run.Successor)
+		in.opener.More = in.successor.Take
 	}
 	if s.cfg.Flight.Size == 0 {
 		run.LimitMemory()

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -227,6 +228,149 @@ func TestSetOnAFullDisk(t *testing.T) {
 		}
 		if lines := strings.Count(string(said), " written to "); strings.Contains(flags, "--flight") && lines != len(names)-1 {
 			t.Errorf("%s: %d of %d files are said to be written: %s", flags, lines, len(names), said)
+		}
+	}
+}
+
+// TestHarm: what others do to a file that is written is said, and no packet that is lost with
+// it counts as written. A file that is cut to nothing begins anew; a set goes on to its next
+// file.
+func TestHarm(t *testing.T) {
+	cut := func(size int64) func(path string) error {
+		return func(path string) error { return os.Truncate(path, size) }
+	}
+	replace := func(path string) error {
+		return errors.Join(os.WriteFile(path+".new", nil, 0o600), os.Rename(path+".new", path))
+	}
+	for name, c := range map[string]struct {
+		flags string
+		file  string
+		harm  func(path string) error
+		said  string // at once; empty: at the end
+		ends  bool   // the capture does, of itself
+		after int    // packets in the files after the harm, of 7
+	}{
+		"deleted":               {"-w", "x.pcap", os.Remove, "x.pcap was deleted or replaced: packets go on", false, 0},
+		"replaced":              {"-w", "x.pcapng", replace, "x.pcapng was deleted or replaced: packets go on", false, 0},
+		"copytruncate":          {"-w", "x.pcap", cut(0), "it begins anew without the 5 packets", false, 7},
+		"copytruncate, pcapng":  {"-w", "x.pcapng", cut(0), "it begins anew without the 5 packets", false, 7},
+		"copytruncate, at once": {"-U -w", "x.pcapng", cut(0), "it begins anew without the 5 packets", false, 7},
+		"copytruncate, gzip":    {"-w", "x.pcap.gz", cut(0), "it begins anew without the 5 packets", false, 7},
+		"cut":                   {"-w", "x.pcap", cut(100), "was cut off while it was written: 5 packets are lost", true, 0},
+		"set, deleted":          {"-b packets:100 -w", "x.pcap", os.Remove, "was deleted or replaced while it was written: 5 packets are lost", false, 7},
+		"set, cut":              {"-b packets:100 -w", "x.pcapng", cut(0), "was cut off while it was written: 5 packets are lost", false, 7},
+		"set, sandbox off":      {"--sandbox=off -C 1 -w", "x.pcap", cut(30), "was cut off while it was written: 5 packets are lost", false, 7},
+		"flight":                {"--flight 2MiB --trigger ip --after-trigger 1h -w", "x.pcap", os.Remove, "", false, 0},
+		"lines, deleted":        {"--json=", "x.json", os.Remove, "", false, 0},
+		"lines, cut":            {"--json=", "x.json", cut(0), "", false, 7},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := nettest.NewPair(t)
+			dir := t.TempDir()
+			path := filepath.Join(dir, c.file)
+			args := append(strings.Fields("-i "+nettest.NameA+" -Q in --stats json "+c.flags), path)
+			if option, ok := strings.CutSuffix(c.flags, "="); ok {
+				args = strings.Fields("-i " + nettest.NameA + " -Q in --stats json " + option + "=" + path)
+			}
+			w := cmdtest.Listen(t, a, append(args, "udp port 9")...)
+			written := func(n uint64) {
+				t.Helper()
+				for i := strings.Count(w.Stderr.String(), "{"); ; i++ {
+					w.Signal(syscall.SIGUSR1)
+					w.Stderr.Await(t, "}\n", i+1)
+					all := cmdtest.Accounts(t, w.Stderr.String())
+					if last := all[len(all)-1]; last.Written+last.Exported >= n {
+						return
+					}
+				}
+			}
+			b.Inject(nettest.NameB, nettest.Series(9, 5)...)
+			written(5)
+			hurt := captest.Files(t, dir)[0]
+			if err := c.harm(hurt); err != nil {
+				t.Fatal(err)
+			}
+			if c.said != "" {
+				w.Stderr.Await(t, c.said, 1)
+			}
+			code := 0
+			if c.ends {
+				code = w.Wait()
+			} else {
+				b.Inject(nettest.NameB, nettest.Series(9, 7)...)
+				code = w.Stop(syscall.SIGINT)
+			}
+			all := cmdtest.Accounts(t, w.Stderr.String())
+			last := all[len(all)-1]
+			if code != 1 || last.Delivered != last.Written+last.Refused+last.Exported+last.ExportRefused || int(last.Written+last.Exported) != c.after {
+				t.Errorf("exit code %d, %+v: %s", code, last, w.Stderr.String())
+			}
+			n := 0
+			for _, name := range captest.Files(t, dir) {
+				info, err := os.Stat(name)
+				switch {
+				case err != nil:
+					t.Error(err)
+				case strings.HasSuffix(name, ".json"):
+					text, err := os.ReadFile(name)
+					if err != nil || bytes.Contains(text, []byte{0}) {
+						t.Errorf("%q, %v", text, err)
+					}
+					n += bytes.Count(text, []byte("\n"))
+				case info.Size() > 0 && !c.ends && name != hurt || strings.Contains(c.said, "anew"):
+					n += len(captest.ReadFile(t, name))
+				}
+			}
+			if n != c.after {
+				t.Errorf("%d packets in the files, want %d", n, c.after)
+			}
+		})
+	}
+}
+
+// TestFollowGoesOn: --follow goes on to the file that takes the place of the one it reads,
+// and in a set of -b to the next one, and leaves no packet of those before out.
+func TestFollowGoesOn(t *testing.T) {
+	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
+	put := func(t *testing.T, path string, packets int) { // as a capture does it
+		t.Helper()
+		b := append(slices.Clone(header), captest.Records(packets)...)
+		if err := errors.Join(os.WriteFile(path+".new", b, 0o600), os.Rename(path+".new", path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, files := range map[string][]string{
+		"replaced":       {"x.pcap", "x.pcap", "x.pcap"},
+		"set":            {"x_00009_20260102030405.pcap", "x_00010_20260102030405.pcap", "x_00001_20260102030406.pcap"},
+		"set, by time":   {"x_20260102030405_99999.pcap", "x_20260102030406_00000.pcap", "x_20260102030406_00001.pcap"},
+		"set, no ending": {"x_00009_20260102030405", "x_00010_20260102030405", "x_00010_20260102030406"},
+	} {
+		for _, mode := range []string{"on", "off"} {
+			t.Run(name+" "+mode, func(t *testing.T) {
+				dir := t.TempDir()
+				path := func(i int) string { return filepath.Join(dir, files[i]) }
+				for _, other := range []string{"x.pcap1", "y_00010_20260102030405.pcap", "x_00010_20260102030406.pcap.gz", "x_00001_20250102030405.pcap"} {
+					put(t, filepath.Join(dir, other), 50)
+				}
+				put(t, path(0), 3)
+				out := filepath.Join(t.TempDir(), "out.pcap")
+				c := cmdtest.New(t, "--sandbox="+mode, "--follow", "-r", path(0), "-w", out)
+				c.Start(nil)
+				size := int64(len(header))
+				for i := range files {
+					if i > 0 {
+						put(t, path(i), 3+i)
+					}
+					size += int64(len(captest.Records(3 + i)))
+					cmdtest.AwaitSize(t, out, size)
+				}
+				if code := c.Stop(syscall.SIGINT); code != 0 {
+					t.Errorf("exit code %d: %s", code, c.Stderr.String())
+				}
+				if n := len(captest.ReadFile(t, out)); n != 3+4+5 {
+					t.Errorf("%d packets: %s", n, c.Stderr.String())
+				}
+			})
 		}
 	}
 }

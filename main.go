@@ -185,17 +185,20 @@ func (s *session) run() (err error) {
 	if err := s.rights.Relinquish(); err != nil {
 		return errors.Join(err, s.loop.Source.Close())
 	}
+	if s.rights.FollowHelper != nil {
+		s.input.successor.Find(s.rights.FollowHelper.Next)
+	}
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
 	} else if err != nil {
 		return errors.Join(err, s.loop.Source.Close())
 	}
-	if s.input.waiting() { // no ring is open yet
-		s.loop.Steps = append(s.loop.Steps, &run.First{Do: s.rights.Confine})
-	} else if err := s.rights.Confine(); err != nil {
+	if err := s.rights.Confine(); err != nil {
 		return s.finish(err)
 	}
-	fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
+	if !s.input.silent {
+		fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
+	}
 	s.signals.OnHang(func() { s.note(run.HangText) })
 	begin := time.Now()
 	if s.output.set != nil {

@@ -277,18 +277,6 @@ func TestHookUser(t *testing.T) {
 	}
 }
 
-// TestLeftOut: what the sandbox cannot do is said, once an interface.
-func TestLeftOut(t *testing.T) {
-	a, b := nettest.NewPair(t)
-	c := cmdtest.Listen(t, a, "-i", "*e*", "-w", os.DevNull)
-	c.Says("--sandbox=off captures them, too")
-	a.AddVeth("left1", b, "right1")
-	c.Stderr.Await(t, "left1 came up and is left out", 1)
-	if code := c.Stop(syscall.SIGINT); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-}
-
 // TestPlanted: what lies at the name of a set's next file takes no packet and holds nothing
 // up: a new file takes its place.
 func TestPlanted(t *testing.T) {

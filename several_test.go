@@ -199,25 +199,85 @@ func TestOneOfSeveralGoes(t *testing.T) {
 	sameCounts(t, byInterface(t, file), map[string]int{"left1 EN10MB": 5, "veth-a EN10MB": 4})
 }
 
-// TestWait: --wait waits for an interface that is missing, and again when it goes.
+// TestWait: --wait waits for an interface that is missing, and again when it goes, whether
+// rings can be opened later or not. Meanwhile nothing is said to be listened on.
 func TestWait(t *testing.T) {
-	a, b := nettest.NewPair(t)
-	file := filepath.Join(t.TempDir(), "x.pcapng")
-	c := cmdtest.New(t, "-i", "left1", "--wait", "--sandbox=off", "-w", file, "-Q", "in", "udp port 9")
+	for _, sandbox := range []string{"on", "off"} {
+		for _, n := range []int{0, 1} {
+			t.Run(fmt.Sprintf("sandbox %s, %d there", sandbox, n), func(t *testing.T) {
+				a, b := nettest.NewPair(t)
+				file := filepath.Join(t.TempDir(), "x.pcapng")
+				flags := []string{"-i", "left1", "--wait", "--sandbox=" + sandbox, "-w", file, "-Q", "in", "udp port 9"}
+				if n > 0 {
+					flags = append([]string{"-i", nettest.NameA}, flags...)
+				}
+				c := cmdtest.New(t, flags...)
+				c.Start(a)
+				c.Stderr.Await(t, "waiting for left1", 1)
+				if n > 0 {
+					c.Stderr.Await(t, "listening on veth-a", 1)
+				}
+				for i := range 3 {
+					a.AddVeth("left1", b, "right1")
+					switch {
+					case i > 0 || n > 0:
+						c.Stderr.Await(t, "left1 came up", i+n)
+					case strings.Contains(c.Stderr.String(), "listening on"):
+						t.Errorf("it listens on nothing: %s", c.Stderr.String())
+					default:
+						c.Stderr.Await(t, "listening on left1, link-type EN10MB", 1)
+					}
+					b.Inject("right1", nettest.Series(9, 5)...)
+					b.Inject(nettest.NameB, nettest.Series(9, 1)...)
+					if got := a.Promiscuity("left1"); got != 1 {
+						t.Errorf("promiscuous %d times", got)
+					}
+					a.Remove("left1")
+					c.Stderr.Await(t, "left1 disappeared", i+1)
+				}
+				if code := c.Stop(syscall.SIGINT); code != 0 {
+					t.Errorf("exit code %d: %s", code, c.Stderr.String())
+				}
+				want := map[string]int{"left1 EN10MB": 15}
+				if n > 0 {
+					want["veth-a EN10MB"] = 3
+				}
+				sameCounts(t, byInterface(t, file), want)
+			})
+		}
+	}
+}
+
+// TestWaitStopped: a capture that is stopped before its interface came says that it waited,
+// and not that it listened.
+func TestWaitStopped(t *testing.T) {
+	a := nettest.New(t)
+	c := cmdtest.New(t, "-i", "left1", "--wait")
 	c.Start(a)
 	c.Stderr.Await(t, "waiting for left1", 1)
-	c.Stderr.Await(t, "listening on left1", 1)
-	for i := range 2 {
-		a.AddVeth("left1", b, "right1")
-		c.Stderr.Await(t, "left1 came up", i+1)
-		b.Inject("right1", nettest.Series(9, 5)...)
-		a.Remove("left1")
-		c.Stderr.Await(t, "left1 disappeared", i+1)
-	}
-	if code := c.Stop(syscall.SIGINT); code != 0 {
+	if code := c.Stop(syscall.SIGINT); code != 0 || strings.Contains(c.Stderr.String(), "listening") {
 		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	sameCounts(t, byInterface(t, file), map[string]int{"left1 EN10MB": 10})
+	c.Says("0 packets captured")
+}
+
+// TestWaitInVain: an interface that is waited for, and that the sandbox keeps from being
+// captured on, ends the capture with exit code 1, so that a supervisor starts it anew.
+func TestWaitInVain(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	c := cmdtest.New(t, "-i", "left1", "--wait", "-y", "RAW")
+	c.Start(a)
+	c.Stderr.Await(t, "waiting for left1", 1)
+	for end := time.Now().Add(cmdtest.Patience); threadStatus(t, c.Pid())[0]["Seccomp"] != "2"; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("it never enters the sandbox")
+		}
+	}
+	a.AddVeth("left1", b, "right1")
+	if code := c.Wait(); code != 1 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	c.Says("ringcap: left1 came up and is left out, since the sandbox opens nothing new")
 }
 
 // TestWaitForNothing: an interface that is there is captured on once, and its end
@@ -232,23 +292,36 @@ func TestWaitForNothing(t *testing.T) {
 	}
 }
 
-// TestPatternLater: an interface that comes up later and matches is captured on.
+// TestPatternLater: interfaces that come up later and match are captured on, with the
+// expression, and without those that do not match.
 func TestPatternLater(t *testing.T) {
-	a, b := nettest.NewPair(t)
-	file := filepath.Join(t.TempDir(), "x.pcapng")
-	c := cmdtest.Listen(t, a, "-i", "*e*", "--sandbox=off", "-w", file, "-Q", "in", "udp port 9")
-	a.AddVeth("left1", b, "right1")
-	c.Stderr.Await(t, "left1 came up", 1)
-	b.Inject("right1", nettest.Series(9, 5)...)
-	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
-	c.Stop(syscall.SIGINT)
-	sameCounts(t, byInterface(t, file), map[string]int{"veth-a EN10MB": 3, "left1 EN10MB": 5})
+	for _, sandbox := range []string{"on", "off"} {
+		t.Run(sandbox, func(t *testing.T) {
+			a, b := threePairs(t)
+			file := filepath.Join(t.TempDir(), "x.pcapng")
+			c := cmdtest.Listen(t, a, "-i", "veth*", "--sandbox="+sandbox, "-w", file, "-Q", "in", "udp port 9")
+			want := map[string]int{"veth-a EN10MB": 3}
+			for i := range 4 {
+				name, peer := fmt.Sprintf("veth%d", i), fmt.Sprintf("peer%d", i)
+				a.AddVeth(name, b, peer)
+				c.Stderr.Await(t, name+" came up", 1)
+				b.Inject(peer, nettest.Series(9, i+1)...)
+				b.Inject(peer, nettest.Series(7, 1)...)
+				want[name+" EN10MB"] = i + 1
+			}
+			b.Inject("right1", nettest.Series(9, 5)...)
+			b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+			c.Stop(syscall.SIGINT)
+			sameCounts(t, byInterface(t, file), want)
+			c.Says("13 packets captured\n13 packets received by filter\n")
+		})
+	}
 }
 
 // TestRenamed: what an interface receives after it got another name has that name, in text,
 // in the file and in the account, and a new interface of the old name is another one.
 func TestRenamed(t *testing.T) {
-	for _, flags := range [][]string{{"-i", "any"}, {"-i", "veth*", "--sandbox=off"}, {"-i", nettest.NameA}, {"-i", nettest.NameA, "--fanout", "2,lb"}} {
+	for _, flags := range [][]string{{"-i", "any"}, {"-i", "veth*", "--sandbox=off"}, {"-i", "veth*", "--sandbox=on"}, {"-i", nettest.NameA}, {"-i", nettest.NameA, "--fanout", "2,lb"}} {
 		t.Run(strings.Join(flags, " "), func(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			file := filepath.Join(t.TempDir(), "x.pcapng")

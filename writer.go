@@ -123,7 +123,7 @@ func (s *session) fileOptions() file.Options {
 	o := file.Options{
 		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.WriteFile,
 		Unbuffered: s.cfg.PacketBuffered, Host: section(), Sync: s.cfg.File.Sync,
-		Account: &s.report.Account, Lost: &s.output.losses, File: s.outfileOptions(),
+		Note: s.note, Account: &s.report.Account, Lost: &s.output.losses, File: s.outfileOptions(),
 	}
 	if in := &s.input; in.files != nil {
 		o.Link, o.Interfaces, o.Section = in.files.Link(), in.files.Interfaces(), in.files.SectionOptions()
@@ -205,7 +205,7 @@ func (s *session) openMember(name string) (*file.Sink, error) {
 	if s.cfg.Live() && (s.input.merge != nil || s.input.cooked) {
 		o.Interfaces = nil // they are described as their frames come
 	}
-	o.File.Maker = s.rights.Files
+	o.File.Maker, o.Member = s.rights.Files, true
 	return file.Open(name, o)
 }
 

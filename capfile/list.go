@@ -86,6 +86,17 @@ func (l *List) open() *Reader {
 			l.faults = errors.Join(l.faults, err)
 		}
 	}
+	for l.Reader != nil && l.opener.More != nil {
+		f := l.opener.More()
+		if f == nil {
+			break
+		}
+		r, err := l.opener.read(l.Name(), f, f)
+		if err == nil {
+			return r
+		}
+		l.faults = errors.Join(l.faults, err)
+	}
 	return nil
 }
 

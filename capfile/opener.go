@@ -24,6 +24,9 @@ type Opener struct {
 
 	// Follow says that Wrap waits at the end of a file for more.
 	Follow bool
+	// More gives the file that comes after the last one of OpenList, nil if there is
+	// none. It is nil itself for those alone that are named.
+	More func() *os.File
 
 	// Blocks has blocks without packets kept for Copy.
 	Blocks bool
@@ -46,19 +49,20 @@ type Opener struct {
 // Open opens the capture at path, to be read ahead in blocks of 256 KiB by a
 // goroutine that ends with the file, or with Close.
 func (o *Opener) Open(path string) (*Reader, error) {
-	o.copier.want, o.copier.names, o.copier.note = o.Blocks, o.Names, o.Note
-	r := &Reader{name: path, ids: &o.interfaces, copier: &o.copier}
-	src := o.Stdin
-	var file io.Closer // what is ours to close
 	if path == "-" {
-		r.name = "stdin"
-	} else {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, fmt.Errorf("open %s: %w", path, bare(err))
-		}
-		file, src = f, f
+		return o.read("stdin", o.Stdin, nil)
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, bare(err))
+	}
+	return o.read(path, f, f)
+}
+
+// read reads the capture in src, which has a name in messages and is closed with file.
+func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, error) {
+	o.copier.want, o.copier.names, o.copier.note = o.Blocks, o.Names, o.Note
+	r := &Reader{name: name, ids: &o.interfaces, copier: &o.copier}
 	r.passed.on = o.Resync
 	r.info = stat(src)
 	if f, ok := src.(*os.File); ok {

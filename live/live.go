@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -28,13 +29,15 @@ import (
 // saves wake-ups, but all of it stays taken until its last frame is read. For a block of up
 // to 4 MiB the kernel looks for as many contiguous bytes, which takes a few hundred
 // milliseconds a ring where a virtual machine has given them back to its host. For one that
-// is a page longer it takes pages from anywhere.
+// is a page longer it takes pages from anywhere, one by one: a large ring is quicker with
+// contiguous blocks (1 GiB in 0.2 s, and not 1.1 s).
 const (
 	minBlockSize = 1 << 20
 	maxBlockSize = 4<<20 + frameSize
 	frameSize    = 4096
 	minBlocks    = 2
 	manyBlocks   = 16 // from so many on, blocks are long
+	largeRing    = 256 << 20
 )
 
 // LongestFrame is the most bytes of a frame that a ring holds.
@@ -79,9 +82,10 @@ type Options struct {
 	Promiscuous  bool
 	Hold         bool // short waits keep the processor (ring.Ring.Hold): for printing
 
-	Note        func(string) // told what the user should know meanwhile
-	InUserSpace func()       // told that the kernel does not take the filter
-	Host        *netdev.Host // asked about interfaces
+	Note        func(string)    // told what the user should know meanwhile
+	InUserSpace func()          // told that the kernel does not take the filter
+	Host        *netdev.Host    // asked about interfaces
+	Stop        <-chan struct{} // closed when a ring that takes long to open is wanted no more
 }
 
 // Source is the source of a ring's frames. It belongs to one goroutine but for Stop and
@@ -104,6 +108,9 @@ type Source struct {
 	filtered  uint64
 	unread    uint64
 	closed    bool
+
+	attaching sync.Mutex // held while a filter is attached
+	shut      bool       // the last one is
 
 	down     bool
 	ending   error     // set once nothing new is let in: what Next ends with
@@ -138,7 +145,7 @@ func openRing(o Options) (*Source, error) {
 	if o.Interface.Index == 0 {
 		name = "" // afpacket's word for all
 	}
-	tp, err := newTPacket(
+	tp, err := newTPacket(&o,
 		afpacket.OptInterface(name), socket, afpacket.TPacketVersion3,
 		afpacket.OptFrameSize(frameSize), afpacket.OptBlockSize(geometry.BlockSize), afpacket.OptNumBlocks(geometry.Blocks),
 		afpacket.OptBlockTimeout(o.BlockTimeout))
@@ -158,9 +165,42 @@ func openRing(o Options) (*Source, error) {
 	return l, nil
 }
 
-// newTPacket is afpacket.NewTPacket, which leaves its socket open on exec. No child
+// ErrStopped says that a ring was wanted no more before it was open.
+var ErrStopped = errors.New("stopped while a ring was being opened")
+
+// longTime is how long opening a ring takes that is said to take long.
+const longTime = time.Second
+
+// newTPacket opens a ring. For a large one the kernel may look for memory for seconds.
+func newTPacket(o *Options, options ...any) (*afpacket.TPacket, error) {
+	if o.Size < largeRing {
+		return sealedTPacket(options...)
+	}
+	type result struct {
+		tp  *afpacket.TPacket
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		tp, err := sealedTPacket(options...)
+		done <- result{tp, err}
+	}()
+	long := time.After(longTime)
+	for {
+		select {
+		case r := <-done:
+			return r.tp, r.err
+		case <-o.Stop:
+			return nil, ErrStopped // the process ends, and the kernel gives up
+		case <-long:
+			o.Note(fmt.Sprintf("waiting for the kernel to find %d MiB of memory for the ring: a smaller -B is quicker", o.Size>>20))
+		}
+	}
+}
+
+// sealedTPacket is afpacket.NewTPacket, which leaves its socket open on exec. No child
 // starts before the flag is set.
-func newTPacket(options ...any) (*afpacket.TPacket, error) {
+func sealedTPacket(options ...any) (*afpacket.TPacket, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	tp, err := afpacket.NewTPacket(options...)
@@ -371,6 +411,9 @@ func (l *Source) end(err error) error {
 	l.ending = err
 	l.drainedN = l.delivered + l.filtered
 	l.deadline = time.Now().Add(l.patience())
+	l.attaching.Lock()
+	defer l.attaching.Unlock()
+	l.shut = true
 	if err := ring.Attach(l.fd, dropAll); err != nil {
 		return fmt.Errorf("stop ring on %s: %w", l.Interface.Name, err)
 	}
@@ -452,7 +495,10 @@ func (l *Source) readCounters() error {
 // Close counts what is left in the ring as unread and releases it. The frame of
 // the last Next must not be touched any more.
 func (l *Source) Close() error {
+	l.attaching.Lock()
 	err := errors.Join(ring.Attach(l.fd, dropAll), l.readCounters())
+	l.shut = true
+	l.attaching.Unlock()
 	l.closed = true
 	l.unread = uint64(l.ring.Pending())
 	err = errors.Join(err, l.ring.Close())
@@ -471,7 +517,10 @@ func (l *Source) most() int {
 // geometryOf is that of a ring of at least so many bytes.
 func geometryOf(bytes int) ring.Geometry {
 	size := minBlockSize
-	if bytes > (manyBlocks-1)*maxBlockSize {
+	switch {
+	case bytes >= largeRing:
+		size = maxBlockSize - frameSize
+	case bytes > (manyBlocks-1)*maxBlockSize:
 		size = maxBlockSize
 	}
 	return ring.Geometry{BlockSize: size, Blocks: max(minBlocks, (bytes+size-1)/size)}

@@ -1,10 +1,12 @@
 package live
 
 import (
+	"errors"
 	"os"
 	"testing"
 
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // TestMain runs the tests where they may make network namespaces.
@@ -22,5 +24,18 @@ func TestGeometry(t *testing.T) {
 		if g.BlockSize%frameSize != 0 {
 			t.Errorf("%d KiB: blocks of %d bytes", kib, g.BlockSize)
 		}
+	}
+}
+
+// TestLargeRing: opening a large ring ends as soon as it is wanted no more.
+func TestLargeRing(t *testing.T) {
+	nettest.Require(t)
+	stop := make(chan struct{})
+	close(stop)
+	o := Options{Interface: &packet.Interface{Name: "lo", Index: 1}, Size: largeRing, Stop: stop, Note: func(string) {}}
+	if l, err := openRing(o); err == nil { // it was quicker
+		_ = l.Close()
+	} else if !errors.Is(err, ErrStopped) {
+		t.Error(err)
 	}
 }

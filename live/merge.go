@@ -48,7 +48,9 @@ type Merge struct {
 	mu       sync.Mutex // guards taps, stopping and a tap's account and done
 	taps     []*tap
 	stopping bool
-	later    bool // interfaces may be added
+	later    bool   // interfaces may be added
+	shared   *Later // where those go that have no ring of their own; nil: nowhere
+	lost     error  // why one cannot be captured on without which the run is pointless
 
 	joined    atomic.Int32 // how many taps there are
 	merging   []*tap       // those of taps that Next knows of
@@ -274,16 +276,26 @@ func (f *Merge) Next(out *packet.Frame) error {
 		switch {
 		case f.poll():
 		case first == nil && f.over():
-			if f.failure != nil && !f.stopping {
-				return f.failure
-			}
-			return io.EOF
+			return f.ending()
 		case f.unflushed || time.Since(f.ticked) >= ring.TickInterval:
 			return f.tick()
 		default:
 			f.wait(wait)
 		}
 	}
+}
+
+// ending is what Next returns once nothing more can come.
+func (f *Merge) ending() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case f.lost != nil:
+		return f.lost
+	case f.failure != nil && !f.stopping:
+		return f.failure
+	}
+	return io.EOF
 }
 
 // meet takes in the taps that were added since it last looked.
@@ -533,24 +545,41 @@ func (f *Merge) Interfaces() (list []*packet.Interface) {
 	return list
 }
 
-// Joined is how many sources were added.
-func (f *Merge) Joined() int { return int(f.joined.Load()) }
+// isShared reports whether a tap reads the source of several interfaces.
+func (f *Merge) isShared(t *tap) bool {
+	l, ok := t.src.(*Later)
+	return ok && l == f.shared
+}
 
-// Watch adds interfaces that come up and are wanted, until the fan-in is closed.
-func (f *Merge) Watch(host *netdev.Host, wanted func(netdev.Device) bool, join func(netdev.Device) error) {
+// Share adds a source of the frames of interfaces that come later.
+func (f *Merge) Share(l *Later) {
+	f.shared = l
+	f.Add(l)
+}
+
+// Watch adds interfaces that come up and are wanted, until the fan-in is closed. Where all
+// are needed, one that cannot be added ends the fan-in.
+func (f *Merge) Watch(host *netdev.Host, needed bool, wanted func(netdev.Device) bool, join func(netdev.Device) error) {
 	f.later = true
 	f.group.Add(1)
 	go func() {
 		defer f.group.Done()
-		err := host.Watch(f.quit, func(d netdev.Device) {
+		err := host.Watch(f.quit, func(d netdev.Device, gone bool) {
+			if gone && f.shared != nil && f.shared.Drop(d.Index) {
+				f.note(d.Name + " disappeared")
+			}
 			if !d.Up || f.has(d.Index) || !wanted(d) {
 				return
 			}
-			if err := join(d); err != nil {
+			switch err := join(d); {
+			case err != nil && needed:
+				f.mu.Lock()
+				f.lost = err
+				f.mu.Unlock()
+				f.Stop()
+			case err != nil:
 				f.note(err.Error())
-				return
 			}
-			f.note(d.Name + " came up: capturing on it, too")
 		})
 		if err != nil {
 			f.note("interfaces that come up later are left out: " + err.Error())
@@ -567,9 +596,9 @@ func (f *Merge) has(index int) bool {
 		return true
 	}
 	for _, t := range f.taps {
-		if !t.done && t.src.Interfaces()[0].Index == index {
+		if !f.isShared(t) && !t.done && t.src.Interfaces()[0].Index == index {
 			return true
 		}
 	}
-	return false
+	return f.shared != nil && f.shared.Has(index)
 }

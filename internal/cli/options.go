@@ -117,6 +117,9 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON,
 		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "",
 	}
+	if c.Follow && c.ReadFiles[0] != "-" {
+		o.Follow = c.ReadFiles[0]
+	}
 	if !c.Rotate.Set() && c.Flight.Size == 0 {
 		return o, nil
 	}

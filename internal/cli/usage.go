@@ -19,7 +19,8 @@ Input
                            captures in it, in the order of their first packets
   -V FILE                  read the files that FILE lists, one a line (-: standard input)
       --merge              read all files as one, by time
-      --follow             go on reading as the file of -r grows, until a signal
+      --follow             go on until a signal: as the file of -r grows, with a file that
+                           takes its place, and in a set of -b with the next one
       --resync             go on behind a broken record of a pcap file
       --after TIME, --before TIME
                            only packets of TIME or later, only packets before TIME:

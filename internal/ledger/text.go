@@ -78,6 +78,9 @@ func Files(n int) string {
 	return fmt.Sprintf("%d files", n)
 }
 
+// FilesWere is "1 file was" or "2 files were".
+func FilesWere(n int) string { return Files(n) + verb(uint64(n), " was", " were") }
+
 // PacketsAre is "1 packet is" or "2 packets are".
 func PacketsAre(n uint64) string { return Packets(n) + verb(n, " is", " are") }
 

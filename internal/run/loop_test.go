@@ -160,7 +160,7 @@ func TestLoopBlocks(t *testing.T) {
 		"count":          {false, func(l *Loop, _ *blockJournal) { l.Sinks = nil }},
 		"count, filter":  {false, func(l *Loop, _ *blockJournal) { l.Sinks, l.Filter = nil, new(oddBlocks) }},
 		"single":         {false, func(l *Loop, _ *blockJournal) { l.Single = true }},
-		"step":           {false, func(l *Loop, _ *blockJournal) { l.Steps = []Step{&First{Do: func() error { return nil }}} }},
+		"step":           {false, func(l *Loop, _ *blockJournal) { l.Steps = []Step{new(Stopper)} }},
 		"stage":          {false, func(l *Loop, _ *blockJournal) { l.Stage = new(journal) }},
 		"another sink":   {false, func(l *Loop, _ *blockJournal) { l.Sinks = append(l.Sinks, new(journal)) }},
 		"unbuffered":     {false, func(_ *Loop, k *blockJournal) { k.refuses = true }},

@@ -300,11 +300,16 @@ func (s *Signals) Close() {
 }
 
 // Reader makes reads of f end at a signal. One that follows ends only then: at
-// the end of a regular file it waits for more.
-func (s *Signals) Reader(f *capfile.CachedFile, follow bool) io.Reader {
+// the end of a regular file it waits for more, or for its successor. A nil successor is
+// no following.
+func (s *Signals) Reader(f *capfile.CachedFile, successor *Successor) io.Reader {
 	info, err := f.Stat()
 	regular := err == nil && info.Mode().IsRegular()
-	return &interruptible{file: f, signals: s, regular: regular, follow: follow && regular}
+	r := &interruptible{file: f, signals: s, regular: regular}
+	if regular {
+		r.successor = successor
+	}
+	return r
 }
 
 // growTime is how often a file that is followed is looked at.
@@ -314,7 +319,9 @@ type interruptible struct {
 	file    *capfile.CachedFile
 	signals *Signals
 	regular bool // a read of it does not wait
-	follow  bool
+
+	successor *Successor // nil: the file is not followed
+	last      bool       // it has a successor: nothing is added to it any more
 }
 
 // Read reports the end of the file once the run was asked to stop.
@@ -324,8 +331,11 @@ func (r *interruptible) Read(b []byte) (int, error) {
 			return 0, err
 		}
 		n, err := r.file.Read(b)
-		if n > 0 || !r.follow || !errors.Is(err, io.EOF) {
+		if n > 0 || r.successor == nil || r.last || !errors.Is(err, io.EOF) {
 			return n, err
+		}
+		if r.last = r.successor.look(r.file.File); r.last {
+			continue
 		}
 		if err := r.cut(); err != nil {
 			return 0, err

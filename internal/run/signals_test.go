@@ -146,7 +146,7 @@ func followed(t *testing.T, path string) (*capfile.List, context.CancelFunc) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	s := WatchSignals(ctx)
-	o := &capfile.Opener{Follow: true, Wrap: func(f *capfile.CachedFile) io.Reader { return s.Reader(f, true) }}
+	o := &capfile.Opener{Follow: true, Wrap: func(f *capfile.CachedFile) io.Reader { return s.Reader(f, new(Successor)) }}
 	l, err := o.OpenList([]string{path})
 	if err != nil {
 		t.Fatal(err)

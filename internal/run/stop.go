@@ -140,21 +140,3 @@ func (c *Count) Before(*packet.Frame) (bool, error) { return true, nil }
 func (c *Count) After(*packet.Frame) (last bool, err error) {
 	return c.Account.Delivered == c.Last, nil
 }
-
-// First is the Step that calls a function before the first packet.
-type First struct {
-	Do   func() error
-	done bool
-}
-
-// Before calls the function once.
-func (s *First) Before(*packet.Frame) (bool, error) {
-	if s.done {
-		return true, nil
-	}
-	s.done = true
-	return true, s.Do()
-}
-
-// After never ends the run.
-func (s *First) After(*packet.Frame) (last bool, err error) { return false, nil }

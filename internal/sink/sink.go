@@ -3,11 +3,22 @@
 package sink
 
 import (
+	"errors"
 	"time"
 
 	"ringcap/internal/ledger"
 	"ringcap/packet"
 )
+
+// What others may do to a file while it is written.
+var (
+	ErrDeleted = errors.New("was deleted or replaced")
+	ErrCut     = errors.New("was cut off")
+)
+
+// Gone reports whether a file has lost what was written to it, for which another file would
+// do as well.
+func Gone(err error) bool { return errors.Is(err, ErrDeleted) || errors.Is(err, ErrCut) }
 
 // Sink takes packets.
 type Sink interface {

@@ -1,4 +1,4 @@
-// Package start makes the program start faster. Import it for its effect.
+// Package start makes the program start faster, or not at all. Import it for its effect.
 //
 // gopacket's layers fill tables of some 6 MB when the program starts, page fault by page
 // fault, whatever the command. Where the kernel gives huge pages on request (madvise(2)),
@@ -8,10 +8,44 @@
 // Only memory that is aligned to 2 MB can be a huge page. So a symbol of no length with
 // that alignment stands where the linker begins with zeroed memory: ld puts .dynbss before
 // .bss.
+//
+// Go reserves far more addresses than it uses memory. Where a limit (ulimit -v) is too low
+// for that, it ends with a trace of its own insides, sometimes before main and sometimes
+// later. So a limit that may be too low ends the program here, in one line.
 package start
 
 /*
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { NEEDED_KIB = 1600000 }; // of addresses; what Go takes depends on chance
+
+__attribute__((constructor)) static void refuse_limit(void)
+{
+	struct rlimit limit;
+	char line[256];
+	int n;
+
+	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= NEEDED_KIB * 1024ULL)
+		return;
+	n = snprintf(line, sizeof(line), "ringcap: the limit of addresses (ulimit -v) is %llu KiB, which is too low for a Go program: "
+		"raise it to %d, or limit memory with a cgroup\n", (unsigned long long)limit.rlim_cur / 1024, NEEDED_KIB);
+	if (write(STDERR_FILENO, line, n) != n)
+		_exit(2);
+	_exit(1);
+}
+
+// Only libpcap's compiler uses malloc: an area for each thread only takes addresses.
+__attribute__((constructor)) static void one_area(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_ARENA_MAX, 1);
+#endif
+}
 
 __asm__(".pushsection .dynbss,\"aw\",%nobits\n"
 	".balign 0x200000\n"

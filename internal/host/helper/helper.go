@@ -1,5 +1,5 @@
-// Package helper runs the commands of -z and --run, and makes the files of a set,
-// beside a process that may do neither itself any more. A helper is this program again,
+// Package helper runs the commands of -z and --run, makes the files of a set, and opens
+// what comes after a file that is followed, beside a process that may do neither itself any more. A helper is this program again,
 // started before the sandbox, with the one command that it ever runs, or the rule of
 // the only names that it ever makes, on its command line.
 //
@@ -20,6 +20,9 @@
 //	m NAME   measure it               o SIZE
 //	a N      tell of the Nth file     o SIZE NAME, or o alone: there are no more
 //	         of earlier runs
+//	n D I    open what comes after    o        and the file, if there is one
+//	         device D, inode I
+//	         (--follow)
 //	k D I    never replace device D,  o
 //	         inode I                  e TEXT   it failed: why, or the number of the error
 //
@@ -48,6 +51,7 @@ const (
 	hookJob    = "hook"
 	commandJob = "command"
 	filesJob   = "files"
+	followJob  = "follow"
 )
 
 // The letters.
@@ -66,6 +70,8 @@ const (
 	protectMessage = 'k'
 	sizeMessage    = 'm'
 	earlierMessage = 'a'
+
+	nextMessage = 'n'
 )
 
 // maxMessage is longer than the longest path (PATH_MAX) and any error about it.
@@ -164,7 +170,7 @@ func (h *helper) answer(err error) error {
 // Serve is the whole life of a helper: args are those after Flag. It returns when
 // the process that started it is gone.
 func Serve(args []string) error {
-	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob {
+	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob && args[0] != followJob {
 		return errors.New(Flag + " is for ringcap itself")
 	}
 	seal()
@@ -174,15 +180,23 @@ func Serve(args []string) error {
 		return h.serveHook(args[1], args[2], args[3:])
 	case filesJob:
 		return h.serveFiles(args[1], args[2])
+	case followJob:
+		return h.serveFollow(args[1])
 	}
 	return h.serveCommand(args[2:])
 }
+
+// defaultPath is where commands are looked for without PATH, as shells and execvp(3) do.
+const defaultPath = "/usr/local/bin:/usr/bin:/bin"
 
 // LookUp sees that a command is there, before a file is made or a packet captured. The
 // flag that has its words is named in the error; nil words are no command.
 func LookUp(flag string, words []string) error {
 	if words == nil {
 		return nil
+	}
+	if _, set := os.LookupEnv("PATH"); !set {
+		_ = os.Setenv("PATH", defaultPath) // a valid name
 	}
 	if _, err := exec.LookPath(words[0]); err != nil {
 		return fmt.Errorf("%s %s: %w", flag, words[0], bare(errors.Unwrap(err)))

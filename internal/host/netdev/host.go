@@ -235,6 +235,7 @@ func (h *Host) leave(index int) {
 	after.gone, after.Up = true, false
 	h.links[index] = &after
 	h.version.Add(1)
+	h.watch.add(index)
 	h.gone = append(h.gone, index)
 	for len(h.gone) > maxGone {
 		if oldest := h.links[h.gone[0]]; oldest != nil && oldest.gone { // the index may have a new interface

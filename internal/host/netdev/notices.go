@@ -43,9 +43,9 @@ func (w *watch) take() (indices []int) {
 	return indices
 }
 
-// Watch calls changed with interfaces as they change, those that are there first, until
+// Watch calls changed with interfaces as they change or go, those that are there first, until
 // done is closed. It is for one caller.
-func (h *Host) Watch(done <-chan struct{}, changed func(Device)) error {
+func (h *Host) Watch(done <-chan struct{}, changed func(d Device, gone bool)) error {
 	w := &watch{indices: map[int]struct{}{}, some: make(chan struct{}, 1)}
 	h.mu.Lock()
 	h.watch = w
@@ -60,8 +60,8 @@ func (h *Host) Watch(done <-chan struct{}, changed func(Device)) error {
 		case <-w.some:
 		}
 		for _, index := range w.take() {
-			if l, known := h.known(index); known && !l.gone {
-				changed(l.Device)
+			if l, known := h.known(index); known {
+				changed(l.Device, l.gone)
 			}
 		}
 	}

@@ -62,7 +62,7 @@ func TestOverflow(t *testing.T) {
 	hold, done := make(chan struct{}), make(chan struct{})
 	ended := make(chan error)
 	go func() {
-		ended <- h.Watch(done, func(d Device) {
+		ended <- h.Watch(done, func(d Device, _ bool) {
 			<-hold
 			mu.Lock()
 			defer mu.Unlock()

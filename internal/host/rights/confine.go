@@ -1,6 +1,7 @@
 package rights
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,7 +16,7 @@ var nameTables = []string{"/etc/services", "/etc/protocols", "/etc/hosts", "/etc
 
 // policy is what the sandbox has to leave.
 func (r *Rights) policy() sandbox.Policy {
-	p := sandbox.Policy{Read: r.laterFiles()}
+	p := sandbox.Policy{Read: r.laterFiles(), Promiscuous: r.Promiscuous}
 	if r.Compiles {
 		p.Read = append(p.Read, nameTables...)
 	}
@@ -40,11 +41,11 @@ func (r *Rights) Confine() error {
 	if err := report.Err(); err != nil && r.Strict {
 		return fmt.Errorf("enter the sandbox: %w (--sandbox=on does without)", err)
 	}
-	if r.Verbose {
+	switch err := report.Err(); {
+	case r.Verbose:
 		r.describe(&report)
-	}
-	if r.Interfaces {
-		r.Note("interfaces that come up later are left out, since the sandbox opens nothing new: --sandbox=off captures them, too")
+	case errors.Is(err, sandbox.ErrThreads) && unix.Geteuid() == 0:
+		r.Note("sandbox: root keeps its capabilities, and its files: " + err.Error())
 	}
 	return nil
 }

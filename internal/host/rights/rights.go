@@ -8,14 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/host/helper"
-	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/sandbox"
 )
 
@@ -31,13 +29,14 @@ type Options struct {
 	Command               []string // words of a command that runs during the capture; nil: none
 	Hook                  []string // words of the command for each complete file; nil: none
 
-	WriteFile  string   // where packets go; empty or "-": nowhere that is opened
-	ExportFile string   // where JSON goes, likewise
-	Set        *Set     // files that are made as time goes by, of which WriteFile is the pattern; nil: none
-	Inputs     []string // names of the files that are read
-	Later      bool     // those but the first are opened when their turn comes
-	Compiles   bool     // expressions are compiled when their turn comes
-	Interfaces bool     // interfaces that come up later are wanted
+	WriteFile   string   // where packets go; empty or "-": nowhere that is opened
+	ExportFile  string   // where JSON goes, likewise
+	Set         *Set     // files that are made as time goes by, of which WriteFile is the pattern; nil: none
+	Inputs      []string // names of the files that are read
+	Later       bool     // those but the first are opened when their turn comes
+	Follow      string   // the file that is followed; empty: none
+	Compiles    bool     // expressions are compiled when their turn comes
+	Promiscuous bool     // interfaces that come up later are made promiscuous
 }
 
 // Set says which files are made as time goes by.
@@ -59,13 +58,13 @@ type Rights struct {
 	CommandHelper *helper.Command // starts Command; nil without
 	HookHelper    *helper.Hook    // runs Hook; nil without
 	Files         *helper.Files   // makes the files of Set; nil without
+	FollowHelper  *helper.Follow  // opens what comes after Follow; nil without
 
 	user   *sandbox.User // whom it has become; nil: it stays who it is
 	reason string        // why not the user who ran sudo
 
 	mu      sync.Mutex // guards opening a ring against entering the sandbox
 	entered bool
-	leftOut []int // interfaces that came up since
 }
 
 // New returns the rights of a run that has given up none.
@@ -99,7 +98,7 @@ func (r *Rights) chooseUser() error {
 	if r.User != "" {
 		u, err := sandbox.Lookup(r.User)
 		if err == nil && u.UID != 0 {
-			if err = u.May(append(r.outputs(), r.laterInputs()...)); err != nil {
+			if err = u.May(append(r.outputs(), r.laterInputs()...)); err != nil && !errors.Is(err, sandbox.ErrBecome) {
 				err = fmt.Errorf("as %s: %w: write elsewhere, or leave -Z out", u.Name, err)
 			}
 			r.user = u
@@ -130,6 +129,11 @@ func (r *Rights) startHelpers() (err error) {
 	}
 	if r.Hook != nil {
 		if r.HookHelper, err = helper.StartHook(r.Set.Directory, r.Set.Names, r.Hook, r.Stderr, r.credential()); err != nil {
+			return err
+		}
+	}
+	if r.Follow != "" {
+		if r.FollowHelper, err = helper.StartFollow(r.Follow, r.Off, r.Stderr, r.credential()); err != nil {
 			return err
 		}
 	}
@@ -194,23 +198,10 @@ func (r *Rights) startFiles() (err error) {
 	return nil
 }
 
-// Opening calls open, which opens a ring, while the sandbox is not being entered.
-func (r *Rights) Opening(open func() error) error {
+// Opening calls open, which opens a ring, while the sandbox is not being entered. It says
+// that it is too late if that has happened.
+func (r *Rights) Opening(open func(tooLate bool) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return open()
-}
-
-// TooLate reports whether it is too late for an interface's ring, and says so once.
-func (r *Rights) TooLate(d netdev.Device) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.entered || r.Off {
-		return false
-	}
-	if !slices.Contains(r.leftOut, d.Index) {
-		r.leftOut = append(r.leftOut, d.Index)
-		r.Note(d.Name + " came up and is left out, since the sandbox opens nothing new: --sandbox=off captures it, too")
-	}
-	return true
+	return open(r.entered && !r.Off)
 }

@@ -46,7 +46,10 @@ func allowed(p *Policy, s sockets) ([]rule, error) {
 	if len(p.Write) > 0 {
 		numbers = slices.Concat(numbers, finding, machineFinding, writing, machineWriting)
 	}
-	rules := slices.Concat(guarded(s), opening(p))
+	if len(p.List) > 0 {
+		numbers = append(numbers, unix.SYS_GETDENTS64)
+	}
+	rules := slices.Concat(guarded(s), opening(p), setting(p))
 	for _, n := range numbers {
 		rules = append(rules, rule{number: n})
 	}
@@ -95,6 +98,18 @@ func opening(p *Policy) (rules []rule) {
 	return rules
 }
 
+// setting is what a policy leaves of setsockopt: the filter of a ring, and the promiscuous
+// mode of an interface. What else the two levels and options make is unknown to Linux, or
+// SO_DEBUG, which changes nothing here.
+func setting(p *Policy) []rule {
+	level, option := test{1, oneOf, []uint32{unix.SOL_SOCKET}}, test{2, oneOf, []uint32{unix.SO_ATTACH_FILTER}}
+	if p.Promiscuous {
+		level.values = append(level.values, unix.SOL_PACKET)
+		option.values = append(option.values, unix.PACKET_ADD_MEMBERSHIP)
+	}
+	return []rule{{unix.SYS_SETSOCKOPT, []test{level, option}}}
+}
+
 // guarded are the calls that are allowed with some arguments only.
 func guarded(s sockets) []rule {
 	self := test{argument: 0, kind: oneOf, values: []uint32{uint32(unix.Getpid())}}
@@ -113,9 +128,6 @@ func guarded(s sockets) []rule {
 		// No F_DUPFD: a copy of a packet socket would pass the test of write.
 		{unix.SYS_FCNTL, []test{{1, oneOf, []uint32{unix.F_GETFL, unix.F_SETFL, unix.F_GETFD, unix.F_SETFD}}}},
 		{unix.SYS_IOCTL, []test{{1, oneOf, []uint32{unix.TCGETS, unix.TIOCGWINSZ}}}}, // is it a terminal?
-		{unix.SYS_SETSOCKOPT, []test{ // the filter that ends a capture
-			{1, oneOf, []uint32{unix.SOL_SOCKET}}, {2, oneOf, []uint32{unix.SO_ATTACH_FILTER}},
-		}},
-		{unix.SYS_PRCTL, []test{{0, oneOf, []uint32{unix.PR_SET_VMA}}}}, // names of memory
+		{unix.SYS_PRCTL, []test{{0, oneOf, []uint32{unix.PR_SET_VMA}}}},              // names of memory
 	}
 }

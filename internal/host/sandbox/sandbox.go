@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
@@ -20,14 +21,16 @@ import (
 type Policy struct {
 	Write    []string // directories where files are made, replaced and deleted
 	Read     []string // files that are opened
+	List     []string // directories that are listed, and of which files are opened
 	Override bool     // keep CAP_DAC_OVERRIDE: root writes where another user owns the directory
 
 	Directories bool  // make directories in those of Write, too
+	Promiscuous bool  // make interfaces promiscuous
 	Passes      []int // sockets over which open files are passed
 }
 
 // opens reports whether any file is opened later.
-func (p *Policy) opens() bool { return len(p.Write)+len(p.Read) > 0 }
+func (p *Policy) opens() bool { return len(p.Write)+len(p.Read)+len(p.List) > 0 }
 
 // Report says what is in force.
 type Report struct {
@@ -56,7 +59,7 @@ func Enter(p Policy) Report {
 	var r Report
 	sockets := openSockets() // while descriptors can be listed
 	if err := threadsKnown(); err != nil {
-		r.add("", fmt.Errorf("change the rights of all threads: %w", err))
+		r.add("", fmt.Errorf("%w: %w", ErrThreads, err))
 	} else {
 		version, err := confineFiles(&p)
 		r.add(fmt.Sprintf("%s (Landlock %d)", p.files(), version), err)
@@ -76,6 +79,9 @@ func (p *Policy) files() string {
 	var what []string
 	if len(p.Write) > 0 {
 		what = append(what, "write in "+strings.Join(p.Write, ", "))
+	}
+	if len(p.List) > 0 {
+		what = append(what, "read in "+strings.Join(p.List, ", "))
 	}
 	switch len(p.Read) {
 	case 0:
@@ -97,16 +103,31 @@ func (p *Policy) capabilities() string {
 	return "no capabilities"
 }
 
+// errProc says why the threads of the process cannot be listed.
+var errProc = errors.New("/proc is of another PID namespace: mount one of this namespace, as unshare --mount-proc does")
+
 // threadsKnown reports whether the threads of the process can be listed: capset(2)
 // and landlock_restrict_self(2) are for one thread, and the libraries that call
-// them in all need the list.
+// them in all need the list. They look for it under the number that the process has for
+// itself, and go on looking for ever where that is another process.
 func threadsKnown() error {
+	self, err := os.Readlink("/proc/self")
+	switch {
+	case err != nil:
+		return err
+	case self != strconv.Itoa(os.Getpid()):
+		return errProc
+	}
 	d, err := os.Open("/proc/self/task")
 	if err != nil {
 		return err
 	}
 	return d.Close()
 }
+
+// ErrThreads says that capabilities and files were kept, since that would have to be done
+// for each thread.
+var ErrThreads = errors.New("change the rights of all threads")
 
 // confineFiles leaves the process the files of the policy, and no TCP
 // (landlock(7)). It returns the version of the kernel's Landlock.
@@ -122,6 +143,9 @@ func confineFiles(p *Policy) (version int, err error) {
 			rights |= ll.AccessFSMakeDir
 		}
 		rules = append(rules, landlock.PathAccess(rights, p.Write...))
+	}
+	if len(p.List) > 0 {
+		rules = append(rules, landlock.PathAccess(ll.AccessFSReadFile|ll.AccessFSReadDir, p.List...))
 	}
 	if len(p.Read) > 0 {
 		rules = append(rules, landlock.PathAccess(ll.AccessFSReadFile, p.Read...).IgnoreIfMissing())

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/user"
@@ -99,16 +100,14 @@ func (u *User) May(list []Access) error {
 		if err != nil {
 			return nil, err
 		}
-		restore = func() error {
-			if err := setUser(0); err != nil {
-				return err
-			}
-			return setGroups(group, groups)
-		}
 		if err := setGroups(u.GID, u.Groups); err != nil {
-			return restore, err
+			return nil, u.refused(err) // a user namespace may have no other groups: nothing has changed
 		}
-		return restore, setUser(u.UID)
+		restore = func() error { return setGroups(group, groups) }
+		if err := setUser(u.UID); err != nil {
+			return restore, u.refused(err)
+		}
+		return func() error { return errors.Join(setUser(0), setGroups(group, groups)) }, nil
 	}, list)
 }
 
@@ -161,17 +160,33 @@ func setUser(uid int) error {
 	return nil
 }
 
-// setGroups sets the groups of this thread likewise.
+// ErrBecome says that the system does not let the process become a user.
+var ErrBecome = errors.New("this process may not become that user, as in a user namespace without it")
+
+func (u *User) refused(err error) error { return fmt.Errorf("%w: %w", ErrBecome, err) }
+
+// setGroups sets the groups of this thread likewise, or changes nothing.
 func setGroups(gid int, groups []int) error {
+	before, err := unix.Getgroups()
+	if err != nil {
+		return err
+	}
+	if err := setThreadGroups(groups); err != nil {
+		return err
+	}
+	keep := ^uintptr(0)
+	if _, _, errno := unix.RawSyscall(unix.SYS_SETRESGID, keep, uintptr(gid), keep); errno != 0 {
+		return errors.Join(errno, setThreadGroups(before))
+	}
+	return nil
+}
+
+func setThreadGroups(groups []int) error {
 	list := make([]uint32, len(groups)+1) // never empty: it must have an address
 	for i, g := range groups {
 		list[i] = uint32(g)
 	}
 	if _, _, errno := unix.RawSyscall(unix.SYS_SETGROUPS, uintptr(len(groups)), uintptr(unsafe.Pointer(&list[0])), 0); errno != 0 {
-		return errno
-	}
-	keep := ^uintptr(0)
-	if _, _, errno := unix.RawSyscall(unix.SYS_SETRESGID, keep, uintptr(gid), keep); errno != 0 {
 		return errno
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -48,6 +49,8 @@ type Options struct {
 	File        outfile.Options     // how the file is opened
 	Sync        time.Duration       // how often it is synced to the disk; 0 for never
 	Pattern     string              // its ending tells the format; empty: the path's
+	Note        func(string)        // told what the user should know meanwhile; nil: nobody
+	Member      bool                // of a set: one that is deleted or cut off takes no more packets
 	Account     *ledger.Snapshot    // counts what is written, cut and refused; nil: nobody asks
 }
 
@@ -85,6 +88,12 @@ type Sink struct {
 
 	account *ledger.Snapshot
 	stated  statement // the last statistics
+
+	head    []byte // of the file: its classic header, or the section's
+	member  bool
+	note    func(string)
+	deleted bool   // the file has no name any more
+	gone    uint64 // packets that were in it before it was cut off
 }
 
 // sinkInterface is an interface description block: one for each link type of
@@ -109,7 +118,7 @@ func Open(path string, o Options) (*Sink, error) {
 	s := &Sink{
 		name: path, encoder: compress.ForName(o.Pattern), live: o.Live,
 		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, account: o.Account, lost: o.Lost,
-		buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
+		member: o.Member, note: o.Note, buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
 	}
 	if IsPcapng(o.Pattern) {
 		s.format = packet.Pcapng
@@ -129,6 +138,7 @@ func Open(path string, o Options) (*Sink, error) {
 	if err := s.file.Publish(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.close())
 	}
+	s.file.Watch()
 	if o.Behind && s.file.Regular() && s.encoder == nil && !s.unbuffered {
 		s.behind = newBehind(s.out)
 	}
@@ -177,6 +187,7 @@ func (s *Sink) begin(o *Options) error {
 		} else {
 			s.buf = capfile.AppendSection(s.buf, &o.Host)
 		}
+		s.head = slices.Clone(s.buf)
 		for _, ifc := range o.Interfaces {
 			s.describe(ifc, ifc.Link)
 		}
@@ -197,7 +208,7 @@ func (s *Sink) begin(o *Options) error {
 	}
 	s.link = h.Link()
 	s.buf = appendClassicHeader(s.buf, &h)
-	s.header = len(s.buf)
+	s.header, s.head = len(s.buf), slices.Clone(s.buf)
 	return s.flush()
 }
 
@@ -317,6 +328,11 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 	s.interfaces = append(s.interfaces, key)
 	s.packets = append(s.packets, 0)
 	s.counts = append(s.counts, 0)
+	s.buf = s.appendInterface(s.buf, ifc, link)
+}
+
+// appendInterface appends an interface description block.
+func (s *Sink) appendInterface(dst []byte, ifc *packet.Interface, link packet.LinkType) []byte {
 	if ifc == nil {
 		ifc = &packet.Interface{}
 	}
@@ -324,13 +340,16 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 	if ifc.SnapLen != 0 {
 		snapLen = min(snapLen, ifc.SnapLen)
 	}
-	s.buf = capfile.AppendInterface(s.buf, ifc, link, snapLen)
+	return capfile.AppendInterface(dst, ifc, link, snapLen)
 }
 
 // Tick writes what is gathered, so that a reader of the file is never further
 // behind than the time between two ticks, or frameInterval if it is compressed. It fails
 // if there is no reader any more.
 func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
+	if s.err == nil {
+		s.look()
+	}
 	if s.err != nil {
 		return s.err
 	}
@@ -368,6 +387,9 @@ func (s *Sink) Close(l *ledger.Snapshot) error {
 		if err = s.flush(); err == nil {
 			err = s.drain()
 		}
+		if err == nil {
+			err = s.lookLast()
+		}
 	}
 	return errors.Join(err, s.close())
 }
@@ -394,6 +416,11 @@ func (s *Sink) reserve(size int) error {
 
 // flush writes the buffer, which always ends with a whole record, or has it written.
 func (s *Sink) flush() error {
+	if s.live && !s.member && s.err == nil {
+		if s.look(); s.err != nil {
+			return s.err
+		}
+	}
 	if len(s.buf) == 0 {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package flight
 
 import (
+	"errors"
 	"time"
 
 	"ringcap/internal/ledger"
@@ -31,6 +32,7 @@ type Recorder struct {
 	size    int64     // of the files before
 	pkt     packet.Packet
 	failed  error
+	lost    error // of files that somebody deleted or cut off while they were written
 }
 
 // NewRecorder returns a Recorder that keeps packets in m.
@@ -110,15 +112,17 @@ func (r *Recorder) put(p *packet.Packet) error {
 
 // finish completes the file at hand.
 func (r *Recorder) finish() error {
-	sink := r.sink
+	f := r.sink
 	r.sink = nil
-	err := sink.Close(r.o.Account)
-	r.size += sink.Size()
+	err := f.Close(r.o.Account)
+	r.size += f.Size()
 	switch {
+	case sink.Gone(err):
+		r.lost = errors.Join(r.lost, err) // the next trigger has a file of its own
 	case err != nil:
 		return r.fail(err)
 	case r.failed == nil: // an error says how many there are
-		r.o.Wrote(r.number, sink.Written())
+		r.o.Wrote(r.number, f.Written())
 	}
 	return nil
 }
@@ -146,7 +150,11 @@ func (r *Recorder) tick(now time.Time, l *ledger.Snapshot) error {
 	if now.After(r.until.Add(Grace)) || now.After(r.expires) { // the latter if the clock was set back
 		return r.finish()
 	}
-	if err := r.sink.Tick(now, l); err != nil {
+	switch err := r.sink.Tick(now, l); {
+	case sink.Gone(err):
+		r.lost = errors.Join(r.lost, err, r.sink.Close(l))
+		r.sink = nil
+	case err != nil:
 		return r.fail(err)
 	}
 	return nil
@@ -161,7 +169,7 @@ func (r *Recorder) Close(l *ledger.Snapshot) (err error) {
 	if l != nil {
 		l.Unasked = r.Unasked()
 	}
-	return err
+	return errors.Join(err, r.lost)
 }
 
 // Unasked is the number of packets that were kept and never written.

@@ -14,6 +14,7 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
@@ -64,9 +65,12 @@ type Sink struct {
 	written    *uint64
 	refused    *uint64
 	buf        []byte
-	head       int   // bytes of buf that stand before the first packet
-	ends       []int // where each packet of buf ends
-	err        error // the first failure; nothing is written after it
+	head       int    // bytes of buf that stand before the first packet
+	ends       []int  // where each packet of buf ends
+	size       int64  // bytes written
+	lost       uint64 // packets in the file when it was cut off
+	deleted    bool   // the file was
+	err        error  // the first failure; nothing is written after it
 }
 
 // Open opens the file at path; "-" is o.Output.
@@ -89,6 +93,9 @@ func Open(path string, o Options) (*Sink, error) {
 	// The file gets its name now: the sandbox renames nothing later.
 	if err := s.out.Publish(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.out.Close())
+	}
+	if !s.out.Borrowed() {
+		s.out.Watch()
 	}
 	if len(o.Printers) > 1 {
 		s.crew = newCrew(&o, s.emit)
@@ -175,7 +182,32 @@ func (s *Sink) writeOut() error {
 	if e := s.flush(); err == nil {
 		err = e
 	}
+	s.look()
 	return err
+}
+
+// look sees what others have done to the file. Lines go on into one that was cut off, and
+// into one that was deleted, which can still be copied.
+func (s *Sink) look() {
+	deleted, cut, size := s.out.Look(s.size)
+	if cut {
+		s.size, s.lost = size, *s.written
+	}
+	s.deleted = deleted
+}
+
+// lastLook takes back what was counted as written and is not in the file.
+func (s *Sink) lastLook() error {
+	how := sink.ErrCut
+	if s.deleted {
+		s.lost, how = *s.written, sink.ErrDeleted
+	}
+	if s.lost == 0 {
+		return nil
+	}
+	*s.written -= s.lost
+	*s.refused += s.lost
+	return fmt.Errorf("%s %w while it was written: lines of %s lost", s.name, how, ledger.PacketsAre(s.lost))
 }
 
 // Close writes out the last lines, and closes the file that was opened. A failure
@@ -189,6 +221,9 @@ func (s *Sink) Close(*ledger.Snapshot) error {
 	if s.crew != nil {
 		s.crew.Close()
 		s.crew = nil
+	}
+	if s.err == nil {
+		err = errors.Join(err, s.lastLook())
 	}
 	if e := s.out.Close(); e != nil {
 		err = errors.Join(err, fmt.Errorf("close %s: %w", s.name, outfile.Bare(e)))
@@ -215,7 +250,9 @@ func (s *Sink) put(b []byte, ends []int) error {
 	if len(b) == 0 {
 		return nil
 	}
+	s.look()
 	n, err := s.out.Write(b)
+	s.size += int64(n)
 	if err == nil && n < len(b) {
 		err = io.ErrShortWrite
 	}

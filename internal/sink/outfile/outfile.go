@@ -46,6 +46,8 @@ type File struct {
 	regular   bool
 	borrowed  bool // not ours to close
 	noClobber bool
+	watched   bool  // Look tells what others do to it
+	base      int64 // bytes in it that were there before
 	maker     Maker // has it under a temporary name
 }
 

@@ -77,6 +77,7 @@ type Set struct {
 	used  map[string]int
 	noted bool // that a name came again
 
+	gone      int  // files that somebody deleted or cut off while they were written
 	impatient bool // the hook has been waited for in vain
 	dropped   bool // a file was deleted before the hook had run for it
 }
@@ -316,22 +317,45 @@ func (s *Set) finish() error {
 	if s.sink == nil {
 		return nil
 	}
-	sink := s.sink
+	f := s.sink
 	s.sink = nil
-	s.written += sink.Size()
-	if err := sink.Close(s.o.Account); err != nil {
-		return s.fail(err)
-	}
+	s.written += f.Size()
 	if s.o.Reopen {
 		delete(s.used, s.name)
 	}
-	f := file{name: s.name, size: sink.Size(), waits: s.o.Hook != nil}
-	s.complete = append(s.complete, f)
-	s.size += f.size
+	switch err := f.Close(s.o.Account); {
+	case sink.Gone(err):
+		s.lost(err)
+		return nil
+	case err != nil:
+		return s.fail(err)
+	}
+	s.complete = append(s.complete, file{name: s.name, size: f.Size(), waits: s.o.Hook != nil})
+	s.size += f.Size()
 	if s.o.Hook != nil {
 		s.o.Hook.Add(s.name)
 	}
 	return nil
+}
+
+// abandon closes the file at hand, which somebody has deleted or cut off. The next packet
+// begins another.
+func (s *Set) abandon(err error) {
+	f := s.sink
+	s.sink, s.restart = nil, true
+	s.written += f.Size()
+	if s.o.Reopen {
+		delete(s.used, s.name)
+	}
+	s.lost(errors.Join(err, f.Close(s.o.Account)))
+}
+
+// lost says that a file is gone.
+func (s *Set) lost(err error) {
+	if s.o.Note != nil {
+		s.o.Note(err.Error())
+	}
+	s.gone++
 }
 
 // trim deletes the oldest files that are too many, with so many about to come and
@@ -450,7 +474,10 @@ func (s *Set) Tick(now time.Time, l *ledger.Snapshot) error {
 		}
 	}
 	if s.sink != nil {
-		if err := s.sink.Tick(now, l); err != nil {
+		switch err := s.sink.Tick(now, l); {
+		case sink.Gone(err):
+			s.abandon(err)
+		case err != nil:
 			return s.fail(err)
 		}
 	}
@@ -527,6 +554,9 @@ func (s *Set) Close(l *ledger.Snapshot) error {
 			s.impatient = true
 			err = errors.Join(err, s.trim(0, 0))
 		}
+	}
+	if s.gone > 0 {
+		err = errors.Join(err, fmt.Errorf("%s of this set lost while written, as said before", ledger.FilesWere(s.gone)))
 	}
 	return err
 }

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netns"
@@ -116,6 +117,23 @@ func (h *Host) AddVeth(name string, peer *Host, peerName string) {
 	})
 	peer.SetUp(peerName, true)
 	h.SetUp(name, true)
+	peer.awaitCarrier(peerName)
+	h.awaitCarrier(name)
+}
+
+// awaitCarrier returns when an interface can send: what it is given before gets lost.
+func (h *Host) awaitCarrier(name string) {
+	h.Do(func() error {
+		for end := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+			link, err := netlink.LinkByName(name)
+			if err != nil || link.Attrs().OperState == netlink.OperUp {
+				return err
+			}
+			if time.Now().After(end) {
+				return fmt.Errorf("%s has no carrier", name)
+			}
+		}
+	})
 }
 
 // SetUp takes an interface of the host up or down.

@@ -1,0 +1,58 @@
+package main_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/nettest"
+)
+
+// TestBareSystems: where the system lacks something, ringcap works, or says in one line why
+// it does not. "$0" is the program, "$1" a capture.
+func TestBareSystems(t *testing.T) {
+	nettest.Require(t)
+	cmdtest.Need(t, "unshare")
+	const reads, packet = `"$0" -r "$1" -c 1 -t`, "ARP, Request who-has 192.0.2.1"
+	root := ""
+	if !nettest.InUserNamespace() {
+		root = "--map-root-user "
+	}
+	for name, c := range map[string]struct {
+		script string
+		fails  bool
+		says   []string
+	}{
+		"no /proc":          {`unshare --mount sh -c 'umount -l /proc && ` + reads + `' "$0" "$1"`, false, []string{packet, "root keeps its capabilities, and its files: change the rights of all threads"}},
+		"no /proc, -z":      {`unshare --mount sh -c 'umount -l /proc && "$0" -r "$1" -w x.pcap -b packets:10 -z echo' "$0" "$1"`, false, []string{"/x_00001", "/x_00002"}},
+		"the outer /proc":   {`unshare --pid --fork sh -c '` + reads + `' "$0" "$1"`, false, []string{packet, "/proc is of another PID namespace"}},
+		"no PATH":           {`unset PATH; "$0" -r "$1" -w x.pcap -b packets:10 -z ls`, false, []string{"/x_00001", "/x_00002"}},
+		"a user namespace":  {`unshare --user ` + root + reads + ` -Z nobody`, true, []string{"ringcap: -Z nobody: this process may not become that user"}},
+		"300 MB to address": {"ulimit -v 300000; " + reads, true, []string{"ringcap: the limit of addresses (ulimit -v) is 300000 KiB"}},
+		"1 GB to address":   {"ulimit -v 1000000; " + reads, true, []string{"ringcap: the limit of addresses (ulimit -v) is 1000000 KiB"}},
+		"enough to address": {"ulimit -v 1700000; " + reads, false, []string{packet}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command("/bin/sh", "-c", c.script, cmdtest.Program(t), filepath.Join(captest.Testdata(t), "http.pcap"))
+			cmd.Dir = t.TempDir()
+			p := cmdtest.From(t, cmd)
+			p.Start(nil)
+			kill := time.AfterFunc(cmdtest.Patience, func() { _ = cmd.Process.Kill() })
+			defer kill.Stop()
+			code := p.Wait()
+			out := p.Stdout.String() + p.Stderr.String()
+			if (code != 0) != c.fails || c.fails && strings.Count(out, "\n") != 1 {
+				t.Errorf("exit code %d: %s", code, out)
+			}
+			for _, text := range c.says {
+				if !strings.Contains(out, text) {
+					t.Errorf("no %q in: %s", text, out)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+
+	"ringcap/internal/filter"
+	"ringcap/internal/host/netdev"
+	"ringcap/live"
+	"ringcap/packet"
+)
+
+// RingOptions compiles the expression for an interface, which has that place among all, and
+// completes the options of its ring, of which o.Note is told.
+func (c *Config) RingOptions(o live.Options, sockets *filter.Sockets, d netdev.Device, id int) (live.Options, error) {
+	if !d.Up {
+		return o, fmt.Errorf("%s is down: bring it up with: ip link set %s up", d.Name, d.Name)
+	}
+	link, err := c.LinkOf(d)
+	if err != nil {
+		return o, err
+	}
+	c.complete(&o)
+	ifc := o.Interface
+	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware, ifc.MTU = d.Index, id, d.Name, link, d.Hardware, d.MTU
+	o.Network, o.Tags, o.Promiscuous = netdev.FromNetworkHeader(ifc), link == packet.LinkEthernet, !c.NoPromisc
+	compiled := c.FilterOptions(ifc)
+	compiled.Mixed = len(c.Interfaces) > 1 || c.OpensLater()
+	socket, err := sockets.New(c.Expression, compiled, c.DropRule(d.Loopback), o.Network)
+	if err == nil && socket.Refused != nil {
+		o.Note(fmt.Sprintf("no packet of %s matches: %v", d.Name, socket.Refused))
+	}
+	o.Filter = socket
+	return o, err
+}
+
+// AnyOptions compiles the expression for all link types, and completes the options of a
+// ring that is bound to no interface. Errors call it by the name.
+func (c *Config) AnyOptions(o live.Options, name string) (live.Options, error) {
+	c.complete(&o)
+	o.Interface.Name, o.Tags, o.Links = name, true, netdev.Hardware()
+	f, err := filter.NewAnySocket(c.Expression, o.Links, c.AnyFilterOptions, func(hardware uint16) filter.DropRule {
+		return c.DropRule(hardware == netdev.HardwareLoopback)
+	})
+	o.Filter = f
+	return o, err
+}
+
+// complete sets what all rings have in common.
+func (c *Config) complete(o *live.Options) {
+	o.Interface = &packet.Interface{Filter: c.Expression, OS: netdev.System(), SnapLen: c.SnapLenOrDefault(), Nanoseconds: true}
+	o.SnapLen, o.Size = c.SnapLen, c.BufferKiB<<10
+}
+
+// LinkOf is the link type to capture on an interface: its own, or that of -y.
+func (c *Config) LinkOf(d netdev.Device) (packet.LinkType, error) {
+	if c.HasLinkType {
+		return d.Choose(c.LinkType)
+	}
+	return d.LinkType()
+}
+
+// OpensLater reports whether interfaces are captured on as they come up.
+func (c *Config) OpensLater() bool {
+	return c.Wait || slices.ContainsFunc(c.Interfaces, netdev.IsPattern)
+}
+
+// Wants reports whether an interface that came up is asked for: by a pattern, or by name
+// if it is waited for.
+func (c *Config) Wants(d netdev.Device) bool {
+	return slices.ContainsFunc(c.Interfaces, func(name string) bool {
+		return d.Matches(name) && (netdev.IsPattern(name) || c.Wait)
+	})
+}
