@@ -86,7 +86,7 @@ func (l *List) open() *Reader {
 			l.faults = errors.Join(l.faults, err)
 		}
 	}
-	for l.opener.More != nil {
+	for l.Reader != nil && l.opener.More != nil {
 		f := l.opener.More()
 		if f == nil {
 			break
