@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/gopacket/layers"
+
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 	"ringcap/packet"
@@ -35,5 +37,32 @@ func TestDumpBound(t *testing.T) {
 	f.Info.CaptureLength, f.Info.Length = len(small), len(small)
 	if out := string(NewPrinter(Options{Location: time.UTC}).Append(nil, &packet.Packet{Frame: f})); strings.Contains(out, "more bytes") {
 		t.Error("a packet of", dissect.MostDumped, "bytes is cut")
+	}
+}
+
+// BenchmarkBiggest prints packets of 65,000 bytes with -vvv, and with -X, which shows all of
+// them. The promise is a time for each byte of text (docs/performance.md).
+func BenchmarkBiggest(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		data []byte
+		o    Options
+	}{
+		{"unknown", ether(0x9999, bytes.Repeat([]byte("a"), 65000)), Options{Verbose: 3}},
+		{"unknown -X", ether(0x9999, bytes.Repeat([]byte("a"), 65000)), Options{Verbose: 3, Dump: DumpBoth}},
+		{"datagram", udp4(40000, 40001, strings.Repeat("a", 65000)), Options{Verbose: 3}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			c.o.Location = time.UTC
+			printer, out := NewPrinter(c.o), make([]byte, 0, 1<<20)
+			f := &packet.Frame{Data: c.data, Link: packet.LinkEthernet}
+			f.Info.CaptureLength, f.Info.Length = len(c.data), len(c.data)
+			p := &packet.Packet{Frame: f}
+			layer.NewParser(layers.LayerTypeEthernet).Decode(c.data, p)
+			for b.Loop() {
+				out = printer.Append(out[:0], p)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(out)), "ns/byte")
+		})
 	}
 }
