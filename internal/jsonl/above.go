@@ -10,17 +10,15 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// above writes what follows the last layer of pkt, of wire bytes. What can be
-// decoded on is returned instead: its first layer, its bytes and their number on
-// the wire. LayerTypeZero is for nothing more.
-func (p *Printer) above(pkt *packet.Packet, wire int) (gopacket.LayerType, []byte, int) {
+// above writes what follows the last layer of pkt, of wire bytes.
+func (p *Printer) above(pkt *packet.Packet, wire int) {
 	if pkt.Err != nil {
 		p.partial(pkt)
-		return gopacket.LayerTypeZero, nil, 0
+		return
 	}
 	switch pkt.Next {
 	case gopacket.LayerTypePayload:
-		return p.payload(pkt, wire)
+		p.payload(pkt)
 	case layers.LayerTypeIGMP:
 		p.opaque(p.tables.igmp, pkt.Rest, wire)
 	case layers.LayerTypeSCTP:
@@ -30,7 +28,6 @@ func (p *Printer) above(pkt *packet.Packet, wire int) (gopacket.LayerType, []byt
 	case layers.LayerTypeIPSecAH:
 		p.opaque(p.tables.ah, pkt.Rest, wire)
 	}
-	return gopacket.LayerTypeZero, nil, 0
 }
 
 // opaque writes the fields of a header that nothing is decoded behind.
@@ -56,9 +53,9 @@ func (p *Printer) partial(pkt *packet.Packet) {
 }
 
 // payload goes on from bytes that no header gives a name to.
-func (p *Printer) payload(pkt *packet.Packet, wire int) (gopacket.LayerType, []byte, int) {
+func (p *Printer) payload(pkt *packet.Packet) {
 	if len(pkt.Layers) == 0 || len(pkt.Rest) == 0 || p.cut {
-		return gopacket.LayerTypeZero, nil, 0
+		return
 	}
 	switch l := pkt.Layers[len(pkt.Layers)-1].(type) {
 	case *layer.TCP:
@@ -66,7 +63,6 @@ func (p *Printer) payload(pkt *packet.Packet, wire int) (gopacket.LayerType, []b
 	case *layer.UDP:
 		p.udpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
 	}
-	return gopacket.LayerTypeZero, nil, 0
 }
 
 // udpPayload writes what is said on a port, RFC 1035, 4795, 6762 and 2131.

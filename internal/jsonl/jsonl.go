@@ -64,7 +64,6 @@ type Printer struct {
 	wifi      *layer.WiFi
 	headers   [maxRecords + 2]header // those being written, the innermost at top
 	top       int
-	inner     nested // what the decoder left to us
 	quote     nested // what an ICMP error quotes
 	sackBase  uint32 // what columns of SACK blocks are relative to
 }

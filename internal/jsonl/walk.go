@@ -42,16 +42,8 @@ func (p *Printer) packetLayers(h *header) {
 		p.peekedLayers(wire)
 		return
 	}
-	for p.depth < maxDepth {
-		wire = p.layers(pkt, wire)
-		p.err, p.truncated = pkt.Err, p.truncated || pkt.Truncated
-		first, data, length := p.above(pkt, wire)
-		if first == gopacket.LayerTypeZero {
-			return
-		}
-		p.inner.decode(first, data)
-		pkt, wire = &p.inner.Packet, length
-	}
+	wire = p.layers(pkt, wire)
+	p.above(pkt, wire)
 }
 
 // layers writes what decoded of pkt and returns how long the rest was on the wire;
