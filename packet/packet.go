@@ -49,6 +49,7 @@ type Interface struct {
 	Link        LinkType // link type of its frames
 	Hardware    uint16   // ARPHRD_ value of a live interface
 	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
+	FCS         int      // bytes of frame check sequence at the end of a frame; 0 if a file says none
 	MTU         int      // longest packet of a live interface, in bytes; 0 if that is not known
 	Classic     bool     // of a classic pcap file, whose records libpcap cuts to SnapLen
 	Nanoseconds bool     // time stamps are finer than microseconds
@@ -86,7 +87,17 @@ type Frame struct {
 	// Options holds the options of the frame's pcapng block, without the end
 	// mark and in little-endian byte order, nil otherwise.
 	Options []byte
+	// Fraction is the fraction of the time stamp as it stands in a classic file, in
+	// micro- or nanoseconds as Interface says, if it is a second or more, else 0. Only a
+	// broken writer or an attacker stores that. Info.Timestamp has the sum.
+	Fraction uint32
+	// NoTime says that the file has no time stamp for the frame. Info.Timestamp is the
+	// start of 1970 then.
+	NoTime bool
 }
+
+// TimeInvalid reports whether the time stamp is not one that stands in the file.
+func (f *Frame) TimeInvalid() bool { return f.Fraction != 0 || f.NoTime }
 
 // Shown is what is printed of Data. A record of a classic file may hold more than the
 // snapshot length in the file's header: libpcap, and so tcpdump, reads no more than

@@ -59,6 +59,8 @@ func (t *tables) addFrame() {
 		found(asText, "error", "error", "why the next header does not decode, if one does not", failure).troubled(),
 		field{key: "truncated", name: "frame.truncated", help: "true if headers promise more bytes than were captured", form: asFlag,
 			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }}.troubled(),
+		field{key: "time_invalid", name: "frame.time_invalid", help: "true if the file has no valid time, or none", form: asFlag,
+			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.pkt.TimeInvalid() }}.troubled(),
 	)
 	layers := slices.IndexFunc(t.frame.plan, func(s step) bool { return s.kind == stepList })
 	t.behind = t.frame.plan[layers+1:]
@@ -83,10 +85,26 @@ func (f field) fact() field {
 	return f
 }
 
-// troubled marks what only packets have that do not decode, or were cut.
+// troubled marks what only packets have that do not decode, or were cut, or have no time.
 func (f field) troubled() field {
 	f.trouble = true
 	return f
+}
+
+// maxSummed is how many bytes of a packet the summary is made of: beyond that there can
+// only be the dump of a giant one, of which the first line is taken. maxLine is the most
+// bytes of a summary that room is kept for.
+const (
+	maxSummed = 1 << 20
+	maxLine   = 1 << 20
+)
+
+// summed is the packet that the summary is made of.
+func (p *Printer) summed() *packet.Packet {
+	if len(p.pkt.Data) <= maxSummed {
+		return p.pkt
+	}
+	return p.cutter.Cut(p.pkt, p.pkt.Data[:maxSummed:maxSummed])
 }
 
 // summary is the first line of the text: a dump of bytes that nobody decodes may
@@ -95,7 +113,10 @@ func summary(p *Printer, _ *header) []byte {
 	if p.summary == nil {
 		return nil
 	}
-	p.line = p.summary.Append(p.line[:0], p.pkt)
+	if cap(p.line) > maxLine {
+		p.line = nil // it had the dump of a giant packet
+	}
+	p.line = p.summary.Append(p.line[:0], p.summed())
 	return firstLine(p.line)
 }
 

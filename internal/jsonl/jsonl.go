@@ -41,7 +41,8 @@ type Options struct {
 type Printer struct {
 	tables   *tables
 	summary  Summarizer
-	columns  *columns // nil for JSON
+	cutter   layer.Cutter // of giant packets, for the summary
+	columns  *columns     // nil for JSON
 	stamp    stamp
 	location *time.Location // of frame.time
 

@@ -104,7 +104,7 @@ func (p *Printer) appendSummary(b []byte, f *field) []byte {
 	mark := len(b)
 	b = append(append(b, f.member...), '"')
 	start := len(b)
-	b = p.summary.Append(b, p.pkt)
+	b = p.summary.Append(b, p.summed())
 	if p.summary.Clean() {
 		b[len(b)-1] = '"' // in place of the newline
 		return b

@@ -43,7 +43,7 @@ func (p *Printer) write(b []byte, t *table, steps []step, h *header) []byte {
 		case stepList:
 			b = p.appendList(b, t, s.field, h)
 		case stepTrouble:
-			if p.err != nil || p.truncated {
+			if p.err != nil || p.truncated || p.pkt.TimeInvalid() {
 				b = p.appendField(b, s.field, h)
 			}
 		default:

@@ -12,7 +12,12 @@ type Cutter struct {
 // Shown is p itself if all of it is shown. Otherwise it is what is left of p, decoded
 // anew and valid until the next call.
 func (c *Cutter) Shown(p *packet.Packet) *packet.Packet {
-	data := p.Shown()
+	return c.Cut(p, p.Shown())
+}
+
+// Cut is p with data, the beginning of its bytes, instead of them: p itself if that is all,
+// else decoded anew and valid until the next call.
+func (c *Cutter) Cut(p *packet.Packet, data []byte) *packet.Packet {
 	if len(data) == len(p.Data) {
 		return p
 	}

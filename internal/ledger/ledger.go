@@ -39,6 +39,8 @@ type Snapshot struct {
 	Cut     uint64 // cut at packet.MaxRecord
 	Faulty  uint64 // kept, but not shown completely because of a bug in ringcap
 
+	TimeInvalid uint64 // delivered with a time that is none in the file
+
 	InterfaceDropped uint64 // the interfaces had no room for them, before any filter saw them
 	RxDropped        uint64 // dropped by drivers or protocols, perhaps after they were captured
 	SoftnetDropped   uint64 // lost in the host's backlogs (softnet), over all its interfaces
@@ -70,6 +72,9 @@ func (s *Snapshot) Count(c *packet.SourceCounters) {
 // Deliver counts a frame that is passed to the sinks.
 func (s *Snapshot) Deliver(f *packet.Frame) {
 	s.Delivered++
+	if f.TimeInvalid() {
+		s.TimeInvalid++
+	}
 	// What a file holds was cut by somebody else.
 	if s.Live && f.Info.CaptureLength < f.Info.Length {
 		s.Snapped++

@@ -11,8 +11,8 @@ import (
 	"ringcap/internal/layer"
 )
 
-// maxNames is how many addresses learnt from packets have a name at once; the first
-// learnt is forgotten first.
+// maxNames is how many addresses have a name at once that was given, and how many one
+// that was learnt from packets; of these the first is forgotten first.
 const maxNames = 65536
 
 // Names maps addresses to host names. The names come from a hosts(5) file, from name
@@ -23,6 +23,7 @@ type Names struct {
 	NoDomain bool
 
 	given  map[netip.Addr]string
+	left   uint64 // names that were given and not taken
 	learnt map[netip.Addr]string
 	order  []netip.Addr // ring of the addresses in learnt
 	oldest int
@@ -50,12 +51,28 @@ func (n *Names) ReadHosts(r io.Reader) error {
 	return lines.Err()
 }
 
-// Give names an address, unless it has been given a name.
+// maxName is the most bytes that a name has: RFC 1035, section 3.1.
+const maxName = 255
+
+// Give names an address, unless it has been given a name. It does not take a name that is
+// longer than any, nor more than there is room for.
 func (n *Names) Give(a netip.Addr, name string) {
 	a = a.WithZone("")
-	if n.given[a] == "" && len(n.given) < maxNames {
-		n.given[a] = name
+	switch {
+	case n.given[a] != "":
+	case len(name) > maxName || len(n.given) == maxNames:
+		n.left++
+	default:
+		n.given[a] = strings.Clone(name) // not what it is a part of
 	}
+}
+
+// LeftOut is how many names Give has not taken.
+func (n *Names) LeftOut() uint64 {
+	if n == nil {
+		return 0
+	}
+	return n.left
 }
 
 // Name returns the name of an address, or "" if there is none.

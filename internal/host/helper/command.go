@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 	"unsafe"
@@ -20,22 +21,41 @@ import (
 // Command is the helper of --run, whose command is started on request.
 type Command struct {
 	*helper
+
+	mu      sync.Mutex // guards the rest
+	started bool       // the helper was asked to start the command
+	early   []syscall.Signal
 }
 
 // StartCommand starts the helper. The command's standard input, output and error
 // are those given.
 func StartCommand(words []string, stdin, stdout, stderr *os.File) (*Command, error) {
 	h, err := start(stdin, stdout, stderr, nil, append([]string{commandJob, ""}, words...)...)
-	return &Command{h}, err
+	return &Command{helper: h}, err
 }
 
-// Run starts the command. From when it calls begun, signals reach the command.
+// Run starts the command. It calls begun before that: the command gets the signals sent
+// from then on, so that there is no time in which it runs and does not get them.
 func (c *Command) Run(begun func()) error {
+	begun()
+	if err := c.request(); err != nil {
+		return err
+	}
+	return c.reply()
+}
+
+// request asks the helper to start the command, and sends the signals that came before.
+func (c *Command) request() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if err := c.send(runMessage, ""); err != nil {
 		return err
 	}
-	begun()
-	return c.reply()
+	c.started = true
+	for _, s := range c.early {
+		c.pass(s)
+	}
+	return nil
 }
 
 // Wait waits for the command's end.
@@ -54,6 +74,16 @@ func (c *Command) Wait() (syscall.WaitStatus, error) {
 // Signal sends the command a signal, unless its whole process group was sent it.
 // Any goroutine may call it.
 func (c *Command) Signal(s syscall.Signal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.started {
+		c.pass(s)
+	} else {
+		c.early = append(c.early, s)
+	}
+}
+
+func (c *Command) pass(s syscall.Signal) {
 	_ = c.send(signalMessage, strconv.Itoa(int(s))) // one that has ended needs none
 }
 

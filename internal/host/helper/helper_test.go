@@ -1,6 +1,7 @@
 package helper
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // TestMain makes this test binary the helper, too.
@@ -175,6 +178,36 @@ func TestSignalAtTheEnd(t *testing.T) {
 		}
 		if status, err := c.Wait(); err != nil || status.ExitStatus() != 1 && status.Signal() != syscall.SIGTERM {
 			t.Errorf("%v, %v", status, err)
+		}
+	}
+}
+
+// TestSignalAtTheStart: signals are taken before the helper is asked to start the command,
+// and sent to it after that.
+func TestSignalAtTheStart(t *testing.T) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = unix.Close(pair[1]) }()
+	c := &Command{helper: &helper{socket: os.NewFile(uintptr(pair[0]), "helper")}}
+	defer func() { _ = c.socket.Close() }()
+	var b [16]byte
+	begun := func() {
+		c.Signal(syscall.SIGTERM)
+		if n, _, err := unix.Recvfrom(pair[1], b[:], unix.MSG_DONTWAIT); !errors.Is(err, unix.EAGAIN) {
+			t.Errorf("the helper was sent %q before signals were taken: %v", b[:max(n, 0)], err)
+		}
+		if err := unix.Send(pair[1], []byte{okMessage}, 0); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := c.Run(begun); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"r", "s15"} {
+		if n, _, err := unix.Recvfrom(pair[1], b[:], unix.MSG_DONTWAIT); err != nil || string(b[:n]) != want {
+			t.Errorf("the helper was sent %q, %v, want %q", b[:max(n, 0)], err, want)
 		}
 	}
 }

@@ -196,6 +196,8 @@ func (s *Sink) begin(o *Options) error {
 	h := capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(o.Link)}
 	if o.Header != nil {
 		h = *o.Header
+	} else {
+		h.SetFCS(commonFCS(o.Interfaces))
 	}
 	h.Nanoseconds = h.Nanoseconds || o.Nanoseconds
 	if o.SnapLen > 0 {
@@ -208,6 +210,19 @@ func (s *Sink) begin(o *Options) error {
 	s.buf = appendClassicHeader(s.buf, &h)
 	s.header, s.head = len(s.buf), slices.Clone(s.buf)
 	return s.flush()
+}
+
+// commonFCS is the length of the frame check sequence on all interfaces, 0 if they differ.
+func commonFCS(all []*packet.Interface) int {
+	for _, ifc := range all {
+		if ifc.FCS != all[0].FCS {
+			return 0
+		}
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	return all[0].FCS
 }
 
 // appendClassicHeader has pcapgo write the header, unless a field of a copied
@@ -269,7 +284,7 @@ func (s *Sink) gather(f *packet.Frame) error {
 		}
 	}
 	if !s.live {
-		s.lost.countTime(f, s.pcapng())
+		s.lost.countTime(f, s.format)
 	}
 	s.pending++
 	return nil

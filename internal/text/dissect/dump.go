@@ -1,10 +1,13 @@
 package dissect
 
+import "slices"
+
 // Indent starts each line in the dump of a whole packet.
 const Indent = "\n\t"
 
 // AppendDump appends lines of 16 bytes in groups of two.
 func AppendDump(b []byte, ident string, data []byte) []byte {
+	b = growDump(b, ident, data)
 	for at := 0; at < len(data); at += 16 {
 		b = appendDumpLine(b, ident, at, data[at:min(at+16, len(data))])
 	}
@@ -13,6 +16,7 @@ func AppendDump(b []byte, ident string, data []byte) []byte {
 
 // AppendDumpText appends lines of 16 bytes in hexadecimal and in ASCII.
 func AppendDumpText(b []byte, ident string, data []byte) []byte {
+	b = growDump(b, ident, data)
 	for at := 0; at < len(data); at += 16 {
 		line := data[at:min(at+16, len(data))]
 		b = appendDumpLine(b, ident, at, line)
@@ -27,6 +31,16 @@ func AppendDumpText(b []byte, ident string, data []byte) []byte {
 		}
 	}
 	return b
+}
+
+// growDump makes room for the dump of a giant packet at once, which takes less memory than
+// bit by bit.
+func growDump(b []byte, ident string, data []byte) []byte {
+	if len(data) < 1<<18 {
+		return b
+	}
+	const line = len("0x01000000:  0001 0203 0405 0607 0809 0a0b 0c0d 0e0f  0123456789abcdef")
+	return slices.Grow(b, (len(data)/16+1)*(len(ident)+line))
 }
 
 func appendDumpLine(b []byte, ident string, at int, line []byte) []byte {
