@@ -49,8 +49,8 @@ type Interface struct {
 	Link        LinkType // link type of its frames
 	Hardware    uint16   // ARPHRD_ value of a live interface
 	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
-	FCS         int      // bytes of frame check sequence at the end of a frame; 0 if a file says none
-	MTU         int      // longest packet of a live interface, in bytes; 0 if that is not known
+	FCS         int      // length in bytes of the frame check sequence at the end of a frame; 0 for none
+	MTU         int      // largest packet of a live interface, in bytes; 0 if unknown
 	Classic     bool     // of a classic pcap file, whose records libpcap cuts to SnapLen
 	Nanoseconds bool     // time stamps are finer than microseconds
 	// Options holds the options of the pcapng interface description block, encoded like
@@ -87,21 +87,21 @@ type Frame struct {
 	// Options holds the options of the frame's pcapng block, without the end
 	// mark and in little-endian byte order, nil otherwise.
 	Options []byte
-	// Fraction is the fraction of the time stamp as it stands in a classic file, in
-	// micro- or nanoseconds as Interface says, if it is a second or more, else 0. Only a
-	// broken writer or an attacker stores that. Info.Timestamp has the sum.
+	// Fraction is the fraction of a time stamp in a classic file, in its unit of micro-
+	// or nanoseconds, if it is a second or more; otherwise 0. Only a broken or malicious
+	// writer stores such a fraction. Info.Timestamp is the sum of seconds and fraction.
 	Fraction uint32
-	// NoTime says that the file has no time stamp for the frame. Info.Timestamp is the
-	// start of 1970 then.
+	// NoTime reports that the file has no time stamp for the frame. Info.Timestamp is
+	// then the start of 1970.
 	NoTime bool
 }
 
-// TimeInvalid reports whether the time stamp is not one that stands in the file.
+// TimeInvalid reports whether the file has an invalid time stamp for the frame, or none.
 func (f *Frame) TimeInvalid() bool { return f.Fraction != 0 || f.NoTime }
 
-// Shown is what is printed of Data. A record of a classic file may hold more than the
-// snapshot length in the file's header: libpcap, and so tcpdump, reads no more than
-// that. A snapshot length of 0 or above 2^31-1 is none (pcap_adjust_snapshot).
+// Shown returns the part of Data that is printed. libpcap cuts a longer record of a
+// classic file to the snapshot length in the file's header, and so does Shown. It takes a
+// snapshot length of 0 or above 2^31-1 as no limit (pcap_adjust_snapshot).
 func (f *Frame) Shown() []byte {
 	if i := f.Interface; i != nil && i.Classic && i.SnapLen > 0 && i.SnapLen <= math.MaxInt32 && len(f.Data) > int(i.SnapLen) {
 		return f.Data[:i.SnapLen:i.SnapLen]
