@@ -39,9 +39,9 @@ type Snapshot struct {
 	Cut     uint64 // cut at packet.MaxRecord
 	Faulty  uint64 // kept, but not shown completely because of a bug in ringcap
 
-	TimeInvalid uint64 // delivered with a time that is none in the file
+	TimeInvalid uint64 // delivered, but without a valid time stamp in the file
 
-	InterfaceDropped uint64 // the interfaces had no room for them, before any filter saw them
+	InterfaceDropped uint64 // lost by the interfaces for lack of room, before any filter
 	RxDropped        uint64 // dropped by drivers or protocols, perhaps after they were captured
 	SoftnetDropped   uint64 // lost in the host's backlogs (softnet), over all its interfaces
 
@@ -75,7 +75,7 @@ func (s *Snapshot) Deliver(f *packet.Frame) {
 	if f.TimeInvalid() {
 		s.TimeInvalid++
 	}
-	// What a file holds was cut by somebody else.
+	// Frames of a file were cut by another capture.
 	if s.Live && f.Info.CaptureLength < f.Info.Length {
 		s.Snapped++
 	}

@@ -78,7 +78,7 @@ func Files(n int) string {
 	return fmt.Sprintf("%d files", n)
 }
 
-// FilesWere is "1 file was" or "2 files were".
+// FilesWere returns "1 file was" or "2 files were".
 func FilesWere(n int) string { return Files(n) + verb(uint64(n), " was", " were") }
 
 // PacketsAre returns "1 packet is" or "2 packets are".

@@ -11,8 +11,8 @@ import (
 	"ringcap/internal/layer"
 )
 
-// maxNames is how many addresses have a name at once that was given, and how many one
-// that was learnt from packets; of these the first is forgotten first.
+// maxNames limits both the addresses with a given name and those with a learnt name. A
+// new learnt name replaces the oldest; a new given name is not added.
 const maxNames = 65536
 
 // Names maps addresses to host names. The names come from a hosts(5) file, from name
@@ -23,7 +23,7 @@ type Names struct {
 	NoDomain bool
 
 	given  map[netip.Addr]string
-	left   uint64 // names that were given and not taken
+	left   uint64 // number of names that Give did not add
 	learnt map[netip.Addr]string
 	order  []netip.Addr // ring of the addresses in learnt
 	oldest int
@@ -51,11 +51,11 @@ func (n *Names) ReadHosts(r io.Reader) error {
 	return lines.Err()
 }
 
-// maxName is the most bytes that a name has: RFC 1035, section 3.1.
+// maxName is the longest name, in bytes (RFC 1035, section 3.1).
 const maxName = 255
 
-// Give names an address, unless it has been given a name. It does not take a name that is
-// longer than any, nor more than there is room for.
+// Give names an address, unless it already has a given name. It does not add a name that
+// is too long, or any name when maxNames is reached.
 func (n *Names) Give(a netip.Addr, name string) {
 	a = a.WithZone("")
 	switch {
@@ -63,11 +63,11 @@ func (n *Names) Give(a netip.Addr, name string) {
 	case len(name) > maxName || len(n.given) == maxNames:
 		n.left++
 	default:
-		n.given[a] = strings.Clone(name) // not what it is a part of
+		n.given[a] = strings.Clone(name) // does not keep the rest of the string alive
 	}
 }
 
-// LeftOut is how many names Give has not taken.
+// LeftOut returns the number of names that Give did not add.
 func (n *Names) LeftOut() uint64 {
 	if n == nil {
 		return 0
