@@ -7,10 +7,10 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// CanDecode is LayerTypeMPLS.
+// CanDecode returns LayerTypeMPLS.
 func (m *MPLS) CanDecode() gopacket.LayerClass { return layers.LayerTypeMPLS }
 
-// DecodeFromBytes reads the 4 bytes of RFC 3032, section 2.1.
+// DecodeFromBytes decodes the 4 bytes of RFC 3032, section 2.1.
 func (m *MPLS) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 4 {
 		*m = MPLS{}

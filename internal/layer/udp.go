@@ -7,9 +7,9 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads RFC 768. The payload ends where Length says; a Length
-// under 8, which a datagram of over 65535 bytes has (RFC 2675, section 4) or a
-// broken one, leaves all that is there.
+// DecodeFromBytes decodes RFC 768. The payload ends where Length says. If Length is below
+// 8, the payload is all of the data: a datagram of over 65535 bytes has such a Length
+// (RFC 2675, section 4), and so may an invalid one.
 func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 8 {
 		*u = UDP{}
@@ -47,7 +47,7 @@ func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
 	return gopacket.LayerTypePayload
 }
 
-// TransportFlow is the flow of the two ports, an empty one before decoding.
+// TransportFlow returns the flow of the ports, or an empty one before decoding.
 func (u *UDP) TransportFlow() gopacket.Flow {
 	return portFlow(layers.EndpointUDPPort, u.Contents)
 }
