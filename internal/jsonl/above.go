@@ -10,17 +10,15 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// above writes what follows the last layer of pkt. wire is its length on the wire. If it
-// can be decoded further, above instead returns the type of its first layer, its bytes
-// and their number on the wire; otherwise the type is LayerTypeZero.
-func (p *Printer) above(pkt *packet.Packet, wire int) (gopacket.LayerType, []byte, int) {
+// above writes what follows the last layer of pkt. wire is its length on the wire.
+func (p *Printer) above(pkt *packet.Packet, wire int) {
 	if pkt.Err != nil {
 		p.partial(pkt)
-		return gopacket.LayerTypeZero, nil, 0
+		return
 	}
 	switch pkt.Next {
 	case gopacket.LayerTypePayload:
-		return p.payload(pkt, wire)
+		p.payload(pkt)
 	case layers.LayerTypeIGMP:
 		p.opaque(p.tables.igmp, pkt.Rest, wire)
 	case layers.LayerTypeSCTP:
@@ -30,7 +28,6 @@ func (p *Printer) above(pkt *packet.Packet, wire int) (gopacket.LayerType, []byt
 	case layers.LayerTypeIPSecAH:
 		p.opaque(p.tables.ah, pkt.Rest, wire)
 	}
-	return gopacket.LayerTypeZero, nil, 0
 }
 
 // opaque writes the fields of a header after which nothing is decoded.
@@ -55,22 +52,17 @@ func (p *Printer) partial(pkt *packet.Packet) {
 	}
 }
 
-// payload is above for bytes whose protocol no header identifies.
-func (p *Printer) payload(pkt *packet.Packet, wire int) (gopacket.LayerType, []byte, int) {
+// payload writes a payload whose protocol only its ports identify.
+func (p *Printer) payload(pkt *packet.Packet) {
 	if len(pkt.Layers) == 0 || len(pkt.Rest) == 0 || p.cut {
-		return gopacket.LayerTypeZero, nil, 0
+		return
 	}
 	switch l := pkt.Layers[len(pkt.Layers)-1].(type) {
 	case *layer.TCP:
 		p.tcpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
 	case *layer.UDP:
 		p.udpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
-	case *layer.GRE:
-		if l.Version == 1 && l.Protocol == layers.EthernetTypePPP {
-			return layers.LayerTypePPP, pkt.Rest, wire
-		}
 	}
-	return gopacket.LayerTypeZero, nil, 0
 }
 
 // udpPayload writes a payload that the ports identify (RFC 1035, 2131, 4795, 6762).

@@ -65,7 +65,6 @@ type Printer struct {
 	wifi      *layer.WiFi
 	headers   [maxRecords + 2]header // stack of the headers that are being written
 	top       int
-	inner     nested // a packet in the bytes that the decoder left
 	quote     nested // the packet that an ICMP error quotes
 	sackBase  uint32 // base of the SACK columns
 }

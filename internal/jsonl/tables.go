@@ -14,6 +14,9 @@ type tables struct {
 	tcp, udp, icmp, icmp6, ndOption        *table
 	gre, vxlan, geneve, igmp               *table
 	sctp, esp, ah, linkHeader              *table
+	nsh, erspan2, erspan3, wccp, gpe, otv  *table
+	l2tp, gtp, macsec, vnTag, cmd, pim     *table
+	nlpid                                  *table
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
 
@@ -39,6 +42,7 @@ func newTables() *tables {
 	t.addICMP()
 	t.addICMP6()
 	t.addTunnels()
+	t.addInner()
 	t.addDNS()
 	t.addDHCP()
 	t.addTLS()

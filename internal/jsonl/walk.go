@@ -42,16 +42,8 @@ func (p *Printer) packetLayers(h *header) {
 		p.peekedLayers(wire)
 		return
 	}
-	for p.depth < maxDepth {
-		wire = p.layers(pkt, wire)
-		p.err, p.truncated = pkt.Err, p.truncated || pkt.Truncated
-		first, data, length := p.above(pkt, wire)
-		if first == gopacket.LayerTypeZero {
-			return
-		}
-		p.inner.decode(first, data)
-		pkt, wire = &p.inner.Packet, length
-	}
+	wire = p.layers(pkt, wire)
+	p.above(pkt, wire)
 }
 
 // layers writes the decoded layers of pkt, whose length on the wire is wire. It returns
@@ -212,6 +204,9 @@ func (p *Printer) captureHeader(l gopacket.DecodingLayer, h *header) *table {
 	case *layer.LinkHeader:
 		h.data = l.Contents
 		return t.linkHeader
+	case *layer.Tunnel:
+		h.data = l.Contents
+		return t.tunnel(l.LayerType())
 	}
 	return nil // raw IP has no bytes
 }

@@ -28,9 +28,4 @@ func (d *Dot1Q) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 }
 
 // NextLayerType follows the EtherType; LLC follows a length.
-func (d *Dot1Q) NextLayerType() gopacket.LayerType {
-	if d.Type < MinEtherType {
-		return layers.LayerTypeLLC
-	}
-	return etherNext(d.Type)
-}
+func (d *Dot1Q) NextLayerType() gopacket.LayerType { return etherOrLLC(d.Type) }

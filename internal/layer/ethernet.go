@@ -33,7 +33,7 @@ func (e *Ethernet) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) erro
 // NextLayerType returns the type for the EtherType. An 802.3 frame contains LLC.
 func (e *Ethernet) NextLayerType() gopacket.LayerType {
 	if e.EthernetType == layers.EthernetTypeLLC {
-		return layers.LayerTypeLLC
+		return etherOrLLC(layers.EthernetType(e.Length))
 	}
 	return etherNext(e.EthernetType)
 }

@@ -75,10 +75,27 @@ func (g *GRE) setOptional(data []byte) int {
 	return at
 }
 
-// NextLayerType follows the protocol in version 0; other versions are opaque.
+// NextLayerType follows the protocol. Version 1 carries PPP, if it has a sequence number;
+// later versions are opaque.
 func (g *GRE) NextLayerType() gopacket.LayerType {
-	if g.Version != 0 {
+	switch {
+	case g.Version == 1 && g.Protocol == EtherTypePPP && g.SeqPresent:
+		return layers.LayerTypePPP
+	case g.Version != 0:
 		return gopacket.LayerTypePayload
+	}
+	switch g.Protocol {
+	case EtherTypeERSPAN:
+		if g.SeqPresent {
+			return TypeERSPAN2
+		}
+		return layers.LayerTypeEthernet // type I has no header of its own
+	case EtherTypeERSPAN3:
+		return TypeERSPAN3
+	case EtherTypeWCCP:
+		return wccpNext(g.Payload)
+	case EtherTypeOSI:
+		return osiNext(g.Payload)
 	}
 	return etherNext(g.Protocol)
 }

@@ -24,6 +24,7 @@ func ipNext(v6 bool) *[256]gopacket.LayerType {
 	}
 	// gopacket treats protocol 94 like protocol 4 (RFC 2003), but it is another one.
 	next[layers.IPProtocolIPIP] = gopacket.LayerTypePayload
+	next[ProtocolPIM] = TypePIM
 	hop, icmp := gopacket.LayerTypePayload, layers.LayerTypeICMPv4
 	fragment := gopacket.LayerTypePayload
 	if v6 {

@@ -27,6 +27,9 @@ func (h *LinkHeader) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) er
 		return errLinkShort
 	}
 	h.Contents, h.Payload, h.next = data[:size], data[size:], next
+	if next == layers.LayerTypeLLC { // the header ends in the frame's length
+		h.Payload = clip(h.Payload, int(binary.BigEndian.Uint16(data[size-2:])), df)
+	}
 	return nil
 }
 
@@ -43,8 +46,11 @@ func readCHDLC(data []byte) (int, gopacket.LayerType) {
 		return 0, gopacket.LayerTypePayload
 	}
 	t := layers.EthernetType(binary.BigEndian.Uint16(data[2:]))
-	if t == EtherTypeRARP { // here, Cisco's keepalives
+	switch t {
+	case EtherTypeRARP: // here, Cisco's keepalives
 		return 4, gopacket.LayerTypePayload
+	case EtherTypeOSI:
+		return 4, osiNext(data[4:])
 	}
 	return 4, etherNext(t)
 }
@@ -60,8 +66,10 @@ func readFrameRelay(data []byte) (int, gopacket.LayerType) {
 	if end < 2 || end > 4 || len(data) < end+2 {
 		return 0, gopacket.LayerTypePayload
 	}
-	if data[end] != 0x03 {
-		return end + 2, etherNext(layers.EthernetType(binary.BigEndian.Uint16(data[end:])))
+	if data[end] != 0x03 && !signalling(data[:end]) {
+		if next := etherNext(layers.EthernetType(binary.BigEndian.Uint16(data[end:]))); next != gopacket.LayerTypePayload {
+			return end + 2, next
+		}
 	}
 	end++
 	if data[end] == 0 {
@@ -70,15 +78,19 @@ func readFrameRelay(data []byte) (int, gopacket.LayerType) {
 	if len(data) <= end {
 		return 0, gopacket.LayerTypePayload
 	}
-	switch data[end] {
-	case 0xcc:
-		return end + 1, layers.LayerTypeIPv4
-	case 0x8e:
-		return end + 1, layers.LayerTypeIPv6
-	case 0xcf:
-		return end + 1, layers.LayerTypePPP
+	if data[end] == NLPIDSNAP {
+		return end + 1, layers.LayerTypeSNAP
 	}
-	return end + 1, gopacket.LayerTypePayload
+	return end + 1, nlpidNext(data[end])
+}
+
+// signalling reports whether an address is that of the link itself: an identifier of 0.
+func signalling(address []byte) bool {
+	bits := address[0]&0xfc | address[len(address)-1]&0xf0
+	for _, b := range address[1 : len(address)-1] {
+		bits |= b & 0xf0
+	}
+	return bits == 0
 }
 
 // readMFR reads the two bytes of FRF.16 before the first fragment of a frame.
@@ -199,6 +211,6 @@ func switchTag(at, size int) func([]byte) (int, gopacket.LayerType) {
 		if at == 0 {
 			return size, layers.LayerTypeEthernet
 		}
-		return 14 + size, etherNext(layers.EthernetType(binary.BigEndian.Uint16(data[12+size:])))
+		return 14 + size, etherOrLLC(layers.EthernetType(binary.BigEndian.Uint16(data[12+size:])))
 	}
 }

@@ -25,8 +25,10 @@ func First(link packet.LinkType) (gopacket.LayerType, bool) {
 		return layers.LayerTypeLinuxSLL, true
 	case packet.LinkLinuxSLL2:
 		return TypeLinuxSLL2, true
-	case packet.LinkPPP, packet.LinkPPPSerial:
+	case packet.LinkPPP:
 		return layers.LayerTypePPP, true
+	case packet.LinkPPPSerial:
+		return TypePPPSerial, true
 	case packet.LinkMPLS:
 		return layers.LayerTypeMPLS, true
 	case packet.LinkPPPEther:

@@ -37,7 +37,8 @@ func (l *LLC) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 // numbers are opaque.
 func (l *LLC) NextLayerType() gopacket.LayerType {
 	sap := l.DSAP &^ 1
-	if l.Control != LLCUnnumbered || sap != l.SSAP&^1 {
+	raw := l.DSAP == 0xff && l.SSAP == 0xff // not LLC, but the start of Novell's own header
+	if l.Control != LLCUnnumbered || sap != l.SSAP&^1 || raw {
 		return gopacket.LayerTypePayload
 	}
 	switch sap {
@@ -45,6 +46,8 @@ func (l *LLC) NextLayerType() gopacket.LayerType {
 		return layers.LayerTypeIPv4
 	case SAPSNAP:
 		return layers.LayerTypeSNAP
+	case SAPOSI:
+		return osiNext(l.Payload)
 	}
 	return gopacket.LayerTypePayload
 }

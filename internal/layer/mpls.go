@@ -26,11 +26,21 @@ func (m *MPLS) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is the next entry, or at the bottom of the stack, where no field
-// says what follows, the IP version that the first four bits spell.
+// NextLayerType is the next entry, or at the bottom of the stack what an explicit null
+// label says, else the IP version that the first byte spells.
 func (m *MPLS) NextLayerType() gopacket.LayerType {
 	if !m.StackBottom {
 		return layers.LayerTypeMPLS
 	}
-	return ipVersion(m.Payload)
+	switch {
+	case len(m.Payload) == 0:
+	case m.Label == 0 || m.Label == 3:
+		return layers.LayerTypeIPv4
+	case m.Label == 2:
+		return layers.LayerTypeIPv6
+	case m.Payload[0]>>4 == 4 && m.Payload[0]&15 < 5: // not a header of IPv4
+	default:
+		return ipVersion(m.Payload)
+	}
+	return gopacket.LayerTypePayload
 }

@@ -18,6 +18,7 @@ const (
 	EtherTypeIPv6     = 0x86dd
 	EtherTypeSlow     = 0x8809 // IEEE 802.3, annex 57A
 	EtherTypePPP      = 0x880b
+	EtherTypeWCCP     = 0x883e // packets that WCCP redirects, in GRE
 	EtherTypeMPLS     = 0x8847
 	EtherTypeMPLSUp   = 0x8848 // upstream-assigned labels, RFC 5332; once multicast
 	EtherTypePPPoED   = 0x8863 // discovery
@@ -28,6 +29,8 @@ const (
 	EtherTypeERSPAN3  = 0x22eb // type III
 	EtherTypeLLDP     = 0x88cc
 	EtherTypeMACsec   = 0x88e5
+	EtherTypeCisco    = 0x8909 // Cisco's metadata
+	EtherTypeVNTag    = 0x8926
 	EtherTypePTP      = 0x88f7
 	EtherTypeNSH      = 0x894f
 	EtherTypeLoopback = 0x9000 // configuration testing
@@ -82,6 +85,7 @@ const (
 	ProtocolPGM          = 113
 	ProtocolSCTP         = 132
 	ProtocolMobility     = 135 // RFC 6275
+	ProtocolMPLS         = 137 // RFC 4023
 	ProtocolEthernet     = 143 // RFC 8986
 )
 

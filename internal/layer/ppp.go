@@ -39,12 +39,14 @@ func (p *PPP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 // NextLayerType follows the protocol.
 func (p *PPP) NextLayerType() gopacket.LayerType {
 	switch p.PPPType {
-	case layers.PPPTypeIPv4:
+	case layers.PPPTypeIPv4, PPPVJNC, EtherTypeIPv4:
 		return layers.LayerTypeIPv4
-	case layers.PPPTypeIPv6:
+	case layers.PPPTypeIPv6, EtherTypeIPv6:
 		return layers.LayerTypeIPv6
 	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
 		return layers.LayerTypeMPLS
+	case PPPOSI:
+		return osiNext(p.Payload)
 	}
 	return gopacket.LayerTypePayload
 }

@@ -55,6 +55,20 @@ var factories = []struct {
 	{TypeBroadcomFirst, linkHeader(TypeBroadcomFirst, switchTag(0, 4))},
 	{TypeDSA, linkHeader(TypeDSA, switchTag(12, 4))},
 	{TypeEDSA, linkHeader(TypeEDSA, switchTag(12, 8))},
+	{TypeNSH, tunnel(TypeNSH, readNSH)},
+	{TypeERSPAN2, tunnel(TypeERSPAN2, readERSPAN2)},
+	{TypeERSPAN3, tunnel(TypeERSPAN3, readERSPAN3)},
+	{TypeWCCP, tunnel(TypeWCCP, readWCCP)},
+	{TypeVXLANGPE, tunnel(TypeVXLANGPE, readVXLANGPE)},
+	{TypeOTV, tunnel(TypeOTV, readOTV)},
+	{TypeL2TP, tunnel(TypeL2TP, readL2TP)},
+	{TypeGTP, tunnel(TypeGTP, readGTP)},
+	{TypeMACsec, tunnel(TypeMACsec, readMACsec)},
+	{TypeVNTag, tunnel(TypeVNTag, readVNTag)},
+	{TypeCiscoMetadata, tunnel(TypeCiscoMetadata, readCiscoMetadata)},
+	{TypePIM, tunnel(TypePIM, readPIM)},
+	{TypeNLPID, tunnel(TypeNLPID, readNLPID)},
+	{TypePPPSerial, tunnel(TypePPPSerial, readPPPSerial)},
 }
 
 // Stack is a gopacket.DecodingLayerContainer that keeps all layers of a packet in wire

@@ -29,22 +29,23 @@ func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 
 // NextLayerType is that of a tunnel from or to its port, LayerTypePayload otherwise.
 func (u *UDP) NextLayerType() gopacket.LayerType {
-	return UDPNext(u.SrcPort, u.DstPort)
+	next := UDPNext(u.SrcPort, u.DstPort)
+	if next != gopacket.LayerTypePayload && !looksLike(next, u.Payload, int(u.Length)-8) {
+		return gopacket.LayerTypePayload
+	}
+	return next
 }
 
-// UDPNext is the type of what is between these ports: a layer for those of tunnels (RFC
-// 7348, section 5; RFC 8926, section 3.3; RFC 7510, section 3).
+// UDPNext is the type of what may be between these ports: a layer for those of tunnels.
 // Geneve's counts as the destination only: others may have it by chance.
 func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
-	switch {
-	case dst == PortVXLAN || src == PortVXLAN:
-		return layers.LayerTypeVXLAN
-	case dst == PortGeneve:
+	if dst == PortGeneve {
 		return layers.LayerTypeGeneve
-	case dst == PortMPLS || src == PortMPLS:
-		return layers.LayerTypeMPLS
 	}
-	return gopacket.LayerTypePayload
+	if next := udpTunnel(dst); next != gopacket.LayerTypePayload {
+		return next
+	}
+	return udpTunnel(src)
 }
 
 // TransportFlow returns the flow of the ports, or an empty one before decoding.

@@ -320,6 +320,11 @@ func Series(port uint16, n int) [][]byte {
 // written to it are packets that the host receives.
 func (h *Host) AddTun(name string) (tun *os.File) {
 	h.tb.Helper()
+	if fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0); err == nil {
+		_ = unix.Close(fd)
+	} else if errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.ENOENT) {
+		h.tb.Skip("needs /dev/net/tun: run as root, or allow users to open it")
+	}
 	h.Do(func() (err error) {
 		tun, err = openTun(name)
 		return err

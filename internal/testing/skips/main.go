@@ -87,6 +87,7 @@ func parseList(text string) (allowed []*regexp.Regexp, err error) {
 // event is a line of go test -json (go doc test2json).
 type event struct {
 	Action, Package, Test, Output string
+	Elapsed                       float64 // seconds, of what has ended
 }
 
 // checker prints results, a package at a time.
@@ -165,10 +166,20 @@ func (c *checker) event(e *event) {
 		t.lines = append(t.lines, e.Output)
 	case "pass", "fail", "skip":
 		t.action = e.Action
+		c.progress(e)
 		if e.Test == "" {
 			c.print(e.Package, p)
 			delete(c.packages, e.Package)
 		}
+	}
+}
+
+// progress prints which tests took long when they end: a package may take minutes, and
+// prints its results at its end.
+func (c *checker) progress(e *event) {
+	const long = 5 // seconds
+	if e.Test != "" && e.Elapsed >= long && !strings.Contains(e.Test, "/") {
+		fmt.Fprintf(c.out, "...\t%s\t%s\t%.1fs\n", e.Package, e.Test, e.Elapsed)
 	}
 }
 

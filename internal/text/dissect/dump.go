@@ -5,6 +5,45 @@ import "slices"
 // Indent starts each line in the dump of a whole packet.
 const Indent = "\n\t"
 
+// MostDumped is how many bytes of a packet that nobody decodes are dumped. Most packets have
+// no more.
+const MostDumped = 2048
+
+// allowed is what may be dumped of data, and whether anything has to be said of the rest.
+func (c *Context) allowed(data []byte) (shown []byte, more bool) {
+	n := max(0, min(len(data), MostDumped-c.dumped))
+	more = n < len(data) && c.dumped <= MostDumped
+	if c.dumped += n; more {
+		c.dumped = MostDumped + 1 // and it is said once
+	}
+	return data[:n], more
+}
+
+// appendMore says what was not dumped.
+func appendMore(b []byte, ident string, more int) []byte {
+	b = AppendInt(append(append(b, ident...), "[... "...), more)
+	return append(b, " more bytes, -X shows all]"...)
+}
+
+// Dump appends lines of what nobody decodes, as AppendDump does, within MostDumped bytes a
+// packet.
+func (c *Context) Dump(b []byte, ident string, data []byte) []byte {
+	shown, more := c.allowed(data)
+	if b = AppendDump(b, ident, shown); more {
+		return appendMore(b, ident, len(data)-len(shown))
+	}
+	return b
+}
+
+// DumpText is Dump for AppendDumpText.
+func (c *Context) DumpText(b []byte, ident string, data []byte) []byte {
+	shown, more := c.allowed(data)
+	if b = AppendDumpText(b, ident, shown); more {
+		return appendMore(b, ident, len(data)-len(shown))
+	}
+	return b
+}
+
 // AppendDump appends lines of 16 bytes in groups of two.
 func AppendDump(b []byte, ident string, data []byte) []byte {
 	b = growDump(b, ident, data)

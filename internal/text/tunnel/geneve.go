@@ -3,7 +3,6 @@ package tunnel
 // Geneve: RFC 8926.
 
 import (
-	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
@@ -109,11 +108,8 @@ func geneveOptions(d *dissect.Dissection, off, end int) bool {
 // genevePayload prints what the protocol field announces.
 func genevePayload(ctx *dissect.Context, b []byte, proto uint16, s dissect.Span) []byte {
 	b, ok := ctx.EtherType(b, proto, s)
-	switch {
-	case ok:
+	if ok {
 		return b
-	case proto == layer.EtherTypeTEB:
-		return ctx.Ethernet(b, s)
 	}
 	b = dissect.AppendHex(append(b, "geneve-proto-0x"...), uint32(proto))
 	if len(s.Data) < s.Length {

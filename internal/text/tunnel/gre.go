@@ -89,21 +89,11 @@ func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []
 		b, _ = ctx.NLPID(b, layer.NLPIDPPP, s)
 		return b
 	case h.Version == 1:
-	case t == layer.EtherTypeIPv4:
-		return ctx.IPv4(b, s)
-	case t == layer.EtherTypeIPv6:
-		return ctx.IPv6(b, s)
-	case t == layer.EtherTypeMPLS || t == layer.EtherTypeMPLSUp:
-		return mpls(ctx, b, s)
-	case t == layer.EtherTypeTEB:
-		return ctx.Ethernet(b, s)
 	case t == 0x2001:
 		return ctx.ByName("nhrp", b, s)
 	case t == layer.EtherTypeOSI:
 		b, _ = ctx.SAP(b, layer.SAPOSI, s)
 		return b
-	case t == layer.EtherTypeNSH:
-		return nsh(ctx, b, s)
 	case t == layer.EtherTypeERSPAN:
 		if h.SeqPresent {
 			return erspan2(ctx, b, s)
@@ -111,10 +101,15 @@ func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []
 		return ctx.Ethernet(append(b, "erspan type1: "...), s)
 	case t == layer.EtherTypeERSPAN3:
 		return erspan3(ctx, b, s)
-	case t == greWCCP:
+	case t == layer.EtherTypeWCCP:
 		return wccp(ctx, b, s)
 	case t == 0:
 		return append(b, "keep-alive"...)
+	default:
+		var ok bool
+		if b, ok = ctx.EtherType(b, t, s); ok {
+			return b
+		}
 	}
 	return dissect.AppendHex(append(b, "gre-proto-0x"...), uint32(t))
 }

@@ -22,6 +22,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.PPP, Number: uint64(layers.PPPTypeMPLSUnicast), Print: mpls},
 	{At: dissect.PPP, Number: uint64(layers.PPPTypeMPLSMulticast), Print: mpls},
 	{At: dissect.IPProtocol, Number: layer.ProtocolGRE, Print: gre},
+	{At: dissect.IPProtocol, Number: layer.ProtocolMPLS, Print: mpls},
 	{At: dissect.IPProtocol, Number: layer.ProtocolMobileIP, Print: mobileIP},
 	{At: dissect.UDPPort, Number: layer.PortIKE, Print: ike},
 	{At: dissect.UDPPort, Number: layer.PortIKENAT, Rank: 1040, Print: natt},

@@ -5,8 +5,6 @@ package tunnel
 
 import "ringcap/internal/text/dissect"
 
-const greWCCP = 0x883e
-
 // wccp prints a redirected packet.
 func wccp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, "wccp "...), s)
