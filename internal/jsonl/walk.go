@@ -8,15 +8,14 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// maxDepth is the largest number of layers in a line: those of the decoder, and those in
-// the bytes that it left.
+// maxDepth is the largest number of layers in a line, including those of a quoted packet.
 const maxDepth = 2 * layer.MaxLayers
 
 // maxRecords is the largest depth of nested records: a packet, a header in it, a header
 // that this one quotes, an option of that header, a value in the option.
 const maxRecords = 6
 
-// nested is a packet in the bytes that the decoder left.
+// nested is a packet that an ICMP error quotes.
 type nested struct {
 	packet.Packet
 	parsers map[gopacket.LayerType]*layer.Parser // by the first layer, made on demand

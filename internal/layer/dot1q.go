@@ -27,5 +27,5 @@ func (d *Dot1Q) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType follows the EtherType; LLC follows a length.
+// NextLayerType returns the type for the EtherType. LLC follows a length.
 func (d *Dot1Q) NextLayerType() gopacket.LayerType { return etherOrLLC(d.Type) }

@@ -75,8 +75,8 @@ func (g *GRE) setOptional(data []byte) int {
 	return at
 }
 
-// NextLayerType follows the protocol. Version 1 carries PPP, if it has a sequence number;
-// later versions are opaque.
+// NextLayerType returns the type for the protocol. Version 1 carries PPP if it has a
+// sequence number. Later versions are opaque.
 func (g *GRE) NextLayerType() gopacket.LayerType {
 	switch {
 	case g.Version == 1 && g.Protocol == EtherTypePPP && g.SeqPresent:

@@ -79,8 +79,8 @@ type IPv6Fragment struct {
 // the first malformed one.
 type TCP struct{ layers.TCP }
 
-// UDP is RFC 768. Its NextLayerType is a tunnel on the port of one, see UDPNext, and opaque
-// otherwise.
+// UDP is RFC 768. Its NextLayerType is that of a tunnel on one of the ports (see
+// UDPNext), and opaque otherwise.
 type UDP struct{ layers.UDP }
 
 // ICMPv4 is RFC 792. Its payload is the quoted packet or the data.

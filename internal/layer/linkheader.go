@@ -27,7 +27,7 @@ func (h *LinkHeader) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) er
 		return errLinkShort
 	}
 	h.Contents, h.Payload, h.next = data[:size], data[size:], next
-	if next == layers.LayerTypeLLC { // the header ends in the frame's length
+	if next == layers.LayerTypeLLC { // the header ends with the frame's length
 		h.Payload = clip(h.Payload, int(binary.BigEndian.Uint16(data[size-2:])), df)
 	}
 	return nil
@@ -47,7 +47,7 @@ func readCHDLC(data []byte) (int, gopacket.LayerType) {
 	}
 	t := layers.EthernetType(binary.BigEndian.Uint16(data[2:]))
 	switch t {
-	case EtherTypeRARP: // here, Cisco's keepalives
+	case EtherTypeRARP: // this number means Cisco's keepalives here
 		return 4, gopacket.LayerTypePayload
 	case EtherTypeOSI:
 		return 4, osiNext(data[4:])
@@ -84,7 +84,8 @@ func readFrameRelay(data []byte) (int, gopacket.LayerType) {
 	return end + 1, nlpidNext(data[end])
 }
 
-// signalling reports whether an address is that of the link itself: an identifier of 0.
+// signalling reports whether an address is that of the link itself, whose identifier is
+// 0.
 func signalling(address []byte) bool {
 	bits := address[0]&0xfc | address[len(address)-1]&0xf0
 	for _, b := range address[1 : len(address)-1] {

@@ -37,7 +37,7 @@ func (l *LLC) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 // numbers are opaque.
 func (l *LLC) NextLayerType() gopacket.LayerType {
 	sap := l.DSAP &^ 1
-	raw := l.DSAP == 0xff && l.SSAP == 0xff // not LLC, but the start of Novell's own header
+	raw := l.DSAP == 0xff && l.SSAP == 0xff // the start of Novell's own header, not LLC
 	if l.Control != LLCUnnumbered || sap != l.SSAP&^1 || raw {
 		return gopacket.LayerTypePayload
 	}

@@ -36,7 +36,7 @@ func (p *PPP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType follows the protocol.
+// NextLayerType returns the type for the protocol.
 func (p *PPP) NextLayerType() gopacket.LayerType {
 	switch p.PPPType {
 	case layers.PPPTypeIPv4, PPPVJNC, EtherTypeIPv4:

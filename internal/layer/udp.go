@@ -27,7 +27,7 @@ func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is that of a tunnel from or to its port, LayerTypePayload otherwise.
+// NextLayerType returns the type of the tunnel on one of the ports, or LayerTypePayload.
 func (u *UDP) NextLayerType() gopacket.LayerType {
 	next := UDPNext(u.SrcPort, u.DstPort)
 	if next != gopacket.LayerTypePayload && !looksLike(next, u.Payload, int(u.Length)-8) {
@@ -36,8 +36,9 @@ func (u *UDP) NextLayerType() gopacket.LayerType {
 	return next
 }
 
-// UDPNext is the type of what may be between these ports: a layer for those of tunnels.
-// Geneve's counts as the destination only: others may have it by chance.
+// UDPNext returns the type of the tunnel that may be between these ports, or
+// LayerTypePayload. Geneve's port counts only as the destination, because others may use
+// it as a source port by chance.
 func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
 	if dst == PortGeneve {
 		return layers.LayerTypeGeneve
