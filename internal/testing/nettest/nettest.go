@@ -317,8 +317,8 @@ func Series(port uint16, n int) [][]byte {
 	return frames
 }
 
-// AddTun gives the host a tun device, which lasts as long as the test. What is
-// written to it are packets that the host receives.
+// AddTun adds a tun device to the host until the end of the test. The host receives the
+// packets that are written to tun.
 func (h *Host) AddTun(name string) (tun *os.File) {
 	h.tb.Helper()
 	if fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0); err == nil {
