@@ -1,9 +1,9 @@
 package jsonl
 
-// tables holds the table of every kind of header.
+// tables holds the tables of all kinds of headers.
 type tables struct {
 	frame  *table
-	behind []step // of frame, those behind the layers
+	behind []step // steps of frame after the layers
 
 	ethernet, vlan, llc, snap, arp, mpls   *table
 	sll, sll2, null, radiotap, wifi        *table
@@ -23,13 +23,13 @@ type tables struct {
 	tcpOption, tcpBareOption, tcpMSS   *table
 	tcpScale, tcpSACK, tcpBlock, tcpTS *table
 
-	tcpUsual *template // of the options that most segments have
+	tcpUsual *template // the usual options
 	chains   chains
 
 	all []*table
 }
 
-// newTables makes every table, in the order in which --fields help lists them.
+// newTables makes all tables, in the order of --fields help.
 func newTables() *tables {
 	t := new(tables)
 	t.addFrame()

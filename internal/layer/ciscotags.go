@@ -7,8 +7,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// readVNTag reads IEEE 802.1Qbh's tag, as Cisco's adapters write it: six bytes behind the
-// EtherType, of which the last two are another.
+// readVNTag reads the tag of IEEE 802.1Qbh as Cisco's adapters write it: six bytes after
+// the EtherType, of which the last two are the next EtherType.
 func readVNTag(data []byte) (int, int, gopacket.LayerType) { return readTag(data, 6) }
 
 // readCiscoMetadata reads the tag of Cisco TrustSec: a version, the length of the options
@@ -20,7 +20,7 @@ func readCiscoMetadata(data []byte) (int, int, gopacket.LayerType) {
 	return readTag(data, 2+4*int(data[1])+2)
 }
 
-// readTag reads a tag of size bytes that ends in an EtherType or a length.
+// readTag reads a tag of size bytes that ends with an EtherType or a length.
 func readTag(data []byte, size int) (int, int, gopacket.LayerType) {
 	if len(data) < size {
 		return size, 0, gopacket.LayerTypePayload

@@ -5,7 +5,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// readERSPAN2 reads the header of type II of draft-foschiano-erspan.
+// readERSPAN2 reads the header of type II (draft-foschiano-erspan).
 func readERSPAN2(data []byte) (int, int, gopacket.LayerType) {
 	if len(data) < 8 || data[0]>>4 != 1 {
 		return 8, len(data), gopacket.LayerTypePayload
@@ -13,7 +13,7 @@ func readERSPAN2(data []byte) (int, int, gopacket.LayerType) {
 	return 8, len(data), layers.LayerTypeEthernet
 }
 
-// readERSPAN3 reads the header of type III, with the platform's part if it is there.
+// readERSPAN3 reads the header of type III with its optional platform part.
 func readERSPAN3(data []byte) (int, int, gopacket.LayerType) {
 	size := 12
 	if len(data) < size || data[0]>>4 != 2 {

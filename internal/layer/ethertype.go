@@ -5,12 +5,12 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// ciscoDiscovery is an EtherType to gopacket, but a number of Cisco's own.
+// ciscoDiscovery is the SNAP protocol of Cisco's CDP. gopacket treats it as an EtherType.
 const ciscoDiscovery = 0x2000
 
-// etherNext is the layer that an EtherType announces: one of this package, an
-// opaque one that gopacket has a name for, or LayerTypePayload. Lengths are
-// not EtherTypes and yield LayerTypePayload.
+// etherNext returns the layer type for an EtherType: one of this package, an opaque one
+// for which gopacket has a name, or LayerTypePayload. For a length it returns
+// LayerTypePayload.
 func etherNext(t layers.EthernetType) gopacket.LayerType {
 	switch t {
 	case EtherTypeIPv4:
@@ -40,8 +40,8 @@ func etherNext(t layers.EthernetType) gopacket.LayerType {
 	return gopacket.LayerTypePayload
 }
 
-// etherOrLLC is etherNext where a number may be a length instead, which LLC follows. What is
-// too small for an EtherType and too large for a length announces nothing.
+// etherOrLLC is etherNext for a field that may also hold the length of an LLC frame. For
+// a value between lengths and EtherTypes it returns LayerTypePayload.
 func etherOrLLC(t layers.EthernetType) gopacket.LayerType {
 	if t <= MaxEthernetLength {
 		return layers.LayerTypeLLC

@@ -6,16 +6,17 @@ import (
 	"github.com/google/gopacket"
 )
 
-// GTPPacket is the type of the message that carries a user's packet.
+// GTPPacket is the type of a message that carries a user's packet.
 const GTPPacket = 255
 
-// isGTP reports whether a datagram of size bytes has a header of version 1 (3GPP TS 29.281)
-// whose length is right. GTP' has the port of the control plane.
+// isGTP reports whether a datagram of size bytes has a header of version 1 (3GPP TS
+// 29.281) with the right length. The check excludes GTP', which shares the control
+// plane's port.
 func isGTP(data []byte, size int) bool {
 	return len(data) >= 8 && data[0]>>4 == 3 && int(binary.BigEndian.Uint16(data[2:]))+8 == size
 }
 
-// readGTP reads 3GPP TS 29.281, section 5.1, with its extension headers.
+// readGTP reads the header of 3GPP TS 29.281, section 5.1, with its extension headers.
 func readGTP(data []byte) (int, int, gopacket.LayerType) {
 	if len(data) < 8 {
 		return 8, 0, gopacket.LayerTypePayload
@@ -30,7 +31,7 @@ func readGTP(data []byte) (int, int, gopacket.LayerType) {
 				return len(data) + 1, 0, gopacket.LayerTypePayload
 			}
 			n := 4 * int(data[size])
-			if n == 0 { // of no length: nobody knows what follows
+			if n == 0 { // invalid length: the next header cannot be found
 				return size, len(data), gopacket.LayerTypePayload
 			}
 			if size += n; size > len(data) {

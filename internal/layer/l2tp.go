@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// Bits of the first two bytes of L2TP's header.
+// Bits of the first two bytes of the header.
 const (
 	l2tpControl  = 0x8000
 	l2tpLength   = 0x4000
@@ -15,10 +15,11 @@ const (
 	l2tpOffset   = 0x0200
 )
 
-// isL2TP tells version 2 from L2F and version 3, which share the port.
+// isL2TP distinguishes version 2 from L2F and version 3, which share the port.
 func isL2TP(data []byte) bool { return len(data) >= 2 && data[1]&15 == 2 }
 
-// readL2TP reads RFC 2661, section 3.1. The attributes of a control message are opaque.
+// readL2TP reads the header of RFC 2661, section 3.1. The attributes of a control message
+// are opaque.
 func readL2TP(data []byte) (int, int, gopacket.LayerType) {
 	word := func(at int) int {
 		if at+2 > len(data) {

@@ -7,10 +7,10 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-const macsecICV = 16 // bytes at the end that prove the frame
+const macsecICV = 16 // bytes of the integrity check value at the end
 
-// readMACsec reads the security tag of IEEE 802.1AE, section 9.3, and of a frame that is
-// not encrypted the EtherType behind it.
+// readMACsec reads the security tag of IEEE 802.1AE, section 9.3. If the frame is not
+// encrypted, it also reads the EtherType after the tag.
 func readMACsec(data []byte) (int, int, gopacket.LayerType) {
 	size := 6
 	if len(data) >= size && data[0]&0x20 != 0 {

@@ -7,10 +7,10 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// CanDecode is LayerTypeMPLS.
+// CanDecode returns LayerTypeMPLS.
 func (m *MPLS) CanDecode() gopacket.LayerClass { return layers.LayerTypeMPLS }
 
-// DecodeFromBytes reads the 4 bytes of RFC 3032, section 2.1.
+// DecodeFromBytes decodes the 4 bytes of RFC 3032, section 2.1.
 func (m *MPLS) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 4 {
 		*m = MPLS{}
@@ -26,8 +26,8 @@ func (m *MPLS) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is the next entry, or at the bottom of the stack what an explicit null
-// label says, else the IP version that the first byte spells.
+// NextLayerType returns MPLS for the next entry of the stack. At the bottom it returns
+// the type for an explicit null label, or else the IP version in the first four bits.
 func (m *MPLS) NextLayerType() gopacket.LayerType {
 	if !m.StackBottom {
 		return layers.LayerTypeMPLS
@@ -38,7 +38,7 @@ func (m *MPLS) NextLayerType() gopacket.LayerType {
 		return layers.LayerTypeIPv4
 	case m.Label == 2:
 		return layers.LayerTypeIPv6
-	case m.Payload[0]>>4 == 4 && m.Payload[0]&15 < 5: // not a header of IPv4
+	case m.Payload[0]>>4 == 4 && m.Payload[0]&15 < 5: // not an IPv4 header
 	default:
 		return ipVersion(m.Payload)
 	}

@@ -5,8 +5,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// readOTV reads the 8 bytes of draft-hasmit-otv, section 3.2, in front of a frame. VXLAN on
-// the port that Linux gave it first has the same.
+// readOTV reads the 8 bytes of draft-hasmit-otv, section 3.2, before a frame. They are
+// the same in VXLAN on the port that Linux used first.
 func readOTV(data []byte) (int, int, gopacket.LayerType) {
 	return 8, len(data), layers.LayerTypeEthernet
 }

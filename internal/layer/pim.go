@@ -2,8 +2,8 @@ package layer
 
 import "github.com/google/gopacket"
 
-// readPIM reads the header of RFC 7761, section 4.9, and of a register message, which
-// carries a packet to the rendezvous point, the flags behind it.
+// readPIM reads the header of RFC 7761, section 4.9. In a register message, which carries
+// a packet to the rendezvous point, it also reads the flags after the header.
 func readPIM(data []byte) (int, int, gopacket.LayerType) {
 	const register = 0x21 // version 2, type 1
 	if len(data) >= 1 && data[0] == register {

@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// Types of the tunnels that are a Tunnel. Their names are those of the summary.
+// Types of tunnels that are decoded as a Tunnel. The summary prints their names.
 var (
 	TypeNSH           = gopacket.RegisterLayerType(1660, gopacket.LayerTypeMetadata{Name: "NSH"})
 	TypeERSPAN2       = gopacket.RegisterLayerType(1661, gopacket.LayerTypeMetadata{Name: "ERSPAN"})
@@ -25,8 +25,8 @@ var (
 	TypePPPSerial     = gopacket.RegisterLayerType(1673, gopacket.LayerTypeMetadata{Name: "PPPSerial"})
 )
 
-// Tunnel is a header of which only matters to the layers above where its payload is and
-// what that is announced as. Its fields are left in Contents.
+// Tunnel is the header of a tunnel of which only the place and the type of the payload
+// matter. Its fields remain in Contents.
 type Tunnel struct {
 	layers.BaseLayer
 	typ, next gopacket.LayerType
@@ -34,24 +34,24 @@ type Tunnel struct {
 	short     error
 }
 
-// tunnelReader finds the size of the header that data starts with, where its payload ends
-// and what follows. A size beyond data is that of a header that is cut; an end beyond it,
-// that of a payload that is.
+// tunnelReader returns the size of the header at the start of data, the offset of the end
+// of its payload, and the payload's type. A size above len(data) means that the header is
+// cut short, and an end above it, that the payload is.
 type tunnelReader func(data []byte) (size, end int, next gopacket.LayerType)
 
-// tunnel returns a maker of headers of one type.
+// tunnel returns a function that makes headers of one type.
 func tunnel(typ gopacket.LayerType, read tunnelReader) func() gopacket.DecodingLayer {
 	short := fmt.Errorf("decode %s: %w", typ, ErrShort)
 	return func() gopacket.DecodingLayer { return &Tunnel{typ: typ, read: read, short: short} }
 }
 
-// LayerType is what the header was made as.
+// LayerType returns the type for which the header was made.
 func (t *Tunnel) LayerType() gopacket.LayerType { return t.typ }
 
-// CanDecode is LayerType.
+// CanDecode returns the same type as LayerType.
 func (t *Tunnel) CanDecode() gopacket.LayerClass { return t.typ }
 
-// NextLayerType is what the header announces.
+// NextLayerType returns the type that the header announces.
 func (t *Tunnel) NextLayerType() gopacket.LayerType { return t.next }
 
 // DecodeFromBytes finds the ends of the header and of its payload.
@@ -66,7 +66,7 @@ func (t *Tunnel) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error 
 	return nil
 }
 
-// udpTunnel is the tunnel that a port of UDP means.
+// udpTunnel returns the type of the tunnel on a UDP port.
 func udpTunnel(port layers.UDPPort) gopacket.LayerType {
 	switch port {
 	case PortVXLAN:
@@ -87,8 +87,9 @@ func udpTunnel(port layers.UDPPort) gopacket.LayerType {
 	return gopacket.LayerTypePayload
 }
 
-// looksLike reports whether a datagram's payload of size bytes, of which data was captured,
-// has a header of a tunnel whose port others use, too.
+// looksLike reports whether a datagram has the header of the tunnel typ. It is needed for
+// ports that other protocols use too. data is the captured part of the payload, whose
+// length is size.
 func looksLike(typ gopacket.LayerType, data []byte, size int) bool {
 	switch typ {
 	case TypeL2TP:
@@ -101,13 +102,14 @@ func looksLike(typ gopacket.LayerType, data []byte, size int) bool {
 	return true
 }
 
-// isESP tells ESP on port 4500 from IKE, which four bytes of zero precede, and from what
-// keeps a translation alive: RFC 3948, section 2.
+// isESP distinguishes ESP on port 4500 from IKE, which starts with four bytes of zero,
+// and from keep-alives (RFC 3948, section 2).
 func isESP(data []byte) bool {
 	return len(data) >= 4 && (data[0] != 0 || data[1] != 0 || data[2] != 0 || data[3] != 0)
 }
 
-// readPPPSerial tells Cisco's HDLC, RFC 1547, from PPP by the address, and takes nothing.
+// readPPPSerial distinguishes Cisco's HDLC (RFC 1547) from PPP by the address. It
+// consumes nothing.
 func readPPPSerial(data []byte) (int, int, gopacket.LayerType) {
 	if len(data) > 0 {
 		switch data[0] {
@@ -128,7 +130,7 @@ func readNLPID(data []byte) (int, int, gopacket.LayerType) {
 	return 1, len(data), nlpidNext(data[0])
 }
 
-// nlpidNext is the layer that an identifier announces.
+// nlpidNext returns the layer type for an identifier.
 func nlpidNext(id byte) gopacket.LayerType {
 	switch id {
 	case NLPIDIPv4:
@@ -141,8 +143,8 @@ func nlpidNext(id byte) gopacket.LayerType {
 	return gopacket.LayerTypePayload
 }
 
-// osiNext is the layer of what OSI's access point, or a number that stands for it, precedes:
-// the identifier of another network layer. OSI's own protocols are opaque.
+// osiNext returns the layer type of a payload that is announced as OSI. The payload may
+// start with the identifier of another network layer. OSI's own protocols are opaque.
 func osiNext(payload []byte) gopacket.LayerType {
 	if len(payload) > 0 && nlpidNext(payload[0]) != gopacket.LayerTypePayload {
 		return TypeNLPID

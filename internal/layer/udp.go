@@ -7,9 +7,9 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads RFC 768. The payload ends where Length says; a Length
-// under 8, which a datagram of over 65535 bytes has (RFC 2675, section 4) or a
-// broken one, leaves all that is there.
+// DecodeFromBytes decodes RFC 768. The payload ends where Length says. If Length is below
+// 8, the payload is all of the data: a datagram of over 65535 bytes has such a Length
+// (RFC 2675, section 4), and so may an invalid one.
 func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 8 {
 		*u = UDP{}
@@ -27,7 +27,7 @@ func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is that of a tunnel from or to its port, LayerTypePayload otherwise.
+// NextLayerType returns the type of the tunnel on one of the ports, or LayerTypePayload.
 func (u *UDP) NextLayerType() gopacket.LayerType {
 	next := UDPNext(u.SrcPort, u.DstPort)
 	if next != gopacket.LayerTypePayload && !looksLike(next, u.Payload, int(u.Length)-8) {
@@ -36,8 +36,9 @@ func (u *UDP) NextLayerType() gopacket.LayerType {
 	return next
 }
 
-// UDPNext is the type of what may be between these ports: a layer for those of tunnels.
-// Geneve's counts as the destination only: others may have it by chance.
+// UDPNext returns the type of the tunnel that may be between these ports, or
+// LayerTypePayload. Geneve's port counts only as the destination, because others may use
+// it as a source port by chance.
 func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
 	if dst == PortGeneve {
 		return layers.LayerTypeGeneve
@@ -48,7 +49,7 @@ func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
 	return udpTunnel(src)
 }
 
-// TransportFlow is the flow of the two ports, an empty one before decoding.
+// TransportFlow returns the flow of the ports, or an empty one before decoding.
 func (u *UDP) TransportFlow() gopacket.Flow {
 	return portFlow(layers.EndpointUDPPort, u.Contents)
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// The object of --stats json, in the order of its members. docs/reliability.md says
-// what each means.
+// The object of --stats json, in the order of its members. docs/reliability.md explains
+// each member.
 type (
 	object struct {
 		Final            bool              `json:"final"`
@@ -55,8 +55,8 @@ type (
 	}
 )
 
-// AppendJSON appends the account as one JSON object on a line of its own. Times
-// are RFC 3339 in UTC; null is what is not known.
+// AppendJSON appends the account as one line with a JSON object. Times are in RFC 3339
+// and UTC. Unknown values are null.
 func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 	o := object{
 		Final: !s.End.IsZero(), Live: s.Live, Start: instant(s.Start), End: instant(s.End),

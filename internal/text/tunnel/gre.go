@@ -12,7 +12,7 @@ var greFlags = []dissect.Name{
 	{0x1000, "sequence# present"}, {0x0800, "source routing present"}, {0x0080, "ack present"},
 }
 
-// gre prints a header and the packet in it.
+// gre prints the header and the packet.
 func gre(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b = append(b, "GRE"...)
 	if s.Length < 2 {
@@ -49,7 +49,7 @@ func gre(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return grePayload(ctx, tunnel(ctx, b), h, s.From(len(h.Contents)))
 }
 
-// greFields appends the optional fields, in wire order.
+// greFields appends the optional fields in wire order.
 func greFields(ctx *dissect.Context, b []byte, h *layer.GRE) []byte {
 	if h.Version == 1 {
 		if h.KeyPresent {
@@ -81,7 +81,7 @@ func greFields(ctx *dissect.Context, b []byte, h *layer.GRE) []byte {
 	return b
 }
 
-// grePayload prints what the protocol field announces.
+// grePayload prints the packet according to the protocol field.
 func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []byte {
 	t := uint16(h.Protocol)
 	switch {

@@ -13,7 +13,7 @@ import (
 
 var be = binary.BigEndian
 
-// Printers are the printers of protocols that carry packets of others.
+// Printers holds the printers of this package.
 var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeMPLS, Print: mpls},
 	{At: dissect.EtherType, Number: layer.EtherTypeMPLSUp, Print: mpls},
@@ -43,7 +43,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPPayload, Name: "vxlan", Print: vxlan},
 }
 
-// scratch is what the family keeps.
+// scratch holds the layers that the family decodes into.
 type scratch struct {
 	gre    layer.GRE
 	vxlan  layer.VXLAN
