@@ -8,8 +8,8 @@ import (
 	"ringcap/packet"
 )
 
-// CopyBlock appends a block without a packet of the pcapng file that is being
-// copied to this pcapng file.
+// CopyBlock copies a block that holds no packet from the pcapng file that is read to this
+// pcapng file.
 func (s *Sink) CopyBlock(b *capfile.Block) error {
 	if s.err != nil {
 		return s.err
@@ -31,24 +31,24 @@ func (s *Sink) CopyBlock(b *capfile.Block) error {
 	return nil
 }
 
-// interfaceRoom is what a description block takes besides its options.
+// interfaceRoom is the most that a description block takes besides its options.
 const interfaceRoom = 64
 
-// Losses counts packets of which the file holds less than the one that was read.
+// Losses counts what a copy could not keep of the packets.
 type Losses struct {
 	Options     uint64 // packets whose options a classic file cannot hold
 	Nanoseconds uint64 // time stamps that were cut to microseconds
 	Times       uint64 // time stamps that the format cannot hold
 }
 
-// countTime looks whether the file has a time stamp for a packet.
+// countTime counts a time stamp that the format cannot hold.
 func (l *Losses) countTime(f *packet.Frame, pcapng bool) {
-	if !capfile.CanStamp(f.Info.Timestamp, pcapng) && len(f.Info.AncillaryData) == 0 { // those of classic files are copied as they are
+	if !capfile.CanStamp(f.Info.Timestamp, pcapng) && len(f.Info.AncillaryData) == 0 { // a classic file's time stamp is copied as it is
 		l.Times++
 	}
 }
 
-// count looks at one packet that went to a classic file.
+// count counts what a classic file cannot hold of a packet.
 func (l *Losses) count(f *packet.Frame, nanos bool) {
 	if len(f.Options) > 0 {
 		l.Options++
@@ -58,9 +58,9 @@ func (l *Losses) count(f *packet.Frame, nanos bool) {
 	}
 }
 
-// Text says in one line what of the files read is not in the file at path, and how it would
-// be; skipped are blocks without packets, interfaces those of the files. It is empty if
-// nothing is missing.
+// Text returns a line that says what the file at path lacks of the files that were read,
+// and what would keep it. It is empty if nothing is missing. The blocks in skipped and the
+// interfaces are those of the files that were read.
 func (l *Losses) Text(path string, skipped capfile.Blocks, interfaces []*packet.Interface) string {
 	var what []string
 	add := func(n uint64, one, more string) {
@@ -95,7 +95,7 @@ func (l *Losses) Text(path string, skipped capfile.Blocks, interfaces []*packet.
 	return fmt.Sprintf("ringcap: not copied to %s: %s%s\n", path, strings.Join(what, ", "), hint)
 }
 
-// described counts the interfaces of which more is said than a classic file can hold.
+// described counts the interfaces whose description a classic file cannot hold.
 func described(all []*packet.Interface) (n uint64) {
 	for _, ifc := range all {
 		if ifc.Options != "" {
