@@ -9,7 +9,7 @@ import (
 	"ringcap/internal/plain"
 )
 
-// Explain says an error; one in an expression also shows where.
+// Explain writes an error. For an error in an expression it also shows the place.
 func Explain(w io.Writer, err error) {
 	fmt.Fprintf(w, "ringcap: %s\n", plain.Text(err.Error()))
 	var in *filter.Error

@@ -1,18 +1,17 @@
-// Package diff finds what differs between two sequences of packets, or of lines:
-// which belong together, and what of a packet counts.
+// Package diff finds the differences between two sequences of packets or of lines.
 package diff
 
-// Change is a stretch of two sequences that have nothing in common there: A[A0:A1]
-// stands in one where B[B0:B1] stands in the other. One of them may be empty.
+// Change replaces A[A0:A1] of one sequence with B[B0:B1] of the other. One of them may be
+// empty.
 type Change struct{ A0, A1, B0, B1 int }
 
-// maxEdits bounds the search for what two sequences have in common: its memory grows
-// with the square of it. Sequences that differ more are paired by their place.
+// maxEdits limits the search for what two sequences have in common, whose memory grows with
+// the square of it. The elements of sequences that differ more are paired by position.
 const maxEdits = 2000
 
-// Align returns the changes that make b of a, in order: the fewest there can be as long
-// as a and b differ by no more than 2,000 elements (Myers, "An O(ND) Difference
-// Algorithm and Its Variations", 1986).
+// Align returns the changes that turn a into b, in order. There are as few as possible if a
+// and b differ by no more than 2,000 elements (Myers, "An O(ND) Difference Algorithm and
+// Its Variations", 1986).
 func Align(a, b []uint64) []Change {
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
@@ -39,8 +38,8 @@ func Align(a, b []uint64) []Change {
 	return changes
 }
 
-// search follows, for d edits after d edits, the furthest that each diagonal gets:
-// reach[k] is how far in a, k how much further than in b.
+// search finds for each number of edits d how far each diagonal gets: reach[k] is the
+// position in a, which is k more than the position in b.
 func search(a, b []uint64) []Change {
 	most := min(len(a)+len(b), maxEdits)
 	reach := make([]int, 2*most+3)
@@ -67,8 +66,8 @@ func search(a, b []uint64) []Change {
 	return byPlace(a, b)
 }
 
-// backtrack reads the changes out of the trace, from the end on. trace[d] has the
-// diagonals from -d-1 to d+1 after d edits.
+// backtrack finds the changes in the trace, starting at the end. trace[d] has the diagonals
+// from -d-1 to d+1 after d edits.
 func backtrack(a, b []uint64, trace [][]int, d int) []Change {
 	var changes []Change
 	x, y := len(a), len(b)
@@ -93,7 +92,7 @@ func backtrack(a, b []uint64, trace [][]int, d int) []Change {
 	return changes
 }
 
-// merge puts c, which comes right before the last of changes, into that if they touch.
+// merge adds c, which comes before the last of changes. If they touch, they become one.
 func merge(changes []Change, c Change) []Change {
 	if n := len(changes); n > 0 && changes[n-1].A0 == c.A1 && changes[n-1].B0 == c.B1 {
 		changes[n-1].A0, changes[n-1].B0 = c.A0, c.B0
@@ -102,7 +101,7 @@ func merge(changes []Change, c Change) []Change {
 	return append(changes, c)
 }
 
-// byPlace pairs elements by where they stand.
+// byPlace pairs elements by position.
 func byPlace(a, b []uint64) []Change {
 	var changes []Change
 	for i := range max(len(a), len(b)) {
@@ -119,8 +118,8 @@ func byPlace(a, b []uint64) []Change {
 	return changes
 }
 
-// Unordered returns what of a is not in b, then what of b is not in a, whatever the
-// order: each element of one stands for one of the other.
+// Unordered returns the elements of a that are not in b, and then those of b that are not in
+// a, regardless of order. An element that occurs several times counts as often.
 func Unordered(a, b []uint64) []Change {
 	count := make(map[uint64]int, len(b))
 	for _, v := range b {
@@ -134,7 +133,7 @@ func Unordered(a, b []uint64) []Change {
 			count[v]--
 		}
 	}
-	// What is left over are the last of several.
+	// Of several equal elements, the last ones are left over.
 	taken := make(map[uint64]int, len(count))
 	for _, v := range b {
 		taken[v]++

@@ -18,18 +18,18 @@ import (
 	"ringcap/packet"
 )
 
-// Options says what is compared, and how.
+// Options describes what is compared, and how.
 type Options struct {
 	A, B     string        // captures; B may be text. "-" is standard input
-	Ignore   Ignore        // what does not count
-	AnyOrder bool          // the order of packets does not count
-	Within   time.Duration // how far the times since the first packet may be apart; 0: times are equal
-	Show     uint64        // most differences that are shown, 0 for all
+	Ignore   Ignore        // what to ignore
+	AnyOrder bool          // ignore the order of packets
+	Within   time.Duration // maximum difference of the times since the first packet; 0 if times must be equal
+	Show     uint64        // maximum number of differences to show, 0 for all
 	Text     text.Options  // how packets are printed
 	Stage    func() run.Stage
 }
 
-// comparison is one run of ringcap
+// comparison is one run of ringcap diff.
 type comparison struct {
 	Options
 	out   *bufio.Writer
@@ -39,8 +39,8 @@ type comparison struct {
 	same, changed, onlyA, onlyB int
 }
 
-// Run compares two captures, or a capture with text, and reports whether they are the
-// same. It writes to out what is not.
+// Run compares two captures, or a capture with text, and reports whether they are the same.
+// It writes the differences to out.
 func Run(o Options, out io.Writer) (same bool, err error) {
 	c := &comparison{Options: o, out: bufio.NewWriter(out), seed: maphash.MakeSeed()}
 	err = errors.Join(c.compare(), c.out.Flush())
@@ -75,14 +75,13 @@ func (c *comparison) compare() error {
 	return c.conclude("packet", "packets")
 }
 
-// packets is what is kept of the packets of a file: 24 bytes each.
+// packets has what is kept of the packets of a file: 24 bytes for each.
 type packets struct {
 	keys  []uint64
 	times []time.Time
 }
 
-// late adds to changes the packets that are the same but for their time, each as a
-// change of its own.
+// late adds a change for each packet that only differs in its time.
 func (c *comparison) late(a, b *packets, changes []Change) []Change {
 	if c.Ignore&Time != 0 {
 		return changes
@@ -105,8 +104,8 @@ func (c *comparison) late(a, b *packets, changes []Change) []Change {
 	return all
 }
 
-// sameTime compares the times of two packets: exactly, or with --within how long after
-// the first one they came.
+// sameTime compares the times of two packets: exactly, or with --within relative to the
+// first packet.
 func (c *comparison) sameTime(a, b *packets, i, j int) bool {
 	if c.Within == 0 {
 		return a.times[i].Equal(b.times[j])
@@ -115,7 +114,7 @@ func (c *comparison) sameTime(a, b *packets, i, j int) bool {
 	return apart.Abs() <= c.Within
 }
 
-// each calls f for each packet of a file, decoded and tracked. Its bytes are f's.
+// each calls f for each packet of a file, decoded and tracked. f may change its bytes.
 func (c *comparison) each(path string, f func(*packet.Packet) error) error {
 	src, err := capfile.Open(path, os.Stdin)
 	if err != nil {
@@ -124,7 +123,7 @@ func (c *comparison) each(path string, f func(*packet.Packet) error) error {
 	return errors.Join(run.Each(src, c.Stage(), f), src.Close())
 }
 
-// read reads what counts of the packets of a file.
+// read reads the packets of a file.
 func (c *comparison) read(path string) (*packets, error) {
 	all := &packets{}
 	err := c.each(path, func(p *packet.Packet) error {
@@ -135,7 +134,7 @@ func (c *comparison) read(path string) (*packets, error) {
 	return all, err
 }
 
-// key stands for what counts of a packet but its time.
+// key returns a hash of a packet without its time and what is ignored.
 func (c *comparison) key(p *packet.Packet) uint64 {
 	c.Ignore.Mask(p)
 	var h maphash.Hash
@@ -145,7 +144,7 @@ func (c *comparison) key(p *packet.Packet) uint64 {
 	return h.Sum64()
 }
 
-// show tells what the changes are. The files are read again for the packets in them.
+// show shows the changes. It reads the files again for their packets.
 func (c *comparison) show(changes []Change) error {
 	wantA, wantB := map[uint64]*sample{}, map[uint64]*sample{}
 	n := uint64(0)
@@ -181,7 +180,7 @@ func (c *comparison) show(changes []Change) error {
 	return nil
 }
 
-// difference counts one difference, and tells it if there are not too many.
+// difference counts a difference, and shows it if there are not too many.
 func (c *comparison) difference(a, b *sample, ina, inb bool) {
 	switch {
 	case ina && inb:
@@ -212,7 +211,7 @@ func (c *comparison) difference(a, b *sample, ina, inb bool) {
 	}
 }
 
-// prefixed is text with mark before each of its lines.
+// prefixed returns text with mark before each line.
 func prefixed(mark, text string) string {
 	return mark + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+mark) + "\n"
 }
@@ -224,18 +223,18 @@ type sample struct {
 	since  time.Duration // the first packet
 	length int
 	link   packet.LinkType
-	data   []byte // what counts of it
+	data   []byte // with what is ignored masked
 	layers []span
 	text   string
 }
 
-// span is where a layer's header stands in a packet.
+// span is the place of a layer's header in a packet.
 type span struct {
 	name       string
 	start, end int
 }
 
-// sample fills want, by the packets' numbers.
+// sample fills want, which has the packets by number.
 func (c *comparison) sample(path string, want map[uint64]*sample) error {
 	if len(want) == 0 {
 		return nil
@@ -266,7 +265,7 @@ func (c *comparison) sample(path string, want map[uint64]*sample) error {
 	})
 }
 
-// what says in a few words what differs.
+// what describes the difference in a few words.
 func (c *comparison) what(a, b *sample) string {
 	var all []string
 	add := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
@@ -289,10 +288,10 @@ func (c *comparison) what(a, b *sample) string {
 	return strings.Join(append(all, bytesThatDiffer(a, b)...), ", ")
 }
 
-// maxRuns is how many runs of bytes are told of a packet.
+// maxRuns is the maximum number of runs of bytes that are shown for a packet.
 const maxRuns = 8
 
-// bytesThatDiffer names the runs of bytes that differ, by the header they are in.
+// bytesThatDiffer describes the runs of bytes that differ, by header.
 func bytesThatDiffer(a, b *sample) (runs []string) {
 	n := min(len(a.data), len(b.data))
 	for i := 0; i < n; i++ {
@@ -313,7 +312,7 @@ func bytesThatDiffer(a, b *sample) (runs []string) {
 	return runs
 }
 
-// place is the header that byte i is in, or the payload.
+// place returns the header, or the payload, that contains byte i.
 func (s *sample) place(i int) span {
 	end := 0
 	for _, l := range s.layers {
@@ -325,7 +324,7 @@ func (s *sample) place(i int) span {
 	return span{"payload", end, len(s.data)}
 }
 
-// conclude says how many there were of each.
+// conclude writes how many packets or lines differ.
 func (c *comparison) conclude(one, more string) error {
 	if c.changed+c.onlyA+c.onlyB == 0 {
 		return nil

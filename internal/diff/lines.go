@@ -12,7 +12,7 @@ import (
 	"ringcap/packet"
 )
 
-// compareText compares the lines that A is printed as with those of B.
+// compareText prints A and compares its lines with those of B.
 func (c *comparison) compareText() error {
 	if c.Within > 0 {
 		return errors.New("diff: --within is for two captures, and " + c.B + " is text: --ignore time")
@@ -44,7 +44,7 @@ func (c *comparison) compareText() error {
 	return c.conclude("line", "lines")
 }
 
-// lines are the keys of lines.
+// lines returns the keys of lines.
 func (c *comparison) lines(all []string) []uint64 {
 	keys := make([]uint64, len(all))
 	for i, l := range all {
@@ -53,7 +53,7 @@ func (c *comparison) lines(all []string) []uint64 {
 	return keys
 }
 
-// showLines shows lines of one side, of which the first has number from+1.
+// showLines shows lines of one side. The first one has number from+1.
 func (c *comparison) showLines(mark string, lines []string, from int, count *int) {
 	for i, l := range lines {
 		*count++
