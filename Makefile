@@ -9,6 +9,7 @@ export GOFLAGS ?= -buildvcs=false
 all: build
 
 build: deps
+	@[ -e ringcap ] || echo "make: building ringcap; the first build compiles C and takes up to two minutes"
 	$(GO) build -o ringcap .
 
 run: build
@@ -44,7 +45,7 @@ fuzz: deps
 BENCHFLAGS ?= -benchtime 1s
 BENCHPACKETS ?= 1000000
 bench: build deps-test
-	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./internal/...
+	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) $$($(GO) list ./... | grep -v "^$$($(GO) list .)$$")
 	$(GO) test -run '^$$' -bench . -benchmem $(BENCHFLAGS) -timeout 60m . -packets $(BENCHPACKETS) -ringcap "$(CURDIR)/ringcap"
 
 # How much of what is printed is what tcpdump prints, over a folder of captures

@@ -228,17 +228,9 @@ func (s *session) openFiles() (err error) {
 			return err
 		}
 	}
-	names, skipped, err := capfile.Expand(names)
-	if err != nil {
-		return err
-	}
-	if len(skipped) > 0 {
-		s.note("left out, since they are no captures: " + strings.Join(skipped, ", "))
-	}
 	in := &s.input
-	s.rights.Inputs = names
 	in.opener = &capfile.Opener{
-		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow,
+		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow, Note: s.note, Resync: s.cfg.Resync,
 		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
 		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) },
 	}
@@ -246,9 +238,20 @@ func (s *session) openFiles() (err error) {
 		in.successor = new(run.Successor)
 		in.opener.More = in.successor.Take
 	}
+	if s.cfg.Flight.Size == 0 {
+		run.LimitMemory()
+	}
 	if s.output.hosts != nil {
 		in.opener.Names = s.output.hosts.Give
 	}
+	names, skipped, err := in.opener.Expand(names)
+	if err != nil {
+		return err
+	}
+	if len(skipped) > 0 {
+		s.note("left out, since they are no captures: " + strings.Join(skipped, ", "))
+	}
+	s.rights.Inputs = names
 	if in.files, err = in.opener.OpenAll(names, s.cfg.Merge); err != nil {
 		return err
 	}

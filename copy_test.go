@@ -83,3 +83,24 @@ func TestCopyTwice(t *testing.T) {
 	}
 	t.Logf("%d captures copied", n)
 }
+
+// TestCopyFCS: the length of the frame check sequence is kept from one format to the other.
+func TestCopyFCS(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	h := capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(packet.LinkEthernet)}
+	h.SetFCS(4)
+	classic := append(capfile.AppendHeader(nil, &h), captest.Record(1, 2, 42, string(captest.ARP))...)
+	if err := os.WriteFile(path("in.pcap"), classic, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, copied := range [][2]string{{"in.pcap", "a.pcapng"}, {"a.pcapng", "b.pcapng"}, {"b.pcapng", "back.pcap"}} {
+		said(t, "-r", path(copied[0]), "-w", path(copied[1]))
+		if f := captest.ReadFile(t, path(copied[1])); len(f) != 1 || f[0].Interface.FCS != 4 {
+			t.Errorf("%s: %+v", copied[1], f)
+		}
+	}
+	if got, err := os.ReadFile(path("back.pcap")); err != nil || !bytes.Equal(got, classic) {
+		t.Errorf("there and back: %x, %v", got, err)
+	}
+}

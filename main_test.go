@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
@@ -30,7 +31,7 @@ func (m inNamespaces) Run() int {
 // TestMain makes this test binary the ringcap of all tests here, too: those of package
 // main_test know nothing of the program but what it does.
 func TestMain(m *testing.M) {
-	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main, "ringcap-single": single, "library": library})
+	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main, "ringcap-single": single, "library": library, "peak": peak})
 }
 
 // single is ringcap whose packets go one by one where they might go as blocks.
@@ -61,6 +62,14 @@ func library() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// peak runs a command and prints the most memory that it took, in bytes: TestBombs.
+func peak() {
+	cmd := exec.Command(os.Args[1], os.Args[2:]...)
+	cmd.Stderr = os.Stderr
+	_ = cmd.Run()
+	fmt.Print(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10)
 }
 
 func unpack(path string) error {

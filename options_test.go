@@ -86,6 +86,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"filter-file":           {args: "-F filter"},
 	"flight":                {args: "--flight 2MiB"},
 	"follow":                {reason: "ends with a signal only, as TestSignalBetweenBatches does it"},
+	"resync":                {args: "--resync"},
 	"interface":             {reason: "live capture only"},
 	"json":                  {args: "--json=out.json"},
 	"keep":                  {args: "-b filesize:100 --keep 300KiB"},

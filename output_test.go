@@ -132,7 +132,7 @@ func TestSplitFile(t *testing.T) {
 	if paths := captest.Files(t, dir); len(paths) != 2 || !strings.Contains(string(out), " files deleted to make room") {
 		t.Errorf("the files are %v: %s", paths, out)
 	}
-	if out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-C", "1", "-w", filepath.Join(dir, "absent", "x.pcap")).CombinedOutput(); err == nil || !strings.Contains(string(out), "absent: no such file") {
+	if out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-C", "1", "-w", filepath.Join(dir, "absent", "x.pcap")).CombinedOutput(); err == nil || !strings.Contains(string(out), "absent/x.pcap: no such file") {
 		t.Errorf("an absent directory: %v, %s", err, out)
 	}
 }

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -49,6 +50,91 @@ func stamped(t *testing.T, stamps ...uint64) string {
 func oddTimes(t *testing.T) string {
 	return stamped(t, 3, 2*100_000-1, 2*(1<<32+100_000), 2*(18446744073+100_000), 2*(253402300800+100_000),
 		math.MaxUint64, 2*1600000000, 2*1700000000)
+}
+
+// invalidTimes is a classic file with fractions of a second and more.
+func invalidTimes(t *testing.T, fractions ...uint32) string {
+	t.Helper()
+	b := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
+	for _, n := range fractions {
+		b = append(b, captest.Record(1700000000, n, uint32(len(captest.ARP)), string(captest.ARP))...)
+	}
+	path := filepath.Join(t.TempDir(), "invalid.pcap")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestInvalidTimes has microseconds of a million and more: all outputs and the account say
+// so, and a copy keeps them, whatever path its packets take.
+func TestInvalidTimes(t *testing.T) {
+	path := invalidTimes(t, 999999, 1000000, 5, 4294967295, 7)
+	text, stderr := said(t, "-r", path)
+	if strings.Count(text, " (invalid us) ARP, ") != 2 || !strings.Contains(text, "22:13:20.4294967295 (invalid us) ARP, ") {
+		t.Error(text)
+	}
+	if !strings.HasSuffix(stderr, "\n2 packets with an invalid time in the file, or none\n") {
+		t.Error(stderr)
+	}
+	packets, stderr := said(t, "-r", path, "--json", "--stats", "json")
+	if strings.Count(packets, `,"time_invalid":true}`) != 2 || strings.Count(packets, `"time":"2023-11-14T22:13:21.000000000Z"`) != 1 {
+		t.Error(packets)
+	}
+	if !strings.Contains(stderr, `"time_invalid":2`) {
+		t.Error(stderr)
+	}
+	if columns, _ := said(t, "-r", path, "--fields", "frame.time_invalid"); columns != "\n1\n\n1\n\n" {
+		t.Errorf("columns %q", columns)
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, args := range [][]string{{}, {"ether[0] = 0xff"}, {"--print"}, {"-C", "1"}} {
+		out := filepath.Join(dir, "out.pcap")
+		_, stderr := said(t, append([]string{"-r", path, "-w", out}, args...)...)
+		if got, err := os.ReadFile(out); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%q: the copy is another: %v", args, err)
+		}
+		if !strings.Contains(stderr, "2 packets with an invalid time in the file, or none\n") {
+			t.Errorf("%q: %s", args, stderr)
+		}
+	}
+	for name, flag := range map[string]string{"out.pcapng": "--micro", "nano.pcap": "--nano"} {
+		out := filepath.Join(dir, name)
+		if _, stderr := said(t, "-r", path, "-w", out, flag); !strings.Contains(stderr, "ringcap: 2 packets with a fraction of a second or more in the time: "+out+" has the sum\n") {
+			t.Error(stderr)
+		}
+		if text, _ := said(t, "-r", out); !strings.Contains(text, "23:24:54.967295 ") || strings.Contains(text, "invalid") {
+			t.Error(text)
+		}
+	}
+}
+
+// TestNoTimes has simple packet blocks, which have no time: what is made up is said.
+func TestNoTimes(t *testing.T) {
+	b := capfile.AppendSection(nil, &capfile.Section{})
+	b = capfile.AppendInterface(b, &packet.Interface{}, packet.LinkEthernet, 0)
+	body := append([]byte{byte(len(captest.ARP)), 0, 0, 0}, captest.ARP...)
+	b = capfile.AppendBlock(b, &capfile.Block{Kind: 3, Body: body}, 0)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "simple.pcapng")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	packets, stderr := said(t, "-r", path, "--json")
+	if !strings.Contains(packets, `"time":"1970-01-01T00:00:00.000000000Z"`) || !strings.Contains(packets, `,"time_invalid":true}`) ||
+		!strings.Contains(stderr, "\n1 packet with an invalid time in the file, or none\n") {
+		t.Error(packets, stderr)
+	}
+	for _, name := range []string{"out.pcap", "out.pcapng"} {
+		out := filepath.Join(dir, name)
+		if _, stderr := said(t, "-r", path, "-w", out); !strings.Contains(stderr, "ringcap: 1 packet without a time (simple packet blocks): "+out+" has 1970 for it\n") {
+			t.Error(stderr)
+		}
+	}
 }
 
 // said runs ringcap on a file and returns what it writes on both outputs.

@@ -285,6 +285,7 @@ func (s *session) leftOut() string {
 	if in := &s.input; in.files != nil && s.cfg.WriteFile != "" {
 		text = s.output.losses.Text(s.cfg.WriteFile, in.opener.Skipped(), in.files.Interfaces())
 	}
+	text += run.LeftOut(s.input.opener, s.output.hosts)
 	if n := s.output.set.Deleted(); n > 0 {
 		text += ledger.Files(n) + " deleted to make room\n"
 	}

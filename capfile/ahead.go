@@ -67,6 +67,9 @@ type block struct {
 	spare   []span  // the memory of their spans, for the next time
 	rest    int
 	more    bool // the walk goes on in the next block
+
+	last uint32 // second of the last of records, filtered ones too
+	some bool   // there is one
 }
 
 // readAhead starts to read src, up to size bytes at a time, and not less if it is ready. It

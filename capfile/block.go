@@ -70,6 +70,26 @@ type copier struct {
 	size    int     // of held
 	skipped Blocks
 	names   func(netip.Addr, string)
+	note    func(string)
+	texts   int // bytes that keep has kept
+	cut     int // options that it has not
+}
+
+// say tells the user what is odd about a file.
+func (c *copier) say(text string) {
+	if c.note != nil {
+		c.note(text)
+	}
+}
+
+// keep copies options of an interface or a section, as long as there is room.
+func (c *copier) keep(options []byte) string {
+	if c.texts+len(options) > maxTexts {
+		c.cut++
+		return ""
+	}
+	c.texts += len(options)
+	return string(options)
 }
 
 // Copy has f called for each block without a packet as it comes in the files, and
@@ -84,6 +104,10 @@ func (o *Opener) Copy(f func(*Block) error) error {
 	o.copier.held = nil
 	return nil
 }
+
+// LeftOut is how many descriptions of interfaces and sections have lost their options, since
+// there was no room for more of them.
+func (o *Opener) LeftOut() int { return o.copier.cut }
 
 // Skipped counts the blocks without a packet that were handed to nobody.
 func (o *Opener) Skipped() Blocks { return o.copier.skipped }

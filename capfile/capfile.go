@@ -33,6 +33,7 @@ type Reader struct {
 	classic *classic // nil for pcapng
 	section *section // nil for classic pcap
 
+	draft          bool   // lengths of blocks are no multiples of four
 	sectionOptions string // of the first section
 	begun          bool   // it was read
 
@@ -40,6 +41,7 @@ type Reader struct {
 	walk   *walk // finds the records of the blocks to come; nil: Next does
 	direct bool  // in the Reader's own goroutine
 
+	passed     passed // by Opener.Resync
 	copier     *copier
 	interfaces []*packet.Interface
 	ids        *int // how many there are, in all files read together
@@ -89,7 +91,7 @@ func (r *Reader) open() error {
 		r.section = &section{}
 		return r.openNG()
 	}
-	return notCapture(r.win.need(64))
+	return notCapture(r.win.need(512))
 }
 
 // Next fills f with the next frame; f.Data and f.Options are slices of the

@@ -32,26 +32,37 @@ type Header struct {
 	Zone         int32  // seconds from GMT; writers of today leave 0
 	SigFigs      uint32 // accuracy of time stamps, likewise
 	SnapLen      uint32 // most bytes of a frame; 0 is taken for no limit
-	Network      uint32 // link type in the low 16 bits, FCS length in the upper 4
+	Network      uint32 // link type in the low 16 bits, FCS length in the upper 4 if fcsGiven
 }
 
 // Link is the link type: the low 16 bits of Network, as
 // draft-ietf-opsawg-pcap has it.
 func (h *Header) Link() packet.LinkType { return packet.LinkType(h.Network) }
 
+// fcsGiven is the bit of Network that says that there is an FCS length.
+const fcsGiven = 0x04000000
+
+// FCS is the number of bytes of frame check sequence at the end of each frame, 0 where
+// the header does not say.
+func (h *Header) FCS() int {
+	if h.Network&fcsGiven == 0 {
+		return 0
+	}
+	return int(h.Network >> 28)
+}
+
+// SetFCS is for a file whose frames end in n bytes of frame check sequence. A header has
+// no room for more than 15.
+func (h *Header) SetFCS(n int) {
+	if n > 0 && n < 16 {
+		h.Network = h.Network&0x03ffffff | fcsGiven | uint32(n)<<28
+	}
+}
+
 // Native says that ringcap writes such files, so that a copy of all packets is
 // the same to the byte.
 func (h *Header) Native() bool {
 	return !h.BigEndian && !h.Modified && h.Major == 2 && h.Minor == 4
-}
-
-// Fraction is how a record's time stamp stands in the file where its fraction
-// is a second or more, which only a broken writer or an attacker stores. It is
-// kept in CaptureInfo.AncillaryData, as a pointer, so that a copy of the file
-// does not mend it; CaptureInfo.Timestamp has the sum.
-type Fraction struct {
-	Value       uint32
-	Nanoseconds bool // unit of Value, else microseconds
 }
 
 // classic is the state of reading a classic file.
@@ -107,7 +118,7 @@ func (r *Reader) openClassic() error {
 		return err
 	}
 	r.win.advance(headerLen)
-	r.addInterface(&packet.Interface{Link: c.Link(), SnapLen: c.SnapLen, Nanoseconds: c.Nanoseconds, Classic: true})
+	r.addInterface(&packet.Interface{Link: c.Link(), SnapLen: c.SnapLen, Nanoseconds: c.Nanoseconds, Classic: true, FCS: c.FCS()})
 	return nil
 }
 
@@ -127,8 +138,39 @@ func (c *classic) setVersion() error {
 	return nil
 }
 
-// nextRecord delivers one record.
+// nextRecord delivers one record, or the next one that can be one.
 func (r *Reader) nextRecord(f *packet.Frame) error {
+	for {
+		err := r.record(f)
+		if err == nil {
+			return nil
+		}
+		if err = r.failed(err); err != nil {
+			return err
+		}
+	}
+}
+
+// failed is what nextRecord returns for an error of record, nil to go on.
+func (r *Reader) failed(err error) error {
+	var bad *recordError
+	switch {
+	case errors.As(err, &bad):
+		if err = r.refused(bad.error); err != nil {
+			return errors.Join(r.passed.fault(), err)
+		}
+		return nil
+	case errors.Is(err, io.EOF) && r.passed.gaps > 0:
+		return r.passed.fault()
+	}
+	return err
+}
+
+// recordError is about a record that cannot be one.
+type recordError struct{ error }
+
+// record delivers one record.
+func (r *Reader) record(f *packet.Frame) error {
 	c := r.classic
 	r.count++
 	head := r.win.need(c.head)
@@ -143,15 +185,16 @@ func (r *Reader) nextRecord(f *packet.Frame) error {
 		h.caplen, h.length = h.length, h.caplen
 	}
 	if h.caplen > maxRecord {
-		return fmt.Errorf("record %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
-			r.count, r.win.offset, h.caplen, maxRecord)
+		return &recordError{fmt.Errorf("record %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
+			r.count, r.win.offset, h.caplen, maxRecord)}
 	}
 	size := c.head + int(h.caplen)
 	record := r.win.need(size)
 	if len(record) < size {
-		return r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(h.caplen), "bytes")
+		return &recordError{r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(h.caplen), "bytes")}
 	}
 	r.win.advance(size)
+	r.passed.last, r.passed.some = h.sec, true
 	c.setFrame(f, h, record[c.head:], r.interfaces[0])
 	return nil
 }
@@ -173,7 +216,7 @@ func (c *classic) setFrame(f *packet.Frame, h recordHead, data []byte, ifc *pack
 	setFrame(f, data, int(h.length), ifc)
 	f.Info.Timestamp = time.Unix(int64(h.sec), int64(h.fraction)*c.unit)
 	if h.fraction >= c.limit {
-		f.Info.AncillaryData = []any{&Fraction{h.fraction, c.Nanoseconds}}
+		f.Fraction = h.fraction
 	}
 }
 
@@ -188,5 +231,6 @@ func setFrame(f *packet.Frame, data []byte, length int, ifc *packet.Interface) {
 	f.ChecksumPending, f.Offloaded = false, false
 	f.Interface = ifc
 	f.Options = nil
+	f.Fraction, f.NoTime = 0, false
 	f.Info.AncillaryData = nil
 }

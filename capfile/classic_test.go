@@ -163,7 +163,7 @@ func TestClassicErrors(t *testing.T) {
 		{nil, "open test.pcap: not a capture file: it is empty"},
 		{[]byte("hello, world"), `open test.pcap: not a capture file: first bytes are "hello, w"`},
 		{[]byte{1, 2, 3, 4, 5}, "open test.pcap: not a capture file: first bytes are 01 02 03 04 05"},
-		{[]byte("\xfd7zXZ\x00"), "open test.pcap: compressed with xz: give xz -dc of it to -r -"},
+		{[]byte("\xfd7zXZ\x00"), "open test.pcap: not pcap or pcapng: it is compressed with xz; to read it: xz -dc FILE | ringcap -r -"},
 	} {
 		if _, _, err := readAll(c.file, windowSize); err == nil || err.Error() != c.want {
 			t.Errorf("got  %v\nwant %s", err, c.want)
@@ -231,13 +231,13 @@ func TestSetsWholeFrame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := packet.Frame{Direction: packet.DirectionOut, ChecksumPending: true, Options: []byte{1}, Link: 7, Number: 9}
+	f := packet.Frame{Direction: packet.DirectionOut, ChecksumPending: true, Options: []byte{1}, Link: 7, Number: 9, Fraction: 7, NoTime: true}
 	f.Info.AncillaryData = []any{1}
 	f.Info.InterfaceIndex = 4
 	if err := r.Next(&f); err != nil {
 		t.Fatal(err)
 	}
-	if f.Direction != 0 || f.ChecksumPending || f.Options != nil || f.Link != 1 || f.Info.AncillaryData != nil ||
+	if f.Direction != 0 || f.ChecksumPending || f.Options != nil || f.Link != 1 || f.TimeInvalid() || f.Info.AncillaryData != nil ||
 		f.Info.InterfaceIndex != 0 || f.Number != 9 {
 		t.Errorf("%+v", f)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,8 +22,9 @@ type member struct {
 }
 
 // Expand puts the captures of a directory into the place of its name, for
-// OpenList. It returns those names in directories that it left out, too.
-func Expand(names []string) (files, skipped []string, err error) {
+// OpenAll. It returns those names in directories that it left out, too. A file
+// of a directory that is deleted before its turn comes is no fault.
+func (o *Opener) Expand(names []string) (files, skipped []string, err error) {
 	for _, name := range names {
 		if info, err := os.Stat(name); err != nil || !info.IsDir() {
 			files = append(files, name) // told when its turn comes to be opened
@@ -32,9 +34,38 @@ func Expand(names []string) (files, skipped []string, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		if o.members == nil {
+			o.members = map[string]fs.FileInfo{}
+		}
+		for _, path := range set {
+			o.members[path], _ = os.Lstat(path)
+		}
 		files, skipped = append(files, set...), append(skipped, others...)
 	}
 	return files, skipped, nil
+}
+
+// gone reports whether err, of opening the file at path, only says that the file was
+// deleted since its directory was read: a ring of files does that all the time. Its name
+// may stand for a new file by now, which the sandbox does not let us read.
+func (o *Opener) gone(path string, err error) bool {
+	was, listed := o.members[path]
+	switch {
+	case !listed:
+		return false
+	case errors.Is(err, fs.ErrNotExist):
+		return deleted(path)
+	case errors.Is(err, fs.ErrPermission):
+		is, err := os.Lstat(path)
+		return err == nil && was != nil && !os.SameFile(was, is)
+	}
+	return false
+}
+
+// deleted reports whether there is no such name. A symbolic link that leads nowhere is one.
+func deleted(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // ReadDirectory lists the captures in a directory in the order they were made,
@@ -42,7 +73,8 @@ func Expand(names []string) (files, skipped []string, err error) {
 // not tell, since a ring of files comes back to its first name, nor do times of
 // modification, which a copy loses. Files without a packet come last; equals go
 // by name, numbers in it by value. What is no capture, hidden or a directory is
-// left out; skipped names the first kind.
+// left out; skipped names the first kind. What cannot be read is listed: whoever opens
+// it learns why.
 func ReadDirectory(dir string) (names, skipped []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -51,22 +83,23 @@ func ReadDirectory(dir string) (names, skipped []string, err error) {
 	var set []member
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
 		info, err := os.Stat(path)
-		if err != nil {
-			return nil, nil, fmt.Errorf("open %s: %w", path, bare(err))
-		}
-		if !info.Mode().IsRegular() || strings.HasPrefix(e.Name(), ".") {
+		switch {
+		case err != nil && deleted(path), err == nil && !info.Mode().IsRegular():
+			continue
+		case err != nil:
+			set = append(set, member{path: path, none: true})
 			continue
 		}
-		m, err := look(path)
-		if errors.Is(err, ErrNotCapture) {
+		switch m, err := look(path); {
+		case errors.Is(err, ErrNotCapture):
 			skipped = append(skipped, path)
-			continue
+		case err == nil || !deleted(path):
+			set = append(set, m)
 		}
-		if err != nil {
-			return nil, nil, err
-		}
-		set = append(set, m)
 	}
 	if len(set) == 0 {
 		return nil, skipped, fmt.Errorf("read directory %s: there is no capture file in it", dir)
@@ -86,21 +119,22 @@ func ReadDirectory(dir string) (names, skipped []string, err error) {
 	return names, skipped, nil
 }
 
-// look reads the first packet of a file.
+// look reads the first packet of a file. It returns a member also with an error.
 func look(path string) (member, error) {
+	none := member{path: path, none: true}
 	f, err := os.Open(path)
 	if err != nil {
-		return member{}, fmt.Errorf("open %s: %w", path, bare(err))
+		return none, err
 	}
 	defer func() { _ = f.Close() }() // only read
 	r, err := newReader(f, path, minBlock)
 	if err != nil {
-		return member{}, err
+		return none, err
 	}
 	defer r.src.release()
 	var frame packet.Frame
 	if r.Next(&frame) != nil { // told when its turn comes
-		return member{path: path, none: true}, nil
+		return none, nil
 	}
 	return member{path: path, first: frame.Info.Timestamp}, nil
 }

@@ -3,7 +3,6 @@ package capfile
 import (
 	"encoding/binary"
 	"slices"
-	"time"
 
 	"ringcap/internal/record"
 	"ringcap/packet"
@@ -39,27 +38,26 @@ func AppendRecord(dst []byte, f *packet.Frame, n int, nanos bool) []byte {
 		fraction /= 1000
 	}
 	sec := uint32(t.Unix())
-	if len(f.Info.AncillaryData) > 0 {
-		sec, fraction = unmended(f, sec, fraction, nanos)
+	if KeepsFraction(f, nanos) {
+		sec, fraction = unmended(f, sec)
 	}
 	dst = slices.Grow(dst, RecordSize(n))
 	at := len(dst)
 	return dst[:at+record.PutClassic(dst[at:cap(dst)], sec, fraction, f.Data[:n], uint32(f.Info.Length))]
 }
 
-// unmended is the time stamp as it stood in the file it was read from, where
-// that was no valid one and the resolution is the same.
-func unmended(f *packet.Frame, sec, fraction uint32, nanos bool) (uint32, uint32) {
-	for _, a := range f.Info.AncillaryData {
-		raw, ok := a.(*Fraction)
-		if !ok || raw.Nanoseconds != nanos {
-			continue
-		}
-		unit := time.Microsecond
-		if nanos {
-			unit = time.Nanosecond
-		}
-		return sec - uint32(time.Duration(raw.Value)*unit/time.Second), raw.Value
+// unmended is the time stamp as it stood in the file it was read from, where that was no
+// valid one.
+func unmended(f *packet.Frame, sec uint32) (uint32, uint32) {
+	second := uint32(1e6)
+	if f.Interface.Nanoseconds {
+		second = 1e9
 	}
-	return sec, fraction
+	return sec - f.Fraction/second, f.Fraction
+}
+
+// KeepsFraction reports whether a classic file has room for f.Fraction: one in the same
+// resolution as the file it was read from.
+func KeepsFraction(f *packet.Frame, nanos bool) bool {
+	return f.Fraction != 0 && f.Interface != nil && f.Interface.Nanoseconds == nanos
 }

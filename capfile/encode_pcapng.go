@@ -74,6 +74,9 @@ func AppendInterface(dst []byte, ifc *packet.Interface, link packet.LinkType, sn
 			dst = appendText(dst, optFilter, "\x00"+ifc.Filter) // 0: a string, not BPF code
 		}
 		dst = appendText(dst, optOS, ifc.OS)
+		if ifc.FCS > 0 {
+			dst = appendOption(dst, optFCS, []byte{byte(ifc.FCS)})
+		}
 	}
 	dst = appendOption(dst, optResolution, []byte{nanosecondResolution})
 	return endBlock(appendEnd(dst), start)

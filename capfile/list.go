@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -23,26 +24,22 @@ type List struct {
 	end        error               // what Next returns once no file is left
 }
 
-// OpenList opens the first of names and sees that the others are there; "-" is
-// stdin. Link, SnapLen, Header and IsPcapng are those of the first file; frames
-// carry their own link type.
+// OpenList opens the first of names that can be opened; "-" is stdin. Link, SnapLen,
+// Header and IsPcapng are those of that file; frames carry their own link type. It is
+// an error if none can be opened.
 func (o *Opener) OpenList(names []string) (*List, error) {
 	if len(names) == 0 {
 		return nil, errors.New("open captures: the list of files is empty")
 	}
-	for _, name := range names[1:] {
-		if name == "-" {
-			continue
+	l := &List{opener: o, names: names}
+	if l.Reader = l.open(); l.Reader == nil {
+		if l.faults == nil { // all of them are gone
+			return nil, fmt.Errorf("open %s: %w", names[0], fs.ErrNotExist)
 		}
-		if _, err := os.Stat(name); err != nil {
-			return nil, fmt.Errorf("open %s: %w", name, bare(err))
-		}
+		return nil, l.faults
 	}
-	r, err := o.Open(names[0])
-	if err != nil {
-		return nil, err
-	}
-	return &List{Reader: r, names: names[1:], opener: o, first: r}, nil
+	l.first = l.Reader
+	return l, nil
 }
 
 // Next is Reader.Next across the files; io.EOF is the end of the last one. A
@@ -63,40 +60,52 @@ func (l *List) Next(f *packet.Frame) error {
 
 // advance goes to the next file that opens, or to the end.
 func (l *List) advance() {
-	for {
-		next, err := l.openNext()
-		if err != nil {
-			l.faults = errors.Join(l.faults, err)
-			continue
-		}
-		if next == nil {
-			break
-		}
+	if next := l.open(); next != nil {
 		l.interfaces = append(l.interfaces, l.Reader.interfaces...)
 		l.consumed += l.Reader.Consumed()
-		l.faults = errors.Join(l.faults, l.Close())
+		l.faults = errors.Join(l.faults, l.Reader.Close())
 		l.Reader = next
 		return
 	}
-	if l.end = l.faults; l.end == nil {
+	if l.end, l.faults = l.faults, nil; l.end == nil {
 		l.end = io.EOF
 	}
 }
 
-// openNext opens the next file. It is nil at the end.
-func (l *List) openNext() (*Reader, error) {
-	if len(l.names) > 0 {
+// open opens the next file that can be opened, nil if none is left. The others are
+// faults, unless they are gone from a directory.
+func (l *List) open() *Reader {
+	for len(l.names) > 0 {
 		name := l.names[0]
 		l.names = l.names[1:]
-		return l.opener.Open(name)
+		r, err := l.opener.Open(name)
+		if err == nil {
+			return r
+		}
+		if !l.opener.gone(name, err) {
+			l.faults = errors.Join(l.faults, err)
+		}
 	}
-	if l.opener.More == nil {
-		return nil, nil
+	for l.Reader != nil && l.opener.More != nil {
+		f := l.opener.More()
+		if f == nil {
+			break
+		}
+		r, err := l.opener.read(l.Name(), f, f)
+		if err == nil {
+			return r
+		}
+		l.faults = errors.Join(l.faults, err)
 	}
-	if f := l.opener.More(); f != nil {
-		return l.opener.read(l.Name(), f, f)
-	}
-	return nil, nil
+	return nil
+}
+
+// Close closes the file being read. It returns the faults that Next has not returned,
+// since nobody read to the end.
+func (l *List) Close() error {
+	faults := l.faults
+	l.faults = nil
+	return errors.Join(faults, l.Reader.Close())
 }
 
 // Consumed is how many bytes of the files were read so far.

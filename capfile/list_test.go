@@ -2,7 +2,9 @@ package capfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,11 +50,116 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestListMissing finds out about a missing file before the first packet.
+// TestListMissing reads the files that can be read, whichever of the others comes first,
+// and returns the faults in the end: from Close if nobody reads that far.
 func TestListMissing(t *testing.T) {
-	a := writeFile(t, "a", little().header(magicMicro, 2, 4, 0, 1).b)
-	if _, err := new(Opener).OpenList([]string{a, a + "nothere"}); !errors.Is(err, os.ErrNotExist) {
-		t.Error(err)
+	a := writeFile(t, "a", capture(1, 3).b)
+	b := writeFile(t, "b", capture(2).b)
+	short := writeFile(t, "short", capture().b[:10])
+	for _, c := range []struct {
+		names []string
+		want  string
+	}{
+		{[]string{a, a + "-none", b}, "1 3 2"},
+		{[]string{a + "-none", a}, "1 3"},
+		{[]string{short, a, b}, "1 3 2"},
+	} {
+		for _, merge := range []bool{false, true} {
+			want := c.want
+			if merge && want == "1 3 2" {
+				want = "1 2 3"
+			}
+			l, err := new(Opener).OpenAll(c.names, merge)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := contents(t, l)
+			if got != want || !errors.Is(err, os.ErrNotExist) && !strings.Contains(fmt.Sprint(err), "short: pcap header is cut short: 10 of 24 bytes") {
+				t.Errorf("%q, merge %v: %s, %v", c.names, merge, got, err)
+			}
+			if l.Next(new(packet.Frame)) == nil || l.Close() != nil {
+				t.Errorf("%q, merge %v: the end is not the end, or the fault is told twice", c.names, merge)
+			}
+			if l, err = new(Opener).OpenAll(c.names, merge); err != nil {
+				t.Fatal(err)
+			}
+			early := c.names[0] != a || merge // else the fault is not known yet
+			if err := l.Next(new(packet.Frame)); err != nil || (l.Close() != nil) != early {
+				t.Errorf("%q, merge %v, not read to the end: %v", c.names, merge, err)
+			}
+		}
+	}
+	for _, merge := range []bool{false, true} {
+		if _, err := new(Opener).OpenAll([]string{a + "-none", short}, merge); !errors.Is(err, os.ErrNotExist) {
+			t.Error(err)
+		}
+	}
+}
+
+// TestDirectoryFaults has what cannot be read in a directory, and what a ring of files
+// deletes or replaces meanwhile.
+func TestDirectoryFaults(t *testing.T) {
+	for _, merge := range []bool{false, true} {
+		dir := t.TempDir()
+		path := func(name string) string { return filepath.Join(dir, name) }
+		for name, b := range map[string][]byte{
+			"1": capture(1).b, "2": capture(2).b, "3": capture(3).b, "short": capture().b[:10], "torn": capture(9).b[:40],
+		} {
+			if err := os.WriteFile(path(name), b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Symlink("nowhere", path("link")); err != nil {
+			t.Fatal(err)
+		}
+		o := new(Opener)
+		names, skipped, err := o.Expand([]string{dir})
+		want := []string{path("1"), path("2"), path("3"), path("link"), path("short"), path("torn")}
+		if err != nil || len(skipped) != 0 || !slices.Equal(names, want) {
+			t.Fatalf("%q, %q, %v", names, skipped, err)
+		}
+		if err := os.Remove(path("2")); err != nil { // by a ring
+			t.Fatal(err)
+		}
+		l, err := o.OpenAll(names, merge)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := contents(t, l)
+		faults := fmt.Sprint(err)
+		for _, is := range []string{"link: no such file", "short: pcap header is cut short", "torn: record 1 at byte 24 is cut short"} {
+			if !strings.Contains(faults, is) {
+				t.Errorf("merge %v: %s is missing in %s", merge, is, faults)
+			}
+		}
+		if got != "1 3" || strings.Contains(faults, path("2")) {
+			t.Errorf("merge %v: %s, %s", merge, got, faults)
+		}
+	}
+}
+
+// TestReplaced has a file that a ring replaced by one of the same name, which the sandbox
+// does not let us read.
+func TestReplaced(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "1")
+	for _, name := range []string{path, path + "-new"} {
+		if err := os.WriteFile(name, capture(1).b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := new(Opener)
+	if _, _, err := o.Expand([]string{dir}); err != nil {
+		t.Fatal(err)
+	}
+	if o.gone(path, fs.ErrPermission) {
+		t.Error("a file that is there is gone")
+	}
+	if err := os.Rename(path+"-new", path); err != nil {
+		t.Fatal(err)
+	}
+	if !o.gone(path, fs.ErrPermission) {
+		t.Error("a file that was replaced is a fault")
 	}
 }
 

@@ -4,17 +4,73 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 )
 
-// kinds are formats that get mistaken for captures, by their first bytes.
-var kinds = []struct{ magic, text string }{
-	{"\xfd7zXZ\x00", "compressed with xz: give xz -dc of it to -r -"},
-	{"BZh", "compressed with bzip2: give bzip2 -dc of it to -r -"},
-	{"PK\x03\x04", "not a capture file: it is a zip archive"},
-	{"snoop\x00\x00\x00", "not pcap or pcapng: it is a snoop capture, which editcap -F pcapng converts"},
-	{"\x7fELF", "not a capture file: it is an ELF binary"},
-	{"RIFF", "not a capture file: it is a RIFF file"},
+// editcap is what reads the captures of many other tools.
+const editcap = "editcap -F pcapng FILE FILE.pcapng"
+
+// kinds are formats that get mistaken for captures, by their first bytes, and the command
+// that makes a capture of them.
+var kinds = []struct{ magic, name, command string }{
+	{"\xfd7zXZ\x00", "compressed with xz", "xz -dc FILE | ringcap -r -"},
+	{"BZh", "compressed with bzip2", "bzip2 -dc FILE | ringcap -r -"},
+	{"\x5d\x00\x00", "compressed with lzma", "xz -dc FILE | ringcap -r -"},
+	{"\x1f\x9d", "compressed with compress", "gzip -dc FILE | ringcap -r -"},
+	{"PK\x03\x04", "a zip archive", "unzip -p FILE | ringcap -r -"},
+	{"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z x -so FILE | ringcap -r -"},
+
+	{"snoop\x00\x00\x00", "a snoop capture", editcap},
+	{"btsnoop\x00", "a btsnoop capture (Bluetooth)", editcap},
+	{"RTSS", "a capture of Microsoft Network Monitor 1", editcap},
+	{"GMBU", "a capture of Microsoft Network Monitor 2", editcap},
+	{"TRSNIFF data    \x1a", "a capture of Sniffer for DOS", editcap},
+	{"XCP\x00", "a capture of Sniffer for Windows or NetXRay", editcap},
+	{"VL\x00\x00", "a capture of NetXRay", editcap},
+	{"+---------+---------------+----------+", "a K12 text file", "editcap -F pcapng -T ether FILE FILE.pcapng"},
+	{"\x00\x00\x02\x00\x12\x05\x00\x10", "a K12 capture (rf5)", "editcap -F pcapng -T ether FILE FILE.pcapng"},
+	{"iptrace 1.0", "an iptrace capture of AIX", editcap},
+	{"iptrace 2.0", "an iptrace capture of AIX", editcap},
+	{"\x01\x10\x4c\x00\x01\x05Trace Display", "a capture of LANalyzer", editcap},
+	{"TR\x00\x64\x00", "a nettl trace of HP-UX", "tshark -r FILE"},
+	{"\x42\xd2\x00\x34\x12\x66\x22\x88", "a capture of a RADCOM analyzer", editcap},
+	{"\x05VNF", "a capture of Visual Networks", editcap},
+	{"\xaa\xaa\xaa\xaa", "a 5View capture", editcap},
+	{"\x7fver", "a capture of EtherPeek, OmniPeek or AiroPeek", editcap},
+	{"ObserverPktBuffer", "a capture of Observer", editcap},
+	{"EyeSDN", "an EyeSDN trace", editcap},
+	{"LOGG", "a Vector BLF file", editcap},
+	{"#!rtpplay1.0 ", "an RTP dump (rtptools)", editcap},
+	{"Session Transcript", "a Catapult DCT2000 trace", editcap},
+
+	{"\x7fELF", "an ELF binary", ""},
+	{"RIFF", "a RIFF file", ""},
+	{"%PDF", "a PDF document", ""},
+	{"<?xml", "XML", ""},
+	{"\xef\xbb\xbf<?xml", "XML", ""},
+	{"#!", "a script", ""},
 }
+
+// hexDump reports whether a text has a line of a hex dump among the first ones: an offset,
+// and bytes of two digits.
+func hexDump(text string) bool {
+	for line := range strings.Lines(text) {
+		field := strings.Fields(line)
+		if len(field) < 5 || len(field[0]) < 3 || !hexDigits(strings.TrimSuffix(field[0], ":")) {
+			continue
+		}
+		n := 1
+		for n < len(field) && len(field[n]) == 2 && hexDigits(field[n]) {
+			n++
+		}
+		if n >= 5 {
+			return true
+		}
+	}
+	return false
+}
+
+func hexDigits(s string) bool { return strings.Trim(s, "0123456789abcdefABCDEF") == "" }
 
 // ErrNotCapture is the kind of the errors that say that a file is no capture.
 var ErrNotCapture = errors.New("not a capture")
@@ -25,21 +81,35 @@ type kindError string
 func (e kindError) Error() string        { return string(e) }
 func (e kindError) Is(target error) bool { return target == ErrNotCapture }
 
-// notCapture says what a file that starts with head is instead of a capture.
+// notCapture says what a file that starts with head is instead of a capture, and what makes
+// one of it.
 func notCapture(head []byte) error {
 	if len(head) == 0 {
 		return kindError("not a capture file: it is empty")
 	}
 	for _, k := range kinds {
 		if bytes.HasPrefix(head, []byte(k.magic)) {
-			return kindError(k.text)
+			return isKind(k.name, k.command)
 		}
 	}
-	head = head[:min(len(head), 8)]
-	if printable(head) {
-		return kindError(fmt.Sprintf("not a capture file: first bytes are %q", head))
+	if len(head) > 262 && bytes.HasPrefix(head[257:], []byte("ustar")) {
+		return isKind("a tar archive", "tar -xOf FILE | ringcap -r -")
 	}
-	return kindError(fmt.Sprintf("not a capture file: first bytes are % x", head))
+	start := head[:min(len(head), 8)]
+	if !printable(start) {
+		return kindError(fmt.Sprintf("not a capture file: first bytes are % x", start))
+	}
+	if hexDump(string(head)) {
+		return isKind("a hex dump", "text2pcap FILE FILE.pcapng")
+	}
+	return kindError(fmt.Sprintf("not a capture file: first bytes are %q", start))
+}
+
+func isKind(name, command string) error {
+	if command == "" {
+		return kindError("not a capture file: it is " + name)
+	}
+	return kindError("not pcap or pcapng: it is " + name + "; to read it: " + command)
 }
 
 func printable(b []byte) bool {

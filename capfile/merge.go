@@ -2,7 +2,9 @@ package capfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 
 	"ringcap/packet"
 )
@@ -21,6 +23,7 @@ type Merge struct {
 	readers []*Reader
 	heads   []head // a heap of the files not at their end; the first was delivered
 	faults  error
+	end     error // what Next returns once no frame is left
 }
 
 // head is the next frame of a file.
@@ -29,18 +32,28 @@ type head struct {
 	place int // of the file in readers
 }
 
-// OpenMerge opens all of names; "-" is stdin.
+// OpenMerge opens all of names that can be opened; "-" is stdin. It is an error if none
+// can be.
 func (o *Opener) OpenMerge(names []string) (*Merge, error) {
 	o.block = min(aheadSize, max(minBlock, mergeMemory/aheadBlocks/max(1, len(names))))
 	m := &Merge{}
 	for _, name := range names {
 		r, err := o.Open(name)
-		if err != nil {
-			return nil, errors.Join(err, m.Close())
+		if err == nil {
+			m.readers = append(m.readers, r)
+		} else if !o.gone(name, err) {
+			m.faults = errors.Join(m.faults, err)
 		}
-		m.readers = append(m.readers, r)
 	}
-	return m, nil
+	switch {
+	case len(m.readers) > 0:
+		return m, nil
+	case m.faults != nil:
+		return nil, m.faults
+	case len(names) > 0: // all of them are gone
+		return nil, fmt.Errorf("open %s: %w", names[0], fs.ErrNotExist)
+	}
+	return nil, errors.New("open captures: the list of files is empty")
 }
 
 // Next fills f with the next frame, as Reader.Next does. A fault in a file ends
@@ -53,10 +66,12 @@ func (m *Merge) Next(f *packet.Frame) error {
 		m.advance()
 	}
 	if len(m.heads) == 0 {
-		if m.faults != nil {
-			return m.faults
+		if m.end == nil {
+			if m.end, m.faults = m.faults, nil; m.end == nil {
+				m.end = io.EOF
+			}
 		}
-		return io.EOF
+		return m.end
 	}
 	*f = m.heads[0].frame
 	return nil
@@ -127,9 +142,11 @@ func (m *Merge) down() {
 	}
 }
 
-// Close closes all files.
+// Close closes all files. It returns the faults that Next has not returned, since nobody
+// read to the end.
 func (m *Merge) Close() error {
-	var all error
+	all := m.faults
+	m.faults = nil
 	for _, r := range m.readers {
 		all = errors.Join(all, r.Close())
 	}

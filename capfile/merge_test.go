@@ -89,7 +89,7 @@ func TestFaultAmongFiles(t *testing.T) {
 	if got, err := contents(t, m); got != "1 2 3 4" || err == nil || !strings.Contains(err.Error(), "record 3 at byte 58 is cut short") {
 		t.Errorf("merge: %s, %v", got, err)
 	}
-	if _, err := new(Opener).OpenMerge([]string{whole, bad}); err == nil {
+	if _, err := new(Opener).OpenMerge([]string{bad}); err == nil {
 		t.Error("merge: no error for what is no capture")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/netip"
 	"os"
 )
@@ -32,6 +33,14 @@ type Opener struct {
 	// Names is called for each address that a name resolution block names.
 	Names func(netip.Addr, string)
 
+	// Note is called with what is odd about a file that is read all the same; nil: nobody
+	// wants to know.
+	Note func(string)
+	// Resync goes on behind a record of a classic file that cannot be one, where records
+	// seem to follow. What was passed over is a fault that comes after the last frame.
+	Resync bool
+
+	members    map[string]fs.FileInfo // files that Expand found in directories
 	copier     copier
 	block      int // bytes read at a time, 0 for aheadSize
 	interfaces int // of all that were opened
@@ -52,8 +61,9 @@ func (o *Opener) Open(path string) (*Reader, error) {
 
 // read reads the capture in src, which has a name in messages and is closed with file.
 func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, error) {
-	o.copier.want, o.copier.names = o.Blocks, o.Names
+	o.copier.want, o.copier.names, o.copier.note = o.Blocks, o.Names, o.Note
 	r := &Reader{name: name, ids: &o.interfaces, copier: &o.copier}
+	r.passed.on = o.Resync
 	r.info = stat(src)
 	if f, ok := src.(*os.File); ok {
 		cached := NewCachedFile(f)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"ringcap/packet"
@@ -31,8 +32,13 @@ const (
 	blockMin  = blockHead + blockTail
 )
 
-// maxInterfaces bounds what a file of nothing but interface descriptions costs.
-const maxInterfaces = 1 << 16
+// maxInterfaces is how many interfaces the files of an Opener may describe, and maxTexts
+// how many bytes of options of interfaces and sections are kept of them: what a file of
+// nothing else costs.
+const (
+	maxInterfaces = 1 << 17
+	maxTexts      = 24 << 20
+)
 
 // section is the state of reading a pcapng file: what holds from one section
 // header to the next.
@@ -112,7 +118,7 @@ func (r *Reader) blockAhead() (kind, size uint32, err error) {
 	} else {
 		kind, size = binary.LittleEndian.Uint32(head), binary.LittleEndian.Uint32(head[4:])
 	}
-	if size < blockMin || size%4 != 0 {
+	if size < blockMin {
 		return 0, 0, r.bad(fmt.Errorf("its length is %d", size))
 	}
 	return kind, size, nil
@@ -148,7 +154,13 @@ func (r *Reader) block(size uint32) ([]byte, error) {
 	if len(b) < int(size) {
 		return nil, r.cutShort("block", at, int64(len(b)), int64(size), "bytes")
 	}
-	if again := r.section.order.Uint32(b[size-blockTail:]); again != size {
+	again := r.section.order.Uint32(b[size-blockTail:])
+	if size%4 != 0 {
+		if b = r.draftBlock(b, size); b != nil {
+			return b, nil
+		}
+	}
+	if again != size {
 		return nil, fmt.Errorf("block %d at byte %d is corrupt: its length is %d before it and %d behind it",
 			r.count, at, size, again)
 	}
@@ -156,14 +168,35 @@ func (r *Reader) block(size uint32) ([]byte, error) {
 	return b[blockHead : size-blockTail], nil
 }
 
+// draftBlock is block for a length that is no multiple of four, as programs wrote it after
+// early drafts of pcapng (NTAR): the block is padded all the same, and its length does not
+// tell, or it is not padded. It is nil for another block.
+func (r *Reader) draftBlock(b []byte, size uint32) []byte {
+	order := r.section.order
+	whole := size
+	if order.Uint32(b[size-blockTail:]) != size {
+		whole = (size + 3) &^ 3
+		b = r.win.need(int(whole))
+		if len(b) < int(whole) || order.Uint32(b[whole-blockTail:]) != size {
+			return nil
+		}
+	}
+	if !r.draft {
+		r.draft = true
+		r.copier.say(r.name + ": lengths of blocks are those of an early draft of pcapng (NTAR)")
+	}
+	r.win.advance(int(whole))
+	return b[blockHead : whole-blockTail]
+}
+
 // otherBlock consumes a block that holds no packet, and learns from it.
 func (r *Reader) otherBlock(kind, size uint32) error {
-	learn := r.section.addInterface
+	learn := func(body []byte) error { return r.section.addInterface(body, r.copier) }
 	switch kind {
 	case blockSection:
 		learn = r.section.begin
 	case blockInterface:
-		if len(r.interfaces) == maxInterfaces {
+		if *r.ids >= maxInterfaces {
 			return r.bad(fmt.Errorf("interface description after %d others", maxInterfaces))
 		}
 	default:
@@ -188,13 +221,17 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 	}
 	if !r.begun {
 		r.begun = true
-		r.sectionOptions = string(body[16 : 16+r.section.native(body[16:], nil)])
+		r.sectionOptions = r.copier.keep(body[16 : 16+r.section.native(body[16:], nil)])
 	}
 	return nil
 }
 
 // skipBlock passes over a block of any length without holding it.
 func (r *Reader) skipBlock(size uint32) error {
+	if size%4 != 0 {
+		_, err := r.block(size)
+		return err
+	}
 	r.count++
 	at := r.win.offset
 	if got := r.win.discard(int64(size)); got < int64(size) {
@@ -226,13 +263,15 @@ const (
 	optZone        = 10
 	optFilter      = 11
 	optOS          = 12
+	optFCS         = 13
 	optOffset      = 14
 	optTxSpeed     = 16
 	optRxSpeed     = 17
 )
 
-// addInterface reads an interface description.
-func (s *section) addInterface(body []byte) error {
+// addInterface reads an interface description. Its options are kept once: its texts are
+// parts of them.
+func (s *section) addInterface(body []byte, c *copier) error {
 	if len(body) < 8 {
 		return errors.New("interface description too short")
 	}
@@ -241,16 +280,21 @@ func (s *section) addInterface(body []byte) error {
 		SnapLen: s.order.Uint32(body[4:]),
 	}
 	code, offset := byte(6), int64(0)
-	size := s.native(body[8:], func(kind uint16, value []byte) {
+	list := body[8:]
+	var texts []ngText
+	size := s.native(list, func(kind uint16, value []byte) {
+		at := cap(list) - cap(value)
 		switch {
 		case kind == optName:
-			ifc.Name = text(value)
+			texts = append(texts, ngText{&ifc.Name, at, at + len(value)})
 		case kind == optDescription:
-			ifc.Description = text(value)
+			texts = append(texts, ngText{&ifc.Description, at, at + len(value)})
 		case kind == optFilter && len(value) > 0 && value[0] == 0: // else it is BPF code
-			ifc.Filter = text(value[1:])
+			texts = append(texts, ngText{&ifc.Filter, at + 1, at + len(value)})
 		case kind == optOS:
-			ifc.OS = text(value)
+			texts = append(texts, ngText{&ifc.OS, at, at + len(value)})
+		case kind == optFCS && len(value) == 1:
+			ifc.FCS = int(value[0])
 		case kind == optResolution && len(value) == 1:
 			code = value[0]
 		case kind == optOffset && len(value) == 8:
@@ -262,19 +306,22 @@ func (s *section) addInterface(body []byte) error {
 			swapWords(value, 8)
 		}
 	})
-	ifc.Options = string(body[8 : 8+size])
+	ifc.Options = c.keep(list[:size])
+	for _, t := range texts {
+		if t.end <= len(ifc.Options) {
+			*t.of = strings.TrimRight(ifc.Options[t.start:t.end], "\x00") // some writers end it so
+		}
+	}
 	clock := newResolution(code, offset)
 	ifc.Nanoseconds = clock.finer()
 	s.interfaces = append(s.interfaces, ngInterface{ifc, clock})
 	return nil
 }
 
-// text is an option's string; some writers end it with a zero byte.
-func text(b []byte) string {
-	for len(b) > 0 && b[len(b)-1] == 0 {
-		b = b[:len(b)-1]
-	}
-	return string(b)
+// ngText is where a text of an interface stands among its options.
+type ngText struct {
+	of         *string
+	start, end int
 }
 
 // option splits the first option off list. It is not ok at the end of the list,
@@ -389,7 +436,7 @@ func (r *Reader) simple(f *packet.Frame, body []byte) error {
 		return fmt.Errorf("%d bytes of packet in a block with room for %d", caplen, len(data))
 	}
 	setFrame(f, data[:caplen:caplen], int(length), ifc)
-	f.Info.Timestamp = time.Unix(0, 0)
+	f.Info.Timestamp, f.NoTime = time.Unix(0, 0), true
 	return nil
 }
 

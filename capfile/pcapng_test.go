@@ -93,7 +93,7 @@ func TestPcapngErrors(t *testing.T) {
 	}{
 		{start().u32(6).b, "is cut short: 4 of 12 bytes (the file ends there)"},
 		{start().u32(6, 40, 0, 0).b, "is cut short: 16 of 40 bytes (the file ends there)"},
-		{start().u32(6, 13, 0, 0).b, "is corrupt: its length is 13"},
+		{start().u32(6, 13, 0, 0).b, "is corrupt: its length is 13 before it and 0 behind it"},
 		{start().u32(0x99, 400, 0, 0).b, "is cut short: 16 of 400 bytes (the file ends there)"},
 		{start().u32(6, 16, 0, 20).b, "is corrupt: its length is 16 before it and 20 behind it"},
 		{start().enhanced(7, 1, 1, nil, nil).b, "is corrupt: packet of interface 7, while 1 are described"},

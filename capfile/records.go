@@ -158,6 +158,9 @@ func (r *Reader) takeRead(b *block, take func(packet.Block) error) error {
 	defer r.win.ahead.recycle(b)
 	r.count += uint64(b.records.left + b.records.filtered)
 	r.win.offset += int64(b.rest - b.start)
+	if b.some {
+		r.passed.last, r.passed.some = b.last, true
+	}
 	if !b.more {
 		r.walk = nil
 		r.win.resume(b)

@@ -57,10 +57,12 @@ func (w *walk) records(b *block) (odd bool) {
 	b.records = records{file: w.classic, ifc: w.frame.Interface, spans: b.spare[:0]}
 	data, headSize := b.buf[:b.end], w.classic.head
 	at, from, n := b.start, b.start, 0 // n records in data[from:at] are wanted
+	last := -1                         // where the last record starts
+	b.some = false
 	for len(data)-at >= headSize {
 		caplen, length := w.lengths(data[at:])
 		next := at + headSize + int(caplen)
-		if odd = caplen > packet.MaxRecord; odd || next > len(data) {
+		if odd = caplen > packet.MaxRecord || w.fraction(data[at:]) >= w.classic.limit; odd || next > len(data) {
 			break
 		}
 		if w.match == nil || w.matches(data[at+headSize:next], length) {
@@ -70,12 +72,29 @@ func (w *walk) records(b *block) (odd bool) {
 			b.records.filtered++
 			from, n = next, 0
 		}
-		at = next
+		last, at = at, next
+	}
+	if last >= 0 {
+		b.last, b.some = w.second(data[last:]), true
 	}
 	b.records.add(data[from:at], n)
 	b.spare = b.records.spans
 	b.rest = at
 	return odd
+}
+
+func (w *walk) second(head []byte) uint32 {
+	if w.classic.BigEndian {
+		return binary.BigEndian.Uint32(head)
+	}
+	return binary.LittleEndian.Uint32(head)
+}
+
+func (w *walk) fraction(head []byte) uint32 {
+	if w.classic.BigEndian {
+		return binary.BigEndian.Uint32(head[4:])
+	}
+	return binary.LittleEndian.Uint32(head[4:])
 }
 
 func (w *walk) lengths(head []byte) (caplen, length uint32) {

@@ -51,7 +51,9 @@ func (l *Later) Take(d netdev.Device) error {
 		return fmt.Errorf("capture on %s: %w", d.Name, err)
 	}
 	l.indices = indices
-	if !l.promiscuous {
+	l.attaching.Lock()
+	defer l.attaching.Unlock()
+	if !l.promiscuous || l.shut {
 		return nil
 	}
 	if err := ring.Promiscuous(l.fd, d.Index); err != nil {

@@ -1,89 +1,92 @@
 package packet
 
-// Source gives frames one by one: a ring or files. It belongs to one goroutine.
+// Source reads frames one at a time, from a ring or from files. Only one goroutine may
+// use it.
 type Source interface {
-	// Next fills f with the next frame, whose bytes are valid until the next call.
-	// It returns ErrTick when the caller should look around, io.EOF at the end, or
-	// what ended the source.
+	// Next fills f with the next frame, whose bytes are valid until the next call. It
+	// returns ErrTick when the caller should check its clock and signals, and io.EOF at
+	// the end. Any other error ends the source.
 	Next(f *Frame) error
 	// Close releases the source.
 	Close() error
 }
 
-// BlockSource is a Source whose frames often lie together in memory.
+// BlockSource is a Source that can often hand over many frames at once.
 type BlockSource interface {
 	Source
-	// Blocks calls take with the frames that come next, block by block, until the
-	// next one has to come from Next. An error of take ends it and is returned; the
-	// next call goes on after what take has consumed. The calls of take never
-	// overlap, but may come from another goroutine.
-	Blocks(o *BlockOptions, take func(Block) error) error
+	// Blocks calls fn with one block of the coming frames after another. It returns nil
+	// when the next frame has to be read with Next. An error of fn ends the loop and is
+	// returned; the next call continues after the frames that fn has consumed. The calls
+	// of fn never overlap, but may come from another goroutine.
+	Blocks(o *BlockOptions, fn func(Block) error) error
 }
 
-// BlockOptions says what is done with the frames of blocks, so that the source can tell
-// whether to give any. They stay the same for all calls of Blocks.
+// BlockOptions describes how the caller uses the frames of blocks. From it the source
+// decides whether it can deliver blocks. A caller passes the same options to every call
+// of Blocks.
 type BlockOptions struct {
-	Encoding *Encoding // how they are written; nil if nobody writes them
-	Frames   bool      // they are read one by one
-	Match    Matcher   // which are wanted; nil for all. Any goroutine may call it
+	Encoding *Encoding // how the caller writes frames; nil if it does not
+	Frames   bool      // the caller reads frames one at a time, with Block.Next
+	Match    Matcher   // selects frames; nil for all. It must be safe for concurrent use
 	Link     LinkType  // the link type that Match is for
 }
 
-// Matcher is a filter. Where it looks at frames of a block, they have no number and no time.
+// Matcher is a filter. The frames of a block that it sees have neither Number nor a time
+// stamp.
 type Matcher interface {
 	Match(f *Frame) bool
 }
 
-// Block is frames that lie together in memory, all of one interface. It is valid
-// until the function that was given it returns.
+// Block is a run of frames that lie together in memory, all of one interface. It is valid
+// until the function that received it returns.
 type Block interface {
-	// Interface is where the frames were captured.
+	// Interface returns the interface that captured the frames.
 	Interface() *Interface
-	// Len is how many frames are left.
+	// Len returns the number of frames left.
 	Len() int
-	// Filtered is how many frames the source has left out of the block.
+	// Filtered returns the number of frames that the source has left out of the block.
 	Filtered() int
-	// Next fills f with the next frame, and reports whether there is one. It is
-	// false before Len is 0 where the block is corrupt; the source's Next says so.
+	// Next fills f with the next frame, and reports whether there is one. In a corrupt
+	// block it returns false while Len is still above 0; the source's Next then returns
+	// the error.
 	Next(f *Frame) bool
-	// Clone returns a second cursor, which starts at the same frame.
+	// Clone returns a second cursor at the same position.
 	Clone() Block
-	// AppendRecords appends the next frames to dst as records of a capture file, as
-	// many as dst has room for. It stops early before a frame that is longer than
-	// e.Limit.
+	// AppendRecords appends frames to dst as records of a capture file until the capacity
+	// of dst is used up. It stops early at a frame that is longer than e.Limit.
 	AppendRecords(dst []byte, e *Encoding) ([]byte, Appended)
 }
 
-// RecordBlock is a Block that holds records as they stand in a file.
+// RecordBlock is a Block whose memory is a part of a capture file.
 type RecordBlock interface {
 	Block
-	// Records returns the frames that come next as adjacent records, and how many
-	// there are. They are not consumed.
+	// Records returns the remaining frames as adjacent records, exactly as in the file,
+	// and the number of frames. It does not consume them.
 	Records() (records []byte, frames int)
-	// Skip passes over the frames that Records returned.
+	// Skip consumes the frames that Records returned.
 	Skip()
 }
 
-// Encoding says how AppendRecords writes frames.
+// Encoding is the record format that AppendRecords writes.
 type Encoding struct {
 	Format    Format
-	Limit     int      // most bytes of a frame
-	Link      LinkType // classic: the link type of the file
-	Interface uint32   // pcapng: the place in the file of the block's interface
+	Limit     int      // longest frame, in bytes
+	Link      LinkType // classic pcap: the link type of the file
+	Interface uint32   // pcapng: the interface ID in the file
 }
 
 // Format is how a capture file stores a frame.
 type Format uint8
 
-// The formats.
+// The formats of a capture file.
 const (
 	Microseconds Format = iota // classic pcap
 	Nanoseconds                // classic pcap with the magic number a1b23c4d
 	Pcapng
 )
 
-// Appended is what a call of AppendRecords did.
+// Appended is the result of a call of AppendRecords.
 type Appended struct {
 	Frames  int // records appended
-	Snapped int // of them, those that were cut at the snapshot length when captured
+	Snapped int // records whose frames were cut at the snapshot length
 }

@@ -1,17 +1,16 @@
 package packet
 
-// Counters is what the kernel counted for a source since its filter stood.
+// Counters are the kernel's packet counters of a source, from the moment its filter was
+// attached.
 type Counters struct {
-	Received uint64 // frames that matched, dropped ones included
-	Dropped  uint64 // of them, those the full ring could not take
-	Freezes  uint64 // times that the ring was full
+	Received uint64 // frames that matched the filter, including dropped ones
+	Dropped  uint64 // frames lost because the ring was full
+	Freezes  uint64 // number of times the ring became full
 }
 
-// SourceCounters is the account of a live source:
+// SourceCounters accounts for the frames of a live source. Once the source is closed,
 //
-//	Received = frames that Next gave + Filtered + Dropped + Unread
-//
-// holds once the source is closed.
+//	Received = frames that Next returned + Filtered + Dropped + Unread
 type SourceCounters struct {
 	Counters
 	Filtered   uint64 // matched by the kernel, then refused in user space
@@ -19,10 +18,10 @@ type SourceCounters struct {
 	Interfaces []InterfaceCounters
 }
 
-// InterfaceCounters is the account of one interface of a source. Where the kernel counts
-// all interfaces together, Received is Delivered.
+// InterfaceCounters accounts for the frames of one interface of a source. If the kernel
+// only has counters for all interfaces together, Received equals Delivered.
 type InterfaceCounters struct {
 	*Interface
 	Counters
-	Delivered uint64 // frames that Next gave
+	Delivered uint64 // frames that Next returned
 }

@@ -11,7 +11,7 @@ import (
 	"ringcap/packet"
 )
 
-// A capture file gives frames one by one; a decoder takes each apart.
+// The example decodes the first frames of a capture file and prints their TCP headers.
 func ExampleLayer() {
 	src, err := capfile.Open("../testdata/http.pcap", nil)
 	if err != nil {

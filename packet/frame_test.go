@@ -7,8 +7,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestCopyTo: a copy has all fields and memory of its own, and nothing of what was in its
-// place before.
+// TestCopyTo checks that a copy has every field and memory of its own, and keeps nothing
+// of dst's former contents.
 func TestCopyTo(t *testing.T) {
 	for _, got := range []*packet.Frame{{}, captest.Full(t)} {
 		f := captest.Full(t)

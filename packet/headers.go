@@ -1,30 +1,30 @@
 package packet
 
-// Headers tells where a packet's IP header is, and the TCP or UDP header behind it, so that
-// nobody has to search the layers for them. In a tunnel it is about the innermost IP header
-// that decoded. Offsets count bytes from the start of Frame.Data. All of it is zero for a
-// packet without an IP header.
+// Headers locates the IP header of a packet and the TCP or UDP header after it. In a
+// tunnel these are the innermost headers that decoded. Offsets are in bytes from the
+// start of Frame.Data. Headers is zero for a packet without an IP header.
 type Headers struct {
 	// Network is the offset of the IP header. It is valid if IPVersion is not 0.
 	Network int
-	// Transport is the offset of the TCP or UDP header, of which at least 20 or 8 bytes
-	// were captured. It is valid if Protocol is not 0, as Payload and End are.
+	// Transport is the offset of the TCP or UDP header. At least the first 20 bytes (TCP)
+	// or 8 bytes (UDP) of it were captured. Transport, Payload and End are valid if
+	// Protocol is not 0.
 	Transport int
-	// Payload is the offset of what TCP or UDP carries: behind the options of TCP, as
-	// far as they were captured.
+	// Payload is the offset of the data after the TCP or UDP header. If the options of a
+	// TCP header were cut, it is the end of the captured bytes.
 	Payload int
-	// End is the offset behind the payload. The payload ends where the headers say, so
-	// that padding of the link layer is not part of it, or with the captured bytes if
-	// fewer were captured.
+	// End is the offset of the first byte after the payload. It follows from the length
+	// fields of the headers, which leaves out padding of the link layer, but is never
+	// beyond the captured bytes.
 	End int
 	// IPVersion is 4 or 6, or 0 for a packet without an IP header.
 	IPVersion uint8
-	// Protocol is ProtocolTCP or ProtocolUDP, or 0 for a packet without either header
-	// behind the IP header, such as a later fragment.
+	// Protocol is ProtocolTCP or ProtocolUDP. It is 0 if no such header follows the IP
+	// header, as in a later fragment.
 	Protocol uint8
-	// Peeked says that the headers were recognized without decoding the packet, because
-	// they stand where nearly all packets have them. Layers and Types are empty then,
-	// and nothing is wrong with the packet.
+	// Peeked reports that the headers were found without decoding the packet, because
+	// they are where nearly all packets have them. Layers and Types are then empty,
+	// although the packet is intact.
 	Peeked bool
 }
 
@@ -34,8 +34,7 @@ const (
 	ProtocolUDP = 17
 )
 
-// SetPeeked makes p a packet that was not decoded, with the headers h that were recognized
-// in p.Data.
+// SetPeeked sets the headers of a packet that is not decoded, and clears its layers.
 func (p *Packet) SetPeeked(h *Headers) {
 	p.Headers = *h
 	p.Layers, p.Types, p.Rest, p.Err, p.Truncated = nil, nil, nil, nil, false

@@ -2,9 +2,9 @@ package packet
 
 import "strconv"
 
-// LinkType says what a frame's bytes start with: a LINKTYPE_ value as it stands
-// in capture files (https://www.tcpdump.org/linktypes.html). gopacket's own
-// type has 8 bits and cannot hold Linux cooked v2.
+// LinkType is the type of a frame's first header: a LINKTYPE_ value as stored in capture
+// files (https://www.tcpdump.org/linktypes.html). gopacket's own type has only 8 bits,
+// too few for Linux cooked v2.
 type LinkType uint16
 
 // The link types that ringcap decodes or captures.
@@ -13,8 +13,8 @@ const (
 	LinkEthernet      LinkType = 1
 	LinkSLIP          LinkType = 8
 	LinkPPP           LinkType = 9
-	LinkRawBSD        LinkType = 12 // DLT_RAW as some systems write it into files
-	LinkRawOBSD       LinkType = 14 // DLT_RAW of OpenBSD, likewise
+	LinkRawBSD        LinkType = 12 // DLT_RAW, written into files by some systems
+	LinkRawOBSD       LinkType = 14 // DLT_RAW of OpenBSD, written into files
 	LinkPPPSerial     LinkType = 50 // with address and control bytes, or Cisco's framing
 	LinkPPPEther      LinkType = 51 // PPPoE without its Ethernet header
 	LinkRaw           LinkType = 101
@@ -45,8 +45,8 @@ const (
 	LinkEDSA          LinkType = 285
 )
 
-// linkNames has the name and the description of a link type as libpcap gives
-// them (pcap_datalink_val_to_name), since banners and -y use them.
+// linkNames holds libpcap's name and description of each link type
+// (pcap_datalink_val_to_name). Banners and -y print them.
 var linkNames = map[LinkType][2]string{
 	LinkNull:          {"NULL", "BSD loopback"},
 	LinkEthernet:      {"EN10MB", "Ethernet"},
@@ -205,8 +205,8 @@ var linkNames = map[LinkType][2]string{
 	289:               {"ATSC_ALP", "ATSC Link-Layer Protocol packets"},
 }
 
-// Name is the short name that tcpdump uses: "EN10MB". A type without one is its
-// number in decimal.
+// Name returns the short name that tcpdump uses, such as "EN10MB". For a type without a
+// name it returns the number in decimal.
 func (l LinkType) Name() string {
 	if n, ok := linkNames[l]; ok {
 		return n[0]
@@ -214,11 +214,11 @@ func (l LinkType) Name() string {
 	return strconv.Itoa(int(l))
 }
 
-// Description says what the type is in a few words: "Ethernet". It is empty
+// Description returns a short description of the type, such as "Ethernet". It is empty
 // for a type without a name.
 func (l LinkType) Description() string { return linkNames[l][1] }
 
-// String is Name with the description: "EN10MB (Ethernet)".
+// String returns the name and the description, such as "EN10MB (Ethernet)".
 func (l LinkType) String() string {
 	if d := l.Description(); d != "" {
 		return l.Name() + " (" + d + ")"

@@ -1,6 +1,6 @@
-// Package packet holds the words that every other package of ringcap shares: a
-// Frame is bytes plus the facts of their capture, a Packet is a Frame plus the
-// layers found in it.
+// Package packet defines the types that all packages of ringcap share. A Frame is a
+// captured frame with the facts of its capture. A Packet is a Frame with the layers that
+// were decoded from it.
 package packet
 
 import (
@@ -11,85 +11,97 @@ import (
 	"github.com/google/gopacket"
 )
 
-// MaxRecord is the most bytes that one record of a capture file may hold.
-// Wireshark, tcpdump and capinfos refuse a longer one and all that follows it.
+// MaxRecord is the largest number of bytes of a frame that one record of a capture file
+// may hold. Wireshark, tcpdump and capinfos stop reading a file at a longer record.
 const MaxRecord = 262144
 
-// DefaultSnapLen is the snapshot length where none is asked for, as in tcpdump.
+// DefaultSnapLen is the default snapshot length in bytes, the same as tcpdump's.
 const DefaultSnapLen = 262144
 
-// ErrTick is what a source's Next returns when time passed without a frame, and
-// between blocks under load; at most 100 ms apart. It is not a failure: the
-// caller looks at its clock, its signals and its counters, and calls Next again.
+// ErrTick is returned by a source's Next if no frame arrived for some time, and between
+// blocks under load. At most 100 ms pass from one ErrTick to the next. It is not a
+// failure: the caller checks its clock, signals and counters, and calls Next again.
 var ErrTick = errors.New("tick")
 
-// Direction tells which way a frame crossed its interface, as the kernel's
-// sll_pkttype says it (packet(7)).
+// Direction is the way a frame crossed its interface, from the kernel's sll_pkttype
+// (packet(7)).
 type Direction uint8
 
-// The directions. Only DirectionOut is a frame this host sent.
+// The directions of a frame.
 const (
-	DirectionUnknown   Direction = iota // a file that does not say
+	DirectionUnknown   Direction = iota // not recorded in the file
 	DirectionIn                         // addressed to this host
-	DirectionBroadcast                  // received, to all
-	DirectionMulticast                  // received, to a group
-	DirectionOther                      // received, to another host (promiscuous mode)
+	DirectionBroadcast                  // received, sent to all hosts
+	DirectionMulticast                  // received, sent to a group
+	DirectionOther                      // received in promiscuous mode, sent to another host
 	DirectionOut                        // sent by this host
 )
 
-// Interface describes where frames were captured: an interface of this host or
-// an interface description block of a file.
+// Interface is an interface on which frames were captured: one of this host, or an
+// interface description block of a file.
 type Interface struct {
-	Index       int      // the kernel's index; 0 from a file
-	ID          int      // place among the interfaces of this source, from 0
-	Name        string   // "eth0"; empty where a file does not say
+	Index       int      // interface index of the kernel; 0 in a file
+	ID          int      // number of the interface within its source, from 0
+	Name        string   // such as "eth0"; empty if a file has no name
 	Description string   // free text
-	Filter      string   // the capture filter in force, empty for none
+	Filter      string   // capture filter; empty for none
 	OS          string   // operating system of the capturing host
 	Link        LinkType // link type of its frames
 	Hardware    uint16   // ARPHRD_ value of a live interface
 	SnapLen     uint32   // most bytes captured of a frame; 0 for no limit
-	MTU         int      // longest packet of a live interface, in bytes; 0 if that is not known
+	FCS         int      // length in bytes of the frame check sequence at the end of a frame; 0 for none
+	MTU         int      // largest packet of a live interface, in bytes; 0 if unknown
 	Classic     bool     // of a classic pcap file, whose records libpcap cuts to SnapLen
-	Nanoseconds bool     // whether time stamps have more than microseconds
-	// Options are those of its pcapng description block, as Frame.Options are
-	// those of a packet's block; Name to OS are among them. Empty otherwise.
+	Nanoseconds bool     // time stamps are finer than microseconds
+	// Options holds the options of the pcapng interface description block, encoded like
+	// Frame.Options. They include those from which Name, Description, Filter and OS were
+	// taken. It is empty for an interface of another kind.
 	Options string
 }
 
-// Frame is one captured frame: bytes plus the facts of capture. Everything in
-// it, Data above all, is valid until the next call of the source's Next.
+// Frame is one captured frame and the facts of its capture. All memory that it refers to
+// is valid until the next call of the source's Next.
 type Frame struct {
-	// Data holds the captured bytes, from the header of Link on.
+	// Data holds the captured bytes, starting with the header of the link type Link.
 	Data []byte
-	// Info holds the time stamp, CaptureLength (len(Data)) and Length, the
+	// Info holds the time stamp, CaptureLength, which is len(Data), and Length, the
 	// number of bytes on the wire. InterfaceIndex is Interface.Index.
 	Info gopacket.CaptureInfo
-	// Link is the link type of Data. It stands here and not on the source
-	// because pcapng files and the "any" interface mix link types.
+	// Link is the link type of Data. It belongs to the frame because one source may mix
+	// link types: a pcapng file, or a capture on "any".
 	Link LinkType
-	// Number counts the packets that match, from 1, those that --skip leaves out
-	// too. The packet loop sets it.
+	// Number is the number of the frame among those that match the filter, from 1. It
+	// includes frames that --skip leaves out. The packet loop sets it.
 	Number uint64
-	// Interface is where the frame was captured, nil if that is not known.
+	// Interface is the interface that captured the frame, or nil if it is not known.
 	Interface *Interface
-	// Direction is DirectionUnknown where the source does not tell.
+	// Direction is DirectionUnknown if the source does not know it.
 	Direction Direction
-	// ChecksumPending says that the transport checksum was not computed yet
-	// when the frame was captured (outgoing, left to the device), so it is
-	// not wrong whatever it holds. Known live only.
+	// ChecksumPending reports that the transport checksum had not been computed when the
+	// frame was captured, because the sending device computes it. The checksum then is
+	// not an error, whatever its value. It is set in live captures only.
 	ChecksumPending bool
-	// Offloaded says that these are several segments of TCP in one, which the
-	// kernel merged or has not split yet (TP_STATUS_GSO_TCP). Known live only.
+	// Offloaded reports that the frame holds several TCP segments, which the kernel
+	// merged or has not split yet (TP_STATUS_GSO_TCP). It is set in live captures only.
 	Offloaded bool
 	// Options holds the options of the frame's pcapng block, without the end
 	// mark and in little-endian byte order, nil otherwise.
 	Options []byte
+	// Fraction is the fraction of a time stamp in a classic file, in its unit of micro-
+	// or nanoseconds, if it is a second or more; otherwise 0. Only a broken or malicious
+	// writer stores such a fraction. Info.Timestamp is the sum of seconds and fraction.
+	Fraction uint32
+	// NoTime reports that the file has no time stamp for the frame. Info.Timestamp is
+	// then the start of 1970.
+	NoTime bool
 }
 
-// Shown is what is printed of Data. A record of a classic file may hold more than the
-// snapshot length in the file's header: libpcap, and so tcpdump, reads no more than
-// that. A snapshot length of 0 or above 2^31-1 is none (pcap_adjust_snapshot).
+// TimeInvalid reports whether the file has an invalid time stamp for the frame, or none.
+func (f *Frame) TimeInvalid() bool { return f.Fraction != 0 || f.NoTime }
+
+// Shown returns the part of Data that is printed. libpcap cuts a longer record of a
+// classic file to the snapshot length in the file's header, and so does Shown. It takes a
+// snapshot length of 0 or above 2^31-1 as no limit (pcap_adjust_snapshot).
 func (f *Frame) Shown() []byte {
 	if i := f.Interface; i != nil && i.Classic && i.SnapLen > 0 && i.SnapLen <= math.MaxInt32 && len(f.Data) > int(i.SnapLen) {
 		return f.Data[:i.SnapLen:i.SnapLen]
@@ -97,9 +109,9 @@ func (f *Frame) Shown() []byte {
 	return f.Data
 }
 
-// CopyTo makes dst a copy of f with data, all of f.Data or its beginning, as its bytes.
-// These and the options are appended to buf, which is returned; dst refers to them there.
-// It is the one way to keep a frame, so that no fact is lost on any.
+// CopyTo makes dst a copy of f that has data as its bytes, which is f.Data or a prefix of
+// it. It appends data and f.Options to buf, lets dst refer to them there, and returns
+// buf. Use it wherever a frame is kept, so that no field is lost.
 func (f *Frame) CopyTo(dst *Frame, buf, data []byte) []byte {
 	*dst = *f
 	from := len(buf)
@@ -114,88 +126,89 @@ func (f *Frame) CopyTo(dst *Frame, buf, data []byte) []byte {
 	return buf
 }
 
-// Packet is a Frame plus what the decoder and the tracker found in it. It is
-// reused: nothing in it outlives the handling of one frame.
+// Packet is a Frame with the results of the decoder and the tracker. It is reused for the
+// next frame, so nothing in it may be kept.
 type Packet struct {
 	*Frame
-	// Layers holds the layers that decoded, in wire order, outermost first.
-	// Every layer is one of gopacket's or of internal/layer. It is empty for a
-	// packet that need not be decoded (Headers.Peeked).
+	// Layers holds the decoded layers in wire order, outermost first. Each is a type of
+	// gopacket or of internal/layer. It is empty if Headers.Peeked is set.
 	Layers []gopacket.DecodingLayer
-	// Types holds the type of each of Layers.
+	// Types holds the type of each element of Layers.
 	Types []gopacket.LayerType
-	// Rest is what follows the last of Layers: its payload, or the header
-	// that did not decode.
+	// Rest holds the bytes after the last of Layers: a payload, or a header that failed
+	// to decode.
 	Rest []byte
-	// Next is the type that Rest was announced as: that of the layer that
-	// failed (Err says how), or of one nobody decodes. It is
+	// Next is the type of Rest according to the layer before. That layer failed to decode
+	// if Err is not nil; otherwise there is no decoder for it. Next is
 	// gopacket.LayerTypePayload for opaque bytes.
 	Next gopacket.LayerType
-	// Err says why the layer Next could not be decoded, nil if none failed.
-	// A bad frame is data: it is still written and printed.
+	// Err is the reason why the layer Next failed to decode, or nil. Such a packet is
+	// still written and printed.
 	Err error
-	// Truncated says that a header promises more bytes than were captured.
+	// Truncated reports that a header announces more bytes than were captured.
 	Truncated bool
-	// Headers tells where the IP, TCP and UDP headers are.
+	// Headers locates the IP, TCP and UDP headers.
 	Headers Headers
 	Found
 }
 
-// Found is what the tracker knows of a packet, from those before it.
+// Found holds what the tracker derives from earlier packets.
 type Found struct {
-	// Sequence is of the packet's innermost TCP header.
+	// Sequence belongs to the innermost TCP header.
 	Sequence Sequence
-	// Stream is of the same header, if the tracker was asked for it.
+	// Stream belongs to the innermost TCP header. It is set if track.Options.Streams is.
 	Stream Stream
-	// Role is who sent an IKE message of version 1: 'I' for who began, 'R' for who
-	// answers, 0 where the tracker did not see the beginning.
+	// Role is the sender of an IKE version 1 message: 'I' for the initiator, 'R' for the
+	// responder, 0 if the start of the exchange was not captured.
 	Role byte
-	// Call is what the tracker knows of the call that a reply of NFS answers.
+	// Call is the call that an NFS reply answers.
 	Call Call
-	// QUICID is how many bytes the connection id has that a short header of QUIC
-	// starts with, as far as the tracker knows it.
+	// QUICID is the length in bytes of the connection ID in a short QUIC header, or 0 if
+	// it is not known.
 	QUICID int
-	// Delta is the time since the packet before, or since the first one,
-	// whichever the tracker was asked for.
+	// Delta is the time since the previous packet or since the first packet, as
+	// track.Options.Delta selects.
 	Delta time.Duration
-	// Elapsed is the time since the first packet, if the tracker was asked for it.
+	// Elapsed is the time since the first packet. It is set if track.Options.Elapsed is.
 	Elapsed time.Duration
 }
 
-// Sequence is where a TCP connection's relative sequence numbers start: a
-// number printed is the wire's minus its base, modulo 2^32, plus its Past. All are 0
-// where absolute numbers are right: no connection known, or its first packet.
+// Sequence holds the bases of a TCP connection's relative sequence numbers. A relative
+// number is the number on the wire minus its base, modulo 2^32, plus SeqPast or AckPast.
+// All bases are 0 where absolute numbers are printed: in the first packet of a
+// connection, and where the connection is not known.
 type Sequence struct {
 	Seq, Ack uint32
-	// SackBase is what SACK edges are relative to: it is set from the first
-	// packet on, when Seq and Ack are still 0.
+	// SackBase is the base of SACK edges. Unlike Seq and Ack, it is set in the first
+	// packet too.
 	SackBase uint32
-	// SeqPast and AckPast are what to add to 32 bits, a multiple of 2^32: a
-	// connection of more than 4 GiB goes on. Negative (two's complement) for a
-	// segment from before the start.
+	// SeqPast and AckPast are multiples of 2^32 that count the wraps of the sequence
+	// numbers in a connection of more than 4 GiB. They are negative (two's complement)
+	// for a segment from before the start.
 	SeqPast, AckPast uint64
-	// Old says that all of the payload had been sent, or acknowledged, before: it
-	// was retransmitted, or overtaken on its way.
+	// Old reports that the whole payload had been sent or acknowledged before: the
+	// segment was retransmitted or arrived out of order.
 	Old bool
 }
 
-// Stream is a TCP connection as Wireshark counts them, from 0 in the order of their first
-// segments. Relative numbers count from Seq and Ack, those of the two SYNs; a connection
-// whose SYN is not there begins with 1.
+// Stream identifies a TCP connection by Wireshark's tcp.stream index: connections count
+// from 0 in the order of their first segments. Seq and Ack are the bases of relative
+// numbers: the numbers of the two SYNs. If a SYN was not captured, the relative numbers
+// of that direction start at 1.
 type Stream struct {
 	Known    bool
 	Index    uint32
 	Seq, Ack uint32
 }
 
-// Call names a remote procedure: RFC 5531.
+// Call identifies a remote procedure (RFC 5531).
 type Call struct {
 	Known              bool
 	Version, Procedure uint32
 }
 
 // Layer returns the innermost layer of type T in p, and reports whether there is one. A
-// packet that need not be decoded has no layers (Headers.Peeked).
+// packet whose Headers.Peeked is set has no layers.
 func Layer[T gopacket.DecodingLayer](p *Packet) (T, bool) {
 	for i := len(p.Layers) - 1; i >= 0; i-- {
 		if l, ok := p.Layers[i].(T); ok {

@@ -32,12 +32,10 @@ ip link set demo0 up
 nsenter -t $peer -n ip addr add 192.0.2.2/24 dev demo1
 nsenter -t $peer -n ip link set demo1 up
 
-echo "+ ringcap -i demo0 -c 12 -w ringcap-demo.pcapng --print arp or icmp"
-# Pings until ringcap has its 12 packets, at most for 10 seconds.
-ping -q -i 0.2 -w 10 192.0.2.2 >/dev/null &
-pinger=$!
-"$ringcap" -i demo0 -c 12 -w ringcap-demo.pcapng --print arp or icmp
-kill $pinger 2>/dev/null || true
+echo "+ ringcap -i demo0 -w ringcap-demo.pcapng --print --run 'ping -q -i 0.2 -c 5 192.0.2.2' arp or icmp"
+# Ping starts once ringcap captures, so that the first packet is not missed. It has an answer
+# to each request: 10 packets and the address resolution.
+"$ringcap" -i demo0 -w ringcap-demo.pcapng --print --run 'ping -q -i 0.2 -c 5 -w 10 192.0.2.2' arp or icmp
 echo "+ ringcap -r ringcap-demo.pcapng -c 2 -v"
 "$ringcap" -r ringcap-demo.pcapng -c 2 -v
 ls -l ringcap-demo.pcapng

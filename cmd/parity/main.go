@@ -1,12 +1,12 @@
-// Command parity says how much of what ringcap prints is what tcpdump prints, by
+// Command parity measures which part of tcpdump's output ringcap prints identically, by
 // class of capture.
 //
 //	parity [-ringcap PATH] [-diff] CORPUS [FILTER...]           against the installed tcpdump 4.99
-//	parity [-ringcap PATH] [-diff] -expected CORPUS [FILTER...] against the texts of tcpdump 5.0's own tests
+//	parity [-ringcap PATH] [-diff] -expected CORPUS [FILTER...] against the expected output of tcpdump 5.0's own tests
 //
-// CORPUS is a folder with MANIFEST.tsv and expected/TESTS.tsv. A FILTER is a part of
-// the path or of a class of captures. Lines are compared packet by packet; a
-// difference between 4.99 and 5.0 that docs/text.md lists is no difference.
+// CORPUS is a folder with MANIFEST.tsv and expected/TESTS.tsv. A FILTER is a substring of
+// the path or the class of a capture. Lines are compared packet by packet. Differences
+// between 4.99 and 5.0 that docs/text.md lists do not count.
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 	}
 }
 
-// config is the command line.
+// config holds the command line.
 type config struct {
 	ringcap  string
 	flags    string
@@ -59,7 +59,7 @@ func run(args []string, stdout io.Writer) error {
 	return nil
 }
 
-// job is one capture to print.
+// job is a capture to print.
 type job struct {
 	file    string
 	classes []string
@@ -67,7 +67,7 @@ type job struct {
 	theirs  func() (string, error)
 }
 
-// measure prints each capture with both and compares.
+// measure prints each capture with both programs and compares the output.
 func (c config) measure(log io.Writer) (shares, error) {
 	jobs, err := c.jobs()
 	if err != nil {
@@ -83,7 +83,7 @@ func (c config) measure(log io.Writer) (shares, error) {
 		if err != nil {
 			return nil, err
 		}
-		if theirs == "" { // link types and formats that tcpdump does not read
+		if theirs == "" { // tcpdump does not read this link type or format
 			continue
 		}
 		if !c.expected {
@@ -108,7 +108,7 @@ func (c config) measure(log io.Writer) (shares, error) {
 	return all, nil
 }
 
-// jobs reads the table of captures, or that of tests.
+// jobs reads the table of captures, or with -expected the table of tests.
 func (c config) jobs() ([]job, error) {
 	table, fields := "MANIFEST.tsv", [2]int{1, 7}
 	if c.expected {
@@ -142,7 +142,7 @@ func (c config) jobs() ([]job, error) {
 	return jobs, nil
 }
 
-// ourFlags are tcpdump's flags as ringcap has them: -b is --asdot.
+// ourFlags converts tcpdump's flags to ringcap's: -b becomes --asdot.
 func ourFlags(theirs string) []string {
 	var flags []string
 	for _, f := range strings.Fields(theirs) {
@@ -157,7 +157,7 @@ func ourFlags(theirs string) []string {
 	return flags
 }
 
-// wants says whether a row is among those asked for.
+// wants reports whether a row matches the filters.
 func (c config) wants(row string) bool {
 	for _, f := range c.filters {
 		if strings.Contains(row, f) {
@@ -167,8 +167,8 @@ func (c config) wants(row string) bool {
 	return len(c.filters) == 0
 }
 
-// output is what a program prints of a capture; a failure counts for nothing, since
-// both print what they can of a damaged one.
+// output returns what a program prints for a capture. It ignores the exit code, because
+// both programs print what they can of a damaged capture.
 func output(program string, flags []string, file string) (string, error) {
 	cmd := exec.Command(program, append(flags, "-r", file)...)
 	cmd.Env = append(os.Environ(), "TZ=UTC")

@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// head is how an entry starts with -#.
+// head matches the start of an entry with -#.
 var head = regexp.MustCompile(`^ *(\d+)  `)
 
-// entries splits what was printed with -# into the lines of each packet. The first
-// number may be any (--skip).
+// entries splits output with -# into the lines of each packet. The first number may be
+// any (--skip).
 func entries(out string) [][]string {
 	var all [][]string
 	first := 1
@@ -40,7 +40,7 @@ func at(all [][]string, i int) []string {
 	return all[i]
 }
 
-// common is how many lines two entries share, in order.
+// common returns the length of the longest common subsequence of lines.
 func common(a, b []string) int {
 	row := make([]int, len(b)+1)
 	for _, x := range a {
@@ -58,15 +58,14 @@ func common(a, b []string) int {
 	return row[len(b)]
 }
 
-// share is how many of the lines of some captures are the same.
+// share counts the identical lines of some captures.
 type share struct{ captures, same, lines int }
 
-// shares is by class. "all" is every capture; "plain" those of nothing above ARP, IP,
-// TCP, UDP and ICMP.
+// shares maps classes to their share. "all" contains every capture, and "plain" those
+// without protocols above ARP, IP, TCP, UDP and ICMP.
 type shares map[string]share
 
-// plain are the classes that a capture of "plain" may have, beside what begins with
-// one of plainPrefixes.
+// plain and plainPrefixes define the classes that a capture in "plain" may have.
 var plain = []string{
 	"arp", "arp-variant", "ipv4", "ipv6", "ip-options", "ip-len0", "ip-longer-than-captured", "tcp", "udp",
 	"icmp", "icmpv6", "v6-ext", "frag4", "frag6", "vlan", "qinq", "tcp-urg", "tcp-ecn",

@@ -23,11 +23,12 @@ type Config struct {
 	DumpFilter                    int // 1 to 3: -d, -dd, -ddd
 
 	// Where packets come from.
-	Interfaces  []string // empty for the default one
-	ReadFiles   []string // files and directories; empty for a live capture
-	ReadList    string   // file with names of files
-	Merge       bool     // merge files by time, instead of one after the other
-	Follow      bool     // read on as the file grows
+	Interfaces  []string // empty: the default
+	ReadFiles   []string // and directories; none: live
+	ReadList    string   // file of file names
+	Merge       bool     // by time, else one file after the other
+	Follow      bool     // goes on as the file grows
+	Resync      bool     // goes on behind a record that cannot be one
 	Expression  string
 	FilterFile  string
 	Unoptimized bool
@@ -146,6 +147,7 @@ func (c *Config) flags(raw *rawFlags) *pflag.FlagSet {
 	f.StringVarP(&c.ReadList, "read-list", "V", "", "")
 	flag(&c.Merge, "merge", "")
 	flag(&c.Follow, "follow", "")
+	flag(&c.Resync, "resync", "")
 	f.Var(&c.After, "after", "")
 	f.Var(&c.Before, "before", "")
 	f.Uint64Var(&c.Skip, "skip", 0, "")
@@ -202,6 +204,8 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{live && (c.After.Given() || c.Before.Given()), "--after and --before are for files: a live capture starts now; give -r or -V"},
 		{live && c.Skip > 0, "--skip is for files: give -r or -V"},
 		{c.Follow && len(c.ReadFiles) != 1, "--follow is for one file: give one -r"},
+		{live && c.Resync, "--resync is for files: give -r or -V"},
+		{c.Follow && c.Resync, "--follow and --resync: what a growing file lacks may still come; leave --resync out"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
 		{printText && c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given, "--print is for -w, --json=FILE and --summary: without them packets are printed anyway"},

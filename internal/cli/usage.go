@@ -21,6 +21,7 @@ Input
       --merge              read all files as one, by time
       --follow             go on until a signal: as the file of -r grows, with a file that
                            takes its place, and in a set of -b with the next one
+      --resync             go on behind a broken record of a pcap file
       --after TIME, --before TIME
                            only packets of TIME or later, only packets before TIME:
                            14:05:06 on the day of the first packet (a --before that

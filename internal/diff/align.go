@@ -1,8 +1,13 @@
 // Package diff finds the differences between two sequences of packets or of lines.
 package diff
 
-// Change replaces A[A0:A1] of one sequence with B[B0:B1] of the other. One of them may be
-// empty.
+import (
+	"cmp"
+	"slices"
+)
+
+// Change is a stretch of two sequences that have nothing in common there: A[A0:A1]
+// stands in one where B[B0:B1] stands in the other. One of them may be empty.
 type Change struct{ A0, A1, B0, B1 int }
 
 // maxEdits limits the search for what two sequences have in common, whose memory grows with
@@ -118,33 +123,49 @@ func byPlace(a, b []uint64) []Change {
 	return changes
 }
 
-// Unordered returns the elements of a that are not in b, and then those of b that are not in
-// a, regardless of order. An element that occurs several times counts as often.
+// Unordered returns what of a is not in b, then what of b is not in a, whatever the
+// order: each element of one stands for one of the other. Neighbours are one change.
 func Unordered(a, b []uint64) []Change {
-	count := make(map[uint64]int, len(b))
-	for _, v := range b {
-		count[v]++
+	byA, byB := places(a), places(b)
+	var onlyA, onlyB []uint32
+	for i, j := 0, 0; i < len(byA) || j < len(byB); {
+		switch {
+		case j == len(byB) || i < len(byA) && a[byA[i]] < b[byB[j]]:
+			onlyA = append(onlyA, byA[i])
+			i++
+		case i == len(byA) || a[byA[i]] > b[byB[j]]:
+			onlyB = append(onlyB, byB[j])
+			j++
+		default:
+			i, j = i+1, j+1
+		}
 	}
 	var changes []Change
-	for i, v := range a {
-		if count[v] == 0 {
-			changes = append(changes, Change{A0: i, A1: i + 1})
-		} else {
-			count[v]--
-		}
-	}
-	// Of several equal elements, the last ones are left over.
-	taken := make(map[uint64]int, len(count))
-	for _, v := range b {
-		taken[v]++
-	}
-	for v, n := range count {
-		taken[v] -= n
-	}
-	for i, v := range b {
-		if taken[v]--; taken[v] < 0 {
-			changes = append(changes, Change{B0: i, B1: i + 1})
-		}
-	}
+	runs(onlyA, func(from, to int) { changes = append(changes, Change{A0: from, A1: to}) })
+	runs(onlyB, func(from, to int) { changes = append(changes, Change{B0: from, B1: to}) })
 	return changes
+}
+
+// places are those of the elements of e in the order of their values, and of equals as they
+// stand there.
+func places(e []uint64) []uint32 {
+	all := make([]uint32, len(e))
+	for i := range all {
+		all[i] = uint32(i)
+	}
+	slices.SortFunc(all, func(i, j uint32) int { return cmp.Or(cmp.Compare(e[i], e[j]), cmp.Compare(i, j)) })
+	return all
+}
+
+// runs gives the places that follow each other at once.
+func runs(places []uint32, give func(from, to int)) {
+	slices.Sort(places)
+	for i := 0; i < len(places); {
+		j := i + 1
+		for j < len(places) && places[j] == places[j-1]+1 {
+			j++
+		}
+		give(int(places[i]), int(places[j-1])+1)
+		i = j
+	}
 }

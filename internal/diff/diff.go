@@ -2,11 +2,11 @@ package diff
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"io"
+	"iter"
 	"os"
 	"strings"
 	"time"
@@ -42,6 +42,7 @@ type comparison struct {
 // Run compares two captures, or a capture with text, and reports whether they are the same.
 // It writes the differences to out.
 func Run(o Options, out io.Writer) (same bool, err error) {
+	run.LimitMemory()
 	c := &comparison{Options: o, out: bufio.NewWriter(out), seed: maphash.MakeSeed()}
 	err = errors.Join(c.compare(), c.out.Flush())
 	return c.changed+c.onlyA+c.onlyB == 0, err
@@ -49,89 +50,114 @@ func Run(o Options, out io.Writer) (same bool, err error) {
 
 // compare compares packets if B is a capture, else lines.
 func (c *comparison) compare() error {
-	b, err := c.read(c.B)
+	src, err := capfile.Open(c.B, os.Stdin)
 	if errors.Is(err, capfile.ErrNotCapture) {
 		return c.compareText()
 	} else if err != nil {
 		return err
 	}
-	a, err := c.read(c.A)
+	if err := src.Close(); err != nil {
+		return err
+	}
+	t, err := c.readPackets()
 	if err != nil {
 		return err
 	}
-	var pairs []Change
-	if c.AnyOrder {
-		pairs = Unordered(a.keys, b.keys)
-	} else {
-		pairs = c.late(a, b, Align(a.keys, b.keys))
-	}
-	c.same = len(a.keys)
-	for _, p := range pairs {
-		c.same -= p.A1 - p.A0
-	}
-	if err := c.show(pairs); err != nil {
-		return err
-	}
-	return c.conclude("packet", "packets")
-}
-
-// packets has what is kept of the packets of a file: 24 bytes for each.
-type packets struct {
-	keys  []uint64
-	times []time.Time
-}
-
-// late adds a change for each packet that only differs in its time.
-func (c *comparison) late(a, b *packets, changes []Change) []Change {
-	if c.Ignore&Time != 0 {
-		return changes
-	}
-	var all []Change
-	i, j := 0, 0
-	until := func(end int) {
-		for ; i < end; i, j = i+1, j+1 {
-			if !c.sameTime(a, b, i, j) {
-				all = append(all, Change{A0: i, A1: i + 1, B0: j, B1: j + 1})
-			}
+	changes := c.changes(t)
+	if len(changes) > 0 || t.late {
+		if err := c.show(t, changes); err != nil {
+			return err
 		}
 	}
-	for _, change := range changes {
-		until(change.A0)
-		all = append(all, change)
-		i, j = change.A1, change.B1
-	}
-	until(len(a.times))
-	return all
+	return errors.Join(c.conclude("packet", "packets"), t.left("packets"))
 }
 
-// sameTime compares the times of two packets: exactly, or with --within relative to the
-// first packet.
-func (c *comparison) sameTime(a, b *packets, i, j int) bool {
+// readPackets reads what counts of the packets of both files.
+func (c *comparison) readPackets() (t *table, err error) {
+	a, b := c.open(c.A), c.open(c.B)
+	defer func() { err = errors.Join(err, a.close(), b.close()) }()
+	element := func(k *cursor) func() (element, bool) {
+		return func() (element, bool) {
+			p := k.packet()
+			if p == nil {
+				return element{}, false
+			}
+			return element{c.key(p), p.Info.Timestamp, p.Delta}, true
+		}
+	}
+	return c.read(element(a), element(b)), nil
+}
+
+// timed reports whether times count.
+func (c *comparison) timed() bool { return c.Ignore&Time == 0 && !c.AnyOrder }
+
+// sameTime compares the times of two packets: exactly, or with --within how long after
+// the first one they came.
+func (c *comparison) sameTime(a, b time.Time, sinceA, sinceB time.Duration) bool {
 	if c.Within == 0 {
-		return a.times[i].Equal(b.times[j])
+		return a.Equal(b)
 	}
-	apart := a.times[i].Sub(a.times[0]) - b.times[j].Sub(b.times[0])
-	return apart.Abs() <= c.Within
+	return (sinceA - sinceB).Abs() <= c.Within
 }
 
-// each calls f for each packet of a file, decoded and tracked. f may change its bytes.
+// cursor goes through the packets of a file, decoded and tracked.
+type cursor struct {
+	next func() (*packet.Packet, bool)
+	stop func()
+	err  error
+	at   int // packets so far
+}
+
+// errStopped ends the reading of a file before its end.
+var errStopped = errors.New("stopped")
+
+func (c *comparison) open(path string) *cursor {
+	k := &cursor{}
+	k.next, k.stop = iter.Pull(func(yield func(*packet.Packet) bool) {
+		k.err = c.each(path, func(p *packet.Packet) error {
+			if !yield(p) {
+				return errStopped
+			}
+			return nil
+		})
+	})
+	return k
+}
+
+// each calls f for each packet of a file, decoded and tracked. Its bytes are f's. It is no
+// error if f returns errStopped.
 func (c *comparison) each(path string, f func(*packet.Packet) error) error {
 	src, err := capfile.Open(path, os.Stdin)
 	if err != nil {
 		return err
 	}
-	return errors.Join(run.Each(src, c.Stage(), f), src.Close())
+	if err = run.Each(src, c.Stage(), f); errors.Is(err, errStopped) {
+		err = nil
+	}
+	return errors.Join(err, src.Close())
 }
 
-// read reads the packets of a file.
-func (c *comparison) read(path string) (*packets, error) {
-	all := &packets{}
-	err := c.each(path, func(p *packet.Packet) error {
-		all.times = append(all.times, p.Info.Timestamp)
-		all.keys = append(all.keys, c.key(p))
+// packet is the next packet, nil after the last one. It is valid until the one after it is
+// asked for, and its bytes are the caller's.
+func (k *cursor) packet() *packet.Packet {
+	p, ok := k.next()
+	if !ok {
 		return nil
-	})
-	return all, err
+	}
+	k.at++
+	return p
+}
+
+// skipTo passes over packets until so many are over.
+func (k *cursor) skipTo(at int) {
+	for k.at < at && k.packet() != nil {
+	}
+}
+
+// close returns what went wrong.
+func (k *cursor) close() error {
+	k.stop()
+	return k.err
 }
 
 // key returns a hash of a packet without its time and what is ignored.
@@ -144,43 +170,65 @@ func (c *comparison) key(p *packet.Packet) uint64 {
 	return h.Sum64()
 }
 
-// show shows the changes. It reads the files again for their packets.
-func (c *comparison) show(changes []Change) error {
-	wantA, wantB := map[uint64]*sample{}, map[uint64]*sample{}
-	n := uint64(0)
+// show tells what the changes are, and which packets are the same but for their time. The
+// files are read again, side by side.
+func (c *comparison) show(t *table, changes []Change) (err error) {
+	a, b := c.open(c.A), c.open(c.B)
+	defer func() { err = errors.Join(err, a.close(), b.close()) }()
+	samplerA, samplerB := c.newSampler(), c.newSampler()
 	for _, change := range changes {
-		for i := range max(change.A1-change.A0, change.B1-change.B0) {
-			if n++; c.Show > 0 && n > c.Show {
-				break
-			}
-			if change.A0+i < change.A1 {
-				wantA[uint64(change.A0+i+1)] = nil
-			}
-			if change.B0+i < change.B1 {
-				wantB[uint64(change.B0+i+1)] = nil
-			}
+		if !c.timed() && c.full() {
+			c.count(change)
+			continue
 		}
-	}
-	if err := errors.Join(c.sample(c.A, wantA), c.sample(c.B, wantB)); err != nil {
-		return err
-	}
-	for _, change := range changes {
+		c.passSame(a, b, change.A0, change.B0, samplerA, samplerB)
 		for i := range max(change.A1-change.A0, change.B1-change.B0) {
-			var a, b *sample
 			ina, inb := change.A0+i < change.A1, change.B0+i < change.B1
+			var x, y *packet.Packet
 			if ina {
-				a = wantA[uint64(change.A0+i+1)]
+				x = a.packet()
 			}
 			if inb {
-				b = wantB[uint64(change.B0+i+1)]
+				y = b.packet()
 			}
-			c.difference(a, b, ina, inb)
+			c.difference(samplerA.of(x), samplerB.of(y), ina, inb)
 		}
 	}
+	c.passSame(a, b, t.countA, t.countB, samplerA, samplerB)
 	return nil
 }
 
-// difference counts a difference, and shows it if there are not too many.
+// passSame goes to places in the files through packets that are the same, and looks at
+// their times if these count.
+func (c *comparison) passSame(a, b *cursor, toA, toB int, samplerA, samplerB *sampler) {
+	if !c.timed() {
+		a.skipTo(toA)
+		b.skipTo(toB)
+		return
+	}
+	for a.at < toA && b.at < toB {
+		x, y := a.packet(), b.packet()
+		if x == nil || y == nil {
+			return // the file is another one by now
+		}
+		if !c.sameTime(x.Info.Timestamp, y.Info.Timestamp, x.Delta, y.Delta) {
+			c.same--
+			c.difference(samplerA.of(x), samplerB.of(y), true, true)
+		}
+	}
+}
+
+// full reports whether as many differences are shown as were asked for.
+func (c *comparison) full() bool { return c.Show > 0 && c.shown >= c.Show }
+
+// count counts the differences of a change.
+func (c *comparison) count(change Change) {
+	a, b := change.A1-change.A0, change.B1-change.B0
+	both := min(a, b)
+	c.changed, c.onlyA, c.onlyB = c.changed+both, c.onlyA+a-both, c.onlyB+b-both
+}
+
+// difference counts one difference, and tells it if there are not too many.
 func (c *comparison) difference(a, b *sample, ina, inb bool) {
 	switch {
 	case ina && inb:
@@ -190,13 +238,13 @@ func (c *comparison) difference(a, b *sample, ina, inb bool) {
 	default:
 		c.onlyB++
 	}
-	if a == nil && b == nil {
+	if a == nil && b == nil || c.full() {
 		return
 	}
 	switch c.shown++; {
-	case ina && inb:
+	case a != nil && b != nil:
 		fmt.Fprintf(c.out, "packets %d and %d differ: %s\n", a.number, b.number, c.what(a, b))
-	case ina:
+	case a != nil:
 		fmt.Fprintf(c.out, "packet %d is in %s only\n", a.number, c.A)
 	default:
 		fmt.Fprintf(c.out, "packet %d is in %s only\n", b.number, c.B)
@@ -206,7 +254,7 @@ func (c *comparison) difference(a, b *sample, ina, inb bool) {
 		s    *sample
 	}{{"  < ", a}, {"  > ", b}} {
 		if side.s != nil {
-			_, _ = c.out.WriteString(prefixed(side.mark, side.s.text))
+			_, _ = c.out.WriteString(prefixed(side.mark, string(side.s.text)))
 		}
 	}
 }
@@ -216,7 +264,7 @@ func prefixed(mark, text string) string {
 	return mark + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+mark) + "\n"
 }
 
-// sample is a packet that is shown.
+// sample is a packet that is shown, until the next of its file.
 type sample struct {
 	number uint64
 	time   time.Time
@@ -225,7 +273,7 @@ type sample struct {
 	link   packet.LinkType
 	data   []byte // with what is ignored masked
 	layers []span
-	text   string
+	text   []byte
 }
 
 // span is the place of a layer's header in a packet.
@@ -234,35 +282,47 @@ type span struct {
 	start, end int
 }
 
-// sample fills want, which has the packets by number.
-func (c *comparison) sample(path string, want map[uint64]*sample) error {
-	if len(want) == 0 {
-		return nil
-	}
+// maxShown is how many bytes of a packet are printed at most.
+const maxShown = 64 << 10
+
+// sampler makes samples of the packets of a file.
+type sampler struct {
+	c       *comparison
+	printer *text.Printer
+	cut     layer.Cutter
+	sample  sample
+}
+
+func (c *comparison) newSampler() *sampler {
 	o := c.Text
 	if c.Within > 0 {
 		o.Time = text.TimeFirst
 	} else if o.Time == text.TimeOfDay {
 		o.Time, o.Nanoseconds = text.TimeDate, true
 	}
-	printer, cut := text.NewPrinter(o), layer.Cutter{}
-	return c.each(path, func(p *packet.Packet) error {
-		if _, ok := want[p.Number]; !ok {
-			return nil
-		}
-		s := &sample{number: p.Number, time: p.Info.Timestamp, since: p.Delta, length: p.Info.Length, link: p.Link}
-		s.text = string(printer.Append(nil, cut.Shown(p)))
-		c.Ignore.Mask(p)
-		s.data = bytes.Clone(p.Data)
-		for i, l := range p.Layers {
-			if h, ok := l.(interface{ LayerContents() []byte }); ok {
-				start := cap(p.Data) - cap(h.LayerContents())
-				s.layers = append(s.layers, span{p.Types[i].String(), start, start + len(h.LayerContents())})
-			}
-		}
-		want[p.Number] = s
+	return &sampler{c: c, printer: text.NewPrinter(o)}
+}
+
+// of is the sample of a packet, nil for none and where no more are shown.
+func (m *sampler) of(p *packet.Packet) *sample {
+	if p == nil || m.c.full() {
 		return nil
-	})
+	}
+	s, data := &m.sample, p.Shown()
+	data = data[:min(len(data), maxShown)]
+	*s = sample{
+		number: p.Number, time: p.Info.Timestamp, since: p.Delta, length: p.Info.Length, link: p.Link,
+		text: m.printer.Append(s.text[:0], m.cut.Cut(p, data)), layers: s.layers[:0],
+	}
+	m.c.Ignore.Mask(p)
+	s.data = p.Data
+	for i, l := range p.Layers {
+		if h, ok := l.(interface{ LayerContents() []byte }); ok {
+			start := cap(p.Data) - cap(h.LayerContents())
+			s.layers = append(s.layers, span{p.Types[i].String(), start, start + len(h.LayerContents())})
+		}
+	}
+	return s
 }
 
 // what describes the difference in a few words.

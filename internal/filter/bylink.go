@@ -6,24 +6,27 @@ import (
 	"ringcap/packet"
 )
 
-// ByLink is an expression for frames of any link type: it is compiled for each that comes,
-// since a pcapng file may mix them. Frames of a type that it does not fit do not match.
+// ByLink is an expression for frames of any link type. It compiles the expression when it
+// meets a link type for the first time, because a pcapng file may mix them. Frames of a
+// type for which the expression does not compile do not match.
 type ByLink struct {
 	fit
 	expression string
-	options    Options // but for the link type
+	options    Options // Link changes with the frames
 	programs   map[packet.LinkType]*Program
-	link       packet.LinkType // of the frame before
-	program    *Program        // programs[link]; nil if the expression does not fit it
+	link       packet.LinkType // of the previous frame
+	program    *Program        // programs[link]; nil if the expression does not compile for link
 }
 
-// fit is what is known of how an expression fits the link types of an input.
+// fit records whether an expression fits the link types of an input, which means that it
+// compiles for the link type and that the input has the facts that it needs.
 type fit struct {
-	fits    bool  // one of them
-	refusal error // why it does not fit another, the first one
+	fits    bool  // it fits at least one link type
+	refusal error // the first reason why it does not fit a link type
 }
 
-// Unfit says why the expression fits no link type that came, nil if it fits one.
+// Unfit returns the reason why the expression fits no link type so far, or nil if it fits
+// one.
 func (f *fit) Unfit() error {
 	if f.fits {
 		return nil
@@ -37,9 +40,10 @@ func (f *fit) refuse(err error) {
 	}
 }
 
-// NewByLink compiles for o.Link, so that a bad expression is refused before anything is
-// read, and for the interfaces that frames are known to come from. Live frames have their VLAN
-// tags put back, and are matched as by MatchLive.
+// NewByLink compiles the expression for o.Link, so that a bad expression is an error
+// before anything is read, and for the link types of from, the interfaces that are
+// already known. Live frames must have their VLAN tags put back; they are matched by
+// MatchLive.
 func NewByLink(expression string, o Options, from ...*packet.Interface) (*ByLink, error) {
 	b := &ByLink{expression: expression, options: o, programs: map[packet.LinkType]*Program{}}
 	b.use(o.Link)
@@ -53,7 +57,7 @@ func NewByLink(expression string, o Options, from ...*packet.Interface) (*ByLink
 	return b, nil
 }
 
-// use makes the program for a link type the one to match with.
+// use selects the program of a link type for the next frames.
 func (b *ByLink) use(link packet.LinkType) {
 	p, known := b.programs[link]
 	if !known {
@@ -63,10 +67,10 @@ func (b *ByLink) use(link packet.LinkType) {
 		switch {
 		case err != nil:
 			b.refuse(err)
-		case b.options.Live || p.asks == 0:
+		case b.options.Live || p.needs == 0:
 			b.fits = true
 		default:
-			b.refuse(&Error{Expr: b.expression, Msg: p.asks.missing()})
+			b.refuse(&Error{Expr: b.expression, Msg: p.needs.missing()})
 		}
 		b.programs[link] = p
 	}
@@ -84,21 +88,22 @@ func (b *ByLink) Match(f *packet.Frame) (bool, error) {
 	case b.options.Live:
 		return b.program.MatchLive(f), nil
 	}
-	b.fits = b.fits || b.program.asks.answered(f)
+	b.fits = b.fits || b.program.needs.availableIn(f)
 	return b.program.Match(f), nil
 }
 
-// Matcher is the program for the link type of the last frame, or that of NewByLink. It is
-// nil where the expression does not fit that, or asks for what only some frames tell.
+// Matcher returns the program for the link type of the last frame, or for that of
+// NewByLink. It returns nil if the expression does not compile for this type, or if it
+// needs facts that only some frames have.
 func (b *ByLink) Matcher() (packet.Matcher, packet.LinkType) {
-	if b.program == nil || !b.options.Live && b.program.asks != 0 {
+	if b.program == nil || !b.options.Live && b.program.needs != 0 {
 		return nil, 0
 	}
 	return b.program, b.link
 }
 
-// keywordLinks are link types that have words of their own in the language, and those
-// that most words are for.
+// keywordLinks are the link types to which the language's keywords apply: the usual ones,
+// and those that have keywords of their own.
 var keywordLinks = []packet.LinkType{
 	packet.LinkEthernet, packet.LinkRaw, packet.LinkLinuxSLL2, packet.LinkLinuxSLL,
 	105, // IEEE802_11
@@ -107,7 +112,8 @@ var keywordLinks = []packet.LinkType{
 	140, // MTP2
 }
 
-// fitsAny reports whether an expression fits any link type at all. Otherwise it is wrong.
+// fitsAny reports whether an expression compiles for any link type. If not, it has an
+// error.
 func fitsAny(expression string, o Options) bool {
 	return slices.ContainsFunc(keywordLinks, func(link packet.LinkType) bool {
 		o.Link = link
@@ -116,7 +122,7 @@ func fitsAny(expression string, o Options) bool {
 	})
 }
 
-// facts are those about a frame that its bytes do not tell: bits.
+// facts is a set of facts about a frame that are not in its bytes.
 type facts uint8
 
 const (
@@ -124,27 +130,27 @@ const (
 	factIndex                       // "ifindex"
 )
 
-// factsOf is what a program asks for.
-func factsOf(code []instruction) (asks facts) {
+// factsOf returns the facts that a program needs.
+func factsOf(code []instruction) (needs facts) {
 	for _, in := range code {
 		if in.op == doAncillary {
 			switch in.k {
 			case adPktType:
-				asks |= factDirection
+				needs |= factDirection
 			case adIfIndex:
-				asks |= factIndex
+				needs |= factIndex
 			}
 		}
 	}
-	return asks
+	return needs
 }
 
-// answered reports whether a frame of a file tells all of them.
-func (a facts) answered(f *packet.Frame) bool {
+// availableIn reports whether f, a frame of a file, has all of the facts.
+func (a facts) availableIn(f *packet.Frame) bool {
 	return a&factIndex == 0 && f.Direction != packet.DirectionUnknown
 }
 
-// missing says what a file lacks.
+// missing describes which facts are not in a file.
 func (a facts) missing() string {
 	if a&factIndex != 0 {
 		return "ifindex: no file of this link type has the index of the interface"

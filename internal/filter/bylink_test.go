@@ -91,7 +91,7 @@ func TestByLinkRefusesAtOnce(t *testing.T) {
 		o     Options
 		fault bool
 	}{
-		{"tcp andd", Options{Link: packet.LinkEthernet, Mixed: true}, true},
+		{"tcp and and", Options{Link: packet.LinkEthernet, Mixed: true}, true},
 		{"vlan 5000", Options{Link: packet.LinkRaw, Mixed: true}, true},
 		{"vlan", Options{Link: packet.LinkRaw}, true},
 		{"inbound", Options{Link: packet.LinkEthernet}, true},

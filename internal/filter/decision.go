@@ -2,14 +2,14 @@ package filter
 
 import "encoding/binary"
 
-// decision is one comparison: of some bytes of the frame, masked, with a range of
-// values. Most programs are a diagram of these, which runs in half the time: each loads
-// what it compares, so that there are no registers.
+// decision is one comparison in a diagram. It masks some bytes of the frame and compares
+// them with a range of values. Most programs can be turned into such a diagram, which
+// runs in half the time: a decision loads what it compares, so there are no registers.
 type decision struct {
 	field
-	low, span uint32 // holds for low to low + span
+	low, span uint32 // the comparison holds for low to low + span
 	yes, no   *decision
-	end       verdict // if it is no comparison, but the end of one way through the diagram
+	end       verdict // the result, if this is the end of a path and not a comparison
 }
 
 type verdict uint8
@@ -20,17 +20,17 @@ const (
 	rejected
 )
 
-// field is where a value stands in a frame.
+// field locates a value in a frame.
 type field struct {
 	at      uint32
-	header  uint32 // indexed: the byte whose low half is how many words to add to at
+	header  uint32 // indexed: offset of the byte whose low half is the number of words to add to at
 	mask    uint32
-	shift   uint8 // of the 32 bits from at on: 24 for a byte, 16 for a half word
+	shift   uint8 // right shift of the 32 bits at at: 24 for a byte, 16 for a half word
 	indexed bool
 }
 
-// match runs the diagram. As in bpf_filter, a field that the frame does not hold
-// whole rejects it.
+// match runs the diagram. A field that is not completely in the frame rejects it, as in
+// bpf_filter.
 func (d *decision) match(data []byte) bool {
 	for d.end == undecided {
 		at := int(d.at)
@@ -59,37 +59,37 @@ func (d *decision) match(data []byte) bool {
 	return d.end == accepted
 }
 
-// diagram makes decisions of a program's instructions.
+// diagram turns the instructions of a program into decisions.
 type diagram struct {
 	code           []instruction
 	made           map[position]*decision
 	accept, reject decision
 }
 
-// position is an instruction, and what the registers hold where it is reached.
+// position is an instruction with the contents of the registers before it.
 type position struct {
 	pc int
-	a  field // mask 0: nothing that is known
-	x  int64 // where the header stands whose length it is; -1: nothing that is known
-	// The register was loaded and not used yet. Such a load may reject the frame, and
-	// must not get lost.
+	a  field // the value of A; mask 0 if unknown
+	x  int64 // offset of the header whose length is in X; -1 if unknown
+	// The register was loaded but not used yet. The load may reject the frame, so it must
+	// not be dropped.
 	freshA, freshX bool
 }
 
-// decide makes the diagram of a checked program. It is nil if the program does more than
-// to load and to compare: then it is left to run.
+// decide returns the diagram of a checked program, or nil if the program does more than
+// load and compare and has to be run instead.
 func decide(code []instruction) *decision {
 	g := diagram{code: code, made: map[position]*decision{}, accept: decision{end: accepted}, reject: decision{end: rejected}}
 	return g.from(position{x: -1})
 }
 
-// from is the diagram from a position on, nil if there is none.
+// from returns the diagram from a position on, or nil if there is none.
 func (g *diagram) from(p position) *decision {
 	if d, ok := g.made[p]; ok {
 		return d
 	}
 	if len(g.made) > 2*len(g.code) {
-		return nil // the same instructions with ever other registers
+		return nil // the same instructions with ever new register contents
 	}
 	g.made[p] = nil
 	d := g.instruction(p)
@@ -133,10 +133,10 @@ func (g *diagram) instruction(p position) *decision {
 	return g.from(p)
 }
 
-// shifts is what the operations that load less than 32 bits shift out.
+// shifts is the right shift of loads of less than 32 bits.
 var shifts = map[operation]uint8{doLdAbsH: 16, doLdAbsB: 24, doLdIndH: 16, doLdIndB: 24}
 
-// load goes on with what an instruction loads.
+// load returns the diagram from a load instruction on.
 func (g *diagram) load(p position, in *instruction) *decision {
 	indexed := in.op >= doLdIndW
 	if p.freshA || indexed && p.x < 0 {
@@ -150,7 +150,7 @@ func (g *diagram) load(p position, in *instruction) *decision {
 	return g.from(p)
 }
 
-// compare is the decision of a jump.
+// compare returns the decision for a conditional jump.
 func (g *diagram) compare(p position, in *instruction) *decision {
 	if p.a.mask == 0 || p.freshX {
 		return nil
@@ -167,7 +167,7 @@ func (g *diagram) compare(p position, in *instruction) *decision {
 	case in.op == doJsetK && in.k&d.mask > 0:
 		d.mask &= in.k
 		d.low, d.span = 1, most-1
-	default: // always so, or never
+	default: // always or never true
 		return nil
 	}
 	yes, no := p, p

@@ -7,21 +7,21 @@ import (
 	"golang.org/x/net/bpf"
 )
 
-// instruction is a decoded one: op is dense, jump offsets and k are as in the
-// program. In eight bytes, as the program's own.
+// instruction is a decoded instruction. op is a small number, jump offsets and k are as
+// in the program. It takes eight bytes, no more than the original.
 type instruction struct {
 	op     operation
 	jt, jf uint8
 	k      uint32
 }
 
-// errProgram is what every refusal of a program wraps. libpcap gives no such
-// program.
+// errProgram is wrapped by every error about an invalid program. libpcap never generates
+// one.
 var errProgram = errors.New("not a valid BPF program")
 
-// decode checks a program as bpf_validate of libpcap does, so that the matcher
-// needs no check of its own: known operations, jumps that stay inside, a return
-// at the end, scratch words that exist, no division by a constant zero.
+// decode checks a program as bpf_validate of libpcap does, so that the matcher needs no
+// checks: known operations, jumps within the program, a return at the end, existing
+// scratch words, no division by a constant zero.
 func decode(raw []bpf.RawInstruction) ([]instruction, error) {
 	if len(raw) == 0 {
 		return nil, fmt.Errorf("decode filter: %w: it is empty", errProgram)

@@ -2,9 +2,9 @@ package filter
 
 import "ringcap/packet"
 
-// dlts has the link types whose number in files (LINKTYPE_) is not the one that
-// libpcap has for them in memory on Linux (DLT_), as listed at
-// https://www.tcpdump.org/linktypes.html and pcap/dlt.h.
+// dlts maps the link types whose number in files (LINKTYPE_) differs from libpcap's
+// number in memory on Linux (DLT_). See https://www.tcpdump.org/linktypes.html and
+// pcap/dlt.h.
 var dlts = map[packet.LinkType]int{
 	packet.LinkRawOBSD: 12,
 	100:                11, // ATM_RFC1483

@@ -5,9 +5,9 @@ import (
 	"io"
 )
 
-// Dump writes the program as tcpdump does: style 1 (-d) one instruction a line
-// to read, 2 (-dd) as a C fragment, 3 (-ddd) as decimal numbers after their
-// count.
+// Dump writes the program as tcpdump does. Style 1 (-d) is readable, with one instruction
+// a line; 2 (-dd) is a C fragment; 3 (-ddd) is the number of instructions, then the
+// instructions as decimal numbers.
 func (p *Program) Dump(w io.Writer, style int) error {
 	var out []byte
 	if style >= 3 {

@@ -6,28 +6,28 @@ import (
 	"unicode/utf8"
 )
 
-// Error is an expression that does not compile.
+// Error reports an expression that does not compile.
 type Error struct {
 	Expr string // the expression
-	Msg  string // what libpcap says about it
-	// Column is where the first word stands that does not fit, in bytes from
-	// 1; len(Expr)+1 where the expression ends too early, 0 if not known.
+	Msg  string // libpcap's message
+	// Column is the position of the first word that is wrong, in bytes from 1. It is
+	// len(Expr)+1 if the expression ends too early, and 0 if the position is not known.
 	Column int
 }
 
-// Error is one line, without the expression.
+// Error returns one line, without the expression.
 func (e *Error) Error() string { return "compile filter: " + e.Msg }
 
-// excerptWidth bounds the expression shown, in characters, and excerptBefore
-// what of it stands before the caret.
+// excerptWidth is the longest excerpt of the expression, in characters. excerptBefore is
+// the part of it before the caret.
 const (
 	excerptWidth  = 76
 	excerptBefore = 50
 )
 
-// Caret is the expression on one line, a part of it if it is long, and under it
-// a line with a caret at Column. The second line is missing if that is not
-// known. No line break ends it.
+// Caret returns the expression, or an excerpt if it is long, and below it a line with a
+// caret at Column. Without a Column there is no second line. The text does not end with a
+// newline.
 func (e *Error) Caret() string {
 	at := 0
 	if e.Column > 0 && e.Column <= len(e.Expr)+1 {
@@ -40,7 +40,8 @@ func (e *Error) Caret() string {
 	return line + "\n" + strings.Repeat(" ", at) + "^"
 }
 
-// printable keeps a hostile expression from controlling the terminal.
+// printable replaces characters with which a hostile expression could control the
+// terminal.
 func printable(r rune) rune {
 	switch {
 	case unicode.IsSpace(r):
@@ -51,7 +52,7 @@ func printable(r rune) rune {
 	return r
 }
 
-// excerpt cuts text around at, and returns where at stands in it then.
+// excerpt cuts text around at, and returns the new index of at.
 func excerpt(text []rune, at int) (string, int) {
 	const dots = "..."
 	before, after := "", ""

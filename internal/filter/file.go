@@ -6,17 +6,16 @@ import (
 	"os"
 )
 
-// ReadFile reads an expression from a file (-F). A "#" starts a comment up to
-// the end of its line, wherever it stands, as in tcpdump; comments become
-// blanks, so that columns stay.
+// ReadFile reads an expression from a file (-F). As in tcpdump, "#" starts a comment
+// anywhere in a line. Comments become blanks, which keeps the columns of errors right.
 func ReadFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("read filter: %w", err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	// A device without end must not fill the memory: Compile refuses what is
-	// longer than its limit, comments aside.
+	// The limit keeps an endless device from filling the memory. Compile has its own limit
+	// for an expression without comments.
 	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return "", fmt.Errorf("read filter: %w", err)

@@ -1,6 +1,6 @@
-// Package filter compiles the filter language of pcap-filter(7) to classic BPF,
-// through libpcap, and runs the programs: the kernel's copy is made by
-// Kernelize, and Match and MatchLive do in user space what the kernel would.
+// Package filter compiles the filter language of pcap-filter(7) to classic BPF with
+// libpcap, and runs the programs. Kernelize returns a program for the kernel; Match and
+// MatchLive run it in user space with the same result.
 package filter
 
 import (
@@ -12,65 +12,63 @@ import (
 	"ringcap/packet"
 )
 
-// Options says what an expression is compiled for.
+// Options describes the frames for which an expression is compiled.
 type Options struct {
 	// Link is the link type of the frames.
 	Link packet.LinkType
-	// SnapLen is what the program returns for a frame that matches, in bytes;
-	// 0 means packet.DefaultSnapLen.
+	// SnapLen is the program's result for a matching frame, in bytes. 0 means
+	// packet.DefaultSnapLen.
 	SnapLen int
-	// Netmask is that of the capture's IPv4 network, in host byte order, for
-	// "ip broadcast"; 0 means unknown, and "ip broadcast" is then refused.
+	// Netmask is the netmask of the capture's IPv4 network in host byte order, which "ip
+	// broadcast" needs. 0 means unknown; "ip broadcast" is then an error.
 	Netmask uint32
-	// Live says that the frames are of a live capture: the kernel takes their VLAN tags
-	// out, and the program will be run by MatchLive or by the kernel.
+	// Live reports that the frames are captured live. The kernel then removes their VLAN
+	// tags, and MatchLive or the kernel runs the program.
 	Live bool
-	// Device names the interface of a live capture, empty for a file. The
-	// kernel takes VLAN tags out of the frames of a live capture, so an
-	// expression about them is compiled on the open interface, which needs
-	// CAP_NET_RAW.
+	// Device is the interface of a live capture, or empty for a file. An expression about
+	// VLAN tags is compiled on the open interface, because the kernel removes the tags
+	// from live frames. This needs CAP_NET_RAW.
 	Device string
-	// Swapped says that the file's byte order is not this host's. It matters
-	// for LinkNull, whose header is in the order of whoever wrote it.
+	// Swapped reports that the byte order of the file is not that of this host. It
+	// matters for LinkNull, whose header is in the byte order of the capturing host.
 	Swapped bool
-	// Unoptimized leaves libpcap's optimizer out.
+	// Unoptimized disables libpcap's optimizer.
 	Unoptimized bool
-	// Mixed says that frames of other link types may come, or of files that say more.
-	// An expression that fits one of them is not refused for the sake of Link.
+	// Mixed reports that other files or frames with other link types may follow. An
+	// expression that fits only those is then no error.
 	Mixed bool
 }
 
-// maxExpression bounds an expression, in bytes: libpcap recurses over what it
-// compiles, and its time grows with the square.
+// maxExpression is the longest expression, in bytes. libpcap compiles recursively, in
+// time that grows with the square of the length.
 const maxExpression = 32 << 10
 
-// The optimizer's time grows with the cube of the program: 100 ORed hosts take
-// 0.07 s, 300 take 2 s, 500 take 14 s. So an expression longer than
-// longExpression bytes is compiled without it first, and optimized only if
-// that gave at most maxOptimize instructions (300 hosts).
+// The optimizer's time grows with the cube of the program's length: 100 ORed hosts take
+// 0.07 s, 300 take 2 s, 500 take 14 s. An expression longer than longExpression bytes is
+// therefore compiled without it first, and optimized only if the program has at most
+// maxOptimize instructions (300 hosts).
 const (
 	longExpression = 2 << 10
 	maxOptimize    = 9000
 )
 
-// Program is a compiled filter. It is immutable, and safe for use by several
-// goroutines at once.
+// Program is a compiled filter. It is immutable and safe for concurrent use.
 type Program struct {
 	raw      []bpf.RawInstruction
 	code     []instruction
-	first    *decision // of code, if it is nothing but decisions
+	first    *decision // diagram of code; nil if there is none
 	live     bool
-	asks     facts
+	needs    facts
 	tag      tagUse
 	unset    uint16 // scratch words that may be loaded before they are stored
 	loadable bool
 }
 
-// Compile compiles a filter expression, as pcap-filter(7) has it. An empty
-// expression matches every frame. Errors in the expression are an *Error.
+// Compile compiles a filter expression in the language of pcap-filter(7). An empty
+// expression matches every frame. An error in the expression is an *Error.
 //
-// A host name in an expression is looked up as the system does it, over the
-// network too: that is the one name resolution in ringcap, at the user's word.
+// Host names in the expression are looked up by the system's resolver, which may use the
+// network. ringcap resolves names nowhere else.
 func Compile(expr string, o Options) (*Program, error) {
 	if o.SnapLen <= 0 {
 		o.SnapLen = packet.DefaultSnapLen
@@ -83,7 +81,7 @@ func Compile(expr string, o Options) (*Program, error) {
 	}
 	use := tagUseOf(expr, o)
 	if use == tagInFrame {
-		o.Device = "" // as for a file
+		o.Device = "" // compile as for a file
 	}
 	raw, err := compile(expr, o)
 	if err != nil {
@@ -93,13 +91,13 @@ func Compile(expr string, o Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.tag = use; use == tagBeside && o.Live && o.Link == packet.LinkEthernet && p.asksLength() {
+	if p.tag = use; use == tagBeside && o.Live && o.Link == packet.LinkEthernet && p.loadsLength() {
 		p.tag = tagCounted
 	}
 	return p, nil
 }
 
-// refuse says what keeps an expression from libpcap altogether, "" if nothing.
+// refuse returns the reason why an expression must not be passed to libpcap, or "".
 func refuse(expr string) string {
 	if len(expr) > maxExpression {
 		return "filter expression is longer than 32768 bytes"
@@ -110,7 +108,7 @@ func refuse(expr string) string {
 	return ""
 }
 
-// compile runs libpcap over an expression, with or without its optimizer.
+// compile compiles an expression with libpcap.
 func compile(expr string, o Options) ([]bpf.RawInstruction, error) {
 	h, err := openHandle(expr, o)
 	if err != nil {
@@ -133,8 +131,8 @@ func compile(expr string, o Options) ([]bpf.RawInstruction, error) {
 	return raw, nil
 }
 
-// NeedsLive tells whether an expression compiles to other code for the frames
-// of a live capture than for those of a file: whether it says "vlan".
+// NeedsLive reports whether an expression compiles to different code for live frames and
+// for frames of a file, which is so if it contains "vlan".
 func NeedsLive(expr string) bool {
 	for _, w := range words(expr) {
 		if expr[w.start:w.end] == "vlan" {
@@ -144,8 +142,9 @@ func NeedsLive(expr string) bool {
 	return false
 }
 
-// newProgram takes over raw, makes its accepting returns return snapLen, and
-// refuses what bpf_validate of libpcap refuses.
+// newProgram makes a Program of raw. It replaces the results of accepting returns by
+// snapLen, and returns an error for a program that bpf_validate of libpcap rejects. It
+// keeps raw.
 func newProgram(raw []bpf.RawInstruction, snapLen uint32) (*Program, error) {
 	for i := range raw {
 		if raw[i].Op == opRetK && raw[i].K != 0 {
@@ -156,7 +155,7 @@ func newProgram(raw []bpf.RawInstruction, snapLen uint32) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{raw: raw, code: code, first: decide(code), asks: factsOf(code)}
+	p := &Program{raw: raw, code: code, first: decide(code), needs: factsOf(code)}
 	for _, in := range code {
 		p.live = p.live || in.op == doAncillary
 	}
@@ -165,15 +164,15 @@ func newProgram(raw []bpf.RawInstruction, snapLen uint32) (*Program, error) {
 	return p, nil
 }
 
-// asksLength reports whether the program loads the length of the frame.
-func (p *Program) asksLength() bool {
+// loadsLength reports whether the program loads the length of the frame.
+func (p *Program) loadsLength() bool {
 	return slices.ContainsFunc(p.code, func(in instruction) bool { return in.op == doLdLen || in.op == doLdxLen })
 }
 
-// Raw is the program as compiled. The caller must not change it.
+// Raw returns the compiled program. The caller must not change it.
 func (p *Program) Raw() []bpf.RawInstruction { return p.raw }
 
-// Live tells whether the program asks the kernel for facts that are not in the
-// frame's bytes (the SKF_AD_ loads of linux/filter.h): direction, interface or
-// VLAN tag.
+// Live reports whether the program needs facts that are not in the frame's bytes but come
+// from the kernel: direction, interface or VLAN tag (the SKF_AD_ loads of
+// linux/filter.h).
 func (p *Program) Live() bool { return p.live }

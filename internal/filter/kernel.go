@@ -2,11 +2,11 @@ package filter
 
 import "golang.org/x/net/bpf"
 
-// DropRule says which frames the kernel drops by their direction, before it
-// runs the filter.
+// DropRule selects frames that the kernel drops by their direction, before it runs the
+// filter.
 type DropRule uint8
 
-// The rules. On loopback each packet is seen going out and coming in.
+// The drop rules. On loopback the socket sees each packet twice, outgoing and incoming.
 const (
 	DropNone     DropRule = iota // both directions: -Q inout
 	DropOutgoing                 // -Q in, and loopback
@@ -16,26 +16,25 @@ const (
 // maxKernel is BPF_MAXINSNS of linux/bpf_common.h.
 const maxKernel = 4096
 
-// allBytes is the return value that cuts nothing.
+// allBytes is the result that keeps the whole frame.
 const allBytes = 0xffffffff
 
 // packetOutgoing is PACKET_OUTGOING of packet(7).
 const packetOutgoing = 4
 
-// Kernel tells whether the program can run in the kernel. The kernel refuses
-// backward jumps ("protochain"), loads at negative offsets and more than 4096
-// instructions, those that Kernelize adds counted; such a program is matched in
-// user space, by MatchLive.
+// Kernel reports whether the program can run in the kernel. The kernel rejects backward
+// jumps ("protochain"), loads at negative offsets and more than 4096 instructions,
+// including those that Kernelize adds. MatchLive runs such a program in user space.
 func (p *Program) Kernel() bool { return p.loadable }
 
-// Complete tells whether what Kernelize returns decides all. It does not where the program
-// cannot run in the kernel, or looks at VLAN tags that the kernel takes out: then tagged
-// frames pass, and MatchLive decides.
+// Complete reports whether the program that Kernelize returns decides about every frame.
+// If the filter cannot run in the kernel, or examines VLAN tags that the kernel removes,
+// some frames pass on which MatchLive must decide.
 func (p *Program) Complete() bool { return p.loadable && !p.hidesTag() }
 
-// Kernelize is the program to attach to a socket (SO_ATTACH_FILTER): the rule,
-// then the filter, which returns the snap length. Where the filter cannot run in
-// the kernel it is RuleAlone.
+// Kernelize returns the program to attach to a socket (SO_ATTACH_FILTER): the rule, then
+// the filter, whose result is the snapshot length. If the filter cannot run in the
+// kernel, it returns RuleAlone.
 func (p *Program) Kernelize(rule DropRule) []bpf.RawInstruction {
 	if !p.loadable {
 		return RuleAlone(rule)
@@ -47,22 +46,22 @@ func (p *Program) Kernelize(rule DropRule) []bpf.RawInstruction {
 	return append(append(before, clearWords(p.unset)...), p.raw...)
 }
 
-// RuleAlone is a program that lets all frames through but those of the rule, and
-// whole: the caller runs MatchLive over them, and only then cuts them to the snap
-// length.
+// RuleAlone returns a program that passes all frames uncut, except those that the rule
+// drops. The caller runs MatchLive over them before it cuts them to the snapshot length.
 func RuleAlone(rule DropRule) []bpf.RawInstruction {
 	return append(prologue(rule), acceptAll(allBytes)...)
 }
 
-// DropAll is the program that no frame passes.
+// DropAll returns a program that passes no frame.
 func DropAll() []bpf.RawInstruction { return []bpf.RawInstruction{{Op: opRetK}} }
 
 func acceptAll(snapLen uint32) []bpf.RawInstruction {
 	return []bpf.RawInstruction{{Op: opRetK, K: snapLen}}
 }
 
-// prologue returns 0 for the frames that a rule drops and goes on to the
-// instruction after it with the others: BPF jumps are relative.
+// prologue returns the instructions that return 0 for frames that the rule drops.
+// Execution continues after them for the others. BPF jumps are relative, so any program
+// may follow.
 func prologue(rule DropRule) []bpf.RawInstruction {
 	jump := bpf.RawInstruction{Op: opJeqK, K: packetOutgoing}
 	switch rule {
@@ -76,9 +75,9 @@ func prologue(rule DropRule) []bpf.RawInstruction {
 	return []bpf.RawInstruction{{Op: opLdAbsW, K: adOffset + adPktType}, jump, {Op: opRetK}}
 }
 
-// loadable tells whether bpf_check_classic of the kernel's net/core/filter.c
-// accepts a program that decode has accepted, behind the longest prologue, and
-// whether the program means the same there as in user space.
+// loadable reports whether the kernel accepts a program that decode has accepted
+// (bpf_check_classic in net/core/filter.c), after the longest prologue, and whether the
+// program then has the same result as in user space.
 func loadable(raw []bpf.RawInstruction, unset uint16) bool {
 	if len(raw)+len(clearWords(unset))+len(prologue(DropOutgoing))+len(taggedWhole()) > maxKernel {
 		return false
@@ -94,9 +93,9 @@ func loadable(raw []bpf.RawInstruction, unset uint16) bool {
 				return false
 			}
 		case opLdAbsW, opLdAbsH, opLdAbsB, opLdxMsh:
-			// The kernel counts a negative offset from a header (SKF_NET_OFF,
-			// SKF_LL_OFF), or takes it for a fact that Match does not know.
-			if int32(in.K) < 0 && !(isAncillary(in) && answered(in.K-adOffset)) {
+			// For the kernel, a negative offset is relative to a header (SKF_NET_OFF,
+			// SKF_LL_OFF) or selects a fact that Match may not know.
+			if int32(in.K) < 0 && !(isAncillary(in) && isKnownFact(in.K-adOffset)) {
 				return false
 			}
 		}
@@ -104,12 +103,11 @@ func loadable(raw []bpf.RawInstruction, unset uint16) bool {
 	return true
 }
 
-// unsetWords is the set of scratch words that a program may load before it has
-// stored into them, as check_load_and_stores of net/core/filter.c finds them.
-// libpcap makes such programs and means 0 ("vlan and pppoes"); the kernel refuses
-// them.
+// unsetWords returns the set of scratch words that a program may load before it stores
+// into them, as check_load_and_stores in net/core/filter.c computes it. libpcap generates
+// such programs and expects 0 ("vlan and pppoes"); the kernel rejects them.
 func unsetWords(raw []bpf.RawInstruction) (unset uint16) {
-	stored := make([]uint16, len(raw)+1) // on all jumps to an instruction
+	stored := make([]uint16, len(raw)+1) // words that are stored on every path to an instruction
 	for i := range stored {
 		stored[i] = ^uint16(0)
 	}
@@ -140,8 +138,8 @@ func unsetWords(raw []bpf.RawInstruction) (unset uint16) {
 	return unset
 }
 
-// clearWords stores 0 into a set of scratch words. X is 0 where a program starts,
-// and no prologue changes it.
+// clearWords returns instructions that store 0 into a set of scratch words. They use X,
+// which is 0 at the start of a program and unchanged by a prologue.
 func clearWords(set uint16) (out []bpf.RawInstruction) {
 	for word := range uint32(memWords) {
 		if set&(1<<word) != 0 {

@@ -46,15 +46,15 @@ import (
 	"ringcap/packet"
 )
 
-// libpcap guards every call: its compiler and bpf_image use static buffers, and
-// functions of the C library that do.
+// libpcap guards every call of libpcap. Its compiler and bpf_image use static buffers,
+// and call C functions that do.
 var libpcap sync.Mutex
 
-// handle is a libpcap handle to compile on.
+// handle is a libpcap handle, needed to compile.
 type handle struct{ p *C.pcap_t }
 
-// openHandle opens a live handle where the expression's code depends on it, and
-// one without any interface otherwise.
+// openHandle opens a live handle if the code of the expression depends on it, and
+// otherwise a handle without an interface.
 func openHandle(expr string, o Options) (handle, error) {
 	libpcap.Lock()
 	defer libpcap.Unlock()
@@ -66,8 +66,8 @@ func openHandle(expr string, o Options) (handle, error) {
 		if int(C.pcap_datalink(h.p)) == dlt(o.Link) {
 			return h, nil
 		}
-		// Another link type than the interface's, such as raw IP: it has no
-		// tags that the kernel could take out.
+		// The link type is not that of the interface, but for example raw IP, which
+		// has no tags that the kernel could remove.
 		C.pcap_close(h.p)
 	}
 	p := openOffline(o)
@@ -77,11 +77,11 @@ func openHandle(expr string, o Options) (handle, error) {
 	return handle{p}, nil
 }
 
-// openOffline opens a handle without any interface. It is that of a file for
-// the link types that start with an address family: libpcap then knows that its
-// number for IPv6 depends on the system that wrote the file. For the others it
-// is not, since libpcap would then refuse "inbound" and "outbound", which Match
-// can answer for a pcapng file.
+// openOffline opens a handle without an interface. For link types that start with an
+// address family it is the handle of a file: libpcap then considers that the number for
+// IPv6 depends on the system that wrote the file. For other link types it is not, because
+// libpcap rejects "inbound" and "outbound" for a file, although Match can tell the
+// direction of pcapng packets.
 func openOffline(o Options) *C.pcap_t {
 	switch o.Link {
 	case packet.LinkNull, packet.LinkLoop, linkEnc:
@@ -97,8 +97,8 @@ func openOffline(o Options) *C.pcap_t {
 // linkEnc is OpenBSD's encapsulated IP.
 const linkEnc packet.LinkType = 109
 
-// openLive activates a capture of the smallest kind, for its knowledge of what
-// the kernel does with tags.
+// openLive activates a capture of the smallest size, from which libpcap knows what the
+// kernel does with VLAN tags.
 func openLive(o Options) (handle, error) {
 	name := C.CString(o.Device)
 	defer C.free(unsafe.Pointer(name))
@@ -120,8 +120,8 @@ func openLive(o Options) (handle, error) {
 	return handle{}, err
 }
 
-// activateError keeps what callers ask for with errors.Is: a missing privilege,
-// device, or link.
+// activateError wraps the errors that callers test with errors.Is: a missing privilege, a
+// missing device, and a link that is down.
 func activateError(rc C.int, detail string) error {
 	switch rc {
 	case C.PCAP_ERROR_PERM_DENIED:
@@ -143,7 +143,7 @@ func (h handle) close() {
 	C.pcap_close(h.p)
 }
 
-// compile returns the program, or libpcap's message. A netmask of 0 is unknown.
+// compile returns the program, or libpcap's message. A netmask of 0 means unknown.
 func (h handle) compile(expr string, optimize bool, netmask uint32) (raw []bpf.RawInstruction, msg string) {
 	libpcap.Lock()
 	defer libpcap.Unlock()
@@ -168,7 +168,7 @@ func (h handle) compile(expr string, optimize bool, netmask uint32) (raw []bpf.R
 	return raw, ""
 }
 
-// appendImage appends an instruction as tcpdump -d prints it.
+// appendImage appends an instruction in the format of tcpdump -d.
 func appendImage(dst []byte, in bpf.RawInstruction, at int) []byte {
 	libpcap.Lock()
 	defer libpcap.Unlock()

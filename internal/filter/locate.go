@@ -5,12 +5,11 @@ import (
 	"strings"
 )
 
-// word is a piece of an expression, from start up to end: a name, number or
-// address, or an operator or other single character.
+// word is a token of an expression: a name, number, address, operator or other single
+// character. end is the offset after it.
 type word struct{ start, end int }
 
-// words splits an expression about as libpcap's scanner does. An address stays
-// whole.
+// words splits an expression roughly as libpcap's scanner does. An address is one word.
 func words(expr string) []word {
 	var ws []word
 	for i := 0; i < len(expr); {
@@ -34,7 +33,7 @@ func inWord(c byte) bool {
 		c >= 0x80 || strings.IndexByte("_.:-\\,@$'\"`#%?;{}~", c) >= 0
 }
 
-// operatorLen is that of the operator or other character at the start of s.
+// operatorLen returns the length of the operator or other character at the start of s.
 func operatorLen(s string) int {
 	if len(s) >= 2 {
 		switch s[:2] {
@@ -47,8 +46,8 @@ func operatorLen(s string) int {
 
 const syntaxError = "syntax error"
 
-// newError makes the Error of what libpcap said about an expression, with the
-// column where that can be told.
+// newError returns the Error for a message of libpcap, with the column if it can be
+// found.
 func newError(h handle, expr, msg string, netmask uint32) *Error {
 	e := &Error{Expr: expr, Msg: msg}
 	if strings.HasSuffix(msg, syntaxError) {
@@ -59,17 +58,17 @@ func newError(h handle, expr, msg string, netmask uint32) *Error {
 	return e
 }
 
-// probe is a word that libpcap's scanner refuses, with a message of its own,
-// which the parser's does not replace.
+// probe is a word that libpcap's scanner rejects with a message of its own, which the
+// parser does not replace.
 const (
 	probe        = " 9:9:"
 	probeMessage = "bogus ethernet address"
 )
 
-// syntaxColumn finds the word at which libpcap's parser stopped; it does not
-// tell itself. If it gets as far as a probe that is put behind the first words
-// then these can begin an expression, so the word sought is the last of the
-// fewest with which it does not.
+// syntaxColumn returns the column of the word at which libpcap's parser stopped. libpcap
+// does not report it, so syntaxColumn compiles the first n words followed by probe. If
+// the scanner reaches the probe, these words can start an expression. The bad word is the
+// last of the shortest sequence for which it does not.
 func syntaxColumn(h handle, expr string, netmask uint32) int {
 	ws := words(expr)
 	stops := func(n int) bool {
@@ -80,20 +79,20 @@ func syntaxColumn(h handle, expr string, netmask uint32) int {
 	if n < len(ws) {
 		return ws[n].start + 1
 	}
-	// All of it can begin an expression: it ends too early. To be sure, the
-	// probe must have been reached.
+	// All words can start an expression, so it ends too early, provided that the scanner
+	// did reach the probe.
 	if _, msg := h.compile(expr+probe, false, netmask); !strings.HasPrefix(msg, probeMessage) {
 		return 0
 	}
 	return len(strings.TrimRight(expr, " \t\r\n")) + 1
 }
 
-// namedColumn finds the word that a message names, in quotes or as a number or
-// address, if the expression has it just once.
+// namedColumn returns the column of the word that a message names, in quotes or as a
+// number or address, if the expression contains it exactly once.
 func namedColumn(expr, msg string) int {
-	named := messageWords(msg)
+	names := messageWords(msg)
 	ws := words(expr)
-	for _, name := range named {
+	for _, name := range names {
 		column, times := 0, 0
 		for _, w := range ws {
 			if strings.HasPrefix(expr[w.start:], name) && (w.end <= w.start+len(name) || strings.HasSuffix(name, ":")) {
@@ -108,8 +107,8 @@ func namedColumn(expr, msg string) int {
 	return 0
 }
 
-// messageWords is what is quoted in a message or, if nothing is, its words that
-// have a digit.
+// messageWords returns the quoted text of a message or, if there is none, its words with
+// a digit.
 func messageWords(msg string) []string {
 	if _, rest, ok := strings.Cut(msg, "'"); ok {
 		if quoted, _, ok := strings.Cut(rest, "'"); ok && quoted != "" {

@@ -6,12 +6,12 @@ import (
 	"ringcap/packet"
 )
 
-// maxBackward bounds the backward jumps of one run. A "protochain" loop goes
-// back once for each header it skips, of at least 8 bytes.
+// maxBackward is the largest number of backward jumps in one run. A "protochain" loop
+// jumps back once for each header that it skips, and a header has at least 8 bytes.
 const maxBackward = 1 << 16
 
-// macLen is where the tag, or the ethertype, of an Ethernet frame stands;
-// tagLen is what the kernel takes out of a tagged one.
+// macLen is the offset of the VLAN tag or EtherType in an Ethernet frame. tagLen is the
+// length of the tag that the kernel removes.
 const (
 	macLen = 12
 	tagLen = 4
@@ -20,20 +20,19 @@ const (
 	typeQinQ = 0x88a8 // 802.1ad
 )
 
-// view is a frame as a program sees it.
+// view is a frame as the program sees it.
 type view struct {
 	frame  *packet.Frame
 	data   []byte
-	size   uint32 // bytes the program may load
-	wire   uint32 // length on the wire
-	tagged bool   // data has an outer VLAN tag that the program does not see
+	size   uint32 // number of bytes that the program may load
+	wire   uint32 // length of the frame on the wire
+	tagged bool   // data has an outer VLAN tag that is hidden from the program
 }
 
-// Match runs a program over a frame as it stands in f.Data and tells whether it
-// matched. It does exactly what bpf_filter of libpcap does: a load outside of
-// the captured bytes rejects the frame, "len" is the length on the wire. Where
-// bpf_filter has no answer, for the SKF_AD_ loads, it comes from the frame;
-// a fact that the frame does not have rejects it too.
+// Match runs the program over f.Data and reports whether it accepts the frame. It behaves
+// exactly like bpf_filter of libpcap: a load outside the captured bytes rejects the
+// frame, and "len" is the length on the wire. The SKF_AD_ loads, which bpf_filter does
+// not support, are answered from f. A fact that f does not have rejects it too.
 func (p *Program) Match(f *packet.Frame) bool {
 	if p.first != nil {
 		return p.first.match(f.Data)
@@ -42,13 +41,14 @@ func (p *Program) Match(f *packet.Frame) bool {
 	return p.run(&v) != 0
 }
 
-// MatchLive is Match for a frame of a live capture, whose VLAN tag was put back
-// into f.Data: the program sees it as in the kernel, without the outer 802.1Q
-// or 802.1ad tag, which the SKF_AD_ loads tell of. Where the expression names bytes that
-// the tag moves, it is as in a file (Options.Live). f.Link, f.Interface and
-// f.Direction have to be set. It takes every outer tag for one that the kernel
-// had taken out; the kernel leaves it in when this host sends a frame that was
-// built with one (a raw socket).
+// MatchLive is Match for a frame of a live capture whose VLAN tag was put back into
+// f.Data. The program sees the frame as in the kernel: without the outer 802.1Q or
+// 802.1ad tag, which it can examine with SKF_AD_ loads. If the expression refers to bytes
+// that the tag moves, the program sees the frame as in a file (Options.Live).
+//
+// f.Link, f.Interface and f.Direction must be set. MatchLive assumes that the kernel had
+// removed every outer tag. That is wrong for a frame which this host built with a tag and
+// sent through a raw socket.
 func (p *Program) MatchLive(f *packet.Frame) bool {
 	if p.tag == tagInFrame {
 		return p.Match(f)
@@ -64,8 +64,8 @@ func (p *Program) MatchLive(f *packet.Frame) bool {
 	return p.run(&v) != 0
 }
 
-// hasTag tells whether the kernel would take an outer tag out of the frame: it
-// knows of these two types (eth_type_vlan of linux/if_vlan.h), not of 0x9100.
+// hasTag reports whether the kernel would remove an outer tag from the frame. It does so
+// for these two types (eth_type_vlan in linux/if_vlan.h), but not for 0x9100.
 func hasTag(f *packet.Frame) bool {
 	if f.Link != packet.LinkEthernet || len(f.Data) < macLen+tagLen || f.Info.Length < macLen+tagLen {
 		return false
@@ -74,9 +74,8 @@ func hasTag(f *packet.Frame) bool {
 	return t == typeVLAN || t == typeQinQ
 }
 
-// run executes the program, which decode has checked, and returns what it
-// returns. Words are unsigned and wrap, as in bpf_filter; scratch memory starts
-// as zeros.
+// run executes the program, which decode has checked, and returns its result. As in
+// bpf_filter, words are unsigned and wrap, and scratch memory starts with zeros.
 func (p *Program) run(v *view) uint32 {
 	var (
 		a, x     uint32
@@ -84,7 +83,7 @@ func (p *Program) run(v *view) uint32 {
 		backward int
 		ok       bool
 	)
-	// Loads that end by direct need no look at the view.
+	// Loads that end at or before direct do not depend on the view.
 	data, code := v.data, p.code
 	direct := uint64(len(data))
 	if v.tagged {
@@ -205,7 +204,7 @@ func (in *instruction) jump(taken bool) uint {
 	return uint(in.jf)
 }
 
-// operand is the second one of an arithmetic instruction.
+// operand returns the second operand of an arithmetic instruction.
 func operand(in *instruction, x uint32) uint32 {
 	if in.op >= doAddX {
 		return x
@@ -213,7 +212,7 @@ func operand(in *instruction, x uint32) uint32 {
 	return in.k
 }
 
-// arithmetic does the operations on A. Shifts of 32 and more give 0.
+// arithmetic returns the result of an operation on A. Shifts by 32 or more give 0.
 func arithmetic(op operation, a, b uint32) uint32 {
 	switch op {
 	case doAddK, doAddX:

@@ -1,8 +1,7 @@
 package filter
 
-// Operation codes of classic BPF that are named here because programs are
-// built or inspected by them: class, size and mode added up, as in
-// linux/bpf_common.h.
+// Operation codes of classic BPF from which programs are built or by which they are
+// inspected. Each is the sum of class, size and mode, as in linux/bpf_common.h.
 const (
 	opRetK   = 0x06
 	opRetA   = 0x16
@@ -19,8 +18,8 @@ const (
 	opModK   = 0x94
 )
 
-// Offsets of a load that the kernel answers from what it knows of a frame
-// instead of its bytes: SKF_AD_OFF plus one of these (linux/filter.h).
+// Offsets from SKF_AD_OFF of loads that the kernel answers with facts about the frame
+// instead of its bytes (linux/filter.h).
 const (
 	adOffset         = 0xfffff000
 	adProtocol       = 0
@@ -33,11 +32,11 @@ const (
 	adMax            = 64
 )
 
-// memWords is the number of words of scratch memory, BPF_MEMWORDS.
+// memWords is the number of words of scratch memory (BPF_MEMWORDS).
 const memWords = 16
 
-// operation is an operation code decoded to a small number, so that the
-// matcher's switch is one indexed jump.
+// operation is a decoded operation code. The codes are small numbers, so that the
+// matcher's switch compiles to one indexed jump.
 type operation uint8
 
 const (
@@ -94,7 +93,7 @@ const (
 	doAncillary // a load at adOffset + k
 )
 
-// operations has every operation code that bpf_filter of libpcap executes.
+// operations maps every operation code that bpf_filter of libpcap executes.
 var operations = map[uint16]operation{
 	opRetK: doRetK, opRetA: doRetA,
 	opLdAbsW: doLdAbsW, opLdAbsH: doLdAbsH, opLdAbsB: doLdAbsB,

@@ -12,8 +12,9 @@ import (
 // Sockets makes the filters of packet sockets that are each bound to one interface.
 type Sockets struct{ fit }
 
-// New compiles an expression for an interface. With o.Mixed, where it fits other interfaces
-// maybe, Refused says that no frame of this one matches. See Unfit.
+// New compiles an expression for an interface. If the expression does not fit it and
+// o.Mixed is set, New returns a Socket that matches nothing, with the reason in Refused.
+// Unfit reports whether the expression fits any of the interfaces.
 func (s *Sockets) New(expression string, o Options, rule DropRule, network bool) (*Socket, error) {
 	p, err := Compile(expression, o)
 	if err != nil {
@@ -31,11 +32,12 @@ func (s *Sockets) New(expression string, o Options, rule DropRule, network bool)
 type Socket struct {
 	Expression *Program
 	Rule       DropRule
-	Network    bool  // frames start at the network header: only IPv4 and IPv6 are wanted
-	Refused    error // why the expression does not fit, and nothing matches; nil if it fits
+	Network    bool  // frames start at the network header; only IPv4 and IPv6 pass
+	Refused    error // reason why the expression does not fit, in which case nothing matches
 }
 
-// Program is what the kernel runs. It is complete if Match need not be asked.
+// Program returns the program for the kernel. Unless complete is true, Match must decide
+// on the frames that pass.
 func (s *Socket) Program() (program []bpf.RawInstruction, complete bool) {
 	return s.behind(s.Expression.Kernelize(s.Rule)), s.Expression.Complete()
 }
@@ -47,22 +49,23 @@ func (s *Socket) behind(program []bpf.RawInstruction) []bpf.RawInstruction {
 	return program
 }
 
-// Broad is Program without the expression, where the kernel refuses that.
+// Broad returns Program without the expression, for a kernel that rejects Program.
 func (s *Socket) Broad() []bpf.RawInstruction { return s.behind(RuleAlone(s.Rule)) }
 
-// Match decides on a frame as the kernel does.
+// Match reports whether a frame matches, with the same result as in the kernel.
 func (s *Socket) Match(f *packet.Frame) bool { return s.Expression.MatchLive(f) }
 
-// AnySocket is the filter of a packet socket that is bound to no interface: one for each
-// link type.
+// AnySocket is the filter of a packet socket that is not bound to an interface. It has a
+// program for each link type.
 type AnySocket struct {
 	branches []Branch
 	programs map[packet.LinkType]*Program
 }
 
-// NewAnySocket compiles the expression for every link type that has such frames; one that
-// refuses it ("ether" for raw IP) has none that match. Hardware maps the ARPHRD_ values of
-// interfaces to link types; options and rule say what to compile for.
+// NewAnySocket compiles the expression for the link types of hardware, which maps the
+// ARPHRD_ values of interfaces to link types. If the expression does not compile for a
+// link type, as "ether" for raw IP, none of its frames match. options and rule return the
+// parameters for a link type and an ARPHRD_ value.
 func NewAnySocket(expression string, hardware map[uint16]packet.LinkType,
 	options func(packet.LinkType) Options, rule func(hardware uint16) DropRule) (*AnySocket, error) {
 	a := &AnySocket{programs: map[packet.LinkType]*Program{}}
@@ -87,15 +90,16 @@ func NewAnySocket(expression string, hardware map[uint16]packet.LinkType,
 	return a, nil
 }
 
-// Program is what the kernel runs. It is complete if Match need not be asked.
+// Program returns the program for the kernel. Unless complete is true, Match must decide
+// on the frames that pass.
 func (a *AnySocket) Program() (program []bpf.RawInstruction, complete bool) {
 	return ByHardware(a.branches)
 }
 
-// Broad is Program without the expression, where the kernel refuses that.
+// Broad returns Program without the expression, for a kernel that rejects Program.
 func (a *AnySocket) Broad() []bpf.RawInstruction { return RulesByHardware(a.branches) }
 
-// Match decides on a frame as the kernel does.
+// Match reports whether a frame matches, with the same result as in the kernel.
 func (a *AnySocket) Match(f *packet.Frame) bool {
 	p := a.programs[f.Link]
 	return p != nil && p.MatchLive(f)

@@ -10,17 +10,17 @@ import (
 	"ringcap/packet"
 )
 
-// tagUse says what a program for live frames makes of a VLAN tag that the kernel took out
-// of the frame.
+// tagUse describes how a program for live frames treats a VLAN tag that the kernel
+// removed from the frame.
 type tagUse uint8
 
 const (
-	tagBeside  tagUse = iota // the program sees the frame without it, and the kernel tells of it
-	tagCounted               // likewise, but it counts in the length
-	tagInFrame               // the program sees the frame with the tag in its place, as in a file
+	tagBeside  tagUse = iota // the program sees the frame without the tag; SKF_AD_ loads return the tag
+	tagCounted               // as tagBeside, but the length includes the tag
+	tagInFrame               // the program sees the frame with the tag, as in a file
 )
 
-// tagUseOf is that of an expression, compiled for a file.
+// tagUseOf returns the tagUse of an expression.
 func tagUseOf(expr string, o Options) tagUse {
 	if o.Live && o.Link == packet.LinkEthernet && readsTag(expr) {
 		return tagInFrame
@@ -28,11 +28,12 @@ func tagUseOf(expr string, o Options) tagUse {
 	return tagBeside
 }
 
-// hidesTag reports whether the kernel cannot run the program over a frame whose tag it took
-// out.
+// hidesTag reports whether the kernel cannot run the program over a frame whose tag it
+// has removed.
 func (p *Program) hidesTag() bool { return p.tag != tagBeside }
 
-// taggedWhole lets tagged frames through, whole: user space decides on them.
+// taggedWhole returns instructions that pass tagged frames uncut, so that user space can
+// decide on them.
 func taggedWhole() []bpf.RawInstruction {
 	return []bpf.RawInstruction{
 		{Op: opLdAbsB, K: adOffset + adVLANTagPresent},
@@ -41,12 +42,12 @@ func taggedWhole() []bpf.RawInstruction {
 	}
 }
 
-// linkWords are the names of the link layer in the language.
+// linkWords are the keywords for the link layer.
 var linkWords = []string{"ether", "link", "fddi", "tr", "wlan", "ppp", "slip"}
 
-// readsTag reports whether an expression names bytes of the frame from where a tag stands
-// on, or the type of one. "tcp" and the like do not, though their program loads the same
-// bytes: live, libpcap means them to match behind the tag.
+// readsTag reports whether an expression refers to bytes of the frame at or after the
+// tag, or to the tag's EtherType. Keywords like "tcp" do not count, although they load
+// such bytes: in a live capture libpcap intends them to match after the tag.
 func readsTag(expr string) bool {
 	var list []string
 	for _, w := range words(expr) {
@@ -70,11 +71,11 @@ func readsTag(expr string) bool {
 	return false
 }
 
-// reachesTag reports whether what is loaded in brackets reaches the tag's place; list are
-// the words behind the opening one.
+// reachesTag reports whether an expression in brackets loads bytes at or after the tag.
+// list holds the words after the opening bracket.
 func reachesTag(list []string) bool {
 	if len(list) < 2 || list[1] != "]" {
-		return true // it is computed
+		return true // the offset is computed
 	}
 	offset, size, sized := strings.Cut(list[0], ":")
 	at, err := strconv.ParseUint(offset, 0, 32)

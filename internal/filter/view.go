@@ -6,15 +6,15 @@ import (
 	"ringcap/packet"
 )
 
-// The loads take a 64-bit offset, so that X + k cannot wrap around. In a tagged
-// view the bytes from macLen on are those behind the tag.
+// Loads take a 64-bit offset, so that X + k cannot wrap around. In a tagged view the
+// bytes from macLen on are those after the tag.
 
 func (v *view) word(at uint64) (uint32, bool) {
 	if at+4 > uint64(v.size) {
 		return 0, false
 	}
 	if v.tagged && at+4 > macLen {
-		return v.behindTag(at, 4), true
+		return v.loadAcrossTag(at, 4), true
 	}
 	return binary.BigEndian.Uint32(v.data[at:]), true
 }
@@ -24,7 +24,7 @@ func (v *view) half(at uint64) (uint32, bool) {
 		return 0, false
 	}
 	if v.tagged && at+2 > macLen {
-		return v.behindTag(at, 2), true
+		return v.loadAcrossTag(at, 2), true
 	}
 	return uint32(binary.BigEndian.Uint16(v.data[at:])), true
 }
@@ -39,8 +39,8 @@ func (v *view) byte(at uint64) (uint32, bool) {
 	return uint32(v.data[at]), true
 }
 
-// behindTag puts together n bytes that may stand on both sides of the tag.
-func (v *view) behindTag(at uint64, n int) uint32 {
+// loadAcrossTag loads n bytes that may lie on both sides of the tag.
+func (v *view) loadAcrossTag(at uint64, n int) uint32 {
 	var w uint32
 	for range n {
 		b := at
@@ -53,7 +53,7 @@ func (v *view) behindTag(at uint64, n int) uint32 {
 	return w
 }
 
-// ancillary answers the SKF_AD_ load of one of the ad constants.
+// ancillary returns the value of an SKF_AD_ load. ad is one of the ad constants.
 func (v *view) ancillary(ad uint32) (uint32, bool) {
 	switch ad {
 	case adProtocol:
@@ -80,8 +80,8 @@ func (v *view) ancillary(ad uint32) (uint32, bool) {
 	return 0, false
 }
 
-// answered reports whether ancillary knows the fact at all.
-func answered(k uint32) bool {
+// isKnownFact reports whether ancillary supports the load k.
+func isKnownFact(k uint32) bool {
 	switch k {
 	case adProtocol, adPktType, adIfIndex, adHaType, adVLANTagPresent, adVLANTag, adVLANTPID:
 		return true
@@ -89,7 +89,7 @@ func answered(k uint32) bool {
 	return false
 }
 
-// tagHalf is one half of the hidden tag, 0 if there is none.
+// tagHalf returns one half of the hidden tag, or 0 if there is none.
 func (v *view) tagHalf(at int) uint32 {
 	if !v.tagged {
 		return 0
@@ -97,8 +97,8 @@ func (v *view) tagHalf(at int) uint32 {
 	return uint32(binary.BigEndian.Uint16(v.data[at:]))
 }
 
-// protocol is the ethertype as the kernel has it in sll_protocol: what follows
-// the hidden tag, and for an 802.3 frame ETH_P_802_2 (linux/if_ether.h).
+// protocol returns the EtherType as in the kernel's sll_protocol: the type after the
+// hidden tag, or ETH_P_802_2 for an 802.3 frame (linux/if_ether.h).
 func (v *view) protocol() (uint32, bool) {
 	switch v.frame.Link {
 	case packet.LinkEthernet:
@@ -123,7 +123,7 @@ func (v *view) protocol() (uint32, bool) {
 	return 0, false
 }
 
-// packetType is the PACKET_ value of packet(7) for a direction.
+// packetType returns the PACKET_ value of packet(7) for a direction.
 func packetType(d packet.Direction) (uint32, bool) {
 	switch d {
 	case packet.DirectionIn:
@@ -140,8 +140,8 @@ func packetType(d packet.Direction) (uint32, bool) {
 	return 0, false
 }
 
-// hardwareType is the ARPHRD_ value (linux/if_arp.h) that a frame's link type
-// stands for. Loopback's own value does not outlive the capture.
+// hardwareType returns the ARPHRD_ value (linux/if_arp.h) for a frame's link type.
+// Loopback frames have the value of Ethernet, which is their link type.
 func hardwareType(f *packet.Frame) (uint32, bool) {
 	switch f.Link {
 	case packet.LinkEthernet:

@@ -1,6 +1,6 @@
 package jsonl
 
-// What comes above what, where the decoder has no layer for it.
+// What follows the layers that the decoder has found.
 
 import (
 	"ringcap/internal/layer"
@@ -10,17 +10,15 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// above writes what follows the last layer of pkt, of wire bytes. What can be
-// decoded on is returned instead: its first layer, its bytes and their number on
-// the wire. LayerTypeZero is for nothing more.
-func (p *Printer) above(pkt *packet.Packet, wire int) (gopacket.LayerType, []byte, int) {
+// above writes what follows the last layer of pkt. wire is its length on the wire.
+func (p *Printer) above(pkt *packet.Packet, wire int) {
 	if pkt.Err != nil {
 		p.partial(pkt)
-		return gopacket.LayerTypeZero, nil, 0
+		return
 	}
 	switch pkt.Next {
 	case gopacket.LayerTypePayload:
-		return p.payload(pkt, wire)
+		p.payload(pkt)
 	case layers.LayerTypeIGMP:
 		p.opaque(p.tables.igmp, pkt.Rest, wire)
 	case layers.LayerTypeSCTP:
@@ -30,10 +28,9 @@ func (p *Printer) above(pkt *packet.Packet, wire int) (gopacket.LayerType, []byt
 	case layers.LayerTypeIPSecAH:
 		p.opaque(p.tables.ah, pkt.Rest, wire)
 	}
-	return gopacket.LayerTypeZero, nil, 0
 }
 
-// opaque writes the fields of a header that nothing is decoded behind.
+// opaque writes the fields of a header after which nothing is decoded.
 func (p *Printer) opaque(t *table, data []byte, wire int) {
 	if len(data) > 0 {
 		p.depth++
@@ -41,8 +38,8 @@ func (p *Printer) opaque(t *table, data []byte, wire int) {
 	}
 }
 
-// partial writes what there is of a transport header that was cut short: an ICMP
-// error quotes eight bytes of it.
+// partial writes the captured fields of a transport header that was cut short. ICMP
+// errors quote only eight bytes of it.
 func (p *Printer) partial(pkt *packet.Packet) {
 	if len(pkt.Rest) < 4 { // no ports
 		return
@@ -55,25 +52,20 @@ func (p *Printer) partial(pkt *packet.Packet) {
 	}
 }
 
-// payload goes on from bytes that no header gives a name to.
-func (p *Printer) payload(pkt *packet.Packet, wire int) (gopacket.LayerType, []byte, int) {
+// payload writes a payload whose protocol only its ports identify.
+func (p *Printer) payload(pkt *packet.Packet) {
 	if len(pkt.Layers) == 0 || len(pkt.Rest) == 0 || p.cut {
-		return gopacket.LayerTypeZero, nil, 0
+		return
 	}
 	switch l := pkt.Layers[len(pkt.Layers)-1].(type) {
 	case *layer.TCP:
 		p.tcpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
 	case *layer.UDP:
 		p.udpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
-	case *layer.GRE:
-		if l.Version == 1 && l.Protocol == layers.EthernetTypePPP {
-			return layers.LayerTypePPP, pkt.Rest, wire
-		}
 	}
-	return gopacket.LayerTypeZero, nil, 0
 }
 
-// udpPayload writes what is said on a port, RFC 1035, 4795, 6762 and 2131.
+// udpPayload writes a payload that the ports identify (RFC 1035, 2131, 4795, 6762).
 func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	for _, port := range [2]uint16{dst, src} {
 		switch port {
@@ -87,8 +79,8 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	}
 }
 
-// tcpPayload writes what a segment holds whole: one DNS message (RFC 1035, section
-// 4.2.2), or the start of a TLS handshake, which is known by its bytes.
+// tcpPayload writes a payload that is complete in one segment: a DNS message (RFC 1035,
+// section 4.2.2), or the start of a TLS handshake, which its bytes identify.
 func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 	if src == layer.PortDNS || dst == layer.PortDNS {
 		if len(data) > 2 && int(be.Uint16(data)) == len(data)-2 {
@@ -99,8 +91,8 @@ func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 	p.tls(data)
 }
 
-// quoted writes the packet that an ICMP error has in data. Errors in errors are not
-// followed.
+// quoted writes the packet that an ICMP error quotes in data. It does not follow an error
+// that is quoted in an error.
 func (p *Printer) quoted(first gopacket.LayerType, data []byte) {
 	if p.quoting || len(data) == 0 {
 		return

@@ -19,7 +19,7 @@ func appendHex(b, data []byte) []byte {
 	return b
 }
 
-// appendHexNumber appends v in so many digits, as 0x0012.
+// appendHexNumber appends v with so many hexadecimal digits, such as 0x0012.
 func appendHexNumber(b []byte, v uint64, digitsWanted uint8) []byte {
 	b = append(b, '0', 'x')
 	for shift := 4 * (int(digitsWanted) - 1); shift >= 0; shift -= 4 {
@@ -28,7 +28,7 @@ func appendHexNumber(b []byte, v uint64, digitsWanted uint8) []byte {
 	return b
 }
 
-// appendMAC appends bytes with colons between.
+// appendMAC appends bytes separated by colons.
 func appendMAC(b, data []byte) []byte {
 	if len(data) == 6 {
 		return append(b, digits[data[0]>>4], digits[data[0]&15], ':', digits[data[1]>>4], digits[data[1]&15], ':',
@@ -44,8 +44,8 @@ func appendMAC(b, data []byte) []byte {
 	return b
 }
 
-// appendAddress appends an IPv4 address, an IPv6 address as RFC 5952 has it, or
-// bytes with colons, by the length of data.
+// appendAddress appends data by its length: an IPv4 address, an IPv6 address in the
+// format of RFC 5952, or bytes separated by colons.
 func appendAddress(b, data []byte) []byte {
 	switch len(data) {
 	case 4:
@@ -56,15 +56,15 @@ func appendAddress(b, data []byte) []byte {
 	return appendMAC(b, data)
 }
 
-// Every byte of a word.
+// Words of equal bytes.
 const (
 	ones = 0x0101010101010101
 	high = 0x8080808080808080
 )
 
-// stop is a character that cleanLen stops at, from the space to the question mark:
-// what makes a space of it in every byte of a word, and the first that is not under it
-// or the space then.
+// stop is the stop character of cleanLen, which lies between space and question mark. XOR
+// with flip turns it into a space. under has in every byte the character after space, or
+// space if there is no stop character: bytes below it stop.
 type stop struct{ flip, under uint64 }
 
 var (
@@ -73,8 +73,9 @@ var (
 	stopNothing = stop{0, ones * ' '}
 )
 
-// cleanLen is how many bytes of text, from the start, are printable ASCII other than a
-// backslash and what s says. It looks at eight at a time, the last eight twice.
+// cleanLen returns the length of the prefix of text that is printable ASCII without
+// backslashes and without the character of s. It examines eight bytes at a time, and the
+// last eight again.
 func cleanLen(text []byte, s stop) int {
 	if len(text) < 8 {
 		var padded [8]byte
@@ -94,17 +95,17 @@ func cleanLen(text []byte, s stop) int {
 	}
 }
 
-// in has the high bit of each byte of w set that cleanLen stops at; beyond the first
-// it may be wrong. A byte that is under another one has it after their subtraction, as
-// long as both are ASCII.
+// in sets the high bit of each byte of w at which cleanLen stops. Only the first such
+// byte is reliable. The subtraction sets the high bit if a byte is below the subtrahend,
+// provided that both are ASCII.
 func (s stop) in(w uint64) uint64 {
-	named := (w ^ s.flip) - s.under
+	stops := (w ^ s.flip) - s.under
 	slash := (w ^ ones*'\\') - ones
-	return (named | slash | (w + ones) | w) & high
+	return (stops | slash | (w + ones) | w) & high
 }
 
-// appendString appends text as a JSON string. Characters that do not print are
-// escaped, bytes that are no UTF-8 become U+FFFD.
+// appendString appends text as a JSON string. Unprintable characters are escaped, and
+// bytes that are not UTF-8 become U+FFFD.
 func appendString(b, text []byte) []byte {
 	b = append(b, '"')
 	for len(text) > 0 {
@@ -130,14 +131,14 @@ func appendString(b, text []byte) []byte {
 	return append(b, '"')
 }
 
-// appendEscape appends JSON's escape of a UTF-16 unit.
+// appendEscape appends the JSON escape of a UTF-16 unit.
 func appendEscape(b []byte, r rune) []byte {
 	return append(b, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
 }
 
-// appendCell appends text as a column has it: tab, newline, carriage return and
-// backslash as \t, \n, \r and \\, a comma, where one would separate values, as \, and
-// other bytes that do not print as \x and two digits.
+// appendCell appends text as the value of a column. Tab, newline, carriage return and
+// backslash become \t, \n, \r and \\. A comma becomes \, unless alone, because it would
+// separate values. Other unprintable bytes become \x and two digits.
 func appendCell(b, text []byte, alone bool) []byte {
 	stop := stopComma
 	if alone {

@@ -16,8 +16,8 @@ func (t *tables) addARP() {
 	)
 }
 
-// arpAddress finds the address of a place, 0 to 3: hardware and protocol addresses
-// take turns.
+// arpAddress returns a function that finds address number place, from 0 to 3: hardware
+// and protocol addresses alternate.
 func arpAddress(place int) func(*Printer, *header) []byte {
 	return func(_ *Printer, h *header) []byte {
 		sizes := [2]int{int(h.data[4]), int(h.data[5])}

@@ -2,16 +2,16 @@ package jsonl
 
 import "ringcap/packet"
 
-// chains are templates of nearly all packets, for IPv4 and IPv6: the facts of capture and
-// the headers from Ethernet to the transport. One is written in a go, without a look at
-// each header.
+// chains holds the templates, for IPv4 and IPv6, of nearly all packets: the facts of
+// capture and the headers from Ethernet to the transport. Such a packet is written at
+// once, without handling each header.
 type chains [2]struct {
 	udp   *template
 	tcp   *template // without options
-	usual *template // with the options that most segments have
+	usual *template // with the usual options
 }
 
-// addChains joins what the tables of the headers say.
+// addChains builds the chains from the tables of the headers.
 func (t *tables) addChains() {
 	for i, ip := range [...]*table{t.ipv4, t.ipv6} {
 		size := [...]int{20, 40}[i]
@@ -21,7 +21,7 @@ func (t *tables) addChains() {
 		c.udp.link(t.udp, at)
 		c.tcp.link(t.tcp, at)
 		options := c.usual.link(t.tcp, at)
-		c.usual.take(options.member+"["+tcpUsualText, t.tcpTS.fields[2:], at+22)
+		c.usual.addFields(options.member+"["+tcpUsualText, t.tcpTS.fields[2:], at+22)
 		c.usual.text("}]")
 		for _, k := range [...]*template{c.udp, c.tcp, c.usual} {
 			k.text("}")
@@ -30,15 +30,15 @@ func (t *tables) addChains() {
 	}
 }
 
-// newChain is a chain as far as the header of ip.
+// newChain returns the chain up to the header of ip.
 func (t *tables) newChain(ip *table) *template {
 	c := new(template)
-	n := c.take("", t.frame.fields, 0)
+	n := c.addFields("", t.frame.fields, 0)
 	c.items = append(c.items, item{gap: &gap{kind: gapFacts}})
 	for t.frame.fields[n].facts {
 		n++
 	}
-	c.text(t.frame.fields[n].member + "[") // layers
+	c.text(t.frame.fields[n].member + "[") // the array of layers
 	c.link(t.ethernet, 0)
 	c.text("},")
 	c.link(ip, 14)
@@ -46,18 +46,18 @@ func (t *tables) newChain(ip *table) *template {
 	return c
 }
 
-// link adds all but the lists of k, whose header is at base, and returns the first
-// list.
+// link adds the fields of k, whose header is at base, up to the first list. It returns
+// this list.
 func (t *template) link(k *table, base int) *field {
-	n := t.take(k.open, k.fields, base)
+	n := t.addFields(k.open, k.fields, base)
 	if n == len(k.fields) {
 		return nil
 	}
 	return &k.fields[n]
 }
 
-// chain is the template of a packet that was not decoded, nil if it has other options than
-// most have.
+// chain returns the template for a packet whose headers were peeked at, or nil if its
+// options are not the usual ones.
 func (t *tables) chain(h *packet.Headers, data []byte) *template {
 	c := &t.chains[0]
 	if h.IPVersion == 6 {

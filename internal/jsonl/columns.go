@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// A Field is what can be a column.
+// Field describes a field that can be a column.
 type Field struct{ Name, Help string }
 
-// Fields lists what Options.Columns may name, each once, by protocol.
+// Fields returns the fields that Options.Columns may contain, ordered by protocol.
 func Fields() []Field {
 	var fields []Field
-	met := map[string]bool{}
+	listed := map[string]bool{}
 	for _, t := range newTables().all {
 		for _, f := range t.fields {
-			if f.name != "" && !met[f.name] {
-				met[f.name] = true
+			if f.name != "" && !listed[f.name] {
+				listed[f.name] = true
 				if f.note != "" {
 					f.help += "; " + f.note
 				}
@@ -27,22 +27,22 @@ func Fields() []Field {
 	return fields
 }
 
-// columns gathers the values of the fields that were asked for.
+// columns collects the values of the selected fields.
 type columns struct {
 	names []string
 	csv   bool
-	picks [][]pick // by table: what of it is asked for
-	lists [][]bool // by table and field: whether a list holds anything asked for
-	cells [][]byte // the values of the packet, by column
+	picks [][]pick // by table: its selected fields
+	lists [][]bool // by table and field: whether it is a list that may contain selected fields
+	cells [][]byte // the values of the current packet, by column
 }
 
-// pick is a field of a table and the column that it is for.
+// pick is a selected field and its column.
 type pick struct {
 	field  *field
 	column int
 }
 
-// newColumns finds the fields that names stand for.
+// newColumns finds the fields with the given names.
 func newColumns(t *tables, names []string, csv bool) (*columns, error) {
 	c := &columns{names: names, csv: csv, picks: make([][]pick, len(t.all)), cells: make([][]byte, len(names))}
 	for column, name := range names {
@@ -63,8 +63,7 @@ func newColumns(t *tables, names []string, csv bool) (*columns, error) {
 	return c, nil
 }
 
-// findLists notes which lists have to be gone through: those with records that
-// are asked for.
+// findLists sets c.lists.
 func (c *columns) findLists(t *tables) {
 	c.lists = make([][]bool, len(t.all))
 	for _, k := range t.all {
@@ -75,8 +74,8 @@ func (c *columns) findLists(t *tables) {
 	}
 }
 
-// wanted says whether a list may hold something that is asked for. Layers may hold
-// everything.
+// wanted reports whether a list may contain selected fields. Layers may contain any
+// field.
 func (c *columns) wanted(t *tables, f *field) bool {
 	of := t.all[1:]
 	if f.of != nil {
@@ -95,7 +94,7 @@ func (c *columns) wanted(t *tables, f *field) bool {
 	return false
 }
 
-// unknownField says that name is none, and which one was perhaps meant.
+// unknownField returns the error for an unknown name. It suggests a similar one.
 func unknownField(name string) error {
 	hint := "ringcap --fields help lists them"
 	for _, f := range Fields() {
@@ -123,7 +122,7 @@ func (p *Printer) collect(t *table, h *header) {
 	}
 }
 
-// addValue adds a value to a cell, a comma before it if it is not the first.
+// addValue adds a value to a cell. It separates values by commas, or by f.separator.
 func (p *Printer) addValue(cell *[]byte, f *field, h *header) {
 	b := *cell
 	mark := len(b)
@@ -141,7 +140,7 @@ func (p *Printer) addValue(cell *[]byte, f *field, h *header) {
 	*cell = b
 }
 
-// appendRow appends the cells, and empties them.
+// appendRow appends the cells and clears them.
 func (c *columns) appendRow(b []byte) []byte {
 	for i, cell := range c.cells {
 		if i > 0 {
@@ -153,7 +152,7 @@ func (c *columns) appendRow(b []byte) []byte {
 	return b
 }
 
-// empty forgets the cells of a row that was not finished.
+// empty clears the cells of an unfinished row.
 func (c *columns) empty() {
 	for i := range c.cells {
 		c.cells[i] = c.cells[i][:0]
@@ -178,8 +177,8 @@ func (c *columns) separator() byte {
 	return '\t'
 }
 
-// appendCell appends a cell, in CSV with quotes if it needs them (RFC 4180). What
-// would need them beside commas and quotes is escaped already.
+// appendCell appends a cell. In CSV it is quoted if necessary (RFC 4180). Only commas and
+// quotes make it necessary, as other special characters are already escaped.
 func (c *columns) appendCell(b, cell []byte) []byte {
 	if !c.csv || bytes.IndexByte(cell, ',') < 0 && bytes.IndexByte(cell, '"') < 0 {
 		return append(b, cell...)

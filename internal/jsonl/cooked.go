@@ -32,7 +32,7 @@ func (t *tables) addCooked() {
 	)
 }
 
-// cookedAddress is the part of the room that has an address in it, nil for none.
+// cookedAddress returns the part of room that holds an address, or nil if there is none.
 func cookedAddress(room []byte, size int) []byte {
 	if size == 0 {
 		return nil

@@ -41,10 +41,10 @@ func (t *tables) addDHCP() {
 	)
 }
 
-// dhcpMagic stands before the options, RFC 2131, section 3.
+// dhcpMagic precedes the options (RFC 2131, section 3).
 const dhcpMagic = 0x63825363
 
-// dhcp writes a message; one without options is BOOTP.
+// dhcp writes a message. A message without options is BOOTP.
 func (p *Printer) dhcp(data []byte) {
 	if len(data) >= 236 && data[0] >= 1 && data[0] <= 2 {
 		p.opaque(p.tables.dhcp, data, 0)

@@ -4,7 +4,7 @@ package jsonl
 
 import "ringcap/internal/decimal"
 
-// Types of records.
+// Types of resource records.
 const (
 	dnsA     = 1
 	dnsNS    = 2
@@ -17,7 +17,7 @@ const (
 	dnsSRV   = 33
 )
 
-// Bounds of what is read of a message: honest ones have far less.
+// Limits for hostile messages. Normal ones stay far below them.
 const (
 	maxDNSRecords = 512
 	maxDNSName    = 255
@@ -91,8 +91,9 @@ func (p *Printer) dns(data []byte) {
 	}
 }
 
-// dnsSection writes the entries of a section, 0 to 3, as far as they are there. Those
-// before it are read again, which is cheaper than to keep where they end.
+// dnsSection writes the entries of a section, from 0 to 3, that are in the message. It
+// skips the sections before it each time, which is cheaper than remembering where they
+// end.
 func (p *Printer) dnsSection(h *header, section int) {
 	at, left := 12, maxDNSRecords
 	for s := 0; s <= section; s++ {
@@ -122,8 +123,8 @@ func (p *Printer) dnsSection(h *header, section int) {
 	}
 }
 
-// skipName is where the name at message[at:] ends; beyond the message if it is
-// none.
+// skipName returns the offset after the name at message[at:], or an offset beyond the
+// message if the name is invalid.
 func skipName(message []byte, at int) int {
 	for at < len(message) {
 		switch n := int(message[at]); {
@@ -140,19 +141,19 @@ func skipName(message []byte, at int) int {
 	return len(message) + 1
 }
 
-// dnsOwner is the name in front of a record or question.
+// dnsOwner returns the name at the start of a record or question.
 func dnsOwner(p *Printer, h *header) []byte { return p.dnsName(p.message, h.name) }
 
-// dnsTarget is the name behind skip bytes of the record's data.
+// dnsTarget returns a function that finds the name after skip bytes of the record's data.
 func dnsTarget(skip int) func(*Printer, *header) []byte {
 	return func(p *Printer, h *header) []byte {
 		return p.dnsName(p.message, h.at+10+skip)
 	}
 }
 
-// dnsName is the name at message[at:] in the presentation format of RFC 4343,
-// without the final dot, "." for the root; nil for one that is none. It is good until
-// the next call.
+// dnsName returns the name at message[at:] in the presentation format of RFC 4343 without
+// the final dot, "." for the root, and nil for an invalid name. It is valid until the
+// next call.
 func (p *Printer) dnsName(message []byte, at int) []byte {
 	b := p.name[:0]
 	for jumps, size := 0, 0; ; {
@@ -187,8 +188,8 @@ func (p *Printer) dnsName(message []byte, at int) []byte {
 	}
 }
 
-// appendLabel escapes what the presentation format has a meaning for, and what does
-// not print, as \DDD.
+// appendLabel appends a label. It escapes unprintable characters as \DDD, and those that
+// are special in the presentation format.
 func appendLabel(b, label []byte) []byte {
 	for _, c := range label {
 		switch {

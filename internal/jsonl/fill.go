@@ -9,7 +9,7 @@ import (
 	"ringcap/internal/decimal"
 )
 
-// fill writes t's fields of a header.
+// fill writes the fields of t for a header, which may be cut short.
 func (p *Printer) fill(b []byte, t *template, h *header) []byte {
 	if len(h.data) >= t.extent {
 		return p.put(b, t, h)
@@ -24,7 +24,7 @@ func (p *Printer) fill(b []byte, t *template, h *header) []byte {
 	return b
 }
 
-// put writes t's fields of headers that are all there.
+// put writes the fields of t for headers that are complete.
 func (p *Printer) put(b []byte, t *template, h *header) []byte {
 	e := p.between(t, h)
 	if cap(b)-len(b) < e.room {
@@ -52,15 +52,14 @@ func (p *Printer) put(b []byte, t *template, h *header) []byte {
 			n += decimal.Put((*[decimal.Room]byte)(to[:]), v)
 			continue
 		}
-		text, size := decimal.Six(v) // most have no more
+		text, size := decimal.Six(v) // most values are this small
 		binary.LittleEndian.PutUint64(to[:], text)
 		n += size
 	}
 	return b[:n]
 }
 
-// putValue writes what stands in a gap, other than a number of the header, and returns
-// its length.
+// putValue writes the value in a gap of any kind but gapNumber, and returns its length.
 func (p *Printer) putValue(to *[maxGap]byte, g *gap, h *header) int {
 	switch g.kind {
 	case gapAddress4:
@@ -80,11 +79,10 @@ func (p *Printer) putValue(to *[maxGap]byte, g *gap, h *header) int {
 	if v <= math.MaxUint32 {
 		return decimal.Put((*[decimal.Room]byte)(to[:]), uint32(v))
 	}
-	return len(decimal.Append(to[:0], v)) // there is room for it
+	return len(decimal.Append(to[:0], v)) // never exceeds maxGap
 }
 
-// address16 is the text of an IPv6 address, as RFC 5952 has it. Those seen last are
-// remembered.
+// address16 returns an IPv6 address in the format of RFC 5952. It caches addresses.
 func (p *Printer) address16(a *[16]byte) []byte {
 	low, high := binary.LittleEndian.Uint64(a[:8]), binary.LittleEndian.Uint64(a[8:])
 	e := &p.addresses[(low*31+high)*0x9e3779b97f4a7c15>>58]
@@ -95,7 +93,7 @@ func (p *Printer) address16(a *[16]byte) []byte {
 	return e.text[:e.length]
 }
 
-// address is one that is remembered.
+// address is a cached address.
 type address struct {
 	key    [16]byte
 	text   [maxGap]byte

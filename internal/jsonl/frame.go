@@ -9,14 +9,15 @@ import (
 	"ringcap/packet"
 )
 
-// Columns that a tracker has to find: Packet.Elapsed, and Packet.Delta since the packet
-// before.
+// Columns that need a tracker, for Packet.Elapsed and for Packet.Delta since the previous
+// packet.
 const (
 	RelativeTime = "frame.time_relative"
 	DeltaTime    = "frame.time_delta"
 )
 
-// NeedsStreams reports whether a tracker has to find Packet.Stream for one of the columns.
+// NeedsStreams reports whether one of the columns needs a tracker that sets
+// Packet.Stream.
 func NeedsStreams(columns []string) bool {
 	return slices.ContainsFunc(columns, func(name string) bool {
 		switch name {
@@ -27,7 +28,7 @@ func NeedsStreams(columns []string) bool {
 	})
 }
 
-// addFrame adds the facts of capture, which are the members of the line itself.
+// addFrame adds the facts of capture, which are the members of the outermost object.
 func (t *tables) addFrame() {
 	t.frame = t.entry("packet", "a packet",
 		field{key: "time", name: "time", help: "when it was captured: RFC 3339 in UTC, nanoseconds", form: asLiteral,
@@ -59,6 +60,8 @@ func (t *tables) addFrame() {
 		found(asText, "error", "error", "why the next header does not decode, if one does not", failure).troubled(),
 		field{key: "truncated", name: "frame.truncated", help: "true if headers promise more bytes than were captured", form: asFlag,
 			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.truncated }}.troubled(),
+		field{key: "time_invalid", name: "frame.time_invalid", help: "true if the file has no valid time, or none", form: asFlag,
+			number: func(p *Printer, _ *header) (uint64, bool) { return 1, p.pkt.TimeInvalid() }}.troubled(),
 	)
 	layers := slices.IndexFunc(t.frame.plan, func(s step) bool { return s.kind == stepList })
 	t.behind = t.frame.plan[layers+1:]
@@ -77,25 +80,43 @@ func interfaceName(p *Printer, _ *header) []byte {
 	return p.name
 }
 
-// fact marks what seldom changes from packet to packet.
+// fact marks a field that seldom changes from packet to packet.
 func (f field) fact() field {
 	f.facts = true
 	return f
 }
 
-// troubled marks what only packets have that do not decode, or were cut.
+// troubled marks a field of packets that did not decode, were cut or have no valid time.
 func (f field) troubled() field {
 	f.trouble = true
 	return f
 }
 
-// summary is the first line of the text: a dump of bytes that nobody decodes may
-// follow it.
+// maxSummarized limits the bytes of a packet from which the summary is made. More could
+// only add lines to the dump of a giant packet, and a summary is one line. A buffer for
+// the summary that grew beyond maxLine bytes is not kept.
+const (
+	maxSummarized = 1 << 20
+	maxLine       = 1 << 20
+)
+
+// summarized returns the part of the packet from which the summary is made.
+func (p *Printer) summarized() *packet.Packet {
+	if len(p.pkt.Data) <= maxSummarized {
+		return p.pkt
+	}
+	return p.cutter.Cut(p.pkt, p.pkt.Data[:maxSummarized:maxSummarized])
+}
+
+// summary returns the first line of the text. A hexadecimal dump may follow it.
 func summary(p *Printer, _ *header) []byte {
 	if p.summary == nil {
 		return nil
 	}
-	p.line = p.summary.Append(p.line[:0], p.pkt)
+	if cap(p.line) > maxLine {
+		p.line = nil // it had the dump of a giant packet
+	}
+	p.line = p.summary.Append(p.line[:0], p.summarized())
 	return firstLine(p.line)
 }
 
@@ -114,14 +135,14 @@ func failure(p *Printer, _ *header) []byte {
 	return p.name
 }
 
-// stamp writes times. Packets come many a second, so the text of the last second
-// is kept.
+// stamp formats times. It caches the text of the last second, which many packets share.
 type stamp struct {
 	second int64
 	text   [20]byte // "2023-11-14T22:13:20."
 }
 
-// The seconds that RFC 3339 has, which ends with the year 9999. A time beyond is that.
+// The first and the last second of RFC 3339, whose years end with 9999. Times beyond are
+// replaced by them.
 const (
 	firstSecond = -62167219200
 	lastSecond  = 253402300799
@@ -171,11 +192,11 @@ func appendSeconds(b []byte, d time.Duration) []byte {
 	return appendDecimal(b, int64(sec), int(ns))
 }
 
-// appendDecimal appends seconds and, onwards from them, nanoseconds.
+// appendDecimal appends a time of sec seconds plus ns nanoseconds.
 func appendDecimal(b []byte, sec int64, ns int) []byte {
 	if sec < 0 {
 		b = append(b, '-')
-		if sec = -sec; ns > 0 { // the fraction counts away from 0, too
+		if sec = -sec; ns > 0 { // the printed fraction counts away from 0
 			sec, ns = sec-1, int(time.Second)-ns
 		}
 	}

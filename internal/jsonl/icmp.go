@@ -4,7 +4,7 @@ package jsonl
 
 import "github.com/google/gopacket/layers"
 
-// icmpType makes a condition: the message is of one of these types.
+// icmpType returns a condition: the message has one of these types.
 func icmpType(types ...byte) func(*header) bool {
 	var set [256]bool
 	for _, t := range types {

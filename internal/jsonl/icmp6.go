@@ -5,7 +5,7 @@ package jsonl
 
 import "github.com/google/gopacket/layers"
 
-// discoveryOptions is where the options of neighbor discovery start, by type.
+// discoveryOptions is the offset of the options in a neighbor discovery message, by type.
 var discoveryOptions = map[byte]int{133: 8, 134: 16, 135: 24, 136: 24, 137: 40}
 
 func (t *tables) addICMP6() {
@@ -57,7 +57,7 @@ func (t *tables) addICMP6() {
 	)
 }
 
-// discovery writes options, whose length counts eight bytes.
+// discovery writes neighbor discovery options, whose lengths are in units of eight bytes.
 func (p *Printer) discovery(h *header) {
 	at := discoveryOptions[h.data[0]]
 	for at+8 <= len(h.data) {

@@ -33,14 +33,15 @@ func (t *tables) addIPv4() {
 	)
 }
 
-// inBytes is the note for offsets of fragments: as all other lengths and offsets.
+// inBytes is the note on fragment offsets, which are in bytes like all lengths and
+// offsets.
 const inBytes = "Wireshark counts in units of 8 bytes"
 
-// filled says whether an option has more than type and length.
+// filled reports whether an option has data after type and length.
 func filled(h *header) bool { return len(h.data) > 2 }
 
-// ipOptions writes options of a type, a length that counts both, and data; types 0
-// and 1 are a byte alone. It ends where a length cannot be.
+// ipOptions writes options. Each has a type, a length that includes both of these bytes,
+// and data; types 0 and 1 are a single byte. ipOptions stops at an invalid length.
 func (p *Printer) ipOptions(t *table, data []byte) {
 	for len(data) > 0 {
 		size := 1

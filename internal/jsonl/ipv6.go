@@ -44,7 +44,7 @@ func (t *tables) addIPv6() {
 	)
 }
 
-// extension is the table of an extension header by its protocol number.
+// extension returns the table of an extension header by its protocol number.
 func (t *tables) extension(number layers.IPProtocol) *table {
 	switch number {
 	case layers.IPProtocolIPv6HopByHop:
@@ -57,8 +57,8 @@ func (t *tables) extension(number layers.IPProtocol) *table {
 	return t.mobile
 }
 
-// ipv6Options writes options of a type, the length of the data, and data; type 0
-// is a byte alone.
+// ipv6Options writes options. Each has a type, the length of the data, and data; type 0
+// is a single byte.
 func (p *Printer) ipv6Options(data []byte) {
 	for len(data) > 0 {
 		size := 1

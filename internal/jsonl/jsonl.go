@@ -1,12 +1,12 @@
-// Package jsonl writes decoded packets for programs: one JSON object a line, or
-// chosen fields as columns (TSV or CSV). docs/json.md describes both,
-// docs/packet.schema.json the object.
+// Package jsonl writes decoded packets for programs: one JSON object a line, or selected
+// fields as columns (TSV or CSV). docs/json.md describes both formats, and
+// docs/packet.schema.json the objects.
 //
-// There is a file a protocol. It adds tables of the protocol's fields, each with
-// its name in JSON and as a column and its place in the header; what walks the
-// headers (walk.go) and what writes values (write.go, columns.go) know no protocol.
-// A new protocol is a table and, if it is no layer of ringcap/internal/layer, a line
-// in what comes above what (above.go).
+// Each protocol has a file that adds tables of its fields. A field has a name in JSON, a
+// name as a column and a place in the header. The code that walks the headers (walk.go)
+// and writes the values (write.go, columns.go) is independent of protocols. A new
+// protocol needs a table and, unless it is a layer of ringcap/internal/layer, a line in
+// above.go.
 package jsonl
 
 import (
@@ -17,59 +17,60 @@ import (
 	"ringcap/packet"
 )
 
-// Summarizer appends a packet as lines of text, of which the first is taken. It is
-// printable ASCII; a text.Printer is one.
+// Summarizer formats a packet as lines of printable ASCII, such as a text.Printer. Only
+// the first line is used.
 type Summarizer interface {
 	Append(dst []byte, p *packet.Packet) []byte
-	// Clean says that what Append wrote last is one line without quotes and backslashes.
+	// Clean reports whether the last Append wrote one line without quotes and
+	// backslashes.
 	Clean() bool
-	// Prefetch has memory brought into the cache that Append needs for a packet of which
-	// layer.Peek found the headers h in data.
+	// Prefetch brings memory into the cache that Append needs for a packet in whose data
+	// layer.Peek found the headers h.
 	Prefetch(data []byte, h *packet.Headers)
 }
 
-// Options says what is written. The zero value is JSON without a summary.
+// Options selects what is written. The zero value selects JSON without a summary.
 type Options struct {
-	Summary Summarizer     // writes the member "summary" and the column of that name; nil for none
-	Columns []string       // names of fields, as Fields lists them; nil for JSON
-	Zone    *time.Location // of the column frame.time; nil for time.Local
-	CSV     bool           // columns as RFC 4180 has them, after a line of names; else TSV
+	Summary Summarizer     // formats the member or column "summary"; nil for none
+	Columns []string       // names from Fields; nil for JSON
+	Zone    *time.Location // time zone of the column frame.time; nil for time.Local
+	CSV     bool           // write columns as CSV (RFC 4180) after a line of names, instead of TSV
 }
 
-// Printer writes packets. It is not safe for use by several goroutines at once;
-// the same packet and options give the same bytes whatever came before.
+// Printer writes packets. Its output depends only on the packet and the options, not on
+// earlier packets. It is not safe for concurrent use.
 type Printer struct {
 	tables   *tables
 	summary  Summarizer
-	columns  *columns // nil for JSON
+	cutter   layer.Cutter // of giant packets, for the summary
+	columns  *columns     // nil for JSON
 	stamp    stamp
-	location *time.Location // of frame.time
+	location *time.Location // zone of frame.time
 
-	facts     [len(directions)]facts // of the packets before, by their direction
-	addresses [64]address            // of IPv6, remembered
+	facts     [len(directions)]facts // cached facts of capture, by direction
+	addresses [64]address            // cached IPv6 addresses
 	composed  []byte
 
-	// The rest is the state of one Append.
+	// The following is the state of one Append.
 	pkt       *packet.Packet
 	b         []byte // the line so far
-	line      []byte // the summary, before it is escaped
-	name      []byte // the last name that was put together
+	line      []byte // the summary before escaping
+	name      []byte // the last name that was built
 	depth     int    // layers so far
-	cut       bool   // within a fragment or a packet that is quoted: no whole message
-	quoting   bool   // within a packet that is quoted
-	err       error  // of the last header
-	truncated bool   // headers promise more than was captured
-	message   []byte // the DNS message that names point into
+	cut       bool   // in a fragment or a quoted packet, where messages are incomplete
+	quoting   bool   // in a quoted packet
+	err       error  // error of the last header
+	truncated bool   // headers announce more bytes than were captured
+	message   []byte // the DNS message to which compressed names refer
 	wifi      *layer.WiFi
-	headers   [maxRecords + 2]header // those being written, the innermost at top
+	headers   [maxRecords + 2]header // stack of the headers that are being written
 	top       int
-	inner     nested // what the decoder left to us
-	quote     nested // what an ICMP error quotes
-	sackBase  uint32 // what columns of SACK blocks are relative to
+	quote     nested // the packet that an ICMP error quotes
+	sackBase  uint32 // base of the SACK columns
 }
 
-// NewPrinter returns a Printer for o. It fails for a name in o.Columns that is no
-// field's.
+// NewPrinter returns a Printer for o. It returns an error if o.Columns has an unknown
+// name.
 func NewPrinter(o Options) (*Printer, error) {
 	p := &Printer{tables: newTables(), summary: o.Summary, location: o.Zone}
 	if p.location == nil {
@@ -84,16 +85,16 @@ func NewPrinter(o Options) (*Printer, error) {
 	return p, err
 }
 
-// Prefetch is that of the summary.
+// Prefetch prefetches for the summary.
 func (p *Printer) Prefetch(data []byte, h *packet.Headers) {
 	if p.summary != nil {
 		p.summary.Prefetch(data, h)
 	}
 }
 
-// Append appends pkt's line to dst, the newline at its end included. It is one
-// line of valid UTF-8, without control characters but the tabs between columns.
-// Nothing is allocated once the buffers have grown.
+// Append appends pkt's line with its newline to dst. The line is valid UTF-8, without
+// control characters other than the tabs between columns. Append does not allocate once
+// its buffers have grown.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.pkt, p.b, p.depth, p.top, p.cut, p.quoting = pkt, dst, 0, 0, false, false
 	p.err, p.truncated = pkt.Err, pkt.Truncated
@@ -109,11 +110,11 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	return b
 }
 
-// errFault is the error of a packet that made Append panic.
+// errFault is the error of a packet for which Append panicked.
 var errFault = errors.New("internal error: not shown")
 
-// AppendFault appends, in place of the line of a packet that made Append panic, one
-// with the facts of its capture and no layers.
+// AppendFault appends a line for a packet for which Append panicked. It has the facts of
+// capture but no layers.
 func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
 	if p.columns != nil {
 		p.columns.empty()
@@ -125,7 +126,8 @@ func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
 	return dst
 }
 
-// AppendHeader appends the line of names that CSV starts with, nothing otherwise.
+// AppendHeader appends the line of names at the start of CSV. In other formats it appends
+// nothing.
 func (p *Printer) AppendHeader(dst []byte) []byte {
 	if p.columns == nil || !p.columns.csv {
 		return dst

@@ -2,7 +2,7 @@ package jsonl
 
 import "ringcap/packet"
 
-// tablesOf are those of the headers behind Ethernet of a packet that was not decoded.
+// tablesOf returns the tables of a peeked packet's headers above Ethernet.
 func (t *tables) tablesOf(h *packet.Headers) (network, transport *table) {
 	network, transport = t.ipv4, t.tcp
 	if h.IPVersion == 6 {
@@ -14,8 +14,8 @@ func (t *tables) tablesOf(h *packet.Headers) (network, transport *table) {
 	return network, transport
 }
 
-// peekedLine writes the object of a packet that was not decoded and that a chain is for, all
-// but its newline. It is false, and nothing was written, for others.
+// peekedLine writes the object of a peeked packet for which there is a chain, without its
+// newline. For other packets it writes nothing and returns false.
 func (p *Printer) peekedLine() bool {
 	at, data := &p.pkt.Headers, p.pkt.Data
 	c := p.tables.chain(at, data)
@@ -27,14 +27,14 @@ func (p *Printer) peekedLine() bool {
 	h := p.push()
 	h.data, h.wire = data, max(0, min(p.headers[0].wire, at.End)-at.Payload)
 	p.b = p.put(p.b, c, h)
-	p.b[start] = '{' // in place of the first comma
+	p.b[start] = '{' // replaces the first comma
 	p.top--
 	p.peekedPayload()
 	p.b = append(p.write(append(p.b, ']'), p.tables.frame, p.tables.behind, &p.headers[0]), '}')
 	return true
 }
 
-// peekedLayers writes the layers of a packet that was not decoded; wire is its length.
+// peekedLayers writes the layers of a peeked packet. wire is its length on the wire.
 func (p *Printer) peekedLayers(wire int) {
 	at, data := &p.pkt.Headers, p.pkt.Data
 	network, transport := p.tables.tablesOf(at)
@@ -45,7 +45,7 @@ func (p *Printer) peekedLayers(wire int) {
 	p.peekedPayload()
 }
 
-// peekedLayer writes a header, with wire bytes behind it.
+// peekedLayer writes a header that wire bytes follow.
 func (p *Printer) peekedLayer(t *table, data []byte, wire int) {
 	h := p.push()
 	h.data, h.wire = data, max(0, wire)
@@ -54,7 +54,7 @@ func (p *Printer) peekedLayer(t *table, data []byte, wire int) {
 	p.top--
 }
 
-// peekedPayload writes what is behind the transport header.
+// peekedPayload writes the payload after the transport header.
 func (p *Printer) peekedPayload() {
 	at, data := &p.pkt.Headers, p.pkt.Data
 	if at.Payload == at.End {

@@ -12,8 +12,8 @@ func (t *tables) addPPP() {
 	)
 	t.ppp = t.layer("ppp", "RFC 1661",
 		counted("protocol", "ppp.protocol", "protocol", func(_ *Printer, h *header) (uint64, bool) {
-			// Behind address and control bytes, if they are there, and of a byte
-			// or of two.
+			// The field may follow address and control bytes, and it may have one byte
+			// or two.
 			data := h.data[len(h.data)-1:]
 			if n := len(h.data); n%2 == 0 {
 				data = h.data[n-2:]

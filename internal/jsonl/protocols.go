@@ -7,18 +7,18 @@ import (
 	"ringcap/packet"
 )
 
-// Protocols is the column with the names of all layers.
+// Protocols is the name of the column that lists all layers.
 const Protocols = "frame.protocols"
 
-// wiresharkNames are Wireshark's words for our layers, where they differ; empty for one that
-// it counts to the layer before.
+// wiresharkNames maps names of layers to Wireshark's, where they differ. The name is
+// empty if Wireshark counts the layer as part of the previous one.
 var wiresharkNames = map[string]string{
 	"ethernet": "eth", "ipv4": "ip", "snap": "", "wifi": "wlan", "sll2": "sll", "ppp_direction": "", "link_header": "",
 	"ipv6_hop_by_hop": "ipv6.hopopts", "ipv6_destination": "ipv6.dstopts", "ipv6_routing": "ipv6.routing",
 	"ipv6_fragment": "ipv6.fraghdr", "ipv6_mobility": "mipv6", "pppoe": "pppoes",
 }
 
-// protocolField is the value that a layer adds to the column.
+// protocolField returns the field that adds a layer's name to the column.
 func protocolField(name string) field {
 	words, differs := wiresharkNames[name]
 	if !differs {
@@ -48,7 +48,7 @@ func protocolField(name string) field {
 		}}
 }
 
-// tagType is what stands before a tag in the frame, 0 if h is no part of it.
+// tagType returns the two bytes before a tag in the frame, or 0 if h is not in the frame.
 func (p *Printer) tagType(h *header) uint16 {
 	data := p.pkt.Data
 	at := uintptr(unsafe.Pointer(unsafe.SliceData(h.data))) - uintptr(unsafe.Pointer(unsafe.SliceData(data)))
@@ -58,7 +58,8 @@ func (p *Printer) tagType(h *header) uint16 {
 	return be.Uint16(data[at-2:])
 }
 
-// appendLookUp appends what Wireshark counts as a layer, too: that an EtherType was looked up.
+// appendLookUp appends "ethertype", which Wireshark counts as a layer where it looks up
+// an EtherType.
 func appendLookUp(b, data []byte, at int) []byte {
 	if at+2 <= len(data) && be.Uint16(data[at:]) >= layer.MinEtherType {
 		return append(b, ":ethertype"...)
@@ -66,7 +67,7 @@ func appendLookUp(b, data []byte, at int) []byte {
 	return b
 }
 
-// rawProtocol is the word for a link type without a header.
+// rawProtocol appends the name of a link type without a header.
 func rawProtocol(p *Printer, _ *header, b []byte) []byte {
 	switch p.pkt.Link {
 	case packet.LinkRaw, packet.LinkRawOBSD, packet.LinkIPv4, packet.LinkIPv6:

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write docs/packet.schema.json anew")
 
 // schemaVersion is raised as docs/json.md says: the second number for a member
 // or a kind of layer that is new, the first for anything else.
-const schemaVersion = "1.0"
+const schemaVersion = "1.1"
 
 const schemaFile = "../../docs/packet.schema.json"
 

@@ -2,24 +2,24 @@ package jsonl
 
 import "ringcap/packet"
 
-// How a step of writing an object is done.
+// Kinds of steps.
 const (
-	stepField    = iota // whatever form the field has
-	stepTemplate        // several fields, as text with gaps
+	stepField    = iota // one field of any form
+	stepTemplate        // several fields
 	stepList            // an array
-	stepFacts           // those of the capture that seldom change
-	stepSummary         // the line of text
-	stepTrouble         // what only packets have with something wrong in them
+	stepFacts           // the facts of capture that seldom change
+	stepSummary         // the summary
+	stepTrouble         // a field that only bad packets have
 )
 
-// step is a field, or some, as record needs them.
+// step writes a field or several adjacent fields of an object.
 type step struct {
 	kind     uint8
 	field    *field
 	template *template
 }
 
-// steps plans how the fields are written in JSON.
+// steps returns the steps that write the fields in JSON.
 func (k *table) steps() []step {
 	var steps []step
 	open := k.open
@@ -53,13 +53,13 @@ func (k *table) steps() []step {
 		open = ""
 		steps = append(steps, s)
 	}
-	if open != "" { // it has columns only
+	if open != "" { // no field is a member
 		steps = append(steps, step{kind: stepTemplate, template: newText(open)})
 	}
 	return steps
 }
 
-// appendField writes a member, nothing if the value is absent.
+// appendField appends a member, or nothing if the value is absent.
 func (p *Printer) appendField(b []byte, f *field, h *header) []byte {
 	if f.when != nil && !f.when(h) {
 		return b
@@ -72,14 +72,15 @@ func (p *Printer) appendField(b []byte, f *field, h *header) []byte {
 	return b
 }
 
-// facts is the text of what is the same for all packets of an interface in a direction.
+// facts is the cached text of the members that are the same for all packets of an
+// interface in one direction.
 type facts struct {
 	ifc  *packet.Interface
 	link packet.LinkType
 	text []byte
 }
 
-// factsOf is that text for the packet.
+// factsOf returns this text for the packet.
 func (p *Printer) factsOf() []byte {
 	pkt := p.pkt
 	f := &p.facts[pkt.Direction]
@@ -95,8 +96,8 @@ func (p *Printer) factsOf() []byte {
 	return f.text
 }
 
-// appendSummary has the line of text written where it belongs; only one with
-// something to escape is copied.
+// appendSummary appends the summary. It formats it in place, and copies it only if
+// characters have to be escaped.
 func (p *Printer) appendSummary(b []byte, f *field) []byte {
 	if p.summary == nil {
 		return b
@@ -104,9 +105,9 @@ func (p *Printer) appendSummary(b []byte, f *field) []byte {
 	mark := len(b)
 	b = append(append(b, f.member...), '"')
 	start := len(b)
-	b = p.summary.Append(b, p.pkt)
+	b = p.summary.Append(b, p.summarized())
 	if p.summary.Clean() {
-		b[len(b)-1] = '"' // in place of the newline
+		b[len(b)-1] = '"' // replaces the newline
 		return b
 	}
 	n := cleanLen(b[start:], stopQuote)

@@ -2,84 +2,85 @@ package jsonl
 
 import "strings"
 
-// form is how a value is written.
+// form is the format of a value.
 type form uint8
 
 const (
 	asNumber  form = iota // decimal
 	asFlag                // true or false; 1 or 0 in columns
-	asNames               // the names of the bits that are set
-	asAddress             // by length: IPv4, IPv6, otherwise bytes with colons
-	asMAC                 // bytes with colons, of any length
+	asNames               // names of the bits that are set
+	asAddress             // by length: IPv4, IPv6, or bytes separated by colons
+	asMAC                 // bytes separated by colons
 	asHex                 // hexadecimal digits
-	asText                // text of the wire, escaped
-	asLiteral             // text of our own that needs no escapes
-	asList                // other records: an array; in columns each by itself
+	asText                // text from the packet, escaped
+	asLiteral             // our own text, which needs no escapes
+	asList                // array of records; in columns, the fields of each record
 )
 
-// A field is one value of a header: its names as a member of a JSON object and as
-// a column, where it is, and how it is written.
+// A field is one value of a header: its names as a member of a JSON object and as a
+// column, its place, and its form.
 type field struct {
-	key  string // in JSON; empty for a column only
-	name string // of the column, Wireshark's where it has one; empty in JSON only
+	key  string // name in JSON; empty if it is only a column
+	name string // name of the column, if possible Wireshark's; empty if it is only in JSON
 	help string
-	note string // of the column, beside help: how it differs from JSON or from Wireshark's
+	note string // added to help: how the column differs from JSON or from Wireshark's
 	form form
 
-	// Where it is: bits of the number at data[at:at+size], big-endian. A size of
-	// 0, for bytes and text, means up to the end. What is not all there is absent.
+	// The value is in bits of the big-endian number data[at:at+size]. For bytes and text,
+	// a size of 0 means up to the end. A value that is not completely in data is absent.
 	at, size, shift uint8
 	mask            uint64 // 0 for all bits
-	digits          uint8  // asNumber: in columns it is hexadecimal, of so many digits; 0 for decimal
+	digits          uint8  // asNumber: hexadecimal digits in columns; 0 for decimal
 
-	// Or how it is found, where it has no fixed place. It is absent if ok is
-	// false, for bytes nil, for literal text nothing appended.
+	// These functions find a value without a fixed place. It is absent if ok is false, if
+	// bytes returns nil, or if literal appends nothing.
 	number  func(*Printer, *header) (v uint64, ok bool)
 	bytes   func(*Printer, *header) []byte
 	literal func(*Printer, *header, []byte) []byte
 
-	when func(*header) bool      // whether it is there at all; nil for always
-	bits []string                // asNames: from the lowest bit; "" for one without a name
-	list func(*Printer, *header) // asList: writes its records
-	of   func(*tables) []*table  // asList: what they may be; nil for layers
+	when func(*header) bool      // whether the field is present; nil for always
+	bits []string                // asNames: names from the lowest bit; "" for a bit without a name
+	list func(*Printer, *header) // asList: writes the records
+	of   func(*tables) []*table  // asList: tables of the records; nil for layers
 
-	separator byte // between the values of a column; 0 for a comma
+	separator byte // between values of a column; 0 for a comma
 
-	alone   bool        // there is one value a packet
+	alone   bool        // a packet has only one value
 	facts   bool        // depends on interface, direction and link type only
 	steady  bool        // depends on data[at:at+size] only, and seldom changes
-	certain bool        // computed, and never absent where the fields before it are not
-	trouble bool        // there only where a header did not decode or is cut short
+	certain bool        // computed, and always present if the fields before it are
+	trouble bool        // only present in bad packets; see troubled
 	member  string      // `,"key":`
-	sets    [2][]string // asNames: the text of each set of bits, as JSON and as column
+	sets    [2][]string // asNames: the text of every set of bits, in JSON and in columns
 }
 
-// A table is all fields of one kind of header, or of the entries within one.
+// A table describes all fields of one kind of header, or of one kind of record in a
+// header.
 type table struct {
-	label  string // the member that tells the kind: "layer"; empty for none
-	name   string // its value: "ipv4"; of an entry only what it is called
+	label  string // member that names the table: "layer"; empty for none
+	name   string // name such as "ipv4"
 	help   string
 	fields []field
 
-	id   int    // its place in tables.all
+	id   int    // index in tables.all
 	open string // `{"layer":"ipv4"`, or empty
-	plan []step // how the fields are written in JSON
+	plan []step // steps that write the fields in JSON
 }
 
-// header is what a table is applied to.
+// header is the data to which a table applies.
 type header struct {
-	data []byte // its bytes
-	wire int    // how many bytes follow it on the wire, by the headers around it
-	name int    // DNS: where the name of the entry is in the message
-	at   int    // DNS: where data is in the message
+	data []byte // bytes of the header
+	wire int    // number of bytes that follow on the wire, according to outer headers
+	name int    // DNS: offset of the record's name in the message
+	at   int    // DNS: offset of data in the message
 }
 
-// layer adds the table of a header that stands in the array of layers.
+// layer adds the table of a header in the array of layers.
 func (t *tables) layer(name, help string, fields ...field) *table {
 	return t.add(&table{label: "layer", name: name, help: help, fields: append([]field{protocolField(name)}, fields...)})
 }
 
-// entry adds a table of records within a header.
+// entry adds the table of a record in a header.
 func (t *tables) entry(name, help string, fields ...field) *table {
 	return t.add(&table{name: name, help: help, fields: fields})
 }
@@ -104,7 +105,7 @@ func (t *tables) add(k *table) *table {
 	return k
 }
 
-// nameSets is the text of every set of bits.
+// nameSets returns the text of every set of bits.
 func nameSets(bits []string) (sets [2][]string) {
 	for v := range 1 << len(bits) {
 		var names []string
@@ -123,81 +124,81 @@ func nameSets(bits []string) (sets [2][]string) {
 	return sets
 }
 
-// The constructors of rows below say where a value is; at is in bytes from the
-// start of the header.
+// The functions below make the rows of tables. at is an offset in bytes from the start of
+// the header.
 
 func number(key, name string, at, size uint8, help string) field {
 	return field{key: key, name: name, help: help, at: at, size: size}
 }
 
-// part is some bits of a number: those of mask, once it is shifted down.
+// part returns a field of some bits of a number, which is shifted and then masked.
 func part(key, name string, at, size, shift uint8, mask uint64, help string) field {
 	return field{key: key, name: name, help: help, at: at, size: size, shift: shift, mask: mask}
 }
 
-// bit is bit shift of a number.
+// bit returns a field of one bit of a number.
 func bit(key, name string, at, size, shift uint8, help string) field {
 	return field{key: key, name: name, help: help, form: asFlag, at: at, size: size, shift: shift, mask: 1}
 }
 
-// names lists the bits that part takes as "flags".
+// names returns a field of the names of the set bits in a part of a number.
 func names(name string, at, size, shift uint8, mask uint64, help string, bits ...string) field {
 	return field{key: "flag_names", name: name, help: help, form: asNames, at: at, size: size, shift: shift, mask: mask, bits: bits}
 }
 
-// octets are size bytes, 0 for all that are left.
+// octets returns a field of size bytes. A size of 0 means all that are left.
 func octets(as form, key, name string, at, size uint8, help string) field {
 	return field{key: key, name: name, help: help, form: as, at: at, size: size}
 }
 
-// counted is a number that has to be computed.
+// counted returns a field whose number is computed.
 func counted(key, name, help string, number func(*Printer, *header) (uint64, bool)) field {
 	return field{key: key, name: name, help: help, number: number}
 }
 
-// found are bytes that have to be looked for.
+// found returns a field whose bytes are found by a function.
 func found(as form, key, name, help string, bytes func(*Printer, *header) []byte) field {
 	return field{key: key, name: name, help: help, form: as, bytes: bytes}
 }
 
-// list is an array of records.
+// list returns a field that is an array of records.
 func list(key, help string, of func(*tables) []*table, write func(*Printer, *header)) field {
 	return field{key: key, help: help, form: asList, of: of, list: write}
 }
 
-// only makes a field one that is there when a condition holds.
+// only makes a field depend on a condition.
 func (f field) only(when func(*header) bool) field {
 	f.when = when
 	return f
 }
 
-// always marks a value that is computed, not from bytes of the header, as one that is
-// never absent where the fields before it are there; text must fit a gap.
+// always marks a computed value that is always present if the fields before it are. Its
+// text must fit in a gap.
 func (f field) always() field {
 	f.certain = true
 	return f
 }
 
-// seldom marks fields whose text is worth to be remembered. They must depend on
-// data[at:at+size] alone; of one that is computed these say where that is.
+// seldom marks a field whose text is cached. It must depend on data[at:at+size] alone,
+// which for a computed field is set by from.
 func (f field) seldom() field {
 	f.steady = true
 	return f
 }
 
-// hex has a number in columns be as Wireshark writes it, in hexadecimal with so many digits.
+// hex makes a number hexadecimal in columns, with so many digits, as in Wireshark.
 func (f field) hex(digits uint8) field {
 	f.digits = digits
 	return f
 }
 
-// columnNote says how a column differs from the member in JSON, or from Wireshark's field.
+// columnNote adds a note on how the column differs from JSON or from Wireshark's field.
 func (f field) columnNote(note string) field {
 	f.note = note
 	return f
 }
 
-// from says which bytes a field that is computed depends on.
+// from sets the bytes on which a computed field depends.
 func (f field) from(at, size uint8) field {
 	f.at, f.size = at, size
 	return f

@@ -1,9 +1,9 @@
 package jsonl
 
-// tables holds the table of every kind of header.
+// tables holds the tables of all kinds of headers.
 type tables struct {
 	frame  *table
-	behind []step // of frame, those behind the layers
+	behind []step // steps of frame after the layers
 
 	ethernet, vlan, llc, snap, arp, mpls   *table
 	sll, sll2, null, radiotap, wifi        *table
@@ -14,19 +14,22 @@ type tables struct {
 	tcp, udp, icmp, icmp6, ndOption        *table
 	gre, vxlan, geneve, igmp               *table
 	sctp, esp, ah, linkHeader              *table
+	nsh, erspan2, erspan3, wccp, gpe, otv  *table
+	l2tp, gtp, macsec, vnTag, cmd, pim     *table
+	nlpid                                  *table
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
 	tcpScale, tcpSACK, tcpBlock, tcpTS *table
 
-	tcpUsual *template // of the options that most segments have
+	tcpUsual *template // the usual options
 	chains   chains
 
 	all []*table
 }
 
-// newTables makes every table, in the order in which --fields help lists them.
+// newTables makes all tables, in the order of --fields help.
 func newTables() *tables {
 	t := new(tables)
 	t.addFrame()
@@ -39,6 +42,7 @@ func newTables() *tables {
 	t.addICMP()
 	t.addICMP6()
 	t.addTunnels()
+	t.addInner()
 	t.addDNS()
 	t.addDHCP()
 	t.addTLS()

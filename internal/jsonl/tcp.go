@@ -9,10 +9,10 @@ import (
 
 // TCP: RFC 9293; its options: RFC 2018, 7323.
 
-// tcpFlagNames are those of RFC 9293, from the lowest bit, and RFC 9768's AE.
+// tcpFlagNames are the names of RFC 9293, from the lowest bit, and AE of RFC 9768.
 var tcpFlagNames = []string{"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"}
 
-// Kinds of options, IANA.
+// Kinds of options (IANA).
 const (
 	tcpEnd    = 0
 	tcpNOP    = 1
@@ -45,7 +45,7 @@ func (t *tables) addTCP() {
 				case !s.Known:
 					return 0, false
 				case h.data[13]&layer.FlagACK == 0:
-					s.Ack = 0 // as in Wireshark: the number says nothing
+					s.Ack = 0 // as in Wireshark; without ACK the number means nothing
 				}
 				return uint64(be.Uint32(h.data[8:]) - s.Ack), true
 			}),
@@ -79,9 +79,8 @@ func (t *tables) addTCP() {
 	t.addTCPOptions()
 }
 
-// stream is what the tracker knows of the connection of a header, which has all its bytes
-// then. It is zero for headers that it does not look at: quoted ones, and the outer ones of
-// tunnels.
+// stream returns the tracker's Stream if h is the header that it belongs to, of which all
+// bytes were captured. For quoted headers and the outer headers of tunnels it is zero.
 func (p *Printer) stream(h *header) (s packet.Stream) {
 	if at := p.pkt.Headers.Transport; p.pkt.Stream.Known && len(h.data) >= 20 && unsafe.SliceData(h.data) == unsafe.SliceData(p.pkt.Data[at:]) {
 		return p.pkt.Stream
@@ -121,7 +120,7 @@ func (t *tables) addTCPOptions() {
 		octets(asHex, "data", "tcp.option_data", 2, 0, "what it holds, in hexadecimal").only(filled))
 }
 
-// sackEdge is absolute in JSON, and in columns from the beginning of the connection.
+// sackEdge returns a field that is absolute in JSON, and relative in columns.
 func sackEdge(key, name string, at uint8, help string) field {
 	f := number(key, name, at, 4, help).columnNote("counted as tcp.seq")
 	f.number = func(p *Printer, h *header) (uint64, bool) {
@@ -134,14 +133,14 @@ func sackEdge(key, name string, at uint8, help string) field {
 	return f
 }
 
-// tcpUsual is what the options of most segments start with: no operation, twice, and
-// time stamps of 10 bytes.
+// tcpUsual is the usual start of the options: two no-operations, then time stamps of 10
+// bytes.
 const (
 	tcpUsual     = tcpNOP<<24 | tcpNOP<<16 | tcpStamps<<8 | 10
 	tcpUsualText = `{"kind":1},{"kind":1},{"kind":8,"length":10`
 )
 
-// tcpOptions writes the options of a header, up to the first that cannot be.
+// tcpOptions writes the options of a header up to the first invalid one.
 func (p *Printer) tcpOptions(h *header) {
 	if len(h.data) < 20 {
 		return
@@ -171,7 +170,8 @@ func (p *Printer) tcpOptions(h *header) {
 	}
 }
 
-// tcpOptionOf is the table of an option; one of an unusual size is shown as bytes.
+// tcpOptionOf returns the table of an option. An option of unusual size is written as
+// bytes.
 func (t *tables) tcpOptionOf(kind byte, size int) *table {
 	switch {
 	case kind <= tcpNOP:

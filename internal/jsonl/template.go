@@ -2,48 +2,47 @@ package jsonl
 
 import "encoding/binary"
 
-// A template writes fields that follow each other, of one header or of several that
-// stand one behind the other: as text with gaps, in which the values stand that are
-// different in each packet. The text between is made of the names and of the values
-// that seldom change, and is remembered.
+// A template writes adjacent fields of one header or of several headers in a row. Its
+// output is text with gaps for the values that differ between packets. The text consists
+// of names and of values that seldom change, and is cached.
 type template struct {
 	items  []item
-	extent int       // bytes that they need
-	words  []word    // the bytes that the text depends on
-	texts  []between // remembered, by a hash of these bytes; the same bytes always give the same text
+	extent int       // bytes of data that the items need
+	words  []word    // bytes that the text depends on
+	texts  []between // cached, by a hash of words
 }
 
-// item is a field of a template, or only text.
+// item is a field of a template, or text.
 type item struct {
-	text  string // instead of a field
-	field *field // nil for text, and for a gap that is no field's
-	base  int    // where its header starts
-	gap   *gap   // where its value stands; nil if it is remembered
+	text  string // if there is no field
+	field *field // nil for text and for gapFacts
+	base  int    // offset of the field's header
+	gap   *gap   // gap for the value; nil if the value is part of the cached text
 }
 
-// word is eight bytes, and those of their bits that text depends on.
+// word is a mask of the bits of eight bytes that the text depends on.
 type word struct {
 	at   int
 	mask uint64
 }
 
-// between is the text between the gaps for some bits of a header.
+// between is the cached text between the gaps, for some contents of the words.
 type between struct {
 	key    [maxWords]uint64
-	pieces []piece // nil: nothing is remembered yet
-	room   int     // the most bytes that they need, with what stands in the gaps
+	pieces []piece // nil if not cached yet
+	room   int     // most bytes that the pieces need with their gaps
 }
 
-// piece is text, and the gap behind it. The text stands in blocks, which are copied as
-// a whole: that is faster than to copy as many bytes as there are.
+// piece is text and the gap after it. The text is copied in whole blocks, which is faster
+// than copying its exact length.
 type piece struct {
 	text [block]byte
-	rest [][block]byte // what text has no room for
-	n    int           // bytes of both
+	rest [][block]byte // text after the first block
+	n    int           // length of the text
 	gap
 }
 
-// gap is where a value stands.
+// gap is the place of a value.
 type gap struct {
 	kind  uint8
 	at    uint8
@@ -52,27 +51,28 @@ type gap struct {
 	field *field
 }
 
-// What stands in a gap.
+// Kinds of gaps.
 const (
-	gapNumber  = iota // bits of the four bytes at at
-	gapNames          // the text for them
-	gapCounted        // a number that is computed
-	gapLiteral        // text that is computed
-	gapFacts          // what is remembered of the capture
+	gapNumber  = iota // bits of the four bytes at at, as a number
+	gapNames          // the same bits as names
+	gapCounted        // a computed number
+	gapLiteral        // computed text
+	gapFacts          // the cached facts of capture
 	gapAddress4
 	gapAddress16
-	gapNone // behind the last piece
+	gapNone // after the last piece
 )
 
-// Sizes of a template.
+// Limits of a template.
 const (
-	maxWords    = 4   // that its text may depend on
-	maxGap      = 128 // bytes that the value in a gap may have
-	block       = 32  // bytes that text is copied in
-	steadyTexts = 256 // texts remembered, where there may be several: as a byte of the hash tells
+	maxWords    = 4   // words that its text may depend on
+	maxGap      = 128 // bytes of a value in a gap
+	block       = 32  // bytes of a block
+	steadyTexts = 256 // cached texts, if they depend on words; one byte of the hash selects one
 )
 
-// gapOf says how f of the header at base stands in a gap, nil if it does not.
+// gapOf returns the gap for f in the header at base, or nil if its value cannot be in a
+// gap.
 func gapOf(f *field, base int) *gap {
 	g := &gap{at: uint8(base) + f.at, field: f}
 	switch {
@@ -98,7 +98,7 @@ func gapOf(f *field, base int) *gap {
 	return g
 }
 
-// bits says which bits of which four bytes the field has.
+// bits sets g to the bits of the field in four bytes.
 func (g *gap) bits(base int) {
 	f := g.field
 	g.at, g.shift = 0, f.shift
@@ -113,34 +113,34 @@ func (g *gap) bits(base int) {
 	}
 }
 
-// quoted says whether the value of f is a string.
+// quoted reports whether the value of f is a JSON string.
 func (f *field) quoted() bool { return f.form == asAddress || f.form == asLiteral }
 
-// newTemplate makes one of the fields that k starts with, behind what stands before
-// them, and returns how many it took: 0 if there are none.
+// newTemplate returns a template of the first fields of k after the text open, and the
+// number of these fields. It is 0 if the first field cannot be in a template.
 func newTemplate(open string, k []field) (*template, int) {
 	t := new(template)
-	n := t.take(open, k, 0)
+	n := t.addFields(open, k, 0)
 	t.watch()
 	return t, n
 }
 
-// newText is a template without fields.
+// newText returns a template without fields.
 func newText(text string) *template { return &template{items: []item{{text: text}}} }
 
 // text adds text.
 func (t *template) text(s string) { t.items = append(t.items, item{text: s}) }
 
-// take adds text and the fields that k starts with, of the header at base, as far as
-// they can stand in a template. It returns how many these are, 0 if no value is among
-// them.
-func (t *template) take(open string, k []field, base int) (n int) {
+// addFields adds the text open and the first fields of k, up to one that cannot be in a
+// template. base is the offset of their header. addFields returns the number of fields,
+// or 0 if none of them is a member.
+func (t *template) addFields(open string, k []field, base int) (n int) {
 	t.text(open)
 	some := false
 	for ; n < len(k); n++ {
 		f := &k[n]
 		if f.member == "" {
-			continue // a column only
+			continue // only a column
 		}
 		i := item{field: f, base: base}
 		if !f.steady {
@@ -161,7 +161,7 @@ func (t *template) take(open string, k []field, base int) (n int) {
 	return n
 }
 
-// watch finds the words that the text depends on.
+// watch sets t.words.
 func (t *template) watch() {
 	mask := make([]byte, t.extent+8)
 	for _, i := range t.items {
@@ -173,13 +173,13 @@ func (t *template) watch() {
 		if mask[at] == 0 {
 			continue
 		}
-		from := max(0, min(at, t.extent-8)) // a word does not go beyond the header
+		from := max(0, min(at, t.extent-8)) // a word must not extend beyond the headers
 		t.words = append(t.words, word{from, binary.LittleEndian.Uint64(mask[from:])})
 		clear(mask[from : from+8])
 	}
 }
 
-// depend marks the bits that f depends on.
+// depend sets in mask the bits that f depends on.
 func (f *field) depend(mask []byte) {
 	for i := range int(f.size) {
 		bits := uint64(0xff)
@@ -190,7 +190,7 @@ func (f *field) depend(mask []byte) {
 	}
 }
 
-// between is the text for a header, made anew if it is not remembered.
+// between returns the text for a header. It composes it if it is not cached.
 func (p *Printer) between(t *template, h *header) *between {
 	if len(t.texts) == 0 {
 		t.texts = make([]between, 1)
@@ -213,8 +213,8 @@ func (p *Printer) between(t *template, h *header) *between {
 	return e
 }
 
-// of is the word's bits in data. Only a header that is shorter than a word ends
-// within it.
+// of returns the word's bits in data. data is shorter than the word only if the header
+// is.
 func (w *word) of(data []byte) uint64 {
 	if w.at+8 <= len(data) {
 		return binary.LittleEndian.Uint64(data[w.at:]) & w.mask
@@ -224,7 +224,7 @@ func (w *word) of(data []byte) uint64 {
 	return binary.LittleEndian.Uint64(short[:]) & w.mask
 }
 
-// compose makes e the text of t for a header.
+// compose sets e to the text of t for a header.
 func (p *Printer) compose(e *between, t *template, h *header) {
 	e.pieces, e.room = e.pieces[:0], 0
 	text := p.composed[:0]

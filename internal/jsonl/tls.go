@@ -2,7 +2,7 @@ package jsonl
 
 // TLS: RFC 8446; server name: RFC 6066.
 
-// What a record that starts a handshake is known by.
+// Values that identify a record with the start of a handshake.
 const (
 	tlsHandshake   = 22
 	tlsClientHello = 1
@@ -20,7 +20,7 @@ func (t *tables) addTLS() {
 	)
 }
 
-// tls writes a client's or server's hello that starts data.
+// tls writes a client's or server's hello at the start of data.
 func (p *Printer) tls(data []byte) {
 	if len(data) < 11 || data[0] != tlsHandshake || data[1] != 3 || data[2] > 4 || data[9] != 3 || data[10] > 4 {
 		return
@@ -32,8 +32,8 @@ func (p *Printer) tls(data []byte) {
 	p.opaque(p.tables.tls, data[:min(len(data), 5+size)], 0)
 }
 
-// serverName is the name in a client's hello, nil if it is not there or was not
-// captured.
+// serverName returns the server name in a client's hello, or nil if it is absent or was
+// not captured.
 func serverName(_ *Printer, h *header) []byte {
 	if h.data[5] != tlsClientHello {
 		return nil
@@ -49,17 +49,16 @@ func serverName(_ *Printer, h *header) []byte {
 			r.skip(size)
 			continue
 		}
-		r.skip(2) // of the list, which has one name
+		r.skip(2) // length of the list, which has one name
 		if r.number(1) != 0 {
 			return nil
 		}
-		return r.take(r.number(2))
+		return r.next(r.number(2))
 	}
 	return nil
 }
 
-// reader reads numbers and bytes one after the other; short says that some were not
-// there.
+// reader reads numbers and bytes in sequence. short reports that data was too short.
 type reader struct {
 	data  []byte
 	at    int
@@ -67,16 +66,16 @@ type reader struct {
 }
 
 func (r *reader) number(size int) (v int) {
-	for _, c := range r.take(size) {
+	for _, c := range r.next(size) {
 		v = v<<8 | int(c)
 	}
 	return v
 }
 
-func (r *reader) skip(n int) { r.take(n) }
+func (r *reader) skip(n int) { r.next(n) }
 
-// take returns the next n bytes, nil if they are not there.
-func (r *reader) take(n int) []byte {
+// next returns the next n bytes, or nil if there are fewer.
+func (r *reader) next(n int) []byte {
 	if r.short || n > len(r.data)-r.at {
 		r.short = true
 		return nil

@@ -1,8 +1,7 @@
 package jsonl
 
-// GRE: RFC 2784, 2890 and, in version 1, 2637; VXLAN: RFC 7348; and what stands on
-// IP and is not decoded on: IGMP (RFC 2236, 3376), SCTP (RFC 9260), IPsec (RFC
-// 4302, 4303).
+// GRE: RFC 2784, 2890, and 2637 for version 1; VXLAN: RFC 7348. Protocols above IP whose
+// payload is not decoded: IGMP (RFC 2236, 3376), SCTP (RFC 9260), IPsec (RFC 4302, 4303).
 
 func (t *tables) addTunnels() {
 	present := func(bit int) func(*header) bool {
@@ -56,8 +55,9 @@ func (t *tables) addTunnels() {
 	)
 }
 
-// greWord finds the field that a bit of the flags announces, behind those before
-// it: checksum and offset, key, sequence number.
+// greWord returns a function that finds the optional field of a flag bit. Each of the
+// fields that the flags announce has four bytes: checksum and offset, key, sequence
+// number.
 func greWord(bit int) func(*Printer, *header) (uint64, bool) {
 	return func(_ *Printer, h *header) (uint64, bool) {
 		flags, at := be.Uint16(h.data), 4

@@ -8,21 +8,20 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// maxDepth bounds the layers of a line: those of the decoder and what stands in
-// the bytes that it left.
+// maxDepth is the largest number of layers in a line, including those of a quoted packet.
 const maxDepth = 2 * layer.MaxLayers
 
-// maxRecords is how deep records stand in records: a packet, a header of it, a
-// header that this quotes, an option of that, a value of the option.
+// maxRecords is the largest depth of nested records: a packet, a header in it, a header
+// that this one quotes, an option of that header, a value in the option.
 const maxRecords = 6
 
-// nested is a packet within the packet: bytes that the decoder left to us.
+// nested is a packet that an ICMP error quotes.
 type nested struct {
 	packet.Packet
-	parsers map[gopacket.LayerType]*layer.Parser // by the first layer, made when it is met
+	parsers map[gopacket.LayerType]*layer.Parser // by the first layer, made on demand
 }
 
-// decode makes n the packet that data holds.
+// decode decodes the packet in data.
 func (n *nested) decode(first gopacket.LayerType, data []byte) {
 	parser := n.parsers[first]
 	if parser == nil {
@@ -42,20 +41,12 @@ func (p *Printer) packetLayers(h *header) {
 		p.peekedLayers(wire)
 		return
 	}
-	for p.depth < maxDepth {
-		wire = p.layers(pkt, wire)
-		p.err, p.truncated = pkt.Err, p.truncated || pkt.Truncated
-		first, data, length := p.above(pkt, wire)
-		if first == gopacket.LayerTypeZero {
-			return
-		}
-		p.inner.decode(first, data)
-		pkt, wire = &p.inner.Packet, length
-	}
+	wire = p.layers(pkt, wire)
+	p.above(pkt, wire)
 }
 
-// layers writes what decoded of pkt and returns how long the rest was on the wire;
-// wire is the length of all of it.
+// layers writes the decoded layers of pkt, whose length on the wire is wire. It returns
+// the length of the rest on the wire.
 func (p *Printer) layers(pkt *packet.Packet, wire int) int {
 	for _, l := range pkt.Layers {
 		if p.depth++; p.depth > maxDepth {
@@ -75,8 +66,9 @@ func (p *Printer) layers(pkt *packet.Packet, wire int) int {
 	return wire
 }
 
-// push is the next header of the stack of those being written. They stand in the
-// Printer, since what they are handed to would have the compiler allocate them.
+// push returns the next element of the stack of headers. The stack is in the Printer
+// because the compiler would allocate local headers: they are passed to functions that it
+// does not know.
 func (p *Printer) push() *header {
 	p.top++
 	h := &p.headers[p.top]
@@ -84,7 +76,7 @@ func (p *Printer) push() *header {
 	return h
 }
 
-// entry writes a record that h holds.
+// entry writes the record h.
 func (p *Printer) entry(t *table, h header) {
 	p.top++
 	p.headers[p.top] = h
@@ -92,8 +84,8 @@ func (p *Printer) entry(t *table, h header) {
 	p.top--
 }
 
-// headerOf fills h with a layer's bytes and returns its table, nil for a layer
-// without fields. Lengths in the header bound wire.
+// headerOf fills h with a layer's bytes and returns its table, or nil for a layer without
+// fields. It reduces wire to the length that the header gives.
 func (p *Printer) headerOf(l gopacket.DecodingLayer, h *header, wire *int) *table {
 	t := p.tables
 	switch l := l.(type) {
@@ -112,7 +104,7 @@ func (p *Printer) headerOf(l gopacket.DecodingLayer, h *header, wire *int) *tabl
 		return t.ipv4
 	case *layer.TCP:
 		h.data = l.Contents
-		*wire -= int(l.DataOffset)*4 - len(l.Contents) // a header that was cut
+		*wire -= int(l.DataOffset)*4 - len(l.Contents) // the header may be cut
 		return t.tcp
 	case *layer.UDP:
 		h.data = l.Contents
@@ -130,7 +122,7 @@ func (p *Printer) headerOf(l gopacket.DecodingLayer, h *header, wire *int) *tabl
 	return p.rareHeader(l, h, wire)
 }
 
-// rareHeader is headerOf for the layers that fewer packets have.
+// rareHeader is headerOf for less common layers.
 func (p *Printer) rareHeader(l gopacket.DecodingLayer, h *header, wire *int) *table {
 	t := p.tables
 	switch l := l.(type) {
@@ -185,8 +177,7 @@ func (p *Printer) rareHeader(l gopacket.DecodingLayer, h *header, wire *int) *ta
 	return p.captureHeader(l, h)
 }
 
-// captureHeader is headerOf for link types that captures have and wires do not, and
-// for 802.11.
+// captureHeader is headerOf for headers that only captures have, and for 802.11.
 func (p *Printer) captureHeader(l gopacket.DecodingLayer, h *header) *table {
 	t := p.tables
 	switch l := l.(type) {
@@ -212,9 +203,12 @@ func (p *Printer) captureHeader(l gopacket.DecodingLayer, h *header) *table {
 	case *layer.LinkHeader:
 		h.data = l.Contents
 		return t.linkHeader
+	case *layer.Tunnel:
+		h.data = l.Contents
+		return t.tunnel(l.LayerType())
 	}
 	return nil // raw IP has no bytes
 }
 
-// whole joins a header and the payload that follows it in the frame.
+// whole returns a header with the payload that follows it in the frame.
 func whole(contents, payload []byte) []byte { return contents[:len(contents)+len(payload)] }

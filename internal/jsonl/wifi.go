@@ -30,7 +30,7 @@ func (t *tables) addWiFi() {
 	)
 }
 
-// ssid is element 0 of a beacon, a probe or an association request.
+// ssid returns element 0 of a beacon, a probe or an association request.
 func ssid(p *Printer, _ *header) []byte {
 	w := p.wifi
 	if w.Type != layer.WiFiManagement || w.Protected() {

@@ -8,7 +8,7 @@ import (
 
 var be = binary.BigEndian
 
-// record writes one header: as an object, or into the columns.
+// record writes one header as an object, or adds it to the columns.
 func (p *Printer) record(t *table, h *header) {
 	if p.columns != nil {
 		p.collect(t, h)
@@ -23,14 +23,14 @@ func (p *Printer) record(t *table, h *header) {
 	switch {
 	case t.open != "":
 	case len(b) > start:
-		b[start] = '{' // in place of the first comma
+		b[start] = '{' // replaces the first comma
 	default:
 		b = append(b, '{')
 	}
 	p.b = append(b, '}')
 }
 
-// write does some steps of writing a header.
+// write performs some steps of writing a header.
 func (p *Printer) write(b []byte, t *table, steps []step, h *header) []byte {
 	for i := range steps {
 		switch s := &steps[i]; s.kind {
@@ -43,7 +43,7 @@ func (p *Printer) write(b []byte, t *table, steps []step, h *header) []byte {
 		case stepList:
 			b = p.appendList(b, t, s.field, h)
 		case stepTrouble:
-			if p.err != nil || p.truncated {
+			if p.err != nil || p.truncated || p.pkt.TimeInvalid() {
 				b = p.appendField(b, s.field, h)
 			}
 		default:
@@ -53,7 +53,7 @@ func (p *Printer) write(b []byte, t *table, steps []step, h *header) []byte {
 	return b
 }
 
-// separated appends the comma behind another record of an array.
+// separated appends a comma if b ends with a record.
 func separated(b []byte) []byte {
 	if n := len(b); n > 0 && b[n-1] == '}' {
 		return append(b, ',')
@@ -61,8 +61,7 @@ func separated(b []byte) []byte {
 	return b
 }
 
-// appendList writes an array of records, nothing if there are none; but layers are
-// always there.
+// appendList appends an array of records. It omits an empty array, except that of layers.
 func (p *Printer) appendList(b []byte, t *table, f *field, h *header) []byte {
 	if f.when != nil && !f.when(h) {
 		return b
@@ -77,8 +76,7 @@ func (p *Printer) appendList(b []byte, t *table, f *field, h *header) []byte {
 	return append(p.b, ']')
 }
 
-// value appends one value; false, with b as long as it was or longer, if it is
-// absent.
+// value appends a value. It returns false if the value is absent; b may then have grown.
 func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 	if f.form <= asNames {
 		v, ok := f.load(p, h)
@@ -144,7 +142,7 @@ func appendBytes(b []byte, as form, data []byte) []byte {
 	return appendHex(b, data)
 }
 
-// load is the number that f stands for in h.
+// load returns the number of f in h.
 func (f *field) load(p *Printer, h *header) (uint64, bool) {
 	if f.number != nil {
 		return f.number(p, h)
@@ -173,7 +171,7 @@ func (f *field) load(p *Printer, h *header) (uint64, bool) {
 	return v, true
 }
 
-// slice is the bytes that f stands for in h, nil if they are not there.
+// slice returns the bytes of f in h, or nil if they are not all there.
 func (f *field) slice(p *Printer, h *header) []byte {
 	if f.bytes != nil {
 		return f.bytes(p, h)

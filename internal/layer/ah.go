@@ -7,15 +7,15 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// LayerType is LayerTypeIPSecAH.
+// LayerType returns LayerTypeIPSecAH.
 func (a *AH) LayerType() gopacket.LayerType { return layers.LayerTypeIPSecAH }
 
-// CanDecode is LayerTypeIPSecAH.
+// CanDecode returns LayerTypeIPSecAH.
 func (a *AH) CanDecode() gopacket.LayerClass { return layers.LayerTypeIPSecAH }
 
-// DecodeFromBytes reads RFC 4302, section 2: the length counts words of 4 bytes, less
-// 2. One under 12 bytes, which leaves out the sequence number, is followed, as
-// tcpdump does. V6 stays as it is: the Stack sets it first.
+// DecodeFromBytes decodes RFC 4302, section 2. The length field counts words of 4 bytes,
+// minus 2. A length below 12 bytes, which leaves out the sequence number, is accepted as
+// in tcpdump. DecodeFromBytes does not change V6, which the Stack sets before.
 func (a *AH) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 12 || len(data) < 8+4*int(data[1]) {
 		*a = AH{V6: a.V6}
@@ -30,7 +30,7 @@ func (a *AH) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType follows the next header, as the IP version around it has it.
+// NextLayerType returns the type for the next header under the same IP version.
 func (a *AH) NextLayerType() gopacket.LayerType {
 	if a.V6 {
 		return ipv6Next[a.NextHeader]

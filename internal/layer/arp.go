@@ -7,10 +7,10 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads RFC 826: 8 bytes, then four addresses of the two sizes
-// that the header gives, from 0 to 255 each. AddrType holds the low 8 bits of
-// the hardware type; Contents[0:2] has all of it. What follows the addresses is
-// link padding and not payload.
+// DecodeFromBytes decodes RFC 826: 8 bytes, then four addresses of the two sizes in the
+// header, each from 0 to 255. AddrType holds the low 8 bits of the hardware type;
+// Contents[0:2] has all of it. Bytes after the addresses are padding of the link layer
+// and not part of the payload.
 func (a *ARP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 8 {
 		*a = ARP{}
@@ -36,5 +36,5 @@ func (a *ARP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is LayerTypePayload: nothing follows ARP.
+// NextLayerType returns LayerTypePayload: nothing follows ARP.
 func (a *ARP) NextLayerType() gopacket.LayerType { return gopacket.LayerTypePayload }

@@ -6,13 +6,18 @@ import "ringcap/packet"
 type Cutter struct {
 	frame   packet.Frame
 	packet  packet.Packet
-	decoder *Decoder // nil while no packet was cut
+	decoder *Decoder // nil until a packet is cut
 }
 
-// Shown is p itself if all of it is shown. Otherwise it is what is left of p, decoded
-// anew and valid until the next call.
+// Shown returns p if all of it is shown. Otherwise it cuts p, like Cut.
 func (c *Cutter) Shown(p *packet.Packet) *packet.Packet {
-	data := p.Shown()
+	return c.Cut(p, p.Shown())
+}
+
+// Cut returns p with data, a prefix of its bytes, instead of all bytes. It returns p
+// itself if that is all of them. Otherwise it decodes data; the result is valid until the
+// next call.
+func (c *Cutter) Cut(p *packet.Packet, data []byte) *packet.Packet {
 	if len(data) == len(p.Data) {
 		return p
 	}

@@ -58,8 +58,8 @@ func TestDecodeOrder(t *testing.T) {
 		{"gre in gre", build(t, ether(ipv4), ip4(47), &layers.GRE{Protocol: ipv4}, ip4(47),
 			&layers.GRE{Protocol: 0x6558}, ether(ipv6), ip6(6), tcp()),
 			"Ethernet IPv4 GRE IPv4 GRE Ethernet IPv6 TCP|Payload"},
-		{"gre erspan", build(t, ether(ipv4), ip4(47), &layers.GRE{Protocol: 0x88be}, payload), "Ethernet IPv4 GRE|ERSPAN Type II"},
-		{"mpls", build(t, ether(0x8847), mpls(1, false), mpls(2, false), mpls(3, true), ip6(6), tcp()),
+		{"gre erspan", build(t, ether(ipv4), ip4(47), &layers.GRE{Protocol: 0x88be}, ether(ipv4), ip4(6), tcp()), "Ethernet IPv4 GRE Ethernet IPv4 TCP|Payload"},
+		{"mpls", build(t, ether(0x8847), mpls(1, false), mpls(2, false), mpls(33, true), ip6(6), tcp()),
 			"Ethernet MPLS MPLS MPLS IPv6 TCP|Payload"},
 		{"mpls of no ip", build(t, ether(0x8848), mpls(1, true), text("\x00\x00")), "Ethernet MPLS|Payload"},
 		{"mpls in ip", build(t, ether(ipv4), ip4(137), mpls(1, true), ip4(6), tcp()), "Ethernet IPv4 MPLS IPv4 TCP|Payload"},
@@ -113,7 +113,7 @@ func TestDecodeLinks(t *testing.T) {
 		{"ppp bare", packet.LinkPPP, "0057", six, "PPP IPv6 UDP|Payload"},
 		{"ppp one byte", packet.LinkPPP, "21", four, "PPP IPv4 UDP|Payload"},
 		{"ppp lcp", packet.LinkPPP, "ff03c021", []byte("lcp"), "PPP|Payload"},
-		{"ppp serial", packet.LinkPPPSerial, "ff030021", four, "PPP IPv4 UDP|Payload"},
+		{"ppp serial", packet.LinkPPPSerial, "ff030021", four, "PPPSerial PPP IPv4 UDP|Payload"},
 		{"ppp direction", packet.LinkPPPWithDir, "01 ff030021", four, "PPPDirection PPP IPv4 UDP|Payload"},
 		{"ppp direction bare", packet.LinkPPPWithDir, "00 0057", six, "PPPDirection PPP IPv6 UDP|Payload"},
 		{"ppp of pppd", packet.LinkPPPPppd, "0003 0021", four, "PPPDirection PPP IPv4 UDP|Payload"},
@@ -428,7 +428,7 @@ func TestDecodeGRE(t *testing.T) {
 		t.Errorf("got %+v", g)
 	}
 	for _, c := range []struct{ name, data, want string }{
-		{"pptp", "3081 880b 0004 0001 00000005 00000006 ff030021", "GRE|Payload"},
+		{"pptp", "3081 880b 0004 0001 00000005 00000006 ff03c021", "GRE PPP|Payload"},
 		{"version 5", "b005 0800 45", "GRE|Payload"},
 		{"keep-alive", "0000 0000", "GRE|Payload"},
 	} {
@@ -437,7 +437,7 @@ func TestDecodeGRE(t *testing.T) {
 			t.Errorf("%s: got %s, error %v", c.name, names(p), p.Err)
 		}
 		if c.name == "pptp" {
-			if g := only[*GRE](t, p); g.Key != 0x00040001 || g.Seq != 5 || g.Ack != 6 || len(p.Rest) != 4 {
+			if g := p.Layers[0].(*GRE); g.Key != 0x00040001 || g.Seq != 5 || g.Ack != 6 || len(g.Payload) != 4 {
 				t.Errorf("pptp: got %+v", g)
 			}
 		}

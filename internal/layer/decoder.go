@@ -8,23 +8,23 @@ import (
 	"ringcap/packet"
 )
 
-// Decoder takes frames apart into layers. It has one parser for each link type
-// it met, since pcapng files and the "any" interface mix them, and belongs to one
-// goroutine.
+// Decoder decodes frames into layers. It has a parser for each link type that it has met,
+// because pcapng files and the "any" interface mix them. It is not safe for concurrent
+// use.
 type Decoder struct {
-	parsers map[packet.LinkType]*Parser // nil for a link type not decoded
-	link    packet.LinkType             // of the frame before
+	parsers map[packet.LinkType]*Parser // nil for a link type that is not decoded
+	link    packet.LinkType             // of the previous frame
 	parser  *Parser                     // parsers[link]
 }
 
-// NewDecoder returns a decoder that has met no frame yet.
+// NewDecoder returns a Decoder.
 func NewDecoder() *Decoder {
 	return &Decoder{parsers: make(map[packet.LinkType]*Parser)}
 }
 
-// Decode makes p the packet of f: the frame and its layers, valid until the next
-// Decode. It cannot fail: what is wrong with a frame stands in p.Err, and a link
-// type that is not decoded leaves all of its bytes in p.Rest.
+// Decode sets p to the frame f and its layers. They are valid until the next call. Decode
+// cannot fail: p.Err describes an error in the frame, and for a link type that is not
+// decoded p.Rest holds all bytes.
 func (d *Decoder) Decode(f *packet.Frame, p *packet.Packet) {
 	p.Frame = f
 	if d.parser == nil || d.link != f.Link {
@@ -39,7 +39,8 @@ func (d *Decoder) Decode(f *packet.Frame, p *packet.Packet) {
 	d.parser.Decode(f.Data, p)
 }
 
-// parserOf is the parser of a link type, made at its first frame.
+// parserOf returns the parser of a link type. It makes one for the first frame of the
+// type.
 func (d *Decoder) parserOf(link packet.LinkType) *Parser {
 	parser, met := d.parsers[link]
 	if !met {
@@ -51,5 +52,5 @@ func (d *Decoder) parserOf(link packet.LinkType) *Parser {
 	return parser
 }
 
-// Faulty reports whether decoding p brought an error of the program to light.
+// Faulty reports whether decoding p panicked, which is a bug in the program.
 func Faulty(p *packet.Packet) bool { return p.Err != nil && errors.Is(p.Err, ErrFault) }

@@ -7,8 +7,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads the 4 bytes after the tag protocol identifier (IEEE
-// 802.1Q, 9.6). A Type under 0x600 is an 802.3 length and ends the payload.
+// DecodeFromBytes decodes the 4 bytes after the tag protocol identifier (IEEE 802.1Q,
+// 9.6). A Type below 0x600 is an 802.3 length, at which the payload ends.
 func (d *Dot1Q) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 4 {
 		*d = Dot1Q{}
@@ -27,10 +27,5 @@ func (d *Dot1Q) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType follows the EtherType; LLC follows a length.
-func (d *Dot1Q) NextLayerType() gopacket.LayerType {
-	if d.Type < MinEtherType {
-		return layers.LayerTypeLLC
-	}
-	return etherNext(d.Type)
-}
+// NextLayerType returns the type for the EtherType. LLC follows a length.
+func (d *Dot1Q) NextLayerType() gopacket.LayerType { return etherOrLLC(d.Type) }

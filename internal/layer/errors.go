@@ -7,31 +7,30 @@ import (
 	"github.com/google/gopacket"
 )
 
-// Fault is a panic of a layer, ours or gopacket's, that Parser.Decode caught: no fault
-// of the packet, but of the program.
+// Fault is a panic in one of our layers or of gopacket's that Parser.Decode recovered. It
+// is a bug in the program and not an error in the packet.
 type Fault struct {
-	Type  gopacket.LayerType // of the layer
-	Panic any                // what it panicked with
+	Type  gopacket.LayerType // type of the layer
+	Panic any                // the value passed to panic
 }
 
-// Unwrap is ErrFault, which errors.Is finds without an allocation.
+// Unwrap returns ErrFault. errors.Is finds it without an allocation.
 func (f *Fault) Unwrap() error { return ErrFault }
 
 func (f *Fault) Error() string { return fmt.Sprintf("internal error: decode %v: %v", f.Type, f.Panic) }
 
-// What can be wrong with a header. Every error of a DecodeFromBytes of this
-// package wraps one of them. They are made once, so that hostile traffic costs
-// no allocation either.
+// Errors in a header. Every error of a DecodeFromBytes in this package wraps one of them.
+// They are allocated once, so that hostile traffic causes no allocations.
 var (
-	// ErrShort is a header that ends before its last field.
+	// ErrShort means that a header ends before its last field.
 	ErrShort = errors.New("header cut short")
-	// ErrVersion is a version field that contradicts what was announced.
+	// ErrVersion means that the version field contradicts the header before.
 	ErrVersion = errors.New("wrong version")
-	// ErrLength is a length field that cannot be.
+	// ErrLength means that a length field is impossible.
 	ErrLength = errors.New("bad length")
-	// ErrDepth is a packet of more than MaxLayers layers.
+	// ErrDepth means that a packet has more than MaxLayers layers.
 	ErrDepth = fmt.Errorf("nested deeper than %d layers", MaxLayers)
-	// ErrFault is a Fault.
+	// ErrFault means that decoding panicked. See Fault.
 	ErrFault = errors.New("internal error")
 )
 

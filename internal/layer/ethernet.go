@@ -8,9 +8,9 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads the 14 bytes of RFC 894, or of IEEE 802.3 where the
-// type field is under 0x600: then Length is set, EthernetType is
-// EthernetTypeLLC and the payload ends at Length.
+// DecodeFromBytes decodes the 14 bytes of RFC 894. If the type field is below 0x600, the
+// frame is one of IEEE 802.3: Length is then set, EthernetType is EthernetTypeLLC and the
+// payload has Length bytes.
 func (e *Ethernet) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 14 {
 		*e = Ethernet{}
@@ -30,16 +30,16 @@ func (e *Ethernet) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) erro
 	return nil
 }
 
-// NextLayerType follows the EtherType; an 802.3 frame holds LLC.
+// NextLayerType returns the type for the EtherType. An 802.3 frame contains LLC.
 func (e *Ethernet) NextLayerType() gopacket.LayerType {
 	if e.EthernetType == layers.EthernetTypeLLC {
-		return layers.LayerTypeLLC
+		return etherOrLLC(layers.EthernetType(e.Length))
 	}
 	return etherNext(e.EthernetType)
 }
 
-// clip ends payload where a header says, n bytes on, and reports when so many
-// were not captured.
+// clip cuts payload to n bytes, the length that a header gives. If fewer were captured,
+// it reports the packet as truncated.
 func clip(payload []byte, n int, df gopacket.DecodeFeedback) []byte {
 	if n > len(payload) {
 		df.SetTruncated()

@@ -7,8 +7,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads RFC 8926, section 3.4. Options are left in Contents, which
-// gopacket's own fields would have to be allocated for.
+// DecodeFromBytes decodes RFC 8926, section 3.4. It leaves options in Contents, because
+// gopacket's fields would need allocations.
 func (g *Geneve) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	*g = Geneve{}
 	size := 8
@@ -29,10 +29,11 @@ func (g *Geneve) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error 
 	return nil
 }
 
-// CanDecode is LayerTypeGeneve.
+// CanDecode returns LayerTypeGeneve.
 func (g *Geneve) CanDecode() gopacket.LayerClass { return layers.LayerTypeGeneve }
 
-// NextLayerType follows the protocol in version 0; other versions are opaque.
+// NextLayerType returns the type for the protocol in version 0. Other versions are
+// opaque.
 func (g *Geneve) NextLayerType() gopacket.LayerType {
 	if g.Version != 0 {
 		return gopacket.LayerTypePayload

@@ -7,10 +7,10 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads RFC 2784 with the key and sequence number of RFC 2890 and
-// the source routes of RFC 1701, which stay bytes of Contents: GRERouting is
-// always nil. Version 1 (RFC 2637) has an acknowledgment number too. Of other
-// versions the first 4 bytes are read.
+// DecodeFromBytes decodes RFC 2784 with the key and sequence number of RFC 2890 and the
+// source routes of RFC 1701. It leaves the routes in Contents; GRERouting is always nil.
+// Version 1 (RFC 2637) has an acknowledgment number too. Of other versions it decodes the
+// first 4 bytes.
 func (g *GRE) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	*g = GRE{}
 	if len(data) < 4 {
@@ -32,7 +32,7 @@ func (g *GRE) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// setFlags takes the first two bytes of the header apart.
+// setFlags sets the fields of the first two bytes.
 func (g *GRE) setFlags(high, low byte) {
 	g.ChecksumPresent = high&0x80 != 0
 	g.RoutingPresent = high&0x40 != 0
@@ -45,14 +45,14 @@ func (g *GRE) setFlags(high, low byte) {
 	g.Flags = low >> 3
 }
 
-// setOptional fills the fields that the flags announce and is the length of the
-// header in bytes, 0 if not all of it is there.
+// setOptional sets the fields that the flags announce. It returns the length of the
+// header in bytes, or 0 if the header is cut short.
 func (g *GRE) setOptional(data []byte) int {
 	at := 4
 	word := func(present bool) uint32 {
 		if !present || at > len(data)-4 {
 			if present {
-				at = len(data) + 1 // past the end, and so it stays
+				at = len(data) + 1 // past the end, like all later fields
 			}
 			return 0
 		}
@@ -64,7 +64,7 @@ func (g *GRE) setOptional(data []byte) int {
 	g.Key = word(g.KeyPresent)
 	g.Seq = word(g.SeqPresent)
 	for more := g.RoutingPresent; more; {
-		route := word(true) // address family, offset, length of what follows
+		route := word(true) // address family, offset, length of the route
 		at += int(route & 0xff)
 		more = route != 0
 	}
@@ -75,10 +75,27 @@ func (g *GRE) setOptional(data []byte) int {
 	return at
 }
 
-// NextLayerType follows the protocol in version 0; other versions are opaque.
+// NextLayerType returns the type for the protocol. Version 1 carries PPP if it has a
+// sequence number. Later versions are opaque.
 func (g *GRE) NextLayerType() gopacket.LayerType {
-	if g.Version != 0 {
+	switch {
+	case g.Version == 1 && g.Protocol == EtherTypePPP && g.SeqPresent:
+		return layers.LayerTypePPP
+	case g.Version != 0:
 		return gopacket.LayerTypePayload
+	}
+	switch g.Protocol {
+	case EtherTypeERSPAN:
+		if g.SeqPresent {
+			return TypeERSPAN2
+		}
+		return layers.LayerTypeEthernet // type I has no header of its own
+	case EtherTypeERSPAN3:
+		return TypeERSPAN3
+	case EtherTypeWCCP:
+		return wccpNext(g.Payload)
+	case EtherTypeOSI:
+		return osiNext(g.Payload)
 	}
 	return etherNext(g.Protocol)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// findHeaders fills h from the layers of data, as Peek does without them.
+// findHeaders sets h from the decoded layers of data. Peek does the same without layers.
 func findHeaders(data []byte, decoded []gopacket.DecodingLayer, h *packet.Headers) {
 	*h = packet.Headers{}
 	for i := len(decoded) - 1; i >= 0; i-- {
@@ -34,5 +34,6 @@ func setTransport(data []byte, l *layers.BaseLayer, h *packet.Headers) {
 	h.End = h.Payload + len(l.Payload)
 }
 
-// offset is where in data a slice of it starts. No layer cuts the capacity of its payload.
+// offset returns the offset in data of part, a slice of it. It requires that no layer
+// cuts the capacity of its payload.
 func offset(data, part []byte) int { return cap(data) - cap(part) }

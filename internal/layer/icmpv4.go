@@ -7,8 +7,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads the 8 bytes that every message of RFC 792 starts with. Id
-// and Seq are bytes 4 to 7 whatever the type makes of them.
+// DecodeFromBytes decodes the first 8 bytes of a message (RFC 792). Id and Seq are bytes
+// 4 to 7, whatever their meaning in the type of message.
 func (i *ICMPv4) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 8 {
 		*i = ICMPv4{}
@@ -23,6 +23,6 @@ func (i *ICMPv4) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error 
 	return nil
 }
 
-// NextLayerType is LayerTypePayload: a packet quoted in an error is no layer of
-// the packet that carries it.
+// NextLayerType returns LayerTypePayload: a packet that an error quotes is not a layer of
+// the packet.
 func (i *ICMPv4) NextLayerType() gopacket.LayerType { return gopacket.LayerTypePayload }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads the 4 bytes of RFC 4443, section 2.1.
+// DecodeFromBytes decodes the 4 bytes of RFC 4443, section 2.1.
 func (i *ICMPv6) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 4 {
 		*i = ICMPv6{}
@@ -20,5 +20,5 @@ func (i *ICMPv6) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error 
 	return nil
 }
 
-// NextLayerType is LayerTypePayload: the body belongs to the message.
+// NextLayerType returns LayerTypePayload: the body is part of the message.
 func (i *ICMPv6) NextLayerType() gopacket.LayerType { return gopacket.LayerTypePayload }

@@ -5,15 +5,15 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// ipv4Next and ipv6Next are the layers that the 256 protocol numbers announce.
-// They are filled once and only read.
+// ipv4Next and ipv6Next are the layer types of the 256 protocol numbers. They must not be
+// changed.
 var (
 	ipv4Next = ipNext(false)
 	ipv6Next = ipNext(true)
 )
 
-// ipNext starts from gopacket's names, so that an opaque protocol is at least
-// called by its own, and says what is decoded under IPv4 or IPv6.
+// ipNext returns the layer types under IPv4 or IPv6. It starts from gopacket's types, so
+// that an opaque protocol at least has a name.
 func ipNext(v6 bool) *[256]gopacket.LayerType {
 	var next [256]gopacket.LayerType
 	for i := range next {
@@ -22,8 +22,9 @@ func ipNext(v6 bool) *[256]gopacket.LayerType {
 			next[i] = gopacket.LayerTypePayload
 		}
 	}
-	// RFC 2003 is protocol 4; gopacket decodes 94 as the same, which it is not.
+	// gopacket treats protocol 94 like protocol 4 (RFC 2003), but it is another one.
 	next[layers.IPProtocolIPIP] = gopacket.LayerTypePayload
+	next[ProtocolPIM] = TypePIM
 	hop, icmp := gopacket.LayerTypePayload, layers.LayerTypeICMPv4
 	fragment := gopacket.LayerTypePayload
 	if v6 {

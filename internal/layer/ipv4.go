@@ -9,8 +9,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads RFC 791, section 3.1. Length is as on the wire, 0 too;
-// FragOffset counts 8 bytes. Options is always nil: their bytes are
+// DecodeFromBytes decodes RFC 791, section 3.1. Length is as on the wire, even if it is
+// 0. FragOffset is in units of 8 bytes. Options is always nil; their bytes are
 // Contents[20:]. The payload ends where Length says.
 func (ip *IPv4) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	size, err := ipv4Check(data)
@@ -41,7 +41,7 @@ func (ip *IPv4) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// ipv4Check is the header's length in bytes if the header can be decoded.
+// ipv4Check returns the header's length in bytes, or an error if it cannot be decoded.
 func ipv4Check(data []byte) (int, error) {
 	if len(data) < 20 {
 		return 0, errIPv4Short
@@ -62,8 +62,8 @@ func ipv4Check(data []byte) (int, error) {
 	return size, nil
 }
 
-// NextLayerType follows the protocol. The first fragment holds the transport
-// header and is decoded on; the later ones are opaque.
+// NextLayerType returns the type for the protocol. The first fragment contains the
+// transport header and is decoded further; later fragments are opaque.
 func (ip *IPv4) NextLayerType() gopacket.LayerType {
 	if ip.FragOffset != 0 {
 		return gopacket.LayerTypeFragment

@@ -8,9 +8,9 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads the 40 bytes of RFC 8200, section 3. Length is as on the
-// wire. The payload ends where it says; where it is 0, where the jumbo payload
-// option (RFC 2675) says.
+// DecodeFromBytes decodes the 40 bytes of RFC 8200, section 3. Length is as on the wire.
+// The payload ends where it says, or, if it is 0, where the jumbo payload option says
+// (RFC 2675).
 func (ip *IPv6) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 40 {
 		*ip = IPv6{}
@@ -38,10 +38,10 @@ func (ip *IPv6) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// jumboLength is the length of the payload behind a header that says 0.
+// jumboLength returns the length of the payload after a header whose length is 0.
 func jumboLength(next layers.IPProtocol, payload []byte) int {
-	// More than 65535 bytes can only be a segment that the kernel merged or is
-	// yet to split (BIG TCP), which newer kernels send without the option.
+	// More than 65535 bytes without the option can only be a segment that a newer kernel
+	// merged or has not split yet (BIG TCP).
 	if next != layers.IPProtocolIPv6HopByHop && len(payload) <= 0xffff {
 		return 0
 	}
@@ -53,5 +53,5 @@ func jumboLength(next layers.IPProtocol, payload []byte) int {
 	return len(payload)
 }
 
-// NextLayerType follows the next header.
+// NextLayerType returns the type for the next header.
 func (ip *IPv6) NextLayerType() gopacket.LayerType { return ipv6Next[ip.NextHeader] }

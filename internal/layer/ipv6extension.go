@@ -13,15 +13,15 @@ const (
 	optionJumbo = 0xc2
 )
 
-// LayerType is TypeIPv6Extension.
+// LayerType returns TypeIPv6Extension.
 func (x *IPv6Extension) LayerType() gopacket.LayerType { return TypeIPv6Extension }
 
-// CanDecode is TypeIPv6Extension.
+// CanDecode returns TypeIPv6Extension.
 func (x *IPv6Extension) CanDecode() gopacket.LayerClass { return TypeIPv6Extension }
 
-// DecodeFromBytes reads next header, length in units of 8 bytes, and that many
-// bytes (RFC 8200, section 4). It leaves Header as it is: only the header before
-// names it, so the Stack sets it first.
+// DecodeFromBytes decodes the next header, the length in units of 8 bytes, and the body
+// (RFC 8200, section 4). It does not change Header. The Stack sets that before, because
+// only the previous header contains it.
 func (x *IPv6Extension) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	size := extensionSize(data)
 	if size == 0 {
@@ -38,11 +38,11 @@ func (x *IPv6Extension) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback)
 	return nil
 }
 
-// NextLayerType follows the next header.
+// NextLayerType returns the type for the next header.
 func (x *IPv6Extension) NextLayerType() gopacket.LayerType { return ipv6Next[x.NextHeader] }
 
-// extensionSize is the number of bytes of the extension header that data starts
-// with, 0 if not all of them are there.
+// extensionSize returns the size in bytes of the extension header at the start of data,
+// or 0 if it is cut short.
 func extensionSize(data []byte) int {
 	if len(data) < 8 {
 		return 0
@@ -54,8 +54,8 @@ func extensionSize(data []byte) int {
 	return size
 }
 
-// jumboOption is the value of the jumbo payload option in the hop-by-hop header
-// that data starts with, 0 without one.
+// jumboOption returns the value of the jumbo payload option in the hop-by-hop header at
+// the start of data, or 0 if there is none.
 func jumboOption(data []byte) uint32 {
 	size := extensionSize(data)
 	if size == 0 {

@@ -1,6 +1,6 @@
-// Package layer holds ringcap's own DecodingLayers, for headers that gopacket
-// has none for or decodes wrongly, and the Stack, a DecodingLayerContainer that
-// keeps every layer of a packet in wire order, repeated ones too.
+// Package layer contains decoding layers for headers that gopacket does not decode or
+// decodes wrongly. Its Stack is a DecodingLayerContainer that keeps all layers of a
+// packet in wire order, including repeated ones.
 package layer
 
 import (
@@ -8,8 +8,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// Types of the layers that gopacket does not know, or that are decoded here
-// under a type of their own.
+// Types of layers that gopacket does not have, or that need a type of their own here.
 var (
 	TypeIPv6Extension = gopacket.RegisterLayerType(1600, gopacket.LayerTypeMetadata{Name: "IPv6Extension"})
 	TypeIPv6Fragment  = gopacket.RegisterLayerType(1601, gopacket.LayerTypeMetadata{Name: "IPv6Fragment"})
@@ -35,41 +34,39 @@ var (
 	TypeEDSA          = gopacket.RegisterLayerType(1652, gopacket.LayerTypeMetadata{Name: "EDSA"})
 )
 
-// The wrappers below embed gopacket's layer, whose fields they fill, and replace
-// what is wrong in its decoding. A payload ends where the header says, so link
-// padding is never in it.
+// The types below that embed a gopacket layer set its fields but decode it differently. A
+// payload ends where the header says, so it never includes padding of the link layer.
 
-// Ethernet is RFC 894 and IEEE 802.3 framing.
+// Ethernet is the header of RFC 894 or IEEE 802.3.
 type Ethernet struct{ layers.Ethernet }
 
-// Dot1Q is one 802.1Q or 802.1ad tag (the outer EtherType tells which).
+// Dot1Q is an 802.1Q or 802.1ad tag; the EtherType before it tells which.
 type Dot1Q struct{ layers.Dot1Q }
 
-// ARP is RFC 826; also RARP (RFC 903), which has the same format.
+// ARP is RFC 826 or RARP (RFC 903), which has the same format.
 type ARP struct{ layers.ARP }
 
-// IPv4 is RFC 791. Options are left in the header's bytes: gopacket refuses
-// valid ones. A total length of 0, as segmentation offload leaves it, is taken
-// as all that was captured.
+// IPv4 is RFC 791. Options remain bytes of Contents, because gopacket rejects valid ones.
+// A total length of 0, which segmentation offload produces, means all captured bytes.
 type IPv4 struct{ layers.IPv4 }
 
-// IPv6 is the fixed header of RFC 8200, without extension headers; HopByHop is
-// always nil. A payload length of 0 before a hop-by-hop header means the jumbo
-// payload option (RFC 2675) or all that was captured.
+// IPv6 is the fixed header of RFC 8200, without extension headers. HopByHop is always
+// nil. A payload length of 0 before a hop-by-hop header means the length in the jumbo
+// payload option (RFC 2675) or all captured bytes.
 type IPv6 struct{ layers.IPv6 }
 
 // IPv6Extension is a hop-by-hop (0), routing (43), destination (60) or mobility
 // (135, 62 in drafts) header.
 type IPv6Extension struct {
 	layers.BaseLayer
-	Header     layers.IPProtocol // which of them it is
+	Header     layers.IPProtocol // which of these headers it is
 	NextHeader layers.IPProtocol
-	// Jumbo is the length of the jumbo payload option, 0 without one.
+	// Jumbo is the length in the jumbo payload option, or 0 if there is none.
 	Jumbo uint32
 }
 
-// IPv6Fragment is the fragment header of RFC 8200, section 4.5. What follows a
-// header of an offset other than 0 is opaque.
+// IPv6Fragment is the fragment header of RFC 8200, section 4.5. The bytes after a header
+// whose offset is not 0 are opaque.
 type IPv6Fragment struct {
 	layers.BaseLayer
 	NextHeader     layers.IPProtocol
@@ -78,46 +75,46 @@ type IPv6Fragment struct {
 	Identification uint32
 }
 
-// TCP is RFC 9293. A header whose options are malformed still decodes: its
-// options end where they go wrong.
+// TCP is RFC 9293. A header with malformed options still decodes; its options end before
+// the first malformed one.
 type TCP struct{ layers.TCP }
 
-// UDP is RFC 768. Its NextLayerType is VXLAN on port 4789, Geneve to 6081, MPLS on
-// 6635 and opaque otherwise.
+// UDP is RFC 768. Its NextLayerType is that of a tunnel on one of the ports (see
+// UDPNext), and opaque otherwise.
 type UDP struct{ layers.UDP }
 
-// ICMPv4 is RFC 792; the quoted packet is its payload.
+// ICMPv4 is RFC 792. Its payload is the quoted packet or the data.
 type ICMPv4 struct{ layers.ICMPv4 }
 
-// ICMPv6 is RFC 4443; the body after the checksum is its payload.
+// ICMPv6 is RFC 4443. Its payload is the body after the checksum.
 type ICMPv6 struct{ layers.ICMPv6 }
 
-// GRE is RFC 2784 and 2890. Fields that the flags leave out are 0.
+// GRE is RFC 2784 and 2890. Fields that are absent are 0.
 type GRE struct{ layers.GRE }
 
 // VXLAN is RFC 7348.
 type VXLAN struct{ layers.VXLAN }
 
-// Geneve is RFC 8926. Options is always nil: they are bytes of Contents.
+// Geneve is RFC 8926. Options is always nil; options remain bytes of Contents.
 type Geneve struct{ layers.Geneve }
 
-// AH is the authentication header of RFC 4302. Its integrity check value is left in
+// AH is the authentication header of RFC 4302. Its integrity check value remains in
 // Contents.
 type AH struct {
 	layers.BaseLayer
 	NextHeader layers.IPProtocol
 	SPI, Seq   uint32
-	V6         bool // under IPv6
+	V6         bool // carried by IPv6
 }
 
-// MPLS is one entry of a label stack, RFC 3032.
+// MPLS is one entry of a label stack (RFC 3032).
 type MPLS struct{ layers.MPLS }
 
 // PPPoE is RFC 2516.
 type PPPoE struct{ layers.PPPoE }
 
-// PPP is the protocol field of RFC 1661, with or without the HDLC-like address
-// and control bytes.
+// PPP is the protocol field of RFC 1661, with or without the HDLC-like address and
+// control bytes.
 type PPP struct{ layers.PPP }
 
 // LinuxSLL is the 16-byte header of LINKTYPE_LINUX_SLL.
@@ -138,54 +135,54 @@ type LinuxSLL2 struct {
 type LLC struct {
 	layers.BaseLayer
 	DSAP, SSAP uint8  // service access points
-	Control    uint16 // the low byte only, of a frame without sequence numbers
+	Control    uint16 // only the low byte in a frame without sequence numbers
 }
 
-// SNAP is what follows LLC where a protocol has no service access point: RFC 1042.
+// SNAP is the header after LLC for protocols without a service access point (RFC 1042).
 type SNAP struct {
 	layers.BaseLayer
-	OUI  uint32 // the organisation whose number Type is, 3 bytes
+	OUI  uint32 // the organisation that assigned Type, 3 bytes
 	Type layers.EthernetType
 }
 
-// Null is the 4-byte header of LINKTYPE_NULL (in the byte order of whoever
-// wrote it) and LINKTYPE_LOOP (big-endian): an address family.
+// Null is the 4-byte header of LINKTYPE_NULL, in the byte order of the capturing host,
+// and of LINKTYPE_LOOP, which is big-endian. It contains an address family.
 type Null struct {
 	layers.BaseLayer
 	Family uint32
 }
 
-// RawIP stands for no bytes at all: link types without a header, where the
-// first four bits of the packet say IPv4 or IPv6.
+// RawIP is an empty header, for link types without one: the first four bits of the packet
+// are the IP version.
 type RawIP struct {
 	layers.BaseLayer
 	next gopacket.LayerType
 }
 
-// PPPDirection is what says the direction in front of a PPP frame: 1 byte, or 2
-// where it has taken the address byte's place.
+// PPPDirection is the direction before a PPP frame. It has 1 byte, or 2 if it replaces
+// the address byte and includes the control byte.
 type PPPDirection struct {
 	layers.BaseLayer
 	Out bool // sent by the host that captured
 }
 
-// Radiotap is the header of LINKTYPE_IEEE802_11_RADIO: what a radio measured. Its
-// fields are left in Contents.
+// Radiotap is the header of LINKTYPE_IEEE802_11_RADIO, which holds a radio's
+// measurements. Its fields remain in Contents.
 type Radiotap struct{ layers.BaseLayer }
 
-// WiFi is a frame of IEEE 802.11, with LLC and SNAP where data in clear has them.
-// gopacket's own layers panic on hostile frames.
+// WiFi is the header of IEEE 802.11, including LLC and SNAP in unencrypted data frames.
+// gopacket's layers panic on hostile frames.
 type WiFi struct {
 	layers.BaseLayer
-	Type, Subtype, Flags       uint8  // of frame control
-	Receiver, Transmitter      []byte // addresses 1 and 2; nil where there is none
-	Source, Destination, BSSID []byte // likewise
-	Header                     int    // bytes before LLC
+	Type, Subtype, Flags       uint8  // fields of frame control
+	Receiver, Transmitter      []byte // addresses 1 and 2; nil if absent
+	Source, Destination, BSSID []byte // nil if absent
+	Header                     int    // length before LLC
 	EtherType                  layers.EthernetType
 }
 
-// LinkHeader is the header of a link type of which nothing matters to the layers
-// above but where it ends and what it announces. Its fields are left in Contents.
+// LinkHeader is the header of a link type of which only the length and the type of the
+// payload matter. Its fields remain in Contents.
 type LinkHeader struct {
 	layers.BaseLayer
 	typ, next gopacket.LayerType

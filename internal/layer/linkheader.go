@@ -9,16 +9,16 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// LayerType is what the header was made as.
+// LayerType returns the type for which the header was made.
 func (h *LinkHeader) LayerType() gopacket.LayerType { return h.typ }
 
-// CanDecode is LayerType.
+// CanDecode returns the same type as LayerType.
 func (h *LinkHeader) CanDecode() gopacket.LayerClass { return h.typ }
 
-// NextLayerType is what the header announces.
+// NextLayerType returns the type that the header announces.
 func (h *LinkHeader) NextLayerType() gopacket.LayerType { return h.next }
 
-// DecodeFromBytes finds the end of the header and what follows it.
+// DecodeFromBytes finds the end of the header and the type of the payload.
 func (h *LinkHeader) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	size, next := h.read(data)
 	if size <= 0 || size > len(data) {
@@ -27,31 +27,38 @@ func (h *LinkHeader) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) er
 		return errLinkShort
 	}
 	h.Contents, h.Payload, h.next = data[:size], data[size:], next
+	if next == layers.LayerTypeLLC { // the header ends with the frame's length
+		h.Payload = clip(h.Payload, int(binary.BigEndian.Uint16(data[size-2:])), df)
+	}
 	return nil
 }
 
-// linkHeader returns a maker of headers of one type. read returns the size of the
-// header that data starts with, 0 for one that is cut or wrong, and what follows it.
+// linkHeader returns a function that makes headers of one type. read returns the size of
+// the header at the start of data, or 0 if it is cut short or invalid, and the type of
+// the payload.
 func linkHeader(typ gopacket.LayerType, read func(data []byte) (int, gopacket.LayerType)) func() gopacket.DecodingLayer {
 	return func() gopacket.DecodingLayer { return &LinkHeader{typ: typ, read: read} }
 }
 
-// readCHDLC reads RFC 1547, section 4.3.1.
+// readCHDLC reads the header of RFC 1547, section 4.3.1.
 func readCHDLC(data []byte) (int, gopacket.LayerType) {
 	if len(data) < 4 {
 		return 0, gopacket.LayerTypePayload
 	}
 	t := layers.EthernetType(binary.BigEndian.Uint16(data[2:]))
-	if t == EtherTypeRARP { // here, Cisco's keepalives
+	switch t {
+	case EtherTypeRARP: // this number means Cisco's keepalives here
 		return 4, gopacket.LayerTypePayload
+	case EtherTypeOSI:
+		return 4, osiNext(data[4:])
 	}
 	return 4, etherNext(t)
 }
 
-// readFrameRelay reads an address of ITU-T Q.922, and RFC 2427's or Cisco's header
-// behind it.
+// readFrameRelay reads an address of ITU-T Q.922 and the header of RFC 2427 or Cisco
+// after it.
 func readFrameRelay(data []byte) (int, gopacket.LayerType) {
-	end := 0 // of the address: its last byte is odd
+	end := 0 // end of the address, whose last byte is odd
 	for end < len(data) && end < 4 && data[end]&1 == 0 {
 		end++
 	}
@@ -59,8 +66,10 @@ func readFrameRelay(data []byte) (int, gopacket.LayerType) {
 	if end < 2 || end > 4 || len(data) < end+2 {
 		return 0, gopacket.LayerTypePayload
 	}
-	if data[end] != 0x03 {
-		return end + 2, etherNext(layers.EthernetType(binary.BigEndian.Uint16(data[end:])))
+	if data[end] != 0x03 && !signalling(data[:end]) {
+		if next := etherNext(layers.EthernetType(binary.BigEndian.Uint16(data[end:]))); next != gopacket.LayerTypePayload {
+			return end + 2, next
+		}
 	}
 	end++
 	if data[end] == 0 {
@@ -69,18 +78,23 @@ func readFrameRelay(data []byte) (int, gopacket.LayerType) {
 	if len(data) <= end {
 		return 0, gopacket.LayerTypePayload
 	}
-	switch data[end] {
-	case 0xcc:
-		return end + 1, layers.LayerTypeIPv4
-	case 0x8e:
-		return end + 1, layers.LayerTypeIPv6
-	case 0xcf:
-		return end + 1, layers.LayerTypePPP
+	if data[end] == NLPIDSNAP {
+		return end + 1, layers.LayerTypeSNAP
 	}
-	return end + 1, gopacket.LayerTypePayload
+	return end + 1, nlpidNext(data[end])
 }
 
-// readMFR reads the two bytes of FRF.16 in front of a frame's first fragment.
+// signalling reports whether an address is that of the link itself, whose identifier is
+// 0.
+func signalling(address []byte) bool {
+	bits := address[0]&0xfc | address[len(address)-1]&0xf0
+	for _, b := range address[1 : len(address)-1] {
+		bits |= b & 0xf0
+	}
+	return bits == 0
+}
+
+// readMFR reads the two bytes of FRF.16 before the first fragment of a frame.
 func readMFR(data []byte) (int, gopacket.LayerType) {
 	if len(data) >= 4 && data[0]&0xa0 == 0x80 {
 		return 2, TypeFrameRelay
@@ -88,7 +102,7 @@ func readMFR(data []byte) (int, gopacket.LayerType) {
 	return min(2, len(data)), gopacket.LayerTypePayload
 }
 
-// readSLIP passes the 16 bytes of BSD's SLIP: a direction and what was compressed.
+// readSLIP skips the 16 bytes of BSD's SLIP: a direction and the compressed header.
 func readSLIP(data []byte) (int, gopacket.LayerType) {
 	if len(data) < 17 {
 		return 0, gopacket.LayerTypePayload
@@ -96,7 +110,7 @@ func readSLIP(data []byte) (int, gopacket.LayerType) {
 	return 16, rawNext(data[16])
 }
 
-// rawNext is the layer that a packet's first byte announces.
+// rawNext returns the type that a packet's first byte announces.
 func rawNext(first byte) gopacket.LayerType {
 	switch first >> 4 {
 	case 4:
@@ -107,7 +121,8 @@ func rawNext(first byte) gopacket.LayerType {
 	return gopacket.LayerTypePayload
 }
 
-// readENC reads OpenBSD's 12 bytes (https://www.tcpdump.org/linktypes/LINKTYPE_ENC.html).
+// readENC reads OpenBSD's header of 12 bytes
+// (https://www.tcpdump.org/linktypes/LINKTYPE_ENC.html).
 func readENC(data []byte) (int, gopacket.LayerType) {
 	if len(data) < 13 {
 		return 0, gopacket.LayerTypePayload
@@ -115,8 +130,8 @@ func readENC(data []byte) (int, gopacket.LayerType) {
 	return 12, rawNext(data[12])
 }
 
-// readNFLOG reads the elements of https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html
-// up to the payload, which is the last.
+// readNFLOG reads the elements before the payload, which is the last element
+// (https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html).
 func readNFLOG(data []byte) (int, gopacket.LayerType) {
 	const header, payload = 4, 9
 	if len(data) < header {
@@ -143,7 +158,7 @@ func readNFLOG(data []byte) (int, gopacket.LayerType) {
 }
 
 // readPPI reads the header of the PPI specification, version 1.0.7: version, flags,
-// length and the link type of what follows, in little-endian order.
+// length and the link type of the payload, little-endian.
 func readPPI(data []byte) (int, gopacket.LayerType) {
 	if len(data) < 8 {
 		return 0, gopacket.LayerTypePayload
@@ -151,8 +166,8 @@ func readPPI(data []byte) (int, gopacket.LayerType) {
 	return int(binary.LittleEndian.Uint16(data[2:])), inner(binary.LittleEndian.Uint32(data[4:]))
 }
 
-// readPKTAP reads Darwin's header: its length, the kind of record and the link type
-// of what follows, in little-endian order.
+// readPKTAP reads Darwin's header: length, type of record and link type of the payload,
+// little-endian.
 func readPKTAP(data []byte) (int, gopacket.LayerType) {
 	if len(data) < 108 {
 		return 0, gopacket.LayerTypePayload
@@ -161,7 +176,7 @@ func readPKTAP(data []byte) (int, gopacket.LayerType) {
 }
 
 // readPrism reads a header of 144 bytes, or the AVS header that some drivers write
-// under its link type.
+// instead.
 func readPrism(data []byte) (int, gopacket.LayerType) {
 	if len(data) >= 8 && binary.BigEndian.Uint32(data)&0xffffff00 == 0x80211000 {
 		return readAVS(data)
@@ -177,8 +192,8 @@ func readAVS(data []byte) (int, gopacket.LayerType) {
 	return int(min(binary.BigEndian.Uint32(data[4:]), 1<<16)), TypeWiFi
 }
 
-// inner is the first layer of a link type within another one, which has the number
-// that libpcap gives it on Linux.
+// inner returns the first layer of a link type that is nested in another one. dlt is
+// libpcap's number for it on Linux.
 func inner(dlt uint32) gopacket.LayerType {
 	if dlt > 0xffff || dlt == uint32(packet.LinkPPI) || dlt == uint32(packet.LinkPKTAP) {
 		return gopacket.LayerTypePayload
@@ -187,8 +202,8 @@ func inner(dlt uint32) gopacket.LayerType {
 	return first
 }
 
-// switchTag returns a reader of a tag of size bytes between the addresses of an
-// Ethernet frame and its type, as switch chips put it there.
+// switchTag returns a function that reads an Ethernet header with a switch chip's tag of
+// size bytes between addresses and EtherType.
 func switchTag(at, size int) func([]byte) (int, gopacket.LayerType) {
 	return func(data []byte) (int, gopacket.LayerType) {
 		if len(data) < 14+size {
@@ -197,6 +212,6 @@ func switchTag(at, size int) func([]byte) (int, gopacket.LayerType) {
 		if at == 0 {
 			return size, layers.LayerTypeEthernet
 		}
-		return 14 + size, etherNext(layers.EthernetType(binary.BigEndian.Uint16(data[12+size:])))
+		return 14 + size, etherOrLLC(layers.EthernetType(binary.BigEndian.Uint16(data[12+size:])))
 	}
 }

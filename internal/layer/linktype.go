@@ -7,8 +7,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// First is the type of the layer that a frame of the link type starts with; false
-// for a link type that is not decoded.
+// First returns the type of the first layer of frames with the link type. It returns
+// false for a link type that is not decoded.
 func First(link packet.LinkType) (gopacket.LayerType, bool) {
 	switch link {
 	case packet.LinkEthernet:
@@ -25,8 +25,10 @@ func First(link packet.LinkType) (gopacket.LayerType, bool) {
 		return layers.LayerTypeLinuxSLL, true
 	case packet.LinkLinuxSLL2:
 		return TypeLinuxSLL2, true
-	case packet.LinkPPP, packet.LinkPPPSerial:
+	case packet.LinkPPP:
 		return layers.LayerTypePPP, true
+	case packet.LinkPPPSerial:
+		return TypePPPSerial, true
 	case packet.LinkMPLS:
 		return layers.LayerTypeMPLS, true
 	case packet.LinkPPPEther:
@@ -45,7 +47,7 @@ func First(link packet.LinkType) (gopacket.LayerType, bool) {
 	return first, true
 }
 
-// linkHeaders are the link types that start with a LinkHeader.
+// linkHeaders maps the link types whose frames start with a LinkHeader.
 var linkHeaders = map[packet.LinkType]gopacket.LayerType{
 	packet.LinkCHDLC: TypeCHDLC, packet.LinkFrameRelay: TypeFrameRelay, packet.LinkMFR: TypeMFR,
 	packet.LinkENC: TypeENC, packet.LinkNFLOG: TypeNFLOG, packet.LinkPPI: TypePPI,

@@ -8,9 +8,9 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads the 16 bytes of LINKTYPE_LINUX_SLL
-// (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html). Addr holds at
-// most 8 bytes, AddrLen what the header says.
+// DecodeFromBytes decodes the 16 bytes of LINKTYPE_LINUX_SLL
+// (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html). Addr holds at most 8
+// bytes; AddrLen is the length in the header.
 func (s *LinuxSLL) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 16 {
 		*s = LinuxSLL{}
@@ -26,10 +26,10 @@ func (s *LinuxSLL) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) erro
 	return nil
 }
 
-// NextLayerType follows the protocol.
+// NextLayerType returns the type for the protocol.
 func (s *LinuxSLL) NextLayerType() gopacket.LayerType { return sllNext(s.EthernetType) }
 
-// sllNext is the layer that the protocol field of either cooked header announces.
+// sllNext returns the layer type for the protocol field of a cooked header.
 func sllNext(t layers.EthernetType) gopacket.LayerType {
 	if t == CookedLLC {
 		return layers.LayerTypeLLC

@@ -7,13 +7,13 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// LayerType is TypeLinuxSLL2.
+// LayerType returns TypeLinuxSLL2.
 func (s *LinuxSLL2) LayerType() gopacket.LayerType { return TypeLinuxSLL2 }
 
-// CanDecode is TypeLinuxSLL2.
+// CanDecode returns TypeLinuxSLL2.
 func (s *LinuxSLL2) CanDecode() gopacket.LayerClass { return TypeLinuxSLL2 }
 
-// DecodeFromBytes reads the 20 bytes of LINKTYPE_LINUX_SLL2
+// DecodeFromBytes decodes the 20 bytes of LINKTYPE_LINUX_SLL2
 // (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html).
 func (s *LinuxSLL2) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 20 {
@@ -31,5 +31,5 @@ func (s *LinuxSLL2) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) err
 	return nil
 }
 
-// NextLayerType follows the protocol.
+// NextLayerType returns the type for the protocol.
 func (s *LinuxSLL2) NextLayerType() gopacket.LayerType { return sllNext(s.EthernetType) }

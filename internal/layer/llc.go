@@ -7,14 +7,14 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// LayerType is LayerTypeLLC.
+// LayerType returns LayerTypeLLC.
 func (l *LLC) LayerType() gopacket.LayerType { return layers.LayerTypeLLC }
 
-// CanDecode is LayerTypeLLC.
+// CanDecode returns LayerTypeLLC.
 func (l *LLC) CanDecode() gopacket.LayerClass { return layers.LayerTypeLLC }
 
-// DecodeFromBytes reads IEEE 802.2: service access points, then a control field of one byte
-// or, in frames with sequence numbers, of two, little-endian.
+// DecodeFromBytes decodes IEEE 802.2: two service access points, then a control field of
+// one byte or, in frames with sequence numbers, of two bytes, little-endian.
 func (l *LLC) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	*l = LLC{}
 	size := 3
@@ -33,10 +33,12 @@ func (l *LLC) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType follows the service access points of a frame without numbers.
+// NextLayerType returns the type for the service access points. Frames with sequence
+// numbers are opaque.
 func (l *LLC) NextLayerType() gopacket.LayerType {
 	sap := l.DSAP &^ 1
-	if l.Control != LLCUnnumbered || sap != l.SSAP&^1 {
+	raw := l.DSAP == 0xff && l.SSAP == 0xff // the start of Novell's own header, not LLC
+	if l.Control != LLCUnnumbered || sap != l.SSAP&^1 || raw {
 		return gopacket.LayerTypePayload
 	}
 	switch sap {
@@ -44,17 +46,19 @@ func (l *LLC) NextLayerType() gopacket.LayerType {
 		return layers.LayerTypeIPv4
 	case SAPSNAP:
 		return layers.LayerTypeSNAP
+	case SAPOSI:
+		return osiNext(l.Payload)
 	}
 	return gopacket.LayerTypePayload
 }
 
-// LayerType is LayerTypeSNAP.
+// LayerType returns LayerTypeSNAP.
 func (s *SNAP) LayerType() gopacket.LayerType { return layers.LayerTypeSNAP }
 
-// CanDecode is LayerTypeSNAP.
+// CanDecode returns LayerTypeSNAP.
 func (s *SNAP) CanDecode() gopacket.LayerClass { return layers.LayerTypeSNAP }
 
-// DecodeFromBytes reads the 5 bytes of RFC 1042.
+// DecodeFromBytes decodes the 5 bytes of RFC 1042.
 func (s *SNAP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	*s = SNAP{}
 	if len(data) < 5 {
@@ -67,7 +71,7 @@ func (s *SNAP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType follows the EtherType, if the organisation's protocols are EtherTypes.
+// NextLayerType returns the type for the EtherType, if the organisation uses EtherTypes.
 func (s *SNAP) NextLayerType() gopacket.LayerType {
 	if s.OUI == OUIEthernet || s.OUI == OUICiscoBridged {
 		return etherNext(s.Type)

@@ -7,10 +7,10 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// CanDecode is LayerTypeMPLS.
+// CanDecode returns LayerTypeMPLS.
 func (m *MPLS) CanDecode() gopacket.LayerClass { return layers.LayerTypeMPLS }
 
-// DecodeFromBytes reads the 4 bytes of RFC 3032, section 2.1.
+// DecodeFromBytes decodes the 4 bytes of RFC 3032, section 2.1.
 func (m *MPLS) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 4 {
 		*m = MPLS{}
@@ -26,11 +26,21 @@ func (m *MPLS) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is the next entry, or at the bottom of the stack, where no field
-// says what follows, the IP version that the first four bits spell.
+// NextLayerType returns MPLS for the next entry of the stack. At the bottom it returns
+// the type for an explicit null label, or else the IP version in the first four bits.
 func (m *MPLS) NextLayerType() gopacket.LayerType {
 	if !m.StackBottom {
 		return layers.LayerTypeMPLS
 	}
-	return ipVersion(m.Payload)
+	switch {
+	case len(m.Payload) == 0:
+	case m.Label == 0 || m.Label == 3:
+		return layers.LayerTypeIPv4
+	case m.Label == 2:
+		return layers.LayerTypeIPv6
+	case m.Payload[0]>>4 == 4 && m.Payload[0]&15 < 5: // not an IPv4 header
+	default:
+		return ipVersion(m.Payload)
+	}
+	return gopacket.LayerTypePayload
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// Address families of the systems that write these headers: AF_INET is the same
-// everywhere, AF_INET6 is not.
+// Address families of the systems that write these headers. AF_INET has the same value
+// everywhere, AF_INET6 has not.
 const (
 	familyIPv4        = 2
 	familyIPv6Linux   = 10
@@ -17,15 +17,15 @@ const (
 	familyIPv6Darwin  = 30
 )
 
-// LayerType is TypeNull.
+// LayerType returns TypeNull.
 func (n *Null) LayerType() gopacket.LayerType { return TypeNull }
 
-// CanDecode is TypeNull.
+// CanDecode returns TypeNull.
 func (n *Null) CanDecode() gopacket.LayerClass { return TypeNull }
 
-// DecodeFromBytes reads the 4 bytes of LINKTYPE_NULL or LINKTYPE_LOOP
-// (https://www.tcpdump.org/linktypes.html). No family needs more than 16 bits,
-// which tells the byte order.
+// DecodeFromBytes decodes the 4 bytes of LINKTYPE_NULL or LINKTYPE_LOOP
+// (https://www.tcpdump.org/linktypes.html). It recognizes the byte order because no
+// family needs more than 16 bits.
 func (n *Null) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 4 {
 		*n = Null{}
@@ -40,7 +40,7 @@ func (n *Null) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType follows the family.
+// NextLayerType returns the type for the family.
 func (n *Null) NextLayerType() gopacket.LayerType {
 	switch n.Family {
 	case familyIPv4:

@@ -2,10 +2,9 @@ package layer
 
 import "ringcap/packet"
 
-// The numbers that name protocols: text, JSON, the summary and the tracker look them up
-// here, so that none of them knows a protocol that another has not heard of. They are
-// untyped, to be compared with what stands in a packet and with gopacket's types. Link
-// types are in package packet.
+// The numbers of protocols. Text, JSON, the summary and the tracker share them, so that all
+// know the same protocols. The constants are untyped, so that they can be compared with the
+// contents of a packet and with gopacket's types. Link types are in package packet.
 
 // EtherTypes (IEEE 802 Numbers, IANA).
 const (
@@ -19,6 +18,7 @@ const (
 	EtherTypeIPv6     = 0x86dd
 	EtherTypeSlow     = 0x8809 // IEEE 802.3, annex 57A
 	EtherTypePPP      = 0x880b
+	EtherTypeWCCP     = 0x883e // packets that WCCP redirects, in GRE
 	EtherTypeMPLS     = 0x8847
 	EtherTypeMPLSUp   = 0x8848 // upstream-assigned labels, RFC 5332; once multicast
 	EtherTypePPPoED   = 0x8863 // discovery
@@ -29,6 +29,8 @@ const (
 	EtherTypeERSPAN3  = 0x22eb // type III
 	EtherTypeLLDP     = 0x88cc
 	EtherTypeMACsec   = 0x88e5
+	EtherTypeCisco    = 0x8909 // Cisco's metadata
+	EtherTypeVNTag    = 0x8926
 	EtherTypePTP      = 0x88f7
 	EtherTypeNSH      = 0x894f
 	EtherTypeLoopback = 0x9000 // configuration testing
@@ -36,13 +38,13 @@ const (
 	EtherTypeVLAN9200 = 0x9200
 	EtherTypeOSI      = 0xfefe
 	MinEtherType      = 0x0600 // a lower value is the length of an IEEE 802.3 frame
-	MaxEthernetLength = 1500   // the longest; values between it and MinEtherType are neither
-	CookedLLC         = 0x0004 // instead of an EtherType in cooked headers: LLC (ETH_P_802_2)
-	CookedNovell      = 0x0001 // likewise: Novell's frames without LLC (ETH_P_802_3)
+	MaxEthernetLength = 1500   // the largest such length; values between it and MinEtherType are invalid
+	CookedLLC         = 0x0004 // in cooked headers instead of an EtherType: LLC (ETH_P_802_2)
+	CookedNovell      = 0x0001 // in cooked headers instead of an EtherType: Novell's frames without LLC (ETH_P_802_3)
 )
 
-// Service access points of IEEE 802.2, without their lowest bit, and the control field of
-// a frame that carries a payload without numbers.
+// Service access points of IEEE 802.2 without their lowest bit, and the control field of an
+// unnumbered information frame.
 const (
 	SAPIP         = 0x06
 	SAPSTP        = 0x42
@@ -83,10 +85,11 @@ const (
 	ProtocolPGM          = 113
 	ProtocolSCTP         = 132
 	ProtocolMobility     = 135 // RFC 6275
+	ProtocolMPLS         = 137 // RFC 4023
 	ProtocolEthernet     = 143 // RFC 8986
 )
 
-// PPP protocols that gopacket has no name for (IANA).
+// PPP protocols that are missing in gopacket (IANA).
 const (
 	PPPOSI        = 0x0023
 	PPPIPX        = 0x002b
@@ -109,7 +112,7 @@ const (
 	PPPEAP        = 0xc227
 )
 
-// Network layer protocol identifiers, ISO/IEC TR 9577.
+// Network layer protocol identifiers (ISO/IEC TR 9577).
 const (
 	NLPIDNull = 0x00
 	NLPIDQ933 = 0x08
@@ -123,8 +126,8 @@ const (
 	NLPIDPPP  = 0xcf
 )
 
-// Organisations whose protocols are known by number (IEEE). The protocols of the first two
-// are EtherTypes.
+// Organisations that assign protocol numbers (IEEE). The numbers of the first two are
+// EtherTypes.
 const (
 	OUIEthernet     = 0x000000 // RFC 1042
 	OUICiscoBridged = 0x0000f8
@@ -137,7 +140,7 @@ const (
 	OUIAppletalk    = 0x080007
 )
 
-// Address families, IANA; 196 is what early layer 2 VPNs used.
+// Address families (IANA). Early layer 2 VPNs used 196.
 const (
 	AFIIPv4  = 1
 	AFIIPv6  = 2
@@ -146,7 +149,7 @@ const (
 	AFIL2VPN = 196
 )
 
-// IsVLAN reports whether an EtherType is that of a VLAN tag.
+// IsVLAN reports whether t is the EtherType of a VLAN tag.
 func IsVLAN(t uint16) bool {
 	return t == EtherTypeVLAN || t == EtherTypeQinQ || t == EtherTypeVLAN9100 || t == EtherTypeVLAN9200
 }

@@ -6,16 +6,16 @@ import (
 	"github.com/google/gopacket"
 )
 
-// Parser decodes packets that start with one type of layer: gopacket's
-// DecodingLayerParser over a Stack. It belongs to one goroutine, and reuses its
-// layers with every packet.
+// Parser decodes packets whose first layer has a given type. It is gopacket's
+// DecodingLayerParser with a Stack. It reuses its layers for every packet, and is not
+// safe for concurrent use.
 type Parser struct {
 	stack  *Stack
 	parser *gopacket.DecodingLayerParser
 	types  []gopacket.LayerType
 }
 
-// NewParser returns a Parser of packets whose first layer is first.
+// NewParser returns a Parser of packets whose first layer has the type first.
 func NewParser(first gopacket.LayerType) *Parser {
 	p := &Parser{
 		stack:  NewStack(),
@@ -24,14 +24,14 @@ func NewParser(first gopacket.LayerType) *Parser {
 	}
 	p.parser.SetDecodingLayerContainer(p.stack)
 	p.parser.IgnoreUnsupported = true
-	p.parser.IgnorePanic = true // Decode catches it
+	p.parser.IgnorePanic = true // Decode recovers panics
 	return p
 }
 
-// Decode fills Layers, Types, Rest, Next, Err, Truncated and Headers of to from data, and
-// touches nothing else of it. The slices are the Parser's: they are good until
-// its next Decode, and point into data. A layer that panics ends the packet as one
-// that fails does: Err is a *Fault then.
+// Decode sets Layers, Types, Rest, Next, Err, Truncated and Headers of to from data. It
+// does not change the other fields. The slices point into data and belong to the Parser;
+// they are valid until the next call. A layer that panics ends the packet like one that
+// fails, with a *Fault in Err.
 func (p *Parser) Decode(data []byte, to *packet.Packet) {
 	to.Err = p.decode(data)
 	to.Layers, to.Types = p.stack.Layers, p.stack.Types

@@ -9,7 +9,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// Sizes of headers in bytes: that of Ethernet, and of others without options.
+// Sizes of headers in bytes, without options.
 const (
 	ethernetSize = 14
 	ipv4Size     = 20
@@ -18,11 +18,11 @@ const (
 	udpSize      = 8
 )
 
-// Peek finds the headers of an ordinary frame, which nearly all frames are: Ethernet without
-// tags, IPv4 without options or IPv6 without extensions, not a fragment, then a whole TCP or
-// UDP header whose payload was captured, and no tunnel. They are found as Parser would find
-// them, without the layers. Peek returns false for a frame that has to be decoded: then
-// h.Peeked is false, and the rest of h means nothing.
+// Peek finds the headers of an ordinary frame, which nearly all frames are. Such a frame
+// has Ethernet without tags, IPv4 without options or IPv6 without extensions, no
+// fragment, a complete TCP or UDP header whose payload was captured, and no tunnel. Peek
+// sets h as Parser would, but without decoding the layers. For any other frame it returns
+// false with undefined contents of h, except that h.Peeked is false.
 func Peek(data []byte, link packet.LinkType, h *packet.Headers) bool {
 	h.Peeked = false
 	if link != packet.LinkEthernet || len(data) < ethernetSize+ipv4Size+udpSize {
@@ -32,7 +32,7 @@ func Peek(data []byte, link packet.LinkType, h *packet.Headers) bool {
 	ip := data[ethernetSize:]
 	switch binary.BigEndian.Uint16(data[12:]) {
 	case EtherTypeIPv4:
-		// No options, neither more fragments nor an offset.
+		// The packet must have no options and must not be a fragment.
 		if ip[0] != 0x45 || binary.BigEndian.Uint16(ip[6:])&0x3fff != 0 {
 			return false
 		}
@@ -56,7 +56,7 @@ func Peek(data []byte, link packet.LinkType, h *packet.Headers) bool {
 	return false
 }
 
-// peekTransport finds the end of the header that body starts with.
+// peekTransport finds the end of the transport header at the start of body.
 func peekTransport(protocol uint8, body []byte, h *packet.Headers) bool {
 	h.Protocol, h.End = protocol, h.Transport+len(body)
 	switch protocol {
@@ -76,8 +76,7 @@ func peekTransport(protocol uint8, body []byte, h *packet.Headers) bool {
 	return h.Peeked
 }
 
-// PeekPacket makes p the packet of its frame if Peek finds the headers. It returns false if
-// p has to be decoded.
+// PeekPacket sets p from Peek. It returns false if p has to be decoded.
 func PeekPacket(p *packet.Packet) bool {
 	if !Peek(p.Data, p.Link, &p.Headers) {
 		return false

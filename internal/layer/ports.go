@@ -1,7 +1,7 @@
 package layer
 
-// Ports of TCP and UDP that mean a protocol (IANA, Service Name and Transport Protocol Port
-// Number Registry; the others as tcpdump has them).
+// TCP and UDP ports of protocols, from IANA's Service Name and Transport Protocol Port
+// Number Registry or from tcpdump.
 const (
 	PortFTP           = 21
 	PortSSH           = 22
@@ -99,8 +99,8 @@ const (
 	PortWireGuard     = 51820
 )
 
-// TCPService is the protocol that a TCP port means, by the name that a reader of a summary
-// expects; empty for none.
+// TCPService returns the protocol of a TCP port, by its usual name, or "" if it is not
+// known.
 func TCPService(port uint16) string {
 	switch port {
 	case PortFTP:
@@ -163,7 +163,8 @@ func TCPService(port uint16) string {
 	return ""
 }
 
-// UDPService is TCPService for UDP.
+// UDPService returns the protocol of a UDP port, by its usual name, or "" if it is not
+// known.
 func UDPService(port uint16) string {
 	switch port {
 	case PortDNS:
@@ -214,7 +215,7 @@ func UDPService(port uint16) string {
 	return userUDPService(port)
 }
 
-// userUDPService is UDPService for the ports above those of the system.
+// userUDPService is UDPService for ports from 1024 on.
 func userUDPService(port uint16) string {
 	switch port {
 	case PortVQP:

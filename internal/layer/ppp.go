@@ -7,12 +7,12 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// CanDecode is LayerTypePPP.
+// CanDecode returns LayerTypePPP.
 func (p *PPP) CanDecode() gopacket.LayerClass { return layers.LayerTypePPP }
 
-// DecodeFromBytes reads the protocol field of RFC 1661, section 2, of one byte if
-// that is odd and of two otherwise, behind the address and control bytes ff 03 of
-// RFC 1662 if they are there (HasPPTPHeader).
+// DecodeFromBytes decodes the protocol field of RFC 1661, section 2, which has one byte
+// if that is odd and two otherwise. The address and control bytes ff 03 of RFC 1662 may
+// precede it (HasPPTPHeader).
 func (p *PPP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	at := 0
 	if len(data) >= 2 && data[0] == 0xff && data[1] == 0x03 {
@@ -36,15 +36,17 @@ func (p *PPP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType follows the protocol.
+// NextLayerType returns the type for the protocol.
 func (p *PPP) NextLayerType() gopacket.LayerType {
 	switch p.PPPType {
-	case layers.PPPTypeIPv4:
+	case layers.PPPTypeIPv4, PPPVJNC, EtherTypeIPv4:
 		return layers.LayerTypeIPv4
-	case layers.PPPTypeIPv6:
+	case layers.PPPTypeIPv6, EtherTypeIPv6:
 		return layers.LayerTypeIPv6
 	case layers.PPPTypeMPLSUnicast, layers.PPPTypeMPLSMulticast:
 		return layers.LayerTypeMPLS
+	case PPPOSI:
+		return osiNext(p.Payload)
 	}
 	return gopacket.LayerTypePayload
 }

@@ -5,15 +5,15 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// LayerType is TypePPPDirection.
+// LayerType returns TypePPPDirection.
 func (d *PPPDirection) LayerType() gopacket.LayerType { return TypePPPDirection }
 
-// CanDecode is TypePPPDirection.
+// CanDecode returns TypePPPDirection.
 func (d *PPPDirection) CanDecode() gopacket.LayerClass { return TypePPPDirection }
 
-// DecodeFromBytes reads the direction of LINKTYPE_PPP_WITH_DIR, a byte in front of
-// the frame, or of LINKTYPE_PPP_PPPD, where it has taken the place of the address
-// byte ff and the control byte 03 follows (https://www.tcpdump.org/linktypes.html).
+// DecodeFromBytes decodes the direction byte. In LINKTYPE_PPP_WITH_DIR it precedes the
+// frame. In LINKTYPE_PPP_PPPD it replaces the address byte ff, and the control byte 03
+// follows (https://www.tcpdump.org/linktypes.html).
 func (d *PPPDirection) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 2 {
 		*d = PPPDirection{}
@@ -29,5 +29,5 @@ func (d *PPPDirection) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) 
 	return nil
 }
 
-// NextLayerType is LayerTypePPP.
+// NextLayerType returns LayerTypePPP.
 func (d *PPPDirection) NextLayerType() gopacket.LayerType { return layers.LayerTypePPP }

@@ -7,11 +7,11 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// CanDecode is LayerTypePPPoE.
+// CanDecode returns LayerTypePPPoE.
 func (p *PPPoE) CanDecode() gopacket.LayerClass { return layers.LayerTypePPPoE }
 
-// DecodeFromBytes reads the 6 bytes of RFC 2516, section 4. The payload ends
-// where Length says.
+// DecodeFromBytes decodes the 6 bytes of RFC 2516, section 4. The payload ends where
+// Length says.
 func (p *PPPoE) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 6 {
 		*p = PPPoE{}
@@ -27,7 +27,7 @@ func (p *PPPoE) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is PPP in a session; the tags of discovery are opaque.
+// NextLayerType returns PPP in a session. The tags of discovery are opaque.
 func (p *PPPoE) NextLayerType() gopacket.LayerType {
 	if p.Code == layers.PPPoECodeSession {
 		return layers.LayerTypePPP

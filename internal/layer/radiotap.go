@@ -6,14 +6,14 @@ import (
 	"github.com/google/gopacket"
 )
 
-// LayerType is TypeRadiotap.
+// LayerType returns TypeRadiotap.
 func (r *Radiotap) LayerType() gopacket.LayerType { return TypeRadiotap }
 
-// CanDecode is TypeRadiotap.
+// CanDecode returns TypeRadiotap.
 func (r *Radiotap) CanDecode() gopacket.LayerClass { return TypeRadiotap }
 
-// DecodeFromBytes reads the length of a radiotap header (radiotap.org): version,
-// padding, length in little-endian order, a bit for each field present.
+// DecodeFromBytes finds the end of a radiotap header (radiotap.org). The header starts
+// with version, padding, little-endian length, and a bit for each field that is present.
 func (r *Radiotap) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 8 {
 		*r = Radiotap{}
@@ -38,5 +38,5 @@ func (r *Radiotap) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) erro
 	return nil
 }
 
-// NextLayerType is TypeWiFi.
+// NextLayerType returns TypeWiFi.
 func (r *Radiotap) NextLayerType() gopacket.LayerType { return TypeWiFi }

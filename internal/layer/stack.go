@@ -5,11 +5,11 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// MaxLayers is how many layers of a packet are decoded. It bounds the memory of
-// a Stack; the most that is met in honest traffic is about ten.
+// MaxLayers is the largest number of layers of a packet that are decoded. It bounds the
+// memory of a Stack. Normal traffic has at most about ten.
 const MaxLayers = 32
 
-// factories makes the layers of a Stack: what is not here is opaque.
+// factories makes the layers of a Stack. Layer types that are not listed are opaque.
 var factories = []struct {
 	typ gopacket.LayerType
 	new func() gopacket.DecodingLayer
@@ -55,29 +55,43 @@ var factories = []struct {
 	{TypeBroadcomFirst, linkHeader(TypeBroadcomFirst, switchTag(0, 4))},
 	{TypeDSA, linkHeader(TypeDSA, switchTag(12, 4))},
 	{TypeEDSA, linkHeader(TypeEDSA, switchTag(12, 8))},
+	{TypeNSH, tunnel(TypeNSH, readNSH)},
+	{TypeERSPAN2, tunnel(TypeERSPAN2, readERSPAN2)},
+	{TypeERSPAN3, tunnel(TypeERSPAN3, readERSPAN3)},
+	{TypeWCCP, tunnel(TypeWCCP, readWCCP)},
+	{TypeVXLANGPE, tunnel(TypeVXLANGPE, readVXLANGPE)},
+	{TypeOTV, tunnel(TypeOTV, readOTV)},
+	{TypeL2TP, tunnel(TypeL2TP, readL2TP)},
+	{TypeGTP, tunnel(TypeGTP, readGTP)},
+	{TypeMACsec, tunnel(TypeMACsec, readMACsec)},
+	{TypeVNTag, tunnel(TypeVNTag, readVNTag)},
+	{TypeCiscoMetadata, tunnel(TypeCiscoMetadata, readCiscoMetadata)},
+	{TypePIM, tunnel(TypePIM, readPIM)},
+	{TypeNLPID, tunnel(TypeNLPID, readNLPID)},
+	{TypePPPSerial, tunnel(TypePPPSerial, readPPPSerial)},
 }
 
-// Stack is a gopacket.DecodingLayerContainer that keeps every layer of a packet
-// in wire order, repeated ones too: each stands in an instance of its own, which
-// the next packet reuses. It allocates only when a packet has more layers of a
-// type than any before. It belongs to one goroutine.
+// Stack is a gopacket.DecodingLayerContainer that keeps all layers of a packet in wire
+// order. Repeated layers have separate instances, which are reused for the next packet. A
+// Stack allocates only for a packet with more layers of a type than any before. It is not
+// safe for concurrent use.
 type Stack struct {
-	// Layers holds what decoded, outermost first, and Types the type of each.
+	// Layers holds the decoded layers, outermost first, and Types their types.
 	Layers []gopacket.DecodingLayer
 	Types  []gopacket.LayerType
-	// Rest is what follows the last of Layers, and Next what it was announced
-	// as, as in packet.Packet.
+	// Rest is the data after the last of Layers, and Next its announced type, as in
+	// packet.Packet.
 	Rest []byte
 	Next gopacket.LayerType
 
-	// pools holds the instances by LayerType: at least one of a type that is
-	// decoded, none of one that is opaque, at most MaxLayers and one more.
+	// pools holds the instances by LayerType: at least one of a decoded type, none of an
+	// opaque type, and at most MaxLayers+1.
 	pools [][]gopacket.DecodingLayer
 }
 
 var _ gopacket.DecodingLayerContainer = (*Stack)(nil)
 
-// NewStack returns a Stack with every layer of this package.
+// NewStack returns a Stack with all layers of this package.
 func NewStack() *Stack {
 	s := &Stack{
 		Layers: make([]gopacket.DecodingLayer, 0, MaxLayers),
@@ -89,9 +103,9 @@ func NewStack() *Stack {
 	return s
 }
 
-// Put makes d the first instance of the types it decodes. A type of another
-// package has no other instance, so its second appearance in a packet is opaque.
-// It returns s.
+// Put makes d the first instance of the types that it decodes, and returns s. A type of
+// another package has no second instance, so it is opaque when it is repeated in a
+// packet.
 func (s *Stack) Put(d gopacket.DecodingLayer) gopacket.DecodingLayerContainer {
 	for _, typ := range d.CanDecode().LayerTypes() {
 		if grow := int(typ) + 1 - len(s.pools); grow > 0 {
@@ -105,7 +119,7 @@ func (s *Stack) Put(d gopacket.DecodingLayer) gopacket.DecodingLayerContainer {
 	return s
 }
 
-// Decoder returns the first instance of a type, false for a type that is opaque.
+// Decoder returns the first instance of a type, or false if the type is opaque.
 func (s *Stack) Decoder(typ gopacket.LayerType) (gopacket.DecodingLayer, bool) {
 	if uint64(typ) >= uint64(len(s.pools)) || len(s.pools[typ]) == 0 {
 		return nil, false
@@ -113,9 +127,9 @@ func (s *Stack) Decoder(typ gopacket.LayerType) (gopacket.DecodingLayer, bool) {
 	return s.pools[typ][0], true
 }
 
-// LayersDecoder returns the function with which gopacket.DecodingLayerParser
-// decodes a packet into s. It returns the type that nobody decodes, or the error
-// of the layer that failed; its second argument is Types afterwards.
+// LayersDecoder returns the function with which gopacket.DecodingLayerParser decodes a
+// packet into s. The function returns the type that has no decoder, or the error of the
+// layer that failed. It sets its second argument to Types.
 func (s *Stack) LayersDecoder(first gopacket.LayerType, df gopacket.DecodeFeedback) gopacket.DecodingLayerFunc {
 	return func(data []byte, types *[]gopacket.LayerType) (gopacket.LayerType, error) {
 		next, err := s.decode(data, first, df)
@@ -124,7 +138,7 @@ func (s *Stack) LayersDecoder(first gopacket.LayerType, df gopacket.DecodeFeedba
 	}
 }
 
-// decode takes the layers off data one by one.
+// decode decodes the layers of data one by one.
 func (s *Stack) decode(data []byte, first gopacket.LayerType, df gopacket.DecodeFeedback) (gopacket.LayerType, error) {
 	s.Layers, s.Types, s.Rest, s.Next = s.Layers[:0], s.Types[:0], data, first
 	for {
@@ -147,8 +161,8 @@ func (s *Stack) decode(data []byte, first gopacket.LayerType, df gopacket.Decode
 	}
 }
 
-// instance returns the instance of typ that comes after those the packet has
-// already, nil for a type that is opaque.
+// instance returns an instance of typ that the packet does not use yet, or nil if typ is
+// opaque.
 func (s *Stack) instance(typ gopacket.LayerType) gopacket.DecodingLayer {
 	if uint64(typ) >= uint64(len(s.pools)) {
 		return nil
@@ -181,8 +195,8 @@ func (s *Stack) grow(typ gopacket.LayerType) gopacket.DecodingLayer {
 	return nil
 }
 
-// announce tells an extension header which one it is, and an authentication header
-// which IP it is under, as the header before says.
+// announce sets what a header cannot decode from its own bytes: the type of an IPv6
+// extension header, and the IP version of an authentication header.
 func (s *Stack) announce(l gopacket.DecodingLayer) {
 	if len(s.Layers) == 0 {
 		return

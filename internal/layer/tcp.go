@@ -8,10 +8,10 @@ import (
 )
 
 const (
-	// maxTCPOptions is how many options fit in a header: 40 of one byte.
+	// maxTCPOptions is the largest number of options in a header: 40 of one byte.
 	maxTCPOptions = 40
-	// timestampLayout is how nearly every segment's options start (RFC 7323,
-	// appendix A): two NOPs, then time stamps of 10 bytes.
+	// timestampLayout is the usual start of the options (RFC 7323, appendix A): two NOPs,
+	// then time stamps of 10 bytes.
 	timestampLayout = 0x0101080a
 )
 
@@ -24,10 +24,10 @@ const (
 	FlagURG = 0x20
 )
 
-// DecodeFromBytes reads RFC 9293, section 3.1. A header that is longer than data
-// decodes all the same, with the options that are there: Contents is then
-// shorter than DataOffset*4. Options ends before the first malformed one; what
-// follows an end-of-list option is Padding.
+// DecodeFromBytes decodes RFC 9293, section 3.1. A header that is longer than data
+// decodes with the options that are there; Contents is then shorter than DataOffset*4.
+// Options ends before the first malformed option. Padding holds the bytes after an
+// end-of-list option.
 func (t *TCP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 20 {
 		t.reset()
@@ -56,7 +56,7 @@ func (t *TCP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// setFlags takes bytes 12 and 13 of the header apart.
+// setFlags sets the fields of bytes 12 and 13.
 func (t *TCP) setFlags(high, low byte) {
 	t.DataOffset = high >> 4
 	t.NS = high&0x01 != 0
@@ -70,10 +70,10 @@ func (t *TCP) setFlags(high, low byte) {
 	t.FIN = low&0x01 != 0
 }
 
-// setOptions fills Options and Padding from the bytes behind the fixed header.
+// setOptions sets Options and Padding from the bytes after the fixed header.
 func (t *TCP) setOptions(data []byte) {
 	if len(data) > 0 && cap(t.Options) < maxTCPOptions {
-		t.Options = make([]layers.TCPOption, 0, maxTCPOptions) // once in the life of t
+		t.Options = make([]layers.TCPOption, 0, maxTCPOptions) // allocated only once
 	}
 	options, n := t.Options[:cap(t.Options)], 0
 	t.Padding = nil
@@ -107,22 +107,22 @@ func (t *TCP) setOptions(data []byte) {
 	t.Options = options[:n]
 }
 
-// reset clears all but the room for options.
+// reset clears t but keeps the capacity of Options.
 func (t *TCP) reset() {
 	options := t.Options[:0]
 	*t = TCP{}
 	t.Options = options
 }
 
-// NextLayerType is LayerTypePayload: ports do not say what a stream holds.
+// NextLayerType returns LayerTypePayload: ports do not determine the content of a stream.
 func (t *TCP) NextLayerType() gopacket.LayerType { return gopacket.LayerTypePayload }
 
-// TransportFlow is the flow of the two ports, an empty one before decoding.
+// TransportFlow returns the flow of the ports, or an empty one before decoding.
 func (t *TCP) TransportFlow() gopacket.Flow {
 	return portFlow(layers.EndpointTCPPort, t.Contents)
 }
 
-// portFlow is the flow of the ports that a TCP or UDP header starts with.
+// portFlow returns the flow of the ports at the start of a TCP or UDP header.
 func portFlow(kind gopacket.EndpointType, header []byte) gopacket.Flow {
 	if len(header) < 4 {
 		return gopacket.NewFlow(kind, nil, nil)

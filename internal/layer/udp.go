@@ -7,9 +7,9 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads RFC 768. The payload ends where Length says; a Length
-// under 8, which a datagram of over 65535 bytes has (RFC 2675, section 4) or a
-// broken one, leaves all that is there.
+// DecodeFromBytes decodes RFC 768. The payload ends where Length says. If Length is below
+// 8, the payload is all of the data: a datagram of over 65535 bytes has such a Length
+// (RFC 2675, section 4), and so may an invalid one.
 func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 8 {
 		*u = UDP{}
@@ -27,27 +27,29 @@ func (u *UDP) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is that of a tunnel from or to its port, LayerTypePayload otherwise.
+// NextLayerType returns the type of the tunnel on one of the ports, or LayerTypePayload.
 func (u *UDP) NextLayerType() gopacket.LayerType {
-	return UDPNext(u.SrcPort, u.DstPort)
-}
-
-// UDPNext is the type of what is between these ports: a layer for those of tunnels (RFC
-// 7348, section 5; RFC 8926, section 3.3; RFC 7510, section 3).
-// Geneve's counts as the destination only: others may have it by chance.
-func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
-	switch {
-	case dst == PortVXLAN || src == PortVXLAN:
-		return layers.LayerTypeVXLAN
-	case dst == PortGeneve:
-		return layers.LayerTypeGeneve
-	case dst == PortMPLS || src == PortMPLS:
-		return layers.LayerTypeMPLS
+	next := UDPNext(u.SrcPort, u.DstPort)
+	if next != gopacket.LayerTypePayload && !looksLike(next, u.Payload, int(u.Length)-8) {
+		return gopacket.LayerTypePayload
 	}
-	return gopacket.LayerTypePayload
+	return next
 }
 
-// TransportFlow is the flow of the two ports, an empty one before decoding.
+// UDPNext returns the type of the tunnel that may be between these ports, or
+// LayerTypePayload. Geneve's port counts only as the destination, because others may use
+// it as a source port by chance.
+func UDPNext(src, dst layers.UDPPort) gopacket.LayerType {
+	if dst == PortGeneve {
+		return layers.LayerTypeGeneve
+	}
+	if next := udpTunnel(dst); next != gopacket.LayerTypePayload {
+		return next
+	}
+	return udpTunnel(src)
+}
+
+// TransportFlow returns the flow of the ports, or an empty one before decoding.
 func (u *UDP) TransportFlow() gopacket.Flow {
 	return portFlow(layers.EndpointUDPPort, u.Contents)
 }

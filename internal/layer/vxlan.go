@@ -7,8 +7,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// DecodeFromBytes reads the 8 bytes of RFC 7348, section 5, and the group policy
-// bits of draft-smith-vxlan-group-policy.
+// DecodeFromBytes decodes the 8 bytes of RFC 7348, section 5, and the group policy bits
+// of draft-smith-vxlan-group-policy.
 func (v *VXLAN) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 8 {
 		*v = VXLAN{}
@@ -25,5 +25,5 @@ func (v *VXLAN) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// NextLayerType is always Ethernet.
+// NextLayerType returns LayerTypeEthernet.
 func (v *VXLAN) NextLayerType() gopacket.LayerType { return layers.LayerTypeEthernet }

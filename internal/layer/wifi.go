@@ -7,14 +7,14 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// The types of IEEE 802.11 frames, IEEE 802.11-2020, table 9-1.
+// Types of frames (IEEE 802.11-2020, table 9-1).
 const (
 	WiFiManagement = 0
 	WiFiControl    = 1
 	WiFiData       = 2
 )
 
-// Bits of the frame control field's second byte.
+// Bits of the second byte of the frame control field.
 const (
 	wifiToDS      = 0x01
 	wifiFromDS    = 0x02
@@ -22,16 +22,15 @@ const (
 	wifiOrder     = 0x80 // with QoS: an HT control field
 )
 
-// LayerType is TypeWiFi.
+// LayerType returns TypeWiFi.
 func (w *WiFi) LayerType() gopacket.LayerType { return TypeWiFi }
 
-// CanDecode is TypeWiFi.
+// CanDecode returns TypeWiFi.
 func (w *WiFi) CanDecode() gopacket.LayerClass { return TypeWiFi }
 
-// DecodeFromBytes reads the header of IEEE 802.11-2020, section 9.2: frame
-// control, duration, one to four addresses, sequence control, QoS and HT control.
-// For data in clear its Contents end behind the LLC and SNAP headers of RFC 1042,
-// if there are any.
+// DecodeFromBytes decodes the header of IEEE 802.11-2020, section 9.2: frame control,
+// duration, one to four addresses, sequence control, QoS and HT control. In unencrypted
+// data frames, Contents includes the LLC and SNAP headers of RFC 1042, if present.
 func (w *WiFi) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	*w = WiFi{}
 	if len(data) < 10 {
@@ -59,7 +58,7 @@ func (w *WiFi) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	return nil
 }
 
-// headerLen is what the frame control field says of the header's length.
+// headerLen returns the length of the header according to the frame control field.
 func (w *WiFi) headerLen() int {
 	switch w.Type {
 	case WiFiControl:
@@ -85,10 +84,10 @@ func (w *WiFi) headerLen() int {
 		}
 		return 24
 	}
-	return 10 // an extension
+	return 10 // an extension frame
 }
 
-// addresses tells who is who: IEEE 802.11-2020, table 9-30.
+// addresses sets the addresses (IEEE 802.11-2020, table 9-30).
 func (w *WiFi) addresses(data []byte) {
 	a1, a2, a3 := data[4:10], data[10:16], data[16:22]
 	w.Destination, w.Source, w.BSSID = a1, a2, a3
@@ -105,8 +104,8 @@ func (w *WiFi) addresses(data []byte) {
 	}
 }
 
-// snap reads the EtherType behind LLC and SNAP. Some drivers pad the header to
-// four bytes.
+// snap reads the EtherType after LLC and SNAP. Some drivers pad the header to a multiple
+// of four bytes.
 func (w *WiFi) snap(data []byte, size int) int {
 	for _, at := range [2]int{size, (size + 3) &^ 3} {
 		if len(data) >= at+8 && string(data[at:at+5]) == "\xaa\xaa\x03\x00\x00" && (data[at+5] == OUIEthernet || data[at+5] == OUICiscoBridged) {
@@ -120,5 +119,5 @@ func (w *WiFi) snap(data []byte, size int) int {
 // Protected reports whether the body is encrypted.
 func (w *WiFi) Protected() bool { return w.Flags&wifiProtected != 0 }
 
-// NextLayerType follows the EtherType, if there is one.
+// NextLayerType returns the type for the EtherType, if there is one.
 func (w *WiFi) NextLayerType() gopacket.LayerType { return etherNext(w.EtherType) }

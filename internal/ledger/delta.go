@@ -1,15 +1,15 @@
 package ledger
 
-// Delta is how far somebody else's counter went up since it was first seen. The
-// zero value has seen nothing.
+// Delta measures the growth of a counter that others reset, since its first value. The
+// zero value is ready to use.
 type Delta struct {
 	seen  bool
 	last  uint64
 	total uint64
 }
 
-// Add takes the counter's value. One that went down was set to 0 in between, as
-// drivers do when an interface is brought up again.
+// Add records the current value of the counter. If it is lower than before, the counter
+// was reset to 0, as drivers do when an interface comes up again.
 func (d *Delta) Add(value uint64) {
 	switch {
 	case !d.seen:
@@ -22,5 +22,5 @@ func (d *Delta) Add(value uint64) {
 	d.last = value
 }
 
-// Total is the sum of what was added since the first value.
+// Total returns the growth since the first value.
 func (d *Delta) Total() uint64 { return d.total }

@@ -9,36 +9,35 @@ import (
 	"ringcap/packet"
 )
 
-// Faults counts packets that made ringcap or a library panic. A panic is caught at its
-// packet, and the packet goes on to the outputs all the same. Faults belong to one
-// goroutine.
+// Faults counts packets that made ringcap or a library panic. The panic is recovered, and
+// the packet still goes to the outputs. Faults is not safe for concurrent use.
 type Faults struct {
 	packets uint64
 	first   string
-	// numbers are those of the first maxFaulty packets, so that a packet counts once,
-	// however many outputs it makes panic.
+	// numbers holds the numbers of the first maxFaulty packets, so that a packet that
+	// makes several outputs panic counts once.
 	numbers map[uint64]struct{}
 }
 
 const maxFaulty = 65536
 
-// Packets is how many packets had a fault.
+// Packets returns the number of packets with a fault.
 func (f *Faults) Packets() uint64 { return f.packets }
 
-// First says what the first fault was and where; it is empty without one.
+// First describes the first fault and its place. It is empty if there is none.
 func (f *Faults) First() string { return f.first }
 
-// Catch recovers from a panic over p. It has to be deferred.
+// Catch recovers from a panic while p is handled. Call it in a defer statement.
 func (f *Faults) Catch(p *packet.Packet) {
 	if r := recover(); r != nil {
 		f.Caught(p, r)
 	}
 }
 
-// Caught counts p, over which r was recovered.
+// Caught counts p, whose handling panicked with r.
 func (f *Faults) Caught(p *packet.Packet, r any) { f.Note(p, fmt.Sprintf("%v%s", r, origin())) }
 
-// Note counts p and keeps what went wrong, if nothing did before.
+// Note counts p, and keeps what if it is the first fault.
 func (f *Faults) Note(p *packet.Packet, what string) {
 	if f.first == "" {
 		f.first = fmt.Sprintf("packet %d: %s", p.Number, what)
@@ -59,7 +58,7 @@ func (f *Faults) count(number uint64) {
 	}
 }
 
-// Add takes over the faults of another goroutine.
+// Add adds the faults of another goroutine.
 func (f *Faults) Add(of Faults) {
 	for number := range of.numbers {
 		f.count(number)
@@ -69,7 +68,8 @@ func (f *Faults) Add(of Faults) {
 	}
 }
 
-// origin is the deepest line outside the runtime that panicked, as " (file.go:12)".
+// origin returns the innermost line outside the runtime that panicked, as "
+// (file.go:12)".
 func origin() string {
 	var callers [32]uintptr
 	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])

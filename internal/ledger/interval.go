@@ -2,19 +2,19 @@ package ledger
 
 import "time"
 
-// maxIntervals bounds what is remembered of drops.
+// maxIntervals bounds the number of intervals that are kept.
 const maxIntervals = 1000
 
-// Interval is a span of time in which the ring lost packets. It is as exact as
-// the times at which the kernel's count was read.
+// Interval is a period in which the ring dropped packets. Its ends are the times at which
+// the kernel's counter was read.
 type Interval struct {
 	From, To time.Time
 	Packets  uint64
 }
 
-// Observe notes what the ring lost since it was last called, or since Start, and
-// returns how many packets. Losses without a pause are one interval; of more than
-// the last 1000, the oldest become one.
+// Observe records the packets that the ring has dropped since the previous call, or since
+// Start, and returns their number. Adjacent intervals with drops are joined. When there
+// are more than maxIntervals, the two oldest are joined.
 func (s *Snapshot) Observe(now time.Time) uint64 {
 	from := s.observed
 	if from.IsZero() {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// The object of --stats json, in the order of its members. docs/reliability.md says
-// what each means.
+// The object of --stats json, in the order of its members. docs/reliability.md explains
+// each member.
 type (
 	object struct {
 		Final            bool              `json:"final"`
@@ -31,6 +31,7 @@ type (
 		CutSnapLength    uint64            `json:"cut_snap_length"`
 		CutRecord        uint64            `json:"cut_record"`
 		InternalErrors   uint64            `json:"internal_errors"`
+		TimeInvalid      uint64            `json:"time_invalid"`
 		InterfaceDropped uint64            `json:"interface_dropped"`
 		RxDropped        uint64            `json:"rx_dropped"`
 		SoftnetDropped   uint64            `json:"softnet_dropped"`
@@ -54,15 +55,15 @@ type (
 	}
 )
 
-// AppendJSON appends the account as one JSON object on a line of its own. Times
-// are RFC 3339 in UTC; null is what is not known.
+// AppendJSON appends the account as one line with a JSON object. Times are in RFC 3339
+// and UTC. Unknown values are null.
 func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 	o := object{
 		Final: !s.End.IsZero(), Live: s.Live, Start: instant(s.Start), End: instant(s.End),
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
 		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused,
-		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty,
+		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, TimeInvalid: s.TimeInvalid,
 		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}

@@ -1,5 +1,5 @@
-// Package ledger accounts for every packet of a run: what the kernel counted,
-// what was done with each, whether the sum closes, and how all that is shown.
+// Package ledger accounts for every packet of a run: how many the kernel counted, what
+// became of them, and whether the sums match. It also formats the account.
 package ledger
 
 import (
@@ -8,46 +8,48 @@ import (
 	"ringcap/packet"
 )
 
-// Snapshot is the account at one moment. All counters are of packets, in 64 bits,
-// since the capture filter stood.
+// Snapshot is the account at one moment. All counters count packets since the capture
+// filter was attached. At the end of a live run (see Closes),
 //
 //	Received = Delivered + Filtered + Dropped + Unread
 //
-// holds at the end of a live run (Closes). Of files, Received is what was read.
+// When ringcap reads files, Received is the number of packets read.
 type Snapshot struct {
-	Live            bool   // packets come from interfaces
-	packet.Counters        // what the kernel says
-	Delivered       uint64 // handed to the sinks
-	Filtered        uint64 // matched by the kernel, then refused in user space; of files: not matched
+	Live            bool   // the run captures from interfaces
+	packet.Counters        // the kernel's counters
+	Delivered       uint64 // passed to the sinks
+	Filtered        uint64 // live: passed by the kernel's filter, then rejected in user space; files: rejected
 	Unread          uint64 // left in the ring
-	Abandoned       uint64 // of Unread, those that nobody asked to leave there, as -c does
+	Abandoned       uint64 // packets of Unread that were not left on purpose, as -c does
 
-	// Each output has an account of its own, of all that was delivered:
+	// Each output accounts for all delivered packets:
 	//
 	//	Delivered = Written + Unasked + Refused
 	//	Delivered = Printed + PrintRefused
 	//	Delivered = Exported + ExportRefused
-	Written       uint64 // in the file, as far as write(2) tells
-	Unasked       uint64 // kept in memory, and no trigger asked for them
-	Refused       uint64 // not taken by the file: another link type, a write that failed
-	Printed       uint64 // as text, as far as write(2) tells
-	PrintRefused  uint64 // not taken by what text goes to
-	Exported      uint64 // as JSON or fields, likewise
-	ExportRefused uint64 // not taken by what these go to
+	Written       uint64 // written to the file; write(2) succeeded
+	Unasked       uint64 // kept in memory, but no trigger requested them
+	Refused       uint64 // not written: wrong link type or failed write
+	Printed       uint64 // printed as text; write(2) succeeded
+	PrintRefused  uint64 // failed writes of text
+	Exported      uint64 // written as JSON or fields; write(2) succeeded
+	ExportRefused uint64 // failed writes of JSON or fields
 
 	Snapped uint64 // cut at the snapshot length
-	Cut     uint64 // records cut at the most a file can hold
-	Faulty  uint64 // kept, but not shown whole: an error of the program
+	Cut     uint64 // cut at packet.MaxRecord
+	Faulty  uint64 // kept, but not shown completely because of a bug in ringcap
 
-	InterfaceDropped uint64 // the interfaces had no room for them, before any filter saw them
+	TimeInvalid uint64 // delivered, but without a valid time stamp in the file
+
+	InterfaceDropped uint64 // lost by the interfaces for lack of room, before any filter
 	RxDropped        uint64 // dropped by drivers or protocols, perhaps after they were captured
-	SoftnetDropped   uint64 // lost by the host's backlogs (softnet), of all its interfaces
+	SoftnetDropped   uint64 // lost in the host's backlogs (softnet), over all its interfaces
 
 	Start, End time.Time   // End is zero while the run goes on
-	Interfaces []Interface // the kernel's counts, one entry an interface
-	Drops      []Interval  // when the ring lost packets, in order
+	Interfaces []Interface // one entry for each interface
+	Drops      []Interval  // when the ring dropped packets, in order
 
-	observed time.Time // when Observe was last called
+	observed time.Time // time of the last call of Observe
 	known    uint64    // Dropped at that time
 }
 
@@ -58,7 +60,7 @@ type Interface struct {
 	RxDropped        uint64
 }
 
-// Count takes over what a live source counted.
+// Count copies the counters of a live source.
 func (s *Snapshot) Count(c *packet.SourceCounters) {
 	s.Counters, s.Filtered, s.Unread = c.Counters, c.Filtered, c.Unread
 	s.Interfaces = s.Interfaces[:0]
@@ -67,16 +69,19 @@ func (s *Snapshot) Count(c *packet.SourceCounters) {
 	}
 }
 
-// Deliver counts a frame that goes to the sinks.
+// Deliver counts a frame that is passed to the sinks.
 func (s *Snapshot) Deliver(f *packet.Frame) {
 	s.Delivered++
-	// What a file holds was cut by somebody else.
+	if f.TimeInvalid() {
+		s.TimeInvalid++
+	}
+	// Frames of a file were cut by another capture.
 	if s.Live && f.Info.CaptureLength < f.Info.Length {
 		s.Snapped++
 	}
 }
 
-// DeliverBlock counts frames that went to a sink as a block.
+// DeliverBlock counts frames that were passed to a sink as a block.
 func (s *Snapshot) DeliverBlock(n packet.Appended) {
 	s.Delivered += uint64(n.Frames)
 	if s.Live {
@@ -84,13 +89,13 @@ func (s *Snapshot) DeliverBlock(n packet.Appended) {
 	}
 }
 
-// Closes reports whether every packet that the kernel received is accounted for.
-// It tells nothing before the end: what the kernel counted and what was delivered
-// are not read at the same moment.
+// Closes reports whether every packet that the kernel received is accounted for. The
+// result is only meaningful at the end of a run: before that, the kernel's counters and
+// ringcap's are read at different moments.
 func (s *Snapshot) Closes() bool { return s.Received == s.accounted() }
 
-// InRing is how many packets wait in the ring: those received that are nowhere
-// else yet, as far as is known. It is 0 at the end of the run.
+// InRing estimates the number of packets that wait in the ring: those received but not
+// accounted for. It is 0 at the end of the run.
 func (s *Snapshot) InRing() uint64 {
 	if !s.End.IsZero() || s.Received < s.accounted() {
 		return 0
@@ -100,16 +105,16 @@ func (s *Snapshot) InRing() uint64 {
 
 func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Dropped + s.Unread }
 
-// Lost reports whether packets are missing that were on the wire: the ring was
-// full, they were left in it, nobody knows where they are, or the interface had no room
-// for them, which may or may not have matched the filter. What was dropped elsewhere is no sign:
-// rx_dropped may have been captured, and the softnet is the whole host's.
+// Lost reports whether packets from the wire are missing: dropped by a full ring, left in
+// the ring, unaccounted for, or lost by an interface for lack of room. The last kind may
+// not have matched the filter. RxDropped and SoftnetDropped do not count: the former may
+// have been captured, and the latter covers the whole host.
 func (s *Snapshot) Lost() bool {
 	return s.Dropped > 0 || s.Abandoned > 0 || s.InterfaceDropped > 0 || !s.Closes()
 }
 
-// ByInterface reports whether the kernel's counts are known for each interface,
-// and not only for all of them together (a socket bound to none).
+// ByInterface reports whether the kernel's counters are known for each interface. A
+// socket that is bound to no interface only has their sum.
 func (s *Snapshot) ByInterface() bool {
 	var received uint64
 	for i := range s.Interfaces {

@@ -6,8 +6,8 @@ import (
 	"ringcap/packet"
 )
 
-// AppendText appends tcpdump's final lines, for files none of them, and one more
-// for each cause that is not zero.
+// AppendText appends the account as text: in a live run the final lines of tcpdump, then
+// a line for each counter of a loss or an error that is not zero.
 func (s *Snapshot) AppendText(dst []byte) []byte {
 	if s.Live {
 		dst = fmt.Appendf(dst, "%s captured\n%s received by filter\n%s dropped by kernel\n",
@@ -32,6 +32,7 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.Refused, true, "not taken by the file"},
 		{s.PrintRefused, true, "not printed, since the output failed"},
 		{s.ExportRefused, true, "not exported, since the output failed"},
+		{s.TimeInvalid, true, "with an invalid time in the file, or none"},
 		{s.Faulty, true, "met an internal error, and were kept"},
 	} {
 		if cause.shown && cause.count > 0 {
@@ -45,7 +46,7 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 	return dst
 }
 
-// AppendDrops appends a line for each interval in which the ring lost packets, in
+// AppendDrops appends a line for each interval in which the ring dropped packets, in
 // local time.
 func (s *Snapshot) AppendDrops(dst []byte) []byte {
 	const clock = "15:04:05.000000"
@@ -55,13 +56,13 @@ func (s *Snapshot) AppendDrops(dst []byte) []byte {
 	return dst
 }
 
-// AppendLine appends the account so far in one line.
+// AppendLine appends the account so far as one line.
 func (s *Snapshot) AppendLine(dst []byte) []byte {
 	return fmt.Appendf(dst, "%s captured, %s received by filter, %s dropped by kernel\n",
 		Packets(s.Delivered), Packets(s.Received), Packets(s.Dropped))
 }
 
-// Packets is a number of packets in words.
+// Packets returns "1 packet" or "2 packets".
 func Packets(n uint64) string {
 	if n == 1 {
 		return "1 packet"
@@ -69,7 +70,7 @@ func Packets(n uint64) string {
 	return fmt.Sprintf("%d packets", n)
 }
 
-// Files is a number of files in words.
+// Files returns "1 file" or "2 files".
 func Files(n int) string {
 	if n == 1 {
 		return "1 file"
@@ -77,13 +78,13 @@ func Files(n int) string {
 	return fmt.Sprintf("%d files", n)
 }
 
-// FilesWere is "1 file was" or "2 files were".
+// FilesWere returns "1 file was" or "2 files were".
 func FilesWere(n int) string { return Files(n) + verb(uint64(n), " was", " were") }
 
-// PacketsAre is "1 packet is" or "2 packets are".
+// PacketsAre returns "1 packet is" or "2 packets are".
 func PacketsAre(n uint64) string { return Packets(n) + verb(n, " is", " are") }
 
-// PacketsWere is "1 packet was" or "2 packets were".
+// PacketsWere returns "1 packet was" or "2 packets were".
 func PacketsWere(n uint64) string { return Packets(n) + verb(n, " was", " were") }
 
 func verb(n uint64, one, more string) string {

@@ -5,7 +5,7 @@ import "testing"
 func TestName(t *testing.T) {
 	names := []string{"interface", "list-interfaces", "write-file", "max-count", "max-bytes", "sync", "skip", "hex", "eth0"}
 	for typed, want := range map[string]string{
-		"interfce": "interface", "interf": "interface", "wirte-file": "write-file", "max": "", "max-b": "max-bytes",
+		"interf": "interface", "wirte-file": "write-file", "max": "", "max-b": "max-bytes",
 		"synk": "sync", "frobnicate": "", "": "", "hx": "hex", "eht0": "eth0",
 	} {
 		if got := Name(typed, names); got != want {

@@ -1,17 +1,17 @@
 //go:build amd64 || arm64
 
-// Package prefetch asks for memory to be brought into the cache while something else is
-// done. It touches nothing, so that pointers may point anywhere.
+// Package prefetch loads memory into the cache in the background. A prefetch never
+// faults, so pointers may be invalid.
 package prefetch
 
 import "unsafe"
 
-// Line asks for the 64 bytes around p.
+// Line prefetches the 64-byte cache line of p.
 //
 //go:noescape
 func Line(p unsafe.Pointer)
 
-// Lines asks for the 192 bytes at p.
+// Lines prefetches 192 bytes from p on.
 //
 //go:noescape
 func Lines(p unsafe.Pointer)

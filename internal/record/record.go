@@ -1,7 +1,7 @@
-// Package record writes single frames as records of capture files: the record of a
-// classic pcap file and the enhanced packet block of a pcapng file
-// (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng). Both are little-endian. The
-// functions are small enough for the compiler to inline them into a loop over frames.
+// Package record encodes frames as records of capture files: a record of a classic pcap
+// file (draft-ietf-opsawg-pcap) or an enhanced packet block of a pcapng file
+// (draft-ietf-opsawg-pcapng). Both are little-endian. The functions are small enough for
+// the compiler to inline.
 package record
 
 import (
@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	// ClassicHead is the length of a classic record's header.
+	// ClassicHead is the size of a classic record's header.
 	ClassicHead = 16
-	// EnhancedHead is the length of what precedes the data in an enhanced packet block.
+	// EnhancedHead is the size of an enhanced packet block before the data.
 	EnhancedHead = 28
-	// BlockTail is the length of the block length that ends a pcapng block.
+	// BlockTail is the size of the block length at the end of a pcapng block.
 	BlockTail = 4
 )
 
@@ -26,11 +26,12 @@ const (
 	flagsSize      = 8 + 4 // the option and the end of options
 )
 
-// MaxSize is the most bytes that PutEnhanced or PutClassic needs for n bytes of data.
+// MaxSize returns the largest size of a record with n bytes of data, in either format.
 func MaxSize(n int) int { return EnhancedHead + n + 3 + flagsSize + BlockTail }
 
-// PutClassic writes a classic record into b, which must have room for it, and returns
-// its size. The fraction is in the file's unit; wire is the frame's length on the wire.
+// PutClassic writes a classic record into b, which must have room for it, and returns its
+// size. fraction is in the time unit of the file, and wire is the frame's length on the
+// wire.
 func PutClassic(b []byte, sec, fraction uint32, data []byte, wire uint32) int {
 	head := (*[ClassicHead]byte)(b)
 	binary.LittleEndian.PutUint32(head[0:], sec)
@@ -41,9 +42,9 @@ func PutClassic(b []byte, sec, fraction uint32, data []byte, wire uint32) int {
 }
 
 // PutEnhanced writes an enhanced packet block into b, which must have room for MaxSize
-// bytes, and returns its size. The time stamp is in nanoseconds since 1970, wire is the
-// frame's length on the wire, and id is the interface's place in the file. Flags of 0
-// are left out; see DirectionFlags.
+// bytes, and returns its size. stamp is in nanoseconds since 1970, wire is the frame's
+// length on the wire, flags is the value of epb_flags, which is omitted if 0 (see
+// DirectionFlags), and id is the interface ID in the file.
 func PutEnhanced(b, data []byte, stamp uint64, wire, flags, id uint32) int {
 	padded := (len(data) + 3) &^ 3
 	size := EnhancedHead + padded + BlockTail
@@ -69,15 +70,15 @@ func PutEnhanced(b, data []byte, stamp uint64, wire, flags, id uint32) int {
 	return size
 }
 
-// FlagsOption is the option epb_flags: its code, its length and its value.
+// FlagsOption returns the encoded option epb_flags: code, length and value.
 func FlagsOption(flags uint32) uint64 {
 	return uint64(flags)<<32 | flagsLength<<16 | optionFlags
 }
 
-// DirectionFlags is the value of epb_flags for a direction, 0 for an unknown one.
+// DirectionFlags returns the value of epb_flags for a direction. It is 0 if d is unknown.
 func DirectionFlags(d packet.Direction) uint32 { return directionFlags[d] }
 
-// directionFlags has an entry for every value of a byte, so that indexing needs no bounds check.
+// directionFlags has an entry for every value of a byte, which saves the bounds check.
 var directionFlags = [256]uint32{
 	packet.DirectionOut:       2,
 	packet.DirectionIn:        1 | 1<<2,

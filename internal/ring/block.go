@@ -70,6 +70,7 @@ func (b *Block) read(f *packet.Frame) *unix.Tpacket3Hdr {
 	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
 	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
 	f.Options = nil
+	f.Fraction, f.NoTime = 0, false
 	return h
 }
 

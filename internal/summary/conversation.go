@@ -11,14 +11,14 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// key names a conversation, whichever end is heard.
+// key identifies a conversation. It is the same for both directions.
 type key struct {
 	a, b  address
 	ports uint32
 	above gopacket.LayerType
 }
 
-// newKey puts the ends in order, and says whether that changed it.
+// newKey orders the two ends, and reports whether it swapped them.
 func newKey(src, dst address, from, to uint16, above gopacket.LayerType) (k key, reversed bool) {
 	if dst.less(&src) || src == dst && to < from {
 		return key{dst, src, uint32(to)<<16 | uint32(from), above}, true
@@ -26,40 +26,40 @@ func newKey(src, dst address, from, to uint16, above gopacket.LayerType) (k key,
 	return key{src, dst, uint32(from)<<16 | uint32(to), above}, false
 }
 
-// Conversation is what two ends said to each other. A is the one that was heard first.
+// Conversation is the traffic between two ends. A is the sender of the first packet.
 type Conversation struct {
 	A, B         netip.Addr
 	APort, BPort uint16
 	Proto        string // "tcp", "udp", or the name of the layer above IP
 	AToB, BToA   Total
 	First, Last  time.Time
-	// RTT is the time from a SYN to the ACK that ends the handshake, as it was seen
-	// where the packets were captured; 0 where it was not.
+	// RTT is the time from the SYN to the ACK that completes the handshake, measured at
+	// the point of capture. It is 0 if the handshake was not captured.
 	RTT             time.Duration
-	Retransmissions uint64 // segments whose payload had been sent or acknowledged
+	Retransmissions uint64 // segments whose payload had been sent or acknowledged before
 	Resets          uint64
 
 	synced handshake
-	turned bool  // A is the second end of the key
-	a, b   int32 // the hosts, looked up once
+	turned bool  // A is the key's second end
+	a, b   int32 // indexes of the hosts, to look them up once only
 }
 
-// handshake is how far the handshake of a connection was seen.
+// handshake is the progress of a connection's handshake.
 type handshake struct {
-	at    time.Time // of the SYN
-	state uint8     // 1: SYN, 2: SYN and its answer
+	at    time.Time // time of the SYN
+	state uint8     // 1 after the SYN, 2 after the SYN-ACK
 }
 
-// Bytes is what both sent.
+// Bytes returns the sum of both directions.
 func (c *Conversation) Bytes() uint64 { return c.AToB.Bytes + c.BToA.Bytes }
 
-// Packets is how many both sent.
+// Packets returns the sum of both directions.
 func (c *Conversation) Packets() uint64 { return c.AToB.Packets + c.BToA.Packets }
 
-// Duration is from the first packet to the last.
+// Duration returns the time from the first packet to the last.
 func (c *Conversation) Duration() time.Duration { return c.Last.Sub(c.First) }
 
-// conversation counts for the two ends of an IP header.
+// conversation counts a packet for the conversation between its IP addresses.
 func (s *Summary) conversation(p *packet.Packet, f *facts) {
 	n, now := p.Info.Length, p.Info.Timestamp
 	k, reversed := newKey(f.src, f.dst, f.from, f.to, f.above)
@@ -97,7 +97,7 @@ func (s *Summary) conversation(p *packet.Packet, f *facts) {
 	}
 }
 
-// segment looks at the handshake, what was sent again, and resets.
+// segment updates the handshake and counts retransmissions and resets.
 func (c *Conversation) segment(p *packet.Packet, flags byte, reversed bool) {
 	now := p.Info.Timestamp
 	if p.Sequence.Old {

@@ -9,20 +9,20 @@ import (
 	"ringcap/packet"
 )
 
-// facts are what is counted of a packet.
+// facts are the properties of a packet that the summary counts.
 type facts struct {
 	types []gopacket.LayerType
-	last  gopacket.LayerType // that of TCP or UDP if it is the last of types, else 0
-	flags byte               // of TCP: RFC 9293, section 3.1
-	bytes int                // of payload, of TCP
+	last  gopacket.LayerType // the last of types if it is TCP or UDP, else 0
+	flags byte               // TCP flags (RFC 9293, section 3.1)
+	bytes int                // length of the TCP payload
 
-	internet bool // the rest is of the innermost IP header
+	internet bool // there is an IP header; the fields below describe the innermost
 	src, dst address
-	above    gopacket.LayerType // what is above it: TCP or UDP where there are ports
+	above    gopacket.LayerType // the layer above IP; TCP or UDP if there are ports
 	from, to uint16
 }
 
-// of sets the facts of a packet.
+// of sets f from p.
 func (f *facts) of(p *packet.Packet) {
 	h := &p.Headers
 	*f = facts{types: p.Types}
@@ -56,7 +56,8 @@ func (f *facts) of(p *packet.Packet) {
 	f.from, f.to = binary.BigEndian.Uint16(header), binary.BigEndian.Uint16(header[2:])
 }
 
-// aboveInternet is what the innermost IP header carries, IP itself if nothing decoded.
+// aboveInternet returns the type of the layer above the innermost IP header, or that of
+// IP if the layer above did not decode.
 func aboveInternet(types []gopacket.LayerType) gopacket.LayerType {
 	for i := len(types) - 1; ; i-- {
 		if t := types[i]; t == layers.LayerTypeIPv4 || t == layers.LayerTypeIPv6 {
@@ -65,7 +66,7 @@ func aboveInternet(types []gopacket.LayerType) gopacket.LayerType {
 	}
 }
 
-// The types of the layers of packets that were not decoded.
+// The layer types of packets that were peeked at instead of decoded.
 var (
 	tcp4 = []gopacket.LayerType{layers.LayerTypeEthernet, layers.LayerTypeIPv4, layers.LayerTypeTCP}
 	udp4 = []gopacket.LayerType{layers.LayerTypeEthernet, layers.LayerTypeIPv4, layers.LayerTypeUDP}

@@ -9,30 +9,31 @@ import (
 	"ringcap/internal/layer"
 )
 
-// Protocol is one protocol where it was met: below which others.
+// Protocol is a protocol at one place in the tree of protocols.
 type Protocol struct {
 	Name  string
 	Depth int // 0 for a link layer
 	Total
 }
 
-// tree counts protocols by what they are above of.
+// tree counts protocols by the protocols that carry them.
 type tree struct {
 	nodes []node
-	other Total // of protocols that there was no room for
+	other Total // packets of protocols that did not fit
 }
 
-// node is a protocol; children are linked by their index, 0 for none.
+// node is a protocol. Its links are indexes; 0 means none.
 type node struct {
 	name        string
-	typ         gopacket.LayerType // 0 for one that a port tells
+	typ         gopacket.LayerType // 0 if a port identifies the protocol
 	child, next int32
 	Total
 }
 
 func newTree() tree { return tree{nodes: make([]node, 1, 64)} } // the first is the root
 
-// add counts a packet for each of its layers, and for what its ports tell.
+// add counts a packet of n bytes for each of its layers, and for the protocol of its
+// ports.
 func (t *tree) add(f *facts, n int) {
 	at := int32(0)
 	for _, typ := range f.types {
@@ -57,8 +58,8 @@ func (t *tree) add(f *facts, n int) {
 	}
 }
 
-// child is the node of a protocol above that at, made if there is none; -1 if there is
-// no room.
+// child returns the node of a protocol that at carries. It adds one if there is none, and
+// returns -1 if the tree is full.
 func (t *tree) child(at int32, typ gopacket.LayerType, name string) int32 {
 	for c := t.nodes[at].child; c != 0; c = t.nodes[c].next {
 		if t.nodes[c].typ == typ && (typ != 0 || t.nodes[c].name == name) {
@@ -76,7 +77,7 @@ func (t *tree) child(at int32, typ gopacket.LayerType, name string) int32 {
 	return t.nodes[at].child
 }
 
-// list is the tree from the link layers up, the biggest first.
+// list returns the tree in depth-first order, with the largest protocol first.
 func (t *tree) list() []Protocol {
 	var all []Protocol
 	var walk func(at int32, depth int)
@@ -95,7 +96,7 @@ func (t *tree) list() []Protocol {
 	return all
 }
 
-// protocolName is what a layer is called: gopacket's name in small letters.
+// protocolName returns gopacket's name of a layer in lower case.
 func protocolName(t gopacket.LayerType) string {
 	switch t {
 	case layers.LayerTypeICMPv4:
@@ -106,7 +107,8 @@ func protocolName(t gopacket.LayerType) string {
 	return strings.ToLower(t.String())
 }
 
-// serviceOf is the protocol that one of two ports means, the lower one if both do.
+// serviceOf returns the protocol that one of two ports identifies. If both do, the lower
+// port wins.
 func serviceOf(name func(port uint16) string, src, dst uint16) string {
 	if s := name(min(src, dst)); s != "" {
 		return s

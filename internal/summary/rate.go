@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// rateSlots is how many intervals of time there are at most.
+// rateSlots is the largest number of intervals.
 const rateSlots = 120
 
-// widths are how long an interval may be; each is a multiple of the one before. When
-// time goes beyond the last interval, intervals are merged to the next width.
+// widths are the possible lengths of an interval. Each is a multiple of the one before.
+// When time runs past the last interval, the intervals are merged to the next width.
 var widths = [...]time.Duration{
 	time.Millisecond, 2 * time.Millisecond, 10 * time.Millisecond, 20 * time.Millisecond, 100 * time.Millisecond,
 	200 * time.Millisecond, time.Second, 2 * time.Second, 10 * time.Second, 20 * time.Second, time.Minute,
@@ -18,7 +18,7 @@ var widths = [...]time.Duration{
 	24 * time.Hour, 7 * 24 * time.Hour, 28 * 24 * time.Hour, 364 * 24 * time.Hour,
 }
 
-// rates counts by intervals of time from the first packet on.
+// rates counts packets by intervals of time, starting with the first packet.
 type rates struct {
 	start   time.Time
 	started bool
@@ -27,14 +27,14 @@ type rates struct {
 	used    int
 }
 
-// Rate is what came within Width from From on.
+// Rate is the traffic in the interval Width from From on.
 type Rate struct {
 	From time.Time
 	Total
 }
 
-// add counts a packet. One from before the first counts for the first interval, one
-// from beyond the last for that.
+// add counts a packet of n bytes. One from before the first interval counts in the first,
+// and one from after the last interval in the last.
 func (r *rates) add(t time.Time, n int) {
 	if !r.started {
 		r.start, r.started = t, true
@@ -48,7 +48,7 @@ func (r *rates) add(t time.Time, n int) {
 	r.used = max(r.used, i+1)
 }
 
-// widen merges intervals to the next width.
+// widen merges the intervals to the next width.
 func (r *rates) widen() {
 	factor := int(widths[r.width+1] / widths[r.width])
 	merged := [rateSlots]Total{}
@@ -61,7 +61,7 @@ func (r *rates) widen() {
 	r.width++
 }
 
-// list gives the intervals up to the last packet, and how long each is.
+// list returns the intervals up to the last packet, and their width.
 func (r *rates) list() ([]Rate, time.Duration) {
 	all := make([]Rate, r.used)
 	for i := range all {
@@ -70,7 +70,7 @@ func (r *rates) list() ([]Rate, time.Duration) {
 	return all, widths[r.width]
 }
 
-// sortBy sorts from the biggest to the smallest; what is equal keeps its order.
+// sortBy sorts by size, the largest first. Equal elements keep their order.
 func sortBy[T any](all []T, size func(T) uint64) {
 	slices.SortStableFunc(all, func(a, b T) int { return cmp.Compare(size(b), size(a)) })
 }

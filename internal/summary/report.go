@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Report is a Summary for output, the biggest first. Its JSON is described in
-// docs/json.md.
+// Report is a Summary prepared for output, with the largest entries first. docs/json.md
+// describes its JSON.
 type Report struct {
 	Packets   uint64    `json:"packets"`
 	Bytes     uint64    `json:"bytes"`
@@ -27,7 +27,7 @@ type Report struct {
 	Left          Left                 `json:"left_out"`
 }
 
-// ReportProtocol is a protocol, and what it was above of.
+// ReportProtocol is a protocol with the protocols that carry it.
 type ReportProtocol struct {
 	Name    string `json:"name"`
 	Depth   int    `json:"depth"`
@@ -44,8 +44,8 @@ type ReportHost struct {
 	BytesReceived   uint64     `json:"bytes_received"`
 }
 
-// ReportConversation is a conversation; what is not known, or has no sense for its
-// protocol, is left out.
+// ReportConversation is a conversation. Values that are unknown, or do not apply to its
+// protocol, are omitted.
 type ReportConversation struct {
 	Proto           string     `json:"protocol"`
 	A               netip.Addr `json:"a"`
@@ -63,7 +63,7 @@ type ReportConversation struct {
 	Resets          *uint64    `json:"resets,omitempty"`
 }
 
-// ReportSize is a class of packet lengths; To is 0 for no end.
+// ReportSize is a class of packet lengths. A To of 0 means no upper bound.
 type ReportSize struct {
 	From    int    `json:"from"`
 	To      int    `json:"to"`
@@ -78,15 +78,15 @@ type ReportRate struct {
 	Bytes   uint64    `json:"bytes"`
 }
 
-// Left is what there was no room for.
+// Left counts what did not fit.
 type Left struct {
 	Hosts         uint64 `json:"packets_of_other_hosts"`
 	Conversations uint64 `json:"packets_of_other_conversations"`
 	Protocols     uint64 `json:"packets_of_other_protocols"`
 }
 
-// Report gives what was gathered so far, of hosts and conversations the top ones; all
-// for 0.
+// Report returns what was gathered so far, with the top largest hosts and conversations,
+// or with all of them if top is 0.
 func (s *Summary) Report(top int) *Report {
 	r := &Report{
 		Packets: s.Packets, Bytes: s.Total.Bytes, Captured: s.Captured, First: stamp(s.First), Last: stamp(s.Last),
@@ -119,7 +119,7 @@ func (s *Summary) Report(top int) *Report {
 	return r
 }
 
-// stamp is a time as JSON can have it: RFC 3339 ends with the year 9999.
+// stamp limits a time to the years of RFC 3339, which end with 9999.
 func stamp(t time.Time) time.Time {
 	if t = t.UTC(); t.Year() > 9999 {
 		return time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC)
@@ -148,7 +148,8 @@ func (c *Conversation) report() ReportConversation {
 	return r
 }
 
-// biggest is a copy of the top elements of all, the biggest first; all of them for 0.
+// biggest returns a sorted copy of the top largest elements of all, or of all if top is
+// 0.
 func biggest[T any](all []T, top int, size func(T) uint64) []T {
 	all = slices.Clone(all)
 	sortBy(all, size)

@@ -9,7 +9,7 @@ import (
 	"ringcap/packet"
 )
 
-// Sink shows the summary of the packets that it takes.
+// Sink summarizes the packets that are written to it.
 type Sink struct {
 	*Summary
 	out    io.Writer
@@ -17,26 +17,26 @@ type Sink struct {
 	faults *ledger.Faults
 }
 
-// NewSink returns a Sink that shows a table on out, or all there is as JSON. Packets that
-// make it panic are counted in faults.
+// NewSink returns a Sink that writes to out a table of the top entries, or all entries as
+// JSON. It counts packets that make it panic in faults.
 func NewSink(out io.Writer, json bool, faults *ledger.Faults) *Sink {
 	return &Sink{New(), out, json, faults}
 }
 
-// Write adds a packet. It keeps nothing of it.
+// Write adds a packet. It does not keep p.
 func (s *Sink) Write(p *packet.Packet) error {
 	defer s.faults.Catch(p)
 	s.Observe(p)
 	return nil
 }
 
-// Tick does nothing: what was gathered is shown when it is asked for.
+// Tick does nothing: a summary is only shown on request and at the end.
 func (s *Sink) Tick(time.Time, *ledger.Snapshot) error { return nil }
 
-// Close shows what was gathered.
+// Close shows the summary.
 func (s *Sink) Close(*ledger.Snapshot) error { return s.Show() }
 
-// Show writes a table of the top ones, or an object with all.
+// Show writes the summary so far.
 func (s *Sink) Show() error {
 	if s.json {
 		return json.NewEncoder(s.out).Encode(s.Report(0))

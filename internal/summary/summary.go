@@ -1,6 +1,5 @@
-// Package summary gathers what a capture holds as a whole: its protocols, hosts and
-// conversations, sizes of packets and rates over time. Its memory is bounded; what did
-// not fit is counted.
+// Package summary summarizes a capture: its protocols, hosts, conversations, packet sizes
+// and rates over time. Its memory is bounded. It counts what did not fit.
 package summary
 
 import (
@@ -11,8 +10,8 @@ import (
 	"ringcap/packet"
 )
 
-// How much is kept: hosts and conversations of 100 to 200 bytes each. Those that come
-// when there is no room count as others.
+// Limits on what is kept. A host or conversation takes 100 to 200 bytes; those beyond the
+// limit are counted as others.
 const (
 	maxHosts         = 65536
 	maxConversations = 65536
@@ -27,35 +26,34 @@ func (t *Total) add(n int) {
 	t.Bytes += uint64(n)
 }
 
-// Summary is what was gathered so far. It is not safe for use by several goroutines at
-// once.
+// Summary gathers the properties of a capture. It is not safe for concurrent use.
 type Summary struct {
 	Total
 	Captured    uint64 // bytes
 	First, Last time.Time
-	Backwards   uint64 // packets that are older than the one before
+	Backwards   uint64 // packets older than the packet before
 	Malformed   uint64 // packets with a header that did not decode
 
 	protocols  tree
 	hosts      []Host
 	hostOf     map[address]int32
-	otherHosts Total // packets of addresses that there was no room for
+	otherHosts Total // packets of addresses that did not fit
 	flows      []Conversation
 	flowOf     map[key]int32
 	otherFlows Total
 	sizes      [len(sizeBounds) + 1]Total
 	rates      rates
 	lastFrame  time.Time
-	facts      facts // of the packet that is being added
+	facts      facts // of the current packet
 }
 
-// Host is one address and what it sent and received.
+// Host is an address and its traffic.
 type Host struct {
 	Address        netip.Addr
 	Sent, Received Total
 }
 
-// Bytes is what it sent and received.
+// Bytes returns the sum of sent and received bytes.
 func (h *Host) Bytes() uint64 { return h.Sent.Bytes + h.Received.Bytes }
 
 // New returns an empty Summary.
@@ -65,7 +63,7 @@ func New() *Summary {
 	}
 }
 
-// Observe adds a packet. It has been tracked.
+// Observe adds a packet. The tracker must have observed it.
 func (s *Summary) Observe(p *packet.Packet) {
 	n := p.Info.Length
 	s.add(n)
@@ -83,7 +81,7 @@ func (s *Summary) Observe(p *packet.Packet) {
 	}
 }
 
-// clock notes when the packet came.
+// clock counts a packet of n bytes at the time t.
 func (s *Summary) clock(t time.Time, n int) {
 	if s.Packets == 1 {
 		s.First, s.Last = t, t
@@ -100,7 +98,7 @@ func (s *Summary) clock(t time.Time, n int) {
 	s.rates.add(t, n)
 }
 
-// host is the place of an address in hosts, -1 if there is no room for it.
+// host returns the index of an address in hosts, or -1 if it does not fit.
 func (s *Summary) host(a *address) int32 {
 	i, ok := s.hostOf[*a]
 	if !ok {
@@ -114,7 +112,7 @@ func (s *Summary) host(a *address) int32 {
 	return i
 }
 
-// pass counts a packet for the hosts that sent and received it.
+// pass counts a packet of n bytes for its sender and its receiver.
 func (s *Summary) pass(from, to int32, n int) {
 	if from < 0 {
 		s.otherHosts.add(n)
@@ -128,8 +126,8 @@ func (s *Summary) pass(from, to int32, n int) {
 	}
 }
 
-// address is an IP address as maps hash it fastest: an IPv4 address has v6 0 and is in
-// low.
+// address is an IP address in a form that maps hash quickly. For IPv4, v6 is 0 and low
+// holds the address.
 type address struct{ v6, high, low uint64 }
 
 func address4(b []byte) address { return address{low: uint64(binary.BigEndian.Uint32(b))} }
@@ -145,7 +143,7 @@ func (a *address) addr() netip.Addr {
 	return netip.AddrFrom16([16]byte(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, a.high), a.low)))
 }
 
-// less orders addresses, in no way that means anything.
+// less defines some order of addresses.
 func (a *address) less(b *address) bool {
 	switch {
 	case a.low != b.low:
@@ -156,10 +154,11 @@ func (a *address) less(b *address) bool {
 	return a.v6 < b.v6
 }
 
-// The classes of sizes, as capture tools have them: up to so many bytes.
+// sizeBounds holds the largest length of each class of packet sizes, as other capture
+// tools define them.
 var sizeBounds = [...]int{63, 127, 255, 511, 1023, 1517}
 
-// sizeClass is the index of a length's class.
+// sizeClass returns the index of the class of a length.
 func sizeClass(n int) int {
 	for i, most := range sizeBounds {
 		if n <= most {

@@ -24,7 +24,7 @@ type feed struct {
 }
 
 func newFeed(t testing.TB) *feed {
-	return &feed{t, New(), layer.NewParser(layer.TypeRawIP), track.New(track.Options{}), time.Unix(1700000000, 0)}
+	return &feed{t, New(), layer.NewParser(layer.TypeRawIP), track.New(track.Options{Connections: 100}), time.Unix(1700000000, 0)}
 }
 
 func (f *feed) add(data []byte, wire int) {
@@ -193,8 +193,12 @@ func TestEmpty(t *testing.T) {
 func FuzzObserve(f *testing.F) {
 	f.Add(ip4(6, 1, 2, tcp(40000, 443, ack, 1, 1, "hello")), int64(5))
 	f.Add(ip4(17, 1, 2, udp(1, 53, "q")), int64(-1<<60))
+	parser := layer.NewParser(layer.TypeRawIP)
 	f.Fuzz(func(t *testing.T, data []byte, after int64) {
-		s := newFeed(t)
+		if len(data) > 4096 {
+			return
+		}
+		s := &feed{t, New(), parser, track.New(track.Options{Connections: 2}), time.Unix(1700000000, 0)}
 		s.add(data, len(data))
 		s.now = s.now.Add(time.Duration(after))
 		s.add(data, len(data)+1)
@@ -238,7 +242,7 @@ func ethernet(kind uint16, data []byte) []byte {
 // was not if it is ordinary; ok says whether it is.
 func bothWays(t *testing.T, data []byte) (decoded, peeked string, ok bool) {
 	report := func(peek bool) string {
-		s, tracker, parser := New(), track.New(track.Options{}), layer.NewParser(layers.LayerTypeEthernet)
+		s, tracker, parser := New(), track.New(track.Options{Connections: 100}), layer.NewParser(layers.LayerTypeEthernet)
 		for i := range 2 {
 			p := &packet.Packet{Frame: &packet.Frame{Data: data, Link: packet.LinkEthernet}}
 			p.Info.Timestamp, p.Info.CaptureLength, p.Info.Length = time.Unix(1700000000, int64(i)), len(data), len(data)

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// topShown is how many hosts and conversations a table shows.
+// topShown is the number of hosts and conversations in a table.
 const topShown = 10
 
-// WriteTable writes the report for people.
+// WriteTable writes the report as text.
 func (s *Summary) WriteTable(w io.Writer) error {
 	r := s.Report(topShown)
 	t := &table{}
@@ -26,16 +26,17 @@ func (s *Summary) WriteTable(w io.Writer) error {
 	return err
 }
 
-// table is the text in the making.
+// table is the text written so far.
 type table struct{ text strings.Builder }
 
 func (t *table) line(format string, args ...any) { fmt.Fprintf(&t.text, format, args...) }
 
-// columns has f write rows of cells that end in tabs. Numbers stand to the right.
+// columns appends the rows that f writes, whose cells end with tabs. Cells are aligned to
+// the right.
 func (t *table) columns(f func(w io.Writer)) {
 	w := tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', tabwriter.AlignRight)
 	f(w)
-	_ = w.Flush() // a strings.Builder takes everything
+	_ = w.Flush() // writing to a strings.Builder never fails
 }
 
 func (t *table) totals(r *Report) {
@@ -119,7 +120,7 @@ func (t *table) sizes(r *Report) {
 	})
 }
 
-// rateRows is how many rows the rates take at most, barWidth how wide their bars are.
+// rateRows is the largest number of rows of rates, barWidth the width of their bars.
 const (
 	rateRows = 24
 	barWidth = 40
@@ -170,7 +171,7 @@ func (t *table) left(r *Report) {
 
 func percent(part, whole uint64) float64 { return 100 * float64(part) / float64(max(1, whole)) }
 
-// end is an address with its port, if it has one.
+// end returns an address with its port, if there is one.
 func end(address string, port *uint16) string {
 	if port == nil {
 		return address
@@ -192,7 +193,7 @@ func optionalSpan(seconds *float64) string {
 	return span(*seconds)
 }
 
-// size is a number of bytes with a unit of thousands.
+// size formats a number of bytes with a decimal unit.
 func size(n uint64) string {
 	v, unit := float64(n), 0
 	for v >= 1000 && unit < 4 {
@@ -204,7 +205,7 @@ func size(n uint64) string {
 	return fmt.Sprintf("%.1f %cB", v, " kMGT"[unit])
 }
 
-// span is a time in the unit that suits it.
+// span formats a time in a suitable unit.
 func span(seconds float64) string {
 	switch {
 	case seconds == 0:

@@ -33,9 +33,13 @@ var fuzzOptions = []Options{
 // to 40. Quoted and nested headers share these bytes.
 func bound(n int) int { return 2000 + 60*n }
 
+// mostFuzzed is the length of the longest fuzzed frame. Short frames allow thousands of
+// executions a second; TestProportion and TestBombs try long ones.
+const mostFuzzed = 4096
+
 // FuzzAppend prints arbitrary frames of every link type. It checks that Append does not
-// panic, prints bounded printable text, prints the same text again, and prints one line
-// unless an option or an exception asks for more.
+// panic, prints bounded printable text, prints the same text again and from another Printer,
+// and prints one line unless an option or an exception asks for more.
 func FuzzAppend(f *testing.F) {
 	for _, g := range goldenFrames() {
 		f.Add(g.data, uint8(0), uint8(0), uint16(0))
@@ -46,22 +50,31 @@ func FuzzAppend(f *testing.F) {
 			f.Add(g.data, uint8(link), uint8(5), uint16(0))
 		}
 	}
+	ways, others := newEveryWay(), newEveryWay()
 	f.Fuzz(func(t *testing.T, data []byte, link, options uint8, missing uint16) {
+		if len(data) > mostFuzzed {
+			return
+		}
 		frame := &packet.Frame{Data: data, Link: fuzzLinks[int(link)%len(fuzzLinks)], Number: 1}
 		frame.Info.Timestamp = time.Unix(1700000000, 123456789)
 		frame.Info.CaptureLength, frame.Info.Length = len(data), len(data)+int(missing)
 		frame.Interface = &packet.Interface{Name: "eth0\n"}
 		p := &packet.Packet{Frame: frame}
 		if first, ok := layer.First(frame.Link); ok {
-			layer.NewParser(first).Decode(data, p)
+			if ways.parsers[frame.Link] == nil {
+				ways.parsers[frame.Link] = layer.NewParser(first)
+			}
+			ways.parsers[frame.Link].Decode(data, p)
 		}
-		o := fuzzOptions[int(options)%len(fuzzOptions)]
-		o.Location = time.UTC
-		printer := NewPrinter(o)
+		way := int(options) % len(fuzzOptions)
+		o, printer := fuzzOptions[way], ways.printers[way]
 		out := printer.Append(nil, p)
 		checkText(t, out, bound(len(data)))
 		if again := printer.Append(nil, p); !bytes.Equal(out, again) {
 			t.Errorf("printed twice: %q, %q", out, again)
+		}
+		if again := others.printers[way].Append(nil, p); !bytes.Equal(out, again) {
+			t.Errorf("printed by another: %q, %q", out, again)
 		}
 		p.Layers, p.Types, p.Rest = nil, nil, data
 		if frame.Link != packet.LinkRaw { // a raw packet without layers has nothing but its version

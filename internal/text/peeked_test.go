@@ -69,15 +69,15 @@ func TestPeek(t *testing.T) {
 	}
 }
 
-// TestPeekTunnel checks that a packet in a tunnel is printed with its own IP header, not
-// with the outer one: AODV over IPv6 in L2TP over IPv4.
+// TestPeekTunnel checks that Peek leaves a packet in a tunnel to the decoder, and that it is
+// printed with its own IP header, not with the outer one: AODV over IPv6 in L2TP over IPv4.
 func TestPeekTunnel(t *testing.T) {
 	route := unhex("01000000 00000001" + strings.Repeat("20010db8000000000000000000000001 00000001", 2))
 	inner := join(unhex("0002 0001 0002 0057"), ip6(17, udpDatagram(654, 654, route)))
 	f := &packet.Frame{Data: udp4(1701, 1701, string(inner)), Link: packet.LinkEthernet}
 	f.Info.CaptureLength, f.Info.Length = len(f.Data), len(f.Data)
 	want, got, ok := newTwoWays(Options{Location: time.UTC}).print(f)
-	if !ok || got != want || !strings.Contains(want, "aodv") {
+	if ok || got != want || !strings.Contains(want, "aodv") {
 		t.Errorf("ordinary is %v:\n got  %q\n want %q", ok, got, want)
 	}
 }

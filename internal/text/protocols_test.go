@@ -19,6 +19,7 @@ var protocols = []struct {
 	{"broadcomTag", linkHeaderFrames(packet.LinkBroadcomTag)},
 	{"cdp", cdpFrames},
 	{"chdlc", chdlcFrames},
+	{"ciscotags", ciscoTagFrames},
 	{"clnp", clnpFrames},
 	{"dccp", dccpFrames},
 	{"dhcp", dhcpFrames},

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"math"
 	"time"
 
@@ -35,6 +36,9 @@ func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
 		b = s.appendDelta(b, pkt.Delta)
 		return append(b, ' ')
 	}
+	if pkt.Fraction != 0 {
+		return s.appendInvalid(b, pkt)
+	}
 	t := pkt.Info.Timestamp
 	sec := t.Unix()
 	if s.format == TimeEpoch {
@@ -52,6 +56,24 @@ func (s *stamp) append(b []byte, pkt *packet.Packet) []byte {
 	}
 	b = s.appendFraction(b, t.Nanosecond())
 	return append(b, ' ')
+}
+
+// appendInvalid appends a time whose fraction is a second or more as it stands in the
+// file, and a remark.
+func (s *stamp) appendInvalid(b []byte, pkt *packet.Packet) []byte {
+	fraction, second := uint64(pkt.Fraction), uint64(1e6)
+	if pkt.Interface != nil && pkt.Interface.Nanoseconds {
+		second = 1e9
+	}
+	valid := *pkt.Frame
+	valid.Info.Timestamp = time.Unix(pkt.Info.Timestamp.Unix()-int64(fraction/second), 0)
+	valid.Fraction = 0
+	b = s.append(b, &packet.Packet{Frame: &valid})
+	b = b[:bytes.LastIndexByte(b, '.')+1]
+	if s.nano {
+		return append(dissect.AppendUint(b, fraction*(1e9/second)), " (invalid ns) "...)
+	}
+	return append(dissect.AppendUint(b, fraction*1e6/second), " (invalid us) "...)
 }
 
 // set sets text to that of the second sec.

@@ -117,8 +117,8 @@ func (o *Options) settings() dissect.Options {
 // payloads that have no printer. Of the packet's bytes it holds only printable ASCII.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	p.ctx.Begin(pkt, math.MaxInt)
-	if len(pkt.Data) == 0 {
-		return append(noBytes(p.count(dst, pkt), pkt), '\n')
+	if len(pkt.Data) == 0 || pkt.Info.Length < len(pkt.Data) {
+		return append(badLengths(p.count(dst, pkt), pkt), '\n')
 	}
 	b := p.head(dst, pkt)
 	p.ctx.Limit = len(b) + baseText + 2*len(pkt.Data)
@@ -150,11 +150,23 @@ func (p *Printer) AppendFault(dst []byte, pkt *packet.Packet) []byte {
 	return append(b, '\n')
 }
 
-// noBytes appends the entry of a frame of which nothing was captured.
-func noBytes(b []byte, pkt *packet.Packet) []byte {
-	b = append(b, "[Invalid header: caplen==0"...)
-	if pkt.Info.Length == 0 {
-		b = append(b, ", len==0"...)
+// badLengths appends what there is to say of a frame whose lengths make no sense: nothing
+// was captured, or more than there was.
+func badLengths(b []byte, pkt *packet.Packet) []byte {
+	b = append(b, "[Invalid header:"...)
+	if len(pkt.Data) == 0 {
+		b = append(b, " caplen==0"...)
+		if pkt.Info.Length == 0 {
+			b = append(b, ',')
+		}
+	}
+	switch {
+	case pkt.Info.Length == 0:
+		b = append(b, " len==0"...)
+	case pkt.Info.Length < len(pkt.Data):
+		b = dissect.AppendInt(append(b, " len("...), pkt.Info.Length)
+		b = dissect.AppendInt(append(b, ") < caplen("...), len(pkt.Data))
+		b = append(b, ')')
 	}
 	return append(b, ']')
 }

@@ -24,11 +24,64 @@ func TestChecksumPending(t *testing.T) {
 	} {
 		pkt := decodedFrame(t, "00")
 		pkt.Frame = &packet.Frame{Data: c.frame, Link: packet.LinkEthernet, ChecksumPending: true}
-		pkt.Info.Timestamp = time.Unix(0, 0)
+		pkt.Info.Timestamp, pkt.Info.Length = time.Unix(0, 0), len(c.frame)
 		pkt.Layers = nil
 		out := string(NewPrinter(Options{Verbose: 2, Location: time.UTC}).Append(nil, pkt))
 		if !strings.Contains(out, c.want) || strings.Contains(out, "incorrect") || strings.Contains(out, "bad ") {
 			t.Errorf("%s: %q, want %q in it and nothing wrong", c.name, out, c.want)
+		}
+	}
+}
+
+// TestInvalidTime prints a fraction of a second or more as it stands in the file, and says
+// so, as tcpdump does.
+func TestInvalidTime(t *testing.T) {
+	for _, c := range []struct {
+		o        Options
+		fraction uint32
+		nano     bool // the file is in nanoseconds
+		want     string
+	}{
+		{Options{}, 1000000, false, "22:13:20.1000000 (invalid us) "},
+		{Options{}, 4294967295, false, "22:13:20.4294967295 (invalid us) "},
+		{Options{Nanoseconds: true}, 4294967295, false, "22:13:20.4294967295000 (invalid ns) "},
+		{Options{}, 1000000000, true, "22:13:20.1000000 (invalid us) "},
+		{Options{Nanoseconds: true}, 4294967295, true, "22:13:20.4294967295 (invalid ns) "},
+		{Options{Time: TimeEpoch}, 1500000, false, "1700000000.1500000 (invalid us) "},
+		{Options{Time: TimeDate}, 1500000, false, "2023-11-14 22:13:20.1500000 (invalid us) "},
+		{Options{Time: TimeDelta}, 1500000, false, " 00:00:00.000000 "},
+		{Options{Time: TimeNone}, 1500000, false, " [|"},
+	} {
+		unit := time.Microsecond
+		if c.nano {
+			unit = time.Nanosecond
+		}
+		pkt := decodedFrame(t, "00")
+		pkt.Interface, pkt.Fraction = &packet.Interface{Nanoseconds: c.nano}, c.fraction
+		pkt.Info.Timestamp = time.Unix(1700000000, 0).Add(time.Duration(c.fraction) * unit)
+		c.o.Location = time.UTC
+		if out := string(NewPrinter(c.o).Append(nil, pkt)); !strings.HasPrefix(out, c.want) {
+			t.Errorf("%d in %v: %q, want %q", c.fraction, unit, out, c.want)
+		}
+	}
+}
+
+// TestBadLengths prints lengths that make no sense instead of the packet, as tcpdump does.
+func TestBadLengths(t *testing.T) {
+	for _, c := range []struct {
+		frame  string
+		length int
+		want   string
+	}{
+		{"", 0, "[Invalid header: caplen==0, len==0]\n"},
+		{"", 7, "[Invalid header: caplen==0]\n"},
+		{"0011", 0, "[Invalid header: len==0]\n"},
+		{"0011", 1, "[Invalid header: len(1) < caplen(2)]\n"},
+	} {
+		pkt := decodedFrame(t, c.frame)
+		pkt.Info.Length = c.length
+		if out := string(NewPrinter(Options{Verbose: 1, Dump: DumpHex}).Append(nil, pkt)); out != c.want {
+			t.Errorf("%q, length %d: %q, want %q", c.frame, c.length, out, c.want)
 		}
 	}
 }

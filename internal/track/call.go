@@ -7,22 +7,22 @@ import (
 	"ringcap/packet"
 )
 
-// calls remembers the last calls of NFS (RFC 5531), whose replies do not say what
-// they answer.
+// calls remembers the latest NFS calls (RFC 5531), because a reply does not name its
+// procedure.
 type calls struct {
 	ring [256]call
-	next int // index of the call to forget next
+	next int // index of the oldest call, which is overwritten next
 }
 
-// call is one request, by what its reply repeats.
+// call is one request. A reply repeats its addresses and xid.
 type call struct {
 	client, server host
 	xid            uint32
 	is             packet.Call
 }
 
-// observe remembers a call and sets p.Call of a reply; src and dst are the ports
-// between which message is carried.
+// observe remembers a call, and sets p.Call of a reply. src and dst are the ports of
+// message.
 func (c *calls) observe(p *packet.Packet, src, dst uint16, message []byte) {
 	if src != layer.PortNFS && dst != layer.PortNFS || len(message) < 8 {
 		return
@@ -44,7 +44,7 @@ func (c *calls) observe(p *packet.Packet, src, dst uint16, message []byte) {
 	}
 }
 
-// find is the last call that is as asked.
+// find returns the latest call with the addresses and the xid of k.
 func (c *calls) find(k call) packet.Call {
 	for i := range c.ring {
 		o := &c.ring[(c.next+len(c.ring)-1-i)%len(c.ring)]
@@ -55,8 +55,8 @@ func (c *calls) find(k call) packet.Call {
 	return packet.Call{}
 }
 
-// carried reports whether the TCP or UDP header of p stands right behind the IP header, or
-// behind options of it.
+// carried reports whether the TCP or UDP header of p directly follows the IPv4 header
+// with its options, or the fixed IPv6 header.
 func carried(p *packet.Packet) bool {
 	ip, next := p.Data[p.Headers.Network:], 9
 	if p.Headers.IPVersion == 6 {

@@ -11,43 +11,43 @@ import (
 	"ringcap/packet"
 )
 
-// key names a connection: its two ends, the one of the lower port first, or of the
-// lower address where the ports are equal. An IPv4 address is in the low half.
+// key identifies a connection by its two ends. a is the end with the lower port, or with
+// the lower address if the ports are equal.
 type key struct {
 	a, b  host
 	ports uint32
 	v6    bool
 }
 
-// host is the address of a host; one of IPv4 is all in low.
+// host is an IP address. An IPv4 address is all in low.
 type host struct{ high, low uint64 }
 
 func host4(a []byte) host { return host{0, uint64(binary.BigEndian.Uint32(a))} }
 func host6(a []byte) host { return host{binary.BigEndian.Uint64(a), binary.BigEndian.Uint64(a[8:])} }
 
-// before orders the ends of a connection.
+// before orders addresses.
 func (h host) before(o host) bool { return h.high < o.high || h.high == o.high && h.low < o.low }
 
-// connection is where the numbers of a connection start.
+// connection holds the first sequence numbers of a connection.
 type connection struct {
 	key      key
-	seq, ack uint32 // first numbers of the segments that a, and b, sends
-	ended    bool   // the next segment with ACK starts another
+	seq, ack uint32 // first numbers that a and b sent
+	ended    bool   // the next segment with ACK starts a new connection
 	reset    bool   // a reset was seen
 	next     int32  // index of the next connection in the same bucket, -1 for none
-	// How far a's numbers, and b's, are known to have got, relative to seq and ack
-	// and beyond 4 GiB: the end of what was sent or acknowledged.
+	// reach is the highest number that a and b are known to have sent, as the end of what
+	// was sent or acknowledged. It is relative to seq and ack and counts beyond 4 GiB.
 	reach [2]int64
 }
 
-// table holds the connections seen last in memory that never grows: the one that
-// was added first makes room for a new one.
+// table holds a fixed number of connections. When it is full, a new connection replaces
+// the one that was added first.
 type table struct {
-	seed        uint64  // so that nobody can choose what falls in one bucket
+	seed        uint64  // random, so that a sender cannot aim at one bucket
 	buckets     []int32 // index of the first connection, -1 for none
 	connections []connection
 	limit       int
-	oldest      int // index of the connection to give up next, once there are limit
+	oldest      int // index of the connection to replace next, once the table is full
 }
 
 func newTable(limit int) *table {
@@ -64,9 +64,10 @@ func newTable(limit int) *table {
 	return t
 }
 
-// expect has the bucket brought into the cache, expectFirst the first connection in it.
-func (t *table) expect(bucket int) { prefetch.Line(unsafe.Pointer(&t.buckets[bucket])) }
-func (t *table) expectFirst(bucket int) {
+// prefetchBucket brings the bucket into the cache. prefetchFirst brings in the first
+// connection of the bucket.
+func (t *table) prefetchBucket(bucket int) { prefetch.Line(unsafe.Pointer(&t.buckets[bucket])) }
+func (t *table) prefetchFirst(bucket int) {
 	if i := t.buckets[bucket]; i >= 0 {
 		c := unsafe.Pointer(&t.connections[i])
 		prefetch.Line(c)
@@ -74,13 +75,13 @@ func (t *table) expectFirst(bucket int) {
 	}
 }
 
-// observe sets in found, which is zero, where the numbers start of a segment whose
-// connection is in that bucket, if it is known. The rule is tcpdump's: only segments with ACK count; the first of a connection, and each with SYN, sets
-// where the numbers of both directions start, and stays absolute itself.
+// observe sets found, which is zero, to the bases of the segment's connection, if it is
+// known. bucket is that of the connection. The rule is tcpdump's: only segments with ACK
+// count. The first segment of a connection, and each with SYN, sets the bases of both
+// directions, and keeps absolute numbers itself.
 //
-// Two rules are ours, for a pair of ports that is used again: a SYN without ACK
-// ends the connection before, and so does, after a reset, a segment from before
-// its start.
+// Two rules go beyond tcpdump's, for ports that are used again: a SYN without ACK ends
+// the previous connection, and so does a segment from before its start, after a reset.
 func (t *table) observe(s *segment, bucket int, found *packet.Sequence) {
 	if s.flags&(layer.FlagACK|layer.FlagSYN|layer.FlagRST) == 0 {
 		return
@@ -88,14 +89,14 @@ func (t *table) observe(s *segment, bucket int, found *packet.Sequence) {
 	c := t.lookup(&s.key, bucket)
 	if s.flags&layer.FlagACK == 0 {
 		if c != nil {
-			c.ended = c.ended || s.flags&layer.FlagSYN != 0 && s.seq != c.first(s.reversed) // not one repeated
+			c.ended = c.ended || s.flags&layer.FlagSYN != 0 && s.seq != c.first(s.reversed) // not a repeated SYN
 			c.reset = c.reset || s.flags&layer.FlagRST != 0
 		}
 		return
 	}
 	if c == nil {
 		c = t.add(&s.key, bucket)
-		c.ended = true // it starts here
+		c.ended = true // the connection starts here
 	}
 	if s.flags&layer.FlagSYN == 0 && !c.ended && !(c.reset && int32(s.seq-c.first(s.reversed)) < 0) {
 		found.Seq, found.Ack = c.first(s.reversed), c.first(!s.reversed)
@@ -107,7 +108,7 @@ func (t *table) observe(s *segment, bucket int, found *packet.Sequence) {
 	c.reset = c.reset || s.flags&layer.FlagRST != 0
 }
 
-// start begins the numbers of both directions anew with s.
+// start sets the bases of both directions from s.
 func (c *connection) start(s *segment) {
 	c.ended, c.reset = false, false
 	sent := int64(s.payload)
@@ -119,7 +120,7 @@ func (c *connection) start(s *segment) {
 	}
 }
 
-// advance notes how far s gets, and in found what its numbers are past 4 GiB.
+// advance updates reach from s, and sets the parts of found that depend on reach.
 func (c *connection) advance(found *packet.Sequence, s *segment) {
 	ours, theirs := &c.reach[0], &c.reach[1]
 	if s.reversed {
@@ -128,7 +129,7 @@ func (c *connection) advance(found *packet.Sequence, s *segment) {
 	at := nearest(*ours, s.seq-found.Seq)
 	found.SeqPast = uint64(at) &^ (1<<32 - 1)
 	if n := int64(s.payload); n > 0 {
-		// A byte from just before the end is how a host asks whether the other lives.
+		// A single byte just before the end is a keep-alive probe.
 		found.Old = at+n <= *ours && !(n == 1 && at+n == *ours)
 		at += n
 	}
@@ -138,13 +139,13 @@ func (c *connection) advance(found *packet.Sequence, s *segment) {
 	*theirs = max(*theirs, acked)
 }
 
-// nearest is the number that ends in the 32 bits of low and is closest to reach. It
-// may be negative.
+// nearest returns the number closest to reach whose lower 32 bits are low. It may be
+// negative.
 func nearest(reach int64, low uint32) int64 {
 	return reach + int64(int32(low-uint32(reach)))
 }
 
-// first is the first number of what a sends, or of what b sends.
+// first returns the first number that a sent, or, if reversed, b.
 func (c *connection) first(reversed bool) uint32 {
 	if reversed {
 		return c.ack
@@ -152,13 +153,13 @@ func (c *connection) first(reversed bool) uint32 {
 	return c.seq
 }
 
-// equal is == word by word, most telling first: the compiler calls a function for
-// a comparison of this size.
+// equal is == word by word, with the words that differ most often first. For a type of
+// this size the compiler would call a function.
 func (k *key) equal(o *key) bool {
 	return k.ports == o.ports && k.a.low == o.a.low && k.b.low == o.b.low && k.a.high == o.a.high && k.b.high == o.b.high && k.v6 == o.v6
 }
 
-// bucket is the index in buckets of the connections that k may be among.
+// bucket returns the index of the bucket for k.
 func (t *table) bucket(k *key) int {
 	h := mix(k.a.low^uint64(k.ports), t.seed)
 	h = mix(h^k.b.low, t.seed)
@@ -169,13 +170,13 @@ func (t *table) bucket(k *key) int {
 	return int(h & uint64(len(t.buckets)-1))
 }
 
-// mix multiplies to 128 bits and folds them, as wyhash does.
+// mix hashes x by a 128-bit multiplication whose halves it folds, as wyhash does.
 func mix(x, seed uint64) uint64 {
 	hi, lo := bits.Mul64(x^seed, 0x9e3779b97f4a7c15)
 	return hi ^ lo
 }
 
-// lookup returns the connection of k, nil if it is not known.
+// lookup returns the connection k, or nil if it is not known.
 func (t *table) lookup(k *key, bucket int) *connection {
 	for i := t.buckets[bucket]; i >= 0; i = t.connections[i].next {
 		if c := &t.connections[i]; c.key.equal(k) {
@@ -185,7 +186,7 @@ func (t *table) lookup(k *key, bucket int) *connection {
 	return nil
 }
 
-// add makes a connection for k, in the place of the oldest if all are taken.
+// add adds a connection for k. In a full table it replaces the oldest.
 func (t *table) add(k *key, bucket int) *connection {
 	i := len(t.connections)
 	if i < t.limit {
@@ -200,7 +201,7 @@ func (t *table) add(k *key, bucket int) *connection {
 	return &t.connections[i]
 }
 
-// unlink takes connection i out of its bucket.
+// unlink removes connection i from its bucket.
 func (t *table) unlink(i int) {
 	at := &t.buckets[t.bucket(&t.connections[i].key)]
 	for *at != int32(i) {

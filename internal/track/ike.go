@@ -9,8 +9,8 @@ import (
 
 func isIKE(port uint16) bool { return port == layer.PortIKE || port == layer.PortIKENAT }
 
-// initiators remembers who began the exchanges seen last, by their cookie: as many as
-// tcpdump does, the oldest is forgotten first.
+// initiators remembers the initiators of the latest exchanges by their cookies. It holds
+// as many as tcpdump does; a new one replaces the oldest.
 type initiators struct {
 	last [20]struct {
 		known      bool
@@ -20,13 +20,13 @@ type initiators struct {
 	next int
 }
 
-// party is the address of who sent or got a message.
+// party is the IP address of the sender or the receiver of a message.
 type party struct {
 	host host
 	v6   bool
 }
 
-// observe sets p.Role of a message of version 1: body, between these ports.
+// observe sets p.Role if body is an IKE version 1 message.
 func (t *initiators) observe(p *packet.Packet, srcPort, dstPort uint16, body []byte) {
 	switch {
 	case srcPort == layer.PortIKE || dstPort == layer.PortIKE:

@@ -11,30 +11,31 @@ import (
 	"ringcap/internal/layer"
 )
 
-// maxNames is how many addresses learnt from packets have a name at once; the first
-// learnt is forgotten first.
+// maxNames limits both the addresses with a given name and those with a learnt name. A
+// new learnt name replaces the oldest; a new given name is not added.
 const maxNames = 65536
 
-// Names are names of hosts: those of a hosts(5) file, of name resolution blocks, and
-// of the answers of DNS, mDNS and LLMNR that were seen. It asks nobody. It is not
-// safe for use by several goroutines at once.
+// Names maps addresses to host names. The names come from a hosts(5) file, from name
+// resolution blocks and from captured DNS, mDNS and LLMNR answers; Names itself sends no
+// queries. It is not safe for concurrent use.
 type Names struct {
-	// NoDomain leaves out what follows the first label.
+	// NoDomain cuts a name after its first label.
 	NoDomain bool
 
 	given  map[netip.Addr]string
+	left   uint64 // number of names that Give did not add
 	learnt map[netip.Addr]string
-	order  []netip.Addr // of learnt, as a ring
+	order  []netip.Addr // ring of the addresses in learnt
 	oldest int
 	parser dnsmessage.Parser
 }
 
-// NewNames returns Names that know none.
+// NewNames returns empty Names.
 func NewNames() *Names {
 	return &Names{given: map[netip.Addr]string{}, learnt: map[netip.Addr]string{}}
 }
 
-// ReadHosts takes the names of a hosts(5) file. Lines that are none are left out.
+// ReadHosts adds the names of a hosts(5) file. It ignores malformed lines.
 func (n *Names) ReadHosts(r io.Reader) error {
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
@@ -50,15 +51,31 @@ func (n *Names) ReadHosts(r io.Reader) error {
 	return lines.Err()
 }
 
-// Give names an address, unless it has been given a name.
+// maxName is the longest name, in bytes (RFC 1035, section 3.1).
+const maxName = 255
+
+// Give names an address, unless it already has a given name. It does not add a name that
+// is too long, or any name when maxNames is reached.
 func (n *Names) Give(a netip.Addr, name string) {
 	a = a.WithZone("")
-	if n.given[a] == "" && len(n.given) < maxNames {
-		n.given[a] = name
+	switch {
+	case n.given[a] != "":
+	case len(name) > maxName || len(n.given) == maxNames:
+		n.left++
+	default:
+		n.given[a] = strings.Clone(name) // does not keep the rest of the string alive
 	}
 }
 
-// Name is the name of an address, empty where none is known.
+// LeftOut returns the number of names that Give did not add.
+func (n *Names) LeftOut() uint64 {
+	if n == nil {
+		return 0
+	}
+	return n.left
+}
+
+// Name returns the name of an address, or "" if there is none.
 func (n *Names) Name(a netip.Addr) string {
 	name := n.given[a]
 	if name == "" {
@@ -70,22 +87,24 @@ func (n *Names) Name(a netip.Addr) string {
 	return name
 }
 
-// datagram learns from the answers of a name server (RFC 1035), of mDNS (RFC 6762) and of
-// LLMNR (RFC 4795).
+// datagram learns names from a DNS (RFC 1035), mDNS (RFC 6762) or LLMNR (RFC 4795)
+// answer.
 func (n *Names) datagram(src uint16, message []byte) {
 	if src == layer.PortDNS || src == layer.PortMDNS || src == layer.PortLLMNR {
 		n.learn(message)
 	}
 }
 
-// segment is datagram for TCP: an answer in several segments is not put together.
+// segment learns names from a TCP segment. It does not reassemble an answer that was
+// split.
 func (n *Names) segment(src uint16, data []byte) {
 	if src == layer.PortDNS && len(data) >= 2 {
-		n.learn(data[2:]) // behind its length
+		n.learn(data[2:]) // skip the message length
 	}
 }
 
-// learn takes the addresses of a message's answers for those of what was asked.
+// learn adds the addresses in a message's answers. Their name is that of the question, so
+// that an alias does not replace the name that the user knows.
 func (n *Names) learn(message []byte) {
 	header, err := n.parser.Start(message)
 	if err != nil || !header.Response || header.RCode != dnsmessage.RCodeSuccess {

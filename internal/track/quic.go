@@ -4,7 +4,7 @@ import "encoding/binary"
 
 const (
 	maxQUICID  = 20   // bytes, RFC 9000, section 17.2
-	maxQUICIDs = 4096 // that are remembered
+	maxQUICIDs = 4096 // number of ids that are remembered
 )
 
 // quicID is a connection id and its length.
@@ -13,18 +13,17 @@ type quicID struct {
 	n     uint8
 }
 
-// quicIDs remembers the connection ids that the handshakes of QUIC named. Once a
-// connection is open its packets start with one of them, and do not say how long
-// it is.
+// quicIDs remembers the connection ids of QUIC handshakes. Later packets start with one
+// of these ids, but do not contain its length.
 type quicIDs struct {
-	known  map[quicID]struct{} // nil until the first
-	ring   []quicID            // the same, to forget the oldest
+	known  map[quicID]struct{} // nil if empty
+	ring   []quicID            // the ids in order of arrival, to replace the oldest
 	next   int
-	counts [maxQUICID + 1]int // of each length
+	counts [maxQUICID + 1]int // number of known ids by length
 }
 
-// observe remembers the ids of a datagram with a long header. It returns how long the
-// id of one with a short header is, 0 if that is not known.
+// observe remembers the ids of a datagram with a long header. For a short header it
+// returns the length of the id, or 0 if that is not known.
 func (q *quicIDs) observe(data []byte) int {
 	if len(data) < 8 || data[0]&0x40 == 0 && binary.BigEndian.Uint32(data[1:]) != 0 {
 		return 0
@@ -43,7 +42,7 @@ func (q *quicIDs) observe(data []byte) int {
 	return 0
 }
 
-// add remembers an id that has at least a byte.
+// add remembers an id. It ignores an empty one.
 func (q *quicIDs) add(id []byte) {
 	k := quicID{n: uint8(len(id))}
 	copy(k.bytes[:], id)
@@ -66,7 +65,7 @@ func (q *quicIDs) add(id []byte) {
 	q.counts[k.n]++
 }
 
-// find is the length of the longest id that data starts with, 0 for none.
+// find returns the length of the longest known id that data starts with, or 0.
 func (q *quicIDs) find(data []byte) int {
 	for n := min(maxQUICID, len(data)); n > 0; n-- {
 		if q.counts[n] == 0 {

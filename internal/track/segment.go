@@ -6,16 +6,16 @@ import (
 	"ringcap/packet"
 )
 
-// segment is what the tracker looks at of a TCP header and the IP header before it.
+// segment holds the fields of a TCP segment and its IP header that the tracker needs.
 type segment struct {
 	key      key
-	reversed bool // it goes from key's b to its a
+	reversed bool // sent by key.b to key.a
 	flags    byte
 	seq, ack uint32
-	payload  int // bytes
+	payload  int // length in bytes
 }
 
-// read reads the segment at h in data.
+// read sets s from the TCP segment in data that h locates.
 func (s *segment) read(data []byte, h *packet.Headers) {
 	src, dst := hosts(data, h)
 	tcp := (*[20]byte)(data[h.Transport:])
@@ -30,7 +30,7 @@ func (s *segment) read(data []byte, h *packet.Headers) {
 	s.payload = h.End - h.Payload
 }
 
-// hosts are the addresses of the IP header at h in data.
+// hosts returns the addresses of the IP header in data that h locates.
 func hosts(data []byte, h *packet.Headers) (src, dst host) {
 	if h.IPVersion == 6 {
 		ip := (*[40]byte)(data[h.Network:])

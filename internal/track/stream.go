@@ -5,29 +5,30 @@ import (
 	"ringcap/packet"
 )
 
-// streams numbers TCP connections as Wireshark does, and finds what its relative numbers
-// count from. Its memory is bounded: the connection that was added first makes room for a
-// new one.
+// streams numbers TCP connections as Wireshark does, and finds the bases of its relative
+// numbers. It holds at most limit connections; a new one replaces the one that was added
+// first.
 type streams struct {
 	limit  int
-	byKey  map[key]int // places in all
+	byKey  map[key]int // indexes in all
 	all    []stream
-	oldest int // place of the stream to give up next, once there are limit
+	oldest int // index of the stream to replace next, once all is full
 	count  uint32
 }
 
-// stream is a connection. Its directions are those of segment.reversed.
+// stream is a connection. Its arrays have an element for each direction: the second is
+// that of reversed segments.
 type stream struct {
 	key   key
 	index uint32
-	first [2]uint32 // the number of SYN, seen or not
-	known [2]bool   // whether first is
+	first [2]uint32 // the number of the SYN, even if it was not captured
+	known [2]bool   // whether first is set
 }
 
 func newStreams(limit int) *streams { return &streams{limit: limit, byKey: map[key]int{}} }
 
-// observe sets in found what is known of the segment's connection. A SYN with another number
-// begins a new one.
+// observe sets found from the segment's connection. A SYN with another number starts a
+// new connection.
 func (t *streams) observe(s *segment, found *packet.Stream) {
 	ours, theirs := 0, 1
 	if s.reversed {
@@ -51,7 +52,7 @@ func (t *streams) observe(s *segment, found *packet.Stream) {
 	*found = packet.Stream{Known: true, Index: c.index, Seq: c.first[ours], Ack: c.first[theirs]}
 }
 
-// find is the stream of k, a new one if it is not known.
+// find returns the stream of k. It adds one if there is none.
 func (t *streams) find(k *key) *stream {
 	if i, ok := t.byKey[*k]; ok {
 		return &t.all[i]

@@ -1,6 +1,6 @@
-// Package track finds what one packet alone does not tell, but its order among
-// the others: where a TCP connection's sequence numbers start, and how long ago
-// the packet before was. Its memory is bounded, whatever the traffic.
+// Package track finds facts that depend on earlier packets, such as the bases of a TCP
+// connection's sequence numbers and the time since the previous packet. Its memory is
+// bounded, whatever the traffic.
 package track
 
 import (
@@ -13,47 +13,47 @@ import (
 	"ringcap/packet"
 )
 
-// Delta says what Packet.Delta counts from.
+// Delta selects what Packet.Delta is measured from.
 type Delta uint8
 
-// The deltas.
+// The origins of Packet.Delta.
 const (
 	DeltaNone     Delta = iota // Packet.Delta stays 0
-	DeltaPrevious              // the packet before
+	DeltaPrevious              // the previous packet
 	DeltaFirst                 // the first packet
 )
 
-// DefaultConnections is how many connections are kept: 5 MB of memory.
+// DefaultConnections is the number of connections that a Tracker holds by default. They
+// take 5 MB of memory.
 const DefaultConnections = 65536
 
-// Options says what to track.
+// Options selects what to track.
 type Options struct {
 	Delta       Delta
 	Elapsed     bool   // set Packet.Elapsed
-	Connections int    // how many TCP connections at most, DefaultConnections for 0
+	Connections int    // most TCP connections; 0 means DefaultConnections
 	NoSequence  bool   // leave Packet.Sequence 0
 	Streams     bool   // set Packet.Stream
-	Names       *Names // what learns the names that packets tell, nil for none
+	Names       *Names // learns host names from packets; may be nil
 }
 
-// Tracker watches packets in their order. It is not safe for use by several
-// goroutines at once.
+// Tracker observes packets in their order. It is not safe for concurrent use.
 type Tracker struct {
 	delta       Delta
-	connections *table   // nil if they are not tracked
-	streams     *streams // likewise
-	names       *Names   // likewise
+	connections *table   // nil if not tracked
+	streams     *streams // nil if not tracked
+	names       *Names   // nil if not tracked
 	initiators  initiators
 	calls       calls
 	quic        quicIDs
 	elapsed     bool
 	seen        bool
 	first       time.Time // of the first packet
-	since       time.Time // what Delta counts from
-	ahead       Ahead     // of the packet that is observed: to clear a new one costs time
+	since       time.Time // origin of Packet.Delta
+	ahead       Ahead     // of the current packet; kept here because clearing a new one costs time
 }
 
-// New returns a Tracker that has seen nothing.
+// New returns a Tracker that has not seen any packet.
 func New(o Options) *Tracker {
 	t := &Tracker{delta: o.Delta, elapsed: o.Elapsed, names: o.Names}
 	n := o.Connections
@@ -69,25 +69,26 @@ func New(o Options) *Tracker {
 	return t
 }
 
-// Observe sets p.Found. It must see every packet once, in order.
+// Observe sets p.Found. It must be called once for every packet, in order.
 func (t *Tracker) Observe(p *packet.Packet) {
 	t.look(&t.ahead, p.Data, &p.Headers)
 	t.ObserveAhead(p, &t.ahead)
 }
 
-// Ahead is what the tracker finds in a packet alone, before its turn comes.
+// Ahead holds what the tracker can find in a packet before it has observed the earlier
+// ones.
 type Ahead struct {
 	segment segment
 	bucket  int  // of the segment's connection
-	known   bool // there is a segment, and connections are tracked
+	known   bool // segment is set, and connections are tracked
 }
 
-// LookAhead is the first part of Observe. It looks at nothing that depends on the packets
-// before, so it may be done for some packets before the first of them is observed. It has
-// memory that Prefetch needs brought into the cache. data and h are the packet's.
+// LookAhead is the first part of Observe. It does not depend on earlier packets, so it
+// may run for several packets before the first of them is observed. It also brings memory
+// that Prefetch needs into the cache. data and h belong to the packet.
 func (t *Tracker) LookAhead(a *Ahead, data []byte, h *packet.Headers) {
 	if t.look(a, data, h); a.known {
-		t.connections.expect(a.bucket)
+		t.connections.prefetchBucket(a.bucket)
 	}
 }
 
@@ -99,14 +100,14 @@ func (t *Tracker) look(a *Ahead, data []byte, h *packet.Headers) {
 	}
 }
 
-// Prefetch has memory that ObserveAhead needs brought into the cache. It may be left out.
+// Prefetch brings memory that ObserveAhead needs into the cache. It is optional.
 func (t *Tracker) Prefetch(a *Ahead) {
 	if a.known {
-		t.connections.expectFirst(a.bucket)
+		t.connections.prefetchFirst(a.bucket)
 	}
 }
 
-// ObserveAhead is the rest of Observe.
+// ObserveAhead is the second part of Observe. a is the result of LookAhead for p.
 func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	p.Found = packet.Found{}
 	if a.known {
@@ -126,21 +127,21 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	t.delay(p)
 }
 
-// segment looks at what a TCP segment carries.
+// segment observes the payload of a TCP segment.
 func (t *Tracker) segment(p *packet.Packet, src, dst uint16) {
 	if src == layer.PortNFS || dst == layer.PortNFS {
 		data := payload(p)
-		t.calls.observe(p, src, dst, data[min(4, len(data)):]) // behind the record mark
+		t.calls.observe(p, src, dst, data[min(4, len(data)):]) // skip the record mark
 	}
 	if t.names != nil {
 		t.names.segment(src, payload(p))
 	}
 }
 
-// datagram looks at what a UDP datagram carries.
+// datagram observes the payload of a UDP datagram.
 func (t *Tracker) datagram(p *packet.Packet) {
 	if !p.Headers.Peeked && p.Types[len(p.Types)-1] != layers.LayerTypeUDP {
-		return // it carries other layers
+		return // the payload was decoded as other layers
 	}
 	src, dst := ports(p)
 	if src == layer.PortHTTPS || dst == layer.PortHTTPS {
@@ -157,13 +158,13 @@ func (t *Tracker) datagram(p *packet.Packet) {
 	}
 }
 
-// ports are those of the TCP or UDP header of p.
+// ports returns the ports of the TCP or UDP header of p.
 func ports(p *packet.Packet) (src, dst uint16) {
 	v := binary.BigEndian.Uint32(p.Data[p.Headers.Transport:])
 	return uint16(v >> 16), uint16(v)
 }
 
-// payload is what the TCP or UDP header of p carries.
+// payload returns the payload of the TCP or UDP header of p.
 func payload(p *packet.Packet) []byte { return p.Data[p.Headers.Payload:p.Headers.End] }
 
 // delay sets p.Delta and p.Elapsed.

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 	"unsafe"
@@ -20,21 +21,40 @@ import (
 // Command is the helper of --run. It starts its command on request.
 type Command struct {
 	*helper
+
+	mu      sync.Mutex // guards the rest
+	started bool       // the helper was asked to start the command
+	early   []syscall.Signal
 }
 
 // StartCommand starts the helper. The command inherits the given files.
 func StartCommand(words []string, stdin, stdout, stderr *os.File) (*Command, error) {
 	h, err := start(stdin, stdout, stderr, nil, append([]string{commandJob, ""}, words...)...)
-	return &Command{h}, err
+	return &Command{helper: h}, err
 }
 
-// Run starts the command. It calls begun when signals can reach the command.
+// Run starts the command. It calls begun before that: the command gets the signals sent
+// from then on, so that there is no time in which it runs and does not get them.
 func (c *Command) Run(begun func()) error {
+	begun()
+	if err := c.request(); err != nil {
+		return err
+	}
+	return c.reply()
+}
+
+// request asks the helper to start the command, and sends the signals that came before.
+func (c *Command) request() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if err := c.send(runMessage, ""); err != nil {
 		return err
 	}
-	begun()
-	return c.reply()
+	c.started = true
+	for _, s := range c.early {
+		c.pass(s)
+	}
+	return nil
 }
 
 // Wait waits for the command's end.
@@ -53,7 +73,17 @@ func (c *Command) Wait() (syscall.WaitStatus, error) {
 // Signal sends the command a signal, unless the command has already received it with its
 // process group. Any goroutine may call it.
 func (c *Command) Signal(s syscall.Signal) {
-	_ = c.send(signalMessage, strconv.Itoa(int(s))) // fails only if the command has ended
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.started {
+		c.pass(s)
+	} else {
+		c.early = append(c.early, s)
+	}
+}
+
+func (c *Command) pass(s syscall.Signal) {
+	_ = c.send(signalMessage, strconv.Itoa(int(s))) // one that has ended needs none
 }
 
 // passed are the signals that are passed on to a command: those that ask it to end.
@@ -75,10 +105,10 @@ func (h *helper) serveCommand(words []string) error {
 	if e := h.answer(err); err != nil || e != nil {
 		return e
 	}
-	gone := make(chan struct{})
+	gone, certain := make(chan struct{}), time.Now().Add(settled)
 	go func() {
 		defer close(gone)
-		h.passOn(cmd.Process, receipts)
+		h.passOn(cmd.Process, receipts, certain)
 	}()
 	err = cmd.Wait()
 	var exit *exec.ExitError
@@ -92,8 +122,9 @@ func (h *helper) serveCommand(words []string) error {
 	return nil
 }
 
-// passOn sends the command the requested signals.
-func (h *helper) passOn(command *os.Process, receipts <-chan receipt) {
+// passOn sends the command the signals that are asked for, but not those that its whole
+// group was sent: that is known of receipts since certain.
+func (h *helper) passOn(command *os.Process, receipts <-chan receipt, certain time.Time) {
 	for {
 		letter, text, err := h.receive()
 		if err != nil {
@@ -105,7 +136,7 @@ func (h *helper) passOn(command *os.Process, receipts <-chan receipt) {
 			continue
 		}
 		group, err := unix.Getpgid(command.Pid)
-		if err == nil && group == unix.Getpgrp() && received(receipts, s) {
+		if err == nil && group == unix.Getpgrp() && received(receipts, s, certain) {
 			continue
 		}
 		_ = command.Signal(s) // fails only if the command has ended
@@ -160,18 +191,35 @@ const (
 	after  = 100 * time.Millisecond
 )
 
-// received reports whether the helper also receives the signal, just before or soon after
-// the call.
-func received(receipts <-chan receipt, s os.Signal) bool {
+// settled is how long after the start of a command a receipt may still be of a signal
+// that was sent before, which the command did not get. It gets such a signal from the
+// helper, perhaps for the second time.
+const settled = time.Second
+
+// received reports whether the helper was sent the signal, too, just before or in a
+// moment. Receipts from before certain do not count.
+func received(receipts <-chan receipt, s os.Signal, certain time.Time) bool {
+	counts := func(r receipt) bool { return r.signal == s && time.Since(r.at) < before && r.at.After(certain) }
 	patience := time.After(after)
-	for {
+	for late := false; ; {
+		if late { // receipts may have come while this goroutine did not run
+			select {
+			case r := <-receipts:
+				if counts(r) {
+					return true
+				}
+				continue
+			default:
+				return false
+			}
+		}
 		select {
 		case r := <-receipts:
-			if r.signal == s && time.Since(r.at) < before {
+			if counts(r) {
 				return true
 			}
 		case <-patience:
-			return false
+			late = true
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package helper
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // TestMain makes this test binary the helper, too.
@@ -179,8 +182,39 @@ func TestSignalAtTheEnd(t *testing.T) {
 	}
 }
 
+// TestSignalAtTheStart: signals are taken before the helper is asked to start the command,
+// and sent to it after that.
+func TestSignalAtTheStart(t *testing.T) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = unix.Close(pair[1]) }()
+	c := &Command{helper: &helper{socket: os.NewFile(uintptr(pair[0]), "helper")}}
+	defer func() { _ = c.socket.Close() }()
+	var b [16]byte
+	begun := func() {
+		c.Signal(syscall.SIGTERM)
+		if n, _, err := unix.Recvfrom(pair[1], b[:], unix.MSG_DONTWAIT); !errors.Is(err, unix.EAGAIN) {
+			t.Errorf("the helper was sent %q before signals were taken: %v", b[:max(n, 0)], err)
+		}
+		if err := unix.Send(pair[1], []byte{okMessage}, 0); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := c.Run(begun); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"r", "s15"} {
+		if n, _, err := unix.Recvfrom(pair[1], b[:], unix.MSG_DONTWAIT); err != nil || string(b[:n]) != want {
+			t.Errorf("the helper was sent %q, %v, want %q", b[:max(n, 0)], err, want)
+		}
+	}
+}
+
 // TestReceived: a signal reaches a whole group if the helper gets it about now.
 func TestReceived(t *testing.T) {
+	started := time.Now()
 	for _, c := range []struct {
 		receipts []receipt
 		want     bool
@@ -188,12 +222,13 @@ func TestReceived(t *testing.T) {
 		{nil, false},
 		{[]receipt{{syscall.SIGTERM, time.Now().Add(-time.Minute)}, {syscall.SIGINT, time.Now()}}, false},
 		{[]receipt{{syscall.SIGINT, time.Now()}, {syscall.SIGTERM, time.Now()}}, true},
+		{[]receipt{{syscall.SIGTERM, started.Add(-time.Millisecond)}}, false}, // perhaps the command was not there yet
 	} {
 		receipts := make(chan receipt, 2)
 		for _, r := range c.receipts {
 			receipts <- r
 		}
-		if got := received(receipts, syscall.SIGTERM); got != c.want {
+		if got := received(receipts, syscall.SIGTERM, started.Add(-time.Microsecond)); got != c.want {
 			t.Errorf("%v: %v", c.receipts, got)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -63,7 +64,10 @@ func (r *Rights) laterFiles() []string {
 	if !r.Later || len(r.Inputs) < 2 {
 		return nil
 	}
-	return toOpen(r.Inputs[1:])
+	return slices.DeleteFunc(toOpen(r.Inputs[1:]), func(path string) bool {
+		_, err := os.Stat(path)
+		return errors.Is(err, fs.ErrNotExist) // whoever opens it says so
+	})
 }
 
 // laterInputs returns the access that reading laterFiles takes.

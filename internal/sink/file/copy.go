@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ringcap/capfile"
+	"ringcap/internal/ledger"
 	"ringcap/packet"
 )
 
@@ -34,16 +35,26 @@ func (s *Sink) CopyBlock(b *capfile.Block) error {
 // interfaceRoom is the most that a description block takes besides its options.
 const interfaceRoom = 64
 
-// Losses counts what a copy could not keep of the packets.
+// Losses counts packets of which the file holds less than the one that was read, or more.
 type Losses struct {
 	Options     uint64 // packets whose options a classic file cannot hold
 	Nanoseconds uint64 // time stamps that were cut to microseconds
 	Times       uint64 // time stamps that the format cannot hold
+	Fractions   uint64 // time stamps whose fraction, of a second or more, was carried over
+	Invented    uint64 // time stamps that the file read does not have
 }
 
-// countTime counts a time stamp that the format cannot hold.
-func (l *Losses) countTime(f *packet.Frame, pcapng bool) {
-	if !capfile.CanStamp(f.Info.Timestamp, pcapng) && len(f.Info.AncillaryData) == 0 { // a classic file's time stamp is copied as it is
+// countTime looks whether the file has a time stamp for a packet, and it is the one that
+// was read.
+func (l *Losses) countTime(f *packet.Frame, format packet.Format) {
+	switch {
+	case f.NoTime:
+		l.Invented++
+	case f.Fraction != 0:
+		if format == packet.Pcapng || !capfile.KeepsFraction(f, format == packet.Nanoseconds) {
+			l.Fractions++
+		}
+	case !capfile.CanStamp(f.Info.Timestamp, format == packet.Pcapng):
 		l.Times++
 	}
 }
@@ -85,14 +96,34 @@ func (l *Losses) Text(path string, skipped capfile.Blocks, interfaces []*packet.
 	add(skipped.Custom, "custom block", "custom blocks")
 	add(skipped.Forbidden, "custom block that forbids it", "custom blocks that forbid it")
 	add(skipped.Unknown, "block of unknown type", "blocks of unknown type")
+	times := l.timesText(path)
 	if len(what) == 0 {
-		return ""
+		return times
 	}
 	hint := ""
 	if !pcapng {
 		hint = " (a name that ends in .pcapng keeps what can be kept)"
 	}
-	return fmt.Sprintf("ringcap: not copied to %s: %s%s\n", path, strings.Join(what, ", "), hint)
+	return fmt.Sprintf("%sringcap: not copied to %s: %s%s\n", times, path, strings.Join(what, ", "), hint)
+}
+
+// timesText says in a line each which times in the file at path are not those of the files
+// read.
+func (l *Losses) timesText(path string) (text string) {
+	if l.Invented > 0 {
+		text = fmt.Sprintf("ringcap: %s without a time (simple packet blocks): %s has 1970 for %s\n", ledger.Packets(l.Invented), path, them(l.Invented))
+	}
+	if l.Fractions > 0 {
+		text += fmt.Sprintf("ringcap: %s with a fraction of a second or more in the time: %s has the sum\n", ledger.Packets(l.Fractions), path)
+	}
+	return text
+}
+
+func them(n uint64) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 // described counts the interfaces whose description a classic file cannot hold.

@@ -196,6 +196,8 @@ func (s *Sink) begin(o *Options) error {
 	h := capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(o.Link)}
 	if o.Header != nil {
 		h = *o.Header
+	} else {
+		h.SetFCS(commonFCS(o.Interfaces))
 	}
 	h.Nanoseconds = h.Nanoseconds || o.Nanoseconds
 	if o.SnapLen > 0 {
@@ -210,8 +212,21 @@ func (s *Sink) begin(o *Options) error {
 	return s.flush()
 }
 
-// appendClassicHeader appends a header made by pcapgo, if it can: pcapgo writes no zone, no
-// accuracy, and only 8 bits of link type.
+// commonFCS is the length of the frame check sequence on all interfaces, 0 if they differ.
+func commonFCS(all []*packet.Interface) int {
+	for _, ifc := range all {
+		if ifc.FCS != all[0].FCS {
+			return 0
+		}
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	return all[0].FCS
+}
+
+// appendClassicHeader has pcapgo write the header, unless a field of a copied
+// one does not fit it: it knows no zone, no accuracy, and 8 bits of link type.
 func appendClassicHeader(dst []byte, h *capfile.Header) []byte {
 	if h.Zone != 0 || h.SigFigs != 0 || h.Network > 255 {
 		return capfile.AppendHeader(dst, h)
@@ -269,7 +284,7 @@ func (s *Sink) gather(f *packet.Frame) error {
 		}
 	}
 	if !s.live {
-		s.lost.countTime(f, s.pcapng())
+		s.lost.countTime(f, s.format)
 	}
 	s.pending++
 	return nil

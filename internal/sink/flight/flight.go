@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"time"
 
-	"ringcap/capfile"
 	"ringcap/packet"
 )
 
@@ -57,8 +56,7 @@ const (
 const (
 	checksumPending = 1 << iota
 	offloaded
-	hasFraction
-	nanoseconds // the unit of the fraction
+	noTime
 )
 
 // Keep adds a packet. To make room it drops the oldest ones, and it drops those that are
@@ -140,21 +138,12 @@ func (m *Memory) put(b []byte, f *packet.Frame) {
 	if f.Offloaded {
 		b[atFlags] |= offloaded
 	}
-	for _, a := range f.Info.AncillaryData {
-		if odd, ok := a.(*capfile.Fraction); ok {
-			putFraction(b, odd)
-		}
+	if f.NoTime {
+		b[atFlags] |= noTime
 	}
+	binary.LittleEndian.PutUint32(b[atFraction:], f.Fraction)
 	copy(b[headerSize:], f.Data)
 	copy(b[headerSize+len(f.Data):], f.Options)
-}
-
-func putFraction(b []byte, odd *capfile.Fraction) {
-	b[atFlags] |= hasFraction
-	if odd.Nanoseconds {
-		b[atFlags] |= nanoseconds
-	}
-	binary.LittleEndian.PutUint32(b[atFraction:], odd.Value)
 }
 
 func (m *Memory) get(b []byte, f *packet.Frame) {
@@ -175,11 +164,8 @@ func (m *Memory) get(b []byte, f *packet.Frame) {
 	flags := b[atFlags]
 	f.Direction = packet.Direction(b[atDirection])
 	f.ChecksumPending, f.Offloaded = flags&checksumPending != 0, flags&offloaded != 0
+	f.Fraction, f.NoTime = binary.LittleEndian.Uint32(b[atFraction:]), flags&noTime != 0
 	f.Info.AncillaryData = nil
-	if flags&hasFraction != 0 {
-		odd := &capfile.Fraction{Value: binary.LittleEndian.Uint32(b[atFraction:]), Nanoseconds: flags&nanoseconds != 0}
-		f.Info.AncillaryData = []any{odd}
-	}
 }
 
 func (m *Memory) placeOf(ifc *packet.Interface) uint32 {

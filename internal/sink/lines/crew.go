@@ -41,7 +41,10 @@ const (
 	chunkBytes  = 96 << 10
 )
 
-// maxChunkLines is the largest buffer for lines that a chunk keeps.
+// giantBytes is how many bytes a chunk has only of giant packets.
+const giantBytes = 8 * chunkBytes
+
+// maxChunkLines is the most bytes of lines that a chunk keeps room for.
 const maxChunkLines = 2 << 20
 
 // newCrew starts a worker for each of o.Printers. Write and Flush call emit with each chunk
@@ -98,7 +101,10 @@ func (c *crew) Write(p *packet.Packet) error {
 		data = p.Shown()
 	}
 	c.filling.add(p, data)
-	if c.filling.full() {
+	switch {
+	case len(c.filling.data) > giantBytes:
+		return c.Flush() // one at a time is enough to remember
+	case c.filling.full():
 		return c.hand()
 	}
 	return nil
@@ -137,21 +143,25 @@ func (c *crew) collect() error {
 	<-k.done
 	c.faults.Add(k.faults)
 	err := c.emit(k)
+	k.shrink()
 	c.free = append(c.free, k)
 	return err
 }
 
-// next makes a free chunk the one to fill. It drops buffers that have grown for a giant
-// frame.
+// shrink lets go of buffers that grew for a giant packet.
+func (c *chunk) shrink() {
+	if cap(c.data) > giantBytes {
+		c.data = nil
+	}
+	if cap(c.lines) > maxChunkLines {
+		c.lines = nil
+	}
+}
+
+// next makes an empty chunk the one to fill.
 func (c *crew) next() {
 	k := c.free[len(c.free)-1]
 	c.free = c.free[:len(c.free)-1]
-	if cap(k.data) > 8*chunkBytes {
-		k.data = nil
-	}
-	if cap(k.lines) > maxChunkLines {
-		k.lines = nil
-	}
 	k.frames, k.found, k.headers, k.data, k.lines, k.ends, k.faults = k.frames[:0], k.found[:0], k.headers[:0], k.data[:0], k.lines[:0], k.ends[:0], ledger.Faults{}
 	c.filling = k
 }

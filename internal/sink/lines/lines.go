@@ -237,6 +237,9 @@ func (s *Sink) Close(*ledger.Snapshot) error {
 func (s *Sink) flush() error {
 	err := s.put(s.buf, s.ends)
 	s.buf, s.ends = s.buf[:0], s.ends[:0]
+	if cap(s.buf) > maxChunkLines {
+		s.buf = nil // it grew for a giant packet
+	}
 	return err
 }
 

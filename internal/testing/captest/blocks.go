@@ -7,17 +7,18 @@ import (
 	"ringcap/packet"
 )
 
-// Blocks is a source of frames in memory, which lie together in blocks as those of a ring
-// do: the first frame of each block comes from Next. Bytes of a block do not outlive it.
+// Blocks is a source of frames in memory that delivers them in blocks, as a ring does.
+// The first frame of each block comes from Next. The bytes of a block are valid until the
+// next block.
 type Blocks struct {
-	Frames []packet.Frame // still to come
-	Size   int            // frames of a block
+	Frames []packet.Frame // frames that were not delivered yet
+	Size   int            // number of frames in a block
 
 	current block
-	memory  []byte // of the frames in current
+	memory  []byte // bytes of the frames in current
 }
 
-// Next gives the next frame.
+// Next returns the next frame.
 func (s *Blocks) Next(f *packet.Frame) error {
 	if s.current.Next(f) {
 		return nil
@@ -38,8 +39,8 @@ func (s *Blocks) Next(f *packet.Frame) error {
 	return nil
 }
 
-// Blocks gives what is left of a block.
-func (s *Blocks) Blocks(o *packet.BlockOptions, take func(packet.Block) error) error {
+// Blocks delivers the rest of the current block.
+func (s *Blocks) Blocks(o *packet.BlockOptions, fn func(packet.Block) error) error {
 	b := &s.current
 	if b.Len() == 0 || o.Match != nil && b.frames[0].Link != o.Link {
 		return nil
@@ -54,7 +55,7 @@ func (s *Blocks) Blocks(o *packet.BlockOptions, take func(packet.Block) error) e
 		b.filtered = len(b.frames) - len(wanted)
 		b.frames = wanted
 	}
-	return take(b)
+	return fn(b)
 }
 
 // Close does nothing.
@@ -63,7 +64,7 @@ func (s *Blocks) Close() error { return nil }
 // Block returns frames as a block.
 func Block(frames ...packet.Frame) packet.Block { return &block{frames: frames} }
 
-// block is frames in memory.
+// block is a Block of frames in memory.
 type block struct {
 	frames   []packet.Frame
 	filtered int

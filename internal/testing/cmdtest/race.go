@@ -2,5 +2,5 @@
 
 package cmdtest
 
-// UnderRace says that the race detector is at work, which multiplies memory.
+// UnderRace reports whether the race detector is enabled, which multiplies memory use.
 const UnderRace = true

@@ -14,8 +14,8 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// Tool runs another program and returns what it prints. The test skips where the
-// program is not installed.
+// Tool runs another program and returns its output. It skips the test if the program is
+// not installed.
 func Tool(tb testing.TB, name string, args ...string) string {
 	tb.Helper()
 	path := Need(tb, name)
@@ -32,7 +32,7 @@ func Tool(tb testing.TB, name string, args ...string) string {
 	return string(out)
 }
 
-// Need returns the path of another program. The test skips where it is not
+// Need returns the path of another program. It skips the test if the program is not
 // installed.
 func Need(tb testing.TB, name string) string {
 	tb.Helper()
@@ -43,13 +43,13 @@ func Need(tb testing.TB, name string) string {
 	return path
 }
 
-// Tail is the last lines of a text.
+// Tail returns the last lines of a text.
 func Tail(s string, lines int) string {
 	all := strings.Split(strings.TrimSpace(s), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
-// FirstDifference shows the first line in which two texts differ.
+// FirstDifference describes the first line in which two texts differ.
 func FirstDifference(a, b string) string {
 	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
 	for i := range min(len(x), len(y)) {
@@ -60,7 +60,7 @@ func FirstDifference(a, b string) string {
 	return fmt.Sprintf("%d and %d lines", len(x), len(y))
 }
 
-// AwaitSize returns when a file is that long.
+// AwaitSize returns once a file has at least that size.
 func AwaitSize(tb testing.TB, path string, size int64) {
 	tb.Helper()
 	for end := time.Now().Add(Patience); ; time.Sleep(time.Millisecond) {
@@ -73,7 +73,7 @@ func AwaitSize(tb testing.TB, path string, size int64) {
 	}
 }
 
-// Terminal opens both ends of a terminal. The test skips where there is none.
+// Terminal opens both ends of a terminal. It skips the test if there are no terminals.
 func Terminal(tb testing.TB) (ours, theirs *os.File) {
 	tb.Helper()
 	ours, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)

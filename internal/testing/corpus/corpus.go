@@ -1,5 +1,5 @@
-// Package corpus finds the captures for development that lie beside the project
-// and are no part of it. Tests that need them skip where they are absent.
+// Package corpus finds the captures for development, which are not part of the project
+// but lie beside it. Tests that need them are skipped if they are absent.
 package corpus
 
 import (
@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// Dir is the folder of captures with their truth: that of RINGCAP_CORPUS, else
-// shared/corpus beside one of the folders above the test.
+// Dir returns the folder of captures with their truth: RINGCAP_CORPUS, or shared/corpus
+// beside one of the folders above the test.
 func Dir(tb testing.TB) string {
 	tb.Helper()
 	if dir := os.Getenv("RINGCAP_CORPUS"); dir != "" {
@@ -22,7 +22,7 @@ func Dir(tb testing.TB) string {
 	return Shared(tb, "corpus")
 }
 
-// Shared is shared/name beside one of the folders above the test.
+// Shared returns the path of shared/name beside one of the folders above the test.
 func Shared(tb testing.TB, name string) string {
 	tb.Helper()
 	dir, err := os.Getwd()
@@ -43,11 +43,11 @@ func Shared(tb testing.TB, name string) string {
 type Capture struct {
 	ID   string
 	Path string
-	// Bad says that neither tshark nor tcpdump reads it to its end.
+	// Bad reports that neither tshark nor tcpdump reads the capture to its end.
 	Bad bool
 }
 
-// Captures are all that the corpus's summary names.
+// Captures returns the captures in the corpus's summary.
 func Captures(tb testing.TB) (all []Capture) {
 	tb.Helper()
 	dir := Dir(tb)
@@ -65,19 +65,19 @@ func Captures(tb testing.TB) (all []Capture) {
 	return all
 }
 
-// Reader reads the capture as it is unpacked.
+// Reader returns the unpacked capture.
 func (c *Capture) Reader(tb testing.TB) io.Reader {
 	tb.Helper()
 	return open(tb, c.Path)
 }
 
-// Truth has a row of fields for each packet, as tshark found them.
+// Truth returns the fields that tshark found in each packet.
 func (c *Capture) Truth(tb testing.TB) []map[string]string {
 	tb.Helper()
 	return rows(tb, open(tb, filepath.Join(Dir(tb), "truth", "fields", c.ID+".tsv.gz")))
 }
 
-// open opens a file, unpacked if its name ends with .gz, until the test ends.
+// open opens a file until the test ends. It unpacks a file whose name ends with .gz.
 func open(tb testing.TB, path string) io.Reader {
 	tb.Helper()
 	file, err := os.Open(path)
@@ -95,7 +95,7 @@ func open(tb testing.TB, path string) io.Reader {
 	return z
 }
 
-// rows reads tab-separated values by the names in the first line.
+// rows parses tab-separated values. The first line has the names of the columns.
 func rows(tb testing.TB, r io.Reader) (all []map[string]string) {
 	tb.Helper()
 	lines := bufio.NewScanner(r)

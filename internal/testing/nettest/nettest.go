@@ -1,6 +1,6 @@
-// Package nettest gives tests hosts of their own: network namespaces joined by
-// veth pairs, in which frames can be sent and captured without anybody else's
-// traffic. Nothing outlives the test, and nothing leaves the machine.
+// Package nettest provides hosts for tests: network namespaces joined by veth pairs. In
+// them a test can send and capture frames without foreign traffic. Everything ends with
+// the test, and no frame leaves the machine.
 package nettest
 
 import (
@@ -20,7 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The interfaces of a pair, and their IPv4 addresses.
+// Interfaces of a pair and their IPv4 addresses.
 const (
 	NameA, NameB       = "veth-a", "veth-b"
 	AddressA, AddressB = "192.0.2.1", "192.0.2.2"
@@ -32,14 +32,14 @@ type Host struct {
 	ns netns.NsHandle
 
 	mu     sync.Mutex
-	sender int // the socket that frames go out of, 0 before the first
+	sender int // socket that sends frames; 0 until it is opened
 }
 
-// userNamespace marks the process that Run started again.
+// userNamespace is set in the process that Run starts in a user namespace.
 const userNamespace = "RINGCAP_TEST_USERNS"
 
-// Run runs the tests as root of a user namespace where they are not run by root,
-// if the system allows it. Call it from TestMain.
+// Run runs the tests. If they do not run as root, it runs them as root of a user
+// namespace, if the system allows that. Call it from TestMain.
 func Run(m *testing.M) int {
 	if os.Geteuid() == 0 || InUserNamespace() {
 		return m.Run()
@@ -53,17 +53,17 @@ func Run(m *testing.M) int {
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
 	}
 	if err := cmd.Start(); err != nil {
-		return m.Run() // no user namespaces here: Require skips by name
+		return m.Run() // without user namespaces, Require skips the tests
 	}
 	_ = cmd.Wait()
 	return cmd.ProcessState.ExitCode()
 }
 
-// InUserNamespace reports whether Run made the test root of a user namespace,
-// where there is no second user.
+// InUserNamespace reports whether the test is root of a user namespace only, in which
+// there is no other user.
 func InUserNamespace() bool { return os.Getenv(userNamespace) != "" }
 
-// Require skips the test where it cannot have namespaces.
+// Require skips the test if it cannot create network namespaces.
 func Require(tb testing.TB) {
 	tb.Helper()
 	if os.Geteuid() != 0 {
@@ -71,7 +71,7 @@ func Require(tb testing.TB) {
 	}
 }
 
-// New returns a host with nothing but its loopback, which is up.
+// New returns a host whose only interface is its loopback, which is up.
 func New(tb testing.TB) *Host {
 	tb.Helper()
 	Require(tb)
@@ -83,7 +83,7 @@ func New(tb testing.TB) *Host {
 	}, tb)
 	tb.Cleanup(func() { _ = h.ns.Close() })
 	h.Do(func() error {
-		// Neighbour discovery would add frames that no test asked for.
+		// Neighbor discovery would add frames that tests do not expect.
 		if err := os.WriteFile("/proc/sys/net/ipv6/conf/default/disable_ipv6", []byte("1"), 0); err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission) && !errors.Is(err, syscall.EROFS) {
 			return err
 		}
@@ -96,7 +96,7 @@ func New(tb testing.TB) *Host {
 	return h
 }
 
-// NewPair returns two hosts joined by a veth pair that is up and has addresses.
+// NewPair returns two hosts joined by a veth pair, which is up and has addresses.
 func NewPair(tb testing.TB) (a, b *Host) {
 	tb.Helper()
 	a, b = New(tb), New(tb)
@@ -106,7 +106,7 @@ func NewPair(tb testing.TB) (a, b *Host) {
 	return a, b
 }
 
-// AddVeth joins two hosts by one more veth pair, which is up and has no address.
+// AddVeth joins two hosts by another veth pair, which is up and has no addresses.
 func (h *Host) AddVeth(name string, peer *Host, peerName string) {
 	h.tb.Helper()
 	h.Do(func() error {
@@ -121,7 +121,7 @@ func (h *Host) AddVeth(name string, peer *Host, peerName string) {
 	h.awaitCarrier(name)
 }
 
-// awaitCarrier returns when an interface can send: what it is given before gets lost.
+// awaitCarrier returns once an interface can send. Frames that are sent earlier are lost.
 func (h *Host) awaitCarrier(name string) {
 	h.Do(func() error {
 		for end := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
@@ -136,7 +136,7 @@ func (h *Host) awaitCarrier(name string) {
 	})
 }
 
-// SetUp takes an interface of the host up or down.
+// SetUp sets an interface of the host up or down.
 func (h *Host) SetUp(name string, up bool) {
 	h.tb.Helper()
 	h.Do(func() error {
@@ -151,7 +151,7 @@ func (h *Host) SetUp(name string, up bool) {
 	})
 }
 
-// Rename gives an interface of the host another name.
+// Rename renames an interface of the host.
 func (h *Host) Rename(name, to string) {
 	h.tb.Helper()
 	h.Do(func() error {
@@ -189,7 +189,7 @@ func (h *Host) address(name, address string) {
 	})
 }
 
-// Do runs f on a thread in the host's namespace. An error ends the test.
+// Do runs f on a thread in the host's namespace. An error of f fails the test.
 func (h *Host) Do(f func() error) {
 	h.tb.Helper()
 	onThread(func() error {
@@ -200,16 +200,16 @@ func (h *Host) Do(f func() error) {
 	}, h.tb)
 }
 
-// errNoReturn is the error of a function that ended its goroutine, as a Fatal does.
+// errNoReturn is the error of a function that ends its goroutine, as Fatal does.
 var errNoReturn = errors.New("the function did not return")
 
-// onThread runs f on a thread that ends with it: its namespace is never another
-// goroutine's.
+// onThread runs f on a thread that ends with f, so that no other goroutine ever runs in
+// its namespace.
 func onThread(f func() error, tb testing.TB) {
 	tb.Helper()
 	done := make(chan error, 1)
 	go func() {
-		runtime.LockOSThread() // and never unlocked
+		runtime.LockOSThread() // never unlocked, so the thread ends
 		err := errNoReturn
 		defer func() { done <- err }()
 		err = f()
@@ -219,13 +219,14 @@ func onThread(f func() error, tb testing.TB) {
 	}
 }
 
-// Start starts a command in the host. Whoever called must wait for it.
+// Start starts a command in the host. The caller must wait for the command.
 func (h *Host) Start(cmd *exec.Cmd) {
 	h.tb.Helper()
 	h.Do(cmd.Start)
 }
 
-// Run runs a command in the host and returns its output; a failure ends the test.
+// Run runs a command in the host and returns its output. A failure of the command fails
+// the test.
 func (h *Host) Run(name string, args ...string) string {
 	h.tb.Helper()
 	var out []byte
@@ -239,7 +240,7 @@ func (h *Host) Run(name string, args ...string) string {
 	return string(out)
 }
 
-// Inject sends frames out of the host's interface, each as it stands.
+// Inject sends unmodified frames from the host's interface.
 func (h *Host) Inject(name string, frames ...[]byte) {
 	h.tb.Helper()
 	h.Do(func() error {
@@ -261,8 +262,8 @@ func (h *Host) Inject(name string, frames ...[]byte) {
 	})
 }
 
-// socket is the host's packet socket, which is opened once: closing one waits for
-// all processors, which takes a tenth of a second where they are busy.
+// socket returns the host's packet socket. It is opened only once, because closing one
+// waits for all processors, which takes a tenth of a second on a busy machine.
 func (h *Host) socket() (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -277,7 +278,7 @@ func (h *Host) socket() (int, error) {
 	return h.sender, nil
 }
 
-// Flood sends frames again and again until the returned function is called.
+// Flood sends frames repeatedly until stop is called.
 func (h *Host) Flood(name string, frames ...[]byte) (stop func()) {
 	quit, done := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -294,7 +295,7 @@ func (h *Host) Flood(name string, frames ...[]byte) (stop func()) {
 	return func() { close(quit); <-done }
 }
 
-// Numbered is a UDP frame to a port with a number in its payload, and VLAN tags.
+// Numbered returns a UDP frame to a port, with n in its payload and with VLAN tags.
 func Numbered(port uint16, n int, tags ...uint32) []byte {
 	f := []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9}
 	for _, t := range tags {
@@ -304,10 +305,10 @@ func Numbered(port uint16, n int, tags ...uint32) []byte {
 		0x45, 0, 0, 32, 0, 0, 0x40, 0, 64, 17, 0, 0, 192, 0, 2, 9, 192, 0, 2, 255,
 		0x30, 0x39, byte(port>>8), byte(port), 0, 12, 0, 0,
 		byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
-	return append(f, make([]byte, 18)...) // 64 bytes with the 4 of the device
+	return append(f, make([]byte, 18)...) // 64 bytes, including 4 that the device adds
 }
 
-// Series is n such frames, numbered from 0.
+// Series returns n frames of Numbered, numbered from 0.
 func Series(port uint16, n int) [][]byte {
 	frames := make([][]byte, n)
 	for i := range frames {
@@ -316,10 +317,15 @@ func Series(port uint16, n int) [][]byte {
 	return frames
 }
 
-// AddTun gives the host a tun device, which lasts as long as the test. What is
-// written to it are packets that the host receives.
+// AddTun adds a tun device to the host until the end of the test. The host receives the
+// packets that are written to tun.
 func (h *Host) AddTun(name string) (tun *os.File) {
 	h.tb.Helper()
+	if fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0); err == nil {
+		_ = unix.Close(fd)
+	} else if errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.ENOENT) {
+		h.tb.Skip("needs /dev/net/tun: run as root, or allow users to open it")
+	}
 	h.Do(func() (err error) {
 		tun, err = openTun(name)
 		return err
@@ -349,7 +355,7 @@ func openTun(name string) (*os.File, error) {
 	return tun, netlink.LinkSetUp(link)
 }
 
-// Listen listens in the host.
+// Listen is net.Listen in the host.
 func (h *Host) Listen(network, address string) (ln net.Listener) {
 	h.tb.Helper()
 	h.Do(func() (err error) {
@@ -359,7 +365,7 @@ func (h *Host) Listen(network, address string) (ln net.Listener) {
 	return ln
 }
 
-// Dial connects from the host.
+// Dial is net.Dial in the host.
 func (h *Host) Dial(network, address string) (conn net.Conn) {
 	h.tb.Helper()
 	h.Do(func() (err error) {
@@ -369,7 +375,7 @@ func (h *Host) Dial(network, address string) (conn net.Conn) {
 	return conn
 }
 
-// Promiscuity is how many programs keep an interface in promiscuous mode.
+// Promiscuity returns the number of programs that keep an interface in promiscuous mode.
 func (h *Host) Promiscuity(name string) (n int) {
 	h.tb.Helper()
 	h.Do(func() error {

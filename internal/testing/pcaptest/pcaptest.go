@@ -1,4 +1,4 @@
-// Package pcaptest gives tests libpcap's own answers to compare with: tests
+// Package pcaptest calls libpcap, so that tests can compare their results with it. Tests
 // cannot use cgo themselves.
 package pcaptest
 
@@ -9,7 +9,7 @@ package pcaptest
 #include <string.h>
 #include <pcap/pcap.h>
 
-// validated says whether the program may be run at all.
+// validated reports whether the program is valid.
 static int validated(const struct bpf_insn *in, int n) { return bpf_validate(in, n); }
 
 // filter runs a program n times.
@@ -20,7 +20,7 @@ static u_int filter(const struct bpf_insn *in, const u_char *p, u_int wire, u_in
 	return r;
 }
 
-// dlt opens an empty capture of a link type and says what libpcap calls it.
+// dlt returns libpcap's number for a link type. It opens an empty capture of this type.
 static int dlt(unsigned linktype) {
 	unsigned h[6] = { 0xa1b2c3d4, 0x00040002, 0, 0, 65535, linktype };
 	char err[PCAP_ERRBUF_SIZE];
@@ -43,24 +43,25 @@ import (
 	"golang.org/x/net/bpf"
 )
 
-// Validate is bpf_validate.
+// Validate reports whether bpf_validate accepts a program.
 func Validate(raw []bpf.RawInstruction) bool {
 	in, n := instructions(raw)
 	return n > 0 && C.validated(in, n) != 0
 }
 
-// Filter runs bpf_filter times times over a frame of the given length on the
-// wire, and returns what it returns. The program must be a valid one.
+// Filter runs bpf_filter over a frame so many times, and returns its result. wire is the
+// length of the frame on the wire. The program must be valid.
 func Filter(raw []bpf.RawInstruction, data []byte, wire uint32, times int) uint32 {
 	in, _ := instructions(raw)
 	p := (*C.u_char)(unsafe.Pointer(unsafe.SliceData(data)))
 	return uint32(C.filter(in, p, C.u_int(wire), C.u_int(len(data)), C.int(times)))
 }
 
-// DLT is libpcap's number in memory for a link type in files, -1 for none.
+// DLT returns libpcap's number in memory for a link type in files, or -1 if there is
+// none.
 func DLT(linkType uint16) int { return int(C.dlt(C.uint(linkType))) }
 
-// instructions are the same in C: two bytes, one, one, four.
+// instructions converts a program to C. The instructions have the same layout there.
 func instructions(raw []bpf.RawInstruction) (*C.struct_bpf_insn, C.int) {
 	return (*C.struct_bpf_insn)(unsafe.Pointer(unsafe.SliceData(raw))), C.int(len(raw))
 }

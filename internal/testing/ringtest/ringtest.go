@@ -1,4 +1,4 @@
-// Package ringtest makes rings in plain memory, filled as the kernel fills one.
+// Package ringtest makes rings in ordinary memory and fills them as the kernel does.
 package ringtest
 
 import (
@@ -11,43 +11,43 @@ import (
 // BlockSize is the size of a block in bytes.
 const BlockSize = 1 << 16
 
-// Where things stand in a block, and in a frame of it.
+// Offsets in a block and in a frame.
 const (
-	firstFrame  = 48 // behind the block's header
+	firstFrame  = 48 // after the block's header
 	frameHeader = 48 // tpacket3_hdr, before sockaddr_ll
-	mac         = 82 // of an Ethernet frame: 96 - 14
+	mac         = 82 // start of an Ethernet frame: 96 - 14
 )
 
-// Memory is a ring. Make one with New.
+// Memory is a ring. New makes one.
 type Memory struct {
 	Mem    []byte
 	Blocks int
-	at     []int // end of what each block holds
-	last   []int // offset of its last frame
+	at     []int // end of the last frame of each block
+	last   []int // offset of the last frame of each block
 }
 
-// New returns a ring whose blocks are the kernel's.
+// New returns a ring whose blocks belong to the kernel.
 func New(blocks int) *Memory {
 	return &Memory{Mem: make([]byte, blocks*BlockSize), Blocks: blocks, at: make([]int, blocks), last: make([]int, blocks)}
 }
 
-// Header is that of block b.
+// Header returns the header of block b.
 func (m *Memory) Header(b int) *unix.TpacketHdrV1 {
 	return (*unix.TpacketHdrV1)(unsafe.Pointer(&m.Mem[b*BlockSize+8]))
 }
 
-// Frame is a frame as the kernel sees it, and its facts.
+// Frame is a frame and the facts that the kernel stores with it.
 type Frame struct {
 	Data    []byte
-	Wire    int    // its length, if that is more
+	Wire    int    // length on the wire, if it is more than len(Data)
 	Kind    uint8  // sll_pkttype
 	Status  uint32 // tp_status besides TP_STATUS_USER
 	TCI     uint32
 	TPID    uint16
-	Seconds uint32 // of its time; there are always 7 ns more
+	Seconds uint32 // seconds of its time stamp, which always has 7 ns more
 }
 
-// Put adds a frame, of interface 9, to block b, which stays the kernel's.
+// Put adds a frame of interface 9 to block b, which still belongs to the kernel.
 func (m *Memory) Put(b int, f Frame) {
 	h := m.Header(b)
 	if h.Num_pkts == 0 {
@@ -71,5 +71,5 @@ func (m *Memory) Put(b int, f Frame) {
 	h.Num_pkts++
 }
 
-// Hand gives block b to the reader.
+// Hand passes block b to the reader.
 func (m *Memory) Hand(b int) { m.Header(b).Block_status = unix.TP_STATUS_USER }

@@ -1,11 +1,11 @@
-// Skips runs go test -json, prints what go test prints without -json, and counts
-// the tests that were skipped:
+// Skips runs go test -json, prints the output of go test without -json, and counts the
+// tests that were skipped:
 //
 //	go run ./internal/testing/skips LIST go test -json ./...
 //
-// Where the environment has CI=true, a skip fails unless its reason is on the
-// list. A line of the list is a regular expression for reasons, a tab, and why
-// they are good: what the machine lacks, or who runs the test then.
+// If CI=true in the environment, a skip whose reason is not on the list is a failure. A
+// line of the list is a regular expression for reasons, a tab, and a justification: what
+// the machine lacks, or where the test runs instead.
 package main
 
 import (
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// errFailed says that what failed has been printed.
+// errFailed means that failures have been printed.
 var errFailed = errors.New("tests failed")
 
 func run(path string, command []string) error {
@@ -64,8 +64,7 @@ func run(path string, command []string) error {
 	return failed
 }
 
-// parseList reads a list: a regular expression, a tab and why, on each line that is
-// neither empty nor a comment.
+// parseList parses a list. It ignores empty lines and comments.
 func parseList(text string) (allowed []*regexp.Regexp, err error) {
 	for n, line := range strings.Split(text, "\n") {
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -87,9 +86,10 @@ func parseList(text string) (allowed []*regexp.Regexp, err error) {
 // event is a line of go test -json (go doc test2json).
 type event struct {
 	Action, Package, Test, Output string
+	Elapsed                       float64 // seconds that the test or package took
 }
 
-// checker prints results, a package at a time.
+// checker prints results package by package.
 type checker struct {
 	out      io.Writer
 	list     string
@@ -99,20 +99,20 @@ type checker struct {
 	failed   bool
 }
 
-// results are those of a package.
+// results holds the results of a package.
 type results struct {
-	tests map[string]*result // by name; that of "" is the package's own output
-	names []string           // in the order of their output
+	tests map[string]*result // by name; "" is the package itself
+	names []string           // in order of their output
 }
 
-// result is that of a test.
+// result is the result of a test.
 type result struct {
-	action string // the last one: pass, fail or skip, empty while it runs
+	action string // pass, fail or skip; empty while the test runs
 	lines  []string
 }
 
-// read prints the results of a stream of events, and returns errFailed if there is
-// any failure.
+// read prints the results of a stream of events. It returns errFailed if there is a
+// failure.
 func (c *checker) read(r io.Reader) error {
 	lines := bufio.NewReader(r)
 	for {
@@ -130,7 +130,7 @@ func (c *checker) read(r io.Reader) error {
 			return err
 		}
 	}
-	for name := range c.packages { // go test has been ended
+	for name := range c.packages { // go test ended before the package did
 		fmt.Fprintf(c.out, "FAIL\t%s [no result]\n", name)
 		c.failed = true
 	}
@@ -165,6 +165,7 @@ func (c *checker) event(e *event) {
 		t.lines = append(t.lines, e.Output)
 	case "pass", "fail", "skip":
 		t.action = e.Action
+		c.progress(e)
 		if e.Test == "" {
 			c.print(e.Package, p)
 			delete(c.packages, e.Package)
@@ -172,8 +173,17 @@ func (c *checker) event(e *event) {
 	}
 }
 
-// print prints the results of a package that has ended as go test does: of tests only
-// those that failed, and below them all that are skipped.
+// progress prints tests that took long when they end, because a package may take minutes
+// and prints its results only at its end.
+func (c *checker) progress(e *event) {
+	const long = 5 // seconds
+	if e.Test != "" && e.Elapsed >= long && !strings.Contains(e.Test, "/") {
+		fmt.Fprintf(c.out, "...\t%s\t%s\t%.1fs\n", e.Package, e.Test, e.Elapsed)
+	}
+}
+
+// print prints the results of a package that has ended as go test does: only the tests
+// that failed, then all that were skipped.
 func (c *checker) print(name string, p *results) {
 	own := p.tests[""]
 	failed := own.action == "fail"
@@ -198,7 +208,7 @@ func (c *checker) print(name string, p *results) {
 	c.failed = c.failed || failed || refused > 0
 }
 
-// print prints what a test has to say, its verdict first.
+// print prints the output of a test, with its verdict first.
 func (t *result) print(w io.Writer) {
 	verdict := func(line string) bool { return strings.HasPrefix(strings.TrimLeft(line, " "), "--- ") }
 	for _, line := range t.lines {
@@ -213,8 +223,8 @@ func (t *result) print(w io.Writer) {
 	}
 }
 
-// skips prints the tests of a package that were skipped, by reason, and returns how
-// many of them may not be.
+// skips prints the skipped tests of a package by reason. It returns the number of those
+// that are not allowed.
 func (c *checker) skips(p *results) (refused int) {
 	tests := map[string][]string{}
 	var reasons []string
@@ -245,10 +255,10 @@ func (c *checker) skips(p *results) (refused int) {
 	return refused
 }
 
-// logLine is the first line of what a test logged.
+// logLine matches the first line of a test's log message.
 var logLine = regexp.MustCompile(`^\s+[^\s:]+\.go:\d+: (.*)`)
 
-// reason is what the test logged last, which is what it was skipped with.
+// reason returns the last log message of the test, which is the reason of a skip.
 func (t *result) reason() (why string) {
 	for _, line := range t.lines {
 		line = strings.TrimRight(line, "\n")

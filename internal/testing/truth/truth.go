@@ -1,4 +1,5 @@
-// Package truth compares packets of the corpus with what another decoder found in them.
+// Package truth compares decoded packets of the corpus with the fields that another
+// decoder found in them.
 package truth
 
 import (
@@ -19,8 +20,8 @@ import (
 	"ringcap/packet"
 )
 
-// Frames returns the frames of a capture, which must be whole unless no tool
-// reads it to its end.
+// Frames returns the frames of a capture, which must be intact unless no tool reads it to
+// its end.
 func Frames(t testing.TB, c *corpus.Capture) (frames []packet.Frame) {
 	t.Helper()
 	r, err := capfile.NewReader(c.Reader(t), c.Path)
@@ -40,7 +41,7 @@ func Frames(t testing.TB, c *corpus.Capture) (frames []packet.Frame) {
 	return frames
 }
 
-// Fields are the columns of the truth that the layers tell.
+// Fields are the columns of the truth that can be compared with layers.
 var Fields = []string{
 	"eth_src", "eth_dst", "ethertype", "vlan_ids", "payload_type", "sll_src", "mpls_labels",
 	"arp_op", "arp_sha", "arp_spa", "arp_tha", "arp_tpa",
@@ -49,13 +50,13 @@ var Fields = []string{
 	"mss", "wscale", "sackok", "tsval", "tsecr", "udp_len", "icmp_type", "icmp_code", "gre_proto", "vxlan_vni",
 }
 
-// transportColumns are those of the header straight above the first IP header.
+// transportColumns are the columns of the header directly above the first IP header.
 var transportColumns = Fields[slices.Index(Fields, "sport"):]
 
-// notDecoded are the names of headers in front of IP that stay opaque here.
+// notDecoded are headers before IP that ringcap does not decode.
 var notDecoded = []string{"llc", "nsh", "macsec", "pwethheuristic", "pwethcw"}
 
-// NotCompared says why a packet's truth does not bind the decoder, "" if it does.
+// NotCompared returns the reason why a packet cannot be compared with the truth, or "".
 func NotCompared(row map[string]string, p *packet.Packet) string {
 	if row["flags"] != "" {
 		return "malformed, cut short, or of another length"
@@ -80,7 +81,8 @@ func NotCompared(row map[string]string, p *packet.Packet) string {
 	return ""
 }
 
-// FieldNotCompared says why the truth of one field does not bind the decoder.
+// FieldNotCompared returns the reason why a field cannot be compared with the truth, or
+// "".
 func FieldNotCompared(name string, row map[string]string, p *packet.Packet) string {
 	names := strings.Split(row["stack"], ":")
 	switch {
@@ -100,7 +102,7 @@ func FieldNotCompared(name string, row map[string]string, p *packet.Packet) stri
 	return ""
 }
 
-// Digit is a flag as the truth writes it.
+// Digit formats a flag as in the truth.
 func Digit(b bool) string {
 	if b {
 		return "1"
@@ -108,7 +110,7 @@ func Digit(b bool) string {
 	return "0"
 }
 
-// EtherType is an EtherType or a length as the truth writes it.
+// EtherType formats an EtherType or a length as in the truth.
 func EtherType(t uint16) string {
 	if t < 0x600 {
 		return fmt.Sprintf("len:%d", t)

@@ -254,7 +254,7 @@ func (o *openflowMessage) data(end int) bool {
 	if n := end - o.off; n > 0 {
 		o.Printf("\n\t data (%d octets)", n)
 		if o.Ctx.Verbose > 1 && o.Have(o.off, n) {
-			o.Out = dissect.AppendDumpText(o.Out, "\n\t  ", o.Bytes(o.off, n))
+			o.Out = o.Ctx.DumpText(o.Out, "\n\t  ", o.Bytes(o.off, n))
 		}
 	}
 	return true

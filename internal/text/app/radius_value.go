@@ -289,7 +289,7 @@ func printRADIUSLocation(d *dissect.Dissection, kind, off, n int) {
 		d.Str("\"")
 	case radiusLocationData:
 		d.Printf("index %d, location", d.U16(off))
-		d.Out = dissect.AppendDumpText(d.Out, "\n\t    ", d.Bytes(off+2, n-2))
+		d.Out = d.Ctx.DumpText(d.Out, "\n\t    ", d.Bytes(off+2, n-2))
 	default:
 		d.Str("flags [")
 		d.Bits(radiusRules, d.U16(off), ", ")

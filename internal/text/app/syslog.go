@@ -44,7 +44,7 @@ func syslog(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d.Printf(" (%d)\n\tMsg: ", severity)
 	d.Safe(off+1, s.Length-off-1)
 	if ctx.Verbose > 1 && !d.Cut() {
-		d.Out = dissect.AppendDump(d.Out, dissect.Indent, s.Data)
+		d.Out = d.Ctx.Dump(d.Out, dissect.Indent, s.Data)
 	}
 	return d.Finish("syslog")
 }

@@ -54,7 +54,7 @@ func zmtpFrame(d *dissect.Dissection, off int) int {
 		}
 		if len(body) > 0 {
 			d.Printf(", first %d byte(s) of body:", len(body))
-			d.Out = dissect.AppendDumpText(d.Out, "\n\t ", body)
+			d.Out = d.Ctx.DumpText(d.Out, "\n\t ", body)
 		}
 	}
 	if n > uint64(max(0, has)) {

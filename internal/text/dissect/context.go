@@ -49,6 +49,7 @@ type Context struct {
 	LinkLen int  // bytes of the link header, which -x leaves out
 	Depth   int  // number of network headers so far
 	Limit   int  // the length of the text at which a dissection ends
+	dumped  int  // bytes of unknown payload so far, see Dump
 	Stop    bool // the packet ended early: nothing more to print
 	Numbers bool // the text after the addresses and ports holds no bytes of the packet
 
@@ -87,7 +88,7 @@ func NewContext(o Options, tables *Tables) Context { return Context{Options: o, 
 // Begin makes pkt the current packet. Dissections end once the text is longer than limit.
 func (c *Context) Begin(pkt *packet.Packet, limit int) {
 	c.Packet, c.Next, c.known, c.Limit = pkt, 0, ipNone, limit
-	c.Src, c.Dst, c.LinkLen, c.Depth, c.Stop, c.Numbers = 0, 0, 0, 0, false, false
+	c.Src, c.Dst, c.LinkLen, c.Depth, c.dumped, c.Stop, c.Numbers = 0, 0, 0, 0, 0, false, false
 }
 
 // header is a pointer to a layer of ringcap/internal/layer.
@@ -97,16 +98,16 @@ type header[T any] interface {
 	LayerContents() []byte
 }
 
-// Decode returns the header at the start of data. It returns the decoder's next layer if
-// that is this header, and otherwise decodes data into scratch. It returns false if the
-// header does not decode.
+// Decode returns the header at the start of data. It returns the decoder's layer if there is
+// one, and otherwise decodes data into scratch. It skips the layers before it, whose printers
+// read the header themselves. It returns false if the header does not decode.
 func Decode[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
-	if c.Next < len(c.Packet.Layers) {
-		if h, ok := c.Packet.Layers[c.Next].(H); ok && StartsAt(h.LayerContents(), data) {
-			c.Next++
+	for c.Next < len(c.Packet.Layers) {
+		h, ok := c.Packet.Layers[c.Next].(H)
+		c.Next++
+		if ok && StartsAt(h.LayerContents(), data) {
 			return h, true
 		}
-		c.Next = len(c.Packet.Layers)
 	}
 	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
 }
@@ -176,7 +177,7 @@ func (c *Context) DumpUnknown(b []byte, data []byte) []byte {
 	if c.Dumped() {
 		return b
 	}
-	return AppendDumpText(b, Indent, data)
+	return c.DumpText(b, Indent, data)
 }
 
 // Dumped reports whether an unknown payload needs no dump of its own.
@@ -187,7 +188,7 @@ func (c *Context) DumpAnyway(b []byte, data []byte) []byte {
 	if c.HexDump {
 		return b
 	}
-	return AppendDumpText(b, Indent, data)
+	return c.DumpText(b, Indent, data)
 }
 
 // ipState tells what Context.ip holds.

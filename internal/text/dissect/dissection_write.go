@@ -120,10 +120,10 @@ func (d *Dissection) UpperHex(data []byte) {
 	}
 }
 
-// Dump appends a hex dump of n bytes from off, as far as they were captured. Its lines
-// start with indent.
+// Dump appends a hex dump of n bytes from off, as far as they were captured and Context.Dump
+// allows. Its lines start with indent.
 func (d *Dissection) Dump(indent string, off, n int) {
 	if off >= 0 && off < len(d.Span.Data) && n > 0 && len(d.Out) <= d.most {
-		d.Out = AppendDump(d.Out, indent, d.Span.Data[off:min(off+n, len(d.Span.Data))])
+		d.Out = d.Ctx.Dump(d.Out, indent, d.Span.Data[off:min(off+n, len(d.Span.Data))])
 	}
 }

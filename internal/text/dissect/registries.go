@@ -15,7 +15,7 @@ var EtherTypes = []Name{
 	{0x80f3, "Appletalk ARP"}, {0x8137, "IPX"}, {0x880b, "PPP"},
 	{0x886f, "MS NLB heartbeat"}, {0x8870, "Jumbo"}, {0x8899, "Realtek protocols"},
 	{0x88a2, "AoE"}, {0x88ca, "TIPC"}, {0x88e5, "802.1AE MACsec"}, {0x88f7, "PTP"},
-	{0x8902, "CFM"}, {0x893a, "IEEE1905.1"}, {0x8947, "GeoNet"}, {0x894f, "NSH"},
+	{0x8902, "CFM"}, {0x893a, "IEEE1905.1"}, {0x8947, "GeoNet"}, {0x894f, "NSH"}, {0x8909, "CMD"}, {0x8926, "VN-Tag"},
 	{0x9000, "Loopback"}, {0x9100, "802.1Q-9100"}, {0x9200, "802.1Q-9200"},
 	{0xabcd, "CFM (old)"}, {0xd28b, "Arista Vendor Specific Protocol"}, {0xfefe, "OSI"},
 }

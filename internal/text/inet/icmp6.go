@@ -181,7 +181,7 @@ func icmp6Body(ctx *dissect.Context, b []byte, kind byte, s dissect.Span) ([]byt
 	}
 	b = dissect.AppendInt(append(b, ", length "...), s.Length)
 	if ctx.Verbose == 1 { // tcpdump dumps it without -v too, but then the entry would not be one line
-		b = dissect.AppendDump(b, dissect.Indent, m[:min(len(m), s.Length)])
+		b = ctx.Dump(b, dissect.Indent, m[:min(len(m), s.Length)])
 	}
 	return b, true
 }

@@ -107,9 +107,9 @@ func ndOptions(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, bool) {
 			return b, false
 		}
 		if ctx.Verbose > 1 {
-			b = dissect.AppendDump(b, "\n\t    ", o[2:size])
+			b = ctx.Dump(b, "\n\t    ", o[2:size])
 		} else if _, known := dissect.Lookup(ndOptionNames, uint32(o[0])); !known {
-			b = dissect.AppendDump(b, "\n\t  ", o[2:size])
+			b = ctx.Dump(b, "\n\t  ", o[2:size])
 		}
 		o, n = o[size:], n-size
 	}

@@ -38,18 +38,14 @@ func chdlc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.SkipLink(4)
 	s = s.From(4)
 	switch t {
-	case layer.EtherTypeIPv4:
-		return ctx.IPv4(d.Out, s)
-	case layer.EtherTypeIPv6:
-		return ctx.IPv6(d.Out, s)
-	case layer.EtherTypeMPLS, layer.EtherTypeMPLSUp:
-		b, _ := ctx.EtherType(d.Out, uint16(t), s)
-		return b
 	case chdlcSLARP:
 		return slarp(ctx, d.Out, s)
-	}
-	if t == chdlcOSI {
+	case chdlcOSI:
 		b, _ := ctx.SAP(d.Out, layer.SAPOSI, chdlcISO(s))
+		return b
+	}
+	b, ok := ctx.EtherType(d.Out, uint16(t), s)
+	if ok {
 		return b
 	}
 	if !ctx.Link {

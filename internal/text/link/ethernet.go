@@ -94,6 +94,37 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 
 func isTag(t uint16) bool { return layer.IsVLAN(t) }
 
+// ethernetInside prints an Ethernet frame that an EtherType announces.
+func ethernetInside(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "ether")
+	}
+	return ethernet(ctx, b, s)
+}
+
+// tagInside prints a VLAN tag that does not stand in an Ethernet header, and its payload.
+func tagInside(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return inside(ctx, b, layer.EtherTypeVLAN, s)
+}
+
+// inside prints the payload of a tag or a tunnel. t is its EtherType or, for LLC, its length.
+func inside(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "ether")
+	}
+	if t <= layer.MaxEthernetLength {
+		if int(t) < s.Length {
+			s = s.UpTo(int(t))
+		}
+		return llc(ctx, b, s, nil)
+	}
+	b, ok := etherPayload(ctx, b, t, s)
+	if !ok {
+		return ctx.DumpUnknown(b, s.Data)
+	}
+	return b
+}
+
 // etherPayload prints a payload of EtherType t, which may start with VLAN tags. If the payload
 // has no printer, it prints only the tags and returns false.
 func etherPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) ([]byte, bool) {

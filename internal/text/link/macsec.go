@@ -50,6 +50,15 @@ func macsec(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) 
 	return d.Out, body, len(body.Data) >= 2
 }
 
+// macsecInside prints a security tag that does not stand in an Ethernet header.
+func macsecInside(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	b, s, ok := macsec(ctx, b, s, &layers.Ethernet{})
+	if !ok {
+		return b
+	}
+	return inside(ctx, b, be.Uint16(s.Data), s.From(2))
+}
+
 // macsecFields appends the fields of the tag.
 func macsecFields(d *dissect.Dissection, flags, short int) {
 	d.Printf("an %d, pn %d, flags ", flags&3, d.U32(2))

@@ -65,7 +65,7 @@ func pppPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte
 	} else {
 		b = append(dissect.Append0x4(append(b, "unknown PPP protocol ("...), t), ") "...)
 	}
-	return dissect.AppendDump(b, dissect.Indent, s.Data)
+	return ctx.Dump(b, dissect.Indent, s.Data)
 }
 
 // bap prints nothing of the Bandwidth Allocation Protocol (RFC 2125), like tcpdump.
@@ -171,13 +171,16 @@ func pppSerial(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Printf("unknown addr %02x; ctrl %02x", d.U8(2), d.U8(3))
 		return d.Out
 	}
-	t := d.U16(2)
+	t, size := d.U16(2), 4
+	if d.U8(2)&1 != 0 { // compressed to one byte
+		t, size = d.U8(2), 3
+	}
 	d.Name(pppNames, t, "unknown PPP protocol (0x%04x)")
 	d.Str(": ")
 	skipLayer(ctx, s)
-	ctx.SkipLink(4)
+	ctx.SkipLink(size)
 	if t>>8 == hdlcFlag {
-		return pppEscaped(ctx, d.Out, byte(t), s.From(4))
+		return pppEscaped(ctx, d.Out, byte(t), s.From(size))
 	}
-	return pppPayload(ctx, d.Out, uint16(t), s.From(4))
+	return pppPayload(ctx, d.Out, uint16(t), s.From(size))
 }

@@ -120,7 +120,7 @@ func dumpFrom(d *dissect.Dissection, t uint16, n int, indent string) {
 	all := append(scratchOf(d.Ctx).dump[:0], byte(t>>8), byte(t))
 	all = append(all, d.Span.Data[:min(n-2, len(d.Span.Data))]...)
 	scratchOf(d.Ctx).dump = all
-	d.Out = dissect.AppendDump(d.Out, indent, all)
+	d.Out = d.Ctx.Dump(d.Out, indent, all)
 }
 
 func pppRejected(d *dissect.Dissection, n int) {

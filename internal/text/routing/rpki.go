@@ -98,7 +98,7 @@ func rpkiMessage(d *dissect.Dissection, off, most int, lead string, outer bool) 
 		d.Have(off, n)
 	}
 	if !d.Cut() && (d.Ctx.Verbose > 1 || !known) {
-		d.Out = dissect.AppendDump(d.Out, "\n\t  ", d.Span.Data[off:min(off+n, len(d.Span.Data))])
+		d.Out = d.Ctx.Dump(d.Out, "\n\t  ", d.Span.Data[off:min(off+n, len(d.Span.Data))])
 	}
 	return n
 }

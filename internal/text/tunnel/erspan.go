@@ -1,7 +1,7 @@
 package tunnel
 
-// ERSPAN, mirrored frames in GRE: draft-foschiano-erspan. Type I has no header of its
-// own, and no sequence number in GRE, by which it is known from type II.
+// ERSPAN, mirrored frames in GRE: draft-foschiano-erspan. Type I has no header of its own.
+// It differs from type II by the missing sequence number in GRE.
 
 import "ringcap/internal/text/dissect"
 
@@ -67,7 +67,7 @@ func erspan3(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("erspan")
 }
 
-// erspanFields appends what the first word of both types has.
+// erspanFields appends the fields of the first word, which both types have.
 func erspanFields(d *dissect.Dissection, head int) {
 	d.Printf(" session %d", head&0x3ff)
 	if d.Ctx.Verbose == 0 {

@@ -3,7 +3,6 @@ package tunnel
 // Geneve: RFC 8926.
 
 import (
-	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
@@ -14,7 +13,7 @@ var geneveFlags = []dissect.Name{
 	{0x02, "R5"}, {0x01, "R6"},
 }
 
-// geneveClasses says to whom IANA gave the option classes, each up to the last one.
+// geneveClasses lists the owners of option classes (IANA). Each range extends to last.
 var geneveClasses = []struct {
 	last  int
 	owner string
@@ -27,7 +26,7 @@ var geneveClasses = []struct {
 	{0xffef, "Unknown"}, {0xffff, "Experimental"},
 }
 
-// geneve prints the header, its options and the packet in it.
+// geneve prints the header, its options and the packet.
 func geneve(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Dst != portGeneve {
 		return ctx.UDPData(b, s)
@@ -65,7 +64,7 @@ func geneve(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return genevePayload(ctx, tunnel(ctx, d.Out), proto, s.From(8+options))
 }
 
-// geneveOptions appends the options from off to end; false where nothing can
+// geneveOptions appends the options from off to end. It returns false if nothing can
 // follow them.
 func geneveOptions(d *dissect.Dissection, off, end int) bool {
 	d.Str(", options [")
@@ -106,14 +105,11 @@ func geneveOptions(d *dissect.Dissection, off, end int) bool {
 	return !d.Cut()
 }
 
-// genevePayload prints what the protocol field announces.
+// genevePayload prints the packet according to the protocol field.
 func genevePayload(ctx *dissect.Context, b []byte, proto uint16, s dissect.Span) []byte {
 	b, ok := ctx.EtherType(b, proto, s)
-	switch {
-	case ok:
+	if ok {
 		return b
-	case proto == layer.EtherTypeTEB:
-		return ctx.Ethernet(b, s)
 	}
 	b = dissect.AppendHex(append(b, "geneve-proto-0x"...), uint32(proto))
 	if len(s.Data) < s.Length {

@@ -12,7 +12,7 @@ var greFlags = []dissect.Name{
 	{0x1000, "sequence# present"}, {0x0800, "source routing present"}, {0x0080, "ack present"},
 }
 
-// gre prints a header and the packet in it.
+// gre prints the header and the packet.
 func gre(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b = append(b, "GRE"...)
 	if s.Length < 2 {
@@ -49,7 +49,7 @@ func gre(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return grePayload(ctx, tunnel(ctx, b), h, s.From(len(h.Contents)))
 }
 
-// greFields appends the optional fields, in wire order.
+// greFields appends the optional fields in wire order.
 func greFields(ctx *dissect.Context, b []byte, h *layer.GRE) []byte {
 	if h.Version == 1 {
 		if h.KeyPresent {
@@ -81,7 +81,7 @@ func greFields(ctx *dissect.Context, b []byte, h *layer.GRE) []byte {
 	return b
 }
 
-// grePayload prints what the protocol field announces.
+// grePayload prints the packet according to the protocol field.
 func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []byte {
 	t := uint16(h.Protocol)
 	switch {
@@ -89,21 +89,11 @@ func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []
 		b, _ = ctx.NLPID(b, layer.NLPIDPPP, s)
 		return b
 	case h.Version == 1:
-	case t == layer.EtherTypeIPv4:
-		return ctx.IPv4(b, s)
-	case t == layer.EtherTypeIPv6:
-		return ctx.IPv6(b, s)
-	case t == layer.EtherTypeMPLS || t == layer.EtherTypeMPLSUp:
-		return mpls(ctx, b, s)
-	case t == layer.EtherTypeTEB:
-		return ctx.Ethernet(b, s)
 	case t == 0x2001:
 		return ctx.ByName("nhrp", b, s)
 	case t == layer.EtherTypeOSI:
 		b, _ = ctx.SAP(b, layer.SAPOSI, s)
 		return b
-	case t == layer.EtherTypeNSH:
-		return nsh(ctx, b, s)
 	case t == layer.EtherTypeERSPAN:
 		if h.SeqPresent {
 			return erspan2(ctx, b, s)
@@ -111,10 +101,15 @@ func grePayload(ctx *dissect.Context, b []byte, h *layer.GRE, s dissect.Span) []
 		return ctx.Ethernet(append(b, "erspan type1: "...), s)
 	case t == layer.EtherTypeERSPAN3:
 		return erspan3(ctx, b, s)
-	case t == greWCCP:
+	case t == layer.EtherTypeWCCP:
 		return wccp(ctx, b, s)
 	case t == 0:
 		return append(b, "keep-alive"...)
+	default:
+		var ok bool
+		if b, ok = ctx.EtherType(b, t, s); ok {
+			return b
+		}
 	}
 	return dissect.AppendHex(append(b, "gre-proto-0x"...), uint32(t))
 }

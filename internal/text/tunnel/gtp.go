@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	gtpPacket = 255 // the type of a user's packet
+	gtpPacket = 255 // type of a message that carries a user's packet
 )
 
-// gtpTypes1 and gtpTypes2 are the messages met most.
+// gtpTypes1 and gtpTypes2 are the most common messages.
 var (
 	gtpTypes1 = []dissect.Name{
 		{1, "echo request"}, {2, "echo response"}, {3, "version not supported"},
@@ -33,7 +33,7 @@ var (
 	}
 )
 
-// isGTP says whether a datagram on a port of GTP has a header whose length is right.
+// isGTP reports whether a datagram on a port of GTP has a header with the right length.
 func isGTP(ctx *dissect.Context, s dissect.Span) bool {
 	on := func(port uint16) bool { return ctx.Src == port || ctx.Dst == port }
 	if !on(layer.PortGTPUser) && !on(layer.PortGTPControl) || len(s.Data) < 8 {
@@ -41,16 +41,15 @@ func isGTP(ctx *dissect.Context, s dissect.Span) bool {
 	}
 	size := int(be.Uint16(s.Data[2:]))
 	switch s.Data[0] >> 4 {
-	case 3: // version 1, not charging's GTP'
+	case 3: // version 1, but not GTP', which charging uses
 		return size+8 == s.Length
-	case 4, 5: // version 2, which may have another message behind
+	case 4, 5: // version 2; a second message may follow
 		return on(layer.PortGTPControl) && size+4 <= s.Length
 	}
 	return false
 }
 
-// gtp prints version, message and tunnel, and the packet that a tunnel carries, all
-// on one line.
+// gtp prints version, message, tunnel and the packet in the tunnel on one line.
 func gtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	flags, kind := d.U8(0), d.U8(1)
@@ -88,7 +87,7 @@ func gtp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return gtpInner(ctx, append(d.Out, ": "...), s.From(off))
 }
 
-// gtpInner prints a user's packet as without -v, so that it stays on the line.
+// gtpInner prints a user's packet as without -v, which keeps it on one line.
 func gtpInner(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	before := ctx.Options
 	ctx.Verbose, ctx.Link = 0, false

@@ -18,7 +18,7 @@ var ikePayloads = [...]string{
 	"v2TSi", "v2TSr", "v2e", "v2cp", "v2eap",
 }
 
-// Payload types that others contain.
+// Payload types that are nested in others.
 const (
 	ikeP = 2
 	ikeT = 3
@@ -32,18 +32,19 @@ var ikeExchanges = []dissect.Name{
 
 var ikeProtocols = []dissect.Name{{1, "isakmp"}, {2, "ipsec-ah"}, {3, "ipsec-esp"}, {4, "ipcomp"}}
 
-// maxIKEDepth bounds payloads in payloads; honest ones are three deep.
+// maxIKEDepth limits the nesting of payloads. Normal messages nest three deep.
 const maxIKEDepth = 8
 
-// ikeMessage is a message in the making. Unlike with other protocols, what is cut
-// ends its payload only: so every read is asked for first.
+// ikeMessage is a message that is being printed. Unlike in other protocols, a payload
+// that is cut does not end the output, so every read must be preceded by a check with
+// there.
 type ikeMessage struct {
 	dissect.Dissection
 	depth int
-	proto int // of the proposal that a transform is in
+	proto int // protocol of the proposal that contains a transform
 }
 
-// natt prints what is on the port that passes address translators.
+// natt prints a datagram on the port for NAT traversal.
 func natt(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	switch {
 	case len(s.Data) < 1:
@@ -58,7 +59,7 @@ func natt(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ctx.IPProtocol(append(b, "UDP-encap: "...), layers.IPProtocolESP, s)
 }
 
-// ike prints a message; its payloads with -v.
+// ike prints a message, with -v including its payloads.
 func ike(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 28 {
 		return ctx.Cut(b, "isakmp")
@@ -97,8 +98,8 @@ func ike(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return m.Out
 }
 
-// ikeHead1 appends phase, role, exchange and flags of version 1. Who began is
-// known of the first message only.
+// ikeHead1 appends phase, role, exchange and flags of version 1. Without the tracker,
+// only the first message shows that its sender is the initiator.
 func (m *ikeMessage) ikeHead1(flags int) {
 	if m.U32(20) == 0 {
 		m.Str(" phase 1")
@@ -118,7 +119,7 @@ func (m *ikeMessage) ikeHead1(flags int) {
 	m.ikeFlags(flags, []dissect.Name{{1, "E"}, {2, "C"}})
 }
 
-// ikeHead2 appends the same of version 2.
+// ikeHead2 appends the same fields of version 2.
 func (m *ikeMessage) ikeHead2(flags int) {
 	if m.U32(20) == 0 {
 		m.Str(" parent_sa ")
@@ -150,10 +151,10 @@ func (m *ikeMessage) payloadName(kind int) {
 	m.Printf("#%d", kind)
 }
 
-// there says whether n bytes at off were captured.
+// there reports whether n bytes at off were captured.
 func (m *ikeMessage) there(off, n int) bool { return n >= 0 && off+n <= len(m.Span.Data) }
 
-// short appends the mark of a payload that is cut, and says that nothing follows.
+// short marks a payload as cut and returns -1, because nothing can follow.
 func (m *ikeMessage) short(kind int) int {
 	m.Str(" [|")
 	m.payloadName(kind)
@@ -161,8 +162,8 @@ func (m *ikeMessage) short(kind int) int {
 	return -1
 }
 
-// chain appends the payloads from off on, the first of which is kind, each on a line
-// of its own. It returns where they end, -1 where nothing can follow.
+// chain appends a chain of payloads, each on its own line. The first payload is at off
+// and has the type kind. chain returns the end of the chain, or -1 if nothing can follow.
 func (m *ikeMessage) chain(kind, off int) int {
 	if m.depth == maxIKEDepth {
 		return -1
@@ -174,7 +175,7 @@ func (m *ikeMessage) chain(kind, off int) int {
 			return m.short(kind)
 		}
 		next := m.U8(off)
-		m.open()
+		m.startLine()
 		off = m.payload(kind, off, m.U16(off+2))
 		m.Str(")")
 		if off < 0 {
@@ -186,8 +187,8 @@ func (m *ikeMessage) chain(kind, off int) int {
 	return off
 }
 
-// open starts a payload's line.
-func (m *ikeMessage) open() {
+// startLine starts the line of a payload.
+func (m *ikeMessage) startLine() {
 	m.Str("\n")
 	for range m.depth {
 		m.Str("    ")
@@ -195,8 +196,8 @@ func (m *ikeMessage) open() {
 	m.Str("(")
 }
 
-// payload appends what is in a payload of size bytes. It returns where the next one
-// starts, -1 where nothing can follow.
+// payload appends the contents of a payload of size bytes. It returns the offset of the
+// next payload, or -1 if nothing can follow.
 func (m *ikeMessage) payload(kind, off, size int) int {
 	if size <= 4 {
 		return -1
@@ -211,7 +212,7 @@ func (m *ikeMessage) payload(kind, off, size int) int {
 	return off + size
 }
 
-// raw appends n bytes at off in hexadecimal; false where they were not captured.
+// raw appends n bytes at off in hexadecimal. It returns false if they were not captured.
 func (m *ikeMessage) raw(off, n int) bool {
 	if !m.there(off, n) {
 		return false
@@ -220,7 +221,7 @@ func (m *ikeMessage) raw(off, n int) bool {
 	return true
 }
 
-// someData appends the first bytes from off on and the last of the message.
+// someData appends the first bytes from off on and the last bytes of the message.
 func (m *ikeMessage) someData(off int) {
 	all := m.Span.Data[min(off, len(m.Span.Data)):]
 	head := min(10, len(all))
@@ -232,7 +233,7 @@ func (m *ikeMessage) someData(off int) {
 	m.Str(")")
 }
 
-// whole appends the n bytes at off with -vvv.
+// whole appends n bytes at off if -vvv is given, and returns the offset after them.
 func (m *ikeMessage) whole(kind, off, n int) int {
 	if m.Ctx.Verbose > 2 && n > 0 {
 		m.Str(" ")
@@ -243,14 +244,13 @@ func (m *ikeMessage) whole(kind, off, n int) int {
 	return off + n
 }
 
-// attribute is a kind of attribute that a transform has: its name, and those of its
-// values.
+// attribute is a kind of attribute of a transform, with the names of its values.
 type attribute struct {
 	name   string
 	values []string
 }
 
-// attributes appends those from off to end; false where they are cut.
+// attributes appends the attributes from off to end. It returns false if they are cut.
 func (m *ikeMessage) attributes(known []attribute, off, end int) bool {
 	for off < end && off < len(m.Span.Data) {
 		size := 4
@@ -295,7 +295,7 @@ func (m *ikeMessage) attributes(known []attribute, off, end int) bool {
 	return true
 }
 
-// of appends the name that table has for v, or its number.
+// of appends the name of v in table, or its number if it has no name.
 func (m *ikeMessage) of(table []string, v int) {
 	if v < len(table) && table[v] != "" {
 		m.Str(table[v])

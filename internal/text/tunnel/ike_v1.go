@@ -10,7 +10,7 @@ var ikeGroups = []string{
 	"modp3072", "modp4096", "modp6144", "modp8192",
 }
 
-// Transforms by the protocol of the proposal.
+// Names of transforms, by the protocol of the proposal.
 var ikeTransforms = [...][]string{
 	1: {"", "ike"},
 	2: {"", "(reserved)", "md5", "sha", "1des", "sha2-256", "sha2-384", "sha2-512"},
@@ -24,7 +24,7 @@ var ikeCiphers = []string{
 
 var ikeLifetimes = []string{"", "sec", "kb"}
 
-// tcpdump knows the groups of attributes up to 17 only.
+// tcpdump has names for groups up to 17 only.
 var ipsecAttributes = []attribute{
 	{}, {"lifetype", ikeLifetimes}, {name: "life"}, {"group desc", ikeGroups[:18]},
 	{"enc mode", []string{"", "tunnel", "transport"}},
@@ -62,7 +62,7 @@ var ikeNotifyErrors = []string{
 	"CERTIFICATE-UNAVAILABLE", "UNSUPPORTED-EXCHANGE-TYPE", "UNEQUAL-PAYLOAD-LENGTHS",
 }
 
-// Notifications of the IPsec domain whose data is shown.
+// Notifications of the IPsec domain whose data is printed.
 const (
 	ikeLifetime = 24576
 	ikeReplay   = 24577
@@ -125,7 +125,7 @@ func (m *ikeMessage) association(off int) int {
 	}
 	off += 12
 	if situation != 1 {
-		m.Printf(" ident=%d", doi) // tcpdump reads it there
+		m.Printf(" ident=%d", doi) // the value that tcpdump prints here
 		off += 4
 	}
 	if !m.there(off, 4) {
@@ -279,8 +279,7 @@ func (m *ikeMessage) notification(off, size int) int {
 	return off + size
 }
 
-// notifyType appends the name of a notification; those of IPsec have ranges of their
-// own.
+// notifyType appends the name of a notification. IPsec has ranges of its own.
 func (m *ikeMessage) notifyType(kind int, ipsec bool) {
 	m.Str(" type=")
 	switch {

@@ -6,7 +6,8 @@ import "ringcap/internal/text/dissect"
 
 var ike2Types = []string{"", "encr", "prf", "integ", "dh", "esn"}
 
-// ike2Transforms has the names by transform type; nil where only the number is known.
+// ike2Transforms holds the names by transform type. An entry is nil if only numbers are
+// printed.
 var ike2Transforms = [...][]string{
 	1: ikeCiphers,
 	2: {"", "hmac-md5", "hmac-sha", "hmac-tiger", "aes128_xcbc"},
@@ -21,7 +22,7 @@ var ike2Identities = []dissect.Name{
 	{1, " ipv4:"}, {2, " fqdn:"}, {3, " rfc822:"}, {5, " ipv6:"}, {9, " dn:"}, {10, " gn:"}, {11, " keyid:"},
 }
 
-// ike2Notify are the notifications by type; spi says that theirs is shown.
+// ike2Notify holds the notifications by type. spi reports whether their SPI is printed.
 var ike2Notify = []struct {
 	kind int
 	name string
@@ -69,14 +70,14 @@ func (m *ikeMessage) payload2(kind, off, size int) int {
 	}
 	m.head2(ikePayloads[kind], off)
 	m.Printf(" len=%d", size-4)
-	if kind == 46 { // encrypted: what its next payload names is inside
+	if kind == 46 { // encrypted: its next payload is inside
 		m.whole(kind, off+4, size-4)
 		return -1
 	}
 	return m.whole(kind, off+4, size-4)
 }
 
-// head2 appends a payload's name and whether it must be understood.
+// head2 appends the name of a payload and whether it is critical.
 func (m *ikeMessage) head2(name string, off int) {
 	m.Str(name)
 	if m.U8(off+1)&0x80 != 0 {
@@ -85,8 +86,8 @@ func (m *ikeMessage) head2(name string, off int) {
 	m.Str(":")
 }
 
-// association2 appends proposals, each on a line, and transforms under them. One that
-// ends early leaves the rest of the association out.
+// association2 appends the proposals of a security association, each on its own line, and
+// below them their transforms. If a proposal ends early, the rest is omitted.
 func (m *ikeMessage) association2(off, size int) int {
 	end := off + size
 	m.head2("sa", off)
@@ -94,11 +95,12 @@ func (m *ikeMessage) association2(off, size int) int {
 	return m.list2(off+4, end, ikeP, 33, m.proposal2)
 }
 
-// list2 appends the items from off to end, the first of which is kind.
-func (m *ikeMessage) list2(off, end, kind, parent int, print func(n, off, size int) int) int {
+// list2 appends the items from off to end. The first item has the type kind; item appends
+// one.
+func (m *ikeMessage) list2(off, end, kind, parent int, item func(n, off, size int) int) int {
 	m.depth++
 	defer func() { m.depth-- }()
-	what := kind
+	first := kind
 	for n := 1; kind != 0; n++ {
 		if end-off < 4 {
 			m.short(parent)
@@ -112,9 +114,9 @@ func (m *ikeMessage) list2(off, end, kind, parent int, print func(n, off, size i
 			m.short(parent)
 			return end
 		}
-		m.open()
-		if kind == what {
-			if off = print(n, off, size); off < 0 {
+		m.startLine()
+		if kind == first {
+			if off = item(n, off, size); off < 0 {
 				return -1
 			}
 		} else {
@@ -193,7 +195,7 @@ func (m *ikeMessage) identity2(kind, off, size int) int {
 	return off + size
 }
 
-// dots appends text with a dot for what is not printable.
+// dots appends text, with a dot for each unprintable character.
 func (m *ikeMessage) dots(off, n int) {
 	for _, c := range m.Bytes(off, n) {
 		if c < ' ' || c > '~' {

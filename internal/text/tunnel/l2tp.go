@@ -21,7 +21,7 @@ var l2tpMessages = []dissect.Name{
 	{9, "OCCN"}, {10, "ICRQ"}, {11, "ICRP"}, {12, "ICCN"}, {14, "CDN"}, {15, "WEN"}, {16, "SLI"},
 }
 
-// l2tpForm is how the value of an attribute is shown.
+// l2tpForm is the format of an attribute's value.
 type l2tpForm uint8
 
 const (
@@ -46,7 +46,7 @@ const (
 	l2tpDisconnect
 )
 
-// l2tpAVPs are the attributes of IETF, by number.
+// l2tpAVPs holds the attributes of the IETF by number.
 var l2tpAVPs = [...]struct {
 	name string
 	form l2tpForm
@@ -74,7 +74,7 @@ var l2tpAuthTypes = []dissect.Name{
 
 var l2tpDirections = []dissect.Name{{0, "global error"}, {1, "at peer"}, {2, "at local"}}
 
-// l2tp prints the header, and the attributes of a control message or the frame of a
+// l2tp prints the header, then the attributes of a control message or the frame of a
 // session.
 func l2tp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
@@ -142,7 +142,7 @@ func l2tpAttributes(d *dissect.Dissection, off, end int) {
 			return
 		}
 		if size < 6 || size > end-off || !d.Have(off, size) {
-			d.Have(len(d.Span.Data), 1) // what a length that cannot be is to tcpdump
+			d.Have(len(d.Span.Data), 1) // tcpdump treats an invalid length as truncation
 			return
 		}
 		hidden := head&0x4000 != 0
@@ -176,8 +176,8 @@ func l2tpAttributes(d *dissect.Dissection, off, end int) {
 	}
 }
 
-// l2tpLeast is how many bytes a value needs at least, by its form.
-var l2tpLeast = [...]int{
+// l2tpMinSize is the smallest size of a value, by its form.
+var l2tpMinSize = [...]int{
 	l2tpU16: 2, l2tpU32: 4, l2tpHex8: 8, l2tpHex16: 16, l2tpMessage: 2, l2tpResult: 2, l2tpVersion: 2,
 	l2tpFraming: 4, l2tpBearer: 4, l2tpCause: 3, l2tpAuth: 2, l2tpAuthID: 2, l2tpErrors: 2,
 	l2tpACCM: 2, l2tpDisconnect: 5,
@@ -185,7 +185,7 @@ var l2tpLeast = [...]int{
 
 // l2tpValue appends the n bytes of a value.
 func l2tpValue(d *dissect.Dissection, form l2tpForm, off, n int) {
-	if n < l2tpLeast[form] {
+	if n < l2tpMinSize[form] {
 		d.Str("AVP too short")
 		return
 	}
@@ -199,7 +199,7 @@ func l2tpValue(d *dissect.Dissection, form l2tpForm, off, n int) {
 	case l2tpHex:
 		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, n))
 	case l2tpHex8, l2tpHex16:
-		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, l2tpLeast[form]))
+		d.Out = dissect.AppendHexBytes(d.Out, d.Bytes(off, l2tpMinSize[form]))
 	case l2tpMessage:
 		d.Name(l2tpMessages, d.U16(off), "MSGTYPE-#%d")
 	case l2tpVersion:
@@ -219,7 +219,7 @@ func l2tpValue(d *dissect.Dissection, form l2tpForm, off, n int) {
 	}
 }
 
-// l2tpLetters appends second for bit 0 of v and first for bit 1, in this order.
+// l2tpLetters appends first if bit 1 of v is set, then second if bit 0 is set.
 func l2tpLetters(d *dissect.Dissection, v int, first, second string) {
 	if v&2 != 0 {
 		d.Str(first)
@@ -229,7 +229,7 @@ func l2tpLetters(d *dissect.Dissection, v int, first, second string) {
 	}
 }
 
-// l2tpLong appends values of several fields.
+// l2tpLong appends a value that consists of several fields.
 func l2tpLong(d *dissect.Dissection, form l2tpForm, off, n int) {
 	switch form {
 	case l2tpResult:
@@ -255,7 +255,7 @@ func l2tpLong(d *dissect.Dissection, form l2tpForm, off, n int) {
 	}
 }
 
-// printL2TPText appends n bytes after a space, nothing for none.
+// printL2TPText appends a space and n bytes of text, or nothing if n is 0.
 func printL2TPText(d *dissect.Dissection, off, n int) {
 	if n > 0 {
 		d.Str(" ")

@@ -33,7 +33,7 @@ var (
 	lispLocatorFlags = []dissect.Name{{4, "Local-Locator"}, {2, "RLoc-Probed"}, {1, "Reachable"}}
 )
 
-// lisp prints a message; of registrations and what answers them, all of it.
+// lisp prints a message. It prints all fields of registrations and their replies.
 func lisp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	if !d.Have(0, lispHeader) {
@@ -81,13 +81,13 @@ func lispRecords(d *dissect.Dissection, flags []dissect.Name) {
 			return
 		}
 	}
-	named := flags[0].Value // the bit of the identifiers at the end
+	identifiers := flags[0].Value // announces identifiers at the end
 	if d.U8(0)>>4 == lispRegister {
-		named = 0x02000000
+		identifiers = 0x02000000
 	}
 	switch {
 	case d.Cut():
-	case uint32(d.U32(0))&named == 0:
+	case uint32(d.U32(0))&identifiers == 0:
 		d.Dump("\n    Data: ", off, len(d.Span.Data))
 	case len(d.Span.Data) < off+24:
 		d.Invalid()
@@ -98,8 +98,8 @@ func lispRecords(d *dissect.Dissection, flags []dissect.Name) {
 	}
 }
 
-// lispAddress prints the address of a family at off, and returns its size; false
-// for other families than IPv4 and IPv6.
+// lispAddress prints the address at off and returns its size. It returns false if the
+// family is neither IPv4 nor IPv6.
 func lispAddress(d *dissect.Dissection, what string, family, off int) (int, bool) {
 	size := 4
 	switch family {
@@ -119,7 +119,7 @@ func lispAddress(d *dissect.Dissection, what string, family, off int) (int, bool
 	return size, true
 }
 
-// lispRecord prints the record at off, and returns the offset behind it.
+// lispRecord prints the record at off and returns the offset after it.
 func lispRecord(d *dissect.Dissection, off int) (int, bool) {
 	if !d.Have(off, 12) {
 		return off, false
@@ -146,7 +146,7 @@ func lispRecord(d *dissect.Dissection, off int) (int, bool) {
 	return off, true
 }
 
-// lispLocator prints the locator at off, and returns the offset behind it.
+// lispLocator prints the locator at off and returns the offset after it.
 func lispLocator(d *dissect.Dissection, off int) int {
 	if !d.Have(off, 8) {
 		return off

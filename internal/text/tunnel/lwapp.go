@@ -22,8 +22,8 @@ var (
 	}
 )
 
-// lwappControl prints a control packet; to the controller the access point's address
-// is in front.
+// lwappControl prints a control packet. If it is sent to the controller, it starts with
+// the access point's address.
 func lwappControl(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	off := 0
@@ -59,8 +59,8 @@ func lwappControl(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("lwapp_control")
 }
 
-// lwappHeader appends version, kind and, without -v, all there is to say; false
-// where nothing follows.
+// lwappHeader appends version and kind and, without -v, the rest of the line. It returns
+// false if nothing follows.
 func lwappHeader(d *dissect.Dissection, off int) bool {
 	first := d.U8(off)
 	if version := first >> 6; version != 0 {
@@ -82,7 +82,7 @@ func lwappHeader(d *dissect.Dissection, off int) bool {
 	return false
 }
 
-// lwappData prints a packet with a frame of 802.11 in it.
+// lwappData prints a packet that contains an 802.11 frame.
 func lwappData(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Have(0, 6)

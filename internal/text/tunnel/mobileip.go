@@ -4,7 +4,7 @@ package tunnel
 
 import "ringcap/internal/text/dissect"
 
-// mobileIP prints the header that stands between an IP header and its payload.
+// mobileIP prints the header between an IP header and its payload.
 func mobileIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("mobile: ")

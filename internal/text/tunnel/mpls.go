@@ -9,7 +9,7 @@ var labelNames = [16]string{
 	"rsvd", "rsvd", "rsvd", "rsvd", "rsvd", "rsvd", "rsvd", "rsvd", "rsvd", "rsvd", "rsvd", "rsvd",
 }
 
-// mpls prints a label stack and the packet under it.
+// mpls prints a label stack and the packet after it.
 func mpls(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
 	b = append(b, "MPLS"...)
@@ -46,7 +46,7 @@ func mpls(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return mplsPayload(ctx, b, label, s)
 }
 
-// mplsPayload prints what the last label, or else the first byte, says it is.
+// mplsPayload prints the packet according to the last label or else to its first byte.
 func mplsPayload(ctx *dissect.Context, b []byte, label uint32, s dissect.Span) []byte {
 	if s.Length < 1 {
 		return b

@@ -13,7 +13,7 @@ var nshProtocols = []dissect.Name{
 	{0xfe, "Experiment 1"}, {0xff, "Experiment 2"},
 }
 
-// nsh prints the headers and the packet under them.
+// nsh prints the headers and the packet after them.
 func nsh(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.Nest() {
 		return ctx.Cut(b, "nsh")
@@ -60,8 +60,8 @@ func nsh(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return nshPayload(ctx, servicePath(ctx, d.Out), proto, s.From(4*words))
 }
 
-// nshContext appends the context headers up to end, with -vvv; false where nothing
-// can follow them.
+// nshContext appends the context headers up to end if -vvv is given. It returns false if
+// nothing can follow them.
 func nshContext(d *dissect.Dissection, kind, end int) bool {
 	switch {
 	case d.Ctx.Verbose < 3 || kind != 1 && kind != 2:
@@ -92,7 +92,7 @@ func nshContext(d *dissect.Dissection, kind, end int) bool {
 	return !d.Cut()
 }
 
-// nshPayload prints what the next protocol field announces.
+// nshPayload prints the packet according to the next protocol field.
 func nshPayload(ctx *dissect.Context, b []byte, proto int, s dissect.Span) []byte {
 	switch proto {
 	case 1:

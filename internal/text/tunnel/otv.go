@@ -4,7 +4,7 @@ package tunnel
 
 import "ringcap/internal/text/dissect"
 
-// otv prints the header and the frame in it, on the same line as with VXLAN.
+// otv prints the header and the frame on one line, as for VXLAN.
 func otv(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, "OTV, "...), s)
 	if s.Length < 8 {

@@ -11,7 +11,7 @@ var pptpNames = [...]string{
 	"ICRQ", "ICRP", "ICCN", "CCRQ", "CDN", "WEN", "SLI",
 }
 
-// pptpForm is how a field is told.
+// pptpForm is the format of a field.
 type pptpForm uint8
 
 const (
@@ -19,13 +19,13 @@ const (
 	pptpLong                  // 32 bits
 	pptpHex                   // 32 bits in hexadecimal
 	pptpRevision
-	pptpNone8 // reserved: told if it is not 0
+	pptpNone8 // reserved: printed if it is not 0
 	pptpNone16
 	pptpFrameCaps // capabilities
 	pptpBearerCaps
-	pptpName   // a number of which only the name is told
-	pptpResult // a number, and its name with -v
-	pptpText   // as many bytes as size says
+	pptpName   // a number, printed as its name
+	pptpResult // a number, with -v also its name
+	pptpText   // text of at most size bytes
 )
 
 // pptpField is a field of a message.
@@ -33,8 +33,8 @@ type pptpField struct {
 	name  string
 	form  pptpForm
 	at    int
-	size  int // of a text, at most
-	used  int // where it says how much of it is used, 0 if it does not
+	size  int // maximum size of a text
+	used  int // offset of the used size of a text; 0 if there is none
 	names []dissect.Name
 }
 
@@ -61,7 +61,7 @@ var (
 	pptpFraming  = []dissect.Name{{1, "A"}, {2, "S"}, {3, "E"}}
 )
 
-// pptpFields are the fields of each message, in the order in which they are told.
+// pptpFields holds the fields of each message in printing order.
 var pptpFields = [len(pptpNames)][]pptpField{
 	1: {
 		{name: "PROTO_VER", form: pptpRevision, at: 12}, {form: pptpNone16, at: 14},
@@ -137,7 +137,7 @@ var pptpFields = [len(pptpNames)][]pptpField{
 	},
 }
 
-// pptp prints the message that a segment starts with.
+// pptp prints the message at the start of a segment.
 func pptp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, ": pptp"...), s)
 	verbose := ctx.Verbose > 0

@@ -13,7 +13,7 @@ import (
 
 var be = binary.BigEndian
 
-// Printers are the printers of protocols that carry packets of others.
+// Printers holds the printers of this package.
 var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeMPLS, Print: mpls},
 	{At: dissect.EtherType, Number: layer.EtherTypeMPLSUp, Print: mpls},
@@ -22,6 +22,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.PPP, Number: uint64(layers.PPPTypeMPLSUnicast), Print: mpls},
 	{At: dissect.PPP, Number: uint64(layers.PPPTypeMPLSMulticast), Print: mpls},
 	{At: dissect.IPProtocol, Number: layer.ProtocolGRE, Print: gre},
+	{At: dissect.IPProtocol, Number: layer.ProtocolMPLS, Print: mpls},
 	{At: dissect.IPProtocol, Number: layer.ProtocolMobileIP, Print: mobileIP},
 	{At: dissect.UDPPort, Number: layer.PortIKE, Print: ike},
 	{At: dissect.UDPPort, Number: layer.PortIKENAT, Rank: 1040, Print: natt},
@@ -42,7 +43,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPPayload, Name: "vxlan", Print: vxlan},
 }
 
-// scratch is what the family keeps.
+// scratch holds the layers that the family decodes into.
 type scratch struct {
 	gre    layer.GRE
 	vxlan  layer.VXLAN

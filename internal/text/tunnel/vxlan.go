@@ -4,8 +4,8 @@ package tunnel
 
 import "ringcap/internal/text/dissect"
 
-// vxlan prints the header and the frame in it, on the same line: tcpdump starts a
-// new one without a time stamp, which whoever reads line by line trips over.
+// vxlan prints the header and the frame on one line. tcpdump starts a new line without a
+// time stamp, which confuses programs that read line by line.
 func vxlan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	b = append(b, "VXLAN"...)
 	if s.Length < 8 {
@@ -26,7 +26,7 @@ func vxlan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ctx.Ethernet(tunnel(ctx, b), s.From(8))
 }
 
-// tunnel appends what stands before a packet within a packet.
+// tunnel appends the separator before a packet in a packet.
 func tunnel(ctx *dissect.Context, b []byte) []byte {
 	if ctx.Verbose > 0 {
 		return append(b, "\n\t"...)

@@ -6,7 +6,7 @@ import "ringcap/internal/text/dissect"
 
 var gpeFlags = []dissect.Name{{0x08, "I"}, {0x04, "P"}, {0x01, "O"}}
 
-// vxlanGPE prints the header and the packet in it.
+// vxlanGPE prints the header and the packet.
 func vxlanGPE(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, "VXLAN-GPE"...), s)
 	if s.Length < 8 {
@@ -38,7 +38,7 @@ func vxlanGPE(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return append(b, "ERROR: unknown-next-protocol"...)
 }
 
-// servicePath appends what stands before a packet in VXLAN-GPE or NSH.
+// servicePath appends the separator before a packet in VXLAN-GPE or NSH.
 func servicePath(ctx *dissect.Context, b []byte) []byte {
 	if ctx.Verbose > 0 {
 		return append(b, "\n    "...)

@@ -1,11 +1,9 @@
 package tunnel
 
-// WCCP's redirected packets in GRE: draft-wilson-wrec-wccp-v2, section 4.12. Version
-// 2 puts four bytes before the packet, which do not start as IPv4 does.
+// Packets that WCCP redirects in GRE: draft-wilson-wrec-wccp-v2, section 4.12. Version 2
+// inserts four bytes before the packet, which cannot be the start of an IPv4 header.
 
 import "ringcap/internal/text/dissect"
-
-const greWCCP = 0x883e
 
 // wccp prints a redirected packet.
 func wccp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {

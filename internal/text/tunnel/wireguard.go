@@ -1,7 +1,7 @@
 package tunnel
 
-// WireGuard: https://www.wireguard.com/protocol/. tcpdump says nothing of it: with
-// -v the kind of message is told, and the indexes of the peers.
+// WireGuard: https://www.wireguard.com/protocol/. tcpdump has no printer for it. ringcap prints
+// the kind of message and the indexes of the peers with -v.
 
 import (
 	"encoding/binary"
@@ -10,8 +10,8 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// isWireGuard goes by the message's type and length. Transport data looks like
-// much else, so it must be at the usual port.
+// isWireGuard checks the type and the length of a message. Transport data resembles many
+// other protocols, so it must also be on the usual port.
 func isWireGuard(ctx *dissect.Context, s dissect.Span) bool {
 	if len(s.Data) < 16 || !dissect.AllZero(s.Data[1:4]) {
 		return false

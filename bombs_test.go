@@ -1,0 +1,190 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+
+	"ringcap/capfile"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
+	"ringcap/packet"
+)
+
+// memoryLimit is the most that a run over a hostile file may take, in bytes.
+const memoryLimit = 256 << 20
+
+// bombs are small compressed files of which a table, or a record, may fill the memory. Each
+// writes parts that are appended to the file many times.
+var bombs = map[string]func(write func(b []byte, times int)){
+	"interfaces": func(write func([]byte, int)) {
+		// 60,000 bytes each in name, description, filter, system and a comment.
+		write(capfile.AppendSection(nil, &capfile.Section{}), 1)
+		long := strings.Repeat("i", 60000)
+		ifc := &packet.Interface{Name: long, Description: long, Filter: long, OS: long}
+		write(capfile.AppendInterface(nil, ifc, packet.LinkEthernet, 0), 1200)
+		write(simplePacket(captest.ARP), 10)
+	},
+	"sections": func(write func([]byte, int)) {
+		long := strings.Repeat("s", 60000)
+		b := capfile.AppendSection(nil, &capfile.Section{Hardware: long, OS: long, Application: long})
+		b = capfile.AppendInterface(b, &packet.Interface{Name: long[:20000]}, packet.LinkEthernet, 0)
+		write(append(b, simplePacket(captest.ARP)...), 1500)
+	},
+	"names": func(write func([]byte, int)) {
+		write(capfile.AppendSection(nil, &capfile.Section{}), 1)
+		write(capfile.AppendInterface(nil, &packet.Interface{}, packet.LinkEthernet, 0), 1)
+		for i := range 24 {
+			var body []byte
+			for j := range 250 { // as many addresses with names of 60,000 bytes
+				body = append(body, 1, 0, 0x65, 0xea, 10, 0, byte(i), byte(j))
+				body = append(append(body, bytes.Repeat([]byte{'n'}, 60000)...), 0, 0, 0, 0)
+			}
+			write(capfile.AppendBlock(nil, &capfile.Block{Kind: 4, Body: append(body, 0, 0, 0, 0)}, 0), 1)
+		}
+		write(simplePacket(captest.ARP), 10)
+	},
+	"long records": func(write func([]byte, int)) {
+		data := strings.Repeat(string(captest.ARP), 16<<20/len(captest.ARP))
+		write(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 1 << 30, Network: uint32(packet.LinkEthernet)}), 1)
+		write(captest.Record(1, 2, uint32(len(data)), data), 4)
+	},
+	"long records of an unknown type": func(write func([]byte, int)) {
+		data := strings.Repeat("0123456789abcdef", 1<<20)
+		write(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 1 << 30, Network: 147}), 1)
+		write(captest.Record(1, 2, uint32(len(data)), data), 4)
+	},
+	"long options": func(write func([]byte, int)) {
+		write(capfile.AppendSection(nil, &capfile.Section{}), 1)
+		write(capfile.AppendInterface(nil, &packet.Interface{}, packet.LinkEthernet, 0), 1)
+		comment := append([]byte{1, 0, 0x60, 0xea}, bytes.Repeat([]byte{'c'}, 60000)...)
+		f := packet.Frame{Data: captest.ARP, Options: bytes.Repeat(comment, 250)}
+		f.Info.Length = len(f.Data)
+		write(capfile.AppendPacket(nil, &f, len(f.Data), 0), 4)
+	},
+	"short records": func(write func([]byte, int)) {
+		write(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 96, Network: uint32(packet.LinkEthernet)}), 1)
+		var b []byte
+		for i := range uint32(1 << 16) {
+			b = append(b, captest.Record(i, i, 1, "x")...)
+		}
+		write(b, 36)
+	},
+	"flows": func(write func([]byte, int)) {
+		write(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 96, Network: uint32(packet.LinkRaw)}), 1)
+		for part := range uint32(8) {
+			var b []byte
+			for i := range uint32(1 << 16) {
+				d := []byte("\x45\x00\x00\x28\x00\x00\x00\x00\x40\x06\x00\x00AAAABBBB\x00\x01\x00\x02\x00\x00\x00\x01\x00\x00\x00\x01\x50\x10\x01\x00\x00\x00\x00\x00")
+				binary.BigEndian.PutUint32(d[12:], part<<16|i)
+				binary.BigEndian.PutUint32(d[16:], i*2654435761)
+				b = append(b, captest.Record(i, 0, 40, string(d))...)
+			}
+			write(b, 1)
+		}
+	},
+}
+
+// simplePacket is a simple packet block, whose interface is the first one.
+func simplePacket(data []byte) []byte {
+	body := binary.LittleEndian.AppendUint32(nil, uint32(len(data)))
+	return capfile.AppendBlock(nil, &capfile.Block{Kind: 3, Body: append(body, data...)}, 0)
+}
+
+// writeBomb makes the file.
+func writeBomb(t *testing.T, path string, bomb func(func([]byte, int))) {
+	t.Helper()
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zstd.NewWriter(file, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(1<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bomb(func(b []byte, times int) {
+		for range times {
+			if _, err := z.Write(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestBombs runs each verb over each bomb and looks at the memory it took.
+func TestBombs(t *testing.T) {
+	if cmdtest.UnderRace {
+		t.Skip("the race detector multiplies memory")
+	}
+	dir := t.TempDir()
+	text := filepath.Join(dir, "text")
+	if err := os.WriteFile(text, []byte(strings.Repeat("a line of text\n", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	small := filepath.Join(captest.Testdata(t), "ping.pcap")
+	for name, bomb := range bombs {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".zst")
+			writeBomb(t, path, bomb)
+			for _, args := range [][]string{
+				{"-r", path}, {"-r", path, "-vvv", "-XX"}, {"-r", path, "--json"}, {"-r", path, "--fields", "time,ip.src,summary"},
+				{"-r", path, "--count"}, {"-r", path, "--summary"}, {"-r", path, "--summary", "json"},
+				{"-r", path, "--resolve"}, {"-r", path, "-r", path, "--merge", "--count"},
+				{"-r", path, "-w", filepath.Join(dir, "out.pcap")}, {"-r", path, "-w", filepath.Join(dir, "out.pcapng")},
+				{"-r", path, "-w", filepath.Join(dir, "set.pcapng"), "-b", "filesize:100000", "-b", "files:2"},
+				{"diff", path, path}, {"diff", "-c", "0", path, small}, {"diff", "--any-order", small, path}, {"diff", "-X", path, text},
+			} {
+				memory, said := peak(t, args...)
+				t.Logf("%4d MiB  %s", memory>>20, strings.ReplaceAll(strings.Join(args, " "), dir+"/", ""))
+				if memory > memoryLimit {
+					t.Errorf("%d MiB: %s", memory>>20, args)
+				}
+				if strings.Contains(said, "goroutine ") || strings.Contains(said, "internal error") {
+					t.Errorf("%s: %s", args, cmdtest.Tail(said, 20))
+				}
+				want := map[string]string{"interfaces": "no room for all that the file says of its interfaces", "sections": "no room for all"}[name]
+				if name == "names" && slices.Contains(args, "--resolve") {
+					want = "6000 host names are left out"
+				}
+				if args[0] == "-r" && !strings.Contains(said, want) {
+					t.Errorf("%s: %q is not said: %s", args, want, cmdtest.Tail(said, 5))
+				}
+			}
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// peak runs ringcap and returns the most memory that it took, and what it wrote on standard
+// error. How it ends is another matter. The kernel counts the memory of whoever starts a
+// process as its, too, so that is a small one.
+func peak(t *testing.T, args ...string) (memory int64, stderr string) {
+	t.Helper()
+	cmd := exec.Command("peak", append([]string{cmdtest.Program(t)}, args...)...)
+	var out, errs strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v: %s", err, errs.String())
+	}
+	memory, err := strconv.ParseInt(out.String(), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return memory, errs.String()
+}
