@@ -23,12 +23,12 @@ type Config struct {
 	DumpFilter                    int // 1 to 3: -d, -dd, -ddd
 
 	// Where packets come from.
-	Interfaces  []string // empty: the default
-	ReadFiles   []string // and directories; none: live
-	ReadList    string   // file of file names
-	Merge       bool     // by time, else one file after the other
-	Follow      bool     // goes on as the file grows
-	Resync      bool     // goes on behind a record that cannot be one
+	Interfaces  []string // empty for the default one
+	ReadFiles   []string // files and directories; empty for a live capture
+	ReadList    string   // file with names of files
+	Merge       bool     // merge files by time, instead of one after the other
+	Follow      bool     // read on as the file grows
+	Resync      bool     // read on after an invalid record
 	Expression  string
 	FilterFile  string
 	Unoptimized bool

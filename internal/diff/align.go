@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Change is a stretch of two sequences that have nothing in common there: A[A0:A1]
-// stands in one where B[B0:B1] stands in the other. One of them may be empty.
+// Change replaces A[A0:A1] of one sequence with B[B0:B1] of the other. One of them may be
+// empty.
 type Change struct{ A0, A1, B0, B1 int }
 
 // maxEdits limits the search for what two sequences have in common, whose memory grows with
@@ -123,8 +123,9 @@ func byPlace(a, b []uint64) []Change {
 	return changes
 }
 
-// Unordered returns what of a is not in b, then what of b is not in a, whatever the
-// order: each element of one stands for one of the other. Neighbours are one change.
+// Unordered returns the elements of a that are not in b, and then those of b that are not in
+// a, regardless of order. An element that occurs several times counts as often. Adjacent
+// elements are one change.
 func Unordered(a, b []uint64) []Change {
 	byA, byB := places(a), places(b)
 	var onlyA, onlyB []uint32
@@ -146,8 +147,7 @@ func Unordered(a, b []uint64) []Change {
 	return changes
 }
 
-// places are those of the elements of e in the order of their values, and of equals as they
-// stand there.
+// places returns the positions of the elements of e, sorted by value and then by position.
 func places(e []uint64) []uint32 {
 	all := make([]uint32, len(e))
 	for i := range all {
@@ -157,7 +157,7 @@ func places(e []uint64) []uint32 {
 	return all
 }
 
-// runs gives the places that follow each other at once.
+// runs calls give for each run of consecutive places.
 func runs(places []uint32, give func(from, to int)) {
 	slices.Sort(places)
 	for i := 0; i < len(places); {

@@ -72,7 +72,7 @@ func (c *comparison) compare() error {
 	return errors.Join(c.conclude("packet", "packets"), t.left("packets"))
 }
 
-// readPackets reads what counts of the packets of both files.
+// readPackets reads the packets of both files.
 func (c *comparison) readPackets() (t *table, err error) {
 	a, b := c.open(c.A), c.open(c.B)
 	defer func() { err = errors.Join(err, a.close(), b.close()) }()
@@ -88,11 +88,11 @@ func (c *comparison) readPackets() (t *table, err error) {
 	return c.read(element(a), element(b)), nil
 }
 
-// timed reports whether times count.
+// timed reports whether times are compared.
 func (c *comparison) timed() bool { return c.Ignore&Time == 0 && !c.AnyOrder }
 
-// sameTime compares the times of two packets: exactly, or with --within how long after
-// the first one they came.
+// sameTime compares the times of two packets: exactly, or with --within relative to the
+// first packet.
 func (c *comparison) sameTime(a, b time.Time, sinceA, sinceB time.Duration) bool {
 	if c.Within == 0 {
 		return a.Equal(b)
@@ -100,15 +100,15 @@ func (c *comparison) sameTime(a, b time.Time, sinceA, sinceB time.Duration) bool
 	return (sinceA - sinceB).Abs() <= c.Within
 }
 
-// cursor goes through the packets of a file, decoded and tracked.
+// cursor reads the packets of a file, decoded and tracked.
 type cursor struct {
 	next func() (*packet.Packet, bool)
 	stop func()
 	err  error
-	at   int // packets so far
+	at   int // number of packets read
 }
 
-// errStopped ends the reading of a file before its end.
+// errStopped means that a file is not read to its end.
 var errStopped = errors.New("stopped")
 
 func (c *comparison) open(path string) *cursor {
@@ -124,8 +124,8 @@ func (c *comparison) open(path string) *cursor {
 	return k
 }
 
-// each calls f for each packet of a file, decoded and tracked. Its bytes are f's. It is no
-// error if f returns errStopped.
+// each calls f for each packet of a file, decoded and tracked. f may change its bytes. If f
+// returns errStopped, each returns nil.
 func (c *comparison) each(path string, f func(*packet.Packet) error) error {
 	src, err := capfile.Open(path, os.Stdin)
 	if err != nil {
@@ -137,8 +137,8 @@ func (c *comparison) each(path string, f func(*packet.Packet) error) error {
 	return errors.Join(err, src.Close())
 }
 
-// packet is the next packet, nil after the last one. It is valid until the one after it is
-// asked for, and its bytes are the caller's.
+// packet returns the next packet, nil after the last one. It is valid until the next call,
+// and the caller may change its bytes.
 func (k *cursor) packet() *packet.Packet {
 	p, ok := k.next()
 	if !ok {
@@ -148,13 +148,13 @@ func (k *cursor) packet() *packet.Packet {
 	return p
 }
 
-// skipTo passes over packets until so many are over.
+// skipTo skips packets until at have been read.
 func (k *cursor) skipTo(at int) {
 	for k.at < at && k.packet() != nil {
 	}
 }
 
-// close returns what went wrong.
+// close ends the reading and returns its error.
 func (k *cursor) close() error {
 	k.stop()
 	return k.err
@@ -170,8 +170,8 @@ func (c *comparison) key(p *packet.Packet) uint64 {
 	return h.Sum64()
 }
 
-// show tells what the changes are, and which packets are the same but for their time. The
-// files are read again, side by side.
+// show shows the changes, and the packets that only differ in their time. It reads the files
+// again, side by side.
 func (c *comparison) show(t *table, changes []Change) (err error) {
 	a, b := c.open(c.A), c.open(c.B)
 	defer func() { err = errors.Join(err, a.close(), b.close()) }()
@@ -198,8 +198,8 @@ func (c *comparison) show(t *table, changes []Change) (err error) {
 	return nil
 }
 
-// passSame goes to places in the files through packets that are the same, and looks at
-// their times if these count.
+// passSame reads packets that are the same, up to the given positions, and compares their
+// times if necessary.
 func (c *comparison) passSame(a, b *cursor, toA, toB int, samplerA, samplerB *sampler) {
 	if !c.timed() {
 		a.skipTo(toA)
@@ -209,7 +209,7 @@ func (c *comparison) passSame(a, b *cursor, toA, toB int, samplerA, samplerB *sa
 	for a.at < toA && b.at < toB {
 		x, y := a.packet(), b.packet()
 		if x == nil || y == nil {
-			return // the file is another one by now
+			return // the file has changed
 		}
 		if !c.sameTime(x.Info.Timestamp, y.Info.Timestamp, x.Delta, y.Delta) {
 			c.same--
@@ -218,7 +218,7 @@ func (c *comparison) passSame(a, b *cursor, toA, toB int, samplerA, samplerB *sa
 	}
 }
 
-// full reports whether as many differences are shown as were asked for.
+// full reports whether the maximum number of differences has been shown.
 func (c *comparison) full() bool { return c.Show > 0 && c.shown >= c.Show }
 
 // count counts the differences of a change.
@@ -228,7 +228,7 @@ func (c *comparison) count(change Change) {
 	c.changed, c.onlyA, c.onlyB = c.changed+both, c.onlyA+a-both, c.onlyB+b-both
 }
 
-// difference counts one difference, and tells it if there are not too many.
+// difference counts a difference, and shows it if there are not too many.
 func (c *comparison) difference(a, b *sample, ina, inb bool) {
 	switch {
 	case ina && inb:
@@ -264,7 +264,7 @@ func prefixed(mark, text string) string {
 	return mark + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+mark) + "\n"
 }
 
-// sample is a packet that is shown, until the next of its file.
+// sample is a packet to show. It is valid until the next one of its file.
 type sample struct {
 	number uint64
 	time   time.Time
@@ -282,7 +282,7 @@ type span struct {
 	start, end int
 }
 
-// maxShown is how many bytes of a packet are printed at most.
+// maxShown is the maximum number of bytes that are printed of a packet.
 const maxShown = 64 << 10
 
 // sampler makes samples of the packets of a file.
@@ -303,7 +303,7 @@ func (c *comparison) newSampler() *sampler {
 	return &sampler{c: c, printer: text.NewPrinter(o)}
 }
 
-// of is the sample of a packet, nil for none and where no more are shown.
+// of returns the sample of a packet. It is nil if p is nil or no more packets are shown.
 func (m *sampler) of(p *packet.Packet) *sample {
 	if p == nil || m.c.full() {
 		return nil

@@ -35,7 +35,7 @@ func (s *Sink) CopyBlock(b *capfile.Block) error {
 // interfaceRoom is the most that a description block takes besides its options.
 const interfaceRoom = 64
 
-// Losses counts packets of which the file holds less than the one that was read, or more.
+// Losses counts packets that a copy could not keep unchanged.
 type Losses struct {
 	Options     uint64 // packets whose options a classic file cannot hold
 	Nanoseconds uint64 // time stamps that were cut to microseconds
@@ -44,8 +44,7 @@ type Losses struct {
 	Invented    uint64 // time stamps that the file read does not have
 }
 
-// countTime looks whether the file has a time stamp for a packet, and it is the one that
-// was read.
+// countTime counts a time stamp that the copy does not have as it was read.
 func (l *Losses) countTime(f *packet.Frame, format packet.Format) {
 	switch {
 	case f.NoTime:

@@ -212,7 +212,8 @@ func (s *Sink) begin(o *Options) error {
 	return s.flush()
 }
 
-// commonFCS is the length of the frame check sequence on all interfaces, 0 if they differ.
+// commonFCS returns the length of the frame check sequence on all interfaces, 0 if they
+// differ.
 func commonFCS(all []*packet.Interface) int {
 	for _, ifc := range all {
 		if ifc.FCS != all[0].FCS {
@@ -225,8 +226,8 @@ func commonFCS(all []*packet.Interface) int {
 	return all[0].FCS
 }
 
-// appendClassicHeader has pcapgo write the header, unless a field of a copied
-// one does not fit it: it knows no zone, no accuracy, and 8 bits of link type.
+// appendClassicHeader appends a header made by pcapgo, if it can: pcapgo writes no zone, no
+// accuracy, and only 8 bits of link type.
 func appendClassicHeader(dst []byte, h *capfile.Header) []byte {
 	if h.Zone != 0 || h.SigFigs != 0 || h.Network > 255 {
 		return capfile.AppendHeader(dst, h)

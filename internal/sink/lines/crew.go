@@ -41,10 +41,10 @@ const (
 	chunkBytes  = 96 << 10
 )
 
-// giantBytes is how many bytes a chunk has only of giant packets.
+// giantBytes is a size that a chunk only reaches with giant packets.
 const giantBytes = 8 * chunkBytes
 
-// maxChunkLines is the most bytes of lines that a chunk keeps room for.
+// maxChunkLines is the largest buffer for lines that a chunk keeps.
 const maxChunkLines = 2 << 20
 
 // newCrew starts a worker for each of o.Printers. Write and Flush call emit with each chunk
@@ -148,7 +148,7 @@ func (c *crew) collect() error {
 	return err
 }
 
-// shrink lets go of buffers that grew for a giant packet.
+// shrink drops buffers that have grown for a giant packet.
 func (c *chunk) shrink() {
 	if cap(c.data) > giantBytes {
 		c.data = nil
@@ -158,7 +158,7 @@ func (c *chunk) shrink() {
 	}
 }
 
-// next makes an empty chunk the one to fill.
+// next makes a free chunk the one to fill.
 func (c *crew) next() {
 	k := c.free[len(c.free)-1]
 	c.free = c.free[:len(c.free)-1]
