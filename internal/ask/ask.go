@@ -1,5 +1,5 @@
-// Package ask answers the questions that need no capture: -h, --version, -D, -L, -J, -d
-// and --fields help.
+// Package ask handles the options that need no capture: -h, --version, -D, -L, -J, -d and
+// --fields help.
 package ask
 
 import (
@@ -18,7 +18,8 @@ import (
 	"ringcap/packet"
 )
 
-// Answer answers the question of a command line on out, if it asks one but -d.
+// Answer writes to out what such an option other than -d asks for. It reports whether there
+// was one.
 func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	switch {
 	case c.Help:
@@ -39,7 +40,7 @@ func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	return true, err
 }
 
-// listFields says what --fields takes, a line each.
+// listFields writes a line for each field that --fields accepts.
 func listFields(out io.Writer) error {
 	var b []byte
 	for _, f := range jsonl.Fields() {
@@ -107,8 +108,8 @@ func listTimeStampTypes(c *cli.Config, out io.Writer) error {
 	return err
 }
 
-// DumpFilter prints the program that the expression compiles to, for what it
-// would run on: the file of -r, the link type of -y, or the interface.
+// DumpFilter prints the program of the expression, compiled for the file of -r, the link
+// type of -y, or the interface.
 func DumpFilter(c *cli.Config, stdin io.Reader, out *os.File) error {
 	o := filter.Options{Unoptimized: c.Unoptimized, SnapLen: c.SnapLen, Link: packet.LinkEthernet}
 	switch {
@@ -135,8 +136,8 @@ func DumpFilter(c *cli.Config, stdin io.Reader, out *os.File) error {
 	return p.Dump(out, c.DumpFilter)
 }
 
-// forInterface makes o what a capture on the interface would compile for. A host
-// without one still has Ethernet.
+// forInterface sets o for a capture on the interface. On a host without an interface, o
+// remains for Ethernet.
 func forInterface(c *cli.Config, o *filter.Options) error {
 	d, err := netdev.Pick(c.Interfaces)
 	if errors.Is(err, netdev.ErrNone) {

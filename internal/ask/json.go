@@ -9,7 +9,7 @@ import (
 	"ringcap/internal/host/netdev"
 )
 
-// Answers to -D, -L and -J as JSON (docs/json.md).
+// The JSON that -D, -L and -J print (docs/json.md).
 
 type deviceJSON struct {
 	Index     int      `json:"index"`
@@ -33,7 +33,7 @@ type kindsJSON struct {
 	StampTypes []kindJSON `json:"time_stamp_types,omitempty"`
 }
 
-// wantsJSON reports whether the answer is to be JSON.
+// wantsJSON reports whether to print JSON.
 func wantsJSON(c *cli.Config) (bool, error) {
 	switch c.Export.JSON {
 	case "":

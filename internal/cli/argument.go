@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// given is the value of a flag that has to say something: what a script has left empty is
-// not the same as an option left out.
+// given is a flag's value that must not be empty. An argument that is empty by mistake in a
+// script must not have the effect of an option that is left out.
 type given struct{ pflag.Value }
 
 func (v given) Set(s string) error {
@@ -22,20 +22,19 @@ func (v given) Set(s string) error {
 	return nil
 }
 
-// refuseEmpty has every flag refuse an empty value.
+// refuseEmpty makes every flag refuse an empty value.
 func refuseEmpty(f *pflag.FlagSet) {
 	f.VisitAll(func(f *pflag.Flag) { f.Value = given{f.Value} })
 }
 
-// optional are the words that a flag whose value is optional may have as its value.
+// optional has the values of flags whose value is optional.
 var optional = map[string][]string{
 	"summary": {"table", "json"},
 	"color":   colorNames[:],
 }
 
-// joined has "--summary json" be one word, as it is written most easily: a flag whose
-// value is optional takes it after = only. An empty word that follows such a flag is meant
-// as its value, too.
+// joined turns "--summary json" into "--summary=json". pflag accepts an optional value only
+// after =, but users leave it out. An empty word after such a flag is also its value.
 func joined(f *pflag.FlagSet, args []string) []string {
 	out := make([]string, 0, len(args))
 	for i := 0; i < len(args); i++ {

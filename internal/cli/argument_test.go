@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestEmptyValues: what a script left empty is refused, whatever the option, and never
-// taken for an option that was left out.
+// TestEmptyValues: every option refuses an empty value, which is never treated like an
+// option that is left out.
 func TestEmptyValues(t *testing.T) {
 	for _, o := range Options() {
 		if o.Type == "count" {
@@ -33,7 +33,7 @@ func TestEmptyValues(t *testing.T) {
 	}
 }
 
-// TestOptionalValues: a value that may be left out may also be a word of its own.
+// TestOptionalValues: an optional value may also be a word of its own.
 func TestOptionalValues(t *testing.T) {
 	c, err := Parse([]string{"-r", "x", "--color", "never", "--summary", "json", "tcp"})
 	if err != nil || c.Color != ColorNever || !c.Summary.JSON || c.Expression != "tcp" {

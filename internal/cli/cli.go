@@ -1,5 +1,5 @@
-// Package cli turns a command line into a Config, or into one line that says
-// what is wrong with it and what to type instead. The flags are tcpdump's.
+// Package cli parses the command line into a Config. An error is one line that says what is
+// wrong and what to type instead. The flags are tcpdump's.
 package cli
 
 import (
@@ -14,34 +14,34 @@ import (
 	"ringcap/packet"
 )
 
-// Config is what the user asked for, checked for contradictions.
+// Config is a parsed command line without contradictions.
 type Config struct {
-	// Questions, answered instead of a capture.
+	// What package ask answers instead of a capture.
 	Help, Version                 bool
 	ListInterfaces, ListLinkTypes bool
 	ListTimeStampTypes            bool
 	DumpFilter                    int // 1 to 3: -d, -dd, -ddd
 
 	// Where packets come from.
-	Interfaces  []string // empty: the default
-	ReadFiles   []string // and directories; none: live
-	ReadList    string   // file of file names
-	Merge       bool     // by time, else one file after the other
-	Follow      bool     // goes on as the file grows
-	Resync      bool     // goes on behind a record that cannot be one
+	Interfaces  []string // empty for the default one
+	ReadFiles   []string // files and directories; empty for a live capture
+	ReadList    string   // file with names of files
+	Merge       bool     // merge files by time, instead of one after the other
+	Follow      bool     // read on as the file grows
+	Resync      bool     // read on after an invalid record
 	Expression  string
 	FilterFile  string
 	Unoptimized bool
-	After       Moment // the first time that is wanted
-	Before      Moment // the first that is not
-	Skip        uint64 // packets that match, at the start
-	Count       uint64 // 0: no end
-	SnapLen     int    // 0: the default
-	Stop        Stop   // what else ends the capture
+	After       Moment // earliest time
+	Before      Moment // end of the time range, exclusive
+	Skip        uint64 // number of matching packets to skip at the start
+	Count       uint64 // maximum number of packets; 0 for no limit
+	SnapLen     int    // 0 for the default
+	Stop        Stop   // other stop rules
 
 	// Live capture.
 	Fanout      Fanout
-	Wait        bool // for interfaces that are missing
+	Wait        bool // wait for missing interfaces
 	BufferKiB   int
 	NoPromisc   bool
 	Direction   Direction
@@ -57,7 +57,7 @@ type Config struct {
 	Flight         Flight
 	PacketBuffered bool
 	LineBuffered   bool
-	Print          bool // text is wanted: no -w, or --print
+	Print          bool // print text: there is no -w, or --print
 	CountOnly      bool
 	Stats          Stats  // the account, for programs
 	Export         Export // packets, for programs
@@ -71,18 +71,18 @@ type Config struct {
 	NoChecksums, AbsoluteSequence bool
 	Lengths, ASDot                bool
 	UTC                           bool
-	PayloadType                   string // of -T; the printer knows which there are
-	Verbose, Time                 int    // how often -v, -t stand there
-	Hex, HexASCII, ASCII          int    // likewise -x, -X, -A
+	PayloadType                   string // of -T, which Try checks
+	Verbose, Time                 int    // number of -v, -t
+	Hex, HexASCII, ASCII          int    // number of -x, -X, -A
 	Names                         Names
 	Color                         Color
-	zoneFault                     string // why local times are in UTC
+	zoneFault                     string // why local times are in UTC; may be empty
 }
 
 // Live reports whether packets come from an interface.
 func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" }
 
-// Parse reads the arguments that follow the program's name.
+// Parse parses the arguments after the program's name.
 func Parse(args []string) (*Config, error) {
 	c, raw := &Config{BufferKiB: 65536, zoneFault: zone.Use()}, rawFlags{}
 	f := c.flags(&raw)
@@ -102,7 +102,7 @@ func Parse(args []string) (*Config, error) {
 	return c, c.misplaced(f.Args())
 }
 
-// rawFlags are flags that stand in a Config in another form, or not at all.
+// rawFlags has flags that Config has in another form or not at all.
 type rawFlags struct {
 	link  linkTypeValue
 	print bool
@@ -112,11 +112,11 @@ type rawFlags struct {
 // An Option is an option of the command line.
 type Option struct {
 	Name  string // without dashes
-	Short string // its one letter, if there is one
+	Short string // one letter; may be empty
 	Type  string // of its value: "bool", "count", "string", "size" ...
 }
 
-// Options lists all that Parse takes.
+// Options returns all options that Parse accepts.
 func Options() (all []Option) {
 	new(Config).flags(new(rawFlags)).VisitAll(func(f *pflag.Flag) {
 		all = append(all, Option{f.Name, f.Shorthand, f.Value.Type()})
@@ -124,7 +124,7 @@ func Options() (all []Option) {
 	return all
 }
 
-// flags has what is parsed written into c and raw.
+// flags returns a flag set that parses into c and raw.
 func (c *Config) flags(raw *rawFlags) *pflag.FlagSet {
 	f := pflag.NewFlagSet("ringcap", pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -182,8 +182,8 @@ func (c *Config) flags(raw *rawFlags) *pflag.FlagSet {
 	return f
 }
 
-// conflict finds the first pair of flags that contradict each other, and says
-// what to type instead.
+// conflict returns an error for the first flags that contradict each other, with what to
+// type instead.
 func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 	given, printText := f.Changed, raw.print
 	dumps := 0

@@ -15,10 +15,10 @@ import (
 type Diff struct {
 	Help     bool
 	A, B     string
-	Ignore   []string      // of --ignore, as they were given
-	AnyOrder bool          // the order of packets does not count
-	Within   time.Duration // how far times may be apart, from the first packet on
-	Show     uint64        // at most so many differences, 0 for all
+	Ignore   []string      // values of --ignore
+	AnyOrder bool          // ignore the order of packets
+	Within   time.Duration // maximum difference of the times since the first packet
+	Show     uint64        // maximum number of differences to show, 0 for all
 	Text     Config        // how packets are printed
 }
 
@@ -44,7 +44,7 @@ same, 1 if they differ, 2 for a fault.
 To compare with a text, also the options under "How to print" in ringcap -h.
 `
 
-// ParseDiff reads the arguments that follow "diff".
+// ParseDiff parses the arguments after "diff".
 func ParseDiff(args []string) (*Diff, error) {
 	d := &Diff{}
 	f := pflag.NewFlagSet("ringcap diff", pflag.ContinueOnError)
@@ -77,7 +77,7 @@ func ParseDiff(args []string) (*Diff, error) {
 	return d, nil
 }
 
-// Options says the same to package diff.
+// Options returns the options of package diff.
 func (d *Diff) Options() (diff.Options, error) {
 	o := diff.Options{A: d.A, B: d.B, AnyOrder: d.AnyOrder, Within: d.Within, Show: d.Show, Text: d.Text.TextOptions()}
 	for _, what := range d.Ignore {

@@ -10,7 +10,7 @@ import (
 	"ringcap/internal/plain"
 )
 
-// Explain says each error on a line; one in an expression also shows where.
+// Explain writes each error on a line. For an error in an expression it also shows the place.
 func Explain(w io.Writer, err error) {
 	fmt.Fprintf(w, "ringcap: %s\n", strings.ReplaceAll(plain.Text(err.Error()), "\n", "\nringcap: "))
 	var in *filter.Error

@@ -11,15 +11,15 @@ import (
 	"ringcap/internal/sink/compress"
 )
 
-// Export is what goes to programs: packets as JSON, or some of their fields.
+// Export describes output for programs: packets as JSON, or some of their fields.
 type Export struct {
-	JSON   string   // where to: a file, "-" for standard output; empty: nowhere
-	Fields []string // to standard output, a column each; nil: none
-	CSV    bool     // Fields as CSV, not TSV
-	Help   bool     // asks for the names that Fields may have
+	JSON   string   // file for JSON, "-" for standard output; may be empty
+	Fields []string // columns on standard output; may be nil
+	CSV    bool     // write Fields as CSV instead of TSV
+	Help   bool     // list the names of fields
 }
 
-// OnOutput reports whether standard output has JSON or fields.
+// OnOutput reports whether JSON or fields go to standard output.
 func (e *Export) OnOutput() bool { return e.JSON == "-" || e.Fields != nil }
 
 // Given reports whether anything is exported.
@@ -51,15 +51,15 @@ func (c *Config) exportRules(given func(string) bool) []rule {
 		{"quiet", "-q"}, {"number", "-#"}, {"ip-oneline", "-g"},
 	} {
 		if flag.long == "verbose" && c.WriteFile != "" {
-			continue // it says how far a capture is
+			continue // with -w it shows progress
 		}
 		rules = append(rules, rule{given(flag.long), flag.short + " is for text: JSON has every layer, number and time, and --fields what it names; leave " + flag.short + " out"})
 	}
 	return rules
 }
 
-// compressor is the program whose files a name belongs to, empty if it is no compressed
-// file's.
+// compressor returns the program that makes files with this extension, empty if the name is
+// not that of a compressed file.
 func compressor(name string) string {
 	switch strings.ToLower(compress.Extension(name)) {
 	case ".gz":
@@ -72,7 +72,7 @@ func compressor(name string) string {
 	return compress.Program(name)
 }
 
-// jsonValue is --json: a file, standard output without one.
+// jsonValue is --json: a file, or without a value standard output.
 type jsonValue string
 
 func (v *jsonValue) String() string { return string(*v) }
@@ -85,7 +85,7 @@ func (v *jsonValue) Set(s string) error {
 	return nil
 }
 
-// fieldsValue is --fields: names with commas between; again for more.
+// fieldsValue is --fields: names separated by commas. The flag may be repeated.
 type fieldsValue Export
 
 func (v *fieldsValue) String() string { return strings.Join(v.Fields, ",") }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestExport: what goes where, and whether text is printed beside it.
+// TestExport: where JSON and fields go, and whether text is printed as well.
 func TestExport(t *testing.T) {
 	for args, want := range map[string]struct {
 		json, fields string

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Fanout is --fanout N or N,MODE: several rings on one interface, and how the
-// kernel shares its frames among them (packet(7), PACKET_FANOUT).
+// Fanout is --fanout N or N,MODE: the number of rings on an interface, and how the kernel
+// distributes frames among them (packet(7), PACKET_FANOUT).
 type Fanout struct {
 	Rings int
 	Mode  string // hash, cpu, lb or rollover
 }
 
-// maxRings is more than any machine has processors for.
+// maxRings is more than the number of processors of any machine.
 const maxRings = 256
 
 func (f *Fanout) String() string {
@@ -23,10 +23,10 @@ func (f *Fanout) String() string {
 	return strconv.Itoa(f.Rings) + "," + f.Mode
 }
 
-// Type is what the flag's argument is called.
+// Type returns the name of the flag's argument.
 func (f *Fanout) Type() string { return "rings" }
 
-// Set reads N or N,MODE; the mode is hash without one.
+// Set parses N or N,MODE. The default mode is hash.
 func (f *Fanout) Set(s string) error {
 	number, mode, has := strings.Cut(s, ",")
 	if !has {

@@ -13,11 +13,11 @@ import (
 	"ringcap/internal/sink/compress"
 )
 
-// File says how the file of -w is written.
+// File describes how the file of -w is written.
 type File struct {
-	Mode      fs.FileMode   // of a new one; 0: the default
-	NoClobber bool          // keep one that exists
-	Sync      time.Duration // how often it is synced to the disk; 0: never
+	Mode      fs.FileMode   // of a new file; 0 for the default
+	NoClobber bool          // do not replace an existing file
+	Sync      time.Duration // between syncs to the disk; 0 for never
 }
 
 func (c *Config) fileFlags(f *pflag.FlagSet) {
@@ -39,7 +39,8 @@ func (c *Config) fileRules() []rule {
 	}
 }
 
-// otherCompression says how to get a file of -w that another program compresses.
+// otherCompression returns the advice for a file of -w that another program would have to
+// compress.
 func (c *Config) otherCompression(program string) string {
 	name := strings.TrimSuffix(c.WriteFile, filepath.Ext(c.WriteFile))
 	how := fmt.Sprintf("or pipe it, -w - | %s > %s", program, c.WriteFile)
@@ -49,8 +50,8 @@ func (c *Config) otherCompression(program string) string {
 	return fmt.Sprintf("-w %s: files are compressed with gzip, zstd or lz4: write to %s.zst, %s", c.WriteFile, name, how)
 }
 
-// modeValue is a file mode, in octal as chmod(1) takes it: permissions only, with
-// the owner's to write.
+// modeValue is a file mode in octal, as in chmod(1). It has only permissions, and must
+// include that of the owner to write.
 type modeValue fs.FileMode
 
 func (v *modeValue) String() string { return strconv.FormatUint(uint64(*v), 8) }

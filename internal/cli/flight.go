@@ -8,15 +8,15 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Flight says that packets are kept in memory until something happens.
+// Flight describes the flight recorder, which keeps packets in memory until a trigger.
 type Flight struct {
-	Size    int64         // bytes of memory; 0: packets are written as they come
-	Age     time.Duration // of the oldest packet; 0: any
-	Trigger string        // expression of a packet that has them written; empty: only SIGUSR2
-	After   time.Duration // to go on writing then
+	Size    int64         // bytes of memory; 0 for no flight recorder
+	Age     time.Duration // maximum age of the oldest packet; 0 for any
+	Trigger string        // expression for a packet that is a trigger; empty for SIGUSR2 only
+	After   time.Duration // how long to go on writing after a trigger
 }
 
-// flightSize is the memory for --flight with a time alone.
+// flightSize is the size of the memory for --flight with only a time.
 const flightSize = 256 << 20
 
 func (c *Config) flightFlags(f *pflag.FlagSet) {
@@ -35,7 +35,7 @@ func (c *Config) flightRules() []rule {
 	}
 }
 
-// flightValue is --flight: a size, a time, or both with a comma between.
+// flightValue is --flight: a size, a time, or both separated by a comma.
 type flightValue Flight
 
 func (v *flightValue) String() string { return "" }
@@ -52,5 +52,5 @@ func (v *flightValue) Set(s string) error {
 	return nil
 }
 
-// isTime says that 5m is a time here; as a size it would be 5MiB in tcpdump.
+// isTime reports whether a value like 5m is a time. As a size, tcpdump would read 5MiB.
 func isTime(s string) bool { return strings.HasSuffix(s, "m") }

@@ -14,10 +14,10 @@ import (
 	"ringcap/internal/nearest"
 )
 
-// This file says what to type instead of what other tools have, or of a slip.
+// This file has advice for mistakes and for options of other tools.
 
-// elsewhere are options of tcpdump, tshark and dumpcap that ringcap has in another form, or
-// not at all.
+// elsewhere has advice for options of tcpdump, tshark and dumpcap that ringcap has in
+// another form or not at all.
 var elsewhere = map[string]string{
 	"Y": filterLast, "R": filterLast, "f": filterLast, "display-filter": filterLast, "read-filter": filterLast,
 	"capture-comment": "comments come from other programs: editcap --capture-comment TEXT IN OUT",
@@ -35,7 +35,7 @@ const (
 	decryptElsewhere = "ringcap does not decrypt: -w FILE, and open that in Wireshark"
 )
 
-// flagError names the flag and what to type, in one line.
+// flagError returns an error of one line that names the flag and what to type.
 func flagError(f *pflag.FlagSet, err error) error {
 	const list = "(ringcap -h lists the options)"
 	var unknown *pflag.NotExistError
@@ -63,7 +63,7 @@ func flagError(f *pflag.FlagSet, err error) error {
 	return fmt.Errorf("%w %s", err, list)
 }
 
-// spelling is both names of a flag.
+// spelling returns both names of a flag.
 func spelling(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		return "-" + f.Shorthand + ", --" + f.Name
@@ -76,7 +76,7 @@ func longNames(f *pflag.FlagSet) (names []string) {
 	return names
 }
 
-// misplaced is the error of words that stand where the expression begins and are none.
+// misplaced returns an error if words are not an expression, but a command or a capture.
 func (c *Config) misplaced(words []string) error {
 	if len(words) == 0 {
 		return nil
@@ -97,7 +97,7 @@ func (c *Config) misplaced(words []string) error {
 	return fmt.Errorf("%s is no expression: to read the file, type: ringcap -r %s", first, strings.Join(words, " "))
 }
 
-// captureNames are how names of captures end, but for their compression.
+// captureNames are the extensions of captures, without compression.
 var captureNames = []string{".pcap", ".pcapng", ".cap"}
 
 // isCapture reports whether a word is the name of a capture.
@@ -116,15 +116,15 @@ func isCapture(word string) bool {
 	if err != nil {
 		return false
 	}
-	_ = r.Close() // only looked at
+	_ = r.Close() // it was only read
 	return true
 }
 
-// foreignRules are values that tshark or tcpdump takes for an option that means something
-// else here, or is of no use.
+// foreignRules returns rules for values of tshark or tcpdump whose option has another
+// meaning here.
 func (c *Config) foreignRules(stamp string, words []string) []rule {
 	fields := "ip.src,ip.dst"
-	if c.Link && len(words) > 0 { // of -e ip.src -e ip.dst
+	if c.Link && len(words) > 0 { // the words are from -e ip.src -e ip.dst
 		fields = strings.Join(words, ",")
 	}
 	statistic := len(c.Rotate.Hook) == 1 && (strings.Contains(c.Rotate.Hook[0], ",") || c.Rotate.Hook[0] == "expert") && !strings.Contains(c.Rotate.Hook[0], "/")

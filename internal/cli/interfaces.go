@@ -10,8 +10,9 @@ import (
 	"ringcap/packet"
 )
 
-// RingOptions compiles the expression for an interface, which has that place among all, and
-// completes the options of its ring, of which o.Note is told.
+// RingOptions compiles the expression for an interface and completes the options of its
+// ring. The ID is the interface's place among all. If the interface is down, RingOptions
+// calls o.Note.
 func (c *Config) RingOptions(o live.Options, sockets *filter.Sockets, d netdev.Device, id int) (live.Options, error) {
 	if !d.Up {
 		return o, fmt.Errorf("%s is down: bring it up with: ip link set %s up", d.Name, d.Name)
@@ -34,8 +35,8 @@ func (c *Config) RingOptions(o live.Options, sockets *filter.Sockets, d netdev.D
 	return o, err
 }
 
-// AnyOptions compiles the expression for all link types, and completes the options of a
-// ring that is bound to no interface. Errors call it by the name.
+// AnyOptions compiles the expression for all link types and completes the options of a ring
+// that is bound to no interface. The name is for errors.
 func (c *Config) AnyOptions(o live.Options, name string) (live.Options, error) {
 	c.complete(&o)
 	o.Interface.Name, o.Tags, o.Links = name, true, netdev.Hardware()
@@ -52,7 +53,7 @@ func (c *Config) complete(o *live.Options) {
 	o.SnapLen, o.Size = c.SnapLen, c.BufferKiB<<10
 }
 
-// LinkOf is the link type to capture on an interface: its own, or that of -y.
+// LinkOf returns the link type to capture on an interface: its own, or that of -y.
 func (c *Config) LinkOf(d netdev.Device) (packet.LinkType, error) {
 	if c.HasLinkType {
 		return d.Choose(c.LinkType)
@@ -60,13 +61,13 @@ func (c *Config) LinkOf(d netdev.Device) (packet.LinkType, error) {
 	return d.LinkType()
 }
 
-// OpensLater reports whether interfaces are captured on as they come up.
+// OpensLater reports whether to capture on interfaces that come up later.
 func (c *Config) OpensLater() bool {
 	return c.Wait || slices.ContainsFunc(c.Interfaces, netdev.IsPattern)
 }
 
-// Wants reports whether an interface that came up is asked for: by a pattern, or by name
-// if it is waited for.
+// Wants reports whether to capture on an interface that came up: it matches a pattern, or
+// with --wait a name.
 func (c *Config) Wants(d netdev.Device) bool {
 	return slices.ContainsFunc(c.Interfaces, func(name string) bool {
 		return d.Matches(name) && (netdev.IsPattern(name) || c.Wait)

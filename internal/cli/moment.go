@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Moment is --after or --before: a time, or one that the packets have to tell.
+// Moment is --after or --before: a time that may depend on the packets.
 type Moment struct {
 	kind   momentKind
 	at     time.Time     // absolute
@@ -23,22 +23,21 @@ const (
 	momentFromNow   // -5m
 )
 
-// The layouts that a Moment takes; those without a zone are in local time, as
-// times are printed.
+// The layouts of a Moment. Those without a zone are in local time, like printed times.
 var (
 	zonedLayouts = []string{time.RFC3339Nano, "2006-01-02 15:04:05Z07:00"}
 	localLayouts = []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"}
 	dayLayouts   = []string{"15:04:05", "15:04"} // a fraction of the second may follow
 )
 
-// Given reports whether the user asked for one.
+// Given reports whether the option was given.
 func (m *Moment) Given() bool { return m.kind != momentNone }
 
-// OfDay reports whether it is a time of day, so that its date is a guess.
+// OfDay reports whether this is only a time of day.
 func (m *Moment) OfDay() bool { return m.kind == momentOfDay }
 
-// Time is the moment itself. A time of day is on the day of the first packet, in
-// the zone of first.
+// Time returns the time itself. A time of day is on the day of the first packet, in the zone
+// of first.
 func (m *Moment) Time(first, now time.Time) time.Time {
 	switch m.kind {
 	case momentOfDay:
@@ -55,11 +54,11 @@ func (m *Moment) Time(first, now time.Time) time.Time {
 
 func (m *Moment) String() string { return "" }
 
-// Type is what the flag's argument is called.
+// Type returns the name of the flag's argument.
 func (m *Moment) Type() string { return "time" }
 
-// Set takes RFC 3339, a date and time or a date in local time, a time of day,
-// +DURATION since the first packet, or -DURATION before now.
+// Set parses RFC 3339, a date with or without a time in local time, a time of day, +DURATION
+// since the first packet, or -DURATION before now.
 func (m *Moment) Set(s string) error {
 	if strings.HasPrefix(s, "+") || strings.HasPrefix(s, "-") {
 		d, err := time.ParseDuration(s)

@@ -6,21 +6,20 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Names says what is printed by name.
+// Names describes what is printed by name.
 type Names struct {
 	Hosts    bool // --resolve
 	NoDomain bool // -N
 	Services bool // --services
 }
 
-// Color is when text is coloured.
+// Color is the value of --color.
 type Color uint8
 
-// The values of --color.
 const (
-	ColorAuto   Color = iota // on a terminal, unless NO_COLOR is set
-	ColorAlways              // always
-	ColorNever               // never
+	ColorAuto Color = iota // on a terminal, unless NO_COLOR is set
+	ColorAlways
+	ColorNever
 )
 
 var colorNames = [...]string{ColorAuto: "auto", ColorAlways: "always", ColorNever: "never"}
@@ -42,10 +41,10 @@ func (c *Config) nameRules(noNames bool) []rule {
 
 func (v *Color) String() string { return colorNames[*v] }
 
-// Type is what the flag's argument is called.
+// Type returns the name of the flag's argument.
 func (v *Color) Type() string { return "when" }
 
-// Set takes auto, always or never.
+// Set parses auto, always or never.
 func (v *Color) Set(s string) error {
 	for i, name := range colorNames {
 		if s == name {

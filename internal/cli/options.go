@@ -20,10 +20,10 @@ import (
 	"ringcap/packet"
 )
 
-// This file translates a Config into the options of the packages that do the work.
+// This file translates a Config into the options of other packages.
 
-// Block timeouts: how long a frame may wait in the ring for others. Somebody who
-// watches sees it within 10 ms; a file takes fewer and fuller blocks.
+// Block time-outs: how long a frame may wait in the ring for others. They are short if
+// somebody watches. A file is better served with fewer and fuller blocks.
 const (
 	blockTimeoutNow   = time.Millisecond
 	blockTimeoutWatch = 5 * time.Millisecond
@@ -31,8 +31,8 @@ const (
 	blockTimeoutFile  = 100 * time.Millisecond
 )
 
-// BlockTimeout is how long a ring may gather frames; terminal says whether standard output
-// is one.
+// BlockTimeout returns how long a ring may gather frames. The argument is true if standard
+// output is a terminal.
 func (c *Config) BlockTimeout(terminal bool) time.Duration {
 	switch {
 	case c.Immediate:
@@ -45,7 +45,8 @@ func (c *Config) BlockTimeout(terminal bool) time.Duration {
 	return blockTimeoutFile
 }
 
-// DropRule is -Q. Loopback shows each packet going out and coming in: one is enough.
+// DropRule returns the rule for -Q. Loopback has each packet twice, outgoing and incoming,
+// so one of them is dropped.
 func (c *Config) DropRule(loopback bool) filter.DropRule {
 	switch {
 	case c.Direction == Out:
@@ -56,7 +57,7 @@ func (c *Config) DropRule(loopback bool) filter.DropRule {
 	return filter.DropNone
 }
 
-// FilterOptions says what a live filter is compiled for on an interface.
+// FilterOptions returns the options of the filter for an interface.
 func (c *Config) FilterOptions(ifc *packet.Interface) filter.Options {
 	o := c.filterOptions(ifc.Link)
 	o.Netmask = netdev.Netmask(ifc.Index)
@@ -66,9 +67,9 @@ func (c *Config) FilterOptions(ifc *packet.Interface) filter.Options {
 	return o
 }
 
-// AnyFilterOptions is FilterOptions for one link type of all interfaces. VLAN tags are
-// beside the frames of any Ethernet interface in the same way: one of them is enough to
-// compile on.
+// AnyFilterOptions returns the options of the filter for one link type on all interfaces.
+// The kernel treats VLAN tags alike on all Ethernet interfaces, so the filter is compiled on
+// one of them.
 func (c *Config) AnyFilterOptions(link packet.LinkType) filter.Options {
 	o := c.filterOptions(link)
 	if link == packet.LinkEthernet && filter.NeedsLive(c.Expression) {
@@ -85,7 +86,7 @@ func (c *Config) filterOptions(link packet.LinkType) filter.Options {
 	return o
 }
 
-// SnapLenOrDefault is the snapshot length as files and the banner say it.
+// SnapLenOrDefault returns the snapshot length for files and the banner.
 func (c *Config) SnapLenOrDefault() uint32 {
 	if c.SnapLen > 0 {
 		return uint32(c.SnapLen)
@@ -93,7 +94,7 @@ func (c *Config) SnapLenOrDefault() uint32 {
 	return packet.DefaultSnapLen
 }
 
-// Remedy says what to type against a ring that is full.
+// Remedy returns the advice for a ring that is full.
 func (c *Config) Remedy() string {
 	present := max(c.BufferKiB, live.MinRing>>10)
 	what := []string{fmt.Sprintf("try -B %d", min(2*present, MaxBufferKiB))}
@@ -109,8 +110,8 @@ func (c *Config) Remedy() string {
 	return strings.Join(what, ", ") + " or " + filter
 }
 
-// RightsOptions says what a run needs after it has given up its rights, as far as the
-// command line tells.
+// RightsOptions returns what a run needs after it has given up its rights, as far as this
+// follows from the command line.
 func (c *Config) RightsOptions() (rights.Options, error) {
 	o := rights.Options{
 		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
@@ -148,7 +149,7 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	return o, nil
 }
 
-// SetOptions says how packets are spread over a set of files, and which are kept.
+// SetOptions returns the options of a set of files.
 func (c *Config) SetOptions() rotate.Options {
 	r := &c.Rotate
 	o := rotate.Options{
@@ -165,8 +166,8 @@ func (c *Config) SetOptions() rotate.Options {
 	return o
 }
 
-// MemberName is the name of a set's file, as the set makes it, whose path from
-// OutputDirectory is given.
+// MemberName returns the name that the set gives to the file with this path below
+// OutputDirectory.
 func (c *Config) MemberName(below string) string {
 	dir := c.OutputDirectory()
 	if pattern, err := filepath.Rel(dir, c.WriteFile); err == nil {
@@ -177,8 +178,8 @@ func (c *Config) MemberName(below string) string {
 	return filepath.Join(dir, below)
 }
 
-// OutputDirectory is where the files of -w are made. Where -G puts a time into directories
-// it is the one above them.
+// OutputDirectory returns the directory of the files of -w. If -G puts a time into the names
+// of directories, it is the one above them.
 func (c *Config) OutputDirectory() string {
 	dir := filepath.Dir(c.WriteFile)
 	if at := strings.IndexByte(dir, '%'); at >= 0 && c.Rotate.Period > 0 {
@@ -187,7 +188,7 @@ func (c *Config) OutputDirectory() string {
 	return dir
 }
 
-// Floor is --min-free, nil without it.
+// Floor returns that of --min-free, nil without the option.
 func (c *Config) Floor() (*rotate.Floor, error) {
 	r := &c.Rotate
 	if r.FreeBytes == 0 && r.FreePercent == 0 {
@@ -200,9 +201,9 @@ func (c *Config) Floor() (*rotate.Floor, error) {
 	return rotate.NewFloor(dir, r.FreeBytes, r.FreePercent)
 }
 
-// LimitReached says that the last file ended a run: there may be so many, of which complete
-// says that all are, or with -G and -W of so many periods, of which expired says that all
-// have passed. Otherwise it is empty.
+// LimitReached returns a line for a run that ended because of a limit on files. The limit is
+// a number of files, all of which are complete, or with -G and -W a number of periods, all
+// of which have expired. Otherwise the line is empty.
 func (c *Config) LimitReached(complete, expired bool) string {
 	r, n := &c.Rotate, 0
 	switch {
@@ -217,7 +218,7 @@ func (c *Config) LimitReached(complete, expired bool) string {
 	return fmt.Sprintf("Maximum file limit reached: %d\n", n)
 }
 
-// Banner says what is being listened to or read, as tcpdump does.
+// Banner returns a line that describes the source, like tcpdump's.
 func (c *Config) Banner(source string) string {
 	source = plain.Line(source)
 	prefix := ""
@@ -234,14 +235,14 @@ func (c *Config) Banner(source string) string {
 	return fmt.Sprintf("%slistening on %s, snapshot length %d bytes\n", prefix, source, c.SnapLenOrDefault())
 }
 
-// WatchesProgress reports whether somebody sees the progress of reading files, and it does
-// not stand among packets that are printed; the arguments say what is a terminal.
+// WatchesProgress reports whether to show the progress of reading files: somebody can see
+// it, and it does not get among printed packets. The arguments are true for a terminal.
 func (c *Config) WatchesProgress(stdout, stderr bool) bool {
 	printing := c.Print && !c.CountOnly || c.Export.OnOutput()
 	return stderr && !c.Follow && !(printing && (c.WriteFile == "-" || stdout))
 }
 
-// inputName is what is read, in a word or two.
+// inputName describes the input in a word or two.
 func (c *Config) inputName() string {
 	switch {
 	case c.ReadList != "":
@@ -252,7 +253,7 @@ func (c *Config) inputName() string {
 	return c.ReadFiles[0]
 }
 
-// TrackOptions says what of -t, -S and --fields needs memory of packets before.
+// TrackOptions returns what the tracker has to remember for -t, -S and --fields.
 func (c *Config) TrackOptions() track.Options {
 	o := track.Options{NoSequence: c.AbsoluteSequence && !c.Summary.Given}
 	switch c.Time {
@@ -261,7 +262,7 @@ func (c *Config) TrackOptions() track.Options {
 	case 5:
 		o.Delta = track.DeltaFirst
 	}
-	// No text is printed beside columns, so its times are not in the way.
+	// With columns no text is printed, so that -t does not matter.
 	if slices.Contains(c.Export.Fields, jsonl.DeltaTime) {
 		o.Delta = track.DeltaPrevious
 	}
@@ -270,7 +271,7 @@ func (c *Config) TrackOptions() track.Options {
 	return o
 }
 
-// TextOptions says how packets are printed.
+// TextOptions returns how packets are printed.
 func (c *Config) TextOptions() text.Options {
 	o := text.Options{
 		Verbose: c.Verbose, Quiet: c.Quiet, Link: c.Link, NoChecksums: c.NoChecksums,
@@ -284,7 +285,7 @@ func (c *Config) TextOptions() text.Options {
 	return o
 }
 
-// Zone is that of local times: in the names of a set's files, in frame.time.
+// Zone returns the time zone for the names of a set's files and for frame.time.
 func (c *Config) Zone() *time.Location {
 	if c.UTC {
 		return time.UTC
@@ -292,7 +293,7 @@ func (c *Config) Zone() *time.Location {
 	return time.Local
 }
 
-// dumpFormat is -x, -X and -A, of which one is given at most.
+// dumpFormat returns the format of -x, -X or -A, of which at most one is given.
 func (c *Config) dumpFormat() text.DumpFormat {
 	switch {
 	case c.HexASCII > 1:
@@ -311,8 +312,8 @@ func (c *Config) dumpFormat() text.DumpFormat {
 	return text.DumpNone
 }
 
-// Colored says whether text on standard output is coloured; terminal says whether that is
-// one. See no-color.org for NO_COLOR.
+// Colored reports whether to colour text on standard output. The argument is true if that is
+// a terminal. See no-color.org for NO_COLOR.
 func (c *Config) Colored(terminal bool) bool {
 	if c.Color != ColorAuto {
 		return c.Color == ColorAlways
@@ -320,13 +321,13 @@ func (c *Config) Colored(terminal bool) bool {
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal
 }
 
-// ExportPrinter writes as --json, --fields and --csv ask for. It makes a line of text only
-// where that is asked for.
+// ExportPrinter returns the printer for --json, --fields and --csv. It only makes a line of
+// text if a field needs it.
 func (c *Config) ExportPrinter() (*jsonl.Printer, error) {
 	e := &c.Export
 	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV, Zone: c.Zone()}
 	if e.Fields == nil || slices.Contains(e.Fields, "summary") {
-		// How text is printed at the same time makes no difference to the line.
+		// The line does not depend on the options for printed text.
 		o.Summary = text.NewPrinter(text.Options{Time: text.TimeNone, AbsoluteSequence: c.AbsoluteSequence})
 	}
 	printer, err := jsonl.NewPrinter(o)
@@ -336,8 +337,9 @@ func (c *Config) ExportPrinter() (*jsonl.Printer, error) {
 	return printer, nil
 }
 
-// tryNames sees that the names of a set's files, with their numbers and times, are not
-// longer than Linux has them (NAME_MAX). The first of them is made when packets come.
+// tryNames returns an error if the names of a set's files, with their numbers and times,
+// would be too long for Linux (NAME_MAX). Otherwise the error would come with the first
+// packet.
 func (c *Config) tryNames() error {
 	const most = 255
 	now := time.Now()
@@ -356,7 +358,8 @@ func (c *Config) tryNames() error {
 	return nil
 }
 
-// Try sees that --fields and -T name what there is, before anything is opened.
+// Try checks the values of -T and --fields and the names of files before anything is
+// opened.
 func (c *Config) Try() error {
 	if known := text.Payloads(); c.PayloadType != "" && !slices.Contains(known, c.PayloadType) {
 		return fmt.Errorf("-T %s: there is no printer for it: give one of %s", c.PayloadType, strings.Join(known, ", "))

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestRemedy: the advice is for what was asked.
+// TestRemedy: the advice takes the given options into account.
 func TestRemedy(t *testing.T) {
 	for want, c := range map[string]Config{
 		"try -B 131072, -s 128 or a filter":                    {BufferKiB: 65536, WriteFile: "x"},
@@ -18,7 +18,7 @@ func TestRemedy(t *testing.T) {
 	}
 }
 
-// TestColored holds that colour is for terminals, and for those who want it.
+// TestColored: text is coloured on a terminal or with --color=always.
 func TestColored(t *testing.T) {
 	for _, c := range []struct {
 		when     Color
@@ -37,15 +37,15 @@ func TestColored(t *testing.T) {
 	}
 }
 
-// TestWatchesProgress: progress is for a terminal, unless packets are printed there.
+// TestWatchesProgress: progress is shown on a terminal, unless packets are printed there.
 func TestWatchesProgress(t *testing.T) {
 	for _, c := range []struct {
 		args           string
-		stdout, stderr bool // they are terminals
+		stdout, stderr bool // whether they are terminals
 		want           bool
 	}{
 		{"-r x", false, true, true},
-		{"-r x", true, true, false}, // among the packets
+		{"-r x", true, true, false}, // it would be among the packets
 		{"-r x -w y", true, true, true},
 		{"-r x --count", true, true, true},
 		{"-r x --follow", false, true, false},

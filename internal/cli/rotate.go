@@ -9,29 +9,28 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Rotate says how packets are spread over a set of files, and which of them are
-// kept.
+// Rotate describes a set of files. For most numbers 0 means no limit.
 type Rotate struct {
-	Size     int64         // bytes of a file; 0: any
-	Packets  uint64        // of a file; 0: any
-	Age      time.Duration // of a file; 0: any
-	Period   time.Duration // from the start, with strftime names; 0: none
-	Interval time.Duration // by the clock on the wall; 0: none
+	Size     int64         // bytes in a file
+	Packets  uint64        // packets in a file
+	Age      time.Duration // of a file
+	Period   time.Duration // from the start, with strftime names
+	Interval time.Duration // by the wall clock
 
-	Dumpcap   bool // names as dumpcap's, else as tcpdump's
-	TimeFirst bool // dumpcap's: the time before the number
-	Numbers   int  // tcpdump's: numbers are as wide as this less one; 0: as they come
+	Dumpcap   bool // use dumpcap's names instead of tcpdump's
+	TimeFirst bool // dumpcap's names have the time before the number
+	Numbers   int  // tcpdump's names have numbers as wide as Numbers-1; 0 for no fixed width
 
-	Reopen      bool     // one name for all, from which logrotate moves them
-	Files       int      // most files kept; 0: all
-	Keep        int64    // most bytes of them; 0: all
-	FreeBytes   int64    // of the file system that stay free
-	FreePercent float64  // likewise
-	Hook        []string // words of the command for each complete file; nil: none
-	Limit       int      // -W, whose meaning is in the fields above and in Stop
+	Reopen      bool     // all files have the same name: logrotate moves complete ones away
+	Files       int      // maximum number of files to keep
+	Keep        int64    // maximum size of the files to keep
+	FreeBytes   int64    // minimum free space of the file system
+	FreePercent float64  // the same in percent
+	Hook        []string // words of the command of -z; may be nil
+	Limit       int      // value of -W; other fields and Stop have its meaning
 }
 
-// Set reports whether there is more than one file to be.
+// Set reports whether packets go to a set of files.
 func (r *Rotate) Set() bool {
 	return r.Size > 0 || r.Packets > 0 || r.Age > 0 || r.Period > 0 || r.Interval > 0 || r.Reopen
 }
@@ -48,7 +47,7 @@ func (c *Config) rotateFlags(f *pflag.FlagSet) {
 	f.BoolVar(&r.Reopen, "reopen", false, "")
 }
 
-// settleRotate works out what -W and -a mean beside the other flags.
+// settleRotate sets what -W and -a mean in combination with other flags.
 func (c *Config) settleRotate() {
 	r := &c.Rotate
 	byTime, bySize := r.Period > 0, r.Size > 0
@@ -57,7 +56,7 @@ func (c *Config) settleRotate() {
 	case byTime && bySize: // tcpdump: only the names
 		r.Numbers = r.Limit
 	case byTime && c.Live():
-		// So many periods, packets or not.
+		// The limit is a number of periods, with or without packets.
 		if d := time.Duration(r.Limit) * r.Period; c.Stop.Duration == 0 || d < c.Stop.Duration {
 			c.Stop.Duration = d
 		}
@@ -66,7 +65,7 @@ func (c *Config) settleRotate() {
 	case bySize:
 		r.Numbers, r.Files = r.Limit, r.Limit
 	}
-	if r.Dumpcap && c.Stop.fileSize { // dumpcap has one size for both
+	if r.Dumpcap && c.Stop.fileSize { // with dumpcap -a filesize is the size of each file
 		r.Size, c.Stop.Bytes = c.Stop.Bytes, 0
 	}
 }
@@ -92,7 +91,7 @@ func (c *Config) rotateRules(given func(string) bool) []rule {
 	}
 }
 
-// megabytesValue is -C: a size whose plain numbers are millions of bytes.
+// megabytesValue is -C: a size, in millions of bytes if it has no unit.
 type megabytesValue int64
 
 func (v *megabytesValue) String() string { return strconv.FormatInt(int64(*v), 10) }
@@ -103,7 +102,7 @@ func (v *megabytesValue) Set(s string) error {
 	return err
 }
 
-// ringValue is dumpcap's -b: condition:value, any number of times.
+// ringValue is dumpcap's -b: condition:value. The flag may be repeated.
 type ringValue Rotate
 
 func (v *ringValue) String() string { return "" }
@@ -132,7 +131,7 @@ func (v *ringValue) Set(s string) (err error) {
 	return err
 }
 
-// freeValue is --min-free: a size, or a share of the file system in percent.
+// freeValue is --min-free: a size, or a percentage of the file system.
 type freeValue Rotate
 
 func (v *freeValue) String() string { return "" }

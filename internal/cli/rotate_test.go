@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestRotateFlags: what tcpdump's and dumpcap's flags come to, alone and together.
+// TestRotateFlags: tcpdump's and dumpcap's flags, alone and together.
 func TestRotateFlags(t *testing.T) {
 	for flags, want := range map[string]func(c *Config) bool{
 		"-C 2": func(c *Config) bool { return c.Rotate.Size == 2e6 && c.Rotate.Files == 0 },
@@ -56,8 +56,8 @@ func TestRotateFlags(t *testing.T) {
 	}
 }
 
-// TestCompression: what a file is compressed with stands in its name, in upper or lower
-// case; a name that promises what is not written is refused with what to type.
+// TestCompression: the extension of a file sets its compression, in upper or lower case. An
+// extension that is not supported is refused with advice.
 func TestCompression(t *testing.T) {
 	for _, name := range []string{"x.pcap.gz", "x.PCAPNG.GZ", "x.pcapng.lz4", "x.Zst", "x.gz/y.pcap", "x.bz2/y", "bz2", "x.bz2.pcap"} {
 		if _, err := Parse([]string{"-w", name}); err != nil {

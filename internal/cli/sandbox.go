@@ -6,20 +6,19 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Sandbox says how much the process gives up before it looks at packets.
+// Sandbox describes which rights the process gives up before it looks at packets.
 type Sandbox struct {
 	Mode  SandboxMode
-	User  string // whom it becomes; empty: who ran sudo
-	Check bool   // try what the sandbox refuses, instead of a capture
+	User  string // user to change to; empty for the one who ran sudo
+	Check bool   // check the sandbox instead of capturing
 }
 
 // SandboxMode is --sandbox.
 type SandboxMode int
 
-// The modes.
 const (
-	SandboxOn     SandboxMode = iota // what the system has
-	SandboxStrict                    // all of it, or none and an error
+	SandboxOn     SandboxMode = iota // as far as the system supports it
+	SandboxStrict                    // fail if a part is missing
 	SandboxOff
 )
 
@@ -34,10 +33,10 @@ func (c *Config) sandboxFlags(f *pflag.FlagSet) {
 
 func (m *SandboxMode) String() string { return sandboxModes[*m] }
 
-// Type is what the flag's argument is called.
+// Type returns the name of the flag's argument.
 func (m *SandboxMode) Type() string { return "mode" }
 
-// Set takes on, strict or off.
+// Set parses on, strict or off.
 func (m *SandboxMode) Set(s string) error {
 	for i, name := range sandboxModes {
 		if s == name {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestSandbox: it is on unless somebody says otherwise, and -Z and --user are one.
+// TestSandbox: the sandbox is on by default, and -Z and --user mean the same.
 func TestSandbox(t *testing.T) {
 	for args, want := range map[string]Sandbox{
 		"":                         {},

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// units are the sizes a user may write: tcpdump's k, m and g (which are powers
-// of 1024), and the unambiguous ones.
+// units are the units of sizes: tcpdump's k, m and g, which are powers of 1024, and the
+// unambiguous ones.
 var units = map[string]float64{
 	"b": 1,
 	"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40,
@@ -16,11 +16,11 @@ var units = map[string]float64{
 	"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12,
 }
 
-// parseSize reads a size in bytes, at least 1: "1GiB", "1.5MB". A number
-// without a unit counts in plain bytes times that.
-func parseSize(s string, plain float64) (int64, error) {
+// parseSize parses a size of at least one byte: "1GiB", "1.5MB". A number without a unit is
+// multiplied by defaultUnit.
+func parseSize(s string, defaultUnit float64) (int64, error) {
 	digits := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
-	factor, ok := plain, true
+	factor, ok := defaultUnit, true
 	if unit := strings.ToLower(strings.TrimSpace(s[len(digits):])); unit != "" {
 		factor, ok = units[unit]
 	}

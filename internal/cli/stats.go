@@ -8,10 +8,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Stats is --stats: the account as a program reads it.
+// Stats is --stats: the account for programs.
 type Stats struct {
 	JSON       bool
-	Descriptor int // file descriptor it goes to, 1 or more
+	Descriptor int // file descriptor to write to, at least 1
 }
 
 func (c *Config) statsFlags(f *pflag.FlagSet) {
@@ -34,10 +34,10 @@ func (v *Stats) String() string {
 	return "json:" + strconv.Itoa(v.Descriptor)
 }
 
-// Type is what the flag's argument is called.
+// Type returns the name of the flag's argument.
 func (v *Stats) Type() string { return "format" }
 
-// Set takes json or json:FD. Without FD it is standard error.
+// Set parses json or json:FD. The default for FD is standard error.
 func (v *Stats) Set(s string) error {
 	format, descriptor, given := strings.Cut(s, ":")
 	n := 2

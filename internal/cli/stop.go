@@ -11,16 +11,15 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Stop says when a capture ends of itself, beside -c. The first condition that
-// holds ends it.
+// Stop has the stop rules except -c. The first one that applies ends the capture.
 type Stop struct {
-	When     string        // filter expression of the last packet; empty: none
-	Bytes    int64         // in the file, or captured when none is written; 0: no end
-	Duration time.Duration // since the filter stood; 0: no end
-	Files    int           // of a file set; 0: no end
-	Command  []string      // words of the command to capture during; nil: none
+	When     string        // filter expression for the last packet; may be empty
+	Bytes    int64         // limit of the file, or of the captured bytes if none is written; 0 for none
+	Duration time.Duration // limit of the time since the start; 0 for none
+	Files    int           // limit of the files of a set; 0 for none
+	Command  []string      // words of the command whose end ends the capture; may be nil
 
-	fileSize bool // Bytes is of -a filesize
+	fileSize bool // Bytes is from -a filesize
 }
 
 func (c *Config) stopFlags(f *pflag.FlagSet) {
@@ -40,7 +39,7 @@ func (c *Config) stopRules() []rule {
 	}
 }
 
-// durationValue is a time span: Go's notation or plain seconds, above 0.
+// durationValue is a time span above 0: in Go's notation, or a number of seconds.
 type durationValue time.Duration
 
 func (v *durationValue) String() string { return time.Duration(*v).String() }
@@ -57,7 +56,7 @@ func (v *durationValue) Set(s string) error {
 	return nil
 }
 
-// seconds reads a decimal number of seconds, as dumpcap takes them.
+// seconds parses a decimal number of seconds, as dumpcap does.
 func seconds(s string) (time.Duration, error) {
 	n, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(n > 0 && n < float64(math.MaxInt64/time.Second)) {
@@ -80,7 +79,7 @@ func (v *filesValue) Set(s string) error {
 	return nil
 }
 
-// autostopValue is dumpcap's -a: condition:value, any number of times.
+// autostopValue is dumpcap's -a: condition:value. The flag may be repeated.
 type autostopValue Config
 
 func (v *autostopValue) String() string { return "" }
@@ -118,8 +117,8 @@ func (v *commandValue) Set(s string) error {
 	return err
 }
 
-// splitWords splits a command line as a shell does that knows blanks, quotes and
-// backslashes, and expands nothing (POSIX.1-2024, Shell Command Language, 2.2).
+// splitWords splits a command line like a shell, with blanks, quotes and backslashes, but
+// without expansions (POSIX.1-2024, Shell Command Language, 2.2).
 func splitWords(s string) ([]string, error) {
 	var (
 		words  []string

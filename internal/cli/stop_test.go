@@ -26,7 +26,7 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// TestStopFlags: dumpcap's -a and the long names say the same.
+// TestStopFlags: dumpcap's -a and the long options mean the same.
 func TestStopFlags(t *testing.T) {
 	c, err := Parse([]string{"-a", "duration:1.5", "-a", "filesize:10", "-a", "files:3", "-a", "packets:7", "--stop-when", "icmp", "-w", "x", "-b", "packets:9"})
 	if err != nil {
@@ -42,7 +42,7 @@ func TestStopFlags(t *testing.T) {
 		t.Errorf("%+v", c.Stop)
 	}
 	for flags, want := range map[string]string{
-		"-a duration:x":       "no number of seconds", // dumpcap takes it for 0
+		"-a duration:x":       "no number of seconds", // for dumpcap this is 0
 		"-a ducks:3":          "no condition",
 		"--duration -1s":      "no time",
 		"--max-files 0":       "no number of files",

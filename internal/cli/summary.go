@@ -6,10 +6,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Summary is --summary: what the capture holds as a whole.
+// Summary is --summary: the totals of the capture.
 type Summary struct {
 	Given bool
-	JSON  bool // for programs
+	JSON  bool // instead of a table
 }
 
 func (c *Config) summaryFlags(f *pflag.FlagSet) {
@@ -26,10 +26,10 @@ func (v *Summary) String() string {
 	return ""
 }
 
-// Type is what the flag's argument is called.
+// Type returns the name of the flag's argument.
 func (v *Summary) Type() string { return "format" }
 
-// Set takes table or json.
+// Set parses table or json.
 func (v *Summary) Set(s string) error {
 	if s != "table" && s != "json" {
 		return fmt.Errorf("%q is no form of summary: give table or json", s)

@@ -2,7 +2,7 @@ package cli
 
 import "github.com/spf13/pflag"
 
-// textFlags are those that say how packets are printed.
+// textFlags adds the flags for printing packets.
 func (c *Config) textFlags(f *pflag.FlagSet) {
 	flag := func(p *bool, long, short string) { f.BoolVarP(p, long, short, false, "") }
 	times := func(p *int, long, short string) { f.CountVarP(p, long, short, "") }
@@ -21,7 +21,7 @@ func (c *Config) textFlags(f *pflag.FlagSet) {
 	times(&c.Hex, "hex", "x")
 	times(&c.HexASCII, "hex-ascii", "X")
 	times(&c.ASCII, "ascii", "A")
-	times(new(int), "no-names", "n") // as it is anyway
+	times(new(int), "no-names", "n") // this is the default
 	f.Var((*precisionValue)(&c.Nano), "time-stamp-precision", "")
 	f.VarPF((*precisionValue)(&c.Nano), "nano", "", "").NoOptDefVal = "nano"
 	f.VarPF((*precisionValue)(&c.Nano), "micro", "", "").NoOptDefVal = "micro"

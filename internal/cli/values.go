@@ -37,10 +37,10 @@ func (v *snapLenValue) Set(s string) error {
 	return nil
 }
 
-// bufferValue is -B: KiB of ring.
+// bufferValue is -B: the size of the ring in KiB.
 type bufferValue int
 
-// MaxBufferKiB bounds -B: 64 GiB, over which the kernel's own sizes overflow.
+// MaxBufferKiB is the limit of -B: 64 GiB, above which the kernel's own sizes overflow.
 const MaxBufferKiB = 64 << 20
 
 func (v *bufferValue) String() string { return strconv.Itoa(int(*v)) }
@@ -54,10 +54,9 @@ func (v *bufferValue) Set(s string) error {
 	return nil
 }
 
-// Direction is -Q.
+// Direction is the value of -Q.
 type Direction int
 
-// The directions that -Q takes.
 const (
 	InOut Direction = iota
 	In
@@ -66,10 +65,10 @@ const (
 
 func (v *Direction) String() string { return [...]string{"inout", "in", "out"}[*v] }
 
-// Type is what the flag's argument is called.
+// Type returns the name of the flag's argument.
 func (v *Direction) Type() string { return "direction" }
 
-// Set takes in, out or inout.
+// Set parses in, out or inout.
 func (v *Direction) Set(s string) error {
 	switch strings.ToLower(s) {
 	case "in":
@@ -106,7 +105,7 @@ func (v *precisionValue) Set(s string) error {
 	return nil
 }
 
-// linkTypeValue is -y: the name of a link type, as -L prints it.
+// linkTypeValue is -y: the name of a link type, as printed by -L.
 type linkTypeValue struct {
 	link packet.LinkType
 	set  bool

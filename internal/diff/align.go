@@ -1,5 +1,4 @@
-// Package diff finds what differs between two sequences of packets, or of lines:
-// which belong together, and what of a packet counts.
+// Package diff finds the differences between two sequences of packets or of lines.
 package diff
 
 import (
@@ -7,17 +6,17 @@ import (
 	"slices"
 )
 
-// Change is a stretch of two sequences that have nothing in common there: A[A0:A1]
-// stands in one where B[B0:B1] stands in the other. One of them may be empty.
+// Change replaces A[A0:A1] of one sequence with B[B0:B1] of the other. One of them may be
+// empty.
 type Change struct{ A0, A1, B0, B1 int }
 
-// maxEdits bounds the search for what two sequences have in common: its memory grows
-// with the square of it. Sequences that differ more are paired by their place.
+// maxEdits limits the search for what two sequences have in common, whose memory grows with
+// the square of it. The elements of sequences that differ more are paired by position.
 const maxEdits = 2000
 
-// Align returns the changes that make b of a, in order: the fewest there can be as long
-// as a and b differ by no more than 2,000 elements (Myers, "An O(ND) Difference
-// Algorithm and Its Variations", 1986).
+// Align returns the changes that turn a into b, in order. There are as few as possible if a
+// and b differ by no more than 2,000 elements (Myers, "An O(ND) Difference Algorithm and
+// Its Variations", 1986).
 func Align(a, b []uint64) []Change {
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
@@ -44,8 +43,8 @@ func Align(a, b []uint64) []Change {
 	return changes
 }
 
-// search follows, for d edits after d edits, the furthest that each diagonal gets:
-// reach[k] is how far in a, k how much further than in b.
+// search finds for each number of edits d how far each diagonal gets: reach[k] is the
+// position in a, which is k more than the position in b.
 func search(a, b []uint64) []Change {
 	most := min(len(a)+len(b), maxEdits)
 	reach := make([]int, 2*most+3)
@@ -72,8 +71,8 @@ func search(a, b []uint64) []Change {
 	return byPlace(a, b)
 }
 
-// backtrack reads the changes out of the trace, from the end on. trace[d] has the
-// diagonals from -d-1 to d+1 after d edits.
+// backtrack finds the changes in the trace, starting at the end. trace[d] has the diagonals
+// from -d-1 to d+1 after d edits.
 func backtrack(a, b []uint64, trace [][]int, d int) []Change {
 	var changes []Change
 	x, y := len(a), len(b)
@@ -98,7 +97,7 @@ func backtrack(a, b []uint64, trace [][]int, d int) []Change {
 	return changes
 }
 
-// merge puts c, which comes right before the last of changes, into that if they touch.
+// merge adds c, which comes before the last of changes. If they touch, they become one.
 func merge(changes []Change, c Change) []Change {
 	if n := len(changes); n > 0 && changes[n-1].A0 == c.A1 && changes[n-1].B0 == c.B1 {
 		changes[n-1].A0, changes[n-1].B0 = c.A0, c.B0
@@ -107,7 +106,7 @@ func merge(changes []Change, c Change) []Change {
 	return append(changes, c)
 }
 
-// byPlace pairs elements by where they stand.
+// byPlace pairs elements by position.
 func byPlace(a, b []uint64) []Change {
 	var changes []Change
 	for i := range max(len(a), len(b)) {
@@ -124,8 +123,9 @@ func byPlace(a, b []uint64) []Change {
 	return changes
 }
 
-// Unordered returns what of a is not in b, then what of b is not in a, whatever the
-// order: each element of one stands for one of the other. Neighbours are one change.
+// Unordered returns the elements of a that are not in b, and then those of b that are not in
+// a, regardless of order. An element that occurs several times counts as often. Adjacent
+// elements are one change.
 func Unordered(a, b []uint64) []Change {
 	byA, byB := places(a), places(b)
 	var onlyA, onlyB []uint32
@@ -147,8 +147,7 @@ func Unordered(a, b []uint64) []Change {
 	return changes
 }
 
-// places are those of the elements of e in the order of their values, and of equals as they
-// stand there.
+// places returns the positions of the elements of e, sorted by value and then by position.
 func places(e []uint64) []uint32 {
 	all := make([]uint32, len(e))
 	for i := range all {
@@ -158,7 +157,7 @@ func places(e []uint64) []uint32 {
 	return all
 }
 
-// runs gives the places that follow each other at once.
+// runs calls give for each run of consecutive places.
 func runs(places []uint32, give func(from, to int)) {
 	slices.Sort(places)
 	for i := 0; i < len(places); {

@@ -18,13 +18,13 @@ import (
 	"ringcap/packet"
 )
 
-// Options says what is compared, and how.
+// Options describes what is compared, and how.
 type Options struct {
 	A, B     string        // captures; B may be text. "-" is standard input
-	Ignore   Ignore        // what does not count
-	AnyOrder bool          // the order of packets does not count
-	Within   time.Duration // how far the times since the first packet may be apart; 0: times are equal
-	Show     uint64        // most differences that are shown, 0 for all
+	Ignore   Ignore        // what to ignore
+	AnyOrder bool          // ignore the order of packets
+	Within   time.Duration // maximum difference of the times since the first packet; 0 if times must be equal
+	Show     uint64        // maximum number of differences to show, 0 for all
 	Text     text.Options  // how packets are printed
 	Stage    func() run.Stage
 }
@@ -39,8 +39,8 @@ type comparison struct {
 	same, changed, onlyA, onlyB int
 }
 
-// Run compares two captures, or a capture with text, and reports whether they are the
-// same. It writes to out what is not.
+// Run compares two captures, or a capture with text, and reports whether they are the same.
+// It writes the differences to out.
 func Run(o Options, out io.Writer) (same bool, err error) {
 	run.LimitMemory()
 	c := &comparison{Options: o, out: bufio.NewWriter(out), seed: maphash.MakeSeed()}
@@ -72,7 +72,7 @@ func (c *comparison) compare() error {
 	return errors.Join(c.conclude("packet", "packets"), t.left("packets"))
 }
 
-// readPackets reads what counts of the packets of both files.
+// readPackets reads the packets of both files.
 func (c *comparison) readPackets() (t *table, err error) {
 	a, b := c.open(c.A), c.open(c.B)
 	defer func() { err = errors.Join(err, a.close(), b.close()) }()
@@ -88,11 +88,11 @@ func (c *comparison) readPackets() (t *table, err error) {
 	return c.read(element(a), element(b)), nil
 }
 
-// timed reports whether times count.
+// timed reports whether times are compared.
 func (c *comparison) timed() bool { return c.Ignore&Time == 0 && !c.AnyOrder }
 
-// sameTime compares the times of two packets: exactly, or with --within how long after
-// the first one they came.
+// sameTime compares the times of two packets: exactly, or with --within relative to the
+// first packet.
 func (c *comparison) sameTime(a, b time.Time, sinceA, sinceB time.Duration) bool {
 	if c.Within == 0 {
 		return a.Equal(b)
@@ -100,15 +100,15 @@ func (c *comparison) sameTime(a, b time.Time, sinceA, sinceB time.Duration) bool
 	return (sinceA - sinceB).Abs() <= c.Within
 }
 
-// cursor goes through the packets of a file, decoded and tracked.
+// cursor reads the packets of a file, decoded and tracked.
 type cursor struct {
 	next func() (*packet.Packet, bool)
 	stop func()
 	err  error
-	at   int // packets so far
+	at   int // number of packets read
 }
 
-// errStopped ends the reading of a file before its end.
+// errStopped means that a file is not read to its end.
 var errStopped = errors.New("stopped")
 
 func (c *comparison) open(path string) *cursor {
@@ -124,8 +124,8 @@ func (c *comparison) open(path string) *cursor {
 	return k
 }
 
-// each calls f for each packet of a file, decoded and tracked. Its bytes are f's. It is no
-// error if f returns errStopped.
+// each calls f for each packet of a file, decoded and tracked. f may change its bytes. If f
+// returns errStopped, each returns nil.
 func (c *comparison) each(path string, f func(*packet.Packet) error) error {
 	src, err := capfile.Open(path, os.Stdin)
 	if err != nil {
@@ -137,8 +137,8 @@ func (c *comparison) each(path string, f func(*packet.Packet) error) error {
 	return errors.Join(err, src.Close())
 }
 
-// packet is the next packet, nil after the last one. It is valid until the one after it is
-// asked for, and its bytes are the caller's.
+// packet returns the next packet, nil after the last one. It is valid until the next call,
+// and the caller may change its bytes.
 func (k *cursor) packet() *packet.Packet {
 	p, ok := k.next()
 	if !ok {
@@ -148,19 +148,19 @@ func (k *cursor) packet() *packet.Packet {
 	return p
 }
 
-// skipTo passes over packets until so many are over.
+// skipTo skips packets until at have been read.
 func (k *cursor) skipTo(at int) {
 	for k.at < at && k.packet() != nil {
 	}
 }
 
-// close returns what went wrong.
+// close ends the reading and returns its error.
 func (k *cursor) close() error {
 	k.stop()
 	return k.err
 }
 
-// key stands for what counts of a packet but its time.
+// key returns a hash of a packet without its time and what is ignored.
 func (c *comparison) key(p *packet.Packet) uint64 {
 	c.Ignore.Mask(p)
 	var h maphash.Hash
@@ -170,8 +170,8 @@ func (c *comparison) key(p *packet.Packet) uint64 {
 	return h.Sum64()
 }
 
-// show tells what the changes are, and which packets are the same but for their time. The
-// files are read again, side by side.
+// show shows the changes, and the packets that only differ in their time. It reads the files
+// again, side by side.
 func (c *comparison) show(t *table, changes []Change) (err error) {
 	a, b := c.open(c.A), c.open(c.B)
 	defer func() { err = errors.Join(err, a.close(), b.close()) }()
@@ -198,8 +198,8 @@ func (c *comparison) show(t *table, changes []Change) (err error) {
 	return nil
 }
 
-// passSame goes to places in the files through packets that are the same, and looks at
-// their times if these count.
+// passSame reads packets that are the same, up to the given positions, and compares their
+// times if necessary.
 func (c *comparison) passSame(a, b *cursor, toA, toB int, samplerA, samplerB *sampler) {
 	if !c.timed() {
 		a.skipTo(toA)
@@ -209,7 +209,7 @@ func (c *comparison) passSame(a, b *cursor, toA, toB int, samplerA, samplerB *sa
 	for a.at < toA && b.at < toB {
 		x, y := a.packet(), b.packet()
 		if x == nil || y == nil {
-			return // the file is another one by now
+			return // the file has changed
 		}
 		if !c.sameTime(x.Info.Timestamp, y.Info.Timestamp, x.Delta, y.Delta) {
 			c.same--
@@ -218,7 +218,7 @@ func (c *comparison) passSame(a, b *cursor, toA, toB int, samplerA, samplerB *sa
 	}
 }
 
-// full reports whether as many differences are shown as were asked for.
+// full reports whether the maximum number of differences has been shown.
 func (c *comparison) full() bool { return c.Show > 0 && c.shown >= c.Show }
 
 // count counts the differences of a change.
@@ -228,7 +228,7 @@ func (c *comparison) count(change Change) {
 	c.changed, c.onlyA, c.onlyB = c.changed+both, c.onlyA+a-both, c.onlyB+b-both
 }
 
-// difference counts one difference, and tells it if there are not too many.
+// difference counts a difference, and shows it if there are not too many.
 func (c *comparison) difference(a, b *sample, ina, inb bool) {
 	switch {
 	case ina && inb:
@@ -259,30 +259,30 @@ func (c *comparison) difference(a, b *sample, ina, inb bool) {
 	}
 }
 
-// prefixed is text with mark before each of its lines.
+// prefixed returns text with mark before each line.
 func prefixed(mark, text string) string {
 	return mark + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+mark) + "\n"
 }
 
-// sample is a packet that is shown, until the next of its file.
+// sample is a packet to show. It is valid until the next one of its file.
 type sample struct {
 	number uint64
 	time   time.Time
 	since  time.Duration // the first packet
 	length int
 	link   packet.LinkType
-	data   []byte // what counts of it
+	data   []byte // with what is ignored masked
 	layers []span
 	text   []byte
 }
 
-// span is where a layer's header stands in a packet.
+// span is the place of a layer's header in a packet.
 type span struct {
 	name       string
 	start, end int
 }
 
-// maxShown is how many bytes of a packet are printed at most.
+// maxShown is the maximum number of bytes that are printed of a packet.
 const maxShown = 64 << 10
 
 // sampler makes samples of the packets of a file.
@@ -303,7 +303,7 @@ func (c *comparison) newSampler() *sampler {
 	return &sampler{c: c, printer: text.NewPrinter(o)}
 }
 
-// of is the sample of a packet, nil for none and where no more are shown.
+// of returns the sample of a packet. It is nil if p is nil or no more packets are shown.
 func (m *sampler) of(p *packet.Packet) *sample {
 	if p == nil || m.c.full() {
 		return nil
@@ -325,7 +325,7 @@ func (m *sampler) of(p *packet.Packet) *sample {
 	return s
 }
 
-// what says in a few words what differs.
+// what describes the difference in a few words.
 func (c *comparison) what(a, b *sample) string {
 	var all []string
 	add := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
@@ -348,10 +348,10 @@ func (c *comparison) what(a, b *sample) string {
 	return strings.Join(append(all, bytesThatDiffer(a, b)...), ", ")
 }
 
-// maxRuns is how many runs of bytes are told of a packet.
+// maxRuns is the maximum number of runs of bytes that are shown for a packet.
 const maxRuns = 8
 
-// bytesThatDiffer names the runs of bytes that differ, by the header they are in.
+// bytesThatDiffer describes the runs of bytes that differ, by header.
 func bytesThatDiffer(a, b *sample) (runs []string) {
 	n := min(len(a.data), len(b.data))
 	for i := 0; i < n; i++ {
@@ -372,7 +372,7 @@ func bytesThatDiffer(a, b *sample) (runs []string) {
 	return runs
 }
 
-// place is the header that byte i is in, or the payload.
+// place returns the header, or the payload, that contains byte i.
 func (s *sample) place(i int) span {
 	end := 0
 	for _, l := range s.layers {
@@ -384,7 +384,7 @@ func (s *sample) place(i int) span {
 	return span{"payload", end, len(s.data)}
 }
 
-// conclude says how many there were of each.
+// conclude writes how many packets or lines differ.
 func (c *comparison) conclude(one, more string) error {
 	if c.changed+c.onlyA+c.onlyB == 0 {
 		return nil

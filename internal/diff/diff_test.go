@@ -19,7 +19,7 @@ func elements(s string) (e []uint64) {
 	return e
 }
 
-// apply makes b of a.
+// apply applies changes to a, which gives b.
 func apply(a, b []uint64, changes []Change) (out []uint64) {
 	at := 0
 	for _, c := range changes {
@@ -46,7 +46,7 @@ func TestAlign(t *testing.T) {
 	}
 }
 
-// TestAlignFar pairs by place what differs too much to search.
+// TestAlignFar: sequences that differ too much to search are paired by position.
 func TestAlignFar(t *testing.T) {
 	a, b := make([]uint64, 5000), make([]uint64, 5001)
 	for i := range a {
@@ -81,7 +81,7 @@ func TestUnordered(t *testing.T) {
 	}
 }
 
-// TestMask holds that what is ignored, and the checksums over it, are all that is.
+// TestMask: only ignored fields and the checksums over them are masked.
 func TestMask(t *testing.T) {
 	frame := func(mutate func([]byte)) []byte {
 		b := []byte{

@@ -13,14 +13,14 @@ import (
 	"ringcap/packet"
 )
 
-// Ignore says what of a packet does not count.
+// Ignore is a set of fields to ignore.
 type Ignore uint
 
-// What may not count. Checksums that cover it do not count then, either.
+// The fields. Checksums that cover an ignored field are ignored, too.
 const (
-	Time     Ignore = 1 << iota // when it was captured
-	ID                          // IPv4 identification, that of IPv6 fragments
-	Sequence                    // where TCP's sequence numbers start: relative ones count
+	Time     Ignore = 1 << iota // when the packet was captured
+	ID                          // identification of IPv4 and of IPv6 fragments
+	Sequence                    // where TCP's sequence numbers start; relative ones count
 	Stamps                      // TCP's time stamp option
 	TTL                         // IPv4 time to live, IPv6 hop limit
 	MAC                         // addresses of Ethernet, and hardware addresses of ARP
@@ -34,7 +34,7 @@ var ignoreNames = []struct {
 	{"time", Time}, {"id", ID}, {"seq", Sequence}, {"ts", Stamps}, {"ttl", TTL}, {"mac", MAC}, {"checksum", Checksum},
 }
 
-// ParseIgnore reads names with commas between: time,id,seq,ts,ttl,mac,checksum.
+// ParseIgnore parses names separated by commas: time,id,seq,ts,ttl,mac,checksum.
 func ParseIgnore(s string) (Ignore, error) {
 	var all Ignore
 next:
@@ -50,8 +50,8 @@ next:
 	return all, nil
 }
 
-// Mask overwrites in p's bytes what does not count. p has been decoded and tracked,
-// and its bytes belong to the caller.
+// Mask overwrites the ignored fields in p's bytes. The packet must have been decoded and
+// tracked.
 func (g Ignore) Mask(p *packet.Packet) {
 	for _, l := range p.Layers {
 		switch l := l.(type) {
@@ -80,15 +80,15 @@ func (g Ignore) Mask(p *packet.Packet) {
 	}
 }
 
-// zero overwrites n bytes at off if one of flags does not count.
+// zero overwrites n bytes at off if one of the flags is in g.
 func (g Ignore) zero(flags Ignore, b []byte, off, n int) {
 	if g&flags != 0 && len(b) >= off+n {
 		clear(b[off : off+n])
 	}
 }
 
-// maskTCP makes sequence numbers relative, and those of the segments that start a
-// connection 0.
+// maskTCP makes sequence numbers relative. In the segments that start a connection they
+// become 0.
 func (g Ignore) maskTCP(l *layer.TCP, base packet.Sequence) {
 	for _, o := range l.Options {
 		switch o.OptionType {
@@ -111,15 +111,15 @@ func (g Ignore) maskTCP(l *layer.TCP, base packet.Sequence) {
 	g.zero(Sequence|Stamps|Checksum, l.Contents, 16, 2)
 }
 
-// textRule is the same for lines of text.
+// textRule masks a field in a line of text.
 type textRule struct {
 	flags Ignore
 	is    *regexp.Regexp
 	to    string
 }
 
-// textRules are compiled when they are needed, not at each start of the program. What
-// stands at the start of a line is the time.
+// textRules compiles the rules at first use, not at each start of the program. A line starts
+// with the time.
 var textRules = sync.OnceValue(func() []textRule {
 	return []textRule{
 		{Time, regexp.MustCompile(`^( *\d+  )?(?:(?:\d{4,}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d+ |\d+\.\d+ |[ -]\d+:\d\d:\d\d\.\d+ )`), "$1"},
@@ -132,8 +132,8 @@ var textRules = sync.OnceValue(func() []textRule {
 	}
 })
 
-// Line is a line of text without what does not count. Of the sequence numbers it keeps
-// only that there are some.
+// Line returns a line of text without the ignored fields. It shows that there are sequence
+// numbers, but not their values.
 func (g Ignore) Line(s string) string {
 	for _, r := range textRules() {
 		if g&r.flags != 0 {

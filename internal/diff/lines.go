@@ -15,19 +15,19 @@ import (
 	"ringcap/packet"
 )
 
-// maxLine is the most bytes of a line. A longer one counts as several.
+// maxLine is the maximum length of a line in bytes. A longer one is split.
 const maxLine = 1 << 20
 
-// lines goes through the lines of a text, each with the newline at its end. A line is valid
-// until the next one is asked for.
+// lines reads the lines of a text, each with its newline. A line is valid until the next one
+// is read.
 type lines struct {
 	next func() ([]byte, bool)
 	stop func()
 	err  error
-	at   int // lines so far
+	at   int // number of lines read
 }
 
-// printed is the lines that capture A is printed as.
+// printed returns the lines of capture A when it is printed.
 func (c *comparison) printed() *lines {
 	l := &lines{}
 	l.next, l.stop = iter.Pull(func(yield func([]byte) bool) {
@@ -51,7 +51,7 @@ func (c *comparison) printed() *lines {
 	return l
 }
 
-// golden is the lines of text B.
+// golden returns the lines of text B.
 func (c *comparison) golden() *lines {
 	l := &lines{}
 	l.next, l.stop = iter.Pull(func(yield func([]byte) bool) {
@@ -60,7 +60,7 @@ func (c *comparison) golden() *lines {
 			l.err = err
 			return
 		}
-		defer func() { _ = file.Close() }() // only read
+		defer func() { _ = file.Close() }() // it was only read
 		for in := bufio.NewReaderSize(file, maxLine); ; {
 			line, err := in.ReadSlice('\n')
 			if len(line) > 0 && !yield(line) {
@@ -77,7 +77,7 @@ func (c *comparison) golden() *lines {
 	return l
 }
 
-// line is the next line, nil after the last one.
+// line returns the next line, nil after the last one.
 func (l *lines) line() []byte {
 	b, ok := l.next()
 	if !ok {
@@ -87,13 +87,13 @@ func (l *lines) line() []byte {
 	return b
 }
 
-// close returns what went wrong.
+// close ends the reading and returns its error.
 func (l *lines) close() error {
 	l.stop()
 	return l.err
 }
 
-// compareText compares the lines that A is printed as with those of B.
+// compareText prints A and compares its lines with those of B.
 func (c *comparison) compareText() error {
 	if c.Within > 0 {
 		return errors.New("diff: --within is for two captures, and " + c.B + " is text: --ignore time")
@@ -110,7 +110,7 @@ func (c *comparison) compareText() error {
 	return errors.Join(c.conclude("line", "lines"), t.left("lines"))
 }
 
-// readLines reads what counts of the lines.
+// readLines reads the lines of both sides.
 func (c *comparison) readLines() (t *table, err error) {
 	a, b := c.printed(), c.golden()
 	defer func() { err = errors.Join(err, a.close(), b.close()) }()
@@ -123,7 +123,7 @@ func (c *comparison) readLines() (t *table, err error) {
 	return c.read(element(a), element(b)), nil
 }
 
-// showLines shows what the changes are. The text is printed and read again.
+// showLines shows the changes. It prints A and reads B again.
 func (c *comparison) showLines(changes []Change) (err error) {
 	a, b := c.printed(), c.golden()
 	defer func() { err = errors.Join(err, a.close(), b.close()) }()
@@ -136,7 +136,7 @@ func (c *comparison) showLines(changes []Change) (err error) {
 	return nil
 }
 
-// showSide shows the lines of one side in [from:to], as far as lines are still shown.
+// showSide shows lines [from:to] of one side, up to the maximum number of differences.
 func (c *comparison) showSide(mark string, l *lines, from, to int) {
 	if from == to {
 		return
@@ -144,7 +144,7 @@ func (c *comparison) showSide(mark string, l *lines, from, to int) {
 	for !c.full() && l.at < to {
 		line := l.line()
 		if line == nil {
-			return // the text is another one by now
+			return // the text has changed
 		}
 		if l.at > from {
 			c.shown++

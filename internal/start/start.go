@@ -1,17 +1,17 @@
-// Package start makes the program start faster, or not at all. Import it for its effect.
+// Package start makes the program start faster, and checks the limit of its address space.
+// Import it for its side effects.
 //
-// gopacket's layers fill tables of some 6 MB when the program starts, page fault by page
-// fault, whatever the command. Where the kernel gives huge pages on request (madvise(2)),
-// four faults take the place of 1,500. The request has to come before Go starts, so a C
-// constructor makes it. Without huge pages nothing changes.
+// gopacket's layers fill tables of some 6 MB whenever the program starts, which causes 1,500
+// page faults. If the kernel has huge pages on request (madvise(2)), four faults are enough.
+// The request has to come before Go starts, so a C constructor makes it. Without huge pages
+// nothing changes.
 //
-// Only memory that is aligned to 2 MB can be a huge page. So a symbol of no length with
-// that alignment stands where the linker begins with zeroed memory: ld puts .dynbss before
-// .bss.
+// Only memory that is aligned to 2 MB can be a huge page. So a symbol of no length has that
+// alignment. It is in .dynbss, which ld puts before .bss, at the start of the zeroed memory.
 //
-// Go reserves far more addresses than it uses memory. Where a limit (ulimit -v) is too low
-// for that, it ends with a trace of its own insides, sometimes before main and sometimes
-// later. So a limit that may be too low ends the program here, in one line.
+// Go reserves far more address space than it uses memory. If a limit (ulimit -v) is too low
+// for that, Go crashes with a stack trace, sometimes before main and sometimes later. So
+// this package ends the program with a one-line message if the limit may be too low.
 package start
 
 /*
@@ -22,7 +22,7 @@ package start
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { NEEDED_KIB = 1600000 }; // of addresses; what Go takes depends on chance
+enum { NEEDED_KIB = 1600000 }; // of address space; what Go needs varies
 
 __attribute__((constructor)) static void refuse_limit(void)
 {
@@ -39,7 +39,7 @@ __attribute__((constructor)) static void refuse_limit(void)
 	_exit(1);
 }
 
-// Only libpcap's compiler uses malloc: an area for each thread only takes addresses.
+// Only libpcap's compiler uses malloc, so an arena for each thread would waste addresses.
 __attribute__((constructor)) static void one_area(void)
 {
 #ifdef __GLIBC__

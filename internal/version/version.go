@@ -1,13 +1,13 @@
-// Package version says which ringcap this is.
+// Package version has the version of ringcap.
 package version
 
 import "io"
 
-// Number is that of the release; a build sets it with
+// Number is the version number. A build sets it with
 // -ldflags "-X ringcap/internal/version.Number=...".
 var Number = "0.1.0"
 
-// Print writes the line that --version prints. Its errors are those of out.
+// Print writes the line of --version.
 func Print(out io.Writer) error {
 	_, err := io.WriteString(out, "ringcap version "+Number+"\n")
 	return err

@@ -33,8 +33,8 @@ func StartCommand(words []string, stdin, stdout, stderr *os.File) (*Command, err
 	return &Command{helper: h}, err
 }
 
-// Run starts the command. It calls begun before that: the command gets the signals sent
-// from then on, so that there is no time in which it runs and does not get them.
+// Run starts the command. It calls begun first. The command gets all signals sent after
+// that, even those sent before it runs.
 func (c *Command) Run(begun func()) error {
 	begun()
 	if err := c.request(); err != nil {
@@ -83,7 +83,7 @@ func (c *Command) Signal(s syscall.Signal) {
 }
 
 func (c *Command) pass(s syscall.Signal) {
-	_ = c.send(signalMessage, strconv.Itoa(int(s))) // one that has ended needs none
+	_ = c.send(signalMessage, strconv.Itoa(int(s))) // fails only if the command has ended
 }
 
 // passed are the signals that are passed on to a command: those that ask it to end.
@@ -122,8 +122,8 @@ func (h *helper) serveCommand(words []string) error {
 	return nil
 }
 
-// passOn sends the command the signals that are asked for, but not those that its whole
-// group was sent: that is known of receipts since certain.
+// passOn sends the command the requested signals, except those that it has received with its
+// process group. Only receipts after certain show that.
 func (h *helper) passOn(command *os.Process, receipts <-chan receipt, certain time.Time) {
 	for {
 		letter, text, err := h.receive()
@@ -191,13 +191,13 @@ const (
 	after  = 100 * time.Millisecond
 )
 
-// settled is how long after the start of a command a receipt may still be of a signal
-// that was sent before, which the command did not get. It gets such a signal from the
-// helper, perhaps for the second time.
+// settled is the time after the start of a command in which a receipt may be of a signal
+// sent before the start, which the command has not received. During this time the helper
+// passes on all signals, so that the command may get one twice.
 const settled = time.Second
 
-// received reports whether the helper was sent the signal, too, just before or in a
-// moment. Receipts from before certain do not count.
+// received reports whether the helper also receives the signal, just before or soon after
+// the call. Receipts from before certain do not count.
 func received(receipts <-chan receipt, s os.Signal, certain time.Time) bool {
 	counts := func(r receipt) bool { return r.signal == s && time.Since(r.at) < before && r.at.After(certain) }
 	patience := time.After(after)

@@ -35,7 +35,7 @@ func (s *Sink) CopyBlock(b *capfile.Block) error {
 // interfaceRoom is the most that a description block takes besides its options.
 const interfaceRoom = 64
 
-// Losses counts what a copy could not keep of the packets, and what it had to invent.
+// Losses counts packets that a copy could not keep unchanged.
 type Losses struct {
 	Options     uint64 // packets whose options a classic file cannot hold
 	Nanoseconds uint64 // time stamps that were cut to microseconds
@@ -44,7 +44,7 @@ type Losses struct {
 	Invented    uint64 // time stamps that the file read does not have
 }
 
-// countTime counts a time stamp that is not in the file as it was read.
+// countTime counts a time stamp that the copy does not have as it was read.
 func (l *Losses) countTime(f *packet.Frame, format packet.Format) {
 	switch {
 	case f.NoTime:

@@ -212,7 +212,8 @@ func (s *Sink) begin(o *Options) error {
 	return s.flush()
 }
 
-// commonFCS returns the length of the frame check sequence on all interfaces, 0 if they differ.
+// commonFCS returns the length of the frame check sequence on all interfaces, 0 if they
+// differ.
 func commonFCS(all []*packet.Interface) int {
 	for _, ifc := range all {
 		if ifc.FCS != all[0].FCS {

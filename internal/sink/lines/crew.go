@@ -41,7 +41,7 @@ const (
 	chunkBytes  = 96 << 10
 )
 
-// giantBytes is more than a chunk has without a giant packet.
+// giantBytes is a size that a chunk only reaches with giant packets.
 const giantBytes = 8 * chunkBytes
 
 // maxChunkLines is the largest buffer for lines that a chunk keeps.
@@ -158,7 +158,7 @@ func (c *chunk) shrink() {
 	}
 }
 
-// next makes an empty chunk the one to fill.
+// next makes a free chunk the one to fill.
 func (c *crew) next() {
 	k := c.free[len(c.free)-1]
 	c.free = c.free[:len(c.free)-1]
