@@ -106,10 +106,10 @@ func (h *helper) serveCommand(words []string) error {
 	if e := h.answer(err); err != nil || e != nil {
 		return e
 	}
-	gone := make(chan struct{})
+	gone, certain := make(chan struct{}), time.Now().Add(settled)
 	go func() {
 		defer close(gone)
-		h.passOn(cmd.Process, receipts)
+		h.passOn(cmd.Process, receipts, certain)
 	}()
 	err = cmd.Wait()
 	var exit *exec.ExitError
@@ -123,8 +123,9 @@ func (h *helper) serveCommand(words []string) error {
 	return nil
 }
 
-// passOn sends the command the signals that are asked for.
-func (h *helper) passOn(command *os.Process, receipts <-chan receipt) {
+// passOn sends the command the signals that are asked for, but not those that its whole
+// group was sent: that is known of receipts since certain.
+func (h *helper) passOn(command *os.Process, receipts <-chan receipt, certain time.Time) {
 	for {
 		letter, text, err := h.receive()
 		if err != nil {
@@ -136,7 +137,7 @@ func (h *helper) passOn(command *os.Process, receipts <-chan receipt) {
 			continue
 		}
 		group, err := unix.Getpgid(command.Pid)
-		if err == nil && group == unix.Getpgrp() && received(receipts, s) {
+		if err == nil && group == unix.Getpgrp() && received(receipts, s, certain) {
 			continue
 		}
 		_ = command.Signal(s) // one that has ended needs none
@@ -190,18 +191,35 @@ const (
 	after  = 100 * time.Millisecond
 )
 
+// settled is how long after the start of a command a receipt may still be of a signal
+// that was sent before, which the command did not get. It gets such a signal from the
+// helper, perhaps for the second time.
+const settled = time.Second
+
 // received reports whether the helper was sent the signal, too, just before or in a
-// moment.
-func received(receipts <-chan receipt, s os.Signal) bool {
+// moment. Receipts from before certain do not count.
+func received(receipts <-chan receipt, s os.Signal, certain time.Time) bool {
+	counts := func(r receipt) bool { return r.signal == s && time.Since(r.at) < before && r.at.After(certain) }
 	patience := time.After(after)
-	for {
+	for late := false; ; {
+		if late { // receipts may have come while this goroutine did not run
+			select {
+			case r := <-receipts:
+				if counts(r) {
+					return true
+				}
+				continue
+			default:
+				return false
+			}
+		}
 		select {
 		case r := <-receipts:
-			if r.signal == s && time.Since(r.at) < before {
+			if counts(r) {
 				return true
 			}
 		case <-patience:
-			return false
+			late = true
 		}
 	}
 }

@@ -214,6 +214,7 @@ func TestSignalAtTheStart(t *testing.T) {
 
 // TestReceived: a signal reaches a whole group if the helper gets it about now.
 func TestReceived(t *testing.T) {
+	started := time.Now()
 	for _, c := range []struct {
 		receipts []receipt
 		want     bool
@@ -221,12 +222,13 @@ func TestReceived(t *testing.T) {
 		{nil, false},
 		{[]receipt{{syscall.SIGTERM, time.Now().Add(-time.Minute)}, {syscall.SIGINT, time.Now()}}, false},
 		{[]receipt{{syscall.SIGINT, time.Now()}, {syscall.SIGTERM, time.Now()}}, true},
+		{[]receipt{{syscall.SIGTERM, started.Add(-time.Millisecond)}}, false}, // perhaps the command was not there yet
 	} {
 		receipts := make(chan receipt, 2)
 		for _, r := range c.receipts {
 			receipts <- r
 		}
-		if got := received(receipts, syscall.SIGTERM); got != c.want {
+		if got := received(receipts, syscall.SIGTERM, started.Add(-time.Microsecond)); got != c.want {
 			t.Errorf("%v: %v", c.receipts, got)
 		}
 	}
