@@ -14,7 +14,7 @@ import (
 	"ringcap/packet"
 )
 
-// decoded decodes one frame given in hexadecimal.
+// decoded decodes a frame in hexadecimal.
 func decoded(t testing.TB, link packet.LinkType, frame string) *packet.Packet {
 	t.Helper()
 	data, err := hex.DecodeString(strings.ReplaceAll(frame, " ", ""))
@@ -57,7 +57,7 @@ func newPrinter(t testing.TB, o Options) *Printer {
 const (
 	ether4 = "020000000002 020000000001 0800 "
 	ether6 = "020000000002 020000000001 86dd "
-	// tcpFrame has eight bytes of payload behind time stamps.
+	// tcpFrame has eight bytes of payload after time stamps.
 	tcpFrame = ether4 + "4500003c000140004006b75ac0000201c6336402" +
 		"9c4001bb000003e8000013898018 01f6bb0c0000 0101080a 000003e8 00000064 6162636465666768"
 	// quoting is an ICMP error that quotes eight bytes of a segment.
@@ -109,8 +109,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// dnsFrame is a response: a question, a name that points to it, records of all kinds
-// that are read.
+// dnsFrame is a response with a question, a name that points to it, and all kinds of
+// records that are decoded.
 const dnsFrame = ether4 + "450000d5000140004011b6c1c0000201c6336402 0035 9c40 00c1 0000" +
 	"1234 8580 0001 0007 0000 0000" + "0161 02 5c2e 02 2c0a 00 0001 0001" +
 	"c00c 0001 0001 0000003c 0004 c0000250" + "c00c 001c 0001 0000003c 0010 20010db8000000000000000000000050" +
@@ -235,9 +235,9 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkPKTAP, packet.LinkPrism, packet.LinkAVS, packet.LinkBroadcomTag, packet.LinkBroadcomFirst, packet.LinkDSA, packet.LinkEDSA,
 }
 
-// FuzzAppend writes arbitrary frames of every link type: JSON that parses, on one
-// line, in UTF-8 without control characters, of bounded length; as columns, as many
-// of them as were asked for.
+// FuzzAppend writes arbitrary frames of every link type. As JSON, the result must be one
+// valid line in UTF-8 without control characters and of bounded length. As columns, it
+// must have the selected number of them.
 func FuzzAppend(f *testing.F) {
 	for _, frame := range []string{tcpFrame, quoting, dnsFrame} {
 		f.Add(decoded(f, packet.LinkEthernet, frame).Data, uint8(0), uint16(0))
