@@ -23,19 +23,19 @@ import (
 // input is the source of a run: the TPACKET_V3 ring of one interface or of all, several
 // rings merged, or files.
 type input struct {
-	host        *netdev.Host     // asked about interfaces; nil for files
+	host        *netdev.Host     // knows the interfaces; nil for files
 	merge       *live.Merge      // the source, if it is several rings
-	later       *live.Later      // one of these, for interfaces that come up later; nil: nothing is captured on them
-	sockets     filter.Sockets   // of the rings
+	later       *live.Later      // the ring of merge for interfaces that come up later; may be nil
+	sockets     filter.Sockets   // the filters of the rings
 	files       capfile.Captures // the source, if it is files
-	opener      *capfile.Opener  // likewise
-	successor   *run.Successor   // of a file that is followed, else nil
-	inUserSpace func()           // says once that a filter does not run in the kernel: that costs time
-	what        string           // the source is, for the banner
-	silent      bool             // nothing is listened on when the run begins: no banner
-	waits       atomic.Bool      // the same, until an interface comes up
+	opener      *capfile.Opener  // opens them
+	successor   *run.Successor   // finds the next file (--follow); may be nil
+	inUserSpace func()           // warns once that a filter does not run in the kernel
+	what        string           // describes the source in the banner
+	noneUp      bool             // no interface was up when the run began, so there was no banner
+	bannerDue   atomic.Bool      // the next interface that comes up needs the banner
 	link        packet.LinkType  // of a classic file of a live source
-	cooked      bool             // frames of other link types are cooked for it
+	cooked      bool             // a classic file has cooked frames
 }
 
 // openSource makes the interfaces of -i or the files of -r the source.
@@ -79,7 +79,7 @@ func (s *session) openInterfaces() (run.Counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0 { // those look at the clock
+	if !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0 { // these need frequent ticks
 		o.Idle = live.IdleTick
 	}
 	o.Hold = s.cfg.Print || s.cfg.Export.Given()
@@ -102,10 +102,10 @@ func (s *session) openAny() (run.Counter, error) {
 	return live.Open(o)
 }
 
-// liveOptions is what all rings have in common.
+// liveOptions returns what all rings have in common.
 func (s *session) liveOptions() live.Options {
 	return live.Options{
-		BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host, Stop: s.signals.Asked(),
+		BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host, Stop: s.signals.Requested(),
 	}
 }
 
@@ -127,8 +127,8 @@ func (s *session) openSeveral() (run.Counter, error) {
 		return nil, errors.Join(err, m.Close())
 	}
 	s.describe(devices)
-	s.input.waits.Store(len(devices) == 0)
-	s.input.silent = len(devices) == 0
+	s.input.bannerDue.Store(len(devices) == 0)
+	s.input.noneUp = len(devices) == 0
 	if s.cfg.OpensLater() {
 		if err := s.openLater(); err != nil {
 			return nil, errors.Join(err, m.Close())
@@ -138,14 +138,14 @@ func (s *session) openSeveral() (run.Counter, error) {
 	return m, nil
 }
 
-// openLater opens the ring for interfaces that come up when the sandbox is in force.
+// openLater opens the ring for interfaces that come up when the sandbox allows no new one.
 func (s *session) openLater() error {
 	if s.rights.Off {
 		return nil
 	}
 	o, err := s.cfg.AnyOptions(s.liveOptions(), "interfaces that come up later")
 	if err != nil {
-		return nil // the expression fits the frames of few interfaces: takeIn says so if others come
+		return nil // the expression fits only some link types: takeIn returns an error when an interface comes up
 	}
 	o.Promiscuous = !s.cfg.NoPromisc
 	if s.input.later, err = live.OpenLater(o); err == nil {
@@ -154,12 +154,12 @@ func (s *session) openLater() error {
 	return err
 }
 
-// joinLater has the frames of an interface come that came up, and says so.
+// joinLater starts capturing on an interface that came up, and tells the user.
 func (s *session) joinLater(d netdev.Device) error {
 	if err := s.join(d); err != nil {
 		return err
 	}
-	if s.input.waits.Swap(false) {
+	if s.input.bannerDue.Swap(false) {
 		link, err := s.cfg.LinkOf(d)
 		fmt.Fprint(s.stderr, s.cfg.Banner(fmt.Sprintf("%s, link-type %s", d.Name, link)))
 		return err
@@ -168,7 +168,7 @@ func (s *session) joinLater(d netdev.Device) error {
 	return nil
 }
 
-// takeIn is join where no ring can be opened any more.
+// takeIn starts capturing on an interface when no ring can be opened any more.
 func (s *session) takeIn(d netdev.Device) error {
 	link, err := s.cfg.LinkOf(d)
 	if err == nil && s.input.later != nil && link == netdev.Hardware()[d.Hardware] {
@@ -177,7 +177,7 @@ func (s *session) takeIn(d netdev.Device) error {
 	return errors.Join(err, fmt.Errorf("%s came up and is left out, since the sandbox opens nothing new: --sandbox=off captures it, too", d.Name))
 }
 
-// join opens the ring, or the rings, of an interface and merges them with the others.
+// join opens the rings of an interface and merges them with the others.
 func (s *session) join(d netdev.Device) error {
 	return s.rights.Opening(func(tooLate bool) error {
 		if tooLate {
@@ -198,8 +198,8 @@ func (s *session) join(d netdev.Device) error {
 	})
 }
 
-// describe sets what the banner says, and the link type of a classic file: that
-// of all interfaces, or cooked if they differ.
+// describe sets the text of the banner and the link type of a classic file: that of the
+// interfaces, or cooked if they differ.
 func (s *session) describe(devices []netdev.Device) {
 	names, links := s.cfg.Interfaces, []packet.LinkType(nil)
 	for i, d := range devices {
@@ -271,7 +271,7 @@ func (s *session) openFiles() (err error) {
 	return nil
 }
 
-// sourceFilter is an expression for the frames that the source gives, nil if it is empty.
+// sourceFilter returns a filter for the frames of the source, nil if expression is empty.
 func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	if expression == "" {
 		return nil, nil

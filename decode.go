@@ -14,30 +14,30 @@ import (
 	"ringcap/packet"
 )
 
-// stage is the decoding stage: gopacket's DecodingLayerParser takes a frame apart into
-// layers, and the tracker adds what it knows from the packets before. An ordinary frame
-// need not be taken apart: the tracker and the printers find all they want at fixed places.
-// A panic costs the packet its layers, and is counted.
+// stage is the decoding stage: gopacket's DecodingLayerParser decodes the layers of a frame,
+// and the tracker adds what it knows from earlier packets. For an ordinary frame layer.Peek
+// finds the headers, and the layers need not be decoded. A packet that makes a decoder
+// panic is counted and goes on without layers.
 type stage struct {
 	decoder *layer.Decoder // one DecodingLayerParser for each link type
 	tracker *track.Tracker
 	faults  *ledger.Faults
-	layers  bool // the sinks want layers of every packet
-	// prefetch has memory that a sink needs for a packet brought into the cache; nil: nothing
+	layers  bool // a sink needs the layers of every packet
+	// prefetch brings the memory that a sink needs for a packet into the cache; may be nil
 	prefetch func(data []byte, h *packet.Headers)
 
-	ahead       [4]glance // of the frames that come next; a ring
-	first, next int       // of ahead, modulo its length
+	ahead       [4]glance // ring buffer of the frames seen by Ahead
+	first, next int       // its ends, modulo its length
 }
 
-// glance is what there is to find in a frame alone.
+// glance is what a frame alone shows, without the packets before it.
 type glance struct {
 	frame   []byte
 	headers packet.Headers
-	ahead   track.Ahead // if the headers were found
+	ahead   track.Ahead // valid if the headers were found
 }
 
-// look finds it.
+// look fills the glance from a frame.
 func (g *glance) look(t *track.Tracker, data []byte, link packet.LinkType) {
 	if g.frame = data; layer.Peek(data, link, &g.headers) {
 		t.LookAhead(&g.ahead, data, &g.headers)
@@ -65,7 +65,7 @@ func (s *stage) Decode(p *packet.Packet) {
 	}
 }
 
-// glance is that of the packet: the one that Ahead took, or a new one.
+// glance returns the glance of a packet: that of Ahead, or a new one.
 func (s *stage) glance(p *packet.Packet) *glance {
 	for s.first != s.next {
 		g := &s.ahead[s.first%len(s.ahead)]
@@ -79,13 +79,13 @@ func (s *stage) glance(p *packet.Packet) *glance {
 	return g
 }
 
-// Begin forgets the frames of the block before.
+// Begin forgets the frames of the previous block.
 func (s *stage) Begin() { s.first, s.next = 0, 0 }
 
-// Ahead looks at a frame, and has what is known of the one before it brought into the
-// cache: where that lies is known only now.
+// Ahead looks at a frame. For the frame before it, it prefetches the memory that the tracker
+// and the sink will need: the pointers to that memory are in the cache only now.
 func (s *stage) Ahead(f *packet.Frame) {
-	defer func() { _ = recover() }() // Decode says what is wrong with the packet
+	defer func() { _ = recover() }() // Decode will report it
 	if s.layers {
 		return
 	}
@@ -105,13 +105,13 @@ func (s *stage) Ahead(f *packet.Frame) {
 	}
 }
 
-// Where names are, hosts(5) and services(5).
+// The files of names: hosts(5) and services(5).
 const (
 	hostsFile    = "/etc/hosts"
 	servicesFile = "/etc/services"
 )
 
-// openNames reads the names that are printed instead of numbers, if they are asked for.
+// openNames reads the names of hosts and services, if they are to be printed.
 func (s *session) openNames() (err error) {
 	if s.cfg.Names.Services {
 		if s.output.services, err = text.ReadServices(servicesFile); err != nil {

@@ -30,7 +30,7 @@ import (
 func main()                { os.Exit(newSession().main(os.Args[1:])) }
 func newSession() *session { return &session{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr} }
 
-// main is the whole program: args are those after its name. It returns the exit code.
+// main runs the program with the arguments after its name, and returns the exit code.
 func (s *session) main(args []string) int {
 	err := s.command(context.Background(), args)
 	var status run.ExitStatus
@@ -40,7 +40,7 @@ func (s *session) main(args []string) int {
 	return exitCode(err)
 }
 
-// Exit codes. An output that was closed has tcpdump's; those of ringcap diff are diff(1)'s.
+// Exit codes. exitClosed is tcpdump's; those of ringcap diff are diff(1)'s.
 const (
 	exitFault     = 1
 	exitDiffers   = 1
@@ -49,10 +49,10 @@ const (
 	exitClosed    = 14
 )
 
-// errLost is an error of --fail-on-drop.
+// errLost is the error of a run with --fail-on-drop that lost packets.
 var errLost = errors.New("packets were lost, as the final lines say (--fail-on-drop)")
 
-// diffError is a fault of ringcap diff.
+// diffError is an error of ringcap diff, which has an exit code of its own.
 type diffError struct{ error }
 
 func (e diffError) Unwrap() error { return e.error }
@@ -75,7 +75,7 @@ func exitCode(err error) int {
 	return exitFault
 }
 
-// command returns nil for a capture that ended as it was asked to.
+// command runs what the arguments ask for.
 func (s *session) command(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == helper.Flag {
 		if err := sandbox.DropFileCapabilities(); err != nil {
@@ -117,7 +117,7 @@ func (s *session) command(ctx context.Context, args []string) error {
 	return s.run()
 }
 
-// compare is ringcap diff.
+// compare runs ringcap diff.
 func compare(args []string, stdout io.Writer) error {
 	c, err := cli.ParseDiff(args)
 	if err != nil {
@@ -142,7 +142,7 @@ func compare(args []string, stdout io.Writer) error {
 	case err != nil:
 		return diffError{err}
 	case !same:
-		return run.ExitStatus(exitDiffers) // the output has told the rest
+		return run.ExitStatus(exitDiffers) // the output shows the differences
 	}
 	return nil
 }
@@ -154,20 +154,20 @@ type session struct {
 	signals               *run.Signals
 
 	loop     run.Loop // carries the packets
-	stage    *stage   // that of loop; nil if no sink looks into packets
+	stage    *stage   // same as loop.Stage; nil if no sink needs decoded packets
 	report   run.Report
 	stop     *run.Stopper
 	rights   *rights.Rights
-	child    *run.Command  // that of --run, if there is one
-	progress *run.Progress // of reading files; nil if nobody watches
-	input    input         // what capture.go knows of the source
-	output   output        // what writer.go knows of the sinks
+	child    *run.Command  // the command of --run; may be nil
+	progress *run.Progress // of reading files; nil if it is not shown
+	input    input         // the source: see capture.go
+	output   output        // the sinks: see writer.go
 }
 
-// note tells the user something meanwhile.
+// note shows the user a message.
 func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+plain.Text(text)) }
 
-// run opens both ends, carries the packets through and closes the account.
+// run opens the source and the sinks, carries the packets, and shows the final account.
 func (s *session) run() (err error) {
 	s.loop.Account, s.loop.Aborted, s.loop.Tick = &s.report.Account, s.signals.Aborted, s.tick
 	s.report.Output, s.report.Terminal, s.report.Verbose = s.stderr, outfile.IsTerminal(s.stderr), s.cfg.Verbose > 0
@@ -196,13 +196,13 @@ func (s *session) run() (err error) {
 	if err := s.rights.Confine(); err != nil {
 		return s.finish(err)
 	}
-	if !s.input.silent {
+	if !s.input.noneUp {
 		fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
 	}
 	s.signals.OnHang(func() { s.note(run.HangText) })
 	begin := time.Now()
 	if s.output.set != nil {
-		begin = s.report.Account.Start // its files began with the account
+		begin = s.report.Account.Start // the set counts time from there, too
 	}
 	defer s.stop.Begin(begin)()
 	if words := s.cfg.Stop.Command; words != nil {
@@ -212,11 +212,11 @@ func (s *session) run() (err error) {
 		err = s.loop.Run()
 	}
 	err = s.finish(err)
-	return errors.Join(err, s.child.Wait(err, s.signals.Asked()))
+	return errors.Join(err, s.child.Wait(err, s.signals.Requested()))
 }
 
-// openRights says what the run needs after it has given up its rights. What that is of its
-// source, openSource adds.
+// openRights prepares giving up the rights that the run does not need. openSource adds
+// those that its source needs.
 func (s *session) openRights() error {
 	o, err := s.cfg.RightsOptions()
 	o.Note, o.Stdin, o.Stdout, o.Stderr = s.note, s.stdin, s.stdout, s.stderr
@@ -224,7 +224,7 @@ func (s *session) openRights() error {
 	return err
 }
 
-// openStopper has the run end where it is asked to.
+// openStopper sets the rules that end the run.
 func (s *session) openStopper() (err error) {
 	s.stop = &run.Stopper{Bytes: s.cfg.Stop.Bytes, Duration: s.cfg.Stop.Duration, Halt: s.signals.Halt}
 	s.report.Unread = s.stop.Unread
@@ -234,7 +234,7 @@ func (s *session) openStopper() (err error) {
 	return nil
 }
 
-// tick flushes the sinks and answers signals.
+// tick flushes the sinks, and shows what a signal asked for or how far the run is.
 func (s *session) tick(now time.Time) error {
 	if err := s.report.Tick(now); err != nil {
 		return err
@@ -261,14 +261,14 @@ func (s *session) tick(now time.Time) error {
 	return nil
 }
 
-// finish closes source and sinks, in this order since the sinks write down the
-// final account, and says how it went. An output that its reader closed is an
-// orderly end for packets and a fault for text, as in tcpdump.
+// finish closes the source and then the sinks, which write the final account, and shows it.
+// If the reader closes the output, this is an orderly end for packets and an error for
+// text, as in tcpdump.
 func (s *session) finish(err error) error {
 	s.progress.Clear()
-	s.signals.Wake(nil) // what it wakes is about to be closed
+	s.signals.Wake(nil) // the source is about to be closed
 	if s.output.set != nil {
-		s.signals.OnHang(nil) // from now on it may wait for the command of -z
+		s.signals.OnHang(nil) // the set may wait for the command of -z, which is no hang
 	}
 	err = errors.Join(err, s.loop.Source.Close())
 	account := &s.report.Account
@@ -278,14 +278,14 @@ func (s *session) finish(err error) error {
 		_, e := fmt.Fprintln(s.stdout, ledger.Packets(account.Delivered))
 		err = errors.Join(err, e)
 	}
-	said := s.report.Final(s.cfg.LimitReached(s.output.set.Complete(), s.stop.Expired(account.End)), s.leftOut())
+	shown := s.report.Final(s.cfg.LimitReached(s.output.set.Complete(), s.stop.Expired(account.End)), s.leftOut())
 	if errors.Is(err, syscall.EPIPE) {
 		if s.cfg.WriteFile != "-" {
 			return lines.ErrOutputClosed
 		}
 		err = nil
 	}
-	if err = errors.Join(err, said); err == nil && s.cfg.FailOnDrop && account.Lost() {
+	if err = errors.Join(err, shown); err == nil && s.cfg.FailOnDrop && account.Lost() {
 		return errLost
 	}
 	return err

@@ -24,18 +24,17 @@ import (
 	"ringcap/live"
 )
 
-// output is what the sinks of a run have beside themselves.
+// output holds the sinks of a run that need special treatment, and what they share.
 type output struct {
 	set      *rotate.Set      // nil unless -w writes a set of files
 	flight   *flight.Recorder // nil without --flight
 	summary  *summary.Sink    // nil without --summary
-	losses   file.Losses      // what the file has no place for
-	hosts    *track.Names     // names of hosts that are printed, nil for none
-	services *text.Services   // names of ports, likewise
+	losses   file.Losses      // what a copy could not keep
+	hosts    *track.Names     // names of hosts to print; may be nil
+	services *text.Services   // names of ports to print; may be nil
 }
 
-// openSinks opens what the packets go to, and the decoding stage if one of them wants to
-// look into packets.
+// openSinks opens the sinks, and the decoding stage if one of them needs decoded packets.
 func (s *session) openSinks() error {
 	if s.cfg.WriteFile != "" {
 		if err := s.openFile(); err != nil {
@@ -47,7 +46,7 @@ func (s *session) openSinks() error {
 		o := s.cfg.TrackOptions()
 		o.Names = s.output.hosts
 		s.stage = newStage(o, &s.report.Faults)
-		s.stage.layers = printing && s.cfg.Colored(outfile.IsTerminal(s.textOutput())) // colours want layers
+		s.stage.layers = printing && s.cfg.Colored(outfile.IsTerminal(s.textOutput())) // colours depend on the layers
 		s.loop.Stage = s.stage
 	}
 	if s.cfg.Export.Given() {
@@ -77,7 +76,7 @@ func (s *session) openSinks() error {
 	return nil
 }
 
-// openFile opens what -w names: one file, or a set of them.
+// openFile opens the sink of -w: a file, a set of files or the flight recorder.
 func (s *session) openFile() error {
 	if s.cfg.WriteFile == "-" && outfile.IsTerminal(s.stdout) {
 		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
@@ -94,7 +93,7 @@ func (s *session) openFile() error {
 		return s.openFlight()
 	}
 	o := s.fileOptions()
-	o.Behind = !s.cfg.Live() && runtime.GOMAXPROCS(0) > 1 // with one processor it only costs
+	o.Behind = !s.cfg.Live() && runtime.GOMAXPROCS(0) > 1 // with one processor it would cost time
 	k, err := file.Open(s.cfg.WriteFile, o)
 	if err != nil {
 		return err
@@ -109,8 +108,8 @@ func (s *session) openFile() error {
 	return nil
 }
 
-// addFile adds a sink of capture files. Frames of different link types are cooked for
-// classic files, which have only one.
+// addFile adds a sink of capture files. A classic file has only one link type, so frames of
+// different link types are cooked for it.
 func (s *session) addFile(k sink.Sink) {
 	if s.input.cooked && !file.IsPcapng(s.cfg.WriteFile) {
 		k = sink.Cooked(k)
@@ -118,7 +117,7 @@ func (s *session) addFile(k sink.Sink) {
 	s.loop.Sinks = append(s.loop.Sinks, k)
 }
 
-// fileOptions says how a capture file is written, as of now.
+// fileOptions returns the options of a capture file, with the interfaces known by now.
 func (s *session) fileOptions() file.Options {
 	o := file.Options{
 		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.WriteFile,
@@ -136,15 +135,15 @@ func (s *session) fileOptions() file.Options {
 	return o
 }
 
-// outfileOptions says how any file is opened.
+// outfileOptions returns how any output file is opened.
 func (s *session) outfileOptions() outfile.Options {
 	return outfile.Options{
 		Mode: s.cfg.File.Mode, NoClobber: s.cfg.File.NoClobber,
-		Inputs: s.rights.Inputs, Stdin: s.stdin, Stop: s.signals.Asked(),
+		Inputs: s.rights.Inputs, Stdin: s.stdin, Stop: s.signals.Requested(),
 	}
 }
 
-// openFlight makes the flight recorder a sink.
+// openFlight adds the flight recorder.
 func (s *session) openFlight() error {
 	cfg := &s.cfg.Flight
 	if err := live.CheckRoom(int(cfg.Size)); err != nil {
@@ -169,8 +168,7 @@ func (s *session) openFlight() error {
 	return nil
 }
 
-// openSet makes the files of -C, -G or -b a sink. Its first file comes with the
-// first packet.
+// openSet adds the set of files of -C, -G or -b. The first packet opens its first file.
 func (s *session) openSet() error {
 	o := s.cfg.SetOptions()
 	o.Open, o.Remove = func(name string) (sink.File, error) { return s.openMember(name) }, s.rights.Files.Remove
@@ -195,21 +193,21 @@ func (s *session) openSet() error {
 	}
 	s.output.set = rotate.New(o)
 	s.addFile(s.output.set)
-	s.stop.Set, s.stop.Size, s.stop.Floor = s.output.set, s.output.set.Size, nil // the set sees to it
+	s.stop.Set, s.stop.Size, s.stop.Floor = s.output.set, s.output.set.Size, nil // the set keeps the floor
 	return nil
 }
 
-// openMember opens one of the files that are made as time goes by.
+// openMember opens the next file of a set or of the flight recorder.
 func (s *session) openMember(name string) (*file.Sink, error) {
 	o := s.fileOptions()
 	if s.cfg.Live() && (s.input.merge != nil || s.input.cooked) {
-		o.Interfaces = nil // they are described as their frames come
+		o.Interfaces = nil // each is described before its first frame
 	}
 	o.File.Maker, o.Member = s.rights.Files, true
 	return file.Open(name, o)
 }
 
-// openExport opens what --json or --fields goes to.
+// openExport adds the sink of --json or --fields.
 func (s *session) openExport() error {
 	path := s.cfg.Export.JSON
 	if path == "" {
@@ -227,7 +225,7 @@ func (s *session) openExport() error {
 	return s.addLines(path, o)
 }
 
-// openText opens what text goes to.
+// openText adds the sink that prints text.
 func (s *session) openText() error {
 	out, name := s.textOutput(), "stdout"
 	if out == s.stderr {
@@ -247,12 +245,12 @@ func (s *session) openText() error {
 	return s.addLines("-", o)
 }
 
-// lineOptions is what all sinks of lines have in common.
+// lineOptions returns what all sinks of lines have in common.
 func (s *session) lineOptions(out *os.File, name string) lines.Options {
 	return lines.Options{Output: out, Name: name, File: s.outfileOptions(), Unbuffered: s.cfg.PacketBuffered, Faults: &s.report.Faults}
 }
 
-// addLines opens a sink of lines.
+// addLines adds a sink of lines.
 func (s *session) addLines(path string, o lines.Options) error {
 	k, err := lines.Open(path, o)
 	if err != nil {
@@ -263,7 +261,7 @@ func (s *session) addLines(path string, o lines.Options) error {
 	return nil
 }
 
-// textOutput is standard output, unless that has the packets.
+// textOutput returns standard output, or standard error if the packets go to the former.
 func (s *session) textOutput() *os.File {
 	if s.cfg.WriteFile == "-" {
 		return s.stderr
@@ -271,9 +269,9 @@ func (s *session) textOutput() *os.File {
 	return s.stdout
 }
 
-// printers is how many goroutines may print: as many as there are processors for files,
-// one for a live capture, which is to leave the host its processors, and where what is
-// printed depends on the packets before or goes out at once.
+// printers returns how many goroutines print. Files use all processors. A live capture
+// leaves them to the host and uses one, as does printing that depends on earlier packets or
+// goes out at once.
 func (s *session) printers() int {
 	if s.cfg.Live() || s.output.hosts != nil || s.cfg.LineBuffered || s.cfg.PacketBuffered || s.cfg.Follow {
 		return 1
@@ -281,7 +279,7 @@ func (s *session) printers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// leftOut says what a copy or a set lacks.
+// leftOut returns lines on what a copy could not keep and which files a set deleted.
 func (s *session) leftOut() string {
 	text := ""
 	if in := &s.input; in.files != nil && s.cfg.WriteFile != "" {
@@ -294,7 +292,7 @@ func (s *session) leftOut() string {
 	return text
 }
 
-// section describes this host and program.
+// section returns the description of this host and program for pcapng.
 func section() capfile.Section {
 	return capfile.Section{Application: "ringcap " + version.Number, OS: netdev.System(), Hardware: netdev.Machine()}
 }

@@ -18,14 +18,14 @@ import (
 	"ringcap/packet"
 )
 
-// clockSteps are what the wall clock is set by.
+// clockSteps are the steps by which the wall clock is set.
 var clockSteps = []time.Duration{
 	0, 20 * time.Millisecond, -20 * time.Millisecond, time.Second, -time.Second, 3 * time.Hour, -3 * time.Hour,
 	20 * 365 * 24 * time.Hour, -20 * 365 * 24 * time.Hour,
 }
 
-// scriptedClock is a wall clock that can be set and a monotonic one. Time passes when
-// it is read.
+// scriptedClock is a wall clock that can be set and a monotonic clock. Time passes only
+// when they are read.
 type scriptedClock struct {
 	mu    sync.Mutex
 	since time.Duration
@@ -45,8 +45,8 @@ func (c *scriptedClock) set(by time.Duration) {
 	c.ahead += by
 }
 
-// clocked is a live source whose frames are stamped by a scripted clock. Each has its
-// place in true time as data.
+// clocked is a live source whose frames are stamped by a scripted clock. The data of each
+// frame is its place in true time.
 type clocked struct {
 	script
 	clock  *scriptedClock
@@ -66,7 +66,7 @@ func (s *clocked) Next(f *packet.Frame) error {
 	return e(f)
 }
 
-// frames adds n frames and a tick after each ten.
+// frames adds n frames and a tick after every ten.
 func (s *clocked) frames(n int) *clocked {
 	for i := range n {
 		s.events = append(s.events, func(f *packet.Frame) error {
@@ -83,7 +83,7 @@ func (s *clocked) frames(n int) *clocked {
 	return s
 }
 
-// tick adds a tick, before which something is done while the source has no frames.
+// tick adds a tick. The function runs before it, while the source has no frames.
 func (s *clocked) tick(do func()) *clocked {
 	s.events = append(s.events, func(*packet.Frame) error {
 		do()
@@ -101,8 +101,8 @@ func (s *clocked) pause(until <-chan struct{}) *clocked {
 	})
 }
 
-// mergeAll reads all frames of the sources and returns their places in true time. It
-// calls after with the number of frames so far.
+// mergeAll reads all frames of the sources and returns their places in true time. After
+// each frame it calls after with the number of frames so far.
 func mergeAll(t *testing.T, clock *scriptedClock, after func(n int), total int, sources ...*clocked) (places []uint64) {
 	t.Helper()
 	f := NewMerge(10*time.Millisecond, func(string) {})
@@ -135,8 +135,8 @@ func mergeAll(t *testing.T, clock *scriptedClock, after func(n int), total int, 
 	return places
 }
 
-// TestMergeClockSet: the merge goes on at once when the wall clock is set, and its
-// order stays that of true time, whatever the stamps say.
+// TestMergeClockSet: when the wall clock is set, the merge goes on at once and keeps the
+// order of true time, whatever the stamps are.
 func TestMergeClockSet(t *testing.T) {
 	for _, step := range clockSteps {
 		t.Run(fmt.Sprint(step), func(t *testing.T) {
@@ -151,7 +151,7 @@ func TestMergeClockSet(t *testing.T) {
 				}
 			}, 245, a, b, quiet)
 			if step == -20*time.Millisecond {
-				slices.Sort(places) // too small a step to be noticed: what is that near may change places
+				slices.Sort(places) // a step this small is not noticed: frames this close may change places
 			}
 			if !slices.IsSorted(places) {
 				t.Errorf("out of order: %v", places)
@@ -160,14 +160,15 @@ func TestMergeClockSet(t *testing.T) {
 	}
 }
 
-// TestMergeClockSetBusy: frames that were stamped before the clock was set do not wait
-// for a source that never pauses.
+// TestMergeClockSetBusy: frames stamped before the clock was set do not wait for a source
+// that never pauses.
 func TestMergeClockSetBusy(t *testing.T) {
 	for _, step := range clockSteps {
 		t.Run(fmt.Sprint(step), func(t *testing.T) {
 			clock := &scriptedClock{}
 			ready, set := make(chan struct{}), make(chan struct{})
-			// What a gives while b is between two frames is in its batch when the clock is set.
+			// The frames that a delivers while b is between two frames are in its batch when
+			// the clock is set.
 			a := newClocked(clock).frames(15).tick(func() { close(ready); <-set })
 			b := newClocked(clock).frames(30).tick(func() {
 				<-ready
@@ -185,8 +186,8 @@ func TestMergeClockSetBusy(t *testing.T) {
 	}
 }
 
-// TestSettleClockSet: frames are not matched in user space for as long as the clock was
-// set back by, but until all are read that may have passed the filter before it stood.
+// TestSettleClockSet: setting the clock back does not prolong matching in user space. It
+// ends when all frames that came before the filter was attached have been read.
 func TestSettleClockSet(t *testing.T) {
 	for _, stamp := range []uint32{0, 1 << 31} { // long ago, far ahead
 		m := ringtest.New(2)

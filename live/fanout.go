@@ -14,12 +14,12 @@ var fanoutTypes = map[string]afpacket.FanoutType{
 	"lb": afpacket.FanoutLoadBalance, "rollover": afpacket.FanoutRollover,
 }
 
-// fanoutUnique asks the kernel for a group that no other program has.
+// fanoutUnique requests a group that no other program uses.
 const fanoutUnique = afpacket.FanoutType(unix.PACKET_FANOUT_FLAG_UNIQUEID)
 
-// OpenFanout opens n rings of an interface, among which the kernel shares its frames: by
-// "hash" of their flow, "cpu", "lb" (in turns) or "rollover". They let none in before all
-// of them are in the group.
+// OpenFanout opens n rings on an interface. The kernel distributes the frames among them
+// by "hash" of their flow, "cpu", "lb" (round robin) or "rollover". No ring receives
+// frames before all of them are in the group.
 func OpenFanout(o Options, n int, mode string) (rings []*Source, err error) {
 	if n <= 1 {
 		l, err := Open(o)

@@ -12,9 +12,9 @@ import (
 	"ringcap/internal/ring"
 )
 
-// Later is a Source of the frames of interfaces that come up after the process has given
-// up the right to open rings. Its ring is bound to no interface, and its filter begins
-// with the list of those that were taken in: to replace the filter needs no right.
+// Later is a Source for interfaces that come up after the process has given up the right
+// to open rings. Its ring is bound to no interface, and its filter starts with a check of
+// the interface. Replacing a filter requires no privilege.
 type Later struct {
 	*Source
 	promiscuous bool
@@ -23,7 +23,7 @@ type Later struct {
 	indices []int
 }
 
-// OpenLater opens the ring. Nothing comes before Take.
+// OpenLater opens the ring. It receives no frames before the first call of Take.
 func OpenLater(o Options) (*Later, error) {
 	promiscuous := o.Promiscuous
 	o.Promiscuous = false
@@ -35,11 +35,11 @@ func OpenLater(o Options) (*Later, error) {
 	if err := l.admit(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	l.calm = l.whole // each filter after this one lets more in, so what passed one is wanted
+	l.calm = l.whole // this filter drops every frame, so all that come passed a later one
 	return &Later{Source: l, promiscuous: promiscuous}, nil
 }
 
-// Take has the frames of an interface come, too.
+// Take starts capturing on an interface.
 func (l *Later) Take(d netdev.Device) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,7 +62,7 @@ func (l *Later) Take(d netdev.Device) error {
 	return nil
 }
 
-// Drop forgets an interface that is gone. It is false if it was not taken.
+// Drop stops capturing on an interface that is gone. It reports whether Take had added it.
 func (l *Later) Drop(index int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -77,14 +77,14 @@ func (l *Later) Drop(index int) bool {
 	return true
 }
 
-// Has reports whether an interface was taken in.
+// Has reports whether frames of an interface are captured.
 func (l *Later) Has(index int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Contains(l.indices, index)
 }
 
-// narrow lets in the frames of these interfaces that the filter wants.
+// narrow attaches a filter for the wanted frames of these interfaces.
 func (l *Later) narrow(indices []int) error {
 	f := onInterfaces{l.Filter.(onInterfaces).Filter, indices}
 	program, _ := f.Program()
@@ -94,30 +94,29 @@ func (l *Later) narrow(indices []int) error {
 	l.attaching.Lock()
 	defer l.attaching.Unlock()
 	if l.shut {
-		return nil // the end lets nothing in any more
+		return nil // dropAll has to stay attached
 	}
 	return ring.Attach(l.fd, program)
 }
 
-// onInterfaces is a Filter for the frames of some interfaces.
+// onInterfaces is a Filter that only lets frames of some interfaces through.
 type onInterfaces struct {
 	Filter
 	indices []int
 }
 
-// Program is what the kernel runs.
 func (f onInterfaces) Program() (program []bpf.RawInstruction, complete bool) {
 	program, complete = f.Filter.Program()
 	return f.prepend(program), complete
 }
 
-// Broad is Program without the expression.
 func (f onInterfaces) Broad() []bpf.RawInstruction { return f.prepend(f.Filter.Broad()) }
 
-// prepend puts the test of the interface before a program, whose jumps are relative.
+// prepend puts the check of the interface before a program. The program need not be
+// adjusted because its jumps are relative.
 func (f onInterfaces) prepend(program []bpf.RawInstruction) []bpf.RawInstruction {
 	if program == nil {
-		return nil // there is none
+		return nil
 	}
 	test := []bpf.Instruction{bpf.LoadExtension{Num: bpf.ExtInterfaceIndex}}
 	for i, index := range f.indices {
@@ -126,7 +125,7 @@ func (f onInterfaces) prepend(program []bpf.RawInstruction) []bpf.RawInstruction
 	}
 	raw, err := bpf.Assemble(append(test, bpf.RetConstant{Val: 0}))
 	if err != nil {
-		return nil // which the kernel refuses: it is no program
+		return nil // the kernel will refuse this
 	}
 	return append(raw, program...)
 }

@@ -1,6 +1,6 @@
-// Package live captures from network interfaces: gopacket's afpacket opens and maps a
-// TPACKET_V3 ring, whose frames are given out of the kernel's memory without a copy, and
-// every frame that the kernel received is accounted for.
+// Package live captures from network interfaces. It opens and maps a TPACKET_V3 ring
+// through gopacket's afpacket, delivers frames in the kernel's memory without a copy, and
+// accounts for every frame that the kernel received.
 package live
 
 import (
@@ -26,100 +26,103 @@ import (
 
 // Geometry of the ring. A block holds the largest frame there is (BIG TCP, some
 // 400 KB); the frame size only has to divide it (TPACKET_V3 packs frames). A large block
-// saves wake-ups, but all of it stays taken until its last frame is read. For a block of up
-// to 4 MiB the kernel looks for as many contiguous bytes, which takes a few hundred
-// milliseconds a ring where a virtual machine has given them back to its host. For one that
-// is a page longer it takes pages from anywhere, one by one: a large ring is quicker with
-// contiguous blocks (1 GiB in 0.2 s, and not 1.1 s).
+// saves wake-ups, but the kernel cannot reuse it until its last frame is read.
+//
+// The kernel allocates a block of up to 4 MiB as contiguous memory. That takes a few
+// hundred milliseconds a ring on a virtual machine that has returned memory to its host. A
+// block that is one page longer is allocated page by page. This avoids the delay, but is
+// slower for a large ring (1.1 s instead of 0.2 s for 1 GiB).
 const (
 	minBlockSize = 1 << 20
 	maxBlockSize = 4<<20 + frameSize
 	frameSize    = 4096
 	minBlocks    = 2
-	manyBlocks   = 16 // from so many on, blocks are long
+	manyBlocks   = 16 // a ring of at least this many blocks uses long ones
 	largeRing    = 256 << 20
 )
 
-// LongestFrame is the most bytes of a frame that a ring holds.
+// LongestFrame is the length in bytes of the longest frame that a ring holds.
 const LongestFrame = minBlockSize
 
 // MinRing is the size in bytes of the smallest ring.
 const MinRing = minBlocks * minBlockSize
 
-// settleTime is how long after the filter was attached a frame is still matched
-// again in user space: it may have been on its way past the filter before.
+// settleTime is how long frames are matched again in user space after the filter was
+// attached: they may already have been past the point where the kernel filters.
 const settleTime = 10 * time.Millisecond
 
-// IdleTick is a time between two ticks for Options.Idle where ticks have little to do.
+// IdleTick is a value of Options.Idle for a caller that does little at each tick.
 const IdleTick = 500 * time.Millisecond
 
-// A Filter says which frames of a ring are wanted.
+// A Filter selects the frames of a ring that are wanted.
 type Filter interface {
-	// Program is what the kernel runs. It is complete if Match need not be asked. One
-	// that is not lets more through.
+	// Program returns the program that the kernel runs. If it is not complete, it lets
+	// some unwanted frames through, and Match has to be called for each.
 	Program() (program []bpf.RawInstruction, complete bool)
-	// Broad is a program that lets all frames through that Match has to be asked
-	// about, for where the kernel refuses Program.
+	// Broad returns a less precise program for a kernel that refuses Program. Match has
+	// to be called for each frame that it lets through.
 	Broad() []bpf.RawInstruction
-	// Match decides on a frame as the kernel does.
+	// Match reports whether a frame is wanted.
 	Match(f *packet.Frame) bool
 }
 
-// Options says what to capture.
+// Options describes what to capture. Only Interface is required.
 type Options struct {
-	// Interface is where to capture. Its Index may be 0, for all interfaces: frames are
-	// of copies of Interface then, with the link type of their hardware type in Links.
+	// Interface is where to capture. If its Index is 0, Open looks up the interface that
+	// has its Name. With Links as well, the ring captures on all interfaces: each gets its
+	// own copy of Interface, and Links maps its hardware type (ARPHRD_) to its link type.
 	Interface *packet.Interface
 	Links     map[uint16]packet.LinkType
 
-	Filter       Filter
+	Filter       Filter        // nil for all frames
 	Network      bool          // frames start at the network header: a SOCK_DGRAM socket
-	Tags         bool          // VLAN tags that the kernel took off are put back
-	SnapLen      int           // most bytes of a frame, 0 for all
-	Size         int           // of the ring in bytes
-	BlockTimeout time.Duration // how long the ring may gather frames
-	Idle         time.Duration // between ticks while nothing comes; 0 for 100 ms
+	Tags         bool          // put back the VLAN tags that the kernel removed
+	SnapLen      int           // maximum length of a frame, 0 for no limit
+	Size         int           // of the ring in bytes; 0 for 64 MiB
+	BlockTimeout time.Duration // how long the ring may gather frames; 0 for 100 ms
+	Idle         time.Duration // between ticks while no frames come; 0 for 100 ms
 	Promiscuous  bool
 	Hold         bool // short waits keep the processor (ring.Ring.Hold): for printing
 
-	Note        func(string)    // told what the user should know meanwhile
-	InUserSpace func()          // told that the kernel does not take the filter
-	Host        *netdev.Host    // asked about interfaces
-	Stop        <-chan struct{} // closed when a ring that takes long to open is wanted no more
+	Note        func(string)    // called with messages for the user
+	InUserSpace func()          // called if the kernel does not accept the filter
+	Host        *netdev.Host    // knows the interfaces of this host; nil: Open opens one
+	Stop        <-chan struct{} // if closed, Open gives up waiting for memory
 }
 
-// Source is the source of a ring's frames. It belongs to one goroutine but for Stop and
-// Empty.
+// Source delivers the frames of a ring. Only Stop and Empty may be called by a goroutine
+// other than the one that calls Next.
 type Source struct {
 	Options
 	tp      *afpacket.TPacket
 	fd      int
 	ring    *ring.Ring
-	origin  *origins                   // where frames come from; nil if that is Interface
-	names   *names                     // of Interface, which has the present one
-	version uint64                     // of the host, when it was last asked for the name
-	former  []packet.InterfaceCounters // under the names before
-	whole   bool                       // the kernel's filter decides all
+	origin  *origins                   // the interfaces of the frames; nil if all come from Interface
+	names   *names                     // of Interface, which has the current one
+	version uint64                     // of the host when the name was last looked up
+	former  []packet.InterfaceCounters // under earlier names
+	whole   bool                       // the kernel's filter is complete
 	settled time.Time                  // frames stamped later have passed the filter
-	calm    bool                       // one of those was seen: all to come have
+	calm    bool                       // all frames from here on have passed the filter
 
 	counters  packet.Counters
 	delivered uint64
 	filtered  uint64
 	unread    uint64
 	closed    bool
+	ownHost   bool // Close closes Host
 
 	attaching sync.Mutex // held while a filter is attached
-	shut      bool       // the last one is
+	shut      bool       // the last filter, which drops every frame, is attached
 
 	down     bool
-	ending   error     // set once nothing new is let in: what Next ends with
-	drainedN uint64    // frames that had been read when drained was last asked
-	deadline time.Time // by when the next must have come
+	ending   error     // what Next returns after the last frame; nil while frames are let in
+	drainedN uint64    // frames that had been read at the last call of drained
+	deadline time.Time // when drained stops waiting for more
 }
 
-// Open opens a ring and lets the frames that the filter wants in. Frames count from the
-// moment the filter stands; none that came before is delivered.
+// Open opens a ring for the frames that the filter selects. It neither counts nor delivers
+// frames that came before the filter was attached.
 func Open(o Options) (*Source, error) {
 	l, err := openRing(o)
 	if err != nil {
@@ -131,8 +134,22 @@ func Open(o Options) (*Source, error) {
 	return l, nil
 }
 
-// openRing opens a ring that lets nothing in yet.
-func openRing(o Options) (*Source, error) {
+// openRing opens a ring that drops every frame until admit is called.
+func openRing(o Options) (_ *Source, err error) {
+	if err := o.setDefaults(); err != nil {
+		return nil, err
+	}
+	ownHost := o.Host == nil
+	if ownHost {
+		if o.Host, err = netdev.OpenHost(); err != nil {
+			return nil, err
+		}
+		defer func() {
+			if err != nil {
+				o.Host.Close()
+			}
+		}()
+	}
 	geometry := geometryOf(o.Size)
 	if err := CheckRoom(geometry.BlockSize * geometry.Blocks); err != nil {
 		return nil, fmt.Errorf("open ring on %s: %w: try a smaller -B", o.Interface.Name, err)
@@ -143,7 +160,7 @@ func openRing(o Options) (*Source, error) {
 	}
 	name := o.Interface.Name
 	if o.Interface.Index == 0 {
-		name = "" // afpacket's word for all
+		name = "" // all interfaces, to afpacket
 	}
 	tp, err := newTPacket(&o,
 		afpacket.OptInterface(name), socket, afpacket.TPacketVersion3,
@@ -152,7 +169,7 @@ func openRing(o Options) (*Source, error) {
 	if err != nil {
 		return nil, openError(o, err)
 	}
-	l := &Source{Options: o, tp: tp}
+	l := &Source{Options: o, tp: tp, ownHost: ownHost}
 	if o.Interface.Index != 0 {
 		l.names = newNames(o.Interface)
 	} else {
@@ -165,13 +182,13 @@ func openRing(o Options) (*Source, error) {
 	return l, nil
 }
 
-// ErrStopped says that a ring was wanted no more before it was open.
+// ErrStopped means that Options.Stop was closed before the ring was open.
 var ErrStopped = errors.New("stopped while a ring was being opened")
 
-// longTime is how long opening a ring takes that is said to take long.
+// longTime is how long opening a ring may take before the user is told why.
 const longTime = time.Second
 
-// newTPacket opens a ring. For a large one the kernel may look for memory for seconds.
+// newTPacket opens a ring. The kernel may take seconds to find memory for a large one.
 func newTPacket(o *Options, options ...any) (*afpacket.TPacket, error) {
 	if o.Size < largeRing {
 		return sealedTPacket(options...)
@@ -191,15 +208,15 @@ func newTPacket(o *Options, options ...any) (*afpacket.TPacket, error) {
 		case r := <-done:
 			return r.tp, r.err
 		case <-o.Stop:
-			return nil, ErrStopped // the process ends, and the kernel gives up
+			return nil, ErrStopped // the kernel gives up when the process ends
 		case <-long:
 			o.Note(fmt.Sprintf("waiting for the kernel to find %d MiB of memory for the ring: a smaller -B is quicker", o.Size>>20))
 		}
 	}
 }
 
-// sealedTPacket is afpacket.NewTPacket, which leaves its socket open on exec. No child
-// starts before the flag is set.
+// sealedTPacket calls afpacket.NewTPacket, whose socket stays open on exec, and sets
+// close-on-exec. The lock keeps child processes from starting in between.
 func sealedTPacket(options ...any) (*afpacket.TPacket, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
@@ -216,9 +233,8 @@ func sealedTPacket(options ...any) (*afpacket.TPacket, error) {
 	return tp, nil
 }
 
-// prepare attaches a filter that nothing passes: it makes the frames that were
-// there before countable, to be skipped, so that the kernel's count from here on
-// is exactly what will be read.
+// prepare attaches a filter that drops every frame. Then it skips the frames that are
+// already in the ring, so that the kernel counts exactly the frames that will be read.
 func (l *Source) prepare(geometry ring.Geometry) error {
 	fd, mem, err := mapping(l.tp)
 	if err != nil {
@@ -251,13 +267,13 @@ func (l *Source) prepare(geometry ring.Geometry) error {
 	}
 	before := 0
 	for {
-		came, err := ring.Statistics(fd) // sets them to 0
+		came, err := ring.Statistics(fd) // also resets them
 		if err != nil {
 			return err
 		}
 		if now := l.ring.Pending(); came.Received > 0 || now != before {
 			before = now
-			continue // one was still on its way past the old filter
+			continue // a frame had passed the point of the filter before it was attached
 		}
 		break
 	}
@@ -265,18 +281,18 @@ func (l *Source) prepare(geometry ring.Geometry) error {
 	return nil
 }
 
-// nap is how long full blocks may gather: a part of what frames may wait anyway, and
-// less than it takes to fill the ring (32 MiB in 10 ms are 27 Gbit/s).
+// nap returns how long full blocks may gather. That is at most half of the block time-out,
+// and less than it takes to fill the ring (32 MiB in 10 ms are 27 Gbit/s).
 func (l *Source) nap(size int) time.Duration {
 	return min(l.BlockTimeout/2, time.Duration(size>>20)*10*time.Millisecond/32).Truncate(time.Millisecond)
 }
 
-// admit lets the frames that the filter wants in.
+// admit attaches the filter, which starts the capture.
 func (l *Source) admit() error {
 	program, complete := l.Filter.Program()
 	broad := l.Filter.Broad()
 	err := ring.Attach(l.fd, program)
-	if err != nil { // whatever its reason
+	if err != nil { // no matter why: Broad may still work
 		program, complete = broad, false
 		err = ring.Attach(l.fd, program)
 	}
@@ -290,11 +306,11 @@ func (l *Source) admit() error {
 	return nil
 }
 
-// dropAll is the program that no frame passes.
+// dropAll is the program that drops every frame.
 var dropAll = []bpf.RawInstruction{{Op: unix.BPF_RET | unix.BPF_K}}
 
-// mapping takes socket and ring out of a TPacket. afpacket does not export them,
-// and v1.1.19 is its last version; should they ever move, this fails at start.
+// mapping returns the socket and the memory of a TPacket. afpacket does not export them, so
+// this depends on v1.1.19, the last version. With another one, it fails at start.
 func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
 	v := reflect.ValueOf(tp).Elem()
 	f, r := v.FieldByName("fd"), v.FieldByName("ring")
@@ -304,8 +320,8 @@ func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
 	return int(f.Int()), r.Bytes(), nil
 }
 
-// Next gives the next frame that matches, packet.ErrTick, io.EOF after Stop once
-// all that had arrived is delivered, or what ended the capture.
+// Next reads the next frame that matches. It returns packet.ErrTick from time to time.
+// After Stop, it returns io.EOF once it has delivered all frames that had arrived.
 func (l *Source) Next(f *packet.Frame) error {
 	for {
 		if v := l.Host.Version(); v != l.version && l.names != nil {
@@ -358,8 +374,8 @@ func (l *Source) Next(f *packet.Frame) error {
 	}
 }
 
-// Blocks gives what is left of the block that Next gave a frame of, once there is nothing
-// to decide on its frames.
+// Blocks hands over the rest of the block that Next last read a frame from, if no frame of
+// it has to be matched in user space.
 func (l *Source) Blocks(o *packet.BlockOptions, take func(packet.Block) error) error {
 	if !l.calm || l.origin != nil || o.Match != nil {
 		return nil
@@ -374,15 +390,15 @@ func (l *Source) Blocks(o *packet.BlockOptions, take func(packet.Block) error) e
 	return err
 }
 
-// settle is calm where no stamp is late enough because the clock was set back: what was
-// on its way past the filter has been read.
+// settle sets calm if the ring is empty settleTime after the filter was attached. The time
+// stamps alone do not show this if the clock was set back.
 func (l *Source) settle() {
 	if l.whole && !l.calm && time.Now().After(l.settled) && l.ring.Pending() == 0 {
 		l.calm = true
 	}
 }
 
-// accept decides on frames that the kernel's filter may not have seen.
+// accept reports whether a frame that may not have passed the kernel's filter is wanted.
 func (l *Source) accept(f *packet.Frame) bool {
 	if !l.whole {
 		ok := l.Filter.Match(f)
@@ -395,15 +411,15 @@ func (l *Source) accept(f *packet.Frame) bool {
 		l.calm = true
 		return true
 	}
-	// The kernel cut it, so it has passed the filter; without its end it
-	// might not match again.
+	// The kernel only cuts a frame that has passed the filter. Matching the cut frame
+	// again might fail.
 	if f.Info.CaptureLength < f.Info.Length {
 		return true
 	}
 	return l.Filter.Match(f)
 }
 
-// end lets nothing new in and makes Next end with err after what is there.
+// end stops frames from entering the ring. Next returns err after those that are in it.
 func (l *Source) end(err error) error {
 	if l.ending != nil {
 		return nil
@@ -420,9 +436,8 @@ func (l *Source) end(err error) error {
 	return nil
 }
 
-// drained reports whether all that the kernel counted was read. The deadline is
-// for kernels whose count never gets there: as long as frames come, however slowly they
-// are taken, it is put off.
+// drained reports whether all frames that the kernel counted have been read. In case its
+// count is never reached, drained gives up at a deadline, which each frame extends.
 func (l *Source) drained() bool {
 	if n := l.delivered + l.filtered; n != l.drainedN {
 		l.drainedN = n
@@ -435,10 +450,10 @@ func (l *Source) drained() bool {
 	return err != nil || l.counters.Received-l.counters.Dropped <= l.delivered+l.filtered || time.Now().After(l.deadline)
 }
 
-// patience is how long a frame that the kernel has counted may take to be read.
+// patience returns how long drained waits for a frame that the kernel has counted.
 func (l *Source) patience() time.Duration { return time.Second + 4*l.BlockTimeout }
 
-// checkLink looks whether the interface that went down is up again, or gone.
+// checkLink checks whether the interface, which went down, is up again or gone.
 func (l *Source) checkLink() {
 	switch {
 	case ring.Removed(l.fd):
@@ -452,15 +467,15 @@ func (l *Source) checkLink() {
 	}
 }
 
-// Stop makes Next deliver what has arrived, and then end. Any goroutine may call
+// Stop makes Next return io.EOF after the frames that have arrived. Any goroutine may call
 // it before Close.
 func (l *Source) Stop() { l.ring.Wake() }
 
-// Empty reports whether no frame waits in the ring. Any goroutine may ask before
+// Empty reports whether the ring has no frame to read. Any goroutine may call it before
 // Close.
 func (l *Source) Empty() bool { return l.ring.Empty() }
 
-// Interfaces are those known so far.
+// Interfaces returns the interfaces that frames have come from so far.
 func (l *Source) Interfaces() []*packet.Interface {
 	if l.origin == nil {
 		return l.names.all()
@@ -468,7 +483,7 @@ func (l *Source) Interfaces() []*packet.Interface {
 	return l.origin.interfaces()
 }
 
-// Counters is the account of the ring. It is final after Close.
+// Counters sets c to the account of the ring, which is final after Close.
 func (l *Source) Counters(c *packet.SourceCounters) error {
 	err := l.readCounters()
 	*c = packet.SourceCounters{Counters: l.counters, Filtered: l.filtered, Unread: l.unread, Interfaces: c.Interfaces[:0]}
@@ -480,7 +495,7 @@ func (l *Source) Counters(c *packet.SourceCounters) error {
 	return err
 }
 
-// readCounters adds what the kernel counted since it was last asked.
+// readCounters adds what the kernel has counted since the last call.
 func (l *Source) readCounters() error {
 	if l.closed {
 		return nil
@@ -492,8 +507,8 @@ func (l *Source) readCounters() error {
 	return err
 }
 
-// Close counts what is left in the ring as unread and releases it. The frame of
-// the last Next must not be touched any more.
+// Close counts the frames left in the ring as unread and releases the ring. The data of the
+// frame that Next read last is invalid afterwards.
 func (l *Source) Close() error {
 	l.attaching.Lock()
 	err := errors.Join(ring.Attach(l.fd, dropAll), l.readCounters())
@@ -503,10 +518,13 @@ func (l *Source) Close() error {
 	l.unread = uint64(l.ring.Pending())
 	err = errors.Join(err, l.ring.Close())
 	l.tp.Close()
+	if l.ownHost {
+		l.Host.Close()
+	}
 	return err
 }
 
-// most is the most bytes of a frame that are delivered.
+// most returns the maximum length of a delivered frame.
 func (l *Source) most() int {
 	if l.SnapLen > 0 {
 		return l.SnapLen
@@ -514,7 +532,7 @@ func (l *Source) most() int {
 	return LongestFrame
 }
 
-// geometryOf is that of a ring of at least so many bytes.
+// geometryOf returns the geometry of a ring of at least the given size.
 func geometryOf(bytes int) ring.Geometry {
 	size := minBlockSize
 	switch {
@@ -526,12 +544,12 @@ func geometryOf(bytes int) ring.Geometry {
 	return ring.Geometry{BlockSize: size, Blocks: max(minBlocks, (bytes+size-1)/size)}
 }
 
-// CheckRoom refuses so many bytes of memory if the machine does not have them free. The kernel would
-// try, and kill other programs to make room.
+// CheckRoom returns an error if the machine does not have size bytes of memory free.
+// Otherwise the kernel would kill other programs to make room.
 func CheckRoom(size int) error {
 	meminfo, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
-		return nil // no /proc here: leave it to the kernel
+		return nil // without /proc only the kernel knows
 	}
 	_, after, _ := strings.Cut(string(meminfo), "MemAvailable:")
 	var kib int
@@ -541,7 +559,7 @@ func CheckRoom(size int) error {
 	return nil
 }
 
-// openError says what to do about the reasons for which rings do not open.
+// openError adds the remedy to an error of opening a ring.
 func openError(o Options, err error) error {
 	err = fmt.Errorf("open ring on %s: %w", o.Interface.Name, err)
 	switch text := err.Error(); {

@@ -13,35 +13,35 @@ import (
 	"ringcap/packet"
 )
 
-// Frames travel from a tap to the fan-in in batches of at most so many frames
-// and bytes. The data of a batch holds the largest frame there is.
+// Limits of a batch, in which a tap sends its frames to the merge. A batch has room for
+// the longest frame.
 const (
 	batchFrames = 1024
-	batchBytes  = LongestFrame + 4 // a tag may have been put back
+	batchBytes  = LongestFrame + 4 // a VLAN tag may have been put back
 	tapBatches  = 4
 )
 
-// flightTime is how long a frame may take from its time stamp into the ring: far
-// less than a millisecond, unless the machine is busy. Whoever waits for a block
-// anyway can wait for that, too.
+// flightTime returns how long a frame may take from its time stamp into the ring. It takes
+// far less than a millisecond, unless the machine is busy. The time allowed grows with the
+// block time-out, which delays frames anyway.
 func flightTime(blockTimeout time.Duration) time.Duration {
 	return max(time.Millisecond, blockTimeout*2/5)
 }
 
-// Merge merges several live sources into one, by time stamp. Within a source the
-// order never changes. A frame waits for the others only while their rings hold
-// frames that they were not given yet: that is, for a block timeout at most.
+// Merge merges several live sources into one, by time stamp. It never changes the order
+// within a source. A frame is held back only while another source may still deliver an
+// earlier one, which is a block time-out at most.
 //
-// Time stamps are of the wall clock, which may be set while frames wait. So each
-// batch is noted by both clocks when the merge takes it: the wall clock tells how old
-// a frame was then, the monotonic one how much time has passed since. A step of the
-// wall clock begins an era, and frames of an earlier one come first.
+// Time stamps come from the wall clock, which may be set while frames wait. So the merge
+// records both clocks when it receives a batch. The wall clock shows how old a frame was
+// then, the monotonic clock how much time has passed since. When the wall clock is set, a
+// new era begins, and frames of earlier eras come first.
 type Merge struct {
 	flight time.Duration
 	clocks func() (wall time.Time, since time.Duration) // since: monotonic
 	note   func(string)
 	ready  chan *batch   // from all taps
-	wake   chan struct{} // something else happened
+	wake   chan struct{} // makes Next look again
 	quit   chan struct{} // closed by Close
 	group  sync.WaitGroup
 
@@ -49,15 +49,15 @@ type Merge struct {
 	taps     []*tap
 	stopping bool
 	later    bool   // interfaces may be added
-	shared   *Later // where those go that have no ring of their own; nil: nowhere
-	lost     error  // why one cannot be captured on without which the run is pointless
+	shared   *Later // captures on interfaces that have no ring of their own; may be nil
+	lost     error  // why an interface that is needed cannot be captured on
 
-	joined    atomic.Int32 // how many taps there are
-	merging   []*tap       // those of taps that Next knows of
-	spent     *batch       // that of the last frame, if it was its last
+	joined    atomic.Int32 // length of taps
+	merging   []*tap       // Next's copy of taps
+	spent     *batch       // to be returned to its tap: Next has delivered its last frame
 	ticked    time.Time
-	unflushed bool
-	failure   error // what ended the last tap
+	unflushed bool  // frames were delivered after the last tick
+	failure   error // of the tap that failed last
 	delivered uint64
 	era       int
 	lead      time.Duration // of the wall clock before the monotonic one
@@ -71,7 +71,7 @@ type tapSource interface {
 	Counters(*packet.SourceCounters) error
 	Interfaces() []*packet.Interface
 	Stop()
-	// Empty reports whether Next would have to wait. Any goroutine may ask.
+	// Empty reports whether Next would have to wait. Any goroutine may call it.
 	Empty() bool
 }
 
@@ -83,34 +83,34 @@ type tap struct {
 	account packet.SourceCounters // as of the last tick; final once done
 	done    bool
 
-	// What the merging goroutine knows of it.
+	// These fields belong to the goroutine that calls Next.
 	queue []*batch
-	next  int // frame of queue[0]
+	next  int // index of the first frame of queue[0] that was not delivered
 	era   int
-	key   time.Time     // the latest time stamp of the era so far: frames never go back behind it
-	quiet time.Duration // when it was last seen to have no frames, on the monotonic clock
+	key   time.Time     // sort key: the latest time stamp of the era so far
+	quiet time.Duration // when the tap last had no frames, on the monotonic clock
 	ended bool
 }
 
-// batch is frames of one tap and their bytes.
+// batch holds frames of one tap and their bytes.
 type batch struct {
 	tap    *tap
 	frames []packet.Frame
 	data   []byte
-	err    error // what ended the tap after them
+	err    error // what ended the tap after these frames
 
-	// When the merge took it.
+	// When the merge received it.
 	wall  time.Time
 	since time.Duration
 	era   int
 }
 
-// clockStep is the least that the wall clock is set by to begin an era. A smaller step
-// puts frames out of order for no longer than that.
+// clockStep is the smallest step of the wall clock that begins an era. A smaller one only
+// disturbs the order of frames for as long as the step.
 const clockStep = 250 * time.Millisecond
 
-// NewMerge returns a Merge of sources whose rings have that block time-out. Note is told
-// what the user should know meanwhile.
+// NewMerge returns a Merge of sources whose rings have the given block time-out. It calls
+// note with messages for the user.
 func NewMerge(blockTimeout time.Duration, note func(string)) *Merge {
 	start := time.Now()
 	return &Merge{
@@ -123,8 +123,7 @@ func NewMerge(blockTimeout time.Duration, note func(string)) *Merge {
 	}
 }
 
-// Add starts to read a source, which is the merge's from now on. Any goroutine
-// may call it.
+// Add adds a source, which the merge will close. Any goroutine may call it.
 func (f *Merge) Add(src tapSource) {
 	t := &tap{src: src, free: make(chan *batch, tapBatches), quiet: math.MinInt64}
 	for range tapBatches {
@@ -141,13 +140,13 @@ func (f *Merge) Add(src tapSource) {
 	go t.run(f)
 }
 
-// run copies frames until the source ends or the fan-in is closed. It closes
-// the source.
+// run copies frames until the source ends or the merge is closed. Then it closes the
+// source.
 func (t *tap) run(f *Merge) {
 	defer f.group.Done()
 	var frame packet.Frame
 	counted := time.Now()
-	for b := t.take(f.quit); ; {
+	for b := t.freeBatch(f.quit); ; {
 		if b == nil {
 			f.fault(f.end(t))
 			return
@@ -161,7 +160,7 @@ func (t *tap) run(f *Merge) {
 					b = nil
 					continue
 				}
-				if b = t.take(f.quit); b == nil {
+				if b = t.freeBatch(f.quit); b == nil {
 					continue
 				}
 			}
@@ -176,7 +175,7 @@ func (t *tap) run(f *Merge) {
 				b = b.unlessClosed(f.quit)
 			case b.send(f):
 				t.holding.Store(false)
-				b = t.take(f.quit)
+				b = t.freeBatch(f.quit)
 			default:
 				b = nil
 			}
@@ -188,8 +187,9 @@ func (t *tap) run(f *Merge) {
 	}
 }
 
-// take waits for a batch that nobody reads; nil once the fan-in is closed.
-func (t *tap) take(quit <-chan struct{}) *batch {
+// freeBatch waits for a batch that the merge has returned. It returns nil once the merge is
+// closed.
+func (t *tap) freeBatch(quit <-chan struct{}) *batch {
 	select {
 	case b := <-t.free:
 		b.frames, b.data, b.err = b.frames[:0], b.data[:0], nil
@@ -203,13 +203,13 @@ func (b *batch) fits(f *packet.Frame) bool {
 	return len(b.frames) < batchFrames && len(b.data)+len(f.Data) <= cap(b.data)
 }
 
-// add copies a frame.
+// add copies a frame into the batch.
 func (b *batch) add(f *packet.Frame) {
 	b.frames = append(b.frames, packet.Frame{})
 	b.data = f.CopyTo(&b.frames[len(b.frames)-1], b.data, f.Data)
 }
 
-// send hands the batch over; false once the fan-in is closed.
+// send sends the batch to the merge. It returns false once the merge is closed.
 func (b *batch) send(f *Merge) bool {
 	select {
 	case f.ready <- b:
@@ -228,7 +228,7 @@ func (b *batch) unlessClosed(quit <-chan struct{}) *batch {
 	}
 }
 
-// count keeps the tap's account for those who ask in other goroutines.
+// count copies the tap's account for other goroutines.
 func (f *Merge) count(t *tap) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -237,7 +237,7 @@ func (f *Merge) count(t *tap) {
 	}
 }
 
-// end closes the tap's source and its account.
+// end closes the tap's source and reads its final account.
 func (f *Merge) end(t *tap) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -245,14 +245,14 @@ func (f *Merge) end(t *tap) error {
 	return errors.Join(t.src.Close(), t.src.Counters(&t.account))
 }
 
-// fault keeps an error of closing for Close.
+// fault saves an error for Close to return.
 func (f *Merge) fault(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.faults = errors.Join(f.faults, err)
 }
 
-// Next gives the earliest frame of all taps.
+// Next reads the earliest frame of all taps.
 func (f *Merge) Next(out *packet.Frame) error {
 	if f.spent != nil {
 		f.spent.tap.free <- f.spent
@@ -285,7 +285,7 @@ func (f *Merge) Next(out *packet.Frame) error {
 	}
 }
 
-// ending is what Next returns once nothing more can come.
+// ending returns what Next returns after the last frame.
 func (f *Merge) ending() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -298,7 +298,7 @@ func (f *Merge) ending() error {
 	return io.EOF
 }
 
-// meet takes in the taps that were added since it last looked.
+// meet updates merging if taps were added.
 func (f *Merge) meet() {
 	if int(f.joined.Load()) == len(f.merging) {
 		return
@@ -308,7 +308,7 @@ func (f *Merge) meet() {
 	f.merging = append(f.merging[:0], f.taps...)
 }
 
-// pop removes the head of the tap's queue.
+// pop removes the first frame of the tap's queue.
 func (t *tap) pop(f *Merge) packet.Frame {
 	b := t.queue[0]
 	frame := b.frames[t.next]
@@ -319,7 +319,7 @@ func (t *tap) pop(f *Merge) packet.Frame {
 	return frame
 }
 
-// earliest is the tap whose head comes first, nil if none has one.
+// earliest returns the tap with the earliest frame, nil if no tap has frames.
 func (f *Merge) earliest() (first *tap) {
 	for _, t := range f.merging {
 		if len(t.queue) == 0 {
@@ -333,7 +333,7 @@ func (f *Merge) earliest() (first *tap) {
 	return first
 }
 
-// look sets the key of the tap to that of its head.
+// look sets the key of the tap to that of its first frame.
 func (t *tap) look() {
 	b := t.queue[0]
 	if b.era != t.era {
@@ -341,7 +341,7 @@ func (t *tap) look() {
 	}
 	at := b.frames[t.next].Info.Timestamp
 	if at.After(b.wall) {
-		at = b.wall // the clock was set back after it was stamped
+		at = b.wall // the clock was set back after the frame was stamped
 	}
 	if at.After(t.key) {
 		t.key = at
@@ -353,10 +353,10 @@ func (t *tap) before(u *tap) bool {
 	return t.era < u.era || t.era == u.era && t.key.Before(u.key)
 }
 
-// missing is 0 if no tap can still give a frame that comes before the head of first,
-// and else how long to wait before it is asked again. A tap without frames cannot if
-// it has nothing in hand and its ring was empty when every frame stamped before that
-// head had arrived.
+// missing returns 0 if no other tap can still deliver a frame that comes before the first
+// frame of first. Otherwise it returns how long to wait before it is called again. A tap
+// without frames cannot deliver an earlier one if it was empty at a time when every frame
+// with an earlier stamp had arrived.
 func (f *Merge) missing(first *tap) (wait time.Duration) {
 	b := first.queue[0]
 	arrived := b.since - min(b.wall.Sub(first.key), oldest) + f.flight
@@ -370,7 +370,7 @@ func (f *Merge) missing(first *tap) (wait time.Duration) {
 		}
 		f.poll()
 		if len(t.queue) > 0 || t.ended {
-			return time.Nanosecond // it has frames now: look who is first
+			return time.Nanosecond // it has frames now: find the earliest again
 		}
 		if t.quiet = now; now < arrived {
 			return arrived - now
@@ -379,18 +379,18 @@ func (f *Merge) missing(first *tap) (wait time.Duration) {
 	return 0
 }
 
-// oldest is an age that no frame in a ring has.
+// oldest is longer than any frame stays in a ring.
 const oldest = 24 * time.Hour
 
-// empty reports whether a tap has nothing to give. The order matters: a frame is
-// in the ring until it is in hand, and in hand until it is sent.
+// empty reports whether a tap has no frames to send. The ring has to be checked before
+// holding: a tap sets holding before a frame leaves the ring.
 func (f *Merge) empty(t *tap) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return t.done || t.src.Empty() && !t.holding.Load()
 }
 
-// poll takes over what the taps have sent; false if there was nothing.
+// poll receives all batches that the taps have sent. It reports whether there were any.
 func (f *Merge) poll() (some bool) {
 	for {
 		select {
@@ -403,7 +403,7 @@ func (f *Merge) poll() (some bool) {
 	}
 }
 
-// wait waits for the taps, at most so long, or until the next tick.
+// wait waits for a batch, but not longer than most or until the next tick.
 func (f *Merge) wait(most time.Duration) {
 	timer := time.NewTimer(min(most, ring.TickInterval-time.Since(f.ticked)))
 	defer timer.Stop()
@@ -415,7 +415,8 @@ func (f *Merge) wait(most time.Duration) {
 	}
 }
 
-// accept puts a batch into its tap's queue, or back, and notes the end of a tap.
+// accept adds a batch to its tap's queue, or returns an empty one. It notes the end of a
+// tap.
 func (f *Merge) accept(b *batch) {
 	t := b.tap
 	if b.err != nil {
@@ -429,7 +430,8 @@ func (f *Merge) accept(b *batch) {
 	}
 }
 
-// stamp notes on a batch when it was taken, and that the wall clock was set.
+// stamp records on a batch when it was received, and begins an era if the wall clock was
+// set.
 func (f *Merge) stamp(b *batch) {
 	b.wall, b.since = f.clocks()
 	lead := b.wall.Sub(time.Unix(0, 0)) - b.since
@@ -439,8 +441,8 @@ func (f *Merge) stamp(b *batch) {
 	b.era, f.lead = f.era, lead
 }
 
-// ended notes why a tap ended. One of several drops out; the last one's reason is
-// that of the fan-in.
+// ended notes why a tap ended. The merge goes on with the other taps. If there are none, it
+// ends for the same reason.
 func (f *Merge) ended(t *tap, err error) {
 	t.ended = true
 	if errors.Is(err, io.EOF) {
@@ -452,7 +454,7 @@ func (f *Merge) ended(t *tap, err error) {
 	}
 }
 
-// over reports whether nothing more can come.
+// over reports whether no more frames can come.
 func (f *Merge) over() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -470,7 +472,7 @@ func (f *Merge) tick() error {
 	return packet.ErrTick
 }
 
-// Stop makes all sources deliver what has arrived, and end.
+// Stop makes all sources end after the frames that have arrived.
 func (f *Merge) Stop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -486,7 +488,7 @@ func (f *Merge) Stop() {
 	}
 }
 
-// Close ends all taps. What they had copied and nobody took is unread.
+// Close ends all taps. Frames that they had copied and Next did not deliver count as unread.
 func (f *Merge) Close() error {
 	f.Stop()
 	close(f.quit)
@@ -495,7 +497,8 @@ func (f *Merge) Close() error {
 	return f.faults
 }
 
-// Counters adds up the accounts of the taps. Rings of one interface are one there.
+// Counters sets c to the sum of the taps' accounts. Rings on the same interface share one
+// entry.
 func (f *Merge) Counters(c *packet.SourceCounters) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -531,7 +534,7 @@ func addInterface(list []packet.InterfaceCounters, i packet.InterfaceCounters) [
 	return append(list, i)
 }
 
-// Interfaces are those of all taps.
+// Interfaces returns the interfaces of all taps.
 func (f *Merge) Interfaces() (list []*packet.Interface) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -545,20 +548,20 @@ func (f *Merge) Interfaces() (list []*packet.Interface) {
 	return list
 }
 
-// isShared reports whether a tap reads the source of several interfaces.
+// isShared reports whether a tap reads the shared source.
 func (f *Merge) isShared(t *tap) bool {
 	l, ok := t.src.(*Later)
 	return ok && l == f.shared
 }
 
-// Share adds a source of the frames of interfaces that come later.
+// Share adds the shared source, for interfaces that come up later.
 func (f *Merge) Share(l *Later) {
 	f.shared = l
 	f.Add(l)
 }
 
-// Watch adds interfaces that come up and are wanted, until the fan-in is closed. Where all
-// are needed, one that cannot be added ends the fan-in.
+// Watch calls join for each wanted interface that comes up, until the merge is closed. If
+// needed is set, an interface that join fails for ends the merge.
 func (f *Merge) Watch(host *netdev.Host, needed bool, wanted func(netdev.Device) bool, join func(netdev.Device) error) {
 	f.later = true
 	f.group.Add(1)
@@ -587,8 +590,9 @@ func (f *Merge) Watch(host *netdev.Host, needed bool, wanted func(netdev.Device)
 	}()
 }
 
-// has reports whether a tap reads the interface of that index. Nothing is missing
-// once all are to end: their ends change the interfaces, too.
+// has reports whether a tap reads the interface with the given index. It also returns true
+// once the merge is stopping. Ending a tap changes its interface, which must not be added
+// again.
 func (f *Merge) has(index int) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

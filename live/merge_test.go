@@ -15,7 +15,7 @@ import (
 // script is a live source that plays frames from memory.
 type script struct {
 	stamps []int         // milliseconds; a negative one is a tick
-	frame  *packet.Frame // what frames are but for their stamp and data; nil: empty
+	frame  *packet.Frame // copied for each frame except stamp and data; nil: empty
 	iface  packet.Interface
 	given  uint64
 	stop   chan struct{}
@@ -61,8 +61,8 @@ func (s *script) Counters(c *packet.SourceCounters) error {
 	return nil
 }
 
-// TestMergeOrder: frames come by time; within a source never out of order, even
-// where its time stamps go back; and a source that is quiet holds nothing up.
+// TestMergeOrder: frames are sorted by time. The order within a source stays as it is, even
+// if its time stamps go back. A quiet source holds nothing up.
 func TestMergeOrder(t *testing.T) {
 	m := NewMerge(time.Millisecond, func(string) {})
 	for _, s := range []*script{
@@ -101,7 +101,7 @@ func TestMergeOrder(t *testing.T) {
 	}
 }
 
-// TestMergeUnread: what was copied and not asked for is counted.
+// TestMergeUnread: frames that were copied and never delivered count as unread.
 func TestMergeUnread(t *testing.T) {
 	m := NewMerge(time.Millisecond, func(string) {})
 	m.Add(newScript(1, 2, 3, 4, 5, -1))
@@ -119,8 +119,8 @@ func TestMergeUnread(t *testing.T) {
 	}
 }
 
-// TestMergeFields: a frame comes through the merge with all its fields, and without those
-// of a frame that was in its place before.
+// TestMergeFields: a frame keeps all its fields in the merge, and gets none from the frame
+// that was in its place before.
 func TestMergeFields(t *testing.T) {
 	full := captest.Full(t)
 	m := NewMerge(time.Millisecond, func(string) {})

@@ -7,8 +7,8 @@ import (
 	"ringcap/packet"
 )
 
-// names are one interface under the names that it has had, the present one last. The
-// rings that share it share them.
+// names holds one interface under each name that it has had, the current one last. All
+// rings on an interface share it.
 type names struct {
 	mu   sync.Mutex
 	list []*packet.Interface
@@ -16,7 +16,7 @@ type names struct {
 
 func newNames(ifc *packet.Interface) *names { return &names{list: []*packet.Interface{ifc}} }
 
-// as is the interface under its present name.
+// as returns the interface under its current name.
 func (n *names) as(name string) *packet.Interface {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -30,20 +30,20 @@ func (n *names) as(name string) *packet.Interface {
 	return &ifc
 }
 
-// all is the interface under all its names.
+// all returns the interface under each of its names.
 func (n *names) all() []*packet.Interface {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return slices.Clone(n.list)
 }
 
-// rename gives what comes from now on the name that the interface has now.
+// rename gives later frames the interface's new name, if it has one.
 func (l *Source) rename() {
 	d, _, err := l.Host.Named(l.Interface.Index)
 	if err != nil || d.Name == l.Interface.Name {
 		return
 	}
-	_ = l.readCounters() // who asks for them hears of the failure
+	_ = l.readCounters() // Counters will report the error
 	c := l.present()
 	c.Received = c.Delivered + c.Dropped // the rest is still in the ring
 	l.former = append(l.former, c)
@@ -52,7 +52,7 @@ func (l *Source) rename() {
 	l.ring.Bind(l.Interface)
 }
 
-// present is the account of the interface under its present name.
+// present returns the account of the interface under its current name.
 func (l *Source) present() packet.InterfaceCounters {
 	c := packet.InterfaceCounters{Interface: l.Interface, Counters: l.counters, Delivered: l.delivered}
 	for _, f := range l.former {

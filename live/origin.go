@@ -9,25 +9,25 @@ import (
 	"ringcap/packet"
 )
 
-// origins are the interfaces that the frames of a ring come from, where it is bound to
-// none. A frame's link type follows from the hardware type of its interface.
+// origins tracks the interfaces of a ring that captures on all of them. A frame's link type
+// follows from the hardware type of its interface.
 type origins struct {
 	template *packet.Interface          // what all interfaces have in common
 	links    map[uint16]packet.LinkType // by hardware type (ARPHRD_)
 	host     host
 
-	version uint64                // of the host, when it was last asked
-	mu      sync.Mutex            // guards seen against those who ask in other goroutines
-	known   map[originKey]*origin // under their present names
-	last    *origin               // of the frame before, under its present name
+	version uint64                // of the host at the last lookup
+	mu      sync.Mutex            // guards seen, which other goroutines read
+	known   map[originKey]*origin // under their current names
+	last    *origin               // of the previous frame, under its current name
 	current *origin               // of the last frame
 	seen    []*origin             // in the order of their first frames
-	full    int                   // how many of these are too many
+	full    int                   // more in seen than this are folded
 	others  packet.InterfaceCounters
 	next    int // ID of the next interface
 }
 
-// host is what origins ask of a netdev.Host.
+// host is the part of netdev.Host that origins uses.
 type host interface {
 	Version() uint64
 	Named(index int) (d netdev.Device, since time.Time, err error)
@@ -37,9 +37,9 @@ type host interface {
 // origin is an interface under one name.
 type origin struct {
 	packet.InterfaceCounters
-	version uint64    // of the host, when it had that name
-	before  *origin   // the same interface under the name that it had before
-	since   time.Time // frames with earlier stamps are of that one
+	version uint64    // of the host when the interface had that name
+	before  *origin   // the same interface under its previous name
+	since   time.Time // frames with earlier time stamps belong to before
 }
 
 type originKey struct {
@@ -47,18 +47,18 @@ type originKey struct {
 	hardware uint16
 }
 
-// maxOrigins is how many interfaces have an account of their own, if so many are not there
-// at the same time.
+// maxOrigins is the number of interfaces from which on those that are gone share one
+// account.
 const maxOrigins = 1024
 
-// noticeTime is how long a notice of a new name may be on its way.
+// noticeTime is how long the kernel's notice of a new name may take to arrive.
 const noticeTime = 50 * time.Millisecond
 
-// othersName stands in the account for the interfaces that have none of their own.
+// othersName is the name of the shared account.
 const othersName = "(others, gone)"
 
-// set sets the link type and the interface of a frame. An interface is looked up when its
-// first frame comes, and when any interface of the host has changed since.
+// set sets the link type and the interface of a frame. It looks an interface up at its
+// first frame, and again after any interface of the host has changed.
 func (o *origins) set(f *packet.Frame, hardware uint16) {
 	i := o.last
 	if i == nil || i.Index != f.Info.InterfaceIndex || i.Hardware != hardware || o.version != o.host.Version() {
@@ -79,7 +79,7 @@ func (o *origins) delivered() {
 	o.current.Received++
 }
 
-// find is an interface under its present name.
+// find returns an interface under its current name.
 func (o *origins) find(key originKey) *origin {
 	o.version = o.host.Version()
 	i := o.known[key]
@@ -87,10 +87,10 @@ func (o *origins) find(key originKey) *origin {
 		return i
 	}
 	d, since, err := o.host.Named(key.index)
-	o.version = o.host.Version() // Named may have heard of it only now
+	o.version = o.host.Version() // Named may have noticed a change
 	switch {
 	case i == nil && err != nil:
-		d.Name = "if" + strconv.Itoa(key.index) // gone before it could be asked for its name
+		d.Name = "if" + strconv.Itoa(key.index) // gone before its name was looked up
 	case i != nil && (err != nil || d.Name == i.Name):
 		i.version = o.version
 		return i
@@ -116,8 +116,8 @@ func (o *origins) find(key originKey) *origin {
 	return now
 }
 
-// fold adds the accounts of interfaces that are gone to that of the others, but for the
-// one that a frame has come from just now.
+// fold adds the accounts of interfaces that are gone to the shared account. It leaves out
+// now, which a frame has just come from.
 func (o *origins) fold(now *origin) {
 	kept := o.seen[:0]
 	for _, i := range o.seen {

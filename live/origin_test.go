@@ -10,7 +10,8 @@ import (
 	"ringcap/packet"
 )
 
-// manyHosts is a host whose interfaces come and go. One that is gone keeps its name.
+// manyHosts is a host whose interfaces come and go. An interface that is gone keeps its
+// name.
 type manyHosts struct {
 	version uint64
 	names   map[int]string
@@ -41,8 +42,8 @@ func frameOf(o *origins, index int, at time.Time) *packet.Interface {
 	return f.Interface
 }
 
-// TestOriginNames: an interface that gets another name is another interface from then on,
-// but for frames that are older; one that is gone keeps its name.
+// TestOriginNames: an interface that was renamed is another interface, except for older
+// frames. One that is gone keeps its name.
 func TestOriginNames(t *testing.T) {
 	noon := time.Unix(1700000000, 0)
 	h := &manyHosts{names: map[int]string{7: "eth0", 8: "eth1"}, gone: func(int) bool { return false }}
@@ -79,8 +80,8 @@ func TestOriginNames(t *testing.T) {
 	}
 }
 
-// TestManyOrigins: interfaces that come and go take no more memory in the end, none of
-// those that are there loses its account, and no frame is lost from the sum.
+// TestManyOrigins: memory stays bounded when interfaces come and go, every interface that
+// is there keeps its account, and the sum counts every frame.
 func TestManyOrigins(t *testing.T) {
 	const all, there = 20000, 3
 	now := 0
@@ -107,8 +108,8 @@ func TestManyOrigins(t *testing.T) {
 	}
 }
 
-// BenchmarkOrigins is the cost of a frame whose interface is another than that of the one
-// before, after many interfaces were seen.
+// BenchmarkOrigins measures the cost of a frame whose interface differs from that of the
+// frame before, after many interfaces were seen.
 func BenchmarkOrigins(b *testing.B) {
 	for _, n := range []int{2, 10000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

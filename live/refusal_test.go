@@ -23,7 +23,7 @@ type refused struct {
 
 func (r refused) Program() ([]bpf.RawInstruction, bool) { return r.program, true }
 
-// TestRefusal: whatever the kernel refuses, packets are matched in user space and the
+// TestRefusal: if the kernel refuses a program, packets are matched in user space and the
 // account closes: with one ring, with several that share an interface, and merged.
 func TestRefusal(t *testing.T) {
 	unset := []bpf.RawInstruction{{Op: 0x60, K: 3}, {Op: 0x16}}

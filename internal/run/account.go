@@ -17,62 +17,61 @@ import (
 	"ringcap/packet"
 )
 
-// How often the kernel is asked for the ring's counters, which is one system call,
-// and for the interfaces' own, which is three an interface; and how often the user
-// hears of losses.
 const (
-	countTime   = 100 * time.Millisecond
-	deviceTime  = 10 * time.Second
-	warningTime = time.Second
+	countTime   = 100 * time.Millisecond // between readings of the ring's counters: one system call
+	deviceTime  = 10 * time.Second       // between readings of the interfaces' counters: three system calls each
+	warningTime = time.Second            // between warnings of losses
 )
 
 // Counter is a live source: one whose packets the kernel counts.
 type Counter interface {
 	packet.Source
-	// Counters is the account of the source so far. It is final after Close.
+	// Counters sets c to the account of the source, which is final after Close.
 	Counters(c *packet.SourceCounters) error
-	// Interfaces are those that frames may come from, as far as they are known.
+	// Interfaces returns the known interfaces that frames may come from.
 	Interfaces() []*packet.Interface
-	// Stop makes Next deliver what has arrived and end. Any goroutine may call it.
+	// Stop makes Next return io.EOF after the frames that have arrived. Any goroutine
+	// may call it.
 	Stop()
 }
 
-// Report keeps the account of a run and tells the user of it.
+// Report keeps the account of a run and shows it to the user.
 type Report struct {
 	Account    ledger.Snapshot
 	Faults     ledger.Faults
 	Source     Counter       // nil for files
-	Host       *netdev.Host  // asked for what interfaces lost
-	Remedy     string        // what to type against a ring that is full
-	Verbose    bool          // the final lines say when packets were dropped
-	Unread     func() uint64 // frames that the loop left unread
+	Host       *netdev.Host  // reads the interfaces' counters
+	Remedy     string        // option that helps if the ring is full
+	Verbose    bool          // the final lines show when packets were dropped
+	Unread     func() uint64 // returns how many frames the loop left unread
 	Output     io.Writer     // where lines go: standard error
-	Terminal   bool          // Output is one: a line may be written over the one before
-	Statistics *os.File      // where the account goes as JSON; nil for nowhere
+	Terminal   bool          // Output is a terminal: a line may overwrite the previous one
+	Statistics *os.File      // where the account goes as JSON; may be nil
 	counters   packet.SourceCounters
-	drops      dropWatch // what is known of packets that get lost
-	progressed time.Time // when Progress last said something
+	drops      dropWatch
+	progressed time.Time // when Progress last wrote a line
 }
 
-// dropWatch is what is known of packets that get lost, while the run goes on.
+// dropWatch keeps track of lost packets during a run.
 type dropWatch struct {
-	counted time.Time // when the account was last brought up to date
-	looked  time.Time // when the interfaces' own counters were read
-	devices map[*packet.Interface]*deviceDrops
-	past    netdev.Drops // of interfaces that have no account any more
-	asking  sync.Mutex   // held while the interfaces' own counters are read
-	indices []int
-	softnet ledger.Delta
-	warned  time.Time // when the user last heard of losses
-	unsaid  uint64    // packets that the ring lost since
+	counted    time.Time // when the account was last updated
+	looked     time.Time // when the interfaces' counters were last read
+	devices    map[*packet.Interface]*deviceDrops
+	past       netdev.Drops // of interfaces that are no longer in the account
+	refreshing sync.Mutex   // held while the interfaces' counters are read
+	indices    []int
+	softnet    ledger.Delta
+	warned     time.Time // when the user was last warned
+	unreported uint64    // packets that the ring lost since
 }
 
-// deviceDrops is what an interface lost since the start.
+// deviceDrops counts what an interface has lost since the start.
 type deviceDrops struct {
 	missed, dropped ledger.Delta
 }
 
-// Begin starts the account, once the filter stands: losses count from here on.
+// Begin starts the account. It is called once the filter is attached: losses count from
+// here on.
 func (r *Report) Begin() {
 	r.Account.Live, r.Account.Start = r.Source != nil, time.Now()
 	if r.Source == nil {
@@ -93,7 +92,7 @@ func (r *Report) Begin() {
 	r.lookSoftnet()
 }
 
-// Count brings the account up to date.
+// Count updates the account.
 func (r *Report) Count(now time.Time) error {
 	a := &r.Account
 	r.drops.counted, a.Faulty = now, r.Faults.Packets()
@@ -107,12 +106,12 @@ func (r *Report) Count(now time.Time) error {
 		a.Unread += r.Unread()
 	}
 	r.fill(now)
-	r.drops.unsaid += a.Observe(now)
+	r.drops.unreported += a.Observe(now)
 	return err
 }
 
-// End brings the account up to date for the last time. Chosen says that the run was to
-// leave unread what else had arrived.
+// End updates the account for the last time. If chosen is set, the run was meant to leave
+// frames unread, so that these are not losses.
 func (r *Report) End(now time.Time, chosen bool) error {
 	r.Account.End = now
 	err := r.Count(now)
@@ -122,8 +121,8 @@ func (r *Report) End(now time.Time, chosen bool) error {
 	return err
 }
 
-// fill sets what the interfaces and the host lost, and reads their counters if it is
-// time to.
+// fill sets the losses of the interfaces and the host. It reads their counters if this is
+// due.
 func (r *Report) fill(now time.Time) {
 	a := &r.Account
 	atOnce := r.drops.looked.IsZero() || !a.End.IsZero()
@@ -148,30 +147,31 @@ func (r *Report) fill(now time.Time) {
 	}
 }
 
-// refresh asks for the counters of the interfaces, which takes long where there are many:
-// beside the packet loop, which has them the next time, unless they are needed at once.
+// refresh reads the counters of the interfaces. This takes long if there are many, so it
+// runs in a goroutine of its own unless the counters are needed at once. The packet loop
+// sees the result next time.
 func (r *Report) refresh(atOnce bool) {
 	if atOnce {
-		r.drops.asking.Lock()
-	} else if !r.drops.asking.TryLock() {
+		r.drops.refreshing.Lock()
+	} else if !r.drops.refreshing.TryLock() {
 		return
 	}
 	r.drops.indices = r.drops.indices[:0]
 	for i := range r.Account.Interfaces {
 		r.drops.indices = append(r.drops.indices, r.Account.Interfaces[i].Index)
 	}
-	ask := func() {
+	read := func() {
 		r.Host.Refresh(r.drops.indices)
-		r.drops.asking.Unlock()
+		r.drops.refreshing.Unlock()
 	}
 	if atOnce {
-		ask()
+		read()
 	} else {
-		go ask()
+		go read()
 	}
 }
 
-// look notes what is known of an interface's losses. One that is gone keeps what was.
+// look updates the losses of an interface. Those of one that is gone stay as they are.
 func (r *Report) look(ifc *packet.Interface) {
 	first, last, ok := r.Host.Drops(ifc.Index, ifc.Name)
 	if !ok {
@@ -182,7 +182,7 @@ func (r *Report) look(ifc *packet.Interface) {
 	d.dropped.Add(last.Dropped)
 }
 
-// device is what is known of an interface, which had lost so much when it was first known.
+// device returns the losses of an interface. For a new one, counting starts at first.
 func (r *Report) device(ifc *packet.Interface, first netdev.Drops) *deviceDrops {
 	d := r.drops.devices[ifc]
 	if d == nil {
@@ -194,7 +194,7 @@ func (r *Report) device(ifc *packet.Interface, first netdev.Drops) *deviceDrops 
 	return d
 }
 
-// prune forgets interfaces that have no account any more, but for what they lost.
+// prune removes interfaces that are no longer in the account. It adds their losses to past.
 func (r *Report) prune() {
 	if len(r.drops.devices) <= 2*len(r.Account.Interfaces)+8 {
 		return
@@ -214,14 +214,14 @@ func (r *Report) prune() {
 	}
 }
 
-// lookSoftnet reads what the host lost; without /proc that is not known.
+// lookSoftnet reads the losses of the host, which are unknown without /proc.
 func (r *Report) lookSoftnet() {
 	if n, err := r.Host.SoftnetDrops(); err == nil {
 		r.drops.softnet.Add(n)
 	}
 }
 
-// Tick counts if it is time to, and warns of losses.
+// Tick updates the account and warns of losses, if either is due.
 func (r *Report) Tick(now time.Time) error {
 	if now.Sub(r.drops.counted) < countTime {
 		return nil
@@ -233,18 +233,18 @@ func (r *Report) Tick(now time.Time) error {
 	return err
 }
 
-// warn tells of what the ring lost since the last warning, and of the remedies.
+// warn reports what the ring has lost since the last warning, and the remedy.
 func (r *Report) warn(now time.Time) {
-	if r.drops.unsaid == 0 {
+	if r.drops.unreported == 0 {
 		return
 	}
-	fmt.Fprintf(r.Output, "ringcap: %s dropped, the ring was full: %s\n", ledger.Packets(r.drops.unsaid), r.Remedy)
-	r.drops.unsaid, r.drops.warned = 0, now
+	fmt.Fprintf(r.Output, "ringcap: %s dropped, the ring was full: %s\n", ledger.Packets(r.drops.unreported), r.Remedy)
+	r.drops.unreported, r.drops.warned = 0, now
 }
 
-// Answer says the account so far.
+// Answer writes the account so far.
 func (r *Report) Answer(now time.Time) error {
-	r.drops.looked = time.Time{} // read the interfaces' counters, too
+	r.drops.looked = time.Time{} // make Count read the interfaces' counters, too
 	if err := r.Count(now); err != nil {
 		return err
 	}
@@ -256,8 +256,8 @@ func (r *Report) Answer(now time.Time) error {
 	return nil
 }
 
-// Progress says once a second how many packets there are, on a terminal: a file or a
-// journal would keep each line.
+// Progress shows the number of packets once a second, but only on a terminal: a file or a
+// journal would keep every line.
 func (r *Report) Progress(now time.Time) {
 	if !r.Terminal || now.Sub(r.progressed) < time.Second {
 		return
@@ -270,11 +270,11 @@ func (r *Report) Progress(now time.Time) {
 	}
 }
 
-// Final says how it went, as text between what stands before and after it, and as --stats
-// asks for.
+// Final writes the final account as text, between before and after, and as JSON if --stats
+// asks for it.
 func (r *Report) Final(before, after string) error {
 	r.Account.Faulty = r.Faults.Packets()
-	if r.drops.warned.IsZero() { // the drops came with the end
+	if r.drops.warned.IsZero() { // any losses came too late for a warning
 		r.warn(r.Account.End)
 	}
 	text := []byte(before)
@@ -307,9 +307,8 @@ func (r *Report) writeStatistics() error {
 	return nil
 }
 
-// OpenStatistics opens what --stats json names: a descriptor that whoever started
-// ringcap left open for it. Those of ringcap's own close on exec, so they are not taken
-// for one.
+// OpenStatistics returns the file of --stats json: a descriptor that ringcap inherited.
+// A descriptor that closes on exec is one of ringcap's own, so it is refused.
 func OpenStatistics(fd int, stdout, stderr *os.File) (*os.File, error) {
 	switch fd {
 	case 1:
@@ -321,6 +320,6 @@ func OpenStatistics(fd int, stdout, stderr *os.File) (*os.File, error) {
 	if err != nil || flags&unix.FD_CLOEXEC != 0 {
 		return nil, fmt.Errorf("--stats json:%d: descriptor %d is not open: open it in the shell with %d>FILE", fd, fd, fd)
 	}
-	unix.CloseOnExec(fd) // not for the command of --run
+	unix.CloseOnExec(fd) // the command of --run must not inherit it
 	return os.NewFile(uintptr(fd), fmt.Sprintf("descriptor %d", fd)), nil
 }

@@ -10,7 +10,7 @@ import (
 	"ringcap/packet"
 )
 
-// lossySource is a live source whose kernel drops what it is told to.
+// lossySource is a live source whose kernel drops as many packets as the test sets.
 type lossySource struct {
 	Counter
 	counters packet.Counters
@@ -21,8 +21,8 @@ func (l *lossySource) Counters(c *packet.SourceCounters) error {
 	return nil
 }
 
-// TestWarnings: the first loss is said at once, later ones once a second, each
-// packet once, and the progress of -v has the sum.
+// TestWarnings: Report warns of the first loss at once and of later ones once a second. It
+// reports each packet once, and the progress of -v shows the sum.
 func TestWarnings(t *testing.T) {
 	src, said := new(lossySource), new(bytes.Buffer)
 	r := &Report{
@@ -35,7 +35,7 @@ func TestWarnings(t *testing.T) {
 		says         string
 	}{
 		{0, 0, ""},
-		{50, 1, ""}, // not yet time to ask
+		{50, 1, ""}, // the next count is not due yet
 		{100, 1, "ringcap: 1 packet dropped, the ring was full: read faster\n"},
 		{300, 4, ""},
 		{1000, 6, ""},
@@ -65,7 +65,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// TestFaultsSaid: the account and standard error say it at the end.
+// TestFaultsSaid: the final account and standard error report faults.
 func TestFaultsSaid(t *testing.T) {
 	said := new(strings.Builder)
 	r := &Report{Output: said}

@@ -8,23 +8,23 @@ import (
 	"ringcap/internal/host/helper"
 )
 
-// ExitStatus is that of the command of --run, if it is not 0: ringcap's own then.
+// ExitStatus is an exit status other than 0 of the command of --run. Ringcap exits with it.
 type ExitStatus int
 
 func (e ExitStatus) Error() string {
 	return fmt.Sprintf("the command ended with exit status %d", int(e))
 }
 
-// Command is the child of --run, during which packets are captured.
+// Command is the running command of --run. The capture ends with it.
 type Command struct {
 	words  []string
 	done   chan struct{}
-	status syscall.WaitStatus // once done
-	err    error              // likewise: its end is not known
+	status syscall.WaitStatus // valid once done is closed
+	err    error              // why status is unknown; valid once done is closed
 }
 
-// StartCommand has the helper start its command, whose words are given for messages.
-// Signals go to the command from now on, and its end ends the run, in order.
+// StartCommand makes the helper start its command. From then on signals go to the command,
+// and the run ends in order when the command does. The words are for messages.
 func StartCommand(child *helper.Command, words []string, signals *Signals) (*Command, error) {
 	if err := child.Run(func() { signals.PassOn(child.Signal) }); err != nil {
 		signals.PassOn(nil)
@@ -40,16 +40,15 @@ func StartCommand(child *helper.Command, words []string, signals *Signals) (*Com
 	return c, nil
 }
 
-// Wait returns the command's exit status as an error, unless the capture failed
-// or it is 0. Where the capture ended first the command goes on to its end, or
-// until the user asks for ours. A nil Command has no status.
-func (c *Command) Wait(failed error, asked <-chan struct{}) error {
+// Wait waits for the command and returns its exit status as an error, unless it is 0 or the
+// capture failed. Wait gives up when stop is closed. For a nil Command it returns nil.
+func (c *Command) Wait(failed error, stop <-chan struct{}) error {
 	if c == nil {
 		return nil
 	}
 	select {
 	case <-c.done:
-	case <-asked:
+	case <-stop:
 		select {
 		case <-c.done:
 		default:
@@ -61,7 +60,7 @@ func (c *Command) Wait(failed error, asked <-chan struct{}) error {
 		return nil
 	case c.err != nil:
 		return fmt.Errorf("run %s: %w", c.words[0], c.err)
-	case c.status.Signaled(): // as a shell says it
+	case c.status.Signaled(): // the same status as in a shell
 		return ExitStatus(128 + int(c.status.Signal()))
 	case c.status.ExitStatus() != 0:
 		return ExitStatus(c.status.ExitStatus())

@@ -7,7 +7,7 @@ import (
 	"ringcap/packet"
 )
 
-// Files is the source of capture files for a run: it ends at a signal, and gives ticks.
+// Files makes capture files a source for a run: it adds ticks and ends at a signal.
 type Files struct {
 	packet.Source
 	blocks  packet.BlockSource // Source, if it gives blocks
@@ -16,22 +16,22 @@ type Files struct {
 	ticked  time.Time
 }
 
-// tickTime is the most between two ticks, as packet.ErrTick has it. The clock is looked at
-// every callsATick frames.
+// Ticks come every tickTime, as packet.ErrTick promises. Next reads the clock once in
+// callsATick calls.
 const (
 	tickTime   = 100 * time.Millisecond
 	callsATick = 256
 )
 
-// NewFiles returns a source of what source gives until stopped says true.
+// NewFiles returns a source that reads from source until stopped returns true.
 func NewFiles(source packet.Source, stopped func() bool) *Files {
 	f := &Files{Source: source, stopped: stopped, ticked: time.Now()}
 	f.blocks, _ = source.(packet.BlockSource)
 	return f
 }
 
-// Next gives the next frame, packet.ErrTick when it is time for it, and io.EOF after a
-// signal: then a record that is not there whole is no fault.
+// Next reads the next frame. It returns packet.ErrTick when a tick is due. After a signal
+// it returns io.EOF, even if the source ended in the middle of a record.
 func (f *Files) Next(out *packet.Frame) error {
 	if f.stopped() {
 		return io.EOF
@@ -46,9 +46,9 @@ func (f *Files) Next(out *packet.Frame) error {
 	return err
 }
 
-// Blocks gives blocks, and says between them what Next says between frames.
+// Blocks hands over blocks. Between two of them it ends for the same reasons as Next.
 func (f *Files) Blocks(o *packet.BlockOptions, take func(packet.Block) error) error {
-	if f.blocks == nil || o.Frames || f.stopped() { // frames one by one come as fast from Next
+	if f.blocks == nil || o.Frames || f.stopped() { // for single frames Next is as fast
 		return nil
 	}
 	return f.blocks.Blocks(o, func(b packet.Block) error {
@@ -65,7 +65,7 @@ func (f *Files) Blocks(o *packet.BlockOptions, take func(packet.Block) error) er
 	})
 }
 
-// due reports whether it is time for a tick.
+// due reports whether a tick is due.
 func (f *Files) due() bool {
 	now := time.Now()
 	if now.Sub(f.ticked) < tickTime {

@@ -1,5 +1,5 @@
-// Package run is one run over packets: the loop that carries them from a source to sinks,
-// what ends it, and the account of it.
+// Package run carries packets from a source to sinks. It has the packet loop, the rules and
+// signals that end it, and the account.
 package run
 
 import (
@@ -13,79 +13,79 @@ import (
 	"ringcap/packet"
 )
 
-// A Filter says which frames are wanted. It is asked about each frame once, in order.
+// A Filter selects frames. Match is called once for each frame, in order.
 type Filter interface {
 	Match(f *packet.Frame) (bool, error)
 }
 
-// An Expression is a filter that may not fit the frames that came.
+// An Expression is a filter that may not fit the link types of the frames.
 type Expression interface {
-	// Unfit says why it fits none of their link types, nil if it fits one.
+	// Unfit returns an error if the expression fits none of their link types.
 	Unfit() error
 }
 
-// A BlockFilter is a Filter that depends on nothing but a single frame.
+// A BlockFilter is a Filter that may be able to match each frame on its own.
 type BlockFilter interface {
 	Filter
-	// Matcher decides on frames of one link type. It is nil where frames have to be
-	// asked about in order.
+	// Matcher returns a function that matches frames of the given link type. It is nil
+	// if Match has to be called for the frames in order.
 	Matcher() (packet.Matcher, packet.LinkType)
 }
 
 // A Stage decodes packets.
 type Stage interface {
 	Decode(p *packet.Packet)
-	// Begin says that the frames of a block follow.
+	// Begin announces the frames of a block.
 	Begin()
-	// Ahead shows a frame of the block some frames before Decode gets it, so that what
-	// is looked up for it comes into the cache meanwhile.
+	// Ahead is called with a frame of the block some frames before Decode, to bring the
+	// memory that Decode will need into the cache.
 	Ahead(f *packet.Frame)
 }
 
-// A Step looks at single packets. Where there is one, packets never go past it as a block.
+// A Step looks at single packets. If there is one, packets do not go to a sink in blocks.
 type Step interface {
-	// Before reports whether a frame that the source gave is to go on.
+	// Before reports whether a frame of the source is to be delivered.
 	Before(f *packet.Frame) (bool, error)
-	// After reports whether the frame, which went to all sinks, is the last one.
+	// After is called when all sinks have the frame. It reports whether it is the last.
 	After(f *packet.Frame) (last bool, err error)
 }
 
 // Loop carries packets from a source to sinks.
 type Loop struct {
 	Source  packet.Source
-	Filter  Filter // nil: the source gives what is wanted
+	Filter  Filter // nil if the source only delivers wanted frames
 	Steps   []Step
-	Stage   Stage // nil: no sink looks into packets
+	Stage   Stage // nil if no sink needs decoded packets
 	Sinks   []sink.Sink
 	Account *ledger.Snapshot
-	Chosen  bool   // a step has ended the run: what else has arrived is to be left
-	Skipped uint64 // packets that were numbered before the first one
+	Chosen  bool   // a step has ended the run, so unread packets are not losses
+	Skipped uint64 // offset of packet numbers: packets that were skipped at the start
 
-	Expressions []Expression // asked at the end whether they were of any use
+	Expressions []Expression // checked at the end for any that could not match
 
 	Aborted func() bool // reports whether the run is to end at once
 	Tick    func(now time.Time) error
 
-	// Single has packets go one by one where they might go as blocks. Nobody can tell
-	// the difference, which is what it is for: tests compare the two.
+	// Single turns blocks off. It must not make a difference, which tests check by
+	// setting it.
 	Single bool
 
-	frame  packet.Frame
-	packet packet.Packet
-	blocks packet.BlockSource // nil: the source gives none
-	taken  packet.BlockOptions
-	take   func(packet.Block) error // frames or block
-	file   sink.BlockSink           // takes blocks; nil where they are only counted
+	frame        packet.Frame
+	packet       packet.Packet
+	blocks       packet.BlockSource // nil if the source has none
+	blockOptions packet.BlockOptions
+	handleBlock  func(packet.Block) error // frames or block
+	file         sink.BlockSink           // writes blocks; nil if they are only counted
 }
 
-// What ends the loop in order, and is no error of it.
+// errLast ends the loop after the last packet.
 var errLast = errors.New("last packet")
 
 // lookahead is how many frames Stage.Ahead is in front of Stage.Decode.
 const lookahead = 2
 
-// Run carries packets until the source, a step or a signal ends it. A panic becomes an
-// error, so that what was captured is closed and counted all the same.
+// Run carries packets until the source, a step or a signal ends it. It turns a panic into
+// an error, so that the sinks are closed and the packets counted all the same.
 func (l *Loop) Run() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -114,7 +114,7 @@ func (l *Loop) Run() (err error) {
 	return nil
 }
 
-// unfit is the error of a run whose expressions could not match.
+// unfit returns an error if an expression could not match any packet.
 func (l *Loop) unfit() (err error) {
 	for _, e := range l.Expressions {
 		err = errors.Join(err, e.Unfit())
@@ -122,26 +122,26 @@ func (l *Loop) unfit() (err error) {
 	return err
 }
 
-// next takes the frames of blocks, as long as there are some, and then one frame.
+// next carries the frames of the blocks that there are, and then one frame.
 func (l *Loop) next() error {
 	if l.blocks != nil {
-		if err := l.blocks.Blocks(&l.taken, l.take); err != nil {
+		if err := l.blocks.Blocks(&l.blockOptions, l.handleBlock); err != nil {
 			return err
 		}
 	}
 	if err := l.Source.Next(&l.frame); err != nil {
 		return err
 	}
-	return l.one()
+	return l.process()
 }
 
-// openBlocks finds out whether the frames of a block can go to a sink at once.
+// openBlocks decides whether whole blocks can go to the sink.
 func (l *Loop) openBlocks() {
 	source, ok := l.Source.(packet.BlockSource)
 	if !ok || l.Single {
 		return
 	}
-	l.blocks, l.take, l.taken.Frames = source, l.frames, true
+	l.blocks, l.handleBlock, l.blockOptions.Frames = source, l.frames, true
 	if len(l.Steps) > 0 || l.Stage != nil || len(l.Sinks) > 1 {
 		return
 	}
@@ -150,7 +150,7 @@ func (l *Loop) openBlocks() {
 		if !ok {
 			return
 		}
-		if l.taken.Match, l.taken.Link = f.Matcher(); l.taken.Match == nil {
+		if l.blockOptions.Match, l.blockOptions.Link = f.Matcher(); l.blockOptions.Match == nil {
 			return
 		}
 	}
@@ -163,12 +163,12 @@ func (l *Loop) openBlocks() {
 		if !blocks {
 			return
 		}
-		l.file, l.taken.Encoding = file, &e
+		l.file, l.blockOptions.Encoding = file, &e
 	}
-	l.take, l.taken.Frames = l.block, false
+	l.handleBlock, l.blockOptions.Frames = l.block, false
 }
 
-// block gives all frames of a block to the sink.
+// block writes a whole block to the sink.
 func (l *Loop) block(b packet.Block) error {
 	l.Account.Filtered += uint64(b.Filtered())
 	if l.file == nil {
@@ -180,7 +180,7 @@ func (l *Loop) block(b packet.Block) error {
 	return err
 }
 
-// count passes over the frames of a block, to which nothing else is done.
+// count counts the frames of a block when there is no sink.
 func (l *Loop) count(b packet.Block) {
 	if r, ok := b.(packet.RecordBlock); ok {
 		for r.Len() > 0 {
@@ -195,7 +195,7 @@ func (l *Loop) count(b packet.Block) {
 	}
 }
 
-// frames takes the frames of a block one by one.
+// frames processes the frames of a block one by one.
 func (l *Loop) frames(b packet.Block) error {
 	var ahead packet.Block
 	var soon packet.Frame
@@ -212,15 +212,15 @@ func (l *Loop) frames(b packet.Block) error {
 		if ahead != nil && ahead.Next(&soon) {
 			l.Stage.Ahead(&soon)
 		}
-		if err := l.one(); err != nil {
+		if err := l.process(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// one takes l.frame to the sinks.
-func (l *Loop) one() error {
+// process carries l.frame to the sinks.
+func (l *Loop) process() error {
 	f := &l.frame
 	for _, s := range l.Steps {
 		if ok, err := s.Before(f); !ok || err != nil {
@@ -243,7 +243,7 @@ func (l *Loop) one() error {
 		l.Stage.Decode(&l.packet)
 	}
 	var failed error
-	for _, s := range l.Sinks { // all of them: each accounts for every packet delivered
+	for _, s := range l.Sinks { // go on after an error: each sink accounts for every packet
 		if err := s.Write(&l.packet); err != nil {
 			failed = errors.Join(failed, err)
 		}
@@ -261,7 +261,7 @@ func (l *Loop) one() error {
 	return nil
 }
 
-// Flush tells the sinks the time, so that they write what they have gathered.
+// Flush makes the sinks write what they have gathered.
 func (l *Loop) Flush(now time.Time) error {
 	for _, s := range l.Sinks {
 		if err := s.Tick(now, l.Account); err != nil {
@@ -282,15 +282,15 @@ func (l *Loop) Close() (err error) {
 // Each calls f for each packet of a source that ends by itself, decoded by stage.
 func Each(source packet.Source, stage Stage, f func(*packet.Packet) error) error {
 	l := &Loop{
-		Source: source, Stage: stage, Sinks: []sink.Sink{each(f)}, Account: new(ledger.Snapshot),
+		Source: source, Stage: stage, Sinks: []sink.Sink{sinkFunc(f)}, Account: new(ledger.Snapshot),
 		Aborted: func() bool { return false }, Tick: func(time.Time) error { return nil },
 	}
 	return l.Run()
 }
 
-// each is a function as a sink.
-type each func(*packet.Packet) error
+// sinkFunc makes a function a sink.
+type sinkFunc func(*packet.Packet) error
 
-func (f each) Write(p *packet.Packet) error           { return f(p) }
-func (f each) Tick(time.Time, *ledger.Snapshot) error { return nil }
-func (f each) Close(*ledger.Snapshot) error           { return nil }
+func (f sinkFunc) Write(p *packet.Packet) error           { return f(p) }
+func (f sinkFunc) Tick(time.Time, *ledger.Snapshot) error { return nil }
+func (f sinkFunc) Close(*ledger.Snapshot) error           { return nil }

@@ -16,7 +16,7 @@ import (
 	"ringcap/packet"
 )
 
-// journal is a stage and a sink that note what they get.
+// journal is a stage and a sink that record what they are called with.
 type journal struct {
 	looked, decoded, written []string
 	begun                    int // blocks
@@ -29,7 +29,7 @@ func entry(f *packet.Frame) string {
 
 func (j *journal) Begin() {
 	j.begun++
-	j.looked = j.looked[:len(j.decoded)] // what was looked at and never came
+	j.looked = j.looked[:len(j.decoded)] // drop what was seen ahead and never decoded
 }
 
 func (j *journal) Ahead(f *packet.Frame) {
@@ -42,7 +42,7 @@ func (j *journal) Ahead(f *packet.Frame) {
 func (j *journal) Decode(p *packet.Packet) {
 	j.decoded = append(j.decoded, entry(p.Frame))
 	if n := len(j.decoded); len(j.looked) < n {
-		j.looked = append(j.looked, j.decoded[n-1]) // one that the source gave alone
+		j.looked = append(j.looked, j.decoded[n-1]) // a frame outside of a block
 	}
 }
 
@@ -54,7 +54,7 @@ func (j *journal) Write(p *packet.Packet) error {
 func (j *journal) Tick(time.Time, *ledger.Snapshot) error { return nil }
 func (j *journal) Close(*ledger.Snapshot) error           { return nil }
 
-// memoryLoop is a loop over frames that lie together by the hundred.
+// memoryLoop returns a loop over frames in blocks of a hundred.
 func memoryLoop(frames []packet.Frame) *Loop {
 	return &Loop{
 		Source: &captest.Blocks{Frames: frames, Size: 100}, Account: &ledger.Snapshot{Live: true},
@@ -62,8 +62,8 @@ func memoryLoop(frames []packet.Frame) *Loop {
 	}
 }
 
-// TestLoopFrames: frames of blocks go through the stage and to the sinks as they do one by
-// one, and the stage sees each some frames ahead.
+// TestLoopFrames: frames of blocks pass the stage and the sinks as single frames do, and
+// the stage sees each of them some frames ahead.
 func TestLoopFrames(t *testing.T) {
 	frames := captest.Mixed(t, 630, 2000)
 	for _, last := range []uint64{0, 1, 2, 299, 300, 301, 630} {
@@ -104,7 +104,7 @@ func TestLoopFrames(t *testing.T) {
 type blockJournal struct {
 	journal
 	e       packet.Encoding
-	refuses bool // blocks
+	refuses bool // does not accept blocks
 	blocks  int
 	buf     []byte
 }
@@ -124,16 +124,16 @@ func (j *blockJournal) Write(p *packet.Packet) error {
 	return nil
 }
 
-// odd wants frames whose last byte is odd.
-type odd struct{ asked int }
+// odd matches frames whose last byte is odd.
+type odd struct{ calls int }
 
-func (o *odd) Match(f *packet.Frame) (bool, error) { o.asked++; return oddMatcher{}.Match(f), nil }
+func (o *odd) Match(f *packet.Frame) (bool, error) { o.calls++; return oddMatcher{}.Match(f), nil }
 
 type oddMatcher struct{}
 
 func (oddMatcher) Match(f *packet.Frame) bool { return len(f.Data) > 0 && f.Data[len(f.Data)-1]%2 == 1 }
 
-// oddBlocks is odd, of blocks.
+// oddBlocks is odd as a BlockFilter.
 type oddBlocks struct {
 	odd
 	ordered bool
@@ -146,8 +146,8 @@ func (o *oddBlocks) Matcher() (packet.Matcher, packet.LinkType) {
 	return oddMatcher{}, packet.LinkEthernet
 }
 
-// TestLoopBlocks: whatever looks at single packets turns the block path off by being there,
-// and nobody can tell the difference.
+// TestLoopBlocks: anything that looks at single packets turns the block path off, which
+// makes no difference to the result.
 func TestLoopBlocks(t *testing.T) {
 	frames := captest.Mixed(t, 630, 2000)
 	for name, c := range map[string]struct {
@@ -182,7 +182,7 @@ func TestLoopBlocks(t *testing.T) {
 				accounts[i] = *l.Account
 			}
 			if (sinks[0].blocks > 0) != c.blocks || sinks[1].blocks > 0 {
-				t.Errorf("%d blocks, %d when single frames were asked for", sinks[0].blocks, sinks[1].blocks)
+				t.Errorf("%d blocks, %d when single frames were calls for", sinks[0].blocks, sinks[1].blocks)
 			}
 			if !bytes.Equal(sinks[0].buf, sinks[1].buf) || !reflect.DeepEqual(accounts[0], accounts[1]) {
 				t.Errorf("%d bytes, %+v\none by one %d bytes, %+v", len(sinks[0].buf), accounts[0], len(sinks[1].buf), accounts[1])
@@ -194,8 +194,8 @@ func TestLoopBlocks(t *testing.T) {
 	}
 }
 
-// TestLoopAborts: a run that is to end at once ends in the middle of a block, and a panic
-// is an error that says where.
+// TestLoopAborts: an aborted run ends in the middle of a block, and a panic becomes an
+// error that names the packet.
 func TestLoopAborts(t *testing.T) {
 	frames := captest.Mixed(t, 630, 2000)
 	l := memoryLoop(frames)
@@ -205,7 +205,7 @@ func TestLoopAborts(t *testing.T) {
 		t.Errorf("%v after %d packets", err, l.Account.Delivered)
 	}
 	l = memoryLoop(frames)
-	l.Sinks = []sink.Sink{each(func(p *packet.Packet) error {
+	l.Sinks = []sink.Sink{sinkFunc(func(p *packet.Packet) error {
 		if p.Number == 142 {
 			panic("it broke")
 		}
@@ -217,13 +217,13 @@ func TestLoopAborts(t *testing.T) {
 	full := errors.New("disk full")
 	l = memoryLoop(frames)
 	second := new(journal)
-	l.Sinks = []sink.Sink{each(func(*packet.Packet) error { return full }), second}
+	l.Sinks = []sink.Sink{sinkFunc(func(*packet.Packet) error { return full }), second}
 	if err := l.Run(); !errors.Is(err, full) || len(second.written) != 1 {
 		t.Errorf("%v, and the other sink has %d packets", err, len(second.written))
 	}
 }
 
-// endless gives the same frame again and again, n times.
+// endless is a source that delivers the same frame n times.
 type endless struct{ n int }
 
 func (e *endless) Next(f *packet.Frame) error {
@@ -238,14 +238,14 @@ func (e *endless) Close() error { return nil }
 
 func (e *endless) Blocks(*packet.BlockOptions, func(packet.Block) error) error { return nil }
 
-// nobody takes packets and keeps none.
+// nobody is a sink that drops packets.
 type nobody struct{}
 
 func (nobody) Write(*packet.Packet) error             { return nil }
 func (nobody) Tick(time.Time, *ledger.Snapshot) error { return nil }
 func (nobody) Close(*ledger.Snapshot) error           { return nil }
 
-// TestLoopAllocatesNothing: a packet costs no memory, wherever it comes from.
+// TestLoopAllocatesNothing: no kind of source makes the loop allocate memory per packet.
 func TestLoopAllocatesNothing(t *testing.T) {
 	for name, wrap := range map[string]func(packet.Source) packet.Source{
 		"interfaces": func(s packet.Source) packet.Source { return s },

@@ -7,31 +7,30 @@ import (
 	"time"
 )
 
-// Progress is a line on a terminal that says how far the reading of files got. A
-// nil Progress says nothing.
+// Progress is a line on a terminal that shows how much of the files has been read. A nil
+// Progress shows nothing.
 type Progress struct {
 	out      io.Writer
-	total    int64 // bytes of all files, 0 if one of them does not tell
+	total    int64 // bytes of all files, 0 if unknown
 	consumed func() int64
 	started  time.Time
 	next     time.Time // when the line is shown again
 	shown    bool
 }
 
-// A run shows progress after the first, and anew after each of the second.
 const (
-	progressAfter = time.Second
-	progressEvery = 200 * time.Millisecond
+	progressAfter = time.Second            // a shorter run shows no progress
+	progressEvery = 200 * time.Millisecond // between updates
 )
 
-// NewProgress is for the files of those names, of which consumed counts the bytes that
-// were read; "-" is stdin.
+// NewProgress returns a Progress for the named files, where "-" is stdin. The function
+// consumed returns how many bytes have been read.
 func NewProgress(out io.Writer, names []string, stdin *os.File, consumed func() int64) *Progress {
 	now := time.Now()
 	return &Progress{out: out, total: totalSize(names, stdin), consumed: consumed, started: now, next: now.Add(progressAfter)}
 }
 
-// totalSize is the size of all files, 0 if one is not a regular file.
+// totalSize returns the size of all files, 0 if one is not a regular file.
 func totalSize(names []string, stdin *os.File) (total int64) {
 	for _, name := range names {
 		info, err := os.Stat(name)
@@ -46,25 +45,25 @@ func totalSize(names []string, stdin *os.File) (total int64) {
 	return total
 }
 
-// Show writes the line over the one before, if it is time to.
+// Show updates the line if this is due.
 func (p *Progress) Show(now time.Time) {
 	if p == nil || now.Before(p.next) {
 		return
 	}
 	p.next, p.shown = now.Add(progressEvery), true
-	// The end of the line is cleared: the one before may have been longer.
+	// Clear the end of the line: the previous one may have been longer.
 	_, _ = fmt.Fprintf(p.out, "\r%s\x1b[K", progressText(p.consumed(), p.total, now.Sub(p.started)))
 }
 
-// Clear takes the line away.
+// Clear removes the line.
 func (p *Progress) Clear() {
 	if p != nil && p.shown {
 		_, _ = io.WriteString(p.out, "\r\x1b[K")
 	}
 }
 
-// progressText is how much was read of how much, how fast, and how long the rest
-// takes at that rate.
+// progressText returns how much was read, how fast, and how long the rest will take at that
+// rate.
 func progressText(done, total int64, elapsed time.Duration) string {
 	rate := float64(done) / elapsed.Seconds()
 	text := fmt.Sprintf("%.1f MB, %.1f MB/s", float64(done)/1e6, rate/1e6)

@@ -27,7 +27,7 @@ func TestProgressText(t *testing.T) {
 	}
 }
 
-// TestProgress shows the line after a second, and takes it away.
+// TestProgress: the line appears after a second, and Clear removes it.
 func TestProgress(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcap")
 	if err := os.WriteFile(path, make([]byte, 1921), 0o600); err != nil {

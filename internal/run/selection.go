@@ -6,33 +6,32 @@ import (
 	"ringcap/packet"
 )
 
-// A Moment is a time, or one that the packets have to tell.
+// A Moment is a time that may depend on the packets.
 type Moment interface {
 	Given() bool
-	// OfDay reports whether it is a time of day, so that its date is a guess.
+	// OfDay reports whether this is only a time of day.
 	OfDay() bool
-	// Time is the moment itself, for files whose first packet has that time.
+	// Time returns the time for files whose first packet has the time first.
 	Time(first, now time.Time) time.Time
 }
 
-// Selection says which packets of files are wanted: by time, by expression, and by how
-// many came before.
+// Selection selects packets of files by time and by expression, and skips the first ones.
 type Selection struct {
 	After, Before Moment
 	Expression    Filter // nil for all packets
-	Skip          uint64 // packets that are left out, of those that match
+	Skip          uint64 // how many of the matching packets to skip
 
-	known    bool      // from and to are set, since a packet came
+	known    bool      // from and to are set, which the first packet does
 	from, to time.Time // zero for no bound
 }
 
 // All reports whether every packet is wanted.
 func (s *Selection) All() bool { return s.Expression == nil && !s.ordered() }
 
-// ordered reports whether packets have to be asked about in order.
+// ordered reports whether packets have to be matched in order.
 func (s *Selection) ordered() bool { return s.Skip > 0 || s.After.Given() || s.Before.Given() }
 
-// Matcher is that of the expression, if it is all there is to match.
+// Matcher returns that of the expression, if nothing else selects packets.
 func (s *Selection) Matcher() (packet.Matcher, packet.LinkType) {
 	if s.ordered() {
 		return nil, 0
@@ -60,7 +59,8 @@ func (s *Selection) Match(f *packet.Frame) (bool, error) {
 	return true, nil
 }
 
-// has reports whether t is within the bounds. It is asked for the first packet first.
+// has reports whether t is within the bounds. The first call, which must be for the first
+// packet, sets them.
 func (s *Selection) has(t time.Time) bool {
 	if !s.known {
 		s.known = true
@@ -69,7 +69,7 @@ func (s *Selection) has(t time.Time) bool {
 	return (s.from.IsZero() || !t.Before(s.from)) && (s.to.IsZero() || t.Before(s.to))
 }
 
-// resolve sets the bounds. From 23:50 to 00:10 is over midnight.
+// resolve sets the bounds. With times of day, from 23:50 to 00:10 ends on the next day.
 func (s *Selection) resolve(first, now time.Time) {
 	if s.After.Given() {
 		s.from = s.After.Time(first, now)

@@ -10,8 +10,7 @@ import (
 	"ringcap/packet"
 )
 
-// TestTimeRangeOverMidnight takes a --before that is not after --after for one of
-// the next day.
+// TestTimeRangeOverMidnight: a --before that is not after --after is on the next day.
 func TestTimeRangeOverMidnight(t *testing.T) {
 	var after, before cli.Moment
 	if err := errors.Join(after.Set("23:50"), before.Set("0:10")); err != nil {

@@ -18,28 +18,28 @@ import (
 )
 
 const (
-	copyTime   = 250 * time.Millisecond // signals within it are copies of one
-	soon       = 2 * time.Second        // after the first request, a second one says the same
-	standstill = 3 * time.Second        // after which it is said that a run hangs which is to stop
-	abortGrace = 500 * time.Millisecond // for an aborted run to end, and for any to show that it does not hang
+	copyTime   = 250 * time.Millisecond // a signal that follows another within it is a copy
+	soon       = 2 * time.Second        // a second request this soon after the first changes nothing
+	standstill = 3 * time.Second        // a stopping run that does nothing for so long hangs
+	abortGrace = 500 * time.Millisecond // for an aborted run to end, and for any run to show that it does not hang
 )
 
-// HangText says that a run hangs when it is to stop.
+// HangText is the message for a run that hangs instead of stopping.
 const HangText = "stopping, but the output has taken nothing for 3 seconds, and packets wait for it: press Ctrl-C twice to give them up"
 
-// urgency is what a signal that asks the run to stop adds to those before it.
+// urgency is how urgent a request to stop is, given the earlier ones.
 type urgency int
 
 const (
-	repeated urgency = iota // nothing
+	repeated urgency = iota // a copy, or a second request soon after the first
 	first
-	late  // the second, but not soon: the run may hang
+	late  // a second request later on: the run may hang
 	third // or a later one
 )
 
-// requests counts the signals that ask the run to stop. Who stops a program may
-// send several: timeout(1) signals its child and then its group, a terminal each
-// process of a pipeline, systemd a whole control group.
+// requests counts the signals that ask the run to stop. One request may come as several
+// signals: timeout(1) signals its child and then its group, a terminal signals each process
+// of a pipeline, systemd a whole control group.
 type requests struct {
 	n           int
 	first, last time.Time
@@ -66,44 +66,45 @@ func (r *requests) add(now time.Time) urgency {
 // The states of Signals.pressure.
 const (
 	calm    int32 = iota
-	watched       // the packet loop is watched: it answers by becoming calm
-	doubted       // the same, and a signal will end a run that does not answer
+	watched       // waiting for the packet loop to call Aborted, which makes it calm
+	doubted       // the same, but a signal will end the process if it does not
 	aborting
 )
 
-// Signals turns the process's signals into questions that the packet loop asks.
-// The first SIGINT, SIGTERM or SIGHUP ends the run in order. A second one that
-// comes late kills a run that hangs; a third aborts any.
-// While a command runs (--run) signals go to it instead, and its end is ours; a late
-// or a third one ends the run as well.
-// SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics; SIGUSR2
-// triggers the flight recorder (tcpdump flushes then, which every tick does here);
-// SIGALRM asks for the next file of a set.
+// Signals handles the signals of the process. The packet loop polls its methods.
+//
+// The first SIGINT, SIGTERM or SIGHUP ends the run in order. A late second one kills a run
+// that hangs; a third aborts any run. While a command runs (--run), signals go to it
+// instead, and the run ends with it. A late or a third signal ends the run as well.
+//
+// SIGHUP stays ignored under nohup. SIGUSR1 asks for statistics. SIGUSR2 triggers the
+// flight recorder (it makes tcpdump flush, which every tick does here). SIGALRM asks for the
+// next file of a set.
 type Signals struct {
 	stop, usr1, usr2, alarm atomic.Bool
 	pressure                atomic.Int32
 	event                   int // eventfd, readable once stopped
 	incoming                chan os.Signal
 	requests                requests
-	ignored                 bool          // SIGINT was, by who started us
-	asked                   chan struct{} // closed at the first request to stop
+	ignored                 bool          // the parent process ignored SIGINT
+	requested               chan struct{} // closed at the first request to stop
 	done                    chan struct{}
 
 	mu     sync.Mutex
 	onStop func()                   // wakes a source that waits
 	onPass func(sig syscall.Signal) // passes a signal on to the command
-	onHang func()                   // told that the run hangs
+	onHang func()                   // called if the run hangs
 
-	attended bool // attend runs, or has run
+	attended bool // attend has been started
 
-	after func(time.Duration) <-chan time.Time // time.After but in tests
-	die   func(syscall.Signal)                 // ends this process, likewise
+	after func(time.Duration) <-chan time.Time // time.After, except in tests
+	die   func(syscall.Signal)                 // dieOf, except in tests
 }
 
-// WatchSignals starts to watch; a cancelled ctx counts as the first signal.
+// WatchSignals starts to handle signals. A cancelled ctx counts as the first one.
 func WatchSignals(ctx context.Context) *Signals {
 	s := &Signals{
-		incoming: make(chan os.Signal, 8), asked: make(chan struct{}), done: make(chan struct{}),
+		incoming: make(chan os.Signal, 8), requested: make(chan struct{}), done: make(chan struct{}),
 		after: time.After, die: dieOf,
 	}
 	s.event, _ = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
@@ -135,7 +136,7 @@ func (s *Signals) watch(ctx context.Context) {
 				s.usr2.Store(true)
 			case syscall.SIGALRM:
 				s.alarm.Store(true)
-			case syscall.SIGPIPE: // a broken pipe is an error of write
+			case syscall.SIGPIPE: // the write fails, too
 			default:
 				s.request(sig.(syscall.Signal), s.requests.add(time.Now()))
 			}
@@ -143,7 +144,7 @@ func (s *Signals) watch(ctx context.Context) {
 	}
 }
 
-// request does what a signal asks for.
+// request acts on a signal that asks the run to stop.
 func (s *Signals) request(sig syscall.Signal, u urgency) {
 	switch {
 	case u == repeated:
@@ -151,7 +152,7 @@ func (s *Signals) request(sig syscall.Signal, u urgency) {
 	case s.pass(sig) && u == first:
 		return
 	case s.end():
-		s.requests.n, s.requests.first = 1, s.requests.last // those before were for the command
+		s.requests.n, s.requests.first = 1, s.requests.last // the earlier ones went to the command
 	case u == late:
 		if !s.pressure.CompareAndSwap(calm, doubted) {
 			s.pressure.CompareAndSwap(watched, doubted)
@@ -164,20 +165,20 @@ func (s *Signals) request(sig syscall.Signal, u urgency) {
 	}
 }
 
-// end ends the run in order, as somebody asked. It reports whether that is new.
+// end ends the run in order, on request. It reports whether this is the first request.
 func (s *Signals) end() bool {
 	select {
-	case <-s.asked:
+	case <-s.requested:
 		return false
 	default:
-		close(s.asked)
+		close(s.requested)
 		s.Halt()
 		return true
 	}
 }
 
-// Halt ends the run in order, and is no request: a signal after it does not
-// abort. Any goroutine may call it.
+// Halt ends the run in order. It does not count as a request, so that the next signal is
+// the first. Any goroutine may call it.
 func (s *Signals) Halt() {
 	s.stop.Store(true)
 	_, _ = unix.Write(s.event, []byte{1, 0, 0, 0, 0, 0, 0, 0})
@@ -192,7 +193,7 @@ func (s *Signals) Halt() {
 	}
 }
 
-// attend says once if the run hangs.
+// attend calls onHang once if the run hangs.
 func (s *Signals) attend() {
 	for {
 		s.pressure.CompareAndSwap(calm, watched)
@@ -212,16 +213,16 @@ func (s *Signals) attend() {
 	}
 }
 
-// OnHang has f called once if the run hangs in an output when it is to stop; nil takes it
-// back.
+// OnHang makes f be called once if the run is to stop but hangs in an output. A nil f
+// cancels this.
 func (s *Signals) OnHang(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onHang = f
 }
 
-// insist gives the run a moment to close its files, or to show that it goes on. One
-// that hangs in a write to somebody who does not read dies of the signal then.
+// insist gives the run a moment to close its files, or to show that it does not hang. Then
+// a run that hangs, as in a write that nobody reads, dies of the signal.
 func (s *Signals) insist(sig syscall.Signal, pressure int32) {
 	select {
 	case <-s.done:
@@ -232,19 +233,19 @@ func (s *Signals) insist(sig syscall.Signal, pressure int32) {
 		return
 	}
 	if sig == syscall.SIGINT && s.ignored {
-		sig = syscall.SIGTERM // the other would be ignored again
+		sig = syscall.SIGTERM // SIGINT would be ignored again
 	}
 	s.die(sig)
 }
 
-// dieOf ends this process as a signal that it does not handle would.
+// dieOf kills this process with a signal.
 func dieOf(sig syscall.Signal) {
 	signal.Reset(sig)
 	_ = unix.Kill(unix.Getpid(), sig)
 }
 
-// Wake has f called at each request to stop, and now if there was one. A nil f
-// takes it back, and returns only when f runs no more.
+// Wake makes f be called whenever the run is to stop, and at once if it already is. A nil f
+// cancels this; then the earlier f is no longer running when Wake returns.
 func (s *Signals) Wake(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -254,15 +255,14 @@ func (s *Signals) Wake(f func()) {
 	}
 }
 
-// PassOn has f called with the signals that would stop the run; nil takes it
-// back.
+// PassOn makes f be called with signals instead of stopping the run. A nil f cancels this.
 func (s *Signals) PassOn(f func(syscall.Signal)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onPass = f
 }
 
-// pass hands a signal to the command, and reports whether one runs.
+// pass passes a signal on to the command. It reports whether one is running.
 func (s *Signals) pass(sig syscall.Signal) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -273,8 +273,8 @@ func (s *Signals) pass(sig syscall.Signal) bool {
 	return true
 }
 
-// Asked is closed at the first request to stop.
-func (s *Signals) Asked() <-chan struct{} { return s.asked }
+// Requested returns a channel that is closed at the first request to stop.
+func (s *Signals) Requested() <-chan struct{} { return s.requested }
 
 // Stopped reports whether the run is to end in order.
 func (s *Signals) Stopped() bool { return s.stop.Load() }
@@ -282,26 +282,26 @@ func (s *Signals) Stopped() bool { return s.stop.Load() }
 // Aborted reports whether the run is to end at once.
 func (s *Signals) Aborted() bool { return s.pressure.Load() != calm && !s.answer() }
 
-// WantStatistics reports whether SIGUSR1 came since it was last asked, WantFlight whether
-// SIGUSR2 did, WantFile whether SIGALRM did.
+// WantStatistics reports whether SIGUSR1 has come since the last call, WantFlight whether
+// SIGUSR2 has, WantFile whether SIGALRM has.
 func (s *Signals) WantStatistics() bool { return s.usr1.Load() && s.usr1.Swap(false) }
 func (s *Signals) WantFlight() bool     { return s.usr2.Load() && s.usr2.Swap(false) }
 func (s *Signals) WantFile() bool       { return s.alarm.Load() && s.alarm.Swap(false) }
 
-// answer takes a doubt away: whoever asks whether to go on does not hang.
+// answer notes that the packet loop does not hang, which its call of Aborted shows. It
+// reports whether somebody was waiting for that.
 func (s *Signals) answer() bool {
 	return s.pressure.CompareAndSwap(doubted, calm) || s.pressure.CompareAndSwap(watched, calm)
 }
 
-// Close ends the watch.
+// Close stops handling signals.
 func (s *Signals) Close() {
 	signal.Stop(s.incoming)
 	close(s.done)
 }
 
-// Reader makes reads of f end at a signal. One that follows ends only then: at
-// the end of a regular file it waits for more, or for its successor. A nil successor is
-// no following.
+// Reader returns a reader of f that ends at a signal. If successor is not nil, the reader
+// follows a regular file: at its end it waits for more data or for the next file.
 func (s *Signals) Reader(f *capfile.CachedFile, successor *Successor) io.Reader {
 	info, err := f.Stat()
 	regular := err == nil && info.Mode().IsRegular()
@@ -312,19 +312,19 @@ func (s *Signals) Reader(f *capfile.CachedFile, successor *Successor) io.Reader 
 	return r
 }
 
-// growTime is how often a file that is followed is looked at.
-const growTime = 100 // ms
+// growTime is the interval in milliseconds at which a followed file is checked for growth.
+const growTime = 100
 
 type interruptible struct {
 	file    *capfile.CachedFile
 	signals *Signals
-	regular bool // a read of it does not wait
+	regular bool // a regular file, so that reads do not wait
 
-	successor *Successor // nil: the file is not followed
-	last      bool       // it has a successor: nothing is added to it any more
+	successor *Successor // nil if the file is not followed
+	last      bool       // the next file was found, so this one grows no more
 }
 
-// Read reports the end of the file once the run was asked to stop.
+// Read returns io.EOF once the run is to stop.
 func (r *interruptible) Read(b []byte) (int, error) {
 	for {
 		if err := r.ready(); err != nil {
@@ -347,8 +347,7 @@ func (r *interruptible) Read(b []byte) (int, error) {
 	}
 }
 
-// ready waits until there is something to read. It is io.EOF once the run was asked to
-// stop.
+// ready waits until there is something to read. It returns io.EOF once the run is to stop.
 func (r *interruptible) ready() error {
 	for !r.regular && !r.signals.Stopped() {
 		fds := []unix.PollFd{{Fd: int32(r.signals.event), Events: unix.POLLIN}, {Fd: int32(r.file.Fd()), Events: unix.POLLIN}}
@@ -369,8 +368,8 @@ func (r *interruptible) ready() error {
 	return nil
 }
 
-// cut is an error if the file is shorter now than what was read of it: what
-// comes next is no continuation.
+// cut returns an error if the file has become shorter than what was read of it. What is
+// written next would not continue the data that was read.
 func (r *interruptible) cut() error {
 	at, err := r.file.Seek(0, io.SeekCurrent)
 	if err != nil {

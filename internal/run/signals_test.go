@@ -38,20 +38,20 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// scripted returns signals whose grace is over when the test says so, and that tell of
-// what this process would have died.
+// scripted returns Signals whose grace time the test ends, and which report the signal that
+// this process would have died of.
 func scripted(t *testing.T) (s *Signals, over chan time.Time, died chan syscall.Signal) {
 	over, died = make(chan time.Time), make(chan syscall.Signal, 1)
 	s = &Signals{
-		asked: make(chan struct{}), done: make(chan struct{}),
+		requested: make(chan struct{}), done: make(chan struct{}),
 		after: func(time.Duration) <-chan time.Time { return over }, die: func(sig syscall.Signal) { died <- sig },
 	}
 	t.Cleanup(func() { close(s.done) })
 	return s, over, died
 }
 
-// TestLateRequest: a second signal that comes late kills a run that hangs, and leaves one
-// alone that asks whether to go on. A third one aborts any.
+// TestLateRequest: a late second signal kills a run that hangs, but not one that still
+// calls Aborted. A third one aborts any run.
 func TestLateRequest(t *testing.T) {
 	s, over, died := scripted(t)
 	s.request(syscall.SIGTERM, first)
@@ -90,14 +90,14 @@ func TestLateRequest(t *testing.T) {
 	}
 }
 
-// TestHang: it is said once if a run that is to stop hangs, and not of one that goes on. A
-// signal that comes late ends it as before.
+// TestHang: the user hears once of a run that hangs instead of stopping, and not of one that
+// goes on. A late signal still ends it.
 func TestHang(t *testing.T) {
 	s, over, died := scripted(t)
 	hung := make(chan struct{}, 2)
 	s.OnHang(func() { hung <- struct{}{} })
 	s.Halt()
-	for range 3 { // the run asks whether to go on
+	for range 3 { // the run calls Aborted
 		for s.pressure.Load() != watched {
 			runtime.Gosched()
 		}
@@ -122,8 +122,8 @@ func TestHang(t *testing.T) {
 	}
 }
 
-// TestPassedRequest: the command is told once of a wish; a signal that insists ends the
-// capture, too.
+// TestPassedRequest: the command gets a request to stop once. A late signal also ends the
+// capture.
 func TestPassedRequest(t *testing.T) {
 	for _, last := range []urgency{late, third} {
 		s, _, _ := scripted(t)
@@ -141,7 +141,7 @@ func TestPassedRequest(t *testing.T) {
 	}
 }
 
-// followed opens a growing file as --follow does.
+// followed opens a file that grows, as --follow does.
 func followed(t *testing.T, path string) (*capfile.List, context.CancelFunc) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -159,8 +159,7 @@ func followed(t *testing.T, path string) (*capfile.List, context.CancelFunc) {
 	return l, cancel
 }
 
-// TestFollow reads a file that grows by parts of records, until it is told to
-// stop.
+// TestFollow reads a file that grows by parts of records until a request to stop.
 func TestFollow(t *testing.T) {
 	whole, err := os.ReadFile(filepath.Join(captest.Testdata(t), "http.pcap"))
 	if err != nil {
@@ -177,7 +176,7 @@ func TestFollow(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	// The header is there in part when the file is opened.
+	// When the file is opened, it has only a part of the header.
 	grow(0, 10)
 	opened := make(chan struct{})
 	go func() {
@@ -186,7 +185,7 @@ func TestFollow(t *testing.T) {
 	}()
 	l, stop := followed(t, path)
 	<-opened
-	const ends = 24 + 16 + 42 // the first record's
+	const ends = 24 + 16 + 42 // of the first record
 	var frame packet.Frame
 	for n, to := range []int{ends + 5, ends + 16 + 42, len(whole)} {
 		from := []int{30, ends + 5, ends + 16 + 42}[n]
@@ -205,8 +204,8 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestFollowCut has the file made shorter than what was read: what is written to
-// it from then on is no continuation.
+// TestFollowCut makes the file shorter than what was read. What is written then does not
+// continue the data that was read.
 func TestFollowCut(t *testing.T) {
 	whole, err := os.ReadFile(filepath.Join(captest.Testdata(t), "http.pcap"))
 	if err != nil {

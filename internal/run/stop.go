@@ -10,25 +10,24 @@ import (
 	"ringcap/packet"
 )
 
-// Stopper is the Step that knows when a run ends of itself, beside -c and the end of a
-// source.
+// Stopper is the Step for all stop rules except -c.
 type Stopper struct {
-	When     Filter        // the last packet; nil without --stop-when
-	Bytes    int64         // in the file, or captured when none is written; 0: no end
-	Duration time.Duration // since Begin; 0: no end
-	Size     func() int64  // bytes in the file; nil if none is written
-	Set      *rotate.Set   // of files, nil without
-	Floor    *rotate.Floor // space to leave free, nil if nobody asks or Set sees to it
+	When     Filter        // matches the last packet (--stop-when); may be nil
+	Bytes    int64         // limit of the file, or of the captured bytes if none is written; 0 for none
+	Duration time.Duration // limit of the time since Begin; 0 for none
+	Size     func() int64  // returns the bytes in the file; nil if none is written
+	Set      *rotate.Set   // the set that is written; may be nil
+	Floor    *rotate.Floor // space to leave free; nil if there is no limit or Set keeps it
 	Halt     func()        // ends the run in order
 
-	captured int64        // bytes delivered, counted if Size is nil
-	deadline time.Time    // by Duration, on the monotonic clock; zero without
-	end      atomic.Int64 // what the wall clock said at the deadline, in ns since 1970; 0 before
-	unread   uint64       // frames that came after the end
+	captured int64        // bytes delivered, if Size is nil
+	deadline time.Time    // set by Duration, on the monotonic clock; may be zero
+	end      atomic.Int64 // wall clock at the deadline, in ns since 1970; 0 before
+	unread   uint64       // frames stamped after the end
 }
 
-// Begin sets the clock: at the deadline the run is halted, whether packets come or not.
-// The returned function takes that back.
+// Begin starts the clock. At the deadline the run is halted, whether packets come or not.
+// The returned function cancels this.
 func (s *Stopper) Begin(start time.Time) (cancel func()) {
 	if s.Duration == 0 {
 		return func() {}
@@ -41,8 +40,8 @@ func (s *Stopper) Begin(start time.Time) (cancel func()) {
 	return func() { t.Stop() }
 }
 
-// expire notes what the wall clock said at the deadline, which has passed, and returns
-// it. The clock may have been set since the start.
+// expire records and returns the wall clock time of the deadline, which has passed. It
+// cannot be computed earlier, since the wall clock may be set.
 func (s *Stopper) expire(now time.Time) int64 {
 	s.end.CompareAndSwap(0, now.Add(s.deadline.Sub(now)).UnixNano())
 	return s.end.Load()
@@ -60,20 +59,20 @@ func (s *Stopper) expired(stamp time.Time) bool {
 		}
 		now := time.Now()
 		if now.Before(s.deadline) {
-			return false // the clock was set forward
+			return false // the wall clock was set forward
 		}
 		end = s.expire(now)
 	}
 	return stamp.UnixNano() >= end
 }
 
-// Idle reports whether the run goes on whatever its frames are.
+// Idle reports whether no rule depends on the frames.
 func (s *Stopper) Idle() bool {
 	return s.Bytes == 0 && s.Set == nil && s.Duration == 0 && s.When == nil
 }
 
-// Before leaves out a frame that is stamped after the end, be it of the time or of the
-// last file: it counts as unread.
+// Before drops a frame that is stamped after the deadline or after the end of the last
+// file. Such a frame counts as unread.
 func (s *Stopper) Before(f *packet.Frame) (bool, error) {
 	over := s.Set != nil && s.Set.Over(f.Info.Timestamp)
 	if over {
@@ -86,7 +85,7 @@ func (s *Stopper) Before(f *packet.Frame) (bool, error) {
 	return false, nil
 }
 
-// After reports whether a frame that was delivered is to be the last one.
+// After reports whether a delivered frame is the last one.
 func (s *Stopper) After(f *packet.Frame) (last bool, err error) {
 	if s.Bytes > 0 {
 		s.captured += int64(len(f.Data))
@@ -103,8 +102,9 @@ func (s *Stopper) After(f *packet.Frame) (last bool, err error) {
 	return s.When.Match(f)
 }
 
-// Tick ends the run when the last file is complete, and with an error when the disk is
-// too full. A source that waits while it is opened ticks before there is a Stopper.
+// Tick ends the run when the last file is complete. It returns an error when the disk is
+// too full. The Stopper may be nil: a source that waits while it is opened ticks before
+// there is one.
 func (s *Stopper) Tick() error {
 	if s == nil {
 		return nil
@@ -119,7 +119,7 @@ func (s *Stopper) Tick() error {
 	return errors.Join(full, err)
 }
 
-// Unread is how many frames came after the end.
+// Unread returns the number of frames that Before dropped.
 func (s *Stopper) Unread() uint64 { return s.unread }
 
 // Expired reports whether the whole duration had passed at end.
@@ -127,16 +127,16 @@ func (s *Stopper) Expired(end time.Time) bool {
 	return !s.deadline.IsZero() && !end.Before(s.deadline)
 }
 
-// Count is the Step that ends a run with packet Last of its account (-c).
+// Count is the Step that ends a run after packet number Last of its account (-c).
 type Count struct {
 	Account *ledger.Snapshot
 	Last    uint64
 }
 
-// Before leaves nothing out.
+// Before drops nothing.
 func (c *Count) Before(*packet.Frame) (bool, error) { return true, nil }
 
-// After reports whether the last packet was delivered.
+// After reports whether packet number Last was delivered.
 func (c *Count) After(*packet.Frame) (last bool, err error) {
 	return c.Account.Delivered == c.Last, nil
 }

@@ -7,14 +7,14 @@ import (
 	"ringcap/packet"
 )
 
-// clockSteps are what the wall clock is set by.
+// clockSteps are the steps by which the wall clock is set.
 var clockSteps = []time.Duration{
 	0, 20 * time.Millisecond, -20 * time.Millisecond, time.Second, -time.Second, 3 * time.Hour, -3 * time.Hour,
 	20 * 365 * 24 * time.Hour, -20 * 365 * 24 * time.Hour,
 }
 
-// TestLate: what came after the deadline is not delivered but counted, also where the
-// wall clock was set meanwhile.
+// TestLate: frames that come after the deadline are counted and not delivered, even if the
+// wall clock was set in between.
 func TestLate(t *testing.T) {
 	for _, step := range clockSteps {
 		s := &Stopper{Duration: time.Hour, Halt: func() {}}
@@ -29,8 +29,8 @@ func TestLate(t *testing.T) {
 		if late(0) || late(30*time.Minute) {
 			t.Errorf("clock set by %v: a frame is late before the deadline", step)
 		}
-		// The timer is a second late and finds the wall clock as it was set. Readings of
-		// both clocks that differ cannot be made: the deadline is set instead.
+		// The timer fires a second late, after the wall clock was set. A time.Time whose two
+		// clocks differ cannot be made, so the test sets the deadline instead.
 		s.deadline = time.Now().Add(-time.Second)
 		end := s.deadline.Round(0).UnixNano()
 		if off := time.Duration(s.expire(time.Now()) - end).Abs(); off > time.Millisecond {

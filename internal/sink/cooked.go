@@ -5,8 +5,8 @@ import (
 	"ringcap/packet"
 )
 
-// Cooked returns a Sink that replaces the link-layer header of packets by Linux cooked
-// v2 on their way to s: a classic file has one link type only.
+// Cooked returns a Sink that replaces the link-layer header of packets with Linux cooked
+// v2 and passes them to s: a classic file has only one link type.
 func Cooked(s Sink) Sink { return &cooked{Sink: s} }
 
 type cooked struct {

@@ -25,7 +25,7 @@ func TestCookedFields(t *testing.T) {
 	k := new(keeper)
 	s := Cooked(k)
 	f := captest.Full(t)
-	for range 2 { // the second one in the place of the first
+	for range 2 { // the second frame reuses the first one's memory
 		if err := s.Write(&packet.Packet{Frame: f}); err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,6 @@
-// Package beneath makes and deletes files below one directory, by a rule for their
-// names. It follows no symbolic link there, and what it makes is a new regular file,
-// whatever has the name before.
+// Package beneath makes and deletes files below a directory, if a rule allows their names.
+// It follows no symbolic link there. What it makes is always a new regular file, no matter
+// what had the name before.
 package beneath
 
 import (
@@ -17,41 +17,41 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Options says what a Directory does.
+// Options describes what a Directory may do.
 type Options struct {
-	Names     *regexp.Regexp // the names that files may have, from below the directory; a rune for each byte
-	Mode      fs.FileMode    // of a new file, whatever the umask; 0 is 0600
-	NoClobber bool           // replace nothing
-	KeepOwn   bool           // files that were made are not replaced either
-	Deletes   bool           // files that were made may be deleted
-	Earlier   *regexp.Regexp // so may those of earlier runs with these names; nil: none
-	Hooked    bool           // and what a command made of a file: its name and the ending of a compressed file
+	Names     *regexp.Regexp // allowed names, relative to the directory; a rune for each byte
+	Mode      fs.FileMode    // of a new file, regardless of the umask; 0 for 0600
+	NoClobber bool           // replace no file
+	KeepOwn   bool           // do not replace files made by the Directory
+	Deletes   bool           // files made by the Directory may be deleted
+	Earlier   *regexp.Regexp // names of files of earlier runs that may be deleted; may be nil
+	Hooked    bool           // a command may have compressed a file, which adds an extension to its name
 }
 
-// Directory makes files. It belongs to one goroutine.
+// Directory makes files. It must not be used by several goroutines at once.
 type Directory struct {
 	o       Options
 	path    string
 	fd      int
-	made    map[string]identity // files that may be deleted, or not be replaced
-	earlier []File              // those of earlier runs
-	inputs  map[identity]bool   // files that are not replaced
+	made    map[string]identity // files that may be deleted (Deletes) or must be kept (KeepOwn)
+	earlier []File              // files of earlier runs
+	inputs  map[identity]bool   // files that must not be replaced
 	pending pending
 }
 
-// identity tells one file from another.
+// identity identifies a file.
 type identity struct{ device, inode uint64 }
 
-// pending is the file that has no name of its own yet.
+// pending is the file that has a temporary name.
 type pending struct {
-	name      string // as it will be; empty if there is no such file
+	name      string // its final name; empty if there is no pending file
 	directory int
 	leaf      string
 	temporary string
 	identity  identity
 }
 
-// Open returns the directory at path. Symbolic links on the way to it are followed.
+// Open opens the directory at path. Symbolic links in path are followed.
 func Open(path string, o Options) (*Directory, error) {
 	fd, err := unix.Open(path, unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -67,11 +67,10 @@ func Open(path string, o Options) (*Directory, error) {
 	return d, nil
 }
 
-// Protect keeps the file of a device and an inode from being replaced, because it is
-// being read.
+// Protect keeps a file from being replaced because it is being read.
 func (d *Directory) Protect(device, inode uint64) { d.inputs[identity{device, inode}] = true }
 
-// Identity is what tells a file from others.
+// Identity returns the numbers that identify a file.
 func Identity(info fs.FileInfo) (device, inode uint64, ok bool) {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
@@ -80,9 +79,9 @@ func Identity(info fs.FileInfo) (device, inode uint64, ok bool) {
 	return st.Dev, st.Ino, true
 }
 
-// Create makes a new file, open for writing, that gets its name from Publish. It reports
-// what kind of thing has the name now, where that is no regular file. A name is a path
-// from where the directory's path begins.
+// Create makes a new file, open for writing, which Publish gives its name. The name has to
+// begin with the path of the directory. If something other than a regular file has the name
+// now, Create describes it in there.
 func (d *Directory) Create(name string) (file *os.File, there string, err error) {
 	if d.pending.name != "" {
 		return nil, "", errors.New("the file before has no name yet")
@@ -108,7 +107,7 @@ func (d *Directory) Create(name string) (file *os.File, there string, err error)
 	return file, there, nil
 }
 
-// below is the path of a name below the directory, if the rule allows it.
+// below returns a name relative to the directory, if the rule allows it.
 func (d *Directory) below(name string) (string, error) {
 	below, err := filepath.Rel(d.path, name)
 	if err != nil || !filepath.IsLocal(below) || below == "." || strings.ContainsRune(below, 0) || !d.o.Names.MatchString(runes(below)) {
@@ -117,7 +116,7 @@ func (d *Directory) below(name string) (string, error) {
 	return below, nil
 }
 
-// runes has a rune for each byte of s.
+// runes converts each byte of s to a rune.
 func runes(s string) string {
 	list := make([]rune, len(s))
 	for i := range len(s) {
@@ -126,9 +125,9 @@ func runes(s string) string {
 	return string(list)
 }
 
-// walk opens a directory below, step by step, and makes it where it is to be made and
-// not there. As openat2(2) with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS would, but it
-// works on every kernel.
+// walk opens a subdirectory step by step, and makes missing directories if makes is set.
+// This is like openat2(2) with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, but works on every
+// kernel.
 func (d *Directory) walk(below string, makes bool) (fd int, err error) {
 	const flags = unix.O_PATH | unix.O_DIRECTORY | unix.O_NOFOLLOW | unix.O_CLOEXEC
 	fd = d.fd
@@ -151,7 +150,7 @@ func (d *Directory) walk(below string, makes bool) (fd int, err error) {
 	return fd, nil
 }
 
-// directoryMode lets into a directory whoever may read a file in it.
+// directoryMode returns a mode that lets those who may read a file enter its directory.
 func (d *Directory) directoryMode() uint32 {
 	mode := uint32(d.o.Mode.Perm())
 	return mode | mode&0o444>>2 | 0o700
@@ -164,7 +163,8 @@ func (d *Directory) leave(fd int) {
 	}
 }
 
-// examine looks at what has a name, and refuses what must not be replaced.
+// examine checks whether what has the name may be replaced. If it is not a regular file,
+// examine describes it.
 func (d *Directory) examine(directory int, leaf, below string) (there string, err error) {
 	var st unix.Stat_t
 	switch err := unix.Fstatat(directory, leaf, &st, unix.AT_SYMLINK_NOFOLLOW); {
@@ -181,9 +181,9 @@ func (d *Directory) examine(directory int, leaf, below string) (there string, er
 	}
 	switch st.Mode & unix.S_IFMT {
 	case unix.S_IFREG:
-		err := unix.Faccessat(directory, leaf, unix.W_OK, unix.AT_EACCESS) // a rename would not ask
+		err := unix.Faccessat(directory, leaf, unix.W_OK, unix.AT_EACCESS) // a rename would replace the file anyway
 		if errors.Is(err, unix.EACCES) {
-			err = unix.EPERM // as a rename in a sticky directory says it: another name may do
+			err = unix.EPERM // like a rename in a sticky directory: another name may do
 		}
 		return "", err
 	case unix.S_IFDIR:
@@ -204,7 +204,7 @@ func (d *Directory) create(directory int, leaf string) (*os.File, error) {
 		temporary := fmt.Sprintf(".%s.%d", leaf, rand.Uint32())
 		const flags = unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW | unix.O_CLOEXEC
 		fd, err := unix.Openat(directory, temporary, flags, 0o600)
-		if errors.Is(err, unix.ENAMETOOLONG) { // its own name may be as long as names can be
+		if errors.Is(err, unix.ENAMETOOLONG) { // the name may already have the maximum length
 			temporary = fmt.Sprintf(".ringcap.%d", rand.Uint32())
 			fd, err = unix.Openat(directory, temporary, flags, 0o600)
 		}
@@ -232,7 +232,7 @@ func (d *Directory) create(directory int, leaf string) (*os.File, error) {
 	return nil, unix.EEXIST
 }
 
-// Publish gives the file that was created last its name.
+// Publish gives the pending file its name.
 func (d *Directory) Publish() error {
 	p := d.pending
 	if p.name == "" {
@@ -256,7 +256,7 @@ func (d *Directory) Publish() error {
 	return nil
 }
 
-// Discard deletes the file that was created last and has no name.
+// Discard deletes the pending file, if there is one.
 func (d *Directory) Discard() error {
 	p := d.pending
 	if p.name == "" {
@@ -268,28 +268,27 @@ func (d *Directory) Discard() error {
 	return err
 }
 
-// Remove deletes a file that was made, and what a command made of it. One that is gone, or
-// another in its place, is fs.ErrNotExist.
+// Remove deletes a file made by d and its compressed forms. It returns fs.ErrNotExist if the
+// file is gone or another one has its place.
 func (d *Directory) Remove(name string) error {
-	_, err := d.each(name, func(directory int, leaf string, _ int64) error { return unix.Unlinkat(directory, leaf, 0) })
+	_, err := d.forms(name, func(directory int, leaf string, _ int64) error { return unix.Unlinkat(directory, leaf, 0) })
 	if below, e := d.below(name); e == nil && (err == nil || errors.Is(err, unix.ENOENT)) {
 		delete(d.made, below)
 	}
 	return err
 }
 
-// Size is how long a file that was made is now, or what a command made of it, both if both
-// are there.
+// Size returns the size of a file made by d, including its compressed forms.
 func (d *Directory) Size(name string) (size int64, err error) {
-	return d.each(name, func(int, string, int64) error { return nil })
+	return d.forms(name, func(int, string, int64) error { return nil })
 }
 
-// endings are those of the files that compressors leave in place of a file.
+// endings are the extensions that compressors add to a file's name.
 var endings = []string{".gz", ".zst", ".lz4", ".xz", ".bz2", ".lzma", ".Z"}
 
-// each calls do for a file that was made, if it is there, and for each file that a command
-// made of it. It returns the size of all.
-func (d *Directory) each(name string, do func(directory int, leaf string, size int64) error) (size int64, err error) {
+// forms calls do for a file made by d and for each of its compressed forms, as far as they
+// exist. It returns their total size.
+func (d *Directory) forms(name string, do func(directory int, leaf string, size int64) error) (size int64, err error) {
 	below, err := d.below(name)
 	if err != nil {
 		return 0, err
@@ -331,7 +330,7 @@ func (d *Directory) each(name string, do func(directory int, leaf string, size i
 	return size, nil
 }
 
-// Find returns the absolute path of a regular file with a name that the rule allows.
+// Find returns the absolute path of an existing regular file. The rule has to allow its name.
 func (d *Directory) Find(name string) (path string, err error) {
 	below, err := d.below(name)
 	if err != nil {
@@ -352,7 +351,7 @@ func (d *Directory) Find(name string) (path string, err error) {
 	return filepath.Abs(filepath.Join(d.path, below))
 }
 
-// Close discards the file that has no name. A second call does nothing.
+// Close discards the pending file and closes the directory. A second call does nothing.
 func (d *Directory) Close() error {
 	if d.fd < 0 {
 		return nil

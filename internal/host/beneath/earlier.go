@@ -12,19 +12,19 @@ import (
 
 // File is a file of an earlier run.
 type File struct {
-	Name     string // from below the directory
-	Size     int64  // what a command made of it included
+	Name     string // relative to the directory
+	Size     int64  // including its compressed forms
 	modified int64
 }
 
-// Earlier are the files of earlier runs, the oldest first.
+// Earlier returns the files of earlier runs, the oldest first.
 func (d *Directory) Earlier() []File { return d.earlier }
 
-// find finds the files of earlier runs. Directories that may not be read have none.
+// find finds the files of earlier runs. It skips directories that it may not read.
 func (d *Directory) find() {
 	depth := strings.Count(d.o.Earlier.String(), "/")
-	at := make(map[string]int) // place in d.earlier
-	root := d.path + "/."      // WalkDir follows no link
+	at := make(map[string]int) // index in d.earlier
+	root := d.path + "/."      // so that WalkDir enters the target of a link
 	_ = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return fs.SkipDir
@@ -49,7 +49,8 @@ func (d *Directory) find() {
 	})
 }
 
-// adopt makes a file one of the set if its name says that it is, or that it was made of one.
+// adopt adds a file to the set if its name is that of a file of the set or of a compressed
+// form.
 func (d *Directory) adopt(at map[string]int, path, below string) {
 	name := below
 	if !d.o.Earlier.MatchString(runes(below)) {

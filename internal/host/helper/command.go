@@ -18,7 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Command is the helper of --run, whose command is started on request.
+// Command is the helper of --run. It starts its command on request.
 type Command struct {
 	*helper
 
@@ -27,8 +27,7 @@ type Command struct {
 	early   []syscall.Signal
 }
 
-// StartCommand starts the helper. The command's standard input, output and error
-// are those given.
+// StartCommand starts the helper. The command inherits the given files.
 func StartCommand(words []string, stdin, stdout, stderr *os.File) (*Command, error) {
 	h, err := start(stdin, stdout, stderr, nil, append([]string{commandJob, ""}, words...)...)
 	return &Command{helper: h}, err
@@ -71,8 +70,8 @@ func (c *Command) Wait() (syscall.WaitStatus, error) {
 	return syscall.WaitStatus(status), nil
 }
 
-// Signal sends the command a signal, unless its whole process group was sent it.
-// Any goroutine may call it.
+// Signal sends the command a signal, unless the command has already received it with its
+// process group. Any goroutine may call it.
 func (c *Command) Signal(s syscall.Signal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -87,21 +86,21 @@ func (c *Command) pass(s syscall.Signal) {
 	_ = c.send(signalMessage, strconv.Itoa(int(s))) // one that has ended needs none
 }
 
-// passed are the signals that a command is sent: those that ask it to end.
+// passed are the signals that are passed on to a command: those that ask it to end.
 var passed = []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP}
 
 // serveCommand starts the command at the first request and then passes signals on.
 func (h *helper) serveCommand(words []string) error {
 	receipts := survive()
 	if letter, _, err := h.receive(); err != nil || letter != runMessage {
-		return nil // nothing came of the capture
+		return nil // the capture did not start
 	}
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Start()
 	var path *fs.PathError
 	if errors.As(err, &path) {
-		err = path.Err // whoever asked names the command
+		err = path.Err // the caller's error names the command
 	}
 	if e := h.answer(err); err != nil || e != nil {
 		return e
@@ -118,7 +117,7 @@ func (h *helper) serveCommand(words []string) error {
 	}
 	status := cmd.ProcessState.Sys().(syscall.WaitStatus)
 	if h.send(exitMessage, strconv.FormatUint(uint64(status), 10)) == nil {
-		<-gone // with a request unread, the other end would lose what it was sent (unix(7))
+		<-gone // closing the socket with an unread request would discard the message (unix(7))
 	}
 	return nil
 }
@@ -140,17 +139,17 @@ func (h *helper) passOn(command *os.Process, receipts <-chan receipt, certain ti
 		if err == nil && group == unix.Getpgrp() && received(receipts, s, certain) {
 			continue
 		}
-		_ = command.Signal(s) // one that has ended needs none
+		_ = command.Signal(s) // fails only if the command has ended
 	}
 }
 
-// receipt is a signal that the helper itself was sent.
+// receipt records a signal that the helper itself has received.
 type receipt struct {
 	signal os.Signal
 	at     time.Time
 }
 
-// survived is passed as a set.
+// survived returns the signals of passed as a set.
 func survived() *unix.Sigset_t {
 	set := new(unix.Sigset_t)
 	size := int(unsafe.Sizeof(set.Val[0])) * 8
@@ -161,15 +160,15 @@ func survived() *unix.Sigset_t {
 	return set
 }
 
-// survive keeps this process alive when the terminal, timeout(1) or systemd send a
-// signal to all of a group, and tells of each. What the calling goroutine starts, on
-// this thread from now on, inherits nothing of it: neither a signal that is ignored nor
-// one that is blocked.
+// survive keeps this process alive when the terminal, timeout(1) or systemd sends a signal
+// to a whole group. The returned channel receives each such signal. Commands that the
+// calling goroutine starts from now on inherit neither ignored nor blocked signals from
+// this.
 func survive() <-chan receipt {
 	runtime.LockOSThread()
 	incoming, receipts := make(chan os.Signal, 16), make(chan receipt, 16)
 	for _, s := range passed {
-		if s != syscall.SIGHUP || !signal.Ignored(s) { // nohup's is to be inherited
+		if s != syscall.SIGHUP || !signal.Ignored(s) { // commands inherit it from nohup
 			signal.Notify(incoming, s)
 		}
 	}
@@ -178,14 +177,15 @@ func survive() <-chan receipt {
 		for s := range incoming {
 			select {
 			case receipts <- receipt{s, time.Now()}:
-			default: // nobody asks
+			default: // the buffer is full: nobody reads
 			}
 		}
 	}()
 	return receipts
 }
 
-// The signals of a group do not arrive at the same time.
+// A signal to a group does not reach all processes at the same time. The helper's may arrive
+// so long before or after the request to pass it on.
 const (
 	before = 250 * time.Millisecond
 	after  = 100 * time.Millisecond

@@ -8,11 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// firstPrivate is the first descriptor that no child gets.
+// firstPrivate is the first descriptor that no child inherits.
 const firstPrivate = 3
 
-// seal makes every descriptor but standard input, output and error close on exec,
-// whoever opened it: a child gets those three, and what exec.Cmd adds.
+// seal sets close-on-exec on every descriptor except standard input, output and error. So a
+// child inherits only those three and what exec.Cmd adds.
 func seal() {
 	if unix.CloseRange(firstPrivate, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) == nil {
 		return
@@ -22,8 +22,8 @@ func seal() {
 	}
 }
 
-// descriptors are those from firstPrivate that are open; without /proc, those that
-// may be.
+// descriptors returns the open descriptors from firstPrivate on. Without /proc it returns
+// all that may be open.
 func descriptors() (list []int) {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {

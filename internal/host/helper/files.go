@@ -19,33 +19,34 @@ import (
 	"ringcap/internal/host/sandbox"
 )
 
-// FilesOptions says which files a helper makes, and for whom.
+// FilesOptions describes which files a helper makes, and as which user. Those that
+// beneath.Options has, too, are described there.
 type FilesOptions struct {
-	Directory   string      // below which they are
-	Names       string      // their names from there, as a regular expression of bytes
-	Mode        fs.FileMode // of a new file
-	NoClobber   bool        // replace nothing
-	KeepOwn     bool        // nor what it made
-	Deletes     bool        // files that it made may be deleted
-	Earlier     string      // so may those of earlier runs with these names; empty: none
-	Hooked      bool        // and what a command made of a file
-	Directories bool        // those in names are made
-	Override    bool        // keep CAP_DAC_OVERRIDE
-	Strict      bool        // fail where a part of the sandbox is missing
+	Directory   string // the files are below it
+	Names       string
+	Mode        fs.FileMode
+	NoClobber   bool
+	KeepOwn     bool
+	Deletes     bool
+	Earlier     string
+	Hooked      bool
+	Directories bool // make the directories in names
+	Override    bool // keep CAP_DAC_OVERRIDE
+	Strict      bool // fail if a part of the sandbox is missing
 
-	Inside bool                `json:"-"` // no helper: this process keeps its rights
-	Who    *syscall.Credential `json:"-"` // whom the helper runs as; nil: this process's user
+	Inside bool                `json:"-"` // use no helper: this process keeps its rights
+	Who    *syscall.Credential `json:"-"` // user of the helper; nil for the current one
 	Stderr *os.File            `json:"-"` // of the helper
-	Note   func(string)        `json:"-"` // told what the user should know
+	Note   func(string)        `json:"-"` // called with messages for the user
 }
 
-// Files makes files for a process that may open none. It is an outfile.Maker. One
-// goroutine at a time may use it.
+// Files makes files for a process that may not open any. It is an outfile.Maker. It must
+// not be used by several goroutines at once.
 type Files struct {
 	*helper
-	inside  *beneath.Directory // makes them where there is no helper
+	inside  *beneath.Directory // makes the files if there is no helper
 	note    func(string)
-	InForce []string // what the helper's own sandbox leaves, and what it does not have
+	InForce []string // lines that describe the helper's own sandbox
 }
 
 // StartFiles starts the helper that makes files.
@@ -58,41 +59,41 @@ func StartFiles(o FilesOptions) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A process group of its own: Ctrl-C is for the capture.
+	// The helper gets its own process group, so that Ctrl-C does not reach it.
 	h, err := start(nil, o.Stderr, o.Stderr, &syscall.SysProcAttr{Setpgid: true, Credential: o.Who}, filesJob, o.Directory, string(text))
 	if err != nil {
 		return nil, err
 	}
 	f := &Files{helper: h, note: o.Note}
-	_, said, err := f.ask(0, "")
+	_, answer, err := f.request(0, "")
 	if err != nil {
 		return nil, errors.Join(err, h.socket.Close())
 	}
-	f.InForce = strings.Split(said, "\n")
+	f.InForce = strings.Split(answer, "\n")
 	return f, nil
 }
 
-// ask sends a request, if there is a letter, and waits for the answer.
-func (f *Files) ask(letter byte, text string) (file *os.File, said string, err error) {
+// request sends a request and waits for the answer. If letter is 0, it only waits.
+func (f *Files) request(letter byte, text string) (file *os.File, answer string, err error) {
 	if letter != 0 {
 		if err := f.send(letter, text); err != nil {
-			return nil, "", errors.New("the helper is gone: " + err.Error()) // its EPIPE is not the output's
+			return nil, "", errors.New("the helper is gone: " + err.Error()) // no %w: an EPIPE would look like that of the output
 		}
 	}
-	letter, said, file, err = f.receiveFile()
+	letter, answer, file, err = f.receiveFile()
 	switch {
 	case err != nil:
 		return nil, "", err
 	case letter == okMessage:
-		return file, said, nil
+		return file, answer, nil
 	}
-	if n, err := strconv.Atoi(said); err == nil {
+	if n, err := strconv.Atoi(answer); err == nil {
 		return nil, "", unix.Errno(n)
 	}
-	return nil, "", errors.New(said)
+	return nil, "", errors.New(answer)
 }
 
-// Protect keeps a file from being replaced, because it is being read.
+// Protect keeps a file from being replaced because it is being read.
 func (f *Files) Protect(info fs.FileInfo) error {
 	device, inode, ok := beneath.Identity(info)
 	switch {
@@ -102,16 +103,16 @@ func (f *Files) Protect(info fs.FileInfo) error {
 		f.inside.Protect(device, inode)
 		return nil
 	}
-	_, _, err := f.ask(protectMessage, fmt.Sprintf("%d %d", device, inode))
+	_, _, err := f.request(protectMessage, fmt.Sprintf("%d %d", device, inode))
 	return err
 }
 
-// Create has a new file made, which gets its name from Publish.
+// Create makes a new file, which Publish gives its name.
 func (f *Files) Create(name string) (file *os.File, err error) {
 	var there string
 	if f.inside != nil {
 		file, there, err = f.inside.Create(name)
-	} else if file, there, err = f.ask(createMessage, name); err == nil && file == nil {
+	} else if file, there, err = f.request(createMessage, name); err == nil && file == nil {
 		err = errors.New("the helper sent no file")
 	}
 	if err == nil && there != "" {
@@ -120,46 +121,46 @@ func (f *Files) Create(name string) (file *os.File, err error) {
 	return file, err
 }
 
-// Publish has the file that was made last given its name.
+// Publish gives the last file its name.
 func (f *Files) Publish() error {
 	if f.inside != nil {
 		return f.inside.Publish()
 	}
-	_, _, err := f.ask(publishMessage, "")
+	_, _, err := f.request(publishMessage, "")
 	return err
 }
 
-// Discard has the file that was made last deleted, unless it has its name.
+// Discard deletes the last file, unless it has its name.
 func (f *Files) Discard() error {
 	if f.inside != nil {
 		return f.inside.Discard()
 	}
-	_, _, err := f.ask(discardMessage, "")
+	_, _, err := f.request(discardMessage, "")
 	return err
 }
 
-// Remove has a file deleted that was made before.
+// Remove deletes a file that Create has made.
 func (f *Files) Remove(name string) error {
 	if f.inside != nil {
 		return f.inside.Remove(name)
 	}
-	_, _, err := f.ask(removeMessage, name)
+	_, _, err := f.request(removeMessage, name)
 	return err
 }
 
-// Size is how long a file that was made before is now, or what a command made of it.
+// Size returns the size of a file that Create has made, including its compressed forms.
 func (f *Files) Size(name string) (size int64, err error) {
 	if f.inside != nil {
 		return f.inside.Size(name)
 	}
-	_, said, err := f.ask(sizeMessage, name)
+	_, answer, err := f.request(sizeMessage, name)
 	if err != nil {
 		return 0, err
 	}
-	return strconv.ParseInt(said, 10, 64)
+	return strconv.ParseInt(answer, 10, 64)
 }
 
-// Earlier calls do for each file of earlier runs, the oldest first. Names are from below
+// Earlier calls do for each file of earlier runs, the oldest first. Names are relative to
 // the directory.
 func (f *Files) Earlier(do func(name string, size int64)) error {
 	if f.inside != nil {
@@ -169,11 +170,11 @@ func (f *Files) Earlier(do func(name string, size int64)) error {
 		return nil
 	}
 	for i := 0; ; i++ {
-		_, said, err := f.ask(earlierMessage, strconv.Itoa(i))
-		if err != nil || said == "" {
+		_, answer, err := f.request(earlierMessage, strconv.Itoa(i))
+		if err != nil || answer == "" {
 			return err
 		}
-		number, name, _ := strings.Cut(said, " ")
+		number, name, _ := strings.Cut(answer, " ")
 		size, err := strconv.ParseInt(number, 10, 64)
 		if err != nil {
 			return err
@@ -182,7 +183,8 @@ func (f *Files) Earlier(do func(name string, size int64)) error {
 	}
 }
 
-// Attempts is what an attacker would have the helper do for a set that is written to path.
+// Attempts returns requests that an attacker might send to the helper of a set that is
+// written to path.
 func (f *Files) Attempts(path string) []sandbox.Attempt {
 	create := func(name string) func() error {
 		return func() error {
@@ -202,9 +204,10 @@ func (f *Files) Attempts(path string) []sandbox.Attempt {
 	}
 }
 
-// serveFiles makes and deletes files. Whoever asks may be an attacker.
+// serveFiles makes and deletes files. The process that sends requests may be under an
+// attacker's control.
 func (h *helper) serveFiles(directory, options string) error {
-	survive() // the capture ends first, and tells by closing the socket
+	survive() // the helper ends when the capture closes the socket
 	d, report, err := openFiles(directory, options)
 	if err != nil {
 		return h.answerFile(nil, "", err)
@@ -252,8 +255,8 @@ func (h *helper) serveFiles(directory, options string) error {
 	}
 }
 
-// earlier is what a file of earlier runs is told as.
-func earlier(files []beneath.File, number string) (said string, err error) {
+// earlier returns the answer that describes the file of an earlier run with that number.
+func earlier(files []beneath.File, number string) (answer string, err error) {
 	n, err := strconv.ParseUint(number, 10, 31)
 	if err != nil || int(n) >= len(files) {
 		return "", err
@@ -267,7 +270,7 @@ func openFiles(directory, options string) (*beneath.Directory, *sandbox.Report, 
 	if err := json.Unmarshal([]byte(options), &o); err != nil {
 		return nil, nil, err
 	}
-	o.Directory = directory // which need not be UTF-8
+	o.Directory = directory // JSON would change a path that is not UTF-8
 	d, err := open(&o)
 	if err != nil {
 		return nil, nil, err
@@ -281,7 +284,7 @@ func openFiles(directory, options string) (*beneath.Directory, *sandbox.Report, 
 	return d, &r, nil
 }
 
-// open opens the directory.
+// open opens the directory described by o.
 func open(o *FilesOptions) (*beneath.Directory, error) {
 	names, err := regexp.Compile(o.Names)
 	if err != nil {
@@ -296,7 +299,7 @@ func open(o *FilesOptions) (*beneath.Directory, error) {
 	return beneath.Open(o.Directory, b)
 }
 
-// answerFile tells how a request went, and passes the file that was asked for.
+// answerFile answers a request, and passes the requested file if there is one.
 func (h *helper) answerFile(file *os.File, said string, err error) error {
 	message := append([]byte{okMessage}, said...)
 	if err != nil {
@@ -307,7 +310,7 @@ func (h *helper) answerFile(file *os.File, said string, err error) error {
 	}
 	var rights []byte
 	if file != nil {
-		defer func() { _ = file.Close() }() // whoever asked has it now
+		defer func() { _ = file.Close() }() // the other process has its own copy
 		rights = unix.UnixRights(int(file.Fd()))
 	}
 	return unix.Sendmsg(int(h.socket.Fd()), message, rights, nil, unix.MSG_NOSIGNAL)
@@ -333,7 +336,7 @@ func (h *helper) receiveFile() (letter byte, text string, file *os.File, err err
 	}
 }
 
-// fileOf is the file that came with a message, nil if none did.
+// fileOf returns the file that came with a message, nil if there is none.
 func fileOf(rights []byte) (*os.File, error) {
 	if len(rights) == 0 {
 		return nil, nil

@@ -86,7 +86,7 @@ func TestFilesAttacked(t *testing.T) {
 			if letter == createMessage && name == theirs || letter == 0 {
 				continue
 			}
-			file, said, err := f.ask(letter, name)
+			file, said, err := f.request(letter, name)
 			if file != nil {
 				t.Errorf("%c %q was made: %s", letter, name, said)
 			}
@@ -97,7 +97,7 @@ func TestFilesAttacked(t *testing.T) {
 	}
 	if _, err := unix.Write(int(f.socket.Fd()), make([]byte, 2*maxMessage)); err != nil {
 		t.Log(err) // the kernel refuses it
-	} else if _, _, err := f.ask(0, ""); err == nil {
+	} else if _, _, err := f.request(0, ""); err == nil {
 		t.Error("a message that is too long was done")
 	}
 	if file, err := f.Create(filepath.Join(dir, "x1")); err != nil {

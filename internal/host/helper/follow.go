@@ -16,16 +16,17 @@ import (
 	"ringcap/internal/host/sandbox"
 )
 
-// Follow opens the files that come after one that is followed, for a process that may open
-// none: another that has its name, and the next one of a set. One goroutine at a time may
-// use it.
+// Follow opens the files that come after a followed one, for a process that may not open
+// any: a new file with the same name, or the next file of a set. It must not be used by
+// several goroutines at once.
 type Follow struct {
 	*helper
-	inside *trail // finds them where there is no helper
+	inside *trail // finds the files if there is no helper
 }
 
-// StartFollow starts the helper for the file at path. Inside says that this process keeps
-// its rights and needs none. Who is the user it runs as, nil for this process's.
+// StartFollow starts the helper for the file at path. If inside is set, this process keeps
+// its rights and there is no helper. The helper runs as the user who, nil for the current
+// one.
 func StartFollow(path string, inside bool, stderr *os.File, who *syscall.Credential) (*Follow, error) {
 	if inside {
 		return &Follow{inside: newTrail(path)}, nil
@@ -57,9 +58,10 @@ func (f *Follow) Next(current *os.File) (*os.File, error) {
 	return file, err
 }
 
-// serveFollow opens files. Whoever asks may be an attacker.
+// serveFollow opens files. The process that sends requests may be under an attacker's
+// control.
 func (h *helper) serveFollow(path string) error {
-	survive() // the capture ends first, and tells by closing the socket
+	survive() // the helper ends when the run closes the socket
 	t := newTrail(path)
 	bare := sandbox.MayBare([]sandbox.Access{{Path: path, Mode: unix.R_OK}})
 	_ = sandbox.Enter(sandbox.Policy{
@@ -83,15 +85,15 @@ func (h *helper) serveFollow(path string) error {
 	}
 }
 
-// trail is where the next file is looked for.
+// trail finds the next file.
 type trail struct {
 	directory string
 	name      string         // of the current file
-	set       *regexp.Regexp // names of its set, with the number and the time; nil if it is of none
-	last      bool           // the number is the last of the two
+	set       *regexp.Regexp // names of its set, with the number and the time; nil if there is no set
+	last      bool           // the number comes after the time
 }
 
-// member is a name of a set as dumpcap and -b make them.
+// member matches the names that dumpcap and -b give to the files of a set.
 var member = regexp.MustCompile(`^(.*_)([0-9]{5}_[0-9]{14}|[0-9]{14}_[0-9]{5})((\.[^/]*)?)$`)
 
 func newTrail(path string) *trail {
@@ -107,7 +109,7 @@ func newTrail(path string) *trail {
 	return t
 }
 
-// order is where a name stands in the set: by the time, then by the number. It is empty
+// order returns a sort key for a name of the set: the time and then the number. It is empty
 // for other names.
 func (t *trail) order(name string) string {
 	part := t.set.FindStringSubmatch(name)
@@ -120,7 +122,7 @@ func (t *trail) order(name string) string {
 	return part[2] + part[1]
 }
 
-// next opens the file that comes after the one with a device and an inode.
+// next opens the file that comes after the one with the given device and inode.
 func (t *trail) next(device, inode uint64) (*os.File, error) {
 	name := t.name
 	if t.set != nil {

@@ -1,10 +1,10 @@
-// Package helper runs the commands of -z and --run, makes the files of a set, and opens
-// what comes after a file that is followed, beside a process that may do neither itself any more. A helper is this program again,
-// started before the sandbox, with the one command that it ever runs, or the rule of
-// the only names that it ever makes, on its command line.
+// Package helper runs processes that do what a capture in the sandbox may not: run the
+// commands of -z and --run, make the files of a set, and open the file that comes after a
+// followed one. A helper is this program again. It is started before the sandbox is
+// entered. Its command line has the only command that it will run, or a rule for the only
+// names that it will use.
 //
-// The two talk over a SOCK_SEQPACKET pair, a message a packet: a letter and its
-// argument.
+// The two processes talk over a SOCK_SEQPACKET pair. A message is a letter and its argument:
 //
 //	to the helper                     from it
 //	f NAME   run the command for a    o        it succeeded
@@ -26,8 +26,8 @@
 //	k D I    never replace device D,  o
 //	         inode I                  e TEXT   it failed: why, or the number of the error
 //
-// The helper that makes files says first, unasked, what its own sandbox leaves.
-// The end of the file, in either direction, is the end of the other process.
+// The first message of the helper that makes files describes its own sandbox. When a
+// process ends, the other one reads an end of file.
 package helper
 
 import (
@@ -77,15 +77,15 @@ const (
 // maxMessage is longer than the longest path (PATH_MAX) and any error about it.
 const maxMessage = 16 << 10
 
-// socketDescriptor is the helper's end of the pair: the first after standard error.
+// socketDescriptor is the helper's end of the pair: the first one after standard error.
 const socketDescriptor = 3
 
-// helper is this process's end of one.
+// helper is one end of the pair.
 type helper struct {
 	socket *os.File
 }
 
-// start starts this program again for a job.
+// start starts a helper.
 func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args ...string) (*helper, error) {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -107,7 +107,7 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 	return &helper{socket: ours}, cmd.Process.Release()
 }
 
-// program is the path of this program.
+// program returns the path of this program.
 func program() string {
 	const self = "/proc/self/exe"
 	if _, err := os.Lstat(self); err == nil {
@@ -116,16 +116,16 @@ func program() string {
 	return os.Args[0] // there is no /proc
 }
 
-// startDeaf starts a command with the signals blocked that a helper survives, which it
-// cannot handle yet. It unblocks them once it can.
+// startDeaf starts a helper with the signals blocked that it has to survive. The helper
+// unblocks them once it can handle them.
 func startDeaf(cmd *exec.Cmd) error {
-	runtime.LockOSThread() // a mask is its thread's
+	runtime.LockOSThread() // each thread has its own signal mask
 	defer runtime.UnlockOSThread()
 	var before unix.Sigset_t
 	if err := unix.PthreadSigmask(unix.SIG_BLOCK, survived(), &before); err != nil {
 		return err
 	}
-	defer func() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil) }() // it was valid
+	defer func() { _ = unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil) }() // cannot fail
 	return cmd.Start()
 }
 
@@ -159,7 +159,7 @@ func (h *helper) reply() error {
 	return nil
 }
 
-// answer tells how a request went.
+// answer answers a request.
 func (h *helper) answer(err error) error {
 	if err != nil {
 		return h.send(errorMessage, err.Error())
@@ -167,8 +167,8 @@ func (h *helper) answer(err error) error {
 	return h.send(okMessage, "")
 }
 
-// Serve is the whole life of a helper: args are those after Flag. It returns when
-// the process that started it is gone.
+// Serve runs a helper. Its arguments are those after Flag. It returns when the process that
+// started the helper is gone.
 func Serve(args []string) error {
 	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob && args[0] != followJob {
 		return errors.New(Flag + " is for ringcap itself")
@@ -186,11 +186,12 @@ func Serve(args []string) error {
 	return h.serveCommand(args[2:])
 }
 
-// defaultPath is where commands are looked for without PATH, as shells and execvp(3) do.
+// defaultPath is used without PATH, as shells and execvp(3) do.
 const defaultPath = "/usr/local/bin:/usr/bin:/bin"
 
-// LookUp sees that a command is there, before a file is made or a packet captured. The
-// flag that has its words is named in the error; nil words are no command.
+// LookUp returns an error if a command does not exist. It is called before a file is made or
+// a packet captured. The error names the flag that the command is from. With nil words there
+// is no command.
 func LookUp(flag string, words []string) error {
 	if words == nil {
 		return nil
@@ -204,7 +205,7 @@ func LookUp(flag string, words []string) error {
 	return nil
 }
 
-// bare is err without the operation and path that package os puts before it.
+// bare returns err without the operation and path that package os adds.
 func bare(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

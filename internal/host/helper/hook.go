@@ -12,7 +12,7 @@ import (
 	"ringcap/internal/host/sandbox"
 )
 
-// lowestPriority is what commands of -z run at, as tcpdump's do (setpriority(2)).
+// lowestPriority is the priority of the commands of -z, as in tcpdump (setpriority(2)).
 const lowestPriority = 19
 
 // Hook runs a command for files, one at a time.
@@ -20,17 +20,17 @@ type Hook struct {
 	*helper
 }
 
-// StartHook starts the helper of -z. It takes only files below the directory whose names
-// from there match a regular expression of bytes. Who is the user it runs as, nil for this
-// process's. What the command prints goes to stderr.
+// StartHook starts the helper of -z. It only accepts files below the directory whose
+// relative names match a regular expression of bytes. The helper runs as the user who, nil
+// for the current one. The output of the command goes to stderr.
 func StartHook(directory, names string, words []string, stderr *os.File, who *syscall.Credential) (*Hook, error) {
-	// A process group of its own: Ctrl-C is for the capture.
+	// The helper gets its own process group, so that Ctrl-C does not reach it.
 	h, err := start(nil, stderr, stderr, &syscall.SysProcAttr{Setpgid: true, Credential: who}, append([]string{hookJob, directory, names}, words...)...)
 	return &Hook{h}, err
 }
 
-// Run runs "cmd args path", without a shell, and waits for its end. The path is the
-// name's, from the root: never an option. One goroutine at a time may call it.
+// Run runs "cmd args path", without a shell, and waits for its end. The path is absolute, so
+// that it is never an option. Only one goroutine at a time may call Run.
 func (h *Hook) Run(name string) error {
 	if err := h.send(fileMessage, name); err != nil {
 		return err
@@ -38,8 +38,8 @@ func (h *Hook) Run(name string) error {
 	return h.reply()
 }
 
-// Attempts is what an attacker would have the command run for, where a set is written to
-// path.
+// Attempts returns names for which an attacker might want to run the command of a set that
+// is written to path.
 func (h *Hook) Attempts(path string) (list []sandbox.Attempt) {
 	dir, name := filepath.Split(path)
 	for _, try := range []struct{ what, name string }{
@@ -50,14 +50,15 @@ func (h *Hook) Attempts(path string) (list []sandbox.Attempt) {
 	return list
 }
 
-// serveHook runs the command. Whoever asks may be an attacker.
+// serveHook runs the command. The process that sends requests may be under an attacker's
+// control.
 func (h *helper) serveHook(directory, names string, words []string) error {
 	d, err := open(&FilesOptions{Directory: directory, Names: names})
 	if err != nil {
 		return err
 	}
-	survive() // systemd signals all of a unit, and files are complete after that
-	// Linux has a priority for each thread; commands inherit that of the one that starts them.
+	survive() // systemd signals the whole unit, and some files are only complete after that
+	// Linux has a priority for each thread. A command inherits that of the one that starts it.
 	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, lowestPriority)
 	for {
 		letter, name, err := h.receive()

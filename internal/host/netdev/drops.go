@@ -9,13 +9,13 @@ import (
 	"strconv"
 )
 
-// losses is what an interface lost since it exists.
+// losses is what an interface has lost since it was created.
 type losses struct {
 	known           bool
 	missed, dropped uint64
 }
 
-// Places in struct rtnl_link_stats64 (if_link.h), in 8 bytes.
+// Indices in struct rtnl_link_stats64 (if_link.h), which has fields of 8 bytes.
 const (
 	rxDropped = 6
 	rxFIFO    = 14
@@ -30,14 +30,14 @@ func parseLosses(stats []byte) losses {
 	return losses{known: true, missed: at(rxMissed) + at(rxFIFO), dropped: at(rxDropped)}
 }
 
-// Drops is what an interface lost. Missed are the frames that it had no room for, and so
-// nobody could capture: rx_missed_errors and rx_fifo_errors. Dropped is rx_dropped,
-// where the kernel also counts frames that were captured and that no protocol
-// wanted afterwards.
+// Drops counts the frames that an interface has lost. Missed are frames that it had no room
+// for, so that they could not be captured: rx_missed_errors and rx_fifo_errors. Dropped is
+// rx_dropped. The kernel also counts there frames that were captured and that no protocol
+// wanted.
 type Drops struct{ Missed, Dropped uint64 }
 
-// Drops returns what the interface of that index and name lost until the Host first heard
-// of it under that name, and until List was last called. It does not ask the kernel.
+// Drops returns what an interface had lost when the Host first knew it by that name, and
+// when the kernel was last asked. It does not ask the kernel itself.
 func (h *Host) Drops(index int, name string) (first, last Drops, ok bool) {
 	if h == nil {
 		return first, last, false
@@ -49,8 +49,8 @@ func (h *Host) Drops(index int, name string) (first, last Drops, ok bool) {
 	return Drops{l.first.missed, l.first.dropped}, Drops{l.now.missed, l.now.dropped}, true
 }
 
-// SoftnetDrops returns how many frames this host lost since it started because a
-// CPU's backlog was full. It counts those of all interfaces and namespaces.
+// SoftnetDrops returns how many frames this host has lost since it started because the
+// backlog of a CPU was full, on all interfaces and in all namespaces.
 func (h *Host) SoftnetDrops() (uint64, error) {
 	if h == nil || h.softnet == nil {
 		return 0, errors.New("read softnet statistics: this system shows none")
@@ -62,11 +62,11 @@ func (h *Host) SoftnetDrops() (uint64, error) {
 	return softnetDrops(table)
 }
 
-// maxSoftnet is longer than the table of 8,192 CPUs, a line of some 130 bytes each.
+// maxSoftnet is longer than the table of 8,192 CPUs with lines of some 130 bytes.
 const maxSoftnet = 2 << 20
 
-// softnetDrops sums the second column, in hexadecimal, a line a CPU
-// (softnet_seq_show in the kernel's net/core/net-procfs.c).
+// softnetDrops adds up the second column, which is hexadecimal. The table has a line for
+// each CPU (softnet_seq_show in the kernel's net/core/net-procfs.c).
 func softnetDrops(table []byte) (sum uint64, err error) {
 	for line := range bytes.Lines(table) {
 		columns := bytes.Fields(line)

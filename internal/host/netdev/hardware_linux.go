@@ -9,9 +9,9 @@ import (
 	"ringcap/packet"
 )
 
-// hardwareType asks for the ARPHRD_ value of an interface (netdevice(7),
-// SIOCGIFHWADDR); netlink's library keeps only a name of it. It is ARPHRD_VOID
-// for an interface that is gone.
+// hardwareType returns the ARPHRD_ value of an interface (netdevice(7), SIOCGIFHWADDR). The
+// netlink library only has a name for it. For an interface that is gone the value is
+// ARPHRD_VOID.
 func hardwareType(name string) uint16 {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -28,11 +28,10 @@ func hardwareType(name string) uint16 {
 // HardwareLoopback is the hardware type of loopback.
 const HardwareLoopback = unix.ARPHRD_LOOPBACK
 
-// linkTypes maps ARPHRD_ values to what a SOCK_RAW frame of such an interface
-// starts with.
+// linkTypes maps ARPHRD_ values to the link types of SOCK_RAW frames.
 var linkTypes = map[uint16]packet.LinkType{
 	unix.ARPHRD_ETHER:              packet.LinkEthernet,
-	unix.ARPHRD_LOOPBACK:           packet.LinkEthernet, // with addresses of zeros
+	unix.ARPHRD_LOOPBACK:           packet.LinkEthernet, // with zero addresses
 	unix.ARPHRD_NONE:               packet.LinkRaw,      // tun, WireGuard
 	unix.ARPHRD_RAWIP:              packet.LinkRaw,
 	unix.ARPHRD_TUNNEL:             packet.LinkRaw,
@@ -40,7 +39,7 @@ var linkTypes = map[uint16]packet.LinkType{
 	unix.ARPHRD_SIT:                packet.LinkRaw,
 	unix.ARPHRD_SLIP:               packet.LinkRaw,
 	unix.ARPHRD_CSLIP:              packet.LinkRaw,
-	unix.ARPHRD_PPP:                packet.LinkRaw, // the header is put on later
+	unix.ARPHRD_PPP:                packet.LinkRaw, // captured before the PPP header is added
 	unix.ARPHRD_IEEE80211:          105,
 	unix.ARPHRD_IEEE80211_PRISM:    119,
 	unix.ARPHRD_IEEE80211_RADIOTAP: 127,
@@ -50,11 +49,11 @@ var linkTypes = map[uint16]packet.LinkType{
 	unix.ARPHRD_NETLINK:            253,
 }
 
-// Hardware returns the ARPHRD_ values whose frames have a link type, with it.
+// Hardware returns the link type for each ARPHRD_ value that has one.
 func Hardware() map[uint16]packet.LinkType { return maps.Clone(linkTypes) }
 
-// LinkType returns what the frames of the interface start with, or an error that
-// says how to capture on it nevertheless.
+// LinkType returns the link type of the interface. If it has none, the error says how to
+// capture on it nevertheless.
 func (d Device) LinkType() (packet.LinkType, error) {
 	if l, ok := linkTypes[d.Hardware]; ok {
 		return l, nil
@@ -62,7 +61,7 @@ func (d Device) LinkType() (packet.LinkType, error) {
 	return 0, fmt.Errorf("the frames of %s (hardware type %d) have no link type in capture files: capture from the network header up with -y RAW", d.Name, d.Hardware)
 }
 
-// LinkTypes lists the link types that -y takes on the interface, its own first.
+// LinkTypes returns the link types that -y accepts for the interface, its own first.
 func (d Device) LinkTypes() []packet.LinkType {
 	own, err := d.LinkType()
 	switch {

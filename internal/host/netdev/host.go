@@ -12,41 +12,40 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Host answers questions about this host's interfaces over descriptors that were
-// opened once, for a process that may open nothing later, and hears the kernel's notices
-// of them. Its methods may be called from any goroutine; a nil Host knows nothing.
+// Host knows this host's interfaces. It asks the kernel about them and receives its notices,
+// over descriptors that stay open for a process that may open nothing later. Its methods may
+// be called from any goroutine. A nil Host knows no interface.
 type Host struct {
-	routes  *nl.SocketHandle  // asked
-	notices *nl.NetlinkSocket // heard
-	softnet *os.File          // nil where there is no /proc
+	routes  *nl.SocketHandle  // for requests
+	notices *nl.NetlinkSocket // for notices
+	softnet *os.File          // nil without /proc
 
-	version atomic.Uint64 // goes up when an interface gets another name, comes or goes
+	version atomic.Uint64 // grows when an interface appears, disappears or is renamed
 
 	mu    sync.Mutex
-	links map[int]*link // by index: those heard of, and the last that are gone
-	gone  []int         // indices of those, oldest first
-	watch *watch        // nil: nobody wants to hear
+	links map[int]*link // by index: the known interfaces, and the last ones that are gone
+	gone  []int         // indices of the latter, oldest first
+	watch *watch        // nil if nobody watches
 }
 
-// link is what is known of an interface.
+// link describes a known interface.
 type link struct {
 	Device
 	gone    bool
-	renamed time.Time // when it got its name, if it had another before
-	first   losses    // what it had lost when it was first heard of under its name
+	renamed time.Time // when it got its name, zero if it had no other
+	first   losses    // when it was first known by its name
 	now     losses
 }
 
-// maxGone is how many interfaces are remembered that are gone: frames that they received
-// may still have to be read.
+// maxGone is how many interfaces are kept that are gone. Frames that they received may
+// still have to be read.
 const maxGone = 1024
 
-// noticeBuffer is how many bytes of notices may wait to be read. The kernel doubles it, and
-// counts some 4 KB a notice.
+// noticeBuffer is the size of the buffer for notices in bytes. The kernel doubles it, and
+// needs some 4 KB for each notice.
 const noticeBuffer = 4 << 20
 
-// OpenHost opens the descriptors: netlink sockets, and the softnet table where the
-// system shows one.
+// OpenHost opens the descriptors: netlink sockets, and the softnet table if there is one.
 func OpenHost() (*Host, error) {
 	routes, err := nl.Subscribe(unix.NETLINK_ROUTE)
 	if err != nil {
@@ -58,7 +57,7 @@ func OpenHost() (*Host, error) {
 		return nil, fmt.Errorf("open netlink socket: %w", err)
 	}
 	if notices.SetReceiveBufferSize(noticeBuffer, true) != nil {
-		_ = notices.SetReceiveBufferSize(noticeBuffer, false) // as much as the system lets everybody have
+		_ = notices.SetReceiveBufferSize(noticeBuffer, false) // the most that needs no privilege
 	}
 	softnet, err := os.Open("/proc/net/softnet_stat")
 	if err != nil {
@@ -78,7 +77,8 @@ func (h *Host) Close() {
 	}
 }
 
-// Version goes up whenever what Named or Gone says may have changed.
+// Version returns a number that grows whenever the results of Named or Gone may have
+// changed.
 func (h *Host) Version() uint64 {
 	if h == nil {
 		return 0
@@ -86,8 +86,8 @@ func (h *Host) Version() uint64 {
 	return h.version.Load()
 }
 
-// Named returns the interface of that index under its present name, and since when it has
-// it: zero if as long as anybody knows. An interface that is gone keeps its last name.
+// Named returns the interface with the given index under its current name, and when it got
+// that name: zero if no other name is known. An interface that is gone keeps its last name.
 func (h *Host) Named(index int) (d Device, since time.Time, err error) {
 	if h == nil {
 		return Device{}, since, errors.New("nobody knows")
@@ -102,7 +102,7 @@ func (h *Host) Named(index int) (d Device, since time.Time, err error) {
 	return l.Device, l.renamed, nil
 }
 
-// Gone reports whether the interface of that index is known to be gone.
+// Gone reports whether the interface with the given index is gone or was never known.
 func (h *Host) Gone(index int) bool {
 	if h == nil {
 		return false
@@ -113,7 +113,7 @@ func (h *Host) Gone(index int) bool {
 	return l == nil || l.gone
 }
 
-// IsUp reports whether the interface of that index exists and is up.
+// IsUp reports whether the interface with the given index exists and is up.
 func (h *Host) IsUp(index int) bool {
 	if h == nil || h.ask(index) != nil {
 		return false
@@ -122,7 +122,7 @@ func (h *Host) IsUp(index int) bool {
 	return l.Up && !l.gone
 }
 
-// known is a copy of what is known of an interface.
+// known returns a copy of the link with the given index.
 func (h *Host) known(index int) (link, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -140,17 +140,17 @@ func (h *Host) ask(index int) error {
 	return h.request(unix.NLM_F_ACK, m)
 }
 
-// few is how many interfaces are asked about one by one rather than all at once.
+// few is the largest number of interfaces for which Refresh asks one by one.
 const few = 8
 
-// Refresh asks the kernel what interfaces have lost: those with the indices, or all if
-// these are none or many.
+// Refresh asks the kernel for the losses of the interfaces with the given indices. With no
+// or many indices it asks about all interfaces.
 func (h *Host) Refresh(indices []int) {
 	if h == nil {
 		return
 	}
 	if len(indices) == 0 || len(indices) > few {
-		_ = h.List() // what is not known now stays as it was
+		_ = h.List() // after an error the old counters remain
 		return
 	}
 	for _, index := range indices {
@@ -179,10 +179,11 @@ func (h *Host) List() error {
 	return nil
 }
 
-// listAttempts is how often a list is asked for that was interrupted by a change.
+// listAttempts is how often a list is requested if changes interrupt it.
 const listAttempts = 10
 
-// request asks the kernel, and takes in its answer. Interfaces in it are deleted from the sets.
+// request asks the kernel and enters the interfaces of its answer. It deletes them from the
+// sets.
 func (h *Host) request(flags int, m *nl.IfInfomsg, sets ...map[int]struct{}) (err error) {
 	for range listAttempts {
 		r := nl.NewNetlinkRequest(unix.RTM_GETLINK, flags)
@@ -206,8 +207,7 @@ func (h *Host) request(flags int, m *nl.IfInfomsg, sets ...map[int]struct{}) (er
 	return err
 }
 
-// enter takes in what the kernel said of an interface that there is. The caller has locked
-// the Host.
+// enter adds or updates an interface. The caller must hold h.mu.
 func (h *Host) enter(l *link) {
 	old := h.links[l.Index]
 	l.first = l.now
@@ -225,7 +225,7 @@ func (h *Host) enter(l *link) {
 	h.watch.add(l.Index)
 }
 
-// leave notes that an interface is gone. The caller has locked the Host.
+// leave marks an interface as gone. The caller must hold h.mu.
 func (h *Host) leave(index int) {
 	l := h.links[index]
 	if l == nil || l.gone {
@@ -238,7 +238,7 @@ func (h *Host) leave(index int) {
 	h.watch.add(index)
 	h.gone = append(h.gone, index)
 	for len(h.gone) > maxGone {
-		if oldest := h.links[h.gone[0]]; oldest != nil && oldest.gone { // the index may have a new interface
+		if oldest := h.links[h.gone[0]]; oldest != nil && oldest.gone { // a new interface may have the index
 			delete(h.links, oldest.Index)
 		}
 		h.gone = append(h.gone[:0], h.gone[1:]...)

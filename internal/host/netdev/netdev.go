@@ -1,5 +1,5 @@
-// Package netdev answers questions about this host's network interfaces: which
-// there are, which one to capture on, what its frames look like.
+// Package netdev describes this host's network interfaces: which there are, which one to
+// capture on, and which link type its frames have.
 package netdev
 
 import (
@@ -16,7 +16,7 @@ import (
 	"ringcap/internal/nearest"
 )
 
-// ErrNone says that no interface can be captured on without being named.
+// ErrNone means that no interface can be chosen as the default one.
 var ErrNone = errors.New("no interface is up")
 
 // Device is one network interface as the kernel describes it.
@@ -53,8 +53,8 @@ func List() ([]Device, error) {
 	return devices, nil
 }
 
-// Find returns the interface of that name, or failing that, of that index. The
-// error of an unknown name suggests the nearest one.
+// Find returns the interface with the given name, or else with the given index. The error
+// for an unknown name suggests the nearest one.
 func Find(name string) (Device, error) {
 	if l, err := netlink.LinkByName(name); err == nil {
 		return device(l), nil
@@ -72,8 +72,8 @@ func Find(name string) (Device, error) {
 	return Device{}, unknown(name)
 }
 
-// withoutLabel is the name of the interface in "eth0:1", which is the label of one of its
-// addresses (ip-address(8)). No interface has a colon in its name.
+// withoutLabel returns the name of the interface in "eth0:1", the label of one of its
+// addresses (ip-address(8)). The name of an interface has no colon.
 func withoutLabel(name string) (string, bool) {
 	name, _, labelled := strings.Cut(name, ":")
 	return name, labelled
@@ -94,8 +94,8 @@ func unknown(name string) error {
 	return fmt.Errorf("no interface %q: there is %s", name, strings.Join(names, ", "))
 }
 
-// Default returns the interface of the default route, else the first one that
-// is up and not loopback.
+// Default returns the interface of the default route, or else the first one that is up and
+// not loopback.
 func Default() (Device, error) {
 	for _, family := range []int{netlink.FAMILY_V4, netlink.FAMILY_V6} {
 		routes, err := netlink.RouteListFiltered(family, &netlink.Route{Dst: nil}, netlink.RT_FILTER_DST)
@@ -127,7 +127,7 @@ func Default() (Device, error) {
 	return Device{}, fmt.Errorf("%w: name one with -i (ringcap -D lists them)", cmp.Or(loopback, ErrNone))
 }
 
-// outgoing are the indices of the interfaces of a route, which may have several next hops.
+// outgoing returns the interface indices of a route, which may have several next hops.
 func outgoing(r *netlink.Route) []int {
 	list := []int{r.LinkIndex}
 	for _, hop := range r.MultiPath {
@@ -136,8 +136,8 @@ func outgoing(r *netlink.Route) []int {
 	return list
 }
 
-// Netmask returns the netmask of the interface's first IPv4 address in host
-// byte order, 0 where it has none: what `ip broadcast` in a filter needs.
+// Netmask returns the netmask of the interface's first IPv4 address in host byte order, 0
+// if it has none. The filter expression `ip broadcast` needs it.
 func Netmask(index int) uint32 {
 	l, err := netlink.LinkByIndex(index)
 	if err != nil {
@@ -160,8 +160,8 @@ func device(l netlink.Link) Device {
 	return d
 }
 
-// describe is device without the hardware type, which netlink's library does not
-// tell: asking takes a socket.
+// describe returns the Device without the hardware type. The netlink library does not have
+// it, and finding it takes a socket.
 func describe(l netlink.Link) Device {
 	a := l.Attrs()
 	return Device{
@@ -175,7 +175,7 @@ func describe(l netlink.Link) Device {
 	}
 }
 
-// String is the device's line in the list of -D.
+// String returns the device's line in the list of -D.
 func (d Device) String() string {
 	flags := []string{}
 	for _, f := range []struct {

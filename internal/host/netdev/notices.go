@@ -11,14 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// watch is the interfaces that somebody has to hear of.
+// watch collects the interfaces that have changed for Host.Watch.
 type watch struct {
 	mu      sync.Mutex
-	indices map[int]struct{} // those that changed
-	some    chan struct{}    // holds something if there are any
+	indices map[int]struct{} // of interfaces that have changed
+	some    chan struct{}    // not empty if there are any
 }
 
-// add notes that an interface changed.
+// add notes that an interface has changed.
 func (w *watch) add(index int) {
 	if w == nil {
 		return
@@ -32,8 +32,8 @@ func (w *watch) add(index int) {
 	}
 }
 
-// take is the interfaces that changed since it was last called.
-func (w *watch) take() (indices []int) {
+// changed returns the interfaces that have changed since the last call.
+func (w *watch) changed() (indices []int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for index := range w.indices {
@@ -43,8 +43,8 @@ func (w *watch) take() (indices []int) {
 	return indices
 }
 
-// Watch calls changed with interfaces as they change or go, those that are there first, until
-// done is closed. It is for one caller.
+// Watch calls changed for each interface that exists, and again when one changes or
+// disappears, until done is closed. There can be only one Watch at a time.
 func (h *Host) Watch(done <-chan struct{}, changed func(d Device, gone bool)) error {
 	w := &watch{indices: map[int]struct{}{}, some: make(chan struct{}, 1)}
 	h.mu.Lock()
@@ -59,7 +59,7 @@ func (h *Host) Watch(done <-chan struct{}, changed func(d Device, gone bool)) er
 			return nil
 		case <-w.some:
 		}
-		for _, index := range w.take() {
+		for _, index := range w.changed() {
 			if l, known := h.known(index); known {
 				changed(l.Device, l.gone)
 			}
@@ -67,9 +67,9 @@ func (h *Host) Watch(done <-chan struct{}, changed func(d Device, gone bool)) er
 	}
 }
 
-// hear takes in the kernel's notices until the socket is closed. Once the kernel has
-// reported that there was no room for one, it drops all without a word until those that
-// wait are read: only then is it time to list the interfaces.
+// hear handles the kernel's notices until the socket is closed. When the buffer is full, the
+// kernel reports this once and then drops notices silently until the waiting ones have been
+// read. So hear lists the interfaces only after that.
 func (h *Host) hear() {
 	for {
 		messages, from, err := h.notices.Receive()
@@ -79,7 +79,7 @@ func (h *Host) hear() {
 			continue
 		case errors.Is(err, unix.EAGAIN):
 			_ = h.notices.SetReceiveTimeout(&unix.Timeval{})
-			_ = h.List() // what it did not bring is asked for when it is needed
+			_ = h.List() // after an error, Named asks for what it needs
 			continue
 		case errors.Is(err, os.ErrClosed):
 			return
@@ -94,7 +94,7 @@ func (h *Host) hear() {
 	}
 }
 
-// heed takes in one notice.
+// heed handles a notice.
 func (h *Host) heed(kind uint16, message []byte) {
 	l, ok := parseLink(message)
 	if !ok {
@@ -113,8 +113,8 @@ func (h *Host) heed(kind uint16, message []byte) {
 	}
 }
 
-// parseLink reads an RTM_NEWLINK or RTM_DELLINK message (rtnetlink(7)). Those of other
-// families are about bridges.
+// parseLink parses an RTM_NEWLINK or RTM_DELLINK message (rtnetlink(7)). It ignores those of
+// other address families, which are about bridges.
 func parseLink(message []byte) (*link, bool) {
 	if len(message) < unix.SizeofIfInfomsg || message[0] != unix.AF_UNSPEC {
 		return nil, false

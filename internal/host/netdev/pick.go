@@ -15,10 +15,10 @@ import (
 // Any is the name that stands for all interfaces.
 const Any = "any"
 
-// AnyLine is its line in the list of -D.
+// AnyLine is the line of Any in the list of -D.
 const AnyLine = Any + " [Up, Running] all interfaces at once"
 
-// Pick is the one interface that names give, or the default one.
+// Pick returns the first of the named interfaces, or the default one without names.
 func Pick(names []string) (Device, error) {
 	if len(names) == 0 {
 		return Default()
@@ -29,7 +29,7 @@ func Pick(names []string) (Device, error) {
 	return Find(names[0])
 }
 
-// Choose is link, if the interface's frames can be captured as such.
+// Choose returns link if the interface's frames can be captured with that link type.
 func (d Device) Choose(link packet.LinkType) (packet.LinkType, error) {
 	if slices.Contains(d.LinkTypes(), link) {
 		return link, nil
@@ -37,8 +37,8 @@ func (d Device) Choose(link packet.LinkType) (packet.LinkType, error) {
 	return 0, fmt.Errorf("%s has no frames of link type %s (ringcap -L -i %s lists what it has)", d.Name, link.Name(), d.Name)
 }
 
-// FromNetworkHeader reports whether frames of an interface are to start at the network
-// header although its own do not.
+// FromNetworkHeader reports whether frames of an interface are to be captured without their
+// link-layer header.
 func FromNetworkHeader(ifc *packet.Interface) bool {
 	own, err := Device{Hardware: ifc.Hardware}.LinkType()
 	return err != nil || own != ifc.Link
@@ -56,8 +56,9 @@ func (d Device) Matches(name string) bool {
 	return name == d.Name
 }
 
-// Select lists the interfaces that names and patterns stand for, the default one without
-// any. All of them must be there, unless they are waited for, which note is told.
+// Select returns the interfaces that match names and patterns, or the default one without
+// names. Each name must match an interface. If wait is set, Select calls note for one that
+// does not.
 func Select(names []string, wait bool, note func(string)) ([]Device, error) {
 	if len(names) == 0 {
 		d, err := Default()
@@ -92,7 +93,7 @@ func Select(names []string, wait bool, note func(string)) ([]Device, error) {
 	return devices, nil
 }
 
-// System is the operating system's name as capture files say it: "Linux 6.18.0".
+// System returns the operating system's name for capture files: "Linux 6.18.0".
 func System() string {
 	var u unix.Utsname
 	if unix.Uname(&u) != nil {
@@ -101,7 +102,7 @@ func System() string {
 	return unix.ByteSliceToString(u.Sysname[:]) + " " + unix.ByteSliceToString(u.Release[:])
 }
 
-// Machine is the hardware's name: "x86_64". It is empty where the system does not tell.
+// Machine returns the hardware's name: "x86_64". It is empty if unknown.
 func Machine() string {
 	var u unix.Utsname
 	if unix.Uname(&u) != nil {
@@ -110,8 +111,8 @@ func Machine() string {
 	return unix.ByteSliceToString(u.Machine[:])
 }
 
-// OfLink is the name of an interface that is up and whose frames have the link type; it is
-// empty if there is none.
+// OfLink returns the name of an interface that is up and has the link type. It is empty if
+// there is none.
 func OfLink(link packet.LinkType) string {
 	devices, err := List()
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"ringcap/internal/host/sandbox"
 )
 
-// outputs is what must be allowed where packets and JSON go.
+// outputs returns the access that writing packets and JSON takes.
 func (r *Rights) outputs() []sandbox.Access {
 	export := toWrite(r.ExportFile)
 	if r.Set == nil {
@@ -26,7 +26,7 @@ func (r *Rights) outputs() []sandbox.Access {
 	return append(list, export...)
 }
 
-// toWrite is what must be allowed to write one file.
+// toWrite returns the access that writing a file takes.
 func toWrite(path string) []sandbox.Access {
 	if path == "" || path == "-" {
 		return nil
@@ -42,7 +42,8 @@ func toWrite(path string) []sandbox.Access {
 	return []sandbox.Access{{Path: filepath.Dir(path), Mode: unix.W_OK | unix.X_OK}}
 }
 
-// earlierFiles are those whose names begin like a set's: it may replace them.
+// earlierFiles returns the files whose names begin like those of a set, which may replace
+// them.
 func earlierFiles(pattern string) (names []string) {
 	stem, _, _ := strings.Cut(filepath.Base(pattern), "%")
 	stem = strings.TrimSuffix(stem, filepath.Ext(stem))
@@ -58,7 +59,7 @@ func earlierFiles(pattern string) (names []string) {
 	return names
 }
 
-// laterFiles are the paths of files that are opened when their turn comes.
+// laterFiles returns the paths of files that are opened after the sandbox is entered.
 func (r *Rights) laterFiles() []string {
 	if !r.Later || len(r.Inputs) < 2 {
 		return nil
@@ -69,7 +70,7 @@ func (r *Rights) laterFiles() []string {
 	})
 }
 
-// laterInputs is what must be allowed to read them.
+// laterInputs returns the access that reading laterFiles takes.
 func (r *Rights) laterInputs() []sandbox.Access { return toRead(r.laterFiles()) }
 
 func toRead(paths []string) (list []sandbox.Access) {
@@ -79,7 +80,7 @@ func toRead(paths []string) (list []sandbox.Access) {
 	return list
 }
 
-// toOpen leaves out what is open already, by whatever name.
+// toOpen returns the paths except those of files that are already open.
 func toOpen(all []string) (paths []string) {
 	for _, path := range all {
 		if path != "-" && !strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/proc/") {

@@ -8,8 +8,8 @@ import (
 	"ringcap/internal/plain"
 )
 
-// Check gives up the rights and tries to get them back. It says on out how each attempt
-// ended, and returns an error unless all were refused.
+// Check gives up the rights and makes attempts to get them back. It writes the result of
+// each attempt to out, and returns an error unless all were refused.
 func (r *Rights) Check(out io.Writer) error {
 	if err := r.Relinquish(); err != nil {
 		return err

@@ -10,11 +10,11 @@ import (
 	"ringcap/internal/host/sandbox"
 )
 
-// nameTables are what libpcap looks names of ports, protocols and hosts up in when
-// an expression is compiled for one more link type.
+// nameTables are the files where libpcap looks up names of ports, protocols and hosts when
+// it compiles an expression for another link type.
 var nameTables = []string{"/etc/services", "/etc/protocols", "/etc/hosts", "/etc/networks", "/etc/ethers", "/etc/nsswitch.conf"}
 
-// policy is what the sandbox has to leave.
+// policy returns what the sandbox has to allow.
 func (r *Rights) policy() sandbox.Policy {
 	p := sandbox.Policy{Read: r.laterFiles(), Promiscuous: r.Promiscuous}
 	if r.Compiles {
@@ -26,8 +26,8 @@ func (r *Rights) policy() sandbox.Policy {
 	return p
 }
 
-// Confine enters the sandbox. Whatever is opened later is refused but for what
-// the policy leaves.
+// Confine enters the sandbox. From then on the process can only open what the policy
+// allows.
 func (r *Rights) Confine() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -35,7 +35,7 @@ func (r *Rights) Confine() error {
 	if r.Off {
 		return nil
 	}
-	_, _ = time.Now().Zone() // reads the time zone's file
+	_, _ = time.Now().Zone() // loads the file of the time zone
 	r.leaveRoot()
 	report := sandbox.Enter(r.policy())
 	if err := report.Err(); err != nil && r.Strict {
@@ -50,9 +50,8 @@ func (r *Rights) Confine() error {
 	return nil
 }
 
-// leaveRoot becomes a user who owns nothing if root needs no more what is root's: what
-// it writes is open, or made by a user who may. Files that are made have their
-// owner already.
+// leaveRoot changes from root to a user who owns nothing, if that user may still read the
+// input files. Output files are already open, or a helper makes them.
 func (r *Rights) leaveRoot() {
 	if unix.Geteuid() != 0 || r.User != "" {
 		return
@@ -69,19 +68,19 @@ func (r *Rights) leaveRoot() {
 	r.user = u
 }
 
-// ConfineReader enters a sandbox for a command that only reads files, as far as the
-// system can.
+// ConfineReader enters a sandbox for a command that only reads files, as far as the system
+// supports it.
 func ConfineReader(paths ...string) {
 	p := sandbox.Policy{Read: toOpen(paths)}
 	if u := sandbox.Unprivileged(); unix.Geteuid() == 0 && u.May(toRead(p.Read)) == nil {
-		_ = u.Become() // else it stays root, without capabilities
+		_ = u.Become() // on failure the process stays root, without capabilities
 	}
 	p.Override = unix.Geteuid() == 0 && sandbox.MayBare(toRead(p.Read)) != nil
-	_, _ = time.Now().Zone() // reads the time zone's file
+	_, _ = time.Now().Zone() // loads the file of the time zone
 	_ = sandbox.Enter(p)
 }
 
-// describe says what is in force, and what is not.
+// describe tells the user which parts of the sandbox are in force and which are not.
 func (r *Rights) describe(report *sandbox.Report) {
 	who := ""
 	if r.user != nil {

@@ -1,5 +1,6 @@
-// Package rights is what a run gives up before it looks at packets: it starts the helpers
-// that do later what it may not, becomes a user who may do less, and enters the sandbox.
+// Package rights gives up the privileges of a run before it looks at packets. It starts
+// helpers for what the run may not do later, changes to a less privileged user, and enters
+// the sandbox.
 package rights
 
 import (
@@ -17,61 +18,61 @@ import (
 	"ringcap/internal/host/sandbox"
 )
 
-// Options says what a run needs after it has given up its rights.
+// Options describes what a run needs after it has given up its rights.
 type Options struct {
-	User    string // whom it is to become; empty: who ran sudo
-	Off     bool   // it keeps its rights
-	Strict  bool   // fail where a part of the sandbox is missing
-	Verbose bool   // say what is in force
+	User    string // user to change to; empty for the one who ran sudo
+	Off     bool   // keep all rights
+	Strict  bool   // fail if a part of the sandbox is missing
+	Verbose bool   // describe the sandbox
 	Note    func(string)
 
 	Stdin, Stdout, Stderr *os.File
-	Command               []string // words of a command that runs during the capture; nil: none
-	Hook                  []string // words of the command for each complete file; nil: none
+	Command               []string // words of the command of --run; may be nil
+	Hook                  []string // words of the command of -z; may be nil
 
-	WriteFile   string   // where packets go; empty or "-": nowhere that is opened
-	ExportFile  string   // where JSON goes, likewise
-	Set         *Set     // files that are made as time goes by, of which WriteFile is the pattern; nil: none
+	WriteFile   string   // output file for packets; empty or "-" if no file is opened
+	ExportFile  string   // output file for JSON; empty or "-" if no file is opened
+	Set         *Set     // the set of files with the pattern WriteFile; may be nil
 	Inputs      []string // names of the files that are read
-	Later       bool     // those but the first are opened when their turn comes
-	Follow      string   // the file that is followed; empty: none
-	Compiles    bool     // expressions are compiled when their turn comes
+	Later       bool     // all inputs but the first are opened in the sandbox
+	Follow      string   // the followed file; may be empty
+	Compiles    bool     // expressions are compiled in the sandbox
 	Promiscuous bool     // interfaces that come up later are made promiscuous
 }
 
-// Set says which files are made as time goes by.
+// Set describes the files that are made during a run.
 type Set struct {
-	Directory   string // below which they are
-	Names       string // their names from there, as a regular expression
-	Directories bool   // directories in names are made
+	Directory   string // the files are below it
+	Names       string // regular expression for their names, relative to Directory
+	Directories bool   // make the directories in names
 	First       string // path of the first file, if that is known and Directories is set
 	Deletes     bool   // files may be deleted again
-	Earlier     string // so may those of earlier runs with these names
+	Earlier     string // regular expression for files of earlier runs that may be deleted
 	Mode        fs.FileMode
 	NoClobber   bool
-	KeepOwn     bool // what the set made is not replaced either
+	KeepOwn     bool // do not replace files of this run
 }
 
-// Rights are those of one run.
+// Rights manages the rights of a run.
 type Rights struct {
 	Options
-	CommandHelper *helper.Command // starts Command; nil without
-	HookHelper    *helper.Hook    // runs Hook; nil without
-	Files         *helper.Files   // makes the files of Set; nil without
-	FollowHelper  *helper.Follow  // opens what comes after Follow; nil without
+	CommandHelper *helper.Command // runs Command; may be nil
+	HookHelper    *helper.Hook    // runs Hook; may be nil
+	Files         *helper.Files   // makes the files of Set; may be nil
+	FollowHelper  *helper.Follow  // opens the files after Follow; may be nil
 
-	user   *sandbox.User // whom it has become; nil: it stays who it is
-	reason string        // why not the user who ran sudo
+	user   *sandbox.User // the user that the process has changed to; may be nil
+	reason string        // why it has not changed to the user who ran sudo
 
-	mu      sync.Mutex // guards opening a ring against entering the sandbox
+	mu      sync.Mutex // held while a ring is opened or the sandbox is entered
 	entered bool
 }
 
-// New returns the rights of a run that has given up none.
+// New returns the rights of a run that has not given up any.
 func New(o Options) *Rights { return &Rights{Options: o} }
 
-// Relinquish starts the helpers, which have to be started as who we are, and
-// becomes the user. Files are made after it, and so are that user's.
+// Relinquish starts the helpers, which need the rights of the process, and then changes the
+// user. That user owns the files that are made later.
 func (r *Rights) Relinquish() error {
 	if err := r.chooseUser(); err != nil {
 		return err
@@ -89,8 +90,8 @@ func (r *Rights) Relinquish() error {
 	return err
 }
 
-// chooseUser decides whom to become: the user who was named, or who ran sudo if that
-// user may do with files what was asked for.
+// chooseUser chooses the user to change to: the named user, or the one who ran sudo if that
+// user may access the files of the run.
 func (r *Rights) chooseUser() error {
 	if unix.Geteuid() != 0 || r.User == "" && r.Off {
 		return nil
@@ -120,7 +121,7 @@ func (r *Rights) chooseUser() error {
 	return nil
 }
 
-// startHelpers starts those who run commands and make files for us.
+// startHelpers starts the helpers that run commands and open files.
 func (r *Rights) startHelpers() (err error) {
 	if r.Command != nil {
 		if r.CommandHelper, err = helper.StartCommand(r.Command, r.Stdin, r.Stdout, r.Stderr); err != nil {
@@ -145,7 +146,7 @@ func (r *Rights) startHelpers() (err error) {
 	return nil
 }
 
-// credential is whom helpers run as that work for the user, nil for who we are.
+// credential returns the user for helpers, nil for the current one.
 func (r *Rights) credential() *syscall.Credential {
 	if r.user == nil {
 		return nil
@@ -157,10 +158,10 @@ func (r *Rights) credential() *syscall.Credential {
 	return who
 }
 
-// access reports why no file can be made now.
+// access returns an error if no file can be made now.
 func (s *Set) access() error {
 	err := unix.Access(s.Directory, unix.W_OK|unix.X_OK)
-	if s.Directories && errors.Is(err, unix.EACCES) { // those that are there already may let us in
+	if s.Directories && errors.Is(err, unix.EACCES) { // existing directories in names may be writable
 		if s.First == "" {
 			return nil
 		}
@@ -169,7 +170,7 @@ func (s *Set) access() error {
 	return err
 }
 
-// startFiles has a helper make the files of the set.
+// startFiles starts the helper that makes the files of the set.
 func (r *Rights) startFiles() (err error) {
 	s := r.Set
 	if err := s.access(); err != nil {
@@ -189,7 +190,7 @@ func (r *Rights) startFiles() (err error) {
 			info, err = r.Stdin.Stat()
 		}
 		if err != nil {
-			continue // whoever reads it says so
+			continue // reading the file will report it
 		}
 		if err := r.Files.Protect(info); err != nil {
 			return err
@@ -198,8 +199,8 @@ func (r *Rights) startFiles() (err error) {
 	return nil
 }
 
-// Opening calls open, which opens a ring, while the sandbox is not being entered. It says
-// that it is too late if that has happened.
+// Opening calls open, which opens a ring, and prevents the sandbox from being entered
+// meanwhile. If it was entered before, tooLate is true.
 func (r *Rights) Opening(open func(tooLate bool) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// always are the calls of a process that computes, waits, and reads and writes
-// what is open. The list was found with strace over all modes of ringcap, and
-// completed from the sources of the Go runtime and of glibc's threads.
+// always are the calls of a process that computes, waits, and reads and writes open files.
+// The list is from strace in all modes of ringcap, and from the sources of the Go runtime
+// and of glibc's threads.
 var always = []uint32{
 	// Memory, without making any of it executable: see guarded.
 	unix.SYS_MUNMAP, unix.SYS_MREMAP, unix.SYS_MADVISE, unix.SYS_MINCORE, unix.SYS_BRK,
@@ -21,8 +21,7 @@ var always = []uint32{
 	unix.SYS_GETRANDOM, unix.SYS_UNAME, unix.SYS_EXIT, unix.SYS_EXIT_GROUP, unix.SYS_RESTART_SYSCALL,
 	// Signals to itself.
 	unix.SYS_RT_SIGACTION, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGRETURN, unix.SYS_SIGALTSTACK, unix.SYS_RT_SIGPENDING,
-	// Open descriptors. recvfrom, getsockopt and getsockname are the ring's
-	// and netlink's.
+	// Open descriptors. The ring and netlink need recvfrom, getsockopt and getsockname.
 	unix.SYS_READ, unix.SYS_PREAD64, unix.SYS_PREADV2, unix.SYS_LSEEK, unix.SYS_CLOSE, unix.SYS_FSTAT,
 	unix.SYS_FTRUNCATE, unix.SYS_FSYNC, unix.SYS_FDATASYNC, unix.SYS_SYNC_FILE_RANGE, unix.SYS_FALLOCATE,
 	unix.SYS_FADVISE64, unix.SYS_FSTATFS, unix.SYS_PPOLL, unix.SYS_EPOLL_CREATE1, unix.SYS_EPOLL_CTL, unix.SYS_EPOLL_PWAIT,
@@ -31,16 +30,16 @@ var always = []uint32{
 	unix.SYS_WAIT4, unix.SYS_WAITID,
 }
 
-// finding are those that ask about files by name. Landlock hides none, so only who
-// makes files may.
+// finding are the calls that look up files by name. Landlock does not restrict them, so only
+// a process that makes files may use them.
 var finding = []uint32{unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2, unix.SYS_GETEGID, unix.SYS_GETGROUPS}
 
-// writing are those that change directories. None makes a directory, a device, or a
-// file of another mode: Landlock looks at no mode, and a file of root's that runs as
-// its owner would outlive the process.
+// writing are the calls that change directories. No call that makes a directory or a device
+// or sets a mode is among them: Landlock does not check modes, and a setuid file of root
+// would outlive the process.
 var writing = []uint32{unix.SYS_UNLINKAT, unix.SYS_RENAMEAT2, unix.SYS_LINKAT}
 
-// allowed are the calls that a policy leaves.
+// allowed returns the rules for the calls that a policy allows.
 func allowed(p *Policy, s sockets) ([]rule, error) {
 	numbers := slices.Concat(always, machine)
 	if len(p.Write) > 0 {
@@ -56,21 +55,20 @@ func allowed(p *Policy, s sockets) ([]rule, error) {
 	return rules, nil
 }
 
-// special are the bits of a mode with which a file gives its owner's or its group's
-// rights away, and the sticky bit.
+// special are the setuid, setgid and sticky bits of a mode.
 const special = unix.S_ISUID | unix.S_ISGID | unix.S_ISVTX
 
-// changing are the flags to open a file for more than reading.
+// changing are the flags that open a file for more than reading.
 const changing = unix.O_WRONLY | unix.O_RDWR | unix.O_CREAT | unix.O_TRUNC | unix.O_APPEND
 
-// opener is a call that opens files, and where its flags are; its mode follows them.
+// opener is a call that opens files.
 type opener struct {
 	number uint32
-	flags  int
+	flags  int // index of the argument with flags; the mode follows it
 }
 
-// opening are the calls that open files or set their mode, as far as a policy leaves
-// them. A mode has no bit that is special.
+// opening returns the rules for calls that open files or set their mode. No mode may have a
+// special bit.
 func opening(p *Policy) (rules []rule) {
 	if !p.opens() {
 		return nil
@@ -98,9 +96,9 @@ func opening(p *Policy) (rules []rule) {
 	return rules
 }
 
-// setting is what a policy leaves of setsockopt: the filter of a ring, and the promiscuous
-// mode of an interface. What else the two levels and options make is unknown to Linux, or
-// SO_DEBUG, which changes nothing here.
+// setting returns the rule for setsockopt: it may attach the filter of a ring, and make an
+// interface promiscuous if the policy says so. The other combinations of these levels and
+// options are SO_DEBUG, which does no harm, and one that Linux does not know.
 func setting(p *Policy) []rule {
 	level, option := test{1, oneOf, []uint32{unix.SOL_SOCKET}}, test{2, oneOf, []uint32{unix.SO_ATTACH_FILTER}}
 	if p.Promiscuous {
@@ -110,24 +108,24 @@ func setting(p *Policy) []rule {
 	return []rule{{unix.SYS_SETSOCKOPT, []test{level, option}}}
 }
 
-// guarded are the calls that are allowed with some arguments only.
+// guarded returns the rules for calls that are only allowed with some arguments.
 func guarded(s sockets) []rule {
 	self := test{argument: 0, kind: oneOf, values: []uint32{uint32(unix.Getpid())}}
 	notExecutable := test{argument: 2, kind: lackBits, values: []uint32{unix.PROT_EXEC}}
 	return []rule{
-		// A packet socket cannot be shut down, so these are all the ways to send that
-		// are left of it. On old kernels pwrite at 0 is one.
+		// These are the only calls left to send with a packet socket, which cannot be shut
+		// down. On old kernels pwrite at offset 0 sends.
 		{unix.SYS_WRITE, []test{{0, noneOf, s.packet}}},
 		{unix.SYS_PWRITE64, []test{{0, noneOf, s.packet}}},
 		{unix.SYS_SENDTO, []test{{0, oneOf, s.netlink}}},
 		{unix.SYS_MMAP, []test{notExecutable}},
 		{unix.SYS_MPROTECT, []test{notExecutable}},
-		{unix.SYS_CLONE, []test{{0, someBits, []uint32{unix.CLONE_THREAD}}}}, // threads, no processes
+		{unix.SYS_CLONE, []test{{0, someBits, []uint32{unix.CLONE_THREAD}}}}, // threads, but not processes
 		{unix.SYS_TGKILL, []test{self}},
 		{unix.SYS_KILL, []test{self}},
 		// No F_DUPFD: a copy of a packet socket would pass the test of write.
 		{unix.SYS_FCNTL, []test{{1, oneOf, []uint32{unix.F_GETFL, unix.F_SETFL, unix.F_GETFD, unix.F_SETFD}}}},
-		{unix.SYS_IOCTL, []test{{1, oneOf, []uint32{unix.TCGETS, unix.TIOCGWINSZ}}}}, // is it a terminal?
-		{unix.SYS_PRCTL, []test{{0, oneOf, []uint32{unix.PR_SET_VMA}}}},              // names of memory
+		{unix.SYS_IOCTL, []test{{1, oneOf, []uint32{unix.TCGETS, unix.TIOCGWINSZ}}}}, // checks for a terminal
+		{unix.SYS_PRCTL, []test{{0, oneOf, []uint32{unix.PR_SET_VMA}}}},              // names memory
 	}
 }

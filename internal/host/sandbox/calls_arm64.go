@@ -4,7 +4,7 @@ import "golang.org/x/sys/unix"
 
 const auditArch = unix.AUDIT_ARCH_AARCH64
 
-// What arm64 has beside the calls of all machines.
+// The calls that not all machines have.
 var (
 	machine        []uint32
 	machineFinding = []uint32{unix.SYS_FSTATAT}

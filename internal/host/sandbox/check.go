@@ -12,13 +12,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Attempt is something that a process behind the sandbox must not be able to do.
+// Attempt is something that a process in the sandbox must not be able to do.
 type Attempt struct {
 	What string
 	try  func() error
 }
 
-// NewAttempt has an attempt that another part of the program refuses, with whatever
+// NewAttempt returns an attempt that another part of the program has to refuse, with any
 // error.
 func NewAttempt(what string, try func() error) Attempt {
 	return Attempt{what, func() error {
@@ -29,9 +29,9 @@ func NewAttempt(what string, try func() error) Attempt {
 	}}
 }
 
-// Attempts is what an attacker would try first. Each is harmless where it works. Call it
-// before Enter: some need a descriptor that a capture has. The directory is where files are
-// written.
+// Attempts returns what an attacker would try first. Each attempt is harmless if it works.
+// Attempts must be called before Enter, since some attempts need an open descriptor, like
+// those that a capture has. Output files are in directory.
 func Attempts(directory string) []Attempt {
 	list := []Attempt{
 		{"open /etc/shadow", func() error { return open("/etc/shadow", os.O_RDONLY) }},
@@ -50,15 +50,15 @@ func Attempts(directory string) []Attempt {
 	return slices.Concat(list, sending(), modes(), inDirectory(directory))
 }
 
-// Refused tries, and reports whether the kernel refused it, and what it said.
-// Another failure is none: what was tried would have gone on.
+// Refused makes the attempt, and reports whether the kernel refused it for lack of
+// permission. Any other error means that the kernel would have permitted it.
 func (a *Attempt) Refused() (bool, error) {
 	err := a.try()
 	return errors.Is(err, unix.EPERM) || errors.Is(err, unix.EACCES) || errors.Is(err, unix.ENOSYS), err
 }
 
-// sending are the ways to send with a packet socket, which a capture has; none where
-// this process may not open one. The frame is too short to be sent.
+// sending returns attempts to send with a packet socket, which a capture has. The list is
+// empty if this process may not open one. The frame is too short to be sent.
 func sending() (list []Attempt) {
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -98,8 +98,8 @@ func sending() (list []Attempt) {
 	return list
 }
 
-// modes are the ways to leave a program behind that runs as its owner: root, maybe. The
-// file has no name, and the directory is gone.
+// modes returns attempts to leave a setuid program behind. They use a file that has no name
+// and a directory that is deleted.
 func modes() (list []Attempt) {
 	file, err := os.CreateTemp("", "ringcap-sandbox-check")
 	if err != nil {
@@ -133,8 +133,8 @@ func modes() (list []Attempt) {
 	return list
 }
 
-// inDirectory are the ways to the files beside those that are written. There is no file
-// of that name.
+// inDirectory returns attempts to get at other files, in the directory of the output and
+// elsewhere. The files in that directory do not exist.
 func inDirectory(directory string) []Attempt {
 	name, other := filepath.Join(directory, ".ringcap-sandbox-check"), filepath.Join(directory, ".ringcap-sandbox-check-2")
 	var st unix.Stat_t
@@ -195,7 +195,7 @@ func socket(domain, kind int) error {
 	return unix.Close(fd)
 }
 
-// connect dials a port of this host that nobody needs to listen on.
+// connect dials a port of this host, on which nothing need listen.
 func connect() error {
 	conn, err := net.Dial("tcp", "127.0.0.1:9")
 	if err != nil {
@@ -213,7 +213,7 @@ func startProgram() error {
 	return err
 }
 
-// trace asks for process 0, which there is not.
+// trace tries to trace process 0, which does not exist.
 func trace() error {
 	return call(unix.SYS_PTRACE, unix.PTRACE_ATTACH, 0)
 }

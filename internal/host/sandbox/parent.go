@@ -7,10 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// parentDeath is the signal that whoever started the program wants it to get when its
-// parent dies (prctl(2), PR_SET_PDEATHSIG); 0 for none. The first thread knows it, which
-// runs the initialization of packages. The kernel forgets it when a process becomes
-// another user.
+// parentDeath is the signal that the process gets when its parent dies (prctl(2),
+// PR_SET_PDEATHSIG), 0 for none. It is read while packages are initialized, because only the
+// first thread has it. The kernel forgets it when the process changes its user.
 var parentDeath, parent = parentDeathSignal(), os.Getppid()
 
 func parentDeathSignal() unix.Signal {
@@ -21,8 +20,7 @@ func parentDeathSignal() unix.Signal {
 	return unix.Signal(sig)
 }
 
-// keepParentDeath asks for the signal again. It sends the signal if the parent has died
-// meanwhile.
+// keepParentDeath requests the signal again, and sends it if the parent has already died.
 func keepParentDeath() error {
 	if parentDeath == 0 {
 		return nil

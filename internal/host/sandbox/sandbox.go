@@ -1,6 +1,6 @@
-// Package sandbox takes from the process what it needs no more once everything
-// is open: root, capabilities, the file system, system calls. What is taken
-// does not come back, and it is taken from every thread.
+// Package sandbox takes away what the process no longer needs once everything is open:
+// root, capabilities, the file system and system calls. It does so for all threads, and
+// for good.
 package sandbox
 
 import (
@@ -17,34 +17,35 @@ import (
 	"kernel.org/pub/linux/libs/security/libcap/cap"
 )
 
-// Policy says what the process goes on needing. The zero value opens no file.
+// Policy describes what the process may still do. The zero value does not allow opening any
+// file.
 type Policy struct {
-	Write    []string // directories where files are made, replaced and deleted
-	Read     []string // files that are opened
-	List     []string // directories that are listed, and of which files are opened
-	Override bool     // keep CAP_DAC_OVERRIDE: root writes where another user owns the directory
+	Write    []string // directories where files may be made, replaced and deleted
+	Read     []string // files that may be opened
+	List     []string // directories that may be listed, and whose files may be opened
+	Override bool     // keep CAP_DAC_OVERRIDE: root writes to another user's directory
 
-	Directories bool  // make directories in those of Write, too
+	Directories bool  // make directories below those of Write, too
 	Promiscuous bool  // make interfaces promiscuous
-	Passes      []int // sockets over which open files are passed
+	Passes      []int // sockets over which open files may be passed
 }
 
-// opens reports whether any file is opened later.
+// opens reports whether any file may be opened.
 func (p *Policy) opens() bool { return len(p.Write)+len(p.Read)+len(p.List) > 0 }
 
-// Report says what is in force.
+// Report describes which parts of the sandbox are in force.
 type Report struct {
-	InForce []string // a few words each
-	Missing []error  // the parts that this system does not have
+	InForce []string // a few words for each part
+	Missing []error  // why the other parts are not in force
 }
 
-// String is the report in one line.
+// String returns the parts in force on one line.
 func (r *Report) String() string { return strings.Join(r.InForce, ", ") }
 
-// Err is an error that names all that is missing, or nil.
+// Err returns an error that describes all missing parts, or nil.
 func (r *Report) Err() error { return errors.Join(r.Missing...) }
 
-// add notes a part: what is in force if it came into force, else why not.
+// add adds a part, which is missing if err is not nil.
 func (r *Report) add(inForce string, err error) {
 	if err != nil {
 		r.Missing = append(r.Missing, err)
@@ -53,11 +54,11 @@ func (r *Report) add(inForce string, err error) {
 	r.InForce = append(r.InForce, inForce)
 }
 
-// Enter puts the process into the sandbox, part by part: a part that the system
-// lacks is in the report, and the others come into force all the same.
+// Enter puts the process into the sandbox. If the system lacks a part, the others still come
+// into force.
 func Enter(p Policy) Report {
 	var r Report
-	sockets := openSockets() // while descriptors can be listed
+	sockets := openSockets() // now, since descriptors cannot be listed later
 	if err := threadsKnown(); err != nil {
 		r.add("", fmt.Errorf("%w: %w", ErrThreads, err))
 	} else {
@@ -69,12 +70,12 @@ func Enter(p Policy) Report {
 	r.add("no new privileges", err)
 	r.add(fmt.Sprintf("%d system calls (seccomp)", calls), err)
 	if err != nil {
-		r.Missing = r.Missing[:len(r.Missing)-1] // once is enough
+		r.Missing = r.Missing[:len(r.Missing)-1] // both parts have the same error
 	}
 	return r
 }
 
-// files says which files the policy leaves.
+// files describes which files the policy allows.
 func (p *Policy) files() string {
 	var what []string
 	if len(p.Write) > 0 {
@@ -103,13 +104,13 @@ func (p *Policy) capabilities() string {
 	return "no capabilities"
 }
 
-// errProc says why the threads of the process cannot be listed.
+// errProc is the error if the threads of the process cannot be listed.
 var errProc = errors.New("/proc is of another PID namespace: mount one of this namespace, as unshare --mount-proc does")
 
-// threadsKnown reports whether the threads of the process can be listed: capset(2)
-// and landlock_restrict_self(2) are for one thread, and the libraries that call
-// them in all need the list. They look for it under the number that the process has for
-// itself, and go on looking for ever where that is another process.
+// threadsKnown returns an error if the threads of the process cannot be listed. The
+// libraries for capset(2) and landlock_restrict_self(2), which affect a single thread, need
+// the list. They look in /proc for the process ID of this process, and would never finish if
+// that is another process there.
 func threadsKnown() error {
 	self, err := os.Readlink("/proc/self")
 	switch {
@@ -125,11 +126,11 @@ func threadsKnown() error {
 	return d.Close()
 }
 
-// ErrThreads says that capabilities and files were kept, since that would have to be done
-// for each thread.
+// ErrThreads means that capabilities and access to files could not be dropped, since that
+// has to be done for each thread.
 var ErrThreads = errors.New("change the rights of all threads")
 
-// confineFiles leaves the process the files of the policy, and no TCP
+// confineFiles restricts the process to the files of the policy, and forbids TCP
 // (landlock(7)). It returns the version of the kernel's Landlock.
 func confineFiles(p *Policy) (version int, err error) {
 	version, err = ll.LandlockGetABIVersion()
@@ -150,21 +151,21 @@ func confineFiles(p *Policy) (version int, err error) {
 	if len(p.Read) > 0 {
 		rules = append(rules, landlock.PathAccess(ll.AccessFSReadFile, p.Read...).IgnoreIfMissing())
 	}
-	// V5 is files, truncation, devices and TCP. Later versions also keep signals
-	// from crossing the sandbox's border, which on some kernels is one around each
-	// thread; seccomp sees to signals instead.
+	// V5 restricts files, truncation, devices and TCP. Later versions also restrict signals
+	// to other sandboxes, but on some kernels each thread has its own. Seccomp restricts
+	// signals instead.
 	if err := landlock.V5.BestEffort().Restrict(rules...); err != nil {
 		return version, fmt.Errorf("confine files: %w", err)
 	}
 	return version, nil
 }
 
-// writeRights are what a set of files takes in its directory: a file is made,
-// written, renamed, cut, linked and deleted. Nothing is read.
+// writeRights are the rights that a set of files needs in its directory: to make, write,
+// rename, cut, link and delete a file, but not to read one.
 const writeRights = ll.AccessFSWriteFile | ll.AccessFSMakeReg | ll.AccessFSRemoveFile | ll.AccessFSTruncate
 
-// dropCapabilities leaves no capability in any set but the bounding one, which
-// without new privileges gives none.
+// dropCapabilities drops all capabilities, except CAP_DAC_OVERRIDE if override is set. The
+// bounding set remains, but it has no effect with no_new_privs.
 func dropCapabilities(override bool) error {
 	set := cap.NewSet()
 	if override {
@@ -181,8 +182,8 @@ func dropCapabilities(override bool) error {
 	return nil
 }
 
-// DropFileCapabilities drops what an ordinary user's process got from its file
-// (capabilities(7)); a helper is started from the same file.
+// DropFileCapabilities drops the capabilities that an ordinary user's process has from its
+// file (capabilities(7)). A helper needs this because it is started from the same file.
 func DropFileCapabilities() error {
 	if unix.Geteuid() == 0 || threadsKnown() != nil {
 		return nil
@@ -190,13 +191,13 @@ func DropFileCapabilities() error {
 	return dropCapabilities(false)
 }
 
-// sockets are descriptors by what the filter of system calls has to know.
+// sockets are the descriptors that the filter of system calls treats specially.
 type sockets struct {
-	packet  []uint32 // may not be written to: a frame would go out
-	netlink []uint32 // may be asked
+	packet  []uint32 // must not be written to: that would send a frame
+	netlink []uint32 // may be written to
 }
 
-// openSockets finds the process's packet and netlink sockets.
+// openSockets returns the process's packet and netlink sockets.
 func openSockets() (s sockets) {
 	for _, fd := range descriptors() {
 		domain, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DOMAIN)
@@ -211,7 +212,7 @@ func openSockets() (s sockets) {
 	return s
 }
 
-// descriptors lists those that are open; without /proc, those that may be.
+// descriptors returns the open descriptors. Without /proc it returns all that may be open.
 func descriptors() (list []int) {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
@@ -231,8 +232,8 @@ func descriptors() (list []int) {
 	return list
 }
 
-// confineCalls allows the system calls that a capture goes on making, and sets
-// no_new_privs, for all threads. It returns how many they are.
+// confineCalls restricts all threads to the system calls of the policy, and sets
+// no_new_privs. It returns the number of allowed calls.
 func confineCalls(p *Policy, s sockets) (calls int, err error) {
 	rules, err := allowed(p, s)
 	if err != nil {
@@ -242,7 +243,7 @@ func confineCalls(p *Policy, s sockets) (calls int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("confine system calls: %w", err)
 	}
-	runtime.LockOSThread() // the filter's thread hands on its no_new_privs
+	runtime.LockOSThread() // loading the filter copies this thread's no_new_privs to all
 	defer runtime.UnlockOSThread()
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return 0, fmt.Errorf("set no_new_privs: %w", err)

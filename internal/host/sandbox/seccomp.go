@@ -9,14 +9,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// rule allows a system call, if all its tests pass.
+// rule allows a system call if all its tests pass.
 type rule struct {
 	number uint32
 	tests  []test
 }
 
-// test looks at the lower 32 bits of an argument: all that the calls in question
-// look at.
+// test checks the lower 32 bits of an argument. The calls with tests ignore the others.
 type test struct {
 	argument int
 	kind     testKind
@@ -27,13 +26,13 @@ type testKind int
 
 const (
 	oneOf    testKind = iota // equals one of the values
-	noneOf                   // equals none
-	someBits                 // has some bit of the one value
-	lackBits                 // has none of them
+	noneOf                   // equals none of the values
+	someBits                 // has at least one bit of the single value
+	lackBits                 // has no bit of the single value
 )
 
-// Results of a filter (seccomp(2)). A call that is refused fails with EPERM and
-// the process goes on: a runtime that tries a better way first finds the other.
+// Results of a filter (seccomp(2)). A refused call fails with EPERM and does not end the
+// process, so that a runtime can fall back to another call.
 const (
 	allow  = unix.SECCOMP_RET_ALLOW
 	refuse = unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)
@@ -48,27 +47,27 @@ const (
 	argumentSize = 8
 )
 
-// maxJump is how far a conditional jump of BPF goes.
+// maxJump is the longest conditional jump of BPF.
 const maxJump = 255
 
-// assemble makes the filter. Calls with tests come first, since the kernel decides
-// on the others without running the filter (its cache of constant results).
+// assemble returns the filter. Calls with tests come first: for the others the kernel caches
+// the result and does not run the filter.
 func assemble(rules []rule) ([]bpf.RawInstruction, error) {
 	program := []bpf.Instruction{
 		bpf.LoadAbsolute{Off: offArch, Size: 4},
 		bpf.JumpIf{Cond: bpf.JumpEqual, Val: auditArch, SkipTrue: 1},
 		bpf.RetConstant{Val: refuse},
 		bpf.LoadAbsolute{Off: offNumber, Size: 4},
-		// Their flags lie in memory, where no filter sees them: callers fall back to
-		// clone and openat.
+		// A filter cannot read the flags of clone3 and openat2, which are in memory. With
+		// ENOSYS callers fall back to clone and openat.
 		bpf.JumpIf{Cond: bpf.JumpEqual, Val: unix.SYS_CLONE3, SkipTrue: 1},
 		bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: unix.SYS_OPENAT2, SkipTrue: 1},
 		bpf.RetConstant{Val: absent},
 	}
-	var plain []rule
+	var untested []rule
 	for _, r := range rules {
 		if len(r.tests) == 0 {
-			plain = append(plain, r)
+			untested = append(untested, r)
 			continue
 		}
 		body, err := r.assemble()
@@ -78,17 +77,17 @@ func assemble(rules []rule) ([]bpf.RawInstruction, error) {
 		program = append(program, bpf.JumpIf{Cond: bpf.JumpEqual, Val: r.number, SkipTrue: 1}, bpf.Jump{Skip: uint32(len(body))})
 		program = append(program, body...)
 	}
-	if len(plain) > maxJump {
+	if len(untested) > maxJump {
 		return nil, errors.New("too many system calls")
 	}
-	for i, r := range plain {
-		program = append(program, bpf.JumpIf{Cond: bpf.JumpEqual, Val: r.number, SkipTrue: uint8(len(plain) - i)})
+	for i, r := range untested {
+		program = append(program, bpf.JumpIf{Cond: bpf.JumpEqual, Val: r.number, SkipTrue: uint8(len(untested) - i)})
 	}
 	program = append(program, bpf.RetConstant{Val: refuse}, bpf.RetConstant{Val: allow})
 	return bpf.Assemble(program)
 }
 
-// assemble makes what decides on one call. Every way through it returns.
+// assemble returns the part of the filter for one call. It always ends with a return.
 func (r *rule) assemble() (body []bpf.Instruction, err error) {
 	for _, t := range r.tests {
 		body = append(body, bpf.LoadAbsolute{Off: uint32(offArguments + argumentSize*t.argument), Size: 4})
@@ -114,7 +113,7 @@ func (r *rule) assemble() (body []bpf.Instruction, err error) {
 	return append(body, bpf.RetConstant{Val: allow}), nil
 }
 
-// load puts the filter on all threads (SECCOMP_FILTER_FLAG_TSYNC).
+// load loads the filter for all threads (SECCOMP_FILTER_FLAG_TSYNC).
 func load(program []bpf.RawInstruction) error {
 	code := make([]unix.SockFilter, len(program))
 	for i, in := range program {

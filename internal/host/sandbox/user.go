@@ -13,7 +13,7 @@ import (
 	"kernel.org/pub/linux/libs/security/libcap/cap"
 )
 
-// User is whom the process may become.
+// User is a user that the process may change to.
 type User struct {
 	Name   string
 	UID    int
@@ -35,8 +35,8 @@ func Lookup(name string) (*User, error) {
 	return account(u)
 }
 
-// Invoking finds the user who ran sudo, by what it leaves in the environment
-// (sudo(8), SUDO_UID); nil if nobody did, or root.
+// Invoking finds the user who ran sudo, from the environment (sudo(8), SUDO_UID). It returns
+// nil if there is none, or if it is root.
 func Invoking(getenv func(string) string) (*User, error) {
 	id := getenv("SUDO_UID")
 	if uid, err := strconv.Atoi(id); err != nil || uid <= 0 {
@@ -49,11 +49,11 @@ func Invoking(getenv func(string) string) (*User, error) {
 	return account(u)
 }
 
-// unprivileged are the users that root may become where it needs no right of its own
-// any more: one made for ringcap, or the one that owns nothing.
+// unprivileged are the users that root changes to when it needs no privilege any more: one
+// for ringcap alone, or the one that owns nothing.
 var unprivileged = []string{"ringcap", "nobody"}
 
-// Unprivileged finds the user that owns least.
+// Unprivileged returns the least privileged user that there is.
 func Unprivileged() *User {
 	for _, name := range unprivileged {
 		if u, err := user.Lookup(name); err == nil {
@@ -62,10 +62,10 @@ func Unprivileged() *User {
 			}
 		}
 	}
-	return &User{Name: "65534", UID: overflow, GID: overflow} // there may be no list of users
+	return &User{Name: "65534", UID: overflow, GID: overflow} // a system may have no list of users
 }
 
-// overflow is the user and the group of whoever has no other (user_namespaces(7)).
+// overflow is the ID of users and groups that have no other (user_namespaces(7)).
 const overflow = 65534
 
 func account(u *user.User) (*User, error) {
@@ -84,15 +84,14 @@ func account(u *user.User) (*User, error) {
 	return &User{Name: u.Username, UID: numbers[0], GID: numbers[1], Groups: numbers[2:]}, nil
 }
 
-// Access is a use of a file or directory: the path, and R_OK, W_OK and X_OK of
-// access(2).
+// Access is a use of a file or directory.
 type Access struct {
 	Path string
-	Mode uint32
+	Mode uint32 // R_OK, W_OK and X_OK of access(2)
 }
 
-// May reports, as an error, what of the list the user may not do. Only root can
-// ask.
+// May returns an error for the first access in the list that the user does not have. Only
+// root can call it.
 func (u *User) May(list []Access) error {
 	return onThread(func() (restore func() error, err error) {
 		group := unix.Getegid()
@@ -101,7 +100,7 @@ func (u *User) May(list []Access) error {
 			return nil, err
 		}
 		if err := setGroups(u.GID, u.Groups); err != nil {
-			return nil, u.refused(err) // a user namespace may have no other groups: nothing has changed
+			return nil, u.refused(err) // as in a user namespace without other groups; nothing has changed
 		}
 		restore = func() error { return setGroups(group, groups) }
 		if err := setUser(u.UID); err != nil {
@@ -111,7 +110,7 @@ func (u *User) May(list []Access) error {
 	}, list)
 }
 
-// MayBare is May for this user without any capability.
+// MayBare is like May for the current user without any capabilities.
 func MayBare(list []Access) error {
 	return onThread(func() (restore func() error, err error) {
 		header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
@@ -125,8 +124,8 @@ func MayBare(list []Access) error {
 	}, list)
 }
 
-// onThread asks for the list with the rights that set gives one thread, whose own
-// are put back.
+// onThread checks the list on a thread with the rights that set gives it, and then restores
+// the thread's own rights.
 func onThread(set func() (restore func() error, err error), list []Access) (err error) {
 	runtime.LockOSThread()
 	restore, err := set()
@@ -135,7 +134,7 @@ func onThread(set func() (restore func() error, err error), list []Access) (err 
 	}
 	if restore != nil {
 		if e := restore(); e != nil {
-			return fmt.Errorf("restore the rights of a thread: %w", e) // which stays locked: nobody uses it
+			return fmt.Errorf("restore the rights of a thread: %w", e) // the thread stays locked, so that nothing else runs on it
 		}
 	}
 	runtime.UnlockOSThread()
@@ -151,7 +150,8 @@ func try(list []Access) error {
 	return nil
 }
 
-// setUser sets the effective user of this thread, as libc's functions do of all.
+// setUser sets the effective user of this thread. The functions of libc and package syscall
+// would set that of all threads.
 func setUser(uid int) error {
 	keep := ^uintptr(0) // -1
 	if _, _, errno := unix.RawSyscall(unix.SYS_SETRESUID, keep, uintptr(uid), keep); errno != 0 {
@@ -160,12 +160,12 @@ func setUser(uid int) error {
 	return nil
 }
 
-// ErrBecome says that the system does not let the process become a user.
+// ErrBecome means that the system does not let the process change to a user.
 var ErrBecome = errors.New("this process may not become that user, as in a user namespace without it")
 
 func (u *User) refused(err error) error { return fmt.Errorf("%w: %w", ErrBecome, err) }
 
-// setGroups sets the groups of this thread likewise, or changes nothing.
+// setGroups sets the groups of this thread. On error nothing has changed.
 func setGroups(gid int, groups []int) error {
 	before, err := unix.Getgroups()
 	if err != nil {
@@ -182,7 +182,7 @@ func setGroups(gid int, groups []int) error {
 }
 
 func setThreadGroups(groups []int) error {
-	list := make([]uint32, len(groups)+1) // never empty: it must have an address
+	list := make([]uint32, len(groups)+1) // not empty, so that it has an address
 	for i, g := range groups {
 		list[i] = uint32(g)
 	}
@@ -192,8 +192,8 @@ func setThreadGroups(groups []int) error {
 	return nil
 }
 
-// Become makes the process that user's, on all threads, but keeps CAP_NET_RAW
-// until Enter: an interface that is waited for can still be opened.
+// Become changes the user of all threads. The process keeps CAP_NET_RAW until Enter, so that
+// it can open rings on interfaces that come up.
 func (u *User) Become() error {
 	if err := threadsKnown(); err != nil {
 		return fmt.Errorf("become %s: %w", u.Name, err)

@@ -1,6 +1,6 @@
-// Package compress compresses a file while it is written, in frames that stand
-// alone: a file that is cut off reads to the last whole frame. A gzip file is a
-// row of members (RFC 1952, 2.2), a zstd or lz4 file a row of frames (RFC 8878, 3.1).
+// Package compress compresses a file while it is written, in independent frames: a file
+// that is cut off can be read to its last whole frame. A gzip file is a sequence of
+// members (RFC 1952, 2.2), a zstd or lz4 file a sequence of frames (RFC 8878, 3.1).
 package compress
 
 import (
@@ -13,14 +13,14 @@ import (
 	"github.com/pierrec/lz4/v4"
 )
 
-// Encoder makes frames. It belongs to one goroutine.
+// Encoder makes frames. It must not be used by several goroutines at once.
 type Encoder interface {
-	// Append appends a frame of src to dst.
+	// Append compresses src to one frame and appends it to dst.
 	Append(dst, src []byte) []byte
 }
 
-// Extension is the ending of a file's name that asks for compression, as it stands
-// there: .gz, .zst or .lz4 in upper or lower case. It is empty for other names.
+// Extension returns the extension of a compressed file, as the name spells it: .gz, .zst or
+// .lz4 in upper or lower case. It is empty for other names.
 func Extension(name string) string {
 	ext := filepath.Ext(name)
 	switch strings.ToLower(ext) {
@@ -30,7 +30,7 @@ func Extension(name string) string {
 	return ""
 }
 
-// ForName returns the Encoder that a file's name asks for, nil for one that asks for none.
+// ForName returns the Encoder for a file's name, nil if the name has no Extension.
 func ForName(name string) Encoder {
 	switch strings.ToLower(Extension(name)) {
 	case ".gz":
@@ -43,16 +43,16 @@ func ForName(name string) Encoder {
 	return nil
 }
 
-// Plain is the name without its Extension.
+// Plain returns the name without its Extension.
 func Plain(name string) string { return strings.TrimSuffix(name, Extension(name)) }
 
-// programs are those that write what ForName does not, by the endings of their files.
+// programs maps extensions that ForName does not know to the programs for them.
 var programs = map[string]string{
 	".bz2": "bzip2", ".xz": "xz", ".lzma": "lzma", ".z": "compress", ".br": "brotli", ".zip": "zip", ".7z": "7z",
 }
 
-// Program is the program that compresses files whose names end like this one, where
-// that is not written here. It is empty for all other names.
+// Program returns the program that makes files with the name's extension, if ForName cannot.
+// It is empty for all other names.
 func Program(name string) string { return programs[strings.ToLower(filepath.Ext(name))] }
 
 // The levels are the fastest: a capture must keep up with its interface.
@@ -60,7 +60,7 @@ func Program(name string) string { return programs[strings.ToLower(filepath.Ext(
 type zstdEncoder struct{ *zstd.Encoder }
 
 func newZstd() Encoder {
-	// The options are right, and without a writer nothing else can fail.
+	// The options are valid, and without a writer nothing else can fail.
 	e, _ := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
 	return zstdEncoder{e}
 }
@@ -68,34 +68,33 @@ func newZstd() Encoder {
 func (z zstdEncoder) Append(dst, src []byte) []byte { return z.EncodeAll(src, dst) }
 
 type gzipEncoder struct {
-	out bytes.Buffer
+	out bytes.Buffer // its writes cannot fail
 	w   *gzip.Writer
 }
 
 func newGzip() Encoder {
 	g := &gzipEncoder{}
-	g.w, _ = gzip.NewWriterLevel(&g.out, gzip.BestSpeed) // a level that there is
+	g.w, _ = gzip.NewWriterLevel(&g.out, gzip.BestSpeed) // the level is valid
 	return g
 }
 
 func (g *gzipEncoder) Append(dst, src []byte) []byte {
 	g.out.Reset()
 	g.w.Reset(&g.out)
-	// A bytes.Buffer takes everything.
 	_, _ = g.w.Write(src)
 	_ = g.w.Close()
 	return append(dst, g.out.Bytes()...)
 }
 
 type lz4Encoder struct {
-	out bytes.Buffer
+	out bytes.Buffer // its writes cannot fail
 	w   *lz4.Writer
 }
 
 func newLZ4() Encoder {
 	e := &lz4Encoder{}
 	e.w = lz4.NewWriter(&e.out)
-	// The options are right. Blocks are checked, since a capture may be cut off.
+	// The options are valid. Blocks have checksums, since a capture may be cut off.
 	_ = e.w.Apply(lz4.CompressionLevelOption(lz4.Fast), lz4.BlockSizeOption(lz4.Block1Mb), lz4.BlockChecksumOption(true))
 	return e
 }
@@ -103,7 +102,6 @@ func newLZ4() Encoder {
 func (e *lz4Encoder) Append(dst, src []byte) []byte {
 	e.out.Reset()
 	e.w.Reset(&e.out)
-	// A bytes.Buffer takes everything.
 	_, _ = e.w.Write(src)
 	_ = e.w.Close()
 	return append(dst, e.out.Bytes()...)

@@ -11,7 +11,7 @@ import (
 	"github.com/pierrec/lz4/v4"
 )
 
-// decode reads all that can be read.
+// decode decompresses as much as possible.
 func decode(t testing.TB, name string, b []byte) []byte {
 	t.Helper()
 	var r io.Reader
@@ -36,7 +36,7 @@ func decode(t testing.TB, name string, b []byte) []byte {
 	return out
 }
 
-// block is n bytes, three quarters of them zeros.
+// block returns n bytes, three quarters of them zeros.
 func block(seed uint64, n int) []byte {
 	r := rand.New(rand.NewPCG(seed, 1))
 	b := make([]byte, n)
@@ -48,7 +48,7 @@ func block(seed uint64, n int) []byte {
 	return b
 }
 
-// TestFrames: a file cut anywhere reads to its last whole frame.
+// TestFrames: a file that is cut anywhere can be read to its last whole frame.
 func TestFrames(t *testing.T) {
 	for _, name := range []string{"x.gz", "x.zst", "x.lz4"} {
 		e := ForName(name)

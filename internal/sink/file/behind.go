@@ -2,27 +2,27 @@ package file
 
 import "io"
 
-// A parcel is whole records on their way to a file.
+// A parcel is a number of whole records to be written to a file.
 type parcel struct {
 	data    []byte
-	header  int    // length of the classic header in front of the records
+	header  int    // length of the classic header before the records
 	packets uint64 // in data
-	taken   int    // bytes that write(2) took
-	err     error  // why not all
+	taken   int    // bytes that write(2) accepted
+	err     error  // why it did not accept all
 }
 
-// behind writes parcels in a goroutine of its own while the next is gathered: a
-// file is copied by one processor that reads and one that writes.
+// behind writes parcels in a goroutine of its own while the next one is gathered. So a copy
+// uses one processor for reading and one for writing.
 type behind struct {
 	todo chan parcel
 	done chan parcel // in order
-	out  int         // parcels handed over and not taken back
-	size int64       // of them
+	out  int         // parcels sent and not received back
+	size int64       // of these parcels, in bytes
 	free [][]byte
 }
 
-// behindBuffers is how many buffers there are besides the one that is filled: one
-// is being written, one waits.
+// behindBuffers is the number of buffers besides the one that is filled: one is being
+// written, one waits.
 const behindBuffers = 2
 
 // newBehind starts the goroutine, which ends when todo is closed.
@@ -35,8 +35,8 @@ func newBehind(out io.Writer) *behind {
 	return w
 }
 
-// run writes nothing after a parcel that failed, whose torn record is still to be
-// cut off.
+// run writes parcels. It writes nothing after one that failed, whose torn record is still
+// to be cut off.
 func (w *behind) run(out io.Writer) {
 	failed := false
 	for b := range w.todo {
@@ -48,7 +48,7 @@ func (w *behind) run(out io.Writer) {
 	}
 }
 
-// writeAll is Write, whose short writes are errors.
+// writeAll calls Write and makes a short write an error.
 func writeAll(out io.Writer, data []byte) (int, error) {
 	n, err := out.Write(data)
 	if err == nil && n < len(data) {
@@ -57,8 +57,8 @@ func writeAll(out io.Writer, data []byte) (int, error) {
 	return n, err
 }
 
-// hand gives the parcel to the goroutine, and the sink a buffer to fill: it waits
-// for one if the file is slow.
+// hand sends a parcel to the goroutine and gets a free buffer, for which it waits if the
+// file is slow.
 func (s *Sink) hand(b parcel) error {
 	w := s.behind
 	w.todo <- b
@@ -72,7 +72,7 @@ func (s *Sink) hand(b parcel) error {
 	return s.err
 }
 
-// takeBack waits for the oldest parcel.
+// takeBack waits until the oldest parcel is written.
 func (s *Sink) takeBack() {
 	w := s.behind
 	b := <-w.done
@@ -82,7 +82,7 @@ func (s *Sink) takeBack() {
 	s.settle(&b)
 }
 
-// drain waits until all that was handed over is in the file.
+// drain waits until all parcels are written.
 func (s *Sink) drain() error {
 	for s.behind != nil && s.behind.out > 0 {
 		s.takeBack()

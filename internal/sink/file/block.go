@@ -2,17 +2,17 @@ package file
 
 import "ringcap/packet"
 
-// directSize is the least number of bytes that is worth a write(2) of its own, straight
-// from the block that was read. Less is gathered.
+// directSize is the smallest number of bytes to write straight from the block that was
+// read. Less is gathered first.
 const directSize = 64 << 10
 
-// Encoding says how the sink writes frames, and whether blocks may be written at all:
-// not where each packet is written at once.
+// Encoding returns how the sink writes frames. It allows blocks unless each packet is to be
+// written at once.
 func (s *Sink) Encoding() (e packet.Encoding, blocks bool) {
 	return packet.Encoding{Format: s.format, Limit: s.limit, Link: s.link}, !s.unbuffered
 }
 
-// WriteBlock writes the frames of a block, and says how many it took.
+// WriteBlock writes the frames of a block and returns how many it took.
 func (s *Sink) WriteBlock(b packet.Block) (taken packet.Appended, err error) {
 	e, _ := s.Encoding()
 	if s.pcapng() {
@@ -25,7 +25,7 @@ func (s *Sink) WriteBlock(b packet.Block) (taken packet.Appended, err error) {
 		if s.err == nil && (s.pcapng() || b.Interface().Link == s.link) {
 			n, err = s.append(b, &e)
 		}
-		if n.Frames == 0 { // there is no room for the next, or it has to be cut or refused
+		if n.Frames == 0 { // the next frame has no room, or has to be cut or refused
 			if !b.Next(&f) {
 				break
 			}
@@ -41,8 +41,8 @@ func (s *Sink) WriteBlock(b packet.Block) (taken packet.Appended, err error) {
 	return taken, err
 }
 
-// append writes or gathers as many of the next frames as it can at once, and returns
-// how many.
+// append writes or gathers as many of the next frames as possible at once, and returns how
+// many.
 func (s *Sink) append(b packet.Block, e *packet.Encoding) (n packet.Appended, err error) {
 	if r, ok := b.(packet.RecordBlock); ok && s.encoder == nil {
 		if data, frames := r.Records(); len(data) >= directSize {
@@ -59,9 +59,8 @@ func (s *Sink) append(b packet.Block, e *packet.Encoding) (n packet.Appended, er
 	return n, nil
 }
 
-// writeRecords writes records after all that was gathered. It leaves nothing to the
-// goroutine that writes: another processor would have to fetch the bytes from the cache
-// of this one.
+// writeRecords writes the gathered records and then data. It does not use the writing
+// goroutine, whose processor would have to fetch the bytes from the cache of this one.
 func (s *Sink) writeRecords(data []byte, packets uint64) error {
 	if s.flush() != nil || s.drain() != nil {
 		s.account.Refused += packets

@@ -9,8 +9,8 @@ import (
 	"ringcap/packet"
 )
 
-// CopyBlock appends a block without a packet of the pcapng file that is being
-// copied to this pcapng file.
+// CopyBlock copies a block that holds no packet from the pcapng file that is read to this
+// pcapng file.
 func (s *Sink) CopyBlock(b *capfile.Block) error {
 	if s.err != nil {
 		return s.err
@@ -32,10 +32,10 @@ func (s *Sink) CopyBlock(b *capfile.Block) error {
 	return nil
 }
 
-// interfaceRoom is what a description block takes besides its options.
+// interfaceRoom is the most that a description block takes besides its options.
 const interfaceRoom = 64
 
-// Losses counts packets of which the file holds less than the one that was read, or more.
+// Losses counts what a copy could not keep of the packets, and what it had to invent.
 type Losses struct {
 	Options     uint64 // packets whose options a classic file cannot hold
 	Nanoseconds uint64 // time stamps that were cut to microseconds
@@ -44,8 +44,7 @@ type Losses struct {
 	Invented    uint64 // time stamps that the file read does not have
 }
 
-// countTime looks whether the file has a time stamp for a packet, and it is the one that
-// was read.
+// countTime counts a time stamp that is not in the file as it was read.
 func (l *Losses) countTime(f *packet.Frame, format packet.Format) {
 	switch {
 	case f.NoTime:
@@ -59,7 +58,7 @@ func (l *Losses) countTime(f *packet.Frame, format packet.Format) {
 	}
 }
 
-// count looks at one packet that went to a classic file.
+// count counts what a classic file cannot hold of a packet.
 func (l *Losses) count(f *packet.Frame, nanos bool) {
 	if len(f.Options) > 0 {
 		l.Options++
@@ -69,9 +68,9 @@ func (l *Losses) count(f *packet.Frame, nanos bool) {
 	}
 }
 
-// Text says in one line what of the files read is not in the file at path, and how it would
-// be; skipped are blocks without packets, interfaces those of the files. It is empty if
-// nothing is missing.
+// Text returns a line that says what the file at path lacks of the files that were read,
+// and what would keep it. It is empty if nothing is missing. The blocks in skipped and the
+// interfaces are those of the files that were read.
 func (l *Losses) Text(path string, skipped capfile.Blocks, interfaces []*packet.Interface) string {
 	var what []string
 	add := func(n uint64, one, more string) {
@@ -126,7 +125,7 @@ func them(n uint64) string {
 	return "them"
 }
 
-// described counts the interfaces of which more is said than a classic file can hold.
+// described counts the interfaces whose description a classic file cannot hold.
 func described(all []*packet.Interface) (n uint64) {
 	for _, ifc := range all {
 		if ifc.Options != "" {

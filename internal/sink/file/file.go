@@ -1,6 +1,6 @@
-// Package file writes packets to capture files: pcapng if the name ends so, else
-// classic pcap. Whole records are gathered and written at once, and a write that
-// fails is cut back to the last whole record.
+// Package file writes packets to capture files: pcapng if the name ends in .pcapng, else
+// classic pcap. It gathers whole records and writes many at once. After a failed write it
+// cuts the file back to the last whole record.
 package file
 
 import (
@@ -27,84 +27,84 @@ import (
 // writeBuffer is how many bytes of records are gathered for one write(2).
 const writeBuffer = 1 << 20
 
-// frameInterval is how long packets are gathered at most for a frame of a
-// compressed file: many small frames would be hardly smaller than the packets.
+// frameInterval is the most time for which packets are gathered for a frame of a compressed
+// file: many small frames would hardly be smaller than the packets.
 const frameInterval = time.Second
 
-// Options says how Open writes. The zero value with a Link is a
-// classic file in microseconds.
+// Options describes how Open writes. The zero value with a Link makes a classic file with
+// microseconds.
 type Options struct {
-	Stdout      io.Writer           // where path "-" goes
+	Stdout      io.Writer           // the output for path "-"
 	Link        packet.LinkType     // of a classic file
-	SnapLen     int                 // most bytes of a frame to keep; 0 is packet.MaxRecord
+	SnapLen     int                 // maximum length of a frame; 0 for packet.MaxRecord
 	Nanoseconds bool                // classic: time stamps in nanoseconds
-	Header      *capfile.Header     // classic: of the file being copied, else nil
-	Interfaces  []*packet.Interface // pcapng: those known now; more may come with their frames
-	Host        capfile.Section     // pcapng: what writes it, and where
-	Lost        *Losses             // where what a classic file lacks is counted
-	Section     string              // pcapng: options of the section being copied, instead
-	Live        bool                // pcapng: Close's snapshot has the kernel's counters
+	Header      *capfile.Header     // classic: of the file being copied; may be nil
+	Interfaces  []*packet.Interface // pcapng: known interfaces; frames may come from others
+	Host        capfile.Section     // pcapng: the description of this host and program
+	Lost        *Losses             // counts what a classic file cannot hold
+	Section     string              // pcapng: options of the section being copied, replacing Host
+	Live        bool                // pcapng: the final account has the kernel's counters
 	Unbuffered  bool                // write each packet at once (-U)
-	Behind      bool                // write in a goroutine of its own, if it is a plain regular file
+	Behind      bool                // write in a goroutine of its own, if the file is regular and not compressed
 	File        outfile.Options     // how the file is opened
-	Sync        time.Duration       // how often it is synced to the disk; 0 for never
-	Pattern     string              // its ending tells the format; empty: the path's
-	Note        func(string)        // told what the user should know meanwhile; nil: nobody
-	Member      bool                // of a set: one that is deleted or cut off takes no more packets
-	Account     *ledger.Snapshot    // counts what is written, cut and refused; nil: nobody asks
+	Sync        time.Duration       // between syncs to the disk; 0 for never
+	Pattern     string              // name whose extension sets the format; empty for the path
+	Note        func(string)        // called with messages for the user; may be nil
+	Member      bool                // one of a set: fail if the file is deleted or cut off
+	Account     *ledger.Snapshot    // counts written, cut and refused packets; may be nil
 }
 
-// Sink writes packets to a capture file: pcapng if its name ends so, else
-// classic pcap. What is on disk is always whole records, and Written is the
-// number of them. It belongs to one goroutine.
+// Sink writes packets to a capture file. The file on disk always consists of whole
+// records, and Written is their number. A Sink must not be used by several goroutines at
+// once.
 type Sink struct {
 	name       string
 	out        io.Writer
-	behind     *behind       // writes to out; nil if the sink does
+	behind     *behind       // writes to out in the background; may be nil
 	file       *outfile.File // out, if it is a file
 	syncer     *outfile.Syncer
-	encoder    compress.Encoder // nil for a plain file
-	frame      []byte           // what encoder made last
-	flushed    time.Time        // when it did
+	encoder    compress.Encoder // nil if the file is not compressed
+	frame      []byte           // the last frame of encoder
+	flushed    time.Time        // when Tick last flushed
 	format     packet.Format
 	live       bool
 	unbuffered bool
 	link       packet.LinkType
-	limit      int // most bytes of a record
+	limit      int // maximum length of a record's data
 
 	buf     []byte
-	header  int    // length of the classic header in front of buf, until it is written
+	header  int    // length of the classic header at the start of buf
 	pending uint64 // packets in buf
 	size    int64  // bytes written
 	written uint64
-	lost    *Losses // what a classic record has no place for
-	err     error   // the first failure; nothing is written after it
+	lost    *Losses
+	err     error // the first failure; nothing is written after it
 
-	interfaces []sinkInterface       // pcapng: those described, by their place in the file
-	places     map[sinkInterface]int // the same, the other way round
-	last       int                   // the one of the last packet
-	packets    []uint64              // of each interface
-	counts     []uint64              // of each interface, all of them added, when they were last written
+	interfaces []sinkInterface       // pcapng: by interface ID
+	places     map[sinkInterface]int // pcapng: the interface ID of each
+	last       int                   // interface ID of the last packet
+	packets    []uint64              // by interface ID
+	counts     []uint64              // by interface ID: sum of its counters when they were last written
 
 	account *ledger.Snapshot
 	stated  statement // the last statistics
 
-	head    []byte // of the file: its classic header, or the section's
+	head    []byte // the classic header or section header of the file
 	member  bool
 	note    func(string)
-	deleted bool   // the file has no name any more
-	gone    uint64 // packets that were in it before it was cut off
+	deleted bool   // the file was deleted or replaced
+	gone    uint64 // packets that were in the file before it was cut off
 }
 
-// sinkInterface is an interface description block: one for each link type of
-// an interface, since the block holds one.
+// sinkInterface identifies an interface description block. Since a block has only one link
+// type, an interface has one for each of its link types.
 type sinkInterface struct {
 	ifc  *packet.Interface
 	link packet.LinkType
 }
 
-// Open opens the file at path ("-" is o.Stdout) and writes its header; a
-// new file has its name then. A file that is also read is refused.
+// Open opens the file at path ("-" is o.Stdout) and writes its header. A new file gets its
+// name after that. Open refuses a file that is also read.
 func Open(path string, o Options) (*Sink, error) {
 	if o.Pattern == "" {
 		o.Pattern = path
@@ -145,17 +145,17 @@ func Open(path string, o Options) (*Sink, error) {
 	return s, nil
 }
 
-// pcapng blocks are written by hand: pcapgo's NgWriter wants an interface before any
-// is known, cuts link types to 8 bits, and has neither packet options nor most
-// statistics.
+// pcapng reports whether the sink writes pcapng. It does so without pcapgo's NgWriter, which
+// needs an interface before one is known, cuts link types to 8 bits, and lacks packet
+// options and most statistics.
 func (s *Sink) pcapng() bool { return s.format == packet.Pcapng }
 
-// IsPcapng tells the format by the end of a file's name, in upper or lower case.
+// IsPcapng reports whether the name of a file asks for pcapng, in upper or lower case.
 func IsPcapng(name string) bool {
 	return strings.HasSuffix(strings.ToLower(compress.Plain(name)), ".pcapng")
 }
 
-// open sets out, and what goes with it if it is a file.
+// open opens the output.
 func (s *Sink) open(path string, o *Options) (err error) {
 	if path != "-" {
 		if s.file, err = outfile.Open(path, o.File); err != nil {
@@ -178,8 +178,8 @@ func (s *Sink) open(path string, o *Options) (err error) {
 	return nil
 }
 
-// begin writes the header at once: who reads a FIFO waits for it, and a full
-// disk is better known now.
+// begin writes the header at once: the reader of a FIFO waits for it, and it is better to
+// notice a full disk now.
 func (s *Sink) begin(o *Options) error {
 	if s.pcapng() {
 		if o.Section != "" {
@@ -212,7 +212,7 @@ func (s *Sink) begin(o *Options) error {
 	return s.flush()
 }
 
-// commonFCS is the length of the frame check sequence on all interfaces, 0 if they differ.
+// commonFCS returns the length of the frame check sequence on all interfaces, 0 if they differ.
 func commonFCS(all []*packet.Interface) int {
 	for _, ifc := range all {
 		if ifc.FCS != all[0].FCS {
@@ -225,8 +225,8 @@ func commonFCS(all []*packet.Interface) int {
 	return all[0].FCS
 }
 
-// appendClassicHeader has pcapgo write the header, unless a field of a copied
-// one does not fit it: it knows no zone, no accuracy, and 8 bits of link type.
+// appendClassicHeader appends a header made by pcapgo, if it can: pcapgo writes no zone, no
+// accuracy, and only 8 bits of link type.
 func appendClassicHeader(dst []byte, h *capfile.Header) []byte {
 	if h.Zone != 0 || h.SigFigs != 0 || h.Network > 255 {
 		return capfile.AppendHeader(dst, h)
@@ -236,13 +236,13 @@ func appendClassicHeader(dst []byte, h *capfile.Header) []byte {
 	if h.Nanoseconds {
 		w = pcapgo.NewWriterNanos(&b)
 	}
-	// A bytes.Buffer takes everything.
+	// Writing to a bytes.Buffer cannot fail.
 	_ = w.WriteFileHeader(h.SnapLen, layers.LinkType(h.Network))
 	return append(dst, b.Bytes()...)
 }
 
-// Write appends the packet's record, cut at the snap length. It keeps nothing
-// of p. The packet is in the file after the next flush; Written counts those.
+// Write gathers the packet's record, cut at the snap length. The packet is in the file, and
+// counted by Written, after the next flush.
 func (s *Sink) Write(p *packet.Packet) error {
 	if err := s.gather(p.Frame); err != nil {
 		s.account.Refused++
@@ -290,7 +290,8 @@ func (s *Sink) gather(f *packet.Frame) error {
 	return nil
 }
 
-// countCut tells a cut that was asked for from one that readers ask for.
+// countCut counts a frame that was cut, either because of -s or because readers would refuse
+// a longer record.
 func (s *Sink) countCut() {
 	if s.limit < packet.MaxRecord {
 		s.account.Snapped++
@@ -299,14 +300,14 @@ func (s *Sink) countCut() {
 	}
 }
 
-// otherLink refuses a frame that a classic file cannot hold.
+// otherLink returns the error for a frame whose link type differs from the classic file's.
 func (s *Sink) otherLink(link packet.LinkType) error {
 	return fmt.Errorf("write %s: a packet of link type %s in a pcap file of %s, which holds one type only: write to a name that ends in .pcapng",
 		s.name, link, s.link)
 }
 
-// interfaceOf is the place in the file of an interface's frames of one link type.
-// It is described at first sight.
+// interfaceOf returns the interface ID for frames of one link type. It writes the
+// description of a new interface first.
 func (s *Sink) interfaceOf(ifc *packet.Interface, link packet.LinkType) int {
 	key := sinkInterface{ifc, link}
 	if s.last < len(s.interfaces) && s.interfaces[s.last] == key {
@@ -321,7 +322,7 @@ func (s *Sink) interfaceOf(ifc *packet.Interface, link packet.LinkType) int {
 	return place
 }
 
-// describe appends an interface description block; ifc may be nil.
+// describe adds an interface and its description block; ifc may be nil.
 func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 	key := sinkInterface{ifc, link}
 	s.places[key] = len(s.interfaces)
@@ -343,9 +344,9 @@ func (s *Sink) appendInterface(dst []byte, ifc *packet.Interface, link packet.Li
 	return capfile.AppendInterface(dst, ifc, link, snapLen)
 }
 
-// Tick writes what is gathered, so that a reader of the file is never further
-// behind than the time between two ticks, or frameInterval if it is compressed. It fails
-// if there is no reader any more.
+// Tick writes what is gathered, so that a reader of the file lags behind by at most the
+// time between two ticks, or by frameInterval if the file is compressed. It returns an
+// error if the output has no reader any more.
 func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 	if s.err == nil {
 		s.look()
@@ -376,8 +377,8 @@ func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 	return s.err
 }
 
-// Close writes what is gathered and, into a pcapng file of a live capture, the
-// statistics. A failure that Write or Tick returned is not returned again.
+// Close writes what is gathered and, to a pcapng file of a live capture, the statistics. It
+// does not return an error that Write or Tick has returned.
 func (s *Sink) Close(l *ledger.Snapshot) error {
 	var err error
 	if s.err == nil {
@@ -394,10 +395,11 @@ func (s *Sink) Close(l *ledger.Snapshot) error {
 	return errors.Join(err, s.close())
 }
 
-// Written is the number of packets in the file, as far as write(2) tells.
+// Written returns the number of packets that write(2) has accepted.
 func (s *Sink) Written() uint64 { return s.written }
 
-// Size is the length of the file in bytes, what is gathered included as it is.
+// Size returns the length of the file in bytes. Data that is not written yet counts with
+// its uncompressed size.
 func (s *Sink) Size() int64 {
 	size := s.size + int64(len(s.buf))
 	if s.behind != nil {
@@ -406,7 +408,8 @@ func (s *Sink) Size() int64 {
 	return size
 }
 
-// reserve makes room for size bytes. The buffer grows for one that is longer.
+// reserve flushes if size more bytes do not fit the buffer. For a record that is longer
+// than the buffer, the buffer grows.
 func (s *Sink) reserve(size int) error {
 	if len(s.buf)+size <= writeBuffer {
 		return nil
@@ -414,7 +417,8 @@ func (s *Sink) reserve(size int) error {
 	return s.flush()
 }
 
-// flush writes the buffer, which always ends with a whole record, or has it written.
+// flush writes the buffer, which always ends with a whole record. The goroutine of behind
+// does the writing if there is one.
 func (s *Sink) flush() error {
 	if s.live && !s.member && s.err == nil {
 		if s.look(); s.err != nil {
@@ -440,8 +444,7 @@ func (s *Sink) flush() error {
 	return s.err
 }
 
-// settle counts a parcel that was written, or says why it was not. None is in the
-// file after one that failed.
+// settle accounts for a parcel. No parcel is written after one that failed.
 func (s *Sink) settle(b *parcel) {
 	switch {
 	case s.err != nil:
@@ -455,8 +458,8 @@ func (s *Sink) settle(b *parcel) {
 	}
 }
 
-// fail accounts for a parcel that was not written whole, and cuts the torn record
-// off; of a compressed file, the torn frame.
+// fail accounts for a parcel that was not written whole. It cuts off the torn record, or
+// the torn frame of a compressed file.
 func (s *Sink) fail(b *parcel) error {
 	whole := 0
 	err := outfile.Bare(b.err)
@@ -484,7 +487,7 @@ func (s *Sink) close() error {
 		return nil
 	}
 	if s.behind != nil {
-		_ = s.drain() // s.err was returned
+		_ = s.drain() // s.err has been returned
 		close(s.behind.todo)
 		s.behind = nil
 	}

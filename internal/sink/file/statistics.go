@@ -9,17 +9,17 @@ import (
 	"ringcap/packet"
 )
 
-// statementTime is how often the statistics of a live capture are written into
-// its pcapng file: whoever finds a file that was never closed has these.
+// statementTime is how often the statistics of a live capture are written to its pcapng
+// file, so that a file that is never closed has some.
 const statementTime = 10 * time.Second
 
-// statement is when the statistics were last written, and what they were.
+// statement describes the statistics that were last written.
 type statement struct {
 	at    time.Time
-	count uint64 // of all counters: they only go up
+	count uint64 // sum of the counters, which only grow
 }
 
-// state writes the statistics if it is time to and they have changed.
+// state writes the statistics if this is due and they have changed.
 func (s *Sink) state(now time.Time, l *ledger.Snapshot) {
 	if !s.pcapng() || !s.live || l == nil {
 		return
@@ -37,9 +37,8 @@ func (s *Sink) state(now time.Time, l *ledger.Snapshot) {
 	}
 }
 
-// statistics appends a statistics block as of end, which is now if it is zero,
-// for each interface that has a description: all of them, or those whose counts have
-// changed.
+// statistics appends a statistics block for each interface, or unless all is set, for those
+// whose counters have changed. A zero end means now.
 func (s *Sink) statistics(end time.Time, l *ledger.Snapshot, all bool) {
 	if end.IsZero() {
 		end = time.Now()
@@ -54,7 +53,7 @@ func (s *Sink) statistics(end time.Time, l *ledger.Snapshot, all bool) {
 				l.Received, l.Dropped)
 		}
 		count := 1 + st.Delivered + st.Received + st.Dropped + st.InterfaceDropped
-		if !all && id > 0 && s.counts[id] == count { // the first may speak for all
+		if !all && id > 0 && s.counts[id] == count { // the first block may be about all interfaces
 			continue
 		}
 		s.counts[id] = count
@@ -62,7 +61,7 @@ func (s *Sink) statistics(end time.Time, l *ledger.Snapshot, all bool) {
 	}
 }
 
-// accounts is what the kernel says of each interface, nil where it counts several
+// accounts returns the kernel's counters of each interface, nil if it counts several
 // together.
 func (s *Sink) accounts(l *ledger.Snapshot) map[*packet.Interface]*ledger.Interface {
 	accounts := map[*packet.Interface]*ledger.Interface{}

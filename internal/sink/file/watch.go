@@ -9,10 +9,10 @@ import (
 	"ringcap/internal/sink"
 )
 
-// look sees what others have done to the file. One that was cut to nothing, as by
-// logrotate's copytruncate, begins anew. Who cut it otherwise may be writing to it, too. One
-// without a name is written on, since it can still be copied, unless a set can go on to its
-// next file.
+// look checks what other processes have done to the file. A file that was cut to nothing,
+// as by logrotate's copytruncate, starts again. If it was cut otherwise, somebody else may
+// be writing to it, which is an error. Writing to a deleted file goes on, since it can still
+// be copied, unless it is one of a set, which goes on with its next file.
 func (s *Sink) look() {
 	if s.file == nil {
 		return
@@ -32,7 +32,7 @@ func (s *Sink) look() {
 	}
 }
 
-// lookLast sees whether all that was written is in the file that has its name.
+// lookLast returns an error unless the file still has its name and all that was written.
 func (s *Sink) lookLast() error {
 	if s.file == nil {
 		return nil
@@ -55,7 +55,7 @@ func (s *Sink) tell(text string) {
 	}
 }
 
-// forget takes back what was counted as written.
+// forget counts the packets that were written as refused instead.
 func (s *Sink) forget() (packets uint64) {
 	packets = s.written
 	s.account.Written -= packets
@@ -64,7 +64,7 @@ func (s *Sink) forget() (packets uint64) {
 	return packets
 }
 
-// lose gives up what is in the file, and what is gathered for it.
+// lose counts the packets in the file and in the buffer as lost.
 func (s *Sink) lose(how error) error {
 	_ = s.drain()
 	packets := s.forget() + s.pending + s.gone
@@ -73,7 +73,7 @@ func (s *Sink) lose(how error) error {
 	return fmt.Errorf("%s %w while it was written: %s lost with it", s.name, how, ledger.PacketsAre(packets))
 }
 
-// restart begins the file anew, whose old contents are gone.
+// restart writes the header and the interfaces again after the contents were deleted.
 func (s *Sink) restart() {
 	packets := s.forget()
 	s.gone += packets
@@ -96,7 +96,7 @@ func (s *Sink) restart() {
 	s.settle(&p)
 }
 
-// recount counts the packets of each interface that are gathered.
+// recount counts the packets in the buffer by interface.
 func (s *Sink) recount() {
 	const enhancedPacket = 6
 	if !s.pcapng() {

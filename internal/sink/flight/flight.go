@@ -1,5 +1,5 @@
-// Package flight is the memory of a flight recorder: the last packets, by bytes
-// and by time, in one ring of bytes that is made once.
+// Package flight has the flight recorder. It keeps the last packets, limited by bytes and
+// by age, in a ring buffer that is allocated once.
 package flight
 
 import (
@@ -9,28 +9,28 @@ import (
 	"ringcap/packet"
 )
 
-// Memory keeps the last packets. It belongs to one goroutine.
+// Memory keeps the last packets. It must not be used by several goroutines at once.
 //
-// Each is a record in the ring, of 8-byte words: a header, the frame's bytes, its
-// options. A record that does not fit before the ring's end starts at its
-// beginning, and the rest before the end is left out.
+// Each packet is a record of 8-byte words in the ring buffer: a header, the frame's bytes
+// and its options. A record that does not fit before the end of the buffer starts at its
+// beginning, and the rest before the end stays unused.
 type Memory struct {
 	ring  []byte
-	age   time.Duration // of the oldest packet, before the newest; 0: any
+	age   time.Duration // limit of the age, relative to the newest packet; 0 for none
 	first int           // offset of the oldest record
 	next  int           // where the next one goes
 	end   int           // where the records before the wrap end, if next <= first
-	count int           // records
-	lost  uint64        // packets that had to go
+	count int           // of records
+	lost  uint64        // packets that were dropped
 
-	interfaces []*packet.Interface // those met: the ring holds no pointers
+	interfaces []*packet.Interface // by number, since the ring holds no pointers
 	places     map[*packet.Interface]uint32
 }
 
-// MinSize is the least that New takes: the longest record there may be, twice.
+// MinSize is the smallest size of a Memory: twice the longest record.
 const MinSize = 2 << 20
 
-// New returns a Memory of size bytes, of packets not older than age (0: any).
+// New returns a Memory of size bytes for packets not older than age (0: any).
 func New(size int, age time.Duration) *Memory {
 	return &Memory{ring: make([]byte, max(size, MinSize)&^7), age: age, places: map[*packet.Interface]uint32{}}
 }
@@ -44,11 +44,11 @@ const (
 	atTime      = 16 // nanoseconds since 1970
 	atNumber    = 24
 	atInterface = 32 // place in interfaces
-	atIndex     = 36 // of the kernel
+	atIndex     = 36 // the kernel's interface index
 	atLink      = 40
 	atDirection = 42
 	atFlags     = 43
-	atFraction  = 44 // of the second, as an odd record of a classic file has it
+	atFraction  = 44 // capfile.Fraction of an odd time stamp
 	headerSize  = 48
 )
 
@@ -59,8 +59,8 @@ const (
 	noTime
 )
 
-// Keep puts a packet in, and lets go of the oldest ones that it has no room
-// beside, or that are too old. It reports false for one that is too long.
+// Keep adds a packet. To make room it drops the oldest ones, and it drops those that are
+// too old. It returns false for a packet that is too long.
 func (m *Memory) Keep(f *packet.Frame) bool {
 	size := (headerSize + len(f.Data) + len(f.Options) + 7) &^ 7
 	if size > len(m.ring)/2 {
@@ -75,7 +75,7 @@ func (m *Memory) Keep(f *packet.Frame) bool {
 	return true
 }
 
-// makeRoom makes the size bytes from next on free.
+// makeRoom drops packets until size bytes from next on are free.
 func (m *Memory) makeRoom(size int) {
 	if m.count == 0 {
 		m.first, m.next = 0, 0
@@ -99,7 +99,7 @@ func (m *Memory) makeRoom(size int) {
 	m.first, m.next = 0, 0
 }
 
-// Expire lets go of the packets that are too old at time now.
+// Expire drops the packets that are too old at time now.
 func (m *Memory) Expire(now time.Time) {
 	if m.age == 0 {
 		return
@@ -111,7 +111,7 @@ func (m *Memory) Expire(now time.Time) {
 	}
 }
 
-// drop takes the oldest record out.
+// drop removes the oldest record.
 func (m *Memory) drop() {
 	wrapped := m.next <= m.first
 	m.first += int(binary.LittleEndian.Uint32(m.ring[m.first+atSize:]))
@@ -178,8 +178,8 @@ func (m *Memory) placeOf(ifc *packet.Interface) uint32 {
 	return place
 }
 
-// Take takes the oldest packet out and fills f with it, as long as there is one.
-// Its bytes are valid until the next Keep.
+// Take removes the oldest packet and sets f to it. It returns false if there is none. The
+// data is valid until the next Keep.
 func (m *Memory) Take(f *packet.Frame) bool {
 	if m.count == 0 {
 		return false
@@ -190,8 +190,8 @@ func (m *Memory) Take(f *packet.Frame) bool {
 	return true
 }
 
-// Len is the number of packets kept.
+// Len returns the number of packets kept.
 func (m *Memory) Len() int { return m.count }
 
-// Lost is the number of packets that had to go, untaken.
+// Lost returns the number of packets that were dropped.
 func (m *Memory) Lost() uint64 { return m.lost }

@@ -10,29 +10,29 @@ import (
 	"ringcap/packet"
 )
 
-// Options says what a Recorder does.
+// Options describes what a Recorder does.
 type Options struct {
-	Open    func(number int) (sink.File, error) // opens the file of that trigger, from 1
-	Trigger func(f *packet.Frame) (bool, error) // nil: only Fire
-	After   time.Duration                       // to go on writing after a trigger
-	Wrote   func(number int, packets uint64)    // a file is complete
-	Asked   func() bool                         // whether the user asked for a file since it was last called; nil: never
-	Account *ledger.Snapshot                    // what a file that is closed is told
+	Open    func(number int) (sink.File, error) // opens the file with the given number, from 1
+	Trigger func(f *packet.Frame) (bool, error) // reports whether a packet fires the trigger; may be nil
+	After   time.Duration                       // how long to go on writing after a trigger
+	Wrote   func(number int, packets uint64)    // called when a file is complete
+	Asked   func() bool                         // reports whether the user has requested a file since the last call; may be nil
+	Account *ledger.Snapshot                    // passed to the Close of a file
 }
 
-// Recorder is a sink that keeps packets in memory until a trigger fires, and then
-// writes them to a file. Then it begins anew. It belongs to one goroutine.
+// Recorder is a sink that keeps packets in memory until a trigger fires. Then it writes
+// them to a file and starts again. It must not be used by several goroutines at once.
 type Recorder struct {
 	o       Options
 	memory  *Memory
-	sink    sink.File // while a file is written
-	until   time.Time // a stamp: later packets are not for the file
+	sink    sink.File // nil unless a file is being written
+	until   time.Time // time stamp after which packets are not for the file
 	expires time.Time // when the file ends at the latest, on the monotonic clock
-	number  int       // of files
-	size    int64     // of the files before
+	number  int       // of the last file
+	size    int64     // of the complete files
 	pkt     packet.Packet
 	failed  error
-	lost    error // of files that somebody deleted or cut off while they were written
+	lost    error // about files that were deleted or cut off while they were written
 }
 
 // NewRecorder returns a Recorder that keeps packets in m.
@@ -40,10 +40,10 @@ func NewRecorder(m *Memory, o Options) *Recorder {
 	return &Recorder{o: o, memory: m, pkt: packet.Packet{Frame: new(packet.Frame)}}
 }
 
-// Write keeps a packet, or writes it in the time after a trigger.
+// Write keeps a packet in memory, or writes it to the file after a trigger.
 func (r *Recorder) Write(p *packet.Packet) error {
 	if r.sink != nil && r.failed == nil && p.Info.Timestamp.After(r.until) {
-		_ = r.finish() // its error is r.failed
+		_ = r.finish() // sets r.failed
 	}
 	if r.failed != nil {
 		r.refuse()
@@ -66,15 +66,15 @@ func (r *Recorder) Write(p *packet.Packet) error {
 	return r.Fire(p.Info.Timestamp)
 }
 
-// refuse counts a packet that no file was asked to take.
+// refuse counts a packet that comes after a failure.
 func (r *Recorder) refuse() {
 	if r.o.Account != nil {
 		r.o.Account.Refused++
 	}
 }
 
-// Fire writes what is kept to the next file, and goes on until After has passed
-// since now. In that time it only makes it longer.
+// Fire writes the packets in memory to the next file. Packets stamped until After has passed
+// since now go to it, too. If a file is already being written, Fire only prolongs it.
 func (r *Recorder) Fire(now time.Time) error {
 	if r.failed != nil {
 		return r.failed
@@ -87,7 +87,7 @@ func (r *Recorder) Fire(now time.Time) error {
 	}
 	sink, err := r.o.Open(r.number + 1)
 	for tries := 0; outfile.Taken(err) && tries < 100; tries++ {
-		r.number++ // what has that name may not be replaced
+		r.number++ // that name may not be replaced
 		sink, err = r.o.Open(r.number + 1)
 	}
 	if err != nil {
@@ -110,7 +110,7 @@ func (r *Recorder) put(p *packet.Packet) error {
 	return nil
 }
 
-// finish completes the file at hand.
+// finish closes the current file.
 func (r *Recorder) finish() error {
 	f := r.sink
 	r.sink = nil
@@ -118,10 +118,10 @@ func (r *Recorder) finish() error {
 	r.size += f.Size()
 	switch {
 	case sink.Gone(err):
-		r.lost = errors.Join(r.lost, err) // the next trigger has a file of its own
+		r.lost = errors.Join(r.lost, err) // go on: the next trigger starts another file
 	case err != nil:
 		return r.fail(err)
-	case r.failed == nil: // an error says how many there are
+	case r.failed == nil: // else the error has the number of packets
 		r.o.Wrote(r.number, f.Written())
 	}
 	return nil
@@ -132,22 +132,23 @@ func (r *Recorder) fail(err error) error {
 	return err
 }
 
-// Grace is how long after its end a file waits for packets that are on their way.
+// Grace is how long a file stays open after its end for packets that are still in the ring.
 const Grace = 250 * time.Millisecond
 
-// Tick ends the time after a trigger, packets or not, and does what the user asked for.
+// Tick closes the file when its time is over, even without packets. It starts one if the
+// user has requested it.
 func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
 	if err := r.tick(now, l); err != nil || r.o.Asked == nil || !r.o.Asked() {
 		return err
 	}
-	return r.Fire(time.Now()) // packets and then the signal may have come after now
+	return r.Fire(time.Now()) // the signal may have come after now
 }
 
 func (r *Recorder) tick(now time.Time, l *ledger.Snapshot) error {
 	if r.sink == nil || r.failed != nil {
 		return r.failed
 	}
-	if now.After(r.until.Add(Grace)) || now.After(r.expires) { // the latter if the clock was set back
+	if now.After(r.until.Add(Grace)) || now.After(r.expires) { // expires matters if the wall clock was set back
 		return r.finish()
 	}
 	switch err := r.sink.Tick(now, l); {
@@ -160,7 +161,7 @@ func (r *Recorder) tick(now time.Time, l *ledger.Snapshot) error {
 	return nil
 }
 
-// Close completes the file at hand. What is in memory is lost: nobody asked for it.
+// Close closes the current file. The packets in memory are dropped.
 func (r *Recorder) Close(l *ledger.Snapshot) (err error) {
 	if r.sink != nil {
 		r.o.Account = l
@@ -172,10 +173,10 @@ func (r *Recorder) Close(l *ledger.Snapshot) (err error) {
 	return errors.Join(err, r.lost)
 }
 
-// Unasked is the number of packets that were kept and never written.
+// Unasked returns the number of packets that no trigger has written.
 func (r *Recorder) Unasked() uint64 { return r.memory.Lost() + uint64(r.memory.Len()) }
 
-// Size is the number of bytes in the files.
+// Size returns the number of bytes in all files.
 func (r *Recorder) Size() int64 {
 	if r.sink != nil {
 		return r.size + r.sink.Size()

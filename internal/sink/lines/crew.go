@@ -9,22 +9,21 @@ import (
 	"ringcap/packet"
 )
 
-// A crew writes the lines of packets of files, as text or as JSON, in several
-// goroutines, and gives them in order. It copies packets into chunks; a worker decodes
-// those that need it anew, since layers live no longer than their packet, and
-// writes them with what the tracker found.
+// A crew prints packets of files in several goroutines and emits their lines in order. It
+// copies packets into chunks. Layers do not outlive their packet, so a worker decodes them
+// again where they are needed, and prints with what the tracker has found.
 type crew struct {
 	emit    func(*chunk) error
 	faults  *ledger.Faults
-	whole   bool // all of a record is shown, whatever the file's snapshot length
+	whole   bool // print whole records, regardless of the file's snapshot length
 	work    chan *chunk
-	pending []*chunk // handed out, in order
+	pending []*chunk // sent to workers, in order
 	free    []*chunk
 	filling *chunk
-	most    int // of pending
+	most    int // maximum length of pending
 }
 
-// chunk is some packets on their way to a worker, and their lines on the way back.
+// chunk holds packets for a worker, and then their lines.
 type chunk struct {
 	frames  []packet.Frame
 	found   []packet.Found
@@ -33,24 +32,23 @@ type chunk struct {
 	lines   []byte
 	ends    []int // where the lines of each frame end
 	faults  ledger.Faults
-	done    chan struct{} // has one element when lines is complete
+	done    chan struct{} // receives one element when lines is complete
 }
 
-// A chunk is full with so many frames, or bytes of them: what fits a core's cache.
+// Limits of a chunk, which should fit a core's cache.
 const (
 	chunkFrames = 256
 	chunkBytes  = 96 << 10
 )
 
-// giantBytes is how many bytes a chunk has only of giant packets.
+// giantBytes is more than a chunk has without a giant packet.
 const giantBytes = 8 * chunkBytes
 
-// maxChunkLines is the most bytes of lines that a chunk keeps room for.
+// maxChunkLines is the largest buffer for lines that a chunk keeps.
 const maxChunkLines = 2 << 20
 
-// newCrew starts a worker for each of o.Printers. emit gets the chunks with their lines,
-// each once, o.Faults what went wrong with them, in the goroutine that calls Write and
-// Flush.
+// newCrew starts a worker for each of o.Printers. Write and Flush call emit with each chunk
+// once its lines are complete, and add its faults to o.Faults.
 func newCrew(o *Options, emit func(*chunk) error) *crew {
 	workers := len(o.Printers)
 	c := &crew{emit: emit, faults: o.Faults, whole: o.Whole, most: 2 * workers, work: make(chan *chunk, 2*workers)}
@@ -76,7 +74,7 @@ func worker(work <-chan *chunk, printer Printer) {
 func (c *chunk) print(d *layer.Decoder, printer Printer) {
 	var p packet.Packet
 	for i := range c.frames {
-		if j := i + 8; j < len(c.frames) { // the other processor's cache has it
+		if j := i + 8; j < len(c.frames) { // the data is in another processor's cache
 			prefetch.Lines(unsafe.Pointer(unsafe.SliceData(c.frames[j].Data)))
 		}
 		if j := i + 2; j < len(c.frames) && c.headers[j].Peeked {
@@ -96,7 +94,7 @@ func (c *chunk) print(d *layer.Decoder, printer Printer) {
 	}
 }
 
-// Write takes a packet, and gives the lines of some before it.
+// Write adds a packet. It may emit the lines of earlier packets.
 func (c *crew) Write(p *packet.Packet) error {
 	data := p.Data
 	if !c.whole {
@@ -112,21 +110,21 @@ func (c *crew) Write(p *packet.Packet) error {
 	return nil
 }
 
-// add copies a packet of which data is shown.
+// add copies a packet; data is the part of it to print.
 func (c *chunk) add(p *packet.Packet, data []byte) {
 	c.frames = append(c.frames, packet.Frame{})
 	f := &c.frames[len(c.frames)-1]
 	c.data = p.CopyTo(f, c.data, data)
 	c.found, c.headers = append(c.found, p.Found), append(c.headers, p.Headers)
 	if len(data) < len(p.Data) {
-		c.headers[len(c.headers)-1].Peeked = false // what is left of it has to be decoded
+		c.headers[len(c.headers)-1].Peeked = false // the shorter packet has to be decoded again
 	}
 }
 
 func (c *chunk) full() bool { return len(c.frames) == chunkFrames || len(c.data) >= chunkBytes }
 
-// hand gives the chunk to a worker, after the lines of the oldest if there are
-// enough on their way.
+// hand sends the chunk to a worker. If enough chunks are pending, it waits for the oldest
+// one and emits it.
 func (c *crew) hand() error {
 	c.pending = append(c.pending, c.filling)
 	c.work <- c.filling
@@ -138,7 +136,7 @@ func (c *crew) hand() error {
 	return err
 }
 
-// collect waits for the oldest chunk and gives its lines.
+// collect waits for the oldest chunk and emits its lines.
 func (c *crew) collect() error {
 	k := c.pending[0]
 	c.pending = append(c.pending[:0], c.pending[1:]...)
@@ -150,7 +148,7 @@ func (c *crew) collect() error {
 	return err
 }
 
-// shrink lets go of buffers that grew for a giant packet.
+// shrink drops buffers that have grown for a giant packet.
 func (c *chunk) shrink() {
 	if cap(c.data) > giantBytes {
 		c.data = nil
@@ -168,7 +166,7 @@ func (c *crew) next() {
 	c.filling = k
 }
 
-// Flush gives the lines of all packets so far, also after a fault.
+// Flush emits the lines of all packets so far, even after an error.
 func (c *crew) Flush() error {
 	var err error
 	if len(c.filling.frames) > 0 {

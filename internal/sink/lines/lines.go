@@ -1,6 +1,6 @@
-// Package lines writes packets as lines: text, JSON or columns. Lines are gathered until
-// there is nothing more to do or the buffer is full, and a regular file always ends with
-// the last line of a packet. Packets of files may be printed by several goroutines.
+// Package lines writes packets as lines: text, JSON or columns. It gathers lines until the
+// buffer is full or no packets come. A regular file always ends with the last line of a
+// packet. Several goroutines may print the packets of files.
 package lines
 
 import (
@@ -19,40 +19,41 @@ import (
 	"ringcap/packet"
 )
 
-// ErrOutputClosed says that whoever read the lines has gone.
+// ErrOutputClosed means that the output has no reader any more.
 var ErrOutputClosed = errors.New("unable to write output: broken pipe")
 
 // bufferSize is how many bytes of lines are gathered for one write.
 const bufferSize = 64 << 10
 
-// A Printer writes a packet as lines: a text.Printer, a jsonl.Printer.
+// A Printer turns packets into lines, such as a text.Printer or a jsonl.Printer.
 type Printer interface {
+	// Append appends the lines of a packet to dst.
 	Append(dst []byte, p *packet.Packet) []byte
-	// Prefetch has memory brought into the cache that Append needs for a packet of which
-	// layer.Peek found the headers h in data.
+	// Prefetch brings the memory into the cache that Append will need for a packet.
+	// layer.Peek has found its headers h in data.
 	Prefetch(data []byte, h *packet.Headers)
-	// AppendFault writes what is known of a packet that made Append panic.
+	// AppendFault appends a line for a packet that made Append panic.
 	AppendFault(dst []byte, p *packet.Packet) []byte
 }
 
-// Options says what a Sink writes, and where the packets are counted.
+// Options describes what a Sink writes, and where it counts packets.
 type Options struct {
-	Output   *os.File        // what path "-" is; it is not closed
+	Output   *os.File        // the output for path "-"; it is not closed
 	Name     string          // of Output, for messages
 	File     outfile.Options // how another path is opened
 	Printers []Printer       // one for each goroutine that prints
-	Whole    bool            // print all of a record, whatever the file's snapshot length
+	Whole    bool            // print whole records, regardless of the file's snapshot length
 	Faults   *ledger.Faults  // counts packets that make a printer panic
-	Head     []byte          // what stands before the first packet
+	Head     []byte          // what is written before the first packet
 
 	Unbuffered bool // write each packet at once (-U)
 
-	// Written counts packets whose lines write(2) took, Refused all others. Both
-	// belong to this sink alone.
+	// Written counts packets whose lines write(2) has accepted, Refused all others. No
+	// other sink may use them.
 	Written, Refused *uint64
 }
 
-// Sink writes the lines of packets. It belongs to one goroutine.
+// Sink writes the lines of packets. It must not be used by several goroutines at once.
 type Sink struct {
 	name       string
 	out        *outfile.File
@@ -65,11 +66,11 @@ type Sink struct {
 	written    *uint64
 	refused    *uint64
 	buf        []byte
-	head       int    // bytes of buf that stand before the first packet
+	head       int    // bytes of buf before the first packet
 	ends       []int  // where each packet of buf ends
 	size       int64  // bytes written
 	lost       uint64 // packets in the file when it was cut off
-	deleted    bool   // the file was
+	deleted    bool   // the file was deleted or replaced
 	err        error  // the first failure; nothing is written after it
 }
 
@@ -90,7 +91,7 @@ func Open(path string, o Options) (*Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", s.name, outfile.Bare(err))
 	}
-	// The file gets its name now: the sandbox renames nothing later.
+	// The file needs its name now: later the sandbox allows no renaming.
 	if err := s.out.Publish(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.out.Close())
 	}
@@ -103,14 +104,14 @@ func Open(path string, o Options) (*Sink, error) {
 	return s, nil
 }
 
-// Prefetch is that of the printer.
+// Prefetch calls the printer's Prefetch. A crew's workers do that themselves.
 func (s *Sink) Prefetch(data []byte, h *packet.Headers) {
 	if s.crew == nil {
 		s.printer.Prefetch(data, h)
 	}
 }
 
-// Write appends the packet's lines.
+// Write gathers the packet's lines.
 func (s *Sink) Write(p *packet.Packet) error {
 	if s.crew != nil {
 		return s.crew.Write(p)
@@ -130,11 +131,11 @@ func (s *Sink) Write(p *packet.Packet) error {
 	return nil
 }
 
-// appendLines appends p's lines, or a mark where the printer panics.
+// appendLines appends p's lines, or the line for a fault if the printer panics.
 func appendLines(dst []byte, printer Printer, p *packet.Packet, faults *ledger.Faults) (lines []byte) {
 	done := false
 	defer func() {
-		if done { // spares a call of recover a packet
+		if done { // saves a call of recover for each packet
 			return
 		}
 		faults.Caught(p, recover())
@@ -145,7 +146,7 @@ func appendLines(dst []byte, printer Printer, p *packet.Packet, faults *ledger.F
 	return lines
 }
 
-// emit takes the lines of packets from the crew.
+// emit gathers or writes the lines of a chunk of the crew.
 func (s *Sink) emit(c *chunk) error {
 	if len(c.lines) >= bufferSize {
 		if err := s.flush(); err != nil {
@@ -164,7 +165,7 @@ func (s *Sink) emit(c *chunk) error {
 	return nil
 }
 
-// Tick writes out what was gathered, and fails if there is nobody to read what comes next.
+// Tick writes what is gathered. It returns an error if the output has no reader any more.
 func (s *Sink) Tick(time.Time, *ledger.Snapshot) error {
 	err := s.writeOut()
 	if err == nil && s.out.ReaderGone() {
@@ -186,8 +187,8 @@ func (s *Sink) writeOut() error {
 	return err
 }
 
-// look sees what others have done to the file. Lines go on into one that was cut off, and
-// into one that was deleted, which can still be copied.
+// look checks what other processes have done to the file. Writing goes on after the file was
+// cut off, and after it was deleted, since it can still be copied.
 func (s *Sink) look() {
 	deleted, cut, size := s.out.Look(s.size)
 	if cut {
@@ -196,7 +197,8 @@ func (s *Sink) look() {
 	s.deleted = deleted
 }
 
-// lastLook takes back what was counted as written and is not in the file.
+// lastLook counts packets as refused that were written and are no longer in the file. It
+// returns an error if there are any.
 func (s *Sink) lastLook() error {
 	how := sink.ErrCut
 	if s.deleted {
@@ -210,8 +212,8 @@ func (s *Sink) lastLook() error {
 	return fmt.Errorf("%s %w while it was written: lines of %s lost", s.name, how, ledger.PacketsAre(s.lost))
 }
 
-// Close writes out the last lines, and closes the file that was opened. A failure
-// that Write or Tick returned is not returned again.
+// Close writes the last lines and closes the file, unless it is Options.Output. It does not
+// return an error that Write or Tick has returned.
 func (s *Sink) Close(*ledger.Snapshot) error {
 	returned := s.err
 	err := s.writeOut()
@@ -231,7 +233,7 @@ func (s *Sink) Close(*ledger.Snapshot) error {
 	return err
 }
 
-// flush writes the lines gathered.
+// flush writes the gathered lines.
 func (s *Sink) flush() error {
 	err := s.put(s.buf, s.ends)
 	s.buf, s.ends = s.buf[:0], s.ends[:0]
@@ -241,7 +243,7 @@ func (s *Sink) flush() error {
 	return err
 }
 
-// put writes lines, of which each packet's end at one of ends, and counts the packets.
+// put writes lines and counts the packets; ends has the end of each packet's lines in b.
 func (s *Sink) put(b []byte, ends []int) error {
 	if s.err != nil {
 		*s.refused += uint64(len(ends))
@@ -272,8 +274,8 @@ func (s *Sink) put(b []byte, ends []int) error {
 	return s.err
 }
 
-// fail says how far a write got: n bytes were written, and the last whole packet ends
-// at whole. The rest is cut off where that can be done.
+// fail returns the error of a write that wrote n bytes, of which the last whole packet ends
+// at whole. It cuts off the rest from a regular file.
 func (s *Sink) fail(n, whole int, err error) error {
 	before := ledger.PacketsWere(*s.written) + " written before"
 	if errors.Is(err, syscall.EPIPE) {
@@ -283,7 +285,7 @@ func (s *Sink) fail(n, whole int, err error) error {
 		return fmt.Errorf("%w (%s): %s", ErrOutputClosed, s.name, before)
 	}
 	err = fmt.Errorf("write %s: %w: %s", s.name, outfile.Bare(err), before)
-	if whole > n { // not even what stands before the first packet was written
+	if whole > n { // not even the head was written
 		whole = 0
 	}
 	if !s.out.Regular() || whole == n {

@@ -1,6 +1,6 @@
-// Package outfile opens the files that a program writes for somebody to rely on:
-// a new file gets its name once something is in it, an existing one is not
-// replaced before that, and a FIFO, a device or a symlink is opened as it is.
+// Package outfile opens output files. A new regular file gets its name only once it has
+// contents, and replaces an existing one only then. A FIFO, a device or the target of a
+// symbolic link is written in place.
 package outfile
 
 import (
@@ -16,45 +16,45 @@ import (
 // DefaultMode is the mode of a new file: captures hold other people's secrets.
 const DefaultMode fs.FileMode = 0o600
 
-// ErrStopped says that Options.Stop was closed before a FIFO had a reader.
+// ErrStopped means that Options.Stop was closed before a FIFO had a reader.
 var ErrStopped = errors.New("stopped before anybody read the pipe")
 
-// Options says how to open.
+// Options describes how to open a file.
 type Options struct {
-	Mode      fs.FileMode     // of a new file, whatever the umask; 0 is DefaultMode
+	Mode      fs.FileMode     // of a new file, regardless of the umask; 0 for DefaultMode
 	NoClobber bool            // refuse a file that exists
 	Inputs    []string        // files being read, which must not be written
-	Stdin     io.Reader       // what "-" is among Inputs
-	Stop      <-chan struct{} // ends the wait for a FIFO's reader; nil never does
-	Maker     Maker           // makes the file, by the rules of its own; nil: Open does
+	Stdin     io.Reader       // the file for "-" in Inputs
+	Stop      <-chan struct{} // if closed, Open stops waiting for the reader of a FIFO; may be nil
+	Maker     Maker           // makes the file by its own rules; nil if Open does
 }
 
-// Maker makes new regular files for a process that may not. It keeps them under a
-// temporary name, one at a time.
+// Maker makes new regular files for a process that may not. A file has a temporary name
+// until Publish, and there is one such file at a time.
 type Maker interface {
 	Create(name string) (*os.File, error)
 	Publish() error // gives the file its name
 	Discard() error // deletes it instead
 }
 
-// File is a file being written, at its place by the end of Publish. It belongs to
-// one goroutine.
+// File is a file being written. Publish must be called to give it its name. A File must not
+// be used by several goroutines at once.
 type File struct {
 	*os.File
 	path      string
-	temporary string // its name until Publish, empty if it has its own
+	temporary string // name before Publish; empty if the file has its own
 	regular   bool
-	borrowed  bool // not ours to close
+	borrowed  bool // Close leaves it open
 	noClobber bool
-	watched   bool  // Look tells what others do to it
-	base      int64 // bytes in it that were there before
-	maker     Maker // has it under a temporary name
+	watched   bool  // Watch was called and Look works
+	base      int64 // bytes that were in the file before
+	maker     Maker // has the file under a temporary name; may be nil
 }
 
-// Open opens the file at path for writing. A regular file, new or not, is written
-// under a temporary name in the same directory until Publish; a symlink's is
-// truncated, everything else opened as it is. The wait for a FIFO's reader ends
-// with ErrStopped. Errors are those of package os.
+// Open opens the file at path for writing. A regular file, new or not, is written under a
+// temporary name in the same directory until Publish. The target of a symbolic link is
+// truncated, and everything else is opened as it is. If Stop is closed while Open waits for
+// the reader of a FIFO, it returns ErrStopped. Other errors are those of package os.
 func Open(path string, o Options) (*File, error) {
 	f := &File{path: path, noClobber: o.NoClobber}
 	if o.Maker != nil {
@@ -86,7 +86,7 @@ func Open(path string, o Options) (*File, error) {
 		return nil, err
 	}
 	if err := unix.Access(path, unix.W_OK); err != nil {
-		return nil, err // a rename would not ask
+		return nil, err // a rename would replace the file anyway
 	}
 	if link.Mode()&fs.ModeSymlink == 0 {
 		err := f.create(o.Mode)
@@ -97,7 +97,7 @@ func Open(path string, o Options) (*File, error) {
 	return f, f.overwrite(o.Mode)
 }
 
-// Borrow makes a File of one that is open: standard output. Close leaves it open.
+// Borrow returns a File for standard output, which is already open. Close leaves it open.
 func Borrow(file *os.File, o Options) (*File, error) {
 	info, err := file.Stat()
 	if err != nil {
@@ -110,7 +110,7 @@ func Borrow(file *os.File, o Options) (*File, error) {
 	return f, err
 }
 
-// refuse keeps a file from being written that exists.
+// refuse returns an error if an existing file must not be written.
 func refuse(info fs.FileInfo, o *Options) error {
 	if o.NoClobber {
 		return errors.New("it exists, and --no-clobber says to keep it: write to another name")
@@ -123,8 +123,7 @@ func refuse(info fs.FileInfo, o *Options) error {
 	return nil
 }
 
-// same reports whether the file that info describes is also the one at path, by
-// whatever name; path "-" is stdin.
+// same reports whether info describes the file at path, where "-" is stdin.
 func same(info fs.FileInfo, path string, stdin io.Reader) bool {
 	var other fs.FileInfo
 	var err error
@@ -136,12 +135,12 @@ func same(info fs.FileInfo, path string, stdin io.Reader) bool {
 	return err == nil && os.SameFile(info, other)
 }
 
-// create opens a file under a temporary name beside its own.
+// create makes the file with a temporary name in the same directory.
 func (f *File) create(mode fs.FileMode) error {
 	dir := filepath.Dir(f.path)
 	file, err := os.CreateTemp(dir, "."+filepath.Base(f.path)+".*")
 	if errors.Is(err, unix.ENAMETOOLONG) {
-		file, err = os.CreateTemp(dir, ".ringcap.*") // its own name may be as long as names can be
+		file, err = os.CreateTemp(dir, ".ringcap.*") // the name may already have the maximum length
 	}
 	if err != nil {
 		return err
@@ -150,7 +149,7 @@ func (f *File) create(mode fs.FileMode) error {
 	return f.chmod(mode)
 }
 
-// overwrite opens the file in its place, where it cannot be replaced.
+// overwrite opens the file in place because it cannot be replaced.
 func (f *File) overwrite(mode fs.FileMode) error {
 	_, err := os.Stat(f.path)
 	isNew := errors.Is(err, fs.ErrNotExist)
@@ -165,7 +164,7 @@ func (f *File) overwrite(mode fs.FileMode) error {
 	return nil
 }
 
-// chmod sets the mode exactly; the file was made with DefaultMode.
+// chmod sets the mode of a file that was made with DefaultMode.
 func (f *File) chmod(mode fs.FileMode) error {
 	if mode == 0 || mode == DefaultMode {
 		return nil
@@ -176,7 +175,7 @@ func (f *File) chmod(mode fs.FileMode) error {
 	return nil
 }
 
-// openFIFO waits for the pipe's reader, as open(2) does, but not beyond stop.
+// openFIFO waits for the reader of a FIFO, as open(2) does, or until stop is closed.
 func openFIFO(path string, stop <-chan struct{}) (*os.File, error) {
 	type result struct {
 		file *os.File
@@ -192,7 +191,7 @@ func openFIFO(path string, stop <-chan struct{}) (*os.File, error) {
 		return r.file, r.err
 	case <-stop:
 	}
-	// A reader of our own lets the goroutine's open return.
+	// Opening the FIFO for reading lets the goroutine's open return.
 	reader, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, errors.Join(ErrStopped, err)
@@ -205,7 +204,7 @@ func openFIFO(path string, stop <-chan struct{}) (*os.File, error) {
 	return nil, ErrStopped
 }
 
-// Publish gives a new file its name. Call it once the file is worth having.
+// Publish gives a new file its name. It replaces an existing file unless NoClobber is set.
 func (f *File) Publish() error {
 	if f.maker != nil {
 		maker := f.maker
@@ -236,8 +235,8 @@ func (f *File) Publish() error {
 	return err
 }
 
-// move writes what there is into the file in its place. A mount point, as of a file that a
-// container is given, cannot be replaced. The descriptor stays the same.
+// move copies the data to the existing file, which cannot be replaced because it is a mount
+// point, as in a container. The descriptor number stays the same.
 func (f *File) move() error {
 	place, err := os.OpenFile(f.path, os.O_WRONLY|os.O_TRUNC, 0)
 	if err != nil {
@@ -258,19 +257,19 @@ func (f *File) move() error {
 	return err
 }
 
-// Taken reports whether a file could not be opened because of what has its name, which may
-// not be replaced: another name may do.
+// Taken reports whether a file could not be opened because another file has its name and
+// may not be replaced. Opening it with another name may work.
 func Taken(err error) bool { return errors.Is(err, unix.EPERM) || errors.Is(err, unix.EBUSY) }
 
-// Regular reports whether what was written can be cut off again.
+// Regular reports whether the file is regular, so that CutOff works.
 func (f *File) Regular() bool { return f.regular }
 
-// Borrowed reports whether it was open before, so that Close leaves it open.
+// Borrowed reports whether the file is from Borrow.
 func (f *File) Borrowed() bool { return f.borrowed }
 
-// ReaderGone reports whether nobody will read what is written: this is a pipe or a socket
-// whose other end was closed, or a terminal that hung up. A write would tell, but while
-// there is nothing to write nobody does one.
+// ReaderGone reports whether nobody will read the output: a pipe or a socket whose other end
+// was closed, or a terminal that hung up. A write would fail, but while no packets come
+// there is nothing to write.
 func (f *File) ReaderGone() bool {
 	if f.regular || f.File == nil {
 		return false
@@ -288,9 +287,8 @@ func (f *File) ReaderGone() bool {
 	return gone && err == nil
 }
 
-// CutOff takes the last n bytes off what was written. It goes by the file's
-// position and not by a count from 0, since standard output may be a file that
-// others wrote to before.
+// CutOff removes the last n bytes that were written. It depends on the file's position,
+// since standard output may be a file with earlier contents.
 func (f *File) CutOff(n int64) error {
 	at, err := f.Seek(0, io.SeekCurrent)
 	if err != nil {
@@ -303,8 +301,7 @@ func (f *File) CutOff(n int64) error {
 	return err
 }
 
-// Close closes the file, and removes it if it never got its name. A second call
-// does nothing.
+// Close closes the file, and deletes it if it has no name yet. A second call does nothing.
 func (f *File) Close() error {
 	if f.borrowed || f.File == nil {
 		return nil
@@ -322,8 +319,8 @@ func (f *File) Close() error {
 	return err
 }
 
-// Bare is err without the operation and path that package os puts before it, for
-// messages that name the file themselves.
+// Bare returns err without the operation and path that package os adds, for messages that
+// name the file themselves.
 func Bare(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -336,7 +333,7 @@ func Bare(err error) error {
 	return err
 }
 
-// IsTerminal reports whether somebody may be watching f.
+// IsTerminal reports whether f is a terminal.
 func IsTerminal(f *os.File) bool {
 	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
 	return err == nil

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Syncer has a file's data put on the disk once an interval (fsync(2)), beside
-// the writing: the disk may take long. It belongs to the goroutine that writes.
+// Syncer syncs a file to the disk once an interval (fsync(2)). It does so in a goroutine of
+// its own, since the disk may be slow. Its methods are for the goroutine that writes.
 type Syncer struct {
 	file    *os.File
 	every   time.Duration
@@ -15,12 +15,12 @@ type Syncer struct {
 	result  chan error
 }
 
-// NewSyncer returns a Syncer for file; an interval of 0 never syncs.
+// NewSyncer returns a Syncer for file. With an interval of 0 it never syncs.
 func NewSyncer(file *os.File, every time.Duration) *Syncer {
 	return &Syncer{file: file, every: every, last: time.Now(), result: make(chan error, 1)}
 }
 
-// Tick starts to sync when it is time, and returns what went wrong before.
+// Tick starts a sync if one is due. It returns the error of an earlier one.
 func (s *Syncer) Tick(now time.Time) error {
 	if s.running {
 		select {
@@ -41,7 +41,7 @@ func (s *Syncer) Tick(now time.Time) error {
 	return nil
 }
 
-// Close syncs for the last time, before the file is closed.
+// Close syncs for the last time. It must be called before the file is closed.
 func (s *Syncer) Close() error {
 	if s.every == 0 {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Watch has Look tell what others do to the file from now on. It has its name. What is
-// written goes to its end, wherever that is, so that a file that is cut off gets no hole.
+// Watch lets Look detect what other processes do to the file, which must have its name. From
+// now on writes go to the end of the file, so that it gets no hole when it is cut off.
 func (f *File) Watch() {
 	fd := int(f.Fd())
 	var st unix.Stat_t
@@ -17,18 +17,18 @@ func (f *File) Watch() {
 		return
 	}
 	if f.borrowed {
-		f.base, _ = f.Seek(0, io.SeekCurrent) // others may have written before
+		f.base, _ = f.Seek(0, io.SeekCurrent) // the file may have earlier contents
 	} else if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0); err == nil {
 		_, _ = unix.FcntlInt(uintptr(fd), unix.F_SETFL, flags|unix.O_APPEND)
 	}
 	f.watched = true
 }
 
-// Descriptor is a path by which the file can be read as long as this process runs.
+// Descriptor returns a path by which the file can be read while this process runs.
 func (f *File) Descriptor() string { return fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), f.Fd()) }
 
-// Look reports whether the file was deleted, or replaced by another, and whether it was cut
-// off, to size bytes, where so many were written.
+// Look reports whether the file was deleted or replaced, and whether it is shorter than the
+// number of bytes written. It also returns the file's size.
 func (f *File) Look(written int64) (deleted, cut bool, size int64) {
 	var st unix.Stat_t
 	if !f.watched || unix.Fstat(int(f.Fd()), &st) != nil {

@@ -8,35 +8,36 @@ import (
 	"time"
 )
 
-// The names of a set as a regular expression, for whoever opens its files on the word of
-// a process that may have been taken over. It has what the Namer gives, whatever the
-// place, the time and its zone. A rune of it is a byte of a name, which need not be UTF-8.
+// The functions below return a regular expression for the names of a set. A helper uses it
+// to check names from a process that may have been taken over. It matches all names that
+// the Namer returns, for any place, time and time zone. A rune of the expression stands for
+// a byte of a name, which need not be UTF-8.
 
-// TcpdumpNames has the names of Tcpdump.
+// TcpdumpNames matches the names of Tcpdump.
 func TcpdumpNames(pattern string, period bool) string {
 	return expression(pattern, period) + "[0-9]*" + again + "$"
 }
 
-// DumpcapNames has the names of Dumpcap.
+// DumpcapNames matches the names of Dumpcap.
 func DumpcapNames(pattern string) string {
 	stem, extension := SplitExtension(pattern)
 	return expression(stem, false) + "_([0-9]{5}_-?[0-9]{13,30}|-?[0-9]{13,30}_[0-9]{5})" + strings.TrimPrefix(expression(extension, false), "^") + again + "$"
 }
 
-// NumberedNames has names with a number before the extension.
+// NumberedNames matches the names of Numbered.
 func NumberedNames(pattern string) string {
 	stem, extension := SplitExtension(pattern)
 	return expression(stem, false) + "_[0-9]{5,}" + strings.TrimPrefix(expression(extension, false), "^") + again + "$"
 }
 
-// again is what a name gets that was there before in the same run, or is taken, before a
-// dot or at the end.
+// again matches the number that a name gets, before a dot or at the end, if it was used
+// before in the same run or is taken.
 const again = "(_[0-9]{1,10}){0,2}"
 
-// conversion is one that Strftime may know, the way date(1) writes them.
+// conversion matches anything that looks like a conversion of date(1).
 var conversion = regexp.MustCompile(`^%(%|[-_0^]?[EO]?:?[0-9]?[A-Za-z])`)
 
-// expression is a pattern without its end.
+// expression returns the expression for a pattern, without an end.
 func expression(pattern string, period bool) string {
 	var b strings.Builder
 	b.WriteByte('^')
@@ -51,7 +52,7 @@ func expression(pattern string, period bool) string {
 			if last := found[len(found)-1]; last == 'D' || last == 'x' {
 				class = "[0-9/]"
 			}
-			// One that is none stays as it is.
+			// Strftime leaves an unknown conversion as it is.
 			b.WriteString("(" + class + "{0,40}|%|" + quote(found) + ")")
 			pattern = pattern[len(found):]
 		case pattern[0] == '.':
@@ -69,7 +70,7 @@ func expression(pattern string, period bool) string {
 	return b.String()
 }
 
-// quote matches s itself.
+// quote returns an expression that matches s itself.
 func quote(s string) string {
 	runes := make([]rune, len(s))
 	for i := range len(s) {
@@ -78,11 +79,11 @@ func quote(s string) string {
 	return regexp.QuoteMeta(string(runes))
 }
 
-// The exact names of a set, which tell its files of earlier runs from files of others: by
-// them the oldest are deleted. They are narrower than the names above. A number that a name
-// got because it was there before is among them only beside a time.
+// The Exact functions return expressions that find the set's files of earlier runs, of which
+// the oldest are deleted. They match less than those above, so that no other file is
+// deleted. They allow the number of a name that was used before only next to a time.
 
-// TcpdumpExact has the names of Tcpdump.
+// TcpdumpExact matches the names of Tcpdump.
 func TcpdumpExact(pattern string, period bool, limit int) string {
 	number := "([1-9][0-9]{0,8})?"
 	if limit > 0 {
@@ -98,7 +99,7 @@ func TcpdumpExact(pattern string, period bool, limit int) string {
 	return "^" + exact(pattern) + number + "$"
 }
 
-// DumpcapExact has the names of Dumpcap.
+// DumpcapExact matches the names of Dumpcap.
 func DumpcapExact(pattern string, timeFirst bool) string {
 	stem, extension := SplitExtension(pattern)
 	place := "_[0-9]{5}_[0-9]{14}"
@@ -108,12 +109,12 @@ func DumpcapExact(pattern string, timeFirst bool) string {
 	return "^" + quote(stem) + place + again + quote(extension) + "$"
 }
 
-// timed reports whether the pattern has a conversion that is a time.
+// timed reports whether the pattern has a conversion that depends on the time.
 func timed(pattern string) bool {
 	return Strftime(pattern, time.Unix(0, 0)) != Strftime(pattern, time.Unix(1e9, 123456789))
 }
 
-// exact is what Strftime makes of a pattern, as an expression.
+// exact returns an expression for the results of Strftime for a pattern.
 func exact(pattern string) string {
 	var b strings.Builder
 	for pattern != "" {
@@ -135,7 +136,7 @@ func exact(pattern string) string {
 	return b.String()
 }
 
-// words are what the conversions to letters give, in the C locale.
+// words has the results of the conversions to letters, in the C locale.
 var words = map[byte]string{
 	'a': "Mon|Tue|Wed|Thu|Fri|Sat|Sun", 'A': "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday",
 	'b': "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
@@ -143,13 +144,13 @@ var words = map[byte]string{
 	'p': "AM|PM", 'P': "am|pm", 'Z': "[A-Z]{2,6}|[-+][0-9]{2,4}",
 }
 
-// composed are the conversions that stand for several.
+// composed has the conversions that stand for several others.
 var composed = map[byte]string{
 	'F': "%Y-%m-%d", 'D': "%m/%d/%y", 'x': "%m/%d/%y", 'T': "%H:%M:%S", 'X': "%H:%M:%S", 'R': "%H:%M",
 	'r': "%I:%M:%S %p", 'c': "%a %b %e %H:%M:%S %Y",
 }
 
-// shape is the expression for what a conversion gives, of which text is an example.
+// shape returns an expression for the results of a conversion; text is one of them.
 func shape(conversion, text string) string {
 	if conversion == "" {
 		return quote(text)

@@ -7,15 +7,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Floor is how much of a file system is to stay free, for users other than root.
+// Floor is how much of a file system has to stay free for users other than root.
 type Floor struct {
 	dir     *os.File // in that file system
-	bytes   int64    // at least so many
-	percent float64  // and so much of it all
+	bytes   int64    // minimum in bytes
+	percent float64  // minimum in percent of the file system
 }
 
-// NewFloor returns a Floor for the file system of a directory, of which nobody has to
-// know the path any more.
+// NewFloor returns a Floor for the file system of a directory. It keeps the directory open,
+// so that it works in the sandbox.
 func NewFloor(dir string, bytes int64, percent float64) (*Floor, error) {
 	f, err := os.OpenFile(dir, unix.O_PATH|unix.O_DIRECTORY, 0)
 	if err != nil {
@@ -24,8 +24,8 @@ func NewFloor(dir string, bytes int64, percent float64) (*Floor, error) {
 	return &Floor{dir: f, bytes: bytes, percent: percent}, nil
 }
 
-// Full returns an error that says how full the file system is if that is too
-// much, nil if not.
+// Full returns as its first result an error that describes the file system if it is too
+// full.
 func (f *Floor) Full() (full, err error) {
 	var st unix.Statfs_t
 	if err := unix.Fstatfs(int(f.dir.Fd()), &st); err != nil {

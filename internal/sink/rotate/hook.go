@@ -11,17 +11,16 @@ import (
 // hookPatience is how long Close waits for the hook.
 const hookPatience = 30 * time.Second
 
-// Hook has a command run for each complete file, beside the capture and one at a
-// time.
+// Hook runs a command for each complete file, one at a time, while the capture goes on.
 type Hook struct {
-	command  string                  // as messages name it
-	exec     func(name string) error // runs it for a file, and waits for its end
-	note     func(string)            // what the user should know
+	command  string                  // its name in messages
+	exec     func(name string) error // runs the command for a file and waits for it
+	note     func(string)            // called with messages for the user
 	patience time.Duration
 
-	news     atomic.Bool // finished has names
+	news     atomic.Bool // finished is not empty
 	mu       sync.Mutex
-	names    []string // files that wait
+	names    []string // files that wait for the command
 	running  string   // the file for which the command runs
 	finished []string // files for which it has run
 	change   *sync.Cond
@@ -29,8 +28,7 @@ type Hook struct {
 	done     chan struct{}
 }
 
-// NewHook starts to wait for files. Both exec and note are called in a goroutine of
-// the hook's own.
+// NewHook starts a goroutine that waits for files. It calls exec and note.
 func NewHook(command string, exec func(name string) error, note func(string)) *Hook {
 	h := &Hook{command: command, exec: exec, note: note, patience: hookPatience, done: make(chan struct{})}
 	h.change = sync.NewCond(&h.mu)
@@ -38,7 +36,7 @@ func NewHook(command string, exec func(name string) error, note func(string)) *H
 	return h
 }
 
-// Add has the command run for a file, and does not wait.
+// Add queues a file for the command.
 func (h *Hook) Add(name string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -46,7 +44,7 @@ func (h *Hook) Add(name string) {
 	h.change.Broadcast()
 }
 
-// Close waits for the files that were added, but not for ever.
+// Close waits until the command has run for all files, for at most hookPatience.
 func (h *Hook) Close() {
 	h.mu.Lock()
 	h.ended = true
@@ -64,7 +62,7 @@ func (h *Hook) Close() {
 
 func (h *Hook) run() {
 	defer close(h.done)
-	for name, ok := h.take(); ok; name, ok = h.take() {
+	for name, ok := h.waitForFile(); ok; name, ok = h.waitForFile() {
 		if err := h.exec(name); err != nil {
 			h.note(fmt.Sprintf("-z %s for %s: %v", h.command, name, err))
 		}
@@ -76,7 +74,7 @@ func (h *Hook) run() {
 	}
 }
 
-// Finished has the files for which the command has run since it was last called.
+// Finished returns the files for which the command has run since the last call.
 func (h *Hook) Finished() (names []string) {
 	if h == nil || !h.news.Load() {
 		return nil
@@ -88,7 +86,8 @@ func (h *Hook) Finished() (names []string) {
 	return names
 }
 
-// Drop takes a file back. It reports false if the command runs for it, or has.
+// Drop removes a file from the queue. It returns false if the command is running for the
+// file or has run.
 func (h *Hook) Drop(name string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -99,8 +98,8 @@ func (h *Hook) Drop(name string) bool {
 	return i >= 0
 }
 
-// Await waits until the command has run for a file, but not for ever. It reports whether
-// it has.
+// Await waits until the command has run for a file, for at most hookPatience. It reports
+// whether the command has run.
 func (h *Hook) Await(name string) bool {
 	end := time.Now().Add(h.patience)
 	timer := time.AfterFunc(h.patience, func() {
@@ -120,8 +119,8 @@ func (h *Hook) Await(name string) bool {
 	return true
 }
 
-// take waits for the next file.
-func (h *Hook) take() (name string, ok bool) {
+// waitForFile waits for the next file. It returns false after the last one.
+func (h *Hook) waitForFile() (name string, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for len(h.names) == 0 && !h.ended {

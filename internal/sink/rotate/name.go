@@ -10,24 +10,24 @@ import (
 	"ringcap/internal/sink/compress"
 )
 
-// Place is where a file stands in its set.
+// Place is the position of a file in its set.
 type Place struct {
-	Number   int       // of files before it
-	InPeriod int       // of them, those of the same period
+	Number   int       // number of earlier files
+	InPeriod int       // number of earlier files in the same period
 	Period   time.Time // when the period began
-	Opened   time.Time // when the file was
+	Opened   time.Time // when the file was opened
 }
 
-// Namer makes a file's name from its place.
+// Namer returns the name of the file at a place.
 type Namer func(p Place) string
 
-// Fixed gives all files one name.
+// Fixed returns a Namer that gives all files the same name.
 func Fixed(name string) Namer { return func(Place) string { return name } }
 
-// Tcpdump names files as tcpdump's -C and -G do: with a period the pattern is
-// expanded by strftime(3) with the period's time; files after the first get a
-// number behind it. With a limit all have one, as wide as limit-1, and begin
-// anew after limit files if wrap is set.
+// Tcpdump returns a Namer for the names of tcpdump's -C and -G. With a period, Strftime
+// expands the pattern with the period's time. Files after the first get a number at the
+// end. With a limit, all files get a number, as wide as limit-1, and numbers restart after
+// limit files if wrap is set.
 func Tcpdump(pattern string, period bool, limit int, wrap bool, zone *time.Location) Namer {
 	width := 0
 	if limit > 0 {
@@ -48,9 +48,9 @@ func Tcpdump(pattern string, period bool, limit int, wrap bool, zone *time.Locat
 	}
 }
 
-// Dumpcap names files as dumpcap's -b does: x.pcapng is x_00001_20261122194251.pcapng,
-// with the number of the file and the time it was opened at; the other way
-// round if timeFirst is set (nametimenum:2).
+// Dumpcap returns a Namer for the names of dumpcap's -b. For x.pcapng a name is
+// x_00001_20261122194251.pcapng: the number of the file and the time when it was opened,
+// or the time first if timeFirst is set (nametimenum:2).
 func Dumpcap(pattern string, timeFirst bool, zone *time.Location) Namer {
 	stem, extension := SplitExtension(pattern)
 	return func(p Place) string {
@@ -62,14 +62,14 @@ func Dumpcap(pattern string, timeFirst bool, zone *time.Location) Namer {
 	}
 }
 
-// Numbered is the name with a number before its extension: x_00001.pcapng.
+// Numbered returns the name with a number before its extension: x_00001.pcapng.
 func Numbered(name string, number int) string {
 	stem, extension := SplitExtension(name)
 	return fmt.Sprintf("%s_%05d%s", stem, number, extension)
 }
 
-// SplitExtension cuts a name before its extension; that of a compressed file is
-// the one before, too: x and .pcap.gz.
+// SplitExtension splits a name before its extension. That of a compressed file has two
+// parts: x and .pcap.gz.
 func SplitExtension(name string) (stem, extension string) {
 	extension = filepath.Ext(name)
 	if compress.Extension(name) != "" {
@@ -82,7 +82,7 @@ func SplitExtension(name string) (stem, extension string) {
 	return stem, extension
 }
 
-// conversions are those of strftime(3) in the C locale, as layouts of package time.
+// conversions maps those of strftime(3) in the C locale to layouts of package time.
 var conversions = map[byte]string{
 	'Y': "2006", 'y': "06", 'm': "01", 'd': "02", 'e': "_2", 'H': "15", 'I': "03", 'M': "04", 'S': "05", 'p': "PM",
 	'F': "2006-01-02", 'D': "01/02/06", 'T': "15:04:05", 'R': "15:04", 'r': "03:04:05 PM", 'a': "Mon", 'A': "Monday",
@@ -93,9 +93,9 @@ var conversions = map[byte]string{
 // numeric are the letters whose values a flag pads.
 const numeric = "CGHIMSUVWYdegjklmqsuwy"
 
-// Strftime expands the conversions of date(1) in a file name: a percent sign, one of
-// its flags - _ 0 ^, E or O, and a letter; %3N are milliseconds, %:z is +02:00. What is
-// none stays as it is.
+// Strftime expands the conversions of date(1) in a file name: a percent sign, one of the
+// flags - _ 0 ^, E or O, and a letter. For example, %3N are milliseconds and %:z is +02:00.
+// Unknown conversions stay as they are.
 func Strftime(pattern string, t time.Time) string {
 	var b strings.Builder
 	for {
@@ -113,8 +113,8 @@ func Strftime(pattern string, t time.Time) string {
 	}
 }
 
-// expand expands the conversion that s begins with after its percent sign, and returns
-// its length in s, 0 if it is none.
+// expand expands the conversion at the beginning of s, without its percent sign. It also
+// returns its length in s, 0 if there is no conversion.
 func expand(s string, t time.Time) (text string, length int) {
 	var flag byte
 	if s != "" && strings.IndexByte("-_0^", s[0]) >= 0 {
@@ -152,8 +152,8 @@ func expand(s string, t time.Time) (text string, length int) {
 	return text, length + 1
 }
 
-// number is the value of a letter for which package time has no layout, empty if there is
-// no such letter.
+// number returns the value of a conversion for which package time has no layout. It is
+// empty for an unknown letter.
 func number(letter byte, t time.Time) string {
 	year, week := t.ISOWeek()
 	switch letter {
@@ -185,7 +185,7 @@ func number(letter byte, t time.Time) string {
 	return ""
 }
 
-// pad replaces what a number is padded with: by nothing (-), by spaces (_) or by zeros.
+// pad changes the padding of a number to nothing (-), to spaces (_) or to zeros (0).
 func pad(text string, flag byte) string {
 	digits := strings.TrimLeft(text, " 0")
 	if digits == "" {

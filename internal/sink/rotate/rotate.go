@@ -1,6 +1,6 @@
-// Package rotate writes packets to a set of files, one after the other: it says
-// when a file is complete, what the next one is called and which old ones have to
-// go. How a file is written is its Sink's business.
+// Package rotate writes packets to a set of files, one after the other. It decides when a
+// file is complete, how the next one is named and which old ones to delete. A sink.File
+// writes each file.
 package rotate
 
 import (
@@ -18,74 +18,74 @@ import (
 	"ringcap/packet"
 )
 
-// Rules says when a file is complete. A field of 0 is no rule.
+// Rules sets when a file is complete. A zero field is no rule.
 type Rules struct {
-	Size     int64         // bytes: who reaches them takes no more packets
-	Packets  uint64        // likewise
+	Size     int64         // bytes in the file
+	Packets  uint64        // packets in the file
 	Age      time.Duration // since the file began
-	Period   time.Duration // multiples from the start of the set
-	Interval time.Duration // multiples since 1970, by the clock on the wall
+	Period   time.Duration // at multiples since the start of the set
+	Interval time.Duration // at multiples since 1970, by the wall clock
 }
 
-// Options says what a set is.
+// Options describes a set.
 type Options struct {
 	Rules
 	Name     Namer
 	Open     func(name string) (sink.File, error)
-	Remove   func(name string) error                   // deletes a file that was complete
-	Measure  func(name string) (size int64, err error) // of a file for which the hook has run; nil: it leaves files as they are
+	Remove   func(name string) error                   // deletes a complete file
+	Measure  func(name string) (size int64, err error) // measures a file after the hook has run; nil if the hook leaves files as they are
 	Old      []Old                                     // files of earlier runs, the oldest first, to which the limits apply
-	First    int                                       // the number of the first file in its period
-	Account  *ledger.Snapshot                          // what a file that is closed is told
-	Start    time.Time                                 // of a live capture; zero: files turn by time stamps alone
-	MaxFiles int                                       // after which the set is complete; 0: no end
-	Files    int                                       // most files that are kept, 0: all
-	Keep     int64                                     // most bytes of them, 0: all
-	Floor    *Floor                                    // space to leave free, nil: none
-	Hook     *Hook                                     // told of each complete file, nil: nobody
-	Asked    func() bool                               // whether the user asked for the next file since it was last called; nil: never
-	Reopen   bool                                      // the next file has the same name, from which somebody moved the one before
-	Note     func(string)                              // told what the user should know; may be nil
+	First    int                                       // number of the first file in its period
+	Account  *ledger.Snapshot                          // passed to the Close of a file
+	Start    time.Time                                 // of a live capture; zero if only time stamps decide when a file is complete
+	MaxFiles int                                       // the set is complete after so many files; 0 for no limit
+	Files    int                                       // maximum number of files to keep, 0 for no limit
+	Keep     int64                                     // maximum size of the files to keep, 0 for no limit
+	Floor    *Floor                                    // space to leave free; may be nil
+	Hook     *Hook                                     // runs a command for each complete file; may be nil
+	Asked    func() bool                               // reports whether the user has requested the next file since the last call; may be nil
+	Reopen   bool                                      // all files have the same name: the user moves complete ones away
+	Note     func(string)                              // called with messages for the user; may be nil
 }
 
-// grace is how long after its end a file waits for packets that are on their way:
-// a ring hands them over up to a block's timeout late.
+// grace is how long a file stays open after its end for packets that are still in the ring,
+// which may be delayed by a block time-out.
 const grace = 250 * time.Millisecond
 
-// Set is a sink over files. Files are opened with their first packet: there are no
-// empty ones. A packet belongs to the file of its time stamp; one that comes late
-// goes to the file at hand, so that their order never changes. A Set belongs to
-// one goroutine.
+// Set is a sink over files. The first packet of a file opens it, so that no file is empty. A
+// packet goes to the file of its time stamp, but a late packet goes to the current file, so
+// that the order of packets never changes. A Set must not be used by several goroutines at
+// once.
 type Set struct {
 	o        Options
-	sink     sink.File // nil between two files
-	name     string
-	packets  uint64    // in it
-	clocks   []*clock  // of the rules of time
-	began    bool      // clocks run
-	turn     time.Time // when the file is complete; zero without clocks
+	sink     sink.File // the current file; nil between two files
+	name     string    // of the current file
+	packets  uint64    // in the current file
+	clocks   []*clock  // of the rules that depend on time
+	began    bool      // clocks have their origin
+	turn     time.Time // when the current file is complete; zero without clocks
 	restart  bool      // the age counts from the next file
 	place    Place     // of the next file
 	complete []file    // files kept, the oldest first
-	size     int64     // bytes of them
-	written  int64     // bytes of all, deleted ones too
+	size     int64     // bytes in complete
+	written  int64     // bytes in all closed files, including deleted ones
 	deleted  int
 	failed   error
 
-	// used has the names of the files that are there, and those that came again, with
-	// how many files each stands for.
+	// used has the names of the existing files. The value of a name is how many files
+	// would have it if none had got a number.
 	used  map[string]int
-	noted bool // that a name came again
+	noted bool // the user knows that a name was used again
 
-	gone      int  // files that somebody deleted or cut off while they were written
-	impatient bool // the hook has been waited for in vain
+	gone      int  // files that were deleted or cut off while they were written
+	impatient bool // the hook was too slow once: do not wait for it again
 	dropped   bool // a file was deleted before the hook had run for it
 }
 
 type file struct {
 	name  string
 	size  int64
-	waits bool // for the hook
+	waits bool // the hook has not run for it
 }
 
 // Old is a file of an earlier run.
@@ -94,19 +94,19 @@ type Old struct {
 	Size int64
 }
 
-// Following is the number that Tcpdump's next file gets after those of earlier runs.
+// Following returns the number of Tcpdump's next file after those of earlier runs.
 func Following(pattern string, old []Old) int {
 	if len(old) == 0 {
 		return 0
 	}
-	n, _ := strconv.Atoi(strings.TrimPrefix(old[len(old)-1].Name, pattern)) // none is 0
+	n, _ := strconv.Atoi(strings.TrimPrefix(old[len(old)-1].Name, pattern)) // the first file has no number
 	return n + 1
 }
 
 // New returns an empty set.
 func New(o Options) *Set {
 	if part := max(1, o.Keep/4); o.Keep > 0 && (o.Size == 0 || o.Size > part) {
-		o.Size = part // or there were nothing old to delete
+		o.Size = part // with larger files there would be nothing old to delete
 	}
 	s := &Set{o: o, used: make(map[string]int)}
 	for _, old := range o.Old {
@@ -129,14 +129,14 @@ func New(o Options) *Set {
 	return s
 }
 
-// clock strikes at multiples of a time span from its origin: it never drifts.
+// clock strikes at multiples of a time span since its origin, without drift.
 type clock struct {
 	origin   time.Time
 	every    time.Duration
-	restarts bool // with each file
+	restarts bool // restartClocks sets its origin
 }
 
-// last is when it struck last at time t, origin included.
+// last returns when the clock last struck at time t. It also strikes at its origin.
 func (c *clock) last(t time.Time) time.Time {
 	since := t.Sub(c.origin)
 	if since < 0 {
@@ -155,7 +155,7 @@ func (s *Set) begin(at time.Time) {
 	s.setTurn(at)
 }
 
-// setTurn makes the file that is current at time t last to the next strike.
+// setTurn makes the file that is current at time t end at the next strike of a clock.
 func (s *Set) setTurn(t time.Time) {
 	s.turn = time.Time{}
 	for _, c := range s.clocks {
@@ -170,14 +170,14 @@ func (s *Set) setTurn(t time.Time) {
 	}
 }
 
-// over reports whether the time of the file at hand is up at t.
+// over reports whether the current file is complete at time t.
 func (s *Set) over(t time.Time) bool { return !s.turn.IsZero() && !t.Before(s.turn) }
 
-// Write puts a packet into the file it belongs to.
+// Write writes a packet to its file.
 func (s *Set) Write(p *packet.Packet) error {
 	if err := s.ready(p.Info.Timestamp); err != nil {
 		if s.o.Account != nil {
-			s.o.Account.Refused++ // no file was asked to take it
+			s.o.Account.Refused++ // no file has counted it
 		}
 		return err
 	}
@@ -193,7 +193,7 @@ func (s *Set) Write(p *packet.Packet) error {
 	return s.trim(0, size)
 }
 
-// ready sees that a file is open for a packet stamped at a time.
+// ready makes sure that a file is open for a packet with the given time stamp.
 func (s *Set) ready(at time.Time) error {
 	if s.failed != nil {
 		return s.failed
@@ -214,7 +214,7 @@ func (s *Set) ready(at time.Time) error {
 	return nil
 }
 
-// next turns to the file of time t.
+// next closes the current file. The next one will be that of time t.
 func (s *Set) next(t time.Time) error {
 	err := s.finish()
 	s.setTurn(t)
@@ -249,9 +249,9 @@ func (s *Set) open(t time.Time) error {
 	return nil
 }
 
-// unused returns the name, or with a number if a file of the set has it: an hour comes
-// twice at the end of summer time, and not every pattern tells periods apart. The names
-// of deleted files are free, for a ring is to use them again.
+// unused returns the name, with a number if a file of the set already has it. An hour comes
+// twice at the end of summer time, and some patterns give several periods the same name.
+// Names of deleted files can be used again, as in a ring of files.
 func (s *Set) unused(name string) string {
 	n := s.used[name] + 1
 	if n == 1 {
@@ -273,8 +273,8 @@ func (s *Set) unused(name string) string {
 	}
 }
 
-// openBeside opens a file whose name is taken: what lies there may not be replaced, as in
-// a directory that all may write to.
+// openBeside opens a file with another name because the file that has its name may not be
+// replaced, as in a directory that all users may write to.
 func (s *Set) openBeside(taken string, failed error) (f sink.File, name string, err error) {
 	stem, extension := SplitExtension(taken)
 	for n := 2; n < 100; n++ {
@@ -300,8 +300,8 @@ func (s *Set) openBeside(taken string, failed error) (f sink.File, name string, 
 	return nil, "", failed
 }
 
-// restartClocks makes the age of a file count from time t, where the one before
-// was full before its time.
+// restartClocks makes the age of the file count from time t. This is necessary after a file
+// that was complete before its time was up.
 func (s *Set) restartClocks(t time.Time) {
 	s.restart = false
 	for _, c := range s.clocks {
@@ -312,7 +312,7 @@ func (s *Set) restartClocks(t time.Time) {
 	s.setTurn(t)
 }
 
-// finish closes the file at hand, if there is one.
+// finish closes the current file, if there is one.
 func (s *Set) finish() error {
 	if s.sink == nil {
 		return nil
@@ -338,8 +338,8 @@ func (s *Set) finish() error {
 	return nil
 }
 
-// abandon closes the file at hand, which somebody has deleted or cut off. The next packet
-// begins another.
+// abandon closes the current file, which was deleted or cut off. The next packet opens
+// another.
 func (s *Set) abandon(err error) {
 	f := s.sink
 	s.sink, s.restart = nil, true
@@ -350,7 +350,7 @@ func (s *Set) abandon(err error) {
 	s.lost(errors.Join(err, f.Close(s.o.Account)))
 }
 
-// lost says that a file is gone.
+// lost notes that a file was deleted or cut off.
 func (s *Set) lost(err error) {
 	if s.o.Note != nil {
 		s.o.Note(err.Error())
@@ -358,13 +358,13 @@ func (s *Set) lost(err error) {
 	s.gone++
 }
 
-// trim deletes the oldest files that are too many, with so many about to come and
-// so many bytes in the file at hand.
+// trim deletes the oldest files until the limits hold. It allows for the files that are
+// about to be opened and for the bytes in the current one.
 func (s *Set) trim(coming int, current int64) error {
 	if err := s.collect(); err != nil {
 		return s.fail(err)
 	}
-	// exceeded says whether there is more than so many times what may be.
+	// exceeded reports whether a limit is exceeded by the given factor.
 	exceeded := func(times int64) bool {
 		return s.o.Files > 0 && int64(len(s.complete)+coming) > times*int64(s.o.Files) || s.o.Keep > 0 && s.size+current > times*s.o.Keep
 	}
@@ -380,7 +380,7 @@ func (s *Set) trim(coming int, current int64) error {
 	return nil
 }
 
-// collect takes note of what the hook left of the files for which it has run.
+// collect updates the files for which the hook has run, which may have changed them.
 func (s *Set) collect() error {
 	for _, name := range s.o.Hook.Finished() {
 		i := slices.IndexFunc(s.complete, func(f file) bool { return f.name == name })
@@ -395,7 +395,7 @@ func (s *Set) collect() error {
 		size, err := s.o.Measure(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			s.forget(i) // the hook has taken it away
+			s.forget(i) // the hook has removed it
 		case err != nil:
 			return fmt.Errorf("measure %s: %w", name, err)
 		default:
@@ -406,13 +406,13 @@ func (s *Set) collect() error {
 	return nil
 }
 
-// deleteOldest deletes a file, unless all wait for the hook. Where it must, it deletes one
-// for which the hook does not run yet. A file that somebody has taken away is no fault.
+// deleteOldest deletes the oldest file for which the hook has run. If must is set, it may
+// delete one that still waits for the hook. It is no error if the file is already gone.
 func (s *Set) deleteOldest(must bool) (deleted bool, err error) {
 	for i := 0; i < len(s.complete); i++ {
 		name := s.complete[i].name
 		if s.complete[i].waits {
-			if s.o.Start.IsZero() && !s.impatient { // files can wait
+			if s.o.Start.IsZero() && !s.impatient { // reading files can wait, a live capture cannot
 				s.impatient = !s.o.Hook.Await(name)
 				if err := s.collect(); err != nil || len(s.complete) == 0 {
 					return err == nil, err
@@ -441,7 +441,7 @@ func (s *Set) deleteOldest(must bool) (deleted bool, err error) {
 	return false, nil
 }
 
-// forget takes a file that is gone out of those that are kept.
+// forget removes a file that is gone from the list.
 func (s *Set) forget(i int) {
 	f := s.complete[i]
 	s.complete = slices.Delete(s.complete, i, i+1)
@@ -456,8 +456,8 @@ func (s *Set) fail(err error) error {
 	return err
 }
 
-// Tick turns to the next file when it is time, packets or not, and sees to the
-// space that is left.
+// Tick closes the current file when it is complete, even without packets, and keeps the
+// limits.
 func (s *Set) Tick(now time.Time, l *ledger.Snapshot) error {
 	if s.failed != nil {
 		return s.failed
@@ -487,8 +487,8 @@ func (s *Set) Tick(now time.Time, l *ledger.Snapshot) error {
 	return s.makeRoom()
 }
 
-// makeRoom deletes the oldest files while the disk is too full, and gives up when
-// there are none.
+// makeRoom deletes the oldest files while the disk is too full. It returns an error if there
+// are none left.
 func (s *Set) makeRoom() error {
 	if s.o.Floor == nil {
 		return nil
@@ -511,24 +511,22 @@ func (s *Set) makeRoom() error {
 		case !deleted && len(s.complete) == 0:
 			return s.fail(fmt.Errorf("%w, and there is no older file of this set to delete: make room", full))
 		case !deleted:
-			return nil // the hook is at work
+			return nil // the hook is still running
 		}
 	}
 }
 
-// Over reports whether a packet stamped at t would need a file more than the set
-// may have.
+// Over reports whether a packet stamped at t would need one file more than MaxFiles.
 func (s *Set) Over(t time.Time) bool {
 	return s.Complete() || s.o.MaxFiles > 0 && s.place.Number == s.o.MaxFiles && s.over(t)
 }
 
-// Complete reports whether the set has all the files it may have, the last one
-// full. A nil Set never is.
+// Complete reports whether the set has MaxFiles complete files. A nil Set is not complete.
 func (s *Set) Complete() bool {
 	return s != nil && s.o.MaxFiles > 0 && s.place.Number == s.o.MaxFiles && s.sink == nil
 }
 
-// Size is the number of bytes written to all files, deleted ones too.
+// Size returns the number of bytes written to all files, including deleted ones.
 func (s *Set) Size() int64 {
 	if s.sink != nil {
 		return s.written + s.sink.Size()
@@ -536,7 +534,7 @@ func (s *Set) Size() int64 {
 	return s.written
 }
 
-// Deleted is the number of files that had to go. It is 0 for a nil Set.
+// Deleted returns the number of files that were deleted, 0 for a nil Set.
 func (s *Set) Deleted() int {
 	if s == nil {
 		return 0
@@ -544,7 +542,7 @@ func (s *Set) Deleted() int {
 	return s.deleted
 }
 
-// Close completes the last file and waits for the hook, which is told of it, too.
+// Close closes the last file and waits for the hook, which runs for it, too.
 func (s *Set) Close(l *ledger.Snapshot) error {
 	s.o.Account = l
 	err := s.finish()
