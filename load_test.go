@@ -173,7 +173,7 @@ func TestMemoryLimit(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x.pcapng")
 	inGroup := func(args ...string) *exec.Cmd {
 		cmd := inShell(t, false, "echo $$ >"+group+"/cgroup.procs", args...)
-		cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(cmdtest.Plain(t))+":"+os.Getenv("PATH"))
+		cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(cmdtest.WithoutRace(t))+":"+os.Getenv("PATH"))
 		return cmd
 	}
 	cmd := inGroup("-i", nettest.NameA, "-B", "16384", "-w", file, "--print", "-v", "--summary", "--stats", "json", "udp")

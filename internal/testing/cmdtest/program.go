@@ -45,9 +45,9 @@ func Program(tb testing.TB) string {
 	return program.path
 }
 
-// Plain returns the path of a ringcap without the race detector, which needs
+// WithoutRace returns the path of a ringcap without the race detector, which needs
 // several times the memory.
-func Plain(tb testing.TB) string {
+func WithoutRace(tb testing.TB) string {
 	tb.Helper()
 	if !UnderRace {
 		return Program(tb)
