@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/gopacket"
+
 	"ringcap/internal/jsonl"
 	"ringcap/internal/layer"
 	"ringcap/internal/summary"
@@ -181,7 +183,8 @@ func TestPorts(t *testing.T) {
 			data := append(slices.Clone(c.header), payload...)
 			data[22], data[23] = byte(port>>8), byte(port)
 			pkt := new(packet.Packet)
-			decoder.Decode(&packet.Frame{Data: data, Link: packet.LinkIPv4}, pkt)
+			info := gopacket.CaptureInfo{CaptureLength: len(data), Length: len(data)}
+			decoder.Decode(&packet.Frame{Data: data, Info: info, Link: packet.LinkIPv4}, pkt)
 			line := string(p.Append(nil, pkt))
 			if strings.HasSuffix(line, c.unknown) {
 				continue

@@ -7,7 +7,7 @@ const Indent = "\n\t"
 
 // MostDumped is how many bytes of a packet that nobody decodes are dumped. Most packets have
 // no more.
-const MostDumped = 2048
+const MostDumped = 16 << 10
 
 // allowed is what may be dumped of data, and whether anything has to be said of the rest.
 func (c *Context) allowed(data []byte) (shown []byte, more bool) {
