@@ -14,12 +14,12 @@ import (
 	"ringcap/internal/ask"
 	"ringcap/internal/cli"
 	"ringcap/internal/diff"
+	"ringcap/internal/escape"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/helper"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/ledger"
-	"ringcap/internal/plain"
 	"ringcap/internal/run"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
@@ -165,7 +165,7 @@ type session struct {
 }
 
 // note shows the user a message.
-func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+plain.Text(text)) }
+func (s *session) note(text string) { fmt.Fprintln(s.stderr, "ringcap: "+escape.Text(text)) }
 
 // run opens the source and the sinks, carries the packets, and shows the final account.
 func (s *session) run() (err error) {

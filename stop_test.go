@@ -247,7 +247,7 @@ func TestStopPaths(t *testing.T) {
 			cmd := exec.Command("sh", "-c", p.shell, "sh", "-i", nettest.NameA, "-w", file, "udp")
 			// With the race detector a helper may die of a signal while it starts: the
 			// detector's own thread does not keep the signals blocked.
-			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(cmdtest.Plain(t))+":"+os.Getenv("PATH"))
+			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(cmdtest.WithoutRace(t))+":"+os.Getenv("PATH"))
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			var tty *os.File
 			if p.terminal {

@@ -66,27 +66,27 @@ type Filter interface {
 	Match(f *packet.Frame) bool
 }
 
-// Options describes what to capture.
+// Options describes what to capture. Only Interface is required.
 type Options struct {
-	// Interface is where to capture. If its Index is 0, the ring captures on all
-	// interfaces: each gets its own copy of Interface, and Links maps its hardware type
-	// (ARPHRD_) to its link type.
+	// Interface is where to capture. If its Index is 0, Open looks up the interface that
+	// has its Name. With Links as well, the ring captures on all interfaces: each gets its
+	// own copy of Interface, and Links maps its hardware type (ARPHRD_) to its link type.
 	Interface *packet.Interface
 	Links     map[uint16]packet.LinkType
 
-	Filter       Filter
+	Filter       Filter        // nil for all frames
 	Network      bool          // frames start at the network header: a SOCK_DGRAM socket
 	Tags         bool          // put back the VLAN tags that the kernel removed
 	SnapLen      int           // maximum length of a frame, 0 for no limit
-	Size         int           // of the ring in bytes
-	BlockTimeout time.Duration // how long the ring may gather frames
+	Size         int           // of the ring in bytes; 0 for 64 MiB
+	BlockTimeout time.Duration // how long the ring may gather frames; 0 for 100 ms
 	Idle         time.Duration // between ticks while no frames come; 0 for 100 ms
 	Promiscuous  bool
 	Hold         bool // short waits keep the processor (ring.Ring.Hold): for printing
 
 	Note        func(string)    // called with messages for the user
 	InUserSpace func()          // called if the kernel does not accept the filter
-	Host        *netdev.Host    // knows the interfaces of this host
+	Host        *netdev.Host    // knows the interfaces of this host; nil: Open opens one
 	Stop        <-chan struct{} // if closed, Open gives up waiting for memory
 }
 
@@ -110,6 +110,7 @@ type Source struct {
 	filtered  uint64
 	unread    uint64
 	closed    bool
+	ownHost   bool // Close closes Host
 
 	attaching sync.Mutex // held while a filter is attached
 	shut      bool       // the last filter, which drops every frame, is attached
@@ -134,7 +135,21 @@ func Open(o Options) (*Source, error) {
 }
 
 // openRing opens a ring that drops every frame until admit is called.
-func openRing(o Options) (*Source, error) {
+func openRing(o Options) (_ *Source, err error) {
+	if err := o.setDefaults(); err != nil {
+		return nil, err
+	}
+	ownHost := o.Host == nil
+	if ownHost {
+		if o.Host, err = netdev.OpenHost(); err != nil {
+			return nil, err
+		}
+		defer func() {
+			if err != nil {
+				o.Host.Close()
+			}
+		}()
+	}
 	geometry := geometryOf(o.Size)
 	if err := CheckRoom(geometry.BlockSize * geometry.Blocks); err != nil {
 		return nil, fmt.Errorf("open ring on %s: %w: try a smaller -B", o.Interface.Name, err)
@@ -154,7 +169,7 @@ func openRing(o Options) (*Source, error) {
 	if err != nil {
 		return nil, openError(o, err)
 	}
-	l := &Source{Options: o, tp: tp}
+	l := &Source{Options: o, tp: tp, ownHost: ownHost}
 	if o.Interface.Index != 0 {
 		l.names = newNames(o.Interface)
 	} else {
@@ -503,6 +518,9 @@ func (l *Source) Close() error {
 	l.unread = uint64(l.ring.Pending())
 	err = errors.Join(err, l.ring.Close())
 	l.tp.Close()
+	if l.ownHost {
+		l.Host.Close()
+	}
 	return err
 }
 

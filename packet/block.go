@@ -75,7 +75,7 @@ type Encoding struct {
 	Interface uint32   // pcapng: the interface ID in the file
 }
 
-// Format is how a capture file stores a frame.
+// Format is a format of capture files.
 type Format uint8
 
 // The formats of a capture file.

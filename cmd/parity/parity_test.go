@@ -10,12 +10,12 @@ import (
 	"ringcap/internal/testing/corpus"
 )
 
-// floor is the least share of lines, in percent, that must be tcpdump's: of all
-// captures, and of those of nothing above ARP, IP, TCP, UDP and ICMP.
+// floor is the minimum percentage of identical lines, both in all captures and in those
+// without protocols above ARP, IP, TCP, UDP and ICMP.
 const floor = 97
 
-// TestParity holds that ringcap prints what tcpdump prints: the installed 4.99 over
-// all captures, and 5.0 as the texts of its own tests have it.
+// TestParity compares ringcap's output with that of the installed tcpdump 4.99 for all
+// captures, and with the expected output of the tests of 5.0.
 func TestParity(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short: prints the whole corpus")
@@ -37,7 +37,7 @@ func TestParity(t *testing.T) {
 	})
 }
 
-// build makes the program that prints.
+// build builds ringcap.
 func build(t *testing.T) string {
 	binary := filepath.Join(t.TempDir(), "ringcap")
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "ringcap").CombinedOutput(); err != nil {
@@ -46,7 +46,7 @@ func build(t *testing.T) string {
 	return binary
 }
 
-// hold measures, and fails below the floor with what differs in the log.
+// hold fails the test if the share is below the floor, and logs the differences.
 func hold(t *testing.T, c config) {
 	c.diff = true
 	var log bytes.Buffer

@@ -29,7 +29,7 @@ func TestCommon(t *testing.T) {
 	}
 }
 
-// TestAlike holds that a rule makes only what it names alike.
+// TestAlike checks that a rule evens out only what it names.
 func TestAlike(t *testing.T) {
 	for _, c := range []struct {
 		ours, theirs string

@@ -10,10 +10,10 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/cli"
+	"ringcap/internal/escape"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
-	"ringcap/internal/plain"
 	"ringcap/internal/version"
 	"ringcap/packet"
 )
@@ -63,7 +63,7 @@ func listInterfaces(c *cli.Config, out io.Writer) error {
 		return writeDevices(out, devices)
 	}
 	for _, d := range devices {
-		if _, err := fmt.Fprintln(out, plain.Line(d.String())); err != nil {
+		if _, err := fmt.Fprintln(out, escape.Line(d.String())); err != nil {
 			return err
 		}
 	}
@@ -83,7 +83,7 @@ func listLinkTypes(c *cli.Config, out io.Writer) error {
 	if asJSON {
 		return writeLinkTypes(out, d)
 	}
-	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", plain.Line(d.Name))
+	fmt.Fprintf(out, "Data link types for %s (use option -y to set):\n", escape.Line(d.Name))
 	for _, l := range d.LinkTypes() {
 		if _, err := fmt.Fprintf(out, "  %s (%s)\n", l.Name(), l.Description()); err != nil {
 			return err
@@ -104,7 +104,7 @@ func listTimeStampTypes(c *cli.Config, out io.Writer) error {
 	if asJSON {
 		return writeStampTypes(out, d)
 	}
-	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", plain.Line(d.Name))
+	_, err = fmt.Fprintf(out, "Time stamp types for %s (use option -j to set):\n  host (Host)\n", escape.Line(d.Name))
 	return err
 }
 

@@ -8,11 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"ringcap/internal/escape"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/jsonl"
-	"ringcap/internal/plain"
 	"ringcap/internal/sink/rotate"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -220,13 +220,13 @@ func (c *Config) LimitReached(complete, expired bool) string {
 
 // Banner returns a line that describes the source, like tcpdump's.
 func (c *Config) Banner(source string) string {
-	source = plain.Line(source)
+	source = escape.Line(source)
 	prefix := ""
 	if c.zoneFault != "" && !c.UTC {
 		prefix = "ringcap: " + c.zoneFault + "\n"
 	}
 	if !c.Live() {
-		return prefix + "reading from file " + plain.Line(c.inputName()) + ", " + source + "\n"
+		return prefix + "reading from file " + escape.Line(c.inputName()) + ", " + source + "\n"
 	}
 	prefix += "ringcap: "
 	if c.Print && c.Verbose == 0 && c.WriteFile == "" {

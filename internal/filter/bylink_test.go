@@ -16,8 +16,8 @@ func linkFrame(link packet.LinkType, data []byte, d packet.Direction) *packet.Fr
 	}
 }
 
-// An expression selects frames of the link types that it fits, and is refused only where it
-// fits none that came.
+// TestByLink checks that an expression selects frames of the link types that it fits, and
+// is refused only if it fits none of the frames' types.
 func TestByLink(t *testing.T) {
 	const usb packet.LinkType = 189
 	ethernet, tagged := tcpFrame(), tcpFrame(0x8100, 5)
@@ -31,8 +31,8 @@ func TestByLink(t *testing.T) {
 	const no = "refused"
 	for _, c := range []struct {
 		expr   string
-		frames string // those that come
-		want   string // those that match, or no
+		frames string // input
+		want   string // frames that match, or the error
 	}{
 		{"vlan", "0123", "3"},
 		{"vlan", "1203", "3"},
@@ -83,8 +83,9 @@ func TestByLink(t *testing.T) {
 	}
 }
 
-// What is wrong for every link type, or for the only one, is refused before anything is
-// read; an expression that fits another interface of the file is not.
+// TestByLinkRefusesAtOnce checks that an expression that is wrong for every link type, or
+// for the only one, is refused before anything is read. One that fits another interface
+// of the file is not refused.
 func TestByLinkRefusesAtOnce(t *testing.T) {
 	for _, c := range []struct {
 		expr  string

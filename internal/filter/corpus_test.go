@@ -18,7 +18,7 @@ import (
 	"ringcap/packet"
 )
 
-// table reads tab-separated lines, the first included.
+// table reads the lines of a file with tab-separated values, including the first.
 func table(t *testing.T, path string) [][]string {
 	t.Helper()
 	var rows [][]string
@@ -47,8 +47,8 @@ func contents(t *testing.T, path string) []byte {
 	return data
 }
 
-// Over every capture each expression selects as many packets as tcpdump's run
-// of it did, or is refused for its link type in the same words.
+// TestCorpusCounts checks that each expression selects as many packets of each capture as
+// in tcpdump, or is refused for the link type with the same message.
 func TestCorpusCounts(t *testing.T) {
 	dir := corpus.Dir(t)
 	exprs := table(t, filepath.Join(dir, "filters", "exprs.tsv"))[1:]
@@ -106,8 +106,8 @@ func checkRefusal(t *testing.T, expr string, link packet.LinkType, want string) 
 	}
 }
 
-// readCapture reads a classic pcap or a pcapng file of one link type, as far as
-// it goes. Tests only: it trusts the lengths in the file.
+// readCapture reads a classic pcap file, or a pcapng file of one link type, as far as
+// possible. It trusts the lengths in the file.
 func readCapture(t *testing.T, data []byte) []packet.Frame {
 	t.Helper()
 	le := binary.LittleEndian
@@ -172,8 +172,8 @@ func readNG(data []byte, o binary.ByteOrder) (frames []packet.Frame) {
 	return frames
 }
 
-// An expression that tcpdump refuses is refused in its words; what it takes is
-// taken.
+// TestCorpusBadExpressions checks that an expression is refused if tcpdump refuses it,
+// with the same message.
 func TestCorpusBadExpressions(t *testing.T) {
 	dir := corpus.Dir(t)
 	for _, row := range table(t, filepath.Join(dir, "filters", "bad_exprs.tsv"))[1:] {

@@ -9,7 +9,7 @@ import (
 	"ringcap/packet"
 )
 
-// TestDecisions: what is asked for most is run as decisions, which is fast.
+// TestDecisions checks that common expressions run as decisions, which are fast.
 func TestDecisions(t *testing.T) {
 	for expr, want := range map[string]bool{
 		"": true, "ip": true, "tcp port 80": true, "host 10.0.0.1 and not port 22": true, "net 10.0.0.0/8": true,
@@ -23,7 +23,7 @@ func TestDecisions(t *testing.T) {
 }
 
 // TestDecisionsAgainstLibpcap runs random programs of loads and comparisons, most of them
-// with loads that nobody asked for, over frames that are too short for some.
+// with unused loads, over frames that are too short for some of the loads.
 func TestDecisionsAgainstLibpcap(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	decided, matched := 0, 0
@@ -45,7 +45,7 @@ func TestDecisionsAgainstLibpcap(t *testing.T) {
 	}
 }
 
-// randomComparisons is a program that looks at the first 24 bytes.
+// randomComparisons returns a program that examines the first 24 bytes.
 func randomComparisons(r *rand.Rand) []bpf.RawInstruction {
 	loads := []uint16{opLdAbsW, opLdAbsH, opLdAbsB, 0x40, 0x48, 0x50}
 	jumps := []uint16{opJeqK, 0x25, 0x35, 0x45}

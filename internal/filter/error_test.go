@@ -9,8 +9,8 @@ import (
 	"ringcap/packet"
 )
 
-// The caret of each expression stands under where the ^ is. Without ^ none may
-// be shown: better none than a wrong one.
+// TestCaret checks that the caret is under the word that ^ marks. Without ^ there must be
+// no caret: none is better than a wrong one.
 func TestCaret(t *testing.T) {
 	for _, marked := range []string{
 		"^foo",
@@ -30,7 +30,7 @@ func TestCaret(t *testing.T) {
 		"icmp[icmptype] = ^foo",
 		"host 1.1.1.1 ^2.2.2.2",
 		"ip and ^\"x",
-		"^tcp, udp", // one word to libpcap
+		"^tcp, udp", // libpcap reads one word
 		"not ^",
 		"vlan ^5000",
 		"port ^99999",
@@ -70,8 +70,8 @@ func TestErrorLines(t *testing.T) {
 	}
 }
 
-// In a long expression only a part around the caret is shown, and the caret is
-// still under its word.
+// TestCaretOfLongExpression checks that only an excerpt of a long expression is shown,
+// and that the caret is still under its word.
 func TestCaretOfLongExpression(t *testing.T) {
 	left, right := strings.Repeat("tcp or ", 40), strings.Repeat(" or udp", 40)
 	for _, expr := range []string{left + "WRONG" + right, left + "WRONG", "WRONG" + right, left + right + " WRONG " + right} {
@@ -83,7 +83,7 @@ func TestCaretOfLongExpression(t *testing.T) {
 	}
 }
 
-// Whatever the user types, there is a program or an *Error, and no crash.
+// TestHostileExpressions checks that any expression gives a program or an *Error.
 func TestHostileExpressions(t *testing.T) {
 	for _, expr := range []string{
 		"'", "\"", "\\", "ip\x00tcp", "\x00", "\xff\xfe", "((((", "))))", "tcp[", "tcp[0", "ip[0:", "host", "host \\",
@@ -106,14 +106,14 @@ func TestHostileExpressions(t *testing.T) {
 	}
 }
 
-// FuzzCompile stays away from what would ask a name server.
+// FuzzCompile skips expressions that would query a name server.
 func FuzzCompile(f *testing.F) {
 	for _, expr := range append(matchExprs, "tcp prot 80", "tcp port", "ip[2:3] > 0", "vlan 5000", "port 80 or (", "ether host 00:11:22") {
 		f.Add(expr)
 	}
 	f.Fuzz(func(t *testing.T, expr string) {
-		if len(expr) > 200 || asksNames(expr) {
-			return // it would look names up, or take long
+		if len(expr) > 200 || hasNames(expr) {
+			return // compiling would look up names or take long
 		}
 		p, err := Compile(expr, Options{Link: packet.LinkEthernet})
 		var e *Error
@@ -129,8 +129,8 @@ func FuzzCompile(f *testing.F) {
 	})
 }
 
-// asksNames tells whether an expression has a word that might be a host's name.
-func asksNames(expr string) bool {
+// hasNames reports whether an expression has a word that may be a host name.
+func hasNames(expr string) bool {
 	for _, w := range words(expr) {
 		s := strings.TrimLeft(expr[w.start:w.end], "\\")
 		if s == "" {

@@ -18,7 +18,7 @@ import (
 	"ringcap/packet"
 )
 
-// -d, -dd and -ddd print what tcpdump prints, byte for byte.
+// TestDumpAgainstTcpdump checks that -d, -dd and -ddd print the same bytes as tcpdump.
 func TestDumpAgainstTcpdump(t *testing.T) {
 	tcpdump, err := exec.LookPath("tcpdump")
 	if err != nil {
@@ -70,7 +70,8 @@ func TestUnoptimizedIsLongerAndSaysTheSame(t *testing.T) {
 	}
 }
 
-// The snap length is the filter's return value, without an expression too.
+// TestSnapLenIsReturned checks that the filter returns the snapshot length, even without
+// an expression.
 func TestSnapLenIsReturned(t *testing.T) {
 	for _, expr := range []string{"", "  ", "tcp or udp port 53"} {
 		for snap, want := range map[int]uint32{0: packet.DefaultSnapLen, 68: 68} {
@@ -100,7 +101,7 @@ func TestNetmask(t *testing.T) {
 	}
 }
 
-// What the kernel gets under each rule, run over frames of both directions.
+// TestKernelize runs the kernel's program for each rule over frames of both directions.
 func TestKernelize(t *testing.T) {
 	tcp := mustCompile(t, "tcp", Options{Link: packet.LinkEthernet, SnapLen: 96})
 	chain := mustCompile(t, "ip6 protochain 6", Options{Link: packet.LinkEthernet, SnapLen: 96})
@@ -137,8 +138,8 @@ func TestKernelize(t *testing.T) {
 	}
 }
 
-// A long list of hosts compiles soon, whatever its length, and is right; the
-// kernel takes 200 of them.
+// TestManyHosts checks that a long list of hosts compiles quickly and correctly, and that
+// the kernel accepts 200 of them.
 func TestManyHosts(t *testing.T) {
 	for _, n := range []int{200, 400} {
 		hosts := make([]string, n)
@@ -179,8 +180,8 @@ func TestReadFile(t *testing.T) {
 	}
 }
 
-// libpcap itself maps a file's link type to what its compiler takes; 14 is
-// OpenBSD's raw IP, which it does not know.
+// TestLinkTypesAgainstLibpcap compares the link types with those of libpcap, which maps
+// the link type of a file itself. It does not know 14, OpenBSD's raw IP.
 func TestLinkTypesAgainstLibpcap(t *testing.T) {
 	for l := range packet.LinkType(300) {
 		if want := pcaptest.DLT(uint16(l)); l != packet.LinkRawOBSD && dlt(l) != want {
@@ -189,8 +190,8 @@ func TestLinkTypesAgainstLibpcap(t *testing.T) {
 	}
 }
 
-// The 4-byte header of LinkNull is in the byte order of its writer, and its
-// number for IPv6 that of the writer's system.
+// TestNullByteOrder checks that the header of LinkNull may have the byte order and the
+// number for IPv6 of another system.
 func TestNullByteOrder(t *testing.T) {
 	for _, family := range []uint32{24, 28, 30} {
 		for swapped, order := range map[bool]binary.AppendByteOrder{false: binary.NativeEndian, true: binary.BigEndian} {

@@ -13,8 +13,8 @@ import (
 	"ringcap/packet"
 )
 
-// kernelExpressions are of all kinds that libpcap has other code for. Those on top
-// were refused by the kernel.
+// kernelExpressions are expressions of all kinds for which libpcap generates different
+// code. The kernel once refused the first ones.
 var kernelExpressions = strings.Split(`geneve
 not geneve
 geneve 5 and ip
@@ -57,13 +57,13 @@ wlan addr1 02:00:00:00:00:01
 type mgt
 link[0] = 4`, "\n")
 
-// linksTried are link types that live interfaces have.
+// linksTried are link types of live interfaces.
 var linksTried = []packet.LinkType{
 	packet.LinkEthernet, packet.LinkRaw, packet.LinkPPP, packet.LinkLinuxSLL, packet.LinkLinuxSLL2,
 	105, 127, 119, 163, // 802.11: bare, radiotap, Prism, AVS
 }
 
-// attacher asks the kernel whether it takes a program.
+// attacher returns a function that tries whether the kernel accepts a program.
 func attacher(t *testing.T) (attach func([]bpf.RawInstruction) error) {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
@@ -77,8 +77,8 @@ func attacher(t *testing.T) (attach func([]bpf.RawInstruction) error) {
 	}
 }
 
-// TestKernelTakes: the kernel takes what Kernelize and ByHardware give it, for every
-// link type, with and without the optimizer and the interface.
+// TestKernelTakes checks that the kernel accepts the programs of Kernelize and ByHardware
+// for every link type, with and without the optimizer and the interface.
 func TestKernelTakes(t *testing.T) {
 	nettest.Require(t)
 	nettest.New(t).Do(func() error {
@@ -115,8 +115,7 @@ func TestKernelTakes(t *testing.T) {
 	})
 }
 
-// TestKernelMisses: what cannot run in the kernel is known to begin with, and what
-// can runs there.
+// TestKernelMisses checks that Kernel predicts which programs the kernel refuses.
 func TestKernelMisses(t *testing.T) {
 	for expr, want := range map[string]bool{
 		"geneve": true, "pppoes": true, "ether[-1] = 0": false, "ether[-1048576] = 69": false, "ip6 protochain 6": false,
@@ -132,8 +131,8 @@ func TestKernelMisses(t *testing.T) {
 	}
 }
 
-// TestUnsetWords: a word counts where one way to its load does not store it. Its zero
-// costs an instruction, which counts.
+// TestUnsetWords checks that a word counts if it is not stored on some path to its load.
+// Storing zero in it takes an instruction, which counts too.
 func TestUnsetWords(t *testing.T) {
 	const loadMem, storeA = 0x60, 0x02
 	raw := []bpf.RawInstruction{

@@ -8,7 +8,7 @@ package filter
 #include <pcap/pcap.h>
 
 // open_savefile opens an empty capture file: magic number, version 2.4, snap
-// length and link type, in the byte order asked for.
+// length and link type, in the given byte order.
 static pcap_t *open_savefile(uint32_t linktype, int swapped) {
 	uint32_t h[6] = { 0xa1b2c3d4, 0, 0, 0, 65535, linktype };
 	uint16_t *version = (uint16_t *)&h[1];

@@ -22,7 +22,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }
 
-// liveFrames are told apart by their last byte.
+// liveFrames returns frames that differ in their last byte.
 func liveFrames() [][]byte {
 	frames := [][]byte{
 		tcpFrame(), tcpFrame(0x8100, 5), tcpFrame(0x8100, 0x6005), tcpFrame(0x8100, 0), tcpFrame(0x8100, 6),
@@ -42,7 +42,7 @@ func liveFrames() [][]byte {
 	return frames
 }
 
-// geneveFrame is TCP in Ethernet in Geneve in UDP.
+// geneveFrame returns TCP in Ethernet in Geneve in UDP.
 func geneveFrame(vni byte, tags ...uint16) []byte {
 	inner := tcpFrame()
 	f := tcpFrame(tags...)[:14+2*len(tags)]
@@ -51,8 +51,8 @@ func geneveFrame(vni byte, tags ...uint16) []byte {
 	return append(f, inner...)
 }
 
-// What the kernel selects with a program compiled for the interface, MatchLive
-// selects from the same frames with their tags put back.
+// TestMatchLiveAgainstKernel checks that MatchLive selects the same frames with their
+// tags put back as the kernel does with the same program.
 func TestMatchLiveAgainstKernel(t *testing.T) {
 	nettest.Require(t)
 	a, b := nettest.NewPair(t)
@@ -75,8 +75,8 @@ func TestMatchLiveAgainstKernel(t *testing.T) {
 			return err
 		}
 		index = link.Index
-		// Taps of an interface get a frame newest first, so that this one,
-		// the oldest, has it last.
+		// The newest tap of an interface gets a frame first. This tap is the oldest, so
+		// it gets the frame last.
 		if all, err = openTap(t, index, acceptAll(packet.DefaultSnapLen)); err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func TestMatchLiveAgainstKernel(t *testing.T) {
 	}
 }
 
-// openTap opens a packet socket that has its filter before it is bound.
+// openTap opens a packet socket. It attaches the filter before it binds the socket.
 func openTap(t *testing.T, index int, raw []bpf.RawInstruction) (int, error) {
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -133,8 +133,8 @@ func openTap(t *testing.T, index int, raw []bpf.RawInstruction) (int, error) {
 	)
 }
 
-// readTap reads n frames, or what is there already if n is negative, and puts
-// their tags back as the live source does.
+// readTap reads n frames, or those that have arrived if n is negative. It puts their tags
+// back as the live source does.
 func readTap(t *testing.T, fd, index, n int) (frames []packet.Frame) {
 	t.Helper()
 	flags := 0
@@ -174,7 +174,7 @@ func retag(data []byte, cmsgs []unix.SocketControlMessage) []byte {
 	return data
 }
 
-// The errors of opening the interface are ones that callers can ask for.
+// TestLiveCompileErrors checks that errors.Is finds the errors of opening the interface.
 func TestLiveCompileErrors(t *testing.T) {
 	nettest.Require(t)
 	h := nettest.New(t)

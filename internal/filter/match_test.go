@@ -12,8 +12,8 @@ import (
 	"ringcap/packet"
 )
 
-// frameOf is an Ethernet frame of which data was captured and wire bytes were
-// on the wire.
+// frameOf returns an Ethernet frame of which data was captured. wire is its length on the
+// wire.
 func frameOf(data []byte, wire int) *packet.Frame {
 	return &packet.Frame{
 		Data: data,
@@ -22,8 +22,8 @@ func frameOf(data []byte, wire int) *packet.Frame {
 	}
 }
 
-// tcpFrame is a 100-byte TCP segment from port 80, with the given ethertypes
-// and TCIs of tags before that of IPv4.
+// tcpFrame returns a 100-byte TCP segment from port 80. tags are the EtherTypes and TCIs
+// of its VLAN tags.
 func tcpFrame(tags ...uint16) []byte {
 	f := []byte{2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2}
 	for _, t := range tags {
@@ -35,7 +35,7 @@ func tcpFrame(tags ...uint16) []byte {
 	return append(f, make([]byte, 46)...)
 }
 
-// protochainFrame is an IPv6 packet with n extension headers before TCP.
+// protochainFrame returns an IPv6 packet with n extension headers before TCP.
 func protochainFrame(n int) []byte {
 	f := append(make([]byte, 12), 0x86, 0xdd, 0x60, 0, 0, 0, 0, 40, 0, 64)
 	f = append(f, make([]byte, 32)...)
@@ -58,9 +58,9 @@ func mustCompile(t testing.TB, expr string, o Options) *Program {
 	return p
 }
 
-// randomProgram is one that decode and bpf_validate accept, without backward
-// jumps, constant shifts past the word (undefined in bpf_filter) and loads of
-// scratch words nobody stored.
+// randomProgram returns a program that decode and bpf_validate accept. It has no backward
+// jumps, no constant shifts beyond the word, which are undefined in bpf_filter, and no
+// loads of scratch words that were not stored.
 func randomProgram(r *rand.Rand) []bpf.RawInstruction {
 	ops := make([]uint16, 0, len(operations))
 	for op := uint16(0); op < 256; op++ {
@@ -117,9 +117,8 @@ func randomBytes(r *rand.Rand, n int) []byte {
 	return b
 }
 
-// A filter over a file must select what libpcap's own bpf_filter selects, to
-// the value it returns; and over a tagged live frame what the kernel selects
-// from the bytes without the tag.
+// TestRandomProgramsAgainstLibpcap checks that a program over a frame of a file has the
+// same result as in bpf_filter, and over a tagged live frame the same as in the kernel.
 func TestRandomProgramsAgainstLibpcap(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	accepted := 0
@@ -174,8 +173,8 @@ var matchExprs = []string{
 	"ip[-1 + len] = 3", "- ip[8] < 5", "ip[8] << ip[9] = 0", "ip6[40] ^ 6 | 3 = 7",
 }
 
-// The same for the code that libpcap makes, over real frames with broken bytes
-// and lengths.
+// TestExpressionsAgainstLibpcap does the same with libpcap's code, over real frames with
+// broken bytes and lengths.
 func TestExpressionsAgainstLibpcap(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	frames := [][]byte{
@@ -204,8 +203,8 @@ func TestExpressionsAgainstLibpcap(t *testing.T) {
 	}
 }
 
-// Whatever the program and the frame, a run ends without a panic, and where
-// bpf_filter can be asked it says the same.
+// FuzzMatch checks that a run ends without a panic, and has the same result as bpf_filter
+// if that is defined.
 func FuzzMatch(f *testing.F) {
 	for _, expr := range matchExprs {
 		f.Add(marshal(mustCompile(f, expr, Options{Link: packet.LinkEthernet}).raw), tcpFrame(0x8100, 5), uint16(104))
@@ -233,7 +232,7 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
-// defined tells whether bpf_filter ends with one certain answer.
+// defined reports whether the result of bpf_filter is defined.
 func defined(p *Program) bool {
 	for _, in := range p.code {
 		switch in.op {
@@ -269,8 +268,8 @@ func unmarshal(b []byte) []bpf.RawInstruction {
 	return raw
 }
 
-// A "protochain" over a frame made of nothing but extension headers ends, and
-// with the right answer; so does a program that only jumps back.
+// TestLoopsEnd checks that "protochain" ends with the right result over a frame of
+// extension headers only, and that a program of backward jumps ends.
 func TestLoopsEnd(t *testing.T) {
 	p := mustCompile(t, "ip6 protochain 6", Options{Link: packet.LinkEthernet})
 	if !p.Match(frameOf(protochainFrame(30000), 240074)) {
@@ -285,7 +284,7 @@ func TestLoopsEnd(t *testing.T) {
 	}
 }
 
-// What a live program asks the kernel for is answered from the frame.
+// TestAncillary checks that the facts which a live program loads come from the frame.
 func TestAncillary(t *testing.T) {
 	tagged := frameOf(tcpFrame(0x88a8, 0x6005), 104)
 	plain := frameOf(tcpFrame(), 100)

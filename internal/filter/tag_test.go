@@ -6,7 +6,7 @@ import (
 	"ringcap/packet"
 )
 
-// Only what shows a tag is matched in user space.
+// TestCompleteInKernel checks that only programs that examine tags need user space.
 func TestCompleteInKernel(t *testing.T) {
 	for expr, want := range map[string]bool{
 		"": true, "tcp": true, "ether host 2:0:0:0:0:1": true, "ether[0] & 1 = 0": true, "ether[8:4] = 1": true, "ip[2:2] > 100": true,

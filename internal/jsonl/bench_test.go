@@ -11,8 +11,8 @@ import (
 	"ringcap/packet"
 )
 
-// BenchmarkAppend writes a TCP segment as JSON without a line of text, and each of its
-// headers alone.
+// BenchmarkAppend writes a TCP segment as JSON without a summary, and each of its headers
+// alone.
 func BenchmarkAppend(b *testing.B) {
 	pkt := decoded(b, packet.LinkEthernet, tcpFrame)
 	p := newPrinter(b, Options{})
@@ -48,7 +48,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// BenchmarkExport has each line as JSON beside its text, which is a part of it.
+// BenchmarkExport writes packets as JSON with a summary.
 func BenchmarkExport(b *testing.B) {
 	for _, name := range []string{"http.pcap", "dns.pcapng", "ping6.pcapng"} {
 		packets := packetsOf(b, name)

@@ -14,7 +14,7 @@ import (
 	"ringcap/packet"
 )
 
-// decoded decodes one frame given in hexadecimal.
+// decoded decodes a frame in hexadecimal.
 func decoded(t testing.TB, link packet.LinkType, frame string) *packet.Packet {
 	t.Helper()
 	data, err := hex.DecodeString(strings.ReplaceAll(frame, " ", ""))
@@ -35,7 +35,7 @@ func packetOf(data []byte, link packet.LinkType) *packet.Packet {
 	return p
 }
 
-// line is a Summarizer that says what it is told to.
+// line is a Summarizer that always appends the same text.
 type line string
 
 func (l line) Clean() bool { return false }
@@ -57,7 +57,7 @@ func newPrinter(t testing.TB, o Options) *Printer {
 const (
 	ether4 = "020000000002 020000000001 0800 "
 	ether6 = "020000000002 020000000001 86dd "
-	// tcpFrame has eight bytes of payload behind time stamps.
+	// tcpFrame has eight bytes of payload after time stamps.
 	tcpFrame = ether4 + "4500003c000140004006b75ac0000201c6336402" +
 		"9c4001bb000003e8000013898018 01f6bb0c0000 0101080a 000003e8 00000064 6162636465666768"
 	// quoting is an ICMP error that quotes eight bytes of a segment.
@@ -65,7 +65,7 @@ const (
 		"4500 003c 0001 4000 4006 b75a c0000201 c6336402 9c4001bb000003e8"
 )
 
-// TestJSON holds whole lines to what docs/json.md says.
+// TestJSON compares whole lines with docs/json.md.
 func TestJSON(t *testing.T) {
 	for name, c := range map[string]struct {
 		link  packet.LinkType
@@ -109,8 +109,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// dnsFrame is a response: a question, a name that points to it, records of all kinds
-// that are read.
+// dnsFrame is a response with a question, a name that points to it, and all kinds of
+// records that are decoded.
 const dnsFrame = ether4 + "450000d5000140004011b6c1c0000201c6336402 0035 9c40 00c1 0000" +
 	"1234 8580 0001 0007 0000 0000" + "0161 02 5c2e 02 2c0a 00 0001 0001" +
 	"c00c 0001 0001 0000003c 0004 c0000250" + "c00c 001c 0001 0000003c 0010 20010db8000000000000000000000050" +
@@ -118,7 +118,7 @@ const dnsFrame = ether4 + "450000d5000140004011b6c1c0000201c6336402 0035 9c40 00
 	"c00c 0010 0001 0000003c 0007 03612c62 02c3a9" + "c00c 0021 0001 0000003c 0008 0001 0002 0050 c00c" +
 	"c00c 0041 0001 0000003c 0003 0102ff"
 
-// TestColumns has the values of several layers, and the escapes.
+// TestColumns checks the values of several layers, and escapes.
 func TestColumns(t *testing.T) {
 	for _, c := range []struct{ frame, columns, tsv, csv string }{
 		{tcpFrame, "time,ip.src,tcp.dstport,udp.port,tcp.flags.syn,tcp.flags.ack", "2023-11-14T22:13:20.400004009Z\t192.0.2.1\t443\t\t0\t1",
@@ -147,8 +147,8 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-// TestFields: names are told apart, said once and explained, and a near miss is
-// answered.
+// TestFields checks that names are unique and explained, and that the error for a
+// misspelled name suggests the right one.
 func TestFields(t *testing.T) {
 	fields := Fields()
 	for _, want := range []string{"time", "frame.number", "ip.src", "tcp.dstport", "vlan.id", "dns.qry.name", "tls.handshake.extensions_server_name"} {
@@ -171,7 +171,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestTimes: before 1970 and far from it.
+// TestTimes checks times before 1970 and far from it.
 func TestTimes(t *testing.T) {
 	p := newPrinter(t, Options{Columns: []string{"time", "frame.time_epoch"}})
 	pkt := decoded(t, packet.LinkEthernet, tcpFrame)
@@ -192,7 +192,8 @@ func TestTimes(t *testing.T) {
 	}
 }
 
-// TestStrings: what is not text is escaped, and comes back as it was.
+// TestStrings checks that bytes which are not text are escaped, and that text survives
+// unchanged.
 func TestStrings(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain": `"plain"`, `a"b\c`: `"a\"b\\c"`, "tab\tnl\n\x7f": `"tab\u0009nl\u000a\u007f"`, "é\u202e😀": "\"é\\u202e😀\"",
@@ -210,8 +211,8 @@ func TestStrings(t *testing.T) {
 	}
 }
 
-// TestAllocates holds the printer to no allocation a packet, a name's and a nested
-// packet's included.
+// TestAllocates checks that the printer does not allocate, even for names and quoted
+// packets.
 func TestAllocates(t *testing.T) {
 	for name, frame := range map[string]string{"tcp": tcpFrame, "quoted": quoting, "dns": dnsFrame} {
 		pkt := decoded(t, packet.LinkEthernet, frame)
@@ -234,9 +235,9 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkPKTAP, packet.LinkPrism, packet.LinkAVS, packet.LinkBroadcomTag, packet.LinkBroadcomFirst, packet.LinkDSA, packet.LinkEDSA,
 }
 
-// FuzzAppend writes arbitrary frames of every link type: JSON that parses, on one
-// line, in UTF-8 without control characters, of bounded length; as columns, as many
-// of them as were asked for.
+// FuzzAppend writes arbitrary frames of every link type. As JSON, the result must be one
+// valid line in UTF-8 without control characters and of bounded length. As columns, it
+// must have the selected number of them.
 func FuzzAppend(f *testing.F) {
 	for _, frame := range []string{tcpFrame, quoting, dnsFrame} {
 		f.Add(decoded(f, packet.LinkEthernet, frame).Data, uint8(0), uint16(0))
@@ -277,7 +278,7 @@ func FuzzAppend(f *testing.F) {
 	})
 }
 
-// check holds a line to what Append promises.
+// check checks a line against the promises of Append.
 func check(t *testing.T, got []byte, control string, most int) {
 	t.Helper()
 	if len(got) > most {

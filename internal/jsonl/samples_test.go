@@ -11,7 +11,7 @@ import (
 // udp4 is a datagram between two ports, with a payload of n bytes to come.
 const udp4 = ether4 + "45000000000140004011b6c1c0000201c6336402"
 
-// samples have every kind of header, each with a part of what it says.
+// samples have every kind of header, each with a part of its line.
 var samples = []struct {
 	link        packet.LinkType
 	frame, want string
@@ -79,7 +79,7 @@ var samples = []struct {
 	{packet.LinkEthernet, dnsFrame, `"answers":[{"name":"a.\\\\\\..,\\010","type":1,"class":1,"ttl":60,"address":"192.0.2.80"},{`},
 }
 
-// TestSamples: each header's fields are named and found.
+// TestSamples checks that the fields of each header are found and named.
 func TestSamples(t *testing.T) {
 	p := newPrinter(t, Options{})
 	for _, s := range samples {
@@ -89,7 +89,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestRemembers: what a printer keeps of the packets before has no part in a line.
+// TestRemembers checks that earlier packets do not influence a line.
 func TestRemembers(t *testing.T) {
 	p := newPrinter(t, Options{})
 	for round := range 3 {

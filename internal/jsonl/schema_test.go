@@ -18,14 +18,15 @@ import (
 
 var update = flag.Bool("update", false, "write docs/packet.schema.json anew")
 
-// schemaVersion is raised as docs/json.md says: the second number for a member
-// or a kind of layer that is new, the first for anything else.
+// schemaVersion follows the rule of docs/json.md: the second number increases for a new
+// member or kind of layer, the first for any other change.
 const schemaVersion = "1.1"
 
 const schemaFile = "../../docs/packet.schema.json"
 
-// schema is what the tables say of a line. A strict one has no member that is not
-// in them: that is for tests, since programs must expect new ones.
+// schema returns the JSON schema of a line, made from the tables. A strict schema forbids
+// members that are not in the tables. It is only for tests, because programs must expect
+// new members.
 func schema(strict bool) map[string]any {
 	t := newTables()
 	defs := map[string]any{}
@@ -48,7 +49,7 @@ func schema(strict bool) map[string]any {
 
 func reference(k *table) map[string]any { return map[string]any{"$ref": "#/$defs/" + k.name} }
 
-// schema describes the object of a table.
+// schema returns the schema of the objects of a table.
 func (k *table) schema(t *tables, strict bool) map[string]any {
 	members := map[string]any{}
 	s := map[string]any{"type": "object", "description": k.help, "properties": members}
@@ -63,7 +64,7 @@ func (k *table) schema(t *tables, strict bool) map[string]any {
 		}
 		m := f.schema(t)
 		m["description"] = f.help
-		if before, ok := members[f.key].(map[string]any); ok { // one or the other is there
+		if before, ok := members[f.key].(map[string]any); ok { // two fields share the member
 			m["description"] = before["description"].(string) + "; or " + f.help
 		}
 		members[f.key] = m
@@ -74,7 +75,7 @@ func (k *table) schema(t *tables, strict bool) map[string]any {
 	return s
 }
 
-// schema describes the value of a field.
+// schema returns the schema of the values of a field.
 func (f *field) schema(t *tables) map[string]any {
 	switch f.form {
 	case asNumber:
@@ -106,7 +107,7 @@ func (f *field) schema(t *tables) map[string]any {
 	return map[string]any{"type": "string"}
 }
 
-// compiled is a schema that lines can be held to.
+// compiled compiles a schema.
 func compiled(t testing.TB, s map[string]any) *jsonschema.Schema {
 	t.Helper()
 	text, err := json.Marshal(s)
@@ -140,8 +141,8 @@ func holds(t testing.TB, s *jsonschema.Schema, line []byte) {
 	}
 }
 
-// TestSchema: docs/packet.schema.json is what the tables say, and every line is as
-// it says.
+// TestSchema checks that docs/packet.schema.json matches the tables, and that every line
+// is valid.
 func TestSchema(t *testing.T) {
 	want, err := json.MarshalIndent(schema(false), "", "  ")
 	if err != nil {
@@ -172,7 +173,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestSchemaCorpus holds lines of real captures to the schema: the first of each.
+// TestSchemaCorpus validates the first lines of real captures.
 func TestSchemaCorpus(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(corpus.Dir(t), "files", "*", "*"))
 	if err != nil {
@@ -184,7 +185,7 @@ func TestSchemaCorpus(t *testing.T) {
 	for _, file := range files {
 		r, err := capfile.Open(file, nil)
 		if err != nil {
-			continue // its own tests know which may fail
+			continue // other tests cover bad captures
 		}
 		var f packet.Frame
 		for n := 0; n < 20 && r.Next(&f) == nil; n++ {

@@ -16,13 +16,13 @@ import (
 	"ringcap/packet"
 )
 
-// outputs are what all that is written of packets says of one.
+// outputs holds the output of all writers for a packet.
 type outputs struct {
 	text, json, columns string
 	summary             *summary.Report
 }
 
-// write decodes frames and gives them to everything that writes packets.
+// write decodes frames and passes them to all writers.
 func write(t *testing.T, link packet.LinkType, columns []string, frames ...[]byte) outputs {
 	t.Helper()
 	object, err := jsonl.NewPrinter(jsonl.Options{})
@@ -51,7 +51,7 @@ func write(t *testing.T, link packet.LinkType, columns []string, frames ...[]byt
 	return out
 }
 
-// links say how a frame of the EtherType given in hexadecimal starts.
+// links are starts of frames that end with the given EtherType in hexadecimal.
 var links = []struct {
 	name   string
 	link   packet.LinkType
@@ -88,9 +88,9 @@ var datagram = []byte{
 	0x13, 0x88, 0x17, 0x70, 0, 12, 0, 0, 'd', 'a', 't', 'a',
 }
 
-// TestTags: a tag is a tag for text, JSON, columns and the summary alike, whatever its
-// type and whatever it stands behind. 0x9200 was known to text only, and only in Ethernet;
-// 0x9100 behind SNAP to nobody.
+// TestTags checks that text, JSON, columns and the summary recognize a VLAN tag of any
+// type after any header. Once only text knew 0x9200, and only in Ethernet; nothing knew
+// 0x9100 after SNAP.
 func TestTags(t *testing.T) {
 	for _, l := range links {
 		for _, tag := range []string{"8100", "88a8", "9100", "9200"} {
@@ -124,8 +124,7 @@ func protocolsOf(r *summary.Report) (names []string) {
 	return names
 }
 
-// TestSNAP: TCP behind SNAP has relative numbers, as it has behind Ethernet, and counts as
-// a conversation.
+// TestSNAP checks that TCP after SNAP has relative numbers and counts as a conversation.
 func TestSNAP(t *testing.T) {
 	segment := func(seq byte) []byte {
 		return []byte{
@@ -147,7 +146,7 @@ func TestSNAP(t *testing.T) {
 	}
 }
 
-// TestLLCCut: a frame that ends within LLC or SNAP is cut for everybody.
+// TestLLCCut checks that all writers report a frame that ends within LLC or SNAP as cut.
 func TestLLCCut(t *testing.T) {
 	for _, body := range []string{"aa", "aaaa", "aaaa03", "aaaa03 000000 08"} {
 		data := frame(t, fmt.Sprintf("020000000002 020000000001 %04x", len(strings.ReplaceAll(body, " ", ""))/2), frame(t, body, nil))
@@ -161,7 +160,8 @@ func TestLLCCut(t *testing.T) {
 	}
 }
 
-// TestPorts: the summary names every protocol that text prints by its port.
+// TestPorts checks that the summary has a name for every protocol that text prints by its
+// port.
 func TestPorts(t *testing.T) {
 	p := text.NewPrinter(text.Options{Location: time.UTC, Time: text.TimeNone})
 	payload := "\x00\x00\x00\x00\x00\x00\x00\x00"
@@ -196,7 +196,7 @@ func TestPorts(t *testing.T) {
 	}
 }
 
-// TestInside: what text prints inside of a header, JSON and the summary find there, too.
+// TestInside checks that JSON and the summary enter the same headers as text.
 func TestInside(t *testing.T) {
 	v6 := func(next byte, body []byte) []byte {
 		h := make([]byte, 40, 40+len(body))

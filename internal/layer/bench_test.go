@@ -37,8 +37,8 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
-// BenchmarkGopacket is the measure of BenchmarkDecode/TCP4 in the same run:
-// gopacket's fastest container over its own layers, one instance of each.
+// BenchmarkGopacket is the reference for BenchmarkDecode/TCP4 in the same run: gopacket's
+// fastest container with one instance of each of its own layers.
 func BenchmarkGopacket(b *testing.B) {
 	frame := build(b, ether(layers.EthernetTypeIPv4), ip4(layers.IPProtocolTCP), tcp(), text("sixteen bytes .."))
 	parser := gopacket.NewDecodingLayerParser(layers.LayerTypeEthernet)

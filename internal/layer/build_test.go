@@ -12,7 +12,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// unhex reads bytes written in hex; blanks are for the reader.
+// unhex decodes hexadecimal text with blanks.
 func unhex(t testing.TB, s string) []byte {
 	t.Helper()
 	b, err := hex.DecodeString(strings.Join(strings.Fields(s), ""))
@@ -22,7 +22,7 @@ func unhex(t testing.TB, s string) []byte {
 	return b
 }
 
-// build serializes layers of gopacket, with lengths and checksums put right.
+// build serializes gopacket layers and sets lengths and checksums.
 func build(t testing.TB, stack ...gopacket.SerializableLayer) []byte {
 	t.Helper()
 	return serialize(t, gopacket.SerializeOptions{FixLengths: true}, stack...)
@@ -44,7 +44,8 @@ func decode(first gopacket.LayerType, data []byte) *packet.Packet {
 	return p
 }
 
-// names writes the layers of p and what Rest is: "Ethernet IPv4 TCP|Payload".
+// names returns the names of the layers of p and of Rest, such as "Ethernet IPv4
+// TCP|Payload".
 func names(p *packet.Packet) string {
 	var b strings.Builder
 	for i, t := range p.Types {
@@ -56,7 +57,7 @@ func names(p *packet.Packet) string {
 	return b.String() + "|" + p.Next.String()
 }
 
-// only is the one layer of type T in p.
+// only returns the single layer of type T in p.
 func only[T gopacket.DecodingLayer](t testing.TB, p *packet.Packet) T {
 	t.Helper()
 	var found []T
@@ -94,7 +95,7 @@ func ip6(p layers.IPProtocol) *layers.IPv6 {
 		SrcIP: net.ParseIP("2001:db8::1"), DstIP: net.ParseIP("2001:db8::2")}
 }
 
-// tcp is a segment of established traffic: NOP, NOP, timestamps.
+// tcp returns a segment of an established connection: NOP, NOP, time stamps.
 func tcp() *layers.TCP {
 	return &layers.TCP{SrcPort: 40000, DstPort: 443, Seq: 7, Ack: 9, ACK: true, PSH: true, Window: 502,
 		Options: []layers.TCPOption{

@@ -19,8 +19,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestDecodeCorpus decodes real captures and compares every field with what
-// another decoder found in them.
+// TestDecodeCorpus decodes real captures and compares every field with the result of
+// another decoder.
 func TestDecodeCorpus(t *testing.T) {
 	c := &comparison{t: t, same: map[string]int{}, differ: map[string]int{}, beyond: map[string]int{}}
 	for _, capture := range corpus.Captures(t) {
@@ -29,16 +29,16 @@ func TestDecodeCorpus(t *testing.T) {
 	c.report()
 }
 
-// comparison counts by field where the two decoders agree.
+// comparison counts by field how often the two decoders agree.
 type comparison struct {
 	t              *testing.T
 	same, differ   map[string]int
-	beyond         map[string]int // packets not compared, by why
+	beyond         map[string]int // packets that were not compared, by reason
 	packets, shown int
 }
 
-// capture compares the packets of one file with its rows of truth. What other
-// readers read is an error here if it cannot be read.
+// capture compares the packets of a file with the truth. A file that other programs read
+// must be readable.
 func (c *comparison) capture(capture *corpus.Capture) {
 	read, rows := truth.Frames(c.t, capture), capture.Truth(c.t)
 	d, p := layer.NewDecoder(), new(packet.Packet)
@@ -81,7 +81,8 @@ func (c *comparison) packet(id string, row map[string]string, p *packet.Packet) 
 	}
 }
 
-// report prints the table and fails if a field differs or nothing was compared.
+// report prints the table. It fails the test if a field differs or if nothing was
+// compared.
 func (c *comparison) report() {
 	c.t.Logf("%d packets", c.packets)
 	for _, why := range slices.Sorted(maps.Keys(c.beyond)) {
@@ -95,8 +96,8 @@ func (c *comparison) report() {
 	}
 }
 
-// fieldsOf is what the layers of a packet say, by column of the truth: of the
-// outermost link headers, the first IP header and what stands on it.
+// fieldsOf returns the fields of a packet's layers by column of the truth: of the
+// outermost link headers, the first IP header and the header above it.
 func fieldsOf(p *packet.Packet) map[string]string {
 	f := map[string]string{}
 	var labels, tags []string
@@ -145,7 +146,7 @@ func arpFields(f map[string]string, l *layer.ARP) {
 	f["arp_spa"], f["arp_tpa"] = net.IP(l.SourceProtAddress).String(), net.IP(l.DstProtAddress).String()
 }
 
-// hardware writes an address as the truth does: with colons if it is a MAC.
+// hardware formats an address as in the truth, with colons if it is a MAC address.
 func hardware(a []byte) string {
 	if len(a) != 6 {
 		return hex.EncodeToString(a)
@@ -166,7 +167,7 @@ func ipv6Fields(f map[string]string, l *layer.IPv6) {
 	f["ip_len"], f["tos"] = number(l.Length), number(l.TrafficClass)
 }
 
-// transportFields fills in what stands on the first IP header.
+// transportFields sets the fields of the header above the first IP header.
 func transportFields(f map[string]string, above []gopacket.DecodingLayer) {
 	for i, l := range above {
 		switch l := l.(type) {

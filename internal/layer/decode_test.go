@@ -13,8 +13,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// Headers in hex for what gopacket does not serialize. They are IPv4 and IPv6
-// without payload-dependent fields, so that tests can vary one byte.
+// IPv4 and IPv6 headers in hexadecimal. They do not depend on the payload, so that tests can
+// vary single bytes, which gopacket's serialization cannot.
 const (
 	hexEther4 = "020000000002 020000000001 0800"
 	hexTCP    = "9c40 01bb 00000007 00000009 5018 01f6 0000 0000"
@@ -23,7 +23,7 @@ const (
 	hexAddr6  = "20010db8000000000000000000000001 20010db8000000000000000000000002"
 )
 
-// TestDecodeOrder shows that each layer is met, and in wire order.
+// TestDecodeOrder checks that each layer is decoded, and in wire order.
 func TestDecodeOrder(t *testing.T) {
 	const (
 		ipv4 = layers.EthernetTypeIPv4
@@ -85,7 +85,7 @@ func TestDecodeOrder(t *testing.T) {
 	})
 }
 
-// TestDecodeLinks shows what each link type starts with.
+// TestDecodeLinks checks the first layer of each link type.
 func TestDecodeLinks(t *testing.T) {
 	four := build(t, ip4(17), udp(1, 2), text("x"))
 	six := build(t, ip6(17), udp(1, 2), text("x"))
@@ -149,7 +149,7 @@ func TestDecodeLinks(t *testing.T) {
 // starts with 0801.
 const hexWiFi = "08010000 0200000000aa 020000000001 020000000002 1000"
 
-// TestDecodeWiFi tells who is who in the four ways that data goes.
+// TestDecodeWiFi checks the addresses in the four directions of data frames.
 func TestDecodeWiFi(t *testing.T) {
 	const one, two, three, four = "\x01\x01\x01\x01\x01\x01", "\x02\x02\x02\x02\x02\x02", "\x03\x03\x03\x03\x03\x03", "\x04\x04\x04\x04\x04\x04"
 	for _, c := range []struct{ flags, source, destination, bssid string }{
@@ -167,8 +167,8 @@ func TestDecodeWiFi(t *testing.T) {
 	}
 }
 
-// TestDecodeCooked shows that a cooked header's fields are read, and that an
-// address length beyond its 8 bytes, which made gopacket panic, is harmless.
+// TestDecodeCooked checks the fields of cooked headers. An address length above 8, which
+// made gopacket panic, must be harmless.
 func TestDecodeCooked(t *testing.T) {
 	p := decode(layers.LayerTypeLinuxSLL, unhex(t, "0004 0304 ffff 0102030405060708 9999"))
 	sll := only[*LinuxSLL](t, p)
@@ -183,8 +183,7 @@ func TestDecodeCooked(t *testing.T) {
 	}
 }
 
-// TestDecodePadding shows that bytes behind the end that a header states are
-// never payload.
+// TestDecodePadding checks that bytes after the end that a header gives are not payload.
 func TestDecodePadding(t *testing.T) {
 	pad := strings.Repeat("ee", 20)
 	for _, c := range []struct{ name, data, rest string }{
@@ -206,7 +205,7 @@ func TestDecodePadding(t *testing.T) {
 	}
 }
 
-// TestDecodeIPv4 shows the headers that gopacket refuses or misreads.
+// TestDecodeIPv4 checks headers that gopacket rejects or misreads.
 func TestDecodeIPv4(t *testing.T) {
 	tail := "0001 0000 4006 0000" + hexAddr4
 	for _, c := range []struct {
@@ -246,7 +245,7 @@ func TestDecodeIPv4(t *testing.T) {
 	})
 }
 
-// TestDecodeIPv6 shows extension headers, fragments and jumbograms.
+// TestDecodeIPv6 checks extension headers, fragments and jumbograms.
 func TestDecodeIPv6(t *testing.T) {
 	ip := func(length, next string) string { return "60000000" + length + next + "40" + hexAddr6 }
 	const (
@@ -316,7 +315,7 @@ func TestDecodeIPv6(t *testing.T) {
 	})
 }
 
-// TestDecodeTCP shows that a segment survives what its options hold.
+// TestDecodeTCP checks that a segment decodes whatever its options contain.
 func TestDecodeTCP(t *testing.T) {
 	tcp := func(offset, options string) []byte {
 		return unhex(t, "9c40 01bb 00000007 00000009"+offset+"18 01f6 0000 0000"+options)
@@ -371,7 +370,7 @@ func TestDecodeTCP(t *testing.T) {
 	}
 }
 
-// TestDecodeUDP shows that the ports come out whatever the length field says.
+// TestDecodeUDP checks that the ports decode whatever the length field contains.
 func TestDecodeUDP(t *testing.T) {
 	for _, c := range []struct {
 		length string
@@ -392,8 +391,8 @@ func TestDecodeUDP(t *testing.T) {
 	}
 }
 
-// TestDecodeARP shows any address sizes, also those whose sum wraps in a byte,
-// which made gopacket panic.
+// TestDecodeARP checks all sizes of addresses. Sizes whose sum exceeds a byte made
+// gopacket panic.
 func TestDecodeARP(t *testing.T) {
 	long := append(unhex(t, "0020 0800 ff ff 0002"), bytes.Repeat([]byte{7}, 4*255)...)
 	a := only[*ARP](t, decode(layers.LayerTypeARP, append(long, 1)))
@@ -414,8 +413,8 @@ func TestDecodeARP(t *testing.T) {
 	}
 }
 
-// TestDecodeGRE shows the optional fields, and that cut ones are an error and
-// not the panic of gopacket.
+// TestDecodeGRE checks the optional fields. Fields that are cut short must be an error;
+// they made gopacket panic.
 func TestDecodeGRE(t *testing.T) {
 	all := unhex(t, "f000 0800 1234 0002 00000005 00000006 0800 00 04 c0000201 0000 00 00 45")
 	for n := range all[:28] {
@@ -444,7 +443,7 @@ func TestDecodeGRE(t *testing.T) {
 	}
 }
 
-// TestDecodeFields checks what is left of the fields of the small headers.
+// TestDecodeFields checks the other fields of small headers.
 func TestDecodeFields(t *testing.T) {
 	d := only[*Dot1Q](t, decode(layers.LayerTypeDot1Q, unhex(t, "b005 9999")))
 	if d.Priority != 5 || !d.DropEligible || d.VLANIdentifier != 5 {
@@ -481,8 +480,8 @@ func TestDecodeFields(t *testing.T) {
 	}
 }
 
-// TestStructsKeepNothing decodes a good header, then every cut of it, with the
-// same struct: no field of the good one may be left.
+// TestStructsKeepNothing decodes an intact header and then every cut of it with the same
+// struct, which must not keep any field.
 func TestStructsKeepNothing(t *testing.T) {
 	headers := map[gopacket.LayerType]string{
 		layers.LayerTypeEthernet: hexEther4,

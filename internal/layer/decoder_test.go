@@ -8,8 +8,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestDecoderMixesLinks decodes frames of several link types in turn, as pcapng
-// files and the "any" interface give them.
+// TestDecoderMixesLinks decodes frames of alternating link types, as in pcapng files and
+// on "any".
 func TestDecoderMixesLinks(t *testing.T) {
 	ip := []byte{0x45, 0, 0, 22, 0, 1, 0, 0, 64, 253, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0xaa, 0xbb}
 	ether := append([]byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0}, ip...)
@@ -42,7 +42,7 @@ func TestDecoderMixesLinks(t *testing.T) {
 	}
 }
 
-// BenchmarkDecoder is what the packet loop pays: TCP with time stamps.
+// BenchmarkDecoder measures what the packet loop does for TCP with time stamps.
 func BenchmarkDecoder(b *testing.B) {
 	frame := []byte{
 		2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0,

@@ -20,8 +20,8 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkDSA, packet.LinkEDSA, packet.LinkPPPSerial, packet.LinkPPPPppd, packet.LinkMPLS,
 }
 
-// FuzzDecode decodes any bytes under any link type: nothing panics, the layers
-// lie end to end in the frame, and a parser's past does not show.
+// FuzzDecode decodes arbitrary bytes under any link type. Nothing may panic, the layers
+// must lie end to end in the frame, and earlier packets must not influence the result.
 func FuzzDecode(f *testing.F) {
 	const ethernet = 0
 	gre := &layers.GRE{Protocol: 0x0800, KeyPresent: true, SeqPresent: true, ChecksumPresent: true}
@@ -84,7 +84,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// checkPacket holds a decoded packet to what packet.Packet promises.
+// checkPacket checks a decoded packet against the promises of packet.Packet.
 func checkPacket(t *testing.T, data []byte, p *packet.Packet) {
 	if len(p.Layers) > MaxLayers || len(p.Layers) != len(p.Types) {
 		t.Fatalf("%d layers, %d types", len(p.Layers), len(p.Types))

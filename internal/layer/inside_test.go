@@ -19,7 +19,8 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// everybody is all that writes packets, with the memory that it keeps between them.
+// everybody holds everything that writes packets, with the state that is kept between
+// packets.
 type everybody struct {
 	decoder      *layer.Decoder
 	tracker      *track.Tracker
@@ -44,14 +45,15 @@ func newEverybody(t *testing.T) *everybody {
 	return e
 }
 
-// The datagram that is carried, as everybody writes it.
+// The output of each writer for the datagram that is carried.
 const (
 	innerText = "192.0.2.1.5000 > 192.0.2.2.6000: "
 	innerJSON = `{"layer":"udp","source_port":5000,"destination_port":6000,`
 	quoteJSON = `"quoted":[`
 )
 
-// reach says who reaches the datagram in a frame: text, JSON, columns, summary.
+// reach reports which writers reach the datagram in a frame: text, JSON, columns,
+// summary.
 func (e *everybody) reach(link packet.LinkType, data []byte) (reached [4]bool) {
 	e.frame = packet.Frame{Data: data, Link: link}
 	e.frame.Info.CaptureLength, e.frame.Info.Length = len(data), len(data)
@@ -69,12 +71,12 @@ func (e *everybody) reach(link packet.LinkType, data []byte) (reached [4]bool) {
 	h := &e.pkt.Headers
 	reached[3] = h.IPVersion == 4 && h.Protocol == packet.ProtocolUDP && h.Transport > 0 &&
 		binary.BigEndian.Uint32(data[h.Transport:]) == 5000<<16|6000 ||
-		reached[1] && strings.Contains(string(e.js), quoteJSON) // what an error quotes is nobody's traffic
+		reached[1] && strings.Contains(string(e.js), quoteJSON) // a packet that an error quotes is not traffic
 	return reached
 }
 
-// payloads are what a header may carry: the datagram, behind the header that the protocol
-// has itself, if any.
+// payloads returns what a header may carry: the datagram, after the protocol's own header
+// if it has one.
 func payloads(t testing.TB) map[string][]byte {
 	ether := frame(t, "020000000002 020000000001 0800", datagram)
 	return map[string][]byte{
@@ -126,18 +128,18 @@ func payloads(t testing.TB) map[string][]byte {
 	}
 }
 
-// carrier is a header with a number that says what it carries.
+// carrier is a header with a number that identifies its payload.
 type carrier struct {
 	name   string
 	link   packet.LinkType
-	count  int // of numbers
+	count  int // number of possible numbers
 	header func(n int, body []byte) string
 
 	lengths bool // small numbers are lengths, and may cut the datagram
 }
 
-// numbers are those of a carrier that are tried: all of one byte, or else the small ones,
-// those that mean something to somebody, and some that mean nothing.
+// numbers returns the numbers of a carrier that are tested: all if it has one byte,
+// otherwise the small ones, those of known protocols, and some unknown ones.
 func numbers(count int) (all []int) {
 	for n := 0; n < 1<<8; n++ {
 		all = append(all, n)
@@ -167,7 +169,7 @@ func numbers(count int) (all []int) {
 
 var insideAll = flag.Bool("inside-all", false, "try all numbers of 16 bits, which takes minutes")
 
-// checked4 and checked6 are IP headers before a body of a protocol.
+// checked4 and checked6 return IP headers for a body of a protocol.
 func checked4(protocol, size int) string {
 	return fmt.Sprintf("4500 %04x 0001 0000 40 %02x 0000 0a000001 0a000002", 20+size, protocol)
 }
@@ -225,8 +227,8 @@ var carriers = []carrier{
 // its escapes. Text undoes them in a copy, where the layers cannot point.
 func pppEscapes(c carrier, n int) bool { return strings.Contains(c.name, "PPP") && n>>8 == 0x7e }
 
-// TestInsideAll: whatever header carries a packet, and whatever number says so, text, JSON,
-// columns and the summary enter it alike.
+// TestInsideAll checks that text, JSON, columns and the summary enter the same packets,
+// whatever header carries them and whatever number identifies them.
 func TestInsideAll(t *testing.T) {
 	inside := payloads(t)
 	names := make([]string, 0, len(inside))
@@ -264,8 +266,8 @@ func TestInsideAll(t *testing.T) {
 	}
 }
 
-// TestInsideFile: of a file of encapsulations, as people met them, text, JSON and the summary
-// name the same innermost ends.
+// TestInsideFile checks that text, JSON and the summary find the same innermost addresses
+// in a file of real encapsulations.
 func TestInsideFile(t *testing.T) {
 	file, err := os.ReadFile("testdata/encaps.pcap")
 	if err != nil {

@@ -10,13 +10,13 @@ import (
 	"ringcap/packet"
 )
 
-// broken is a layer with a fault of the program.
+// broken is a layer that panics.
 type broken struct{ IPv4 }
 
 func (*broken) DecodeFromBytes([]byte, gopacket.DecodeFeedback) error { panic("no such field") }
 
-// TestFault: a layer that panics leaves those before it, and the next packet is none
-// the worse.
+// TestFault checks that a layer that panics affects neither the layers before it nor the
+// next packet.
 func TestFault(t *testing.T) {
 	parser := NewParser(layers.LayerTypeEthernet)
 	parser.stack.Put(new(broken))

@@ -9,7 +9,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// checkHeaders holds Headers to the layers that were decoded.
+// checkHeaders compares Headers with the decoded layers.
 func checkHeaders(t *testing.T, data []byte, p *packet.Packet) {
 	t.Helper()
 	var want packet.Headers
@@ -37,7 +37,7 @@ func checkHeaders(t *testing.T, data []byte, p *packet.Packet) {
 	}
 }
 
-// checkPeek holds Peek to the parser, and returns what it says.
+// checkPeek compares Peek with the parser, and returns Peek's result.
 func checkPeek(t *testing.T, data []byte) bool {
 	t.Helper()
 	var h packet.Headers
@@ -55,7 +55,7 @@ func checkPeek(t *testing.T, data []byte) bool {
 	return true
 }
 
-// TestPeek: ordinary frames need not be decoded, and others do.
+// TestPeek checks which frames need not be decoded.
 func TestPeek(t *testing.T) {
 	four, six := ether(layers.EthernetTypeIPv4), ether(layers.EthernetTypeIPv6)
 	frame := build(t, four, ip4(layers.IPProtocolUDP), udp(5000, 6000), text("data"))
@@ -83,8 +83,8 @@ func TestPeek(t *testing.T) {
 	}
 }
 
-// FuzzPeek holds that nobody can tell a packet whose headers Peek found from one that was
-// decoded: ip is what an Ethernet frame carries.
+// FuzzPeek checks that a peeked packet has the same headers as a decoded one. ip is the
+// payload of an Ethernet frame.
 func FuzzPeek(f *testing.F) {
 	v4 := build(f, ip4(layers.IPProtocolTCP), tcp(), text("data"))
 	f.Add(v4)

@@ -11,7 +11,7 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// describe writes all fields of a layer, with lists of nothing written as one.
+// describe formats all fields of a layer. It formats empty lists like nil.
 func describe(l gopacket.DecodingLayer) string {
 	if t, ok := l.(*TCP); ok && len(t.Options) == 0 {
 		c := *t
@@ -21,7 +21,7 @@ func describe(l gopacket.DecodingLayer) string {
 	return fmt.Sprintf("%+v", l)
 }
 
-// describeAll writes all that a decoded packet holds.
+// describeAll formats all fields of a decoded packet.
 func describeAll(p *packet.Packet) string {
 	s := fmt.Sprintf("%s rest %x error %v truncated %v", names(p), p.Rest, p.Err, p.Truncated)
 	for _, l := range p.Layers {
@@ -30,8 +30,8 @@ func describeAll(p *packet.Packet) string {
 	return s
 }
 
-// TestParserKeepsNothing decodes packets of different shape with one parser, in
-// every order of two: each must come out as from a new one.
+// TestParserKeepsNothing decodes every ordered pair of packets of different shapes with
+// one parser. The result must be the same as with a new parser.
 func TestParserKeepsNothing(t *testing.T) {
 	packets := [][]byte{
 		build(t, ether(0x0800), ip4(6), tcp(), text("data")),
@@ -57,7 +57,8 @@ func TestParserKeepsNothing(t *testing.T) {
 	}
 }
 
-// TestDecodeDepth shows that endless nesting ends, with the layers so far.
+// TestDecodeDepth checks that decoding of endless nesting stops and keeps the layers so
+// far.
 func TestDecodeDepth(t *testing.T) {
 	labels := make([]byte, 4*1000) // 1000 entries, none of them the bottom
 	p := decode(layers.LayerTypeMPLS, labels)
@@ -80,7 +81,7 @@ func (*panicking) DecodeFromBytes(data []byte, _ gopacket.DecodeFeedback) error 
 	return nil
 }
 
-// TestDecodePanic shows that a bug in a layer costs that layer and no more.
+// TestDecodePanic checks that a bug in a layer affects only that layer.
 func TestDecodePanic(t *testing.T) {
 	parser := NewParser(layers.LayerTypeEthernet)
 	parser.stack.Put(new(panicking))
@@ -95,7 +96,8 @@ func TestDecodePanic(t *testing.T) {
 	}
 }
 
-// TestStackContainer holds Stack to what gopacket says of a container.
+// TestStackContainer checks Stack against the contract of gopacket's
+// DecodingLayerContainer.
 func TestStackContainer(t *testing.T) {
 	s := NewStack()
 	if l, ok := s.Decoder(layers.LayerTypeTCP); !ok || l.CanDecode() != layers.LayerTypeTCP {
@@ -119,7 +121,7 @@ func TestStackContainer(t *testing.T) {
 	}
 }
 
-// TestDecodeAllocates shows that no packet costs memory, bad ones included.
+// TestDecodeAllocates checks that no packet causes allocations, not even a bad one.
 func TestDecodeAllocates(t *testing.T) {
 	nops := append(unhex(t, hexEther4+"4500 0050 0001 0000 4006 0000"+hexAddr4+
 		"9c40 01bb 00000007 00000009 f018 01f6 0000 0000"), make([]byte, 40)...)

@@ -11,7 +11,7 @@ import (
 
 var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 
-// lossy is a run in which all went wrong that can.
+// lossy returns the account of a run in which everything went wrong.
 func lossy() *Snapshot {
 	ifc := &packet.Interface{Name: "eth0", Index: 3}
 	counters := packet.Counters{Received: 100, Dropped: 40, Freezes: 2}
@@ -56,7 +56,7 @@ the ring was full 2 times
 	}
 }
 
-// TestDoesNotClose: a packet that nobody knows of is said.
+// TestDoesNotClose checks that the account reports a packet that is not accounted for.
 func TestDoesNotClose(t *testing.T) {
 	s := lossy()
 	s.Delivered--
@@ -64,11 +64,11 @@ func TestDoesNotClose(t *testing.T) {
 		!strings.Contains(got, "the count does not close: 100 received, 49 captured + 3 refused + 40 dropped + 7 unread\n") {
 		t.Errorf("it says:\n%s", got)
 	}
-	s.End = time.Time{} // it may still be in the ring
+	s.End = time.Time{} // the packet may still be in the ring
 	if s.InRing() != 1 {
 		t.Errorf("on the way: %d in the ring", s.InRing())
 	}
-	s.Delivered += 2 // the kernel's count is older
+	s.Delivered += 2 // the kernel's counters were read earlier
 	if s.InRing() != 0 {
 		t.Errorf("counted later: %d in the ring", s.InRing())
 	}
@@ -89,7 +89,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// TestJSONUnknown: what is not known is null, and an empty list is a list.
+// TestJSONUnknown checks that unknown values are null and that an empty list is a list.
 func TestJSONUnknown(t *testing.T) {
 	s := lossy()
 	s.Interfaces = append(s.Interfaces, Interface{InterfaceCounters: packet.InterfaceCounters{Interface: &packet.Interface{Name: "eth1"}, Delivered: 1}})
@@ -114,7 +114,7 @@ func TestJSONUnknown(t *testing.T) {
 	}
 }
 
-// TestIntervals: losses without a pause are one interval, after a pause another.
+// TestIntervals checks that adjacent losses are one interval, and later losses another.
 func TestIntervals(t *testing.T) {
 	s := &Snapshot{Start: noon}
 	second := 0
@@ -135,7 +135,7 @@ func TestIntervals(t *testing.T) {
 	}
 }
 
-// TestFirstInterval: what was lost before the first look counts from the start.
+// TestFirstInterval checks that losses before the first observation count from the start.
 func TestFirstInterval(t *testing.T) {
 	s := &Snapshot{Start: noon, Counters: packet.Counters{Dropped: 3}}
 	if n := s.Observe(noon.Add(time.Second)); n != 3 || len(s.Drops) != 1 || !s.Drops[0].From.Equal(noon) {
@@ -143,7 +143,8 @@ func TestFirstInterval(t *testing.T) {
 	}
 }
 
-// TestIntervalsAreBounded: of many, the oldest become one, and none is forgotten.
+// TestIntervalsAreBounded checks that the oldest of many intervals are joined, and that
+// no loss is forgotten.
 func TestIntervalsAreBounded(t *testing.T) {
 	s := &Snapshot{Start: noon}
 	const losses = 3 * maxIntervals
@@ -160,8 +161,8 @@ func TestIntervalsAreBounded(t *testing.T) {
 	}
 }
 
-// TestDelta: what was there before does not count, and a counter that starts
-// again at 0 takes nothing back.
+// TestDelta checks that the first value does not count, and that a reset to 0 subtracts
+// nothing.
 func TestDelta(t *testing.T) {
 	var d Delta
 	for _, v := range []uint64{100, 103, 103, 2, 5} {

@@ -10,9 +10,9 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/escape"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
-	"ringcap/internal/plain"
 	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
@@ -251,7 +251,7 @@ func (r *Report) Answer(now time.Time) error {
 	if r.Statistics == nil {
 		fmt.Fprintf(r.Output, "ringcap: %s", r.Account.AppendLine(nil))
 	} else if err := r.writeStatistics(); err != nil {
-		fmt.Fprintf(r.Output, "ringcap: %s\n", plain.Text(err.Error()))
+		fmt.Fprintf(r.Output, "ringcap: %s\n", escape.Text(err.Error()))
 	}
 	return nil
 }
@@ -288,7 +288,7 @@ func (r *Report) Final(before, after string) error {
 	if first := r.Faults.First(); first != "" {
 		text = fmt.Appendf(text, "ringcap: internal error at %s (please report it)\n", first)
 	}
-	_, _ = io.WriteString(r.Output, plain.Text(string(append(text, after...))))
+	_, _ = io.WriteString(r.Output, escape.Text(string(append(text, after...))))
 	if r.Statistics == nil {
 		return nil
 	}

@@ -35,7 +35,7 @@ func (f *feed) add(data []byte, wire int) {
 	f.s.Observe(p)
 }
 
-// ip4 is an IPv4 packet between hosts 192.0.2.src and 192.0.2.dst.
+// ip4 returns an IPv4 packet between hosts 192.0.2.src and 192.0.2.dst.
 func ip4(proto, src, dst byte, body []byte) []byte {
 	h := []byte{0x45, 0, 0, 0, 0, 1, 0, 0, 64, proto, 0, 0, 192, 0, 2, src, 192, 0, 2, dst}
 	binary.BigEndian.PutUint16(h[2:], uint16(20+len(body)))
@@ -66,8 +66,8 @@ const (
 	ack = 16
 )
 
-// TestConversation follows a connection: both ways, the handshake's time, a segment
-// sent again, a reset.
+// TestConversation follows a connection with a handshake, data in both directions, a
+// retransmission and a reset.
 func TestConversation(t *testing.T) {
 	f := newFeed(t)
 	step := func(after time.Duration, data []byte) {
@@ -101,7 +101,8 @@ func TestConversation(t *testing.T) {
 	}
 }
 
-// TestProtocols holds that a protocol counts where it was met, and what ports tell.
+// TestProtocols checks that a protocol counts at its place in the tree, and that ports
+// identify protocols.
 func TestProtocols(t *testing.T) {
 	f := newFeed(t)
 	f.add(ip4(6, 1, 2, tcp(40000, 443, ack, 1, 1, "hello")), 45)
@@ -118,7 +119,8 @@ func TestProtocols(t *testing.T) {
 	}
 }
 
-// TestBounds holds that what is beyond the tables is counted, and that memory ends.
+// TestBounds checks that packets that do not fit in the tables are counted, and that
+// memory is bounded.
 func TestBounds(t *testing.T) {
 	f := newFeed(t)
 	for i := range maxHosts + 10 {
@@ -136,8 +138,8 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestRates holds that intervals grow with the capture, count every packet once, and
-// take packets from before the first.
+// TestRates checks that intervals grow with the capture and count every packet once,
+// including packets from before the first.
 func TestRates(t *testing.T) {
 	for _, c := range []struct {
 		step  time.Duration
@@ -160,7 +162,7 @@ func TestRates(t *testing.T) {
 	}
 }
 
-// TestFarTimes holds that no time is too far away.
+// TestFarTimes checks that times far from the present are accepted.
 func TestFarTimes(t *testing.T) {
 	f := newFeed(t)
 	for _, at := range []time.Time{time.Unix(0, 0), time.Unix(-1<<40, 0), time.Unix(1<<40, 0), time.Unix(1<<31, 0)} {
@@ -177,7 +179,7 @@ func TestFarTimes(t *testing.T) {
 	}
 }
 
-// TestEmpty holds that a capture of nothing has a summary, too.
+// TestEmpty checks the summary of an empty capture.
 func TestEmpty(t *testing.T) {
 	var table strings.Builder
 	if err := New().WriteTable(&table); err != nil || table.String() != "no packets\n" {
@@ -188,8 +190,8 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
-// FuzzObserve adds anything: the report is JSON, the table is plain text, and the
-// counts add up.
+// FuzzObserve checks for arbitrary frames that the report is JSON, that the table is
+// printable and that the counts add up.
 func FuzzObserve(f *testing.F) {
 	f.Add(ip4(6, 1, 2, tcp(40000, 443, ack, 1, 1, "hello")), int64(5))
 	f.Add(ip4(17, 1, 2, udp(1, 53, "q")), int64(-1<<60))
@@ -233,13 +235,13 @@ func BenchmarkObserve(b *testing.B) {
 	}
 }
 
-// ethernet is a frame with data as its payload.
+// ethernet returns a frame with data as its payload.
 func ethernet(kind uint16, data []byte) []byte {
 	return append(binary.BigEndian.AppendUint16([]byte{2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1}, kind), data...)
 }
 
-// bothWays is what is reported of a frame, seen twice, that was decoded, and of one that
-// was not if it is ordinary; ok says whether it is.
+// bothWays returns the reports of a decoded frame that is seen twice and, if the frame is
+// ordinary, of the same frame when it is peeked at. ok reports whether it is ordinary.
 func bothWays(t *testing.T, data []byte) (decoded, peeked string, ok bool) {
 	report := func(peek bool) string {
 		s, tracker, parser := New(), track.New(track.Options{Connections: 100}), layer.NewParser(layers.LayerTypeEthernet)
@@ -264,7 +266,7 @@ func bothWays(t *testing.T, data []byte) (decoded, peeked string, ok bool) {
 	return decoded, peeked, ok
 }
 
-// ordinaryFrames need not be decoded.
+// ordinaryFrames returns frames that need not be decoded.
 func ordinaryFrames() (frames [][]byte) {
 	v6 := func(proto byte, body []byte) []byte {
 		h := append([]byte{0x60, 0, 0, 0, 0, byte(len(body)), proto, 64}, make([]byte, 32)...)
@@ -279,7 +281,7 @@ func ordinaryFrames() (frames [][]byte) {
 		ethernet(0x86dd, v6(6, tcp(443, 40000, ack, 1, 1, "data"))), ethernet(0x86dd, v6(17, udp(1, 2, "x"))))
 }
 
-// TestPeek holds that a packet that was not decoded counts as one that was.
+// TestPeek checks that a peeked packet counts like a decoded one.
 func TestPeek(t *testing.T) {
 	for _, data := range ordinaryFrames() {
 		if decoded, peeked, ok := bothWays(t, data); !ok || peeked != decoded {
@@ -288,7 +290,7 @@ func TestPeek(t *testing.T) {
 	}
 }
 
-// FuzzPeek is TestPeek for anything.
+// FuzzPeek is TestPeek for arbitrary frames.
 func FuzzPeek(f *testing.F) {
 	for _, data := range ordinaryFrames() {
 		f.Add(data)

@@ -8,7 +8,7 @@ import (
 	"ringcap/packet"
 )
 
-// ikeMessage is a message of version 1 from a host to another.
+// ikeMessage returns a message of version 1 from one host to another.
 func ikeMessage(from, to byte, initiator, responder uint64) []byte {
 	body := make([]byte, 28)
 	binary.BigEndian.PutUint64(body, initiator)
@@ -17,7 +17,7 @@ func ikeMessage(from, to byte, initiator, responder uint64) []byte {
 	return datagramBetween(from, to, layer.PortIKE, layer.PortIKE, body)
 }
 
-// TestRoles shows who began an exchange, from its first message on.
+// TestRoles checks the role of each message from the first message of an exchange on.
 func TestRoles(t *testing.T) {
 	for name, see := range map[string]func(testing.TB, *packet.Packet) *packet.Packet{"decoded": decoded, "peeked": peeked} {
 		tracker := New(Options{})
@@ -25,7 +25,7 @@ func TestRoles(t *testing.T) {
 			message []byte
 			want    byte
 		}{
-			{ikeMessage(2, 1, 7, 8), 0}, // its beginning was not seen
+			{ikeMessage(2, 1, 7, 8), 0}, // the start was not captured
 			{ikeMessage(1, 2, 7, 0), 'I'},
 			{ikeMessage(2, 1, 7, 8), 'R'},
 			{ikeMessage(1, 2, 7, 8), 'I'},

@@ -12,7 +12,7 @@ import (
 	"ringcap/packet"
 )
 
-// answer is a message that gives a name that address, through an alias.
+// answer returns a DNS message that maps a name to an address, through an alias.
 func answer(t testing.TB, question string, address netip.Addr) []byte {
 	t.Helper()
 	b := dnsmessage.NewBuilder(nil, dnsmessage.Header{Response: true})
@@ -39,7 +39,7 @@ func answer(t testing.TB, question string, address netip.Addr) []byte {
 	return message
 }
 
-// datagram is a packet from that port to another.
+// datagram returns a packet from a port.
 func datagram(t testing.TB, port uint16, payload []byte) *packet.Packet {
 	data := make([]byte, 28, 28+len(payload))
 	copy(data, []byte{0x45, 0, 0, 0, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 53, 192, 0, 2, 1})
@@ -53,7 +53,7 @@ func datagram(t testing.TB, port uint16, payload []byte) *packet.Packet {
 	return p
 }
 
-// TestNames holds where names come from, and which goes first.
+// TestNames checks the sources of names and their precedence.
 func TestNames(t *testing.T) {
 	a4, a6 := netip.MustParseAddr("198.51.100.7"), netip.MustParseAddr("2001:db8::7")
 	given := netip.MustParseAddr("192.0.2.1")
@@ -66,7 +66,7 @@ func TestNames(t *testing.T) {
 		datagram(t, 53, answer(t, "www.example.", a4)),
 		datagram(t, 5353, answer(t, "", a6)),
 		datagram(t, 53, answer(t, "other.example.", given)),
-		datagram(t, 9999, answer(t, "evil.example.", a4)), // no name server's port
+		datagram(t, 9999, answer(t, "evil.example.", a4)), // not the port of a name server
 		datagram(t, 53, answer(t, "cut.example.", a4)[:20]),
 	} {
 		tracker.Observe(p)
@@ -82,7 +82,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestNamesBounded holds that a capture full of answers has the oldest forgotten.
+// TestNamesBounded checks that the oldest names are dropped when a capture has too many.
 func TestNamesBounded(t *testing.T) {
 	names := NewNames()
 	for i := range maxNames + 10 {

@@ -8,8 +8,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestQUICIDs tells how long the id is that packets of an open connection start with,
-// of packets that are decoded as of those that are not.
+// TestQUICIDs checks the length of the id in packets of an open connection, both for
+// decoded and for peeked packets.
 func TestQUICIDs(t *testing.T) {
 	for name, see := range map[string]func(testing.TB, *packet.Packet) *packet.Packet{"decoded": decoded, "peeked": peeked} {
 		t.Run(name, func(t *testing.T) {

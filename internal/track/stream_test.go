@@ -7,7 +7,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestStreams: connections are numbered, and numbers count from SYN, seen or not.
+// TestStreams checks that connections are numbered, and that numbers are relative to the
+// SYN even if it was not captured.
 func TestStreams(t *testing.T) {
 	const syn, ack = layer.FlagSYN, layer.FlagACK
 	s := newStreams(2)
@@ -25,12 +26,12 @@ func TestStreams(t *testing.T) {
 		{at(1, true, syn|ack, 900, 101), 0, 900, 100},
 		{at(1, false, ack, 101, 901), 0, 100, 900},
 		{at(1, false, syn, 100, 0), 0, 100, 900}, // again
-		{at(2, true, ack, 50, 70), 1, 49, 69},    // its SYN is not there
+		{at(2, true, ack, 50, 70), 1, 49, 69},    // the SYN was not captured
 		{at(2, false, ack, 70, 50), 1, 69, 49},   // 1 and 1
-		{at(1, false, syn, 5000, 0), 2, 5000, 0}, // the ports again
+		{at(1, false, syn, 5000, 0), 2, 5000, 0}, // the ports are used again
 		{at(1, true, syn|ack, 7000, 5001), 2, 7000, 5000},
-		{at(3, false, ack, 1, 1), 3, 0, 0},            // in place of the oldest
-		{at(1, true, ack, 7001, 5001), 4, 7000, 5000}, // which is new then
+		{at(3, false, ack, 1, 1), 3, 0, 0},            // replaces the oldest
+		{at(1, true, ack, 7001, 5001), 4, 7000, 5000}, // which is now a new connection
 		{at(3, true, ack, 1, 1), 3, 0, 0},
 	} {
 		if want := (packet.Stream{Known: true, Index: c.index, Seq: c.seq, Ack: c.ack}); c.got != want {

@@ -31,7 +31,7 @@ type sent struct {
 	seq, ack     uint32
 }
 
-// packet decodes the segment as an IPv4 packet.
+// packet returns the segment as a decoded IPv4 packet.
 func (s sent) packet(t testing.TB, p *layer.Parser) *packet.Packet {
 	data := make([]byte, 40)
 	copy(data, []byte{0x45, 0, 0, 40, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, s.src, 192, 0, 2, s.dst})
@@ -57,8 +57,8 @@ func newParser(t testing.TB) *layer.Parser {
 	return layer.NewParser(first)
 }
 
-// TestOld holds what counts as sent before: not a segment that fills a gap before
-// more was sent or acknowledged, and not the byte that keeps a connection alive.
+// TestOld checks which segments count as sent before. A segment that fills a gap before
+// more was sent or acknowledged does not count, nor does a keep-alive.
 func TestOld(t *testing.T) {
 	tracker, parser := New(Options{}), newParser(t)
 	for i, c := range []struct {
@@ -70,7 +70,7 @@ func TestOld(t *testing.T) {
 		{sent{1, 2, 40000, 80, ack, 1000, 1}, 10, false},
 		{sent{1, 2, 40000, 80, ack, 1000, 1}, 10, true},
 		{sent{1, 2, 40000, 80, ack, 1009, 1}, 1, false},  // keep-alive
-		{sent{1, 2, 40000, 80, ack, 1005, 1}, 10, false}, // half of it is new
+		{sent{1, 2, 40000, 80, ack, 1005, 1}, 10, false}, // half of the payload is new
 		{sent{2, 1, 80, 40000, ack, 1, 1030}, 0, false},
 		{sent{1, 2, 40000, 80, ack, 1020, 1}, 10, true}, // acknowledged already
 	} {
@@ -82,13 +82,13 @@ func TestOld(t *testing.T) {
 	}
 }
 
-// TestSequence follows connections segment by segment: the numbers printed are
-// those of the segment minus Seq and Ack.
+// TestSequence follows connections segment by segment. The printed numbers are those of
+// the segment minus Seq and Ack.
 func TestSequence(t *testing.T) {
 	type step struct {
 		name     string
 		segment  sent
-		seq, ack uint32 // as they are printed
+		seq, ack uint32 // as printed
 	}
 	a2b := func(flags byte, seq, ack uint32) sent { return sent{1, 2, 40000, 80, flags, seq, ack} }
 	b2a := func(flags byte, seq, ack uint32) sent { return sent{2, 1, 80, 40000, flags, seq, ack} }
@@ -154,8 +154,8 @@ func TestSequence(t *testing.T) {
 	}
 }
 
-// TestSackBase holds SACK edges relative to what the other side sends, on the
-// first segment of a connection too, as tcpdump prints them.
+// TestSackBase checks that SACK edges are relative to the other side's numbers even in
+// the first segment of a connection, as in tcpdump.
 func TestSackBase(t *testing.T) {
 	parser, tracker := newParser(t), New(Options{})
 	p := sent{1, 2, 40000, 80, ack, 1001, 5001}.packet(t, parser)
@@ -170,8 +170,8 @@ func TestSackBase(t *testing.T) {
 	}
 }
 
-// TestEviction fills a small table: the oldest connection is forgotten, the others
-// are not, and nothing is allocated for it.
+// TestEviction fills a small table. Only the oldest connection is dropped, and nothing is
+// allocated.
 func TestEviction(t *testing.T) {
 	parser, tracker := newParser(t), New(Options{Connections: 4})
 	observe := func(port uint16, seq uint32) packet.Sequence {
@@ -193,7 +193,7 @@ func TestEviction(t *testing.T) {
 	if got := len(tracker.connections.connections); got != 4 {
 		t.Errorf("%d connections are kept, want 4", got)
 	}
-	for port := range uint16(5000) { // every bucket's list stays whole
+	for port := range uint16(5000) { // the list of every bucket stays intact
 		observe(port, 30)
 		if observe(port, 40).Seq != 30 {
 			t.Fatalf("port %d is lost among many", port)
@@ -221,8 +221,8 @@ func TestDelta(t *testing.T) {
 	}
 }
 
-// BenchmarkObserve sees segments of 1 and of 100,000 connections, of which the
-// table forgets most.
+// BenchmarkObserve observes segments of 1 connection and of 100,000, most of which the
+// table drops.
 func BenchmarkObserve(b *testing.B) {
 	for _, c := range []struct {
 		name        string
@@ -246,7 +246,7 @@ func BenchmarkObserve(b *testing.B) {
 	}
 }
 
-// FuzzObserve feeds arbitrary packets: nothing fails, memory stays bounded, and a
+// FuzzObserve observes arbitrary packets. Nothing fails, memory stays bounded, and a
 // packet without TCP has no numbers.
 func FuzzObserve(f *testing.F) {
 	f.Add([]byte{0x45, 0, 0, 40, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0, 80, 0, 81, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 16, 0, 0, 0, 0, 0, 0})
@@ -273,7 +273,7 @@ func FuzzObserve(f *testing.F) {
 	})
 }
 
-// TestCalls tells replies of NFS what they answer.
+// TestCalls checks that NFS replies are matched with their calls.
 func TestCalls(t *testing.T) {
 	tr := New(Options{})
 	message := func(src, dst uint16, from, to byte, words ...uint32) *packet.Packet {
@@ -305,7 +305,7 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-// ethernetFrame is an IP packet of Ethernet.
+// ethernetFrame returns an Ethernet frame with an IP packet.
 func ethernetFrame(ip []byte) *packet.Packet {
 	data := append(make([]byte, 12, 14+len(ip)), 0x08, 0)
 	if len(ip) > 0 && ip[0]>>4 == 6 {
@@ -314,7 +314,8 @@ func ethernetFrame(ip []byte) *packet.Packet {
 	return &packet.Packet{Frame: &packet.Frame{Data: append(data, ip...), Link: packet.LinkEthernet}}
 }
 
-// datagramBetween is an IPv4 packet from and to hosts of which the last byte is given.
+// datagramBetween returns an IPv4 packet between two hosts, given by the last bytes of
+// their addresses.
 func datagramBetween(from, to byte, src, dst uint16, payload []byte) []byte {
 	ip := []byte{0x45, 0, 0, 0, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, from, 192, 0, 2, to, 0, 0, 0, 0, 0, 0, 0, 0}
 	be := binary.BigEndian
@@ -325,7 +326,7 @@ func datagramBetween(from, to byte, src, dst uint16, payload []byte) []byte {
 	return append(ip, payload...)
 }
 
-// decoded is p with its layers, peeked with headers only.
+// decoded returns p with its layers, peeked with headers only.
 func decoded(_ testing.TB, p *packet.Packet) *packet.Packet {
 	layer.NewParser(layers.LayerTypeEthernet).Decode(p.Data, p)
 	return p
@@ -338,7 +339,7 @@ func peeked(t testing.TB, p *packet.Packet) *packet.Packet {
 	return p
 }
 
-// FuzzPeek holds that a packet that is not decoded is seen as if it were.
+// FuzzPeek checks that a peeked packet is observed like a decoded one.
 func FuzzPeek(f *testing.F) {
 	v4 := []byte{0x45, 0, 0, 43, 0, 1, 0, 0, 64, 6, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2, 0, 80, 0, 81, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 16, 0, 0, 0, 0, 0, 0, 1, 2, 3}
 	v6 := append([]byte{0x60, 0, 0, 0, 0, 23, 6, 64}, append(make([]byte, 32), v4[20:]...)...)
@@ -358,7 +359,7 @@ func FuzzPeek(f *testing.F) {
 	f.Fuzz(func(t *testing.T, ip []byte) {
 		one, other := New(Options{Names: NewNames()}), New(Options{Names: NewNames()})
 		back := bytes.Clone(ip)
-		if len(ip) >= 28 && ip[0] == 0x45 { // what the other end may answer
+		if len(ip) >= 28 && ip[0] == 0x45 { // a possible answer of the other end
 			copy(back[12:], ip[16:20])
 			copy(back[16:], ip[12:16])
 			copy(back[20:], ip[22:24])
@@ -379,7 +380,7 @@ func FuzzPeek(f *testing.F) {
 	})
 }
 
-// BenchmarkPeek is BenchmarkObserve for packets that are not decoded.
+// BenchmarkPeek is BenchmarkObserve for peeked packets.
 func BenchmarkPeek(b *testing.B) {
 	for _, hosts := range []int{1, 4096} {
 		b.Run(strconv.Itoa(hosts), func(b *testing.B) {
@@ -401,7 +402,7 @@ func BenchmarkPeek(b *testing.B) {
 	}
 }
 
-// frame4 is a segment of host i.
+// frame4 returns a segment of host i.
 func frame4(i int) []byte {
 	data := make([]byte, 14+20+20+100)
 	data[12], data[13] = 0x08, 0x00

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 
+	"ringcap/internal/escape"
 	"ringcap/internal/host/sandbox"
-	"ringcap/internal/plain"
 )
 
 // Check gives up the rights and makes attempts to get them back. It writes the result of
@@ -33,12 +33,12 @@ func (r *Rights) Check(out io.Writer) error {
 		refused, err := a.Refused()
 		switch {
 		case refused:
-			fmt.Fprintf(out, "refused      %s: %v\n", plain.Line(a.What), err)
+			fmt.Fprintf(out, "refused      %s: %v\n", escape.Line(a.What), err)
 			continue
 		case err != nil:
-			fmt.Fprintf(out, "not refused  %s: %v\n", plain.Line(a.What), err)
+			fmt.Fprintf(out, "not refused  %s: %v\n", escape.Line(a.What), err)
 		default:
-			fmt.Fprintf(out, "not refused  %s\n", plain.Line(a.What))
+			fmt.Fprintf(out, "not refused  %s\n", escape.Line(a.What))
 		}
 		worked++
 	}

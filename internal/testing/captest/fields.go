@@ -16,7 +16,7 @@ func Full(tb testing.TB) *packet.Frame {
 	fill(tb, reflect.ValueOf(f).Elem(), "Frame")
 	f.Data = slices.Repeat([]byte{0xd5}, 60)
 	f.Info.CaptureLength, f.Info.Length = len(f.Data), len(f.Data)+9
-	f.Info.AncillaryData = nil // nobody uses it
+	f.Info.AncillaryData = nil // not used
 	f.Link, f.Direction = packet.LinkEthernet, packet.DirectionOut
 	return f
 }

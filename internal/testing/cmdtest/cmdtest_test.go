@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(Main(m)) }
 
-// TestProcess is a capture by a package that is not the program.
+// TestProcess captures from a package other than main.
 func TestProcess(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -28,7 +28,7 @@ func TestProcess(t *testing.T) {
 	}
 }
 
-// TestShell: the ringcap of a script is the one that was built.
+// TestShell checks that ringcap in a script is the binary that was built.
 func TestShell(t *testing.T) {
 	out, err := Shell(t, `command -v ringcap && ringcap "$@"`, "--version").Output()
 	if first, _, _ := strings.Cut(string(out), "\n"); err != nil || first != Program(t) {

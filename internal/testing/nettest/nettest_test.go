@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// recorder takes the failure of another test.
+// recorder records the failure of another test.
 type recorder struct {
 	testing.TB
 	failed bool
@@ -14,7 +14,8 @@ type recorder struct {
 func (r *recorder) Helper()      {}
 func (r *recorder) Fatal(...any) { r.failed = true }
 
-// TestNoReturn: a function that ends its goroutine fails the test; it used to hang.
+// TestNoReturn checks that a function that ends its goroutine fails the test. It used to
+// hang.
 func TestNoReturn(t *testing.T) {
 	r := &recorder{TB: t}
 	onThread(func() error { runtime.Goexit(); return nil }, r)

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// output is what is printed of a package with these tests, and whether it passed.
+// output returns the printed results of a package with these tests, and whether it
+// passed.
 func output(t *testing.T, ci, list, tests string) (string, bool) {
 	t.Helper()
 	dir := t.TempDir()
@@ -70,7 +71,7 @@ func TestB(t *testing.T) { t.Run("sub", func(t *testing.T) { t.Error("it broke")
 	}
 }
 
-// TestPanic: a test that never ends has its output shown.
+// TestPanic checks that the output of an unfinished test is printed.
 func TestPanic(t *testing.T) {
 	got, passed := output(t, "true", "", `func TestA(t *testing.T) { panic("it broke") }`)
 	if passed || !strings.Contains(got, "panic: it broke") || !strings.Contains(got, "x_test.go:5") || !strings.HasSuffix(got, "FAIL\texample\tN\n") {

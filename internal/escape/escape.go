@@ -1,6 +1,6 @@
-// Package plain makes text harmless for a terminal that names of files and interfaces, or
-// errors with such names, are part of: a name may hold any byte.
-package plain
+// Package escape makes text safe for a terminal. Names of files and interfaces, and errors
+// with such names, may hold any byte.
+package escape
 
 import (
 	"strconv"
@@ -9,18 +9,18 @@ import (
 	"unicode/utf8"
 )
 
-// Text is s with everything escaped that is no character to see, but ends of lines.
-func Text(s string) string { return escape(s, true) }
+// Text escapes what is not printable in s, except line breaks.
+func Text(s string) string { return text(s, true) }
 
-// Line is Text for what is to stay on one line.
-func Line(s string) string { return escape(s, false) }
+// Line escapes line breaks as well.
+func Line(s string) string { return text(s, false) }
 
-func escape(s string, lines bool) string {
+func text(s string, lines bool) string {
 	harmless := func(r rune, size int) bool {
 		return unicode.IsPrint(r) && (r != utf8.RuneError || size > 1) || lines && r == '\n'
 	}
 	var b strings.Builder
-	kept := 0 // of s, what is in b
+	kept := 0 // how much of s is in b
 	for at := 0; at < len(s); {
 		r, size := utf8.DecodeRuneInString(s[at:])
 		if !harmless(r, size) {

@@ -1,0 +1,65 @@
+package live
+
+import (
+	"fmt"
+	"time"
+
+	"golang.org/x/net/bpf"
+	"golang.org/x/sys/unix"
+
+	"ringcap/internal/host/netdev"
+	"ringcap/packet"
+)
+
+// What Options of 0 stand for.
+const (
+	defaultSize         = 64 << 20
+	defaultBlockTimeout = 100 * time.Millisecond
+)
+
+// setDefaults fills in what was left out.
+func (o *Options) setDefaults() error {
+	if o.Size == 0 {
+		o.Size = defaultSize
+	}
+	if o.BlockTimeout == 0 {
+		o.BlockTimeout = defaultBlockTimeout
+	}
+	if o.Filter == nil {
+		o.Filter = everything{}
+	}
+	if o.Note == nil {
+		o.Note = func(string) {}
+	}
+	if o.Interface.Index != 0 || o.Links != nil {
+		return nil
+	}
+	d, err := netdev.Find(o.Interface.Name)
+	if err != nil {
+		return err
+	}
+	if !d.Up {
+		return fmt.Errorf("%s is down: bring it up with: ip link set %s up", d.Name, d.Name)
+	}
+	ifc := *o.Interface
+	ifc.Index, ifc.Name, ifc.Hardware, ifc.MTU = d.Index, d.Name, d.Hardware, d.MTU
+	if ifc.Link, err = d.LinkType(); err != nil {
+		return err
+	}
+	o.Interface, o.Tags = &ifc, ifc.Link == packet.LinkEthernet
+	return nil
+}
+
+// everything is a Filter that all frames pass.
+type everything struct{}
+
+func (everything) Program() (program []bpf.RawInstruction, complete bool) {
+	return []bpf.RawInstruction{{Op: unix.BPF_RET | unix.BPF_K, K: 1<<32 - 1}}, true
+}
+
+func (e everything) Broad() []bpf.RawInstruction {
+	program, _ := e.Program()
+	return program
+}
+
+func (everything) Match(*packet.Frame) bool { return true }
