@@ -232,9 +232,9 @@ func TestSetOnAFullDisk(t *testing.T) {
 	}
 }
 
-// TestHarm: what others do to a file that is written is said, and no packet that is lost with
-// it counts as written. A file that is cut to nothing begins anew; a set goes on to its next
-// file.
+// TestHarm: the user hears what other processes do to a file that is written, and packets
+// that are lost with it do not count as written. A file that is cut to nothing starts again.
+// A set goes on with its next file.
 func TestHarm(t *testing.T) {
 	cut := func(size int64) func(path string) error {
 		return func(path string) error { return os.Truncate(path, size) }
@@ -328,8 +328,8 @@ func TestHarm(t *testing.T) {
 	}
 }
 
-// TestFollowGoesOn: --follow goes on to the file that takes the place of the one it reads,
-// and in a set of -b to the next one, and leaves no packet of those before out.
+// TestFollowGoesOn: --follow goes on with the file that replaces the one it reads, or in a
+// set of -b with the next file. It reads all packets of the earlier ones.
 func TestFollowGoesOn(t *testing.T) {
 	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
 	put := func(t *testing.T, path string, packets int) { // as a capture does it

@@ -13,8 +13,8 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// TestReaderGoneWhileQuiet: who reads the output goes away while no packet comes, and the
-// run ends.
+// TestReaderGoneWhileQuiet: the run ends when the reader of the output goes away, even if no
+// packets come.
 func TestReaderGoneWhileQuiet(t *testing.T) {
 	h := nettest.New(t)
 	capture := filepath.Join(captest.Testdata(t), "http.pcap")

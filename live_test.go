@@ -108,7 +108,7 @@ func TestFilterAtStart(t *testing.T) {
 	}
 }
 
-// TestCount: -c ends exactly there, and what was left is said.
+// TestCount: -c ends the capture exactly there, and the account has the packets left over.
 func TestCount(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -452,7 +452,7 @@ func TestStatisticsSignal(t *testing.T) {
 	}
 }
 
-// TestHangup: under nohup SIGHUP is nothing.
+// TestHangup: under nohup SIGHUP has no effect.
 func TestHangup(t *testing.T) {
 	nohup := cmdtest.Need(t, "nohup")
 	a, b := nettest.NewPair(t)

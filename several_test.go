@@ -182,7 +182,8 @@ func TestFanout(t *testing.T) {
 	}
 }
 
-// TestOneOfSeveralGoes: it drops out with a note; the last one ends the capture.
+// TestOneOfSeveralGoes: the capture goes on without an interface that disappears, and ends
+// with the last one.
 func TestOneOfSeveralGoes(t *testing.T) {
 	a, b := threePairs(t)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
@@ -199,8 +200,8 @@ func TestOneOfSeveralGoes(t *testing.T) {
 	sameCounts(t, byInterface(t, file), map[string]int{"left1 EN10MB": 5, "veth-a EN10MB": 4})
 }
 
-// TestWait: --wait waits for an interface that is missing, and again when it goes, whether
-// rings can be opened later or not. Meanwhile nothing is said to be listened on.
+// TestWait: --wait waits for a missing interface, and again when it disappears, whether rings
+// can be opened later or not. Meanwhile there is no banner.
 func TestWait(t *testing.T) {
 	for _, sandbox := range []string{"on", "off"} {
 		for _, n := range []int{0, 1} {
@@ -261,8 +262,8 @@ func TestWaitStopped(t *testing.T) {
 	c.Says("0 packets captured")
 }
 
-// TestWaitInVain: an interface that is waited for, and that the sandbox keeps from being
-// captured on, ends the capture with exit code 1, so that a supervisor starts it anew.
+// TestWaitInVain: if the sandbox prevents capturing on an interface of --wait, the capture
+// ends with exit code 1, so that a supervisor starts it again.
 func TestWaitInVain(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	c := cmdtest.New(t, "-i", "left1", "--wait", "-y", "RAW")

@@ -63,7 +63,7 @@ func TestOverflow(t *testing.T) {
 	cmdtest.Tool(t, "capinfos", file)
 }
 
-// TestOverflowIsNoFault: without --fail-on-drop it is said and no more.
+// TestOverflowIsNoFault: without --fail-on-drop losses are reported but no error.
 func TestOverflowIsNoFault(t *testing.T) {
 	c, code := overflow(t, "-i", nettest.NameA, "-c", "100000")
 	if code != 0 {

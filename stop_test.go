@@ -107,7 +107,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestRunSignal: a signal is the command's first, and its end is ours.
+// TestRunSignal: a signal goes to the command first, and the run ends with the command.
 func TestRunSignal(t *testing.T) {
 	h := nettest.New(t)
 	c := cmdtest.Listen(t, h, "-i", "lo", "--run", `sh -c 'trap "echo told; exit 5" TERM; echo ready; while :; do sleep 0.02; done'`, "-w", filepath.Join(t.TempDir(), "x.pcap"))

@@ -6,34 +6,34 @@ import (
 	"time"
 )
 
-// headroom is the free space in front of a block's bytes: what is left of the
-// block before goes there, so that a frame over the edge stands in one piece.
+// headroom is the free space before the data of a block. The rest of the previous block is
+// copied there, so that a frame that spans two blocks is contiguous.
 const headroom = 256 << 10
 
-// aheadSize is how much is read at a time: what the blocks take together stays in a
-// core's cache, where the frames are then looked at.
+// aheadSize is how much is read at a time. All blocks together fit a core's cache, where the
+// Reader finds the frames.
 const aheadSize = 256 << 10
 
-// aheadBlocks is how many blocks there are: one is read from, one waits, one is
-// being filled.
+// aheadBlocks is the number of blocks: the Reader uses one, one waits, and one is being
+// filled.
 const aheadBlocks = 3
 
-// pageSize is that of the page cache. Bytes have the same place in a page of a block as
-// in the file: the kernel's copies take half as long if source and destination are
-// aligned alike, those of write(2) into a file that is the same likewise.
+// pageSize is that of the page cache. A byte has the same offset in a page of a block as in
+// a page of the file, since the kernel copies twice as fast if source and destination have
+// the same alignment. This also helps write(2) if the copy is identical.
 const pageSize = 4096
 
-// A Reader that waits for input calls idle after graceTime, so that a moment's
-// wait for a disk or a decompressor flushes nothing, and every idleTime then.
+// A Reader that waits for input calls idle after graceTime, so that a short wait for a disk
+// or a decompressor does not cause a flush, and then every idleTime.
 const (
 	graceTime = 5 * time.Millisecond
 	idleTime  = 100 * time.Millisecond
 )
 
-// ahead reads a source in a goroutine of its own, block by block, and hands the
-// blocks over as they are. Where input may have to be waited for, a block is one Read:
-// what a pipe gave is delivered at once. Until it is known how the file is to be read,
-// each block is ordered.
+// ahead reads a source block by block in a goroutine that reads ahead of the Reader. If
+// input may have to be waited for, a block is a single Read, so that data from a pipe is
+// delivered at once. At first the goroutine reads only blocks that the Reader orders, until
+// the Reader knows how to read the file.
 type ahead struct {
 	orders chan order
 	full   chan *block
@@ -41,39 +41,40 @@ type ahead struct {
 	done   chan struct{}
 	once   sync.Once // closes done
 	idle   func() error
-	onward bool // an order said so
-	ready  bool // the source need not be waited for: blocks are filled
+	onward bool // no more orders are necessary
+	ready  bool // the source never waits: blocks are filled completely
 
-	// These belong to the goroutine from an order to its block, else to the Reader.
+	// The goroutine uses these fields between an order and its block. The Reader may use
+	// them at other times.
 	src  *unpacker
-	size int // most bytes of a Read
-	made int // blocks there are
-	read int // bytes so far, less whole pages
+	size int // maximum length of a Read
+	made int // number of blocks allocated
+	read int // bytes read so far
 }
 
-// order asks for a block, and says how to go on.
+// order requests a block.
 type order struct {
-	onward bool  // more blocks are read without an order
-	walk   *walk // finds the records in them; nil: nobody wants blocks
+	onward bool  // go on without orders
+	walk   *walk // finds the records in the blocks; nil if none are needed
 }
 
-// block is what was read at once: buf[start:end], and the error after it.
+// block holds the bytes buf[start:end] that were read, and the error after them.
 type block struct {
 	buf        []byte
 	start, end int
 	err        error
 
-	records records // those in buf[start:rest], if a walk came by
-	spare   []span  // the memory of their spans, for the next time
+	records records // those in buf[start:rest], if a walk has found them
+	spare   []span  // memory for the spans of the next records
 	rest    int
 	more    bool // the walk goes on in the next block
 
-	last uint32 // second of the last of records, filtered ones too
-	some bool   // there is one
+	last uint32 // seconds of the last time stamp, also of filtered records
+	some bool   // last is valid
 }
 
-// readAhead starts to read src, up to size bytes at a time, and not less if it is ready. It
-// reads on until an error of src, or stop and the end of the block then read.
+// readAhead starts to read src, up to size bytes at a time, and exactly size bytes if ready
+// is set. It stops after an error of src, or at the end of a block after a call of stop.
 func readAhead(src *unpacker, size int, ready bool, idle func() error) *ahead {
 	a := &ahead{
 		orders: make(chan order, 1), full: make(chan *block, aheadBlocks), free: make(chan *block, aheadBlocks),
@@ -97,9 +98,9 @@ func (a *ahead) run() {
 		if b == nil {
 			return
 		}
-		last := b.err != nil // after it is handed over the block is not ours
+		last := b.err != nil // b must not be used after it is sent
 		if last {
-			a.src.release() // first: a file that was read to its end is closed
+			a.src.release() // the file has to be closed before the Reader sees its end
 		}
 		select {
 		case a.full <- b:
@@ -112,21 +113,22 @@ func (a *ahead) run() {
 	}
 }
 
-// fill reads a block and finds the records in it. It is nil after stop.
+// fill reads a block and finds the records in it. It returns nil after stop.
 func (a *ahead) fill(w *walk) *block {
 	b := a.empty()
 	if b == nil {
 		return nil
 	}
 	b.start = a.room() + a.read%min(pageSize, a.size)
-	n, err := a.take(b.buf[b.start:])
+	n, err := a.readSome(b.buf[b.start:])
 	a.read += n
 	b.end, b.err, b.more = b.start+n, err, false
 	w.next(b)
 	return b
 }
 
-// empty is a block to fill, a new one until there are aheadBlocks. It is nil after stop.
+// empty returns a block to fill, a new one until there are aheadBlocks. It returns nil after
+// stop.
 func (a *ahead) empty() *block {
 	select {
 	case b := <-a.free:
@@ -145,8 +147,8 @@ func (a *ahead) empty() *block {
 	}
 }
 
-// take reads at least a byte, or fails. What is ready fills b.
-func (a *ahead) take(b []byte) (n int, err error) {
+// readSome reads at least one byte, or fills b if the source never waits.
+func (a *ahead) readSome(b []byte) (n int, err error) {
 	for empty := 0; err == nil && empty < 100 && (n == 0 || a.ready && n < len(b)); empty++ {
 		var more int
 		if more, err = a.src.Read(b[n:]); more > 0 {
@@ -187,7 +189,7 @@ func (a *ahead) next() *block {
 	}
 }
 
-// proceed has all blocks to come read ahead, without orders.
+// proceed makes the goroutine read all further blocks without orders.
 func (a *ahead) proceed(w *walk) {
 	if !a.onward {
 		a.onward = true
@@ -195,14 +197,14 @@ func (a *ahead) proceed(w *walk) {
 	}
 }
 
-// room is the free space that each block has in front.
+// room returns the size of the free space before the data of each block.
 func (a *ahead) room() int { return min(headroom, a.size) }
 
-// recycle takes a block back.
+// recycle returns a block to the goroutine.
 func (a *ahead) recycle(b *block) {
 	select {
 	case a.free <- b:
-	default: // all of them are there: it is none of ours
+	default: // free is full, so this block is not from the goroutine
 	}
 }
 

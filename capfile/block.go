@@ -18,26 +18,25 @@ const (
 	blockCustomNoCopy = 0x40000bad
 )
 
-// maxHeld is the most that is kept of the blocks in front of the first interface,
-// until somebody asks for them.
+// maxHeld is the maximum size of the blocks that are kept for Copy.
 const maxHeld = 16 << 20
 
 // Block is a block of a pcapng file that holds no packet, for a copy of the file.
 type Block struct {
 	Kind uint32 // block type
-	// Body is what AppendBlock appends: the block's own, little-endian, time
-	// stamps in nanoseconds, for statistics without the interface's number. It
-	// is valid until the function it was given to returns.
+	// Body is the body for AppendBlock: converted to little-endian, with time stamps in
+	// nanoseconds, and in statistics without the interface ID. It is only valid during
+	// the call of the function that gets the block.
 	Body []byte
-	// Interface is what statistics are about, or the interface that a
-	// description describes (which has no Body); else nil.
+	// Interface is the interface of statistics or of a description. A description has no
+	// Body. For other blocks Interface is nil.
 	Interface *packet.Interface
 }
 
-// Blocks counts blocks by what they hold.
+// Blocks counts blocks by type.
 type Blocks struct {
 	Names, Statistics, Secrets, Journal, Custom uint64
-	Forbidden                                   uint64 // custom blocks that are not to be copied
+	Forbidden                                   uint64 // custom blocks that must not be copied
 	Unknown                                     uint64
 }
 
@@ -61,28 +60,28 @@ func (b *Blocks) count(kind uint32) {
 	}
 }
 
-// copier hands blocks on that hold no packet. It is shared by the files of an
-// Opener and belongs to the goroutine of their Readers.
+// copier passes on blocks that hold no packet. All Readers of an Opener share it, so they
+// must be used by the same goroutine.
 type copier struct {
 	want    bool
 	to      func(*Block) error
-	held    []Block // those that came before to was set
+	held    []Block // blocks that came before to was set
 	size    int     // of held
 	skipped Blocks
 	names   func(netip.Addr, string)
 	note    func(string)
-	texts   int // bytes that keep has kept
-	cut     int // options that it has not
+	texts   int // bytes that keep has copied
+	cut     int // how often keep had no room
 }
 
-// say tells the user what is odd about a file.
+// say tells the user about a problem with a file.
 func (c *copier) say(text string) {
 	if c.note != nil {
 		c.note(text)
 	}
 }
 
-// keep copies options of an interface or a section, as long as there is room.
+// keep copies options of an interface or a section if there is room.
 func (c *copier) keep(options []byte) string {
 	if c.texts+len(options) > maxTexts {
 		c.cut++
@@ -92,8 +91,8 @@ func (c *copier) keep(options []byte) string {
 	return string(options)
 }
 
-// Copy has f called for each block without a packet as it comes in the files, and
-// now for those that came before. Opener.Blocks has to be set.
+// Copy calls f for each block without a packet that was read before, and makes Readers call
+// it for those to come. Opener.Blocks has to be set.
 func (o *Opener) Copy(f func(*Block) error) error {
 	o.copier.to = f
 	for i := range o.copier.held {
@@ -105,14 +104,14 @@ func (o *Opener) Copy(f func(*Block) error) error {
 	return nil
 }
 
-// LeftOut is how many descriptions of interfaces and sections have lost their options, since
-// there was no room for more of them.
+// LeftOut returns how many descriptions of interfaces and sections have lost their options
+// because there was no more room for them.
 func (o *Opener) LeftOut() int { return o.copier.cut }
 
-// Skipped counts the blocks without a packet that were handed to nobody.
+// Skipped returns the number of blocks without a packet that were not copied.
 func (o *Opener) Skipped() Blocks { return o.copier.skipped }
 
-// copies reports whether a block of that type and length is handed on.
+// copies reports whether a block of the given type and length is passed on.
 func (c *copier) copies(kind, size uint32) bool {
 	switch kind {
 	case blockNames, blockStatistics, blockSecrets, blockJournal, blockCustom:
@@ -121,11 +120,11 @@ func (c *copier) copies(kind, size uint32) bool {
 	return false
 }
 
-// give hands a block on, or holds a copy of it.
+// give passes a block on, or holds a copy of it.
 func (c *copier) give(b *Block) error {
 	switch {
 	case !c.want:
-		if b.Kind == blockNames { // it was read for what it names
+		if b.Kind == blockNames { // it was only read for Opener.Names
 			c.skipped.count(b.Kind)
 		}
 		return nil
@@ -142,9 +141,8 @@ func (c *copier) give(b *Block) error {
 	return nil
 }
 
-// copyBlock consumes the block that comes and hands it on. One that is not as its
-// type wants it is no fault of the file as long as packets can be read: it is
-// skipped.
+// copyBlock reads the next block and passes it on. It skips a malformed block, which is no
+// error as long as packets can be read.
 func (r *Reader) copyBlock(kind, size uint32) error {
 	body, err := r.block(size)
 	if err != nil {
@@ -167,7 +165,7 @@ func (r *Reader) copyBlock(kind, size uint32) error {
 		}
 	case blockCustom:
 		if ok = len(body) >= 4; ok && s.bigEndian {
-			swapWords(body[:4], 4) // the rest is nobody's business
+			swapWords(body[:4], 4) // the rest is opaque
 		}
 	}
 	if !ok {
@@ -177,7 +175,8 @@ func (r *Reader) copyBlock(kind, size uint32) error {
 	return r.copier.give(&b)
 }
 
-// nativeNames: records like options, their end, options of text and addresses.
+// nativeNames converts records that look like options, an end mark, and options of text and
+// addresses.
 func (s *section) nativeNames(body []byte) bool {
 	if end := s.native(body, nil) + 4; end <= len(body) {
 		s.native(body[end:], nil)
@@ -185,8 +184,8 @@ func (s *section) nativeNames(body []byte) bool {
 	return true
 }
 
-// eachName gives the addresses of a name resolution block with the first of their
-// names: draft-ietf-opsawg-pcapng, section 4.5.
+// eachName calls give for each address of a name resolution block with its first name
+// (draft-ietf-opsawg-pcapng, section 4.5).
 func eachName(body []byte, give func(netip.Addr, string)) {
 	const ipv4, ipv6 = 1, 2
 	for len(body) >= 4 {
@@ -206,7 +205,7 @@ func eachName(body []byte, give func(netip.Addr, string)) {
 	}
 }
 
-// nativeSecrets: a type, a length, that many bytes, options of text.
+// nativeSecrets converts a type, a length, that many bytes, and options of text.
 func (s *section) nativeSecrets(body []byte) bool {
 	if len(body) < 8 {
 		return false
@@ -222,8 +221,8 @@ func (s *section) nativeSecrets(body []byte) bool {
 	return true
 }
 
-// nativeStatistics: an interface, a time stamp, options of time stamps (start and
-// end) and of counts.
+// nativeStatistics converts an interface ID, a time stamp, and options of time stamps (start
+// and end) and of counts.
 func (s *section) nativeStatistics(body []byte) (*packet.Interface, bool) {
 	if len(body) < 12 {
 		return nil, false
@@ -246,7 +245,7 @@ func (s *section) nativeStatistics(body []byte) (*packet.Interface, bool) {
 	return ifc.Interface, true
 }
 
-// nativeStamp turns a time stamp into nanoseconds.
+// nativeStamp converts a time stamp to nanoseconds.
 func (s *section) nativeStamp(b []byte, ifc *ngInterface) {
 	stamp := uint64(s.order.Uint32(b))<<32 | uint64(s.order.Uint32(b[4:]))
 	if stamp != 0 {
@@ -256,8 +255,8 @@ func (s *section) nativeStamp(b []byte, ifc *ngInterface) {
 	binary.LittleEndian.PutUint32(b[4:], uint32(stamp))
 }
 
-// AppendBlock appends a block that was read by a Reader; id is the place of its
-// interface in the file written, for statistics.
+// AppendBlock appends a block from a Reader. For statistics, id is the ID of the interface
+// in the file that is written.
 func AppendBlock(dst []byte, b *Block, id uint32) []byte {
 	dst, start := beginBlock(dst, b.Kind)
 	if b.Kind == blockStatistics {
@@ -266,5 +265,5 @@ func AppendBlock(dst []byte, b *Block, id uint32) []byte {
 	return endBlock(appendPadding(append(dst, b.Body...), len(b.Body)), start)
 }
 
-// BlockSize is the most that AppendBlock needs.
+// BlockSize returns the maximum number of bytes that AppendBlock appends.
 func BlockSize(b *Block) int { return blockMin + 4 + len(b.Body) + 3 }

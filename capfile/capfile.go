@@ -1,10 +1,10 @@
 // Package capfile reads capture files, classic pcap and pcapng, compressed or not,
 // and encodes their records.
 //
-// Files are read by hand and not through gopacket's pcapgo, which refuses
-// captures that tcpdump reads (snap length 0, records longer than it, swapped
-// lengths), loses link types above 255, EPB options and the place of a
-// truncation, and allocates what a hostile length field asks for.
+// The package does not use gopacket's pcapgo to read files. That refuses captures that
+// tcpdump reads (snap length 0, records longer than it, swapped lengths), loses link types
+// above 255, EPB options and the place of a truncation, and allocates as much memory as a
+// hostile length field requests.
 //
 // Formats: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng, pcap-savefile(5).
 package capfile
@@ -19,43 +19,43 @@ import (
 	"ringcap/packet"
 )
 
-// Reader delivers the packets of one capture in the order of the file. It holds
-// at most about 1 MiB of the file at a time and lends frames out of it without a copy.
-// A Reader belongs to one goroutine.
+// Reader reads the packets of one capture in the order of the file. It holds at most about
+// 1 MiB of the file at a time, and delivers frames in this memory without a copy. A Reader
+// must not be used by several goroutines at once.
 type Reader struct {
 	win   window
 	src   *unpacker
 	name  string
-	info  fs.FileInfo // nil where the input is no file
+	info  fs.FileInfo // nil if the input is not a file
 	err   error       // sticky result of Next
 	count uint64      // records or blocks begun, for messages
 
 	classic *classic // nil for pcapng
 	section *section // nil for classic pcap
 
-	draft          bool   // lengths of blocks are no multiples of four
+	draft          bool   // lengths of blocks need not be multiples of four
 	sectionOptions string // of the first section
-	begun          bool   // it was read
+	begun          bool   // the first section header was read
 
-	walked bool  // it is decided whether records come in blocks
-	walk   *walk // finds the records of the blocks to come; nil: Next does
-	direct bool  // in the Reader's own goroutine
+	walked bool  // Blocks has been called, which decides whether there is a walk
+	walk   *walk // finds the records for Blocks; nil if only Next reads them
+	direct bool  // the Reader's own goroutine reads, not ahead's
 
 	passed     passed // by Opener.Resync
 	copier     *copier
 	interfaces []*packet.Interface
-	ids        *int // how many there are, in all files read together
+	ids        *int // number of interfaces of all files that are read together
 }
 
-// Open opens the capture at path; "-" is stdin, which stays open after Close.
-// Errors name the file, and say what it is where it is no capture.
+// Open opens the capture at path; "-" is stdin, which stays open after Close. Errors name
+// the file, and what it is if it is not a capture.
 func Open(path string, stdin io.Reader) (*Reader, error) {
 	return (&Opener{Stdin: stdin}).Open(path)
 }
 
-// NewReader reads the header of the capture in src, compressed or not. The name
-// stands in errors. No more of src is read than the frames asked for need, so
-// that a pipe can be followed.
+// NewReader reads the header of the capture in src, which may be compressed. The name is for
+// errors. The Reader reads no more of src than it needs for the next frame, so that it can
+// follow a pipe.
 func NewReader(src io.Reader, name string) (*Reader, error) {
 	return newReader(src, name, windowSize)
 }
@@ -69,7 +69,7 @@ func newReader(src io.Reader, name string, size int) (*Reader, error) {
 	return r, nil
 }
 
-// begin is open with the file's name in the error.
+// begin calls open and adds the file's name to an error.
 func (r *Reader) begin() error {
 	if err := r.open(); err != nil {
 		return fmt.Errorf("open %s: %w", r.name, err)
@@ -77,7 +77,7 @@ func (r *Reader) begin() error {
 	return nil
 }
 
-// open tells the format by its first four bytes and reads the header.
+// open detects the format by the first four bytes and reads the header.
 func (r *Reader) open() error {
 	magic := r.win.need(4)
 	if len(magic) < 4 && !errors.Is(r.win.err, io.EOF) {
@@ -94,11 +94,10 @@ func (r *Reader) open() error {
 	return notCapture(r.win.need(512))
 }
 
-// Next fills f with the next frame; f.Data and f.Options are slices of the
-// Reader's buffer and valid until the next call. All of f is set but Number. It
-// returns io.EOF after the last frame of a whole file. A truncated or corrupt
-// file gives everything before the fault, then an error that says where and
-// what it is; the Reader stays at that error.
+// Next reads the next frame into f and sets all fields except Number. f.Data and f.Options
+// are in the Reader's buffer and valid until the next call. After the last frame of a
+// complete file Next returns io.EOF. For a truncated or corrupt file it delivers everything
+// before the fault and then always returns an error that describes the fault and its place.
 func (r *Reader) Next(f *packet.Frame) error {
 	if r.err != nil {
 		return r.err
@@ -118,9 +117,9 @@ func (r *Reader) Next(f *packet.Frame) error {
 	return err
 }
 
-// Close ends the reading. The last frame is not valid after it. The goroutine that
-// reads ahead closes the file itself: before the end of the file is told, or else
-// soon after Close unless it waits for a pipe.
+// Close ends the reading and makes the last frame invalid. The goroutine that reads ahead
+// closes the file: before Next returns io.EOF, or else soon after Close unless it waits for
+// a pipe.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
 	if r.win.ahead != nil {
@@ -131,12 +130,11 @@ func (r *Reader) Close() error {
 	return nil
 }
 
-// Name is the path as given to Open, "stdin" for "-".
+// Name returns the path given to Open, "stdin" for "-".
 func (r *Reader) Name() string { return r.name }
 
-// Link is the link type of the file, or of the first interface of a pcapng
-// file. It is Ethernet where a pcapng file describes no interface, which then
-// holds no packet.
+// Link returns the link type of the file, or of the first interface of a pcapng file. It is
+// Ethernet for a pcapng file without interfaces, which has no packets.
 func (r *Reader) Link() packet.LinkType {
 	if len(r.interfaces) == 0 {
 		return packet.LinkEthernet
@@ -144,9 +142,9 @@ func (r *Reader) Link() packet.LinkType {
 	return r.interfaces[0].Link
 }
 
-// SnapLen is the most bytes that the file says it holds of a frame, or its
-// first interface. Where it says none, or an absurd one, it is 262144 as in
-// libpcap. Frames can be longer all the same.
+// SnapLen returns the snapshot length of the file, or of the first interface of a pcapng
+// file. If the file has none or an absurd one, SnapLen returns 262144, as libpcap does.
+// Frames may be longer all the same.
 func (r *Reader) SnapLen() int {
 	if len(r.interfaces) == 0 {
 		return packet.DefaultSnapLen
@@ -158,19 +156,18 @@ func (r *Reader) SnapLen() int {
 	return int(n)
 }
 
-// Interfaces are those described so far: the one of a classic file, those of a
-// pcapng file that stand before the last frame read, over all its sections.
+// Interfaces returns the interfaces described so far: the single one of a classic file, or
+// those described before the last frame that was read, in all sections of a pcapng file.
 func (r *Reader) Interfaces() []*packet.Interface { return r.interfaces }
 
-// IsPcapng tells a pcapng file from a classic one.
+// IsPcapng reports whether the file is pcapng.
 func (r *Reader) IsPcapng() bool { return r.section != nil }
 
-// SectionOptions are the options of a pcapng file's first section header, as
-// Frame.Options are those of a packet; for AppendSectionOptions.
+// SectionOptions returns the options of a pcapng file's first section header, in the form of
+// Frame.Options. They are for AppendSectionOptions.
 func (r *Reader) SectionOptions() string { return r.sectionOptions }
 
-// Header is the header of a classic file, for a copy that is to be the same to
-// the byte. It is zero for pcapng.
+// Header returns the header of a classic file, for an identical copy. It is zero for pcapng.
 func (r *Reader) Header() Header {
 	if r.classic == nil {
 		return Header{}
@@ -178,12 +175,12 @@ func (r *Reader) Header() Header {
 	return r.classic.Header
 }
 
-// Stat describes the file read as it was when it was opened, nil where the input
-// is not a file.
+// Stat describes the file as it was when it was opened. It returns nil if the input is not a
+// file.
 func (r *Reader) Stat() fs.FileInfo { return r.info }
 
-// Consumed is how many bytes of the file were read, compressed as they are. It
-// is ahead of the frames delivered.
+// Consumed returns how many bytes of the file were read, before decompression. It is ahead
+// of the delivered frames.
 func (r *Reader) Consumed() int64 { return r.src.consumed() }
 
 // addInterface numbers an interface.
@@ -193,8 +190,8 @@ func (r *Reader) addInterface(ifc *packet.Interface) {
 	r.interfaces = append(r.interfaces, ifc)
 }
 
-// cutShort is the error for a record that the file does not hold whole: got of
-// want bytes of what there are.
+// cutShort returns the error for a record of which the file only has a part: got of want
+// bytes of what.
 func (r *Reader) cutShort(kind string, at int64, got, want int64, what string) error {
 	if r.win.err != nil && !errors.Is(r.win.err, io.EOF) {
 		return fmt.Errorf("%s %d at byte %d: %w", kind, r.count, at, r.win.cause())
@@ -215,7 +212,7 @@ func stat(src any) fs.FileInfo {
 	return info
 }
 
-// bare is err without the operation and path that package os puts before it.
+// bare returns err without the operation and path that package os adds.
 func bare(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

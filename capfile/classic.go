@@ -29,21 +29,20 @@ type Header struct {
 	Nanoseconds  bool
 	Modified     bool   // magic a1b2cd34: records have 24-byte headers
 	Major, Minor uint16 // version, 2.4 in all files of this century
-	Zone         int32  // seconds from GMT; writers of today leave 0
-	SigFigs      uint32 // accuracy of time stamps, likewise
-	SnapLen      uint32 // most bytes of a frame; 0 is taken for no limit
+	Zone         int32  // seconds from GMT; 0 in files of today
+	SigFigs      uint32 // accuracy of time stamps; 0 in files of today
+	SnapLen      uint32 // maximum length of a frame; 0 means no limit
 	Network      uint32 // link type in the low 16 bits, FCS length in the upper 4 if fcsGiven
 }
 
-// Link is the link type: the low 16 bits of Network, as
-// draft-ietf-opsawg-pcap has it.
+// Link returns the link type, which is the low 16 bits of Network (draft-ietf-opsawg-pcap).
 func (h *Header) Link() packet.LinkType { return packet.LinkType(h.Network) }
 
-// fcsGiven is the bit of Network that says that there is an FCS length.
+// fcsGiven is set in Network if there is an FCS length.
 const fcsGiven = 0x04000000
 
-// FCS is the number of bytes of frame check sequence at the end of each frame, 0 where
-// the header does not say.
+// FCS returns the length of the frame check sequence at the end of each frame, 0 if the
+// header does not have it.
 func (h *Header) FCS() int {
 	if h.Network&fcsGiven == 0 {
 		return 0
@@ -51,16 +50,16 @@ func (h *Header) FCS() int {
 	return int(h.Network >> 28)
 }
 
-// SetFCS is for a file whose frames end in n bytes of frame check sequence. A header has
-// no room for more than 15.
+// SetFCS sets the length of the frame check sequence in bytes. A header cannot hold more
+// than 15.
 func (h *Header) SetFCS(n int) {
 	if n > 0 && n < 16 {
 		h.Network = h.Network&0x03ffffff | fcsGiven | uint32(n)<<28
 	}
 }
 
-// Native says that ringcap writes such files, so that a copy of all packets is
-// the same to the byte.
+// Native reports whether ringcap writes files with such a header, so that a copy of all
+// packets is identical.
 func (h *Header) Native() bool {
 	return !h.BigEndian && !h.Modified && h.Major == 2 && h.Minor == 4
 }
@@ -75,8 +74,8 @@ type classic struct {
 	swapped func(caplen, length uint32) bool // nil from version 2.4 on
 }
 
-// classicOf returns the state for the format that magic announces, nil if it
-// is none of classic pcap.
+// classicOf returns the state for a file that begins with magic, nil if it is not classic
+// pcap.
 func classicOf(magic []byte) *classic {
 	if len(magic) < 4 {
 		return nil
@@ -122,9 +121,8 @@ func (r *Reader) openClassic() error {
 	return nil
 }
 
-// setVersion refuses versions that nobody reads, and knows that the two
-// lengths of a record stood the other way round before version 2.3, in 2.3 on
-// some systems, and in 543.0, which is DG/UX's.
+// setVersion returns an error for a version that no program reads. The two lengths of a
+// record are swapped before version 2.3, in 2.3 on some systems, and in 543.0 of DG/UX.
 func (c *classic) setVersion() error {
 	switch {
 	case c.Major == 2 && c.Minor == 4:
@@ -138,7 +136,7 @@ func (c *classic) setVersion() error {
 	return nil
 }
 
-// nextRecord delivers one record, or the next one that can be one.
+// nextRecord delivers the next record. With Opener.Resync it skips invalid ones.
 func (r *Reader) nextRecord(f *packet.Frame) error {
 	for {
 		err := r.record(f)
@@ -151,7 +149,7 @@ func (r *Reader) nextRecord(f *packet.Frame) error {
 	}
 }
 
-// failed is what nextRecord returns for an error of record, nil to go on.
+// failed returns what nextRecord returns for an error of record, nil to go on.
 func (r *Reader) failed(err error) error {
 	var bad *recordError
 	switch {
@@ -166,7 +164,7 @@ func (r *Reader) failed(err error) error {
 	return err
 }
 
-// recordError is about a record that cannot be one.
+// recordError is the error for an invalid record.
 type recordError struct{ error }
 
 // record delivers one record.
@@ -211,7 +209,7 @@ func (c *classic) recordHead(b []byte) recordHead {
 	return recordHead{o.Uint32(b), o.Uint32(b[4:]), o.Uint32(b[8:]), o.Uint32(b[12:])}
 }
 
-// setFrame sets all of f but its number.
+// setFrame sets all fields of f except Number.
 func (c *classic) setFrame(f *packet.Frame, h recordHead, data []byte, ifc *packet.Interface) {
 	setFrame(f, data, int(h.length), ifc)
 	f.Info.Timestamp = time.Unix(int64(h.sec), int64(h.fraction)*c.unit)
@@ -220,8 +218,7 @@ func (c *classic) setFrame(f *packet.Frame, h recordHead, data []byte, ifc *pack
 	}
 }
 
-// setFrame sets all of f but its number and time stamp to what every frame of
-// a file has.
+// setFrame sets all fields of f except its number and time stamp.
 func setFrame(f *packet.Frame, data []byte, length int, ifc *packet.Interface) {
 	f.Data = data
 	f.Info.CaptureLength, f.Info.Length = len(data), length

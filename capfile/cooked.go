@@ -9,15 +9,15 @@ import (
 // Fields of LINKTYPE_LINUX_SLL2 that are not copied from the frame.
 const (
 	cookedLen   = 20
-	protoLLC    = 4 // an 802.3 frame: what follows is LLC
+	protoLLC    = 4 // an 802.3 frame with an LLC header
 	hardwareTun = 65534
 )
 
-// AppendCooked appends a captured frame with the header of LINKTYPE_LINUX_SLL2
-// (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html) in the place of
-// its own, as libpcap has it for "any": protocol, interface, hardware type,
-// direction and the sender's address are kept. A frame of a link type that has
-// no protocol field for it is appended whole, with protocol 0.
+// AppendCooked appends a captured frame whose header is replaced with that of
+// LINKTYPE_LINUX_SLL2 (https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html), as in
+// libpcap's captures of "any". It keeps the protocol, interface, hardware type, direction
+// and sender's address. A frame whose link type has no protocol field is appended whole,
+// with protocol 0.
 func AppendCooked(dst []byte, f *packet.Frame) []byte {
 	var (
 		protocol uint16
@@ -57,7 +57,7 @@ func AppendCooked(dst []byte, f *packet.Frame) []byte {
 	return append(append(dst, h[:]...), body...)
 }
 
-// ipProtocol is the EtherType that the version of a raw IP packet stands for.
+// ipProtocol returns the EtherType for the version of a raw IP packet.
 func ipProtocol(b []byte) uint16 {
 	switch {
 	case len(b) > 0 && b[0]>>4 == 4:

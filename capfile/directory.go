@@ -18,16 +18,16 @@ import (
 type member struct {
 	path  string
 	first time.Time // of its first packet
-	none  bool      // no packet that could be read
+	none  bool      // no packet could be read
 }
 
-// Expand puts the captures of a directory into the place of its name, for
-// OpenAll. It returns those names in directories that it left out, too. A file
-// of a directory that is deleted before its turn comes is no fault.
+// Expand replaces the name of a directory with the captures in it, for OpenAll. It also
+// returns the names in directories that it left out. It is no error if a file of a directory
+// is deleted before it is opened.
 func (o *Opener) Expand(names []string) (files, skipped []string, err error) {
 	for _, name := range names {
 		if info, err := os.Stat(name); err != nil || !info.IsDir() {
-			files = append(files, name) // told when its turn comes to be opened
+			files = append(files, name) // opening the file will report an error
 			continue
 		}
 		set, others, err := ReadDirectory(name)
@@ -45,9 +45,9 @@ func (o *Opener) Expand(names []string) (files, skipped []string, err error) {
 	return files, skipped, nil
 }
 
-// gone reports whether err, of opening the file at path, only says that the file was
-// deleted since its directory was read: a ring of files does that all the time. Its name
-// may stand for a new file by now, which the sandbox does not let us read.
+// gone reports whether opening the file at path failed with err because the file was deleted
+// after its directory was read, as happens in a ring of files. A new file may have the name
+// by now, which the sandbox does not allow to be read.
 func (o *Opener) gone(path string, err error) bool {
 	was, listed := o.members[path]
 	switch {
@@ -62,19 +62,21 @@ func (o *Opener) gone(path string, err error) bool {
 	return false
 }
 
-// deleted reports whether there is no such name. A symbolic link that leads nowhere is one.
+// deleted reports whether nothing has the name. A dangling symbolic link does have it.
 func deleted(path string) bool {
 	_, err := os.Lstat(path)
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// ReadDirectory lists the captures in a directory in the order they were made,
-// for a set that a rotation wrote: by the time of their first packets. Names do
-// not tell, since a ring of files comes back to its first name, nor do times of
-// modification, which a copy loses. Files without a packet come last; equals go
-// by name, numbers in it by value. What is no capture, hidden or a directory is
-// left out; skipped names the first kind. What cannot be read is listed: whoever opens
-// it learns why.
+// ReadDirectory lists the captures in a directory, sorted by the time of their first
+// packets. For a set of files this is the order in which they were made. Names do not have
+// that order, since a ring of files uses them again, nor do modification times, which a copy
+// loses. Files without packets come last. Files with equal times are sorted by name, with
+// numbers in names compared by value.
+//
+// Directories and hidden files are left out, as are other files that are no captures, whose
+// names are in skipped. A file that cannot be read is listed, so that opening it reports
+// why.
 func ReadDirectory(dir string) (names, skipped []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -119,27 +121,28 @@ func ReadDirectory(dir string) (names, skipped []string, err error) {
 	return names, skipped, nil
 }
 
-// look reads the first packet of a file. It returns a member also with an error.
+// look reads the first packet of a file. It returns a member even with an error.
 func look(path string) (member, error) {
 	none := member{path: path, none: true}
 	f, err := os.Open(path)
 	if err != nil {
 		return none, err
 	}
-	defer func() { _ = f.Close() }() // only read
+	defer func() { _ = f.Close() }() // it was only read
 	r, err := newReader(f, path, minBlock)
 	if err != nil {
 		return none, err
 	}
 	defer r.src.release()
 	var frame packet.Frame
-	if r.Next(&frame) != nil { // told when its turn comes
+	if r.Next(&frame) != nil { // reading the file will report it
 		return none, nil
 	}
 	return member{path: path, first: frame.Info.Timestamp}, nil
 }
 
-// compareNames compares byte by byte, but runs of digits by their value.
+// compareNames compares names byte by byte, except for runs of digits, which it compares by
+// value.
 func compareNames(a, b string) int {
 	for a != "" && b != "" {
 		x, y := digits(a), digits(b)
@@ -159,7 +162,7 @@ func compareNames(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// digits is how many digits s starts with.
+// digits returns the number of digits at the start of s.
 func digits(s string) int {
 	n := 0
 	for n < len(s) && s[n] >= '0' && s[n] <= '9' {

@@ -8,8 +8,8 @@ import (
 	"ringcap/packet"
 )
 
-// AppendHeader appends the header of a little-endian classic file of version
-// 2.4: the resolution, zone, accuracy, snap length and link type of h.
+// AppendHeader appends the header of a little-endian classic file of version 2.4, with the
+// resolution, zone, accuracy, snap length and link type of h.
 func AppendHeader(dst []byte, h *Header) []byte {
 	o := binary.LittleEndian
 	magic := uint32(magicMicro)
@@ -25,12 +25,12 @@ func AppendHeader(dst []byte, h *Header) []byte {
 	return o.AppendUint32(dst, h.Network)
 }
 
-// RecordSize is the length of a classic record of n bytes of data.
+// RecordSize returns the length of a classic record with n bytes of data.
 func RecordSize(n int) int { return record.ClassicHead + n }
 
-// AppendRecord appends a classic record: the first n bytes of f.Data, which
-// was f.Info.Length long on the wire. Time stamps are cut to microseconds
-// unless nanos; those outside 1970..2106 wrap as they do in libpcap.
+// AppendRecord appends a classic record with the first n bytes of f.Data. It cuts the time
+// stamp to microseconds unless nanos is set. Time stamps outside 1970..2106 wrap around, as
+// in libpcap.
 func AppendRecord(dst []byte, f *packet.Frame, n int, nanos bool) []byte {
 	t := f.Info.Timestamp
 	fraction := uint32(t.Nanosecond())
@@ -46,8 +46,7 @@ func AppendRecord(dst []byte, f *packet.Frame, n int, nanos bool) []byte {
 	return dst[:at+record.PutClassic(dst[at:cap(dst)], sec, fraction, f.Data[:n], uint32(f.Info.Length))]
 }
 
-// unmended is the time stamp as it stood in the file it was read from, where that was no
-// valid one.
+// unmended returns the original time stamp of a frame whose file had an invalid one.
 func unmended(f *packet.Frame, sec uint32) (uint32, uint32) {
 	second := uint32(1e6)
 	if f.Interface.Nanoseconds {
@@ -56,8 +55,8 @@ func unmended(f *packet.Frame, sec uint32) (uint32, uint32) {
 	return sec - f.Fraction/second, f.Fraction
 }
 
-// KeepsFraction reports whether a classic file has room for f.Fraction: one in the same
-// resolution as the file it was read from.
+// KeepsFraction reports whether a classic file can hold f.Fraction, because it has the
+// resolution of the file that f was read from.
 func KeepsFraction(f *packet.Frame, nanos bool) bool {
 	return f.Fraction != 0 && f.Interface != nil && f.Interface.Nanoseconds == nanos
 }

@@ -42,8 +42,8 @@ func AppendSection(dst []byte, s *Section) []byte {
 	return endBlock(appendEnd(dst), start)
 }
 
-// AppendSectionOptions appends a section header block with the options of one that
-// was read.
+// AppendSectionOptions appends a section header block with options from
+// Reader.SectionOptions.
 func AppendSectionOptions(dst []byte, options string) []byte {
 	dst, start := beginSection(dst)
 	return endBlock(appendEnd(append(dst, options...)), start)
@@ -53,13 +53,12 @@ func beginSection(dst []byte) ([]byte, int) {
 	dst, start := beginBlock(dst, blockSection)
 	dst = binary.LittleEndian.AppendUint32(dst, byteOrderMagic)
 	dst = append(dst, 1, 0, 0, 0)                                             // version 1.0
-	return append(dst, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), start // length not known
+	return append(dst, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), start // unknown length
 }
 
-// AppendInterface appends an interface description block for frames of one
-// link type. The clock is nanoseconds since 1970. A snap length of 0 is
-// written as it is: no limit. Options that were read stand in the place of the
-// fields they are said in.
+// AppendInterface appends an interface description block for frames of one link type. Time
+// stamps are in nanoseconds since 1970. A snap length of 0 means no limit. If ifc has options
+// from a file, they replace those from its other fields.
 func AppendInterface(dst []byte, ifc *packet.Interface, link packet.LinkType, snapLen uint32) []byte {
 	dst, start := beginBlock(dst, blockInterface)
 	dst = binary.LittleEndian.AppendUint16(dst, uint16(link))
@@ -82,7 +81,8 @@ func AppendInterface(dst []byte, ifc *packet.Interface, link packet.LinkType, sn
 	return endBlock(appendEnd(dst), start)
 }
 
-// appendInterfaceOptions leaves out those of the clock, which is another.
+// appendInterfaceOptions appends options from a file, except those for time stamps, which
+// have changed.
 func appendInterfaceOptions(dst []byte, options string) []byte {
 	s := section{order: binary.LittleEndian}
 	for rest := []byte(options); ; {
@@ -97,12 +97,12 @@ func appendInterfaceOptions(dst []byte, options string) []byte {
 	}
 }
 
-// PacketSize is the most that AppendPacket needs for n bytes of f.
+// PacketSize returns the maximum number of bytes that AppendPacket appends for n bytes of f.
 func PacketSize(f *packet.Frame, n int) int { return record.MaxSize(n) + len(f.Options) }
 
-// AppendPacket appends an enhanced packet block of the first n bytes of f.Data
-// for the interface with that place in the file. Options of f are kept; its
-// direction becomes epb_flags if they do not hold any.
+// AppendPacket appends an enhanced packet block with the first n bytes of f.Data, for the
+// interface with the given ID. It keeps the options of f. If they have no epb_flags, these
+// are made from the direction.
 func AppendPacket(dst []byte, f *packet.Frame, n int, id uint32) []byte {
 	flags := record.DirectionFlags(f.Direction)
 	if len(f.Options) == 0 {
@@ -127,21 +127,21 @@ func appendEnhanced(dst, data []byte, stamp uint64, wire int, flags, id uint32) 
 	return dst[:at+record.PutEnhanced(dst[at:cap(dst)], data, stamp, uint32(wire), flags, id)]
 }
 
-// Statistics is what an interface statistics block says of one interface.
+// Statistics is the contents of an interface statistics block.
 type Statistics struct {
-	Start, End time.Time // of the capture; left out where zero
-	Comment    string    // left out where empty
+	Start, End time.Time // of the capture; a zero time is left out
+	Comment    string    // left out if empty
 	Delivered  uint64    // packets of this interface in the file
-	// Received and Dropped are the kernel's counts behind the filter,
-	// InterfaceDropped is what was lost before it; written if HasKernel.
+	// Received and Dropped are the kernel's counters after the filter. InterfaceDropped
+	// counts losses before it. They are only written if HasKernel is set.
 	Received, Dropped, InterfaceDropped uint64
 	HasKernel                           bool
 }
 
-// AppendStatistics appends an interface statistics block. All losses stand in
-// isb_ifdrop, where dumpcap puts them and Wireshark looks for them, the kernel's
-// also in isb_osdrop, where the format's text would have them. Nobody counts what
-// the filter left out, so isb_ifrecv is isb_filteraccept, as in dumpcap.
+// AppendStatistics appends an interface statistics block. All losses are in isb_ifdrop,
+// where dumpcap writes them and Wireshark reads them. Those of the kernel are also in
+// isb_osdrop, as the format specifies. The number of frames that the filter dropped is
+// unknown, so isb_ifrecv equals isb_filteraccept, as in dumpcap.
 func AppendStatistics(dst []byte, id uint32, s *Statistics) []byte {
 	dst, start := beginBlock(dst, blockStatistics)
 	dst = binary.LittleEndian.AppendUint32(dst, id)
@@ -165,7 +165,7 @@ func beginBlock(dst []byte, kind uint32) ([]byte, int) {
 	return append(dst, 0, 0, 0, 0), start
 }
 
-// endBlock writes the block's length at both its ends.
+// endBlock writes the block's length at both ends of the block.
 func endBlock(dst []byte, start int) []byte {
 	size := uint32(len(dst) - start + blockTail)
 	binary.LittleEndian.PutUint32(dst[start+4:], size)
@@ -179,7 +179,8 @@ func appendOption(dst []byte, kind uint16, value []byte) []byte {
 	return appendPadding(dst, len(value))
 }
 
-// appendText leaves out an empty text and cuts one that an option cannot hold.
+// appendText appends an option of text. It leaves out an empty text and cuts one that is too
+// long.
 func appendText(dst []byte, kind uint16, value string) []byte {
 	if value == "" {
 		return dst
@@ -198,20 +199,20 @@ func appendTime(dst []byte, kind uint16, t time.Time) []byte {
 	return appendOption(dst, kind, appendStamp(nil, t))
 }
 
-// What a classic file, and a pcapng file of nanoseconds, have no time stamps for: times
-// before 1970, and those from this second on, in 2106 and in 2554.
+// The first seconds after 1970 that are too late for a time stamp, in 2106 for classic files
+// and in 2554 for pcapng with nanoseconds. Neither has time stamps before 1970.
 const (
 	endOfClassic = 1 << 32
 	endOfPcapng  = (1<<64 - 1) / 1_000_000_000
 )
 
-// CanStamp reports whether a file of either format has a stamp for t.
+// CanStamp reports whether a classic or pcapng file can hold the time stamp t.
 func CanStamp(t time.Time, pcapng bool) bool {
 	sec := t.Unix()
 	return sec >= 0 && (sec < endOfClassic || pcapng && sec < endOfPcapng)
 }
 
-// stampOf is t in nanoseconds since 1970; of a time that has no stamp, the nearest one.
+// stampOf returns t in nanoseconds since 1970, or the nearest time that pcapng can hold.
 func stampOf(t time.Time) uint64 {
 	switch sec := t.Unix(); {
 	case sec < 0:
@@ -239,9 +240,9 @@ func appendPadding(dst []byte, n int) []byte {
 	return dst
 }
 
-// WholeRecords says how many packets, in how many bytes, stand whole in the
-// first n bytes of b, which starts between two records of a classic file, or
-// two blocks of a pcapng file, as they are encoded here.
+// WholeRecords returns the number of whole packets in the first n bytes of b, and the length
+// of the whole records or blocks. b has to start with a record of a classic file or a block
+// of a pcapng file, as encoded by this package.
 func WholeRecords(b []byte, n int, pcapng bool) (packets uint64, size int) {
 	for size < n {
 		next, isPacket := size+RecordSize(0), true

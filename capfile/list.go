@@ -14,26 +14,26 @@ import (
 
 // List reads several captures one after the other, as one source.
 type List struct {
-	*Reader    // the file being read
+	*Reader    // the current file
 	opener     *Opener
 	names      []string
-	interfaces []*packet.Interface // of the files before it
-	consumed   int64               // likewise
-	first      *Reader             // for what holds of the whole
-	faults     error               // in the files before
-	end        error               // what Next returns once no file is left
+	interfaces []*packet.Interface // of earlier files
+	consumed   int64               // bytes of earlier files
+	first      *Reader             // first file, for Link, SnapLen and so on
+	faults     error               // in earlier files
+	end        error               // what Next returns after the last file
 }
 
-// OpenList opens the first of names that can be opened; "-" is stdin. Link, SnapLen,
-// Header and IsPcapng are those of that file; frames carry their own link type. It is
-// an error if none can be opened.
+// OpenList opens the first of names that can be opened; "-" is stdin. Link, SnapLen, Header
+// and IsPcapng are those of that file, but each frame has its own link type. OpenList returns
+// an error if no file can be opened.
 func (o *Opener) OpenList(names []string) (*List, error) {
 	if len(names) == 0 {
 		return nil, errors.New("open captures: the list of files is empty")
 	}
 	l := &List{opener: o, names: names}
 	if l.Reader = l.open(); l.Reader == nil {
-		if l.faults == nil { // all of them are gone
+		if l.faults == nil { // all files are gone
 			return nil, fmt.Errorf("open %s: %w", names[0], fs.ErrNotExist)
 		}
 		return nil, l.faults
@@ -42,8 +42,9 @@ func (o *Opener) OpenList(names []string) (*List, error) {
 	return l, nil
 }
 
-// Next is Reader.Next across the files; io.EOF is the end of the last one. A
-// fault in a file ends that file only: it is returned after the last frame of all.
+// Next reads the next frame, as Reader.Next does. It returns io.EOF at the end of the last
+// file. A fault in a file ends only that file, and Next returns it after the last frame of
+// all files.
 func (l *List) Next(f *packet.Frame) error {
 	for l.end == nil {
 		err := l.Reader.Next(f)
@@ -58,7 +59,7 @@ func (l *List) Next(f *packet.Frame) error {
 	return l.end
 }
 
-// advance goes to the next file that opens, or to the end.
+// advance goes on to the next file that can be opened, or to the end.
 func (l *List) advance() {
 	if next := l.open(); next != nil {
 		l.interfaces = append(l.interfaces, l.Reader.interfaces...)
@@ -72,8 +73,8 @@ func (l *List) advance() {
 	}
 }
 
-// open opens the next file that can be opened, nil if none is left. The others are
-// faults, unless they are gone from a directory.
+// open opens the next file that can be opened. It returns nil if none is left. Files that
+// cannot be opened are faults, unless they are gone from a directory.
 func (l *List) open() *Reader {
 	for len(l.names) > 0 {
 		name := l.names[0]
@@ -100,40 +101,40 @@ func (l *List) open() *Reader {
 	return nil
 }
 
-// Close closes the file being read. It returns the faults that Next has not returned,
-// since nobody read to the end.
+// Close closes the current file. It returns the faults that Next has not returned because
+// the files were not read to the end.
 func (l *List) Close() error {
 	faults := l.faults
 	l.faults = nil
 	return errors.Join(faults, l.Reader.Close())
 }
 
-// Consumed is how many bytes of the files were read so far.
+// Consumed returns how many bytes of the files were read so far.
 func (l *List) Consumed() int64 { return l.consumed + l.Reader.Consumed() }
 
-// Link is the link type of the first file.
+// Link returns the link type of the first file.
 func (l *List) Link() packet.LinkType { return l.first.Link() }
 
-// SnapLen is that of the first file.
+// SnapLen returns that of the first file.
 func (l *List) SnapLen() int { return l.first.SnapLen() }
 
-// Header is that of the first file.
+// Header returns that of the first file.
 func (l *List) Header() Header { return l.first.Header() }
 
-// SectionOptions are those of the first file.
+// SectionOptions returns those of the first file.
 func (l *List) SectionOptions() string { return l.first.SectionOptions() }
 
-// IsPcapng says it of the first file.
+// IsPcapng reports whether the first file is pcapng.
 func (l *List) IsPcapng() bool { return l.first.IsPcapng() }
 
-// Interfaces are those described so far, in all files.
+// Interfaces returns those described so far, in all files.
 func (l *List) Interfaces() []*packet.Interface {
 	all := append([]*packet.Interface(nil), l.interfaces...)
 	return append(all, l.Reader.interfaces...)
 }
 
-// ReadNames reads a file of capture names, one a line, for OpenList; "-" is
-// stdin. Blank lines and a line's end of CR LF do not count.
+// ReadNames reads a file with a capture's name on each line, for OpenList; "-" is stdin. It
+// ignores blank lines, and accepts lines that end in CR LF.
 func ReadNames(path string, stdin io.Reader) ([]string, error) {
 	src := stdin
 	if path != "-" {
@@ -141,7 +142,7 @@ func ReadNames(path string, stdin io.Reader) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open %s: %w", path, bare(err))
 		}
-		defer func() { _ = f.Close() }() // only read
+		defer func() { _ = f.Close() }() // it was only read
 		src = f
 	}
 	var names []string
@@ -160,7 +161,7 @@ func ReadNames(path string, stdin io.Reader) ([]string, error) {
 	return names, nil
 }
 
-// Captures are files that are read as one source: a List or a Merge.
+// Captures is a number of files that are read as one source: a List or a Merge.
 type Captures interface {
 	packet.Source
 	// Link, SnapLen, Header, IsPcapng and SectionOptions are those of the first file.
@@ -169,9 +170,9 @@ type Captures interface {
 	Header() Header
 	IsPcapng() bool
 	SectionOptions() string
-	// Interfaces are those described so far, in all files.
+	// Interfaces returns those described so far, in all files.
 	Interfaces() []*packet.Interface
-	// Consumed is how many bytes of the files were read so far.
+	// Consumed returns how many bytes of the files were read so far.
 	Consumed() int64
 }
 

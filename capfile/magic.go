@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// editcap is what reads the captures of many other tools.
+// editcap is the command that converts the captures of many other tools.
 const editcap = "editcap -F pcapng FILE FILE.pcapng"
 
-// kinds are formats that get mistaken for captures, by their first bytes, and the command
-// that makes a capture of them.
+// kinds are formats that are mistaken for captures, with their first bytes and the command
+// that converts them.
 var kinds = []struct{ magic, name, command string }{
 	{"\xfd7zXZ\x00", "compressed with xz", "xz -dc FILE | ringcap -r -"},
 	{"BZh", "compressed with bzip2", "bzip2 -dc FILE | ringcap -r -"},
@@ -51,8 +51,8 @@ var kinds = []struct{ magic, name, command string }{
 	{"#!", "a script", ""},
 }
 
-// hexDump reports whether a text has a line of a hex dump among the first ones: an offset,
-// and bytes of two digits.
+// hexDump reports whether one of the first lines of a text is from a hex dump: an offset and
+// bytes of two digits.
 func hexDump(text string) bool {
 	for line := range strings.Lines(text) {
 		field := strings.Fields(line)
@@ -72,17 +72,17 @@ func hexDump(text string) bool {
 
 func hexDigits(s string) bool { return strings.Trim(s, "0123456789abcdefABCDEF") == "" }
 
-// ErrNotCapture is the kind of the errors that say that a file is no capture.
+// ErrNotCapture is wrapped by the errors for files that are no captures.
 var ErrNotCapture = errors.New("not a capture")
 
-// kindError is text, and of the kind ErrNotCapture.
+// kindError is an error that is ErrNotCapture, but whose text does not say so.
 type kindError string
 
 func (e kindError) Error() string        { return string(e) }
 func (e kindError) Is(target error) bool { return target == ErrNotCapture }
 
-// notCapture says what a file that starts with head is instead of a capture, and what makes
-// one of it.
+// notCapture returns the error for a file that begins with head, with what it is and how to
+// convert it to a capture.
 func notCapture(head []byte) error {
 	if len(head) == 0 {
 		return kindError("not a capture file: it is empty")

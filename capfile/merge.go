@@ -9,31 +9,31 @@ import (
 	"ringcap/packet"
 )
 
-// mergeMemory is what the blocks of all files that are merged take together,
-// as long as none gets less than minBlock at a time.
+// mergeMemory limits the memory for the blocks of all merged files, but each file gets at
+// least minBlock.
 const (
 	mergeMemory = 64 << 20
 	minBlock    = 64 << 10
 )
 
-// Merge reads several captures as one, by time: the next frame is the earliest of
-// those that are next in their files, and of the first named among equals. The
-// order within a file stays as it is.
+// Merge reads several captures as one, by time. The next frame is the earliest of the next
+// frames of all files. If times are equal, the file that was named first comes first. The
+// order within a file does not change.
 type Merge struct {
 	readers []*Reader
-	heads   []head // a heap of the files not at their end; the first was delivered
+	heads   []head // heap of the files not at their end; the first head was delivered
 	faults  error
-	end     error // what Next returns once no frame is left
+	end     error // what Next returns after the last frame
 }
 
 // head is the next frame of a file.
 type head struct {
 	frame packet.Frame
-	place int // of the file in readers
+	place int // index of the file in readers
 }
 
-// OpenMerge opens all of names that can be opened; "-" is stdin. It is an error if none
-// can be.
+// OpenMerge opens all of names that can be opened; "-" is stdin. It returns an error if no
+// file can be opened.
 func (o *Opener) OpenMerge(names []string) (*Merge, error) {
 	o.block = min(aheadSize, max(minBlock, mergeMemory/aheadBlocks/max(1, len(names))))
 	m := &Merge{}
@@ -50,14 +50,14 @@ func (o *Opener) OpenMerge(names []string) (*Merge, error) {
 		return m, nil
 	case m.faults != nil:
 		return nil, m.faults
-	case len(names) > 0: // all of them are gone
+	case len(names) > 0: // all files are gone
 		return nil, fmt.Errorf("open %s: %w", names[0], fs.ErrNotExist)
 	}
 	return nil, errors.New("open captures: the list of files is empty")
 }
 
-// Next fills f with the next frame, as Reader.Next does. A fault in a file ends
-// that file only: it is returned after the last frame of all.
+// Next reads the next frame, as Reader.Next does. A fault in a file ends only that file, and
+// Next returns it after the last frame of all files.
 func (m *Merge) Next(f *packet.Frame) error {
 	switch {
 	case m.heads == nil:
@@ -77,7 +77,7 @@ func (m *Merge) Next(f *packet.Frame) error {
 	return nil
 }
 
-// start puts the first frame of each file into the heap.
+// start adds the first frame of each file to the heap.
 func (m *Merge) start() {
 	m.heads = make([]head, 0, len(m.readers))
 	for i := range m.readers {
@@ -99,7 +99,7 @@ func (m *Merge) advance() {
 	m.down()
 }
 
-// read takes the next frame of the head's file, and reports whether there is one.
+// read reads the next frame of the head's file. It reports whether there is one.
 func (m *Merge) read(h *head) bool {
 	err := m.readers[h.place].Next(&h.frame)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -142,8 +142,8 @@ func (m *Merge) down() {
 	}
 }
 
-// Close closes all files. It returns the faults that Next has not returned, since nobody
-// read to the end.
+// Close closes all files. It returns the faults that Next has not returned because the files
+// were not read to the end.
 func (m *Merge) Close() error {
 	all := m.faults
 	m.faults = nil
@@ -153,22 +153,22 @@ func (m *Merge) Close() error {
 	return all
 }
 
-// Link is the link type of the first file.
+// Link returns the link type of the first file.
 func (m *Merge) Link() packet.LinkType { return m.readers[0].Link() }
 
-// SnapLen is that of the first file.
+// SnapLen returns that of the first file.
 func (m *Merge) SnapLen() int { return m.readers[0].SnapLen() }
 
-// Header is that of the first file.
+// Header returns that of the first file.
 func (m *Merge) Header() Header { return m.readers[0].Header() }
 
-// SectionOptions are those of the first file.
+// SectionOptions returns those of the first file.
 func (m *Merge) SectionOptions() string { return m.readers[0].SectionOptions() }
 
-// IsPcapng says it of the first file.
+// IsPcapng reports whether the first file is pcapng.
 func (m *Merge) IsPcapng() bool { return m.readers[0].IsPcapng() }
 
-// Interfaces are those described so far, in all files.
+// Interfaces returns those described so far, in all files.
 func (m *Merge) Interfaces() []*packet.Interface {
 	var all []*packet.Interface
 	for _, r := range m.readers {
@@ -177,7 +177,7 @@ func (m *Merge) Interfaces() []*packet.Interface {
 	return all
 }
 
-// Consumed is how many bytes of the files were read so far.
+// Consumed returns how many bytes of the files were read so far.
 func (m *Merge) Consumed() int64 {
 	var n int64
 	for _, r := range m.readers {

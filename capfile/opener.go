@@ -9,45 +9,42 @@ import (
 	"os"
 )
 
-// Opener says how captures are opened that are read together. The zero value is
-// fine for files.
+// Opener opens captures that are read together. The zero value can open files.
 type Opener struct {
-	// Stdin is what the path "-" stands for.
+	// Stdin is the input for the path "-".
 	Stdin io.Reader
-	// Wrap gives what a file, stdin among them, is read through; nil reads the
-	// file itself. Its Reads are made by a goroutine other than the Reader's.
+	// Wrap returns the reader to use for a file or stdin. It may be nil. A goroutine
+	// other than that of the Reader calls its Read.
 	Wrap func(*CachedFile) io.Reader
-	// Idle is called in the Reader's own goroutine while it waits for input, a
-	// few milliseconds after it came to wait and every 100 ms then. Its error
-	// becomes that of the input.
+	// Idle is called while Next waits for input, for the first time after a few
+	// milliseconds and then every 100 ms. Its error is treated like one of the input.
 	Idle func() error
 
-	// Follow says that Wrap waits at the end of a file for more.
+	// Follow is set if the reader of Wrap waits for more at the end of a file.
 	Follow bool
-	// More gives the file that comes after the last one of OpenList, nil if there is
-	// none. It is nil itself for those alone that are named.
+	// More returns the file that comes after the last one of OpenList, nil if there is
+	// none. It may be nil.
 	More func() *os.File
 
-	// Blocks has blocks without packets kept for Copy.
+	// Blocks keeps blocks without packets for Copy.
 	Blocks bool
 	// Names is called for each address that a name resolution block names.
 	Names func(netip.Addr, string)
 
-	// Note is called with what is odd about a file that is read all the same; nil: nobody
-	// wants to know.
+	// Note is called with problems of a file that do not end the reading. It may be nil.
 	Note func(string)
-	// Resync goes on behind a record of a classic file that cannot be one, where records
-	// seem to follow. What was passed over is a fault that comes after the last frame.
+	// Resync makes Next skip invalid records of a classic file if valid ones seem to
+	// follow. Next reports them as a fault after the last frame.
 	Resync bool
 
-	members    map[string]fs.FileInfo // files that Expand found in directories
+	members    map[string]fs.FileInfo // files that Expand has found in directories
 	copier     copier
-	block      int // bytes read at a time, 0 for aheadSize
-	interfaces int // of all that were opened
+	block      int // bytes to read at a time, 0 for aheadSize
+	interfaces int // number of interfaces in all files
 }
 
-// Open opens the capture at path, to be read ahead in blocks of 256 KiB by a
-// goroutine that ends with the file, or with Close.
+// Open opens the capture at path. A goroutine reads ahead in blocks of 256 KiB. It ends with
+// the file or after Close.
 func (o *Opener) Open(path string) (*Reader, error) {
 	if path == "-" {
 		return o.read("stdin", o.Stdin, nil)
@@ -59,7 +56,7 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	return o.read(path, f, f)
 }
 
-// read reads the capture in src, which has a name in messages and is closed with file.
+// read returns a Reader of src. The name is for messages, and file is closed at the end.
 func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, error) {
 	o.copier.want, o.copier.names, o.copier.note = o.Blocks, o.Names, o.Note
 	r := &Reader{name: name, ids: &o.interfaces, copier: &o.copier}

@@ -7,7 +7,7 @@ import (
 	"ringcap/packet"
 )
 
-// Options of a packet block; those without a name here are kept as well.
+// Options of a packet block. Other options are kept as well.
 const (
 	optEnd     = 0
 	optComment = 1
@@ -44,9 +44,9 @@ func (r *Reader) setOptions(f *packet.Frame, list []byte) {
 	}
 }
 
-// native turns the options that are whole to little-endian where they stand, and
-// returns how long they are without their end mark. read sees each as it stands in
-// the file, and turns its value round; text and bytes have no order.
+// native converts complete options to little-endian in place, and returns their length
+// without the end mark. It calls read with each option in the byte order of the file. read
+// has to convert the value, unless it is text or bytes.
 func (s *section) native(list []byte, read func(kind uint16, value []byte)) (size int) {
 	for rest := list; ; {
 		kind, value, next, ok := s.option(rest)
@@ -64,14 +64,14 @@ func (s *section) native(list []byte, read func(kind uint16, value []byte)) (siz
 	}
 }
 
-// swapHead turns type and length of an option to little-endian where they stand in
-// the window, so that whoever gets a frame need not know the section it came from.
+// swapHead converts the type and length of an option to little-endian in place, so that the
+// user of a frame need not know the byte order of its section.
 func swapHead(option []byte, kind uint16, value []byte) {
 	binary.LittleEndian.PutUint16(option, kind)
 	binary.LittleEndian.PutUint16(option[2:], uint16(len(value)))
 }
 
-// swapValue does the same for the value of an option of a packet.
+// swapValue converts the value of a packet's option.
 func swapValue(kind uint16, value []byte) {
 	switch kind {
 	case optFlags, optQueue:
@@ -80,7 +80,7 @@ func swapValue(kind uint16, value []byte) {
 		swapWords(value, 8)
 	case optProcess:
 		swapWords(value, 4)
-	case optVerdict: // a type octet, then 64 bits but for type 0
+	case optVerdict: // a type octet and, except for type 0, 64 bits
 		if len(value) == 9 && value[0] != 0 {
 			swapWords(value[1:], 8)
 		}
@@ -91,8 +91,8 @@ func swapValue(kind uint16, value []byte) {
 	}
 }
 
-// swapWords turns each word of size bytes round; a length that is no multiple
-// is not what the option's name promises and is left alone.
+// swapWords reverses the bytes of each word of the given size. It does nothing if the length
+// of b is not a multiple of it, since then the option is malformed.
 func swapWords(b []byte, size int) {
 	if len(b)%size != 0 {
 		return
@@ -102,8 +102,8 @@ func swapWords(b []byte, size int) {
 	}
 }
 
-// directionOf reads epb_flags. A reception type without a direction says
-// nothing about who sent the frame.
+// directionOf returns the direction in epb_flags. A reception type without a direction does
+// not show who sent the frame.
 func directionOf(flags uint32) packet.Direction {
 	switch flags & 3 {
 	case 2:

@@ -32,20 +32,19 @@ const (
 	blockMin  = blockHead + blockTail
 )
 
-// maxInterfaces is how many interfaces the files of an Opener may describe, and maxTexts
-// how many bytes of options of interfaces and sections are kept of them: what a file of
-// nothing else costs.
+// maxInterfaces is the maximum number of interfaces in the files of an Opener. maxTexts is
+// the maximum number of bytes that are kept of the options of interfaces and sections. They
+// limit the memory that a hostile file can take.
 const (
 	maxInterfaces = 1 << 17
 	maxTexts      = 24 << 20
 )
 
-// section is the state of reading a pcapng file: what holds from one section
-// header to the next.
+// section is the state of reading a section of a pcapng file.
 type section struct {
 	bigEndian  bool
 	order      binary.ByteOrder // nil before the first section header
-	interfaces []ngInterface    // by the ID that this section's blocks use
+	interfaces []ngInterface    // by their ID in this section
 }
 
 // ngInterface is an interface description and its clock.
@@ -58,8 +57,8 @@ func isSectionHeader(magic []byte) bool {
 	return len(magic) >= 4 && binary.LittleEndian.Uint32(magic) == blockSection
 }
 
-// openNG reads the section header and all that follows until the first
-// interface is known, or a packet comes.
+// openNG reads the section header and the blocks up to the first interface description or
+// packet.
 func (r *Reader) openNG() error {
 	for len(r.interfaces) == 0 {
 		kind, size, err := r.blockAhead()
@@ -96,8 +95,8 @@ func isPacketBlock(kind uint32) bool {
 	return kind == blockEnhanced || kind == blockSimple || kind == blockPacket
 }
 
-// blockAhead returns the type and the whole length of the block that comes,
-// and consumes nothing. It is io.EOF between two blocks only.
+// blockAhead returns the type and the total length of the next block without consuming it.
+// It returns io.EOF only if the file ends after a whole block.
 func (r *Reader) blockAhead() (kind, size uint32, err error) {
 	s := r.section
 	head := r.win.need(blockMin)
@@ -124,12 +123,12 @@ func (r *Reader) blockAhead() (kind, size uint32, err error) {
 	return kind, size, nil
 }
 
-// bad is the error for the block that comes.
+// bad returns an error for the next block.
 func (r *Reader) bad(err error) error {
 	return fmt.Errorf("block %d at byte %d is corrupt: %w", r.count+1, r.win.offset, err)
 }
 
-// setOrder takes the byte order of the section that starts.
+// setOrder sets the byte order of a new section.
 func (s *section) setOrder(magic []byte) error {
 	switch {
 	case binary.LittleEndian.Uint32(magic) == byteOrderMagic:
@@ -142,7 +141,7 @@ func (s *section) setOrder(magic []byte) error {
 	return nil
 }
 
-// block returns the body of the block that comes and consumes it.
+// block consumes the next block and returns its body.
 func (r *Reader) block(size uint32) ([]byte, error) {
 	r.count++
 	at := r.win.offset
@@ -168,9 +167,9 @@ func (r *Reader) block(size uint32) ([]byte, error) {
 	return b[blockHead : size-blockTail], nil
 }
 
-// draftBlock is block for a length that is no multiple of four, as programs wrote it after
-// early drafts of pcapng (NTAR): the block is padded all the same, and its length does not
-// tell, or it is not padded. It is nil for another block.
+// draftBlock is like block for a length that is not a multiple of four. Programs wrote such
+// lengths after early drafts of pcapng (NTAR), either without padding, or with padding that
+// the length does not include. It returns nil for any other block.
 func (r *Reader) draftBlock(b []byte, size uint32) []byte {
 	order := r.section.order
 	whole := size
@@ -189,7 +188,7 @@ func (r *Reader) draftBlock(b []byte, size uint32) []byte {
 	return b[blockHead : whole-blockTail]
 }
 
-// otherBlock consumes a block that holds no packet, and learns from it.
+// otherBlock consumes a block that holds no packet, and uses its information.
 func (r *Reader) otherBlock(kind, size uint32) error {
 	learn := func(body []byte) error { return r.section.addInterface(body, r.copier) }
 	switch kind {
@@ -226,7 +225,7 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 	return nil
 }
 
-// skipBlock passes over a block of any length without holding it.
+// skipBlock skips a block of any length without keeping it in memory.
 func (r *Reader) skipBlock(size uint32) error {
 	if size%4 != 0 {
 		_, err := r.block(size)
@@ -240,12 +239,12 @@ func (r *Reader) skipBlock(size uint32) error {
 	return nil
 }
 
-// begin starts a section: interfaces are numbered anew.
+// begin starts a section, in which interface IDs start at 0 again.
 func (s *section) begin(body []byte) error {
 	if len(body) < 16 {
 		return errors.New("section header too short")
 	}
-	// 1.2 was written by some for a short time and is the same format.
+	// For a short time some programs wrote 1.2, which is the same format.
 	major, minor := s.order.Uint16(body[4:]), s.order.Uint16(body[6:])
 	if major != 1 || minor != 0 && minor != 2 {
 		return fmt.Errorf("pcapng version %d.%d is not known", major, minor)
@@ -269,8 +268,8 @@ const (
 	optRxSpeed     = 17
 )
 
-// addInterface reads an interface description. Its options are kept once: its texts are
-// parts of them.
+// addInterface reads an interface description. To save memory, the texts of the interface are
+// parts of its options.
 func (s *section) addInterface(body []byte, c *copier) error {
 	if len(body) < 8 {
 		return errors.New("interface description too short")
@@ -289,7 +288,7 @@ func (s *section) addInterface(body []byte, c *copier) error {
 			texts = append(texts, ngText{&ifc.Name, at, at + len(value)})
 		case kind == optDescription:
 			texts = append(texts, ngText{&ifc.Description, at, at + len(value)})
-		case kind == optFilter && len(value) > 0 && value[0] == 0: // else it is BPF code
+		case kind == optFilter && len(value) > 0 && value[0] == 0: // other values are BPF code
 			texts = append(texts, ngText{&ifc.Filter, at + 1, at + len(value)})
 		case kind == optOS:
 			texts = append(texts, ngText{&ifc.OS, at, at + len(value)})
@@ -309,7 +308,7 @@ func (s *section) addInterface(body []byte, c *copier) error {
 	ifc.Options = c.keep(list[:size])
 	for _, t := range texts {
 		if t.end <= len(ifc.Options) {
-			*t.of = strings.TrimRight(ifc.Options[t.start:t.end], "\x00") // some writers end it so
+			*t.of = strings.TrimRight(ifc.Options[t.start:t.end], "\x00") // some programs write a zero byte at the end
 		}
 	}
 	clock := newResolution(code, offset)
@@ -318,14 +317,14 @@ func (s *section) addInterface(body []byte, c *copier) error {
 	return nil
 }
 
-// ngText is where a text of an interface stands among its options.
+// ngText is the place of a text of an interface in its options.
 type ngText struct {
 	of         *string
 	start, end int
 }
 
-// option splits the first option off list. It is not ok at the end of the list,
-// said or not, and at an option longer than what is left.
+// option splits the first option off list. It returns false at the end of the list, with or
+// without an end mark, and for an option that is longer than the list.
 func (s *section) option(list []byte) (kind uint16, value, rest []byte, ok bool) {
 	if len(list) < 4 {
 		return 0, nil, nil, false
@@ -343,7 +342,7 @@ func (s *section) option(list []byte) (kind uint16, value, rest []byte, ok bool)
 	return kind, list[4 : 4+length], list[padded:], true
 }
 
-// packetBlock delivers the packet block that comes.
+// packetBlock delivers the next block, which holds a packet.
 func (r *Reader) packetBlock(f *packet.Frame, kind, size uint32) error {
 	at := r.win.offset
 	body, err := r.block(size)
@@ -386,8 +385,8 @@ func (r *Reader) enhanced(f *packet.Frame, body []byte) error {
 	return r.setPacket(f, id, uint64(high)<<32|uint64(low), caplen, length, body[20:])
 }
 
-// obsolete reads the packet block that the enhanced one replaced: its interface
-// has 16 bits, next to a drop count.
+// obsolete reads an obsolete packet block, which has an interface ID of 16 bits and a drop
+// count.
 func (r *Reader) obsolete(f *packet.Frame, body []byte) error {
 	if len(body) < 20 {
 		return errPacketShort
@@ -397,8 +396,8 @@ func (r *Reader) obsolete(f *packet.Frame, body []byte) error {
 	return r.setPacket(f, uint32(o.Uint16(body)), stamp, o.Uint32(body[12:]), o.Uint32(body[16:]), body[20:])
 }
 
-// setPacket fills f from the fields of a packet block; rest has the data, its
-// padding and the options.
+// setPacket sets f from the fields of a packet block. The data, its padding and the options
+// are in rest.
 func (r *Reader) setPacket(f *packet.Frame, id uint32, stamp uint64, caplen, length uint32, rest []byte) error {
 	s := r.section
 	if int64(id) >= int64(len(s.interfaces)) {
@@ -416,8 +415,8 @@ func (r *Reader) setPacket(f *packet.Frame, id uint32, stamp uint64, caplen, len
 	return nil
 }
 
-// simple reads a simple packet block, which belongs to the first interface and
-// has neither a time stamp nor a length of its own: the snap length cuts.
+// simple reads a simple packet block, which belongs to the first interface. It has no time
+// stamp and no captured length, which follows from the snapshot length.
 func (r *Reader) simple(f *packet.Frame, body []byte) error {
 	s := r.section
 	if len(s.interfaces) == 0 {

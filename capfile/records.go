@@ -4,17 +4,17 @@ import (
 	"ringcap/packet"
 )
 
-// records is a packet.RecordBlock: adjacent records of a classic file, without those that
-// a filter left out.
+// records is a packet.RecordBlock of a classic file, without the records that a filter does
+// not match.
 type records struct {
 	file     *classic
 	ifc      *packet.Interface
-	spans    []span // of wanted records, in the order of the file
-	left     int    // records in spans
+	spans    []span // wanted records, in the order of the file
+	left     int    // number of records in spans
 	filtered int
 }
 
-// span is adjacent records as they stand in the file, each with its header.
+// span is a number of adjacent records with their headers.
 type span struct {
 	data    []byte
 	records int
@@ -57,7 +57,7 @@ func (b *records) Next(f *packet.Frame) bool {
 	return true
 }
 
-// Records is the next span.
+// Records returns the next span.
 func (b *records) Records() (data []byte, frames int) {
 	if b.left == 0 {
 		return nil, 0
@@ -65,14 +65,14 @@ func (b *records) Records() (data []byte, frames int) {
 	return b.spans[0].data, b.spans[0].records
 }
 
-// Skip passes over the next span.
+// Skip skips the next span.
 func (b *records) Skip() {
 	b.left -= b.spans[0].records
 	b.spans = b.spans[1:]
 }
 
-// AppendRecords appends whole spans, since records stand in them as e asks for: Blocks
-// gives no others.
+// AppendRecords appends whole spans. Their records already have the encoding that the caller
+// wants, since Blocks hands over no others.
 func (b *records) AppendRecords(dst []byte, _ *packet.Encoding) ([]byte, packet.Appended) {
 	n := packet.Appended{}
 	for len(b.spans) > 0 && len(b.spans[0].data) <= cap(dst)-len(dst) {
@@ -83,9 +83,9 @@ func (b *records) AppendRecords(dst []byte, _ *packet.Encoding) ([]byte, packet.
 	return dst, n
 }
 
-// Blocks gives the records of a classic file buffer by buffer, where they stand in the file
-// as o.Encoding asks for and o.Match, if any, can decide on them. All other files and what
-// is no ordinary record, errors and the end of the file come from Next.
+// Blocks hands over the records of a classic file in blocks, if they have the encoding and
+// the link type that o requires. Other files, odd records, errors and the end of the file are
+// left to Next.
 func (l *List) Blocks(o *packet.BlockOptions, take func(packet.Block) error) error {
 	if o.Frames {
 		return nil // Next is as fast
@@ -93,7 +93,7 @@ func (l *List) Blocks(o *packet.BlockOptions, take func(packet.Block) error) err
 	return l.Reader.walkBlocks(o, take)
 }
 
-// suits reports whether Blocks gives the records of a file with the header h.
+// suits reports whether Blocks can hand over the records of a file with the header h.
 func suits(h *Header, o *packet.BlockOptions) bool {
 	if o.Match != nil && h.Link() != o.Link {
 		return false
@@ -123,8 +123,8 @@ func (r *Reader) walkBlocks(o *packet.BlockOptions, take func(packet.Block) erro
 	return nil
 }
 
-// startWalk begins to read in blocks, if Next has not gone beyond the first one. It returns
-// what is left of this.
+// startWalk starts reading in blocks, unless Next has gone beyond the first block. It returns
+// the rest of that block.
 func (r *Reader) startWalk(o *packet.BlockOptions) *block {
 	if r.walked || r.classic == nil || r.win.lent == nil || r.win.ahead.onward {
 		return nil
@@ -143,8 +143,8 @@ func (r *Reader) startWalk(o *packet.BlockOptions) *block {
 	return b
 }
 
-// walkOn returns the next block. One that need not be waited for is read, and decompressed,
-// here: to hand a block over takes longer than to walk it.
+// walkOn returns the next block. If the source never waits, walkOn reads and decompresses the
+// block itself, since passing a block between goroutines takes longer than walking it.
 func (r *Reader) walkOn() *block {
 	if r.direct {
 		return r.win.ahead.fill(r.walk)
@@ -152,8 +152,8 @@ func (r *Reader) walkOn() *block {
 	return r.win.ahead.next()
 }
 
-// takeRead passes over the records of a block and has them taken. Where the walk ends, the
-// window goes on with what follows them.
+// takeRead hands over the records of a block. If the walk ends in it, the window goes on with
+// the rest.
 func (r *Reader) takeRead(b *block, take func(packet.Block) error) error {
 	defer r.win.ahead.recycle(b)
 	r.count += uint64(b.records.left + b.records.filtered)

@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// resolution turns the 64-bit time stamps of one pcapng interface into times.
+// resolution converts the 64-bit time stamps of a pcapng interface to times.
 type resolution struct {
 	code   byte   // if_tsresol: 10^-n, or 2^-n with the top bit set
-	second uint64 // units in a second, 0 if that is 2^64 or more
-	unit   uint64 // nanoseconds in a unit, 0 where a unit is less than one
+	second uint64 // units in a second, 0 for 2^64 or more
+	unit   uint64 // nanoseconds in a unit, 0 for less than one
 	offset int64  // if_tsoffset, seconds
 }
 
-// newResolution is for the options if_tsresol and if_tsoffset, 6 and 0 where a
-// file does not give them.
+// newResolution returns the resolution for the options if_tsresol and if_tsoffset, whose
+// defaults are 6 and 0.
 func newResolution(code byte, offset int64) resolution {
 	s := resolution{code: code, offset: offset}
 	n := int(code & 0x7f)
@@ -30,7 +30,7 @@ func newResolution(code byte, offset int64) resolution {
 	return s
 }
 
-// finer says that the time stamps have more than microseconds.
+// finer reports whether the time stamps are finer than microseconds.
 func (s *resolution) finer() bool {
 	if s.code&0x80 != 0 {
 		return s.code&0x7f >= 20
@@ -38,16 +38,16 @@ func (s *resolution) finer() bool {
 	return s.code > 6
 }
 
-// farthest is the most seconds that a time is taken to be from 1970: a time.Time
-// cannot order those that are some 2^63 away.
+// farthest limits times to so many seconds from 1970. A time.Time cannot compare times that
+// are some 2^63 seconds away.
 const farthest = 1 << 61
 
-// at is a second of the interface in seconds from 1970.
+// at converts seconds of the interface to seconds since 1970.
 func (s *resolution) at(sec uint64) int64 {
 	return int64(min(sec, farthest)) + max(-farthest, min(s.offset, farthest))
 }
 
-// time is exact to the nanosecond, rounded down.
+// time converts a time stamp, rounded down to nanoseconds.
 func (s *resolution) time(stamp uint64) time.Time {
 	if s.unit != 0 {
 		sec := stamp / s.second
@@ -60,14 +60,15 @@ func (s *resolution) time(stamp uint64) time.Time {
 	if s.second != 0 { // finer than nanoseconds: 10 <= n <= 19
 		return time.Unix(s.at(stamp/s.second), int64(stamp%s.second/pow10(n-9)))
 	}
-	var ns uint64 // no second fits into 64 bits of such units
+	var ns uint64 // 64 bits of such units are less than a second
 	if n-9 <= 19 {
 		ns = stamp / pow10(n-9)
 	}
 	return time.Unix(s.at(0), int64(ns))
 }
 
-// binary is for units of 2^-n seconds: the fraction times 10^9 needs 128 bits.
+// binary converts a time stamp in units of 2^-n seconds. The fraction times 10^9 needs 128
+// bits.
 func (s *resolution) binary(stamp uint64) time.Time {
 	n := uint(s.code & 0x7f)
 	var sec uint64

@@ -8,30 +8,30 @@ import (
 	"ringcap/packet"
 )
 
-// passed is what Opener.Resync passed over in a file.
+// passed counts what Opener.Resync has skipped in a file.
 type passed struct {
 	on    bool
 	gaps  int
 	bytes int64
-	first error  // why the first record was passed over
-	last  uint32 // second of the last record that was delivered
-	some  bool   // there is one
+	first error  // why the first record was skipped
+	last  uint32 // seconds of the time stamp of the last delivered record
+	some  bool   // last is valid
 }
 
-// How records are looked for behind one that cannot be any: so many have to follow each
-// other, or fewer up to the end of the file, each not longer than readers take, and not
-// farther in time from the one before than a year or so.
+// After an invalid record, bytes are taken for valid records if chainLength of them follow
+// each other, or fewer up to the end of the file. None may be longer than readers accept, or
+// be more than about a year from the one before.
 const (
 	chainLength = 3
 	chainTime   = 1 << 25
 	chainRoom   = chainLength * (packet.MaxRecord + modifiedHeaderLen)
 )
 
-// maxGapsSaid is the most gaps of a file that are told one by one.
+// maxGapsSaid is the maximum number of gaps of a file that are reported one by one.
 const maxGapsSaid = 10
 
-// refused is for a record that cannot be one, as err says. It is nil if records go on
-// behind it and Opener.Resync is set: the window stands there then.
+// refused handles an invalid record, for the reason err. If Opener.Resync is set and valid
+// records follow, it advances the window to them and returns nil.
 func (r *Reader) refused(err error) error {
 	at := r.win.offset
 	next := r.nextRecordAt()
@@ -52,9 +52,9 @@ func (r *Reader) refused(err error) error {
 	return nil
 }
 
-// nextRecordAt is where records seem to go on behind the one that comes, -1 if nowhere. With
-// Opener.Resync it looks through the whole file, and the window stands there; else it looks
-// at what the window may hold, and waits for no more.
+// nextRecordAt returns where valid records seem to follow the invalid one, or -1. With
+// Opener.Resync it searches the whole file and advances the window. Otherwise it only
+// searches the window.
 func (r *Reader) nextRecordAt() int64 {
 	const room = windowSize + chainRoom
 	for from := 1; ; from = 0 {
@@ -83,8 +83,7 @@ func (r *Reader) nextRecordAt() int64 {
 	}
 }
 
-// chain reports whether b looks like records, one after the other; end says that the file
-// ends with it.
+// chain reports whether b looks like adjacent records. If end is set, the file ends with b.
 func (c *classic) chain(b []byte, before *passed, end bool) bool {
 	last, some := before.last, before.some
 	for n := 0; n < chainLength; n++ {
@@ -109,7 +108,8 @@ func (c *classic) chain(b []byte, before *passed, end bool) bool {
 	return true
 }
 
-// fault is what was passed over, nil for nothing. It is told once.
+// fault returns an error about what was skipped, nil if there is nothing or it was returned
+// before.
 func (p *passed) fault() error {
 	if p.gaps == 0 {
 		return nil

@@ -12,13 +12,13 @@ import (
 	"github.com/pierrec/lz4/v4"
 )
 
-// maxZstdWindow is the most that a zstd file may have us remember: what the zstd
-// program takes without being asked for more (RFC 8878 recommends at least 8 MiB).
+// maxZstdWindow is the largest window of a zstd file, which is the default limit of the zstd
+// program (RFC 8878 recommends at least 8 MiB).
 const maxZstdWindow = 128 << 20
 
-// compressions are the formats that are read through, by their first four bytes:
-// RFC 1952, RFC 8878 and lz4's frame format, current and legacy. All three may
-// repeat in a file, one after the other.
+// compressions are the formats that are decompressed, by their first four bytes: RFC 1952,
+// RFC 8878 and lz4's frame format, current and legacy. A file may consist of several
+// compressed frames.
 var compressions = []struct {
 	magic, name string
 	open        func(io.Reader) (io.Reader, error)
@@ -29,17 +29,17 @@ var compressions = []struct {
 	{"\x02\x21\x4c\x18", "lz4", openLZ4},
 }
 
-// openZstd decodes in the caller's goroutine: it costs less than what several would gain.
-// A window is made when the first block has come, not as the header claims; buffers for
-// the longest block, 128 KiB, at once.
+// openZstd decodes in the caller's goroutine, since several goroutines would cost more than
+// they gain. The decoder allocates a window only for the first block and not for the header
+// alone, but buffers for the longest block, 128 KiB, at once.
 func openZstd(src io.Reader) (io.Reader, error) {
 	d, err := zstd.NewReader(src, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(false),
 		zstd.WithDecoderMaxWindow(maxZstdWindow))
 	return d, err
 }
 
-// lz4Read is how much is asked of lz4's reader at a time. It fills what it is
-// given, however long it has to wait for its input; the smallest block is 64 KiB.
+// lz4Read is the maximum length of a read from lz4's reader, which fills the buffer no matter
+// how long it has to wait for input. The smallest lz4 block is 64 KiB.
 const lz4Read = 64 << 10
 
 func openLZ4(src io.Reader) (io.Reader, error) { return smallReads{lz4.NewReader(src)}, nil }
@@ -48,19 +48,19 @@ type smallReads struct{ src io.Reader }
 
 func (s smallReads) Read(b []byte) (int, error) { return s.src.Read(b[:min(len(b), lz4Read)]) }
 
-// unpacker reads src, and decompresses it if it starts as a compressed file does.
-// It belongs to the goroutine that reads, but for consumed.
+// unpacker reads src, and decompresses it if it starts like a compressed file. Only consumed
+// may be called by other goroutines than the one that reads.
 type unpacker struct {
 	src    io.Reader
-	file   io.Closer    // closed with it; nil for none
-	raw    atomic.Int64 // bytes read of src
-	err    error        // of src, but for its end
+	file   io.Closer    // closed by release; may be nil
+	raw    atomic.Int64 // bytes read from src
+	err    error        // of src, except io.EOF
 	out    io.Reader    // nil before the first Read
 	format string       // "gzip", "zstd", "lz4"; empty if it is not compressed
 }
 
-// Read gives the decompressed data. Its errors are those of src, or say what is
-// wrong with the compressed data and how far src was read.
+// Read reads decompressed data. Its errors are those of src, or describe what is wrong with
+// the compressed data and how far src was read.
 func (u *unpacker) Read(b []byte) (n int, err error) {
 	if u.out == nil {
 		err = u.begin()
@@ -71,8 +71,8 @@ func (u *unpacker) Read(b []byte) (n int, err error) {
 	return n, u.fault(err)
 }
 
-// unpack reads what is decompressed. A decompressor that panics has met data that it
-// cannot take: nobody else stands above it in this goroutine.
+// unpack reads decompressed data. It makes a panic of the decompressor an error of the data,
+// since nothing else in this goroutine would recover from it.
 func (u *unpacker) unpack(b []byte) (n int, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -82,7 +82,7 @@ func (u *unpacker) unpack(b []byte) (n int, err error) {
 	return u.out.Read(b)
 }
 
-// begin looks at the magic.
+// begin detects the format by the first bytes.
 func (u *unpacker) begin() error {
 	var magic [4]byte
 	raw := (*rawReader)(u)
@@ -113,21 +113,21 @@ func (u *unpacker) fault(err error) error {
 	return fmt.Errorf("the %s data is corrupt before byte %d of the file: %w", u.format, u.raw.Load(), err)
 }
 
-// consumed is how much of src was read. Any goroutine may ask.
+// consumed returns how many bytes of src were read. Any goroutine may call it.
 func (u *unpacker) consumed() int64 { return u.raw.Load() }
 
-// release frees what a decoder holds and closes the file. No Read follows. A second
+// release frees the decoder and closes the file. Read must not be called after it. A second
 // call does nothing.
 func (u *unpacker) release() {
 	if d, ok := u.out.(*zstd.Decoder); ok {
 		d.Close()
 	}
 	if u.file != nil {
-		_ = u.file.Close() // only read
+		_ = u.file.Close() // it was only read
 	}
 }
 
-// rawReader is the unpacker's src, counted.
+// rawReader reads from the unpacker's src and counts the bytes.
 type rawReader unpacker
 
 func (r *rawReader) Read(b []byte) (int, error) {

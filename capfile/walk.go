@@ -6,20 +6,19 @@ import (
 	"ringcap/packet"
 )
 
-// walk goes from record to record through the blocks of a classic file, one block after
-// the other, and finds those that match. Whoever has read a block walks it, since it is in
-// the cache of that core. The walk ends at anything but an ordinary record: Reader.Next goes
-// on there, and says what it is.
+// walk finds the matching records in the blocks of a classic file, one block after the other.
+// The goroutine that has read a block walks it, since the block is in that core's cache. The
+// walk ends at an odd record, where Reader.Next goes on and reports any error.
 type walk struct {
 	classic *classic
 	match   packet.Matcher // nil for all
-	frame   packet.Frame   // what match looks at
-	tail    []byte         // the beginning of a record that the last block ends in
-	room    int            // what fits in front of the next block
+	frame   packet.Frame   // argument of match
+	tail    []byte         // the part of a record at the end of the last block
+	room    int            // free space before the data of the next block
 	over    bool
 }
 
-// newWalk is nil for a file that is not to be read in blocks.
+// newWalk returns nil if the file cannot be read in blocks.
 func newWalk(c *classic, ifc *packet.Interface, o *packet.BlockOptions, room int) *walk {
 	if c.swapped != nil || !suits(&c.Header, o) {
 		return nil
@@ -29,8 +28,7 @@ func newWalk(c *classic, ifc *packet.Interface, o *packet.BlockOptions, room int
 	return w
 }
 
-// next walks a block that was read after the one before. It leaves the block alone once
-// the walk is over; so does a nil walk.
+// next walks the next block. It does nothing if the walk is over or nil.
 func (w *walk) next(b *block) {
 	if w == nil || w.over {
 		return
@@ -40,8 +38,8 @@ func (w *walk) next(b *block) {
 	w.block(b)
 }
 
-// block walks a block that starts with a record. The beginning of a record at its end is
-// kept for the next block.
+// block walks a block that starts with a record. It keeps a partial record at the end for the
+// next block.
 func (w *walk) block(b *block) {
 	odd := w.records(b)
 	left := b.buf[b.rest:b.end]
@@ -52,7 +50,7 @@ func (w *walk) block(b *block) {
 	}
 }
 
-// records finds the whole records of a block. It reports whether an odd one follows them.
+// records finds the whole records of a block. It reports whether an odd record follows.
 func (w *walk) records(b *block) (odd bool) {
 	b.records = records{file: w.classic, ifc: w.frame.Interface, spans: b.spare[:0]}
 	data, headSize := b.buf[:b.end], w.classic.head

@@ -6,33 +6,33 @@ import (
 	"io/fs"
 )
 
-// windowSize is how much of a file is held at once, and the step by which the
-// window grows for a record that does not fit.
+// windowSize is the size of the window, and the step by which it grows for a record that does
+// not fit.
 const windowSize = 1 << 20
 
-// maxRecord is the longest record or block that is believed. Other tools stop
-// at 262144 bytes; big captures of USB and of BIG TCP go beyond that.
+// maxRecord is the maximum length of a record or block. The limit of other tools is 262144
+// bytes, but captures of USB and of BIG TCP may have longer ones.
 const maxRecord = 16 << 20
 
-// window is the part of a file that is in memory: buf[start:end]. Slices of it
-// are valid until the next call of need.
+// window is the part of a file that is in memory, which is buf[start:end]. Slices of it are
+// valid until the next call of need.
 type window struct {
 	src        io.Reader
-	ahead      *ahead // gives the blocks of src, if a goroutine reads it
-	open       bool   // the header was read: ahead need not wait for orders
-	lent       *block // of ahead, whose buffer buf is; nil: buf is our own
+	ahead      *ahead // reads src in blocks; may be nil
+	open       bool   // the header was read, so ahead need not wait for orders
+	lent       *block // block of ahead that buf belongs to; nil if the window has its own buf
 	buf        []byte
 	start, end int
 	offset     int64 // of buf[start] in the file
-	err        error // why src gives no more, io.EOF at its end
+	err        error // of src, io.EOF at its end
 }
 
 func newWindow(src io.Reader, size int) window {
 	return window{src: src, buf: make([]byte, size)}
 }
 
-// need returns the next n bytes without consuming them, or fewer where the file
-// has no more: then w.err says why.
+// need returns the next n bytes without consuming them. If the file has fewer, it returns
+// those, and w.err is the reason.
 func (w *window) need(n int) []byte {
 	if w.end-w.start < n {
 		return w.fill(n)
@@ -46,7 +46,7 @@ func (w *window) advance(n int) {
 	w.offset += int64(n)
 }
 
-// discard consumes n bytes without holding them; it returns how many there were.
+// discard consumes n bytes without keeping them in memory. It returns how many there were.
 func (w *window) discard(n int64) int64 {
 	left := n
 	for left > 0 {
@@ -60,10 +60,9 @@ func (w *window) discard(n int64) int64 {
 	return n - left
 }
 
-// fill moves what is left to the front, reads until n bytes are there, and
-// returns them as need does. It reads no more often than it must, so that a
-// pipe is followed as it grows. The window grows only once it is full: a length
-// that the file does not keep costs one step of memory.
+// fill moves the rest to the front, reads until n bytes are there, and returns them like
+// need. It makes no more reads than necessary, so that it can follow a pipe. The window only
+// grows when it is full, so that a false length costs only one step of memory.
 func (w *window) fill(n int) []byte {
 	if w.ahead != nil {
 		return w.fillAhead(n)
@@ -88,9 +87,9 @@ func (w *window) fill(n int) []byte {
 	return w.buf[:min(n, w.end)]
 }
 
-// fillAhead is fill where blocks come from a goroutine: what is left goes in
-// front of the next block, which then is the window. Only a record of more than a
-// block is gathered in a buffer of the window's own.
+// fillAhead is like fill if a goroutine reads ahead. It copies the rest to the free space
+// before the next block, which becomes the window. For a record that is longer than a block,
+// the window has its own buffer.
 func (w *window) fillAhead(n int) []byte {
 	if w.open {
 		w.ahead.proceed(nil)
@@ -113,7 +112,7 @@ func (w *window) fillAhead(n int) []byte {
 	return w.buf[w.start:min(w.start+n, w.end)]
 }
 
-// give returns the block that is lent.
+// give returns the lent block.
 func (w *window) give() {
 	if w.lent != nil {
 		w.ahead.recycle(w.lent)
@@ -121,7 +120,7 @@ func (w *window) give() {
 	}
 }
 
-// gather appends more to left in a buffer of the window's own.
+// gather appends more to left in the window's own buffer.
 func (w *window) gather(left, more []byte) {
 	size := len(left) + len(more)
 	switch {
@@ -141,7 +140,7 @@ func (w *window) gather(left, more []byte) {
 	w.start, w.end = 0, size
 }
 
-// lend gives away the block that is the window, as it is now.
+// lend returns the block that is the window, without the bytes consumed.
 func (w *window) lend() *block {
 	b := w.lent
 	b.start, b.end, b.err = w.start, w.end, w.err
@@ -149,14 +148,14 @@ func (w *window) lend() *block {
 	return b
 }
 
-// resume goes on with the rest of a block, which stays with its owner.
+// resume makes the rest of a block the window. The block still belongs to its owner.
 func (w *window) resume(b *block) {
 	w.buf = append([]byte(nil), b.buf[b.rest:b.end]...)
 	w.start, w.end, w.err = 0, len(w.buf), b.err
 }
 
-// cause is w.err without the path that package os puts into it, since every
-// message names the file by itself.
+// cause returns w.err without the path that package os adds, since messages name the file
+// themselves.
 func (w *window) cause() error {
 	var path *fs.PathError
 	if errors.As(w.err, &path) {

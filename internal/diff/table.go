@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// element is what counts of a packet, or of a line, which has no time.
+// element is what is compared of a packet or of a line. A line has no time.
 type element struct {
 	key   uint64
 	time  time.Time
 	since time.Duration // the first packet
 }
 
-// maxKeys is how many elements of each side are remembered, at 8 bytes, from the first
-// difference on. What comes before it needs no memory.
+// maxKeys is the maximum number of elements that are kept of each side, at 8 bytes. Elements
+// before the first difference need no memory.
 const maxKeys = 2 << 20
 
-// table is two sequences, as far as they are compared.
+// table holds two sequences as far as they are compared.
 type table struct {
 	prefix         int      // elements that both begin with
 	a, b           []uint64 // keys of those behind them
@@ -54,7 +54,8 @@ func (t *table) rest(x element, ok bool, next func() (element, bool)) (keys []ui
 	return keys
 }
 
-// changes are those between the two sides. It counts what is the same, and forgets the keys.
+// changes returns the changes between the two sides. It counts the elements that are the
+// same, and drops the keys.
 func (c *comparison) changes(t *table) []Change {
 	align := Align
 	if c.AnyOrder {
@@ -71,7 +72,7 @@ func (c *comparison) changes(t *table) []Change {
 	return all
 }
 
-// left is an error if there was more than could be remembered.
+// left returns an error if there were more elements than maxKeys.
 func (t *table) left(what string) error {
 	if !t.cut {
 		return nil
