@@ -51,12 +51,13 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("DATA", data)
+			e.Setenv("GORACE", os.Getenv("GORACE"))
 			return nil
 		},
 	})
 }
 
-// library is a peer that does nothing but decompress a file, as internal/capfile does.
+// library is a peer that does nothing but decompress a file, as capfile does.
 func library() {
 	if err := unpack(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -24,6 +25,8 @@ var program struct {
 // network namespaces. It then removes the binary that Program built. Call it from
 // TestMain.
 func Main(m *testing.M) int {
+	// A program with the race detector waits a second before it exits, unless told otherwise.
+	_ = os.Setenv("GORACE", strings.TrimSpace("atexit_sleep_ms=10 "+os.Getenv("GORACE")))
 	code := nettest.Run(m)
 	if program.dir != "" {
 		_ = os.RemoveAll(program.dir)
