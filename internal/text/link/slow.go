@@ -64,8 +64,7 @@ func slowTLVs(d *dissect.Dissection, protocol int) {
 		names = markerTLVs
 	}
 	for at := 2; at < d.Span.Length && !d.Cut(); {
-		left := d.Span.Length - at
-		if left < 2 {
+		if d.Span.Length-at < 2 {
 			d.Str(slowTooShort)
 			return
 		}
@@ -73,16 +72,7 @@ func slowTLVs(d *dissect.Dissection, protocol int) {
 		d.Str("\n\t")
 		d.Name(names, kind, "Unknown")
 		d.Printf(" TLV (0x%02x), length %d", kind, n)
-		switch {
-		case kind == 0:
-			return
-		case n < 2:
-			d.Str("\n\t    ERROR: illegal length - should be >= 2")
-			return
-		case left < n:
-			d.Str(slowTooShort)
-			return
-		case !d.Have(at, n):
+		if kind == 0 || !slowFits(d, at, n) {
 			return
 		}
 		known := slowTLV(d, protocol, kind, at, n)
@@ -91,6 +81,20 @@ func slowTLVs(d *dissect.Dissection, protocol int) {
 		}
 		at += n
 	}
+}
+
+// slowFits says what is wrong with the length of a TLV at at. It returns false if there is
+// no value to print.
+func slowFits(d *dissect.Dissection, at, n int) bool {
+	switch {
+	case n < 2:
+		d.Str("\n\t    ERROR: illegal length - should be >= 2")
+		return false
+	case d.Span.Length-at < n:
+		d.Str(slowTooShort)
+		return false
+	}
+	return d.Have(at, n)
 }
 
 // slowTLV prints the value of a TLV of n bytes. It returns false if the type is
@@ -201,8 +205,7 @@ func oamTLVs(d *dissect.Dissection, at int, events bool) {
 		names, form = oamEventNames, " Link Event Type (%d), length %d"
 	}
 	for at < d.Span.Length && !d.Cut() {
-		left := d.Span.Length - at
-		if left < 2 {
+		if d.Span.Length-at < 2 {
 			d.Str(slowTooShort)
 			return
 		}
@@ -210,16 +213,7 @@ func oamTLVs(d *dissect.Dissection, at int, events bool) {
 		d.Str("\n\t  ")
 		d.Name(names, kind, "Reserved")
 		d.Printf(form, kind, n)
-		switch {
-		case kind == 0:
-			return
-		case n < 2:
-			d.Str("\n\t    ERROR: illegal length - should be >= 2")
-			return
-		case left < n:
-			d.Str(slowTooShort)
-			return
-		case !d.Have(at, n):
+		if kind == 0 || !slowFits(d, at, n) {
 			return
 		}
 		known := !events && printOAMInformation(d, kind, at, n) || events && oamEvent(d, kind, at, n)
