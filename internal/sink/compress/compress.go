@@ -5,6 +5,7 @@ package compress
 
 import (
 	"bytes"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -67,39 +68,28 @@ func newZstd() Encoder {
 
 func (z zstdEncoder) Append(dst, src []byte) []byte { return z.EncodeAll(src, dst) }
 
-type gzipEncoder struct {
+// streamEncoder makes each piece a stream of its own.
+type streamEncoder struct {
 	out bytes.Buffer // its writes cannot fail
-	w   *gzip.Writer
+	w   interface {
+		io.WriteCloser
+		Reset(w io.Writer)
+	}
 }
 
 func newGzip() Encoder {
-	g := &gzipEncoder{}
-	g.w, _ = gzip.NewWriterLevel(&g.out, gzip.BestSpeed) // the level is valid
-	return g
-}
-
-func (g *gzipEncoder) Append(dst, src []byte) []byte {
-	g.out.Reset()
-	g.w.Reset(&g.out)
-	_, _ = g.w.Write(src)
-	_ = g.w.Close()
-	return append(dst, g.out.Bytes()...)
-}
-
-type lz4Encoder struct {
-	out bytes.Buffer // its writes cannot fail
-	w   *lz4.Writer
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is valid
+	return &streamEncoder{w: w}
 }
 
 func newLZ4() Encoder {
-	e := &lz4Encoder{}
-	e.w = lz4.NewWriter(&e.out)
+	w := lz4.NewWriter(nil)
 	// The options are valid. Blocks have checksums, since a capture may be cut off.
-	_ = e.w.Apply(lz4.CompressionLevelOption(lz4.Fast), lz4.BlockSizeOption(lz4.Block1Mb), lz4.BlockChecksumOption(true))
-	return e
+	_ = w.Apply(lz4.CompressionLevelOption(lz4.Fast), lz4.BlockSizeOption(lz4.Block1Mb), lz4.BlockChecksumOption(true))
+	return &streamEncoder{w: w}
 }
 
-func (e *lz4Encoder) Append(dst, src []byte) []byte {
+func (e *streamEncoder) Append(dst, src []byte) []byte {
 	e.out.Reset()
 	e.w.Reset(&e.out)
 	_, _ = e.w.Write(src)
