@@ -94,19 +94,7 @@ func TestGoldens(t *testing.T) {
 			name := filepath.Base(path)
 			t.Run(name+flags, func(t *testing.T) {
 				got := textOf(t, replayed(t, name), flags)
-				golden := filepath.Join("testdata", "golden", name+flags+".txt")
-				if *update {
-					if err := os.WriteFile(golden, got, 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(golden)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !bytes.Equal(got, want) {
-					t.Errorf("%s", cmdtest.FirstDifference(string(got), string(want)))
-				}
+				checkGolden(t, name+flags+".txt", got)
 			})
 		}
 	}
@@ -143,20 +131,26 @@ func TestExportGoldens(t *testing.T) {
 				}
 				got := printer.AppendHeader(nil)
 				got = append(got, replay(t, replayed(t, filepath.Base(path)), c, printer)...)
-				golden := filepath.Join("testdata", "golden", filepath.Base(path)+"."+name)
-				if *update {
-					if err := os.WriteFile(golden, got, 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(golden)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !bytes.Equal(got, want) {
-					t.Errorf("%s", cmdtest.FirstDifference(string(got), string(want)))
-				}
+				checkGolden(t, filepath.Base(path)+"."+name, got)
 			})
 		}
+	}
+}
+
+// checkGolden compares got with a file of testdata/golden, or writes it there with -update.
+func checkGolden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	golden := filepath.Join("testdata", "golden", name)
+	if *update {
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s", cmdtest.FirstDifference(string(got), string(want)))
 	}
 }
