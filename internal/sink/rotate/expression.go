@@ -34,27 +34,26 @@ func NumberedNames(pattern string) string {
 // before in the same run or is taken.
 const again = "(_[0-9]{1,10}){0,2}"
 
-// conversion matches anything that looks like a conversion of date(1).
-var conversion = regexp.MustCompile(`^%(%|[-_0^]?[EO]?:?[0-9]?[A-Za-z])`)
-
 // expression returns the expression for a pattern, without an end.
 func expression(pattern string, period bool) string {
 	var b strings.Builder
 	b.WriteByte('^')
 	for pattern != "" {
-		found := ""
-		if period {
-			found = conversion.FindString(pattern)
+		length := 0
+		if period && pattern[0] == '%' {
+			_, length = expand(pattern[1:], time.Unix(0, 0))
 		}
 		switch {
-		case found != "":
-			class := "[-0-9A-Za-z +:]"
-			if last := found[len(found)-1]; last == 'D' || last == 'x' {
-				class = "[0-9/]"
+		case length > 0:
+			class := "[-0-9A-Za-z +:]{0,40}"
+			switch pattern[length] {
+			case 'D', 'x':
+				class = "[0-9/]{0,40}"
+			case '%':
+				class = "%"
 			}
-			// Strftime leaves an unknown conversion as it is.
-			b.WriteString("(" + class + "{0,40}|%|" + quote(found) + ")")
-			pattern = pattern[len(found):]
+			b.WriteString(class)
+			pattern = pattern[1+length:]
 		case pattern[0] == '.':
 			b.WriteString(again + `\.`)
 			pattern = pattern[1:]

@@ -25,7 +25,7 @@ func TestNamesExpression(t *testing.T) {
 	}
 	for _, pattern := range []string{
 		"x.pcap", "x", "x.pcap.gz", "d/x_%H.pcap", "%Y/%m/%d/x-%H%M%S.pcapng.zst", "%D.pcap", "100%", "100%.pcap", "x%Q.pcap", "%a%%%Z%z.p", "%c", ".pcap", "a.b.c",
-		"x[1].pcap", `x\d+`, "%-H%3N%:z", "gr\u00fcn.pcap", "gr\xfcn-%H.pcap",
+		"x[1].pcap", `x\d+`, "%-H%3N%:z", "%^%", "x%_%y%^E%-", "gr\u00fcn.pcap", "gr\xfcn-%H.pcap",
 	} {
 		for kind, c := range map[string]struct {
 			name  Namer
@@ -106,8 +106,9 @@ func TestExactNames(t *testing.T) {
 func FuzzExpression(f *testing.F) {
 	f.Add("x_%H.pcap", int64(0), 3)
 	f.Add("%-%.%E%%", int64(1e9), 0)
+	f.Add("%^%", int64(0), 3)
 	f.Fuzz(func(t *testing.T, pattern string, seconds int64, n int) {
-		if n >= 0 && len(pattern) < 4096 {
+		if n >= 0 && len(pattern) < 256 {
 			p := Place{Number: n, InPeriod: n, Period: time.Unix(seconds, 0), Opened: time.Unix(seconds, 0).UTC()}
 			if name := Tcpdump(pattern, true, 0, false, time.UTC)(p); !regexp.MustCompile(TcpdumpNames(pattern, true)).MatchString(runes(name)) {
 				t.Errorf("%q has not %q", TcpdumpNames(pattern, true), name)
