@@ -12,17 +12,12 @@ import (
 
 	"ringcap/internal/filter"
 	"ringcap/internal/ring"
+	"ringcap/internal/testing/clocktest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/internal/testing/ringtest"
 	"ringcap/packet"
 )
-
-// clockSteps are the steps by which the wall clock is set.
-var clockSteps = []time.Duration{
-	0, 20 * time.Millisecond, -20 * time.Millisecond, time.Second, -time.Second, 3 * time.Hour, -3 * time.Hour,
-	20 * 365 * 24 * time.Hour, -20 * 365 * 24 * time.Hour,
-}
 
 // scriptedClock is a wall clock that can be set and a monotonic clock. Time passes only
 // when they are read.
@@ -138,7 +133,7 @@ func mergeAll(t *testing.T, clock *scriptedClock, after func(n int), total int, 
 // TestMergeClockSet: when the wall clock is set, the merge goes on at once and keeps the
 // order of true time, whatever the stamps are.
 func TestMergeClockSet(t *testing.T) {
-	for _, step := range clockSteps {
+	for _, step := range clocktest.Steps {
 		t.Run(fmt.Sprint(step), func(t *testing.T) {
 			clock := &scriptedClock{}
 			set := make(chan struct{})
@@ -163,7 +158,7 @@ func TestMergeClockSet(t *testing.T) {
 // TestMergeClockSetBusy: frames stamped before the clock was set do not wait for a source
 // that never pauses.
 func TestMergeClockSetBusy(t *testing.T) {
-	for _, step := range clockSteps {
+	for _, step := range clocktest.Steps {
 		t.Run(fmt.Sprint(step), func(t *testing.T) {
 			clock := &scriptedClock{}
 			ready, set := make(chan struct{}), make(chan struct{})

@@ -4,21 +4,17 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/testing/clocktest"
 	"ringcap/packet"
 )
-
-// clockSteps are the steps by which the wall clock is set.
-var clockSteps = []time.Duration{
-	0, 20 * time.Millisecond, -20 * time.Millisecond, time.Second, -time.Second, 3 * time.Hour, -3 * time.Hour,
-	20 * 365 * 24 * time.Hour, -20 * 365 * 24 * time.Hour,
-}
 
 // TestLate: frames that come after the deadline are counted and not delivered, even if the
 // wall clock was set in between.
 func TestLate(t *testing.T) {
-	for _, step := range clockSteps {
+	for _, step := range clocktest.Steps {
 		s := &Stopper{Duration: time.Hour, Halt: func() {}}
-		start := time.Now()
+		clock := clocktest.New()
+		start := clock.Now()
 		defer s.Begin(start)()
 		late := func(since time.Duration) bool {
 			f := new(packet.Frame)
@@ -29,14 +25,11 @@ func TestLate(t *testing.T) {
 		if late(0) || late(30*time.Minute) {
 			t.Errorf("clock set by %v: a frame is late before the deadline", step)
 		}
-		// The timer fires a second late, after the wall clock was set. A time.Time whose two
-		// clocks differ cannot be made, so the test sets the deadline instead.
-		s.deadline = time.Now().Add(-time.Second)
-		end := s.deadline.Round(0).UnixNano()
-		if off := time.Duration(s.expire(time.Now()) - end).Abs(); off > time.Millisecond {
-			t.Errorf("the deadline is %v off", off)
+		clock.Set(step)
+		clock.Advance(time.Hour + time.Second) // the timer fires a second late
+		if off := s.expire(clock.Now()) - clock.Stamp().Add(-time.Second).UnixNano(); off != 0 {
+			t.Errorf("the deadline is %v off", time.Duration(off))
 		}
-		s.end.Store(start.Round(0).Add(time.Hour + step).UnixNano())
 		for since, want := range map[time.Duration]bool{0: false, time.Hour - 1: false, time.Hour: true, 2 * time.Hour: true} {
 			if got := late(since); got != want {
 				t.Errorf("clock set by %v: %v after the start: late is %v", step, since, got)
