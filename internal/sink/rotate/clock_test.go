@@ -6,62 +6,84 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/testing/clocktest"
 	"ringcap/packet"
 )
 
-// TestClockSet: where the wall clock is set, no packet is lost or changes places, and
-// files by age go on to turn. Stamps are of the wall clock, ticks of the monotonic one.
+// TestClockSet sets the wall clock while packets come, and back again, or while it is quiet.
+// No packet is lost or changes places, and each file is closed when its time is over by the
+// monotonic clock, or for an interval by the wall clock.
 func TestClockSet(t *testing.T) {
 	const (
-		each  = 100 * time.Millisecond
-		count = 200
+		each  = 100 * time.Millisecond // between two ticks
+		count = 250
 	)
-	for _, rules := range []Rules{{Period: time.Second}, {Age: time.Second}, {Interval: time.Second}} {
-		for _, step := range []time.Duration{
-			0, time.Second, -time.Second, 3 * time.Hour, -3 * time.Hour, 20 * 365 * 24 * time.Hour, -20 * 365 * 24 * time.Hour,
-		} {
-			t.Run(fmt.Sprint(rules, step), func(t *testing.T) {
-				shelf, start := newShelf(t), time.Now()
-				s := shelf.set(Options{
-					Rules: rules, Start: start,
-					Name: func(p Place) string { return filepath.Join(shelf.dir, fmt.Sprint(p.Number)) },
-				})
-				ahead := time.Duration(0)
-				for i := range count {
-					if i == count/2 {
-						ahead = step
-					}
-					now := start.Add(time.Duration(i) * each)
-					f := &packet.Frame{Data: []byte{byte(i)}}
-					f.Info.Timestamp = now.Round(0).Add(ahead)
-					if err := s.Write(&packet.Packet{Frame: f}); err != nil {
-						t.Fatal(err)
-					}
-					if rules.Interval > 0 {
-						now = now.Round(0).Add(ahead) // this rule is of the wall clock
-					}
-					if err := s.Tick(now, nil); err != nil {
-						t.Fatal(err)
-					}
-				}
-				closeSet(t, s)
-				next := 0
-				for _, name := range shelf.names {
-					data := shelf.files[name].data
-					for _, b := range data {
-						if int(b) != next {
-							t.Fatalf("packet %d is where %d should be", b, next)
+	for _, rules := range []Rules{
+		{Period: time.Second}, {Age: time.Second}, {Interval: time.Second}, {Age: time.Second, Packets: 7}, {Period: time.Second, Size: 5},
+		{Period: 3 * time.Second, Interval: time.Second},
+	} {
+		for _, step := range clocktest.Steps {
+			for name, script := range map[string]struct {
+				set    map[int]time.Duration
+				packet func(i int) bool
+			}{
+				"once":           {map[int]time.Duration{100: step}, func(int) bool { return true }},
+				"forth and back": {map[int]time.Duration{100: step, 130: -step}, func(int) bool { return true }},
+				"at once":        {map[int]time.Duration{100: step, 101: -step}, func(int) bool { return true }},
+				"quiet":          {map[int]time.Duration{100: step, 200: -step}, func(i int) bool { return i%25 == 0 }},
+				"before packets": {map[int]time.Duration{99: step, 199: -step}, func(i int) bool { return i%50 == 0 }},
+			} {
+				t.Run(fmt.Sprint(rules, step, name), func(t *testing.T) {
+					clock, shelf := clocktest.New(), newShelf(t)
+					s := shelf.set(Options{
+						Rules: rules, Start: clock.Now(),
+						Name: func(p Place) string { return filepath.Join(shelf.dir, fmt.Sprint(p.Number)) },
+					})
+					opened, written := 0, 0 // the tick of the file's first packet, the number of packets
+					for i := range count {
+						clock.Set(script.set[i])
+						if script.packet(i) {
+							f := &packet.Frame{Data: []byte{byte(i)}}
+							f.Info.Timestamp = clock.Stamp()
+							before := s.place.Number
+							if err := s.Write(&packet.Packet{Frame: f}); err != nil {
+								t.Fatal(err)
+							}
+							if written++; s.place.Number > before {
+								opened = i
+							}
 						}
-						next++
+						if err := s.Tick(clock.Now(), nil); err != nil {
+							t.Fatal(err)
+						}
+						most := time.Second + grace + each
+						if rules.Interval > 0 {
+							most += time.Second // the strike after the file's end may be the first by the new time
+						}
+						if age := time.Duration(i-opened) * each; s.sink != nil && age > most {
+							t.Fatalf("a file is open for %v", age)
+						}
+						clock.Advance(each)
 					}
-					if len(data) > 25 && (rules.Interval == 0 || step >= 0) {
-						t.Errorf("%s has the packets of %v", name, time.Duration(len(data))*each)
+					closeSet(t, s)
+					last, files := -1, len(shelf.names)
+					for _, name := range shelf.names {
+						for _, b := range shelf.files[name].data {
+							if int(b) <= last {
+								t.Fatalf("packet %d comes after %d", b, last)
+							}
+							last = int(b)
+							written--
+						}
 					}
-				}
-				if next != count {
-					t.Errorf("%d of %d packets", next, count)
-				}
-			})
+					if written != 0 {
+						t.Errorf("%d packets are lost", written)
+					}
+					if files > count*int(each)/int(time.Second)*2+12 {
+						t.Errorf("%d files", files)
+					}
+				})
+			}
 		}
 	}
 }

@@ -145,6 +145,18 @@ func (c *clock) last(t time.Time) time.Time {
 	return c.origin.Add(since - since%c.every)
 }
 
+// follow moves the origin if the wall clock was set, so that the clock goes on to strike at
+// the same times of the monotonic clock. It reports whether it did.
+func (c *clock) follow(now time.Time) bool {
+	since := now.Sub(c.origin)
+	set := now.Round(0).Sub(c.origin.Round(0)) - since
+	if since >= 0 && set.Abs() <= grace {
+		return false
+	}
+	c.origin = now.Add(-max(0, since))
+	return true
+}
+
 func (s *Set) begin(at time.Time) {
 	s.began, s.place.Period = true, at
 	for _, c := range s.clocks {
@@ -462,8 +474,8 @@ func (s *Set) Tick(now time.Time, l *ledger.Snapshot) error {
 	if s.failed != nil {
 		return s.failed
 	}
-	if !s.o.Start.IsZero() && s.over(now.Add(-grace)) {
-		if err := s.next(now); err != nil {
+	if !s.o.Start.IsZero() {
+		if err := s.strike(now); err != nil {
 			return err
 		}
 	}
@@ -485,6 +497,23 @@ func (s *Set) Tick(now time.Time, l *ledger.Snapshot) error {
 		return err
 	}
 	return s.makeRoom()
+}
+
+// strike closes the current file if its time is over. If the wall clock was set, it also
+// computes anew when that is, since time stamps are of the wall clock.
+func (s *Set) strike(now time.Time) error {
+	if s.over(now.Add(-grace)) {
+		return s.next(now)
+	}
+	set := false
+	for _, c := range s.clocks {
+		set = c.follow(now) || set
+		set = set || s.turn.Sub(now) > c.every
+	}
+	if set && !s.over(now) {
+		s.setTurn(now)
+	}
+	return nil
 }
 
 // makeRoom deletes the oldest files while the disk is too full. It returns an error if there
