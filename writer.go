@@ -153,7 +153,7 @@ func (s *session) openFlight() error {
 	o := flight.Options{
 		Open:  func(number int) (sink.File, error) { return s.openMember(name(number)) },
 		Wrote: func(number int, n uint64) { s.note(ledger.Packets(n) + " written to " + name(number)) },
-		After: cfg.After, Asked: s.signals.WantFlight, Account: &s.report.Account,
+		After: cfg.After, Asked: s.signals.WantFlight, Account: &s.report.Account, Live: s.cfg.Live(),
 	}
 	trigger, err := s.sourceFilter(cfg.Trigger)
 	if err != nil {

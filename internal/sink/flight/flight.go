@@ -23,6 +23,11 @@ type Memory struct {
 	count int           // of records
 	lost  uint64        // packets that were dropped
 
+	// clock is what packets are as old as: the monotonic clock at the last Advance. Without a
+	// call of it, packets are as old as their time stamps.
+	clock   time.Duration
+	clocked bool
+
 	interfaces []*packet.Interface // by number, since the ring holds no pointers
 	places     map[*packet.Interface]uint32
 }
@@ -49,7 +54,8 @@ const (
 	atDirection = 42
 	atFlags     = 43
 	atFraction  = 44 // capfile.Fraction of an odd time stamp
-	headerSize  = 48
+	atAge       = 48 // nanoseconds, on the clock by which the packet ages
+	headerSize  = 56
 )
 
 // Bits of a record's flags.
@@ -99,13 +105,25 @@ func (m *Memory) makeRoom(size int) {
 	m.first, m.next = 0, 0
 }
 
-// Expire drops the packets that are too old at time now.
-func (m *Memory) Expire(now time.Time) {
+// Advance makes packets age by the monotonic clock, which shows now, since the wall clock of
+// their time stamps may be set. Keep gives packets the time of the last call.
+func (m *Memory) Advance(now time.Duration) { m.clock, m.clocked = now, true }
+
+// now returns the time by which packets age, when the last packet has the given time stamp.
+func (m *Memory) now(stamp time.Time) int64 {
+	if m.clocked {
+		return int64(m.clock)
+	}
+	return stamp.UnixNano()
+}
+
+// Expire drops the packets that are too old when one has the given time stamp.
+func (m *Memory) Expire(stamp time.Time) {
 	if m.age == 0 {
 		return
 	}
-	limit := now.Add(-m.age).UnixNano()
-	for m.count > 0 && int64(binary.LittleEndian.Uint64(m.ring[m.first+atTime:])) < limit {
+	limit := m.now(stamp) - int64(m.age)
+	for m.count > 0 && int64(binary.LittleEndian.Uint64(m.ring[m.first+atAge:])) < limit {
 		m.drop()
 		m.lost++
 	}
@@ -142,6 +160,7 @@ func (m *Memory) put(b []byte, f *packet.Frame) {
 		b[atFlags] |= noTime
 	}
 	binary.LittleEndian.PutUint32(b[atFraction:], f.Fraction)
+	binary.LittleEndian.PutUint64(b[atAge:], uint64(m.now(f.Info.Timestamp)))
 	copy(b[headerSize:], f.Data)
 	copy(b[headerSize+len(f.Data):], f.Options)
 }

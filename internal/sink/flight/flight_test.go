@@ -16,6 +16,7 @@ import (
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
 	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/clocktest"
 	"ringcap/packet"
 )
 
@@ -100,7 +101,7 @@ func TestFull(t *testing.T) {
 	for range 10000 {
 		m.Keep(f)
 	}
-	if n := m.Len(); n != MinSize/1048 || m.Lost() != uint64(10000-n) {
+	if n := m.Len(); n != MinSize/1056 || m.Lost() != uint64(10000-n) {
 		t.Errorf("%d kept, %d lost", n, m.Lost())
 	}
 	f.Data = make([]byte, MinSize)
@@ -141,8 +142,13 @@ func (s *tape) Written() uint64                        { return uint64(len(s.dat
 
 // recorder writes to tapes and fires at "!".
 func recorder(after time.Duration) (*Recorder, *[]*tape) {
+	o, tapes := tapeOptions(after)
+	return NewRecorder(New(MinSize, 0), o), tapes
+}
+
+func tapeOptions(after time.Duration) (Options, *[]*tape) {
 	tapes := new([]*tape)
-	return NewRecorder(New(MinSize, 0), Options{
+	return Options{
 		After: after,
 		Open: func(n int) (sink.File, error) {
 			if n != len(*tapes)+1 {
@@ -153,7 +159,7 @@ func recorder(after time.Duration) (*Recorder, *[]*tape) {
 		},
 		Trigger: func(f *packet.Frame) (bool, error) { return f.Data[0] == '!', nil },
 		Wrote:   func(int, uint64) {},
-	}), tapes
+	}, tapes
 }
 
 // record writes packets of a byte, a second apart.
@@ -194,20 +200,6 @@ func TestRecorder(t *testing.T) {
 		}
 		if !reflect.DeepEqual(got, c.want) || r.Unasked() != c.unasked {
 			t.Errorf("%s: %q, %d not asked for; want %q, %d", c.text, got, r.Unasked(), c.want, c.unasked)
-		}
-	}
-}
-
-// TestRecorderTicks: the time after a trigger ends without packets, too.
-func TestRecorderTicks(t *testing.T) {
-	r, tapes := recorder(time.Second)
-	record(t, r, "a!")
-	for _, c := range []struct {
-		after time.Duration
-		want  bool
-	}{{2 * time.Second, false}, {2*time.Second + Grace + 1, true}} {
-		if err := r.Tick(epoch.Add(c.after), nil); err != nil || (*tapes)[0].closed != c.want {
-			t.Errorf("after %v: %v, closed %v", c.after, err, (*tapes)[0].closed)
 		}
 	}
 }
@@ -253,20 +245,67 @@ func BenchmarkKeep(b *testing.B) {
 	}
 }
 
-// TestClockSetBack: a file ends in time although the wall clock is hours from the end
-// that the trigger's stamp set.
-func TestClockSetBack(t *testing.T) {
-	r, tapes := recorder(time.Second)
-	f := &packet.Frame{Data: []byte("!")}
-	now := time.Now()
-	f.Info.Timestamp = now.Round(0).Add(3 * time.Hour) // set back by that since
-	if err := r.Write(&packet.Packet{Frame: f}); err != nil {
-		t.Fatal(err)
-	}
-	for _, after := range []time.Duration{time.Second, time.Minute} {
-		want := after > time.Second+Grace
-		if err := r.Tick(now.Add(after), nil); err != nil || (*tapes)[0].closed != want {
-			t.Errorf("%v after the trigger: %v, closed: %v", after, err, (*tapes)[0].closed)
+// TestClockSet sets the wall clock before, at and after a trigger. The file begins with the
+// history of a second and ends a second after the trigger by the monotonic clock, with
+// packets and without.
+func TestClockSet(t *testing.T) {
+	const each = 50 * time.Millisecond // between two packets, and between two ticks
+	const trigger = 100
+	for _, step := range clocktest.Steps {
+		for _, set := range []int{10, 90, trigger - 1, trigger, trigger + 1, 110, 200} {
+			for _, back := range []bool{false, true} {
+				for _, quiet := range []bool{false, true} {
+					t.Run(fmt.Sprint(step, set, back, quiet), func(t *testing.T) {
+						clock := clocktest.New()
+						o, tapes := tapeOptions(time.Second)
+						o.Live = true
+						r := newRecorder(New(MinSize, time.Second), o, clock.Now)
+						tick := func() {
+							if err := r.Tick(clock.Now(), nil); err != nil {
+								t.Fatal(err)
+							}
+						}
+						for i := range 250 {
+							switch {
+							case i == set:
+								clock.Set(step)
+							case i == set+5 && back:
+								clock.Set(-step)
+							}
+							f := &packet.Frame{Data: []byte{'.', byte(i)}}
+							if f.Info.Timestamp = clock.Stamp(); i == trigger {
+								f.Data[0] = '!'
+							}
+							if i%2 == 1 { // a tick between stamp and packet
+								tick()
+							}
+							if i <= trigger || !quiet {
+								if err := r.Write(&packet.Packet{Frame: f}); err != nil {
+									t.Fatal(err)
+								}
+							}
+							if i%2 == 0 {
+								tick()
+							}
+							clock.Advance(each)
+							if len(*tapes) > 0 && i > trigger+int((time.Second+Grace)/each)+4 && !(*tapes)[0].closed {
+								t.Fatalf("the file is open %v after the trigger", time.Duration(i-trigger)*each)
+							}
+						}
+						data := (*tapes)[0].data
+						first, last := int(data[1]), int(data[len(data)-1])
+						if want := trigger - int(time.Second/each); first > want+1 || first < want-3 {
+							t.Errorf("the file begins with packet %d, want %d", first, want)
+						}
+						if most := trigger + int((time.Second+Grace)/each); last > most+2 || !quiet && last < trigger+int(time.Second/each)-1 {
+							t.Errorf("the file ends with packet %d, want %d at most", last, most)
+						}
+						if len(data) != 2*(last-first+1) {
+							t.Errorf("%d packets from %d to %d", len(data)/2, first, last)
+						}
+					})
+				}
+			}
 		}
 	}
 }

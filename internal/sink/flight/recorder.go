@@ -18,31 +18,39 @@ type Options struct {
 	Wrote   func(number int, packets uint64)    // called when a file is complete
 	Asked   func() bool                         // reports whether the user has requested a file since the last call; may be nil
 	Account *ledger.Snapshot                    // passed to the Close of a file
+	Live    bool                                // time passes by itself, not with the packets' time stamps
 }
 
 // Recorder is a sink that keeps packets in memory until a trigger fires. Then it writes
 // them to a file and starts again. It must not be used by several goroutines at once.
 type Recorder struct {
-	o       Options
-	memory  *Memory
-	sink    sink.File // nil unless a file is being written
-	until   time.Time // time stamp after which packets are not for the file
-	expires time.Time // when the file ends at the latest, on the monotonic clock
-	number  int       // of the last file
-	size    int64     // of the complete files
-	pkt     packet.Packet
-	failed  error
-	lost    error // about files that were deleted or cut off while they were written
+	o      Options
+	memory *Memory
+	clock  func() time.Time // time.Now, except in tests
+	start  time.Time
+	sink   sink.File // nil unless a file is being written
+	until  time.Time // time stamp after which packets are not for the file
+	fired  time.Time // when the trigger fired last, on both clocks
+	number int       // of the last file
+	size   int64     // of the complete files
+	pkt    packet.Packet
+	failed error
+	lost   error // about files that were deleted or cut off while they were written
 }
 
 // NewRecorder returns a Recorder that keeps packets in m.
-func NewRecorder(m *Memory, o Options) *Recorder {
-	return &Recorder{o: o, memory: m, pkt: packet.Packet{Frame: new(packet.Frame)}}
+func NewRecorder(m *Memory, o Options) *Recorder { return newRecorder(m, o, time.Now) }
+
+func newRecorder(m *Memory, o Options, clock func() time.Time) *Recorder {
+	if o.Live {
+		m.Advance(0)
+	}
+	return &Recorder{o: o, memory: m, clock: clock, start: clock(), pkt: packet.Packet{Frame: new(packet.Frame)}}
 }
 
 // Write keeps a packet in memory, or writes it to the file after a trigger.
 func (r *Recorder) Write(p *packet.Packet) error {
-	if r.sink != nil && r.failed == nil && p.Info.Timestamp.After(r.until) {
+	if r.sink != nil && r.failed == nil && r.over(p.Info.Timestamp) {
 		_ = r.finish() // sets r.failed
 	}
 	if r.failed != nil {
@@ -66,6 +74,23 @@ func (r *Recorder) Write(p *packet.Packet) error {
 	return r.Fire(p.Info.Timestamp)
 }
 
+// over reports whether a time stamp is after the end of the file.
+func (r *Recorder) over(stamp time.Time) bool {
+	if stamp.After(r.until) && r.o.Live {
+		r.follow(r.clock())
+	}
+	return stamp.After(r.until)
+}
+
+// follow moves the end of the file if the wall clock was set since the trigger fired.
+func (r *Recorder) follow(now time.Time) {
+	since := now.Sub(r.fired)
+	if set := now.Round(0).Sub(r.fired.Round(0)) - since; set.Abs() > Grace {
+		r.until = r.until.Add(set)
+		r.fired = now.Add(-since)
+	}
+}
+
 // refuse counts a packet that comes after a failure.
 func (r *Recorder) refuse() {
 	if r.o.Account != nil {
@@ -74,14 +99,18 @@ func (r *Recorder) refuse() {
 }
 
 // Fire writes the packets in memory to the next file. Packets stamped until After has passed
-// since now go to it, too. If a file is already being written, Fire only prolongs it.
-func (r *Recorder) Fire(now time.Time) error {
+// since the given time go to it, too. If a file is already being written, Fire only prolongs
+// it.
+func (r *Recorder) Fire(at time.Time) error {
 	if r.failed != nil {
 		return r.failed
 	}
-	r.until = now.Add(r.o.After)
-	r.expires = time.Now().Add(r.o.After + Grace)
-	r.memory.Expire(now)
+	r.fired = r.clock()
+	if age := r.fired.Round(0).Sub(at.Round(0)); r.o.Live && (age < 0 || age > Grace) {
+		at = r.fired // the wall clock was set after the packet was stamped, or the packet had to wait
+	}
+	r.until = at.Round(0).Add(r.o.After)
+	r.memory.Expire(at)
 	if r.sink != nil {
 		return nil
 	}
@@ -141,15 +170,21 @@ func (r *Recorder) Tick(now time.Time, l *ledger.Snapshot) error {
 	if err := r.tick(now, l); err != nil || r.o.Asked == nil || !r.o.Asked() {
 		return err
 	}
-	return r.Fire(time.Now()) // the signal may have come after now
+	return r.Fire(r.clock()) // the signal may have come after now
 }
 
 func (r *Recorder) tick(now time.Time, l *ledger.Snapshot) error {
+	if r.o.Live {
+		r.memory.Advance(now.Sub(r.start))
+	}
 	if r.sink == nil || r.failed != nil {
 		return r.failed
 	}
-	if now.After(r.until.Add(Grace)) || now.After(r.expires) { // expires matters if the wall clock was set back
-		return r.finish()
+	if r.o.Live {
+		r.follow(now)
+		if now.Round(0).After(r.until.Add(Grace)) {
+			return r.finish()
+		}
 	}
 	switch err := r.sink.Tick(now, l); {
 	case sink.Gone(err):
