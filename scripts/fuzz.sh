@@ -16,8 +16,8 @@ total:*)
 	;;
 esac
 case $each in
-*[0-9]s) least=$((${each%s} * ${FLOOR:-10})) ;;
-*) least=${FLOOR:-10} ;;
+*[0-9]s) least=$((${each%s} * ${FLOOR:-50})) ;;
+*) least=${FLOOR:-50} ;;
 esac
 log=$(mktemp)
 trap 'rm -f "$log" "$log.table"' EXIT

@@ -16,10 +16,12 @@ import (
 type twoWays struct {
 	decoded, peeked *track.Tracker
 	printer, direct *Printer
+	parsers         map[packet.LinkType]*layer.Parser
 }
 
 func newTwoWays(o Options) *twoWays {
-	return &twoWays{track.New(track.Options{}), track.New(track.Options{}), NewPrinter(o), NewPrinter(o)}
+	few := track.Options{Connections: 64} // to allocate more takes longer than to print
+	return &twoWays{track.New(few), track.New(few), NewPrinter(o), NewPrinter(o), map[packet.LinkType]*layer.Parser{}}
 }
 
 // print returns the text of the decoded and of the undecoded packet. If the packet has to be
@@ -27,7 +29,10 @@ func newTwoWays(o Options) *twoWays {
 func (w *twoWays) print(f *packet.Frame) (want, got string, ok bool) {
 	p, q := &packet.Packet{Frame: f}, &packet.Packet{Frame: f}
 	if first, known := layer.First(f.Link); known {
-		layer.NewParser(first).Decode(f.Data, p)
+		if w.parsers[f.Link] == nil {
+			w.parsers[f.Link] = layer.NewParser(first)
+		}
+		w.parsers[f.Link].Decode(f.Data, p)
 	}
 	w.decoded.Observe(p)
 	want = string(w.printer.Append(nil, p))

@@ -33,7 +33,7 @@ func (c capture) print(t testing.TB, o Options) []string {
 	case TimeFirst:
 		delta = track.DeltaFirst
 	}
-	tracker := track.New(track.Options{Delta: delta})
+	tracker := track.New(track.Options{Delta: delta, Connections: max(64, 2*len(c.frames))})
 	var p packet.Packet
 	var entries []string
 	for i := range c.frames {

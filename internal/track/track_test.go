@@ -357,7 +357,7 @@ func FuzzPeek(f *testing.F) {
 		f.Add(ip)
 	}
 	f.Fuzz(func(t *testing.T, ip []byte) {
-		one, other := New(Options{Names: NewNames()}), New(Options{Names: NewNames()})
+		one, other := New(Options{Names: NewNames(), Connections: 16}), New(Options{Names: NewNames(), Connections: 16})
 		back := bytes.Clone(ip)
 		if len(ip) >= 28 && ip[0] == 0x45 { // a possible answer of the other end
 			copy(back[12:], ip[16:20])
