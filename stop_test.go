@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -189,9 +188,6 @@ func send(t *testing.T, pid int, signals ...syscall.Signal) {
 // TestStopPaths ends a capture under load in all the ways that programs are ended:
 // nothing that arrived is left unread.
 func TestStopPaths(t *testing.T) {
-	if signal.Ignored(syscall.SIGHUP) {
-		t.Skip("needs a signal that is not ignored, as under nohup")
-	}
 	const (
 		INT, TERM, HUP, STOP, CONT = syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGSTOP, syscall.SIGCONT
 		capture                    = `ringcap "$@" 2>&3`

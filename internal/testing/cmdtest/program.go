@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"ringcap/internal/testing/nettest"
@@ -27,6 +29,9 @@ var program struct {
 func Main(m *testing.M) int {
 	// A program with the race detector waits a second before it exits, unless told otherwise.
 	_ = os.Setenv("GORACE", strings.TrimSpace("atexit_sleep_ms=10 "+os.Getenv("GORACE")))
+	if signal.Ignored(syscall.SIGHUP) { // as under nohup: programs would inherit that
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	code := nettest.Run(m)
 	if program.dir != "" {
 		_ = os.RemoveAll(program.dir)
