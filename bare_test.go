@@ -12,8 +12,8 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// TestBareSystems: where the system lacks something, ringcap works, or says in one line why
-// it does not. "$0" is the program, "$1" a capture.
+// TestBareSystems checks that ringcap works on a system that lacks something, or says in one
+// line why it does not. In the scripts, "$0" is the program and "$1" a capture.
 func TestBareSystems(t *testing.T) {
 	nettest.Require(t)
 	cmdtest.Need(t, "unshare")

@@ -27,11 +27,12 @@ var (
 	benchBinary  = flag.String("ringcap", "ringcap", "the binary that they run; without it the test's own, which starts slower")
 )
 
-// mixedSizes are lengths of frames, those of 64 bytes seven in twelve.
+// mixedSizes are the lengths of frames. Seven in twelve have 64 bytes.
 var mixedSizes = []int{64, 576, 64, 64, 576, 64, 1500, 64, 576, 64, 576, 64}
 
-// benchFile writes n packets of sizes in turns, in 5,000 flows of TCP and UDP, a fifth of
-// them on port 443, and returns the file's path. A name that says so is compressed.
+// benchFile writes a file of n packets and returns its path. The packets have the sizes in turn
+// and belong to 5,000 flows of TCP and UDP, a fifth of them on port 443. The extension of name
+// selects a compression.
 func benchFile(b *testing.B, name string, n int, sizes []int) string {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), name)
@@ -70,7 +71,7 @@ func benchFile(b *testing.B, name string, n int, sizes []int) string {
 	return path
 }
 
-// benchFlows is a frame of each of 5,000 flows.
+// benchFlows returns a frame of each of 5,000 flows.
 func benchFlows(b *testing.B, sizes []int) [][]byte {
 	b.Helper()
 	ports := []uint16{443, 80, 22, 53000, 8443}
@@ -86,7 +87,7 @@ func benchFlows(b *testing.B, sizes []int) [][]byte {
 			tcp := &layers.TCP{SrcPort: layers.TCPPort(20000 + i), DstPort: layers.TCPPort(port), Seq: uint32(i), Ack: 1, ACK: true, PSH: true, Window: 501}
 			ip.Protocol = layers.IPProtocolTCP
 			above = tcp
-			_ = tcp.SetNetworkLayerForChecksum(ip) // which is IPv4
+			_ = tcp.SetNetworkLayerForChecksum(ip) // no error: ip is IPv4
 		} else {
 			udp := &layers.UDP{SrcPort: layers.UDPPort(20000 + i), DstPort: layers.UDPPort(port)}
 			ip.Protocol, header = layers.IPProtocolUDP, 14+20+8
@@ -96,7 +97,7 @@ func benchFlows(b *testing.B, sizes []int) [][]byte {
 		buf := gopacket.NewSerializeBuffer()
 		payload := make(gopacket.Payload, sizes[i%len(sizes)]-header)
 		for j := range payload {
-			payload[j] = "0123456789abcdef"[random.IntN(16)] // to compress as text does
+			payload[j] = "0123456789abcdef"[random.IntN(16)] // compresses like text
 		}
 		if err := gopacket.SerializeLayers(buf, gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true}, eth, ip, above, payload); err != nil {
 			b.Fatal(err)
@@ -106,15 +107,16 @@ func benchFlows(b *testing.B, sizes []int) [][]byte {
 	return frames
 }
 
-// A contest is the same work done by ringcap and by another tool. {in} stands for the
-// file, {small} for a twentieth of it, {out} for a file to write.
+// A contest is the same work done by ringcap and by another tool. In their arguments {in}
+// stands for the file, {small} for a file with 1/other of its packets, and {out} for a file to
+// write.
 type contest struct {
 	name  string
-	args  string // of ringcap
+	args  string // arguments of ringcap
 	peer  string
-	env   string // of both
-	file  string // the kind of {in}: "x.pcap"
-	other int    // packets of the peer's file are so many times fewer
+	env   string // environment of both
+	file  string // name of {in}, whose extension sets its format
+	other int    // how many times fewer packets the peer reads
 }
 
 var contests = []contest{
@@ -135,16 +137,16 @@ var contests = []contest{
 const twentyFields = " -e frame.number -e frame.time_epoch -e frame.len -e eth.src -e eth.dst -e eth.type -e ip.src -e ip.dst -e ip.proto" +
 	" -e ip.ttl -e ip.id -e ip.len -e tcp.srcport -e tcp.dstport -e tcp.flags -e tcp.seq -e tcp.ack -e tcp.window_size -e udp.srcport -e udp.dstport"
 
-// BenchmarkFiles runs ringcap and its peers in turns on a generated file, reports the
-// medians and prints a table of ratios: how many times the peer's packets a second,
-// and what part of its CPU time.
+// BenchmarkFiles runs ringcap and its peers in turn on a generated file. It reports the medians
+// and prints a table of ratios: ringcap's packets a second, and its CPU time, divided by the
+// peer's.
 func BenchmarkFiles(b *testing.B) {
 	table := &strings.Builder{}
 	fmt.Fprintf(table, "%-20s %-9s %12s %12s %8s %8s\n", "work", "peer", "packets/s", "peer's", "speed", "CPU")
 	for _, c := range contests {
 		b.Run(strings.ReplaceAll(c.name, " ", "-")+"/"+strings.Fields(c.peer)[0], func(b *testing.B) { c.run(b, table) })
 	}
-	fmt.Print(table) // beside the benchmarks' own lines, which benchstat reads
+	fmt.Print(table) // in addition to the metrics, which benchstat reads
 }
 
 func (c *contest) run(b *testing.B, table *strings.Builder) {
@@ -176,8 +178,8 @@ func (c *contest) run(b *testing.B, table *strings.Builder) {
 
 func perSecond(d time.Duration) float64 { return float64(*benchPackets) / d.Seconds() }
 
-// timed runs a command without TZ, unless env has it, and returns how long it took and
-// the CPU time it spent.
+// timed runs a command and returns how long it took and its CPU time. TZ is unset unless env
+// sets it.
 func timed(b *testing.B, command []string, env string) (wall, cpu time.Duration) {
 	b.Helper()
 	cmd := exec.Command(command[0], command[1:]...)
@@ -194,8 +196,8 @@ func timed(b *testing.B, command []string, env string) (wall, cpu time.Duration)
 	return time.Since(begin), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }
 
-// BenchmarkGrowth reads files of ten times as many packets each, of 64 bytes: the time a
-// packet takes does not grow with their number.
+// BenchmarkGrowth reads files of 64-byte packets, each with ten times as many packets as the
+// one before. The time per packet should stay the same.
 func BenchmarkGrowth(b *testing.B) {
 	for n := 10_000; n <= *benchPackets; n *= 10 {
 		for _, args := range []string{"-r {in} -w {out}.pcap", "-n -r {in}", "-r {in} --summary"} {

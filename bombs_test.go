@@ -19,14 +19,14 @@ import (
 	"ringcap/packet"
 )
 
-// memoryLimit is the most that a run over a hostile file may take, in bytes.
+// memoryLimit is the most memory, in bytes, that ringcap may take for a hostile file.
 const memoryLimit = 256 << 20
 
-// bombs are small compressed files of which a table, or a record, may fill the memory. Each
-// writes parts that are appended to the file many times.
+// bombs are small compressed files with a table or a record that could fill the memory. Each
+// function calls write with a part of the file and the number of its repetitions.
 var bombs = map[string]func(write func(b []byte, times int)){
 	"interfaces": func(write func([]byte, int)) {
-		// 60,000 bytes each in name, description, filter, system and a comment.
+		// Name, description, filter and system have 60,000 bytes each.
 		write(capfile.AppendSection(nil, &capfile.Section{}), 1)
 		long := strings.Repeat("i", 60000)
 		ifc := &packet.Interface{Name: long, Description: long, Filter: long, OS: long}
@@ -44,7 +44,7 @@ var bombs = map[string]func(write func(b []byte, times int)){
 		write(capfile.AppendInterface(nil, &packet.Interface{}, packet.LinkEthernet, 0), 1)
 		for i := range 24 {
 			var body []byte
-			for j := range 250 { // as many addresses with names of 60,000 bytes
+			for j := range 250 { // addresses, each with a name of 60,000 bytes
 				body = append(body, 1, 0, 0x65, 0xea, 10, 0, byte(i), byte(j))
 				body = append(append(body, bytes.Repeat([]byte{'n'}, 60000)...), 0, 0, 0, 0)
 			}
@@ -93,13 +93,13 @@ var bombs = map[string]func(write func(b []byte, times int)){
 	},
 }
 
-// simplePacket is a simple packet block, whose interface is the first one.
+// simplePacket returns a simple packet block. Such a packet belongs to the first interface.
 func simplePacket(data []byte) []byte {
 	body := binary.LittleEndian.AppendUint32(nil, uint32(len(data)))
 	return capfile.AppendBlock(nil, &capfile.Block{Kind: 3, Body: append(body, data...)}, 0)
 }
 
-// writeBomb makes the file.
+// writeBomb writes a bomb to a file, compressed with zstd.
 func writeBomb(t *testing.T, path string, bomb func(func([]byte, int))) {
 	t.Helper()
 	file, err := os.Create(path)
@@ -125,7 +125,8 @@ func writeBomb(t *testing.T, path string, bomb func(func([]byte, int))) {
 	}
 }
 
-// TestBombs runs each verb over each bomb and looks at the memory it took.
+// TestBombs checks that a hostile file cannot fill the memory, whatever ringcap does with it,
+// and that ringcap says what it leaves out.
 func TestBombs(t *testing.T) {
 	ringcap := cmdtest.WithoutRace(t)
 	dir := t.TempDir()
@@ -159,7 +160,7 @@ func TestBombs(t *testing.T) {
 					want = "6000 host names are left out"
 				}
 				if args[0] == "-r" && !strings.Contains(said, want) {
-					t.Errorf("%s: %q is not said: %s", args, want, cmdtest.Tail(said, 5))
+					t.Errorf("%s: no %q in: %s", args, want, cmdtest.Tail(said, 5))
 				}
 			}
 			if err := os.Remove(path); err != nil {
@@ -169,9 +170,9 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// peak runs ringcap and returns the most memory that it took and its standard error. It does
-// not look at the exit status. A small program starts ringcap, since the kernel also counts
-// the memory of the process that starts another.
+// peak runs ringcap and returns the most memory that it took, and its standard error. The exit
+// code does not matter. A process inherits the peak of the process that starts it, so a small
+// program, also called peak, starts ringcap.
 func peak(t *testing.T, ringcap string, args ...string) (memory int64, stderr string) {
 	t.Helper()
 	cmd := exec.Command("peak", append([]string{ringcap}, args...)...)

@@ -19,13 +19,13 @@ import (
 
 var makeCaptures = flag.Bool("captures", false, "make the captures of testdata anew from live traffic")
 
-// TestMakeCaptures makes testdata's captures of real programs' traffic over a
-// veth pair, with ringcap. It runs only when asked: the goldens are theirs.
+// TestMakeCaptures captures the traffic of real programs over a veth pair into testdata. It
+// runs only with -captures, because new captures need new goldens.
 func TestMakeCaptures(t *testing.T) {
 	if !*makeCaptures {
 		t.Skip("makes testdata anew: run with -captures")
 	}
-	// Before anything is written: half of the captures would be no use.
+	// All tools are needed: a part of the captures would be of no use.
 	for _, tool := range []string{"ping", "sh", "ip", "curl", "dig"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Fatalf("needs %s", tool)
@@ -84,7 +84,7 @@ func TestMakeCaptures(t *testing.T) {
 			t.Fatalf("%s: exit code %d", c.file, code)
 		}
 	}
-	for _, c := range captures { // all of them or none: they have goldens
+	for _, c := range captures { // replace all of them or none
 		made, err := os.ReadFile(filepath.Join(dir, c.file))
 		if err != nil {
 			t.Fatal(err)
@@ -95,7 +95,7 @@ func TestMakeCaptures(t *testing.T) {
 	}
 }
 
-// serveDNS answers questions for A and AAAA on port 53 of the host.
+// serveDNS answers A and AAAA queries on port 53 of the host.
 func serveDNS(t *testing.T, h *nettest.Host) {
 	t.Helper()
 	var conn net.PacketConn

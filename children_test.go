@@ -13,10 +13,10 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// lister is a command that says which descriptors beyond standard error it has, and
-// which its parent, a helper, has beyond its socket. What the runtime of Go opens for
-// itself (to poll, to start a process, to know how many processors it may use), and the
-// directory that a helper looks for files in, close on exec.
+// lister returns a command that reports its descriptors beyond standard error, and those of its
+// parent, a helper, beyond the helper's socket. It ignores descriptors that close on exec:
+// those that Go's runtime opens for itself (to poll, to start a process, to learn how many
+// processors it may use), and the directory in which a helper looks for files.
 func lister(name string) string {
 	return fmt.Sprintf(`sh -c "for p in $$ $PPID; do for n in $(seq 3 99); do
 		if [ -e /proc/$p/fd/$n ] && [ $p-$n != $PPID-3 ] && { [ $p = $$ ] || [ ! -d /proc/$p/fd/$n ]; }; then case $p-$(readlink /proc/$p/fd/$n) in
@@ -26,7 +26,7 @@ func lister(name string) string {
 		name, map[string]string{"command": "read x"}[name])
 }
 
-// clean fails the test if a lister found something.
+// clean fails the test if a lister reported a descriptor.
 func clean(t *testing.T, text string) {
 	t.Helper()
 	for line := range strings.Lines(text) {
@@ -36,7 +36,7 @@ func clean(t *testing.T, text string) {
 	}
 }
 
-// TestChildDescriptors: neither a helper nor the command of -z or --run inherits the
+// TestChildDescriptors checks that neither a helper nor the command of -z or --run inherits the
 // ring's socket, with which it could send, or anything else that ringcap has open.
 func TestChildDescriptors(t *testing.T) {
 	for _, source := range []string{"-i " + nettest.NameA, "-i any", "-i " + nettest.NameA + " -i lo", "-i *", "--fanout 2 -i " + nettest.NameA} {
@@ -78,8 +78,8 @@ func TestChildDescriptors(t *testing.T) {
 	}
 }
 
-// TestCloseOnExec: what ringcap opens is closed in whatever program it may start, before
-// it starts any.
+// TestCloseOnExec checks that all descriptors of ringcap close on exec, so that no program it
+// may start inherits them.
 func TestCloseOnExec(t *testing.T) {
 	for _, flags := range []string{
 		"-i " + nettest.NameA, "-i any", "-i " + nettest.NameA + " -i lo", "-i *", "--fanout 2 -i " + nettest.NameA,
@@ -104,7 +104,7 @@ func TestCloseOnExec(t *testing.T) {
 			if mode&unix.O_CLOEXEC == 0 {
 				what, _ := os.Readlink(strings.Replace(path, "fdinfo", "fd", 1))
 				if ours, _ := os.Readlink("/proc/self/fd/" + fd); ours == what {
-					continue // the test itself was started with it
+					continue // inherited from the test itself
 				}
 				t.Errorf("%s: descriptor %s stays open on exec: %s", flags, fd, what)
 			}
@@ -112,7 +112,8 @@ func TestCloseOnExec(t *testing.T) {
 	}
 }
 
-// TestHookDescriptors: nor does the command of -z get the files that are being read.
+// TestHookDescriptors checks that the command of -z does not inherit the files that are being
+// read either.
 func TestHookDescriptors(t *testing.T) {
 	for _, flags := range []string{"--sandbox=off", "--sandbox=on", "--sandbox=strict", "--merge"} {
 		out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-r", "testdata/ping.pcap", "-b", "packets:20", flags,
@@ -124,7 +125,7 @@ func TestHookDescriptors(t *testing.T) {
 	}
 }
 
-// TestNoProc: a set takes no /proc.
+// TestNoProc checks that a set can be written without /proc.
 func TestNoProc(t *testing.T) {
 	nettest.Require(t)
 	cmdtest.Need(t, "unshare")

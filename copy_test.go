@@ -15,8 +15,8 @@ import (
 	"ringcap/packet"
 )
 
-// annotated is a pcapng file with more than packets in it: a comment, options of
-// an interface, a nanosecond and a block of names.
+// annotated returns a pcapng file with more than packets in it: comments, options of an
+// interface, a time stamp in nanoseconds and a block of names.
 func annotated() []byte {
 	const comment = "\x01\x00\x02\x00hi\x00\x00"
 	names := capfile.Block{Kind: 4, Body: []byte("\x01\x00\x06\x00\xc0\x00\x02\x01a\x00\x00\x00\x00\x00\x00\x00")}
@@ -30,8 +30,8 @@ func annotated() []byte {
 	return capfile.AppendPacket(b, &f, len(f.Data), 0)
 }
 
-// TestCopyPcapng copies a file to pcapng, where nothing is lost, and to pcap,
-// where one line says what is.
+// TestCopyPcapng checks that a copy to pcapng loses nothing, and that one line says what a copy
+// to pcap loses.
 func TestCopyPcapng(t *testing.T) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.pcapng"), filepath.Join(dir, "out.pcapng")
@@ -57,7 +57,7 @@ func TestCopyPcapng(t *testing.T) {
 	}
 }
 
-// TestCopyTwice copies each pcapng capture twice: the second copy is the first.
+// TestCopyTwice checks for each pcapng capture that a copy of its copy is the same as the copy.
 func TestCopyTwice(t *testing.T) {
 	found, err := filepath.Glob(filepath.Join(corpus.Dir(t), "files", "*", "*.pcapng"))
 	if err != nil || len(found) == 0 {
@@ -68,7 +68,7 @@ func TestCopyTwice(t *testing.T) {
 	n := 0
 	for _, path := range found {
 		if cmdtest.Command(t, "-r", path, "-w", once).Run() != nil {
-			continue // not whole; the test of the reader has it
+			continue // not whole; capfile's TestCorpus checks it
 		}
 		if out, err := cmdtest.Command(t, "-r", once, "-w", twice).CombinedOutput(); err != nil {
 			t.Errorf("%s: %v: %s", path, err, out)
@@ -84,7 +84,8 @@ func TestCopyTwice(t *testing.T) {
 	t.Logf("%d captures copied", n)
 }
 
-// TestCopyFCS: the length of the frame check sequence is kept from one format to the other.
+// TestCopyFCS checks that copies to the other format keep the length of the frame check
+// sequence.
 func TestCopyFCS(t *testing.T) {
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }

@@ -19,7 +19,7 @@ import (
 	"ringcap/packet"
 )
 
-// faulty panics on some packets, in the middle of their lines.
+// faulty is a printer that panics on some packets, in the middle of their lines.
 type faulty struct {
 	lines.Printer
 	on []uint64
@@ -33,9 +33,8 @@ func (f faulty) Append(dst []byte, p *packet.Packet) []byte {
 	return f.Printer.Append(dst, p)
 }
 
-// TestStageBlocks: frames of blocks, which the stage sees ahead, are printed as they are
-// one by one: those that need no decoding, others, and those that make the printer panic,
-// which count once.
+// TestStageBlocks checks that frames in blocks, which the stage sees ahead, are printed as one
+// by one. Some need no decoding, and some make the printer panic, which must count once.
 func TestStageBlocks(t *testing.T) {
 	frames := captest.Mixed(t, 600, 200_000)
 	faults := []uint64{1, 2, 299, 600}

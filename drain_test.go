@@ -15,8 +15,8 @@ import (
 	"ringcap/packet"
 )
 
-// slowReader is a capture whose reader has taken nothing yet of many packets, which all
-// have arrived, and that has been asked to stop.
+// slowReader returns a capture that has been asked to stop. All packets have arrived, but
+// nothing has been read from its output.
 func slowReader(t *testing.T, args ...string) (c *cmdtest.Process, out *os.File) {
 	t.Helper()
 	a, b := nettest.NewPair(t)
@@ -39,7 +39,8 @@ func slowReader(t *testing.T, args ...string) (c *cmdtest.Process, out *os.File)
 
 const slowPackets = 40000
 
-// TestStopDrains: a stop delivers what has arrived as long as the reader takes some.
+// TestStopDrains checks that a stop delivers everything that has arrived, as long as the reader
+// of the output reads on.
 func TestStopDrains(t *testing.T) {
 	for name, flags := range map[string][]string{"one interface": {"--fail-on-drop"}, "merged": {"--fail-on-drop", "-i", "lo"}} {
 		t.Run(name, func(t *testing.T) { stopDrains(t, flags) })
@@ -52,7 +53,7 @@ func stopDrains(t *testing.T, flags []string) {
 	for {
 		n, err := io.CopyN(&all, r, 64<<10)
 		if n > 0 && all.Len() < 2<<20 {
-			time.Sleep(80 * time.Millisecond) // that is what is slow
+			time.Sleep(80 * time.Millisecond) // makes the reader slow
 		}
 		if err != nil {
 			break
@@ -73,7 +74,8 @@ func stopDrains(t *testing.T, flags []string) {
 	}
 }
 
-// TestReaderStandsStill: it is said, and packets that are given up are a loss.
+// TestReaderStandsStill checks that ringcap says so if its output is not read, and loses
+// nothing if the reader goes on.
 func TestReaderStandsStill(t *testing.T) {
 	c, r := slowReader(t, "--fail-on-drop")
 	c.Stderr.Await(t, "the output has taken nothing", 1)
@@ -83,14 +85,14 @@ func TestReaderStandsStill(t *testing.T) {
 	}
 }
 
-// TestAbandoned: packets that a signal which insists leaves unread are a loss.
+// TestAbandoned checks that packets left unread because of repeated signals count as lost.
 func TestAbandoned(t *testing.T) {
 	for _, p := range []struct {
 		flags []string
 		code  int
 	}{{nil, 0}, {[]string{"--fail-on-drop"}, 3}} {
 		c, r := slowReader(t, p.flags...)
-		time.Sleep(300 * time.Millisecond) // later than a copy of the signal
+		time.Sleep(300 * time.Millisecond) // long enough for the next signal not to count as a copy
 		c.Signal(syscall.SIGINT)
 		time.Sleep(300 * time.Millisecond)
 		c.Signal(syscall.SIGINT)

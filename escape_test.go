@@ -13,8 +13,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestNamesDoNotReachTheTerminal: names of interfaces and files may hold any byte; what
-// ringcap says of them is text.
+// TestNamesDoNotReachTheTerminal checks that names of interfaces and files, which may hold any
+// byte, are escaped in everything that ringcap prints.
 func TestNamesDoNotReachTheTerminal(t *testing.T) {
 	const evil = "e\x1b[2J\x07\u009b1m\xff"
 	a, b := nettest.NewPair(t)

@@ -10,7 +10,7 @@ import (
 	"ringcap/internal/testing/cmdtest"
 )
 
-// sharedFields are columns that ringcap and tshark have, of all forms.
+// sharedFields are columns that both ringcap and tshark have, with all forms of values.
 const sharedFields = "frame.time,frame.time_epoch,frame.time_relative,frame.time_delta,frame.number,frame.len,frame.cap_len,eth.src,eth.type,vlan.id,vlan.etype," +
 	"arp.proto.type,arp.opcode,ip.version,ip.hdr_len,ip.dsfield,ip.len,ip.id,ip.flags,ip.flags.df,ip.ttl,ip.proto,ip.checksum,ip.src,ip.dst," +
 	"ipv6.tclass,ipv6.flow,ipv6.plen,ipv6.nxt,ipv6.src,icmp.type,icmp.checksum,icmp.ident,icmp.seq,icmpv6.type,icmpv6.checksum,icmpv6.echo.identifier," +
@@ -42,10 +42,10 @@ func TestFieldsAgainstTshark(t *testing.T) {
 			ours, theirs := strings.Split(rows[i], "\t"), strings.Split(expected[i], "\t")
 			for j := range min(len(ours), len(theirs)) {
 				if strings.HasPrefix(names[j], "vlan.") && strings.Contains(rows[i], "0x88a8") {
-					continue // 802.1ad, as --fields help says
+					continue // they differ for 802.1ad, as --fields help says
 				}
 				if strings.HasPrefix(names[j], "dns.") && !slices.Contains(strings.Split(ours[slices.Index(names, "udp.port")], ","), "53") {
-					continue // tshark guesses; and ringcap reassembles nothing
+					continue // tshark guesses protocols and reassembles messages
 				}
 				if ours[j] != theirs[j] {
 					t.Errorf("%s, packet %d, %s: %s, tshark says %s", name, i+1, names[j], ours[j], theirs[j])

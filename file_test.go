@@ -21,8 +21,8 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// TestKill kills a capture under load, again and again: what is on disk reads to
-// its end but for a torn last record, in a set only of its last file.
+// TestKill checks that other tools can read what a capture has written when it is killed under
+// load. Only the last record may be torn, in a set only that of the last file.
 func TestKill(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	defer b.Flood(nettest.NameB, nettest.Series(9, 64)...)()
@@ -46,7 +46,7 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// awaitBytes returns when the files of a directory are together that long.
+// awaitBytes returns once the files in a directory have that many bytes in total.
 func awaitBytes(t *testing.T, dir string, want int64) {
 	t.Helper()
 	for end := time.Now().Add(cmdtest.Patience); ; time.Sleep(time.Millisecond) {
@@ -65,8 +65,8 @@ func awaitBytes(t *testing.T, dir string, want int64) {
 	}
 }
 
-// readKilled has tshark and capinfos read a file and returns its packets. The last
-// record may be torn if the file is the last one.
+// readKilled checks that tshark and capinfos read a file and returns the number of its packets.
+// The last record may be torn if the file is the last one.
 func readKilled(t *testing.T, what, path string, last bool) (packets int) {
 	t.Helper()
 	for _, tool := range []string{"capinfos -cMTmr", "tshark -n -r"} {
@@ -81,8 +81,8 @@ func readKilled(t *testing.T, what, path string, last bool) (packets int) {
 	return packets
 }
 
-// TestCompressed: tshark and capinfos open what is written compressed, also in a
-// set, and after a kill read what was whole.
+// TestCompressed checks that tshark and capinfos read compressed files, and that tshark reads
+// the whole part of a file with a torn end.
 func TestCompressed(t *testing.T) {
 	for _, name := range []string{"x.pcap.gz", "x.pcapng.gz", "x.pcap.zst", "x.pcapng.zst", "x.pcap.lz4", "X.PCAPNG.LZ4"} {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestCompressed(t *testing.T) {
 			if err != nil || len(whole) > 3000*64/4 {
 				t.Errorf("%d bytes, %v", len(whole), err)
 			}
-			// What a kill leaves: the last frame torn.
+			// A kill may tear the last frame of the compression.
 			cut := filepath.Join(dir, "cut-"+name)
 			twice := append(slices.Clone(whole), whole[:len(whole)/2]...)
 			if err := os.WriteFile(cut, twice, 0o600); err != nil {
@@ -118,7 +118,7 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
-// TestUnreadFIFO: a signal ends the wait for the reader of a FIFO.
+// TestUnreadFIFO checks that a signal ends a run that waits for the reader of a FIFO.
 func TestUnreadFIFO(t *testing.T) {
 	h := nettest.New(t)
 	path := filepath.Join(t.TempDir(), "fifo")
@@ -149,7 +149,8 @@ func awaitRing(t *testing.T, pid int) {
 	t.Fatal("no ring is opened")
 }
 
-// TestFileFlags: the mode, and what exists is kept.
+// TestFileFlags checks that --mode sets the mode of a file, and that --no-clobber keeps an
+// existing one.
 func TestFileFlags(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcap")
 	args := []string{"-r", "testdata/ping.pcap", "-w", path, "--mode", "640", "--no-clobber", "--sync", "1s"}
@@ -169,8 +170,9 @@ func TestFileFlags(t *testing.T) {
 	}
 }
 
-// TestBatchesOnAFullDisk: the file has whole records only, as many as are said to be in it,
-// and the account closes.
+// TestBatchesOnAFullDisk checks that a file that cannot grow has only whole records, as many as
+// the error says, and that the account closes. Packets written in batches must give the same
+// file as one by one.
 func TestBatchesOnAFullDisk(t *testing.T) {
 	capture := filepath.Join(t.TempDir(), "in.pcap")
 	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
@@ -191,7 +193,7 @@ func TestBatchesOnAFullDisk(t *testing.T) {
 					t.Errorf("%v %+v: %s", err, s, said)
 				}
 				if n := len(captest.ReadFile(t, filepath.Join(dir, "x.pcap"))); uint64(n) != s.Written {
-					t.Errorf("%d packets in the file, %d said", n, s.Written)
+					t.Errorf("%d packets in the file, the account says %d", n, s.Written)
 				}
 				files = append(files, content(t, dir, "x.pcap"))
 			}
@@ -202,8 +204,9 @@ func TestBatchesOnAFullDisk(t *testing.T) {
 	}
 }
 
-// TestSetOnAFullDisk: what is said to be written is on the disk, in a set and in files of a
-// flight recorder too. Of a file that the disk was too full for there is an error and no more.
+// TestSetOnAFullDisk checks that the files of a set, or of a flight recorder, have as many
+// packets as the account says if one of them cannot grow. That one must not be reported as
+// written.
 func TestSetOnAFullDisk(t *testing.T) {
 	capture := filepath.Join(t.TempDir(), "in.pcap")
 	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
@@ -232,9 +235,9 @@ func TestSetOnAFullDisk(t *testing.T) {
 	}
 }
 
-// TestHarm: the user hears what other processes do to a file that is written, and packets
-// that are lost with it do not count as written. A file that is cut to nothing starts again.
-// A set goes on with its next file.
+// TestHarm checks that the user hears of it when another process deletes, replaces or cuts a
+// file that is being written. Packets that are lost with it do not count as written. A file
+// that is cut to nothing starts again, and a set goes on with its next file.
 func TestHarm(t *testing.T) {
 	cut := func(size int64) func(path string) error {
 		return func(path string) error { return os.Truncate(path, size) }
@@ -246,9 +249,9 @@ func TestHarm(t *testing.T) {
 		flags string
 		file  string
 		harm  func(path string) error
-		said  string // at once; empty: at the end
-		ends  bool   // the capture does, of itself
-		after int    // packets in the files after the harm, of 7
+		said  string // the message, at once; empty if it comes at the end
+		ends  bool   // the capture ends by itself
+		after int    // how many of the 7 packets sent after the harm are in files
 	}{
 		"deleted":               {"-w", "x.pcap", os.Remove, "x.pcap was deleted or replaced: packets go on", false, 0},
 		"replaced":              {"-w", "x.pcapng", replace, "x.pcapng was deleted or replaced: packets go on", false, 0},
@@ -328,11 +331,11 @@ func TestHarm(t *testing.T) {
 	}
 }
 
-// TestFollowGoesOn: --follow goes on with the file that replaces the one it reads, or in a
-// set of -b with the next file. It reads all packets of the earlier ones.
+// TestFollowGoesOn checks that --follow goes on with the file that replaces the one it reads,
+// or in a set of -b with the next file, and that it reads all packets of each.
 func TestFollowGoesOn(t *testing.T) {
 	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
-	put := func(t *testing.T, path string, packets int) { // as a capture does it
+	put := func(t *testing.T, path string, packets int) { // puts a whole file there at once, as a capture does
 		t.Helper()
 		b := append(slices.Clone(header), captest.Records(packets)...)
 		if err := errors.Join(os.WriteFile(path+".new", b, 0o600), os.Rename(path+".new", path)); err != nil {
@@ -375,8 +378,8 @@ func TestFollowGoesOn(t *testing.T) {
 	}
 }
 
-// TestSignalBetweenBatches: all whole records that came before a signal are in the file, and
-// a part of one is no fault then.
+// TestSignalBetweenBatches checks that all whole records from before a signal are in the file,
+// and that a partial record at the end is no error then.
 func TestSignalBetweenBatches(t *testing.T) {
 	whole := append(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}), captest.Records(800)...)
 	for _, input := range []string{"pipe", "growing file"} {

@@ -54,7 +54,7 @@ func TestReaderGoneWhileQuiet(t *testing.T) {
 	}
 }
 
-// ends are both of a pipe or a socket.
+// ends returns both ends of a pipe or of a pair of sockets.
 func ends(t *testing.T, kind string) (ours, theirs *os.File) {
 	t.Helper()
 	if kind == "pipe" {

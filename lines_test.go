@@ -21,8 +21,8 @@ import (
 	"ringcap/packet"
 )
 
-// longCapture is a file of n packets, more or less, of all kinds, their JSON several
-// times as long as they.
+// longCapture writes a file of about n packets of all kinds and returns its path. Their JSON is
+// several times as long as the packets.
 func longCapture(t *testing.T, n int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "long.pcap")
@@ -30,16 +30,16 @@ func longCapture(t *testing.T, n int) string {
 	return path
 }
 
-// TestSeveralOutputs: of a file, JSON, a summary and text at once, one after the other
-// fails: on a full disk (as a limit on files makes one), at a full device, or since
-// the reader of standard output has gone. Each has all that was delivered in its
-// account, and what it says is there is there, whole.
+// TestSeveralOutputs checks that a failing output does not affect the others. It writes a file,
+// JSON, a summary and text at once, with a full disk (a limit on the size of files), a full
+// device, or a reader of standard output that has gone. Each output's account must cover all
+// packets, and each output must have as many whole lines or records as its account says.
 func TestSeveralOutputs(t *testing.T) {
 	capture := longCapture(t, 3000)
 	for name, c := range map[string]struct {
-		limit  int // of files, in blocks of 512 bytes
+		limit  int // maximum size of a file, in blocks of 512 bytes
 		json   string
-		reader string // of standard output
+		reader string // command that reads standard output
 		code   int
 		stderr string
 	}{
@@ -71,7 +71,7 @@ func TestSeveralOutputs(t *testing.T) {
 				t.Errorf("refused: %+v", s)
 			}
 			if n := len(captest.ReadFile(t, filepath.Join(dir, "x.pcap"))); uint64(n) != s.Written {
-				t.Errorf("%d packets in the file, %d said", n, s.Written)
+				t.Errorf("%d packets in the file, the account says %d", n, s.Written)
 			}
 			if c.json == "x.json" {
 				wholeLines(t, content(t, dir, c.json), s.Exported)
@@ -83,7 +83,7 @@ func TestSeveralOutputs(t *testing.T) {
 	}
 }
 
-// content is that of a file in dir.
+// content returns the contents of a file in dir.
 func content(t *testing.T, dir, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, name))
@@ -93,18 +93,18 @@ func content(t *testing.T, dir, name string) []byte {
 	return text
 }
 
-// wholeLines holds text to n lines.
+// wholeLines fails the test unless text is n whole lines.
 func wholeLines(t *testing.T, text []byte, n uint64) {
 	t.Helper()
 	if got := uint64(bytes.Count(text, []byte{'\n'})); got != n || len(text) > 0 && text[len(text)-1] != '\n' {
-		t.Errorf("%d lines, %d said; ends %q", got, n, text[max(0, len(text)-20):])
+		t.Errorf("%d lines, want %d; the text ends with %q", got, n, text[max(0, len(text)-20):])
 	}
 }
 
-// fifoRun is ringcap writing JSON into a FIFO.
+// fifoRun is a ringcap that writes JSON into a FIFO.
 type fifoRun struct {
 	*cmdtest.Process
-	pipe *os.File // the end that is read
+	pipe *os.File // the reading end
 }
 
 func startFIFO(t *testing.T, capture string) *fifoRun {
@@ -123,8 +123,8 @@ func startFIFO(t *testing.T, capture string) *fifoRun {
 	return r
 }
 
-// TestExportFIFO: a reader of a FIFO that goes ends the run, and what it cannot have
-// had is not said to be written; a slow one has every line.
+// TestExportFIFO checks that a run ends when the reader of its FIFO goes away, and that packets
+// the reader cannot have received do not count as exported. A slow reader must get every line.
 func TestExportFIFO(t *testing.T) {
 	capture := longCapture(t, 3000)
 	r := startFIFO(t, capture)
@@ -163,8 +163,8 @@ func TestExportFIFO(t *testing.T) {
 	wholeLines(t, got, s.Exported)
 }
 
-// TestExportLive: live, each packet before the signal is a line, a line is there as
-// soon as its packet, and the file that was written beside it says the same again.
+// TestExportLive checks that each packet of a live capture becomes a line at once, up to the
+// signal, and that the file written at the same time gives the same lines.
 func TestExportLive(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
@@ -185,14 +185,14 @@ func TestExportLive(t *testing.T) {
 	}
 }
 
-// TestSummarySignal: SIGUSR1 shows what was gathered so far, and the capture goes on to
-// the table of its end.
+// TestSummarySignal checks that SIGUSR1 shows the summary so far, and that the capture goes on
+// to the summary at its end.
 func TestSummarySignal(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--summary", "-c", "5", "udp port 9")
 	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
 	for !strings.Contains(c.Stdout.String(), "3 packets, ") {
-		// What was captured when the signal came is in the table; asked again, all is.
+		// The summary has what was captured before the signal, so this may take several.
 		c.Signal(syscall.SIGUSR1)
 		c.Stdout.Await(t, "Packet lengths", strings.Count(c.Stdout.String(), "Packet lengths")+1)
 	}

@@ -12,8 +12,8 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// TestFilterOfMixedLinkTypes: an expression that fits some of the interfaces, or of the
-// link types in a file, selects from these.
+// TestFilterOfMixedLinkTypes checks that an expression that fits only some of the interfaces,
+// or of the link types in a file, selects packets of those.
 func TestFilterOfMixedLinkTypes(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	tun := a.AddTun("tun7")
@@ -22,7 +22,7 @@ func TestFilterOfMixedLinkTypes(t *testing.T) {
 	dir := t.TempDir()
 	type run struct {
 		args string
-		want int // -1: refused
+		want int // packets; not checked for the first run, which captures all
 		c    *cmdtest.Process
 	}
 	all := filepath.Join(dir, "all.pcapng")
@@ -63,7 +63,7 @@ func TestFilterOfMixedLinkTypes(t *testing.T) {
 		t.Errorf("vlan on a tun alone: exit code %d: %s", code, c.Stderr.String())
 	}
 
-	// The same from the file, whose frames have a direction.
+	// Now from the file, whose frames have a direction.
 	for _, args := range []string{"vlan", "inbound and udp port 9", "--stop-when vlan udp port 9"} {
 		out := filepath.Join(dir, "copy.pcapng")
 		if text, err := cmdtest.Command(t, append([]string{"-r", all, "-w", out}, strings.Fields(args)...)...).CombinedOutput(); err != nil {

@@ -17,12 +17,12 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// benchFrames is how many frames of 512 bytes one run captures.
+// benchFrames is the number of 512-byte frames that a run captures.
 const benchFrames = 300_000
 
-// BenchmarkLive captures the same traffic with ringcap and with a peer in turns,
-// reports the CPU time each spent on a packet and the median of the ratios, and prints
-// a table of them. The peers have the same ring and no TZ, which is how they are run.
+// BenchmarkLive captures the same traffic with ringcap and with a peer in turn. It reports the
+// CPU time that each spent on a packet and the median of the ratios, and prints a table of
+// them. The peers have a ring of the same size. TZ is unset, as it usually is.
 func BenchmarkLive(b *testing.B) {
 	table := &strings.Builder{}
 	fmt.Fprintf(table, "%-20s %-9s %12s %12s %8s\n", "live", "peer", "CPU ns", "peer's", "CPU")
@@ -49,7 +49,7 @@ func BenchmarkLive(b *testing.B) {
 			fmt.Fprintf(table, "%-20s %-9s %12.0f %12.0f %8.2f\n", mode.name, they[0], median(ours), median(theirs), median(ratios))
 		})
 	}
-	fmt.Print(table) // beside the benchmarks' own lines, which benchstat reads
+	fmt.Print(table) // in addition to the metrics, which benchstat reads
 }
 
 func median(v []float64) float64 {
@@ -57,8 +57,8 @@ func median(v []float64) float64 {
 	return v[len(v)/2]
 }
 
-// cpuPerPacket runs a capture over benchFrames frames and returns the CPU time
-// of its process from the first frame to the last, in ns a packet it got.
+// cpuPerPacket captures benchFrames frames and returns the CPU time that the process spent
+// between the first and the last, in ns per captured packet.
 func cpuPerPacket(b *testing.B, command []string) float64 {
 	b.Helper()
 	x, y := nettest.NewPair(b)
@@ -76,12 +76,12 @@ func cpuPerPacket(b *testing.B, command []string) float64 {
 	cmd.Stdout, cmd.Stderr = null, &said
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TZ=") })
 	x.Start(cmd)
-	said.Await(b, nettest.NameA, 1) // in the banner of each
+	said.Await(b, nettest.NameA, 1) // every banner names the interface
 	before := threadTime(b, cmd.Process.Pid)
 	for range benchFrames / len(frames) {
 		y.Inject(nettest.NameB, frames...)
 	}
-	// tcpdump would lose what is in its ring; a second is its block timeout.
+	// A signal makes tcpdump lose what is in its ring. Its block timeout is a second.
 	time.Sleep(1100 * time.Millisecond)
 	spent := threadTime(b, cmd.Process.Pid) - before
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
@@ -94,12 +94,11 @@ func cpuPerPacket(b *testing.B, command []string) float64 {
 	if count == nil || count[1]+count[2] == "0" {
 		b.Fatalf("no count in: %s", said.String())
 	}
-	got, _ := strconv.Atoi(count[1] + count[2]) // it is digits
+	got, _ := strconv.Atoi(count[1] + count[2]) // no error: they are digits
 	return float64(spent) / float64(got)
 }
 
-// threadTime is the CPU time of all threads of a process so far (proc(5),
-// schedstat).
+// threadTime returns the CPU time of all threads of a process so far (proc(5), schedstat).
 func threadTime(b *testing.B, pid int) (sum time.Duration) {
 	b.Helper()
 	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))

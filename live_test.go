@@ -23,8 +23,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestSignalLosesNothing: what was on the wire before the signal is in the file.
-// tcpdump has 0 of 40 then, dumpcap 22.
+// TestSignalLosesNothing checks that all packets that were on the wire before a signal are in
+// the file. Of these 40, tcpdump has none and dumpcap 22.
 func TestSignalLosesNothing(t *testing.T) {
 	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestSignalLosesNothing(t *testing.T) {
 	}
 }
 
-// TestPings is the same with pings, requests and replies.
+// TestPings checks the same for pings, requests and replies.
 func TestPings(t *testing.T) {
 	ping := cmdtest.Need(t, "ping")
 	a, b := nettest.NewPair(t)
@@ -67,8 +67,8 @@ func TestPings(t *testing.T) {
 	}
 }
 
-// TestFilterAtStart: under load, no frame that does not match comes through
-// while the ring opens, and the account closes. gopacket alone leaks them.
+// TestFilterAtStart checks that under load no frame that does not match is captured while the
+// ring opens, as happens with gopacket alone, and that the account closes.
 func TestFilterAtStart(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	noise := nettest.Series(7, 64)
@@ -104,7 +104,8 @@ func TestFilterAtStart(t *testing.T) {
 	}
 }
 
-// TestCount: -c ends the capture exactly there, and the account has the packets left over.
+// TestCount checks that -c ends the capture at exactly that packet, and that the account
+// includes the packets that are left.
 func TestCount(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -140,7 +141,7 @@ func TestPromiscuous(t *testing.T) {
 	}
 }
 
-// TestLoopback: each packet of loopback appears once, or as -Q says.
+// TestLoopback checks that each packet of loopback is captured once, whatever -Q says.
 func TestLoopback(t *testing.T) {
 	ping := cmdtest.Need(t, "ping")
 	for _, direction := range []string{"inout", "in", "out"} {
@@ -157,7 +158,7 @@ func TestLoopback(t *testing.T) {
 	}
 }
 
-// TestDirection: -Q tells frames apart by which way they go.
+// TestDirection checks that -Q selects frames by their direction, which is also in the file.
 func TestDirection(t *testing.T) {
 	for _, want := range []struct {
 		flag string
@@ -183,8 +184,8 @@ func TestDirection(t *testing.T) {
 	}
 }
 
-// TestVLAN: tags come back as they were on the wire, with the right TPID, and
-// filters see them. One frame in eight is tagged otherwise.
+// TestVLAN checks that tags are captured as they were on the wire, with the right TPID, and
+// that filters see them. Every frame is tagged differently.
 func TestVLAN(t *testing.T) {
 	sent := [][]byte{
 		nettest.Numbered(9, 0),
@@ -226,8 +227,8 @@ func TestVLAN(t *testing.T) {
 	}
 }
 
-// TestLiveSnapLength: -s cuts frames and keeps their length on the wire, with a tag
-// put back, too.
+// TestLiveSnapLength checks that -s cuts frames and keeps their length on the wire, even if a
+// tag was put back.
 func TestLiveSnapLength(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -246,7 +247,7 @@ func TestLiveSnapLength(t *testing.T) {
 	}
 }
 
-// TestNetworkLayer: -y RAW captures from the network header up, and only IP.
+// TestNetworkLayer checks that -y RAW captures only IP, from the network header on.
 func TestNetworkLayer(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -277,8 +278,8 @@ func TestTun(t *testing.T) {
 	}
 }
 
-// TestLinkDown: a link that goes down and up again is noted, and the capture
-// goes on.
+// TestLinkDown checks that ringcap reports a link that goes down and up again, and that the
+// capture goes on.
 func TestLinkDown(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -322,8 +323,8 @@ func TestRemoval(t *testing.T) {
 	}
 }
 
-// TestBigFrames: segments that the kernel merged over 64 KiB (BIG TCP) come
-// through whole; a file's record is cut where readers would refuse it.
+// TestBigFrames checks that segments which the kernel merged to more than 64 KiB (BIG TCP) are
+// captured whole. In a file they are cut at the length above which other tools refuse a record.
 func TestBigFrames(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	const most = 400000
@@ -401,7 +402,7 @@ func sendTCP(t *testing.T, a, b *nettest.Host, n int) {
 	}
 }
 
-// TestSaysTheSame: a line printed live is the line printed from the file.
+// TestSaysTheSame checks that a packet has the same line live and from the file.
 func TestSaysTheSame(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -414,13 +415,14 @@ func TestSaysTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// So is which packets the kernel merged.
+	// Only a live capture knows which packets the kernel merged, either.
 	if live := strings.ReplaceAll(c.Stdout.String(), " [GSO]", ""); live != string(out) || live == "" {
 		t.Errorf("live and offline differ: %s", cmdtest.FirstDifference(live, string(out)))
 	}
 }
 
-// TestLinesComeAtOnce: with -l a line is there while the capture goes on.
+// TestLinesComeAtOnce checks that each line is printed while the capture goes on, with -l and
+// without.
 func TestLinesComeAtOnce(t *testing.T) {
 	for _, flags := range [][]string{{"-l"}, {"--immediate-mode"}, {"-U"}, {}} {
 		t.Run(strings.Join(flags, " "), func(t *testing.T) {
@@ -435,7 +437,7 @@ func TestLinesComeAtOnce(t *testing.T) {
 	}
 }
 
-// TestStatisticsSignal: SIGUSR1 says the counts, and the capture goes on.
+// TestStatisticsSignal checks that SIGUSR1 prints the counts and the capture goes on.
 func TestStatisticsSignal(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-t", "udp port 9")
@@ -448,7 +450,7 @@ func TestStatisticsSignal(t *testing.T) {
 	}
 }
 
-// TestHangup: under nohup SIGHUP has no effect.
+// TestHangup checks that SIGHUP has no effect under nohup.
 func TestHangup(t *testing.T) {
 	nohup := cmdtest.Need(t, "nohup")
 	a, b := nettest.NewPair(t)
@@ -462,8 +464,8 @@ func TestHangup(t *testing.T) {
 	}
 }
 
-// TestHungWrite: a capture whose reader does not read dies of a signal that is sent for
-// long enough, as Ctrl-C is when the keys are held down, even as a job in the background.
+// TestHungWrite checks that a capture whose output is not read dies of a signal that is sent
+// again and again, as by Ctrl-C held down. This includes a job in the background.
 func TestHungWrite(t *testing.T) {
 	for line, want := range map[string]syscall.Signal{"": syscall.SIGINT, "trap '' INT;": syscall.SIGTERM} {
 		a, b := nettest.NewPair(t)
@@ -500,7 +502,7 @@ func TestHungWrite(t *testing.T) {
 	}
 }
 
-// awaitFull returns once a pipe takes no more.
+// awaitFull returns once a pipe is full.
 func awaitFull(t *testing.T, w *os.File) {
 	t.Helper()
 	for end := time.Now().Add(cmdtest.Patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
@@ -512,8 +514,8 @@ func awaitFull(t *testing.T, w *os.File) {
 	t.Fatal("the pipe has room")
 }
 
-// TestClosedPipe: a reader of text that goes is a fault, as in tcpdump; one of
-// packets is an orderly end, with the counts.
+// TestClosedPipe checks that a run fails, as tcpdump does, if the reader of its text goes away,
+// and ends normally, with the counts, if the reader of its packets does.
 func TestClosedPipe(t *testing.T) {
 	for _, p := range []struct {
 		name string
@@ -545,8 +547,7 @@ func TestClosedPipe(t *testing.T) {
 	}
 }
 
-// TestCannotOpen: what keeps a ring from opening is said in one line with its
-// remedy.
+// TestCannotOpen checks that one line says why a ring cannot be opened, and what to do.
 func TestCannotOpen(t *testing.T) {
 	a, _ := nettest.NewPair(t)
 	a.Do(func() error {
@@ -572,7 +573,7 @@ func TestCannotOpen(t *testing.T) {
 			cmd := cmdtest.Command(t, c.args...)
 			if c.uid != 0 {
 				cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: c.uid, Gid: c.uid}}
-				// The test's own directory is not everybody's.
+				// Other users cannot enter the test's own directory.
 				cmd.Path = publicCopy(t, cmd.Path)
 			}
 			var stderr bytes.Buffer

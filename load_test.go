@@ -18,8 +18,8 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// inShell is a ringcap that starts after a line of shell, in a mount namespace of its own
-// if it mounts.
+// inShell returns a command that runs a line of shell and then ringcap. It has a mount
+// namespace of its own if the line mounts.
 func inShell(t *testing.T, mounts bool, line string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := cmdtest.Shell(t, line+` && exec ringcap "$@"`, args...)
@@ -32,8 +32,8 @@ func inShell(t *testing.T, mounts bool, line string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// TestReadOnly: on a read-only file system a capture does not begin, a copy neither, and
-// what is said names the file.
+// TestReadOnly checks that writing to a read-only file system fails with an error that names
+// the file.
 func TestReadOnly(t *testing.T) {
 	dir := t.TempDir()
 	mount := "mount --make-rprivate / && mount -t tmpfs -o ro none " + dir
@@ -54,15 +54,15 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// TestSlowReader: a reader of the packets that stands still makes the ring overflow; what
-// was lost is counted, and what comes out when it goes on is whole records.
+// TestSlowReader checks a capture whose output is not read until the ring overflows: the losses
+// are counted, and the output consists of whole records.
 func TestSlowReader(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	path := filepath.Join(t.TempDir(), "fifo")
 	if err := unix.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	fifo, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // so that nobody waits to open it
+	fifo, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // does not wait for the writer
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestSlowReader(t *testing.T) {
 	b.Inject(nettest.NameB, nettest.Series(9, 60_000)...)
 	copied := filepath.Join(t.TempDir(), "x.pcap")
 	done := make(chan error, 1)
-	go func() { // a page at a time, and nothing before
+	go func() { // reads a page at a time, only from now on
 		file, err := os.Create(copied)
 		if err == nil {
 			_, err = io.Copy(file, bufio.NewReaderSize(struct{ io.Reader }{fifo}, os.Getpagesize()))
@@ -90,12 +90,12 @@ func TestSlowReader(t *testing.T) {
 		t.Fatalf("account: %+v", s)
 	}
 	if n := len(captest.ReadFile(t, copied)); uint64(n) != s[0].Written {
-		t.Errorf("%d packets came out, %d said", n, s[0].Written)
+		t.Errorf("%d packets came out, the account says %d", n, s[0].Written)
 	}
 }
 
-// TestThousandInterfaces: "any" listens on a thousand interfaces, a pattern on some of
-// them, and the account closes.
+// TestThousandInterfaces checks that "any" captures on a thousand interfaces and a pattern on
+// some of them, and that the account closes.
 func TestThousandInterfaces(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	var batch strings.Builder
@@ -116,7 +116,7 @@ func TestThousandInterfaces(t *testing.T) {
 		}
 		want := uint64(3)
 		if pattern == "any" {
-			want = 7 // both ends of three
+			want = 7 // one, and three at both ends of their pairs
 		}
 		c.Stdout.Await(t, "length 4", int(want))
 		if code := c.Stop(syscall.SIGINT); code != 0 {
@@ -128,8 +128,8 @@ func TestThousandInterfaces(t *testing.T) {
 	}
 }
 
-// TestDescriptorLimit: more interfaces than descriptors is an error that says so, at the
-// start.
+// TestDescriptorLimit checks that ringcap fails at the start, and says why, if there are more
+// interfaces than descriptors.
 func TestDescriptorLimit(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	for i := range 30 {
@@ -146,8 +146,8 @@ func TestDescriptorLimit(t *testing.T) {
 	}
 }
 
-// memoryGroup makes a cgroup of that many bytes, of either version, and returns its
-// directory.
+// memoryGroup makes a cgroup, of version 1 or 2, with a limit on its memory in bytes. It
+// returns its directory.
 func memoryGroup(t *testing.T, bytes int) string {
 	t.Helper()
 	for root, limit := range map[string]string{"/sys/fs/cgroup/memory": "memory.limit_in_bytes", "/sys/fs/cgroup": "memory.max"} {
@@ -165,8 +165,9 @@ func memoryGroup(t *testing.T, bytes int) string {
 	return ""
 }
 
-// TestMemoryLimit: a capture under load, and one that reads and gathers all it can, stay
-// within 128 MiB with all that the kernel counts as theirs, but for the ring (-B).
+// TestMemoryLimit checks that a capture under load, and a run that gathers all it can from a
+// file, stay within 128 MiB. This includes everything that the kernel counts as theirs; it does
+// not count the ring.
 func TestMemoryLimit(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	group := memoryGroup(t, 128<<20)
@@ -201,7 +202,7 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
-// spread is frames from so many hosts, each another conversation.
+// spread returns n frames from different hosts, each a conversation of its own.
 func spread(from, n int) [][]byte {
 	frames := nettest.Series(9, n)
 	for i, f := range frames {

@@ -22,26 +22,26 @@ type inNamespaces struct{ *testing.M }
 func (m inNamespaces) Run() int {
 	path, err := exec.LookPath("ringcap")
 	if err != nil {
-		panic(err) // testscript has put it there
+		panic(err) // testscript puts it into PATH
 	}
 	cmdtest.Use(path)
 	return cmdtest.Main(m.M)
 }
 
-// TestMain makes this test binary the ringcap of all tests here, too: those of package
-// main_test know nothing of the program but what it does.
+// TestMain makes this test binary also the ringcap that all tests here run. Those of package
+// main_test know the program only from outside.
 func TestMain(m *testing.M) {
 	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main, "ringcap-single": single, "library": library, "peak": peak})
 }
 
-// single is ringcap whose packets go one by one where they might go as blocks.
+// single is ringcap that passes packets one by one instead of in blocks.
 func single() {
 	s := newSession()
 	s.loop.Single = true
 	os.Exit(s.main(os.Args[1:]))
 }
 
-// TestScripts drives the binary: testdata/script/*.txtar.
+// TestScripts runs testdata/script/*.txtar, which drive the binary.
 func TestScripts(t *testing.T) {
 	data, err := filepath.Abs("testdata")
 	if err != nil {
@@ -57,7 +57,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// library is a peer that does nothing but decompress a file, as capfile does.
+// library is a peer of BenchmarkFiles that only decompresses a file, with capfile's libraries.
 func library() {
 	if err := unpack(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -65,7 +65,7 @@ func library() {
 	}
 }
 
-// peak runs a command and prints the most memory that it took, in bytes: TestBombs.
+// peak runs a command for TestBombs and prints the most memory that it took, in bytes.
 func peak() {
 	cmd := exec.Command(os.Args[1], os.Args[2:]...)
 	cmd.Stderr = os.Stderr
@@ -88,7 +88,7 @@ func unpack(path string) error {
 	if err != nil {
 		return err
 	}
-	// Nothing but Read, without which nobody gets the data into a buffer.
+	// Other methods than Read and Write would let io.Copy bypass the buffer.
 	_, err = io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{src}, make([]byte, 256<<10))
 	return err
 }

@@ -22,13 +22,13 @@ import (
 	"ringcap/packet"
 )
 
-// Where all that is done with packets allows it, they go from the source to the sink in
-// blocks. These tests hold that nobody can tell: ringcap-single never does it.
+// Unless an option has to look at single packets, packets go from the source to the sink in
+// blocks. These tests check that the result is that of ringcap-single, which never does this.
 
 var accountTimes = regexp.MustCompile(`"(start|end)":"[^"]*"`)
 
-// outcome runs a program on what is in dir, and returns all that it leaves behind but for
-// times: its exit code, what it says and the files it makes.
+// outcome runs a program in dir and returns its exit code and, as text, everything that it
+// leaves behind except times. It removes the files that the program made.
 func outcome(t *testing.T, program, dir string, args ...string) (code int, all string) {
 	t.Helper()
 	before := captest.Files(t, dir)
@@ -58,7 +58,7 @@ func outcome(t *testing.T, program, dir string, args ...string) (code int, all s
 	return code, string(text)
 }
 
-// compareWays fails the test if blocks make a difference. It returns the exit code.
+// compareWays fails the test if blocks change the outcome. It returns the exit code.
 func compareWays(t *testing.T, dir string, args ...string) int {
 	t.Helper()
 	code, blocks := outcome(t, "ringcap", dir, args...)
@@ -68,8 +68,8 @@ func compareWays(t *testing.T, dir string, args ...string) int {
 	return code
 }
 
-// optionSamples has arguments for the options that need more than their name: a value, or
-// another option. One that has a reason instead is not tried.
+// optionSamples has arguments for the options that need a value or another option. An option
+// with a reason is not tried.
 var optionSamples = map[string]struct{ args, reason string }{
 	"after":                 {args: "--after 2023-11-14T22:15:00Z"},
 	"after-trigger":         {args: "--flight 2MiB --trigger ether[31]=9 --after-trigger 10s"},
@@ -127,8 +127,8 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"write-file":            {args: "-w other-out.pcap"},
 }
 
-// TestOptionsInBlocks goes over all options there are: with none of them it makes a
-// difference whether packets may go in blocks, whatever is done with them.
+// TestOptionsInBlocks checks for every option that blocks do not change the outcome. A new
+// option that takes a value needs a sample.
 func TestOptionsInBlocks(t *testing.T) {
 	dir := t.TempDir()
 	capture := slices.Concat(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}), captest.Records(1000))
@@ -159,7 +159,7 @@ func TestOptionsInBlocks(t *testing.T) {
 				{"-w out.pcap", ""}, {"-w out.pcap", "not ether[31] = 7"}, {"-w out.pcapng", ""}, {"--count", ""}, {"", ""},
 			} {
 				args, input := strings.Fields(sample.args), "in.pcap"
-				if c.flags == "" { // what is printed is never in blocks, and long
+				if c.flags == "" { // text is long, and never printed from blocks
 					input = "other.pcap"
 				}
 				if o.Name != "read-list" {
@@ -187,7 +187,7 @@ func TestOptionsInBlocks(t *testing.T) {
 	}
 }
 
-// oddFiles are captures of several blocks, and odd ones.
+// oddFiles returns captures of several blocks and unusual ones.
 func oddFiles(t *testing.T) map[string][]byte {
 	t.Helper()
 	header := func(h capfile.Header) []byte { return capfile.AppendHeader(nil, &h) }
@@ -216,7 +216,7 @@ func oddFiles(t *testing.T) map[string][]byte {
 	return files
 }
 
-// bigEndian is a whole native capture in the other byte order.
+// bigEndian returns a whole native capture in the other byte order.
 func bigEndian(b []byte) []byte {
 	swap := func(b []byte, sizes ...int) {
 		for _, n := range sizes {
@@ -234,8 +234,8 @@ func bigEndian(b []byte) []byte {
 	return b
 }
 
-// TestFilesInBlocks: what goes in blocks is written, counted and complained about as packets
-// that go one by one, whatever the file.
+// TestFilesInBlocks checks that blocks do not change what is written, counted and reported,
+// whatever the file.
 func TestFilesInBlocks(t *testing.T) {
 	dir := t.TempDir()
 	inputs := filepath.Join(dir, "in")
@@ -269,7 +269,7 @@ func TestFilesInBlocks(t *testing.T) {
 	}
 }
 
-// TestCorpusInBlocks filters real captures in both ways.
+// TestCorpusInBlocks checks the same for real captures and a filter.
 func TestCorpusInBlocks(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(corpus.Dir(t), "files", "*", "*"))
 	if err != nil {

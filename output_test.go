@@ -19,9 +19,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestSetUnderLoad writes two captures of the same traffic, one of them rotated:
-// the set has every frame of the other one once, in order, and no empty file. Frames
-// are sent until the set has several files.
+// TestSetUnderLoad captures the same traffic into one file and into a set until the set has
+// several files. The set must have every frame once and in order, and no empty file.
 func TestSetUnderLoad(t *testing.T) {
 	for _, flags := range []string{"-C 100k", "-b packets:777", "-b duration:0.01"} {
 		t.Run(flags, func(t *testing.T) {
@@ -77,8 +76,8 @@ func TestSetUnderLoad(t *testing.T) {
 	}
 }
 
-// TestTurnsWithoutTraffic: the file of a quiet period is complete when the period
-// is over, hook included, and one without packets is not made at all.
+// TestTurnsWithoutTraffic checks that a file is complete, and its hook runs, when its period is
+// over, even if no packet follows. A period without packets has no file.
 func TestTurnsWithoutTraffic(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
@@ -98,9 +97,10 @@ func TestTurnsWithoutTraffic(t *testing.T) {
 	}
 }
 
-// TestSetEnds: --max-files and --max-bytes end exactly where the set is full.
+// TestSetEnds checks that --max-files and --max-bytes end the capture at the packet that fills
+// the set.
 func TestSetEnds(t *testing.T) {
-	for flags, want := range map[string]int{"--max-files 3": 9, "--max-bytes 500": 6} { // 78 bytes each, and 24 a file
+	for flags, want := range map[string]int{"--max-files 3": 9, "--max-bytes 500": 6} { // 80 bytes a packet and 24 a file
 		a, b := nettest.NewPair(t)
 		dir := t.TempDir()
 		c := cmdtest.Listen(t, a, append(strings.Fields("-i "+nettest.NameA+" -b packets:3 "+flags), "-w", filepath.Join(dir, "x.pcap"), "udp")...)
@@ -122,7 +122,8 @@ func TestSetEnds(t *testing.T) {
 	}
 }
 
-// TestSplitFile: a file is split by the time stamps in it.
+// TestSplitFile checks that a file can be split into a set that keeps the last files, and that
+// a missing directory is an error.
 func TestSplitFile(t *testing.T) {
 	dir := t.TempDir()
 	out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-b", "packets:4", "-b", "files:2", "-w", filepath.Join(dir, "x.pcap")).CombinedOutput()
@@ -137,8 +138,8 @@ func TestSplitFile(t *testing.T) {
 	}
 }
 
-// TestSetNames: however little a pattern tells apart, all packets are in the set, also at
-// the end of summer time; --utc knows none.
+// TestSetNames checks that a set has all packets even if its pattern gives a name again, as at
+// the end of summer time. With --utc there is no summer time.
 func TestSetNames(t *testing.T) {
 	if _, err := time.LoadLocation("Europe/Berlin"); err != nil {
 		t.Skip("needs the time zones (tzdata)")
@@ -186,7 +187,7 @@ func TestSetNames(t *testing.T) {
 	}
 }
 
-// TestMinFree ends a capture to one file when there is too little room.
+// TestMinFree checks that --min-free ends a capture to one file when there is too little room.
 func TestMinFree(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -226,7 +227,7 @@ func TestNextFile(t *testing.T) {
 	}
 }
 
-// awaitCount asks for the counts until so many packets were captured.
+// awaitCount sends SIGUSR1 until the counts say that so many packets were captured.
 func awaitCount(t *testing.T, c *cmdtest.Process, packets int) {
 	t.Helper()
 	want := fmt.Sprintf("ringcap: %s captured, ", ledger.Packets(uint64(packets)))
@@ -236,8 +237,8 @@ func awaitCount(t *testing.T, c *cmdtest.Process, packets int) {
 	}
 }
 
-// TestReopen plays logrotate: the file is moved, and begun anew under its name at SIGALRM.
-// One that was not moved stays as it is.
+// TestReopen moves the file and sends SIGALRM, as logrotate does. A new file of the same name
+// must follow. A file that was not moved is kept, and the next one gets another name.
 func TestReopen(t *testing.T) {
 	for _, mode := range []string{"on", "off"} {
 		a, b := nettest.NewPair(t)
@@ -276,8 +277,8 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// TestQuietJournal: how far a capture is stands in a line that is written over, on a
-// terminal only.
+// TestQuietJournal checks that the line of progress, which is overwritten again and again, is
+// only shown on a terminal.
 func TestQuietJournal(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	args := []string{"-v", "-i", nettest.NameA, "-w", os.DevNull, "udp"}
@@ -306,8 +307,8 @@ func TestQuietJournal(t *testing.T) {
 	}
 }
 
-// TestRestarts: the limits of a set hold over restarts, for what its own names say is its
-// own and for nothing else, with what -z made of it.
+// TestRestarts checks that the limits of a set include the files of earlier runs, which it
+// knows by their names, and what -z made of them. It must not touch other files.
 func TestRestarts(t *testing.T) {
 	others := []string{"y.pcap", "x.pcap.bak", "x_old.pcap", "x.txt", "d-today.pcap", "x_00001.pcap"}
 	for _, c := range []struct {
@@ -353,8 +354,8 @@ func TestRestarts(t *testing.T) {
 	}
 }
 
-// TestFlight: nothing is written until a trigger, then what came before it, and
-// what comes for a time after.
+// TestFlight checks that a flight recorder writes nothing until a packet or SIGUSR2 triggers
+// it, and then the packets from before.
 func TestFlight(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
@@ -383,8 +384,8 @@ func TestFlight(t *testing.T) {
 	}
 }
 
-// TestFlightAfter goes on writing after the trigger, to the end of the capture if
-// that comes first.
+// TestFlightAfter checks that with --after-trigger the packets after the trigger are written
+// too, at most up to the end of the capture.
 func TestFlightAfter(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -399,6 +400,6 @@ func TestFlightAfter(t *testing.T) {
 		t.Errorf("%d packets, want 4 before, the trigger and 5 after", n)
 	}
 	if strings.Contains(c.Stderr.String(), "not asked for") {
-		t.Errorf("all was asked for: %s", c.Stderr.String())
+		t.Errorf("packets are reported as not written: %s", c.Stderr.String())
 	}
 }

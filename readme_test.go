@@ -13,7 +13,7 @@ import (
 	"ringcap/internal/testing/cmdtest"
 )
 
-// replayExamples are the blocks of code of README's section on tests, in one language.
+// replayExamples returns the blocks of code in one language in README's section on tests.
 func replayExamples(t *testing.T, language string) (blocks []string) {
 	t.Helper()
 	text, err := os.ReadFile("README.md")
@@ -31,7 +31,7 @@ func replayExamples(t *testing.T, language string) (blocks []string) {
 	return blocks
 }
 
-// exampleFiles makes the captures that the examples name, in a new directory.
+// exampleFiles returns a new directory with the captures that the examples name.
 func exampleFiles(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -53,7 +53,7 @@ func exampleFiles(t *testing.T) string {
 	return dir
 }
 
-// TestReadmeScripts runs what README shows of tests in the shell.
+// TestReadmeScripts checks that README's shell examples of tests work.
 func TestReadmeScripts(t *testing.T) {
 	blocks := replayExamples(t, "sh")
 	if len(blocks) < 2 {
@@ -66,7 +66,7 @@ func TestReadmeScripts(t *testing.T) {
 	}
 }
 
-// TestReadmeGo runs the test that README shows in Go.
+// TestReadmeGo checks that README's test in Go works.
 func TestReadmeGo(t *testing.T) {
 	var tests []string
 	for _, b := range replayExamples(t, "go") {
@@ -91,8 +91,8 @@ func TestReadmeGo(t *testing.T) {
 	}
 }
 
-// TestDocumentLinks holds each relative link of README.md and docs/*.md to a file
-// that exists and, where the link has an anchor, to a heading in it.
+// TestDocumentLinks checks that each relative link in README.md and docs/*.md leads to a file
+// that exists and, if it has an anchor, to a heading in it.
 func TestDocumentLinks(t *testing.T) {
 	documents, err := filepath.Glob("docs/*.md")
 	if err != nil || len(documents) == 0 {
@@ -118,7 +118,7 @@ func TestDocumentLinks(t *testing.T) {
 	}
 }
 
-// prose is the text of a document without its blocks of code.
+// prose returns the text of a document without its blocks of code.
 func prose(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -128,8 +128,8 @@ func prose(t *testing.T, path string) string {
 	return regexp.MustCompile("(?ms)^```.*?^```$").ReplaceAllString(string(text), "")
 }
 
-// anchors are the names by which links find the headings of a document: in lower
-// case, with hyphens for spaces and without punctuation.
+// anchors returns the anchors of a document's headings: in lower case, with hyphens for spaces
+// and without punctuation.
 func anchors(text string) (all []string) {
 	punctuation := regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 	for _, m := range regexp.MustCompile(`(?m)^#+ +(.*)$`).FindAllStringSubmatch(text, -1) {
@@ -139,8 +139,8 @@ func anchors(text string) (all []string) {
 	return all
 }
 
-// TestDocumentsNamed finds a document that code, comments, messages or scripts name
-// and that does not exist.
+// TestDocumentsNamed checks that the documents that code, comments, messages and scripts name
+// exist.
 func TestDocumentsNamed(t *testing.T) {
 	name := regexp.MustCompile(`\bdocs/[\w.-]+\.(?:md|json)\b`)
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
@@ -168,7 +168,7 @@ func TestDocumentsNamed(t *testing.T) {
 	}
 }
 
-// TestDocumentedTests finds a test that a document cites and that does not exist.
+// TestDocumentedTests checks that the tests that documents cite exist.
 func TestDocumentedTests(t *testing.T) {
 	tests := map[string]bool{}
 	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)

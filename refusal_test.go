@@ -15,11 +15,11 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// userSpaceNote is what is said where the kernel does not filter.
+// userSpaceNote is what ringcap says if the kernel does not filter.
 const userSpaceNote = "the kernel does not take this filter: matching every packet in user space"
 
-// tunnelled are frames that expressions about tunnels and tags tell apart, each of
-// another length.
+// tunnelled returns frames that expressions about tunnels and tags tell apart. Each has another
+// length.
 func tunnelled() (frames [][]byte) {
 	ether := func(types ...uint32) []byte { return nettest.Numbered(9, 0, types...) }
 	geneve := func(vni byte, tags ...uint32) []byte {
@@ -45,9 +45,9 @@ func tunnelled() (frames [][]byte) {
 	return frames
 }
 
-// lengths are those of the tunnelled frames that a file has: no two are alike. Tagged
-// ones count for an expression about tags; to others the kernel shows no tag, and "udp"
-// matches more than in a file.
+// lengths returns the lengths of the tunnelled frames in a file, which identify them. Tagged
+// ones only count for an expression about tags: the kernel shows no tags to other expressions,
+// so that "udp" matches more frames than in a file.
 func lengths(t *testing.T, path, expr string) (list []int) {
 	t.Helper()
 	for _, f := range captest.ReadFile(t, path) {
@@ -60,8 +60,8 @@ func lengths(t *testing.T, path, expr string) (list []int) {
 	return list
 }
 
-// TestRefusedExpressions: expressions that the kernel once refused, and others, select
-// live what they select from a file of the same traffic.
+// TestRefusedExpressions checks that expressions which the kernel once refused, and others,
+// select the same frames live as from a file, and that ringcap says which run in user space.
 func TestRefusedExpressions(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	frames := tunnelled()
@@ -121,7 +121,8 @@ func TestRefusedExpressions(t *testing.T) {
 	}
 }
 
-// TestRefusalForRoom: the kernel takes a program and has no room for it (ENOMEM).
+// TestRefusalForRoom checks that ringcap matches in user space if the kernel accepts a program
+// but has no room for it (ENOMEM).
 func TestRefusalForRoom(t *testing.T) {
 	many := make([]string, 100)
 	for i := range many {

@@ -25,7 +25,7 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens of testdata/golden anew")
 
-// replayed is the source of a capture in testdata, as the binary reads it.
+// replayed opens a capture in testdata as the binary does.
 func replayed(t testing.TB, name string) packet.Source {
 	t.Helper()
 	r, err := capfile.Open(filepath.Join("testdata", name), nil)
@@ -36,8 +36,8 @@ func replayed(t testing.TB, name string) packet.Source {
 	return r
 }
 
-// textOf prints a source as the command line asks. It is what a replay in a unit
-// test looks like: the source could as well be a ring.
+// textOf prints a source with the options of a command line. This is how a unit test can replay
+// a capture. The source could also be a ring.
 func textOf(t *testing.T, src packet.Source, args ...string) []byte {
 	t.Helper()
 	c, err := cli.Parse(append([]string{"-r", "-"}, args...))
@@ -62,7 +62,7 @@ func (s *printout) Write(p *packet.Packet) error {
 func (s *printout) Tick(time.Time, *ledger.Snapshot) error { return nil }
 func (s *printout) Close(*ledger.Snapshot) error           { return nil }
 
-// replay prints what matches of a source with printer.
+// replay prints the packets of a source that match the expression of c.
 func replay(t *testing.T, src packet.Source, c *cli.Config, printer lines.Printer) []byte {
 	t.Helper()
 	out, faults := &printout{printer: printer}, new(ledger.Faults)
@@ -100,7 +100,7 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-// TestReplayFiltered is a replay with an expression.
+// TestReplayFiltered checks a replay with an expression.
 func TestReplayFiltered(t *testing.T) {
 	got := strings.Split(strings.TrimSpace(string(textOf(t, replayed(t, "http.pcap"), "-nt", "tcp[tcpflags] & tcp-syn != 0"))), "\n")
 	if len(got) != 3 || slices.ContainsFunc(got, func(l string) bool { return !strings.Contains(l, "Flags [S") }) {

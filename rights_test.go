@@ -23,8 +23,8 @@ import (
 	"ringcap/packet"
 )
 
-// threadStatus are the lines of /proc/PID/task/TID/status that say what a thread
-// may do, for all threads of a process.
+// threadStatus returns what a process may do: the lines of /proc/PID/task/TID/status, by name,
+// for each of its threads.
 func threadStatus(t *testing.T, pid int) (threads []map[string]string) {
 	t.Helper()
 	paths, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
@@ -48,8 +48,8 @@ func threadStatus(t *testing.T, pid int) (threads []map[string]string) {
 
 const noCapability = "0000000000000000"
 
-// confined fails the test unless every thread of a process is in the sandbox, and
-// that user's.
+// confined fails the test unless every thread of a process is in the sandbox and belongs to
+// that user.
 func confined(t *testing.T, pid, uid int) {
 	t.Helper()
 	id := fmt.Sprintf("%d %d %d %d", uid, uid, uid, uid)
@@ -66,11 +66,11 @@ func confined(t *testing.T, pid, uid int) {
 	}
 }
 
-// nobody is a user who may do nothing, and his group.
+// nobody is a user without any rights, and also a group.
 const nobody = 65534
 
-// least is the user whom root becomes that needs nothing of root's: 0 where there is no
-// other.
+// least returns the user that root becomes if it needs no right of root's, or 0 if there is no
+// other user.
 func least() int {
 	if nettest.InUserNamespace() {
 		return 0
@@ -78,8 +78,7 @@ func least() int {
 	return sandbox.Unprivileged().UID
 }
 
-// directoryOf makes a directory that belongs to a user, below one that all may
-// enter.
+// directoryOf makes a directory that belongs to a user, in one that everyone may enter.
 func directoryOf(t *testing.T, uid int) string {
 	t.Helper()
 	if nettest.InUserNamespace() {
@@ -96,7 +95,7 @@ func directoryOf(t *testing.T, uid int) string {
 	return dir
 }
 
-// startAs is start with an environment variable or two more.
+// startAs starts a capture with additional environment variables.
 func startAs(t *testing.T, h *nettest.Host, env []string, args ...string) *cmdtest.Process {
 	t.Helper()
 	c := cmdtest.New(t, args...)
@@ -107,7 +106,7 @@ func startAs(t *testing.T, h *nettest.Host, env []string, args ...string) *cmdte
 
 var sudo = []string{fmt.Sprintf("SUDO_UID=%d", nobody)}
 
-// fileHelper finds the process that makes files for another.
+// fileHelper returns the process that makes files for parent.
 func fileHelper(t *testing.T, parent int) int {
 	t.Helper()
 	paths, err := filepath.Glob("/proc/[0-9]*/cmdline")
@@ -130,8 +129,8 @@ func fileHelper(t *testing.T, parent int) int {
 	return 0
 }
 
-// TestConfined: in every mode of capture, no thread keeps a right, and what was
-// asked for goes on.
+// TestConfined checks that in every mode of capture no thread keeps any right, and that the
+// capture still works.
 func TestConfined(t *testing.T) {
 	for _, flags := range []string{
 		"-n", "-w %s/x.pcapng", "-C 1KiB -W 3 -w %s/x.pcap", "-b packets:2 -w %s/x.pcap.gz", "-b packets:2 -w %s/x.pcapng.zst",
@@ -166,8 +165,8 @@ func TestConfined(t *testing.T) {
 	}
 }
 
-// TestConfinedAny: interfaces that come later are in a capture of all of them, by
-// name.
+// TestConfinedAny checks that a confined capture of all interfaces includes later ones, with
+// their names.
 func TestConfinedAny(t *testing.T) {
 	h := nettest.New(t)
 	c := cmdtest.Listen(t, h, "-i", "any", "--sandbox=strict", "-t", "udp port 9")
@@ -180,8 +179,8 @@ func TestConfinedAny(t *testing.T) {
 	c.Stop(syscall.SIGINT)
 }
 
-// TestInvokingUser: a capture of sudo is the user's from then on, and so are its
-// files, in a set too.
+// TestInvokingUser checks that a capture started with sudo belongs to the user who ran sudo,
+// and so do its files, including those of a set.
 func TestInvokingUser(t *testing.T) {
 	for _, flags := range []string{"-w %s/x.pcap", "-b packets:2 -w %s/x.pcap", "--flight 2MiB -w %s/x.pcap"} {
 		dir := directoryOf(t, nobody)
@@ -217,8 +216,9 @@ func TestInvokingUser(t *testing.T) {
 	}
 }
 
-// TestNotInvokingUser: where the user who ran sudo may not write, the capture does not
-// fail, and says so; its files are root's, and it is nobody's.
+// TestNotInvokingUser checks that a capture works, and says so, if the user who ran sudo may
+// not write the file. Root owns the file then, and the capture runs as the least privileged
+// user, or as root if -Z says so.
 func TestNotInvokingUser(t *testing.T) {
 	a, _ := nettest.NewPair(t)
 	if nettest.InUserNamespace() {
@@ -249,8 +249,8 @@ func TestNotInvokingUser(t *testing.T) {
 	}
 }
 
-// TestOtherOwner: root goes on writing into a directory of another user, with the
-// one capability that takes.
+// TestOtherOwner checks that root can keep writing into another user's directory, with only the
+// capability that this needs.
 func TestOtherOwner(t *testing.T) {
 	dir := directoryOf(t, nobody)
 	a, b := nettest.NewPair(t)
@@ -263,7 +263,7 @@ func TestOtherOwner(t *testing.T) {
 	}
 }
 
-// TestHookUser: the command of -z is run by the user the capture belongs to.
+// TestHookUser checks that the command of -z runs as the user to whom the capture belongs.
 func TestHookUser(t *testing.T) {
 	dir := directoryOf(t, nobody)
 	a, b := nettest.NewPair(t)
@@ -277,8 +277,8 @@ func TestHookUser(t *testing.T) {
 	}
 }
 
-// TestPlanted: what lies at the name of a set's next file takes no packet and holds nothing
-// up: a new file takes its place.
+// TestPlanted checks that a link or a pipe with the name of a set's next file neither receives
+// packets nor blocks the capture. A new file replaces it.
 func TestPlanted(t *testing.T) {
 	for _, mode := range []string{"on", "off"} {
 		inside, outside := t.TempDir(), filepath.Join(t.TempDir(), "x")
@@ -301,8 +301,8 @@ func TestPlanted(t *testing.T) {
 	}
 }
 
-// TestTaken: what another user has put at the name of the next file, where it may not be
-// replaced, does not end the capture either.
+// TestTaken checks that a capture goes on under another name if another user's file has the
+// name of the next one and may not be replaced.
 func TestTaken(t *testing.T) {
 	dir := directoryOf(t, 0)
 	if err := errors.Join(os.Chmod(dir, 0o777|os.ModeSticky), unix.Mkfifo(filepath.Join(dir, "x.pcap1"), 0o666), os.Symlink("/dev/full", filepath.Join(dir, "x.pcap2"))); err != nil {
@@ -321,9 +321,9 @@ func TestTaken(t *testing.T) {
 	}
 }
 
-// TestFileHelperSurvives: a signal that ends the whole group of processes, as systemd's,
-// leaves the helper to what the capture has to do before its end. One that is killed all
-// the same ends the capture in order.
+// TestFileHelperSurvives checks that the helper outlives signals to its whole process group,
+// such as systemd's, because the capture needs it until its end. If it is killed, the capture
+// says so and ends.
 func TestFileHelperSurvives(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
@@ -354,7 +354,8 @@ func TestFileHelperSurvives(t *testing.T) {
 	c.Says("the helper is gone")
 }
 
-// TestSandboxCheck: all attempts are refused behind the sandbox, and not without it.
+// TestSandboxCheck checks that --sandbox-check finds all attempts refused in the sandbox, and
+// fails without it.
 func TestSandboxCheck(t *testing.T) {
 	for _, test := range []struct {
 		args string
@@ -371,7 +372,7 @@ func TestSandboxCheck(t *testing.T) {
 			t.Errorf("%s: exit code %d\n%s", test.args, code, out)
 		}
 		if !strings.Contains(string(out), "refused      send a frame with write: operation not permitted\n") && test.code == 0 && !nettest.InUserNamespace() {
-			t.Errorf("%s: nothing is sent\n%s", test.args, out)
+			t.Errorf("%s: no refused attempt to send a frame\n%s", test.args, out)
 		}
 		for line := range strings.Lines(string(out)) {
 			if test.code == 0 && !strings.HasPrefix(line, test.word) {
@@ -381,8 +382,8 @@ func TestSandboxCheck(t *testing.T) {
 	}
 }
 
-// TestFileCapability: an ordinary user captures with cap_net_raw on the file, or
-// handed down as systemd does, and keeps nothing of it.
+// TestFileCapability checks that an ordinary user can capture with cap_net_raw on the file, or
+// with it as an ambient capability as from systemd, and that the capture keeps neither.
 func TestFileCapability(t *testing.T) {
 	dir := directoryOf(t, nobody)
 	plain, able := copyProgram(t, dir, "plain"), copyProgram(t, dir, "able")
@@ -404,7 +405,7 @@ func TestFileCapability(t *testing.T) {
 	}
 }
 
-// copyProgram copies the program into a directory of that name, and returns its path.
+// copyProgram copies ringcap into a subdirectory of that name and returns the path of the copy.
 func copyProgram(t *testing.T, dir, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(cmdtest.Program(t))
@@ -418,7 +419,7 @@ func copyProgram(t *testing.T, dir, name string) string {
 	return path
 }
 
-// TestNamesLater: an expression with the name of a port is compiled again behind the
+// TestNamesLater checks that an expression with the name of a port can be compiled again in the
 // sandbox, for a second link type in a file.
 func TestNamesLater(t *testing.T) {
 	if _, err := net.LookupPort("udp", "domain"); err != nil {
@@ -445,8 +446,8 @@ func TestNamesLater(t *testing.T) {
 	}
 }
 
-// TestUnit: the unit's command is one that ringcap takes, and systemd finds little
-// that it leaves open: 2.0 at most.
+// TestUnit checks that ringcap accepts the unit's command, and that systemd's score for the
+// unit's exposure is 2.0 at most.
 func TestUnit(t *testing.T) {
 	const unit = "packaging/ringcap.service"
 	text, err := os.ReadFile(unit)

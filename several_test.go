@@ -18,7 +18,7 @@ import (
 	"ringcap/packet"
 )
 
-// threePairs is a host with three veth interfaces, and their peers on another.
+// threePairs returns a host with three veth interfaces, and the host with their peers.
 func threePairs(t *testing.T) (a, b *nettest.Host) {
 	a, b = nettest.NewPair(t)
 	for _, n := range []string{"1", "2"} {
@@ -27,9 +27,9 @@ func threePairs(t *testing.T) (a, b *nettest.Host) {
 	return a, b
 }
 
-// byInterface reads a pcapng file and counts frames by interface and link type. That
-// they come by time is TestMergeOrder's: how late a busy machine lets a ring be read
-// is no fault of the merge.
+// byInterface counts the frames of a pcapng file by interface and link type. TestMergeOrder
+// checks their order instead: a busy machine may read a ring late, which is not a fault of the
+// merge.
 func byInterface(t *testing.T, path string) map[string]int {
 	t.Helper()
 	r, err := capfile.Open(path, nil)
@@ -58,7 +58,8 @@ func sameCounts(t *testing.T, got, want map[string]int) {
 	}
 }
 
-// TestSeveral: several interfaces, named and by pattern, are one stream by time.
+// TestSeveral checks that several interfaces, given by names or a pattern, are captured into
+// one file.
 func TestSeveral(t *testing.T) {
 	for _, flags := range [][]string{
 		{"-i", nettest.NameA, "-i", "left1", "-i", "left2"},
@@ -82,7 +83,8 @@ func TestSeveral(t *testing.T) {
 	}
 }
 
-// TestSeveralCount: -c over several rings leaves the rest unread, and counted.
+// TestSeveralCount checks that -c ends a capture with several rings at exactly that packet, and
+// that the account still closes.
 func TestSeveralCount(t *testing.T) {
 	a, b := threePairs(t)
 	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-i", "left1", "-c", "3", "-t", "-Q", "in", "udp port 9")
@@ -95,8 +97,8 @@ func TestSeveralCount(t *testing.T) {
 	}
 }
 
-// TestAny: one ring for all interfaces, each frame with its own link-layer
-// header, its interface and direction; interfaces may come later.
+// TestAny checks that one ring captures on all interfaces, even later ones, and that each frame
+// has its own link-layer header, interface and direction.
 func TestAny(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
@@ -119,7 +121,7 @@ func TestAny(t *testing.T) {
 	c.Says("4 packets captured\n4 packets received by filter\n")
 }
 
-// TestAnyVLAN: tags and filters on them work on all interfaces at once.
+// TestAnyVLAN checks that tags, and filters on them, work on all interfaces at once.
 func TestAnyVLAN(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcapng")
@@ -132,8 +134,8 @@ func TestAnyVLAN(t *testing.T) {
 	}
 }
 
-// TestAnyClassic: a classic file of all interfaces is Linux cooked v2, as other
-// tools read it.
+// TestAnyClassic checks that a classic file of all interfaces is in Linux cooked v2, which
+// other tools can read.
 func TestAnyClassic(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -200,8 +202,8 @@ func TestOneOfSeveralGoes(t *testing.T) {
 	sameCounts(t, byInterface(t, file), map[string]int{"left1 EN10MB": 5, "veth-a EN10MB": 4})
 }
 
-// TestWait: --wait waits for a missing interface, and again when it disappears, whether rings
-// can be opened later or not. Meanwhile there is no banner.
+// TestWait checks that --wait waits for a missing interface, and again after it disappears,
+// with the sandbox and without. While there is nothing to capture on, there is no banner.
 func TestWait(t *testing.T) {
 	for _, sandbox := range []string{"on", "off"} {
 		for _, n := range []int{0, 1} {
@@ -281,8 +283,9 @@ func TestWaitInVain(t *testing.T) {
 	c.Says("ringcap: left1 came up and is left out, since the sandbox opens nothing new")
 }
 
-// TestWaitForNothing: an interface that is there is captured on once, and its end
-// is not taken for another's beginning (it was: promiscuous mode ends with it).
+// TestWaitForNothing checks that an existing interface is captured on once. The end of the
+// capture ends its promiscuous mode, which ringcap once took for another interface that came
+// up.
 func TestWaitForNothing(t *testing.T) {
 	a, _ := nettest.NewPair(t)
 	for range 3 {
@@ -293,8 +296,8 @@ func TestWaitForNothing(t *testing.T) {
 	}
 }
 
-// TestPatternLater: interfaces that come up later and match are captured on, with the
-// expression, and without those that do not match.
+// TestPatternLater checks that interfaces that come up later are captured on if they match the
+// pattern, with the expression, and others are not.
 func TestPatternLater(t *testing.T) {
 	for _, sandbox := range []string{"on", "off"} {
 		t.Run(sandbox, func(t *testing.T) {
@@ -319,8 +322,8 @@ func TestPatternLater(t *testing.T) {
 	}
 }
 
-// TestRenamed: what an interface receives after it got another name has that name, in text,
-// in the file and in the account, and a new interface of the old name is another one.
+// TestRenamed checks that frames received after an interface was renamed have its new name, in
+// JSON, in the file and in the account. A new interface with the old name is a different one.
 func TestRenamed(t *testing.T) {
 	for _, flags := range [][]string{{"-i", "any"}, {"-i", "veth*", "--sandbox=off"}, {"-i", "veth*", "--sandbox=on"}, {"-i", nettest.NameA}, {"-i", nettest.NameA, "--fanout", "2,lb"}} {
 		t.Run(strings.Join(flags, " "), func(t *testing.T) {
@@ -362,8 +365,8 @@ func TestRenamed(t *testing.T) {
 	}
 }
 
-// TestSetDescribes: a file of a set describes the interfaces that have frames in it, not all
-// that had some in those before.
+// TestSetDescribes checks that each file of a set describes only the interfaces that have
+// frames in it.
 func TestSetDescribes(t *testing.T) {
 	for _, flags := range [][]string{{"-i", "any"}, {"-i", nettest.NameA, "-i", "left1"}} {
 		a, b := threePairs(t)

@@ -18,10 +18,9 @@ import (
 
 var soak = flag.Duration("soak", 0, "run the soak test for that long; make soak takes 10 minutes")
 
-// TestSoak captures for a long time at half the rate that the machine sends at,
-// into a set of files with a hook, then kills captures and flaps a link, one of
-// each every six seconds of the time: the account closes, memory stays, files are
-// whole.
+// TestSoak captures for a long time, at half the rate at which the machine can send, into a set
+// of files with a hook. Then it kills captures and flaps a link, once each for every six
+// seconds of its time. Accounts must close, memory must not grow, and files must be whole.
 func TestSoak(t *testing.T) {
 	if *soak == 0 {
 		t.Skip("takes long: make soak")
@@ -32,7 +31,7 @@ func TestSoak(t *testing.T) {
 	t.Run("flaps", func(t *testing.T) { soakFlaps(t, n) })
 }
 
-// soakCapture runs one capture. Memory is that of the process without the ring.
+// soakCapture runs one capture. It looks at the memory of the process without the ring.
 func soakCapture(t *testing.T, long time.Duration) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
@@ -69,7 +68,7 @@ func soakCapture(t *testing.T, long time.Duration) {
 	t.Logf("%d packets in %v, %d KiB resident, hook ran %d times", sent, long, late, len(said))
 }
 
-// resident is the memory of a process that is its own, in KiB (proc(5), RssAnon).
+// resident returns the anonymous memory of a process in KiB (proc(5), RssAnon).
 func resident(t *testing.T, pid int) int {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

@@ -17,8 +17,8 @@ import (
 	"ringcap/packet"
 )
 
-// stamped is a pcapng file with an interface that counts seconds from 100,000 before
-// 1970 on, in half seconds, and a packet at each of stamps; the last one is empty.
+// stamped writes a pcapng file and returns its path. Its interface counts half seconds from
+// 100,000 seconds before 1970 on. Each stamp belongs to a packet, of which the last is empty.
 func stamped(t *testing.T, stamps ...uint64) string {
 	t.Helper()
 	o := binary.LittleEndian
@@ -45,14 +45,15 @@ func stamped(t *testing.T, stamps ...uint64) string {
 	return path
 }
 
-// oddTimes are packets before 1970, after 2106 and 2554, as far away as a file can say,
-// and back again.
+// oddTimes returns a file with packets from before 1970, from after 2106 and 2554, from as late
+// as a file can say, and from the present again.
 func oddTimes(t *testing.T) string {
 	return stamped(t, 3, 2*100_000-1, 2*(1<<32+100_000), 2*(18446744073+100_000), 2*(253402300800+100_000),
 		math.MaxUint64, 2*1600000000, 2*1700000000)
 }
 
-// invalidTimes is a classic file with fractions of a second and more.
+// invalidTimes writes a classic file with these fractions of a second, which may be more than a
+// second, and returns its path.
 func invalidTimes(t *testing.T, fractions ...uint32) string {
 	t.Helper()
 	b := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
@@ -66,8 +67,8 @@ func invalidTimes(t *testing.T, fractions ...uint32) string {
 	return path
 }
 
-// TestInvalidTimes has microseconds of a million and more: all outputs and the account say
-// so, and a copy keeps them, whatever path its packets take.
+// TestInvalidTimes checks that all outputs and the account report microseconds of a million and
+// more, and that a copy keeps them, with whatever options.
 func TestInvalidTimes(t *testing.T) {
 	path := invalidTimes(t, 999999, 1000000, 5, 4294967295, 7)
 	text, stderr := said(t, "-r", path)
@@ -113,7 +114,8 @@ func TestInvalidTimes(t *testing.T) {
 	}
 }
 
-// TestNoTimes has simple packet blocks, which have no time: what is made up is said.
+// TestNoTimes checks that ringcap reports packets without a time (simple packet blocks), for
+// which it has to make one up.
 func TestNoTimes(t *testing.T) {
 	b := capfile.AppendSection(nil, &capfile.Section{})
 	b = capfile.AppendInterface(b, &packet.Interface{}, packet.LinkEthernet, 0)
@@ -137,7 +139,7 @@ func TestNoTimes(t *testing.T) {
 	}
 }
 
-// said runs ringcap on a file and returns what it writes on both outputs.
+// said runs ringcap and returns its standard output and its standard error.
 func said(t *testing.T, args ...string) (stdout, stderr string) {
 	t.Helper()
 	cmd := cmdtest.Command(t, args...)
@@ -149,8 +151,8 @@ func said(t *testing.T, args ...string) (stdout, stderr string) {
 	return out.String(), errs.String()
 }
 
-// TestOddTimesText: each packet has its own time, before 1970 too, and a clock that jumps
-// back makes a negative difference.
+// TestOddTimesText checks that text has the right time of each packet, even before 1970, and a
+// negative difference if the clock jumps back.
 func TestOddTimesText(t *testing.T) {
 	file := oddTimes(t)
 	for args, want := range map[string][]string{
@@ -173,8 +175,8 @@ func TestOddTimesText(t *testing.T) {
 	}
 }
 
-// TestOddTimesJSON: times are RFC 3339, which ends with the year 9999, and those of the
-// summary are the earliest and the latest.
+// TestOddTimesJSON checks that times in JSON are RFC 3339, which ends with the year 9999, and
+// that the summary has the earliest and the latest time.
 func TestOddTimesJSON(t *testing.T) {
 	file := oddTimes(t)
 	out, _ := said(t, "-r", file, "--json")
@@ -199,8 +201,8 @@ func TestOddTimesJSON(t *testing.T) {
 	}
 }
 
-// TestOddTimesFiles: what a format has no time stamp for is said, and all packets are in
-// the files, in sets by time too. A copy agrees with itself.
+// TestOddTimesFiles checks that ringcap reports times that a format cannot hold, and that all
+// packets are in the files, even in sets by time.
 func TestOddTimesFiles(t *testing.T) {
 	file, dir := oddTimes(t), t.TempDir()
 	classic, modern := filepath.Join(dir, "x.pcap"), filepath.Join(dir, "x.pcapng")

@@ -9,8 +9,8 @@ import (
 	"ringcap/internal/testing/cmdtest"
 )
 
-// TestTables holds that the tables filled at each start begin where a huge page can:
-// otherwise the program starts up to a millisecond, or 500 page faults, later.
+// TestTables checks that the tables which are filled at each start begin where a huge page can
+// begin. Otherwise the program starts up to a millisecond, or 500 page faults, later.
 func TestTables(t *testing.T) {
 	program, err := elf.Open("/proc/self/exe")
 	if err != nil {
@@ -22,7 +22,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestVersion: what --version answers stands on one line, whatever stands beside it.
+// TestVersion checks that --version prints one line, even with another option.
 func TestVersion(t *testing.T) {
 	for _, args := range [][]string{{"--version"}, {"-n", "--version"}} {
 		out, err := cmdtest.Command(t, args...).CombinedOutput()
@@ -32,8 +32,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// TestVersionFullDisk holds that a bare --version that cannot be written is a fault, told
-// once.
+// TestVersionFullDisk checks that --version fails, and says so once, if it cannot be written.
 func TestVersionFullDisk(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// overflow has a capture in a ring of 2 MiB lose most of 40,000 frames, since it
-// stands still meanwhile, and returns its exit code.
+// overflow runs a capture that loses most of 40,000 frames, because its ring has only 2 MiB and
+// it is stopped while they arrive. It returns the exit code.
 func overflow(t *testing.T, args ...string) (*cmdtest.Process, int) {
 	t.Helper()
 	a, b := nettest.NewPair(t)
@@ -25,8 +25,8 @@ func overflow(t *testing.T, args ...string) (*cmdtest.Process, int) {
 	return c, c.Stop(syscall.SIGINT)
 }
 
-// TestOverflow: what a full ring lost is counted, said with a remedy, and in the
-// file. tcpdump counts it in one line of the end, dumpcap too.
+// TestOverflow checks that packets lost by a full ring are counted, reported with a remedy, and
+// recorded in the file. tcpdump and dumpcap only have a count at the end.
 func TestOverflow(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x.pcapng")
 	c, code := overflow(t, "-i", nettest.NameA, "-w", file, "-v", "--stats", "json", "--fail-on-drop")
@@ -63,7 +63,8 @@ func TestOverflow(t *testing.T) {
 	cmdtest.Tool(t, "capinfos", file)
 }
 
-// TestOverflowIsNoFault: without --fail-on-drop losses are reported but no error.
+// TestOverflowIsNoFault checks that losses are reported without --fail-on-drop, but are no
+// error.
 func TestOverflowIsNoFault(t *testing.T) {
 	c, code := overflow(t, "-i", nettest.NameA, "-c", "100000")
 	if code != 0 {
@@ -75,8 +76,8 @@ func TestOverflowIsNoFault(t *testing.T) {
 	}
 }
 
-// TestOverflowOfSeveral: the account closes as well where several rings fill up,
-// and where one ring has all interfaces and the kernel does not tell them apart.
+// TestOverflowOfSeveral checks that the account also closes if several rings overflow, or one
+// ring of all interfaces, for which the kernel only has one count.
 func TestOverflowOfSeveral(t *testing.T) {
 	for _, args := range [][]string{
 		{"-i", nettest.NameA, "-i", "lo"},
@@ -95,7 +96,7 @@ func TestOverflowOfSeveral(t *testing.T) {
 			}
 			c.Says("the ring was full: try -B 4096")
 			if len(s.Drops) == 0 {
-				t.Error("nobody knows when")
+				t.Error("no times of the losses")
 			}
 			cmdtest.Tool(t, "capinfos", file)
 			got := cmdtest.Tool(t, "tshark", "-r", file, "-X", "read_format:MIME Files Format", "-V")
@@ -110,7 +111,7 @@ func TestOverflowOfSeveral(t *testing.T) {
 	}
 }
 
-// TestFailOnDrop: nothing lost, nothing failed.
+// TestFailOnDrop checks that --fail-on-drop is no error if nothing was lost.
 func TestFailOnDrop(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--fail-on-drop", "-t", "udp port 9")
@@ -121,8 +122,8 @@ func TestFailOnDrop(t *testing.T) {
 	}
 }
 
-// TestStatisticsDescriptor: the account goes to a descriptor that the caller left
-// open, at SIGUSR1 and at the end.
+// TestStatisticsDescriptor checks that --stats json:3 writes the account to a descriptor that
+// the caller opened, at SIGUSR1 and at the end.
 func TestStatisticsDescriptor(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	r, w, err := os.Pipe()
@@ -163,7 +164,8 @@ func TestStatisticsDescriptor(t *testing.T) {
 	}
 }
 
-// TestStatisticsOfFiles: a copy has an account, too.
+// TestStatisticsOfFiles checks that copying a file has an account too, and that a closed
+// descriptor is an error.
 func TestStatisticsOfFiles(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x.pcap")
 	out, err := cmdtest.Command(t, "-r", "testdata/http.pcap", "-w", file, "-s", "60", "--stats", "json:1", "tcp").Output()
@@ -180,10 +182,9 @@ func TestStatisticsOfFiles(t *testing.T) {
 	}
 }
 
-// TestInterfaceDrops: what the interface counts as dropped is in the account, from
-// the start of the capture on. It is no loss for --fail-on-drop: the kernel counts
-// captured frames there, too, that no protocol wanted (tagged ones, without a VLAN
-// device).
+// TestInterfaceDrops checks that the account has what the interface counted as dropped during
+// the capture. This is no loss for --fail-on-drop, because it includes frames that were
+// captured but that no protocol wanted (tagged ones without a VLAN device).
 func TestInterfaceDrops(t *testing.T) {
 	h := nettest.New(t)
 	tun := h.AddTun("tun-t")

@@ -19,7 +19,8 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// TestStopWhen: the packet that matches is the last one, live and from a file.
+// TestStopWhen checks that --stop-when ends with the first packet that matches, live and from a
+// file.
 func TestStopWhen(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
@@ -44,13 +45,13 @@ func TestStopWhen(t *testing.T) {
 	}
 }
 
-// TestMaxBytes: the file ends with the packet that makes it long enough; without
-// a file the bytes of the packets count.
+// TestMaxBytes checks that --max-bytes ends with the packet that makes the file long enough.
+// Without a file it counts the bytes of the packets.
 func TestMaxBytes(t *testing.T) {
 	for _, write := range []bool{true, false} {
 		a, b := nettest.NewPair(t)
 		file := filepath.Join(t.TempDir(), "x.pcap")
-		args := []string{"-i", nettest.NameA, "--max-bytes", "200"} // of 60 and 16 bytes each
+		args := []string{"-i", nettest.NameA, "--max-bytes", "200"} // packets have 64 bytes, and 16 more in a file
 		if write {
 			args = append(args, "-w", file)
 		}
@@ -61,7 +62,7 @@ func TestMaxBytes(t *testing.T) {
 		}
 		want := "4 packets captured"
 		if write {
-			want = "3 packets captured" // 24 + 3 * 78
+			want = "3 packets captured" // 24 + 3 * 80
 			if n := len(captest.ReadFile(t, file)); n != 3 {
 				t.Errorf("%d packets in the file, want 3", n)
 			}
@@ -70,7 +71,7 @@ func TestMaxBytes(t *testing.T) {
 	}
 }
 
-// TestDuration: the deadline needs no packet to fire.
+// TestDuration checks that --duration ends a capture even if no packet comes at its end.
 func TestDuration(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -82,8 +83,8 @@ func TestDuration(t *testing.T) {
 	c.Says("received by filter\n0 packets dropped by kernel\n")
 }
 
-// TestRun: the capture lasts as long as the command and passes its exit status
-// on; all the command did is in the file.
+// TestRun checks that a capture with --run lasts as long as the command, has all its packets in
+// the file, and ends with its exit status.
 func TestRun(t *testing.T) {
 	ping := cmdtest.Need(t, "ping")
 	for _, status := range []int{0, 7} {
@@ -98,7 +99,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("%d packets, want 3 requests and 3 replies", n)
 		}
 		if strings.Contains(c.Stderr.String(), "ringcap: ") && !strings.Contains(c.Stderr.String(), "ringcap: listening") {
-			t.Errorf("the command's exit status is no fault: %s", c.Stderr.String())
+			t.Errorf("the command's exit status is reported as an error: %s", c.Stderr.String())
 		}
 		if !strings.Contains(c.Stdout.String(), "3 packets transmitted") {
 			t.Errorf("the command's output is %q", c.Stdout.String())
@@ -116,8 +117,8 @@ func TestRunSignal(t *testing.T) {
 	}
 }
 
-// TestRunCount: a capture that ends first waits for the command, and has its exit
-// status.
+// TestRunCount checks that a capture that ends before its command waits for it and ends with
+// its exit status.
 func TestRunCount(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	gate := filepath.Join(t.TempDir(), "gate")
@@ -135,8 +136,8 @@ func TestRunCount(t *testing.T) {
 	}
 }
 
-// TestCommandAbsent: a command that is not there is a fault before anything is
-// done to the file of another capture.
+// TestCommandAbsent checks that a command that does not exist is an error before an existing
+// file is touched.
 func TestCommandAbsent(t *testing.T) {
 	dir := t.TempDir()
 	file, name := filepath.Join(dir, "x.pcap"), filepath.Join(dir, "absent")
@@ -157,7 +158,7 @@ func TestCommandAbsent(t *testing.T) {
 	}
 }
 
-// child returns the only child of a process, and waits for it.
+// child waits until a process has a child and returns the child's id.
 func child(t *testing.T, pid int) int {
 	t.Helper()
 	for end := time.Now().Add(cmdtest.Patience); time.Now().Before(end); {
@@ -185,21 +186,21 @@ func send(t *testing.T, pid int, signals ...syscall.Signal) {
 	}
 }
 
-// TestStopPaths ends a capture under load in all the ways that programs are ended:
-// nothing that arrived is left unread.
+// TestStopPaths ends a capture under load in all the ways in which programs are ended. Nothing
+// that arrived may be left unread.
 func TestStopPaths(t *testing.T) {
 	const (
 		INT, TERM, HUP, STOP, CONT = syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGSTOP, syscall.SIGCONT
 		capture                    = `ringcap "$@" 2>&3`
 	)
 	for _, p := range []struct {
-		name, shell string // the shell is the leader of a group of its own
+		name, shell string // the shell leads a process group of its own
 		needs       string
-		terminal    bool // it has one, and a session
+		terminal    bool // the shell has a terminal and a session of its own
 		stop        func(t *testing.T, pid int, tty *os.File)
 	}{
 		{"timeout", "exec timeout 600 " + capture, "timeout", false, func(t *testing.T, pid int, _ *os.File) {
-			send(t, pid, TERM) // it does what it does when its time is up
+			send(t, pid, TERM) // passed on, as when its time is up
 		}},
 		{"timeout with a command", "exec timeout 600 ringcap --run 'sleep 600' \"$@\" 2>&3", "timeout", false, func(t *testing.T, pid int, _ *os.File) {
 			send(t, pid, TERM)
@@ -241,8 +242,8 @@ func TestStopPaths(t *testing.T) {
 			a, b := nettest.NewPair(t)
 			file := filepath.Join(t.TempDir(), "x.pcap")
 			cmd := exec.Command("sh", "-c", p.shell, "sh", "-i", nettest.NameA, "-w", file, "udp")
-			// With the race detector a helper may die of a signal while it starts: the
-			// detector's own thread does not keep the signals blocked.
+			// With the race detector a helper may die of a signal while it starts, because the
+			// detector's own thread does not block signals.
 			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(cmdtest.WithoutRace(t))+":"+os.Getenv("PATH"))
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			var tty *os.File
@@ -273,8 +274,8 @@ func TestStopPaths(t *testing.T) {
 	}
 }
 
-// startSaying starts a command whose descriptor 3 is what is said, until all that have it open
-// have ended.
+// startSaying starts a command and collects what it writes to descriptor 3. The channel is
+// closed when all processes that have this descriptor have ended.
 func startSaying(t *testing.T, h *nettest.Host, cmd *exec.Cmd) (text *cmdtest.Buffer, ended <-chan struct{}) {
 	t.Helper()
 	r, w, err := os.Pipe()

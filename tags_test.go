@@ -13,12 +13,12 @@ import (
 	"ringcap/internal/testing/nettest"
 )
 
-// TestFilterSeesTags: expressions about the bytes of a tag, or those behind it, and about
-// the length select live what they select from a file of the same frames.
+// TestFilterSeesTags checks that expressions about the bytes of a tag, about those after it and
+// about the length select the same frames live as from a file.
 func TestFilterSeesTags(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	dir := t.TempDir()
-	// Only those of the test: the host itself sends some.
+	// The host itself sends frames, too.
 	const ours = "ether src 02:00:00:00:00:09 and "
 	type run struct {
 		args, expr, file string
@@ -68,13 +68,13 @@ func TestFilterSeesTags(t *testing.T) {
 		}
 		got, want := lengths(r.file), lengths(selected)
 		if len(want) == 0 || len(want) == len(frames) {
-			t.Errorf("%q selects %d of %d frames: that shows nothing", r.expr, len(want), len(frames))
+			t.Errorf("%q selects %d of %d frames: this tests nothing", r.expr, len(want), len(frames))
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s %q: live %v, from the file %v", r.args, r.expr, got, want)
 		}
 		if strings.Contains(r.c.Stderr.String(), userSpaceNote) {
-			t.Errorf("%s %q: the kernel filters what has no tag: %s", r.args, r.expr, r.c.Stderr.String())
+			t.Errorf("%s %q: untagged frames are matched in user space: %s", r.args, r.expr, r.c.Stderr.String())
 		}
 	}
 }

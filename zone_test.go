@@ -11,8 +11,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestZoneRules: a TZ that is a rule of POSIX counts for the times printed, the names of a
-// set's files, and --after, in the sandbox too.
+// TestZoneRules checks that a TZ with a POSIX rule applies to printed times, to the names of a
+// set's files and to --after, even in the sandbox.
 func TestZoneRules(t *testing.T) {
 	dir := t.TempDir()
 	in := filepath.Join(dir, "in.pcap")
