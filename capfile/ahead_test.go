@@ -11,8 +11,8 @@ import (
 	"ringcap/packet"
 )
 
-// BenchmarkRead reads a file of short frames, in the reader's own goroutine and
-// ahead of it. Compare them under taskset -c 0, too.
+// BenchmarkRead reads a file of short frames with and without the goroutine that reads ahead.
+// Compare them under taskset -c 0, too.
 func BenchmarkRead(b *testing.B) {
 	const frames = 500_000
 	file := little().header(magicMicro, 2, 4, 0, 1).b
@@ -53,10 +53,11 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// TestEndCloses: who removes a file that was read to its end has its room back.
+// TestEndCloses checks that a file is closed at its end, so that the disk has its room again if
+// the file is deleted.
 func TestEndCloses(t *testing.T) {
 	path := writeFile(t, "a.pcap", little().header(magicMicro, 2, 4, 0, 1).record(1, 0, 1, 1, []byte("a")).b)
-	for range 1000 { // it was a race
+	for range 1000 { // there was a race
 		r, err := Open(path, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"ringcap/packet"
 )
 
-// decorated is a file with a block of each kind that holds no packet.
+// decorated returns a file with one packet and a block of each kind that holds no packet.
 func decorated(order func() *builder) *builder {
 	u64 := func(b *builder, kind uint16, n uint64) {
 		b.u16(kind, 8)
@@ -37,7 +37,8 @@ func decorated(order func() *builder) *builder {
 		})
 }
 
-// TestBlocks copies all blocks of a file in either byte order to the same file.
+// TestBlocks checks that all other blocks of a file are copied, with the same result from
+// either byte order, and that those which cannot be copied are counted.
 func TestBlocks(t *testing.T) {
 	u64 := func(b *builder, n uint64) *builder { b.b = b.order.AppendUint64(b.b, n); return b }
 	ns := func(b *builder, n uint64) { b.u32(uint32(n>>32), uint32(n)) }
@@ -89,7 +90,7 @@ func TestBlocks(t *testing.T) {
 		}
 	}
 	named := map[netip.Addr]string{}
-	o := &Opener{Stdin: bytes.NewReader(decorated(little).b)} // nobody wants them but for the names
+	o := &Opener{Stdin: bytes.NewReader(decorated(little).b)} // only the names are wanted
 	o.Names = func(a netip.Addr, name string) { named[a] = name }
 	r, err := o.Open("-")
 	if err != nil {
@@ -106,7 +107,7 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-// FuzzBlocks copies the blocks of anything: a copy of the copy is the same.
+// FuzzBlocks copies the blocks of arbitrary files. A copy of the copy must be the same.
 func FuzzBlocks(f *testing.F) {
 	for _, order := range orders {
 		f.Add(decorated(order).b)

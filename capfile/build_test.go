@@ -98,7 +98,7 @@ func bigEnd() *builder { return &builder{order: binary.BigEndian} }
 
 var orders = map[string]func() *builder{"little": little, "big": bigEnd}
 
-// kept is a frame that outlives Next.
+// kept is a frame with memory of its own, which outlives the next call of Next.
 type kept struct {
 	packet.Frame
 	data, options []byte

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestCachedFile: reads are those of os.File, wherever the file is: from the page cache of a
-// disk's file system, of tmpfs, and of what is no regular file.
+// TestCachedFile checks that reads from the page cache have the results of os.File, both on the
+// file system of a disk and on tmpfs.
 func TestCachedFile(t *testing.T) {
 	want := bytes.Repeat([]byte("0123456789abcde"), 20000)
 	for _, dir := range []string{t.TempDir(), "/dev/shm"} {
@@ -60,7 +60,7 @@ func TestCachedFileOfPipe(t *testing.T) {
 	}
 }
 
-// BenchmarkCachedFile reads a cached file in blocks as they are read ahead.
+// BenchmarkCachedFile reads a cached file in blocks as large as those that are read ahead.
 func BenchmarkCachedFile(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "file")
 	if err := os.WriteFile(path, make([]byte, 16<<20), 0o600); err != nil {

@@ -35,7 +35,7 @@ func TestClassicOrdersAndResolutions(t *testing.T) {
 	}
 }
 
-// TestClassicOddities reads what tcpdump reads and pcapgo does not.
+// TestClassicOddities checks files that tcpdump reads and pcapgo does not.
 func TestClassicOddities(t *testing.T) {
 	data := []byte("0123456789")
 	modified := func() *builder {
@@ -66,8 +66,8 @@ func TestClassicOddities(t *testing.T) {
 	}
 }
 
-// TestClassicWindow moves records of many lengths over the edge of a small
-// window: none may change.
+// TestClassicWindow checks that records of many lengths are read correctly across the edge of a
+// small window.
 func TestClassicWindow(t *testing.T) {
 	b := little().header(magicMicro, 2, 4, 0, 1)
 	for i := range 300 {
@@ -101,8 +101,8 @@ func TestClassicWindow(t *testing.T) {
 	}
 }
 
-// TestFollowsPipe has a writer that waits for each packet to be read: none may
-// be held back for a fuller buffer.
+// TestFollowsPipe checks that no packet from a pipe is held back until a buffer is full. The
+// writer waits for each packet to be read.
 func TestFollowsPipe(t *testing.T) {
 	in, out := io.Pipe()
 	read := make(chan struct{})
@@ -191,7 +191,8 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// TestHostileLengths bounds the memory that a length field can ask for.
+// TestHostileLengths checks that a length field cannot cost more than a bounded amount of
+// memory.
 func TestHostileLengths(t *testing.T) {
 	for name, file := range map[string][]byte{
 		"record":     little().header(magicMicro, 2, 4, 0xffffffff, 1).u32(1, 0, 16<<20, 16<<20).b,
@@ -215,7 +216,7 @@ func TestHostileLengths(t *testing.T) {
 	}
 }
 
-// TestBigRecord reads a record that is longer than the window.
+// TestBigRecord checks that a record longer than the window is read.
 func TestBigRecord(t *testing.T) {
 	data := bytes.Repeat([]byte("0123456789abcdef"), 5<<20/16)
 	all, _ := mustRead(t, little().header(magicMicro, 2, 4, 0, 1).
@@ -225,7 +226,7 @@ func TestBigRecord(t *testing.T) {
 	}
 }
 
-// TestSetsWholeFrame finds nothing in a frame of the one before it.
+// TestSetsWholeFrame checks that a frame keeps nothing of its former contents, except Number.
 func TestSetsWholeFrame(t *testing.T) {
 	r, err := NewReader(bytes.NewReader(little().header(magicMicro, 2, 4, 0, 1).record(1, 0, 0, 0, nil).b), "x")
 	if err != nil {
@@ -272,7 +273,7 @@ func sizeName(n int) string {
 	return map[int]string{64: "64", 512: "512", 1500: "1500"}[n]
 }
 
-// endless is a file of a head and then the same body for ever.
+// endless is a file that starts with head and then repeats body forever.
 type endless struct {
 	head, body []byte
 	at         int

@@ -20,15 +20,14 @@ import (
 	"ringcap/packet"
 )
 
-// tally is what a reading of one capture is compared by.
+// tally is the summary of a capture that is compared with the truth.
 type tally struct {
 	packets, length, caplen int
 	meta, data              string
 	links                   string
 }
 
-// TestCorpus reads every capture and compares with what tshark and tcpdump
-// found in it.
+// TestCorpus compares what is read from every capture with what tshark and tcpdump found in it.
 func TestCorpus(t *testing.T) {
 	dir := corpus.Dir(t)
 	classes := formats(t, dir)
@@ -84,9 +83,9 @@ func checkCapture(t *testing.T, path string, row map[string]string) bool {
 	return true
 }
 
-// count reads one capture and digests it as the truth does. What was read
-// before an error counts. The packets of simple packet blocks have no time
-// stamp: 1970 here, blank in the truth.
+// count reads a capture and summarizes it as the truth does, up to an error if there is one.
+// Simple packet blocks have no time stamp: it is 1970 here, and empty in the truth for the
+// packets in blank.
 func count(path string, blank map[int]bool) (tally, error) {
 	meta, data := sha256.New(), sha256.New()
 	var n tally
@@ -113,7 +112,7 @@ func count(path string, blank map[int]bool) (tally, error) {
 	return n, err
 }
 
-// untimed is the numbers of the packets without a time stamp in the truth.
+// untimed returns the numbers of the packets that have no time stamp in the truth.
 func untimed(t *testing.T, path string) map[int]bool {
 	t.Helper()
 	f, err := os.Open(path)
@@ -162,7 +161,7 @@ func number(t *testing.T, s string) int {
 	return n
 }
 
-// formats maps the corpus's ids to the format column of its manifest.
+// formats returns the format of each capture by its id, from the corpus's manifest.
 func formats(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	m := map[string]string{}
@@ -172,7 +171,7 @@ func formats(t *testing.T, dir string) map[string]string {
 	return m
 }
 
-// table reads a file of tab-separated values by the names in its first line.
+// table reads a file of tab-separated values. The first line has the names of the columns.
 func table(t *testing.T, path string) []map[string]string {
 	t.Helper()
 	f, err := os.Open(path)

@@ -43,8 +43,8 @@ func TestPacketRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPacketKeepsFlags leaves the epb_flags of a copied packet alone: they say
-// more than a direction does.
+// TestPacketKeepsFlags checks that a copied packet keeps its epb_flags, which say more than a
+// direction does.
 func TestPacketKeepsFlags(t *testing.T) {
 	options := little().u16(optFlags, 4).u32(2 | 4<<5 | 1<<24).b
 	f := packet.Frame{Direction: packet.DirectionOut, Options: options}
@@ -54,7 +54,8 @@ func TestPacketKeepsFlags(t *testing.T) {
 	}
 }
 
-// TestPadding: a buffer that is used again leaves nothing in the padding.
+// TestPadding checks that padding in a reused buffer has nothing of the buffer's former
+// contents.
 func TestPadding(t *testing.T) {
 	used := bytes.Repeat([]byte{0xff}, 100)[:0]
 	for n := range 5 {
@@ -65,7 +66,7 @@ func TestPadding(t *testing.T) {
 	}
 }
 
-// TestRecordTimes wraps the seconds that 32 bits cannot hold, as libpcap does.
+// TestRecordTimes checks that seconds which do not fit in 32 bits wrap, as in libpcap.
 func TestRecordTimes(t *testing.T) {
 	for _, c := range []struct {
 		at   time.Time
@@ -83,7 +84,7 @@ func TestRecordTimes(t *testing.T) {
 	}
 }
 
-// TestWholeRecords finds the last whole record in every length of a buffer.
+// TestWholeRecords checks that the last whole record is found in a buffer that is cut anywhere.
 func TestWholeRecords(t *testing.T) {
 	var f packet.Frame
 	f.Data = []byte("abcde")

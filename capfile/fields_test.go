@@ -15,8 +15,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestFields: a reader sets every field of a frame, so that a frame that is used again has
-// nothing of the one before: not of a live capture, of another file, nor of the same file.
+// TestFields checks that a reader sets every field of a frame, so that a reused frame keeps
+// nothing of its former contents, be they from a live capture, another file or the same file.
 func TestFields(t *testing.T) {
 	dir := t.TempDir()
 	files := map[string][]byte{
@@ -42,7 +42,7 @@ func TestFields(t *testing.T) {
 		return all
 	}
 	check := func(name string, source func() packet.Source) {
-		shared := map[*packet.Interface]*packet.Interface{} // each reader has interfaces of its own
+		shared := map[*packet.Interface]*packet.Interface{} // the readers have different pointers to equal interfaces
 		left := captest.Leftovers(t, func() func(*packet.Frame) bool {
 			src := source()
 			return func(f *packet.Frame) bool {
@@ -73,7 +73,7 @@ func TestFields(t *testing.T) {
 	check("blocks", func() packet.Source { return inBlocks{open(false, paths[0]).(packet.BlockSource)} })
 }
 
-// pcapng is a file with a packet that has options, one that has none, and a simple packet.
+// pcapng returns a file with a packet with options, one without and a simple packet.
 func pcapng(t *testing.T) []byte {
 	b := capfile.AppendSection(nil, &capfile.Section{})
 	b = capfile.AppendInterface(b, &packet.Interface{Name: "eth0"}, packet.LinkEthernet, 262144)
@@ -88,7 +88,7 @@ func pcapng(t *testing.T) []byte {
 	return append(b, "\x03\x00\x00\x00\x14\x00\x00\x00\x04\x00\x00\x00abcd\x14\x00\x00\x00"...) // simple packet block
 }
 
-// inBlocks gives frames of blocks one by one.
+// inBlocks is a source whose Next returns the frames of blocks one by one.
 type inBlocks struct{ packet.BlockSource }
 
 func (s inBlocks) Next(f *packet.Frame) error {
@@ -108,8 +108,8 @@ func (s inBlocks) Next(f *packet.Frame) error {
 	return err
 }
 
-// TestKeptFraction: a frame that was kept has the odd time stamp of its own record still
-// when the next one was read.
+// TestKeptFraction checks that a copied frame still has its own invalid fraction of a second
+// after the next frame was read.
 func TestKeptFraction(t *testing.T) {
 	b := slices.Concat(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}),
 		captest.Record(1, 1_000_001, 3, "abc"), captest.Record(1, 2_000_002, 3, "abc"))

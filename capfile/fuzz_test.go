@@ -12,7 +12,8 @@ import (
 	"ringcap/packet"
 )
 
-// seed adds the beginnings of captures in testdata: a fuzzer makes more of short seeds.
+// seed adds the beginnings of captures in testdata, because a fuzzer achieves more with short
+// seeds.
 func seed(f *testing.F, pattern string) {
 	names, err := filepath.Glob(filepath.Join("../testdata", pattern))
 	if err != nil || len(names) == 0 {
@@ -27,9 +28,8 @@ func seed(f *testing.F, pattern string) {
 	}
 }
 
-// FuzzClassic reads anything as a classic file: it never takes more memory than
-// the file and two windows, and a native file that was read whole is copied to
-// the byte.
+// FuzzClassic reads arbitrary bytes as a classic file. The window must stay smaller than the
+// file and two windows, and a copy of a whole native file must be the same.
 func FuzzClassic(f *testing.F) {
 	data := []byte("0123456789")
 	for _, order := range orders {
@@ -57,8 +57,8 @@ func FuzzClassic(f *testing.F) {
 	})
 }
 
-// FuzzPcapng reads anything as pcapng, and what it made of it again after
-// writing it: that must be the same.
+// FuzzPcapng reads arbitrary bytes as pcapng, writes the packets and reads them again. They
+// must be the same.
 func FuzzPcapng(f *testing.F) {
 	for _, order := range orders {
 		f.Add(order().section().ifc(1, 96, func(b *builder) {
@@ -98,7 +98,7 @@ func FuzzPcapng(f *testing.F) {
 	})
 }
 
-// drain reads to the end and reports whether the file was whole.
+// drain reads a capture to its end and reports whether it was whole.
 func drain(t *testing.T, r *Reader, b []byte, visit func(*packet.Frame)) bool {
 	var f packet.Frame
 	for r.Next(&f) == nil {
@@ -113,7 +113,7 @@ func drain(t *testing.T, r *Reader, b []byte, visit func(*packet.Frame)) bool {
 	return errors.Is(r.err, io.EOF)
 }
 
-// FuzzReadNames reads any list of names: each is one line of it.
+// FuzzReadNames reads arbitrary lists of names. Each name must be from one line.
 func FuzzReadNames(f *testing.F) {
 	f.Add("a.pcap\nb.pcap\n")
 	f.Add("\r\n \n")

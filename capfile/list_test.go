@@ -50,8 +50,9 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestListMissing reads the files that can be read, whichever of the others comes first,
-// and returns the faults in the end: from Close if nobody reads that far.
+// TestListMissing checks that files which cannot be read do not prevent others from being read,
+// wherever they are in the list. Their errors come at the end, or from Close if it is called
+// earlier.
 func TestListMissing(t *testing.T) {
 	a := writeFile(t, "a", capture(1, 3).b)
 	b := writeFile(t, "b", capture(2).b)
@@ -78,12 +79,12 @@ func TestListMissing(t *testing.T) {
 				t.Errorf("%q, merge %v: %s, %v", c.names, merge, got, err)
 			}
 			if l.Next(new(packet.Frame)) == nil || l.Close() != nil {
-				t.Errorf("%q, merge %v: the end is not the end, or the fault is told twice", c.names, merge)
+				t.Errorf("%q, merge %v: the end does not last, or Close repeats the error", c.names, merge)
 			}
 			if l, err = new(Opener).OpenAll(c.names, merge); err != nil {
 				t.Fatal(err)
 			}
-			early := c.names[0] != a || merge // else the fault is not known yet
+			early := c.names[0] != a || merge // otherwise the error is not known yet
 			if err := l.Next(new(packet.Frame)); err != nil || (l.Close() != nil) != early {
 				t.Errorf("%q, merge %v, not read to the end: %v", c.names, merge, err)
 			}
@@ -96,8 +97,8 @@ func TestListMissing(t *testing.T) {
 	}
 }
 
-// TestDirectoryFaults has what cannot be read in a directory, and what a ring of files
-// deletes or replaces meanwhile.
+// TestDirectoryFaults checks that files in a directory which cannot be read are errors, but not
+// those that a ring of files has deleted meanwhile.
 func TestDirectoryFaults(t *testing.T) {
 	for _, merge := range []bool{false, true} {
 		dir := t.TempDir()
@@ -118,7 +119,7 @@ func TestDirectoryFaults(t *testing.T) {
 		if err != nil || len(skipped) != 0 || !slices.Equal(names, want) {
 			t.Fatalf("%q, %q, %v", names, skipped, err)
 		}
-		if err := os.Remove(path("2")); err != nil { // by a ring
+		if err := os.Remove(path("2")); err != nil { // as a ring does
 			t.Fatal(err)
 		}
 		l, err := o.OpenAll(names, merge)
@@ -138,8 +139,8 @@ func TestDirectoryFaults(t *testing.T) {
 	}
 }
 
-// TestReplaced has a file that a ring replaced by one of the same name, which the sandbox
-// does not let us read.
+// TestReplaced checks that a file counts as gone if a ring has replaced it, and the sandbox
+// does not let us read the new one of that name.
 func TestReplaced(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "1")
@@ -153,13 +154,13 @@ func TestReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	if o.gone(path, fs.ErrPermission) {
-		t.Error("a file that is there is gone")
+		t.Error("a file that is there counts as gone")
 	}
 	if err := os.Rename(path+"-new", path); err != nil {
 		t.Fatal(err)
 	}
 	if !o.gone(path, fs.ErrPermission) {
-		t.Error("a file that was replaced is a fault")
+		t.Error("a file that was replaced does not count as gone")
 	}
 }
 

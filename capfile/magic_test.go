@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestOtherFormats names what a file is instead, and the command that makes a capture of it.
+// TestOtherFormats checks that the error for a file in another format names the format and a
+// command that makes a capture of it.
 func TestOtherFormats(t *testing.T) {
 	for _, c := range []struct{ head, want string }{
 		{"snoop\x00\x00\x00\x00\x00\x00\x02", "a snoop capture; to read it: editcap -F pcapng FILE FILE.pcapng"},
@@ -29,8 +30,8 @@ func TestOtherFormats(t *testing.T) {
 	}
 }
 
-// TestConverted has Wireshark write the formats that it can, and runs the command that the
-// error names.
+// TestConverted checks that the command in the error works, for the formats that Wireshark can
+// write.
 func TestConverted(t *testing.T) {
 	if _, err := exec.LookPath("editcap"); err != nil {
 		t.Skip("needs editcap (Wireshark)")

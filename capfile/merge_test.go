@@ -13,8 +13,8 @@ import (
 	"ringcap/packet"
 )
 
-// capture is a classic file with a packet for each of the seconds, whose data is
-// the second in decimal.
+// capture returns a classic file with a packet at each of the seconds. Its data is the second
+// in decimal.
 func capture(seconds ...uint32) *builder {
 	b := little().header(magicMicro, 2, 4, 0, 1)
 	for _, s := range seconds {
@@ -30,7 +30,7 @@ type source interface {
 	Close() error
 }
 
-// contents joins the data of all frames, and gives the error at their end.
+// contents returns the data of all frames, joined, and the error at their end.
 func contents(t *testing.T, s source) (string, error) {
 	t.Helper()
 	var all []string
@@ -55,7 +55,7 @@ func TestMerge(t *testing.T) {
 	a := writeFile(t, "a", capture(1, 4, 4, 9).b)
 	b := writeFile(t, "b", capture().b)
 	c := writeFile(t, "c", pack("gzip", capture(2, 3, 5, 6, 7).b))
-	d := writeFile(t, "d", capture(8, 4, 10).b) // not in order: 4 comes when 8 has
+	d := writeFile(t, "d", capture(8, 4, 10).b) // not in order: 4 comes after 8
 	m, err := new(Opener).OpenMerge([]string{a, b, c, d})
 	if err != nil {
 		t.Fatal(err)
@@ -68,8 +68,8 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestFaultAmongFiles has a torn file before a whole one: all that can be read is,
-// and the fault is told at the end.
+// TestFaultAmongFiles checks that a torn file does not prevent the ones after it from being
+// read, and that the error comes at the end.
 func TestFaultAmongFiles(t *testing.T) {
 	torn := writeFile(t, "torn", append(capture(1, 3).b, 1, 2, 3))
 	bad := writeFile(t, "bad", []byte("no capture at all"))
@@ -94,11 +94,12 @@ func TestFaultAmongFiles(t *testing.T) {
 	}
 }
 
-// TestReadDirectory has the names of each rotation there is.
+// TestReadDirectory checks that the files in a directory are read in order, for all ways of
+// naming the files of a set.
 func TestReadDirectory(t *testing.T) {
 	for name, set := range map[string][]struct {
 		name  string
-		first uint32 // 0: no packet
+		first uint32 // second of the first packet; 0 if there is none
 	}{
 		"numbers without padding": {{"t.pcap", 1}, {"t.pcap1", 2}, {"t.pcap2", 3}, {"t.pcap10", 4}},
 		"a ring that came round":  {{"t2", 1}, {"t3", 2}, {"t0", 3}, {"t1", 4}},

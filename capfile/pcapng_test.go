@@ -38,7 +38,7 @@ func TestPcapngInterfacesAndOptions(t *testing.T) {
 			Name: "eth0", Description: "uplink", Filter: "tcp port 80", OS: "Linux 6",
 			Link: 1, SnapLen: 262144, Nanoseconds: true,
 		}
-		// All of it again, for a copy, in one byte order.
+		// All options are kept for a copy, in one byte order.
 		want.Options = string(little().option(optName, []byte("eth0")).option(optDescription, []byte("uplink\x00")).
 			option(optFilter, []byte("\x00tcp port 80")).option(optOS, []byte("Linux 6")).
 			option(optResolution, []byte{9}).u16(optOffset, 8).u32(1000, 0).b)
@@ -52,8 +52,8 @@ func TestPcapngInterfacesAndOptions(t *testing.T) {
 	}
 }
 
-// TestPcapngSections numbers interfaces anew in each section, of any byte
-// order, and through the whole file for the caller.
+// TestPcapngSections checks that interfaces are numbered anew in each section, which may have
+// another byte order, and through the whole file for the caller.
 func TestPcapngSections(t *testing.T) {
 	b := little().section().ifc(1, 0, nil).ifc(101, 0, nil).enhanced(1, 5, 1, []byte("a"), nil).b
 	b = append(b, bigEnd().section().ifc(113, 0, nil).enhanced(0, 6, 1, []byte("b"), nil).b...)
@@ -109,7 +109,8 @@ func TestPcapngErrors(t *testing.T) {
 	}
 }
 
-// TestPcapngTruncated cuts a file at every byte.
+// TestPcapngTruncated cuts a file at every byte. Whole packets must be delivered, and only a
+// cut between two blocks is a clean end.
 func TestPcapngTruncated(t *testing.T) {
 	b := bigEnd().section().ifc(1, 0, nil)
 	ends := map[int]int{len(b.section0()): 0, len(b.b): 0}
@@ -131,7 +132,7 @@ func TestPcapngTruncated(t *testing.T) {
 
 func (b *builder) section0() []byte { return (&builder{order: b.order}).section().b }
 
-// TestPcapngLongUnknownBlock passes over a block without holding it.
+// TestPcapngLongUnknownBlock checks that a long block is skipped without being held in memory.
 func TestPcapngLongUnknownBlock(t *testing.T) {
 	b := little().section().ifc(1, 0, nil).block(0x77, func(b *builder) { b.bytes(make([]byte, 3<<20)...) }).
 		enhanced(0, 1, 2, []byte("ab"), nil)
@@ -141,7 +142,7 @@ func TestPcapngLongUnknownBlock(t *testing.T) {
 	}
 }
 
-// TestResolution compares all resolutions with exact arithmetic.
+// TestResolution compares the times of every resolution with exact arithmetic.
 func TestResolution(t *testing.T) {
 	stamps := []uint64{0, 1, 999, 1_700_000_000_123_456_789, 1<<63 + 12345, 1<<64 - 1}
 	for code := range 256 {

@@ -17,13 +17,13 @@ import (
 	"ringcap/packet"
 )
 
-// evenLengths is a filter.
+// evenLengths is a filter. It matches if the sum of a frame's two lengths is even.
 type evenLengths struct{}
 
 func (evenLengths) Match(f *packet.Frame) bool { return (len(f.Data)+f.Info.Length)%2 == 0 }
 
-// story is what can be told of a capture that was read: its wanted packets, how many there
-// are and are not, and how it ended.
+// story is the result of reading a capture: the packets that match, the number of those that
+// match and of those that do not, and the error at the end.
 type story struct {
 	packets         strings.Builder
 	wanted, refused uint64
@@ -38,8 +38,8 @@ func (s *story) frame(f *packet.Frame) {
 	fmt.Fprintf(&s.packets, "%v %d %x\n", f.Info.Timestamp.UTC(), f.Info.Length, f.Data)
 }
 
-// block tells of a block: of its frames one by one, and by a clone of its records, as a
-// file with the header would be read.
+// block adds a block to the story. It checks that the block's records, read as a file with this
+// header, are its frames.
 func (s *story) block(t *testing.T, header []byte, b packet.Block) {
 	s.wanted, s.refused = s.wanted+uint64(b.Len()), s.refused+uint64(b.Filtered())
 	var f packet.Frame
@@ -68,7 +68,7 @@ func (s *story) block(t *testing.T, header []byte, b packet.Block) {
 	}
 }
 
-// tell reads all of a list, in blocks where it gives them and o is not nil.
+// tell reads a whole list. If o is not nil, it reads in blocks where the list gives them.
 func tell(t *testing.T, l *List, header []byte, match packet.Matcher, o *packet.BlockOptions) *story {
 	t.Helper()
 	var s story
@@ -95,7 +95,7 @@ func tell(t *testing.T, l *List, header []byte, match packet.Matcher, o *packet.
 	}
 }
 
-// both tells of files read one by one and in blocks.
+// both returns the stories of files read one by one and in blocks.
 func both(t *testing.T, open func() *List, header []byte, match packet.Matcher) (single, blocks *story) {
 	t.Helper()
 	l := open()
@@ -103,7 +103,7 @@ func both(t *testing.T, open func() *List, header []byte, match packet.Matcher) 
 	return tell(t, l, header, match, nil), tell(t, open(), header, match, &packet.BlockOptions{Match: match, Link: link})
 }
 
-// oddFiles are whole files and broken ones, by what they are.
+// oddFiles returns whole files and broken ones by name.
 func oddFiles() map[string][]byte {
 	data := bytes.Repeat([]byte("0123456789"), 40)
 	files := map[string][]byte{}
@@ -130,15 +130,15 @@ func oddFiles() map[string][]byte {
 	return files
 }
 
-// TestRecords reads files one by one and in blocks, through blocks of many sizes, as a
-// file, a pipe and compressed: nobody can tell the difference.
+// TestRecords checks that files read in blocks give the same packets as one by one, for blocks
+// of many sizes, from a file, a pipe and compressed.
 func TestRecords(t *testing.T) {
 	for name, b := range oddFiles() {
 		header := b[:min(len(b), headerLen)]
 		path := writeFile(t, "a", b)
 		var packed bytes.Buffer
 		z := gzip.NewWriter(&packed)
-		_, _ = z.Write(b) // into memory
+		_, _ = z.Write(b) // no error: it writes into memory
 		_ = z.Close()
 		packedPath := writeFile(t, "b", packed.Bytes())
 		cutPath := writeFile(t, "c", packed.Bytes()[:packed.Len()*9/10])
@@ -179,7 +179,7 @@ func mustList(t *testing.T, open func() (*List, error)) func() *List {
 	}
 }
 
-// TestRecordsCut cuts files after every byte.
+// TestRecordsCut checks the same for files that are cut after any byte.
 func TestRecordsCut(t *testing.T) {
 	for _, name := range []string{"little a1b2c3d4", "big a1b23c4d", "little a1b2cd34"} {
 		whole := oddFiles()[name]
@@ -197,7 +197,7 @@ func TestRecordsCut(t *testing.T) {
 	}
 }
 
-// TestRecordsCorpus does the same with real captures, whole and cut.
+// TestRecordsCorpus checks the same for real captures, whole and cut.
 func TestRecordsCorpus(t *testing.T) {
 	dir := corpus.Dir(t)
 	for _, row := range table(t, filepath.Join(dir, "truth", "summary.tsv")) {
@@ -219,8 +219,8 @@ func TestRecordsCorpus(t *testing.T) {
 	}
 }
 
-// TestWhichBlocks: files that do not suit come one by one, the others in blocks but for the
-// first packet of each file after the first.
+// TestWhichBlocks checks that packets come one by one from unsuitable files and in blocks from
+// others, except for the first packet of every file but the first.
 func TestWhichBlocks(t *testing.T) {
 	a := writeFile(t, "a", little().header(magicMicro, 2, 4, 0, 1).record(1, 0, 1, 1, []byte("a")).record(2, 0, 1, 1, []byte("b")).b)
 	b := writeFile(t, "b", little().header(magicMicro, 2, 4, 0, 101).record(1, 0, 1, 1, []byte("c")).b)
@@ -254,7 +254,7 @@ func TestWhichBlocks(t *testing.T) {
 	}
 }
 
-// FuzzRecords reads anything in blocks and one by one.
+// FuzzRecords checks that arbitrary bytes give the same packets in blocks as one by one.
 func FuzzRecords(f *testing.F) {
 	for _, b := range oddFiles() {
 		f.Add(b)
@@ -300,7 +300,7 @@ func BenchmarkBlocks(b *testing.B) {
 				}
 				n := 0
 				o := &packet.BlockOptions{Match: match, Link: packet.LinkEthernet}
-				_ = l.Blocks(o, func(block packet.Block) error { // no error but ours
+				_ = l.Blocks(o, func(block packet.Block) error { // only an error of this function
 					n += block.Len() + block.Filtered()
 					return nil
 				})

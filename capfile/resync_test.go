@@ -11,8 +11,8 @@ import (
 	"ringcap/packet"
 )
 
-// resync reads a file with Opener.Resync, and returns the seconds of its packets, what was
-// said meanwhile and the error.
+// resync reads a file with Opener.Resync. It returns the seconds of the packets, the notes and
+// the error.
 func resync(t *testing.T, file []byte) (seconds []int64, said []string, err error) {
 	t.Helper()
 	o := &Opener{Resync: true, Note: func(text string) { said = append(said, text) }}
@@ -31,8 +31,8 @@ func resync(t *testing.T, file []byte) (seconds []int64, said []string, err erro
 	return seconds, said, err
 }
 
-// TestResync goes on behind records that cannot be any, and says where; without Resync the
-// error does.
+// TestResync checks that reading goes on after bytes that cannot be records, and that a note
+// says where. Without Resync the error says where it could.
 func TestResync(t *testing.T) {
 	data := []byte(strings.Repeat("data", 100))
 	records := func(b *builder, from, to uint32) *builder {
@@ -67,7 +67,7 @@ func TestResync(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.name, err, passed)
 		}
 		if c.name == "far away" {
-			continue // not looked for so far
+			continue // too far away to be looked for without Resync
 		}
 		r, err := Open(writeFile(t, "x.pcap", c.file.b), nil)
 		if err != nil {
@@ -91,8 +91,8 @@ func TestResync(t *testing.T) {
 	}
 }
 
-// TestDraft reads blocks whose lengths are no multiples of four, as after early drafts of
-// pcapng: with padding that the length leaves out, and without any.
+// TestDraft checks that blocks of early drafts of pcapng are read. Their lengths may not be
+// multiples of four, with padding that the length does not include or with none.
 func TestDraft(t *testing.T) {
 	for name, order := range orders {
 		for _, padded := range []bool{false, true} {
@@ -104,7 +104,7 @@ func TestDraft(t *testing.T) {
 					b.pad()
 				}
 				b.u32(size)
-				b.u32(0x777, 13).bytes('x') // a block that nobody knows
+				b.u32(0x777, 13).bytes('x') // an unknown block
 				if padded {
 					b.bytes(0, 0, 0)
 				}

@@ -18,13 +18,13 @@ import (
 	"ringcap/packet"
 )
 
-// A flushWriter compresses and can be told to let out what it has.
+// A flushWriter compresses. Flush writes everything that it holds back.
 type flushWriter interface {
 	io.WriteCloser
 	Flush() error
 }
 
-// packers make the compressed formats that are read.
+// packers compress in the formats that can be read.
 var packers = map[string]func(io.Writer) flushWriter{
 	"gzip": func(w io.Writer) flushWriter { return gzip.NewWriter(w) },
 	"zstd": func(w io.Writer) flushWriter {
@@ -46,13 +46,13 @@ var packers = map[string]func(io.Writer) flushWriter{
 func pack(format string, b []byte) []byte {
 	var out bytes.Buffer
 	w := packers[format](&out)
-	// A bytes.Buffer takes everything.
+	// Writing into a bytes.Buffer cannot fail.
 	_, _ = w.Write(b)
 	_ = w.Close()
 	return out.Bytes()
 }
 
-// noise is a capture of n records that hardly compress.
+// noise returns a capture of n records that hardly compress.
 func noise(n int) []byte {
 	b := little().header(magicMicro, 2, 4, 0, 1)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -67,10 +67,10 @@ func noise(n int) []byte {
 }
 
 func TestCompressed(t *testing.T) {
-	file := noise(30_000) // over several blocks of the reader
+	file := noise(30_000) // longer than several of the reader's blocks
 	for format := range packers {
 		packed := pack(format, file)
-		// Two compressed files in a row are one, as with cat.
+		// Two compressed files in a row, as from cat, are one.
 		twice := append(pack(format, file[:777_777]), pack(format, file[777_777:])...)
 		for what, b := range map[string][]byte{"whole": packed, "in two": twice} {
 			r, err := Open("-", bytes.NewReader(b))
@@ -92,8 +92,8 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
-// TestCompressedCutShort delivers all that can be decompressed, and then says how
-// far the file goes.
+// TestCompressedCutShort checks that everything that can be decompressed is delivered, before
+// an error that says where the file ends.
 func TestCompressedCutShort(t *testing.T) {
 	file := noise(5_000)
 	for format := range packers {
@@ -104,7 +104,7 @@ func TestCompressedCutShort(t *testing.T) {
 		if err == nil || !strings.HasSuffix(err.Error(), want) || !strings.HasPrefix(err.Error(), "read test.pcap: record ") {
 			t.Errorf("%s: got %v, want %s", format, err, want)
 		}
-		// Compressed blocks are at most 128 KiB of these formats' data.
+		// In these formats a block has at most 128 KiB of data.
 		if least := (len(half)-256<<10)/116 - 1; len(all) < least || len(all) > 2_500 {
 			t.Errorf("%s: %d packets, want at least %d", format, len(all), least)
 		}
@@ -118,8 +118,8 @@ func TestCompressedCutShort(t *testing.T) {
 	}
 }
 
-// TestCompressedPipe has a compressing writer that lets out each packet and waits
-// for it to be read.
+// TestCompressedPipe checks that no packet of a compressed pipe is held back. The writer
+// flushes each packet and waits for it to be read.
 func TestCompressedPipe(t *testing.T) {
 	for _, format := range []string{"gzip", "zstd"} { // lz4's reader gathers 64 KiB
 		in, out := io.Pipe()
@@ -151,7 +151,7 @@ func TestCompressedPipe(t *testing.T) {
 	}
 }
 
-// hostile are compressed files of some bytes that claim to need a lot.
+// hostile are short compressed files that claim to need much memory.
 var hostile = map[string][]byte{
 	"zstd with a window of 128 MiB":  append([]byte("\x28\xb5\x2f\xfd\x00\x88"), 0x55, 0, 0),
 	"zstd with a window of 2 TiB":    append([]byte("\x28\xb5\x2f\xfd\x00\xff"), 0x55, 0, 0),
@@ -160,8 +160,8 @@ var hostile = map[string][]byte{
 	"gzip with a long name":          append([]byte("\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03"), bytes.Repeat([]byte("a"), 1<<10)...),
 }
 
-// TestHostileCompressed bounds what a header alone can cost: about a block of lz4
-// beyond the reader's own memory.
+// TestHostileCompressed checks that a header alone cannot cost more than the reader's own
+// memory and about a block of lz4.
 func TestHostileCompressed(t *testing.T) {
 	const most = windowSize + 9<<20
 	for name, b := range hostile {
@@ -179,7 +179,8 @@ func TestHostileCompressed(t *testing.T) {
 	}
 }
 
-// TestBomb reads a lot out of a small file within a bounded window.
+// TestBomb checks that a small file that decompresses to a large one is read within a bounded
+// window.
 func TestBomb(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short: decompresses 32 MiB")
@@ -201,8 +202,8 @@ func TestBomb(t *testing.T) {
 	}
 }
 
-// claimsMuch reports whether a file of zstd or lz4 asks for a window or blocks of more than
-// 64 KiB, which take longer to allocate than all else.
+// claimsMuch reports whether a file of zstd or lz4 asks for a window or blocks of more than 64
+// KiB. Allocating them takes most of the time.
 func claimsMuch(b []byte) bool {
 	switch {
 	case len(b) < 6:
@@ -215,8 +216,8 @@ func claimsMuch(b []byte) bool {
 	return false
 }
 
-// FuzzUnpack decompresses anything: what comes out is read as any capture is. It is bounded,
-// so that hundreds are tried a second: TestHostileCompressed and TestBomb try what is big.
+// FuzzUnpack decompresses arbitrary bytes and reads the result as a capture. Small sizes allow
+// hundreds of executions a second; TestHostileCompressed and TestBomb try large ones.
 func FuzzUnpack(f *testing.F) {
 	file := noise(3)
 	for format := range packers {
