@@ -48,7 +48,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// TestNoInterface: a name that is none is refused with the nearest one.
+// TestNoInterface checks that a missing interface is an error.
 func TestNoInterface(t *testing.T) {
 	a, _ := nettest.NewPair(t)
 	a.Do(func() error {

@@ -13,8 +13,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestLater: only frames of interfaces that were taken come, whatever others there are, and
-// none after the stop, whatever is taken then.
+// TestLater checks that a shared ring delivers only frames of the interfaces that were taken,
+// none after they were dropped, and none after the stop.
 func TestLater(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	a.AddVeth("left1", b, "right1")
@@ -56,7 +56,7 @@ func TestLater(t *testing.T) {
 	got := map[string]int{}
 	m := NewMerge(10*time.Millisecond, func(text string) { t.Error(text) })
 	m.Share(l)
-	send() // nothing was taken yet
+	send() // before any interface is taken
 	for _, d := range devices[1:] {
 		if err := l.Take(d); err != nil {
 			t.Fatal(err)
@@ -64,7 +64,7 @@ func TestLater(t *testing.T) {
 	}
 	send()
 	if !l.Drop(devices[1].Index) || l.Drop(devices[0].Index) || l.Has(devices[1].Index) || !l.Has(devices[2].Index) {
-		t.Error("what was taken and dropped is not known")
+		t.Error("Drop and Has do not know which interfaces were taken and dropped")
 	}
 	send()
 	var group sync.WaitGroup

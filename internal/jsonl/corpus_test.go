@@ -16,9 +16,9 @@ import (
 	"ringcap/packet"
 )
 
-// TestExportCorpus writes real captures as JSON, reads the lines as a program would
-// and compares every field with what another decoder found: addresses, ports,
-// flags, sequence numbers and lengths are all the same, the rest nearly all.
+// TestExportCorpus writes real captures as JSON, parses the lines, and compares every field
+// with the result of another decoder. Addresses, ports, flags, sequence numbers and lengths
+// must all be the same, the rest nearly all.
 func TestExportCorpus(t *testing.T) {
 	printer, err := NewPrinter(Options{})
 	if err != nil {
@@ -31,23 +31,24 @@ func TestExportCorpus(t *testing.T) {
 	c.report()
 }
 
-// exactFields are the columns of the truth that may not differ once.
+// exactFields are the columns of the truth that must never differ.
 var exactFields = []string{
 	"len", "caplen", "eth_src", "eth_dst", "sll_src", "arp_sha", "arp_spa", "arp_tha", "arp_tpa", "ip_src", "ip_dst", "ip_len",
 	"df", "mf", "frag_off", "sport", "dport", "tcp_flags", "tcp_seq", "tcp_ack", "tcp_len", "tcp_hlen", "udp_len",
 }
 
-// exportedFields are all that are compared: beside the layers' what only JSON has.
+// exportedFields are all columns that are compared: those of the layers, and what only JSON
+// has.
 var exportedFields = slices.Concat([]string{"pkt", "len", "caplen"}, truth.Fields, []string{
 	"igmp_type", "dns_id", "dns_qr", "dns_rcode", "dns_opcode", "dns_qname", "dns_qtype", "dns_qd", "dns_an",
 })
 
-// exportComparison counts by field where JSON and truth agree.
+// exportComparison counts by field how often JSON and the truth agree.
 type exportComparison struct {
 	t            *testing.T
 	printer      *Printer
 	same, differ map[string]int
-	peeked       int // how many packets need not be decoded
+	peeked       int // packets that need not be decoded
 	packets      int
 	shown        int
 }
@@ -56,7 +57,7 @@ type exportComparison struct {
 func (c *exportComparison) capture(capture *corpus.Capture) {
 	id, read, rows := capture.ID, truth.Frames(c.t, capture), capture.Truth(c.t)
 	d, p := layer.NewDecoder(), new(packet.Packet)
-	for n, row := range rows[:min(len(rows), len(read))] { // TestDecodeCorpus has it if one is missing
+	for n, row := range rows[:min(len(rows), len(read))] { // TestDecodeCorpus reports missing frames
 		f := &read[n]
 		f.Number = uint64(n + 1)
 		d.Decode(f, p)
@@ -98,8 +99,8 @@ func (c *exportComparison) packet(id string, row map[string]string, p *packet.Pa
 	}
 }
 
-// notExported says that the truth of a field does not bind: it is of a message that
-// takes several segments or fragments, or is left out where the header is short.
+// notExported reports whether the truth of a field cannot be compared: it belongs to a message
+// that takes several segments or fragments, or is left out because the header is short.
 func notExported(name string, row map[string]string, p *packet.Packet) bool {
 	switch {
 	case strings.HasPrefix(name, "dns_"):
@@ -107,12 +108,12 @@ func notExported(name string, row map[string]string, p *packet.Packet) bool {
 	case name == "tcp_seq":
 		return p.Next == layers.LayerTypeTCP && len(p.Rest) < 20
 	case name == "igmp_type":
-		return strings.HasSuffix(row["stack"], ":pim") // another protocol within
+		return strings.HasSuffix(row["stack"], ":pim") // the type belongs to another protocol
 	}
 	return truth.FieldNotCompared(name, row, p) != ""
 }
 
-// report prints the table, and fails where too much differs or nothing was compared.
+// report prints the table. It fails the test if too much differs or nothing was compared.
 func (c *exportComparison) report() {
 	c.t.Logf("%d packets, %d of them not decoded", c.packets, c.peeked)
 	if c.peeked == 0 {
@@ -132,13 +133,13 @@ func (c *exportComparison) report() {
 	}
 }
 
-// object is a JSON object; its numbers keep their digits.
+// object is a JSON object. Its numbers keep their digits.
 type object map[string]json.RawMessage
 
-// text is a member as the truth writes it: a string without quotes, a number.
+// text returns a member as in the truth: a string without quotes, or a number.
 func (o object) text(key string) string { return strings.Trim(string(o[key]), `"`) }
 
-// list is a member that is an array of objects.
+// list returns a member that is an array of objects.
 func (o object) list(key string) []object {
 	var list []object
 	if o[key] != nil && json.Unmarshal(o[key], &list) != nil {
@@ -147,7 +148,7 @@ func (o object) list(key string) []object {
 	return list
 }
 
-// set copies members of o into f, if they are there.
+// set copies members of o into f, if they exist.
 func (o object) set(f map[string]string, names ...string) {
 	for i := 0; i < len(names); i += 2 {
 		if v := o.text(names[i+1]); v != "" {
@@ -156,12 +157,13 @@ func (o object) set(f map[string]string, names ...string) {
 	}
 }
 
-// bit is the digit of a flag that is in a list of names.
+// bit returns the digit of a flag that may be in a list of names.
 func (o object) bit(key, name string) string {
 	return truth.Digit(strings.Contains(string(o[key]), `"`+name+`"`))
 }
 
-// exportFieldsOf is what a line of JSON says, by column of the truth: see fieldsOf.
+// exportFieldsOf returns the fields of a line of JSON by column of the truth, as fieldsOf does
+// in package layer.
 func exportFieldsOf(o object) map[string]string {
 	f := map[string]string{}
 	o.set(f, "pkt", "number", "len", "length", "caplen", "captured")
@@ -203,7 +205,7 @@ func exportFieldsOf(o object) map[string]string {
 func exportARP(f map[string]string, l object) {
 	l.set(f, "arp_op", "operation", "arp_sha", "sender_hardware_address", "arp_tha", "target_hardware_address",
 		"arp_spa", "sender_protocol_address", "arp_tpa", "target_protocol_address")
-	if l.text("hardware_length") != "6" { // the truth has no colons then
+	if l.text("hardware_length") != "6" { // then the truth has no colons
 		f["arp_sha"], f["arp_tha"] = strings.ReplaceAll(f["arp_sha"], ":", ""), strings.ReplaceAll(f["arp_tha"], ":", "")
 	}
 }
@@ -214,7 +216,7 @@ func exportIPv4(f map[string]string, l object) {
 	f["df"], f["mf"] = l.bit("flag_names", "DF"), l.bit("flag_names", "MF")
 }
 
-// exportTransport fills in what stands on the first IP header.
+// exportTransport sets the fields of the header above the first IP header.
 func exportTransport(f map[string]string, above []object) {
 	for i, l := range above {
 		name := l.text("layer")

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// open returns a directory in a new one, and its path.
+// open opens a new directory, and returns its path too.
 func open(t *testing.T, names string, o Options) (*Directory, string) {
 	t.Helper()
 	path := t.TempDir()
@@ -27,7 +27,7 @@ func open(t *testing.T, names string, o Options) (*Directory, string) {
 	return d, path
 }
 
-// write makes a file with that text, or returns why not.
+// write makes a file with that text.
 func write(d *Directory, name, text string) error {
 	f, _, err := d.Create(name)
 	if err != nil {
@@ -49,8 +49,8 @@ func entries(t *testing.T, path string) (names []string) {
 	return names
 }
 
-// TestNames: no name leads out of the directory or is outside the rule, whatever the rule
-// says of "..".
+// TestNames checks that no name leads out of the directory or around the rule, even if the rule
+// allows "..".
 func TestNames(t *testing.T) {
 	d, path := open(t, `^(x[0-9]*|.*/x|\.\.|/.*|.*\x00.*)$`, Options{Deletes: true})
 	for _, name := range []string{
@@ -58,7 +58,7 @@ func TestNames(t *testing.T) {
 	} {
 		for _, name := range []string{name, path + "/" + name} {
 			if strings.HasPrefix(name, path+"//") {
-				continue // it is below
+				continue // such a name is below the directory
 			}
 			if f, _, err := d.Create(name); err == nil {
 				t.Errorf("%q was made", name)
@@ -74,7 +74,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestLinks: a symbolic link on the way is not followed, however it came there.
+// TestLinks checks that no symbolic link in a path is followed, even one that replaced a
+// directory.
 func TestLinks(t *testing.T) {
 	d, path := open(t, `^[ab]/x$`, Options{Deletes: true})
 	outside := t.TempDir()
@@ -97,7 +98,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestReplace: what has the name is replaced by a new regular file, and only then.
+// TestReplace checks that a new regular file replaces whatever has its name except a directory,
+// and not before Publish.
 func TestReplace(t *testing.T) {
 	d, path := open(t, `^x$`, Options{Mode: 0o640})
 	x, outside := filepath.Join(path, "x"), filepath.Join(t.TempDir(), "y")
@@ -147,8 +149,8 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-// TestKeeps: a file that is read, one that exists and is to be kept, and one that the
-// user may not write are not replaced.
+// TestKeeps checks that a file is not replaced if it is being read, if existing files are to be
+// kept, or if the user may not write it.
 func TestKeeps(t *testing.T) {
 	d, path := open(t, `^[xy]$`, Options{})
 	x := filepath.Join(path, "x")
@@ -157,7 +159,7 @@ func TestKeeps(t *testing.T) {
 	}
 	if os.Geteuid() != 0 {
 		if err := write(d, x, "new"); !errors.Is(err, fs.ErrPermission) {
-			t.Errorf("one that is to be read only: %v", err)
+			t.Errorf("a read-only file: %v", err)
 		}
 	}
 	info, err := os.Stat(x)
@@ -170,7 +172,7 @@ func TestKeeps(t *testing.T) {
 	}
 	d.Protect(device, inode)
 	if err := write(d, x, "new"); err == nil || !strings.Contains(err.Error(), "the file being read") {
-		t.Errorf("one that is read: %v", err)
+		t.Errorf("a file that is being read: %v", err)
 	}
 	kept, err := Open(path, Options{Names: d.o.Names, NoClobber: true})
 	if err != nil {
@@ -178,7 +180,7 @@ func TestKeeps(t *testing.T) {
 	}
 	defer func() { _ = kept.Close() }()
 	if err := write(kept, x, "new"); err == nil || !strings.Contains(err.Error(), "--no-clobber") {
-		t.Errorf("one that exists: %v", err)
+		t.Errorf("an existing file: %v", err)
 	}
 	f, _, err := kept.Create(filepath.Join(path, "y"))
 	if err != nil {
@@ -188,7 +190,7 @@ func TestKeeps(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := kept.Publish(); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("one that came meanwhile: %v", err)
+		t.Errorf("a file made meanwhile: %v", err)
 	}
 	if err := kept.Discard(); err != nil {
 		t.Fatal(err)
@@ -198,7 +200,8 @@ func TestKeeps(t *testing.T) {
 	}
 }
 
-// TestRemove: only what was made is deleted, once, and not another file in its place.
+// TestRemove checks that only files that were made here are deleted, each once, and not another
+// file that has taken the place of one.
 func TestRemove(t *testing.T) {
 	d, path := open(t, `^x[0-9]$`, Options{Deletes: true})
 	name := func(n string) string { return filepath.Join(path, n) }
@@ -206,7 +209,7 @@ func TestRemove(t *testing.T) {
 		t.Fatal(err)
 	}
 	if d.Remove(name("x0")) == nil {
-		t.Error("a file of somebody else's was deleted")
+		t.Error("a file that was not made here was deleted")
 	}
 	for _, n := range []string{"x1", "x2", "x3"} {
 		if err := write(d, name(n), n); err != nil {
@@ -233,7 +236,8 @@ func TestRemove(t *testing.T) {
 	}
 }
 
-// TestDirectories: those in a name are made, for whoever may read the file.
+// TestDirectories checks that directories in a name are made, so that everyone who may read the
+// file can enter them.
 func TestDirectories(t *testing.T) {
 	d, path := open(t, `^[0-9]*/[0-9]*/x$`, Options{Mode: 0o640})
 	for range 2 {
@@ -248,7 +252,8 @@ func TestDirectories(t *testing.T) {
 	}
 }
 
-// TestPending: there is one file at a time without a name, and it does not stay.
+// TestPending checks that only one file at a time has no name yet, and that none is left
+// behind.
 func TestPending(t *testing.T) {
 	d, path := open(t, `^[xy]$`, Options{})
 	f, _, err := d.Create(filepath.Join(path, "x"))
@@ -275,7 +280,8 @@ func TestPending(t *testing.T) {
 	}
 }
 
-// TestFind: only a regular file of the set is found, by its absolute path.
+// TestFind checks that Find returns the absolute path of a regular file of the set, and of
+// nothing else.
 func TestFind(t *testing.T) {
 	d, path := open(t, `^(-rf|x[0-9]*|[ab]/x)$`, Options{})
 	for _, name := range []string{"x", "a/x", "-rf", "other"} {
@@ -307,7 +313,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// FuzzBelow: no name leads out of the directory, whatever the rule.
+// FuzzBelow checks that no name leads out of the directory under a rule that allows all names.
 func FuzzBelow(f *testing.F) {
 	f.Add("/a/b", "/a")
 	f.Add("x_%H/b", "x_%H")
@@ -333,7 +339,7 @@ func FuzzBelow(f *testing.F) {
 	})
 }
 
-// TestLongName: a file may have the longest name that there is.
+// TestLongName checks that a file may have the longest possible name.
 func TestLongName(t *testing.T) {
 	d, path := open(t, `^x*$`, Options{})
 	for _, length := range []int{243, 253, 255} {
@@ -343,7 +349,8 @@ func TestLongName(t *testing.T) {
 	}
 }
 
-// TestKeepOwn: what was made is not replaced, what others put at its name is.
+// TestKeepOwn checks that KeepOwn keeps a file that was made here, and that a file of someone
+// else with its name is replaced.
 func TestKeepOwn(t *testing.T) {
 	d, path := open(t, `^x$`, Options{KeepOwn: true})
 	name := filepath.Join(path, "x")
@@ -361,8 +368,8 @@ func TestKeepOwn(t *testing.T) {
 	}
 }
 
-// TestEarlier: files of earlier runs are found by their exact names, the oldest first, and
-// may be deleted as if they had been made; nothing else may.
+// TestEarlier checks that files of earlier runs are found by their exact names, the oldest
+// first, and that they may be deleted, but no other files.
 func TestEarlier(t *testing.T) {
 	path, outside := t.TempDir(), filepath.Join(t.TempDir(), "x5")
 	at := func(name string) string { return filepath.Join(path, name) }

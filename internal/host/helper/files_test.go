@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// startFiles starts a helper for files x and x1, x2 ... in a new directory. The pipe
-// ends with the helper.
+// startFiles starts a helper for files x, x1, x2 and so on in a new directory. The pipe ends
+// when the helper does.
 func startFiles(t *testing.T) (f *Files, dir string, end *os.File) {
 	t.Helper()
 	end, stderr, err := os.Pipe()
@@ -30,7 +30,7 @@ func startFiles(t *testing.T) (f *Files, dir string, end *os.File) {
 	return f, dir, end
 }
 
-// TestFiles: a file that the helper makes is written here, gets its name, and goes.
+// TestFiles checks that a file made by the helper can be written here, named and deleted.
 func TestFiles(t *testing.T) {
 	f, dir, _ := startFiles(t)
 	if len(f.InForce) == 0 {
@@ -66,12 +66,12 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := f.Create(path); !errors.Is(err, unix.EISDIR) {
-		t.Errorf("errors do not cross: %v", err)
+		t.Errorf("the helper's error is not passed on: %v", err)
 	}
 }
 
-// TestFilesAttacked: whatever is asked, the helper makes and deletes nothing that its rule
-// does not have, and goes on.
+// TestFilesAttacked checks that the helper makes and deletes nothing that its rule does not
+// allow, whatever it is asked, and that it goes on.
 func TestFilesAttacked(t *testing.T) {
 	f, dir, _ := startFiles(t)
 	theirs := filepath.Join(dir, "x7")
@@ -96,7 +96,7 @@ func TestFilesAttacked(t *testing.T) {
 		}
 	}
 	if _, err := unix.Write(int(f.socket.Fd()), make([]byte, 2*maxMessage)); err != nil {
-		t.Log(err) // the kernel refuses it
+		t.Log(err) // the kernel refuses the message
 	} else if _, _, err := f.request(0, ""); err == nil {
 		t.Error("a message that is too long was done")
 	}
@@ -114,8 +114,8 @@ func TestFilesAttacked(t *testing.T) {
 	}
 }
 
-// TestFilesEnd: the helper ends with the process that started it, and leaves no file
-// that has no name.
+// TestFilesEnd checks that the helper ends with the process that started it, and leaves no
+// unnamed file behind.
 func TestFilesEnd(t *testing.T) {
 	f, dir, end := startFiles(t)
 	file, err := f.Create(filepath.Join(dir, "x"))

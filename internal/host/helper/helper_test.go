@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestMain makes this test binary the helper, too.
+// TestMain makes this test binary also the helper.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == Flag {
 		if err := Serve(os.Args[2:]); err != nil {
@@ -45,7 +45,7 @@ func said(t *testing.T, f *os.File) string {
 	return string(b)
 }
 
-// captures makes a directory with files of a set.
+// captures returns a new directory with files of a set.
 func captures(t *testing.T, names ...string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -57,8 +57,8 @@ func captures(t *testing.T, names ...string) (dir string) {
 	return dir
 }
 
-// TestHook: the command runs for files of the set only, by their absolute path, at the
-// lowest priority, and its failure is told.
+// TestHook checks that the command runs only for files of the set, gets their absolute paths,
+// has the lowest priority, and that its failure is an error.
 func TestHook(t *testing.T) {
 	out := output(t)
 	dir := captures(t, "a", "b", "c", "-rf", "other")
@@ -85,7 +85,7 @@ func TestHook(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
-	for range 100 { // whichever thread starts it
+	for range 100 { // enough for several threads to start it
 		if err := h.Run("c"); err != nil {
 			t.Fatal(err)
 		}
@@ -105,8 +105,8 @@ func TestHook(t *testing.T) {
 	}
 }
 
-// TestHookSurvives: the signals that end the capture leave the hook to the files that are
-// complete then.
+// TestHookSurvives checks that the signals that end the capture do not end the helper, whose
+// hook has to run for the last files.
 func TestHookSurvives(t *testing.T) {
 	out := output(t)
 	dir := captures(t, "a", "b")
@@ -124,8 +124,8 @@ func TestHookSurvives(t *testing.T) {
 	}
 }
 
-// TestEarlySignal: one that comes while a helper starts does not end it, and the commands
-// that it starts later have no signal blocked.
+// TestEarlySignal checks that a signal does not end a helper that is starting, and that the
+// commands which the helper starts later have no signal blocked.
 func TestEarlySignal(t *testing.T) {
 	out := output(t)
 	cmd := exec.Command("sh", "-c", "for s in INT TERM HUP QUIT; do kill -$s $$; done; echo alive")
@@ -161,7 +161,8 @@ func TestEarlySignal(t *testing.T) {
 	}
 }
 
-// TestSignalAtTheEnd: a command's end is told however many signals it was to be sent.
+// TestSignalAtTheEnd checks that the end of a command is reported even if many signals to it
+// are still unread.
 func TestSignalAtTheEnd(t *testing.T) {
 	for range 5 {
 		c, err := StartCommand([]string{"false"}, nil, nil, nil)
@@ -169,7 +170,7 @@ func TestSignalAtTheEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		begun := func() {
-			for range 20 { // more than the helper has read when the command ends
+			for range 20 { // more than the helper reads before the command ends
 				c.Signal(syscall.SIGTERM)
 			}
 		}
@@ -182,8 +183,8 @@ func TestSignalAtTheEnd(t *testing.T) {
 	}
 }
 
-// TestSignalAtTheStart: signals are taken before the helper is asked to start the command,
-// and sent to it after that.
+// TestSignalAtTheStart checks that signals are accepted before the helper is asked to start the
+// command, and are sent after that.
 func TestSignalAtTheStart(t *testing.T) {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -212,7 +213,8 @@ func TestSignalAtTheStart(t *testing.T) {
 	}
 }
 
-// TestReceived: a signal reaches a whole group if the helper gets it about now.
+// TestReceived checks that a signal counts as one to the whole group only if the helper has
+// also received it within a short time.
 func TestReceived(t *testing.T) {
 	started := time.Now()
 	for _, c := range []struct {
@@ -222,7 +224,7 @@ func TestReceived(t *testing.T) {
 		{nil, false},
 		{[]receipt{{syscall.SIGTERM, time.Now().Add(-time.Minute)}, {syscall.SIGINT, time.Now()}}, false},
 		{[]receipt{{syscall.SIGINT, time.Now()}, {syscall.SIGTERM, time.Now()}}, true},
-		{[]receipt{{syscall.SIGTERM, started.Add(-time.Millisecond)}}, false}, // perhaps the command was not there yet
+		{[]receipt{{syscall.SIGTERM, started.Add(-time.Millisecond)}}, false}, // the command may not have been there yet
 	} {
 		receipts := make(chan receipt, 2)
 		for _, r := range c.receipts {
@@ -234,7 +236,8 @@ func TestReceived(t *testing.T) {
 	}
 }
 
-// TestCommand: it runs once it is asked to, takes signals, and its end is told.
+// TestCommand checks that a command runs when asked to, receives signals, and that its end is
+// reported.
 func TestCommand(t *testing.T) {
 	in, feed, err := os.Pipe()
 	if err != nil {
@@ -265,7 +268,7 @@ func TestCommand(t *testing.T) {
 	}
 }
 
-// TestCommandFails: one that cannot be started is an error of Run.
+// TestCommandFails checks that Run returns an error if the command cannot be started.
 func TestCommandFails(t *testing.T) {
 	out := output(t)
 	c, err := StartCommand([]string{filepath.Join(t.TempDir(), "absent")}, nil, out, out)
@@ -277,7 +280,7 @@ func TestCommandFails(t *testing.T) {
 	}
 }
 
-// TestServe: nobody else makes a helper do anything.
+// TestServe checks that wrong arguments do not start a helper.
 func TestServe(t *testing.T) {
 	for _, args := range [][]string{nil, {"hook"}, {"hook", "", ""}, {"other", "", "true"}} {
 		if err := Serve(args); err == nil {

@@ -2,8 +2,8 @@ package netdev
 
 import "testing"
 
-// FuzzSoftnetDrops: a table that the kernel would not write is an error or a
-// number, and no fault.
+// FuzzSoftnetDrops checks that a table which the kernel would not write gives an error or a
+// number, and no panic.
 func FuzzSoftnetDrops(f *testing.F) {
 	f.Add([]byte("00f8ece6 00000003 00000004 00000000\n00610fff 0000000a 00000001 00000000\n"))
 	f.Add([]byte("00f8ece6\n"))
@@ -16,7 +16,7 @@ func FuzzSoftnetDrops(f *testing.F) {
 	})
 }
 
-// TestSoftnetDrops sums over CPUs, in hexadecimal.
+// TestSoftnetDrops checks that the hexadecimal numbers of all CPUs are added.
 func TestSoftnetDrops(t *testing.T) {
 	n, err := softnetDrops([]byte("00f8ece6 00000003 00000004 00000000\n00610fff 0000000a 00000001 00000000\n"))
 	if n != 13 || err != nil {
@@ -27,7 +27,7 @@ func TestSoftnetDrops(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer host.Close()
-	for range 2 { // the table is read anew each time
+	for range 2 { // the table is read again each time
 		if _, err := host.SoftnetDrops(); err != nil {
 			t.Error(err)
 		}

@@ -23,10 +23,10 @@ func openHost(t *testing.T, in *nettest.Host) *Host {
 	return h
 }
 
-// patience is the longest wait for an event. It is no measure of speed.
+// patience bounds every wait for an event. It says nothing about speed.
 const patience = 20 * time.Second
 
-// await waits until a condition holds that notices bring about.
+// await waits until a condition holds as the result of notices.
 func await(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !holds(); time.Sleep(time.Millisecond) {
@@ -36,7 +36,7 @@ func await(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// addPairs adds pairs of interfaces.
+// addPairs adds pairs of interfaces to a host.
 func addPairs(t *testing.T, in *nettest.Host, from, to int) {
 	t.Helper()
 	in.Do(func() error {
@@ -49,12 +49,12 @@ func addPairs(t *testing.T, in *nettest.Host, from, to int) {
 	})
 }
 
-// TestOverflow: an interface whose notice is lost is heard of all the same, and so are those
-// that come after it.
+// TestOverflow checks that interfaces whose notices were lost become known nevertheless, and so
+// do later ones.
 func TestOverflow(t *testing.T) {
 	in := nettest.New(t)
 	h := openHost(t, in)
-	if err := h.notices.SetReceiveBufferSize(1, false); err != nil { // the least there is, a few notices
+	if err := h.notices.SetReceiveBufferSize(1, false); err != nil { // the minimum, for a few notices
 		t.Fatal(err)
 	}
 	var mu sync.Mutex
@@ -77,7 +77,7 @@ func TestOverflow(t *testing.T) {
 		}
 	}
 	const many = 150
-	h.mu.Lock() // the notices wait, and most are lost
+	h.mu.Lock() // no notice can be handled, so most are lost
 	addPairs(t, in, 0, many)
 	h.mu.Unlock()
 	close(hold)
@@ -90,8 +90,8 @@ func TestOverflow(t *testing.T) {
 	}
 }
 
-// TestNamed: an interface has its present name, keeps the last one when it is gone, and
-// what is remembered of those is bounded.
+// TestNamed checks that an interface has its current name, keeps the last one when it is gone,
+// and that the memory for such names is bounded.
 func TestNamed(t *testing.T) {
 	in := nettest.New(t)
 	h := openHost(t, in)
@@ -124,10 +124,10 @@ func TestNamed(t *testing.T) {
 	})
 	await(t, "it keeps its first name", func() bool { return name() == "other" })
 	if h.Version() == before || h.Gone(index) {
-		t.Error("the version stays, or it is gone")
+		t.Error("the version is the same, or the interface is gone")
 	}
 	if _, since, _ := h.Named(index); since.IsZero() {
-		t.Error("nobody knows since when")
+		t.Error("the time of the change is unknown")
 	}
 	in.Remove("other")
 	await(t, "it never goes", func() bool { return h.Gone(index) })
@@ -143,7 +143,7 @@ func TestNamed(t *testing.T) {
 	for i := range 10 * maxGone {
 		h.enter(&link{Device: Device{Index: 1000 + i, Name: "x"}})
 		h.leave(1000 + i)
-		if i%2 == 0 { // the index is given again
+		if i%2 == 0 { // the index is used again
 			h.enter(&link{Device: Device{Index: 1000 + i, Name: "y"}})
 			h.leave(1000 + i)
 		}
@@ -153,7 +153,8 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// TestDrops: what an interface had lost before is known, under its present name only.
+// TestDrops checks that the earlier losses of an interface are known, but only under its
+// current name.
 func TestDrops(t *testing.T) {
 	h := &Host{links: map[int]*link{}}
 	say := func(name string, missed uint64) {

@@ -15,8 +15,8 @@ import (
 // TestMain runs the tests where they may make network namespaces.
 func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }
 
-// TestDefault: the interface of a default route with several next hops is found, and where
-// only loopback is up, the error does not deny it.
+// TestDefault checks that the interface of a default route with several next hops is found, and
+// that the error says so if only loopback is up.
 func TestDefault(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	a.AddVeth("first", b, "there")
@@ -55,7 +55,7 @@ func TestDefault(t *testing.T) {
 	})
 }
 
-// TestLabel: the label of an address stands for its interface, as it does for ioctl.
+// TestLabel checks that the label of an address names its interface, as for ioctl.
 func TestLabel(t *testing.T) {
 	a, _ := nettest.NewPair(t)
 	a.Do(func() error {

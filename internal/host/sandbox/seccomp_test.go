@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ask runs the filter for a call, as the kernel would. The machine of package bpf
-// reads words in network byte order, so the call is laid out in it.
+// ask runs the filter for a call, as the kernel would. Package bpf reads words in network byte
+// order, so the call has this order too.
 func ask(t *testing.T, program []bpf.RawInstruction, arch, number uint32, arguments ...uint32) uint32 {
 	t.Helper()
 	instructions, ok := bpf.Disassemble(program)
@@ -36,10 +36,11 @@ func ask(t *testing.T, program []bpf.RawInstruction, arch, number uint32, argume
 	return uint32(verdict)
 }
 
-// TestCalls: what a capture needs is allowed, what an attacker needs is not.
+// TestCalls checks that the filter allows what a capture needs, and refuses what an attacker
+// needs.
 func TestCalls(t *testing.T) {
 	many := sockets{netlink: []uint32{9, 11}}
-	for fd := range uint32(600) { // more than a jump is long
+	for fd := range uint32(600) { // more than a jump can skip
 		many.packet = append(many.packet, 100+fd)
 	}
 	self, other := uint32(os.Getpid()), uint32(os.Getppid())

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestInvoking: only a user who ran sudo, and not root, is one to become.
+// TestInvoking checks that a capture becomes the user who ran sudo, unless that is root.
 func TestInvoking(t *testing.T) {
 	for value, want := range map[string]bool{"": false, "0": false, "-1": false, "x": false, "65534": true} {
 		u, err := Invoking(func(string) string { return value })
@@ -20,7 +20,8 @@ func TestInvoking(t *testing.T) {
 	}
 }
 
-// TestMay: another user is asked about without this process becoming that user.
+// TestMay checks that another user's access can be tested without this process becoming that
+// user.
 func TestMay(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs a second user: run as root")
@@ -29,7 +30,7 @@ func TestMay(t *testing.T) {
 	if err != nil {
 		t.Skipf("needs user 65534: %v", err)
 	}
-	dir := t.TempDir() // nobody else's
+	dir := t.TempDir() // which others cannot enter
 	mine := filepath.Join(dir, "x")
 	if err := os.WriteFile(mine, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -48,7 +49,7 @@ func TestMay(t *testing.T) {
 	}
 }
 
-// TestUnprivileged: there is somebody to become, on every system, and it is not root.
+// TestUnprivileged checks that there is a user other than root to become.
 func TestUnprivileged(t *testing.T) {
 	if u := Unprivileged(); u.UID == 0 || u.GID == 0 || u.Name == "" {
 		t.Errorf("%+v", u)
