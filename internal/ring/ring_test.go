@@ -17,7 +17,7 @@ import (
 	"ringcap/packet"
 )
 
-// memory is a ring in plain memory.
+// memory is a ring in ordinary memory.
 type memory struct{ *ringtest.Memory }
 
 func newMemory(blocks int) *memory { return &memory{ringtest.New(blocks)} }
@@ -51,7 +51,7 @@ func next(t *testing.T, r *Ring, f *packet.Frame) {
 	}
 }
 
-// TestOrder walks more blocks than the ring has: each frame once, in order.
+// TestOrder checks that each frame comes once and in order, also after the ring's last block.
 func TestOrder(t *testing.T) {
 	m := newMemory(2)
 	r := m.ring(t)
@@ -75,8 +75,8 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestTickBeforeWaiting: a sink must get its chance to flush before the ring
-// waits for more. The descriptor makes any wait end with an error.
+// TestTickBeforeWaiting checks that sinks get a tick, to flush, before the ring waits for more.
+// The ring has a descriptor for which every wait is an error.
 func TestTickBeforeWaiting(t *testing.T) {
 	reader, broken, err := os.Pipe()
 	if err != nil {
@@ -103,11 +103,11 @@ func TestTickBeforeWaiting(t *testing.T) {
 		t.Error("the block was not given back before the tick")
 	}
 	if err := r.Next(&f); !errors.Is(err, unix.ENOTSOCK) {
-		t.Errorf("got %v of a wait, which this test would not have seen", err)
+		t.Errorf("got %v from a wait: this test cannot tell whether the ring waits", err)
 	}
 }
 
-// TestWake: a reader that waits, or reads without end, hears of a stop.
+// TestWake checks that Wake stops a reader, whether it waits or reads.
 func TestWake(t *testing.T) {
 	m := newMemory(2)
 	r := m.ring(t)
@@ -124,11 +124,11 @@ func TestWake(t *testing.T) {
 	}
 }
 
-// TestWakeFromNap: likewise a reader that lets full blocks gather, here for an hour.
+// TestWakeFromNap checks the same for a reader that sleeps while blocks fill, here for an hour.
 func TestWakeFromNap(t *testing.T) { wakeFromNap(t, newMemory(3), false, time.Hour) }
 
-// TestWakeFromHold: likewise one that holds on to its processor, which on one processor
-// others have to wait for.
+// TestWakeFromHold checks the same for a reader that holds its processor. With only one
+// processor other goroutines have to wait for it.
 func TestWakeFromHold(t *testing.T) { wakeFromNap(t, newMemory(3), true, 10*time.Millisecond) }
 
 func wakeFromNap(t *testing.T, m *memory, hold bool, nap time.Duration) {
@@ -159,7 +159,8 @@ func wakeFromNap(t *testing.T, m *memory, hold bool, nap time.Duration) {
 	}
 }
 
-// TestIdle: rare ticks end with the stop, since what is left is counted at ticks.
+// TestIdle checks that ticks become frequent again after a stop, because the frames that are
+// left are counted at ticks.
 func TestIdle(t *testing.T) {
 	r := newMemory(2).ring(t)
 	r.Idle(time.Hour)
@@ -173,8 +174,8 @@ func TestIdle(t *testing.T) {
 	}
 }
 
-// TestPending counts what is in the ring without reading it, the block that is
-// being filled included, and never a block twice.
+// TestPending checks that Pending counts the frames in the ring, including those of a block
+// that is being filled, and no block twice.
 func TestPending(t *testing.T) {
 	m := newMemory(3)
 	r := m.ring(t)
@@ -199,11 +200,11 @@ func TestPending(t *testing.T) {
 	m.Hand(1)
 	next(t, r, &f)
 	check(0)
-	_ = r.Next(&f) // gives the last block back
+	_ = r.Next(&f) // returns the last block to the kernel
 	check(0)
 }
 
-// TestPendingAllFull: every block waits to be read.
+// TestPendingAllFull checks that Pending stops if all blocks are full.
 func TestPendingAllFull(t *testing.T) {
 	m := newMemory(3)
 	r := m.ring(t)
@@ -239,8 +240,8 @@ func TestSkip(t *testing.T) {
 	}
 }
 
-// TestVLANTag: the tag comes back with its TPID and all of its TCI, even 0, and
-// both lengths say so.
+// TestVLANTag checks that a tag is put back with its TPID and its whole TCI, even if that is 0,
+// and that both lengths include it.
 func TestVLANTag(t *testing.T) {
 	valid := uint32(unix.TP_STATUS_VLAN_VALID)
 	both := valid | unix.TP_STATUS_VLAN_TPID_VALID
@@ -283,8 +284,8 @@ func TestVLANTag(t *testing.T) {
 	}
 }
 
-// TestBlock: what is left of a block comes as Next would give it, frame by frame or as
-// records, and no frame of the next block with it.
+// TestBlock checks that the rest of a block has the frames that Next would return, one by one
+// and as records, and no frame of the next block.
 func TestBlock(t *testing.T) {
 	m := newMemory(5)
 	r := m.ring(t)
@@ -312,7 +313,7 @@ func TestBlock(t *testing.T) {
 	for ahead.Next(&f) {
 		again = append(again, f)
 	}
-	if r.Pending() != 9 { // those of the other three
+	if r.Pending() != 9 { // those of the other three blocks
 		t.Errorf("%d frames are left", r.Pending())
 	}
 	for _, list := range [][]packet.Frame{want, frames, again} {
@@ -328,7 +329,7 @@ func TestBlock(t *testing.T) {
 	}
 }
 
-// checkRecords compares the records of a block with those of its frames one by one.
+// checkRecords compares the records of a block with those of its frames.
 func checkRecords(t *testing.T, r *Ring, format packet.Format) {
 	t.Helper()
 	var f packet.Frame
@@ -372,9 +373,8 @@ func TestDirectionAndChecksum(t *testing.T) {
 	}
 }
 
-// TestCorruptBlock: headers that point outside their block end that block, and
-// TestFields: Next and a block set all fields of a frame, so that nothing of the one before
-// is left over.
+// TestFields checks that Next and blocks set all fields of a frame, so that it keeps nothing of
+// its former contents.
 func TestFields(t *testing.T) {
 	ifc := &packet.Interface{Index: 9, Link: packet.LinkEthernet}
 	for _, block := range []bool{false, true} {
@@ -405,7 +405,8 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// no more.
+// TestCorruptBlock checks that headers which point outside of their block end that block and no
+// more.
 func TestCorruptBlock(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -441,7 +442,7 @@ func TestGeometry(t *testing.T) {
 	}
 }
 
-// BenchmarkNext is the walk alone: ns per frame of 64 bytes.
+// BenchmarkNext measures only the walk over frames of 64 bytes.
 func BenchmarkNext(b *testing.B) {
 	m := newMemory(2)
 	for blk := range 2 {

@@ -13,8 +13,9 @@ import (
 	"ringcap/packet"
 )
 
-// TestDumpBound: of what nobody decodes a bounded part is dumped, which is said once, and -X
-// shows all. At -vvv a packet of 65,000 bytes took 16 ms, nearly all for its dump.
+// TestDumpBound checks that only a bounded part of unknown data is dumped, that a note says so
+// once, and that -X shows all. At -vvv a packet of 65,000 bytes once took 16 ms, nearly all for
+// its dump.
 func TestDumpBound(t *testing.T) {
 	unknown := ether(0x9999, bytes.Repeat([]byte("a"), 60000))
 	options := ether(layer.EtherTypeIPv6, ip6(58, join(unhex("8600 0000 40 00 0708 00000000 00000000"),
@@ -40,8 +41,8 @@ func TestDumpBound(t *testing.T) {
 	}
 }
 
-// BenchmarkBiggest prints packets of 65,000 bytes with -vvv, and with -X, which shows all of
-// them. The promise is a time for each byte of text (docs/performance.md).
+// BenchmarkBiggest prints packets of 65,000 bytes with -vvv, and with -X, which dumps all of
+// them. docs/performance.md promises a time for each byte of text.
 func BenchmarkBiggest(b *testing.B) {
 	for _, c := range []struct {
 		name string

@@ -20,7 +20,7 @@ type twoWays struct {
 }
 
 func newTwoWays(o Options) *twoWays {
-	few := track.Options{Connections: 64} // to allocate more takes longer than to print
+	few := track.Options{Connections: 64} // allocating more would take longer than printing
 	return &twoWays{track.New(few), track.New(few), NewPrinter(o), NewPrinter(o), map[packet.LinkType]*layer.Parser{}}
 }
 

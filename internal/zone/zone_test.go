@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Rules are what date(1) makes of them, summer and winter, and around both changes.
+// TestRulesAgainstDate compares with date(1), in summer and winter and around both changes.
 func TestRulesAgainstDate(t *testing.T) {
 	date, err := exec.LookPath("date")
 	if err != nil {

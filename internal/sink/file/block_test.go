@@ -15,7 +15,7 @@ import (
 	"ringcap/packet"
 )
 
-// memoryRing is a ring of an interface in plain memory, and its reader.
+// memoryRing returns a ring in ordinary memory and its reader.
 func memoryRing(tb testing.TB, ifc *packet.Interface, blocks int) (*ringtest.Memory, *ring.Ring) {
 	tb.Helper()
 	m := ringtest.New(blocks)
@@ -28,9 +28,8 @@ func memoryRing(tb testing.TB, ifc *packet.Interface, blocks int) (*ringtest.Mem
 	return m, r
 }
 
-// TestWriteBlock: a ring's blocks become the records that their frames become one by one,
-// and the account is the same: with frames that are cut, and with more than the buffer has
-// room for.
+// TestWriteBlock checks that frames written in blocks give the same file and the same account
+// as one by one, even if frames are cut and the buffer is full.
 func TestWriteBlock(t *testing.T) {
 	ifc := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet, Nanoseconds: true}
 	for _, o := range []Options{{}, {Nanoseconds: true}, {SnapLen: 40}, {Pattern: "x.pcapng"}} {
@@ -72,7 +71,7 @@ func TestWriteBlock(t *testing.T) {
 	}
 }
 
-// fillBlock puts frames of several lengths into a block, and hands it over.
+// fillBlock puts frames of several lengths into a block and passes it to the reader.
 func fillBlock(m *ringtest.Memory, b int) {
 	m.Header(b).Num_pkts = 0
 	for k := range 30 {
@@ -83,7 +82,7 @@ func fillBlock(m *ringtest.Memory, b int) {
 	m.Hand(b)
 }
 
-// writeOne writes the next frame of the ring, as the packet loop does.
+// writeOne writes the next frame of the ring as the packet loop does.
 func writeOne(tb testing.TB, r *ring.Ring, file *Sink) {
 	tb.Helper()
 	var f packet.Frame
@@ -98,7 +97,8 @@ func writeOne(tb testing.TB, r *ring.Ring, file *Sink) {
 	mustWrite(tb, file, &packet.Packet{Frame: &f})
 }
 
-// BenchmarkWriteBlock is ns per frame of a ring in the cache, into /dev/null.
+// BenchmarkWriteBlock measures the time per frame for a ring that fits in the cache, into
+// /dev/null.
 func BenchmarkWriteBlock(b *testing.B) {
 	ifc := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet, Nanoseconds: true}
 	for _, size := range []int{64, 512, 1500} {

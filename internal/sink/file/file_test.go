@@ -54,7 +54,7 @@ func mustClose(t testing.TB, s *Sink, l *ledger.Snapshot) {
 	}
 }
 
-// copyCapture is what -r in -w out does.
+// copyCapture does what ringcap -r in -w out does.
 func copyCapture(t testing.TB, in, out string) *capfile.Reader {
 	t.Helper()
 	r, err := capfile.Open(in, nil)
@@ -77,8 +77,8 @@ func copyCapture(t testing.TB, in, out string) *capfile.Reader {
 	return r
 }
 
-// TestCopyIsIdentical copies native captures with all that a header and a
-// record can hold.
+// TestCopyIsIdentical checks that copies of native captures are the same to the byte, with
+// everything that headers and records can hold.
 func TestCopyIsIdentical(t *testing.T) {
 	records := slices.Concat(captest.Record(1, 999999, 60, "abc"), captest.Record(0xffffffff, 0, 1, "caplen > len"),
 		captest.Record(5, 0xffffffff, 3, "bad"), captest.Record(6, 7, 0, ""))
@@ -105,7 +105,7 @@ func TestCopyIsIdentical(t *testing.T) {
 	}
 }
 
-// TestCopyCorpus does the same with real captures.
+// TestCopyCorpus checks the same for real captures.
 func TestCopyCorpus(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(corpus.Dir(t), "files", "*", "*"))
 	if err != nil {
@@ -118,7 +118,7 @@ func TestCopyCorpus(t *testing.T) {
 		}
 		r, err := capfile.Open(in, nil)
 		if err != nil {
-			continue // capfile's own tests know which may fail
+			continue // capfile's tests check which captures may fail
 		}
 		_ = r.Close()
 		h := r.Header()
@@ -142,7 +142,7 @@ func TestCopyCorpus(t *testing.T) {
 	t.Logf("%d native captures copied to the byte", copied)
 }
 
-// TestPcapngInTshark has tshark read directions, interfaces and link types.
+// TestPcapngInTshark checks that tshark finds directions, interfaces and link types in a file.
 func TestPcapngInTshark(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcapng")
 	eth0 := &packet.Interface{Name: "eth0", Filter: "arp", OS: "Linux test", Link: packet.LinkEthernet, SnapLen: 262144}
@@ -190,8 +190,8 @@ func TestPcapngInTshark(t *testing.T) {
 	}
 }
 
-// TestPcapngStatistics has tshark dissect the file itself, since no tool prints
-// these counters otherwise.
+// TestPcapngStatistics checks the counters in a file. No tool prints them, so tshark has to
+// dissect the file itself.
 func TestPcapngStatistics(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcapng")
 	eth0 := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet}
@@ -216,7 +216,7 @@ func TestPcapngStatistics(t *testing.T) {
 	cmdtest.Tool(t, "capinfos", path)
 }
 
-// TestClassicInTools has tcpdump and capinfos read classic files.
+// TestClassicInTools checks that tcpdump and capinfos read classic files.
 func TestClassicInTools(t *testing.T) {
 	for _, nanos := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "x.pcap")
@@ -239,7 +239,7 @@ func TestClassicInTools(t *testing.T) {
 	}
 }
 
-// TestCut writes a packet of a jumbo size that other tools refuse whole.
+// TestCut checks that a packet is cut at the length above which other tools refuse it.
 func TestCut(t *testing.T) {
 	for _, name := range []string{"x.pcap", "x.pcapng"} {
 		path := filepath.Join(t.TempDir(), name)
@@ -272,7 +272,8 @@ func TestSnapLength(t *testing.T) {
 	}
 }
 
-// TestOtherLink refuses a second link type in a classic file and goes on.
+// TestOtherLink checks that a packet of a second link type in a classic file is an error that
+// recommends pcapng.
 func TestOtherLink(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcap")
 	s := openSink(t, path, Options{Link: packet.LinkEthernet})
@@ -287,8 +288,8 @@ func TestOtherLink(t *testing.T) {
 	}
 }
 
-// TestKeepsOptions copies pcapng with a comment and flags that a direction
-// cannot express, from a big-endian section.
+// TestKeepsOptions checks that a copy of pcapng keeps a comment, and flags that a direction
+// cannot express.
 func TestKeepsOptions(t *testing.T) {
 	p := captest.Packet(42, &packet.Interface{Name: "eth0", Link: packet.LinkEthernet})
 	p.Direction = packet.DirectionOut
@@ -304,8 +305,8 @@ func TestKeepsOptions(t *testing.T) {
 	}
 }
 
-// TestRefusesInput must not truncate the file that is being read, whatever name
-// it has.
+// TestRefusesInput checks that the file being read is not opened for writing, whatever its
+// name.
 func TestRefusesInput(t *testing.T) {
 	dir := t.TempDir()
 	in, link := filepath.Join(dir, "in.pcap"), filepath.Join(dir, "link.pcap")
@@ -334,8 +335,8 @@ func TestRefusesInput(t *testing.T) {
 	}
 }
 
-// TestFlushes looks at the file while it is written: the header at once,
-// packets at a tick, or each at once with -U.
+// TestFlushes checks when data is in the file: the header at once, packets at a tick, or at
+// once with -U.
 func TestFlushes(t *testing.T) {
 	for _, unbuffered := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "x.pcap")
@@ -351,15 +352,15 @@ func TestFlushes(t *testing.T) {
 				}
 			}
 			if n := captest.Count(t, path); n != i+1 || s.Written() != uint64(n) {
-				t.Errorf("%d packets after %d, %d said", n, i+1, s.Written())
+				t.Errorf("%d packets in the file after %d, Written is %d", n, i+1, s.Written())
 			}
 		}
 		mustClose(t, s, nil)
 	}
 }
 
-// TestWholeRecordsOnDisk looks at what a kill would leave: after any packet the
-// file ends with a whole record.
+// TestWholeRecordsOnDisk checks that the file ends with a whole record after any packet, so
+// that a kill leaves only whole records.
 func TestWholeRecordsOnDisk(t *testing.T) {
 	for _, name := range []string{"x.pcap", "x.pcapng"} {
 		path := filepath.Join(t.TempDir(), name)
@@ -368,7 +369,7 @@ func TestWholeRecordsOnDisk(t *testing.T) {
 			mustWrite(t, s, captest.Packet(42+i%1471, nil))
 			if i%500 == 0 || i == 2999 {
 				if n := captest.Count(t, path); uint64(n) != s.Written() {
-					t.Errorf("%s: %d packets on disk, %d said", name, n, s.Written())
+					t.Errorf("%s: %d packets on disk, Written is %d", name, n, s.Written())
 				}
 			}
 		}
@@ -416,7 +417,7 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// shortWriter breaks the rule of io.Writer that less than all is an error.
+// shortWriter breaks the rule of io.Writer that a short write must be an error.
 type shortWriter struct{}
 
 func (shortWriter) Write(p []byte) (int, error) { return len(p) - 1, nil }
@@ -427,8 +428,8 @@ const (
 	fullDiskKind = "RINGCAP_TEST_FULL_DISK_KIND"
 )
 
-// TestFullDisk fills a small file system, and a file up to its allowed size,
-// in a process of its own. What is left is whole records, as many as said.
+// TestFullDisk fills a small file system, and a file up to a limit on its size, in another
+// process. What is left must be whole records, as many as the error says.
 func TestFullDisk(t *testing.T) {
 	if kind := os.Getenv(fullDiskKind); kind != "" {
 		fillDisk(t, kind, os.Getenv(fullDiskDir))
@@ -458,8 +459,8 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// fillDisk writes into dir until it is full, in both formats and through
-// stdout at the end of a file.
+// fillDisk writes into dir until it is full, in both formats and to standard output at the end
+// of a file.
 func fillDisk(t *testing.T, kind, dir string) {
 	want := error(syscall.ENOSPC)
 	if kind == "limit" {
@@ -484,8 +485,8 @@ func fillDisk(t *testing.T, kind, dir string) {
 	fillCompressed(t, dir, want)
 }
 
-// fillCompressed writes what does not compress: what is left are whole frames,
-// with as many packets as said.
+// fillCompressed writes data that does not compress. What is left must be whole frames, with as
+// many packets as Written says.
 func fillCompressed(t *testing.T, dir string, want error) {
 	path := filepath.Join(dir, "x.pcap.zst")
 	s := openSink(t, path, Options{Link: packet.LinkEthernet})
@@ -523,7 +524,7 @@ func fillCompressed(t *testing.T, dir string, want error) {
 		n++
 	}
 	if !errors.Is(err, io.EOF) || n != s.Written() {
-		t.Errorf("%d packets in the file, %d said: %v", n, s.Written(), err)
+		t.Errorf("%d packets in the file, Written is %d: %v", n, s.Written(), err)
 	}
 }
 
@@ -537,7 +538,7 @@ func fillFile(t *testing.T, dir, name string, o Options, want error) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = out.Close() }() // which also frees its blocks
+		defer func() { _ = out.Close() }() // also frees the blocks of a deleted file
 		if _, err := out.WriteString(before); err != nil {
 			t.Fatal(err)
 		}
@@ -569,13 +570,13 @@ func fillFile(t *testing.T, dir, name string, o Options, want error) {
 			t.Fatalf("stdout: %v, starts with %q", err, b[:min(len(b), 20)])
 		}
 		_ = os.Remove(path)
-		path = filepath.Join(t.TempDir(), "rest") // where there is room
+		path = filepath.Join(t.TempDir(), "rest") // on a disk that is not full
 		if err := os.WriteFile(path, b[len(before):], 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if n := captest.Count(t, path); uint64(n) != s.Written() {
-		t.Errorf("%s: %d packets in the file, %d said", name, n, s.Written())
+		t.Errorf("%s: %d packets in the file, Written is %d", name, n, s.Written())
 	}
 	_ = os.Remove(path)
 }
@@ -593,8 +594,7 @@ func TestWriteAllocatesNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkWrite compares the sink's formats with pcapgo through a buffer of
-// the same size.
+// BenchmarkWrite compares both formats with pcapgo, which gets a buffer of the same size.
 func BenchmarkWrite(b *testing.B) {
 	ifc := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet}
 	for _, size := range []int{64, 512, 1500} {

@@ -14,8 +14,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestRefused: frames that a classic file cannot hold, or a full disk, are in the
-// account: delivered is written and refused.
+// TestRefused checks that frames which do not fit into a classic file or on a full disk count
+// as refused: all frames are written or refused.
 func TestRefused(t *testing.T) {
 	account := new(ledger.Snapshot)
 	s := openSink(t, filepath.Join(t.TempDir(), "x.pcap"), Options{Link: packet.LinkEthernet, Account: account})
@@ -44,7 +44,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// fullAfter takes that many bytes.
+// fullAfter is a writer with room for so many bytes.
 type fullAfter struct{ room int }
 
 func (f *fullAfter) Write(p []byte) (int, error) {
@@ -56,8 +56,8 @@ func (f *fullAfter) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// TestStatementsInTime: the statistics are in a pcapng file while the capture
-// goes on, as often as they change, every 10 seconds at most.
+// TestStatementsInTime checks that changed statistics are written during the capture, at most
+// every 10 seconds.
 func TestStatementsInTime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.pcapng")
 	eth0, eth1 := &packet.Interface{Name: "eth0", Link: packet.LinkEthernet}, &packet.Interface{Name: "eth1", Link: packet.LinkEthernet}
@@ -84,7 +84,7 @@ func TestStatementsInTime(t *testing.T) {
 		received = append(received, m[1])
 	}
 	if want := "0 8 0 9 0 9"; strings.Join(received, " ") != want {
-		t.Errorf("received is %v, want %s for two interfaces by turns", received, want)
+		t.Errorf("received is %v, want %s, for two interfaces in turn", received, want)
 	}
 	cmdtest.Tool(t, "capinfos", path)
 }

@@ -22,8 +22,8 @@ import (
 
 var epoch = time.Unix(1700000000, 123456789)
 
-// TestMemory puts random packets in and takes some out, beside a slice that does
-// the same: what is taken is the oldest that is left, unharmed.
+// TestMemory keeps random packets in a Memory and in a slice, and takes some out. Take must
+// return the oldest packet that is left, unchanged.
 func TestMemory(t *testing.T) {
 	eth0, eth1 := &packet.Interface{Name: "eth0"}, &packet.Interface{Name: "eth1"}
 	for seed := range uint64(30) {
@@ -61,7 +61,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// take takes the oldest out of both.
+// take takes the oldest packet from m and compares it with that in all.
 func take(t *testing.T, m *Memory, all []packet.Frame) bool {
 	t.Helper()
 	left := all[len(all)-m.Len():]
@@ -78,8 +78,8 @@ func take(t *testing.T, m *Memory, all []packet.Frame) bool {
 	return true
 }
 
-// TestFields: no field of a frame is lost in the memory, and none of what was in the place
-// of a frame that is taken is left over.
+// TestFields checks that the memory keeps all fields of a frame, and that a frame that is taken
+// keeps nothing of its former contents.
 func TestFields(t *testing.T) {
 	m := New(MinSize, 0)
 	for _, want := range []*packet.Frame{captest.Full(t), {Info: gopacket.CaptureInfo{Timestamp: epoch}}} {
@@ -94,7 +94,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestFull: the memory holds the last packets, as many as have room.
+// TestFull checks that the memory keeps as many of the last packets as there is room for.
 func TestFull(t *testing.T) {
 	m := New(MinSize, 0)
 	f := &packet.Frame{Data: make([]byte, 1000)}
@@ -110,7 +110,8 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// TestAge: nothing older than the age is kept beside the newest.
+// TestAge checks that only packets are kept that are not older than the newest by more than the
+// age.
 func TestAge(t *testing.T) {
 	m := New(MinSize, 10*time.Second)
 	f := &packet.Frame{}
@@ -140,7 +141,7 @@ func (s *tape) Close(*ledger.Snapshot) error           { s.closed = true; return
 func (s *tape) Size() int64                            { return int64(len(s.data)) }
 func (s *tape) Written() uint64                        { return uint64(len(s.data)) }
 
-// recorder writes to tapes and fires at "!".
+// recorder returns a Recorder that writes to tapes and is triggered by "!".
 func recorder(after time.Duration) (*Recorder, *[]*tape) {
 	o, tapes := tapeOptions(after)
 	return NewRecorder(New(MinSize, 0), o), tapes
@@ -162,7 +163,7 @@ func tapeOptions(after time.Duration) (Options, *[]*tape) {
 	}, tapes
 }
 
-// record writes packets of a byte, a second apart.
+// record writes packets of one byte each, a second apart.
 func record(t *testing.T, r *Recorder, text string) {
 	t.Helper()
 	f := &packet.Frame{}
@@ -207,7 +208,7 @@ func TestRecorder(t *testing.T) {
 func TestRecorderFails(t *testing.T) {
 	r, tapes := recorder(time.Minute)
 	record(t, r, "a!")
-	r.o.Wrote = func(_ int, n uint64) { t.Errorf("%d packets are said to be written", n) }
+	r.o.Wrote = func(_ int, n uint64) { t.Errorf("%d packets are reported as written", n) }
 	full := errors.New("full")
 	(*tapes)[0].failed = full
 	for range 2 {
@@ -245,9 +246,9 @@ func BenchmarkKeep(b *testing.B) {
 	}
 }
 
-// TestClockSet sets the wall clock before, at and after a trigger. The file begins with the
-// history of a second and ends a second after the trigger by the monotonic clock, with
-// packets and without.
+// TestClockSet sets the wall clock before, at and after a trigger. The file must begin with the
+// last second before the trigger and end a second after it by the monotonic clock, whether
+// packets come or not.
 func TestClockSet(t *testing.T) {
 	const each = 50 * time.Millisecond // between two packets, and between two ticks
 	const trigger = 100
@@ -276,7 +277,7 @@ func TestClockSet(t *testing.T) {
 							if f.Info.Timestamp = clock.Stamp(); i == trigger {
 								f.Data[0] = '!'
 							}
-							if i%2 == 1 { // a tick between stamp and packet
+							if i%2 == 1 { // a tick between the stamp and the packet
 								tick()
 							}
 							if i <= trigger || !quiet {
@@ -310,7 +311,7 @@ func TestClockSet(t *testing.T) {
 	}
 }
 
-// TestTaken: a number whose name is somebody else's is left out.
+// TestTaken checks that a number is skipped if someone else's file has its name.
 func TestTaken(t *testing.T) {
 	r, tapes := recorder(0)
 	open := r.o.Open

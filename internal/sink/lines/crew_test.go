@@ -18,7 +18,7 @@ import (
 	"ringcap/packet"
 )
 
-// printers are those of n workers.
+// printers returns options with printers for n workers.
 func printers(n int, o text.Options) *Options {
 	to := &Options{Faults: new(ledger.Faults)}
 	for range n {
@@ -27,8 +27,8 @@ func printers(n int, o text.Options) *Options {
 	return to
 }
 
-// TestCrew prints with several workers what one goroutine prints, packet by packet,
-// wherever the flushes fall.
+// TestCrew checks that several workers print what one goroutine prints packet by packet,
+// wherever the output is flushed.
 func TestCrew(t *testing.T) {
 	t.Run("text", func(t *testing.T) {
 		o := text.Options{Location: time.UTC, Number: true, Verbose: 1, Time: text.TimeDelta}
@@ -73,7 +73,7 @@ func testCrew(t *testing.T, newPrinter func() Printer) {
 	defer c.Close()
 	scratch := make([]byte, 1<<20)
 	observe(func(p *packet.Packet) {
-		// A source's bytes change with the next packet.
+		// As from a source, the bytes are valid only until the next packet.
 		kept := p.Frame
 		f := *p.Frame
 		f.Data = scratch[:copy(scratch, f.Data)]
@@ -96,8 +96,8 @@ func testCrew(t *testing.T, newPrinter func() Printer) {
 	}
 }
 
-// TestCrewFields: a frame comes to the goroutine that prints it with all its fields, and
-// without those of the frame that was in its place before.
+// TestCrewFields checks that the goroutine that prints gets a frame with all its fields and
+// nothing of the frame that was in its place before.
 func TestCrewFields(t *testing.T) {
 	frames := []*packet.Frame{captest.Full(t), {}}
 	n := 0
@@ -111,7 +111,7 @@ func TestCrewFields(t *testing.T) {
 		return nil
 	})
 	defer c.Close()
-	const written = 20*chunkFrames + 1 // so that chunks are used again with other frames in their places
+	const written = 20*chunkFrames + 1 // so that chunks are reused with other frames in the same places
 	for i := range written {
 		if err := c.Write(&packet.Packet{Frame: frames[i%2], Next: gopacket.LayerTypePayload}); err != nil {
 			t.Fatal(err)
@@ -127,7 +127,8 @@ func TestCrewFields(t *testing.T) {
 	}
 }
 
-// TestCrewOutput holds that a fault of the output does not hang.
+// TestCrewOutput checks that an error of the output is returned and does not make the crew
+// hang.
 func TestCrewOutput(t *testing.T) {
 	frames := captest.Mixed(t, 3000, 2*chunkBytes)
 	feed := func(c *crew) error {
@@ -145,7 +146,7 @@ func TestCrewOutput(t *testing.T) {
 	}
 }
 
-// BenchmarkCrew prints with two workers; beside it, one goroutine.
+// BenchmarkCrew compares two workers with one goroutine.
 func BenchmarkCrew(b *testing.B) {
 	frames := captest.Mixed(b, 100, 2*chunkBytes)[:90]
 	b.Run("two", func(b *testing.B) {

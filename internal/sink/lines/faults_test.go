@@ -17,7 +17,7 @@ import (
 	"ringcap/packet"
 )
 
-// faulty panics on some packets, in the middle of their lines.
+// faulty is a printer that panics on some packets, in the middle of their lines.
 type faulty struct {
 	Printer
 	on []uint64
@@ -33,7 +33,7 @@ func (f faulty) Append(dst []byte, p *packet.Packet) []byte {
 	return f.Printer.Append(dst, p)
 }
 
-// faultyRun prints, exports and writes frames, with printers that panic.
+// faultyRun prints, exports and writes frames. The printers panic on some packets.
 func faultyRun(t *testing.T, frames []packet.Frame, workers int, on ...uint64) (faults *ledger.Faults, printed, exported []string, capture string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -97,8 +97,8 @@ func faultyRun(t *testing.T, frames []packet.Frame, workers int, on ...uint64) (
 	return faults, read("printed"), read("exported"), capture
 }
 
-// TestFaults: a panic costs the packet its line and nothing else. It is counted once,
-// however many outputs met it, and the file has the packet.
+// TestFaults checks that a panic costs a packet only its line. It counts once even if several
+// outputs panic, and the file has the packet.
 func TestFaults(t *testing.T) {
 	frames := captest.Mixed(t, 600, 2*chunkBytes)
 	for i := range frames {
@@ -127,7 +127,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestFaultyFields: a row whose making panicked leaves nothing to the next one.
+// TestFaultyFields checks that a row whose printer panicked does not affect the next one.
 func TestFaultyFields(t *testing.T) {
 	summary := faulty{text.NewPrinter(text.Options{Time: text.TimeNone}), []uint64{1}}
 	printer, err := jsonl.NewPrinter(jsonl.Options{Summary: summary, Columns: []string{"frame.number", "summary", "error"}})
@@ -146,7 +146,7 @@ func TestFaultyFields(t *testing.T) {
 	}
 }
 
-// BenchmarkLine is what catching faults costs a packet.
+// BenchmarkLine measures the cost of catching panics.
 func BenchmarkLine(b *testing.B) {
 	frames := captest.Mixed(b, 90, 2*chunkBytes)
 	for _, caught := range []bool{false, true} {
@@ -166,7 +166,7 @@ func BenchmarkLine(b *testing.B) {
 	}
 }
 
-// nothing prints nothing.
+// nothing is a printer that prints nothing.
 type nothing struct{}
 
 func (nothing) Prefetch([]byte, *packet.Headers)                {}

@@ -17,7 +17,7 @@ import (
 	"ringcap/internal/testing/captest"
 )
 
-// sinkOn is a sink that writes JSON to path.
+// sinkOn returns a sink that writes JSON to path.
 func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot) *Sink {
 	t.Helper()
 	printer, err := jsonl.NewPrinter(jsonl.Options{})
@@ -33,11 +33,11 @@ func sinkOn(t *testing.T, path string, stdout *os.File, account *ledger.Snapshot
 	return k
 }
 
-// exportDiskDir is in the environment of the process that TestExportFullDisk starts.
+// exportDiskDir is an environment variable for the process that TestExportFullDisk starts.
 const exportDiskDir = "RINGCAP_TEST_EXPORT_FULL_DISK"
 
-// TestExportFullDisk: what is left of a file that could not grow, be it named or
-// standard output behind what others wrote, is whole lines, as many as are said.
+// TestExportFullDisk checks that a file that cannot grow, by name or as standard output after
+// the output of others, has whole lines, as many as the error says.
 func TestExportFullDisk(t *testing.T) {
 	if dir := os.Getenv(exportDiskDir); dir != "" {
 		limit := syscall.Rlimit{Cur: 100_000, Max: 100_000}
@@ -55,7 +55,7 @@ func TestExportFullDisk(t *testing.T) {
 	}
 }
 
-// fillExport writes until path is as long as it may get.
+// fillExport writes until path has its maximum size.
 func fillExport(t *testing.T, path string, borrowed bool) {
 	var account ledger.Snapshot
 	name, before := path, ""
@@ -100,8 +100,8 @@ func fillExport(t *testing.T, path string, borrowed bool) {
 	}
 }
 
-// TestExportBrokenPipe: whoever read the lines has gone, which ends the run as it
-// does for text.
+// TestExportBrokenPipe checks that the run ends if the reader of the lines has gone, as for
+// text.
 func TestExportBrokenPipe(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -120,8 +120,8 @@ func TestExportBrokenPipe(t *testing.T) {
 	}
 }
 
-// TestExportReplaces: an older file is gone once the new one is open, and one without
-// packets is empty in the end.
+// TestExportReplaces checks that opening a file replaces an older one, and that a file without
+// packets stays empty.
 func TestExportReplaces(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.json")
 	var account ledger.Snapshot

@@ -22,7 +22,7 @@ func contents(t *testing.T, path string) string {
 	return string(b)
 }
 
-// names are those in a directory, hidden ones too.
+// names returns the names in a directory, including hidden ones.
 func names(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -43,8 +43,8 @@ func write(t *testing.T, f *File, text string) {
 	}
 }
 
-// TestReplacesLate: the old capture is there until the new one is worth a name,
-// and for good if that never comes.
+// TestReplacesLate checks that an old file stays until Publish, and for good if that is never
+// called.
 func TestReplacesLate(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x.pcap")
@@ -95,7 +95,7 @@ func TestMode(t *testing.T) {
 	}
 }
 
-// TestLongName: a file may have the longest name that there is.
+// TestLongName checks that a file may have the longest possible name.
 func TestLongName(t *testing.T) {
 	for _, length := range []int{240, 245, 253, 255} {
 		dir, name := t.TempDir(), strings.Repeat("x", length)
@@ -110,7 +110,7 @@ func TestLongName(t *testing.T) {
 	}
 }
 
-// TestMountPoint: a file on which another is mounted is written in its place.
+// TestMountPoint checks that a file on which another one is mounted is written in place.
 func TestMountPoint(t *testing.T) {
 	dir := t.TempDir()
 	path, other := filepath.Join(dir, "x"), filepath.Join(t.TempDir(), "other")
@@ -138,7 +138,7 @@ func TestMountPoint(t *testing.T) {
 	}
 }
 
-// TestNoClobber keeps what exists, even what came in the meantime.
+// TestNoClobber checks that an existing file is kept, even one that was made after Open.
 func TestNoClobber(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x")
@@ -170,7 +170,7 @@ func TestNoClobber(t *testing.T) {
 	}
 }
 
-// TestAsTheyAre: a symlink stays one, a device a device.
+// TestAsTheyAre checks that symbolic links and devices are written to and not replaced.
 func TestAsTheyAre(t *testing.T) {
 	dir := t.TempDir()
 	target, link, dangling := filepath.Join(dir, "target"), filepath.Join(dir, "link"), filepath.Join(dir, "dangling")
@@ -211,8 +211,8 @@ func TestAsTheyAre(t *testing.T) {
 	}
 }
 
-// TestReadOnly: a directory that takes no new file is no reason to fail, a file
-// that may not be written is.
+// TestReadOnly checks that a file is written in place if its directory is read-only, and that a
+// read-only file is an error.
 func TestReadOnly(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("needs a user who may not write everything: run without root")
@@ -236,7 +236,7 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// TestFIFO: the wait for a reader ends with the reader, or when it is stopped.
+// TestFIFO checks that the wait for a reader ends when one comes or when it is stopped.
 func TestFIFO(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fifo")
 	if err := unix.Mkfifo(path, 0o600); err != nil {
@@ -290,9 +290,9 @@ func TestCutOff(t *testing.T) {
 	}
 }
 
-// TestSyncer syncs once an interval, and tells of a failure at the next tick.
+// TestSyncer checks that Tick syncs once an interval, and that a failure is reported later.
 func TestSyncer(t *testing.T) {
-	r, w, err := os.Pipe() // a pipe cannot be synced: each try shows
+	r, w, err := os.Pipe() // syncing a pipe fails, which shows each attempt
 	if err != nil {
 		t.Fatal(err)
 	}

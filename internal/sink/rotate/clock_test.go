@@ -10,8 +10,8 @@ import (
 	"ringcap/packet"
 )
 
-// TestClockSet sets the wall clock while packets come, and back again, or while it is quiet.
-// No packet is lost or changes places, and each file is closed when its time is over by the
+// TestClockSet sets the wall clock while packets come or while it is quiet, and back again. No
+// packet may be lost or change places. Each file must be closed when its time is over by the
 // monotonic clock, or for an interval by the wall clock.
 func TestClockSet(t *testing.T) {
 	const (
@@ -39,7 +39,7 @@ func TestClockSet(t *testing.T) {
 						Rules: rules, Start: clock.Now(),
 						Name: func(p Place) string { return filepath.Join(shelf.dir, fmt.Sprint(p.Number)) },
 					})
-					opened, written := 0, 0 // the tick of the file's first packet, the number of packets
+					opened, written := 0, 0 // the tick of the file's first packet, and the number of packets
 					for i := range count {
 						clock.Set(script.set[i])
 						if script.packet(i) {
@@ -58,7 +58,7 @@ func TestClockSet(t *testing.T) {
 						}
 						most := time.Second + grace + each
 						if rules.Interval > 0 {
-							most += time.Second // the strike after the file's end may be the first by the new time
+							most += time.Second // the first strike by the new time may be the one after the file's end
 						}
 						if age := time.Duration(i-opened) * each; s.sink != nil && age > most {
 							t.Fatalf("a file is open for %v", age)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// runes has a rune for each byte.
+// runes returns a string with a rune for each byte.
 func runes(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -16,8 +16,8 @@ func runes(s string) string {
 	return b.String()
 }
 
-// TestNamesExpression: the rule has each name that a set gives, one with a number because it was
-// there before too, and no other.
+// TestNamesExpression checks that the rule allows each name that a set gives, also with a
+// number because the name was taken, and no name out of its directory or of another kind.
 func TestNamesExpression(t *testing.T) {
 	places := []Place{
 		{}, {Number: 7, InPeriod: 7, Period: epoch, Opened: epoch}, {Number: 123456, InPeriod: 123456, Period: epoch.AddDate(0, 3, 9), Opened: epoch},
@@ -59,8 +59,8 @@ func TestNamesExpression(t *testing.T) {
 	}
 }
 
-// TestExactNames: the names by which files of earlier runs are known are all that a set
-// gives, and none that somebody else might have given a file.
+// TestExactNames checks that the expression for files of earlier runs matches all names that a
+// set gives, and none that someone else might have given a file.
 func TestExactNames(t *testing.T) {
 	var places []Place
 	for day := range 400 {
@@ -102,7 +102,7 @@ func TestExactNames(t *testing.T) {
 	}
 }
 
-// FuzzExpression: the rule has the names of every pattern.
+// FuzzExpression checks that the expressions match the names of arbitrary patterns.
 func FuzzExpression(f *testing.F) {
 	f.Add("x_%H.pcap", int64(0), 3)
 	f.Add("%-%.%E%%", int64(1e9), 0)

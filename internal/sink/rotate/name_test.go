@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// TestStrftime compares with date(1), whose %e, %k and %l are padded alike.
+// TestStrftime compares with date(1), which pads %e, %k and %l in the same way.
 func TestStrftime(t *testing.T) {
 	date, err := exec.LookPath("date")
 	if err != nil {
@@ -66,8 +66,9 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// FuzzStrftime expands any pattern at any time: a name of bounded length, into no other
-// directory than the pattern says, and the same without conversions.
+// FuzzStrftime expands arbitrary patterns at arbitrary times. A name must have a bounded
+// length, must not lead into a directory that is not in the pattern, and must be the pattern if
+// that has no conversions.
 func FuzzStrftime(f *testing.F) {
 	f.Add("%Y %y %m %d %e %H %I %M %S %p %F %D %T %R %r %a %A %b %h %B %c %x %X %j %z %Z %s %C %u %w %k %l %V %G %U %W %%", int64(0))
 	f.Add("x-%", int64(-1))

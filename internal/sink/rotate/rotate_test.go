@@ -21,8 +21,8 @@ import (
 	"ringcap/packet"
 )
 
-// shelf keeps the files that a set writes, a byte a packet, in memory and, empty,
-// on disk.
+// shelf keeps the files of a set in memory, with a byte for each packet, and writes them to
+// disk when they are closed.
 type shelf struct {
 	dir   string
 	names []string
@@ -54,7 +54,7 @@ func (s *shelf) open(name string) (sink.File, error) {
 	return m, nil
 }
 
-// set is a Set of numbered files x, x1, x2 on the shelf.
+// set returns a Set of numbered files x, x1, x2 and so on.
 func (s *shelf) set(o Options) *Set {
 	if o.Name == nil {
 		o.Name = Tcpdump(filepath.Join(s.dir, "x"), false, 0, false, time.UTC)
@@ -63,7 +63,7 @@ func (s *shelf) set(o Options) *Set {
 	return New(o)
 }
 
-// String is the files with what they hold: "x:abc x1:d".
+// String returns the files with their packets, as in "x:abc x1:d".
 func (s *shelf) String() string {
 	var b strings.Builder
 	for _, name := range s.names {
@@ -74,7 +74,7 @@ func (s *shelf) String() string {
 
 var epoch = time.Unix(1700000000, 0) // 20 s after a whole minute
 
-// put writes a packet of one byte, stamped so long after epoch.
+// put writes a packet of one byte, with a time stamp so long after epoch.
 func put(t testing.TB, s *Set, data byte, after time.Duration) {
 	t.Helper()
 	f := &packet.Frame{Data: []byte{data}}
@@ -98,8 +98,7 @@ func closeSet(t testing.TB, s *Set) {
 	}
 }
 
-// TestRules replays packets at the seconds given by their letters (a is 0) under
-// each rule.
+// TestRules checks each rule with packets whose letters give their seconds: a is 0.
 func TestRules(t *testing.T) {
 	for name, c := range map[string]struct {
 		rules   Rules
@@ -144,8 +143,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestTimer: a file is complete when its time is over, packets or not, and waits
-// a moment for those that are on their way.
+// TestTimer checks that a file ends when its time is over, even if no packet comes, after a
+// short wait for packets that are late.
 func TestTimer(t *testing.T) {
 	s := newShelf(t)
 	set := s.set(Options{Rules: Rules{Period: 10 * time.Second}, Start: epoch, Name: Tcpdump(filepath.Join(s.dir, "%s"), true, 0, false, time.UTC)})
@@ -158,7 +157,7 @@ func TestTimer(t *testing.T) {
 	}
 	tick(t, set, 30*time.Second+grace)
 	if s.files["1700000020"].closed != 1 {
-		t.Error("the file waits for a packet")
+		t.Error("the file stays open until a packet comes")
 	}
 	tick(t, set, 99*time.Second)
 	put(t, set, 'c', 100*time.Second)
@@ -168,8 +167,7 @@ func TestTimer(t *testing.T) {
 	}
 }
 
-// TestNothingLost: whatever the rules, the files one after the other are what was
-// written.
+// TestNothingLost checks for random rules that the files together have all packets in order.
 func TestNothingLost(t *testing.T) {
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -210,7 +208,7 @@ func TestNothingLost(t *testing.T) {
 	}
 }
 
-// kept are the names in the shelf's directory.
+// kept returns the names in the shelf's directory.
 func (s *shelf) kept(t *testing.T) []string {
 	t.Helper()
 	entries, err := os.ReadDir(s.dir)
@@ -224,8 +222,8 @@ func (s *shelf) kept(t *testing.T) []string {
 	return names
 }
 
-// TestKept: only so many files or bytes stay, the last ones, whatever somebody
-// else has deleted.
+// TestKept checks that a limited number of files or bytes is kept, the last ones, even if
+// someone else has deleted a file.
 func TestKept(t *testing.T) {
 	for name, c := range map[string]struct {
 		o    Options
@@ -251,7 +249,7 @@ func TestKept(t *testing.T) {
 				}
 			}
 			put(t, set, 'y', 0)
-			// The file at hand is not on this disk yet.
+			// The current file is not on disk yet.
 			if got := s.kept(t); !slices.Equal(got, c.want) {
 				t.Errorf("the directory holds %v, want %v", got, c.want)
 			}
@@ -263,21 +261,21 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// TestNamesComeAgain: a name that comes again in a set gets a number, and that is said
-// once. What a ring deleted is free again.
+// TestNamesComeAgain checks that a name that comes again in a set gets a number, with one note
+// for all. Names that a ring has deleted are free again.
 func TestNamesComeAgain(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Skip("needs the time zones (tzdata)")
 	}
 	const hour = time.Hour
-	summerEnd := time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC).Sub(epoch) // 02:30 in Berlin, half an hour before 02:00
+	summerEnd := time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC).Sub(epoch) // 02:30 in Berlin, half an hour before 02:00 comes again
 	for name, c := range map[string]struct {
 		pattern string
 		options Options
 		wrap    bool
 		limit   int
-		at      []time.Duration // of packets a, b, c ...
+		at      []time.Duration // times of packets a, b, c ...
 		want    string
 		left    int
 	}{
@@ -328,8 +326,8 @@ func TestNamesComeAgain(t *testing.T) {
 	}
 }
 
-// TestTaken: a name that is somebody else's costs no packet, and the set goes on beside it;
-// where no name is free the set ends.
+// TestTaken checks that a set goes on with another name, and loses no packet, if a name is
+// taken by someone else's file. If no name is free, the set ends.
 func TestTaken(t *testing.T) {
 	for taken, want := range map[string]string{
 		"x1":         "x:a x1_2:b x2:c",
@@ -357,7 +355,7 @@ func TestTaken(t *testing.T) {
 	}
 }
 
-// TestMaxFiles: the set is complete with the last file, be it full or its time up.
+// TestMaxFiles checks that the set is complete when its last file is full or its time is over.
 func TestMaxFiles(t *testing.T) {
 	s := newShelf(t)
 	set := s.set(Options{Rules: Rules{Size: 2}, MaxFiles: 2})
@@ -378,7 +376,8 @@ func TestMaxFiles(t *testing.T) {
 	}
 }
 
-// TestFloor: when the disk is full the oldest files go, and then the capture ends.
+// TestFloor checks that the oldest files are deleted if the disk is too full, and that the
+// capture ends if there is none.
 func TestFloor(t *testing.T) {
 	s := newShelf(t)
 	floor := func(bytes int64, percent float64) *Floor {
@@ -404,7 +403,7 @@ func TestFloor(t *testing.T) {
 	}
 	set = s.set(Options{Rules: Rules{Size: 1}, Floor: floor(0, 100.1), Old: []Old{{Name: old}}})
 	if err := set.Tick(epoch, nil); err == nil || set.Deleted() != 1 {
-		t.Errorf("%d of an earlier run are deleted, %v", set.Deleted(), err)
+		t.Errorf("%d files of an earlier run were deleted, %v", set.Deleted(), err)
 	}
 	set = s.set(Options{Rules: Rules{Size: 1}, Floor: floor(1, 0)})
 	put(t, set, 'a', 0)
@@ -414,7 +413,8 @@ func TestFloor(t *testing.T) {
 	}
 }
 
-// TestFailure: a file that fails is closed, and the set stays failed.
+// TestFailure checks that a file that fails is closed, and that the set keeps returning the
+// error.
 func TestFailure(t *testing.T) {
 	s := newShelf(t)
 	set := s.set(Options{})
@@ -433,7 +433,7 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// runs runs a command for a file.
+// runs returns a function that runs a command for a file.
 func runs(words ...string) func(string) error {
 	return func(name string) error {
 		cmd := exec.Command(words[0], append(words[1:], name)...)
@@ -442,8 +442,8 @@ func runs(words ...string) func(string) error {
 	}
 }
 
-// TestHook: it runs for each file once, one at a time, for the last one too, and
-// its failures are told.
+// TestHook checks that the hook runs once for each file, including the last, one at a time, and
+// that its failure is reported.
 func TestHook(t *testing.T) {
 	s := newShelf(t)
 	log := filepath.Join(t.TempDir(), "log")
@@ -469,8 +469,8 @@ func TestHook(t *testing.T) {
 	}
 }
 
-// TestHookHangs: one that does not end does not keep the capture from ending, and
-// the files that wait for it are left alone.
+// TestHookHangs checks that a hook that never ends does not prevent the capture from ending,
+// and that a note has the number of files that still wait for it.
 func TestHookHangs(t *testing.T) {
 	dir := t.TempDir()
 	started, gate := filepath.Join(dir, "started"), filepath.Join(dir, "gate")
@@ -520,13 +520,13 @@ func BenchmarkWrite(b *testing.B) {
 	}
 }
 
-// TestOld: the limits count files of earlier runs, numbers go on after theirs, and no file
-// takes the place of one of them.
+// TestOld checks that the limits include files of earlier runs, that numbers go on after
+// theirs, and that no new file replaces one of them.
 func TestOld(t *testing.T) {
 	for name, c := range map[string]struct {
 		o          Options
 		limit      int
-		old, names string // of old files 10 bytes long, and of those that are there at the end
+		old, names string // names of old files, 10 bytes each, and of the files at the end
 	}{
 		"-C -W":        {Options{Rules: Rules{Size: 10}, Files: 3}, 3, "x1 x2 x0", "x0 x1 x2"},
 		"too many":     {Options{Rules: Rules{Size: 10}, Files: 2}, 2, "x2 x3 x4 x0 x1", "x0 x1"},
@@ -557,8 +557,8 @@ func TestOld(t *testing.T) {
 	}
 }
 
-// compressing has a set whose hook replaces each file by one with .gz behind its name. It
-// waits for wait before each.
+// compressing returns a set whose hook replaces each file with one half as large, whose name
+// has .gz at its end. The hook calls wait before each file.
 func compressing(s *shelf, o Options, wait func()) *Set {
 	o.Hook = NewHook("gzip", func(name string) error {
 		wait()
@@ -583,12 +583,12 @@ func compressing(s *shelf, o Options, wait func()) *Set {
 	return set
 }
 
-// TestHookLimits: the limits are of what the hook leaves, and no file of a copy is deleted
-// before it.
+// TestHookLimits checks that the limits apply to what the hook leaves, and that a copy of a
+// file deletes none before the hook ran for it.
 func TestHookLimits(t *testing.T) {
 	for name, c := range map[string]struct {
 		o           Options
-		least, most int // files that are left
+		least, most int // limits of the number of files that are left
 	}{
 		"files": {Options{Rules: Rules{Size: 5}, Files: 2}, 2, 2},
 		"bytes": {Options{Keep: 20}, 4, 10}, // 5 bytes become 2
@@ -612,8 +612,8 @@ func TestHookLimits(t *testing.T) {
 	}
 }
 
-// TestSlowHook: where the hook is slower than a live capture, files wait for it until the
-// set is twice as large as it may be, and no longer.
+// TestSlowHook checks that files wait for a hook that is slower than a live capture until the
+// set has twice its maximum size, and that the oldest are deleted then.
 func TestSlowHook(t *testing.T) {
 	s := newShelf(t)
 	running, going := make(chan bool, 100), make(chan bool)

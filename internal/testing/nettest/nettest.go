@@ -305,7 +305,7 @@ func Numbered(port uint16, n int, tags ...uint32) []byte {
 		0x45, 0, 0, 32, 0, 0, 0x40, 0, 64, 17, 0, 0, 192, 0, 2, 9, 192, 0, 2, 255,
 		0x30, 0x39, byte(port>>8), byte(port), 0, 12, 0, 0,
 		byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
-	return append(f, make([]byte, 18)...) // 64 bytes, including 4 that the device adds
+	return append(f, make([]byte, 18)...) // 64 bytes without tags
 }
 
 // Series returns n frames of Numbered, numbered from 0.
