@@ -52,7 +52,7 @@ func TestMakeCaptures(t *testing.T) {
 			b.Run("ping", "-q", "-c", "2", "-i", "0.05", "2001:db8::1")
 			b.Run("ping", "-q", "-c", "1", "-s", "3000", "2001:db8::1")
 			conn := b.Dial("udp6", "[2001:db8::1]:9999")
-			_, _ = conn.Write([]byte("hello\n")) // nobody listens
+			_, _ = conn.Write([]byte("hello\n")) // no one listens
 			_ = conn.Close()
 		}},
 		{"http.pcap", []string{"--nano"}, func(t *testing.T, a, b *nettest.Host) {

@@ -230,7 +230,7 @@ func TestSetOnAFullDisk(t *testing.T) {
 			t.Errorf("%s: %v, %d packets in the files, the account is %+v", flags, err, n, s)
 		}
 		if lines := strings.Count(string(said), " written to "); strings.Contains(flags, "--flight") && lines != len(names)-1 {
-			t.Errorf("%s: %d of %d files are said to be written: %s", flags, lines, len(names), said)
+			t.Errorf("%s: %d of %d files are reported as written: %s", flags, lines, len(names), said)
 		}
 	}
 }

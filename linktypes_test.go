@@ -55,7 +55,7 @@ func TestFilterOfMixedLinkTypes(t *testing.T) {
 		}
 	}
 	if !strings.Contains(runs[1].c.Stderr.String(), "no packet of tun7 matches") {
-		t.Errorf("nothing is said of tun7: %s", runs[1].c.Stderr.String())
+		t.Errorf("no note about tun7: %s", runs[1].c.Stderr.String())
 	}
 	c := cmdtest.New(t, "-i", "tun7", "-w", filepath.Join(dir, "x.pcap"), "vlan")
 	c.Start(a)

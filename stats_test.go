@@ -42,7 +42,7 @@ func TestOverflow(t *testing.T) {
 	c.Says(fmt.Sprintf("%d packets dropped between ", s.Dropped))
 	c.Says("ringcap: packets were lost, as the final lines say (--fail-on-drop)\n")
 	if n := len(captest.ReadFile(t, file)); uint64(n) != s.Delivered || s.Written != s.Delivered {
-		t.Errorf("%d frames in the file, %d said, %d delivered", n, s.Written, s.Delivered)
+		t.Errorf("%d frames in the file, %d written, %d delivered", n, s.Written, s.Delivered)
 	}
 	if len(s.Drops) != 1 || s.Drops[0].Packets != s.Dropped || !s.Drops[0].From.Before(s.Drops[0].To) {
 		t.Errorf("drops are %+v", s.Drops)

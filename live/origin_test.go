@@ -68,7 +68,7 @@ func TestOriginNames(t *testing.T) {
 		t.Errorf("when it is gone it is %s", got.Name)
 	}
 	if got := frameOf(o, 99, noon); got.Name != "if99" {
-		t.Errorf("one that nobody knew is %s", got.Name)
+		t.Errorf("an unknown interface is %s", got.Name)
 	}
 	want := "eth0 3, eth1 1, wan 2, eth0 1, if99 1, "
 	got := ""

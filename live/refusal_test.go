@@ -81,7 +81,7 @@ func TestRefusal(t *testing.T) {
 				t.Errorf("%s, %d rings: %v: %d of 50 frames: %+v", name, rings, err, got, c)
 			}
 			if noted != rings {
-				t.Errorf("%s, %d rings: told %d times", name, rings, noted)
+				t.Errorf("%s, %d rings: %d notes", name, rings, noted)
 			}
 		}
 	}

@@ -141,7 +141,7 @@ func TestDecodeLinks(t *testing.T) {
 		})
 	}
 	if _, ok := First(195); ok {
-		t.Error("802.15.4 is said to be decoded")
+		t.Error("802.15.4 counts as decoded")
 	}
 }
 
@@ -350,7 +350,7 @@ func TestDecodeTCP(t *testing.T) {
 			}
 		})
 	}
-	// The usual layout is decoded apart; a NOP behind it goes the long way.
+	// The usual layout has a path of its own, but not with NOPs after it.
 	for _, c := range []struct{ offset, more string }{{"80", ""}, {"90", "01010101"}} {
 		seg := only[*TCP](t, decode(layers.LayerTypeTCP, tcp(c.offset, "0101080a0000000100000002"+c.more)))
 		if got := fmt.Sprint(seg.Options[:3]); got != "[TCPOption(NOP:) TCPOption(NOP:) TCPOption(Timestamps:1/2 0x0000000100000002)]" ||

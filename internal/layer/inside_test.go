@@ -260,7 +260,7 @@ func TestInsideAll(t *testing.T) {
 				}
 			}
 			if entered == 0 {
-				t.Error("nobody enters anything")
+				t.Error("no writer enters any header")
 			}
 		})
 	}

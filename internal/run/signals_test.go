@@ -106,7 +106,7 @@ func TestHang(t *testing.T) {
 		}
 		over <- time.Time{}
 		if len(hung) > 0 {
-			t.Fatal("a run that goes on is said to hang")
+			t.Fatal("a run that goes on is reported as hanging")
 		}
 	}
 	for s.pressure.Load() != watched {
@@ -127,16 +127,16 @@ func TestHang(t *testing.T) {
 func TestPassedRequest(t *testing.T) {
 	for _, last := range []urgency{late, third} {
 		s, _, _ := scripted(t)
-		told := 0
-		s.PassOn(func(syscall.Signal) { told++ })
+		passed := 0
+		s.PassOn(func(syscall.Signal) { passed++ })
 		s.request(syscall.SIGTERM, first)
 		s.request(syscall.SIGTERM, repeated)
-		if told != 1 || s.Stopped() {
-			t.Errorf("told %d times, stopped: %v", told, s.Stopped())
+		if passed != 1 || s.Stopped() {
+			t.Errorf("passed on %d times, stopped: %v", passed, s.Stopped())
 		}
 		s.request(syscall.SIGTERM, last)
-		if told != 2 || !s.Stopped() || s.Aborted() {
-			t.Errorf("told %d times, stopped: %v, aborted: %v", told, s.Stopped(), s.Aborted())
+		if passed != 2 || !s.Stopped() || s.Aborted() {
+			t.Errorf("passed on %d times, stopped: %v, aborted: %v", passed, s.Stopped(), s.Aborted())
 		}
 	}
 }

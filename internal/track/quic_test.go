@@ -16,7 +16,7 @@ func TestQUICIDs(t *testing.T) {
 			tr := New(Options{})
 			datagram := func(port uint16, payload string) int {
 				data, _ := hex.DecodeString(strings.ReplaceAll(payload, " ", ""))
-				// Some zeros behind it: shorter ones say nothing.
+				// The zeros matter: packets of fewer than 8 bytes are ignored.
 				p := see(t, ethernetFrame(datagramBetween(1, 2, 40000, port, append(data, make([]byte, 8)...))))
 				tr.Observe(p)
 				return p.QUICID

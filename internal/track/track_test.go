@@ -295,7 +295,7 @@ func TestCalls(t *testing.T) {
 		t.Errorf("reply: %+v, want %+v", got, want)
 	}
 	if got := message(layer.PortNFS, 700, 2, 4, 7, 1, 0).Call; got.Known {
-		t.Errorf("reply to nobody's call: %+v", got)
+		t.Errorf("reply to an unknown call: %+v", got)
 	}
 	for i := range uint32(100) {
 		message(700, layer.PortNFS, 1, 2, 500+i, 0, 2, 100003, 3, 1)

@@ -58,7 +58,7 @@ func TestClockSet(t *testing.T) {
 						}
 						most := time.Second + grace + each
 						if rules.Interval > 0 {
-							most += time.Second // the first strike by the new time may be the one after the file's end
+							most += time.Second // the file may stay open until the first strike by the new time
 						}
 						if age := time.Duration(i-opened) * each; s.sink != nil && age > most {
 							t.Fatalf("a file is open for %v", age)

@@ -20,6 +20,6 @@ func TestNoReturn(t *testing.T) {
 	r := &recorder{TB: t}
 	onThread(func() error { runtime.Goexit(); return nil }, r)
 	if !r.failed {
-		t.Error("nobody noticed")
+		t.Error("the test did not fail")
 	}
 }
