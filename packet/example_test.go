@@ -6,6 +6,8 @@ import (
 	"io"
 	"log"
 
+	"github.com/google/gopacket/layers"
+
 	"ringcap/capfile"
 	"ringcap/internal/layer"
 	"ringcap/packet"
@@ -29,7 +31,7 @@ func ExampleLayer() {
 			log.Fatal(err)
 		}
 		decoder.Decode(&frame, &p)
-		if tcp, ok := packet.Layer[*layer.TCP](&p); ok {
+		if tcp, ok := packet.Layer[*layers.TCP](&p); ok {
 			fmt.Println(frame.Info.Length, tcp.DstPort, tcp.SYN, tcp.ACK)
 		}
 	}

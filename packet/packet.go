@@ -4,6 +4,7 @@
 package packet
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
 	"time"
@@ -98,6 +99,23 @@ type Frame struct {
 
 // TimeInvalid reports whether the file has an invalid time stamp for the frame, or none.
 func (f *Frame) TimeInvalid() bool { return f.Fraction != 0 || f.NoTime }
+
+// Comments returns the comments of the frame in a pcapng file (opt_comment,
+// draft-ietf-opsawg-pcapng, section 3.5).
+func (f *Frame) Comments() (all []string) {
+	const comment = 1
+	for rest := f.Options; len(rest) >= 4; {
+		kind, n := binary.LittleEndian.Uint16(rest), int(binary.LittleEndian.Uint16(rest[2:]))
+		if n > len(rest)-4 {
+			break
+		}
+		if kind == comment {
+			all = append(all, string(rest[4:4+n]))
+		}
+		rest = rest[min(4+(n+3)&^3, len(rest)):]
+	}
+	return all
+}
 
 // Shown returns the part of Data that is printed. libpcap cuts a longer record of a
 // classic file to the snapshot length in the file's header, and so does Shown. It takes a
@@ -207,12 +225,26 @@ type Call struct {
 	Version, Procedure uint32
 }
 
-// Layer returns the innermost layer of type T in p, and reports whether there is one. A
-// packet whose Headers.Peeked is set has no layers.
-func Layer[T gopacket.DecodingLayer](p *Packet) (T, bool) {
-	for i := len(p.Layers) - 1; i >= 0; i-- {
-		if l, ok := p.Layers[i].(T); ok {
+// Layered is a Packet, or a type that embeds one.
+type Layered interface {
+	layers() []gopacket.DecodingLayer
+}
+
+func (p *Packet) layers() []gopacket.DecodingLayer { return p.Layers }
+
+// Layer returns the innermost layer of type T in p, such as *layers.TCP of package
+// gopacket/layers, and reports whether there is one. A packet whose Headers.Peeked is set
+// has no layers.
+func Layer[T gopacket.Layer](p Layered) (T, bool) {
+	all := p.layers()
+	for i := len(all) - 1; i >= 0; i-- {
+		if l, ok := any(all[i]).(T); ok {
 			return l, true
+		}
+		if l, ok := all[i].(interface{ Embedded() gopacket.Layer }); ok {
+			if l, ok := l.Embedded().(T); ok {
+				return l, true
+			}
 		}
 	}
 	var none T
