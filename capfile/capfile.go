@@ -60,6 +60,17 @@ func NewReader(src io.Reader, name string) (*Reader, error) {
 	return newReader(src, name, windowSize)
 }
 
+// NewReadCloser is like NewReader. It closes src at the end of the capture, after an error, or
+// in Close.
+func NewReadCloser(src io.ReadCloser, name string) (*Reader, error) {
+	r, err := NewReader(src, name)
+	if err != nil {
+		return nil, errors.Join(err, src.Close())
+	}
+	r.src.file = src
+	return r, nil
+}
+
 func newReader(src io.Reader, name string, size int) (*Reader, error) {
 	r := &Reader{src: &unpacker{src: src}, name: name, ids: new(int), copier: new(copier)}
 	r.win = newWindow(r.src, size)
