@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"ringcap/internal/nearest"
 )
 
 // Field describes a field that can be a column.
@@ -97,12 +99,17 @@ func (c *columns) wanted(t *tables, f *field) bool {
 // unknownField returns the error for an unknown name. It suggests a similar one.
 func unknownField(name string) error {
 	hint := "ringcap --fields help lists them"
+	var names []string
 	for _, f := range Fields() {
+		names = append(names, f.Name)
 		same := strings.EqualFold(f.Name, name) || len(name) > 2 && strings.HasPrefix(f.Name, name+"_") ||
 			strings.HasSuffix(f.Name, "."+name)
 		if same {
 			return fmt.Errorf("%q is no field: did you mean %s? (%s)", name, f.Name, hint)
 		}
+	}
+	if similar := nearest.Name(name, names); similar != "" {
+		return fmt.Errorf("%q is no field: did you mean %s? (%s)", name, similar, hint)
 	}
 	return fmt.Errorf("%q is no field: %s", name, hint)
 }
