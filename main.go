@@ -136,6 +136,7 @@ func compare(args []string, stdout io.Writer) error {
 		s.layers = true
 		return s
 	}
+	run.LimitMemory()
 	rights.ConfineReader(c.A, c.B)
 	same, err := diff.Run(o, stdout)
 	switch {

@@ -42,7 +42,6 @@ type comparison struct {
 // Run compares two captures, or a capture with text, and reports whether they are the same.
 // It writes the differences to out.
 func Run(o Options, out io.Writer) (same bool, err error) {
-	run.LimitMemory()
 	c := &comparison{Options: o, out: bufio.NewWriter(out), seed: maphash.MakeSeed()}
 	err = errors.Join(c.compare(), c.out.Flush())
 	return c.changed+c.onlyA+c.onlyB == 0, err

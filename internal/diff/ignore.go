@@ -32,9 +32,13 @@ var ignoreNames = []struct {
 	flag Ignore
 }{
 	{"time", Time}, {"id", ID}, {"seq", Sequence}, {"ts", Stamps}, {"ttl", TTL}, {"mac", MAC}, {"checksum", Checksum},
+	// Names of fields (ringcap help fields).
+	{"frame.time", Time}, {"ip.id", ID}, {"tcp.seq", Sequence}, {"tcp.ack", Sequence}, {"ip.ttl", TTL}, {"ipv6.hlim", TTL},
+	{"eth.src", MAC}, {"eth.dst", MAC}, {"ip.checksum", Checksum}, {"tcp.checksum", Checksum}, {"udp.checksum", Checksum},
 }
 
-// ParseIgnore parses names separated by commas: time,id,seq,ts,ttl,mac,checksum.
+// ParseIgnore parses names separated by commas: time,id,seq,ts,ttl,mac,checksum, or the
+// names of such fields. Fields that share a short name are ignored together.
 func ParseIgnore(s string) (Ignore, error) {
 	var all Ignore
 next:

@@ -152,3 +152,34 @@ func (c *comparison) showSide(mark string, l *lines, from, to int) {
 		}
 	}
 }
+
+// Texts describes the lines that differ in two texts, at most show of them.
+func Texts(a, b []byte, show int) string {
+	seed := maphash.MakeSeed()
+	split := func(text []byte) (lines [][]byte, keys []uint64) {
+		for line := range bytes.Lines(text) {
+			lines, keys = append(lines, line), append(keys, maphash.Bytes(seed, line))
+		}
+		return lines, keys
+	}
+	linesA, keysA := split(a)
+	linesB, keysB := split(b)
+	var out bytes.Buffer
+	shown, all := 0, 0
+	side := func(mark string, lines [][]byte, from, to int) {
+		for i := from; i < to; i++ {
+			if all++; shown < show {
+				shown++
+				fmt.Fprintf(&out, "%s %d: %s\n", mark, i+1, bytes.TrimSuffix(lines[i], []byte("\n")))
+			}
+		}
+	}
+	for _, c := range Align(keysA, keysB) {
+		side("<", linesA, c.A0, c.A1)
+		side(">", linesB, c.B0, c.B1)
+	}
+	if all > shown {
+		fmt.Fprintf(&out, "%d more lines differ\n", all-shown)
+	}
+	return out.String()
+}
