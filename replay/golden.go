@@ -1,0 +1,123 @@
+package replay
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ringcap/capfile"
+	"ringcap/internal/diff"
+	"ringcap/internal/run"
+	"ringcap/internal/track"
+)
+
+// update is the flag of go test that makes Golden write goldens. Other programs do not have
+// it.
+var update = func() *bool {
+	if !testing.Testing() {
+		return new(bool)
+	}
+	return flag.Bool("update", false, "write the golden files of package replay")
+}()
+
+// Golden checks that the packets of a capture are printed as in a golden file: as JSON
+// objects if its name ends with .json or .jsonl, otherwise as text in UTC. "go test -update"
+// writes the file.
+func Golden(t testing.TB, capture, golden string, o ...Option) {
+	t.Helper()
+	got := Load(t, capture, o...).printed(t, golden)
+	if *update {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(golden), 0o777), os.WriteFile(golden, got, 0o666)); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(golden)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("there is no %s: go test -update writes it", golden)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is not printed as in %s (go test -update writes that anew):\n%s", capture, golden, diff.Texts(want, got, mostShown))
+	}
+}
+
+// printed returns the packets as Golden compares them.
+func (c *Capture) printed(t testing.TB, golden string) (all []byte) {
+	t.Helper()
+	json := strings.HasSuffix(golden, ".json") || strings.HasSuffix(golden, ".jsonl")
+	for p := range c.All() {
+		if json {
+			all = append(all, p.JSON()...)
+		} else {
+			all = append(all, p.Line()...)
+		}
+		all = append(all, '\n')
+	}
+	return all
+}
+
+// mostShown is the number of differences that a failed test shows.
+const mostShown = 20
+
+// Tolerance is a difference that Equal allows.
+type Tolerance func(*diff.Options) error
+
+// Ignore allows fields to differ, by the names of "ringcap diff --ignore": time, id, seq (the
+// relative numbers must still be equal), ts, ttl, mac and checksum. Names of fields such as
+// "ip.id" do as well, and stand for the short name. Checksums that cover an ignored field are
+// ignored, too.
+func Ignore(fields ...string) Tolerance {
+	return func(o *diff.Options) error {
+		ignore, err := diff.ParseIgnore(strings.Join(fields, ","))
+		o.Ignore |= ignore
+		return err
+	}
+}
+
+// Within allows the times since the first packet to differ by d.
+func Within(d time.Duration) Tolerance {
+	return func(o *diff.Options) error { o.Within = d; return nil }
+}
+
+// AnyOrder allows the packets to come in any order.
+func AnyOrder() Tolerance {
+	return func(o *diff.Options) error { o.AnyOrder = true; return nil }
+}
+
+// Equal checks that two captures have the same packets. The test fails with the packets, and
+// the bytes of their headers, that differ.
+func Equal(t testing.TB, want, got string, o ...Tolerance) {
+	t.Helper()
+	options := diff.Options{A: want, B: got, Show: mostShown, Stage: func() run.Stage { return newStage(track.Options{Delta: track.DeltaFirst}) }}
+	options.Text.Location = time.UTC
+	for _, tolerance := range o {
+		if err := tolerance(&options); err != nil {
+			t.Fatalf("replay: ignore %v", err)
+		}
+	}
+	for _, path := range []string{want, got} {
+		r, err := capfile.Open(path, nil)
+		if err == nil {
+			err = r.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out strings.Builder
+	same, err := diff.Run(options, &out)
+	if err != nil {
+		t.Error(err)
+	}
+	if !same {
+		t.Errorf("%s and %s differ:\n%s", want, got, out.String())
+	}
+}
