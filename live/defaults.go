@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,6 +49,36 @@ func (o *Options) setDefaults() error {
 	}
 	o.Interface, o.Tags = &ifc, ifc.Link == packet.LinkEthernet
 	return nil
+}
+
+// NewProgram returns a Filter that runs a classic BPF program, such as one of tcpdump -ddd. It
+// returns an error for a program that package bpf cannot run: Source also runs it itself for
+// the first frames.
+func NewProgram(program []bpf.RawInstruction) (Filter, error) {
+	instructions, ok := bpf.Disassemble(program)
+	if !ok {
+		return nil, errors.New("the filter program has instructions that are unknown")
+	}
+	vm, err := bpf.NewVM(instructions)
+	if err != nil {
+		return nil, fmt.Errorf("the filter program: %w", err)
+	}
+	return &given{program, vm}, nil
+}
+
+// given is the Filter of NewProgram.
+type given struct {
+	program []bpf.RawInstruction
+	vm      *bpf.VM
+}
+
+func (g *given) Program() (program []bpf.RawInstruction, complete bool) { return g.program, true }
+
+func (g *given) Broad() []bpf.RawInstruction { return everything{}.Broad() }
+
+func (g *given) Match(f *packet.Frame) bool {
+	n, err := g.vm.Run(f.Data)
+	return err == nil && n > 0
 }
 
 // everything is a Filter that all frames pass.

@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
@@ -38,4 +40,53 @@ func TestLargeRing(t *testing.T) {
 	} else if !errors.Is(err, ErrStopped) {
 		t.Error(err)
 	}
+}
+
+// TestNothingStays checks that no goroutine and no descriptor stays behind after Close, however
+// far a source was read, and that several sources can be open at once.
+func TestNothingStays(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	b.Inject(nettest.NameB, nettest.Numbered(9, 1)) // opens the sender's socket
+	before := descriptors(t)
+	var all []*Source
+	for range 3 {
+		a.Do(func() error {
+			l, err := Open(Options{Interface: &packet.Interface{Name: nettest.NameA}})
+			all = append(all, l)
+			return err
+		})
+	}
+	b.Inject(nettest.NameB, nettest.Series(9, 10)...)
+	var f packet.Frame
+	for i, l := range all {
+		for n := 0; n < 5*i; { // none, some, all
+			switch err := l.Next(&f); {
+			case err == nil:
+				n++
+			case !errors.Is(err, packet.ErrTick):
+				t.Fatal(err)
+			}
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+		var c packet.SourceCounters
+		if err := l.Counters(&c); err != nil || c.Received != c.Unread+uint64(5*i)+uint64(c.Dropped) {
+			t.Errorf("%d frames read: %v, %+v", 5*i, err, c)
+		}
+	}
+	if after := descriptors(t); after != before {
+		t.Errorf("%d descriptors before, %d after", before, after)
+	}
+	goleak.VerifyNone(t)
+}
+
+// descriptors returns how many are open.
+func descriptors(t *testing.T) int {
+	t.Helper()
+	all, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all)
 }

@@ -20,6 +20,7 @@ type Host struct {
 	notices *nl.NetlinkSocket // for notices
 	softnet *os.File          // nil without /proc
 
+	closed  atomic.Bool   // notices is closed
 	version atomic.Uint64 // grows when an interface appears, disappears or is renamed
 
 	mu    sync.Mutex
@@ -70,6 +71,7 @@ func OpenHost() (*Host, error) {
 
 // Close releases the descriptors.
 func (h *Host) Close() {
+	h.closed.Store(true)
 	h.routes.Close()
 	h.notices.Close()
 	if h.softnet != nil {

@@ -3,7 +3,6 @@ package netdev
 import (
 	"encoding/binary"
 	"errors"
-	"os"
 	"sync"
 
 	"github.com/vishvananda/netlink"
@@ -81,7 +80,7 @@ func (h *Host) hear() {
 			_ = h.notices.SetReceiveTimeout(&unix.Timeval{})
 			_ = h.List() // after an error, Named asks for what it needs
 			continue
-		case errors.Is(err, os.ErrClosed):
+		case err != nil && h.closed.Load(): // the error of a closed socket is not os.ErrClosed
 			return
 		case err != nil:
 			continue
