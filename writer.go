@@ -220,7 +220,7 @@ func (s *session) openExport() error {
 		if err != nil {
 			return err
 		}
-		o.Printers, o.Head = append(o.Printers, printer), printer.AppendHeader(nil)
+		o.Printers, o.Head = append(o.Printers, printer), lines.Head(printer)
 	}
 	return s.addLines(path, o)
 }

@@ -16,32 +16,35 @@ type Export struct {
 	JSON   string   // file for JSON, "-" for standard output; may be empty
 	Fields []string // columns on standard output; may be nil
 	CSV    bool     // write Fields as CSV instead of TSV
+	Go     bool     // write packets as Go source on standard output
 	Help   bool     // list the names of fields
 }
 
-// OnOutput reports whether JSON or fields go to standard output.
-func (e *Export) OnOutput() bool { return e.JSON == "-" || e.Fields != nil }
+// OnOutput reports whether an export goes to standard output.
+func (e *Export) OnOutput() bool { return e.JSON == "-" || e.Fields != nil || e.Go }
 
 // Given reports whether anything is exported.
-func (e *Export) Given() bool { return e.JSON != "" || e.Fields != nil }
+func (e *Export) Given() bool { return e.JSON != "" || e.Fields != nil || e.Go }
 
 func (c *Config) exportFlags(f *pflag.FlagSet) {
 	f.VarPF((*jsonValue)(&c.Export.JSON), "json", "", "").NoOptDefVal = "-"
 	f.Var((*fieldsValue)(&c.Export), "fields", "")
 	f.BoolVar(&c.Export.CSV, "csv", false, "")
+	f.BoolVar(&c.Export.Go, "go", false, "")
 }
 
 func (c *Config) exportRules(given func(string) bool) []rule {
 	e := &c.Export
 	rules := []rule{
 		{e.JSON == "-" && e.Fields != nil, "--json and --fields: standard output has room for one; give --json=FILE"},
+		{e.Go && (e.JSON != "" || e.Fields != nil), "--go and --json or --fields: give one"},
 		{e.CSV && e.Fields == nil, "--csv is a form of --fields: name them, as in --fields time,ip.src,ip.dst --csv"},
-		{e.OnOutput() && c.WriteFile == "-", "-w - and --json or --fields: standard output has the packets; give --json=FILE, or -w a name"},
-		{e.OnOutput() && given("print"), "--print and --json or --fields: standard output has room for one; give --json=FILE"},
-		{e.OnOutput() && c.Stats.JSON && c.Stats.Descriptor == 1, "--stats json:1 and --json or --fields: standard output has the packets; leave :1 out for standard error"},
+		{e.OnOutput() && c.WriteFile == "-", "-w - and --json, --fields or --go: standard output has the packets; give --json=FILE, or -w a name"},
+		{e.OnOutput() && given("print"), "--print and --json, --fields or --go: standard output has room for one; give --json=FILE"},
+		{e.OnOutput() && c.Stats.JSON && c.Stats.Descriptor == 1, "--stats json:1 and --json, --fields or --go: standard output has the packets; leave :1 out for standard error"},
 		{e.JSON != "" && e.JSON != "-" && e.JSON == c.WriteFile, "-w and --json name one file: give two"},
 		{compressor(e.JSON) != "", fmt.Sprintf("--json=%s: lines are written as they are: pipe them, --json | %s > %[1]s", e.JSON, compressor(e.JSON))},
-		{e.Given() && c.CountOnly, "--count and --json or --fields: leave one out"},
+		{e.Given() && c.CountOnly, "--count and --json, --fields or --go: leave one out"},
 	}
 	if !e.Given() || c.Print {
 		return rules
@@ -53,7 +56,7 @@ func (c *Config) exportRules(given func(string) bool) []rule {
 		if flag.long == "verbose" && c.WriteFile != "" {
 			continue // with -w it shows progress
 		}
-		rules = append(rules, rule{given(flag.long), flag.short + " is for text: JSON has every layer, number and time, and --fields what it names; leave " + flag.short + " out"})
+		rules = append(rules, rule{given(flag.long), flag.short + " is for text: JSON has every layer, number and time, --fields what it names, and --go all bytes; leave " + flag.short + " out"})
 	}
 	return rules
 }

@@ -13,6 +13,8 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/literal"
+	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/rotate"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -321,10 +323,13 @@ func (c *Config) Colored(terminal bool) bool {
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal
 }
 
-// ExportPrinter returns the printer for --json, --fields and --csv. It only makes a line of
-// text if a field needs it.
-func (c *Config) ExportPrinter() (*jsonl.Printer, error) {
+// ExportPrinter returns the printer for --json, --fields, --csv and --go. It makes a line of
+// text only if a field needs it.
+func (c *Config) ExportPrinter() (lines.Printer, error) {
 	e := &c.Export
+	if e.Go {
+		return literal.NewPrinter(), nil
+	}
 	o := jsonl.Options{Columns: e.Fields, CSV: e.CSV, Zone: c.Zone()}
 	if e.Fields == nil || slices.Contains(e.Fields, "summary") {
 		// The line does not depend on the options for printed text.

@@ -70,6 +70,7 @@ Output
       --json[=FILE]        packets as JSON, one object a line, to FILE or standard output
       --fields NAME,NAME   fields as columns with tabs between, to standard output
                            (help lists them); with --csv as CSV after a line of names
+      --go                 packets as Go source, for tables of tests
       --summary [json]     protocols, hosts, conversations, lengths and rates, at the end
                            and at SIGUSR1: as a table, or as a JSON object
       --print              print packets even with -w, --json=FILE or --summary

@@ -36,6 +36,15 @@ type Printer interface {
 	AppendFault(dst []byte, p *packet.Packet) []byte
 }
 
+// Head returns the lines with which the output of a Printer begins. Printers that have some
+// have a method AppendHeader.
+func Head(p Printer) []byte {
+	if h, ok := p.(interface{ AppendHeader(dst []byte) []byte }); ok {
+		return h.AppendHeader(nil)
+	}
+	return nil
+}
+
 // Options describes what a Sink writes, and where it counts packets.
 type Options struct {
 	Output   *os.File        // the output for path "-"; it is not closed
