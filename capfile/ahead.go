@@ -43,6 +43,7 @@ type ahead struct {
 	idle   func() error
 	onward bool // no more orders are necessary
 	ready  bool // the source never waits: blocks are filled completely
+	timer  *time.Timer
 
 	// The goroutine uses these fields between an order and its block. The Reader may use
 	// them at other times.
@@ -172,19 +173,23 @@ func (a *ahead) next() *block {
 		return b
 	default:
 	}
-	timer := time.NewTimer(graceTime)
-	defer timer.Stop()
+	if a.timer == nil {
+		a.timer = time.NewTimer(graceTime)
+	} else {
+		a.timer.Reset(graceTime)
+	}
+	defer a.timer.Stop()
 	for {
 		select {
 		case b := <-a.full:
 			return b
-		case <-timer.C:
+		case <-a.timer.C:
 			if a.idle != nil {
 				if err := a.idle(); err != nil {
 					return &block{err: err}
 				}
 			}
-			timer.Reset(idleTime)
+			a.timer.Reset(idleTime)
 		}
 	}
 }

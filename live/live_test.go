@@ -71,7 +71,7 @@ func TestNothingStays(t *testing.T) {
 			t.Error(err)
 		}
 		var c packet.SourceCounters
-		if err := l.Counters(&c); err != nil || c.Received != c.Unread+uint64(5*i)+uint64(c.Dropped) {
+		if err := l.Counters(&c); err != nil || c.Received != c.Unread+uint64(5*i)+c.Dropped {
 			t.Errorf("%d frames read: %v, %+v", 5*i, err, c)
 		}
 	}
