@@ -42,7 +42,7 @@ func exampleFiles(t *testing.T) string {
 	if err := os.Mkdir(filepath.Join(dir, "testdata"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"trace.pcap", "expected.pcap", "captured.pcap", "sent.pcap", "left.pcap", "right.pcap", "testdata/expected.pcap"} {
+	for _, name := range []string{"trace.pcap", "expected.pcap", "captured.pcap", "sent.pcap", "left.pcap", "right.pcap", "testdata/expected.pcap", "testdata/trace.pcap"} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -78,17 +78,35 @@ func TestReadmeGo(t *testing.T) {
 		t.Fatal("README has no test in Go")
 	}
 	dir := exampleFiles(t)
-	source := "package traffic\n\nimport (\n\t\"os/exec\"\n\t\"testing\"\n)\n\n" + strings.Join(tests, "\n")
-	for name, text := range map[string]string{"go.mod": "module traffic\n", "traffic_test.go": source} {
+	top, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, sums := readFile(t, "testdata/outside/go.mod"), readFile(t, "testdata/outside/go.sum")
+	for name, text := range map[string]string{
+		"go.mod": strings.Replace(module, "../..", top, 1), "go.sum": sums,
+		"traffic_test.go": "package traffic\n\nimport (\n\t\"testing\"\n\n\t\"ringcap/replay\"\n)\n\n" + strings.Join(tests, "\n"),
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("go", "test", "./...")
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%v: %s", err, out)
+	for _, flag := range []string{"-update", "-v"} {
+		cmd := exec.Command("go", "test", "-count=1", ".", flag)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v: %s", flag, err, out)
+		}
 	}
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // TestDocumentLinks checks that each relative link in README.md and docs/*.md leads to a file
@@ -98,9 +116,9 @@ func TestDocumentLinks(t *testing.T) {
 	if err != nil || len(documents) == 0 {
 		t.Fatalf("documents: %v, %v", documents, err)
 	}
-	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	link, code := regexp.MustCompile(`\]\(([^)\s]+)\)`), regexp.MustCompile("`[^`\n]*`")
 	for _, document := range append(documents, "README.md") {
-		for _, m := range link.FindAllStringSubmatch(prose(t, document), -1) {
+		for _, m := range link.FindAllStringSubmatch(code.ReplaceAllString(prose(t, document), ""), -1) {
 			if strings.Contains(m[1], "://") {
 				continue
 			}

@@ -114,7 +114,7 @@ func TestOpen(t *testing.T) {
 	dir := t.TempDir()
 	captures := map[string]func() (*Capture, error){
 		"reader": func() (*Capture, error) { return Read(bytes.NewReader(data), "data") },
-		"fs":     func() (*Capture, error) { return OpenFS(os.DirFS("../testdata"), "http.pcap") },
+		"fs":     func() (*Capture, error) { return OpenFS(files, "testdata/http.pcap") },
 	}
 	for _, name := range []string{"a.pcap", "a.pcapng", "a.pcap.gz", "a.pcapng.zst", "d/a.pcap.lz4"} {
 		path := filepath.Join(dir, name)
