@@ -32,6 +32,9 @@ func (o *Options) setDefaults() error {
 	if o.Note == nil {
 		o.Note = func(string) {}
 	}
+	if o.Interface.Index == 0 && o.Interface.Name == netdev.Any && o.Links == nil {
+		o.Links = netdev.Hardware()
+	}
 	if o.Interface.Index != 0 || o.Links != nil {
 		return nil
 	}

@@ -39,3 +39,31 @@ func ExampleOpen() {
 	}
 	fmt.Println(counters.Received, counters.Dropped)
 }
+
+// Two interfaces as one source, in the order of time. It needs CAP_NET_RAW.
+func ExampleMerge() {
+	all := live.NewMerge(0, nil)
+	for _, name := range []string{"eth0", "eth1"} {
+		src, err := live.Open(live.Options{Interface: &packet.Interface{Name: name}})
+		if err != nil {
+			log.Fatal(err)
+		}
+		all.Add(src)
+	}
+	time.AfterFunc(time.Second, all.Stop)
+	var frame packet.Frame
+	for {
+		err := all.Next(&frame)
+		if errors.Is(err, packet.ErrTick) {
+			continue
+		} else if errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(frame.Interface.Name, frame.Info.Length)
+	}
+	if err := all.Close(); err != nil {
+		log.Fatal(err)
+	}
+}

@@ -69,8 +69,9 @@ type Filter interface {
 // Options describes what to capture. Only Interface is required.
 type Options struct {
 	// Interface is where to capture. If its Index is 0, Open looks up the interface that
-	// has its Name. With Links as well, the ring captures on all interfaces: each gets its
-	// own copy of Interface, and Links maps its hardware type (ARPHRD_) to its link type.
+	// has its Name. The name "any" stands for all interfaces: each gets its own copy of
+	// Interface. Links then maps the hardware type (ARPHRD_) of an interface to its link type;
+	// nil stands for all that ringcap knows.
 	Interface *packet.Interface
 	Links     map[uint16]packet.LinkType
 

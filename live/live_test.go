@@ -2,6 +2,7 @@ package live
 
 import (
 	"errors"
+	"io"
 	"os"
 	"testing"
 
@@ -89,4 +90,57 @@ func descriptors(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return len(all)
+}
+
+// TestAny checks that "any" captures on all interfaces, and Merge on those that were added.
+func TestAny(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	for name, open := range map[string]func() (packet.Source, func(), error){
+		"any": func() (packet.Source, func(), error) {
+			l, err := Open(Options{Interface: &packet.Interface{Name: "any"}})
+			if err != nil {
+				return nil, nil, err
+			}
+			return l, l.Stop, nil
+		},
+		"merge": func() (packet.Source, func(), error) {
+			m := NewMerge(0, nil)
+			for _, name := range []string{nettest.NameA, "lo"} {
+				l, err := Open(Options{Interface: &packet.Interface{Name: name}})
+				if err != nil {
+					return nil, nil, errors.Join(err, m.Close())
+				}
+				m.Add(l)
+			}
+			return m, m.Stop, nil
+		},
+	} {
+		var src packet.Source
+		var stop func()
+		a.Do(func() (err error) {
+			src, stop, err = open()
+			return err
+		})
+		const want = 15
+		b.Inject(nettest.NameB, nettest.Series(9, 10)...)
+		a.Inject(nettest.NameA, nettest.Series(9, 5)...)
+		stop()
+		var f packet.Frame
+		n := 0
+		for err := error(nil); !errors.Is(err, io.EOF); {
+			switch err = src.Next(&f); {
+			case err == nil:
+				n++
+				if f.Interface.Name != nettest.NameA || f.Link != packet.LinkEthernet {
+					t.Errorf("%s: %+v, %v", name, f.Interface, f.Link)
+				}
+			case !errors.Is(err, packet.ErrTick) && !errors.Is(err, io.EOF):
+				t.Fatal(err)
+			}
+		}
+		if err := src.Close(); err != nil || n != want {
+			t.Errorf("%s: %d frames, want %d: %v", name, n, want, err)
+		}
+	}
+	goleak.VerifyNone(t)
 }

@@ -109,9 +109,15 @@ type batch struct {
 // disturbs the order of frames for as long as the step.
 const clockStep = 250 * time.Millisecond
 
-// NewMerge returns a Merge of sources whose rings have the given block time-out. It calls
-// note with messages for the user.
+// NewMerge returns a Merge of sources whose rings have the given block time-out (0 for the
+// default). It calls note with messages for the user; nil for nothing.
 func NewMerge(blockTimeout time.Duration, note func(string)) *Merge {
+	if blockTimeout == 0 {
+		blockTimeout = defaultBlockTimeout
+	}
+	if note == nil {
+		note = func(string) {}
+	}
 	start := time.Now()
 	return &Merge{
 		flight: flightTime(blockTimeout), note: note, ticked: start,
