@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,4 +70,63 @@ func ends(t *testing.T, kind string) (ours, theirs *os.File) {
 		t.Fatal(err)
 	}
 	return os.NewFile(uintptr(fds[0]), "ours"), os.NewFile(uintptr(fds[1]), "theirs")
+}
+
+// TestStdoutIsFile checks that packets go to a file that is standard output, whatever it had
+// before, and that their loss is noticed if it is cut off.
+func TestStdoutIsFile(t *testing.T) {
+	capture := filepath.Join(captest.Testdata(t), "http.pcap")
+	for _, format := range [][]string{{"-w", "-"}, {"-w", "-", "-U"}, {"--json"}, {"--fields", "time", "--csv"}, {}} {
+		for _, earlier := range []string{"", "earlier contents"} {
+			for _, flag := range []int{0, os.O_APPEND} {
+				path := filepath.Join(t.TempDir(), "out")
+				if err := os.WriteFile(path, []byte(earlier), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				out, err := os.OpenFile(path, os.O_WRONLY|flag, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := out.Seek(0, io.SeekEnd); err != nil {
+					t.Fatal(err)
+				}
+				cmd := cmdtest.Command(t, append([]string{"-r", capture}, format...)...)
+				var said strings.Builder
+				cmd.Stdout, cmd.Stderr = out, &said
+				if err := cmd.Run(); err != nil {
+					t.Errorf("%v, %q, flag %#x: %v: %s", format, earlier, flag, err, said.String())
+				}
+				if err := out.Close(); err != nil {
+					t.Error(err)
+				}
+				want, err := cmdtest.Command(t, append([]string{"-r", capture}, format...)...).Output()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, err := os.ReadFile(path); err != nil || string(got) != earlier+string(want) {
+					t.Errorf("%v, %q, flag %#x: %d bytes, want %d: %v", format, earlier, flag, len(got), len(earlier)+len(want), err)
+				}
+			}
+		}
+	}
+	a, b := nettest.NewPair(t)
+	path := filepath.Join(t.TempDir(), "live.pcap")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := cmdtest.New(t, "-i", nettest.NameA, "-w", "-", "udp")
+	c.Cmd.Stdout = out
+	c.Start(a)
+	c.Stderr.Await(t, "listening on", 1)
+	b.Inject(nettest.NameB, nettest.Series(9, 40)...)
+	if code := c.Stop(unix.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	if err := out.Close(); err != nil {
+		t.Error(err)
+	}
+	if got := len(captest.ReadFile(t, path)); got != 40 {
+		t.Errorf("%d of 40 packets: %s", got, c.Stderr.String())
+	}
 }

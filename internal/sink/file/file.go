@@ -138,7 +138,7 @@ func Open(path string, o Options) (*Sink, error) {
 	if err := s.file.Publish(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.close())
 	}
-	s.file.Watch()
+	s.file.Watch(s.size)
 	if o.Behind && s.file.Regular() && s.encoder == nil && !s.unbuffered {
 		s.behind = newBehind(s.out)
 	}

@@ -105,7 +105,7 @@ func Open(path string, o Options) (*Sink, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.name, outfile.Bare(err)), s.out.Close())
 	}
 	if !s.out.Borrowed() {
-		s.out.Watch()
+		s.out.Watch(0)
 	}
 	if len(o.Printers) > 1 {
 		s.crew = newCrew(&o, s.emit)

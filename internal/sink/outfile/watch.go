@@ -9,15 +9,20 @@ import (
 )
 
 // Watch lets Look detect what other processes do to the file, which must have its name. From
-// now on writes go to the end of the file, so that it gets no hole when it is cut off.
-func (f *File) Watch() {
+// now on writes go to the end of the file, so that it gets no hole when it is cut off. Written
+// is the number of bytes written before.
+func (f *File) Watch(written int64) {
 	fd := int(f.Fd())
 	var st unix.Stat_t
 	if !f.regular || unix.Fstat(fd, &st) != nil || st.Nlink == 0 {
 		return
 	}
 	if f.borrowed {
-		f.base, _ = f.Seek(0, io.SeekCurrent) // the file may have earlier contents
+		at, err := f.Seek(0, io.SeekCurrent)
+		if err != nil {
+			return
+		}
+		f.base = max(0, at-written) // the file may have earlier contents
 	} else if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0); err == nil {
 		_, _ = unix.FcntlInt(uintptr(fd), unix.F_SETFL, flags|unix.O_APPEND)
 	}
