@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,5 +137,45 @@ func TestNoProc(t *testing.T) {
 	}
 	if _, err := os.Stat(file); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestInheritedDescriptors checks that descriptors which the caller left open are closed before
+// a packet is seen, but those that an argument names.
+func TestInheritedDescriptors(t *testing.T) {
+	a, _ := nettest.NewPair(t)
+	var extra []*os.File
+	for i := range 4 {
+		f, err := os.Create(filepath.Join(t.TempDir(), fmt.Sprint("inherited", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = f.Close() }()
+		extra = append(extra, f) // 3, 4, 5, 6
+	}
+	c := cmdtest.New(t, "-i", nettest.NameA, "--stats", "json:4", "-w", "/dev/fd/6")
+	c.Cmd.ExtraFiles = extra
+	c.Listen(a)
+	links, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", c.Pid()))
+	if err != nil || len(links) < 5 {
+		t.Fatalf("descriptors: %v, %v", links, err)
+	}
+	var open []string
+	for _, l := range links {
+		if to, err := os.Readlink(l); err == nil && strings.Contains(to, "inherited") {
+			open = append(open, filepath.Base(to))
+		}
+	}
+	slices.Sort(open)
+	if open = slices.Compact(open); !slices.Equal(open, []string{"inherited1", "inherited3"}) {
+		t.Errorf("open descriptors of the caller: %q", open)
+	}
+	if code := c.Stop(unix.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	for i, f := range extra {
+		if info, err := f.Stat(); err != nil || (info.Size() > 0) != (i == 1 || i == 3) {
+			t.Errorf("file %d: %v, %v", i, info.Size(), err)
+		}
 	}
 }

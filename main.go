@@ -27,7 +27,11 @@ import (
 	"ringcap/internal/track"
 )
 
-func main()                { os.Exit(newSession().main(os.Args[1:])) }
+func main() {
+	helper.CloseInherited(os.Args[1:])
+	os.Exit(newSession().main(os.Args[1:]))
+}
+
 func newSession() *session { return &session{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr} }
 
 // main runs the program with the arguments after its name, and returns the exit code.

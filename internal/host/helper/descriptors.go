@@ -3,7 +3,9 @@ package helper
 import (
 	"math"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,6 +22,30 @@ func seal() {
 	for _, fd := range descriptors() { // Linux before 5.11
 		unix.CloseOnExec(fd)
 	}
+}
+
+// CloseInherited closes the descriptors that this process got from the one that started it,
+// except standard input, output and error and those that an argument names, as in --stats
+// json:3 and /dev/fd/63. Code of an attacker could use them. It knows them by their lack of
+// close-on-exec, which Go sets on all that it opens.
+func CloseInherited(args []string) {
+	if len(args) > 0 && args[0] == Flag {
+		return // a helper gets its socket this way
+	}
+	for _, fd := range descriptors() {
+		flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
+		if err == nil && flags&unix.FD_CLOEXEC == 0 && !named(fd, args) {
+			_ = unix.Close(fd)
+		}
+	}
+}
+
+// named reports whether an argument names a descriptor.
+func named(fd int, args []string) bool {
+	number := strconv.Itoa(fd)
+	return slices.ContainsFunc(args, func(a string) bool {
+		return strings.HasSuffix(a, "/fd/"+number) || strings.HasSuffix(a, "json:"+number)
+	})
 }
 
 // descriptors returns the open descriptors from firstPrivate on. Without /proc it returns
