@@ -18,6 +18,7 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/cli"
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
@@ -301,12 +302,23 @@ func TestPlanted(t *testing.T) {
 	}
 }
 
-// TestTaken checks that a capture goes on under another name if another user's file has the
-// name of the next one and may not be replaced.
+// TestTaken checks that a capture goes on under another name if something else has the name of
+// the next file and may not be replaced: another user's pipe, link or file, or a directory. It
+// does so even if the names that come to mind are taken, too.
 func TestTaken(t *testing.T) {
 	dir := directoryOf(t, 0)
 	if err := errors.Join(os.Chmod(dir, 0o777|os.ModeSticky), unix.Mkfifo(filepath.Join(dir, "x.pcap1"), 0o666), os.Symlink("/dev/full", filepath.Join(dir, "x.pcap2"))); err != nil {
 		t.Fatal(err)
+	}
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "x.pcap3"), 0o755), os.Mkdir(filepath.Join(dir, "x.pcap4"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 99 {
+		// A file that everyone may write to, but in a sticky directory only its owner replace.
+		path := filepath.Join(dir, fmt.Sprintf("x_%d.pcap4", i))
+		if err := errors.Join(os.WriteFile(path, nil, 0o666), os.Chmod(path, 0o666)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	cmd := cmdtest.Command(t, "-r", "testdata/http.pcap", "-C", "300B", "-W", "9", "-w", filepath.Join(dir, "x.pcap"))
 	cmd.Env = append(os.Environ(), sudo...)
@@ -314,9 +326,33 @@ func TestTaken(t *testing.T) {
 	if err != nil || !strings.Contains(string(out), "x.pcap1 may not be replaced: the next file is "+dir+"/x_2.pcap1") {
 		t.Errorf("%v: %s", err, out)
 	}
-	for _, name := range []string{"x_2.pcap1", "x_2.pcap2"} {
-		if info, err := os.Lstat(filepath.Join(dir, name)); err != nil || info.Size() < 300 {
-			t.Errorf("%s: %v", name, err)
+	for _, name := range []string{"x_2.pcap1", "x_2.pcap2", "x_2.pcap3", "x_????*.pcap4"} {
+		found, err := filepath.Glob(filepath.Join(dir, name))
+		if err != nil || len(found) != 1 {
+			t.Errorf("%s: %q, %v", name, found, err)
+			continue
+		}
+		if len(captest.ReadFile(t, found[0])) == 0 {
+			t.Errorf("%s has no packets", name)
+		}
+	}
+
+	for _, planted := range []func(path string) error{
+		func(path string) error { return os.Mkdir(path, 0o755) },
+		func(path string) error { return os.Symlink("/tmp", path) },
+		func(path string) error { return os.WriteFile(path, nil, 0o644) },
+	} {
+		dir := directoryOf(t, 0)
+		if err := errors.Join(os.Chmod(dir, 0o777|os.ModeSticky), planted(filepath.Join(dir, "21"))); err != nil {
+			t.Fatal(err)
+		}
+		cmd := cmdtest.Command(t, "-r", "testdata/http.pcap", "--utc", "-G", "60", "-w", filepath.Join(dir, "%H", "x.pcap"))
+		cmd.Env = append(os.Environ(), sudo...)
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "may not be replaced: the next file is "+dir+"/21_2/x.pcap") {
+			t.Errorf("%v: %s", err, out)
+		}
+		if got := len(captest.ReadFile(t, filepath.Join(dir, "21_2", "x.pcap"))); got != 14 {
+			t.Errorf("%d packets", got)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"ringcap/internal/sink/rotate"
 )
 
 // Rotate describes a set of files. For most numbers 0 means no limit.
@@ -64,6 +66,9 @@ func (c *Config) settleRotate() {
 		c.Stop.Files = r.Limit
 	case bySize:
 		r.Numbers, r.Files = r.Limit, r.Limit
+	}
+	if byTime {
+		c.WriteFile = rotate.SpellOut(c.WriteFile)
 	}
 	if r.Dumpcap && c.Stop.fileSize { // with dumpcap -a filesize is the size of each file
 		r.Size, c.Stop.Bytes = c.Stop.Bytes, 0

@@ -2,6 +2,7 @@ package flight
 
 import (
 	"errors"
+	"math/rand/v2"
 	"time"
 
 	"ringcap/internal/ledger"
@@ -115,8 +116,10 @@ func (r *Recorder) Fire(at time.Time) error {
 		return nil
 	}
 	sink, err := r.o.Open(r.number + 1)
-	for tries := 0; outfile.Taken(err) && tries < 100; tries++ {
-		r.number++ // that name may not be replaced
+	for tries := 0; outfile.Taken(err) && tries < 40; tries++ { // what has the name may not be replaced
+		if r.number++; tries > 20 {
+			r.number += rand.IntN(1e9) // nobody can take this name beforehand
+		}
 		sink, err = r.o.Open(r.number + 1)
 	}
 	if err != nil {

@@ -257,9 +257,17 @@ func (f *File) move() error {
 	return err
 }
 
-// Taken reports whether a file could not be opened because another file has its name and
-// may not be replaced. Opening it with another name may work.
-func Taken(err error) bool { return errors.Is(err, unix.EPERM) || errors.Is(err, unix.EBUSY) }
+// Taken reports whether a file could not be opened because something else has its name and
+// may not be replaced: another user's file, a directory. Another name may do.
+func Taken(err error) bool {
+	return errors.Is(err, unix.EPERM) || errors.Is(err, unix.EBUSY) || errors.Is(err, unix.EISDIR)
+}
+
+// Closed reports whether a file could not be opened because of the directory in its name, which
+// is another user's, or no directory. One with another name may do.
+func Closed(err error) bool {
+	return errors.Is(err, unix.EACCES) || errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ELOOP)
+}
 
 // Regular reports whether the file is regular, so that CutOff works.
 func (f *File) Regular() bool { return f.regular }

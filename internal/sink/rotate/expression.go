@@ -30,43 +30,17 @@ func NumberedNames(pattern string) string {
 	return expression(stem, false) + "_[0-9]{5,}" + strings.TrimPrefix(expression(extension, false), "^") + again + "$"
 }
 
-// again matches the number that a name gets, before a dot or at the end, if it was used
+// again matches the number that a name gets, before a dot, a slash or at the end, if it was used
 // before in the same run or is taken.
 const again = "(_[0-9]{1,10}){0,2}"
 
 // expression returns the expression for a pattern, without an end.
 func expression(pattern string, period bool) string {
-	var b strings.Builder
-	b.WriteByte('^')
-	for pattern != "" {
-		length := 0
-		if period && pattern[0] == '%' {
-			_, length = expand(pattern[1:], time.Unix(0, 0))
-		}
-		switch {
-		case length > 0:
-			class := "[-0-9A-Za-z +:]{0,40}"
-			switch pattern[length] {
-			case 'D', 'x':
-				class = "[0-9/]{0,40}"
-			case '%':
-				class = "%"
-			}
-			b.WriteString(class)
-			pattern = pattern[1+length:]
-		case pattern[0] == '.':
-			b.WriteString(again + `\.`)
-			pattern = pattern[1:]
-		default:
-			end := strings.IndexAny(pattern[1:], ".%") + 1
-			if end == 0 {
-				end = len(pattern)
-			}
-			b.WriteString(quote(pattern[:end]))
-			pattern = pattern[end:]
-		}
+	all := quote(pattern)
+	if period {
+		all = exact(pattern)
 	}
-	return b.String()
+	return "^" + strings.NewReplacer(`\.`, again+`\.`, "/", again+"/").Replace(all)
 }
 
 // quote returns an expression that matches s itself.
@@ -101,9 +75,9 @@ func TcpdumpExact(pattern string, period bool, limit int) string {
 // DumpcapExact matches the names of Dumpcap.
 func DumpcapExact(pattern string, timeFirst bool) string {
 	stem, extension := SplitExtension(pattern)
-	place := "_[0-9]{5}_[0-9]{14}"
+	place := "_[0-9]{5}_" + moment + ""
 	if timeFirst {
-		place = "_[0-9]{14}_[0-9]{5}"
+		place = "_" + moment + "_[0-9]{5}"
 	}
 	return "^" + quote(stem) + place + again + quote(extension) + "$"
 }
@@ -116,31 +90,34 @@ func timed(pattern string) bool {
 // exact returns an expression for the results of Strftime for a pattern.
 func exact(pattern string) string {
 	var b strings.Builder
-	for pattern != "" {
-		at := strings.IndexByte(pattern, '%')
-		if at < 0 {
-			at = len(pattern)
+	for {
+		literal, rest, found := strings.Cut(pattern, "%")
+		b.WriteString(quote(literal))
+		if !found {
+			return b.String()
 		}
-		b.WriteString(quote(pattern[:at]))
-		if pattern = pattern[at:]; pattern == "" {
-			break
-		}
-		text, length := expand(pattern[1:], time.Unix(1e9, 0).UTC())
+		text, length := expand(rest, sample)
 		if length == 0 {
-			text = "%"
+			b.WriteString("%")
+		} else {
+			b.WriteString(shape(rest[:length], text))
 		}
-		b.WriteString(shape(pattern[1:1+length], text))
-		pattern = pattern[1+length:]
+		pattern = rest[length:]
 	}
-	return b.String()
 }
+
+// sample is a time at which all conversions have results.
+var sample = time.Unix(1e9, 0).UTC()
+
+// moment matches the time in the names of Dumpcap.
+const moment = "[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
 
 // words has the results of the conversions to letters, in the C locale.
 var words = map[byte]string{
 	'a': "Mon|Tue|Wed|Thu|Fri|Sat|Sun", 'A': "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday",
-	'b': "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
+	'b': "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec", 'h': "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
 	'B': "January|February|March|April|May|June|July|August|September|October|November|December",
-	'p': "AM|PM", 'P': "am|pm", 'Z': "[A-Z]{2,6}|[-+][0-9]{2,4}",
+	'p': "AM|PM", 'P': "am|pm", 'Z': "[A-Za-z0-9+-]{1,12}",
 }
 
 // composed has the conversions that stand for several others.
@@ -149,35 +126,36 @@ var composed = map[byte]string{
 	'r': "%I:%M:%S %p", 'c': "%a %b %e %H:%M:%S %Y",
 }
 
+// numbers has the results of the conversions to numbers. Those of %Y, %G and %C may have more
+// digits, or a sign, in a file with odd times.
+var numbers = map[byte]string{
+	'Y': "-?[0-9]{4,9}", 'G': "-?[0-9]{4,9}", 'C': "-?[0-9]{1,7}", 'y': "[0-9]{2}", 'g': "-?[0-9]{1,2}",
+	'm': "0[1-9]|1[0-2]", 'd': "0[1-9]|[12][0-9]|3[01]", 'e': " [1-9]|[12][0-9]|3[01]", 'j': "[0-3][0-9]{2}",
+	'H': "[01][0-9]|2[0-3]", 'k': "[ 1][0-9]|2[0-3]", 'I': "0[1-9]|1[0-2]", 'l': " [1-9]|1[0-2]",
+	'M': "[0-5][0-9]", 'S': "[0-5][0-9]", 's': "-?[0-9]{1,19}", 'U': "[0-5][0-9]", 'W': "[0-5][0-9]", 'V': "[0-5][0-9]",
+	'q': "[1-4]", 'u': "[1-7]", 'w': "[0-6]",
+}
+
 // shape returns an expression for the results of a conversion; text is one of them.
 func shape(conversion, text string) string {
-	if conversion == "" {
-		return quote(text)
-	}
-	letter := conversion[len(conversion)-1]
-	upper := conversion[0] == '^'
+	letter, flag := conversion[len(conversion)-1], conversion[0]
+	list := words[letter]
 	switch {
-	case letter == 'h':
-		letter = 'b'
-	case composed[letter] != "" && !upper:
-		return exact(composed[letter])
-	case letter == 'z':
-		return "[-+][0-9]{2}:?[0-9]{2}"
-	case letter == 's':
-		return "-?[0-9]{1,12}"
 	case letter == '%':
 		return "%"
+	case letter == 'N':
+		return fmt.Sprintf("[0-9]{%d}", len(text))
+	case letter == 'z':
+		return "[-+][0-9]{2}:?[0-9]{2}"
+	case composed[letter] != "":
+		list = exact(composed[letter])
+	case list == "" && (flag == '-' || flag == '_' || flag == '0'):
+		list = "[- 0-9]{0,9}[0-9]" // the padding is another
+	case list == "":
+		list = numbers[letter]
 	}
-	list, ok := words[letter]
-	switch {
-	case ok && upper:
-		return "(" + strings.ToUpper(list) + ")"
-	case ok:
-		return "(" + list + ")"
-	case upper:
-		return "[A-Z0-9 :/-]{1,24}"
-	case conversion[0] == '-':
-		return fmt.Sprintf("[0-9]{1,%d}", max(len(text), 4))
+	if flag == '^' {
+		list = strings.ToUpper(list)
 	}
-	return fmt.Sprintf("[ 0-9][0-9]{%d}", len(text)-1)
+	return "(" + list + ")"
 }

@@ -113,6 +113,26 @@ func Strftime(pattern string, t time.Time) string {
 	}
 }
 
+// SpellOut replaces the conversions whose results have slashes, %D and %x, by those that they
+// stand for. So the directories in a pattern are seen.
+func SpellOut(pattern string) string {
+	var b strings.Builder
+	for {
+		literal, rest, found := strings.Cut(pattern, "%")
+		b.WriteString(literal)
+		if !found {
+			return b.String()
+		}
+		_, length := expand(rest, time.Time{})
+		if length > 0 && (rest[length-1] == 'D' || rest[length-1] == 'x') {
+			b.WriteString("%m/%d/%y")
+		} else {
+			b.WriteString("%" + rest[:length])
+		}
+		pattern = rest[length:]
+	}
+}
+
 // expand expands the conversion at the beginning of s, without its percent sign. It also
 // returns its length in s, 0 if there is no conversion.
 func expand(s string, t time.Time) (text string, length int) {

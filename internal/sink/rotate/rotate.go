@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -246,7 +248,7 @@ func (s *Set) open(t time.Time) error {
 	place.InPeriod += s.o.First
 	name := s.unused(s.o.Name(place))
 	sink, err := s.o.Open(name)
-	if outfile.Taken(err) {
+	if outfile.Taken(err) || outfile.Closed(err) {
 		sink, name, err = s.openBeside(name, err)
 	}
 	if err != nil {
@@ -285,29 +287,41 @@ func (s *Set) unused(name string) string {
 	}
 }
 
-// openBeside opens a file with another name because the file that has its name may not be
-// replaced, as in a directory that all users may write to.
+// openBeside opens a file with another name because something else has its name and may not be
+// replaced, as in a directory that all users may write to. The numbers that it adds are soon
+// random ones, which nobody can take beforehand.
 func (s *Set) openBeside(taken string, failed error) (f sink.File, name string, err error) {
 	stem, extension := SplitExtension(taken)
-	for n := 2; n < 100; n++ {
-		name = fmt.Sprintf("%s_%d%s", stem, n, extension)
-		if s.used[name] > 0 {
+	directory, leaf := filepath.Split(taken)
+	beside := func(n int) string { return fmt.Sprintf("%s_%d%s", stem, n, extension) }
+	if outfile.Closed(failed) {
+		beside = func(n int) string { return filepath.Join(fmt.Sprintf("%s_%d", filepath.Clean(directory), n), leaf) }
+	}
+	for n := 2; n < 40; n++ {
+		number := n
+		if n > 20 {
+			number = rand.IntN(1e9)
+		}
+		if name = beside(number); s.used[name] > 0 {
 			continue
 		}
 		f, err = s.o.Open(name)
-		if outfile.Taken(err) {
+		switch {
+		case outfile.Taken(err) || outfile.Closed(err):
 			continue
+		case err != nil && outfile.Closed(failed):
+			return nil, "", failed // the set has no other directory
+		case err != nil:
+			return nil, "", err
 		}
-		if err == nil {
-			s.used[name] = 1
-			if s.used[taken] == 1 {
-				delete(s.used, taken)
-			}
-			if s.o.Note != nil {
-				s.o.Note(fmt.Sprintf("%s may not be replaced: the next file is %s", taken, name))
-			}
+		s.used[name] = 1
+		if s.used[taken] == 1 {
+			delete(s.used, taken)
 		}
-		return f, name, err
+		if s.o.Note != nil {
+			s.o.Note(fmt.Sprintf("%s may not be replaced: the next file is %s", taken, name))
+		}
+		return f, name, nil
 	}
 	return nil, "", failed
 }
