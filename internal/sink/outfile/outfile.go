@@ -5,10 +5,12 @@ package outfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -67,6 +69,9 @@ func Open(path string, o Options) (*File, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, f.create(o.Mode)
 	}
+	if err == nil && !link.Mode().IsRegular() {
+		err = planted(path, link)
+	}
 	info, statErr := os.Stat(path)
 	switch {
 	case err != nil:
@@ -93,8 +98,35 @@ func Open(path string, o Options) (*File, error) {
 		if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, unix.EROFS) {
 			return f, err
 		}
+		if err := planted(path, link); err != nil {
+			return nil, err
+		}
 	}
 	return f, f.overwrite(o.Mode)
+}
+
+// planted returns an error for what another user may have put into a directory to which all
+// users may write, such as /tmp. Writing to it would give that user the packets, or overwrite
+// the target of a link. Linux can refuse some of that, too (proc_sys_fs(5), protected_symlinks
+// and so on).
+func planted(path string, there fs.FileInfo) error {
+	var what, directory unix.Stat_t
+	if unix.Lstat(path, &what) != nil || unix.Stat(filepath.Dir(path), &directory) != nil {
+		return nil // opening it will fail
+	}
+	const all = unix.S_ISVTX | unix.S_IWOTH
+	caller, err := strconv.Atoi(os.Getenv("SUDO_UID"))
+	if directory.Mode&all != all || what.Uid == directory.Uid || what.Uid == uint32(os.Geteuid()) || err == nil && what.Uid == uint32(caller) {
+		return nil
+	}
+	kind := "file"
+	switch there.Mode().Type() {
+	case fs.ModeSymlink:
+		kind = "symbolic link"
+	case fs.ModeNamedPipe:
+		kind = "pipe"
+	}
+	return fmt.Errorf("it is a %s of another user, in a directory to which all may write: delete it, or write elsewhere", kind)
 }
 
 // Borrow returns a File for standard output, which is already open. Close leaves it open.

@@ -236,6 +236,45 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// TestPlanted checks that nothing of another user in a directory like /tmp gets the packets or
+// leads them elsewhere, and that our own and the directory owner's do.
+func TestPlanted(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs a second user: run as root")
+	}
+	const stranger = 12345
+	target := filepath.Join(t.TempDir(), "target")
+	for kind, plant := range map[string]func(path string) error{
+		"symbolic link": func(path string) error { return os.Symlink(target, path) },
+		"dangling":      func(path string) error { return os.Symlink("/nowhere/at/all", path) },
+		"pipe":          func(path string) error { return unix.Mkfifo(path, 0o666) },
+	} {
+		for _, c := range []struct {
+			mode    fs.FileMode
+			owner   int
+			refused bool
+		}{{0o777 | fs.ModeSticky, stranger, true}, {0o777 | fs.ModeSticky, 0, false}, {0o777, stranger, false}, {0o755, stranger, false}} {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "x.pcap")
+			if err := errors.Join(os.WriteFile(target, []byte("precious"), 0o600), os.Chmod(dir, c.mode), plant(path), os.Lchown(path, c.owner, c.owner)); err != nil {
+				t.Fatal(err)
+			}
+			stop := make(chan struct{})
+			close(stop) // nobody reads the pipe
+			f, err := Open(path, Options{Stop: stop})
+			if err == nil {
+				err = f.Close()
+			}
+			if refused := err != nil && strings.Contains(err.Error(), "of another user"); refused != c.refused {
+				t.Errorf("%s of %d in a directory of mode %v: %v", kind, c.owner, c.mode, err)
+			}
+			if b, err := os.ReadFile(target); c.refused && (err != nil || string(b) != "precious") {
+				t.Errorf("%s: the target is %q, %v", kind, b, err)
+			}
+		}
+	}
+}
+
 // TestFIFO checks that the wait for a reader ends when one comes or when it is stopped.
 func TestFIFO(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fifo")
