@@ -1,13 +1,17 @@
 package helper
 
 import (
+	"errors"
 	"math"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"ringcap/internal/host/sandbox"
 )
 
 // firstPrivate is the first descriptor that no child inherits.
@@ -68,4 +72,19 @@ func descriptors() (list []int) {
 		}
 	}
 	return list
+}
+
+// ChildAttempt returns the attempt of a child to use a descriptor that ringcap has open. The
+// child is started as helpers are, now.
+func ChildAttempt() sandbox.Attempt {
+	seal()
+	cmd := exec.Command("ls", "/proc/self/fd")
+	out, err := cmd.Output()
+	return sandbox.NewAttempt("have a child use a descriptor of this process", func() error {
+		const own = "0\n1\n2\n3\n" // 3 is the directory that ls lists
+		if err == nil && string(out) != own {
+			return nil
+		}
+		return errors.Join(err, errors.New("it has standard input, output and error only"))
+	})
 }

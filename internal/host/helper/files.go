@@ -199,9 +199,20 @@ func (f *Files) Attempts(path string) []sandbox.Attempt {
 	return []sandbox.Attempt{
 		sandbox.NewAttempt("have a file made that is none of the set", create(dir+".ringcap-sandbox-check")),
 		sandbox.NewAttempt("have a file made above the directory", create(dir+"../"+name)),
+		sandbox.NewAttempt("have a file made with a name like those of the set", create(dir+similar(name))),
 		sandbox.NewAttempt("have a file deleted that is none of the set", func() error { return f.Remove(dir + ".ringcap-sandbox-check") }),
 		sandbox.NewAttempt("have a file named that was not made", f.Publish),
 	}
+}
+
+// similar returns a name that is none of a set, but like the names of its files: for x-%H.pcap
+// x-old.pcap, and for x.pcap x.pcap-old.
+func similar(pattern string) string {
+	other := regexp.MustCompile(`%[-_0^]?[EO]?[A-Za-z]`).ReplaceAllString(pattern, "old")
+	if other == pattern {
+		return pattern + "-old"
+	}
+	return other
 }
 
 // serveFiles makes and deletes files. The process that sends requests may be under an

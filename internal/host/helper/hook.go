@@ -44,6 +44,7 @@ func (h *Hook) Attempts(path string) (list []sandbox.Attempt) {
 	dir, name := filepath.Split(path)
 	for _, try := range []struct{ what, name string }{
 		{"an option", "--help"}, {"another file", "/etc/passwd"}, {"a file above the directory", dir + "../" + name}, {"a name with a new line", path + "\n"},
+		{"a name like those of the set", dir + similar(name)},
 	} {
 		list = append(list, sandbox.NewAttempt("have -z run for "+try.what, func() error { return h.Run(try.name) }))
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"ringcap/internal/escape"
+	"ringcap/internal/host/helper"
 	"ringcap/internal/host/sandbox"
 )
 
@@ -18,7 +19,7 @@ func (r *Rights) Check(out io.Writer) error {
 	if r.Set != nil {
 		directory = r.Set.Directory
 	}
-	attempts := sandbox.Attempts(directory)
+	attempts := append(sandbox.Attempts(directory), helper.ChildAttempt())
 	if r.Files != nil {
 		attempts = append(attempts, r.Files.Attempts(r.WriteFile)...)
 	}
