@@ -322,6 +322,26 @@ func TestPatternLater(t *testing.T) {
 	}
 }
 
+// TestBeforeRename checks that frames that wait in the ring when an interface is renamed have
+// the name under which they were received.
+func TestBeforeRename(t *testing.T) {
+	for _, flags := range [][]string{{"-i", "any"}, {"-i", "veth*"}, {"-i", nettest.NameA}} {
+		a, b := nettest.NewPair(t)
+		c := cmdtest.Listen(t, a, append(flags, "-w", filepath.Join(t.TempDir(), "x.pcapng"), "--json", "-Q", "in", "udp port 9")...)
+		b.Inject(nettest.NameB, nettest.Series(9, 20)...)
+		time.Sleep(20 * time.Millisecond) // less than the frames wait for others
+		a.Rename(nettest.NameA, "veth-new")
+		b.Inject(nettest.NameB, nettest.Series(9, 30)...)
+		if code := c.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("%v: exit code %d: %s", flags, code, c.Stderr.String())
+		}
+		count := func(name string) int { return strings.Count(c.Stdout.String(), `"interface":"`+name+`"`) }
+		if before, after := count(nettest.NameA), count("veth-new"); before != 20 || after != 30 {
+			t.Errorf("%v: %d packets of the old name and %d of the new, want 20 and 30", flags, before, after)
+		}
+	}
+}
+
 // TestRenamed checks that frames received after an interface was renamed have its new name, in
 // JSON, in the file and in the account. A new interface with the old name is a different one.
 func TestRenamed(t *testing.T) {

@@ -95,16 +95,17 @@ type Options struct {
 // other than the one that calls Next.
 type Source struct {
 	Options
-	tp      *afpacket.TPacket
-	fd      int
-	ring    *ring.Ring
-	origin  *origins                   // the interfaces of the frames; nil if all come from Interface
-	names   *names                     // of Interface, which has the current one
-	version uint64                     // of the host when the name was last looked up
-	former  []packet.InterfaceCounters // under earlier names
-	whole   bool                       // the kernel's filter is complete
-	settled time.Time                  // frames stamped later have passed the filter
-	calm    bool                       // all frames from here on have passed the filter
+	tp       *afpacket.TPacket
+	fd       int
+	ring     *ring.Ring
+	origin   *origins                   // the interfaces of the frames; nil if all come from Interface
+	names    *names                     // of Interface, which has the current one
+	version  uint64                     // of the host when the name was last looked up
+	renaming renaming                   // of the interface; applied by Next
+	former   []packet.InterfaceCounters // under earlier names
+	whole    bool                       // the kernel's filter is complete
+	settled  time.Time                  // frames stamped later have passed the filter
+	calm     bool                       // all frames from here on have passed the filter
 
 	counters  packet.Counters
 	delivered uint64
@@ -327,9 +328,12 @@ func (l *Source) Next(f *packet.Frame) error {
 	for {
 		if v := l.Host.Version(); v != l.version && l.names != nil {
 			l.version = v
-			l.rename()
+			l.noticeName()
 		}
 		err := l.ring.Next(f)
+		if l.renaming.name != "" && (err == nil && !f.Info.Timestamp.Before(l.renaming.since) || err != nil && l.ring.Pending() == 0) {
+			l.rename(f)
+		}
 		switch {
 		case err == nil:
 			if l.origin != nil {
@@ -378,7 +382,7 @@ func (l *Source) Next(f *packet.Frame) error {
 // Blocks hands over the rest of the block that Next last read a frame from, if no frame of
 // it has to be matched in user space.
 func (l *Source) Blocks(o *packet.BlockOptions, take func(packet.Block) error) error {
-	if !l.calm || l.origin != nil || o.Match != nil {
+	if !l.calm || l.origin != nil || o.Match != nil || l.renaming.name != "" {
 		return nil
 	}
 	b := l.ring.Block()

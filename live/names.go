@@ -3,6 +3,7 @@ package live
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"ringcap/packet"
 )
@@ -37,19 +38,31 @@ func (n *names) all() []*packet.Interface {
 	return slices.Clone(n.list)
 }
 
-// rename gives later frames the interface's new name, if it has one.
-func (l *Source) rename() {
-	d, _, err := l.Host.Named(l.Interface.Index)
-	if err != nil || d.Name == l.Interface.Name {
-		return
+// renaming is a new name that applies to frames stamped at since or later.
+type renaming struct {
+	name  string // empty for none
+	since time.Time
+}
+
+// noticeName looks whether the interface has a new name. Frames that are still in the ring came
+// before it.
+func (l *Source) noticeName() {
+	d, since, err := l.Host.Named(l.Interface.Index)
+	if err == nil && d.Name != l.Interface.Name {
+		l.renaming = renaming{d.Name, since.Add(-noticeTime)}
 	}
+}
+
+// rename gives this frame and later ones the interface's new name.
+func (l *Source) rename(f *packet.Frame) {
 	_ = l.readCounters() // Counters will report the error
 	c := l.present()
 	c.Received = c.Delivered + c.Dropped // the rest is still in the ring
 	l.former = append(l.former, c)
-	l.Note(l.Interface.Name + " has the name " + d.Name + " now")
-	l.Interface = l.names.as(d.Name)
+	l.Note(l.Interface.Name + " has the name " + l.renaming.name + " now")
+	l.Interface = l.names.as(l.renaming.name)
 	l.ring.Bind(l.Interface)
+	l.renaming, f.Interface = renaming{}, l.Interface
 }
 
 // present returns the account of the interface under its current name.

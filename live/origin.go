@@ -52,7 +52,7 @@ type originKey struct {
 const maxOrigins = 1024
 
 // noticeTime is how long the kernel's notice of a new name may take to arrive.
-const noticeTime = 50 * time.Millisecond
+const noticeTime = 10 * time.Millisecond
 
 // othersName is the name of the shared account.
 const othersName = "(others, gone)"
@@ -95,25 +95,37 @@ func (o *origins) find(key originKey) *origin {
 		i.version = o.version
 		return i
 	}
-	ifc := *o.template
-	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = key.index, key.hardware, o.links[key.hardware], o.next
-	ifc.Name, ifc.MTU = d.Name, d.MTU
-	o.next++
-	now := &origin{InterfaceCounters: packet.InterfaceCounters{Interface: &ifc}, version: o.version}
+	if i == nil && d.Former != "" {
+		i = o.add(key, d.Former, d.MTU) // the frames that are read now may have come before the new name
+	}
+	now := o.add(key, d.Name, d.MTU)
 	if i != nil && !since.IsZero() {
 		i.before = nil
 		now.before, now.since = i, since.Add(-noticeTime)
 	}
-	if o.known == nil {
-		o.known, o.full = map[originKey]*origin{}, maxOrigins
-	}
-	o.known[key] = now
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.seen = append(o.seen, now); len(o.seen) > o.full {
+	if len(o.seen) > o.full {
 		o.fold(now)
 	}
 	return now
+}
+
+// add adds an interface under a name.
+func (o *origins) add(key originKey, name string, mtu int) *origin {
+	ifc := *o.template
+	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = key.index, key.hardware, o.links[key.hardware], o.next
+	ifc.Name, ifc.MTU = name, mtu
+	o.next++
+	i := &origin{InterfaceCounters: packet.InterfaceCounters{Interface: &ifc}, version: o.version}
+	if o.known == nil {
+		o.known, o.full = map[originKey]*origin{}, maxOrigins
+	}
+	o.known[key] = i
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.seen = append(o.seen, i)
+	return i
 }
 
 // fold adds the accounts of interfaces that are gone to the shared account. It leaves out

@@ -214,13 +214,13 @@ func (h *Host) enter(l *link) {
 	old := h.links[l.Index]
 	l.first = l.now
 	if old != nil && !old.gone && old.Name == l.Name {
-		l.first, l.renamed = old.first, old.renamed
+		l.first, l.renamed, l.Former = old.first, old.renamed, old.Former
 	}
 	switch {
 	case old == nil || old.gone:
 		h.version.Add(1)
 	case old.Name != l.Name:
-		l.renamed = time.Now()
+		l.renamed, l.Former = time.Now(), old.Name
 		h.version.Add(1)
 	}
 	h.links[l.Index] = l

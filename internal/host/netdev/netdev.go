@@ -23,6 +23,7 @@ var ErrNone = errors.New("no interface is up")
 type Device struct {
 	Index     int
 	Name      string
+	Former    string // the name before, if another is known
 	Hardware  uint16 // ARPHRD_ value (if_arp.h)
 	MTU       int    // longest packet, in bytes
 	Up        bool   // administratively
