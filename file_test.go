@@ -332,7 +332,7 @@ func TestHarm(t *testing.T) {
 }
 
 // TestFollowGoesOn checks that --follow goes on with the file that replaces the one it reads,
-// or in a set of -b with the next file, and that it reads all packets of each.
+// or in a set with the next file, and that it reads all packets of each.
 func TestFollowGoesOn(t *testing.T) {
 	header := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1})
 	put := func(t *testing.T, path string, packets int) { // puts a whole file there at once, as a capture does
@@ -346,14 +346,24 @@ func TestFollowGoesOn(t *testing.T) {
 		"replaced":       {"x.pcap", "x.pcap", "x.pcap"},
 		"set":            {"x_00009_20260102030405.pcap", "x_00010_20260102030405.pcap", "x_00001_20260102030406.pcap"},
 		"set, by time":   {"x_20260102030405_99999.pcap", "x_20260102030406_00000.pcap", "x_20260102030406_00001.pcap"},
+		"-C":             {"z.pcap", "z.pcap1", "z.pcap2"},
+		"-C -W":          {"z.pcap08", "z.pcap09", "z.pcap00"},
+		"-G":             {"z-2359.pcap", "z-0000.pcap", "z-0001.pcap"},
+		"-C -G":          {"z-235959.pcap1", "z-235959.pcap2", "z-000000.pcap"},
 		"set, no ending": {"x_00009_20260102030405", "x_00010_20260102030405", "x_00010_20260102030406"},
 	} {
 		for _, mode := range []string{"on", "off"} {
 			t.Run(name+" "+mode, func(t *testing.T) {
 				dir := t.TempDir()
 				path := func(i int) string { return filepath.Join(dir, files[i]) }
-				for _, other := range []string{"x.pcap1", "y_00010_20260102030405.pcap", "x_00010_20260102030406.pcap.gz", "x_00001_20250102030405.pcap"} {
+				for _, other := range []string{
+					"x.pcap1", "y_00010_20260102030405.pcap", "x_00010_20260102030406.pcap.gz", "x_00001_20250102030405.pcap",
+					"z.pcap5", "z.pcap05", "z-2358.pcap", "z-1200.pcap", "z-235958.pcap", "z-2359.pcap.gz", "za-2359.pcap", "z1.pcap", "z2.pcap",
+				} {
 					put(t, filepath.Join(dir, other), 50)
+					if err := os.Chtimes(filepath.Join(dir, other), time.Time{}, time.Now().Add(-time.Minute)); err != nil {
+						t.Fatal(err)
+					}
 				}
 				put(t, path(0), 3)
 				out := filepath.Join(t.TempDir(), "out.pcap")

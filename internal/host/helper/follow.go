@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -89,12 +91,21 @@ func (h *helper) serveFollow(path string) error {
 type trail struct {
 	directory string
 	name      string         // of the current file
-	set       *regexp.Regexp // names of its set, with the number and the time; nil if there is no set
+	set       *regexp.Regexp // names of its set, with the number and the time; nil if it has no such names
 	last      bool           // the number comes after the time
+	first     string         // the name without the number of -C
+	numbered  *regexp.Regexp // names of a set of -C
+	timed     *regexp.Regexp // names of a set of -G; nil if the name has no time
+	written   time.Time      // when the current file was last written
 }
 
 // member matches the names that dumpcap and -b give to the files of a set.
 var member = regexp.MustCompile(`^(.*_)([0-9]{5}_[0-9]{14}|[0-9]{14}_[0-9]{5})((\.[^/]*)?)$`)
+
+// leastTime is the number of digits in a name that may be a time: hour and minute.
+const leastTime = 4
+
+var digits = regexp.MustCompile(`[0-9]+`)
 
 func newTrail(path string) *trail {
 	t := &trail{directory: filepath.Dir(path), name: filepath.Base(path)}
@@ -105,8 +116,22 @@ func newTrail(path string) *trail {
 			place = `([0-9]{14})_([0-9]{5})`
 		}
 		t.set = regexp.MustCompile("^" + regexp.QuoteMeta(part[1]) + place + regexp.QuoteMeta(part[3]) + "$")
+		return t
 	}
+	t.split()
 	return t
+}
+
+// split finds the names of a set of -C or -G that the current file may be of.
+func (t *trail) split() {
+	t.first = strings.TrimRight(t.name, "0123456789")
+	if strings.HasSuffix(t.first, ".") || t.first == "" {
+		t.first = t.name // the digits are the extension
+	}
+	t.numbered = regexp.MustCompile("^" + regexp.QuoteMeta(t.first) + "[0-9]*$")
+	if len(strings.Join(digits.FindAllString(t.first, -1), "")) >= leastTime {
+		t.timed = regexp.MustCompile("^" + digits.ReplaceAllString(regexp.QuoteMeta(t.first), "[0-9]+") + "$")
+	}
 }
 
 // order returns a sort key for a name of the set: the time and then the number. It is empty
@@ -124,34 +149,113 @@ func (t *trail) order(name string) string {
 
 // next opens the file that comes after the one with the given device and inode.
 func (t *trail) next(device, inode uint64) (*os.File, error) {
-	name := t.name
-	if t.set != nil {
-		entries, err := os.ReadDir(t.directory)
-		if err != nil {
-			return nil, err
-		}
-		first := ""
-		for _, e := range entries {
-			order := t.order(e.Name())
-			if e.Type().IsRegular() && order > t.order(t.name) && (first == "" || cmp.Less(order, first)) {
-				name, first = e.Name(), order
-			}
-		}
-	}
-	file, err := os.OpenFile(filepath.Join(t.directory, name), os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil // not yet
-	}
+	file, info, err := t.open(t.name)
 	if err != nil {
 		return nil, err
 	}
-	info, err := file.Stat()
-	if err == nil {
-		d, i, ok := beneath.Identity(info)
-		if ok && info.Mode().IsRegular() && (d != device || i != inode) {
-			t.name = name
+	if file != nil {
+		if d, i, ok := beneath.Identity(info); !ok || d != device || i != inode {
+			t.written = info.ModTime()
+			return file, nil // it has taken the place of the current one
+		}
+		t.written = info.ModTime()
+		if err := file.Close(); err != nil {
+			return nil, err
+		}
+	}
+	entries, err := os.ReadDir(t.directory)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range t.candidates(entries) {
+		file, info, err := t.open(name)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case file == nil:
+		case t.set == nil && info.ModTime().Before(t.written): // of an earlier round
+			if err := file.Close(); err != nil {
+				return nil, err
+			}
+		default:
+			t.name, t.written = name, info.ModTime()
+			if t.set == nil {
+				t.split()
+			}
 			return file, nil
 		}
 	}
-	return nil, errors.Join(err, file.Close())
+	return nil, nil
+}
+
+// open opens a regular file in the directory. It returns nil if there is none. Only the file
+// that is followed may be a symbolic link. Files can only be asked about when they are open.
+func (t *trail) open(name string) (*os.File, os.FileInfo, error) {
+	flags := os.O_RDONLY | unix.O_NONBLOCK | unix.O_NOCTTY
+	if name != t.name {
+		flags |= unix.O_NOFOLLOW
+	}
+	file, err := os.OpenFile(filepath.Join(t.directory, name), flags, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	return file, info, nil
+}
+
+// candidates returns the names that the next file of a set may have: the next number or time of
+// those that are there, or the first, since numbers and hours begin again.
+func (t *trail) candidates(entries []os.DirEntry) []string {
+	if t.set != nil {
+		if name := t.later(entries); name != t.name {
+			return []string{name}
+		}
+		return nil
+	}
+	var numbered, timed nearby
+	for _, e := range entries {
+		if !e.Type().IsRegular() || e.Name() == t.name {
+			continue
+		}
+		if t.numbered.MatchString(e.Name()) {
+			numbered.add(e.Name(), t.name)
+		} else if t.timed != nil && t.timed.MatchString(e.Name()) {
+			timed.add(e.Name(), t.first)
+		}
+	}
+	return slices.DeleteFunc([]string{numbered.next, timed.next, numbered.first, timed.first}, func(name string) bool { return name == "" })
+}
+
+// nearby has the first of some names that are as long as a given one, and the first after it.
+type nearby struct{ first, next string }
+
+func (n *nearby) add(name, after string) {
+	if len(name) == len(after) && (n.first == "" || less(name, n.first)) {
+		n.first = name
+	}
+	if less(after, name) && (n.next == "" || less(name, n.next)) {
+		n.next = name
+	}
+}
+
+// less orders the names of a set: x.pcap9 comes before x.pcap10.
+func less(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < b }
+
+// later returns the name that comes after the current one, or else that.
+func (t *trail) later(entries []os.DirEntry) string {
+	name, first := t.name, ""
+	for _, e := range entries {
+		order := t.order(e.Name())
+		if e.Type().IsRegular() && order > t.order(t.name) && (first == "" || cmp.Less(order, first)) {
+			name, first = e.Name(), order
+		}
+	}
+	return name
 }
