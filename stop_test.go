@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/ledger"
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
@@ -71,7 +72,8 @@ func TestMaxBytes(t *testing.T) {
 	}
 }
 
-// TestDuration checks that --duration ends a capture even if no packet comes at its end.
+// TestDuration checks that --duration ends a capture even if no packet comes at its end, and that
+// what is said to be captured is in the file.
 func TestDuration(t *testing.T) {
 	a, b := nettest.NewPair(t)
 	file := filepath.Join(t.TempDir(), "x.pcap")
@@ -81,6 +83,7 @@ func TestDuration(t *testing.T) {
 		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
 	c.Says("received by filter\n0 packets dropped by kernel\n")
+	c.Says(ledger.Packets(uint64(len(captest.ReadFile(t, file)))) + " captured\n")
 }
 
 // TestRun checks that a capture with --run lasts as long as the command, has all its packets in
