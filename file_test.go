@@ -249,7 +249,7 @@ func TestHarm(t *testing.T) {
 		flags string
 		file  string
 		harm  func(path string) error
-		said  string // the message, at once; empty if it comes at the end
+		said  string // the message, at once
 		ends  bool   // the capture ends by itself
 		after int    // how many of the 7 packets sent after the harm are in files
 	}{
@@ -263,9 +263,10 @@ func TestHarm(t *testing.T) {
 		"set, deleted":          {"-b packets:100 -w", "x.pcap", os.Remove, "was deleted or replaced while it was written: 5 packets are lost", false, 7},
 		"set, cut":              {"-b packets:100 -w", "x.pcapng", cut(0), "was cut off while it was written: 5 packets are lost", false, 7},
 		"set, sandbox off":      {"--sandbox=off -C 1 -w", "x.pcap", cut(30), "was cut off while it was written: 5 packets are lost", false, 7},
-		"flight":                {"--flight 2MiB --trigger ip --after-trigger 1h -w", "x.pcap", os.Remove, "", false, 0},
-		"lines, deleted":        {"--json=", "x.json", os.Remove, "", false, 0},
-		"lines, cut":            {"--json=", "x.json", cut(0), "", false, 7},
+		"flight":                {"--flight 2MiB --trigger ip --after-trigger 1h -w", "x.pcap", os.Remove, "x_00001.pcap was deleted or replaced while it was written: 5 packets are lost", false, 7},
+		"lines, deleted":        {"--json=", "x.json", os.Remove, "x.json was deleted or replaced: lines go on into a file without a name, which ends with this run: to save it, copy /proc/", false, 0},
+		"lines, replaced":       {"--json=", "x.json", replace, "x.json was deleted or replaced: lines go on", false, 0},
+		"lines, cut":            {"--json=", "x.json", cut(0), "x.json was cut off: lines go on, but those of 5 packets are lost", false, 7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := nettest.NewPair(t)
@@ -293,15 +294,16 @@ func TestHarm(t *testing.T) {
 			if err := c.harm(hurt); err != nil {
 				t.Fatal(err)
 			}
-			if c.said != "" {
-				w.Stderr.Await(t, c.said, 1)
-			}
+			w.Stderr.Await(t, c.said, 1)
 			code := 0
 			if c.ends {
 				code = w.Wait()
 			} else {
 				b.Inject(nettest.NameB, nettest.Series(9, 7)...)
 				code = w.Stop(syscall.SIGINT)
+			}
+			if strings.HasPrefix(name, "set,") {
+				w.Says("this set has lost 1 file while it was written, as said before")
 			}
 			all := cmdtest.Accounts(t, w.Stderr.String())
 			last := all[len(all)-1]

@@ -153,7 +153,7 @@ func (s *session) openFlight() error {
 	o := flight.Options{
 		Open:  func(number int) (sink.File, error) { return s.openMember(name(number)) },
 		Wrote: func(number int, n uint64) { s.note(ledger.Packets(n) + " written to " + name(number)) },
-		After: cfg.After, Asked: s.signals.WantFlight, Account: &s.report.Account, Live: s.cfg.Live(),
+		After: cfg.After, Asked: s.signals.WantFlight, Note: s.note, Account: &s.report.Account, Live: s.cfg.Live(),
 	}
 	trigger, err := s.sourceFilter(cfg.Trigger)
 	if err != nil {
@@ -247,7 +247,7 @@ func (s *session) openText() error {
 
 // lineOptions returns what all sinks of lines have in common.
 func (s *session) lineOptions(out *os.File, name string) lines.Options {
-	return lines.Options{Output: out, Name: name, File: s.outfileOptions(), Unbuffered: s.cfg.PacketBuffered, Faults: &s.report.Faults}
+	return lines.Options{Output: out, Name: name, File: s.outfileOptions(), Unbuffered: s.cfg.PacketBuffered, Faults: &s.report.Faults, Note: s.note}
 }
 
 // addLines adds a sink of lines.

@@ -78,9 +78,6 @@ func Files(n int) string {
 	return fmt.Sprintf("%d files", n)
 }
 
-// FilesWere returns "1 file was" or "2 files were".
-func FilesWere(n int) string { return Files(n) + verb(uint64(n), " was", " were") }
-
 // PacketsAre returns "1 packet is" or "2 packets are".
 func PacketsAre(n uint64) string { return Packets(n) + verb(n, " is", " are") }
 

@@ -3,6 +3,7 @@ package sink
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"ringcap/internal/ledger"
@@ -18,6 +19,13 @@ var (
 // Gone reports whether an error means that a file has lost what was written to it. Then a
 // set goes on with its next file.
 func Gone(err error) bool { return errors.Is(err, ErrDeleted) || errors.Is(err, ErrCut) }
+
+// Nameless returns the message that a file was deleted or replaced while what is written to
+// it goes on. It can be copied from the descriptor, a path, as long as the run lasts.
+func Nameless(name, what, descriptor string) string {
+	return fmt.Sprintf("%s %v: %s go on into a file without a name, which ends with this run: to save it, copy %s",
+		name, ErrDeleted, what, descriptor)
+}
 
 // Sink takes packets.
 type Sink interface {

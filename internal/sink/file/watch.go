@@ -27,8 +27,7 @@ func (s *Sink) look() {
 		s.err = s.lose(sink.ErrDeleted)
 	case deleted && !s.deleted:
 		s.deleted = true
-		s.tell(fmt.Sprintf("%s %v: packets go on into a file without a name, which ends with this run: to save it, copy %s",
-			s.name, sink.ErrDeleted, s.file.Descriptor()))
+		s.tell(sink.Nameless(s.name, "packets", s.file.Descriptor()))
 	}
 }
 

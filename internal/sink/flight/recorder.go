@@ -2,6 +2,7 @@ package flight
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -18,6 +19,7 @@ type Options struct {
 	After   time.Duration                       // how long to go on writing after a trigger
 	Wrote   func(number int, packets uint64)    // called when a file is complete
 	Asked   func() bool                         // reports whether the user has requested a file since the last call; may be nil
+	Note    func(string)                        // called with messages for the user; may be nil
 	Account *ledger.Snapshot                    // passed to the Close of a file
 	Live    bool                                // time passes by itself, not with the packets' time stamps
 }
@@ -36,7 +38,7 @@ type Recorder struct {
 	size   int64     // of the complete files
 	pkt    packet.Packet
 	failed error
-	lost   error // about files that were deleted or cut off while they were written
+	gone   int // files that were deleted or cut off while they were written
 }
 
 // NewRecorder returns a Recorder that keeps packets in m.
@@ -150,13 +152,21 @@ func (r *Recorder) finish() error {
 	r.size += f.Size()
 	switch {
 	case sink.Gone(err):
-		r.lost = errors.Join(r.lost, err) // go on: the next trigger starts another file
+		r.lose(err) // go on: the next trigger starts another file
 	case err != nil:
 		return r.fail(err)
 	case r.failed == nil: // else the error has the number of packets
 		r.o.Wrote(r.number, f.Written())
 	}
 	return nil
+}
+
+// lose notes that a file was deleted or cut off.
+func (r *Recorder) lose(err error) {
+	if r.o.Note != nil {
+		r.o.Note(err.Error())
+	}
+	r.gone++
 }
 
 func (r *Recorder) fail(err error) error {
@@ -191,7 +201,7 @@ func (r *Recorder) tick(now time.Time, l *ledger.Snapshot) error {
 	}
 	switch err := r.sink.Tick(now, l); {
 	case sink.Gone(err):
-		r.lost = errors.Join(r.lost, err, r.sink.Close(l))
+		r.lose(errors.Join(err, r.sink.Close(l)))
 		r.sink = nil
 	case err != nil:
 		return r.fail(err)
@@ -208,7 +218,10 @@ func (r *Recorder) Close(l *ledger.Snapshot) (err error) {
 	if l != nil {
 		l.Unasked = r.Unasked()
 	}
-	return errors.Join(err, r.lost)
+	if r.gone > 0 {
+		err = errors.Join(err, fmt.Errorf("the flight recorder has lost %s while it was written, as said before", ledger.Files(r.gone)))
+	}
+	return err
 }
 
 // Unasked returns the number of packets that no trigger has written.

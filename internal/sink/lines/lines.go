@@ -54,6 +54,7 @@ type Options struct {
 	Whole    bool            // print whole records, regardless of the file's snapshot length
 	Faults   *ledger.Faults  // counts packets that make a printer panic
 	Head     []byte          // what is written before the first packet
+	Note     func(string)    // called with messages for the user; may be nil
 
 	Unbuffered bool // write each packet at once (-U)
 
@@ -75,9 +76,10 @@ type Sink struct {
 	written    *uint64
 	refused    *uint64
 	buf        []byte
-	head       int    // bytes of buf before the first packet
-	ends       []int  // where each packet of buf ends
-	size       int64  // bytes written
+	head       int   // bytes of buf before the first packet
+	ends       []int // where each packet of buf ends
+	size       int64 // bytes written
+	note       func(string)
 	lost       uint64 // packets in the file when it was cut off
 	deleted    bool   // the file was deleted or replaced
 	err        error  // the first failure; nothing is written after it
@@ -87,7 +89,7 @@ type Sink struct {
 func Open(path string, o Options) (*Sink, error) {
 	s := &Sink{
 		name: path, printer: o.Printers[0], whole: o.Whole, faults: o.Faults, unbuffered: o.Unbuffered,
-		written: o.Written, refused: o.Refused,
+		written: o.Written, refused: o.Refused, note: o.Note,
 		buf: append(make([]byte, 0, 2*bufferSize), o.Head...), head: len(o.Head),
 	}
 	var err error
@@ -196,14 +198,24 @@ func (s *Sink) writeOut() error {
 	return err
 }
 
-// look checks what other processes have done to the file. Writing goes on after the file was
-// cut off, and after it was deleted, since it can still be copied.
+// look checks what other processes have done to the file, and tells the user. Writing goes on
+// after the file was cut off, and after it was deleted, since it can still be copied.
 func (s *Sink) look() {
 	deleted, cut, size := s.out.Look(s.size)
 	if cut {
+		s.tell(fmt.Sprintf("%s %v: lines go on, but those of %s are lost", s.name, sink.ErrCut, ledger.Packets(*s.written-s.lost)))
 		s.size, s.lost = size, *s.written
 	}
+	if deleted && !s.deleted {
+		s.tell(sink.Nameless(s.name, "lines", s.out.Descriptor()))
+	}
 	s.deleted = deleted
+}
+
+func (s *Sink) tell(text string) {
+	if s.note != nil {
+		s.note(text)
+	}
 }
 
 // lastLook counts packets as refused that were written and are no longer in the file. It

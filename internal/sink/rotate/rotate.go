@@ -597,7 +597,7 @@ func (s *Set) Close(l *ledger.Snapshot) error {
 		}
 	}
 	if s.gone > 0 {
-		err = errors.Join(err, fmt.Errorf("%s of this set lost while written, as said before", ledger.FilesWere(s.gone)))
+		err = errors.Join(err, fmt.Errorf("this set has lost %s while it was written, as said before", ledger.Files(s.gone)))
 	}
 	return err
 }
