@@ -58,7 +58,7 @@ func Create(path string, o WriterOptions) (*Writer, error) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".pcapng", ".ntar":
 		o.Pcapng = true
-	case ".gz", ".zst", ".lz4":
+	case ".gz", ".gzip", ".zst", ".zstd", ".lz4":
 		return nil, fmt.Errorf("create %s: wrap a compressor with NewWriter", path)
 	}
 	f, err := os.Create(path)

@@ -121,6 +121,9 @@ func TestOpen(t *testing.T) {
 		Write(t, path, frames...)
 		captures[name] = func() (*Capture, error) { return Open(path) }
 	}
+	if err := write(filepath.Join(dir, "a.pcap.xz"), frames); err == nil || !strings.Contains(err.Error(), "a.pcap.zst") {
+		t.Errorf("a compression that cannot be written: %v", err)
+	}
 	for name, open := range captures {
 		c, err := open()
 		if err != nil {

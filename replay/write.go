@@ -2,6 +2,7 @@ package replay
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -26,6 +27,9 @@ func Write(t testing.TB, path string, frames ...packet.Frame) {
 }
 
 func write(path string, frames []packet.Frame) (err error) {
+	if plain := compress.Unpacked(path); plain != compress.Plain(path) {
+		return fmt.Errorf("write %s: files are compressed with gzip, zstd or lz4: write to %s.zst", path, plain)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}

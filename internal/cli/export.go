@@ -43,7 +43,7 @@ func (c *Config) exportRules(given func(string) bool) []rule {
 		{e.OnOutput() && given("print"), "--print and --json, --fields or --go: standard output has room for one; give --json=FILE"},
 		{e.OnOutput() && c.Stats.JSON && c.Stats.Descriptor == 1, "--stats json:1 and --json, --fields or --go: standard output has the packets; leave :1 out for standard error"},
 		{e.JSON != "" && e.JSON != "-" && e.JSON == c.WriteFile, "-w and --json name one file: give two"},
-		{compressor(e.JSON) != "", fmt.Sprintf("--json=%s: lines are written as they are: pipe them, --json | %s > %[1]s", e.JSON, compressor(e.JSON))},
+		{compress.Unpacked(e.JSON) != e.JSON, e.compression()},
 		{e.Given() && c.CountOnly, "--count and --json, --fields or --go: leave one out"},
 	}
 	if !e.Given() || c.Print {
@@ -61,18 +61,14 @@ func (c *Config) exportRules(given func(string) bool) []rule {
 	return rules
 }
 
-// compressor returns the program that makes files with this extension, empty if the name is
-// not that of a compressed file.
-func compressor(name string) string {
-	switch strings.ToLower(compress.Extension(name)) {
-	case ".gz":
-		return "gzip"
-	case ".zst":
-		return "zstd"
-	case ".lz4":
-		return "lz4"
+// compression returns the advice for a file of --json that another program would have to
+// compress.
+func (e *Export) compression() string {
+	how := "name it " + compress.Unpacked(e.JSON)
+	if program := compress.Program(e.JSON); program != "" {
+		how = fmt.Sprintf("pipe them, --json | %s > %s", program, e.JSON)
 	}
-	return compress.Program(name)
+	return fmt.Sprintf("--json=%s: lines are written as they are: %s", e.JSON, how)
 }
 
 // jsonValue is --json: a file, or without a value standard output.

@@ -3,9 +3,7 @@ package cli
 import (
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -29,25 +27,27 @@ func (c *Config) fileFlags(f *pflag.FlagSet) {
 func (c *Config) fileRules() []rule {
 	none := c.WriteFile == ""
 	compressed := compress.Extension(c.WriteFile) != ""
-	program := compress.Program(c.WriteFile)
 	return []rule{
 		{none && c.File.Mode != 0, "--mode is for -w: name a file to write"},
 		{none && c.File.NoClobber, "--no-clobber is for -w: name a file to write"},
 		{compressed && c.PacketBuffered, "-U and a compressed file: packets are compressed together; leave -U out, or .gz, .zst and .lz4"},
-		{program != "", c.otherCompression(program)},
+		{compress.Unpacked(c.WriteFile) != compress.Plain(c.WriteFile), c.otherCompression()},
 		{none && c.File.Sync != 0, "--sync is for -w: name a file to write"},
 	}
 }
 
 // otherCompression returns the advice for a file of -w that another program would have to
-// compress.
-func (c *Config) otherCompression(program string) string {
-	name := strings.TrimSuffix(c.WriteFile, filepath.Ext(c.WriteFile))
-	how := fmt.Sprintf("or pipe it, -w - | %s > %s", program, c.WriteFile)
-	if c.Rotate.Set() {
-		how = fmt.Sprintf("or have each file compressed, -w %s -z %s", name, program)
+// make.
+func (c *Config) otherCompression() string {
+	name, how := compress.Unpacked(c.WriteFile), ""
+	switch program := compress.Program(c.WriteFile); {
+	case program == "" || compress.Extension(c.WriteFile) != "": // of an archive
+	case c.Rotate.Set():
+		how = fmt.Sprintf(", or have each file compressed, -w %s -z %s", name, program)
+	default:
+		how = fmt.Sprintf(", or pipe it, -w - | %s > %s", program, c.WriteFile)
 	}
-	return fmt.Sprintf("-w %s: files are compressed with gzip, zstd or lz4: write to %s.zst, %s", c.WriteFile, name, how)
+	return fmt.Sprintf("-w %s: files are compressed with gzip, zstd or lz4: write to %s.zst%s", c.WriteFile, name, how)
 }
 
 // modeValue is a file mode in octal, as in chmod(1). It has only permissions, and must

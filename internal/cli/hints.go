@@ -12,6 +12,7 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/nearest"
+	"ringcap/internal/sink/compress"
 )
 
 // This file has advice for mistakes and for options of other tools.
@@ -102,10 +103,7 @@ var captureNames = []string{".pcap", ".pcapng", ".cap"}
 
 // isCapture reports whether a word is the name of a capture.
 func isCapture(word string) bool {
-	name := strings.ToLower(word)
-	for _, compression := range []string{".gz", ".zst", ".lz4"} {
-		name = strings.TrimSuffix(name, compression)
-	}
+	name := compress.Plain(strings.ToLower(word))
 	if slices.Contains(captureNames, filepath.Ext(name)) {
 		return true
 	}

@@ -59,7 +59,7 @@ func TestRotateFlags(t *testing.T) {
 // TestCompression: the extension of a file sets its compression, in upper or lower case. An
 // extension that is not supported is refused with advice.
 func TestCompression(t *testing.T) {
-	for _, name := range []string{"x.pcap.gz", "x.PCAPNG.GZ", "x.pcapng.lz4", "x.Zst", "x.gz/y.pcap", "x.bz2/y", "bz2", "x.bz2.pcap"} {
+	for _, name := range []string{"x.pcap.gz", "x.PCAPNG.GZ", "x.pcapng.lz4", "x.Zst", "x.pcap.zstd", "x.pcapng.GZIP", "x.gz/y.pcap", "x.tar/y.gz", "x.bz2/y", "bz2", "x.bz2.pcap"} {
 		if _, err := Parse([]string{"-w", name}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -68,6 +68,14 @@ func TestCompression(t *testing.T) {
 		"-w x.pcapng.bz2":          "write to x.pcapng.zst, or pipe it, -w - | bzip2 > x.pcapng.bz2",
 		"-w x.XZ":                  "write to x.zst, or pipe it, -w - | xz > x.XZ",
 		"-w x.pcap.xz -C 1":        "write to x.pcap.zst, or have each file compressed, -w x.pcap -z xz",
+		"-w x.pcapng.lz":           "write to x.pcapng.zst, or pipe it, -w - | lzip > x.pcapng.lz",
+		"-w x.pcap.zip":            "write to x.pcap.zst",
+		"-w x.pcap.7z":             "write to x.pcap.zst",
+		"-w x.tgz":                 "write to x.zst",
+		"-w x.pcap.tar.gz":         "write to x.pcap.zst",
+		"-w x.pcap.zstd -U":        "leave -U out",
+		"--json=x.json.gzip":       "--json | gzip > x.json.gzip",
+		"--json=x.json.7z":         "lines are written as they are: name it x.json",
 		"-w x.pcap.Z":              "compress >",
 		"-w x.pcap.LZ4 -U":         "leave -U out",
 		"-w x.pcap.GZ -U":          "leave -U out",
@@ -75,7 +83,7 @@ func TestCompression(t *testing.T) {
 		"--json=x.json.XZ":         "--json | xz > x.json.XZ",
 		"-w x.pcap --json=x.j.lz4": "--json | lz4 > x.j.lz4",
 	} {
-		if _, err := Parse(strings.Fields(args)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Parse(strings.Fields(args)); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), " |  >") {
 			t.Errorf("%s: %v", args, err)
 		}
 	}

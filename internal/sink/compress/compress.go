@@ -20,26 +20,46 @@ type Encoder interface {
 	Append(dst, src []byte) []byte
 }
 
-// Extension returns the extension of a compressed file, as the name spells it: .gz, .zst or
-// .lz4 in upper or lower case. It is empty for other names.
+// A format is a form of compression.
+type format struct {
+	program string // compresses standard input to standard output; empty if none does
+	encoder func() Encoder
+}
+
+// formats has the extensions of compressed files and archives. Those without an encoder
+// cannot be written.
+var formats = map[string]format{
+	".gz": {"gzip", newGzip}, ".gzip": {"gzip", newGzip},
+	".zst": {"zstd", newZstd}, ".zstd": {"zstd", newZstd},
+	".lz4": {"lz4", newLZ4},
+
+	".bz2": {program: "bzip2"}, ".bz": {program: "bzip2"}, ".bzip2": {program: "bzip2"},
+	".xz": {program: "xz"}, ".lzma": {program: "lzma"}, ".z": {program: "compress"}, ".br": {program: "brotli"},
+	".lz": {program: "lzip"}, ".lzo": {program: "lzop"},
+
+	".zip": {}, ".7z": {}, ".rar": {}, ".cab": {}, ".arj": {}, ".lha": {}, ".lzh": {}, ".sz": {}, ".snappy": {}, ".zz": {}, ".zlib": {},
+	".lrz": {}, ".tar": {}, ".tgz": {}, ".taz": {}, ".tbz": {}, ".tbz2": {}, ".tlz": {}, ".txz": {}, ".tzst": {}, ".cpio": {},
+}
+
+// formatOf returns the format that the extension of a name asks for, in upper or lower case.
+func formatOf(name string) (f format, known bool) {
+	f, known = formats[strings.ToLower(filepath.Ext(name))]
+	return f, known
+}
+
+// Extension returns the extension of a compressed file that ForName has an Encoder for, as
+// the name spells it: .gz, .zst, .lz4 ... It is empty for other names.
 func Extension(name string) string {
-	ext := filepath.Ext(name)
-	switch strings.ToLower(ext) {
-	case ".gz", ".zst", ".lz4":
-		return ext
+	if f, _ := formatOf(name); f.encoder == nil {
+		return ""
 	}
-	return ""
+	return filepath.Ext(name)
 }
 
 // ForName returns the Encoder for a file's name, nil if the name has no Extension.
 func ForName(name string) Encoder {
-	switch strings.ToLower(Extension(name)) {
-	case ".gz":
-		return newGzip()
-	case ".zst":
-		return newZstd()
-	case ".lz4":
-		return newLZ4()
+	if f, _ := formatOf(name); f.encoder != nil {
+		return f.encoder()
 	}
 	return nil
 }
@@ -47,14 +67,20 @@ func ForName(name string) Encoder {
 // Plain returns the name without its Extension.
 func Plain(name string) string { return strings.TrimSuffix(name, Extension(name)) }
 
-// programs maps extensions that ForName does not know to the programs for them.
-var programs = map[string]string{
-	".bz2": "bzip2", ".xz": "xz", ".lzma": "lzma", ".z": "compress", ".br": "brotli", ".zip": "zip", ".7z": "7z",
+// Unpacked returns the name without the extensions of compressed files and archives.
+func Unpacked(name string) string {
+	for _, known := formatOf(name); known; _, known = formatOf(name) {
+		name = strings.TrimSuffix(name, filepath.Ext(name))
+	}
+	return name
 }
 
-// Program returns the program that makes files with the name's extension, if ForName cannot.
-// It is empty for all other names.
-func Program(name string) string { return programs[strings.ToLower(filepath.Ext(name))] }
+// Program returns the program that compresses standard input to what the extension of a name
+// asks for. It is empty if there is none.
+func Program(name string) string {
+	f, _ := formatOf(name)
+	return f.program
+}
 
 // The levels are the fastest: a capture must keep up with its interface.
 

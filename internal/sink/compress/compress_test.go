@@ -75,7 +75,7 @@ func TestFrames(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"X.GZ", "X.Zst", "X.LZ4"} {
+	for _, name := range []string{"X.GZ", "X.Gzip", "X.Zst", "X.ZSTD", "X.LZ4"} {
 		if ForName(name) == nil || Plain(name) != "X" {
 			t.Errorf("%s is not compressed", name)
 		}
