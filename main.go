@@ -276,10 +276,12 @@ func (s *session) finish(err error) error {
 		s.signals.OnHang(nil) // the set may wait for the command of -z, which is no hang
 	}
 	err = errors.Join(err, s.loop.Source.Close())
+	_, refused := errors.AsType[*filter.Error](err) // an expression that fits no packet: there is nothing to count
+	s.output.summary.Hide(refused)
 	account := &s.report.Account
 	err = errors.Join(err, s.report.End(time.Now(), s.loop.Chosen || errors.Is(err, syscall.EPIPE)), s.loop.Close())
 	s.signals.OnHang(nil)
-	if s.cfg.CountOnly {
+	if s.cfg.CountOnly && !refused {
 		_, e := fmt.Fprintln(s.stdout, ledger.Packets(account.Delivered))
 		err = errors.Join(err, e)
 	}

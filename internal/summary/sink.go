@@ -15,12 +15,13 @@ type Sink struct {
 	out    io.Writer
 	json   bool
 	faults *ledger.Faults
+	hidden bool
 }
 
 // NewSink returns a Sink that writes to out a table of the top entries, or all entries as
 // JSON. It counts packets that make it panic in faults.
 func NewSink(out io.Writer, json bool, faults *ledger.Faults) *Sink {
-	return &Sink{New(), out, json, faults}
+	return &Sink{Summary: New(), out: out, json: json, faults: faults}
 }
 
 // Write adds a packet. It does not keep p.
@@ -33,8 +34,20 @@ func (s *Sink) Write(p *packet.Packet) error {
 // Tick does nothing: a summary is only shown on request and at the end.
 func (s *Sink) Tick(time.Time, *ledger.Snapshot) error { return nil }
 
-// Close shows the summary.
-func (s *Sink) Close(*ledger.Snapshot) error { return s.Show() }
+// Hide sets whether Close leaves the summary out. The sink may be nil.
+func (s *Sink) Hide(hidden bool) {
+	if s != nil {
+		s.hidden = hidden
+	}
+}
+
+// Close shows the summary, unless it is hidden.
+func (s *Sink) Close(*ledger.Snapshot) error {
+	if s.hidden {
+		return nil
+	}
+	return s.Show()
+}
 
 // Show writes the summary so far.
 func (s *Sink) Show() error {
