@@ -2,14 +2,17 @@ package main_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"ringcap/capfile"
+	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
@@ -102,5 +105,54 @@ func TestAbandoned(t *testing.T) {
 			t.Errorf("exit code %d, want %d: %s", code, p.code, c.Stderr.String())
 		}
 		c.Says("packets were lost, left unread in the ring at the end")
+	}
+}
+
+// TestReaderLeavesPackets checks that packets count as lost if they are in the ring when the
+// reader of the output goes away. Only --fail-on-drop makes a fault of it.
+func TestReaderLeavesPackets(t *testing.T) {
+	for _, p := range []struct {
+		flags []string
+		code  int
+	}{{nil, 0}, {[]string{"--fail-on-drop"}, 3}, {[]string{"-i", "lo", "--fail-on-drop"}, 3}} {
+		c, r := slowReader(t, append(p.flags, "--stats", "json")...)
+		if _, err := io.CopyN(io.Discard, r, 5000); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if code := c.Wait(); code != p.code {
+			t.Errorf("%q: exit code %d, want %d: %s", p.flags, code, p.code, c.Stderr.String())
+		}
+		s := cmdtest.Accounts(t, c.Stderr.String())[0]
+		if s.Unread == 0 || s.Received != slowPackets || s.Received != s.Delivered+s.Dropped+s.Unread || s.Delivered != s.Written+s.Refused {
+			t.Errorf("%q: %+v", p.flags, s)
+		}
+		c.Says(fmt.Sprintf("warning: %d packets were lost, left unread in the ring at the end\n", s.Unread))
+	}
+}
+
+// TestReaderGoneAtStart checks that it makes no difference to the exit code whether the reader
+// of the output goes away before the header or after it.
+func TestReaderGoneAtStart(t *testing.T) {
+	h := nettest.New(t)
+	capture := filepath.Join(captest.Testdata(t), "http.pcap")
+	for args, want := range map[string]int{
+		"-r " + capture + " -w -": 0, "-i lo -w -": 0, "-i lo -w - --print --fail-on-drop": 0, "-i lo -w - --json=" + os.DevNull: 0,
+		"-r " + capture: 14, "-r " + capture + " --fields ip.src --csv": 14,
+	} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Close()
+		c := cmdtest.New(t, strings.Fields(args)...)
+		c.Cmd.Stdout = w
+		c.Start(h)
+		_ = w.Close()
+		if code := c.Wait(); code != want {
+			t.Errorf("%s: exit code %d, want %d: %s", args, code, want, c.Stderr.String())
+		}
 	}
 }

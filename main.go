@@ -195,6 +195,8 @@ func (s *session) run() (err error) {
 	}
 	if err := s.openSinks(); errors.Is(err, outfile.ErrStopped) {
 		return s.finish(nil)
+	} else if errors.Is(err, syscall.EPIPE) { // the reader went away before the header
+		return s.finish(err)
 	} else if err != nil {
 		return errors.Join(err, s.loop.Source.Close())
 	}
@@ -279,7 +281,7 @@ func (s *session) finish(err error) error {
 	_, refused := errors.AsType[*filter.Error](err) // an expression that fits no packet: there is nothing to count
 	s.output.summary.Hide(refused)
 	account := &s.report.Account
-	err = errors.Join(err, s.report.End(time.Now(), s.loop.Chosen || errors.Is(err, syscall.EPIPE)), s.loop.Close())
+	err = errors.Join(err, s.report.End(time.Now(), s.loop.Chosen), s.loop.Close())
 	s.signals.OnHang(nil)
 	if s.cfg.CountOnly && !refused {
 		_, e := fmt.Fprintln(s.stdout, ledger.Packets(account.Delivered))

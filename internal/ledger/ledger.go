@@ -106,11 +106,11 @@ func (s *Snapshot) InRing() uint64 {
 func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Dropped + s.Unread }
 
 // Lost reports whether packets from the wire are missing: dropped by a full ring, left in
-// the ring, unaccounted for, or lost by an interface for lack of room. The last kind may
-// not have matched the filter. RxDropped and SoftnetDropped do not count: the former may
+// the ring, not taken by the file, unaccounted for, or lost by an interface for lack of room.
+// The last kind may not have matched the filter. RxDropped and SoftnetDropped do not count: the former may
 // have been captured, and the latter covers the whole host.
 func (s *Snapshot) Lost() bool {
-	return s.Dropped > 0 || s.Abandoned > 0 || s.InterfaceDropped > 0 || !s.Closes()
+	return s.Dropped > 0 || s.Abandoned > 0 || s.Live && s.Refused > 0 || s.InterfaceDropped > 0 || !s.Closes()
 }
 
 // ByInterface reports whether the kernel's counters are known for each interface. A

@@ -172,3 +172,19 @@ func TestDelta(t *testing.T) {
 		t.Errorf("the sum is %d, want 3 and 5", d.Total())
 	}
 }
+
+// TestLost checks that packets count as lost which the file of a live capture did not take,
+// as when the reader of -w - has gone. Those of files can be read again.
+func TestLost(t *testing.T) {
+	s := Snapshot{Delivered: 3, Refused: 1}
+	s.Received = 3
+	if s.Lost() {
+		t.Error("packets of a file are lost")
+	}
+	if s.Live = true; !s.Lost() {
+		t.Error("a packet that was captured and not taken is not lost")
+	}
+	if s.Refused = 0; s.Lost() {
+		t.Error("packets are lost that were all taken")
+	}
+}
