@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,7 @@ func TestBareSystems(t *testing.T) {
 		"a user namespace":  {`unshare --user ` + root + reads + ` -Z nobody`, true, []string{"ringcap: -Z nobody: this process may not become that user"}},
 		"300 MB to address": {"ulimit -v 300000; " + reads, true, []string{"ringcap: the limit of addresses (ulimit -v) is 300000 KiB"}},
 		"1 GB to address":   {"ulimit -v 1000000; " + reads, true, []string{"ringcap: the limit of addresses (ulimit -v) is 1000000 KiB"}},
+		"few files":         {"ulimit -n 7; " + reads, true, []string{"ringcap: the limit of open files (ulimit -n) is 7"}},
 		"enough to address": {"ulimit -v 1700000; " + reads, false, []string{packet}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,6 +54,35 @@ func TestBareSystems(t *testing.T) {
 				if !strings.Contains(out, text) {
 					t.Errorf("no %q in: %s", text, out)
 				}
+			}
+		})
+	}
+}
+
+// TestFewDescriptors checks that ringcap works with few file descriptors, or says in one line
+// that they are too few: Go crashes if its poller gets none. With three the dynamic linker fails.
+func TestFewDescriptors(t *testing.T) {
+	h := nettest.New(t)
+	capture := filepath.Join(captest.Testdata(t), "http.pcap")
+	for name, args := range map[string][]string{
+		"file": {"-r", capture, "--count"}, "live": {"-i", "lo", "--duration", "1ms"},
+		"set": {"-r", capture, "-w", "x.pcap", "-b", "packets:10", "-z", "true"}, "run": {"-i", "lo", "--run", "true"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			worked := false
+			for n := 4; n < 40 && !worked; n++ {
+				cmd := exec.Command("/bin/sh", append([]string{"-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, n), cmdtest.Program(t)}, args...)...)
+				cmd.Dir = t.TempDir()
+				p := cmdtest.From(t, cmd)
+				p.Start(h)
+				code, said := p.Wait(), p.Stderr.String()
+				if strings.Contains(said, "goroutine ") || code != 0 && !strings.Contains(said, "open files") {
+					t.Errorf("%d descriptors: exit code %d: %s", n, code, said)
+				}
+				worked = code == 0
+			}
+			if !worked {
+				t.Error("it never worked")
 			}
 		})
 	}

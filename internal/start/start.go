@@ -1,5 +1,5 @@
-// Package start makes the program start faster, and checks the limit of its address space.
-// Import it for its side effects.
+// Package start makes the program start faster, and checks the limits of its address space
+// and of its open files. Import it for its side effects.
 //
 // gopacket's layers fill tables of some 6 MB whenever the program starts, which causes 1,500
 // page faults. If the kernel has huge pages on request (madvise(2)), four faults are enough.
@@ -12,17 +12,33 @@
 // Go reserves far more address space than it uses memory. If a limit (ulimit -v) is too low
 // for that, Go crashes with a stack trace, sometimes before main and sometimes later. So
 // this package ends the program with a one-line message if the limit may be too low.
+//
+// Go also crashes if it cannot open its poller, which it does with the first file. So this
+// package ends the program unless that and a file can be opened (ulimit -n), and opens the
+// poller at once. Whatever cannot be opened later is an error.
 package start
 
 /*
+#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { NEEDED_KIB = 1600000 }; // of address space; what Go needs varies
+enum {
+	NEEDED_KIB = 1600000, // of address space; what Go needs varies
+	NEEDED_FILES = 5,     // two of the cgroup, for GOMAXPROCS, an epoll, an eventfd, and a file
+};
+
+static void refuse(const char *line, int n)
+{
+	if (write(STDERR_FILENO, line, n) != n)
+		_exit(2);
+	_exit(1);
+}
 
 __attribute__((constructor)) static void refuse_limit(void)
 {
@@ -34,9 +50,31 @@ __attribute__((constructor)) static void refuse_limit(void)
 		return;
 	n = snprintf(line, sizeof(line), "ringcap: the limit of addresses (ulimit -v) is %llu KiB, which is too low for a Go program: "
 		"raise it to %d, or limit memory with a cgroup\n", (unsigned long long)limit.rlim_cur / 1024, NEEDED_KIB);
-	if (write(STDERR_FILENO, line, n) != n)
-		_exit(2);
-	_exit(1);
+	refuse(line, n);
+}
+
+__attribute__((constructor)) static void refuse_open_files(void)
+{
+	struct rlimit limit, raised;
+	char line[256];
+	int fds[NEEDED_FILES], n = 0, full;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	raised = limit;
+	raised.rlim_cur = raised.rlim_max; // as Go does it when it starts
+	setrlimit(RLIMIT_NOFILE, &raised);
+	while (n < NEEDED_FILES && (fds[n] = eventfd(0, EFD_CLOEXEC)) >= 0)
+		n++;
+	full = n < NEEDED_FILES && errno == EMFILE;
+	while (n > 0)
+		close(fds[--n]);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (!full)
+		return;
+	n = snprintf(line, sizeof(line), "ringcap: the limit of open files (ulimit -n) is %llu, which is too low for a Go program: "
+		"raise it to 64\n", (unsigned long long)raised.rlim_cur);
+	refuse(line, n);
 }
 
 // Only libpcap's compiler uses malloc, so an arena for each thread would waste addresses.
@@ -60,3 +98,11 @@ __attribute__((constructor)) static void ask_huge_tables(void)
 }
 */
 import "C"
+
+import "os"
+
+func init() {
+	if f, err := os.Open(os.DevNull); err == nil {
+		_ = f.Close() // opening it has opened the poller
+	}
+}
