@@ -3,27 +3,34 @@ package nearest
 
 import "strings"
 
-// Name is the one of names with the fewest edits from what was typed, if they are few beside
-// its length; or else the only one that begins with it. It is empty if there is none.
+// Name is the only one of names that begins with what was typed; or else the one with the
+// fewest edits from it, if they are few beside its length. It is empty if there is none.
 func Name(typed string, names []string) string {
+	if longer := completion(typed, names); longer != "" {
+		return longer
+	}
 	best, edits := "", 3
 	for _, n := range names {
 		if d := distance(typed, n); d < edits && 2*d <= len(typed) {
 			best, edits = n, d
 		}
 	}
-	if best != "" {
-		return best
-	}
-	for _, n := range names {
-		if strings.HasPrefix(n, typed) {
-			if best != "" {
-				return ""
-			}
-			best = n
-		}
-	}
 	return best
+}
+
+// completion is the only one of names that begins with what was typed, if that is more than a
+// letter.
+func completion(typed string, names []string) (found string) {
+	for _, n := range names {
+		if len(typed) < 2 || !strings.HasPrefix(n, typed) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = n
+	}
+	return found
 }
 
 // distance is the Levenshtein distance of two short strings.
