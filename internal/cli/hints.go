@@ -17,23 +17,70 @@ import (
 
 // This file has advice for mistakes and for options of other tools.
 
-// elsewhere has advice for options of tcpdump, tshark and dumpcap that ringcap has in
+// elsewhere has advice for letters of tcpdump, tshark, dumpcap and ngrep that ringcap has in
 // another form or not at all.
 var elsewhere = map[string]string{
-	"Y": filterLast, "R": filterLast, "f": filterLast, "display-filter": filterLast, "read-filter": filterLast,
-	"capture-comment": "comments come from other programs: editcap --capture-comment TEXT IN OUT",
-	"I":               monitorFirst, "monitor-mode": monitorFirst,
+	"Y": filterLast, "R": filterLast, "f": filterLast,
+	"4": "the filter selects IPv4: put ip last", "6": "the filter selects IPv6: put ip6 last",
+	"I": monitorFirst + "; -r FILE reads a file",
+	"H": "names of hosts are --resolve, from /etc/hosts and the capture itself",
 	"P": "a file is pcap unless its name ends in .pcapng; --print prints packets beside -w",
-	"E": decryptElsewhere, "M": decryptElsewhere, "o": decryptElsewhere,
-	"m":              "MIB modules are not read: object identifiers are numbers; leave -m out",
-	"export-objects": "objects are not extracted: -w FILE, and tshark -r FILE --export-objects",
-	"2":              "there is one pass: leave -2 out",
+	"E": decryptElsewhere + "; columns with commas are --csv", "M": decryptElsewhere,
+	"o": "there are no preferences: leave -o out, or " + inWireshark,
+	"m": "MIB modules are not read: object identifiers are numbers; leave -m out",
+	"k": "a capture begins at once: leave -k out",
+	"u": "there is no such form of text: leave -u out",
+	"2": "there is one pass: leave -2 out",
+}
+
+// synonyms has what to type instead of names of options that other programs have, or that
+// people expect.
+var synonyms = []struct{ names, text string }{
+	{"read input in infile input-file file pcap", "to read a file, type -r FILE"},
+	{"write output out outfile output-file save", "to write a file, type -w FILE"},
+	{"iface if ifname dev device nic interfaces", "type -i NAME"},
+	{"snaplen snap snap-len snaplength snapshot", "type -s N"},
+	{"packets packet-count limit max max-packets num number-of-packets", "to end after N packets, type -c N"},
+	{"timeout seconds stop-after", "to end after a time, type --duration 10s"},
+	{"promisc promiscuous promiscuous-mode", "it is the default, and -p turns it off"},
+	{"no-promisc no-promiscuous nopromisc", "type -p"},
+	{"list devices list-devices", "type -D"},
+	{"numeric no-resolve no-dns", "type -n, which is the default"},
+	{"dns name-resolution resolve-names", "type --resolve"},
+	{"hexdump hex-dump", "type -x, or -X for ASCII beside it"},
+	{"statistics stat", "type --summary"},
+	{"field columns", "type --fields NAME,NAME"},
+	{"gmt", "type --utc"},
+	{"usage man", "type --help"},
+	{"debug detail details", "type -v"},
+	{"compress compress-type gzip zstd", "the name says it: -w FILE.pcapng.zst"},
+	{"format output-format file-type pcapng", "the format comes from the name of the file, -w FILE.pcapng; packets as JSON are --json"},
+	{"bpf filter capture-filter display-filter read-filter expression expr", filterLast},
+	{"monitor-mode monitor rfmon", monitorFirst},
+	{"decrypt keylog tls-keylog export-tls-session-keys", decryptElsewhere},
+	{"decode-as decode", decodeElsewhere},
+	{"enable-protocol disable-protocol only-protocols enable-heuristic disable-heuristic", "all protocols are printed, and the filter selects packets: leave it out"},
+	{"capture-comment comment", "comments come from other programs: editcap --capture-comment TEXT IN OUT"},
+	{"export-objects", "objects are not extracted: -w FILE, and tshark -r FILE --export-objects"},
+	{"temp-dir update-interval log-level log-file no-duplicate-keys", "there is no such thing to set: leave it out"},
+}
+
+// synonym returns what to type instead of an option that does not exist.
+func synonym(name string) string {
+	for _, s := range synonyms {
+		if slices.Contains(strings.Fields(s.names), name) {
+			return s.text
+		}
+	}
+	return ""
 }
 
 const (
 	filterLast       = "the filter stands last, in the words of pcap-filter(7): ringcap -r FILE tcp port 443"
 	monitorFirst     = "make an interface in monitor mode first: iw dev wlan0 interface add mon0 type monitor; then -i mon0"
-	decryptElsewhere = "ringcap does not decrypt: -w FILE, and open that in Wireshark"
+	inWireshark      = "-w FILE, and open that in Wireshark"
+	decryptElsewhere = "ringcap does not decrypt: " + inWireshark
+	decodeElsewhere  = "to read the payload of all packets that match as one protocol, type -T TYPE and a filter: -T rtp udp port 8888"
 )
 
 // flagError returns an error of one line that names the flag and what to type.
@@ -43,23 +90,29 @@ func flagError(f *pflag.FlagSet, err error) error {
 	var invalid *pflag.InvalidValueError
 	var missing *pflag.ValueRequiredError
 	switch {
+	case errors.As(err, &invalid) && invalid.GetFlag().Name == "count":
+		return errors.New("--count: it takes no value: to end after N packets, type -c N")
 	case errors.As(err, &invalid):
 		return fmt.Errorf("%s: %w", spelling(invalid.GetFlag()), errors.Unwrap(invalid))
 	case errors.As(err, &missing):
 		return fmt.Errorf("%s: the value is missing: put it behind the option %s", spelling(missing.GetFlag()), list)
 	case errors.As(err, &unknown):
-		name, dashes := unknown.GetSpecifiedName(), "--"
-		if unknown.GetSpecifiedShortnames() != "" {
-			dashes = "-"
+		name := unknown.GetSpecifiedName()
+		text, hint := "there is no option --"+name, synonym(name)
+		near := nearest.Name(name, longNames(f))
+		switch {
+		case unknown.GetSpecifiedShortnames() != "":
+			text, hint = "there is no option -"+name, elsewhere[name]
+		case hint != "":
+		case len(name) == 1 && f.ShorthandLookup(name) != nil:
+			hint = "did you mean -" + name + "? " + list
+		case near != "":
+			hint = "did you mean --" + near + "? " + list
 		}
-		text := "there is no option " + dashes + name
-		if hint := elsewhere[name]; hint != "" {
-			return fmt.Errorf("%s: %s", text, hint)
+		if hint == "" {
+			return fmt.Errorf("%s %s", text, list)
 		}
-		if near := nearest.Name(name, longNames(f)); near != "" && dashes == "--" {
-			return fmt.Errorf("%s: did you mean --%s? %s", text, near, list)
-		}
-		return fmt.Errorf("%s %s", text, list)
+		return fmt.Errorf("%s: %s", text, hint)
 	}
 	return fmt.Errorf("%w %s", err, list)
 }
@@ -85,7 +138,9 @@ func (c *Config) misplaced(words []string) error {
 	first := words[0]
 	switch {
 	case len(words) == 1 && (first == "help" || first == "version"):
-		return fmt.Errorf("%s is no command: type ringcap --%s", first, first)
+		return fmt.Errorf("%s stands first: type ringcap --%[1]s", first)
+	case len(words) == 2 && first == "help":
+		return fmt.Errorf("help %s: there is help on fields and diff, as in ringcap help fields; ringcap help has the rest, and man pcap-filter the expression", words[1])
 	case !isCapture(first):
 		return nil
 	case len(c.ReadFiles) > 0:
@@ -118,6 +173,15 @@ func isCapture(word string) bool {
 	return true
 }
 
+// stamps has what to type for the time formats of tshark's -t.
+var stamps = map[string]string{
+	"a": "leave it out", "ad": "type -tttt", "adoy": "type -tttt", "d": "type -ttt", "dd": "type -ttt", "e": "type -tt", "r": "type -ttttt",
+	"u": "type --utc", "ud": "type --utc -tttt", "udoy": "type --utc -tttt",
+}
+
+// decodeAs is a value of tshark's -d: tcp.port==8888,http.
+var decodeAs = pattern(`^[a-z]+(\.[a-z]+)+(==[^,]*)?,[a-z0-9_.-]+$`)
+
 // foreignRules returns rules for values of tshark or tcpdump whose option has another
 // meaning here.
 func (c *Config) foreignRules(stamp string, words []string) []rule {
@@ -126,7 +190,12 @@ func (c *Config) foreignRules(stamp string, words []string) []rule {
 		fields = strings.Join(words, ",")
 	}
 	statistic := len(c.Rotate.Hook) == 1 && (strings.Contains(c.Rotate.Hook[0], ",") || c.Rotate.Hook[0] == "expert") && !strings.Contains(c.Rotate.Hook[0], "/")
+	first, _, _ := strings.Cut(strings.Join(words, " "), " ")
 	return []rule{
+		{c.DumpFilter == 1 && decodeAs().MatchString(first), "-d " + first + ": -d prints the filter program: " + decodeElsewhere},
+		{c.Time == 1 && stamps[first] != "", "-t " + first + ": " + stamps[first]},
+		{c.Link && c.PayloadType == "" && isDisplayField(first), "-e " + first + ": -e prints the link-layer header: columns are --fields " + fields},
+		{len(c.ReadList) > 1 && c.ReadList[0] == '-', "-V " + c.ReadList + ": -V reads the files that a file lists: more detail is -v, -vv and -vvv"},
 		{c.PayloadType == "fields", "-T fields: columns are --fields " + fields},
 		{slices.Contains([]string{"json", "jsonraw", "ek", "pdml", "psml"}, c.PayloadType), "-T " + c.PayloadType + ": packets for programs are --json"},
 		{slices.Contains([]string{"text", "tabs", "ps"}, c.PayloadType), "-T " + c.PayloadType + ": text is printed anyway; leave -T out"},

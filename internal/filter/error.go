@@ -18,6 +18,9 @@ type Error struct {
 // Error returns one line, without the expression.
 func (e *Error) Error() string { return "compile filter: " + e.Msg }
 
+// Syntax reports whether libpcap's parser stopped at Column.
+func (e *Error) Syntax() bool { return strings.HasSuffix(e.Msg, syntaxError) }
+
 // excerptWidth is the longest excerpt of the expression, in characters. excerptBefore is
 // the part of it before the caret.
 const (
