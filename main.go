@@ -81,6 +81,7 @@ func exitCode(err error) int {
 
 // command runs what the arguments ask for.
 func (s *session) command(ctx context.Context, args []string) error {
+	args = cli.Verbs(args)
 	if len(args) > 0 && args[0] == helper.Flag {
 		if err := sandbox.DropFileCapabilities(); err != nil {
 			return err

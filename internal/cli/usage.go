@@ -152,7 +152,7 @@ Information
                            as JSON with --json
   -d, -dd, -ddd            print the filter program: as text, as C, as numbers
   -O, --no-optimize        do not optimize it
-  -h, --help   --version
+  -h, --help   --version   also as words: help, help fields, help diff, version
 
 SIGINT, SIGTERM and SIGHUP deliver what has arrived and end, however many come at
 once: only a third one aborts, or a second one more than two seconds after the
