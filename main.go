@@ -208,11 +208,7 @@ func (s *session) run() (err error) {
 		fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
 	}
 	s.signals.OnHang(func() { s.note(run.HangText) })
-	begin := time.Now()
-	if s.output.set != nil {
-		begin = s.report.Account.Start // the set counts time from there, too
-	}
-	defer s.stop.Begin(begin)()
+	defer s.stop.Begin(s.report.Account.Start)()
 	if words := s.cfg.Stop.Command; words != nil {
 		s.child, err = run.StartCommand(s.rights.CommandHelper, words, s.signals)
 	}

@@ -329,15 +329,20 @@ func TestBeforeRename(t *testing.T) {
 		a, b := nettest.NewPair(t)
 		c := cmdtest.Listen(t, a, append(flags, "-w", filepath.Join(t.TempDir(), "x.pcapng"), "--json", "-Q", "in", "udp port 9")...)
 		b.Inject(nettest.NameB, nettest.Series(9, 20)...)
-		time.Sleep(20 * time.Millisecond) // less than the frames wait for others
+		time.Sleep(20 * time.Millisecond) // the notice of the new name may be that late, and no frame later
 		a.Rename(nettest.NameA, "veth-new")
-		b.Inject(nettest.NameB, nettest.Series(9, 30)...)
+		count := func(name string) int { return strings.Count(c.Stdout.String(), `"interface":"`+name+`"`) }
+		for end := time.Now().Add(cmdtest.Patience); count("veth-new") == 0; time.Sleep(5 * time.Millisecond) {
+			b.Inject(nettest.NameB, nettest.Series(9, 1)...)
+			if time.Now().After(end) {
+				t.Fatalf("%v: nothing of the new name: %s", flags, c.Stdout.String())
+			}
+		}
 		if code := c.Stop(syscall.SIGINT); code != 0 {
 			t.Errorf("%v: exit code %d: %s", flags, code, c.Stderr.String())
 		}
-		count := func(name string) int { return strings.Count(c.Stdout.String(), `"interface":"`+name+`"`) }
-		if before, after := count(nettest.NameA), count("veth-new"); before != 20 || after != 30 {
-			t.Errorf("%v: %d packets of the old name and %d of the new, want 20 and 30", flags, before, after)
+		if n := count(nettest.NameA); n < 20 {
+			t.Errorf("%v: %d packets of the old name, want at least 20", flags, n)
 		}
 	}
 }
