@@ -102,7 +102,7 @@ func grown(step int, visit func(name string, data []byte, link packet.LinkType))
 			if g.link == 0 {
 				g.link = packet.LinkEthernet
 			}
-			for from := 50 - i%step; from < len(g.data); from += step {
+			for from := i % step; from < len(g.data); from += step {
 				for _, unit := range []int{1, 4, len(g.data) - from} {
 					name := fmt.Sprintf("%s, frame %d, %d bytes from %d", protocol.name, i, unit, from)
 					visit(name, grow(g.data, g.link, from, min(from+unit, len(g.data))), g.link)

@@ -86,7 +86,10 @@ const (
 // pppEscaped prints a frame that was captured with its flag and its escape bytes. first is
 // the byte after the flag, and s has the bytes after that.
 func pppEscaped(ctx *dissect.Context, b []byte, first byte, s dissect.Span) []byte {
-	unescaped := make([]byte, 0, len(s.Data)+1)
+	memory := &scratchOf(ctx).unescaped
+	start := len(*memory)
+	defer func() { *memory = (*memory)[:start] }()
+	unescaped := *memory
 	escaped := first == hdlcEscape
 	if !escaped {
 		unescaped = append(unescaped, first)
@@ -101,6 +104,7 @@ func pppEscaped(ctx *dissect.Context, b []byte, first byte, s dissect.Span) []by
 			unescaped = append(unescaped, c)
 		}
 	}
+	*memory, unescaped = unescaped, unescaped[start:]
 	whole := dissect.Span{Data: unescaped, Length: len(unescaped)}
 	if !ctx.Nest() || len(unescaped) < 2 {
 		return ctx.Cut(b, "ppp")

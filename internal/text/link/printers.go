@@ -107,6 +107,7 @@ type scratch struct {
 	sll2      layer.LinuxSLL2
 	null      layer.Null
 	dump      []byte // for dumps of bytes that are not contiguous in the frame
+	unescaped []byte // frames of PPP without their escapes, one within another
 }
 
 func scratchOf(ctx *dissect.Context) *scratch {
