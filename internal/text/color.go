@@ -8,7 +8,6 @@ import (
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
-	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
 
@@ -23,12 +22,10 @@ const (
 	colorEnd       = "\x1b[0m"
 )
 
-// colored prints a packet from the link header on, in its colour.
-func (p *Printer) colored(b []byte, pkt *packet.Packet, s dissect.Span) []byte {
-	start := len(b)
-	b = append(b, colorOther...)
-	b = p.ctx.Frame(b, pkt.Link, s)
-	copy(b[start:], p.color(pkt, b[start+len(colorOther):]))
+// colored gives the text of pkt its colour. The text begins at start, after a colour that
+// colored overwrites.
+func (p *Printer) colored(b []byte, start int, pkt *packet.Packet) []byte {
+	copy(b[start-len(colorOther):], p.color(pkt, b[start:]))
 	return append(b, colorEnd...)
 }
 

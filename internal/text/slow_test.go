@@ -25,10 +25,6 @@ const biggest = 65535
 // searches a table of names for each short option.
 const outOfProportion = 20
 
-// mostText is the maximum length of the text of the biggest packet. Nested tags have the
-// longest.
-const mostText = 12 * biggest
-
 // grow repeats frame[from:to] after frame[:from] up to the biggest packet, and sets the
 // lengths of IP and UDP.
 func grow(frame []byte, link packet.LinkType, from, to int) []byte {
@@ -89,13 +85,15 @@ func (r *reader) read(data []byte, link packet.LinkType) {
 func (r *reader) bounded(t *testing.T, name string, data []byte, link packet.LinkType) {
 	t.Helper()
 	allocations := testing.AllocsPerRun(1, func() { r.read(data, link) })
-	if len(r.text) > mostText || allocations != 0 {
-		t.Errorf("%s: %d bytes of text and %v allocations, want at most %d and none", name, len(r.text), allocations, mostText)
+	most := len("22:13:20.000000 ") + baseText + 2*len(data) + len(" [...]\n")
+	if len(r.text) > most || allocations != 0 {
+		t.Errorf("%s: %d bytes of text and %v allocations, want at most %d and none", name, len(r.text), allocations, most)
 	}
 }
 
 // grown calls visit for frames of all protocols grown to 64 KiB by repeating fields,
-// records, names and headers. It grows each frame from offsets that are step bytes apart.
+// records, options, names and headers. It grows each frame from offsets that are step bytes
+// apart.
 func grown(step int, visit func(name string, data []byte, link packet.LinkType)) {
 	for _, protocol := range protocols {
 		for i, g := range protocol.frames() {
@@ -189,6 +187,7 @@ var bombs = []bomb{
 	{"IP in IP", "", "4500ffff 00000000 40040000 c0000201 c0000202", packet.LinkRaw},
 	{"IPv6 in IPv6", "", "60000000 ffff29 40 20010db8000000000000000000000001 20010db8000000000000000000000002", packet.LinkRaw},
 	{"extension headers", "60000000 ffff3c 40 20010db8000000000000000000000001 20010db8000000000000000000000002", "3c00010400000000", packet.LinkRaw},
+	{"padding options", "60000000 ffff00 40 20010db8000000000000000000000001 20010db8000000000000000000000002", "00ff" + strings.Repeat("00", 2046), packet.LinkRaw},
 	{"authentication headers", "4500ffff 00000000 40330000 c0000201 c0000202", "33010000 00000001 00000001", packet.LinkRaw},
 	{"GRE in IP", "", "4500ffff 00000000 402f0000 c0000201 c0000202 00000800", packet.LinkRaw},
 	{"Ethernet in GRE", "", "4500ffff 00000000 402f0000 c0000201 c0000202 00006558 020000000002020000000001 0800", packet.LinkRaw},
@@ -202,6 +201,25 @@ var bombs = []bomb{
 	{"DNS pointers", "4500ffff 00000000 40110000 c0000201 c0000202 00350035ffff0000 00018000 ffffffffffffffff", "3f" + strings.Repeat("61", 63) + "c00c 0001 0001", packet.LinkRaw},
 	{"DNS pointers to pointers", "4500ffff 00000000 40110000 c0000201 c0000202 00350035ffff0000 00018000 ffffffffffffffff", "0161c00c 0001 0001 c00e 0001 0001", packet.LinkRaw},
 	{"DNS texts of no length", "4500ffff 00000000 40110000 c0000201 c0000202 00350035ffff0000 00018000 0000ffffffffffff 00 0010 0001 00000000 ffff", "00", packet.LinkRaw},
+}
+
+// TestBound checks that a text that is too long is cut with a mark, whichever printer made it,
+// and that its colour ends.
+func TestBound(t *testing.T) {
+	for _, bomb := range bombs {
+		if bomb.name != "MPLS labels" && bomb.name != "padding options" && bomb.name != "VLAN tags" {
+			continue
+		}
+		plain, colored := newReader(Options{Verbose: 3, Link: true}), newReader(Options{Verbose: 3, Link: true, Color: true})
+		plain.read(bomb.data(), bomb.link)
+		colored.read(bomb.data(), bomb.link)
+		if !bytes.HasSuffix(plain.text, []byte(" [...]\n")) || bytes.Count(plain.text, []byte("[...]")) != 1 {
+			t.Errorf("%s: no mark at the end, or several: %d bytes", bomb.name, len(plain.text))
+		}
+		if !bytes.Contains(colored.text, []byte(colorAttention)) || !bytes.HasSuffix(colored.text, []byte(" [...]"+colorEnd+"\n")) || sgr.ReplaceAllString(string(colored.text), "") != string(plain.text) {
+			t.Errorf("%s in colour: %.40q ... %q", bomb.name, colored.text, colored.text[len(colored.text)-40:])
+		}
+	}
 }
 
 // TestBombs checks that nested headers end at a limited depth, with a mark.

@@ -87,9 +87,9 @@ type Printer struct {
 	ctx   dissect.Context
 }
 
-// baseText plus twice the size of a packet is the approximate limit of its text. An honest
-// packet of 1500 bytes needs less than a third of it, and a hostile one of 64 KiB takes
-// about a millisecond at most.
+// baseText plus twice the size of a packet is the limit of its text. An honest packet of
+// 1500 bytes needs less than a third of it, and a hostile one of 64 KiB takes about a
+// millisecond at most.
 const baseText = 64 << 10
 
 // NewPrinter returns a Printer for o.
@@ -121,15 +121,20 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 		return append(badLengths(p.count(dst, pkt), pkt), '\n')
 	}
 	b := p.head(dst, pkt)
-	p.ctx.Limit = len(b) + baseText + 2*len(pkt.Data)
 	whole := dissect.Span{Data: pkt.Data, Length: max(pkt.Info.Length, len(pkt.Data))}
-	switch {
-	case p.o.Color:
-		b = p.colored(b, pkt, whole)
-	case pkt.Headers.Peeked && p.brief:
+	if p.o.Color {
+		b = append(b, colorOther...)
+	}
+	start := len(b)
+	p.ctx.Limit = start + baseText + 2*len(pkt.Data)
+	if pkt.Headers.Peeked && p.brief {
 		b = p.peeked(b, pkt)
-	default:
+	} else {
 		b = p.ctx.Frame(b, pkt.Link, whole)
+	}
+	b = p.ctx.Bound(b)
+	if p.o.Color {
+		b = p.colored(b, start, pkt)
 	}
 	if p.o.Dump != DumpNone {
 		b = p.dump(b, pkt)

@@ -48,7 +48,7 @@ type Context struct {
 	Dst     uint16
 	LinkLen int  // bytes of the link header, which -x leaves out
 	Depth   int  // number of network headers so far
-	Limit   int  // the length of the text at which a dissection ends
+	Limit   int  // the length of the text at which dissections end and Bound cuts
 	dumped  int  // bytes of unknown payload so far, see Dump
 	Stop    bool // the packet ended early: nothing more to print
 	Numbers bool // the text after the addresses and ports holds no bytes of the packet
@@ -144,6 +144,16 @@ func (c *Context) Cut(b []byte, proto string) []byte {
 	b = append(b, " [|"...)
 	b = append(b, proto...)
 	return append(b, ']')
+}
+
+// Bound cuts a whole text that is longer than Limit. Dissections end there by themselves,
+// but not the loops of printers that append without one.
+func (c *Context) Bound(b []byte) []byte {
+	if len(b)-len(tooLong) <= c.Limit { // a dissection that ended there has appended the mark
+		return b
+	}
+	c.Stop = true
+	return append(b[:c.Limit], tooLong...)
 }
 
 // BadLength appends tcpdump 5.0's note of an impossible length.
