@@ -32,8 +32,9 @@ const (
 	UDPPort                   // either port
 	TCPPort                   // either port
 	UDPUnchecked              // either port; the checksum is not printed
-	UDPGuess                  // datagrams whose ports have no printer, recognised by Looks
-	TCPGuess                  // segments whose ports have no printer, recognised by Looks
+	UDPTunnel                 // either port, if neither has a printer; the length comes first
+	UDPGuess                  // datagrams whose ports have no printer, recognised by Looks; with -v
+	TCPGuess                  // segments whose ports have no printer, recognised by Looks; with -v
 	UDPPayload                // -T: all datagrams
 	TCPPayload                // -T: all segments
 	ByName                    // looked up by the printers of other protocols
@@ -51,7 +52,7 @@ type Entry struct {
 	Rank int
 
 	Print Func
-	Looks func(c *Context, s Span) bool // reports whether Print can print s; for guesses and UDPUnchecked
+	Looks func(c *Context, s Span) bool // reports whether Print can print s; for guesses, UDPTunnel and UDPUnchecked
 	Part  Part                          // instead of Print
 }
 
@@ -68,6 +69,7 @@ type Tables struct {
 	igmps       [256]Part
 	udp, tcp    portTable
 	unchecked   []Entry
+	udpTunnels  []Entry
 	udpGuesses  []Entry
 	tcpGuesses  []Entry
 	udpPayloads map[string]Func
@@ -152,6 +154,8 @@ func (t *Tables) add(e *Entry) {
 		taken = t.tcp.add(e)
 	case UDPUnchecked:
 		t.unchecked = append(t.unchecked, *e)
+	case UDPTunnel:
+		t.udpTunnels = append(t.udpTunnels, *e)
 	case UDPGuess:
 		t.udpGuesses = insertByRank(t.udpGuesses, e)
 	case TCPGuess:
@@ -326,9 +330,12 @@ func (c *Context) TCP() Func { return c.tables.tcp.either(c.Src, c.Dst) }
 
 // UDPUnchecked returns the printer for the few protocols whose UDP checksum is not
 // printed, or nil for all others.
-func (c *Context) UDPUnchecked(s Span) Func {
-	for i := range c.tables.unchecked {
-		e := &c.tables.unchecked[i]
+func (c *Context) UDPUnchecked(s Span) Func { return c.onPort(c.tables.unchecked, s) }
+
+// onPort returns the printer of either port in list, if it recognises s.
+func (c *Context) onPort(list []Entry, s Span) Func {
+	for i := range list {
+		e := &list[i]
 		if (uint64(c.Src) == e.Number || uint64(c.Dst) == e.Number) && e.Looks(c, s) {
 			return e.Print
 		}
@@ -336,13 +343,17 @@ func (c *Context) UDPUnchecked(s Span) Func {
 	return nil
 }
 
-// UDPData prints the payload of a datagram whose ports have no printer: its length, and
-// with -v a guess at the protocol.
+// UDPData prints the payload of a datagram whose ports have no printer: its length, what a
+// tunnel carries, and with -v a guess at the protocol.
 func (c *Context) UDPData(b []byte, s Span) []byte {
 	b = append(b, "UDP, length "...)
 	b = AppendInt(b, s.Length)
-	if c.Verbose > 0 && !c.Quiet {
-		if printer := c.guess(c.tables.udpGuesses, s); printer != nil {
+	if !c.Quiet {
+		printer := c.onPort(c.tables.udpTunnels, s)
+		if printer == nil && c.Verbose > 0 {
+			printer = c.guess(c.tables.udpGuesses, s)
+		}
+		if printer != nil {
 			return printer(c, append(b, ": "...), s)
 		}
 	}

@@ -35,8 +35,7 @@ var (
 
 // isGTP reports whether a datagram on a port of GTP has a header with the right length.
 func isGTP(ctx *dissect.Context, s dissect.Span) bool {
-	on := func(port uint16) bool { return ctx.Src == port || ctx.Dst == port }
-	if !on(layer.PortGTPUser) && !on(layer.PortGTPControl) || len(s.Data) < 8 {
+	if len(s.Data) < 8 {
 		return false
 	}
 	size := int(be.Uint16(s.Data[2:]))
@@ -44,7 +43,8 @@ func isGTP(ctx *dissect.Context, s dissect.Span) bool {
 	case 3: // version 1, but not GTP', which charging uses
 		return size+8 == s.Length
 	case 4, 5: // version 2; a second message may follow
-		return on(layer.PortGTPControl) && size+4 <= s.Length
+		control := ctx.Src == layer.PortGTPControl || ctx.Dst == layer.PortGTPControl
+		return control && size+4 <= s.Length
 	}
 	return false
 }

@@ -38,7 +38,8 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPPort, Number: layer.PortVXLANGPE, Rank: 1230, Print: vxlanGPE},
 	{At: dissect.UDPPort, Number: layer.PortMPLS, Rank: 1240, Print: mpls},
 	{At: dissect.TCPPort, Number: layer.PortPPTP, Rank: 50, Print: pptp},
-	{At: dissect.UDPGuess, Rank: 10, Looks: isGTP, Print: gtp},
+	{At: dissect.UDPTunnel, Number: layer.PortGTPUser, Looks: isGTP, Print: gtp},
+	{At: dissect.UDPTunnel, Number: layer.PortGTPControl, Looks: isGTP, Print: gtp},
 	{At: dissect.UDPGuess, Rank: 70, Looks: isWireGuard, Print: wireguard},
 	{At: dissect.UDPPayload, Name: "vxlan", Print: vxlan},
 }
