@@ -226,6 +226,15 @@ func TestInside(t *testing.T) {
 			t.Errorf("%s: summary %v", c.name, protocolsOf(got.summary))
 		}
 	}
+	// Neither a jumbo payload option below 64 KiB nor none says where the packet ends.
+	for _, option := range []string{"c204 00000012", "0104 00000000"} {
+		jumbo := v6(0, frame(t, "1100"+option+"1388 1770 000a 0000 6869", nil))
+		jumbo[5] = 0
+		got := write(t, packet.LinkIPv6, []string{"udp.dstport"}, jumbo)
+		if !strings.HasSuffix(got.text, "HBH  [|ip6]\n") || strings.Contains(got.json, `"layer":"udp"`) || got.columns != "\n" || slices.Contains(protocolsOf(got.summary), "udp") {
+			t.Errorf("%s: text %s, JSON %s, columns %q, summary %v", option, got.text, got.json, got.columns, protocolsOf(got.summary))
+		}
+	}
 	old := write(t, packet.LinkIPv6, []string{"mip6.mhtype"}, v6(62, frame(t, "3b00 0000 00000000", nil)))
 	if !strings.Contains(old.text, "mobility: BRR") || old.columns != "0\n" {
 		t.Errorf("mobility header of the drafts: text %s, columns %q", old.text, old.columns)

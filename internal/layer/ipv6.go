@@ -10,7 +10,7 @@ import (
 
 // DecodeFromBytes decodes the 40 bytes of RFC 8200, section 3. Length is as on the wire.
 // The payload ends where it says, or, if it is 0, where the jumbo payload option says
-// (RFC 2675).
+// (RFC 2675). Without a valid option nothing says so, and only the hop-by-hop header is left.
 func (ip *IPv6) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 	if len(data) < 40 {
 		*ip = IPv6{}
@@ -45,12 +45,13 @@ func jumboLength(next layers.IPProtocol, payload []byte) int {
 	if next != layers.IPProtocolIPv6HopByHop && len(payload) <= 0xffff {
 		return 0
 	}
-	if next == layers.IPProtocolIPv6HopByHop {
-		if n := jumboOption(payload); n != 0 {
-			return int(n)
-		}
+	if next != layers.IPProtocolIPv6HopByHop {
+		return len(payload)
 	}
-	return len(payload)
+	if n := jumboOption(payload); n > 0xffff { // RFC 2675, section 3
+		return int(n)
+	}
+	return extensionSize(payload)
 }
 
 // NextLayerType returns the type for the next header.

@@ -52,7 +52,7 @@ type IPv4 struct{ layers.IPv4 }
 
 // IPv6 is the fixed header of RFC 8200, without extension headers. HopByHop is always
 // nil. A payload length of 0 before a hop-by-hop header means the length in the jumbo
-// payload option (RFC 2675) or all captured bytes.
+// payload option (RFC 2675).
 type IPv6 struct{ layers.IPv6 }
 
 // IPv6Extension is a hop-by-hop (0), routing (43), destination (60) or mobility
