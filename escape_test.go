@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,6 +13,9 @@ import (
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
+
+// sgr matches the colours of lines.
+var sgr = regexp.MustCompile("\x1b\\[0(;3[0-9])?m")
 
 // TestNamesDoNotReachTheTerminal checks that names of interfaces and files, which may hold any
 // byte, are escaped in everything that ringcap prints.
@@ -44,6 +48,12 @@ func TestNamesDoNotReachTheTerminal(t *testing.T) {
 		c.Start(a)
 		c.Wait()
 		look(strings.Join(args, " "), c.Stderr.String())
+	}
+	for _, args := range [][]string{{}, {"--color=always"}} {
+		c := cmdtest.Listen(t, a, append(args, "-n", "-i", evil, "-i", "lo", "-c", "1", "udp port 9")...)
+		b.Inject("plain", nettest.Numbered(9, 1))
+		c.Wait()
+		look("packet "+strings.Join(args, " "), sgr.ReplaceAllString(c.Stdout.String(), ""))
 	}
 	c := cmdtest.Listen(t, a, "-B", "2048", "-i", evil, "-i", "lo", "-w", filepath.Join(dir, "out.pcapng"))
 	a.SetUp(evil, false)

@@ -4,36 +4,35 @@ package escape
 
 import (
 	"strconv"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // Text escapes what is not printable in s, except line breaks.
-func Text(s string) string { return text(s, true) }
+func Text(s string) string { return string(appendText(nil, s, true)) }
 
 // Line escapes line breaks as well.
-func Line(s string) string { return text(s, false) }
+func Line(s string) string { return string(AppendLine(nil, s)) }
 
-func text(s string, lines bool) string {
-	harmless := func(r rune, size int) bool {
-		return unicode.IsPrint(r) && (r != utf8.RuneError || size > 1) || lines && r == '\n'
-	}
-	var b strings.Builder
-	kept := 0 // how much of s is in b
+// AppendLine appends Line(s) to b. It allocates nothing if b has room.
+func AppendLine(b []byte, s string) []byte { return appendText(b, s, false) }
+
+func appendText(b []byte, s string, lines bool) []byte {
 	for at := 0; at < len(s); {
+		if c := s[at]; ' ' <= c && c <= '~' { // most names are nothing else
+			b = append(b, c)
+			at++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[at:])
-		if !harmless(r, size) {
-			b.WriteString(s[kept:at])
-			quoted := strconv.Quote(s[at : at+size])
-			b.WriteString(quoted[1 : len(quoted)-1])
-			kept = at + size
+		if unicode.IsPrint(r) && (r != utf8.RuneError || size > 1) || lines && r == '\n' {
+			b = append(b, s[at:at+size]...)
+		} else {
+			quote := len(b)
+			b = strconv.AppendQuote(b, s[at:at+size])
+			b = append(b[:quote], b[quote+1:len(b)-1]...)
 		}
 		at += size
 	}
-	if kept == 0 {
-		return s
-	}
-	b.WriteString(s[kept:])
-	return b.String()
+	return b
 }

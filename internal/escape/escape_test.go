@@ -22,6 +22,10 @@ func TestEscapes(t *testing.T) {
 			t.Errorf("%q: %s, want %s", in, got, want)
 		}
 	}
+	room := make([]byte, 0, 64)
+	if n := testing.AllocsPerRun(10, func() { AppendLine(room, "eth0\x1b\xff") }); n != 0 {
+		t.Errorf("AppendLine allocates %v times", n)
+	}
 	if Line("a\nb") != `a\nb` || Text("a\nb\x1b") != "a\nb\\x1b" {
 		t.Error("line ends")
 	}

@@ -1,16 +1,22 @@
 package dissect
 
-import "ringcap/packet"
+import (
+	"unicode/utf8"
 
-// AppendInterface appends the interface and the direction of a frame, as for -i any.
+	"ringcap/internal/escape"
+	"ringcap/packet"
+)
+
+// AppendInterface appends the interface and the direction of a frame, as for -i any. A name
+// that is not printable looks as it does in messages.
 func AppendInterface(b []byte, i *packet.Interface, d packet.Direction) []byte {
 	start := len(b)
 	if i != nil && i.Name != "" {
-		b = AppendSafe(b, []byte(i.Name))
+		b = escape.AppendLine(b, i.Name)
 	} else {
 		b = append(b, '?')
 	}
-	for len(b) < start+5 {
+	for n := utf8.RuneCount(b[start:]); n < 5; n++ {
 		b = append(b, ' ')
 	}
 	b = append(b, ' ')
