@@ -86,6 +86,7 @@ type Options struct {
 	Hold         bool // short waits keep the processor (ring.Ring.Hold): for printing
 
 	Note        func(string)    // called with messages for the user
+	Event       func(Event)     // called by Next when the interface changes; nil: Note gets a sentence
 	InUserSpace func()          // called if the kernel does not accept the filter
 	Host        *netdev.Host    // knows the interfaces of this host; nil: Open opens one
 	Stop        <-chan struct{} // if closed, Open gives up waiting for memory
@@ -363,9 +364,9 @@ func (l *Source) Next(f *packet.Frame) error {
 			}
 		case errors.Is(err, ring.ErrDown):
 			l.down = true
-			l.Note(l.Interface.Name + " went down: waiting for it to come up")
+			l.tell(Down, "")
 		case errors.Is(err, ring.ErrRemoved):
-			if err := l.end(fmt.Errorf("%s disappeared", l.Interface.Name)); err != nil {
+			if err := l.end(l.gone()); err != nil {
 				return err
 			}
 		case errors.Is(err, ring.ErrCorrupt):
@@ -463,12 +464,12 @@ func (l *Source) checkLink() {
 	switch {
 	case ring.Removed(l.fd):
 		l.down = false
-		if err := l.end(fmt.Errorf("%s disappeared", l.Interface.Name)); err != nil {
+		if err := l.end(l.gone()); err != nil {
 			l.ending = err
 		}
 	case l.Host.IsUp(l.Interface.Index):
 		l.down = false
-		l.Note(l.Interface.Name + " is up again")
+		l.tell(Up, "")
 	}
 }
 

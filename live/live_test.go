@@ -4,10 +4,13 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
@@ -143,4 +146,50 @@ func TestAny(t *testing.T) {
 		}
 	}
 	goleak.VerifyNone(t)
+}
+
+// TestEvents checks that a caller gets what happens to the interface as values, and an error
+// that it can tell from others when the interface is gone.
+func TestEvents(t *testing.T) {
+	a, _ := nettest.NewPair(t)
+	var l *Source
+	var events []Event
+	a.Do(func() (err error) {
+		l, err = Open(Options{Interface: &packet.Interface{Name: nettest.NameA}, Event: func(e Event) { events = append(events, e) }})
+		return err
+	})
+	var f packet.Frame
+	await := func(n int) {
+		for end := time.Now().Add(cmdtest.Patience); len(events) < n; {
+			if err := l.Next(&f); err != nil && !errors.Is(err, packet.ErrTick) {
+				t.Fatal(err)
+			}
+			if time.Now().After(end) {
+				t.Fatalf("events: %v", events)
+			}
+		}
+	}
+	a.SetUp(nettest.NameA, false)
+	await(1)
+	a.SetUp(nettest.NameA, true)
+	await(2)
+	a.SetUp(nettest.NameA, false)
+	a.Rename(nettest.NameA, "other")
+	await(4)
+	kinds := []EventKind{events[0].Kind, events[1].Kind, events[2].Kind, events[3].Kind}
+	slices.Sort(kinds[2:]) // both happened before they were noticed
+	if !slices.Equal(kinds, []EventKind{Down, Up, Down, Renamed}) || events[0].Interface.Name != nettest.NameA {
+		t.Errorf("events: %v", events)
+	}
+	a.Remove("other")
+	var err error
+	for err = packet.ErrTick; err == nil || errors.Is(err, packet.ErrTick); {
+		err = l.Next(&f)
+	}
+	if !errors.Is(err, ErrGone) {
+		t.Errorf("got %v, want ErrGone", err)
+	}
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
 }

@@ -59,7 +59,7 @@ func (l *Source) rename(f *packet.Frame) {
 	c := l.present()
 	c.Received = c.Delivered + c.Dropped // the rest is still in the ring
 	l.former = append(l.former, c)
-	l.Note(l.Interface.Name + " has the name " + l.renaming.name + " now")
+	l.tell(Renamed, l.renaming.name)
 	l.Interface = l.names.as(l.renaming.name)
 	l.ring.Bind(l.Interface)
 	l.renaming, f.Interface = renaming{}, l.Interface
