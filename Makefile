@@ -4,13 +4,19 @@
 GO ?= go
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: all build run test race soak stress lint fuzz bench parity clean deps deps-test
+.PHONY: all build static run test race soak stress lint fuzz bench parity clean deps deps-test
 
 all: build
 
 build: deps
 	@[ -e ringcap ] || echo "make: building ringcap; the first build compiles C and takes up to two minutes"
 	$(GO) build -o ringcap .
+
+# One file without shared libraries, for containers and other hosts. The linker warns of names
+# in expressions, which are looked up through the C library of the host.
+STATIC = -trimpath -tags 'static netgo osusergo' -ldflags '-s -w'
+static: deps
+	CGO_ENABLED=1 $(GO) build $(STATIC) -o ringcap-static .
 
 run: build
 	./scripts/demo.sh ./ringcap
@@ -64,4 +70,4 @@ deps-test:
 	@./scripts/deps.sh test
 
 clean:
-	rm -f ringcap ringcap-demo.pcapng
+	rm -f ringcap ringcap-static ringcap-demo.pcapng

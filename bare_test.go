@@ -2,9 +2,11 @@ package main_test
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -85,5 +87,40 @@ func TestFewDescriptors(t *testing.T) {
 				t.Error("it never worked")
 			}
 		})
+	}
+}
+
+// TestStatic checks that the binary of make static works in an empty root directory: it reads,
+// captures, and makes sets, for which it starts itself.
+func TestStatic(t *testing.T) {
+	h := nettest.New(t)
+	root := t.TempDir()
+	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-tags", "static netgo osusergo", "-ldflags", "-s -w", "-o", filepath.Join(root, "ringcap"), ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	data, err := os.ReadFile(filepath.Join(captest.Testdata(t), "http.pcap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "http.pcap"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		"-r /http.pcap -t -c 1":                                       "ARP, Request who-has 192.0.2.1",
+		"-r /http.pcap --json -c 1 tcp":                               `"layer":"tcp"`,
+		"-r /http.pcap -w /copy.pcapng.zst":                           "",
+		"-r /http.pcap -w /set.pcap -C 300B -W 3":                     "files deleted",
+		"-i lo --duration 10ms -w /live.pcap":                         "0 packets dropped by kernel",
+		"-i any --duration 10ms -w /any.pcap -b files:2 -b packets:1": "0 packets dropped by kernel",
+		"-D": "lo",
+	} {
+		cmd := exec.Command("/ringcap", strings.Fields(args)...)
+		cmd.Dir, cmd.SysProcAttr = "/", &syscall.SysProcAttr{Chroot: root}
+		p := cmdtest.From(t, cmd)
+		p.Start(h)
+		if code, said := p.Wait(), p.Stdout.String()+p.Stderr.String(); code != 0 || !strings.Contains(said, want) || strings.Contains(said, "goroutine ") {
+			t.Errorf("%s: exit code %d: %s", args, code, said)
+		}
 	}
 }

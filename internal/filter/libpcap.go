@@ -1,7 +1,8 @@
 package filter
 
 /*
-#cgo LDFLAGS: -lpcap
+#cgo !static LDFLAGS: -lpcap
+#cgo static LDFLAGS: -l:libpcap.a -static
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -94,6 +94,12 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 	ours, theirs := os.NewFile(uintptr(pair[0]), "helper"), os.NewFile(uintptr(pair[1]), "helper")
 	cmd := exec.Command(program(), append([]string{Flag}, args...)...)
 	cmd.Args[0] = os.Args[0]
+	if stdin == nil {
+		if stdin, err = nothing(); err != nil {
+			return nil, errors.Join(fmt.Errorf("start helper: %w", err), ours.Close(), theirs.Close())
+		}
+		defer func() { _ = stdin.Close() }() // the helper has its own
+	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
 	cmd.ExtraFiles = []*os.File{theirs}
 	cmd.SysProcAttr = attributes
@@ -105,6 +111,16 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	return &helper{socket: ours}, cmd.Process.Release()
+}
+
+// nothing returns a file that is at its end. Without one as standard input, Go would need
+// /dev/null, which an empty root directory does not have.
+func nothing() (*os.File, error) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	return r, w.Close()
 }
 
 // program returns the path of this program.
