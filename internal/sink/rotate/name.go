@@ -97,25 +97,24 @@ const numeric = "CGHIMSUVWYdegjklmqsuwy"
 // flags - _ 0 ^, E or O, and a letter. For example, %3N are milliseconds and %:z is +02:00.
 // Unknown conversions stay as they are.
 func Strftime(pattern string, t time.Time) string {
-	var b strings.Builder
-	for {
-		literal, rest, found := strings.Cut(pattern, "%")
-		b.WriteString(literal)
-		if !found {
-			return b.String()
-		}
-		text, length := expand(rest, t)
-		if length == 0 {
-			text = "%"
-		}
-		b.WriteString(text)
-		pattern = rest[length:]
-	}
+	return replace(pattern, func(rest string) (string, int) { return expand(rest, t) })
 }
 
 // SpellOut replaces the conversions whose results have slashes, %D and %x, by those that they
 // stand for. So the directories in a pattern are seen.
 func SpellOut(pattern string) string {
+	return replace(pattern, func(rest string) (string, int) {
+		_, length := expand(rest, time.Time{})
+		if length > 0 && (rest[length-1] == 'D' || rest[length-1] == 'x') {
+			return "%m/%d/%y", length
+		}
+		return "%" + rest[:length], length
+	})
+}
+
+// replace replaces each percent sign in a pattern, and what belongs to it. For the text after a
+// percent sign, with returns what to put there and how much of the text belongs to it.
+func replace(pattern string, with func(rest string) (text string, length int)) string {
 	var b strings.Builder
 	for {
 		literal, rest, found := strings.Cut(pattern, "%")
@@ -123,12 +122,11 @@ func SpellOut(pattern string) string {
 		if !found {
 			return b.String()
 		}
-		_, length := expand(rest, time.Time{})
-		if length > 0 && (rest[length-1] == 'D' || rest[length-1] == 'x') {
-			b.WriteString("%m/%d/%y")
-		} else {
-			b.WriteString("%" + rest[:length])
+		text, length := with(rest)
+		if length == 0 {
+			text = "%"
 		}
+		b.WriteString(text)
 		pattern = rest[length:]
 	}
 }

@@ -37,6 +37,19 @@ func TestStrftime(t *testing.T) {
 	}
 }
 
+// TestSpellOut checks that a pattern whose slashes are spelled out gives the same names.
+func TestSpellOut(t *testing.T) {
+	at := time.Date(2026, 11, 30, 21, 59, 1, 0, time.UTC)
+	for pattern, want := range map[string]string{
+		"d/%D.pcap": "d/%m/%d/%y.pcap", "%x": "%m/%d/%y", "%^D%%D%Y": "%m/%d/%y%%D%Y", "100%": "100%", "%Q%H": "%Q%H", "%5D": "%5D",
+	} {
+		got := SpellOut(pattern)
+		if got != want || Strftime(got, at) != Strftime(pattern, at) {
+			t.Errorf("%s: %s, want %s", pattern, got, want)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	at := time.Date(2026, 11, 22, 20, 42, 51, 0, time.FixedZone("", 3600))
 	for _, c := range []struct {
