@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/capfile"
+	"ringcap/internal/sink/compress"
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
@@ -340,6 +341,9 @@ func TestFollowGoesOn(t *testing.T) {
 	put := func(t *testing.T, path string, packets int) { // puts a whole file there at once, as a capture does
 		t.Helper()
 		b := append(slices.Clone(header), captest.Records(packets)...)
+		if encoder := compress.ForName(path); encoder != nil {
+			b = encoder.Append(nil, b)
+		}
 		if err := errors.Join(os.WriteFile(path+".new", b, 0o600), os.Rename(path+".new", path)); err != nil {
 			t.Fatal(err)
 		}
@@ -352,6 +356,9 @@ func TestFollowGoesOn(t *testing.T) {
 		"-C -W":          {"z.pcap08", "z.pcap09", "z.pcap00"},
 		"-G":             {"z-2359.pcap", "z-0000.pcap", "z-0001.pcap"},
 		"-C -G":          {"z-235959.pcap1", "z-235959.pcap2", "z-000000.pcap"},
+		"set, gzip":      {"z_00009_20260102030405.pcap.gz", "z_00010_20260102030405.pcap.gz", "z_00011_20260102030406.pcap.gz"},
+		"set, lz4":       {"z_00009_20260102030405.pcap.lz4", "z_00010_20260102030405.pcap.lz4", "z_00011_20260102030406.pcap.lz4"},
+		"set, zstd":      {"z_00009_20260102030405.pcap.zst", "z_00010_20260102030405.pcap.zst", "z_00011_20260102030406.pcap.zst"},
 		"set, no ending": {"x_00009_20260102030405", "x_00010_20260102030405", "x_00010_20260102030406"},
 	} {
 		for _, mode := range []string{"on", "off"} {

@@ -75,6 +75,7 @@ func newReader(src io.Reader, name string, size int) (*Reader, error) {
 	r := &Reader{src: &unpacker{src: src}, name: name, ids: new(int), copier: new(copier)}
 	r.win = newWindow(r.src, size)
 	if err := r.begin(); err != nil {
+		r.src.release()
 		return nil, err
 	}
 	return r, nil

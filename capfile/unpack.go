@@ -6,47 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync/atomic"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
-	"github.com/pierrec/lz4/v4"
 )
-
-// maxZstdWindow is the largest window of a zstd file, which is the default limit of the zstd
-// program (RFC 8878 recommends at least 8 MiB).
-const maxZstdWindow = 128 << 20
-
-// compressions are the formats that are decompressed, by their first four bytes: RFC 1952,
-// RFC 8878 and lz4's frame format, current and legacy. A file may consist of several
-// compressed frames.
-var compressions = []struct {
-	magic, name string
-	open        func(io.Reader) (io.Reader, error)
-}{
-	{"\x1f\x8b\x08", "gzip", func(src io.Reader) (io.Reader, error) { return gzip.NewReader(src) }},
-	{"\x28\xb5\x2f\xfd", "zstd", openZstd},
-	{"\x04\x22\x4d\x18", "lz4", openLZ4},
-	{"\x02\x21\x4c\x18", "lz4", openLZ4},
-}
-
-// openZstd decodes in the caller's goroutine, since several goroutines would cost more than
-// they gain. The decoder allocates a window only for the first block and not for the header
-// alone, but buffers for the longest block, 128 KiB, at once.
-func openZstd(src io.Reader) (io.Reader, error) {
-	d, err := zstd.NewReader(src, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(false),
-		zstd.WithDecoderMaxWindow(maxZstdWindow))
-	return d, err
-}
-
-// lz4Read is the maximum length of a read from lz4's reader, which fills the buffer no matter
-// how long it has to wait for input. The smallest lz4 block is 64 KiB.
-const lz4Read = 64 << 10
-
-func openLZ4(src io.Reader) (io.Reader, error) { return smallReads{lz4.NewReader(src)}, nil }
-
-type smallReads struct{ src io.Reader }
-
-func (s smallReads) Read(b []byte) (int, error) { return s.src.Read(b[:min(len(b), lz4Read)]) }
 
 // unpacker reads src, and decompresses it if it starts like a compressed file. Only consumed
 // may be called by other goroutines than the one that reads.
@@ -119,7 +79,7 @@ func (u *unpacker) consumed() int64 { return u.raw.Load() }
 // release frees the decoder and closes the file. Read must not be called after it. A second
 // call does nothing.
 func (u *unpacker) release() {
-	if d, ok := u.out.(*zstd.Decoder); ok {
+	if d, ok := u.out.(interface{ Close() }); ok {
 		d.Close()
 	}
 	if u.file != nil {

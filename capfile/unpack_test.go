@@ -118,35 +118,75 @@ func TestCompressedCutShort(t *testing.T) {
 	}
 }
 
-// TestCompressedPipe checks that no packet of a compressed pipe is held back. The writer
-// flushes each packet and waits for it to be read.
+// TestCompressedPipe checks that no packet of a compressed pipe is held back, until more of its
+// frame comes or until the next frame does. The writer waits for each packet to be read.
 func TestCompressedPipe(t *testing.T) {
-	for _, format := range []string{"gzip", "zstd"} { // lz4's reader gathers 64 KiB
-		in, out := io.Pipe()
-		read := make(chan struct{})
-		go func() {
-			w := packers[format](out)
-			_, _ = w.Write(little().header(magicMicro, 2, 4, 0, 1).b)
+	header := little().header(magicMicro, 2, 4, 0, 1).b
+	record := little().record(1, 0, 1, 1, []byte("x")).b
+	flushed := func(pack func(io.Writer) flushWriter) func(out *io.PipeWriter, read <-chan struct{}) {
+		return func(out *io.PipeWriter, read <-chan struct{}) {
+			w := pack(out)
+			_, _ = w.Write(header)
 			for range 3 {
-				_, _ = w.Write(little().record(1, 0, 1, 1, []byte("x")).b)
+				_, _ = w.Write(record)
 				_ = w.Flush()
 				<-read
 			}
-			_, _ = w.Close(), out.Close()
-		}()
-		r, err := Open("-", in)
-		if err != nil {
-			t.Fatal(err)
+			_ = w.Close()
 		}
-		var f packet.Frame
-		for i := range 3 {
-			if err := r.Next(&f); err != nil {
-				t.Fatalf("%s packet %d: %v", format, i, err)
+	}
+	writers := map[string]func(out *io.PipeWriter, read <-chan struct{}){
+		"lz4 legacy": flushed(func(w io.Writer) flushWriter {
+			z := lz4.NewWriter(w)
+			if err := z.Apply(lz4.LegacyOption(true)); err != nil {
+				panic(err)
 			}
-			read <- struct{}{}
+			return z
+		}),
+	}
+	for format := range packers {
+		writers[format] = flushed(packers[format])
+		writers[format+" frames"] = func(out *io.PipeWriter, read <-chan struct{}) {
+			_, _ = out.Write(pack(format, header))
+			for range 3 {
+				_, _ = out.Write(pack(format, nil))
+				_, _ = out.Write(pack(format, record))
+				<-read
+			}
 		}
-		if err := r.Next(&f); !errors.Is(err, io.EOF) {
-			t.Errorf("%s: %v", format, err)
+	}
+	for name, write := range writers {
+		t.Run(name, func(t *testing.T) {
+			in, out := io.Pipe()
+			read := make(chan struct{})
+			go func() {
+				write(out, read)
+				_ = out.Close()
+			}()
+			r, err := Open("-", in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var f packet.Frame
+			for i := range 3 {
+				if err := r.Next(&f); err != nil {
+					t.Fatalf("packet %d: %v", i, err)
+				}
+				read <- struct{}{}
+			}
+			if err := r.Next(&f); !errors.Is(err, io.EOF) {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestEmptyFrames checks that any number of compressed frames without data is skipped.
+func TestEmptyFrames(t *testing.T) {
+	for format := range packers {
+		b := append(bytes.Repeat(pack(format, nil), 300), pack(format, noise(1))...)
+		if all, _, err := readAll(b, windowSize); err != nil || len(all) != 1 {
+			t.Errorf("%s: %d packets, %v", format, len(all), err)
 		}
 	}
 }
