@@ -3,6 +3,7 @@ package main_test
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -167,6 +168,78 @@ func TestBombs(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
+	}
+}
+
+// windowBomb returns a small zstd file that fills windows of the given sizes in MiB, one after
+// the other. It is a pcapng file with a long block of zeros.
+func windowBomb(sizes ...int) (b []byte) {
+	const raw, repeated, last, longest = 0, 2, 1, 1 << 17 // blocks of zstd
+	block := func(kind, size int, data ...byte) {
+		head := size<<3 | kind
+		b = append(append(b, byte(head), byte(head>>8), byte(head>>16)), data...)
+	}
+	zeros := 0
+	for _, size := range sizes {
+		zeros += size<<20 + 2*longest
+	}
+	start := capfile.AppendSection(nil, &capfile.Section{})
+	start = capfile.AppendInterface(start, &packet.Interface{}, packet.LinkEthernet, 0)
+	start = binary.LittleEndian.AppendUint32(start, 0x77777777) // a type that nobody knows
+	start = binary.LittleEndian.AppendUint32(start, uint32(8+zeros))
+	for i, size := range sizes {
+		power := bits.Len(uint(size)) - 1 // the window is a power of 2 and eighths of it
+		eighths := (size - 1<<power) * 8 >> power
+		b = append(b, 0x28, 0xb5, 0x2f, 0xfd, 0, byte((power+10)<<3|eighths))
+		if i == 0 {
+			block(raw, len(start), start...)
+		}
+		for n := size<<20/longest + 2; n > 0; n-- {
+			kind := repeated
+			if n == 1 {
+				kind |= last
+			}
+			block(kind, longest, 0)
+		}
+	}
+	return b
+}
+
+// TestWindowBombs checks that zstd files with large windows cannot fill the memory, one after
+// the other or at the same time, and that a file is read if its window is within the limit.
+func TestWindowBombs(t *testing.T) {
+	ringcap := cmdtest.WithoutRace(t)
+	dir := t.TempDir()
+	for name, sizes := range map[string][]int{
+		"32": {32}, "64": {64}, "128": {128}, "growing": {72, 96, 112, 128}, "larger": {144},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), windowBomb(sizes...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for args, want := range map[string]string{
+		"-r 128 -r 128 -r 128 --count":                       "reading from",
+		"-r 128 -r 128 -r 128 -w out.pcapng":                 "reading from",
+		"-r growing -r growing --summary":                    "reading from",
+		"-r larger --count":                                  "open larger: the zstd data needs a window of 144 MiB, and the limit is 128 MiB: decompress it first: zstd -d --long=31 FILE",
+		"--merge -r 128 -r 32 -r 32 -r 32 --count":           "open 128: the zstd data needs a window of 128 MiB, and the limit is 32 MiB for each of 4 files that are read together: ",
+		"--merge -r 32 -r 32 -r 32 -r 32 -w out.pcap":        "reading from",
+		"--merge -r 128 -r 128 -r 128 -r 128 -r 128 --count": "the limit is 25 MiB for each of 5 files",
+		"diff 64 64":      "",
+		"diff 64 128":     "open 128: the zstd data needs a window of 128 MiB, and the limit is 64 MiB for each of 2 files",
+		"diff growing 64": "the limit is 64 MiB for each of 2 files",
+	} {
+		words := strings.Fields(args)
+		for i, word := range words {
+			if path := filepath.Join(dir, word); !strings.HasPrefix(word, "-") && word != "diff" {
+				words[i] = path
+			}
+		}
+		memory, said := peak(t, ringcap, words...)
+		t.Logf("%4d MiB  %s", memory>>20, args)
+		if said = strings.ReplaceAll(said, dir+"/", ""); memory > memoryLimit || !strings.Contains(said, want) {
+			t.Errorf("%s: %d MiB: no %q in: %s", args, memory>>20, want, cmdtest.Tail(said, 5))
+		}
 	}
 }
 

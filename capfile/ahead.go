@@ -39,7 +39,8 @@ type ahead struct {
 	full   chan *block
 	free   chan *block
 	done   chan struct{}
-	once   sync.Once // closes done
+	once   sync.Once     // closes done
+	ended  chan struct{} // closed at the end of the goroutine
 	idle   func() error
 	onward bool // no more orders are necessary
 	ready  bool // the source never waits: blocks are filled completely
@@ -79,13 +80,14 @@ type block struct {
 func readAhead(src *unpacker, size int, ready bool, idle func() error) *ahead {
 	a := &ahead{
 		orders: make(chan order, 1), full: make(chan *block, aheadBlocks), free: make(chan *block, aheadBlocks),
-		done: make(chan struct{}), idle: idle, src: src, size: size, ready: ready,
+		done: make(chan struct{}), ended: make(chan struct{}), idle: idle, src: src, size: size, ready: ready,
 	}
 	go a.run()
 	return a
 }
 
 func (a *ahead) run() {
+	defer close(a.ended)
 	defer a.src.release()
 	for o := (order{}); ; {
 		if !o.onward {
@@ -100,9 +102,6 @@ func (a *ahead) run() {
 			return
 		}
 		last := b.err != nil // b must not be used after it is sent
-		if last {
-			a.src.release() // the file has to be closed before the Reader sees its end
-		}
 		select {
 		case a.full <- b:
 		case <-a.done:
@@ -114,7 +113,8 @@ func (a *ahead) run() {
 	}
 }
 
-// fill reads a block and finds the records in it. It returns nil after stop.
+// fill reads a block and finds the records in it. With an error it also closes the file, which
+// the Reader may rely on when it sees the error. It returns nil after stop.
 func (a *ahead) fill(w *walk) *block {
 	b := a.empty()
 	if b == nil {
@@ -123,6 +123,9 @@ func (a *ahead) fill(w *walk) *block {
 	b.start = a.room() + a.read%min(pageSize, a.size)
 	n, err := a.readSome(b.buf[b.start:])
 	a.read += n
+	if err != nil {
+		a.src.release()
+	}
 	b.end, b.err, b.more = b.start+n, err, false
 	w.next(b)
 	return b
@@ -213,4 +216,10 @@ func (a *ahead) recycle(b *block) {
 	}
 }
 
-func (a *ahead) stop() { a.once.Do(func() { close(a.done) }) }
+// stop ends the goroutine. If the source never waits, what it holds is free then.
+func (a *ahead) stop() {
+	a.once.Do(func() { close(a.done) })
+	if a.ready {
+		<-a.ended
+	}
+}

@@ -130,8 +130,8 @@ func (r *Reader) Next(f *packet.Frame) error {
 }
 
 // Close ends the reading and makes the last frame invalid. The goroutine that reads ahead
-// closes the file: before Next returns io.EOF, or else soon after Close unless it waits for
-// a pipe.
+// closes the file: before Next returns io.EOF, or else in Close, or soon after if the file is
+// a pipe or is followed, unless the goroutine waits for input.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
 	if r.win.ahead != nil {

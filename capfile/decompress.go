@@ -8,21 +8,17 @@ import (
 	"iter"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 )
-
-// maxZstdWindow is the largest window of a zstd file, which is the default limit of the zstd
-// program (RFC 8878 recommends at least 8 MiB).
-const maxZstdWindow = 128 << 20
 
 // compressions are the formats that are decompressed, by their first four bytes: RFC 1952,
 // RFC 8878 and lz4's frame format, current and legacy. A file may consist of several
 // compressed frames. All data of a frame is delivered before the next frame is waited for,
-// which may not be written yet. A reader with a method Close has to be closed.
+// which may not be written yet. A reader with a method Close has to be closed. The number of
+// captures that are open together limits the memory of each.
 var compressions = []struct {
 	magic, name string
-	open        func(io.Reader) (io.Reader, error)
+	open        func(src io.Reader, together int) (io.Reader, error)
 }{
 	{"\x1f\x8b\x08", "gzip", openGzip},
 	{"\x28\xb5\x2f\xfd", "zstd", openZstd},
@@ -38,7 +34,7 @@ type gzipReader struct {
 	ended  bool // the member was read to its end
 }
 
-func openGzip(src io.Reader) (io.Reader, error) {
+func openGzip(src io.Reader, _ int) (io.Reader, error) {
 	g := &gzipReader{src: bufio.NewReader(src)}
 	var err error
 	if g.member, err = gzip.NewReader(g.src); err != nil {
@@ -67,15 +63,6 @@ func (g *gzipReader) Read(b []byte) (int, error) {
 	}
 }
 
-// openZstd decodes in the caller's goroutine, since several goroutines would cost more than
-// they gain. The decoder allocates a window only for the first block and not for the header
-// alone, but buffers for the longest block, 128 KiB, at once.
-func openZstd(src io.Reader) (io.Reader, error) {
-	d, err := zstd.NewReader(src, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(false),
-		zstd.WithDecoderMaxWindow(maxZstdWindow))
-	return d, err
-}
-
 // lz4Reader reads the blocks that lz4.Reader writes. Its method Read would fill the buffer no
 // matter how long it has to wait for input.
 type lz4Reader struct {
@@ -85,7 +72,7 @@ type lz4Reader struct {
 	err   error  // after the last block
 }
 
-func openLZ4(src io.Reader) (io.Reader, error) {
+func openLZ4(src io.Reader, _ int) (io.Reader, error) {
 	l := &lz4Reader{}
 	l.next, l.stop = iter.Pull(func(yield func([]byte) bool) {
 		_, l.err = lz4.NewReader(src).WriteTo(yieldWriter(yield))

@@ -61,10 +61,10 @@ func (l *List) Next(f *packet.Frame) error {
 
 // advance goes on to the next file that can be opened, or to the end.
 func (l *List) advance() {
+	l.faults = errors.Join(l.faults, l.Reader.Close()) // its memory is for the next file
 	if next := l.open(); next != nil {
 		l.interfaces = append(l.interfaces, l.Reader.interfaces...)
 		l.consumed += l.Reader.Consumed()
-		l.faults = errors.Join(l.faults, l.Reader.Close())
 		l.Reader = next
 		return
 	}

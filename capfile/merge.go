@@ -36,6 +36,7 @@ type head struct {
 // file can be opened.
 func (o *Opener) OpenMerge(names []string) (*Merge, error) {
 	o.block = min(aheadSize, max(minBlock, mergeMemory/aheadBlocks/max(1, len(names))))
+	o.Together = len(names)
 	m := &Merge{}
 	for _, name := range names {
 		r, err := o.Open(name)

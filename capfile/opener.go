@@ -20,6 +20,10 @@ type Opener struct {
 	// milliseconds and then every 100 ms. Its error is treated like one of the input.
 	Idle func() error
 
+	// Together is how many captures will be open at the same time, if more than one. They
+	// share the memory for decompression.
+	Together int
+
 	// Follow is set if the reader of Wrap waits for more at the end of a file.
 	Follow bool
 	// More returns the file that comes after the last one of OpenList, nil if there is
@@ -73,7 +77,7 @@ func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, erro
 	if size == 0 {
 		size = aheadSize
 	}
-	r.src = &unpacker{src: src, file: file}
+	r.src = &unpacker{src: src, file: file, together: o.Together}
 	ready := !o.Follow && r.info != nil && r.info.Mode().IsRegular()
 	r.win = window{ahead: readAhead(r.src, size, ready, o.Idle)}
 	if err := r.begin(); err != nil {

@@ -11,12 +11,13 @@ import (
 // unpacker reads src, and decompresses it if it starts like a compressed file. Only consumed
 // may be called by other goroutines than the one that reads.
 type unpacker struct {
-	src    io.Reader
-	file   io.Closer    // closed by release; may be nil
-	raw    atomic.Int64 // bytes read from src
-	err    error        // of src, except io.EOF
-	out    io.Reader    // nil before the first Read
-	format string       // "gzip", "zstd", "lz4"; empty if it is not compressed
+	src      io.Reader
+	file     io.Closer    // closed by release; may be nil
+	together int          // number of captures that are open together
+	raw      atomic.Int64 // bytes read from src
+	err      error        // of src, except io.EOF
+	out      io.Reader    // nil before the first Read
+	format   string       // "gzip", "zstd", "lz4"; empty if it is not compressed
 }
 
 // Read reads decompressed data. Its errors are those of src, or describe what is wrong with
@@ -54,7 +55,7 @@ func (u *unpacker) begin() error {
 	for _, c := range compressions {
 		if bytes.HasPrefix(magic[:n], []byte(c.magic)) {
 			u.format = c.name
-			u.out, err = c.open(u.out)
+			u.out, err = c.open(u.out, u.together)
 			return err
 		}
 	}
@@ -62,11 +63,14 @@ func (u *unpacker) begin() error {
 }
 
 func (u *unpacker) fault(err error) error {
+	var window *windowError
 	switch {
 	case err == nil || errors.Is(err, io.EOF) || u.format == "":
 		return err
 	case u.err != nil:
 		return u.err
+	case errors.As(err, &window):
+		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("the %s data is cut short (the file ends at byte %d)", u.format, u.raw.Load())
 	}
@@ -81,6 +85,7 @@ func (u *unpacker) consumed() int64 { return u.raw.Load() }
 func (u *unpacker) release() {
 	if d, ok := u.out.(interface{ Close() }); ok {
 		d.Close()
+		u.out = nil
 	}
 	if u.file != nil {
 		_ = u.file.Close() // it was only read

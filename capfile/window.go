@@ -50,12 +50,12 @@ func (w *window) advance(n int) {
 func (w *window) discard(n int64) int64 {
 	left := n
 	for left > 0 {
-		got := len(w.need(int(min(left, int64(len(w.buf))))))
-		if got == 0 {
+		if len(w.need(1)) == 0 {
 			break
 		}
-		w.advance(got)
-		left -= int64(got)
+		got := min(left, int64(w.end-w.start)) // all of a buffer, so that nothing is moved
+		w.advance(int(got))
+		left -= got
 	}
 	return n - left
 }

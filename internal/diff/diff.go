@@ -49,7 +49,7 @@ func Run(o Options, out io.Writer) (same bool, err error) {
 
 // compare compares packets if B is a capture, else lines.
 func (c *comparison) compare() error {
-	src, err := capfile.Open(c.B, os.Stdin)
+	src, err := open(c.B)
 	if errors.Is(err, capfile.ErrNotCapture) {
 		return c.compareText()
 	} else if err != nil {
@@ -69,6 +69,11 @@ func (c *comparison) compare() error {
 		}
 	}
 	return errors.Join(c.conclude("packet", "packets"), t.left("packets"))
+}
+
+// open opens one of the two captures.
+func open(path string) (*capfile.Reader, error) {
+	return (&capfile.Opener{Stdin: os.Stdin, Together: 2}).Open(path)
 }
 
 // readPackets reads the packets of both files.
@@ -126,7 +131,7 @@ func (c *comparison) open(path string) *cursor {
 // each calls f for each packet of a file, decoded and tracked. f may change its bytes. If f
 // returns errStopped, each returns nil.
 func (c *comparison) each(path string, f func(*packet.Packet) error) error {
-	src, err := capfile.Open(path, os.Stdin)
+	src, err := open(path)
 	if err != nil {
 		return err
 	}
