@@ -283,7 +283,7 @@ func (s *session) printers() int {
 func (s *session) leftOut() string {
 	text := ""
 	if in := &s.input; in.files != nil && s.cfg.WriteFile != "" {
-		text = s.output.losses.Text(s.cfg.WriteFile, in.opener.Skipped(), in.files.Interfaces())
+		text = s.output.losses.Text(s.cfg.WriteFile, in.opener.Skipped(), in.opener.Described())
 	}
 	text += run.LeftOut(s.input.opener, s.output.hosts)
 	if n := s.output.set.Deleted(); n > 0 {

@@ -72,6 +72,8 @@ type copier struct {
 	note    func(string)
 	texts   int // bytes that keep has copied
 	cut     int // how often keep had no room
+
+	described uint64 // interfaces with options
 }
 
 // say tells the user about a problem with a file.
@@ -107,6 +109,9 @@ func (o *Opener) Copy(f func(*Block) error) error {
 // LeftOut returns how many descriptions of interfaces and sections have lost their options
 // because there was no more room for them.
 func (o *Opener) LeftOut() int { return o.copier.cut }
+
+// Described returns the number of interfaces that have options, in all files.
+func (o *Opener) Described() uint64 { return o.copier.described }
 
 // Skipped returns the number of blocks without a packet that were not copied.
 func (o *Opener) Skipped() Blocks { return o.copier.skipped }

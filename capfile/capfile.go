@@ -43,8 +43,9 @@ type Reader struct {
 
 	passed     passed // by Opener.Resync
 	copier     *copier
-	interfaces []*packet.Interface
-	ids        *int // number of interfaces of all files that are read together
+	interfaces []*packet.Interface // of the current section
+	first      *packet.Interface   // of the file; nil if none was described yet
+	ids        *int                // number of interfaces so far, in all files of the Opener
 }
 
 // Open opens the capture at path; "-" is stdin, which stays open after Close. Errors name
@@ -148,20 +149,20 @@ func (r *Reader) Name() string { return r.name }
 // Link returns the link type of the file, or of the first interface of a pcapng file. It is
 // Ethernet for a pcapng file without interfaces, which has no packets.
 func (r *Reader) Link() packet.LinkType {
-	if len(r.interfaces) == 0 {
+	if r.first == nil {
 		return packet.LinkEthernet
 	}
-	return r.interfaces[0].Link
+	return r.first.Link
 }
 
 // SnapLen returns the snapshot length of the file, or of the first interface of a pcapng
 // file. If the file has none or an absurd one, SnapLen returns 262144, as libpcap does.
 // Frames may be longer all the same.
 func (r *Reader) SnapLen() int {
-	if len(r.interfaces) == 0 {
+	if r.first == nil {
 		return packet.DefaultSnapLen
 	}
-	n := r.interfaces[0].SnapLen
+	n := r.first.SnapLen
 	if n == 0 || n > 1<<31-1 {
 		return packet.DefaultSnapLen
 	}
@@ -169,7 +170,7 @@ func (r *Reader) SnapLen() int {
 }
 
 // Interfaces returns the interfaces described so far: the single one of a classic file, or
-// those described before the last frame that was read, in all sections of a pcapng file.
+// those described before the last frame that was read, in its section of a pcapng file.
 func (r *Reader) Interfaces() []*packet.Interface { return r.interfaces }
 
 // IsPcapng reports whether the file is pcapng.
@@ -199,6 +200,9 @@ func (r *Reader) Consumed() int64 { return r.src.consumed() }
 func (r *Reader) addInterface(ifc *packet.Interface) {
 	ifc.ID = *r.ids
 	*r.ids++
+	if r.first == nil {
+		r.first = ifc
+	}
 	r.interfaces = append(r.interfaces, ifc)
 }
 

@@ -14,14 +14,13 @@ import (
 
 // List reads several captures one after the other, as one source.
 type List struct {
-	*Reader    // the current file
-	opener     *Opener
-	names      []string
-	interfaces []*packet.Interface // of earlier files
-	consumed   int64               // bytes of earlier files
-	first      *Reader             // first file, for Link, SnapLen and so on
-	faults     error               // in earlier files
-	end        error               // what Next returns after the last file
+	*Reader  // the current file
+	opener   *Opener
+	names    []string
+	consumed int64   // bytes of earlier files
+	first    *Reader // first file, for Link, SnapLen and so on
+	faults   error   // in earlier files
+	end      error   // what Next returns after the last file
 }
 
 // OpenList opens the first of names that can be opened; "-" is stdin. Link, SnapLen, Header
@@ -63,7 +62,6 @@ func (l *List) Next(f *packet.Frame) error {
 func (l *List) advance() {
 	l.faults = errors.Join(l.faults, l.Reader.Close()) // its memory is for the next file
 	if next := l.open(); next != nil {
-		l.interfaces = append(l.interfaces, l.Reader.interfaces...)
 		l.consumed += l.Reader.Consumed()
 		l.Reader = next
 		return
@@ -127,12 +125,6 @@ func (l *List) SectionOptions() string { return l.first.SectionOptions() }
 // IsPcapng reports whether the first file is pcapng.
 func (l *List) IsPcapng() bool { return l.first.IsPcapng() }
 
-// Interfaces returns those described so far, in all files.
-func (l *List) Interfaces() []*packet.Interface {
-	all := append([]*packet.Interface(nil), l.interfaces...)
-	return append(all, l.Reader.interfaces...)
-}
-
 // ReadNames reads a file with a capture's name on each line, for OpenList; "-" is stdin. It
 // ignores blank lines, and accepts lines that end in CR LF.
 func ReadNames(path string, stdin io.Reader) ([]string, error) {
@@ -170,7 +162,8 @@ type Captures interface {
 	Header() Header
 	IsPcapng() bool
 	SectionOptions() string
-	// Interfaces returns those described so far, in all files.
+	// Interfaces returns those described so far, in the current sections of the files that
+	// are open.
 	Interfaces() []*packet.Interface
 	// Consumed returns how many bytes of the files were read so far.
 	Consumed() int64

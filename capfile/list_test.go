@@ -1,6 +1,7 @@
 package capfile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -45,8 +46,40 @@ func TestList(t *testing.T) {
 	if !slices.Equal(got, []string{"a EN10MB", "c EN10MB", "d RAW"}) || !slices.Equal(ids, []int{0, 3, 4}) {
 		t.Errorf("%q, interfaces %d", got, ids)
 	}
-	if l.Link() != 1 || l.SnapLen() != 77 || l.IsPcapng() || len(l.Interfaces()) != 5 {
+	if l.Link() != 1 || l.SnapLen() != 77 || l.IsPcapng() || len(l.Interfaces()) != 1 {
 		t.Errorf("link %s, snap length %d, %d interfaces", l.Link(), l.SnapLen(), len(l.Interfaces()))
+	}
+}
+
+// TestInterfacesOfEach checks that a file with too many interfaces does not keep others from
+// being read, and that the limit of a list is that of each file.
+func TestInterfacesOfEach(t *testing.T) {
+	many := func(n int) []byte {
+		b := little().section().b
+		return append(b, bytes.Repeat(little().ifc(1, 0, nil).b, n)...)
+	}
+	good := little().section().ifc(1, 0, nil).enhanced(0, 1, 1, []byte("g"), nil).b
+	twice := append(many(MaxInterfaces), many(1)...) // in two sections
+	twice = append(twice, little().enhanced(0, 1, 1, []byte("t"), nil).b...)
+	full := append(many(MaxInterfaces), little().enhanced(0, 1, 1, []byte("f"), nil).b...)
+	fullFile, badFile, goodFile := writeFile(t, "full", full), writeFile(t, "bad", many(MaxInterfaces+1)), writeFile(t, "good", good)
+	const want = "describes an interface after 131072 others, which is the limit: the file is read up to there"
+
+	l, err := new(Opener).OpenList([]string{fullFile, badFile, writeFile(t, "twice", twice), goodFile})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := contents(t, l)
+	if got != "f t g" || err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "corrupt") {
+		t.Errorf("%s, %v", got, err)
+	}
+
+	m, err := new(Opener).OpenMerge([]string{goodFile, badFile})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err = contents(t, m); got != "g" || err == nil || !strings.Contains(err.Error(), "after 65536 others, which is the limit for each of 2 files that are read together") {
+		t.Errorf("%s, %v", got, err)
 	}
 }
 

@@ -169,7 +169,7 @@ func (m *Merge) SectionOptions() string { return m.readers[0].SectionOptions() }
 // IsPcapng reports whether the first file is pcapng.
 func (m *Merge) IsPcapng() bool { return m.readers[0].IsPcapng() }
 
-// Interfaces returns those described so far, in all files.
+// Interfaces returns those described so far, in the current sections of all files.
 func (m *Merge) Interfaces() []*packet.Interface {
 	var all []*packet.Interface
 	for _, r := range m.readers {

@@ -21,7 +21,7 @@ type Opener struct {
 	Idle func() error
 
 	// Together is how many captures will be open at the same time, if more than one. They
-	// share the memory for decompression.
+	// share the memory for decompression and for descriptions of interfaces.
 	Together int
 
 	// Follow is set if the reader of Wrap waits for more at the end of a file.
@@ -44,7 +44,7 @@ type Opener struct {
 	members    map[string]fs.FileInfo // files that Expand has found in directories
 	copier     copier
 	block      int // bytes to read at a time, 0 for aheadSize
-	interfaces int // number of interfaces in all files
+	interfaces int // number of interfaces in all files, for their IDs
 }
 
 // Open opens the capture at path. A goroutine reads ahead in blocks of 256 KiB. It ends with
@@ -85,4 +85,12 @@ func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, erro
 	}
 	r.win.open = true
 	return r, nil
+}
+
+// ofEach says that a limit is that of each of many files.
+func ofEach(together int) string {
+	if together <= 1 {
+		return ""
+	}
+	return fmt.Sprintf(" for each of %d files that are read together", together)
 }

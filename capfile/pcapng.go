@@ -32,13 +32,13 @@ const (
 	blockMin  = blockHead + blockTail
 )
 
-// maxInterfaces is the maximum number of interfaces in the files of an Opener. maxTexts is
-// the maximum number of bytes that are kept of the options of interfaces and sections. They
-// limit the memory that a hostile file can take.
-const (
-	maxInterfaces = 1 << 17
-	maxTexts      = 24 << 20
-)
+// MaxInterfaces is the maximum number of interfaces that a Reader takes from a section. Files
+// that are open at the same time share it. It limits the memory that a hostile file can take.
+const MaxInterfaces = 1 << 17
+
+// maxTexts is the maximum number of bytes that are kept of the options of interfaces and
+// sections, for the same reason.
+const maxTexts = 24 << 20
 
 // section is the state of reading a section of a pcapng file.
 type section struct {
@@ -60,7 +60,7 @@ func isSectionHeader(magic []byte) bool {
 // openNG reads the section header and the blocks up to the first interface description or
 // packet.
 func (r *Reader) openNG() error {
-	for len(r.interfaces) == 0 {
+	for r.first == nil {
 		kind, size, err := r.blockAhead()
 		if errors.Is(err, io.EOF) || err == nil && isPacketBlock(kind) {
 			return nil
@@ -195,8 +195,9 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 	case blockSection:
 		learn = r.section.begin
 	case blockInterface:
-		if *r.ids >= maxInterfaces {
-			return r.bad(fmt.Errorf("interface description after %d others", maxInterfaces))
+		if limit := MaxInterfaces / max(1, r.src.together); len(r.interfaces) >= limit {
+			return fmt.Errorf("block %d at byte %d describes an interface after %d others, which is the limit%s: the file is read up to there",
+				r.count+1, r.win.offset, limit, ofEach(r.src.together))
 		}
 	default:
 		if r.copier.copies(kind, size) {
@@ -218,6 +219,7 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 		r.addInterface(ifc)
 		return r.copier.give(&Block{Kind: kind, Interface: ifc})
 	}
+	r.interfaces = nil
 	if !r.begun {
 		r.begun = true
 		r.sectionOptions = r.copier.keep(body[16 : 16+r.section.native(body[16:], nil)])
@@ -306,6 +308,9 @@ func (s *section) addInterface(body []byte, c *copier) error {
 		}
 	})
 	ifc.Options = c.keep(list[:size])
+	if ifc.Options != "" {
+		c.described++
+	}
 	for _, t := range texts {
 		if t.end <= len(ifc.Options) {
 			*t.of = strings.TrimRight(ifc.Options[t.start:t.end], "\x00") // some programs write a zero byte at the end

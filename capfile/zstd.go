@@ -128,10 +128,6 @@ type windowError struct {
 }
 
 func (e *windowError) Error() string {
-	each := ""
-	if e.together > 1 {
-		each = fmt.Sprintf(" for each of %d files that are read together", e.together)
-	}
 	return fmt.Sprintf("the zstd data needs a window of %d MiB, and the limit is %d MiB%s: decompress it first: zstd -d --long=31 FILE",
-		(e.window+1<<20-1)>>20, e.limit>>20, each)
+		(e.window+1<<20-1)>>20, e.limit>>20, ofEach(e.together))
 }

@@ -69,9 +69,9 @@ func (l *Losses) count(f *packet.Frame, nanos bool) {
 }
 
 // Text returns a line that says what the file at path lacks of the files that were read,
-// and what would keep it. It is empty if nothing is missing. The blocks in skipped and the
-// interfaces are those of the files that were read.
-func (l *Losses) Text(path string, skipped capfile.Blocks, interfaces []*packet.Interface) string {
+// and what would keep it. It is empty if nothing is missing. The blocks in skipped are
+// those of the files that were read, and described is the number of interfaces with options.
+func (l *Losses) Text(path string, skipped capfile.Blocks, described uint64) string {
 	var what []string
 	add := func(n uint64, one, more string) {
 		switch {
@@ -85,7 +85,7 @@ func (l *Losses) Text(path string, skipped capfile.Blocks, interfaces []*packet.
 	if !pcapng {
 		add(l.Nanoseconds, "time stamp's nanoseconds (--nano keeps them)", "time stamps' nanoseconds (--nano keeps them)")
 		add(l.Options, "packet's comments and options", "packets' comments and options")
-		add(described(interfaces), "interface description", "interface descriptions")
+		add(described, "interface description", "interface descriptions")
 	}
 	add(l.Times, "time before 1970 or too late for the format", "times before 1970 or too late for the format")
 	add(skipped.Names, "name resolution block", "name resolution blocks")
@@ -123,14 +123,4 @@ func them(n uint64) string {
 		return "it"
 	}
 	return "them"
-}
-
-// described counts the interfaces whose description a classic file cannot hold.
-func described(all []*packet.Interface) (n uint64) {
-	for _, ifc := range all {
-		if ifc.Options != "" {
-			n++
-		}
-	}
-	return n
 }

@@ -316,15 +316,22 @@ func (s *Sink) interfaceOf(ifc *packet.Interface, link packet.LinkType) int {
 	}
 	place, ok := s.places[key]
 	if !ok {
-		place = len(s.interfaces)
 		s.describe(ifc, link)
+		place = s.places[key]
 	}
 	s.last = place
 	return place
 }
 
-// describe adds an interface and its description block; ifc may be nil.
+// describe adds an interface and its description block; ifc may be nil. A section that has as
+// many interfaces as can be read is followed by a new one, in which they count from 0 again.
 func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
+	if len(s.interfaces) == capfile.MaxInterfaces {
+		_ = s.flush() // the next call returns the error
+		s.interfaces, s.packets, s.counts = nil, nil, nil
+		clear(s.places)
+		s.buf = append(s.buf, s.head...)
+	}
 	key := sinkInterface{ifc, link}
 	s.places[key] = len(s.interfaces)
 	s.interfaces = append(s.interfaces, key)

@@ -305,6 +305,39 @@ func TestKeepsOptions(t *testing.T) {
 	}
 }
 
+// TestManyInterfaces checks that a copy of many files, each with an interface of its own, can
+// be read back, and that the sink does not remember all interfaces.
+func TestManyInterfaces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.pcapng")
+	s := openSink(t, path, Options{Link: packet.LinkEthernet})
+	const files = capfile.MaxInterfaces + 10
+	for i := range files {
+		ifc := &packet.Interface{Link: packet.LinkEthernet, Index: i}
+		p := packet.Packet{Frame: &packet.Frame{Data: []byte{byte(i)}, Link: ifc.Link, Interface: ifc}}
+		p.Info.Length = 1
+		mustWrite(t, s, &p)
+	}
+	if len(s.interfaces) != 10 || len(s.places) != 10 {
+		t.Errorf("%d interfaces, %d places", len(s.interfaces), len(s.places))
+	}
+	mustClose(t, s, nil)
+	r, err := capfile.Open(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	var f packet.Frame
+	for err = r.Next(&f); err == nil; err = r.Next(&f) {
+		if f.Data[0] != byte(n) || f.Interface.ID != n {
+			t.Fatalf("packet %d of interface %d: %x", n, f.Interface.ID, f.Data)
+		}
+		n++
+	}
+	if !errors.Is(err, io.EOF) || n != files || r.Close() != nil {
+		t.Errorf("%d packets: %v", n, err)
+	}
+}
+
 // TestRefusesInput checks that the file being read is not opened for writing, whatever its
 // name.
 func TestRefusesInput(t *testing.T) {
