@@ -135,6 +135,65 @@ func TestUnreadFIFO(t *testing.T) {
 	c.Says("0 packets captured\n")
 }
 
+// TestUnwrittenFIFO checks that the first signal ends a run that waits for the writer of a FIFO,
+// and that a writer that comes late is read.
+func TestUnwrittenFIFO(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.pcap")
+	if err := unix.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	late := filepath.Join(dir, "late.pcap")
+	whole := append(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}), captest.Records(3)...)
+	if err := os.WriteFile(late, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"-r FIFO --count", "-r FIFO -w out.pcap", "--merge -r FILE -r FIFO --json", "-r FILE -r FIFO -w out.pcap"} {
+		words := strings.Fields(strings.NewReplacer("FIFO", path, "FILE", late, "out.pcap", filepath.Join(dir, "out.pcap")).Replace(args))
+		c := cmdtest.New(t, words...)
+		c.Start(nil)
+		awaitOpen(t, c.Pid(), path)
+		if code := c.Stop(syscall.SIGTERM); code != 0 {
+			t.Errorf("%s: exit code %d: %s", args, code, c.Stderr.String())
+		}
+		c = cmdtest.New(t, words...)
+		c.Start(nil)
+		awaitOpen(t, c.Pid(), path)
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, f, whole[:30])
+		write(t, f, whole[30:])
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if code := c.Wait(); code != 0 {
+			t.Errorf("%s: exit code %d: %s", args, code, c.Stderr.String())
+		}
+		if strings.HasSuffix(args, "--count") && c.Stdout.String() != "3 packets\n" {
+			t.Errorf("%s: %q", args, c.Stdout.String())
+		}
+	}
+}
+
+// awaitOpen returns once a process has a file open.
+func awaitOpen(t *testing.T, pid int, path string) {
+	t.Helper()
+	for end := time.Now().Add(cmdtest.Patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		all, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fd := range all {
+			if name, err := os.Readlink(fd); err == nil && name == path {
+				return
+			}
+		}
+	}
+	t.Fatalf("%s is not opened", path)
+}
+
 // awaitRing returns once a process, alone in its namespace, has a packet socket.
 func awaitRing(t *testing.T, pid int) {
 	t.Helper()

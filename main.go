@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"ringcap/capfile"
 	"ringcap/internal/ask"
 	"ringcap/internal/cli"
 	"ringcap/internal/diff"
@@ -183,7 +184,10 @@ func (s *session) run() (err error) {
 		}
 	}
 	for _, open := range []func() error{s.openNames, s.openRights, s.openSource, s.openStopper} {
-		if err := open(); err != nil {
+		if err := open(); err != nil && s.signals.Stopped() {
+			s.note(capfile.ErrStopped.Error())
+			return nil
+		} else if err != nil {
 			return err
 		}
 	}

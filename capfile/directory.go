@@ -45,12 +45,15 @@ func (o *Opener) Expand(names []string) (files, skipped []string, err error) {
 	return files, skipped, nil
 }
 
-// gone reports whether opening the file at path failed with err because the file was deleted
-// after its directory was read, as happens in a ring of files. A new file may have the name
+// gone reports whether opening the file at path failed with err because the reading was
+// stopped, or because the file was deleted after its directory was read, as happens in a ring
+// of files. A new file may have the name
 // by now, which the sandbox does not allow to be read.
 func (o *Opener) gone(path string, err error) bool {
 	was, listed := o.members[path]
 	switch {
+	case errors.Is(err, ErrStopped):
+		return true
 	case !listed:
 		return false
 	case errors.Is(err, fs.ErrNotExist):

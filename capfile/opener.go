@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"net/netip"
 	"os"
+
+	"golang.org/x/sys/unix"
 )
 
 // Opener opens captures that are read together. The zero value can open files.
@@ -14,7 +16,8 @@ type Opener struct {
 	// Stdin is the input for the path "-".
 	Stdin io.Reader
 	// Wrap returns the reader to use for a file or stdin. It may be nil. A goroutine
-	// other than that of the Reader calls its Read.
+	// other than that of the Reader calls its Read. A FIFO is opened without waiting for its
+	// writer, so Read has to wait until poll(2) reports input or the writer's end.
 	Wrap func(*CachedFile) io.Reader
 	// Idle is called while Next waits for input, for the first time after a few
 	// milliseconds and then every 100 ms. Its error is treated like one of the input.
@@ -47,13 +50,21 @@ type Opener struct {
 	interfaces int // number of interfaces in all files, for their IDs
 }
 
+// ErrStopped is what a reader of Opener.Wrap returns if no more is to be read and nothing was
+// yet. A list or a merge leaves such a file out.
+var ErrStopped = errors.New("stopped before anything was read")
+
 // Open opens the capture at path. A goroutine reads ahead in blocks of 256 KiB. It ends with
 // the file or after Close.
 func (o *Opener) Open(path string) (*Reader, error) {
 	if path == "-" {
 		return o.read("stdin", o.Stdin, nil)
 	}
-	f, err := os.Open(path)
+	mode := os.O_RDONLY
+	if o.Wrap != nil {
+		mode |= unix.O_NONBLOCK // means nothing for regular files
+	}
+	f, err := os.OpenFile(path, mode, 0)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, bare(err))
 	}

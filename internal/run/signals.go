@@ -319,18 +319,20 @@ type interruptible struct {
 	file    *capfile.CachedFile
 	signals *Signals
 	regular bool // a regular file, so that reads do not wait
+	begun   bool // something was read
 
 	successor *Successor // nil if the file is not followed
 	last      bool       // the next file was found, so this one grows no more
 }
 
-// Read returns io.EOF once the run is to stop.
+// Read returns io.EOF once the run is to stop, or capfile.ErrStopped if nothing was read before.
 func (r *interruptible) Read(b []byte) (int, error) {
 	for {
 		if err := r.ready(); err != nil {
 			return 0, err
 		}
 		n, err := r.file.Read(b)
+		r.begun = r.begun || n > 0
 		if n > 0 || r.successor == nil || r.last || !errors.Is(err, io.EOF) {
 			return n, err
 		}
@@ -347,7 +349,7 @@ func (r *interruptible) Read(b []byte) (int, error) {
 	}
 }
 
-// ready waits until there is something to read. It returns io.EOF once the run is to stop.
+// ready waits until there is something to read. Once the run is to stop it returns an error.
 func (r *interruptible) ready() error {
 	for !r.regular && !r.signals.Stopped() {
 		fds := []unix.PollFd{{Fd: int32(r.signals.event), Events: unix.POLLIN}, {Fd: int32(r.file.Fd()), Events: unix.POLLIN}}
@@ -362,10 +364,13 @@ func (r *interruptible) ready() error {
 			return fmt.Errorf("poll %s: %w", r.file.Name(), err)
 		}
 	}
-	if r.signals.Stopped() {
+	switch {
+	case !r.signals.Stopped():
+		return nil
+	case r.begun:
 		return io.EOF
 	}
-	return nil
+	return capfile.ErrStopped
 }
 
 // cut returns an error if the file has become shorter than what was read of it. What is
