@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,5 +104,42 @@ func TestCopyFCS(t *testing.T) {
 	}
 	if got, err := os.ReadFile(path("back.pcap")); err != nil || !bytes.Equal(got, classic) {
 		t.Errorf("there and back: %x, %v", got, err)
+	}
+
+	// The header of a classic file tells the length only if it is that of all files.
+	h.SetFCS(0)
+	without := append(capfile.AppendHeader(nil, &h), captest.Record(1, 2, 42, string(captest.ARP))...)
+	if err := os.WriteFile(path("without.pcap"), without, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const lost = "1 packet's length of the FCS (the header says one for all)"
+	for _, c := range []struct {
+		args string
+		fcs  []int
+		lost bool
+	}{
+		{"-r in.pcap -r without.pcap -w out.pcap", []int{0, 0}, true},
+		{"-r without.pcap -r in.pcap -w out.pcap", []int{0, 0}, true},
+		{"--merge -r in.pcap -r without.pcap -w out.pcap", []int{0, 0}, true},
+		{"--merge -r without.pcap -r a.pcapng -w out.pcap", []int{0, 0}, true},
+		{"-r a.pcapng -r without.pcap -w out.pcap", []int{0, 0}, true},
+		{"-r a.pcapng -r in.pcap -w out.pcap", []int{4, 4}, false},
+		{"--merge -r in.pcap -r in.pcap -w out.pcap", []int{4, 4}, false},
+		{"-r without.pcap -r in.pcap -w out.pcapng", []int{0, 4}, false},
+	} {
+		words := strings.Fields(c.args)
+		for i, word := range words {
+			if strings.Contains(word, ".") {
+				words[i] = path(word)
+			}
+		}
+		_, text := said(t, words...)
+		var got []int
+		for _, f := range captest.ReadFile(t, words[len(words)-1]) {
+			got = append(got, f.Interface.FCS)
+		}
+		if !slices.Equal(got, c.fcs) || strings.Contains(text, lost) != c.lost {
+			t.Errorf("%s: lengths %d: %s", c.args, got, text)
+		}
 	}
 }

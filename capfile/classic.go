@@ -51,10 +51,10 @@ func (h *Header) FCS() int {
 }
 
 // SetFCS sets the length of the frame check sequence in bytes. A header cannot hold more
-// than 15.
+// than 15, for which it says nothing, as for 0.
 func (h *Header) SetFCS(n int) {
-	if n > 0 && n < 16 {
-		h.Network = h.Network&0x03ffffff | fcsGiven | uint32(n)<<28
+	if h.Network &= 0x03ffffff; n > 0 && n < 16 {
+		h.Network |= fcsGiven | uint32(n)<<28
 	}
 }
 

@@ -19,6 +19,7 @@ type List struct {
 	names    []string
 	consumed int64   // bytes of earlier files
 	first    *Reader // first file, for Link, SnapLen and so on
+	fcs      int     // of all files
 	faults   error   // in earlier files
 	end      error   // what Next returns after the last file
 }
@@ -38,7 +39,42 @@ func (o *Opener) OpenList(names []string) (*List, error) {
 		return nil, l.faults
 	}
 	l.first = l.Reader
+	l.fcs = l.commonFCS()
 	return l, nil
+}
+
+// commonFCS returns the length of the frame check sequence that all files have, 0 if they
+// differ. It looks at other files than the first only if that has one, which is rare. What
+// cannot be read twice has none, and a file that Opener.More returns has that of the first.
+func (l *List) commonFCS() int {
+	fcs := sameFCS(l.Reader.interfaces)
+	for i := 0; i < len(l.names) && fcs > 0; i++ {
+		if info, err := os.Stat(l.names[i]); err != nil || !info.Mode().IsRegular() {
+			return 0
+		}
+		r, err := Open(l.names[i], nil)
+		if err != nil {
+			continue // it has no frames
+		}
+		if sameFCS(r.interfaces) != fcs {
+			fcs = 0
+		}
+		_ = r.Close() // it is opened again
+	}
+	return fcs
+}
+
+// sameFCS returns the length of the frame check sequence on all interfaces, 0 if they differ.
+func sameFCS(all []*packet.Interface) int {
+	for _, ifc := range all {
+		if ifc.FCS != all[0].FCS {
+			return 0
+		}
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	return all[0].FCS
 }
 
 // Next reads the next frame, as Reader.Next does. It returns io.EOF at the end of the last
@@ -119,6 +155,10 @@ func (l *List) SnapLen() int { return l.first.SnapLen() }
 // Header returns that of the first file.
 func (l *List) Header() Header { return l.first.Header() }
 
+// FCS returns the length of the frame check sequence that all files have as far as their
+// first headers say, 0 if they differ.
+func (l *List) FCS() int { return l.fcs }
+
 // SectionOptions returns those of the first file.
 func (l *List) SectionOptions() string { return l.first.SectionOptions() }
 
@@ -162,6 +202,9 @@ type Captures interface {
 	Header() Header
 	IsPcapng() bool
 	SectionOptions() string
+	// FCS is the length of the frame check sequence that all files have as far as their
+	// first headers say, 0 if they differ.
+	FCS() int
 	// Interfaces returns those described so far, in the current sections of the files that
 	// are open.
 	Interfaces() []*packet.Interface

@@ -163,6 +163,10 @@ func (m *Merge) SnapLen() int { return m.readers[0].SnapLen() }
 // Header returns that of the first file.
 func (m *Merge) Header() Header { return m.readers[0].Header() }
 
+// FCS returns the length of the frame check sequence that all files have as far as they were
+// read, 0 if they differ.
+func (m *Merge) FCS() int { return sameFCS(m.Interfaces()) }
+
 // SectionOptions returns those of the first file.
 func (m *Merge) SectionOptions() string { return m.readers[0].SectionOptions() }
 

@@ -24,6 +24,9 @@ func (s *Sink) WriteBlock(b packet.Block) (taken packet.Appended, err error) {
 		var n packet.Appended
 		if s.err == nil && (s.pcapng() || b.Interface().Link == s.link) {
 			n, err = s.append(b, &e)
+			if !s.pcapng() {
+				s.countFCS(b.Interface(), n.Frames)
+			}
 		}
 		if n.Frames == 0 { // the next frame has no room, or has to be cut or refused
 			if !b.Next(&f) {

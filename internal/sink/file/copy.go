@@ -38,6 +38,7 @@ const interfaceRoom = 64
 // Losses counts packets that a copy could not keep unchanged.
 type Losses struct {
 	Options     uint64 // packets whose options a classic file cannot hold
+	FCS         uint64 // packets whose frame check sequence the header of a classic file cannot tell
 	Nanoseconds uint64 // time stamps that were cut to microseconds
 	Times       uint64 // time stamps that the format cannot hold
 	Fractions   uint64 // time stamps whose fraction, of a second or more, was carried over
@@ -85,6 +86,7 @@ func (l *Losses) Text(path string, skipped capfile.Blocks, described uint64) str
 	if !pcapng {
 		add(l.Nanoseconds, "time stamp's nanoseconds (--nano keeps them)", "time stamps' nanoseconds (--nano keeps them)")
 		add(l.Options, "packet's comments and options", "packets' comments and options")
+		add(l.FCS, "packet's length of the FCS (the header says one for all)", "packets' length of the FCS (the header says one for all)")
 		add(described, "interface description", "interface descriptions")
 	}
 	add(l.Times, "time before 1970 or too late for the format", "times before 1970 or too late for the format")

@@ -39,6 +39,7 @@ type Options struct {
 	SnapLen     int                 // maximum length of a frame; 0 for packet.MaxRecord
 	Nanoseconds bool                // classic: time stamps in nanoseconds
 	Header      *capfile.Header     // classic: of the file being copied; may be nil
+	FCS         int                 // classic: length of the frame check sequence of all frames
 	Interfaces  []*packet.Interface // pcapng: known interfaces; frames may come from others
 	Host        capfile.Section     // pcapng: the description of this host and program
 	Lost        *Losses             // counts what a classic file cannot hold
@@ -71,6 +72,7 @@ type Sink struct {
 	unbuffered bool
 	link       packet.LinkType
 	limit      int // maximum length of a record's data
+	fcs        int // classic: length of the frame check sequence that the header says
 
 	buf     []byte
 	header  int    // length of the classic header at the start of buf
@@ -196,8 +198,9 @@ func (s *Sink) begin(o *Options) error {
 	h := capfile.Header{SnapLen: packet.DefaultSnapLen, Network: uint32(o.Link)}
 	if o.Header != nil {
 		h = *o.Header
-	} else {
-		h.SetFCS(commonFCS(o.Interfaces))
+	}
+	if s.fcs = o.FCS; s.fcs != h.FCS() {
+		h.SetFCS(s.fcs)
 	}
 	h.Nanoseconds = h.Nanoseconds || o.Nanoseconds
 	if o.SnapLen > 0 {
@@ -210,20 +213,6 @@ func (s *Sink) begin(o *Options) error {
 	s.buf = appendClassicHeader(s.buf, &h)
 	s.header, s.head = len(s.buf), slices.Clone(s.buf)
 	return s.flush()
-}
-
-// commonFCS returns the length of the frame check sequence on all interfaces, 0 if they
-// differ.
-func commonFCS(all []*packet.Interface) int {
-	for _, ifc := range all {
-		if ifc.FCS != all[0].FCS {
-			return 0
-		}
-	}
-	if len(all) == 0 {
-		return 0
-	}
-	return all[0].FCS
 }
 
 // appendClassicHeader appends a header made by pcapgo, if it can: pcapgo writes no zone, no
@@ -282,6 +271,7 @@ func (s *Sink) gather(f *packet.Frame) error {
 		s.buf = capfile.AppendRecord(s.buf, f, n, s.format == packet.Nanoseconds)
 		if !s.live {
 			s.lost.count(f, s.format == packet.Nanoseconds)
+			s.countFCS(f.Interface, 1)
 		}
 	}
 	if !s.live {
@@ -289,6 +279,13 @@ func (s *Sink) gather(f *packet.Frame) error {
 	}
 	s.pending++
 	return nil
+}
+
+// countFCS counts frames whose frame check sequence the header of a classic file does not tell.
+func (s *Sink) countFCS(ifc *packet.Interface, frames int) {
+	if ifc != nil && ifc.FCS != s.fcs {
+		s.lost.FCS += uint64(frames)
+	}
 }
 
 // countCut counts a frame that was cut, either because of -s or because readers would refuse
