@@ -271,6 +271,16 @@ func (s *session) openFiles() (err error) {
 	return nil
 }
 
+// openStopper sets the rules that end the run.
+func (s *session) openStopper() (err error) {
+	s.stop = &run.Stopper{Bytes: s.cfg.Stop.Bytes, Duration: s.cfg.Stop.Duration, Halt: s.signals.Halt}
+	s.report.Unread = s.stop.Unread
+	if s.stop.When, err = s.sourceFilter(s.cfg.Stop.When); err != nil {
+		return errors.Join(fmt.Errorf("--stop-when: %w", err), s.loop.Source.Close())
+	}
+	return nil
+}
+
 // sourceFilter returns a filter for the frames of the source, nil if expression is empty.
 func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	if expression == "" {

@@ -184,7 +184,7 @@ func (s *session) run() (err error) {
 		}
 	}
 	for _, open := range []func() error{s.openNames, s.openRights, s.openSource, s.openStopper} {
-		if err := open(); err != nil && s.signals.Stopped() {
+		if err := open(); errors.Is(err, capfile.ErrStopped) {
 			s.note(capfile.ErrStopped.Error())
 			return nil
 		} else if err != nil {
@@ -230,16 +230,6 @@ func (s *session) openRights() error {
 	o.Note, o.Stdin, o.Stdout, o.Stderr = s.note, s.stdin, s.stdout, s.stderr
 	s.rights = rights.New(o)
 	return err
-}
-
-// openStopper sets the rules that end the run.
-func (s *session) openStopper() (err error) {
-	s.stop = &run.Stopper{Bytes: s.cfg.Stop.Bytes, Duration: s.cfg.Stop.Duration, Halt: s.signals.Halt}
-	s.report.Unread = s.stop.Unread
-	if s.stop.When, err = s.sourceFilter(s.cfg.Stop.When); err != nil {
-		return errors.Join(fmt.Errorf("--stop-when: %w", err), s.loop.Source.Close())
-	}
-	return nil
 }
 
 // tick flushes the sinks, and shows what a signal asked for or how far the run is.

@@ -47,12 +47,12 @@ func (o *Opener) Expand(names []string) (files, skipped []string, err error) {
 
 // gone reports whether opening the file at path failed with err because the reading was
 // stopped, or because the file was deleted after its directory was read, as happens in a ring
-// of files. A new file may have the name
-// by now, which the sandbox does not allow to be read.
+// of files. A new file may have the name by now, which the sandbox does not allow to be read.
 func (o *Opener) gone(path string, err error) bool {
 	was, listed := o.members[path]
 	switch {
 	case errors.Is(err, ErrStopped):
+		o.stopped = true
 		return true
 	case !listed:
 		return false
@@ -63,6 +63,14 @@ func (o *Opener) gone(path string, err error) bool {
 		return err == nil && was != nil && !os.SameFile(was, is)
 	}
 	return false
+}
+
+// none returns the error for files of which none could be opened.
+func (o *Opener) none(names []string) error {
+	if o.stopped {
+		return ErrStopped
+	}
+	return fmt.Errorf("open %s: %w", names[0], fs.ErrNotExist) // all are gone
 }
 
 // deleted reports whether nothing has the name. A dangling symbolic link does have it.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 
@@ -34,7 +33,7 @@ func (o *Opener) OpenList(names []string) (*List, error) {
 	l := &List{opener: o, names: names}
 	if l.Reader = l.open(); l.Reader == nil {
 		if l.faults == nil { // all files are gone
-			return nil, fmt.Errorf("open %s: %w", names[0], fs.ErrNotExist)
+			return nil, o.none(names)
 		}
 		return nil, l.faults
 	}

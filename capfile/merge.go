@@ -2,9 +2,7 @@ package capfile
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 
 	"ringcap/packet"
 )
@@ -51,8 +49,8 @@ func (o *Opener) OpenMerge(names []string) (*Merge, error) {
 		return m, nil
 	case m.faults != nil:
 		return nil, m.faults
-	case len(names) > 0: // all files are gone
-		return nil, fmt.Errorf("open %s: %w", names[0], fs.ErrNotExist)
+	case len(names) > 0:
+		return nil, o.none(names)
 	}
 	return nil, errors.New("open captures: the list of files is empty")
 }

@@ -45,6 +45,7 @@ type Opener struct {
 	Resync bool
 
 	members    map[string]fs.FileInfo // files that Expand has found in directories
+	stopped    bool                   // a reader of Wrap returned ErrStopped
 	copier     copier
 	block      int // bytes to read at a time, 0 for aheadSize
 	interfaces int // number of interfaces in all files, for their IDs
