@@ -27,10 +27,15 @@ type Command struct {
 	early   []syscall.Signal
 }
 
-// StartCommand starts the helper. The command inherits the given files.
+// StartCommand starts the helper, and waits until signals to the process group cannot end it:
+// Go unblocks them for a moment while a program starts, whatever was blocked before. The command
+// inherits the given files.
 func StartCommand(words []string, stdin, stdout, stderr *os.File) (*Command, error) {
 	h, err := start(stdin, stdout, stderr, nil, append([]string{commandJob, ""}, words...)...)
-	return &Command{helper: h}, err
+	if err != nil {
+		return nil, err
+	}
+	return &Command{helper: h}, h.reply()
 }
 
 // Run starts the command. It calls begun first. The command gets all signals sent after
@@ -92,6 +97,9 @@ var passed = []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, sysca
 // serveCommand starts the command at the first request and then passes signals on.
 func (h *helper) serveCommand(words []string) error {
 	receipts := survive()
+	if err := h.answer(nil); err != nil {
+		return nil // the run is over
+	}
 	if letter, _, err := h.receive(); err != nil || letter != runMessage {
 		return nil // the capture did not start
 	}

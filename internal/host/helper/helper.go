@@ -26,8 +26,9 @@
 //	k D I    never replace device D,  o
 //	         inode I                  e TEXT   it failed: why, or the number of the error
 //
-// The first message of the helper that makes files describes its own sandbox. When a
-// process ends, the other one reads an end of file.
+// The first message of the helper that makes files describes its own sandbox. That of the helper
+// of --run is an o, once signals cannot end it. When a process ends, the other one reads an end
+// of file.
 package helper
 
 import (
