@@ -65,6 +65,7 @@ type block struct {
 	buf        []byte
 	start, end int
 	err        error
+	from       *parallel // that reads into the block; nil if ahead does
 
 	records records // those in buf[start:rest], if a walk has found them
 	spare   []span  // memory for the spans of the next records

@@ -37,9 +37,10 @@ type Reader struct {
 	sectionOptions string // of the first section
 	begun          bool   // the first section header was read
 
-	walked bool  // Blocks has been called, which decides whether there is a walk
-	walk   *walk // finds the records for Blocks; nil if only Next reads them
-	direct bool  // the Reader's own goroutine reads, not ahead's
+	walked   bool      // Blocks has been called, which decides whether there is a walk
+	walk     *walk     // finds the records for Blocks; nil if only Next reads them
+	direct   bool      // the Reader's own goroutine reads, not ahead's
+	parallel *parallel // reads blocks for walk; may be nil
 
 	passed     passed // by Opener.Resync
 	copier     *copier
@@ -135,6 +136,9 @@ func (r *Reader) Next(f *packet.Frame) error {
 // a pipe or is followed, unless the goroutine waits for input.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
+	if r.parallel != nil {
+		r.parallel.stop()
+	}
 	if r.win.ahead != nil {
 		r.win.ahead.stop()
 	} else {

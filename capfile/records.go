@@ -137,8 +137,11 @@ func (r *Reader) startWalk(o *packet.BlockOptions) *block {
 	b := r.win.lend()
 	r.walk.block(b)
 	r.direct = r.win.ahead.ready
-	if !r.direct {
+	switch {
+	case !r.direct:
 		r.win.ahead.proceed(r.walk)
+	case r.src.format == "" && b.more && (o.Encoding == nil || o.Match != nil): // a copy takes as long to write
+		r.parallel = startParallel(r.src.src, r.win.ahead.room(), r.win.ahead.size)
 	}
 	return b
 }
@@ -146,7 +149,13 @@ func (r *Reader) startWalk(o *packet.BlockOptions) *block {
 // walkOn returns the next block. If the source never waits, walkOn reads and decompresses the
 // block itself, since passing a block between goroutines takes longer than walking it.
 func (r *Reader) walkOn() *block {
-	if r.direct {
+	switch {
+	case r.parallel != nil:
+		b := r.parallel.next()
+		r.src.raw.Add(int64(b.end - b.start))
+		r.walk.next(b)
+		return b
+	case r.direct:
 		return r.win.ahead.fill(r.walk)
 	}
 	return r.win.ahead.next()
@@ -155,18 +164,43 @@ func (r *Reader) walkOn() *block {
 // takeRead hands over the records of a block. If the walk ends in it, the window goes on with
 // the rest.
 func (r *Reader) takeRead(b *block, take func(packet.Block) error) error {
-	defer r.win.ahead.recycle(b)
+	defer r.recycle(b)
 	r.count += uint64(b.records.left + b.records.filtered)
 	r.win.offset += int64(b.rest - b.start)
 	if b.some {
 		r.passed.last, r.passed.some = b.last, true
 	}
 	if !b.more {
-		r.walk = nil
-		r.win.resume(b)
+		r.endWalk(b)
 	}
 	if b.rest == b.start {
 		return nil
 	}
 	return take(&b.records)
+}
+
+// endWalk makes the window go on behind the last record of b.
+func (r *Reader) endWalk(b *block) {
+	r.walk = nil
+	if r.parallel != nil {
+		at, err := r.parallel.leave()
+		if b.err == nil {
+			b.err = err
+		}
+		r.win.ahead.read = int(at % pageSize)
+		r.parallel = nil
+		if b.err != nil {
+			r.src.release() // as ahead does
+		}
+	}
+	r.win.resume(b)
+}
+
+// recycle returns a block to whoever reads blocks.
+func (r *Reader) recycle(b *block) {
+	if b.from != nil {
+		b.from.done()
+		return
+	}
+	r.win.ahead.recycle(b)
 }

@@ -301,15 +301,30 @@ func (s *Signals) Close() {
 }
 
 // Reader returns a reader of f that ends at a signal. If successor is not nil, the reader
-// follows a regular file: at its end it waits for more data or for the next file.
+// follows a regular file: at its end it waits for more data or for the next file. The reader
+// of a regular file is also an io.ReaderAt and an io.Seeker.
 func (s *Signals) Reader(f *capfile.CachedFile, successor *Successor) io.Reader {
 	info, err := f.Stat()
 	regular := err == nil && info.Mode().IsRegular()
 	r := &interruptible{file: f, signals: s, regular: regular}
 	if regular {
 		r.successor = successor
+		return interruptibleFile{r, f}
 	}
 	return r
+}
+
+type interruptibleFile struct {
+	*interruptible
+	io.Seeker
+}
+
+// ReadAt returns io.EOF once the run is to stop. It does not wait at the end of the file.
+func (r interruptibleFile) ReadAt(b []byte, at int64) (int, error) {
+	if r.signals.Stopped() {
+		return 0, io.EOF
+	}
+	return r.file.ReadAt(b, at)
 }
 
 // growTime is the interval in milliseconds at which a followed file is checked for growth.
