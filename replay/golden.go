@@ -68,28 +68,28 @@ func (c *Capture) printed(t testing.TB, golden string) (all []byte) {
 const mostShown = 20
 
 // Tolerance is a difference that Equal allows.
-type Tolerance func(*diff.Options) error
+type Tolerance struct{ allow func(*diff.Options) error }
 
 // Ignore allows fields to differ, by the names of "ringcap diff --ignore": time, id, seq (the
 // relative numbers must still be equal), ts, ttl, mac and checksum. Names of fields such as
 // "ip.id" do as well, and stand for the short name. Checksums that cover an ignored field are
 // ignored, too.
 func Ignore(fields ...string) Tolerance {
-	return func(o *diff.Options) error {
+	return Tolerance{func(o *diff.Options) error {
 		ignore, err := diff.ParseIgnore(strings.Join(fields, ","))
 		o.Ignore |= ignore
 		return err
-	}
+	}}
 }
 
 // Within allows the times since the first packet to differ by d.
 func Within(d time.Duration) Tolerance {
-	return func(o *diff.Options) error { o.Within = d; return nil }
+	return Tolerance{func(o *diff.Options) error { o.Within = d; return nil }}
 }
 
 // AnyOrder allows the packets to come in any order.
 func AnyOrder() Tolerance {
-	return func(o *diff.Options) error { o.AnyOrder = true; return nil }
+	return Tolerance{func(o *diff.Options) error { o.AnyOrder = true; return nil }}
 }
 
 // Equal checks that two captures have the same packets. The test fails with the packets, and
@@ -99,7 +99,7 @@ func Equal(t testing.TB, want, got string, o ...Tolerance) {
 	options := diff.Options{A: want, B: got, Show: mostShown, Stage: func() run.Stage { return newStage(track.Options{Delta: track.DeltaFirst}) }}
 	options.Text.Location = time.UTC
 	for _, tolerance := range o {
-		if err := tolerance(&options); err != nil {
+		if err := tolerance.allow(&options); err != nil {
 			t.Fatalf("replay: ignore %v", err)
 		}
 	}
