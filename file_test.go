@@ -415,6 +415,8 @@ func TestFollowGoesOn(t *testing.T) {
 		"-C -W":          {"z.pcap08", "z.pcap09", "z.pcap00"},
 		"-G":             {"z-2359.pcap", "z-0000.pcap", "z-0001.pcap"},
 		"-C -G":          {"z-235959.pcap1", "z-235959.pcap2", "z-000000.pcap"},
+		"-C -G -W":       {"z-235959.pcap0", "z-235959.pcap1", "z-000000.pcap0"},
+		"-G, old names":  {"z-1100.pcap", "z-1300.pcap", "z-1500.pcap"}, // z-1200.pcap is of yesterday
 		"set, gzip":      {"z_00009_20260102030405.pcap.gz", "z_00010_20260102030405.pcap.gz", "z_00011_20260102030406.pcap.gz"},
 		"set, lz4":       {"z_00009_20260102030405.pcap.lz4", "z_00010_20260102030405.pcap.lz4", "z_00011_20260102030406.pcap.lz4"},
 		"set, zstd":      {"z_00009_20260102030405.pcap.zst", "z_00010_20260102030405.pcap.zst", "z_00011_20260102030406.pcap.zst"},

@@ -93,11 +93,14 @@ type trail struct {
 	name      string         // of the current file
 	set       *regexp.Regexp // names of its set, with the number and the time; nil if it has no such names
 	last      bool           // the number comes after the time
-	first     string         // the name without the number of -C
-	numbered  *regexp.Regexp // names of a set of -C
-	timed     *regexp.Regexp // names of a set of -G; nil if the name has no time
 	written   time.Time      // when the current file was last written
+	looked    time.Time      // when the directory had last been changed at the last look
+	passes    int            // without a look since then
 }
+
+// mostPasses is how often a directory that was not changed is passed over. A file that another
+// program writes anew does not change it.
+const mostPasses = 20
 
 // member matches the names that dumpcap and -b give to the files of a set.
 var member = regexp.MustCompile(`^(.*_)([0-9]{5}_[0-9]{14}|[0-9]{14}_[0-9]{5})((\.[^/]*)?)$`)
@@ -118,20 +121,7 @@ func newTrail(path string) *trail {
 		t.set = regexp.MustCompile("^" + regexp.QuoteMeta(part[1]) + place + regexp.QuoteMeta(part[3]) + "$")
 		return t
 	}
-	t.split()
 	return t
-}
-
-// split finds the names of a set of -C or -G that the current file may be of.
-func (t *trail) split() {
-	t.first = strings.TrimRight(t.name, "0123456789")
-	if strings.HasSuffix(t.first, ".") || t.first == "" {
-		t.first = t.name // the digits are the extension
-	}
-	t.numbered = regexp.MustCompile("^" + regexp.QuoteMeta(t.first) + "[0-9]*$")
-	if len(strings.Join(digits.FindAllString(t.first, -1), "")) >= leastTime {
-		t.timed = regexp.MustCompile("^" + digits.ReplaceAllString(regexp.QuoteMeta(t.first), "[0-9]+") + "$")
-	}
 }
 
 // order returns a sort key for a name of the set: the time and then the number. It is empty
@@ -163,30 +153,40 @@ func (t *trail) next(device, inode uint64) (*os.File, error) {
 			return nil, err
 		}
 	}
-	entries, err := os.ReadDir(t.directory)
+	entries, err := t.look()
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range t.candidates(entries) {
 		file, info, err := t.open(name)
-		if err != nil {
-			return nil, err
-		}
 		switch {
-		case file == nil:
+		case err != nil || file == nil: // one that cannot be read does not hide the others
 		case t.set == nil && info.ModTime().Before(t.written): // of an earlier round
-			if err := file.Close(); err != nil {
-				return nil, err
-			}
+			_ = file.Close() // only asked about
 		default:
-			t.name, t.written = name, info.ModTime()
-			if t.set == nil {
-				t.split()
-			}
+			t.name, t.written, t.looked = name, info.ModTime(), time.Time{}
 			return file, nil
 		}
 	}
 	return nil, nil
+}
+
+// look lists the directory, unless nothing has changed.
+func (t *trail) look() (entries []os.DirEntry, err error) {
+	d, err := os.Open(t.directory)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	info, err := d.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if t.passes++; info.ModTime().Equal(t.looked) && t.passes < mostPasses {
+		return nil, nil
+	}
+	t.looked, t.passes = info.ModTime(), 0
+	return d.ReadDir(-1)
 }
 
 // open opens a regular file in the directory. It returns nil if there is none. Only the file
@@ -210,8 +210,8 @@ func (t *trail) open(name string) (*os.File, os.FileInfo, error) {
 	return file, info, nil
 }
 
-// candidates returns the names that the next file of a set may have: the next number or time of
-// those that are there, or the first, since numbers and hours begin again.
+// candidates returns the names that the next file of a set may have: those after the current one,
+// and then those before it, since numbers and hours begin again.
 func (t *trail) candidates(entries []os.DirEntry) []string {
 	if t.set != nil {
 		if name := t.later(entries); name != t.name {
@@ -219,34 +219,50 @@ func (t *trail) candidates(entries []os.DirEntry) []string {
 		}
 		return nil
 	}
-	var numbered, timed nearby
+	var after, before []part
+	current := partOf(t.name)
 	for _, e := range entries {
-		if !e.Type().IsRegular() || e.Name() == t.name {
-			continue
-		}
-		if t.numbered.MatchString(e.Name()) {
-			numbered.add(e.Name(), t.name)
-		} else if t.timed != nil && t.timed.MatchString(e.Name()) {
-			timed.add(e.Name(), t.first)
+		p := partOf(e.Name())
+		switch {
+		case !e.Type().IsRegular() || p.name == t.name || !p.like(current):
+		case current.compare(p) < 0:
+			after = append(after, p)
+		default:
+			before = append(before, p)
 		}
 	}
-	return slices.DeleteFunc([]string{numbered.next, timed.next, numbered.first, timed.first}, func(name string) bool { return name == "" })
+	slices.SortFunc(after, part.compare)
+	slices.SortFunc(before, part.compare)
+	var names []string
+	for _, p := range append(after, before...) {
+		names = append(names, p.name)
+	}
+	return names
 }
 
-// nearby has the first of some names that are as long as a given one, and the first after it.
-type nearby struct{ first, next string }
+// part is a file of a set of -C or -G: its name, and the number of -C at the end.
+type part struct{ name, first, number string }
 
-func (n *nearby) add(name, after string) {
-	if len(name) == len(after) && (n.first == "" || less(name, n.first)) {
-		n.first = name
+func partOf(name string) part {
+	first := strings.TrimRight(name, "0123456789")
+	if strings.HasSuffix(first, ".") || first == "" {
+		first = name // the digits are the extension
 	}
-	if less(after, name) && (n.next == "" || less(name, n.next)) {
-		n.next = name
-	}
+	return part{name, first, name[len(first):]}
 }
 
-// less orders the names of a set: x.pcap9 comes before x.pcap10.
-func less(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < b }
+// like reports whether two files may be of one set: their names differ in the number, or in
+// digits that may be a time.
+func (p part) like(q part) bool {
+	return p.first == q.first || digits.ReplaceAllString(p.first, "0") == digits.ReplaceAllString(q.first, "0") &&
+		len(strings.Join(digits.FindAllString(p.first, -1), "")) >= leastTime
+}
+
+// compare compares times and then numbers. A longer one is later: x.pcap9 comes before x.pcap10.
+func (p part) compare(q part) int {
+	return cmp.Or(cmp.Compare(len(p.first), len(q.first)), strings.Compare(p.first, q.first),
+		cmp.Compare(len(p.number), len(q.number)), strings.Compare(p.number, q.number))
+}
 
 // later returns the name that comes after the current one, or else that.
 func (t *trail) later(entries []os.DirEntry) string {

@@ -87,3 +87,38 @@ func TestClockSet(t *testing.T) {
 		}
 	}
 }
+
+// TestStampsAhead checks that time stamps ahead of the clock do not end a file each: those of
+// packets that waited while the wall clock was set back, and all of a clock of their own.
+func TestStampsAhead(t *testing.T) {
+	for _, rules := range []Rules{{Period: 10 * time.Second}, {Age: 10 * time.Second}, {Interval: 10 * time.Second}} {
+		for _, ahead := range []time.Duration{time.Second, 5 * time.Second, 37 * time.Second, time.Hour, 20 * 365 * 24 * time.Hour} {
+			for _, back := range []bool{true, false} {
+				clock, shelf := clocktest.New(), newShelf(t)
+				s := shelf.set(Options{
+					Rules: rules, Start: clock.Now(), Name: func(p Place) string { return filepath.Join(shelf.dir, fmt.Sprint(p.Number)) },
+				})
+				if back {
+					clock.Set(-ahead)
+				}
+				for i := range 600 { // a minute
+					f := &packet.Frame{Data: []byte{0}}
+					if f.Info.Timestamp = clock.Stamp(); !back || i < 20 {
+						f.Info.Timestamp = f.Info.Timestamp.Add(ahead)
+					}
+					if err := s.Write(&packet.Packet{Frame: f}); err != nil {
+						t.Fatal(err)
+					}
+					if err := s.Tick(clock.Now(), nil); err != nil {
+						t.Fatal(err)
+					}
+					clock.Advance(100 * time.Millisecond)
+				}
+				closeSet(t, s)
+				if files := len(shelf.names); files < 4 || files > 9 {
+					t.Errorf("%+v, %v ahead, set back %v: %d files in a minute", rules, ahead, back, files)
+				}
+			}
+		}
+	}
+}

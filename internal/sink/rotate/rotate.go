@@ -67,6 +67,7 @@ type Set struct {
 	began    bool      // clocks have their origin
 	turn     time.Time // when the current file is complete; zero without clocks
 	restart  bool      // the age counts from the next file
+	ticked   time.Time // when Tick was called last
 	place    Place     // of the next file
 	complete []file    // files kept, the oldest first
 	size     int64     // bytes in complete
@@ -126,6 +127,7 @@ func New(o Options) *Set {
 		s.clocks = append(s.clocks, &clock{every: o.Interval, origin: time.Unix(0, 0)})
 	}
 	if !o.Start.IsZero() {
+		s.ticked = o.Start
 		s.begin(o.Start)
 	}
 	return s
@@ -215,6 +217,7 @@ func (s *Set) ready(at time.Time) error {
 	if !s.began {
 		s.begin(at)
 	}
+	at = s.plausible(at)
 	if s.over(at) {
 		if err := s.next(at); err != nil {
 			return err
@@ -226,6 +229,20 @@ func (s *Set) ready(at time.Time) error {
 		}
 	}
 	return nil
+}
+
+// plausible returns a time stamp, or the time of the last tick for one that is more than a period
+// later: the wall clock was set back while the packet waited. Such packets would each end a file.
+func (s *Set) plausible(at time.Time) time.Time {
+	if s.ticked.IsZero() {
+		return at
+	}
+	for _, c := range s.clocks {
+		if at.Sub(s.ticked.Round(0)) > c.every {
+			return s.ticked
+		}
+	}
+	return at
 }
 
 // next closes the current file. The next one will be that of time t.
@@ -516,13 +533,15 @@ func (s *Set) Tick(now time.Time, l *ledger.Snapshot) error {
 // strike closes the current file if its time is over. If the wall clock was set, it also
 // computes anew when that is, since time stamps are of the wall clock.
 func (s *Set) strike(now time.Time) error {
+	before := s.ticked
+	s.ticked = now
 	if s.over(now.Add(-grace)) {
 		return s.next(now)
 	}
-	set := false
+	step := now.Round(0).Sub(before.Round(0)) - now.Sub(before)
+	set := step.Abs() > grace
 	for _, c := range s.clocks {
 		set = c.follow(now) || set
-		set = set || s.turn.Sub(now) > c.every
 	}
 	if set && !s.over(now) {
 		s.setTurn(now)
@@ -561,7 +580,7 @@ func (s *Set) makeRoom() error {
 
 // Over reports whether a packet stamped at t would need one file more than MaxFiles.
 func (s *Set) Over(t time.Time) bool {
-	return s.Complete() || s.o.MaxFiles > 0 && s.place.Number == s.o.MaxFiles && s.over(t)
+	return s.Complete() || s.o.MaxFiles > 0 && s.place.Number == s.o.MaxFiles && s.over(s.plausible(t))
 }
 
 // Complete reports whether the set has MaxFiles complete files. A nil Set is not complete.
