@@ -2,10 +2,8 @@ package capfile
 
 import (
 	"bufio"
-	"cmp"
 	"errors"
 	"io"
-	"iter"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/pierrec/lz4/v4"
@@ -63,44 +61,24 @@ func (g *gzipReader) Read(b []byte) (int, error) {
 	}
 }
 
-// lz4Reader reads the blocks that lz4.Reader writes. Its method Read would fill the buffer no
-// matter how long it has to wait for input.
-type lz4Reader struct {
-	next  func() ([]byte, bool)
-	stop  func()
-	block []byte // what is left of it
-	err   error  // after the last block
-}
+// lz4Reader reads the blocks that lz4.Reader writes in a goroutine. Its method Read would fill the
+// buffer no matter how long it has to wait for input.
+type lz4Reader struct{ *io.PipeReader }
+
+// Close ends the goroutine.
+func (l lz4Reader) Close() { _ = l.PipeReader.Close() } // never fails
 
 func openLZ4(src io.Reader, _ int) (io.Reader, error) {
-	l := &lz4Reader{}
-	l.next, l.stop = iter.Pull(func(yield func([]byte) bool) {
-		_, l.err = lz4.NewReader(src).WriteTo(yieldWriter(yield))
-	})
-	return l, nil
-}
-
-func (l *lz4Reader) Read(b []byte) (int, error) {
-	for len(l.block) == 0 {
-		var ok bool
-		if l.block, ok = l.next(); !ok {
-			return 0, cmp.Or(l.err, io.EOF)
-		}
-	}
-	n := copy(b, l.block)
-	l.block = l.block[n:]
-	return n, nil
-}
-
-// Close ends the coroutine of lz4.Reader.
-func (l *lz4Reader) Close() { l.stop() }
-
-// yieldWriter makes what is written the values of an iterator.
-type yieldWriter func([]byte) bool
-
-func (yield yieldWriter) Write(b []byte) (int, error) {
-	if !yield(b) {
-		return 0, io.ErrClosedPipe
-	}
-	return len(b), nil
+	r, w := io.Pipe()
+	go func() {
+		var err error
+		defer func() {
+			if p := recover(); p != nil {
+				err = internalError(p)
+			}
+			_ = w.CloseWithError(err) // io.EOF if it is nil
+		}()
+		_, err = lz4.NewReader(src).WriteTo(w)
+	}()
+	return lz4Reader{r}, nil
 }

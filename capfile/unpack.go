@@ -37,11 +37,14 @@ func (u *unpacker) Read(b []byte) (n int, err error) {
 func (u *unpacker) unpack(b []byte) (n int, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			n, err = 0, fmt.Errorf("internal error: %v (please report it)", r)
+			n, err = 0, internalError(r)
 		}
 	}()
 	return u.out.Read(b)
 }
+
+// internalError returns the error for a panic.
+func internalError(p any) error { return fmt.Errorf("internal error: %v (please report it)", p) }
 
 // begin detects the format by the first bytes.
 func (u *unpacker) begin() error {

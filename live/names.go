@@ -48,7 +48,11 @@ type renaming struct {
 // before it.
 func (l *Source) noticeName() {
 	d, since, err := l.Host.Named(l.Interface.Index)
-	if err == nil && d.Name != l.Interface.Name {
+	switch {
+	case err != nil:
+	case d.Name == l.Interface.Name:
+		l.renaming = renaming{} // it has its name back
+	default:
 		l.renaming = renaming{d.Name, since.Add(-noticeTime)}
 	}
 }

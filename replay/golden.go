@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,13 +18,15 @@ import (
 	"ringcap/internal/track"
 )
 
-// update is the flag of go test that makes Golden write goldens. Other programs do not have
-// it.
+// update makes Golden write goldens: the flag -update of go test, or REPLAY_UPDATE=1 in the
+// environment. The flag is only defined where it is given, so that a test may have its own.
 var update = func() *bool {
-	if !testing.Testing() {
-		return new(bool)
+	is := func(arg string) bool { return strings.TrimLeft(arg, "-") == "update" }
+	if testing.Testing() && slices.ContainsFunc(os.Args[1:], is) {
+		return flag.Bool("update", false, "write the golden files of package replay")
 	}
-	return flag.Bool("update", false, "write the golden files of package replay")
+	on := os.Getenv("REPLAY_UPDATE") == "1"
+	return &on
 }()
 
 // Golden checks that the packets of a capture are printed as in a golden file: as JSON

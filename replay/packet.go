@@ -119,22 +119,29 @@ func (p *Packet) JSON() []byte {
 // packet has the field. Several values have commas between them. If there is no field of that
 // name, Packets ends with an error after this packet.
 func (p *Packet) Field(name string) (value string, ok bool) {
+	value, ok, err := p.value(name)
+	if d := p.printers; err != nil && d.unknown == nil {
+		d.unknown = fmt.Errorf("replay: %w", err)
+	}
+	return value, ok
+}
+
+// value returns the value of a field, or an error if there is none of that name.
+func (p *Packet) value(name string) (value string, ok bool, err error) {
 	d := p.printers
 	printer := d.columns[name]
 	if printer == nil {
-		var err error
 		if printer, err = newColumn(name); err != nil {
-			if d.unknown == nil {
-				d.unknown = fmt.Errorf("replay: %w", err)
-			}
-			return "", false
+			return "", false, err
 		}
 		if d.columns == nil {
 			d.columns = map[string]*jsonl.Printer{}
 		}
 		d.columns[name] = printer
 	}
-	return p.column(printer)
+	d.buf = printer.Append(d.buf[:0], p.Packet)
+	value = string(d.buf[:len(d.buf)-1])
+	return value, value != "", nil
 }
 
 func newColumn(name string) (*jsonl.Printer, error) {
@@ -150,14 +157,6 @@ func newColumns(names []string) (*jsonl.Printer, error) {
 
 // newSummary returns what prints the member "summary".
 func newSummary() *text.Printer { return text.NewPrinter(text.Options{Time: text.TimeNone}) }
-
-// column returns the value of a printer's only column.
-func (p *Packet) column(printer *jsonl.Printer) (value string, ok bool) {
-	d := p.printers
-	d.buf = printer.Append(d.buf[:0], p.Packet)
-	value = string(d.buf[:len(d.buf)-1])
-	return value, value != ""
-}
 
 // Fields returns the names and values of all fields that the packet has, ordered by protocol.
 func (p *Packet) Fields() iter.Seq2[string, string] {

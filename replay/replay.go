@@ -198,7 +198,7 @@ func (c *Capture) each(yield func(*Packet) bool) (err error) {
 	d := newDecoder(&c.o.print)
 	var f packet.Frame
 	selected := 0
-	for c.o.limit < 0 || selected < c.o.skip+c.o.limit {
+	for c.o.limit < 0 || selected-c.o.skip < c.o.limit {
 		err := src.Next(&f)
 		if errors.Is(err, io.EOF) {
 			return nil

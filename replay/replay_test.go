@@ -5,12 +5,14 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -248,6 +250,44 @@ func TestWhere(t *testing.T) {
 		if _, err := Open(http, Where(expression)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", expression, err, want)
 		}
+	}
+}
+
+// TestSeveralValues checks comparisons of a field that a packet has twice.
+func TestSeveralValues(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.pcap")
+	Write(t, path, udp(t, 1, "text")) // ports 1000 and 2000
+	for expression, want := range map[string]int{
+		"udp.port < 60": 0, "udp.port < 1500": 1, "udp.port > 1500": 1, "udp.port > 2000": 0, "udp.port == 2000": 1, "udp.port != 2000": 0,
+		"udp.port == 1000 and udp.port == 2000": 1, "frame.number": 1, "not arp": 1,
+	} {
+		if got := lines(t, path, Where(expression)); len(got) != want {
+			t.Errorf("%s: %d packets, want %d", expression, len(got), want)
+		}
+	}
+	if _, err := Open(path, Where("frame")); err == nil {
+		t.Error("frame is no protocol")
+	}
+	if got := lines(t, path, Skip(0), Limit(math.MaxInt)); len(got) != 1 {
+		t.Errorf("%d packets", len(got))
+	}
+}
+
+// TestAtOnce reads one Capture in several goroutines.
+func TestAtOnce(t *testing.T) {
+	c := Load(t, http, Where("tcp.port == 80 and tcp"), Skip(1), Limit(math.MaxInt))
+	var all [4]int
+	var wait sync.WaitGroup
+	for i := range all {
+		wait.Go(func() {
+			for range c.All() {
+				all[i]++
+			}
+		})
+	}
+	wait.Wait()
+	if all != [4]int{9, 9, 9, 9} {
+		t.Errorf("%d packets", all)
 	}
 }
 

@@ -133,7 +133,7 @@ func (r *parser) comparison() condition {
 		r.fail("the name of a field is missing")
 		return nil
 	}
-	printer, err := newColumn(name)
+	_, err := newColumn(name)
 	if err != nil && isProtocol(name) {
 		r.next()
 		return hasProtocol(name)
@@ -145,7 +145,7 @@ func (r *parser) comparison() condition {
 	operator, ok := r.accept("==", "!=", "<=", ">=", "<", ">", "eq", "ne", "le", "ge", "lt", "gt", "contains")
 	if !ok {
 		return func(p *Packet) bool {
-			_, ok := p.column(printer)
+			_, ok, _ := p.value(name)
 			return ok
 		}
 	}
@@ -158,29 +158,25 @@ func (r *parser) comparison() condition {
 	holds := comparisons[operator]
 	if operator == "!=" || operator == "ne" {
 		return func(p *Packet) bool {
-			value, ok := p.column(printer)
+			value, ok, _ := p.value(name)
 			return ok && !anyValue(value, &want, comparisons["=="])
 		}
 	}
 	return func(p *Packet) bool {
-		value, ok := p.column(printer)
+		value, ok, _ := p.value(name)
 		return ok && anyValue(value, &want, holds)
 	}
 }
 
-// isProtocol reports whether there are fields of a protocol.
+// isProtocol reports whether there are fields of a protocol, which frame is none.
 func isProtocol(name string) bool {
-	return slices.ContainsFunc(jsonl.Fields(), func(f jsonl.Field) bool { return strings.HasPrefix(f.Name, name+".") })
+	return name != "frame" && slices.ContainsFunc(jsonl.Fields(), func(f jsonl.Field) bool { return strings.HasPrefix(f.Name, name+".") })
 }
 
 // hasProtocol returns the condition that a packet has a protocol.
 func hasProtocol(name string) condition {
-	printer, err := newColumn(jsonl.Protocols)
-	if err != nil {
-		panic(err) // it is a field
-	}
 	return func(p *Packet) bool {
-		all, _ := p.column(printer)
+		all, _, _ := p.value(jsonl.Protocols)
 		return slices.Contains(strings.Split(all, ":"), name)
 	}
 }
@@ -212,11 +208,15 @@ func equal(value string, want *operand) bool {
 		a, err := netip.ParseAddr(value)
 		return err == nil && want.prefix.Contains(a)
 	}
-	return want.compare(value) == 0
+	c, ok := want.compare(value)
+	return ok && c == 0 || value == want.text
 }
 
 func ordered(is func(c int) bool) func(string, *operand) bool {
-	return func(value string, want *operand) bool { return is(want.compare(value)) }
+	return func(value string, want *operand) bool {
+		c, ok := want.compare(value)
+		return ok && is(c)
+	}
 }
 
 // operand is a value of an expression, as all that it may be.
@@ -252,17 +252,16 @@ func number(text string) (float64, bool) {
 	return n, err == nil
 }
 
-// compare compares a field's value with the operand, as numbers, addresses or text.
-func (o *operand) compare(value string) int {
+// compare compares a field's value with the operand, as numbers, addresses or text. It returns
+// false if the operand is a number or an address and the value is not, such as several values.
+func (o *operand) compare(value string) (c int, ok bool) {
 	if o.numeric {
-		if n, ok := number(value); ok {
-			return cmp.Compare(n, o.number)
-		}
+		n, ok := number(value)
+		return cmp.Compare(n, o.number), ok
 	}
 	if o.address.IsValid() {
-		if a, err := netip.ParseAddr(value); err == nil {
-			return a.Compare(o.address)
-		}
+		a, err := netip.ParseAddr(value)
+		return a.Compare(o.address), err == nil
 	}
-	return strings.Compare(value, o.text)
+	return strings.Compare(value, o.text), true
 }
