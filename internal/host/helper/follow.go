@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -102,17 +103,23 @@ type trail struct {
 // program writes anew does not change it.
 const mostPasses = 20
 
-// member matches the names that dumpcap and -b give to the files of a set.
-var member = regexp.MustCompile(`^(.*_)([0-9]{5}_[0-9]{14}|[0-9]{14}_[0-9]{5})((\.[^/]*)?)$`)
+// member matches the names that dumpcap and -b give to the files of a set. It is only compiled
+// by the helper.
+var member = pattern(`^(.*_)([0-9]{5}_[0-9]{14}|[0-9]{14}_[0-9]{5})((\.[^/]*)?)$`)
+
+// pattern returns a function that compiles an expression once.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // leastTime is the number of digits in a name that may be a time: hour and minute.
 const leastTime = 4
 
-var digits = regexp.MustCompile(`[0-9]+`)
+var digits = pattern(`[0-9]+`)
 
 func newTrail(path string) *trail {
 	t := &trail{directory: filepath.Dir(path), name: filepath.Base(path)}
-	if part := member.FindStringSubmatch(t.name); part != nil {
+	if part := member().FindStringSubmatch(t.name); part != nil {
 		t.last = strings.IndexByte(part[2], '_') == 14
 		place := `([0-9]{5})_([0-9]{14})`
 		if t.last {
@@ -254,8 +261,8 @@ func partOf(name string) part {
 // like reports whether two files may be of one set: their names differ in the number, or in
 // digits that may be a time.
 func (p part) like(q part) bool {
-	return p.first == q.first || digits.ReplaceAllString(p.first, "0") == digits.ReplaceAllString(q.first, "0") &&
-		len(strings.Join(digits.FindAllString(p.first, -1), "")) >= leastTime
+	return p.first == q.first || digits().ReplaceAllString(p.first, "0") == digits().ReplaceAllString(q.first, "0") &&
+		len(strings.Join(digits().FindAllString(p.first, -1), "")) >= leastTime
 }
 
 // compare compares times and then numbers. A longer one is later: x.pcap9 comes before x.pcap10.
