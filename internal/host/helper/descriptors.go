@@ -3,7 +3,6 @@ package helper
 import (
 	"errors"
 	"math"
-	"os"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -52,26 +51,9 @@ func named(fd int, args []string) bool {
 	})
 }
 
-// descriptors returns the open descriptors from firstPrivate on. Without /proc it returns
-// all that may be open.
-func descriptors() (list []int) {
-	entries, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		var limit unix.Rlimit
-		if unix.Getrlimit(unix.RLIMIT_NOFILE, &limit) != nil {
-			limit.Cur = 1024
-		}
-		for fd := firstPrivate; fd < int(min(limit.Cur, 1<<20)); fd++ {
-			list = append(list, fd)
-		}
-		return list
-	}
-	for _, e := range entries {
-		if fd, err := strconv.Atoi(e.Name()); err == nil && fd >= firstPrivate {
-			list = append(list, fd)
-		}
-	}
-	return list
+// descriptors returns the open descriptors from firstPrivate on.
+func descriptors() []int {
+	return slices.DeleteFunc(sandbox.Descriptors(), func(fd int) bool { return fd < firstPrivate })
 }
 
 // ChildAttempt returns the attempt of a child to use a descriptor that ringcap has open. The

@@ -199,7 +199,7 @@ type sockets struct {
 
 // openSockets returns the process's packet and netlink sockets.
 func openSockets() (s sockets) {
-	for _, fd := range descriptors() {
+	for _, fd := range Descriptors() {
 		domain, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DOMAIN)
 		switch {
 		case err != nil:
@@ -212,8 +212,8 @@ func openSockets() (s sockets) {
 	return s
 }
 
-// descriptors returns the open descriptors. Without /proc it returns all that may be open.
-func descriptors() (list []int) {
+// Descriptors returns the open descriptors. Without /proc it returns all that may be open.
+func Descriptors() (list []int) {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
 		limit := unix.Rlimit{Cur: 1024}
