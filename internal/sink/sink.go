@@ -55,3 +55,8 @@ type BlockSink interface {
 	// WriteBlock writes the frames of b, and returns how many it took.
 	WriteBlock(b packet.Block) (packet.Appended, error)
 }
+
+// ClockSet returns by how much the wall clock was set between two times of time.Now.
+func ClockSet(before, now time.Time) time.Duration {
+	return now.Round(0).Sub(before.Round(0)) - now.Sub(before)
+}

@@ -87,10 +87,9 @@ func (r *Recorder) over(stamp time.Time) bool {
 
 // follow moves the end of the file if the wall clock was set since the trigger fired.
 func (r *Recorder) follow(now time.Time) {
-	since := now.Sub(r.fired)
-	if set := now.Round(0).Sub(r.fired.Round(0)) - since; set.Abs() > Grace {
+	if set := sink.ClockSet(r.fired, now); set.Abs() > Grace {
 		r.until = r.until.Add(set)
-		r.fired = now.Add(-since)
+		r.fired = now.Add(-now.Sub(r.fired))
 	}
 }
 

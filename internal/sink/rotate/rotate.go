@@ -153,8 +153,7 @@ func (c *clock) last(t time.Time) time.Time {
 // the same times of the monotonic clock. It reports whether it did.
 func (c *clock) follow(now time.Time) bool {
 	since := now.Sub(c.origin)
-	set := now.Round(0).Sub(c.origin.Round(0)) - since
-	if since >= 0 && set.Abs() <= grace {
+	if since >= 0 && sink.ClockSet(c.origin, now).Abs() <= grace {
 		return false
 	}
 	c.origin = now.Add(-max(0, since))
@@ -538,8 +537,7 @@ func (s *Set) strike(now time.Time) error {
 	if s.over(now.Add(-grace)) {
 		return s.next(now)
 	}
-	step := now.Round(0).Sub(before.Round(0)) - now.Sub(before)
-	set := step.Abs() > grace
+	set := sink.ClockSet(before, now).Abs() > grace
 	for _, c := range s.clocks {
 		set = c.follow(now) || set
 	}
