@@ -216,7 +216,8 @@ func TestRemove(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := errors.Join(os.Remove(name("x2")), os.Remove(name("x3")), os.WriteFile(name("x4"), nil, 0o600), os.Rename(name("x4"), name("x3"))); err != nil {
+	// The other file is made first, since it might get the inode number of one that is gone.
+	if err := errors.Join(os.WriteFile(name("x4"), nil, 0o600), os.Remove(name("x2")), os.Remove(name("x3")), os.Rename(name("x4"), name("x3"))); err != nil {
 		t.Fatal(err)
 	}
 	for n, want := range map[string]error{"x1": nil, "x2": fs.ErrNotExist, "x3": fs.ErrNotExist} {
