@@ -82,7 +82,6 @@ func exitCode(err error) int {
 
 // command runs what the arguments ask for.
 func (s *session) command(ctx context.Context, args []string) error {
-	args = cli.Verbs(args)
 	if len(args) > 0 && args[0] == helper.Flag {
 		if err := sandbox.DropFileCapabilities(); err != nil {
 			return err
@@ -91,6 +90,9 @@ func (s *session) command(ctx context.Context, args []string) error {
 	}
 	if len(args) > 0 && args[0] == "diff" {
 		return compare(args[1:], s.stdout)
+	}
+	if answered, err := ask.Verb(args, s.stdout); answered || err != nil {
+		return err
 	}
 	c, err := cli.Parse(args)
 	if err != nil {
@@ -130,8 +132,7 @@ func compare(args []string, stdout io.Writer) error {
 		return diffError{err}
 	}
 	if c.Help {
-		_, err := io.WriteString(stdout, cli.DiffUsage)
-		return err
+		return ask.Help([]string{"diff"}, stdout)
 	}
 	o, err := c.Options()
 	if err != nil {

@@ -147,10 +147,10 @@ func TestOptionsInBlocks(t *testing.T) {
 		switch {
 		case sample.reason != "":
 			continue
-		case !ok && (o.Type == "bool" || o.Type == "count"):
+		case !ok && o.Value == "":
 			sample.args = "--" + o.Name
 		case !ok:
-			t.Errorf("optionSamples needs arguments for --%s, which takes a %s, or a reason to leave it out", o.Name, o.Type)
+			t.Errorf("optionSamples needs arguments for --%s, which takes a %s, or a reason to leave it out", o.Name, o.Value)
 			continue
 		}
 		t.Run(o.Name, func(t *testing.T) {

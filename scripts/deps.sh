@@ -21,6 +21,7 @@ build)
 test)
 	want="$(missing ip iproute2) $(missing ping iputils-ping) $(missing curl curl) $(missing dig bind9-dnsutils)"
 	want="$want $(missing tcpdump tcpdump) $(missing tshark tshark)"
+	want="$want $(missing mandoc mandoc) $(missing zsh zsh) $(missing fish fish)"
 	;;
 esac
 want=$(echo $want)

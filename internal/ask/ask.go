@@ -14,6 +14,7 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/manual"
 	"ringcap/internal/version"
 	"ringcap/packet"
 )
@@ -23,7 +24,7 @@ import (
 func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	switch {
 	case c.Help:
-		_, err = io.WriteString(out, cli.Usage)
+		_, err = io.WriteString(out, manual.Usage())
 	case c.Version:
 		err = version.Print(out)
 	case c.Export.Help:

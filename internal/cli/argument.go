@@ -22,17 +22,6 @@ func (v given) Set(s string) error {
 	return nil
 }
 
-// refuseEmpty makes every flag refuse an empty value.
-func refuseEmpty(f *pflag.FlagSet) {
-	f.VisitAll(func(f *pflag.Flag) { f.Value = given{f.Value} })
-}
-
-// optional has the values of flags whose value is optional.
-var optional = map[string][]string{
-	"summary": {"table", "json"},
-	"color":   colorNames[:],
-}
-
 // joined turns "--summary json" into "--summary=json". pflag accepts an optional value only
 // after =, but users leave it out. An empty word after such a flag is also its value.
 func joined(f *pflag.FlagSet, args []string) []string {
@@ -46,7 +35,7 @@ func joined(f *pflag.FlagSet, args []string) []string {
 		if flag := f.Lookup(name); long && flag != nil && flag.NoOptDefVal != "" && i+1 < len(args) {
 			typed := flag.Value.Type()
 			next := args[i+1]
-			if slices.Contains(optional[name], next) || next == "" && typed != "bool" && typed != "count" {
+			if slices.Contains(optionalWords(name), next) || next == "" && typed != "bool" && typed != "count" {
 				a += "=" + next
 				i++
 			}
@@ -54,4 +43,14 @@ func joined(f *pflag.FlagSet, args []string) []string {
 		out = append(out, a)
 	}
 	return out
+}
+
+// optionalWords returns the words that an option accepts whose value may be left out.
+func optionalWords(name string) []string {
+	for _, o := range Options() {
+		if o.Name == name && o.Bare != "" {
+			return o.Words
+		}
+	}
+	return nil
 }

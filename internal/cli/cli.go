@@ -84,7 +84,7 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 
 // Parse parses the arguments after the program's name.
 func Parse(args []string) (*Config, error) {
-	c, raw := &Config{BufferKiB: 65536, zoneFault: zone.Use()}, rawFlags{}
+	c, raw := &Config{BufferKiB: 65536, zoneFault: zone.Use()}, rawFlags{stamp: "host"}
 	f := c.flags(&raw)
 	if err := f.Parse(joined(f, args)); err != nil {
 		return nil, flagError(f, err)
@@ -107,79 +107,58 @@ type rawFlags struct {
 	link  linkTypeValue
 	print bool
 	stamp string
-}
-
-// An Option is an option of the command line.
-type Option struct {
-	Name  string // without dashes
-	Short string // one letter; may be empty
-	Type  string // of its value: "bool", "count", "string", "size" ...
+	diff  *Diff
 }
 
 // Options returns all options that Parse accepts.
-func Options() (all []Option) {
-	new(Config).flags(new(rawFlags)).VisitAll(func(f *pflag.Flag) {
-		all = append(all, Option{f.Name, f.Shorthand, f.Value.Type()})
-	})
+func Options() (all []*Option) {
+	for i := range Topics {
+		for j := range Topics[i].Options {
+			all = append(all, &Topics[i].Options[j])
+		}
+	}
 	return all
 }
 
 // flags returns a flag set that parses into c and raw.
 func (c *Config) flags(raw *rawFlags) *pflag.FlagSet {
-	f := pflag.NewFlagSet("ringcap", pflag.ContinueOnError)
+	f := newFlagSet("ringcap")
+	for _, o := range Options() {
+		o.add(f, c, raw)
+	}
+	return f
+}
+
+func newFlagSet(name string) *pflag.FlagSet {
+	f := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.Usage = func() {}
-	flag := func(p *bool, long, short string) { f.BoolVarP(p, long, short, false, "") }
-	times := func(p *int, long, short string) { f.CountVarP(p, long, short, "") }
-
-	flag(&c.Help, "help", "h")
-	flag(&c.Version, "version", "")
-	flag(&c.ListInterfaces, "list-interfaces", "D")
-	flag(&c.ListLinkTypes, "list-data-link-types", "L")
-	flag(&c.ListTimeStampTypes, "list-time-stamp-types", "J")
-	times(&c.DumpFilter, "dump-filter", "d")
-	flag(&c.Unoptimized, "no-optimize", "O")
-
-	f.StringArrayVarP(&c.Interfaces, "interface", "i", nil, "")
-	f.Var(&c.Fanout, "fanout", "")
-	flag(&c.Wait, "wait", "")
-	f.StringArrayVarP(&c.ReadFiles, "read-file", "r", nil, "")
-	f.StringVarP(&c.ReadList, "read-list", "V", "", "")
-	flag(&c.Merge, "merge", "")
-	flag(&c.Follow, "follow", "")
-	flag(&c.Resync, "resync", "")
-	f.Var(&c.After, "after", "")
-	f.Var(&c.Before, "before", "")
-	f.Uint64Var(&c.Skip, "skip", 0, "")
-	f.StringVarP(&c.FilterFile, "filter-file", "F", "", "")
-	f.VarP((*countValue)(&c.Count), "max-count", "c", "")
-	f.VarP((*snapLenValue)(&c.SnapLen), "snapshot-length", "s", "")
-
-	f.VarP((*bufferValue)(&c.BufferKiB), "buffer-size", "B", "")
-	flag(&c.NoPromisc, "no-promiscuous-mode", "p")
-	f.VarP(&c.Direction, "direction", "Q", "")
-	f.VarP(&raw.link, "linktype", "y", "")
-	f.StringVarP(&raw.stamp, "time-stamp-type", "j", "host", "")
-	flag(&c.Immediate, "immediate-mode", "")
-
-	f.StringVarP(&c.WriteFile, "write-file", "w", "", "")
-	flag(&c.PacketBuffered, "packet-buffered", "U")
-	flag(&c.LineBuffered, "line-buffered", "l")
-	flag(&raw.print, "print", "")
-	flag(&c.CountOnly, "count", "")
-
-	c.textFlags(f)
-	c.stopFlags(f)
-	c.fileFlags(f)
-	c.rotateFlags(f)
-	c.flightFlags(f)
-	c.statsFlags(f)
-	c.exportFlags(f)
-	c.sandboxFlags(f)
-	c.summaryFlags(f)
-	c.nameFlags(f)
-	refuseEmpty(f)
 	return f
+}
+
+// add has f parse the option. The present value is the default.
+func (o *Option) add(f *pflag.FlagSet, c *Config, raw *rawFlags) {
+	switch v := o.at(c, raw).(type) {
+	case *bool:
+		f.BoolVarP(v, o.Name, o.Short, *v, "")
+	case *int:
+		f.CountVarP(v, o.Name, o.Short, "")
+	case *uint64:
+		f.Uint64VarP(v, o.Name, o.Short, *v, "")
+	case *string:
+		f.StringVarP(v, o.Name, o.Short, *v, "")
+	case *[]string:
+		f.StringArrayVarP(v, o.Name, o.Short, *v, "")
+	case pflag.Value:
+		f.VarP(v, o.Name, o.Short, "")
+	default:
+		panic("--" + o.Name + ": the table has no variable for it")
+	}
+	flag := f.Lookup(o.Name)
+	if o.Bare != "" {
+		flag.NoOptDefVal = o.Bare
+	}
+	flag.Value = given{flag.Value}
 }
 
 // conflict returns an error for the first flags that contradict each other, with what to

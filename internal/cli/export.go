@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"ringcap/internal/sink/compress"
 )
 
@@ -25,13 +23,6 @@ func (e *Export) OnOutput() bool { return e.JSON == "-" || e.Fields != nil || e.
 
 // Given reports whether anything is exported.
 func (e *Export) Given() bool { return e.JSON != "" || e.Fields != nil || e.Go }
-
-func (c *Config) exportFlags(f *pflag.FlagSet) {
-	f.VarPF((*jsonValue)(&c.Export.JSON), "json", "", "").NoOptDefVal = "-"
-	f.Var((*fieldsValue)(&c.Export), "fields", "")
-	f.BoolVar(&c.Export.CSV, "csv", false, "")
-	f.BoolVar(&c.Export.Go, "go", false, "")
-}
 
 func (c *Config) exportRules(given func(string) bool) []rule {
 	e := &c.Export

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"ringcap/internal/sink/compress"
 )
 
@@ -16,12 +14,6 @@ type File struct {
 	Mode      fs.FileMode   // of a new file; 0 for the default
 	NoClobber bool          // do not replace an existing file
 	Sync      time.Duration // between syncs to the disk; 0 for never
-}
-
-func (c *Config) fileFlags(f *pflag.FlagSet) {
-	f.Var((*modeValue)(&c.File.Mode), "mode", "")
-	f.BoolVar(&c.File.NoClobber, "no-clobber", false, "")
-	f.Var((*durationValue)(&c.File.Sync), "sync", "")
 }
 
 func (c *Config) fileRules() []rule {

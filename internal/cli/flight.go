@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/spf13/pflag"
 )
 
 // Flight describes the flight recorder, which keeps packets in memory until a trigger.
@@ -18,12 +16,6 @@ type Flight struct {
 
 // flightSize is the size of the memory for --flight with only a time.
 const flightSize = 256 << 20
-
-func (c *Config) flightFlags(f *pflag.FlagSet) {
-	f.Var((*flightValue)(&c.Flight), "flight", "")
-	f.StringVar(&c.Flight.Trigger, "trigger", "", "")
-	f.Var((*durationValue)(&c.Flight.After), "after-trigger", "")
-}
 
 func (c *Config) flightRules() []rule {
 	flight := c.Flight.Size > 0

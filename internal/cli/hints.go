@@ -85,7 +85,7 @@ const (
 
 // flagError returns an error of one line that names the flag and what to type.
 func flagError(f *pflag.FlagSet, err error) error {
-	const list = "(ringcap -h lists the options)"
+	const list = "(ringcap help options lists them)"
 	var unknown *pflag.NotExistError
 	var invalid *pflag.InvalidValueError
 	var missing *pflag.ValueRequiredError
@@ -138,9 +138,7 @@ func (c *Config) misplaced(words []string) error {
 	first := words[0]
 	switch {
 	case len(words) == 1 && (first == "help" || first == "version"):
-		return fmt.Errorf("%s stands first: type ringcap --%[1]s", first)
-	case len(words) == 2 && first == "help":
-		return fmt.Errorf("help %s: there is help on fields and diff, as in ringcap help fields; ringcap help has the rest, and man pcap-filter the expression", words[1])
+		return fmt.Errorf("%s stands first: type ringcap %[1]s", first)
 	case !isCapture(first):
 		return nil
 	case len(c.ReadFiles) > 0:

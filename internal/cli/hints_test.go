@@ -20,7 +20,7 @@ func TestOtherPrograms(t *testing.T) {
 	for args, want := range map[string]string{
 		"--read x": "-r FILE", "--write x": "-w FILE", "--writ x": "--write-file", "--snaplen 96": "-s N", "--iface eth0": "-i NAME",
 		"--promisc": "-p turns it off", "--display-filter http": "the filter stands last", "--decode-as x": "-T TYPE",
-		"--r x": "did you mean -r?", "--ring": "--ring-buffer", "--frob": "(ringcap -h lists the options)",
+		"--r x": "did you mean -r?", "--ring": "--ring-buffer", "--frob": "(ringcap help options lists them)",
 		"-r x -t d": "type -ttt", "-e ip.src": "--fields ip.src",
 	} {
 		if _, err := Parse(strings.Fields(args)); err == nil || !strings.Contains(err.Error(), want) {

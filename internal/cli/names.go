@@ -2,8 +2,6 @@ package cli
 
 import (
 	"fmt"
-
-	"github.com/spf13/pflag"
 )
 
 // Names describes what is printed by name.
@@ -23,13 +21,6 @@ const (
 )
 
 var colorNames = [...]string{ColorAuto: "auto", ColorAlways: "always", ColorNever: "never"}
-
-func (c *Config) nameFlags(f *pflag.FlagSet) {
-	f.BoolVar(&c.Names.Hosts, "resolve", false, "")
-	f.BoolVarP(&c.Names.NoDomain, "no-domain", "N", false, "")
-	f.BoolVar(&c.Names.Services, "services", false, "")
-	f.VarPF(&c.Color, "color", "", "").NoOptDefVal = "always"
-}
 
 func (c *Config) nameRules(noNames bool) []rule {
 	return []rule{

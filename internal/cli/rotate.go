@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"ringcap/internal/sink/rotate"
 )
 
@@ -35,18 +33,6 @@ type Rotate struct {
 // Set reports whether packets go to a set of files.
 func (r *Rotate) Set() bool {
 	return r.Size > 0 || r.Packets > 0 || r.Age > 0 || r.Period > 0 || r.Interval > 0 || r.Reopen
-}
-
-func (c *Config) rotateFlags(f *pflag.FlagSet) {
-	r := &c.Rotate
-	f.VarP((*megabytesValue)(&r.Size), "rotate-size", "C", "")
-	f.VarP((*durationValue)(&r.Period), "rotate-seconds", "G", "")
-	f.VarP((*filesValue)(&r.Limit), "rotate-count", "W", "")
-	f.VarP((*commandValue)(&r.Hook), "postrotate-command", "z", "")
-	f.VarP((*ringValue)(r), "ring-buffer", "b", "")
-	f.Var((*sizeValue)(&r.Keep), "keep", "")
-	f.Var((*freeValue)(r), "min-free", "")
-	f.BoolVar(&r.Reopen, "reopen", false, "")
 }
 
 // settleRotate sets what -W and -a mean in combination with other flags.

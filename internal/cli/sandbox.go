@@ -2,8 +2,6 @@ package cli
 
 import (
 	"fmt"
-
-	"github.com/spf13/pflag"
 )
 
 // Sandbox describes which rights the process gives up before it looks at packets.
@@ -23,13 +21,6 @@ const (
 )
 
 var sandboxModes = []string{SandboxOn: "on", SandboxStrict: "strict", SandboxOff: "off"}
-
-func (c *Config) sandboxFlags(f *pflag.FlagSet) {
-	f.Var(&c.Sandbox.Mode, "sandbox", "")
-	f.StringVarP(&c.Sandbox.User, "relinquish-privileges", "Z", "", "")
-	f.StringVar(&c.Sandbox.User, "user", "", "")
-	f.BoolVar(&c.Sandbox.Check, "sandbox-check", false, "")
-}
 
 func (m *SandboxMode) String() string { return sandboxModes[*m] }
 

@@ -4,19 +4,12 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/spf13/pflag"
 )
 
 // Stats is --stats: the account for programs.
 type Stats struct {
 	JSON       bool
 	Descriptor int // file descriptor to write to, at least 1
-}
-
-func (c *Config) statsFlags(f *pflag.FlagSet) {
-	f.Var(&c.Stats, "stats", "")
-	f.BoolVar(&c.FailOnDrop, "fail-on-drop", false, "")
 }
 
 func (c *Config) statsRules() []rule {

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/spf13/pflag"
 )
 
 // Stop has the stop rules except -c. The first one that applies ends the capture.
@@ -20,15 +18,6 @@ type Stop struct {
 	Command  []string      // words of the command whose end ends the capture; may be nil
 
 	fileSize bool // Bytes is from -a filesize
-}
-
-func (c *Config) stopFlags(f *pflag.FlagSet) {
-	f.StringVar(&c.Stop.When, "stop-when", "", "")
-	f.Var((*sizeValue)(&c.Stop.Bytes), "max-bytes", "")
-	f.Var((*durationValue)(&c.Stop.Duration), "duration", "")
-	f.Var((*filesValue)(&c.Stop.Files), "max-files", "")
-	f.Var((*commandValue)(&c.Stop.Command), "run", "")
-	f.VarP((*autostopValue)(c), "autostop", "a", "")
 }
 
 func (c *Config) stopRules() []rule {

@@ -2,18 +2,12 @@ package cli
 
 import (
 	"fmt"
-
-	"github.com/spf13/pflag"
 )
 
 // Summary is --summary: the totals of the capture.
 type Summary struct {
 	Given bool
 	JSON  bool // instead of a table
-}
-
-func (c *Config) summaryFlags(f *pflag.FlagSet) {
-	f.VarPF(&c.Summary, "summary", "", "").NoOptDefVal = "table"
 }
 
 func (v *Summary) String() string {

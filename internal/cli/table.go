@@ -1,0 +1,662 @@
+package cli
+
+// This file has the table of all options. What parses the command line, the help, the man page,
+// the completions of shells and docs/options.md are made from it (package manual).
+
+// An Option is a row of the table.
+type Option struct {
+	Name   string // long name, without dashes
+	Short  string // one letter; may be empty
+	Value  string // what its value is called; empty for a switch
+	Bare   string // the value if none is given; empty if there must be one
+	Brief  string // what it does, in a line
+	Help   string // more about it, in sentences; may be empty
+	Kind   Kind   // what completes the value
+	Words  []string
+	Common bool // in the first screen of help
+	Diff   bool // also an option of ringcap diff
+
+	// at returns where the value is stored: a *bool for a switch, an *int for one that
+	// counts how often it is given, or the variable or pflag.Value of an option.
+	at func(*Config, *rawFlags) any
+}
+
+// Spelling returns the option as it is typed, with the name of its value: "-w, --write-file FILE".
+func (o *Option) Spelling() string {
+	text := "--" + o.Name
+	if o.Short != "" {
+		text = "-" + o.Short + ", " + text
+	}
+	switch {
+	case o.Value != "" && o.Bare != "":
+		return text + "[=" + o.Value + "]"
+	case o.Value != "":
+		return text + " " + o.Value
+	}
+	return text
+}
+
+// Kind says what a shell offers as the value of an option.
+type Kind uint8
+
+const (
+	Anything   Kind = iota // nothing in particular
+	Words                  // one of Option.Words
+	Path                   // a file
+	Directory              // a directory
+	Interface              // an interface of this host
+	LinkType               // the name of a link type
+	Field                  // names of --fields, with commas between
+	Expression             // words of pcap-filter(7)
+	User                   // a user of this host
+	Command                // a command line
+	Payload                // a value of -T
+)
+
+// A Topic is a part of the table and of the help.
+type Topic struct {
+	Name    string // as in "ringcap help rotate"
+	Title   string
+	Text    string // paragraphs, with an empty line between
+	Options []Option
+}
+
+// Topics is the table of options.
+var Topics = []Topic{
+	{"capture", "Capture packets", `
+Without -i, ringcap takes the interface of the default route, or the first one that is up. With
+several interfaces, lines have interface and direction.
+
+The conditions that end a capture can be combined: the first one that is true ends it. SIGINT,
+SIGTERM and SIGHUP (ignored under nohup) deliver what has arrived and end, however many come at
+once. Only a third one aborts (those less than a quarter of a second apart count as one), or a second
+one more than two seconds after the first if a write hangs: what is still in the ring is counted as
+unread, and a hanging ringcap dies of the signal half a second later. With --run, signals go to the
+command first.
+`, []Option{
+		{
+			Name: "interface", Short: "i", Value: "NAME", Kind: Interface, Common: true,
+			Brief: "capture on an interface ('eth*': all that match; any: all)",
+			Help: `NAME may also be an index. Repeat it for several interfaces. any is one ring, and includes
+interfaces that come up later. A pattern has a ring for each interface, and one more that those share
+which come up later. If one of several interfaces disappears, the capture goes on without it.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Interfaces },
+		},
+		{
+			Name: "list-interfaces", Short: "D", Brief: "list the interfaces", Common: true,
+			Help: "With --json, as JSON; -L and -J, too.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.ListInterfaces },
+		},
+		{
+			Name: "max-count", Short: "c", Value: "N", Brief: "end after N packets", Common: true,
+			Help: "It ends exactly at packet N. What else had arrived is counted as left unread.",
+			at:   func(c *Config, _ *rawFlags) any { return (*countValue)(&c.Count) },
+		},
+		{
+			Name: "snapshot-length", Short: "s", Value: "N", Brief: "keep at most N bytes of a packet", Common: true,
+			Help: "Without it, or with 0, packets are printed whole, and written up to 262144 bytes.",
+			at:   func(c *Config, _ *rawFlags) any { return (*snapLenValue)(&c.SnapLen) },
+		},
+		{
+			Name: "direction", Short: "Q", Value: "DIR", Kind: Words, Words: []string{"in", "out", "inout"}, Common: true,
+			Brief: "only packets that go in or out (inout: both)",
+			Help:  "Each packet on loopback is seen twice; ringcap shows it once.",
+			at:    func(c *Config, _ *rawFlags) any { return &c.Direction },
+		},
+		{
+			Name: "buffer-size", Short: "B", Value: "KIB", Brief: "size of the ring (default 65536, 64 MiB)",
+			Help: `The ring has blocks of 1 MiB, or of 4 MiB if it has room for sixteen of them; at least two
+blocks.`,
+			at: func(c *Config, _ *rawFlags) any { return (*bufferValue)(&c.BufferKiB) },
+		},
+		{
+			Name: "no-promiscuous-mode", Short: "p", Brief: "do not put the interface into promiscuous mode",
+			at: func(c *Config, _ *rawFlags) any { return &c.NoPromisc },
+		},
+		{
+			Name: "linktype", Short: "y", Value: "TYPE", Kind: LinkType, Brief: "link type to capture, of those that -L lists",
+			Help: "RAW captures from the network header up, on any interface: only IPv4 and IPv6.",
+			at:   func(_ *Config, r *rawFlags) any { return &r.link },
+		},
+		{
+			Name: "list-data-link-types", Short: "L", Brief: "list the link types of the interface",
+			at: func(c *Config, _ *rawFlags) any { return &c.ListLinkTypes },
+		},
+		{
+			Name: "time-stamp-type", Short: "j", Value: "TYPE", Kind: Words, Words: []string{"host"},
+			Brief: "source of the time stamps: host is the only one",
+			at:    func(_ *Config, r *rawFlags) any { return &r.stamp },
+		},
+		{
+			Name: "list-time-stamp-types", Short: "J", Brief: "list the time stamp types of the interface",
+			at: func(c *Config, _ *rawFlags) any { return &c.ListTimeStampTypes },
+		},
+		{
+			Name: "wait", Brief: "wait for interfaces that are missing",
+			Help: "It also waits when the interface disappears.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Wait },
+		},
+		{
+			Name: "fanout", Value: "N[,MODE]", Brief: "N rings and threads for each interface",
+			Help: `The kernel spreads the frames among them by MODE: hash (the default), cpu, lb or rollover.
+Only hash keeps the order, and only within a flow.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Fanout },
+		},
+		{
+			Name: "immediate-mode", Brief: "deliver each packet as soon as it arrives",
+			Help: `A frame may wait 1 ms for others; 5 ms with -l, -U or on a terminal; otherwise 50 ms for
+text to a pipe and 100 ms for a file.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Immediate },
+		},
+		{
+			Name: "stop-when", Value: "EXPR", Kind: Expression, Brief: "end with the first packet that matches EXPR",
+			at: func(c *Config, _ *rawFlags) any { return &c.Stop.When },
+		},
+		{
+			Name: "max-bytes", Value: "SIZE", Brief: "end when the file of -w reaches SIZE",
+			Help: "Without -w, all packets together. SIZE is 500MB, 1GiB, or a number of bytes.",
+			at:   func(c *Config, _ *rawFlags) any { return (*sizeValue)(&c.Stop.Bytes) },
+		},
+		{
+			Name: "duration", Value: "TIME", Brief: "end after TIME: 10s, 5m, 2h",
+			at: func(c *Config, _ *rawFlags) any { return (*durationValue)(&c.Stop.Duration) },
+		},
+		{
+			Name: "run", Value: "'COMMAND ARG'", Kind: Command, Brief: "start a command, and end when it ends",
+			Help: `The command starts once ringcap captures, and ringcap exits with its exit status. Other
+conditions end the capture, but ringcap still waits for the command.`,
+			at: func(c *Config, _ *rawFlags) any { return (*commandValue)(&c.Stop.Command) },
+		},
+		{
+			Name: "autostop", Short: "a", Value: "CONDITION", Kind: Words, Words: []string{"duration:", "filesize:", "files:", "packets:"},
+			Brief: "end as with dumpcap's -a",
+			Help:  "CONDITION is duration:SECONDS, filesize:kB, files:N or packets:N.",
+			at:    func(c *Config, _ *rawFlags) any { return (*autostopValue)(c) },
+		},
+	}},
+
+	{"files", "Read and write files", `
+-r reads what -w writes, whatever its name: classic pcap with microseconds or nanoseconds, and
+pcapng, plain or compressed with gzip, zstd or lz4. Other formats are named in the error. The name
+of -w says the format: FILE.pcapng is pcapng, with interface, filter, direction and drops, any other
+name classic pcap; .gz, .zst or .lz4 behind it compresses.
+`, []Option{
+		{
+			Name: "read-file", Short: "r", Value: "FILE", Kind: Path, Brief: "read packets from FILE (-: standard input)", Common: true,
+			Help: `Several files are read one after the other, a directory in the order of the first packets
+of its captures. A file that cannot be read, or not to its end, is reported, with exit status 1, after the
+other files.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.ReadFiles },
+		},
+		{
+			Name: "write-file", Short: "w", Value: "FILE", Kind: Path, Brief: "write packets to FILE (-: standard output)", Common: true,
+			Help: "Nothing is printed then, except with --print; with -w -, --print prints to standard error.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.WriteFile },
+		},
+		{
+			Name: "print", Brief: "print packets even with -w, --json=FILE or --summary",
+			at: func(_ *Config, r *rawFlags) any { return &r.print },
+		},
+		{
+			Name: "read-list", Short: "V", Value: "FILE", Kind: Path, Brief: "read the files that FILE lists, one a line",
+			at: func(c *Config, _ *rawFlags) any { return &c.ReadList },
+		},
+		{
+			Name: "merge", Brief: "read all files as one, by time",
+			Help: "Packets with equal times come in the order of the files.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Merge },
+		},
+		{
+			Name: "follow", Brief: "go on as the file grows, until a signal",
+			Help: `It also goes on with a file that takes its place, and in a set of -b, -C or -G with the next
+one (for -G, of names with four digits at least). It is an error if the file gets shorter.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Follow },
+		},
+		{
+			Name: "resync", Brief: "go on behind a broken record of a classic file",
+			Help: `Without it, a record that cannot be one ends the reading, and the error says where records
+seem to go on. What was passed over is reported, with exit status 1.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Resync },
+		},
+		{
+			Name: "mode", Value: "MODE", Brief: "mode of a new file (default 600)",
+			at: func(c *Config, _ *rawFlags) any { return (*modeValue)(&c.File.Mode) },
+		},
+		{
+			Name: "no-clobber", Brief: "do not write to a file that exists",
+			at: func(c *Config, _ *rawFlags) any { return &c.File.NoClobber },
+		},
+		{
+			Name: "sync", Value: "TIME", Brief: "write the file through to the disk every TIME",
+			Help: "A power failure loses no more than that.",
+			at:   func(c *Config, _ *rawFlags) any { return (*durationValue)(&c.File.Sync) },
+		},
+		{
+			Name: "packet-buffered", Short: "U", Brief: "write each packet to the file at once",
+			at: func(c *Config, _ *rawFlags) any { return &c.PacketBuffered },
+		},
+	}},
+
+	{"filters", "Select packets", `
+The expression stands last. It is that of pcap-filter(7), compiled by libpcap. Of several link types it
+selects from those that it fits, and it is refused where it fits none. ringcap matches in user space, and
+says so, what the kernel cannot run (protochain) or refuses for another reason. Live, as with tcpdump, an
+expression that names no tag, such as ip, icmp or "ether proto 0x800", also matches tagged frames, because
+the kernel matches behind the tag; of a file it does not. The system's resolver looks up host names in
+an expression; nothing else ever sends a packet.
+
+Its usual words:
+`, []Option{
+		{
+			Name: "filter-file", Short: "F", Value: "FILE", Kind: Path, Brief: "read the expression from FILE",
+			at: func(c *Config, _ *rawFlags) any { return &c.FilterFile },
+		},
+		{
+			Name: "after", Value: "TIME", Brief: "only packets of TIME or later, of a file",
+			Help: `TIME is 14:05:06 on the day of the first packet, 2026-01-02T14:05:06Z, "2026-01-02 14:05:06"
+in local time, +10s from the first packet, or -5m from now.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.After },
+		},
+		{
+			Name: "before", Value: "TIME", Brief: "only packets before TIME, of a file",
+			Help: "A time of day that is not after that of --after is on the next day.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Before },
+		},
+		{
+			Name: "skip", Value: "N", Brief: "leave out the first N packets that match, of a file",
+			at: func(c *Config, _ *rawFlags) any { return &c.Skip },
+		},
+		{
+			Name: "dump-filter", Short: "d", Brief: "print the filter program: -d as text, -dd as C, -ddd as numbers",
+			Help: "It is the program for the interface; with -r FILE or -y TYPE the one for files of that link type.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.DumpFilter },
+		},
+		{
+			Name: "no-optimize", Short: "O", Brief: "do not optimize the filter program",
+			at: func(c *Config, _ *rawFlags) any { return &c.Unoptimized },
+		},
+	}},
+
+	{"formats", "Print packets", `
+Packets go to standard output, all else to standard error. Text is that of tcpdump. For programs,
+--json has every layer, and --fields the columns it names; "ringcap help fields" lists them.
+`, []Option{
+		{
+			Name: "link-header", Diff: true, Short: "e", Brief: "with the link-layer header", Common: true,
+			at: func(c *Config, _ *rawFlags) any { return &c.Link },
+		},
+		{
+			Name: "verbose", Diff: true, Short: "v", Brief: "more detail; -vv still more, -vvv most", Common: true,
+			at: func(c *Config, _ *rawFlags) any { return &c.Verbose },
+		},
+		{
+			Name: "quiet", Diff: true, Short: "q", Brief: "less detail",
+			at: func(c *Config, _ *rawFlags) any { return &c.Quiet },
+		},
+		{
+			Name: "time", Diff: true, Short: "t", Brief: "no time; -tttt with the date, -ttt since the packet before", Common: true,
+			Help: "-tt prints seconds since 1970, -ttttt the time since the first packet.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Time },
+		},
+		{
+			Name: "hex-ascii", Diff: true, Short: "X", Brief: "bytes in hex and ASCII; -XX with the link-layer header", Common: true,
+			at: func(c *Config, _ *rawFlags) any { return &c.HexASCII },
+		},
+		{
+			Name: "hex", Diff: true, Short: "x", Brief: "bytes in hex; -xx with the link-layer header",
+			at: func(c *Config, _ *rawFlags) any { return &c.Hex },
+		},
+		{
+			Name: "ascii", Diff: true, Short: "A", Brief: "bytes in ASCII; -AA with the link-layer header",
+			at: func(c *Config, _ *rawFlags) any { return &c.ASCII },
+		},
+		{
+			Name: "line-buffered", Short: "l", Brief: "print each line at once, as for grep", Common: true,
+			at: func(c *Config, _ *rawFlags) any { return &c.LineBuffered },
+		},
+		{
+			Name: "json", Value: "FILE", Bare: "-", Kind: Path, Brief: "packets as JSON, one object a line", Common: true,
+			Help: `Without FILE, on standard output instead of text. With --json=FILE, --print prints text
+too. -w is independent of both.`,
+			at: func(c *Config, _ *rawFlags) any { return (*jsonValue)(&c.Export.JSON) },
+		},
+		{
+			Name: "fields", Value: "NAME,NAME", Kind: Field, Brief: "fields as columns (help lists them)", Common: true,
+			Help: "Columns have tabs between, and go to standard output.",
+			at:   func(c *Config, _ *rawFlags) any { return (*fieldsValue)(&c.Export) },
+		},
+		{
+			Name: "csv", Brief: "columns of --fields as CSV, after a line of names",
+			at: func(c *Config, _ *rawFlags) any { return &c.Export.CSV },
+		},
+		{
+			Name: "go", Brief: "packets as Go source, for tables of tests",
+			at: func(c *Config, _ *rawFlags) any { return &c.Export.Go },
+		},
+		{
+			Name: "number", Diff: true, Short: "#", Brief: "a number before each packet",
+			at: func(c *Config, _ *rawFlags) any { return &c.Number },
+		},
+		{
+			Name: "lengths", Diff: true, Brief: "bytes captured and on the wire before each packet",
+			at: func(c *Config, _ *rawFlags) any { return &c.Lengths },
+		},
+		{
+			Name: "ip-oneline", Diff: true, Short: "g", Brief: "no line break after the IP header with -v",
+			at: func(c *Config, _ *rawFlags) any { return &c.OneLine },
+		},
+		{
+			Name: "dont-verify-checksums", Diff: true, Short: "K", Brief: "do not verify checksums",
+			at: func(c *Config, _ *rawFlags) any { return &c.NoChecksums },
+		},
+		{
+			Name: "absolute-tcp-sequence-numbers", Diff: true, Short: "S", Brief: "absolute TCP sequence numbers",
+			at: func(c *Config, _ *rawFlags) any { return &c.AbsoluteSequence },
+		},
+		{
+			Name: "payload-type", Short: "T", Value: "TYPE", Kind: Payload, Diff: true,
+			Brief: "read the payload as TYPE whatever the port",
+			Help: `UDP payload as aodv, domain, lmp, pgm, ptp, quic, radius, resp, rtcp, rtp, snmp, someip,
+tftp, vxlan or zmtp1; TCP payload as domain, resp or zmtp1.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.PayloadType },
+		},
+		{
+			Name: "asdot", Diff: true, Brief: "AS numbers of BGP as 1.2 (tcpdump's -b)",
+			at: func(c *Config, _ *rawFlags) any { return &c.ASDot },
+		},
+		{
+			Name: "utc", Diff: true, Brief: "times in UTC, whatever the time zone, also in file names",
+			at: func(c *Config, _ *rawFlags) any { return &c.UTC },
+		},
+		{
+			Name: "nano", Diff: true, Bare: "nano", Brief: "times in nanoseconds, in text and in classic files",
+			Help: "pcapng always has nanoseconds.",
+			at:   func(c *Config, _ *rawFlags) any { return (*precisionValue)(&c.Nano) },
+		},
+		{
+			Name: "micro", Diff: true, Bare: "micro", Brief: "times in microseconds (the default)",
+			at: func(c *Config, _ *rawFlags) any { return (*precisionValue)(&c.Nano) },
+		},
+		{
+			Name: "time-stamp-precision", Diff: true, Value: "PRECISION", Kind: Words, Words: []string{"micro", "nano"},
+			Brief: "the same as --micro or --nano",
+			at:    func(c *Config, _ *rawFlags) any { return (*precisionValue)(&c.Nano) },
+		},
+		{
+			Name: "no-names", Diff: true, Short: "n", Brief: "numbers only (the default without the next three)",
+			at: func(*Config, *rawFlags) any { return new(int) },
+		},
+		{
+			Name: "resolve", Brief: "host names from captured DNS answers and /etc/hosts",
+			Help: "Name resolution blocks of pcapng count, too. ringcap sends no queries.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Names.Hosts },
+		},
+		{
+			Name: "no-domain", Short: "N", Brief: "only the first label of a host name",
+			at: func(c *Config, _ *rawFlags) any { return &c.Names.NoDomain },
+		},
+		{
+			Name: "services", Brief: "port names from /etc/services",
+			at: func(c *Config, _ *rawFlags) any { return &c.Names.Services },
+		},
+		{
+			Name: "color", Value: "WHEN", Bare: "always", Kind: Words, Words: colorNames[:],
+			Brief: "colours: auto (the default), always or never",
+			Help:  "auto is for a terminal, unless NO_COLOR is set.",
+			at:    func(c *Config, _ *rawFlags) any { return &c.Color },
+		},
+	}},
+
+	{"rotate", "Sets of files and the flight recorder", `
+A file begins with its first packet. Files are named as tcpdump (-C, -G) or dumpcap (-b) names them.
+SIGALRM begins the next file of a set. All limits include the files that earlier runs of the set left.
+`, []Option{
+		{
+			Name: "rotate-size", Short: "C", Value: "SIZE", Brief: "a new file after SIZE million bytes, or 10MiB, 1GiB",
+			at: func(c *Config, _ *rawFlags) any { return (*megabytesValue)(&c.Rotate.Size) },
+		},
+		{
+			Name: "rotate-seconds", Short: "G", Value: "TIME", Brief: "a new file every TIME from the start",
+			Help: `The name has the time at which the period began, in the formats of date(1) without widths,
+-w x-%H%M%S.pcap: local time, with --utc UTC. A name that comes again in a capture gets a number,
+x_2.pcap: an hour does at the end of summer time, and each file of -w x%M.pcap -G 1.`,
+			at: func(c *Config, _ *rawFlags) any { return (*durationValue)(&c.Rotate.Period) },
+		},
+		{
+			Name: "rotate-count", Short: "W", Value: "N", Brief: "with -C keep the last N files, with -G end after N periods",
+			at: func(c *Config, _ *rawFlags) any { return (*filesValue)(&c.Rotate.Limit) },
+		},
+		{
+			Name: "ring-buffer", Short: "b", Value: "CONDITION", Kind: Words,
+			Words: []string{"filesize:", "duration:", "interval:", "packets:", "files:", "nametimenum:"},
+			Brief: "a new file as with dumpcap's -b",
+			Help: `CONDITION is filesize:kB, duration:SECONDS, interval:SECONDS or packets:N; files:N keeps the
+last N files.`,
+			at: func(c *Config, _ *rawFlags) any { return (*ringValue)(&c.Rotate) },
+		},
+		{
+			Name: "max-files", Value: "N", Brief: "end when the Nth file of the set is complete",
+			at: func(c *Config, _ *rawFlags) any { return (*filesValue)(&c.Stop.Files) },
+		},
+		{
+			Name: "postrotate-command", Short: "z", Value: "COMMAND", Kind: Command, Brief: "run COMMAND FILE for each complete file",
+			Help: "The last one included.",
+			at:   func(c *Config, _ *rawFlags) any { return (*commandValue)(&c.Rotate.Hook) },
+		},
+		{
+			Name: "keep", Value: "SIZE", Brief: "delete the oldest files to keep the set below SIZE",
+			at: func(c *Config, _ *rawFlags) any { return (*sizeValue)(&c.Rotate.Keep) },
+		},
+		{
+			Name: "min-free", Value: "SIZE", Brief: "keep that much of the disk free, also 5%",
+			Help: "The oldest files are deleted, and the capture ends if there are none left.",
+			at:   func(c *Config, _ *rawFlags) any { return (*freeValue)(&c.Rotate) },
+		},
+		{
+			Name: "reopen", Brief: "one file, begun anew at SIGALRM, for logrotate",
+			Help: "The old one has been moved by then.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Rotate.Reopen },
+		},
+		{
+			Name: "flight", Value: "SIZE", Brief: "keep the last packets in memory, written at SIGUSR2",
+			Help: `SIZE is 512MiB, 30s, or 1GiB,30s. -w x.pcapng becomes x_00001.pcapng, x_00002.pcapng and so
+on.`,
+			at: func(c *Config, _ *rawFlags) any { return (*flightValue)(&c.Flight) },
+		},
+		{
+			Name: "trigger", Value: "EXPR", Kind: Expression, Brief: "write them too when a packet matches EXPR",
+			at: func(c *Config, _ *rawFlags) any { return &c.Flight.Trigger },
+		},
+		{
+			Name: "after-trigger", Value: "TIME", Brief: "continue to write for TIME",
+			at: func(c *Config, _ *rawFlags) any { return (*durationValue)(&c.Flight.After) },
+		},
+	}},
+
+	{"stats", "Totals, losses and exit status", `
+SIGUSR1 shows the counts so far. Every packet is accounted for: received is captured, filtered,
+dropped and left unread.
+
+The exit status is 0 for a capture that ended as asked (a signal, -c, the end of the file), 1 for a
+fault (standard error says what and what to do), 3 for losses with --fail-on-drop, 14 if the reader of the
+output has gone.
+`, []Option{
+		{
+			Name: "summary", Value: "json", Bare: "table", Kind: Words, Words: []string{"table", "json"}, Common: true,
+			Brief: "protocols, hosts, conversations, lengths and rates",
+			Help:  "At the end and at SIGUSR1: as a table, or as a JSON object.",
+			at:    func(c *Config, _ *rawFlags) any { return &c.Summary },
+		},
+		{
+			Name: "count", Brief: "print only how many packets of a file match",
+			at: func(c *Config, _ *rawFlags) any { return &c.CountOnly },
+		},
+		{
+			Name: "stats", Value: "json[:FD]", Kind: Words, Words: []string{"json", "json:"},
+			Brief: "the account as a JSON object, at the end and at SIGUSR1",
+			Help: `It goes to standard error, or to a descriptor that the shell opens: ringcap --stats json:3
+3>account.json`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Stats },
+		},
+		{
+			Name: "fail-on-drop", Brief: "exit status 3 if packets were lost",
+			Help: `They were if the ring was full, if packets were left in it that nobody asked to leave (as -c
+does), if the reader of -w - went away before it had all, or if an interface had no room (rx_missed,
+rx_fifo), even if the filter would have left those packets out: nobody can know. Drops of drivers and
+protocols (rx_dropped) and of the host's backlogs (softnet) are only reported: such frames may have been
+captured before, or belong to other interfaces.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.FailOnDrop },
+		},
+	}},
+
+	{"rights", "Rights", `
+To capture takes the capability CAP_NET_RAW: sudo, or once "setcap cap_net_raw=ep" for the program. Once
+everything is open, ringcap becomes the user who ran sudo and gives up all capabilities, and the files
+and system calls that the capture does not need. -v shows what is in force.
+`, []Option{
+		{
+			Name: "relinquish-privileges", Short: "Z", Value: "USER", Kind: User, Brief: "become USER (default: the user who ran sudo)",
+			Help: `It is an error if ringcap cannot become USER, or USER may not write where -w says. -Z root
+stays root.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Sandbox.User },
+		},
+		{
+			Name: "user", Value: "USER", Kind: User, Brief: "the same as -Z",
+			at: func(c *Config, _ *rawFlags) any { return &c.Sandbox.User },
+		},
+		{
+			Name: "sandbox", Value: "MODE", Kind: Words, Words: sandboxModes, Brief: "on (the default), strict or off",
+			Help: "on gives up as much as the system allows, strict fails if something is missing, off keeps everything.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Sandbox.Mode },
+		},
+		{
+			Name: "sandbox-check", Brief: "try what the sandbox should refuse",
+			Help: "The exit status is 0 if it does.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Sandbox.Check },
+		},
+	}},
+
+	{"diff", "Compare captures", `
+Usage: ringcap diff [options] A B
+
+It compares two captures packet by packet, or capture A with the text B that "ringcap --utc -r A" printed with the same options. It shows which packets differ and in which bytes of which
+header. A missing packet does not make the packets after it different. The exit status is 0 if they are
+the same, 1 if they differ, 2 for a fault. To compare with a text, these options
+of "ringcap help formats" are also accepted: -e, -q, -t, -v, -x, -X, -A, -g, -K, -S, -T, -#, --lengths, --asdot, --utc, --nano
+and --micro.
+`, nil},
+
+	{"help", "Help", "", []Option{
+		{
+			Name: "help", Short: "h", Brief: "the first screen of help",
+			at: func(c *Config, _ *rawFlags) any { return &c.Help },
+		},
+		{
+			Name: "version", Brief: "the version",
+			at: func(c *Config, _ *rawFlags) any { return &c.Version },
+		},
+	}},
+}
+
+// DiffOptions are the options of ringcap diff, besides those with Option.Diff.
+var DiffOptions = []Option{
+	{
+		Name: "ignore", Value: "WHAT,WHAT", Kind: Words, Words: []string{"time", "id", "seq", "ts", "ttl", "mac", "checksum"},
+		Brief: "ignore these differences",
+		Help: `WHAT is time; id (of IP); seq (where TCP's sequence numbers start; relative numbers still count); ts (TCP's
+time stamps); ttl; mac; checksum. A checksum over something ignored is ignored, too.`,
+		at: func(_ *Config, r *rawFlags) any { return &r.diff.Ignore },
+	},
+	{
+		Name: "within", Value: "TIME", Brief: "times since the first packet may differ by TIME: 10ms, 1s",
+		at: func(_ *Config, r *rawFlags) any { return (*durationValue)(&r.diff.Within) },
+	},
+	{
+		Name: "any-order", Brief: "ignore the order of packets, and their times",
+		at: func(_ *Config, r *rawFlags) any { return &r.diff.AnyOrder },
+	},
+	{
+		Name: "max-count", Short: "c", Value: "N", Brief: "show at most N differences (default 100; 0: all)",
+		at: func(_ *Config, r *rawFlags) any { return &r.diff.Show },
+	},
+	{
+		Name: "help", Short: "h", Brief: "this help",
+		at: func(_ *Config, r *rawFlags) any { return &r.diff.Help },
+	},
+}
+
+// A Verb is a word that may stand first instead of options.
+type Verb struct {
+	Name, Operands, Brief string
+}
+
+// Verbs are the commands besides a capture.
+var Verbs = []Verb{
+	{"diff", "A B", "compare two captures, or a capture and a text"},
+	{"help", "TOPIC", "explain a part, or list all options or fields"},
+	{"version", "", "show the version"},
+}
+
+// A Word is one of the language of filters, for the help and for shells.
+type Word struct {
+	Word, Sample, Text string
+}
+
+// FilterWords are those of pcap-filter(7) that most expressions are made of.
+var FilterWords = []Word{
+	{"host", "host 192.0.2.1", "from or to an address or a name"},
+	{"net", "net 192.0.2.0/24", "from or to a network"},
+	{"port", "port 53", "from or to a port of TCP, UDP or SCTP"},
+	{"portrange", "portrange 8000-8080", "from or to a port of a range"},
+	{"src", "src host 192.0.2.1", "from; before host, net or port"},
+	{"dst", "dst port 443", "to"},
+	{"tcp", "tcp port 80", "TCP; also before port"},
+	{"udp", "udp", "UDP; also before port"},
+	{"sctp", "sctp", "SCTP"},
+	{"icmp", "icmp", "ICMP"},
+	{"icmp6", "icmp6", "ICMPv6"},
+	{"ip", "ip", "IPv4"},
+	{"ip6", "ip6", "IPv6"},
+	{"arp", "arp", "ARP"},
+	{"ether", "ether host 02:00:00:00:00:01", "from or to a hardware address"},
+	{"vlan", "vlan 7", "with a VLAN tag; the rest is behind it"},
+	{"mpls", "mpls", "with an MPLS label"},
+	{"pppoes", "pppoes", "in a PPPoE session"},
+	{"broadcast", "broadcast", "to all stations"},
+	{"multicast", "multicast", "to a group"},
+	{"less", "less 100", "no longer than that many bytes"},
+	{"greater", "greater 1000", "no shorter"},
+	{"proto", "ip proto 47", "of a protocol, by its number"},
+	{"and", "tcp and port 80", "both"},
+	{"or", "port 80 or port 443", "either"},
+	{"not", "not port 22", "neither"},
+	{"tcp[tcpflags]", "tcp[tcpflags] & (tcp-syn|tcp-rst) != 0", "bytes of a header"},
+}
+
+// An Example is a command line and what it is for.
+type Example struct {
+	Command, Text string
+}
+
+// Examples are for the help and the man page.
+var Examples = []Example{
+	{"sudo ringcap -i eth0 tcp port 443", "print what matches"},
+	{"sudo ringcap -i eth0 -w web.pcapng port 80", "write a file for Wireshark"},
+	{"ringcap -r web.pcapng -v host 192.0.2.1", "print what a file holds"},
+	{"ringcap -r big.pcap -w small.pcap host 192.0.2.1", "copy what matches"},
+	{"sudo ringcap -i eth0 -vv -X -c 10 udp port 53", "ten packets in detail"},
+	{"sudo ringcap -i any icmp", "all interfaces, later ones too"},
+	{"sudo ringcap -i eth0 -i 'veth*' port 53", "several interfaces, merged by time"},
+	{"sudo ringcap -i eth0 -e vlan 7 and tcp port 443", "one VLAN"},
+	{"sudo ringcap -i eth0 -w all.pcap --print icmp", "write and watch"},
+	{"ssh host sudo ringcap -i eth0 -w - | wireshark -k -i -", "watch in Wireshark"},
+	{"sudo ringcap -i eth0 -w x-%Y%m%d-%H%M.pcap -G 1h -z gzip", "a file an hour"},
+	{"sudo ringcap -i eth0 -w x.pcapng.zst -b filesize:1000000 --keep 20GiB --min-free 5%", "the last 20 GiB"},
+	{"sudo ringcap -i eth0 -w x.pcap --duration 10m --fail-on-drop", "ten minutes, complete or exit status 3"},
+	{"sudo ringcap -i eth0 -w x.pcap --run 'curl -s http://192.0.2.1'", "while a command runs"},
+	{"sudo ringcap -i eth0 -w x.pcapng --flight 512MiB --trigger 'tcp[tcpflags] & tcp-rst != 0'", "what led to a reset"},
+	{"sudo ringcap -i eth0 --json port 53 | jq .", "packets for programs"},
+	{"ringcap -r web.pcap --fields time,ip.src,ip.dst,frame.len --csv", "columns"},
+	{"ringcap --summary -r big.pcapng", "what a capture holds"},
+	{"ringcap diff --ignore time,id,seq,ts expected.pcap captured.pcap", "compare two captures"},
+}

@@ -1,0 +1,168 @@
+# Completions of ringcap for bash. Made from the table of options:
+# go test ./internal/manual -update
+
+_ringcap_ask() {
+	ringcap complete "$1" 2>/dev/null | cut -f1
+}
+
+_ringcap() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} IFS=$'\n' list=
+	COMPREPLY=()
+	if [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD-2]}
+	elif [[ $cur == = ]]; then
+		cur= prev=${COMP_WORDS[COMP_CWORD-1]}
+	fi
+	case $prev in
+	--interface|-i)
+		COMPREPLY=($(compgen -W "$(_ringcap_ask interfaces)" -- "$cur"))
+		return ;;
+	--max-count|-c)
+		return ;;
+	--snapshot-length|-s)
+		return ;;
+	--direction|-Q)
+		COMPREPLY=($(compgen -W $'in\nout\ninout' -- "$cur"))
+		return ;;
+	--buffer-size|-B)
+		return ;;
+	--linktype|-y)
+		COMPREPLY=($(compgen -W "$(_ringcap_ask linktypes)" -- "$cur"))
+		return ;;
+	--time-stamp-type|-j)
+		COMPREPLY=($(compgen -W $'host' -- "$cur"))
+		return ;;
+	--fanout)
+		return ;;
+	--stop-when)
+		COMPREPLY=($(compgen -W "$(_ringcap_ask words)" -- "$cur"))
+		return ;;
+	--max-bytes)
+		return ;;
+	--duration)
+		return ;;
+	--run)
+		COMPREPLY=($(compgen -c -- "$cur"))
+		return ;;
+	--autostop|-a)
+		COMPREPLY=($(compgen -W $'duration:\nfilesize:\nfiles:\npackets:' -- "$cur"))
+		return ;;
+	--read-file|-r)
+		compopt -o filenames 2>/dev/null
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	--write-file|-w)
+		compopt -o filenames 2>/dev/null
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	--read-list|-V)
+		compopt -o filenames 2>/dev/null
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	--mode)
+		return ;;
+	--sync)
+		return ;;
+	--filter-file|-F)
+		compopt -o filenames 2>/dev/null
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	--after)
+		return ;;
+	--before)
+		return ;;
+	--skip)
+		return ;;
+	--json)
+		if [[ ${COMP_WORDS[COMP_CWORD]} == = || ${COMP_WORDS[COMP_CWORD-1]} == = ]]; then
+		compopt -o filenames 2>/dev/null
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		fi ;;
+	--fields)
+		local before=
+		[[ $cur == *,* ]] && before=${cur%,*},
+		COMPREPLY=($(compgen -P "$before" -W "$(_ringcap_ask fields)" -- "${cur##*,}"))
+		return ;;
+	--payload-type|-T)
+		COMPREPLY=($(compgen -W "$(_ringcap_ask payloads)" -- "$cur"))
+		return ;;
+	--time-stamp-precision)
+		COMPREPLY=($(compgen -W $'micro\nnano' -- "$cur"))
+		return ;;
+	--color)
+		if [[ ${COMP_WORDS[COMP_CWORD]} == = || ${COMP_WORDS[COMP_CWORD-1]} == = ]]; then
+		COMPREPLY=($(compgen -W $'auto\nalways\nnever' -- "$cur"))
+		return
+		fi ;;
+	--rotate-size|-C)
+		return ;;
+	--rotate-seconds|-G)
+		return ;;
+	--rotate-count|-W)
+		return ;;
+	--ring-buffer|-b)
+		COMPREPLY=($(compgen -W $'filesize:\nduration:\ninterval:\npackets:\nfiles:\nnametimenum:' -- "$cur"))
+		return ;;
+	--max-files)
+		return ;;
+	--postrotate-command|-z)
+		COMPREPLY=($(compgen -c -- "$cur"))
+		return ;;
+	--keep)
+		return ;;
+	--min-free)
+		return ;;
+	--flight)
+		return ;;
+	--trigger)
+		COMPREPLY=($(compgen -W "$(_ringcap_ask words)" -- "$cur"))
+		return ;;
+	--after-trigger)
+		return ;;
+	--summary)
+		if [[ ${COMP_WORDS[COMP_CWORD]} == = || ${COMP_WORDS[COMP_CWORD-1]} == = ]]; then
+		COMPREPLY=($(compgen -W $'table\njson' -- "$cur"))
+		return
+		fi ;;
+	--stats)
+		COMPREPLY=($(compgen -W $'json\njson:' -- "$cur"))
+		return ;;
+	--relinquish-privileges|-Z)
+		COMPREPLY=($(compgen -u -- "$cur"))
+		return ;;
+	--user)
+		COMPREPLY=($(compgen -u -- "$cur"))
+		return ;;
+	--sandbox)
+		COMPREPLY=($(compgen -W $'on\nstrict\noff' -- "$cur"))
+		return ;;
+	--ignore)
+		COMPREPLY=($(compgen -W $'time\nid\nseq\nts\nttl\nmac\nchecksum' -- "$cur"))
+		return ;;
+	--within)
+		return ;;
+	esac
+	case ${COMP_WORDS[1]} in
+	help)
+		COMPREPLY=($(compgen -W $'capture\nfiles\nfilters\nformats\nrotate\nstats\nrights\ndiff\nexamples\nfields\noptions' -- "$cur"))
+		return ;;
+	diff)
+		if [[ $cur == -* ]]; then
+			COMPREPLY=($(compgen -W $'--ignore\n--within\n--any-order\n-c\n--max-count\n-h\n--help\n-e\n--link-header\n-v\n--verbose\n-q\n--quiet\n-t\n--time\n-X\n--hex-ascii\n-x\n--hex\n-A\n--ascii\n-#\n--number\n--lengths\n-g\n--ip-oneline\n-K\n--dont-verify-checksums\n-S\n--absolute-tcp-sequence-numbers\n-T\n--payload-type\n--asdot\n--utc\n--nano\n--micro\n--time-stamp-precision\n-n\n--no-names' -- "$cur"))
+		else
+			compopt -o filenames 2>/dev/null
+			COMPREPLY=($(compgen -f -- "$cur"))
+		fi
+		return ;;
+	esac
+	if [[ $cur == -* ]]; then
+		list=$'-i\n--interface\n-D\n--list-interfaces\n-c\n--max-count\n-s\n--snapshot-length\n-Q\n--direction\n-B\n--buffer-size\n-p\n--no-promiscuous-mode\n-y\n--linktype\n-L\n--list-data-link-types\n-j\n--time-stamp-type\n-J\n--list-time-stamp-types\n--wait\n--fanout\n--immediate-mode\n--stop-when\n--max-bytes\n--duration\n--run\n-a\n--autostop\n-r\n--read-file\n-w\n--write-file\n--print\n-V\n--read-list\n--merge\n--follow\n--resync\n--mode\n--no-clobber\n--sync\n-U\n--packet-buffered\n-F\n--filter-file\n--after\n--before\n--skip\n-d\n--dump-filter\n-O\n--no-optimize\n-e\n--link-header\n-v\n--verbose\n-q\n--quiet\n-t\n--time\n-X\n--hex-ascii\n-x\n--hex\n-A\n--ascii\n-l\n--line-buffered\n--json\n--fields\n--csv\n--go\n-#\n--number\n--lengths\n-g\n--ip-oneline\n-K\n--dont-verify-checksums\n-S\n--absolute-tcp-sequence-numbers\n-T\n--payload-type\n--asdot\n--utc\n--nano\n--micro\n--time-stamp-precision\n-n\n--no-names\n--resolve\n-N\n--no-domain\n--services\n--color\n-C\n--rotate-size\n-G\n--rotate-seconds\n-W\n--rotate-count\n-b\n--ring-buffer\n--max-files\n-z\n--postrotate-command\n--keep\n--min-free\n--reopen\n--flight\n--trigger\n--after-trigger\n--summary\n--count\n--stats\n--fail-on-drop\n-Z\n--relinquish-privileges\n--user\n--sandbox\n--sandbox-check\n-h\n--help\n--version'
+	else
+		list=$(_ringcap_ask words)
+		[[ $COMP_CWORD == 1 ]] && list+=$'\ndiff\nhelp\nversion'
+	fi
+	COMPREPLY=($(compgen -W "$list" -- "$cur"))
+}
+
+complete -F _ringcap ringcap
