@@ -22,15 +22,7 @@ type Diff struct {
 // ParseDiff parses the arguments after "diff".
 func ParseDiff(args []string) (*Diff, error) {
 	d := &Diff{Show: 100}
-	f, raw := newFlagSet("ringcap diff"), rawFlags{diff: d}
-	for i := range DiffOptions {
-		DiffOptions[i].add(f, &d.Text, &raw)
-	}
-	for _, o := range Options() {
-		if o.Diff {
-			o.add(f, &d.Text, &raw)
-		}
-	}
+	f := verbFlags("diff", &d.Text, &rawFlags{diff: d})
 	if err := f.Parse(args); err != nil {
 		return nil, fmt.Errorf("diff: %w", flagError(f, err))
 	}

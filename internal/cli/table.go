@@ -1,5 +1,7 @@
 package cli
 
+import "github.com/spf13/pflag"
+
 // This file has the table of all options. What parses the command line, the help, the man page,
 // the completions of shells and docs/options.md are made from it (package manual).
 
@@ -558,43 +560,41 @@ and --micro.
 	}},
 }
 
-// DiffOptions are the options of ringcap diff, besides those with Option.Diff.
-var DiffOptions = []Option{
-	{
-		Name: "ignore", Value: "WHAT,WHAT", Kind: Words, Words: []string{"time", "id", "seq", "ts", "ttl", "mac", "checksum"},
-		Brief: "ignore these differences",
-		Help: `WHAT is time; id (of IP); seq (where TCP's sequence numbers start; relative numbers still count); ts (TCP's
-time stamps); ttl; mac; checksum. A checksum over something ignored is ignored, too.`,
-		at: func(_ *Config, r *rawFlags) any { return &r.diff.Ignore },
-	},
-	{
-		Name: "within", Value: "TIME", Brief: "times since the first packet may differ by TIME: 10ms, 1s",
-		at: func(_ *Config, r *rawFlags) any { return (*durationValue)(&r.diff.Within) },
-	},
-	{
-		Name: "any-order", Brief: "ignore the order of packets, and their times",
-		at: func(_ *Config, r *rawFlags) any { return &r.diff.AnyOrder },
-	},
-	{
-		Name: "max-count", Short: "c", Value: "N", Brief: "show at most N differences (default 100; 0: all)",
-		at: func(_ *Config, r *rawFlags) any { return &r.diff.Show },
-	},
-	{
-		Name: "help", Short: "h", Brief: "this help",
-		at: func(_ *Config, r *rawFlags) any { return &r.diff.Help },
-	},
-}
-
 // A Verb is a word that may stand first instead of options.
 type Verb struct {
 	Name, Operands, Brief string
+	Options               []Option // besides those with Option.Diff for ringcap diff
 }
 
 // Verbs are the commands besides a capture.
 var Verbs = []Verb{
-	{"diff", "A B", "compare two captures, or a capture and a text"},
-	{"help", "TOPIC", "explain a part, or list all options or fields"},
-	{"version", "", "show the version"},
+	{"diff", "A B", "compare two captures, or a capture and a text", []Option{
+		{
+			Name: "ignore", Value: "WHAT,WHAT", Kind: Words, Words: []string{"time", "id", "seq", "ts", "ttl", "mac", "checksum"},
+			Brief: "ignore these differences",
+			Help: `WHAT is time; id (of IP); seq (where TCP's sequence numbers start; relative numbers still count); ts (TCP's
+	time stamps); ttl; mac; checksum. A checksum over something ignored is ignored, too.`,
+			at: func(_ *Config, r *rawFlags) any { return &r.diff.Ignore },
+		},
+		{
+			Name: "within", Value: "TIME", Brief: "times since the first packet may differ by TIME: 10ms, 1s",
+			at: func(_ *Config, r *rawFlags) any { return (*durationValue)(&r.diff.Within) },
+		},
+		{
+			Name: "any-order", Brief: "ignore the order of packets, and their times",
+			at: func(_ *Config, r *rawFlags) any { return &r.diff.AnyOrder },
+		},
+		{
+			Name: "max-count", Short: "c", Value: "N", Brief: "show at most N differences (default 100; 0: all)",
+			at: func(_ *Config, r *rawFlags) any { return &r.diff.Show },
+		},
+		{
+			Name: "help", Short: "h", Brief: "this help",
+			at: func(_ *Config, r *rawFlags) any { return &r.diff.Help },
+		},
+	}},
+	{"help", "TOPIC", "explain a part, or list all options or fields", nil},
+	{"version", "", "show the version", nil},
 }
 
 // A Word is one of the language of filters, for the help and for shells.
@@ -659,4 +659,32 @@ var Examples = []Example{
 	{"ringcap -r web.pcap --fields time,ip.src,ip.dst,frame.len --csv", "columns"},
 	{"ringcap --summary -r big.pcapng", "what a capture holds"},
 	{"ringcap diff --ignore time,id,seq,ts expected.pcap captured.pcap", "compare two captures"},
+}
+
+// All returns all options of the command.
+func (v *Verb) All() (all []*Option) {
+	for i := range v.Options {
+		all = append(all, &v.Options[i])
+	}
+	if v.Name == "diff" {
+		for _, o := range Options() {
+			if o.Diff {
+				all = append(all, o)
+			}
+		}
+	}
+	return all
+}
+
+// verbFlags returns a flag set for the options of a command that stands first.
+func verbFlags(name string, c *Config, raw *rawFlags) *pflag.FlagSet {
+	f := newFlagSet("ringcap " + name)
+	for i := range Verbs {
+		if v := &Verbs[i]; v.Name == name {
+			for _, o := range v.All() {
+				o.add(f, c, raw)
+			}
+		}
+	}
+	return f
 }

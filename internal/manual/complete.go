@@ -67,9 +67,13 @@ _ringcap() {
 	}
 	b = append(b, "\tesac\n\tcase ${COMP_WORDS[1]} in\n\thelp)\n"...)
 	b = fmt.Appendf(b, "\t\tCOMPREPLY=($(compgen -W $'%s' -- \"$cur\"))\n\t\treturn ;;\n", strings.Join(topics(), `\n`))
-	b = append(b, "\tdiff)\n\t\tif [[ $cur == -* ]]; then\n"...)
-	b = fmt.Appendf(b, "\t\t\tCOMPREPLY=($(compgen -W $'%s' -- \"$cur\"))\n", strings.Join(spellings(diffOptions()), `\n`))
-	b = append(b, "\t\telse\n\t\t\tcompopt -o filenames 2>/dev/null\n\t\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n\t\tfi\n\t\treturn ;;\n\tesac\n"...)
+	for i := range cli.Verbs {
+		if v := &cli.Verbs[i]; len(v.Options) > 0 {
+			b = fmt.Appendf(b, "\t%s)\n\t\tif [[ $cur == -* ]]; then\n\t\t\tCOMPREPLY=($(compgen -W $'%s' -- \"$cur\"))\n", v.Name, strings.Join(spellings(v.All()), `\n`))
+			b = append(b, "\t\telse\n\t\t\tcompopt -o filenames 2>/dev/null\n\t\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n\t\tfi\n\t\treturn ;;\n"...)
+		}
+	}
+	b = append(b, "\tesac\n"...)
 	b = append(b, "\tif [[ $cur == -* ]]; then\n"...)
 	b = fmt.Appendf(b, "\t\tlist=$'%s'\n", strings.Join(spellings(cli.Options()), `\n`))
 	b = append(b, "\telse\n\t\tlist=$(_ringcap_ask words)\n"...)
@@ -101,13 +105,19 @@ _ringcap_payloads() { _ringcap_ask payloads }
 _ringcap_words() { _ringcap_ask words }
 _ringcap_fields() { compset -P '*,'; _ringcap_ask fields -S ''; }
 
-_ringcap_diff() {
-	_arguments -s -S \
 `)
-	for _, o := range diffOptions() {
-		b = append(b, zshOption(o)...)
+	for i := range cli.Verbs {
+		v := &cli.Verbs[i]
+		if len(v.Options) == 0 {
+			continue
+		}
+		b = fmt.Appendf(b, "_ringcap_verb_%s() {\n\t_arguments -s -S \\\n", v.Name)
+		for _, o := range v.All() {
+			b = append(b, zshOption(o)...)
+		}
+		b = append(b, "\t\t'*:file:_files'\n}\n\n"...)
 	}
-	b = append(b, "\t\t'*:file:_files'\n}\n\n_ringcap() {\n\tif (( CURRENT > 2 )) && [[ $words[2] == diff ]]; then\n\t\tshift words\n\t\t(( CURRENT-- ))\n\t\t_ringcap_diff\n\t\treturn\n\tfi\n"...)
+	b = append(b, "_ringcap() {\n\tif (( CURRENT > 2 )) && (( $+functions[_ringcap_verb_$words[2]] )); then\n\t\tlocal verb=$words[2]\n\t\tshift words\n\t\t(( CURRENT-- ))\n\t\t_ringcap_verb_$verb\n\t\treturn\n\tfi\n"...)
 	b = fmt.Appendf(b, "\tif (( CURRENT == 3 )) && [[ $words[2] == help ]]; then\n\t\tcompadd -- %s\n\t\treturn\n\tfi\n", strings.Join(topics(), " "))
 	b = append(b, "\tlocal -a verbs\n\tverbs=(\n"...)
 	for _, v := range cli.Verbs {
@@ -171,15 +181,18 @@ func Fish() string {
 complete -c ringcap -f -a '(ringcap complete words)'
 `)
 	b = fmt.Appendf(b, "complete -c ringcap -n '__fish_seen_subcommand_from help' -a '%s'\n", strings.Join(topics(), " "))
-	b = append(b, "complete -c ringcap -n '__fish_seen_subcommand_from diff' -F\n"...)
-	for _, v := range cli.Verbs {
+	for i := range cli.Verbs {
+		v := &cli.Verbs[i]
 		b = fmt.Appendf(b, "complete -c ringcap -n '__fish_is_first_arg' -a %s -d %s\n", v.Name, quoted(v.Brief))
+		if len(v.Options) > 0 {
+			b = fmt.Appendf(b, "complete -c ringcap -n '__fish_seen_subcommand_from %s' -F\n", v.Name)
+		}
+		for j := range v.Options {
+			b = append(b, fishOption(&v.Options[j], " -n '__fish_seen_subcommand_from "+v.Name+"'")...)
+		}
 	}
 	for _, o := range cli.Options() {
 		b = append(b, fishOption(o, "")...)
-	}
-	for i := range cli.DiffOptions {
-		b = append(b, fishOption(&cli.DiffOptions[i], " -n '__fish_seen_subcommand_from diff'")...)
 	}
 	return string(b)
 }
@@ -218,22 +231,13 @@ func fishOption(o *cli.Option, condition string) string {
 // valued returns the options that have a value.
 func valued() (all []*cli.Option) {
 	seen := map[string]bool{}
-	for _, o := range append(cli.Options(), diffOptions()...) {
+	options := cli.Options()
+	for i := range cli.Verbs {
+		options = append(options, cli.Verbs[i].All()...)
+	}
+	for _, o := range options {
 		if o.Value != "" && !seen[o.Name] {
 			seen[o.Name] = true
-			all = append(all, o)
-		}
-	}
-	return all
-}
-
-// diffOptions returns all options of ringcap diff.
-func diffOptions() (all []*cli.Option) {
-	for i := range cli.DiffOptions {
-		all = append(all, &cli.DiffOptions[i])
-	}
-	for _, o := range cli.Options() {
-		if o.Diff {
 			all = append(all, o)
 		}
 	}

@@ -110,11 +110,13 @@ func options(b []byte, t *cli.Topic) []byte {
 	return b
 }
 
-// Rows returns the options of a topic.
+// Rows returns the options of a topic, which for a command are those of its own.
 func Rows(t *cli.Topic) (rows []*cli.Option) {
 	all := t.Options
-	if t.Name == "diff" {
-		all = cli.DiffOptions
+	for i := range cli.Verbs {
+		if cli.Verbs[i].Name == t.Name {
+			all = append(all, cli.Verbs[i].Options...)
+		}
 	}
 	for i := range all {
 		rows = append(rows, &all[i])

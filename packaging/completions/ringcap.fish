@@ -3,8 +3,13 @@
 
 complete -c ringcap -f -a '(ringcap complete words)'
 complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files filters formats rotate stats rights diff examples fields options'
-complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
+complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
+complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
+complete -c ringcap -n '__fish_seen_subcommand_from diff' -l within -r -f -d 'times since the first packet may differ by TIME: 10ms, 1s'
+complete -c ringcap -n '__fish_seen_subcommand_from diff' -l any-order -d 'ignore the order of packets, and their times'
+complete -c ringcap -n '__fish_seen_subcommand_from diff' -s 'c' -l max-count -r -f -d 'show at most N differences (default 100; 0: all)'
+complete -c ringcap -n '__fish_seen_subcommand_from diff' -s 'h' -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a help -d 'explain a part, or list all options or fields'
 complete -c ringcap -n '__fish_is_first_arg' -a version -d 'show the version'
 complete -c ringcap -s 'i' -l interface -r -f -a '(ringcap complete interfaces)' -d 'capture on an interface ('\''eth*'\'': all that match; any: all)'
@@ -93,8 +98,3 @@ complete -c ringcap -l sandbox -r -f -a 'on strict off' -d 'on (the default), st
 complete -c ringcap -l sandbox-check -d 'try what the sandbox should refuse'
 complete -c ringcap -s 'h' -l help -d 'the first screen of help'
 complete -c ringcap -l version -d 'the version'
-complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
-complete -c ringcap -n '__fish_seen_subcommand_from diff' -l within -r -f -d 'times since the first packet may differ by TIME: 10ms, 1s'
-complete -c ringcap -n '__fish_seen_subcommand_from diff' -l any-order -d 'ignore the order of packets, and their times'
-complete -c ringcap -n '__fish_seen_subcommand_from diff' -s 'c' -l max-count -r -f -d 'show at most N differences (default 100; 0: all)'
-complete -c ringcap -n '__fish_seen_subcommand_from diff' -s 'h' -l help -d 'this help'
