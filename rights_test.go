@@ -482,6 +482,25 @@ func TestNamesLater(t *testing.T) {
 	}
 }
 
+// TestSharedMemory checks that a second file in /dev/shm is read like any other: of /dev, only
+// names of descriptors are open already.
+func TestSharedMemory(t *testing.T) {
+	dir, err := os.MkdirTemp("/dev/shm", "ringcap")
+	if err != nil {
+		t.Skipf("needs /dev/shm: %v", err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	path := filepath.Join(dir, "x.pcap")
+	if err := os.WriteFile(path, []byte(readFile(t, "testdata/http.pcap")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"-r", path, "-r", path, "--count"}, {"diff", path, path}, {"info", path}} {
+		if out, err := cmdtest.Command(t, args...).CombinedOutput(); err != nil {
+			t.Errorf("%q: %v: %s", args, err, out)
+		}
+	}
+}
+
 // TestUnit checks that ringcap accepts the unit's command, and that systemd's score for the
 // unit's exposure is 2.0 at most.
 func TestUnit(t *testing.T) {

@@ -83,7 +83,7 @@ func toRead(paths []string) (list []sandbox.Access) {
 // toOpen returns the paths except those of files that are already open.
 func toOpen(all []string) (paths []string) {
 	for _, path := range all {
-		if path != "-" && !strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/proc/") {
+		if path != "-" && !strings.HasPrefix(path, "/dev/std") && !strings.HasPrefix(path, "/dev/fd/") && !strings.HasPrefix(path, "/proc/") {
 			paths = append(paths, path)
 		}
 	}
