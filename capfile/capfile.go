@@ -35,7 +35,7 @@ type Reader struct {
 
 	draft          bool   // lengths of blocks need not be multiples of four
 	sectionOptions string // of the first section
-	begun          bool   // the first section header was read
+	sections       int    // number of section headers read
 
 	walked   bool      // Blocks has been called, which decides whether there is a walk
 	walk     *walk     // finds the records for Blocks; nil if only Next reads them
@@ -195,6 +195,16 @@ func (r *Reader) Header() Header {
 // Stat describes the file as it was when it was opened. It returns nil if the input is not a
 // file.
 func (r *Reader) Stat() fs.FileInfo { return r.info }
+
+// Sections returns the number of sections of a pcapng file that have begun, 0 for a classic
+// file.
+func (r *Reader) Sections() int { return r.sections }
+
+// Compression returns how the file is compressed: "gzip", "zstd", "lz4", or "" if it is not.
+func (r *Reader) Compression() string { return r.src.format }
+
+// Offset returns the place of the next record or block in the file, after decompression.
+func (r *Reader) Offset() int64 { return r.win.offset }
 
 // Consumed returns how many bytes of the file were read, before decompression. It is ahead
 // of the delivered frames.

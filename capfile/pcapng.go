@@ -220,8 +220,7 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 		return r.copier.give(&Block{Kind: kind, Interface: ifc})
 	}
 	r.interfaces = nil
-	if !r.begun {
-		r.begun = true
+	if r.sections++; r.sections == 1 {
 		r.sectionOptions = r.copier.keep(body[16 : 16+r.section.native(body[16:], nil)])
 	}
 	return nil

@@ -4,8 +4,8 @@
 package packet
 
 import (
-	"encoding/binary"
 	"errors"
+	"iter"
 	"math"
 	"time"
 
@@ -104,17 +104,27 @@ func (f *Frame) TimeInvalid() bool { return f.Fraction != 0 || f.NoTime }
 // draft-ietf-opsawg-pcapng, section 3.5).
 func (f *Frame) Comments() (all []string) {
 	const comment = 1
-	for rest := f.Options; len(rest) >= 4; {
-		kind, n := binary.LittleEndian.Uint16(rest), int(binary.LittleEndian.Uint16(rest[2:]))
-		if n > len(rest)-4 {
-			break
-		}
+	for kind, value := range Options(f.Options) {
 		if kind == comment {
-			all = append(all, string(rest[4:4+n]))
+			all = append(all, string(value))
 		}
-		rest = rest[min(4+(n+3)&^3, len(rest)):]
 	}
 	return all
+}
+
+// Options returns the types and values of options of a pcapng block in the form of
+// Frame.Options or Interface.Options: little-endian (draft-ietf-opsawg-pcapng, section 3.5). It
+// ends before an option that is not whole.
+func Options[T string | []byte](list T) iter.Seq2[uint16, T] {
+	return func(yield func(uint16, T) bool) {
+		for len(list) >= 4 {
+			kind, n := uint16(list[0])|uint16(list[1])<<8, int(list[2])|int(list[3])<<8
+			if n > len(list)-4 || !yield(kind, list[4:4+n]) {
+				return
+			}
+			list = list[min(4+(n+3)&^3, len(list)):]
+		}
+	}
 }
 
 // Shown returns the part of Data that is printed. libpcap cuts a longer record of a

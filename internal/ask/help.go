@@ -31,6 +31,8 @@ func Verb(args []string, out io.Writer) (answered bool, err error) {
 			return false, fmt.Errorf("version %s: it stands alone", strings.Join(args[1:], " "))
 		}
 		err = version.Print(out)
+	case "info":
+		err = describe(args[1:], out)
 	case "complete":
 		err = complete(args[1:], out)
 	default:

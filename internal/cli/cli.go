@@ -108,6 +108,7 @@ type rawFlags struct {
 	print bool
 	stamp string
 	diff  *Diff
+	info  *Info
 }
 
 // Options returns all options that Parse accepts.

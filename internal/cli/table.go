@@ -548,6 +548,14 @@ of "ringcap help formats" are also accepted: -e, -q, -t, -v, -x, -X, -A, -g, -K,
 and --micro.
 `, nil},
 
+	{"info", "Describe files", `
+Usage: ringcap info [options] FILE...
+
+It reads each file to its end and tells its format, compression, checksum, packets, rates, order, interfaces
+with their options and statistics, comments, and how many names, secrets and other blocks it has. A file
+that is damaged is described up to there; where the damage is stands last, and the exit status is 1.
+`, nil},
+
 	{"help", "Help", "", []Option{
 		{
 			Name: "help", Short: "h", Brief: "the first screen of help",
@@ -591,6 +599,20 @@ var Verbs = []Verb{
 		{
 			Name: "help", Short: "h", Brief: "this help",
 			at: func(_ *Config, r *rawFlags) any { return &r.diff.Help },
+		},
+	}},
+	{"info", "FILE", "tell what a capture file is and holds", []Option{
+		{
+			Name: "json", Brief: "as a JSON object for each file",
+			at: func(_ *Config, r *rawFlags) any { return &r.info.JSON },
+		},
+		{
+			Name: "utc", Brief: "times in UTC",
+			at: func(_ *Config, r *rawFlags) any { return &r.info.UTC },
+		},
+		{
+			Name: "help", Short: "h", Brief: "this help",
+			at: func(_ *Config, r *rawFlags) any { return &r.info.Help },
 		},
 	}},
 	{"help", "TOPIC", "explain a part, or list all options or fields", nil},

@@ -2,7 +2,7 @@
 # go test ./internal/manual -update
 
 complete -c ringcap -f -a '(ringcap complete words)'
-complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files filters formats rotate stats rights diff examples fields options'
+complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files filters formats rotate stats rights diff info examples fields options'
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
@@ -10,6 +10,11 @@ complete -c ringcap -n '__fish_seen_subcommand_from diff' -l within -r -f -d 'ti
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l any-order -d 'ignore the order of packets, and their times'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -s 'c' -l max-count -r -f -d 'show at most N differences (default 100; 0: all)'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -s 'h' -l help -d 'this help'
+complete -c ringcap -n '__fish_is_first_arg' -a info -d 'tell what a capture file is and holds'
+complete -c ringcap -n '__fish_seen_subcommand_from info' -F
+complete -c ringcap -n '__fish_seen_subcommand_from info' -l json -d 'as a JSON object for each file'
+complete -c ringcap -n '__fish_seen_subcommand_from info' -l utc -d 'times in UTC'
+complete -c ringcap -n '__fish_seen_subcommand_from info' -s 'h' -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a help -d 'explain a part, or list all options or fields'
 complete -c ringcap -n '__fish_is_first_arg' -a version -d 'show the version'
 complete -c ringcap -s 'i' -l interface -r -f -a '(ringcap complete interfaces)' -d 'capture on an interface ('\''eth*'\'': all that match; any: all)'

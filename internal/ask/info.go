@@ -1,0 +1,77 @@
+package ask
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"ringcap/capfile"
+	"ringcap/internal/cli"
+	"ringcap/internal/host/rights"
+	"ringcap/internal/info"
+	"ringcap/internal/run"
+	"ringcap/internal/sink/outfile"
+	"ringcap/internal/zone"
+)
+
+// describe answers "ringcap info". A file that cannot be read, or not to its end, is an error
+// after the other files were read.
+func describe(args []string, out io.Writer) error {
+	c, err := cli.ParseInfo(args)
+	if err != nil {
+		return err
+	}
+	if c.Help {
+		return Help([]string{"info"}, out)
+	}
+	files, skipped, err := new(capfile.Opener).Expand(c.Files)
+	if err != nil {
+		return err
+	}
+	for _, name := range skipped {
+		fmt.Fprintf(os.Stderr, "ringcap: %s: not a capture, left out\n", name)
+	}
+	times := time.UTC
+	if fault := zone.Use(); fault == "" && !c.UTC {
+		times = time.Local
+	}
+	run.LimitMemory()
+	rights.ConfineReader(files...)
+	var faults []error
+	for _, path := range files {
+		file, err := readInfo(path)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		if file.Damage != "" {
+			faults = append(faults, fmt.Errorf("read %s: %s", file.Name, file.Damage))
+		}
+		if c.JSON {
+			err = json.NewEncoder(out).Encode(file)
+		} else {
+			err = file.WriteTable(out, times)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// readInfo reads a file, and shows on a terminal how far it is.
+func readInfo(path string) (*info.File, error) {
+	var consumed int64
+	var progress *run.Progress
+	if outfile.IsTerminal(os.Stderr) {
+		progress = run.NewProgress(os.Stderr, []string{path}, os.Stdin, func() int64 { return consumed })
+	}
+	defer progress.Clear()
+	return info.Read(path, os.Stdin, func(n int64) {
+		consumed = n
+		progress.Show(time.Now())
+	})
+}
