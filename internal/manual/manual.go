@@ -24,13 +24,14 @@ func Usage() string {
 			b = fmt.Appendf(b, "  %-19s %s\n", short(o), o.Brief)
 		}
 	}
-	b = append(b, '\n')
+	var others []string
 	for _, v := range cli.Verbs {
-		if v.Name != "help" && v.Name != "version" {
-			b = fmt.Appendf(b, "  ringcap %-11s %s\n", strings.TrimSpace(v.Name+" "+v.Operands), v.Brief)
+		if len(v.Options) > 0 {
+			others = append(others, strings.TrimSpace("ringcap "+v.Name+" "+v.Operands))
 		}
 	}
-	return string(wrap(b, "ringcap help TOPIC has more: "+strings.Join(topics(), ", ")+".", ""))
+	return string(wrap(append(b, '\n'), "Other commands: "+strings.Join(others, ", ")+". More: ringcap help TOPIC, of "+
+		strings.Join(topics(), ", ")+".", ""))
 }
 
 // short returns the shortest spelling of an option.
