@@ -14,7 +14,6 @@ import (
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/run"
-	"ringcap/internal/sink/file"
 	"ringcap/internal/sink/outfile"
 	"ringcap/live"
 	"ringcap/packet"
@@ -231,7 +230,7 @@ func (s *session) openFiles() (err error) {
 	in := &s.input
 	in.opener = &capfile.Opener{
 		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow, Note: s.note, Resync: s.cfg.Resync,
-		Blocks: file.IsPcapng(s.cfg.WriteFile) && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
+		Blocks: s.cfg.WritesPcapng() && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
 		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) },
 	}
 	if s.cfg.Follow {

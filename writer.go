@@ -98,7 +98,7 @@ func (s *session) openFile() error {
 	if err != nil {
 		return err
 	}
-	if s.input.files != nil && file.IsPcapng(s.cfg.WriteFile) {
+	if s.input.files != nil && s.cfg.WritesPcapng() {
 		if err := s.input.opener.Copy(k.CopyBlock); err != nil {
 			return errors.Join(err, k.Close(nil))
 		}
@@ -111,7 +111,7 @@ func (s *session) openFile() error {
 // addFile adds a sink of capture files. A classic file has only one link type, so frames of
 // different link types are cooked for it.
 func (s *session) addFile(k sink.Sink) {
-	if s.input.cooked && !file.IsPcapng(s.cfg.WriteFile) {
+	if s.input.cooked && !s.cfg.WritesPcapng() {
 		k = sink.Cooked(k)
 	}
 	s.loop.Sinks = append(s.loop.Sinks, k)
@@ -120,7 +120,7 @@ func (s *session) addFile(k sink.Sink) {
 // fileOptions returns the options of a capture file, with the interfaces known by now.
 func (s *session) fileOptions() file.Options {
 	o := file.Options{
-		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.WriteFile,
+		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.FormatName(),
 		Unbuffered: s.cfg.PacketBuffered, Host: section(), Sync: s.cfg.File.Sync,
 		Note: s.note, Account: &s.report.Account, Lost: &s.output.losses, File: s.outfileOptions(),
 	}

@@ -109,6 +109,8 @@ type rawFlags struct {
 	stamp string
 	diff  *Diff
 	info  *Info
+
+	extcap *Extcap
 }
 
 // Options returns all options that Parse accepts.

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+	"strings"
 	"time"
 
 	"ringcap/internal/sink/compress"
+	"ringcap/internal/sink/file"
 )
 
 // File describes how the file of -w is written.
@@ -14,13 +16,27 @@ type File struct {
 	Mode      fs.FileMode   // of a new file; 0 for the default
 	NoClobber bool          // do not replace an existing file
 	Sync      time.Duration // between syncs to the disk; 0 for never
+	Pcapng    bool          // write pcapng whatever the name
 }
+
+// FormatName returns the name of -w with the extensions of the format that is written.
+func (c *Config) FormatName() string {
+	if !c.File.Pcapng || file.IsPcapng(c.WriteFile) {
+		return c.WriteFile
+	}
+	extension := compress.Extension(c.WriteFile)
+	return strings.TrimSuffix(c.WriteFile, extension) + ".pcapng" + extension
+}
+
+// WritesPcapng reports whether -w writes pcapng.
+func (c *Config) WritesPcapng() bool { return file.IsPcapng(c.FormatName()) }
 
 func (c *Config) fileRules() []rule {
 	none := c.WriteFile == ""
 	compressed := compress.Extension(c.WriteFile) != ""
 	return []rule{
 		{none && c.File.Mode != 0, "--mode is for -w: name a file to write"},
+		{none && c.File.Pcapng, "--pcapng is for -w: name a file to write"},
 		{none && c.File.NoClobber, "--no-clobber is for -w: name a file to write"},
 		{compressed && c.PacketBuffered, "-U and a compressed file: packets are compressed together; leave -U out, or .gz, .zst and .lz4"},
 		{compress.Unpacked(c.WriteFile) != compress.Plain(c.WriteFile), c.otherCompression()},

@@ -54,7 +54,7 @@ var synonyms = []struct{ names, text string }{
 	{"usage man", "type --help"},
 	{"debug detail details", "type -v"},
 	{"compress compress-type gzip zstd", "the name says it: -w FILE.pcapng.zst"},
-	{"format output-format file-type pcapng", "the format comes from the name of the file, -w FILE.pcapng; packets as JSON are --json"},
+	{"format output-format file-type", "the format comes from the name of the file, -w FILE.pcapng, or is --pcapng; packets as JSON are --json"},
 	{"bpf filter capture-filter display-filter read-filter expression expr", filterLast},
 	{"monitor-mode monitor rfmon", monitorFirst},
 	{"decrypt keylog tls-keylog export-tls-session-keys", decryptElsewhere},

@@ -221,6 +221,10 @@ seem to go on. What was passed over is reported, with exit status 1.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.Resync },
 		},
 		{
+			Name: "pcapng", Brief: "write pcapng whatever the name, as to a pipe with -w -",
+			at: func(c *Config, _ *rawFlags) any { return &c.File.Pcapng },
+		},
+		{
 			Name: "mode", Value: "MODE", Brief: "mode of a new file (default 600)",
 			at: func(c *Config, _ *rawFlags) any { return (*modeValue)(&c.File.Mode) },
 		},
@@ -556,6 +560,15 @@ with their options and statistics, comments, and how many names, secrets and oth
 that is damaged is described up to there; where the damage is stands last, and the exit status is 1.
 `, nil},
 
+	{"extcap", "In Wireshark", `
+Usage: ringcap extcap install [options]
+
+It links ringcap into Wireshark's extcap folder. Wireshark and tshark then list the interfaces of this host
+once more, as ringcap-eth0 and so on, with ringcap's ring, direction and sandbox, and ringcap-ssh: that
+captures on another host, through the ringcap there. --push sends this program there first, which has to
+be the static one, and removes it afterwards. The user of Wireshark needs the right to capture.
+`, nil},
+
 	{"help", "Help", "", []Option{
 		{
 			Name: "help", Short: "h", Brief: "the first screen of help",
@@ -615,6 +628,16 @@ var Verbs = []Verb{
 			at: func(_ *Config, r *rawFlags) any { return &r.info.Help },
 		},
 	}},
+	{"extcap", "install", "have Wireshark offer ringcap's interfaces", []Option{
+		{
+			Name: "user", Brief: "only for this user, where Wireshark has a folder for that",
+			at: func(_ *Config, r *rawFlags) any { return &r.extcap.User },
+		},
+		{
+			Name: "help", Short: "h", Brief: "this help",
+			at: func(_ *Config, r *rawFlags) any { return &r.extcap.Help },
+		},
+	}},
 	{"help", "TOPIC", "explain a part, or list all options or fields", nil},
 	{"version", "", "show the version", nil},
 }
@@ -671,7 +694,7 @@ var Examples = []Example{
 	{"sudo ringcap -i eth0 -i 'veth*' port 53", "several interfaces, merged by time"},
 	{"sudo ringcap -i eth0 -e vlan 7 and tcp port 443", "one VLAN"},
 	{"sudo ringcap -i eth0 -w all.pcap --print icmp", "write and watch"},
-	{"ssh host sudo ringcap -i eth0 -w - | wireshark -k -i -", "watch in Wireshark"},
+	{"ssh host sudo ringcap -i eth0 --pcapng -w - | wireshark -k -i -", "watch in Wireshark"},
 	{"sudo ringcap -i eth0 -w x-%Y%m%d-%H%M.pcap -G 1h -z gzip", "a file an hour"},
 	{"sudo ringcap -i eth0 -w x.pcapng.zst -b filesize:1000000 --keep 20GiB --min-free 5%", "the last 20 GiB"},
 	{"sudo ringcap -i eth0 -w x.pcap --duration 10m --fail-on-drop", "ten minutes, complete or exit status 3"},

@@ -2,7 +2,7 @@
 # go test ./internal/manual -update
 
 complete -c ringcap -f -a '(ringcap complete words)'
-complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files filters formats rotate stats rights diff info examples fields options'
+complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files filters formats rotate stats rights diff info extcap examples fields options'
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
@@ -15,6 +15,10 @@ complete -c ringcap -n '__fish_seen_subcommand_from info' -F
 complete -c ringcap -n '__fish_seen_subcommand_from info' -l json -d 'as a JSON object for each file'
 complete -c ringcap -n '__fish_seen_subcommand_from info' -l utc -d 'times in UTC'
 complete -c ringcap -n '__fish_seen_subcommand_from info' -s 'h' -l help -d 'this help'
+complete -c ringcap -n '__fish_is_first_arg' -a extcap -d 'have Wireshark offer ringcap'\''s interfaces'
+complete -c ringcap -n '__fish_seen_subcommand_from extcap' -F
+complete -c ringcap -n '__fish_seen_subcommand_from extcap' -l user -d 'only for this user, where Wireshark has a folder for that'
+complete -c ringcap -n '__fish_seen_subcommand_from extcap' -s 'h' -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a help -d 'explain a part, or list all options or fields'
 complete -c ringcap -n '__fish_is_first_arg' -a version -d 'show the version'
 complete -c ringcap -s 'i' -l interface -r -f -a '(ringcap complete interfaces)' -d 'capture on an interface ('\''eth*'\'': all that match; any: all)'
@@ -43,6 +47,7 @@ complete -c ringcap -s 'V' -l read-list -r -F -d 'read the files that FILE lists
 complete -c ringcap -l merge -d 'read all files as one, by time'
 complete -c ringcap -l follow -d 'go on as the file grows, until a signal'
 complete -c ringcap -l resync -d 'go on behind a broken record of a classic file'
+complete -c ringcap -l pcapng -d 'write pcapng whatever the name, as to a pipe with -w -'
 complete -c ringcap -l mode -r -f -d 'mode of a new file (default 600)'
 complete -c ringcap -l no-clobber -d 'do not write to a file that exists'
 complete -c ringcap -l sync -r -f -d 'write the file through to the disk every TIME'

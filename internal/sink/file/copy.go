@@ -43,6 +43,8 @@ type Losses struct {
 	Times       uint64 // time stamps that the format cannot hold
 	Fractions   uint64 // time stamps whose fraction, of a second or more, was carried over
 	Invented    uint64 // time stamps that the file read does not have
+
+	pcapng bool // the format of the copy
 }
 
 // countTime counts a time stamp that the copy does not have as it was read.
@@ -82,8 +84,7 @@ func (l *Losses) Text(path string, skipped capfile.Blocks, described uint64) str
 			what = append(what, fmt.Sprintf("%d %s", n, more))
 		}
 	}
-	pcapng := IsPcapng(path)
-	if !pcapng {
+	if !l.pcapng {
 		add(l.Nanoseconds, "time stamp's nanoseconds (--nano keeps them)", "time stamps' nanoseconds (--nano keeps them)")
 		add(l.Options, "packet's comments and options", "packets' comments and options")
 		add(l.FCS, "packet's length of the FCS (the header says one for all)", "packets' length of the FCS (the header says one for all)")
@@ -102,7 +103,7 @@ func (l *Losses) Text(path string, skipped capfile.Blocks, described uint64) str
 		return times
 	}
 	hint := ""
-	if !pcapng {
+	if !l.pcapng {
 		hint = " (a name that ends in .pcapng keeps what can be kept)"
 	}
 	return fmt.Sprintf("%sringcap: not copied to %s: %s%s\n", times, path, strings.Join(what, ", "), hint)

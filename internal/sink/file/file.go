@@ -123,7 +123,7 @@ func Open(path string, o Options) (*Sink, error) {
 		member: o.Member, note: o.Note, buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
 	}
 	if IsPcapng(o.Pattern) {
-		s.format = packet.Pcapng
+		s.format, o.Lost.pcapng = packet.Pcapng, true
 	}
 	if o.SnapLen > 0 {
 		s.limit = min(o.SnapLen, packet.MaxRecord)
