@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"syscall"
 	"time"
@@ -14,8 +13,8 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/ask"
 	"ringcap/internal/cli"
-	"ringcap/internal/diff"
 	"ringcap/internal/escape"
+	"ringcap/internal/extcap"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/helper"
 	"ringcap/internal/host/rights"
@@ -37,39 +36,29 @@ func newSession() *session { return &session{stdin: os.Stdin, stdout: os.Stdout,
 
 // main runs the program with the arguments after its name, and returns the exit code.
 func (s *session) main(args []string) int {
+	stderr := s.stderr
 	err := s.command(context.Background(), args)
-	var status run.ExitStatus
-	if err != nil && !errors.As(err, &status) {
-		cli.Explain(s.stderr, err)
+	if err != nil && !errors.As(err, new(run.ExitStatus)) {
+		cli.Explain(stderr, err)
 	}
 	return exitCode(err)
 }
 
-// Exit codes. exitClosed is tcpdump's; those of ringcap diff are diff(1)'s.
+// Exit codes. exitClosed is tcpdump's.
 const (
-	exitFault     = 1
-	exitDiffers   = 1
-	exitDiffFault = 2
-	exitLost      = 3
-	exitClosed    = 14
+	exitFault  = 1
+	exitLost   = 3
+	exitClosed = 14
 )
 
 // errLost is the error of a run with --fail-on-drop that lost packets.
 var errLost = errors.New("packets were lost, as the final lines say (--fail-on-drop)")
 
-// diffError is an error of ringcap diff, which has an exit code of its own.
-type diffError struct{ error }
-
-func (e diffError) Unwrap() error { return e.error }
-
 func exitCode(err error) int {
 	var status run.ExitStatus
-	var fault diffError
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &fault):
-		return exitDiffFault
 	case errors.Is(err, lines.ErrOutputClosed):
 		return exitClosed
 	case errors.Is(err, errLost):
@@ -81,18 +70,23 @@ func exitCode(err error) int {
 }
 
 // command runs what the arguments ask for.
-func (s *session) command(ctx context.Context, args []string) error {
+func (s *session) command(ctx context.Context, args []string) (err error) {
 	if len(args) > 0 && args[0] == helper.Flag {
 		if err := sandbox.DropFileCapabilities(); err != nil {
 			return err
 		}
 		return helper.Serve(args[1:])
 	}
-	if len(args) > 0 && args[0] == "diff" {
-		return compare(args[1:], s.stdout)
-	}
-	if answered, err := ask.Verb(args, s.stdout); answered || err != nil {
+	if answered, err := ask.Verb(args, s.stdout, comparing); answered || err != nil {
 		return err
+	}
+	if extcap.Called(args) {
+		var call *extcap.Call
+		if call, err = extcap.Capture(args, s.stdout); call == nil || err != nil {
+			return err
+		}
+		defer func() { err = call.End(err) }()
+		args, s.stderr = call.Args(), call.Log
 	}
 	c, err := cli.Parse(args)
 	if err != nil {
@@ -125,34 +119,11 @@ func (s *session) command(ctx context.Context, args []string) error {
 	return s.run()
 }
 
-// compare runs ringcap diff.
-func compare(args []string, stdout io.Writer) error {
-	c, err := cli.ParseDiff(args)
-	if err != nil {
-		return diffError{err}
-	}
-	if c.Help {
-		return ask.Help([]string{"diff"}, stdout)
-	}
-	o, err := c.Options()
-	if err != nil {
-		return diffError{err}
-	}
-	o.Stage = func() run.Stage {
-		s := newStage(track.Options{Delta: track.DeltaFirst}, new(ledger.Faults))
-		s.layers = true
-		return s
-	}
-	run.LimitMemory()
-	rights.ConfineReader(c.A, c.B)
-	same, err := diff.Run(o, stdout)
-	switch {
-	case err != nil:
-		return diffError{err}
-	case !same:
-		return run.ExitStatus(exitDiffers) // the output shows the differences
-	}
-	return nil
+// comparing returns the decoding stage of a file that ringcap diff reads.
+func comparing() run.Stage {
+	s := newStage(track.Options{Delta: track.DeltaFirst}, new(ledger.Faults))
+	s.layers = true
+	return s
 }
 
 // session is one run over packets, from its source to its sinks.

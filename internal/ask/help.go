@@ -9,21 +9,25 @@ import (
 
 	"ringcap/internal/cli"
 	"ringcap/internal/escape"
+	"ringcap/internal/extcap"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/manual"
+	"ringcap/internal/run"
 	"ringcap/internal/text"
 	"ringcap/internal/version"
 	"ringcap/packet"
 )
 
 // Verb answers a command that needs no capture: a word that stands first instead of options.
-// It reports whether there was one.
-func Verb(args []string, out io.Writer) (answered bool, err error) {
+// It reports whether there was one. The stages are for ringcap diff.
+func Verb(args []string, out io.Writer, stage func() run.Stage) (answered bool, err error) {
 	if len(args) == 0 {
 		return false, nil
 	}
 	switch args[0] {
+	case "diff":
+		err = compare(args[1:], out, stage)
 	case "help":
 		err = Help(args[1:], out)
 	case "version":
@@ -33,12 +37,26 @@ func Verb(args []string, out io.Writer) (answered bool, err error) {
 		err = version.Print(out)
 	case "info":
 		err = describe(args[1:], out)
+	case "extcap":
+		err = installExtcap(args[1:], out)
 	case "complete":
 		err = complete(args[1:], out)
 	default:
 		return false, nil
 	}
 	return true, err
+}
+
+// installExtcap answers "ringcap extcap install".
+func installExtcap(args []string, out io.Writer) error {
+	c, err := cli.ParseExtcap(args)
+	if err != nil {
+		return err
+	}
+	if c.Help {
+		return Help([]string{"extcap"}, out)
+	}
+	return extcap.Install(c.User, out)
 }
 
 // Help answers "ringcap help TOPIC".
