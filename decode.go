@@ -9,6 +9,7 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink/keylog"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
@@ -130,4 +131,14 @@ func (s *session) openNames() (err error) {
 		return err
 	}
 	return errors.Join(s.output.hosts.ReadHosts(f), f.Close())
+}
+
+// openSecrets opens the file of --keylog, as the user that the process has become.
+func (s *session) openSecrets() (err error) {
+	if path := s.cfg.File.KeyLog; path != "" {
+		if s.output.secrets, err = keylog.Open(path); err != nil {
+			return fmt.Errorf("--keylog: %w", err)
+		}
+	}
+	return nil
 }

@@ -89,6 +89,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"resync":                {args: "--resync"},
 	"interface":             {reason: "live capture only"},
 	"json":                  {args: "--json=out.json"},
+	"keylog":                {args: "--keylog keys -w other-out.pcapng"},
 	"keep":                  {args: "-b filesize:100 --keep 300KiB"},
 	"linktype":              {reason: "live capture only"},
 	"list-data-link-types":  {reason: "asks about an interface"},

@@ -7,20 +7,18 @@ import (
 	"runtime"
 	"strings"
 
-	"ringcap/capfile"
-	"ringcap/internal/host/netdev"
 	"ringcap/internal/ledger"
 	"ringcap/internal/run"
 	"ringcap/internal/sink"
 	"ringcap/internal/sink/file"
 	"ringcap/internal/sink/flight"
+	"ringcap/internal/sink/keylog"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/rotate"
 	"ringcap/internal/summary"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
-	"ringcap/internal/version"
 	"ringcap/live"
 )
 
@@ -30,6 +28,7 @@ type output struct {
 	flight   *flight.Recorder // nil without --flight
 	summary  *summary.Sink    // nil without --summary
 	losses   file.Losses      // what a copy could not keep
+	secrets  *keylog.Log      // of --keylog; may be nil
 	hosts    *track.Names     // names of hosts to print; may be nil
 	services *text.Services   // names of ports to print; may be nil
 }
@@ -81,6 +80,9 @@ func (s *session) openFile() error {
 	if s.cfg.WriteFile == "-" && outfile.IsTerminal(s.stdout) {
 		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
+	if err := s.openSecrets(); err != nil {
+		return err
+	}
 	floor, err := s.cfg.Floor()
 	if err != nil {
 		return fmt.Errorf("--min-free: %w", err)
@@ -121,8 +123,9 @@ func (s *session) addFile(k sink.Sink) {
 func (s *session) fileOptions() file.Options {
 	o := file.Options{
 		Stdout: s.stdout, SnapLen: s.cfg.SnapLen, Nanoseconds: s.cfg.Nano, Pattern: s.cfg.FormatName(),
-		Unbuffered: s.cfg.PacketBuffered, Host: section(), Sync: s.cfg.File.Sync,
+		Unbuffered: s.cfg.PacketBuffered, Host: s.cfg.Section(), Sync: s.cfg.File.Sync,
 		Note: s.note, Account: &s.report.Account, Lost: &s.output.losses, File: s.outfileOptions(),
+		Secrets: s.output.secrets, Strip: s.cfg.File.Strip,
 	}
 	if in := &s.input; in.files != nil {
 		o.Link, o.Interfaces, o.Section = in.files.Link(), in.files.Interfaces(), in.files.SectionOptions()
@@ -286,14 +289,12 @@ func (s *session) leftOut() string {
 	if in := &s.input; in.files != nil && s.cfg.WriteFile != "" {
 		text = s.output.losses.Text(s.cfg.WriteFile, in.opener.Skipped(), in.opener.Described())
 	}
+	if s.output.secrets != nil {
+		text += "ringcap: " + s.cfg.WriteFile + " holds the secrets of " + s.cfg.File.KeyLog + ": whoever has it can read the traffic\n"
+	}
 	text += run.LeftOut(s.input.opener, s.output.hosts)
 	if n := s.output.set.Deleted(); n > 0 {
 		text += ledger.Files(n) + " deleted to make room\n"
 	}
 	return text
-}
-
-// section returns the description of this host and program for pcapng.
-func section() capfile.Section {
-	return capfile.Section{Application: "ringcap " + version.Number, OS: netdev.System(), Hardware: netdev.Machine()}
 }

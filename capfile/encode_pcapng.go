@@ -159,6 +159,16 @@ func AppendStatistics(dst []byte, id uint32, s *Statistics) []byte {
 	return endBlock(appendEnd(dst), start)
 }
 
+// AppendKeyLog appends a decryption secrets block with lines of a TLS key log
+// (draft-ietf-opsawg-pcapng, section 4.7). It has to come before the packets that need them.
+func AppendKeyLog(dst, lines []byte) []byte {
+	const keyLog = 0x544c534b
+	dst, start := beginBlock(dst, blockSecrets)
+	dst = binary.LittleEndian.AppendUint32(dst, keyLog)
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(lines)))
+	return endBlock(appendPadding(append(dst, lines...), len(lines)), start)
+}
+
 func beginBlock(dst []byte, kind uint32) ([]byte, int) {
 	start := len(dst)
 	dst = binary.LittleEndian.AppendUint32(dst, kind)

@@ -7,8 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"ringcap/capfile"
+	"ringcap/internal/host/netdev"
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/file"
+	"ringcap/internal/version"
 )
 
 // File describes how the file of -w is written.
@@ -17,6 +20,13 @@ type File struct {
 	NoClobber bool          // do not replace an existing file
 	Sync      time.Duration // between syncs to the disk; 0 for never
 	Pcapng    bool          // write pcapng whatever the name
+	KeyLog    string        // file with secrets of TLS sessions to write as well; may be empty
+	Strip     bool          // do not copy secrets
+}
+
+// Section describes this host and program in pcapng files.
+func (c *Config) Section() capfile.Section {
+	return capfile.Section{Application: "ringcap " + version.Number, OS: netdev.System(), Hardware: netdev.Machine()}
 }
 
 // FormatName returns the name of -w with the extensions of the format that is written.
@@ -35,6 +45,11 @@ func (c *Config) fileRules() []rule {
 	none := c.WriteFile == ""
 	compressed := compress.Extension(c.WriteFile) != ""
 	return []rule{
+		{c.File.KeyLog != "" && !c.WritesPcapng(), "--keylog is for a file that holds secrets: write pcapng, -w FILE.pcapng"},
+		{c.File.KeyLog != "" && c.File.Mode&0o077 != 0, "--mode and --keylog: a file with secrets is for its owner only; leave --mode out"},
+		{c.File.KeyLog != "" && c.PacketBuffered, "-U and --keylog: packets wait for the secrets that they need; leave -U out"},
+		{c.File.Strip && (none || c.Live()), "--strip-secrets is for a copy: give -r and -w"},
+		{c.File.Strip && c.File.KeyLog != "", "--strip-secrets and --keylog: leave one out"},
 		{none && c.File.Mode != 0, "--mode is for -w: name a file to write"},
 		{none && c.File.Pcapng, "--pcapng is for -w: name a file to write"},
 		{none && c.File.NoClobber, "--no-clobber is for -w: name a file to write"},

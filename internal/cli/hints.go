@@ -57,7 +57,7 @@ var synonyms = []struct{ names, text string }{
 	{"format output-format file-type", "the format comes from the name of the file, -w FILE.pcapng, or is --pcapng; packets as JSON are --json"},
 	{"bpf filter capture-filter display-filter read-filter expression expr", filterLast},
 	{"monitor-mode monitor rfmon", monitorFirst},
-	{"decrypt keylog tls-keylog export-tls-session-keys", decryptElsewhere},
+	{"decrypt tls-keylog export-tls-session-keys", decryptElsewhere},
 	{"decode-as decode", decodeElsewhere},
 	{"enable-protocol disable-protocol only-protocols enable-heuristic disable-heuristic", "all protocols are printed, and the filter selects packets: leave it out"},
 	{"capture-comment comment", "comments come from other programs: editcap --capture-comment TEXT IN OUT"},
@@ -79,7 +79,7 @@ const (
 	filterLast       = "the filter stands last, in the words of pcap-filter(7): ringcap -r FILE tcp port 443"
 	monitorFirst     = "make an interface in monitor mode first: iw dev wlan0 interface add mon0 type monitor; then -i mon0"
 	inWireshark      = "-w FILE, and open that in Wireshark"
-	decryptElsewhere = "ringcap does not decrypt: " + inWireshark
+	decryptElsewhere = "ringcap does not decrypt: -w FILE.pcapng --keylog KEYS, and open that in Wireshark"
 	decodeElsewhere  = "to read the payload of all packets that match as one protocol, type -T TYPE and a filter: -T rtp udp port 8888"
 )
 

@@ -225,6 +225,17 @@ seem to go on. What was passed over is reported, with exit status 1.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.File.Pcapng },
 		},
 		{
+			Name: "keylog", Value: "FILE", Kind: Path, Brief: "write the secrets of TLS sessions, too, from an SSLKEYLOGFILE",
+			Help: `FILE is read on as it grows, and made if it is missing. Each file of -w has every secret once,
+before the packets that need it, so that Wireshark shows what they hold. Whoever has such a file can read
+the traffic.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.File.KeyLog },
+		},
+		{
+			Name: "strip-secrets", Brief: "do not copy the secrets of a file",
+			at: func(c *Config, _ *rawFlags) any { return &c.File.Strip },
+		},
+		{
 			Name: "mode", Value: "MODE", Brief: "mode of a new file (default 600)",
 			at: func(c *Config, _ *rawFlags) any { return (*modeValue)(&c.File.Mode) },
 		},

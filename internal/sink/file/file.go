@@ -20,12 +20,17 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink/compress"
+	"ringcap/internal/sink/keylog"
 	"ringcap/internal/sink/outfile"
 	"ringcap/packet"
 )
 
-// writeBuffer is how many bytes of records are gathered for one write(2).
-const writeBuffer = 1 << 20
+// writeBuffer is how many bytes of records are gathered for one write(2), and secretBuffer
+// while they wait for secrets.
+const (
+	writeBuffer  = 1 << 20
+	secretBuffer = 16 << 20
+)
 
 // frameInterval is the most time for which packets are gathered for a frame of a compressed
 // file: many small frames would hardly be smaller than the packets.
@@ -42,6 +47,8 @@ type Options struct {
 	FCS         int                 // classic: length of the frame check sequence of all frames
 	Interfaces  []*packet.Interface // pcapng: known interfaces; frames may come from others
 	Host        capfile.Section     // pcapng: the description of this host and program
+	Secrets     *keylog.Log         // pcapng: secrets that come before the packets; may be nil
+	Strip       bool                // pcapng: leave out the secrets of the section being copied
 	Lost        *Losses             // counts what a classic file cannot hold
 	Section     string              // pcapng: options of the section being copied, replacing Host
 	Live        bool                // pcapng: the final account has the kernel's counters
@@ -82,6 +89,12 @@ type Sink struct {
 	lost    *Losses
 	err     error // the first failure; nothing is written after it
 
+	secrets *keylog.Log
+	told    int    // bytes of secrets in the file
+	strip   bool   // CopyBlock leaves secrets out
+	held    int    // bytes of buf that the last Tick held back
+	waiting uint64 // packets in them
+
 	interfaces []sinkInterface       // pcapng: by interface ID
 	places     map[sinkInterface]int // pcapng: the interface ID of each
 	last       int                   // interface ID of the last packet
@@ -120,11 +133,12 @@ func Open(path string, o Options) (*Sink, error) {
 	s := &Sink{
 		name: path, encoder: compress.ForName(o.Pattern), live: o.Live,
 		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, account: o.Account, lost: o.Lost,
-		member: o.Member, note: o.Note, buf: make([]byte, 0, writeBuffer), places: map[sinkInterface]int{},
+		member: o.Member, note: o.Note, places: map[sinkInterface]int{}, secrets: o.Secrets, strip: o.Strip,
 	}
 	if IsPcapng(o.Pattern) {
 		s.format, o.Lost.pcapng = packet.Pcapng, true
 	}
+	s.buf = make([]byte, 0, s.room())
 	if o.SnapLen > 0 {
 		s.limit = min(o.SnapLen, packet.MaxRecord)
 	}
@@ -192,6 +206,9 @@ func (s *Sink) begin(o *Options) error {
 		s.head = slices.Clone(s.buf)
 		for _, ifc := range o.Interfaces {
 			s.describe(ifc, ifc.Link)
+		}
+		if err := s.addSecrets(len(s.buf)); err != nil {
+			return err
 		}
 		return s.flush()
 	}
@@ -362,7 +379,7 @@ func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 	s.state(now, l)
 	if s.encoder == nil || now.Sub(s.flushed) >= frameInterval {
 		s.flushed = now
-		if err := s.flush(); err != nil {
+		if err := s.flushHeld(); err != nil {
 			return err
 		}
 		if err := s.drain(); err != nil {
@@ -416,25 +433,74 @@ func (s *Sink) Size() int64 {
 // reserve flushes if size more bytes do not fit the buffer. For a record that is longer
 // than the buffer, the buffer grows.
 func (s *Sink) reserve(size int) error {
-	if len(s.buf)+size <= writeBuffer {
+	if len(s.buf)+size <= s.room() {
 		return nil
 	}
 	return s.flush()
 }
 
+// holds reports whether packets wait for secrets: a program writes those of a session once the
+// first packets that need them have arrived.
+func (s *Sink) holds() bool { return s.secrets != nil && s.live }
+
+// room returns how many bytes are gathered.
+func (s *Sink) room() int {
+	if s.holds() {
+		return secretBuffer
+	}
+	return writeBuffer
+}
+
+// flushHeld writes the buffer; of packets that wait for secrets, those that waited from one Tick
+// to the next.
+func (s *Sink) flushHeld() error {
+	if !s.holds() {
+		return s.flush()
+	}
+	err := s.flushTo(s.held, s.waiting)
+	s.held, s.waiting = len(s.buf), s.pending
+	return err
+}
+
+// addSecrets inserts new secrets into the buffer at a place between two blocks.
+func (s *Sink) addSecrets(at int) error {
+	if s.secrets == nil {
+		return nil
+	}
+	if err := s.secrets.Read(); err != nil {
+		return fmt.Errorf("--keylog: %w", err)
+	}
+	if lines := s.secrets.Since(s.told); len(lines) > 0 {
+		s.buf = slices.Insert(s.buf, at, capfile.AppendKeyLog(nil, lines)...)
+		s.told += len(lines)
+	}
+	return nil
+}
+
 // flush writes the buffer, which always ends with a whole record. The goroutine of behind
 // does the writing if there is one.
-func (s *Sink) flush() error {
+func (s *Sink) flush() error { return s.flushTo(len(s.buf), s.pending) }
+
+// flushTo writes the first n bytes of the buffer, which have that many packets.
+func (s *Sink) flushTo(n int, packets uint64) error {
 	if s.live && !s.member && s.err == nil {
 		if s.look(); s.err != nil {
 			return s.err
 		}
 	}
-	if len(s.buf) == 0 {
+	if n == 0 {
 		return nil
 	}
-	b := parcel{data: s.buf, header: s.header, packets: s.pending}
-	s.pending, s.header = 0, 0
+	if s.holds() && s.size > 0 { // the header comes first
+		rest := len(s.buf) - n
+		if err := s.addSecrets(0); err != nil {
+			return err
+		}
+		n = len(s.buf) - rest
+	}
+	b := parcel{data: s.buf[:n], header: s.header, packets: packets}
+	s.pending -= packets
+	s.header, s.held, s.waiting = 0, 0, 0
 	if s.behind != nil {
 		return s.hand(b)
 	}
@@ -444,8 +510,8 @@ func (s *Sink) flush() error {
 		data = s.frame
 	}
 	b.taken, b.err = writeAll(s.out, data)
-	s.buf = s.buf[:0]
 	s.settle(&b)
+	s.buf = s.buf[:copy(s.buf, s.buf[n:])]
 	return s.err
 }
 
