@@ -14,6 +14,9 @@ const headroom = 256 << 10
 // Reader finds the frames.
 const aheadSize = 256 << 10
 
+// leastSize is how much is read at a time of a small file, which may be compressed.
+const leastSize = 64 << 10
+
 // aheadBlocks is the number of blocks: the Reader uses one, one waits, and one is being
 // filled.
 const aheadBlocks = 3
@@ -33,7 +36,8 @@ const (
 // ahead reads a source block by block in a goroutine that reads ahead of the Reader. If
 // input may have to be waited for, a block is a single Read, so that data from a pipe is
 // delivered at once. At first the goroutine reads only blocks that the Reader orders, until
-// the Reader knows how to read the file.
+// the Reader knows how to read the file. There is no goroutine for a file that the Reader
+// reads itself (direct).
 type ahead struct {
 	orders chan order
 	full   chan *block
@@ -42,6 +46,7 @@ type ahead struct {
 	once   sync.Once     // closes done
 	ended  chan struct{} // closed at the end of the goroutine
 	idle   func() error
+	begun  bool // the goroutine was started
 	onward bool // no more orders are necessary
 	ready  bool // the source never waits: blocks are filled completely
 	timer  *time.Timer
@@ -76,15 +81,28 @@ type block struct {
 	some bool   // last is valid
 }
 
-// readAhead starts to read src, up to size bytes at a time, and exactly size bytes if ready
-// is set. It stops after an error of src, or at the end of a block after a call of stop.
+// readAhead returns an ahead that reads src, up to size bytes at a time, and exactly size bytes
+// if ready is set. It stops after an error of src, or at the end of a block after a call of
+// stop.
 func readAhead(src *unpacker, size int, ready bool, idle func() error) *ahead {
-	a := &ahead{
+	return &ahead{
 		orders: make(chan order, 1), full: make(chan *block, aheadBlocks), free: make(chan *block, aheadBlocks),
 		done: make(chan struct{}), ended: make(chan struct{}), idle: idle, src: src, size: size, ready: ready,
 	}
-	go a.run()
-	return a
+}
+
+// direct reports whether the Reader itself reads the blocks: those of a file that is not
+// compressed, unless it is to call idle while it waits. Passing a block from one processor to
+// the other takes longer than finding the frames in it.
+func (a *ahead) direct() bool { return a.ready && a.idle == nil && a.src.format == "" }
+
+// order makes the goroutine read.
+func (a *ahead) order(o order) {
+	if !a.begun {
+		a.begun = true
+		go a.run()
+	}
+	a.orders <- o
 }
 
 func (a *ahead) run() {
@@ -169,8 +187,11 @@ func (a *ahead) readSome(b []byte) (n int, err error) {
 
 // next waits for a block. No block comes after one with an error.
 func (a *ahead) next() *block {
+	if a.direct() {
+		return a.fill(nil)
+	}
 	if !a.onward {
-		a.orders <- order{}
+		a.order(order{})
 	}
 	select {
 	case b := <-a.full:
@@ -202,7 +223,7 @@ func (a *ahead) next() *block {
 func (a *ahead) proceed(w *walk) {
 	if !a.onward {
 		a.onward = true
-		a.orders <- order{onward: true, walk: w}
+		a.order(order{onward: true, walk: w})
 	}
 }
 
@@ -217,10 +238,13 @@ func (a *ahead) recycle(b *block) {
 	}
 }
 
-// stop ends the goroutine. If the source never waits, what it holds is free then.
+// stop ends the reading. If the source never waits, what it holds is free then.
 func (a *ahead) stop() {
 	a.once.Do(func() { close(a.done) })
-	if a.ready {
+	switch {
+	case !a.begun:
+		a.src.release()
+	case a.ready:
 		<-a.ended
 	}
 }

@@ -59,7 +59,7 @@ func Open(path string, stdin io.Reader) (*Reader, error) {
 // errors. The Reader reads no more of src than it needs for the next frame, so that it can
 // follow a pipe.
 func NewReader(src io.Reader, name string) (*Reader, error) {
-	return newReader(src, name, windowSize)
+	return newReader(src, name, firstSize)
 }
 
 // NewReadCloser is like NewReader. It closes src at the end of the capture, after an error, or
@@ -131,9 +131,9 @@ func (r *Reader) Next(f *packet.Frame) error {
 	return err
 }
 
-// Close ends the reading and makes the last frame invalid. The goroutine that reads ahead
-// closes the file: before Next returns io.EOF, or else in Close, or soon after if the file is
-// a pipe or is followed, unless the goroutine waits for input.
+// Close ends the reading and makes the last frame invalid. The file is closed before Next
+// returns io.EOF, or else in Close, or soon after if the file is a pipe or is followed, unless
+// the goroutine that reads ahead waits for input.
 func (r *Reader) Close() error {
 	r.err = fs.ErrClosed
 	if r.parallel != nil {

@@ -173,18 +173,14 @@ func (r *Reader) record(f *packet.Frame) error {
 	r.count++
 	head := r.win.need(c.head)
 	if len(head) < c.head {
-		if len(head) == 0 && errors.Is(r.win.err, io.EOF) {
-			return io.EOF
-		}
-		return r.cutShort("record", r.win.offset, int64(len(head)), int64(c.head), "header bytes")
+		return r.headCut(head)
 	}
 	h := c.recordHead(head)
 	if c.swapped != nil && c.swapped(h.caplen, h.length) {
 		h.caplen, h.length = h.length, h.caplen
 	}
 	if h.caplen > maxRecord {
-		return &recordError{fmt.Errorf("record %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
-			r.count, r.win.offset, h.caplen, maxRecord)}
+		return r.tooLong(h.caplen)
 	}
 	size := c.head + int(h.caplen)
 	record := r.win.need(size)
@@ -197,10 +193,25 @@ func (r *Reader) record(f *packet.Frame) error {
 	return nil
 }
 
+// headCut returns the error for the part of a record's header that the file has, io.EOF for
+// none.
+func (r *Reader) headCut(head []byte) error {
+	if len(head) == 0 && errors.Is(r.win.err, io.EOF) {
+		return io.EOF
+	}
+	return r.cutShort("record", r.win.offset, int64(len(head)), int64(r.classic.head), "header bytes")
+}
+
+func (r *Reader) tooLong(caplen uint32) error {
+	return &recordError{fmt.Errorf("record %d at byte %d claims %d bytes, more than %d: the file is corrupt there",
+		r.count, r.win.offset, caplen, maxRecord)}
+}
+
 // recordHead is the header of a classic record.
 type recordHead struct{ sec, fraction, caplen, length uint32 }
 
 func (c *classic) recordHead(b []byte) recordHead {
+	b = b[:recordHeaderLen]
 	if c.BigEndian {
 		o := binary.BigEndian
 		return recordHead{o.Uint32(b), o.Uint32(b[4:]), o.Uint32(b[8:]), o.Uint32(b[12:])}

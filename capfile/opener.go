@@ -55,8 +55,9 @@ type Opener struct {
 // yet. A list or a merge leaves such a file out.
 var ErrStopped = errors.New("stopped before anything was read")
 
-// Open opens the capture at path. A goroutine reads ahead in blocks of 256 KiB. It ends with
-// the file or after Close.
+// Open opens the capture at path. Unless that is an ordinary file and Idle is nil, or if the
+// file is compressed, a goroutine reads ahead in blocks of 256 KiB. It ends with the file or
+// after Close.
 func (o *Opener) Open(path string) (*Reader, error) {
 	if path == "-" {
 		return o.read("stdin", o.Stdin, nil)
@@ -85,13 +86,16 @@ func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, erro
 			src = o.Wrap(cached)
 		}
 	}
+	ready := !o.Follow && r.info != nil && r.info.Mode().IsRegular()
 	size := o.block
 	if size == 0 {
 		size = aheadSize
+		if ready { // what a small file does not need takes longer to clear than to read
+			size = int(min(aheadSize, max(r.info.Size()+1, leastSize)))
+		}
 	}
 	r.src = &unpacker{src: src, file: file, together: o.Together}
-	ready := !o.Follow && r.info != nil && r.info.Mode().IsRegular()
-	r.win = window{ahead: readAhead(r.src, size, ready, o.Idle)}
+	r.win = window{src: r.src, ahead: readAhead(r.src, size, ready, o.Idle)}
 	if err := r.begin(); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}

@@ -145,6 +145,9 @@ func TestRecords(t *testing.T) {
 		for _, size := range []int{61, 64, 300, 4096, aheadSize} {
 			for source, open := range map[string]func() (*List, error){
 				"file": func() (*List, error) { return (&Opener{block: size}).OpenList([]string{path, path}) },
+				"file read ahead": func() (*List, error) {
+					return (&Opener{block: size, Idle: func() error { return nil }}).OpenList([]string{path, path})
+				},
 				"pipe": func() (*List, error) {
 					return (&Opener{block: size, Stdin: bytes.NewReader(b)}).OpenList([]string{"-"})
 				},

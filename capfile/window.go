@@ -6,9 +6,12 @@ import (
 	"io/fs"
 )
 
-// windowSize is the size of the window, and the step by which it grows for a record that does
-// not fit.
+// windowSize is the step by which the window grows for a record that does not fit.
 const windowSize = 1 << 20
+
+// firstSize is the size of the window of NewReader. It is small enough for the cache, and does
+// not take longer to clear than a small capture to read.
+const firstSize = 64<<10 + pageSize
 
 // maxRecord is the maximum length of a record or block. The limit of other tools is 262144
 // bytes, but captures of USB and of BIG TCP may have longer ones.
@@ -17,7 +20,7 @@ const maxRecord = 16 << 20
 // window is the part of a file that is in memory, which is buf[start:end]. Slices of it are
 // valid until the next call of need.
 type window struct {
-	src        io.Reader
+	src        *unpacker
 	ahead      *ahead // reads src in blocks; may be nil
 	open       bool   // the header was read, so ahead need not wait for orders
 	lent       *block // block of ahead that buf belongs to; nil if the window has its own buf
@@ -27,7 +30,7 @@ type window struct {
 	err        error // of src, io.EOF at its end
 }
 
-func newWindow(src io.Reader, size int) window {
+func newWindow(src *unpacker, size int) window {
 	return window{src: src, buf: make([]byte, size)}
 }
 
@@ -64,12 +67,16 @@ func (w *window) discard(n int64) int64 {
 // need. It makes no more reads than necessary, so that it can follow a pipe. The window only
 // grows when it is full, so that a false length costs only one step of memory.
 func (w *window) fill(n int) []byte {
-	if w.ahead != nil {
+	if w.ahead != nil && !(w.open && w.ahead.direct()) {
 		return w.fillAhead(n)
 	}
-	w.end = copy(w.buf, w.buf[w.start:w.end])
-	w.start = 0
-	for empty := 0; w.end < n && w.err == nil; {
+	w.lent = nil // the window keeps it
+	start := 0
+	if len(w.buf) > 2*pageSize {
+		start = min(w.start, int(w.offset%pageSize)) // see pageSize
+	}
+	w.start, w.end = start, start+copy(w.buf[start:], w.buf[w.start:w.end])
+	for empty := 0; w.end-w.start < n && w.err == nil; {
 		if w.end == len(w.buf) {
 			grown := make([]byte, len(w.buf)+windowSize)
 			copy(grown, w.buf)
@@ -84,7 +91,10 @@ func (w *window) fill(n int) []byte {
 			w.err = io.ErrNoProgress
 		}
 	}
-	return w.buf[:min(n, w.end)]
+	if w.err != nil {
+		w.src.release()
+	}
+	return w.buf[w.start:min(w.start+n, w.end)]
 }
 
 // fillAhead is like fill if a goroutine reads ahead. It copies the rest to the free space
