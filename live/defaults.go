@@ -20,6 +20,12 @@ const (
 
 // setDefaults fills in what was left out.
 func (o *Options) setDefaults() error {
+	switch {
+	case o.Interface == nil:
+		return errors.New("capture: Options.Interface is missing")
+	case o.Size < 0 || o.SnapLen < 0 || o.BlockTimeout < 0 || o.Idle < 0:
+		return fmt.Errorf("capture on %s: the size of the ring, the snap length and the times cannot be negative", o.Interface.Name)
+	}
 	if o.Size == 0 {
 		o.Size = defaultSize
 	}

@@ -78,7 +78,7 @@ type Options struct {
 	Filter       Filter        // nil for all frames
 	Network      bool          // frames start at the network header: a SOCK_DGRAM socket
 	Tags         bool          // put back the VLAN tags that the kernel removed
-	SnapLen      int           // maximum length of a frame, 0 for no limit
+	SnapLen      int           // maximum length of a frame in bytes, 0 for no limit
 	Size         int           // of the ring in bytes; 0 for 64 MiB
 	BlockTimeout time.Duration // how long the ring may gather frames; 0 for 100 ms
 	Idle         time.Duration // between ticks while no frames come; 0 for 100 ms
@@ -324,9 +324,13 @@ func mapping(tp *afpacket.TPacket) (fd int, mem []byte, err error) {
 }
 
 // Next reads the next frame that matches. It returns packet.ErrTick from time to time.
-// After Stop, it returns io.EOF once it has delivered all frames that had arrived.
+// After Stop, it returns io.EOF once it has delivered all frames that had arrived, and after
+// Close os.ErrClosed.
 func (l *Source) Next(f *packet.Frame) error {
 	for {
+		if l.closed {
+			return fmt.Errorf("capture on %s: %w", l.Interface.Name, os.ErrClosed)
+		}
 		if v := l.Host.Version(); v != l.version && l.names != nil {
 			l.version = v
 			l.noticeName()
@@ -383,7 +387,7 @@ func (l *Source) Next(f *packet.Frame) error {
 // Blocks hands over the rest of the block that Next last read a frame from, if no frame of
 // it has to be matched in user space.
 func (l *Source) Blocks(o *packet.BlockOptions, take func(packet.Block) error) error {
-	if !l.calm || l.origin != nil || o.Match != nil || l.renaming.name != "" {
+	if l.closed || !l.calm || l.origin != nil || o.Match != nil || l.renaming.name != "" {
 		return nil
 	}
 	b := l.ring.Block()
@@ -474,7 +478,7 @@ func (l *Source) checkLink() {
 }
 
 // Stop makes Next return io.EOF after the frames that have arrived. Any goroutine may call
-// it before Close.
+// it at any time. After Close it does nothing.
 func (l *Source) Stop() { l.ring.Wake() }
 
 // Empty reports whether the ring has no frame to read. Any goroutine may call it before
@@ -514,8 +518,12 @@ func (l *Source) readCounters() error {
 }
 
 // Close counts the frames left in the ring as unread and releases the ring. The data of the
-// frame that Next read last is invalid afterwards.
+// frame that Next read last is invalid afterwards. To end a Next that another goroutine is in,
+// call Stop. A second Close does nothing.
 func (l *Source) Close() error {
+	if l.closed {
+		return nil
+	}
 	l.attaching.Lock()
 	err := errors.Join(ring.Attach(l.fd, dropAll), l.readCounters())
 	l.shut = true

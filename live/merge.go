@@ -2,8 +2,10 @@ package live
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"math"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -258,8 +260,11 @@ func (f *Merge) fault(err error) {
 	f.faults = errors.Join(f.faults, err)
 }
 
-// Next reads the earliest frame of all taps.
+// Next reads the earliest frame of all taps. After Close it returns os.ErrClosed.
 func (f *Merge) Next(out *packet.Frame) error {
+	if f.closed {
+		return fmt.Errorf("capture: %w", os.ErrClosed)
+	}
 	if f.spent != nil {
 		f.spent.tap.free <- f.spent
 		f.spent = nil
@@ -495,7 +500,11 @@ func (f *Merge) Stop() {
 }
 
 // Close ends all taps. Frames that they had copied and Next did not deliver count as unread.
+// A second Close does nothing.
 func (f *Merge) Close() error {
+	if f.closed {
+		return nil
+	}
 	f.Stop()
 	close(f.quit)
 	f.group.Wait()

@@ -3,6 +3,7 @@ package ring
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/net/bpf"
@@ -82,8 +83,10 @@ func Removed(fd int) bool {
 
 // wake is an eventfd with a flag, so that asking costs no system call.
 type wake struct {
-	fd   int32
-	flag atomic.Bool
+	fd     int32
+	flag   atomic.Bool
+	mu     sync.Mutex // held while set uses fd, which may be another file after close
+	closed bool
 }
 
 func (w *wake) open() error {
@@ -95,8 +98,13 @@ func (w *wake) open() error {
 	return nil
 }
 
-// set may be called from any goroutine.
+// set may be called from any goroutine. It does nothing after close.
 func (w *wake) set() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return
+	}
 	w.flag.Store(true)
 	_, _ = unix.Write(int(w.fd), []byte{1, 0, 0, 0, 0, 0, 0, 0})
 }
@@ -111,4 +119,12 @@ func (w *wake) taken() bool {
 	return w.flag.Swap(false)
 }
 
-func (w *wake) close() error { return unix.Close(int(w.fd)) }
+func (w *wake) close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return nil
+	}
+	w.closed = true
+	return unix.Close(int(w.fd))
+}
