@@ -49,8 +49,8 @@ type Reader struct {
 	ids        *int                // number of interfaces so far, in all files of the Opener
 }
 
-// Open opens the capture at path; "-" is stdin, which stays open after Close. Errors name
-// the file, and what it is if it is not a capture.
+// Open opens the capture at path. Unless stdin is nil, the path "-" means stdin, which stays
+// open after Close. Errors name the file, and what it is if it is not a capture.
 func Open(path string, stdin io.Reader) (*Reader, error) {
 	return (&Opener{Stdin: stdin}).Open(path)
 }

@@ -13,7 +13,7 @@ import (
 
 // Opener opens captures that are read together. The zero value can open files.
 type Opener struct {
-	// Stdin is the input for the path "-".
+	// Stdin is the input for the path "-". If it is nil, "-" is the name of a file.
 	Stdin io.Reader
 	// Wrap returns the reader to use for a file or stdin. It may be nil. A goroutine
 	// other than that of the Reader calls its Read. A FIFO is opened without waiting for its
@@ -59,7 +59,7 @@ var ErrStopped = errors.New("stopped before anything was read")
 // file is compressed, a goroutine reads ahead in blocks of 256 KiB. It ends with the file or
 // after Close.
 func (o *Opener) Open(path string) (*Reader, error) {
-	if path == "-" {
+	if path == "-" && o.Stdin != nil {
 		return o.read("stdin", o.Stdin, nil)
 	}
 	mode := os.O_RDONLY

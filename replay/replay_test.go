@@ -176,8 +176,10 @@ func TestCut(t *testing.T) {
 	if want := len(lines(t, http)) - 1; packets != want || err == nil || !strings.Contains(err.Error(), "cut short") {
 		t.Errorf("%d packets, want %d: %v", packets, want, err)
 	}
-	if _, err := Open("/nowhere"); !errors.Is(err, os.ErrNotExist) {
-		t.Error(err)
+	for _, path := range []string{"/nowhere", "-"} { // which is not standard input
+		if _, err := Open(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }
 
