@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/capfile"
+	"ringcap/internal/host/netdev"
 	"ringcap/live"
 	"ringcap/packet"
 )
@@ -23,10 +24,14 @@ import (
 // Record captures what an interface of a network namespace sees while a test runs. The
 // namespace is a name of "ip netns", a path such as /proc/PID/ns/net, or empty for that of the
 // test. The returned function ends the recording and returns the Capture of all frames that
-// had arrived, with the options given here. The test fails if a frame was lost, and it is
-// skipped without the right to capture (CAP_NET_RAW). Record needs Linux and cgo.
+// had arrived, with the options given here. A packet on loopback, which the kernel shows twice,
+// is recorded as it comes in. The test fails if a frame was lost, and it is skipped without
+// the right to capture (CAP_NET_RAW). Record needs Linux and cgo.
 func Record(t testing.TB, namespace, name string, o ...Option) (stop func() *Capture) {
 	t.Helper()
+	if err := (&Capture{name: name}).set(o); err != nil {
+		t.Fatal(err) // before the test does what it could not record
+	}
 	path := filepath.Join(t.TempDir(), name+".pcapng")
 	var src *live.Source
 	err := in(namespace, func() (err error) {
@@ -70,6 +75,7 @@ func record(src *live.Source, w *capfile.Writer) error {
 	var f packet.Frame
 	for {
 		switch err := src.Next(&f); {
+		case err == nil && f.Interface.Hardware == netdev.HardwareLoopback && f.Direction == packet.DirectionOut:
 		case err == nil:
 			if err := w.Write(&f); err != nil {
 				return err

@@ -4,10 +4,12 @@ package replay
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -38,6 +40,35 @@ func TestRecord(t *testing.T) {
 		}
 	}
 	if said := fails(t, func(t testing.TB) { Record(t, "no-such-namespace", "lo") }); !strings.Contains(said, "no-such-namespace") {
+		t.Error(said)
+	}
+}
+
+// TestRecordLoopback checks that what a test sends to itself is recorded once, and that
+// options which are wrong fail before the test sends anything.
+func TestRecordLoopback(t *testing.T) {
+	a, _ := nettest.NewPair(t)
+	stop := Record(t, a.Path(), "lo", Where("udp.dstport == 9 and not icmp"))
+	a.Do(func() error {
+		c, err := net.Dial("udp", "127.0.0.1:9")
+		for i := 0; err == nil && i < 5; i++ {
+			if _, err = c.Write([]byte{byte(i)}); errors.Is(err, syscall.ECONNREFUSED) {
+				i, err = i-1, nil // of the packet before
+			}
+		}
+		return err
+	})
+	n := 0
+	for p := range stop().All() {
+		if want := []byte{byte(n)}; !bytes.Equal(p.Payload(), want) || p.Direction == packet.DirectionOut {
+			t.Errorf("packet %d: %x, %v", n+1, p.Payload(), p.Direction)
+		}
+		n++
+	}
+	if n != 5 {
+		t.Errorf("%d of 5 packets", n)
+	}
+	if said := fails(t, func(t testing.TB) { Record(t, a.Path(), "lo", Where("udp =")) }); !strings.Contains(said, "udp =") {
 		t.Error(said)
 	}
 }
