@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,6 +35,10 @@ var update = func() *bool {
 // writes the file.
 func Golden(t testing.TB, capture, golden string, o ...Option) {
 	t.Helper()
+	if r, err := capfile.Open(golden, nil); err == nil {
+		_ = r.Close()
+		t.Fatalf("%s is a capture: name the file with the text of %s", golden, capture)
+	}
 	got := Load(t, capture, o...).printed(t, golden)
 	if *update {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(golden), 0o777), os.WriteFile(golden, got, 0o666)); err != nil {
@@ -81,16 +86,20 @@ func Ignore(fields ...string) Tolerance {
 	return Tolerance{func(o *diff.Options) error {
 		ignore, err := diff.ParseIgnore(strings.Join(fields, ","))
 		o.Ignore |= ignore
-		return err
+		if err != nil {
+			return fmt.Errorf("ignore %w", err)
+		}
+		return nil
 	}}
 }
 
-// Within allows the times since the first packet to differ by d.
+// Within allows the times since the first packet to differ by d, but not the order of the
+// packets.
 func Within(d time.Duration) Tolerance {
-	return Tolerance{func(o *diff.Options) error { o.Within = d; return nil }}
+	return Tolerance{func(o *diff.Options) error { o.Within = d; return notNegative("Within", d) }}
 }
 
-// AnyOrder allows the packets to come in any order.
+// AnyOrder allows the packets to come in any order, and so at any time.
 func AnyOrder() Tolerance {
 	return Tolerance{func(o *diff.Options) error { o.AnyOrder = true; return nil }}
 }
@@ -103,8 +112,11 @@ func Equal(t testing.TB, want, got string, o ...Tolerance) {
 	options.Text.Location = time.UTC
 	for _, tolerance := range o {
 		if err := tolerance.allow(&options); err != nil {
-			t.Fatalf("replay: ignore %v", err)
+			t.Fatalf("replay: %v", err)
 		}
+	}
+	if options.AnyOrder && options.Within > 0 {
+		t.Fatal("replay: AnyOrder and Within: without order there is no time to compare: leave one out")
 	}
 	for _, path := range []string{want, got} {
 		r, err := capfile.Open(path, nil)

@@ -64,12 +64,20 @@ func Where(expression string) Option {
 
 // Skip leaves out the first n of the packets that the other options select.
 func Skip(n int) Option {
-	return func(o *options) error { o.skip = n; return nil }
+	return func(o *options) error { o.skip = n; return notNegative("Skip", n) }
 }
 
 // Limit selects the first n of the packets that the other options select.
 func Limit(n int) Option {
-	return func(o *options) error { o.limit = n; return nil }
+	return func(o *options) error { o.limit = n; return notNegative("Limit", n) }
+}
+
+// notNegative returns an error for a number that cannot be one of packets, or a time.
+func notNegative[T int | time.Duration](what string, n T) error {
+	if n < 0 {
+		return fmt.Errorf("%s(%v): give 0 or more", what, n)
+	}
+	return nil
 }
 
 // After selects the packets stamped at t or later.

@@ -88,6 +88,34 @@ func TestGoldenFails(t *testing.T) {
 	}
 }
 
+// TestGoldenIsCapture checks that -update does not write text over a capture.
+func TestGoldenIsCapture(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.pcap")
+	Write(t, path, udp(t, 1, "text"))
+	before := lines(t, path)
+	*update = true
+	defer func() { *update = false }()
+	if said := fails(t, func(t testing.TB) { Golden(t, http, path) }); !strings.Contains(said, path+" is a capture") {
+		t.Error(said)
+	}
+	if after := lines(t, path); !slices.Equal(before, after) {
+		t.Errorf("%q, was %q", after, before)
+	}
+}
+
+// TestNegative checks that options with a number that means nothing are errors, and tolerances
+// that contradict each other.
+func TestNegative(t *testing.T) {
+	for _, o := range []Option{Skip(-1), Limit(-1)} {
+		if _, err := Open(http, o); err == nil || !strings.Contains(err.Error(), "give 0 or more") {
+			t.Error(err)
+		}
+	}
+	for _, tolerances := range [][]Tolerance{{Within(-time.Second)}, {AnyOrder(), Within(time.Second)}, {Within(time.Second), AnyOrder()}} {
+		fails(t, func(t testing.TB) { Equal(t, http, http, tolerances...) })
+	}
+}
+
 // TestUpdate checks that -update writes goldens that then hold.
 func TestUpdate(t *testing.T) {
 	for _, name := range []string{"d/a.golden", "d/a.json"} {
