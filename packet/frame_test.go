@@ -1,6 +1,8 @@
 package packet_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"ringcap/internal/testing/captest"
@@ -27,5 +29,24 @@ func TestCopyTo(t *testing.T) {
 		if d := captest.Differences(got, new(packet.Frame)); len(d) > 0 {
 			t.Errorf("the copy of an empty frame has %v", d)
 		}
+	}
+}
+
+// TestAddComment checks that comments follow the options that a frame has, whose memory is not
+// that of the frame.
+func TestAddComment(t *testing.T) {
+	buffer := []byte("\x04\x00\x08\x0012345678next")
+	f := packet.Frame{Options: buffer[:12]}
+	if err := errors.Join(f.AddComment("one"), f.AddComment(""), f.AddComment("größer"), f.AddComment(strings.Repeat("x", 65535))); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Comments(); len(got) != 4 || got[0] != "one" || got[1] != "" || got[2] != "größer" || len(got[3]) != 65535 {
+		t.Errorf("%.20q", got)
+	}
+	if len(f.Options)%4 != 0 || string(f.Options[:12]) != string(buffer[:12]) || string(buffer[12:]) != "next" {
+		t.Errorf("%d bytes of options, %q", len(f.Options), buffer)
+	}
+	if err := f.AddComment(strings.Repeat("x", 65536)); err == nil || len(f.Comments()) != 4 {
+		t.Errorf("a comment that is too long: %v", err)
 	}
 }

@@ -4,9 +4,12 @@
 package packet
 
 import (
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/google/gopacket"
@@ -125,6 +128,20 @@ func Options[T string | []byte](list T) iter.Seq2[uint16, T] {
 			list = list[min(4+(n+3)&^3, len(list)):]
 		}
 	}
+}
+
+// AddComment adds a comment, which a pcapng file can have for a frame. The frame then has its
+// own memory for options. A comment of more than 65,535 bytes is an error.
+func (f *Frame) AddComment(text string) error {
+	const comment = 1
+	if len(text) > math.MaxUint16 {
+		return fmt.Errorf("a comment of %d bytes is longer than 65,535", len(text))
+	}
+	o := binary.LittleEndian.AppendUint16(slices.Clip(f.Options), comment)
+	o = binary.LittleEndian.AppendUint16(o, uint16(len(text)))
+	o = append(o, text...)
+	f.Options = append(o, make([]byte, -len(text)&3)...)
+	return nil
 }
 
 // Shown returns the part of Data that is printed. libpcap cuts a longer record of a
