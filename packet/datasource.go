@@ -13,7 +13,8 @@ import (
 //	src := packet.NewDataSource(reader, reader.Link())
 //	for p := range gopacket.NewPacketSource(src, src.LinkType()).Packets() {
 //
-// It is a gopacket.PacketDataSource and a gopacket.ZeroCopyPacketDataSource.
+// It is a gopacket.PacketDataSource and a gopacket.ZeroCopyPacketDataSource. As with pcapgo,
+// the InterfaceIndex of a frame of a file is the number of its interface in the file.
 type DataSource struct {
 	source Source
 	link   LinkType
@@ -67,4 +68,7 @@ func (s *DataSource) describe(info *gopacket.CaptureInfo) {
 	from := &s.frame.Info
 	info.Timestamp, info.CaptureLength, info.Length = from.Timestamp, from.CaptureLength, from.Length
 	info.InterfaceIndex, info.AncillaryData = from.InterfaceIndex, from.AncillaryData
+	if i := s.frame.Interface; i != nil && i.Index == 0 {
+		info.InterfaceIndex = i.ID
+	}
 }
