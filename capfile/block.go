@@ -8,15 +8,18 @@ import (
 	"ringcap/packet"
 )
 
-// Block types that hold no packet but are worth a copy, and those that forbid it:
-// draft-ietf-opsawg-pcapng, section 4.5 on.
+// The values of Block.Kind, and what the bodies of the blocks begin with
+// (draft-ietf-opsawg-pcapng, section 4.5 on).
 const (
-	blockNames        = 4
-	blockJournal      = 9
-	blockSecrets      = 10
-	blockCustom       = 0x00000bad
-	blockCustomNoCopy = 0x40000bad
+	KindNames      = 4          // records of addresses and their names
+	KindStatistics = 5          // upper and lower half of a time stamp; options with counters
+	KindJournal    = 9          // an entry of the systemd journal, as text
+	KindSecrets    = 10         // the type of secrets, the length of the data, the data
+	KindCustom     = 0x00000bad // the number of the enterprise that knows the rest
 )
+
+// blockCustomNoCopy is a custom block that must not be copied.
+const blockCustomNoCopy = 0x40000bad
 
 // maxHeld is the maximum size of the blocks that are kept for Copy.
 const maxHeld = 16 << 20
@@ -43,15 +46,15 @@ type Blocks struct {
 // count adds a block.
 func (b *Blocks) count(kind uint32) {
 	switch kind {
-	case blockNames:
+	case KindNames:
 		b.Names++
-	case blockStatistics:
+	case KindStatistics:
 		b.Statistics++
-	case blockSecrets:
+	case KindSecrets:
 		b.Secrets++
-	case blockJournal:
+	case KindJournal:
 		b.Journal++
-	case blockCustom:
+	case KindCustom:
 		b.Custom++
 	case blockCustomNoCopy:
 		b.Forbidden++
@@ -119,8 +122,8 @@ func (o *Opener) Skipped() Blocks { return o.copier.skipped }
 // copies reports whether a block of the given type and length is passed on.
 func (c *copier) copies(kind, size uint32) bool {
 	switch kind {
-	case blockNames, blockStatistics, blockSecrets, blockJournal, blockCustom:
-		return (c.want || c.names != nil && kind == blockNames) && size <= maxRecord
+	case KindNames, KindStatistics, KindSecrets, KindJournal, KindCustom:
+		return (c.want || c.names != nil && kind == KindNames) && size <= maxRecord
 	}
 	return false
 }
@@ -129,7 +132,7 @@ func (c *copier) copies(kind, size uint32) bool {
 func (c *copier) give(b *Block) error {
 	switch {
 	case !c.want:
-		if b.Kind == blockNames { // it was only read for Opener.Names
+		if b.Kind == KindNames { // it was only read for Opener.Names
 			c.skipped.count(b.Kind)
 		}
 		return nil
@@ -157,18 +160,18 @@ func (r *Reader) copyBlock(kind, size uint32) error {
 	ok := true
 	s := r.section
 	switch kind {
-	case blockNames:
+	case KindNames:
 		if ok = s.nativeNames(body); ok && r.copier.names != nil {
 			eachName(body, r.copier.names)
 		}
-	case blockSecrets:
+	case KindSecrets:
 		ok = s.nativeSecrets(body)
-	case blockStatistics:
+	case KindStatistics:
 		b.Interface, ok = s.nativeStatistics(body)
 		if ok {
 			b.Body = body[4:]
 		}
-	case blockCustom:
+	case KindCustom:
 		if ok = len(body) >= 4; ok && s.bigEndian {
 			swapWords(body[:4], 4) // the rest is opaque
 		}
@@ -264,7 +267,7 @@ func (s *section) nativeStamp(b []byte, ifc *ngInterface) {
 // in the file that is written.
 func AppendBlock(dst []byte, b *Block, id uint32) []byte {
 	dst, start := beginBlock(dst, b.Kind)
-	if b.Kind == blockStatistics {
+	if b.Kind == KindStatistics {
 		dst = binary.LittleEndian.AppendUint32(dst, id)
 	}
 	return endBlock(appendPadding(append(dst, b.Body...), len(b.Body)), start)

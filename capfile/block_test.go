@@ -18,18 +18,18 @@ func decorated(order func() *builder) *builder {
 	return order().block(blockSection, func(b *builder) {
 		b.u32(byteOrderMagic).u16(1, 0).u32(0xffffffff, 0xffffffff).
 			option(optComment, []byte("of a section")).option(optApp, []byte("them")).u16(0, 0)
-	}).block(blockSecrets, func(b *builder) {
+	}).block(KindSecrets, func(b *builder) {
 		b.u32(0x544c534b, 5).bytes([]byte("KEYS\n")...).pad().option(optComment, []byte("c")).u16(0, 0)
 	}).ifc(1, 0, func(b *builder) {
 		u64(b, optSpeed, 1e9)
 		b.option(optComment, []byte("of an interface")).option(4, []byte{192, 0, 2, 1, 255, 255, 255, 0})
-	}).block(blockNames, func(b *builder) {
+	}).block(KindNames, func(b *builder) {
 		b.option(1, []byte("\xc0\x00\x02\x01host\x00")).u16(0, 0).option(2, []byte("dns")).u16(0, 0)
-	}).ifc(101, 0, nil).block(blockCustom, func(b *builder) { b.u32(32473).bytes(1, 2, 3, 4, 5, 6, 7) }).
+	}).ifc(101, 0, nil).block(KindCustom, func(b *builder) { b.u32(32473).bytes(1, 2, 3, 4, 5, 6, 7) }).
 		block(blockCustomNoCopy, func(b *builder) { b.u32(32473) }).
 		block(0x7777, func(b *builder) { b.u32(1) }).
 		enhanced(1, 1_000_000, 1, []byte("x"), nil).
-		block(blockStatistics, func(b *builder) {
+		block(KindStatistics, func(b *builder) {
 			b.u32(0, 1<<3, 5)
 			stamp(b, optStart, 1_700_000_000_000_001)
 			u64(b, optReceived, 77)
@@ -42,12 +42,12 @@ func decorated(order func() *builder) *builder {
 func TestBlocks(t *testing.T) {
 	u64 := func(b *builder, n uint64) *builder { b.b = b.order.AppendUint64(b.b, n); return b }
 	ns := func(b *builder, n uint64) { b.u32(uint32(n>>32), uint32(n)) }
-	want := little().block(blockSecrets, func(b *builder) {
+	want := little().block(KindSecrets, func(b *builder) {
 		b.u32(0x544c534b, 5).bytes([]byte("KEYS\n")...).pad().option(optComment, []byte("c")).u16(0, 0)
-	}).block(blockNames, func(b *builder) {
+	}).block(KindNames, func(b *builder) {
 		b.option(1, []byte("\xc0\x00\x02\x01host\x00")).u16(0, 0).option(2, []byte("dns")).u16(0, 0)
-	}).block(blockCustom, func(b *builder) { b.u32(32473).bytes(1, 2, 3, 4, 5, 6, 7) }).
-		block(blockStatistics, func(b *builder) {
+	}).block(KindCustom, func(b *builder) { b.u32(32473).bytes(1, 2, 3, 4, 5, 6, 7) }).
+		block(KindStatistics, func(b *builder) {
 			ns(b.u32(9), (1<<35+5)*1000)
 			ns(b.u16(optStart, 8), 1_700_000_000_000_001_000)
 			u64(b.u16(optReceived, 8), 77).u16(0, 0)

@@ -143,7 +143,7 @@ type Statistics struct {
 // isb_osdrop, as the format specifies. The number of frames that the filter dropped is
 // unknown, so isb_ifrecv equals isb_filteraccept, as in dumpcap.
 func AppendStatistics(dst []byte, id uint32, s *Statistics) []byte {
-	dst, start := beginBlock(dst, blockStatistics)
+	dst, start := beginBlock(dst, KindStatistics)
 	dst = binary.LittleEndian.AppendUint32(dst, id)
 	dst = appendStamp(dst, s.End)
 	dst = appendText(dst, optComment, s.Comment)
@@ -163,7 +163,7 @@ func AppendStatistics(dst []byte, id uint32, s *Statistics) []byte {
 // (draft-ietf-opsawg-pcapng, section 4.7). It has to come before the packets that need them.
 func AppendKeyLog(dst, lines []byte) []byte {
 	const keyLog = 0x544c534b
-	dst, start := beginBlock(dst, blockSecrets)
+	dst, start := beginBlock(dst, KindSecrets)
 	dst = binary.LittleEndian.AppendUint32(dst, keyLog)
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(lines)))
 	return endBlock(appendPadding(append(dst, lines...), len(lines)), start)

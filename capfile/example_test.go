@@ -2,6 +2,7 @@ package capfile_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +34,56 @@ func ExampleOpen() {
 	}
 	fmt.Println(src.Link(), frames, bytes)
 	// Output: EN10MB (Ethernet) 15 8934
+}
+
+// A copy of a file with the key log that decrypts it, and a comment for the first packet.
+func ExampleWriter_WriteBlock() {
+	src, err := capfile.Open("../testdata/http.pcap", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = src.Close() }() // only read
+	var file bytes.Buffer
+	w := capfile.NewWriter(&file, capfile.WriterOptions{Pcapng: true})
+	const keys, tlsKeyLog = "CLIENT_RANDOM 01 02\n", 0x544c534b
+	body := binary.LittleEndian.AppendUint32(nil, tlsKeyLog)
+	body = append(binary.LittleEndian.AppendUint32(body, uint32(len(keys))), keys...)
+	err = w.WriteBlock(&capfile.Block{Kind: capfile.KindSecrets, Body: body})
+	var frame packet.Frame
+	for first := true; err == nil; first = false {
+		if err = src.Next(&frame); err == nil && first {
+			err = frame.AddComment("the first packet")
+		}
+		if err == nil {
+			err = w.Write(&frame)
+		}
+	}
+	if !errors.Is(err, io.EOF) {
+		log.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+
+	again := capfile.Opener{Stdin: &file, Blocks: true}
+	copied, err := again.Open("-")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := copied.Next(&frame); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(frame.Comments())
+	err = again.Copy(func(b *capfile.Block) error {
+		fmt.Printf("%d %q\n", b.Kind, b.Body[8:])
+		return nil
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// [the first packet]
+	// 10 "CLIENT_RANDOM 01 02\n"
 }
 
 // A pcapng file with a packet of an interface that is described, and the packet read again.

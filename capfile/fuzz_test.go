@@ -68,7 +68,7 @@ func FuzzPcapng(f *testing.F) {
 		}).section().ifc(276, 0, nil).enhanced(0, 1, 1, []byte("x"), nil).b)
 		f.Add(order().section().ifc(1, 4, nil).block(blockSimple, func(b *builder) { b.u32(60).bytes(1, 2, 3, 4) }).
 			block(blockPacket, func(b *builder) { b.u16(0, 0).u32(0, 1, 2, 2).bytes(1, 2) }).
-			block(blockStatistics, func(b *builder) { b.u32(0, 0, 0) }).b)
+			block(KindStatistics, func(b *builder) { b.u32(0, 0, 0) }).b)
 		f.Add(order().section().u32(1, 0xfffffffc, 0).b)
 	}
 	seed(f, "*.pcapng")

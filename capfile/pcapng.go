@@ -13,12 +13,11 @@ import (
 
 // Block types of draft-ietf-opsawg-pcapng, section 11.1.
 const (
-	blockInterface  = 1
-	blockPacket     = 2 // obsolete
-	blockSimple     = 3
-	blockStatistics = 5
-	blockEnhanced   = 6
-	blockSection    = 0x0a0d0d0a // the same in both byte orders
+	blockInterface = 1
+	blockPacket    = 2 // obsolete
+	blockSimple    = 3
+	blockEnhanced  = 6
+	blockSection   = 0x0a0d0d0a // the same in both byte orders
 )
 
 // byteOrderMagic follows the length of a section header block.

@@ -145,10 +145,14 @@ func (w *Writer) WriteBlock(b *Block) error {
 		return errors.New("write a block: a classic file has none")
 	case b.Kind == blockInterface:
 		return nil
+	case b.Kind == KindStatistics && b.Interface == nil:
+		return errors.New("write a block: statistics have no interface")
+	case b.Kind == blockSection, b.Kind == blockPacket, b.Kind == blockSimple, b.Kind == blockEnhanced:
+		return fmt.Errorf("write a block: one of type %#x does not stand alone: use Write for a packet", b.Kind)
 	}
 	w.begin(0)
 	id := uint32(0)
-	if b.Kind == blockStatistics {
+	if b.Kind == KindStatistics {
 		id = w.describe(b.Interface, b.Interface.Link)
 	}
 	w.buf = AppendBlock(w.buf, b, id)
@@ -162,6 +166,8 @@ func (w *Writer) WriteStatistics(ifc *packet.Interface, s *Statistics) error {
 		return w.err
 	case !w.o.Pcapng:
 		return errors.New("write statistics: a classic file has none")
+	case ifc == nil:
+		return errors.New("write statistics: the interface is missing")
 	}
 	w.begin(ifc.Link)
 	w.buf = AppendStatistics(w.buf, w.describe(ifc, ifc.Link), s)
@@ -181,13 +187,17 @@ func (w *Writer) flush(least int) error {
 }
 
 // Close writes what is still in memory, and closes the file of Create. A file without frames
-// is one of Ethernet.
+// is one of Ethernet. A second Close does nothing, and all other calls then return os.ErrClosed.
 func (w *Writer) Close() error {
+	if errors.Is(w.err, os.ErrClosed) {
+		return nil
+	}
 	w.begin(packet.LinkEthernet)
 	err := w.Flush()
 	if w.closer != nil {
 		err = errors.Join(err, w.closer.Close())
 		w.closer = nil
 	}
+	w.err = fmt.Errorf("write: %w", os.ErrClosed)
 	return err
 }

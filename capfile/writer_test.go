@@ -2,6 +2,7 @@ package capfile
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -134,6 +135,28 @@ func TestWriterRefuses(t *testing.T) {
 	}
 	if _, err := Create(filepath.Join(t.TempDir(), "x.pcap.gz"), WriterOptions{}); err == nil {
 		t.Error("a file that is not compressed has the name of one that is")
+	}
+	if err := errors.Join(w.Close(), w.Close()); err != nil {
+		t.Error(err)
+	}
+	ng := NewWriter(new(bytes.Buffer), WriterOptions{Pcapng: true})
+	for _, kind := range []uint32{KindStatistics, blockSection, blockPacket, blockSimple, blockEnhanced} {
+		if err := ng.WriteBlock(&Block{Kind: kind}); err == nil {
+			t.Errorf("a block of type %#x was written", kind)
+		}
+	}
+	if err := ng.WriteStatistics(nil, &Statistics{}); err == nil {
+		t.Error("statistics of no interface were written")
+	}
+	if err := ng.Close(); err != nil {
+		t.Error(err)
+	}
+	for _, w := range []*Writer{w, ng} {
+		for _, err := range []error{w.Write(&f), w.Flush(), w.WriteBlock(&Block{Kind: KindNames}), w.WriteStatistics(&packet.Interface{}, &Statistics{})} {
+			if !errors.Is(err, os.ErrClosed) {
+				t.Errorf("after Close: %v", err)
+			}
+		}
 	}
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
