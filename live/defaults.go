@@ -12,9 +12,10 @@ import (
 	"ringcap/packet"
 )
 
-// What Options of 0 stand for.
+// What Options of 0 stand for. The ring is the largest one with short blocks: a caller that
+// reads frame by frame finds them in the cache, which a long block does not fit.
 const (
-	defaultSize         = 64 << 20
+	defaultSize         = (manyBlocks - 1) * minBlockSize * (maxBlockSize / minBlockSize)
 	defaultBlockTimeout = 100 * time.Millisecond
 )
 

@@ -5,19 +5,21 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"testing"
 	"time"
 
+	"ringcap/internal/testing/nettest"
 	"ringcap/live"
 	"ringcap/packet"
 )
 
-// A capture of one second. It needs CAP_NET_RAW.
+// A capture of 100 ms. It needs CAP_NET_RAW.
 func ExampleOpen() {
 	src, err := live.Open(live.Options{Interface: &packet.Interface{Name: "lo"}})
 	if err != nil {
 		log.Fatal(err)
 	}
-	time.AfterFunc(time.Second, src.Stop)
+	time.AfterFunc(100*time.Millisecond, src.Stop)
 	var frame packet.Frame
 	for {
 		err := src.Next(&frame)
@@ -38,6 +40,12 @@ func ExampleOpen() {
 		log.Fatal(err)
 	}
 	fmt.Println(counters.Received, counters.Dropped)
+}
+
+// TestExamples runs the example, which has no output to compare and needs the right to capture.
+func TestExamples(t *testing.T) {
+	nettest.Require(t)
+	ExampleOpen()
 }
 
 // Two interfaces as one source, in the order of time. It needs CAP_NET_RAW.

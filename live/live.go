@@ -79,7 +79,7 @@ type Options struct {
 	Network      bool          // frames start at the network header: a SOCK_DGRAM socket
 	Tags         bool          // put back the VLAN tags that the kernel removed
 	SnapLen      int           // maximum length of a frame in bytes, 0 for no limit
-	Size         int           // of the ring in bytes; 0 for 64 MiB
+	Size         int           // of the ring in bytes; 0 for 60 MiB
 	BlockTimeout time.Duration // how long the ring may gather frames; 0 for 100 ms
 	Idle         time.Duration // between ticks while no frames come; 0 for 100 ms
 	Promiscuous  bool

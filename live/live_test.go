@@ -31,6 +31,9 @@ func TestGeometry(t *testing.T) {
 			t.Errorf("%d KiB: blocks of %d bytes", kib, g.BlockSize)
 		}
 	}
+	if g := geometryOf(defaultSize); g.BlockSize != minBlockSize || g.BlockSize*g.Blocks < 60<<20 {
+		t.Errorf("by default %d blocks of %d bytes", g.Blocks, g.BlockSize)
+	}
 }
 
 // TestLargeRing: a stop ends the wait for a large ring.
