@@ -11,11 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"ringcap/capfile"
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
-	"ringcap/packet"
+	"ringcap/replay"
 )
 
 // slowReader returns a capture that has been asked to stop. All packets have arrived, but
@@ -65,12 +64,16 @@ func stopDrains(t *testing.T, flags []string) {
 	if code := c.Wait(); code != 0 || strings.Contains(c.Stderr.String(), "unread") {
 		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
-	f, err := capfile.NewReader(&all, "stdout")
+	capture, err := replay.Read(&all, "stdout")
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := 0
-	for frame := new(packet.Frame); f.Next(frame) == nil; n++ {
+	for _, err := range capture.Packets() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
 	}
 	if n != slowPackets {
 		t.Errorf("%d of %d packets", n, slowPackets)

@@ -2,9 +2,7 @@ package main_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -16,6 +14,7 @@ import (
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
+	"ringcap/replay"
 )
 
 // threePairs returns a host with three veth interfaces, and the host with their peers.
@@ -32,23 +31,11 @@ func threePairs(t *testing.T) (a, b *nettest.Host) {
 // merge.
 func byInterface(t *testing.T, path string) map[string]int {
 	t.Helper()
-	r, err := capfile.Open(path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = r.Close() }()
 	got := map[string]int{}
-	var f packet.Frame
-	for {
-		err := r.Next(&f)
-		if errors.Is(err, io.EOF) {
-			return got
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		got[f.Interface.Name+" "+f.Link.Name()]++
+	for p := range replay.Load(t, path).All() {
+		got[p.Interface.Name+" "+p.Link.Name()]++
 	}
+	return got
 }
 
 func sameCounts(t *testing.T, got, want map[string]int) {

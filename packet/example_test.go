@@ -1,38 +1,27 @@
 package packet_test
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"log"
 
 	"github.com/google/gopacket/layers"
 
-	"ringcap/capfile"
-	"ringcap/internal/layer"
 	"ringcap/packet"
+	"ringcap/replay"
 )
 
-// The example decodes the first frames of a capture file and prints their TCP headers.
+// The packets of package replay are decoded. Layer finds their layers by the types of gopacket.
 func ExampleLayer() {
-	src, err := capfile.Open("../testdata/http.pcap", nil)
+	capture, err := replay.Open("../testdata/http.pcap", replay.Limit(4))
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer func() { _ = src.Close() }() // only read
-	decoder := layer.NewDecoder()
-	var frame packet.Frame
-	var p packet.Packet
-	for range 4 {
-		err := src.Next(&frame)
-		if errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
+	for p, err := range capture.Packets() {
+		if err != nil {
 			log.Fatal(err)
 		}
-		decoder.Decode(&frame, &p)
-		if tcp, ok := packet.Layer[*layers.TCP](&p); ok {
-			fmt.Println(frame.Info.Length, tcp.DstPort, tcp.SYN, tcp.ACK)
+		if tcp, ok := packet.Layer[*layers.TCP](p); ok {
+			fmt.Println(p.Info.Length, tcp.DstPort, tcp.SYN, tcp.ACK)
 		}
 	}
 	// Output:
