@@ -14,7 +14,9 @@ const headroom = 256 << 10
 // Reader finds the frames.
 const aheadSize = 256 << 10
 
-// leastSize is how much is read at a time of a small file, which may be compressed.
+// leastSize is how much is read at a time of a small file, or of any file if the Reader may
+// read it itself. To clear more memory takes longer than a small file takes to read, and makes
+// the collector run more often.
 const leastSize = 64 << 10
 
 // aheadBlocks is the number of blocks: the Reader uses one, one waits, and one is being

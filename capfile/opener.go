@@ -56,7 +56,7 @@ type Opener struct {
 var ErrStopped = errors.New("stopped before anything was read")
 
 // Open opens the capture at path. Unless that is an ordinary file and Idle is nil, or if the
-// file is compressed, a goroutine reads ahead in blocks of 256 KiB. It ends with the file or
+// file is compressed, a goroutine reads ahead, up to 256 KiB at a time. It ends with the file or
 // after Close.
 func (o *Opener) Open(path string) (*Reader, error) {
 	if path == "-" && o.Stdin != nil {
@@ -88,11 +88,14 @@ func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, erro
 	}
 	ready := !o.Follow && r.info != nil && r.info.Mode().IsRegular()
 	size := o.block
-	if size == 0 {
+	switch {
+	case size > 0:
+	case !ready:
 		size = aheadSize
-		if ready { // what a small file does not need takes longer to clear than to read
-			size = int(min(aheadSize, max(r.info.Size()+1, leastSize)))
-		}
+	case o.Idle == nil:
+		size = leastSize
+	default:
+		size = int(min(aheadSize, max(r.info.Size()+1, leastSize)))
 	}
 	r.src = &unpacker{src: src, file: file, together: o.Together}
 	r.win = window{src: r.src, ahead: readAhead(r.src, size, ready, o.Idle)}
