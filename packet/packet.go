@@ -103,16 +103,31 @@ type Frame struct {
 // TimeInvalid reports whether the file has an invalid time stamp for the frame, or none.
 func (f *Frame) TimeInvalid() bool { return f.Fraction != 0 || f.NoTime }
 
+// optComment is the type of an option that is a comment.
+const optComment = 1
+
 // Comments returns the comments of the frame in a pcapng file (opt_comment,
 // draft-ietf-opsawg-pcapng, section 3.5).
 func (f *Frame) Comments() (all []string) {
-	const comment = 1
 	for kind, value := range Options(f.Options) {
-		if kind == comment {
+		if kind == optComment {
 			all = append(all, string(value))
 		}
 	}
 	return all
+}
+
+// AddComment adds a comment, which a pcapng file can have for a frame. The frame then has its
+// own memory for options. A comment of more than 65,535 bytes is an error.
+func (f *Frame) AddComment(text string) error {
+	if len(text) > math.MaxUint16 {
+		return fmt.Errorf("a comment of %d bytes is longer than 65,535", len(text))
+	}
+	o := binary.LittleEndian.AppendUint16(slices.Clip(f.Options), optComment)
+	o = binary.LittleEndian.AppendUint16(o, uint16(len(text)))
+	o = append(o, text...)
+	f.Options = append(o, make([]byte, -len(text)&3)...)
+	return nil
 }
 
 // Options returns the types and values of options of a pcapng block in the form of
@@ -128,20 +143,6 @@ func Options[T string | []byte](list T) iter.Seq2[uint16, T] {
 			list = list[min(4+(n+3)&^3, len(list)):]
 		}
 	}
-}
-
-// AddComment adds a comment, which a pcapng file can have for a frame. The frame then has its
-// own memory for options. A comment of more than 65,535 bytes is an error.
-func (f *Frame) AddComment(text string) error {
-	const comment = 1
-	if len(text) > math.MaxUint16 {
-		return fmt.Errorf("a comment of %d bytes is longer than 65,535", len(text))
-	}
-	o := binary.LittleEndian.AppendUint16(slices.Clip(f.Options), comment)
-	o = binary.LittleEndian.AppendUint16(o, uint16(len(text)))
-	o = append(o, text...)
-	f.Options = append(o, make([]byte, -len(text)&3)...)
-	return nil
 }
 
 // Shown returns the part of Data that is printed. libpcap cuts a longer record of a
