@@ -39,9 +39,8 @@ func secretsOf(t *testing.T, path string) (lines []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const secrets = 10
 	if err := o.Copy(func(b *capfile.Block) error {
-		if b.Kind == secrets {
+		if b.Kind == capfile.KindSecrets {
 			lines = append(lines, strings.Fields(strings.ReplaceAll(strings.Trim(string(b.Body[8:]), "\x00"), " ", "_"))...)
 		}
 		return nil

@@ -295,14 +295,8 @@ func newInterface(i *packet.Interface) *Interface {
 	return d
 }
 
-// Types of blocks (draft-ietf-opsawg-pcapng, section 11.1).
-const (
-	blockInterface  = 1
-	blockStatistics = 5
-	blockJournal    = 9
-	blockSecrets    = 10
-	blockCustom     = 0x00000bad
-)
+// blockInterface is the type of the description of an interface.
+const blockInterface = 1
 
 // secretKinds are the types of secrets (section 4.7).
 var secretKinds = map[uint32]string{
@@ -315,18 +309,18 @@ func (f *File) block(b *capfile.Block) error {
 	switch b.Kind {
 	case blockInterface:
 		f.of(b.Interface)
-	case blockStatistics:
+	case capfile.KindStatistics:
 		f.of(b.Interface).Statistics = newStatistic(b.Body)
-	case blockSecrets:
+	case capfile.KindSecrets:
 		kind := binary.LittleEndian.Uint32(b.Body)
 		name := secretKinds[kind]
 		if name == "" {
 			name = fmt.Sprintf("type %#x", kind)
 		}
 		f.count(f.Secrets, name, 1)
-	case blockCustom:
+	case capfile.KindCustom:
 		f.count(f.Custom, fmt.Sprint(binary.LittleEndian.Uint32(b.Body)), 1)
-	case blockJournal:
+	case capfile.KindJournal:
 		f.Journal++
 	}
 	return nil

@@ -15,8 +15,7 @@ func (s *Sink) CopyBlock(b *capfile.Block) error {
 	if s.err != nil {
 		return s.err
 	}
-	const secrets = 10
-	if s.strip && b.Kind == secrets {
+	if s.strip && b.Kind == capfile.KindSecrets {
 		return nil
 	}
 	id := 0
