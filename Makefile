@@ -12,11 +12,10 @@ build: deps
 	@[ -e ringcap ] || echo "make: building ringcap; the first build compiles C and takes up to two minutes"
 	$(GO) build -o ringcap .
 
-# One file without shared libraries, for containers and other hosts. The linker warns of names
-# in expressions, which are looked up through the C library of the host.
-STATIC = -trimpath -tags 'static netgo osusergo' -ldflags '-s -w'
+# One file without shared libraries, for containers and other hosts: make static GOARCH=arm64
+# builds one for that machine, on amd64 with Debian's cross compiler.
 static: deps
-	CGO_ENABLED=1 $(GO) build $(STATIC) -o ringcap-static .
+	GO="$(GO)" ./scripts/static.sh ringcap-static$(if $(GOARCH),-$(GOARCH))
 
 run: build
 	./scripts/demo.sh ./ringcap
@@ -70,4 +69,4 @@ deps-test:
 	@./scripts/deps.sh test
 
 clean:
-	rm -f ringcap ringcap-static ringcap-demo.pcapng
+	rm -f ringcap ringcap-static ringcap-static-* ringcap-demo.pcapng

@@ -95,16 +95,14 @@ func TestFewDescriptors(t *testing.T) {
 func TestStatic(t *testing.T) {
 	h := nettest.New(t)
 	root := t.TempDir()
-	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-tags", "static netgo osusergo", "-ldflags", "-s -w", "-o", filepath.Join(root, "ringcap"), ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	data, err := os.ReadFile(filepath.Join(captest.Testdata(t), "http.pcap"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(root, "http.pcap"), data, 0o600); err != nil {
-		t.Fatal(err)
+	for name, from := range map[string]string{"ringcap": cmdtest.Static(t), "http.pcap": filepath.Join(captest.Testdata(t), "http.pcap")} {
+		data, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), data, 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for args, want := range map[string]string{
 		"-r /http.pcap -t -c 1":                                       "ARP, Request who-has 192.0.2.1",

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing, through the system's package manager, and says so.
-# `build` is what the build needs, and without it fails; `test` is what tests
-# use of other people's tools: without one of them, its tests are skipped by name.
+# `build` is what the build needs, `arm64` what one for that machine needs besides, and
+# without it they fail. `test` is what tests use of other people's tools: without one of
+# them, its tests are skipped by name.
 set -eu
 
 # missing COMMAND-OR-HEADER PACKAGE...: prints the packages of what is not there.
@@ -18,10 +19,13 @@ build)
 	want="$(missing gcc gcc) $(missing /usr/include/pcap/pcap.h libpcap-dev)"
 	[ -e /usr/include/stdio.h ] || want="$want libc6-dev"
 	;;
+arm64) want=$(missing aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu) ;;
 test)
 	want="$(missing ip iproute2) $(missing ping iputils-ping) $(missing curl curl) $(missing dig bind9-dnsutils)"
 	want="$want $(missing tcpdump tcpdump) $(missing tshark tshark)"
 	want="$want $(missing mandoc mandoc) $(missing zsh zsh) $(missing fish fish)"
+	want="$want $(missing aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu)"
+	want="$want $(missing qemu-aarch64-static qemu-user-static)"
 	# It would run from then on: nobody wants that on a machine of their own.
 	[ -z "${CI:-}" ] || want="$want $(missing /usr/sbin/sshd openssh-server)"
 	;;

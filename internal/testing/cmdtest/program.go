@@ -23,9 +23,17 @@ var program struct {
 	err  error
 }
 
+// static is the binary of make static that tests run. It has the fields of program.
+var static struct {
+	sync.Once
+	path string
+	dir  string
+	err  error
+}
+
 // Main runs the tests of a package that runs ringcap, if possible with permission to make
-// network namespaces. It then removes the binary that Program built. Call it from
-// TestMain.
+// network namespaces. It then removes the binaries that Program and Static built. Call it
+// from TestMain.
 func Main(m *testing.M) int {
 	// A program with the race detector waits a second before it exits, unless told otherwise.
 	_ = os.Setenv("GORACE", strings.TrimSpace("atexit_sleep_ms=10 "+os.Getenv("GORACE")))
@@ -33,8 +41,10 @@ func Main(m *testing.M) int {
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
 	code := nettest.Run(m)
-	if program.dir != "" {
-		_ = os.RemoveAll(program.dir)
+	for _, dir := range []string{program.dir, static.dir} {
+		if dir != "" {
+			_ = os.RemoveAll(dir)
+		}
 	}
 	return code
 }
@@ -51,6 +61,36 @@ func Program(tb testing.TB) string {
 		tb.Fatal(program.err)
 	}
 	return program.path
+}
+
+// Static returns the path of the binary of make static. The first call builds it.
+func Static(tb testing.TB) string {
+	tb.Helper()
+	static.Do(func() {
+		if static.dir, static.err = os.MkdirTemp("", "ringcap-static"); static.err != nil {
+			return
+		}
+		var source []byte
+		if source, static.err = exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output(); static.err == nil {
+			static.path = filepath.Join(static.dir, "ringcap")
+			static.err = BuildStatic(strings.TrimSpace(string(source)), static.path)
+		}
+	})
+	if static.err != nil {
+		tb.Fatal(static.err)
+	}
+	return static.path
+}
+
+// BuildStatic builds the source in a directory as make static does, with additional
+// environment variables.
+func BuildStatic(source, path string, env ...string) error {
+	cmd := exec.Command(filepath.Join(source, "scripts", "static.sh"), path)
+	cmd.Env = append(os.Environ(), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build a static ringcap: %w: %s", err, out)
+	}
+	return nil
 }
 
 // WithoutRace returns the path of a ringcap without the race detector, which needs
