@@ -468,38 +468,54 @@ func TestHangup(t *testing.T) {
 // again and again, as by Ctrl-C held down. This includes a job in the background.
 func TestHungWrite(t *testing.T) {
 	for line, want := range map[string]syscall.Signal{"": syscall.SIGINT, "trap '' INT;": syscall.SIGTERM} {
-		a, b := nettest.NewPair(t)
-		r, w, err := os.Pipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = errors.Join(r.Close(), w.Close()) }()
-		if _, err := unix.FcntlInt(w.Fd(), unix.F_SETPIPE_SZ, os.Getpagesize()); err != nil {
-			t.Fatal(err)
-		}
-		c := cmdtest.From(t, exec.Command("sh", "-c", line+` exec "$@"`, "sh", cmdtest.Program(t), "-i", nettest.NameA, "-vvv", "-X", "udp port 9"))
-		c.Cmd.Stdout = w
-		c.Listen(a)
-		b.Inject(nettest.NameB, nettest.Series(9, 1000)...)
-		awaitFull(t, w)
-		ended := make(chan struct{})
-		go func() {
-			for {
-				select {
-				case <-ended:
-					return
-				default:
-					_ = c.Cmd.Process.Signal(syscall.SIGINT)
-					time.Sleep(20 * time.Millisecond)
-				}
-			}
-		}()
-		c.Wait()
-		close(ended)
-		if s := c.Cmd.ProcessState.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != want {
-			t.Errorf("ended as %v, want death by %v", c.Cmd.ProcessState, want)
+		state := hang(t, exec.Command("sh", "-c", line+` exec "$@"`, "sh", cmdtest.Program(t), "-i", nettest.NameA, "-vvv", "-X", "udp port 9"))
+		if s := state.Sys().(syscall.WaitStatus); !s.Signaled() || s.Signal() != want {
+			t.Errorf("ended as %v, want death by %v", state, want)
 		}
 	}
+}
+
+// TestHungWriteAsProcess1 checks the same of process 1, which no signal kills from inside.
+func TestHungWriteAsProcess1(t *testing.T) {
+	state := hang(t, processOne(t, "-i", nettest.NameA, "-vvv", "-X", "udp port 9"))
+	if code := state.ExitCode(); code != 128+int(syscall.SIGINT) {
+		t.Errorf("ended as %v", state)
+	}
+}
+
+// hang starts a capture of veth-a whose output nobody reads, sends SIGINT again and again, and
+// returns how it ended.
+func hang(t *testing.T, cmd *exec.Cmd) *os.ProcessState {
+	t.Helper()
+	a, b := nettest.NewPair(t)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = errors.Join(r.Close(), w.Close()) }()
+	if _, err := unix.FcntlInt(w.Fd(), unix.F_SETPIPE_SZ, os.Getpagesize()); err != nil {
+		t.Fatal(err)
+	}
+	c := cmdtest.From(t, cmd)
+	c.Cmd.Stdout = w
+	c.Listen(a)
+	b.Inject(nettest.NameB, nettest.Series(9, 1000)...)
+	awaitFull(t, w)
+	ended := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-ended:
+				return
+			default:
+				_ = c.Cmd.Process.Signal(syscall.SIGINT)
+				time.Sleep(20 * time.Millisecond)
+			}
+		}
+	}()
+	c.Wait()
+	close(ended)
+	return c.Cmd.ProcessState
 }
 
 // awaitFull returns once a pipe is full.

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/jail"
 )
 
 // inNamespaces runs the tests where they may make network namespaces.
@@ -31,6 +32,7 @@ func (m inNamespaces) Run() int {
 // TestMain makes this test binary also the ringcap that all tests here run. Those of package
 // main_test know the program only from outside.
 func TestMain(m *testing.M) {
+	jail.Main()
 	testscript.Main(inNamespaces{m}, map[string]func(){"ringcap": main, "ringcap-single": single, "library": library, "peak": peak})
 }
 

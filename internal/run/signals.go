@@ -113,6 +113,9 @@ func WatchSignals(ctx context.Context) *Signals {
 	if !signal.Ignored(syscall.SIGHUP) {
 		wanted = append(wanted, syscall.SIGHUP)
 	}
+	if unix.Getpid() == 1 {
+		wanted = append(wanted, syscall.SIGCHLD)
+	}
 	signal.Notify(s.incoming, wanted...)
 	go s.watch(ctx)
 	return s
@@ -137,6 +140,8 @@ func (s *Signals) watch(ctx context.Context) {
 			case syscall.SIGALRM:
 				s.alarm.Store(true)
 			case syscall.SIGPIPE: // the write fails, too
+			case syscall.SIGCHLD:
+				reap()
 			default:
 				s.request(sig.(syscall.Signal), s.requests.add(time.Now()))
 			}
@@ -238,10 +243,24 @@ func (s *Signals) insist(sig syscall.Signal, pressure int32) {
 	s.die(sig)
 }
 
-// dieOf kills this process with a signal.
+// dieOf kills this process with a signal. Process 1 of a PID namespace, as in a container,
+// cannot be killed from inside, so it exits as a shell does after such a death.
 func dieOf(sig syscall.Signal) {
+	if unix.Getpid() == 1 {
+		os.Exit(128 + int(sig))
+	}
 	signal.Reset(sig)
 	_ = unix.Kill(unix.Getpid(), sig)
+}
+
+// reap waits for all children that have ended. Process 1 inherits orphans, such as what a
+// command of -z leaves behind. This process waits for no child of its own.
+func reap() {
+	for {
+		if pid, err := unix.Wait4(-1, nil, unix.WNOHANG, nil); pid <= 0 && !errors.Is(err, unix.EINTR) {
+			return
+		}
+	}
 }
 
 // Wake makes f be called whenever the run is to stop, and at once if it already is. A nil f
