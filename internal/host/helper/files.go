@@ -46,7 +46,8 @@ type Files struct {
 	*helper
 	inside  *beneath.Directory // makes the files if there is no helper
 	note    func(string)
-	InForce []string // lines that describe the helper's own sandbox
+	InForce string   // describes the helper's own sandbox; empty if there is no helper
+	Missing []string // why the other parts of it are not in force
 }
 
 // StartFiles starts the helper that makes files.
@@ -69,7 +70,8 @@ func StartFiles(o FilesOptions) (*Files, error) {
 	if err != nil {
 		return nil, errors.Join(err, h.socket.Close())
 	}
-	f.InForce = strings.Split(answer, "\n")
+	said := strings.Split(answer, "\n")
+	f.InForce, f.Missing = said[0], said[1:]
 	return f, nil
 }
 
@@ -225,7 +227,7 @@ func (h *helper) serveFiles(directory, options string) error {
 	}
 	said := report.String()
 	for _, missing := range report.Missing {
-		said += "\nnot in force: " + strings.ReplaceAll(missing.Error(), "\n", " ")
+		said += "\n" + strings.ReplaceAll(missing.Error(), "\n", " ")
 	}
 	if err := h.answerFile(nil, said, nil); err != nil {
 		return nil

@@ -3,6 +3,8 @@ package rights
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -80,26 +82,33 @@ func ConfineReader(paths ...string) {
 	_ = sandbox.Enter(p)
 }
 
-// describe tells the user which parts of the sandbox are in force and which are not.
+// describe tells the user in one line which parts of the sandbox are in force, and which are
+// not. The helper mostly lacks what this process lacks, which is said once.
 func (r *Rights) describe(report *sandbox.Report) {
-	who := ""
+	line, missing := report.String(), []string{}
 	if r.user != nil {
-		who = "user " + r.user.Name + ", "
+		line = "user " + r.user.Name + ", " + line
 	}
-	r.Note("sandbox: " + who + report.String())
-	if r.Files != nil {
-		for _, part := range r.Files.InForce {
-			r.Note("sandbox: the helper that makes the files of -w: " + part)
+	for _, err := range report.Missing {
+		missing = append(missing, strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+	if r.Files != nil && r.Files.InForce != "" {
+		line += "; the helper that makes the files of -w: " + r.Files.InForce
+		for _, text := range r.Files.Missing {
+			if !slices.Contains(missing, text) {
+				missing = append(missing, text+" (the helper)")
+			}
 		}
+	}
+	if len(missing) > 0 {
+		line += "; not in force: " + strings.Join(missing, ", ")
 	}
 	switch {
 	case r.reason == "":
 	case r.user != nil:
-		r.Note("sandbox: not the user who ran sudo: " + r.reason)
+		line += "; not the user who ran sudo: " + r.reason
 	default:
-		r.Note("sandbox: the user stays root: " + r.reason)
+		line += "; the user stays root: " + r.reason
 	}
-	for _, err := range report.Missing {
-		r.Note("sandbox: not in force: " + err.Error())
-	}
+	r.Note("sandbox: " + line)
 }

@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -40,10 +41,19 @@ type Report struct {
 }
 
 // String returns the parts in force on one line.
-func (r *Report) String() string { return strings.Join(r.InForce, ", ") }
+func (r *Report) String() string { return cmp.Or(strings.Join(r.InForce, ", "), "nothing in force") }
 
-// Err returns an error that describes all missing parts, or nil.
-func (r *Report) Err() error { return errors.Join(r.Missing...) }
+// Err returns an error that describes all missing parts on one line, or nil.
+func (r *Report) Err() (err error) {
+	for i, missing := range r.Missing {
+		if i == 0 {
+			err = missing
+		} else {
+			err = fmt.Errorf("%w; %w", err, missing)
+		}
+	}
+	return err
+}
 
 // add adds a part, which is missing if err is not nil.
 func (r *Report) add(inForce string, err error) {
@@ -135,7 +145,7 @@ var ErrThreads = errors.New("change the rights of all threads")
 func confineFiles(p *Policy) (version int, err error) {
 	version, err = ll.LandlockGetABIVersion()
 	if err != nil {
-		return 0, fmt.Errorf("confine files: this kernel has no Landlock: %w", err)
+		return 0, fmt.Errorf("confine files: no Landlock: %w", err)
 	}
 	var rules []landlock.Rule
 	if len(p.Write) > 0 {

@@ -161,7 +161,7 @@ func setUser(uid int) error {
 }
 
 // ErrBecome means that the system does not let the process change to a user.
-var ErrBecome = errors.New("this process may not become that user, as in a user namespace without it")
+var ErrBecome = errors.New("this process may not become that user (without CAP_SETUID and CAP_SETGID, or in a user namespace that lacks it)")
 
 func (u *User) refused(err error) error { return fmt.Errorf("%w: %w", ErrBecome, err) }
 
