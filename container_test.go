@@ -33,8 +33,8 @@ func image(t *testing.T, able bool) string {
 		t.Fatal(err)
 	}
 	if able {
-		capability := make([]byte, 20) // struct vfs_cap_data (linux/capability.h): cap_net_raw=ep
-		binary.LittleEndian.PutUint32(capability, 0x02000000|1)
+		capability := make([]byte, 20) // struct vfs_cap_data (linux/capability.h), version 2: cap_net_raw=p
+		binary.LittleEndian.PutUint32(capability, 2<<24)
 		binary.LittleEndian.PutUint32(capability[4:], 1<<unix.CAP_NET_RAW)
 		if err := unix.Setxattr(path, "security.capability", capability, 0); err != nil {
 			t.Skipf("needs file capabilities in %s: %v", root, err)
@@ -126,6 +126,37 @@ func TestQuietContainers(t *testing.T) {
 		}
 		if said := p.Stderr.String(); strings.Count(said, "\n") != 4+c.lines || strings.Count(said, "ringcap: sandbox: root keeps its capabilities") != c.lines {
 			t.Errorf("%s: %s", name, said)
+		}
+	}
+}
+
+// TestContainerWithoutRight checks that the binary of the image reads files in a container
+// without CAP_NET_RAW, and that a capture says how to give it.
+func TestContainerWithoutRight(t *testing.T) {
+	able := image(t, true)
+	data, err := os.ReadFile(filepath.Join(captest.Testdata(t), "http.pcap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(able, "http.pcap"), data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		jail jail.Jail
+		says string
+	}{
+		"root":        {jail.Jail{}, "start the container with --cap-add NET_RAW"},
+		"a user":      {jail.Jail{UID: nobody}, "start the container with --cap-add NET_RAW"},
+		"a user, NNP": {jail.Jail{UID: nobody, NoNewPrivs: true, Capabilities: alone}, "no_new_privs keeps from this user: run as user 0"},
+	} {
+		c.jail.Root, c.jail.Proc, c.jail.Filter = able, true, jail.Docker()
+		if out, err := c.jail.Command(t, "/ringcap", "-r", "/http.pcap", "--count").CombinedOutput(); err != nil || !strings.HasSuffix(string(out), "14 packets\n") {
+			t.Errorf("%s: %v: %s", name, err, out)
+		}
+		p := cmdtest.From(t, c.jail.Command(t, "/ringcap", "-i", "lo"))
+		p.Start(nettest.New(t))
+		if code, said := p.Wait(), p.Stderr.String(); code != 1 || strings.Count(said, "\n") != 1 || !strings.Contains(said, c.says) {
+			t.Errorf("%s: exit code %d: %s", name, code, said)
 		}
 	}
 }

@@ -578,11 +578,23 @@ func openError(o Options, err error) error {
 	err = fmt.Errorf("open ring on %s: %w", o.Interface.Name, err)
 	switch text := err.Error(); {
 	case errors.Is(err, unix.EPERM), errors.Is(err, unix.EACCES):
-		return fmt.Errorf("%w: needs CAP_NET_RAW: run with sudo, or once: sudo setcap cap_net_raw=ep %s", err, executable())
+		return fmt.Errorf("%w: needs CAP_NET_RAW%s", err, wayToCapability())
 	case strings.Contains(text, unix.ENOMEM.Error()): // afpacket does not wrap it
 		return fmt.Errorf("%w: there is no room for %d KiB: try a smaller -B", err, o.Size>>10)
 	}
 	return err
+}
+
+// wayToCapability says how the process can get CAP_NET_RAW.
+func wayToCapability() string {
+	bounded, err := unix.PrctlRetInt(unix.PR_CAPBSET_READ, unix.CAP_NET_RAW, 0, 0, 0)
+	if err == nil && bounded == 0 {
+		return ", which nothing here can give: start the container with --cap-add NET_RAW (Kubernetes: capabilities: add: [NET_RAW])"
+	}
+	if fixed, err := unix.PrctlRetInt(unix.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0); err == nil && fixed == 1 && unix.Geteuid() != 0 {
+		return ", which no_new_privs keeps from this user: run as user 0, or without no_new_privs (Kubernetes: allowPrivilegeEscalation: false)"
+	}
+	return ": run with sudo, or once: sudo setcap cap_net_raw=ep " + executable()
 }
 
 func executable() string {

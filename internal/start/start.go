@@ -1,5 +1,5 @@
-// Package start makes the program start faster, and checks the limits of its address space
-// and of its open files. Import it for its side effects.
+// Package start makes the program start faster, checks the limits of its address space and
+// of its open files, and uses a capability of its file. Import it for its side effects.
 //
 // gopacket's layers fill tables of some 6 MB whenever the program starts, which causes 1,500
 // page faults. If the kernel has huge pages on request (madvise(2)), four faults are enough.
@@ -16,6 +16,10 @@
 // Go also crashes if it cannot open its poller, which it does with the first file. So this
 // package ends the program unless that and a file can be opened (ulimit -n), and opens the
 // poller at once. Whatever cannot be opened later is an error.
+//
+// A file with cap_net_raw=ep cannot even be started where that capability is not allowed, as
+// in a container that is to read files. With cap_net_raw=p it can. So this package makes the
+// capability effective, before there are threads, each of which has its own.
 package start
 
 /*
@@ -23,9 +27,11 @@ package start
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <linux/capability.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum {
@@ -75,6 +81,18 @@ __attribute__((constructor)) static void refuse_open_files(void)
 	n = snprintf(line, sizeof(line), "ringcap: the limit of open files (ulimit -n) is %llu, which is too low for a Go program: "
 		"raise it to 64\n", (unsigned long long)raised.rlim_cur);
 	refuse(line, n);
+}
+
+__attribute__((constructor)) static void use_net_raw(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	__u32 bit = CAP_TO_MASK(CAP_NET_RAW);
+
+	if (syscall(SYS_capget, &header, data) != 0 || !(data[0].permitted & ~data[0].effective & bit))
+		return;
+	data[0].effective |= bit;
+	syscall(SYS_capset, &header, data); // what needs it says so if this fails
 }
 
 // Only libpcap's compiler uses malloc, so an arena for each thread would waste addresses.
