@@ -160,3 +160,14 @@ func TestContainerWithoutRight(t *testing.T) {
 		}
 	}
 }
+
+// TestOldProfile checks that one line says why nothing works under a profile that refuses
+// clone3 with EPERM, as Docker's did before 20.10.10.
+func TestOldProfile(t *testing.T) {
+	j := jail.Jail{Root: image(t, false), Proc: true, Capabilities: alone, Filter: jail.Docker()}
+	j.Filter.Absent, j.Filter.Refused = nil, append(j.Filter.Refused, unix.SYS_CLONE3)
+	out, err := j.Command(t, "/ringcap", "--version").CombinedOutput()
+	if err == nil || strings.Count(string(out), "\n") != 1 || !strings.HasPrefix(string(out), "ringcap: no thread can be started: ") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

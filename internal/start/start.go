@@ -17,6 +17,10 @@
 // package ends the program unless that and a file can be opened (ulimit -n), and opens the
 // poller at once. Whatever cannot be opened later is an error.
 //
+// Old seccomp profiles of containers refuse clone3 with EPERM, where ENOSYS would have the C
+// library take clone. Go aborts then, because it can start no thread. So this package ends the
+// program with one line.
+//
 // A file with cap_net_raw=ep cannot even be started where that capability is not allowed, as
 // in a container that is to read files. With cap_net_raw=p it can. So this package makes the
 // capability effective, before there are threads, each of which has its own.
@@ -25,6 +29,7 @@ package start
 /*
 #include <errno.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <linux/capability.h>
@@ -81,6 +86,27 @@ __attribute__((constructor)) static void refuse_open_files(void)
 	n = snprintf(line, sizeof(line), "ringcap: the limit of open files (ulimit -n) is %llu, which is too low for a Go program: "
 		"raise it to 64\n", (unsigned long long)raised.rlim_cur);
 	refuse(line, n);
+}
+
+static void *nothing(void *unused)
+{
+	return unused;
+}
+
+__attribute__((constructor)) static void refuse_without_threads(void)
+{
+#ifdef SYS_clone3
+	static const char line[] = "ringcap: no thread can be started: the container's seccomp profile refuses clone3 with EPERM: "
+		"update the container runtime (Docker: 20.10.10), or start it with --security-opt seccomp=unconfined\n";
+	pthread_t thread;
+
+	// The kernel itself refuses a structure of no size with EINVAL.
+	if (syscall(SYS_clone3, NULL, 0) != -1 || errno != EPERM)
+		return;
+	if (pthread_create(&thread, NULL, nothing, NULL) != 0)
+		refuse(line, sizeof(line) - 1);
+	pthread_join(thread, NULL);
+#endif
 }
 
 __attribute__((constructor)) static void use_net_raw(void)
