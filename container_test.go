@@ -171,3 +171,33 @@ func TestOldProfile(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+// TestDaemonSet checks that the command of the manifest records in a container with the rights
+// that the manifest gives it.
+func TestDaemonSet(t *testing.T) {
+	text, err := os.ReadFile("packaging/daemonset.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(text), "args:\n")
+	list, _, _ = strings.Cut(list, "env:")
+	var args []string
+	for line := range strings.Lines(list) {
+		if _, word, found := strings.Cut(line, "- "); found {
+			args = append(args, strings.ReplaceAll(strings.TrimSpace(word), "$(NODE)", "node-1"))
+		}
+	}
+	a, b := nettest.NewPair(t)
+	j := jail.Jail{Root: image(t, true), Proc: true, ReadOnly: true, NoNewPrivs: true, Capabilities: alone, Filter: jail.Containerd(), Volume: directoryOf(t, 0)}
+	p := cmdtest.From(t, j.Command(t, "/ringcap", args...))
+	p.Listen(a)
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	if code := p.Stop(unix.SIGTERM); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	p.Says("\n3 packets captured")
+	files, err := filepath.Glob(filepath.Join(j.Volume, "node-1_00001_*.pcapng.zst"))
+	if err != nil || len(files) != 1 || captest.Count(t, files[0]) != 3 {
+		t.Errorf("files: %q, %v: %s", files, err, p.Stderr.String())
+	}
+}
