@@ -69,14 +69,17 @@ func Select(names []string, wait bool, note func(string)) ([]Device, error) {
 		return nil, err
 	}
 	var devices []Device
+	add := func(d Device) {
+		if !slices.ContainsFunc(devices, func(x Device) bool { return x.Index == d.Index }) {
+			devices = append(devices, d)
+		}
+	}
 	for _, name := range names {
 		found := false
 		for _, d := range all {
 			if d.Matches(name) && (d.Up || !IsPattern(name) && !wait) {
 				found = true
-				if !slices.ContainsFunc(devices, func(x Device) bool { return x.Index == d.Index }) {
-					devices = append(devices, d)
-				}
+				add(d)
 			}
 		}
 		switch {
@@ -85,9 +88,12 @@ func Select(names []string, wait bool, note func(string)) ([]Device, error) {
 			note("waiting for " + name)
 		case IsPattern(name):
 			return nil, fmt.Errorf("no interface that is up matches %q (ringcap -D lists them; --wait waits for one)", name)
-		default:
-			_, err := Find(name)
-			return nil, err
+		default: // perhaps it is an index
+			d, err := Find(name)
+			if err != nil {
+				return nil, err
+			}
+			add(d)
 		}
 	}
 	return devices, nil

@@ -74,3 +74,19 @@ func TestLabel(t *testing.T) {
 		return nil
 	})
 }
+
+// TestSelectIndex checks that an index names its interface among several, too.
+func TestSelectIndex(t *testing.T) {
+	a, _ := nettest.NewPair(t)
+	a.Do(func() error {
+		for _, names := range [][]string{{nettest.NameA, "1"}, {"1", "1", "veth*"}} {
+			if list, err := Select(names, false, nil); err != nil || len(list) != 2 {
+				t.Errorf("%q: %v, %v", names, list, err)
+			}
+		}
+		if list, err := Select([]string{nettest.NameA, "99999"}, false, nil); err == nil {
+			t.Errorf("%v", list)
+		}
+		return nil
+	})
+}
