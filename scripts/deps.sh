@@ -28,6 +28,7 @@ test)
 	want="$want $(missing qemu-aarch64-static qemu-user-static)"
 	# It would run from then on: nobody wants that on a machine of their own.
 	[ -z "${CI:-}" ] || want="$want $(missing /usr/sbin/sshd openssh-server)"
+	want="$want $(missing ethtool ethtool)"
 	;;
 esac
 want=$(echo $want)
