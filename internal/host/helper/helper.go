@@ -32,6 +32,7 @@
 package helper
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -93,8 +94,7 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
 	ours, theirs := os.NewFile(uintptr(pair[0]), "helper"), os.NewFile(uintptr(pair[1]), "helper")
-	cmd := exec.Command(program(), append([]string{Flag}, args...)...)
-	cmd.Args[0] = os.Args[0]
+	cmd := Again(context.Background(), append([]string{Flag}, args...)...)
 	if stdin == nil {
 		if stdin, err = nothing(); err != nil {
 			return nil, errors.Join(fmt.Errorf("start helper: %w", err), ours.Close(), theirs.Close())
@@ -124,13 +124,15 @@ func nothing() (*os.File, error) {
 	return r, w.Close()
 }
 
-// program returns the path of this program.
-func program() string {
-	const self = "/proc/self/exe"
-	if _, err := os.Lstat(self); err == nil {
-		return self
+// Again returns a command that runs this program with arguments, and is killed if ctx ends.
+func Again(ctx context.Context, args ...string) *exec.Cmd {
+	program := "/proc/self/exe"
+	if _, err := os.Lstat(program); err != nil {
+		program = os.Args[0] // there is no /proc
 	}
-	return os.Args[0] // there is no /proc
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Args[0] = os.Args[0]
+	return cmd
 }
 
 // startDeaf starts a helper with the signals blocked that it has to survive. The helper
