@@ -4,16 +4,19 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/doctor"
 	"ringcap/internal/escape"
 	"ringcap/internal/extcap"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/manual"
 	"ringcap/internal/run"
+	"ringcap/internal/sink/outfile"
 	"ringcap/internal/text"
 	"ringcap/internal/version"
 	"ringcap/packet"
@@ -39,6 +42,8 @@ func Verb(args []string, out io.Writer, stage func() run.Stage) (answered bool, 
 		err = describe(args[1:], out)
 	case "extcap":
 		err = installExtcap(args[1:], out)
+	case "doctor":
+		err = examine(args[1:], out)
 	case "complete":
 		err = complete(args[1:], out)
 	default:
@@ -57,6 +62,18 @@ func installExtcap(args []string, out io.Writer) error {
 		return Help([]string{"extcap"}, out)
 	}
 	return extcap.Install(c.User, out)
+}
+
+// examine answers "ringcap doctor".
+func examine(args []string, out io.Writer) error {
+	d, err := cli.ParseDoctor(args, outfile.IsTerminal(os.Stdout))
+	if err != nil {
+		return err
+	}
+	if d.Help {
+		return Help([]string{"doctor"}, out)
+	}
+	return doctor.Run(d.Options, out)
 }
 
 // Help answers "ringcap help TOPIC".

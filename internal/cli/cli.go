@@ -84,7 +84,7 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 
 // Parse parses the arguments after the program's name.
 func Parse(args []string) (*Config, error) {
-	c, raw := &Config{BufferKiB: 65536, zoneFault: zone.Use()}, rawFlags{stamp: "host"}
+	c, raw := &Config{BufferKiB: defaultBufferKiB, zoneFault: zone.Use()}, rawFlags{stamp: "host"}
 	f := c.flags(&raw)
 	if err := f.Parse(joined(f, args)); err != nil {
 		return nil, flagError(f, err)
@@ -104,13 +104,13 @@ func Parse(args []string) (*Config, error) {
 
 // rawFlags has flags that Config has in another form or not at all.
 type rawFlags struct {
-	link  linkTypeValue
-	print bool
-	stamp string
-	diff  *Diff
-	info  *Info
-
+	link   linkTypeValue
+	print  bool
+	stamp  string
+	diff   *Diff
+	info   *Info
 	extcap *Extcap
+	doctor *Doctor
 }
 
 // Options returns all options that Parse accepts.

@@ -562,6 +562,14 @@ the same, 1 if they differ, 2 for a fault. To compare with a text, these options
 of "ringcap help formats" are also accepted: -e, -q, -t, -v, -x, -X, -A, -g, -K, -S, -T, -#, --lengths, --asdot, --utc, --nano
 and --micro.
 `, nil},
+	{"doctor", "Examine this host", `
+Usage: ringcap doctor [options]
+
+It finds out whether a capture works here and loses nothing: rights, sandbox, link, ring, disk, offloads,
+the adapter, CPUs, clock and kernel. Nothing is changed. The first line is the answer. Then there is a line for
+each fault, which keeps a capture from working, and each note, and below it what to type. The exit status is 1 if
+there is a fault.
+`, nil},
 
 	{"info", "Describe files", `
 Usage: ringcap info [options] FILE...
@@ -647,6 +655,37 @@ var Verbs = []Verb{
 		{
 			Name: "help", Short: "h", Brief: "this help",
 			at: func(_ *Config, r *rawFlags) any { return &r.extcap.Help },
+		},
+	}},
+	{"doctor", "", "find out whether a capture works here, and without loss", []Option{
+		{
+			Name: "interface", Short: "i", Value: "NAME", Kind: Interface, Brief: "the interface to capture on, as for a capture",
+			at: func(_ *Config, r *rawFlags) any { return &r.doctor.Interfaces },
+		},
+		{
+			Name: "write-file", Short: "w", Value: "FILE", Kind: Path, Brief: "the file to write",
+			Help: "Its disk is examined, and who may write there. A file without a name is written for a moment.",
+			at:   func(_ *Config, r *rawFlags) any { return &r.doctor.WriteFile },
+		},
+		{
+			Name: "buffer-size", Short: "B", Value: "KIB", Brief: "size of the ring (default 65536, 64 MiB)",
+			at: func(_ *Config, r *rawFlags) any { return (*bufferValue)(&r.doctor.BufferKiB) },
+		},
+		{
+			Name: "relinquish-privileges", Short: "Z", Value: "USER", Kind: User, Brief: "the user to become",
+			at: func(_ *Config, r *rawFlags) any { return &r.doctor.User },
+		},
+		{
+			Name: "verbose", Short: "v", Brief: "show what is good, too",
+			at: func(_ *Config, r *rawFlags) any { return &r.doctor.All },
+		},
+		{
+			Name: "json", Brief: "as a JSON array",
+			at: func(_ *Config, r *rawFlags) any { return &r.doctor.JSON },
+		},
+		{
+			Name: "help", Short: "h", Brief: "this help",
+			at: func(_ *Config, r *rawFlags) any { return &r.doctor.Help },
 		},
 	}},
 	{"help", "TOPIC", "explain a part, or list all options or fields", nil},

@@ -37,6 +37,9 @@ func (v *snapLenValue) Set(s string) error {
 	return nil
 }
 
+// defaultBufferKiB is the size of the ring without -B.
+const defaultBufferKiB = 64 << 10
+
 // bufferValue is -B: the size of the ring in KiB.
 type bufferValue int
 

@@ -38,6 +38,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 	"syscall"
 	"unsafe"
@@ -50,6 +51,11 @@ import (
 // libpcap guards every call of libpcap. Its compiler and bpf_image use static buffers,
 // and call C functions that do.
 var libpcap sync.Mutex
+
+// LibraryVersion returns the version of libpcap, without its name: "1.10.3 (with TPACKET_V3)".
+func LibraryVersion() string {
+	return strings.TrimPrefix(C.GoString(C.pcap_lib_version()), "libpcap version ")
+}
 
 // handle is a libpcap handle, needed to compile.
 type handle struct{ p *C.pcap_t }

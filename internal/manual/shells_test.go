@@ -32,6 +32,8 @@ var completions = []struct{ line, want string }{
 	{"ringcap diff --any", "--any-order"},
 	{"ringcap diff --ignore tt", "ttl"},
 	{"ringcap diff tra", "trace.pcap"},
+	{"ringcap doctor --js", "--json"},
+	{"ringcap doctor -i l", "lo"},
 }
 
 // bashScript prints what bash offers for the last of the words.

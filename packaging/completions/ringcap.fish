@@ -2,7 +2,7 @@
 # go test ./internal/manual -update
 
 complete -c ringcap -f -a '(ringcap complete words)'
-complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files filters formats rotate stats rights diff info extcap examples fields options'
+complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files filters formats rotate stats rights diff doctor info extcap examples fields options'
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
@@ -19,6 +19,15 @@ complete -c ringcap -n '__fish_is_first_arg' -a extcap -d 'have Wireshark offer 
 complete -c ringcap -n '__fish_seen_subcommand_from extcap' -F
 complete -c ringcap -n '__fish_seen_subcommand_from extcap' -l user -d 'only for this user, where Wireshark has a folder for that'
 complete -c ringcap -n '__fish_seen_subcommand_from extcap' -s 'h' -l help -d 'this help'
+complete -c ringcap -n '__fish_is_first_arg' -a doctor -d 'find out whether a capture works here, and without loss'
+complete -c ringcap -n '__fish_seen_subcommand_from doctor' -F
+complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'i' -l interface -r -f -a '(ringcap complete interfaces)' -d 'the interface to capture on, as for a capture'
+complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'w' -l write-file -r -F -d 'the file to write'
+complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'B' -l buffer-size -r -f -d 'size of the ring (default 65536, 64 MiB)'
+complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'Z' -l relinquish-privileges -r -f -a '(__fish_complete_users)' -d 'the user to become'
+complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'v' -l verbose -d 'show what is good, too'
+complete -c ringcap -n '__fish_seen_subcommand_from doctor' -l json -d 'as a JSON array'
+complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'h' -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a help -d 'explain a part, or list all options or fields'
 complete -c ringcap -n '__fish_is_first_arg' -a version -d 'show the version'
 complete -c ringcap -s 'i' -l interface -r -f -a '(ringcap complete interfaces)' -d 'capture on an interface ('\''eth*'\'': all that match; any: all)'
