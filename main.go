@@ -103,10 +103,8 @@ func (s *session) command(ctx context.Context, args []string) (err error) {
 		}
 		return s.rights.Check(s.stdout)
 	}
-	if c.FilterFile != "" {
-		if c.Expression, err = filter.ReadFile(c.FilterFile); err != nil {
-			return err
-		}
+	if err := c.CompleteExpression(); err != nil {
+		return err
 	}
 	if c.DumpFilter > 0 {
 		return ask.DumpFilter(c, s.stdin, s.stdout)

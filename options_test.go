@@ -102,6 +102,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"mode":                  {args: "--mode 640"},
 	"nano":                  {args: "--nano"},
 	"no-domain":             {args: "--resolve -N"},
+	"not-ssh":               {reason: "live capture only"},
 	"payload-type":          {args: "-T rtp"},
 	"postrotate-command":    {args: "-b filesize:100 -z true"},
 	"print":                 {args: "--print --summary"},

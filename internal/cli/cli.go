@@ -31,6 +31,7 @@ type Config struct {
 	Resync      bool     // read on after an invalid record
 	Expression  string
 	FilterFile  string
+	NotSSH      bool // leave the user's ssh session out
 	Unoptimized bool
 	After       Moment // earliest time
 	Before      Moment // end of the time range, exclusive
@@ -77,6 +78,8 @@ type Config struct {
 	Names                         Names
 	Color                         Color
 	zoneFault                     string // why local times are in UTC; may be empty
+
+	sessionNoted bool // the user knows that the capture has the ssh session
 }
 
 // Live reports whether packets come from an interface.
@@ -180,6 +183,7 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{!live && len(c.Interfaces) > 0, "-i and -r: packets come from an interface or from a file; leave one out"},
 		{!live && given("buffer-size"), "-B is for live capture: leave it out with -r"},
 		{!live && given("direction"), "-Q is for live capture: leave it out with -r"},
+		{!live && c.NotSSH, "--not-ssh is for live capture: for a file, type not port 22"},
 		{!live && c.HasLinkType, "-y is for live capture: a file says its link type itself"},
 		{live && c.Merge, "--merge is for files: name them with -r or -V"},
 		{live && c.Follow, "--follow is for a file: name it with -r"},

@@ -21,6 +21,7 @@ func (c *Config) RingOptions(o live.Options, sockets *filter.Sockets, d netdev.D
 	if err != nil {
 		return o, err
 	}
+	c.noteSession(o.Note, d.Index)
 	c.complete(&o)
 	ifc := o.Interface
 	ifc.Index, ifc.ID, ifc.Name, ifc.Link, ifc.Hardware, ifc.MTU = d.Index, id, d.Name, link, d.Hardware, d.MTU
@@ -38,6 +39,9 @@ func (c *Config) RingOptions(o live.Options, sockets *filter.Sockets, d netdev.D
 // AnyOptions compiles the expression for all link types and completes the options of a ring
 // that is bound to no interface. The name is for errors.
 func (c *Config) AnyOptions(o live.Options, name string) (live.Options, error) {
+	if name == netdev.Any {
+		c.noteSession(o.Note, 0)
+	}
 	c.complete(&o)
 	o.Interface.Name, o.Tags, o.Links = name, true, netdev.Hardware()
 	f, err := filter.NewAnySocket(c.Expression, o.Links, c.AnyFilterOptions, func(hardware uint16) filter.DropRule {

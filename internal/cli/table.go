@@ -269,6 +269,12 @@ Its usual words:
 			at: func(c *Config, _ *rawFlags) any { return &c.FilterFile },
 		},
 		{
+			Name: "not-ssh", Brief: "leave out the ssh session over which ringcap is used",
+			Help: `The expression becomes "not (tcp port C and S and host A and B) and (EXPRESSION)", with what
+SSH_CONNECTION says. sudo takes that from the environment; it is looked up in the processes above then.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.NotSSH },
+		},
+		{
 			Name: "after", Value: "TIME", Brief: "only packets of TIME or later, of a file",
 			Help: `TIME is 14:05:06 on the day of the first packet, 2026-01-02T14:05:06Z, "2026-01-02 14:05:06"
 in local time, +10s from the first packet, or -5m from now.`,
@@ -744,7 +750,7 @@ var Examples = []Example{
 	{"sudo ringcap -i eth0 -i 'veth*' port 53", "several interfaces, merged by time"},
 	{"sudo ringcap -i eth0 -e vlan 7 and tcp port 443", "one VLAN"},
 	{"sudo ringcap -i eth0 -w all.pcap --print icmp", "write and watch"},
-	{"ssh host sudo ringcap -i eth0 --pcapng -w - | wireshark -k -i -", "watch in Wireshark"},
+	{"ssh host sudo ringcap -i eth0 --not-ssh --pcapng -w - | wireshark -k -i -", "watch in Wireshark"},
 	{"sudo ringcap -i eth0 -w x-%Y%m%d-%H%M.pcap -G 1h -z gzip", "a file an hour"},
 	{"sudo ringcap -i eth0 -w x.pcapng.zst -b filesize:1000000 --keep 20GiB --min-free 5%", "the last 20 GiB"},
 	{"sudo ringcap -i eth0 -w x.pcap --duration 10m --fail-on-drop", "ten minutes, complete or exit status 3"},

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"errors"
+	"os"
+
+	"ringcap/internal/filter"
+	"ringcap/internal/sink/outfile"
+	"ringcap/internal/ssh"
+)
+
+// CompleteExpression reads the file of -F, and takes the user's ssh session out (--not-ssh).
+func (c *Config) CompleteExpression() (err error) {
+	if c.FilterFile != "" {
+		if c.Expression, err = filter.ReadFile(c.FilterFile); err != nil {
+			return err
+		}
+	}
+	if !c.NotSSH {
+		return nil
+	}
+	session, found := ssh.Find()
+	if !found {
+		return errors.New("--not-ssh: there is no SSH_CONNECTION in the environment, nor in that of the processes above: leave it out, or type not port 22")
+	}
+	c.Expression = session.Without(c.Expression)
+	return nil
+}
+
+// noteSession tells the user once that the capture has the ssh session over which it is watched:
+// each line would make packets that make lines. The index is that of the interface, 0 for all.
+func (c *Config) noteSession(note func(string), index int) {
+	if c.Expression != "" || c.sessionNoted || !outfile.IsTerminal(os.Stderr) {
+		return
+	}
+	if session, found := ssh.Find(); found && session.On(index) {
+		c.sessionNoted = true
+		note("your ssh session is in this capture: --not-ssh leaves it out")
+	}
+}
