@@ -35,23 +35,35 @@ type Device struct {
 
 // List returns all interfaces in the order of their indices.
 func List() ([]Device, error) {
-	links, err := netlink.LinkList()
+	links, err := whole(netlink.LinkList)
 	if err != nil {
 		return nil, fmt.Errorf("list interfaces: %w", err)
+	}
+	addresses, err := whole(func() ([]netlink.Addr, error) { return netlink.AddrList(nil, netlink.FAMILY_ALL) })
+	if err != nil {
+		return nil, fmt.Errorf("list addresses: %w", err)
+	}
+	of := map[int][]string{}
+	for _, a := range addresses {
+		of[a.LinkIndex] = append(of[a.LinkIndex], a.IPNet.String())
 	}
 	devices := make([]Device, 0, len(links))
 	for _, l := range links {
 		d := device(l)
-		addrs, err := netlink.AddrList(l, netlink.FAMILY_ALL)
-		if err != nil {
-			return nil, fmt.Errorf("list addresses of %s: %w", d.Name, err)
-		}
-		for _, a := range addrs {
-			d.Addresses = append(d.Addresses, a.IPNet.String())
-		}
+		d.Addresses = of[d.Index]
 		devices = append(devices, d)
 	}
 	return devices, nil
+}
+
+// whole calls list again if changes interrupt it, which the kernel reports.
+func whole[T any](list func() ([]T, error)) (all []T, err error) {
+	for range listAttempts {
+		if all, err = list(); !errors.Is(err, netlink.ErrDumpInterrupted) {
+			return all, err
+		}
+	}
+	return all, nil // it may lack an interface, or have one twice
 }
 
 // Find returns the interface with the given name, or else with the given index. The error
@@ -99,7 +111,9 @@ func unknown(name string) error {
 // not loopback.
 func Default() (Device, error) {
 	for _, family := range []int{netlink.FAMILY_V4, netlink.FAMILY_V6} {
-		routes, err := netlink.RouteListFiltered(family, &netlink.Route{Dst: nil}, netlink.RT_FILTER_DST)
+		routes, err := whole(func() ([]netlink.Route, error) {
+			return netlink.RouteListFiltered(family, &netlink.Route{Dst: nil}, netlink.RT_FILTER_DST)
+		})
 		if err != nil {
 			continue // no such family on this host
 		}
@@ -144,7 +158,7 @@ func Netmask(index int) uint32 {
 	if err != nil {
 		return 0
 	}
-	addrs, err := netlink.AddrList(l, netlink.FAMILY_V4)
+	addrs, err := whole(func() ([]netlink.Addr, error) { return netlink.AddrList(l, netlink.FAMILY_V4) })
 	if err != nil || len(addrs) == 0 {
 		return 0
 	}

@@ -2,6 +2,7 @@ package netdev
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -89,4 +90,47 @@ func TestSelectIndex(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// TestListWhileChanging checks that interfaces which come and go do not keep List from listing
+// those that stay.
+func TestListWhileChanging(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	for i := range 100 { // so many that a list takes several messages
+		a.AddVeth(fmt.Sprintf("more%d", i), b, fmt.Sprintf("there%d", i))
+	}
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		a.Do(func() error {
+			for {
+				select {
+				case <-stop:
+					return nil
+				default:
+					link := &netlink.Veth{LinkAttrs: netlink.LinkAttrs{Name: "comes"}, PeerName: "goes"}
+					if err := errors.Join(netlink.LinkAdd(link), netlink.LinkDel(link)); err != nil {
+						return err
+					}
+				}
+			}
+		})
+	}()
+	a.Do(func() error {
+		for range 50 {
+			list, err := List()
+			if err != nil || len(list) < 102 {
+				t.Errorf("%d interfaces: %v", len(list), err)
+				break
+			}
+			for _, d := range list {
+				if want := d.Name == nettest.NameA || d.Loopback; (len(d.Addresses) > 0) != want {
+					t.Errorf("%s has the addresses %q", d.Name, d.Addresses)
+				}
+			}
+		}
+		return nil
+	})
+	close(stop)
+	<-done
 }
