@@ -26,6 +26,7 @@ var fuzzOptions = []Options{
 	{}, {Verbose: 1}, {Verbose: 2, Link: true}, {Quiet: true, Link: true}, {Link: true},
 	{Verbose: 3, NoChecksums: true, OneLine: true, Time: TimeDate, Nanoseconds: true},
 	{Dump: DumpHex, Interface: true}, {Dump: DumpBothLink, Number: true}, {Dump: DumpText, Time: TimeDelta},
+	{Mesh: true, RawHandles: true, TCPSecret: tcpSecret, ESP: testKeys("none:")},
 }
 
 // bound returns the maximum length of the entry of a frame of n bytes. For each byte, a

@@ -471,7 +471,7 @@ func TestGoldensAgainstTcpdump(t *testing.T) {
 			if f.flags == "" {
 				continue
 			}
-			theirs := tcpdump(t, f.flags, file, len(c.frames))
+			theirs := tcpdump(t, []string{f.flags}, file, len(c.frames))
 			for j, ours := range c.print(t, f.o) {
 				if j >= len(theirs) {
 					t.Fatalf("tcpdump %s printed %d of %d frames", f.flags, len(theirs), len(c.frames))

@@ -48,8 +48,8 @@ func (c capture) print(t testing.TB, o Options) []string {
 }
 
 // tcpdump runs the installed tcpdump and returns the entries that it prints.
-func tcpdump(t testing.TB, flags, file string, n int) []string {
-	cmd := exec.Command("tcpdump", "-Z", "root", flags, "-#", "-c", strconv.Itoa(n), "-r", file)
+func tcpdump(t testing.TB, flags []string, file string, n int) []string {
+	cmd := exec.Command("tcpdump", append(flags, "-Z", "root", "-#", "-c", strconv.Itoa(n), "-r", file)...)
 	cmd.Env = append(os.Environ(), "TZ=UTC")
 	out, err := cmd.Output()
 	if err != nil && len(out) == 0 {

@@ -15,6 +15,7 @@ import (
 	"math"
 	"time"
 
+	"ringcap/internal/esp"
 	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
@@ -66,6 +67,10 @@ type Options struct {
 	Lengths          bool           // --lengths: captured and wire length before the time
 	Nanoseconds      bool           // --nano: nine decimals
 	ASDot            bool           // -b of tcpdump: AS numbers as 1.2 (RFC 5396)
+	Mesh             bool           // -H: mesh headers of 802.11s
+	RawHandles       bool           // -u: NFS file handles as on the wire
+	ESP              *esp.Keys      // -E: the keys of ESP, nil for none
+	TCPSecret        string         // -M: the secret of TCP's MD5 option
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
 	Interface        bool           // interface and direction after the time, like -i any
 	Payload          string         // -T: the protocol in all datagrams and segments, one of Payloads
@@ -107,6 +112,7 @@ func (o *Options) settings() dissect.Options {
 	return dissect.Options{
 		Verbose: o.Verbose, Quiet: o.Quiet, Link: o.Link, NoChecksums: o.NoChecksums,
 		AbsoluteSequence: o.AbsoluteSequence, ASDot: o.ASDot, OneLine: o.OneLine,
+		Mesh: o.Mesh, RawHandles: o.RawHandles, ESP: o.ESP, TCPSecret: o.TCPSecret,
 		HexDump:  o.Dump != DumpNone && o.Dump < DumpText,
 		Location: o.Location, Names: o.Names, Services: o.Services,
 	}

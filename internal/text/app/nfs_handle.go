@@ -25,6 +25,10 @@ func (n *nfsMessage) handle() {
 	if n.Cut() {
 		return
 	}
+	if n.Ctx.RawHandles {
+		n.rawHandle(h)
+		return
+	}
 	n.Str(" fh ")
 	if dev, ok := nfsHandle(h); ok {
 		n.Printf("%d,%d/%d", int(dev.major), int(dev.minor), int(dev.inode))
@@ -47,6 +51,18 @@ func (n *nfsMessage) handle() {
 	for _, c := range h[:min(len(h), maxNFSHandle)] {
 		n.Out = append(n.Out, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
 	}
+}
+
+// rawHandle appends the words of a handle as they are, for -u.
+func (n *nfsMessage) rawHandle(h []byte) {
+	n.Str(" fh[")
+	for i := 0; i < len(h); i += 4 {
+		if i > 0 {
+			n.Str(":")
+		}
+		n.Out = dissect.AppendHex(n.Out, be.Uint32(h[i:]))
+	}
+	n.Str("]")
 }
 
 // nfsHandle guesses the system from which bytes of a handle are zero, and decodes the

@@ -9,6 +9,7 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 
+	"ringcap/internal/esp"
 	"ringcap/packet"
 )
 
@@ -20,6 +21,10 @@ type Options struct {
 	NoChecksums      bool           // -K: verify no checksums
 	AbsoluteSequence bool           // -S: TCP sequence numbers as on the wire
 	ASDot            bool           // AS numbers as 1.2 (RFC 5396)
+	Mesh             bool           // -H: mesh headers of 802.11s
+	RawHandles       bool           // -u: NFS file handles as on the wire
+	ESP              *esp.Keys      // -E: the keys of ESP, nil for none
+	TCPSecret        string         // -M: the secret of TCP's MD5 option
 	OneLine          bool           // -g: no line break after the IPv4 header of -v
 	HexDump          bool           // the whole packet follows in hexadecimal
 	Location         *time.Location // time zone

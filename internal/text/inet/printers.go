@@ -34,7 +34,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.IPProtocol, Number: layer.ProtocolIGMP, Print: igmp},
 	{At: dissect.IPProtocol, Number: layer.ProtocolIPv4, Print: ipv4},
 	{At: dissect.IPProtocol, Number: layer.ProtocolIPv6, Print: ipv6},
-	{At: dissect.IPProtocol, Number: layer.ProtocolESP, Print: esp},
+	{At: dissect.IPProtocol, Number: layer.ProtocolESP, Print: espHeader},
 	{At: dissect.IPProtocol, Number: layer.ProtocolAH, Print: ahPayload},
 	{At: dissect.IPProtocol, Number: layer.ProtocolICMPv6, Print: icmp6},
 	{At: dissect.IPProtocol, Number: layer.ProtocolNoNextHeader, Print: noNextHeader},
@@ -50,6 +50,7 @@ type scratch struct {
 	extension layer.IPv6Extension
 	fragment  layer.IPv6Fragment
 	ah        layer.AH
+	plain     []byte   // decrypted payloads, see espPayload
 	fixed     [20]byte // an IPv4 header without its options
 }
 

@@ -1,6 +1,6 @@
 package link
 
-// IEEE 802.11-2016: headers, control frames and data frames. Management frames are in
+// IEEE 802.11-2016: headers, control frames, data frames and mesh headers. Management frames are in
 // wifi_management.go, radiotap in radiotap.go.
 
 import "ringcap/internal/text/dissect"
@@ -64,6 +64,7 @@ var wifiControls = []dissect.Name{
 type wifiFrame struct {
 	control int // the frame control field
 	size    int // of the header in bytes
+	mesh    int // of the mesh header at its end
 }
 
 func (f wifiFrame) kind() int         { return f.control >> 2 & 3 }
@@ -138,6 +139,10 @@ func wifi(ctx *dissect.Context, b []byte, s dissect.Span, fcs int, padded bool) 
 	if padded {
 		f.size = (f.size + 3) &^ 3
 	}
+	if ctx.Mesh && f.kind() == wifiDataType && f.subtype()&wifiQoS != 0 {
+		f.mesh = meshSize(&d, f.size)
+		f.size += f.mesh
+	}
 	if len(s.Data) < f.size {
 		return ctx.Cut(b, "802.11")
 	}
@@ -169,6 +174,9 @@ func wifiHeader(d *dissect.Dissection, f wifiFrame) {
 			d.Printf("%dus ", d.Le16(2))
 		}
 	}
+	if f.mesh > 0 {
+		meshHeader(d, f.size-f.mesh)
+	}
 	switch f.kind() {
 	case wifiManagementType:
 		station(d, "BSSID:", wifiAddress3)
@@ -179,6 +187,26 @@ func wifiHeader(d *dissect.Dissection, f wifiFrame) {
 	default:
 		wifiDataHeader(d, f)
 	}
+}
+
+// meshSize returns the length of the mesh header at off, or 0 if there is none. As tcpdump's
+// -H, it takes a byte of flags for one that has only the number of further addresses.
+func meshSize(d *dissect.Dissection, off int) int {
+	if flags := d.U8(off); flags&^3 == 0 {
+		return 6 + 6*flags
+	}
+	return 0
+}
+
+// meshHeader prints the mesh header at off (IEEE 802.11-2016, section 9.2.4.7.3).
+func meshHeader(d *dissect.Dissection, off int) {
+	extension := d.U8(off)
+	d.Printf("MeshData (AE %d TTL %d seq %d", extension, d.U8(off+1), d.Le32(off+2))
+	for i, name := range []string{" A4:", " A5:", " A6:"}[:extension] {
+		d.Str(name)
+		d.Mac(off + 6 + 6*i)
+	}
+	d.Str(") ")
 }
 
 func station(d *dissect.Dissection, role string, off int) {

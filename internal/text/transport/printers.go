@@ -24,6 +24,8 @@ var Printers = []dissect.Entry{
 type scratch struct {
 	tcp layer.TCP
 	udp layer.UDP
+
+	digest digest
 }
 
 func scratchOf(ctx *dissect.Context) *scratch {

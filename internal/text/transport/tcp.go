@@ -1,6 +1,7 @@
 package transport
 
-// TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684.
+// TCP: RFC 9293; its options: RFC 2018, 5482, 5925, 7323, 7413, 8684. The MD5 option is in
+// tcp_md5.go.
 
 import (
 	"github.com/google/gopacket/layers"
@@ -104,10 +105,19 @@ func Segment(ctx *dissect.Context, b []byte, s dissect.Span, base *packet.Sequen
 		b = dissect.AppendUint(append(b, ", [urg "...), uint64(urgent))
 		b = append(b, " != 0 while URG flag not set]"...)
 	}
-	if size > 20 {
+	switch {
+	case size <= 20:
+	case size == 32 && len(s.Data) >= 32 && be.Uint32(s.Data[20:]) == 0x0101080a:
+		// Nearly every segment has exactly these options.
+		b = append(b, ", options [nop,nop,TS val "...)
+		b = dissect.AppendUint(b, uint64(be.Uint32(s.Data[24:])))
+		b = append(b, " ecr "...)
+		b = dissect.AppendUint(b, uint64(be.Uint32(s.Data[28:])))
+		b = append(b, ']')
+	default:
 		var ok bool
 		sack := sackBase{base.SackBase, base.AckPast + uint64(be.Uint32(h[8:])-base.SackBase)}
-		if b, ok = tcpOptions(ctx, b, s.Data[20:min(size, len(s.Data))], size-20, flags, sack); !ok {
+		if b, ok = tcpOptions(ctx, b, s, size, flags, sack); !ok {
 			return b
 		}
 	}
@@ -225,17 +235,10 @@ var tcpOptionNames = [256]string{
 	tcpExp2: "exp",
 }
 
-// tcpOptions appends n bytes of options, of which data was captured. It returns false if
-// nothing more can be printed.
-func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16, sack sackBase) ([]byte, bool) {
-	if n == 12 && len(data) >= 12 && be.Uint32(data) == 0x0101080a {
-		// Nearly every segment has exactly these options.
-		b = append(b, ", options [nop,nop,TS val "...)
-		b = dissect.AppendUint(b, uint64(be.Uint32(data[4:])))
-		b = append(b, " ecr "...)
-		b = dissect.AppendUint(b, uint64(be.Uint32(data[8:])))
-		return append(b, ']'), true
-	}
+// tcpOptions appends the options of segment s, whose header has size bytes. It returns false
+// if nothing more can be printed.
+func tcpOptions(ctx *dissect.Context, b []byte, s dissect.Span, size int, flags uint16, sack sackBase) ([]byte, bool) {
+	data, n := s.Data[20:min(size, len(s.Data))], size-20
 	b = append(b, ", options ["...)
 	for first := true; n > 0; first = false {
 		if !first {
@@ -244,7 +247,7 @@ func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16
 		if len(data) < 1 {
 			return ctx.Cut(b, "tcp"), false
 		}
-		kind, size := data[0], 1
+		kind, length := data[0], 1
 		if kind > tcpNOP {
 			if len(data) < 2 {
 				if n < 2 {
@@ -252,7 +255,7 @@ func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16
 				}
 				return ctx.Cut(b, "tcp"), false
 			}
-			if size = int(data[1]); size < 2 || size > n {
+			if length = int(data[1]); length < 2 || length > n {
 				return appendBadOption(b, first), false
 			}
 		}
@@ -262,7 +265,7 @@ func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16
 			b = dissect.AppendUint(append(b, "unknown-"...), uint64(kind))
 		}
 		// For these kinds tcpdump reads a fixed size and ignores the size in the option.
-		want := size
+		want := length
 		if fixed := int(tcpSizes[kind]); fixed != 0 {
 			if want = fixed; want > n {
 				return appendBadOption(b, first), false
@@ -271,12 +274,17 @@ func tcpOptions(ctx *dissect.Context, b []byte, data []byte, n int, flags uint16
 		if len(data) < want {
 			return ctx.Cut(appendKnownPart(b, kind, data), "tcp"), false
 		}
-		var ok bool
-		if b, ok = appendTCPOption(b, kind, data[:want], flags, sack); !ok {
+		ok := true
+		if kind == tcpMD5 {
+			b = tcpDigest(ctx, append(b, ' '), s, size, data[2:want])
+		} else {
+			b, ok = appendTCPOption(b, kind, data[:want], flags, sack)
+		}
+		if !ok {
 			return appendBadOption(b, first), false
 		}
-		if want != size {
-			b = append(dissect.AppendInt(append(b, "[len "...), size), ']')
+		if want != length {
+			b = append(dissect.AppendInt(append(b, "[len "...), length), ']')
 		}
 		if kind == tcpEOL {
 			break
@@ -371,10 +379,6 @@ func appendSack(b []byte, o []byte, sack sackBase) []byte {
 func appendRareOption(b []byte, kind byte, o []byte, flags uint16) (_ []byte, good bool) {
 	v := o[2:]
 	switch kind {
-	case tcpMD5:
-		// It cannot be checked without the secret of the connection.
-		b = append(b, " shared secret not supplied with -M, can't check - "...)
-		b = dissect.AppendHexBytes(b, v[:16])
 	case tcpSCPS:
 		b = dissect.AppendHex2(append(b, " cap "...), v[0])
 		b = dissect.AppendInt(append(b, " id "...), int(v[1]))
