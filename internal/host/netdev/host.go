@@ -19,6 +19,7 @@ type Host struct {
 	routes  *nl.SocketHandle  // for requests
 	notices *nl.NetlinkSocket // for notices
 	softnet *os.File          // nil without /proc
+	radio   *nl.NetlinkSocket // owns the interfaces of Monitor; nil without one
 
 	closed  atomic.Bool   // notices is closed
 	version atomic.Uint64 // grows when an interface appears, disappears or is renamed
@@ -74,6 +75,9 @@ func (h *Host) Close() {
 	h.closed.Store(true)
 	h.routes.Close()
 	h.notices.Close()
+	if h.radio != nil {
+		h.radio.Close()
+	}
 	if h.softnet != nil {
 		_ = h.softnet.Close() // only read
 	}
