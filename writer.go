@@ -244,7 +244,7 @@ func (s *session) openText() error {
 		options.Names = s.output.hosts
 	}
 	for range s.printers() {
-		o.Printers = append(o.Printers, text.NewPrinter(options))
+		o.Printers = append(o.Printers, s.cfg.Sampled(text.NewPrinter(options)))
 	}
 	return s.addLines("-", o)
 }

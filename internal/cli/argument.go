@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,27 +23,86 @@ func (v given) Set(s string) error {
 	return nil
 }
 
-// joined turns "--summary json" into "--summary=json". pflag accepts an optional value only
-// after =, but users leave it out. An empty word after such a flag is also its value.
-func joined(f *pflag.FlagSet, args []string) []string {
+// joined rewrites arguments for pflag. It turns "--summary json" into "--summary=json", because
+// pflag accepts an optional value only after =, but users leave it out. An empty word after such
+// an option is also its value. It respells letters, and leaves the values of options as they are.
+func joined(f *pflag.FlagSet, args []string) ([]string, error) {
 	out := make([]string, 0, len(args))
 	for i := 0; i < len(args); i++ {
 		a := args[i]
-		if a == "--" {
-			return append(out, args[i:]...)
+		next, more := "", i+1 < len(args)
+		if more {
+			next = args[i+1]
 		}
-		name, long := strings.CutPrefix(a, "--")
-		if flag := f.Lookup(name); long && flag != nil && flag.NoOptDefVal != "" && i+1 < len(args) {
-			typed := flag.Value.Type()
-			next := args[i+1]
-			if slices.Contains(optionalWords(name), next) || next == "" && typed != "bool" && typed != "count" {
+		switch {
+		case a == "--":
+			return append(out, args[i:]...), nil
+		case strings.HasPrefix(a, "--"):
+			name := a[2:]
+			flag := f.Lookup(name)
+			takes := flag != nil && more
+			switch {
+			case takes && flag.NoOptDefVal == "":
+				out = append(out, a)
+				a = next
+				i++
+			case takes && (slices.Contains(optionalWords(name), next) || next == "" && flag.Value.Type() != "bool" && flag.Value.Type() != "count"):
 				a += "=" + next
 				i++
 			}
+			out = append(out, a)
+		case len(a) > 1 && a[0] == '-':
+			if name, _, _ := strings.Cut(a[1:], "="); len(name) > 3 && f.Lookup(name) != nil {
+				return nil, fmt.Errorf("%s: did you mean -%[1]s? A long name has two dashes", a)
+			}
+			letters, takes := respelled(a, next, more)
+			out = append(out, letters...)
+			if takes && more {
+				out = append(out, next)
+				i++
+			}
+		default:
+			out = append(out, a)
 		}
-		out = append(out, a)
 	}
-	return out
+	return out, nil
+}
+
+// respelled returns a word of letters with those that tcpdump has for other options than
+// ringcap. It reports whether the next word is the value of the last letter.
+func respelled(word, next string, more bool) (words []string, takes bool) {
+	letters := "-"
+	follows := more && (next == "-" || !strings.HasPrefix(next, "-"))
+	for i := 1; i < len(word); i++ {
+		letter, rest := word[i:i+1], word[i+1:]
+		value := rest
+		if rest == "" && follows {
+			value = next
+		}
+		o := ofLetter(letter, value)
+		switch {
+		case o == nil || o.Value == "":
+			letters += letter
+		case o.Alone != "" && (rest == "" && !follows || rest != "" && !strings.Contains(rest, ":")):
+			words = append(words, "--"+o.Alone)
+		default:
+			return append(words, letters+o.Short+rest), rest == ""
+		}
+	}
+	if letters != "-" {
+		words = append(words, letters)
+	}
+	return words, false
+}
+
+// ofLetter returns the option with a letter, or that which once had it and takes the value.
+func ofLetter(letter, value string) *Option {
+	for _, o := range Options() {
+		if o.Short == letter || o.Former == letter && slices.Contains(o.Words, value) {
+			return o
+		}
+	}
+	return nil
 }
 
 // optionalWords returns the words that an option accepts whose value may be left out.

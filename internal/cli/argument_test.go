@@ -44,3 +44,40 @@ func TestOptionalValues(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
+
+// TestLetters: letters mean what they mean in tcpdump as far as they can be told from
+// dumpcap's, and the values of options stay as they are.
+func TestLetters(t *testing.T) {
+	for args, want := range map[string]string{
+		"-b":                      "--asdot",
+		"-vb -nn":                 "--asdot -v -nn",
+		"-nbv -r f":               "--asdot -nv -r f",
+		"-b -r f":                 "--asdot -r f",
+		"-b filesize:10":          "-b filesize:10",
+		"-nb filesize:10":         "-nb filesize:10",
+		"-bfilesize:10":           "-bfilesize:10",
+		"-b port 179":             "-b port 179",
+		"-P in -v":                "-Q in -v",
+		"-vPout":                  "-vQout",
+		"-P -v":                   "-P -v",
+		"-P port":                 "-P port",
+		"-w -b -P in":             "-w -b -Q in",
+		"-nwb -v":                 "-nwb -v",
+		"--write-file -b -b":      "--write-file -b --asdot",
+		"--write-file=x -b":       "--write-file=x --asdot",
+		"--summary json -r -":     "--summary=json -r -",
+		"-r - -b -- -b filesize:": "-r - --asdot -- -b filesize:",
+		"-M -P":                   "-M -P",
+		"-x -9 -":                 "-x -9 -",
+	} {
+		got, err := joined(new(Config).flags(new(rawFlags)), strings.Fields(args))
+		if text := strings.Join(got, " "); text != want || err != nil {
+			t.Errorf("%s: %s (%v), want %s", args, text, err, want)
+		}
+	}
+	for _, args := range []string{"-interface lo", "-version", "-count=5"} {
+		if _, err := Parse(strings.Fields(args)); err == nil || !strings.Contains(err.Error(), "did you mean --") {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"ringcap/internal/esp"
 	"ringcap/internal/zone"
 	"ringcap/packet"
 )
@@ -50,6 +51,7 @@ type Config struct {
 	HasLinkType bool
 	FailOnDrop  bool // exit status 3 if packets were lost
 	Immediate   bool
+	MonitorMode bool
 
 	// Where they go.
 	WriteFile      string
@@ -71,13 +73,18 @@ type Config struct {
 	Link, Quiet, Number, OneLine  bool
 	NoChecksums, AbsoluteSequence bool
 	Lengths, ASDot                bool
+	Mesh, RawHandles              bool
+	Every                         uint64   // print only each so manyth packet; 0 for all
+	ESP                           esp.Keys // keys of -E
+	TCPSecret                     string   // of -M
 	UTC                           bool
 	PayloadType                   string // of -T, which Try checks
 	Verbose, Time                 int    // number of -v, -t
 	Hex, HexASCII, ASCII          int    // number of -x, -X, -A
 	Names                         Names
 	Color                         Color
-	zoneFault                     string // why local times are in UTC; may be empty
+	zoneFault                     string   // why local times are in UTC; may be empty
+	mibs                          []string // modules of -m, which are not read
 
 	sessionNoted bool // the user knows that the capture has the ssh session
 }
@@ -89,13 +96,17 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 func Parse(args []string) (*Config, error) {
 	c, raw := &Config{BufferKiB: defaultBufferKiB, zoneFault: zone.Use()}, rawFlags{stamp: "host"}
 	f := c.flags(&raw)
-	if err := f.Parse(joined(f, args)); err != nil {
+	words, err := joined(f, args)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Parse(words); err != nil {
 		return nil, flagError(f, err)
 	}
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = raw.link.link, raw.link.set
 	c.settleRotate()
-	c.Print = c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given || raw.print
+	c.Print = c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given || raw.print || c.Every > 0
 	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
 		return c, nil
 	}
@@ -107,10 +118,12 @@ func Parse(args []string) (*Config, error) {
 
 // rawFlags has flags that Config has in another form or not at all.
 type rawFlags struct {
-	link   linkTypeValue
-	print  bool
-	stamp  string
-	diff   *Diff
+	link      linkTypeValue
+	print     bool
+	stamp     string
+	noForeign bool
+
+	diff   *Diff // of the commands that stand first
 	info   *Info
 	extcap *Extcap
 	doctor *Doctor
@@ -200,7 +213,7 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 	}
-	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"))) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules()) {
 		if r.broken {
 			return errors.New(r.text)
 		}

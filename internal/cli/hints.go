@@ -20,16 +20,11 @@ import (
 // elsewhere has advice for letters of tcpdump, tshark, dumpcap and ngrep that ringcap has in
 // another form or not at all.
 var elsewhere = map[string]string{
-	"Y": filterLast, "R": filterLast, "f": filterLast,
+	"Y": filterLast, "R": filterLast,
 	"4": "the filter selects IPv4: put ip last", "6": "the filter selects IPv6: put ip6 last",
-	"I": monitorFirst + "; -r FILE reads a file",
-	"H": "names of hosts are --resolve, from /etc/hosts and the capture itself",
-	"P": "a file is pcap unless its name ends in .pcapng; --print prints packets beside -w",
-	"E": decryptElsewhere + "; columns with commas are --csv", "M": decryptElsewhere,
+	"P": "a file is pcap unless its name ends in .pcapng; --print prints packets beside -w; a direction is -Q in, out or inout",
 	"o": "there are no preferences: leave -o out, or " + inWireshark,
-	"m": "MIB modules are not read: object identifiers are numbers; leave -m out",
-	"k": "a capture begins at once: leave -k out",
-	"u": "there is no such form of text: leave -u out",
+	"k": "a capture begins at once: leave -k out; the channel of a radio is set with iw dev wlan0 set channel 6",
 	"2": "there is one pass: leave -2 out",
 }
 
@@ -56,13 +51,17 @@ var synonyms = []struct{ names, text string }{
 	{"compress compress-type gzip zstd", "the name says it: -w FILE.pcapng.zst"},
 	{"format output-format file-type", "the format comes from the name of the file, -w FILE.pcapng, or is --pcapng; packets as JSON are --json"},
 	{"bpf filter capture-filter display-filter read-filter expression expr", filterLast},
-	{"monitor-mode monitor rfmon", monitorFirst},
+	{"monitor rfmon", "type -I"},
+	{"list-remote-interfaces", "there is no remote capture: type ssh HOST ringcap -D, and ssh HOST sudo ringcap -i eth0 -U -w - | ringcap -r -"},
+	{"debug-filter-parser", "libpcap's parser is not debugged: -d prints the program of a filter"},
+	{"fp-type", "that is about floating point in tcpdump's own tests: leave it out"},
+	{"ifdescr", "interfaces keep their names: leave it out"},
 	{"decrypt tls-keylog export-tls-session-keys", decryptElsewhere},
 	{"decode-as decode", decodeElsewhere},
 	{"enable-protocol disable-protocol only-protocols enable-heuristic disable-heuristic", "all protocols are printed, and the filter selects packets: leave it out"},
 	{"capture-comment comment", "comments come from other programs: editcap --capture-comment TEXT IN OUT"},
 	{"export-objects", "objects are not extracted: -w FILE, and tshark -r FILE --export-objects"},
-	{"temp-dir update-interval log-level log-file no-duplicate-keys", "there is no such thing to set: leave it out"},
+	{"temp-dir update-interval log-level log-file log-fatal log-domains log-debug log-noisy no-duplicate-keys", "there is no such thing to set: leave it out"},
 }
 
 // synonym returns what to type instead of an option that does not exist.
@@ -77,9 +76,8 @@ func synonym(name string) string {
 
 const (
 	filterLast       = "the filter stands last, in the words of pcap-filter(7): ringcap -r FILE tcp port 443"
-	monitorFirst     = "make an interface in monitor mode first: iw dev wlan0 interface add mon0 type monitor; then -i mon0"
 	inWireshark      = "-w FILE, and open that in Wireshark"
-	decryptElsewhere = "ringcap does not decrypt: -w FILE.pcapng --keylog KEYS, and open that in Wireshark"
+	decryptElsewhere = "ringcap decrypts ESP, with -E, and nothing else: -w FILE.pcapng --keylog KEYS, and open that in Wireshark"
 	decodeElsewhere  = "to read the payload of all packets that match as one protocol, type -T TYPE and a filter: -T rtp udp port 8888"
 )
 
@@ -95,7 +93,7 @@ func flagError(f *pflag.FlagSet, err error) error {
 	case errors.As(err, &invalid):
 		return fmt.Errorf("%s: %w", spelling(invalid.GetFlag()), errors.Unwrap(invalid))
 	case errors.As(err, &missing):
-		return fmt.Errorf("%s: the value is missing: put it behind the option %s", spelling(missing.GetFlag()), list)
+		return fmt.Errorf("%s: the value is missing: put it behind the option%s %s", spelling(missing.GetFlag()), switches[missing.GetFlag().Name], list)
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
 		text, hint := "there is no option --"+name, synonym(name)
@@ -115,6 +113,12 @@ func flagError(f *pflag.FlagSet, err error) error {
 		return fmt.Errorf("%s: %s", text, hint)
 	}
 	return fmt.Errorf("%w %s", err, list)
+}
+
+// switches has advice for options that take a value, but not in dumpcap or in an older tcpdump.
+var switches = map[string]string{
+	"tcp-md5-secret": "; lists for programs, dumpcap's -M, are --json",
+	"autostop":       "; tcpdump's -a has no effect: leave it out",
 }
 
 // spelling returns both names of a flag.
@@ -197,6 +201,7 @@ func (c *Config) foreignRules(stamp string, words []string) []rule {
 		{c.PayloadType == "fields", "-T fields: columns are --fields " + fields},
 		{slices.Contains([]string{"json", "jsonraw", "ek", "pdml", "psml"}, c.PayloadType), "-T " + c.PayloadType + ": packets for programs are --json"},
 		{slices.Contains([]string{"text", "tabs", "ps"}, c.PayloadType), "-T " + c.PayloadType + ": text is printed anyway; leave -T out"},
+		{len(c.TCPSecret) == 2 && c.TCPSecret[0] == '-', "-M " + c.TCPSecret + ": the secret is missing: put it behind -M; lists for programs, dumpcap's -M, are --json"},
 		{statistic, "-z " + strings.Join(c.Rotate.Hook, " ") + ": protocols, hosts, conversations and rates are --summary"},
 		{stamp != "host", fmt.Sprintf("-j %s: the only time stamps are those of the host: leave -j out", stamp)},
 		{c.FilterFile == "pcap" || c.FilterFile == "pcapng", "-F " + c.FilterFile + ": the format comes from the name of the file: -w x." + c.FilterFile},

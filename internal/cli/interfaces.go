@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
@@ -14,6 +15,12 @@ import (
 // ring. The ID is the interface's place among all. If the interface is down, RingOptions
 // calls o.Note.
 func (c *Config) RingOptions(o live.Options, sockets *filter.Sockets, d netdev.Device, id int) (live.Options, error) {
+	if c.MonitorMode {
+		var err error
+		if d, err = o.Host.Monitor(d); err != nil {
+			return o, err
+		}
+	}
 	if !d.Up {
 		return o, fmt.Errorf("%s is down: bring it up with: ip link set %s up", d.Name, d.Name)
 	}
@@ -63,6 +70,17 @@ func (c *Config) LinkOf(d netdev.Device) (packet.LinkType, error) {
 		return d.Choose(c.LinkType)
 	}
 	return d.LinkType()
+}
+
+func (c *Config) interfaceRules() []rule {
+	remote := func(name string) bool { return strings.HasPrefix(name, "rpcap") && strings.Contains(name, "://") }
+	monitor := c.MonitorMode
+	return []rule{
+		{slices.ContainsFunc(c.Interfaces, remote), "-i rpcap://: there is no remote capture: type ssh HOST sudo ringcap -i eth0 -U -w - | ringcap -r -"},
+		{monitor && !c.Live(), "-I is for live capture: leave it out with -r"},
+		{monitor && (c.OpensLater() || slices.Contains(c.Interfaces, netdev.Any)), "-I is for interfaces that are there: name them with -i, without any, a pattern or --wait"},
+		{monitor && (c.ListLinkTypes || c.ListTimeStampTypes || c.DumpFilter > 0), "-I and -L, -J or -d: in monitor mode the link type is IEEE802_11_RADIO, as in -d -y IEEE802_11_RADIO; leave -I out"},
+	}
 }
 
 // OpensLater reports whether to capture on interfaces that come up later.

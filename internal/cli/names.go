@@ -22,11 +22,12 @@ const (
 
 var colorNames = [...]string{ColorAuto: "auto", ColorAlways: "always", ColorNever: "never"}
 
-func (c *Config) nameRules(noNames bool) []rule {
+func (c *Config) nameRules(noNames, noForeign bool) []rule {
 	return []rule{
 		{noNames && c.Names.Hosts, "-n and --resolve: -n is for numbers only; leave one out"},
 		{noNames && c.Names.Services, "-n and --services: -n is for numbers only; leave one out"},
-		{c.Names.NoDomain && !c.Names.Hosts, "-N shortens the names of hosts, and there are none without --resolve"},
+		{noForeign && c.Names.Hosts, "-f and --resolve: names come from the capture and /etc/hosts, and nobody is asked, whatever the network of a host; leave -f out"},
+		{c.Names.NoDomain && !c.Names.Hosts, "-N shortens the names of hosts, and there are none without --resolve: add that, or leave -N out (dumpcap's, too)"},
 	}
 }
 

@@ -227,6 +227,9 @@ func (c *Config) Banner(source string) string {
 	if c.zoneFault != "" && !c.UTC {
 		prefix = "ringcap: " + c.zoneFault + "\n"
 	}
+	for _, m := range c.mibs {
+		prefix += "ringcap: -m " + escape.Line(m) + ": MIB modules are not read: object identifiers are numbers\n"
+	}
 	if !c.Live() {
 		return prefix + "reading from file " + escape.Line(c.inputName()) + ", " + source + "\n"
 	}
@@ -279,12 +282,35 @@ func (c *Config) TextOptions() text.Options {
 		Verbose: c.Verbose, Quiet: c.Quiet, Link: c.Link, NoChecksums: c.NoChecksums,
 		AbsoluteSequence: c.AbsoluteSequence, Number: c.Number, Nanoseconds: c.Nano,
 		Lengths: c.Lengths, ASDot: c.ASDot, Payload: c.PayloadType,
+		Mesh: c.Mesh, RawHandles: c.RawHandles, ESP: &c.ESP, TCPSecret: c.TCPSecret,
 		OneLine: c.OneLine, Time: text.TimeFormat(c.Time), Dump: c.dumpFormat(),
 	}
 	if c.UTC {
 		o.Location = time.UTC
 	}
 	return o
+}
+
+// Sampled returns the printer, or with --print-sampling one that leaves packets out.
+func (c *Config) Sampled(p *text.Printer) lines.Printer {
+	if c.Every <= 1 {
+		return p
+	}
+	return sample{p, c.Every}
+}
+
+// A sample prints one of so many packets.
+type sample struct {
+	*text.Printer
+	every uint64
+}
+
+// Append appends the lines of a packet whose number is a multiple of every.
+func (s sample) Append(dst []byte, p *packet.Packet) []byte {
+	if p.Number%s.every != 0 {
+		return dst
+	}
+	return s.Printer.Append(dst, p)
 }
 
 // Zone returns the time zone for the names of a set's files and for frame.time.

@@ -117,7 +117,7 @@ func (v *ringValue) Set(s string) (err error) {
 	case "printname":
 		err = fmt.Errorf("%q is not supported: -z COMMAND is told each file's name", name)
 	default:
-		err = fmt.Errorf("%q is no condition: give filesize:kB, duration:SECONDS, interval:SECONDS, packets:N or files:N", s)
+		err = fmt.Errorf("%q is no condition: give filesize:kB, duration:SECONDS, interval:SECONDS, packets:N or files:N; AS numbers as 1.2, which are tcpdump's -b, are --asdot", s)
 	}
 	return err
 }

@@ -15,8 +15,10 @@ type Option struct {
 	Help   string // more about it, in sentences; may be empty
 	Kind   Kind   // what completes the value
 	Words  []string
-	Common bool // in the first screen of help
-	Diff   bool // also an option of ringcap diff
+	Common bool   // in the first screen of help
+	Diff   bool   // also an option of ringcap diff
+	Former string // a letter that tcpdump once had for it; may be empty
+	Alone  string // the option that the letter means without a value; may be empty
 
 	// at returns where the value is stored: a *bool for a switch, an *int for one that
 	// counts how often it is given, or the variable or pflag.Value of an option.
@@ -100,7 +102,7 @@ which come up later. If one of several interfaces disappears, the capture goes o
 			at:   func(c *Config, _ *rawFlags) any { return (*snapLenValue)(&c.SnapLen) },
 		},
 		{
-			Name: "direction", Short: "Q", Value: "DIR", Kind: Words, Words: []string{"in", "out", "inout"}, Common: true,
+			Name: "direction", Short: "Q", Former: "P", Value: "DIR", Kind: Words, Words: []string{"in", "out", "inout"}, Common: true,
 			Brief: "only packets that go in or out (inout: both)",
 			Help:  "Each packet on loopback is seen twice; ringcap shows it once.",
 			at:    func(c *Config, _ *rawFlags) any { return &c.Direction },
@@ -119,6 +121,13 @@ blocks.`,
 			Name: "linktype", Short: "y", Value: "TYPE", Kind: LinkType, Brief: "link type to capture, of those that -L lists",
 			Help: "RAW captures from the network header up, on any interface: only IPv4 and IPv6.",
 			at:   func(_ *Config, r *rawFlags) any { return &r.link },
+		},
+		{
+			Name: "monitor-mode", Short: "I", Brief: "capture all frames of a radio, with their radio headers",
+			Help: `ringcap makes an interface in monitor mode beside the wireless one that -i names, and the
+kernel removes it at the end. It needs the capability CAP_NET_ADMIN. An interface that already is in
+monitor mode needs no -I.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.MonitorMode },
 		},
 		{
 			Name: "list-data-link-types", Short: "L", Brief: "list the link types of the interface",
@@ -384,8 +393,34 @@ tftp, vxlan or zmtp1; TCP payload as domain, resp or zmtp1.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.PayloadType },
 		},
 		{
-			Name: "asdot", Diff: true, Brief: "AS numbers of BGP as 1.2 (tcpdump's -b)",
+			Name: "asdot", Diff: true, Brief: "AS numbers of BGP as 1.2 (-b alone, as in tcpdump)",
 			at: func(c *Config, _ *rawFlags) any { return &c.ASDot },
+		},
+		{
+			Name: "mesh", Short: "H", Brief: "mesh headers of 802.11s",
+			Help: "As in tcpdump, bytes that look like one are one.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Mesh },
+		},
+		{
+			Name: "raw-handles", Short: "u", Brief: "file handles of NFS as they are",
+			at: func(c *Config, _ *rawFlags) any { return &c.RawHandles },
+		},
+		{
+			Name: "esp-keys", Short: "E", Value: "KEYS", Brief: "decrypt IPsec's ESP with these keys",
+			Help: `KEYS are SPI@ADDRESS ALGORITHM:SECRET, or ALGORITHM:SECRET for all packets without a key of
+their own, with commas between. ADDRESS is the destination. ALGORITHM is des-cbc, 3des-cbc, aes128-cbc,
+aes192-cbc, aes256-cbc or none, with -hmac96 behind it if packets end with a check value of 12 bytes, which
+is not verified. SECRET is text, or 0x and hexadecimal digits. "file NAME" stands for the keys in a file,
+one a line, and keeps them out of the list of processes.`,
+			at: func(c *Config, _ *rawFlags) any { return (*espKeysValue)(&c.ESP) },
+		},
+		{
+			Name: "tcp-md5-secret", Short: "M", Value: "SECRET", Brief: "check the digests of TCP's MD5 option",
+			at: func(c *Config, _ *rawFlags) any { return &c.TCPSecret },
+		},
+		{
+			Name: "print-sampling", Value: "N", Brief: "print only each Nth packet; with -w, too",
+			at: func(c *Config, _ *rawFlags) any { return (*countValue)(&c.Every) },
 		},
 		{
 			Name: "utc", Diff: true, Brief: "times in UTC, whatever the time zone, also in file names",
@@ -419,6 +454,14 @@ tftp, vxlan or zmtp1; TCP payload as domain, resp or zmtp1.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.Names.NoDomain },
 		},
 		{
+			Name: "no-foreign-names", Short: "f", Brief: "accepted as tcpdump's: no name is ever looked up",
+			at: func(_ *Config, r *rawFlags) any { return &r.noForeign },
+		},
+		{
+			Name: "mib-module", Short: "m", Value: "MODULE", Brief: "accepted as tcpdump's, but MIB modules are not read",
+			at: func(c *Config, _ *rawFlags) any { return &c.mibs },
+		},
+		{
 			Name: "services", Brief: "port names from /etc/services",
 			at: func(c *Config, _ *rawFlags) any { return &c.Names.Services },
 		},
@@ -450,7 +493,7 @@ x_2.pcap: an hour does at the end of summer time, and each file of -w x%M.pcap -
 			at: func(c *Config, _ *rawFlags) any { return (*filesValue)(&c.Rotate.Limit) },
 		},
 		{
-			Name: "ring-buffer", Short: "b", Value: "CONDITION", Kind: Words,
+			Name: "ring-buffer", Short: "b", Value: "CONDITION", Kind: Words, Alone: "asdot",
 			Words: []string{"filesize:", "duration:", "interval:", "packets:", "files:", "nametimenum:"},
 			Brief: "a new file as with dumpcap's -b",
 			Help: `CONDITION is filesize:kB, duration:SECONDS, interval:SECONDS or packets:N; files:N keeps the
