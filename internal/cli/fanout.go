@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,6 +13,8 @@ type Fanout struct {
 	Rings int
 	Mode  string // hash, cpu, lb or rollover
 }
+
+var fanoutModes = []string{"hash", "cpu", "lb", "rollover"}
 
 // maxRings is more than the number of processors of any machine.
 const maxRings = 256
@@ -36,10 +39,9 @@ func (f *Fanout) Set(s string) error {
 	if err != nil || n < 1 || n > maxRings {
 		return fmt.Errorf("%q is no number of rings: give 1 to %d", number, maxRings)
 	}
-	switch mode {
-	case "hash", "cpu", "lb", "rollover":
-		f.Rings, f.Mode = n, mode
-		return nil
+	if !slices.Contains(fanoutModes, mode) {
+		return fmt.Errorf("%q is no way to share frames: give hash, cpu, lb or rollover%s", mode, didYouMean(mode, fanoutModes))
 	}
-	return fmt.Errorf("%q is no way to share frames: give hash, cpu, lb or rollover", mode)
+	f.Rings, f.Mode = n, mode
+	return nil
 }

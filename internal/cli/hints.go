@@ -91,7 +91,7 @@ func flagError(f *pflag.FlagSet, err error) error {
 	case errors.As(err, &invalid) && invalid.GetFlag().Name == "count":
 		return errors.New("--count: it takes no value: to end after N packets, type -c N")
 	case errors.As(err, &invalid):
-		return fmt.Errorf("%s: %w", spelling(invalid.GetFlag()), errors.Unwrap(invalid))
+		return fmt.Errorf("%s: %w%s", spelling(invalid.GetFlag()), errors.Unwrap(invalid), nearestValue(invalid.GetFlag().Name, invalid.GetValue()))
 	case errors.As(err, &missing):
 		return fmt.Errorf("%s: the value is missing: put it behind the option%s %s", spelling(missing.GetFlag()), switches[missing.GetFlag().Name], list)
 	case errors.As(err, &unknown):
@@ -119,6 +119,31 @@ func flagError(f *pflag.FlagSet, err error) error {
 var switches = map[string]string{
 	"tcp-md5-secret": "; lists for programs, dumpcap's -M, are --json",
 	"autostop":       "; tcpdump's -a has no effect: leave it out",
+}
+
+// nearestValue returns a question after the word that may have been meant by a value that an
+// option refused.
+func nearestValue(name, value string) string {
+	for _, o := range Options() {
+		switch condition, _, ok := strings.Cut(value, ":"); {
+		case o.Name != name:
+		case o.Kind == LinkType:
+			return didYouMean(strings.ToUpper(value), linkTypeNames())
+		case ok:
+			return didYouMean(condition+":", o.Words)
+		default:
+			return didYouMean(value, o.Words)
+		}
+	}
+	return ""
+}
+
+// didYouMean returns a question after the nearest one of words, or nothing.
+func didYouMean(typed string, words []string) string {
+	if near := nearest.Name(typed, words); near != "" && near != typed {
+		return "; did you mean " + near + "?"
+	}
+	return ""
 }
 
 // spelling returns both names of a flag.

@@ -21,6 +21,8 @@ func TestOtherPrograms(t *testing.T) {
 		"--read x": "-r FILE", "--write x": "-w FILE", "--writ x": "--write-file", "--snaplen 96": "-s N", "--iface eth0": "-i NAME",
 		"--promisc": "-p turns it off", "--display-filter http": "the filter stands last", "--decode-as x": "-T TYPE",
 		"--r x": "did you mean -r?", "--ring": "--ring-buffer", "--frob": "(ringcap help options lists them)",
+		"--sandbox strickt": "; did you mean strict?", "-y EN10MBB": "; did you mean EN10MB?", "--fanout 2,hsah": "; did you mean hash?",
+		"-b filesze:10": "; did you mean filesize:?", "--color=alwys": "; did you mean always?", "-Q ouut": "; did you mean out?",
 		"--fp-type": "tcpdump's own tests", "-i rpcap://host/eth0": "type ssh HOST", "-I -r x": "leave it out", "-I -i any": "name them",
 		"-E header=y": "--csv", "-M -D": "--json", "-f --resolve": "leave -f out",
 		"-r x -t d": "type -ttt", "-e ip.src": "--fields ip.src",

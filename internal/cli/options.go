@@ -393,7 +393,7 @@ func (c *Config) tryNames() error {
 // opened.
 func (c *Config) Try() error {
 	if known := text.Payloads(); c.PayloadType != "" && !slices.Contains(known, c.PayloadType) {
-		return fmt.Errorf("-T %s: there is no printer for it: give one of %s", c.PayloadType, strings.Join(known, ", "))
+		return fmt.Errorf("-T %s: there is no printer for it: give one of %s%s", c.PayloadType, strings.Join(known, ", "), didYouMean(c.PayloadType, known))
 	}
 	if err := c.tryNames(); err != nil {
 		return err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"strconv"
 	"strings"
@@ -108,6 +109,24 @@ func (v *precisionValue) Set(s string) error {
 	return nil
 }
 
+// linkTypes returns all link types that have a name.
+func linkTypes() iter.Seq[packet.LinkType] {
+	return func(yield func(packet.LinkType) bool) {
+		for l := range math.MaxUint16 {
+			if t := packet.LinkType(l); t.Description() != "" && !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+func linkTypeNames() (names []string) {
+	for t := range linkTypes() {
+		names = append(names, t.Name())
+	}
+	return names
+}
+
 // linkTypeValue is -y: the name of a link type, as printed by -L.
 type linkTypeValue struct {
 	link packet.LinkType
@@ -130,8 +149,8 @@ func (v *linkTypeValue) Set(s string) error {
 			return nil
 		}
 	}
-	for l := range math.MaxUint16 {
-		if t := packet.LinkType(l); t.Description() != "" && t.Name() == name {
+	for t := range linkTypes() {
+		if t.Name() == name {
 			v.link, v.set = t, true
 			return nil
 		}
