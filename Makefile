@@ -8,14 +8,18 @@ export GOFLAGS ?= -buildvcs=false
 
 all: build
 
+# What --version says of the commit. A copy without git says nothing.
+COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+STAMP = -X ringcap/internal/version.described=$(COMMIT)
+
 build: deps
 	@[ -e ringcap ] || echo "make: building ringcap; the first build compiles C and takes up to two minutes"
-	$(GO) build -o ringcap .
+	$(GO) build -ldflags '$(STAMP)' -o ringcap .
 
 # One file without shared libraries, for containers and other hosts: make static GOARCH=arm64
 # builds one for that machine, on amd64 with Debian's cross compiler.
 static: deps
-	GO="$(GO)" ./scripts/static.sh ringcap-static$(if $(GOARCH),-$(GOARCH))
+	GO="$(GO)" LDFLAGS='$(STAMP)' ./scripts/static.sh ringcap-static$(if $(GOARCH),-$(GOARCH))
 
 run: build
 	./scripts/demo.sh ./ringcap

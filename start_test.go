@@ -2,11 +2,15 @@ package main_test
 
 import (
 	"debug/elf"
+	"encoding/json"
+	"errors"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/version"
 )
 
 // TestTables checks that the tables which are filled at each start begin where a huge page can
@@ -22,13 +26,29 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestVersion checks that --version prints one line, even with another option.
+// TestVersion checks that --version prints the line that scripts read and then what a report
+// of a fault needs, even with another option, and the same as JSON.
 func TestVersion(t *testing.T) {
+	lines := regexp.MustCompile(`^ringcap version [0-9.]+
+commit \S+(, modified)?
+Go 1\.\S+, linux/\S+
+libpcap 1\.\d+\.\d+.*
+gopacket 1\.1\.19
+Linux \d.*: TPACKET_V3, .*Landlock.*, seccomp
+$`)
 	for _, args := range [][]string{{"--version"}, {"-n", "--version"}} {
-		out, err := cmdtest.Command(t, args...).CombinedOutput()
-		if err != nil || !strings.HasPrefix(string(out), "ringcap version ") || strings.Count(string(out), "\n") != 1 {
+		if out, err := cmdtest.Command(t, args...).CombinedOutput(); err != nil || !lines.Match(out) {
 			t.Errorf("%q: %v: %q", args, err, out)
 		}
+	}
+	out, err := cmdtest.Command(t, "--version", "--json").Output()
+	var object struct {
+		Version, Libpcap, Gopacket string
+		Features                   struct{ Seccomp bool }
+	}
+	if err = errors.Join(err, json.Unmarshal(out, &object)); err != nil || object.Version != version.Number ||
+		object.Libpcap == "" || object.Gopacket != "1.1.19" || !object.Features.Seccomp {
+		t.Errorf("%v: %s", err, out)
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/manual"
-	"ringcap/internal/version"
 	"ringcap/packet"
 )
 
@@ -26,7 +25,7 @@ func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	case c.Help:
 		_, err = io.WriteString(out, manual.Usage())
 	case c.Version:
-		err = version.Print(out)
+		err = printVersion(c, out)
 	case c.Export.Help:
 		err = listFields(out)
 	case c.ListInterfaces:

@@ -18,7 +18,6 @@ import (
 	"ringcap/internal/run"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/text"
-	"ringcap/internal/version"
 	"ringcap/packet"
 )
 
@@ -37,7 +36,7 @@ func Verb(args []string, out io.Writer, stage func() run.Stage) (answered bool, 
 		if len(args) > 1 {
 			return false, fmt.Errorf("version %s: it stands alone", strings.Join(args[1:], " "))
 		}
-		err = version.Print(out)
+		err = printVersion(new(cli.Config), out)
 	case "info":
 		err = describe(args[1:], out)
 	case "extcap":

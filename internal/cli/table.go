@@ -643,8 +643,9 @@ be the static one, and removes it afterwards. The user of Wireshark needs the ri
 			at: func(c *Config, _ *rawFlags) any { return &c.Help },
 		},
 		{
-			Name: "version", Brief: "the version",
-			at: func(c *Config, _ *rawFlags) any { return &c.Version },
+			Name: "version", Brief: "the version, and those of Go, libpcap and the kernel",
+			Help: "With --json, as JSON.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Version },
 		},
 	}},
 }

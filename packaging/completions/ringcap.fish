@@ -127,4 +127,4 @@ complete -c ringcap -l user -r -f -a '(__fish_complete_users)' -d 'the same as -
 complete -c ringcap -l sandbox -r -f -a 'on strict off' -d 'on (the default), strict or off'
 complete -c ringcap -l sandbox-check -d 'try what the sandbox should refuse'
 complete -c ringcap -s 'h' -l help -d 'the first screen of help'
-complete -c ringcap -l version -d 'the version'
+complete -c ringcap -l version -d 'the version, and those of Go, libpcap and the kernel'
