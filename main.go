@@ -20,6 +20,7 @@ import (
 	"ringcap/internal/host/rights"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/ledger"
+	"ringcap/internal/member"
 	"ringcap/internal/run"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
@@ -94,6 +95,9 @@ func (s *session) command(ctx context.Context, args []string) (err error) {
 	}
 	if answered, err := ask.Answer(c, s.stdout); answered || err != nil {
 		return err
+	}
+	if c.Live() {
+		member.Exec()
 	}
 	s.cfg = c
 	if c.Sandbox.Check {

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/host/netdev"
+	"ringcap/internal/member"
 	"ringcap/internal/ring"
 	"ringcap/packet"
 )
@@ -594,12 +595,5 @@ func wayToCapability() string {
 	if fixed, err := unix.PrctlRetInt(unix.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0); err == nil && fixed == 1 && unix.Geteuid() != 0 {
 		return ", which no_new_privs keeps from this user: run as user 0, or without no_new_privs (Kubernetes: allowPrivilegeEscalation: false)"
 	}
-	return ": run with sudo, or once: sudo setcap cap_net_raw=ep " + executable()
-}
-
-func executable() string {
-	if path, err := os.Executable(); err == nil {
-		return path
-	}
-	return "ringcap"
+	return ": " + member.Remedy()
 }

@@ -13,6 +13,7 @@ import (
 	"ringcap/internal/cli"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
+	"ringcap/internal/member"
 	"ringcap/internal/version"
 	"ringcap/packet"
 )
@@ -63,6 +64,7 @@ func Capture(args []string, out io.Writer) (*Call, error) {
 	if c.remote() {
 		return nil, c.runRemote()
 	}
+	member.Exec() // while no pipe of Wireshark's is open, which it would see closed
 	return c, c.openLog()
 }
 

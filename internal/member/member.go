@@ -1,0 +1,59 @@
+// Package member runs ringcap for members of the group ringcap, who may capture without being
+// root.
+//
+// A capability on the program that everybody runs would let everybody capture. So the
+// program has none, and reads files for everybody. Members may run a copy of it beside, with
+// mode 0750 and CAP_NET_RAW, and the program starts that copy for a live capture. The
+// script packaging/capture-group makes the copy.
+package member
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+	"kernel.org/pub/linux/libs/security/libcap/cap"
+)
+
+// beside returns the path of a file in libexec/ringcap, next to the bin directory that this
+// program is in. It is empty if there is no such file.
+func beside(name string) string {
+	program, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	path := filepath.Join(filepath.Dir(program), "..", "libexec", "ringcap", name)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
+}
+
+// Exec replaces the process by the copy for members, if that is needed to capture and the
+// kernel lets this user run it. Otherwise it returns.
+func Exec() {
+	has, err := cap.GetProc().GetFlag(cap.Permitted, cap.NET_RAW)
+	if has || err != nil {
+		return
+	}
+	if program := beside("ringcap"); program != "" {
+		_ = unix.Exec(program, os.Args, os.Environ()) // who is no member goes on, and opening the ring fails
+	}
+}
+
+// Remedy says what a user can do who may not capture.
+func Remedy() string {
+	program, err := os.Executable()
+	if err != nil {
+		program = "ringcap"
+	}
+	script := beside("capture-group")
+	switch {
+	case script == "":
+		return "run with sudo, or once: sudo setcap cap_net_raw=ep " + program
+	case beside("ringcap") == "":
+		return fmt.Sprintf("run with sudo, or once: sudo %s on, then sudo usermod -aG ringcap USER", script)
+	}
+	return "run with sudo, or once: sudo usermod -aG ringcap USER, and log in again"
+}
