@@ -4,7 +4,7 @@
 GO ?= go
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: all build static run test race soak stress lint fuzz bench parity clean deps deps-test
+.PHONY: all build static install uninstall run test race soak stress lint fuzz bench parity clean deps deps-test
 
 all: build
 
@@ -23,6 +23,34 @@ static: deps
 
 run: build
 	./scripts/demo.sh ./ringcap
+
+# What was built before, by make or make static, into PREFIX: so sudo needs no Go. DESTDIR is put
+# before all paths, for packages.
+PREFIX ?= /usr/local
+BIN ?= ringcap
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+INSTALLED = $(PREFIX)/bin/ringcap $(PREFIX)/libexec/ringcap $(PREFIX)/share/man/man8/ringcap.8 \
+	$(PREFIX)/share/bash-completion/completions/ringcap $(ZSHDIR)/_ringcap \
+	$(PREFIX)/share/fish/vendor_completions.d/ringcap.fish $(PREFIX)/lib/systemd/system/ringcap.service \
+	$(PREFIX)/share/doc/ringcap
+install:
+	@[ -e $(BIN) ] || { echo "make install: there is no $(BIN): run make first" >&2; exit 1; }
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/ringcap
+	install -D -m 755 packaging/capture-group $(DESTDIR)$(PREFIX)/libexec/ringcap/capture-group
+	install -D -m 644 packaging/ringcap.8 $(DESTDIR)$(PREFIX)/share/man/man8/ringcap.8
+	install -D -m 644 packaging/completions/ringcap.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ringcap
+	install -D -m 644 packaging/completions/_ringcap $(DESTDIR)$(ZSHDIR)/_ringcap
+	install -D -m 644 packaging/completions/ringcap.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ringcap.fish
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/bin/ringcap|$(PREFIX)/bin/ringcap|' packaging/ringcap.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/ringcap.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/ringcap.service
+	install -d $(DESTDIR)$(PREFIX)/share/doc/ringcap/docs
+	install -m 644 README.md CHANGELOG.md SECURITY.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/ringcap
+	install -m 644 docs/*.md docs/*.json $(DESTDIR)$(PREFIX)/share/doc/ringcap/docs
+	[ -n "$(DESTDIR)" ] || $(PREFIX)/libexec/ringcap/capture-group refresh
+
+uninstall:
+	rm -rf $(addprefix $(DESTDIR),$(INSTALLED))
 
 test: deps deps-test
 	$(GO) vet ./...
