@@ -4,7 +4,7 @@
 GO ?= go
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: all build static install uninstall run test race soak stress lint fuzz bench parity clean deps deps-test
+.PHONY: all build static install uninstall dist run test race soak stress lint fuzz bench parity clean deps deps-test
 
 all: build
 
@@ -51,6 +51,10 @@ install:
 
 uninstall:
 	rm -rf $(addprefix $(DESTDIR),$(INSTALLED))
+
+# The release in dist/: packages, archives, what is in them, and checksums.
+dist: static
+	./scripts/dist.sh
 
 test: deps deps-test
 	$(GO) vet ./...
@@ -101,4 +105,4 @@ deps-test:
 	@./scripts/deps.sh test
 
 clean:
-	rm -f ringcap ringcap-static ringcap-static-* ringcap-demo.pcapng
+	rm -rf ringcap ringcap-static ringcap-static-* ringcap-demo.pcapng dist
