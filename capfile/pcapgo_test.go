@@ -2,6 +2,7 @@ package capfile
 
 import (
 	"bytes"
+	"errors"
 	"reflect"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestAsPcapgo(t *testing.T) {
 	for i := range 6 {
 		data, info, err := ours.ReadPacketData()
 		want, wantInfo, wantErr := theirs.ReadPacketData()
-		if err != wantErr || !bytes.Equal(data, want) || !info.Timestamp.Equal(wantInfo.Timestamp) {
+		if !errors.Is(err, wantErr) || !bytes.Equal(data, want) || !info.Timestamp.Equal(wantInfo.Timestamp) {
 			t.Errorf("frame %d: %x, %v, %v, want %x, %v, %v", i, data, info, err, want, wantInfo, wantErr)
 		}
 		info.Timestamp, wantInfo.Timestamp = time.Time{}, time.Time{}
