@@ -43,6 +43,8 @@ func Verb(args []string, out io.Writer, stage func() run.Stage) (answered bool, 
 		err = installExtcap(args[1:], out)
 	case "doctor":
 		err = examine(args[1:], out)
+	case doctor.Child:
+		err = doctor.Confined(args[1:], out)
 	case "complete":
 		err = complete(args[1:], out)
 	default:

@@ -101,7 +101,7 @@ func examine(o Options) report {
 		name string
 		make func(*findings)
 	}{
-		{"rights", func(f *findings) { rights(f, able) }},
+		{"rights", func(f *findings) { privileges(f, able) }},
 		{"sandbox", func(f *findings) { sandboxed(f, &o) }}, // a large ring that is being opened keeps children from starting
 		{"link", func(f *findings) { each(f, devices, link) }},
 		{"ring", func(f *findings) { ring(f, rings(devices, &o), o.RingSize, able) }},

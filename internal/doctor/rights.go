@@ -20,8 +20,8 @@ func mayCapture() error {
 	return unix.Close(fd)
 }
 
-// rights says who may capture here. The error is that of mayCapture.
-func rights(f *findings, err error) {
+// privileges says who may capture here. The error is that of mayCapture.
+func privileges(f *findings, err error) {
 	path := executable()
 	switch {
 	case err == nil:

@@ -39,13 +39,13 @@ func (r *Rights) Confine() error {
 	}
 	_, _ = time.Now().Zone() // loads the file of the time zone
 	r.leaveRoot()
-	report := sandbox.Enter(r.policy())
-	if err := report.Err(); err != nil && r.Strict {
+	r.Report = sandbox.Enter(r.policy())
+	if err := r.Report.Err(); err != nil && r.Strict {
 		return fmt.Errorf("enter the sandbox: %w (--sandbox=on does without)", err)
 	}
-	switch err := report.Err(); {
+	switch err := r.Report.Err(); {
 	case r.Verbose:
-		r.describe(&report)
+		r.describe(&r.Report)
 	case errors.Is(err, sandbox.ErrThreads) && unix.Geteuid() == 0:
 		r.Note("sandbox: root keeps its capabilities, and its files: " + err.Error())
 	}

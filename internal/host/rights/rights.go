@@ -60,6 +60,7 @@ type Rights struct {
 	HookHelper    *helper.Hook    // runs Hook; may be nil
 	Files         *helper.Files   // makes the files of Set; may be nil
 	FollowHelper  *helper.Follow  // opens the files after Follow; may be nil
+	Report        sandbox.Report  // of the sandbox, after Confine
 
 	user   *sandbox.User // the user that the process has changed to; may be nil
 	reason string        // why it has not changed to the user who ran sudo

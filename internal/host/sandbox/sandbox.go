@@ -140,12 +140,15 @@ func threadsKnown() error {
 // has to be done for each thread.
 var ErrThreads = errors.New("change the rights of all threads")
 
+// ErrFiles means that access to files could not be restricted.
+var ErrFiles = errors.New("confine files")
+
 // confineFiles restricts the process to the files of the policy, and forbids TCP
 // (landlock(7)). It returns the version of the kernel's Landlock.
 func confineFiles(p *Policy) (version int, err error) {
 	version, err = ll.LandlockGetABIVersion()
 	if err != nil {
-		return 0, fmt.Errorf("confine files: no Landlock: %w", err)
+		return 0, fmt.Errorf("%w: no Landlock: %w", ErrFiles, err)
 	}
 	var rules []landlock.Rule
 	if len(p.Write) > 0 {
@@ -165,7 +168,7 @@ func confineFiles(p *Policy) (version int, err error) {
 	// to other sandboxes, but on some kernels each thread has its own. Seccomp restricts
 	// signals instead.
 	if err := landlock.V5.BestEffort().Restrict(rules...); err != nil {
-		return version, fmt.Errorf("confine files: %w", err)
+		return version, fmt.Errorf("%w: %w", ErrFiles, err)
 	}
 	return version, nil
 }
