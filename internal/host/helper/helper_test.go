@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -216,6 +217,10 @@ func TestSignalAtTheStart(t *testing.T) {
 // TestReceived checks that a signal counts as one to the whole group only if the helper has
 // also received it within a short time.
 func TestReceived(t *testing.T) {
+	synctest.Test(t, testReceived) // whose clock stands still while the test runs
+}
+
+func testReceived(t *testing.T) {
 	started := time.Now()
 	for _, c := range []struct {
 		receipts []receipt
