@@ -166,6 +166,26 @@ func TestSSH(t *testing.T) {
 	}
 }
 
+// TestPipe checks that packets reach tshark through ssh and a pipe, and that the end of either
+// side ends the other.
+func TestPipe(t *testing.T) {
+	cmdtest.Need(t, "tshark")
+	cmdtest.Need(t, "/usr/sbin/sshd")
+	nettest.Require(t)
+	if nettest.InUserNamespace() {
+		t.Skip("needs root for sshd")
+	}
+	out := script(t, nettest.New(t), sshServer+`
+		there="ssh -p 2299 -i user 127.0.0.1 $(command -v ringcap) -i lo --pcapng -w -"
+		$there -s 70 icmp 2>said | tshark -i - -c 4 -T fields -e frame.cap_len -e frame.interface_name 2>/dev/null
+		while pgrep -f -- "[-]w - -s 70 icmp" >/dev/null; do :; done
+		$there -s 80 -c 3 icmp 2>/dev/null | tshark -i - -T fields -e frame.cap_len -e frame.interface_name 2>/dev/null
+		grep "listening on lo" said`)
+	if strings.Count(out, "70\tlo\n") != 4 || strings.Count(out, "80\tlo\n") != 3 {
+		t.Errorf("%s", out)
+	}
+}
+
 // TestCommand checks what the shell of the other host runs: every word arrives as it is, and a
 // program that was sent is removed.
 func TestCommand(t *testing.T) {
