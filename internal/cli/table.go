@@ -582,8 +582,8 @@ and system calls that the capture does not need. -v shows what is in force.
 `, []Option{
 		{
 			Name: "relinquish-privileges", Short: "Z", Value: "USER", Kind: User, Brief: "become USER (default: the user who ran sudo)",
-			Help: `It is an error if ringcap cannot become USER, or USER may not write where -w says. -Z root
-stays root.`,
+			Help: `It is an error if root cannot become USER, or USER may not write where -w says. -Z root stays
+root. Who is not root stays who he is, as in tcpdump.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.Sandbox.User },
 		},
 		{
