@@ -157,9 +157,9 @@ func TestSSH(t *testing.T) {
 	out := script(t, nettest.New(t), sshServer+`
 		set -- -o extcap.ringcap_ssh.remotehost:127.0.0.1 -o extcap.ringcap_ssh.remoteport:2299 -o extcap.ringcap_ssh.remotekey:$PWD/user
 		set -- "$@" -o extcap.ringcap_ssh.remoteinterface:lo -o extcap.ringcap_ssh.snapshotlength:64
-		tshark -q -i ringcap-ssh "$@" -o extcap.ringcap_ssh.remoteprogram:$(command -v ringcap) -f icmp -c 4 -w x.pcapng
+		tshark -q -i ringcap-ssh "$@" -o extcap.ringcap_ssh.remoteprogram:$(command -v ringcap) -c 4 -w x.pcapng
 		tshark -r x.pcapng -T fields -e frame.cap_len -e icmp.type -e frame.interface_name
-		while pgrep -f -- "[-]w - --pcapng -U --snapshot-length=64" >/dev/null; do :; done
+		while pgrep -f -- "[-]w - --pcapng -U --not-ssh --snapshot-length=64" >/dev/null; do :; done
 		tshark -q -i ringcap-ssh "$@" -o extcap.ringcap_ssh.remoteprogram:/nowhere/ringcap -f icmp -c 4 2>&1 || true`)
 	if strings.Count(out, "64\t8\tlo\n")+strings.Count(out, "64\t0\tlo\n") != 4 || !strings.Contains(out, "/nowhere/ringcap") {
 		t.Errorf("%s", out)
@@ -199,7 +199,7 @@ func TestCommand(t *testing.T) {
 		cmd := exec.Command("sh", "-c", s.command("host 'a' or $b"))
 		cmd.Env, cmd.Stdin = append(os.Environ(), "TMPDIR="+dir), strings.NewReader(program)
 		out, err := cmd.CombinedOutput()
-		want := "[-i]\n[eth 0]\n[-w]\n[-]\n[--pcapng]\n[-U]\n[--sandbox=on]\n[--]\n[host 'a' or $b]\n"
+		want := "[-i]\n[eth 0]\n[-w]\n[-]\n[--pcapng]\n[-U]\n[--not-ssh]\n[--sandbox=on]\n[--]\n[host 'a' or $b]\n"
 		if err != nil || string(out) != want {
 			t.Errorf("push %v: %v: %s", push, err, out)
 		}

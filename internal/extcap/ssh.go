@@ -85,7 +85,7 @@ func (s *server) command(expression string) string {
 	if s.networkInterface != "" {
 		words = append(words, "-i", quote(s.networkInterface))
 	}
-	words = append(words, "-w", "-", "--pcapng", "-U")
+	words = append(words, "-w", "-", "--pcapng", "-U", "--not-ssh") // each packet would make another one
 	for _, option := range s.rest {
 		words = append(words, quote(option))
 	}
