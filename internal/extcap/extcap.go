@@ -29,6 +29,10 @@ const remote = "ssh"
 type Call struct {
 	Log *os.File // of a capture: what it says goes here instead of standard error
 
+	// packets is fifo, once it is open. The exit of this process closes it: Wireshark misses an
+	// error that comes after the end of the packets.
+	packets *os.File
+
 	device  string // the interface after prefix, or "ssh"
 	filter  string
 	fifo    string   // where packets go

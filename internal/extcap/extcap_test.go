@@ -115,6 +115,9 @@ func script(t *testing.T, h *nettest.Host, text string) string {
 	return b.String()
 }
 
+// Where a capture fails, tshark 4.0 sometimes shows why and then does not end, whoever made the
+// error; so scripts have timeout(1) end it.
+
 // TestTshark checks a capture that tshark starts: with its filter and its options, without a
 // word on standard error, which tshark would show.
 func TestTshark(t *testing.T) {
@@ -125,7 +128,7 @@ func TestTshark(t *testing.T) {
 		tshark -q -i ringcap-lo -f icmp -o extcap.ringcap_lo.snapshotlength:60 -c 4 -w x.pcapng 2>said
 		tshark -r x.pcapng -T fields -e frame.cap_len -e icmp.type -e frame.interface_name
 		! grep -i "error\|ringcap: [^l]" said
-		! tshark -q -i ringcap-lo -f "icmp prt" -c 1 2>&1`)
+		! timeout 10 tshark -q -i ringcap-lo -f "icmp prt" -c 1 2>&1`)
 	if strings.Count(out, "60\t8\tlo\n")+strings.Count(out, "60\t0\tlo\n") != 4 {
 		t.Errorf("the packets: %s", out)
 	}
@@ -146,21 +149,27 @@ const sshServer = `
 	until ssh -p 2299 -i user 127.0.0.1 true 2>/dev/null; do kill -0 $sshd; done
 `
 
-// TestSSH checks a capture through a real sshd, and that nothing goes on there after it.
-func TestSSH(t *testing.T) {
+// sshScript runs a script that has an sshd.
+func sshScript(t *testing.T, text string) string {
+	t.Helper()
 	cmdtest.Need(t, "tshark")
 	cmdtest.Need(t, "/usr/sbin/sshd")
 	nettest.Require(t)
 	if nettest.InUserNamespace() {
 		t.Skip("needs root for sshd")
 	}
-	out := script(t, nettest.New(t), sshServer+`
+	return script(t, nettest.New(t), sshServer+text)
+}
+
+// TestSSH checks a capture through a real sshd, and that nothing goes on there after it.
+func TestSSH(t *testing.T) {
+	out := sshScript(t, `
 		set -- -o extcap.ringcap_ssh.remotehost:127.0.0.1 -o extcap.ringcap_ssh.remoteport:2299 -o extcap.ringcap_ssh.remotekey:$PWD/user
 		set -- "$@" -o extcap.ringcap_ssh.remoteinterface:lo -o extcap.ringcap_ssh.snapshotlength:64
 		tshark -q -i ringcap-ssh "$@" -o extcap.ringcap_ssh.remoteprogram:$(command -v ringcap) -c 4 -w x.pcapng
 		tshark -r x.pcapng -T fields -e frame.cap_len -e icmp.type -e frame.interface_name
 		while pgrep -f -- "[-]w - --pcapng -U --not-ssh --snapshot-length=64" >/dev/null; do :; done
-		tshark -q -i ringcap-ssh "$@" -o extcap.ringcap_ssh.remoteprogram:/nowhere/ringcap -f icmp -c 4 2>&1 || true`)
+		timeout 10 tshark -q -i ringcap-ssh "$@" -o extcap.ringcap_ssh.remoteprogram:/nowhere/ringcap -f icmp -c 4 2>&1 || true`)
 	if strings.Count(out, "64\t8\tlo\n")+strings.Count(out, "64\t0\tlo\n") != 4 || !strings.Contains(out, "/nowhere/ringcap") {
 		t.Errorf("%s", out)
 	}
@@ -169,13 +178,7 @@ func TestSSH(t *testing.T) {
 // TestPipe checks that packets reach tshark through ssh and a pipe, and that the end of either
 // side ends the other.
 func TestPipe(t *testing.T) {
-	cmdtest.Need(t, "tshark")
-	cmdtest.Need(t, "/usr/sbin/sshd")
-	nettest.Require(t)
-	if nettest.InUserNamespace() {
-		t.Skip("needs root for sshd")
-	}
-	out := script(t, nettest.New(t), sshServer+`
+	out := sshScript(t, `
 		there="ssh -p 2299 -i user 127.0.0.1 $(command -v ringcap) -i lo --pcapng -w -"
 		$there -s 70 icmp 2>said | tshark -i - -c 4 -T fields -e frame.cap_len -e frame.interface_name 2>/dev/null
 		while pgrep -f -- "[-]w - -s 70 icmp" >/dev/null; do :; done

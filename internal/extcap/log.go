@@ -66,12 +66,12 @@ func (c *Call) End(err error) error {
 	return err
 }
 
-// endPackets opens and closes the pipe of the packets if nothing else did: Wireshark shows an error
-// only once that has ended, for which it has to have begun. It gives up if Wireshark does not read.
+// endPackets opens the pipe of the packets if nothing else did: Wireshark shows an error only once
+// that has ended, for which it has to have begun. It gives up if Wireshark does not read.
 func (c *Call) endPackets() {
 	for range 100 {
-		if fifo, err := os.OpenFile(c.fifo, os.O_WRONLY|unix.O_NONBLOCK, 0); err == nil {
-			_ = fifo.Close() // nothing was written
+		var err error
+		if c.packets, err = os.OpenFile(c.fifo, os.O_WRONLY|unix.O_NONBLOCK, 0); err == nil {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)

@@ -116,16 +116,14 @@ func (c *Call) runRemote() error {
 	if s.key != "" {
 		args = append(args, "-i", s.key)
 	}
-	out, err := os.OpenFile(c.fifo, os.O_WRONLY, 0)
-	if err != nil {
+	if c.packets, err = os.OpenFile(c.fifo, os.O_WRONLY, 0); err != nil {
 		return err
 	}
-	defer func() { _ = out.Close() }() // ssh has written to it
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
 	defer stop()
 	cmd := exec.CommandContext(ctx, "ssh", append(args, s.host, s.command(c.filter))...)
 	var said tail
-	cmd.Stdout, cmd.Stderr = out, &said
+	cmd.Stdout, cmd.Stderr = c.packets, &said
 	cmd.Cancel, cmd.WaitDelay = func() error { return cmd.Process.Signal(syscall.SIGTERM) }, grace
 	if s.push {
 		program, err := openStatic()
