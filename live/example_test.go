@@ -44,8 +44,10 @@ func ExampleOpen() {
 
 // TestExamples runs the example, which has no output to compare and needs the right to capture.
 func TestExamples(t *testing.T) {
-	nettest.Require(t)
-	ExampleOpen()
+	nettest.New(t).Do(func() error {
+		ExampleOpen()
+		return nil
+	})
 }
 
 // Two interfaces as one source, in the order of time. It needs CAP_NET_RAW.
