@@ -193,8 +193,17 @@ func TestDeb(t *testing.T) {
 	// capability, and reads files for everybody.
 	const on = "/usr/libexec/ringcap/capture-group on"
 	m.mayNot("member", "sudo "+on)
+	const doctor = "exec ringcap doctor --json -i " + nettest.NameA
+	const join = `sudo usermod -aG ringcap "$(id -un)"   # and log in again`
+	if f := examine(t, m.a, m.command("member", doctor)).one(t, "rights", "fault", "member may not capture"); f.Remedy != "sudo "+on+" && "+join {
+		t.Errorf("doctor: %+v", f)
+	}
 	m.run(on)
 	m.captures("member")
+	examine(t, m.a, m.command("member", doctor)).one(t, "rights", "ok", "member may capture, by the capability of /usr/libexec/ringcap/ringcap")
+	if f := examine(t, m.a, m.command("stranger", doctor)).one(t, "rights", "fault", "stranger may not capture"); f.Remedy != join {
+		t.Errorf("doctor: %+v", f)
+	}
 	m.wireshark("member")
 	m.mayNot("stranger", "sudo usermod -aG ringcap USER")
 	if out := m.run("getcap -r /usr/bin/ringcap; stat -c '%a %U:%G' /usr/bin/ringcap /usr/libexec/ringcap/ringcap; getcap /usr/libexec/ringcap/ringcap"); out != "755 root:root\n750 root:ringcap\n/usr/libexec/ringcap/ringcap cap_net_raw=ep\n" {

@@ -15,6 +15,7 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/manual"
+	"ringcap/internal/member"
 	"ringcap/internal/run"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/text"
@@ -74,6 +75,7 @@ func examine(args []string, out io.Writer) error {
 	if d.Help {
 		return Help([]string{"doctor"}, out)
 	}
+	member.Exec()
 	return doctor.Run(d.Options, out)
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"ringcap/internal/member"
 )
 
 // mayCapture tries to open a packet socket, and returns why it cannot.
@@ -39,7 +41,11 @@ func privileges(f *findings, err error) {
 		f.fault("docker run --cap-add NET_RAW ...   # systemd: AmbientCapabilities=CAP_NET_RAW",
 			"root may not capture: this container or service has given up CAP_NET_RAW")
 	case !fileCapability(path):
-		f.fault("sudo setcap cap_net_raw=ep "+path, "%s may not capture, which takes CAP_NET_RAW", who())
+		command, again := member.Allow(`"$(id -un)"`)
+		if again {
+			command += "   # and log in again"
+		}
+		f.fault(command, "%s may not capture, which takes CAP_NET_RAW", who())
 	case noNewPrivileges():
 		f.fault("sudo ringcap ...   # or allow new privileges: allowPrivilegeEscalation, NoNewPrivileges=no",
 			"%s may not capture: no_new_privs, which this process inherited, takes the effect from the capability of %s", who(), path)

@@ -8,7 +8,6 @@
 package member
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -44,16 +43,27 @@ func Exec() {
 
 // Remedy says what a user can do who may not capture.
 func Remedy() string {
-	program, err := os.Executable()
-	if err != nil {
-		program = "ringcap"
+	command, again := Allow("USER")
+	if again {
+		command += ", and log in again"
 	}
+	return "run with sudo, or once: " + command
+}
+
+// Allow returns the command that lets a user capture, and whether that takes effect with the
+// user's next login.
+func Allow(user string) (command string, again bool) {
 	script := beside("capture-group")
-	switch {
-	case script == "":
-		return "run with sudo, or once: sudo setcap cap_net_raw=ep " + program
-	case beside("ringcap") == "":
-		return fmt.Sprintf("run with sudo, or once: sudo %s on, then sudo usermod -aG ringcap USER", script)
+	if script == "" {
+		program, err := os.Executable()
+		if err != nil {
+			program = "ringcap"
+		}
+		return "sudo setcap cap_net_raw=ep " + program, false
 	}
-	return "run with sudo, or once: sudo usermod -aG ringcap USER, and log in again"
+	command = "sudo usermod -aG ringcap " + user
+	if beside("ringcap") == "" {
+		command = "sudo " + script + " on && " + command
+	}
+	return command, true
 }

@@ -36,7 +36,7 @@ func TestRemedy(t *testing.T) {
 	}
 	for _, step := range []struct{ add, says string }{
 		{"", "sudo setcap cap_net_raw=ep " + program},
-		{"capture-group", "sudo " + beside + "/capture-group on, then sudo usermod -aG ringcap USER"},
+		{"capture-group", "sudo " + beside + "/capture-group on && sudo usermod -aG ringcap USER, and log in again"},
 		{"ringcap", "once: sudo usermod -aG ringcap USER, and log in again"},
 	} {
 		if step.add != "" {
