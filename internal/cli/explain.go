@@ -10,6 +10,7 @@ import (
 	"ringcap/internal/escape"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
+	"ringcap/internal/nearest"
 )
 
 // Explain writes each error on a line. For an error in an expression it also says what to type
@@ -55,6 +56,15 @@ func expressionHint(in *filter.Error) string {
 			return word + " is no word of pcap-filter(7): type " + protocols[word]
 		default:
 			return word + " is no word of pcap-filter(7): type " + same
+		}
+	}
+	if first, _, _ := strings.Cut(in.Expr, " "); in.Syntax() {
+		var verbs []string
+		for i := range Verbs {
+			verbs = append(verbs, Verbs[i].Name)
+		}
+		if near := nearest.Name(first, verbs); near != "" {
+			return "did you mean ringcap " + near + "?"
 		}
 	}
 	return ""

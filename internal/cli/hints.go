@@ -22,8 +22,8 @@ import (
 var elsewhere = map[string]string{
 	"Y": filterLast, "R": filterLast,
 	"4": "the filter selects IPv4: put ip last", "6": "the filter selects IPv6: put ip6 last",
-	"P": "a file is pcap unless its name ends in .pcapng; --print prints packets beside -w; a direction is -Q in, out or inout",
-	"o": "there are no preferences: leave -o out, or " + inWireshark,
+	"P": "a file is pcap unless its name ends in .pcapng or --pcapng is given; --print prints packets beside -w; a direction is -Q in, out or inout",
+	"o": "there are no preferences: leave -o out, or " + inWireshark + "; the secrets of TLS are --keylog FILE",
 	"k": "a capture begins at once: leave -k out; the channel of a radio is set with iw dev wlan0 set channel 6",
 	"2": "there is one pass: leave -2 out",
 }
@@ -49,10 +49,10 @@ var synonyms = []struct{ names, text string }{
 	{"usage man", "type --help"},
 	{"debug detail details", "type -v"},
 	{"compress compress-type gzip zstd", "the name says it: -w FILE.pcapng.zst"},
-	{"format output-format file-type", "the format comes from the name of the file, -w FILE.pcapng, or is --pcapng; packets as JSON are --json"},
+	{"format output-format file-type", fileFormat + "; packets as JSON are --json"},
 	{"bpf filter capture-filter display-filter read-filter expression expr", filterLast},
 	{"monitor rfmon", "type -I"},
-	{"list-remote-interfaces", "there is no remote capture: type ssh HOST ringcap -D, and ssh HOST sudo ringcap -i eth0 -U -w - | ringcap -r -"},
+	{"list-remote-interfaces", "there is no remote capture: type ssh HOST ringcap -D, and ssh HOST sudo ringcap -i eth0 --not-ssh -U -w - | ringcap -r -"},
 	{"debug-filter-parser", "libpcap's parser is not debugged: -d prints the program of a filter"},
 	{"fp-type", "that is about floating point in tcpdump's own tests: leave it out"},
 	{"ifdescr", "interfaces keep their names: leave it out"},
@@ -60,6 +60,7 @@ var synonyms = []struct{ names, text string }{
 	{"decode-as decode", decodeElsewhere},
 	{"enable-protocol disable-protocol only-protocols enable-heuristic disable-heuristic", "all protocols are printed, and the filter selects packets: leave it out"},
 	{"capture-comment comment", "comments come from other programs: editcap --capture-comment TEXT IN OUT"},
+	{"keylog-file sslkeylog sslkeylogfile ssl-keylog-file", "type -w FILE.pcapng --keylog KEYS"},
 	{"export-objects", "objects are not extracted: -w FILE, and tshark -r FILE --export-objects"},
 	{"temp-dir update-interval log-level log-file log-fatal log-domains log-debug log-noisy no-duplicate-keys", "there is no such thing to set: leave it out"},
 }
@@ -76,6 +77,7 @@ func synonym(name string) string {
 
 const (
 	filterLast       = "the filter stands last, in the words of pcap-filter(7): ringcap -r FILE tcp port 443"
+	fileFormat       = "the format comes from the name of the file, -w FILE.pcapng, or is --pcapng"
 	inWireshark      = "-w FILE, and open that in Wireshark"
 	decryptElsewhere = "ringcap decrypts ESP, with -E, and nothing else: -w FILE.pcapng --keylog KEYS, and open that in Wireshark"
 	decodeElsewhere  = "to read the payload of all packets that match as one protocol, type -T TYPE and a filter: -T rtp udp port 8888"
@@ -102,6 +104,8 @@ func flagError(f *pflag.FlagSet, err error) error {
 		case unknown.GetSpecifiedShortnames() != "":
 			text, hint = "there is no option -"+name, elsewhere[name]
 		case hint != "":
+		case slices.ContainsFunc(Verbs, func(v Verb) bool { return v.Name == name }):
+			hint = "type ringcap " + name
 		case len(name) == 1 && f.ShorthandLookup(name) != nil:
 			hint = "did you mean -" + name + "? " + list
 		case near != "":
@@ -229,6 +233,7 @@ func (c *Config) foreignRules(stamp string, words []string) []rule {
 		{len(c.TCPSecret) == 2 && c.TCPSecret[0] == '-', "-M " + c.TCPSecret + ": the secret is missing: put it behind -M; lists for programs, dumpcap's -M, are --json"},
 		{statistic, "-z " + strings.Join(c.Rotate.Hook, " ") + ": protocols, hosts, conversations and rates are --summary"},
 		{stamp != "host", fmt.Sprintf("-j %s: the only time stamps are those of the host: leave -j out", stamp)},
-		{c.FilterFile == "pcap" || c.FilterFile == "pcapng", "-F " + c.FilterFile + ": the format comes from the name of the file: -w x." + c.FilterFile},
+		{c.FilterFile == "pcap", "-F pcap: the format comes from the name of the file: -w x.pcap"},
+		{c.FilterFile == "pcapng", "-F pcapng: " + fileFormat},
 	}
 }

@@ -25,6 +25,8 @@ func TestOtherPrograms(t *testing.T) {
 		"-b filesze:10": "; did you mean filesize:?", "--color=alwys": "; did you mean always?", "-Q ouut": "; did you mean out?",
 		"--fp-type": "tcpdump's own tests", "-i rpcap://host/eth0": "type ssh HOST", "-I -r x": "leave it out", "-I -i any": "name them",
 		"-E header=y": "--csv", "-M -D": "--json", "-f --resolve": "leave -f out",
+		"-P": "--pcapng", "-F pcapng -w -": "--pcapng", "--keylog-file x": "--keylog", "-o tls.keylog_file:x": "--keylog",
+		"--doctor": "type ringcap doctor", "--info x": "type ringcap info", "--list-remote-interfaces=x": "--not-ssh",
 		"-r x -t d": "type -ttt", "-e ip.src": "--fields ip.src",
 	} {
 		if _, err := Parse(strings.Fields(args)); err == nil || !strings.Contains(err.Error(), want) {
