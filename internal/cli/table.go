@@ -397,12 +397,12 @@ tftp, vxlan or zmtp1; TCP payload as domain, resp or zmtp1.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.ASDot },
 		},
 		{
-			Name: "mesh", Short: "H", Brief: "mesh headers of 802.11s",
+			Name: "mesh", Diff: true, Short: "H", Brief: "mesh headers of 802.11s",
 			Help: "As in tcpdump, bytes that look like one are one.",
 			at:   func(c *Config, _ *rawFlags) any { return &c.Mesh },
 		},
 		{
-			Name: "raw-handles", Short: "u", Brief: "file handles of NFS as they are",
+			Name: "raw-handles", Diff: true, Short: "u", Brief: "file handles of NFS as they are",
 			at: func(c *Config, _ *rawFlags) any { return &c.RawHandles },
 		},
 		{
@@ -441,7 +441,7 @@ one a line, and keeps them out of the list of processes.`,
 			at:    func(c *Config, _ *rawFlags) any { return (*precisionValue)(&c.Nano) },
 		},
 		{
-			Name: "no-names", Diff: true, Short: "n", Brief: "numbers only (the default without the next three)",
+			Name: "no-names", Diff: true, Short: "n", Brief: "numbers only (the default without --resolve and --services)",
 			at: func(*Config, *rawFlags) any { return new(int) },
 		},
 		{
@@ -576,8 +576,12 @@ captured before, or belong to other interfaces.`,
 	}},
 
 	{"rights", "Rights", `
-To capture takes the capability CAP_NET_RAW: sudo, or once "setcap cap_net_raw=ep" for the program. Once
-everything is open, ringcap becomes the user who ran sudo and gives up all capabilities, and the files
+To capture takes the capability CAP_NET_RAW, which root has. Where a package put ringcap,
+"/usr/libexec/ringcap/capture-group on" gives it to the members of the group ringcap (after make install,
+the script is in /usr/local/libexec/ringcap). "setcap cap_net_raw=ep" for the program gives it to all users.
+"ringcap doctor" says whether you have it, and what to type if not.
+
+Once everything is open, ringcap becomes the user who ran sudo and gives up all capabilities, and the files
 and system calls that the capture does not need. -v shows what is in force.
 `, []Option{
 		{
@@ -605,11 +609,12 @@ root. Who is not root stays who he is, as in tcpdump.`,
 	{"diff", "Compare captures", `
 Usage: ringcap diff [options] A B
 
-It compares two captures packet by packet, or capture A with the text B that "ringcap --utc -r A" printed with the same options. It shows which packets differ and in which bytes of which
-header. A missing packet does not make the packets after it different. The exit status is 0 if they are
-the same, 1 if they differ, 2 for a fault. To compare with a text, these options
-of "ringcap help formats" are also accepted: -e, -q, -t, -v, -x, -X, -A, -g, -K, -S, -T, -#, --lengths, --asdot, --utc, --nano
-and --micro.
+It compares two captures packet by packet, or capture A with the text B that "ringcap --utc -r A" printed
+with the same options. It shows which packets differ and in which bytes of which header. A missing packet
+does not make the packets after it different. The exit status is 0 if they are the same, 1 if they differ,
+2 for a fault. To compare with a text, these options of "ringcap help formats" are also accepted: -e, -q, -t,
+-v, -x, -X, -A, -g, -H, -K, -n, -S, -T, -u, -#, --lengths, --asdot, --utc, --nano, --micro and
+--time-stamp-precision.
 `, nil},
 	{"doctor", "Examine this host", `
 Usage: ringcap doctor [options]
@@ -803,6 +808,8 @@ var Examples = []Example{
 	{"sudo ringcap -i eth0 --json port 53 | jq .", "packets for programs"},
 	{"ringcap -r web.pcap --fields time,ip.src,ip.dst,frame.len --csv", "columns"},
 	{"ringcap --summary -r big.pcapng", "what a capture holds"},
+	{"ringcap info big.pcapng", "what a file is, and whether it is whole"},
+	{"ringcap doctor", "whether a capture works here, and without loss"},
 	{"ringcap diff --ignore time,id,seq,ts expected.pcap captured.pcap", "compare two captures"},
 }
 

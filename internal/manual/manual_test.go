@@ -104,6 +104,16 @@ func TestTopics(t *testing.T) {
 			}
 		}
 	}
+	diff, err := manual.Topic("diff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := strings.FieldsFunc(diff, func(c rune) bool { return c == ' ' || c == '\n' || c == ',' || c == '.' })
+	for _, o := range cli.Options() {
+		if o.Diff && !slices.Contains(words, "-"+o.Short) && !slices.Contains(words, "--"+o.Name) {
+			t.Errorf("help diff does not name --%s", o.Name)
+		}
+	}
 	if _, err := manual.Topic("rotation"); err == nil || !strings.Contains(err.Error(), "rotate") {
 		t.Errorf("help rotation: %v", err)
 	}
@@ -120,9 +130,14 @@ func TestExamples(t *testing.T) {
 		}
 		var err error
 		expression := ""
-		if args[0] == "diff" {
+		switch args[0] {
+		case "diff":
 			_, err = cli.ParseDiff(args[1:])
-		} else {
+		case "info":
+			_, err = cli.ParseInfo(args[1:])
+		case "doctor":
+			_, err = cli.ParseDoctor(args[1:], false)
+		default:
 			var c *cli.Config
 			if c, err = cli.Parse(args); err == nil {
 				expression = c.Expression

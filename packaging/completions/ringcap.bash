@@ -161,7 +161,7 @@ _ringcap() {
 		return ;;
 	diff)
 		if [[ $cur == -* ]]; then
-			COMPREPLY=($(compgen -W $'--ignore\n--within\n--any-order\n-c\n--max-count\n-h\n--help\n-e\n--link-header\n-v\n--verbose\n-q\n--quiet\n-t\n--time\n-X\n--hex-ascii\n-x\n--hex\n-A\n--ascii\n-#\n--number\n--lengths\n-g\n--ip-oneline\n-K\n--dont-verify-checksums\n-S\n--absolute-tcp-sequence-numbers\n-T\n--payload-type\n--asdot\n--utc\n--nano\n--micro\n--time-stamp-precision\n-n\n--no-names' -- "$cur"))
+			COMPREPLY=($(compgen -W $'--ignore\n--within\n--any-order\n-c\n--max-count\n-h\n--help\n-e\n--link-header\n-v\n--verbose\n-q\n--quiet\n-t\n--time\n-X\n--hex-ascii\n-x\n--hex\n-A\n--ascii\n-#\n--number\n--lengths\n-g\n--ip-oneline\n-K\n--dont-verify-checksums\n-S\n--absolute-tcp-sequence-numbers\n-T\n--payload-type\n--asdot\n-H\n--mesh\n-u\n--raw-handles\n--utc\n--nano\n--micro\n--time-stamp-precision\n-n\n--no-names' -- "$cur"))
 		else
 			compopt -o filenames 2>/dev/null
 			COMPREPLY=($(compgen -f -- "$cur"))

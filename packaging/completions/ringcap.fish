@@ -99,7 +99,7 @@ complete -c ringcap -l utc -d 'times in UTC, whatever the time zone, also in fil
 complete -c ringcap -l nano -d 'times in nanoseconds, in text and in classic files'
 complete -c ringcap -l micro -d 'times in microseconds (the default)'
 complete -c ringcap -l time-stamp-precision -r -f -a 'micro nano' -d 'the same as --micro or --nano'
-complete -c ringcap -s 'n' -l no-names -d 'numbers only (the default without the next three)'
+complete -c ringcap -s 'n' -l no-names -d 'numbers only (the default without --resolve and --services)'
 complete -c ringcap -l resolve -d 'host names from captured DNS answers and /etc/hosts'
 complete -c ringcap -s 'N' -l no-domain -d 'only the first label of a host name'
 complete -c ringcap -s 'f' -l no-foreign-names -d 'accepted as tcpdump'\''s: no name is ever looked up'
