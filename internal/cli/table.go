@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/pflag"
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+)
 
 // This file has the table of all options. What parses the command line, the help, the man page,
 // the completions of shells and docs/options.md are made from it (package manual).
@@ -657,8 +661,19 @@ be the static one, and removes it afterwards. The user of Wireshark needs the ri
 
 // A Verb is a word that may stand first instead of options.
 type Verb struct {
-	Name, Operands, Brief string
+	Name, Operands, Brief string   // operands in capitals are names of files, others a word
 	Options               []Option // besides those with Option.Diff for ringcap diff
+}
+
+// Files reports whether the operands are files.
+func (v *Verb) Files() bool { return v.Operands != "" && v.Operands == strings.ToUpper(v.Operands) }
+
+// Word returns an operand that is typed as it is, or nothing.
+func (v *Verb) Word() string {
+	if v.Files() {
+		return ""
+	}
+	return v.Operands
 }
 
 // Verbs are the commands besides a capture.

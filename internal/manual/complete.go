@@ -1,6 +1,7 @@
 package manual
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -70,7 +71,13 @@ _ringcap() {
 	for i := range cli.Verbs {
 		if v := &cli.Verbs[i]; len(v.Options) > 0 {
 			b = fmt.Appendf(b, "\t%s)\n\t\tif [[ $cur == -* ]]; then\n\t\t\tCOMPREPLY=($(compgen -W $'%s' -- \"$cur\"))\n", v.Name, strings.Join(spellings(v.All()), `\n`))
-			b = append(b, "\t\telse\n\t\t\tcompopt -o filenames 2>/dev/null\n\t\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n\t\tfi\n\t\treturn ;;\n"...)
+			switch {
+			case v.Files():
+				b = append(b, "\t\telse\n\t\t\tcompopt -o filenames 2>/dev/null\n\t\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n"...)
+			case v.Word() != "":
+				b = fmt.Appendf(b, "\t\telse\n\t\t\tCOMPREPLY=($(compgen -W %s -- \"$cur\"))\n", v.Word())
+			}
+			b = append(b, "\t\tfi\n\t\treturn ;;\n"...)
 		}
 	}
 	b = append(b, "\tesac\n"...)
@@ -115,7 +122,15 @@ _ringcap_fields() { compset -P '*,'; _ringcap_ask fields -S ''; }
 		for _, o := range v.All() {
 			b = append(b, zshOption(o)...)
 		}
-		b = append(b, "\t\t'*:file:_files'\n}\n\n"...)
+		switch {
+		case v.Files():
+			b = append(b, "\t\t'*:file:_files'"...)
+		case v.Word() != "":
+			b = fmt.Appendf(b, "\t\t'1:command:(%s)'", v.Word())
+		default:
+			b = bytes.TrimSuffix(b, []byte(" \\\n"))
+		}
+		b = append(b, "\n}\n\n"...)
 	}
 	b = append(b, "_ringcap() {\n\tif (( CURRENT > 2 )) && (( $+functions[_ringcap_verb_$words[2]] )); then\n\t\tlocal verb=$words[2]\n\t\tshift words\n\t\t(( CURRENT-- ))\n\t\t_ringcap_verb_$verb\n\t\treturn\n\tfi\n"...)
 	b = fmt.Appendf(b, "\tif (( CURRENT == 3 )) && [[ $words[2] == help ]]; then\n\t\tcompadd -- %s\n\t\treturn\n\tfi\n", strings.Join(topics(), " "))
@@ -184,8 +199,12 @@ complete -c ringcap -f -a '(ringcap complete words)'
 	for i := range cli.Verbs {
 		v := &cli.Verbs[i]
 		b = fmt.Appendf(b, "complete -c ringcap -n '__fish_is_first_arg' -a %s -d %s\n", v.Name, quoted(v.Brief))
-		if len(v.Options) > 0 {
-			b = fmt.Appendf(b, "complete -c ringcap -n '__fish_seen_subcommand_from %s' -F\n", v.Name)
+		switch condition := "'__fish_seen_subcommand_from " + v.Name + "'"; {
+		case len(v.Options) == 0:
+		case v.Files():
+			b = fmt.Appendf(b, "complete -c ringcap -n %s -F\n", condition)
+		case v.Word() != "":
+			b = fmt.Appendf(b, "complete -c ringcap -n %s -a %s\n", condition, v.Word())
 		}
 		for j := range v.Options {
 			b = append(b, fishOption(&v.Options[j], " -n '__fish_seen_subcommand_from "+v.Name+"'")...)

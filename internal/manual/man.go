@@ -27,8 +27,16 @@ func Man() string {
 `, edited)
 	for _, v := range cli.Verbs {
 		b = append(append(b, ".Nm\n.Cm "...), v.Name...)
-		for operand := range strings.FieldsSeq(v.Operands) {
-			b = append(append(b, "\n.Ar "...), operand...)
+		if v.Word() != "" {
+			b = append(append(b, "\n.Cm "...), v.Word()...)
+		}
+		if len(v.Options) > 0 {
+			b = append(b, "\n.Op Ar options"...)
+		}
+		if v.Files() {
+			for operand := range strings.FieldsSeq(v.Operands) {
+				b = append(append(b, "\n.Ar "...), operand...)
+			}
 		}
 		b = append(b, '\n')
 	}
@@ -38,7 +46,7 @@ captures the packets that match the
 .Ar expression
 on a network interface and prints them, writes them to a file, or reads a file.
 Its options, its expressions and its text are those of
-.Xr tcpdump 1 .
+.Xr tcpdump 8 .
 .Pp
 The other commands:
 .Bl -tag -width version
@@ -80,10 +88,10 @@ The other commands:
 		b = fmt.Appendf(b, "%s:\n.Pp\n.Dl %s\n", escaped(strings.ToUpper(e.Text[:1])+e.Text[1:]), escaped(e.Command))
 	}
 	return string(b) + `.Sh SEE ALSO
-.Xr tcpdump 1 ,
 .Xr tshark 1 ,
 .Xr packet 7 ,
-.Xr pcap-filter 7
+.Xr pcap-filter 7 ,
+.Xr tcpdump 8
 `
 }
 

@@ -34,6 +34,9 @@ var completions = []struct{ line, want string }{
 	{"ringcap diff tra", "trace.pcap"},
 	{"ringcap doctor --js", "--json"},
 	{"ringcap doctor -i l", "lo"},
+	{"ringcap extcap in", "install"},
+	{"ringcap extcap install --us", "--user"},
+	{"ringcap info tra", "trace.pcap"},
 }
 
 // bashScript prints what bash offers for the last of the words.

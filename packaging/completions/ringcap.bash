@@ -179,16 +179,12 @@ _ringcap() {
 		if [[ $cur == -* ]]; then
 			COMPREPLY=($(compgen -W $'--user\n-h\n--help' -- "$cur"))
 		else
-			compopt -o filenames 2>/dev/null
-			COMPREPLY=($(compgen -f -- "$cur"))
+			COMPREPLY=($(compgen -W install -- "$cur"))
 		fi
 		return ;;
 	doctor)
 		if [[ $cur == -* ]]; then
 			COMPREPLY=($(compgen -W $'-i\n--interface\n-w\n--write-file\n-B\n--buffer-size\n-Z\n--relinquish-privileges\n-v\n--verbose\n--json\n-h\n--help' -- "$cur"))
-		else
-			compopt -o filenames 2>/dev/null
-			COMPREPLY=($(compgen -f -- "$cur"))
 		fi
 		return ;;
 	esac

@@ -16,11 +16,10 @@ complete -c ringcap -n '__fish_seen_subcommand_from info' -l json -d 'as a JSON 
 complete -c ringcap -n '__fish_seen_subcommand_from info' -l utc -d 'times in UTC'
 complete -c ringcap -n '__fish_seen_subcommand_from info' -s 'h' -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a extcap -d 'have Wireshark offer ringcap'\''s interfaces'
-complete -c ringcap -n '__fish_seen_subcommand_from extcap' -F
+complete -c ringcap -n '__fish_seen_subcommand_from extcap' -a install
 complete -c ringcap -n '__fish_seen_subcommand_from extcap' -l user -d 'only for this user, where Wireshark has a folder for that'
 complete -c ringcap -n '__fish_seen_subcommand_from extcap' -s 'h' -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a doctor -d 'find out whether a capture works here, and without loss'
-complete -c ringcap -n '__fish_seen_subcommand_from doctor' -F
 complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'i' -l interface -r -f -a '(ringcap complete interfaces)' -d 'the interface to capture on, as for a capture'
 complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'w' -l write-file -r -F -d 'the file to write'
 complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s 'B' -l buffer-size -r -f -d 'size of the ring (default 65536, 64 MiB)'
