@@ -286,6 +286,42 @@ func TestReproducible(t *testing.T) {
 	}
 }
 
+// TestDist makes a release, and checks that it has all of both machines and nothing that an earlier
+// one left.
+func TestDist(t *testing.T) {
+	cmdtest.Need(t, "aarch64-linux-gnu-gcc")
+	source := filepath.Join(t.TempDir(), "source") // other tests read this one meanwhile
+	if err := os.CopyFS(source, os.DirFS(".")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(source, "ringcap-static-arm64"), []byte("of an earlier commit"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("make", "-s", "-o", "deps", "dist")
+	cmd.Dir = source
+	cmd.Env = append(os.Environ(), "COMPRESSION=gzip")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	sums := exec.Command("sha256sum", "--check", "SHA256SUMS")
+	sums.Dir = filepath.Join(source, "dist")
+	checked, err := sums.CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, checked)
+	}
+	for _, machine := range [][3]string{{"amd64", "amd64", "x86_64"}, {"arm64", "arm64", "aarch64"}} {
+		program := "ringcap-0.2.0-linux-" + machine[0]
+		for _, name := range []string{program, program + ".cdx.json", program + ".tar.gz", "ringcap_0.2.0-1_" + machine[1] + ".deb", "ringcap-0.2.0-1." + machine[2] + ".rpm"} {
+			if !strings.Contains(string(checked), name+": OK\n") {
+				t.Errorf("the release has no %s: %s", name, checked)
+			}
+		}
+		if out := cmdtest.Tool(t, "go", "version", "-m", filepath.Join(sums.Dir, program)); !strings.Contains(out, "GOARCH="+machine[0]) {
+			t.Errorf("%s is for another machine: %s", program, out)
+		}
+	}
+}
+
 // TestAppArmor checks that the profile compiles.
 func TestAppArmor(t *testing.T) {
 	cmdtest.Tool(t, "apparmor_parser", "-Q", "-T", "packaging/apparmor/usr.bin.ringcap")

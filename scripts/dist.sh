@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes a release in dist/ of the programs that make static built: for each a deb, an rpm, an
-# archive for /usr/local, the program alone and a list of what is in it (CycloneDX); and
-# checksums. The same commit gives the same bytes.
+# Makes a release in dist/ of the program that make static built, and on amd64 with Debian's cross
+# compiler of one for arm64: for each a deb, an rpm, an archive for /usr/local, the program alone and
+# a list of what is in it (CycloneDX); and checksums. The same commit gives the same bytes.
 set -eu
 cd "$(dirname "$0")/.."
 . ./scripts/epoch.sh
@@ -18,9 +18,16 @@ versions() {
 	done
 }
 
-rm -rf dist
+rm -rf dist ringcap-static-arm64 # it may be of another commit
 mkdir dist
-for program in ringcap-static ringcap-static-*; do
+if [ "$($go env GOHOSTARCH)" != amd64 ]; then
+	:
+elif command -v aarch64-linux-gnu-gcc >/dev/null; then
+	${MAKE:-make} static GOARCH=arm64
+else
+	echo "dist: without arm64: install gcc-aarch64-linux-gnu for that"
+fi
+for program in ringcap-static ringcap-static-arm64; do
 	[ -e "$program" ] || continue
 	arch=$($go version -m "$program" | sed -n 's/.*GOARCH=//p')
 	name=ringcap-$version-linux-$arch
