@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -51,6 +52,30 @@ func TestReproducible(t *testing.T) {
 	}
 	if out, err := exec.Command("go", "tool", "buildid", here).Output(); err != nil || len(bytes.TrimSpace(out)) > 0 {
 		t.Errorf("the binary has a build ID: %v: %s", err, out)
+	}
+}
+
+// TestImage builds the program as the Dockerfile does, where there is no .git, and checks that it knows
+// the commit.
+func TestImage(t *testing.T) {
+	file, err := os.ReadFile("../Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, step, found := strings.Cut(string(file), "\nRUN if ")
+	step, _, _ = strings.Cut(step, "\n")
+	if !found {
+		t.Fatalf("the Dockerfile has no step that builds: %s", file)
+	}
+	program := filepath.Join(t.TempDir(), "ringcap")
+	cmd := exec.Command("sh", "-ec", "if "+strings.ReplaceAll(step, " /ringcap", " "+program))
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "BINARY=", "TARGETARCH="+runtime.GOARCH, "COMMIT=0123abcd")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if out := cmdtest.Tool(t, program, "--version"); !strings.Contains(out, "\ncommit 0123abcd\n") {
+		t.Errorf("--version: %s", out)
 	}
 }
 
