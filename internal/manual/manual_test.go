@@ -2,6 +2,7 @@ package manual_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -114,7 +115,17 @@ func TestTopics(t *testing.T) {
 			t.Errorf("help diff does not name --%s", o.Name)
 		}
 	}
-	if _, err := manual.Topic("rotation"); err == nil || !strings.Contains(err.Error(), "rotate") {
+	_, err = manual.Topic("rotation")
+	_, all, found := strings.Cut(fmt.Sprint(err), "there is help on ")
+	readme, readErr := os.ReadFile("../../README.md")
+	if readErr != nil || !found {
+		t.Fatal(readErr, err)
+	}
+	listed := strings.NewReplacer("\n", " ", " or ", ", ").Replace(string(readme))
+	if want := "`ringcap help TOPIC`, with " + all + ", has"; !strings.Contains(listed, want) {
+		t.Errorf("README.md does not say: %s", want)
+	}
+	if err == nil || !strings.Contains(err.Error(), "rotate") {
 		t.Errorf("help rotation: %v", err)
 	}
 }
