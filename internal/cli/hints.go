@@ -54,7 +54,7 @@ var synonyms = []struct{ names, text string }{
 	{"monitor rfmon", "type -I"},
 	{"list-remote-interfaces", "there is no remote capture: type ssh HOST ringcap -D, and ssh HOST sudo ringcap -i eth0 --not-ssh -U -w - | ringcap -r -"},
 	{"debug-filter-parser", "libpcap's parser is not debugged: -d prints the program of a filter"},
-	{"fp-type", "that is about floating point in tcpdump's own tests: leave it out"},
+	{"fp-type time-t-size", "that is for tcpdump's own tests: leave it out"},
 	{"ifdescr", "interfaces keep their names: leave it out"},
 	{"decrypt tls-keylog export-tls-session-keys", decryptElsewhere},
 	{"decode-as decode", decodeElsewhere},
