@@ -642,8 +642,9 @@ Usage: ringcap extcap install [options]
 
 It links ringcap into Wireshark's extcap folder. Wireshark and tshark then list the interfaces of this host
 once more, as ringcap-eth0 and so on, with ringcap's ring, direction and sandbox, and ringcap-ssh: that
-captures on another host, through the ringcap there. --push sends this program there first, which has to
-be the static one, and removes it afterwards. The user of Wireshark needs the right to capture.
+captures on another host, through the ringcap there. Its option "Send ringcap there" (--push) sends this
+program first, which has to be the static one, and removes it afterwards. The user of Wireshark needs the
+right to capture ("ringcap help rights").
 `, nil},
 
 	{"help", "Help", "", []Option{
