@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"os"
+	"strings"
 
 	"ringcap/internal/filter"
 	"ringcap/internal/sink/outfile"
@@ -16,15 +17,24 @@ func (c *Config) CompleteExpression() (err error) {
 			return err
 		}
 	}
-	if !c.NotSSH {
-		return nil
+	if c.NotSSH {
+		session, found := ssh.Find()
+		if !found {
+			return errors.New("--not-ssh: there is no SSH_CONNECTION in the environment, nor in that of the processes above: leave it out, or type not port 22")
+		}
+		c.Expression = without(session.Expression(), c.Expression)
 	}
-	session, found := ssh.Find()
-	if !found {
-		return errors.New("--not-ssh: there is no SSH_CONNECTION in the environment, nor in that of the processes above: leave it out, or type not port 22")
-	}
-	c.Expression = session.Without(c.Expression)
 	return nil
+}
+
+// without returns an expression for what expr selects, without some traffic. The traffic comes
+// first, because the word vlan in expr would move the headers that the words after it look at.
+func without(traffic, expr string) string {
+	traffic = "not (" + traffic + ")"
+	if expr = strings.TrimSpace(expr); expr == "" {
+		return traffic
+	}
+	return traffic + " and (" + expr + ")"
 }
 
 // noteSession tells the user once that the capture has the ssh session over which it is watched:

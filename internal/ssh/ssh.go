@@ -75,15 +75,10 @@ func parse(text string) (s Session, ok bool) {
 	return s, true
 }
 
-// Without returns an expression for what expr selects, without the session. The session comes
-// first, because the word vlan in expr would move the headers that the words after it look at.
-func (s Session) Without(expr string) string {
-	session := fmt.Sprintf("not (tcp port %d and %d and host %s and %s)",
+// Expression returns one for the packets of the session.
+func (s Session) Expression() string {
+	return fmt.Sprintf("tcp port %d and %d and host %s and %s",
 		s.Client.Port(), s.Server.Port(), s.Client.Addr().WithZone(""), s.Server.Addr().WithZone(""))
-	if expr = strings.TrimSpace(expr); expr == "" {
-		return session
-	}
-	return session + " and (" + expr + ")"
 }
 
 // On reports whether the session runs over the interface with that index: whether that has the
