@@ -27,10 +27,10 @@ func Usage() string {
 	var others []string
 	for _, v := range cli.Verbs {
 		if len(v.Options) > 0 {
-			others = append(others, strings.TrimSpace("ringcap "+v.Name+" "+v.Operands))
+			others = append(others, strings.TrimSpace(v.Name+" "+v.Operands))
 		}
 	}
-	return string(wrap(append(b, '\n'), "Other commands: "+strings.Join(others, ", ")+". More: ringcap help TOPIC, of "+
+	return string(wrap(append(b, '\n'), "Other commands: ringcap "+strings.Join(others, ", ")+". More: ringcap help TOPIC, of "+
 		strings.Join(topics(), ", ")+".", ""))
 }
 
