@@ -231,7 +231,7 @@ func (s *session) openFiles() (err error) {
 	in.opener = &capfile.Opener{
 		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow, Note: s.note, Resync: s.cfg.Resync,
 		Blocks: s.cfg.WritesPcapng() && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
-		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) },
+		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) }, Remote: s.signals.Remote,
 	}
 	if s.cfg.Follow {
 		in.successor = new(run.Successor)

@@ -19,6 +19,9 @@ type Opener struct {
 	// other than that of the Reader calls its Read. A FIFO is opened without waiting for its
 	// writer, so Read has to wait until poll(2) reports input or the writer's end.
 	Wrap func(*CachedFile) io.Reader
+	// Remote opens a path that is no file's, such as that of a server. It returns nil for a file's.
+	// It may be nil.
+	Remote func(path string) (*os.File, error)
 	// Idle is called while Next waits for input, for the first time after a few
 	// milliseconds and then every 100 ms. Its error is treated like one of the input.
 	Idle func() error
@@ -62,15 +65,25 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	if path == "-" && o.Stdin != nil {
 		return o.read("stdin", o.Stdin, nil)
 	}
-	mode := os.O_RDONLY
-	if o.Wrap != nil {
-		mode |= unix.O_NONBLOCK // means nothing for regular files
-	}
-	f, err := os.OpenFile(path, mode, 0)
+	f, err := o.file(path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, bare(err))
 	}
 	return o.read(path, f, f)
+}
+
+// file opens the file at path, or what Remote has for it.
+func (o *Opener) file(path string) (*os.File, error) {
+	if o.Remote != nil {
+		if f, err := o.Remote(path); f != nil || err != nil {
+			return f, err
+		}
+	}
+	mode := os.O_RDONLY
+	if o.Wrap != nil {
+		mode |= unix.O_NONBLOCK // means nothing for regular files
+	}
+	return os.OpenFile(path, mode, 0)
 }
 
 // read returns a Reader of src. The name is for messages, and file is closed at the end.
