@@ -22,8 +22,10 @@ import (
 	"ringcap/internal/ledger"
 	"ringcap/internal/member"
 	"ringcap/internal/run"
+	"ringcap/internal/sink"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
+	"ringcap/internal/sink/serve"
 	_ "ringcap/internal/start" // huge pages for the tables that fill at start
 	"ringcap/internal/track"
 )
@@ -102,7 +104,7 @@ func (s *session) command(ctx context.Context, args []string) (err error) {
 	s.cfg = c
 	if c.Sandbox.Check {
 		c.Verbose = max(c.Verbose, 1)
-		if err := s.openRights(); err != nil {
+		if err := errors.Join(s.openRights(), s.openServer()); err != nil {
 			return err
 		}
 		return s.rights.Check(s.stdout)
@@ -143,6 +145,7 @@ type session struct {
 	progress *run.Progress // of reading files; nil if it is not shown
 	input    input         // the source: see capture.go
 	output   output        // the sinks: see writer.go
+	server   *serve.Server // the sink of --serve; may be nil
 }
 
 // note shows the user a message.
@@ -157,7 +160,7 @@ func (s *session) run() (err error) {
 			return err
 		}
 	}
-	for _, open := range []func() error{s.openNames, s.openRights, s.openSource, s.openStopper} {
+	for _, open := range []func() error{s.openNames, s.openRights, s.openServer, s.openSource, s.openStopper} {
 		if err := open(); errors.Is(err, capfile.ErrStopped) {
 			s.note(capfile.ErrStopped.Error())
 			return nil
@@ -179,9 +182,13 @@ func (s *session) run() (err error) {
 	} else if err != nil {
 		return errors.Join(err, s.loop.Source.Close())
 	}
+	if err := s.addServer(); err != nil {
+		return s.finish(err)
+	}
 	if err := s.rights.Confine(); err != nil {
 		return s.finish(err)
 	}
+	s.server.Begin()
 	if !s.input.noneUp {
 		fmt.Fprint(s.stderr, s.cfg.Banner(s.input.what))
 	}
@@ -204,6 +211,35 @@ func (s *session) openRights() error {
 	o.Note, o.Stdin, o.Stdout, o.Stderr = s.note, s.stdin, s.stdout, s.stderr
 	s.rights = rights.New(o)
 	return err
+}
+
+// openServer opens the port of --serve, which the sandbox would not allow.
+func (s *session) openServer() (err error) {
+	if !s.cfg.Serve.Given() {
+		return nil
+	}
+	if s.server, err = serve.Listen(s.cfg.ServeOptions(s.note)); err == nil {
+		s.rights.Accepts, err = s.server.Descriptors()
+	}
+	return err
+}
+
+// addServer adds the sink of --serve.
+func (s *session) addServer() error {
+	if s.server == nil {
+		return nil
+	}
+	o, classic := s.fileOptions(), s.cfg.Serve.Classic()
+	o.Account, o.Lost, o.Secrets, o.Sync = nil, nil, nil, 0 // these are of -w
+	k := sink.Sink(s.server)
+	if s.input.cooked && classic {
+		k = sink.Cooked(k)
+	}
+	if err := s.server.Open(o, classic, &s.report.Account); err != nil {
+		return err
+	}
+	s.loop.Sinks = append(s.loop.Sinks, k)
+	return nil
 }
 
 // tick flushes the sinks, and shows what a signal asked for or how far the run is.

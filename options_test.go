@@ -73,6 +73,7 @@ func compareWays(t *testing.T, dir string, args ...string) int {
 var optionSamples = map[string]struct{ args, reason string }{
 	"after":                 {args: "--after 2023-11-14T22:15:00Z"},
 	"after-trigger":         {args: "--flight 2MiB --trigger ether[31]=9 --after-trigger 10s"},
+	"allow":                 {reason: "live capture only"},
 	"autostop":              {args: "-a packets:300"},
 	"before":                {args: "--before 2023-11-14T22:15:00Z"},
 	"buffer-size":           {reason: "live capture only"},
@@ -120,6 +121,10 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"run":                   {reason: "ends with a command, and so anywhere"},
 	"sandbox":               {args: "--sandbox off"},
 	"sandbox-check":         {reason: "reads no packets"},
+	"serve":                 {reason: "live capture only"},
+	"serve-cert":            {reason: "live capture only"},
+	"serve-format":          {reason: "live capture only"},
+	"serve-key":             {reason: "live capture only"},
 	"skip":                  {args: "--skip 300"},
 	"snapshot-length":       {args: "-s 100"},
 	"stats":                 {args: "--stats json:1"},

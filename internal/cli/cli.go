@@ -65,6 +65,7 @@ type Config struct {
 	Stats          Stats  // the account, for programs
 	Export         Export // packets, for programs
 	Summary        Summary
+	Serve          Serve // packets, for readers over TCP
 	Nano           bool
 
 	Sandbox Sandbox
@@ -86,11 +87,17 @@ type Config struct {
 	zoneFault                     string   // why local times are in UTC; may be empty
 	mibs                          []string // modules of -m, which are not read
 
+	selected     bool // the user gave an expression
 	sessionNoted bool // the user knows that the capture has the ssh session
 }
 
 // Live reports whether packets come from an interface.
 func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" }
+
+// hasOutput reports whether packets go elsewhere than to text.
+func (c *Config) hasOutput() bool {
+	return c.WriteFile != "" || c.Export.Given() || c.Summary.Given || c.Serve.Given()
+}
 
 // Parse parses the arguments after the program's name.
 func Parse(args []string) (*Config, error) {
@@ -106,7 +113,7 @@ func Parse(args []string) (*Config, error) {
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = raw.link.link, raw.link.set
 	c.settleRotate()
-	c.Print = c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given || raw.print || c.Every > 0
+	c.Print = !c.hasOutput() || raw.print || c.Every > 0
 	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
 		return c, nil
 	}
@@ -207,13 +214,13 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Follow && c.Resync, "--follow and --resync: what a growing file lacks may still come; leave --resync out"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
-		{printText && c.WriteFile == "" && !c.Export.Given() && !c.Summary.Given, "--print is for -w, --json=FILE and --summary: without them packets are printed anyway"},
+		{printText && !c.hasOutput(), "--print is for -w, --json=FILE, --summary and --serve: without them packets are printed anyway"},
 		{c.CountOnly && c.Summary.Given, "--count and --summary: the summary has the count; leave --count out"},
 		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 	}
-	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules()) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules()) {
 		if r.broken {
 			return errors.New(r.text)
 		}

@@ -52,7 +52,7 @@ var synonyms = []struct{ names, text string }{
 	{"format output-format file-type", fileFormat + "; packets as JSON are --json"},
 	{"bpf filter capture-filter display-filter read-filter expression expr", filterLast},
 	{"monitor rfmon", "type -I"},
-	{"list-remote-interfaces", "there is no remote capture: type ssh HOST ringcap -D, and ssh HOST sudo ringcap -i eth0 --not-ssh -U -w - | ringcap -r -"},
+	{"list-remote-interfaces", "the interfaces of another host are listed there: type ssh HOST ringcap -D, and ssh HOST sudo ringcap -i eth0 --not-ssh -U -w - | ringcap -r -"},
 	{"debug-filter-parser", "libpcap's parser is not debugged: -d prints the program of a filter"},
 	{"fp-type time-t-size", "that is for tcpdump's own tests: leave it out"},
 	{"ifdescr", "interfaces keep their names: leave it out"},

@@ -199,7 +199,7 @@ name classic pcap; .gz, .zst or .lz4 behind it compresses.
 		{
 			Name: "read-file", Short: "r", Value: "FILE", Kind: Path, Brief: "read packets from FILE (-: standard input)", Common: true,
 			Help: `Several files are read one after the other, a directory in the order of the first packets
-of its captures. A file that cannot be read, or not to its end, is reported, with exit status 1, after the
+of its captures. tcp://HOST:PORT is a server, such as ringcap --serve. A file that cannot be read, or not to its end, is reported, with exit status 1, after the
 other files.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.ReadFiles },
 		},
@@ -209,7 +209,7 @@ other files.`,
 			at:   func(c *Config, _ *rawFlags) any { return &c.WriteFile },
 		},
 		{
-			Name: "print", Brief: "print packets even with -w, --json=FILE or --summary",
+			Name: "print", Brief: "print packets even with -w, --json=FILE, --summary or --serve",
 			at: func(_ *Config, r *rawFlags) any { return &r.print },
 		},
 		{
@@ -267,13 +267,46 @@ the traffic.`,
 		},
 	}},
 
+	{"serve", "Serve packets over TCP", `
+Readers connect while ringcap captures: Wireshark and tshark with -i TCP@HOST:PORT, ringcap with -r
+tcp://HOST:PORT. Each gets a capture that begins when it connects, and ends when ringcap does. Up to 16 may
+read at once. One that is slower than the packets come loses some when it is 16 MiB behind. It is told,
+in pcapng, and the final lines count such packets. Nobody else loses any. What goes to readers is left out of the
+capture: the expression becomes "not (tcp port P and host A) and (EXPRESSION)".
+`, []Option{
+		{
+			Name: "serve", Value: "[ADDR:]PORT", Brief: "let readers connect to PORT (of 127.0.0.1 without ADDR)",
+			Help: `ADDR is an address of this host, or 0.0.0.0 or [::] for all. One that other hosts reach takes
+--allow. -w and the other outputs are independent of it.`,
+			at: func(c *Config, _ *rawFlags) any { return (*serveValue)(&c.Serve) },
+		},
+		{
+			Name: "allow", Value: "NETWORK", Brief: "only readers of NETWORK, 192.0.2.0/24 or an address",
+			Help: "Repeat it for several.",
+			at:   func(c *Config, _ *rawFlags) any { return (*allowValue)(&c.Serve.Allow) },
+		},
+		{
+			Name: "serve-format", Value: "FORMAT", Kind: Words, Words: serveFormats, Brief: "pcapng (the default) or pcap, for older programs",
+			at: func(c *Config, _ *rawFlags) any { return (*formatValue)(&c.Serve.Format) },
+		},
+		{
+			Name: "serve-cert", Value: "FILE", Kind: Path, Brief: "serve over TLS, with the certificate in FILE (PEM)",
+			Help: "A reader can be sure of the host then, but not the host of the reader: that is what --allow is for.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Serve.Cert },
+		},
+		{
+			Name: "serve-key", Value: "FILE", Kind: Path, Brief: "the private key of the certificate",
+			at: func(c *Config, _ *rawFlags) any { return &c.Serve.Key },
+		},
+	}},
+
 	{"filters", "Select packets", `
 The expression stands last. It is that of pcap-filter(7), compiled by libpcap. Of several link types it
 selects from those that it fits, and it is refused where it fits none. ringcap matches in user space, and
 says so, what the kernel cannot run (protochain) or refuses for another reason. Live, as with tcpdump, an
 expression that names no tag, such as ip, icmp or "ether proto 0x800", also matches tagged frames, because
 the kernel matches behind the tag; of a file it does not. The system's resolver looks up host names in
-an expression; nothing else ever sends a packet.
+an expression. Nothing else sends a packet, but --serve and -r tcp://HOST:PORT.
 
 Its usual words:
 `, []Option{

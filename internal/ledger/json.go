@@ -28,6 +28,8 @@ type (
 		Refused          uint64            `json:"refused"`
 		PrintRefused     uint64            `json:"print_refused"`
 		ExportRefused    uint64            `json:"export_refused"`
+		Served           uint64            `json:"served"`
+		ServeLost        uint64            `json:"serve_lost"`
 		CutSnapLength    uint64            `json:"cut_snap_length"`
 		CutRecord        uint64            `json:"cut_record"`
 		InternalErrors   uint64            `json:"internal_errors"`
@@ -63,7 +65,7 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
 		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused,
-		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, TimeInvalid: s.TimeInvalid,
+		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, Served: s.Served, ServeLost: s.ServeLost, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, TimeInvalid: s.TimeInvalid,
 		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}

@@ -35,6 +35,10 @@ type Snapshot struct {
 	Exported      uint64 // written as JSON or fields; write(2) succeeded
 	ExportRefused uint64 // failed writes of JSON or fields
 
+	// All readers of --serve together.
+	Served    uint64 // sent to them
+	ServeLost uint64 // not sent, since they were too slow
+
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // cut at packet.MaxRecord
 	Faulty  uint64 // kept, but not shown completely because of a bug in ringcap

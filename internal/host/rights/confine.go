@@ -18,7 +18,7 @@ var nameTables = []string{"/etc/services", "/etc/protocols", "/etc/hosts", "/etc
 
 // policy returns what the sandbox has to allow.
 func (r *Rights) policy() sandbox.Policy {
-	p := sandbox.Policy{Read: r.laterFiles(), Promiscuous: r.Promiscuous}
+	p := sandbox.Policy{Read: r.laterFiles(), Promiscuous: r.Promiscuous, Accepts: r.Accepts}
 	if r.Compiles {
 		p.Read = append(p.Read, nameTables...)
 	}

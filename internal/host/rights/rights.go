@@ -37,6 +37,7 @@ type Options struct {
 	Later       bool     // all inputs but the first are opened in the sandbox
 	Follow      string   // the followed file; may be empty
 	Compiles    bool     // expressions are compiled in the sandbox
+	Accepts     []int    // sockets on which readers are accepted
 	Promiscuous bool     // interfaces that come up later are made promiscuous
 }
 

@@ -48,7 +48,7 @@ func allowed(p *Policy, s sockets) ([]rule, error) {
 	if len(p.List) > 0 {
 		numbers = append(numbers, unix.SYS_GETDENTS64)
 	}
-	rules := slices.Concat(guarded(s), opening(p), setting(p))
+	rules := slices.Concat(guarded(s), opening(p), setting(p), on(unix.SYS_ACCEPT4, p.Accepts))
 	for _, n := range numbers {
 		rules = append(rules, rule{number: n})
 	}
@@ -86,14 +86,19 @@ func opening(p *Policy) (rules []rule) {
 	if p.Directories {
 		rules = append(rules, rule{unix.SYS_MKDIRAT, []test{{2, lackBits, []uint32{special}}}})
 	}
-	if len(p.Passes) > 0 {
-		sockets := test{argument: 0, kind: oneOf}
-		for _, fd := range p.Passes {
-			sockets.values = append(sockets.values, uint32(fd))
-		}
-		rules = append(rules, rule{unix.SYS_SENDMSG, []test{sockets}})
+	return append(rules, on(unix.SYS_SENDMSG, p.Passes)...)
+}
+
+// on returns the rule for a call whose first argument is one of the descriptors, if there are any.
+func on(number uint32, descriptors []int) []rule {
+	if len(descriptors) == 0 {
+		return nil
 	}
-	return rules
+	t := test{argument: 0, kind: oneOf}
+	for _, fd := range descriptors {
+		t.values = append(t.values, uint32(fd))
+	}
+	return []rule{{number, []test{t}}}
 }
 
 // setting returns the rule for setsockopt: it may attach the filter of a ring, and make an

@@ -47,7 +47,7 @@ func Attempts(directory string) []Attempt {
 		{"map executable memory", mapExecutable},
 		{"become root", func() error { return unix.Setresuid(0, 0, 0) }},
 	}
-	return slices.Concat(list, sending(), modes(), inDirectory(directory))
+	return slices.Concat(list, accepting(), sending(), modes(), inDirectory(directory))
 }
 
 // Refused makes the attempt, and reports whether the kernel refused it for lack of
@@ -55,6 +55,18 @@ func Attempts(directory string) []Attempt {
 func (a *Attempt) Refused() (bool, error) {
 	err := a.try()
 	return errors.Is(err, unix.EPERM) || errors.Is(err, unix.EACCES) || errors.Is(err, unix.ENOSYS), err
+}
+
+// accepting returns an attempt to accept a connection on a socket that is not the one of --serve.
+func accepting() []Attempt {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err != nil || unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}) != nil || unix.Listen(fd, 1) != nil {
+		return nil
+	}
+	return []Attempt{{"accept a connection", func() error {
+		_, _, err := unix.Accept4(fd, unix.SOCK_CLOEXEC)
+		return err
+	}}}
 }
 
 // sending returns attempts to send with a packet socket, which a capture has. The list is

@@ -29,6 +29,7 @@ type Policy struct {
 	Directories bool  // make directories below those of Write, too
 	Promiscuous bool  // make interfaces promiscuous
 	Passes      []int // sockets over which open files may be passed
+	Accepts     []int // sockets on which connections may be accepted
 }
 
 // opens reports whether any file may be opened.
