@@ -104,7 +104,7 @@ func (s *session) openAny() (run.Counter, error) {
 // liveOptions returns what all rings have in common.
 func (s *session) liveOptions() live.Options {
 	return live.Options{
-		BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host, Stop: s.signals.Requested(),
+		BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host, Stop: s.signals.Requested(), Closed: s.rights.Retire,
 	}
 }
 

@@ -3,6 +3,7 @@ package main_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -187,6 +188,35 @@ func TestOneOfSeveralGoes(t *testing.T) {
 	}
 	c.Says("ringcap: veth-a disappeared")
 	sameCounts(t, byInterface(t, file), map[string]int{"left1 EN10MB": 5, "veth-a EN10MB": 4})
+}
+
+// TestGoesOnInSandbox checks that what is opened after an interface has gone can be written to,
+// although it may get the number of that interface's socket, to which the sandbox lets nothing be
+// written: the files of a set, and readers.
+func TestGoesOnInSandbox(t *testing.T) {
+	a, b := threePairs(t)
+	dir := t.TempDir()
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-i", "left1", "-w", filepath.Join(dir, "x.pcap"), "-b", "packets:2", "--serve", "57012", "-Q", "in", "udp port 9")
+	a.Remove("left1")
+	c.Stderr.Await(t, "left1 disappeared", 1)
+	b.Inject(nettest.NameB, nettest.Series(9, 8)...)
+	for range 3 {
+		conn := a.Dial("tcp", "127.0.0.1:57012")
+		defer func() { _ = conn.Close() }()
+		if n, err := io.ReadFull(conn, make([]byte, 4)); err != nil {
+			t.Errorf("a reader got %d bytes: %v", n, err)
+		}
+	}
+	if code := c.Stop(syscall.SIGINT); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	total := 0
+	for _, path := range captest.Files(t, dir) {
+		total += captest.Count(t, path)
+	}
+	if total != 8 {
+		t.Errorf("%d packets in the files: %s", total, c.Stderr.String())
+	}
 }
 
 // TestWait checks that --wait waits for a missing interface, and again after it disappears,

@@ -91,6 +91,7 @@ type Options struct {
 	InUserSpace func()          // called if the kernel does not accept the filter
 	Host        *netdev.Host    // knows the interfaces of this host; nil: Open opens one
 	Stop        <-chan struct{} // if closed, Open gives up waiting for memory
+	Closed      func(fd int)    // called by Close with the number that the socket had; may be nil
 }
 
 // Source delivers the frames of a ring. Only Stop and Empty may be called by a goroutine
@@ -533,6 +534,9 @@ func (l *Source) Close() error {
 	l.unread = uint64(l.ring.Pending())
 	err = errors.Join(err, l.ring.Close())
 	l.tp.Close()
+	if l.Closed != nil {
+		l.Closed(l.fd)
+	}
 	if l.ownHost {
 		l.Host.Close()
 	}

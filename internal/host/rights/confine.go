@@ -33,7 +33,7 @@ func (r *Rights) policy() sandbox.Policy {
 func (r *Rights) Confine() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.entered = true
+	r.entered.Store(true)
 	if r.Off {
 		return nil
 	}

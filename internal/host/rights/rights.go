@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -67,7 +68,7 @@ type Rights struct {
 	reason string        // why it has not changed to the user who ran sudo
 
 	mu      sync.Mutex // held while a ring is opened or the sandbox is entered
-	entered bool
+	entered atomic.Bool
 }
 
 // New returns the rights of a run that has not given up any.
@@ -206,5 +207,13 @@ func (r *Rights) startFiles() (err error) {
 func (r *Rights) Opening(open func(tooLate bool) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return open(r.entered && !r.Off)
+	return open(r.entered.Load() && !r.Off)
+}
+
+// Retire keeps the number of a packet socket that was closed from being used again: in the
+// sandbox nothing can be written to that number.
+func (r *Rights) Retire(fd int) {
+	if r.entered.Load() && !r.Off {
+		sandbox.Occupy(fd)
+	}
 }

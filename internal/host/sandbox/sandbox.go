@@ -226,6 +226,24 @@ func openSockets() (s sockets) {
 	return s
 }
 
+// Occupy gives a descriptor that was closed to something of no use, unless it is in use again.
+func Occupy(fd int) {
+	var lower []int
+	for {
+		n, err := unix.Eventfd(0, unix.EFD_CLOEXEC) // the lowest that is free
+		if err != nil || n == fd {
+			break
+		}
+		lower = append(lower, n)
+		if n > fd {
+			break
+		}
+	}
+	for _, n := range lower {
+		_ = unix.Close(n)
+	}
+}
+
 // Descriptors returns the open descriptors. Without /proc it returns all that may be open.
 func Descriptors() (list []int) {
 	entries, err := os.ReadDir("/proc/self/fd")
