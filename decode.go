@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"unsafe"
 
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/internal/sink/keylog"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -106,6 +108,16 @@ func (s *stage) Ahead(f *packet.Frame) {
 	}
 }
 
+// printers returns how many goroutines print. Files use all processors. A live capture
+// leaves them to the host and uses one, as does printing that depends on earlier packets or
+// goes out at once.
+func (s *session) printers() int {
+	if s.cfg.Live() || s.output.hosts != nil || s.cfg.LineBuffered || s.cfg.PacketBuffered || s.cfg.Follow {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
 // The files of names: hosts(5) and services(5).
 const (
 	hostsFile    = "/etc/hosts"
@@ -139,6 +151,22 @@ func (s *session) openSecrets() (err error) {
 		if s.output.secrets, err = keylog.Open(path); err != nil {
 			return fmt.Errorf("--keylog: %w", err)
 		}
+	}
+	return nil
+}
+
+// openRemarks compiles the expressions of --comment-if.
+func (s *session) openRemarks() error {
+	for _, r := range s.cfg.File.Remarks {
+		match, err := s.sourceFilter(r.Expression)
+		if err != nil {
+			return fmt.Errorf("--comment-if: %w", err)
+		}
+		remark, err := sink.NewRemark(match.Match, r.Text)
+		if err != nil {
+			return fmt.Errorf("--comment-if: %w", err)
+		}
+		s.output.remarks = append(s.output.remarks, remark)
 	}
 	return nil
 }

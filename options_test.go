@@ -78,6 +78,8 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"before":                {args: "--before 2023-11-14T22:15:00Z"},
 	"buffer-size":           {reason: "live capture only"},
 	"color":                 {args: "--color=always"},
+	"comment":               {args: "--comment text -w other-out.pcapng"},
+	"comment-if":            {reason: "its value has a space, and its sink takes no blocks: TestCommented"},
 	"csv":                   {args: "--csv --fields frame.number,arp.src.proto_ipv4"},
 	"direction":             {reason: "live capture only"},
 	"duration":              {reason: "live capture only"},

@@ -29,6 +29,7 @@ type output struct {
 	summary  *summary.Sink    // nil without --summary
 	losses   file.Losses      // what a copy could not keep
 	secrets  *keylog.Log      // of --keylog; may be nil
+	remarks  []sink.Remark    // of --comment-if
 	hosts    *track.Names     // names of hosts to print; may be nil
 	services *text.Services   // names of ports to print; may be nil
 }
@@ -80,7 +81,7 @@ func (s *session) openFile() error {
 	if s.cfg.WriteFile == "-" && outfile.IsTerminal(s.stdout) {
 		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
-	if err := s.openSecrets(); err != nil {
+	if err := errors.Join(s.openSecrets(), s.openRemarks()); err != nil {
 		return err
 	}
 	floor, err := s.cfg.Floor()
@@ -116,7 +117,7 @@ func (s *session) addFile(k sink.Sink) {
 	if s.input.cooked && !s.cfg.WritesPcapng() {
 		k = sink.Cooked(k)
 	}
-	s.loop.Sinks = append(s.loop.Sinks, k)
+	s.loop.Sinks = append(s.loop.Sinks, sink.Commented(k, s.output.remarks))
 }
 
 // fileOptions returns the options of a capture file, with the interfaces known by now.
@@ -271,16 +272,6 @@ func (s *session) textOutput() *os.File {
 		return s.stderr
 	}
 	return s.stdout
-}
-
-// printers returns how many goroutines print. Files use all processors. A live capture
-// leaves them to the host and uses one, as does printing that depends on earlier packets or
-// goes out at once.
-func (s *session) printers() int {
-	if s.cfg.Live() || s.output.hosts != nil || s.cfg.LineBuffered || s.cfg.PacketBuffered || s.cfg.Follow {
-		return 1
-	}
-	return runtime.GOMAXPROCS(0)
 }
 
 // leftOut returns lines on what a copy could not keep and which files a set deleted.

@@ -31,11 +31,13 @@ const nanosecondResolution = 9
 // fields are left out.
 type Section struct {
 	Hardware, OS, Application string
+	Comments                  []string
 }
 
 // AppendSection appends a section header block. All blocks are little-endian.
 func AppendSection(dst []byte, s *Section) []byte {
 	dst, start := beginSection(dst)
+	dst = appendComments(dst, s.Comments)
 	dst = appendText(dst, optHardware, s.Hardware)
 	dst = appendText(dst, optSystem, s.OS)
 	dst = appendText(dst, optApp, s.Application)
@@ -43,10 +45,17 @@ func AppendSection(dst []byte, s *Section) []byte {
 }
 
 // AppendSectionOptions appends a section header block with options from
-// Reader.SectionOptions.
-func AppendSectionOptions(dst []byte, options string) []byte {
+// Reader.SectionOptions, and further comments.
+func AppendSectionOptions(dst []byte, options string, comments ...string) []byte {
 	dst, start := beginSection(dst)
-	return endBlock(appendEnd(append(dst, options...)), start)
+	return endBlock(appendEnd(appendComments(append(dst, options...), comments)), start)
+}
+
+func appendComments(dst []byte, comments []string) []byte {
+	for _, c := range comments {
+		dst = appendText(dst, optComment, c)
+	}
+	return dst
 }
 
 func beginSection(dst []byte) ([]byte, int) {

@@ -22,11 +22,15 @@ type File struct {
 	Pcapng    bool          // write pcapng whatever the name
 	KeyLog    string        // file with secrets of TLS sessions to write as well; may be empty
 	Strip     bool          // do not copy secrets
+	Comments  []string      // on the file
+	Remarks   []Remark      // on packets
 }
 
 // Section describes this host and program in pcapng files.
 func (c *Config) Section() capfile.Section {
-	return capfile.Section{Application: "ringcap " + version.Number, OS: netdev.System(), Hardware: netdev.Machine()}
+	return capfile.Section{
+		Application: "ringcap " + version.Number, OS: netdev.System(), Hardware: netdev.Machine(), Comments: c.File.Comments,
+	}
 }
 
 // FormatName returns the name of -w with the extensions of the format that is written.
@@ -45,6 +49,8 @@ func (c *Config) fileRules() []rule {
 	none := c.WriteFile == ""
 	compressed := compress.Extension(c.WriteFile) != ""
 	return []rule{
+		{len(c.File.Comments) > 0 && !c.WritesPcapng(), "--comment is for a file that holds comments: write pcapng, -w FILE.pcapng"},
+		{len(c.File.Remarks) > 0 && !c.WritesPcapng(), "--comment-if is for a file that holds comments: write pcapng, -w FILE.pcapng"},
 		{c.File.KeyLog != "" && !c.WritesPcapng(), "--keylog is for a file that holds secrets: write pcapng, -w FILE.pcapng"},
 		{c.File.KeyLog != "" && c.File.Mode&0o077 != 0, "--mode and --keylog: a file with secrets is for its owner only; leave --mode out"},
 		{c.File.KeyLog != "" && c.PacketBuffered, "-U and --keylog: packets wait for the secrets that they need; leave -U out"},

@@ -118,7 +118,7 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	o := rights.Options{
 		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
 		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON,
-		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "",
+		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || len(c.File.Remarks) > 0,
 	}
 	if c.Follow && c.ReadFiles[0] != "-" {
 		o.Follow = c.ReadFiles[0]

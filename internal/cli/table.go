@@ -238,6 +238,17 @@ seem to go on. What was passed over is reported, with exit status 1.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.File.Pcapng },
 		},
 		{
+			Name: "comment", Value: "TEXT", Brief: "write a comment on the file, of pcapng",
+			Help: "Repeat it for several. Each file of a set has them all, and a copy those of its original before them.",
+			at:   func(c *Config, _ *rawFlags) any { return (*commentsValue)(&c.File.Comments) },
+		},
+		{
+			Name: "comment-if", Value: "'EXPR: TEXT'", Kind: Expression, Brief: "write a comment on each packet that matches EXPR, of pcapng",
+			Help: `The first colon with a space behind it ends the expression, as in --comment-if 'port 53: a
+question'. Repeat the option for several. The comments that a packet has in a file stay.`,
+			at: func(c *Config, _ *rawFlags) any { return (*remarksValue)(&c.File.Remarks) },
+		},
+		{
 			Name: "keylog", Value: "FILE", Kind: Path, Brief: "write the secrets of TLS sessions, too, from an SSLKEYLOGFILE",
 			Help: `FILE is read on as it grows, and made if it is missing. Each file of -w has every secret once,
 before the packets that need it, so that Wireshark shows what they hold. Whoever has such a file can read

@@ -50,7 +50,7 @@ type Options struct {
 	Secrets     *keylog.Log         // pcapng: secrets that come before the packets; may be nil
 	Strip       bool                // pcapng: leave out the secrets of the section being copied
 	Lost        *Losses             // counts what a classic file cannot hold
-	Section     string              // pcapng: options of the section being copied, replacing Host
+	Section     string              // pcapng: options of the section being copied, replacing all of Host but its comments
 	Live        bool                // pcapng: the final account has the kernel's counters
 	Unbuffered  bool                // write each packet at once (-U)
 	Behind      bool                // write in a goroutine of its own, if the file is regular and not compressed
@@ -199,7 +199,7 @@ func (s *Sink) open(path string, o *Options) (err error) {
 func (s *Sink) begin(o *Options) error {
 	if s.pcapng() {
 		if o.Section != "" {
-			s.buf = capfile.AppendSectionOptions(s.buf, o.Section)
+			s.buf = capfile.AppendSectionOptions(s.buf, o.Section, o.Host.Comments...)
 		} else {
 			s.buf = capfile.AppendSection(s.buf, &o.Host)
 		}
