@@ -2,6 +2,7 @@ package capfile
 
 import (
 	"encoding/binary"
+	"net"
 	"slices"
 	"time"
 
@@ -82,12 +83,35 @@ func AppendInterface(dst []byte, ifc *packet.Interface, link packet.LinkType, sn
 			dst = appendText(dst, optFilter, "\x00"+ifc.Filter) // 0: a string, not BPF code
 		}
 		dst = appendText(dst, optOS, ifc.OS)
+		dst = appendFacts(dst, ifc.Facts)
 		if ifc.FCS > 0 {
 			dst = appendOption(dst, optFCS, []byte{byte(ifc.FCS)})
 		}
 	}
 	dst = appendOption(dst, optResolution, []byte{nanosecondResolution})
 	return endBlock(appendEnd(dst), start)
+}
+
+// appendFacts appends options for what is known of f, which may be nil.
+func appendFacts(dst []byte, f *packet.Facts) []byte {
+	if f == nil {
+		return dst
+	}
+	for _, p := range f.Addresses {
+		a := p.Addr().AsSlice()
+		if p.Addr().Is4() {
+			dst = appendOption(dst, optIPv4, append(a, net.CIDRMask(p.Bits(), 32)...))
+		} else {
+			dst = appendOption(dst, optIPv6, append(a, byte(p.Bits())))
+		}
+	}
+	if len(f.MAC) == 6 {
+		dst = appendOption(dst, optMAC, f.MAC)
+	}
+	if f.Speed > 0 {
+		dst = appendCount(dst, optSpeed, f.Speed)
+	}
+	return appendText(dst, optDevice, f.Device)
 }
 
 // appendInterfaceOptions appends options from a file, except those for time stamps, which

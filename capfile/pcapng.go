@@ -257,6 +257,9 @@ func (s *section) begin(body []byte) error {
 const (
 	optName        = 2
 	optDescription = 3
+	optIPv4        = 4
+	optIPv6        = 5
+	optMAC         = 6
 	optResolution  = 9
 	optSpeed       = 8
 	optZone        = 10
@@ -264,6 +267,7 @@ const (
 	optOS          = 12
 	optFCS         = 13
 	optOffset      = 14
+	optDevice      = 15 // if_hardware
 	optTxSpeed     = 16
 	optRxSpeed     = 17
 )

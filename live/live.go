@@ -85,6 +85,7 @@ type Options struct {
 	Idle         time.Duration // between ticks while no frames come; 0 for 100 ms
 	Promiscuous  bool
 	Hold         bool // short waits keep the processor (ring.Ring.Hold): for printing
+	Facts        bool // set Description and Facts of Interface, for files of pcapng
 
 	Note        func(string)    // called with messages for the user
 	Event       func(Event)     // called by Next when the interface changes; nil: Note gets a sentence
@@ -180,11 +181,27 @@ func openRing(o Options) (_ *Source, err error) {
 	} else {
 		l.origin = &origins{template: o.Interface, links: o.Links, host: o.Host}
 	}
+	if o.Facts {
+		l.learnFacts()
+	}
 	if err := l.prepare(geometry); err != nil {
 		tp.Close()
 		return nil, fmt.Errorf("open ring on %s: %w", o.Interface.Name, err)
 	}
 	return l, nil
+}
+
+// learnFacts describes the interface. Of all interfaces, it learns now what a sandbox would not
+// let it find out at their first frames.
+func (l *Source) learnFacts() {
+	switch {
+	case l.origin != nil:
+		l.Host.Study()
+		l.origin.describe = l.Host.Describe
+	case l.Interface.Facts == nil: // the rings of a fanout have one interface
+		l.Host.Study(l.Interface.Index)
+		l.Host.Describe(l.Interface)
+	}
 }
 
 // ErrStopped means that Options.Stop was closed before the ring was open.

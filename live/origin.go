@@ -15,6 +15,7 @@ type origins struct {
 	template *packet.Interface          // what all interfaces have in common
 	links    map[uint16]packet.LinkType // by hardware type (ARPHRD_)
 	host     host
+	describe func(*packet.Interface) // sets the facts of a new interface; may be nil
 
 	version uint64                // of the host at the last lookup
 	mu      sync.Mutex            // guards seen, which other goroutines read
@@ -116,6 +117,9 @@ func (o *origins) add(key originKey, name string, mtu int) *origin {
 	ifc := *o.template
 	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = key.index, key.hardware, o.links[key.hardware], o.next
 	ifc.Name, ifc.MTU = name, mtu
+	if o.describe != nil {
+		o.describe(&ifc)
+	}
 	o.next++
 	i := &origin{InterfaceCounters: packet.InterfaceCounters{Interface: &ifc}, version: o.version}
 	if o.known == nil {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -57,10 +58,20 @@ type Interface struct {
 	MTU         int      // largest packet of a live interface, in bytes; 0 if unknown
 	Classic     bool     // of a classic pcap file, whose records libpcap cuts to SnapLen
 	Nanoseconds bool     // time stamps are finer than microseconds
+	Facts       *Facts   // more about a live interface; nil if nobody asked
 	// Options holds the options of the pcapng interface description block, encoded like
 	// Frame.Options. They include those from which Name, Description, Filter and OS were
 	// taken. It is empty for an interface of another kind.
 	Options string
+}
+
+// Facts describes an interface of this host as it was when its capture began. What is unknown is
+// empty or 0.
+type Facts struct {
+	Addresses []netip.Prefix // with the lengths of their networks' prefixes
+	MAC       []byte
+	Speed     uint64 // bits a second
+	Device    string // what it is: driver, firmware and place on the bus
 }
 
 // Frame is one captured frame and the facts of its capture. All memory that it refers to

@@ -61,7 +61,7 @@ func (c *Config) AnyOptions(o live.Options, name string) (live.Options, error) {
 // complete sets what all rings have in common.
 func (c *Config) complete(o *live.Options) {
 	o.Interface = &packet.Interface{Filter: c.Expression, OS: netdev.System(), SnapLen: c.SnapLenOrDefault(), Nanoseconds: true}
-	o.SnapLen, o.Size = c.SnapLen, c.BufferKiB<<10
+	o.SnapLen, o.Size, o.Facts = c.SnapLen, c.BufferKiB<<10, c.WritesPcapng()
 }
 
 // LinkOf returns the link type to capture on an interface: its own, or that of -y.

@@ -37,6 +37,10 @@ type link struct {
 	renamed time.Time // when it got its name, zero if it had no other
 	first   losses    // when it was first known by its name
 	now     losses
+	alias   string // what the user calls it (ip link set NAME alias TEXT)
+	kind    string // of a virtual interface, such as "veth"
+	mac     []byte
+	study   *study // nil without Study
 }
 
 // maxGone is how many interfaces are kept that are gone. Frames that they received may
@@ -217,6 +221,9 @@ func (h *Host) request(flags int, m *nl.IfInfomsg, sets ...map[int]struct{}) (er
 func (h *Host) enter(l *link) {
 	old := h.links[l.Index]
 	l.first = l.now
+	if old != nil && !old.gone {
+		l.study = old.study
+	}
 	if old != nil && !old.gone && old.Name == l.Name {
 		l.first, l.renamed, l.Former = old.first, old.renamed, old.Former
 	}

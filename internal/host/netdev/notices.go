@@ -123,13 +123,8 @@ func parseLink(message []byte) (*link, bool) {
 		Index: int(info.Index), Hardware: info.Type,
 		Up: info.Flags&unix.IFF_UP != 0, Running: info.Flags&unix.IFF_RUNNING != 0, Loopback: info.Flags&unix.IFF_LOOPBACK != 0,
 	}}
-	for rest := message[unix.SizeofIfInfomsg:]; len(rest) >= unix.SizeofRtAttr; {
-		size := int(binary.NativeEndian.Uint16(rest))
-		if size < unix.SizeofRtAttr || size > len(rest) {
-			break
-		}
-		value := rest[unix.SizeofRtAttr:size]
-		switch kind := binary.NativeEndian.Uint16(rest[2:]); {
+	for kind, value := range attributes(message[unix.SizeofIfInfomsg:]) {
+		switch {
 		case kind == unix.IFLA_IFNAME:
 			l.Name = unix.ByteSliceToString(value)
 		case kind == unix.IFLA_MTU && len(value) >= 4:
@@ -138,8 +133,13 @@ func parseLink(message []byte) (*link, bool) {
 			l.Oper = netlink.LinkOperState(value[0]).String()
 		case kind == unix.IFLA_STATS64:
 			l.now = parseLosses(value)
+		case kind == unix.IFLA_IFALIAS:
+			l.alias = unix.ByteSliceToString(value)
+		case kind == unix.IFLA_ADDRESS:
+			l.mac = macOf(value)
+		case kind == unix.IFLA_LINKINFO:
+			l.kind = kindOf(value)
 		}
-		rest = rest[min((size+3)&^3, len(rest)):]
 	}
 	return l, l.Name != ""
 }

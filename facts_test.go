@@ -1,0 +1,66 @@
+package main_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/nettest"
+)
+
+// TestInterfaceFacts checks with tshark, capinfos and ringcap info what a capture says of its
+// interfaces: of one, of all, which are described at their first frames in the sandbox, and of one
+// that appears later.
+func TestInterfaceFacts(t *testing.T) {
+	cmdtest.Need(t, "tshark")
+	cmdtest.Need(t, "capinfos")
+	nettest.Require(t)
+	a, b := nettest.NewPair(t)
+	a.AddVeth("bare", b, "bare")
+	const mac = "02:00:00:00:00:a1"
+	a.Run("ip", "link", "set", nettest.NameA, "address", mac, "alias", "uplink größer")
+	a.Run("ip", "addr", "add", "198.51.100.1/31", "dev", nettest.NameA)
+	a.Run("sysctl", "-q", "net.ipv6.conf."+nettest.NameA+".disable_ipv6=0")
+	a.Run("ip", "addr", "add", "2001:db8::1/64", "dev", nettest.NameA, "nodad")
+	dir := t.TempDir()
+	file := func(name string) string { return filepath.Join(dir, name+".pcapng") }
+	one := cmdtest.Listen(t, a, "-i", nettest.NameA, "-w", file("one"), "udp port 9")
+	all := cmdtest.Listen(t, a, "-i", "any", "-w", file("all"), "udp port 9", "--sandbox=strict")
+	a.AddVeth("later", b, "later")
+	b.Inject(nettest.NameB, nettest.Numbered(9, 1))
+	b.Inject("bare", nettest.Numbered(9, 2))
+	b.Inject("later", nettest.Numbered(9, 3))
+	for _, p := range []*cmdtest.Process{one, all} {
+		if code := p.Stop(syscall.SIGINT); code != 0 {
+			t.Errorf("exit code %d: %s", code, p.Stderr.String())
+		}
+	}
+	rows := columns(t, file("one"), "frame.interface_name", "frame.interface_description", "frame.packet_flags_direction")
+	if want := []string{nettest.NameA + "|uplink größer|0x00000001"}; !slices.Equal(rows, want) {
+		t.Errorf("tshark: %q", rows)
+	}
+	rows = columns(t, file("all"), "frame.interface_name", "frame.interface_description")
+	slices.Sort(rows)
+	want := []string{"bare|veth", "later|veth", nettest.NameA + "|uplink größer"}
+	slices.Sort(want)
+	if !slices.Equal(rows, want) {
+		t.Errorf("tshark: %q", rows)
+	}
+	for _, name := range []string{"one", "all"} {
+		text := cmdtest.Tool(t, "capinfos", "-I", file(name))
+		for _, part := range []string{"Description = uplink größer", "Hardware = veth ", "Speed = 10000000000", "Operating system = Linux", "Filter string = udp port 9"} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: capinfos does not say %q: %s", name, part, text)
+			}
+		}
+		text = cmdtest.Tool(t, cmdtest.Program(t), "info", file(name))
+		for _, part := range []string{"uplink größer", nettest.AddressA + "/24", "198.51.100.1/31", "2001:db8::1/64", mac, "10000000000 bit/s"} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: ringcap info does not say %q: %s", name, part, text)
+			}
+		}
+	}
+}
