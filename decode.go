@@ -124,17 +124,21 @@ const (
 	servicesFile = "/etc/services"
 )
 
-// openNames reads the names of hosts and services, if they are to be printed.
+// openNames makes room for the names that packets teach, if they are to be written or printed, and
+// reads those of hosts and services to print.
 func (s *session) openNames() (err error) {
 	if s.cfg.Names.Services {
 		if s.output.services, err = text.ReadServices(servicesFile); err != nil {
 			return fmt.Errorf("%w (--services needs it: the package netbase has one)", err)
 		}
 	}
+	if s.cfg.Names.Hosts || s.cfg.File.Names {
+		s.output.learnt = track.NewNames()
+	}
 	if !s.cfg.Names.Hosts {
 		return nil
 	}
-	s.output.hosts = track.NewNames()
+	s.output.hosts = s.output.learnt
 	s.output.hosts.NoDomain = s.cfg.Names.NoDomain
 	f, err := os.Open(hostsFile)
 	if errors.Is(err, fs.ErrNotExist) {

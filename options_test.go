@@ -123,6 +123,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"run":                   {reason: "ends with a command, and so anywhere"},
 	"sandbox":               {args: "--sandbox off"},
 	"sandbox-check":         {reason: "reads no packets"},
+	"save-names":            {args: "--save-names -w other-out.pcapng"},
 	"serve":                 {reason: "live capture only"},
 	"serve-cert":            {reason: "live capture only"},
 	"serve-format":          {reason: "live capture only"},

@@ -31,6 +31,7 @@ type output struct {
 	secrets  *keylog.Log      // of --keylog; may be nil
 	remarks  []sink.Remark    // of --comment-if
 	hosts    *track.Names     // names of hosts to print; may be nil
+	learnt   *track.Names     // names of hosts that packets teach; may be nil
 	services *text.Services   // names of ports to print; may be nil
 }
 
@@ -42,9 +43,9 @@ func (s *session) openSinks() error {
 		}
 	}
 	printing := s.cfg.Print && !s.cfg.CountOnly
-	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given {
+	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.output.learnt != nil {
 		o := s.cfg.TrackOptions()
-		o.Names = s.output.hosts
+		o.Names = s.output.learnt
 		s.stage = newStage(o, &s.report.Faults)
 		s.stage.layers = printing && s.cfg.Colored(outfile.IsTerminal(s.textOutput())) // colours depend on the layers
 		s.loop.Stage = s.stage
@@ -127,6 +128,9 @@ func (s *session) fileOptions() file.Options {
 		Unbuffered: s.cfg.PacketBuffered, Host: s.cfg.Section(), Sync: s.cfg.File.Sync,
 		Note: s.note, Account: &s.report.Account, Lost: &s.output.losses, File: s.outfileOptions(),
 		Secrets: s.output.secrets, Strip: s.cfg.File.Strip,
+	}
+	if s.cfg.File.Names {
+		o.Names = s.output.learnt
 	}
 	if in := &s.input; in.files != nil {
 		o.Link, o.Interfaces, o.Section = in.files.Link(), in.files.Interfaces(), in.files.SectionOptions()

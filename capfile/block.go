@@ -192,17 +192,22 @@ func (s *section) nativeNames(body []byte) bool {
 	return true
 }
 
+// The records of a name resolution block.
+const (
+	nameIPv4 = 1
+	nameIPv6 = 2
+)
+
 // eachName calls give for each address of a name resolution block with its first name
 // (draft-ietf-opsawg-pcapng, section 4.5).
 func eachName(body []byte, give func(netip.Addr, string)) {
-	const ipv4, ipv6 = 1, 2
 	for len(body) >= 4 {
 		kind, n := binary.LittleEndian.Uint16(body), int(binary.LittleEndian.Uint16(body[2:]))
 		if kind == 0 || n > len(body)-4 {
 			return
 		}
 		record := body[4 : 4+n]
-		address := map[uint16]int{ipv4: 4, ipv6: 16}[kind]
+		address := map[uint16]int{nameIPv4: 4, nameIPv6: 16}[kind]
 		if address > 0 && n > address {
 			a, _ := netip.AddrFromSlice(record[:address])
 			if name, _, _ := bytes.Cut(record[address:], []byte{0}); len(name) > 0 {

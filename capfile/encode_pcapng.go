@@ -2,9 +2,13 @@ package capfile
 
 import (
 	"encoding/binary"
+	"math"
 	"net"
+	"net/netip"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"ringcap/internal/record"
 	"ringcap/packet"
@@ -201,6 +205,32 @@ func AppendKeyLog(dst, lines []byte) []byte {
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(lines)))
 	return endBlock(appendPadding(append(dst, lines...), len(lines)), start)
 }
+
+// AppendName appends a name resolution block with the name of an address. It leaves out a name
+// that the block cannot hold: one with a zero byte, or not in UTF-8.
+func AppendName(dst []byte, a netip.Addr, name string) []byte {
+	if name == "" || strings.IndexByte(name, 0) >= 0 || !utf8.ValidString(name) {
+		return dst
+	}
+	kind, address := uint16(nameIPv4), a.As16()
+	from := 12
+	if !a.Is4() {
+		kind, from = nameIPv6, 0
+	}
+	size := len(address) - from + len(name) + 1
+	if size > math.MaxUint16 {
+		return dst
+	}
+	dst, start := beginBlock(dst, KindNames)
+	dst = binary.LittleEndian.AppendUint16(dst, kind)
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(size))
+	dst = append(append(dst, address[from:]...), name...)
+	dst = appendPadding(append(dst, 0), size)
+	return endBlock(appendEnd(dst), start) // the end of the names
+}
+
+// NameSize returns the maximum number of bytes that AppendName appends for a name.
+func NameSize(name string) int { return blockMin + 4 + 16 + len(name) + 1 + 3 + 4 }
 
 func beginBlock(dst []byte, kind uint32) ([]byte, int) {
 	start := len(dst)

@@ -36,6 +36,7 @@ func TestComments(t *testing.T) {
 	}{
 		{[]string{"-w", "x.pcap", "--comment", "a"}, "-w FILE.pcapng"},
 		{[]string{"--comment-if", "udp: a"}, "-w FILE.pcapng"},
+		{[]string{"-w", "x.pcap", "--save-names"}, "-w FILE.pcapng"},
 		{[]string{"-w", "x.pcapng", "--comment", long}, "65536 bytes"},
 		{[]string{"-w", "x.pcapng", "--comment", "\xff"}, "UTF-8"},
 		{[]string{"-w", "x.pcapng", "--comment-if", "udp: \xff"}, "UTF-8"},

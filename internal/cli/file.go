@@ -24,6 +24,7 @@ type File struct {
 	Strip     bool          // do not copy secrets
 	Comments  []string      // on the file
 	Remarks   []Remark      // on packets
+	Names     bool          // write the names of hosts that the capture teaches
 }
 
 // Section describes this host and program in pcapng files.
@@ -51,6 +52,7 @@ func (c *Config) fileRules() []rule {
 	return []rule{
 		{len(c.File.Comments) > 0 && !c.WritesPcapng(), "--comment is for a file that holds comments: write pcapng, -w FILE.pcapng"},
 		{len(c.File.Remarks) > 0 && !c.WritesPcapng(), "--comment-if is for a file that holds comments: write pcapng, -w FILE.pcapng"},
+		{c.File.Names && !c.WritesPcapng(), "--save-names is for a file that holds names: write pcapng, -w FILE.pcapng"},
 		{c.File.KeyLog != "" && !c.WritesPcapng(), "--keylog is for a file that holds secrets: write pcapng, -w FILE.pcapng"},
 		{c.File.KeyLog != "" && c.File.Mode&0o077 != 0, "--mode and --keylog: a file with secrets is for its owner only; leave --mode out"},
 		{c.File.KeyLog != "" && c.PacketBuffered, "-U and --keylog: packets wait for the secrets that they need; leave -U out"},

@@ -260,7 +260,8 @@ func (c *Config) inputName() string {
 
 // TrackOptions returns what the tracker has to remember for -t, -S and --fields.
 func (c *Config) TrackOptions() track.Options {
-	o := track.Options{NoSequence: c.AbsoluteSequence && !c.Summary.Given}
+	shown := c.Print || c.Export.Given() // not with --save-names alone
+	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given}
 	switch c.Time {
 	case 3:
 		o.Delta = track.DeltaPrevious

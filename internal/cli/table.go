@@ -249,6 +249,13 @@ question'. Repeat the option for several. The comments that a packet has in a fi
 			at: func(c *Config, _ *rawFlags) any { return (*remarksValue)(&c.File.Remarks) },
 		},
 		{
+			Name: "save-names", Brief: "write the names that DNS answers in the capture give, of pcapng",
+			Help: `Names stand before the packets that need them, in each file of a set, so that Wireshark has the
+name of a host whose answer is in another file. They are those of answers that ringcap sees whole: the
+expression and -s have to let them through.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.File.Names },
+		},
+		{
 			Name: "keylog", Value: "FILE", Kind: Path, Brief: "write the secrets of TLS sessions, too, from an SSLKEYLOGFILE",
 			Help: `FILE is read on as it grows, and made if it is missing. Each file of -w has every secret once,
 before the packets that need it, so that Wireshark shows what they hold. Whoever has such a file can read

@@ -27,6 +27,7 @@ type Names struct {
 	learnt map[netip.Addr]string
 	order  []netip.Addr // ring of the addresses in learnt
 	oldest int
+	fresh  []netip.Addr // in the answers of the last packet
 	parser dnsmessage.Parser
 }
 
@@ -86,6 +87,13 @@ func (n *Names) Name(a netip.Addr) string {
 	}
 	return name
 }
+
+// Learnt returns the name that an answer gave to an address, or "" if there is none.
+func (n *Names) Learnt(a netip.Addr) string { return n.learnt[a] }
+
+// Fresh returns the addresses in the answers of the packet that was observed last. It is valid
+// until the next one.
+func (n *Names) Fresh() []netip.Addr { return n.fresh }
 
 // datagram learns names from a DNS (RFC 1035), mDNS (RFC 6762) or LLMNR (RFC 4795)
 // answer.
@@ -160,4 +168,5 @@ func (n *Names) add(a netip.Addr, name string) {
 		}
 	}
 	n.learnt[a] = name
+	n.fresh = append(n.fresh, a)
 }

@@ -110,6 +110,9 @@ func (t *Tracker) Prefetch(a *Ahead) {
 // ObserveAhead is the second part of Observe. a is the result of LookAhead for p.
 func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	p.Found = packet.Found{}
+	if t.names != nil {
+		t.names.fresh = t.names.fresh[:0]
+	}
 	if a.known {
 		t.connections.observe(&a.segment, a.bucket, &p.Sequence)
 		if t.streams != nil {

@@ -59,6 +59,7 @@ complete -c ringcap -l resync -d 'go on behind a broken record of a classic file
 complete -c ringcap -l pcapng -d 'write pcapng whatever the name, as to a pipe with -w -'
 complete -c ringcap -l comment -r -f -d 'write a comment on the file, of pcapng'
 complete -c ringcap -l comment-if -r -f -a '(ringcap complete words)' -d 'write a comment on each packet that matches EXPR, of pcapng'
+complete -c ringcap -l save-names -d 'write the names that DNS answers in the capture give, of pcapng'
 complete -c ringcap -l keylog -r -F -d 'write the secrets of TLS sessions, too, from an SSLKEYLOGFILE'
 complete -c ringcap -l strip-secrets -d 'do not copy the secrets of a file'
 complete -c ringcap -l mode -r -f -d 'mode of a new file (default 600)'

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ import (
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/keylog"
 	"ringcap/internal/sink/outfile"
+	"ringcap/internal/track"
 	"ringcap/packet"
 )
 
@@ -48,6 +50,7 @@ type Options struct {
 	Interfaces  []*packet.Interface // pcapng: known interfaces; frames may come from others
 	Host        capfile.Section     // pcapng: the description of this host and program
 	Secrets     *keylog.Log         // pcapng: secrets that come before the packets; may be nil
+	Names       *track.Names        // pcapng: names of hosts to write; may be nil
 	Strip       bool                // pcapng: leave out the secrets of the section being copied
 	Lost        *Losses             // counts what a classic file cannot hold
 	Section     string              // pcapng: options of the section being copied, replacing all of Host but its comments
@@ -92,6 +95,7 @@ type Sink struct {
 	secrets *keylog.Log
 	told    int    // bytes of secrets in the file
 	strip   bool   // CopyBlock leaves secrets out
+	naming  naming // its names are nil if none are written
 	held    int    // bytes of buf that the last Tick held back
 	waiting uint64 // packets in them
 
@@ -137,6 +141,7 @@ func Open(path string, o Options) (*Sink, error) {
 	}
 	if IsPcapng(o.Pattern) {
 		s.format, o.Lost.pcapng = packet.Pcapng, true
+		s.naming = naming{names: o.Names, said: map[netip.Addr]string{}}
 	}
 	s.buf = make([]byte, 0, s.room())
 	if o.SnapLen > 0 {
@@ -251,7 +256,14 @@ func appendClassicHeader(dst []byte, h *capfile.Header) []byte {
 // Write gathers the packet's record, cut at the snap length. The packet is in the file, and
 // counted by Written, after the next flush.
 func (s *Sink) Write(p *packet.Packet) error {
-	if err := s.gather(p.Frame); err != nil {
+	var err error
+	if s.naming.names != nil {
+		err = s.addNames(p)
+	}
+	if err == nil {
+		err = s.gather(p.Frame)
+	}
+	if err != nil {
 		s.account.Refused++
 		return err
 	}
@@ -344,6 +356,7 @@ func (s *Sink) describe(ifc *packet.Interface, link packet.LinkType) {
 		_ = s.flush() // the next call returns the error
 		s.interfaces, s.packets, s.counts = nil, nil, nil
 		clear(s.places)
+		clear(s.naming.said)
 		s.buf = append(s.buf, s.head...)
 	}
 	key := sinkInterface{ifc, link}

@@ -83,6 +83,7 @@ func (s *Sink) restart() {
 		s.packets[i], s.counts[i] = 0, 0
 	}
 	s.size, s.stated = 0, statement{}
+	clear(s.naming.said)
 	s.recount()
 	p := parcel{data: head}
 	if !s.pcapng() {
