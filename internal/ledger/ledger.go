@@ -73,14 +73,14 @@ func (s *Snapshot) Count(c *packet.SourceCounters) {
 	}
 }
 
-// Deliver counts a frame that is passed to the sinks.
-func (s *Snapshot) Deliver(f *packet.Frame) {
+// Deliver counts a frame that is passed to the sinks. snapped reports that the source cut it.
+func (s *Snapshot) Deliver(f *packet.Frame, snapped bool) {
 	s.Delivered++
 	if f.TimeInvalid() {
 		s.TimeInvalid++
 	}
 	// Frames of a file were cut by another capture.
-	if s.Live && f.Info.CaptureLength < f.Info.Length {
+	if s.Live && snapped {
 		s.Snapped++
 	}
 }

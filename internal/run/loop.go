@@ -44,7 +44,8 @@ type Stage interface {
 
 // A Step looks at single packets. If there is one, packets do not go to a sink in blocks.
 type Step interface {
-	// Before reports whether a frame of the source is to be delivered.
+	// Before reports whether a frame that the filter selects is to be delivered. It may
+	// change the frame. Number is that which the frame will have.
 	Before(f *packet.Frame) (bool, error)
 	// After is called when all sinks have the frame. It reports whether it is the last.
 	After(f *packet.Frame) (last bool, err error)
@@ -191,7 +192,7 @@ func (l *Loop) count(b packet.Block) {
 		return
 	}
 	for b.Next(&l.frame) {
-		l.Account.Deliver(&l.frame)
+		l.Account.Deliver(&l.frame, l.frame.Info.CaptureLength < l.frame.Info.Length)
 	}
 }
 
@@ -222,11 +223,6 @@ func (l *Loop) frames(b packet.Block) error {
 // process carries l.frame to the sinks.
 func (l *Loop) process() error {
 	f := &l.frame
-	for _, s := range l.Steps {
-		if ok, err := s.Before(f); !ok || err != nil {
-			return err
-		}
-	}
 	if l.Filter != nil {
 		ok, err := l.Filter.Match(f)
 		if err != nil {
@@ -237,8 +233,14 @@ func (l *Loop) process() error {
 			return nil
 		}
 	}
-	l.Account.Deliver(f)
-	f.Number = l.Account.Delivered + l.Skipped
+	f.Number = l.Account.Delivered + 1 + l.Skipped
+	snapped := f.Info.CaptureLength < f.Info.Length // a step may shorten the frame
+	for _, s := range l.Steps {
+		if ok, err := s.Before(f); !ok || err != nil {
+			return err
+		}
+	}
+	l.Account.Deliver(f, snapped)
 	if l.Stage != nil {
 		l.Stage.Decode(&l.packet)
 	}

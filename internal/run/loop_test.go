@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -265,5 +266,41 @@ func TestLoopAllocatesNothing(t *testing.T) {
 		if allocated > packets/100 {
 			t.Errorf("%s: %.0f allocations for %d packets", name, allocated, packets)
 		}
+	}
+}
+
+// shortener is a step that changes frames.
+type shortener struct{}
+
+func (shortener) Before(f *packet.Frame) (bool, error) {
+	f.Data, f.Info.CaptureLength = []byte("changed"), 7
+	return true, nil
+}
+func (shortener) After(*packet.Frame) (bool, error) { return false, nil }
+
+// captured is a filter for the frame whose bytes are those of the capture.
+type captured []byte
+
+func (c captured) Match(f *packet.Frame) (bool, error) { return bytes.Equal(f.Data, c), nil }
+
+// TestLoopChanged: filters and rules that end the run are about frames as they were captured, even if
+// a step changes them for the sinks. A frame that a step shortens does not count as cut.
+func TestLoopChanged(t *testing.T) {
+	frames := captest.Mixed(t, 20, 0)
+	for i := range frames {
+		frames[i].Info.Length = frames[i].Info.CaptureLength
+	}
+	j := new(journal)
+	l := memoryLoop(frames)
+	l.Filter, l.Sinks = captured(frames[3].Data), []sink.Sink{j}
+	l.Steps = []Step{&Stopper{When: captured(frames[3].Data)}, shortener{}}
+	if err := l.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if len(j.written) != 1 || !strings.Contains(j.written[0], fmt.Sprintf("%x", "changed")) || !l.Chosen {
+		t.Errorf("written: %q, ended by a rule: %v", j.written, l.Chosen)
+	}
+	if l.Account.Snapped != 0 || l.Account.Filtered != 3 {
+		t.Errorf("%d are cut, %d filtered", l.Account.Snapped, l.Account.Filtered)
 	}
 }

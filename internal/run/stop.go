@@ -24,6 +24,7 @@ type Stopper struct {
 	deadline time.Time    // set by Duration, on the monotonic clock; may be zero
 	end      atomic.Int64 // wall clock at the deadline, in ns since 1970; 0 before
 	unread   uint64       // frames stamped after the end
+	matched  bool         // When matches the frame of Before
 }
 
 // Begin starts the clock. At the deadline the run is halted, whether packets come or not.
@@ -72,14 +73,18 @@ func (s *Stopper) Idle() bool {
 }
 
 // Before drops a frame that is stamped after the deadline or after the end of the last
-// file. Such a frame counts as unread.
-func (s *Stopper) Before(f *packet.Frame) (bool, error) {
+// file. Such a frame counts as unread. It matches the others with When, since a later step may
+// change them.
+func (s *Stopper) Before(f *packet.Frame) (ok bool, err error) {
 	over := s.Set != nil && s.Set.Over(f.Info.Timestamp)
 	if over {
 		s.Halt()
 	}
 	if !over && !s.expired(f.Info.Timestamp) {
-		return true, nil
+		if s.When != nil {
+			s.matched, err = s.When.Match(f)
+		}
+		return true, err
 	}
 	s.unread++
 	return false, nil
@@ -96,10 +101,7 @@ func (s *Stopper) After(f *packet.Frame) (last bool, err error) {
 	if s.Set != nil && s.Set.Complete() {
 		return true, nil
 	}
-	if s.When == nil {
-		return false, nil
-	}
-	return s.When.Match(f)
+	return s.matched, nil
 }
 
 // Tick ends the run when the last file is complete. It returns an error when the disk is

@@ -93,7 +93,7 @@ func writeOne(tb testing.TB, r *ring.Ring, file *Sink) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	file.account.Deliver(&f)
+	file.account.Deliver(&f, f.Info.CaptureLength < f.Info.Length)
 	mustWrite(tb, file, &packet.Packet{Frame: &f})
 }
 
