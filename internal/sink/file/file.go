@@ -63,6 +63,9 @@ type Options struct {
 	Note        func(string)        // called with messages for the user; may be nil
 	Member      bool                // one of a set: fail if the file is deleted or cut off
 	Account     *ledger.Snapshot    // counts written, cut and refused packets; may be nil
+	// Alias returns the interface that frames have in place of one of Interfaces or of the
+	// account; nil if that is the same.
+	Alias func(*packet.Interface) *packet.Interface
 }
 
 // Sink writes packets to a capture file. The file on disk always consists of whole
@@ -99,6 +102,7 @@ type Sink struct {
 	held    int    // bytes of buf that the last Tick held back
 	waiting uint64 // packets in them
 
+	alias      func(*packet.Interface) *packet.Interface
 	interfaces []sinkInterface       // pcapng: by interface ID
 	places     map[sinkInterface]int // pcapng: the interface ID of each
 	last       int                   // interface ID of the last packet
@@ -134,10 +138,13 @@ func Open(path string, o Options) (*Sink, error) {
 	if o.Lost == nil {
 		o.Lost = new(Losses)
 	}
+	if o.Alias == nil {
+		o.Alias = func(i *packet.Interface) *packet.Interface { return i }
+	}
 	s := &Sink{
 		name: path, encoder: compress.ForName(o.Pattern), live: o.Live,
 		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, account: o.Account, lost: o.Lost,
-		member: o.Member, note: o.Note, places: map[sinkInterface]int{}, secrets: o.Secrets, strip: o.Strip,
+		member: o.Member, note: o.Note, places: map[sinkInterface]int{}, secrets: o.Secrets, strip: o.Strip, alias: o.Alias,
 	}
 	if IsPcapng(o.Pattern) {
 		s.format, o.Lost.pcapng = packet.Pcapng, true
@@ -210,7 +217,7 @@ func (s *Sink) begin(o *Options) error {
 		}
 		s.head = slices.Clone(s.buf)
 		for _, ifc := range o.Interfaces {
-			s.describe(ifc, ifc.Link)
+			s.describe(s.alias(ifc), ifc.Link)
 		}
 		if err := s.addSecrets(len(s.buf)); err != nil {
 			return err

@@ -73,7 +73,7 @@ func (s *Sink) accounts(l *ledger.Snapshot) map[*packet.Interface]*ledger.Interf
 		return nil
 	}
 	for i := range l.Interfaces {
-		accounts[l.Interfaces[i].Interface] = &l.Interfaces[i]
+		accounts[s.alias(l.Interfaces[i].Interface)] = &l.Interfaces[i]
 	}
 	return accounts
 }
