@@ -230,7 +230,7 @@ func (s *session) openFiles() (err error) {
 	in := &s.input
 	in.opener = &capfile.Opener{
 		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow, Note: s.note, Resync: s.cfg.Resync,
-		Blocks: s.cfg.WritesPcapng() && !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0,
+		Blocks: s.cfg.CopiesBlocks(),
 		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) }, Remote: s.signals.Remote,
 	}
 	if s.cfg.Follow {

@@ -10,7 +10,9 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
+	"ringcap/internal/run"
 	"ringcap/internal/sink"
+	"ringcap/internal/sink/file"
 	"ringcap/internal/sink/keylog"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
@@ -147,6 +149,34 @@ func (s *session) openNames() (err error) {
 		return err
 	}
 	return errors.Join(s.output.hosts.ReadHosts(f), f.Close())
+}
+
+// addSteps adds what looks at single packets. Packets are changed last: the rules that end a run
+// are about packets as they were captured.
+func (s *session) addSteps() {
+	if n := s.cfg.Count; n > 0 {
+		s.loop.Steps = append(s.loop.Steps, &run.Count{Account: &s.report.Account, Last: n})
+	}
+	if !s.stop.Idle() {
+		s.loop.Steps = append(s.loop.Steps, s.stop)
+	}
+	if s.anonymizer != nil {
+		s.loop.Steps = append(s.loop.Steps, s.anonymizer)
+	}
+}
+
+// openAnonymizer reads the key of --anonymize, as the user that the process has become.
+func (s *session) openAnonymizer() (err error) {
+	s.anonymizer, err = s.cfg.Anonymizer(s.note)
+	return err
+}
+
+// anonymous returns o without what a file would tell about the hosts of the capture.
+func (s *session) anonymous(o file.Options) file.Options {
+	if s.anonymizer != nil {
+		o.Section, o.Alias = "", s.anonymizer.Interface
+	}
+	return o
 }
 
 // openSecrets opens the file of --keylog, as the user that the process has become.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ringcap/capfile"
+	"ringcap/internal/anonymize"
 	"ringcap/internal/ask"
 	"ringcap/internal/cli"
 	"ringcap/internal/escape"
@@ -136,16 +137,17 @@ type session struct {
 	stdin, stdout, stderr *os.File
 	signals               *run.Signals
 
-	loop     run.Loop // carries the packets
-	stage    *stage   // same as loop.Stage; nil if no sink needs decoded packets
-	report   run.Report
-	stop     *run.Stopper
-	rights   *rights.Rights
-	child    *run.Command  // the command of --run; may be nil
-	progress *run.Progress // of reading files; nil if it is not shown
-	input    input         // the source: see capture.go
-	output   output        // the sinks: see writer.go
-	server   *serve.Server // the sink of --serve; may be nil
+	loop       run.Loop // carries the packets
+	stage      *stage   // same as loop.Stage; nil if no sink needs decoded packets
+	report     run.Report
+	stop       *run.Stopper
+	rights     *rights.Rights
+	child      *run.Command          // the command of --run; may be nil
+	progress   *run.Progress         // of reading files; nil if it is not shown
+	input      input                 // the source: see capture.go
+	output     output                // the sinks: see writer.go
+	server     *serve.Server         // the sink of --serve; may be nil
+	anonymizer *anonymize.Anonymizer // nil without --anonymize
 }
 
 // note shows the user a message.

@@ -74,6 +74,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"after":                 {args: "--after 2023-11-14T22:15:00Z"},
 	"after-trigger":         {args: "--flight 2MiB --trigger ether[31]=9 --after-trigger 10s"},
 	"allow":                 {reason: "live capture only"},
+	"anonymize":             {args: "--anonymize=key"},
 	"autostop":              {args: "-a packets:300"},
 	"before":                {args: "--before 2023-11-14T22:15:00Z"},
 	"buffer-size":           {reason: "live capture only"},
@@ -93,6 +94,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"resync":                {args: "--resync"},
 	"interface":             {reason: "live capture only"},
 	"json":                  {args: "--json=out.json"},
+	"keep-payload":          {args: "--anonymize=key --keep-payload"},
 	"keylog":                {args: "--keylog keys -w other-out.pcapng"},
 	"keep":                  {args: "-b filesize:100 --keep 300KiB"},
 	"linktype":              {reason: "live capture only"},
@@ -150,6 +152,7 @@ func TestOptionsInBlocks(t *testing.T) {
 	other := slices.Concat(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}), captest.Records(300))
 	for name, content := range map[string][]byte{
 		"in.pcap": capture, "other.pcap": other, "list": []byte("in.pcap\nother.pcap\n"), "filter": []byte("ether[31] & 1 = 1\n"),
+		"key": bytes.Repeat([]byte{7}, 32),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)

@@ -37,6 +37,9 @@ type output struct {
 
 // openSinks opens the sinks, and the decoding stage if one of them needs decoded packets.
 func (s *session) openSinks() error {
+	if err := s.openAnonymizer(); err != nil {
+		return err
+	}
 	if s.cfg.WriteFile != "" {
 		if err := s.openFile(); err != nil {
 			return err
@@ -68,12 +71,7 @@ func (s *session) openSinks() error {
 			return err
 		}
 	}
-	if n := s.cfg.Count; n > 0 {
-		s.loop.Steps = append(s.loop.Steps, &run.Count{Account: &s.report.Account, Last: n})
-	}
-	if !s.stop.Idle() {
-		s.loop.Steps = append(s.loop.Steps, s.stop)
-	}
+	s.addSteps()
 	return nil
 }
 
@@ -141,7 +139,7 @@ func (s *session) fileOptions() file.Options {
 	} else {
 		o.Live, o.Link, o.Interfaces = true, in.link, s.report.Source.Interfaces()
 	}
-	return o
+	return s.anonymous(o)
 }
 
 // outfileOptions returns how any output file is opened.

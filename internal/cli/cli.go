@@ -56,6 +56,7 @@ type Config struct {
 	// Where they go.
 	WriteFile      string
 	File           File // how it is written
+	Anonymize      Anonymize
 	Rotate         Rotate
 	Flight         Flight
 	PacketBuffered bool
@@ -220,7 +221,7 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 	}
-	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules()) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules()) {
 		if r.broken {
 			return errors.New(r.text)
 		}

@@ -27,11 +27,13 @@ type File struct {
 	Names     bool          // write the names of hosts that the capture teaches
 }
 
-// Section describes this host and program in pcapng files.
+// Section describes this host and program in pcapng files, or the program alone in anonymous ones.
 func (c *Config) Section() capfile.Section {
-	return capfile.Section{
-		Application: "ringcap " + version.Number, OS: netdev.System(), Hardware: netdev.Machine(), Comments: c.File.Comments,
+	s := capfile.Section{Application: "ringcap " + version.Number, Comments: c.File.Comments}
+	if !c.Anonymize.Given {
+		s.OS, s.Hardware = netdev.System(), netdev.Machine()
 	}
+	return s
 }
 
 // FormatName returns the name of -w with the extensions of the format that is written.
@@ -45,6 +47,11 @@ func (c *Config) FormatName() string {
 
 // WritesPcapng reports whether -w writes pcapng.
 func (c *Config) WritesPcapng() bool { return file.IsPcapng(c.FormatName()) }
+
+// CopiesBlocks reports whether a copy has the blocks without packets of the files that are read.
+func (c *Config) CopiesBlocks() bool {
+	return c.WritesPcapng() && !c.Rotate.Set() && c.Flight.Size == 0 && !c.Anonymize.Given
+}
 
 func (c *Config) fileRules() []rule {
 	none := c.WriteFile == ""

@@ -47,6 +47,7 @@ var synonyms = []struct{ names, text string }{
 	{"field columns", "type --fields NAME,NAME"},
 	{"gmt", "type --utc"},
 	{"usage man", "type --help"},
+	{"anonymise anon sanitize scrub pseudonymize pseudonymise", "type --anonymize"},
 	{"debug detail details", "type -v"},
 	{"compress compress-type gzip zstd", "the name says it: -w FILE.pcapng.zst"},
 	{"format output-format file-type", fileFormat + "; packets as JSON are --json"},

@@ -267,6 +267,19 @@ the traffic.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.File.Strip },
 		},
 		{
+			Name: "anonymize", Value: "KEYFILE", Bare: randomKey, Kind: Path, Brief: "replace addresses and names, and drop payload",
+			Help: `Packets are written, printed and summarized with pseudonyms in place of IP addresses (Crypto-PAn,
+which keeps common prefixes), hardware addresses and DNS names. Expressions match them as they were captured. The
+key is random, or that of KEYFILE: 32 bytes or as many in hexadecimal digits, the same pseudonyms each
+time. A file that is missing is made, with a random key.`,
+			at: func(c *Config, _ *rawFlags) any { return (*anonymizeValue)(&c.Anonymize) },
+		},
+		{
+			Name: "keep-payload", Brief: "with --anonymize, keep the payload that is not understood",
+			Help: "It may have names, addresses and passwords.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Anonymize.KeepPayload },
+		},
+		{
 			Name: "mode", Value: "MODE", Brief: "mode of a new file (default 600)",
 			at: func(c *Config, _ *rawFlags) any { return (*modeValue)(&c.File.Mode) },
 		},

@@ -62,6 +62,8 @@ complete -c ringcap -l comment-if -r -f -a '(ringcap complete words)' -d 'write 
 complete -c ringcap -l save-names -d 'write the names that DNS answers in the capture give, of pcapng'
 complete -c ringcap -l keylog -r -F -d 'write the secrets of TLS sessions, too, from an SSLKEYLOGFILE'
 complete -c ringcap -l strip-secrets -d 'do not copy the secrets of a file'
+complete -c ringcap -l anonymize -F -d 'replace addresses and names, and drop payload'
+complete -c ringcap -l keep-payload -d 'with --anonymize, keep the payload that is not understood'
 complete -c ringcap -l mode -r -f -d 'mode of a new file (default 600)'
 complete -c ringcap -l no-clobber -d 'do not write to a file that exists'
 complete -c ringcap -l sync -r -f -d 'write the file through to the disk every TIME'
