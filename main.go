@@ -23,7 +23,6 @@ import (
 	"ringcap/internal/ledger"
 	"ringcap/internal/member"
 	"ringcap/internal/run"
-	"ringcap/internal/sink"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/serve"
@@ -233,15 +232,8 @@ func (s *session) addServer() error {
 	}
 	o, classic := s.fileOptions(), s.cfg.Serve.Classic()
 	o.Account, o.Lost, o.Secrets, o.Sync = nil, nil, nil, 0 // these are of -w
-	k := sink.Sink(s.server)
-	if s.input.cooked && classic {
-		k = sink.Cooked(k)
-	}
-	if err := s.server.Open(o, classic, &s.report.Account); err != nil {
-		return err
-	}
-	s.loop.Sinks = append(s.loop.Sinks, k)
-	return nil
+	s.addFile(s.server, !classic)
+	return s.server.Open(o, classic, &s.report.Account)
 }
 
 // tick flushes the sinks, and shows what a signal asked for or how far the run is.

@@ -105,15 +105,15 @@ func (s *session) openFile() error {
 			return errors.Join(err, k.Close(nil))
 		}
 	}
-	s.addFile(k)
+	s.addFile(k, s.cfg.WritesPcapng())
 	s.stop.Size = k.Size
 	return nil
 }
 
 // addFile adds a sink of capture files. A classic file has only one link type, so frames of
 // different link types are cooked for it.
-func (s *session) addFile(k sink.Sink) {
-	if s.input.cooked && !s.cfg.WritesPcapng() {
+func (s *session) addFile(k sink.Sink, pcapng bool) {
+	if s.input.cooked && !pcapng {
 		k = sink.Cooked(k)
 	}
 	s.loop.Sinks = append(s.loop.Sinks, sink.Commented(k, s.output.remarks))
@@ -170,7 +170,7 @@ func (s *session) openFlight() error {
 		o.Trigger = trigger.Match
 	}
 	s.output.flight = flight.NewRecorder(flight.New(int(cfg.Size), cfg.Age), o)
-	s.addFile(s.output.flight)
+	s.addFile(s.output.flight, s.cfg.WritesPcapng())
 	s.stop.Size = s.output.flight.Size
 	return nil
 }
@@ -199,7 +199,7 @@ func (s *session) openSet() error {
 		o.Hook = rotate.NewHook(strings.Join(words, " "), s.rights.HookHelper.Run, s.note)
 	}
 	s.output.set = rotate.New(o)
-	s.addFile(s.output.set)
+	s.addFile(s.output.set, s.cfg.WritesPcapng())
 	s.stop.Set, s.stop.Size, s.stop.Floor = s.output.set, s.output.set.Size, nil // the set keeps the floor
 	return nil
 }
