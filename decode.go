@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"unsafe"
 
+	"ringcap/internal/edit"
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
 	"ringcap/internal/run"
@@ -151,14 +152,18 @@ func (s *session) openNames() (err error) {
 	return errors.Join(s.output.hosts.ReadHosts(f), f.Close())
 }
 
-// addSteps adds what looks at single packets. Packets are changed last: the rules that end a run
-// are about packets as they were captured.
+// addSteps adds what looks at single packets. Packets are edited and made anonymous last: the rules that end
+// a run are about packets as they were captured.
 func (s *session) addSteps() {
 	if n := s.cfg.Count; n > 0 {
 		s.loop.Steps = append(s.loop.Steps, &run.Count{Account: &s.report.Account, Last: n})
 	}
 	if !s.stop.Idle() {
 		s.loop.Steps = append(s.loop.Steps, s.stop)
+	}
+	if !s.cfg.Edit.Idle() {
+		e := edit.New(s.cfg.Edit, &s.report.Account)
+		s.loop.Steps, s.loop.Expressions = append(s.loop.Steps, e), append(s.loop.Expressions, e)
 	}
 	if s.anonymizer != nil {
 		s.loop.Steps = append(s.loop.Steps, s.anonymizer)

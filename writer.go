@@ -132,7 +132,9 @@ func (s *session) fileOptions() file.Options {
 	}
 	if in := &s.input; in.files != nil {
 		o.Link, o.Interfaces, o.Section = in.files.Link(), in.files.Interfaces(), in.files.SectionOptions()
-		o.FCS = in.files.FCS()
+		if s.cfg.Edit.Strip == 0 { // a frame without its headers is without its FCS
+			o.FCS = in.files.FCS()
+		}
 		if h := in.files.Header(); !in.files.IsPcapng() {
 			o.Header = &h
 		}

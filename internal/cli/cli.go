@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"ringcap/internal/edit"
 	"ringcap/internal/esp"
 	"ringcap/internal/zone"
 	"ringcap/packet"
@@ -52,6 +53,8 @@ type Config struct {
 	FailOnDrop  bool // exit status 3 if packets were lost
 	Immediate   bool
 	MonitorMode bool
+
+	Edit edit.Options // how they are changed
 
 	// Where they go.
 	WriteFile      string
@@ -221,7 +224,7 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 	}
-	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules()) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.editRules()) {
 		if r.broken {
 			return errors.New(r.text)
 		}

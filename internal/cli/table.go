@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"ringcap/internal/edit"
 )
 
 // This file has the table of all options. What parses the command line, the help, the man page,
@@ -604,6 +606,42 @@ on.`,
 		{
 			Name: "after-trigger", Value: "TIME", Brief: "continue to write for TIME",
 			at: func(c *Config, _ *rawFlags) any { return (*durationValue)(&c.Flight.After) },
+		},
+	}},
+
+	{"edit", "Edit packets on their way", `
+What is printed, exported or written is the edited packet. The expression, --after and --before select
+among packets as they were captured. Headers are stripped first; then duplicates are left out.
+`, []Option{
+		{
+			Name: "strip", Value: "NAME,NAME", Kind: Words, Words: edit.HeaderNames,
+			Brief: "take off headers of tunnels: " + strings.Join(edit.HeaderNames, ", "),
+			Help: `What a tunnel carries remains: an Ethernet frame, or an IP packet behind the link-layer
+header that the tunnel had. Inside a header that is not named nothing is stripped. The account counts
+packets that stay whole because such a header is cut short or is in fragments.`,
+			at: func(c *Config, _ *rawFlags) any { return (*stripValue)(&c.Edit.Strip) },
+		},
+		{
+			Name: "dedup", Value: "WINDOW", Bare: edit.DefaultWindow.String(), Brief: "leave out packets that are there twice within WINDOW",
+			Help: `WINDOW is a number of packets, 5 if none is given, or a time: 10ms, 0.01. All bytes must be
+the same, so real retransmissions stay: they differ in the IP identification or in a time stamp of TCP. A
+time looks back over 1,000,000 packets at most.`,
+			at: func(c *Config, _ *rawFlags) any { return (*windowValue)(&c.Edit.Window) },
+		},
+		{
+			Name: "dedup-ignore", Value: "NAME,NAME", Kind: Words, Words: []string{"ttl", "mac", "checksum"},
+			Brief: "fields in which duplicates may differ: ttl, mac, checksum",
+			Help:  "ttl,mac finds a packet before and behind a router. The checksums of IP change with ttl, and are ignored, too.",
+			at:    func(c *Config, _ *rawFlags) any { return (*dedupIgnoreValue)(&c.Edit.Ignore) },
+		},
+		{
+			Name: "time-shift", Value: "TIME", Brief: "add TIME to the times of a file: 1h, -0.5s",
+			at: func(c *Config, _ *rawFlags) any { return (*shiftValue)(&c.Edit.Shift) },
+		},
+		{
+			Name: "set-comment", Value: "N:TEXT", Brief: "comment packet N of a file",
+			Help: "N is the number that -# shows with the same options. Repeat it for several packets.",
+			at:   func(c *Config, _ *rawFlags) any { return (*commentValue)(&c.Edit) },
 		},
 	}},
 

@@ -16,6 +16,7 @@ type (
 		Received         uint64            `json:"received"`
 		Delivered        uint64            `json:"delivered"`
 		Filtered         uint64            `json:"filtered"`
+		Duplicates       uint64            `json:"duplicates"`
 		Dropped          uint64            `json:"dropped"`
 		Unread           uint64            `json:"unread"`
 		InRing           uint64            `json:"in_ring"`
@@ -33,6 +34,7 @@ type (
 		CutSnapLength    uint64            `json:"cut_snap_length"`
 		CutRecord        uint64            `json:"cut_record"`
 		InternalErrors   uint64            `json:"internal_errors"`
+		Unstripped       uint64            `json:"unstripped"`
 		TimeInvalid      uint64            `json:"time_invalid"`
 		InterfaceDropped uint64            `json:"interface_dropped"`
 		RxDropped        uint64            `json:"rx_dropped"`
@@ -62,10 +64,10 @@ type (
 func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 	o := object{
 		Final: !s.End.IsZero(), Live: s.Live, Start: instant(s.Start), End: instant(s.End),
-		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Dropped: s.Dropped, Unread: s.Unread,
+		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Duplicates: s.Duplicates, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
 		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused,
-		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, Served: s.Served, ServeLost: s.ServeLost, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, TimeInvalid: s.TimeInvalid,
+		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, Served: s.Served, ServeLost: s.ServeLost, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, Unstripped: s.Unstripped, TimeInvalid: s.TimeInvalid,
 		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}

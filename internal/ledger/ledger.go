@@ -11,7 +11,7 @@ import (
 // Snapshot is the account at one moment. All counters count packets since the capture
 // filter was attached. At the end of a live run (see Closes),
 //
-//	Received = Delivered + Filtered + Dropped + Unread
+//	Received = Delivered + Filtered + Duplicates + Dropped + Unread
 //
 // When ringcap reads files, Received is the number of packets read.
 type Snapshot struct {
@@ -19,6 +19,7 @@ type Snapshot struct {
 	packet.Counters        // the kernel's counters
 	Delivered       uint64 // passed to the sinks
 	Filtered        uint64 // live: passed by the kernel's filter, then rejected in user space; files: rejected
+	Duplicates      uint64 // left out by --dedup
 	Unread          uint64 // left in the ring
 	Abandoned       uint64 // packets of Unread that were not left on purpose, as -c does
 
@@ -43,6 +44,7 @@ type Snapshot struct {
 	Cut     uint64 // cut at packet.MaxRecord
 	Faulty  uint64 // kept, but not shown completely because of a bug in ringcap
 
+	Unstripped  uint64 // delivered with the headers of --strip, which were not whole
 	TimeInvalid uint64 // delivered, but without a valid time stamp in the file
 
 	InterfaceDropped uint64 // lost by the interfaces for lack of room, before any filter
@@ -107,7 +109,9 @@ func (s *Snapshot) InRing() uint64 {
 	return s.Received - s.accounted()
 }
 
-func (s *Snapshot) accounted() uint64 { return s.Delivered + s.Filtered + s.Dropped + s.Unread }
+func (s *Snapshot) accounted() uint64 {
+	return s.Delivered + s.Filtered + s.Duplicates + s.Dropped + s.Unread
+}
 
 // Lost reports whether packets from the wire are missing: dropped by a full ring, left in
 // the ring, not taken by the file, unaccounted for, or lost by an interface for lack of room.

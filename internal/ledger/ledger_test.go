@@ -62,7 +62,7 @@ func TestDoesNotClose(t *testing.T) {
 	s := lossy()
 	s.Delivered--
 	if got := string(s.AppendText(nil)); s.Closes() ||
-		!strings.Contains(got, "the count does not close: 100 received, 49 captured + 3 refused + 40 dropped + 7 unread\n") {
+		!strings.Contains(got, "the count does not close: 100 received, 49 captured + 3 refused + 0 duplicates + 40 dropped + 7 unread\n") {
 		t.Errorf("it says:\n%s", got)
 	}
 	s.End = time.Time{} // the packet may still be in the ring
@@ -81,8 +81,8 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"final":true,"live":true,"start":"2026-01-02T12:00:00Z","end":"2026-01-02T12:01:00Z",` +
-		`"received":100,"delivered":50,"filtered":3,"dropped":40,"unread":7,"in_ring":0,"closes":true,"freezes":2,` +
-		`"written":45,"printed":48,"exported":47,"unasked":4,"refused":1,"print_refused":2,"export_refused":3,"served":90,"serve_lost":12,"cut_snap_length":5,"cut_record":2,"internal_errors":8,"time_invalid":10,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
+		`"received":100,"delivered":50,"filtered":3,"duplicates":0,"dropped":40,"unread":7,"in_ring":0,"closes":true,"freezes":2,` +
+		`"written":45,"printed":48,"exported":47,"unasked":4,"refused":1,"print_refused":2,"export_refused":3,"served":90,"serve_lost":12,"cut_snap_length":5,"cut_record":2,"internal_errors":8,"unstripped":0,"time_invalid":10,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
 		`"interfaces":[{"name":"eth0","index":3,"received":100,"dropped":40,"freezes":2,"delivered":50,"interface_dropped":9,"rx_dropped":6}],` +
 		`"drops":[{"from":"2026-01-02T12:00:01Z","to":"2026-01-02T12:00:02Z","packets":40}]}` + "\n"
 	if string(got) != want {

@@ -26,6 +26,8 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.SoftnetDropped, s.Live, "dropped by the backlogs of this host (softnet)"},
 		{s.Unread, s.Live, "left unread"},
 		{s.Filtered, s.Live, "refused by the filter in user space"},
+		{s.Duplicates, true, "left out as duplicates"},
+		{s.Unstripped, true, "kept whole, since a header to strip was cut short or in fragments"},
 		{s.Unasked, true, "kept in memory were not asked for"},
 		{s.Snapped, true, "cut at the snapshot length"},
 		{s.Cut, true, fmt.Sprintf("cut at %d bytes in the file", packet.MaxRecord)},
@@ -41,8 +43,8 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		}
 	}
 	if s.Live && !s.Closes() {
-		dst = fmt.Appendf(dst, "the count does not close: %d received, %d captured + %d refused + %d dropped + %d unread\n",
-			s.Received, s.Delivered, s.Filtered, s.Dropped, s.Unread)
+		dst = fmt.Appendf(dst, "the count does not close: %d received, %d captured + %d refused + %d duplicates + %d dropped + %d unread\n",
+			s.Received, s.Delivered, s.Filtered, s.Duplicates, s.Dropped, s.Unread)
 	}
 	return dst
 }

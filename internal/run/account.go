@@ -97,7 +97,7 @@ func (r *Report) Count(now time.Time) error {
 	a := &r.Account
 	r.drops.counted, a.Faulty = now, r.Faults.Packets()
 	if r.Source == nil {
-		a.Received = a.Delivered + a.Filtered
+		a.Received = a.Delivered + a.Filtered + a.Duplicates
 		return nil
 	}
 	err := r.Source.Counters(&r.counters)

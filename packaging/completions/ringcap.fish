@@ -2,7 +2,7 @@
 # go test ./internal/manual -update
 
 complete -c ringcap -f -a '(ringcap complete words)'
-complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve filters formats rotate stats rights diff doctor info extcap examples fields options'
+complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve filters formats rotate edit stats rights diff doctor info extcap examples fields options'
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
@@ -127,6 +127,11 @@ complete -c ringcap -l reopen -d 'one file, begun anew at SIGALRM, for logrotate
 complete -c ringcap -l flight -r -f -d 'keep the last packets in memory, written at SIGUSR2'
 complete -c ringcap -l trigger -r -f -a '(ringcap complete words)' -d 'write them too when a packet matches EXPR'
 complete -c ringcap -l after-trigger -r -f -d 'continue to write for TIME'
+complete -c ringcap -l strip -r -f -a 'vlan mpls pppoe gre erspan vxlan' -d 'take off headers of tunnels: vlan, mpls, pppoe, gre, erspan, vxlan'
+complete -c ringcap -l dedup -f -d 'leave out packets that are there twice within WINDOW'
+complete -c ringcap -l dedup-ignore -r -f -a 'ttl mac checksum' -d 'fields in which duplicates may differ: ttl, mac, checksum'
+complete -c ringcap -l time-shift -r -f -d 'add TIME to the times of a file: 1h, -0.5s'
+complete -c ringcap -l set-comment -r -f -d 'comment packet N of a file'
 complete -c ringcap -l summary -f -a 'table json' -d 'protocols, hosts, conversations, lengths and rates'
 complete -c ringcap -l count -d 'print only how many packets of a file match'
 complete -c ringcap -l stats -r -f -a 'json json:' -d 'the account as a JSON object, at the end and at SIGUSR1'

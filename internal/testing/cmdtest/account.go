@@ -11,6 +11,7 @@ import (
 type Account struct {
 	Final                                          bool
 	Received, Delivered, Filtered, Dropped, Unread uint64
+	Duplicates, Unstripped                         uint64
 	InRing                                         uint64 `json:"in_ring"`
 	Closes                                         *bool
 	Written, Printed, Exported, Unasked, Refused   uint64
@@ -41,7 +42,7 @@ func Accounts(tb testing.TB, text string) (all []Account) {
 		if err := json.Unmarshal([]byte(line), &a); err != nil {
 			tb.Fatalf("%v in: %s", err, line)
 		}
-		if a.Final && (a.Closes == nil || !*a.Closes || a.Received != a.Delivered+a.Filtered+a.Dropped+a.Unread || a.InRing != 0) {
+		if a.Final && (a.Closes == nil || !*a.Closes || a.Received != a.Delivered+a.Filtered+a.Duplicates+a.Dropped+a.Unread || a.InRing != 0) {
 			tb.Errorf("the account does not close: %s", line)
 		}
 		all = append(all, a)
