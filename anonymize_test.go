@@ -186,6 +186,13 @@ func TestAnonymizeLive(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, p.Stderr.String())
 	}
 	reveals(t, path, []byte(readFile(t, path)))
+	a.Do(func() error {
+		i, err := net.InterfaceByName(nettest.NameA)
+		if err == nil && strings.Contains(readFile(t, path), string(i.HardwareAddr)) {
+			t.Errorf("the file has the address %v of the interface", i.HardwareAddr)
+		}
+		return err
+	})
 	if n := captest.Count(t, path); n != 4 || strings.Contains(readFile(t, path), nettest.NameA) {
 		t.Errorf("%d packets, want 4: %s", n, p.Stderr.String())
 	}
@@ -202,7 +209,7 @@ func TestAnonymizeLive(t *testing.T) {
 func TestAnonymizeErrors(t *testing.T) {
 	for args, want := range map[string]string{
 		"-r x --keep-payload": "--keep-payload is for --anonymize", "-r x --anonymize --resolve": "leave one out",
-		"-r x -w y.pcapng --anonymize --keylog k": "leave one out", "-w y.pcapng --anonymize --flight 1MiB --trigger tcp": "use SIGUSR2",
+		"-r x -w y.pcapng --anonymize --keylog k": "leave one out", "-r x -w y.pcapng --anonymize --save-names": "leave one out", "-w y.pcapng --anonymize --flight 1MiB --trigger tcp": "send SIGUSR2",
 		"-r testdata/dns.pcapng --anonymize=go.mod": "go.mod: this is no key", "-r testdata/dns.pcapng --anonymize=nowhere/key": "nowhere/key: no such file",
 		"-r testdata/dns.pcapng --anonymize=": "leave =KEYFILE out",
 	} {

@@ -77,9 +77,10 @@ func (a *Anonymizer) Interface(i *packet.Interface) *packet.Interface {
 	}
 	anonymous := a.interfaces[i]
 	if anonymous == nil {
-		copied := *i
-		anonymous = &copied
-		anonymous.Name, anonymous.Description, anonymous.Filter, anonymous.OS, anonymous.Options = "", "", "", "", ""
+		anonymous = &packet.Interface{
+			Index: i.Index, ID: i.ID, Link: i.Link, Hardware: i.Hardware, SnapLen: i.SnapLen, FCS: i.FCS, MTU: i.MTU,
+			Classic: i.Classic, Nanoseconds: i.Nanoseconds,
+		}
 		if i.Name != "" {
 			anonymous.Name = "if" + strconv.Itoa(i.ID)
 		}

@@ -422,7 +422,7 @@ func TestChecksums(t *testing.T) {
 // TestFacts: what a pcapng file tells about interface and packet is covered, and what counts is
 // kept.
 func TestFacts(t *testing.T) {
-	i := &packet.Interface{ID: 3, Name: "wg-stable", Description: "uplink", Filter: "host 192.168.77.10", OS: "Linux", Link: packet.LinkEthernet, SnapLen: 99, Options: "\x02\x00\x04\x00wg-s"}
+	i := &packet.Interface{ID: 3, Name: "wg-stable", Description: "uplink", Filter: "host 192.168.77.10", OS: "Linux", Link: packet.LinkEthernet, SnapLen: 99, Facts: &packet.Facts{MAC: macA}, Options: "\x02\x00\x04\x00wg-s"}
 	a := New(Options{})
 	f := packet.Frame{Interface: i, Link: packet.LinkEthernet, Options: []byte("\x01\x00\x05\x00horse\x00\x00\x00\x04\x00\x08\x00\x09\x00\x00\x00\x00\x00\x00\x00\x02\x00\x04\x00\x02\x00\x00\x00\xac\x0b\x02\x00zz\x00\x00")}
 	if ok, err := a.Before(&f); !ok || err != nil {
