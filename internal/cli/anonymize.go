@@ -45,7 +45,9 @@ func (c *Config) anonymizeRules() []rule {
 		{!given && c.Anonymize.KeepPayload, "--keep-payload is for --anonymize: without that, payload is kept anyway"},
 		{given && c.File.KeyLog != "", "--anonymize and --keylog: with the secrets the traffic could be read; leave one out"},
 		{given && c.Names.Hosts, "--anonymize and --resolve: the addresses that have names are not printed; leave one out"},
-		{given && c.Flight.Trigger != "", "--anonymize and --trigger: an expression matches packets as they were captured, and --flight keeps them as they are written; use SIGUSR2"},
+		{given && c.File.Names, "--anonymize and --save-names: the addresses that have names are not written; leave one out"},
+		{given && c.File.Remarks != nil, "--anonymize and --comment-if: the addresses of the expression are not written: comment on the anonymous copy"},
+		{given && c.Flight.Trigger != "", "--anonymize and --trigger: the flight recorder has no addresses that an expression could match: leave --trigger out, and send SIGUSR2"},
 	}
 }
 
