@@ -47,6 +47,7 @@ func (c *Config) anonymizeRules() []rule {
 		{given && c.Names.Hosts, "--anonymize and --resolve: the addresses that have names are not printed; leave one out"},
 		{given && c.File.Names, "--anonymize and --save-names: the addresses that have names are not written; leave one out"},
 		{given && c.File.Remarks != nil, "--anonymize and --comment-if: the addresses of the expression are not written: comment on the anonymous copy"},
+		{given && c.Edit.Comments != nil, "--anonymize and --set-comment: comments on packets are not written: comment on the anonymous copy"},
 		{given && c.Flight.Trigger != "", "--anonymize and --trigger: the flight recorder has no addresses that an expression could match: leave --trigger out, and send SIGUSR2"},
 	}
 }
