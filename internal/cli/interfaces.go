@@ -76,7 +76,7 @@ func (c *Config) interfaceRules() []rule {
 	remote := func(name string) bool { return strings.HasPrefix(name, "rpcap") && strings.Contains(name, "://") }
 	monitor := c.MonitorMode
 	return []rule{
-		{slices.ContainsFunc(c.Interfaces, remote), "-i rpcap://: ringcap does not speak to rpcapd: type ssh HOST sudo ringcap -i eth0 -U -w - | ringcap -r -, or -r tcp://HOST:PORT for what ringcap --serve sends"},
+		{slices.ContainsFunc(c.Interfaces, remote), "-i rpcap://: ringcap does not speak to rpcapd: type ssh HOST sudo ringcap -i eth0 --not-ssh -U -w - | ringcap -r -, or -r tcp://HOST:PORT for what ringcap --serve sends"},
 		{monitor && !c.Live(), "-I is for live capture: leave it out with -r"},
 		{monitor && (c.OpensLater() || slices.Contains(c.Interfaces, netdev.Any)), "-I is for interfaces that are there: name them with -i, without any, a pattern or --wait"},
 		{monitor && (c.ListLinkTypes || c.ListTimeStampTypes || c.DumpFilter > 0), "-I and -L, -J or -d: in monitor mode the link type is IEEE802_11_RADIO, as in -d -y IEEE802_11_RADIO; leave -I out"},
