@@ -400,6 +400,7 @@ func TestSandboxCheck(t *testing.T) {
 	}{
 		{"--sandbox-check --sandbox=strict", 0, "refused "},
 		{"--sandbox-check -C 1 -z true -w " + filepath.Join(t.TempDir(), "x"), 0, "refused "},
+		{"--sandbox-check --serve 127.77.0.1:57012", 0, "refused "},
 		{"--sandbox-check --sandbox=off", 1, "not refused "},
 	} {
 		cmd := cmdtest.Command(t, strings.Fields(test.args)...)

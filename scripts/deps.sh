@@ -33,6 +33,7 @@ test)
 		want="$want $(missing lintian lintian) $(missing rpm rpm)"
 	fi
 	want="$want $(missing ethtool ethtool)"
+	want="$want $(missing openssl openssl)"
 	;;
 esac
 want=$(echo $want)
