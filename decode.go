@@ -13,8 +13,10 @@ import (
 	"ringcap/internal/ledger"
 	"ringcap/internal/run"
 	"ringcap/internal/sink"
+	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/file"
 	"ringcap/internal/sink/keylog"
+	"ringcap/internal/sink/split"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
@@ -182,6 +184,22 @@ func (s *session) anonymous(o file.Options) file.Options {
 		o.Section, o.Alias = "", s.anonymizer.Interface
 	}
 	return o
+}
+
+// openSplit adds the files of --split-by. Each file is open only while it is written.
+func (s *session) openSplit() {
+	encoder := compress.ForName(s.cfg.FormatName())
+	set := split.New(split.Options{By: s.cfg.SplitBy, Pattern: s.cfg.WriteFile, Note: s.note, Live: s.cfg.Live(), Open: func(name string, link packet.LinkType) (split.File, error) {
+		o := s.fileOptions()
+		o.Interfaces, o.Link, o.Member, o.Rests, o.Encoder = nil, link, true, true, encoder
+		if o.Header != nil && o.Header.Link() != link {
+			o.Header = nil
+		}
+		o.File.Maker = s.rights.Files
+		return file.Open(name, o)
+	}})
+	s.addFile(set, s.cfg.WritesPcapng())
+	s.stop.Size = set.Size
 }
 
 // openSecrets opens the file of --keylog, as the user that the process has become.

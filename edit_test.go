@@ -238,6 +238,129 @@ func TestEditLive(t *testing.T) {
 	}
 }
 
+// packetsIn returns how many packets each file in dir has.
+func packetsIn(t *testing.T, dir string) map[string]int {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, e := range list {
+		got[e.Name()] = captest.Count(t, filepath.Join(dir, e.Name()))
+	}
+	return got
+}
+
+// TestSplit splits a capture of many conversations with few descriptors, in all forms of files,
+// with the sandbox and without. Each file has its packets in their order, and all of them
+// together are the capture.
+func TestSplit(t *testing.T) {
+	const conversations, each = 300, 7
+	in := filepath.Join(t.TempDir(), "in.pcap")
+	var frames []packet.Frame
+	for i := range conversations * each {
+		f := packet.Frame{Data: nettest.Numbered(uint16(1000+i%conversations), i)}
+		f.Info.Length, f.Info.Timestamp = len(f.Data), time.Unix(1700000000, int64(i)*1000)
+		frames = append(frames, f)
+	}
+	captest.WriteFile(t, in, frames)
+	for name, flags := range map[string]string{"x.pcapng": "", "x.pcap": "--sandbox=off", "x.pcapng.zst": "", "x.pcap.gz": "--strip vlan"} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			args := append([]string{"-r", in, "-w", filepath.Join(dir, name), "--split-by", "conversation", "--stats", "json"}, strings.Fields(flags)...)
+			out, err := cmdtest.Shell(t, `ulimit -n 40; exec ringcap "$@"`, args...).CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			if a := cmdtest.Accounts(t, string(out))[0]; a.Written != conversations*each {
+				t.Errorf("account: %+v", a)
+			}
+			files := packetsIn(t, dir)
+			if len(files) != conversations {
+				t.Fatalf("%d files", len(files))
+			}
+			extension := strings.TrimPrefix(name, "x")
+			for n := range conversations {
+				path := filepath.Join(dir, fmt.Sprintf("x_udp_192.0.2.9_12345_192.0.2.255_%d%s", 1000+n, extension))
+				var want []string
+				for i := n; i < len(frames); i += conversations {
+					want = append(want, fmt.Sprintf("%d %x", frames[i].Info.Length, frames[i].Data))
+				}
+				if got := contents(t, path); !slices.Equal(got, want) {
+					t.Fatalf("%s: got %v, want %v", path, got, want)
+				}
+			}
+			one := filepath.Join(dir, "x_udp_192.0.2.9_12345_192.0.2.255_1000"+extension)
+			if text := cmdtest.Tool(t, "capinfos", "-Tcr", one); !strings.Contains(text, "\t7") {
+				t.Errorf("capinfos: %s", text)
+			}
+		})
+	}
+	for args, want := range map[string]string{
+		"--split-by process -w x.pcap":             "give conversation or interface",
+		"--split-by interface":                     "--split-by is for -w",
+		"--split-by interface -w x.pcap -C 1":      "leave one out",
+		"--split-by interface -w -":                "--split-by is for -w",
+		"--split-by interface -w x.pcap --sync 1s": "leave them out with --split-by",
+	} {
+		if out, err := cmdtest.Command(t, append([]string{"-r", in}, strings.Fields(args)...)...).CombinedOutput(); err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("%s: %v: %s", args, err, out)
+		}
+	}
+}
+
+// TestSplitFull checks that a file which cannot grow, when it is opened again, ends with a whole
+// record, and that the account has as many.
+func TestSplitFull(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in.pcap")
+	var frames []packet.Frame
+	for i := range 4000 {
+		f := packet.Frame{Data: nettest.Numbered(9, i)}
+		f.Info.Length = len(f.Data)
+		frames = append(frames, f)
+	}
+	captest.WriteFile(t, in, frames)
+	out, err := cmdtest.Shell(t, `ulimit -f 200; exec ringcap "$@"`, "-r", in, "-w", filepath.Join(dir, "x.pcap"), "--split-by", "conversation", "--stats", "json").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "file too large") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	a, n := cmdtest.Accounts(t, string(out))[0], captest.Count(t, filepath.Join(dir, "x_udp_192.0.2.9_12345_192.0.2.255_9.pcap"))
+	if n < 820 || n == 4000 || a.Written != uint64(n) || a.Written+a.Refused != a.Delivered {
+		t.Errorf("%d packets in the file: %+v", n, a)
+	}
+}
+
+// TestSplitLive splits a capture by interface. A file shows its packets while the capture goes on,
+// and one that is deleted is said.
+func TestSplitLive(t *testing.T) {
+	a, b := threePairs(t)
+	dir := t.TempDir()
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "-i", "left*", "-w", filepath.Join(dir, "x.pcapng"), "--split-by", "interface", "-Q", "in", "udp port 9")
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	b.Inject("right1", nettest.Series(9, 2)...)
+	b.Inject("right2", nettest.Series(9, 1)...)
+	for name, size := range map[string]int64{"x_veth-a.pcapng": 400, "x_left1.pcapng": 300, "x_left2.pcapng": 200} {
+		cmdtest.AwaitSize(t, filepath.Join(dir, name), size)
+	}
+	if err := os.Remove(filepath.Join(dir, "x_left2.pcapng")); err != nil {
+		t.Fatal(err)
+	}
+	b.Inject("right2", nettest.Series(9, 1)...)
+	c.Stderr.Await(t, "x_left2.pcapng was deleted or replaced while it was written: 2 packets are lost with it", 1)
+	b.Inject("right1", nettest.Series(9, 2)...)
+	if code := c.Stop(syscall.SIGINT); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	c.Says("9 packets captured\n")
+	c.Says("2 packets not taken by the file\n")
+	c.Says("--split-by has lost 1 file while they were written")
+	if got, want := packetsIn(t, dir), (map[string]int{"x_veth-a.pcapng": 3, "x_left1.pcapng": 4}); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 // vxlanOf returns an Ethernet frame in VXLAN, from the sender of nettest.Numbered.
 func vxlanOf(inner []byte) []byte {
 	n := len(inner)

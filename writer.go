@@ -93,6 +93,9 @@ func (s *session) openFile() error {
 		return s.openSet()
 	case s.cfg.Flight.Size > 0:
 		return s.openFlight()
+	case s.cfg.SplitBy != 0:
+		s.openSplit()
+		return nil
 	}
 	o := s.fileOptions()
 	o.Behind = !s.cfg.Live() && runtime.GOMAXPROCS(0) > 1 // with one processor it would cost time

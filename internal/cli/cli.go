@@ -12,6 +12,7 @@ import (
 
 	"ringcap/internal/edit"
 	"ringcap/internal/esp"
+	"ringcap/internal/sink/split"
 	"ringcap/internal/zone"
 	"ringcap/packet"
 )
@@ -62,6 +63,7 @@ type Config struct {
 	Anonymize      Anonymize
 	Rotate         Rotate
 	Flight         Flight
+	SplitBy        split.By // write a file for each
 	PacketBuffered bool
 	LineBuffered   bool
 	Print          bool // print text: there is no -w, or --print

@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/diff"
 	"ringcap/internal/edit"
+	"ringcap/internal/sink/split"
 )
 
 func (c *Config) editRules() []rule {
@@ -18,8 +19,22 @@ func (c *Config) editRules() []rule {
 		{live && e.Shift != 0, "--time-shift is for files: give -r or -V; date(1) sets the clock of a live capture"},
 		{live && e.Comments != nil, "--set-comment is for files: give -r or -V"},
 		{e.Comments != nil && c.WriteFile != "" && !c.WritesPcapng(), "--set-comment and -w " + c.WriteFile + ": a classic file has no comments: write to a name that ends in .pcapng"},
+		{c.SplitBy != 0 && (c.WriteFile == "" || c.WriteFile == "-"), "--split-by is for -w: name a file to write, such as x.pcapng for x_LABEL.pcapng"},
+		{c.SplitBy != 0 && (c.Rotate.Set() || c.Flight.Size > 0), "--split-by and -C, -G, -b, --reopen or --flight: leave one out"},
+		{c.SplitBy != 0 && (c.File.KeyLog != "" || c.File.Sync > 0), "--keylog and --sync are for one file or a set: leave them out with --split-by"},
 		{e.Ignore != 0 && !e.Window.Given(), "--dedup-ignore is for --dedup: add that"},
 	}
+}
+
+// splitValue is --split-by: what has a file of its own.
+type splitValue split.By
+
+func (v *splitValue) String() string { return "" }
+func (v *splitValue) Type() string   { return "what" }
+func (v *splitValue) Set(s string) error {
+	by, err := split.Parse(s)
+	*v = splitValue(by)
+	return err
 }
 
 // stripValue is --strip: names of headers. The flag may be repeated.

@@ -45,12 +45,15 @@ func (c *Config) FormatName() string {
 	return strings.TrimSuffix(c.WriteFile, extension) + ".pcapng" + extension
 }
 
+// OneFile reports whether all packets go to one file, if they go to any.
+func (c *Config) OneFile() bool { return !c.Rotate.Set() && c.Flight.Size == 0 && c.SplitBy == 0 }
+
 // WritesPcapng reports whether -w writes pcapng.
 func (c *Config) WritesPcapng() bool { return file.IsPcapng(c.FormatName()) }
 
 // CopiesBlocks reports whether a copy has the blocks without packets of the files that are read.
 func (c *Config) CopiesBlocks() bool {
-	return c.WritesPcapng() && !c.Rotate.Set() && c.Flight.Size == 0 && !c.Anonymize.Given
+	return c.WritesPcapng() && c.OneFile() && !c.Anonymize.Given
 }
 
 func (c *Config) fileRules() []rule {

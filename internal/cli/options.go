@@ -16,6 +16,7 @@ import (
 	"ringcap/internal/literal"
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/rotate"
+	"ringcap/internal/sink/split"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/live"
@@ -123,7 +124,7 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	if c.Follow && c.ReadFiles[0] != "-" {
 		o.Follow = c.ReadFiles[0]
 	}
-	if !c.Rotate.Set() && c.Flight.Size == 0 {
+	if c.OneFile() {
 		return o, nil
 	}
 	r := &c.Rotate
@@ -135,12 +136,14 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	o.Set = &rights.Set{
 		Directory: dir, Directories: filepath.Clean(dir) != filepath.Dir(c.WriteFile),
 		Deletes: r.Files > 0 || r.Keep > 0 || r.FreeBytes > 0 || r.FreePercent > 0,
-		Mode:    c.File.Mode, NoClobber: c.File.NoClobber, KeepOwn: r.Reopen,
+		Mode:    c.File.Mode, NoClobber: c.File.NoClobber, KeepOwn: r.Reopen || c.SplitBy != 0,
 	}
 	if o.Set.Directories && c.Live() {
 		o.Set.First = c.SetOptions().Name(rotate.Place{Period: time.Now(), Opened: time.Now()})
 	}
 	switch {
+	case c.SplitBy != 0:
+		o.Set.Names = split.Names(pattern)
 	case c.Flight.Size > 0:
 		o.Set.Names = rotate.NumberedNames(pattern)
 	case r.Dumpcap:
@@ -197,7 +200,7 @@ func (c *Config) Floor() (*rotate.Floor, error) {
 		return nil, nil
 	}
 	dir := filepath.Dir(c.WriteFile)
-	if r.Set() || c.Flight.Size > 0 {
+	if !c.OneFile() {
 		dir = c.OutputDirectory()
 	}
 	return rotate.NewFloor(dir, r.FreeBytes, r.FreePercent)
@@ -377,6 +380,8 @@ func (c *Config) tryNames() error {
 	now := time.Now()
 	name := rotate.Numbered(c.WriteFile, 1)
 	switch {
+	case c.SplitBy != 0:
+		name = split.Longest(c.WriteFile)
 	case c.Rotate.Set():
 		name = c.SetOptions().Name(rotate.Place{Number: 1000, InPeriod: 1000, Period: now, Opened: now})
 	case c.Flight.Size == 0:
@@ -384,7 +389,7 @@ func (c *Config) tryNames() error {
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if len(part) > most {
-			return fmt.Errorf("-w %s: a name with its number or time would have %d bytes, and %d are the most: give a shorter one", c.WriteFile, len(part), most)
+			return fmt.Errorf("-w %s: a name with its number, time or label would have %d bytes, and %d are the most: give a shorter one", c.WriteFile, len(part), most)
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"ringcap/internal/edit"
+	"ringcap/internal/sink/split"
 )
 
 // This file has the table of all options. What parses the command line, the help, the man page,
@@ -642,6 +643,14 @@ time looks back over 1,000,000 packets at most.`,
 			Name: "set-comment", Value: "N:TEXT", Brief: "comment packet N of a file",
 			Help: "N is the number that -# shows with the same options. Repeat it for several packets.",
 			at:   func(c *Config, _ *rawFlags) any { return (*commentValue)(&c.Edit) },
+		},
+		{
+			Name: "split-by", Value: "WHAT", Kind: Words, Words: split.Words, Brief: "a file for each " + strings.Join(split.Words, " or "),
+			Help: `-w x.pcapng becomes x_tcp_192.0.2.1_40000_192.0.2.2_443.pcapng, with the sender of the first
+packet first, or x_eth0.pcapng. Packets without addresses go to x_other.pcapng, and so does what would need
+more than 10,000 files. Packets of other protocols than TCP and UDP, and fragments behind the first one,
+have files by addresses, x_ip_192.0.2.1_192.0.2.2.pcapng.`,
+			at: func(c *Config, _ *rawFlags) any { return (*splitValue)(&c.SplitBy) },
 		},
 	}},
 

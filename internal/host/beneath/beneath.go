@@ -256,6 +256,40 @@ func (d *Directory) Publish() error {
 	return nil
 }
 
+// Reopen opens a file made by d again, to append to it. It returns fs.ErrNotExist if the file is
+// gone or another one has its place.
+func (d *Directory) Reopen(name string) (*os.File, error) {
+	below, err := d.below(name)
+	if err != nil {
+		return nil, err
+	}
+	made, ok := d.made[below]
+	if !ok {
+		return nil, fmt.Errorf("%q is no file of this set", name)
+	}
+	directory, err := d.walk(filepath.Dir(below), false)
+	if err != nil {
+		return nil, err
+	}
+	defer d.leave(directory)
+	const flags = unix.O_WRONLY | unix.O_APPEND | unix.O_NOFOLLOW | unix.O_NONBLOCK | unix.O_CLOEXEC
+	fd, err := unix.Openat(directory, filepath.Base(below), flags, 0)
+	if err != nil {
+		return nil, err
+	}
+	var st unix.Stat_t
+	if err = unix.Fstat(fd, &st); err == nil && identityOf(&st) != made {
+		err = unix.ENOENT
+	}
+	if err == nil {
+		err = unix.SetNonblock(fd, false) // it was only for a pipe in the place of the file
+	}
+	if err != nil {
+		return nil, errors.Join(err, unix.Close(fd))
+	}
+	return os.NewFile(uintptr(fd), below), nil
+}
+
 // Discard deletes the pending file, if there is one.
 func (d *Directory) Discard() error {
 	p := d.pending

@@ -420,3 +420,48 @@ func TestEarlier(t *testing.T) {
 		}
 	}
 }
+
+// TestReopen checks that a file can be opened again to append to it, and nothing that has its
+// place.
+func TestReopen(t *testing.T) {
+	d, path := open(t, `^[xyz]$`, Options{KeepOwn: true})
+	x, y := filepath.Join(path, "x"), filepath.Join(path, "y")
+	if err := errors.Join(write(d, x, "one"), os.WriteFile(y, []byte("theirs"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := d.Reopen(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteString(" two")
+	if text, e := os.ReadFile(x); errors.Join(err, e, f.Close()) != nil || string(text) != "one two" {
+		t.Errorf("%q, %v, %v", text, err, e)
+	}
+	for _, name := range []string{y, filepath.Join(path, "z"), filepath.Join(path, "..", "x")} {
+		if f, err := d.Reopen(name); err == nil {
+			t.Errorf("%s: reopened", f.Name())
+		}
+	}
+	if err := os.Rename(x, filepath.Join(path, "moved")); err != nil { // it stays, so that its number is not used again
+		t.Fatal(err)
+	}
+	for what, place := range map[string]func() error{
+		"another file": func() error { return os.WriteFile(x, []byte("theirs"), 0o600) },
+		"a link":       func() error { return os.Symlink(y, x) },
+		"a pipe":       func() error { return unix.Mkfifo(x, 0o600) },
+		"nothing":      func() error { return nil },
+	} {
+		if err := place(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Reopen(x); err == nil {
+			t.Errorf("%s in its place is opened", what)
+		}
+		if err := os.Remove(x); err != nil && what != "nothing" {
+			t.Fatal(err)
+		}
+	}
+	if text, err := os.ReadFile(y); err != nil || string(text) != "theirs" {
+		t.Errorf("%q, %v", text, err)
+	}
+}

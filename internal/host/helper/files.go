@@ -123,6 +123,17 @@ func (f *Files) Create(name string) (file *os.File, err error) {
 	return file, err
 }
 
+// Reopen opens a file that Create has made again, to append to it.
+func (f *Files) Reopen(name string) (file *os.File, err error) {
+	if f.inside != nil {
+		return f.inside.Reopen(name)
+	}
+	if file, _, err = f.request(reopenMessage, name); err == nil && file == nil {
+		err = errors.New("the helper sent no file")
+	}
+	return file, err
+}
+
 // Publish gives the last file its name.
 func (f *Files) Publish() error {
 	if f.inside != nil {
@@ -242,6 +253,8 @@ func (h *helper) serveFiles(directory, options string) error {
 		switch letter {
 		case createMessage:
 			file, said, err = d.Create(text)
+		case reopenMessage:
+			file, err = d.Reopen(text)
 		case publishMessage:
 			err = d.Publish()
 		case discardMessage:

@@ -18,6 +18,7 @@
 //	d        delete it instead        o
 //	u NAME   delete one made before   o
 //	m NAME   measure it               o SIZE
+//	w NAME   open it to append        o        and the file
 //	a N      tell of the Nth file     o SIZE NAME, or o alone: there are no more
 //	         of earlier runs
 //	n D I    open what comes after    o        and the file, if there is one
@@ -71,6 +72,7 @@ const (
 	removeMessage  = 'u'
 	protectMessage = 'k'
 	sizeMessage    = 'm'
+	reopenMessage  = 'w'
 	earlierMessage = 'a'
 
 	nextMessage = 'n'

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/netip"
 	"os"
 	"slices"
@@ -20,6 +21,7 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/keylog"
 	"ringcap/internal/sink/outfile"
@@ -31,6 +33,7 @@ import (
 // while they wait for secrets.
 const (
 	writeBuffer  = 1 << 20
+	restBuffer   = 64 << 10 // of a file that rests
 	secretBuffer = 16 << 20
 )
 
@@ -62,6 +65,8 @@ type Options struct {
 	Pattern     string              // name whose extension sets the format; empty for the path
 	Note        func(string)        // called with messages for the user; may be nil
 	Member      bool                // one of a set: fail if the file is deleted or cut off
+	Rests       bool                // one of many members: it is open only while it is written, and has a small buffer
+	Encoder     compress.Encoder    // compresses the file instead of one of its own; may be nil
 	Account     *ledger.Snapshot    // counts written, cut and refused packets; may be nil
 	// Alias returns the interface that frames have in place of one of Interfaces or of the
 	// account; nil if that is the same.
@@ -73,6 +78,7 @@ type Options struct {
 // once.
 type Sink struct {
 	name       string
+	rests      outfile.Maker // opens the file for each write; nil if it stays open
 	out        io.Writer
 	behind     *behind       // writes to out in the background; may be nil
 	file       *outfile.File // out, if it is a file
@@ -142,15 +148,20 @@ func Open(path string, o Options) (*Sink, error) {
 		o.Alias = func(i *packet.Interface) *packet.Interface { return i }
 	}
 	s := &Sink{
-		name: path, encoder: compress.ForName(o.Pattern), live: o.Live,
+		name: path, encoder: o.Encoder, live: o.Live,
 		unbuffered: o.Unbuffered, link: o.Link, limit: packet.MaxRecord, account: o.Account, lost: o.Lost,
 		member: o.Member, note: o.Note, places: map[sinkInterface]int{}, secrets: o.Secrets, strip: o.Strip, alias: o.Alias,
+	}
+	if s.encoder == nil {
+		s.encoder = compress.ForName(o.Pattern)
 	}
 	if IsPcapng(o.Pattern) {
 		s.format, o.Lost.pcapng = packet.Pcapng, true
 		s.naming = naming{names: o.Names, said: map[netip.Addr]string{}}
 	}
-	s.buf = make([]byte, 0, s.room())
+	if !o.Rests {
+		s.buf = make([]byte, 0, s.room())
+	}
 	if o.SnapLen > 0 {
 		s.limit = min(o.SnapLen, packet.MaxRecord)
 	}
@@ -169,6 +180,11 @@ func Open(path string, o Options) (*Sink, error) {
 	s.file.Watch(s.size)
 	if o.Behind && s.file.Regular() && s.encoder == nil && !s.unbuffered {
 		s.behind = newBehind(s.out)
+	}
+	if o.Rests {
+		s.rests = o.File.Maker
+		err := s.rest()
+		return s, err
 	}
 	return s, nil
 }
@@ -390,7 +406,7 @@ func (s *Sink) appendInterface(dst []byte, ifc *packet.Interface, link packet.Li
 // time between two ticks, or by frameInterval if the file is compressed. It returns an
 // error if the output has no reader any more.
 func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
-	if s.err == nil {
+	if s.err == nil && s.rests == nil {
 		s.look()
 	}
 	if s.err != nil {
@@ -406,7 +422,7 @@ func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 			return err
 		}
 	}
-	if s.file != nil && s.file.ReaderGone() {
+	if s.file != nil && s.rests == nil && s.file.ReaderGone() {
 		s.err = fmt.Errorf("write %s: %w: %s written before", s.name, syscall.EPIPE, ledger.PacketsWere(s.written))
 		return s.err
 	}
@@ -423,6 +439,10 @@ func (s *Sink) Tick(now time.Time, l *ledger.Snapshot) error {
 // does not return an error that Write or Tick has returned.
 func (s *Sink) Close(l *ledger.Snapshot) error {
 	var err error
+	if s.err == nil {
+		err = s.wake()
+		s.rests = nil
+	}
 	if s.err == nil {
 		if s.pcapng() && s.live && l != nil {
 			s.statistics(l.End, l, true)
@@ -465,8 +485,11 @@ func (s *Sink) holds() bool { return s.secrets != nil && s.live }
 
 // room returns how many bytes are gathered.
 func (s *Sink) room() int {
-	if s.holds() {
+	switch {
+	case s.holds():
 		return secretBuffer
+	case s.rests != nil:
+		return restBuffer
 	}
 	return writeBuffer
 }
@@ -511,6 +534,9 @@ func (s *Sink) flushTo(n int, packets uint64) error {
 	if n == 0 {
 		return nil
 	}
+	if err := s.wake(); err != nil {
+		return err
+	}
 	if s.holds() && s.size > 0 { // the header comes first
 		rest := len(s.buf) - n
 		if err := s.addSecrets(0); err != nil {
@@ -532,6 +558,36 @@ func (s *Sink) flushTo(n int, packets uint64) error {
 	b.taken, b.err = writeAll(s.out, data)
 	s.settle(&b)
 	s.buf = s.buf[:copy(s.buf, s.buf[n:])]
+	if s.rests != nil && s.err == nil {
+		s.err = s.rest()
+	}
+	return s.err
+}
+
+// Flush writes what is gathered.
+func (s *Sink) Flush() error { return s.flush() }
+
+// rest closes the file until wake, and gives its buffers back.
+func (s *Sink) rest() error {
+	s.buf, s.frame = nil, nil
+	if err := s.file.Rest(s.rests); err != nil {
+		return fmt.Errorf("close %s: %w", s.name, outfile.Bare(err))
+	}
+	return nil
+}
+
+// wake opens a file that rests.
+func (s *Sink) wake() error {
+	if s.rests == nil || s.err != nil {
+		return s.err
+	}
+	err := s.file.Resume()
+	if errors.Is(err, fs.ErrNotExist) {
+		err = sink.ErrDeleted
+	}
+	if err != nil {
+		s.err = s.lose(err)
+	}
 	return s.err
 }
 

@@ -37,6 +37,8 @@ type Maker interface {
 	Create(name string) (*os.File, error)
 	Publish() error // gives the file its name
 	Discard() error // deletes it instead
+	// Reopen opens a file that was published again, to append to it.
+	Reopen(name string) (*os.File, error)
 }
 
 // File is a file being written. Publish must be called to give it its name. A File must not
@@ -51,6 +53,7 @@ type File struct {
 	watched   bool  // Watch was called and Look works
 	base      int64 // bytes that were in the file before
 	maker     Maker // has the file under a temporary name; may be nil
+	resting   Maker // opens the file again after Rest; nil while it is open
 }
 
 // Open opens the file at path for writing. A regular file, new or not, is written under a
@@ -325,6 +328,30 @@ func (f *File) ReaderGone() bool {
 		gone = err == nil && n > 0 && p[0].Revents&(unix.POLLERR|unix.POLLHUP) != 0
 	})
 	return gone && err == nil
+}
+
+// Rest closes the descriptor of a file that maker made, until Resume. In between, nothing but
+// Close may be called.
+func (f *File) Rest(maker Maker) error {
+	err := f.File.Close()
+	f.File, f.resting = nil, maker
+	return err
+}
+
+// Resume opens a file that rests, at its end.
+func (f *File) Resume() error {
+	if f.resting == nil {
+		return nil
+	}
+	file, err := f.resting.Reopen(f.path)
+	if err != nil {
+		return err
+	}
+	if _, err = file.Seek(0, io.SeekEnd); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	f.File, f.resting = file, nil
+	return nil
 }
 
 // CutOff removes the last n bytes that were written. It depends on the file's position,

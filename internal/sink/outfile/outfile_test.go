@@ -347,3 +347,40 @@ func TestSyncer(t *testing.T) {
 		t.Errorf("its failure: %v", err)
 	}
 }
+
+// maker makes files in a directory of the test.
+type maker struct{}
+
+func (maker) Create(name string) (*os.File, error) { return os.Create(name) }
+func (maker) Publish() error                       { return nil }
+func (maker) Discard() error                       { return nil }
+func (maker) Reopen(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+}
+
+// TestRest checks that a file that rested goes on at its end, and that nothing of it is lost when
+// a write fails that has written nothing.
+func TestRest(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	f, err := Open(path, Options{Maker: maker{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteString("one")
+	if err := errors.Join(err, f.Publish(), f.Rest(maker{}), f.Resume(), f.CutOff(0), f.Resume()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteString(" two")
+	if err := errors.Join(err, f.Rest(maker{}), f.Close(), f.Close()); err != nil {
+		t.Error(err)
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != "one two" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Resume(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("resumed: %v", err)
+	}
+}

@@ -30,6 +30,12 @@ func NumberedNames(pattern string) string {
 	return expression(stem, false) + "_[0-9]{5,}" + strings.TrimPrefix(expression(extension, false), "^") + again + "$"
 }
 
+// LabelledNames matches the names of Labelled with labels that match an expression.
+func LabelledNames(pattern, label string) string {
+	stem, extension := SplitExtension(pattern)
+	return "^" + quote(stem) + "_" + label + quote(extension) + "$"
+}
+
 // again matches the number that a name gets, before a dot, a slash or at the end, if it was used
 // before in the same run or is taken.
 const again = "(_[0-9]{1,10}){0,2}"

@@ -68,6 +68,12 @@ func Numbered(name string, number int) string {
 	return fmt.Sprintf("%s_%05d%s", stem, number, extension)
 }
 
+// Labelled returns the name with a label before its extension: x_eth0.pcapng.
+func Labelled(name, label string) string {
+	stem, extension := SplitExtension(name)
+	return stem + "_" + label + extension
+}
+
 // SplitExtension splits a name before its extension. That of a compressed file has two
 // parts: x and .pcap.gz.
 func SplitExtension(name string) (stem, extension string) {
