@@ -135,6 +135,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"set-comment":           {args: "--set-comment 2:hello -w other-out.pcapng"},
 	"skip":                  {args: "--skip 300"},
 	"snapshot-length":       {args: "-s 100"},
+	"split-by":              {args: "--split-by conversation -w other-out.pcap"},
 	"stats":                 {args: "--stats json:1"},
 	"stop-when":             {args: "--stop-when ether[31]=9"},
 	"strip":                 {args: "--strip vlan"},
