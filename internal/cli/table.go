@@ -241,18 +241,18 @@ seem to go on. What was passed over is reported, with exit status 1.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.File.Pcapng },
 		},
 		{
-			Name: "comment", Value: "TEXT", Brief: "write a comment on the file, of pcapng",
+			Name: "comment", Value: "TEXT", Brief: "write a comment on the file (pcapng only)",
 			Help: "Repeat it for several. Each file of a set has them all, and a copy those of its original before them.",
 			at:   func(c *Config, _ *rawFlags) any { return (*commentsValue)(&c.File.Comments) },
 		},
 		{
-			Name: "comment-if", Value: "'EXPR: TEXT'", Kind: Expression, Brief: "write a comment on each packet that matches EXPR, of pcapng",
+			Name: "comment-if", Value: "'EXPR: TEXT'", Kind: Expression, Brief: "write a comment on each packet that matches EXPR (pcapng only)",
 			Help: `The first colon with a space behind it ends the expression, as in --comment-if 'port 53: a
 question'. Repeat the option for several. The comments that a packet has in a file stay.`,
 			at: func(c *Config, _ *rawFlags) any { return (*remarksValue)(&c.File.Remarks) },
 		},
 		{
-			Name: "save-names", Brief: "write the names that DNS answers in the capture give, of pcapng",
+			Name: "save-names", Brief: "write the names that captured DNS answers give (pcapng only)",
 			Help: `Names stand before the packets that need them, in each file of a set, so that Wireshark has the
 name of a host whose answer is in another file. They are those of answers that ringcap sees whole: the
 expression and -s have to let them through.`,
