@@ -611,8 +611,8 @@ on.`,
 	}},
 
 	{"edit", "Edit packets on their way", `
-What is printed, exported or written is the edited packet. The expression, --after and --before select
-among packets as they were captured. Headers are stripped first; then duplicates are left out.
+What is printed, exported or written is the edited packet. The expression, --after, --before and --stop-when
+are about packets as they were captured, --trigger about edited ones. Headers are stripped first; then duplicates are left out.
 `, []Option{
 		{
 			Name: "strip", Value: "NAME,NAME", Kind: Words, Words: edit.HeaderNames,
