@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"ringcap/internal/cli"
@@ -137,9 +138,13 @@ func (c *Call) answer(out io.Writer) (answered bool, err error) {
 	return true, nil
 }
 
-// Args returns the command line of the capture.
+// Args returns the command line of the capture. Each packet is delivered at once, unless it has to
+// wait for the secrets that decrypt it.
 func (c *Call) Args() []string {
-	args := append([]string{"-i", c.device, "-w", c.fifo, "--pcapng", "--packet-buffered"}, c.options...)
+	args := append([]string{"-i", c.device, "-w", c.fifo, "--pcapng"}, c.options...)
+	if !slices.ContainsFunc(c.options, func(o string) bool { return strings.HasPrefix(o, "--keylog") }) {
+		args = append(args, "--packet-buffered")
+	}
 	return append(args, "--", c.filter)
 }
 
@@ -198,8 +203,8 @@ type argument struct {
 	values                    []string // of a selector; the first is the default
 }
 
-// local are the options of a capture on an interface of this host.
-var local = []argument{
+// shared are the options of every capture.
+var shared = []argument{
 	{call: "--snapshot-length", display: "Snapshot length", kind: "integer", more: "{range=0,262144}{default=0}{tooltip=Bytes of a packet to keep, 0 for all}"},
 	{call: "--buffer-size", display: "Ring", kind: "integer", more: "{range=2048,67108864}{default=65536}{tooltip=Size of the ring in KiB}"},
 	{call: "--direction", display: "Direction", kind: "selector", values: []string{"inout", "in", "out"}},
@@ -207,6 +212,11 @@ var local = []argument{
 	{call: "--fanout", display: "Rings", kind: "selector", more: "{tooltip=Rings and threads of the interface}", values: []string{"1", "2", "4", "8"}},
 	{call: "--sandbox", display: "Sandbox", kind: "selector", more: "{group=Rights}", values: []string{"on", "strict", "off"}},
 }
+
+// local are the options of a capture on an interface of this host.
+var local = append(slices.Clone(shared), argument{
+	call: "--keylog", display: "TLS key log", kind: "fileselect", more: "{mustexist=false}{tooltip=File of SSLKEYLOGFILE, whose secrets decrypt the capture}",
+})
 
 // far are the options of a capture on another host.
 var far = append([]argument{
@@ -218,7 +228,7 @@ var far = append([]argument{
 	{call: "--remote-program", display: "ringcap there", kind: "string", more: "{default=ringcap}{group=Server}{tooltip=Path of the program on the other host}"},
 	{call: "--remote-sudo", display: "With sudo", kind: "boolflag", more: "{default=false}{group=Server}"},
 	{call: "--push", display: "Send ringcap there", kind: "boolflag", more: "{default=false}{group=Server}{tooltip=Sends this program, which has to be the static one, and removes it afterwards}"},
-}, local...)
+}, shared...)
 
 func (c *Call) arguments() []argument {
 	if c.remote() {

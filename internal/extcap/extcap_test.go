@@ -127,9 +127,12 @@ func TestTshark(t *testing.T) {
 		tshark -D | grep "ringcap-lo (ringcap: lo, up"
 		tshark -q -i ringcap-lo -f icmp -o extcap.ringcap_lo.snapshotlength:60 -c 4 -w x.pcapng 2>said
 		tshark -r x.pcapng -T fields -e frame.cap_len -e icmp.type -e frame.interface_name
+		echo "CLIENT_RANDOM 00 11" >keys
+		tshark -q -i ringcap-lo -f icmp -o extcap.ringcap_lo.keylog:$PWD/keys -c 2 -w y.pcapng 2>/dev/null
+		ringcap info y.pcapng
 		! grep -i "error\|ringcap: [^l]" said
 		! timeout 10 tshark -q -i ringcap-lo -f "icmp prt" -c 1 2>&1`)
-	if strings.Count(out, "60\t8\tlo\n")+strings.Count(out, "60\t0\tlo\n") != 4 {
+	if strings.Count(out, "60\t8\tlo\n")+strings.Count(out, "60\t0\tlo\n") != 4 || !strings.Contains(out, "1 TLS key log") {
 		t.Errorf("the packets: %s", out)
 	}
 }

@@ -38,7 +38,7 @@ func (c *Call) server() (*server, error) {
 	f.StringVar(&s.program, "remote-program", "ringcap", "")
 	f.BoolVar(&s.sudo, "remote-sudo", false, "")
 	f.BoolVar(&s.push, "push", false, "")
-	for _, a := range local {
+	for _, a := range shared {
 		f.VarPF(&passed{s, a.call}, strings.TrimPrefix(a.call, "--"), "", "").NoOptDefVal = map[bool]string{true: "true"}[a.kind == "boolflag"]
 	}
 	if err := f.Parse(c.options); err != nil {
