@@ -21,7 +21,7 @@ import (
 func lister(name string) string {
 	return fmt.Sprintf(`sh -c "for p in $$ $PPID; do for n in $(seq 3 99); do
 		if [ -e /proc/$p/fd/$n ] && [ $p-$n != $PPID-3 ] && { [ $p = $$ ] || [ ! -d /proc/$p/fd/$n ]; }; then case $p-$(readlink /proc/$p/fd/$n) in
-		$PPID-anon_inode:* | $PPID-pidfd:* | $PPID-pipe:* | $PPID-/sys/fs/cgroup/*) ;;
+		$PPID-anon_inode:* | $PPID-pidfd:* | $PPID-pipe:* | $PPID-/dev/null | $PPID-/sys/fs/cgroup/*) ;;
 		*) echo %[1]s: $(grep -h Name /proc/$p/status) has $n: $(readlink /proc/$p/fd/$n) >&2;; esac; fi
 		done; done; echo %[1]s has looked >&2; %[2]s"`,
 		name, map[string]string{"command": "read x"}[name])
