@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -27,13 +28,16 @@ func TestNamesDoNotReachTheTerminal(t *testing.T) {
 	file := filepath.Join(dir, evil+".pcap")
 	p := captest.Packet(60, nil)
 	captest.WriteFile(t, file, []packet.Frame{*p.Frame})
+	if err := os.WriteFile(filepath.Join(dir, evil), []byte("no capture"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	look := func(what, text string) {
 		t.Helper()
 		if strings.ContainsAny(strings.ToValidUTF8(text, "\x1b"), "\x1b\x07\u009b\r") || !strings.Contains(text, `\x1b[2J\a\u009b1m\xff`) {
 			t.Errorf("%s: %q", what, text)
 		}
 	}
-	for _, args := range [][]string{{"-D"}, {"-L", "-i", evil}, {"-J", "-i", evil}} {
+	for _, args := range [][]string{{"-D"}, {"-L", "-i", evil}, {"-J", "-i", evil}, {"info", file}, {"doctor", "-i", evil}} {
 		c := cmdtest.New(t, args...)
 		c.Start(a)
 		c.Wait()
@@ -43,6 +47,7 @@ func TestNamesDoNotReachTheTerminal(t *testing.T) {
 		{"-r", file}, {"-r", file + "x"}, {"-i", evil + "x"}, {"-r", file, "-w", dir + "/" + evil + "/x"}, {"-r", file, file},
 		{"-F", evil, "-r", file}, {"-T", evil, "-r", file}, {"-r", file, "-w", file}, {"--" + evil}, {"diff", file, evil}, {"-V", evil}, {"-j", evil},
 		{"-r", file, "--fields", evil}, {"-Z", evil, "-i", "lo"}, {"-r", file, "--color=" + evil}, {"-C", "1", "-w", "x", "-z", evil, "-r", file},
+		{"info", file + "x"}, {"info", dir},
 	} {
 		c := cmdtest.New(t, args...)
 		c.Start(a)

@@ -10,6 +10,7 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/cli"
+	"ringcap/internal/escape"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/info"
 	"ringcap/internal/run"
@@ -32,7 +33,7 @@ func describe(args []string, out io.Writer) error {
 		return err
 	}
 	for _, name := range skipped {
-		fmt.Fprintf(os.Stderr, "ringcap: %s: not a capture, left out\n", name)
+		fmt.Fprintf(os.Stderr, "ringcap: %s: not a capture, left out\n", escape.Line(name))
 	}
 	times := time.UTC
 	if fault := zone.Use(); fault == "" && !c.UTC {
