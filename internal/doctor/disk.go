@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/escape"
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/sandbox"
 )
@@ -22,20 +23,20 @@ func disk(f *findings, o *Options, devices []netdev.Device) {
 	info, err := os.Stat(o.WriteFile)
 	switch {
 	case err == nil && info.IsDir():
-		f.fault("ringcap -w "+quote(filepath.Join(o.WriteFile, "x.pcapng")), "%s is a directory", o.WriteFile)
+		f.fault("ringcap -w "+escape.Shell(filepath.Join(o.WriteFile, "x.pcapng")), "%s is a directory", o.WriteFile)
 		return
 	case err == nil && !info.Mode().IsRegular():
 		f.ok("%s is no regular file: it takes what its other end takes", o.WriteFile)
 		return
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		f.fault("ls -ld "+quote(o.directory()), "%v", err)
+		f.fault("ls -ld "+escape.Shell(o.directory()), "%v", err)
 		return
 	}
 	var st unix.Statfs_t
 	if err := unix.Statfs(o.directory(), &st); err != nil {
-		remedy := "ls -ld " + quote(o.directory())
+		remedy := "ls -ld " + escape.Shell(o.directory())
 		if errors.Is(err, fs.ErrNotExist) {
-			remedy = "mkdir -p " + quote(o.directory())
+			remedy = "mkdir -p " + escape.Shell(o.directory())
 		}
 		f.fault(remedy, "%s: %v", o.directory(), err)
 		return
@@ -53,9 +54,9 @@ func disk(f *findings, o *Options, devices []netdev.Device) {
 // writable says whether the user whom a capture becomes may write the file.
 func writable(f *findings, o *Options, wanted sandbox.Access) bool {
 	if err := unix.Faccessat(unix.AT_FDCWD, wanted.Path, wanted.Mode, unix.AT_EACCESS); err != nil {
-		remedy := "ls -ld " + quote(wanted.Path)
+		remedy := "ls -ld " + escape.Shell(wanted.Path)
 		if errors.Is(err, unix.EROFS) {
-			remedy = "findmnt --target " + quote(wanted.Path)
+			remedy = "findmnt --target " + escape.Shell(wanted.Path)
 		}
 		f.fault(remedy, "%s may not write %s: %v", who(), wanted.Path, err)
 		return false
@@ -72,7 +73,7 @@ func writable(f *findings, o *Options, wanted sandbox.Access) bool {
 		return true
 	}
 	err = u.May([]sandbox.Access{wanted})
-	elsewhere := "ringcap -w " + quote(filepath.Join("/var/tmp", filepath.Base(o.WriteFile)))
+	elsewhere := "ringcap -w " + escape.Shell(filepath.Join("/var/tmp", filepath.Base(o.WriteFile)))
 	switch {
 	case err == nil:
 		f.ok("%s may write %s, and owns the files", u.Name, wanted.Path)
@@ -118,13 +119,13 @@ func room(f *findings, o *Options, st *unix.Statfs_t, devices []netdev.Device) {
 	}
 	speed, err := writeSpeed(o.directory(), free)
 	what := fmt.Sprintf("%s (%s): %s free", o.directory(), k.name, size(free))
-	df := "df -h " + quote(o.directory())
+	df := "df -h " + escape.Shell(o.directory())
 	if err != nil {
 		f.fault(df, "%s: a file cannot be written there: %v", what, err)
 		return
 	}
 	if free < littleRoom || free < whole/littlePart {
-		f.note("ringcap -w "+quote(o.WriteFile)+" -C 100 --min-free 5%", "%s of %s: a long capture needs a limit", what, size(whole))
+		f.note("ringcap -w "+escape.Shell(o.WriteFile)+" -C 100 --min-free 5%", "%s of %s: a long capture needs a limit", what, size(whole))
 	}
 	what += ", takes " + size(speed) + " a second"
 	fastest := int64(0) // bytes a second that links carry
@@ -135,7 +136,7 @@ func room(f *findings, o *Options, st *unix.Statfs_t, devices []netdev.Device) {
 	case k.advice != "":
 		f.note(df, "%s: %s", what, k.advice)
 	case fastest > speed:
-		f.note("ringcap -w "+quote(o.WriteFile)+" -s 128", "%s, and a link that is busy carries %s", what, size(fastest))
+		f.note("ringcap -w "+escape.Shell(o.WriteFile)+" -s 128", "%s, and a link that is busy carries %s", what, size(fastest))
 	default:
 		f.ok("%s", what)
 	}

@@ -38,15 +38,6 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestQuote checks that a shell takes a quoted word as it is.
-func TestQuote(t *testing.T) {
-	for word, want := range map[string]string{"/a/b-1.pcap": "/a/b-1.pcap", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'", "": "''"} {
-		if got := quote(word); got != want {
-			t.Errorf("%q: %s", word, got)
-		}
-	}
-}
-
 // TestSize checks the numbers around the units.
 func TestSize(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 kB", 64 << 20: "67 MB", 999_700_000: "1.0 GB", 247e9: "247 GB", 1 << 62: "4.6 EB"} {

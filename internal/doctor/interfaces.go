@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"ringcap/internal/escape"
 	"ringcap/internal/host/netdev"
 )
 
 // link says whether frames can arrive on an interface.
 func link(f *findings, d netdev.Device) {
-	name := quote(d.Name)
+	name := escape.Shell(d.Name)
 	switch {
 	case !d.Up:
 		f.fault(sudo()+"ip link set "+name+" up", "%s is down", d.Name)
@@ -115,7 +116,7 @@ func grouped(groups []group, names []string, name string) []group {
 func (x *distorted) tell(f *findings) {
 	for _, g := range x.groups {
 		off := " " + strings.Join(g.switches, " off ") + " off"
-		remedy := sudo() + "ethtool -K " + quote(g.interfaces[0]) + off
+		remedy := sudo() + "ethtool -K " + escape.Shell(g.interfaces[0]) + off
 		if len(g.interfaces) > 1 {
 			remedy = "for i in " + strings.Join(g.interfaces, " ") + "; do " + sudo() + "ethtool -K $i" + off + "; done"
 		}
@@ -154,7 +155,7 @@ func adapters(f *findings, devices []netdev.Device) {
 	}
 	defer host.Close()
 	for _, d := range devices {
-		name := quote(d.Name)
+		name := escape.Shell(d.Name)
 		remedy := "ethtool --statistics " + name + " | grep -iE 'miss|drop|fifo|no_buf'"
 		now, most, err := netdev.ReceiveRing(d.Name)
 		switch {

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/user"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/escape"
 	"ringcap/internal/member"
 )
 
@@ -117,15 +117,5 @@ func executable() string {
 	if err != nil {
 		return "ringcap"
 	}
-	return quote(path)
-}
-
-// quote returns a word as a shell takes it.
-func quote(word string) string {
-	if word != "" && !strings.ContainsFunc(word, func(r rune) bool {
-		return !strings.ContainsRune("/._-+:,@%=", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) {
-		return word
-	}
-	return fmt.Sprintf("'%s'", strings.ReplaceAll(word, "'", `'\''`))
+	return escape.Shell(path)
 }

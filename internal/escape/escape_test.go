@@ -31,6 +31,15 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
+// TestShell checks that a shell takes a quoted word as it is.
+func TestShell(t *testing.T) {
+	for word, want := range map[string]string{"/a/b-1.pcap": "/a/b-1.pcap", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'", "": "''"} {
+		if got := Shell(word); got != want {
+			t.Errorf("%q: %s", word, got)
+		}
+	}
+}
+
 func FuzzText(f *testing.F) {
 	f.Add("a\x1b\xff\n")
 	f.Fuzz(func(t *testing.T, s string) {

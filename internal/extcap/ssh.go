@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"ringcap/internal/escape"
 )
 
 // server is where a capture on another host runs, as the user has set it.
@@ -77,28 +79,25 @@ func (s *server) command(expression string) string {
 	if s.push {
 		words[0] = `"$f"`
 	} else {
-		words[0] = quote(s.program)
+		words[0] = escape.Shell(s.program)
 	}
 	if s.sudo {
 		words = append([]string{"sudo", "-n"}, words...)
 	}
 	if s.networkInterface != "" {
-		words = append(words, "-i", quote(s.networkInterface))
+		words = append(words, "-i", escape.Shell(s.networkInterface))
 	}
 	words = append(words, "-w", "-", "--pcapng", "-U", "--not-ssh") // each packet would make another one
 	for _, option := range s.rest {
-		words = append(words, quote(option))
+		words = append(words, escape.Shell(option))
 	}
-	run := strings.Join(append(words, "--", quote(expression)), " ")
+	run := strings.Join(append(words, "--", escape.Shell(expression)), " ")
 	if !s.push {
 		return "exec " + run
 	}
 	// The program comes on standard input, runs, and is removed whatever ends it.
 	return `f=$(mktemp) || exit; trap 'rm -f "$f"' EXIT; trap : HUP INT TERM PIPE; cat >"$f" && chmod 700 "$f" && ` + run + " </dev/null"
 }
-
-// quote returns a word for a shell.
-func quote(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
 
 // grace is how long ssh has to end after it was asked to.
 const grace = 2 * time.Second

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ringcap/internal/cli"
+	"ringcap/internal/escape"
 )
 
 // Shells ask the program for what depends on the host or on its tables, as in "ringcap complete
@@ -136,7 +137,7 @@ _ringcap_fields() { compset -P '*,'; _ringcap_ask fields -S ''; }
 	b = fmt.Appendf(b, "\tif (( CURRENT == 3 )) && [[ $words[2] == help ]]; then\n\t\tcompadd -- %s\n\t\treturn\n\tfi\n", strings.Join(topics(), " "))
 	b = append(b, "\tlocal -a verbs\n\tverbs=(\n"...)
 	for _, v := range cli.Verbs {
-		b = fmt.Appendf(b, "\t\t%s\n", quoted(v.Name+":"+v.Brief))
+		b = fmt.Appendf(b, "\t\t%s\n", escape.Shell(v.Name+":"+v.Brief))
 	}
 	b = append(b, "\t)\n\t(( CURRENT == 2 )) && [[ $PREFIX != -* ]] && _describe -t commands command verbs\n\t_arguments -s -S \\\n"...)
 	for _, o := range cli.Options() {
@@ -172,21 +173,18 @@ func zshOption(o *cli.Option) string {
 	case o.Value != "":
 		long += "="
 	}
-	lines := "\t\t" + quoted("*"+long+brief+action) + " \\\n"
+	lines := "\t\t" + escape.Shell("*"+long+brief+action) + " \\\n"
 	if o.Short != "" {
 		short := "-" + o.Short
 		if o.Value != "" {
 			short += "+"
 		}
-		lines = "\t\t" + quoted("*"+short+brief+action) + " \\\n" + lines
+		lines = "\t\t" + escape.Shell("*"+short+brief+action) + " \\\n" + lines
 	}
 	return lines
 }
 
 func colons(text string) string { return strings.ReplaceAll(text, ":", `\:`) }
-
-// quoted returns text in single quotes.
-func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // Fish returns the completions for fish.
 func Fish() string {
@@ -198,7 +196,7 @@ complete -c ringcap -f -a '(ringcap complete words)'
 	b = fmt.Appendf(b, "complete -c ringcap -n '__fish_seen_subcommand_from help' -a '%s'\n", strings.Join(topics(), " "))
 	for i := range cli.Verbs {
 		v := &cli.Verbs[i]
-		b = fmt.Appendf(b, "complete -c ringcap -n '__fish_is_first_arg' -a %s -d %s\n", v.Name, quoted(v.Brief))
+		b = fmt.Appendf(b, "complete -c ringcap -n '__fish_is_first_arg' -a %s -d %s\n", v.Name, escape.Shell(v.Brief))
 		switch condition := "'__fish_seen_subcommand_from " + v.Name + "'"; {
 		case len(v.Options) == 0:
 		case v.Files():
@@ -219,7 +217,7 @@ complete -c ringcap -f -a '(ringcap complete words)'
 func fishOption(o *cli.Option, condition string) string {
 	text := "complete -c ringcap" + condition
 	if o.Short != "" {
-		text += " -s " + quoted(o.Short)
+		text += " -s " + escape.Shell(o.Short)
 	}
 	text += " -l " + o.Name
 	if o.Value != "" && o.Bare == "" {
@@ -232,7 +230,7 @@ func fishOption(o *cli.Option, condition string) string {
 	case question != "":
 		text += " -f -a '(ringcap complete " + question + ")'"
 	case o.Kind == cli.Words:
-		text += " -f -a " + quoted(strings.Join(o.Words, " "))
+		text += " -f -a " + escape.Shell(strings.Join(o.Words, " "))
 	case o.Kind == cli.Path:
 		text += " -F"
 	case o.Kind == cli.Directory:
@@ -244,7 +242,7 @@ func fishOption(o *cli.Option, condition string) string {
 	default:
 		text += " -f"
 	}
-	return text + " -d " + quoted(o.Brief) + "\n"
+	return text + " -d " + escape.Shell(o.Brief) + "\n"
 }
 
 // valued returns the options that have a value.
