@@ -237,13 +237,19 @@ func (c *Call) arguments() []argument {
 	return local
 }
 
+// appendValues appends the values of a selector, the argument with that number.
+func (a *argument) appendValues(b []byte, number int) []byte {
+	for i, value := range a.values {
+		b = fmt.Appendf(b, "value {arg=%d}{value=%s}{display=%s}{default=%t}\n", number, value, value, i == 0)
+	}
+	return b
+}
+
 func (c *Call) listOptions(out io.Writer) error {
 	var b []byte
 	for i, a := range c.arguments() {
 		b = fmt.Appendf(b, "arg {number=%d}{call=%s}{display=%s}{type=%s}%s\n", i, a.call, a.display, a.kind, a.more)
-		for j, value := range a.values {
-			b = fmt.Appendf(b, "value {arg=%d}{value=%s}{display=%s}{default=%t}\n", i, value, value, j == 0)
-		}
+		b = a.appendValues(b, i)
 	}
 	_, err := out.Write(b)
 	return err
@@ -256,9 +262,7 @@ func (c *Call) listValues(out io.Writer) error {
 		if strings.TrimLeft(a.call, "-") != strings.TrimLeft(c.reload, "-") {
 			continue
 		}
-		for j, value := range a.values {
-			b = fmt.Appendf(b, "value {arg=%d}{value=%s}{display=%s}{default=%t}\n", i, value, value, j == 0)
-		}
+		b = a.appendValues(b, i)
 	}
 	_, err := out.Write(b)
 	return err
