@@ -109,6 +109,9 @@ type Frame struct {
 	// NoTime reports that the file has no time stamp for the frame. Info.Timestamp is
 	// then the start of 1970.
 	NoTime bool
+	// Process is the process at this host's end of the frame. It is nil if nobody asked
+	// or if it is not known.
+	Process *Process
 }
 
 // TimeInvalid reports whether the file has an invalid time stamp for the frame, or none.

@@ -184,7 +184,7 @@ func (m *Memory) get(b []byte, f *packet.Frame) {
 	f.Direction = packet.Direction(b[atDirection])
 	f.ChecksumPending, f.Offloaded = flags&checksumPending != 0, flags&offloaded != 0
 	f.Fraction, f.NoTime = binary.LittleEndian.Uint32(b[atFraction:]), flags&noTime != 0
-	f.Info.AncillaryData = nil
+	f.Info.AncillaryData, f.Process = nil, nil
 }
 
 func (m *Memory) placeOf(ifc *packet.Interface) uint32 {

@@ -79,7 +79,8 @@ func take(t *testing.T, m *Memory, all []packet.Frame) bool {
 }
 
 // TestFields checks that the memory keeps all fields of a frame, and that a frame that is taken
-// keeps nothing of its former contents.
+// keeps nothing of its former contents. The process is not kept: the file needs only what the
+// options say of it.
 func TestFields(t *testing.T) {
 	m := New(MinSize, 0)
 	for _, want := range []*packet.Frame{captest.Full(t), {Info: gopacket.CaptureInfo{Timestamp: epoch}}} {
@@ -87,7 +88,9 @@ func TestFields(t *testing.T) {
 			if !m.Keep(want) || !m.Take(got) {
 				t.Fatal("a frame was not kept")
 			}
-			if d := captest.Differences(got, want); len(d) > 0 {
+			want := *want
+			want.Process = nil
+			if d := captest.Differences(got, &want); len(d) > 0 {
 				t.Errorf("%v differ: got %+v\nwant %+v", d, got, want)
 			}
 		}
