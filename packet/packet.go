@@ -58,6 +58,7 @@ type Interface struct {
 	MTU         int      // largest packet of a live interface, in bytes; 0 if unknown
 	Classic     bool     // of a classic pcap file, whose records libpcap cuts to SnapLen
 	Nanoseconds bool     // time stamps are finer than microseconds
+	Namespace   uint64   // inode of the network namespace of a live interface; 0 for that of ringcap
 	Facts       *Facts   // more about a live interface; nil if nobody asked
 	// Options holds the options of the pcapng interface description block, encoded like
 	// Frame.Options. They include those from which Name, Description, Filter and OS were

@@ -14,6 +14,7 @@ type Process struct {
 	UID, GID  int    // effective user and group; -1 if unknown
 	User      string // name of UID; empty if it has none
 	Parent    Parent
+	Ancestors []int  // process IDs of its parent, the parent's parent and so on, when it was found
 	Cgroup    string // path of its control group (proc_pid_cgroup(5)); empty if unknown
 	Container Container
 	Pod       Pod

@@ -34,6 +34,8 @@ type (
 		CutSnapLength    uint64            `json:"cut_snap_length"`
 		CutRecord        uint64            `json:"cut_record"`
 		InternalErrors   uint64            `json:"internal_errors"`
+		ProcessKnown     uint64            `json:"process_known"`
+		ProcessUnknown   uint64            `json:"process_unknown"`
 		Unstripped       uint64            `json:"unstripped"`
 		TimeInvalid      uint64            `json:"time_invalid"`
 		InterfaceDropped uint64            `json:"interface_dropped"`
@@ -67,7 +69,7 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Duplicates: s.Duplicates, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
 		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused,
-		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, Served: s.Served, ServeLost: s.ServeLost, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, Unstripped: s.Unstripped, TimeInvalid: s.TimeInvalid,
+		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, Served: s.Served, ServeLost: s.ServeLost, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, ProcessKnown: s.Told, ProcessUnknown: s.Untold, Unstripped: s.Unstripped, TimeInvalid: s.TimeInvalid,
 		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}

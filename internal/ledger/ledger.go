@@ -44,6 +44,9 @@ type Snapshot struct {
 	Cut     uint64 // cut at packet.MaxRecord
 	Faulty  uint64 // kept, but not shown completely because of a bug in ringcap
 
+	Told   uint64 // delivered with the process that sends or receives them
+	Untold uint64 // delivered without, though one end is a socket of this host
+
 	Unstripped  uint64 // delivered with the headers of --strip, which were not whole
 	TimeInvalid uint64 // delivered, but without a valid time stamp in the file
 
@@ -55,6 +58,7 @@ type Snapshot struct {
 	Interfaces []Interface // one entry for each interface
 	Drops      []Interval  // when the ring dropped packets, in order
 
+	rejected uint64    // packets of Filtered that a step rejected
 	observed time.Time // time of the last call of Observe
 	known    uint64    // Dropped at that time
 }
@@ -68,7 +72,7 @@ type Interface struct {
 
 // Count copies the counters of a live source.
 func (s *Snapshot) Count(c *packet.SourceCounters) {
-	s.Counters, s.Filtered, s.Unread = c.Counters, c.Filtered, c.Unread
+	s.Counters, s.Filtered, s.Unread = c.Counters, c.Filtered+s.rejected, c.Unread
 	s.Interfaces = s.Interfaces[:0]
 	for _, i := range c.Interfaces {
 		s.Interfaces = append(s.Interfaces, Interface{InterfaceCounters: i})
@@ -85,6 +89,12 @@ func (s *Snapshot) Deliver(f *packet.Frame, snapped bool) {
 	if s.Live && snapped {
 		s.Snapped++
 	}
+}
+
+// Reject counts a frame that the source's filter selects and a step does not.
+func (s *Snapshot) Reject() {
+	s.rejected++
+	s.Filtered++
 }
 
 // DeliverBlock counts frames that were passed to a sink as a block.

@@ -31,8 +31,8 @@ const (
 	Found                  // the process is known
 )
 
-// A Finder tells the process of a flow. With received, the packet came in and the end to tell is
-// Destination; otherwise it is Source, and Destination if Source is not of this host.
+// A Finder tells the process of a flow: that of Source, or of Destination if no process of this
+// host can have Source. With received it begins with Destination, as the packet came in.
 type Finder interface {
 	Find(f Flow, received bool) (*packet.Process, Verdict, error)
 }

@@ -1,0 +1,157 @@
+package process
+
+import (
+	"time"
+
+	"ringcap/internal/ledger"
+	"ringcap/packet"
+)
+
+// Bounds of what a Step remembers, and of the time that it waits for its Finder.
+const (
+	maxFlows   = 65536                  // in each of two generations
+	perSecond  = 300 * time.Millisecond // waiting for answers; the rest is for the packets
+	again      = 10 * time.Second       // after which an answer is asked for again
+	soonAgain  = 500 * time.Millisecond // likewise, if the process was unknown
+	arpLoop    = 772                    // ARPHRD_LOOPBACK (netdevice(7))
+	maxStale   = 4096
+	budgetTime = time.Second
+)
+
+// Step is a run.Step that finds the process of each frame, and leaves out those of processes that
+// are not asked for. It allocates nothing for a packet of a known flow.
+type Step struct {
+	finder  Finder
+	selects *Selection // nil for all
+	account *ledger.Snapshot
+	headers *headers
+
+	young, old map[key]*answer // generations: when young is full it becomes old
+	stale      map[*packet.Process]*packet.Process
+
+	spent time.Duration // waiting for answers since since
+	since time.Time
+}
+
+// answer is what is known of a flow.
+type answer struct {
+	process *packet.Process
+	verdict Verdict
+	asked   int64 // time stamp of the packet for which it was last asked
+}
+
+// NewStep returns a Step that counts in account. It selects all packets if selects is nil.
+func NewStep(finder Finder, selects *Selection, account *ledger.Snapshot) *Step {
+	return &Step{
+		finder: finder, selects: selects, account: account, headers: newHeaders(),
+		young: map[key]*answer{}, stale: map[*packet.Process]*packet.Process{},
+	}
+}
+
+// Before sets the process of a frame. It reports false for a frame that is not selected.
+func (s *Step) Before(f *packet.Frame) (bool, error) {
+	a, err := s.answer(f)
+	if err != nil {
+		return false, err
+	}
+	f.Process = a.process
+	if s.selects != nil && !s.selects.Match(a.process) {
+		s.account.Reject()
+		return false, nil
+	}
+	switch a.verdict {
+	case Found:
+		s.account.Told++
+	case Unknown:
+		s.account.Untold++
+	}
+	return true, nil
+}
+
+// After ends nothing.
+func (s *Step) After(*packet.Frame) (last bool, err error) { return false, nil }
+
+var foreign = &answer{verdict: Foreign}
+
+// answer returns what is known of the flow of a frame.
+func (s *Step) answer(f *packet.Frame) (*answer, error) {
+	var k key
+	start, ok := s.headers.fill(&k, f)
+	if !ok {
+		return foreign, nil // no IP, or a later fragment
+	}
+	received := f.Direction != packet.DirectionOut && f.Direction != packet.DirectionUnknown
+	if f.Interface != nil {
+		k.namespace = f.Interface.Namespace
+		received = received && f.Interface.Hardware != arpLoop
+	}
+	if received {
+		k.swap()
+	}
+	now := f.Info.Timestamp.UnixNano()
+	a := s.young[k]
+	if a == nil {
+		if a = s.old[k]; a == nil {
+			a = &answer{}
+		}
+		if len(s.young) >= maxFlows {
+			s.old, s.young = s.young, make(map[key]*answer, maxFlows)
+		}
+		s.young[k] = a
+	}
+	if a.asked != 0 && !(start && !received) && !a.expired(now) {
+		return a, nil
+	}
+	return a, s.ask(a, k.flow(received), received, now)
+}
+
+// expired reports whether an answer has to be asked for again.
+func (a *answer) expired(now int64) bool {
+	limit := again
+	if a.verdict == Unknown {
+		limit = soonAgain
+	}
+	age := now - a.asked
+	return age > int64(limit) || age < -int64(limit)
+}
+
+// ask asks the finder, unless it has taken too much time of late.
+func (s *Step) ask(a *answer, f Flow, received bool, now int64) error {
+	began := time.Now()
+	if began.Sub(s.since) > budgetTime {
+		s.since, s.spent = began, 0
+	}
+	if s.spent > perSecond {
+		return nil // the next packet of the flow asks again
+	}
+	p, v, err := s.finder.Find(f, received)
+	if err != nil {
+		return err
+	}
+	s.spent += time.Since(began)
+	a.asked = now
+	if v == Unknown && a.process != nil {
+		a.process = s.staleCopy(a.process) // the socket is gone, and these are its last packets
+		return nil
+	}
+	a.process, a.verdict = p, v
+	return nil
+}
+
+// staleCopy returns a copy of p with Stale set, which all flows of p share.
+func (s *Step) staleCopy(p *packet.Process) *packet.Process {
+	if p.Stale {
+		return p
+	}
+	c := s.stale[p]
+	if c == nil {
+		clone := *p
+		clone.Stale = true
+		c = &clone
+		if len(s.stale) >= maxStale {
+			clear(s.stale)
+		}
+		s.stale[p] = c
+	}
+	return c
+}
