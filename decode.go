@@ -11,6 +11,7 @@ import (
 	"ringcap/internal/edit"
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
+	"ringcap/internal/process"
 	"ringcap/internal/run"
 	"ringcap/internal/sink"
 	"ringcap/internal/sink/compress"
@@ -157,6 +158,9 @@ func (s *session) openNames() (err error) {
 // addSteps adds what looks at single packets. Packets are edited and made anonymous last: the rules that end
 // a run are about packets as they were captured.
 func (s *session) addSteps() {
+	if s.cfg.Process.Given() {
+		s.addProcesses()
+	}
 	if n := s.cfg.Count; n > 0 {
 		s.loop.Steps = append(s.loop.Steps, &run.Count{Account: &s.report.Account, Last: n})
 	}
@@ -170,6 +174,17 @@ func (s *session) addSteps() {
 	if s.anonymizer != nil {
 		s.loop.Steps = append(s.loop.Steps, s.anonymizer)
 	}
+}
+
+// addProcesses adds the step that finds the process of each packet.
+func (s *session) addProcesses() {
+	var selected *process.Selection
+	if p := &s.cfg.Process; p.Selects() {
+		if selected = &p.Selection; p.OnlyRun {
+			selected.PIDs = []int{s.rights.CommandHelper.Ancestor()}
+		}
+	}
+	s.loop.Steps = append(s.loop.Steps, process.NewStep(s.rights.Finder, selected, &s.report.Account))
 }
 
 // openAnonymizer reads the key of --anonymize, as the user that the process has become.

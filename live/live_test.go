@@ -53,7 +53,7 @@ func TestLargeRing(t *testing.T) {
 // far a source was read, and that several sources can be open at once.
 func TestNothingStays(t *testing.T) {
 	a, b := nettest.NewPair(t)
-	b.Inject(nettest.NameB, nettest.Numbered(9, 1)) // opens the sender's socket
+	b.Inject(nettest.NameB, nettest.Numbered(9, 1))          // opens the sender's socket
 	before, others := descriptors(t), goleak.IgnoreCurrent() // a test before may have left a ring that the kernel still makes
 	var all []*Source
 	for range 3 {

@@ -30,6 +30,7 @@ import (
 const (
 	blockTimeoutNow   = time.Millisecond
 	blockTimeoutWatch = 5 * time.Millisecond
+	blockTimeoutFind  = 10 * time.Millisecond // a process may end before it is found
 	blockTimeoutPipe  = 50 * time.Millisecond
 	blockTimeoutFile  = 100 * time.Millisecond
 )
@@ -42,6 +43,8 @@ func (c *Config) BlockTimeout(terminal bool) time.Duration {
 		return blockTimeoutNow
 	case c.LineBuffered, c.PacketBuffered, (c.Print || c.Export.OnOutput()) && terminal:
 		return blockTimeoutWatch
+	case c.Process.Given():
+		return blockTimeoutFind
 	case c.Print, c.Export.OnOutput():
 		return blockTimeoutPipe
 	}
@@ -119,7 +122,8 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	o := rights.Options{
 		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
 		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON,
-		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || len(c.File.Remarks) > 0,
+		Processes: c.Live() && c.Process.Given(),
+		Later:     !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || len(c.File.Remarks) > 0,
 	}
 	if c.Follow && c.ReadFiles[0] != "-" {
 		o.Follow = c.ReadFiles[0]

@@ -5,14 +5,14 @@ import (
 	"testing"
 )
 
-// TestSandbox: the sandbox is on by default, and -Z and --user mean the same.
+// TestSandbox: the sandbox is on by default, and -Z has tcpdump's long name.
 func TestSandbox(t *testing.T) {
 	for args, want := range map[string]Sandbox{
-		"":                         {},
-		"--sandbox=strict":         {Mode: SandboxStrict},
-		"--sandbox off -Z alice":   {Mode: SandboxOff, User: "alice"},
-		"--user bob":               {User: "bob"},
-		"--sandbox-check -w x -C1": {Check: true},
+		"":                            {},
+		"--sandbox=strict":            {Mode: SandboxStrict},
+		"--sandbox off -Z alice":      {Mode: SandboxOff, User: "alice"},
+		"--relinquish-privileges bob": {User: "bob"},
+		"--sandbox-check -w x -C1":    {Check: true},
 	} {
 		c, err := Parse(strings.Fields(args))
 		if err != nil || c.Sandbox != want {

@@ -380,6 +380,46 @@ in local time, +10s from the first packet, or -5m from now.`,
 		},
 	}},
 
+	{"process", "Who sent a packet", `
+Of a packet that a process of this host sends or gets, ringcap tells the process: its ID, program and user,
+its container and its pod. That takes root, or at least the capability CAP_SYS_PTRACE; without it only your own
+processes are known. The filters below come after the expression, and the final lines count what they leave
+out. Files of pcapng keep what is known, so that all of this works with -r, too. docs/processes.md tells how.
+`, []Option{
+		{
+			Name: "process", Brief: "tell the process of each packet",
+			Help: `Between two processes of this host, that is the sender. What is not known is not guessed, and
+"stale" marks what may have changed since.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Process.Show },
+		},
+		{
+			Name: "pid", Value: "PID", Brief: "only packets of the process PID, and of those that it starts",
+			Help: "Several have commas between, here and below.",
+			at:   func(c *Config, _ *rawFlags) any { return c.Process.pidValue() },
+		},
+		{
+			Name: "comm", Value: "NAME", Brief: "only packets of programs called NAME ('nginx*': a pattern)",
+			Help: "This is the name that ps -o comm shows, of which the kernel keeps 15 bytes.",
+			at:   func(c *Config, _ *rawFlags) any { return c.Process.commValue() },
+		},
+		{
+			Name: "container", Value: "NAME", Brief: "only packets of the container NAME, or whose ID begins so",
+			at: func(c *Config, _ *rawFlags) any { return c.Process.containerValue() },
+		},
+		{
+			Name: "pod", Value: "NAMESPACE/NAME", Brief: "only packets of a pod (NAME: in any namespace)",
+			at: func(c *Config, _ *rawFlags) any { return c.Process.podValue() },
+		},
+		{
+			Name: "user", Value: "USER", Kind: User, Brief: "only packets of processes of USER",
+			at: func(c *Config, _ *rawFlags) any { return c.Process.userValue() },
+		},
+		{
+			Name: "only-run", Brief: "with --run, only packets of the command and of what it starts",
+			at: func(c *Config, _ *rawFlags) any { return &c.Process.OnlyRun },
+		},
+	}},
+
 	{"formats", "Print packets", `
 Packets go to standard output, all else to standard error. Text is that of tcpdump. For programs,
 --json has every layer, and --fields the columns it names; "ringcap help fields" lists them.
@@ -703,10 +743,6 @@ and system calls that the capture does not need. -v shows what is in force.
 			Name: "relinquish-privileges", Short: "Z", Value: "USER", Kind: User, Brief: "become USER (default: the user who ran sudo)",
 			Help: `It is an error if root cannot become USER, or USER may not write where -w says. -Z root stays
 root. Who is not root stays who he is, as in tcpdump.`,
-			at: func(c *Config, _ *rawFlags) any { return &c.Sandbox.User },
-		},
-		{
-			Name: "user", Value: "USER", Kind: User, Brief: "the same as -Z",
 			at: func(c *Config, _ *rawFlags) any { return &c.Sandbox.User },
 		},
 		{

@@ -38,6 +38,10 @@ func StartCommand(words []string, stdin, stdout, stderr *os.File) (*Command, err
 	return &Command{helper: h}, h.reply()
 }
 
+// Ancestor returns the ID of the process that the command and all that it starts descend from,
+// however long their parents live.
+func (c *Command) Ancestor() int { return c.pid }
+
 // Run starts the command. It calls begun first. The command gets all signals sent after
 // that, even those sent before it runs.
 func (c *Command) Run(begun func()) error {
@@ -97,6 +101,7 @@ var passed = []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, sysca
 // serveCommand starts the command at the first request and then passes signals on.
 func (h *helper) serveCommand(words []string) error {
 	receipts := survive()
+	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) // see Ancestor; Linux 3.4
 	if err := h.answer(nil); err != nil {
 		return nil // the run is over
 	}

@@ -87,6 +87,7 @@ const socketDescriptor = 3
 // helper is one end of the pair.
 type helper struct {
 	socket *os.File
+	pid    int // of the helper
 }
 
 // start starts a helper.
@@ -113,7 +114,7 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		_ = ours.Close()
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
-	return &helper{socket: ours}, cmd.Process.Release()
+	return &helper{socket: ours, pid: cmd.Process.Pid}, cmd.Process.Release()
 }
 
 // nothing returns a file that is at its end. Without one as standard input, Go would need

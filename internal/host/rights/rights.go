@@ -17,6 +17,7 @@ import (
 
 	"ringcap/internal/host/helper"
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/process"
 )
 
 // Options describes what a run needs after it has given up its rights.
@@ -40,6 +41,7 @@ type Options struct {
 	Compiles    bool     // expressions are compiled in the sandbox
 	Accepts     []int    // sockets on which readers are accepted
 	Promiscuous bool     // interfaces that come up later are made promiscuous
+	Processes   bool     // the processes of packets are found
 }
 
 // Set describes the files that are made during a run.
@@ -62,6 +64,7 @@ type Rights struct {
 	HookHelper    *helper.Hook    // runs Hook; may be nil
 	Files         *helper.Files   // makes the files of Set; may be nil
 	FollowHelper  *helper.Follow  // opens the files after Follow; may be nil
+	Finder        process.Finder  // finds the processes of packets; may be nil
 	Report        sandbox.Report  // of the sandbox, after Confine
 
 	user   *sandbox.User // the user that the process has changed to; may be nil

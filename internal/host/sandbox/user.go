@@ -35,6 +35,18 @@ func Lookup(name string) (*User, error) {
 	return account(u)
 }
 
+// UserID returns the number of a user, who needs no account if a number is given.
+func UserID(name string) (int, error) {
+	u, err := user.Lookup(name)
+	if err == nil {
+		return strconv.Atoi(u.Uid)
+	}
+	if id, number := strconv.ParseUint(name, 10, 32); number == nil {
+		return int(id), nil
+	}
+	return 0, fmt.Errorf("find user: %w", err)
+}
+
 // Invoking finds the user who ran sudo, from the environment (sudo(8), SUDO_UID). It returns
 // nil if there is none, or if it is root.
 func Invoking(getenv func(string) string) (*User, error) {
