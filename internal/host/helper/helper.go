@@ -27,7 +27,16 @@
 //	k D I    never replace device D,  o
 //	         inode I                  e TEXT   it failed: why, or the number of the error
 //
-// The first message of the helper that makes files describes its own sandbox. That of the helper
+// The helper that finds processes (--process) speaks in bytes, big-endian:
+//
+//	q S FLOW request number S:        v S V P  verdict V, of process P
+//	         whose is the flow?
+//	                                  d P ...  P is the process ...
+//	                                  c        all P begin anew
+//	                                  g PID... these processes have ended
+//	                                  l ...    addresses of this host
+//
+// The first message of the helpers that make files and find processes describes their own sandbox. That of the helper
 // of --run is an o, once signals cannot end it. When a process ends, the other one reads an end
 // of file.
 package helper
@@ -55,6 +64,7 @@ const (
 	commandJob = "command"
 	filesJob   = "files"
 	followJob  = "follow"
+	ownerJob   = "owner"
 )
 
 // The letters.
@@ -76,6 +86,13 @@ const (
 	earlierMessage = 'a'
 
 	nextMessage = 'n'
+
+	flowMessage      = 'q'
+	verdictMessage   = 'v'
+	processMessage   = 'd'
+	clearMessage     = 'c'
+	endedMessage     = 'g'
+	addressesMessage = 'l'
 )
 
 // maxMessage is longer than the longest path (PATH_MAX) and any error about it.
@@ -192,7 +209,7 @@ func (h *helper) answer(err error) error {
 // Serve runs a helper. Its arguments are those after Flag. It returns when the process that
 // started the helper is gone.
 func Serve(args []string) error {
-	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob && args[0] != followJob {
+	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob && args[0] != followJob && args[0] != ownerJob {
 		return errors.New(Flag + " is for ringcap itself")
 	}
 	seal()
@@ -204,6 +221,8 @@ func Serve(args []string) error {
 		return h.serveFiles(args[1], args[2])
 	case followJob:
 		return h.serveFollow(args[1])
+	case ownerJob:
+		return h.serveOwner(args[1] != "")
 	}
 	return h.serveCommand(args[2:])
 }

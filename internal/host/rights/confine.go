@@ -61,7 +61,7 @@ func (r *Rights) leaveRoot() {
 	u := sandbox.Unprivileged()
 	err := u.May(r.laterInputs())
 	if err == nil {
-		err = u.Become()
+		err = u.Become(sandbox.Rings)
 	}
 	if err != nil {
 		r.reason = err.Error()
@@ -75,7 +75,7 @@ func (r *Rights) leaveRoot() {
 func ConfineReader(paths ...string) {
 	p := sandbox.Policy{Read: toOpen(paths)}
 	if u := sandbox.Unprivileged(); unix.Geteuid() == 0 && u.May(toRead(p.Read)) == nil {
-		_ = u.Become() // on failure the process stays root, without capabilities
+		_ = u.Become(sandbox.Rings) // on failure the process stays root, without capabilities
 	}
 	p.Override = unix.Geteuid() == 0 && sandbox.MayBare(toRead(p.Read)) != nil
 	_, _ = time.Now().Zone() // loads the file of the time zone
@@ -92,13 +92,19 @@ func (r *Rights) describe(report *sandbox.Report) {
 	for _, err := range report.Missing {
 		missing = append(missing, strings.ReplaceAll(err.Error(), "\n", " "))
 	}
-	if r.Files != nil && r.Files.InForce != "" {
-		line += "; the helper that makes the files of -w: " + r.Files.InForce
-		for _, text := range r.Files.Missing {
+	helper := func(what, inForce string, lacks []string) {
+		line += "; the helper that " + what + ": " + inForce
+		for _, text := range lacks {
 			if !slices.Contains(missing, text) {
 				missing = append(missing, text+" (the helper)")
 			}
 		}
+	}
+	if r.Files != nil && r.Files.InForce != "" {
+		helper("makes the files of -w", r.Files.InForce, r.Files.Missing)
+	}
+	if r.owner != nil && r.owner.InForce != "" {
+		helper("finds processes", r.owner.InForce, r.owner.Missing)
 	}
 	if len(missing) > 0 {
 		line += "; not in force: " + strings.Join(missing, ", ")

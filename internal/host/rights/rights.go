@@ -67,6 +67,7 @@ type Rights struct {
 	Finder        process.Finder  // finds the processes of packets; may be nil
 	Report        sandbox.Report  // of the sandbox, after Confine
 
+	owner  *helper.Owner // the helper of Finder
 	user   *sandbox.User // the user that the process has changed to; may be nil
 	reason string        // why it has not changed to the user who ran sudo
 
@@ -89,7 +90,7 @@ func (r *Rights) Relinquish() error {
 	if r.user == nil {
 		return nil
 	}
-	err := r.user.Become()
+	err := r.user.Become(sandbox.Rings)
 	if err != nil && r.User == "" {
 		r.user, r.reason, err = nil, err.Error(), nil
 	}
@@ -143,6 +144,13 @@ func (r *Rights) startHelpers() (err error) {
 		if r.FollowHelper, err = helper.StartFollow(r.Follow, r.Off, r.Stderr, r.credential()); err != nil {
 			return err
 		}
+	}
+	if r.Processes {
+		o, err := helper.StartOwner(helper.OwnerOptions{Inside: r.Off, Strict: r.Strict, Stderr: r.Stderr, Note: r.Note})
+		if err != nil {
+			return err
+		}
+		r.Finder, r.owner = o, o
 	}
 	if r.Set != nil {
 		if err := r.startFiles(); err != nil {

@@ -39,16 +39,25 @@ var finding = []uint32{unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2, unix.SYS_GETEGID
 // would outlive the process.
 var writing = []uint32{unix.SYS_UNLINKAT, unix.SYS_RENAMEAT2, unix.SYS_LINKAT}
 
+// looking are the calls that look into processes and enter their network namespaces. Sockets are
+// tested: see guarded and setting.
+var looking = []uint32{
+	unix.SYS_GETDENTS64, unix.SYS_READLINKAT, unix.SYS_PIDFD_OPEN, unix.SYS_SETNS, unix.SYS_BIND, unix.SYS_SENDTO,
+}
+
 // allowed returns the rules for the calls that a policy allows.
 func allowed(p *Policy, s sockets) ([]rule, error) {
 	numbers := slices.Concat(always, machine)
 	if len(p.Write) > 0 {
 		numbers = slices.Concat(numbers, finding, machineFinding, writing, machineWriting)
 	}
+	if p.Processes {
+		numbers = slices.Concat(numbers, finding, machineFinding, looking)
+	}
 	if len(p.List) > 0 {
 		numbers = append(numbers, unix.SYS_GETDENTS64)
 	}
-	rules := slices.Concat(guarded(s), opening(p), setting(p), on(unix.SYS_ACCEPT4, p.Accepts))
+	rules := slices.Concat(guarded(p, s), opening(p), setting(p), on(unix.SYS_ACCEPT4, p.Accepts))
 	for _, n := range numbers {
 		rules = append(rules, rule{number: n})
 	}
@@ -101,10 +110,16 @@ func on(number uint32, descriptors []int) []rule {
 	return []rule{{number, []test{t}}}
 }
 
-// setting returns the rule for setsockopt: it may attach the filter of a ring, and make an
+// setting returns the rules for setsockopt: it may attach the filter of a ring, and make an
 // interface promiscuous if the policy says so. The other combinations of these levels and
 // options are SO_DEBUG, which does no harm, and one that Linux does not know.
 func setting(p *Policy) []rule {
+	if p.Processes {
+		return []rule{
+			{unix.SYS_SETSOCKOPT, []test{{1, oneOf, []uint32{unix.SOL_SOCKET}}, {2, oneOf, []uint32{unix.SO_RCVTIMEO}}}},
+			{unix.SYS_SOCKET, []test{{0, oneOf, []uint32{unix.AF_NETLINK}}}},
+		}
+	}
 	level, option := test{1, oneOf, []uint32{unix.SOL_SOCKET}}, test{2, oneOf, []uint32{unix.SO_ATTACH_FILTER}}
 	if p.Promiscuous {
 		level.values = append(level.values, unix.SOL_PACKET)
@@ -114,15 +129,14 @@ func setting(p *Policy) []rule {
 }
 
 // guarded returns the rules for calls that are only allowed with some arguments.
-func guarded(s sockets) []rule {
+func guarded(p *Policy, s sockets) []rule {
 	self := test{argument: 0, kind: oneOf, values: []uint32{uint32(unix.Getpid())}}
 	notExecutable := test{argument: 2, kind: lackBits, values: []uint32{unix.PROT_EXEC}}
-	return []rule{
+	rules := []rule{
 		// These are the only calls left to send with a packet socket, which cannot be shut
 		// down. On old kernels pwrite at offset 0 sends.
 		{unix.SYS_WRITE, []test{{0, noneOf, s.packet}}},
 		{unix.SYS_PWRITE64, []test{{0, noneOf, s.packet}}},
-		{unix.SYS_SENDTO, []test{{0, oneOf, s.netlink}}},
 		{unix.SYS_MMAP, []test{notExecutable}},
 		{unix.SYS_MPROTECT, []test{notExecutable}},
 		{unix.SYS_CLONE, []test{{0, someBits, []uint32{unix.CLONE_THREAD}}}}, // threads, but not processes
@@ -133,4 +147,8 @@ func guarded(s sockets) []rule {
 		{unix.SYS_IOCTL, []test{{1, oneOf, []uint32{unix.TCGETS, unix.TIOCGWINSZ}}}}, // checks for a terminal
 		{unix.SYS_PRCTL, []test{{0, oneOf, []uint32{unix.PR_SET_VMA}}}},              // names memory
 	}
+	if !p.Processes {
+		rules = append(rules, rule{unix.SYS_SENDTO, []test{{0, oneOf, s.netlink}}})
+	}
+	return rules
 }

@@ -26,6 +26,10 @@ type Policy struct {
 	List     []string // directories that may be listed, and whose files may be opened
 	Override bool     // keep CAP_DAC_OVERRIDE: root writes to another user's directory
 
+	// Processes allows to see the sockets of all processes, as far as the process may. Landlock would
+	// hide other processes, so any file may be read.
+	Processes bool
+
 	Directories bool  // make directories below those of Write, too
 	Promiscuous bool  // make interfaces promiscuous
 	Passes      []int // sockets over which open files may be passed
@@ -33,7 +37,7 @@ type Policy struct {
 }
 
 // opens reports whether any file may be opened.
-func (p *Policy) opens() bool { return len(p.Write)+len(p.Read)+len(p.List) > 0 }
+func (p *Policy) opens() bool { return p.Processes || len(p.Write)+len(p.Read)+len(p.List) > 0 }
 
 // Report describes which parts of the sandbox are in force.
 type Report struct {
@@ -73,9 +77,11 @@ func Enter(p Policy) Report {
 	if err := threadsKnown(); err != nil {
 		r.add("", fmt.Errorf("%w: %w", ErrThreads, err))
 	} else {
-		version, err := confineFiles(&p)
-		r.add(fmt.Sprintf("%s (Landlock %d)", p.files(), version), err)
-		r.add(p.capabilities(), dropCapabilities(p.Override))
+		if !p.Processes {
+			version, err := confineFiles(&p)
+			r.add(fmt.Sprintf("%s (Landlock %d)", p.files(), version), err)
+		}
+		r.add(p.capabilities(), setCapabilities(p.keeps()))
 	}
 	calls, err := confineCalls(&p, sockets)
 	r.add("no new privileges", err)
@@ -108,11 +114,26 @@ func (p *Policy) files() string {
 	return strings.Join(what, " and ") + " only"
 }
 
-func (p *Policy) capabilities() string {
-	if p.Override {
-		return "no capability but CAP_DAC_OVERRIDE"
+// keeps returns the capabilities that the policy leaves.
+func (p *Policy) keeps() []cap.Value {
+	switch {
+	case p.Processes:
+		return Processes
+	case p.Override:
+		return []cap.Value{cap.DAC_OVERRIDE}
 	}
-	return "no capabilities"
+	return nil
+}
+
+func (p *Policy) capabilities() string {
+	var names []string
+	for _, c := range p.keeps() {
+		names = append(names, strings.ToUpper(c.String()))
+	}
+	if names == nil {
+		return "no capabilities"
+	}
+	return "no capability but " + strings.Join(names, ", ")
 }
 
 // errProc is the error if the threads of the process cannot be listed.
@@ -178,16 +199,18 @@ func confineFiles(p *Policy) (version int, err error) {
 // rename, cut, link and delete a file, but not to read one.
 const writeRights = ll.AccessFSWriteFile | ll.AccessFSMakeReg | ll.AccessFSRemoveFile | ll.AccessFSTruncate
 
-// dropCapabilities drops all capabilities, except CAP_DAC_OVERRIDE if override is set. The
+// setCapabilities drops all capabilities but those to keep, as far as the process has them. The
 // bounding set remains, but it has no effect with no_new_privs.
-func dropCapabilities(override bool) error {
-	set := cap.NewSet()
-	if override {
-		if err := set.SetFlag(cap.Permitted, true, cap.DAC_OVERRIDE); err != nil {
-			return fmt.Errorf("drop capabilities: %w", err)
+func setCapabilities(keep []cap.Value) error {
+	now, set := cap.GetProc(), cap.NewSet()
+	for _, c := range keep {
+		if has, err := now.GetFlag(cap.Permitted, c); err != nil || !has {
+			continue
 		}
-		if err := set.SetFlag(cap.Effective, true, cap.DAC_OVERRIDE); err != nil {
-			return fmt.Errorf("drop capabilities: %w", err)
+		for _, flag := range []cap.Flag{cap.Permitted, cap.Effective} {
+			if err := set.SetFlag(flag, true, c); err != nil {
+				return fmt.Errorf("drop capabilities: %w", err)
+			}
 		}
 	}
 	if err := set.SetProc(); err != nil {
@@ -202,7 +225,7 @@ func DropFileCapabilities() error {
 	if unix.Geteuid() == 0 || threadsKnown() != nil {
 		return nil
 	}
-	return dropCapabilities(false)
+	return setCapabilities(nil)
 }
 
 // sockets are the descriptors that the filter of system calls treats specially.

@@ -204,9 +204,16 @@ func setThreadGroups(groups []int) error {
 	return nil
 }
 
-// Become changes the user of all threads. The process keeps CAP_NET_RAW until Enter, so that
-// it can open rings on interfaces that come up.
-func (u *User) Become() error {
+// Rings is the capability that opens rings on interfaces that come up.
+var Rings = []cap.Value{cap.NET_RAW}
+
+// Processes are the capabilities that it takes to see the sockets of all processes: to read their
+// files in /proc, and to enter their network namespaces.
+var Processes = []cap.Value{cap.SYS_PTRACE, cap.DAC_READ_SEARCH, cap.SYS_ADMIN, cap.NET_ADMIN}
+
+// Become changes the user of all threads. The process keeps capabilities until Enter, as far as it
+// has them.
+func (u *User) Become(keep []cap.Value) error {
 	if err := threadsKnown(); err != nil {
 		return fmt.Errorf("become %s: %w", u.Name, err)
 	}
@@ -216,13 +223,7 @@ func (u *User) Become() error {
 	if err := cap.SetUID(u.UID); err != nil {
 		return fmt.Errorf("become %s: %w", u.Name, err)
 	}
-	set := cap.NewSet()
-	for _, flag := range []cap.Flag{cap.Permitted, cap.Effective} {
-		if err := set.SetFlag(flag, true, cap.NET_RAW); err != nil {
-			return fmt.Errorf("become %s: %w", u.Name, err)
-		}
-	}
-	if err := set.SetProc(); err != nil {
+	if err := setCapabilities(keep); err != nil {
 		return fmt.Errorf("become %s: %w", u.Name, err)
 	}
 	if err := keepParentDeath(); err != nil {

@@ -1,0 +1,259 @@
+package owner
+
+import (
+	"bytes"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"ringcap/packet"
+)
+
+// told is what was told of a process.
+type told struct {
+	start   uint64 // when the process began (proc_pid_stat(5)); with the ID it names it for good
+	checked time.Time
+	process *packet.Process
+	watched bool // its end will be heard of
+}
+
+// fresh is how long facts are told without a look whether they are still true: a process may start
+// another program or become another user.
+const fresh = 200 * time.Millisecond
+
+// stat are the fields of /proc/PID/stat that are of use.
+type stat struct {
+	comm   string
+	parent int
+	start  uint64
+}
+
+// stat reads /proc/PID/stat.
+func (x *index) stat(pid int) (s stat, ok bool) {
+	b := x.read(pid, "stat", 4096)
+	// The name may hold spaces and parentheses, but what follows may not.
+	begin, end := bytes.IndexByte(b, '('), bytes.LastIndexByte(b, ')')
+	if begin < 0 || end < begin {
+		return s, false
+	}
+	field := bytes.Fields(b[end+1:])
+	const parent, start = 4 - 3, 22 - 3 // the first one here is number 3
+	if len(field) <= start {
+		return s, false
+	}
+	s.comm = string(b[begin+1 : end])
+	s.parent, _ = strconv.Atoi(string(field[parent]))
+	s.start, _ = strconv.ParseUint(string(field[start]), 10, 64)
+	return s, true
+}
+
+// read reads at most limit bytes of a file of a process. It returns nil if it cannot be read.
+func (x *index) read(pid int, name string, limit int) []byte {
+	fd, err := unix.Openat(x.proc, strconv.Itoa(pid)+"/"+name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = unix.Close(fd) }() // only read from
+	b, size := make([]byte, limit), 0
+	for size < limit {
+		n, err := unix.Read(fd, b[size:])
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil || n == 0 {
+			break
+		}
+		size += n
+	}
+	return b[:size]
+}
+
+// maxAncestors bounds the walk to the first process.
+const maxAncestors = 64
+
+// ancestors returns the parent of a process, the parent's parent and so on.
+func (x *index) ancestors(pid int) (list []int) {
+	for len(list) < maxAncestors {
+		s, ok := x.stat(pid)
+		if !ok || s.parent == 0 {
+			break
+		}
+		pid = s.parent
+		list = append(list, pid)
+	}
+	return list
+}
+
+// tell returns the facts of a process, nil if it is gone. They stay the same as long as nothing
+// has changed.
+func (f *Finder) tell(pid int, now time.Time) *told {
+	t := f.index.tasks[pid]
+	if t == nil {
+		return nil
+	}
+	old := t.told
+	if old != nil && old.watched && now.Sub(old.checked) < fresh {
+		return old
+	}
+	s, ok := f.index.stat(pid)
+	if !ok {
+		return nil
+	}
+	p := f.facts(pid, s)
+	if old != nil && old.start == s.start {
+		old.checked = now
+		if !reflect.DeepEqual(p, old.process) {
+			old.process = p
+		}
+		return old
+	}
+	t.told = &told{start: s.start, checked: now, process: p}
+	f.watch(pid, t.told)
+	return t.told
+}
+
+// facts reads the facts of a process.
+func (f *Finder) facts(pid int, s stat) *packet.Process {
+	x := f.index
+	p := &packet.Process{
+		PID: pid, Name: s.comm, Command: x.program(pid), Arguments: x.arguments(pid), UID: -1, GID: -1,
+		Ancestors: x.ancestors(pid), Cgroup: x.cgroup(pid),
+	}
+	for line := range bytes.Lines(x.read(pid, "status", 4096)) {
+		name, value, _ := bytes.Cut(line, []byte(":"))
+		field := bytes.Fields(value)
+		if len(field) != 4 { // real, effective, saved, of the file system
+			continue
+		}
+		number, err := strconv.Atoi(string(field[1]))
+		switch {
+		case err != nil:
+		case string(name) == "Uid":
+			p.UID = number
+		case string(name) == "Gid":
+			p.GID = number
+		}
+	}
+	p.User = f.users.name(p.UID)
+	if s.parent != 0 {
+		if parent, ok := x.stat(s.parent); ok {
+			p.Parent = packet.Parent{PID: s.parent, Name: parent.comm, Command: x.program(s.parent), Arguments: x.arguments(s.parent)}
+		}
+	}
+	if f.options.Container != nil && p.Cgroup != "" {
+		p.Container, p.Pod = f.options.Container(p.Cgroup)
+	}
+	return p
+}
+
+// program returns the path of the program of a process.
+func (x *index) program(pid int) string {
+	var b [unix.PathMax]byte
+	n, err := unix.Readlinkat(x.proc, strconv.Itoa(pid)+"/exe", b[:])
+	if err != nil {
+		return ""
+	}
+	return string(b[:n])
+}
+
+// arguments returns the arguments of a process with spaces between.
+func (x *index) arguments(pid int) string {
+	b := bytes.TrimRight(x.read(pid, "cmdline", packet.MaxArguments), "\x00")
+	return string(bytes.ReplaceAll(b, []byte{0}, []byte{' '}))
+}
+
+// cgroup returns the path of the control group of a process: that of version 2, or else the longest of
+// version 1 (cgroups(7)).
+func (x *index) cgroup(pid int) (path string) {
+	for line := range bytes.Lines(x.read(pid, "cgroup", 16<<10)) {
+		part := strings.SplitN(strings.TrimSuffix(string(line), "\n"), ":", 3)
+		if len(part) != 3 {
+			continue
+		}
+		if part[0] == "0" && part[2] != "/" {
+			return part[2]
+		}
+		if len(part[2]) > len(path) {
+			path = part[2]
+		}
+	}
+	return path
+}
+
+// users are the names of users (passwd(5)). The file is read here, since the C library would ask
+// services that the sandbox does not let it reach.
+type users struct {
+	path    string
+	checked time.Time
+	changed time.Time
+	names   map[int]string
+}
+
+// maxUsers is the most bytes read of the file of users.
+const maxUsers = 4 << 20
+
+func (u *users) name(uid int) string {
+	if now := time.Now(); now.Sub(u.checked) > time.Second {
+		u.checked = now
+		u.load()
+	}
+	return u.names[uid]
+}
+
+func (u *users) load() {
+	info, err := os.Stat(u.path)
+	if err != nil || info.ModTime().Equal(u.changed) || info.Size() > maxUsers {
+		return
+	}
+	text, err := os.ReadFile(u.path)
+	if err != nil {
+		return
+	}
+	u.changed, u.names = info.ModTime(), map[int]string{}
+	for line := range strings.Lines(string(text)) {
+		field := strings.Split(line, ":")
+		if len(field) < 3 {
+			continue
+		}
+		if uid, err := strconv.Atoi(field[2]); err == nil && u.names[uid] == "" {
+			u.names[uid] = field[0]
+		}
+	}
+}
+
+// oldest returns the process of a family that holds a socket: the one that all others descend
+// from. It returns 0 if there is none. The first process of a system holds sockets for those that
+// it starts, and counts only if it is alone.
+func (x *index) oldest(pids []int) int {
+	if len(pids) > 1 && pids[0] == 1 {
+		pids = pids[1:]
+	}
+	if len(pids) == 1 {
+		return pids[0]
+	}
+	if len(pids) > maxHolders {
+		return 0
+	}
+	lines := make([][]int, len(pids))
+	for i, pid := range pids {
+		lines[i] = x.ancestors(pid)
+	}
+	for i, pid := range pids {
+		elder := true
+		for j := range pids {
+			elder = elder && (i == j || slices.Contains(lines[j], pid))
+		}
+		if elder {
+			return pid
+		}
+	}
+	return 0
+}
+
+// maxHolders bounds the work for a socket that many processes hold.
+const maxHolders = 1024
