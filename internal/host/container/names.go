@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -78,9 +79,8 @@ func (n *Names) Of(cgroup string) (packet.Container, packet.Pod) {
 type facts struct {
 	name, image string
 	pod         packet.Pod
-	// kubelet says that the file is of a runtime which makes pods for the kubelet only, so that it
-	// is believed about a pod that the control group does not name. Elsewhere the labels of a pod
-	// are what somebody gave to a container.
+	// kubelet says that the container was made for the kubelet. Then the file is believed about a
+	// pod that the control group does not name. Elsewhere anybody may label a container so.
 	kubelet bool
 }
 
@@ -141,6 +141,9 @@ const (
 	logsPods       = "var/log/pods"
 )
 
+// remapped is the name of a directory of Docker's data with userns-remap.
+var remapped = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
+
 // dockerRoots returns the directories that Docker may keep its data in.
 func (n *Names) dockerRoots() []string {
 	var config struct {
@@ -151,6 +154,13 @@ func (n *Names) dockerRoots() []string {
 	if n.read(dockerConfig, "daemon.json", &config) {
 		if root := cmp.Or(config.DataRoot, config.Graph); filepath.IsAbs(root) {
 			roots = append([]string{root}, roots...)
+		}
+	}
+	for _, root := range roots {
+		for _, name := range n.list(root) {
+			if remapped.MatchString(name) {
+				roots = append(roots, filepath.Join(root, name))
+			}
 		}
 	}
 	return roots
@@ -207,22 +217,18 @@ func (n *Names) containerd(id string) (f facts, ok bool) {
 
 // crio reads the bundle that CRI-O made of a container.
 func (n *Names) crio(id string) (f facts, ok bool) {
-	for _, state := range storageStates {
-		var config bundle
-		if !n.read(state, id+"/userdata/config.json", &config) {
-			continue
-		}
-		a := config.Annotations
-		if a["io.kubernetes.cri-o.ContainerType"] == "" { // Podman's, which has no names
-			continue
-		}
-		f.name = a["io.kubernetes.container.name"]
-		f.image = a["io.kubernetes.cri-o.ImageName"]
-		f.pod = podOf(a, "io.kubernetes.pod.name", "io.kubernetes.pod.namespace", "io.kubernetes.pod.uid")
-		f.kubelet = state == storageStates[0] // Podman has its bundles in the other one
-		return f, true
+	var config bundle
+	if !n.read(storageStates[0], id+"/userdata/config.json", &config) {
+		return f, false
 	}
-	return f, false
+	a := config.Annotations
+	if a["io.kubernetes.cri-o.ContainerType"] == "" { // Podman's, which does not have the name
+		return f, false
+	}
+	f.name = a["io.kubernetes.container.name"]
+	f.image = a["io.kubernetes.cri-o.ImageName"]
+	f.pod = podOf(a, "io.kubernetes.pod.name", "io.kubernetes.pod.namespace", "io.kubernetes.pod.uid")
+	return f, true
 }
 
 // storage looks a container up in the list that Podman and CRI-O keep.
@@ -279,8 +285,8 @@ func (n *Names) logsOf(uid string) (namespace, name string) {
 	return "", ""
 }
 
-// read reads a JSON file below a directory. No symbolic link below it leads out of it, and only
-// an ordinary file of a sane size is read.
+// read reads a JSON file below a directory, if it is an ordinary one. It follows no symbolic link
+// out of the directory.
 func (n *Names) read(directory, name string, into any) bool {
 	root, err := os.OpenRoot(filepath.Join(n.root, directory))
 	if err != nil {
@@ -292,10 +298,10 @@ func (n *Names) read(directory, name string, into any) bool {
 		return false
 	}
 	defer func() { _ = file.Close() }()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() > maxFile {
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
 		return false
 	}
-	text, err := io.ReadAll(io.LimitReader(file, maxFile))
+	text, err := io.ReadAll(io.LimitReader(file, maxFile)) // what is cut is no JSON
 	return err == nil && json.Unmarshal(text, into) == nil
 }
 
