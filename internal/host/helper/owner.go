@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/host/container"
 	"ringcap/internal/host/owner"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/process"
@@ -72,7 +73,7 @@ func StartOwner(o OwnerOptions) (*Owner, error) {
 	c := &Owner{note: o.Note, answers: make(chan verdicts, 1), processes: map[uint32]*packet.Process{}, ended: map[int]bool{}}
 	if o.Inside {
 		var err error
-		c.inside, err = owner.New(owner.Options{Ended: c.end})
+		c.inside, err = owner.New(owner.Options{Container: container.New("/").Of, Ended: c.end})
 		return c, err
 	}
 	strict := ""
@@ -342,8 +343,9 @@ func (s *server) open(strict bool) (report sandbox.Report, err error) {
 	ready := make(chan struct{})
 	defer close(ready)
 	s.finder, err = owner.New(owner.Options{
-		Ended:   func(pids []int) { <-ready; s.sendEnded(pids) },
-		Changed: func() { <-ready; s.sendAddresses() },
+		Container: container.New("/").Of,
+		Ended:     func(pids []int) { <-ready; s.sendEnded(pids) },
+		Changed:   func() { <-ready; s.sendAddresses() },
 	})
 	if err != nil {
 		return report, err

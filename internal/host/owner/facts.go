@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/host/container"
 	"ringcap/packet"
 )
 
@@ -122,7 +123,7 @@ func (f *Finder) facts(pid int, s stat) *packet.Process {
 	x := f.index
 	p := &packet.Process{
 		PID: pid, Name: s.comm, Command: x.program(pid), Arguments: x.arguments(pid), UID: -1, GID: -1,
-		Ancestors: x.ancestors(pid), Cgroup: x.cgroup(pid),
+		Ancestors: x.ancestors(pid), Cgroup: container.Path(string(x.read(pid, "cgroup", 16<<10))),
 	}
 	for line := range bytes.Lines(x.read(pid, "status", 4096)) {
 		name, value, _ := bytes.Cut(line, []byte(":"))
@@ -165,24 +166,6 @@ func (x *index) program(pid int) string {
 func (x *index) arguments(pid int) string {
 	b := bytes.TrimRight(x.read(pid, "cmdline", packet.MaxArguments), "\x00")
 	return string(bytes.ReplaceAll(b, []byte{0}, []byte{' '}))
-}
-
-// cgroup returns the path of the control group of a process: that of version 2, or else the longest of
-// version 1 (cgroups(7)).
-func (x *index) cgroup(pid int) (path string) {
-	for line := range bytes.Lines(x.read(pid, "cgroup", 16<<10)) {
-		part := strings.SplitN(strings.TrimSuffix(string(line), "\n"), ":", 3)
-		if len(part) != 3 {
-			continue
-		}
-		if part[0] == "0" && part[2] != "/" {
-			return part[2]
-		}
-		if len(part[2]) > len(path) {
-			path = part[2]
-		}
-	}
-	return path
 }
 
 // users are the names of users (passwd(5)). The file is read here, since the C library would ask
