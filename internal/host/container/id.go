@@ -98,6 +98,20 @@ func locate(path string) (p place) {
 	return p
 }
 
+// groupOf returns the part of a path that is the control group of its innermost container.
+func groupOf(path string) string {
+	want := locate(path).id
+	if want == "" {
+		return ""
+	}
+	for i := range len(path) {
+		if path[i] == '/' && locate(path[:i]).id == want {
+			return path[:i]
+		}
+	}
+	return path
+}
+
 // identify returns the id of the container whose group is called name, or else nothing. It is
 // told the names of the two groups above and the one below.
 func identify(above2, above, name, below string) string {

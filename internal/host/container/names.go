@@ -19,6 +19,7 @@ import (
 // Names knows what containers and pods are called. It can be used by several goroutines.
 type Names struct {
 	root string
+	own  string // control group of the container that this program runs in; empty if in none that shows
 	now  func() time.Time
 
 	mu    sync.Mutex
@@ -44,7 +45,9 @@ const (
 
 // New returns the Names of the host whose files are below root, which is "/" but in tests.
 func New(root string) *Names {
-	return &Names{root: root, now: time.Now, known: map[place]answer{}}
+	n := &Names{root: root, now: time.Now, known: map[place]answer{}}
+	n.own = groupOf(Path(string(readSmall(filepath.Join(root, "proc/self/cgroup")))))
+	return n
 }
 
 // Of returns the container and the pod of a control group: what /proc/PID/cgroup holds, or one
@@ -54,9 +57,17 @@ func New(root string) *Names {
 // Any control group inside a container, or below a user's own systemd, may be called like the
 // group of another container. So such a one has its id, but never a name from this host's files.
 func (n *Names) Of(cgroup string) (packet.Container, packet.Pod) {
-	p := locate(Path(cgroup))
+	path := Path(cgroup)
+	p := locate(path)
 	if p.id == "" {
 		return packet.Container{}, packet.Pod{}
+	}
+	// In a container without a control group namespace, the runtimes beside this program are those
+	// whose files it sees.
+	if below, ok := strings.CutPrefix(path, n.own+"/"); ok && n.own != "" {
+		if beside := locate(below); beside.id != "" {
+			p = beside
+		}
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()

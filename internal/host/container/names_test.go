@@ -166,6 +166,32 @@ func TestAgain(t *testing.T) {
 	}
 }
 
+// TestInside checks that a program which runs in a container, and sees its control groups from
+// outside, knows the containers that a runtime there has made, and no others by name.
+func TestInside(t *testing.T) {
+	n := nodetest.New(t)
+	n.Process(1, 1, "0::/\n") // replaces the real /proc
+	node := "/docker/" + idB
+	n.Write("proc/self/cgroup", "1:pids:"+node+"/system.slice/ssh.service\n0::/\n")
+	n.Containerd(idA, "nginx", image, web)
+	names := New(n.Root)
+	group := "/kubelet/kubepods/pod" + uid + "/" + idA
+	full := packet.Container{ID: idA, Name: "nginx", Image: image}
+	for path, want := range map[string]packet.Container{
+		node + group:                         full,
+		node:                                 {ID: idB},
+		node + "/init.scope":                 {ID: idB},
+		node + "/docker/" + idB + group:      {ID: idA},
+		node + "0" + group:                   full, // no container
+		"/lxc/other" + group:                 {ID: idA},
+		node + "/kubelet/kubepods/pod" + uid: {ID: idB},
+	} {
+		if c, _ := names.Of(path); c != want {
+			t.Errorf("%s: %+v", path, c)
+		}
+	}
+}
+
 // BenchmarkOf measures a container that is remembered, one that is looked up in a Kubernetes of 200
 // containers, and one that no file tells.
 func BenchmarkOf(b *testing.B) {
