@@ -11,7 +11,7 @@ import (
 	"ringcap/packet"
 )
 
-// The colours. All have the same length, so that colored can overwrite one with another.
+// The colours. All have the same length, so that paint can overwrite one with another.
 const (
 	colorAttention = "\x1b[0;31m" // red: resets, errors, malformed and cut packets
 	colorAgain     = "\x1b[0;33m" // yellow: retransmissions
@@ -22,11 +22,10 @@ const (
 	colorEnd       = "\x1b[0m"
 )
 
-// colored gives the text of pkt its colour. The text begins at start, after a colour that
-// colored overwrites.
-func (p *Printer) colored(b []byte, start int, pkt *packet.Packet) []byte {
+// paint gives the text of pkt its colour. The text begins at start, after a colour that paint
+// overwrites.
+func (p *Printer) paint(b []byte, start int, pkt *packet.Packet) {
 	copy(b[start-len(colorOther):], p.color(pkt, b[start:]))
-	return append(b, colorEnd...)
 }
 
 // color returns the colour of a packet that is printed as text.

@@ -44,5 +44,5 @@ func (p *Printer) peeked(b []byte, pkt *packet.Packet) []byte {
 // Clean reports whether the last entry of Append is known to be one line of printable ASCII
 // without quotes and backslashes. If it returns false, the caller has to look.
 func (p *Printer) Clean() bool {
-	return p.ctx.Numbers && p.brief && p.ctx.Packet.Headers.Peeked && !p.o.Interface && p.o.Dump == DumpNone
+	return p.ctx.Numbers && p.brief && p.ctx.Packet.Headers.Peeked && !p.o.Interface && !p.o.Process && p.o.Dump == DumpNone
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"ringcap/internal/esp"
+	"ringcap/internal/memo"
 	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
@@ -80,6 +81,7 @@ type Options struct {
 	Color            bool           // for a terminal
 	Names            Namer          // names instead of addresses, nil for none
 	Services         *Services      // names instead of ports, nil for none
+	Process          bool           // the process of a packet, where it is known
 }
 
 // A Printer prints packets. It is not safe for concurrent use, but several Printers with
@@ -90,6 +92,7 @@ type Printer struct {
 	ends  ends
 	stamp stamp
 	ctx   dissect.Context
+	told  memo.Table[*packet.Process, []byte] // the text of processes
 }
 
 // baseText plus twice the size of a packet is the limit of its text. An honest packet of
@@ -140,7 +143,13 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	}
 	b = p.ctx.Bound(b)
 	if p.o.Color {
-		b = p.colored(b, start, pkt)
+		p.paint(b, start, pkt)
+	}
+	if p.o.Process && pkt.Process != nil {
+		b = p.process(b, start, pkt.Process)
+	}
+	if p.o.Color {
+		b = append(b, colorEnd...)
 	}
 	if p.o.Dump != DumpNone {
 		b = p.dump(b, pkt)
