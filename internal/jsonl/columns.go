@@ -34,7 +34,7 @@ type columns struct {
 	names []string
 	csv   bool
 	picks [][]pick // by table: its selected fields
-	lists [][]bool // by table and field: whether it is a list that may contain selected fields
+	lists [][]bool // by table and field: whether it has records that may contain selected fields
 	cells [][]byte // the values of the current packet, by column
 }
 
@@ -71,7 +71,7 @@ func (c *columns) findLists(t *tables) {
 	for _, k := range t.all {
 		c.lists[k.id] = make([]bool, len(k.fields))
 		for i := range k.fields {
-			c.lists[k.id][i] = k.fields[i].form == asList && c.wanted(t, &k.fields[i])
+			c.lists[k.id][i] = k.fields[i].form >= asList && c.wanted(t, &k.fields[i])
 		}
 	}
 }
@@ -88,7 +88,7 @@ func (c *columns) wanted(t *tables, f *field) bool {
 			return true
 		}
 		for i := range k.fields {
-			if g := &k.fields[i]; g.form == asList && g.of != nil && c.wanted(t, g) {
+			if g := &k.fields[i]; g.form >= asList && g.of != nil && c.wanted(t, g) {
 				return true
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ringcap/internal/layer"
+	"ringcap/internal/memo"
 	"ringcap/packet"
 )
 
@@ -47,8 +48,9 @@ type Printer struct {
 	stamp    stamp
 	location *time.Location // zone of frame.time
 
-	facts     [len(directions)]facts // cached facts of capture, by direction
-	addresses [64]address            // cached IPv6 addresses
+	facts     [len(directions)]facts              // cached facts of capture, by direction
+	told      memo.Table[*packet.Process, []byte] // cached text of processes
+	addresses [64]address                         // cached IPv6 addresses
 	composed  []byte
 
 	// The following is the state of one Append.

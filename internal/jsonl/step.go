@@ -9,6 +9,7 @@ const (
 	stepList            // an array
 	stepFacts           // the facts of capture that seldom change
 	stepSummary         // the summary
+	stepProcess         // the process and its container
 	stepTrouble         // a field that only bad packets have
 )
 
@@ -40,6 +41,11 @@ func (k *table) steps() []step {
 			case f.facts:
 				s.kind = stepFacts
 				for i+1 < len(k.fields) && k.fields[i+1].facts {
+					i++
+				}
+			case f.process:
+				s.kind = stepProcess
+				for i+1 < len(k.fields) && k.fields[i+1].process {
 					i++
 				}
 			case f.form == asList:

@@ -15,6 +15,7 @@ const (
 	asText                // text from the packet, escaped
 	asLiteral             // our own text, which needs no escapes
 	asList                // array of records; in columns, the fields of each record
+	asObject              // one record; in columns, its fields
 )
 
 // A field is one value of a header: its names as a member of a JSON object and as a
@@ -40,12 +41,13 @@ type field struct {
 
 	when func(*header) bool      // whether the field is present; nil for always
 	bits []string                // asNames: names from the lowest bit; "" for a bit without a name
-	list func(*Printer, *header) // asList: writes the records
-	of   func(*tables) []*table  // asList: tables of the records; nil for layers
+	list func(*Printer, *header) // asList, asObject: writes the records
+	of   func(*tables) []*table  // asList, asObject: tables of the records; nil for layers
 
 	separator byte // between values of a column; 0 for a comma
 
 	alone   bool        // a packet has only one value
+	process bool        // depends on the process only
 	facts   bool        // depends on interface, direction and link type only
 	steady  bool        // depends on data[at:at+size] only, and seldom changes
 	certain bool        // computed, and always present if the fields before it are
@@ -92,7 +94,7 @@ func (t *tables) add(k *table) *table {
 	}
 	for i := range k.fields {
 		f := &k.fields[i]
-		f.alone = k.id == 0 // the facts of capture
+		f.alone = f.alone || k.id == 0 // the facts of capture
 		if f.key != "" {
 			f.member = `,"` + f.key + `":`
 		}

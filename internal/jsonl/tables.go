@@ -19,6 +19,7 @@ type tables struct {
 	nlpid                                  *table
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
+	process, parent, container, pod        *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
 	tcpScale, tcpSACK, tcpBlock, tcpTS *table
@@ -49,6 +50,7 @@ func newTables() *tables {
 	t.addPPP()
 	t.addCooked()
 	t.addWiFi()
+	t.addProcess()
 	t.addChains()
 	return t
 }

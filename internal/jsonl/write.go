@@ -40,6 +40,10 @@ func (p *Printer) write(b []byte, t *table, steps []step, h *header) []byte {
 			b = append(b, p.factsOf()...)
 		case stepSummary:
 			b = p.appendSummary(b, s.field)
+		case stepProcess:
+			if p.pkt.Process != nil {
+				b = append(b, p.processOf()...)
+			}
 		case stepList:
 			b = p.appendList(b, t, s.field, h)
 		case stepTrouble:
@@ -103,6 +107,12 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 		}
 		b = f.literal(p, h, append(b, '"'))
 		return append(b, '"'), len(b) > n+1
+	}
+	if f.form == asObject {
+		n := len(b)
+		p.b = b
+		f.list(p, h)
+		return p.b, len(p.b) > n+len("{}")
 	}
 	data := f.slice(p, h)
 	if data == nil {
