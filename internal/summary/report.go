@@ -21,6 +21,7 @@ type Report struct {
 	Protocols     []ReportProtocol     `json:"protocols"`
 	Hosts         []ReportHost         `json:"hosts"`
 	Conversations []ReportConversation `json:"conversations"`
+	Processes     []ReportProcess      `json:"processes,omitempty"`
 	Sizes         []ReportSize         `json:"sizes"`
 	Interval      float64              `json:"interval_seconds"`
 	Rates         []ReportRate         `json:"rates"`
@@ -42,6 +43,19 @@ type ReportHost struct {
 	BytesSent       uint64     `json:"bytes_sent"`
 	PacketsReceived uint64     `json:"packets_received"`
 	BytesReceived   uint64     `json:"bytes_received"`
+}
+
+// ReportProcess is a process, or a user if PID is 0. Values that are unknown are omitted.
+type ReportProcess struct {
+	PID             int    `json:"pid,omitempty"`
+	Name            string `json:"name,omitempty"`
+	User            string `json:"user,omitempty"`
+	Container       string `json:"container,omitempty"`
+	Pod             string `json:"pod,omitempty"`
+	PacketsSent     uint64 `json:"packets_sent"`
+	BytesSent       uint64 `json:"bytes_sent"`
+	PacketsReceived uint64 `json:"packets_received"`
+	BytesReceived   uint64 `json:"bytes_received"`
 }
 
 // ReportConversation is a conversation. Values that are unknown, or do not apply to its
@@ -83,15 +97,16 @@ type Left struct {
 	Hosts         uint64 `json:"packets_of_other_hosts"`
 	Conversations uint64 `json:"packets_of_other_conversations"`
 	Protocols     uint64 `json:"packets_of_other_protocols"`
+	Processes     uint64 `json:"packets_of_other_processes,omitempty"`
 }
 
-// Report returns what was gathered so far, with the top largest hosts and conversations,
+// Report returns what was gathered so far, with the top largest hosts, conversations and processes,
 // or with all of them if top is 0.
 func (s *Summary) Report(top int) *Report {
 	r := &Report{
 		Packets: s.Packets, Bytes: s.Total.Bytes, Captured: s.Captured, First: stamp(s.First), Last: stamp(s.Last),
 		Seconds: s.Last.Sub(s.First).Seconds(), Backwards: s.Backwards, Malformed: s.Malformed,
-		Left: Left{s.otherHosts.Packets, s.otherFlows.Packets, s.protocols.other.Packets},
+		Left: Left{s.otherHosts.Packets, s.otherFlows.Packets, s.protocols.other.Packets, s.processes.other.Packets},
 	}
 	for _, p := range s.protocols.list() {
 		r.Protocols = append(r.Protocols, ReportProtocol{p.Name, p.Depth, p.Packets, p.Bytes})
@@ -101,6 +116,11 @@ func (s *Summary) Report(top int) *Report {
 	}
 	for _, c := range biggest(s.flows, top, func(c Conversation) uint64 { return c.Bytes() }) {
 		r.Conversations = append(r.Conversations, c.report())
+	}
+	for _, p := range biggest(s.processes.all, top, func(p Process) uint64 { return p.Bytes() }) {
+		r.Processes = append(r.Processes, ReportProcess{
+			p.PID, p.Name, p.User, p.Container, p.Pod, p.Sent.Packets, p.Sent.Bytes, p.Received.Packets, p.Received.Bytes,
+		})
 	}
 	from := 0
 	for i, t := range s.sizes {

@@ -1,5 +1,5 @@
-// Package summary summarizes a capture: its protocols, hosts, conversations, packet sizes
-// and rates over time. Its memory is bounded. It counts what did not fit.
+// Package summary summarizes a capture: its protocols, hosts, conversations, processes, packet
+// sizes and rates over time. Its memory is bounded. It counts what did not fit.
 package summary
 
 import (
@@ -16,6 +16,7 @@ const (
 	maxHosts         = 65536
 	maxConversations = 65536
 	maxProtocols     = 1024
+	maxProcesses     = 16384
 )
 
 // Total counts packets and their bytes on the wire.
@@ -41,6 +42,7 @@ type Summary struct {
 	flows      []Conversation
 	flowOf     map[key]int32
 	otherFlows Total
+	processes  processes
 	sizes      [len(sizeBounds) + 1]Total
 	rates      rates
 	lastFrame  time.Time
@@ -78,6 +80,9 @@ func (s *Summary) Observe(p *packet.Packet) {
 	s.protocols.add(f, n)
 	if f.internet {
 		s.conversation(p, f)
+	}
+	if p.Process != nil {
+		s.processes.add(p)
 	}
 }
 

@@ -3,12 +3,15 @@ package summary
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"ringcap/internal/escape"
 )
 
-// topShown is the number of hosts and conversations in a table.
+// topShown is the number of hosts, conversations and processes in a table.
 const topShown = 10
 
 // WriteTable writes the report as text.
@@ -19,6 +22,7 @@ func (s *Summary) WriteTable(w io.Writer) error {
 	t.protocols(r)
 	t.hosts(r, len(s.hosts))
 	t.conversations(r, len(s.flows))
+	t.processes(r, len(s.processes.all))
 	t.sizes(r)
 	t.rates(r)
 	t.left(r)
@@ -103,6 +107,36 @@ func (t *table) conversations(r *Report, n int) {
 	})
 }
 
+func (t *table) processes(r *Report, n int) {
+	if n == 0 {
+		return
+	}
+	t.line("\nTalkers by process (%d of %d)\n", len(r.Processes), n)
+	t.columns(func(w io.Writer) {
+		fmt.Fprint(w, "pid\tprocess\tcontainer or pod\tpackets sent\tbytes sent\tpackets received\tbytes received\t\n")
+		for _, p := range r.Processes {
+			pid, name, where := "-", p.Name, p.Pod
+			if p.PID > 0 {
+				pid = strconv.Itoa(p.PID)
+			} else if p.User != "" {
+				name = "user " + p.User
+			}
+			if where == "" {
+				where = p.Container
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t\n", pid, orNone(name), orNone(where), p.PacketsSent, size(p.BytesSent), p.PacketsReceived, size(p.BytesReceived))
+		}
+	})
+}
+
+// orNone returns a name that may be missing and may hold any byte.
+func orNone(name string) string {
+	if name == "" {
+		return "-"
+	}
+	return escape.Line(name)
+}
+
 func (t *table) sizes(r *Report) {
 	if r.Packets == 0 {
 		return
@@ -162,6 +196,7 @@ func (t *table) left(r *Report) {
 		what string
 	}{
 		{r.Left.Hosts, "addresses"}, {r.Left.Conversations, "conversations"}, {r.Left.Protocols, "protocols"},
+		{r.Left.Processes, "processes"},
 	} {
 		if l.n > 0 {
 			t.line("%d packets are of %s beyond those that there is memory for\n", l.n, l.what)
