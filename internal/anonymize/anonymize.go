@@ -50,7 +50,8 @@ func New(o Options) *Anonymizer {
 }
 
 // Before replaces the bytes and the facts of f. They are valid until the next call. The time
-// stamp and the length on the wire stay; the frame ends before what is dropped.
+// stamp and the length on the wire stay; the frame ends before what is dropped. The process goes: its
+// name, user and container tell whose host it is.
 func (a *Anonymizer) Before(f *packet.Frame) (bool, error) {
 	a.buf = append(a.buf[:0], f.Data...)
 	a.frame = *f
@@ -62,7 +63,7 @@ func (a *Anonymizer) Before(f *packet.Frame) (bool, error) {
 	}
 	a.options = appendOptions(a.options[:0], f.Options)
 	f.Data, f.Info.CaptureLength, f.Options = a.buf[:end], end, a.options
-	f.Interface = a.Interface(f.Interface)
+	f.Interface, f.Process = a.Interface(f.Interface), nil
 	return true, nil
 }
 

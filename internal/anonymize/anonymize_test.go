@@ -425,8 +425,12 @@ func TestFacts(t *testing.T) {
 	i := &packet.Interface{ID: 3, Name: "wg-stable", Description: "uplink", Filter: "host 192.168.77.10", OS: "Linux", Link: packet.LinkEthernet, SnapLen: 99, Facts: &packet.Facts{MAC: macA}, Options: "\x02\x00\x04\x00wg-s"}
 	a := New(Options{})
 	f := packet.Frame{Interface: i, Link: packet.LinkEthernet, Options: []byte("\x01\x00\x05\x00horse\x00\x00\x00\x04\x00\x08\x00\x09\x00\x00\x00\x00\x00\x00\x00\x02\x00\x04\x00\x02\x00\x00\x00\xac\x0b\x02\x00zz\x00\x00")}
+	f.Process = &packet.Process{PID: 7, Name: "firefox", User: "alice"}
 	if ok, err := a.Before(&f); !ok || err != nil {
 		t.Fatal(err)
+	}
+	if f.Process != nil {
+		t.Errorf("it still tells the process: %+v", f.Process)
 	}
 	if string(f.Options) != "\x04\x00\x08\x00\x09\x00\x00\x00\x00\x00\x00\x00\x02\x00\x04\x00\x02\x00\x00\x00" {
 		t.Errorf("options %q", f.Options)
