@@ -298,7 +298,7 @@ func TestSplit(t *testing.T) {
 		})
 	}
 	for args, want := range map[string]string{
-		"--split-by process -w x.pcap":             "give conversation or interface",
+		"--split-by program -w x.pcap":             "give one of conversation, interface, process",
 		"--split-by interface":                     "--split-by is for -w",
 		"--split-by interface -w x.pcap -C 1":      "leave one out",
 		"--split-by interface -w -":                "--split-by is for -w",

@@ -685,10 +685,11 @@ time looks back over 1,000,000 packets at most.`,
 			at:   func(c *Config, _ *rawFlags) any { return (*commentValue)(&c.Edit) },
 		},
 		{
-			Name: "split-by", Value: "WHAT", Kind: Words, Words: split.Words, Brief: "a file for each " + strings.Join(split.Words, " or "),
+			Name: "split-by", Value: "WHAT", Kind: Words, Words: split.Words, Brief: "a file for each conversation, interface or process",
 			Help: `-w x.pcapng becomes x_tcp_192.0.2.1_40000_192.0.2.2_443.pcapng, with the sender of the first
 packet first, or x_eth0.pcapng. Packets without addresses go to x_other.pcapng, and so does what would need
-more than 10,000 files. Packets of other protocols than TCP and UDP, and fragments behind the first one,
+more than 10,000 files. process makes x_curl-1234.pcapng of the name and ID of a process, as --process tells
+it, and x_other.pcapng of packets whose process is not known. Packets of other protocols than TCP and UDP, and fragments behind the first one,
 have files by addresses, x_ip_192.0.2.1_192.0.2.2.pcapng.`,
 			at: func(c *Config, _ *rawFlags) any { return (*splitValue)(&c.SplitBy) },
 		},

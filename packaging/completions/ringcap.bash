@@ -184,7 +184,7 @@ _ringcap() {
 	--set-comment)
 		return ;;
 	--split-by)
-		COMPREPLY=($(compgen -W $'conversation\ninterface' -- "$cur"))
+		COMPREPLY=($(compgen -W $'conversation\ninterface\nprocess' -- "$cur"))
 		return ;;
 	--summary)
 		if [[ ${COMP_WORDS[COMP_CWORD]} == = || ${COMP_WORDS[COMP_CWORD-1]} == = ]]; then

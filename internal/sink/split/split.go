@@ -1,4 +1,4 @@
-// Package split writes packets to a file for each conversation or interface.
+// Package split writes packets to a file for each conversation, interface or process.
 package split
 
 import (
@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
+	"ringcap/internal/memo"
 	"ringcap/internal/sink"
 	"ringcap/internal/sink/rotate"
 	"ringcap/packet"
@@ -23,10 +24,11 @@ const (
 	Nothing      By = iota
 	Conversation    // the packets between two addresses, and ports of TCP and UDP
 	Interface       // those of an interface
+	Process         // those that a process sends or gets
 )
 
 // Words are the names of the values.
-var Words = []string{"conversation", "interface"}
+var Words = []string{"conversation", "interface", "process"}
 
 // Parse parses a name.
 func Parse(s string) (By, error) {
@@ -35,7 +37,7 @@ func Parse(s string) (By, error) {
 			return By(i + 1), nil
 		}
 	}
-	return 0, fmt.Errorf("%q: give %s", s, strings.Join(Words, " or "))
+	return 0, fmt.Errorf("%q: give one of %s", s, strings.Join(Words, ", "))
 }
 
 // Bounds. A packet that would need one file more goes to that of Rest.
@@ -46,7 +48,7 @@ const (
 	flushTime = time.Second
 )
 
-// Rest names the file of packets that have no conversation, or for which there are too many.
+// Rest names the file of packets that have no conversation or no known process, or for which there are too many.
 const Rest = "other"
 
 // Names returns a regular expression for the names of files below the directory of pattern.
@@ -78,7 +80,8 @@ type Set struct {
 	files   []member
 	rest    int // place of the file of Rest in files; -1 before it is open
 	byFlow  map[flow]int
-	byName  map[string]int // interfaces
+	byName  map[string]int                      // interfaces and processes
+	known   memo.Table[*packet.Process, string] // names of processes
 	labels  map[string]bool
 	held    int // at least the bytes that wait
 	size    int64
@@ -120,23 +123,13 @@ func (s *Set) Write(p *packet.Packet) error {
 
 // place returns the place of a packet's file, which it opens.
 func (s *Set) place(f *packet.Frame) (int, error) {
-	if s.o.By == Interface {
-		if f.Interface == nil {
-			return s.other(f.Link, false)
-		}
-		name := nameOf(f.Interface)
-		i, ok := s.byName[name]
-		if !ok && len(s.files) < MaxFiles {
-			var err error
-			if i, err = s.open(safe(name), f.Link); err != nil {
-				return 0, err
-			}
-			s.byName[name], ok = i, true
-		}
-		if ok {
-			return i, nil
-		}
-		return s.other(f.Link, true)
+	switch {
+	case s.o.By == Interface && f.Interface != nil:
+		return s.named(nameOf(f.Interface), f.Link)
+	case s.o.By == Process && f.Process != nil && f.Process.PID > 0:
+		return s.named(s.processName(f.Process), f.Link)
+	case s.o.By != Conversation:
+		return s.other(f.Link, false)
 	}
 	k, from, ok := s.flow(f)
 	if !ok {
@@ -152,6 +145,21 @@ func (s *Set) place(f *packet.Frame) (int, error) {
 	i, err := s.open(k.label(from), f.Link)
 	if err == nil {
 		s.byFlow[k] = i
+	}
+	return i, err
+}
+
+// named returns the place of the file of what has a name.
+func (s *Set) named(name string, link packet.LinkType) (int, error) {
+	if i, ok := s.byName[name]; ok {
+		return i, nil
+	}
+	if len(s.files) >= MaxFiles {
+		return s.other(link, true)
+	}
+	i, err := s.open(safe(name), link)
+	if err == nil {
+		s.byName[name] = i
 	}
 	return i, err
 }
@@ -251,6 +259,18 @@ func nameOf(ifc *packet.Interface) string {
 		return fmt.Sprintf("interface%d", ifc.ID)
 	}
 	return ifc.Name
+}
+
+// processName returns the name and the number of a process: curl-1234.
+func (s *Set) processName(p *packet.Process) string {
+	name, ok := s.known.Get(p)
+	if !ok {
+		if name = p.Name; name == "" {
+			name = "process"
+		}
+		name = s.known.Put(p, fmt.Sprintf("%.40s-%d", name, p.PID))
+	}
+	return name
 }
 
 // safe returns a label for a name that somebody else has given.

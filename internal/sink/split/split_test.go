@@ -127,6 +127,29 @@ func TestInterfaces(t *testing.T) {
 	}
 }
 
+// TestProcesses checks that each process has a file, whichever facts are known of it, and that the
+// names that processes choose are safe and stay apart.
+func TestProcesses(t *testing.T) {
+	var said []string
+	s := new(shelf)
+	set := s.set(t, Process, &said)
+	for _, p := range []*packet.Process{
+		{PID: 7, Name: "curl"}, {PID: 7, Name: "curl", Stale: true}, {PID: 8, Name: "curl"}, {PID: 7, Name: "wget"}, nil, {UID: 5}, {PID: 9},
+		{PID: 10, Name: "../../etc"}, {PID: 10, Name: "..\n..-etc"}, {PID: 4194304, Name: strings.Repeat("ü", 300)}, {PID: 4194305, Name: strings.Repeat("ü", 300)},
+	} {
+		for range 2 {
+			if err := set.Write(&packet.Packet{Frame: &packet.Frame{Process: p}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	long := "x_" + strings.Repeat("-", 80)
+	want := []string{"x_curl-7.pcap", "x_curl-8.pcap", "x_wget-7.pcap", "x_other.pcap", "x_process-9.pcap", "x_..-..-etc-10.pcap", "x_..-..-etc-10_2.pcap", long + "-4194304.pcap", long + "-4194305.pcap"}
+	if !slices.Equal(s.names, want) || s.packets["x_curl-7.pcap"] != 4 || s.packets["x_other.pcap"] != 4 {
+		t.Errorf("got  %q\nwant %q", s.names, want)
+	}
+}
+
 // TestBounds checks that there are no more files than MaxFiles, that what waits is bounded, and
 // that no packet is lost.
 func TestBounds(t *testing.T) {
