@@ -184,6 +184,10 @@ func (s *session) addProcesses() {
 			selected.PIDs = []int{s.rights.CommandHelper.Ancestor()}
 		}
 	}
+	if !s.cfg.Live() {
+		s.loop.Steps = append(s.loop.Steps, process.NewRecorded(selected, &s.report.Account))
+		return
+	}
 	s.loop.Steps = append(s.loop.Steps, process.NewStep(s.rights.Finder, selected, &s.report.Account))
 }
 

@@ -119,7 +119,7 @@ func (s *session) addFile(k sink.Sink, pcapng bool) {
 	if s.input.cooked && !pcapng {
 		k = sink.Cooked(k)
 	}
-	s.loop.Sinks = append(s.loop.Sinks, sink.Commented(k, s.output.remarks))
+	s.loop.Sinks = append(s.loop.Sinks, sink.Commented(k, s.output.remarks, pcapng && s.cfg.FindsProcesses()))
 }
 
 // fileOptions returns the options of a capture file, with the interfaces known by now.

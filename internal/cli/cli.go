@@ -120,6 +120,7 @@ func Parse(args []string) (*Config, error) {
 	c.Expression = strings.Join(f.Args(), " ")
 	c.LinkType, c.HasLinkType = raw.link.link, raw.link.set
 	c.settleRotate()
+	c.settleProcess()
 	c.Print = !c.hasOutput() || raw.print || c.Every > 0
 	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
 		return c, nil

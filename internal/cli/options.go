@@ -122,7 +122,7 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	o := rights.Options{
 		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
 		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON,
-		Processes: c.Live() && c.Process.Given(),
+		Processes: c.FindsProcesses(),
 		Later:     !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || len(c.File.Remarks) > 0,
 	}
 	if c.Follow && c.ReadFiles[0] != "-" {
@@ -291,7 +291,7 @@ func (c *Config) TextOptions() text.Options {
 		AbsoluteSequence: c.AbsoluteSequence, Number: c.Number, Nanoseconds: c.Nano,
 		Lengths: c.Lengths, ASDot: c.ASDot, Payload: c.PayloadType,
 		Mesh: c.Mesh, RawHandles: c.RawHandles, ESP: &c.ESP, TCPSecret: c.TCPSecret,
-		OneLine: c.OneLine, Time: text.TimeFormat(c.Time), Dump: c.dumpFormat(),
+		OneLine: c.OneLine, Process: true, Time: text.TimeFormat(c.Time), Dump: c.dumpFormat(),
 	}
 	if c.UTC {
 		o.Location = time.UTC

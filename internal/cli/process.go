@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/jsonl"
 	"ringcap/internal/process"
+	"ringcap/internal/sink/split"
 )
 
 // Process says what to tell of the processes that send and receive packets, and which of them
@@ -27,11 +29,22 @@ func (p *Process) Selects() bool {
 	return p.OnlyRun || len(p.PIDs)+len(p.Names)+len(p.Containers)+len(p.Pods)+len(p.UIDs) > 0
 }
 
+// FindsProcesses reports whether processes are found on this host. Those of a file stand in it.
+func (c *Config) FindsProcesses() bool { return c.Live() && c.Process.Given() }
+
+// settleProcess has processes told where columns or names of files need them.
+func (c *Config) settleProcess() {
+	if jsonl.NeedsProcess(c.Export.Fields) || c.SplitBy == split.Process {
+		c.Process.Show = true
+	}
+}
+
 func (c *Config) processRules() []rule {
 	p := &c.Process
 	return []rule{
 		{p.OnlyRun && c.Stop.Command == nil, "--only-run is for --run: give the command"},
 		{p.OnlyRun && !c.Live(), "--only-run is for live capture: leave it out with -r"},
+		{p.Show && c.Anonymize.Given, "--anonymize leaves out processes, whose names tell whose packets they are: leave out --process, --split-by process and the columns of processes; --pid and the other filters work"},
 		{p.OnlyRun && len(p.PIDs) > 0, "--only-run and --pid: leave one out"},
 	}
 }

@@ -3,6 +3,8 @@ package sink
 import (
 	"errors"
 
+	"ringcap/internal/memo"
+	"ringcap/internal/process"
 	"ringcap/packet"
 )
 
@@ -20,26 +22,31 @@ func NewRemark(match func(f *packet.Frame) (bool, error), text string) (Remark, 
 	return Remark{match, string(f.Options)}, err
 }
 
-// Commented returns a Sink that adds remarks to packets and passes them to s, which is s itself
-// if there are none.
-func Commented(s Sink, remarks []Remark) Sink {
-	if len(remarks) == 0 {
+// Commented returns a Sink that adds to packets what tells their process, if processes is set, and
+// remarks, and passes them to s. It is s itself if there is nothing to add.
+func Commented(s Sink, remarks []Remark, processes bool) Sink {
+	if len(remarks) == 0 && !processes {
 		return s
 	}
-	return &commented{Sink: s, remarks: remarks}
+	return &commented{Sink: s, remarks: remarks, processes: processes}
 }
 
 // commented does not change the packet that it gets, which other sinks share.
 type commented struct {
 	Sink
-	remarks []Remark
-	options []byte
-	frame   packet.Frame
-	pkt     packet.Packet
+	remarks   []Remark
+	processes bool
+	told      memo.Table[*packet.Process, []byte] // the options that tell a process
+	options   []byte
+	frame     packet.Frame
+	pkt       packet.Packet
 }
 
 func (c *commented) Write(p *packet.Packet) (err error) {
 	c.options = append(c.options[:0], p.Options...)
+	if c.processes && p.Process != nil {
+		c.options = append(c.options, c.process(p.Process)...)
+	}
 	for i := range c.remarks {
 		ok, e := c.remarks[i].match(p.Frame)
 		if ok {
@@ -53,4 +60,13 @@ func (c *commented) Write(p *packet.Packet) (err error) {
 	c.frame, c.pkt = *p.Frame, *p
 	c.frame.Options, c.pkt.Frame = c.options, &c.frame
 	return errors.Join(err, c.Sink.Write(&c.pkt))
+}
+
+// process returns the options that tell a process.
+func (c *commented) process(p *packet.Process) []byte {
+	options, ok := c.told.Get(p)
+	if !ok {
+		options = c.told.Put(p, process.AppendOptions(nil, p))
+	}
+	return options
 }

@@ -8,6 +8,39 @@ import (
 	"ringcap/packet"
 )
 
+// TestProcesses checks that a packet gets the options that tell its process before the remarks on it,
+// and that nothing is allocated.
+func TestProcesses(t *testing.T) {
+	remark, err := NewRemark(func(*packet.Frame) (bool, error) { return true, nil }, "seen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := new(keeper)
+	s := Commented(k, []Remark{remark}, true)
+	f := captest.Full(t)
+	f.Options = nil
+	a, b := &packet.Process{PID: 5, UID: -1, GID: -1}, &packet.Process{PID: 6, UID: 0, GID: -1}
+	p := &packet.Packet{Frame: f}
+	for _, c := range []struct {
+		process *packet.Process
+		want    []string
+	}{{a, []string{"PID: 5", "seen"}}, {nil, []string{"seen"}}, {b, []string{"PID: 6\nUserId: 0", "seen"}}, {a, []string{"PID: 5", "seen"}}} {
+		f.Process = c.process
+		if err := s.Write(p); err != nil {
+			t.Fatal(err)
+		}
+		if got := k.frame.Comments(); !slices.Equal(got, c.want) || len(f.Options) > 0 {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { f.Process = a; _ = s.Write(p); f.Process = b; _ = s.Write(p) }); n > 0 {
+		t.Errorf("%v allocations for each packet", n)
+	}
+	if k.frame = (packet.Frame{}); Commented(k, []Remark{remark}, false).Write(p) != nil || len(k.frame.Comments()) != 1 {
+		t.Errorf("a copy tells the process again: %q", k.frame.Comments())
+	}
+}
+
 // TestCommented checks that the comments of a packet and its other options stay, that remarks
 // follow them, that the packet itself does not change, and that nothing is allocated.
 func TestCommented(t *testing.T) {
@@ -20,9 +53,9 @@ func TestCommented(t *testing.T) {
 		return r
 	}
 	k := new(keeper)
-	s := Commented(k, []Remark{remark("one"), remark("two")})
+	s := Commented(k, []Remark{remark("one"), remark("two")}, true)
 	f := captest.Full(t)
-	f.Options = nil
+	f.Options, f.Process = nil, nil
 	if err := f.AddComment("there"); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +82,7 @@ func TestCommented(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { _ = s.Write(p) }); n > 0 {
 		t.Errorf("%v allocations for each packet", n)
 	}
-	if Commented(k, nil) != Sink(k) {
+	if Commented(k, nil, false) != Sink(k) {
 		t.Error("a sink without remarks is wrapped, so that it takes no blocks")
 	}
 }
