@@ -211,6 +211,7 @@ var shared = []argument{
 	{call: "--no-promiscuous-mode", display: "Not in promiscuous mode", kind: "boolflag", more: "{default=false}"},
 	{call: "--fanout", display: "Rings", kind: "selector", more: "{tooltip=Rings and threads of the interface}", values: []string{"1", "2", "4", "8"}},
 	{call: "--sandbox", display: "Sandbox", kind: "selector", more: "{group=Rights}", values: []string{"on", "strict", "off"}},
+	{call: "--process", display: "Tell processes", kind: "boolflag", more: "{default=false}{tooltip=What sends or gets a packet on the host of the capture, as a comment on the packet}"},
 }
 
 // local are the options of a capture on an interface of this host.

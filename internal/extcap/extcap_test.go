@@ -39,7 +39,7 @@ func TestQuestions(t *testing.T) {
 		{[]string{"--extcap-interfaces", "--extcap-version=4.0"}, []string{"extcap {version=", "interface {value=ringcap-lo}{display=ringcap: lo, ", "interface {value=ringcap-any}", "interface {value=ringcap-ssh}", "control {number=0}"}},
 		{append([]string{"--extcap-dlts"}, lo...), []string{"dlt {number=1}{name=EN10MB}{display=Ethernet}", "dlt {number=101}{name=RAW}"}},
 		{append([]string{"--extcap-config"}, lo...), []string{"arg {number=0}{call=--snapshot-length}", "value {arg=2}{value=in}{display=in}{default=false}"}},
-		{[]string{"--extcap-config", "--extcap-interface=ringcap-ssh"}, []string{"{call=--remote-host}", "{required=true}"}},
+		{[]string{"--extcap-config", "--extcap-interface=ringcap-ssh"}, []string{"{call=--remote-host}", "{required=true}", "{call=--process}"}},
 		{append([]string{"--extcap-reload-option", "sandbox"}, lo...), []string{"value {arg=5}{value=on}{display=on}{default=true}", "value {arg=5}{value=strict}"}},
 		{append([]string{"--extcap-of-the-future", "x", "--extcap-dlts"}, lo...), []string{"{name=EN10MB}"}},
 	} {
