@@ -13,6 +13,7 @@ import (
 	"ringcap/internal/jsonl"
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
+	"ringcap/internal/process"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
@@ -36,6 +37,7 @@ type printers struct {
 	all     *jsonl.Printer            // of all fields
 	names   []string                  // of these
 	unknown error                     // Field was called with the name of no field
+	file    *process.Recorded         // finds the processes that a file tells; nil until a field needs it
 	buf     []byte
 }
 
@@ -139,9 +141,26 @@ func (p *Packet) value(name string) (value string, ok bool, err error) {
 		}
 		d.columns[name] = printer
 	}
+	if jsonl.NeedsProcess([]string{name}) {
+		defer p.findProcess()()
+	}
 	d.buf = printer.Append(d.buf[:0], p.Packet)
 	value = string(d.buf[:len(d.buf)-1])
 	return value, value != "", nil
+}
+
+// findProcess takes the process of the packet from the file until the function that it returns is
+// called: text and JSON show it only if they are asked to.
+func (p *Packet) findProcess() (forget func()) {
+	before := p.Process
+	if before == nil {
+		d := p.printers
+		if d.file == nil {
+			d.file = process.NewRecorded(nil, nil)
+		}
+		p.Process = d.file.Find(p.Frame)
+	}
+	return func() { p.Process = before }
 }
 
 func newColumn(name string) (*jsonl.Printer, error) {
@@ -168,7 +187,9 @@ func (p *Packet) Fields() iter.Seq2[string, string] {
 			}
 			d.all, _ = newColumns(d.names) // there are such fields
 		}
+		forget := p.findProcess()
 		line := string(d.all.Append(nil, p.Packet))
+		forget()
 		for i, value := range strings.Split(strings.TrimSuffix(line, "\n"), "\t") {
 			if value != "" && !yield(d.names[i], value) {
 				return

@@ -19,6 +19,7 @@ import (
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 
+	"ringcap/capfile"
 	"ringcap/packet"
 )
 
@@ -350,6 +351,44 @@ func TestFields(t *testing.T) {
 	}
 	if err == nil || !strings.Contains(err.Error(), "tcp.dstport") {
 		t.Errorf("no error that names the right field: %v", err)
+	}
+}
+
+// TestProcess looks at the processes that a file tells, which text and JSON do not show unless they
+// are asked to.
+func TestProcess(t *testing.T) {
+	f := udp(t, 1, "x")
+	f.Info.Timestamp = time.Unix(1, 0)
+	if err := f.AddComment("PID: 7\nCmd: /usr/bin/curl"); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "a.pcapng")
+	w, err := capfile.Create(path, capfile.WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.Write(&f), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for p := range Load(t, path, Where("process.pid == 7")).All() {
+		n++
+		for _, p := range []*Packet{p, p.Clone()} {
+			name, ok := p.Field("process.name")
+			all := map[string]string{}
+			for field, value := range p.Fields() {
+				all[field] = value
+			}
+			if name != "curl" || !ok || all["process.command"] != "/usr/bin/curl" || p.Process != nil {
+				t.Errorf("%q, %v, %q", name, ok, all)
+			}
+			if strings.Contains(p.Line(), "curl") || strings.Contains(string(p.JSON()), "process") {
+				t.Errorf("%s\n%s", p.Line(), p.JSON())
+			}
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d packets", n)
 	}
 }
 
