@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"ringcap/capfile"
+	"ringcap/internal/process"
 	"ringcap/packet"
 )
 
@@ -55,11 +56,12 @@ type File struct {
 
 	Interfaces     []*Interface      `json:"interfaces"`
 	PacketDrops    uint64            `json:"packet_drops"`    // sum of epb_dropcount
-	PacketComments uint64            `json:"packet_comments"` // packets with a comment
+	PacketComments uint64            `json:"packet_comments"` // packets with a comment on something else than their process
 	Commented      []Comment         `json:"commented,omitempty"`
-	Names          uint64            `json:"names"`             // records of name resolution blocks
-	Secrets        map[string]uint64 `json:"secrets,omitempty"` // number of blocks by kind
-	Custom         map[string]uint64 `json:"custom,omitempty"`  // number of blocks by enterprise number
+	Processes      uint64            `json:"packet_processes,omitempty"` // packets with a comment on their process
+	Names          uint64            `json:"names"`                      // records of name resolution blocks
+	Secrets        map[string]uint64 `json:"secrets,omitempty"`          // number of blocks by kind
+	Custom         map[string]uint64 `json:"custom,omitempty"`           // number of blocks by enterprise number
 	Journal        uint64            `json:"journal,omitempty"`
 	Unknown        uint64            `json:"unknown,omitempty"` // blocks of unknown types, and malformed ones
 
@@ -235,9 +237,11 @@ const (
 
 // options adds the options of a packet.
 func (f *File) options(p *packet.Frame) {
-	commented := false
+	commented, told := false, false
 	for kind, value := range packet.Options(p.Options) {
 		switch {
+		case kind == optComment && process.Tells(string(value)):
+			told = true
 		case kind == optComment:
 			commented = true
 			if len(f.Commented) < mostComments {
@@ -249,6 +253,9 @@ func (f *File) options(p *packet.Frame) {
 	}
 	if commented {
 		f.PacketComments++
+	}
+	if told {
+		f.Processes++
 	}
 }
 

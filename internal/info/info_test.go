@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"math"
 	"os"
 	"os/exec"
@@ -13,9 +14,11 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/capfile"
 	"ringcap/internal/info"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/corpus"
+	"ringcap/packet"
 )
 
 func TestMain(m *testing.M) { os.Exit(cmdtest.Main(m)) }
@@ -157,5 +160,39 @@ func TestInput(t *testing.T) {
 	var f info.File
 	if err != nil || json.Unmarshal(out, &f) != nil || f.Packets != 14 || f.Compression != "gzip" || f.Unpacked <= f.Size {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestProcesses checks that the comments that tell processes, which each packet may have, do not hide
+// the remarks of people.
+func TestProcesses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.pcapng")
+	w, err := capfile.Create(path, capfile.WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 20 {
+		f := &packet.Frame{Data: make([]byte, 60), Link: packet.LinkEthernet}
+		f.Info.Timestamp = time.Unix(1, 0)
+		if i < 19 {
+			err = f.AddComment("PID: 5\nCmd: /bin/nc")
+		}
+		if i > 17 {
+			err = errors.Join(err, f.AddComment("Name: seen"))
+		}
+		if err = errors.Join(err, w.Write(f)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f := read(t, path)
+	if f.PacketComments != 2 || f.Processes != 19 || len(f.Commented) != 2 || f.Commented[0] != (info.Comment{Packet: 19, Text: "Name: seen"}) {
+		t.Errorf("%+v", f)
+	}
+	var table bytes.Buffer
+	if err := f.WriteTable(&table, time.UTC); err != nil || !strings.Contains(table.String(), "of 19 packets") || strings.Contains(table.String(), "/bin/nc") {
+		t.Errorf("%v %s", err, table.String())
 	}
 }

@@ -185,6 +185,9 @@ func (t *table) others(f *File) {
 	if f.Unknown > 0 {
 		t.row("unknown", "%d blocks", f.Unknown)
 	}
+	if f.Processes > 0 {
+		t.row("processes", "of %d packets: --process tells them", f.Processes)
+	}
 	for i, c := range f.Commented {
 		if i == shownComments {
 			t.row("comments", "%s, of which --json has more", were(f.PacketComments))
