@@ -238,7 +238,7 @@ func setFrame(f *packet.Frame, data []byte, length int, ifc *packet.Interface) {
 	f.Direction = packet.DirectionUnknown
 	f.ChecksumPending, f.Offloaded = false, false
 	f.Interface = ifc
-	f.Options = nil
+	f.Options, f.Process = nil, nil
 	f.Fraction, f.NoTime = 0, false
 	f.Info.AncillaryData = nil
 }

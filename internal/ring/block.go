@@ -69,7 +69,7 @@ func (b *Block) read(f *packet.Frame) *unix.Tpacket3Hdr {
 	f.Direction = direction(h)
 	f.ChecksumPending = h.Status&unix.TP_STATUS_CSUMNOTREADY != 0
 	f.Offloaded = h.Status&unix.TP_STATUS_GSO_TCP != 0
-	f.Options = nil
+	f.Options, f.Process = nil, nil
 	f.Fraction, f.NoTime = 0, false
 	return h
 }
