@@ -27,7 +27,7 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.Unread, s.Live, "left unread"},
 		{s.Filtered, s.Live, "refused by the filter in user space"},
 		{s.Duplicates, true, "left out as duplicates"},
-		{s.Untold, s.Told > 0, fmt.Sprintf("(%.3g %%) of sockets of this host whose process is unknown", 100*float64(s.Untold)/float64(max(1, s.Told+s.Untold)))},
+		{s.Untold, true, fmt.Sprintf("(%.3g %%) of sockets of this host whose process is unknown", 100*float64(s.Untold)/float64(max(1, s.Told+s.Untold)))},
 		{s.Unstripped, true, "kept whole, since a header to strip was cut short or in fragments"},
 		{s.Unasked, true, "kept in memory were not asked for"},
 		{s.Snapped, true, "cut at the snapshot length"},

@@ -13,7 +13,7 @@ import (
 type Selection struct {
 	PIDs       []int    // process IDs, of the process or of one that it descends from
 	Names      []string // patterns of comm, as path.Match has them
-	Containers []string // names, or beginnings of IDs
+	Containers []string // names, IDs, or beginnings of IDs in hexadecimal digits
 	Pods       []string // "namespace/name", or a name in any namespace
 	UIDs       []int
 }
@@ -46,9 +46,12 @@ func (s *Selection) hasName(p *packet.Process) bool {
 
 func (s *Selection) hasContainer(c *packet.Container) bool {
 	return len(s.Containers) == 0 || c.ID != "" && slices.ContainsFunc(s.Containers, func(name string) bool {
-		return name == c.Name || strings.HasPrefix(c.ID, name)
+		return name == c.Name || name == c.ID || isHex(name) && strings.HasPrefix(c.ID, name)
 	})
 }
+
+// isHex reports whether a name may be the beginning of an ID, as Docker and others make them.
+func isHex(name string) bool { return strings.Trim(name, "0123456789abcdef") == "" }
 
 func (s *Selection) hasPod(p *packet.Pod) bool {
 	return len(s.Pods) == 0 || slices.ContainsFunc(s.Pods, func(pod string) bool {

@@ -207,6 +207,9 @@ func TestSelection(t *testing.T) {
 	if (&Selection{Pods: []string{"mail/front"}}).Match(nginx) || (&Selection{Containers: []string{""}}).Match(curl) {
 		t.Error("another namespace, or no container, matches")
 	}
+	if s := (&Selection{Containers: []string{"w"}}); s.Match(&packet.Process{Container: packet.Container{ID: "web"}}) {
+		t.Error("the beginning of a name matches as one of an ID")
+	}
 	if long := (&Selection{Names: []string{"a-very-long-name-of-a-program"}}); !long.Match(&packet.Process{Name: "a-very-long-nam"}) {
 		t.Error("a name longer than comm does not match")
 	}
