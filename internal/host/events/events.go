@@ -40,7 +40,7 @@ type Maker struct {
 	Closer Closer
 }
 
-// Closer is the process that closed a socket.
+// Closer is the process that closed a socket, with the name of its thread.
 type Closer struct {
 	PID, TID int
 	Name     string
@@ -210,7 +210,7 @@ func (e *Events) drain() []Maker {
 // read reads the ring. The programs publish before a packet is sent and before a call of the
 // process returns, so whoever reads first knows all that happened before.
 func (e *Events) read() {
-	if e.closed {
+	if e.closed || e.ring.data == nil {
 		return
 	}
 	e.ring.each(func(b []byte) { e.sockets.apply(b, e.started != nil) })

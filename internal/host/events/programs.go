@@ -92,7 +92,7 @@ const (
 
 // Where programs keep what outlives a call.
 const (
-	context = asm.R6
+	ctx     = asm.R6
 	socket  = asm.R7
 	storage = asm.R8
 	wake    = asm.R9 // flags for the ring
@@ -210,20 +210,20 @@ func (m *maps) create(p processes) asm.Instructions {
 // kernel made for the process (MPTCP), or that is older than the programs.
 func (m *maps) bind(p processes, family int64) asm.Instructions {
 	source := asm.Instructions{
-		asm.LoadMem(asm.R1, context, sockSource4, asm.Word),
+		asm.LoadMem(asm.R1, ctx, sockSource4, asm.Word),
 		asm.StoreMem(asm.RFP, frame+recordSource, asm.R1, asm.Word),
 	}
 	if family == unix.AF_INET6 {
 		source = nil
 		for i := int16(0); i < 16; i += 4 {
 			source = append(source,
-				asm.LoadMem(asm.R1, context, sockSource6+i, asm.Word),
+				asm.LoadMem(asm.R1, ctx, sockSource6+i, asm.Word),
 				asm.StoreMem(asm.RFP, frame+recordSource+i, asm.R1, asm.Word))
 		}
 	}
 	return join(
 		start(),
-		m.stored(context),
+		m.stored(ctx),
 		asm.Instructions{
 			asm.JEq.Imm(asm.R0, 0, "make"),
 			asm.Mov.Reg(storage, asm.R0),
@@ -236,7 +236,7 @@ func (m *maps) bind(p processes, family int64) asm.Instructions {
 		source,
 		asm.Instructions{
 			asm.StoreImm(asm.RFP, frame+recordFamily, family, asm.Half),
-			asm.LoadMem(asm.R1, context, sockLocal, asm.Word),
+			asm.LoadMem(asm.R1, ctx, sockLocal, asm.Word),
 			asm.StoreMem(asm.RFP, frame+recordLocal, asm.R1, asm.Half),
 		},
 		setKind(kindBound),
@@ -249,7 +249,7 @@ func (m *maps) bind(p processes, family int64) asm.Instructions {
 func (m *maps) release(p processes) asm.Instructions {
 	return join(
 		start(),
-		m.stored(context),
+		m.stored(ctx),
 		asm.Instructions{
 			asm.JEq.Imm(asm.R0, 0, "pass"),
 			asm.Mov.Reg(storage, asm.R0),
@@ -268,8 +268,8 @@ func (m *maps) release(p processes) asm.Instructions {
 func (m *maps) egress() asm.Instructions {
 	return join(
 		asm.Instructions{
-			asm.Mov.Reg(context, asm.R1),
-			asm.LoadMem(asm.R1, context, bufferSock, asm.DWord),
+			asm.Mov.Reg(ctx, asm.R1),
+			asm.LoadMem(asm.R1, ctx, bufferSock, asm.DWord),
 			asm.JEq.Imm(asm.R1, 0, "pass"),
 			asm.FnSkFullsock.Call(),
 			asm.JEq.Imm(asm.R0, 0, "pass"),
@@ -351,7 +351,7 @@ func (m *maps) egress() asm.Instructions {
 
 		label("new", setKind(kindSent)),
 		asm.Instructions{
-			asm.Mov.Reg(asm.R1, context),
+			asm.Mov.Reg(asm.R1, ctx),
 			asm.FnGetSocketCookie.Call(),
 			asm.StoreMem(asm.RFP, frame+recordCookie, asm.R0, asm.DWord),
 			asm.FnKtimeGetBootNs.Call(),
@@ -408,7 +408,7 @@ func rawEnds() asm.Instructions {
 			asm.JEq.Imm(asm.R1, unix.IPPROTO_ICMPV6, "port"),
 			asm.Ja.Label("noport"),
 			asm.Add.Reg(asm.R2, asm.R3).WithSymbol("port"),
-			asm.Mov.Reg(asm.R1, context),
+			asm.Mov.Reg(asm.R1, ctx),
 			asm.Mov.Reg(asm.R3, asm.RFP),
 			asm.Add.Imm(asm.R3, argument),
 			asm.Mov.Imm(asm.R4, 2),
@@ -430,7 +430,7 @@ func rawEnds() asm.Instructions {
 // start keeps the context and clears the record and the argument.
 func start() asm.Instructions {
 	code := asm.Instructions{
-		asm.Mov.Reg(context, asm.R1),
+		asm.Mov.Reg(ctx, asm.R1),
 		asm.Mov.Imm(wake, ringQuiet),
 		asm.Mov.Imm(asm.R1, 0),
 	}
@@ -444,10 +444,10 @@ func start() asm.Instructions {
 func (m *maps) maker(p processes) asm.Instructions {
 	return join(
 		asm.Instructions{
-			asm.Mov.Reg(asm.R1, context),
+			asm.Mov.Reg(asm.R1, ctx),
 			asm.FnGetSocketCookie.Call(),
 			asm.StoreMem(asm.RFP, frame+recordMaker, asm.R0, asm.DWord),
-			asm.Mov.Reg(asm.R1, context),
+			asm.Mov.Reg(asm.R1, ctx),
 			asm.FnGetNetnsCookie.Call(),
 			asm.StoreMem(asm.RFP, frame+recordNamespace, asm.R0, asm.DWord),
 			asm.FnKtimeGetBootNs.Call(),
@@ -468,7 +468,7 @@ func (m *maps) maker(p processes) asm.Instructions {
 
 // keep makes storage for the socket and copies the maker there.
 func (m *maps) keep() asm.Instructions {
-	code := m.stored(context)
+	code := m.stored(ctx)
 	code[3] = asm.Mov.Imm(asm.R4, storageCreate)
 	return join(
 		code,
@@ -503,13 +503,13 @@ func copyMaker(from asm.Register, fromOffset int16, to asm.Register, toOffset in
 // fromContext fills in what the context of a program for sockets has.
 func fromContext() asm.Instructions {
 	return asm.Instructions{
-		asm.LoadMem(asm.R1, context, sockProtocol, asm.Word),
+		asm.LoadMem(asm.R1, ctx, sockProtocol, asm.Word),
 		asm.StoreMem(asm.RFP, frame+recordProtocol, asm.R1, asm.Half),
-		asm.LoadMem(asm.R1, context, sockFamily, asm.Word),
+		asm.LoadMem(asm.R1, ctx, sockFamily, asm.Word),
 		asm.StoreMem(asm.RFP, frame+recordFamily, asm.R1, asm.Half),
-		asm.LoadMem(asm.R1, context, sockType, asm.Word),
+		asm.LoadMem(asm.R1, ctx, sockType, asm.Word),
 		asm.StoreMem(asm.RFP, frame+recordType, asm.R1, asm.Half),
-		asm.Mov.Reg(asm.R1, context),
+		asm.Mov.Reg(asm.R1, ctx),
 		asm.FnGetSocketCookie.Call(),
 		asm.StoreMem(asm.RFP, frame+recordCookie, asm.R0, asm.DWord),
 		asm.FnKtimeGetBootNs.Call(),
@@ -524,7 +524,7 @@ func setKind(kind int64) asm.Instructions {
 // loadPacket copies bytes of the packet to the stack. Without them, the record has zeros.
 func loadPacket(from int32, to int32, size int32) asm.Instructions {
 	return asm.Instructions{
-		asm.Mov.Reg(asm.R1, context),
+		asm.Mov.Reg(asm.R1, ctx),
 		asm.Mov.Imm(asm.R2, from),
 		asm.Mov.Reg(asm.R3, asm.RFP),
 		asm.Add.Imm(asm.R3, to),

@@ -35,7 +35,7 @@ type flow struct {
 // Bounds of what is known.
 const (
 	maxSockets = 65_536
-	maxSharing = 16    // sockets at one end
+	maxSharing = 16    // processes with sockets at one end
 	maxFresh   = 1_024 // processes that wait to be told
 )
 
@@ -104,10 +104,11 @@ func (s *sockets) place(m *Maker, b []byte) {
 	s.share(own, m)
 }
 
-// share notes one of the sockets at an end. Of those that are closed only the last is kept.
+// share notes one of the sockets at an end: the last of each process that has one open, or the
+// last that was closed.
 func (s *sockets) share(e end, m *Maker) {
 	all, _ := s.ends.get(e)
-	all = slices.DeleteFunc(all, func(other *Maker) bool { return other == m || other.Closed != 0 })
+	all = slices.DeleteFunc(all, func(other *Maker) bool { return other.PID == m.PID || other.Closed != 0 })
 	if len(all) < maxSharing {
 		all = append(all, m)
 	}
@@ -145,10 +146,9 @@ func only(all []*Maker) (Maker, bool) {
 	var found *Maker
 	for _, m := range all {
 		switch {
-		case found == nil, found.Closed != 0:
+		case found == nil || found.Closed != 0:
 			found = m
-		case m.Closed != 0:
-		case m.PID != found.PID:
+		case m.Closed == 0:
 			return Maker{}, false
 		}
 	}
