@@ -34,6 +34,7 @@ test)
 	fi
 	want="$want $(missing ethtool ethtool)"
 	want="$want $(missing openssl openssl)"
+	want="$want $(missing iptables iptables)"
 	;;
 esac
 want=$(echo $want)

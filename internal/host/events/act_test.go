@@ -79,6 +79,10 @@ func act(what string, args []string) {
 		echo := binary.BigEndian.AppendUint16([]byte{8, 0, 0, 0}, id)
 		check(unix.Sendto(s, append(echo, 0, 1), 0, sockaddr(netip.MustParseAddrPort("127.0.0.1:0"))))
 		fmt.Printf("127.0.0.1:%d\n", id)
+	case "echo":
+		s := must(unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, unix.IPPROTO_ICMP))
+		check(unix.Sendto(s, []byte{8, 0, 0, 0, 0, 0, 0, 1}, 0, sockaddr(netip.MustParseAddrPort("127.0.0.2:0"))))
+		fmt.Printf("127.0.0.1:%d\n", address4(s).Port())
 	case "headers":
 		from := uint16(must(strconv.Atoi(args[0])))
 		s := must(unix.Socket(unix.AF_INET, unix.SOCK_RAW, unix.IPPROTO_RAW))

@@ -290,6 +290,52 @@ func TestNamespace(t *testing.T) {
 	}
 }
 
+// TestTranslated connects to an address that is translated: packets are captured with another.
+func TestTranslated(t *testing.T) {
+	if _, err := exec.LookPath("iptables"); err != nil {
+		t.Skip("needs iptables")
+	}
+	e := open(t, Options{})
+	h := nettest.New(t)
+	h.Do(func() error { return e.Join(42) })
+	h.Run("iptables", "-t", "nat", "-A", "OUTPUT", "-p", "udp", "--dport", "53", "-j", "DNAT", "--to", "127.0.0.3:5353")
+	pid, lines := run(t, h, "connect", "datagram", "127.0.0.2:53")
+	flow := process.Flow{
+		Namespace: 42, Protocol: unix.IPPROTO_UDP,
+		Source: netip.MustParseAddrPort(lines[0]), Destination: netip.MustParseAddrPort("127.0.0.3:5353"),
+	}
+	e.mu.Lock()
+	e.read()
+	e.sockets.ends = recent[end, []*Maker]{limit: 1} // the flow must be known in full
+	e.mu.Unlock()
+	if m, ok := e.ByFlow(flow, false); !ok || m.PID != pid {
+		t.Errorf("the maker is %+v, %v, want process %d", m, ok, pid)
+	}
+}
+
+// TestPingSocket pings without a raw socket.
+func TestPingSocket(t *testing.T) {
+	e := open(t, Options{})
+	h := nettest.New(t)
+	var allow error
+	h.Do(func() error {
+		allow = os.WriteFile("/proc/sys/net/ipv4/ping_group_range", []byte("0 0"), 0)
+		return e.Join(42)
+	})
+	if allow != nil {
+		t.Skipf("needs to allow ping sockets: %v", allow)
+	}
+	pid, lines := run(t, h, "echo")
+	from := netip.MustParseAddrPort(lines[0])
+	reply := process.Flow{
+		Namespace: 42, Protocol: unix.IPPROTO_ICMP,
+		Source: netip.MustParseAddrPort("127.0.0.2:" + port(from)), Destination: from,
+	}
+	if m, ok := e.ByFlow(reply, true); !ok || m.PID != pid {
+		t.Errorf("the maker is %+v, %v, want process %d", m, ok, pid)
+	}
+}
+
 // TestStarted looks at a process while it waits.
 func TestStarted(t *testing.T) {
 	started := make(chan Maker, 100)

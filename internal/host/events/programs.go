@@ -1,6 +1,8 @@
 package events
 
 import (
+	"slices"
+
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
 	"github.com/cilium/ebpf/btf"
@@ -96,12 +98,15 @@ const (
 	socket  = asm.R7
 	storage = asm.R8
 	wake    = asm.R9 // flags for the ring
+	header  = asm.R9 // where the header behind that of IP is, before wake is needed
 )
 
-// frame is the place of the record on the stack, and below it a word for arguments.
+// frame is the place of the record on the stack. Below it are a word for arguments and one for
+// parts of the packet.
 const (
 	frame    = -recordSize
 	argument = frame - 8
+	scratch  = argument + 4
 )
 
 // nameSize is the size of a name with the NUL after it (TASK_COMM_LEN).
@@ -299,42 +304,83 @@ func (m *maps) egress() asm.Instructions {
 			asm.JEq.Reg(asm.R1, asm.R2, "pass"),
 		},
 
+		// The record has the ends as the packet has them, which is how it is captured. Address
+		// translation may have made others of those of the socket.
 		label("tell", start()[1:]),
 		copyMaker(storage, 0, asm.RFP, frame),
-		loadPacket(0, frame+recordSource, 1),
+		loadPacket(0, scratch, 1),
 		asm.Instructions{
-			asm.LoadMem(asm.R1, asm.RFP, frame+recordSource, asm.Byte),
-			asm.StoreImm(asm.RFP, frame+recordSource, 0, asm.Byte),
+			asm.LoadMem(header, asm.RFP, scratch, asm.Byte),
+			asm.StoreImm(asm.RFP, scratch, 0, asm.Byte),
+			asm.Mov.Reg(asm.R1, header),
 			asm.RSh.Imm(asm.R1, 4),
 			asm.JEq.Imm(asm.R1, 6, "six"),
+			asm.And.Imm(header, 0xf), // words
+			asm.LSh.Imm(header, 2),
 			asm.StoreImm(asm.RFP, frame+recordFamily, unix.AF_INET, asm.Half),
 		},
+		loadPacket(9, frame+recordProtocol, 1),
 		loadPacket(12, frame+recordSource, 4),
 		loadPacket(16, frame+recordTarget, 4),
 		asm.Instructions{
-			asm.Ja.Label("ends"),
-			asm.StoreImm(asm.RFP, frame+recordFamily, unix.AF_INET6, asm.Half).WithSymbol("six"),
+			asm.Ja.Label("header"),
+			asm.Mov.Imm(header, 40).WithSymbol("six"),
+			asm.StoreImm(asm.RFP, frame+recordFamily, unix.AF_INET6, asm.Half),
 		},
+		loadPacket(6, frame+recordProtocol, 1),
 		loadPacket(8, frame+recordSource, 16),
 		loadPacket(24, frame+recordTarget, 16),
+		label("header", loadHeader(0, 4)),
 		asm.Instructions{
-			asm.LoadMem(asm.R1, socket, sockProtocol, asm.Word).WithSymbol("ends"),
-			asm.StoreMem(asm.RFP, frame+recordProtocol, asm.R1, asm.Half),
 			asm.LoadMem(asm.R1, socket, sockType, asm.Word),
 			asm.StoreMem(asm.RFP, frame+recordType, asm.R1, asm.Half),
+			asm.LoadMem(asm.R2, asm.RFP, frame+recordProtocol, asm.Byte),
 			asm.JEq.Imm(asm.R1, unix.SOCK_RAW, "raw"),
-			asm.LoadMem(asm.R1, socket, sockLocal, asm.Word),
+
+			asm.LoadMem(asm.R1, socket, sockProtocol, asm.Word),
+			asm.StoreMem(asm.RFP, frame+recordProtocol, asm.R1, asm.Half),
+			asm.LoadMem(asm.R3, socket, sockLocal, asm.Word),
+			asm.StoreMem(asm.RFP, frame+recordLocal, asm.R3, asm.Half),
+			asm.LSh.Imm(asm.R3, 16),
+			asm.LoadMem(asm.R4, socket, sockRemote, asm.Half),
+			asm.Or.Reg(asm.R3, asm.R4),
+			asm.StoreMem(asm.RFP, argument, asm.R3, asm.Word),
+			asm.HostTo(asm.BE, asm.R4, asm.Half),
+			asm.StoreMem(asm.RFP, frame+recordRemote, asm.R4, asm.Half),
+			asm.JNE.Reg(asm.R1, asm.R2, "connected"), // another header comes first
+			asm.JEq.Imm(asm.R1, unix.IPPROTO_ICMP, "connected"),
+			asm.JEq.Imm(asm.R1, unix.IPPROTO_ICMPV6, "connected"),
+			asm.LoadMem(asm.R1, asm.RFP, scratch, asm.Half),
+			asm.HostTo(asm.BE, asm.R1, asm.Half),
 			asm.StoreMem(asm.RFP, frame+recordLocal, asm.R1, asm.Half),
-			asm.LSh.Imm(asm.R1, 16),
-			asm.LoadMem(asm.R2, socket, sockRemote, asm.Half),
-			asm.Or.Reg(asm.R1, asm.R2),
-			asm.StoreMem(asm.RFP, argument, asm.R1, asm.Word),
-			asm.HostTo(asm.BE, asm.R2, asm.Half),
-			asm.StoreMem(asm.RFP, frame+recordRemote, asm.R2, asm.Half),
-			asm.JNE.Imm(asm.R2, 0, "new"),
+			asm.JEq.Imm(asm.R4, 0, "compare"),
+			asm.LoadMem(asm.R1, asm.RFP, scratch+2, asm.Half),
+			asm.HostTo(asm.BE, asm.R1, asm.Half),
+			asm.StoreMem(asm.RFP, frame+recordRemote, asm.R1, asm.Half),
+			asm.JNE.Imm(asm.R4, 0, "new").WithSymbol("connected"),
 			asm.Ja.Label("compare"),
 		},
-		rawEnds(),
+
+		// A raw socket has no ports. Those of the packet count, and the identifier of an ICMP
+		// echo.
+		asm.Instructions{
+			asm.StoreMem(asm.RFP, frame+recordProtocol, asm.R2, asm.Half).WithSymbol("raw"),
+			asm.StoreMem(asm.RFP, argument, asm.R2, asm.Word),
+			asm.JEq.Imm(asm.R2, unix.IPPROTO_TCP, "port"),
+			asm.JEq.Imm(asm.R2, unix.IPPROTO_UDP, "port"),
+			asm.JEq.Imm(asm.R2, unix.IPPROTO_ICMP, "identifier"),
+			asm.JNE.Imm(asm.R2, unix.IPPROTO_ICMPV6, "compare"),
+		},
+		label("identifier", loadHeader(4, 2)),
+		asm.Instructions{
+			asm.LoadMem(asm.R1, asm.RFP, scratch, asm.Half).WithSymbol("port"),
+			asm.HostTo(asm.BE, asm.R1, asm.Half),
+			asm.StoreMem(asm.RFP, frame+recordLocal, asm.R1, asm.Half),
+			asm.LSh.Imm(asm.R1, 16),
+			asm.LoadMem(asm.R2, asm.RFP, argument, asm.Word),
+			asm.Or.Reg(asm.R1, asm.R2),
+			asm.StoreMem(asm.RFP, argument, asm.R1, asm.Word),
+		},
 
 		// A socket that is not connected may send each packet elsewhere: its own end is told.
 		asm.Instructions{
@@ -351,6 +397,7 @@ func (m *maps) egress() asm.Instructions {
 
 		label("new", setKind(kindSent)),
 		asm.Instructions{
+			asm.Mov.Imm(wake, ringQuiet),
 			asm.Mov.Reg(asm.R1, ctx),
 			asm.FnGetSocketCookie.Call(),
 			asm.StoreMem(asm.RFP, frame+recordCookie, asm.R0, asm.DWord),
@@ -373,57 +420,6 @@ func (m *maps) egress() asm.Instructions {
 			asm.StoreMem(storage, storedSource+8, asm.R1, asm.DWord),
 		},
 		pass(),
-	)
-}
-
-// rawEnds is the part of egress for raw sockets, which have no ports: those of the packet count,
-// and the identifier of an ICMP echo. Headers between the one of IP and the next are left out,
-// and so are the ports behind them.
-func rawEnds() asm.Instructions {
-	return join(
-		asm.Instructions{
-			asm.LoadMem(asm.R1, asm.RFP, frame+recordFamily, asm.Half).WithSymbol("raw"),
-			asm.JEq.Imm(asm.R1, unix.AF_INET6, "raw6"),
-		},
-		loadPacket(0, argument, 1),
-		loadPacket(9, frame+recordProtocol, 1),
-		asm.Instructions{
-			asm.LoadMem(asm.R2, asm.RFP, argument, asm.Byte),
-			asm.And.Imm(asm.R2, 0xf),
-			asm.LSh.Imm(asm.R2, 2),
-			asm.Ja.Label("next"),
-		},
-		label("raw6", loadPacket(6, frame+recordProtocol, 1)),
-		asm.Instructions{
-			asm.Mov.Imm(asm.R2, 40),
-
-			asm.StoreImm(asm.RFP, argument, 0, asm.Word).WithSymbol("next"),
-			asm.StoreImm(asm.RFP, frame+recordProtocol+1, 0, asm.Byte), // the rest of the socket's
-			asm.LoadMem(asm.R1, asm.RFP, frame+recordProtocol, asm.Byte),
-			asm.Mov.Imm(asm.R3, 0), // where the port is
-			asm.JEq.Imm(asm.R1, unix.IPPROTO_TCP, "port"),
-			asm.JEq.Imm(asm.R1, unix.IPPROTO_UDP, "port"),
-			asm.Mov.Imm(asm.R3, 4),
-			asm.JEq.Imm(asm.R1, unix.IPPROTO_ICMP, "port"),
-			asm.JEq.Imm(asm.R1, unix.IPPROTO_ICMPV6, "port"),
-			asm.Ja.Label("noport"),
-			asm.Add.Reg(asm.R2, asm.R3).WithSymbol("port"),
-			asm.Mov.Reg(asm.R1, ctx),
-			asm.Mov.Reg(asm.R3, asm.RFP),
-			asm.Add.Imm(asm.R3, argument),
-			asm.Mov.Imm(asm.R4, 2),
-			asm.FnSkbLoadBytes.Call(),
-			asm.LoadMem(asm.R1, asm.RFP, argument, asm.Half),
-			asm.HostTo(asm.BE, asm.R1, asm.Half),
-			asm.StoreMem(asm.RFP, frame+recordLocal, asm.R1, asm.Half),
-			asm.LSh.Imm(asm.R1, 16),
-			asm.LoadMem(asm.R2, asm.RFP, frame+recordProtocol, asm.Byte),
-			asm.Or.Reg(asm.R1, asm.R2),
-			asm.StoreMem(asm.RFP, argument, asm.R1, asm.Word),
-			asm.Ja.Label("compare"),
-			asm.LoadMem(asm.R1, asm.RFP, frame+recordProtocol, asm.Byte).WithSymbol("noport"),
-			asm.StoreMem(asm.RFP, argument, asm.R1, asm.Word),
-		},
 	)
 }
 
@@ -515,6 +511,13 @@ func fromContext() asm.Instructions {
 		asm.FnKtimeGetBootNs.Call(),
 		asm.StoreMem(asm.RFP, frame+recordTime, asm.R0, asm.DWord),
 	}
+}
+
+// loadHeader copies bytes of the header behind that of IP to scratch.
+func loadHeader(from, size int32) asm.Instructions {
+	code := loadPacket(0, scratch, size)
+	code[1] = asm.Mov.Reg(asm.R2, header)
+	return slices.Insert(code, 2, asm.Add.Imm(asm.R2, from))
 }
 
 func setKind(kind int64) asm.Instructions {

@@ -34,9 +34,9 @@ type flow struct {
 
 // Bounds of what is known.
 const (
-	maxSockets = 65_536
-	maxSharing = 16    // processes with sockets at one end
-	maxFresh   = 1_024 // processes that wait to be told
+	maxSockets = 32_768 // and twice that, with the older half
+	maxSharing = 16     // processes with sockets at one end
+	maxFresh   = 1_024  // processes that wait to be told
 )
 
 func newSockets() sockets {
