@@ -103,7 +103,9 @@ func run(t *testing.T, h *nettest.Host, args ...string) (pid int, lines []string
 
 // actor returns a process that acts.
 func actor(args ...string) *exec.Cmd {
-	return exec.Command("/proc/self/exe", append([]string{actFlag}, args...)...)
+	cmd := exec.Command("/proc/self/exe", append([]string{actFlag}, args...)...)
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0") // the race detector waits for a second
+	return cmd
 }
 
 // listen listens at a port of an address.
