@@ -80,7 +80,7 @@ func Open(o Options) (_ *Events, err error) {
 	e := &Events{started: o.Started, done: make(chan struct{}), sockets: newSockets(), namespaces: map[uint64]uint64{}}
 	defer func() {
 		if err != nil {
-			e.detach()
+			_ = e.detach()
 			err = fmt.Errorf("eBPF: %w", err)
 		}
 	}()
