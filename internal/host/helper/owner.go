@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -43,9 +44,12 @@ type Owner struct {
 	sequence uint32
 	answers  chan verdicts
 
+	ends atomic.Uint64 // how many processes have ended
+
 	mu        sync.Mutex // guards the rest
 	processes map[uint32]*packet.Process
-	ended     map[int]bool // processes that have ended since processes was last empty
+	byPID     map[int][]*packet.Process           // those that were told
+	stale     map[*packet.Process]*packet.Process // copies of those that have ended
 	local     *localAddresses
 	coming    *localAddresses // those of the messages so far
 	gone      bool            // the helper has died
@@ -70,7 +74,8 @@ const (
 // StartOwner starts the helper that finds processes. It needs the rights of this process, and gives
 // up those that it does not need.
 func StartOwner(o OwnerOptions) (*Owner, error) {
-	c := &Owner{note: o.Note, answers: make(chan verdicts, 1), processes: map[uint32]*packet.Process{}, ended: map[int]bool{}}
+	c := &Owner{note: o.Note, answers: make(chan verdicts, 1), processes: map[uint32]*packet.Process{}}
+	c.forget()
 	if o.Inside {
 		var err error
 		c.inside, err = owner.New(owner.Options{Container: container.New("/").Of, Ended: c.end})
@@ -102,6 +107,11 @@ func StartOwner(o OwnerOptions) (*Owner, error) {
 func (c *Owner) Find(f process.Flow, received bool) (*packet.Process, process.Verdict, error) {
 	if c.inside != nil {
 		p, v, err := c.inside.Find(f, received)
+		if p != nil {
+			c.mu.Lock()
+			c.know(p)
+			c.mu.Unlock()
+		}
 		return p, v, err
 	}
 	c.mu.Lock()
@@ -172,9 +182,10 @@ func (c *Owner) take(letter byte, r *reader) error {
 			return errWire // the helper says so before
 		}
 		c.processes[number] = p
+		c.know(p)
 	case clearMessage:
 		clear(c.processes)
-		clear(c.ended)
+		c.forget()
 	case verdictMessage:
 		a := verdicts{sequence: r.u32(), verdict: process.Verdict(r.u8())}
 		number := r.u32()
@@ -185,6 +196,7 @@ func (c *Owner) take(letter byte, r *reader) error {
 			if a.process = c.processes[number]; a.process == nil {
 				return errWire
 			}
+			a.process = c.current(a.process)
 		}
 		if r.bad {
 			return errWire
@@ -230,6 +242,41 @@ func (c *Owner) takeAddresses(r *reader) {
 	}
 }
 
+// Ends returns how many processes have ended. As long as it stays the same, so does Current. It
+// takes no time.
+func (c *Owner) Ends() uint64 { return c.ends.Load() }
+
+// Current returns a process that Find has returned, or a copy that is marked as stale once it has
+// ended.
+func (c *Owner) Current(p *packet.Process) *packet.Process {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.current(p)
+}
+
+func (c *Owner) current(p *packet.Process) *packet.Process {
+	if stale := c.stale[p]; stale != nil {
+		return stale
+	}
+	return p
+}
+
+// know notes a process that is told, to mark it when it ends.
+func (c *Owner) know(p *packet.Process) {
+	if p.Stale || slices.Contains(c.byPID[p.PID], p) {
+		return
+	}
+	if len(c.byPID) >= maxDescribed {
+		c.forget()
+	}
+	c.byPID[p.PID] = append(c.byPID[p.PID], p)
+}
+
+// forget forgets what is only remembered to mark processes.
+func (c *Owner) forget() {
+	c.byPID, c.stale = map[int][]*packet.Process{}, map[*packet.Process]*packet.Process{}
+}
+
 // end marks processes as ended.
 func (c *Owner) end(pids []int) {
 	c.mu.Lock()
@@ -240,17 +287,16 @@ func (c *Owner) end(pids []int) {
 }
 
 func (c *Owner) markEnded(pid int) {
-	if len(c.ended) >= maxDescribed {
-		clear(c.ended)
-	}
-	c.ended[pid] = true
-	for number, p := range c.processes {
-		if p.PID == pid && !p.Stale {
-			clone := *p
-			clone.Stale = true
-			c.processes[number] = &clone
+	for _, p := range c.byPID[pid] {
+		stale := *p
+		stale.Stale = true
+		if len(c.stale) >= maxDescribed {
+			clear(c.stale)
 		}
+		c.stale[p] = &stale
 	}
+	delete(c.byPID, pid)
+	c.ends.Add(1)
 }
 
 // localAddresses are those of this host, in all network namespaces.

@@ -20,8 +20,29 @@ type told struct {
 	start   uint64 // when the process began (proc_pid_stat(5)); with the ID it names it for good
 	checked time.Time
 	process *packet.Process
-	watched bool // its end will be heard of
+	watched bool                    // its end will be heard of
+	threads map[int]*packet.Process // copies of process with the threads that made sockets
 }
+
+// thread returns the process with the thread that made a socket.
+func (t *told) thread(tid int) *packet.Process {
+	if tid == 0 {
+		return t.process
+	}
+	p := t.threads[tid]
+	if p == nil {
+		if p = new(packet.Process); len(t.threads) >= maxThreads || t.threads == nil {
+			t.threads = map[int]*packet.Process{}
+		}
+		*p = *t.process
+		p.TID = tid
+		t.threads[tid] = p
+	}
+	return p
+}
+
+// maxThreads bounds the copies.
+const maxThreads = 256
 
 // fresh is how long facts are told without a look whether they are still true: a process may start
 // another program or become another user.
@@ -109,7 +130,7 @@ func (f *Finder) tell(pid int, now time.Time) *told {
 	if old != nil && old.start == s.start {
 		old.checked = now
 		if !reflect.DeepEqual(p, old.process) {
-			old.process = p
+			old.process, old.threads = p, nil
 		}
 		return old
 	}

@@ -30,7 +30,7 @@ type namespace struct {
 var tableNames = []string{"udp", "udp6", "udplite", "udplite6", "raw", "raw6", "icmp", "icmp6"}
 
 // openNamespace opens the namespace of this thread.
-func openNamespace(proc string) (n *namespace, err error) {
+func openNamespace(proc string, events Events) (n *namespace, err error) {
 	n = &namespace{route: -1, tables: map[string]*os.File{}, shared: map[end]*answer{}}
 	defer func() {
 		if err != nil {
@@ -60,27 +60,31 @@ func openNamespace(proc string) (n *namespace, err error) {
 			n.tables[name] = file // a kernel without the protocol has no table of it
 		}
 	}
+	if events != nil {
+		_ = events.Join(n.inode) // without it closed sockets are unknown
+	}
 	return n, n.readAddresses()
 }
 
 // openOther opens another namespace from one of its files (namespaces(7)).
-func openOther(proc, path string) (n *namespace, err error) {
+func openOther(proc, path string, events Events) (n *namespace, err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }() // only used to enter
-	own, err := os.Open(proc + "/self/ns/net")
+	runtime.LockOSThread()
+	own, err := os.Open(proc + "/thread-self/ns/net")
 	if err != nil {
+		runtime.UnlockOSThread()
 		return nil, err
 	}
 	defer func() { _ = own.Close() }()
-	runtime.LockOSThread()
 	if err := unix.Setns(int(file.Fd()), unix.CLONE_NEWNET); err != nil {
 		runtime.UnlockOSThread()
 		return nil, fmt.Errorf("enter a network namespace: %w", err)
 	}
-	n, err = openNamespace(proc)
+	n, err = openNamespace(proc, events)
 	if e := unix.Setns(int(own.Fd()), unix.CLONE_NEWNET); e != nil {
 		return n, errors.Join(err, e) // the thread stays locked, so that nothing else runs on it
 	}

@@ -31,10 +31,28 @@ type Options struct {
 	Passwd     string                                             // names of users; "/etc/passwd" if empty
 	Container  func(cgroup string) (packet.Container, packet.Pod) // may be nil
 	Namespaces []string                                           // directories where network namespaces have names; nil for those of ip-netns(8) and Docker
+	Events     Events                                             // may be nil
 	// Ended is called when processes that were told have ended. It may be nil.
 	Ended func(pids []int)
 	// Changed is called when the addresses of the host may have changed. It may be nil.
 	Changed func()
+}
+
+// Events says which process made a socket, as it was at the time. It is told of sockets that are
+// closed before anybody asks.
+type Events interface {
+	ByCookie(cookie uint64) (Maker, bool)
+	ByFlow(f process.Flow, received bool) (Maker, bool) // that of Destination with received, otherwise of Source
+	Join(inode uint64) error                            // makes the network namespace of this thread known
+	Leave(inode uint64)
+}
+
+// Maker is a process that made a socket, or that closed it.
+type Maker struct {
+	PID, TID int    // 0 if it is of another process namespace
+	Name     string // its comm
+	UID, GID int
+	Accepted bool // the process made the listening socket
 }
 
 // Finder finds processes. Its methods may be called from several goroutines.
@@ -49,6 +67,7 @@ type Finder struct {
 	refused    map[uint64]bool       // namespaces that cannot be entered
 	surveyed   time.Time             // when namespaces were last looked for
 	memory     memory
+	departed   departed
 	ends       *ends // nil if the kernel cannot tell of ends
 	closed     bool
 	stop       chan struct{}
@@ -72,7 +91,7 @@ func New(o Options) (*Finder, error) {
 	if f.index, err = newIndex(o.Proc); err != nil {
 		return nil, fmt.Errorf("look for processes: %w", err)
 	}
-	if f.own, err = openNamespace(o.Proc); err != nil {
+	if f.own, err = openNamespace(o.Proc, nil); err != nil {
 		return nil, fmt.Errorf("look for sockets: %w", err)
 	}
 	f.namespaces[f.own.inode] = f.own
@@ -103,24 +122,14 @@ func (f *Finder) Find(q process.Flow, received bool) (*packet.Process, process.V
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
-	n, ends := f.place(q, received, now)
+	n, end := f.place(q, received, now)
 	if n == nil {
 		if f.ambiguous(q) {
 			return nil, process.Unknown, nil
 		}
 		return nil, process.Foreign, nil
 	}
-	verdict := process.Unknown
-	for _, l := range ends {
-		p, v, err := f.owner(n, &l, now)
-		if v == process.Found || err != nil {
-			return p, v, err
-		}
-		if v == process.Kernel {
-			verdict = v
-		}
-	}
-	return nil, verdict, nil
+	return f.owner(n, end, now)
 }
 
 // ends returns the flow as its two ends see it, the one that is to be told first.
@@ -133,9 +142,9 @@ func endsOf(q process.Flow, received bool) [2]flow {
 	return [2]flow{sent, got}
 }
 
-// place returns the namespace that has an end of the flow, and these ends. It returns nil if there is
-// none, or if there are several others than the one of the capture.
-func (f *Finder) place(q process.Flow, received bool, now time.Time) (*namespace, []flow) {
+// place returns the namespace that has an end of the flow, and the end that is to be told. It returns
+// nil if there is none, or if there are several others than the one of the capture.
+func (f *Finder) place(q process.Flow, received bool, now time.Time) (*namespace, *flow) {
 	n := f.own
 	if q.Namespace != 0 && q.Namespace != f.own.inode {
 		if n = f.namespaces[q.Namespace]; n == nil {
@@ -146,45 +155,42 @@ func (f *Finder) place(q process.Flow, received bool, now time.Time) (*namespace
 		}
 	}
 	both := endsOf(q, received)
-	if ends := localEnds(n, both); ends != nil {
-		return n, ends
-	}
-	if n, ends := f.elsewhere(both, n); n != nil {
-		return n, ends
-	}
-	f.surveyAgain(now)
-	return f.elsewhere(both, n)
-}
-
-// localEnds returns the ends that a namespace has. Each namespace has the unspecified address and the
-// groups.
-func localEnds(n *namespace, both [2]flow) (list []flow) {
-	for _, l := range both {
-		a := l.local.Addr()
-		if n.has(a) || a.IsUnspecified() || l.received && (a.IsMulticast() || a == broadcast) {
-			list = append(list, l)
+	for i := range both {
+		if n.hasEnd(&both[i]) {
+			return n, &both[i]
 		}
 	}
-	return list
+	if other, end := f.elsewhere(&both, n); other != nil {
+		return other, end
+	}
+	f.surveyAgain(now)
+	return f.elsewhere(&both, n)
+}
+
+// hasEnd reports whether the local end of a flow is in the namespace. Each has the unspecified address
+// and the groups.
+func (n *namespace) hasEnd(l *flow) bool {
+	a := l.local.Addr()
+	return n.has(a) || a.IsUnspecified() || l.received && (a.IsMulticast() || a == broadcast)
 }
 
 // broadcast is the limited broadcast address (RFC 919).
 var broadcast = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 
 // elsewhere returns the only namespace but one that has an address of the ends.
-func (f *Finder) elsewhere(both [2]flow, but *namespace) (found *namespace, ends []flow) {
-	for _, l := range both {
+func (f *Finder) elsewhere(both *[2]flow, but *namespace) (found *namespace, end *flow) {
+	for i := range both {
 		for _, n := range f.namespaces {
-			if n == but || !n.addresses[l.local.Addr()] {
+			if n == but || !n.addresses[both[i].local.Addr()] {
 				continue
 			}
 			if found != nil {
 				return nil, nil
 			}
-			found, ends = n, []flow{l}
+			found, end = n, &both[i]
 		}
 		if found != nil {
-			return found, ends
+			return found, end
 		}
 	}
 	return nil, nil
@@ -235,69 +241,148 @@ func (f *Finder) owner(n *namespace, l *flow, now time.Time) (*packet.Process, p
 	if err != nil {
 		return nil, process.Unknown, err
 	}
-	p, verdict, sure := f.holder(&c, l, now)
 	k := memoryKey{n.inode, l.protocol, l.local, l.remote}
-	switch {
-	case verdict == process.Found:
-		f.memory.add(k, p, now)
-		if c.shared && sure {
-			if len(n.shared) >= maxShared {
-				clear(n.shared)
-			}
-			n.shared[e] = &answer{p, verdict, now}
-		}
-	case verdict == process.Unknown && sure:
-		if p = f.memory.get(k, now); p != nil {
+	if c.closed() {
+		if p := f.memory.get(k, now); p != nil {
 			return p, process.Found, nil
 		}
+		if p := f.made(n, l, now); p != nil {
+			return p, process.Found, nil
+		}
+		if c.kernel {
+			return nil, process.Kernel, nil
+		}
+		return nil, process.Unknown, nil
+	}
+	p, verdict := f.holder(&c, l, now)
+	if verdict != process.Found {
+		return p, verdict, nil
+	}
+	f.memory.add(k, p, now)
+	if c.shared {
+		if len(n.shared) >= maxShared {
+			clear(n.shared)
+		}
+		n.shared[e] = &answer{p, verdict, now}
 	}
 	return p, verdict, nil
 }
 
-// holder returns the process that holds all the sockets. It returns sure unless another look may find
-// more.
-func (f *Finder) holder(c *candidates, l *flow, now time.Time) (p *packet.Process, v process.Verdict, sure bool) {
-	if len(c.sockets) == 0 {
-		if c.kernel {
-			return nil, process.Kernel, true
-		}
-		return nil, process.Unknown, true
-	}
-	owner, user, others := 0, c.sockets[0].uid, false
+// closed reports whether there is no socket any more: none at all, or one that its process has closed.
+func (c *candidates) closed() bool {
+	return len(c.sockets) == 0 || len(c.sockets) == 1 && c.sockets[0].inode == 0
+}
+
+// holder returns the process that holds all the sockets. It is unknown, too, while the index rests.
+func (f *Finder) holder(c *candidates, l *flow, now time.Time) (*packet.Process, process.Verdict) {
+	owner, user, some := 0, c.sockets[0].uid, false
+	var maker Maker
 	for _, s := range c.sockets {
-		if s.inode == 0 {
-			return nil, process.Unknown, true // its process has closed it
-		}
-		pids, ok := f.index.find(s.inode)
+		maker = f.maker(s)
+		pids, ok := f.index.find(s.inode, maker.PID)
 		if !ok {
-			return nil, process.Unknown, false
+			return nil, process.Unknown
 		}
 		pid := 0
-		if len(pids) > 0 {
+		if slices.Contains(pids, maker.PID) && !maker.Accepted {
+			pid = maker.PID
+		} else if len(pids) > 0 {
 			if pid = f.index.oldest(pids); pid == 0 {
-				return nil, process.Unknown, true
+				return nil, process.Unknown
 			}
 		}
 		if c.echo && uint16(pid) != l.local.Port() && s.remote.Addr().IsUnspecified() {
 			continue
 		}
-		if owner != 0 && pid != owner || user != s.uid {
-			others = true
+		if some && pid != owner || user != s.uid {
+			return nil, process.Unknown
 		}
-		owner = pid
+		owner, some = pid, true
 	}
 	switch {
-	case others || c.echo && owner == 0:
-		return nil, process.Unknown, true
+	case !some:
+		return nil, process.Unknown
 	case owner == 0:
-		return &packet.Process{UID: int(user), GID: -1, User: f.users.name(int(user))}, process.Found, true
+		return &packet.Process{UID: int(user), GID: -1, User: f.users.name(int(user))}, process.Found
 	}
 	t := f.tell(owner, now)
 	if t == nil {
-		return nil, process.Unknown, true // it has just ended
+		return nil, process.Unknown // it has just ended
 	}
 	f.index.use(owner)
-	return t.process, process.Found, true
+	if maker.PID == owner && len(c.sockets) == 1 {
+		return t.thread(maker.TID), process.Found
+	}
+	return t.process, process.Found
+}
+
+// maker returns the process that made a socket, as far as that is known.
+func (f *Finder) maker(s *socket) (m Maker) {
+	if f.options.Events != nil && s.cookie != 0 {
+		m, _ = f.options.Events.ByCookie(s.cookie)
+	}
+	return m
+}
+
+// made returns the process that made the socket of a flow, which is closed now.
+func (f *Finder) made(n *namespace, l *flow, now time.Time) *packet.Process {
+	if f.options.Events == nil {
+		return nil
+	}
+	q := process.Flow{Namespace: n.inode, Protocol: l.protocol, Source: l.local, Destination: l.remote}
+	if n == f.own {
+		q.Namespace = 0
+	}
+	m, ok := f.options.Events.ByFlow(q, false)
+	if !ok || m.PID == 0 {
+		return nil
+	}
+	p := f.departed.get(m)
+	if p == nil {
+		p = &packet.Process{PID: m.PID, Name: m.Name, UID: m.UID, GID: m.GID, User: f.users.name(m.UID)}
+		f.departed.add(p)
+	}
+	return f.memory.staleOf(p, now)
+}
+
+// Started has the facts of a process read while it lives.
+func (f *Finder) Started(pid int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	if f.closed || !f.index.begin(pid) {
+		return
+	}
+	if t := f.tell(pid, now); t != nil {
+		f.departed.add(t.process)
+	}
+}
+
+// departed remembers processes that may end before a packet of theirs is seen, by their IDs. It
+// has two generations, as memory has.
+type departed struct{ young, old map[int]*packet.Process }
+
+// maxDeparted is how many processes a generation has.
+const maxDeparted = 4096
+
+func (d *departed) add(p *packet.Process) {
+	if d.young == nil || len(d.young) >= maxDeparted {
+		d.old, d.young = d.young, map[int]*packet.Process{}
+	}
+	d.young[p.PID] = p
+}
+
+// get returns the process that made a socket. One that has started another program since has
+// another name.
+func (d *departed) get(m Maker) *packet.Process {
+	p := d.young[m.PID]
+	if p == nil {
+		p = d.old[m.PID]
+	}
+	if p == nil || p.Name != m.Name {
+		return nil
+	}
+	return p
 }
 
 // memoryKey is a flow of the past.
@@ -343,6 +428,15 @@ func (m *memory) get(k memoryKey, now time.Time) *packet.Process {
 		return nil
 	}
 	m.young[k] = p
+	return m.staleOf(p, now)
+}
+
+// staleOf returns a copy of p that is marked as stale. All flows share it.
+func (m *memory) staleOf(p *packet.Process, now time.Time) *packet.Process {
+	m.turn(now)
+	if p.Stale {
+		return p
+	}
 	c := m.stale[p]
 	if c == nil {
 		c = new(packet.Process)

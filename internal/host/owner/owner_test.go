@@ -4,14 +4,17 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"net"
 	"net/netip"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/process"
@@ -34,6 +37,10 @@ func TestMain(m *testing.M) {
 // act opens a socket, says its local address, and waits for the end of standard input. It is in
 // the actor's process.
 func act(what string, args []string) error {
+	if what == "hold" {
+		_, err := io.Copy(io.Discard, os.Stdin)
+		return err
+	}
 	domain, kind, protocol := unix.AF_INET, unix.SOCK_STREAM, 0
 	var bind, connect unix.Sockaddr
 	for _, a := range args {
@@ -55,6 +62,8 @@ func act(what string, args []string) error {
 	}
 	switch what {
 	case "udp":
+		kind = unix.SOCK_DGRAM
+	case "ping":
 		kind = unix.SOCK_DGRAM
 	case "raw":
 		kind = unix.SOCK_RAW
@@ -101,22 +110,21 @@ func act(what string, args []string) error {
 		switch word {
 		case "close":
 			err = unix.Close(fd)
-		case "fork": // the child has the socket, too
+		case "fork": // a child has the socket, too
 			child := exec.Command("/proc/self/exe", "--actor", "hold")
 			child.ExtraFiles = []*os.File{os.NewFile(uintptr(fd), "socket")}
-			child.Stdout = os.Stdout
-			stdin, e := child.StdinPipe()
-			if err = e; err == nil {
-				err = child.Start()
-				fmt.Println(child.Process.Pid)
-				defer func() { _ = stdin.Close() }()
+			child.Stdin = os.Stdin // it ends with the test
+			if err := child.Start(); err != nil {
+				return err
 			}
-		case "exec":
-			var st unix.Stat_t
+			fmt.Println(child.Process.Pid)
+			continue
+		case "exec": // the new program has the socket, too
 			_, _ = unix.FcntlInt(uintptr(fd), unix.F_SETFD, 0)
-			_ = unix.Fstat(fd, &st)
-			fmt.Println("executing")
-			err = unix.Exec(value, []string{value}, nil)
+			fmt.Println("done")
+			err = unix.Exec(value, []string{value, "-f", "/dev/null"}, nil)
+		case "exit":
+			return nil
 		}
 		if err != nil {
 			return err
@@ -146,7 +154,7 @@ func addrPort(name unix.Sockaddr) netip.AddrPort {
 
 // actor is a process with a socket.
 type actor struct {
-	t     *testing.T
+	t     testing.TB
 	cmd   *exec.Cmd
 	stdin io.WriteCloser
 	lines *bufio.Scanner
@@ -154,6 +162,12 @@ type actor struct {
 }
 
 func start(t *testing.T, args ...string) *actor {
+	t.Helper()
+	return startIn(t, nil, args...)
+}
+
+// startIn starts an actor in the network namespace of a host.
+func startIn(t *testing.T, h *nettest.Host, args ...string) *actor {
 	t.Helper()
 	a := &actor{t: t, cmd: exec.Command("/proc/self/exe", append([]string{"--actor"}, args...)...)}
 	stdin, err := a.cmd.StdinPipe()
@@ -165,7 +179,9 @@ func start(t *testing.T, args ...string) *actor {
 		t.Fatal(err)
 	}
 	a.stdin, a.lines = stdin, bufio.NewScanner(stdout)
-	if err := a.cmd.Start(); err != nil {
+	if h != nil {
+		h.Do(a.cmd.Start)
+	} else if err := a.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(a.end)
@@ -193,7 +209,8 @@ func (a *actor) do(what string) string {
 }
 
 func (a *actor) end() {
-	_ = a.stdin.Close()
+	_ = a.stdin.Close() // its children end, too
+	_ = a.cmd.Process.Kill()
 	_ = a.cmd.Wait() // twice does no harm
 }
 
@@ -282,4 +299,303 @@ func TestUDP(t *testing.T) {
 	if p, v := find(t, f, sent(packet.ProtocolUDP, a.local, at("127.0.0.1:10")), false); v != process.Unknown {
 		t.Errorf("another flow of a connected socket: %d, %+v", v, p)
 	}
+}
+
+// TestReuse checks that of two processes with the same port none is told, unless the kernel says
+// which one has a connection.
+func TestReuse(t *testing.T) {
+	f := open(t, Options{})
+	a := start(t, "udp", "reuse", "bind=127.0.0.1:0")
+	q := sent(packet.ProtocolUDP, at("127.0.0.1:9"), a.local)
+	expect(t, f, "one process", q, true, a.pid())
+	b := start(t, "udp", "reuse", "bind="+a.local.String())
+	time.Sleep(holds)
+	for _, received := range []bool{true, false} {
+		if p, v := find(t, f, q, received); v != process.Unknown {
+			t.Errorf("two processes: %d, %+v", v, p)
+		}
+	}
+	b.end()
+	expect(t, f, "one process again", q, true, a.pid())
+
+	one := start(t, "serve", "reuse", "bind=127.0.0.1:0")
+	two := start(t, "serve", "reuse", "bind="+one.local.String())
+	accepted := make(chan int, 2)
+	for _, server := range []*actor{one, two} {
+		go func() {
+			if server.lines.Scan() {
+				accepted <- server.pid()
+			}
+		}()
+	}
+	client := start(t, "connect", "connect="+one.local.String())
+	expect(t, f, "a connection to one of them", sent(packet.ProtocolTCP, client.local, one.local), true, <-accepted)
+}
+
+// TestFork checks sockets that several processes have: the first of a family is told, and the child
+// once it is alone.
+func TestFork(t *testing.T) {
+	f := open(t, Options{})
+	a := start(t, "udp", "bind=127.0.0.1:0")
+	q := sent(packet.ProtocolUDP, a.local, at("127.0.0.1:9"))
+	child, err := strconv.Atoi(a.do("fork"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := expect(t, f, "a family", q, false, a.pid())
+	if !slices.Contains(p.Ancestors, os.Getpid()) || p.Parent.PID != os.Getpid() {
+		t.Errorf("parent %+v, ancestors %d", p.Parent, p.Ancestors)
+	}
+	a.do("close")
+	time.Sleep(holds)
+	expect(t, f, "the child alone", q, false, child)
+
+	one := start(t, "udp", "bind=127.0.0.1:0")
+	q.Source = one.local
+	if _, err := strconv.Atoi(one.do("fork")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := strconv.Atoi(one.do("fork")); err != nil {
+		t.Fatal(err)
+	}
+	one.do("close")
+	if p, v := find(t, f, q, false); v != process.Unknown {
+		t.Errorf("two brothers: %d, %+v", v, p)
+	}
+}
+
+// TestFacts checks what is told of a process whose name holds control bytes, before and after it
+// becomes another program.
+func TestFacts(t *testing.T) {
+	f := open(t, Options{Container: func(path string) (c packet.Container, p packet.Pod) {
+		return packet.Container{ID: path}, p
+	}})
+	const name = "a) R 1\n\x1b[2J"
+	a := start(t, "udp", "bind=127.0.0.1:0", "comm="+name)
+	q := sent(packet.ProtocolUDP, a.local, at("127.0.0.1:9"))
+	p := expect(t, f, "an odd name", q, false, a.pid())
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := ""
+	if os.Geteuid() == 0 {
+		user = "root"
+	}
+	if p.Name != name || p.Command != self || !strings.HasPrefix(p.Arguments, "/proc/self/exe --actor udp bind=127.0.0.1:0 comm=a) R 1\n") ||
+		p.UID != os.Geteuid() || p.GID != os.Getegid() || p.User != user || p.Stale || p.Parent.Command != self || p.Container.ID != p.Cgroup {
+		t.Errorf("%+v", p)
+	}
+	if again := expect(t, f, "the same", q, false, a.pid()); again != p {
+		t.Error("what is told of a process that stays the same is another copy")
+	}
+	sleep, err := exec.LookPath("tail")
+	if err != nil {
+		t.Skip(err)
+	}
+	a.do("exec " + sleep)
+	awaitName(t, a.pid(), "tail")
+	time.Sleep(max(holds, fresh))
+	if p := expect(t, f, "another program", q, false, a.pid()); p.Name != "tail" || p.Arguments != sleep+" -f /dev/null" {
+		t.Errorf("%+v", p)
+	}
+	_ = a.cmd.Process.Kill()
+}
+
+func awaitName(t *testing.T, pid int, name string) {
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/comm"); err != nil || string(b) == name+"\n" {
+			return
+		}
+	}
+	t.Fatal("the program did not begin")
+}
+
+// TestEnd checks that the end of a process is heard of, and that packets which come later are
+// told, but marked.
+func TestEnd(t *testing.T) {
+	ended := make(chan int, 100)
+	f := open(t, Options{Ended: func(pids []int) {
+		for _, pid := range pids {
+			ended <- pid
+		}
+	}})
+	listener := start(t, "listen", "bind=127.0.0.1:0")
+	client := start(t, "connect", "connect="+listener.local.String())
+	q := sent(packet.ProtocolTCP, client.local, listener.local)
+	expect(t, f, "before", q, false, client.pid())
+	client.end()
+	for pid := range ended {
+		if pid == client.pid() {
+			break
+		}
+	}
+	if p := expect(t, f, "after", q, false, client.pid()); !p.Stale || p.Name == "" {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestShortLived checks that processes which live 50 ms are known.
+func TestShortLived(t *testing.T) {
+	f := open(t, Options{})
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	server := listener.Addr().(*net.TCPAddr).AddrPort()
+	found := 0
+	const clients = 20
+	for range clients {
+		a := start(t, "connect", "connect="+server.String())
+		if c, err := listener.Accept(); err == nil {
+			defer func() { _ = c.Close() }()
+		}
+		p, v := (*packet.Process)(nil), process.Unknown
+		for began := time.Now(); v == process.Unknown && time.Since(began) < 50*time.Millisecond; time.Sleep(time.Millisecond) {
+			p, v, _ = f.Find(sent(packet.ProtocolTCP, a.local, server), false)
+		}
+		a.do("close")
+		a.end()
+		if v == process.Found && p.PID == a.pid() {
+			found++
+		}
+	}
+	if found < clients {
+		t.Errorf("%d of %d are known", found, clients)
+	}
+}
+
+// inode returns the inode of a host's network namespace.
+func inode(h *nettest.Host) uint64 {
+	var st unix.Stat_t
+	h.Do(func() error { return unix.Stat("/proc/thread-self/ns/net", &st) })
+	return st.Ino
+}
+
+// give gives a host an address that no other process of this machine uses.
+func give(h *nettest.Host, addr string) {
+	h.Do(func() error {
+		lo, err := netlink.LinkByName("lo")
+		if err != nil {
+			return err
+		}
+		a, err := netlink.ParseAddr(addr + "/32")
+		if err != nil {
+			return err
+		}
+		return netlink.AddrAdd(lo, a)
+	})
+}
+
+// TestNamespaces checks flows of other network namespaces: captured there, or on the way from there,
+// unless two have the same address.
+func TestNamespaces(t *testing.T) {
+	a, b := nettest.New(t), nettest.New(t)
+	unique := fmt.Sprintf("198.18.%d.%d", os.Getpid()>>8&255, os.Getpid()&255)
+	give(a, unique)
+	server := startIn(t, a, "udp", "bind="+unique+":53")
+	other := startIn(t, b, "udp", "bind=127.0.0.1:53")
+	f := open(t, Options{})
+	q := process.Flow{Protocol: packet.ProtocolUDP, Source: at("203.0.113.9:9"), Destination: server.local}
+	expect(t, f, "captured outside", q, true, server.pid())
+	q.Namespace = inode(a)
+	expect(t, f, "captured inside", q, true, server.pid())
+	q.Namespace, q.Destination = inode(b), other.local
+	expect(t, f, "an address that all have", q, true, other.pid())
+
+	give(b, unique)
+	q.Destination = server.local
+	expect(t, f, "the capture's own comes first", process.Flow{
+		Namespace: inode(a), Protocol: packet.ProtocolUDP, Source: q.Source, Destination: server.local,
+	}, true, server.pid())
+	q.Namespace = 0
+	awaitVerdict(t, f, q, process.Unknown)
+	q.Destination = at("203.0.113.10:53")
+	awaitVerdict(t, f, q, process.Foreign)
+	q.Namespace = 1 // which cannot be one
+	awaitVerdict(t, f, q, process.Unknown)
+}
+
+// awaitVerdict waits for what changes a moment after the host does.
+func awaitVerdict(t *testing.T, f process.Finder, q process.Flow, want process.Verdict) {
+	t.Helper()
+	for end := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+		p, v, err := f.Find(q, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v == want {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("verdict %d, %+v; want %d", v, p, want)
+		}
+	}
+}
+
+// TestICMP checks sockets that ping with and without privilege, raw ones of another protocol, and what
+// the kernel answers.
+func TestICMP(t *testing.T) {
+	h := nettest.New(t)
+	h.Do(func() error { return os.WriteFile("/proc/sys/net/ipv4/ping_group_range", []byte("0 0"), 0) })
+	f := open(t, Options{})
+	flow := func(protocol uint8, id uint16) process.Flow {
+		end := netip.AddrPortFrom(local, id)
+		return process.Flow{Namespace: inode(h), Protocol: protocol, Source: end, Destination: end}
+	}
+	startIn(t, h, "udp", "bind=127.0.0.1:0") // the namespace is known by its processes
+	awaitVerdict(t, f, flow(protocolICMP, 7), process.Kernel)
+	awaitVerdict(t, f, flow(89, 0), process.Kernel)
+
+	ping := startIn(t, h, "ping", "protocol=1", "bind=127.0.0.1:7")
+	expect(t, f, "a ping socket", flow(protocolICMP, 7), false, ping.pid())
+	raw := startIn(t, h, "raw", "protocol=1")
+	expect(t, f, "a raw socket with its own identifier", flow(protocolICMP, uint16(raw.pid())), false, raw.pid())
+	awaitVerdict(t, f, flow(protocolICMP, uint16(raw.pid())+1), process.Unknown)
+	ospf := startIn(t, h, "raw", "protocol=89")
+	expect(t, f, "a raw socket", flow(89, 0), true, ospf.pid())
+	two := startIn(t, h, "raw", "protocol=89")
+	awaitVerdict(t, f, flow(89, 0), process.Unknown)
+	two.end()
+	expect(t, f, "a raw socket again", flow(89, 0), true, ospf.pid())
+	startIn(t, h, "raw", "protocol=255")
+	awaitVerdict(t, f, flow(47, 0), process.Unknown)
+}
+
+// TestUDPLite checks a protocol that sock_diag may not know.
+func TestUDPLite(t *testing.T) {
+	if fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, protocolUDPLite); err != nil {
+		t.Skip("no UDP-Lite: " + err.Error())
+	} else if err := unix.Close(fd); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, Options{})
+	a := start(t, "udp", "protocol=136", "bind=127.0.0.1:0")
+	expect(t, f, "UDP-Lite", sent(protocolUDPLite, a.local, at("127.0.0.1:9")), false, a.pid())
+}
+
+// TestUnprivileged checks what a user without rights is told of another's socket: the user.
+func TestUnprivileged(t *testing.T) {
+	f := open(t, Options{})
+	a := start(t, "udp", "bind=127.0.0.1:0")
+	f.mu.Lock()
+	f.index.proc = emptyProc(t, f.index.proc)
+	f.mu.Unlock()
+	p, v := find(t, f, sent(packet.ProtocolUDP, a.local, at("127.0.0.1:9")), false)
+	if v != process.Found || p.PID != 0 || p.UID != os.Geteuid() {
+		t.Errorf("verdict %d, %+v", v, p)
+	}
+}
+
+// emptyProc returns a proc without processes.
+func emptyProc(t *testing.T, old int) int {
+	if err := unix.Close(old); err != nil {
+		t.Fatal(err)
+	}
+	fd, err := unix.Open(t.TempDir(), unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fd
 }

@@ -22,7 +22,6 @@ type task struct {
 	kernel  bool // a thread of the kernel, which opens no files
 	blind   bool // its files cannot be read
 	sockets []held
-	netns   uint64 // inode of its network namespace; 0 if unknown
 	round   uint64 // of the last scan that saw it
 	told    *told  // facts; nil until asked for
 }
@@ -65,14 +64,15 @@ func newIndex(proc string) (*index, error) {
 
 // find returns the processes that hold a socket, the lowest ID first. It returns false if it would
 // have to look through all processes, but has just done so.
-func (x *index) find(inode uint32) (pids []int, ok bool) {
+// The process hint is a likely one; it may be 0.
+func (x *index) find(inode uint32, hint int) (pids []int, ok bool) {
 	if pids := x.confirmed(inode); len(pids) > 0 {
 		return pids, true
 	}
 	age := time.Since(x.scanned)
 	rest := min(max(x.took*restFactor, leastRest), mostRest)
 	if age < max(rest, trusted) {
-		if pids := x.guess(inode); len(pids) > 0 {
+		if pids := x.guess(inode, hint); len(pids) > 0 {
 			return pids, true
 		}
 	}
@@ -89,12 +89,16 @@ const trusted = time.Second
 
 // guess looks for a socket where it most likely is: in the processes that are new since the last
 // scan, and in those that were asked for last. If one has it, so may its ancestors.
-func (x *index) guess(inode uint32) []int {
+func (x *index) guess(inode uint32, hint int) []int {
+	if hint != 0 && x.begin(hint) {
+		x.look(x.tasks[hint])
+		if len(x.holders[inode]) > 0 {
+			return x.withAncestors(inode)
+		}
+	}
 	for _, pid := range x.list() {
-		if x.tasks[pid] == nil && len(x.tasks) < maxTasks {
-			t := &task{pid: pid, round: x.round}
-			x.tasks[pid] = t
-			x.look(t)
+		if x.tasks[pid] == nil && x.begin(pid) {
+			x.look(x.tasks[pid])
 		}
 	}
 	if len(x.holders[inode]) == 0 {
@@ -110,12 +114,29 @@ func (x *index) guess(inode uint32) []int {
 	if len(x.holders[inode]) == 0 {
 		return nil
 	}
+	return x.withAncestors(inode)
+}
+
+// withAncestors returns the holders of a socket after a look at the ancestors of one.
+func (x *index) withAncestors(inode uint32) []int {
 	for _, pid := range x.ancestors(x.holders[inode][0]) {
 		if t := x.tasks[pid]; t != nil {
 			x.look(t)
 		}
 	}
 	return x.holders[inode]
+}
+
+// begin makes a process known. It returns false if there are too many.
+func (x *index) begin(pid int) bool {
+	if x.tasks[pid] != nil {
+		return true
+	}
+	if len(x.tasks) >= maxTasks {
+		return false
+	}
+	x.tasks[pid] = &task{pid: pid, round: x.round}
+	return true
 }
 
 // use notes that a process was asked for.
@@ -156,14 +177,10 @@ func (x *index) scan() {
 	x.round++
 	x.blind = false
 	for _, pid := range x.list() {
-		t := x.tasks[pid]
-		if t == nil {
-			if len(x.tasks) >= maxTasks {
-				continue
-			}
-			t = &task{pid: pid}
-			x.tasks[pid] = t
+		if !x.begin(pid) {
+			continue
 		}
+		t := x.tasks[pid]
 		t.round = x.round
 		if !t.kernel {
 			x.look(t)

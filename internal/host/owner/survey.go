@@ -33,7 +33,7 @@ func (f *Finder) survey() {
 		if f.namespaces[inode] != nil || f.refused[inode] || len(f.namespaces) >= maxNamespaces {
 			return
 		}
-		n, err := openOther(f.options.Proc, path)
+		n, err := openOther(f.options.Proc, path, f.options.Events)
 		if err != nil || n.inode != inode {
 			if n != nil {
 				n.close()
@@ -72,6 +72,9 @@ func (f *Finder) survey() {
 		if !there[inode] {
 			n.close()
 			delete(f.namespaces, inode)
+			if f.options.Events != nil {
+				f.options.Events.Leave(inode)
+			}
 		}
 	}
 	for inode := range f.refused {
