@@ -131,7 +131,8 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		_ = ours.Close()
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
-	return &helper{socket: ours, pid: cmd.Process.Pid}, cmd.Process.Release()
+	pid := cmd.Process.Pid // Release forgets it
+	return &helper{socket: ours, pid: pid}, cmd.Process.Release()
 }
 
 // nothing returns a file that is at its end. Without one as standard input, Go would need

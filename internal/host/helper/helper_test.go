@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -291,5 +292,23 @@ func TestServe(t *testing.T) {
 		if err := Serve(args); err == nil {
 			t.Errorf("%q is served", args)
 		}
+	}
+}
+
+// TestHelperPID checks that the process ID of a helper is known, as it is the ancestor of a command.
+func TestHelperPID(t *testing.T) {
+	out := output(t)
+	c, err := StartCommand([]string{"sh", "-c", "echo $PPID"}, nil, out, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Run(func() {}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if text := said(t, out); text != strconv.Itoa(c.Ancestor())+"\n" {
+		t.Errorf("the parent of the command is %q, want %d", text, c.Ancestor())
 	}
 }
