@@ -36,3 +36,13 @@ const (
 type Finder interface {
 	Find(f Flow, received bool) (*packet.Process, Verdict, error)
 }
+
+// A Watcher is a Finder that hears of the ends of processes.
+type Watcher interface {
+	Finder
+	// Ends returns how many processes have ended. It takes next to no time.
+	Ends() uint64
+	// Current returns a process that Find has returned, or a copy with Stale set once it has ended.
+	// The answer stays the same while Ends does.
+	Current(p *packet.Process) *packet.Process
+}

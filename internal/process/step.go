@@ -22,6 +22,7 @@ const (
 // are not asked for. It allocates nothing for a packet of a known flow.
 type Step struct {
 	finder  Finder
+	watcher Watcher    // the finder, if it is one; else nil
 	selects *Selection // nil for all
 	account *ledger.Snapshot
 	headers *headers
@@ -37,13 +38,15 @@ type Step struct {
 type answer struct {
 	process *packet.Process
 	verdict Verdict
-	asked   int64 // time stamp of the packet for which it was last asked
+	ends    uint64 // of the watcher, when the process was last looked at
+	asked   int64  // time stamp of the packet for which it was last asked
 }
 
 // NewStep returns a Step that counts in account. It selects all packets if selects is nil.
 func NewStep(finder Finder, selects *Selection, account *ledger.Snapshot) *Step {
+	watcher, _ := finder.(Watcher)
 	return &Step{
-		finder: finder, selects: selects, account: account, headers: newHeaders(),
+		finder: finder, watcher: watcher, selects: selects, account: account, headers: newHeaders(),
 		young: map[key]*answer{}, stale: map[*packet.Process]*packet.Process{},
 	}
 }
@@ -53,6 +56,11 @@ func (s *Step) Before(f *packet.Frame) (bool, error) {
 	a, err := s.answer(f)
 	if err != nil {
 		return false, err
+	}
+	if s.watcher != nil && a.process != nil {
+		if ends := s.watcher.Ends(); ends != a.ends {
+			a.process, a.ends = s.watcher.Current(a.process), ends
+		}
 	}
 	f.Process = a.process
 	if s.selects != nil && !s.selects.Match(a.process) {

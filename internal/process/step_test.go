@@ -170,6 +170,37 @@ func TestStale(t *testing.T) {
 	}
 }
 
+// watched is a table that hears of ends.
+type watched struct {
+	table
+	ended map[*packet.Process]*packet.Process
+}
+
+func (w *watched) Ends() uint64 { return uint64(len(w.ended)) }
+
+func (w *watched) Current(p *packet.Process) *packet.Process {
+	if stale := w.ended[p]; stale != nil {
+		return stale
+	}
+	return p
+}
+
+// TestEnded checks that the packets which come after the end of a process are marked at once.
+func TestEnded(t *testing.T) {
+	w := &watched{table{owners: map[netip.AddrPort]*packet.Process{here: curl}}, map[*packet.Process]*packet.Process{}}
+	s := NewStep(w, nil, &ledger.Snapshot{})
+	f := frame(t, here, there, "S")
+	for _, stale := range []bool{false, true, true} {
+		if _, err := s.Before(f); err != nil || f.Process == nil || f.Process.Stale != stale {
+			t.Fatalf("%+v, %v; want stale %t", f.Process, err, stale)
+		}
+		f = frame(t, here, there, ".")
+		gone := *curl
+		gone.Stale = true
+		w.ended[curl] = &gone
+	}
+}
+
 // TestSelection checks which frames each filter leaves, and that the rest is counted as refused.
 func TestSelection(t *testing.T) {
 	for name, test := range map[string]struct {

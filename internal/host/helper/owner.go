@@ -32,7 +32,7 @@ type OwnerOptions struct {
 }
 
 // Owner finds the processes of packets for a process that may not look into others. It is a
-// process.Finder. Any goroutine may call it.
+// process.Watcher. Any goroutine may call it.
 type Owner struct {
 	*helper
 	inside  *owner.Finder // finds them if there is no helper
@@ -62,7 +62,7 @@ type verdicts struct {
 	process  *packet.Process
 }
 
-var _ process.Finder = (*Owner)(nil)
+var _ process.Watcher = (*Owner)(nil)
 
 // Bounds of what the helper can make this process remember, and of the time that it can take.
 const (
@@ -178,8 +178,8 @@ func (c *Owner) take(letter byte, r *reader) error {
 	switch letter {
 	case processMessage:
 		number, p := r.u32(), r.process()
-		if !r.bad && len(c.processes) >= maxDescribed {
-			return errWire // the helper says so before
+		if r.bad || len(c.processes) >= maxDescribed { // it would say first that all begin anew
+			return errWire
 		}
 		c.processes[number] = p
 		c.know(p)
