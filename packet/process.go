@@ -6,7 +6,7 @@ package packet
 // Whatever a process chooses itself, its name, command and arguments, may hold any bytes but
 // NUL. Escape them before they reach a terminal.
 type Process struct {
-	PID       int    // in the process namespace of ringcap
+	PID       int    // in the process namespace of ringcap; 0 if only the user is known
 	TID       int    // thread that made the socket; 0 if unknown
 	Name      string // /proc/PID/comm: at most 15 bytes, chosen by the process (proc_pid_comm(5))
 	Command   string // path of its program (proc_pid_exe(5)); empty if unknown
