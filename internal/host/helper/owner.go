@@ -16,7 +16,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ringcap/internal/host/container"
 	"ringcap/internal/host/owner"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/process"
@@ -78,7 +77,7 @@ func StartOwner(o OwnerOptions) (*Owner, error) {
 	c.forget()
 	if o.Inside {
 		var err error
-		c.inside, err = owner.New(owner.Options{Container: container.New("/").Of, Ended: c.end})
+		c.inside, _, err = openFinder(owner.Options{Ended: c.end})
 		return c, err
 	}
 	strict := ""
@@ -348,6 +347,7 @@ const (
 type server struct {
 	*helper
 	finder  *owner.Finder
+	makers  string // whether the kernel tells of the makers of sockets
 	numbers map[*packet.Process]uint32
 	last    uint32
 
@@ -364,7 +364,7 @@ func (h *helper) serveOwner(strict bool) error {
 	if err != nil {
 		return h.answer(err)
 	}
-	said := report.String()
+	said := report.String() + ", " + strings.ReplaceAll(s.makers, "\n", " ")
 	for _, missing := range report.Missing {
 		said += "\n" + strings.ReplaceAll(missing.Error(), "\n", " ")
 	}
@@ -388,10 +388,9 @@ func (h *helper) serveOwner(strict bool) error {
 func (s *server) open(strict bool) (report sandbox.Report, err error) {
 	ready := make(chan struct{})
 	defer close(ready)
-	s.finder, err = owner.New(owner.Options{
-		Container: container.New("/").Of,
-		Ended:     func(pids []int) { <-ready; s.sendEnded(pids) },
-		Changed:   func() { <-ready; s.sendAddresses() },
+	s.finder, s.makers, err = openFinder(owner.Options{
+		Ended:   func(pids []int) { <-ready; s.sendEnded(pids) },
+		Changed: func() { <-ready; s.sendAddresses() },
 	})
 	if err != nil {
 		return report, err

@@ -1,6 +1,7 @@
 package helper
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -180,4 +181,37 @@ func TestOwnerWire(t *testing.T) {
 	if err := c.take(verdictMessage, &reader{b: []byte("\x00\x00\x00\x01\x09\x00\x00\x00\x00")}); err == nil {
 		t.Error("a verdict that does not exist is taken")
 	}
+}
+
+// TestOwnerAfterEnd checks that a process which has ended before the first question is known all the
+// same, where the kernel tells who makes sockets.
+func TestOwnerAfterEnd(t *testing.T) {
+	nettest.Require(t)
+	o, err := StartOwner(OwnerOptions{Stderr: output(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, reason, found := strings.Cut(o.InForce, "without eBPF"); found {
+		t.Skip("no eBPF" + reason)
+	}
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	end := conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	cmd := exec.Command("bash", "-c", fmt.Sprintf("echo > /dev/udp/127.0.0.1/%d", end.Port()))
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	_, from, err := conn.ReadFromUDPAddrPort(make([]byte, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := process.Flow{Protocol: packet.ProtocolUDP, Source: from, Destination: end}
+	p := findUntil(t, o, q, process.Found)
+	if p.PID != cmd.Process.Pid || p.Name != "bash" || !p.Stale || p.User != "root" {
+		t.Errorf("found %+v", p)
+	}
+	t.Logf("%+v", p)
 }

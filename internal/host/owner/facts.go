@@ -51,6 +51,7 @@ const fresh = 200 * time.Millisecond
 // stat are the fields of /proc/PID/stat that are of use.
 type stat struct {
 	comm   string
+	state  byte
 	parent int
 	start  uint64
 }
@@ -68,7 +69,7 @@ func (x *index) stat(pid int) (s stat, ok bool) {
 	if len(field) <= start {
 		return s, false
 	}
-	s.comm = string(b[begin+1 : end])
+	s.comm, s.state = string(b[begin+1:end]), field[0][0]
 	s.parent, _ = strconv.Atoi(string(field[parent]))
 	s.start, _ = strconv.ParseUint(string(field[start]), 10, 64)
 	return s, true
@@ -166,6 +167,9 @@ func (f *Finder) facts(pid int, s stat) *packet.Process {
 		if parent, ok := x.stat(s.parent); ok {
 			p.Parent = packet.Parent{PID: s.parent, Name: parent.comm, Command: x.program(s.parent), Arguments: x.arguments(s.parent)}
 		}
+	}
+	if last, ok := x.stat(pid); !ok || last.state == 'Z' {
+		p.Cgroup = "" // a process that ends is moved to the root
 	}
 	if f.options.Container != nil && p.Cgroup != "" {
 		p.Container, p.Pod = f.options.Container(p.Cgroup)
