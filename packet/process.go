@@ -19,7 +19,7 @@ type Process struct {
 	Container Container
 	Pod       Pod
 	// Stale reports that the answer may no longer be true: when the packet came, the socket had
-	// been closed or its process had ended.
+	// been closed or its process had ended, and nothing ties the packet to it but its ports.
 	Stale bool
 }
 

@@ -38,6 +38,7 @@ type Step struct {
 type answer struct {
 	process *packet.Process
 	verdict Verdict
+	bound   bool   // to a connection, whose last packets are still of its process
 	ends    uint64 // of the watcher, when the process was last looked at
 	asked   int64  // time stamp of the packet for which it was last asked
 }
@@ -57,7 +58,7 @@ func (s *Step) Before(f *packet.Frame) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if s.watcher != nil && a.process != nil {
+	if s.watcher != nil && a.process != nil && !a.bound {
 		if ends := s.watcher.Ends(); ends != a.ends {
 			a.process, a.ends = s.watcher.Current(a.process), ends
 		}
@@ -107,10 +108,16 @@ func (s *Step) answer(f *packet.Frame) (*answer, error) {
 		}
 		s.young[k] = a
 	}
-	if a.asked != 0 && !(start && !received) && !a.expired(now) {
+	begins := start && !received
+	if a.asked != 0 && !begins && !a.expired(now) {
 		return a, nil
 	}
-	return a, s.ask(a, k.flow(received), received, now)
+	if begins {
+		a.bound = false // another process may have the ports now
+	}
+	err := s.ask(a, k.flow(received), received, now)
+	a.bound = a.verdict == Found && k.protocol == packet.ProtocolTCP
+	return a, err
 }
 
 // expired reports whether an answer has to be asked for again.
@@ -138,11 +145,14 @@ func (s *Step) ask(a *answer, f Flow, received bool, now int64) error {
 	}
 	s.spent += time.Since(began)
 	a.asked = now
-	if v == Unknown && a.process != nil {
-		a.process = s.staleCopy(a.process) // the socket is gone, and these are its last packets
-		return nil
+	gone := v == Unknown || v == Found && p.Stale // the socket is closed, and its last packets come
+	switch {
+	case gone && a.process != nil && a.bound:
+	case v == Unknown && a.process != nil:
+		a.process = s.staleCopy(a.process)
+	default:
+		a.process, a.verdict = p, v
 	}
-	a.process, a.verdict = p, v
 	return nil
 }
 

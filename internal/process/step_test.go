@@ -158,15 +158,18 @@ func TestEcho(t *testing.T) {
 	}
 }
 
-// TestStale checks that packets after the end of a socket keep its process, marked as stale.
+// TestStale checks that packets after the end of a socket keep its process. It is marked as stale,
+// except in a connection, whose packets stay of its process until another one begins.
 func TestStale(t *testing.T) {
-	f := &table{owners: map[netip.AddrPort]*packet.Process{here: curl}}
-	s := NewStep(f, nil, &ledger.Snapshot{})
-	first, last := frame(t, here, there, "."), after(frame(t, here, there, "."), time.Minute)
-	_, _ = s.Before(first)
-	f.owners = nil
-	if _, err := s.Before(last); err != nil || first.Process != curl || last.Process == nil || !last.Process.Stale || last.Process.PID != curl.PID {
-		t.Errorf("%v, then %v", first.Process, last.Process)
+	for flags, stale := range map[string]bool{"": true, ".": false, "S": true} {
+		f := &table{owners: map[netip.AddrPort]*packet.Process{here: curl}}
+		s := NewStep(f, nil, &ledger.Snapshot{})
+		first, last := frame(t, here, there, flags), after(frame(t, here, there, flags), time.Minute)
+		_, _ = s.Before(first)
+		f.owners = nil
+		if _, err := s.Before(last); err != nil || first.Process != curl || last.Process == nil || last.Process.Stale != stale || last.Process.PID != curl.PID {
+			t.Errorf("flags %q: %v, then %v", flags, first.Process, last.Process)
+		}
 	}
 }
 
@@ -189,12 +192,12 @@ func (w *watched) Current(p *packet.Process) *packet.Process {
 func TestEnded(t *testing.T) {
 	w := &watched{table{owners: map[netip.AddrPort]*packet.Process{here: curl}}, map[*packet.Process]*packet.Process{}}
 	s := NewStep(w, nil, &ledger.Snapshot{})
-	f := frame(t, here, there, "S")
+	f := frame(t, here, there, "")
 	for _, stale := range []bool{false, true, true} {
 		if _, err := s.Before(f); err != nil || f.Process == nil || f.Process.Stale != stale {
 			t.Fatalf("%+v, %v; want stale %t", f.Process, err, stale)
 		}
-		f = frame(t, here, there, ".")
+		f = frame(t, here, there, "")
 		gone := *curl
 		gone.Stale = true
 		w.ended[curl] = &gone

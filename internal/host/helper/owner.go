@@ -343,6 +343,9 @@ const (
 	lastPart
 )
 
+// ownerNice is the nice value of the helper (setpriority(2)).
+const ownerNice = -10
+
 // server is the helper's side.
 type server struct {
 	*helper
@@ -395,6 +398,8 @@ func (s *server) open(strict bool) (report sandbox.Report, err error) {
 	if err != nil {
 		return report, err
 	}
+	// A process may end within milliseconds of its first packet. This is all threads of the helper.
+	_ = unix.Setpriority(unix.PRIO_PGRP, 0, ownerNice) // only root may
 	if unix.Geteuid() == 0 {
 		if err := sandbox.Unprivileged().Become(sandbox.Processes); err != nil && strict {
 			return report, err

@@ -99,14 +99,19 @@ func (x *index) read(pid int, name string, limit int) []byte {
 // maxAncestors bounds the walk to the first process.
 const maxAncestors = 64
 
-// ancestors returns the parent of a process, the parent's parent and so on.
+// ancestors returns the parent of a process, the parent's parent and so on. A parent that has ended
+// is known if the start of the process was heard of.
 func (x *index) ancestors(pid int) (list []int) {
 	for len(list) < maxAncestors {
-		s, ok := x.stat(pid)
-		if !ok || s.parent == 0 {
-			break
+		parent := x.births.parent(pid)
+		if parent == 0 {
+			s, ok := x.stat(pid)
+			if !ok || s.parent == 0 {
+				break
+			}
+			parent = s.parent
 		}
-		pid = s.parent
+		pid = parent
 		list = append(list, pid)
 	}
 	return list
@@ -123,30 +128,41 @@ func (f *Finder) tell(pid int, now time.Time) *told {
 	if old != nil && old.watched && now.Sub(old.checked) < fresh {
 		return old
 	}
-	s, ok := f.index.stat(pid)
+	l, ok := f.index.glimpse(pid)
 	if !ok {
 		return nil
 	}
-	p := f.facts(pid, s)
-	if old != nil && old.start == s.start {
+	return f.note(t, &l, now)
+}
+
+// note has what was read of a process told from now on.
+func (f *Finder) note(t *task, l *glimpse, now time.Time) *told {
+	p, old := f.facts(l), t.told
+	if old != nil && old.start == l.start {
 		old.checked = now
 		if !reflect.DeepEqual(p, old.process) {
 			old.process, old.threads = p, nil
 		}
 		return old
 	}
-	t.told = &told{start: s.start, checked: now, process: p}
-	f.watch(pid, t.told)
+	t.told = &told{start: l.start, checked: now, process: p}
+	f.watch(l.pid, t.told)
 	return t.told
 }
 
-// facts reads the facts of a process.
-func (f *Finder) facts(pid int, s stat) *packet.Process {
-	x := f.index
-	p := &packet.Process{
-		PID: pid, Name: s.comm, Command: x.program(pid), Arguments: x.arguments(pid), UID: -1, GID: -1,
-		Ancestors: x.ancestors(pid), Cgroup: container.Path(string(x.read(pid, "cgroup", 16<<10))),
-	}
+// glimpse is what was read of a process.
+type glimpse struct {
+	stat
+	pid                        int
+	program, arguments, cgroup string
+	uid, gid                   int // -1 if unknown
+}
+
+// glimpse reads the facts of a process. It needs no lock, so that a process which ends soon need
+// not wait. It returns false for one that has ended or is about to: it has neither a program nor
+// arguments then.
+func (x *index) glimpse(pid int) (l glimpse, ok bool) {
+	l = glimpse{pid: pid, program: x.program(pid), arguments: x.arguments(pid), cgroup: container.Path(string(x.read(pid, "cgroup", 16<<10))), uid: -1, gid: -1}
 	for line := range bytes.Lines(x.read(pid, "status", 4096)) {
 		name, value, _ := bytes.Cut(line, []byte(":"))
 		field := bytes.Fields(value)
@@ -157,24 +173,40 @@ func (f *Finder) facts(pid int, s stat) *packet.Process {
 		switch {
 		case err != nil:
 		case string(name) == "Uid":
-			p.UID = number
+			l.uid = number
 		case string(name) == "Gid":
-			p.GID = number
+			l.gid = number
 		}
 	}
-	p.User = f.users.name(p.UID)
-	if s.parent != 0 {
-		if parent, ok := x.stat(s.parent); ok {
-			p.Parent = packet.Parent{PID: s.parent, Name: parent.comm, Command: x.program(s.parent), Arguments: x.arguments(s.parent)}
-		}
+	l.stat, ok = x.stat(pid)
+	return l, ok && l.state != 'Z' && (l.program != "" || l.arguments != "")
+}
+
+// facts returns the facts of a process of which something was read.
+func (f *Finder) facts(l *glimpse) *packet.Process {
+	p := &packet.Process{
+		PID: l.pid, Name: l.comm, Command: l.program, Arguments: l.arguments, UID: l.uid, GID: l.gid, User: f.users.name(l.uid),
+		Ancestors: f.index.ancestors(l.pid), Cgroup: l.cgroup,
 	}
-	if last, ok := x.stat(pid); !ok || last.state == 'Z' {
-		p.Cgroup = "" // a process that ends is moved to the root
+	if l.parent != 0 {
+		p.Parent = f.parent(l.parent)
 	}
 	if f.options.Container != nil && p.Cgroup != "" {
 		p.Container, p.Pod = f.options.Container(p.Cgroup)
 	}
 	return p
+}
+
+// parent returns the facts of a parent. If it has ended, they are those of when it was looked at.
+func (f *Finder) parent(pid int) packet.Parent {
+	s, ok := f.index.stat(pid)
+	if ok {
+		return packet.Parent{PID: pid, Name: s.comm, Command: f.index.program(pid), Arguments: f.index.arguments(pid)}
+	}
+	if p := f.departed.of(pid); p != nil {
+		return packet.Parent{PID: pid, Name: p.Name, Command: p.Command, Arguments: p.Arguments}
+	}
+	return packet.Parent{PID: pid}
 }
 
 // program returns the path of the program of a process.

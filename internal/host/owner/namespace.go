@@ -68,28 +68,37 @@ func openNamespace(proc string, events Events) (n *namespace, err error) {
 
 // openOther opens another namespace from one of its files (namespaces(7)).
 func openOther(proc, path string, events Events) (n *namespace, err error) {
+	err = inside(proc, path, func() (err error) {
+		n, err = openNamespace(proc, events)
+		return err
+	})
+	return n, err
+}
+
+// inside calls f on a thread that is in the network namespace of a file.
+func inside(proc, path string, f func() error) error {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = file.Close() }() // only used to enter
 	runtime.LockOSThread()
 	own, err := os.Open(proc + "/thread-self/ns/net")
 	if err != nil {
 		runtime.UnlockOSThread()
-		return nil, err
+		return err
 	}
 	defer func() { _ = own.Close() }()
 	if err := unix.Setns(int(file.Fd()), unix.CLONE_NEWNET); err != nil {
 		runtime.UnlockOSThread()
-		return nil, fmt.Errorf("enter a network namespace: %w", err)
+		return fmt.Errorf("enter a network namespace: %w", err)
 	}
-	n, err = openNamespace(proc, events)
+	err = f()
 	if e := unix.Setns(int(own.Fd()), unix.CLONE_NEWNET); e != nil {
-		return n, errors.Join(err, e) // the thread stays locked, so that nothing else runs on it
+		return errors.Join(err, e) // the thread stays locked, so that nothing else runs on it
 	}
 	runtime.UnlockOSThread()
-	return n, err
+	return err
 }
 
 func inodeOf(path string) (uint64, error) {

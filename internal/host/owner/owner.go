@@ -98,6 +98,10 @@ func New(o Options) (*Finder, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.ends = f.openEnds()
+	if b, err := openBirths(o.Proc); err == nil { // without it less is known of processes that have ended
+		f.index.births = b
+		go f.hearBirths(b)
+	}
 	f.follow(f.own)
 	f.survey()
 	go f.surveyEach(tick)
@@ -106,6 +110,7 @@ func New(o Options) (*Finder, error) {
 
 // Close frees what the Finder has opened.
 func (f *Finder) Close() error {
+	f.index.births.close() // it waits for hearBirths, which may wait for the lock
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.closed = true
@@ -243,20 +248,16 @@ func (f *Finder) owner(n *namespace, l *flow, now time.Time) (*packet.Process, p
 	}
 	k := memoryKey{n.inode, l.protocol, l.local, l.remote}
 	if c.closed() {
-		if p := f.memory.get(k, now); p != nil {
-			return p, process.Found, nil
-		}
-		if p := f.made(n, l, now); p != nil {
-			return p, process.Found, nil
-		}
-		if c.kernel {
-			return nil, process.Kernel, nil
-		}
-		return nil, process.Unknown, nil
+		return f.closedOwner(&c, n, l, k, now)
 	}
 	p, verdict := f.holder(&c, l, now)
-	if verdict != process.Found {
-		return p, verdict, nil
+	if verdict == process.Unknown {
+		if c, err = n.find(l); err == nil && c.closed() { // meanwhile
+			return f.closedOwner(&c, n, l, k, now)
+		}
+	}
+	if verdict != process.Found || err != nil {
+		return p, verdict, err
 	}
 	f.memory.add(k, p, now)
 	if c.shared {
@@ -266,6 +267,32 @@ func (f *Finder) owner(n *namespace, l *flow, now time.Time) (*packet.Process, p
 		n.shared[e] = &answer{p, verdict, now}
 	}
 	return p, verdict, nil
+}
+
+// closedOwner returns the process whose socket the flow had.
+func (f *Finder) closedOwner(c *candidates, n *namespace, l *flow, k memoryKey, now time.Time) (*packet.Process, process.Verdict, error) {
+	if p := f.memory.get(k, now); p != nil {
+		return p, process.Found, nil
+	}
+	if p := f.made(n, l); p != nil {
+		return p, process.Found, nil
+	}
+	if l.protocol == packet.ProtocolTCP { // it may have been accepted by who listens there
+		sockets, err := n.group(l, 1<<stateListen)
+		if err != nil {
+			return nil, process.Unknown, err
+		}
+		if len(sockets) > 0 {
+			if p, v := f.holder(&candidates{sockets: sockets}, l, now); v == process.Found {
+				f.memory.add(k, p, now)
+				return f.memory.staleOf(p, now), v, nil
+			}
+		}
+	}
+	if c.kernel {
+		return nil, process.Kernel, nil
+	}
+	return nil, process.Unknown, nil
 }
 
 // closed reports whether there is no socket any more: none at all, or one that its process has closed.
@@ -293,6 +320,12 @@ func (f *Finder) holder(c *candidates, l *flow, now time.Time) (*packet.Process,
 		}
 		if c.echo && uint16(pid) != l.local.Port() && s.remote.Addr().IsUnspecified() {
 			continue
+		}
+		if pid == 0 && maker.PID != 0 && !maker.Accepted && len(c.sockets) == 1 {
+			return f.gone(maker), process.Found // it closes the socket just now
+		}
+		if pid == 0 && f.index.seesAll() {
+			return nil, process.Unknown
 		}
 		if some && pid != owner || user != s.uid {
 			return nil, process.Unknown
@@ -324,8 +357,9 @@ func (f *Finder) maker(s *socket) (m Maker) {
 	return m
 }
 
-// made returns the process that made the socket of a flow, which is closed now.
-func (f *Finder) made(n *namespace, l *flow, now time.Time) *packet.Process {
+// made returns the process that made the socket of a flow, which is closed now. The kernel has
+// said so when the first packet of the flow left the socket, so the answer is not stale.
+func (f *Finder) made(n *namespace, l *flow) *packet.Process {
 	if f.options.Events == nil {
 		return nil
 	}
@@ -337,25 +371,40 @@ func (f *Finder) made(n *namespace, l *flow, now time.Time) *packet.Process {
 	if !ok || m.PID == 0 {
 		return nil
 	}
+	return f.gone(m)
+}
+
+// gone returns a process that has made a socket and ended since.
+func (f *Finder) gone(m Maker) *packet.Process {
+	f.newBirths()
 	p := f.departed.get(m)
 	if p == nil {
-		p = &packet.Process{PID: m.PID, Name: m.Name, UID: m.UID, GID: m.GID, User: f.users.name(m.UID)}
+		p = &packet.Process{PID: m.PID, Name: m.Name, UID: m.UID, GID: m.GID, User: f.users.name(m.UID), Ancestors: f.index.ancestors(m.PID)}
+		if len(p.Ancestors) > 0 {
+			p.Parent = f.parent(p.Ancestors[0])
+		}
 		f.departed.add(p)
 	}
-	return f.memory.staleOf(p, now)
+	return p
 }
 
 // Started has the facts of a process read while it lives.
 func (f *Finder) Started(pid int) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := time.Now()
-	if f.closed || !f.index.begin(pid) {
+	l, ok := f.index.glimpse(pid)
+	if !ok {
 		return
 	}
-	if t := f.tell(pid, now); t != nil {
-		f.departed.add(t.process)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.started(&l)
+}
+
+func (f *Finder) started(l *glimpse) {
+	if f.closed || !f.index.begin(l.pid) {
+		return
 	}
+	t := f.note(f.index.tasks[l.pid], l, time.Time{}) // it may still become another user or take another name
+	f.departed.add(t.process)
 }
 
 // departed remembers processes that may end before a packet of theirs is seen, by their IDs. It
@@ -375,14 +424,19 @@ func (d *departed) add(p *packet.Process) {
 // get returns the process that made a socket. One that has started another program since has
 // another name.
 func (d *departed) get(m Maker) *packet.Process {
-	p := d.young[m.PID]
-	if p == nil {
-		p = d.old[m.PID]
-	}
+	p := d.of(m.PID)
 	if p == nil || p.Name != m.Name {
 		return nil
 	}
 	return p
+}
+
+// of returns the process that had an ID last, nil if it is not known.
+func (d *departed) of(pid int) *packet.Process {
+	if p := d.young[pid]; p != nil {
+		return p
+	}
+	return d.old[pid]
 }
 
 // memoryKey is a flow of the past.

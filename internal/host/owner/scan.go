@@ -20,6 +20,7 @@ type held struct {
 type task struct {
 	pid     int
 	kernel  bool // a thread of the kernel, which opens no files
+	looked  bool // its files were looked at
 	blind   bool // its files cannot be read
 	sockets []held
 	round   uint64 // of the last scan that saw it
@@ -31,6 +32,7 @@ type index struct {
 	proc    int // descriptor of /proc
 	tasks   map[int]*task
 	holders map[uint32][]int // inode of a socket to processes
+	births  *births          // knows parents that have ended; may be nil
 	round   uint64
 	blind   bool  // some processes cannot be looked into
 	recent  []int // processes that were asked for, the last one at the end
@@ -97,7 +99,7 @@ func (x *index) guess(inode uint32, hint int) []int {
 		}
 	}
 	for _, pid := range x.list() {
-		if x.tasks[pid] == nil && x.begin(pid) {
+		if t := x.tasks[pid]; t == nil && x.begin(pid) || t != nil && !t.looked {
 			x.look(x.tasks[pid])
 		}
 	}
@@ -185,7 +187,6 @@ func (x *index) scan() {
 		if !t.kernel {
 			x.look(t)
 		}
-		x.blind = x.blind || t.blind
 	}
 	for pid, t := range x.tasks {
 		if t.round != x.round {
@@ -194,6 +195,13 @@ func (x *index) scan() {
 	}
 	x.scanned = time.Now()
 	x.took = x.scanned.Sub(began)
+}
+
+// seesAll reports whether all processes can be looked into: none is hidden (hidepid, proc(5)), and the
+// files of none are.
+func (x *index) seesAll() bool {
+	_, ok := x.stat(1)
+	return ok && !x.blind
 }
 
 // list returns the IDs of all processes.
@@ -235,8 +243,10 @@ func (x *index) entries(fd int, do func(name []byte)) {
 // look reads which sockets a process holds.
 func (x *index) look(t *task) {
 	x.forget(t)
+	t.looked = true
 	fd, err := unix.Openat(x.proc, strconv.Itoa(t.pid)+"/fd", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	t.blind = err == unix.EACCES || err == unix.EPERM
+	x.blind = x.blind || t.blind
 	if err != nil {
 		return
 	}
