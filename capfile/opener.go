@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"ringcap/internal/descriptor"
 )
 
 // Opener opens captures that are read together. The zero value can open files.
@@ -69,15 +71,22 @@ func (o *Opener) Open(path string) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, bare(err))
 	}
+	if f == os.Stdin {
+		return o.read(path, f, nil)
+	}
 	return o.read(path, f, f)
 }
 
-// file opens the file at path, or what Remote has for it.
+// file opens the file at path, or what Remote has for it. A path that names a descriptor of this
+// process is that.
 func (o *Opener) file(path string) (*os.File, error) {
 	if o.Remote != nil {
 		if f, err := o.Remote(path); f != nil || err != nil {
 			return f, err
 		}
+	}
+	if f, err := descriptor.Open(path); f != nil || err != nil {
+		return f, err
 	}
 	mode := os.O_RDONLY
 	if o.Wrap != nil {

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"ringcap/capfile"
+	"ringcap/internal/descriptor"
 	"ringcap/internal/process"
 	"ringcap/packet"
 )
@@ -158,7 +159,8 @@ func Read(path string, stdin *os.File, tick func(consumed int64)) (*File, error)
 // checksum returns the checksum of the file. If the reading has ended before the file did,
 // the rest is read.
 func (f *File) checksum(path string, r *capfile.Reader, sum hash.Hash) (string, error) {
-	if info := r.Stat(); info != nil && info.Mode().IsRegular() && path != "-" && info.Size() != f.Size {
+	_, open := descriptor.Number(path)
+	if info := r.Stat(); info != nil && info.Mode().IsRegular() && path != "-" && !open && info.Size() != f.Size {
 		file, err := os.Open(path)
 		if err != nil {
 			return "", err

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ringcap/internal/descriptor"
 	"ringcap/internal/host/sandbox"
 )
 
@@ -83,7 +84,7 @@ func toRead(paths []string) (list []sandbox.Access) {
 // toOpen returns the paths except those of files that are already open.
 func toOpen(all []string) (paths []string) {
 	for _, path := range all {
-		if path != "-" && !strings.HasPrefix(path, "/dev/std") && !strings.HasPrefix(path, "/dev/fd/") && !strings.HasPrefix(path, "/proc/") {
+		if _, open := descriptor.Number(path); path != "-" && !open {
 			paths = append(paths, path)
 		}
 	}
