@@ -3,8 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
+	"ringcap/internal/descriptor"
 	"ringcap/internal/diff"
 )
 
@@ -36,8 +39,11 @@ func ParseDiff(args []string) (*Diff, error) {
 	if d.Within > 0 && d.AnyOrder {
 		return nil, errors.New("diff: --within and --any-order: without order there is no time to compare; leave one out")
 	}
-	if d.A == "-" || d.B == "-" {
-		return nil, errors.New("diff: -: what differs is read again, so standard input cannot be compared; give a file")
+	for _, path := range []string{d.A, d.B} {
+		_, open := descriptor.Number(path)
+		if info, err := os.Stat(path); path == "-" || open || err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
+			return nil, fmt.Errorf("diff: %s: what differs is read again, so standard input and pipes cannot be compared; give a file", path)
+		}
 	}
 	d.Text.UTC = true
 	return d, nil
