@@ -224,7 +224,7 @@ func (s *session) openSplit() {
 // openSecrets opens the file of --keylog, as the user that the process has become.
 func (s *session) openSecrets() (err error) {
 	if path := s.cfg.File.KeyLog; path != "" {
-		if s.output.secrets, err = keylog.Open(path); err != nil {
+		if s.output.secrets, err = keylog.Open(path, s.cfg.Live() || s.cfg.Follow); err != nil {
 			return fmt.Errorf("--keylog: %w", err)
 		}
 	}

@@ -287,9 +287,7 @@ func (s *session) leftOut() string {
 	if in := &s.input; in.files != nil && s.cfg.WriteFile != "" {
 		text = s.output.losses.Text(s.cfg.WriteFile, in.opener.Skipped(), in.opener.Described())
 	}
-	if s.output.secrets != nil {
-		text += "ringcap: " + s.cfg.WriteFile + " holds the secrets of " + s.cfg.File.KeyLog + ": whoever has it can read the traffic\n"
-	}
+	text += s.output.secrets.Said(s.cfg.WriteFile)
 	text += run.LeftOut(s.input.opener, s.output.hosts)
 	if n := s.output.set.Deleted(); n > 0 {
 		text += ledger.Files(n) + " deleted to make room\n"

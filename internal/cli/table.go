@@ -260,9 +260,9 @@ expression and -s have to let them through.`,
 		},
 		{
 			Name: "keylog", Value: "FILE", Kind: Path, Brief: "write the secrets of TLS sessions, too, from an SSLKEYLOGFILE",
-			Help: `FILE is read on as it grows, and made if it is missing. Each file of -w has every secret once,
-before the packets that need it, so that Wireshark shows what they hold. Whoever has such a file can read
-the traffic.`,
+			Help: `In a live capture FILE is read on as it grows, and made if it is missing. Each file of -w has
+every secret once, before the packets that need it, so that Wireshark shows what they hold. Whoever has such a
+file can read the traffic.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.File.KeyLog },
 		},
 		{

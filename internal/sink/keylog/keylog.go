@@ -27,14 +27,18 @@ type Log struct {
 	seed  maphash.Seed
 }
 
-// Open opens the file at path. One that does not exist is made, with mode 0600: programs write
-// to it later.
-func Open(path string) (*Log, error) {
+// Open opens the file at path. If programs go on writing to it, one that does not exist is made,
+// with mode 0600, and a last line without its end is not complete yet.
+func Open(path string, grows bool) (*Log, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no ordinary file", path)
 	}
-	f, err := os.OpenFile(path, os.O_RDONLY|os.O_CREATE, 0o600)
+	flags := os.O_RDONLY
+	if grows {
+		flags |= os.O_CREATE
+	}
+	f, err := os.OpenFile(path, flags, 0o600)
 	if errors.Is(err, fs.ErrPermission) && info != nil {
 		f, err = os.Open(path) // a file of another user in a sticky directory
 	}
@@ -44,6 +48,9 @@ func Open(path string) (*Log, error) {
 	l := &Log{file: f, known: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
 	if err := l.Read(); err != nil {
 		return nil, errors.Join(err, f.Close())
+	}
+	if !grows {
+		l.take([]byte{'\n'})
 	}
 	return l, nil
 }
@@ -115,6 +122,17 @@ func (l *Log) Since(n int) []byte {
 		return nil
 	}
 	return l.lines[n:]
+}
+
+// Said returns a line on what the capture holds that got the secrets, none for a nil Log.
+func (l *Log) Said(capture string) string {
+	switch {
+	case l == nil:
+		return ""
+	case len(l.lines) == 0:
+		return fmt.Sprintf("ringcap: there are no secrets in %s: a program writes them if SSLKEYLOGFILE names that file\n", l.file.Name())
+	}
+	return fmt.Sprintf("ringcap: %s holds the secrets of %s: whoever has it can read the traffic\n", capture, l.file.Name())
 }
 
 // Close closes the file. The Log may be nil.

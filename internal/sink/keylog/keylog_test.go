@@ -12,7 +12,7 @@ import (
 // TestFollow checks what is read of a file that grows, begins anew and has other lines.
 func TestFollow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys")
-	l, err := keylog.Open(path)
+	l, err := keylog.Open(path, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,27 @@ func TestFollow(t *testing.T) {
 
 // TestOpen checks that only an ordinary file is followed.
 func TestOpen(t *testing.T) {
-	if _, err := keylog.Open(t.TempDir()); err == nil {
+	if _, err := keylog.Open(t.TempDir(), true); err == nil {
 		t.Error("a directory is followed")
+	}
+}
+
+// TestWhole checks that the log of a capture that is over is read to its last line, whose end may
+// be missing, and that it has to be there.
+func TestWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys")
+	if _, err := keylog.Open(path, false); !os.IsNotExist(err) {
+		t.Errorf("a file that is missing: %v", err)
+	}
+	if err := os.WriteFile(path, []byte("CLIENT_RANDOM 00 11\nCLIENT_RANDOM 22 33"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := keylog.Open(path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	if got := string(l.Since(0)); got != "CLIENT_RANDOM 00 11\nCLIENT_RANDOM 22 33\n" {
+		t.Errorf("%q", got)
 	}
 }
