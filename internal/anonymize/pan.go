@@ -111,12 +111,16 @@ func (a *addresses) coverIP(b []byte) {
 	}
 }
 
+// cover4 replaces an IPv4 address. A link-local address stays one, but not its last two bytes,
+// which hosts keep, as they may come from the hardware address (RFC 3927, section 2.1).
 func (a *addresses) cover4(b []byte) {
-	ip := netip.AddrFrom4([4]byte(b))
-	if ip.IsUnspecified() || ip.IsLoopback() || ip.IsMulticast() || ip.IsLinkLocalUnicast() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
-		return
+	switch ip := netip.AddrFrom4([4]byte(b)); {
+	case ip.IsUnspecified() || ip.IsLoopback() || ip.IsMulticast() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
+	case ip.IsLinkLocalUnicast():
+		a.remember(b, func(a *addresses, b []byte) { a.coverEnd(b, 2) })
+	default:
+		a.remember(b, func(a *addresses, b []byte) { a.ip.scramble(b, 0) })
 	}
-	a.remember(b, func(a *addresses, b []byte) { a.ip.scramble(b, 0) })
 }
 
 // cover6 replaces an IPv6 address. A link-local address stays one, but not its interface
@@ -139,11 +143,12 @@ func (a *addresses) cover6(b []byte) {
 // section 2.7.1).
 const solicitedNode = "\xff\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\xff"
 
-// coverEnd replaces the bytes of an IPv6 address from n on.
+// coverEnd replaces the bytes of an address from n on.
 func (a *addresses) coverEnd(b []byte, n int) {
-	before := [16]byte(b)
+	var before [16]byte
+	copy(before[:], b[:n])
 	a.ip.scramble(b, 0)
-	copy(b[:n], before[:])
+	copy(b, before[:n])
 }
 
 // coverInterfaceID replaces the last 8 bytes of a link-local address. One that was made from a

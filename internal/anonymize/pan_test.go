@@ -114,7 +114,7 @@ func special(b []byte) bool {
 // get through with it.
 func TestSpecial(t *testing.T) {
 	a := newAddresses(&paperKey)
-	for _, stays := range []string{"0.0.0.0", "127.0.0.1", "127.1.2.3", "224.0.0.251", "239.1.2.3", "169.254.1.2", "255.255.255.255", "::", "::1", "ff02::1", "ff02::fb"} {
+	for _, stays := range []string{"0.0.0.0", "127.0.0.1", "127.1.2.3", "224.0.0.251", "239.1.2.3", "255.255.255.255", "::", "::1", "ff02::1", "ff02::fb"} {
 		b := netip.MustParseAddr(stays).AsSlice()
 		if a.coverIP(b); address(b).String() != stays {
 			t.Errorf("%s becomes %v", stays, address(b))
@@ -125,6 +125,12 @@ func TestSpecial(t *testing.T) {
 		if a.coverMAC(b); !bytes.Equal(b, stays) {
 			t.Errorf("%x becomes %x", stays, b)
 		}
+	}
+	own, near := []byte{169, 254, 0xab, 0xcd}, []byte{169, 254, 0xab, 0xce}
+	a.coverIP(own)
+	a.coverIP(near)
+	if !bytes.HasPrefix(own, []byte{169, 254}) || bytes.Equal(own[2:], []byte{0xab, 0xcd}) || common(own, near) != 30 {
+		t.Errorf("link-local addresses become %v and %v", own, near)
 	}
 	mac := []byte{0x52, 0x54, 0x00, 0xab, 0xcd, 0xef}
 	local := netip.MustParseAddr("fe80::5054:00ff:feab:cdef").AsSlice()
