@@ -51,7 +51,7 @@ func TestCopyPcapng(t *testing.T) {
 	} {
 		out := filepath.Join(dir, "out.pcap")
 		want := "ringcap: not copied to " + out + ": " + lost + "1 packet's comments and options, 2 interface descriptions, " +
-			"1 name resolution block (a name that ends in .pcapng keeps what can be kept)\n"
+			"1 file comment, 1 name resolution block (a name that ends in .pcapng keeps what can be kept)\n"
 		if _, stderr := said(t, "-r", in, "-w", out, flag); !strings.HasSuffix(stderr, want) {
 			t.Errorf("%s: got %s, want %s", flag, stderr, want)
 		}

@@ -285,7 +285,7 @@ func (s *session) textOutput() *os.File {
 func (s *session) leftOut() string {
 	text := ""
 	if in := &s.input; in.files != nil && s.cfg.WriteFile != "" {
-		text = s.output.losses.Text(s.cfg.WriteFile, in.opener.Skipped(), in.opener.Described())
+		text = s.output.losses.Text(s.cfg.WriteFile, in.opener)
 	}
 	text += s.output.secrets.Said(s.cfg.WriteFile)
 	text += run.LeftOut(s.input.opener, s.output.hosts)

@@ -72,11 +72,13 @@ type copier struct {
 	size    int     // of held
 	skipped Blocks
 	names   func(netip.Addr, string)
+	comment func(string)
 	note    func(string)
 	texts   int // bytes that keep has copied
 	cut     int // how often keep had no room
 
 	described uint64 // interfaces with options
+	comments  uint64 // on sections
 }
 
 // say tells the user about a problem with a file.
@@ -116,6 +118,9 @@ func (o *Opener) LeftOut() int { return o.copier.cut }
 // Described returns the number of interfaces that have options, in all files.
 func (o *Opener) Described() uint64 { return o.copier.described }
 
+// Comments returns the number of comments on files and their sections.
+func (o *Opener) Comments() uint64 { return o.copier.comments }
+
 // Skipped returns the number of blocks without a packet that were not copied.
 func (o *Opener) Skipped() Blocks { return o.copier.skipped }
 
@@ -147,6 +152,18 @@ func (c *copier) give(b *Block) error {
 	c.size += len(b.Body)
 	c.held = append(c.held, Block{b.Kind, append([]byte(nil), b.Body...), b.Interface})
 	return nil
+}
+
+// section takes the comments from the options of a section header.
+func (c *copier) section(options []byte) {
+	for kind, text := range packet.Options(options) {
+		if kind != optComment {
+			continue
+		}
+		if c.comments++; c.comment != nil {
+			c.comment(string(text))
+		}
+	}
 }
 
 // copyBlock reads the next block and passes it on. It skips a malformed block, which is no

@@ -42,6 +42,8 @@ type Opener struct {
 	Blocks bool
 	// Names is called for each address that a name resolution block names.
 	Names func(netip.Addr, string)
+	// Comment is called for each comment on a file, in any of its sections.
+	Comment func(text string)
 
 	// Note is called with problems of a file that do not end the reading. It may be nil.
 	Note func(string)
@@ -97,7 +99,7 @@ func (o *Opener) file(path string) (*os.File, error) {
 
 // read returns a Reader of src. The name is for messages, and file is closed at the end.
 func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, error) {
-	o.copier.want, o.copier.names, o.copier.note = o.Blocks, o.Names, o.Note
+	o.copier.want, o.copier.names, o.copier.comment, o.copier.note = o.Blocks, o.Names, o.Comment, o.Note
 	r := &Reader{name: name, ids: &o.interfaces, copier: &o.copier}
 	r.passed.on = o.Resync
 	r.info = stat(src)

@@ -219,9 +219,11 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 		return r.copier.give(&Block{Kind: kind, Interface: ifc})
 	}
 	r.interfaces = nil
+	options := body[16 : 16+r.section.native(body[16:], nil)]
 	if r.sections++; r.sections == 1 {
-		r.sectionOptions = r.copier.keep(body[16 : 16+r.section.native(body[16:], nil)])
+		r.sectionOptions = r.copier.keep(options)
 	}
+	r.copier.section(options)
 	return nil
 }
 

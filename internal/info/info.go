@@ -36,10 +36,10 @@ type File struct {
 	SHA256      string `json:"sha256"`
 
 	Sections    int      `json:"sections,omitempty"`
-	Hardware    string   `json:"hardware,omitempty"` // of the first section
+	Hardware    string   `json:"hardware,omitempty"` // of the first section, as the next two
 	OS          string   `json:"os,omitempty"`
 	Application string   `json:"application,omitempty"`
-	Comments    []string `json:"comments,omitempty"`
+	Comments    []string `json:"comments,omitempty"` // of all sections
 
 	Packets    uint64     `json:"packets"`
 	Bytes      uint64     `json:"bytes"`    // lengths on the wire
@@ -124,7 +124,12 @@ func Read(path string, stdin *os.File, tick func(consumed int64)) (*File, error)
 		Stdin: stdin, Blocks: true,
 		Wrap:  func(c *capfile.CachedFile) io.Reader { return io.TeeReader(c, sum) },
 		Names: func(netip.Addr, string) { f.Names++ },
-		Note:  func(string) {},
+		Comment: func(text string) {
+			if len(f.Comments) < mostComments {
+				f.Comments = append(f.Comments, text)
+			}
+		},
+		Note: func(string) {},
 	}
 	r, err := o.Open(path)
 	if err != nil {
@@ -395,8 +400,6 @@ func (f *File) describe(r *capfile.Reader) {
 	}
 	for kind, value := range packet.Options(r.SectionOptions()) {
 		switch kind {
-		case optComment:
-			f.Comments = append(f.Comments, value)
 		case optHardware:
 			f.Hardware = value
 		case optSystem:

@@ -47,7 +47,19 @@ type Losses struct {
 	Fractions   uint64 // time stamps whose fraction, of a second or more, was carried over
 	Invented    uint64 // time stamps that the file read does not have
 
-	pcapng bool // the format of the copy
+	pcapng   bool   // the format of the copy
+	comments uint64 // on the file read that the copy has
+}
+
+// keep notes that the header of the copy has the options of a section.
+func (l *Losses) keep(section string) {
+	l.comments = 0
+	for kind := range packet.Options(section) {
+		const comment = 1 // draft-ietf-opsawg-pcapng, section 3.5
+		if kind == comment {
+			l.comments++
+		}
+	}
 }
 
 // countTime counts a time stamp that the copy does not have as it was read.
@@ -75,9 +87,9 @@ func (l *Losses) count(f *packet.Frame, nanos bool) {
 }
 
 // Text returns a line that says what the file at path lacks of the files that were read,
-// and what would keep it. It is empty if nothing is missing. The blocks in skipped are
-// those of the files that were read, and described is the number of interfaces with options.
-func (l *Losses) Text(path string, skipped capfile.Blocks, described uint64) string {
+// and what would keep it. It is empty if nothing is missing. The files were read with o.
+func (l *Losses) Text(path string, o *capfile.Opener) string {
+	skipped := o.Skipped()
 	var what []string
 	add := func(n uint64, one, more string) {
 		switch {
@@ -91,9 +103,10 @@ func (l *Losses) Text(path string, skipped capfile.Blocks, described uint64) str
 		add(l.Nanoseconds, "time stamp's nanoseconds (--nano keeps them)", "time stamps' nanoseconds (--nano keeps them)")
 		add(l.Options, "packet's comments and options", "packets' comments and options")
 		add(l.FCS, "packet's length of the FCS (the header says one for all)", "packets' length of the FCS (the header says one for all)")
-		add(described, "interface description", "interface descriptions")
+		add(o.Described(), "interface description", "interface descriptions")
 	}
 	add(l.Times, "time before 1970 or too late for the format", "times before 1970 or too late for the format")
+	add(o.Comments()-l.comments, "file comment", "file comments")
 	add(skipped.Names, "name resolution block", "name resolution blocks")
 	add(skipped.Secrets, "decryption secrets block", "decryption secrets blocks")
 	add(skipped.Statistics, "statistics block", "statistics blocks")

@@ -227,6 +227,7 @@ func (s *Sink) open(path string, o *Options) (err error) {
 func (s *Sink) begin(o *Options) error {
 	if s.pcapng() {
 		if o.Section != "" {
+			s.lost.keep(o.Section)
 			s.buf = capfile.AppendSectionOptions(s.buf, o.Section, o.Host.Comments...)
 		} else {
 			s.buf = capfile.AppendSection(s.buf, &o.Host)
