@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"ringcap/internal/filter"
+	"ringcap/packet"
 )
 
 // given is a flag's value that must not be empty. An argument that is empty by mistake in a
@@ -107,9 +110,33 @@ func ofLetter(letter, value string) *Option {
 
 // optionalWords returns the words that an option accepts whose value may be left out.
 func optionalWords(name string) []string {
+	if o := optional(name); o != nil {
+		return o.Words
+	}
+	return nil
+}
+
+// optional returns the option of a name if its value may be left out.
+func optional(name string) *Option {
 	for _, o := range Options() {
-		if o.Name == name && o.Bare != "" {
-			return o.Words
+		if o.Name == name && o.Bare != "" && o.Value != "" {
+			return o
+		}
+	}
+	return nil
+}
+
+// detached returns an error if the words of an expression begin with what was meant as the value
+// of the option before them, as in --dedup 10ms: no expression begins so.
+func detached(args, words []string) error {
+	for i := 1; i < len(args) && len(words) > 0; i++ {
+		name, long := strings.CutPrefix(args[i-1], "--")
+		if args[i] != words[0] || !long || optional(name) == nil {
+			continue
+		}
+		_, err := filter.Compile(args[i], filter.Options{Link: packet.LinkEthernet})
+		if in, ok := errors.AsType[*filter.Error](err); ok && in.Syntax() && (in.Column == 1 || len(words) == 1) {
+			return fmt.Errorf("%s %s: a value that may be left out stands behind =: type %[1]s=%[2]s", args[i-1], args[i])
 		}
 	}
 	return nil

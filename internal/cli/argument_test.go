@@ -75,6 +75,19 @@ func TestLetters(t *testing.T) {
 			t.Errorf("%s: %s (%v), want %s", args, text, err, want)
 		}
 	}
+	for args, want := range map[string]string{
+		"-r x --dedup 10ms": "--dedup=10ms", "-r x --dedup 5": "--dedup=5", "-r x --anonymize key port 53": "--anonymize=key",
+		"-r x --json out.json tcp": "--json=out.json",
+	} {
+		if _, err := Parse(strings.Fields(args)); err == nil || !strings.HasSuffix(err.Error(), "type "+want) {
+			t.Errorf("%s: %v, want %s", args, err, want)
+		}
+	}
+	for _, args := range []string{"-r x --dedup port 53", "-r x --anonymize ( tcp )", "-r x -w 10ms --dedup tcp", "-r x --json 1 = ip[0]"} {
+		if _, err := Parse(strings.Fields(args)); err != nil {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
 	for _, args := range []string{"-interface lo", "-version", "-count=5"} {
 		if _, err := Parse(strings.Fields(args)); err == nil || !strings.Contains(err.Error(), "did you mean --") {
 			t.Errorf("%s: %v", args, err)

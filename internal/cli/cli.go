@@ -128,6 +128,9 @@ func Parse(args []string) (*Config, error) {
 	if err := c.conflict(f, &raw); err != nil {
 		return c, err
 	}
+	if err := detached(args, f.Args()); err != nil {
+		return c, err
+	}
 	return c, c.misplaced(f.Args())
 }
 
