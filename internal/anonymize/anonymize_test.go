@@ -296,6 +296,34 @@ func TestCut(t *testing.T) {
 	}
 }
 
+// TestHostile: no length or number that a header says makes it panic.
+func TestHostile(t *testing.T) {
+	all := []sample{
+		{link: packet.LinkPKTAP, data: []byte{1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0}},
+		{link: packet.LinkPPI, data: []byte{0, 0, 1, 0, 1, 0, 0, 0}},
+		{link: packet.LinkRaw, data: append([]byte{0x60, 0, 0, 0, 0, 8, 51, 64}, make([]byte, 32+8)...)}, // AH of 8 bytes
+	}
+	for _, s := range samples(t) {
+		all = append(all, s)
+	}
+	for _, f := range captest.Mixed(t, 50, 0) {
+		all = append(all, sample{link: f.Link, data: f.Data})
+	}
+	for _, keep := range []bool{false, true} {
+		a := New(Options{Key: paperKey, KeepPayload: keep})
+		for _, s := range all {
+			run(t, a, s)
+			for i := range min(len(s.data), 120) {
+				was := s.data[i]
+				for _, s.data[i] = range []byte{0, 1, 4, 15, 51, 0x45, 0xff} {
+					run(t, a, s)
+				}
+				s.data[i] = was
+			}
+		}
+	}
+}
+
 // TestSame: the same key gives the same frame, whatever came before, and another key another one.
 func TestSame(t *testing.T) {
 	used, other := New(Options{Key: paperKey}), New(Options{Key: NewKey()})

@@ -37,13 +37,13 @@ func (a *Anonymizer) header(p *packet.Packet, i int) (kept int, whole bool) {
 	case *layer.ARP:
 		a.arp(l)
 	case *layer.AH:
-		clear(b[12:]) // the check value is of the addresses, too
+		blank(b, 12) // the check value is of the addresses, too
 	case *layer.GRE:
 		if l.RoutingPresent {
 			return 0, false
 		}
 	case *layer.Geneve:
-		clear(b[8:]) // options
+		blank(b, 8) // options
 	case *layer.LinuxSLL:
 		a.cooked(b[6:14], int(l.AddrLen))
 	case *layer.LinuxSLL2:
@@ -55,6 +55,9 @@ func (a *Anonymizer) header(p *packet.Packet, i int) (kept int, whole bool) {
 	}
 	return len(b), true
 }
+
+// blank clears a header from byte n on. The length that it says may be shorter than any.
+func blank(b []byte, n int) { clear(b[min(n, len(b)):]) }
 
 // Options of IPv4 and TCP: their end and their filling are the same; an IPv4 router alert is
 // empty (RFC 2113).
@@ -224,17 +227,17 @@ func (a *Anonymizer) opaqueHeader(typ gopacket.LayerType, b []byte) {
 			a.coverMAC(b[6:12])
 		}
 	case layer.TypePKTAP: // names of interfaces and processes
-		clear(b[12:])
+		blank(b, 12)
 	case layer.TypePPI: // places
-		clear(b[8:])
+		blank(b, 8)
 	case layer.TypeNSH: // metadata
-		clear(b[8:])
+		blank(b, 8)
 	case layer.TypePrism: // the name of the interface
 		if len(b) >= 24 {
 			clear(b[8:24])
 		}
 	case layer.TypeSLIP: // a compressed header
-		clear(b[1:])
+		blank(b, 1)
 	case layer.TypeNFLOG:
 		coverElements(b)
 	}
