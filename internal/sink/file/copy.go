@@ -18,6 +18,7 @@ func (s *Sink) CopyBlock(b *capfile.Block) error {
 	if s.strip && b.Kind == capfile.KindSecrets {
 		return nil
 	}
+	s.lost.secrets = s.lost.secrets || b.Kind == capfile.KindSecrets
 	id := 0
 	if b.Interface != nil {
 		if err := s.reserve(interfaceRoom + len(b.Interface.Options)); err != nil {
@@ -49,6 +50,7 @@ type Losses struct {
 
 	pcapng   bool   // the format of the copy
 	comments uint64 // on the file read that the copy has
+	secrets  bool   // the copy has those of the file read
 }
 
 // keep notes that the header of the copy has the options of a section.
@@ -86,8 +88,9 @@ func (l *Losses) count(f *packet.Frame, nanos bool) {
 	}
 }
 
-// Text returns a line that says what the file at path lacks of the files that were read,
-// and what would keep it. It is empty if nothing is missing. The files were read with o.
+// Text returns lines that say what the file at path lacks of the files that were read, and what
+// would keep it, and that it has their secrets. It is empty if there is nothing to say. The files
+// were read with o.
 func (l *Losses) Text(path string, o *capfile.Opener) string {
 	skipped := o.Skipped()
 	var what []string
@@ -114,15 +117,18 @@ func (l *Losses) Text(path string, o *capfile.Opener) string {
 	add(skipped.Custom, "custom block", "custom blocks")
 	add(skipped.Forbidden, "custom block that forbids it", "custom blocks that forbid it")
 	add(skipped.Unknown, "block of unknown type", "blocks of unknown type")
-	times := l.timesText(path)
+	text := l.timesText(path)
+	if l.secrets {
+		text += fmt.Sprintf("ringcap: %s holds the secrets that were read: whoever has it can read the traffic (--strip-secrets leaves them out)\n", path)
+	}
 	if len(what) == 0 {
-		return times
+		return text
 	}
 	hint := ""
 	if !l.pcapng {
 		hint = " (a name that ends in .pcapng keeps what can be kept)"
 	}
-	return fmt.Sprintf("%sringcap: not copied to %s: %s%s\n", times, path, strings.Join(what, ", "), hint)
+	return fmt.Sprintf("%sringcap: not copied to %s: %s%s\n", text, path, strings.Join(what, ", "), hint)
 }
 
 // timesText says in a line each which times in the file at path are not those of the files
