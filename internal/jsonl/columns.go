@@ -3,6 +3,7 @@ package jsonl
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ringcap/internal/nearest"
@@ -31,14 +32,15 @@ func Fields() []Field {
 
 // columns collects the values of the selected fields.
 type columns struct {
-	names []string
-	csv   bool
-	picks [][]pick // by table: its selected fields
-	lists [][]bool // by table and field: whether it has records that may contain selected fields
-	cells [][]byte // the values of the current packet, by column
+	names  []string
+	csv    bool
+	picks  [][]pick   // by table: its selected fields
+	lists  [][]*field // by table: its fields whose records may contain selected fields
+	cells  [][]byte   // the values of the current packet, by column
+	values *values    // the same as values for a Reader, which has no cells; otherwise nil
 }
 
-// pick is a selected field and its column.
+// pick is a selected field and its column. The field is nil for the header itself.
 type pick struct {
 	field  *field
 	column int
@@ -46,8 +48,14 @@ type pick struct {
 
 // newColumns finds the fields with the given names.
 func newColumns(t *tables, names []string, csv bool) (*columns, error) {
-	c := &columns{names: names, csv: csv, picks: make([][]pick, len(t.all)), cells: make([][]byte, len(names))}
-	for column, name := range names {
+	c := &columns{names: names, csv: csv, cells: make([][]byte, len(names))}
+	return c, c.pick(t)
+}
+
+// pick sets c.picks and c.lists.
+func (c *columns) pick(t *tables) error {
+	c.picks = make([][]pick, len(t.all))
+	for column, name := range c.names {
 		known := false
 		for _, table := range t.all {
 			for i := range table.fields {
@@ -56,22 +64,27 @@ func newColumns(t *tables, names []string, csv bool) (*columns, error) {
 					c.picks[table.id] = append(c.picks[table.id], pick{f, column})
 				}
 			}
+			if c.values != nil && slices.Contains(table.protocols(), name) {
+				known = true
+				c.picks[table.id] = append(c.picks[table.id], pick{nil, column})
+			}
 		}
 		if !known {
-			return nil, unknownField(name)
+			return unknownField(name)
 		}
 	}
 	c.findLists(t)
-	return c, nil
+	return nil
 }
 
 // findLists sets c.lists.
 func (c *columns) findLists(t *tables) {
-	c.lists = make([][]bool, len(t.all))
+	c.lists = make([][]*field, len(t.all))
 	for _, k := range t.all {
-		c.lists[k.id] = make([]bool, len(k.fields))
 		for i := range k.fields {
-			c.lists[k.id][i] = k.fields[i].form >= asList && c.wanted(t, &k.fields[i])
+			if f := &k.fields[i]; f.form >= asList && c.wanted(t, f) {
+				c.lists[k.id] = append(c.lists[k.id], f)
+			}
 		}
 	}
 }
@@ -117,16 +130,22 @@ func unknownField(name string) error {
 // collect adds the values of a record to the columns.
 func (p *Printer) collect(t *table, h *header) {
 	c := p.columns
+	outer := c.values.enter(t)
 	for _, pick := range c.picks[t.id] {
-		if f := pick.field; f.when == nil || f.when(h) {
+		switch f := pick.field; {
+		case f != nil && f.when != nil && !f.when(h):
+		case c.values != nil:
+			c.values.add(p, pick.column, f, h)
+		default:
 			p.addValue(&c.cells[pick.column], f, h)
 		}
 	}
-	for i, wanted := range c.lists[t.id] {
-		if f := &t.fields[i]; wanted && (f.when == nil || f.when(h)) {
+	for _, f := range c.lists[t.id] {
+		if f.when == nil || f.when(h) {
 			f.list(p, h)
 		}
 	}
+	c.values.leave(outer)
 }
 
 // addValue adds a value to a cell. It separates values by commas, or by f.separator.

@@ -16,6 +16,9 @@ const (
 	DeltaTime    = "frame.time_delta"
 )
 
+// Summary is the name of the column of Options.Summary.
+const Summary = "summary"
+
 // NeedsStreams reports whether one of the columns needs a tracker that sets
 // Packet.Stream.
 func NeedsStreams(columns []string) bool {
@@ -32,17 +35,17 @@ func NeedsStreams(columns []string) bool {
 func (t *tables) addFrame() {
 	t.frame = t.entry("packet", "a packet",
 		field{key: "time", name: "time", help: "when it was captured: RFC 3339 in UTC, nanoseconds", form: asLiteral,
-			literal: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }}.always(),
+			literal: func(p *Printer, _ *header, b []byte) []byte { return p.stamp.append(b, p.pkt.Info.Timestamp) }}.always().is(stamped),
 		field{name: "frame.time", help: "likewise, as Nov 14, 2023 22:13:20.123456789 UTC, in the local time zone (--utc: in UTC)", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte {
 				return p.pkt.Info.Timestamp.In(p.location).AppendFormat(b, "Jan _2, 2006 15:04:05.000000000 MST")
-			}},
+			}}.is(stamped),
 		field{name: "frame.time_epoch", help: "likewise, in seconds since 1970 with nine decimals", form: asLiteral,
-			literal: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }},
+			literal: func(p *Printer, _ *header, b []byte) []byte { return appendEpoch(b, p.pkt.Info.Timestamp) }}.is(stamped),
 		field{name: RelativeTime, help: "seconds since the first packet, with nine decimals", form: asLiteral,
-			literal: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Elapsed) }},
+			literal: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Elapsed) }}.lasts(func(p *Printer) time.Duration { return p.pkt.Elapsed }),
 		field{name: DeltaTime, help: "seconds since the packet before, with nine decimals", form: asLiteral,
-			literal: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Delta) }},
+			literal: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Delta) }}.lasts(func(p *Printer) time.Duration { return p.pkt.Delta }),
 		field{name: Protocols, form: asLiteral, separator: ':', help: protocolField("").help, literal: rawProtocol},
 		counted("number", "frame.number", "number of the packet among those that match, from 1",
 			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }).always(),
@@ -81,6 +84,26 @@ func interfaceName(p *Printer, _ *header) []byte {
 	}
 	p.name = append(p.name[:0], p.pkt.Interface.Name...)
 	return p.name
+}
+
+// is gives a literal the time for which it stands.
+func (f field) is(instant func(*Printer) (seconds int64, nano uint32)) field {
+	f.instant = instant
+	return f
+}
+
+// lasts gives a literal the length of time for which it stands.
+func (f field) lasts(span func(*Printer) time.Duration) field {
+	f.span = true
+	return f.is(func(p *Printer) (int64, uint32) {
+		seconds, nano := floor(span(p))
+		return seconds, uint32(nano)
+	})
+}
+
+// stamped returns the time of the packet.
+func stamped(p *Printer) (seconds int64, nano uint32) {
+	return p.pkt.Info.Timestamp.Unix(), uint32(p.pkt.Info.Timestamp.Nanosecond())
 }
 
 // fact marks a field that seldom changes from packet to packet.
@@ -188,11 +211,17 @@ func appendEpoch(b []byte, t time.Time) []byte {
 }
 
 func appendSeconds(b []byte, d time.Duration) []byte {
+	sec, ns := floor(d)
+	return appendDecimal(b, sec, ns)
+}
+
+// floor returns d in seconds, rounded down, and the nanoseconds that are left.
+func floor(d time.Duration) (seconds int64, nano int) {
 	sec, ns := d/time.Second, d%time.Second
 	if ns < 0 {
 		sec, ns = sec-1, ns+time.Second
 	}
-	return appendDecimal(b, int64(sec), int(ns))
+	return int64(sec), int(ns)
 }
 
 // appendDecimal appends a time of sec seconds plus ns nanoseconds.

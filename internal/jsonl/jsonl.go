@@ -98,9 +98,8 @@ func (p *Printer) Prefetch(data []byte, h *packet.Headers) {
 // control characters other than the tabs between columns. Append does not allocate once
 // its buffers have grown.
 func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
-	p.pkt, p.b, p.depth, p.top, p.cut, p.quoting = pkt, dst, 0, 0, false, false
-	p.err, p.truncated = pkt.Err, pkt.Truncated
-	p.headers[0].data, p.headers[0].wire = pkt.Data, max(pkt.Info.Length, len(pkt.Data))
+	p.begin(pkt)
+	p.b = dst
 	if !pkt.Headers.Peeked || p.columns != nil || !p.peekedLine() {
 		p.record(p.tables.frame, &p.headers[0])
 	}
@@ -110,6 +109,13 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	b := append(p.b, '\n')
 	p.pkt, p.b = nil, nil
 	return b
+}
+
+// begin sets the state for a packet.
+func (p *Printer) begin(pkt *packet.Packet) {
+	p.pkt, p.depth, p.top, p.cut, p.quoting = pkt, 0, 0, false, false
+	p.err, p.truncated = pkt.Err, pkt.Truncated
+	p.headers[0].data, p.headers[0].wire = pkt.Data, max(pkt.Info.Length, len(pkt.Data))
 }
 
 // errFault is the error of a packet for which Append panicked.

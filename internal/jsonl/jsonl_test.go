@@ -250,10 +250,15 @@ func FuzzAppend(f *testing.F) {
 		all = append(all, field.Name)
 	}
 	p, rows := newPrinter(f, Options{Summary: line("IP \"a\" > b\n\tdump")}), newPrinter(f, Options{Columns: all})
+	values, err := NewReader(all, line("IP"))
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, data []byte, link uint8, missing uint16) {
 		pkt := packetOf(data, fuzzLinks[int(link)%len(fuzzLinks)])
 		pkt.Info.Length += int(missing)
 		pkt.Interface.Name = "eth\xff\"\n"
+		values.Read(pkt)
 		got := p.Append(nil, pkt)
 		if !json.Valid(got) {
 			t.Errorf("not JSON: %s", got)

@@ -39,6 +39,9 @@ type field struct {
 	bytes   func(*Printer, *header) []byte
 	literal func(*Printer, *header, []byte) []byte
 
+	instant func(*Printer) (seconds int64, nano uint32) // the value of a literal that is a time
+	span    bool                                        // it is the length of one
+
 	when func(*header) bool      // whether the field is present; nil for always
 	bits []string                // asNames: names from the lowest bit; "" for a bit without a name
 	list func(*Printer, *header) // asList, asObject: writes the records
