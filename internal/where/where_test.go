@@ -1,0 +1,184 @@
+package where_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ringcap/internal/where"
+	"ringcap/packet"
+)
+
+// packets returns copies of the packets of a capture in testdata, as the loop hands them on.
+func packets(tb testing.TB, name string) (all []*packet.Packet) {
+	each(tb, filepath.Join("..", "..", "testdata", name), func(p *packet.Packet) {
+		kept := packet.Packet{Frame: new(packet.Frame), Headers: p.Headers, Found: p.Found}
+		p.CopyTo(kept.Frame, make([]byte, 0, len(p.Data)), p.Data)
+		if p.Headers.Peeked {
+			all = append(all, &kept)
+		}
+	})
+	return all
+}
+
+// TestErrors checks that a wrong expression is refused with what to type instead, and the place.
+func TestErrors(t *testing.T) {
+	for expression, want := range map[string]struct{ text, at string }{
+		"":                             {"the expression is empty", ""},
+		"tcp.prot == 80":               {`"tcp.prot" is no field: did you mean tcp.port?`, "tcp.prot"},
+		"arp or Tcp.port == 80":        {"did you mean tcp.port?", "Tcp.port"},
+		"tcp.port == tcp.prot":         {"did you mean tcp.port?", "tcp.prot"},
+		"http.request":                 {"Wireshark's, and ringcap has no such field: write the packets with -w FILE", "http.request"},
+		"tcp.payload contains 00":      {`for bytes behind a header, tcp contains "text"`, "tcp.payload"},
+		"tcp.port == 70000":            {"65535 is the most", "70000"},
+		"tcp.port == -1":               {"tcp.port is a number, and -1 is none", "-1"},
+		"ip.src == 80":                 {"ip.src is an IPv4 address, and 80 is none: give one as 192.0.2.1", "80"},
+		"ip.src == 2001:db8::1":        {"ip.src is an IPv4 address", "2001:db8::1"},
+		"ip.src == tcp.port":           {"ip.src is an IPv4 address, and tcp.port is a number", "tcp.port"},
+		"ip.src == ipv6.src":           {"ip.src is an IPv4 address, and ipv6.src is an IPv6 address", "ipv6.src"},
+		`tcp.port == "80"`:             {"tcp.port is a number", `"80"`},
+		"tcp.flags.syn == maybe":       {"a flag, and maybe is none: give one as 0 or 1", "maybe"},
+		"frame contains GET":           {`frame is bytes here, and GET is none: give one as 47:45:54, 0x47 or "GET"`, "GET"},
+		"ip.src contains 1":            {"contains is for text, bytes and protocols; string(ip.src) is text", "ip.src"},
+		"ip.src matches \"1\"":         {"matches is for text", "ip.src"},
+		"dns.qry.name matches a":       {"double quotes", "a"},
+		`dns.qry.name matches "(?=a)"`: {"the pattern is not one: invalid or unsupported Perl syntax", `"(?=a)"`},
+		`dns.qry.name == "\."`:         {`\. is no escape: for a backslash type \\, or r"..."`, `\.`},
+		`dns.qry.name == "a`:           {"the closing quote is missing", `"a`},
+		"tcp.port == 'ab'":             {"'ab' is not one character", "'ab'"},
+		"tcp.port = 80":                {"equal is ==", "="},
+		"tcp.port ==":                  {"ends too early", ""},
+		"tcp and":                      {"ends too early", ""},
+		"tcp udp":                      {`"udp" is not expected here`, "udp"},
+		"(tcp":                         {"a ) is missing", ""},
+		"tcp.port in {80 81}":          {"a } is missing", "81"},
+		"tcp.port in 80":               {"a { is missing", "80"},
+		"tcp.port in {}":               {`"}" is not expected here`, "}"},
+		"80 == tcp.port":               {"a field comes first", "80"},
+		`"a" == dns.qry.name`:          {"a field is missing before the operator", `"a"`},
+		`lower("a") == "a"`:            {"a field is missing", `"a"`},
+		"tcp.len-1 == 2":               {"blanks around the minus", "tcp.len-1"},
+		"len(tcp.port) > 1":            {"tcp.port is a number, and len is for text and bytes", "tcp.port"},
+		"len(ip.src, ip.dst) > 1":      {"len takes one field", "len(ip.src, ip.dst)"},
+		"count(ip.src)":                {"compare it, as in count(ip.src) > 0", "count(ip.src)"},
+		"size(frame) > 1":              {"there is no function size: there are len, count", "size"},
+		"tcp.port[0]":                  {"tcp.port is a number, which has no bytes", "tcp.port"},
+		"frame[3-1]":                   {`"3-1" is no range`, "3-1"},
+		"frame[1":                      {"a ] is missing", "[1"},
+		"ip.src#0 == 1.1.1.1":          {"layers count from 1", "#0"},
+		"ip.src + 1 == 1.1.1.1":        {"ip.src is an IPv4 address, and 1 is none", "1"},
+		"eth.src + 1 == 5":             {"eth.src is a hardware address: + is for numbers", "eth.src"},
+		"frame.time > 2026-13-01":      {"frame.time is a time, and 2026-13-01 is none", "2026-13-01"},
+		"any tcp":                      {"a comparison is missing behind any or all", "tcp"},
+		"tcp.port == 80 == 81":         {`"==" is not expected here`, "=="},
+		"tcp § udp":                    {`"§" is not expected here`, "§"},
+	} {
+		_, err := where.Compile(expression, where.Options{})
+		wrong, ok := errors.AsType[*where.Error](err)
+		if !ok {
+			t.Errorf("%s: %v", expression, err)
+			continue
+		}
+		if at := expression[wrong.At:wrong.End]; !strings.Contains(wrong.Text, want.text) || at != want.at || strings.Contains(wrong.Text, "\n") {
+			t.Errorf("%s: %s\nat %q, want %q at %q", expression, wrong.Text, at, want.text, want.at)
+		}
+	}
+	_, err := where.Compile("tcp or\té.x == 1", where.Options{})
+	if wrong, ok := errors.AsType[*where.Error](err); !ok || wrong.Caret() != "tcp or é.x == 1\n       ^^^" {
+		t.Errorf("%v\n%s", err, wrong.Caret())
+	}
+}
+
+// TestBeyondTshark checks what ringcap takes and tshark does not, on a SYN to port 80 of
+// 192.0.2.1, stamped 2026-11-22 21:59:00.145762514 UTC.
+func TestBeyondTshark(t *testing.T) {
+	syn := packets(t, "http.pcap")[0]
+	zone := time.FixedZone("", 3600)
+	for expression, want := range map[string]bool{
+		"tcp.flags.syn == true": true, "tcp.flags.syn == FALSE": false, "tcp AND NOT udp": true,
+		`tcp.flags.names == "SYN"`: true, "tcp.flags.names === SYN": true, `tcp.flags.names == "ACK"`: false,
+		`ip.dst == "192.0.2.1"`: true, "frame[54:2] in {00:00, 02:04}": true, "all tcp.port in {80}": false,
+		`frame.time == "2026-11-22 22:59:00.145762514"`: true, `frame.time == "2026-11-22T21:59:00.145762514Z"`: true,
+		`frame.time == "Nov 22, 2026 21:59:00.145762514 UTC"`: true, "frame.time > 1795384740.1457625": true, "time < 1795384740.1457626": true,
+		"frame.time_epoch >= 2026-11-23": false, "frame.time_delta > -0.5": true, "abs(frame.time_delta) < 1": true,
+		"tcp.dstport - 81 == 0": false, "tcp.dstport - 80 == 0": true, "tcp.dstport / 0 == 0": false, "tcp.dstport / 9 == 8": true,
+		"max(tcp.port) - min(tcp.port) > 50000": true,
+		"udp.port != 1":                         false, "not udp.port == 1": true, "udp.port !== 1": false, "udp.port not in {1}": true,
+		"ip.dst > 192.0.0.0/16": false, "ip.dst > 191.0.0.0/8": true, "ip.dst == 192.0.2.0/31": true, "ip.dst == 192.0.2.2/31": false,
+		"eth.dst & ff:00:00:00:00:00 == ca:00:00:00:00:00": true, "eth.dst & ff == 00": false,
+		"ethernet and ipv4": true, "ip.dst[-1:] == 1": true, "frame[-1] == 0x0a": true, "tcp contains \"\"": true,
+	} {
+		f, err := where.Compile(expression, where.Options{Zone: zone})
+		if err != nil {
+			t.Errorf("%s: %v", expression, err)
+		} else if f.Match(syn) != want {
+			t.Errorf("%s: not %v", expression, want)
+		}
+	}
+}
+
+// costly has expressions with all kinds of operands.
+var costly = []string{
+	"tcp.port == 443 or ip.addr == 192.0.2.0/24 and tcp.flags.syn == 1",
+	`upper(frame.protocols) contains "TCP" and string(ip.src) matches "2$" and frame[14:4,20:2] != 00`,
+	"max(tcp.srcport, tcp.dstport) - 1 > 5 and tcp.flags & 0x12 and eth.src[0] & 1 == 0 and tcp.port in {80..90, 100}",
+	"tcp.option_kind == 8 and count(tcp.option_kind) > 1 and ip.src#1 == 192.0.2.2 and tcp.stream >= 0",
+	`tcp.flags.names == "SYN" or frame.interface_name == "x" or tls.handshake.extensions_server_name or frame.time > 0`,
+}
+
+// TestAllocations checks that matching allocates nothing a packet.
+func TestAllocations(t *testing.T) {
+	all := packets(t, "http.pcap")
+	for _, expression := range costly {
+		f := compile(t, expression)
+		if n := testing.AllocsPerRun(20, func() {
+			for _, p := range all {
+				f.Match(p)
+			}
+		}); n > 0 {
+			t.Errorf("%v allocations: %s", n, expression)
+		}
+	}
+}
+
+// FuzzCompile compiles any text. What compiles matches packets without a panic, and what does not
+// has its place in the text.
+func FuzzCompile(f *testing.F) {
+	for _, a := range readAnswers(f) {
+		f.Add(a.expression)
+	}
+	for _, e := range costly {
+		f.Add(e)
+	}
+	all := append(packets(f, "http.pcap"), packets(f, "dns.pcapng")...)
+	f.Fuzz(func(t *testing.T, expression string) {
+		filter, err := where.Compile(expression, where.Options{})
+		if wrong, ok := errors.AsType[*where.Error](err); ok {
+			_ = expression[wrong.At:wrong.End]
+			if lines := strings.Split(wrong.Caret(), "\n"); len(lines) != 2 {
+				t.Errorf("%q", wrong.Caret())
+			}
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range all {
+			filter.Match(p)
+		}
+	})
+}
+
+func BenchmarkMatch(b *testing.B) {
+	all := packets(b, "http.pcap")
+	for _, expression := range costly {
+		b.Run(expression, func(b *testing.B) {
+			f := compile(b, expression)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				f.Match(all[i%len(all)])
+			}
+		})
+	}
+}
