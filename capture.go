@@ -279,21 +279,3 @@ func (s *session) openStopper() (err error) {
 	}
 	return nil
 }
-
-// sourceFilter returns a filter for the frames of the source, nil if expression is empty.
-func (s *session) sourceFilter(expression string) (run.Filter, error) {
-	if expression == "" {
-		return nil, nil
-	}
-	o, interfaces := filter.Options{Link: packet.LinkEthernet, Live: s.cfg.Live(), Unoptimized: s.cfg.Unoptimized, Mixed: true}, []*packet.Interface(nil)
-	if in := &s.input; in.files != nil {
-		interfaces = in.files.Interfaces()
-		o.Link, o.Swapped, o.Mixed = in.files.Link(), in.files.Header().BigEndian, in.files.IsPcapng() || len(s.rights.Inputs) > 1
-	} else if interfaces = s.report.Source.Interfaces(); len(interfaces) > 0 {
-		o = s.cfg.FilterOptions(interfaces[0])
-		o.Mixed = in.merge != nil || in.cooked
-	}
-	f, err := filter.NewByLink(expression, o, interfaces...)
-	s.loop.Expressions = append(s.loop.Expressions, f)
-	return f, err
-}

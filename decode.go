@@ -8,7 +8,9 @@ import (
 	"runtime"
 	"unsafe"
 
+	"ringcap/internal/cli"
 	"ringcap/internal/edit"
+	"ringcap/internal/filter"
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
 	"ringcap/internal/process"
@@ -72,6 +74,12 @@ func (s *stage) Decode(p *packet.Packet) {
 	if layer.Faulty(p) {
 		s.faults.Note(p, p.Err.Error())
 	}
+}
+
+// Again decodes a packet that a step has changed, which the tracker has seen as it was.
+func (s *stage) Again(p *packet.Packet) {
+	defer s.faults.Catch(p)
+	s.decoder.Decode(p.Frame, p)
 }
 
 // glance returns the glance of a packet: that of Ahead, or a new one.
@@ -161,6 +169,9 @@ func (s *session) addSteps() {
 	if s.cfg.Process.Given() {
 		s.addProcesses()
 	}
+	if f := s.cfg.Display(); f != nil {
+		s.loop.Steps = append(s.loop.Steps, s.loop.Where(f, &s.report.Faults))
+	}
 	if n := s.cfg.Count; n > 0 {
 		s.loop.Steps = append(s.loop.Steps, &run.Count{Account: &s.report.Account, Last: n})
 	}
@@ -245,4 +256,27 @@ func (s *session) openRemarks() error {
 		s.output.remarks = append(s.output.remarks, remark)
 	}
 	return nil
+}
+
+// sourceFilter returns a filter for the frames of the source, nil if expression is empty. The expression may
+// be a display filter with a prefix.
+func (s *session) sourceFilter(expression string) (run.Filter, error) {
+	if expression == "" {
+		return nil, nil
+	}
+	if display, ok := cli.CutWhere(expression); ok {
+		f, o, err := s.cfg.DisplayFilter(display)
+		return run.Decoded(newStage(o, &s.report.Faults), f, &s.report.Faults), err
+	}
+	o, interfaces := filter.Options{Link: packet.LinkEthernet, Live: s.cfg.Live(), Unoptimized: s.cfg.Unoptimized, Mixed: true}, []*packet.Interface(nil)
+	if in := &s.input; in.files != nil {
+		interfaces = in.files.Interfaces()
+		o.Link, o.Swapped, o.Mixed = in.files.Link(), in.files.Header().BigEndian, in.files.IsPcapng() || len(s.rights.Inputs) > 1
+	} else if interfaces = s.report.Source.Interfaces(); len(interfaces) > 0 {
+		o = s.cfg.FilterOptions(interfaces[0])
+		o.Mixed = in.merge != nil || in.cooked
+	}
+	f, err := filter.NewByLink(expression, o, interfaces...)
+	s.loop.Expressions = append(s.loop.Expressions, f)
+	return f, err
 }

@@ -152,6 +152,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"time-stamp-type":       {args: "-j host"},
 	"trigger":               {args: "--flight 2MiB --trigger ether[31]=9"},
 	"user":                  {reason: "needs a file with processes: TestProcessOffline"},
+	"where":                 {args: "--where udp -w other-out.pcap"},
 	"write-file":            {args: "-w other-out.pcap"},
 }
 

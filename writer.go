@@ -46,7 +46,7 @@ func (s *session) openSinks() error {
 		}
 	}
 	printing := s.cfg.Print && !s.cfg.CountOnly
-	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.output.learnt != nil {
+	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.output.learnt != nil || s.cfg.Display() != nil {
 		o := s.cfg.TrackOptions()
 		o.Names = s.output.learnt
 		s.stage = newStage(o, &s.report.Faults)

@@ -87,7 +87,7 @@ type Frame struct {
 	// link types: a pcapng file, or a capture on "any".
 	Link LinkType
 	// Number is the number of the frame among those that match the filter, from 1. It
-	// includes frames that --skip leaves out. The packet loop sets it.
+	// includes frames that --skip and --where leave out. The packet loop sets it.
 	Number uint64
 	// Interface is the interface that captured the frame, or nil if it is not known.
 	Interface *Interface

@@ -66,6 +66,9 @@ func (s *stage) Decode(p *packet.Packet) {
 	}
 }
 
+// Again decodes a packet that has changed.
+func (s *stage) Again(p *packet.Packet) { s.layers.Decode(p.Frame, p) }
+
 func (*stage) Begin() {}
 
 func (*stage) Ahead(*packet.Frame) {}

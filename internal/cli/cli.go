@@ -42,6 +42,7 @@ type Config struct {
 	Count       uint64 // maximum number of packets; 0 for no limit
 	SnapLen     int    // 0 for the default
 	Stop        Stop   // other stop rules
+	Where       Where  // selects behind Expression
 
 	// Live capture.
 	Fanout      Fanout
@@ -131,7 +132,10 @@ func Parse(args []string) (*Config, error) {
 	if err := detached(args, f.Args()); err != nil {
 		return c, err
 	}
-	return c, c.misplaced(f.Args())
+	if err := c.misplaced(f.Args()); err != nil {
+		return c, err
+	}
+	return c, c.settleWhere()
 }
 
 // rawFlags has flags that Config has in another form or not at all.

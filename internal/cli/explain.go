@@ -24,8 +24,12 @@ func Explain(w io.Writer, err error) {
 		}
 	}
 	fmt.Fprintf(w, "ringcap: %s\n", strings.ReplaceAll(escape.Text(text), "\n", "\nringcap: "))
-	if in != nil {
-		fmt.Fprintln(w, in.Caret())
+	var place interface {
+		error
+		Caret() string
+	}
+	if errors.As(err, &place) {
+		fmt.Fprintln(w, place.Caret())
 	}
 }
 
@@ -39,9 +43,9 @@ func expressionHint(in *filter.Error) string {
 	switch {
 	case !isDisplayFilter(in.Expr):
 	case same == "":
-		return "this is a display filter of Wireshark: type one of pcap-filter(7), such as src host 192.0.2.1 and tcp port 443"
+		return "this is a display filter of Wireshark: put it in quotes behind --where"
 	default:
-		return "this is a display filter of Wireshark: in the words of pcap-filter(7), type " + same
+		return "this is a display filter of Wireshark: put it in quotes behind --where, or in the words of pcap-filter(7), type " + same
 	}
 	before, rest := in.Expr[:in.Column-1], in.Expr[in.Column-1:]
 	word := displayToken().FindString(rest)

@@ -20,7 +20,7 @@ import (
 // elsewhere has advice for letters of tcpdump, tshark, dumpcap and ngrep that ringcap has in
 // another form or not at all.
 var elsewhere = map[string]string{
-	"Y": filterLast, "R": filterLast,
+	"R": displayFilter,
 	"4": "the filter selects IPv4: put ip last", "6": "the filter selects IPv6: put ip6 last",
 	"P": "a file is pcap unless its name ends in .pcapng or --pcapng is given; --print prints packets beside -w; a direction is -Q in, out or inout",
 	"o": "there are no preferences: leave -o out, or " + inWireshark + "; the secrets of TLS are --keylog FILE",
@@ -51,7 +51,8 @@ var synonyms = []struct{ names, text string }{
 	{"debug detail details", "type -v"},
 	{"compress compress-type gzip zstd", "the name says it: -w FILE.pcapng.zst"},
 	{"format output-format file-type", fileFormat + "; packets as JSON are --json"},
-	{"bpf filter capture-filter display-filter read-filter expression expr", filterLast},
+	{"bpf filter capture-filter expression expr", filterLast},
+	{"display-filter read-filter", displayFilter},
 	{"monitor rfmon", "type -I"},
 	{"list-remote-interfaces", "the interfaces of another host are listed there: type ssh HOST ringcap -D, and ssh HOST sudo ringcap -i eth0 --not-ssh -U -w - | ringcap -r -"},
 	{"debug-filter-parser", "libpcap's parser is not debugged: -d prints the program of a filter"},
@@ -79,6 +80,7 @@ func synonym(name string) string {
 
 const (
 	filterLast       = "the filter stands last, in the words of pcap-filter(7): ringcap -r FILE tcp port 443"
+	displayFilter    = "a display filter, as Wireshark's, is --where 'EXPR'"
 	fileFormat       = "the format comes from the name of the file, -w FILE.pcapng, or is --pcapng"
 	inWireshark      = "-w FILE, and open that in Wireshark"
 	decryptElsewhere = "ringcap decrypts ESP, with -E, and nothing else: -w FILE.pcapng --keylog KEYS, and open that in Wireshark"

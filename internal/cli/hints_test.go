@@ -19,7 +19,7 @@ func TestOtherPrograms(t *testing.T) {
 	}
 	for args, want := range map[string]string{
 		"--read x": "-r FILE", "--write x": "-w FILE", "--writ x": "--write-file", "--snaplen 96": "-s N", "--iface eth0": "-i NAME",
-		"--promisc": "-p turns it off", "--display-filter http": "the filter stands last", "--decode-as x": "-T TYPE",
+		"--promisc": "-p turns it off", "--display-filter http": "is --where", "--decode-as x": "-T TYPE",
 		"--r x": "did you mean -r?", "--ring": "--ring-buffer", "--frob": "(ringcap help options lists them)",
 		"--sandbox strickt": "; did you mean strict?", "-y EN10MBB": "; did you mean EN10MB?", "--fanout 2,hsah": "; did you mean hash?",
 		"-b filesze:10": "; did you mean filesize:?", "--color=alwys": "; did you mean always?", "-Q ouut": "; did you mean out?",
@@ -109,7 +109,7 @@ func TestExpressionHint(t *testing.T) {
 		"http and host 192.0.2.1":    "http is no word of pcap-filter(7): type tcp port 80",
 		"192.0.2.1 and dhcp":         "dhcp is no word of pcap-filter(7): type udp port 67 or udp port 68",
 		"vlan 5000":                  "",
-		"ip.src == 1.2.3.4 and frob": "this is a display filter of Wireshark: type one of pcap-filter(7), such as src host 192.0.2.1 and tcp port 443",
+		"ip.src == 1.2.3.4 and frob": "this is a display filter of Wireshark: put it in quotes behind --where",
 	} {
 		var in *filter.Error
 		if _, err := filter.Compile(expr, filter.Options{Link: packet.LinkEthernet}); !errors.As(err, &in) {

@@ -265,7 +265,7 @@ func (c *Config) inputName() string {
 	return c.ReadFiles[0]
 }
 
-// TrackOptions returns what the tracker has to remember for -t, -S and --fields.
+// TrackOptions returns what the tracker has to remember for -t, -S, --fields and --where.
 func (c *Config) TrackOptions() track.Options {
 	shown := c.Print || c.Export.Given() // not with --save-names alone
 	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given}
@@ -276,11 +276,10 @@ func (c *Config) TrackOptions() track.Options {
 		o.Delta = track.DeltaFirst
 	}
 	// With columns no text is printed, so that -t does not matter.
-	if slices.Contains(c.Export.Fields, jsonl.DeltaTime) {
-		o.Delta = track.DeltaPrevious
+	needs(&o, c.Export.Fields)
+	if f := c.Display(); f != nil {
+		needs(&o, f.Fields())
 	}
-	o.Streams = jsonl.NeedsStreams(c.Export.Fields)
-	o.Elapsed = slices.Contains(c.Export.Fields, jsonl.RelativeTime)
 	return o
 }
 

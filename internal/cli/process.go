@@ -18,11 +18,12 @@ import (
 type Process struct {
 	Show    bool // --process
 	OnlyRun bool // --only-run: the command of --run and what it starts
+	asked   bool // a display filter is about them
 	process.Selection
 }
 
 // Given reports whether the process of each packet has to be found.
-func (p *Process) Given() bool { return p.Show || p.Selects() }
+func (p *Process) Given() bool { return p.Show || p.asked || p.Selects() }
 
 // Selects reports whether only packets of some processes are wanted.
 func (p *Process) Selects() bool {

@@ -168,7 +168,8 @@ text to a pipe and 100 ms for a file.`,
 		},
 		{
 			Name: "stop-when", Value: "EXPR", Kind: Expression, Brief: "end with the first packet that matches EXPR",
-			at: func(c *Config, _ *rawFlags) any { return &c.Stop.When },
+			Help: "where:EXPR is a display filter, as of --where.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Stop.When },
 		},
 		{
 			Name: "max-bytes", Value: "SIZE", Brief: "end when the file of -w reaches SIZE",
@@ -248,7 +249,7 @@ seem to go on. What was passed over is reported, with exit status 1.`,
 		{
 			Name: "comment-if", Value: "'EXPR: TEXT'", Kind: Expression, Brief: "write a comment on each packet that matches EXPR (pcapng only)",
 			Help: `The first colon with a space behind it ends the expression, as in --comment-if 'port 53: a
-question'. Repeat the option for several. The comments that a packet has in a file stay.`,
+question'. where:EXPR is a display filter, as of --where. Repeat the option for several. The comments that a packet has in a file stay.`,
 			at: func(c *Config, _ *rawFlags) any { return (*remarksValue)(&c.File.Remarks) },
 		},
 		{
@@ -347,6 +348,15 @@ Its usual words:
 		{
 			Name: "filter-file", Short: "F", Value: "FILE", Kind: Path, Brief: "read the expression from FILE",
 			at: func(c *Config, _ *rawFlags) any { return &c.FilterFile },
+		},
+		{
+			Name: "where", Short: "Y", Value: "'EXPR'", Kind: Expression,
+			Brief: "only packets for which EXPR holds, a display filter",
+			Help: `EXPR compares fields of --fields: tcp.port == 443 and not ip.src == 10.0.0.0/8, dns.qry.name
+contains "example", tcp.flags.syn == 1, vlan, eth.src[0:3] == 00:00:5e. docs/where.md has the language. It is about
+packets that the expression at the end lets through, as they were captured, and their numbers stay. The
+expression at the end is faster, since the kernel runs it.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Where.Expression },
 		},
 		{
 			Name: "not-ssh", Brief: "leave out the ssh session over which ringcap is used",
@@ -642,7 +652,8 @@ on.`,
 		},
 		{
 			Name: "trigger", Value: "EXPR", Kind: Expression, Brief: "write them too when a packet matches EXPR",
-			at: func(c *Config, _ *rawFlags) any { return &c.Flight.Trigger },
+			Help: "where:EXPR is a display filter, as of --where.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Flight.Trigger },
 		},
 		{
 			Name: "after-trigger", Value: "TIME", Brief: "continue to write for TIME",
@@ -651,7 +662,7 @@ on.`,
 	}},
 
 	{"edit", "Edit packets on their way", `
-What is printed, exported or written is the edited packet. The expression, --after, --before and --stop-when
+What is printed, exported or written is the edited packet. The expression, --after, --before, --where and --stop-when
 are about packets as they were captured, --trigger about edited ones. Headers are stripped first; then duplicates are left out.
 `, []Option{
 		{

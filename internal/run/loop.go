@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"time"
+	"unsafe"
 
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink"
@@ -35,6 +36,9 @@ type BlockFilter interface {
 // A Stage decodes packets.
 type Stage interface {
 	Decode(p *packet.Packet)
+	// Again decodes a packet that a Step has changed since Decode. What earlier packets tell
+	// about it stays.
+	Again(p *packet.Packet)
 	// Begin announces the frames of a block.
 	Begin()
 	// Ahead is called with a frame of the block some frames before Decode, to bring the
@@ -56,7 +60,7 @@ type Loop struct {
 	Source  packet.Source
 	Filter  Filter // nil if the source only delivers wanted frames
 	Steps   []Step
-	Stage   Stage // nil if no sink needs decoded packets
+	Stage   Stage // nil if no sink and no step needs decoded packets
 	Sinks   []sink.Sink
 	Account *ledger.Snapshot
 	Chosen  bool   // a step has ended the run, so unread packets are not losses
@@ -70,6 +74,10 @@ type Loop struct {
 	// Single turns blocks off. It must not make a difference, which tests check by
 	// setting it.
 	Single bool
+
+	early    bool   // a step had the frame decoded
+	captured []byte // its bytes then
+	hidden   uint64 // packets that Where left out, which keep their numbers
 
 	frame        packet.Frame
 	packet       packet.Packet
@@ -233,7 +241,8 @@ func (l *Loop) process() error {
 			return nil
 		}
 	}
-	f.Number = l.Account.Delivered + 1 + l.Skipped
+	f.Number = l.Account.Delivered + l.hidden + 1 + l.Skipped
+	l.early = false
 	snapped := f.Info.CaptureLength < f.Info.Length // a step may shorten the frame
 	for _, s := range l.Steps {
 		if ok, err := s.Before(f); !ok || err != nil {
@@ -241,8 +250,12 @@ func (l *Loop) process() error {
 		}
 	}
 	l.Account.Deliver(f, snapped)
-	if l.Stage != nil {
+	switch {
+	case l.Stage == nil:
+	case !l.early:
 		l.Stage.Decode(&l.packet)
+	case len(f.Data) != len(l.captured) || unsafe.SliceData(f.Data) != unsafe.SliceData(l.captured):
+		l.Stage.Again(&l.packet)
 	}
 	var failed error
 	for _, s := range l.Sinks { // go on after an error: each sink accounts for every packet

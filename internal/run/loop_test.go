@@ -19,9 +19,9 @@ import (
 
 // journal is a stage and a sink that record what they are called with.
 type journal struct {
-	looked, decoded, written []string
-	begun                    int // blocks
-	wrong                    string
+	looked, decoded, again, written []string
+	begun                           int // blocks
+	wrong                           string
 }
 
 func entry(f *packet.Frame) string {
@@ -46,6 +46,8 @@ func (j *journal) Decode(p *packet.Packet) {
 		j.looked = append(j.looked, j.decoded[n-1]) // a frame outside of a block
 	}
 }
+
+func (j *journal) Again(p *packet.Packet) { j.again = append(j.again, entry(p.Frame)) }
 
 func (j *journal) Write(p *packet.Packet) error {
 	j.written = append(j.written, fmt.Sprintf("%d: %s", p.Number, entry(p.Frame)))

@@ -74,6 +74,7 @@ complete -c ringcap -l serve-format -r -f -a 'pcapng pcap' -d 'pcapng (the defau
 complete -c ringcap -l serve-cert -r -F -d 'serve over TLS, with the certificate in FILE (PEM)'
 complete -c ringcap -l serve-key -r -F -d 'the private key of the certificate'
 complete -c ringcap -s F -l filter-file -r -F -d 'read the expression from FILE'
+complete -c ringcap -s Y -l where -r -f -a '(ringcap complete words)' -d 'only packets for which EXPR holds, a display filter'
 complete -c ringcap -l not-ssh -d 'leave out the ssh session over which ringcap is used'
 complete -c ringcap -l after -r -f -d 'only packets of TIME or later, of a file'
 complete -c ringcap -l before -r -f -d 'only packets before TIME, of a file'
