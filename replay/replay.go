@@ -36,28 +36,29 @@ type Capture struct {
 type Option func(*options) error
 
 type options struct {
-	where condition // nil for all packets
+	where string // empty for all packets
 	after time.Time
 	skip  int
 	limit int // negative for no limit
 	print format
 }
 
-// Where selects the packets for which an expression is true. It compares fields with values,
-// and combines the comparisons with and, or, not and parentheses:
+// Where selects the packets for which an expression is true, which is a display filter of
+// "ringcap --where":
 //
 //	tcp.dstport == 443 and not ip.src == 192.0.2.1
 //	dns.qry.name contains "example"
 //	vlan or arp
 //
-// The fields are those of "ringcap --fields", and "ringcap --fields help" lists them. A field
-// or a protocol alone asks whether the packet has it. The comparisons are ==, !=, <, <=, >, >= and contains. If a
-// packet has a field several times, one value is enough, but != holds only if no value is
-// equal. Numbers, addresses, prefixes such as 192.0.2.0/24 and text are compared as such.
-// Text with spaces or signs needs quotes.
+// The fields are those of "ringcap --fields", and "ringcap --fields help" lists them. The language
+// is Wireshark's, and docs/where.md describes it. Times without a zone are in UTC.
 func Where(expression string) Option {
-	return func(o *options) (err error) {
-		o.where, err = parse(expression)
+	return func(o *options) error {
+		if expression == "" {
+			return errors.New("Where: the expression is empty: give one such as tcp.port == 443, or leave it out")
+		}
+		o.where = expression
+		_, err := compile(expression)
 		return err
 	}
 }
@@ -204,6 +205,10 @@ func (c *Capture) each(yield func(*Packet) bool) (err error) {
 	}
 	defer func() { err = errors.Join(err, src.Close()) }()
 	d := newDecoder(&c.o.print)
+	where, err := compile(c.o.where)
+	if err != nil {
+		return err
+	}
 	var f packet.Frame
 	selected := 0
 	for c.o.limit < 0 || selected-c.o.skip < c.o.limit {
@@ -217,7 +222,7 @@ func (c *Capture) each(yield func(*Packet) bool) (err error) {
 		if err != nil {
 			return err
 		}
-		if f.Info.Timestamp.Before(c.o.after) || !c.o.where.holds(p) {
+		if f.Info.Timestamp.Before(c.o.after) || !where.holds(p) {
 			continue
 		}
 		if selected++; selected <= c.o.skip {
