@@ -2,6 +2,8 @@ package jsonl
 
 // DHCP: RFC 2131; its options: RFC 2132.
 
+import "ringcap/internal/layer"
+
 func (t *tables) addDHCP() {
 	t.dhcp = t.layer("dhcp", "RFC 2131",
 		number("op", "dhcp.type", 0, 1, "1 from a client, 2 from a server"),
@@ -52,21 +54,21 @@ func (p *Printer) dhcp(data []byte) {
 }
 
 func (p *Printer) dhcpOptions(h *header) {
-	r := reader{data: h.data, at: 236}
-	if r.number(4) != dhcpMagic {
+	r := layer.Reader{Data: h.data, At: 236}
+	if r.Number(4) != dhcpMagic {
 		return
 	}
-	for r.at < len(r.data) {
-		start := r.at
-		switch r.number(1) {
+	for r.At < len(r.Data) {
+		start := r.At
+		switch r.Number(1) {
 		case 0: // padding
 			continue
 		case 255: // end
 			return
 		}
-		if r.skip(r.number(1)); r.short {
+		if r.Skip(r.Number(1)); r.Short {
 			return
 		}
-		p.entry(p.tables.dhcpOption, header{data: r.data[start:r.at]})
+		p.entry(p.tables.dhcpOption, header{data: r.Data[start:r.At]})
 	}
 }
