@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"ringcap/internal/layer"
 )
 
 // Report is a Summary prepared for output, with the largest entries first. docs/json.md
@@ -22,10 +24,17 @@ type Report struct {
 	Hosts         []ReportHost         `json:"hosts"`
 	Conversations []ReportConversation `json:"conversations"`
 	Processes     []ReportProcess      `json:"processes,omitempty"`
+	Ports         []ReportPort         `json:"ports"`
+	TCP           *ReportTCP           `json:"tcp,omitempty"`
+	Asked         []ReportAsked        `json:"dns_names"`
+	Servers       []ReportServer       `json:"tls_names"`
 	Sizes         []ReportSize         `json:"sizes"`
 	Interval      float64              `json:"interval_seconds"`
 	Rates         []ReportRate         `json:"rates"`
+	Drops         []ReportDrop         `json:"drops,omitempty"`
 	Left          Left                 `json:"left_out"`
+
+	count count
 }
 
 // ReportProtocol is a protocol with the protocols that carry it.
@@ -74,7 +83,56 @@ type ReportConversation struct {
 	Seconds         float64    `json:"seconds"`
 	RTT             *float64   `json:"rtt_seconds,omitempty"`
 	Retransmissions *uint64    `json:"retransmissions,omitempty"`
+	DuplicateACKs   *uint64    `json:"duplicate_acks,omitempty"`
+	ZeroWindows     *uint64    `json:"zero_windows,omitempty"`
 	Resets          *uint64    `json:"resets,omitempty"`
+	Server          string     `json:"server_name,omitempty"`
+}
+
+// ReportPort is a port of TCP or UDP with the conversations whose lower port it is.
+type ReportPort struct {
+	Proto         string `json:"protocol"`
+	Port          uint16 `json:"port"`
+	Service       string `json:"service,omitempty"`
+	Conversations uint64 `json:"conversations"`
+	Packets       uint64 `json:"packets"`
+	Bytes         uint64 `json:"bytes"`
+}
+
+// ReportTCP is what went well and wrong in all TCP conversations together.
+type ReportTCP struct {
+	Conversations   uint64 `json:"conversations"`
+	Opened          uint64 `json:"handshakes"`
+	Unanswered      uint64 `json:"handshakes_unanswered"`
+	Refused         uint64 `json:"handshakes_refused"`
+	Retransmissions uint64 `json:"retransmissions"`
+	DuplicateACKs   uint64 `json:"duplicate_acks"`
+	ZeroWindows     uint64 `json:"zero_windows"`
+	Resets          uint64 `json:"resets"`
+}
+
+// ReportAsked is a name that DNS queries ask for.
+type ReportAsked struct {
+	Name     string `json:"name"`
+	Queries  uint64 `json:"queries"`
+	Answers  uint64 `json:"answers"`
+	Failures uint64 `json:"failures"`
+}
+
+// ReportServer is a name in the hellos of TLS clients, with the conversations that begin with
+// it.
+type ReportServer struct {
+	Name          string `json:"name"`
+	Conversations uint64 `json:"conversations"`
+	Packets       uint64 `json:"packets"`
+	Bytes         uint64 `json:"bytes"`
+}
+
+// ReportDrop is an interval in which a live capture lost packets.
+type ReportDrop struct {
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	Packets uint64    `json:"packets"`
 }
 
 // ReportSize is a class of packet lengths. A To of 0 means no upper bound.
@@ -98,15 +156,23 @@ type Left struct {
 	Conversations uint64 `json:"packets_of_other_conversations"`
 	Protocols     uint64 `json:"packets_of_other_protocols"`
 	Processes     uint64 `json:"packets_of_other_processes,omitempty"`
+	Names         uint64 `json:"messages_of_other_names"`
 }
 
-// Report returns what was gathered so far, with the top largest hosts, conversations and processes,
-// or with all of them if top is 0.
+// count is the lengths of lists before they were cut to the largest entries.
+type count struct{ hosts, conversations, processes, ports, asked, servers int }
+
+// Report returns what was gathered so far, with the top largest hosts, conversations, processes,
+// ports and names, or with all of them if top is 0.
 func (s *Summary) Report(top int) *Report {
 	r := &Report{
 		Packets: s.Packets, Bytes: s.Total.Bytes, Captured: s.Captured, First: stamp(s.First), Last: stamp(s.Last),
 		Seconds: s.Last.Sub(s.First).Seconds(), Backwards: s.Backwards, Malformed: s.Malformed,
-		Left: Left{s.otherHosts.Packets, s.otherFlows.Packets, s.protocols.other.Packets, s.processes.other.Packets},
+		Left: Left{
+			s.otherHosts.Packets, s.otherFlows.Packets, s.protocols.other.Packets, s.processes.other.Packets,
+			s.asked.other + s.servers.other,
+		},
+		TCP: s.tcp(),
 	}
 	for _, p := range s.protocols.list() {
 		r.Protocols = append(r.Protocols, ReportProtocol{p.Name, p.Depth, p.Packets, p.Bytes})
@@ -115,13 +181,20 @@ func (s *Summary) Report(top int) *Report {
 		r.Hosts = append(r.Hosts, ReportHost{h.Address, h.Sent.Packets, h.Sent.Bytes, h.Received.Packets, h.Received.Bytes})
 	}
 	for _, c := range biggest(s.flows, top, func(c Conversation) uint64 { return c.Bytes() }) {
-		r.Conversations = append(r.Conversations, c.report())
+		r.Conversations = append(r.Conversations, s.conversationReport(&c))
 	}
 	for _, p := range biggest(s.processes.all, top, func(p Process) uint64 { return p.Bytes() }) {
 		r.Processes = append(r.Processes, ReportProcess{
 			p.PID, p.Name, p.User, p.Container, p.Pod, p.Sent.Packets, p.Sent.Bytes, p.Received.Packets, p.Received.Bytes,
 		})
 	}
+	ports, servers := s.ports(), s.serverNames()
+	r.count = count{len(s.hosts), len(s.flows), len(s.processes.all), len(ports), len(s.asked.all), len(servers)}
+	r.Ports = biggest(ports, top, func(p ReportPort) uint64 { return p.Bytes })
+	for _, a := range biggest(s.asked.all, top, func(a Asked) uint64 { return max(a.Queries, a.Answers) }) {
+		r.Asked = append(r.Asked, ReportAsked(a))
+	}
+	r.Servers = biggest(servers, top, func(v ReportServer) uint64 { return v.Bytes })
 	from := 0
 	for i, t := range s.sizes {
 		to := 0
@@ -136,6 +209,11 @@ func (s *Summary) Report(top int) *Report {
 	for _, v := range intervals {
 		r.Rates = append(r.Rates, ReportRate{stamp(v.From), v.Packets, v.Bytes})
 	}
+	if s.Account != nil {
+		for _, d := range s.Account.Drops {
+			r.Drops = append(r.Drops, ReportDrop{stamp(d.From), stamp(d.To), d.Packets})
+		}
+	}
 	return r
 }
 
@@ -149,17 +227,95 @@ func stamp(t time.Time) time.Time {
 	return t
 }
 
-func (c *Conversation) report() ReportConversation {
+// ports returns the sums of conversations by their lower port, which is the server's as a
+// rule.
+func (s *Summary) ports() (all []ReportPort) {
+	type key struct {
+		proto string
+		port  uint16
+	}
+	of := map[key]int{}
+	for i := range s.flows {
+		c := &s.flows[i]
+		if !c.hasPorts() {
+			continue
+		}
+		k := key{c.Proto, min(c.APort, c.BPort)}
+		at, ok := of[k]
+		if !ok {
+			at = len(all)
+			of[k] = at
+			service := layer.TCPService
+			if k.proto == "udp" {
+				service = layer.UDPService
+			}
+			all = append(all, ReportPort{Proto: k.proto, Port: k.port, Service: service(k.port)})
+		}
+		p := &all[at]
+		p.Conversations++
+		p.Packets += c.Packets()
+		p.Bytes += c.Bytes()
+	}
+	return all
+}
+
+// tcp returns the sums of the TCP conversations, nil if there are none.
+func (s *Summary) tcp() *ReportTCP {
+	t := ReportTCP{Opened: s.opened, Refused: s.refused}
+	for i := range s.flows {
+		c := &s.flows[i]
+		if !c.tcp() {
+			continue
+		}
+		t.Conversations++
+		t.Retransmissions += c.Retransmissions
+		t.DuplicateACKs += c.DuplicateACKs
+		t.ZeroWindows += c.ZeroWindows
+		t.Resets += c.Resets
+		if c.handshake == handshakeSYN {
+			t.Unanswered++
+		}
+	}
+	if t.Conversations == 0 {
+		return nil
+	}
+	return &t
+}
+
+// serverNames returns the sums of the conversations with a server name.
+func (s *Summary) serverNames() []ReportServer {
+	all := make([]ReportServer, len(s.servers.names))
+	for i, name := range s.servers.names {
+		all[i].Name = name
+	}
+	for i := range s.flows {
+		if c := &s.flows[i]; c.server > 0 {
+			v := &all[c.server-1]
+			v.Conversations++
+			v.Packets += c.Packets()
+			v.Bytes += c.Bytes()
+		}
+	}
+	return all
+}
+
+func (c *Conversation) tcp() bool      { return c.Proto == "tcp" }
+func (c *Conversation) hasPorts() bool { return c.tcp() || c.Proto == "udp" }
+
+func (s *Summary) conversationReport(c *Conversation) ReportConversation {
 	r := ReportConversation{
 		Proto: c.Proto, A: c.A, B: c.B,
 		PacketsAToB: c.AToB.Packets, BytesAToB: c.AToB.Bytes, PacketsBToA: c.BToA.Packets, BytesBToA: c.BToA.Bytes,
 		First: stamp(c.First), Seconds: c.Duration().Seconds(),
 	}
-	if c.Proto == "tcp" || c.Proto == "udp" {
+	if c.hasPorts() {
 		r.APort, r.BPort = &c.APort, &c.BPort
 	}
-	if c.Proto == "tcp" {
-		r.Retransmissions, r.Resets = &c.Retransmissions, &c.Resets
+	if c.tcp() {
+		r.Retransmissions, r.DuplicateACKs, r.ZeroWindows, r.Resets = &c.Retransmissions, &c.DuplicateACKs, &c.ZeroWindows, &c.Resets
+	}
+	if c.server > 0 {
+		r.Server = s.servers.names[c.server-1]
 	}
 	if c.RTT > 0 {
 		rtt := c.RTT.Seconds()

@@ -7,16 +7,19 @@ import (
 	"net/netip"
 	"time"
 
+	"ringcap/internal/layer"
+	"ringcap/internal/ledger"
 	"ringcap/packet"
 )
 
-// Limits on what is kept. A host or conversation takes 100 to 200 bytes; those beyond the
+// Limits on what is kept. A host or conversation takes 100 to 350 bytes; those beyond the
 // limit are counted as others.
 const (
 	maxHosts         = 65536
 	maxConversations = 65536
 	maxProtocols     = 1024
 	maxProcesses     = 16384
+	maxNames         = 16384 // of each kind, up to 300 bytes each
 )
 
 // Total counts packets and their bytes on the wire.
@@ -34,6 +37,8 @@ type Summary struct {
 	First, Last time.Time
 	Backwards   uint64 // packets older than the packet before
 	Malformed   uint64 // packets with a header that did not decode
+	// Account has the losses of a live capture. It is nil if there is none.
+	Account *ledger.Snapshot
 
 	protocols  tree
 	hosts      []Host
@@ -43,6 +48,10 @@ type Summary struct {
 	flowOf     map[key]int32
 	otherFlows Total
 	processes  processes
+	opened     uint64 // TCP handshakes that were completed
+	refused    uint64 // TCP handshakes that were answered with a reset
+	asked      questions
+	servers    servers
 	sizes      [len(sizeBounds) + 1]Total
 	rates      rates
 	lastFrame  time.Time
@@ -62,6 +71,7 @@ func (h *Host) Bytes() uint64 { return h.Sent.Bytes + h.Received.Bytes }
 func New() *Summary {
 	return &Summary{
 		hostOf: map[address]int32{}, flowOf: map[key]int32{}, protocols: newTree(),
+		asked: questions{of: map[string]int32{}}, servers: servers{of: map[string]int32{}},
 	}
 }
 
@@ -80,6 +90,9 @@ func (s *Summary) Observe(p *packet.Packet) {
 	s.protocols.add(f, n)
 	if f.internet {
 		s.conversation(p, f)
+		if f.from == layer.PortDNS || f.to == layer.PortDNS {
+			s.dns(p, f)
+		}
 	}
 	if p.Process != nil {
 		s.processes.add(p)

@@ -20,11 +20,16 @@ func (s *Summary) WriteTable(w io.Writer) error {
 	t := &table{}
 	t.totals(r)
 	t.protocols(r)
-	t.hosts(r, len(s.hosts))
-	t.conversations(r, len(s.flows))
-	t.processes(r, len(s.processes.all))
+	t.hosts(r)
+	t.conversations(r)
+	t.processes(r)
+	t.ports(r)
+	t.tcp(r)
+	t.asked(r)
+	t.servers(r)
 	t.sizes(r)
 	t.rates(r)
+	t.drops(r)
 	t.left(r)
 	_, err := io.WriteString(w, t.text.String())
 	return err
@@ -79,11 +84,11 @@ func (t *table) protocols(r *Report) {
 	}
 }
 
-func (t *table) hosts(r *Report, n int) {
-	if n == 0 {
+func (t *table) hosts(r *Report) {
+	if len(r.Hosts) == 0 {
 		return
 	}
-	t.line("\nTop talkers (%d of %d addresses)\n", len(r.Hosts), n)
+	t.line("\nTop talkers (%d of %d addresses)\n", len(r.Hosts), r.count.hosts)
 	t.columns(func(w io.Writer) {
 		fmt.Fprint(w, "address\tpackets sent\tbytes sent\tpackets received\tbytes received\t\n")
 		for _, h := range r.Hosts {
@@ -92,11 +97,11 @@ func (t *table) hosts(r *Report, n int) {
 	})
 }
 
-func (t *table) conversations(r *Report, n int) {
-	if n == 0 {
+func (t *table) conversations(r *Report) {
+	if len(r.Conversations) == 0 {
 		return
 	}
-	t.line("\nConversations (%d of %d)\n", len(r.Conversations), n)
+	t.line("\nConversations (%d of %d)\n", len(r.Conversations), r.count.conversations)
 	t.columns(func(w io.Writer) {
 		fmt.Fprint(w, "\tA\tB\tpackets A>B\tbytes A>B\tpackets B>A\tbytes B>A\tduration\tRTT\tsent again\tresets\t\n")
 		for _, c := range r.Conversations {
@@ -107,11 +112,11 @@ func (t *table) conversations(r *Report, n int) {
 	})
 }
 
-func (t *table) processes(r *Report, n int) {
-	if n == 0 {
+func (t *table) processes(r *Report) {
+	if len(r.Processes) == 0 {
 		return
 	}
-	t.line("\nTalkers by process (%d of %d)\n", len(r.Processes), n)
+	t.line("\nTalkers by process (%d of %d)\n", len(r.Processes), r.count.processes)
 	t.columns(func(w io.Writer) {
 		fmt.Fprint(w, "pid\tprocess\tcontainer or pod\tpackets sent\tbytes sent\tpackets received\tbytes received\t\n")
 		for _, p := range r.Processes {
@@ -129,12 +134,65 @@ func (t *table) processes(r *Report, n int) {
 	})
 }
 
+func (t *table) ports(r *Report) {
+	if len(r.Ports) == 0 {
+		return
+	}
+	t.line("\nPorts (%d of %d)\n", len(r.Ports), r.count.ports)
+	t.columns(func(w io.Writer) {
+		fmt.Fprint(w, "\tport\t\tconversations\tpackets\tbytes\t\n")
+		for _, p := range r.Ports {
+			fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%d\t%s\t\n", p.Proto, p.Port, p.Service, p.Conversations, p.Packets, size(p.Bytes))
+		}
+	})
+}
+
 // orNone returns a name that may be missing and may hold any byte.
 func orNone(name string) string {
 	if name == "" {
 		return "-"
 	}
 	return escape.Line(name)
+}
+
+func (t *table) tcp(r *Report) {
+	if r.TCP == nil {
+		return
+	}
+	t.line("\nTCP\n")
+	for _, f := range r.TCP.facts() {
+		t.line("%8d  %s\n", f.N, f.Name)
+	}
+}
+
+func (t *table) asked(r *Report) {
+	if len(r.Asked) == 0 {
+		return
+	}
+	t.line("\nNames asked for in DNS (%d of %d)\n queries  answers  failures\n", len(r.Asked), r.count.asked)
+	for _, a := range r.Asked {
+		t.line("%8d %8d %9d  %s\n", a.Queries, a.Answers, a.Failures, a.Name)
+	}
+}
+
+func (t *table) servers(r *Report) {
+	if len(r.Servers) == 0 {
+		return
+	}
+	t.line("\nServer names in TLS (%d of %d)\nconversations  packets     bytes\n", len(r.Servers), r.count.servers)
+	for _, v := range r.Servers {
+		t.line("%13d %8d %9s  %s\n", v.Conversations, v.Packets, size(v.Bytes), v.Name)
+	}
+}
+
+func (t *table) drops(r *Report) {
+	if len(r.Drops) == 0 {
+		return
+	}
+	t.line("\nPackets lost (the last %d times)\n", min(len(r.Drops), topShown))
+	for _, d := range r.Drops[max(0, len(r.Drops)-topShown):] {
+		t.line("%8d  %s to %s\n", d.Packets, d.From.Format(time.RFC3339Nano), d.To.Format(time.RFC3339Nano))
+	}
 }
 
 func (t *table) sizes(r *Report) {
@@ -145,13 +203,17 @@ func (t *table) sizes(r *Report) {
 	t.columns(func(w io.Writer) {
 		fmt.Fprint(w, "bytes\tpackets\t%\t\n")
 		for _, s := range r.Sizes {
-			bounds := fmt.Sprintf("%d-%d", s.From, s.To)
-			if s.To == 0 {
-				bounds = fmt.Sprintf("%d and more", s.From)
-			}
-			fmt.Fprintf(w, "%s\t%d\t%.1f\t\n", bounds, s.Packets, percent(s.Packets, r.Packets))
+			fmt.Fprintf(w, "%s\t%d\t%.1f\t\n", bounds(s), s.Packets, percent(s.Packets, r.Packets))
 		}
 	})
+}
+
+// bounds returns the lengths of a class.
+func bounds(s ReportSize) string {
+	if s.To == 0 {
+		return fmt.Sprintf("%d and more", s.From)
+	}
+	return fmt.Sprintf("%d-%d", s.From, s.To)
 }
 
 // rateRows is the largest number of rows of rates, barWidth the width of their bars.
@@ -195,11 +257,12 @@ func (t *table) left(r *Report) {
 		n    uint64
 		what string
 	}{
-		{r.Left.Hosts, "addresses"}, {r.Left.Conversations, "conversations"}, {r.Left.Protocols, "protocols"},
-		{r.Left.Processes, "processes"},
+		{r.Left.Hosts, "packets are of addresses"}, {r.Left.Conversations, "packets are of conversations"},
+		{r.Left.Protocols, "packets are of protocols"}, {r.Left.Processes, "packets are of processes"},
+		{r.Left.Names, "messages are of names"},
 	} {
 		if l.n > 0 {
-			t.line("%d packets are of %s beyond those that there is memory for\n", l.n, l.what)
+			t.line("%d %s beyond those that there is memory for\n", l.n, l.what)
 		}
 	}
 }
