@@ -31,6 +31,7 @@ test)
 		want="$want $(missing /usr/sbin/sshd openssh-server) $(missing apparmor_parser apparmor)"
 		want="$want $(missing aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu) $(missing qemu-aarch64-static qemu-user-static)"
 		want="$want $(missing lintian lintian) $(missing rpm rpm)"
+		want="$want $(missing chromium-headless-shell chromium-headless-shell)"
 	fi
 	want="$want $(missing ethtool ethtool)"
 	want="$want $(missing openssl openssl)"
