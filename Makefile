@@ -46,7 +46,7 @@ install:
 	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/ringcap.service
 	install -d $(DESTDIR)$(PREFIX)/share/doc/ringcap/docs
 	install -m 644 README.md CHANGELOG.md SECURITY.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/ringcap
-	install -m 644 docs/*.md docs/*.json $(DESTDIR)$(PREFIX)/share/doc/ringcap/docs
+	install -m 644 docs/*.md docs/*.json docs/*.png $(DESTDIR)$(PREFIX)/share/doc/ringcap/docs
 	[ -n "$(DESTDIR)" ] || $(PREFIX)/libexec/ringcap/capture-group refresh
 
 uninstall:

@@ -19,7 +19,9 @@ import (
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/file"
 	"ringcap/internal/sink/keylog"
+	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/split"
+	"ringcap/internal/summary"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/packet"
@@ -279,4 +281,24 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	f, err := filter.NewByLink(expression, o, interfaces...)
 	s.loop.Expressions = append(s.loop.Expressions, f)
 	return f, err
+}
+
+// openSummary adds the sink of --summary.
+func (s *session) openSummary() error {
+	path, out, name := s.cfg.Summary.File, s.stdout, "stdout"
+	if s.cfg.Print || s.cfg.Export.OnOutput() || s.cfg.WriteFile == "-" {
+		out, name = s.stderr, "stderr"
+	}
+	o := s.cfg.SummaryOptions(s.input.what)
+	if o.Form == summary.Page && path == "" && outfile.IsTerminal(out) {
+		return fmt.Errorf("--summary html: %s is a terminal: give --summary html=FILE", name)
+	}
+	o.Account, o.Faults = &s.report.Account, &s.report.Faults
+	var err error
+	if o.Output, err = outfile.OpenWhole(path, out, name, s.outfileOptions()); err != nil {
+		return err
+	}
+	s.output.summary = summary.NewSink(o)
+	s.loop.Sinks = append(s.loop.Sinks, s.output.summary)
+	return nil
 }

@@ -208,3 +208,32 @@ func TestSummarySignal(t *testing.T) {
 		t.Errorf("packets are printed: %s", out)
 	}
 }
+
+// TestSummaryPage checks that SIGUSR1 and the end replace the page in its file, from within the
+// sandbox, and that it says whether packets were lost.
+func TestSummaryPage(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	path := filepath.Join(t.TempDir(), "x.html")
+	c := cmdtest.Listen(t, a, "-i", nettest.NameA, "--summary", "html="+path, "--print", "-c", "5", "udp port 9")
+	shows := func(texts ...string) {
+		t.Helper()
+		page, err := os.ReadFile(path)
+		for _, text := range append(texts, "</html>", "<h1><bdi>"+nettest.NameA+"</bdi></h1>") {
+			if err != nil || strings.Count(string(page), text) != 1 {
+				t.Errorf("%v: not once %q in %s", err, text, page)
+			}
+		}
+	}
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	c.Stdout.Await(t, "UDP", 3)
+	c.Signal(syscall.SIGUSR1)
+	c.Stderr.Await(t, "packets captured", 1) // the page is next
+	b.Inject(nettest.NameB, nettest.Series(9, 1)...)
+	c.Stdout.Await(t, "UDP", 4)
+	shows("<dt>Packets</dt><dd>3<", "Nothing was lost so far.")
+	b.Inject(nettest.NameB, nettest.Series(9, 1)...)
+	if code := c.Wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, c.Stderr.String())
+	}
+	shows("<dt>Packets</dt><dd>5<", "Nothing was lost.<")
+}

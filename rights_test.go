@@ -183,7 +183,7 @@ func TestConfinedAny(t *testing.T) {
 // TestInvokingUser checks that a capture started with sudo belongs to the user who ran sudo,
 // and so do its files, including those of a set.
 func TestInvokingUser(t *testing.T) {
-	for _, flags := range []string{"-w %s/x.pcap", "-b packets:2 -w %s/x.pcap", "--flight 2MiB -w %s/x.pcap"} {
+	for _, flags := range []string{"-w %s/x.pcap", "-b packets:2 -w %s/x.pcap", "--flight 2MiB -w %s/x.pcap", "--summary html=%s/x.html"} {
 		dir := directoryOf(t, nobody)
 		a, b := nettest.NewPair(t)
 		args := strings.Fields(strings.ReplaceAll(flags, "%s", dir))

@@ -59,12 +59,9 @@ func (s *session) openSinks() error {
 		}
 	}
 	if s.cfg.Summary.Given {
-		out := s.stdout
-		if s.cfg.Print || s.cfg.Export.OnOutput() || s.cfg.WriteFile == "-" {
-			out = s.stderr
+		if err := s.openSummary(); err != nil {
+			return err
 		}
-		s.output.summary = summary.NewSink(out, s.cfg.Summary.JSON, &s.report.Faults)
-		s.loop.Sinks = append(s.loop.Sinks, s.output.summary)
 	}
 	if printing {
 		if err := s.openText(); err != nil {

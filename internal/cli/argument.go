@@ -49,7 +49,7 @@ func joined(f *pflag.FlagSet, args []string) ([]string, error) {
 				out = append(out, a)
 				a = next
 				i++
-			case takes && (slices.Contains(optionalWords(name), next) || next == "" && flag.Value.Type() != "bool" && flag.Value.Type() != "count"):
+			case takes && (isOptional(name, next) || next == "" && flag.Value.Type() != "bool" && flag.Value.Type() != "count"):
 				a += "=" + next
 				i++
 			}
@@ -108,12 +108,15 @@ func ofLetter(letter, value string) *Option {
 	return nil
 }
 
-// optionalWords returns the words that an option accepts whose value may be left out.
-func optionalWords(name string) []string {
-	if o := optional(name); o != nil {
-		return o.Words
+// isOptional reports whether a word is a value of an option whose value may be left out. One
+// of its words that ends with = has another value behind it.
+func isOptional(name, value string) bool {
+	o := optional(name)
+	if o == nil {
+		return false
 	}
-	return nil
+	word, _, more := strings.Cut(value, "=")
+	return slices.Contains(o.Words, value) || more && slices.Contains(o.Words, word+"=")
 }
 
 // optional returns the option of a name if its value may be left out.

@@ -3,6 +3,8 @@ package cli
 import (
 	"strings"
 	"testing"
+
+	"ringcap/internal/summary"
 )
 
 // TestEmptyValues: every option refuses an empty value, which is never treated like an
@@ -36,7 +38,7 @@ func TestEmptyValues(t *testing.T) {
 // TestOptionalValues: an optional value may also be a word of its own.
 func TestOptionalValues(t *testing.T) {
 	c, err := Parse([]string{"-r", "x", "--color", "never", "--summary", "json", "tcp"})
-	if err != nil || c.Color != ColorNever || !c.Summary.JSON || c.Expression != "tcp" {
+	if err != nil || c.Color != ColorNever || c.Summary.Form != summary.JSON || c.Expression != "tcp" {
 		t.Errorf("%+v, %v", c, err)
 	}
 	c, err = Parse([]string{"--color", "--summary", "-r", "x", "--", "--color", "never"})

@@ -235,7 +235,7 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 	}
-	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.editRules(), c.processRules()) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.summaryRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.editRules(), c.processRules()) {
 		if r.broken {
 			return errors.New(r.text)
 		}

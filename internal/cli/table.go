@@ -715,10 +715,11 @@ fault (standard error says what and what to do), 3 for losses with --fail-on-dro
 output has gone.
 `, []Option{
 		{
-			Name: "summary", Value: "json", Bare: "table", Kind: Words, Words: []string{"table", "json"}, Common: true,
+			Name: "summary", Value: "json|html", Bare: "table", Kind: Words, Words: []string{"table", "json", "html", "html="}, Common: true,
 			Brief: "protocols, hosts, conversations, lengths and rates",
-			Help:  "At the end and at SIGUSR1: as a table, or as a JSON object.",
-			at:    func(c *Config, _ *rawFlags) any { return &c.Summary },
+			Help: `At the end and at SIGUSR1: as a table, as a JSON object, or with html or html=FILE as a page for a
+browser, which needs nothing but itself. FILE always has the last one.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Summary },
 		},
 		{
 			Name: "count", Brief: "print only how many packets of a file match",

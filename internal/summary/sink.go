@@ -2,6 +2,7 @@ package summary
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"time"
 
@@ -9,24 +10,42 @@ import (
 	"ringcap/packet"
 )
 
+// Form is how a summary is shown.
+type Form uint8
+
+// The forms of a summary.
+const (
+	Table Form = iota // the largest entries, as text
+	JSON              // an object with all entries
+	Page              // the largest entries, as a page of HTML
+)
+
+// Options describes a Sink.
+type Options struct {
+	Output  io.WriteCloser // a summary is one call of Write
+	Form    Form
+	About   About            // for Page
+	Account *ledger.Snapshot // has the losses
+	Faults  *ledger.Faults   // counts packets that make the summary panic
+}
+
 // Sink summarizes the packets that are written to it.
 type Sink struct {
 	*Summary
-	out    io.Writer
-	json   bool
-	faults *ledger.Faults
+	o      Options
 	hidden bool
 }
 
-// NewSink returns a Sink that writes to out a table of the top entries, or all entries as
-// JSON. It counts packets that make it panic in faults.
-func NewSink(out io.Writer, json bool, faults *ledger.Faults) *Sink {
-	return &Sink{Summary: New(), out: out, json: json, faults: faults}
+// NewSink returns a Sink.
+func NewSink(o Options) *Sink {
+	s := &Sink{Summary: New(), o: o}
+	s.Account = o.Account
+	return s
 }
 
 // Write adds a packet. It does not keep p.
 func (s *Sink) Write(p *packet.Packet) error {
-	defer s.faults.Catch(p)
+	defer s.o.Faults.Catch(p)
 	s.Observe(p)
 	return nil
 }
@@ -44,15 +63,18 @@ func (s *Sink) Hide(hidden bool) {
 // Close shows the summary, unless it is hidden.
 func (s *Sink) Close(*ledger.Snapshot) error {
 	if s.hidden {
-		return nil
+		return s.o.Output.Close()
 	}
-	return s.Show()
+	return errors.Join(s.Show(), s.o.Output.Close())
 }
 
 // Show writes the summary so far.
 func (s *Sink) Show() error {
-	if s.json {
-		return json.NewEncoder(s.out).Encode(s.Report(0))
+	switch s.o.Form {
+	case JSON:
+		return json.NewEncoder(s.o.Output).Encode(s.Report(0))
+	case Page:
+		return s.WritePage(s.o.Output, &s.o.About)
 	}
-	return s.WriteTable(s.out)
+	return s.WriteTable(s.o.Output)
 }

@@ -120,16 +120,8 @@ func (t *table) processes(r *Report) {
 	t.columns(func(w io.Writer) {
 		fmt.Fprint(w, "pid\tprocess\tcontainer or pod\tpackets sent\tbytes sent\tpackets received\tbytes received\t\n")
 		for _, p := range r.Processes {
-			pid, name, where := "-", p.Name, p.Pod
-			if p.PID > 0 {
-				pid = strconv.Itoa(p.PID)
-			} else if p.User != "" {
-				name = "user " + p.User
-			}
-			if where == "" {
-				where = p.Container
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t\n", pid, orNone(name), orNone(where), p.PacketsSent, size(p.BytesSent), p.PacketsReceived, size(p.BytesReceived))
+			pid, name, where := p.labels()
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t\n", pid, name, where, p.PacketsSent, size(p.BytesSent), p.PacketsReceived, size(p.BytesReceived))
 		}
 	})
 }
@@ -145,6 +137,20 @@ func (t *table) ports(r *Report) {
 			fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%d\t%s\t\n", p.Proto, p.Port, p.Service, p.Conversations, p.Packets, size(p.Bytes))
 		}
 	})
+}
+
+// labels returns what identifies a process, for people.
+func (p *ReportProcess) labels() (pid, name, where string) {
+	pid, name, where = "-", p.Name, p.Pod
+	if p.PID > 0 {
+		pid = strconv.Itoa(p.PID)
+	} else if p.User != "" {
+		name = "user " + p.User
+	}
+	if where == "" {
+		where = p.Container
+	}
+	return pid, orNone(name), orNone(where)
 }
 
 // orNone returns a name that may be missing and may hold any byte.

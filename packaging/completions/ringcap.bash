@@ -191,7 +191,7 @@ _ringcap() {
 		return ;;
 	--summary)
 		if [[ ${COMP_WORDS[COMP_CWORD]} == = || ${COMP_WORDS[COMP_CWORD-1]} == = ]]; then
-		COMPREPLY=($(compgen -W $'table\njson' -- "$cur"))
+		COMPREPLY=($(compgen -W $'table\njson\nhtml\nhtml=' -- "$cur"))
 		return
 		fi ;;
 	--stats)

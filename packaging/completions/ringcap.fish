@@ -141,7 +141,7 @@ complete -c ringcap -l dedup-ignore -r -f -a 'ttl mac checksum' -d 'fields in wh
 complete -c ringcap -l time-shift -r -f -d 'add TIME to the times of a file: 1h, -0.5s'
 complete -c ringcap -l set-comment -r -f -d 'comment packet N of a file'
 complete -c ringcap -l split-by -r -f -a 'conversation interface process' -d 'a file for each conversation, interface or process'
-complete -c ringcap -l summary -f -a 'table json' -d 'protocols, hosts, conversations, lengths and rates'
+complete -c ringcap -l summary -f -a 'table json html html=' -d 'protocols, hosts, conversations, lengths and rates'
 complete -c ringcap -l count -d 'print only how many packets of a file match'
 complete -c ringcap -l stats -r -f -a 'json json:' -d 'the account as a JSON object, at the end and at SIGUSR1'
 complete -c ringcap -l fail-on-drop -d 'exit status 3 if packets were lost'

@@ -14,9 +14,9 @@ import (
 	"ringcap/internal/host/sandbox"
 )
 
-// outputs returns the access that writing packets and JSON takes.
+// outputs returns the access that writing packets, JSON and a summary takes.
 func (r *Rights) outputs() []sandbox.Access {
-	export := toWrite(r.ExportFile)
+	export := append(toWrite(r.ExportFile), toWrite(r.SummaryFile)...)
 	if r.Set == nil {
 		return append(toWrite(r.WriteFile), export...)
 	}

@@ -34,6 +34,7 @@ type Options struct {
 
 	WriteFile   string   // output file for packets; empty or "-" if no file is opened
 	ExportFile  string   // output file for JSON; empty or "-" if no file is opened
+	SummaryFile string   // output file for a summary; empty if no file is opened
 	Set         *Set     // the set of files with the pattern WriteFile; may be nil
 	Inputs      []string // names of the files that are read
 	Later       bool     // all inputs but the first are opened in the sandbox
