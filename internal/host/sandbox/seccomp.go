@@ -50,6 +50,9 @@ const (
 // maxJump is the longest conditional jump of BPF.
 const maxJump = 255
 
+// maxProgram is the length of the longest filter (BPF_MAXINSNS).
+const maxProgram = 4096
+
 // assemble returns the filter. Calls with tests come first: for the others the kernel caches
 // the result and does not run the filter.
 func assemble(rules []rule) ([]bpf.RawInstruction, error) {
@@ -70,10 +73,7 @@ func assemble(rules []rule) ([]bpf.RawInstruction, error) {
 			untested = append(untested, r)
 			continue
 		}
-		body, err := r.assemble()
-		if err != nil {
-			return nil, err
-		}
+		body := r.assemble()
 		program = append(program, bpf.JumpIf{Cond: bpf.JumpEqual, Val: r.number, SkipTrue: 1}, bpf.Jump{Skip: uint32(len(body))})
 		program = append(program, body...)
 	}
@@ -84,20 +84,21 @@ func assemble(rules []rule) ([]bpf.RawInstruction, error) {
 		program = append(program, bpf.JumpIf{Cond: bpf.JumpEqual, Val: r.number, SkipTrue: uint8(len(untested) - i)})
 	}
 	program = append(program, bpf.RetConstant{Val: refuse}, bpf.RetConstant{Val: allow})
+	if len(program) > maxProgram {
+		return nil, errors.New("too many sockets for one filter")
+	}
 	return bpf.Assemble(program)
 }
 
 // assemble returns the part of the filter for one call. It always ends with a return.
-func (r *rule) assemble() (body []bpf.Instruction, err error) {
+func (r *rule) assemble() (body []bpf.Instruction) {
 	for _, t := range r.tests {
 		body = append(body, bpf.LoadAbsolute{Off: uint32(offArguments + argumentSize*t.argument), Size: 4})
 		switch t.kind {
 		case oneOf:
-			if len(t.values) > maxJump {
-				return nil, fmt.Errorf("%d values for one argument", len(t.values))
-			}
-			for i, v := range t.values {
-				body = append(body, bpf.JumpIf{Cond: bpf.JumpEqual, Val: v, SkipTrue: uint8(len(t.values) - i)})
+			for i, v := range t.values { // a conditional jump may be too short
+				rest := 2*(len(t.values)-i-1) + 1
+				body = append(body, bpf.JumpIf{Cond: bpf.JumpNotEqual, Val: v, SkipTrue: 1}, bpf.Jump{Skip: uint32(rest)})
 			}
 			body = append(body, bpf.RetConstant{Val: refuse})
 		case noneOf:
@@ -110,7 +111,7 @@ func (r *rule) assemble() (body []bpf.Instruction, err error) {
 			body = append(body, bpf.JumpIf{Cond: bpf.JumpBitsNotSet, Val: t.values[0], SkipTrue: 1}, bpf.RetConstant{Val: refuse})
 		}
 	}
-	return append(body, bpf.RetConstant{Val: allow}), nil
+	return append(body, bpf.RetConstant{Val: allow})
 }
 
 // load loads the filter for all threads (SECCOMP_FILTER_FLAG_TSYNC).

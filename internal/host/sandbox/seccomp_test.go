@@ -43,6 +43,9 @@ func TestCalls(t *testing.T) {
 	for fd := range uint32(600) { // more than a jump can skip
 		many.packet = append(many.packet, 100+fd)
 	}
+	for fd := range uint32(300) { // two for each network namespace
+		many.netlink = append(many.netlink, 1000+fd)
+	}
 	self, other := uint32(os.Getpid()), uint32(os.Getppid())
 	reading := Policy{Read: []string{"x"}}
 	writing := Policy{Write: []string{"."}}
@@ -63,6 +66,7 @@ func TestCalls(t *testing.T) {
 		{"write pieces", Policy{}, unix.SYS_WRITEV, []uint32{1}, refuse},
 		{"bind", Policy{}, unix.SYS_BIND, []uint32{100}, refuse},
 		{"ask netlink", Policy{}, unix.SYS_SENDTO, []uint32{11}, allow},
+		{"ask the last netlink socket", Policy{}, unix.SYS_SENDTO, []uint32{1299}, allow},
 		{"send a packet", Policy{}, unix.SYS_SENDTO, []uint32{100}, refuse},
 		{"open netlink", Policy{Processes: true}, unix.SYS_SOCKET, []uint32{unix.AF_NETLINK}, allow},
 		{"open another socket", Policy{Processes: true}, unix.SYS_SOCKET, []uint32{unix.AF_INET}, refuse},
