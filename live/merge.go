@@ -248,9 +248,12 @@ func (f *Merge) count(t *tap) {
 // end closes the tap's source and reads its final account.
 func (f *Merge) end(t *tap) error {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	t.done = true
-	return errors.Join(t.src.Close(), t.src.Counters(&t.account))
+	f.mu.Unlock()
+	err := t.src.Close() // all at once: the kernel takes tens of milliseconds for each
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return errors.Join(err, t.src.Counters(&t.account))
 }
 
 // fault saves an error for Close to return.
