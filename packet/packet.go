@@ -47,7 +47,7 @@ const (
 type Interface struct {
 	Index       int      // interface index of the kernel; 0 in a file
 	ID          int      // number of the interface within its source, from 0
-	Name        string   // such as "eth0"; empty if a file has no name
+	Name        string   // such as "eth0", or "web/eth0" in a namespace; empty if a file has no name
 	Description string   // free text
 	Filter      string   // capture filter; empty for none
 	OS          string   // operating system of the capturing host

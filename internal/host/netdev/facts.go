@@ -37,18 +37,22 @@ func (h *Host) Study(indices ...int) {
 		h.mu.Unlock()
 	}
 	addresses := h.addresses()
-	for _, index := range indices {
-		d, _, err := h.Named(index)
-		if err != nil {
-			continue
+	_ = h.Do(func() error {
+		for _, index := range indices {
+			d, _, err := h.Named(index)
+			if err != nil {
+				continue
+			}
+			name := Base(d.Name)
+			s := &study{addresses[index], uint64(Speed(name)) * 1e6, driverOf(name)}
+			h.mu.Lock()
+			if l := h.links[index]; l != nil {
+				l.study = s
+			}
+			h.mu.Unlock()
 		}
-		s := &study{addresses[index], uint64(Speed(d.Name)) * 1e6, driverOf(d.Name)}
-		h.mu.Lock()
-		if l := h.links[index]; l != nil {
-			l.study = s
-		}
-		h.mu.Unlock()
-	}
+		return nil
+	}) // without the namespace there are fewer facts
 }
 
 // Describe sets the description and the facts of an interface, which it finds by index.
@@ -110,6 +114,20 @@ func driverOf(name string) driver {
 		return ""
 	}
 	return driver{text(info.Driver[:]), text(info.Version[:]), text(info.Fw_version[:]), text(info.Bus_info[:])}
+}
+
+// Netmask returns the netmask of an interface's first IPv4 address in host byte order, as the
+// function Netmask does.
+func (h *Host) Netmask(index int) uint32 {
+	if h == nil {
+		return 0
+	}
+	for _, a := range h.addresses()[index] {
+		if a.Addr().Is4() {
+			return ^uint32(0) << (32 - a.Bits()) // 0 for a prefix of no bits
+		}
+	}
+	return 0
 }
 
 // addresses returns the addresses of all interfaces by index.

@@ -16,6 +16,7 @@ import (
 // over descriptors that stay open for a process that may open nothing later. Its methods may
 // be called from any goroutine. A nil Host knows no interface.
 type Host struct {
+	space   *Namespace        // whose interfaces it knows; nil for the process's own
 	routes  *nl.SocketHandle  // for requests
 	notices *nl.NetlinkSocket // for notices
 	softnet *os.File          // nil without /proc
@@ -52,7 +53,24 @@ const maxGone = 1024
 const noticeBuffer = 4 << 20
 
 // OpenHost opens the descriptors: netlink sockets, and the softnet table if there is one.
-func OpenHost() (*Host, error) {
+func OpenHost() (*Host, error) { return (*Namespace)(nil).OpenHost() }
+
+// OpenHost opens a Host that knows the interfaces of the namespace. Its Close does not close the
+// namespace.
+func (n *Namespace) OpenHost() (h *Host, err error) {
+	err = n.Do(func() error {
+		h, err = newHost()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	h.space = n
+	go h.hear()
+	return h, nil
+}
+
+func newHost() (*Host, error) {
 	routes, err := nl.Subscribe(unix.NETLINK_ROUTE)
 	if err != nil {
 		return nil, fmt.Errorf("open netlink socket: %w", err)
@@ -69,10 +87,22 @@ func OpenHost() (*Host, error) {
 	if err != nil {
 		softnet = nil
 	}
-	h := &Host{routes: &nl.SocketHandle{Socket: routes}, notices: notices, softnet: softnet, links: map[int]*link{}}
-	go h.hear()
-	return h, nil
+	return &Host{routes: &nl.SocketHandle{Socket: routes}, notices: notices, softnet: softnet, links: map[int]*link{}}, nil
 }
+
+// Space returns the network namespace whose interfaces the Host knows, nil for the process's own.
+func (h *Host) Space() *Namespace {
+	if h == nil {
+		return nil
+	}
+	return h.space
+}
+
+// Namespace returns the inode of that namespace, 0 for the process's own.
+func (h *Host) Namespace() uint64 { return h.Space().id() }
+
+// Do runs f in that namespace.
+func (h *Host) Do(f func() error) error { return h.Space().Do(f) }
 
 // Close releases the descriptors.
 func (h *Host) Close() {
@@ -219,6 +249,7 @@ func (h *Host) request(flags int, m *nl.IfInfomsg, sets ...map[int]struct{}) (er
 
 // enter adds or updates an interface. The caller must hold h.mu.
 func (h *Host) enter(l *link) {
+	l.Device = h.space.device(l.Device)
 	old := h.links[l.Index]
 	l.first = l.now
 	if old != nil && !old.gone {

@@ -17,7 +17,12 @@ func (h *Host) Monitor(d Device) (Device, error) {
 	case unix.ARPHRD_IEEE80211, unix.ARPHRD_IEEE80211_PRISM, unix.ARPHRD_IEEE80211_RADIOTAP:
 		return d, nil
 	}
-	made, err := h.makeMonitor(d.Index)
+	var made Device
+	err := h.Do(func() (err error) {
+		made, err = h.makeMonitor(d.Index)
+		return err
+	})
+	made = h.space.device(made)
 	switch {
 	case err == nil:
 		return made, nil

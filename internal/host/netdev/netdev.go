@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +23,8 @@ var ErrNone = errors.New("no interface is up")
 // Device is one network interface as the kernel describes it.
 type Device struct {
 	Index     int
-	Name      string
+	Namespace uint64 // inode of its network namespace; 0 for that of ringcap
+	Name      string // with that of the namespace before it: "web/eth0"
 	Former    string // the name before, if another is known
 	Hardware  uint16 // ARPHRD_ value (if_arp.h)
 	MTU       int    // longest packet, in bytes
@@ -69,6 +71,21 @@ func whole[T any](list func() ([]T, error)) (all []T, err error) {
 // Find returns the interface with the given name, or else with the given index. The error
 // for an unknown name suggests the nearest one.
 func Find(name string) (Device, error) {
+	d, err := find(name)
+	if err != nil {
+		all, err := List()
+		if err != nil {
+			return Device{}, err
+		}
+		return Device{}, unknown(name, all)
+	}
+	return d, nil
+}
+
+// errUnknown is the error of find.
+var errUnknown = errors.New("no such interface")
+
+func find(name string) (Device, error) {
 	if l, err := netlink.LinkByName(name); err == nil {
 		return device(l), nil
 	}
@@ -82,7 +99,7 @@ func Find(name string) (Device, error) {
 			return device(l), nil
 		}
 	}
-	return Device{}, unknown(name)
+	return Device{}, errUnknown
 }
 
 // withoutLabel returns the name of the interface in "eth0:1", the label of one of its
@@ -92,14 +109,13 @@ func withoutLabel(name string) (string, bool) {
 	return name, labelled
 }
 
-func unknown(name string) error {
-	devices, err := List()
-	if err != nil {
-		return err
-	}
-	names := make([]string, len(devices))
-	for i, d := range devices {
-		names[i] = d.Name
+// unknown returns the error for a name that none of the interfaces has.
+func unknown(name string, devices []Device) error {
+	names := make([]string, 0, len(devices))
+	for _, d := range devices {
+		if base := Base(d.Name); !slices.Contains(names, base) {
+			names = append(names, base)
+		}
 	}
 	if near := nearest.Name(name, names); near != "" {
 		return fmt.Errorf("no interface %q: did you mean %s? (ringcap -D lists them)", name, near)

@@ -49,32 +49,47 @@ func IsPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
 
 // Matches reports whether a name or a pattern stands for the interface.
 func (d Device) Matches(name string) bool {
-	if ok, err := filepath.Match(name, d.Name); ok && err == nil {
+	own := Base(d.Name)
+	if ok, err := filepath.Match(name, own); ok && err == nil {
 		return true
 	}
 	name, _ = withoutLabel(name)
-	return name == d.Name
+	return name == own
 }
 
 // Select returns the interfaces that match names and patterns, or the default one without
 // names. Each name must match an interface. If wait is set, Select calls note for one that
 // does not.
 func Select(names []string, wait bool, note func(string)) ([]Device, error) {
+	return SelectIn([]*Namespace{nil}, names, wait, note)
+}
+
+// SelectIn is Select in each of some namespaces. A name must match an interface in one of them.
+// Any stands for one Device without an index in each.
+func SelectIn(spaces []*Namespace, names []string, wait bool, note func(string)) (devices []Device, err error) {
 	if len(names) == 0 {
-		d, err := Default()
-		return []Device{d}, err
+		return defaults(spaces, note)
 	}
-	all, err := List()
-	if err != nil {
-		return nil, err
+	var all []Device
+	for _, n := range spaces {
+		list, err := n.List()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
 	}
-	var devices []Device
 	add := func(d Device) {
-		if !slices.ContainsFunc(devices, func(x Device) bool { return x.Index == d.Index }) {
+		if !slices.ContainsFunc(devices, func(x Device) bool { return x.Index == d.Index && x.Namespace == d.Namespace }) {
 			devices = append(devices, d)
 		}
 	}
 	for _, name := range names {
+		if name == Any {
+			for _, n := range spaces {
+				add(n.device(Device{Name: Any, Up: true}))
+			}
+			continue
+		}
 		found := false
 		for _, d := range all {
 			if d.Matches(name) && (d.Up || !IsPattern(name) && !wait) {
@@ -89,12 +104,42 @@ func Select(names []string, wait bool, note func(string)) ([]Device, error) {
 		case IsPattern(name):
 			return nil, fmt.Errorf("no interface that is up matches %q (ringcap -D lists them; --wait waits for one)", name)
 		default: // perhaps it is an index
-			d, err := Find(name)
-			if err != nil {
-				return nil, err
+			for _, n := range spaces {
+				if d, e := n.one(func() (Device, error) { return find(name) }); e == nil {
+					found = true
+					add(d)
+				}
 			}
-			add(d)
+			if !found {
+				return nil, unknown(name, all)
+			}
 		}
+	}
+	return devices, nil
+}
+
+// defaults returns the default interface of each namespace that has one.
+func defaults(spaces []*Namespace, note func(string)) (devices []Device, err error) {
+	var without []string
+	for _, n := range spaces {
+		d, e := n.one(Default)
+		switch {
+		case e == nil:
+			devices = append(devices, d)
+		case len(spaces) == 1:
+			return nil, e
+		case !errors.Is(e, ErrNone):
+			return nil, e
+		default:
+			without = append(without, n.String())
+			err = e
+		}
+	}
+	if len(devices) == 0 {
+		return nil, err
+	}
+	if len(without) > 0 {
+		note("left out, since no interface is up there but loopback: " + strings.Join(without, ", "))
 	}
 	return devices, nil
 }

@@ -200,8 +200,8 @@ func (h *Host) Do(f func() error) {
 	}, h.tb)
 }
 
-// Path returns the path of the host's network namespace.
-func (h *Host) Path() string { return fmt.Sprintf("/proc/self/fd/%d", int(h.ns)) }
+// Path returns the path of the host's network namespace, for any process.
+func (h *Host) Path() string { return fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), int(h.ns)) }
 
 // errNoReturn is the error of a function that ends its goroutine, as Fatal does.
 var errNoReturn = errors.New("the function did not return")
