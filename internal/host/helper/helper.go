@@ -1,6 +1,6 @@
 // Package helper runs processes that do what a capture in the sandbox may not: run the
-// commands of -z and --run, make the files of a set, and open the file that comes after a
-// followed one. A helper is this program again. It is started before the sandbox is
+// commands of -z and --run, make the files of a set, open the file that comes after a followed
+// one, and see which network namespaces there are. A helper is this program again. It is started before the sandbox is
 // entered. Its command line has the only command that it will run, or a rule for the only
 // names that it will use.
 //
@@ -26,6 +26,8 @@
 //	         (--follow)
 //	k D I    never replace device D,  o
 //	         inode I                  e TEXT   it failed: why, or the number of the error
+//	(--netns)                         b JSON   a network namespace has begun
+//	                                  g JSON   one has ended
 //
 // The helper that finds processes (--process) speaks in bytes, big-endian:
 //
@@ -65,6 +67,8 @@ const (
 	filesJob   = "files"
 	followJob  = "follow"
 	ownerJob   = "owner"
+
+	namespacesJob = "namespaces"
 )
 
 // The letters.
@@ -93,6 +97,8 @@ const (
 	clearMessage     = 'c'
 	endedMessage     = 'g'
 	addressesMessage = 'l'
+
+	beganMessage = 'b'
 )
 
 // maxMessage is longer than the longest path (PATH_MAX) and any error about it.
@@ -210,7 +216,7 @@ func (h *helper) answer(err error) error {
 // Serve runs a helper. Its arguments are those after Flag. It returns when the process that
 // started the helper is gone.
 func Serve(args []string) error {
-	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob && args[0] != followJob && args[0] != ownerJob {
+	if len(args) < 3 || args[0] == hookJob && len(args) < 4 || args[0] != hookJob && args[0] != commandJob && args[0] != filesJob && args[0] != followJob && args[0] != ownerJob && args[0] != namespacesJob {
 		return errors.New(Flag + " is for ringcap itself")
 	}
 	seal()
@@ -224,6 +230,8 @@ func Serve(args []string) error {
 		return h.serveFollow(args[1])
 	case ownerJob:
 		return h.serveOwner(args[1] != "")
+	case namespacesJob:
+		return h.serveNamespaces(args[1], args[2])
 	}
 	return h.serveCommand(args[2:])
 }

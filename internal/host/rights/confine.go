@@ -37,6 +37,9 @@ func (r *Rights) Confine() error {
 	if r.Off {
 		return nil
 	}
+	for _, h := range r.Namespaces.Hosts.All() {
+		_ = h.Space().Close() // nothing is opened there any more
+	}
 	_, _ = time.Now().Zone() // loads the file of the time zone
 	r.leaveRoot()
 	r.Report = sandbox.Enter(r.policy())

@@ -16,6 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/host/helper"
+	"ringcap/internal/host/netdev"
+	"ringcap/internal/host/netns"
 	"ringcap/internal/host/sandbox"
 	"ringcap/internal/process"
 )
@@ -43,6 +45,16 @@ type Options struct {
 	Accepts     []int    // sockets on which readers are accepted
 	Promiscuous bool     // interfaces that come up later are made promiscuous
 	Processes   bool     // the processes of packets are found
+
+	Namespaces Namespaces // what rings are in
+}
+
+// Namespaces describes the network namespaces of a capture.
+type Namespaces struct {
+	Hosts *netdev.Hosts
+	All   bool                   // those that begin later are of interest
+	Began func(netns.Found)      // called when one begins, if All is set and there is no sandbox
+	Ended func(namespace uint64) // called when one of Hosts ends
 }
 
 // Set describes the files that are made during a run.
@@ -158,6 +170,45 @@ func (r *Rights) startHelpers() (err error) {
 			return fmt.Errorf("open %s: %w", r.WriteFile, err)
 		}
 	}
+	return r.watchNamespaces()
+}
+
+// watchNamespaces starts the helper that tells which namespaces begin and end, if there are any
+// but that of the process.
+func (r *Rights) watchNamespaces() error {
+	n := &r.Namespaces
+	var inodes []uint64
+	for _, h := range n.Hosts.All() {
+		if inode := h.Namespace(); inode != 0 {
+			inodes = append(inodes, inode)
+		}
+	}
+	if len(inodes) == 0 && !n.All {
+		return nil
+	}
+	watch, err := helper.StartNamespaces(inodes, n.All, r.Stderr)
+	if err != nil {
+		return err
+	}
+	leftOut := sync.OnceFunc(func() {
+		r.Note("network namespaces that begin later are left out, since the sandbox opens nothing new: --sandbox=off captures in them, too")
+	})
+	go func() {
+		for {
+			one, ended, err := watch.Next()
+			switch {
+			case err != nil:
+				return
+			case ended:
+				n.Hosts.Leave(one.Inode)
+				n.Ended(one.Inode)
+			case r.Off:
+				n.Began(one)
+			default:
+				leftOut()
+			}
+		}
+	}()
 	return nil
 }
 
