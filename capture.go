@@ -13,6 +13,7 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
+	"ringcap/internal/host/netns"
 	"ringcap/internal/run"
 	"ringcap/internal/sink/outfile"
 	"ringcap/live"
@@ -22,19 +23,20 @@ import (
 // input is the source of a run: the TPACKET_V3 ring of one interface or of all, several
 // rings merged, or files.
 type input struct {
-	host        *netdev.Host     // knows the interfaces; nil for files
-	merge       *live.Merge      // the source, if it is several rings
-	later       *live.Later      // the ring of merge for interfaces that come up later; may be nil
-	sockets     filter.Sockets   // the filters of the rings
-	files       capfile.Captures // the source, if it is files
-	opener      *capfile.Opener  // opens them
-	successor   *run.Successor   // finds the next file (--follow); may be nil
-	inUserSpace func()           // warns once that a filter does not run in the kernel
-	what        string           // describes the source in the banner
-	noneUp      bool             // no interface was up when the run began, so there was no banner
-	bannerDue   atomic.Bool      // the next interface that comes up needs the banner
-	link        packet.LinkType  // of a classic file of a live source
-	cooked      bool             // a classic file has cooked frames
+	hosts       *netdev.Hosts          // know the interfaces; nil for files
+	merge       *live.Merge            // the source, if it is several rings
+	later       map[uint64]*live.Later // by namespace, the rings of merge for interfaces that come up later
+	sockets     filter.Sockets         // the filters of the rings
+	files       capfile.Captures       // the source, if it is files
+	opener      *capfile.Opener        // opens them
+	successor   *run.Successor         // finds the next file (--follow); may be nil
+	inUserSpace func()                 // warns once that a filter does not run in the kernel
+	what        string                 // describes the source in the banner
+	noneUp      bool                   // no interface was up when the run began, so there was no banner
+	bannerDue   atomic.Bool            // the next interface that comes up needs the banner
+	link        packet.LinkType        // of a classic file of a live source
+	ids         live.IDs               // of the interfaces
+	cooked      bool                   // a classic file has cooked frames
 }
 
 // openSource makes the interfaces of -i or the files of -r the source.
@@ -42,7 +44,11 @@ func (s *session) openSource() (err error) {
 	if !s.cfg.Live() {
 		return s.openFiles()
 	}
-	if s.input.host, err = netdev.OpenHost(); err != nil {
+	spaces, err := netns.New("/").Open(s.cfg.Namespaces)
+	if err != nil {
+		return err
+	}
+	if s.input.hosts, err = netdev.OpenHosts(spaces...); err != nil {
 		return err
 	}
 	s.input.inUserSpace = sync.OnceFunc(func() {
@@ -55,26 +61,31 @@ func (s *session) openSource() (err error) {
 	s.loop.Source, s.report.Source = src, src
 	s.rights.Promiscuous = s.cfg.OpensLater() && !s.cfg.NoPromisc
 	s.rights.Compiles = s.rights.Compiles || s.input.cooked && s.cfg.Expression != ""
-	s.report.Host, s.report.Remedy = s.input.host, s.cfg.Remedy()
+	s.report.Hosts, s.report.Remedy = s.input.hosts, s.cfg.Remedy()
+	s.rights.Namespaces.Hosts, s.rights.Namespaces.Ended = s.input.hosts, src.Leave
 	s.signals.Wake(src.Stop)
 	return nil
 }
 
 func (s *session) openInterfaces() (run.Counter, error) {
-	names := s.cfg.Interfaces
+	names, hosts := s.cfg.Interfaces, s.input.hosts.All()
 	switch {
-	case len(names) == 1 && names[0] == netdev.Any:
-		return s.openAny()
-	case slices.Contains(names, netdev.Any):
+	case slices.Contains(names, netdev.Any) && len(names) > 1:
 		return nil, errors.New("-i any stands for all interfaces: leave the others out")
+	case s.cfg.TakesAny() && s.cfg.HasLinkType:
+		return nil, errors.New("-y and -i any: the frames of all interfaces have link types of their own")
+	case len(hosts) > 1 || s.cfg.AllNamespaces():
+		return s.openSeveral()
+	case s.cfg.TakesAny():
+		return s.openAny(hosts[0])
 	case len(names) > 1 || s.cfg.Wait || s.cfg.Fanout.Rings > 1 || slices.ContainsFunc(names, netdev.IsPattern):
 		return s.openSeveral()
 	}
-	d, err := netdev.Pick(names)
+	d, err := hosts[0].Space().Pick(names)
 	if err != nil {
 		return nil, err
 	}
-	o, err := s.cfg.RingOptions(s.liveOptions(), &s.input.sockets, d, 0)
+	o, err := s.cfg.RingOptions(s.liveOptions(hosts[0]), &s.input.sockets, d)
 	if err != nil {
 		return nil, err
 	}
@@ -88,23 +99,21 @@ func (s *session) openInterfaces() (run.Counter, error) {
 }
 
 // openAny opens one ring that is bound to no interface.
-func (s *session) openAny() (run.Counter, error) {
-	if s.cfg.HasLinkType {
-		return nil, fmt.Errorf("-y and -i any: the frames of all interfaces have link types of their own")
-	}
+func (s *session) openAny(h *netdev.Host) (run.Counter, error) {
+	name := h.Space().Title(netdev.Any)
 	s.input.link, s.input.cooked = packet.LinkLinuxSLL2, true
-	s.input.what = "any, link-type that of each interface"
-	o, err := s.cfg.AnyOptions(s.liveOptions(), netdev.Any)
+	s.input.what = name + ", link-type that of each interface"
+	o, err := s.cfg.AnyOptions(s.liveOptions(h), name)
 	if err != nil {
 		return nil, err
 	}
 	return live.Open(o)
 }
 
-// liveOptions returns what all rings have in common.
-func (s *session) liveOptions() live.Options {
+// liveOptions returns what all rings of a host have in common.
+func (s *session) liveOptions(h *netdev.Host) live.Options {
 	return live.Options{
-		BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), Note: s.note, InUserSpace: s.input.inUserSpace, Host: s.input.host, Stop: s.signals.Requested(), Closed: s.rights.Retire,
+		BlockTimeout: s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), Note: s.note, InUserSpace: s.input.inUserSpace, Host: h, IDs: &s.input.ids, Stop: s.signals.Requested(), Closed: s.rights.Retire,
 	}
 }
 
@@ -113,7 +122,7 @@ func (s *session) liveOptions() live.Options {
 func (s *session) openSeveral() (run.Counter, error) {
 	m := live.NewMerge(s.cfg.BlockTimeout(outfile.IsTerminal(s.stdout)), s.note)
 	s.input.merge = m
-	devices, err := netdev.Select(s.cfg.Interfaces, s.cfg.Wait, s.note)
+	devices, err := s.input.hosts.Select(s.cfg.Interfaces, s.cfg.Wait, s.note)
 	if err != nil {
 		return nil, err
 	}
@@ -125,32 +134,60 @@ func (s *session) openSeveral() (run.Counter, error) {
 	if err := s.input.sockets.Unfit(); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
-	s.describe(devices)
+	s.input.what, s.input.link, s.input.cooked = s.cfg.Describe(devices)
 	s.input.bannerDue.Store(len(devices) == 0)
 	s.input.noneUp = len(devices) == 0
 	if s.cfg.OpensLater() {
-		if err := s.openLater(); err != nil {
-			return nil, errors.Join(err, m.Close())
+		for _, h := range s.input.hosts.All() {
+			if err := s.openLater(h); err != nil {
+				return nil, errors.Join(err, m.Close())
+			}
 		}
-		m.Watch(s.input.host, s.cfg.Wait, s.cfg.Wants, s.joinLater)
+		for _, h := range s.input.hosts.All() {
+			m.Watch(h, s.input.later[h.Namespace()], s.cfg.Wait, s.cfg.Wants, s.joinLater)
+		}
+	}
+	if n := &s.rights.Namespaces; s.cfg.AllNamespaces() {
+		if n.All = true; s.rights.Off {
+			n.Began = live.Expect(m, s.enter)
+		}
 	}
 	return m, nil
 }
 
-// openLater opens the ring for interfaces that come up when the sandbox allows no new one.
-func (s *session) openLater() error {
+// enter captures in a network namespace that began.
+func (s *session) enter(one netns.Found) error {
+	h, err := one.OpenHost(s.input.hosts)
+	switch {
+	case err != nil:
+		return err
+	case s.cfg.TakesAny():
+		return s.joinLater(netdev.Device{Name: h.Space().Title(netdev.Any), Namespace: h.Namespace()})
+	}
+	s.input.merge.Watch(h, nil, false, s.cfg.WantsFirst(), s.joinLater)
+	return nil
+}
+
+// openLater opens the ring for interfaces of a host that come up when the sandbox allows no new one.
+func (s *session) openLater(h *netdev.Host) error {
 	if s.rights.Off {
 		return nil
 	}
-	o, err := s.cfg.AnyOptions(s.liveOptions(), "interfaces that come up later")
+	o, err := s.cfg.AnyOptions(s.liveOptions(h), "interfaces that come up later")
 	if err != nil {
 		return nil // the expression fits only some link types: takeIn returns an error when an interface comes up
 	}
 	o.Promiscuous = !s.cfg.NoPromisc
-	if s.input.later, err = live.OpenLater(o); err == nil {
-		s.input.merge.Share(s.input.later)
+	later, err := live.OpenLater(o)
+	if err != nil {
+		return err
 	}
-	return err
+	if s.input.later == nil {
+		s.input.later = map[uint64]*live.Later{}
+	}
+	s.input.later[h.Namespace()] = later
+	s.input.merge.Add(later)
+	return nil
 }
 
 // joinLater starts capturing on an interface that came up, and tells the user.
@@ -170,8 +207,8 @@ func (s *session) joinLater(d netdev.Device) error {
 // takeIn starts capturing on an interface when no ring can be opened any more.
 func (s *session) takeIn(d netdev.Device) error {
 	link, err := s.cfg.LinkOf(d)
-	if err == nil && s.input.later != nil && link == netdev.Hardware()[d.Hardware] {
-		return s.input.later.Take(d)
+	if later := s.input.later[d.Namespace]; err == nil && later != nil && link == netdev.Hardware()[d.Hardware] {
+		return later.Take(d)
 	}
 	return errors.Join(err, fmt.Errorf("%s came up and is left out, since the sandbox opens nothing new: --sandbox=off captures it, too", d.Name))
 }
@@ -182,11 +219,11 @@ func (s *session) join(d netdev.Device) error {
 		if tooLate {
 			return s.takeIn(d)
 		}
-		o, err := s.cfg.RingOptions(s.liveOptions(), &s.input.sockets, d, len(s.input.merge.Interfaces()))
+		o, err := s.cfg.RingOptions(s.liveOptions(s.input.hosts.Of(d.Namespace)), &s.input.sockets, d)
 		if err != nil {
 			return err
 		}
-		rings, err := live.OpenFanout(o, s.cfg.Fanout.Rings, s.cfg.Fanout.Mode)
+		rings, err := live.OpenFanout(o, s.cfg.Rings(d), s.cfg.Fanout.Mode)
 		if err != nil {
 			return err
 		}
@@ -195,28 +232,6 @@ func (s *session) join(d netdev.Device) error {
 		}
 		return nil
 	})
-}
-
-// describe sets the text of the banner and the link type of a classic file: that of the
-// interfaces, or cooked if they differ.
-func (s *session) describe(devices []netdev.Device) {
-	names, links := s.cfg.Interfaces, []packet.LinkType(nil)
-	for i, d := range devices {
-		if i == 0 {
-			names = nil
-		}
-		names = append(names, d.Name)
-		if link, err := s.cfg.LinkOf(d); err == nil && !slices.Contains(links, link) {
-			links = append(links, link)
-		}
-	}
-	of := "that of each interface"
-	if len(links) == 1 {
-		s.input.link, of = links[0], links[0].String()
-	} else {
-		s.input.link, s.input.cooked = packet.LinkLinuxSLL2, true
-	}
-	s.input.what = fmt.Sprintf("%s, link-type %s", strings.Join(names, ", "), of)
 }
 
 // openFiles makes the files of -r or -V the source.

@@ -275,7 +275,7 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 		interfaces = in.files.Interfaces()
 		o.Link, o.Swapped, o.Mixed = in.files.Link(), in.files.Header().BigEndian, in.files.IsPcapng() || len(s.rights.Inputs) > 1
 	} else if interfaces = s.report.Source.Interfaces(); len(interfaces) > 0 {
-		o = s.cfg.FilterOptions(interfaces[0])
+		o = s.cfg.SourceFilterOptions(in.hosts, interfaces[0])
 		o.Mixed = in.merge != nil || in.cooked
 	}
 	f, err := filter.NewByLink(expression, o, interfaces...)

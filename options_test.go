@@ -112,6 +112,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"mode":                  {args: "--mode 640"},
 	"monitor-mode":          {reason: "live capture only"},
 	"nano":                  {args: "--nano"},
+	"netns":                 {reason: "live capture only"},
 	"no-domain":             {args: "--resolve -N"},
 	"not-ssh":               {reason: "live capture only"},
 	"only-run":              {reason: "live capture only"},

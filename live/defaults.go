@@ -36,6 +36,9 @@ func (o *Options) setDefaults() error {
 	if o.Filter == nil {
 		o.Filter = everything{}
 	}
+	if o.IDs == nil {
+		o.IDs = new(IDs)
+	}
 	if o.Note == nil {
 		o.Note = func(string) {}
 	}

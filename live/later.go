@@ -77,6 +77,13 @@ func (l *Later) Drop(index int) bool {
 	return true
 }
 
+// Leave ends the source if it is in the network namespace with that inode.
+func (l *Later) Leave(namespace uint64) {
+	if namespace == l.Host.Namespace() {
+		l.Stop()
+	}
+}
+
 // Has reports whether frames of an interface are captured.
 func (l *Later) Has(index int) bool {
 	l.mu.Lock()

@@ -55,7 +55,7 @@ func TestLater(t *testing.T) {
 	}
 	got := map[string]int{}
 	m := NewMerge(10*time.Millisecond, func(text string) { t.Error(text) })
-	m.Share(l)
+	m.Add(l)
 	send() // before any interface is taken
 	for _, d := range devices[1:] {
 		if err := l.Take(d); err != nil {

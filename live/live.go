@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -72,7 +73,7 @@ type Options struct {
 	// Interface is where to capture. If its Index is 0, Open looks up the interface that
 	// has its Name. The name "any" stands for all interfaces: each gets its own copy of
 	// Interface. Links then maps the hardware type (ARPHRD_) of an interface to its link type;
-	// nil stands for all that ringcap knows.
+	// nil stands for all that ringcap knows. Interface.Namespace is that of Host.
 	Interface *packet.Interface
 	Links     map[uint16]packet.LinkType
 
@@ -91,6 +92,7 @@ type Options struct {
 	Event       func(Event)     // called by Next when the interface changes; nil: Note gets a sentence
 	InUserSpace func()          // called if the kernel does not accept the filter
 	Host        *netdev.Host    // knows the interfaces of this host; nil: Open opens one
+	IDs         *IDs            // of interfaces of a ring that has all; nil: its own
 	Stop        <-chan struct{} // if closed, Open gives up waiting for memory
 	Closed      func(fd int)    // called by Close with the number that the socket had; may be nil
 }
@@ -116,7 +118,8 @@ type Source struct {
 	filtered  uint64
 	unread    uint64
 	closed    bool
-	ownHost   bool // Close closes Host
+	ownHost   bool        // Close closes Host
+	left      atomic.Bool // the namespace ended
 
 	attaching sync.Mutex // held while a filter is attached
 	shut      bool       // the last filter, which drops every frame, is attached
@@ -164,7 +167,7 @@ func openRing(o Options) (_ *Source, err error) {
 	if o.Network {
 		socket = afpacket.SocketDgram
 	}
-	name := o.Interface.Name
+	name := netdev.Base(o.Interface.Name)
 	if o.Interface.Index == 0 {
 		name = "" // all interfaces, to afpacket
 	}
@@ -179,7 +182,7 @@ func openRing(o Options) (_ *Source, err error) {
 	if o.Interface.Index != 0 {
 		l.names = newNames(o.Interface)
 	} else {
-		l.origin = &origins{template: o.Interface, links: o.Links, host: o.Host}
+		l.origin = &origins{template: o.Interface, links: o.Links, host: o.Host, ids: o.IDs}
 	}
 	if o.Facts {
 		l.learnFacts()
@@ -212,8 +215,15 @@ const longTime = time.Second
 
 // newTPacket opens a ring. The kernel may take seconds to find memory for a large one.
 func newTPacket(o *Options, options ...any) (*afpacket.TPacket, error) {
+	open := func() (tp *afpacket.TPacket, err error) {
+		err = o.Host.Do(func() error {
+			tp, err = sealedTPacket(options...)
+			return err
+		})
+		return tp, err
+	}
 	if o.Size < largeRing {
-		return sealedTPacket(options...)
+		return open()
 	}
 	type result struct {
 		tp  *afpacket.TPacket
@@ -221,7 +231,7 @@ func newTPacket(o *Options, options ...any) (*afpacket.TPacket, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		tp, err := sealedTPacket(options...)
+		tp, err := open()
 		done <- result{tp, err}
 	}()
 	long := time.After(longTime)
@@ -382,7 +392,11 @@ func (l *Source) Next(f *packet.Frame) error {
 			l.settle()
 			return err
 		case errors.Is(err, ring.ErrWoken):
-			if err := l.end(io.EOF); err != nil {
+			why := io.EOF
+			if l.left.Load() {
+				why = l.gone()
+			}
+			if err := l.end(why); err != nil {
 				return err
 			}
 		case errors.Is(err, ring.ErrDown):
@@ -499,6 +513,16 @@ func (l *Source) checkLink() {
 // Stop makes Next return io.EOF after the frames that have arrived. Any goroutine may call
 // it at any time. After Close it does nothing.
 func (l *Source) Stop() { l.ring.Wake() }
+
+// Leave makes Next end as if the interface had disappeared if it is in the network namespace
+// with that inode. The kernel keeps a namespace as long as it has a ring, even when nobody else
+// is in it. Any goroutine may call it.
+func (l *Source) Leave(namespace uint64) {
+	if namespace == l.Host.Namespace() {
+		l.left.Store(true)
+		l.ring.Wake()
+	}
+}
 
 // Empty reports whether the ring has no frame to read. Any goroutine may call it before
 // Close.

@@ -50,9 +50,8 @@ type Merge struct {
 	mu       sync.Mutex // guards taps, stopping and a tap's account and done
 	taps     []*tap
 	stopping bool
-	later    bool   // interfaces may be added
-	shared   *Later // captures on interfaces that have no ring of their own; may be nil
-	lost     error  // why an interface that is needed cannot be captured on
+	later    bool  // interfaces may be added
+	lost     error // why an interface that is needed cannot be captured on
 
 	joined    atomic.Int32 // length of taps
 	merging   []*tap       // Next's copy of taps
@@ -502,6 +501,41 @@ func (f *Merge) Stop() {
 	}
 }
 
+// Expect returns a function that has take called in the goroutine of the merge that may add
+// sources, one call at a time. It waits for its turn, and does nothing once the merge is closed.
+func Expect[T any](f *Merge, take func(T) error) func(T) {
+	given := make(chan T)
+	f.beside(func(done <-chan struct{}) {
+		for {
+			select {
+			case <-done:
+				return
+			case v := <-given:
+				if err := take(v); err != nil {
+					f.note(err.Error())
+				}
+			}
+		}
+	})
+	return func(v T) {
+		select {
+		case <-f.quit:
+		case given <- v:
+		}
+	}
+}
+
+// Leave calls Leave of each source that has it.
+func (f *Merge) Leave(namespace uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, t := range f.taps {
+		if l, ok := t.src.(interface{ Leave(namespace uint64) }); ok && !t.done {
+			l.Leave(namespace)
+		}
+	}
+}
+
 // Close ends all taps. Frames that they had copied and Next did not deliver count as unread.
 // A second Close does nothing.
 func (f *Merge) Close() error {
@@ -566,30 +600,16 @@ func (f *Merge) Interfaces() (list []*packet.Interface) {
 	return list
 }
 
-// isShared reports whether a tap reads the shared source.
-func (f *Merge) isShared(t *tap) bool {
-	l, ok := t.src.(*Later)
-	return ok && l == f.shared
-}
-
-// Share adds the shared source, for interfaces that come up later.
-func (f *Merge) Share(l *Later) {
-	f.shared = l
-	f.Add(l)
-}
-
-// Watch calls join for each wanted interface that comes up, until the merge is closed. If
-// needed is set, an interface that join fails for ends the merge.
-func (f *Merge) Watch(host *netdev.Host, needed bool, wanted func(netdev.Device) bool, join func(netdev.Device) error) {
-	f.later = true
-	f.group.Add(1)
-	go func() {
-		defer f.group.Done()
-		err := host.Watch(f.quit, func(d netdev.Device, gone bool) {
-			if gone && f.shared != nil && f.shared.Drop(d.Index) {
+// Watch calls join for each wanted interface of a host that comes up, until the merge is closed.
+// Interfaces that have no ring of their own are captured by shared, which may be nil. If needed
+// is set, an interface that join fails for ends the merge.
+func (f *Merge) Watch(host *netdev.Host, shared *Later, needed bool, wanted func(netdev.Device) bool, join func(netdev.Device) error) {
+	f.beside(func(done <-chan struct{}) {
+		err := host.Watch(done, func(d netdev.Device, gone bool) {
+			if gone && shared != nil && shared.Drop(d.Index) {
 				f.note(d.Name + " disappeared")
 			}
-			if !d.Up || f.has(d.Index) || !wanted(d) {
+			if !d.Up || f.has(d) || !wanted(d) {
 				return
 			}
 			switch err := join(d); {
@@ -605,22 +625,38 @@ func (f *Merge) Watch(host *netdev.Host, needed bool, wanted func(netdev.Device)
 		if err != nil {
 			f.note("interfaces that come up later are left out: " + err.Error())
 		}
+	})
+}
+
+// beside runs a function that may add sources, until the merge is closed. The merge does not end
+// before Stop, even if it has no source.
+func (f *Merge) beside(more func(done <-chan struct{})) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.later = true
+	f.group.Add(1)
+	go func() {
+		defer f.group.Done()
+		more(f.quit)
 	}()
 }
 
-// has reports whether a tap reads the interface with the given index. It also returns true
-// once the merge is stopping. Ending a tap changes its interface, which must not be added
-// again.
-func (f *Merge) has(index int) bool {
+// has reports whether a tap reads the interface. It also returns true once the merge is stopping.
+// Ending a tap changes its interface, which must not be added again.
+func (f *Merge) has(d netdev.Device) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.stopping {
 		return true
 	}
 	for _, t := range f.taps {
-		if !f.isShared(t) && !t.done && t.src.Interfaces()[0].Index == index {
+		if l, shared := t.src.(*Later); shared {
+			if l.Host.Namespace() == d.Namespace && l.Has(d.Index) {
+				return true
+			}
+		} else if i := t.src.Interfaces(); !t.done && i[0].Index == d.Index && i[0].Namespace == d.Namespace {
 			return true
 		}
 	}
-	return f.shared != nil && f.shared.Has(index)
+	return false
 }

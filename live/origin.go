@@ -3,6 +3,7 @@ package live
 import (
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ringcap/internal/host/netdev"
@@ -25,8 +26,14 @@ type origins struct {
 	seen    []*origin             // in the order of their first frames
 	full    int                   // more in seen than this are folded
 	others  packet.InterfaceCounters
-	next    int // ID of the next interface
+	ids     *IDs
 }
+
+// IDs numbers the interfaces of a source that has several rings.
+type IDs struct{ next atomic.Int64 }
+
+// Next returns the next number, from 0.
+func (i *IDs) Next() int { return int(i.next.Add(1)) - 1 }
 
 // host is the part of netdev.Host that origins uses.
 type host interface {
@@ -115,12 +122,11 @@ func (o *origins) find(key originKey) *origin {
 // add adds an interface under a name.
 func (o *origins) add(key originKey, name string, mtu int) *origin {
 	ifc := *o.template
-	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = key.index, key.hardware, o.links[key.hardware], o.next
+	ifc.Index, ifc.Hardware, ifc.Link, ifc.ID = key.index, key.hardware, o.links[key.hardware], o.ids.Next()
 	ifc.Name, ifc.MTU = name, mtu
 	if o.describe != nil {
 		o.describe(&ifc)
 	}
-	o.next++
 	i := &origin{InterfaceCounters: packet.InterfaceCounters{Interface: &ifc}, version: o.version}
 	if o.known == nil {
 		o.known, o.full = map[originKey]*origin{}, maxOrigins

@@ -31,7 +31,7 @@ func (h *manyHosts) Named(index int) (netdev.Device, time.Time, error) {
 func (h *manyHosts) Gone(index int) bool { return h.gone(index) }
 
 func originsOf(h host) *origins {
-	return &origins{template: &packet.Interface{}, links: netdev.Hardware(), host: h}
+	return &origins{ids: new(IDs), template: &packet.Interface{}, links: netdev.Hardware(), host: h}
 }
 
 func frameOf(o *origins, index int, at time.Time) *packet.Interface {

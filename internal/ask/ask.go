@@ -13,6 +13,7 @@ import (
 	"ringcap/internal/escape"
 	"ringcap/internal/filter"
 	"ringcap/internal/host/netdev"
+	"ringcap/internal/host/netns"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/manual"
 	"ringcap/packet"
@@ -55,20 +56,32 @@ func listInterfaces(c *cli.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	devices, err := netdev.List()
+	spaces, err := netns.New("/").Open(c.Namespaces)
 	if err != nil {
 		return err
+	}
+	var devices []netdev.Device
+	var lines []string
+	for _, n := range spaces {
+		list, err := n.List()
+		if err = errors.Join(err, n.Close()); err != nil {
+			return err
+		}
+		devices = append(devices, list...)
+		for _, d := range list {
+			lines = append(lines, d.String())
+		}
+		lines = append(lines, n.Title(netdev.AnyLine))
 	}
 	if asJSON {
 		return writeDevices(out, devices)
 	}
-	for _, d := range devices {
-		if _, err := fmt.Fprintln(out, escape.Line(d.String())); err != nil {
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(out, escape.Line(line)); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprintln(out, netdev.AnyLine)
-	return err
+	return nil
 }
 
 func listLinkTypes(c *cli.Config, out io.Writer) error {

@@ -27,6 +27,7 @@ type Config struct {
 
 	// Where packets come from.
 	Interfaces  []string // empty for the default one
+	Namespaces  []string // network namespaces; empty for ringcap's own
 	ReadFiles   []string // files and directories; empty for a live capture
 	ReadList    string   // file with names of files
 	Merge       bool     // merge files by time, instead of one after the other

@@ -34,6 +34,7 @@ var synonyms = []struct{ names, text string }{
 	{"read input in infile input-file file pcap", "to read a file, type -r FILE"},
 	{"write output out outfile output-file save", "to write a file, type -w FILE"},
 	{"iface if ifname dev device nic interfaces", "type -i NAME"},
+	{"namespace network-namespace net ns nsenter", "type --netns NAME"},
 	{"snaplen snap snap-len snaplength snapshot", "type -s N"},
 	{"packets packet-count limit max max-packets num number-of-packets", "to end after N packets, type -c N"},
 	{"timeout seconds stop-after", "to end after a time, type --duration 10s"},

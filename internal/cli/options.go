@@ -63,13 +63,26 @@ func (c *Config) DropRule(loopback bool) filter.DropRule {
 	return filter.DropNone
 }
 
-// FilterOptions returns the options of the filter for an interface.
-func (c *Config) FilterOptions(ifc *packet.Interface) filter.Options {
+// FilterOptions returns the options of the filter for an interface of the host, for a thread in
+// its namespace.
+func (c *Config) FilterOptions(host *netdev.Host, ifc *packet.Interface) filter.Options {
 	o := c.filterOptions(ifc.Link)
-	o.Netmask = netdev.Netmask(ifc.Index)
+	o.Netmask = host.Netmask(ifc.Index)
 	if !netdev.FromNetworkHeader(ifc) {
-		o.Device = ifc.Name
+		o.Device = netdev.Base(ifc.Name)
 	}
+	return o
+}
+
+// SourceFilterOptions returns the options of a filter in user space for an interface. Those of
+// another network namespace cannot be opened from here, and need not be.
+func (c *Config) SourceFilterOptions(hosts *netdev.Hosts, ifc *packet.Interface) filter.Options {
+	host := hosts.Of(ifc.Namespace)
+	if ifc.Namespace == 0 {
+		return c.FilterOptions(host, ifc)
+	}
+	o := c.AnyFilterOptions(ifc.Link)
+	o.Netmask = host.Netmask(ifc.Index)
 	return o
 }
 

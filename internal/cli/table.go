@@ -94,8 +94,17 @@ which come up later. If one of several interfaces disappears, the capture goes o
 			at: func(c *Config, _ *rawFlags) any { return &c.Interfaces },
 		},
 		{
+			Name: "netns", Value: "NAME", Brief: "capture in a network namespace (self: ringcap's own; all: each)",
+			Help: `NAME is one that ip netns lists, the path of a namespace, pid:N for that of a process, or
+container:NAME for that of a container, by its name or ID. self is ringcap's own. Repeat it for
+several. all stands for each namespace that has a process or a name. An interface is called NAME/eth0
+then; -i means those in each namespace, and without it the default one in each. It needs the
+capability CAP_SYS_ADMIN.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Namespaces },
+		},
+		{
 			Name: "list-interfaces", Short: "D", Brief: "list the interfaces", Common: true,
-			Help: "With --json, as JSON; -L and -J, too.",
+			Help: "With --netns, those in the namespaces. With --json, as JSON; -L and -J, too.",
 			at:   func(c *Config, _ *rawFlags) any { return &c.ListInterfaces },
 		},
 		{

@@ -33,6 +33,8 @@ type Counter interface {
 	// Stop makes Next return io.EOF after the frames that have arrived. Any goroutine
 	// may call it.
 	Stop()
+	// Leave ends the rings in a network namespace that has ended. Any goroutine may call it.
+	Leave(namespace uint64)
 }
 
 // Report keeps the account of a run and shows it to the user.
@@ -40,7 +42,7 @@ type Report struct {
 	Account    ledger.Snapshot
 	Faults     ledger.Faults
 	Source     Counter       // nil for files
-	Host       *netdev.Host  // reads the interfaces' counters
+	Hosts      *netdev.Hosts // read the interfaces' counters
 	Remedy     string        // option that helps if the ring is full
 	Verbose    bool          // the final lines show when packets were dropped
 	Unread     func() uint64 // returns how many frames the loop left unread
@@ -57,9 +59,9 @@ type dropWatch struct {
 	counted    time.Time // when the account was last updated
 	looked     time.Time // when the interfaces' counters were last read
 	devices    map[*packet.Interface]*deviceDrops
-	past       netdev.Drops // of interfaces that are no longer in the account
-	refreshing sync.Mutex   // held while the interfaces' counters are read
-	indices    []int
+	past       netdev.Drops        // of interfaces that are no longer in the account
+	refreshing sync.Mutex          // held while the interfaces' counters are read
+	interfaces []*packet.Interface // those to read
 	softnet    ledger.Delta
 	warned     time.Time // when the user was last warned
 	unreported uint64    // packets that the ring lost since
@@ -79,13 +81,9 @@ func (r *Report) Begin() {
 	}
 	r.drops.devices = map[*packet.Interface]*deviceDrops{}
 	list := r.Source.Interfaces()
-	var indices []int
+	r.Hosts.Refresh(list)
 	for _, ifc := range list {
-		indices = append(indices, ifc.Index)
-	}
-	r.Host.Refresh(indices)
-	for _, ifc := range list {
-		if _, lost, ok := r.Host.Drops(ifc.Index, ifc.Name); ok {
+		if _, lost, ok := r.Hosts.Drops(ifc); ok {
 			r.device(ifc, lost)
 		}
 	}
@@ -156,12 +154,12 @@ func (r *Report) refresh(atOnce bool) {
 	} else if !r.drops.refreshing.TryLock() {
 		return
 	}
-	r.drops.indices = r.drops.indices[:0]
+	r.drops.interfaces = r.drops.interfaces[:0]
 	for i := range r.Account.Interfaces {
-		r.drops.indices = append(r.drops.indices, r.Account.Interfaces[i].Index)
+		r.drops.interfaces = append(r.drops.interfaces, r.Account.Interfaces[i].Interface)
 	}
 	read := func() {
-		r.Host.Refresh(r.drops.indices)
+		r.Hosts.Refresh(r.drops.interfaces)
 		r.drops.refreshing.Unlock()
 	}
 	if atOnce {
@@ -173,7 +171,7 @@ func (r *Report) refresh(atOnce bool) {
 
 // look updates the losses of an interface. Those of one that is gone stay as they are.
 func (r *Report) look(ifc *packet.Interface) {
-	first, last, ok := r.Host.Drops(ifc.Index, ifc.Name)
+	first, last, ok := r.Hosts.Drops(ifc)
 	if !ok {
 		return
 	}
@@ -216,7 +214,7 @@ func (r *Report) prune() {
 
 // lookSoftnet reads the losses of the host, which are unknown without /proc.
 func (r *Report) lookSoftnet() {
-	if n, err := r.Host.SoftnetDrops(); err == nil {
+	if n, err := r.Hosts.SoftnetDrops(); err == nil {
 		r.drops.softnet.Add(n)
 	}
 }

@@ -30,6 +30,7 @@ complete -c ringcap -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'thi
 complete -c ringcap -n '__fish_is_first_arg' -a help -d 'explain a part, or list all options or fields'
 complete -c ringcap -n '__fish_is_first_arg' -a version -d 'show the version'
 complete -c ringcap -s i -l interface -r -f -a '(ringcap complete interfaces)' -d 'capture on an interface ('\''eth*'\'': all that match; any: all)'
+complete -c ringcap -l netns -r -f -d 'capture in a network namespace (self: ringcap'\''s own; all: each)'
 complete -c ringcap -s D -l list-interfaces -d 'list the interfaces'
 complete -c ringcap -s c -l max-count -r -f -d 'end after N packets'
 complete -c ringcap -s s -l snapshot-length -r -f -d 'keep at most N bytes of a packet'
