@@ -18,7 +18,6 @@ import (
 	"ringcap/internal/sink"
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/file"
-	"ringcap/internal/sink/keylog"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/split"
 	"ringcap/internal/summary"
@@ -236,12 +235,8 @@ func (s *session) openSplit() {
 
 // openSecrets opens the file of --keylog, as the user that the process has become.
 func (s *session) openSecrets() (err error) {
-	if path := s.cfg.File.KeyLog; path != "" {
-		if s.output.secrets, err = keylog.Open(path, s.cfg.Live() || s.cfg.Follow); err != nil {
-			return fmt.Errorf("--keylog: %w", err)
-		}
-	}
-	return nil
+	s.output.secrets, err = s.cfg.OpenKeyLog()
+	return err
 }
 
 // openRemarks compiles the expressions of --comment-if.

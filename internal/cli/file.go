@@ -11,6 +11,7 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/file"
+	"ringcap/internal/sink/keylog"
 	"ringcap/internal/version"
 )
 
@@ -54,6 +55,18 @@ func (c *Config) WritesPcapng() bool { return file.IsPcapng(c.FormatName()) }
 // CopiesBlocks reports whether a copy has the blocks without packets of the files that are read.
 func (c *Config) CopiesBlocks() bool {
 	return c.WritesPcapng() && c.OneFile() && !c.Anonymize.Given
+}
+
+// OpenKeyLog opens the file of --keylog. It returns nil if there is none.
+func (c *Config) OpenKeyLog() (*keylog.Log, error) {
+	if c.File.KeyLog == "" {
+		return nil, nil
+	}
+	log, err := keylog.Open(c.File.KeyLog, c.Live() || c.Follow)
+	if err != nil {
+		return nil, fmt.Errorf("--keylog: %w", err)
+	}
+	return log, nil
 }
 
 func (c *Config) fileRules() []rule {
