@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"syscall"
-
-	"ringcap/internal/host/helper"
 )
 
 // ExitStatus is an exit status other than 0 of the command of --run. Ringcap exits with it.
@@ -13,6 +11,14 @@ type ExitStatus int
 
 func (e ExitStatus) Error() string {
 	return fmt.Sprintf("the command ended with exit status %d", int(e))
+}
+
+// A Child can start the command of --run, once: helper.Command.
+type Child interface {
+	// Run starts it. It calls begun first, and the command gets all signals sent after that.
+	Run(begun func()) error
+	Signal(s syscall.Signal)
+	Wait() (syscall.WaitStatus, error)
 }
 
 // Command is the running command of --run. The capture ends with it.
@@ -23,9 +29,9 @@ type Command struct {
 	err    error              // why status is unknown; valid once done is closed
 }
 
-// StartCommand makes the helper start its command. From then on signals go to the command,
+// StartCommand makes the child start its command. From then on signals go to the command,
 // and the run ends in order when the command does. The words are for messages.
-func StartCommand(child *helper.Command, words []string, signals *Signals) (*Command, error) {
+func StartCommand(child Child, words []string, signals *Signals) (*Command, error) {
 	if err := child.Run(func() { signals.PassOn(child.Signal) }); err != nil {
 		signals.PassOn(nil)
 		return nil, fmt.Errorf("run %s: %w", words[0], err)
