@@ -217,7 +217,7 @@ type Packet struct {
 type Found struct {
 	// Sequence belongs to the innermost TCP header.
 	Sequence Sequence
-	// Stream belongs to the innermost TCP header. It is set if track.Options.Streams is.
+	// Stream belongs to the innermost TCP or UDP header. It is set if track.Options.Streams is.
 	Stream Stream
 	// Role is the sender of an IKE version 1 message: 'I' for the initiator, 'R' for the
 	// responder, 0 if the start of the exchange was not captured.
@@ -252,10 +252,10 @@ type Sequence struct {
 	Old bool
 }
 
-// Stream identifies a TCP connection by Wireshark's tcp.stream index: connections count
-// from 0 in the order of their first segments. Seq and Ack are the bases of relative
-// numbers: the numbers of the two SYNs. If a SYN was not captured, the relative numbers
-// of that direction start at 1.
+// Stream identifies a TCP connection by Wireshark's tcp.stream index, or a UDP conversation by
+// its udp.stream: each count from 0 in the order of their first packets. Seq and Ack are the
+// bases of relative numbers of TCP: the numbers of the two SYNs. If a SYN was not captured, the
+// relative numbers of that direction start at 1.
 type Stream struct {
 	Known    bool
 	Index    uint32

@@ -17,17 +17,25 @@ type segment struct {
 
 // read sets s from the TCP segment in data that h locates.
 func (s *segment) read(data []byte, h *packet.Headers) {
-	src, dst := hosts(data, h)
+	s.reversed = s.key.read(data, h)
 	tcp := (*[20]byte)(data[h.Transport:])
-	from, to := binary.BigEndian.Uint16(tcp[:]), binary.BigEndian.Uint16(tcp[2:])
-	s.reversed = from > to || from == to && dst.before(src)
-	if s.reversed {
-		src, dst, from, to = dst, src, to, from
-	}
-	s.key.a, s.key.b, s.key.ports, s.key.v6 = src, dst, uint32(from)<<16|uint32(to), h.IPVersion == 6
 	s.seq, s.ack = binary.BigEndian.Uint32(tcp[4:]), binary.BigEndian.Uint32(tcp[8:])
 	s.flags = tcp[13]
 	s.payload = h.End - h.Payload
+}
+
+// read sets k from the IP header and the ports in data that h locates, and reports whether the
+// packet goes from k.b to k.a.
+func (k *key) read(data []byte, h *packet.Headers) (reversed bool) {
+	src, dst := hosts(data, h)
+	ports := (*[4]byte)(data[h.Transport:])
+	from, to := binary.BigEndian.Uint16(ports[:]), binary.BigEndian.Uint16(ports[2:])
+	reversed = from > to || from == to && dst.before(src)
+	if reversed {
+		src, dst, from, to = dst, src, to, from
+	}
+	k.a, k.b, k.ports, k.v6 = src, dst, uint32(from)<<16|uint32(to), h.IPVersion == 6
+	return reversed
 }
 
 // hosts returns the addresses of the IP header in data that h locates.

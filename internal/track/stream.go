@@ -5,9 +5,9 @@ import (
 	"ringcap/packet"
 )
 
-// streams numbers TCP connections as Wireshark does, and finds the bases of its relative
-// numbers. It holds at most limit connections; a new one replaces the one that was added
-// first.
+// streams numbers TCP connections or UDP conversations as Wireshark does, and finds the bases
+// of its relative numbers. It holds at most limit of them; a new one replaces the one that was
+// added first.
 type streams struct {
 	limit  int
 	byKey  map[key]int // indexes in all
@@ -16,7 +16,12 @@ type streams struct {
 	count  uint32
 }
 
-// stream is a connection. Its arrays have an element for each direction: the second is
+// conversation sets found from the two ends of a UDP datagram.
+func (t *streams) conversation(k *key, found *packet.Stream) {
+	*found = packet.Stream{Known: true, Index: t.find(k).index}
+}
+
+// stream is a connection or a conversation. Its arrays have an element for each direction: the second is
 // that of reversed segments.
 type stream struct {
 	key   key

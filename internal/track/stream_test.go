@@ -42,3 +42,30 @@ func TestStreams(t *testing.T) {
 		t.Errorf("%d connections are kept", len(s.byKey))
 	}
 }
+
+// TestConversations checks that UDP has numbers of its own, the same in both directions.
+func TestConversations(t *testing.T) {
+	tr := New(Options{Streams: true})
+	at := func(protocol uint8, src, dst byte, from, to byte) packet.Stream {
+		data := make([]byte, 40)
+		data[12], data[16], data[21], data[23] = src, dst, from, to
+		p := packet.Packet{
+			Frame:   &packet.Frame{Data: data},
+			Headers: packet.Headers{IPVersion: 4, Protocol: protocol, Transport: 20, Payload: 40, End: 40, Peeked: true},
+		}
+		tr.Observe(&p)
+		return p.Stream
+	}
+	const tcp, udp = packet.ProtocolTCP, packet.ProtocolUDP
+	for i, c := range []struct {
+		got  packet.Stream
+		want uint32
+	}{
+		{at(udp, 1, 2, 40, 53), 0}, {at(udp, 2, 1, 53, 40), 0}, {at(tcp, 1, 2, 40, 53), 0}, {at(udp, 1, 2, 41, 53), 1},
+		{at(udp, 1, 3, 40, 53), 2}, {at(udp, 2, 1, 40, 53), 3}, {at(tcp, 1, 2, 41, 53), 1}, {at(udp, 1, 2, 40, 53), 0},
+	} {
+		if !c.got.Known || c.got.Index != c.want {
+			t.Errorf("%d: %+v, want number %d", i, c.got, c.want)
+		}
+	}
+}

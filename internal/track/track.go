@@ -41,7 +41,8 @@ type Options struct {
 type Tracker struct {
 	delta       Delta
 	connections *table   // nil if not tracked
-	streams     *streams // nil if not tracked
+	streams     *streams // of TCP; nil if not tracked
+	datagrams   *streams // likewise of UDP
 	names       *Names   // nil if not tracked
 	initiators  initiators
 	calls       calls
@@ -64,7 +65,7 @@ func New(o Options) *Tracker {
 		t.connections = newTable(n)
 	}
 	if o.Streams {
-		t.streams = newStreams(n)
+		t.streams, t.datagrams = newStreams(n), newStreams(n)
 	}
 	return t
 }
@@ -125,6 +126,11 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 			t.segment(p, src, dst)
 		}
 	case packet.ProtocolUDP:
+		if t.datagrams != nil {
+			var k key
+			k.read(p.Data, &p.Headers)
+			t.datagrams.conversation(&k, &p.Stream)
+		}
 		t.datagram(p)
 	}
 	t.delay(p)
