@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"time"
 
 	"ringcap/packet"
 )
@@ -100,4 +101,31 @@ func times(n uint64) string {
 		return "once"
 	}
 	return fmt.Sprintf("%d times", n)
+}
+
+// Size formats a number of bytes with a decimal unit.
+func Size(n uint64) string {
+	v, unit := float64(n), 0
+	for v >= 1000 && unit < 4 {
+		v, unit = v/1000, unit+1
+	}
+	if unit == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %cB", v, " kMGT"[unit])
+}
+
+// Span formats a time in a suitable unit.
+func Span(seconds float64) string {
+	switch {
+	case seconds == 0:
+		return "0 s"
+	case seconds < 1e-3:
+		return fmt.Sprintf("%.0f us", seconds*1e6)
+	case seconds < 1:
+		return fmt.Sprintf("%.1f ms", seconds*1e3)
+	case seconds < 600:
+		return fmt.Sprintf("%.1f s", seconds)
+	}
+	return (time.Duration(seconds) * time.Second).String()
 }

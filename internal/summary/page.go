@@ -167,11 +167,11 @@ func (p *page) totals(r *Report, zone *time.Location) {
 	}
 	if r.Seconds > 0 {
 		packets = rate(float64(r.Packets)/r.Seconds) + " packets/s"
-		bytes = size(uint64(float64(r.Bytes)/r.Seconds)) + "/s"
+		bytes = ledger.Size(uint64(float64(r.Bytes)/r.Seconds)) + "/s"
 	}
 	p.Figures = []figure{
 		{"Packets", grouped(r.Packets), packets},
-		{"Bytes", size(r.Bytes), exact},
+		{"Bytes", ledger.Size(r.Bytes), exact},
 		{"Duration", lasting(r.Seconds), bytes},
 		{"Average length", grouped(r.Bytes/r.Packets) + " B", ""},
 		{"Addresses", grouped(uint64(r.count.hosts)), ""},
@@ -194,7 +194,7 @@ func (p *page) totals(r *Report, zone *time.Location) {
 		}
 	}
 	if r.Captured < r.Bytes {
-		p.Notes = append(p.Notes, size(r.Captured)+" were captured: packets were cut at the snap length.")
+		p.Notes = append(p.Notes, ledger.Size(r.Captured)+" were captured: packets were cut at the snap length.")
 	}
 }
 
@@ -216,7 +216,7 @@ func (p *page) rates(r *Report, zone *time.Location) {
 	p.add(section{
 		ID: "rates", Heading: "Rates over time", Whole: true, Lead: "Averages of intervals of " + each + ". The capture may end within the last one.",
 		Times: []*times{
-			axis.chart("bytes", "Bytes a second", bytes, func(v float64) string { return size(uint64(v)) + "/s" }),
+			axis.chart("bytes", "Bytes a second", bytes, func(v float64) string { return ledger.Size(uint64(v)) + "/s" }),
 			axis.chart("packets", "Packets a second", packets, func(v float64) string { return rate(v) + " packets/s" }),
 		},
 		Table: g,
@@ -271,7 +271,7 @@ func (p *page) protocols(r *Report) {
 	for _, v := range r.Protocols {
 		share := fmt.Sprintf("%.1f", percent(v.Bytes, r.Bytes))
 		if 200*v.Bytes >= r.Bytes && len(b.Rows) < 2*topShown {
-			b.row(r.Bytes, size(v.Bytes)+", "+share+" %", []uint64{v.Bytes}, v.Name).indent(v.Depth)
+			b.row(r.Bytes, ledger.Size(v.Bytes)+", "+share+" %", []uint64{v.Bytes}, v.Name).indent(v.Depth)
 		} else {
 			left++
 		}
@@ -303,7 +303,7 @@ func (p *page) hosts(r *Report) {
 	g := &grid{Title: "Addresses as a table", Caption: "Addresses by bytes", Head: columns("address", "packets sent#", "bytes sent#", "packets received#", "bytes received#")}
 	most := r.Hosts[0].BytesSent + r.Hosts[0].BytesReceived
 	for _, h := range r.Hosts {
-		b.row(most, size(h.BytesSent+h.BytesReceived), []uint64{h.BytesSent, h.BytesReceived}, h.Address.String())
+		b.row(most, ledger.Size(h.BytesSent+h.BytesReceived), []uint64{h.BytesSent, h.BytesReceived}, h.Address.String())
 		g.Rows = append(g.Rows, []string{h.Address.String(), grouped(h.PacketsSent), grouped(h.BytesSent), grouped(h.PacketsReceived), grouped(h.BytesReceived)})
 	}
 	p.add(section{ID: "hosts", Heading: "Hosts", Lead: largest(len(r.Hosts), r.count.hosts, "addresses") + " by bytes.", Bars: b.done(), Table: g})
@@ -317,7 +317,7 @@ func (p *page) ports(r *Report) {
 	g := &grid{Title: "Ports as a table", Caption: "The lower port of each conversation", Head: columns("port", "conversations#", "packets#", "bytes#")}
 	for _, v := range r.Ports {
 		label := strings.TrimSpace(fmt.Sprintf("%s %d %s", v.Proto, v.Port, v.Service))
-		b.row(r.Ports[0].Bytes, size(v.Bytes), []uint64{v.Bytes}, label)
+		b.row(r.Ports[0].Bytes, ledger.Size(v.Bytes), []uint64{v.Bytes}, label)
 		g.Rows = append(g.Rows, []string{label, grouped(v.Conversations), grouped(v.Packets), grouped(v.Bytes)})
 	}
 	p.add(section{
@@ -338,10 +338,10 @@ func (p *page) conversations(r *Report) {
 	most := r.Conversations[0].BytesAToB + r.Conversations[0].BytesBToA
 	for _, c := range r.Conversations {
 		x, y := end(c.A.String(), c.APort), end(c.B.String(), c.BPort)
-		b.row(most, size(c.BytesAToB+c.BytesBToA), []uint64{c.BytesAToB, c.BytesBToA}, c.Proto+" "+x, "↔ "+y)
+		b.row(most, ledger.Size(c.BytesAToB+c.BytesBToA), []uint64{c.BytesAToB, c.BytesBToA}, c.Proto+" "+x, "↔ "+y)
 		g.Rows = append(g.Rows, []string{
 			c.Proto + " " + x + " ↔ " + y, grouped(c.PacketsAToB), grouped(c.BytesAToB), grouped(c.PacketsBToA), grouped(c.BytesBToA),
-			span(c.Seconds), optionalSpan(c.RTT), optional(c.Retransmissions), optional(c.Resets),
+			ledger.Span(c.Seconds), optionalSpan(c.RTT), optional(c.Retransmissions), optional(c.Resets),
 		})
 	}
 	p.add(section{
@@ -361,7 +361,7 @@ func (p *page) processes(r *Report) {
 	for _, v := range r.Processes {
 		pid, name, where := v.labels()
 		label := strings.TrimSuffix(name+" "+pid, " -")
-		b.row(most, size(v.BytesSent+v.BytesReceived), []uint64{v.BytesSent, v.BytesReceived}, label)
+		b.row(most, ledger.Size(v.BytesSent+v.BytesReceived), []uint64{v.BytesSent, v.BytesReceived}, label)
 		g.Rows = append(g.Rows, []string{label, where, grouped(v.PacketsSent), grouped(v.BytesSent), grouped(v.PacketsReceived), grouped(v.BytesReceived)})
 	}
 	p.add(section{ID: "processes", Heading: "Processes", Lead: largest(len(r.Processes), r.count.processes, "processes") + " by bytes.", Bars: b.done(), Table: g})
@@ -420,7 +420,7 @@ func (p *page) servers(r *Report) {
 	b := newBars("tls", "Server names in TLS by bytes")
 	g := &grid{Title: "Server names as a table", Caption: "Names in the hellos of clients, with the bytes of their conversations", Head: columns("name", "conversations#", "packets#", "bytes#")}
 	for _, v := range r.Servers {
-		b.row(r.Servers[0].Bytes, size(v.Bytes), []uint64{v.Bytes}, v.Name)
+		b.row(r.Servers[0].Bytes, ledger.Size(v.Bytes), []uint64{v.Bytes}, v.Name)
 		g.Rows = append(g.Rows, []string{v.Name, grouped(v.Conversations), grouped(v.Packets), grouped(v.Bytes)})
 	}
 	p.add(section{ID: "tls", Heading: "Server names in TLS", Lead: largest(len(r.Servers), r.count.servers, "names") + " by bytes of their conversations.", Bars: b.done(), Table: g})
@@ -466,7 +466,7 @@ func lasting(seconds float64) string {
 	const minute, hour, day = 60, 60 * 60, 24 * 60 * 60
 	switch n := uint64(seconds); {
 	case seconds < 10*minute:
-		return span(seconds)
+		return ledger.Span(seconds)
 	case n < hour:
 		return fmt.Sprintf("%d min %d s", n/minute, n%minute)
 	case n < 2*day:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ringcap/internal/escape"
+	"ringcap/internal/ledger"
 )
 
 // topShown is the number of hosts, conversations and processes in a table.
@@ -53,14 +54,14 @@ func (t *table) totals(r *Report) {
 		t.line("no packets\n")
 		return
 	}
-	t.line("%d packets, %s in %s", r.Packets, size(r.Bytes), span(r.Seconds))
+	t.line("%d packets, %s in %s", r.Packets, ledger.Size(r.Bytes), ledger.Span(r.Seconds))
 	if r.Seconds > 0 {
-		t.line(" (%.0f packets/s, %s/s)", float64(r.Packets)/r.Seconds, size(uint64(float64(r.Bytes)/r.Seconds)))
+		t.line(" (%.0f packets/s, %s/s)", float64(r.Packets)/r.Seconds, ledger.Size(uint64(float64(r.Bytes)/r.Seconds)))
 	}
 	t.line(", average %d bytes\n", r.Bytes/r.Packets)
 	t.line("first %s\nlast  %s\n", r.First.Format(time.RFC3339Nano), r.Last.Format(time.RFC3339Nano))
 	if r.Captured < r.Bytes {
-		t.line("%s captured: packets were cut at the snap length\n", size(r.Captured))
+		t.line("%s captured: packets were cut at the snap length\n", ledger.Size(r.Captured))
 	}
 	if r.Malformed > 0 {
 		t.line("%d malformed\n", r.Malformed)
@@ -80,7 +81,7 @@ func (t *table) protocols(r *Report) {
 	}
 	t.line("\n%-*s   packets      bytes  %% of bytes\n", widest, "Protocols")
 	for _, p := range r.Protocols {
-		t.line("%-*s  %8d  %9s  %10.1f\n", widest, strings.Repeat("  ", p.Depth)+p.Name, p.Packets, size(p.Bytes), percent(p.Bytes, r.Bytes))
+		t.line("%-*s  %8d  %9s  %10.1f\n", widest, strings.Repeat("  ", p.Depth)+p.Name, p.Packets, ledger.Size(p.Bytes), percent(p.Bytes, r.Bytes))
 	}
 }
 
@@ -92,7 +93,7 @@ func (t *table) hosts(r *Report) {
 	t.columns(func(w io.Writer) {
 		fmt.Fprint(w, "address\tpackets sent\tbytes sent\tpackets received\tbytes received\t\n")
 		for _, h := range r.Hosts {
-			fmt.Fprintf(w, "%v\t%d\t%s\t%d\t%s\t\n", h.Address, h.PacketsSent, size(h.BytesSent), h.PacketsReceived, size(h.BytesReceived))
+			fmt.Fprintf(w, "%v\t%d\t%s\t%d\t%s\t\n", h.Address, h.PacketsSent, ledger.Size(h.BytesSent), h.PacketsReceived, ledger.Size(h.BytesReceived))
 		}
 	})
 }
@@ -106,7 +107,7 @@ func (t *table) conversations(r *Report) {
 		fmt.Fprint(w, "\tA\tB\tpackets A>B\tbytes A>B\tpackets B>A\tbytes B>A\tduration\tRTT\tsent again\tresets\t\n")
 		for _, c := range r.Conversations {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t\n", c.Proto, end(c.A.String(), c.APort), end(c.B.String(), c.BPort),
-				c.PacketsAToB, size(c.BytesAToB), c.PacketsBToA, size(c.BytesBToA), span(c.Seconds), optionalSpan(c.RTT),
+				c.PacketsAToB, ledger.Size(c.BytesAToB), c.PacketsBToA, ledger.Size(c.BytesBToA), ledger.Span(c.Seconds), optionalSpan(c.RTT),
 				optional(c.Retransmissions), optional(c.Resets))
 		}
 	})
@@ -121,7 +122,7 @@ func (t *table) processes(r *Report) {
 		fmt.Fprint(w, "pid\tprocess\tcontainer or pod\tpackets sent\tbytes sent\tpackets received\tbytes received\t\n")
 		for _, p := range r.Processes {
 			pid, name, where := p.labels()
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t\n", pid, name, where, p.PacketsSent, size(p.BytesSent), p.PacketsReceived, size(p.BytesReceived))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t\n", pid, name, where, p.PacketsSent, ledger.Size(p.BytesSent), p.PacketsReceived, ledger.Size(p.BytesReceived))
 		}
 	})
 }
@@ -134,7 +135,7 @@ func (t *table) ports(r *Report) {
 	t.columns(func(w io.Writer) {
 		fmt.Fprint(w, "\tport\t\tconversations\tpackets\tbytes\t\n")
 		for _, p := range r.Ports {
-			fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%d\t%s\t\n", p.Proto, p.Port, p.Service, p.Conversations, p.Packets, size(p.Bytes))
+			fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%d\t%s\t\n", p.Proto, p.Port, p.Service, p.Conversations, p.Packets, ledger.Size(p.Bytes))
 		}
 	})
 }
@@ -187,7 +188,7 @@ func (t *table) servers(r *Report) {
 	}
 	t.line("\nServer names in TLS (%d of %d)\nconversations  packets     bytes\n", len(r.Servers), r.count.servers)
 	for _, v := range r.Servers {
-		t.line("%13d %8d %9s  %s\n", v.Conversations, v.Packets, size(v.Bytes), v.Name)
+		t.line("%13d %8d %9s  %s\n", v.Conversations, v.Packets, ledger.Size(v.Bytes), v.Name)
 	}
 }
 
@@ -244,7 +245,7 @@ func (t *table) rates(r *Report) {
 		most = max(most, row.Bytes)
 	}
 	seconds := r.Interval * float64(per)
-	t.line("\nRates, each %s\n", span(seconds))
+	t.line("\nRates, each %s\n", ledger.Span(seconds))
 	t.columns(func(w io.Writer) {
 		fmt.Fprint(w, "after\tpackets/s\tbytes/s\t\n")
 		for i, v := range rows {
@@ -252,8 +253,8 @@ func (t *table) rates(r *Report) {
 				seconds = max(min(seconds, r.Last.Sub(v.From).Seconds()), r.Interval/10)
 			}
 			bar := strings.Repeat("#", int((v.Bytes*barWidth+most-1)/most))
-			fmt.Fprintf(w, "%s\t%.0f\t%s\t %s\n", span(v.From.Sub(r.Rates[0].From).Seconds()), float64(v.Packets)/seconds,
-				size(uint64(float64(v.Bytes)/seconds)), bar)
+			fmt.Fprintf(w, "%s\t%.0f\t%s\t %s\n", ledger.Span(v.From.Sub(r.Rates[0].From).Seconds()), float64(v.Packets)/seconds,
+				ledger.Size(uint64(float64(v.Bytes)/seconds)), bar)
 		}
 	})
 }
@@ -294,32 +295,5 @@ func optionalSpan(seconds *float64) string {
 	if seconds == nil {
 		return "-"
 	}
-	return span(*seconds)
-}
-
-// size formats a number of bytes with a decimal unit.
-func size(n uint64) string {
-	v, unit := float64(n), 0
-	for v >= 1000 && unit < 4 {
-		v, unit = v/1000, unit+1
-	}
-	if unit == 0 {
-		return fmt.Sprintf("%d B", n)
-	}
-	return fmt.Sprintf("%.1f %cB", v, " kMGT"[unit])
-}
-
-// span formats a time in a suitable unit.
-func span(seconds float64) string {
-	switch {
-	case seconds == 0:
-		return "0 s"
-	case seconds < 1e-3:
-		return fmt.Sprintf("%.0f us", seconds*1e6)
-	case seconds < 1:
-		return fmt.Sprintf("%.1f ms", seconds*1e3)
-	case seconds < 600:
-		return fmt.Sprintf("%.1f s", seconds)
-	}
-	return (time.Duration(seconds) * time.Second).String()
+	return ledger.Span(*seconds)
 }
