@@ -1,0 +1,208 @@
+package streams
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// packed compresses text.
+func packed(tb testing.TB, open func(io.Writer) io.WriteCloser, text string) string {
+	var b bytes.Buffer
+	w := open(&b)
+	if _, err := io.WriteString(w, text); err != nil {
+		tb.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return b.String()
+}
+
+func gzipped(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }
+func zlibbed(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }
+func deflated(w io.Writer) io.WriteCloser {
+	f, _ := flate.NewWriter(w, 9) // 9 is a level
+	return f
+}
+
+// response is one with a body and another header.
+func response(header, body string) string {
+	return fmt.Sprintf("HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s", header, len(body), body)
+}
+
+// exchange is a connection with a side for each.
+func exchange(client, server string) [][]byte {
+	all := [][]byte{tcp(0, c, syn, 0, 0, ""), tcp(0, s, syn|ack, 0, 1, "")}
+	for side, text := range []string{client, server} {
+		for at := 0; at < len(text); at += 100 {
+			all = append(all, tcp(0, side == 1, ack, uint32(1+at), 1, text[at:min(len(text), at+100)]))
+		}
+	}
+	return all
+}
+
+// TestHTTP checks messages in all codings.
+func TestHTTP(t *testing.T) {
+	ask := func(path string) string { return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n" }
+	chunks := "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n4\r\n two\r\n0\r\n\r\n"
+	for _, test := range []struct {
+		name, client, server string
+		want                 []string // lines, besides those of heads and times
+	}{
+		{"plain", ask("/"), response("", "a\nb"), []string{"< a", "< b"}},
+		{"chunks", ask("/"), chunks, []string{"< one two"}},
+		{"gzip", ask("/"), response("Content-Encoding: gzip\r\n", packed(t, gzipped, "unpacked")), []string{"< unpacked", "[8 bytes, from 32 of gzip]"}},
+		{"zlib", ask("/"), response("Content-Encoding: deflate\r\n", packed(t, zlibbed, "unpacked")), []string{"< unpacked", "[8 bytes, from 20 of deflate]"}},
+		{"deflate", ask("/"), response("Content-Encoding: deflate\r\n", packed(t, deflated, "unpacked")), []string{"< unpacked", "[8 bytes, from 14 of deflate]"}},
+		{"no gzip", ask("/"), response("Content-Encoding: gzip\r\n", "plain"), []string{"< plain", "[no valid gzip]"}},
+		{"brotli", ask("/"), response("Content-Encoding: br\r\n", "\x01\x02"), []string{"[2 bytes]", "[2 bytes of br, which is not decompressed]"}},
+		{"bytes", ask("/"), response("Content-Type: \r\n", "\x89PNG"), []string{"[4 bytes]"}},
+		{"image", ask("/"), response("Content-Type: image/png\r\n", "\x89PNG"), []string{"[4 bytes, image/png]"}},
+		{"two at once", ask("/1") + ask("/2"), response("", "first") + response("", "second"), []string{"< first", "< second"}},
+		{"head", "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n" + ask("/"), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" + response("", "body"), []string{"< body"}},
+		{"continue", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsent", "HTTP/1.1 100 Continue\r\n\r\n" + response("", "got"), []string{"> sent", "< got"}},
+		{"another protocol", ask("/"), "HTTP/1.1 101 Switching Protocols\r\n\r\nhello", []string{"[5 bytes that are not HTTP/1]"}},
+		{"cut", ask("/"), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", []string{"< half", "[the body ends early]"}},
+		{"no answer", ask("/"), "", nil},
+		{"only answers", "", response("", "one") + response("", "two"), []string{"< one", "< two"}},
+		{"other", "EHLO x\r\n", "250 x\r\n", []string{"[8 bytes that are not HTTP/1]", "[7 bytes that are not HTTP/1]"}},
+		{"begins with a response", response("", "first"), ask("/later"), []string{"> first"}},
+	} {
+		w, out, _ := follow(t, FollowOptions{HTTP: true})
+		if err := w.all(exchange(test.client, test.server)...); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		var got []string
+		for line := range strings.Lines(out.String()) {
+			if line = strings.TrimSuffix(line, "\n"); !regexp.MustCompile(`^[<>] ([A-Z]+ /|HTTP/1|[A-Za-z-]+: |$)|^tcp:|^\d\d:`).MatchString(line) {
+				got = append(got, line)
+			}
+		}
+		if strings.Join(got, "|") != strings.Join(test.want, "|") || strings.Contains(out.String(), "\x1b") {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+	w, _, _ := follow(t, FollowOptions{HTTP: true, Stream: ID{UDP: true}})
+	if err := w.all(udp(0, c, "x")); err == nil || !strings.Contains(err.Error(), "leave --http out") {
+		t.Error(err)
+	}
+}
+
+// TestBomb checks that little that becomes much does not fill the memory.
+func TestBomb(t *testing.T) {
+	var said talk
+	bomb := response("Content-Encoding: gzip\r\n", packed(t, gzipped, strings.Repeat("\x00", maxKept/2)))
+	said[1].bytes = []byte(strings.Repeat(bomb, 4))
+	total := 0
+	for _, m := range parseHTTP(&said) {
+		total += len(m.body)
+	}
+	if total > maxKept {
+		t.Errorf("%d bytes", total)
+	}
+}
+
+// saved keeps what is saved.
+type saved struct {
+	bytes.Buffer
+	name  string
+	files map[string]string
+}
+
+func (s *saved) Publish() error { s.files[s.name] = s.String(); return nil }
+func (s *saved) Close() error   { return nil }
+
+// TestSave checks the names and the contents of what is saved, with a gap in it.
+func TestSave(t *testing.T) {
+	files := map[string]string{}
+	names := regexp.MustCompile(SaveNames)
+	o := FollowOptions{Save: func(name string) (Saved, error) {
+		if !names.MatchString(name) || files[name] != "" {
+			return nil, errors.New(name + " is no name")
+		}
+		return &saved{name: name, files: files}, nil
+	}}
+	client, server := "", ""
+	for _, path := range []string{"/a/../../etc/passwd", "/%2e%2e%2f%00x%1b", "/", "/..", "/.hidden", "/" + strings.Repeat("l", 200) + ".html", "/x?y=/z"} {
+		client += "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n"
+		server += response("", "for "+path)
+	}
+	client += "POST /form HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nsent"
+	server += response("", "0123456789")
+	all := exchange(client, server)
+	all = append(all[:len(all)-1:len(all)-1], tcp(0, s, ack, uint32(1+len(server)-5), 1, "56789")) // the rest is not captured
+	w, out, _ := follow(t, o)
+	if err := w.all(all...); err != nil {
+		t.Fatal(err)
+	}
+	missing := len(server) - 5 - (len(server)-1)/100*100
+	for name, want := range map[string]string{
+		"tcp-0-client.raw": client, "tcp-0-0001-passwd": "for /a/../../etc/passwd", "tcp-0-0002-_x_": "for /%2e%2e%2f%00x%1b", "tcp-0-0003-index": "for /",
+	} {
+		if files[name] != want {
+			t.Errorf("%s: %q, want %q", name, files[name], want)
+		}
+	}
+	if n := len(files["tcp-0-server.raw"]); n != len(server) || !strings.Contains(out.String(), fmt.Sprintf("from the server, %d bytes missing, with zeros instead (at most 1 MiB in a place)\n", missing)) {
+		t.Errorf("%d bytes of %d\n%s", n, len(server), out)
+	}
+	if strings.Count(out.String(), "\n") != len(files) {
+		t.Errorf("%d files, and the list\n%s", len(files), out)
+	}
+}
+
+// TestKept checks that there is an end to what is kept, and that this is said.
+func TestKept(t *testing.T) {
+	r := record{}
+	r.keep(dayOne, []byte("abcdef"), 4)
+	r.skip(dayOne, 1<<40, 0)
+	if string(r.bytes) != "abcd" || r.left != 2+maxZeros || r.lost != 1<<40 || len(r.notes()) != 2 {
+		t.Errorf("%q %d", r.bytes, r.left)
+	}
+}
+
+// TestLongHead checks that what has no end, or a gap of gigabytes, costs no memory.
+func TestLongHead(t *testing.T) {
+	var said talk
+	said[0].keep(dayOne, []byte("GET "), maxKept)
+	said[0].skip(dayOne, 1<<31, maxKept)
+	said[1].bytes = append([]byte("HTTP/1.1 200 "), make([]byte, maxKept/2)...)
+	before := testing.AllocsPerRun(1, func() {
+		if all := parseHTTP(&said); len(all) != 2 || len(all[0].notes) != 1 {
+			t.Errorf("%d messages", len(all))
+		}
+	})
+	if before > 50 || len(said[0].bytes) > 2*maxZeros {
+		t.Errorf("%v allocations, %d bytes", before, len(said[0].bytes))
+	}
+}
+
+// FuzzHTTP parses what two sides say, whatever that is.
+func FuzzHTTP(f *testing.F) {
+	f.Add("GET /\xff/.. HTTP/1.1\r\nHost: x\r\n\r\n", response("Content-Encoding: gzip\r\n", "\x1f\x8b"))
+	f.Add("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\nrest")
+	f.Add("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfff", "PUT * HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n\r\n")
+	names := regexp.MustCompile(SaveNames)
+	f.Fuzz(func(t *testing.T, client, server string) {
+		var said talk
+		said[0].keep(dayOne, []byte(client), maxKept)
+		said[1].keep(dayOne, []byte(server), maxKept)
+		s := saver{create: func(name string) (Saved, error) {
+			if !names.MatchString(name) {
+				t.Fatalf("%q", name)
+			}
+			return &saved{files: map[string]string{}}, nil
+		}}
+		if err := s.all(&said); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
