@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/diff"
 	"ringcap/internal/ledger"
+	"ringcap/internal/streams"
 	"ringcap/packet"
 )
 
@@ -20,11 +21,12 @@ type Options struct {
 	Ignore   diff.Ignore         // fields in which duplicates may differ
 	Shift    time.Duration       // what to add to time stamps
 	Comments map[uint64][]string // comments to add, by the number of the packet
+	Join     bool                // put messages over several segments into the last of them
 }
 
 // Idle reports whether nothing is to be changed.
 func (o *Options) Idle() bool {
-	return o.Strip == 0 && !o.Window.Given() && o.Shift == 0 && len(o.Comments) == 0
+	return o.Strip == 0 && !o.Window.Given() && o.Shift == 0 && len(o.Comments) == 0 && !o.Join
 }
 
 // Editor is a run.Step that changes frames. It is not safe for concurrent use.
@@ -34,6 +36,7 @@ type Editor struct {
 	stripper *stripper
 	history  *history            // nil if duplicates stay
 	comments map[uint64][]string // those that wait for their packets
+	joiner   *streams.Joiner     // nil if segments stay as they are
 }
 
 // New returns an Editor that counts in account what it leaves out, and what it cannot change.
@@ -44,6 +47,9 @@ func New(o Options, account *ledger.Snapshot) *Editor {
 	}
 	if o.Window.Given() {
 		e.history = newHistory(o.Window, o.Ignore)
+	}
+	if o.Join {
+		e.joiner = streams.NewJoiner()
 	}
 	return e
 }
@@ -67,6 +73,9 @@ func (e *Editor) Before(f *packet.Frame) (bool, error) {
 		}
 	}
 	delete(e.comments, f.Number)
+	if e.joiner != nil {
+		e.joiner.Join(f)
+	}
 	return true, nil
 }
 
