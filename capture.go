@@ -92,7 +92,7 @@ func (s *session) openInterfaces() (run.Counter, error) {
 	if !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0 { // these need frequent ticks
 		o.Idle = live.IdleTick
 	}
-	o.Hold = s.cfg.Print || s.cfg.Export.Given()
+	o.Hold = s.cfg.Lines() || s.cfg.Export.Given()
 	s.input.link = o.Interface.Link
 	s.input.what = fmt.Sprintf("%s, link-type %s", d.Name, s.input.link)
 	return live.Open(o)

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"runtime"
 	"unsafe"
 
@@ -147,7 +144,7 @@ func (s *session) openNames() (err error) {
 			return fmt.Errorf("%w (--services needs it: the package netbase has one)", err)
 		}
 	}
-	if s.cfg.Names.Hosts || s.cfg.File.Names {
+	if s.cfg.Names.Hosts || s.cfg.File.Names || s.cfg.Streams.Given() {
 		s.output.learnt = track.NewNames()
 	}
 	if !s.cfg.Names.Hosts {
@@ -155,13 +152,7 @@ func (s *session) openNames() (err error) {
 	}
 	s.output.hosts = s.output.learnt
 	s.output.hosts.NoDomain = s.cfg.Names.NoDomain
-	f, err := os.Open(hostsFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	return errors.Join(s.output.hosts.ReadHosts(f), f.Close())
+	return s.output.hosts.ReadFile(hostsFile)
 }
 
 // addSteps adds what looks at single packets. Packets are edited and made anonymous last: the rules that end
@@ -233,12 +224,6 @@ func (s *session) openSplit() {
 	s.stop.Size = set.Size
 }
 
-// openSecrets opens the file of --keylog, as the user that the process has become.
-func (s *session) openSecrets() (err error) {
-	s.output.secrets, err = s.cfg.OpenKeyLog()
-	return err
-}
-
 // openRemarks compiles the expressions of --comment-if.
 func (s *session) openRemarks() error {
 	for _, r := range s.cfg.File.Remarks {
@@ -278,8 +263,22 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	return f, err
 }
 
-// openSummary adds the sink of --summary.
-func (s *session) openSummary() error {
+// openStreams adds the sink of ringcap streams or ringcap stream.
+func (s *session) openStreams() error {
+	o := cli.Output{Stdout: s.stdout, Names: s.output.learnt.Name, Decode: s.stage.Decode, Maker: s.rights.Files, Note: s.note, Faults: &s.report.Faults}
+	match, err := s.sourceFilter(s.cfg.Streams.Expression)
+	if o.Match = match; err == nil {
+		s.output.summary, err = s.cfg.StreamSink(o)
+		s.loop.Sinks = append(s.loop.Sinks, s.output.summary)
+	}
+	return err
+}
+
+// openOverview adds the sink of --summary, or of ringcap streams and ringcap stream.
+func (s *session) openOverview() error {
+	if s.cfg.Streams.Given() {
+		return s.openStreams()
+	}
 	path, out, name := s.cfg.Summary.File, s.stdout, "stdout"
 	if s.cfg.Print || s.cfg.Export.OnOutput() || s.cfg.WriteFile == "-" {
 		out, name = s.stderr, "stderr"

@@ -274,7 +274,9 @@ func (s *session) finish(err error) error {
 	}
 	err = errors.Join(err, s.loop.Source.Close())
 	_, refused := errors.AsType[*filter.Error](err) // an expression that fits no packet: there is nothing to count
-	s.output.summary.Hide(refused)
+	if s.output.summary != nil {
+		s.output.summary.Hide(refused)
+	}
 	account := &s.report.Account
 	err = errors.Join(err, s.report.End(time.Now(), s.loop.Chosen), s.loop.Close())
 	s.signals.OnHang(nil)

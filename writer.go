@@ -16,7 +16,6 @@ import (
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/rotate"
-	"ringcap/internal/summary"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/live"
@@ -26,7 +25,7 @@ import (
 type output struct {
 	set      *rotate.Set      // nil unless -w writes a set of files
 	flight   *flight.Recorder // nil without --flight
-	summary  *summary.Sink    // nil without --summary
+	summary  sink.Overview    // of --summary or ringcap streams; may be nil
 	losses   file.Losses      // what a copy could not keep
 	secrets  *keylog.Log      // of --keylog; may be nil
 	remarks  []sink.Remark    // of --comment-if
@@ -46,7 +45,7 @@ func (s *session) openSinks() error {
 		}
 	}
 	printing := s.cfg.Print && !s.cfg.CountOnly
-	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.output.learnt != nil || s.cfg.Display() != nil {
+	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.cfg.Streams.Given() || s.output.learnt != nil || s.cfg.Display() != nil {
 		o := s.cfg.TrackOptions()
 		o.Names = s.output.learnt
 		s.stage = newStage(o, &s.report.Faults)
@@ -58,8 +57,8 @@ func (s *session) openSinks() error {
 			return err
 		}
 	}
-	if s.cfg.Summary.Given {
-		if err := s.openSummary(); err != nil {
+	if s.cfg.Summary.Given || s.cfg.Streams.Given() {
+		if err := s.openOverview(); err != nil {
 			return err
 		}
 	}
@@ -77,7 +76,11 @@ func (s *session) openFile() error {
 	if s.cfg.WriteFile == "-" && outfile.IsTerminal(s.stdout) {
 		return errors.New("-w -: standard output is a terminal: send it to a file or a pipe")
 	}
-	if err := errors.Join(s.openSecrets(), s.openRemarks()); err != nil {
+	secrets, err := s.cfg.OpenKeyLog()
+	if s.output.secrets = secrets; err == nil {
+		err = s.openRemarks()
+	}
+	if err != nil {
 		return err
 	}
 	floor, err := s.cfg.Floor()

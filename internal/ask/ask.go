@@ -23,6 +23,8 @@ import (
 // was one.
 func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	switch {
+	case c.Streams.Help:
+		err = Help([]string{c.Streams.Verb}, out)
 	case c.Help:
 		_, err = io.WriteString(out, manual.Usage())
 	case c.Version:

@@ -121,7 +121,11 @@ func isOptional(name, value string) bool {
 
 // optional returns the option of a name if its value may be left out.
 func optional(name string) *Option {
-	for _, o := range Options() {
+	all := Options()
+	for i := range Verbs {
+		all = append(all, Verbs[i].All()...)
+	}
+	for _, o := range all {
 		if o.Name == name && o.Bare != "" && o.Value != "" {
 			return o
 		}

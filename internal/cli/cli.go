@@ -74,7 +74,8 @@ type Config struct {
 	Stats          Stats  // the account, for programs
 	Export         Export // packets, for programs
 	Summary        Summary
-	Serve          Serve // packets, for readers over TCP
+	Streams        Streams // instead of packets
+	Serve          Serve   // packets, for readers over TCP
 	Nano           bool
 
 	Sandbox Sandbox
@@ -105,13 +106,17 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 
 // hasOutput reports whether packets go elsewhere than to text.
 func (c *Config) hasOutput() bool {
-	return c.WriteFile != "" || c.Export.Given() || c.Summary.Given || c.Serve.Given()
+	return c.WriteFile != "" || c.Export.Given() || c.Summary.Given || c.Streams.Given() || c.Serve.Given()
 }
 
 // Parse parses the arguments after the program's name.
 func Parse(args []string) (*Config, error) {
 	c, raw := &Config{BufferKiB: defaultBufferKiB, zoneFault: zone.Use()}, rawFlags{stamp: "host"}
 	f := c.flags(&raw)
+	if len(args) > 0 && runs(args[0]) {
+		c.Streams.Verb, args = args[0], args[1:]
+		f = verbFlags(c.Streams.Verb, c, &raw)
+	}
 	words, err := joined(f, args)
 	if err != nil {
 		return nil, err
@@ -120,15 +125,21 @@ func Parse(args []string) (*Config, error) {
 		return nil, flagError(f, err)
 	}
 	c.Expression = strings.Join(f.Args(), " ")
+	if err := c.Streams.settle(c, f.Args()); err != nil {
+		return nil, err
+	}
 	c.LinkType, c.HasLinkType = raw.link.link, raw.link.set
 	c.settleRotate()
 	c.settleProcess()
 	c.Print = !c.hasOutput() || raw.print || c.Every > 0
-	if c.Help || c.Export.Help || c.Version || c.ListInterfaces {
+	if c.Help || c.Streams.Help || c.Export.Help || c.Version || c.ListInterfaces {
 		return c, nil
 	}
 	if err := c.conflict(f, &raw); err != nil {
 		return c, err
+	}
+	if c.Streams.Given() {
+		return c, c.settleWhere()
 	}
 	if err := detached(args, f.Args()); err != nil {
 		return c, err
@@ -236,7 +247,7 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 	}
-	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.summaryRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.editRules(), c.processRules()) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.summaryRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.editRules(), c.processRules(), c.streamRules(given)) {
 		if r.broken {
 			return errors.New(r.text)
 		}

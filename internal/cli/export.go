@@ -40,16 +40,19 @@ func (c *Config) exportRules(given func(string) bool) []rule {
 	if !e.Given() || c.Print {
 		return rules
 	}
-	for _, flag := range []struct{ long, short string }{
-		{"verbose", "-v"}, {"hex", "-x"}, {"hex-ascii", "-X"}, {"ascii", "-A"}, {"time", "-t"}, {"link-header", "-e"},
-		{"quiet", "-q"}, {"number", "-#"}, {"ip-oneline", "-g"},
-	} {
+	for _, flag := range textFlags {
 		if flag.long == "verbose" && c.WriteFile != "" {
 			continue // with -w it shows progress
 		}
 		rules = append(rules, rule{given(flag.long), flag.short + " is for text: JSON has every layer, number and time, --fields what it names, and --go all bytes; leave " + flag.short + " out"})
 	}
 	return rules
+}
+
+// textFlags are those of how packets are printed as text.
+var textFlags = []struct{ long, short string }{
+	{"verbose", "-v"}, {"hex", "-x"}, {"hex-ascii", "-X"}, {"ascii", "-A"}, {"time", "-t"}, {"link-header", "-e"},
+	{"quiet", "-q"}, {"number", "-#"}, {"ip-oneline", "-g"},
 }
 
 // compression returns the advice for a file of --json that another program would have to

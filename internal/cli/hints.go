@@ -45,6 +45,7 @@ var synonyms = []struct{ names, text string }{
 	{"dns name-resolution resolve-names", "type --resolve"},
 	{"hexdump hex-dump", "type -x, or -X for ASCII beside it"},
 	{"statistics stat", "type --summary"},
+	{"follow-stream conversation conversations", "type ringcap streams FILE for a list of conversations, and ringcap stream tcp:3 FILE for what was said in one"},
 	{"field columns", "type --fields NAME,NAME"},
 	{"gmt", "type --utc"},
 	{"usage man", "type --help"},
@@ -65,7 +66,7 @@ var synonyms = []struct{ names, text string }{
 	{"capture-comment file-comment", "type --comment TEXT"},
 	{"packet-comment", "type --comment-if 'EXPRESSION: TEXT'"},
 	{"keylog-file sslkeylog sslkeylogfile ssl-keylog-file", "type -w FILE.pcapng --keylog KEYS"},
-	{"export-objects", "objects are not extracted: -w FILE, and tshark -r FILE --export-objects"},
+	{"export-objects", "the objects of HTTP/1 are those of one stream: type ringcap stream tcp:3 --save DIR FILE"},
 	{"temp-dir update-interval log-level log-file log-fatal log-domains log-debug log-noisy no-duplicate-keys", "there is no such thing to set: leave it out"},
 }
 
@@ -227,6 +228,13 @@ func (c *Config) foreignRules(stamp string, words []string) []rule {
 	}
 	statistic := len(c.Rotate.Hook) == 1 && (strings.Contains(c.Rotate.Hook[0], ",") || c.Rotate.Hook[0] == "expert") && !strings.Contains(c.Rotate.Hook[0], "/")
 	first, _, _ := strings.Cut(strings.Join(words, " "), " ")
+	overview := "protocols, hosts, conversations and rates are --summary"
+	switch kind, _, _ := strings.Cut(strings.Join(c.Rotate.Hook, " "), ","); kind {
+	case "follow":
+		overview = "what was said in a stream is ringcap stream tcp:3 FILE"
+	case "conv":
+		overview = "conversations are ringcap streams FILE"
+	}
 	return []rule{
 		{c.DumpFilter == 1 && decodeAs().MatchString(first), "-d " + first + ": -d prints the filter program: " + decodeElsewhere},
 		{c.Time == 1 && stamps[first] != "", "-t " + first + ": " + stamps[first]},
@@ -236,7 +244,7 @@ func (c *Config) foreignRules(stamp string, words []string) []rule {
 		{slices.Contains([]string{"json", "jsonraw", "ek", "pdml", "psml"}, c.PayloadType), "-T " + c.PayloadType + ": packets for programs are --json"},
 		{slices.Contains([]string{"text", "tabs", "ps"}, c.PayloadType), "-T " + c.PayloadType + ": text is printed anyway; leave -T out"},
 		{len(c.TCPSecret) == 2 && c.TCPSecret[0] == '-', "-M " + c.TCPSecret + ": the secret is missing: put it behind -M; lists for programs, dumpcap's -M, are --json"},
-		{statistic, "-z " + strings.Join(c.Rotate.Hook, " ") + ": protocols, hosts, conversations and rates are --summary"},
+		{statistic, "-z " + strings.Join(c.Rotate.Hook, " ") + ": " + overview},
 		{stamp != "host", fmt.Sprintf("-j %s: the only time stamps are those of the host: leave -j out", stamp)},
 		{c.FilterFile == "pcap", "-F pcap: the format comes from the name of the file: -w x.pcap"},
 		{c.FilterFile == "pcapng", "-F pcapng: " + fileFormat},

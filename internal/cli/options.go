@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/rotate"
 	"ringcap/internal/sink/split"
+	"ringcap/internal/streams"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/live"
@@ -41,15 +43,18 @@ func (c *Config) BlockTimeout(terminal bool) time.Duration {
 	switch {
 	case c.Immediate:
 		return blockTimeoutNow
-	case c.LineBuffered, c.PacketBuffered, (c.Print || c.Export.OnOutput()) && terminal:
+	case c.LineBuffered, c.PacketBuffered, c.Lines() && terminal:
 		return blockTimeoutWatch
 	case c.Process.Given():
 		return blockTimeoutFind
-	case c.Print, c.Export.OnOutput():
+	case c.Lines():
 		return blockTimeoutPipe
 	}
 	return blockTimeoutFile
 }
+
+// Lines reports whether the run shows packets, or what they say, as they come.
+func (c *Config) Lines() bool { return c.Print || c.Export.OnOutput() || c.Streams.Follows() }
 
 // DropRule returns the rule for -Q. Loopback has each packet twice, outgoing and incoming,
 // so one of them is dropped.
@@ -136,10 +141,13 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
 		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON, SummaryFile: c.Summary.File,
 		Processes: c.FindsProcesses(),
-		Later:     !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || len(c.File.Remarks) > 0,
+		Later:     !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || c.Streams.Expression != "" && !c.Live() || len(c.File.Remarks) > 0,
 	}
 	if c.Follow && c.ReadFiles[0] != "-" {
 		o.Follow = c.ReadFiles[0]
+	}
+	if s := &c.Streams; s.Save != "" {
+		o.Set = &rights.Set{Directory: s.Save, Names: streams.SaveNames, Mode: c.File.Mode, NoClobber: true}
 	}
 	if c.OneFile() {
 		return o, nil
@@ -263,7 +271,7 @@ func (c *Config) Banner(source string) string {
 // WatchesProgress reports whether to show the progress of reading files: somebody can see
 // it, and it does not get among printed packets. The arguments are true for a terminal.
 func (c *Config) WatchesProgress(stdout, stderr bool) bool {
-	printing := c.Print && !c.CountOnly || c.Export.OnOutput()
+	printing := c.Lines() && !c.CountOnly
 	return stderr && !c.Follow && !(printing && (c.WriteFile == "-" || stdout))
 }
 
@@ -281,7 +289,7 @@ func (c *Config) inputName() string {
 // TrackOptions returns what the tracker has to remember for -t, -S, --fields and --where.
 func (c *Config) TrackOptions() track.Options {
 	shown := c.Print || c.Export.Given() // not with --save-names alone
-	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given}
+	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given && !c.Streams.Given()}
 	switch c.Time {
 	case 3:
 		o.Delta = track.DeltaPrevious
@@ -293,6 +301,7 @@ func (c *Config) TrackOptions() track.Options {
 	if f := c.Display(); f != nil {
 		needs(&o, f.Fields())
 	}
+	o.Streams = o.Streams || c.Streams.Given()
 	return o
 }
 
@@ -417,7 +426,7 @@ func (c *Config) Try() error {
 	if known := text.Payloads(); c.PayloadType != "" && !slices.Contains(known, c.PayloadType) {
 		return fmt.Errorf("-T %s: there is no printer for it: give one of %s%s", c.PayloadType, strings.Join(known, ", "), didYouMean(c.PayloadType, known))
 	}
-	if err := c.tryNames(); err != nil {
+	if err := errors.Join(c.tryNames(), c.Streams.try()); err != nil {
 		return err
 	}
 	if !c.Export.Given() {

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"ringcap/internal/edit"
 	"ringcap/internal/sink/split"
+	"ringcap/internal/streams"
 )
 
 // This file has the table of all options. What parses the command line, the help, the man page,
@@ -549,6 +551,12 @@ one a line, and keeps them out of the list of processes.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.TCPSecret },
 		},
 		{
+			Name: "reassemble", Brief: "print messages of DNS and hellos of TLS over several segments whole",
+			Help: `The segment that completes a message is shown as if it had all of it: sequence numbers and
+lengths are those of the message. The segments before it are shown as they are.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Edit.Join },
+		},
+		{
 			Name: "print-sampling", Value: "N", Brief: "print only each Nth packet; with -w, too",
 			at: func(c *Config, _ *rawFlags) any { return (*countValue)(&c.Every) },
 		},
@@ -806,6 +814,26 @@ with their options and statistics, comments, and how many names, secrets and oth
 that is damaged is described up to there; where the damage is stands last, and the exit status is 1.
 `, nil},
 
+	{"streams", "List conversations", `
+Usage: ringcap streams [options] FILE... [expression]
+
+It lists the conversations of TCP and UDP: state, packets, bytes, duration, round-trip time of the handshake,
+segments that were sent again, the name of the server (from TLS, or from DNS in the capture) and the first
+line of what the client said. The numbers are Wireshark's tcp.stream and udp.stream. The expression selects
+packets; those of files are numbered before that. It has the options of a capture, too. With -i NAME instead
+of files it listens on an interface, and the list comes at the end, and at SIGUSR1.
+`, nil},
+
+	{"stream", "Show what was said", `
+Usage: ringcap stream [options] STREAM FILE...
+
+It shows what the two sides of a connection or a UDP conversation said, in order, without what was sent again,
+and says what is missing. STREAM is a name that ringcap streams lists, tcp:3 or udp:3, or 3 for tcp:3; or an
+expression that one stream matches: it is shown from the first packet that matches. It has the options of a
+capture, too. With -i NAME instead of files it listens on an interface, and shows what is said as it comes; then the
+expression also selects what is captured.
+`, nil},
+
 	{"extcap", "In Wireshark", `
 Usage: ringcap extcap install [options]
 
@@ -833,6 +861,7 @@ right to capture ("ringcap help rights").
 type Verb struct {
 	Name, Operands, Brief string   // operands in capitals are names of files, others a word
 	Options               []Option // besides those with Option.Diff for ringcap diff
+	Run                   bool     // it has the options of a capture, too
 }
 
 // Files reports whether the operands are files.
@@ -848,7 +877,7 @@ func (v *Verb) Word() string {
 
 // Verbs are the commands besides a capture.
 var Verbs = []Verb{
-	{"diff", "A B", "compare two captures, or a capture and a text", []Option{
+	{Name: "diff", Operands: "A B", Brief: "compare two captures, or a capture and a text", Options: []Option{
 		{
 			Name: "ignore", Value: "WHAT,WHAT", Kind: Words, Words: []string{"time", "id", "seq", "ts", "ttl", "mac", "checksum"},
 			Brief: "ignore these differences",
@@ -873,7 +902,7 @@ var Verbs = []Verb{
 			at: func(_ *Config, r *rawFlags) any { return &r.diff.Help },
 		},
 	}},
-	{"info", "FILE", "tell what a capture file is and holds", []Option{
+	{Name: "info", Operands: "FILE", Brief: "tell what a capture file is and holds", Options: []Option{
 		{
 			Name: "json", Brief: "as a JSON object for each file",
 			at: func(_ *Config, r *rawFlags) any { return &r.info.JSON },
@@ -887,7 +916,50 @@ var Verbs = []Verb{
 			at: func(_ *Config, r *rawFlags) any { return &r.info.Help },
 		},
 	}},
-	{"extcap", "install", "have Wireshark offer ringcap's interfaces", []Option{
+	{Name: "streams", Operands: "FILE", Brief: "list the conversations of TCP and UDP", Run: true, Options: []Option{
+		{
+			Name: "json", Brief: "as a JSON object for each, one on a line",
+			at: func(c *Config, _ *rawFlags) any { return &c.Streams.JSON },
+		},
+		{
+			Name: "sort", Value: "ORDER", Kind: Words, Words: streams.Sorts, Brief: "the order: number (the default) or another",
+			at: func(c *Config, _ *rawFlags) any { return (*sortValue)(&c.Streams.Sort) },
+		},
+		{
+			Name: "help", Short: "h", Brief: "this help",
+			at: func(c *Config, _ *rawFlags) any { return &c.Streams.Help },
+		},
+	}},
+	{Name: "stream", Operands: "STREAM FILE", Brief: "show what the two sides of a conversation said", Run: true, Options: []Option{
+		{
+			Name: "text", Brief: "as lines, marked > from the client and < from the server (the default)",
+			at: func(c *Config, _ *rawFlags) any { return &c.Streams.Text },
+		},
+		{
+			Name: "hex", Brief: "as a dump in hex, as tshark's follow,hex",
+			at: func(c *Config, _ *rawFlags) any { return &c.Streams.Hex },
+		},
+		{
+			Name: "raw", Value: "SIDE", Bare: rawBoth, Kind: Words, Words: rawWords, Brief: "as bytes, those of both sides or of one",
+			Help: "Standard error says what is missing.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Streams.Raw },
+		},
+		{
+			Name: "http", Brief: "as requests and responses of HTTP/1, with their bodies",
+			Help: "At the end: chunks are joined, and gzip and deflate decompressed.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Streams.HTTP },
+		},
+		{
+			Name: "save", Value: "DIR", Kind: Directory, Brief: "save the bytes of both sides and the bodies of HTTP/1 in DIR",
+			Help: "The names are tcp-3-client.raw, tcp-3-0001-index.html and so on. A file that exists is not replaced.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Streams.Save },
+		},
+		{
+			Name: "help", Short: "h", Brief: "this help",
+			at: func(c *Config, _ *rawFlags) any { return &c.Streams.Help },
+		},
+	}},
+	{Name: "extcap", Operands: "install", Brief: "have Wireshark offer ringcap's interfaces", Options: []Option{
 		{
 			Name: "user", Brief: "only for this user, where Wireshark has a folder for that",
 			at: func(_ *Config, r *rawFlags) any { return &r.extcap.User },
@@ -897,7 +969,7 @@ var Verbs = []Verb{
 			at: func(_ *Config, r *rawFlags) any { return &r.extcap.Help },
 		},
 	}},
-	{"doctor", "", "find out whether a capture works here, and without loss", []Option{
+	{Name: "doctor", Brief: "find out whether a capture works here, and without loss", Options: []Option{
 		{
 			Name: "interface", Short: "i", Value: "NAME", Kind: Interface, Brief: "the interface to capture on, as for a capture",
 			at: func(_ *Config, r *rawFlags) any { return &r.doctor.Interfaces },
@@ -928,8 +1000,8 @@ var Verbs = []Verb{
 			at: func(_ *Config, r *rawFlags) any { return &r.doctor.Help },
 		},
 	}},
-	{"help", "TOPIC", "explain a part, or list all options or fields", nil},
-	{"version", "", "show the version", nil},
+	{Name: "help", Operands: "TOPIC", Brief: "explain a part, or list all options or fields"},
+	{Name: "version", Brief: "show the version"},
 }
 
 // A Word is one of the language of filters, for the help and for shells.
@@ -993,6 +1065,8 @@ var Examples = []Example{
 	{"sudo ringcap -i eth0 --json port 53 | jq .", "packets for programs"},
 	{"ringcap -r web.pcap --fields time,ip.src,ip.dst,frame.len --csv", "columns"},
 	{"ringcap --summary -r big.pcapng", "what a capture holds"},
+	{"ringcap streams web.pcapng", "the conversations in a capture"},
+	{"ringcap stream tcp:3 web.pcapng", "what was said in one of them"},
 	{"ringcap info big.pcapng", "what a file is, and whether it is whole"},
 	{"ringcap doctor", "whether a capture works here, and without loss"},
 	{"ringcap diff --ignore time,id,seq,ts expected.pcap captured.pcap", "compare two captures"},
@@ -1003,11 +1077,10 @@ func (v *Verb) All() (all []*Option) {
 	for i := range v.Options {
 		all = append(all, &v.Options[i])
 	}
-	if v.Name == "diff" {
-		for _, o := range Options() {
-			if o.Diff {
-				all = append(all, o)
-			}
+	own := all
+	for _, o := range Options() {
+		if v.Name == "diff" && o.Diff || v.Run && !slices.ContainsFunc(own, func(of *Option) bool { return of.Name == o.Name }) {
+			all = append(all, o)
 		}
 	}
 	return all

@@ -60,7 +60,7 @@ func (c *Config) settleWhere() (err error) {
 			return fmt.Errorf("-ttttt and %s: lines cannot have the time since the first packet then: give -ttt, or compare %s", jsonl.DeltaTime, jsonl.RelativeTime)
 		}
 	}
-	others := []struct{ option, expression string }{{"--stop-when", c.Stop.When}, {"--trigger", c.Flight.Trigger}}
+	others := []struct{ option, expression string }{{"--stop-when", c.Stop.When}, {"--trigger", c.Flight.Trigger}, {c.Streams.Verb, c.Streams.Expression}}
 	for _, r := range c.File.Remarks {
 		others = append(others, struct{ option, expression string }{"--comment-if", r.Expression})
 	}

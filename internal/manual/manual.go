@@ -4,6 +4,7 @@ package manual
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ringcap/internal/cli"
@@ -27,11 +28,11 @@ func Usage() string {
 	var others []string
 	for _, v := range cli.Verbs {
 		if len(v.Options) > 0 {
-			others = append(others, strings.TrimSpace(v.Name+" "+v.Operands))
+			others = append(others, v.Name)
 		}
 	}
-	return string(wrap(append(b, '\n'), "Other commands: ringcap "+strings.Join(others, ", ")+". More: ringcap help TOPIC, of "+
-		strings.Join(topics(), ", ")+".", ""))
+	return string(wrap(append(b, '\n'), "Other commands: ringcap "+strings.Join(others, ", ")+". More: ringcap help TOPIC, of these and "+
+		strings.Join(slices.DeleteFunc(topics(), func(t string) bool { return slices.Contains(others, t) }), ", ")+".", ""))
 }
 
 // short returns the shortest spelling of an option.

@@ -56,6 +56,13 @@ type BlockSink interface {
 	WriteBlock(b packet.Block) (packet.Appended, error)
 }
 
+// Overview is a Sink that shows what it has gathered at its end, or before.
+type Overview interface {
+	Sink
+	Show() error
+	Hide(hidden bool) // whether Close leaves it out
+}
+
 // ClockSet returns by how much the wall clock was set between two times of time.Now.
 func ClockSet(before, now time.Time) time.Duration {
 	return now.Round(0).Sub(before.Round(0)) - now.Sub(before)

@@ -2,8 +2,11 @@ package track
 
 import (
 	"bufio"
+	"errors"
 	"io"
+	"io/fs"
 	"net/netip"
+	"os"
 	"strings"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -50,6 +53,17 @@ func (n *Names) ReadHosts(r io.Reader) error {
 		}
 	}
 	return lines.Err()
+}
+
+// ReadFile adds the names of a hosts(5) file, if there is one.
+func (n *Names) ReadFile(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return errors.Join(n.ReadHosts(f), f.Close())
 }
 
 // maxName is the longest name, in bytes (RFC 1035, section 3.1).

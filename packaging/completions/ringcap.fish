@@ -2,7 +2,7 @@
 # go test ./internal/manual -update
 
 complete -c ringcap -f -a '(ringcap complete words)'
-complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve filters process formats rotate edit stats rights diff doctor info extcap examples fields options'
+complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve filters process formats rotate edit stats rights diff doctor info streams stream extcap examples fields options'
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
@@ -15,6 +15,19 @@ complete -c ringcap -n '__fish_seen_subcommand_from info' -F
 complete -c ringcap -n '__fish_seen_subcommand_from info' -l json -d 'as a JSON object for each file'
 complete -c ringcap -n '__fish_seen_subcommand_from info' -l utc -d 'times in UTC'
 complete -c ringcap -n '__fish_seen_subcommand_from info' -s h -l help -d 'this help'
+complete -c ringcap -n '__fish_is_first_arg' -a streams -d 'list the conversations of TCP and UDP'
+complete -c ringcap -n '__fish_seen_subcommand_from streams' -F
+complete -c ringcap -n '__fish_seen_subcommand_from streams' -l json -d 'as a JSON object for each, one on a line'
+complete -c ringcap -n '__fish_seen_subcommand_from streams' -l sort -r -f -a 'number bytes packets start duration' -d 'the order: number (the default) or another'
+complete -c ringcap -n '__fish_seen_subcommand_from streams' -s h -l help -d 'this help'
+complete -c ringcap -n '__fish_is_first_arg' -a stream -d 'show what the two sides of a conversation said'
+complete -c ringcap -n '__fish_seen_subcommand_from stream' -F
+complete -c ringcap -n '__fish_seen_subcommand_from stream' -l text -d 'as lines, marked > from the client and < from the server (the default)'
+complete -c ringcap -n '__fish_seen_subcommand_from stream' -l hex -d 'as a dump in hex, as tshark'\''s follow,hex'
+complete -c ringcap -n '__fish_seen_subcommand_from stream' -l raw -f -a 'both client server' -d 'as bytes, those of both sides or of one'
+complete -c ringcap -n '__fish_seen_subcommand_from stream' -l http -d 'as requests and responses of HTTP/1, with their bodies'
+complete -c ringcap -n '__fish_seen_subcommand_from stream' -l save -r -f -a '(__fish_complete_directories)' -d 'save the bytes of both sides and the bodies of HTTP/1 in DIR'
+complete -c ringcap -n '__fish_seen_subcommand_from stream' -s h -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a extcap -d 'have Wireshark offer ringcap'\''s interfaces'
 complete -c ringcap -n '__fish_seen_subcommand_from extcap' -a install
 complete -c ringcap -n '__fish_seen_subcommand_from extcap' -l user -d 'only for this user, where Wireshark has a folder for that'
@@ -112,6 +125,7 @@ complete -c ringcap -s H -l mesh -d 'mesh headers of 802.11s'
 complete -c ringcap -s u -l raw-handles -d 'file handles of NFS as they are'
 complete -c ringcap -s E -l esp-keys -r -f -d 'decrypt IPsec'\''s ESP with these keys'
 complete -c ringcap -s M -l tcp-md5-secret -r -f -d 'check the digests of TCP'\''s MD5 option'
+complete -c ringcap -l reassemble -d 'print messages of DNS and hellos of TLS over several segments whole'
 complete -c ringcap -l print-sampling -r -f -d 'print only each Nth packet; with -w, too'
 complete -c ringcap -l utc -d 'times in UTC, whatever the time zone, also in file names'
 complete -c ringcap -l nano -d 'times in nanoseconds, in text and in classic files'

@@ -173,7 +173,7 @@ func (d *Directory) examine(directory int, leaf, below string) (there string, er
 	case err != nil:
 		return "", err
 	case d.o.NoClobber:
-		return "", errors.New("it exists, and --no-clobber says to keep it: write to another name")
+		return "", errors.New("it exists, and is to be kept: write to another name")
 	case d.inputs[identityOf(&st)]:
 		return "", errors.New("it is the file being read: write to another name")
 	case d.o.KeepOwn && d.made[below] == identityOf(&st):

@@ -179,7 +179,7 @@ func TestKeeps(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = kept.Close() }()
-	if err := write(kept, x, "new"); err == nil || !strings.Contains(err.Error(), "--no-clobber") {
+	if err := write(kept, x, "new"); err == nil || !strings.Contains(err.Error(), "it exists") {
 		t.Errorf("an existing file: %v", err)
 	}
 	f, _, err := kept.Create(filepath.Join(path, "y"))
