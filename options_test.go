@@ -165,7 +165,7 @@ func TestOptionsInBlocks(t *testing.T) {
 	other := slices.Concat(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}), captest.Records(300))
 	for name, content := range map[string][]byte{
 		"in.pcap": capture, "other.pcap": other, "list": []byte("in.pcap\nother.pcap\n"), "filter": []byte("ether[31] & 1 = 1\n"),
-		"key": bytes.Repeat([]byte{7}, 32),
+		"key": bytes.Repeat([]byte{7}, 32), "keys": []byte("# no secrets\n"),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
