@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/where"
 	"ringcap/packet"
 )
@@ -128,7 +129,8 @@ var costly = []string{
 	`tcp.flags.names == "SYN" or frame.interface_name == "x" or tls.handshake.extensions_server_name or frame.time > 0`,
 }
 
-// TestAllocations checks that matching allocates nothing a packet.
+// TestAllocations checks that matching allocates nothing a packet. Under the race detector the pool
+// of package regexp forgets machines at random.
 func TestAllocations(t *testing.T) {
 	all := packets(t, "http.pcap")
 	for _, expression := range costly {
@@ -137,7 +139,7 @@ func TestAllocations(t *testing.T) {
 			for _, p := range all {
 				f.Match(p)
 			}
-		}); n > 0 {
+		}); n > 0 && !(cmdtest.UnderRace && strings.Contains(expression, "matches")) {
 			t.Errorf("%v allocations: %s", n, expression)
 		}
 	}
