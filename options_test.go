@@ -157,10 +157,10 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"write-file":            {args: "-w other-out.pcap"},
 }
 
-// TestOptionsInBlocks checks for every option that blocks do not change the outcome. A new
-// option that takes a value needs a sample.
-func TestOptionsInBlocks(t *testing.T) {
-	dir := t.TempDir()
+// blocksInputs returns a directory with the files that optionSamples names.
+func blocksInputs(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
 	capture := slices.Concat(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}), captest.Records(1000))
 	other := slices.Concat(capfile.AppendHeader(nil, &capfile.Header{SnapLen: 262144, Network: 1}), captest.Records(300))
 	for name, content := range map[string][]byte{
@@ -171,6 +171,12 @@ func TestOptionsInBlocks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return dir
+}
+
+// TestOptionsInBlocks checks for every option that blocks do not change the outcome. A new
+// option that takes a value needs a sample.
+func TestOptionsInBlocks(t *testing.T) {
 	known := map[string]bool{}
 	for _, o := range cli.Options() {
 		known[o.Name] = true
@@ -185,7 +191,8 @@ func TestOptionsInBlocks(t *testing.T) {
 			continue
 		}
 		t.Run(o.Name, func(t *testing.T) {
-			worked := 0
+			t.Parallel() // it takes longer than all other tests
+			dir, worked := blocksInputs(t), 0
 			for _, c := range []struct{ flags, expression string }{
 				{"-w out.pcap", ""}, {"-w out.pcap", "not ether[31] = 7"}, {"-w out.pcapng", ""}, {"--count", ""}, {"", ""},
 			} {
