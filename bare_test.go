@@ -20,6 +20,7 @@ import (
 func TestBareSystems(t *testing.T) {
 	nettest.Require(t)
 	cmdtest.Need(t, "unshare")
+	program := cmdtest.WithoutRace(t) // the race detector needs more addresses
 	const reads, packet = `"$0" -r "$1" -c 1 -t`, "ARP, Request who-has 192.0.2.1"
 	for name, c := range map[string]struct {
 		script string
@@ -37,7 +38,7 @@ func TestBareSystems(t *testing.T) {
 		"enough to address": {"ulimit -v 1700000; " + reads, false, []string{packet}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			cmd := exec.Command("/bin/sh", "-c", c.script, cmdtest.Program(t), filepath.Join(captest.Testdata(t), "http.pcap"))
+			cmd := exec.Command("/bin/sh", "-c", c.script, program, filepath.Join(captest.Testdata(t), "http.pcap"))
 			cmd.Dir = t.TempDir()
 			p := cmdtest.From(t, cmd)
 			p.Start(nil)
