@@ -24,7 +24,7 @@ const Summary = "summary"
 func NeedsStreams(columns []string) bool {
 	return slices.ContainsFunc(columns, func(name string) bool {
 		switch name {
-		case "tcp.stream", "tcp.seq", "tcp.ack", "tcp.options.sack_le", "tcp.options.sack_re":
+		case "tcp.stream", "udp.stream", "tcp.seq", "tcp.ack", "tcp.options.sack_le", "tcp.options.sack_re":
 			return true
 		}
 		return false
@@ -53,6 +53,14 @@ func (t *tables) addFrame() {
 			func(p *Printer, _ *header) (uint64, bool) { return uint64(max(0, p.pkt.Info.Length)), true }).always(),
 		counted("captured", "frame.cap_len", "bytes captured",
 			func(p *Printer, _ *header) (uint64, bool) { return uint64(len(p.pkt.Data)), true }).always(),
+		counted("", "frame.interface_id", "number of the interface within its capture or pcapng file, from 0",
+			func(p *Printer, _ *header) (uint64, bool) {
+				i := p.pkt.Interface
+				if i == nil || i.Classic {
+					return 0, false
+				}
+				return uint64(i.ID), true
+			}),
 		found(asText, "interface", "frame.interface_name", "name of the interface, where it is known", interfaceName).fact().columnNote("escaped as text of the wire"),
 		field{key: "direction", name: "frame.direction", help: "in, out, broadcast, multicast or other, where it is known", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte { return append(b, directions[p.pkt.Direction]...) }}.fact(),

@@ -9,6 +9,8 @@ func (t *tables) addIPv4() {
 		counted("header_length", "ip.hdr_len", "bytes of the header",
 			func(_ *Printer, h *header) (uint64, bool) { return uint64(h.data[0]&15) * 4, true }).from(0, 1).seldom(),
 		number("type_of_service", "ip.dsfield", 1, 1, "type of service: DSCP and ECN").hex(2).seldom(),
+		part("", "ip.dsfield.dscp", 1, 1, 2, 63, "differentiated services code point"),
+		part("", "ip.dsfield.ecn", 1, 1, 0, 3, "explicit congestion notification"),
 		number("total_length", "ip.len", 2, 2, "bytes of the packet; 0 of one that offload left to be split"),
 		number("identification", "ip.id", 4, 2, "identification").hex(4),
 		part("flags", "ip.flags", 6, 2, 13, 7, "flags").hex(2).seldom(),

@@ -9,6 +9,8 @@ func (t *tables) addIPv6() {
 		part("version", "ipv6.version", 0, 1, 4, 15, "version").seldom(),
 		part("", "ip.version", 0, 1, 4, 15, "version"),
 		part("traffic_class", "ipv6.tclass", 0, 4, 20, 0xff, "traffic class: DSCP and ECN").hex(8).seldom(),
+		part("", "ipv6.tclass.dscp", 0, 4, 22, 63, "differentiated services code point"),
+		part("", "ipv6.tclass.ecn", 0, 4, 20, 3, "explicit congestion notification"),
 		part("flow_label", "ipv6.flow", 0, 4, 0, 0xfffff, "flow label").hex(6),
 		number("payload_length", "ipv6.plen", 4, 2, "bytes behind this header; 0 of a jumbogram"),
 		number("next_header", "ipv6.nxt", 6, 1, "protocol number of the next header").seldom(),

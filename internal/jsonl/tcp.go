@@ -73,6 +73,7 @@ func (t *tables) addTCP() {
 		number("urgent_pointer", "tcp.urgent_pointer", 18, 2, "urgent pointer"),
 		counted("payload_length", "tcp.len", "bytes of the segment behind the header, on the wire",
 			func(_ *Printer, h *header) (uint64, bool) { return uint64(h.wire), len(h.data) >= 20 }).always(),
+		payload("tcp.payload", "what the segment holds, in hexadecimal"),
 		list("options", "options in wire order", tcpOptionTables, (*Printer).tcpOptions),
 	)
 	t.tcp = t.layer("tcp", "RFC 9293", rows...)
@@ -82,10 +83,26 @@ func (t *tables) addTCP() {
 // stream returns the tracker's Stream if h is the header that it belongs to, of which all
 // bytes were captured. For quoted headers and the outer headers of tunnels it is zero.
 func (p *Printer) stream(h *header) (s packet.Stream) {
-	if at := p.pkt.Headers.Transport; p.pkt.Stream.Known && len(h.data) >= 20 && unsafe.SliceData(h.data) == unsafe.SliceData(p.pkt.Data[at:]) {
+	if p.pkt.Stream.Known && len(h.data) >= 20 && p.isTransport(h) {
 		return p.pkt.Stream
 	}
 	return s
+}
+
+// isTransport reports whether h is the innermost TCP or UDP header, which Packet.Headers locates.
+func (p *Printer) isTransport(h *header) bool {
+	at := &p.pkt.Headers
+	return at.Protocol != 0 && unsafe.SliceData(h.data) == unsafe.SliceData(p.pkt.Data[at.Transport:])
+}
+
+// payload returns a column with the bytes behind the innermost TCP or UDP header, if there are any.
+func payload(name, help string) field {
+	return found(asHex, "", name, help, func(p *Printer, h *header) []byte {
+		if at := &p.pkt.Headers; p.isTransport(h) && at.Payload < at.End {
+			return p.pkt.Data[at.Payload:at.End]
+		}
+		return nil
+	})
 }
 
 func tcpOptionTables(t *tables) []*table {

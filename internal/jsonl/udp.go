@@ -10,5 +10,10 @@ func (t *tables) addUDP() {
 		number("", "udp.port", 2, 2, "both ports"),
 		number("length", "udp.length", 4, 2, "bytes of the datagram, header included"),
 		number("checksum", "udp.checksum", 6, 2, "checksum, as it stands there; 0 for none").hex(4),
+		counted("", "udp.stream", "number of the conversation, from 0; of the last 65536 (Wireshark: of all)",
+			func(p *Printer, h *header) (uint64, bool) {
+				return uint64(p.pkt.Stream.Index), p.pkt.Stream.Known && p.isTransport(h)
+			}),
+		payload("udp.payload", "what the datagram holds, in hexadecimal"),
 	)
 }

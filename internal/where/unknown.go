@@ -9,7 +9,7 @@ import (
 // elsewhere has fields and protocols that Wireshark has and ringcap has not, and what to type
 // instead. A name that ends with a dot stands for all that begin with it.
 var elsewhere = []struct{ names, text string }{
-	{"tcp.payload udp.payload data data.data", `for bytes behind a header, tcp contains "text" or frame[54:3] == 47:45:54`},
+	{"data data.data", `for bytes behind a header, tcp contains "text" or frame[54:3] == 47:45:54`},
 	{"tcp.window_size", "the window as it stands in the header is tcp.window_size_value"},
 	{"bootp bootp.", "its name is dhcp now"},
 	{"ssl ssl.", "its name is tls now"},

@@ -32,7 +32,7 @@ func TestErrors(t *testing.T) {
 		"arp or Tcp.port == 80":        {"did you mean tcp.port?", "Tcp.port"},
 		"tcp.port == tcp.prot":         {"did you mean tcp.port?", "tcp.prot"},
 		"http.request":                 {"Wireshark's, and ringcap has no such field: write the packets with -w FILE", "http.request"},
-		"tcp.payload contains 00":      {`for bytes behind a header, tcp contains "text"`, "tcp.payload"},
+		"data contains 00":             {`for bytes behind a header, tcp contains "text"`, "data"},
 		"tcp.port == 70000":            {"65535 is the most", "70000"},
 		"tcp.port == -1":               {"tcp.port is a number, and -1 is none", "-1"},
 		"ip.src == 80":                 {"ip.src is an IPv4 address, and 80 is none: give one as 192.0.2.1", "80"},
