@@ -14,8 +14,8 @@ import (
 const sharedFields = "frame.time,frame.time_epoch,frame.time_relative,frame.time_delta,frame.number,frame.len,frame.cap_len,frame.interface_id,eth.src,eth.type,vlan.id,vlan.etype," +
 	"arp.proto.type,arp.opcode,ip.version,ip.hdr_len,ip.dsfield,ip.dsfield.dscp,ip.dsfield.ecn,ip.len,ip.id,ip.flags,ip.flags.df,ip.ttl,ip.proto,ip.checksum,ip.src,ip.dst," +
 	"ipv6.tclass,ipv6.tclass.dscp,ipv6.tclass.ecn,ipv6.flow,ipv6.plen,ipv6.nxt,ipv6.src,icmp.type,icmp.checksum,icmp.ident,icmp.seq,icmpv6.type,icmpv6.checksum,icmpv6.echo.identifier," +
-	"tcp.stream,tcp.srcport,tcp.port,tcp.seq,tcp.seq_raw,tcp.ack,tcp.ack_raw,tcp.hdr_len,tcp.flags,tcp.flags.syn,tcp.window_size_value,tcp.checksum,tcp.len,tcp.payload," +
-	"tcp.options.mss_val,tcp.options.timestamp.tsval,udp.srcport,udp.port,udp.length,udp.checksum,udp.stream,udp.payload,dns.id,dns.flags,dns.flags.rcode,dns.count.queries,dns.qry.name," +
+	"tcp.stream,tcp.srcport,tcp.port,tcp.seq,tcp.seq_raw,tcp.ack,tcp.ack_raw,tcp.hdr_len,tcp.flags,tcp.flags.syn,tcp.window_size_value,tcp.window_size,tcp.time_delta,tcp.checksum,tcp.len,tcp.payload," +
+	"tcp.options.mss_val,tcp.options.timestamp.tsval,udp.srcport,udp.port,udp.length,udp.checksum,udp.stream,udp.time_delta,udp.payload,dns.id,dns.flags,dns.flags.rcode,dns.count.queries,dns.qry.name," +
 	"dns.qry.type,dns.qry.class,dns.a"
 
 // TestFieldsAgainstTshark: --fields prints what tshark's -T fields prints, in any time zone.
@@ -47,7 +47,7 @@ func TestFieldsAgainstTshark(t *testing.T) {
 				if strings.HasPrefix(names[j], "dns.") && !slices.Contains(strings.Split(ours[slices.Index(names, "udp.port")], ","), "53") {
 					continue // tshark guesses protocols and reassembles messages
 				}
-				if (names[j] == "udp.stream" || names[j] == "udp.payload") && ours[slices.Index(names, "icmp.type")]+ours[slices.Index(names, "icmpv6.type")] != "" {
+				if slices.Contains([]string{"udp.stream", "udp.time_delta", "udp.payload"}, names[j]) && ours[slices.Index(names, "icmp.type")]+ours[slices.Index(names, "icmpv6.type")] != "" {
 					continue // of the datagram that an ICMP error quotes
 				}
 				if ours[j] != theirs[j] {

@@ -260,6 +260,8 @@ type Stream struct {
 	Known    bool
 	Index    uint32
 	Seq, Ack uint32
+	Delta    time.Duration // since the packet before
+	Shift    uint8         // by which the window of a TCP segment is to be shifted (RFC 7323)
 }
 
 // Call identifies a remote procedure (RFC 5531).

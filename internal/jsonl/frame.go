@@ -24,7 +24,7 @@ const Summary = "summary"
 func NeedsStreams(columns []string) bool {
 	return slices.ContainsFunc(columns, func(name string) bool {
 		switch name {
-		case "tcp.stream", "udp.stream", "tcp.seq", "tcp.ack", "tcp.options.sack_le", "tcp.options.sack_re":
+		case "tcp.stream", "udp.stream", "tcp.window_size", "tcp.time_delta", "udp.time_delta", "tcp.seq", "tcp.ack", "tcp.options.sack_le", "tcp.options.sack_re":
 			return true
 		}
 		return false

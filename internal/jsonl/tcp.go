@@ -69,6 +69,13 @@ func (t *tables) addTCP() {
 	}
 	rows = append(rows,
 		number("window", "tcp.window_size_value", 14, 2, "window, not scaled"),
+		counted("", "tcp.window_size", "window, scaled if the SYNs were captured", func(p *Printer, h *header) (uint64, bool) {
+			if len(h.data) < 20 {
+				return 0, false
+			}
+			return uint64(be.Uint16(h.data[14:])) << p.stream(h).Shift, true
+		}),
+		sinceBefore("tcp.time_delta"),
 		number("checksum", "tcp.checksum", 16, 2, "checksum, as it stands there").hex(4),
 		number("urgent_pointer", "tcp.urgent_pointer", 18, 2, "urgent pointer"),
 		counted("payload_length", "tcp.len", "bytes of the segment behind the header, on the wire",
@@ -93,6 +100,17 @@ func (p *Printer) stream(h *header) (s packet.Stream) {
 func (p *Printer) isTransport(h *header) bool {
 	at := &p.pkt.Headers
 	return at.Protocol != 0 && unsafe.SliceData(h.data) == unsafe.SliceData(p.pkt.Data[at.Transport:])
+}
+
+// sinceBefore returns a column with the time since the packet before in a connection or conversation.
+func sinceBefore(name string) field {
+	return field{name: name, help: "seconds since the packet before of the same stream, with nine decimals", form: asLiteral,
+		literal: func(p *Printer, h *header, b []byte) []byte {
+			if !p.pkt.Stream.Known || !p.isTransport(h) {
+				return b
+			}
+			return appendSeconds(b, p.pkt.Stream.Delta)
+		}}
 }
 
 // payload returns a column with the bytes behind the innermost TCP or UDP header, if there are any.

@@ -14,6 +14,7 @@ func (t *tables) addUDP() {
 			func(p *Printer, h *header) (uint64, bool) {
 				return uint64(p.pkt.Stream.Index), p.pkt.Stream.Known && p.isTransport(h)
 			}),
+		sinceBefore("udp.time_delta"),
 		payload("udp.payload", "what the datagram holds, in hexadecimal"),
 	)
 }

@@ -2,6 +2,9 @@ package track
 
 import (
 	"testing"
+	"time"
+
+	"github.com/google/gopacket"
 
 	"ringcap/internal/layer"
 	"ringcap/packet"
@@ -13,9 +16,9 @@ func TestStreams(t *testing.T) {
 	const syn, ack = layer.FlagSYN, layer.FlagACK
 	s := newStreams(2)
 	at := func(port uint32, reversed bool, flags byte, seq, acked uint32) packet.Stream {
-		var found packet.Stream
-		s.observe(&segment{key: key{ports: port}, reversed: reversed, flags: flags, seq: seq, ack: acked}, &found)
-		return found
+		p := packet.Packet{Frame: &packet.Frame{}}
+		s.observe(&segment{key: key{ports: port}, reversed: reversed, flags: flags, seq: seq, ack: acked}, &p)
+		return p.Stream
 	}
 	for i, c := range []struct {
 		got      packet.Stream
@@ -40,6 +43,55 @@ func TestStreams(t *testing.T) {
 	}
 	if len(s.byKey) != 2 || len(s.all) != 2 {
 		t.Errorf("%d connections are kept", len(s.byKey))
+	}
+}
+
+// TestScale checks by how much windows are shifted, and the times between segments. Wireshark
+// shifts if both SYNs have the option, or if one has it and the other was not captured.
+func TestScale(t *testing.T) {
+	const none, four, twenty, odd = "\x02\x04\x05\xb4", "\x01\x03\x03\x04", "\x03\x03\x14\x00", "\x02\x00\x03\x03"
+	for name, c := range map[string]struct {
+		syn, answer    string // options; empty if the segment was not captured
+		client, server uint8  // shifts
+	}{
+		"both":            {four, twenty, 4, 14},
+		"client only":     {four, none, 0, 0},
+		"server only":     {none, four, 0, 0},
+		"no answer":       {four, "", 4, 0},
+		"no SYN":          {"", four, 0, 4},
+		"a broken option": {odd, four, 0, 0},
+	} {
+		s, now := newStreams(2), time.Unix(1000, 0)
+		at := func(reversed bool, flags byte, options string) packet.Stream {
+			now = now.Add(time.Second)
+			p := packet.Packet{
+				Frame:   &packet.Frame{Data: append(make([]byte, 20), options...), Info: gopacket.CaptureInfo{Timestamp: now}},
+				Headers: packet.Headers{Payload: 20 + len(options)},
+			}
+			s.observe(&segment{reversed: reversed, flags: flags}, &p)
+			return p.Stream
+		}
+		first := true
+		for _, h := range []struct {
+			options string
+			answer  bool
+		}{{c.syn, false}, {c.answer, true}} {
+			flags := byte(layer.FlagSYN)
+			if h.answer {
+				flags |= layer.FlagACK
+			}
+			if h.options == "" {
+				continue
+			}
+			if f := at(h.answer, flags, h.options); f.Shift != 0 || (f.Delta == 0) != first {
+				t.Errorf("%s: %+v", name, f)
+			}
+			first = false
+		}
+		client, server := at(false, layer.FlagACK, ""), at(true, layer.FlagACK, "")
+		if client.Shift != c.client || server.Shift != c.server || client.Delta != time.Second {
+			t.Errorf("%s: %+v, %+v", name, client, server)
+		}
 	}
 }
 

@@ -117,7 +117,7 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	if a.known {
 		t.connections.observe(&a.segment, a.bucket, &p.Sequence)
 		if t.streams != nil {
-			t.streams.observe(&a.segment, &p.Stream)
+			t.streams.observe(&a.segment, p)
 		}
 	}
 	switch p.Headers.Protocol {
@@ -129,7 +129,7 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 		if t.datagrams != nil {
 			var k key
 			k.read(p.Data, &p.Headers)
-			t.datagrams.conversation(&k, &p.Stream)
+			t.datagrams.conversation(&k, p.Info.Timestamp, &p.Stream)
 		}
 		t.datagram(p)
 	}

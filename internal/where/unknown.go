@@ -10,7 +10,6 @@ import (
 // instead. A name that ends with a dot stands for all that begin with it.
 var elsewhere = []struct{ names, text string }{
 	{"data data.data", `for bytes behind a header, tcp contains "text" or frame[54:3] == 47:45:54`},
-	{"tcp.window_size", "the window as it stands in the header is tcp.window_size_value"},
 	{"bootp bootp.", "its name is dhcp now"},
 	{"ssl ssl.", "its name is tls now"},
 	{"icmpv6.type.", "the field is icmpv6.type"},
