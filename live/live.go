@@ -43,6 +43,11 @@ const (
 	largeRing    = 256 << 20
 )
 
+// longTimeout is the shortest block time-out for long blocks. The kernel closes a block at its
+// time-out although it is nearly empty, so a ring whose reader waits holds what comes in as many
+// time-outs as it has blocks, whatever its size.
+const longTimeout = 50 * time.Millisecond
+
 // LongestFrame is the length in bytes of the longest frame that a ring holds.
 const LongestFrame = minBlockSize
 
@@ -159,7 +164,7 @@ func openRing(o Options) (_ *Source, err error) {
 			}
 		}()
 	}
-	geometry := geometryOf(o.Size)
+	geometry := geometryOf(o.Size, o.BlockTimeout)
 	if err := CheckRoom(geometry.BlockSize * geometry.Blocks); err != nil {
 		return nil, fmt.Errorf("open ring on %s: %w: try a smaller -B", o.Interface.Name, err)
 	}
@@ -593,12 +598,12 @@ func (l *Source) most() int {
 }
 
 // geometryOf returns the geometry of a ring of at least the given size.
-func geometryOf(bytes int) ring.Geometry {
+func geometryOf(bytes int, blockTimeout time.Duration) ring.Geometry {
 	size := minBlockSize
 	switch {
 	case bytes >= largeRing:
 		size = maxBlockSize - frameSize
-	case bytes > (manyBlocks-1)*maxBlockSize:
+	case bytes > (manyBlocks-1)*maxBlockSize && blockTimeout >= longTimeout:
 		size = maxBlockSize
 	}
 	return ring.Geometry{BlockSize: size, Blocks: max(minBlocks, (bytes+size-1)/size)}

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { os.Exit(nettest.Run(m)) }
 // block is never a large part of it.
 func TestGeometry(t *testing.T) {
 	for kib, blocks := range map[int]int{1: 2, 2048: 2, 2049: 3, 8192: 8, 32768: 32, 65536: 16, 1 << 20: 256} {
-		g := geometryOf(kib << 10)
+		g := geometryOf(kib<<10, defaultBlockTimeout)
 		size := g.BlockSize * g.Blocks
 		if g.Blocks != blocks || size < kib<<10 || size >= kib<<10+g.BlockSize && blocks > minBlocks {
 			t.Errorf("%d KiB: %d blocks of %d bytes, want %d", kib, g.Blocks, g.BlockSize, blocks)
@@ -31,8 +31,20 @@ func TestGeometry(t *testing.T) {
 			t.Errorf("%d KiB: blocks of %d bytes", kib, g.BlockSize)
 		}
 	}
-	if g := geometryOf(defaultSize); g.BlockSize != minBlockSize || g.BlockSize*g.Blocks < 60<<20 {
+	if g := geometryOf(defaultSize, defaultBlockTimeout); g.BlockSize != minBlockSize || g.BlockSize*g.Blocks < 60<<20 {
 		t.Errorf("by default %d blocks of %d bytes", g.Blocks, g.BlockSize)
+	}
+}
+
+// TestShortTimeout: a short block time-out, as with -l and --process, does not make a ring full
+// after a moment in which nobody reads it.
+func TestShortTimeout(t *testing.T) {
+	for _, mib := range []int{64, 128, 256} {
+		const timeout = 5 * time.Millisecond
+		g := geometryOf(mib<<20, timeout)
+		if holds := time.Duration(g.Blocks) * timeout; holds < 300*time.Millisecond {
+			t.Errorf("a ring of %d MiB holds what comes in %v", mib, holds)
+		}
 	}
 }
 

@@ -127,8 +127,8 @@ capability CAP_SYS_ADMIN.`,
 		},
 		{
 			Name: "buffer-size", Short: "B", Value: "KIB", Brief: "size of the ring (default 65536, 64 MiB)",
-			Help: `The ring has blocks of 1 MiB, or of 4 MiB if it has room for sixteen of them; at least two
-blocks.`,
+			Help: `The ring has blocks of 1 MiB, or of 4 MiB if it has room for sixteen of them and packets may wait
+for 50 ms (not so with -l, --immediate-mode, --process and text on a terminal); at least two blocks.`,
 			at: func(c *Config, _ *rawFlags) any { return (*bufferValue)(&c.BufferKiB) },
 		},
 		{
