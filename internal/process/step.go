@@ -7,15 +7,16 @@ import (
 	"ringcap/packet"
 )
 
-// Bounds of what a Step remembers, and of the time that it waits for its Finder.
+// Bounds of what a Step remembers, and of the time that it waits for its Finder. Packets gather in
+// the ring meanwhile, so the periods are short.
 const (
-	maxFlows   = 65536                  // in each of two generations
-	perSecond  = 300 * time.Millisecond // waiting for answers; the rest is for the packets
-	again      = 10 * time.Second       // after which an answer is asked for again
-	soonAgain  = 500 * time.Millisecond // likewise, if the process was unknown
-	arpLoop    = 772                    // ARPHRD_LOOPBACK (netdevice(7))
-	maxStale   = 4096
-	budgetTime = time.Second
+	maxFlows  = 65536                  // in each of two generations
+	perPeriod = 60 * time.Millisecond  // waiting for answers; the rest is for the packets
+	again     = 10 * time.Second       // after which an answer is asked for again
+	soonAgain = 500 * time.Millisecond // likewise, if the process was unknown
+	arpLoop   = 772                    // ARPHRD_LOOPBACK (netdevice(7))
+	maxStale  = 4096
+	period    = 200 * time.Millisecond
 )
 
 // Step is a run.Step that finds the process of each frame, and leaves out those of processes that
@@ -133,10 +134,10 @@ func (a *answer) expired(now int64) bool {
 // ask asks the finder, unless it has taken too much time of late.
 func (s *Step) ask(a *answer, f Flow, received bool, now int64) error {
 	began := time.Now()
-	if began.Sub(s.since) > budgetTime {
+	if began.Sub(s.since) > period {
 		s.since, s.spent = began, 0
 	}
-	if s.spent > perSecond {
+	if s.spent > perPeriod {
 		return nil // the next packet of the flow asks again
 	}
 	p, v, err := s.finder.Find(f, received)
