@@ -30,9 +30,19 @@ func Lookup(name string) (*User, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("find user: %w", err)
+		return nil, noUser(name, err, "give one that has an account")
 	}
 	return account(u)
+}
+
+// noUser says why a user was not found, and what to do if there is none.
+func noUser(name string, err error, remedy string) error {
+	var unknownName user.UnknownUserError
+	var unknownID user.UnknownUserIdError
+	if errors.As(err, &unknownName) || errors.As(err, &unknownID) {
+		return fmt.Errorf("this host has no user %q: %s", name, remedy)
+	}
+	return fmt.Errorf("find user: %w", err)
 }
 
 // UserID returns the number of a user, who needs no account if a number is given.
@@ -44,7 +54,7 @@ func UserID(name string) (int, error) {
 	if id, number := strconv.ParseUint(name, 10, 32); number == nil {
 		return int(id), nil
 	}
-	return 0, fmt.Errorf("find user: %w", err)
+	return 0, noUser(name, err, "give the number") // as for users of containers and of other hosts
 }
 
 // Invoking finds the user who ran sudo, from the environment (sudo(8), SUDO_UID). It returns

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +17,24 @@ func TestInvoking(t *testing.T) {
 		u, err := Invoking(func(string) string { return value })
 		if err != nil || (u != nil) != want {
 			t.Errorf("SUDO_UID=%s: %v, %v", value, u, err)
+		}
+	}
+}
+
+// TestUnknownUser checks that a user without an account can be given by number where that is enough,
+// and that the message about an unknown one says what to do.
+func TestUnknownUser(t *testing.T) {
+	if id, err := UserID("4000000000"); id != 4000000000 || err != nil {
+		t.Errorf("%d, %v", id, err)
+	}
+	_, err := UserID("no-such-user")
+	if want := `this host has no user "no-such-user": give the number`; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	for _, name := range []string{"no-such-user", "4000000000"} {
+		_, err := Lookup(name)
+		if want := fmt.Sprintf("this host has no user %q: give one that has an account", name); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
 		}
 	}
 }
