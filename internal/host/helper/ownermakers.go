@@ -21,7 +21,7 @@ func (m makers) ByFlow(f process.Flow, received bool) (owner.Maker, bool) {
 }
 
 func toMaker(m *events.Maker) owner.Maker {
-	return owner.Maker{PID: m.PID, TID: m.TID, Name: m.Name, UID: m.UID, GID: m.GID, Accepted: m.Accepted}
+	return owner.Maker{Cookie: m.Cookie, PID: m.PID, TID: m.TID, Name: m.Name, UID: m.UID, GID: m.GID, Accepted: m.Accepted}
 }
 
 // openFinder opens a Finder. said tells whether the kernel tells of the makers of sockets.

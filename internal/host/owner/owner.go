@@ -49,6 +49,7 @@ type Events interface {
 
 // Maker is a process that made a socket, or that closed it.
 type Maker struct {
+	Cookie   uint64 // of the socket, as sock_diag has it
 	PID, TID int    // 0 if it is of another process namespace
 	Name     string // its comm
 	UID, GID int
@@ -227,6 +228,7 @@ type answer struct {
 	process *packet.Process
 	verdict process.Verdict
 	at      time.Time
+	cookies []uint64 // of the sockets
 }
 
 // Answers for the unconnected sockets of an end hold for a moment: a server of names has a new flow
@@ -240,7 +242,7 @@ const (
 func (f *Finder) owner(n *namespace, l *flow, now time.Time) (*packet.Process, process.Verdict, error) {
 	e := end{l.protocol, l.received, l.local}
 	if a := n.shared[e]; a != nil && now.Sub(a.at) < holds && !a.process.Stale {
-		return a.process, a.verdict, nil
+		return f.sharer(n, l, a.process, a.cookies), a.verdict, nil
 	}
 	c, err := n.find(l)
 	if err != nil {
@@ -261,12 +263,27 @@ func (f *Finder) owner(n *namespace, l *flow, now time.Time) (*packet.Process, p
 	}
 	f.memory.add(k, p, now)
 	if c.shared {
+		var cookies []uint64
+		for _, s := range c.sockets {
+			cookies = append(cookies, s.cookie)
+		}
 		if len(n.shared) >= maxShared {
 			clear(n.shared)
 		}
-		n.shared[e] = &answer{p, verdict, now}
+		n.shared[e] = &answer{p, verdict, now, cookies}
+		p = f.sharer(n, l, p, cookies)
 	}
 	return p, verdict, nil
+}
+
+// sharer returns p, which has all sockets that are bound to an end now, or the process that had
+// another one there (SO_REUSEPORT) and sent the first packet of the flow from it.
+func (f *Finder) sharer(n *namespace, l *flow, p *packet.Process, cookies []uint64) *packet.Process {
+	m, ok := f.sender(n, l)
+	if !ok || m.PID == p.PID || slices.Contains(cookies, m.Cookie) {
+		return p
+	}
+	return f.gone(m)
 }
 
 // closedOwner returns the process whose socket the flow had.
@@ -360,18 +377,25 @@ func (f *Finder) maker(s *socket) (m Maker) {
 // made returns the process that made the socket of a flow, which is closed now. The kernel has
 // said so when the first packet of the flow left the socket, so the answer is not stale.
 func (f *Finder) made(n *namespace, l *flow) *packet.Process {
-	if f.options.Events == nil {
+	m, ok := f.sender(n, l)
+	if !ok {
 		return nil
+	}
+	return f.gone(m)
+}
+
+// sender returns the process that made the socket from which the first packet of a flow was sent, as the
+// kernel said then.
+func (f *Finder) sender(n *namespace, l *flow) (m Maker, ok bool) {
+	if f.options.Events == nil {
+		return m, false
 	}
 	q := process.Flow{Namespace: n.inode, Protocol: l.protocol, Source: l.local, Destination: l.remote}
 	if n == f.own {
 		q.Namespace = 0
 	}
-	m, ok := f.options.Events.ByFlow(q, false)
-	if !ok || m.PID == 0 {
-		return nil
-	}
-	return f.gone(m)
+	m, ok = f.options.Events.ByFlow(q, false)
+	return m, ok && m.PID != 0
 }
 
 // gone returns a process that has made a socket and ended since.

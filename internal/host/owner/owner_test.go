@@ -488,6 +488,32 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
+// said is a source of events that knows one maker.
+type said struct {
+	flow  process.Flow
+	maker Maker
+}
+
+func (s *said) ByCookie(cookie uint64) (Maker, bool) { return s.maker, cookie == s.maker.Cookie }
+func (s *said) ByFlow(f process.Flow, _ bool) (Maker, bool) {
+	return s.maker, f.Source == s.flow.Source && f.Destination == s.flow.Destination
+}
+func (s *said) Join(uint64) error { return nil }
+func (s *said) Leave(uint64)      {}
+
+// TestReuseEnded checks that a flow of a process that has ended is not said to be of another one
+// with the same port.
+func TestReuseEnded(t *testing.T) {
+	events := &said{maker: Maker{Cookie: 1, PID: 1 << 30, Name: "first"}}
+	f := open(t, Options{Events: events})
+	second := start(t, "udp", "reuse", "bind=127.0.0.1:0")
+	events.flow = sent(packet.ProtocolUDP, second.local, at("127.0.0.1:9"))
+	for range 2 { // the second time from what is remembered
+		expect(t, f, "a flow of the first", events.flow, false, 1<<30)
+		expect(t, f, "a flow of the second", sent(packet.ProtocolUDP, second.local, at("127.0.0.1:10")), false, second.pid())
+	}
+}
+
 // inode returns the inode of a host's network namespace.
 func inode(h *nettest.Host) uint64 {
 	var st unix.Stat_t
