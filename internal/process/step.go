@@ -28,7 +28,7 @@ type Step struct {
 	account *ledger.Snapshot
 	headers *headers
 
-	young, old map[key]*answer // generations: when young is full it becomes old
+	young, old *flows // generations: when young is full it becomes old
 	stale      map[*packet.Process]*packet.Process
 
 	spent time.Duration // waiting for answers since since
@@ -39,6 +39,7 @@ type Step struct {
 type answer struct {
 	process *packet.Process
 	verdict Verdict
+	used    bool   // the slot has a flow
 	bound   bool   // to a connection, whose last packets are still of its process
 	ends    uint64 // of the watcher, when the process was last looked at
 	asked   int64  // time stamp of the packet for which it was last asked
@@ -49,7 +50,7 @@ func NewStep(finder Finder, selects *Selection, account *ledger.Snapshot) *Step 
 	watcher, _ := finder.(Watcher)
 	return &Step{
 		finder: finder, watcher: watcher, selects: selects, account: account, headers: newHeaders(),
-		young: map[key]*answer{}, stale: map[*packet.Process]*packet.Process{},
+		young: newFlows(), old: newFlows(), stale: map[*packet.Process]*packet.Process{},
 	}
 }
 
@@ -99,15 +100,15 @@ func (s *Step) answer(f *packet.Frame) (*answer, error) {
 		k.swap()
 	}
 	now := f.Info.Timestamp.UnixNano()
-	a := s.young[k]
-	if a == nil {
-		if a = s.old[k]; a == nil {
-			a = &answer{}
+	a := &s.young.slot(&k).answer
+	if !a.used {
+		if s.young.used >= maxFlows {
+			s.old, s.young = s.young, newFlows()
 		}
-		if len(s.young) >= maxFlows {
-			s.old, s.young = s.young, make(map[key]*answer, maxFlows)
+		a = s.young.add(&k)
+		if before := s.old.slot(&k); before.used {
+			*a = before.answer
 		}
-		s.young[k] = a
 	}
 	begins := start && !received
 	if a.asked != 0 && !begins && !a.expired(now) {
