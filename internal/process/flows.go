@@ -2,7 +2,9 @@ package process
 
 import (
 	"math/bits"
-	"math/rand/v2"
+	"unsafe"
+
+	"ringcap/internal/prefetch"
 )
 
 // flows is what is known of flows. It is a hash table with open addressing, whose slots have the
@@ -20,14 +22,19 @@ type slot struct {
 
 const fewestSlots = 1024
 
-func newFlows() *flows {
-	return &flows{slots: make([]slot, fewestSlots), seed: [2]uint64{rand.Uint64(), rand.Uint64()}}
+func newFlows(seed [2]uint64) *flows { return &flows{slots: make([]slot, fewestSlots), seed: seed} }
+
+// prefetch brings the slot of a flow into the cache.
+func (t *flows) prefetch(hash uint64) {
+	s := unsafe.Pointer(&t.slots[int(hash)&(len(t.slots)-1)])
+	prefetch.Line(s)
+	prefetch.Line(unsafe.Add(s, unsafe.Sizeof(slot{})-1))
 }
 
 // slot returns the slot of a flow: the one that it has or will have.
-func (t *flows) slot(k *key) *slot {
+func (t *flows) slot(k *key, hash uint64) *slot {
 	mask := len(t.slots) - 1
-	for i := int(t.hash(k)) & mask; ; i = (i + 1) & mask {
+	for i := int(hash) & mask; ; i = (i + 1) & mask {
 		if s := &t.slots[i]; !s.used || s.key == *k {
 			return s
 		}
@@ -35,17 +42,17 @@ func (t *flows) slot(k *key) *slot {
 }
 
 // add returns the answer of a flow that has none yet. Answers that were returned before may have moved.
-func (t *flows) add(k *key) *answer {
+func (t *flows) add(k *key, hash uint64) *answer {
 	if t.used++; t.used > len(t.slots)/2 {
 		old := t.slots
 		t.slots = make([]slot, 2*len(old))
 		for i := range old {
 			if old[i].used {
-				*t.slot(&old[i].key) = old[i]
+				*t.slot(&old[i].key, t.hash(&old[i].key)) = old[i]
 			}
 		}
 	}
-	s := t.slot(k)
+	s := t.slot(k, hash)
 	s.key, s.used = *k, true
 	return &s.answer
 }

@@ -1,7 +1,9 @@
 package process
 
 import (
+	"math/rand/v2"
 	"time"
+	"unsafe"
 
 	"ringcap/internal/ledger"
 	"ringcap/packet"
@@ -12,8 +14,9 @@ import (
 const (
 	maxFlows  = 65536                  // in each of two generations
 	perPeriod = 60 * time.Millisecond  // waiting for answers; the rest is for the packets
-	again     = 10 * time.Second       // after which an answer is asked for again
+	again     = 10 * time.Second       // after which an answer is asked for again; twice as long each time that it is the same
 	soonAgain = 500 * time.Millisecond // likewise, if the process was unknown
+	mostSame  = 5                      // how often that time doubles
 	arpLoop   = 772                    // ARPHRD_LOOPBACK (netdevice(7))
 	maxStale  = 4096
 	period    = 200 * time.Millisecond
@@ -31,6 +34,9 @@ type Step struct {
 	young, old *flows // generations: when young is full it becomes old
 	stale      map[*packet.Process]*packet.Process
 
+	ahead       [4]glance // ring buffer of the frames seen by Ahead
+	first, next int       // its ends, modulo its length
+
 	spent time.Duration // waiting for answers since since
 	since time.Time
 }
@@ -41,6 +47,7 @@ type answer struct {
 	verdict Verdict
 	used    bool   // the slot has a flow
 	bound   bool   // to a connection, whose last packets are still of its process
+	same    uint8  // how often the finder gave this answer again, at most mostSame
 	ends    uint64 // of the watcher, when the process was last looked at
 	asked   int64  // time stamp of the packet for which it was last asked
 }
@@ -48,9 +55,10 @@ type answer struct {
 // NewStep returns a Step that counts in account. It selects all packets if selects is nil.
 func NewStep(finder Finder, selects *Selection, account *ledger.Snapshot) *Step {
 	watcher, _ := finder.(Watcher)
+	young := newFlows([2]uint64{rand.Uint64(), rand.Uint64()})
 	return &Step{
 		finder: finder, watcher: watcher, selects: selects, account: account, headers: newHeaders(),
-		young: newFlows(), old: newFlows(), stale: map[*packet.Process]*packet.Process{},
+		young: young, old: newFlows(young.seed), stale: map[*packet.Process]*packet.Process{},
 	}
 }
 
@@ -84,29 +92,74 @@ func (s *Step) After(*packet.Frame) (last bool, err error) { return false, nil }
 
 var foreign = &answer{verdict: Foreign}
 
+// glance is what a frame alone shows.
+type glance struct {
+	data  []byte
+	key   key
+	hash  uint64
+	start bool // it asks for a connection
+	got   bool // it came in
+	ok    bool // it has a flow
+}
+
+// look sets g from a frame.
+func (s *Step) look(g *glance, f *packet.Frame) {
+	g.data, g.key.namespace = f.Data, 0
+	if g.start, g.ok = s.headers.fill(&g.key, f); !g.ok {
+		return // no IP, or a later fragment
+	}
+	g.got = f.Direction != packet.DirectionOut && f.Direction != packet.DirectionUnknown
+	if f.Interface != nil {
+		g.key.namespace = f.Interface.Namespace
+		g.got = g.got && f.Interface.Hardware != arpLoop
+	}
+	if g.got {
+		g.key.swap()
+	}
+	g.hash = s.young.hash(&g.key)
+}
+
+// Begin forgets the frames of the previous block.
+func (s *Step) Begin() { s.first, s.next = 0, 0 }
+
+// Ahead looks at a frame that Before will get, and prefetches its answer.
+func (s *Step) Ahead(f *packet.Frame) {
+	g := &s.ahead[s.next%len(s.ahead)]
+	s.next++
+	if s.look(g, f); g.ok {
+		s.young.prefetch(g.hash)
+	}
+}
+
+// glance returns the glance of a frame: that of Ahead, or a new one.
+func (s *Step) glance(f *packet.Frame) *glance {
+	for s.first != s.next {
+		g := &s.ahead[s.first%len(s.ahead)]
+		s.first++
+		if unsafe.SliceData(g.data) == unsafe.SliceData(f.Data) {
+			return g
+		}
+	}
+	g := &s.ahead[0]
+	s.look(g, f)
+	return g
+}
+
 // answer returns what is known of the flow of a frame.
 func (s *Step) answer(f *packet.Frame) (*answer, error) {
-	var k key
-	start, ok := s.headers.fill(&k, f)
-	if !ok {
-		return foreign, nil // no IP, or a later fragment
+	g := s.glance(f)
+	if !g.ok {
+		return foreign, nil
 	}
-	received := f.Direction != packet.DirectionOut && f.Direction != packet.DirectionUnknown
-	if f.Interface != nil {
-		k.namespace = f.Interface.Namespace
-		received = received && f.Interface.Hardware != arpLoop
-	}
-	if received {
-		k.swap()
-	}
+	k, start, received := &g.key, g.start, g.got
 	now := f.Info.Timestamp.UnixNano()
-	a := &s.young.slot(&k).answer
+	a := &s.young.slot(k, g.hash).answer
 	if !a.used {
 		if s.young.used >= maxFlows {
-			s.old, s.young = s.young, newFlows()
+			s.old, s.young = s.young, newFlows(s.young.seed)
 		}
-		a = s.young.add(&k)
-		if before := s.old.slot(&k); before.used {
+		a = s.young.add(k, g.hash)
+		if before := s.old.slot(k, g.hash); before.used {
 			*a = before.answer
 		}
 	}
@@ -128,6 +181,7 @@ func (a *answer) expired(now int64) bool {
 	if a.verdict == Unknown {
 		limit = soonAgain
 	}
+	limit <<= a.same
 	age := now - a.asked
 	return age > int64(limit) || age < -int64(limit)
 }
@@ -146,6 +200,9 @@ func (s *Step) ask(a *answer, f Flow, received bool, now int64) error {
 		return err
 	}
 	s.spent += time.Since(began)
+	if a.same = min(a.same+1, mostSame); a.asked == 0 || p != a.process || v != a.verdict {
+		a.same = 0
+	}
 	a.asked = now
 	gone := v == Unknown || v == Found && p.Stale // the socket is closed, and its last packets come
 	switch {

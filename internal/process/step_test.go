@@ -111,6 +111,7 @@ func TestFlows(t *testing.T) {
 		"a VLAN tag":                      {[]*packet.Frame{frame(t, here, there, "S", tag)}, []*packet.Process{curl}, 1},
 		"nobody's":                        {[]*packet.Frame{frame(t, there, far4, ""), frame(t, there, far4, "")}, []*packet.Process{nil, nil}, 1},
 		"asks again later":                {[]*packet.Frame{frame(t, here, there, ""), after(frame(t, here, there, ""), 9*time.Second), after(frame(t, here, there, ""), 11*time.Second)}, []*packet.Process{curl, curl, curl}, 2},
+		"asks less often for the same":    {[]*packet.Frame{frame(t, here, there, ""), after(frame(t, here, there, ""), 11*time.Second), after(frame(t, here, there, ""), 30*time.Second), after(frame(t, here, there, ""), 32*time.Second)}, []*packet.Process{curl, curl, curl, curl}, 3},
 	} {
 		f := &table{owners: map[netip.AddrPort]*packet.Process{here: curl, local: curl, server: nginx, six: nginx}}
 		account := &ledger.Snapshot{}

@@ -35,14 +35,19 @@ type BlockFilter interface {
 
 // A Stage decodes packets.
 type Stage interface {
+	Previewer
 	Decode(p *packet.Packet)
 	// Again decodes a packet that a Step has changed since Decode. What earlier packets tell
 	// about it stays.
 	Again(p *packet.Packet)
+}
+
+// A Previewer is a Stage, or a Step, that sees the frames of a block before they are processed, to
+// bring the memory that it will need into the cache.
+type Previewer interface {
 	// Begin announces the frames of a block.
 	Begin()
-	// Ahead is called with a frame of the block some frames before Decode, to bring the
-	// memory that Decode will need into the cache.
+	// Ahead is called with a frame of the block some frames before it is processed.
 	Ahead(f *packet.Frame)
 }
 
@@ -79,12 +84,13 @@ type Loop struct {
 	captured []byte // its bytes then
 	hidden   uint64 // packets that Where left out, which keep their numbers
 
-	frame        packet.Frame
+	frame, soon  packet.Frame
 	packet       packet.Packet
 	blocks       packet.BlockSource // nil if the source has none
 	blockOptions packet.BlockOptions
 	handleBlock  func(packet.Block) error // frames or block
 	file         sink.BlockSink           // writes blocks; nil if they are only counted
+	previewers   []Previewer              // the stage and steps that see frames ahead
 }
 
 // errLast ends the loop after the last packet.
@@ -151,6 +157,14 @@ func (l *Loop) openBlocks() {
 		return
 	}
 	l.blocks, l.handleBlock, l.blockOptions.Frames = source, l.frames, true
+	for _, s := range l.Steps {
+		if p, ok := s.(Previewer); ok {
+			l.previewers = append(l.previewers, p)
+		}
+	}
+	if l.Stage != nil {
+		l.previewers = append(l.previewers, l.Stage)
+	}
 	if len(l.Steps) > 0 || l.Stage != nil || len(l.Sinks) > 1 {
 		return
 	}
@@ -207,19 +221,25 @@ func (l *Loop) count(b packet.Block) {
 // frames processes the frames of a block one by one.
 func (l *Loop) frames(b packet.Block) error {
 	var ahead packet.Block
-	var soon packet.Frame
-	if l.Stage != nil {
-		ahead = b.Clone()
-		l.Stage.Begin()
-		for range lookahead {
-			if ahead.Next(&soon) {
-				l.Stage.Ahead(&soon)
+	preview := func() {
+		if ahead.Next(&l.soon) {
+			for _, p := range l.previewers {
+				p.Ahead(&l.soon)
 			}
 		}
 	}
+	if len(l.previewers) > 0 {
+		ahead = b.Clone()
+		for _, p := range l.previewers {
+			p.Begin()
+		}
+		for range lookahead {
+			preview()
+		}
+	}
 	for !l.Aborted() && b.Next(&l.frame) {
-		if ahead != nil && ahead.Next(&soon) {
-			l.Stage.Ahead(&soon)
+		if ahead != nil {
+			preview()
 		}
 		if err := l.process(); err != nil {
 			return err
