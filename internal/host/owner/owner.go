@@ -261,7 +261,6 @@ func (f *Finder) owner(n *namespace, l *flow, now time.Time) (*packet.Process, p
 	if verdict != process.Found || err != nil {
 		return p, verdict, err
 	}
-	f.memory.add(k, p, now)
 	if c.shared {
 		var cookies []uint64
 		for _, s := range c.sockets {
@@ -273,6 +272,7 @@ func (f *Finder) owner(n *namespace, l *flow, now time.Time) (*packet.Process, p
 		n.shared[e] = &answer{p, verdict, now, cookies}
 		p = f.sharer(n, l, p, cookies)
 	}
+	f.memory.add(k, p, now)
 	return p, verdict, nil
 }
 

@@ -512,6 +512,8 @@ func TestReuseEnded(t *testing.T) {
 		expect(t, f, "a flow of the first", events.flow, false, 1<<30)
 		expect(t, f, "a flow of the second", sent(packet.ProtocolUDP, second.local, at("127.0.0.1:10")), false, second.pid())
 	}
+	second.end()
+	expect(t, f, "a flow of the first when both are gone", events.flow, false, 1<<30)
 }
 
 // inode returns the inode of a host's network namespace.
