@@ -3,13 +3,13 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"unsafe"
 
 	"ringcap/internal/cli"
 	"ringcap/internal/edit"
 	"ringcap/internal/filter"
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
+	"ringcap/internal/prefetch"
 	"ringcap/internal/process"
 	"ringcap/internal/run"
 	"ringcap/internal/sink"
@@ -35,8 +35,7 @@ type stage struct {
 	// prefetch brings the memory that a sink needs for a packet into the cache; may be nil
 	prefetch func(data []byte, h *packet.Headers)
 
-	ahead       [4]glance // ring buffer of the frames seen by Ahead
-	first, next int       // its ends, modulo its length
+	ahead prefetch.Window[glance] // the frames seen by Ahead
 }
 
 // glance is what a frame alone shows, without the packets before it.
@@ -82,20 +81,15 @@ func (s *stage) Again(p *packet.Packet) {
 
 // glance returns the glance of a packet: that of Ahead, or a new one.
 func (s *stage) glance(p *packet.Packet) *glance {
-	for s.first != s.next {
-		g := &s.ahead[s.first%len(s.ahead)]
-		s.first++
-		if unsafe.SliceData(g.frame) == unsafe.SliceData(p.Data) {
-			return g
-		}
+	g, seen := s.ahead.Take(p.Data)
+	if !seen {
+		g.look(s.tracker, p.Data, p.Link)
 	}
-	g := &s.ahead[0]
-	g.look(s.tracker, p.Data, p.Link)
 	return g
 }
 
 // Begin forgets the frames of the previous block.
-func (s *stage) Begin() { s.first, s.next = 0, 0 }
+func (s *stage) Begin() { s.ahead.Begin() }
 
 // Ahead looks at a frame. For the frame before it, it prefetches the memory that the tracker
 // and the sink will need: the pointers to that memory are in the cache only now.
@@ -104,14 +98,9 @@ func (s *stage) Ahead(f *packet.Frame) {
 	if s.layers {
 		return
 	}
-	g := &s.ahead[s.next%len(s.ahead)]
-	s.next++
-	g.look(s.tracker, f.Data, f.Link)
-	if s.next-s.first < 2 {
-		return
-	}
-	before := &s.ahead[(s.next-2)%len(s.ahead)]
-	if !before.headers.Peeked {
+	s.ahead.Add(f.Data).look(s.tracker, f.Data, f.Link)
+	before := s.ahead.Before()
+	if before == nil || !before.headers.Peeked {
 		return
 	}
 	s.tracker.Prefetch(&before.ahead)

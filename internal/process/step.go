@@ -3,9 +3,9 @@ package process
 import (
 	"math/rand/v2"
 	"time"
-	"unsafe"
 
 	"ringcap/internal/ledger"
+	"ringcap/internal/prefetch"
 	"ringcap/packet"
 )
 
@@ -34,8 +34,7 @@ type Step struct {
 	young, old *flows // generations: when young is full it becomes old
 	stale      map[*packet.Process]*packet.Process
 
-	ahead       [4]glance // ring buffer of the frames seen by Ahead
-	first, next int       // its ends, modulo its length
+	ahead prefetch.Window[glance] // the frames seen by Ahead
 
 	spent time.Duration // waiting for answers since since
 	since time.Time
@@ -94,7 +93,6 @@ var foreign = &answer{verdict: Foreign}
 
 // glance is what a frame alone shows.
 type glance struct {
-	data  []byte
 	key   key
 	hash  uint64
 	start bool // it asks for a connection
@@ -104,7 +102,7 @@ type glance struct {
 
 // look sets g from a frame.
 func (s *Step) look(g *glance, f *packet.Frame) {
-	g.data, g.key.namespace = f.Data, 0
+	g.key.namespace = 0
 	if g.start, g.ok = s.headers.fill(&g.key, f); !g.ok {
 		return // no IP, or a later fragment
 	}
@@ -120,34 +118,22 @@ func (s *Step) look(g *glance, f *packet.Frame) {
 }
 
 // Begin forgets the frames of the previous block.
-func (s *Step) Begin() { s.first, s.next = 0, 0 }
+func (s *Step) Begin() { s.ahead.Begin() }
 
 // Ahead looks at a frame that Before will get, and prefetches its answer.
 func (s *Step) Ahead(f *packet.Frame) {
-	g := &s.ahead[s.next%len(s.ahead)]
-	s.next++
+	g := s.ahead.Add(f.Data)
 	if s.look(g, f); g.ok {
 		s.young.prefetch(g.hash)
 	}
 }
 
-// glance returns the glance of a frame: that of Ahead, or a new one.
-func (s *Step) glance(f *packet.Frame) *glance {
-	for s.first != s.next {
-		g := &s.ahead[s.first%len(s.ahead)]
-		s.first++
-		if unsafe.SliceData(g.data) == unsafe.SliceData(f.Data) {
-			return g
-		}
-	}
-	g := &s.ahead[0]
-	s.look(g, f)
-	return g
-}
-
 // answer returns what is known of the flow of a frame.
 func (s *Step) answer(f *packet.Frame) (*answer, error) {
-	g := s.glance(f)
+	g, seen := s.ahead.Take(f.Data)
+	if !seen {
+		s.look(g, f)
+	}
 	if !g.ok {
 		return foreign, nil
 	}
