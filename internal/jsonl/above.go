@@ -75,6 +75,9 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 		case layer.PortDHCPServer, layer.PortDHCPClient:
 			p.dhcp(data)
 			return
+		case layer.PortSSDP:
+			p.web(p.tables.ssdp, data)
+			return
 		}
 	}
 }
@@ -88,7 +91,12 @@ func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 		}
 		return
 	}
-	p.tls(data)
+	switch c := data[0]; {
+	case c < ' ':
+		p.tls(data)
+	case c >= 'A' && c <= 'Z':
+		p.web(p.tables.http, data)
+	}
 }
 
 // quoted writes the packet that an ICMP error quotes in data. It does not follow an error

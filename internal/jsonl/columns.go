@@ -109,6 +109,13 @@ func (c *columns) wanted(t *tables, f *field) bool {
 	return false
 }
 
+// wants reports whether something of a header that t describes is written. What is costly to find
+// is not looked for otherwise.
+func (p *Printer) wants(t *table) bool {
+	c := p.columns
+	return c == nil || len(c.picks[t.id]) > 0 || len(c.lists[t.id]) > 0
+}
+
 // unknownField returns the error for an unknown name. It suggests a similar one.
 func unknownField(name string) error {
 	hint := "ringcap --fields help lists them"

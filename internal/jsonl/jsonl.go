@@ -64,6 +64,7 @@ type Printer struct {
 	err       error  // error of the last header
 	truncated bool   // headers announce more bytes than were captured
 	message   []byte // the DNS message to which compressed names refer
+	http      httpHead
 	wifi      *layer.WiFi
 	headers   [maxRecords + 2]header // stack of the headers that are being written
 	top       int

@@ -1,6 +1,7 @@
 package jsonl
 
 import (
+	"bytes"
 	"unsafe"
 
 	"ringcap/internal/layer"
@@ -46,6 +47,20 @@ func protocolField(name string) field {
 			}
 			return b
 		}}
+}
+
+// messageField is protocolField for messages: the name stands there once for those in a row.
+func messageField(name string) field {
+	f := protocolField(name)
+	f.literal = func(_ *Printer, _ *header, b []byte) []byte {
+		if before, ok := bytes.CutSuffix(b, []byte(":")); ok {
+			if rest, ok := bytes.CutSuffix(before, []byte(name)); ok && (len(rest) == 0 || rest[len(rest)-1] == ':') {
+				return b
+			}
+		}
+		return append(b, name...)
+	}
+	return f
 }
 
 // tagType returns the two bytes before a tag in the frame, or 0 if h is not in the frame.

@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -10,6 +11,16 @@ import (
 
 // udp4 is a datagram between two ports, with a payload of n bytes to come.
 const udp4 = ether4 + "45000000000140004011b6c1c0000201c6336402"
+
+// tcpOf is a segment with a payload, in hexadecimal.
+func tcpOf(src, dst uint16, payload string) string {
+	return fmt.Sprintf("%s4500%04x0000000040060000c0000201c0000202 %04x%04x 00000001 00000002 5018ffff00000000 %x", ether4, 40+len(payload), src, dst, payload)
+}
+
+// udpOf is a datagram with a payload, in hexadecimal.
+func udpOf(src, dst uint16, payload string) string {
+	return fmt.Sprintf("%s4500%04x0000000040110000c0000201c0000202 %04x%04x%04x0000 %x", ether4, 28+len(payload), src, dst, 8+len(payload), payload)
+}
 
 // samples have every kind of header, each with a part of its line.
 var samples = []struct {
@@ -77,6 +88,11 @@ var samples = []struct {
 		`{"layer":"tls","content_type":22,"record_version":769,"length":65,"handshake_type":1,"version":771`},
 	{packet.LinkEthernet, ether4 + "45000000000100004006 0000 c0000201c0000202 c0000035 00000001 00000002 5018 ffff 0000 0000" + "0011 0001 0100 0001 0000 0000 0000 00 00ff 0001", `{"layer":"dns","id":1,"qr":false,"opcode":0,"flags":256,"flag_names":["RD"],"rcode":0,"qdcount":1,"ancount":0,"nscount":0,"arcount":0,"questions":[{"name":".","type":255,"class":1}]}`},
 	{packet.LinkEthernet, dnsFrame, `"answers":[{"name":"a.\\\\\\..,\\010","type":1,"class":1,"ttl":60,"address":"192.0.2.80"},{`},
+	{packet.LinkEthernet, tcpOf(40000, 8000, "GET /a?b=c HTTP/1.1\r\nHost: example.com\r\nuser-agent:  curl/8 \r\nCookie: secret\r\nContent-Length: 2\r\n\r\nhiPOST / HTTP/1.1\r\nRef"),
+		`{"layer":"http","method":"GET","uri":"/a?b=c","version":"HTTP/1.1","host":"example.com","user_agent":"curl/8","content_length":2},{"layer":"http","method":"POST","uri":"/","version":"HTTP/1.1"}]}`},
+	{packet.LinkEthernet, tcpOf(80, 40000, "HTTP/1.1 302 Found it\r\nServer: s\r\nLocation: /b\r\nReferer: r\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"),
+		`{"layer":"http","version":"HTTP/1.1","status":302,"reason":"Found it","server":"s","content_type":"text/html; charset=utf-8","location":"/b","referer":"r"}]`},
+	{packet.LinkEthernet, udpOf(40000, 1900, "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n"), `{"layer":"ssdp","method":"NOTIFY","uri":"*","version":"HTTP/1.1","host":"239.255.255.250:1900"}`},
 }
 
 // TestSamples checks that the fields of each header are found and named.

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write docs/packet.schema.json anew")
 
 // schemaVersion follows the rule of docs/json.md: the second number increases for a new
 // member or kind of layer, the first for any other change.
-const schemaVersion = "1.2"
+const schemaVersion = "1.3"
 
 const schemaFile = "../../docs/packet.schema.json"
 
@@ -94,6 +94,10 @@ func (f *field) schema(t *tables) map[string]any {
 		return map[string]any{"type": "string", "pattern": "^([0-9a-f]{2}(:[0-9a-f]{2})*)?$"}
 	case asHex:
 		return map[string]any{"type": "string", "pattern": "^([0-9a-f]{2})*$"}
+	case asNumbers:
+		return map[string]any{"type": "array", "items": map[string]any{"type": "integer", "minimum": 0}}
+	case asTexts:
+		return map[string]any{"type": "array", "items": map[string]any{"type": "string"}}
 	case asObject:
 		return reference(f.of(t)[0])
 	case asList:

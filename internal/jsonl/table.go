@@ -14,6 +14,8 @@ const (
 	asHex                 // hexadecimal digits
 	asText                // text from the packet, escaped
 	asLiteral             // our own text, which needs no escapes
+	asNumbers             // array of numbers; in columns, several values
+	asTexts               // array of text from the packet, likewise
 	asList                // array of records; in columns, the fields of each record
 	asObject              // one record; in columns, its fields
 )
@@ -38,6 +40,10 @@ type field struct {
 	number  func(*Printer, *header) (v uint64, ok bool)
 	bytes   func(*Printer, *header) []byte
 	literal func(*Printer, *header, []byte) []byte
+
+	// next finds the items of an array one after the other: the item at a place, which is 0 for
+	// the first, and the place of the next. There is none left if the item is nil.
+	next func(p *Printer, h *header, at int) (item []byte, after int)
 
 	instant func(*Printer) (seconds int64, nano uint32) // the value of a literal that is a time
 	span    bool                                        // it is the length of one
@@ -83,6 +89,11 @@ type header struct {
 // layer adds the table of a header in the array of layers.
 func (t *tables) layer(name, help string, fields ...field) *table {
 	return t.add(&table{label: "layer", name: name, help: help, fields: append([]field{protocolField(name)}, fields...)})
+}
+
+// message adds the table of an application's message, of which a packet may have several.
+func (t *tables) message(name, help string, fields ...field) *table {
+	return t.add(&table{label: "layer", name: name, help: help, fields: append([]field{messageField(name)}, fields...)})
 }
 
 // entry adds the table of a record in a header.
@@ -169,6 +180,11 @@ func found(as form, key, name, help string, bytes func(*Printer, *header) []byte
 // list returns a field that is an array of records.
 func list(key, help string, of func(*tables) []*table, write func(*Printer, *header)) field {
 	return field{key: key, help: help, form: asList, of: of, list: write}
+}
+
+// series returns a field that is an array of numbers or texts, which next finds.
+func series(as form, key, name, help string, next func(*Printer, *header, int) ([]byte, int)) field {
+	return field{key: key, name: name, help: help, form: as, next: next}
 }
 
 // only makes a field depend on a condition.

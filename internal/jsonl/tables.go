@@ -19,6 +19,7 @@ type tables struct {
 	nlpid                                  *table
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
+	http, ssdp                             *table
 	process, parent, container, pod        *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
@@ -47,6 +48,7 @@ func newTables() *tables {
 	t.addDNS()
 	t.addDHCP()
 	t.addTLS()
+	t.addHTTP()
 	t.addPPP()
 	t.addCooked()
 	t.addWiFi()

@@ -98,6 +98,8 @@ func (f *field) typ() Type {
 			typ.Max = 1<<(8*f.size) - 1
 		}
 		return typ
+	case asNumbers:
+		return Type{Kind: Number}
 	case asFlag:
 		return Type{Kind: Flag, Max: 1}
 	case asAddress:
@@ -223,6 +225,14 @@ func (v *values) add(p *Printer, column int, f *field, h *header) {
 		}
 	case f.form == asLiteral:
 		v.addLiteral(p, to, f, h)
+	case f.form == asNumbers:
+		for item, at := f.next(p, h, 0); item != nil; item, at = f.next(p, h, at) {
+			add(Value{Number: bigEndian(item)})
+		}
+	case f.form == asTexts:
+		for item, at := f.next(p, h, 0); item != nil; item, at = f.next(p, h, at) {
+			add(Value{Bytes: item})
+		}
 	default:
 		data := f.slice(p, h)
 		if data == nil {

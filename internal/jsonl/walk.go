@@ -15,6 +15,9 @@ const maxDepth = 2 * layer.MaxLayers
 // that this one quotes, an option of that header, a value in the option.
 const maxRecords = 6
 
+// maxMessages is the largest number of messages of a protocol that are written for a packet.
+const maxMessages = 64
+
 // nested is a packet that an ICMP error quotes.
 type nested struct {
 	packet.Packet

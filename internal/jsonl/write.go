@@ -114,6 +114,9 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 		f.list(p, h)
 		return p.b, len(p.b) > n+len("{}")
 	}
+	if f.next != nil {
+		return p.appendSeries(b, f, h)
+	}
 	data := f.slice(p, h)
 	if data == nil {
 		return b, false
@@ -128,6 +131,45 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 		return appendBytes(b, f.form, data), true
 	}
 	return append(appendBytes(append(b, '"'), f.form, data), '"'), true
+}
+
+// appendSeries appends the items of an array. It returns false if there is none.
+func (p *Printer) appendSeries(b []byte, f *field, h *header) ([]byte, bool) {
+	start := len(b)
+	if p.columns == nil {
+		b = append(b, '[')
+	}
+	mark := len(b)
+	for item, at := f.next(p, h, 0); item != nil; item, at = f.next(p, h, at) {
+		if len(b) > mark {
+			b = append(b, ',')
+		}
+		switch {
+		case f.form == asNumbers && f.digits > 0 && p.columns != nil:
+			b = appendHexNumber(b, bigEndian(item), f.digits)
+		case f.form == asNumbers:
+			b = decimal.Append(b, bigEndian(item))
+		case p.columns != nil:
+			b = appendCell(b, item, f.alone)
+		default:
+			b = appendString(b, item)
+		}
+	}
+	if len(b) == mark {
+		return b[:start], false
+	}
+	if p.columns == nil {
+		b = append(b, ']')
+	}
+	return b, true
+}
+
+// bigEndian returns the number in up to eight bytes.
+func bigEndian(data []byte) (v uint64) {
+	for _, c := range data {
+		v = v<<8 | uint64(c)
+	}
+	return v
 }
 
 func (p *Printer) appendFlag(b []byte, set bool) []byte {
@@ -170,9 +212,7 @@ func (f *field) load(p *Printer, h *header) (uint64, bool) {
 	case 4:
 		v = uint64(be.Uint32(d))
 	default:
-		for _, c := range d {
-			v = v<<8 | uint64(c)
-		}
+		v = bigEndian(d)
 	}
 	v >>= f.shift
 	if f.mask != 0 {
