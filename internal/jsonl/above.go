@@ -82,19 +82,37 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	}
 }
 
-// tcpPayload writes a payload that is complete in one segment: a DNS message (RFC 1035,
-// section 4.2.2), or the start of a TLS handshake, which its bytes identify.
+// tcpPayload writes what begins in a segment: records of TLS, the version of SSH or a message of
+// HTTP, which their bytes identify, or what a port does. DNS is only written if a message is
+// complete in one segment (RFC 1035, section 4.2.2).
 func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
-	if src == layer.PortDNS || dst == layer.PortDNS {
-		if len(data) > 2 && int(be.Uint16(data)) == len(data)-2 {
-			p.dns(data[2:])
-		}
+	if data[0] < ' ' && p.tls(data) {
 		return
 	}
+	for i, port := range [2]uint16{dst, src} {
+		request := i == 0
+		switch port {
+		case layer.PortDNS:
+			if len(data) > 2 && int(be.Uint16(data)) == len(data)-2 {
+				p.dns(data[2:])
+			}
+			return
+		case layer.PortFTP:
+			p.ftpLine(data, request)
+			return
+		case layer.PortSMTP, layer.PortSubmission:
+			p.smtpLines(data, request)
+			return
+		case layer.PortMQTT:
+			p.mqttMessages(data)
+			return
+		}
+	}
 	switch c := data[0]; {
-	case c < ' ':
-		p.tls(data)
-	case c >= 'A' && c <= 'Z':
+	case c < 'A' || c > 'Z':
+	case c == 'S' && len(data) > 4 && data[3] == '-':
+		p.sshVersion(data)
+	default:
 		p.web(p.tables.http, data)
 	}
 }

@@ -65,6 +65,7 @@ type Printer struct {
 	truncated bool   // headers announce more bytes than were captured
 	message   []byte // the DNS message to which compressed names refer
 	http      httpHead
+	mqtt      mqttMessage
 	wifi      *layer.WiFi
 	headers   [maxRecords + 2]header // stack of the headers that are being written
 	top       int

@@ -93,6 +93,21 @@ var samples = []struct {
 	{packet.LinkEthernet, tcpOf(80, 40000, "HTTP/1.1 302 Found it\r\nServer: s\r\nLocation: /b\r\nReferer: r\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"),
 		`{"layer":"http","version":"HTTP/1.1","status":302,"reason":"Found it","server":"s","content_type":"text/html; charset=utf-8","location":"/b","referer":"r"}]`},
 	{packet.LinkEthernet, udpOf(40000, 1900, "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n"), `{"layer":"ssdp","method":"NOTIFY","uri":"*","version":"HTTP/1.1","host":"239.255.255.250:1900"}`},
+	{packet.LinkEthernet, tcpOf(40000, 21, "USER anonymous\r\nPASS x\r\n"), `{"layer":"ftp","command":"USER","argument":"anonymous"}]`},
+	{packet.LinkEthernet, tcpOf(40000, 21, "PASS secret\r\n"), `{"layer":"ftp","command":"PASS"}]`},
+	{packet.LinkEthernet, tcpOf(21, 40000, "220-Welcome\r\n220 to all\r\n"), `{"layer":"ftp","code":220,"text":"Welcome"}]`},
+	{packet.LinkEthernet, tcpOf(40000, 587, "MAIL FROM:<a@b>\r\nauth PLAIN secret\r\nDATA\r\nHELO body\r\n"),
+		`{"layer":"smtp","command":"MAIL","parameter":"FROM:<a@b>"},{"layer":"smtp","command":"auth"},{"layer":"smtp","command":"DATA"}]`},
+	{packet.LinkEthernet, tcpOf(25, 40000, "250-mx\r\n250-SIZE 5\r\n250 HELP\r\n354 go\r\n221\r\n"),
+		`{"layer":"smtp","code":250,"text":["mx","SIZE 5","HELP"]},{"layer":"smtp","code":354,"text":["go"]},{"layer":"smtp","code":221}]`},
+	{packet.LinkEthernet, tcpOf(40000, 2222, "SSH-2.0-OpenSSH_9.0 a\r\n\x00"), `{"layer":"ssh","protocol":"SSH-2.0-OpenSSH_9.0 a"}]`},
+	{packet.LinkEthernet, tcpOf(40000, 1883, "\x10\x1e\x00\x04MQTT\x04\xc6\x00\x3c\x00\x02id\x00\x01t\x00\x01w\x00\x04user\x00\x02pw"+"\x3d\x06\x00\x01t\x00\x07p"),
+		`{"layer":"mqtt","message_type":1,"length":30,"protocol":"MQTT","version":4,"connect_flags":198,"keep_alive":60,"client_id":"id","will_topic":"t","user_name":"user"},` +
+			`{"layer":"mqtt","message_type":3,"duplicate":true,"qos":2,"retain":true,"length":6,"packet_id":7,"topic":"t"}]`},
+	{packet.LinkEthernet, tcpOf(40000, 1883, "\x82\x09\x00\x02\x00\x00\x03a/b\x01"), `{"layer":"mqtt","message_type":8,"length":9,"packet_id":2,"topics":["a/b"],"requested_qos":[1]}]`},
+	{packet.LinkEthernet, tcpOf(40000, 1883, "\xa2\x0a\x00\x02\x00\x01a\x00\x03b/c"), `{"layer":"mqtt","message_type":10,"length":10,"packet_id":2,"topics":["a","b/c"]}]`},
+	{packet.LinkEthernet, tcpOf(1883, 40000, "\x20\x02\x00\x05\x20\x03\x00\x86\x00\xd0\x00"),
+		`{"layer":"mqtt","message_type":2,"length":2,"return_code":5},{"layer":"mqtt","message_type":2,"length":3,"reason_code":134},{"layer":"mqtt","message_type":13,"length":0}]`},
 }
 
 // TestSamples checks that the fields of each header are found and named.
@@ -101,6 +116,25 @@ func TestSamples(t *testing.T) {
 	for _, s := range samples {
 		if got := string(p.Append(nil, decoded(t, s.link, s.frame))); !strings.Contains(got, s.want) {
 			t.Errorf("no %s\nin %s", s.want, got)
+		}
+	}
+}
+
+// TestSamplesAllocate checks that no header allocates, neither as JSON nor as columns.
+func TestSamplesAllocate(t *testing.T) {
+	var all []string
+	for _, f := range Fields() {
+		all = append(all, f.Name)
+	}
+	for _, columns := range [][]string{nil, all} {
+		p := newPrinter(t, Options{Columns: columns})
+		buf := make([]byte, 0, 1<<16)
+		for _, s := range samples {
+			pkt := decoded(t, s.link, s.frame)
+			buf = p.Append(buf[:0], pkt)
+			if n := testing.AllocsPerRun(5, func() { buf = p.Append(buf[:0], pkt) }); n != 0 {
+				t.Errorf("%d columns: %v allocations for %s", len(columns), n, s.want)
+			}
 		}
 	}
 }

@@ -19,7 +19,7 @@ type tables struct {
 	nlpid                                  *table
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
-	http, ssdp                             *table
+	http, ssdp, ftp, smtp, ssh, mqtt       *table
 	process, parent, container, pod        *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
@@ -49,6 +49,8 @@ func newTables() *tables {
 	t.addDHCP()
 	t.addTLS()
 	t.addHTTP()
+	t.addLines()
+	t.addMQTT()
 	t.addPPP()
 	t.addCooked()
 	t.addWiFi()

@@ -21,16 +21,17 @@ func (t *tables) addTLS() {
 	)
 }
 
-// tls writes a client's or server's hello at the start of data.
-func (p *Printer) tls(data []byte) {
+// tls writes a client's or server's hello at the start of data, and reports whether there is one.
+func (p *Printer) tls(data []byte) bool {
 	if len(data) < 11 || data[0] != layer.TLSHandshake || data[1] != 3 || data[2] > 4 || data[9] != 3 || data[10] > 4 {
-		return
+		return false
 	}
 	size, hello := int(be.Uint16(data[3:])), int(be.Uint32(data[5:])&0xffffff)
 	if data[5] != tlsClientHello && data[5] != tlsServerHello || size < 38 || hello < 34 {
-		return
+		return false
 	}
 	p.opaque(p.tables.tls, data[:min(len(data), 5+size)], 0)
+	return true
 }
 
 func serverName(_ *Printer, h *header) []byte { return layer.ServerName(h.data) }

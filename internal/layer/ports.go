@@ -57,6 +57,7 @@ const (
 	PortRADIUSAcct    = 1813
 	PortSSDP          = 1900
 	PortHSRP          = 1985
+	PortMQTT          = 1883
 	PortNFS           = 2049
 	PortGTPControl    = 2123
 	PortGTPUser       = 2152
