@@ -31,7 +31,7 @@ func TestErrors(t *testing.T) {
 		"tcp.prot == 80":               {`"tcp.prot" is no field: did you mean tcp.port?`, "tcp.prot"},
 		"arp or Tcp.port == 80":        {"did you mean tcp.port?", "Tcp.port"},
 		"tcp.port == tcp.prot":         {"did you mean tcp.port?", "tcp.prot"},
-		"http.request":                 {"Wireshark's, and ringcap has no such field: write the packets with -w FILE", "http.request"},
+		"http2.type":                   {"Wireshark's, and ringcap has no such field: write the packets with -w FILE", "http2.type"},
 		"data contains 00":             {`for bytes behind a header, tcp contains "text"`, "data"},
 		"tcp.port == 70000":            {"65535 is the most", "70000"},
 		"tcp.port == -1":               {"tcp.port is a number, and -1 is none", "-1"},
