@@ -47,6 +47,7 @@ func (t *tables) addFrame() {
 		field{name: DeltaTime, help: "seconds since the packet before, with nine decimals", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte { return appendSeconds(b, p.pkt.Delta) }}.lasts(func(p *Printer) time.Duration { return p.pkt.Delta }),
 		field{name: Protocols, form: asLiteral, separator: ':', help: protocolField("").help, literal: rawProtocol},
+		field{name: "communityid", help: "Community ID of the innermost IP header, version 1 without a seed", form: asLiteral, literal: communityID},
 		counted("number", "frame.number", "number of the packet among those that match, from 1",
 			func(p *Printer, _ *header) (uint64, bool) { return p.pkt.Number, true }).always(),
 		counted("length", "frame.len", "bytes on the wire",
