@@ -66,6 +66,8 @@ type Printer struct {
 	message   []byte // the DNS message to which compressed names refer
 	http      httpHead
 	mqtt      mqttMessage
+	hello     tlsHello
+	sorted    []uint16 // numbers for JA4
 	wifi      *layer.WiFi
 	headers   [maxRecords + 2]header // stack of the headers that are being written
 	top       int
