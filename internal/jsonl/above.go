@@ -80,6 +80,9 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 			return
 		}
 	}
+	if data[0] >= 0x80 && isQUIC(data, src == layer.PortHTTPS || dst == layer.PortHTTPS) {
+		p.quicDatagram(data)
+	}
 }
 
 // tcpPayload writes what begins in a segment: records of TLS, the version of SSH or a message of

@@ -67,6 +67,7 @@ type Printer struct {
 	http      httpHead
 	mqtt      mqttMessage
 	hello     tlsHello
+	quic      quicReader
 	sorted    []uint16 // numbers for JA4
 	wifi      *layer.WiFi
 	headers   [maxRecords + 2]header // stack of the headers that are being written

@@ -22,11 +22,13 @@ func udpOf(src, dst uint16, payload string) string {
 	return fmt.Sprintf("%s4500%04x0000000040110000c0000201c0000202 %04x%04x%04x0000 %x", ether4, 28+len(payload), src, dst, 8+len(payload), payload)
 }
 
-// samples have every kind of header, each with a part of its line.
-var samples = []struct {
+type sample struct {
 	link        packet.LinkType
 	frame, want string
-}{
+}
+
+// samples have every kind of header, each with a part of its line.
+var samples = []sample{
 	{packet.LinkEthernet, "ffffffffffff 020000000001 0806 0001 0800 0604 0002 020000000001 c0000201 020000000002 c0000202",
 		`"operation":2,"sender_hardware_address":"02:00:00:00:00:01","sender_protocol_address":"192.0.2.1","target_hardware_address":"02:00:00:00:00:02","target_protocol_address":"192.0.2.2"}`},
 	{packet.LinkEthernet, ether4 + "46000018000100004001 0000 c0000201c0000202 94040000", `"options":[{"type":148,"length":4,"data":"0000"}]}`},
@@ -108,6 +110,17 @@ var samples = []struct {
 	{packet.LinkEthernet, tcpOf(40000, 1883, "\xa2\x0a\x00\x02\x00\x01a\x00\x03b/c"), `{"layer":"mqtt","message_type":10,"length":10,"packet_id":2,"topics":["a","b/c"]}]`},
 	{packet.LinkEthernet, tcpOf(1883, 40000, "\x20\x02\x00\x05\x20\x03\x00\x86\x00\xd0\x00"),
 		`{"layer":"mqtt","message_type":2,"length":2,"return_code":5},{"layer":"mqtt","message_type":2,"length":3,"reason_code":134},{"layer":"mqtt","message_type":13,"length":0}]`},
+	{packet.LinkEthernet, tcpOf(40000, 443, "\x15\x03\x03\x00\x02\x02\x28\x17\x03\x03\x00\x01a"),
+		`{"layer":"tls","content_type":21,"record_version":771,"length":2,"alert_level":2,"alert_description":40},{"layer":"tls","content_type":23,"record_version":771,"length":1}]`},
+	{packet.LinkEthernet, udpOf(443, 40000, "\x80\x00\x00\x00\x00\x01a\x02bc\x00\x00\x00\x01\x6b\x33\x43\xcf"),
+		`{"layer":"quic","version":0,"destination_connection_id":"61","source_connection_id":"6263","supported_versions":[1,1798521807]}]`},
+	{packet.LinkEthernet, udpOf(443, 40000, "\xf0\x00\x00\x00\x01\x01a\x01bcd0123456789abcdef"),
+		`{"layer":"quic","packet_type":3,"version":1,"destination_connection_id":"61","source_connection_id":"62","retry_token":"6364"}]`},
+	{packet.LinkEthernet, udpOf(443, 40000, "\xe0\x00\x00\x00\x01\x01a\x00\x02bc\xe0\x00\x00\x00\x01\x01a\x00\x03de"),
+		`{"layer":"quic","packet_type":2,"version":1,"destination_connection_id":"61","source_connection_id":"","length":2},{"layer":"quic","packet_type":2,"version":1,"destination_connection_id":"61","source_connection_id":"","length":3}]`},
+	{packet.LinkEthernet, udpOf(40000, 443, sealQUIC(quicV1, "\x83\x94\xc8\xf0\x3e\x51\x57\x08", 2, quicPlain, 1200)),
+		`{"layer":"quic","packet_type":0,"version":1,"destination_connection_id":"8394c8f03e515708","source_connection_id":"","length":1182,"packet_number":2},` +
+			`{"layer":"tls","handshake_type":1,"version":771,"server_name":"example.com","cipher_suites":[4865,4866],"supported_versions":[772],"alpn":["alpn"],"ja3":"`},
 }
 
 // TestSamples checks that the fields of each header are found and named.

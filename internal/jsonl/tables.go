@@ -20,6 +20,7 @@ type tables struct {
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
 	http, ssdp, ftp, smtp, ssh, mqtt       *table
+	quic                                   *table
 	process, parent, container, pod        *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
@@ -48,6 +49,7 @@ func newTables() *tables {
 	t.addDNS()
 	t.addDHCP()
 	t.addTLS()
+	t.addQUIC()
 	t.addHTTP()
 	t.addLines()
 	t.addMQTT()
