@@ -36,15 +36,14 @@ type Directory struct {
 	made    map[string]identity // files that may be deleted (Deletes) or must be kept (KeepOwn)
 	earlier []File              // files of earlier runs
 	inputs  map[identity]bool   // files that must not be replaced
-	pending pending
+	pending map[string]pending  // files without their names, by those names
 }
 
 // identity identifies a file.
 type identity struct{ device, inode uint64 }
 
-// pending is the file that has a temporary name.
+// pending is a file that has a temporary name.
 type pending struct {
-	name      string // its final name; empty if there is no pending file
 	directory int
 	leaf      string
 	temporary string
@@ -60,7 +59,7 @@ func Open(path string, o Options) (*Directory, error) {
 	if o.Mode == 0 {
 		o.Mode = 0o600
 	}
-	d := &Directory{o: o, path: path, fd: fd, made: map[string]identity{}, inputs: map[identity]bool{}}
+	d := &Directory{o: o, path: path, fd: fd, made: map[string]identity{}, inputs: map[identity]bool{}, pending: map[string]pending{}}
 	if o.Earlier != nil {
 		d.find()
 	}
@@ -79,16 +78,22 @@ func Identity(info fs.FileInfo) (device, inode uint64, ok bool) {
 	return st.Dev, st.Ino, true
 }
 
+// maxPending is how many files may wait for their names at once.
+const maxPending = 64
+
 // Create makes a new file, open for writing, which Publish gives its name. The name has to
 // begin with the path of the directory. If something other than a regular file has the name
 // now, Create describes it in there.
 func (d *Directory) Create(name string) (file *os.File, there string, err error) {
-	if d.pending.name != "" {
-		return nil, "", errors.New("the file before has no name yet")
-	}
 	below, err := d.below(name)
 	if err != nil {
 		return nil, "", err
+	}
+	if _, waits := d.pending[below]; waits {
+		return nil, "", fmt.Errorf("%q was made before, and has no name yet", name)
+	}
+	if len(d.pending) == maxPending {
+		return nil, "", fmt.Errorf("%d files have no names yet", maxPending)
 	}
 	directory, err := d.walk(filepath.Dir(below), true)
 	if err != nil {
@@ -97,13 +102,12 @@ func (d *Directory) Create(name string) (file *os.File, there string, err error)
 	leaf := filepath.Base(below)
 	there, err = d.examine(directory, leaf, below)
 	if err == nil {
-		file, err = d.create(directory, leaf)
+		file, err = d.create(below, directory, leaf)
 	}
 	if err != nil {
 		d.leave(directory)
 		return nil, "", err
 	}
-	d.pending.name = below
 	return file, there, nil
 }
 
@@ -199,7 +203,7 @@ func (d *Directory) examine(directory int, leaf, below string) (there string, er
 func identityOf(st *unix.Stat_t) identity { return identity{st.Dev, st.Ino} }
 
 // create makes a file with a temporary name.
-func (d *Directory) create(directory int, leaf string) (*os.File, error) {
+func (d *Directory) create(below string, directory int, leaf string) (*os.File, error) {
 	for range 1000 {
 		temporary := fmt.Sprintf(".%s.%d", leaf, rand.Uint32())
 		const flags = unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW | unix.O_CLOEXEC
@@ -214,7 +218,6 @@ func (d *Directory) create(directory int, leaf string) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		d.pending = pending{directory: directory, leaf: leaf, temporary: temporary}
 		var st unix.Stat_t
 		err = unix.Fstat(fd, &st)
 		if mode := d.o.Mode.Perm(); err == nil && mode != 0o600 {
@@ -223,20 +226,23 @@ func (d *Directory) create(directory int, leaf string) (*os.File, error) {
 		if err != nil {
 			_ = unix.Close(fd)
 			_ = unix.Unlinkat(directory, temporary, 0)
-			d.pending = pending{}
 			return nil, err
 		}
-		d.pending.identity = identityOf(&st)
+		d.pending[below] = pending{directory, leaf, temporary, identityOf(&st)}
 		return os.NewFile(uintptr(fd), leaf), nil
 	}
 	return nil, unix.EEXIST
 }
 
-// Publish gives the pending file its name.
-func (d *Directory) Publish() error {
-	p := d.pending
-	if p.name == "" {
-		return errors.New("no file waits for its name")
+// Publish gives a file that Create made its name.
+func (d *Directory) Publish(name string) error {
+	below, err := d.below(name)
+	if err != nil {
+		return err
+	}
+	p, waits := d.pending[below]
+	if !waits {
+		return fmt.Errorf("%q waits for no name", name)
 	}
 	if d.o.NoClobber { // link(2) replaces nothing, rename(2) does
 		if err := unix.Linkat(p.directory, p.temporary, p.directory, p.leaf, 0); err != nil {
@@ -249,10 +255,10 @@ func (d *Directory) Publish() error {
 		return err
 	}
 	if d.o.Deletes || d.o.KeepOwn {
-		d.made[p.name] = p.identity
+		d.made[below] = p.identity
 	}
 	d.leave(p.directory)
-	d.pending = pending{}
+	delete(d.pending, below)
 	return nil
 }
 
@@ -290,13 +296,21 @@ func (d *Directory) Reopen(name string) (*os.File, error) {
 	return os.NewFile(uintptr(fd), below), nil
 }
 
-// Discard deletes the pending file, if there is one.
-func (d *Directory) Discard() error {
-	p := d.pending
-	if p.name == "" {
+// Discard deletes a file that Create made and that has no name yet, if there is one.
+func (d *Directory) Discard(name string) error {
+	below, err := d.below(name)
+	if err != nil {
+		return err
+	}
+	return d.discard(below)
+}
+
+func (d *Directory) discard(below string) error {
+	p, waits := d.pending[below]
+	if !waits {
 		return nil
 	}
-	d.pending = pending{}
+	delete(d.pending, below)
 	err := unix.Unlinkat(p.directory, p.temporary, 0)
 	d.leave(p.directory)
 	return err
@@ -385,12 +399,16 @@ func (d *Directory) Find(name string) (path string, err error) {
 	return filepath.Abs(filepath.Join(d.path, below))
 }
 
-// Close discards the pending file and closes the directory. A second call does nothing.
+// Close discards the files without names and closes the directory. A second call does nothing.
 func (d *Directory) Close() error {
 	if d.fd < 0 {
 		return nil
 	}
-	err := errors.Join(d.Discard(), unix.Close(d.fd))
+	var errs []error
+	for below := range d.pending {
+		errs = append(errs, d.discard(below))
+	}
+	errs = append(errs, unix.Close(d.fd))
 	d.fd = -1
-	return err
+	return errors.Join(errs...)
 }

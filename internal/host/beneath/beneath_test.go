@@ -2,6 +2,7 @@ package beneath
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,7 +35,7 @@ func write(d *Directory, name, text string) error {
 		return err
 	}
 	_, err = f.WriteString(text)
-	return errors.Join(err, f.Close(), d.Publish())
+	return errors.Join(err, f.Close(), d.Publish(name))
 }
 
 func entries(t *testing.T, path string) (names []string) {
@@ -62,7 +63,7 @@ func TestNames(t *testing.T) {
 			}
 			if f, _, err := d.Create(name); err == nil {
 				t.Errorf("%q was made", name)
-				_ = errors.Join(f.Close(), d.Discard())
+				_ = errors.Join(f.Close(), d.Discard(name))
 			}
 			if d.Remove(name) == nil {
 				t.Errorf("%q was deleted", name)
@@ -125,7 +126,7 @@ func TestReplace(t *testing.T) {
 				t.Errorf("before Publish it holds %q, %v", b, err)
 			}
 		}
-		if err := errors.Join(f.Close(), d.Publish()); err != nil {
+		if err := errors.Join(f.Close(), d.Publish(x)); err != nil {
 			t.Fatal(err)
 		}
 		if info, err := os.Lstat(x); err != nil || info.Mode() != 0o640 || info.Size() != 0 {
@@ -189,10 +190,10 @@ func TestKeeps(t *testing.T) {
 	if err := errors.Join(f.Close(), os.WriteFile(filepath.Join(path, "y"), []byte("other"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if err := kept.Publish(); !errors.Is(err, fs.ErrExist) {
+	if err := kept.Publish(filepath.Join(path, "y")); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("a file made meanwhile: %v", err)
 	}
-	if err := kept.Discard(); err != nil {
+	if err := kept.Discard(filepath.Join(path, "y")); err != nil {
 		t.Fatal(err)
 	}
 	if got := entries(t, path); !slices.Equal(got, []string{"x", "y"}) {
@@ -253,30 +254,46 @@ func TestDirectories(t *testing.T) {
 	}
 }
 
-// TestPending checks that only one file at a time has no name yet, and that none is left
-// behind.
+// TestPending checks that several files may wait for their names, but not any number, that each
+// gets its own, and that none is left behind.
 func TestPending(t *testing.T) {
-	d, path := open(t, `^[xy]$`, Options{})
-	f, _, err := d.Create(filepath.Join(path, "x"))
-	if err != nil {
+	d, path := open(t, `^[xyz][0-9]*$`, Options{})
+	create := func(name string) error {
+		f, _, err := d.Create(filepath.Join(path, name))
+		if err != nil {
+			return err
+		}
+		_, err = f.WriteString(name)
+		return errors.Join(err, f.Close())
+	}
+	x, y := filepath.Join(path, "x"), filepath.Join(path, "y")
+	if err := errors.Join(create("x"), create("y"), create("z")); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := d.Create(filepath.Join(path, "y")); err == nil {
-		t.Error("a second file was made")
+	if create("x") == nil {
+		t.Error("one name was given twice")
 	}
-	if err := errors.Join(f.Close(), d.Discard(), d.Discard()); err != nil {
+	if err := errors.Join(d.Publish(y), d.Discard(x), d.Discard(x), d.Discard(y)); err != nil {
 		t.Error(err)
 	}
-	if d.Publish() == nil {
-		t.Error("what was discarded got a name")
+	if d.Publish(x) == nil || d.Publish(y) == nil {
+		t.Error("what was discarded or has a name got one")
 	}
-	if f, _, err = d.Create(filepath.Join(path, "y")); err != nil {
-		t.Fatal(err)
+	if b, err := os.ReadFile(y); err != nil || string(b) != "y" {
+		t.Errorf("the file has %q, %v", b, err)
 	}
-	if err := errors.Join(f.Close(), d.Close()); err != nil {
+	for i := range maxPending - 1 {
+		if err := create(fmt.Sprintf("x%d", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if create("x") == nil {
+		t.Error("too many files were made")
+	}
+	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
-	if got := entries(t, path); len(got) != 0 {
+	if got := entries(t, path); !slices.Equal(got, []string{"y"}) {
 		t.Errorf("the directory has %v", got)
 	}
 }

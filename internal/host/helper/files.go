@@ -134,21 +134,21 @@ func (f *Files) Reopen(name string) (file *os.File, err error) {
 	return file, err
 }
 
-// Publish gives the last file its name.
-func (f *Files) Publish() error {
+// Publish gives a file that Create has made its name.
+func (f *Files) Publish(name string) error {
 	if f.inside != nil {
-		return f.inside.Publish()
+		return f.inside.Publish(name)
 	}
-	_, _, err := f.request(publishMessage, "")
+	_, _, err := f.request(publishMessage, name)
 	return err
 }
 
-// Discard deletes the last file, unless it has its name.
-func (f *Files) Discard() error {
+// Discard deletes a file that Create has made, unless it has its name.
+func (f *Files) Discard(name string) error {
 	if f.inside != nil {
-		return f.inside.Discard()
+		return f.inside.Discard(name)
 	}
-	_, _, err := f.request(discardMessage, "")
+	_, _, err := f.request(discardMessage, name)
 	return err
 }
 
@@ -205,7 +205,7 @@ func (f *Files) Attempts(path string) []sandbox.Attempt {
 			if err != nil {
 				return err
 			}
-			return errors.Join(file.Close(), f.Discard())
+			return errors.Join(file.Close(), f.Discard(name))
 		}
 	}
 	dir, name := filepath.Split(path)
@@ -214,7 +214,7 @@ func (f *Files) Attempts(path string) []sandbox.Attempt {
 		sandbox.NewAttempt("have a file made above the directory", create(dir+"../"+name)),
 		sandbox.NewAttempt("have a file made with a name like those of the set", create(dir+similar(name))),
 		sandbox.NewAttempt("have a file deleted that is none of the set", func() error { return f.Remove(dir + ".ringcap-sandbox-check") }),
-		sandbox.NewAttempt("have a file named that was not made", f.Publish),
+		sandbox.NewAttempt("have a file named that was not made", func() error { return f.Publish(path) }),
 	}
 }
 
@@ -256,9 +256,9 @@ func (h *helper) serveFiles(directory, options string) error {
 		case reopenMessage:
 			file, err = d.Reopen(text)
 		case publishMessage:
-			err = d.Publish()
+			err = d.Publish(text)
 		case discardMessage:
-			err = d.Discard()
+			err = d.Discard(text)
 		case removeMessage:
 			err = d.Remove(text)
 		case sizeMessage:

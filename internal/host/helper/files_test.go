@@ -50,7 +50,7 @@ func TestFiles(t *testing.T) {
 	if _, err := os.Stat(path); err == nil {
 		t.Error("it has its name too early")
 	}
-	if err := errors.Join(f.Publish(), file.Truncate(2), file.Close()); err != nil {
+	if err := errors.Join(f.Publish(path), file.Truncate(2), file.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if b, err := os.ReadFile(path); err != nil || string(b) != "te" {
@@ -102,7 +102,7 @@ func TestFilesAttacked(t *testing.T) {
 	}
 	if file, err := f.Create(filepath.Join(dir, "x1")); err != nil {
 		t.Errorf("it does not go on: %v", err)
-	} else if err := errors.Join(file.Close(), f.Publish()); err != nil {
+	} else if err := errors.Join(file.Close(), f.Publish(filepath.Join(dir, "x1"))); err != nil {
 		t.Error(err)
 	}
 	list, err := os.ReadDir(dir)

@@ -32,11 +32,11 @@ type Options struct {
 }
 
 // Maker makes new regular files for a process that may not. A file has a temporary name
-// until Publish, and there is one such file at a time.
+// until Publish.
 type Maker interface {
 	Create(name string) (*os.File, error)
-	Publish() error // gives the file its name
-	Discard() error // deletes it instead
+	Publish(name string) error // gives the file its name
+	Discard(name string) error // deletes it instead
 	// Reopen opens a file that was published again, to append to it.
 	Reopen(name string) (*os.File, error)
 }
@@ -244,8 +244,8 @@ func (f *File) Publish() error {
 	if f.maker != nil {
 		maker := f.maker
 		f.maker = nil
-		if err := maker.Publish(); err != nil {
-			return errors.Join(err, maker.Discard())
+		if err := maker.Publish(f.path); err != nil {
+			return errors.Join(err, maker.Discard(f.path))
 		}
 		return nil
 	}
@@ -380,7 +380,7 @@ func (f *File) Close() error {
 		f.temporary = ""
 	}
 	if f.maker != nil {
-		err = errors.Join(err, f.maker.Discard())
+		err = errors.Join(err, f.maker.Discard(f.path))
 		f.maker = nil
 	}
 	return err

@@ -352,8 +352,8 @@ func TestSyncer(t *testing.T) {
 type maker struct{}
 
 func (maker) Create(name string) (*os.File, error) { return os.Create(name) }
-func (maker) Publish() error                       { return nil }
-func (maker) Discard() error                       { return nil }
+func (maker) Publish(string) error                 { return nil }
+func (maker) Discard(string) error                 { return nil }
 func (maker) Reopen(name string) (*os.File, error) {
 	return os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
 }
