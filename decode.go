@@ -16,6 +16,7 @@ import (
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/file"
 	"ringcap/internal/sink/outfile"
+	"ringcap/internal/sink/parquet"
 	"ringcap/internal/sink/split"
 	"ringcap/internal/summary"
 	"ringcap/internal/text"
@@ -250,6 +251,18 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	f, err := filter.NewByLink(expression, o, interfaces...)
 	s.loop.Expressions = append(s.loop.Expressions, f)
 	return f, err
+}
+
+// openTables adds the table of --parquet.
+func (s *session) openTables() error {
+	if !s.cfg.Tables.Given() {
+		return nil
+	}
+	table, err := parquet.NewPackets(s.cfg.PacketTable(s.rights.TableFiles, &s.report.Account, &s.report.Faults))
+	if err == nil {
+		s.loop.Sinks = append(s.loop.Sinks, table)
+	}
+	return err
 }
 
 // openStreams adds the sink of ringcap streams or ringcap stream.

@@ -45,7 +45,7 @@ func (s *session) openSinks() error {
 		}
 	}
 	printing := s.cfg.Print && !s.cfg.CountOnly
-	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.cfg.Streams.Given() || s.output.learnt != nil || s.cfg.Display() != nil {
+	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.cfg.Streams.Given() || s.cfg.Tables.Given() || s.output.learnt != nil || s.cfg.Display() != nil {
 		o := s.cfg.TrackOptions()
 		o.Names = s.output.learnt
 		s.stage = newStage(o, &s.report.Faults)
@@ -68,7 +68,7 @@ func (s *session) openSinks() error {
 		}
 	}
 	s.addSteps()
-	return nil
+	return s.openTables()
 }
 
 // openFile opens the sink of -w: a file, a set of files or the flight recorder.

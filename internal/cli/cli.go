@@ -76,6 +76,7 @@ type Config struct {
 	Summary        Summary
 	Streams        Streams // instead of packets
 	Serve          Serve   // packets, for readers over TCP
+	Tables         Tables  // packets, for databases
 	Nano           bool
 
 	Sandbox Sandbox
@@ -106,7 +107,7 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 
 // hasOutput reports whether packets go elsewhere than to text.
 func (c *Config) hasOutput() bool {
-	return c.WriteFile != "" || c.Export.Given() || c.Summary.Given || c.Streams.Given() || c.Serve.Given()
+	return c.WriteFile != "" || c.Export.Given() || c.Summary.Given || c.Streams.Given() || c.Serve.Given() || c.Tables.Given()
 }
 
 // Parse parses the arguments after the program's name.
@@ -241,13 +242,13 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Follow && c.Resync, "--follow and --resync: what a growing file lacks may still come; leave --resync out"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
-		{printText && !c.hasOutput(), "--print is for -w, --json=FILE, --summary and --serve: without them packets are printed anyway"},
+		{printText && !c.hasOutput(), "--print is for -w, --json=FILE, --summary, --serve and --parquet: without them packets are printed anyway"},
 		{c.CountOnly && c.Summary.Given, "--count and --summary: the summary has the count; leave --count out"},
 		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 	}
-	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.summaryRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.editRules(), c.processRules(), c.streamRules(given)) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.summaryRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.tableRules(), c.editRules(), c.processRules(), c.streamRules(given)) {
 		if r.broken {
 			return errors.New(r.text)
 		}

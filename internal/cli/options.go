@@ -16,6 +16,7 @@ import (
 	"ringcap/internal/jsonl"
 	"ringcap/internal/literal"
 	"ringcap/internal/sink/lines"
+	"ringcap/internal/sink/parquet"
 	"ringcap/internal/sink/rotate"
 	"ringcap/internal/sink/split"
 	"ringcap/internal/streams"
@@ -140,8 +141,8 @@ func (c *Config) RightsOptions() (rights.Options, error) {
 	o := rights.Options{
 		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
 		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON, SummaryFile: c.Summary.File,
-		Processes: c.FindsProcesses(),
-		Later:     !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || c.Streams.Expression != "" && !c.Live() || len(c.File.Remarks) > 0,
+		Processes: c.FindsProcesses(), Tables: c.tableFiles(),
+		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || c.Streams.Expression != "" && !c.Live() || len(c.File.Remarks) > 0,
 	}
 	if c.Follow && c.ReadFiles[0] != "-" {
 		o.Follow = c.ReadFiles[0]
@@ -288,7 +289,7 @@ func (c *Config) inputName() string {
 
 // TrackOptions returns what the tracker has to remember for -t, -S, --fields and --where.
 func (c *Config) TrackOptions() track.Options {
-	shown := c.Print || c.Export.Given() // not with --save-names alone
+	shown := c.Print || c.Export.Given() || c.Tables.Line // not with --save-names alone
 	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given && !c.Streams.Given()}
 	switch c.Time {
 	case 3:
@@ -298,6 +299,9 @@ func (c *Config) TrackOptions() track.Options {
 	}
 	// With columns no text is printed, so that -t does not matter.
 	needs(&o, c.Export.Fields)
+	if c.Tables.Given() {
+		needs(&o, parquet.Fields())
+	}
 	if f := c.Display(); f != nil {
 		needs(&o, f.Fields())
 	}

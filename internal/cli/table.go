@@ -224,7 +224,7 @@ other files.`,
 			at:   func(c *Config, _ *rawFlags) any { return &c.WriteFile },
 		},
 		{
-			Name: "print", Brief: "print packets even with -w, --json=FILE, --summary or --serve",
+			Name: "print", Brief: "print packets even with -w, --json=FILE, --summary or the like",
 			at: func(_ *Config, r *rawFlags) any { return &r.print },
 		},
 		{
@@ -343,6 +343,33 @@ capture: the expression becomes "not (tcp port P and host A) and (EXPRESSION)".
 		{
 			Name: "serve-key", Value: "FILE", Kind: Path, Brief: "the private key of the certificate",
 			at: func(c *Config, _ *rawFlags) any { return &c.Serve.Key },
+		},
+	}},
+
+	{"tables", "Tables for databases", `
+--parquet writes a row for each packet into Parquet files, which DuckDB, ClickHouse, Spark and others read as
+they are. docs/scale.md has the columns, and queries.
+`, []Option{
+		{
+			Name: "parquet", Value: "DIR", Kind: Directory, Brief: "packets as rows of Parquet files in DIR",
+			Help: `A file is below DIR/date=2026-11-30/hour=23/sensor=NAME, by the time of its packets in UTC.
+It has its name once it is complete, so that only whole files are seen. Several sensors and
+runs may write to one DIR, which is made if it is missing.`,
+			at: func(c *Config, _ *rawFlags) any { return (*tableValue)(&c.Tables.Parquet) },
+		},
+		{
+			Name: "parquet-roll", Value: "CONDITION", Kind: Words, Words: rollWords, Brief: "complete a file after rows:N, about size:SIZE, or time:TIME",
+			Help: "The first condition that is true completes it. Without size: 256 MiB; without time: 5 minutes, live or with --follow.",
+			at:   func(c *Config, _ *rawFlags) any { return (*rollValue)(&c.Tables.Limits) },
+		},
+		{
+			Name: "parquet-with", Value: "COLUMN,COLUMN", Kind: Words, Words: withWords, Brief: "with the packet as a line of text, or its frame",
+			at: func(c *Config, _ *rawFlags) any { return (*withValue)(&c.Tables) },
+		},
+		{
+			Name: "sensor", Value: "NAME", Brief: "name of this sensor in the names of files (default: the host's)",
+			Help: "With --anonymize the default is sensor.",
+			at:   func(c *Config, _ *rawFlags) any { return (*sensorValue)(&c.Tables.Sensor) },
 		},
 	}},
 

@@ -30,6 +30,8 @@ type Value struct {
 	Seconds int64  // of Time, since 1970, and of Span, rounded down
 	Nano    uint32 // what to add to Seconds
 	Layer   int    // which of the headers of its protocol has it, from 1
+	Depth   int    // which of all headers has it, from 1; 0 for the facts of capture
+	Quoted  bool   // it is of a packet that an ICMP error quotes
 	Bytes   []byte // of the other kinds; of Protocol, the header
 	Whole   []byte // of Protocol: the header and what it carries
 }
@@ -205,7 +207,10 @@ func (v *values) leave(outer int) {
 // add adds the value of a field to a column.
 func (v *values) add(p *Printer, column int, f *field, h *header) {
 	to := &v.of[column]
-	add := func(value Value) { value.Layer = v.layer; *to = append(*to, value) }
+	add := func(value Value) {
+		value.Layer, value.Depth, value.Quoted = v.layer, p.depth, p.quoting
+		*to = append(*to, value)
+	}
 	switch {
 	case f == nil:
 		add(Value{Bytes: h.data, Whole: h.whole()})
@@ -258,7 +263,7 @@ func (v *values) addLiteral(p *Printer, to *[]Value, f *field, h *header) {
 	case mark > start:
 		(*to)[0].Bytes = whole
 	default:
-		*to = append(*to, Value{Bytes: whole, Layer: v.layer})
+		*to = append(*to, Value{Bytes: whole, Layer: v.layer, Depth: p.depth, Quoted: p.quoting})
 	}
 }
 

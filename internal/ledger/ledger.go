@@ -36,6 +36,11 @@ type Snapshot struct {
 	Exported      uint64 // written as JSON or fields; write(2) succeeded
 	ExportRefused uint64 // failed writes of JSON or fields
 
+	// Rows of --parquet: Delivered = Rows + RowsDropped + RowsRefused.
+	Rows        uint64 // in files that are complete
+	RowsDropped uint64 // lost, since writing them was too slow
+	RowsRefused uint64 // not written: failed writes
+
 	// All readers of --serve together.
 	Served    uint64 // sent to them
 	ServeLost uint64 // not sent, since they were too slow
@@ -124,11 +129,11 @@ func (s *Snapshot) accounted() uint64 {
 }
 
 // Lost reports whether packets from the wire are missing: dropped by a full ring, left in
-// the ring, not taken by the file, unaccounted for, or lost by an interface for lack of room.
+// the ring, not taken by the file or the table, unaccounted for, or lost by an interface for lack of room.
 // The last kind may not have matched the filter. RxDropped and SoftnetDropped do not count: the former may
 // have been captured, and the latter covers the whole host.
 func (s *Snapshot) Lost() bool {
-	return s.Dropped > 0 || s.Abandoned > 0 || s.Live && s.Refused > 0 || s.InterfaceDropped > 0 || !s.Closes()
+	return s.Dropped > 0 || s.Abandoned > 0 || s.Live && s.Refused+s.RowsDropped+s.RowsRefused > 0 || s.InterfaceDropped > 0 || !s.Closes()
 }
 
 // ByInterface reports whether the kernel's counters are known for each interface. A

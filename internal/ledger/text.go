@@ -36,6 +36,8 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.Refused, true, "not taken by the file"},
 		{s.PrintRefused, true, "not printed, since the output failed"},
 		{s.ExportRefused, true, "not exported, since the output failed"},
+		{s.RowsDropped, true, "not in the table, since writing it was too slow"},
+		{s.RowsRefused, true, "not in the table, since the output failed"},
 		{s.ServeLost, true, "lost by readers of --serve that were too slow"},
 		{s.TimeInvalid, true, "with an invalid time in the file, or none"},
 		{s.Faulty, true, "met an internal error, and were kept"},

@@ -2,7 +2,7 @@
 # go test ./internal/manual -update
 
 complete -c ringcap -f -a '(ringcap complete words)'
-complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve filters process formats rotate edit stats rights diff doctor info streams stream extcap examples fields options'
+complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve tables filters process formats rotate edit stats rights diff doctor info streams stream extcap examples fields options'
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
@@ -65,7 +65,7 @@ complete -c ringcap -l run -r -f -a '(__fish_complete_command)' -d 'start a comm
 complete -c ringcap -s a -l autostop -r -f -a 'duration: filesize: files: packets:' -d 'end as with dumpcap'\''s -a'
 complete -c ringcap -s r -l read-file -r -F -d 'read packets from FILE (-: standard input)'
 complete -c ringcap -s w -l write-file -r -F -d 'write packets to FILE (-: standard output)'
-complete -c ringcap -l print -d 'print packets even with -w, --json=FILE, --summary or --serve'
+complete -c ringcap -l print -d 'print packets even with -w, --json=FILE, --summary or the like'
 complete -c ringcap -s V -l read-list -r -F -d 'read the files that FILE lists, one a line'
 complete -c ringcap -l merge -d 'read all files as one, by time'
 complete -c ringcap -l follow -d 'go on as the file grows, until a signal'
@@ -87,6 +87,10 @@ complete -c ringcap -l allow -r -f -d 'only readers of NETWORK, 192.0.2.0/24 or 
 complete -c ringcap -l serve-format -r -f -a 'pcapng pcap' -d 'pcapng (the default) or pcap, for older programs'
 complete -c ringcap -l serve-cert -r -F -d 'serve over TLS, with the certificate in FILE (PEM)'
 complete -c ringcap -l serve-key -r -F -d 'the private key of the certificate'
+complete -c ringcap -l parquet -r -f -a '(__fish_complete_directories)' -d 'packets as rows of Parquet files in DIR'
+complete -c ringcap -l parquet-roll -r -f -a 'rows: size: time:' -d 'complete a file after rows:N, about size:SIZE, or time:TIME'
+complete -c ringcap -l parquet-with -r -f -a 'line frame' -d 'with the packet as a line of text, or its frame'
+complete -c ringcap -l sensor -r -f -d 'name of this sensor in the names of files (default: the host'\''s)'
 complete -c ringcap -s F -l filter-file -r -F -d 'read the expression from FILE'
 complete -c ringcap -s Y -l where -r -f -a '(ringcap complete words)' -d 'only packets for which EXPR holds, a display filter'
 complete -c ringcap -l not-ssh -d 'leave out the ssh session over which ringcap is used'

@@ -17,6 +17,9 @@ import (
 // outputs returns the access that writing packets, JSON and a summary takes.
 func (r *Rights) outputs() []sandbox.Access {
 	export := append(toWrite(r.ExportFile), toWrite(r.SummaryFile)...)
+	if t := r.Tables; t != nil {
+		export = append(export, toWrite(t.Directory)...)
+	}
 	if r.Set == nil {
 		return append(toWrite(r.WriteFile), export...)
 	}

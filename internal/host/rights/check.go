@@ -3,6 +3,7 @@ package rights
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"ringcap/internal/escape"
 	"ringcap/internal/host/helper"
@@ -22,6 +23,9 @@ func (r *Rights) Check(out io.Writer) error {
 	attempts := append(sandbox.Attempts(directory), helper.ChildAttempt())
 	if r.Files != nil {
 		attempts = append(attempts, r.Files.Attempts(r.WriteFile)...)
+	}
+	if r.TableFiles != nil {
+		attempts = append(attempts, r.TableFiles.Attempts(filepath.Join(r.Tables.Directory, "x.parquet"))...)
 	}
 	if r.HookHelper != nil {
 		attempts = append(attempts, r.HookHelper.Attempts(r.WriteFile)...)

@@ -106,6 +106,9 @@ func (r *Rights) describe(report *sandbox.Report) {
 	if r.Files != nil && r.Files.InForce != "" {
 		helper("makes the files of -w", r.Files.InForce, r.Files.Missing)
 	}
+	if r.TableFiles != nil && r.TableFiles.InForce != "" {
+		helper("makes the files of --parquet", r.TableFiles.InForce, r.TableFiles.Missing)
+	}
 	if r.owner != nil && r.owner.InForce != "" {
 		helper("finds processes", r.owner.InForce, r.owner.Missing)
 	}

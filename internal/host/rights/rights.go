@@ -4,6 +4,7 @@
 package rights
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -38,6 +39,7 @@ type Options struct {
 	ExportFile  string   // output file for JSON; empty or "-" if no file is opened
 	SummaryFile string   // output file for a summary; empty if no file is opened
 	Set         *Set     // the set of files with the pattern WriteFile; may be nil
+	Tables      *Set     // the files of tables, whose directory is made; may be nil
 	Inputs      []string // names of the files that are read
 	Later       bool     // all inputs but the first are opened in the sandbox
 	Follow      string   // the followed file; may be empty
@@ -76,6 +78,7 @@ type Rights struct {
 	CommandHelper *helper.Command // runs Command; may be nil
 	HookHelper    *helper.Hook    // runs Hook; may be nil
 	Files         *helper.Files   // makes the files of Set; may be nil
+	TableFiles    *helper.Files   // makes those of Tables; may be nil
 	FollowHelper  *helper.Follow  // opens the files after Follow; may be nil
 	Finder        process.Finder  // finds the processes of packets; may be nil
 	Report        sandbox.Report  // of the sandbox, after Confine
@@ -166,8 +169,16 @@ func (r *Rights) startHelpers() (err error) {
 		r.Finder, r.owner = o, o
 	}
 	if r.Set != nil {
-		if err := r.startFiles(); err != nil {
+		if r.Files, err = r.startFiles(r.Set); err != nil {
 			return fmt.Errorf("open %s: %w", r.WriteFile, err)
+		}
+	}
+	if r.Tables != nil {
+		if err = r.makeDirectory(r.Tables); err == nil {
+			r.TableFiles, err = r.startFiles(r.Tables)
+		}
+		if err != nil {
+			return fmt.Errorf("open %s: %w", r.Tables.Directory, err)
 		}
 	}
 	return r.watchNamespaces()
@@ -236,19 +247,33 @@ func (s *Set) access() error {
 	return err
 }
 
-// startFiles starts the helper that makes the files of the set.
-func (r *Rights) startFiles() (err error) {
-	s := r.Set
-	if err := s.access(); err != nil {
-		return err
+// makeDirectory makes the directory of a set, if it is missing, for the user that the process will be.
+func (r *Rights) makeDirectory(s *Set) error {
+	mode := cmp.Or(s.Mode.Perm(), 0o600)
+	err := os.Mkdir(s.Directory, mode|mode&0o444>>2)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case err != nil:
+		return errors.Unwrap(err)
+	case r.user != nil:
+		return os.Chown(s.Directory, r.user.UID, r.user.GID)
 	}
-	r.Files, err = helper.StartFiles(helper.FilesOptions{
+	return nil
+}
+
+// startFiles starts the helper that makes the files of a set.
+func (r *Rights) startFiles(s *Set) (*helper.Files, error) {
+	if err := s.access(); err != nil {
+		return nil, err
+	}
+	files, err := helper.StartFiles(helper.FilesOptions{
 		Directory: s.Directory, Names: s.Names, Directories: s.Directories, Deletes: s.Deletes, Earlier: s.Earlier, Hooked: r.Hook != nil, Mode: s.Mode, NoClobber: s.NoClobber, KeepOwn: s.KeepOwn,
 		Override: unix.Geteuid() == 0 && r.user == nil && sandbox.MayBare(r.outputs()) != nil,
 		Strict:   r.Strict, Inside: r.Off, Who: r.credential(), Stderr: r.Stderr, Note: r.Note,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, path := range r.Inputs {
 		info, err := os.Stat(path)
@@ -258,11 +283,11 @@ func (r *Rights) startFiles() (err error) {
 		if err != nil {
 			continue // reading the file will report it
 		}
-		if err := r.Files.Protect(info); err != nil {
-			return err
+		if err := files.Protect(info); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return files, nil
 }
 
 // Opening calls open, which opens a ring, and prevents the sandbox from being entered

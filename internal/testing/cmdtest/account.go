@@ -17,6 +17,9 @@ type Account struct {
 	Written, Printed, Exported, Unasked, Refused   uint64
 	PrintRefused                                   uint64 `json:"print_refused"`
 	ExportRefused                                  uint64 `json:"export_refused"`
+	Rows                                           uint64
+	RowsDropped                                    uint64 `json:"rows_dropped"`
+	RowsRefused                                    uint64 `json:"rows_refused"`
 	Served                                         uint64
 	ServeLost                                      uint64 `json:"serve_lost"`
 	CutSnapLength                                  uint64 `json:"cut_snap_length"`
