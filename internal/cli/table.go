@@ -973,7 +973,7 @@ var Verbs = []Verb{
 		},
 		{
 			Name: "http", Brief: "as requests and responses of HTTP/1, with their bodies",
-			Help: "At the end: chunks are joined, and gzip and deflate decompressed.",
+			Help: "At the end: chunks are joined, and gzip, deflate, br and zstd decompressed.",
 			at:   func(c *Config, _ *rawFlags) any { return &c.Streams.HTTP },
 		},
 		{

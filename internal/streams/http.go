@@ -15,6 +15,9 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // maxKept is how much of a stream is kept to find HTTP in it or to save it, and how much the bodies in
@@ -206,7 +209,7 @@ func (p *parser) message(side, from int, header http.Header, body io.ReadCloser)
 		m.notes = append(m.notes, "the body ends early")
 	}
 	m.body = coded
-	coding := strings.ToLower(strings.TrimSpace(header.Get("Content-Encoding")))
+	coding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ",")))
 	if coding == "" || coding == "identity" || len(coded) == 0 {
 		return m
 	}
@@ -232,27 +235,60 @@ func (p *parser) message(side, from int, header http.Header, body io.ReadCloser)
 
 var errCoding = errors.New("unknown coding")
 
-// decompress returns what data was before it was compressed, at most limit bytes.
+// maxZstdWindow is what a browser takes (RFC 9659, section 3).
+const maxZstdWindow = 8 << 20
+
+// maxCodings is how many codings a body may have, one on top of the other.
+const maxCodings = 4
+
+// decompress returns what data was before it was compressed, at most limit bytes. The coding is a list
+// in the order in which they were applied (RFC 9110, section 8.4).
 func decompress(coding string, data []byte, limit int64) (plain []byte, err error) {
-	var r io.Reader
-	switch coding {
-	case "gzip", "x-gzip":
-		r, err = gzip.NewReader(bytes.NewReader(data))
-	case "deflate": // RFC 9110, section 8.4.1.2: zlib, but some leave out its header
-		if r, err = zlib.NewReader(bytes.NewReader(data)); err != nil {
-			r, err = flate.NewReader(bytes.NewReader(data)), nil
-		}
-	default:
+	r, codings := io.Reader(bytes.NewReader(data)), strings.Split(coding, ",")
+	if len(codings) > maxCodings {
 		return nil, errCoding
 	}
-	if err != nil {
-		return nil, err
+	for _, coding := range slices.Backward(codings) {
+		var end func()
+		if r, end, err = decoder(strings.TrimSpace(coding), r); err != nil {
+			return nil, err
+		}
+		defer end()
 	}
 	plain, err = io.ReadAll(io.LimitReader(r, limit+1))
 	if int64(len(plain)) > limit {
 		return plain[:limit], io.ErrShortBuffer
 	}
 	return plain, err
+}
+
+// decoder returns a reader of what r gives decompressed, and what is to be called after its use.
+func decoder(coding string, r io.Reader) (decoded io.Reader, end func(), err error) {
+	end = func() {}
+	switch coding {
+	case "", "identity":
+		return r, end, nil
+	case "gzip", "x-gzip":
+		decoded, err = gzip.NewReader(r)
+	case "deflate": // RFC 9110, section 8.4.1.2: zlib, but some leave out its header
+		const header = 2
+		b := bufio.NewReader(r)
+		if start, _ := b.Peek(header); len(start) == header && start[0]&15 == 8 && (int(start[0])<<8|int(start[1]))%31 == 0 {
+			decoded, err = zlib.NewReader(b)
+		} else {
+			decoded = flate.NewReader(b)
+		}
+	case "br":
+		decoded = brotli.NewReader(r)
+	case "zstd":
+		var z *zstd.Decoder
+		if z, err = zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxZstdWindow)); err == nil {
+			decoded, end = z, z.Close
+		}
+	default:
+		err = errCoding
+	}
+	return decoded, end, err
 }
 
 // isText reports whether a body can be shown as lines.

@@ -11,6 +11,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // packed compresses text.
@@ -31,6 +34,12 @@ func zlibbed(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }
 func deflated(w io.Writer) io.WriteCloser {
 	f, _ := flate.NewWriter(w, 9) // 9 is a level
 	return f
+}
+
+func brotlied(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) }
+func zstded(w io.Writer) io.WriteCloser {
+	z, _ := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1)) // 1 is valid
+	return z
 }
 
 // response is one with a body and another header.
@@ -63,7 +72,10 @@ func TestHTTP(t *testing.T) {
 		{"zlib", ask("/"), response("Content-Encoding: deflate\r\n", packed(t, zlibbed, "unpacked")), []string{"< unpacked", "[8 bytes, from 20 of deflate]"}},
 		{"deflate", ask("/"), response("Content-Encoding: deflate\r\n", packed(t, deflated, "unpacked")), []string{"< unpacked", "[8 bytes, from 14 of deflate]"}},
 		{"no gzip", ask("/"), response("Content-Encoding: gzip\r\n", "plain"), []string{"< plain", "[no valid gzip]"}},
-		{"brotli", ask("/"), response("Content-Encoding: br\r\n", "\x01\x02"), []string{"[2 bytes]", "[2 bytes of br, which is not decompressed]"}},
+		{"brotli", ask("/"), response("Content-Encoding: br\r\n", packed(t, brotlied, "unpacked")), []string{"< unpacked", "[8 bytes, from 12 of br]"}},
+		{"zstd", ask("/"), response("Content-Encoding: zstd\r\n", packed(t, zstded, "unpacked")), []string{"< unpacked", "[8 bytes, from 21 of zstd]"}},
+		{"one on top of the other", ask("/"), response("Content-Encoding: gzip\r\nContent-Encoding: br\r\n", packed(t, brotlied, packed(t, gzipped, "unpacked"))), []string{"< unpacked", "[8 bytes, from 36 of gzip,br]"}},
+		{"unknown coding", ask("/"), response("Content-Encoding: compress\r\n", "\x01\x02"), []string{"[2 bytes]", "[2 bytes of compress, which is not decompressed]"}},
 		{"bytes", ask("/"), response("Content-Type: \r\n", "\x89PNG"), []string{"[4 bytes]"}},
 		{"image", ask("/"), response("Content-Type: image/png\r\n", "\x89PNG"), []string{"[4 bytes, image/png]"}},
 		{"two at once", ask("/1") + ask("/2"), response("", "first") + response("", "second"), []string{"< first", "< second"}},
@@ -98,15 +110,17 @@ func TestHTTP(t *testing.T) {
 
 // TestBomb checks that little that becomes much does not fill the memory.
 func TestBomb(t *testing.T) {
-	var said talk
-	bomb := response("Content-Encoding: gzip\r\n", packed(t, gzipped, strings.Repeat("\x00", maxKept/2)))
-	said[1].bytes = []byte(strings.Repeat(bomb, 4))
-	total := 0
-	for _, m := range parseHTTP(&said) {
-		total += len(m.body)
-	}
-	if total > maxKept {
-		t.Errorf("%d bytes", total)
+	for coding, open := range map[string]func(io.Writer) io.WriteCloser{"gzip": gzipped, "br": brotlied, "zstd": zstded} {
+		var said talk
+		bomb := response("Content-Encoding: "+coding+"\r\n", packed(t, open, strings.Repeat("\x00", maxKept/2)))
+		said[1].bytes = []byte(strings.Repeat(bomb, 4))
+		total := 0
+		for _, m := range parseHTTP(&said) {
+			total += len(m.body)
+		}
+		if total > maxKept {
+			t.Errorf("%s: %d bytes", coding, total)
+		}
 	}
 }
 
