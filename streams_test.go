@@ -3,6 +3,7 @@ package main_test
 import (
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -24,6 +25,13 @@ func TestStreamsLive(t *testing.T) {
 	list := cmdtest.Listen(t, a, "streams", "-i", nettest.NameA, "--sandbox=strict", "tcp")
 	one := cmdtest.Listen(t, a, "stream", "tcp port 80", "--sandbox=strict", "-i", nettest.NameA)
 
+	web := cmdtest.Listen(t, a, "stream", "tcp port 80", "--http", "--sandbox=strict", "-i", nettest.NameA)
+	saved := t.TempDir()
+	if err := os.Chmod(saved, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	all := cmdtest.Listen(t, a, "stream", "all", "--save", saved, "--sandbox=strict", "-i", nettest.NameA)
+
 	listener := b.Listen("tcp", nettest.AddressB+":80")
 	client := a.Dial("tcp", nettest.AddressB+":80")
 	server, err := listener.Accept()
@@ -39,8 +47,10 @@ func TestStreamsLive(t *testing.T) {
 		}
 	}
 	say(client, server, "GET /live HTTP/1.1\r\n\r\n")
+	web.Stdout.Await(t, "> GET /live HTTP/1.1\n", 1)
 	one.Stdout.Await(t, "> GET /live HTTP/1.1\n", 1) // before the server has said anything
-	say(server, client, "HTTP/1.1 200 OK\r\n\r\n")
+	say(server, client, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+	web.Stdout.Await(t, "< ok\n", 1) // before the connection has ended
 	one.Stdout.Await(t, "< HTTP/1.1 200 OK\n", 1)
 	list.Signal(syscall.SIGUSR1)
 	list.Stdout.Await(t, " open ", 1)
@@ -50,7 +60,8 @@ func TestStreamsLive(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, p := range []*cmdtest.Process{list, one} {
+	all.Stdout.Await(t, "-0001-live  2 bytes  GET /live\n", 1) // before the capture has ended
+	for _, p := range []*cmdtest.Process{list, one, web, all} {
 		if code := p.Stop(syscall.SIGINT); code != 0 {
 			t.Errorf("exit code %d: %s", code, p.Stderr.String())
 		}
@@ -59,8 +70,12 @@ func TestStreamsLive(t *testing.T) {
 	if out := list.Stdout.String(); !strings.Contains(out, " closed ") {
 		t.Error(out)
 	}
-	if out := one.Stdout.String(); strings.Count(out, "\n") != 7 {
+	if out := one.Stdout.String(); strings.Count(out, "\n") != 9 {
 		t.Errorf("%q", out)
+	}
+	all.Says("saved: ")
+	if body, err := filepath.Glob(filepath.Join(saved, "tcp-*-0001-live")); err != nil || len(body) != 1 {
+		t.Errorf("%v %v", body, err)
 	}
 }
 

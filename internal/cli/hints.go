@@ -66,7 +66,7 @@ var synonyms = []struct{ names, text string }{
 	{"capture-comment file-comment", "type --comment TEXT"},
 	{"packet-comment", "type --comment-if 'EXPRESSION: TEXT'"},
 	{"keylog-file sslkeylog sslkeylogfile ssl-keylog-file", "type -w FILE.pcapng --keylog KEYS"},
-	{"export-objects", "the objects of HTTP/1 are those of one stream: type ringcap stream tcp:3 --save DIR FILE"},
+	{"export-objects", "type ringcap stream all --save DIR FILE for those of HTTP/1, with the bytes of all streams"},
 	{"temp-dir update-interval log-level log-file log-fatal log-domains log-debug log-noisy no-duplicate-keys", "there is no such thing to set: leave it out"},
 }
 

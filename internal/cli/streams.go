@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -43,6 +44,11 @@ func (s *Streams) Given() bool { return s.Verb != "" }
 
 // Follows reports whether one stream is shown, as it comes.
 func (s *Streams) Follows() bool { return s.Verb == "stream" }
+
+// allStreams selects every stream for --save.
+const allStreams = "all"
+
+func (s *Streams) all() bool { return s.Which == allStreams }
 
 // show returns how a stream is shown.
 func (s *Streams) show() streams.Show {
@@ -123,7 +129,7 @@ func (s *Streams) settle(c *Config, words []string) error {
 	if s.Follows() {
 		c.Expression = ""
 		var ok bool
-		if s.ID, ok = streams.ParseID(s.Which); !ok {
+		if s.ID, ok = streams.ParseID(s.Which); !ok && !s.all() {
 			c.Expression = s.Which
 		}
 	}
@@ -141,6 +147,20 @@ func (s *Streams) try() error {
 	}
 	if info, err := os.Stat(s.Save); err != nil || !info.IsDir() {
 		return fmt.Errorf("--save %s: there is no such directory: make it with mkdir %s", s.Save, escape.Shell(s.Save))
+	}
+	if _, one := streams.ParseID(s.Which); one {
+		return nil
+	}
+	// A file of an earlier run would end this one in the middle.
+	there, err := os.ReadDir(s.Save)
+	if err != nil {
+		return fmt.Errorf("--save: %w", err)
+	}
+	names := regexp.MustCompile(streams.SaveNames)
+	for _, f := range there {
+		if names.MatchString(f.Name()) {
+			return fmt.Errorf("--save %s: %s is there already: name another directory, since what is saved replaces nothing", s.Save, escape.Line(f.Name()))
+		}
 	}
 	return nil
 }
@@ -177,6 +197,7 @@ func (c *Config) streamRules(given func(string) bool) []rule {
 		}
 	}
 	rules := []rule{
+		{s.all() && s.Save == "", "stream all is for --save: name one stream to show it"},
 		{forms > 1, "--text, --hex, --raw, --http and --save: one form at a time"},
 		{c.Export.Given(), s.Verb + " and --fields, --go or --json=FILE: these are of packets: leave one out"},
 		{c.Summary.Given, s.Verb + " and --summary: leave one out"},
@@ -222,6 +243,19 @@ func (c *Config) StreamSink(out Output) (sink.Overview, error) {
 			Out: out.Stdout, JSON: s.JSON, Sort: s.Sort, Match: match, Decode: out.Decode, Name: out.Names, Faults: out.Faults,
 		}), nil
 	}
+	if s.Save != "" {
+		return streams.NewSaver(streams.SaveOptions{
+			Out: out.Stdout, Stream: s.ID, All: s.all(), Match: match, Which: s.Which, Live: c.Live(), Decode: out.Decode, Note: out.Note, Faults: out.Faults,
+			Create: func(name string) (streams.Saved, error) {
+				path := filepath.Join(s.Save, name)
+				f, err := outfile.Open(path, outfile.Options{Maker: out.Maker, NoClobber: true})
+				if err != nil {
+					return nil, fmt.Errorf("save %s: %w", path, err)
+				}
+				return f, nil
+			},
+		}), nil
+	}
 	terminal := outfile.IsTerminal(out.Stdout)
 	o := streams.FollowOptions{
 		Out: out.Stdout, Stream: s.ID, Match: match, Which: s.Which, Live: c.Live(), HTTP: s.HTTP, Show: s.show(),
@@ -230,16 +264,6 @@ func (c *Config) StreamSink(out Output) (sink.Overview, error) {
 	o.Color, o.Zone = c.Colored(terminal), c.Zone()
 	if o.Format == streams.Raw && terminal {
 		return nil, errors.New("stream --raw: standard output is a terminal: send it to a file or a pipe")
-	}
-	if s.Save != "" {
-		o.Save = func(name string) (streams.Saved, error) {
-			path := filepath.Join(s.Save, name)
-			f, err := outfile.Open(path, outfile.Options{Maker: out.Maker, NoClobber: true})
-			if err != nil {
-				return nil, fmt.Errorf("save %s: %w", path, err)
-			}
-			return f, nil
-		}
 	}
 	return streams.NewFollower(o), nil
 }

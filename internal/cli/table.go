@@ -973,13 +973,14 @@ var Verbs = []Verb{
 		},
 		{
 			Name: "http", Brief: "as requests and responses of HTTP/1, with their bodies",
-			Help: "At the end: chunks are joined, and gzip, deflate, br and zstd decompressed.",
+			Help: "Each is shown when it is whole: chunks are joined, and gzip, deflate, br and zstd decompressed.",
 			at:   func(c *Config, _ *rawFlags) any { return &c.Streams.HTTP },
 		},
 		{
 			Name: "save", Value: "DIR", Kind: Directory, Brief: "save the bytes of both sides and the bodies of HTTP/1 in DIR",
-			Help: "The names are tcp-3-client.raw, tcp-3-0001-index.html and so on. A file that exists is not replaced.",
-			at:   func(c *Config, _ *rawFlags) any { return &c.Streams.Save },
+			Help: `Here an expression selects all streams that match, and "all" every one. The names are tcp-3-client.raw,
+	tcp-3-0001-index.html and so on. A file that exists is not replaced.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Streams.Save },
 		},
 		{
 			Name: "help", Short: "h", Brief: "this help",

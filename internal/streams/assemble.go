@@ -39,6 +39,9 @@ type half struct {
 // span is a range of offsets.
 type span struct{ from, to int64 }
 
+// spanSize is what a span takes.
+const spanSize = 16
+
 // begin sets the sequence number of the first byte, unless it is set.
 func (h *half) begin(seq uint32) {
 	if !h.begun {

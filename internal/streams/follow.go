@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"strings"
 	"time"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
 	"ringcap/packet"
 )
@@ -29,8 +27,7 @@ type FollowOptions struct {
 	Decode func(*packet.Packet)              // decodes what is put together from fragments; may be nil
 	Which  string                            // what the user typed to select it
 	Live   bool                              // show what is said as it comes
-	HTTP   bool                              // show messages of HTTP/1 at the end
-	Save   func(name string) (Saved, error)  // makes a file to save what was said instead of showing it; may be nil
+	HTTP   bool                              // show messages of HTTP/1, each when it is whole
 	Note   func(string)                      // tells the user
 	Faults *ledger.Faults
 	Show
@@ -43,16 +40,13 @@ type Follower struct {
 	out     *bufio.Writer
 	waits   output   // behind out: output waits if a second stream may match
 	printer *printer // nil until the stream has begun
-	id      ID       // of the stream, if printer is set
-	client  netip.AddrPort
-	kept    *talk   // for HTTP or Save; may be nil
-	sides   [2]half // of TCP: from the client, from the server
-	now     time.Time
-	told    bool // of bytes that differ
+	dialog  *dialog  // of the stream, if printer is set
+	kept    *talk    // for HTTP; may be nil
+	web     *parser  // of kept
+	told    bool     // of bytes that differ
 	others  map[ID]string
-	named   []ID    // the first of others
-	last    [2]ID   // the highest numbers of TCP and UDP
-	any     [2]bool // last is set
+	named   []ID // the first of others
+	there   numbers
 	hidden  bool
 }
 
@@ -71,14 +65,8 @@ func (f *Follower) Write(p *packet.Packet) error {
 	if !ok || err != nil {
 		return err
 	}
-	kind := 0
-	if m.id.UDP {
-		kind = 1
-	}
-	if !f.any[kind] || m.id.Number > f.last[kind].Number {
-		f.any[kind], f.last[kind] = true, m.id
-	}
-	chosen := f.printer != nil && f.id == m.id
+	f.there.add(m.id)
+	chosen := f.printer != nil && f.dialog.id == m.id
 	switch {
 	case chosen:
 	case f.o.Match == nil:
@@ -117,58 +105,48 @@ func (f *Follower) add(p *packet.Packet, m *message) error {
 	if f.printer == nil {
 		f.begin(m)
 	}
-	side := 0
-	if m.src != f.client {
-		side = 1
+	f.dialog.add(p.Info.Timestamp, m)
+	if f.web != nil && f.kept.size() >= f.web.enough {
+		f.hear()
 	}
-	f.now = p.Info.Timestamp
-	if m.id.UDP {
-		if f.kept != nil {
-			f.kept[side].keep(f.now, m.payload, f.kept.room())
-			return nil
-		}
-		f.printer.datagram(side, f.now, m.payload, m.length-len(m.payload))
-		return f.write()
-	}
-	ours, theirs := &f.sides[side], &f.sides[1-side]
-	if m.flags&layer.FlagACK != 0 {
-		theirs.acknowledged(m.ack)
-	}
-	ours.begin(m.base)
-	seq := m.seq
-	if m.flags&layer.FlagSYN != 0 {
-		seq++
-	}
-	ours.add(seq, m.payload, m.length)
 	return f.write()
 }
 
 // begin starts the stream with its first packet.
 func (f *Follower) begin(m *message) {
-	f.id, f.client = m.id, m.src
-	server := m.dst
-	if m.flags&layer.FlagSYN != 0 && m.flags&layer.FlagACK != 0 {
-		f.client, server = m.dst, m.src
-	}
-	f.printer = &printer{Show: f.o.Show, id: m.id, ends: [2]string{end(f.client), end(server)}, note: f.o.Note, side: -1}
-	if f.o.HTTP || f.o.Save != nil {
+	f.dialog = newDialog(m)
+	d := f.dialog
+	f.printer = &printer{Show: f.o.Show, id: m.id, ends: [2]string{end(d.client), end(d.server)}, note: f.o.Note, side: -1}
+	if f.o.HTTP {
 		f.kept = new(talk)
-	}
-	for side := range f.sides {
-		if f.kept != nil {
-			f.sides[side].deliver = func(data []byte) { f.kept[side].keep(f.now, data, f.kept.room()) }
-			f.sides[side].missing = func(n int64) { f.kept[side].skip(f.now, n, f.kept.room()) }
-			continue
+		if !m.id.UDP {
+			f.web = newParser(f.kept)
 		}
-		f.sides[side].deliver = func(data []byte) { f.printer.say(side, f.now, data) }
-		f.sides[side].missing = func(n int64) { f.printer.missing(side, f.now, n) }
-		f.sides[side].differs = func() {
+		d.keep(f.kept, f.hear)
+		return
+	}
+	d.said = func(side int, data []byte) { f.printer.say(side, d.now, data) }
+	d.missing = func(side int, n int64) { f.printer.missing(side, d.now, n) }
+	d.datagram = func(side int, data []byte, missing int) { f.printer.datagram(side, d.now, data, missing) }
+	for side := range d.sides {
+		d.sides[side].differs = func() {
 			if !f.told {
 				f.told = true
-				f.printer.remark(side, f.now, "bytes were sent again and differ: the first copy is shown, here and below")
+				f.printer.remark(side, d.now, "bytes were sent again and differ: the first copy is shown, here and below")
 			}
 		}
 	}
+}
+
+// hear shows the messages of HTTP that have become whole.
+func (f *Follower) hear() {
+	if f.web == nil {
+		return
+	}
+	for m, ok := f.web.next(); ok; m, ok = f.web.next() {
+		m.show(f.printer)
+	}
+	f.web.forget()
 }
 
 // output holds back what is written to it, or hands it on.
@@ -199,6 +177,12 @@ func (o *output) release() error {
 
 // Tick writes what has been said.
 func (f *Follower) Tick(time.Time, *ledger.Snapshot) error {
+	if f.web != nil {
+		f.hear()
+		if err := f.write(); err != nil {
+			return err
+		}
+	}
 	return f.out.Flush()
 }
 
@@ -223,53 +207,61 @@ func (f *Follower) Close(*ledger.Snapshot) error {
 	if len(f.others) > 0 && !f.o.Live {
 		return f.several()
 	}
-	for side := range f.sides {
-		if f.sides[side].begun {
-			f.sides[side].finish()
-		}
+	f.dialog.finish()
+	if f.kept != nil && f.web == nil {
+		return fmt.Errorf("%v: HTTP/1 is in streams of TCP: leave --http out", f.dialog.id)
 	}
-	if err := f.tell(); err != nil {
-		return err
+	if f.web != nil {
+		f.kept.end()
+		f.hear()
+		f.web.rest(f.printer, f.dialog.now)
 	}
 	f.printer.endLine()
-	if f.o.Save == nil {
-		f.printer.sum()
-	}
+	f.printer.sum()
 	if err := errors.Join(f.write(), f.out.Flush(), f.waits.release()); err != nil {
 		return err
 	}
 	if len(f.others) > 0 {
-		f.o.Note(fmt.Sprintf("%v is shown, and %d more matched: %s", f.id, len(f.others), f.list(nil)))
+		f.o.Note(fmt.Sprintf("%v is shown, and %d more matched: %s", f.dialog.id, len(f.others), f.list(nil)))
 	}
-	return nil
-}
-
-// tell shows or saves what was kept until the end.
-func (f *Follower) tell() error {
-	switch {
-	case f.kept == nil:
-		return nil
-	case f.o.Save != nil:
-		s := saver{create: f.o.Save, id: f.id}
-		err := s.all(f.kept)
-		f.printer.b = append(f.printer.b, s.out...)
-		return errors.Join(err, f.write())
-	case f.id.UDP:
-		return fmt.Errorf("%v: HTTP/1 is in streams of TCP: leave --http out", f.id)
-	}
-	f.kept.show(f.printer, f.now)
 	return nil
 }
 
 // none returns an error that says what there is instead of the stream.
 func (f *Follower) none() error {
 	if f.o.Match != nil {
-		return fmt.Errorf("%s: no stream of TCP or UDP has a packet that matches: ringcap streams lists what there is", f.o.Which)
+		return noMatch(f.o.Which)
 	}
+	return f.there.without(f.o.Stream)
+}
+
+// noMatch returns the error of an expression that selects no stream.
+func noMatch(which string) error {
+	return fmt.Errorf("%s: no stream of TCP or UDP has a packet that matches: ringcap streams lists what there is", which)
+}
+
+// numbers are the highest numbers of streams.
+type numbers struct {
+	last [2]ID   // of TCP and UDP
+	any  [2]bool // last is set
+}
+
+func (n *numbers) add(id ID) {
+	kind := 0
+	if id.UDP {
+		kind = 1
+	}
+	if !n.any[kind] || id.Number > n.last[kind].Number {
+		n.any[kind], n.last[kind] = true, id
+	}
+}
+
+// without returns an error that says what streams there are instead of one.
+func (n *numbers) without(id ID) error {
 	var there []string
-	for kind, last := range f.last {
+	for kind, last := range n.last {
 		switch {
-		case !f.any[kind]:
+		case !n.any[kind]:
 		case last.Number == 0:
 			there = append(there, last.String())
 		default:
@@ -277,15 +269,15 @@ func (f *Follower) none() error {
 		}
 	}
 	if there == nil {
-		return fmt.Errorf("%v: there is no stream of TCP or UDP", f.o.Stream)
+		return fmt.Errorf("%v: there is no stream of TCP or UDP", id)
 	}
-	return fmt.Errorf("%v: there is no such stream, but %s", f.o.Stream, strings.Join(there, " and "))
+	return fmt.Errorf("%v: there is no such stream, but %s", id, strings.Join(there, " and "))
 }
 
 // several returns an error that names the streams that match.
 func (f *Follower) several() error {
 	return fmt.Errorf("%s: %d streams match: type the name of one: %s", f.o.Which, len(f.others)+1,
-		f.list([]string{fmt.Sprintf("%v (%s > %s)", f.id, f.printer.ends[0], f.printer.ends[1])}))
+		f.list([]string{fmt.Sprintf("%v (%s > %s)", f.dialog.id, f.printer.ends[0], f.printer.ends[1])}))
 }
 
 // list appends the names of the other streams that match, as far as they are remembered.

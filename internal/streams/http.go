@@ -15,14 +15,26 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 )
 
 // maxKept is how much of a stream is kept to find HTTP in it or to save it, and how much the bodies in
-// it may become when they are decompressed.
-const maxKept = 64 << 20
+// it may become when they are decompressed. What becomes at most refill times as much does not
+// count.
+const (
+	maxKept = 64 << 20
+	refill  = 32
+)
+
+// moreBytes is how much more has to be said before a message is looked for again that was not whole. If
+// that is a big one, it is a share of it.
+const (
+	moreBytes = 16 << 10
+	moreShare = 4
+)
 
 // Limits on a head of HTTP, which net/http would take into an error as a whole, and on the zeros in
 // the place of bytes that are missing.
@@ -36,7 +48,8 @@ type record struct {
 	bytes []byte
 	marks []mark
 	lost  int64 // bytes that were missing, which are zero
-	left  int64 // bytes beyond maxKept
+	left  int64 // bytes beyond maxKept: nothing is kept after these
+	ended bool  // nothing more comes
 }
 
 // mark says when the bytes from a place on were said.
@@ -45,9 +58,15 @@ type mark struct {
 	at   time.Time
 }
 
+// markSize is what a mark takes.
+const markSize = int(unsafe.Sizeof(mark{}))
+
 // keep appends bytes, as far as there is room.
 func (r *record) keep(now time.Time, data []byte, room int) {
-	n := min(len(data), max(room, 0))
+	n := min(len(data), max(room-markSize, 0))
+	if r.left > 0 {
+		n = 0
+	}
 	r.left += int64(len(data) - n)
 	if n > 0 {
 		r.marks = append(r.marks, mark{len(r.bytes), now})
@@ -55,15 +74,39 @@ func (r *record) keep(now time.Time, data []byte, room int) {
 	}
 }
 
+// forget drops the first n bytes.
+func (r *record) forget(n int) {
+	switch n {
+	case 0:
+		return
+	case len(r.bytes):
+		r.bytes, r.marks = nil, nil
+		return
+	}
+	r.bytes = slices.Clone(r.bytes[n:])
+	first, found := slices.BinarySearchFunc(r.marks, n, mark.compare)
+	if !found && first > 0 {
+		first--
+	}
+	r.marks = slices.Clone(r.marks[first:])
+	for i := range r.marks {
+		r.marks[i].from = max(r.marks[i].from-n, 0)
+	}
+}
+
+func (r *record) size() int { return len(r.bytes) + len(r.marks)*markSize }
+
 // skip puts zeros in the place of bytes that are missing.
 func (r *record) skip(now time.Time, n int64, room int) {
 	r.lost += n
 	r.keep(now, make([]byte, min(n, maxZeros)), room)
 }
 
+func (m mark) compare(place int) int { return cmp.Compare(m.from, place) }
+
 // at returns when the byte at a place was said.
 func (r *record) at(place int) time.Time {
-	i, found := slices.BinarySearchFunc(r.marks, place, func(m mark, place int) int { return cmp.Compare(m.from, place) })
+	i, found := slices.BinarySearchFunc(r.marks, place, mark.compare)
 	if !found {
 		i--
 	}
@@ -76,7 +119,11 @@ func (r *record) at(place int) time.Time {
 // talk is what both sides of a connection said.
 type talk [2]record
 
-func (t *talk) room() int { return maxKept - len(t[0].bytes) - len(t[1].bytes) }
+func (t *talk) size() int { return t[0].size() + t[1].size() }
+func (t *talk) room() int { return maxKept - t.size() }
+
+// end notes that nothing more comes.
+func (t *talk) end() { t[0].ended, t[1].ended = true, true }
 
 // httpMessage is a request or a response.
 type httpMessage struct {
@@ -97,124 +144,238 @@ func (m *httpMessage) asks(request *http.Request) {
 	m.method, m.host, m.path = request.Method, request.Host, request.URL.Path
 }
 
-// parser finds the messages of HTTP/1 (RFC 9112) in a talk.
+// parser finds the messages of HTTP/1 (RFC 9112) in a talk that may go on.
 type parser struct {
 	talk    *talk
-	client  int // the side of the requests
-	readers [2]*bufio.Reader
-	rest    [2]*bytes.Reader
-	budget  int64 // what bodies may become
+	client  int           // the side of the requests
+	begun   bool          // client is set
+	read    [2]int        // how much of each side has been read
+	broken  [2]bool       // what a side says next is not HTTP/1
+	asked   *http.Request // the request that is answered next; may be nil
+	done    bool          // no messages follow
+	budget  int64         // what bodies may become
+	enough  int           // size of the talk at which it is worth looking again
+	foreign [2]foreign    // what is not HTTP/1
 }
 
-// parseHTTP returns the messages in their order: each request before its responses. What is not
-// HTTP ends a side.
-func parseHTTP(t *talk) (all []httpMessage) {
-	p := parser{talk: t, budget: maxKept}
-	if bytes.HasPrefix(t[0].bytes, []byte("HTTP/1.")) { // the capture begins with a response
+// foreign is bytes that are not HTTP/1.
+type foreign struct {
+	n  int
+	at time.Time
+}
+
+func newParser(t *talk) *parser { return &parser{talk: t, budget: maxKept} }
+
+// begin finds out who sends the requests. It reports whether that is known.
+func (p *parser) begin() bool {
+	const start = "HTTP/1."
+	said := p.talk[0].bytes
+	switch {
+	case p.begun:
+		return true
+	case len(said) < len(start) && p.goesOn(0) && len(p.talk[1].bytes) == 0:
+		return false
+	case strings.HasPrefix(string(said[:min(len(said), len(start))]), start): // the capture begins with a response
 		p.client = 1
 	}
-	for side := range t {
-		p.rest[side] = bytes.NewReader(t[side].bytes)
-		p.readers[side] = bufio.NewReader(p.rest[side])
-	}
-	for {
-		m, request := p.request()
-		if request != nil {
-			all = append(all, m)
-		}
-		answers, goesOn := p.responses(request)
-		all = append(all, answers...)
-		if request == nil && len(answers) == 0 || !goesOn {
-			break
-		}
-	}
-	for side := range t {
-		at := p.place(side)
-		if n := len(t[side].bytes) - at; n > 0 {
-			all = append(all, httpMessage{side: side, at: t[side].at(at), notes: []string{plural(int64(n), "byte") + " that are not HTTP/1"}})
-		}
-	}
-	return all
+	p.begun = true
+	return true
 }
 
-// place returns how much of a side has been read.
-func (p *parser) place(side int) int {
-	return len(p.talk[side].bytes) - p.rest[side].Len() - p.readers[side].Buffered()
-}
+// goesOn reports whether a side may say more.
+func (p *parser) goesOn(side int) bool { return !p.talk[side].ended && p.talk[side].left == 0 }
 
-// back takes a side back to a place.
-func (p *parser) back(side, place int) {
-	p.rest[side].Reset(p.talk[side].bytes[place:])
-	p.readers[side].Reset(p.rest[side])
-}
+// headState says whether the head of a message is next on a side.
+type headState uint8
 
-// hasHead reports whether the head of a message is next on a side.
-func (p *parser) hasHead(side int) bool {
-	rest := p.talk[side].bytes[p.place(side):]
+const (
+	noHead headState = iota
+	partOfHead
+	wholeHead
+)
+
+func (p *parser) head(side int) headState {
+	if p.broken[side] {
+		return noHead
+	}
+	rest := p.talk[side].bytes[p.read[side]:]
+	open := p.goesOn(side) && len(rest) < maxHeader
 	rest = rest[:min(len(rest), maxHeader)]
-	line, _, _ := bytes.Cut(rest, []byte("\n"))
-	return bytes.Contains(line, []byte("HTTP/1.")) && (bytes.Contains(rest, []byte("\n\r\n")) || bytes.Contains(rest, []byte("\n\n")))
+	line, _, whole := bytes.Cut(rest, []byte("\n"))
+	switch web := bytes.Contains(line, []byte("HTTP/1.")); {
+	case web && (bytes.Contains(rest, []byte("\n\r\n")) || bytes.Contains(rest, []byte("\n\n"))):
+		return wholeHead
+	case open && (web || !whole):
+		return partOfHead
+	}
+	return noHead
 }
 
-// request reads a request. It returns nil if there is none.
-func (p *parser) request() (m httpMessage, request *http.Request) {
-	if !p.hasHead(p.client) {
-		return m, nil
+// next returns the next message: each request before its responses. It reports false if there is none,
+// or none that is whole yet.
+func (p *parser) next() (m httpMessage, ok bool) {
+	if !p.begin() {
+		return m, false
 	}
-	from := p.place(p.client)
-	request, err := http.ReadRequest(p.readers[p.client])
-	if err != nil {
-		p.back(p.client, from)
-		return m, nil
-	}
-	m = p.message(p.client, from, request.Header, request.Body)
-	m.asks(request)
-	m.request = true
-	return m, request
-}
-
-// responses reads the response to a request, and those of 1xx before it. It reports whether more
-// messages can follow.
-func (p *parser) responses(request *http.Request) (all []httpMessage, more bool) {
-	for {
-		if !p.hasHead(1 - p.client) {
-			return all, request != nil
-		}
-		from := p.place(1 - p.client)
-		response, err := http.ReadResponse(p.readers[1-p.client], request)
-		if err != nil {
-			p.back(1-p.client, from)
-			return all, request != nil
-		}
-		m := p.message(1-p.client, from, response.Header, response.Body)
-		if request != nil {
-			m.asks(request)
-		}
-		all = append(all, m)
+	for !p.done {
+		request, response := p.head(p.client), p.head(1-p.client)
+		before := response == wholeHead && p.unasked()
+		side, state := 1-p.client, response
 		switch {
-		case response.StatusCode == http.StatusSwitchingProtocols, request != nil && request.Method == http.MethodConnect && response.StatusCode/100 == 2:
-			return all, false
-		case response.StatusCode/100 != 1:
-			return all, true
+		case p.asked != nil && response == noHead: // there is no answer
+			p.asked = nil
+			continue
+		case p.asked == nil && request != noHead && !before:
+			side, state = p.client, request
+		case p.asked == nil && response == noHead:
+			p.done = true
+			continue
+		}
+		result := isPart
+		if state == wholeHead {
+			m, result = p.message(side)
+		}
+		switch result {
+		case isWhole:
+			return m, true
+		case isBroken:
+			p.broken[side] = true
+		case isPart:
+			p.wait()
+			return m, false
 		}
 	}
+	p.wait()
+	return m, false
 }
 
-// message reads the body of a message whose head has been read.
-func (p *parser) message(side, from int, header http.Header, body io.ReadCloser) httpMessage {
-	said := &p.talk[side]
-	m := httpMessage{side: side, at: said.at(from), head: said.bytes[from:p.place(side)], kind: header.Get("Content-Type")}
+// unasked reports whether the next response was said before the next request.
+func (p *parser) unasked() bool {
+	client, server := &p.talk[p.client], &p.talk[1-p.client]
+	return len(client.bytes) == p.read[p.client] || server.at(p.read[1-p.client]).Before(client.at(p.read[p.client]))
+}
+
+// wait sets when to look again.
+func (p *parser) wait() {
+	size := p.talk.size()
+	p.enough = size + max(moreBytes, size/moreShare)
+}
+
+// source reads what one side has said so far.
+type source struct {
+	bytes.Reader
+	goesOn bool
+	short  bool // more was asked for than has been said
+}
+
+func (s *source) Read(b []byte) (n int, err error) {
+	if n, err = s.Reader.Read(b); err != nil && s.goesOn {
+		s.short = true
+	}
+	return n, err
+}
+
+// outcome is what came of reading a message.
+type outcome uint8
+
+const (
+	isWhole outcome = iota
+	isPart          // the rest has not been said yet
+	isBroken
+)
+
+// message reads the message of a side whose head is there.
+func (p *parser) message(side int) (m httpMessage, result outcome) {
+	said, from := &p.talk[side], p.read[side]
+	src := &source{goesOn: p.goesOn(side)}
+	src.Reset(said.bytes[from:])
+	r := bufio.NewReader(src)
+	var request *http.Request
+	var response *http.Response
+	var header http.Header
+	var body io.Reader
+	var err error
+	if side == p.client {
+		if request, err = http.ReadRequest(r); err == nil {
+			header, body = request.Header, request.Body
+		}
+	} else if response, err = http.ReadResponse(r, p.asked); err == nil {
+		header, body = response.Header, response.Body
+	}
+	switch {
+	case src.short:
+		return m, isPart
+	case err != nil:
+		return m, isBroken
+	}
+	place := func() int { return len(said.bytes) - src.Len() - r.Buffered() }
+	m = httpMessage{side: side, at: said.at(from), head: said.bytes[from:place()], kind: header.Get("Content-Type")}
 	coded, err := io.ReadAll(body)
+	if src.short {
+		return m, isPart
+	}
 	if err != nil {
 		m.notes = append(m.notes, "the body ends early")
 	}
+	p.read[side] = place()
+	p.unpack(&m, header, coded)
+	if request != nil {
+		m.request, p.asked = true, request
+	}
+	if p.asked != nil {
+		m.asks(p.asked)
+	}
+	switch {
+	case response == nil:
+	case response.StatusCode == http.StatusSwitchingProtocols, p.asked != nil && p.asked.Method == http.MethodConnect && response.StatusCode/100 == 2:
+		p.done = true
+	case response.StatusCode/100 != 1:
+		p.asked = nil
+	}
+	return m, isWhole
+}
+
+// forget drops what has been read of the talk.
+func (p *parser) forget() {
+	for side := range p.talk {
+		said := &p.talk[side]
+		if rest := len(said.bytes) - p.read[side]; p.done && rest > 0 {
+			if p.foreign[side].n == 0 {
+				p.foreign[side].at = said.at(p.read[side])
+			}
+			p.foreign[side].n += rest
+			p.read[side] += rest
+		}
+		said.forget(p.read[side])
+		p.read[side] = 0
+	}
+	p.wait()
+}
+
+// rest shows what was said besides messages, and what could not be kept.
+func (p *parser) rest(out *printer, now time.Time) {
+	for side := range p.talk {
+		if f := p.foreign[side]; f.n > 0 {
+			m := httpMessage{side: side, at: f.at, notes: []string{plural(int64(f.n), "byte") + " that are not HTTP/1"}}
+			m.show(out)
+		}
+	}
+	for side := range p.talk {
+		for _, note := range p.talk[side].notes() {
+			out.remark(side, now, note)
+		}
+	}
+}
+
+// unpack sets the body of a message.
+func (p *parser) unpack(m *httpMessage, header http.Header, coded []byte) {
 	m.body = coded
 	coding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ",")))
 	if coding == "" || coding == "identity" || len(coded) == 0 {
-		return m
+		return
 	}
 	plain, err := decompress(coding, coded, p.budget)
-	p.budget -= int64(len(plain))
+	p.budget = min(maxKept, p.budget-int64(len(plain))+refill*int64(len(coded)))
 	switch {
 	case errors.Is(err, errCoding):
 		m.notes = append(m.notes, fmt.Sprintf("%s of %s, which is not decompressed", plural(int64(len(coded)), "byte"), coding))
@@ -230,7 +391,6 @@ func (p *parser) message(side, from int, header http.Header, body io.ReadCloser)
 			m.notes = append(m.notes, "the rest is no valid "+coding)
 		}
 	}
-	return m
 }
 
 var errCoding = errors.New("unknown coding")
@@ -322,18 +482,6 @@ func (m *httpMessage) show(p *printer) {
 	}
 	for _, note := range m.notes {
 		p.remark(m.side, m.at, note)
-	}
-}
-
-// show shows all messages of a talk, and what could not be kept.
-func (t *talk) show(p *printer, now time.Time) {
-	for _, m := range parseHTTP(t) {
-		m.show(p)
-	}
-	for side := range t {
-		for _, note := range t[side].notes() {
-			p.remark(side, now, note)
-		}
 	}
 }
 

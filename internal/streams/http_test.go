@@ -8,12 +8,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
+
+	"ringcap/internal/ledger"
+	"ringcap/packet"
 )
 
 // packed compresses text.
@@ -92,6 +96,17 @@ func TestHTTP(t *testing.T) {
 		if err := w.all(exchange(test.client, test.server)...); err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
+		// Looking after each packet must not make a difference.
+		often, now, _ := follow(t, FollowOptions{HTTP: true})
+		for _, p := range exchange(test.client, test.server) {
+			often.all0(p)
+			if err := often.to.Tick(often.now, nil); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := often.all(); err != nil || now.String() != out.String() {
+			t.Errorf("%s: %v\n%s\nwant\n%s", test.name, err, now, out)
+		}
 		var got []string
 		for line := range strings.Lines(out.String()) {
 			if line = strings.TrimSuffix(line, "\n"); !regexp.MustCompile(`^[<>] ([A-Z]+ /|HTTP/1|[A-Za-z-]+: |$)|^tcp:|^\d\d:`).MatchString(line) {
@@ -108,17 +123,82 @@ func TestHTTP(t *testing.T) {
 	}
 }
 
+// TestHTTPGoesOn checks that each message is shown when it is whole, whatever else is said, and that what
+// was shown is forgotten.
+func TestHTTPGoesOn(t *testing.T) {
+	w, out, _ := follow(t, FollowOptions{HTTP: true, Live: true})
+	now := func(want string) {
+		t.Helper()
+		if err := w.to.Tick(w.now, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := regexp.MustCompile(`(?m)^(tcp:|\d\d:).*\n`).ReplaceAllString(out.String(), ""); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		out.Reset()
+	}
+	w.all0(tcp(0, c, ack, 1, 1, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nse"))
+	now("")
+	w.all0(tcp(0, c, ack, 50, 1, "nt"))
+	now("> POST / HTTP/1.1\n> Host: x\n> Content-Length: 4\n> \n> sent\n")
+	w.all0(tcp(0, s, ack, 1, 52, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n"))
+	now("< HTTP/1.1 100 Continue\n< \n")
+	w.all0(tcp(0, s, ack, 81, 52, "0\r\n\r"))
+	now("")
+	w.all0(tcp(0, s, ack, 85, 52, "\n"))
+	now("< HTTP/1.1 200 OK\n< Transfer-Encoding: chunked\n< \n< one\n")
+	if size := w.to.(*Follower).kept.size(); size > 0 {
+		t.Errorf("%d bytes are kept", size)
+	}
+	w.all0(tcp(0, c, ack, 52, 86, "GET / HTTP/1.0\r\n\r\n"), tcp(0, s, ack, 86, 70, "HTTP/1.0 200 OK\r\n\r\nto the "))
+	now("> GET / HTTP/1.0\n> \n")
+	w.all0(tcp(0, s, fin|ack, 112, 70, "end"))
+	if err := w.all(); err != nil || !strings.HasSuffix(out.String(), "< to the end\n") {
+		t.Errorf("%v %q", err, out)
+	}
+}
+
+// TestHTTPLong checks that the memory of messages that were shown is free for others.
+func TestHTTPLong(t *testing.T) {
+	w, out, _ := follow(t, FollowOptions{HTTP: true})
+	body := strings.Repeat("x", 60000)
+	seq := uint32(1)
+	for range maxKept/len(body) + 10 {
+		for _, text := range []string{response("", body)} {
+			w.all0(tcp(0, s, ack, seq, 1, text))
+			seq += uint32(len(text))
+		}
+		if size := w.to.(*Follower).kept.size(); size > 3*len(body) {
+			t.Fatalf("%d bytes are kept", size)
+		}
+	}
+	if err := w.all(); err != nil || strings.Contains(out.String(), "left out") || strings.Count(out.String(), "200 OK") != maxKept/len(body)+10 {
+		t.Errorf("%v: %d bytes", err, out.Len())
+	}
+}
+
+// parseHTTP returns all messages of a talk that has ended.
+func parseHTTP(t *talk) (all []httpMessage) {
+	t.end()
+	p := newParser(t)
+	for m, ok := p.next(); ok; m, ok = p.next() {
+		all = append(all, m)
+	}
+	return all
+}
+
 // TestBomb checks that little that becomes much does not fill the memory.
 func TestBomb(t *testing.T) {
 	for coding, open := range map[string]func(io.Writer) io.WriteCloser{"gzip": gzipped, "br": brotlied, "zstd": zstded} {
 		var said talk
 		bomb := response("Content-Encoding: "+coding+"\r\n", packed(t, open, strings.Repeat("\x00", maxKept/2)))
 		said[1].bytes = []byte(strings.Repeat(bomb, 4))
+		most := maxKept + refill*len(said[1].bytes)
 		total := 0
 		for _, m := range parseHTTP(&said) {
 			total += len(m.body)
 		}
-		if total > maxKept {
+		if total > most {
 			t.Errorf("%s: %d bytes", coding, total)
 		}
 	}
@@ -134,16 +214,27 @@ type saved struct {
 func (s *saved) Publish() error { s.files[s.name] = s.String(); return nil }
 func (s *saved) Close() error   { return nil }
 
-// TestSave checks the names and the contents of what is saved, with a gap in it.
-func TestSave(t *testing.T) {
-	files := map[string]string{}
+// save returns a wire to a Saver, and the files that it saves.
+func save(tb testing.TB, o SaveOptions) (w *wire, out *bytes.Buffer, notes *strings.Builder, files map[string]string) {
+	out, notes, files = new(bytes.Buffer), new(strings.Builder), map[string]string{}
 	names := regexp.MustCompile(SaveNames)
-	o := FollowOptions{Save: func(name string) (Saved, error) {
+	o.Out, o.Faults = out, new(ledger.Faults)
+	o.Note = func(text string) { notes.WriteString(text + "\n") }
+	o.Create = func(name string) (Saved, error) {
 		if !names.MatchString(name) || files[name] != "" {
 			return nil, errors.New(name + " is no name")
 		}
 		return &saved{name: name, files: files}, nil
-	}}
+	}
+	w = newWire(tb)
+	o.Decode = w.decode
+	w.to = NewSaver(o)
+	return w, out, notes, files
+}
+
+// TestSave checks the names and the contents of what is saved, with a gap in it.
+func TestSave(t *testing.T) {
+	w, out, _, files := save(t, SaveOptions{})
 	client, server := "", ""
 	for _, path := range []string{"/a/../../etc/passwd", "/%2e%2e%2f%00x%1b", "/", "/..", "/.hidden", "/" + strings.Repeat("l", 200) + ".html", "/x?y=/z"} {
 		client += "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -153,7 +244,6 @@ func TestSave(t *testing.T) {
 	server += response("", "0123456789")
 	all := exchange(client, server)
 	all = append(all[:len(all)-1:len(all)-1], tcp(0, s, ack, uint32(1+len(server)-5), 1, "56789")) // the rest is not captured
-	w, out, _ := follow(t, o)
 	if err := w.all(all...); err != nil {
 		t.Fatal(err)
 	}
@@ -173,10 +263,112 @@ func TestSave(t *testing.T) {
 	}
 }
 
+// TestSaveMany saves all streams that match, a connection when it has ended.
+func TestSaveMany(t *testing.T) {
+	web := func(f *packet.Frame) (bool, error) { return f.Data[9] == packet.ProtocolTCP, nil }
+	for _, o := range []SaveOptions{{Match: web, Which: "tcp"}, {All: true}, {Stream: ID{Number: 1}}} {
+		w, out, notes, files := save(t, o)
+		w.all0(udp(0, c, "asked"), tcp(2, c, ack, 1, 1, "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n"),
+			tcp(1, c, syn, 0, 0, ""), tcp(1, s, syn|ack, 0, 1, ""), tcp(1, c, ack, 1, 1, "one"),
+			tcp(1, c, fin|ack, 8, 1, ""), tcp(1, s, fin|ack, 1, 8, ""))
+		if len(files) > 0 {
+			t.Errorf("%v before the end", files)
+		}
+		w.all0(tcp(1, c, ack, 4, 1, "more"))
+		if o.Stream.Number == 1 && o.Match == nil && !o.All && len(files) != 1 {
+			t.Errorf("%v", files)
+		}
+		w.all0(tcp(1, c, ack, 4, 1, "more"), tcp(2, s, ack, 1, 32, response("", "two")))
+		if err := w.all(); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{"tcp-1-client.raw": "onemore"}
+		if o.All {
+			want["udp-0-client.raw"] = "asked"
+		}
+		if o.All || o.Match != nil {
+			want["tcp-0-client.raw"], want["tcp-0-server.raw"], want["tcp-0-0001-2"] = "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n", response("", "two"), "two"
+		}
+		if !maps.Equal(files, want) || strings.Count(out.String(), "\n") != len(want) {
+			t.Errorf("%v, want %v; %s", files, want, out)
+		}
+		said := map[int]string{1: "", 4: "2 streams saved: 100 bytes in 4 files\n", 5: "3 streams saved: 105 bytes in 5 files\n"}[len(want)]
+		if got := regexp.MustCompile(`\d+ bytes`).ReplaceAllString(notes.String(), "N bytes"); got != regexp.MustCompile(`\d+ bytes`).ReplaceAllString(said, "N bytes") {
+			t.Errorf("%q, want %q", got, said)
+		}
+	}
+}
+
+// TestSaveBound checks that what waits to be saved is bounded, in bytes and in streams, and that
+// what came after that is said.
+func TestSaveBound(t *testing.T) {
+	w, _, notes, files := save(t, SaveOptions{All: true})
+	to := w.to.(*Saver)
+	data := strings.Repeat("x", 60000)
+	most := 0
+	for n := range 2 * maxSaving / (40 * len(data)) { // each has a gap, so half of it is in a window
+		for i := range 40 {
+			at := uint32(1 + i*len(data))
+			if i >= 20 {
+				at += 100
+			}
+			w.all0(tcp(uint16(n), c, ack, at, 1, data))
+		}
+		memory := 0
+		for _, v := range to.open {
+			memory += v.size()
+		}
+		most = max(most, memory, to.memory)
+	}
+	if most > maxSaving+maxSaving/8 || len(files) < 50 {
+		t.Errorf("%d bytes, %d files", most, len(files))
+	}
+	w.all0(tcp(0, c, ack, uint32(1+40*len(data)+100), 1, "too late"))
+	if err := w.all(); err != nil || !strings.Contains(notes.String(), "left out: 8 bytes of 1 stream that had been saved early, since there is no memory for more\n") {
+		t.Errorf("%v: %s", err, notes)
+	}
+	w, _, notes, files = save(t, SaveOptions{All: true})
+	to = w.to.(*Saver)
+	for n := range maxOpen + 100 {
+		w.all0(udp(uint16(n), c, "x"))
+	}
+	if len(to.open) != maxOpen || len(files) != 100 {
+		t.Errorf("%d are open, %d files", len(to.open), len(files))
+	}
+	if err := w.all(); err != nil || len(files) != maxOpen+100 || strings.Contains(notes.String(), "left out") {
+		t.Errorf("%v: %d files, %s", err, len(files), notes)
+	}
+}
+
+// TestSaveNone checks what is said if there is nothing to save.
+func TestSaveNone(t *testing.T) {
+	none := func(*packet.Frame) (bool, error) { return false, nil }
+	for _, test := range []struct {
+		o    SaveOptions
+		want string
+	}{
+		{SaveOptions{Match: none, Which: "port 1"}, "port 1: no stream of TCP or UDP has a packet that matches: ringcap streams lists what there is"},
+		{SaveOptions{Stream: ID{Number: 9}}, "tcp:9: there is no such stream, but tcp:0 to tcp:1"},
+	} {
+		w, _, _, _ := save(t, test.o)
+		if err := w.all(dialogue...); err == nil || err.Error() != test.want {
+			t.Errorf("%v, want %s", err, test.want)
+		}
+	}
+	w, _, _, _ := save(t, SaveOptions{All: true})
+	if err := w.all(); err == nil || err.Error() != "there is no stream of TCP or UDP" {
+		t.Error(err)
+	}
+	w, _, notes, _ := save(t, SaveOptions{All: true, Live: true})
+	if err := w.all(); err != nil || notes.String() != "there is no stream of TCP or UDP\n" {
+		t.Error(err)
+	}
+}
+
 // TestKept checks that there is an end to what is kept, and that this is said.
 func TestKept(t *testing.T) {
 	r := record{}
-	r.keep(dayOne, []byte("abcdef"), 4)
+	r.keep(dayOne, []byte("abcdef"), 4+markSize)
 	r.skip(dayOne, 1<<40, 0)
 	if string(r.bytes) != "abcd" || r.left != 2+maxZeros || r.lost != 1<<40 || len(r.notes()) != 2 {
 		t.Errorf("%q %d", r.bytes, r.left)
@@ -190,7 +382,7 @@ func TestLongHead(t *testing.T) {
 	said[0].skip(dayOne, 1<<31, maxKept)
 	said[1].bytes = append([]byte("HTTP/1.1 200 "), make([]byte, maxKept/2)...)
 	before := testing.AllocsPerRun(1, func() {
-		if all := parseHTTP(&said); len(all) != 2 || len(all[0].notes) != 1 {
+		if all := parseHTTP(&said); len(all) != 0 {
 			t.Errorf("%d messages", len(all))
 		}
 	})
