@@ -267,7 +267,7 @@ func (s *session) openTables() error {
 
 // openStreams adds the sink of ringcap streams or ringcap stream.
 func (s *session) openStreams() error {
-	o := cli.Output{Stdout: s.stdout, Names: s.output.learnt.Name, Decode: s.stage.Decode, Maker: s.rights.Files, Note: s.note, Faults: &s.report.Faults}
+	o := cli.Output{Stdout: s.stdout, Progress: s.progress, Names: s.output.learnt.Name, Decode: s.stage.Decode, Maker: s.rights.Files, Note: s.note, Faults: &s.report.Faults}
 	match, err := s.sourceFilter(s.cfg.Streams.Expression)
 	if o.Match = match; err == nil {
 		s.output.summary, err = s.cfg.StreamSink(o)

@@ -14,7 +14,6 @@ import (
 	"ringcap/internal/host/rights"
 	"ringcap/internal/info"
 	"ringcap/internal/run"
-	"ringcap/internal/sink/outfile"
 	"ringcap/internal/zone"
 )
 
@@ -65,14 +64,7 @@ func describe(args []string, out io.Writer) error {
 
 // readInfo reads a file, and shows on a terminal how far it is.
 func readInfo(path string) (*info.File, error) {
-	var consumed int64
-	var progress *run.Progress
-	if outfile.IsTerminal(os.Stderr) {
-		progress = run.NewProgress(os.Stderr, []string{path}, os.Stdin, func() int64 { return consumed })
-	}
+	progress := run.Watch(path)
 	defer progress.Clear()
-	return info.Read(path, os.Stdin, func(n int64) {
-		consumed = n
-		progress.Show(time.Now())
-	})
+	return info.Read(path, os.Stdin, progress.Read)
 }

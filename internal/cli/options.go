@@ -270,9 +270,9 @@ func (c *Config) Banner(source string) string {
 }
 
 // WatchesProgress reports whether to show the progress of reading files: somebody can see
-// it, and it does not get among printed packets. The arguments are true for a terminal.
+// it, and it does not get among what is printed meanwhile. The arguments are true for a terminal.
 func (c *Config) WatchesProgress(stdout, stderr bool) bool {
-	printing := c.Lines() && !c.CountOnly
+	printing := (c.Print || c.Export.OnOutput()) && !c.CountOnly
 	return stderr && !c.Follow && !(printing && (c.WriteFile == "-" || stdout))
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -219,13 +220,14 @@ func (c *Config) streamRules(given func(string) bool) []rule {
 
 // Output is what streams are shown with.
 type Output struct {
-	Stdout *os.File
-	Match  run.Filter              // of Streams.Expression; nil without one
-	Names  func(netip.Addr) string // returns the name of a host, or nothing
-	Decode func(*packet.Packet)    // decodes and tracks a packet
-	Maker  outfile.Maker           // makes the files of --save
-	Note   func(string)
-	Faults *ledger.Faults
+	Stdout   *os.File
+	Progress *run.Progress           // of reading files; may be nil
+	Match    run.Filter              // of Streams.Expression; nil without one
+	Names    func(netip.Addr) string // returns the name of a host, or nothing
+	Decode   func(*packet.Packet)    // decodes and tracks a packet
+	Maker    outfile.Maker           // makes the files of --save
+	Note     func(string)
+	Faults   *ledger.Faults
 }
 
 // StreamSink returns the sink of ringcap streams or ringcap stream.
@@ -238,14 +240,18 @@ func (c *Config) StreamSink(out Output) (sink.Overview, error) {
 	case out.Match != nil:
 		match = out.Match.Match
 	}
+	terminal, to := outfile.IsTerminal(out.Stdout), io.Writer(out.Stdout)
+	if terminal {
+		to = out.Progress.Over(to)
+	}
 	if !s.Follows() {
 		return streams.NewList(streams.ListOptions{
-			Out: out.Stdout, JSON: s.JSON, Sort: s.Sort, Match: match, Decode: out.Decode, Name: out.Names, Faults: out.Faults,
+			Out: to, JSON: s.JSON, Sort: s.Sort, Match: match, Decode: out.Decode, Name: out.Names, Faults: out.Faults,
 		}), nil
 	}
 	if s.Save != "" {
 		return streams.NewSaver(streams.SaveOptions{
-			Out: out.Stdout, Stream: s.ID, All: s.all(), Match: match, Which: s.Which, Live: c.Live(), Decode: out.Decode, Note: out.Note, Faults: out.Faults,
+			Out: to, Stream: s.ID, All: s.all(), Match: match, Which: s.Which, Live: c.Live(), Decode: out.Decode, Note: out.Note, Faults: out.Faults,
 			Create: func(name string) (streams.Saved, error) {
 				path := filepath.Join(s.Save, name)
 				f, err := outfile.Open(path, outfile.Options{Maker: out.Maker, NoClobber: true})
@@ -256,9 +262,8 @@ func (c *Config) StreamSink(out Output) (sink.Overview, error) {
 			},
 		}), nil
 	}
-	terminal := outfile.IsTerminal(out.Stdout)
 	o := streams.FollowOptions{
-		Out: out.Stdout, Stream: s.ID, Match: match, Which: s.Which, Live: c.Live(), HTTP: s.HTTP, Show: s.show(),
+		Out: to, Stream: s.ID, Match: match, Which: s.Which, Live: c.Live(), HTTP: s.HTTP, Show: s.show(),
 		Decode: out.Decode, Note: out.Note, Faults: out.Faults,
 	}
 	o.Color, o.Zone = c.Colored(terminal), c.Zone()

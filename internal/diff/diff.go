@@ -14,6 +14,7 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/layer"
 	"ringcap/internal/run"
+	"ringcap/internal/sink/outfile"
 	"ringcap/internal/text"
 	"ringcap/packet"
 )
@@ -36,13 +37,17 @@ type comparison struct {
 	seed  maphash.Seed
 	shown uint64
 
+	progress *run.Progress // nil while differences are written to a terminal
+	done     [2]int64      // bytes of A and B that have been read
+
 	same, changed, onlyA, onlyB int
 }
 
 // Run compares two captures, or a capture with text, and reports whether they are the same.
 // It writes the differences to out.
 func Run(o Options, out io.Writer) (same bool, err error) {
-	c := &comparison{Options: o, out: bufio.NewWriter(out), seed: maphash.MakeSeed()}
+	c := &comparison{Options: o, out: bufio.NewWriter(out), seed: maphash.MakeSeed(), progress: run.Watch(o.A, o.B)}
+	defer func() { c.progress.Clear() }()
 	err = errors.Join(c.compare(), c.out.Flush())
 	return c.changed+c.onlyA+c.onlyB == 0, err
 }
@@ -64,11 +69,21 @@ func (c *comparison) compare() error {
 	}
 	changes := c.changes(t)
 	if len(changes) > 0 || t.late {
+		c.again()
 		if err := c.show(t, changes); err != nil {
 			return err
 		}
 	}
 	return errors.Join(c.conclude("packet", "packets"), t.left("packets"))
+}
+
+// again prepares reading both sides again, to show the differences.
+func (c *comparison) again() {
+	c.progress.Clear()
+	c.progress, c.done = nil, [2]int64{}
+	if !outfile.IsTerminal(os.Stdout) {
+		c.progress = run.Watch(c.A, c.B)
+	}
 }
 
 // open opens one of the two captures.
@@ -78,7 +93,7 @@ func open(path string) (*capfile.Reader, error) {
 
 // readPackets reads the packets of both files.
 func (c *comparison) readPackets() (t *table, err error) {
-	a, b := c.open(c.A), c.open(c.B)
+	a, b := c.open(0), c.open(1)
 	defer func() { err = errors.Join(err, a.close(), b.close()) }()
 	element := func(k *cursor) func() (element, bool) {
 		return func() (element, bool) {
@@ -115,10 +130,11 @@ type cursor struct {
 // errStopped means that a file is not read to its end.
 var errStopped = errors.New("stopped")
 
-func (c *comparison) open(path string) *cursor {
+// open opens A or B, which are sides 0 and 1.
+func (c *comparison) open(side int) *cursor {
 	k := &cursor{}
 	k.next, k.stop = iter.Pull(func(yield func(*packet.Packet) bool) {
-		k.err = c.each(path, func(p *packet.Packet) error {
+		k.err = c.each(side, func(p *packet.Packet) error {
 			if !yield(p) {
 				return errStopped
 			}
@@ -128,17 +144,31 @@ func (c *comparison) open(path string) *cursor {
 	return k
 }
 
-// each calls f for each packet of a file, decoded and tracked. f may change its bytes. If f
+// each calls f for each packet of A or B, decoded and tracked. f may change its bytes. If f
 // returns errStopped, each returns nil.
-func (c *comparison) each(path string, f func(*packet.Packet) error) error {
-	src, err := open(path)
+func (c *comparison) each(side int, f func(*packet.Packet) error) error {
+	src, err := open([2]string{c.A, c.B}[side])
 	if err != nil {
 		return err
 	}
-	if err = run.Each(src, c.Stage(), f); errors.Is(err, errStopped) {
+	const often = 1 << 12 // packets between looks at the progress
+	count := 0
+	err = run.Each(src, c.Stage(), func(p *packet.Packet) error {
+		if count++; count%often == 0 {
+			c.hasRead(side, src.Consumed())
+		}
+		return f(p)
+	})
+	if errors.Is(err, errStopped) {
 		err = nil
 	}
 	return errors.Join(err, src.Close())
+}
+
+// hasRead notes how much of a side has been read.
+func (c *comparison) hasRead(side int, n int64) {
+	c.done[side] = n
+	c.progress.Read(c.done[0] + c.done[1])
 }
 
 // packet returns the next packet, nil after the last one. It is valid until the next call,
@@ -177,7 +207,7 @@ func (c *comparison) key(p *packet.Packet) uint64 {
 // show shows the changes, and the packets that only differ in their time. It reads the files
 // again, side by side.
 func (c *comparison) show(t *table, changes []Change) (err error) {
-	a, b := c.open(c.A), c.open(c.B)
+	a, b := c.open(0), c.open(1)
 	defer func() { err = errors.Join(err, a.close(), b.close()) }()
 	samplerA, samplerB := c.newSampler(), c.newSampler()
 	for _, change := range changes {

@@ -33,7 +33,7 @@ func (c *comparison) printed() *lines {
 	l.next, l.stop = iter.Pull(func(yield func([]byte) bool) {
 		printer, cut := text.NewPrinter(c.Text), layer.Cutter{}
 		var all []byte
-		l.err = c.each(c.A, func(p *packet.Packet) error {
+		l.err = c.each(0, func(p *packet.Packet) error {
 			all = printer.Append(all[:0], cut.Shown(p))
 			for rest := all; len(rest) > 0; {
 				end := min(maxLine, len(rest))
@@ -63,6 +63,7 @@ func (c *comparison) golden() *lines {
 		defer func() { _ = file.Close() }() // it was only read
 		for in := bufio.NewReaderSize(file, maxLine); ; {
 			line, err := in.ReadSlice('\n')
+			c.done[1] += int64(len(line))
 			if len(line) > 0 && !yield(line) {
 				return
 			}
@@ -103,6 +104,7 @@ func (c *comparison) compareText() error {
 		return err
 	}
 	if changes := c.changes(t); len(changes) > 0 {
+		c.again()
 		if err := c.showLines(changes); err != nil {
 			return err
 		}

@@ -5,17 +5,21 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"ringcap/internal/sink/outfile"
 )
 
 // Progress is a line on a terminal that shows how much of the files has been read. A nil
-// Progress shows nothing.
+// Progress shows nothing. Commands that read files without a Loop make one with Watch.
 type Progress struct {
 	out      io.Writer
 	total    int64 // bytes of all files, 0 if unknown
 	consumed func() int64
+	read     int64 // what consumed returns, if it is from Watch
 	started  time.Time
 	next     time.Time // when the line is shown again
 	shown    bool
+	inLine   bool // something else has begun a line
 }
 
 const (
@@ -28,6 +32,25 @@ const (
 func NewProgress(out io.Writer, names []string, stdin *os.File, consumed func() int64) *Progress {
 	now := time.Now()
 	return &Progress{out: out, total: totalSize(names, stdin), consumed: consumed, started: now, next: now.Add(progressAfter)}
+}
+
+// Watch returns a Progress for the named files, which Read tells how far it is. It is nil unless
+// standard error is a terminal. Clear it before something is written to that terminal.
+func Watch(names ...string) *Progress {
+	if !outfile.IsTerminal(os.Stderr) {
+		return nil
+	}
+	p := NewProgress(os.Stderr, names, os.Stdin, nil)
+	p.consumed = func() int64 { return p.read }
+	return p
+}
+
+// Read says how many bytes of all files have been read, and updates the line if this is due.
+func (p *Progress) Read(consumed int64) {
+	if p != nil {
+		p.read = consumed
+		p.Show(time.Now())
+	}
 }
 
 // totalSize returns the size of all files, 0 if one is not a regular file.
@@ -47,7 +70,7 @@ func totalSize(names []string, stdin *os.File) (total int64) {
 
 // Show updates the line if this is due.
 func (p *Progress) Show(now time.Time) {
-	if p == nil || now.Before(p.next) {
+	if p == nil || p.inLine || now.Before(p.next) {
 		return
 	}
 	p.next, p.shown = now.Add(progressEvery), true
@@ -55,9 +78,30 @@ func (p *Progress) Show(now time.Time) {
 	_, _ = fmt.Fprintf(p.out, "\r%s\x1b[K", progressText(p.consumed(), p.total, now.Sub(p.started)))
 }
 
+// Over returns a writer to the same terminal, which makes room for what is written to w. A nil Progress
+// returns w.
+func (p *Progress) Over(w io.Writer) io.Writer {
+	if p == nil {
+		return w
+	}
+	return over{p, w}
+}
+
+type over struct {
+	*Progress
+	w io.Writer
+}
+
+func (o over) Write(b []byte) (int, error) {
+	o.Clear()
+	o.inLine = len(b) > 0 && b[len(b)-1] != '\n'
+	return o.w.Write(b)
+}
+
 // Clear removes the line.
 func (p *Progress) Clear() {
 	if p != nil && p.shown {
+		p.shown = false
 		_, _ = io.WriteString(p.out, "\r\x1b[K")
 	}
 }

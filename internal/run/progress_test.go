@@ -46,3 +46,26 @@ func TestProgress(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestProgressOver: what is written to the same terminal gets a line of its own, and no progress is
+// shown within a line.
+func TestProgressOver(t *testing.T) {
+	var out strings.Builder
+	p := NewProgress(&out, nil, nil, func() int64 { return 1 })
+	to, now := p.Over(&out), p.started.Add(progressAfter)
+	p.Show(now)
+	for _, text := range []string{"half", " a line\n"} {
+		if _, err := to.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(progressEvery)
+		p.Show(now)
+	}
+	parts := strings.Split(out.String(), "\x1b[K")
+	if len(parts) != 4 || parts[1] != "\r" || !strings.HasPrefix(parts[2], "half a line\n\r0.0 MB") || parts[3] != "" {
+		t.Errorf("%q", out.String())
+	}
+	if to := (*Progress)(nil).Over(&out); to != &out {
+		t.Error("a writer of nothing")
+	}
+}
