@@ -258,6 +258,9 @@ func (s *session) openFiles() (err error) {
 	if s.output.hosts != nil {
 		in.opener.Names = s.output.hosts.Give
 	}
+	if s.cfg.Summary.Given {
+		in.opener.Statistics = s.output.recorded.Add
+	}
 	names, skipped, err := in.opener.Expand(names)
 	if err != nil {
 		return err

@@ -289,7 +289,7 @@ func (s *session) openOverview() error {
 	if o.Form == summary.Page && path == "" && outfile.IsTerminal(out) {
 		return fmt.Errorf("--summary html: %s is a terminal: give --summary html=FILE", name)
 	}
-	o.Account, o.Faults = &s.report.Account, &s.report.Faults
+	o.Account, o.Losses, o.Faults = &s.report.Account, &s.output.recorded, &s.report.Faults
 	var err error
 	if o.Output, err = outfile.OpenWhole(path, out, name, s.outfileOptions()); err != nil {
 		return err

@@ -6,9 +6,12 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
+	"ringcap/capfile"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
+	"ringcap/packet"
 )
 
 // TestInterfaceFacts checks with tshark, capinfos and ringcap info what a capture says of its
@@ -60,6 +63,42 @@ func TestInterfaceFacts(t *testing.T) {
 		for _, part := range []string{"uplink größer", nettest.AddressA + "/24", "198.51.100.1/31", "2001:db8::1/64", mac, "10000000000 bit/s"} {
 			if !strings.Contains(text, part) {
 				t.Errorf("%s: ringcap info does not say %q: %s", name, part, text)
+			}
+		}
+	}
+}
+
+// TestRecordedLosses checks that a summary has the losses that a file tells of, also those before the first
+// packet and without packets, and that a copy still counts what it leaves out.
+func TestRecordedLosses(t *testing.T) {
+	for _, packets := range []int{0, 2} {
+		file := filepath.Join(t.TempDir(), "x.pcapng")
+		w, err := capfile.Create(file, capfile.WriterOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ifc := &packet.Interface{Name: "eth7", Link: packet.LinkEthernet}
+		f := packet.Frame{Data: make([]byte, 60), Link: packet.LinkEthernet, Interface: ifc}
+		f.Info.Timestamp, f.Info.CaptureLength, f.Info.Length = time.Unix(1e9, 0), 60, 60
+		if err := w.WriteStatistics(ifc, &capfile.Statistics{HasKernel: true, Dropped: 40, InterfaceDropped: 2}); err != nil {
+			t.Fatal(err)
+		}
+		for range packets {
+			if err := w.Write(&f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for form, want := range map[string]string{
+			"table": "      42  at eth7, 40 of them by the kernel\n",
+			"json":  `"recorded_losses":[{"interface":"eth7","packets":42,"by_kernel":40}]`,
+			"html":  "Packets were lost when this was captured: 42, as the file says.",
+		} {
+			out, err := cmdtest.Command(t, "-r", file, "--summary", form).Output()
+			if err != nil || !strings.Contains(string(out), want) {
+				t.Errorf("%d packets, %s: %v: %s", packets, form, err, out)
 			}
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/rotate"
+	"ringcap/internal/summary"
 	"ringcap/internal/text"
 	"ringcap/internal/track"
 	"ringcap/live"
@@ -27,6 +28,7 @@ type output struct {
 	flight   *flight.Recorder // nil without --flight
 	summary  sink.Overview    // of --summary or ringcap streams; may be nil
 	losses   file.Losses      // what a copy could not keep
+	recorded summary.Losses   // what was lost when files were captured
 	secrets  *keylog.Log      // of --keylog; may be nil
 	remarks  []sink.Remark    // of --comment-if
 	hosts    *track.Names     // names of hosts to print; may be nil

@@ -72,6 +72,7 @@ type copier struct {
 	size    int     // of held
 	skipped Blocks
 	names   func(netip.Addr, string)
+	counts  func(*packet.Interface, []byte)
 	comment func(string)
 	note    func(string)
 	texts   int // bytes that keep has copied
@@ -128,7 +129,7 @@ func (o *Opener) Skipped() Blocks { return o.copier.skipped }
 func (c *copier) copies(kind, size uint32) bool {
 	switch kind {
 	case KindNames, KindStatistics, KindSecrets, KindJournal, KindCustom:
-		return (c.want || c.names != nil && kind == KindNames) && size <= maxRecord
+		return (c.want || c.names != nil && kind == KindNames || c.counts != nil && kind == KindStatistics) && size <= maxRecord
 	}
 	return false
 }
@@ -137,7 +138,7 @@ func (c *copier) copies(kind, size uint32) bool {
 func (c *copier) give(b *Block) error {
 	switch {
 	case !c.want:
-		if b.Kind == KindNames { // it was only read for Opener.Names
+		if b.Kind != blockInterface { // it was only read for Opener.Names or Opener.Statistics
 			c.skipped.count(b.Kind)
 		}
 		return nil
@@ -187,6 +188,9 @@ func (r *Reader) copyBlock(kind, size uint32) error {
 		b.Interface, ok = s.nativeStatistics(body)
 		if ok {
 			b.Body = body[4:]
+		}
+		if ok && r.copier.counts != nil {
+			r.copier.counts(b.Interface, b.Body)
 		}
 	case KindCustom:
 		if ok = len(body) >= 4; ok && s.bigEndian {

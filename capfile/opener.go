@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/descriptor"
+	"ringcap/packet"
 )
 
 // Opener opens captures that are read together. The zero value can open files.
@@ -42,6 +43,8 @@ type Opener struct {
 	Blocks bool
 	// Names is called for each address that a name resolution block names.
 	Names func(netip.Addr, string)
+	// Statistics is called for each interface statistics block, with a body as in Block.Body.
+	Statistics func(of *packet.Interface, body []byte)
 	// Comment is called for each comment on a file, in any of its sections.
 	Comment func(text string)
 
@@ -99,7 +102,7 @@ func (o *Opener) file(path string) (*os.File, error) {
 
 // read returns a Reader of src. The name is for messages, and file is closed at the end.
 func (o *Opener) read(name string, src io.Reader, file io.Closer) (*Reader, error) {
-	o.copier.want, o.copier.names, o.copier.comment, o.copier.note = o.Blocks, o.Names, o.Comment, o.Note
+	o.copier.want, o.copier.names, o.copier.counts, o.copier.comment, o.copier.note = o.Blocks, o.Names, o.Statistics, o.Comment, o.Note
 	r := &Reader{name: name, ids: &o.interfaces, copier: &o.copier}
 	r.passed.on = o.Resync
 	r.info = stat(src)

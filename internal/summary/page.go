@@ -96,6 +96,7 @@ func (s *Summary) WritePage(w io.Writer, about *About) error {
 	}
 	r := s.Report(topShown)
 	p.losses(s.Account)
+	p.recorded(r)
 	p.totals(r, about.Zone)
 	if r.Packets > 0 {
 		p.Zone = "Times are in UTC."
@@ -148,6 +149,26 @@ func (p *page) losses(a *ledger.Snapshot) {
 		for line := range strings.Lines(string(a.AppendText(nil))) {
 			p.Notes = append(p.Notes, strings.TrimSpace(line))
 		}
+	}
+}
+
+// recorded says what was lost when a file was captured.
+func (p *page) recorded(r *Report) {
+	n := r.lost()
+	if n == 0 {
+		return
+	}
+	if p.Verdict == nil {
+		p.Verdict = &verdict{true, fmt.Sprintf("Packets were lost when this was captured: %s, as the file says.", grouped(n))}
+	}
+	for _, v := range r.Recorded[:min(len(r.Recorded), topShown)] {
+		p.Notes = append(p.Notes, fmt.Sprintf("Lost at %s: %s, %s of them by the kernel.", escape.Line(v.Interface), grouped(v.Packets), grouped(v.Kernel)))
+	}
+	if more := len(r.Recorded) - topShown; more > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("%d more interfaces lost packets.", more))
+	}
+	if r.PacketDrops > 0 {
+		p.Notes = append(p.Notes, "Lost before packets of the file, as these say: "+grouped(r.PacketDrops)+".")
 	}
 }
 

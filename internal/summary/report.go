@@ -1,8 +1,11 @@
 package summary
 
 import (
+	"cmp"
+	"maps"
 	"net/netip"
 	"slices"
+	"strconv"
 	"time"
 
 	"ringcap/internal/layer"
@@ -32,6 +35,8 @@ type Report struct {
 	Interval      float64              `json:"interval_seconds"`
 	Rates         []ReportRate         `json:"rates"`
 	Drops         []ReportDrop         `json:"drops,omitempty"`
+	Recorded      []ReportLoss         `json:"recorded_losses,omitempty"`
+	PacketDrops   uint64               `json:"packet_drops,omitempty"`
 	Left          Left                 `json:"left_out"`
 
 	count count
@@ -135,6 +140,34 @@ type ReportDrop struct {
 	Packets uint64    `json:"packets"`
 }
 
+// ReportLoss is what an interface has lost, as the file says.
+type ReportLoss struct {
+	Interface string `json:"interface"`
+	Packets   uint64 `json:"packets"`   // in all
+	Kernel    uint64 `json:"by_kernel"` // those of the operating system among them
+}
+
+// recorded returns the losses that files have recorded.
+func (s *Summary) recorded() (all []ReportLoss) {
+	if s.Losses == nil {
+		return nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Losses.of)) {
+		if v := s.Losses.of[id]; v.dropped > 0 || v.bySys > 0 {
+			all = append(all, ReportLoss{cmp.Or(v.name, strconv.Itoa(v.id)), max(v.dropped, v.bySys), v.bySys})
+		}
+	}
+	return all
+}
+
+// lost returns how many packets were lost at least, as files say.
+func (r *Report) lost() (n uint64) {
+	for _, v := range r.Recorded {
+		n += v.Packets
+	}
+	return max(n, r.PacketDrops)
+}
+
 // ReportSize is a class of packet lengths. A To of 0 means no upper bound.
 type ReportSize struct {
 	From    int    `json:"from"`
@@ -172,7 +205,7 @@ func (s *Summary) Report(top int) *Report {
 			s.otherHosts.Packets, s.otherFlows.Packets, s.protocols.other.Packets, s.processes.other.Packets,
 			s.asked.other + s.servers.other,
 		},
-		TCP: s.tcp(),
+		TCP: s.tcp(), Recorded: s.recorded(), PacketDrops: s.packetDrops,
 	}
 	for _, p := range s.protocols.list() {
 		r.Protocols = append(r.Protocols, ReportProtocol{p.Name, p.Depth, p.Packets, p.Bytes})

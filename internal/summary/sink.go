@@ -26,6 +26,7 @@ type Options struct {
 	Form    Form
 	About   About            // for Page
 	Account *ledger.Snapshot // has the losses
+	Losses  *Losses          // has those of files
 	Faults  *ledger.Faults   // counts packets that make the summary panic
 }
 
@@ -39,7 +40,7 @@ type Sink struct {
 // NewSink returns a Sink.
 func NewSink(o Options) *Sink {
 	s := &Sink{Summary: New(), o: o}
-	s.Account = o.Account
+	s.Account, s.Losses = o.Account, o.Losses
 	return s
 }
 

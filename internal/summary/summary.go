@@ -39,6 +39,8 @@ type Summary struct {
 	Malformed   uint64 // packets with a header that did not decode
 	// Account has the losses of a live capture. It is nil if there is none.
 	Account *ledger.Snapshot
+	// Losses has those that files tell of. It is nil if there are no files.
+	Losses *Losses
 
 	protocols  tree
 	hosts      []Host
@@ -55,7 +57,9 @@ type Summary struct {
 	sizes      [len(sizeBounds) + 1]Total
 	rates      rates
 	lastFrame  time.Time
-	facts      facts // of the current packet
+	// packetDrops is what was lost before packets, as these say.
+	packetDrops uint64
+	facts       facts // of the current packet
 }
 
 // Host is an address and its traffic.
@@ -84,6 +88,9 @@ func (s *Summary) Observe(p *packet.Packet) {
 	s.sizes[sizeClass(n)].add(n)
 	if p.Err != nil {
 		s.Malformed++
+	}
+	if len(p.Options) > 0 {
+		s.packetDrops += dropCount(p)
 	}
 	f := &s.facts
 	f.of(p)

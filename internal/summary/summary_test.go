@@ -21,14 +21,15 @@ type feed struct {
 	parser  *layer.Parser
 	tracker *track.Tracker
 	now     time.Time
+	options []byte // of packets
 }
 
 func newFeed(t testing.TB) *feed {
-	return &feed{t, New(), layer.NewParser(layer.TypeRawIP), track.New(track.Options{Connections: 100}), time.Unix(1700000000, 0)}
+	return &feed{t, New(), layer.NewParser(layer.TypeRawIP), track.New(track.Options{Connections: 100}), time.Unix(1700000000, 0), nil}
 }
 
 func (f *feed) add(data []byte, wire int) {
-	p := &packet.Packet{Frame: &packet.Frame{Data: data, Link: packet.LinkRaw}}
+	p := &packet.Packet{Frame: &packet.Frame{Data: data, Link: packet.LinkRaw, Options: f.options}}
 	p.Info.Timestamp, p.Info.CaptureLength, p.Info.Length = f.now, len(data), wire
 	f.parser.Decode(data, p)
 	f.tracker.Observe(p)
@@ -200,7 +201,7 @@ func FuzzObserve(f *testing.F) {
 		if len(data) > 4096 {
 			return
 		}
-		s := &feed{t, New(), parser, track.New(track.Options{Connections: 2}), time.Unix(1700000000, 0)}
+		s := &feed{t, New(), parser, track.New(track.Options{Connections: 2}), time.Unix(1700000000, 0), nil}
 		s.add(data, len(data))
 		s.now = s.now.Add(time.Duration(after))
 		s.add(data, len(data)+1)

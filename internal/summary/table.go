@@ -31,6 +31,7 @@ func (s *Summary) WriteTable(w io.Writer) error {
 	t.sizes(r)
 	t.rates(r)
 	t.drops(r)
+	t.recorded(r)
 	t.left(r)
 	_, err := io.WriteString(w, t.text.String())
 	return err
@@ -199,6 +200,22 @@ func (t *table) drops(r *Report) {
 	t.line("\nPackets lost (the last %d times)\n", min(len(r.Drops), topShown))
 	for _, d := range r.Drops[max(0, len(r.Drops)-topShown):] {
 		t.line("%8d  %s to %s\n", d.Packets, d.From.Format(time.RFC3339Nano), d.To.Format(time.RFC3339Nano))
+	}
+}
+
+func (t *table) recorded(r *Report) {
+	if r.lost() == 0 {
+		return
+	}
+	t.line("\nPackets lost when this was captured, as the file says\n")
+	for _, v := range r.Recorded[:min(len(r.Recorded), topShown)] {
+		t.line("%8d  at %s, %d of them by the kernel\n", v.Packets, escape.Line(v.Interface), v.Kernel)
+	}
+	if n := len(r.Recorded) - topShown; n > 0 {
+		t.line("          and at %d more interfaces\n", n)
+	}
+	if r.PacketDrops > 0 {
+		t.line("%8d  before packets of the file, as these say\n", r.PacketDrops)
 	}
 }
 

@@ -3,11 +3,13 @@ package summary
 import (
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"ringcap/internal/ledger"
+	"ringcap/packet"
 )
 
 // sized returns a TCP segment with a window.
@@ -173,6 +175,38 @@ func TestDrops(t *testing.T) {
 	var table strings.Builder
 	if err := f.s.WriteTable(&table); err != nil || !strings.Contains(table.String(), "\n    1234  2023-11-14T22:13:20Z to 2023-11-14T22:13:21Z\n") {
 		t.Errorf("%v: %s", err, table.String())
+	}
+}
+
+// TestRecorded checks that a summary has the losses that a file tells of, in all forms.
+func TestRecorded(t *testing.T) {
+	f := newFeed(t)
+	f.s.Losses = new(Losses)
+	option := func(b []byte, kind uint16, n uint64) []byte {
+		b = binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint16(b, kind), 8)
+		return binary.LittleEndian.AppendUint64(b, n)
+	}
+	for _, v := range []struct {
+		id           int
+		name         string
+		dropped, sys uint64
+	}{{0, "eth0", 1, 1}, {0, "eth0", 3000, 2000}, {1, "quiet", 0, 0}, {2, "", 0, 7}} { // counters of eth0 twice
+		f.s.Losses.Add(&packet.Interface{ID: v.id, Name: v.name}, option(option(make([]byte, 8), optDropped, v.dropped), optSysDropped, v.sys))
+	}
+	f.options = option(nil, optPacketDrops, 5)
+	f.add(ip4(17, 1, 2, udp(1, 2, "")), 28)
+	f.add(ip4(17, 1, 2, udp(1, 2, "")), 28)
+	r := f.s.Report(0)
+	if want := []ReportLoss{{"eth0", 3000, 2000}, {"2", 7, 7}}; !slices.Equal(r.Recorded, want) || r.PacketDrops != 10 {
+		t.Errorf("%+v, %d", r.Recorded, r.PacketDrops)
+	}
+	var table, page strings.Builder
+	const want = "\nPackets lost when this was captured, as the file says\n    3000  at eth0, 2000 of them by the kernel\n       7  at 2, 7 of them by the kernel\n      10  before packets of the file, as these say\n"
+	if err := f.s.WriteTable(&table); err != nil || !strings.Contains(table.String(), want) {
+		t.Errorf("%v: %s", err, table.String())
+	}
+	if err := f.s.WritePage(&page, &About{Zone: time.UTC}); err != nil || !strings.Contains(page.String(), "Packets were lost when this was captured: 3,007, as the file says.") || !strings.Contains(page.String(), "Lost at eth0: 3,000, 2,000 of them by the kernel.") {
+		t.Errorf("%v: %s", err, page.String())
 	}
 }
 
