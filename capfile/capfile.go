@@ -33,6 +33,9 @@ type Reader struct {
 	classic *classic // nil for pcapng
 	section *section // nil for classic pcap
 
+	place  int64   // where the last frame begins
+	layout *Layout // of that frame; nil if the part of the file that it is for has ended
+
 	draft          bool   // lengths of blocks need not be multiples of four
 	sectionOptions string // of the first section
 	sections       int    // number of section headers read
@@ -218,6 +221,7 @@ func (r *Reader) addInterface(ifc *packet.Interface) {
 		r.first = ifc
 	}
 	r.interfaces = append(r.interfaces, ifc)
+	r.layout = nil
 }
 
 // cutShort returns the error for a record of which the file only has a part: got of want

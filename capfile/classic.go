@@ -187,6 +187,7 @@ func (r *Reader) record(f *packet.Frame) error {
 	if len(record) < size {
 		return &recordError{r.cutShort("record", r.win.offset, int64(len(record)-c.head), int64(h.caplen), "bytes")}
 	}
+	r.place = r.win.offset
 	r.win.advance(size)
 	r.passed.last, r.passed.some = h.sec, true
 	c.setFrame(f, h, record[c.head:], r.interfaces[0])

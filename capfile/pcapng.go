@@ -180,7 +180,7 @@ func (r *Reader) draftBlock(b []byte, size uint32) []byte {
 		}
 	}
 	if !r.draft {
-		r.draft = true
+		r.draft, r.layout = true, nil
 		r.copier.say(r.name + ": lengths of blocks are those of an early draft of pcapng (NTAR)")
 	}
 	r.win.advance(int(whole))
@@ -218,7 +218,7 @@ func (r *Reader) otherBlock(kind, size uint32) error {
 		r.addInterface(ifc)
 		return r.copier.give(&Block{Kind: kind, Interface: ifc})
 	}
-	r.interfaces = nil
+	r.interfaces, r.layout = nil, nil
 	options := body[16 : 16+r.section.native(body[16:], nil)]
 	if r.sections++; r.sections == 1 {
 		r.sectionOptions = r.copier.keep(options)
@@ -354,6 +354,7 @@ func (s *section) option(list []byte) (kind uint16, value, rest []byte, ok bool)
 // packetBlock delivers the next block, which holds a packet.
 func (r *Reader) packetBlock(f *packet.Frame, kind, size uint32) error {
 	at := r.win.offset
+	r.place = at
 	body, err := r.block(size)
 	if err != nil {
 		return err
@@ -372,7 +373,10 @@ func (r *Reader) packetBlock(f *packet.Frame, kind, size uint32) error {
 	return nil
 }
 
-var errPacketShort = errors.New("packet block too short")
+var (
+	errPacketShort = errors.New("packet block too short")
+	errNoPacket    = errors.New("no packet begins there: the file has changed")
+)
 
 // enhanced reads an enhanced packet block: interface, time stamp, two lengths,
 // data, options.

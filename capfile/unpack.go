@@ -106,3 +106,24 @@ func (r *rawReader) Read(b []byte) (int, error) {
 	}
 	return n, err
 }
+
+// An Unpacker reads what a capture file holds, decompressed if it is compressed.
+type Unpacker struct{ u unpacker }
+
+// NewUnpacker returns an Unpacker of src.
+func NewUnpacker(src io.Reader) *Unpacker { return &Unpacker{unpacker{src: src}} }
+
+// Read reads decompressed data.
+func (u *Unpacker) Read(b []byte) (int, error) { return u.u.Read(b) }
+
+// Compression returns how src is compressed, as Reader.Compression does, once Read was called.
+func (u *Unpacker) Compression() string { return u.u.format }
+
+// Consumed returns how many bytes of src were read. Any goroutine may call it.
+func (u *Unpacker) Consumed() int64 { return u.u.consumed() }
+
+// Close frees the decompressor. It does not close src.
+func (u *Unpacker) Close() error {
+	u.u.release()
+	return nil
+}
