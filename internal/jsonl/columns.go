@@ -38,6 +38,7 @@ type columns struct {
 	lists  [][]*field // by table: its fields whose records may contain selected fields
 	cells  [][]byte   // the values of the current packet, by column
 	values *values    // the same as values for a Reader, which has no cells; otherwise nil
+	tree   *Tree      // what a Tree gathers instead; otherwise nil
 }
 
 // pick is a selected field and its column. The field is nil for the header itself.
@@ -137,6 +138,10 @@ func unknownField(name string) error {
 // collect adds the values of a record to the columns.
 func (p *Printer) collect(t *table, h *header) {
 	c := p.columns
+	if c.tree != nil {
+		c.tree.record(t, h)
+		return
+	}
 	outer := c.values.enter(t)
 	for _, pick := range c.picks[t.id] {
 		switch f := pick.field; {
