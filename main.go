@@ -80,7 +80,7 @@ func (s *session) command(ctx context.Context, args []string) (err error) {
 		}
 		return helper.Serve(args[1:])
 	}
-	if answered, err := ask.Verb(args, s.stdout, comparing); answered || err != nil {
+	if answered, err := ask.Verb(args, s.stdout, bareStage); answered || err != nil {
 		return err
 	}
 	if extcap.Called(args) {
@@ -123,10 +123,10 @@ func (s *session) command(ctx context.Context, args []string) (err error) {
 	return s.run()
 }
 
-// comparing returns the decoding stage of a file that ringcap diff reads.
-func comparing() run.Stage {
-	s := newStage(track.Options{Delta: track.DeltaFirst}, new(ledger.Faults))
-	s.layers = true
+// bareStage returns a decoding stage for a command that has no session.
+func bareStage(o track.Options, layers bool) run.Stage {
+	s := newStage(o, new(ledger.Faults))
+	s.layers = layers
 	return s
 }
 

@@ -19,18 +19,20 @@ import (
 	"ringcap/internal/run"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/text"
+	"ringcap/internal/track"
 	"ringcap/packet"
 )
 
 // Verb answers a command that needs no capture: a word that stands first instead of options.
-// It reports whether there was one. The stages are for ringcap diff.
-func Verb(args []string, out io.Writer, stage func() run.Stage) (answered bool, err error) {
+// It reports whether there was one. The stages are for ringcap diff
+// and ringcap view.
+func Verb(args []string, out io.Writer, stage func(o track.Options, layers bool) run.Stage) (answered bool, err error) {
 	if len(args) == 0 {
 		return false, nil
 	}
 	switch args[0] {
 	case "diff":
-		err = compare(args[1:], out, stage)
+		err = compare(args[1:], out, func() run.Stage { return stage(track.Options{Delta: track.DeltaFirst}, true) })
 	case "help":
 		err = Help(args[1:], out)
 	case "version":
@@ -42,6 +44,8 @@ func Verb(args []string, out io.Writer, stage func() run.Stage) (answered bool, 
 		err = describe(args[1:], out)
 	case "extcap":
 		err = installExtcap(args[1:], out)
+	case "view":
+		err = look(args[1:], out, func(o track.Options) run.Stage { return stage(o, false) })
 	case "doctor":
 		err = examine(args[1:], out)
 	case doctor.Child:

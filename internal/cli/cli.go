@@ -162,6 +162,7 @@ type rawFlags struct {
 	info   *Info
 	extcap *Extcap
 	doctor *Doctor
+	view   *View
 }
 
 // Options returns all options that Parse accepts.

@@ -841,6 +841,15 @@ with their options and statistics, comments, and how many names, secrets and oth
 that is damaged is described up to there; where the damage is stands last, and the exit status is 1.
 `, nil},
 
+	{"view", "On a screen", `
+Usage: ringcap view [options] FILE
+
+It shows a capture on the terminal: the list of packets, the fields of one and its bytes. ? lists the keys. A
+file of any size is shown at once: its packets are decoded when they are on the screen. A file that is
+compressed, or standard input (-), is copied to a temporary file for that. The screen itself has no rights:
+it can open no file, and what packets hold reaches the terminal as text.
+`, nil},
+
 	{"streams", "List conversations", `
 Usage: ringcap streams [options] FILE... [expression]
 
@@ -941,6 +950,26 @@ var Verbs = []Verb{
 		{
 			Name: "help", Short: "h", Brief: "this help",
 			at: func(_ *Config, r *rawFlags) any { return &r.info.Help },
+		},
+	}},
+	{Name: "view", Operands: "FILE", Brief: "look at a capture on the terminal", Options: []Option{
+		{
+			Name: "fields", Value: "NAME,NAME", Kind: Field, Brief: "fields as columns of the list (help lists them)",
+			at: func(c *Config, _ *rawFlags) any { return (*fieldsValue)(&c.Export) },
+		},
+		{
+			Name: "utc", Brief: "times in UTC",
+			at: func(c *Config, _ *rawFlags) any { return &c.UTC },
+		},
+		{
+			Name: "color", Value: "WHEN", Bare: "always", Kind: Words, Words: colorNames[:],
+			Brief: "colours: auto (the default), always or never",
+			Help:  "auto is for a terminal, unless NO_COLOR is set.",
+			at:    func(c *Config, _ *rawFlags) any { return &c.Color },
+		},
+		{
+			Name: "help", Short: "h", Brief: "this help",
+			at: func(_ *Config, r *rawFlags) any { return &r.view.Help },
 		},
 	}},
 	{Name: "streams", Operands: "FILE", Brief: "list the conversations of TCP and UDP", Run: true, Options: []Option{
@@ -1093,6 +1122,7 @@ var Examples = []Example{
 	{"sudo ringcap -i eth0 --json port 53 | jq .", "packets for programs"},
 	{"ringcap -r web.pcap --fields time,ip.src,ip.dst,frame.len --csv", "columns"},
 	{"ringcap --summary -r big.pcapng", "what a capture holds"},
+	{"ringcap view web.pcapng", "look at a capture on the terminal"},
 	{"ringcap streams web.pcapng", "the conversations in a capture"},
 	{"ringcap stream tcp:3 web.pcapng", "what was said in one of them"},
 	{"ringcap info big.pcapng", "what a file is, and whether it is whole"},

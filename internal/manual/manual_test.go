@@ -146,6 +146,8 @@ func TestExamples(t *testing.T) {
 			_, err = cli.ParseDiff(args[1:])
 		case "info":
 			_, err = cli.ParseInfo(args[1:])
+		case "view":
+			_, err = cli.ParseView(args[1:], false)
 		case "doctor":
 			_, err = cli.ParseDoctor(args[1:], false)
 		default:

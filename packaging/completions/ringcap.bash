@@ -237,7 +237,7 @@ _ringcap() {
 	esac
 	case ${COMP_WORDS[1]} in
 	help)
-		COMPREPLY=($(compgen -W $'capture\nfiles\nserve\ntables\nfilters\nprocess\nformats\nrotate\nedit\nstats\nrights\ndiff\ndoctor\ninfo\nstreams\nstream\nextcap\nexamples\nfields\noptions' -- "$cur"))
+		COMPREPLY=($(compgen -W $'capture\nfiles\nserve\ntables\nfilters\nprocess\nformats\nrotate\nedit\nstats\nrights\ndiff\ndoctor\ninfo\nview\nstreams\nstream\nextcap\nexamples\nfields\noptions' -- "$cur"))
 		return ;;
 	diff)
 		if [[ $cur == -* ]]; then
@@ -250,6 +250,14 @@ _ringcap() {
 	info)
 		if [[ $cur == -* ]]; then
 			COMPREPLY=($(compgen -W $'--json\n--utc\n-h\n--help' -- "$cur"))
+		else
+			compopt -o filenames 2>/dev/null
+			COMPREPLY=($(compgen -f -- "$cur"))
+		fi
+		return ;;
+	view)
+		if [[ $cur == -* ]]; then
+			COMPREPLY=($(compgen -W $'--fields\n--utc\n--color\n-h\n--help' -- "$cur"))
 		else
 			compopt -o filenames 2>/dev/null
 			COMPREPLY=($(compgen -f -- "$cur"))
@@ -288,7 +296,7 @@ _ringcap() {
 		list=$'-i\n--interface\n--netns\n-D\n--list-interfaces\n-c\n--max-count\n-s\n--snapshot-length\n-Q\n--direction\n-B\n--buffer-size\n-p\n--no-promiscuous-mode\n-y\n--linktype\n-I\n--monitor-mode\n-L\n--list-data-link-types\n-j\n--time-stamp-type\n-J\n--list-time-stamp-types\n--wait\n--fanout\n--immediate-mode\n--stop-when\n--max-bytes\n--duration\n--run\n-a\n--autostop\n-r\n--read-file\n-w\n--write-file\n--print\n-V\n--read-list\n--merge\n--follow\n--resync\n--pcapng\n--comment\n--comment-if\n--save-names\n--keylog\n--strip-secrets\n--anonymize\n--keep-payload\n--mode\n--no-clobber\n--sync\n-U\n--packet-buffered\n--serve\n--allow\n--serve-format\n--serve-cert\n--serve-key\n--parquet\n--parquet-roll\n--parquet-with\n--sensor\n-F\n--filter-file\n-Y\n--where\n--not-ssh\n--after\n--before\n--skip\n-d\n--dump-filter\n-O\n--no-optimize\n--process\n--pid\n--comm\n--container\n--pod\n--user\n--only-run\n-e\n--link-header\n-v\n--verbose\n-q\n--quiet\n-t\n--time\n-X\n--hex-ascii\n-x\n--hex\n-A\n--ascii\n-l\n--line-buffered\n--json\n--fields\n--csv\n--go\n-#\n--number\n--lengths\n-g\n--ip-oneline\n-K\n--dont-verify-checksums\n-S\n--absolute-tcp-sequence-numbers\n-T\n--payload-type\n--asdot\n-H\n--mesh\n-u\n--raw-handles\n-E\n--esp-keys\n-M\n--tcp-md5-secret\n--reassemble\n--print-sampling\n--utc\n--nano\n--micro\n--time-stamp-precision\n-n\n--no-names\n--resolve\n-N\n--no-domain\n-f\n--no-foreign-names\n-m\n--mib-module\n--services\n--color\n-C\n--rotate-size\n-G\n--rotate-seconds\n-W\n--rotate-count\n-b\n--ring-buffer\n--max-files\n-z\n--postrotate-command\n--keep\n--min-free\n--reopen\n--flight\n--trigger\n--after-trigger\n--strip\n--dedup\n--dedup-ignore\n--time-shift\n--set-comment\n--split-by\n--summary\n--count\n--stats\n--fail-on-drop\n-Z\n--relinquish-privileges\n--sandbox\n--sandbox-check\n-h\n--help\n--version'
 	else
 		list=$(_ringcap_ask words)
-		[[ $COMP_CWORD == 1 ]] && list+=$'\ndiff\ninfo\nstreams\nstream\nextcap\ndoctor\nhelp\nversion'
+		[[ $COMP_CWORD == 1 ]] && list+=$'\ndiff\ninfo\nview\nstreams\nstream\nextcap\ndoctor\nhelp\nversion'
 	fi
 	COMPREPLY=($(compgen -W "$list" -- "$cur"))
 }

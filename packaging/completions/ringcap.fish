@@ -2,7 +2,7 @@
 # go test ./internal/manual -update
 
 complete -c ringcap -f -a '(ringcap complete words)'
-complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve tables filters process formats rotate edit stats rights diff doctor info streams stream extcap examples fields options'
+complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve tables filters process formats rotate edit stats rights diff doctor info view streams stream extcap examples fields options'
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
@@ -15,6 +15,12 @@ complete -c ringcap -n '__fish_seen_subcommand_from info' -F
 complete -c ringcap -n '__fish_seen_subcommand_from info' -l json -d 'as a JSON object for each file'
 complete -c ringcap -n '__fish_seen_subcommand_from info' -l utc -d 'times in UTC'
 complete -c ringcap -n '__fish_seen_subcommand_from info' -s h -l help -d 'this help'
+complete -c ringcap -n '__fish_is_first_arg' -a view -d 'look at a capture on the terminal'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -F
+complete -c ringcap -n '__fish_seen_subcommand_from view' -l fields -r -f -a '(__fish_complete_list , "ringcap complete fields")' -d 'fields as columns of the list (help lists them)'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -l utc -d 'times in UTC'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -l color -f -a 'auto always never' -d 'colours: auto (the default), always or never'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -s h -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a streams -d 'list the conversations of TCP and UDP'
 complete -c ringcap -n '__fish_seen_subcommand_from streams' -F
 complete -c ringcap -n '__fish_seen_subcommand_from streams' -l json -d 'as a JSON object for each, one on a line'

@@ -75,14 +75,19 @@ func (r *Rights) leaveRoot() {
 
 // ConfineReader enters a sandbox for a command that only reads files, as far as the system
 // supports it.
-func ConfineReader(paths ...string) {
-	p := sandbox.Policy{Read: toOpen(paths)}
+func ConfineReader(paths ...string) { confineReader(sandbox.Policy{Read: toOpen(paths)}) }
+
+// ConfineScreen enters a sandbox for a command that shows on a terminal what it has opened before,
+// as far as the system supports it. It returns what is in force.
+func ConfineScreen() sandbox.Report { return confineReader(sandbox.Policy{Terminal: true}) }
+
+func confineReader(p sandbox.Policy) sandbox.Report {
 	if u := sandbox.Unprivileged(); unix.Geteuid() == 0 && u.May(toRead(p.Read)) == nil {
 		_ = u.Become(sandbox.Rings) // on failure the process stays root, without capabilities
 	}
 	p.Override = unix.Geteuid() == 0 && sandbox.MayBare(toRead(p.Read)) != nil
 	_, _ = time.Now().Zone() // loads the file of the time zone
-	_ = sandbox.Enter(p)
+	return sandbox.Enter(p)
 }
 
 // describe tells the user in one line which parts of the sandbox are in force, and which are

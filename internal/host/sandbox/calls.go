@@ -144,9 +144,15 @@ func guarded(p *Policy, s sockets) []rule {
 		{unix.SYS_KILL, []test{self}},
 		// No F_DUPFD: a copy of a packet socket would pass the test of write.
 		{unix.SYS_FCNTL, []test{{1, oneOf, []uint32{unix.F_GETFL, unix.F_SETFL, unix.F_GETFD, unix.F_SETFD}}}},
-		{unix.SYS_IOCTL, []test{{1, oneOf, []uint32{unix.TCGETS, unix.TIOCGWINSZ}}}}, // checks for a terminal
-		{unix.SYS_PRCTL, []test{{0, oneOf, []uint32{unix.PR_SET_VMA}}}},              // names memory
+		{unix.SYS_PRCTL, []test{{0, oneOf, []uint32{unix.PR_SET_VMA}}}}, // names memory
 	}
+	// Checks for a terminal. Its modes, but no ioctl that types into it (TIOCSTI), for a screen: only
+	// the descriptors of terminals understand these requests, so the descriptor need not be tested.
+	terminal := test{1, oneOf, []uint32{unix.TCGETS, unix.TIOCGWINSZ}}
+	if p.Terminal {
+		terminal.values = append(terminal.values, unix.TCSETS)
+	}
+	rules = append(rules, rule{unix.SYS_IOCTL, []test{terminal}})
 	if !p.Processes {
 		rules = append(rules, rule{unix.SYS_SENDTO, []test{{0, oneOf, s.netlink}}})
 	}

@@ -34,6 +34,7 @@ type Policy struct {
 	Promiscuous bool  // make interfaces promiscuous
 	Passes      []int // sockets over which open files may be passed
 	Accepts     []int // sockets on which connections may be accepted
+	Terminal    bool  // modes of terminals may be set
 }
 
 // opens reports whether any file may be opened.

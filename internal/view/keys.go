@@ -1,0 +1,190 @@
+package view
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// key does what a key asks for.
+func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
+	name := k.String()
+	switch {
+	case name == "ctrl+c":
+		return tea.Quit
+	case m.prompt != nil:
+		m.edit(k)
+		return nil
+	case m.pager != nil:
+		m.page(name)
+		return nil
+	}
+	switch name {
+	case "q":
+		return tea.Quit
+	case "?", "f1":
+		m.pager = helpPager()
+	case "tab":
+		m.focus = (m.focus + 1) % panes
+	case "shift+tab":
+		m.focus = (m.focus + panes - 1) % panes
+	case "z":
+		m.zoomed = !m.zoomed
+	case "v":
+		m.asText = !m.asText
+		m.selectNode(0)
+	case "T":
+		m.clock = (m.clock + 1) % clocks
+	case ":":
+		m.ask(promptNumber, "")
+	case "esc":
+		m.zoomed, m.focus = false, listPane
+	default:
+		m.move(name)
+	}
+	return nil
+}
+
+// move moves in the pane with the focus.
+func (m *model) move(name string) {
+	l := m.layout()
+	switch m.focus {
+	case listPane:
+		if name == "enter" || name == "right" || name == "l" {
+			m.focus = detailPane
+			return
+		}
+		m.selectRow(moved(name, m.cursor, m.rows(), l.rows))
+	case detailPane:
+		switch name {
+		case "enter", "space":
+			if n := m.selected(); n != nil {
+				m.fold(n.Header && !m.collapsed(m.visible[m.node]))
+			}
+		case "right", "l":
+			m.fold(false)
+		case "left", "h":
+			m.fold(true)
+		default:
+			m.selectNode(moved(name, m.node, m.nodeRows(), l.nodes))
+		}
+	case bytePane:
+		m.byteTop = max(0, min(moved(name, m.byteTop, m.byteRows(), l.bytes), m.byteRows()-l.bytes))
+	}
+}
+
+// moved returns where a key leads from position at of n, of which a page is on the screen.
+func moved(key string, at, n, page int) int {
+	switch key {
+	case "up", "k":
+		return at - 1
+	case "down", "j":
+		return at + 1
+	case "pgup", "b", "ctrl+b":
+		return at - max(1, page-1)
+	case "pgdown", "space", "ctrl+f":
+		return at + max(1, page-1)
+	case "home", "g":
+		return 0
+	case "end", "G":
+		return n - 1
+	}
+	return at
+}
+
+// wheelRows is how far the wheel of a mouse goes.
+const wheelRows = 3
+
+// wheel scrolls what is under the mouse.
+func (m *model) wheel(at tea.Mouse) {
+	by := wheelRows
+	switch at.Button {
+	case tea.MouseWheelUp:
+		by = -by
+	case tea.MouseWheelDown:
+	default:
+		return
+	}
+	if m.pager != nil {
+		m.pager.scroll(by, m.height-2)
+		return
+	}
+	l := m.layout()
+	switch p, _ := l.at(at.Y); p {
+	case listPane:
+		m.selectRow(m.cursor + by)
+	case detailPane:
+		m.selectNode(m.node + by)
+	case bytePane:
+		m.byteTop = max(0, min(m.byteTop+by, m.byteRows()-l.bytes))
+	}
+}
+
+// click selects what is under the mouse.
+func (m *model) click(at tea.Mouse) {
+	if at.Button != tea.MouseLeft || m.pager != nil || m.prompt != nil {
+		return
+	}
+	l := m.layout()
+	p, row := l.at(at.Y)
+	if p == panes {
+		return
+	}
+	m.focus = p
+	switch {
+	case row < 0: // a title
+	case p == listPane && m.top+row < m.rows():
+		m.selectRow(m.top + row)
+	case p == detailPane && m.nodeTop+row < m.nodeRows():
+		m.selectNode(m.nodeTop + row)
+	case p == bytePane && m.detail != nil:
+		if b := m.byteUnder(at.X); b >= 0 {
+			m.selectByte((m.byteTop+row)*m.perRow() + b)
+		}
+	}
+}
+
+// selectByte selects the smallest node that has a byte, and opens what it is in.
+func (m *model) selectByte(at int) {
+	best := -1
+	nodes := m.detail.nodes
+	for i := range nodes {
+		n := &nodes[i]
+		if n.Name == "frame" || at < n.Start || at >= n.End {
+			continue
+		}
+		if best < 0 || n.End-n.Start <= nodes[best].End-nodes[best].Start {
+			best = i
+		}
+	}
+	if best < 0 {
+		return
+	}
+	whole := path(nodes, best)
+	for i := 1; i < len(whole); i++ {
+		if whole[i] == '/' {
+			m.folded[whole[:i]] = false
+		}
+	}
+	m.asText = false
+	m.show()
+	for row, i := range m.visible {
+		if i == best {
+			m.selectNode(row)
+		}
+	}
+}
+
+// helpText explains the keys.
+const helpText = `
+Move       up down k j   PgUp PgDn   Home End g G   and the mouse
+Panes      Tab, Shift-Tab: list, fields, bytes   z: only this one   Esc: back to the list
+Fields     Enter, left, right: fold   v: the text of -vv instead of fields
+Times      T: of day, or since the first packet
+Packet     :  go to a number
+Other      ?  this help   q  end
+`
+
+func helpPager() *pager {
+	return &pager{title: "help", lines: strings.Split(strings.Trim(helpText, "\n"), "\n")}
+}
