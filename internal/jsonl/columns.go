@@ -114,7 +114,7 @@ func (c *columns) wanted(t *tables, f *field) bool {
 // is not looked for otherwise.
 func (p *Printer) wants(t *table) bool {
 	c := p.columns
-	return c == nil || len(c.picks[t.id]) > 0 || len(c.lists[t.id]) > 0
+	return c == nil || c.tree != nil || len(c.picks[t.id]) > 0 || len(c.lists[t.id]) > 0
 }
 
 // unknownField returns the error for an unknown name. It suggests a similar one.
