@@ -112,6 +112,8 @@ func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 		}
 	}
 	switch c := data[0]; {
+	case c >= 0x80 || c < 3:
+		p.webSocket(src, dst, data)
 	case c < 'A' || c > 'Z':
 	case c == 'S' && len(data) > 4 && data[3] == '-':
 		p.sshVersion(data)

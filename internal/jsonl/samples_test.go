@@ -121,6 +121,13 @@ var samples = []sample{
 	{packet.LinkEthernet, udpOf(40000, 443, sealQUIC(quicV1, "\x83\x94\xc8\xf0\x3e\x51\x57\x08", 2, quicPlain, 1200)),
 		`{"layer":"quic","packet_type":0,"version":1,"destination_connection_id":"8394c8f03e515708","source_connection_id":"","length":1182,"packet_number":2},` +
 			`{"layer":"tls","handshake_type":1,"version":771,"server_name":"example.com","cipher_suites":[4865,4866],"supported_versions":[772],"alpn":["alpn"],"ja3":"`},
+	{packet.LinkEthernet, tcpOf(40000, 3000, "\x81\x85\x01\x02\x03\x04igohn\x88\x82\x01\x02\x03\x04\x02\xea"),
+		`{"layer":"websocket","fin":true,"rsv":0,"opcode":1,"mask":true,"payload_length":5},{"layer":"websocket","fin":true,"rsv":0,"opcode":8,"mask":true,"payload_length":2,"close_code":1000}]`},
+	{packet.LinkEthernet, tcpOf(80, 40000, "\x02\x7e\x00\x80"+strings.Repeat("\xff", 128)+"\x80\x00"),
+		`{"layer":"websocket","fin":false,"rsv":0,"opcode":2,"mask":false,"payload_length":128},{"layer":"websocket","fin":true,"rsv":0,"opcode":0,"mask":false,"payload_length":0}]`},
+	{packet.LinkEthernet, tcpOf(40000, 139, "\x81\x00\x00\x04abcd"), `"payload_length":8}]}`},
+	{packet.LinkEthernet, tcpOf(40000, 3000, "\x81\x04ab\xffd"), `"payload_length":6}]}`},
+	{packet.LinkEthernet, tcpOf(40000, 80, "\x82\x04abcde"), `"payload_length":7}]}`},
 }
 
 // TestSamples checks that the fields of each header are found and named.

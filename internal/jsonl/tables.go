@@ -20,7 +20,7 @@ type tables struct {
 	dns, dnsQuestion, dnsRecord            *table
 	dhcp, dhcpOption, tls                  *table
 	http, ssdp, ftp, smtp, ssh, mqtt       *table
-	quic                                   *table
+	quic, webSocket                        *table
 	process, parent, container, pod        *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
@@ -51,6 +51,7 @@ func newTables() *tables {
 	t.addTLS()
 	t.addQUIC()
 	t.addHTTP()
+	t.addWebSocket()
 	t.addLines()
 	t.addMQTT()
 	t.addPPP()
