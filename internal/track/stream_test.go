@@ -121,3 +121,12 @@ func TestConversations(t *testing.T) {
 		}
 	}
 }
+
+// TestStreamsAlone checks that connections are numbered where nobody asks for relative numbers.
+func TestStreamsAlone(t *testing.T) {
+	tr := New(Options{Streams: true, NoSequence: true})
+	p := peeked(t, &packet.Packet{Frame: &packet.Frame{Data: frame4(1), Link: packet.LinkEthernet}})
+	if tr.Observe(p); !p.Stream.Known || p.Sequence != (packet.Sequence{}) {
+		t.Errorf("%+v, %+v", p.Stream, p.Sequence)
+	}
+}

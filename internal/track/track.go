@@ -81,29 +81,31 @@ func (t *Tracker) Observe(p *packet.Packet) {
 type Ahead struct {
 	segment segment
 	bucket  int  // of the segment's connection
-	known   bool // segment is set, and connections are tracked
+	known   bool // segment is set, and connections or streams are tracked
 }
 
 // LookAhead is the first part of Observe. It does not depend on earlier packets, so it
 // may run for several packets before the first of them is observed. It also brings memory
 // that Prefetch needs into the cache. data and h belong to the packet.
 func (t *Tracker) LookAhead(a *Ahead, data []byte, h *packet.Headers) {
-	if t.look(a, data, h); a.known {
+	if t.look(a, data, h); a.known && t.connections != nil {
 		t.connections.prefetchBucket(a.bucket)
 	}
 }
 
 func (t *Tracker) look(a *Ahead, data []byte, h *packet.Headers) {
-	a.known = t.connections != nil && h.Protocol == packet.ProtocolTCP
+	a.known = h.Protocol == packet.ProtocolTCP && (t.connections != nil || t.streams != nil)
 	if a.known {
 		a.segment.read(data, h)
+	}
+	if a.known && t.connections != nil {
 		a.bucket = t.connections.bucket(&a.segment.key)
 	}
 }
 
 // Prefetch brings memory that ObserveAhead needs into the cache. It is optional.
 func (t *Tracker) Prefetch(a *Ahead) {
-	if a.known {
+	if a.known && t.connections != nil {
 		t.connections.prefetchFirst(a.bucket)
 	}
 }
@@ -114,11 +116,11 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	if t.names != nil {
 		t.names.fresh = t.names.fresh[:0]
 	}
-	if a.known {
+	if a.known && t.connections != nil {
 		t.connections.observe(&a.segment, a.bucket, &p.Sequence)
-		if t.streams != nil {
-			t.streams.observe(&a.segment, p)
-		}
+	}
+	if a.known && t.streams != nil {
+		t.streams.observe(&a.segment, p)
 	}
 	switch p.Headers.Protocol {
 	case packet.ProtocolTCP:
