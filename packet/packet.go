@@ -232,6 +232,10 @@ type Found struct {
 	Delta time.Duration
 	// Elapsed is the time since the first packet. It is set if track.Options.Elapsed is.
 	Elapsed time.Duration
+	// Analysis belongs to the innermost TCP header. It is nil unless track.Options.Analysis is set.
+	Analysis *Analysis
+	// Answer belongs to DNS and ICMP. It is nil unless track.Options.Answers is set.
+	Answer *Answer
 }
 
 // Sequence holds the bases of a TCP connection's relative sequence numbers. A relative

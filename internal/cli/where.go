@@ -45,6 +45,8 @@ func needs(o *track.Options, fields []string) {
 		o.Delta = track.DeltaPrevious
 	}
 	o.Streams = o.Streams || jsonl.NeedsStreams(fields)
+	o.Analysis = o.Analysis || jsonl.NeedsAnalysis(fields)
+	o.Answers = o.Answers || jsonl.NeedsAnswers(fields)
 	o.Elapsed = o.Elapsed || slices.Contains(fields, jsonl.RelativeTime)
 	o.NoSequence = o.NoSequence && !slices.Contains(fields, jsonl.Summary)
 }

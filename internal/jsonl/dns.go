@@ -27,7 +27,8 @@ const (
 func (t *tables) addDNS() {
 	questions := func(t *tables) []*table { return []*table{t.dnsQuestion} }
 	records := func(t *tables) []*table { return []*table{t.dnsRecord} }
-	t.dns = t.layer("dns", "RFC 1035, over UDP, or over TCP where a segment holds one message",
+	query := func(h *header) bool { return h.data[2]&0x80 == 0 }
+	t.dns = t.layer("dns", "RFC 1035, over UDP, or over TCP where a segment holds one message", append([]field{
 		number("id", "dns.id", 0, 2, "identifier").hex(4),
 		bit("qr", "dns.flags.response", 2, 2, 15, "a response"),
 		part("opcode", "dns.flags.opcode", 2, 2, 11, 15, "operation"),
@@ -43,7 +44,7 @@ func (t *tables) addDNS() {
 		list("answers", "answers", records, func(p *Printer, h *header) { p.dnsSection(h, 1) }),
 		list("authorities", "authorities", records, func(p *Printer, h *header) { p.dnsSection(h, 2) }),
 		list("additional", "additional records", records, func(p *Printer, h *header) { p.dnsSection(h, 3) }),
-	)
+	}, dnsAnswerFields(query)...)...)
 	t.dnsQuestion = t.entry("dns_question", "a question of RFC 1035",
 		found(asText, "name", "dns.qry.name", "name that is asked for, without the final dot", dnsOwner).columnNote("what is no letter, digit or sign is escaped as in RFC 4343, so that names stay apart; Wireshark shows blanks"),
 		number("type", "dns.qry.type", 0, 2, "type that is asked for"),

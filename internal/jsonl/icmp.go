@@ -16,7 +16,7 @@ func icmpType(types ...byte) func(*header) bool {
 func (t *tables) addICMP() {
 	asking := icmpType(0, 8, 13, 14, 15, 16, 17, 18)
 	stamps := icmpType(13, 14)
-	t.icmp = t.layer("icmp", "RFC 792",
+	t.icmp = t.layer("icmp", "RFC 792", append([]field{
 		number("type", "icmp.type", 0, 1, "type of the message"),
 		number("code", "icmp.code", 1, 1, "code"),
 		number("checksum", "icmp.checksum", 2, 2, "checksum, as it stands there").hex(4),
@@ -32,5 +32,5 @@ func (t *tables) addICMP() {
 		list("quoted", "layers of the packet that an error quotes", nil, func(p *Printer, h *header) {
 			p.quoted(layers.LayerTypeIPv4, h.data[8:])
 		}).only(icmpType(3, 4, 5, 11, 12)),
-	)
+	}, echoFields("icmp")...)...)
 }

@@ -10,7 +10,7 @@ var discoveryOptions = map[byte]int{133: 8, 134: 16, 135: 24, 136: 24, 137: 40}
 
 func (t *tables) addICMP6() {
 	echo, advert := icmpType(128, 129), icmpType(134)
-	t.icmp6 = t.layer("icmpv6", "RFC 4443",
+	t.icmp6 = t.layer("icmpv6", "RFC 4443", append([]field{
 		number("type", "icmpv6.type", 0, 1, "type of the message"),
 		number("code", "icmpv6.code", 1, 1, "code"),
 		number("checksum", "icmpv6.checksum", 2, 2, "checksum, as it stands there").hex(4),
@@ -38,7 +38,7 @@ func (t *tables) addICMP6() {
 		list("quoted", "layers of the packet that an error quotes", nil, func(p *Printer, h *header) {
 			p.quoted(layers.LayerTypeIPv6, h.data[min(8, len(h.data)):])
 		}).only(icmpType(1, 2, 3, 4)),
-	)
+	}, echoFields("icmpv6")...)...)
 	prefix := icmpType(3)
 	t.ndOption = t.entry("nd_option", "an option of RFC 4861",
 		number("type", "icmpv6.opt.type", 0, 1, "type of an option"),

@@ -80,6 +80,8 @@ func (f *field) schema(t *tables) map[string]any {
 	switch f.form {
 	case asNumber:
 		return map[string]any{"type": "integer", "minimum": 0}
+	case asDecimal:
+		return map[string]any{"type": "number"}
 	case asFlag:
 		return map[string]any{"type": "boolean"}
 	case asNames:

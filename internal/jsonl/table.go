@@ -16,6 +16,7 @@ const (
 	asLiteral             // our own text, which needs no escapes
 	asNumbers             // array of numbers; in columns, several values
 	asTexts               // array of text from the packet, likewise
+	asDecimal             // decimal, with a sign and a fraction if it has them
 	asList                // array of records; in columns, the fields of each record
 	asObject              // one record; in columns, its fields
 )
@@ -33,13 +34,14 @@ type field struct {
 	// a size of 0 means up to the end. A value that is not completely in data is absent.
 	at, size, shift uint8
 	mask            uint64 // 0 for all bits
-	digits          uint8  // asNumber: hexadecimal digits in columns; 0 for decimal
+	digits          uint8  // asNumber: hexadecimal digits in columns; 0 for decimal. asDecimal: digits of the fraction; 0 for as many as it has
 
 	// These functions find a value without a fixed place. It is absent if ok is false, if
 	// bytes returns nil, or if literal appends nothing.
 	number  func(*Printer, *header) (v uint64, ok bool)
 	bytes   func(*Printer, *header) []byte
 	literal func(*Printer, *header, []byte) []byte
+	decimal func(*Printer, *header) (v decimalValue, ok bool)
 
 	// next finds the items of an array one after the other: the item at a place, which is 0 for
 	// the first, and the place of the next. There is none left if the item is nil.
@@ -175,6 +177,11 @@ func counted(key, name, help string, number func(*Printer, *header) (uint64, boo
 // found returns a field whose bytes are found by a function.
 func found(as form, key, name, help string, bytes func(*Printer, *header) []byte) field {
 	return field{key: key, name: name, help: help, form: as, bytes: bytes}
+}
+
+// measured returns a field whose number has a sign or a fraction.
+func measured(key, name, help string, value func(*Printer, *header) (decimalValue, bool)) field {
+	return field{key: key, name: name, help: help, form: asDecimal, decimal: value}
 }
 
 // list returns a field that is an array of records.

@@ -1,6 +1,7 @@
 package jsonl
 
 import (
+	"time"
 	"unsafe"
 
 	"ringcap/internal/layer"
@@ -83,6 +84,7 @@ func (t *tables) addTCP() {
 		payload("tcp.payload", "what the segment holds, in hexadecimal"),
 		list("options", "options in wire order", tcpOptionTables, (*Printer).tcpOptions),
 	)
+	rows = append(rows, analysisFields()...)
 	t.tcp = t.layer("tcp", "RFC 9293", rows...)
 	t.addTCPOptions()
 }
@@ -104,13 +106,9 @@ func (p *Printer) isTransport(h *header) bool {
 
 // sinceBefore returns a column with the time since the packet before in a connection or conversation.
 func sinceBefore(name string) field {
-	return field{name: name, help: "seconds since the packet before of the same stream, with nine decimals", form: asLiteral,
-		literal: func(p *Printer, h *header, b []byte) []byte {
-			if !p.pkt.Stream.Known || !p.isTransport(h) {
-				return b
-			}
-			return appendSeconds(b, p.pkt.Stream.Delta)
-		}}
+	return seconds(name, "seconds since the packet before of the same stream", func(p *Printer, h *header) (time.Duration, bool) {
+		return p.pkt.Stream.Delta, p.pkt.Stream.Known && p.isTransport(h)
+	})
 }
 
 // payload returns a column with the bytes behind the innermost TCP or UDP header, if there are any.

@@ -21,14 +21,15 @@ const (
 	Text                 // bytes that are read as text
 	Time                 // a point in time
 	Span                 // a length of time, which may be negative
+	Decimal              // another number that may be negative or have a fraction
 	Protocol             // a header
 )
 
 // Value is a value of a field in a packet, or a header.
 type Value struct {
 	Number  uint64 // of Number and Flag
-	Seconds int64  // of Time, since 1970, and of Span, rounded down
-	Nano    uint32 // what to add to Seconds
+	Seconds int64  // of Time, since 1970, of Span and of Decimal, rounded down
+	Nano    uint32 // what to add to Seconds, in billionths
 	Layer   int    // which of the headers of its protocol has it, from 1
 	Depth   int    // which of all headers has it, from 1; 0 for the facts of capture
 	Quoted  bool   // it is of a packet that an ICMP error quotes
@@ -110,6 +111,11 @@ func (f *field) typ() Type {
 		return Type{Kind: Hardware}
 	case asHex:
 		return Type{Kind: Bytes}
+	case asDecimal:
+		if f.span {
+			return Type{Kind: Span}
+		}
+		return Type{Kind: Decimal}
 	}
 	return Type{Kind: Text}
 }
@@ -237,6 +243,10 @@ func (v *values) add(p *Printer, column int, f *field, h *header) {
 	case f.form == asTexts:
 		for item, at := f.next(p, h, 0); item != nil; item, at = f.next(p, h, at) {
 			add(Value{Bytes: item})
+		}
+	case f.form == asDecimal:
+		if number, ok := f.decimal(p, h); ok {
+			add(Value{Seconds: number.whole, Nano: number.billionths})
 		}
 	default:
 		data := f.slice(p, h)

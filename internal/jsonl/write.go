@@ -108,6 +108,13 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 		b = f.literal(p, h, append(b, '"'))
 		return append(b, '"'), len(b) > n+1
 	}
+	if f.form == asDecimal {
+		v, ok := f.decimal(p, h)
+		if !ok {
+			return b, false
+		}
+		return v.append(b, f.digits), true
+	}
 	if f.form == asObject {
 		n := len(b)
 		p.b = b

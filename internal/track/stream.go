@@ -16,11 +16,13 @@ type streams struct {
 	all    []stream
 	oldest int // index of the stream to replace next, once all is full
 	count  uint32
+
+	analyses *analyses // nil if not asked for
 }
 
 // conversation sets found from the two ends of a UDP datagram, which was captured at now.
 func (t *streams) conversation(k *key, now time.Time, found *packet.Stream) {
-	c := t.find(k)
+	c := &t.all[t.find(k)]
 	*found = packet.Stream{Known: true, Index: c.index, Delta: c.since(now)}
 }
 
@@ -94,8 +96,11 @@ func (t *streams) observe(s *segment, p *packet.Packet) {
 		ours, theirs = 1, 0
 	}
 	syn, ack := s.flags&layer.FlagSYN != 0, s.flags&layer.FlagACK != 0
-	c := t.find(&s.key)
-	if syn && !ack && c.known[ours] && c.first[ours] != s.seq {
+	before := t.count
+	i := t.find(&s.key)
+	c := &t.all[i]
+	reused := syn && !ack && c.known[ours] && c.first[ours] != s.seq
+	if reused {
 		*c = stream{key: s.key, index: t.count}
 		t.count++
 	}
@@ -114,12 +119,15 @@ func (t *streams) observe(s *segment, p *packet.Packet) {
 	} else if c.scale[ours] > 0 {
 		p.Stream.Shift = uint8(c.scale[ours] - 1)
 	}
+	if t.analyses != nil {
+		t.analyses.observe(i, t.count != before, reused, s, c, p)
+	}
 }
 
-// find returns the stream of k. It adds one if there is none.
-func (t *streams) find(k *key) *stream {
+// find returns the index of the stream of k. It adds one if there is none.
+func (t *streams) find(k *key) int {
 	if i, ok := t.byKey[*k]; ok {
-		return &t.all[i]
+		return i
 	}
 	i := len(t.all)
 	if i < t.limit {
@@ -132,5 +140,5 @@ func (t *streams) find(k *key) *stream {
 	t.all[i] = stream{key: *k, index: t.count}
 	t.byKey[*k] = i
 	t.count++
-	return &t.all[i]
+	return i
 }

@@ -34,6 +34,8 @@ type Options struct {
 	Connections int    // most TCP connections; 0 means DefaultConnections
 	NoSequence  bool   // leave Packet.Sequence 0
 	Streams     bool   // set Packet.Stream
+	Analysis    bool   // set Packet.Stream and Packet.Analysis
+	Answers     bool   // set Packet.Answer
 	Names       *Names // learns host names from packets; may be nil
 }
 
@@ -43,6 +45,7 @@ type Tracker struct {
 	connections *table   // nil if not tracked
 	streams     *streams // of TCP; nil if not tracked
 	datagrams   *streams // likewise of UDP
+	answers     *answers // nil if not tracked
 	names       *Names   // nil if not tracked
 	initiators  initiators
 	calls       calls
@@ -64,8 +67,14 @@ func New(o Options) *Tracker {
 	if !o.NoSequence {
 		t.connections = newTable(n)
 	}
-	if o.Streams {
+	if o.Streams || o.Analysis {
 		t.streams, t.datagrams = newStreams(n), newStreams(n)
+	}
+	if o.Analysis {
+		t.streams.analyses = &analyses{spare: none}
+	}
+	if o.Answers {
+		t.answers = newAnswers()
 	}
 	return t
 }
@@ -134,6 +143,9 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 			t.datagrams.conversation(&k, p.Info.Timestamp, &p.Stream)
 		}
 		t.datagram(p)
+	}
+	if t.answers != nil {
+		t.answers.observe(p)
 	}
 	t.delay(p)
 }

@@ -139,9 +139,9 @@ func extreme(c *compiler, name token, arguments []*operand, which int) (*operand
 	}}, nil
 }
 
-// absolute returns a length of time without its sign. Numbers have none.
+// absolute returns a number without its sign. Most have none.
 func absolute(c *compiler, name token, arguments []*operand) (*operand, error) {
-	of, err := c.one(name, arguments, func(t jsonl.Type) bool { return t.Kind == jsonl.Number || t.Kind == jsonl.Span }, "numbers and times")
+	of, err := c.one(name, arguments, func(t jsonl.Type) bool { return t.Kind == jsonl.Number || family(t) == jsonl.Span }, "numbers and times")
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,8 @@ func describe(t jsonl.Type) string {
 		return "a time"
 	case jsonl.Span:
 		return "a number of seconds"
+	case jsonl.Decimal:
+		return "a number"
 	}
 	return "a protocol"
 }
@@ -54,6 +56,8 @@ func example(t jsonl.Type) string {
 		return `"2026-01-31 12:00:00" or seconds since 1970`
 	case jsonl.Span:
 		return "0.25"
+	case jsonl.Decimal:
+		return "-60 or 5.5"
 	}
 	return `47:45:54, 0x47 or "GET"`
 }
@@ -78,6 +82,8 @@ func family(t jsonl.Type) jsonl.Kind {
 	switch t.Kind {
 	case jsonl.Flag:
 		return jsonl.Number
+	case jsonl.Decimal:
+		return jsonl.Span
 	case jsonl.Hardware, jsonl.Protocol, jsonl.Text:
 		return jsonl.Bytes
 	}
@@ -132,7 +138,7 @@ func (c *compiler) value(l *token, t jsonl.Type) (v *jsonl.Value, why string) {
 			return moment(l.text, c.zone), ""
 		}
 		return nil, ""
-	case jsonl.Span:
+	case jsonl.Span, jsonl.Decimal:
 		if l.form != char {
 			return seconds(l.text), ""
 		}

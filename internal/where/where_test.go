@@ -71,6 +71,7 @@ func TestErrors(t *testing.T) {
 		"ip.src#0 == 1.1.1.1":          {"layers count from 1", "#0"},
 		"ip.src + 1 == 1.1.1.1":        {"ip.src is an IPv4 address, and 1 is none", "1"},
 		"eth.src + 1 == 5":             {"eth.src is a hardware address: + is for numbers", "eth.src"},
+		"icmp.resptime > x":            {"icmp.resptime is a number, and x is none: give one as -60 or 5.5", "x"},
 		"frame.time > 2026-13-01":      {"frame.time is a time, and 2026-13-01 is none", "2026-13-01"},
 		"any tcp":                      {"a comparison is missing behind any or all", "tcp"},
 		"tcp.port == 80 == 81":         {`"==" is not expected here`, "=="},
