@@ -62,6 +62,7 @@ func (t *tables) addFrame() {
 				}
 				return uint64(i.ID), true
 			}),
+		counted("", "frame.encap_type", "link type, by Wireshark's own number for it", encapsulation),
 		found(asText, "interface", "frame.interface_name", "name of the interface, where it is known", interfaceName).fact().columnNote("escaped as text of the wire"),
 		field{key: "direction", name: "frame.direction", help: "in, out, broadcast, multicast or other, where it is known", form: asLiteral,
 			literal: func(p *Printer, _ *header, b []byte) []byte { return append(b, directions[p.pkt.Direction]...) }}.fact(),

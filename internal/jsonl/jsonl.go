@@ -70,6 +70,7 @@ type Printer struct {
 	quic      quicReader
 	sorted    []uint16 // numbers for JA4
 	wifi      *layer.WiFi
+	linkType  *layer.LinkHeader      // the link header that is being written; nil for radiotap
 	headers   [maxRecords + 2]header // stack of the headers that are being written
 	top       int
 	quote     nested // the packet that an ICMP error quotes

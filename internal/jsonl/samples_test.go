@@ -78,9 +78,16 @@ var samples = []sample{
 	{packet.LinkLinuxSLL, "0004 0001 0006 0200000000010000 9999", `{"layer":"sll","packet_type":4,"arphrd_type":1,"address_length":6,"address":"02:00:00:00:00:01","protocol":39321}`},
 	{packet.LinkLinuxSLL2, "9999 0000 00000003 0001 04 06 0200000000010000", `{"layer":"sll2","protocol":39321,"interface_index":3,"arphrd_type":1,"packet_type":4,"address_length":6,"address":"02:00:00:00:00:01"}`},
 	{packet.LinkNull, "02000000 45", `{"layer":"null","family":2}`},
-	{packet.LinkWiFiRadiotap, "0000 0800 00000000 8000 0000 ffffffffffff 020000000001 020000000002 0000" + strings.Repeat("00", 12) + "0003 c3a921",
-		`{"layer":"radiotap","length":8},{"layer":"wifi","type":0,"subtype":8,"flags":0,"flag_names":[],"receiver":"ff:ff:ff:ff:ff:ff","transmitter":"02:00:00:00:00:01",` +
-			`"destination":"ff:ff:ff:ff:ff:ff","source":"02:00:00:00:00:01","bssid":"02:00:00:00:00:02","ssid":"é!"}`},
+	{packet.LinkWiFiRadiotap, "0000 0800 00000000 8000 0000 ffffffffffff 020000000001 020000000002 1002" + "0100000000000000 6400 1104" + "0003 c3a921 0301 06",
+		`{"layer":"radiotap","length":8},{"layer":"wifi","type":0,"subtype":8,"flags":0,"flag_names":[],"duration":0,"receiver":"ff:ff:ff:ff:ff:ff","transmitter":"02:00:00:00:00:01",` +
+			`"destination":"ff:ff:ff:ff:ff:ff","source":"02:00:00:00:00:01","bssid":"02:00:00:00:00:02","sequence_number":33,"fragment_number":0,"timestamp":1,"beacon_interval":100,"capabilities":1041,"ssid":"é!","channel":6}`},
+	{packet.LinkWiFiRadiotap, "0000 1900 6f080000 0700000000000000 00 0b 8509 a000 c4 a6 01 c000 3a01 020000000001 020000000002 020000000003 0000 0700",
+		`{"layer":"radiotap","length":25,"mac_time":7,"antenna":1,"signal_dbm":-60,"noise_dbm":-90,"frequency":2437,"channel":6,"data_rate":5.5},{"layer":"wifi","type":0,"subtype":12`},
+	{packet.LinkPPI, "0000 2000 69000000 0200 1400 0000000000000000 0100 5802 7609 8000 00 00 c8 80 d400 0000 020000000001",
+		`{"layer":"link_header","signal_dbm":-56,"frequency":2422,"channel":3,"data_rate":300},{"layer":"wifi"`},
+	{packet.LinkPrism, "44000000 90000000" + strings.Repeat("00", 16) + "44000300 0000 0400 0b000000 44000400 0000 0400 c4ffffff 44000800 0000 0400 6c000000" + strings.Repeat("00", 84) + "d400 0000 020000000001",
+		`{"layer":"link_header","signal_dbm":-60,"channel":11,"data_rate":54},{"layer":"wifi"`},
+	{packet.LinkWiFi, "8801 2c00 020000000001 020000000002 020000000003 3012 0600 aaaa03000000 9999", `"sequence_number":291,"fragment_number":0,"tid":6,`},
 	{packet.LinkWiFi, "0801 0000 020000000001 020000000002 020000000003 0000 aaaa03000000 9999", `"flag_names":["to_ds"],`},
 	{packet.LinkEthernet, udp4 + "0044 0043 0000 0000" + "01010600 00000007 0000 0000 c0000201 00000000 00000000 00000000 020000000001" + strings.Repeat("00", 202) + "63825363" + "350101 3204c0000209 0c0261c3 3304 0000003c 0304c00002fe 370101 ff",
 		`{"layer":"dhcp","op":1,"htype":1,"hops":0,"xid":7,"secs":0,"flags":0,"ciaddr":"192.0.2.1","yiaddr":"0.0.0.0","siaddr":"0.0.0.0","giaddr":"0.0.0.0","chaddr":"02:00:00:00:00:01",` +

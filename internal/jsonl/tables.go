@@ -56,6 +56,7 @@ func newTables() *tables {
 	t.addMQTT()
 	t.addPPP()
 	t.addCooked()
+	t.addRadio()
 	t.addWiFi()
 	t.addProcess()
 	t.addChains()

@@ -29,7 +29,6 @@ func (t *tables) addTunnels() {
 		number("protocol_type", "geneve.proto_type", 2, 2, "EtherType of the payload").hex(4),
 		number("vni", "geneve.vni", 4, 3, "virtual network identifier").hex(6),
 	)
-	t.linkHeader = t.layer("link_header", "the header of a link type that has no fields here")
 	t.igmp = t.layer("igmp", "RFC 2236, 3376",
 		number("type", "igmp.type", 0, 1, "type of the message").hex(2),
 		number("max_resp_time", "igmp.max_resp", 1, 1, "maximum response time, as it stands there"),

@@ -197,14 +197,14 @@ func (p *Printer) captureHeader(l gopacket.DecodingLayer, h *header) *table {
 		h.data = l.Contents
 		return t.pppDirection
 	case *layer.Radiotap:
-		h.data = l.Contents
+		h.data, p.linkType = l.Contents, nil
 		return t.radiotap
 	case *layer.WiFi:
 		h.data = l.Contents
 		p.wifi = l
 		return t.wifi
 	case *layer.LinkHeader:
-		h.data = l.Contents
+		h.data, p.linkType = l.Contents, l
 		return t.linkHeader
 	case *layer.Tunnel:
 		h.data = l.Contents
