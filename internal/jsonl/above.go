@@ -70,7 +70,7 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	for _, port := range [2]uint16{dst, src} {
 		switch port {
 		case layer.PortDNS, layer.PortMDNS, layer.PortLLMNR:
-			p.dns(data)
+			p.dns(port, data, false)
 			return
 		case layer.PortDHCPServer, layer.PortDHCPClient:
 			p.dhcp(data)
@@ -97,7 +97,7 @@ func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 		switch port {
 		case layer.PortDNS:
 			if len(data) > 2 && int(be.Uint16(data)) == len(data)-2 {
-				p.dns(data[2:])
+				p.dns(layer.PortDNS, data[2:], true)
 			}
 			return
 		case layer.PortFTP:

@@ -96,6 +96,10 @@ var samples = []sample{
 		"160301 0041 01 00003d 0303" + strings.Repeat("00", 32) + "00 0002 1301 01 00 0012 0010 0000" + "000c 000a 00 0007 612e74657374" + "21",
 		`{"layer":"tls","content_type":22,"record_version":769,"length":65,"handshake_type":1,"version":771`},
 	{packet.LinkEthernet, ether4 + "45000000000100004006 0000 c0000201c0000202 c0000035 00000001 00000002 5018 ffff 0000 0000" + "0011 0001 0100 0001 0000 0000 0000 00 00ff 0001", `{"layer":"dns","id":1,"qr":false,"opcode":0,"flags":256,"flag_names":["RD"],"rcode":0,"qdcount":1,"ancount":0,"nscount":0,"arcount":0,"questions":[{"name":".","type":255,"class":1}]}`},
+	{packet.LinkEthernet, udp4 + "0035 1388 0000 0000" + "0001 8580 0000 0000 0001 0001" + "00 0006 0001 0000003c 001a 016100 016200 00000001 00000002 00000003 00000004 00000005" + "00 0029 1000 01008000 000c 000a 0008 0102030405060708",
+		`"authorities":[{"name":".","type":6,"class":1,"ttl":60,"mname":"a","rname":"b","serial":1,"refresh":2,"retry":3,"expire":4,"minimum":5}],` +
+			`"additional":[{"name":".","type":41,"class":4096,"ttl":16809984,"udp_payload_size":4096,"extended_rcode":1,"version":0,"dnssec_ok":true,"options":[{"code":10,"length":8,"data":"0102030405060708"}],"data":"000a00080102030405060708"}]`},
+	{packet.LinkEthernet, rareDNS, `"answers":[{"name":"a.test","type":13,`},
 	{packet.LinkEthernet, dnsFrame, `"answers":[{"name":"a.\\\\\\..,\\010","type":1,"class":1,"ttl":60,"address":"192.0.2.80"},{`},
 	{packet.LinkEthernet, tcpOf(40000, 8000, "GET /a?b=c HTTP/1.1\r\nHost: example.com\r\nuser-agent:  curl/8 \r\nCookie: secret\r\nContent-Length: 2\r\n\r\nhiPOST / HTTP/1.1\r\nRef"),
 		`{"layer":"http","method":"GET","uri":"/a?b=c","version":"HTTP/1.1","host":"example.com","user_agent":"curl/8","content_length":2},{"layer":"http","method":"POST","uri":"/","version":"HTTP/1.1"}]}`},

@@ -18,6 +18,7 @@ type tables struct {
 	l2tp, gtp, macsec, vnTag, cmd, pim     *table
 	nlpid                                  *table
 	dns, dnsQuestion, dnsRecord            *table
+	dnsString, dnsOption                   *table
 	dhcp, dhcpOption, tls                  *table
 	http, ssdp, ftp, smtp, ssh, mqtt       *table
 	quic, webSocket                        *table
