@@ -18,7 +18,9 @@ func (p *Printer) above(pkt *packet.Packet, wire int) {
 	}
 	switch pkt.Next {
 	case gopacket.LayerTypePayload:
-		p.payload(pkt)
+		p.payload(pkt, wire)
+	case layers.LayerTypeVRRP:
+		p.vrrp(pkt.Rest, wire)
 	case layers.LayerTypeIGMP:
 		p.opaque(p.tables.igmp, pkt.Rest, wire)
 	case layers.LayerTypeSCTP:
@@ -52,8 +54,8 @@ func (p *Printer) partial(pkt *packet.Packet) {
 	}
 }
 
-// payload writes a payload whose protocol only its ports identify.
-func (p *Printer) payload(pkt *packet.Packet) {
+// payload writes a payload whose protocol only its ports, or the numbers of LLC, identify.
+func (p *Printer) payload(pkt *packet.Packet, wire int) {
 	if len(pkt.Layers) == 0 || len(pkt.Rest) == 0 || p.cut {
 		return
 	}
@@ -62,10 +64,18 @@ func (p *Printer) payload(pkt *packet.Packet) {
 		p.tcpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
 	case *layer.UDP:
 		p.udpPayload(uint16(l.SrcPort), uint16(l.DstPort), pkt.Rest)
+	case *layer.LLC:
+		if l.Control == layer.LLCUnnumbered {
+			p.bridged(true, uint32(l.DSAP), pkt.Rest, wire)
+		}
+	case *layer.SNAP:
+		if l.OUI == layer.OUICisco {
+			p.bridged(false, uint32(l.Type), pkt.Rest, wire)
+		}
 	}
 }
 
-// udpPayload writes a payload that the ports identify (RFC 1035, 2131, 4795, 6762).
+// udpPayload writes a payload that the ports identify (RFC 1035, 2131, 4795, 5905, 6762).
 func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	for _, port := range [2]uint16{dst, src} {
 		switch port {
@@ -77,6 +87,9 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 			return
 		case layer.PortSSDP:
 			p.web(p.tables.ssdp, data)
+			return
+		case layer.PortNTP:
+			p.ntp(data)
 			return
 		}
 	}

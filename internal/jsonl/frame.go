@@ -97,7 +97,7 @@ func interfaceName(p *Printer, _ *header) []byte {
 }
 
 // is gives a literal the time for which it stands.
-func (f field) is(instant func(*Printer) (seconds int64, nano uint32)) field {
+func (f field) is(instant func(*Printer, *header) (seconds int64, nano uint32, ok bool)) field {
 	f.instant = instant
 	return f
 }
@@ -105,15 +105,15 @@ func (f field) is(instant func(*Printer) (seconds int64, nano uint32)) field {
 // lasts gives a literal the length of time for which it stands.
 func (f field) lasts(span func(*Printer) time.Duration) field {
 	f.span = true
-	return f.is(func(p *Printer) (int64, uint32) {
+	return f.is(func(p *Printer, _ *header) (int64, uint32, bool) {
 		seconds, nano := floor(span(p))
-		return seconds, uint32(nano)
+		return seconds, uint32(nano), true
 	})
 }
 
 // stamped returns the time of the packet.
-func stamped(p *Printer) (seconds int64, nano uint32) {
-	return p.pkt.Info.Timestamp.Unix(), uint32(p.pkt.Info.Timestamp.Nanosecond())
+func stamped(p *Printer, _ *header) (seconds int64, nano uint32, ok bool) {
+	return p.pkt.Info.Timestamp.Unix(), uint32(p.pkt.Info.Timestamp.Nanosecond()), true
 }
 
 // fact marks a field that seldom changes from packet to packet.

@@ -96,6 +96,17 @@ var samples = []sample{
 		"160301 0041 01 00003d 0303" + strings.Repeat("00", 32) + "00 0002 1301 01 00 0012 0010 0000" + "000c 000a 00 0007 612e74657374" + "21",
 		`{"layer":"tls","content_type":22,"record_version":769,"length":65,"handshake_type":1,"version":771`},
 	{packet.LinkEthernet, ether4 + "45000000000100004006 0000 c0000201c0000202 c0000035 00000001 00000002 5018 ffff 0000 0000" + "0011 0001 0100 0001 0000 0000 0000 00 00ff 0001", `{"layer":"dns","id":1,"qr":false,"opcode":0,"flags":256,"flag_names":["RD"],"rcode":0,"qdcount":1,"ancount":0,"nscount":0,"arcount":0,"questions":[{"name":".","type":255,"class":1}]}`},
+	{packet.LinkEthernet, "0180c2000000 020000000001 0027 424203 0000 02 02 3e 8001020000000001 00004e20 9002020000000002 8003 0180 1400 0200 0f00 00",
+		`{"layer":"stp","protocol":0,"version":2,"type":2,"flags":62,"flag_names":["proposal","learning","forwarding"],"port_role":3,"root_priority":32768,"root_extension":1,"root":"02:00:00:00:00:01",` +
+			`"root_path_cost":20000,"bridge_priority":36864,"bridge_extension":2,"bridge":"02:00:00:00:00:02","port_id":32771,"message_age":1.5,"max_age":20,"hello_time":2,"forward_delay":15}`},
+	{packet.LinkEthernet, "01000ccccccd 020000000001 000c aaaa03 00000c 010b 0000 00 80", `{"layer":"stp","protocol":0,"version":0,"type":128}`},
+	{packet.LinkEthernet, ether4 + "45000028000100004070 0000 c0000201e0000012 21 07 64 01 01 01 1234 c00002fe 7365637265740000",
+		`{"layer":"vrrp","version":2,"type":1,"virtual_router_id":7,"priority":100,"address_count":1,"authentication_type":1,"advertisement_interval":1,"checksum":4660,"addresses":[{"address":"192.0.2.254"}]}`},
+	{packet.LinkEthernet, ether6 + "60000000 0018 70 ff" + strings.Repeat("20", 32) + "31 07 64 01 0064 1234 fe800000000000000000000000000001", `"max_advertisement_interval":100,"checksum":4660,"addresses":[{"address":"fe80::1"}]}`},
+	{packet.LinkEthernet, udp4 + "007b 007b 0000 0000" + "24 02 06 e9 00008000 00010000 c0000201 e000000040000000 0000000000000000 e000000140000000 0000000180000000" + "00000001" + strings.Repeat("ab", 16),
+		`{"layer":"ntp","leap_indicator":0,"version":4,"mode":4,"stratum":2,"poll":6,"precision":-23,"root_delay":0.5,"root_dispersion":1,"reference_id":"c0000201","reference_timestamp":"2019-02-02T11:39:44.250000000Z",` +
+			`"receive_timestamp":"2019-02-02T11:39:45.250000000Z","transmit_timestamp":"2036-02-07T06:28:17.500000000Z","key_id":"00000001","mac":"abababababababababababababababab"}`},
+	{packet.LinkEthernet, udp4 + "007b 007b 0000 0000" + "16 82 0001 0618 0007 0000 0014", `{"layer":"ntp","leap_indicator":0,"version":2,"mode":6,"response":true,"opcode":2,"sequence":1,"association_id":7,"offset":0,"count":20}`},
 	{packet.LinkEthernet, udp4 + "0035 1388 0000 0000" + "0001 8580 0000 0000 0001 0001" + "00 0006 0001 0000003c 001a 016100 016200 00000001 00000002 00000003 00000004 00000005" + "00 0029 1000 01008000 000c 000a 0008 0102030405060708",
 		`"authorities":[{"name":".","type":6,"class":1,"ttl":60,"mname":"a","rname":"b","serial":1,"refresh":2,"retry":3,"expire":4,"minimum":5}],` +
 			`"additional":[{"name":".","type":41,"class":4096,"ttl":16809984,"udp_payload_size":4096,"extended_rcode":1,"version":0,"dnssec_ok":true,"options":[{"code":10,"length":8,"data":"0102030405060708"}],"data":"000a00080102030405060708"}]`},

@@ -47,8 +47,8 @@ type field struct {
 	// the first, and the place of the next. There is none left if the item is nil.
 	next func(p *Printer, h *header, at int) (item []byte, after int)
 
-	instant func(*Printer) (seconds int64, nano uint32) // the value of a literal that is a time
-	span    bool                                        // it is the length of one
+	instant func(*Printer, *header) (seconds int64, nano uint32, ok bool) // the value of a literal that is a time
+	span    bool                                                          // it is the length of one
 
 	when func(*header) bool      // whether the field is present; nil for always
 	bits []string                // asNames: names from the lowest bit; "" for a bit without a name

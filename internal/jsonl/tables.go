@@ -22,6 +22,7 @@ type tables struct {
 	dhcp, dhcpOption, tls                  *table
 	http, ssdp, ftp, smtp, ssh, mqtt       *table
 	quic, webSocket                        *table
+	stp, vrrp, vrrpAddress, ntp            *table
 	process, parent, container, pod        *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
@@ -49,6 +50,9 @@ func newTables() *tables {
 	t.addInner()
 	t.addDNS()
 	t.addDHCP()
+	t.addSTP()
+	t.addVRRP()
+	t.addNTP()
 	t.addTLS()
 	t.addQUIC()
 	t.addHTTP()

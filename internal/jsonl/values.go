@@ -221,8 +221,9 @@ func (v *values) add(p *Printer, column int, f *field, h *header) {
 	case f == nil:
 		add(Value{Bytes: h.data, Whole: h.whole()})
 	case f.instant != nil:
-		seconds, nano := f.instant(p)
-		add(Value{Seconds: seconds, Nano: nano})
+		if seconds, nano, ok := f.instant(p, h); ok {
+			add(Value{Seconds: seconds, Nano: nano})
+		}
 	case f.form == asNames:
 		set, ok := f.load(p, h)
 		for i, name := range f.bits {
