@@ -36,7 +36,10 @@ const (
 	LinkIPv4          LinkType = 228
 	LinkIPv6          LinkType = 229
 	Link802154NoFCS   LinkType = 230
+	LinkUSBLinux      LinkType = 189
+	LinkUSBMapped     LinkType = 220 // of Linux, padded
 	LinkNFLOG         LinkType = 239
+	LinkUSBPcap       LinkType = 249 // of Windows
 	LinkPKTAP         LinkType = 258 // Darwin's
 	LinkLinuxSLL2     LinkType = 276
 	LinkBroadcomTag   LinkType = 281
@@ -117,7 +120,7 @@ var linkNames = map[LinkType][2]string{
 	186:               {"USB_FREEBSD", "USB with FreeBSD header"},
 	187:               {"BLUETOOTH_HCI_H4", "Bluetooth HCI UART transport layer"},
 	188:               {"IEEE802_16_MAC_CPS", "IEEE 802.16 MAC Common Part Sublayer"},
-	189:               {"USB_LINUX", "USB with Linux header"},
+	LinkUSBLinux:      {"USB_LINUX", "USB with Linux header"},
 	190:               {"CAN20B", "Controller Area Network (CAN) v. 2.0B"},
 	191:               {"IEEE802_15_4_LINUX", "IEEE 802.15.4 with Linux padding"},
 	LinkPPI:           {"PPI", "Per-Packet Information"},
@@ -136,7 +139,7 @@ var linkNames = map[LinkType][2]string{
 	215:               {"IEEE802_15_4_NONASK_PHY", "IEEE 802.15.4 with non-ASK PHY data"},
 	216:               {"LINUX_EVDEV", "Linux evdev events"},
 	LinkMPLS:          {"MPLS", "MPLS with label as link-layer header"},
-	220:               {"USB_LINUX_MMAPPED", "USB with padded Linux header"},
+	LinkUSBMapped:     {"USB_LINUX_MMAPPED", "USB with padded Linux header"},
 	221:               {"DECT", "DECT"},
 	222:               {"AOS", "AOS Space Data Link protocol"},
 	223:               {"WIHART", "Wireless HART"},
@@ -165,7 +168,7 @@ var linkNames = map[LinkType][2]string{
 	246:               {"PFSYNC", "Packet filter state syncing"},
 	247:               {"INFINIBAND", "InfiniBand"},
 	248:               {"SCTP", "SCTP"},
-	249:               {"USBPCAP", "USB with USBPcap header"},
+	LinkUSBPcap:       {"USBPCAP", "USB with USBPcap header"},
 	250:               {"RTAC_SERIAL", "Schweitzer Engineering Laboratories RTAC packets"},
 	251:               {"BLUETOOTH_LE_LL", "Bluetooth Low Energy air interface"},
 	253:               {"NETLINK", "Linux netlink"},

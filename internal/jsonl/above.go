@@ -16,6 +16,10 @@ func (p *Printer) above(pkt *packet.Packet, wire int) {
 		p.partial(pkt)
 		return
 	}
+	if len(pkt.Layers) == 0 {
+		p.undecoded(pkt)
+		return
+	}
 	switch pkt.Next {
 	case gopacket.LayerTypePayload:
 		p.payload(pkt, wire)
@@ -29,6 +33,16 @@ func (p *Printer) above(pkt *packet.Packet, wire int) {
 		p.opaque(p.tables.esp, pkt.Rest, wire)
 	case layers.LayerTypeIPSecAH:
 		p.opaque(p.tables.ah, pkt.Rest, wire)
+	}
+}
+
+// undecoded writes a frame of a link type of which the decoder knows nothing.
+func (p *Printer) undecoded(pkt *packet.Packet) {
+	switch size := len(pkt.Rest); {
+	case (pkt.Link == packet.LinkUSBLinux || pkt.Link == packet.LinkUSBMapped) && size >= usbLinuxHeader:
+		p.opaque(p.tables.usb, pkt.Rest, 0)
+	case pkt.Link == packet.LinkUSBPcap && size >= usbPcapHeader:
+		p.opaque(p.tables.usbPcap, pkt.Rest, 0)
 	}
 }
 
@@ -56,7 +70,7 @@ func (p *Printer) partial(pkt *packet.Packet) {
 
 // payload writes a payload whose protocol only its ports, or the numbers of LLC, identify.
 func (p *Printer) payload(pkt *packet.Packet, wire int) {
-	if len(pkt.Layers) == 0 || len(pkt.Rest) == 0 || p.cut {
+	if len(pkt.Rest) == 0 || p.cut {
 		return
 	}
 	switch l := pkt.Layers[len(pkt.Layers)-1].(type) {

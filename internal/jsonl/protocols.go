@@ -17,6 +17,7 @@ var wiresharkNames = map[string]string{
 	"ethernet": "eth", "ipv4": "ip", "snap": "", "wifi": "wlan", "sll2": "sll", "ppp_direction": "", "link_header": "",
 	"ipv6_hop_by_hop": "ipv6.hopopts", "ipv6_destination": "ipv6.dstopts", "ipv6_routing": "ipv6.routing",
 	"ipv6_fragment": "ipv6.fraghdr", "ipv6_mobility": "mipv6", "pppoe": "pppoes",
+	"usb_pcap": "usb",
 }
 
 // protocolField returns the field that adds a layer's name to the column.

@@ -8,6 +8,8 @@ type form uint8
 const (
 	asNumber  form = iota // decimal
 	asFlag                // true or false; 1 or 0 in columns
+	asSigned              // decimal; the number is an int64
+	asChar                // a character in ASCII, in columns with quotes as in C
 	asNames               // names of the bits that are set
 	asAddress             // by length: IPv4, IPv6, or bytes separated by colons
 	asMAC                 // bytes separated by colons
@@ -172,6 +174,35 @@ func octets(as form, key, name string, at, size uint8, help string) field {
 // counted returns a field whose number is computed.
 func counted(key, name, help string, number func(*Printer, *header) (uint64, bool)) field {
 	return field{key: key, name: name, help: help, number: number}
+}
+
+// little returns a field of a number in little-endian bytes.
+func little(key, name string, at, size uint8, help string) field {
+	return counted(key, name, help, littleAt(int(at), int(size)))
+}
+
+// littleAt returns a function that loads a little-endian number.
+func littleAt(at, size int) func(*Printer, *header) (uint64, bool) {
+	return func(_ *Printer, h *header) (uint64, bool) {
+		if at+size > len(h.data) {
+			return 0, false
+		}
+		return littleNumber(h.data[at : at+size]), true
+	}
+}
+
+// littleNumber returns the number in little-endian bytes, of which there are at most eight.
+func littleNumber(b []byte) (v uint64) {
+	for i, c := range b {
+		v |= uint64(c) << (8 * i)
+	}
+	return v
+}
+
+// as gives a field another form.
+func (f field) as(other form) field {
+	f.form = other
+	return f
 }
 
 // found returns a field whose bytes are found by a function.

@@ -23,6 +23,7 @@ type tables struct {
 	http, ssdp, ftp, smtp, ssh, mqtt       *table
 	quic, webSocket                        *table
 	stp, vrrp, vrrpAddress, ntp            *table
+	usb, usbPcap                           *table
 	process, parent, container, pod        *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
@@ -63,6 +64,7 @@ func newTables() *tables {
 	t.addCooked()
 	t.addRadio()
 	t.addWiFi()
+	t.addUSB()
 	t.addProcess()
 	t.addChains()
 	return t

@@ -15,6 +15,7 @@ type Kind uint8
 const (
 	Number   Kind = iota // a number from 0
 	Flag                 // 0 or 1
+	Signed               // a number that may be negative
 	Address              // an IPv4 or IPv6 address
 	Hardware             // an address of a link layer
 	Bytes                // any bytes
@@ -28,7 +29,7 @@ const (
 // Value is a value of a field in a packet, or a header.
 type Value struct {
 	Number  uint64 // of Number and Flag
-	Seconds int64  // of Time, since 1970, of Span and of Decimal, rounded down
+	Seconds int64  // of Time, since 1970, of Span and of Decimal, rounded down; the number of Signed
 	Nano    uint32 // what to add to Seconds, in billionths
 	Layer   int    // which of the headers of its protocol has it, from 1
 	Depth   int    // which of all headers has it, from 1; 0 for the facts of capture
@@ -107,6 +108,10 @@ func (f *field) typ() Type {
 		return Type{Kind: Flag, Max: 1}
 	case asAddress:
 		return Type{Kind: Address, Size: int(f.size)}
+	case asSigned:
+		return Type{Kind: Signed}
+	case asChar:
+		return Type{Kind: Number, Max: 255}
 	case asMAC:
 		return Type{Kind: Hardware}
 	case asHex:
@@ -230,6 +235,10 @@ func (v *values) add(p *Printer, column int, f *field, h *header) {
 			if ok && set>>i&1 != 0 && name != "" {
 				add(Value{Bytes: keep(v, name)})
 			}
+		}
+	case f.form == asSigned:
+		if number, ok := f.load(p, h); ok {
+			add(Value{Seconds: int64(number)})
 		}
 	case f.form < asNames:
 		if number, ok := f.load(p, h); ok {

@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"encoding/binary"
+	"strconv"
 
 	"ringcap/internal/decimal"
 )
@@ -94,6 +95,10 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 			return decimal.Append(b, v), true
 		case f.form == asFlag:
 			return p.appendFlag(b, v != 0), true
+		case f.form == asSigned:
+			return strconv.AppendInt(b, int64(v), 10), true
+		case f.form == asChar:
+			return p.appendChar(b, byte(v)), true
 		case p.columns != nil:
 			return append(b, f.sets[1][v]...), true
 		}
@@ -189,6 +194,20 @@ func (p *Printer) appendFlag(b []byte, set bool) []byte {
 		return append(b, "true"...)
 	}
 	return append(b, "false"...)
+}
+
+// appendChar appends a character, in columns as Wireshark does: with single quotes, and escaped
+// where it does not print.
+func (p *Printer) appendChar(b []byte, char byte) []byte {
+	switch {
+	case p.columns == nil:
+		return appendString(b, []byte{char})
+	case char == 0:
+		return append(b, `'\0'`...)
+	case char < ' ' || char > '~':
+		return append(b, '\'', '\\', 'x', digits[char>>4], digits[char&15], '\'')
+	}
+	return append(b, '\'', char, '\'')
 }
 
 func appendBytes(b []byte, as form, data []byte) []byte {
