@@ -219,6 +219,9 @@ type Found struct {
 	Sequence Sequence
 	// Stream belongs to the innermost TCP or UDP header. It is set if track.Options.Streams is.
 	Stream Stream
+	// Media reports that the payload of the innermost UDP header is a medium's (RTP). It is set if
+	// track.Options.Media or AllMedia is.
+	Media bool
 	// Role is the sender of an IKE version 1 message: 'I' for the initiator, 'R' for the
 	// responder, 0 if the start of the exchange was not captured.
 	Role byte

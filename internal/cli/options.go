@@ -291,6 +291,7 @@ func (c *Config) inputName() string {
 func (c *Config) TrackOptions() track.Options {
 	shown := c.Print || c.Export.Given() || c.Tables.Line // not with --save-names alone
 	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given && !c.Streams.Given()}
+	o.AllMedia = c.PayloadType == "rtp"
 	switch c.Time {
 	case 3:
 		o.Delta = track.DeltaPrevious

@@ -34,7 +34,7 @@ func (c *Config) DisplayFilter(expression string) (*where.Filter, track.Options,
 	if err != nil {
 		return nil, track.Options{}, err
 	}
-	o := track.Options{NoSequence: true}
+	o := track.Options{NoSequence: true, AllMedia: c.PayloadType == "rtp"}
 	needs(&o, f.Fields())
 	return f, o, nil
 }
@@ -44,6 +44,7 @@ func needs(o *track.Options, fields []string) {
 	if slices.Contains(fields, jsonl.DeltaTime) {
 		o.Delta = track.DeltaPrevious
 	}
+	o.Media = o.Media || jsonl.NeedsMedia(fields)
 	o.Streams = o.Streams || jsonl.NeedsStreams(fields)
 	o.Analysis = o.Analysis || jsonl.NeedsAnalysis(fields)
 	o.Answers = o.Answers || jsonl.NeedsAnswers(fields)

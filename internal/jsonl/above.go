@@ -91,6 +91,10 @@ func (p *Printer) payload(pkt *packet.Packet, wire int) {
 
 // udpPayload writes a payload that the ports identify (RFC 1035, 2131, 4795, 5905, 6762).
 func (p *Printer) udpPayload(src, dst uint16, data []byte) {
+	if p.pkt.Media {
+		p.media(data)
+		return
+	}
 	for _, port := range [2]uint16{dst, src} {
 		switch port {
 		case layer.PortDNS, layer.PortMDNS, layer.PortLLMNR:
@@ -109,11 +113,13 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	}
 	if data[0] >= 0x80 && isQUIC(data, src == layer.PortHTTPS || dst == layer.PortHTTPS) {
 		p.quicDatagram(data)
+		return
 	}
+	p.sipMessage(data)
 }
 
 // tcpPayload writes what begins in a segment: records of TLS, the version of SSH or a message of
-// HTTP, which their bytes identify, or what a port does. DNS is only written if a message is
+// SIP or HTTP, which their bytes identify, or what a port does. DNS is only written if a message is
 // complete in one segment (RFC 1035, section 4.2.2).
 func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 	if data[0] < ' ' && p.tls(data) {
@@ -144,6 +150,7 @@ func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 	case c < 'A' || c > 'Z':
 	case c == 'S' && len(data) > 4 && data[3] == '-':
 		p.sshVersion(data)
+	case p.sipMessage(data):
 	default:
 		p.web(p.tables.http, data)
 	}

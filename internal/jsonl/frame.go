@@ -3,6 +3,7 @@ package jsonl
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"time"
 
 	"ringcap/internal/decimal"
@@ -29,6 +30,11 @@ func NeedsStreams(columns []string) bool {
 		}
 		return false
 	})
+}
+
+// NeedsMedia reports whether one of the columns needs a tracker that sets Packet.Media.
+func NeedsMedia(columns []string) bool {
+	return slices.ContainsFunc(columns, func(name string) bool { return name == "rtp" || strings.HasPrefix(name, "rtp.") })
 }
 
 // addFrame adds the facts of capture, which are the members of the outermost object.

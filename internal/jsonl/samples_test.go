@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"testing"
@@ -89,6 +90,10 @@ var samples = []sample{
 		`{"layer":"link_header","signal_dbm":-60,"channel":11,"data_rate":54},{"layer":"wifi"`},
 	{packet.LinkWiFi, "8801 2c00 020000000001 020000000002 020000000003 3012 0600 aaaa03000000 9999", `"sequence_number":291,"fragment_number":0,"tid":6,`},
 	{packet.LinkWiFi, "0801 0000 020000000001 020000000002 020000000003 0000 aaaa03000000 9999", `"flag_names":["to_ds"],`},
+	{packet.LinkEthernet, udp4 + "13c4 13c4 0000 0000" + hexOf("INVITE sip:bob@example.com SIP/2.0\r\nFrom: A <sip:a@b.example>;tag=1\r\nc: application/sdp\r\n\r\nv=0\r\ns=-\r\nm=audio 4000 RTP/AVP 0\r\nc=IN IP4 192.0.2.1\r\n"),
+		`{"layer":"sip","method":"INVITE","request_uri":"sip:bob@example.com","from":"A <sip:a@b.example>;tag=1","content_type":"application/sdp"},{"layer":"sdp","session_name":"-","media":[{"media":"audio 4000 RTP/AVP 0","connection":"IN IP4 192.0.2.1"}]}`},
+	{packet.LinkEthernet, ether4 + "45000000000100004006 0000 c0000201c0000202 c00013c4 00000001 00000002 5018 ffff 0000 0000" + hexOf("SIP/2.0 404 Not Found\r\nCSeq: 1 BYE\r\n\r\n"),
+		`{"layer":"sip","status_code":404,"cseq":"1 BYE"}`},
 	{packet.LinkUSBMapped, "0100000000000000 53 02 80 05 0100 00 3c 00f1536500000000 00000000 8dffffff 12000000 00000000 8006000100001200" + strings.Repeat("00", 16),
 		`{"layer":"usb","urb_id":1,"urb_type":"S","source":"host","destination":"1.5.0","bus_id":1,"device_address":5,"endpoint_address":128,"endpoint":0,"endpoint_in":1,"transfer_type":2,"urb_status":-115,"urb_length":18,"data_length":0,"request_type":128,"request":6,"request_length":18,"descriptor_type":1}`},
 	{packet.LinkUSBLinux, "0100000000000000 43 02 80 05 0100 2d 00" + strings.Repeat("00", 16) + "12000000 12000000" + strings.Repeat("00", 8) + "1201000200000040 6d0415c5 3012 01020001", `"data_length":18,"descriptor_type":1,"vendor_id":1133,"product_id":50453}`},
@@ -155,6 +160,23 @@ var samples = []sample{
 	{packet.LinkEthernet, tcpOf(40000, 139, "\x81\x00\x00\x04abcd"), `"payload_length":8}]}`},
 	{packet.LinkEthernet, tcpOf(40000, 3000, "\x81\x04ab\xffd"), `"payload_length":6}]}`},
 	{packet.LinkEthernet, tcpOf(40000, 80, "\x82\x04abcde"), `"payload_length":7}]}`},
+}
+
+func hexOf(text string) string { return hex.EncodeToString([]byte(text)) }
+
+// TestMedia: a packet of which the tracker knows that it is RTP has a header.
+func TestMedia(t *testing.T) {
+	p := newPrinter(t, Options{})
+	for _, payload := range []string{"80e103e8000000a01122334474", "80e103e8000000a0112233", "40e103e8000000a01122334474", "80c803e8000000a01122334474"} {
+		pkt := decoded(t, packet.LinkEthernet, udp4+"9c40 c350 0000 0000"+payload)
+		pkt.Media = true
+		line := p.Append(nil, pkt)
+		holds(t, compiled(t, schema(true)), line)
+		const want = `{"layer":"rtp","version":2,"padding":false,"extension":false,"csrc_count":0,"marker":true,"payload_type":97,"sequence_number":1000,"timestamp":160,"ssrc":287454020}`
+		if is := payload[:4] == "80e1" && len(payload) > 24; strings.Contains(string(line), want) != is {
+			t.Errorf("%s: %s", payload, line)
+		}
+	}
 }
 
 // TestSamples checks that the fields of each header are found and named.

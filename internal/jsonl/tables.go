@@ -23,6 +23,7 @@ type tables struct {
 	http, ssdp, ftp, smtp, ssh, mqtt       *table
 	quic, webSocket                        *table
 	stp, vrrp, vrrpAddress, ntp            *table
+	sip, sdp, sdpMedia, rtp                *table
 	usb, usbPcap                           *table
 	process, parent, container, pod        *table
 
@@ -64,6 +65,7 @@ func newTables() *tables {
 	t.addCooked()
 	t.addRadio()
 	t.addWiFi()
+	t.addSIP()
 	t.addUSB()
 	t.addProcess()
 	t.addChains()

@@ -3,6 +3,7 @@ package jsonl_test
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,20 @@ var likeWireshark = []struct {
 		"1b00 0200000000000000 040000c0 0900 00 0200 0600 02 03 05000000 68656c6c6f",
 		"1b00 0200000000000000 040000c0 0900 01 0200 0600 02 03 00000000",
 	}},
+	{"sip", "frame.protocols sip.Method sip.Status-Code sip.r-uri sip.r-uri.user sip.r-uri.host sip.From sip.from.addr sip.from.user sip.from.host sip.To sip.to.addr " +
+		"sip.to.user sip.to.host sip.Call-ID sip.CSeq sip.CSeq.seq sip.CSeq.method sip.User-Agent sip.Server sip.Content-Type sdp.owner sdp.owner.username " +
+		"sdp.owner.sessionid sdp.owner.address sdp.session_name sdp.connection_info sdp.connection_info.address sdp.media sdp.media.media sdp.media.port " +
+		"sdp.media.proto", packet.LinkEthernet, []string{
+		datagram(5060, 5060, sipInvite), answer(5060, 5060, sipAnswer), datagram(9999, 8888, sipOptions), segment(40000, 5061, sipInvite),
+	}},
+	{"rtp", "rtp.version rtp.padding rtp.ext rtp.cc rtp.marker rtp.p_type rtp.seq rtp.timestamp rtp.ssrc", packet.LinkEthernet, []string{
+		datagram(40000, 50000, rtpPacket), // before anyone has told
+		datagram(5060, 5060, sipInvite), answer(5060, 5060, sipAnswer),
+		datagram(40000, 50000, rtpPacket), answer(50000, 40000, "\x90\x00\x00\x01\x00\x00\x00\x02\x11\x22\x33\x44\xbe\xde\x00\x00text"),
+		datagram(9, 50000, rtpPacket), datagram(9, 40000, rtpPacket),
+		datagram(40000, 50000, "\x80\xc8\x00\x06\x11\x22\x33\x44"+strings.Repeat("\x00", 20)), // RTCP
+		datagram(40000, 50000, "\x80\x80"),
+	}},
 }
 
 const (
@@ -44,6 +59,39 @@ const (
 	usbComplete   = "0100000000000000 43 02 80 05 0100 2d 00 00f1536500000000 00000000 00000000 12000000 12000000 0000000000000000 00000000 00000000 00000000 00000000" + usbDescriptor
 	usbPcapSetup  = "1c00 0100000000000000 00000000 0b00 00 0100 0500 80 02 08000000 00 8006000100001200"
 )
+
+// Messages of SIP, and a packet of RTP.
+const (
+	sipSession = "v=0\r\no=alice 2890844526 2890844527 IN IP4 192.0.2.1\r\ns=a call, a test\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n" +
+		"m=audio 40000 RTP/AVP 0 8 97\r\na=rtpmap:0 PCMU/8000\r\nm=video 40002/2 RTP/AVP 31\r\nc=IN IP4 192.0.2.9\r\n"
+	sipInvite = "INVITE sip:bob@example.com:5060;transport=udp SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK776asdhds\r\n" +
+		"To: \"Bob, <B>\" <sip:bob%20x@example.com>\r\nFrom: Alice <sip:alice@example.net:5070>;tag=19\r\nCall-ID: a84b4c@192.0.2.1\r\nCSeq: 314159 INVITE\r\n" +
+		"user-agent: Phone/1.0, (x)\r\nContent-Type: application/sdp\r\n\r\n" + sipSession
+	sipAnswer = "SIP/2.0 200 OK\r\nv: SIP/2.0/UDP 192.0.2.1:5060\r\nt: <sip:bob@example.com>;tag=9\r\nf: sip:alice@example.net;tag=19\r\ni: a84b4c@192.0.2.1\r\n" +
+		"CSeq:314159  INVITE\r\nServer: x\r\nc: application/sdp\r\n\r\nv=0\r\no=- 1 1 IN IP4 198.51.100.2\r\ns=-\r\nc=IN IP4 198.51.100.2\r\nt=0 0\r\nm=audio 50000 RTP/AVP 0\r\n"
+	sipOptions = "OPTIONS tel:+15551234 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1:5060\r\nTo: <tel:+15551234>\r\nFrom: <sips:al:pw@[2001:db8::1]:5060>;tag=1\r\nCall-ID: b\r\nCSeq: 2 OPTIONS\r\n\r\n"
+	rtpPacket  = "\xa2\xe1\x03\xe8\x00\x00\x00\xa0\x11\x22\x33\x44\x00\x00\x00\x01\x00\x00\x00\x02text\x00\x00\x00\x04"
+)
+
+// datagram returns a datagram of 192.0.2.1 to 198.51.100.2 in hexadecimal, answer one back, and segment
+// one of TCP.
+func datagram(src, dst uint16, payload string) string {
+	return ip4(17, "c0000201 c6336402", fmt.Sprintf("%04x%04x%04x0000%x", src, dst, 8+len(payload), payload))
+}
+
+func answer(src, dst uint16, payload string) string {
+	return ip4(17, "c6336402 c0000201", fmt.Sprintf("%04x%04x%04x0000%x", src, dst, 8+len(payload), payload))
+}
+
+func segment(src, dst uint16, payload string) string {
+	return ip4(6, "c0000201 c6336402", fmt.Sprintf("%04x%04x 00000001 00000001 5018 ffff 0000 0000 %x", src, dst, payload))
+}
+
+// ip4 returns a frame in hexadecimal.
+func ip4(protocol int, addresses, body string) string {
+	body = strings.ReplaceAll(body, " ", "")
+	return fmt.Sprintf("020000000002 020000000001 0800 4500%04x00014000 40%02x0000 %s %s", 20+len(body)/2, protocol, addresses, body)
+}
 
 func zeros(n int) string { return strings.Repeat("00", n) }
 
@@ -117,7 +165,7 @@ func columns(tb testing.TB, frames []packet.Frame, names []string) (rows [][]str
 	if err != nil {
 		tb.Fatal(err)
 	}
-	decoder, tracker, p := layer.NewDecoder(), track.New(track.Options{Streams: true}), new(packet.Packet)
+	decoder, tracker, p := layer.NewDecoder(), track.New(track.Options{Streams: true, Media: true}), new(packet.Packet)
 	for i := range frames {
 		frames[i].Number = uint64(i + 1)
 		decoder.Decode(&frames[i], p)

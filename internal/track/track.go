@@ -36,6 +36,8 @@ type Options struct {
 	Streams     bool   // set Packet.Stream
 	Analysis    bool   // set Packet.Stream and Packet.Analysis
 	Answers     bool   // set Packet.Answer
+	Media       bool   // set Packet.Media where SIP announced it
+	AllMedia    bool   // set Packet.Media of all UDP datagrams
 	Names       *Names // learns host names from packets; may be nil
 }
 
@@ -47,6 +49,8 @@ type Tracker struct {
 	datagrams   *streams // likewise of UDP
 	answers     *answers // nil if not tracked
 	names       *Names   // nil if not tracked
+	media       *media   // nil if not tracked
+	allMedia    bool
 	initiators  initiators
 	calls       calls
 	quic        quicIDs
@@ -67,6 +71,10 @@ func New(o Options) *Tracker {
 	if !o.NoSequence {
 		t.connections = newTable(n)
 	}
+	if o.Media {
+		t.media = newMedia()
+	}
+	t.allMedia = o.AllMedia
 	if o.Streams || o.Analysis {
 		t.streams, t.datagrams = newStreams(n), newStreams(n)
 	}
@@ -133,7 +141,7 @@ func (t *Tracker) ObserveAhead(p *packet.Packet, a *Ahead) {
 	}
 	switch p.Headers.Protocol {
 	case packet.ProtocolTCP:
-		if src, dst := ports(p); src == layer.PortNFS || dst == layer.PortNFS || t.names != nil {
+		if src, dst := ports(p); src == layer.PortNFS || dst == layer.PortNFS || t.names != nil || t.media != nil {
 			t.segment(p, src, dst)
 		}
 	case packet.ProtocolUDP:
@@ -159,6 +167,9 @@ func (t *Tracker) segment(p *packet.Packet, src, dst uint16) {
 	if t.names != nil {
 		t.names.segment(src, payload(p))
 	}
+	if t.media != nil {
+		t.media.learn(payload(p))
+	}
 }
 
 // datagram observes the payload of a UDP datagram.
@@ -179,6 +190,11 @@ func (t *Tracker) datagram(p *packet.Packet) {
 	if t.names != nil {
 		t.names.datagram(src, payload(p))
 	}
+	if t.media != nil {
+		p.Media = t.media.carries(p, src, dst)
+		t.media.learn(payload(p))
+	}
+	p.Media = p.Media || t.allMedia
 }
 
 // ports returns the ports of the TCP or UDP header of p.
