@@ -109,6 +109,9 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 		case layer.PortNTP:
 			p.ntp(data)
 			return
+		case layer.PortNetBIOSData:
+			p.smbDatagram(data)
+			return
 		}
 	}
 	if data[0] >= 0x80 && isQUIC(data, src == layer.PortHTTPS || dst == layer.PortHTTPS) {
@@ -141,6 +144,9 @@ func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 			return
 		case layer.PortMQTT:
 			p.mqttMessages(data)
+			return
+		case layer.PortSMB, layer.PortNetBIOSStream:
+			p.smbSegment(data)
 			return
 		}
 	}

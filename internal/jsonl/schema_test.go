@@ -79,6 +79,9 @@ func (k *table) schema(t *tables, strict bool) map[string]any {
 func (f *field) schema(t *tables) map[string]any {
 	switch f.form {
 	case asNumber:
+		if f.digits == longDigits {
+			return map[string]any{"type": "string", "pattern": "^0x[0-9a-f]{16}$"}
+		}
 		return map[string]any{"type": "integer", "minimum": 0}
 	case asDecimal:
 		return map[string]any{"type": "number"}

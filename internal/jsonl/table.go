@@ -245,6 +245,10 @@ func (f field) seldom() field {
 	return f
 }
 
+// longDigits are those of an identifier of 64 bits. It is text in JSON, since programs that keep
+// numbers as IEEE doubles would change it.
+const longDigits = 16
+
 // hex makes a number hexadecimal in columns, with so many digits, as in Wireshark.
 func (f field) hex(digits uint8) field {
 	f.digits = digits

@@ -24,6 +24,7 @@ type tables struct {
 	quic, webSocket                        *table
 	stp, vrrp, vrrpAddress, ntp            *table
 	sip, sdp, sdpMedia, rtp                *table
+	smb, smb2                              *table
 	usb, usbPcap                           *table
 	process, parent, container, pod        *table
 
@@ -66,6 +67,7 @@ func newTables() *tables {
 	t.addRadio()
 	t.addWiFi()
 	t.addSIP()
+	t.addSMB()
 	t.addUSB()
 	t.addProcess()
 	t.addChains()

@@ -91,6 +91,8 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 		switch {
 		case f.digits > 0 && p.columns != nil:
 			return appendHexNumber(b, v, f.digits), true
+		case f.digits == longDigits:
+			return append(appendHexNumber(append(b, '"'), v, f.digits), '"'), true
 		case f.form == asNumber:
 			return decimal.Append(b, v), true
 		case f.form == asFlag:

@@ -18,6 +18,7 @@ const (
 	PortNTP           = 123
 	PortNetBIOSName   = 137
 	PortNetBIOSData   = 138
+	PortNetBIOSStream = 139
 	PortIMAP          = 143
 	PortSNMP          = 161
 	PortSNMPTrap      = 162
