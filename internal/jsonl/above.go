@@ -28,7 +28,7 @@ func (p *Printer) above(pkt *packet.Packet, wire int) {
 	case layers.LayerTypeIGMP:
 		p.opaque(p.tables.igmp, pkt.Rest, wire)
 	case layers.LayerTypeSCTP:
-		p.opaque(p.tables.sctp, pkt.Rest, wire)
+		p.sctpPacket(pkt.Rest, wire)
 	case layers.LayerTypeIPSecESP:
 		p.opaque(p.tables.esp, pkt.Rest, wire)
 	case layers.LayerTypeIPSecAH:
@@ -68,7 +68,14 @@ func (p *Printer) partial(pkt *packet.Packet) {
 	}
 }
 
-// payload writes a payload whose protocol only its ports, or the numbers of LLC, identify.
+// etherPayload writes what an EtherType announces.
+func (p *Printer) etherPayload(typ uint16, data []byte) {
+	if typ == layer.EtherTypeSlow {
+		p.slow(data)
+	}
+}
+
+// payload writes a payload whose protocol a number of the last layer identifies.
 func (p *Printer) payload(pkt *packet.Packet, wire int) {
 	if len(pkt.Rest) == 0 || p.cut {
 		return
@@ -85,6 +92,14 @@ func (p *Printer) payload(pkt *packet.Packet, wire int) {
 	case *layer.SNAP:
 		if l.OUI == layer.OUICisco {
 			p.bridged(false, uint32(l.Type), pkt.Rest, wire)
+		}
+	case *layer.Ethernet:
+		p.etherPayload(uint16(l.EthernetType), pkt.Rest)
+	case *layer.Dot1Q:
+		p.etherPayload(uint16(l.Type), pkt.Rest)
+	case *layer.IPv4, *layer.IPv6:
+		if isEIGRP(l) {
+			p.opaque(p.tables.eigrp, pkt.Rest, 0)
 		}
 	}
 }
@@ -122,10 +137,10 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 }
 
 // tcpPayload writes what begins in a segment: records of TLS, the version of SSH or a message of
-// SIP or HTTP, which their bytes identify, or what a port does. DNS is only written if a message is
+// SIP, HTTP or DCE/RPC, which their bytes identify, or what a port does. DNS is only written if a message is
 // complete in one segment (RFC 1035, section 4.2.2).
 func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
-	if data[0] < ' ' && p.tls(data) {
+	if data[0] < ' ' && (p.tls(data) || p.rpc(data)) {
 		return
 	}
 	for i, port := range [2]uint16{dst, src} {
@@ -172,8 +187,11 @@ func (p *Printer) quoted(first gopacket.LayerType, data []byte) {
 	p.quoting, p.cut = true, true
 	p.quote.decode(first, data)
 	p.layers(&p.quote.Packet, 0xffff)
-	if p.quote.Err != nil {
+	switch {
+	case p.quote.Err != nil:
 		p.partial(&p.quote.Packet)
+	case p.quote.Next == layers.LayerTypeSCTP:
+		p.sctpPacket(p.quote.Rest, 0)
 	}
 	p.quoting, p.cut = false, cut
 }

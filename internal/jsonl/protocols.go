@@ -32,6 +32,9 @@ func protocolField(name string) field {
 			if name == "wifi" && p.pkt.Link == packet.LinkWiFiRadiotap {
 				b = append(b, "wlan_radio:"...)
 			}
+			if name == "lacp" {
+				b = append(b, "slow:"...)
+			}
 			b = append(b, words...)
 			switch name {
 			case "ethernet":

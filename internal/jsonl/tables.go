@@ -13,7 +13,8 @@ type tables struct {
 	hopByHop, routing, destination, mobile *table
 	tcp, udp, icmp, icmp6, ndOption        *table
 	gre, vxlan, geneve, igmp               *table
-	sctp, esp, ah, linkHeader              *table
+	esp, ah, linkHeader                    *table
+	sctp, sctpChunk, m3ua                  *table
 	nsh, erspan2, erspan3, wccp, gpe, otv  *table
 	l2tp, gtp, macsec, vnTag, cmd, pim     *table
 	nlpid                                  *table
@@ -24,7 +25,8 @@ type tables struct {
 	quic, webSocket                        *table
 	stp, vrrp, vrrpAddress, ntp            *table
 	sip, sdp, sdpMedia, rtp                *table
-	smb, smb2                              *table
+	smb, smb2, dcerpc, rpcContext          *table
+	lacp, eigrp, eigrpValue                *table
 	usb, usbPcap                           *table
 	process, parent, container, pod        *table
 
@@ -50,6 +52,7 @@ func newTables() *tables {
 	t.addICMP()
 	t.addICMP6()
 	t.addTunnels()
+	t.addSCTP()
 	t.addInner()
 	t.addDNS()
 	t.addDHCP()
@@ -68,6 +71,9 @@ func newTables() *tables {
 	t.addWiFi()
 	t.addSIP()
 	t.addSMB()
+	t.addDCERPC()
+	t.addLACP()
+	t.addEIGRP()
 	t.addUSB()
 	t.addProcess()
 	t.addChains()

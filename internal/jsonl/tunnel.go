@@ -1,7 +1,7 @@
 package jsonl
 
 // GRE: RFC 2784, 2890, and 2637 for version 1; VXLAN: RFC 7348. Protocols above IP whose
-// payload is not decoded: IGMP (RFC 2236, 3376), SCTP (RFC 9260), IPsec (RFC 4302, 4303).
+// payload is not decoded: IGMP (RFC 2236, 3376), IPsec (RFC 4302, 4303).
 
 func (t *tables) addTunnels() {
 	present := func(bit int) func(*header) bool {
@@ -35,13 +35,6 @@ func (t *tables) addTunnels() {
 		number("checksum", "igmp.checksum", 2, 2, "checksum, as it stands there").hex(4),
 		octets(asAddress, "group_address", "igmp.maddr", 4, 4, "group address").only(
 			func(h *header) bool { return h.data[0] != 0x22 }), // a report of version 3 has records
-	)
-	t.sctp = t.layer("sctp", "RFC 9260",
-		number("source_port", "sctp.srcport", 0, 2, "source port"),
-		number("destination_port", "sctp.dstport", 2, 2, "destination port"),
-		number("verification_tag", "sctp.verification_tag", 4, 4, "verification tag").hex(8),
-		number("checksum", "sctp.checksum", 8, 4, "checksum, as it stands there").hex(8),
-		number("chunk_type", "sctp.chunk_type", 12, 1, "type of the first chunk"),
 	)
 	t.esp = t.layer("esp", "RFC 4303",
 		number("spi", "esp.spi", 0, 4, "security parameters index").hex(8),
