@@ -53,14 +53,14 @@ func (t *tables) addInner() {
 	t.erspan2 = t.layer("erspan2", "draft-foschiano-erspan, type II",
 		part("version", "erspan.version", 0, 1, 4, 15, "version; 1 is type II"),
 		part("vlan", "erspan.vlan", 0, 2, 0, 0xfff, "VLAN of the mirrored frame"),
-		part("cos", "erspan.priority", 2, 2, 13, 7, "class of service of the mirrored frame"),
+		part("cos", "erspan.cos", 2, 2, 13, 7, "class of service of the mirrored frame"),
 		part("session_id", "erspan.spanid", 2, 2, 0, 0x3ff, "session"),
 		part("index", "erspan.index", 4, 4, 0, 0xfffff, "port that the frame came from or went to"),
 	)
 	t.erspan3 = t.layer("erspan3", "draft-foschiano-erspan, type III",
 		part("version", "erspan.version", 0, 1, 4, 15, "version; 2 is type III"),
 		part("vlan", "erspan.vlan", 0, 2, 0, 0xfff, "VLAN of the mirrored frame"),
-		part("cos", "erspan.priority", 2, 2, 13, 7, "class of service of the mirrored frame"),
+		part("cos", "erspan.cos", 2, 2, 13, 7, "class of service of the mirrored frame"),
 		part("session_id", "erspan.spanid", 2, 2, 0, 0x3ff, "session"),
 		number("timestamp", "erspan.timestamp", 4, 4, "time stamp, in units of the granularity"),
 		number("security_group_tag", "erspan.sgt", 8, 2, "security group tag"),
@@ -72,7 +72,7 @@ func (t *tables) addInner() {
 		number("primary_bucket", "wccp.redirect_primary_bucket", 3, 1, "primary bucket"),
 	)
 	t.gpe = t.layer("vxlan_gpe", "draft-ietf-nvo3-vxlan-gpe",
-		number("flags", "vxlan.flags", 0, 1, "flags"),
+		number("flags", "vxlan.flags", 0, 1, "flags").hex(2),
 		number("next_protocol", "vxlan.next_proto", 3, 1, "what follows: 1 IPv4, 2 IPv6, 3 Ethernet, 4 NSH, 5 MPLS"),
 		number("vni", "vxlan.vni", 4, 3, "VXLAN network identifier"),
 	)
@@ -101,13 +101,13 @@ func (t *tables) addInner() {
 	)
 	t.gtp = t.layer("gtp", "3GPP TS 29.281, version 1",
 		part("version", "gtp.flags.version", 0, 1, 5, 7, "version"),
-		number("message_type", "gtp.message", 1, 1, "type of the message; 255 is a user's packet"),
+		number("message_type", "gtp.message", 1, 1, "type of the message; 255 is a user's packet").hex(2),
 		number("length", "gtp.length", 2, 2, "bytes behind the first 8"),
-		number("teid", "gtp.teid", 4, 4, "tunnel endpoint identifier"),
+		number("teid", "gtp.teid", 4, 4, "tunnel endpoint identifier").hex(8),
 	)
 	t.macsec = t.layer("macsec", "IEEE 802.1AE",
 		bit("encrypted", "macsec.TCI.E", 0, 1, 3, "the payload is encrypted"),
-		part("association_number", "macsec.AN", 0, 1, 0, 3, "secure association"),
+		part("association_number", "macsec.AN", 0, 1, 0, 3, "secure association").hex(2),
 		number("short_length", "macsec.SL", 1, 1, "bytes of a short payload, else 0"),
 		number("packet_number", "macsec.PN", 2, 4, "packet number"),
 		octets(asHex, "sci", "macsec.SCI", 6, 8, "secure channel identifier").only(func(h *header) bool { return h.data[0]&0x20 != 0 }),
@@ -118,7 +118,7 @@ func (t *tables) addInner() {
 		part("destination", "vntag.dst", 0, 2, 0, 0x3fff, "virtual interface that it is for"),
 		bit("looped", "vntag.looped", 2, 1, 7, "back to where it came from"),
 		part("source", "vntag.src", 2, 2, 0, 0xfff, "virtual interface that it is from"),
-		number("ethertype", "vntag.etype", 4, 2, "EtherType of the payload, or its length"),
+		number("ethertype", "vntag.etype", 4, 2, "EtherType of the payload, or its length").hex(4),
 	)
 	t.cmd = t.layer("cisco_metadata", "Cisco's metadata, of TrustSec",
 		number("version", "cmd.version", 0, 1, "version"),
@@ -131,7 +131,7 @@ func (t *tables) addInner() {
 	t.pim = t.layer("pim", "RFC 7761",
 		part("version", "pim.version", 0, 1, 4, 15, "version"),
 		part("type", "pim.type", 0, 1, 0, 15, "type of the message; 1 is a register"),
-		number("checksum", "pim.cksum", 2, 2, "checksum, as it stands there"),
+		number("checksum", "pim.cksum", 2, 2, "checksum, as it stands there").hex(4),
 	)
 	t.nlpid = t.layer("nlpid", "ISO/IEC TR 9577",
 		number("nlpid", "osinlcp.nlpid", 0, 1, "network layer protocol identifier"),
