@@ -31,9 +31,9 @@ type Value struct {
 	Number  uint64 // of Number and Flag
 	Seconds int64  // of Time, since 1970, of Span and of Decimal, rounded down; the number of Signed
 	Nano    uint32 // what to add to Seconds, in billionths
-	Layer   int    // which of the headers of its protocol has it, from 1
-	Depth   int    // which of all headers has it, from 1; 0 for the facts of capture
+	Depth   uint16 // which of all headers has it, from 1; 0 for the facts of capture
 	Quoted  bool   // it is of a packet that an ICMP error quotes
+	Layer   int    // which of the headers of its protocol has it, from 1
 	Bytes   []byte // of the other kinds; of Protocol, the header
 	Whole   []byte // of Protocol: the header and what it carries
 }
@@ -179,9 +179,14 @@ func (r *Reader) Read(pkt *packet.Packet) {
 // next packet.
 func (r *Reader) Values(i int) []Value { return r.p.columns.values.of[i] }
 
+// Found returns the fields that have values, by their places among the names. It is valid until the
+// next packet.
+func (r *Reader) Found() []int { return r.p.columns.values.found }
+
 // values are the values of the selected fields in a packet.
 type values struct {
 	of    [][]Value // by column
+	found []int     // the columns with values
 	seen  []int     // headers so far, by table
 	layer int       // number of the present header among those of its table
 	text  []byte    // text that is not in the frame
@@ -189,9 +194,10 @@ type values struct {
 
 func (v *values) clear() {
 	clear(v.seen)
-	for i := range v.of {
+	for _, i := range v.found {
 		v.of[i] = v.of[i][:0]
 	}
+	v.found = v.found[:0]
 	v.layer, v.text = 0, v.text[:0]
 }
 
@@ -215,48 +221,57 @@ func (v *values) leave(outer int) {
 	}
 }
 
+// next adds an empty value to a column.
+func (v *values) next(p *Printer, column int) *Value {
+	to := v.of[column]
+	if len(to) == 0 {
+		v.found = append(v.found, column)
+	}
+	to = append(to, Value{Layer: v.layer, Depth: uint16(p.depth), Quoted: p.quoting})
+	v.of[column] = to
+	return &to[len(to)-1]
+}
+
 // add adds the value of a field to a column.
 func (v *values) add(p *Printer, column int, f *field, h *header) {
-	to := &v.of[column]
-	add := func(value Value) {
-		value.Layer, value.Depth, value.Quoted = v.layer, p.depth, p.quoting
-		*to = append(*to, value)
-	}
 	switch {
 	case f == nil:
-		add(Value{Bytes: h.data, Whole: h.whole()})
+		value := v.next(p, column)
+		value.Bytes, value.Whole = h.data, h.whole()
 	case f.instant != nil:
 		if seconds, nano, ok := f.instant(p, h); ok {
-			add(Value{Seconds: seconds, Nano: nano})
+			value := v.next(p, column)
+			value.Seconds, value.Nano = seconds, nano
 		}
 	case f.form == asNames:
 		set, ok := f.load(p, h)
 		for i, name := range f.bits {
 			if ok && set>>i&1 != 0 && name != "" {
-				add(Value{Bytes: keep(v, name)})
+				v.next(p, column).Bytes = keep(v, name)
 			}
 		}
 	case f.form == asSigned:
 		if number, ok := f.load(p, h); ok {
-			add(Value{Seconds: int64(number)})
+			v.next(p, column).Seconds = int64(number)
 		}
 	case f.form < asNames:
 		if number, ok := f.load(p, h); ok {
-			add(Value{Number: number})
+			v.next(p, column).Number = number
 		}
 	case f.form == asLiteral:
-		v.addLiteral(p, to, f, h)
+		v.addLiteral(p, column, f, h)
 	case f.form == asNumbers:
 		for item, at := f.next(p, h, 0); item != nil; item, at = f.next(p, h, at) {
-			add(Value{Number: bigEndian(item)})
+			v.next(p, column).Number = bigEndian(item)
 		}
 	case f.form == asTexts:
 		for item, at := f.next(p, h, 0); item != nil; item, at = f.next(p, h, at) {
-			add(Value{Bytes: item})
+			v.next(p, column).Bytes = item
 		}
 	case f.form == asDecimal:
 		if number, ok := f.decimal(p, h); ok {
-			add(Value{Seconds: number.whole, Nano: number.billionths})
+			value := v.next(p, column)
+			value.Seconds, value.Nano = number.whole, number.billionths
 		}
 	default:
 		data := f.slice(p, h)
@@ -266,24 +281,24 @@ func (v *values) add(p *Printer, column int, f *field, h *header) {
 		if f.bytes != nil && f.form == asText { // the next name takes its place
 			data = keep(v, data)
 		}
-		add(Value{Bytes: data})
+		v.next(p, column).Bytes = data
 	}
 }
 
 // addLiteral adds our own text. A field with a separator is one text in parts.
-func (v *values) addLiteral(p *Printer, to *[]Value, f *field, h *header) {
-	start := len(v.text)
-	if f.separator != 0 && len(*to) > 0 {
-		v.text = append(append(v.text, (*to)[0].Bytes...), f.separator)
+func (v *values) addLiteral(p *Printer, column int, f *field, h *header) {
+	start, before := len(v.text), v.of[column]
+	if f.separator != 0 && len(before) > 0 {
+		v.text = append(append(v.text, before[0].Bytes...), f.separator)
 	}
 	mark := len(v.text)
 	v.text = f.literal(p, h, v.text)
 	switch whole := v.text[start:len(v.text):len(v.text)]; {
 	case len(v.text) == mark:
 	case mark > start:
-		(*to)[0].Bytes = whole
+		before[0].Bytes = whole
 	default:
-		*to = append(*to, Value{Bytes: whole, Layer: v.layer, Depth: p.depth, Quoted: p.quoting})
+		v.next(p, column).Bytes = whole
 	}
 }
 

@@ -1,5 +1,7 @@
 package parquet
 
+import "strings"
+
 // batchRows is how many rows a Batch has at most.
 const batchRows = 4096
 
@@ -34,12 +36,26 @@ func (b *Batch) Bytes(column int, data []byte) {
 	b.end(v, len(data))
 }
 
+// Text sets a column of the present row to a text, in which bytes that are no UTF-8 are replaced.
+func (b *Batch) Text(column int, text string) {
+	v := &b.columns[column]
+	v.bytes = append(v.bytes, strings.ToValidUTF8(text, "\ufffd")...)
+	b.end(v, len(v.bytes)-v.before())
+}
+
+// before returns where the bytes of the last value end.
+func (v *vector) before() int {
+	if n := len(v.numbers); n > 0 {
+		return int(v.numbers[n-1])
+	}
+	return 0
+}
+
 // Append sets a column of the present row to what fill appends.
 func (b *Batch) Append(column int, fill func([]byte) []byte) {
 	v := &b.columns[column]
-	before := len(v.bytes)
 	v.bytes = fill(v.bytes)
-	b.end(v, len(v.bytes)-before)
+	b.end(v, len(v.bytes)-v.before())
 }
 
 func (b *Batch) end(v *vector, size int) {
@@ -55,11 +71,8 @@ func (b *Batch) undo() {
 			v.rows, v.numbers = v.rows[:n-1], v.numbers[:n-1]
 		}
 		if len(v.bytes) > 0 {
-			end := uint64(0)
-			if n := len(v.numbers); n > 0 {
-				end = v.numbers[n-1]
-			}
-			b.bytes -= len(v.bytes) - int(end)
+			end := v.before()
+			b.bytes -= len(v.bytes) - end
 			v.bytes = v.bytes[:end]
 		}
 	}

@@ -37,7 +37,12 @@ var packetColumns = []packetColumn{
 	{Column: Column{Name: "ts_ns", Kind: Int64, Encoding: Delta}, help: "likewise, in nanoseconds since 1970; of the years 1678 to 2261", fact: nanos},
 	{Column: Column{Name: "number", Kind: Uint64, Encoding: Delta, Required: true}, help: "number of the packet among those that match, from 1",
 		fact: func(p *packet.Packet, row *Batch, c int) { row.Number(c, p.Number) }},
-	{Column: Column{Name: "interface", Kind: Text}, fields: []string{"frame.interface_name"}},
+	{Column: Column{Name: "interface", Kind: Text}, help: "name of the interface, where it is known",
+		fact: func(p *packet.Packet, row *Batch, c int) {
+			if p.Interface != nil && p.Interface.Name != "" {
+				row.Text(c, p.Interface.Name)
+			}
+		}},
 	{Column: Column{Name: "direction", Kind: Text}, fields: []string{"frame.direction"}},
 	{Column: Column{Name: "link_type", Kind: Text}, fields: []string{"frame.link_type"}},
 	{Column: Column{Name: "length", Kind: Uint32, Required: true}, help: "bytes on the wire",
@@ -70,7 +75,7 @@ var packetColumns = []packetColumn{
 
 	{Column: Column{Name: "src_port", Kind: Uint16}, fields: []string{"tcp.srcport", "udp.srcport", "sctp.srcport"}},
 	{Column: Column{Name: "dst_port", Kind: Uint16}, fields: []string{"tcp.dstport", "udp.dstport", "sctp.dstport"}},
-	{Column: Column{Name: "payload_length", Kind: Uint32}, help: "bytes behind the header of TCP or UDP, on the wire", fields: []string{"tcp.len", "udp.length"}},
+	{Column: Column{Name: "payload_length", Kind: Uint32}, help: "bytes behind the header of TCP or UDP, on the wire", fields: []string{"tcp.len", udpLength}},
 	{Column: Column{Name: "stream", Kind: Uint32}, fields: []string{"tcp.stream", "udp.stream"}},
 	{Column: Column{Name: "tcp_flags", Kind: Uint16}, fields: []string{"tcp.flags"}},
 	{Column: Column{Name: "tcp_seq", Kind: Uint32, Encoding: Plain}, fields: []string{"tcp.seq_raw"}},
@@ -138,7 +143,7 @@ func (s *Packets) value(fields []int, w which) (found *jsonl.Value, kind int) {
 	if w == chain && found != nil {
 		values := s.reader.Values(fields[len(start)])
 		for i := range values {
-			if values[i].Depth == found.Depth+1 {
+			if values[i].Depth == found.Depth+1 && !values[i].Quoted {
 				found = &values[i]
 			}
 		}
@@ -156,15 +161,18 @@ func (c *boundColumn) set(row *Batch, column int, v *jsonl.Value, field int) {
 		}
 	case c.Kind == Text:
 		row.Append(column, func(b []byte) []byte { return appendText(b, v, c.kinds[field]) })
-	case c.packetColumn.fields[field] == "udp.length":
+	case c.packetColumn.fields[field] == udpLength:
 		row.Number(column, max(udpHeader, v.Number)-udpHeader)
 	default:
 		row.Number(column, v.Number)
 	}
 }
 
-// udpHeader is the size of the header that udp.length has in it.
-const udpHeader = 8
+// udpLength is a field that has the header in it.
+const (
+	udpLength = "udp.length"
+	udpHeader = 8
+)
 
 // setAll sets a column to all values of its fields.
 func (c *boundColumn) setAll(s *Packets, row *Batch, column int) {

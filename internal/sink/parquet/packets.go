@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"math/bits"
 	"time"
 
 	"ringcap/internal/jsonl"
@@ -20,6 +21,10 @@ type PacketOptions struct {
 type Packets struct {
 	table   *Table
 	columns []boundColumn
+	facts   []int   // the columns that are facts of capture
+	users   [][]int // by field: the columns that have it
+	choices []int   // the columns that have several fields, or one of several values
+	due     uint64  // those of choices that the present packet has, by their bits
 	reader  *jsonl.Reader
 	faults  *ledger.Faults
 	list    []byte
@@ -28,8 +33,9 @@ type Packets struct {
 // boundColumn is a column with the places of its fields among those of the reader.
 type boundColumn struct {
 	packetColumn
-	fields []int
-	kinds  []jsonl.Kind
+	fields  []int
+	kinds   []jsonl.Kind
+	several uint64 // the bit of one of Packets.choices; 0 for others
 }
 
 // PacketTable begins the names of the files of the table of packets.
@@ -64,6 +70,7 @@ func NewPackets(o PacketOptions) (*Packets, error) {
 		}
 		s.columns, schema = append(s.columns, b), append(schema, c.Column)
 	}
+	s.plan(len(names))
 	var err error
 	if s.reader, err = jsonl.NewReader(names, o.Line); err != nil {
 		return nil, err
@@ -71,6 +78,26 @@ func NewPackets(o PacketOptions) (*Packets, error) {
 	o.Schema = NewSchema(PacketTable, schema)
 	s.table = New(o.Options)
 	return s, nil
+}
+
+// plan finds which columns each of the fields is for.
+func (s *Packets) plan(fields int) {
+	s.users = make([][]int, fields)
+	several := 0
+	for i := range s.columns {
+		c := &s.columns[i]
+		if c.fact != nil {
+			s.facts = append(s.facts, i)
+			continue
+		}
+		if len(c.fields) > 1 || c.which != outermost {
+			c.several = 1 << several // at most 64 of them
+			s.choices, several = append(s.choices, i), several+1
+		}
+		for _, f := range c.fields {
+			s.users[f] = append(s.users[f], i)
+		}
+	}
 }
 
 // Fields returns the fields of the table, for what a tracker has to remember.
@@ -97,30 +124,42 @@ func (s *Packets) fill(row *Batch, p *packet.Packet) {
 		}
 		s.faults.Caught(p, recover())
 		s.table.Undo()
+		s.setFacts(row, p)
 		for i := range s.columns {
-			switch c := &s.columns[i]; {
-			case c.fact != nil:
-				c.fact(p, row, i)
-			case c.Name == "error":
+			if s.columns[i].Name == "error" {
 				row.Bytes(i, []byte("internal error: not shown"))
 			}
 		}
 	}()
 	s.reader.Read(p)
-	for i := range s.columns {
-		c := &s.columns[i]
-		switch {
-		case c.fact != nil:
-			c.fact(p, row, i)
-		case c.which == every:
-			c.setAll(s, row, i)
-		default:
-			if v, field := s.value(c.fields, c.which); v != nil {
-				c.set(row, i, v, field)
+	s.setFacts(row, p)
+	s.due = 0
+	for _, field := range s.reader.Found() {
+		first := &s.reader.Values(field)[0]
+		for _, i := range s.users[field] {
+			if c := &s.columns[i]; c.several != 0 {
+				s.due |= c.several
+			} else if !first.Quoted {
+				c.set(row, i, first, 0)
 			}
 		}
 	}
+	for due := s.due; due != 0; due &= due - 1 {
+		i := s.choices[bits.TrailingZeros64(due)]
+		c := &s.columns[i]
+		if c.which == every {
+			c.setAll(s, row, i)
+		} else if v, field := s.value(c.fields, c.which); v != nil {
+			c.set(row, i, v, field)
+		}
+	}
 	done = true
+}
+
+func (s *Packets) setFacts(row *Batch, p *packet.Packet) {
+	for _, i := range s.facts {
+		s.columns[i].fact(p, row, i)
+	}
 }
 
 // Tick is that of the table.
