@@ -38,15 +38,22 @@ type counts struct{ written, dropped, refused uint64 }
 // start returns a table in a new directory.
 func start(t testing.TB, dir string, limits Limits, c *counts) *Table {
 	t.Helper()
-	d, err := beneath.Open(dir, beneath.Options{Names: regexp.MustCompile(Names("samples", "s1")), NoClobber: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = d.Close() })
+	d := directory(t, dir, "samples")
 	return New(Options{
 		Schema: sample, Directory: dir, Sensor: "s1", File: outfile.Options{Maker: maker{d}}, Limits: limits,
 		Facts: map[string]string{"sensor": "s1"}, Written: &c.written, Dropped: &c.dropped, Refused: &c.refused,
 	})
+}
+
+// directory makes the files of a table.
+func directory(t testing.TB, dir, table string) *beneath.Directory {
+	t.Helper()
+	d, err := beneath.Open(dir, beneath.Options{Names: regexp.MustCompile(Names(table, "s1")), NoClobber: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
 }
 
 // maker is a beneath.Directory as an outfile.Maker.
