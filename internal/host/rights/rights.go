@@ -257,7 +257,7 @@ func (r *Rights) makeDirectory(s *Set) error {
 	case err != nil:
 		return errors.Unwrap(err)
 	case r.user != nil:
-		return os.Chown(s.Directory, r.user.UID, r.user.GID)
+		return os.Lchown(s.Directory, r.user.UID, r.user.GID)
 	}
 	return nil
 }

@@ -150,6 +150,7 @@ const (
 type encoder struct {
 	b    []byte // of the chunk
 	page []byte
+	body []byte // of the page, compressed
 	zstd *zstd.Encoder
 	t    thrift
 }
@@ -324,11 +325,11 @@ func (k *chunk) appendValues(b []byte, w *written, first, last int) []byte {
 func (e *encoder) writePage(w *written, typ int64, values int) {
 	start := len(e.b)
 	e.t.b, e.t.last = e.t.b[:0], 0
-	body := e.zstd.EncodeAll(e.page, nil)
+	e.body = e.zstd.EncodeAll(e.page, e.body[:0])
 	e.t.element()
 	e.t.field(1, typ)
 	e.t.field(2, int64(len(e.page)))
-	e.t.field(3, int64(len(body)))
+	e.t.field(3, int64(len(e.body)))
 	if typ == pageDictionary {
 		e.t.open(7)
 		e.t.field(1, int64(values))
@@ -342,7 +343,7 @@ func (e *encoder) writePage(w *written, typ int64, values int) {
 	}
 	e.t.close()
 	e.t.close()
-	e.b = append(append(e.b, e.t.b...), body...)
+	e.b = append(append(e.b, e.t.b...), e.body...)
 	w.raw += int64(len(e.t.b) + len(e.page))
 	w.size += int64(len(e.b) - start)
 }

@@ -73,6 +73,18 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+// decoded returns the packet of a frame.
+func decoded(f *packet.Frame) *packet.Packet {
+	p := &packet.Packet{Frame: f}
+	var h packet.Headers
+	if layer.Peek(f.Data, f.Link, &h) {
+		p.SetPeeked(&h)
+	} else {
+		layer.NewDecoder().Decode(f, p)
+	}
+	return p
+}
+
 // rows writes frames into a table, and returns the rows as maps from columns to texts.
 func rows(t *testing.T, o PacketOptions, frames ...*packet.Frame) (all []map[string]string) {
 	t.Helper()
@@ -85,17 +97,9 @@ func rows(t *testing.T, o PacketOptions, frames ...*packet.Frame) (all []map[str
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := layer.NewDecoder()
 	for i, f := range frames {
 		f.Number = uint64(i + 1)
-		p := &packet.Packet{Frame: f}
-		var h packet.Headers
-		if layer.Peek(f.Data, f.Link, &h) {
-			p.SetPeeked(&h)
-		} else {
-			d.Decode(f, p)
-		}
-		if err := s.Write(p); err != nil {
+		if err := s.Write(decoded(f)); err != nil {
 			t.Fatal(err)
 		}
 	}
