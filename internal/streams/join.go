@@ -4,6 +4,9 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+
 	"ringcap/internal/layer"
 	"ringcap/packet"
 )
@@ -18,9 +21,18 @@ const (
 // completes a message of DNS or a hello of TLS gets what came before, as if it had been sent at
 // once. Other segments stay as they are.
 type Joiner struct {
-	waits map[flow]*unfinished
-	order []*unfinished // those of waits, the oldest first; some are gone
-	buf   []byte
+	waits   map[flow]*unfinished
+	order   []*unfinished // those of waits, the oldest first; some are gone
+	buf     []byte
+	decoder *layer.Decoder
+	packet  packet.Packet
+	lengths []length // of packet
+}
+
+// length is a field with the length of what holds a segment.
+type length struct {
+	at   int
+	ipv4 bool // there is a checksum over it, 8 bytes behind
 }
 
 // flow is a direction of a connection, with the bytes of the IP header and the ports.
@@ -38,12 +50,14 @@ type unfinished struct {
 }
 
 // NewJoiner returns a Joiner that has not seen any segment.
-func NewJoiner() *Joiner { return &Joiner{waits: map[flow]*unfinished{}} }
+func NewJoiner() *Joiner {
+	return &Joiner{waits: map[flow]*unfinished{}, decoder: layer.NewDecoder()}
+}
 
 // Join puts what came before into a frame that completes a message.
 func (j *Joiner) Join(f *packet.Frame) {
-	var h packet.Headers
-	if !layer.Peek(f.Data, f.Link, &h) || h.Protocol != packet.ProtocolTCP || h.Payload == h.End {
+	h := &j.packet.Headers
+	if !j.read(f) || h.Protocol != packet.ProtocolTCP || h.Payload == h.End {
 		return
 	}
 	payload, seq := f.Data[h.Payload:h.End], binary.BigEndian.Uint32(f.Data[h.Transport+4:])
@@ -76,9 +90,71 @@ func (j *Joiner) Join(f *packet.Frame) {
 		return
 	}
 	delete(j.waits, k)
-	j.put(f, &h, u)
+	j.put(f, h, u)
 	if at < len(u.data) {
 		j.wait(k, u.base+uint32(at), u.data[at:])
+	}
+}
+
+// read sets the packet of j to a frame. It reports false if not all of its headers can tell of a longer
+// segment.
+func (j *Joiner) read(f *packet.Frame) bool {
+	p := &j.packet
+	if j.lengths = j.lengths[:0]; layer.Peek(f.Data, f.Link, &p.Headers) {
+		at := length{at: p.Headers.Network + 4}
+		if p.Headers.IPVersion == 4 {
+			at = length{p.Headers.Network + 2, true}
+		}
+		j.lengths = append(j.lengths, at)
+		return true
+	}
+	if j.decoder.Decode(f, p); p.Err != nil || p.Truncated {
+		return false
+	}
+	at := 0
+	for i, t := range p.Types {
+		if !j.header(t, f.Data[at:], at) {
+			return false
+		}
+		at = cap(f.Data) - cap(p.Layers[i].LayerPayload())
+	}
+	return true
+}
+
+// header notes the length in a header. It reports false for one that is not known, and for that of a fragment.
+func (j *Joiner) header(t gopacket.LayerType, b []byte, at int) bool {
+	switch t {
+	case layers.LayerTypeIPv4:
+		j.lengths = append(j.lengths, length{at + 2, true})
+		return binary.BigEndian.Uint16(b[6:])&0x3fff == 0
+	case layers.LayerTypeIPv6, layers.LayerTypeUDP, layers.LayerTypePPPoE:
+		j.lengths = append(j.lengths, length{at: at + 4})
+	case layer.TypeGTP:
+		j.lengths = append(j.lengths, length{at: at + 2})
+	case layer.TypeL2TP:
+		const hasLength = 0x40
+		if b[0]&hasLength != 0 {
+			j.lengths = append(j.lengths, length{at: at + 2})
+		}
+	case layers.LayerTypeEthernet:
+		j.frame(b, at, 12)
+	case layers.LayerTypeDot1Q:
+		j.frame(b, at, 2)
+	case layers.LayerTypeTCP, layer.TypeIPv6Extension, layers.LayerTypeMPLS, layers.LayerTypePPP, layers.LayerTypeGRE,
+		layers.LayerTypeVXLAN, layer.TypeVXLANGPE, layers.LayerTypeGeneve, layers.LayerTypeLLC, layers.LayerTypeSNAP,
+		layers.LayerTypeLinuxSLL, layer.TypeLinuxSLL2, layer.TypeNull, layer.TypeRawIP, layer.TypeVNTag,
+		layer.TypeNSH, layer.TypeERSPAN2, layer.TypeERSPAN3, layer.TypePPPDirection, layer.TypeCHDLC:
+	default:
+		return false
+	}
+	return true
+}
+
+// frame notes the length of a frame of 802.3, which stands where others have the EtherType.
+func (j *Joiner) frame(b []byte, at, field int) {
+	const leastType = 0x600
+	if binary.BigEndian.Uint16(b[field:]) < leastType {
+		j.lengths = append(j.lengths, length{at: at + field})
 	}
 }
 
@@ -127,29 +203,31 @@ func (j *Joiner) wait(k flow, seq uint32, start []byte) {
 	j.order = append(j.order, u)
 }
 
-// put makes a frame one that has all of a message, unless that is too long for IP.
+// put makes a frame one that has all of a message, unless that is too long for a header.
 func (j *Joiner) put(f *packet.Frame, h *packet.Headers, u *unfinished) {
 	more := len(u.data) - (h.End - h.Payload)
-	head := f.Data[:h.Payload]
-	if h.Payload-h.Network+len(u.data) > maxDatagram {
-		return
+	for _, l := range j.lengths {
+		if was := int(binary.BigEndian.Uint16(f.Data[l.at:])); was == 0 || was+more > 0xffff { // 0: it is too long to say
+			return
+		}
 	}
-	j.buf = append(append(append(j.buf[:0], head...), u.data...), f.Data[h.End:]...)
+	j.buf = append(append(append(j.buf[:0], f.Data[:h.Payload]...), u.data...), f.Data[h.End:]...)
 	f.Data = j.buf
 	f.Info.CaptureLength += more
 	f.Info.Length += more
 	f.ChecksumPending = true // that of TCP is of another segment
-	ip, tcp := f.Data[h.Network:], f.Data[h.Transport:]
-	binary.BigEndian.PutUint32(tcp[4:], u.base)
-	if h.IPVersion == 6 {
-		binary.BigEndian.PutUint16(ip[4:], binary.BigEndian.Uint16(ip[4:])+uint16(more))
-		return
+	binary.BigEndian.PutUint32(f.Data[h.Transport+4:], u.base)
+	for _, l := range j.lengths {
+		field := f.Data[l.at:]
+		was := binary.BigEndian.Uint16(field)
+		binary.BigEndian.PutUint16(field, was+uint16(more))
+		if !l.ipv4 {
+			continue
+		}
+		// The sum grows by what the length under it does (RFC 1624), so a wrong one stays wrong.
+		sum := uint32(^binary.BigEndian.Uint16(field[8:])) + uint32(^was) + uint32(was+uint16(more))
+		sum = sum&0xffff + sum>>16
+		sum = sum&0xffff + sum>>16
+		binary.BigEndian.PutUint16(field[8:], ^uint16(sum))
 	}
-	// The sum grows by what the length under it does (RFC 1624), so a wrong one stays wrong.
-	total := binary.BigEndian.Uint16(ip[2:])
-	sum := uint32(^binary.BigEndian.Uint16(ip[10:])) + uint32(^total) + uint32(total+uint16(more))
-	sum = sum&0xffff + sum>>16
-	sum = sum&0xffff + sum>>16
-	binary.BigEndian.PutUint16(ip[2:], total+uint16(more))
-	binary.BigEndian.PutUint16(ip[10:], ^uint16(sum))
 }

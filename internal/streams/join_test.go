@@ -95,6 +95,95 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// summed returns a packet of IPv4 with the checksum of its header.
+func summed(ip []byte) []byte {
+	binary.BigEndian.PutUint16(ip[10:], ^sum(ip[:20]))
+	return ip
+}
+
+// ether returns a frame of Ethernet. What it carries begins behind the EtherType.
+func ether(kind ...[]byte) []byte {
+	return bytes.Join(append([][]byte{make([]byte, 12)}, kind...), nil)
+}
+
+// sized returns a header with the length of a body, which counts from a place in the header, and the body.
+func sized(header string, at, from int, body []byte) []byte {
+	b := append([]byte(header), body...)
+	binary.BigEndian.PutUint16(b[at:], uint16(len(b)-from))
+	return b
+}
+
+// overUDP returns what a packet from and to a port carries.
+func overUDP(port uint16, body []byte) []byte {
+	b := binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, port), port)
+	return summed(ipv4(packet.ProtocolUDP, false, sized(string(b)+"\x00\x00\x00\x00", 4, 0, body)))
+}
+
+// TestJoinInside checks that a message is whole behind tags and in tunnels, as if it had been sent in one
+// segment there.
+func TestJoinInside(t *testing.T) {
+	v4 := []byte{8, 0}
+	in6 := func(ip []byte) []byte {
+		b := make([]byte, 40)
+		b[0], b[6], b[7], b[23], b[39] = 0x60, 4, 64, 1, 2
+		binary.BigEndian.PutUint16(b[4:], uint16(len(ip)))
+		return append(b, ip...)
+	}
+	message := binary.BigEndian.AppendUint16(nil, 600)
+	message = append(message, strings.Repeat("dns", 200)...)
+	segment := func(from, to int) []byte {
+		ip := tcp(0, c, ack, uint32(1000+from), 1, string(message[from:to]))
+		binary.BigEndian.PutUint16(ip[22:], 53)
+		return summed(ip)
+	}
+	for name, carry := range map[string]func(ip []byte) []byte{
+		"plain": func(ip []byte) []byte { return ether(v4, ip) },
+		"VLAN":  func(ip []byte) []byte { return ether([]byte{0x81, 0, 0, 7}, v4, ip) },
+		"QinQ":  func(ip []byte) []byte { return ether([]byte{0x88, 0xa8, 0, 7, 0x81, 0, 0, 9}, v4, ip) },
+		"MPLS":  func(ip []byte) []byte { return ether([]byte{0x88, 0x47, 0, 1, 0, 64, 0, 2, 1, 64}, ip) },
+		"PPPoE": func(ip []byte) []byte {
+			return ether([]byte{0x88, 0x64}, sized("\x11\x00\x00\x01\x00\x00\x00\x21", 4, 6, ip))
+		},
+		"SNAP": func(ip []byte) []byte {
+			return ether(sized("\x00\x00\xaa\xaa\x03\x00\x00\x00\x08\x00", 0, 2, ip))
+		},
+		"IPIP": func(ip []byte) []byte { return ether(v4, summed(ipv4(4, false, ip))) },
+		"IPv6": func(ip []byte) []byte { return ether([]byte{0x86, 0xdd}, in6(ip)) },
+		"GRE":  func(ip []byte) []byte { return ether(v4, summed(ipv4(47, false, append([]byte{0, 0, 8, 0}, ip...)))) },
+		"VXLAN": func(ip []byte) []byte {
+			return ether(v4, overUDP(4789, append([]byte{8, 0, 0, 0, 0, 0, 1, 0}, ether(v4, ip)...)))
+		},
+		"GTP": func(ip []byte) []byte {
+			return ether(v4, overUDP(2152, sized("\x30\xff\x00\x00\x00\x00\x00\x01", 2, 8, ip)))
+		},
+		"L2TP": func(ip []byte) []byte {
+			return ether(v4, overUDP(1701, sized("\x40\x02\x00\x00\x00\x01\x00\x01\xff\x03\x00\x21", 2, 0, ip)))
+		},
+	} {
+		j := NewJoiner()
+		run := func(ip []byte) []byte {
+			f := &packet.Frame{Data: carry(ip), Link: packet.LinkEthernet}
+			f.Info.CaptureLength, f.Info.Length = len(f.Data), len(f.Data)
+			j.Join(f)
+			if f.Info.CaptureLength != len(f.Data) || f.Info.Length != len(f.Data) {
+				t.Errorf("%s: %d bytes, %d", name, len(f.Data), f.Info.Length)
+			}
+			return f.Data
+		}
+		if got, want := run(segment(0, 100)), carry(segment(0, 100)); !bytes.Equal(got, want) {
+			t.Errorf("%s: the first segment is\n%x\nnot\n%x", name, got, want)
+		}
+		if got, want := run(segment(100, len(message))), carry(segment(0, len(message))); !bytes.Equal(got, want) {
+			t.Errorf("%s: the message is\n%x\nnot\n%x", name, got, want)
+		}
+		fragment := segment(0, 100)
+		fragment[6] = 0x20
+		if run(summed(fragment)); len(j.waits) > 0 {
+			t.Errorf("%s: a fragment is taken for a segment", name)
+		}
+	}
+}
+
 // TestJoinWhole checks that what is not a message, or one that never ends, costs no more memory than a message.
 func TestJoinWhole(t *testing.T) {
 	j := NewJoiner()
