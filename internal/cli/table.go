@@ -958,6 +958,10 @@ var Verbs = []Verb{
 			at: func(c *Config, _ *rawFlags) any { return (*fieldsValue)(&c.Export) },
 		},
 		{
+			Name: "where", Value: "EXPR", Brief: "begin with a display filter, as if it was typed after /",
+			at: func(c *Config, _ *rawFlags) any { return &c.Where.Expression },
+		},
+		{
 			Name: "utc", Brief: "times in UTC",
 			at: func(c *Config, _ *rawFlags) any { return &c.UTC },
 		},

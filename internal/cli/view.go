@@ -32,6 +32,7 @@ func ParseView(args []string, terminal bool) (*View, error) {
 		return v, nil
 	}
 	v.File, v.Options.Fields, v.Color, v.Zone = f.Arg(0), c.Export.Fields, c.Colored(terminal), c.Zone()
+	v.Display, v.Where = c.DisplayFilter, c.Where.Expression
 	if len(c.Interfaces) > 0 {
 		return v, errors.New("view -i: not yet")
 	}
@@ -43,6 +44,9 @@ func ParseView(args []string, terminal bool) (*View, error) {
 	}
 	if info, err := os.Stat(v.File); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("view: %s is a directory: ringcap -r %s -w ALL joins the captures in it", escape.Line(v.File), escape.Shell(v.File))
+	}
+	if err := c.settleWhere(); err != nil {
+		return nil, fmt.Errorf("view: %w", err)
 	}
 	return v, v.checkFields()
 }

@@ -27,6 +27,8 @@ type capture struct {
 	size     int64        // of the file; 0 if it is not known
 	consumed func() int64 // bytes read of a file that is copied; nil for another
 	pcapng   bool
+	link     packet.LinkType // of its first interface
+	swapped  bool            // a classic file of a big-endian host
 
 	stopped atomic.Bool
 	done    chan struct{} // closed when all packets are known
@@ -127,7 +129,7 @@ func (c *capture) start(src io.Reader, stage run.Stage) error {
 	if err != nil {
 		return err
 	}
-	c.pcapng = r.IsPcapng()
+	c.pcapng, c.link, c.swapped = r.IsPcapng(), r.Link(), r.Header().BigEndian
 	go c.read(r, stage)
 	return nil
 }
@@ -251,9 +253,8 @@ func (c *capture) wake() {
 	c.grown.Broadcast()
 }
 
-// each calls f with each packet from the first to the last one, as they become known, until it
-// returns false or the reading is stopped. The stage decodes them; a packet that makes f panic counts
-// as a fault of it.
+// each calls f with each packet from the first to the last one, as they become known, until f returns
+// an error or the reading is stopped.
 func (c *capture) each(stopped *atomic.Bool, f func(*packet.Frame) error) error {
 	r, err := capfile.NewReader(&known{c: c, stopped: stopped}, c.name)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"ringcap/internal/escape"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/layer"
+	"ringcap/internal/ledger"
+	"ringcap/internal/process"
 	"ringcap/internal/text"
 	"ringcap/packet"
 )
@@ -25,6 +27,7 @@ type viewer struct {
 	full    *text.Printer  // as -vv
 	columns *jsonl.Printer // of --fields; nil without
 	tree    *jsonl.Tree
+	told    *process.Recorded // finds the processes of packets in their comments
 
 	frame packet.Frame
 	p     packet.Packet
@@ -49,7 +52,7 @@ const maxShown = 64 << 10
 
 func newViewer(c *capture, o *Options) (*viewer, error) {
 	v := &viewer{
-		c: c, zone: o.Zone, picker: capfile.NewPicker(c.file), decoder: layer.NewDecoder(), tree: jsonl.NewTree(o.Zone), lines: map[int]*line{},
+		c: c, zone: o.Zone, picker: capfile.NewPicker(c.file), decoder: layer.NewDecoder(), tree: jsonl.NewTree(o.Zone), told: process.NewRecorded(nil, new(ledger.Snapshot)), lines: map[int]*line{},
 		line: text.NewPrinter(text.Options{Time: text.TimeNone, Color: o.Color, Location: o.Zone, Process: true}),
 		full: text.NewPrinter(text.Options{Time: text.TimeDate, Nanoseconds: true, Verbose: 2, Link: true, Location: o.Zone, Process: true}),
 	}
@@ -92,7 +95,7 @@ func (v *viewer) packet(n int) (*packet.Packet, error) {
 	if err := v.picker.Pick(s.at, s.layout, &v.frame); err != nil {
 		return nil, err
 	}
-	v.frame.Number = uint64(n + 1)
+	v.frame.Number, v.frame.Process = uint64(n+1), v.told.Find(&v.frame)
 	v.p = packet.Packet{Frame: &v.frame}
 	v.decode()
 	v.p.Found = s.found
@@ -203,6 +206,9 @@ func (v *viewer) details(n int) *detail {
 		d.nodes[i].Value = escape.Line(d.nodes[i].Value)
 	}
 	for _, comment := range p.Comments() {
+		if process.Tells(comment) {
+			continue // it is among the facts of the packet
+		}
 		d.nodes = append(d.nodes, jsonl.Node{Name: "comment", Header: true}, jsonl.Node{Depth: 1, Name: "text", Value: escape.Line(comment)})
 	}
 	for l := range strings.Lines(string(v.print(v.full, p))) {

@@ -91,10 +91,21 @@ func (m *model) View() tea.View {
 
 // promptRows is the number of rows below the panes.
 func (m *model) promptRows() int {
-	if m.prompt != nil && m.prompt.fault != "" && m.height > 3 {
-		return 2
+	if m.prompt == nil {
+		return 1
 	}
-	return 1
+	return 1 + len(m.below(0))
+}
+
+// below returns the lines below what is typed: what is wrong, and where, or how it may go on.
+func (m *model) below(shift int) (lines []string) {
+	switch p := m.prompt; {
+	case p.hint != "":
+		lines = []string{" " + p.hint}
+	case p.fault != "":
+		lines = p.caret(m.width, shift)
+	}
+	return lines[:max(0, min(len(lines), m.height-3))]
 }
 
 // fit cuts or fills text to a width. It may have escape sequences for attributes.
@@ -113,6 +124,9 @@ func fit(text string, width int) string {
 // title is the first row.
 func (m *model) title() string {
 	left := " " + escape.Line(m.c.name) + "  "
+	if m.chosen != nil && m.prompt == nil {
+		left += "/ " + escape.Line(m.chosen.expression) + "  "
+	}
 	if about := m.c.about(); about != "" {
 		left += about + "  "
 	}
@@ -127,6 +141,12 @@ func (m *model) title() string {
 // counts says how many packets there are.
 func (m *model) counts() string {
 	text := plural(m.state.count, "packet")
+	if m.chosen != nil {
+		text = grouped(len(m.hits)) + " of " + text
+		if !m.searched && m.state.count > m.seen {
+			text += fmt.Sprintf(" (%d %% searched)", m.seen*100/m.state.count)
+		}
+	}
 	if !m.state.complete {
 		text += m.c.progress()
 	}
@@ -198,7 +218,12 @@ func (m *model) drawList(height int) (lines []string) {
 
 // none says why the list is empty.
 func (m *model) none() string {
-	if !m.state.complete {
+	switch {
+	case m.chosen != nil && !m.searched:
+		return "none so far"
+	case m.chosen != nil:
+		return "no packet matches: Esc shows all"
+	case !m.state.complete:
 		return "no packets yet"
 	}
 	return "no packets"
@@ -430,12 +455,10 @@ func (m *model) bottom(v *tea.View) (lines []string) {
 		column := ansi.StringWidth(p.label + string(p.text[:p.at]))
 		shift := max(0, column-m.width+1)
 		lines = append(lines, fit(ansi.TruncateLeft(line, shift, ""), m.width))
-		y := m.height - 1
-		if p.fault != "" && m.promptRows() == 2 {
-			y--
-			lines = append(lines, fit(p.caret(m.width, shift), m.width))
+		for _, l := range m.below(shift) {
+			lines = append(lines, fit(l, m.width))
 		}
-		v.Cursor = tea.NewCursor(column-shift, y)
+		v.Cursor = tea.NewCursor(column-shift, m.height-len(lines))
 		return lines
 	case m.message != "":
 		return []string{bold + fit(" "+escape.Line(m.message), m.width) + plain}
@@ -450,16 +473,19 @@ func (m *model) hint() string {
 	if m.pager != nil {
 		return "Esc back"
 	}
-	return "? help   Tab panes   : number   q end"
+	return "? help   / filter   Tab panes   : number   q end"
 }
 
-// caret returns carets below the part that is wrong, and what is wrong.
-func (p *prompt) caret(width, shift int) string {
+// caret returns carets below the part that is wrong, and what is wrong behind them if there is room, or
+// else below.
+func (p *prompt) caret(width, shift int) []string {
 	from := max(0, ansi.StringWidth(p.label+string(p.text[:min(p.from, len(p.text))]))-shift)
-	marks := max(1, p.to-p.from)
-	text := strings.Repeat(" ", from) + strings.Repeat("^", marks) + " " + p.fault
-	if ansi.StringWidth(text) > width { // the text is worth more than the place
-		text = p.fault
+	carets := strings.Repeat(" ", from) + strings.Repeat("^", max(1, p.to-p.from))
+	if line := carets + " " + p.fault; ansi.StringWidth(line) <= width {
+		return []string{line}
 	}
-	return text
+	if width < narrow {
+		return []string{p.fault}
+	}
+	return []string{carets, " " + p.fault}
 }

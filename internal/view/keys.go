@@ -37,12 +37,39 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 		m.clock = (m.clock + 1) % clocks
 	case ":":
 		m.ask(promptNumber, "")
+	case "/", "&":
+		m.askFilter(name == "&", "")
+	case "=":
+		if n := m.selected(); n != nil && equals(n) != "" {
+			m.askFilter(false, equals(n))
+		} else {
+			m.say("select a field first: Tab, and then up or down")
+		}
 	case "esc":
+		if !m.zoomed && m.focus == listPane {
+			m.use(nil)
+		}
 		m.zoomed, m.focus = false, listPane
 	default:
 		m.move(name)
 	}
 	return nil
+}
+
+// askFilter asks for a filter. It begins with the present one, or with a condition that is added to it.
+func (m *model) askFilter(pcap bool, more string) {
+	kind, text := promptFilter, more
+	if pcap {
+		kind = promptPcap
+	}
+	if s := m.chosen; s != nil && s.pcap == pcap {
+		if text = s.expression; more != "" {
+			text += " and " + more
+		}
+	}
+	m.ask(kind, text)
+	m.prompt.before = m.chosen
+	m.typed()
 }
 
 // move moves in the pane with the focus.
@@ -182,6 +209,9 @@ Panes      Tab, Shift-Tab: list, fields, bytes   z: only this one   Esc: back to
 Fields     Enter, left, right: fold   v: the text of -vv instead of fields
 Times      T: of day, or since the first packet
 Packet     :  go to a number
+Filter     /  in Wireshark's language, checked as you type   Tab: completes a field   up down: earlier ones
+           &  in the language of pcap-filter(7)
+           =  for the selected field   Esc: all packets
 Other      ?  this help   q  end
 `
 

@@ -45,6 +45,13 @@ type model struct {
 	wrapped []string        // that text, in lines that fit
 	byteTop int             // first row of the bytes
 
+	chosen   *selection // what the filter selects; nil without a filter
+	hits     []uint32   // the packets that it selects, as far as they are known
+	seen     int        // packets that the filter has looked at
+	searched bool       // it has looked at all
+	wanted   int        // number of the packet that the user has selected last
+	earlier  []string   // filters that were typed
+
 	pager   *pager  // covers the screen; may be nil
 	prompt  *prompt // what is typed; may be nil
 	message string  // in the last line, until the next key
@@ -89,12 +96,13 @@ func (m *model) next() tea.Cmd {
 }
 
 // busy reports whether there may be something new.
-func (m *model) busy() bool { return !m.state.complete }
+func (m *model) busy() bool { return !m.state.complete || m.chosen != nil && !m.searched }
 
 // look takes what is new from what goes on beside the screen.
 func (m *model) look() {
 	m.state = m.c.state()
-	m.selectRow(m.cursor)
+	m.take()
+	m.place(m.rowOf(m.wanted))
 }
 
 // Update changes the screen for what has happened.
@@ -124,17 +132,16 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, m.next()
 }
 
-// rows returns the number of rows of the list.
-func (m *model) rows() int { return m.state.count }
-
-// number returns the number of the packet in a row.
-func (m *model) number(row int) int { return row }
-
-// rowOf returns the row of a packet, or of the next one that is shown.
-func (m *model) rowOf(number int) int { return number }
-
-// selectRow selects a row of the list, the nearest one if there is none, and shows its packet.
+// selectRow selects a row of the list, the nearest one if there is none. Its packet stays selected
+// when a filter hides others.
 func (m *model) selectRow(row int) {
+	if m.place(row); m.rows() > 0 {
+		m.wanted = m.number(m.cursor)
+	}
+}
+
+// place moves the cursor to a row, and shows its packet.
+func (m *model) place(row int) {
 	m.cursor = max(0, min(row, m.rows()-1))
 	height := m.layout().rows
 	m.top = max(0, min(m.top, m.cursor, m.rows()-height))

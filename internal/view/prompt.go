@@ -13,6 +13,8 @@ type promptKind uint8
 
 const (
 	promptNumber promptKind = iota
+	promptFilter            // in the language of display filters
+	promptPcap              // in that of pcap-filter(7)
 )
 
 // prompt is a line that is being typed.
@@ -24,11 +26,15 @@ type prompt struct {
 	fault string // what is wrong with it; empty if nothing is
 	from  int    // the part that is wrong, in characters
 	to    int
+	hint  string // names that the text may be completed to
+
+	before *selection // of a filter: what was shown before
+	old    int        // which of the earlier filters it shows, from the last, 1; 0 for none
 }
 
 // ask begins a prompt.
 func (m *model) ask(kind promptKind, text string) {
-	m.prompt = &prompt{kind: kind, label: [...]string{promptNumber: "go to packet: "}[kind], text: []rune(text), at: len([]rune(text))}
+	m.prompt = &prompt{kind: kind, label: [...]string{promptNumber: "go to packet: ", promptFilter: "filter: ", promptPcap: "pcap-filter: "}[kind], text: []rune(text), at: len([]rune(text))}
 }
 
 // insert inserts text at the cursor, as far as it can be shown.
@@ -48,7 +54,15 @@ func (p *prompt) insert(text string) {
 // edit changes what is typed.
 func (m *model) edit(k tea.KeyPressMsg) {
 	p := m.prompt
+	p.hint = ""
 	switch k.String() {
+	case "tab":
+		if p.kind != promptFilter {
+			return
+		}
+		p.complete()
+	case "up", "down":
+		m.recall(k.String() == "up")
 	case "esc":
 		m.cancel()
 		return
@@ -102,10 +116,45 @@ func (m *model) edit(k tea.KeyPressMsg) {
 func (m *model) typed() {
 	p := m.prompt
 	p.fault = ""
+	if p.filters() {
+		if err := m.choose(string(p.text), p.kind == promptPcap); err != nil {
+			p.wrong(string(p.text), err)
+		}
+	}
+}
+
+// filters reports whether the prompt asks for a filter.
+func (p *prompt) filters() bool { return p.kind == promptFilter || p.kind == promptPcap }
+
+// recall shows an earlier filter.
+func (m *model) recall(up bool) {
+	p := m.prompt
+	if !p.filters() || len(m.earlier) == 0 {
+		return
+	}
+	if up {
+		p.old = min(p.old+1, len(m.earlier))
+	} else {
+		p.old = max(p.old-1, 0)
+	}
+	p.text = nil
+	if p.old > 0 {
+		p.text = []rune(m.earlier[len(m.earlier)-p.old])
+	}
+	p.at = len(p.text)
 }
 
 // cancel ends a prompt without doing what it is for.
-func (m *model) cancel() { m.prompt = nil }
+func (m *model) cancel() {
+	if m.prompt.filters() && m.chosen != m.prompt.before {
+		before := m.prompt.before
+		m.use(nil)
+		if before != nil {
+			_ = m.choose(before.expression, before.pcap) // it compiled before
+		}
+	}
+	m.prompt = nil
+}
 
 // accept does what a prompt is for, or says what is wrong.
 func (m *model) accept() {
@@ -119,6 +168,13 @@ func (m *model) accept() {
 			return
 		}
 		m.selectRow(m.rowOf(n - 1))
+	case promptFilter, promptPcap:
+		if p.fault != "" {
+			return
+		}
+		if text != "" {
+			m.earlier = append(m.earlier, text)
+		}
 	}
 	m.prompt = nil
 }

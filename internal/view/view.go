@@ -16,16 +16,20 @@ import (
 	"ringcap/internal/host/rights"
 	"ringcap/internal/run"
 	"ringcap/internal/track"
+	"ringcap/internal/where"
 )
 
 // Options says what is shown, and how.
 type Options struct {
 	File   string   // the capture; "-" for standard input
 	Fields []string // columns of the list; nil for lines of text
+	Where  string   // the display filter at the start; may be empty
 	Zone   *time.Location
 	Color  bool
 	// Stage returns a decoding stage that has seen no packet.
 	Stage func(track.Options) run.Stage
+	// Display compiles a display filter, and returns what the tracker has to remember for it.
+	Display func(expression string) (*where.Filter, track.Options, error)
 
 	Stdin, Stdout *os.File
 }
@@ -47,6 +51,9 @@ func Run(o Options) error {
 	}
 	m, err := newModel(&o, c)
 	if err != nil {
+		return err
+	}
+	if err := m.choose(o.Where, false); err != nil {
 		return err
 	}
 	profile := colorprofile.ASCII

@@ -18,6 +18,7 @@ import (
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/track"
+	"ringcap/internal/where"
 	"ringcap/packet"
 )
 
@@ -30,6 +31,11 @@ type testStage struct {
 }
 
 func newStage(o track.Options) run.Stage { return &testStage{layer.NewDecoder(), track.New(o)} }
+
+func display(expression string) (*where.Filter, track.Options, error) {
+	f, err := where.Compile(expression, where.Options{Zone: time.UTC})
+	return f, track.Options{Streams: true, Elapsed: true}, err
+}
 
 func (s *testStage) Begin()                  {}
 func (s *testStage) Ahead(*packet.Frame)     {}
@@ -45,7 +51,7 @@ type screen struct {
 // show opens a capture on a screen, and waits until all its packets are known.
 func show(t *testing.T, path string, width, height int, fields ...string) *screen {
 	t.Helper()
-	o := &Options{File: path, Zone: time.UTC, Color: true, Fields: fields, Stage: newStage, Stdin: os.Stdin}
+	o := &Options{File: path, Zone: time.UTC, Color: true, Fields: fields, Stage: newStage, Stdin: os.Stdin, Display: display}
 	c, err := openCapture(path, os.Stdin)
 	if err != nil {
 		t.Fatal(err)

@@ -257,7 +257,7 @@ _ringcap() {
 		return ;;
 	view)
 		if [[ $cur == -* ]]; then
-			COMPREPLY=($(compgen -W $'--fields\n--utc\n--color\n-h\n--help' -- "$cur"))
+			COMPREPLY=($(compgen -W $'--fields\n--where\n--utc\n--color\n-h\n--help' -- "$cur"))
 		else
 			compopt -o filenames 2>/dev/null
 			COMPREPLY=($(compgen -f -- "$cur"))

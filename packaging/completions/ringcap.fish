@@ -18,6 +18,7 @@ complete -c ringcap -n '__fish_seen_subcommand_from info' -s h -l help -d 'this 
 complete -c ringcap -n '__fish_is_first_arg' -a view -d 'look at a capture on the terminal'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -F
 complete -c ringcap -n '__fish_seen_subcommand_from view' -l fields -r -f -a '(__fish_complete_list , "ringcap complete fields")' -d 'fields as columns of the list (help lists them)'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -l where -r -f -d 'begin with a display filter, as if it was typed after /'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -l utc -d 'times in UTC'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -l color -f -a 'auto always never' -d 'colours: auto (the default), always or never'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -s h -l help -d 'this help'
