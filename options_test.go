@@ -106,6 +106,7 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"max-count":             {args: "-c 300"},
 	"max-files":             {args: "-b filesize:100 --max-files 3"},
 	"merge":                 {args: "--merge -r other.pcap"},
+	"metrics":               {reason: "its file has the time of the start: TestMetrics"},
 	"mib-module":            {args: "-m IF-MIB"},
 	"micro":                 {args: "--micro"},
 	"min-free":              {args: "-b filesize:100 --min-free 1KiB"},

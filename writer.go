@@ -41,6 +41,7 @@ func (s *session) openSinks() error {
 	if err := s.openAnonymizer(); err != nil {
 		return err
 	}
+	s.report.Metrics = run.NewMetrics(s.cfg.Metrics.File, s.cfg.Metrics.Every, s.rights.Metrics, s.note)
 	if s.cfg.WriteFile != "" {
 		if err := s.openFile(); err != nil {
 			return err

@@ -71,8 +71,9 @@ type Config struct {
 	LineBuffered   bool
 	Print          bool // print text: there is no -w, or --print
 	CountOnly      bool
-	Stats          Stats  // the account, for programs
-	Export         Export // packets, for programs
+	Stats          Stats   // the account, for programs
+	Metrics        Metrics // the account, for Prometheus
+	Export         Export  // packets, for programs
 	Summary        Summary
 	Streams        Streams // instead of packets
 	Serve          Serve   // packets, for readers over TCP

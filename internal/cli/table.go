@@ -777,6 +777,13 @@ browser, which needs nothing but itself. FILE always has the last one.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.Stats },
 		},
 		{
+			Name: "metrics", Value: "FILE.prom[,TIME]", Kind: Path, Brief: "the account for Prometheus, written every TIME (15s)",
+			Help: `FILE.prom is text in the form of OpenMetrics, for the textfile collector of node_exporter, and
+always whole: a new file takes the place of the one before. The label capture is its name without .prom, so give
+each capture of a host a name of its own. docs/scale.md lists the metrics, and alerts.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Metrics },
+		},
+		{
 			Name: "fail-on-drop", Brief: "exit status 3 if packets were lost",
 			Help: `They were if the ring was full, if packets were left in it that nobody asked to leave (as -c
 does), if the reader of -w - went away before it had all, or if an interface had no room (rx_missed,

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -49,6 +50,7 @@ type Report struct {
 	Output     io.Writer     // where lines go: standard error
 	Terminal   bool          // Output is a terminal: a line may overwrite the previous one
 	Statistics *os.File      // where the account goes as JSON; may be nil
+	Metrics    *Metrics      // writes it for Prometheus; may be nil
 	counters   packet.SourceCounters
 	drops      dropWatch
 	progressed time.Time // when Progress last wrote a line
@@ -225,6 +227,7 @@ func (r *Report) Tick(now time.Time) error {
 		return nil
 	}
 	err := r.Count(now)
+	r.Metrics.Tick(now, &r.Account)
 	if now.Sub(r.drops.warned) >= warningTime {
 		r.warn(now)
 	}
@@ -287,10 +290,11 @@ func (r *Report) Final(before, after string) error {
 		text = fmt.Appendf(text, "ringcap: internal error at %s (please report it)\n", first)
 	}
 	_, _ = io.WriteString(r.Output, escape.Text(string(append(text, after...))))
+	err := r.Metrics.End(&r.Account)
 	if r.Statistics == nil {
-		return nil
+		return err
 	}
-	return r.writeStatistics()
+	return errors.Join(err, r.writeStatistics())
 }
 
 // writeStatistics writes the account as JSON.

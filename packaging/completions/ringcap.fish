@@ -170,6 +170,7 @@ complete -c ringcap -l split-by -r -f -a 'conversation interface process' -d 'a 
 complete -c ringcap -l summary -f -a 'table json html html=' -d 'protocols, hosts, conversations, lengths and rates'
 complete -c ringcap -l count -d 'print only how many packets of a file match'
 complete -c ringcap -l stats -r -f -a 'json json:' -d 'the account as a JSON object, at the end and at SIGUSR1'
+complete -c ringcap -l metrics -r -F -d 'the account for Prometheus, written every TIME (15s)'
 complete -c ringcap -l fail-on-drop -d 'exit status 3 if packets were lost'
 complete -c ringcap -s Z -l relinquish-privileges -r -f -a '(__fish_complete_users)' -d 'become USER (default: the user who ran sudo)'
 complete -c ringcap -l sandbox -r -f -a 'on strict off' -d 'on (the default), strict or off'

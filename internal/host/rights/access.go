@@ -20,6 +20,9 @@ func (r *Rights) outputs() []sandbox.Access {
 	if t := r.Tables; t != nil {
 		export = append(export, toWrite(t.Directory)...)
 	}
+	if r.MetricsFile != "" {
+		export = append(export, sandbox.Access{Path: filepath.Dir(r.MetricsFile), Mode: unix.W_OK | unix.X_OK})
+	}
 	if r.Set == nil {
 		return append(toWrite(r.WriteFile), export...)
 	}

@@ -114,6 +114,9 @@ func (r *Rights) describe(report *sandbox.Report) {
 	if r.TableFiles != nil && r.TableFiles.InForce != "" {
 		helper("makes the files of --parquet", r.TableFiles.InForce, r.TableFiles.Missing)
 	}
+	if r.Metrics != nil && r.Metrics.InForce != "" {
+		helper("makes the file of --metrics", r.Metrics.InForce, r.Metrics.Missing)
+	}
 	if r.owner != nil && r.owner.InForce != "" {
 		helper("finds processes", r.owner.InForce, r.owner.Missing)
 	}

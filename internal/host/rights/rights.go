@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -38,6 +39,7 @@ type Options struct {
 	WriteFile   string   // output file for packets; empty or "-" if no file is opened
 	ExportFile  string   // output file for JSON; empty or "-" if no file is opened
 	SummaryFile string   // output file for a summary; empty if no file is opened
+	MetricsFile string   // file for the account, which is made again and again; may be empty
 	Set         *Set     // the set of files with the pattern WriteFile; may be nil
 	Tables      *Set     // the files of tables, whose directory is made; may be nil
 	Inputs      []string // names of the files that are read
@@ -79,6 +81,7 @@ type Rights struct {
 	HookHelper    *helper.Hook    // runs Hook; may be nil
 	Files         *helper.Files   // makes the files of Set; may be nil
 	TableFiles    *helper.Files   // makes those of Tables; may be nil
+	Metrics       *helper.Files   // makes MetricsFile; may be nil
 	FollowHelper  *helper.Follow  // opens the files after Follow; may be nil
 	Finder        process.Finder  // finds the processes of packets; may be nil
 	Report        sandbox.Report  // of the sandbox, after Confine
@@ -181,6 +184,11 @@ func (r *Rights) startHelpers() (err error) {
 			return fmt.Errorf("open %s: %w", r.Tables.Directory, err)
 		}
 	}
+	if r.MetricsFile != "" {
+		if err := r.startMetrics(); err != nil {
+			return fmt.Errorf("--metrics %s: %w", r.MetricsFile, err)
+		}
+	}
 	return r.watchNamespaces()
 }
 
@@ -244,6 +252,16 @@ func (s *Set) access() error {
 		}
 		return unix.Access(filepath.Dir(s.First), unix.W_OK|unix.X_OK)
 	}
+	return err
+}
+
+// metricsMode is the mode of MetricsFile, which another user reads. It holds nothing of packets.
+const metricsMode = 0o644
+
+// startMetrics starts the helper that makes MetricsFile.
+func (r *Rights) startMetrics() (err error) {
+	directory, name := filepath.Split(r.MetricsFile)
+	r.Metrics, err = r.startFiles(&Set{Directory: filepath.Clean(directory), Names: "^" + regexp.QuoteMeta(name) + "$", Mode: metricsMode})
 	return err
 }
 
