@@ -2,6 +2,7 @@
 package duckdb
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -47,13 +48,11 @@ func Query(tb testing.TB, statements ...string) (rows [][][]any) {
 	cmd := exec.Command(node, "-e", script)
 	cmd.Env = append(os.Environ(), "NODE_PATH="+modules())
 	cmd.Stdin = strings.NewReader(string(in))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		said := ""
-		if e, ok := err.(*exec.ExitError); ok {
-			said = string(e.Stderr)
-		}
-		tb.Fatalf("duckdb: %v\n%s", err, said)
+		tb.Fatalf("duckdb: %v\n%s", err, &stderr)
 	}
 	for line := range strings.Lines(string(out)) {
 		var of [][]any
