@@ -62,14 +62,10 @@ func (d *dialog) add(now time.Time, m *message) {
 		theirs.acknowledged(m.ack)
 	}
 	ours.begin(m.base)
-	seq := m.seq
-	if m.flags&layer.FlagSYN != 0 {
-		seq++
-	}
 	if m.flags&layer.FlagFIN != 0 && d.fin[side] < 0 {
-		d.fin[side] = ours.offset(seq) + int64(m.length)
+		d.fin[side] = ours.offset(m.seq) + int64(m.length)
 	}
-	ours.add(seq, m.payload, m.length)
+	ours.add(m.seq, m.payload, m.length)
 }
 
 // over reports whether both sides have said all.

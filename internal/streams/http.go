@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -150,12 +151,13 @@ type parser struct {
 	client  int           // the side of the requests
 	begun   bool          // client is set
 	read    [2]int        // how much of each side has been read
-	broken  [2]bool       // what a side says next is not HTTP/1
 	asked   *http.Request // the request that is answered next; may be nil
-	done    bool          // no messages follow
-	budget  int64         // what bodies may become
-	enough  int           // size of the talk at which it is worth looking again
-	foreign [2]foreign    // what is not HTTP/1
+	askedAt time.Time
+	lost    bool       // the answer to asked may have been skipped
+	done    bool       // no messages follow
+	budget  int64      // what bodies may become
+	enough  int        // size of the talk at which it is worth looking again
+	foreign [2]foreign // what is not HTTP/1
 }
 
 // foreign is bytes that are not HTTP/1.
@@ -166,20 +168,62 @@ type foreign struct {
 
 func newParser(t *talk) *parser { return &parser{talk: t, budget: maxKept} }
 
-// begin finds out who sends the requests. It reports whether that is known.
+// mostBefore is how much may be said before it is clear who sends the requests.
+const mostBefore = 1 << 20
+
+// begin finds out who sends the requests. It reports whether that is known. The capture may begin in the
+// middle of a message of any side.
 func (p *parser) begin() bool {
-	const start = "HTTP/1."
-	said := p.talk[0].bytes
-	switch {
-	case p.begun:
+	if p.begun {
 		return true
-	case len(said) < len(start) && p.goesOn(0) && len(p.talk[1].bytes) == 0:
-		return false
-	case strings.HasPrefix(string(said[:min(len(said), len(start))]), start): // the capture begins with a response
-		p.client = 1
 	}
-	p.begun = true
-	return true
+	p.begun = !p.goesOn(0) && !p.goesOn(1) || p.talk.size() > mostBefore
+	for side := range p.talk {
+		switch said := p.talk[side].bytes; {
+		case findRequest(said) >= 0:
+			p.client, p.begun = side, true
+			return true
+		case findResponse(said) >= 0:
+			p.client, p.begun = 1-side, true
+			return true
+		}
+	}
+	return p.begun
+}
+
+// requestLine is the start of a request up to its version. A method that is not well known can begin a message,
+// but it is not looked for in the middle of something else.
+var requestLine = regexp.MustCompile(`(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND|NOTIFY|SUBSCRIBE|REPORT|MKCOL|M-SEARCH) [!-~]+$`)
+
+// maxLine is how long the first line of a message may be that is looked for.
+const maxLine = 8 << 10
+
+// findRequest returns where a request begins in b, or -1.
+func findRequest(b []byte) int {
+	version := []byte(" HTTP/1.")
+	for from := 0; ; {
+		i := bytes.Index(b[from:], version)
+		if i < 0 {
+			return -1
+		}
+		end := from + i
+		start := max(from, end-maxLine)
+		start += bytes.LastIndexByte(b[start:end], '\n') + 1
+		if at := requestLine.FindIndex(b[start:end]); at != nil {
+			return start + at[0]
+		}
+		from = end + len(version)
+	}
+}
+
+var statusLine = regexp.MustCompile(`HTTP/1\.[0-9] [1-5][0-9][0-9]\b`)
+
+// findResponse returns where a response begins in b, or -1.
+func findResponse(b []byte) int {
+	if at := statusLine.FindIndex(b); at != nil {
+		return at[0]
+	}
+	return -1
 }
 
 // goesOn reports whether a side may say more.
@@ -194,42 +238,119 @@ const (
 	wholeHead
 )
 
+// head looks for the head of a message on a side, behind what is no message.
 func (p *parser) head(side int) headState {
-	if p.broken[side] {
-		return noHead
+	for {
+		if state := p.headHere(side); state != noHead || !p.skip(side) {
+			return state
+		}
 	}
+}
+
+func (p *parser) headHere(side int) headState {
 	rest := p.talk[side].bytes[p.read[side]:]
 	open := p.goesOn(side) && len(rest) < maxHeader
 	rest = rest[:min(len(rest), maxHeader)]
 	line, _, whole := bytes.Cut(rest, []byte("\n"))
-	switch web := bytes.Contains(line, []byte("HTTP/1.")); {
-	case web && (bytes.Contains(rest, []byte("\n\r\n")) || bytes.Contains(rest, []byte("\n\n"))):
+	version := []byte("HTTP/1.")
+	begins := bytes.HasPrefix(line, version) || !whole && bytes.HasPrefix(version, line)
+	if side == p.client {
+		method, target, more := bytes.Cut(line, []byte(" "))
+		begins = isMethod(method) && (!whole || more && bytes.Contains(target, version))
+	}
+	switch {
+	case !begins:
+		return noHead
+	case whole && (bytes.Contains(rest, []byte("\n\r\n")) || bytes.Contains(rest, []byte("\n\n"))):
 		return wholeHead
-	case open && (web || !whole):
+	case open:
 		return partOfHead
 	}
 	return noHead
+}
+
+// isMethod reports whether b may be the method of a request, or its start.
+func isMethod(b []byte) bool {
+	const longest = 32
+	for _, c := range b {
+		if (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return len(b) <= longest
+}
+
+// skip skips bytes that are not HTTP/1, as those after bytes that were not captured. It reports whether they
+// end before a message.
+func (p *parser) skip(side int) bool {
+	rest := p.talk[side].bytes[p.read[side]:]
+	if len(rest) == 0 {
+		return false
+	}
+	find := findResponse
+	if side == p.client {
+		find = findRequest
+	}
+	if i := find(rest[1:]); i >= 0 {
+		p.drop(side, 1+i)
+		return true
+	}
+	keep := 0
+	if p.goesOn(side) {
+		keep = maxLine
+	}
+	p.drop(side, max(0, len(rest)-keep))
+	return false
+}
+
+// drop counts the next n bytes of a side as not HTTP/1.
+func (p *parser) drop(side, n int) {
+	if n == 0 {
+		return
+	}
+	f, at := &p.foreign[side], p.talk[side].at(p.read[side])
+	if f.n == 0 {
+		f.at = at
+	}
+	f.n += n
+	p.read[side] += n
+	if side != p.client && !at.Before(p.askedAt) { // it was in the place of the answer
+		p.asked, p.lost = nil, true
+	}
 }
 
 // next returns the next message: each request before its responses. It reports false if there is none,
 // or none that is whole yet.
 func (p *parser) next() (m httpMessage, ok bool) {
 	if !p.begin() {
+		p.wait()
 		return m, false
 	}
 	for !p.done {
-		request, response := p.head(p.client), p.head(1-p.client)
-		before := response == wholeHead && p.unasked()
-		side, state := 1-p.client, response
-		switch {
-		case p.asked != nil && response == noHead: // there is no answer
+		side, state := p.client, p.head(p.client)
+		if p.lost && state == wholeHead && p.later() {
 			p.asked = nil
-			continue
-		case p.asked == nil && request != noHead && !before:
-			side, state = p.client, request
-		case p.asked == nil && response == noHead:
-			p.done = true
-			continue
+		}
+		if p.asked != nil || state == noHead || p.unasked() {
+			asked := p.asked
+			response := p.head(1 - p.client)
+			switch {
+			case p.asked != asked, p.asked == nil && state != noHead && !p.unasked(): // after what was skipped
+				continue
+			case p.asked != nil && response == noHead && p.answered(): // not with HTTP/1
+				p.asked = nil
+				continue
+			case p.asked != nil && response == noHead:
+				state = partOfHead
+			case p.asked == nil && response != wholeHead && state != noHead: // the request is next all the same
+			case response == noHead && (p.goesOn(0) || p.goesOn(1)):
+				state = partOfHead
+			case response == noHead:
+				p.done = true
+				continue
+			default:
+				side, state = 1-p.client, response
+			}
 		}
 		result := isPart
 		if state == wholeHead {
@@ -239,7 +360,7 @@ func (p *parser) next() (m httpMessage, ok bool) {
 		case isWhole:
 			return m, true
 		case isBroken:
-			p.broken[side] = true
+			p.drop(side, bytes.IndexByte(p.talk[side].bytes[p.read[side]:], '\n')+1) // the other lines are skipped
 		case isPart:
 			p.wait()
 			return m, false
@@ -249,10 +370,23 @@ func (p *parser) next() (m httpMessage, ok bool) {
 	return m, false
 }
 
-// unasked reports whether the next response was said before the next request.
+// answered reports whether anything was said after the request, or nothing will be.
+func (p *parser) answered() bool {
+	said := &p.talk[1-p.client]
+	return !p.goesOn(1-p.client) || len(said.marks) > 0 && !said.marks[len(said.marks)-1].at.Before(p.askedAt)
+}
+
+// unasked reports whether what the server says next was said before the next request.
 func (p *parser) unasked() bool {
 	client, server := &p.talk[p.client], &p.talk[1-p.client]
-	return len(client.bytes) == p.read[p.client] || server.at(p.read[1-p.client]).Before(client.at(p.read[p.client]))
+	from, to := p.read[p.client], p.read[1-p.client]
+	return to < len(server.bytes) && (from == len(client.bytes) || server.at(to).Before(client.at(from)))
+}
+
+// later reports whether the next response was said after the next request.
+func (p *parser) later() bool {
+	client, server := &p.talk[p.client], &p.talk[1-p.client]
+	return p.read[1-p.client] < len(server.bytes) && client.at(p.read[p.client]).Before(server.at(p.read[1-p.client]))
 }
 
 // wait sets when to look again.
@@ -319,8 +453,8 @@ func (p *parser) message(side int) (m httpMessage, result outcome) {
 	}
 	p.read[side] = place()
 	p.unpack(&m, header, coded)
-	if request != nil {
-		m.request, p.asked = true, request
+	if p.lost = p.lost && request != nil; request != nil {
+		m.request, p.asked, p.askedAt = true, request, m.at
 	}
 	if p.asked != nil {
 		m.asks(p.asked)
@@ -339,12 +473,8 @@ func (p *parser) message(side int) (m httpMessage, result outcome) {
 func (p *parser) forget() {
 	for side := range p.talk {
 		said := &p.talk[side]
-		if rest := len(said.bytes) - p.read[side]; p.done && rest > 0 {
-			if p.foreign[side].n == 0 {
-				p.foreign[side].at = said.at(p.read[side])
-			}
-			p.foreign[side].n += rest
-			p.read[side] += rest
+		if p.done {
+			p.drop(side, len(said.bytes)-p.read[side])
 		}
 		said.forget(p.read[side])
 		p.read[side] = 0

@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,6 +156,82 @@ func TestHTTPGoesOn(t *testing.T) {
 	w.all0(tcp(0, s, fin|ack, 112, 70, "end"))
 	if err := w.all(); err != nil || !strings.HasSuffix(out.String(), "< to the end\n") {
 		t.Errorf("%v %q", err, out)
+	}
+}
+
+// TestHTTPAgain checks that messages are found behind bytes that were not captured, or at which the capture began,
+// and that responses keep their requests.
+func TestHTTPAgain(t *testing.T) {
+	ask := func(n int) string { return fmt.Sprintf("GET /%d HTTP/1.1\r\nHost: h\r\n\r\n", n) }
+	const size = 28
+	answers := []string{response("", "one"), response("", "two"), response("", "three")}
+	talk := func(from, to int) (all [][]byte) { // bytes from and to of the answers are missing
+		at := 0
+		for n, text := range answers {
+			all = append(all, tcp(0, c, ack, uint32(1+n*size), uint32(1+at), ask(n+1)))
+			for i := range len(text) {
+				if at+i < from || at+i >= to {
+					all = append(all, tcp(0, s, ack, uint32(1+at+i), uint32(1+(n+1)*size), text[i:i+1]))
+				}
+			}
+			at += len(text)
+		}
+		return all
+	}
+	first := len(answers[0])
+	for _, test := range []struct {
+		name     string
+		from, to int
+		begin    [][]byte
+		want     string
+	}{
+		{"all there", 0, 0, nil, "1 one, 2 two, 3 three"},
+		{"the head of the first", 0, 10, nil, "2 two, 3 three"},
+		{"all of the first", 0, first, nil, "2 two, 3 three"},
+		{"from the first to the second", 5, first + 5, nil, "3 three"},
+		{"the head of the second", first, first + 10, nil, "1 one, 3 three"},
+		{"the end of the first", first - 1, first, nil, "1 on\x00, 2 two, 3 three"},
+		{"begins within a response", 0, 0, [][]byte{tcp(0, s, ack, 0xffffffff, 1, "x>")}, "1 one, 2 two, 3 three"},
+		{"begins within a request", 0, 0, [][]byte{tcp(0, c, ack, 0xffffffff, 1, "x>")}, "1 one, 2 two, 3 three"},
+	} {
+		for _, often := range []bool{false, true} {
+			w, out, _ := follow(t, FollowOptions{HTTP: true})
+			saver, _, _, files := save(t, SaveOptions{All: true})
+			for _, p := range append(test.begin, talk(test.from, test.to)...) {
+				w.all0(p)
+				saver.all0(p)
+				if often {
+					if err := w.to.Tick(w.now, nil); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if err := errors.Join(w.all(), saver.all()); err != nil {
+				t.Fatal(err)
+			}
+			var got, saved []string
+			for _, m := range regexp.MustCompile(`(?m)^[<>] GET /(\d)|^[<>] (one|two|three|on.*)$`).FindAllStringSubmatch(out.String(), -1) {
+				got = append(got, m[1]+m[2])
+			}
+			for _, name := range slices.Sorted(maps.Keys(files)) {
+				if n := len("tcp-0-0001-"); !strings.HasSuffix(name, ".raw") {
+					saved = append(saved, name[n:]+" "+files[name])
+				}
+			}
+			if strings.Join(saved, ", ") != test.want {
+				t.Errorf("%s: saved %q, want %q", test.name, saved, test.want)
+			}
+			order := []string{}
+			for n, body := range []string{"one", "two", "three"} {
+				order = append(order, fmt.Sprint(n+1))
+				if strings.Contains(test.want, body) {
+					order = append(order, body)
+				}
+			}
+			if seen := slices.DeleteFunc(got, func(text string) bool { return strings.HasPrefix(text, "on") && text != "one" }); !slices.Equal(seen, order) {
+				t.Errorf("%s: %q, want %q\n%s", test.name, seen, order, out)
+			}
+		}
 	}
 }
 

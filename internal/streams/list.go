@@ -119,10 +119,10 @@ func (t *Total) add(n int) {
 
 // segment follows the state of a connection.
 func (s *Stream) segment(p *packet.Packet, m *message, fromClient bool) {
-	if p.Sequence.Old && !m.joined { // the first fragment was tracked, too
+	syn, ack := m.flags&layer.FlagSYN != 0, m.flags&layer.FlagACK != 0
+	if (p.Sequence.Old || s.again(m, fromClient)) && !m.joined { // the first fragment was tracked, too
 		s.Retransmissions++
 	}
-	syn, ack := m.flags&layer.FlagSYN != 0, m.flags&layer.FlagACK != 0
 	switch {
 	case m.flags&layer.FlagRST != 0:
 		s.seen |= seenRST
@@ -136,12 +136,31 @@ func (s *Stream) segment(p *packet.Packet, m *message, fromClient bool) {
 		s.RTT = p.Info.Timestamp.Sub(s.syn)
 	}
 	if m.flags&layer.FlagFIN != 0 {
-		if fromClient {
-			s.seen |= seenFIN
-		} else {
-			s.seen |= seenServerFIN
-		}
+		s.seen |= seenEnd(fromClient)
 	}
+}
+
+// seenEnd returns what a FIN shows.
+func seenEnd(fromClient bool) uint8 {
+	if fromClient {
+		return seenFIN
+	}
+	return seenServerFIN
+}
+
+// again reports whether a SYN or a FIN without payload had been sent before.
+func (s *Stream) again(m *message, fromClient bool) bool {
+	switch {
+	case m.flags&layer.FlagRST != 0 || len(m.payload) > 0:
+		return false
+	case m.flags&layer.FlagSYN != 0 && fromClient:
+		return s.seen&seenSYN != 0
+	case m.flags&layer.FlagSYN != 0:
+		return s.seen&seenSYNACK != 0
+	case m.flags&layer.FlagFIN != 0:
+		return s.seen&seenEnd(fromClient) != 0
+	}
+	return false
 }
 
 // listen looks for the server name and the request in the client's first bytes.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ringcap/internal/layer"
 	"ringcap/packet"
 )
 
@@ -62,7 +63,7 @@ type message struct {
 
 	// Of TCP.
 	flags    byte
-	seq, ack uint32
+	seq, ack uint32 // seq is that of the first byte of payload
 	base     uint32 // sequence number of the sender's first byte
 }
 
@@ -96,6 +97,9 @@ func (m *message) read(p *packet.Packet) bool {
 	}
 	m.flags = header[13]
 	m.seq, m.ack = binary.BigEndian.Uint32(header[4:]), binary.BigEndian.Uint32(header[8:])
+	if m.flags&layer.FlagSYN != 0 {
+		m.seq++
+	}
 	m.base = p.Stream.Seq + 1
 	return true
 }

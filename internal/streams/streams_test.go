@@ -466,3 +466,24 @@ func FuzzPackets(f *testing.F) {
 		}
 	})
 }
+
+// TestSentAgain checks that a list counts a SYN, a SYN-ACK and a FIN that were sent again, as it does payload.
+func TestSentAgain(t *testing.T) {
+	w, out := newList(t, ListOptions{JSON: true})
+	if err := w.all(tcp(0, c, syn, 5, 0, ""), tcp(0, c, syn, 5, 0, ""), tcp(0, s, syn|ack, 5, 6, ""), tcp(0, s, syn|ack, 5, 6, ""), tcp(0, c, ack, 6, 6, ""),
+		tcp(0, c, ack, 6, 6, "xy"), tcp(0, c, ack, 6, 6, "xy"), tcp(0, c, fin|ack, 8, 6, ""), tcp(0, c, fin|ack, 8, 6, ""), tcp(0, s, fin|ack, 6, 9, ""), tcp(0, c, ack, 9, 7, "")); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), `"retransmissions":4`) {
+		t.Error(out)
+	}
+}
+
+// TestFastOpen checks that a SYN may carry the client's first bytes (RFC 7413).
+func TestFastOpen(t *testing.T) {
+	greeting := hello("tls.example.com")
+	w, out := newList(t, ListOptions{JSON: true})
+	if err := w.all(tcp(0, c, syn, 5, 0, greeting[:100]), tcp(0, s, syn|ack, 5, 106, ""), tcp(0, c, ack, 106, 6, greeting[100:])); err != nil || !strings.Contains(out.String(), `"sni":"tls.example.com"`) {
+		t.Errorf("%v %s", err, out)
+	}
+}
