@@ -850,11 +850,14 @@ that is damaged is described up to there; where the damage is stands last, and t
 
 	{"view", "On a screen", `
 Usage: ringcap view [options] FILE
+       ringcap view -i NAME [options] [expression]
 
 It shows a capture on the terminal: the list of packets, the fields of one and its bytes. ? lists the keys. A
 file of any size is shown at once: its packets are decoded when they are on the screen. A file that is
-compressed, or standard input (-), is copied to a temporary file for that. The screen itself has no rights:
-it can open no file, and what packets hold reaches the terminal as text.
+compressed, or standard input (-), is copied to a temporary file for that. With -i it starts a capture, and
+shows packets as they come; to pause the screen does not pause the capture. The capture is a process of its own,
+in its usual sandbox. The screen has no rights: it can open no file, and what packets hold reaches the
+terminal as text.
 `, nil},
 
 	{"streams", "List conversations", `
@@ -960,6 +963,32 @@ var Verbs = []Verb{
 		},
 	}},
 	{Name: "view", Operands: "FILE", Brief: "look at a capture on the terminal", Options: []Option{
+		{
+			Name: "interface", Short: "i", Value: "NAME", Kind: Interface, Brief: "capture on an interface instead",
+			Help: "An expression may follow: ringcap view -i eth0 port 53.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Interfaces },
+		},
+		{
+			Name: "write-file", Short: "w", Value: "FILE", Kind: Path, Brief: "have the capture write a new file",
+			Help: "Without it the packets are in a temporary file, and at the end you are asked where to save them.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.WriteFile },
+		},
+		{
+			Name: "snapshot-length", Short: "s", Value: "N", Brief: "keep at most N bytes of a packet",
+			at: func(c *Config, _ *rawFlags) any { return (*snapLenValue)(&c.SnapLen) },
+		},
+		{
+			Name: "buffer-size", Short: "B", Value: "KIB", Brief: "size of the ring (default 65536, 64 MiB)",
+			at: func(c *Config, _ *rawFlags) any { return (*bufferValue)(&c.BufferKiB) },
+		},
+		{
+			Name: "no-promiscuous-mode", Short: "p", Brief: "do not put the interface into promiscuous mode",
+			at: func(c *Config, _ *rawFlags) any { return &c.NoPromisc },
+		},
+		{
+			Name: "process", Brief: "tell the process of each packet",
+			at: func(c *Config, _ *rawFlags) any { return &c.Process.Show },
+		},
 		{
 			Name: "fields", Value: "NAME,NAME", Kind: Field, Brief: "fields as columns of the list (help lists them)",
 			at: func(c *Config, _ *rawFlags) any { return (*fieldsValue)(&c.Export) },

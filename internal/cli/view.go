@@ -4,6 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
 
 	"ringcap/internal/escape"
 	"ringcap/internal/jsonl"
@@ -33,22 +37,46 @@ func ParseView(args []string, terminal bool) (*View, error) {
 	}
 	v.File, v.Options.Fields, v.Color, v.Zone = f.Arg(0), c.Export.Fields, c.Colored(terminal), c.Zone()
 	v.Display, v.Where = c.DisplayFilter, c.Where.Expression
+	if err := c.settleWhere(); err != nil {
+		return nil, fmt.Errorf("view: %w", err)
+	}
 	if len(c.Interfaces) > 0 {
-		return v, errors.New("view -i: not yet")
+		v.File, v.Live = "", liveView(&c, f)
+		return v, v.checkFields()
 	}
 	switch {
+	case slices.ContainsFunc(captureOptions, f.Changed) || c.WriteFile != "":
+		return nil, errors.New("view: -w, -s, -B, -p and --process are for a capture on an interface: name it with -i")
 	case f.NArg() == 0:
 		return nil, errors.New("view: name a file, - for standard input, or an interface: ringcap view FILE, ringcap view -i eth0")
 	case f.NArg() > 1:
-		return nil, fmt.Errorf("view: there are %d files to show: name one (mergecap, or ringcap --merge -r A -r B -w ALL, joins them); an expression is typed on the screen, after /", f.NArg())
+		return nil, fmt.Errorf("view: there are %d files to show: name one (ringcap --merge -r A -r B -w ALL joins them); a filter is typed on the screen, after /, or given with --where", f.NArg())
 	}
 	if info, err := os.Stat(v.File); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("view: %s is a directory: ringcap -r %s -w ALL joins the captures in it", escape.Line(v.File), escape.Shell(v.File))
 	}
-	if err := c.settleWhere(); err != nil {
-		return nil, fmt.Errorf("view: %w", err)
-	}
 	return v, v.checkFields()
+}
+
+// captureOptions are the options that go to the capture as they are.
+var captureOptions = []string{"snapshot-length", "buffer-size", "process", "no-promiscuous-mode"}
+
+// liveView returns the capture that the options describe.
+func liveView(c *Config, f *pflag.FlagSet) *view.Live {
+	l := &view.Live{Name: strings.Join(c.Interfaces, ", "), WriteFile: c.WriteFile, Arguments: []string{"--stats", "json"}}
+	for _, name := range c.Interfaces {
+		l.Arguments = append(l.Arguments, "-i", name)
+	}
+	for _, name := range captureOptions {
+		if flag := f.Lookup(name); flag.Changed {
+			l.Arguments = append(l.Arguments, "--"+name+"="+flag.Value.String())
+		}
+	}
+	if c.WriteFile != "" && !strings.HasSuffix(c.WriteFile, ".pcap") {
+		l.Arguments = append(l.Arguments, "--pcapng")
+	}
+	l.Expression = strings.Join(f.Args(), " ")
+	return l
 }
 
 // checkFields returns an error for a field that there is not.

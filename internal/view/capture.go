@@ -25,6 +25,7 @@ type capture struct {
 	file     *os.File     // which is read: the file itself, or a copy that is not compressed
 	copied   string       // why it is a copy; empty if it is not
 	size     int64        // of the file; 0 if it is not known
+	live     *growth      // of a live capture; nil for a file
 	consumed func() int64 // bytes read of a file that is copied; nil for another
 	pcapng   bool
 	link     packet.LinkType // of its first interface
@@ -114,6 +115,9 @@ func (c *capture) begin(in *os.File) error {
 
 // source returns the reader of the whole file.
 func (c *capture) source() io.Reader {
+	if c.live != nil {
+		return &follower{file: c.file, ended: c.live.ended}
+	}
 	if c.file == c.input {
 		return io.NewSectionReader(c.file, 0, math.MaxInt64)
 	}

@@ -147,8 +147,15 @@ func (m *model) counts() string {
 			text += fmt.Sprintf(" (%d %% searched)", m.seen*100/m.state.count)
 		}
 	}
-	if !m.state.complete {
+	switch {
+	case m.paused:
+		text += ", paused, " + grouped(m.c.state().count-m.state.count) + " more"
+	case m.c.live != nil:
+	case !m.state.complete:
 		text += m.c.progress()
+	}
+	if m.c.live != nil {
+		text += ", " + m.c.live.words()
 	}
 	return text
 }
@@ -465,13 +472,20 @@ func (m *model) bottom(v *tea.View) (lines []string) {
 	case m.state.err != nil:
 		return []string{bold + fit(" "+escape.Line(m.state.err.Error()), m.width) + plain}
 	}
-	return []string{faint + fit(" "+m.hint(), m.width) + plain}
+	hint := m.hint()
+	if live := m.c.live; live != nil && live.last() != "" {
+		hint += "   " + live.last()
+	}
+	return []string{faint + fit(" "+hint, m.width) + plain}
 }
 
 // hint names the keys that are used most.
 func (m *model) hint() string {
 	if m.pager != nil {
 		return "Esc back"
+	}
+	if m.c.live != nil {
+		return "? help   / filter   p pause   x end the capture   q quit"
 	}
 	return "? help   / filter   Tab panes   : number   q end"
 }

@@ -111,6 +111,9 @@ func (m *model) take() {
 	if s := m.chosen; s != nil {
 		s.mu.Lock()
 		m.hits, m.seen, m.searched = s.hits, s.seen, s.done
+		if m.paused { // those that came later are not shown
+			m.hits = m.hits[:sort.Search(len(m.hits), func(i int) bool { return int(m.hits[i]) >= m.state.count })]
+		}
 		if s.err != nil {
 			m.say("%s", s.err)
 		}

@@ -45,6 +45,18 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 		} else {
 			m.say("select a field first: Tab, and then up or down")
 		}
+	case "p":
+		if m.c.live == nil {
+			m.say("there is nothing to pause: this is a file")
+			break
+		}
+		m.paused = !m.paused
+	case "x":
+		if m.c.live == nil {
+			m.say("there is nothing to end: this is a file")
+			break
+		}
+		m.c.live.stop()
 	case "esc":
 		if !m.zoomed && m.focus == listPane {
 			m.use(nil)
@@ -81,7 +93,12 @@ func (m *model) move(name string) {
 			m.focus = detailPane
 			return
 		}
-		m.selectRow(moved(name, m.cursor, m.rows(), l.rows))
+		to := moved(name, m.cursor, m.rows(), l.rows)
+		if name == "pgup" || name == "pgdown" || name == "space" || name == "b" {
+			m.top += to - m.cursor
+		}
+		m.selectRow(to)
+		m.ending = m.c.live != nil && (name == "end" || name == "G" || m.ending && m.cursor == m.rows()-1)
 	case detailPane:
 		switch name {
 		case "enter", "space":
@@ -140,6 +157,7 @@ func (m *model) wheel(at tea.Mouse) {
 	switch p, _ := l.at(at.Y); p {
 	case listPane:
 		m.selectRow(m.cursor + by)
+		m.ending = m.ending && by > 0
 	case detailPane:
 		m.selectNode(m.node + by)
 	case bytePane:
@@ -162,6 +180,7 @@ func (m *model) click(at tea.Mouse) {
 	case row < 0: // a title
 	case p == listPane && m.top+row < m.rows():
 		m.selectRow(m.top + row)
+		m.ending = false
 	case p == detailPane && m.nodeTop+row < m.nodeRows():
 		m.selectNode(m.nodeTop + row)
 	case p == bytePane && m.detail != nil:
@@ -212,6 +231,7 @@ Packet     :  go to a number
 Filter     /  in Wireshark's language, checked as you type   Tab: completes a field   up down: earlier ones
            &  in the language of pcap-filter(7)
            =  for the selected field   Esc: all packets
+Live       End: stay at the last packet   p: pause the screen, while the capture goes on   x: end the capture
 Other      ?  this help   q  end
 `
 

@@ -52,6 +52,11 @@ type model struct {
 	wanted   int        // number of the packet that the user has selected last
 	earlier  []string   // filters that were typed
 
+	saver  *saver
+	ending bool      // the cursor stays on the last packet as there are more
+	paused bool      // the screen of a live capture stays as it is
+	asked  time.Time // for the account of a live capture
+
 	pager   *pager  // covers the screen; may be nil
 	prompt  *prompt // what is typed; may be nil
 	message string  // in the last line, until the next key
@@ -77,7 +82,7 @@ func newModel(o *Options, c *capture) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &model{o: o, c: c, v: v, marks: map[int]bool{}, folded: map[string]bool{}, width: 80, height: 24}, nil
+	return &model{ending: c.live != nil, o: o, c: c, v: v, marks: map[int]bool{}, folded: map[string]bool{}, width: 80, height: 24}, nil
 }
 
 // Init has the screen look for packets.
@@ -96,14 +101,29 @@ func (m *model) next() tea.Cmd {
 }
 
 // busy reports whether there may be something new.
-func (m *model) busy() bool { return !m.state.complete || m.chosen != nil && !m.searched }
+func (m *model) busy() bool {
+	return !m.state.complete || m.paused || m.c.live != nil && m.c.live.running() || m.chosen != nil && !m.searched
+}
 
 // look takes what is new from what goes on beside the screen.
 func (m *model) look() {
-	m.state = m.c.state()
+	if !m.paused {
+		m.state = m.c.state()
+	}
 	m.take()
+	if live := m.c.live; live != nil && time.Since(m.asked) > accountTime {
+		m.asked = time.Now()
+		live.ask()
+	}
+	if m.ending && !m.paused && m.prompt == nil {
+		m.selectRow(m.rows() - 1)
+		return
+	}
 	m.place(m.rowOf(m.wanted))
 }
+
+// accountTime is how often a live capture is asked for its account.
+const accountTime = time.Second
 
 // Update changes the screen for what has happened.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {

@@ -168,6 +168,7 @@ func (m *model) accept() {
 			return
 		}
 		m.selectRow(m.rowOf(n - 1))
+		m.ending = false
 	case promptFilter, promptPcap:
 		if p.fault != "" {
 			return

@@ -22,6 +22,7 @@ import (
 // Options says what is shown, and how.
 type Options struct {
 	File   string   // the capture; "-" for standard input
+	Live   *Live    // a capture that is started instead; may be nil
 	Fields []string // columns of the list; nil for lines of text
 	Where  string   // the display filter at the start; may be empty
 	Zone   *time.Location
@@ -34,25 +35,51 @@ type Options struct {
 	Stdin, Stdout *os.File
 }
 
+// Live is a capture that ringcap view starts.
+type Live struct {
+	Name       string   // of its interfaces
+	Arguments  []string // for ringcap, without -w
+	Expression string   // what is captured; empty for all
+	WriteFile  string   // a new file for the packets; empty for one without a name
+}
+
 // Run shows a capture until the user ends it. It gives up its rights before it looks at packets.
-func Run(o Options) error {
+func Run(o Options) (err error) {
 	terminal, err := openTerminal(&o)
 	if err != nil {
 		return err
 	}
-	c, err := openCapture(o.File, o.Stdin)
+	var c *capture
+	if o.Live == nil {
+		c, err = openCapture(o.File, o.Stdin)
+	} else {
+		c, err = newLiveCapture(o.Live)
+	}
 	if err != nil {
 		return err
 	}
 	defer c.stop()
-	rights.ConfineScreen()
+	r, s, err := relinquish(c, o.Live)
+	if err != nil {
+		return err
+	}
+	if err := c.follow(o.Live); err != nil {
+		return err
+	}
+	if err := r.Confine(); err != nil {
+		return err
+	}
 	if err := c.start(c.source(), o.Stage(track.Options{Streams: true})); err != nil {
+		if c.live != nil && !c.live.running() {
+			err = errors.Join(c.live.fault(), err)
+		}
 		return err
 	}
 	m, err := newModel(&o, c)
 	if err != nil {
 		return err
 	}
+	m.saver = s
 	if err := m.choose(o.Where, false); err != nil {
 		return err
 	}
@@ -64,7 +91,54 @@ func Run(o Options) error {
 	if errors.Is(err, tea.ErrInterrupted) {
 		err = nil
 	}
-	return err
+	if c.live == nil {
+		return err
+	}
+	return errors.Join(err, c.conclude(s, terminal, &o))
+}
+
+// relinquish starts the helpers, and has the process become a user without privileges.
+func relinquish(c *capture, live *Live) (*rights.Rights, *saver, error) {
+	s := &saver{directory: "."}
+	if directory, err := os.Getwd(); err == nil {
+		s.directory = directory
+	}
+	o := rights.Options{Terminal: true, Compiles: true, Note: func(string) {}, Stderr: os.Stderr}
+	if writable(s.directory) {
+		o.Set = &rights.Set{Directory: s.directory, Names: saved, NoClobber: true}
+	}
+	if live == nil {
+		r := rights.New(o)
+		err := r.Relinquish()
+		s.files = r.Files
+		return r, s, err
+	}
+	var messages *os.File
+	var err error
+	if messages, o.Messages, err = os.Pipe(); err != nil {
+		return nil, nil, err
+	}
+	o.Command, o.Tied, o.Stdout = append([]string{"/proc/self/exe"}, live.Arguments...), true, c.file
+	if live.WriteFile != "" {
+		o.Command = append(o.Command, "--no-clobber", "-w", live.WriteFile)
+	} else {
+		o.Command = append(o.Command, "--pcapng", "-w", "-")
+	}
+	if live.Expression != "" {
+		o.Command = append(o.Command, "--", live.Expression)
+	}
+	r := rights.New(o)
+	err = r.Relinquish()
+	_ = o.Messages.Close() // the helper has its own
+	if err != nil {
+		return nil, nil, err
+	}
+	s.files, c.live.command = r.Files, r.CommandHelper
+	if err := c.live.command.Run(func() {}); err != nil {
+		return nil, nil, fmt.Errorf("view: start the capture: %w", err)
+	}
+	c.live.watch(messages)
+	return r, s, nil
 }
 
 // openTerminal returns the terminal that keys come from: standard input, or that of the process if the
@@ -74,7 +148,7 @@ func openTerminal(o *Options) (*os.File, error) {
 		return nil, errors.New("view: standard output is no terminal: ringcap -r FILE prints the packets")
 	}
 	if isTerminal(o.Stdin) {
-		if o.File == "-" {
+		if o.File == "-" && o.Live == nil {
 			return nil, errors.New("view -: standard input is a terminal: name a file, or send a capture there")
 		}
 		return o.Stdin, nil

@@ -17,6 +17,12 @@ complete -c ringcap -n '__fish_seen_subcommand_from info' -l utc -d 'times in UT
 complete -c ringcap -n '__fish_seen_subcommand_from info' -s h -l help -d 'this help'
 complete -c ringcap -n '__fish_is_first_arg' -a view -d 'look at a capture on the terminal'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -F
+complete -c ringcap -n '__fish_seen_subcommand_from view' -s i -l interface -r -f -a '(ringcap complete interfaces)' -d 'capture on an interface instead'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -s w -l write-file -r -F -d 'have the capture write a new file'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -s s -l snapshot-length -r -f -d 'keep at most N bytes of a packet'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -s B -l buffer-size -r -f -d 'size of the ring (default 65536, 64 MiB)'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -s p -l no-promiscuous-mode -d 'do not put the interface into promiscuous mode'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -l process -d 'tell the process of each packet'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -l fields -r -f -a '(__fish_complete_list , "ringcap complete fields")' -d 'fields as columns of the list (help lists them)'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -l where -r -f -d 'begin with a display filter, as if it was typed after /'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -l utc -d 'times in UTC'

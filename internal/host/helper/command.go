@@ -31,7 +31,19 @@ type Command struct {
 // Go unblocks them for a moment while a program starts, whatever was blocked before. The command
 // inherits the given files.
 func StartCommand(words []string, stdin, stdout, stderr *os.File) (*Command, error) {
-	h, err := start(stdin, stdout, stderr, nil, append([]string{commandJob, ""}, words...)...)
+	return startCommand("", words, stdin, stdout, stderr)
+}
+
+// StartTied is like StartCommand for a command that gets SIGINT if this process ends before it.
+func StartTied(words []string, stdin, stdout, stderr *os.File) (*Command, error) {
+	return startCommand(tied, words, stdin, stdout, stderr)
+}
+
+// tied is the argument of the helper of StartTied.
+const tied = "tied"
+
+func startCommand(how string, words []string, stdin, stdout, stderr *os.File) (*Command, error) {
+	h, err := start(stdin, stdout, stderr, nil, append([]string{commandJob, how}, words...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +91,9 @@ func (c *Command) Wait() (syscall.WaitStatus, error) {
 	return syscall.WaitStatus(status), nil
 }
 
+// Close lets the helper end, which has the same files open as the command. It is called after Wait.
+func (c *Command) Close() error { return c.socket.Close() }
+
 // Signal sends the command a signal, unless the command has already received it with its
 // process group. Any goroutine may call it.
 func (c *Command) Signal(s syscall.Signal) {
@@ -99,7 +114,7 @@ func (c *Command) pass(s syscall.Signal) {
 var passed = []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP}
 
 // serveCommand starts the command at the first request and then passes signals on.
-func (h *helper) serveCommand(words []string) error {
+func (h *helper) serveCommand(how string, words []string) error {
 	receipts := survive()
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) // see Ancestor; Linux 3.4
 	if err := h.answer(nil); err != nil {
@@ -122,6 +137,9 @@ func (h *helper) serveCommand(words []string) error {
 	go func() {
 		defer close(gone)
 		h.passOn(cmd.Process, receipts, certain)
+		if how == tied {
+			_ = cmd.Process.Signal(syscall.SIGINT) // fails only if the command has ended
+		}
 	}()
 	err = cmd.Wait()
 	var exit *exec.ExitError
@@ -145,11 +163,11 @@ func (h *helper) passOn(command *os.Process, receipts <-chan receipt, certain ti
 		}
 		n, err := strconv.Atoi(text)
 		s := syscall.Signal(n)
-		if letter != signalMessage || err != nil || !slices.Contains(passed, os.Signal(s)) {
+		if letter != signalMessage || err != nil || s != syscall.SIGUSR1 && !slices.Contains(passed, os.Signal(s)) {
 			continue
 		}
 		group, err := unix.Getpgid(command.Pid)
-		if err == nil && group == unix.Getpgrp() && received(receipts, s, certain) {
+		if err == nil && s != syscall.SIGUSR1 && group == unix.Getpgrp() && received(receipts, s, certain) {
 			continue
 		}
 		_ = command.Signal(s) // fails only if the command has ended

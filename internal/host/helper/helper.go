@@ -233,7 +233,7 @@ func Serve(args []string) error {
 	case namespacesJob:
 		return h.serveNamespaces(args[1], args[2])
 	}
-	return h.serveCommand(args[2:])
+	return h.serveCommand(args[1], args[2:])
 }
 
 // defaultPath is used without PATH, as shells and execvp(3) do.

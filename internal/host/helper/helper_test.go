@@ -3,6 +3,7 @@ package helper
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -310,5 +311,41 @@ func TestHelperPID(t *testing.T) {
 	}
 	if text := said(t, out); text != strconv.Itoa(c.Ancestor())+"\n" {
 		t.Errorf("the parent of the command is %q, want %d", text, c.Ancestor())
+	}
+}
+
+// TestTied checks that a tied command is told to end when the process that started it is gone, and
+// that SIGUSR1 reaches it.
+func TestTied(t *testing.T) {
+	ready, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := StartTied([]string{"sh", "-c", `trap 'echo told' USR1; trap 'echo over; exit' INT; echo ready; while :; do sleep 0.01; done`}, nil, out, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Run(func() {}); err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 16)
+	expect := func(want string) {
+		t.Helper()
+		if n, err := ready.Read(b); string(b[:n]) != want {
+			t.Fatalf("%q, %v", b[:n], err)
+		}
+	}
+	expect("ready\n")
+	c.Signal(syscall.SIGUSR1)
+	expect("told\n")
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	expect("over\n")
+	if n, err := ready.Read(b); !errors.Is(err, io.EOF) {
+		t.Errorf("the helper stays: %q, %v", b[:n], err)
 	}
 }

@@ -18,7 +18,7 @@ var nameTables = []string{"/etc/services", "/etc/protocols", "/etc/hosts", "/etc
 
 // policy returns what the sandbox has to allow.
 func (r *Rights) policy() sandbox.Policy {
-	p := sandbox.Policy{Read: r.laterFiles(), Promiscuous: r.Promiscuous, Accepts: r.Accepts}
+	p := sandbox.Policy{Read: r.laterFiles(), Promiscuous: r.Promiscuous, Accepts: r.Accepts, Terminal: r.Terminal}
 	if r.Compiles {
 		p.Read = append(p.Read, nameTables...)
 	}
@@ -75,19 +75,14 @@ func (r *Rights) leaveRoot() {
 
 // ConfineReader enters a sandbox for a command that only reads files, as far as the system
 // supports it.
-func ConfineReader(paths ...string) { confineReader(sandbox.Policy{Read: toOpen(paths)}) }
-
-// ConfineScreen enters a sandbox for a command that shows on a terminal what it has opened before,
-// as far as the system supports it. It returns what is in force.
-func ConfineScreen() sandbox.Report { return confineReader(sandbox.Policy{Terminal: true}) }
-
-func confineReader(p sandbox.Policy) sandbox.Report {
+func ConfineReader(paths ...string) {
+	p := sandbox.Policy{Read: toOpen(paths)}
 	if u := sandbox.Unprivileged(); unix.Geteuid() == 0 && u.May(toRead(p.Read)) == nil {
 		_ = u.Become(sandbox.Rings) // on failure the process stays root, without capabilities
 	}
 	p.Override = unix.Geteuid() == 0 && sandbox.MayBare(toRead(p.Read)) != nil
 	_, _ = time.Now().Zone() // loads the file of the time zone
-	return sandbox.Enter(p)
+	_ = sandbox.Enter(p)
 }
 
 // describe tells the user in one line which parts of the sandbox are in force, and which are

@@ -34,6 +34,8 @@ type Options struct {
 
 	Stdin, Stdout, Stderr *os.File
 	Command               []string // words of the command of --run; may be nil
+	Tied                  bool     // Command is a capture, which ends when this process does
+	Messages              *os.File // standard error of Command; nil for Stderr
 	Hook                  []string // words of the command of -z; may be nil
 
 	WriteFile   string   // output file for packets; empty or "-" if no file is opened
@@ -47,6 +49,7 @@ type Options struct {
 	Follow      string   // the followed file; may be empty
 	Compiles    bool     // expressions are compiled in the sandbox
 	Accepts     []int    // sockets on which readers are accepted
+	Terminal    bool     // modes of terminals are set
 	Promiscuous bool     // interfaces that come up later are made promiscuous
 	Processes   bool     // the processes of packets are found
 
@@ -150,7 +153,14 @@ func (r *Rights) chooseUser() error {
 // startHelpers starts the helpers that run commands and open files.
 func (r *Rights) startHelpers() (err error) {
 	if r.Command != nil {
-		if r.CommandHelper, err = helper.StartCommand(r.Command, r.Stdin, r.Stdout, r.Stderr); err != nil {
+		run, messages := helper.StartCommand, r.Stderr
+		if r.Tied {
+			run = helper.StartTied
+		}
+		if r.Messages != nil {
+			messages = r.Messages
+		}
+		if r.CommandHelper, err = run(r.Command, r.Stdin, r.Stdout, messages); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ringcap/internal/testing/cmdtest"
+	"ringcap/internal/testing/nettest"
 )
 
 // patience is how long Await waits. A screen that works needs a fraction of it.
@@ -39,6 +40,12 @@ type Screen struct {
 // Start starts a program on a terminal of so many columns and rows.
 func Start(tb testing.TB, width, height int, cmd *exec.Cmd) *Screen {
 	tb.Helper()
+	return StartIn(tb, nil, width, height, cmd)
+}
+
+// StartIn starts a program in the network of a host, that of the test if it is nil.
+func StartIn(tb testing.TB, host *nettest.Host, width, height int, cmd *exec.Cmd) *Screen {
+	tb.Helper()
 	s := &Screen{tb: tb, terminal: vt.NewEmulator(width, height), cmd: cmd, wait: make(chan error, 1)}
 	s.changed = sync.NewCond(&s.mu)
 	s.ours, s.theirs = cmdtest.Terminal(tb)
@@ -52,7 +59,9 @@ func Start(tb testing.TB, width, height int, cmd *exec.Cmd) *Screen {
 		cmd.Env = os.Environ()
 	}
 	cmd.Env = append(cmd.Env, "TERM=xterm-256color")
-	if err := cmd.Start(); err != nil {
+	if host != nil {
+		host.Do(cmd.Start)
+	} else if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
 	_ = s.theirs.Close() // the program has its own
