@@ -55,9 +55,8 @@ func appendList(b, numbers []byte, size int) []byte {
 func (m *tlsHello) appendExtensions(b []byte) []byte {
 	mark := len(b)
 	for r := (layer.Reader{Data: m.extensions}); r.At < len(r.Data); {
-		typ := uint16(r.Number(2))
-		r.Skip(r.Number(2))
-		if r.Short || isGrease(typ) {
+		typ := nextExtension(&r)
+		if isGrease(typ) {
 			continue
 		}
 		if len(b) > mark {
@@ -66,6 +65,15 @@ func (m *tlsHello) appendExtensions(b []byte) []byte {
 		b = decimal.Append(b, uint64(typ))
 	}
 	return b
+}
+
+// nextExtension returns the type of the next extension. One that is not all there is the last.
+func nextExtension(r *layer.Reader) uint16 {
+	typ := r.Number(2)
+	if r.Skip(r.Number(2)); r.Short {
+		r.At = len(r.Data)
+	}
+	return uint16(typ)
 }
 
 // maxJA4 is the largest number of cipher suites or extensions that JA4 is made from.
@@ -121,8 +129,8 @@ func (m *tlsHello) appendJA4Start(b []byte) []byte {
 		}
 	}
 	for r := (layer.Reader{Data: m.extensions}); r.At < len(r.Data); {
-		typ := uint16(r.Number(2))
-		if r.Skip(r.Number(2)); r.Short || isGrease(typ) {
+		typ := nextExtension(&r)
+		if isGrease(typ) {
 			continue
 		}
 		if extensions++; typ == 0 {
@@ -185,8 +193,8 @@ func (m *tlsHello) appendJA4Extensions(p *Printer, b []byte) (out []byte, some b
 	const serverName, alpn = 0, 16
 	p.sorted = p.sorted[:0]
 	for r := (layer.Reader{Data: m.extensions}); r.At < len(r.Data) && len(p.sorted) < maxJA4; {
-		typ := uint16(r.Number(2))
-		if r.Skip(r.Number(2)); r.Short || isGrease(typ) || typ == serverName || typ == alpn {
+		typ := nextExtension(&r)
+		if isGrease(typ) || typ == serverName || typ == alpn {
 			continue
 		}
 		p.sorted = append(p.sorted, typ)

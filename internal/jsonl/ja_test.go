@@ -57,6 +57,13 @@ func clientHello(t *testing.T, suites, extensions, groups, algorithms string, pr
 	return append([]byte{1}, sized(3, hello)...)
 }
 
+// longExtension is a hello whose last extension is longer than what is left of the hello.
+func longExtension(t *testing.T) []byte {
+	hello := clientHello(t, "1301", "0017,0023,002b", "", "")
+	hello[len(hello)-8] = 9
+	return hello
+}
+
 // inRecord puts messages in a record.
 func inRecord(messages []byte) string {
 	return string(append(be.AppendUint16([]byte{22, 3, 1}, uint16(len(messages))), messages...))
@@ -85,9 +92,10 @@ func TestFingerprints(t *testing.T) {
 			"t13d1516h2_8daaf6152771_d8a2da3f94cd", "98487aa16281980e7d1120d399efb6a4",
 			"771,4865-4866-4867-49195-49199-49196-49200-52393-52392-49171-49172-156-157-47-53,45-51-16-65037-23-17613-0-11-10-43-65281-35-18-5-13-27,4588-29-23-24,0",
 		}},
-		"nothing": {clientHello(t, "", "", "", ""), []string{"t12i000000_000000000000_000000000000\t", "771,,,,"}},
-		"names":   {clientHello(t, "", "0000,0010", "", "", "\x30\xab"), []string{"t12d00023b_000000000000_000000000000"}},
-		"one":     {clientHello(t, "", "0010", "", "", "x"), []string{"t12i0001xx_"}},
+		"nothing":               {clientHello(t, "", "", "", ""), []string{"t12i000000_000000000000_000000000000\t", "771,,,,"}},
+		"names":                 {clientHello(t, "", "0000,0010", "", "", "\x30\xab"), []string{"t12d00023b_000000000000_000000000000"}},
+		"longer than the hello": {longExtension(t), []string{"771,4865,23-35-43,,"}},
+		"one":                   {clientHello(t, "", "0010", "", "", "x"), []string{"t12i0001xx_"}},
 	} {
 		line := string(p.Append(nil, decoded(t, packet.LinkEthernet, tcpOf(40000, 443, inRecord(c.hello)))))
 		for _, want := range c.want {

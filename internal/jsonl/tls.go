@@ -110,22 +110,17 @@ func (t *tables) addTLS() {
 		series(asNumbers, "supported_versions", "tls.handshake.extensions.supported_version", "versions that the client offers, or that the server chose", each(2, func(m *tlsHello) []byte { return m.versions })).hex(4),
 		series(asTexts, "alpn", "tls.handshake.extensions_alpn_str", "application protocols that the client offers, or that the server chose", func(p *Printer, _ *header, at int) ([]byte, int) {
 			r := layer.Reader{Data: p.hello.protocols, At: at}
-			return r.Next(r.Number(1)), r.At
+			name := r.Next(r.Number(1))
+			return name, r.At
 		}),
 		series(asNumbers, "", "tls.handshake.extension.type", "types of the extensions of a hello", func(p *Printer, _ *header, at int) ([]byte, int) {
-			r := layer.Reader{Data: p.hello.extensions, At: at}
-			typ := r.Next(2)
-			r.Skip(r.Number(2))
-			return typ, r.At
+			return nextOfPairs(p.hello.extensions, at)
 		}),
 		series(asNumbers, "", "tls.handshake.extensions_supported_group", "groups that the client supports", each(2, func(m *tlsHello) []byte { return m.groups })).hex(4),
 		series(asNumbers, "", "tls.handshake.extensions_ec_point_format", "formats of points", each(1, func(m *tlsHello) []byte { return m.formats })),
 		series(asNumbers, "", "tls.handshake.sig_hash_alg", "signature algorithms", each(2, func(m *tlsHello) []byte { return m.algorithms })).hex(4),
 		series(asNumbers, "", "tls.handshake.extensions_key_share_group", "groups of the keys", func(p *Printer, _ *header, at int) ([]byte, int) {
-			r := layer.Reader{Data: p.hello.shares, At: at}
-			group := r.Next(2)
-			r.Skip(r.Number(2))
-			return group, r.At
+			return nextOfPairs(p.hello.shares, at)
 		}),
 		field{key: "ja3", name: "tls.handshake.ja3", help: "JA3 of the client's hello: the MD5 of tls.handshake.ja3_full", form: asLiteral, literal: print(tlsClientHello, (*tlsHello).appendJA3)},
 		field{name: "tls.handshake.ja3_full", help: "version, cipher suites, extensions, groups and formats of the client's hello", form: asLiteral, literal: print(tlsClientHello, (*tlsHello).appendFull)},
@@ -134,6 +129,17 @@ func (t *tables) addTLS() {
 		field{key: "ja4", name: "tls.handshake.ja4", help: "JA4 of the client's hello", form: asLiteral, literal: print(tlsClientHello, (*tlsHello).appendJA4)},
 		field{name: "tls.handshake.ja4_r", help: "what JA4 is made from", form: asLiteral, literal: print(tlsClientHello, (*tlsHello).appendJA4Raw)},
 	)
+}
+
+// nextOfPairs returns the number in front of the next pair of a number and sized data. One that is not
+// all there is the last.
+func nextOfPairs(data []byte, at int) (number []byte, after int) {
+	r := layer.Reader{Data: data, At: at}
+	number = r.Next(2)
+	if r.Skip(r.Number(2)); r.Short {
+		return number, len(data)
+	}
+	return number, r.At
 }
 
 // tlsMessages returns a function that finds the types or the lengths of the messages of a header.

@@ -19,10 +19,10 @@ var elsewhere = []struct{ names, text string }{
 	{"port", "a port is tcp.port or udp.port"},
 	{"frame.time_delta_displayed", "frame.time_delta is the time since the packet before"},
 	{"tcp.analysis. tcp.completeness tcp.time_delta tcp.time_relative tcp.flags.str tcp.options tcp.segments tcp.reassembled.", ""},
-	{"http http. http2 http2. http3 http3. quic quic. ssh ssh. smb smb. smb2 smb2. ftp ftp. ftp-data smtp smtp. imap imap. pop pop. telnet telnet.", ""},
-	{"rtp rtp. rtcp rtcp. sip sip. sdp sdp. ntp ntp. snmp snmp. mqtt mqtt. ldap ldap. kerberos kerberos. nbns nbns. nbss nbss. mdns llmnr ssdp syslog syslog. tftp tftp.", ""},
+	{"http2 http2. http3 http3. smb smb. smb2 smb2. ftp-data imap imap. pop pop. telnet telnet.", ""},
+	{"rtp rtp. rtcp rtcp. sip sip. sdp sdp. ntp ntp. snmp snmp. ldap ldap. kerberos kerberos. nbns nbns. nbss nbss. mdns llmnr syslog syslog. tftp tftp.", ""},
 	{"lldp lldp. stp stp. cdp cdp. lacp lacp. ospf ospf. bgp bgp. rip rip. vrrp vrrp. hsrp hsrp. eigrp eigrp. isis isis. eapol eapol. isakmp isakmp. wg wg. dtls dtls. radius radius.", ""},
-	{"tls.app_data tls.alert_message. tls.handshake. dns.time dns.response_in dns.response_to icmp.resp_in icmp.resptime eth.lg eth.ig ip.geoip. ip.dsfield. ip.checksum. tcp.checksum. udp.checksum. udp.stream ip.stream eth.stream _ws. expert frame.comment pkt_comment frame.marked frame.interface_id frame.offset_shift frame.time_utc", ""},
+	{"tls.app_data dns.time dns.response_in dns.response_to icmp.resp_in icmp.resptime eth.lg eth.ig ip.geoip. ip.dsfield. ip.checksum. tcp.checksum. udp.checksum. udp.stream ip.stream eth.stream _ws. expert frame.comment pkt_comment frame.marked frame.interface_id frame.offset_shift frame.time_utc", ""},
 }
 
 // unknown returns the error for a word that is no field.
