@@ -136,8 +136,8 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 	p.sipMessage(data)
 }
 
-// tcpPayload writes what begins in a segment: records of TLS, the version of SSH or a message of
-// SIP, HTTP or DCE/RPC, which their bytes identify, or what a port does. DNS is only written if a message is
+// tcpPayload writes what begins in a segment: records of TLS, the start of SSH, frames of WebSocket or a
+// message of SIP, HTTP or DCE/RPC, which their bytes identify, or what a port does. DNS is only written if a message is
 // complete in one segment (RFC 1035, section 4.2.2).
 func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 	if data[0] < ' ' && (p.tls(data) || p.rpc(data)) {
@@ -166,11 +166,11 @@ func (p *Printer) tcpPayload(src, dst uint16, data []byte) {
 		}
 	}
 	switch c := data[0]; {
+	case c == 0 && p.secureShell(src, dst, data):
 	case c >= 0x80 || c < 3:
 		p.webSocket(src, dst, data)
 	case c < 'A' || c > 'Z':
-	case c == 'S' && len(data) > 4 && data[3] == '-':
-		p.sshVersion(data)
+	case c == 'S' && p.secureShell(src, dst, data):
 	case p.sipMessage(data):
 	default:
 		p.web(p.tables.http, data)

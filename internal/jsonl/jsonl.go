@@ -66,6 +66,7 @@ type Printer struct {
 	message   []byte // the DNS message to which compressed names refer
 	http      httpHead
 	mqtt      mqttMessage
+	ssh       [len(sshLists)][]byte
 	hello     tlsHello
 	quic      quicReader
 	sorted    []uint16 // numbers for JA4

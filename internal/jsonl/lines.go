@@ -1,6 +1,6 @@
 package jsonl
 
-// Protocols of lines: FTP, RFC 959; SMTP, RFC 5321; the version of SSH, RFC 4253, section 4.2.
+// Protocols of lines: FTP, RFC 959; SMTP, RFC 5321.
 
 import "bytes"
 
@@ -40,12 +40,6 @@ func (t *tables) addLines() {
 			}
 			return nil, 0
 		}).only(reply),
-	)
-	t.ssh = t.message("ssh", "RFC 4253: the version that a side says first",
-		found(asText, "protocol", "ssh.protocol", "version of the protocol and of the program", func(_ *Printer, h *header) []byte {
-			line, _ := nextLine(h.data, 0)
-			return line
-		}),
 	)
 }
 
@@ -197,13 +191,4 @@ func smtpReply(data []byte, at int) (end int, more bool) {
 		line, end = next, after
 	}
 	return end, true
-}
-
-// sshVersion writes the version at the start of data.
-func (p *Printer) sshVersion(data []byte) {
-	if !bytes.HasPrefix(data, []byte("SSH-")) || !isText(data) {
-		return
-	}
-	_, n := nextLine(data, 0)
-	p.opaque(p.tables.ssh, data[:n:n], 0)
 }

@@ -23,6 +23,11 @@ func udpOf(src, dst uint16, payload string) string {
 	return fmt.Sprintf("%s4500%04x0000000040110000c0000201c0000202 %04x%04x%04x0000 %x", ether4, 28+len(payload), src, dst, 8+len(payload), payload)
 }
 
+// sshOffer is a message with algorithms, of which Wireshark's HASSH is known.
+const sshOffer = "\x00\x00\x00\x9c\x04\x14" + "0123456789abcdef" + "\x00\x00\x00\x1ccurve25519-sha256,ext-info-c\x00\x00\x00\x0bssh-ed25519" +
+	"\x00\x00\x00\x0aaes128-ctr\x00\x00\x00\x0aaes256-ctr\x00\x00\x00\x0dhmac-sha2-256\x00\x00\x00\x09hmac-sha1" +
+	"\x00\x00\x00\x04none\x00\x00\x00\x04zlib\x00\x00\x00\x00\x00\x00\x00\x00" + "\x00\x00\x00\x00\x00" + "\x00\x00\x00\x00"
+
 type sample struct {
 	link        packet.LinkType
 	frame, want string
@@ -174,6 +179,12 @@ var samples = []sample{
 	{packet.LinkEthernet, tcpOf(40000, 139, "\x81\x00\x00\x04abcd"), `"payload_length":8}]}`},
 	{packet.LinkEthernet, tcpOf(40000, 3000, "\x81\x04ab\xffd"), `"payload_length":6}]}`},
 	{packet.LinkEthernet, tcpOf(40000, 80, "\x82\x04abcde"), `"payload_length":7}]}`},
+	{packet.LinkEthernet, tcpOf(40000, 22, "SSH-2.0-x\r\n"+sshOffer), `{"layer":"ssh","protocol":"SSH-2.0-x"},` +
+		`{"layer":"ssh","message_code":20,"kex_algorithms":"curve25519-sha256,ext-info-c","server_host_key_algorithms":"ssh-ed25519","encryption_algorithms_client_to_server":"aes128-ctr",` +
+		`"encryption_algorithms_server_to_client":"aes256-ctr","mac_algorithms_client_to_server":"hmac-sha2-256","mac_algorithms_server_to_client":"hmac-sha1",` +
+		`"compression_algorithms_client_to_server":"none","compression_algorithms_server_to_client":"zlib","hassh":"cafb69eb1dbb2a4a505b5b25342a4940"}]`},
+	{packet.LinkEthernet, tcpOf(2222, 40000, sshOffer), `"hassh_server":"1ae6b63630ebe80ee3b673a9848a69d5"}]`},
+	{packet.LinkEthernet, tcpOf(22, 40000, sshOffer[:90]), `"server_host_key_algorithms":"ssh-ed25519","encryption_algorithms_client_to_server":"aes128-ctr"}]`},
 }
 
 func hexOf(text string) string { return hex.EncodeToString([]byte(text)) }

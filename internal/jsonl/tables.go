@@ -64,6 +64,7 @@ func newTables() *tables {
 	t.addHTTP()
 	t.addWebSocket()
 	t.addLines()
+	t.addSSH()
 	t.addMQTT()
 	t.addPPP()
 	t.addCooked()
