@@ -37,7 +37,7 @@ func communityID(p *Printer, _ *header, b []byte) []byte {
 // read sets f from an IP packet, and reports whether all is there.
 func (f *flow) read(ip []byte, version uint8) bool {
 	var rest []byte
-	first := true // no later fragment
+	var first bool // no later fragment
 	if version == 4 {
 		if len(ip) < 20 {
 			return false

@@ -110,11 +110,11 @@ func httpFields() []field {
 		found(asText, "method", "http.request.method", "method of a request", word(false, 0)),
 		found(asText, "uri", "http.request.uri", "target of a request, as it stands there", word(false, 1)),
 		found(asText, "", "http.request.uri.path", "its path, if a query follows", func(p *Printer, _ *header) []byte {
-			path, _, _ := httpQuery(p)
+			path, _ := httpQuery(p)
 			return path
 		}),
 		found(asText, "", "http.request.uri.query", "its query", func(p *Printer, _ *header) []byte {
-			_, query, _ := httpQuery(p)
+			_, query := httpQuery(p)
 			return query
 		}),
 		found(asText, "version", "http.request.version", "version of a request", word(false, 2)),
@@ -258,15 +258,15 @@ func httpNumber(name []byte) (i int, ok bool) {
 }
 
 // httpQuery returns the parts of a target that has a query.
-func httpQuery(p *Printer) (path, query []byte, ok bool) {
+func httpQuery(p *Printer) (path, query []byte) {
 	if p.http.response {
-		return nil, nil, false
+		return nil, nil
 	}
-	path, query, ok = bytes.Cut(p.http.words[1], []byte("?"))
-	if !ok {
-		return nil, nil, false
+	path, query, some := bytes.Cut(p.http.words[1], []byte("?"))
+	if !some {
+		return nil, nil
 	}
-	return path, query, true
+	return path, query
 }
 
 // httpFull returns the target of a request with its host.
