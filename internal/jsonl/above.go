@@ -127,6 +127,12 @@ func (p *Printer) udpPayload(src, dst uint16, data []byte) {
 		case layer.PortNetBIOSData:
 			p.smbDatagram(data)
 			return
+		case layer.PortNetBIOSName:
+			p.nbns(data)
+			return
+		case layer.PortSNMP, layer.PortSNMPTrap:
+			p.snmpDatagram(data)
+			return
 		}
 	}
 	if data[0] >= 0x80 && isQUIC(data, src == layer.PortHTTPS || dst == layer.PortHTTPS) {

@@ -197,10 +197,14 @@ func (p *Printer) dns(port uint16, data []byte, overTCP bool) {
 	}
 }
 
-// dnsSection writes the entries of a section, from 0 to 3, that are in the message. It
-// skips the sections before it each time, which is cheaper than remembering where they
-// end.
+// dnsSection writes the entries of a section of DNS.
 func (p *Printer) dnsSection(h *header, section int) {
+	p.dnsEntries(h, section, p.tables.dnsQuestion, p.tables.dnsRecord)
+}
+
+// dnsEntries writes the entries of a section, from 0 to 3, that are in the message. It skips the
+// sections before it each time, which is cheaper than remembering where they end.
+func (p *Printer) dnsEntries(h *header, section int, question, record *table) {
 	at, left := 12, maxDNSRecords
 	for s := 0; s <= section; s++ {
 		for range be.Uint16(h.data[4+2*s:]) {
@@ -219,9 +223,9 @@ func (p *Printer) dnsSection(h *header, section int) {
 				return
 			}
 			if s == section {
-				t := p.tables.dnsRecord
+				t := record
 				if s == 0 {
-					t = p.tables.dnsQuestion
+					t = question
 				}
 				p.entry(t, header{data: h.data[end:at], name: name, at: end})
 			}

@@ -72,6 +72,7 @@ type Printer struct {
 	sorted    []uint16 // numbers for JA4
 	dnsPort   uint16   // the port that tells that it is one
 	overTCP   bool     // it is one over TCP
+	snmp      snmpMessage
 	wifi      *layer.WiFi
 	linkType  *layer.LinkHeader      // the link header that is being written; nil for radiotap
 	headers   [maxRecords + 2]header // stack of the headers that are being written

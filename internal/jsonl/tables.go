@@ -28,6 +28,10 @@ type tables struct {
 	smb, smb2, dcerpc, rpcContext          *table
 	lacp, eigrp, eigrpValue                *table
 	usb, usbPcap                           *table
+	dhcpAddress                            *table
+	nbns, nbnsQuestion, nbnsRecord         *table
+	nbnsAddress, nbnsName                  *table
+	snmp, snmpVariable                     *table
 	process, parent, container, pod        *table
 
 	tcpOption, tcpBareOption, tcpMSS   *table
@@ -59,6 +63,8 @@ func newTables() *tables {
 	t.addSTP()
 	t.addVRRP()
 	t.addNTP()
+	t.addNBNS()
+	t.addSNMP()
 	t.addTLS()
 	t.addQUIC()
 	t.addHTTP()
