@@ -76,6 +76,9 @@ func (c *compiler) agree(left, right *operand) error {
 		return c.resolve(left, right.typ, right.name)
 	}
 	if family(left.typ) != family(right.typ) || left.typ.Kind == jsonl.Address && left.typ.Size*right.typ.Size != 0 && left.typ.Size != right.typ.Size {
+		if _, ok := jsonl.NumberOf(left.name, right.name); ok && right.typ.Kind == jsonl.Protocol {
+			return c.fail(right.at, right.end, "%s is a protocol here: put the name of a value in quotes, %q", right.name, right.name)
+		}
 		return c.fail(right.at, right.end, "%s is %s, and %s is %s", left.name, describe(left.typ), right.name, describe(right.typ))
 	}
 	return nil
@@ -97,6 +100,9 @@ func family(t jsonl.Type) jsonl.Kind {
 // resolve makes a literal a value of a type. Of is what it is compared with.
 func (c *compiler) resolve(o *operand, t jsonl.Type, of string) error {
 	v, why := c.value(o.literal, t)
+	if v == nil && why == "" && o.literal.form != char && (t.Kind == jsonl.Number || t.Kind == jsonl.Flag) {
+		v, why = byName(o.literal.text, of)
+	}
 	switch {
 	case why != "":
 		return c.fail(o.at, o.end, "%s", why)
@@ -107,12 +113,28 @@ func (c *compiler) resolve(o *operand, t jsonl.Type, of string) error {
 		if t.Kind == jsonl.Protocol {
 			what = "bytes here"
 		}
-		return c.fail(o.at, o.end, "%s is %s, and %s is none: give one as %s", of, what, c.input[o.at:o.end], example(t))
+		form := example(t)
+		if name := jsonl.ExampleName(of); name != "" && t.Kind == jsonl.Number {
+			form += fmt.Sprintf(", or by its name, as %q", name)
+		}
+		return c.fail(o.at, o.end, "%s is %s, and %s is none: give one as %s", of, what, c.input[o.at:o.end], form)
 	}
 	fixed := []jsonl.Value{*v}
 	o.typ, o.literal, o.name = t, nil, c.input[o.at:o.end]
 	o.values = func() []jsonl.Value { return fixed }
 	return nil
+}
+
+// byName returns the value of a field that has a name. Why is set if no value has it, but one has a
+// similar name.
+func byName(name, field string) (v *jsonl.Value, why string) {
+	if n, ok := jsonl.NumberOf(field, name); ok {
+		return &jsonl.Value{Number: n}, ""
+	}
+	if similar := jsonl.SimilarName(field, name); similar != "" {
+		return nil, fmt.Sprintf("no value of %s is called %q: did you mean %q?", field, name, similar)
+	}
+	return nil, ""
 }
 
 // looksLikeField reports whether a word that is no value was meant as a field.

@@ -40,6 +40,11 @@ func TestErrors(t *testing.T) {
 		"ip.src == tcp.port":           {"ip.src is an IPv4 address, and tcp.port is a number", "tcp.port"},
 		"ip.src == ipv6.src":           {"ip.src is an IPv4 address, and ipv6.src is an IPv6 address", "ipv6.src"},
 		`tcp.port == "80"`:             {"tcp.port is a number", `"80"`},
+		"ip.proto == udp":              {`udp is a protocol here: put the name of a value in quotes, "udp"`, "udp"},
+		`ip.proto == "6"`:              {`give one as 80, 0x50 or 'P', or by its name, as "ICMP"`, `"6"`},
+		`arp.opcode == "requst"`:       {`no value of arp.opcode is called "requst": did you mean "request"?`, `"requst"`},
+		`max(ip.proto) == "UDP"`:       {"this is a number", `"UDP"`},
+		"usb.urb_status == x":          {"a number, and x is none: give one as -60 or 5.5", "x"},
 		"tcp.flags.syn == maybe":       {"a flag, and maybe is none: give one as 0 or 1", "maybe"},
 		"frame contains GET":           {`frame is bytes here, and GET is none: give one as 47:45:54, 0x47 or "GET"`, "GET"},
 		"ip.src contains 1":            {"contains is for text, bytes and protocols; string(ip.src) is text", "ip.src"},
@@ -100,6 +105,7 @@ func TestBeyondTshark(t *testing.T) {
 	zone := time.FixedZone("", 3600)
 	for expression, want := range map[string]bool{
 		"tcp.flags.syn == true": true, "tcp.flags.syn == FALSE": false, "tcp AND NOT udp": true,
+		"tcp.flags.syn == yes": true, `ip.proto == "tcp (x)"`: true, "ip.proto & TCP": true,
 		`tcp.flags.names == "SYN"`: true, "tcp.flags.names === SYN": true, `tcp.flags.names == "ACK"`: false,
 		`ip.dst == "192.0.2.1"`: true, "frame[54:2] in {00:00, 02:04}": true, "all tcp.port in {80}": false,
 		`frame.time == "2026-11-22 22:59:00.145762514"`: true, `frame.time == "2026-11-22T21:59:00.145762514Z"`: true,
