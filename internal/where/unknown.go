@@ -18,11 +18,10 @@ var elsewhere = []struct{ names, text string }{
 	{"host ip.host", "a host is ip.addr == 192.0.2.1"},
 	{"port", "a port is tcp.port or udp.port"},
 	{"frame.time_delta_displayed", "frame.time_delta is the time since the packet before"},
-	{"tcp.analysis. tcp.completeness tcp.time_delta tcp.time_relative tcp.flags.str tcp.options tcp.segments tcp.reassembled.", ""},
-	{"http2 http2. http3 http3. smb smb. smb2 smb2. ftp-data imap imap. pop pop. telnet telnet.", ""},
-	{"rtp rtp. rtcp rtcp. sip sip. sdp sdp. ntp ntp. snmp snmp. ldap ldap. kerberos kerberos. nbns nbns. nbss nbss. mdns llmnr syslog syslog. tftp tftp.", ""},
-	{"lldp lldp. stp stp. cdp cdp. lacp lacp. ospf ospf. bgp bgp. rip rip. vrrp vrrp. hsrp hsrp. eigrp eigrp. isis isis. eapol eapol. isakmp isakmp. wg wg. dtls dtls. radius radius.", ""},
-	{"tls.app_data dns.time dns.response_in dns.response_to icmp.resp_in icmp.resptime eth.lg eth.ig ip.geoip. ip.dsfield. ip.checksum. tcp.checksum. udp.checksum. udp.stream ip.stream eth.stream _ws. expert frame.comment pkt_comment frame.marked frame.interface_id frame.offset_shift frame.time_utc", ""},
+	{"tcp.completeness tcp.time_relative tcp.flags.str tcp.options tcp.segments tcp.reassembled.", ""},
+	{"http2 http2. http3 http3. ftp-data imap imap. pop pop. telnet telnet. rtcp rtcp. ldap ldap. kerberos kerberos. nbss nbss. syslog syslog. tftp tftp.", ""},
+	{"lldp lldp. cdp cdp. ospf ospf. bgp bgp. rip rip. hsrp hsrp. isis isis. eapol eapol. isakmp isakmp. wg wg. dtls dtls. radius radius.", ""},
+	{"tls.app_data eth.lg eth.ig ip.geoip. ip.checksum. tcp.checksum. udp.checksum. ip.stream eth.stream _ws. expert frame.comment pkt_comment frame.marked frame.offset_shift frame.time_utc", ""},
 }
 
 // unknown returns the error for a word that is no field.
