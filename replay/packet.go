@@ -82,7 +82,7 @@ type decoder struct {
 }
 
 func newDecoder(f *format) *decoder {
-	d := &decoder{stage: newStage(track.Options{Delta: f.delta(), Elapsed: true, Streams: true, Analysis: true, Answers: true})}
+	d := &decoder{stage: newStage(track.Options{Delta: f.delta(), Elapsed: true, Streams: true, Analysis: true, Answers: true, Media: true})}
 	d.packet = Packet{&d.decoded, &printers{format: f}, layer.NewDecoder()}
 	return d
 }

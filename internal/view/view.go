@@ -69,7 +69,7 @@ func Run(o Options) (err error) {
 	if err := r.Confine(); err != nil {
 		return err
 	}
-	if err := c.start(c.source(), o.Stage(track.Options{Streams: true})); err != nil {
+	if err := c.start(c.source(), o.Stage(track.Options{Streams: true, Media: true})); err != nil {
 		if c.live != nil && !c.live.running() {
 			err = errors.Join(c.live.fault(), err)
 		}
