@@ -11,39 +11,82 @@ type LinkType uint16
 const (
 	LinkNull          LinkType = 0
 	LinkEthernet      LinkType = 1
+	LinkTokenRing     LinkType = 6
+	LinkARCNET        LinkType = 7 // BSD's
 	LinkSLIP          LinkType = 8
 	LinkPPP           LinkType = 9
-	LinkRawBSD        LinkType = 12 // DLT_RAW, written into files by some systems
-	LinkRawOBSD       LinkType = 14 // DLT_RAW of OpenBSD, written into files
-	LinkPPPSerial     LinkType = 50 // with address and control bytes, or Cisco's framing
-	LinkPPPEther      LinkType = 51 // PPPoE without its Ethernet header
+	LinkFDDI          LinkType = 10
+	LinkRawBSD        LinkType = 12  // DLT_RAW, written into files by some systems
+	LinkRawOBSD       LinkType = 14  // DLT_RAW of OpenBSD, written into files
+	LinkPPPSerial     LinkType = 50  // with address and control bytes, or Cisco's framing
+	LinkPPPEther      LinkType = 51  // PPPoE without its Ethernet header
+	LinkSymantec      LinkType = 99  // a firewall of Symantec
+	LinkATM           LinkType = 100 // LLC over ATM, RFC 2684
 	LinkRaw           LinkType = 101
+	LinkSLIPBSDOS     LinkType = 102
+	LinkPPPBSDOS      LinkType = 103
 	LinkCHDLC         LinkType = 104 // Cisco HDLC
 	LinkWiFi          LinkType = 105
+	LinkCLIP          LinkType = 106 // classical IP over ATM, RFC 2225
 	LinkFrameRelay    LinkType = 107
 	LinkLoop          LinkType = 108
 	LinkENC           LinkType = 109 // OpenBSD's IPsec
 	LinkLinuxSLL      LinkType = 113
+	LinkLocalTalk     LinkType = 114
+	LinkPFLOG         LinkType = 117 // OpenBSD's firewall log
 	LinkPrism         LinkType = 119
+	LinkIPFC          LinkType = 122 // IP over Fibre Channel, RFC 4338
+	LinkSunATM        LinkType = 123
 	LinkWiFiRadiotap  LinkType = 127
+	LinkARCNETLinux   LinkType = 129
+	LinkJuniperMLPPP  LinkType = 130
+	LinkJuniperMLFR   LinkType = 131
+	LinkJuniperES     LinkType = 132
+	LinkJuniperGGSN   LinkType = 133
+	LinkJuniperMFR    LinkType = 134
+	LinkJuniperATM2   LinkType = 135
+	LinkJuniperSvc    LinkType = 136
+	LinkJuniperATM1   LinkType = 137
+	LinkIEEE1394      LinkType = 138
+	LinkMTP2Header    LinkType = 139 // with a pseudo-header
+	LinkMTP2          LinkType = 140 // signalling system 7
+	LinkMTP3          LinkType = 141
+	LinkSCCP          LinkType = 142
 	LinkAVS           LinkType = 163
+	LinkJuniperMon    LinkType = 164
 	LinkPPPPppd       LinkType = 166
+	LinkJuniperPPPoE  LinkType = 167
+	LinkJuniperPPPoA  LinkType = 168
+	LinkJuniperEther  LinkType = 178
+	LinkJuniperPPP    LinkType = 179
+	LinkJuniperFR     LinkType = 180
+	LinkJuniperCHDLC  LinkType = 181
 	LinkMFR           LinkType = 182 // Multilink Frame Relay, FRF.16
+	LinkBluetoothH4   LinkType = 187
+	LinkUSBLinux      LinkType = 189
 	LinkPPI           LinkType = 192
 	Link802154        LinkType = 195 // IEEE 802.15.4 with a frame check sequence
+	LinkBluetoothH4P  LinkType = 201 // with a pseudo-header
 	LinkPPPWithDir    LinkType = 204
 	LinkMPLS          LinkType = 219
+	LinkUSBMapped     LinkType = 220 // of Linux, padded
+	LinkIPNET         LinkType = 226 // Solaris's
 	LinkIPv4          LinkType = 228
 	LinkIPv6          LinkType = 229
 	Link802154NoFCS   LinkType = 230
-	LinkUSBLinux      LinkType = 189
-	LinkUSBMapped     LinkType = 220 // of Linux, padded
 	LinkNFLOG         LinkType = 239
+	LinkHilscher      LinkType = 240 // Hilscher's
+	LinkHilscherRaw   LinkType = 241 // with the preamble
+	LinkIPoIB         LinkType = 242 // IP over InfiniBand, RFC 4391
 	LinkUSBPcap       LinkType = 249 // of Windows
+	LinkNetlink       LinkType = 253
+	LinkBluetoothMon  LinkType = 254 // of Linux
 	LinkPKTAP         LinkType = 258 // Darwin's
+	LinkVSOCK         LinkType = 271
 	LinkLinuxSLL2     LinkType = 276
 	LinkBroadcomTag   LinkType = 281
 	LinkBroadcomFirst LinkType = 282 // the tag before the addresses
+	Link802154TAP     LinkType = 283 // IEEE 802.15.4 with metadata
 	LinkDSA           LinkType = 284
 	LinkEDSA          LinkType = 285
 )
@@ -53,55 +96,55 @@ const (
 var linkNames = map[LinkType][2]string{
 	LinkNull:          {"NULL", "BSD loopback"},
 	LinkEthernet:      {"EN10MB", "Ethernet"},
-	6:                 {"IEEE802", "Token ring"},
-	7:                 {"ARCNET", "BSD ARCNET"},
+	LinkTokenRing:     {"IEEE802", "Token ring"},
+	LinkARCNET:        {"ARCNET", "BSD ARCNET"},
 	LinkSLIP:          {"SLIP", "SLIP"},
 	LinkPPP:           {"PPP", "PPP"},
-	10:                {"FDDI", "FDDI"},
+	LinkFDDI:          {"FDDI", "FDDI"},
 	LinkRawBSD:        {"RAW", "Raw IP"},
 	LinkRawOBSD:       {"RAW", "Raw IP"},
 	LinkPPPSerial:     {"PPP_SERIAL", "PPP over serial"},
 	LinkPPPEther:      {"PPP_ETHER", "PPPoE"},
-	99:                {"SYMANTEC_FIREWALL", "Symantec Firewall"},
-	100:               {"ATM_RFC1483", "RFC 1483 LLC-encapsulated ATM"},
+	LinkSymantec:      {"SYMANTEC_FIREWALL", "Symantec Firewall"},
+	LinkATM:           {"ATM_RFC1483", "RFC 1483 LLC-encapsulated ATM"},
 	LinkRaw:           {"RAW", "Raw IP"},
-	102:               {"SLIP_BSDOS", "BSD/OS SLIP"},
-	103:               {"PPP_BSDOS", "BSD/OS PPP"},
+	LinkSLIPBSDOS:     {"SLIP_BSDOS", "BSD/OS SLIP"},
+	LinkPPPBSDOS:      {"PPP_BSDOS", "BSD/OS PPP"},
 	LinkCHDLC:         {"C_HDLC", "Cisco HDLC"},
 	LinkWiFi:          {"IEEE802_11", "802.11"},
-	106:               {"ATM_CLIP", "Linux Classical IP over ATM"},
+	LinkCLIP:          {"ATM_CLIP", "Linux Classical IP over ATM"},
 	LinkFrameRelay:    {"FRELAY", "Frame Relay"},
 	LinkLoop:          {"LOOP", "OpenBSD loopback"},
 	LinkENC:           {"ENC", "OpenBSD encapsulated IP"},
 	LinkLinuxSLL:      {"LINUX_SLL", "Linux cooked v1"},
-	114:               {"LTALK", "Localtalk"},
-	117:               {"PFLOG", "OpenBSD pflog file"},
+	LinkLocalTalk:     {"LTALK", "Localtalk"},
+	LinkPFLOG:         {"PFLOG", "OpenBSD pflog file"},
 	LinkPrism:         {"PRISM_HEADER", "802.11 plus Prism header"},
-	122:               {"IP_OVER_FC", "RFC 2625 IP-over-Fibre Channel"},
-	123:               {"SUNATM", "Sun raw ATM"},
+	LinkIPFC:          {"IP_OVER_FC", "RFC 2625 IP-over-Fibre Channel"},
+	LinkSunATM:        {"SUNATM", "Sun raw ATM"},
 	LinkWiFiRadiotap:  {"IEEE802_11_RADIO", "802.11 plus radiotap header"},
-	129:               {"ARCNET_LINUX", "Linux ARCNET"},
-	130:               {"JUNIPER_MLPPP", "Juniper Multi-Link PPP"},
-	131:               {"JUNIPER_MLFR", "Juniper Multi-Link Frame Relay"},
-	132:               {"JUNIPER_ES", "Juniper Encryption Services PIC"},
-	133:               {"JUNIPER_GGSN", "Juniper GGSN PIC"},
-	134:               {"JUNIPER_MFR", "Juniper FRF.16 Frame Relay"},
-	135:               {"JUNIPER_ATM2", "Juniper ATM2 PIC"},
-	136:               {"JUNIPER_SERVICES", "Juniper Advanced Services PIC"},
-	137:               {"JUNIPER_ATM1", "Juniper ATM1 PIC"},
-	138:               {"APPLE_IP_OVER_IEEE1394", "Apple IP-over-IEEE 1394"},
-	139:               {"MTP2_WITH_PHDR", "SS7 MTP2 with Pseudo-header"},
-	140:               {"MTP2", "SS7 MTP2"},
-	141:               {"MTP3", "SS7 MTP3"},
-	142:               {"SCCP", "SS7 SCCP"},
+	LinkARCNETLinux:   {"ARCNET_LINUX", "Linux ARCNET"},
+	LinkJuniperMLPPP:  {"JUNIPER_MLPPP", "Juniper Multi-Link PPP"},
+	LinkJuniperMLFR:   {"JUNIPER_MLFR", "Juniper Multi-Link Frame Relay"},
+	LinkJuniperES:     {"JUNIPER_ES", "Juniper Encryption Services PIC"},
+	LinkJuniperGGSN:   {"JUNIPER_GGSN", "Juniper GGSN PIC"},
+	LinkJuniperMFR:    {"JUNIPER_MFR", "Juniper FRF.16 Frame Relay"},
+	LinkJuniperATM2:   {"JUNIPER_ATM2", "Juniper ATM2 PIC"},
+	LinkJuniperSvc:    {"JUNIPER_SERVICES", "Juniper Advanced Services PIC"},
+	LinkJuniperATM1:   {"JUNIPER_ATM1", "Juniper ATM1 PIC"},
+	LinkIEEE1394:      {"APPLE_IP_OVER_IEEE1394", "Apple IP-over-IEEE 1394"},
+	LinkMTP2Header:    {"MTP2_WITH_PHDR", "SS7 MTP2 with Pseudo-header"},
+	LinkMTP2:          {"MTP2", "SS7 MTP2"},
+	LinkMTP3:          {"MTP3", "SS7 MTP3"},
+	LinkSCCP:          {"SCCP", "SS7 SCCP"},
 	143:               {"DOCSIS", "DOCSIS"},
 	144:               {"LINUX_IRDA", "Linux IrDA"},
 	LinkAVS:           {"IEEE802_11_RADIO_AVS", "802.11 plus AVS radio information header"},
-	164:               {"JUNIPER_MONITOR", "Juniper Passive Monitor PIC"},
+	LinkJuniperMon:    {"JUNIPER_MONITOR", "Juniper Passive Monitor PIC"},
 	165:               {"BACNET_MS_TP", "BACnet MS/TP"},
 	LinkPPPPppd:       {"PPP_PPPD", "PPP for pppd, with direction flag"},
-	167:               {"JUNIPER_PPPOE", "Juniper PPPoE"},
-	168:               {"JUNIPER_PPPOE_ATM", "Juniper PPPoE/ATM"},
+	LinkJuniperPPPoE:  {"JUNIPER_PPPOE", "Juniper PPPoE"},
+	LinkJuniperPPPoA:  {"JUNIPER_PPPOE_ATM", "Juniper PPPoE/ATM"},
 	169:               {"GPRS_LLC", "GPRS LLC"},
 	170:               {"GPF_T", "GPF-T"},
 	171:               {"GPF_F", "GPF-F"},
@@ -109,16 +152,16 @@ var linkNames = map[LinkType][2]string{
 	175:               {"ERF_ETH", "Ethernet with Endace ERF header"},
 	176:               {"ERF_POS", "Packet-over-SONET with Endace ERF header"},
 	177:               {"LINUX_LAPD", "Linux vISDN LAPD"},
-	178:               {"JUNIPER_ETHER", "Juniper Ethernet"},
-	179:               {"JUNIPER_PPP", "Juniper PPP"},
-	180:               {"JUNIPER_FRELAY", "Juniper Frame Relay"},
-	181:               {"JUNIPER_CHDLC", "Juniper C-HDLC"},
+	LinkJuniperEther:  {"JUNIPER_ETHER", "Juniper Ethernet"},
+	LinkJuniperPPP:    {"JUNIPER_PPP", "Juniper PPP"},
+	LinkJuniperFR:     {"JUNIPER_FRELAY", "Juniper Frame Relay"},
+	LinkJuniperCHDLC:  {"JUNIPER_CHDLC", "Juniper C-HDLC"},
 	LinkMFR:           {"MFR", "FRF.16 Frame Relay"},
 	183:               {"JUNIPER_VP", "Juniper Voice PIC"},
 	184:               {"A429", "Arinc 429"},
 	185:               {"A653_ICM", "Arinc 653 Interpartition Communication"},
 	186:               {"USB_FREEBSD", "USB with FreeBSD header"},
-	187:               {"BLUETOOTH_HCI_H4", "Bluetooth HCI UART transport layer"},
+	LinkBluetoothH4:   {"BLUETOOTH_HCI_H4", "Bluetooth HCI UART transport layer"},
 	188:               {"IEEE802_16_MAC_CPS", "IEEE 802.16 MAC Common Part Sublayer"},
 	LinkUSBLinux:      {"USB_LINUX", "USB with Linux header"},
 	190:               {"CAN20B", "Controller Area Network (CAN) v. 2.0B"},
@@ -132,7 +175,7 @@ var linkNames = map[LinkType][2]string{
 	198:               {"RAIF1", "Ethernet with u10 Networks pseudo-header"},
 	199:               {"IPMB_KONTRON", "IPMB with Kontron pseudo-header"},
 	200:               {"JUNIPER_ST", "Juniper Secure Tunnel"},
-	201:               {"BLUETOOTH_HCI_H4_WITH_PHDR", "Bluetooth HCI UART transport layer plus pseudo-header"},
+	LinkBluetoothH4P:  {"BLUETOOTH_HCI_H4_WITH_PHDR", "Bluetooth HCI UART transport layer plus pseudo-header"},
 	202:               {"AX25_KISS", "AX.25 with KISS header"},
 	LinkPPPWithDir:    {"PPP_WITH_DIR", "PPP with direction pseudo-header"},
 	209:               {"IPMB_LINUX", "IPMB with Linux/Pigeon Point pseudo-header"},
@@ -145,7 +188,7 @@ var linkNames = map[LinkType][2]string{
 	223:               {"WIHART", "Wireless HART"},
 	224:               {"FC_2", "Fibre Channel FC-2"},
 	225:               {"FC_2_WITH_FRAME_DELIMS", "Fibre Channel FC-2 with frame delimiters"},
-	226:               {"IPNET", "Solaris ipnet"},
+	LinkIPNET:         {"IPNET", "Solaris ipnet"},
 	227:               {"CAN_SOCKETCAN", "CAN-bus with SocketCAN headers"},
 	LinkIPv4:          {"IPV4", "Raw IPv4"},
 	LinkIPv6:          {"IPV6", "Raw IPv6"},
@@ -159,9 +202,9 @@ var linkNames = map[LinkType][2]string{
 	237:               {"STANAG_5066_D_PDU", "STANAG 5066 D_PDUs"},
 	238:               {"JUNIPER_ATM_CEMIC", "Juniper ATM CEMIC"},
 	LinkNFLOG:         {"NFLOG", "Linux netfilter log messages"},
-	240:               {"NETANALYZER", "Ethernet with Hilscher netANALYZER pseudo-header"},
-	241:               {"NETANALYZER_TRANSPARENT", "Ethernet with Hilscher netANALYZER pseudo-header and with preamble and SFD"},
-	242:               {"IPOIB", "RFC 4391 IP-over-Infiniband"},
+	LinkHilscher:      {"NETANALYZER", "Ethernet with Hilscher netANALYZER pseudo-header"},
+	LinkHilscherRaw:   {"NETANALYZER_TRANSPARENT", "Ethernet with Hilscher netANALYZER pseudo-header and with preamble and SFD"},
+	LinkIPoIB:         {"IPOIB", "RFC 4391 IP-over-Infiniband"},
 	243:               {"MPEG_2_TS", "MPEG-2 transport stream"},
 	244:               {"NG40", "ng40 protocol tester Iub/Iur"},
 	245:               {"NFC_LLCP", "NFC LLCP PDUs with pseudo-header"},
@@ -171,8 +214,8 @@ var linkNames = map[LinkType][2]string{
 	LinkUSBPcap:       {"USBPCAP", "USB with USBPcap header"},
 	250:               {"RTAC_SERIAL", "Schweitzer Engineering Laboratories RTAC packets"},
 	251:               {"BLUETOOTH_LE_LL", "Bluetooth Low Energy air interface"},
-	253:               {"NETLINK", "Linux netlink"},
-	254:               {"BLUETOOTH_LINUX_MONITOR", "Bluetooth Linux Monitor"},
+	LinkNetlink:       {"NETLINK", "Linux netlink"},
+	LinkBluetoothMon:  {"BLUETOOTH_LINUX_MONITOR", "Bluetooth Linux Monitor"},
 	255:               {"BLUETOOTH_BREDR_BB", "Bluetooth Basic Rate/Enhanced Data Rate baseband packets"},
 	256:               {"BLUETOOTH_LE_LL_WITH_PHDR", "Bluetooth Low Energy air interface with pseudo-header"},
 	257:               {"PROFIBUS_DL", "PROFIBUS data link layer"},
@@ -188,7 +231,7 @@ var linkNames = map[LinkType][2]string{
 	267:               {"OPENFLOW", "OpenBSD DLT_OPENFLOW"},
 	268:               {"SDLC", "IBM SDLC frames"},
 	269:               {"TI_LLN_SNIFFER", "TI LLN sniffer frames"},
-	271:               {"VSOCK", "Linux vsock"},
+	LinkVSOCK:         {"VSOCK", "Linux vsock"},
 	272:               {"NORDIC_BLE", "Nordic Semiconductor Bluetooth LE sniffer frames"},
 	273:               {"DOCSIS31_XRA31", "Excentis XRA-31 DOCSIS 3.1 RF sniffer frames"},
 	274:               {"ETHERNET_MPACKET", "802.3br mPackets"},
@@ -199,7 +242,7 @@ var linkNames = map[LinkType][2]string{
 	280:               {"VPP_DISPATCH", "VPP graph dispatch tracer"},
 	LinkBroadcomTag:   {"DSA_TAG_BRCM", "Broadcom tag"},
 	LinkBroadcomFirst: {"DSA_TAG_BRCM_PREPEND", "Broadcom tag (prepended)"},
-	283:               {"IEEE802_15_4_TAP", "IEEE 802.15.4 with pseudo-header"},
+	Link802154TAP:     {"IEEE802_15_4_TAP", "IEEE 802.15.4 with pseudo-header"},
 	LinkDSA:           {"DSA_TAG_DSA", "Marvell DSA"},
 	LinkEDSA:          {"DSA_TAG_EDSA", "Marvell EDSA"},
 	286:               {"ELEE", "ELEE lawful intercept packets"},

@@ -179,6 +179,11 @@ func samples(tb testing.TB) map[string]sample {
 	stream := gopacket.Payload(append(binary.BigEndian.AppendUint16(nil, uint16(len(dns))), dns...))
 	nameServer := tcp()
 	nameServer.DstPort = 53
+	snap := []byte{0xaa, 0xaa, 3, 0, 0, 0, 8, 0}
+	routedA := append([]byte{macA[0] | 0x80}, macA[1:]...)
+	link := func(typ packet.LinkType, header ...[]byte) sample {
+		return cutAt(sample{link: typ, data: slices.Concat(append(header, inner4)...)}, len(payload))
+	}
 	route := []byte{6, 4, 4, 1, 1, 0, 0, 0}
 	route = append(append(route, ip6B...), ip6A...)
 	return map[string]sample{
@@ -212,6 +217,14 @@ func samples(tb testing.TB) map[string]sample {
 		"cooked":    cutAt(sample{link: packet.LinkLinuxSLL2, data: append(append(append([]byte{8, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0, 6}, macA...), 0, 0), inner4...)}, len(payload)),
 		"tun":       cutAt(sample{link: packet.LinkLinuxSLL2, data: append(append(append([]byte{8, 0, 0, 0, 0, 0, 0, 2, 3, 0, 0, 4}, ipA...), 0, 0, 0, 0), inner4...)}, len(payload)),
 		"options":   {link: packet.LinkIPv4, data: withOptions(tb)},
+		"fddi":      link(packet.LinkFDDI, []byte{0x51}, macB, macA, snap),
+		"ring":      link(packet.LinkTokenRing, []byte{0x10, 0x40}, macB, routedA, []byte{4, 0x30, 0, 0x11}, snap),
+		"fibre":     link(packet.LinkIPFC, []byte{0x10, 0}, macB, []byte{0, 0}, macA, snap),
+		"ipoib":     link(packet.LinkIPoIB, make([]byte, 14), macB, make([]byte, 14), macA, []byte{8, 0, 0, 0}),
+		"firewire":  link(packet.LinkIEEE1394, macB, []byte{0, 0}, macA, []byte{0, 0, 8, 0}),
+		"symantec":  link(packet.LinkSymantec, macB, []byte{8, 0}, macA, make([]byte, 30)),
+		"pflog":     link(packet.LinkPFLOG, []byte{61, 2, 1, 0}, payload[:16], payload[:16], make([]byte, 8), payload[:16], []byte{1, 0, 0, 0}),
+		"atm":       link(packet.LinkATM, macA, macB, ipA, ipB, snap),
 	}
 }
 

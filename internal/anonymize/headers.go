@@ -240,6 +240,29 @@ func (a *Anonymizer) opaqueHeader(typ gopacket.LayerType, b []byte) {
 		blank(b, 1)
 	case layer.TypeNFLOG:
 		coverElements(b)
+	case layer.TypeFDDI:
+		a.coverMAC(b[1:7])
+		a.coverMAC(b[7:13])
+	case layer.TypeTokenRing:
+		routed := b[8] & 0x80
+		a.coverMAC(b[2:8])
+		a.coverMAC(b[8:14])
+		b[8] = b[8]&^0x80 | routed
+	case layer.TypeIPFC:
+		a.coverMAC(b[2:8])
+		a.coverMAC(b[10:16])
+	case layer.TypeIPoIB:
+		clear(b[:40])
+	case layer.TypeIEEE1394:
+		clear(b[:16])
+	case layer.TypeSymantec:
+		clear(b[:6])
+		blank(b, 8)
+	case layer.TypePFLOG: // names of interface and rules, users and processes
+		clear(b[4:36])
+		clear(b[44:min(60, len(b))])
+	case layer.TypeATM: // what devices write before LLC
+		clear(b)
 	}
 }
 

@@ -233,6 +233,8 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkWiFiRadiotap, 147,
 	packet.LinkCHDLC, packet.LinkFrameRelay, packet.LinkMFR, packet.LinkENC, packet.LinkSLIP, packet.LinkNFLOG, packet.LinkPPI,
 	packet.LinkPKTAP, packet.LinkPrism, packet.LinkAVS, packet.LinkBroadcomTag, packet.LinkBroadcomFirst, packet.LinkDSA, packet.LinkEDSA,
+	packet.LinkFDDI, packet.LinkTokenRing, packet.LinkARCNET, packet.LinkARCNETLinux, packet.LinkIPoIB, packet.LinkIPNET, packet.LinkATM, packet.LinkCLIP,
+	packet.LinkSunATM, packet.LinkIPFC, packet.LinkIEEE1394, packet.LinkSymantec, packet.LinkPFLOG, packet.LinkHilscher, packet.LinkHilscherRaw,
 }
 
 // FuzzAppend writes arbitrary frames of every link type. As JSON, the result must be one

@@ -18,6 +18,8 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkCHDLC, packet.LinkFrameRelay, packet.LinkMFR, packet.LinkENC, packet.LinkSLIP, packet.LinkNFLOG,
 	packet.LinkPPI, packet.LinkPKTAP, packet.LinkPrism, packet.LinkAVS, packet.LinkBroadcomTag, packet.LinkBroadcomFirst,
 	packet.LinkDSA, packet.LinkEDSA, packet.LinkPPPSerial, packet.LinkPPPPppd, packet.LinkMPLS,
+	packet.LinkFDDI, packet.LinkTokenRing, packet.LinkARCNET, packet.LinkARCNETLinux, packet.LinkIPoIB, packet.LinkIPNET, packet.LinkATM, packet.LinkCLIP,
+	packet.LinkSunATM, packet.LinkIPFC, packet.LinkIEEE1394, packet.LinkSymantec, packet.LinkPFLOG, packet.LinkHilscher, packet.LinkHilscherRaw,
 }
 
 // FuzzDecode decodes arbitrary bytes under any link type. Nothing may panic, the layers

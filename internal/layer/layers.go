@@ -32,6 +32,21 @@ var (
 	TypeDSA           = gopacket.RegisterLayerType(1651, gopacket.LayerTypeMetadata{Name: "DSA"})
 	TypeSLIP          = gopacket.RegisterLayerType(1653, gopacket.LayerTypeMetadata{Name: "SLIP"})
 	TypeEDSA          = gopacket.RegisterLayerType(1652, gopacket.LayerTypeMetadata{Name: "EDSA"})
+	TypeFDDI          = gopacket.RegisterLayerType(1700, gopacket.LayerTypeMetadata{Name: "FDDI"})
+	TypeTokenRing     = gopacket.RegisterLayerType(1701, gopacket.LayerTypeMetadata{Name: "TokenRing"})
+	TypeARCNET        = gopacket.RegisterLayerType(1702, gopacket.LayerTypeMetadata{Name: "ARCNET"})
+	TypeARCNETLinux   = gopacket.RegisterLayerType(1703, gopacket.LayerTypeMetadata{Name: "ARCNET"})
+	TypeIPoIB         = gopacket.RegisterLayerType(1704, gopacket.LayerTypeMetadata{Name: "IPoIB"})
+	TypeIPNET         = gopacket.RegisterLayerType(1705, gopacket.LayerTypeMetadata{Name: "IPNET"})
+	TypeIPFC          = gopacket.RegisterLayerType(1706, gopacket.LayerTypeMetadata{Name: "IPFC"})
+	TypeIEEE1394      = gopacket.RegisterLayerType(1707, gopacket.LayerTypeMetadata{Name: "IEEE1394"})
+	TypeSymantec      = gopacket.RegisterLayerType(1708, gopacket.LayerTypeMetadata{Name: "Symantec"})
+	TypeSunATM        = gopacket.RegisterLayerType(1709, gopacket.LayerTypeMetadata{Name: "SunATM"})
+	TypePFLOG         = gopacket.RegisterLayerType(1710, gopacket.LayerTypeMetadata{Name: "PFLOG"})
+	TypeHilscher      = gopacket.RegisterLayerType(1711, gopacket.LayerTypeMetadata{Name: "netANALYZER"})
+	TypeHilscherRaw   = gopacket.RegisterLayerType(1712, gopacket.LayerTypeMetadata{Name: "netANALYZER"})
+	TypeATM           = gopacket.RegisterLayerType(1713, gopacket.LayerTypeMetadata{Name: "ATM"})
+	TypeCLIP          = gopacket.RegisterLayerType(1714, gopacket.LayerTypeMetadata{Name: "CLIP"})
 )
 
 // The types below that embed a gopacket layer set its fields but decode it differently. A
@@ -187,4 +202,5 @@ type LinkHeader struct {
 	layers.BaseLayer
 	typ, next gopacket.LayerType
 	read      func(data []byte) (int, gopacket.LayerType)
+	sized     bool // the header ends with the length of what follows, if that is LLC
 }

@@ -27,7 +27,7 @@ func (h *LinkHeader) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) er
 		return errLinkShort
 	}
 	h.Contents, h.Payload, h.next = data[:size], data[size:], next
-	if next == layers.LayerTypeLLC { // the header ends with the frame's length
+	if h.sized && next == layers.LayerTypeLLC {
 		h.Payload = clip(h.Payload, int(binary.BigEndian.Uint16(data[size-2:])), df)
 	}
 	return nil
@@ -38,6 +38,11 @@ func (h *LinkHeader) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) er
 // the payload.
 func linkHeader(typ gopacket.LayerType, read func(data []byte) (int, gopacket.LayerType)) func() gopacket.DecodingLayer {
 	return func() gopacket.DecodingLayer { return &LinkHeader{typ: typ, read: read} }
+}
+
+// sizedHeader is linkHeader for headers that end with an EtherType or a length.
+func sizedHeader(typ gopacket.LayerType, read func(data []byte) (int, gopacket.LayerType)) func() gopacket.DecodingLayer {
+	return func() gopacket.DecodingLayer { return &LinkHeader{typ: typ, read: read, sized: true} }
 }
 
 // readCHDLC reads the header of RFC 1547, section 4.3.1.

@@ -54,4 +54,10 @@ var linkHeaders = map[packet.LinkType]gopacket.LayerType{
 	packet.LinkPKTAP: TypePKTAP, packet.LinkPrism: TypePrism, packet.LinkAVS: TypeAVS,
 	packet.LinkBroadcomTag: TypeBroadcomTag, packet.LinkBroadcomFirst: TypeBroadcomFirst,
 	packet.LinkDSA: TypeDSA, packet.LinkSLIP: TypeSLIP, packet.LinkEDSA: TypeEDSA,
+	packet.LinkFDDI: TypeFDDI, packet.LinkTokenRing: TypeTokenRing,
+	packet.LinkARCNET: TypeARCNET, packet.LinkARCNETLinux: TypeARCNETLinux,
+	packet.LinkIPoIB: TypeIPoIB, packet.LinkIPNET: TypeIPNET, packet.LinkIPFC: TypeIPFC,
+	packet.LinkIEEE1394: TypeIEEE1394, packet.LinkSymantec: TypeSymantec, packet.LinkSunATM: TypeSunATM,
+	packet.LinkATM: TypeATM, packet.LinkCLIP: TypeCLIP, packet.LinkPFLOG: TypePFLOG,
+	packet.LinkHilscher: TypeHilscher, packet.LinkHilscherRaw: TypeHilscherRaw,
 }

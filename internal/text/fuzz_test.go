@@ -19,6 +19,8 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkCHDLC, packet.LinkFrameRelay, packet.LinkMFR, packet.LinkBroadcomTag, packet.LinkBroadcomFirst,
 	packet.LinkDSA, packet.LinkEDSA, packet.LinkENC, packet.LinkNFLOG, packet.LinkPPI, packet.LinkPKTAP,
 	packet.LinkSLIP, packet.LinkPrism, packet.LinkAVS, packet.Link802154,
+	packet.LinkFDDI, packet.LinkTokenRing, packet.LinkARCNET, packet.LinkARCNETLinux, packet.LinkIPoIB, packet.LinkIPNET, packet.LinkATM, packet.LinkCLIP,
+	packet.LinkSunATM, packet.LinkIPFC, packet.LinkIEEE1394, packet.LinkSymantec, packet.LinkPFLOG, packet.LinkHilscher, packet.LinkHilscherRaw,
 }
 
 // fuzzOptions are sets of options that exercise different paths of the printers.

@@ -31,6 +31,8 @@ const (
 
 	pidEtherFCS = 0x0001
 	pidEther    = 0x0007
+	pidFDDIFCS  = 0x0004
+	pidFDDI     = 0x000a
 	pidBPDU     = 0x000e
 )
 
@@ -40,9 +42,9 @@ var ciscoPIDs = []dissect.Name{
 }
 
 var bridgedPIDs = []dissect.Name{
-	{pidEtherFCS, "Ethernet + FCS"}, {2, "802.4 + FCS"}, {3, "802.5 + FCS"}, {4, "FDDI + FCS"},
+	{pidEtherFCS, "Ethernet + FCS"}, {2, "802.4 + FCS"}, {3, "802.5 + FCS"}, {pidFDDIFCS, "FDDI + FCS"},
 	{5, "802.6 + FCS"}, {pidEther, "Ethernet w/o FCS"}, {8, "802.4 w/o FCS"},
-	{9, "802.5 w/o FCS"}, {10, "FDDI w/o FCS"}, {11, "802.6 w/o FCS"}, {pidBPDU, "BPDU"},
+	{9, "802.5 w/o FCS"}, {pidFDDI, "FDDI w/o FCS"}, {11, "802.6 w/o FCS"}, {pidBPDU, "BPDU"},
 }
 
 // An llcFrame is an LLC header.

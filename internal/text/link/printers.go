@@ -4,6 +4,8 @@ package link
 import (
 	"encoding/binary"
 
+	"github.com/google/gopacket/layers"
+
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 	"ringcap/packet"
@@ -46,6 +48,21 @@ var Printers = []dissect.Entry{
 	{At: dissect.LinkType, Number: uint64(packet.LinkAVS), Print: avs},
 	{At: dissect.LinkType, Number: uint64(packet.Link802154), Print: wpan},
 	{At: dissect.LinkType, Number: uint64(packet.Link802154NoFCS), Print: wpan},
+	{At: dissect.LinkType, Number: uint64(packet.LinkFDDI), Print: fddi},
+	{At: dissect.LinkType, Number: uint64(packet.LinkTokenRing), Print: tokenRing},
+	{At: dissect.LinkType, Number: uint64(packet.LinkARCNET), Print: arcnet},
+	{At: dissect.LinkType, Number: uint64(packet.LinkARCNETLinux), Print: arcnetLinux},
+	{At: dissect.LinkType, Number: uint64(packet.LinkIPoIB), Print: ipoib},
+	{At: dissect.LinkType, Number: uint64(packet.LinkIPNET), Print: ipnet},
+	{At: dissect.LinkType, Number: uint64(packet.LinkIPFC), Print: ipfc},
+	{At: dissect.LinkType, Number: uint64(packet.LinkIEEE1394), Print: ieee1394},
+	{At: dissect.LinkType, Number: uint64(packet.LinkSymantec), Print: symantec},
+	{At: dissect.LinkType, Number: uint64(packet.LinkATM), Print: atm},
+	{At: dissect.LinkType, Number: uint64(packet.LinkCLIP), Print: clip},
+	{At: dissect.LinkType, Number: uint64(packet.LinkSunATM), Print: sunATM},
+	{At: dissect.LinkType, Number: uint64(packet.LinkPFLOG), Print: pflog},
+	{At: dissect.LinkType, Number: uint64(packet.LinkHilscher), Print: hilscher},
+	{At: dissect.LinkType, Number: uint64(packet.LinkHilscherRaw), Print: hilscherRaw},
 
 	// EtherTypes.
 	{At: dissect.EtherType, Number: layer.EtherTypeSlow, Print: slow},
@@ -73,6 +90,8 @@ var Printers = []dissect.Entry{
 	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidVLAN, Print: stp},
 	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidEther, Print: ethernet},
 	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidEtherFCS, Print: ethernet},
+	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidFDDIFCS, Print: fddiBridged},
+	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidFDDI, Print: fddiBridged},
 	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidBPDU, Print: stp},
 
 	// PPP.
@@ -106,8 +125,16 @@ type scratch struct {
 	sll       layer.LinuxSLL
 	sll2      layer.LinuxSLL2
 	null      layer.Null
-	dump      []byte // for dumps of bytes that are not contiguous in the frame
-	unescaped []byte // frames of PPP without their escapes, one within another
+	ends      layers.Ethernet // addresses of frames that are not Ethernet's, see between
+	source    [6]byte         // of Token Ring, without the bit that is none of its own
+	dump      []byte          // for dumps of bytes that are not contiguous in the frame
+	unescaped []byte          // frames of PPP without their escapes, one within another
+}
+
+// between returns the addresses of a frame in the form of Ethernet's.
+func (s *scratch) between(src, dst []byte) *layers.Ethernet {
+	s.ends.SrcMAC, s.ends.DstMAC = src, dst
+	return &s.ends
 }
 
 func scratchOf(ctx *dissect.Context) *scratch {
