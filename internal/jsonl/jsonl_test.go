@@ -235,6 +235,8 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkPKTAP, packet.LinkPrism, packet.LinkAVS, packet.LinkBroadcomTag, packet.LinkBroadcomFirst, packet.LinkDSA, packet.LinkEDSA,
 	packet.LinkFDDI, packet.LinkTokenRing, packet.LinkARCNET, packet.LinkARCNETLinux, packet.LinkIPoIB, packet.LinkIPNET, packet.LinkATM, packet.LinkCLIP,
 	packet.LinkSunATM, packet.LinkIPFC, packet.LinkIEEE1394, packet.LinkSymantec, packet.LinkPFLOG, packet.LinkHilscher, packet.LinkHilscherRaw,
+	packet.LinkJuniperEther, packet.LinkJuniperPPP, packet.LinkJuniperFR, packet.LinkJuniperCHDLC, packet.LinkJuniperMLPPP, packet.LinkJuniperMLFR, packet.LinkJuniperMFR, packet.LinkJuniperES,
+	packet.LinkJuniperGGSN, packet.LinkJuniperSvc, packet.LinkJuniperMon, packet.LinkJuniperPPPoE, packet.LinkJuniperPPPoA, packet.LinkJuniperATM1, packet.LinkJuniperATM2,
 }
 
 // FuzzAppend writes arbitrary frames of every link type. As JSON, the result must be one

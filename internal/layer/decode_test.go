@@ -150,6 +150,15 @@ func TestDecodeLinks(t *testing.T) {
 		{"symantec", packet.LinkSymantec, "000000000000 0800" + strings.Repeat("00", 36), four, "Symantec IPv4 UDP|Payload"},
 		{"pflog", packet.LinkPFLOG, "3d18" + strings.Repeat("00", 62), six, "PFLOG IPv6 UDP|Payload"},
 		{"netanalyzer", packet.LinkHilscher, "00000000 020000000002 020000000001 0800", four, "netANALYZER Ethernet IPv4 UDP|Payload"},
+		{"juniper ethernet", packet.LinkJuniperEther, "4d474381 0003 010101 020000000002 020000000001 0800", four, "Juniper Ethernet IPv4 UDP|Payload"},
+		{"juniper without link header", packet.LinkJuniperEther, "4d474303 00000002", six, "Juniper IPv6 UDP|Payload"},
+		{"juniper mlppp", packet.LinkJuniperMLPPP, "4d474301 0102 0021", four, "Juniper PPP IPv4 UDP|Payload"},
+		{"juniper mlppp, a service", packet.LinkJuniperMLPPP, "4d474301 47 00000000 10 0038", six, "Juniper IPv6 UDP|Payload"},
+		{"juniper mlfr", packet.LinkJuniperMLFR, "4d474301 0102 03cc", four, "Juniper IPv4 UDP|Payload"},
+		{"juniper atm", packet.LinkJuniperATM1, "4d474301 00000001 aaaa03 000000 0800", four, "Juniper LLC SNAP IPv4 UDP|Payload"},
+		{"juniper atm cell", packet.LinkJuniperATM2, "4d474301 00000000000000 10 00000001", four, "Juniper|Payload"},
+		{"juniper es", packet.LinkJuniperES, "4d474301 0102 03 03 00000009 c0000201 c0000202", four, "Juniper IPv4 UDP|Payload"},
+		{"juniper services", packet.LinkJuniperSvc, "4d474301 0102030405060708", four, "Juniper IPv4 UDP|Payload"},
 		{"cooked 2", packet.LinkLinuxSLL2, "86dd 0000 00000003 0001 04 06 0200000000010000", six, "LinuxSLL2 IPv6 UDP|Payload"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -42,6 +42,9 @@ func First(link packet.LinkType) (gopacket.LayerType, bool) {
 	}
 	first, ok := linkHeaders[link]
 	if !ok {
+		first, ok = juniperTypes[link]
+	}
+	if !ok {
 		return gopacket.LayerTypePayload, false
 	}
 	return first, true

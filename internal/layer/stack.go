@@ -9,11 +9,14 @@ import (
 // memory of a Stack. Normal traffic has at most about ten.
 const MaxLayers = 32
 
-// factories makes the layers of a Stack. Layer types that are not listed are opaque.
-var factories = []struct {
+// A factory makes layers of a type.
+type factory struct {
 	typ gopacket.LayerType
 	new func() gopacket.DecodingLayer
-}{
+}
+
+// factories makes the layers of a Stack. Layer types that are not listed are opaque.
+var factories = append(juniperFactories(), []factory{
 	{layers.LayerTypeEthernet, func() gopacket.DecodingLayer { return new(Ethernet) }},
 	{layers.LayerTypeDot1Q, func() gopacket.DecodingLayer { return new(Dot1Q) }},
 	{layers.LayerTypeLLC, func() gopacket.DecodingLayer { return new(LLC) }},
@@ -84,7 +87,7 @@ var factories = []struct {
 	{TypePIM, tunnel(TypePIM, readPIM)},
 	{TypeNLPID, tunnel(TypeNLPID, readNLPID)},
 	{TypePPPSerial, tunnel(TypePPPSerial, readPPPSerial)},
-}
+}...)
 
 // Stack is a gopacket.DecodingLayerContainer that keeps all layers of a packet in wire
 // order. Repeated layers have separate instances, which are reused for the next packet. A

@@ -14,7 +14,7 @@ import (
 var be = binary.BigEndian
 
 // Printers are the printers of link layers.
-var Printers = []dissect.Entry{
+var Printers = append(juniperPrinters(), []dissect.Entry{
 	{At: dissect.LinkType, Number: uint64(packet.LinkEthernet), Print: ethernet},
 	{At: dissect.LinkType, Number: uint64(packet.LinkRaw), Print: rawIP},
 	{At: dissect.LinkType, Number: uint64(packet.LinkRawBSD), Print: rawIP},
@@ -113,7 +113,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.NLPID, Number: layer.NLPIDPPP, Print: ppp},
 	{At: dissect.IPProtocol, Number: layer.ProtocolEthernet, Print: ethernetInIP},
 	{At: dissect.ByName, Name: "eap header", Part: eapHeaderPart},
-}
+}...)
 
 // scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
@@ -127,8 +127,9 @@ type scratch struct {
 	null      layer.Null
 	ends      layers.Ethernet // addresses of frames that are not Ethernet's, see between
 	source    [6]byte         // of Token Ring, without the bit that is none of its own
-	dump      []byte          // for dumps of bytes that are not contiguous in the frame
-	unescaped []byte          // frames of PPP without their escapes, one within another
+	juniper   juniperCapture
+	dump      []byte // for dumps of bytes that are not contiguous in the frame
+	unescaped []byte // frames of PPP without their escapes, one within another
 }
 
 // between returns the addresses of a frame in the form of Ethernet's.
