@@ -85,8 +85,6 @@ func (f *field) schema(t *tables) map[string]any {
 		return map[string]any{"type": "integer", "minimum": 0}
 	case asDecimal:
 		return map[string]any{"type": "number"}
-	case asSigned:
-		return map[string]any{"type": "integer"}
 	case asFlag:
 		return map[string]any{"type": "boolean"}
 	case asNames:

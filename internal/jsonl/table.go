@@ -8,7 +8,6 @@ type form uint8
 const (
 	asNumber  form = iota // decimal
 	asFlag                // true or false; 1 or 0 in columns
-	asSigned              // decimal; the number is an int64
 	asChar                // a character in ASCII, in columns with quotes as in C
 	asNames               // names of the bits that are set
 	asAddress             // by length: IPv4, IPv6, or bytes separated by colons

@@ -61,11 +61,11 @@ func (t *tables) addUSB() {
 		},
 		linux.ends(),
 		[]field{
-			counted("urb_status", "usb.urb_status", "0 or a negative error number of Linux; -115 while the transfer goes on",
-				func(p *Printer, h *header) (uint64, bool) {
+			measured("urb_status", "usb.urb_status", "0 or a negative error number of Linux; -115 while the transfer goes on",
+				func(p *Printer, h *header) (decimalValue, bool) {
 					v, ok := linux.number(28, 4)(p, h)
-					return uint64(int32(uint32(v))), ok
-				}).as(asSigned),
+					return decimalValue{whole: int64(int32(uint32(v)))}, ok
+				}),
 			counted("urb_length", "usb.urb_len", "bytes that were asked for or transferred", linux.number(32, 4)),
 			counted("data_length", "usb.data_len", "bytes behind the header", linux.number(36, 4)),
 		},

@@ -15,7 +15,6 @@ type Kind uint8
 const (
 	Number   Kind = iota // a number from 0
 	Flag                 // 0 or 1
-	Signed               // a number that may be negative
 	Address              // an IPv4 or IPv6 address
 	Hardware             // an address of a link layer
 	Bytes                // any bytes
@@ -29,7 +28,7 @@ const (
 // Value is a value of a field in a packet, or a header.
 type Value struct {
 	Number  uint64 // of Number and Flag
-	Seconds int64  // of Time, since 1970, of Span and of Decimal, rounded down; the number of Signed
+	Seconds int64  // of Time, since 1970, of Span and of Decimal, rounded down
 	Nano    uint32 // what to add to Seconds, in billionths
 	Depth   uint16 // which of all headers has it, from 1; 0 for the facts of capture
 	Quoted  bool   // it is of a packet that an ICMP error quotes
@@ -108,8 +107,6 @@ func (f *field) typ() Type {
 		return Type{Kind: Flag, Max: 1}
 	case asAddress:
 		return Type{Kind: Address, Size: int(f.size)}
-	case asSigned:
-		return Type{Kind: Signed}
 	case asChar:
 		return Type{Kind: Number, Max: 255}
 	case asMAC:
@@ -249,10 +246,6 @@ func (v *values) add(p *Printer, column int, f *field, h *header) {
 			if ok && set>>i&1 != 0 && name != "" {
 				v.next(p, column).Bytes = keep(v, name)
 			}
-		}
-	case f.form == asSigned:
-		if number, ok := f.load(p, h); ok {
-			v.next(p, column).Seconds = int64(number)
 		}
 	case f.form < asNames:
 		if number, ok := f.load(p, h); ok {

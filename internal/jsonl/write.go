@@ -2,7 +2,6 @@ package jsonl
 
 import (
 	"encoding/binary"
-	"strconv"
 
 	"ringcap/internal/decimal"
 )
@@ -97,8 +96,6 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 			return decimal.Append(b, v), true
 		case f.form == asFlag:
 			return p.appendFlag(b, v != 0), true
-		case f.form == asSigned:
-			return strconv.AppendInt(b, int64(v), 10), true
 		case f.form == asChar:
 			return p.appendChar(b, byte(v)), true
 		case p.columns != nil:

@@ -15,7 +15,7 @@ type order func(a, b *jsonl.Value) (int, bool)
 
 // orders has the order of each kind of values.
 var orders = [...]order{
-	jsonl.Number: byNumber, jsonl.Flag: byNumber, jsonl.Signed: byTime, jsonl.Address: byAddress, jsonl.Hardware: byBytes, jsonl.Bytes: byBytes,
+	jsonl.Number: byNumber, jsonl.Flag: byNumber, jsonl.Address: byAddress, jsonl.Hardware: byBytes, jsonl.Bytes: byBytes,
 	jsonl.Text: byBytes, jsonl.Time: byTime, jsonl.Span: byTime, jsonl.Decimal: byTime, jsonl.Protocol: byBytes,
 }
 

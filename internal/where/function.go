@@ -98,8 +98,6 @@ func stringOf(c *compiler, name token, arguments []*operand) (*operand, error) {
 		switch {
 		case kind == jsonl.Number:
 			f.text = strconv.AppendUint(f.text, v.Number, 10)
-		case kind == jsonl.Signed:
-			f.text = strconv.AppendInt(f.text, v.Seconds, 10)
 		case kind == jsonl.Address && isAddress:
 			f.text = address.AppendTo(f.text)
 		default:
@@ -143,9 +141,7 @@ func extreme(c *compiler, name token, arguments []*operand, which int) (*operand
 
 // absolute returns a number without its sign. Most have none.
 func absolute(c *compiler, name token, arguments []*operand) (*operand, error) {
-	of, err := c.one(name, arguments, func(t jsonl.Type) bool {
-		return t.Kind == jsonl.Number || t.Kind == jsonl.Signed || family(t) == jsonl.Span
-	}, "numbers and times")
+	of, err := c.one(name, arguments, func(t jsonl.Type) bool { return t.Kind == jsonl.Number || family(t) == jsonl.Span }, "numbers and times")
 	if err != nil {
 		return nil, err
 	}

@@ -18,8 +18,6 @@ func describe(t jsonl.Type) string {
 		return "a number"
 	case jsonl.Flag:
 		return "a flag"
-	case jsonl.Signed:
-		return "a number that may be negative"
 	case jsonl.Address:
 		return map[int]string{0: "an address", 4: "an IPv4 address", 16: "an IPv6 address"}[t.Size]
 	case jsonl.Hardware:
@@ -45,8 +43,6 @@ func example(t jsonl.Type) string {
 		return "80, 0x50 or 'P'"
 	case jsonl.Flag:
 		return "0 or 1"
-	case jsonl.Signed:
-		return "-1"
 	case jsonl.Address:
 		if t.Size == 16 {
 			return "2001:db8::1 or 2001:db8::/32"
@@ -159,11 +155,6 @@ func (c *compiler) value(l *token, t jsonl.Type) (v *jsonl.Value, why string) {
 		return v, why
 	case jsonl.Address:
 		return address(l.text, t.Size), ""
-	case jsonl.Signed:
-		if n, err := strconv.ParseInt(l.text, 0, 64); err == nil && l.form == word {
-			return &jsonl.Value{Seconds: n}, ""
-		}
-		return nil, ""
 	case jsonl.Time:
 		if l.form != char {
 			return moment(l.text, c.zone), ""

@@ -45,7 +45,7 @@ func TestErrors(t *testing.T) {
 		`ip.proto == "6"`:              {`give one as 80, 0x50 or 'P', or by its name, as "ICMP"`, `"6"`},
 		`arp.opcode == "requst"`:       {`no value of arp.opcode is called "requst": did you mean "request"?`, `"requst"`},
 		`max(ip.proto) == "UDP"`:       {"this is a number", `"UDP"`},
-		"usb.urb_status == x":          {"a number that may be negative, and x is none: give one as -1", "x"},
+		"usb.urb_status == x":          {"a number, and x is none: give one as -60 or 5.5", "x"},
 		"tcp.flags.syn == maybe":       {"a flag, and maybe is none: give one as 0 or 1", "maybe"},
 		"frame contains GET":           {`frame is bytes here, and GET is none: give one as 47:45:54, 0x47 or "GET"`, "GET"},
 		"ip.src contains 1":            {"contains is for text, bytes and protocols; string(ip.src) is text", "ip.src"},
