@@ -77,7 +77,8 @@ func (t *tables) addUSB() {
 		sent:    func(h *header) bool { return h.data[16]&1 == 0 },
 		swapped: func(*header) bool { return false },
 		data: func(_ *Printer, h *header) []byte {
-			return h.data[min(int(littleNumber(h.data[:2])), len(h.data)):]
+			size := max(usbPcapHeader, int(littleNumber(h.data[:2])))
+			return h.data[min(size, len(h.data)):]
 		},
 	}
 	windows.setup = func(p *Printer, h *header) []byte {
