@@ -12,8 +12,8 @@ func (t *tables) addSIP() {
 	of := func(key, column, name, compact, help string) field {
 		return once(key, column, help, func(_ *Printer, h *header) []byte { return nonEmpty(layer.SIPHeader(h.data, name, compact)) })
 	}
-	address := func(key, column, name, compact, help string, part func([]byte) []byte) field {
-		return once(key, column, help, func(_ *Printer, h *header) []byte { return part(sipAddress(layer.SIPHeader(h.data, name, compact))) })
+	address := func(column, name, compact, help string, part func([]byte) []byte) field {
+		return once("", column, help, func(_ *Printer, h *header) []byte { return part(sipAddress(layer.SIPHeader(h.data, name, compact))) })
 	}
 	t.sip = t.layer("sip", "RFC 3261, recognized by the first line",
 		once("method", "sip.Method", "what a request asks for", func(_ *Printer, h *header) []byte {
@@ -29,13 +29,13 @@ func (t *tables) addSIP() {
 			return digitsOf(h.data[8:11])
 		}),
 		of("from", "sip.From", "From", "f", "who began the dialog, with name and parameters"),
-		address("", "sip.from.addr", "From", "f", "likewise, the address", nonEmpty),
-		address("", "sip.from.user", "From", "f", "likewise, the user", sipUser),
-		address("", "sip.from.host", "From", "f", "likewise, the host", sipHost),
+		address("sip.from.addr", "From", "f", "likewise, the address", nonEmpty),
+		address("sip.from.user", "From", "f", "likewise, the user", sipUser),
+		address("sip.from.host", "From", "f", "likewise, the host", sipHost),
 		of("to", "sip.To", "To", "t", "whom the first request was for"),
-		address("", "sip.to.addr", "To", "t", "likewise, the address", nonEmpty),
-		address("", "sip.to.user", "To", "t", "likewise, the user", sipUser),
-		address("", "sip.to.host", "To", "t", "likewise, the host", sipHost),
+		address("sip.to.addr", "To", "t", "likewise, the address", nonEmpty),
+		address("sip.to.user", "To", "t", "likewise, the user", sipUser),
+		address("sip.to.host", "To", "t", "likewise, the host", sipHost),
 		of("call_id", "sip.Call-ID", "Call-ID", "i", "identifier of the call"),
 		of("cseq", "sip.CSeq", "CSeq", "", "number and method of the request"),
 		counted("", "sip.CSeq.seq", "likewise, the number", func(_ *Printer, h *header) (uint64, bool) {
