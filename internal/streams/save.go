@@ -133,6 +133,7 @@ type Saver struct {
 	saved   map[ID]bool // streams that were saved: true for those that had not ended
 	recent  lru.List    // of *saving: open; the one that was silent for longest is first
 	there   numbers
+	room    int // what memory may become
 	memory  int
 	streams int
 	files   int
@@ -158,7 +159,7 @@ type late struct {
 
 // NewSaver returns a Saver that has not seen any packet.
 func NewSaver(o SaveOptions) *Saver {
-	return &Saver{o: o, intake: intake{match: o.Match, decode: o.Decode}, open: map[ID]*saving{}, saved: map[ID]bool{}, late: late{streams: map[ID]struct{}{}}}
+	return &Saver{o: o, intake: intake{match: o.Match, decode: o.Decode}, open: map[ID]*saving{}, saved: map[ID]bool{}, room: maxSaving, late: late{streams: map[ID]struct{}{}}}
 }
 
 // Write adds a packet. It does not keep p.
@@ -192,7 +193,7 @@ func (s *Saver) Write(p *packet.Packet) error {
 		return s.save(v, false)
 	}
 	s.count(v, perStream+v.size())
-	for s.memory > maxSaving || s.recent.Len() > maxOpen {
+	for s.memory > s.room || s.recent.Len() > maxOpen {
 		if err := s.save(s.recent.Front().Value.(*saving), true); err != nil {
 			return err
 		}
