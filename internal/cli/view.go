@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -36,6 +37,7 @@ func ParseView(args []string, terminal bool) (*View, error) {
 		return v, nil
 	}
 	v.File, v.Options.Fields, v.Color, v.Zone = f.Arg(0), c.Export.Fields, c.Colored(terminal), c.Zone()
+	v.Unicode = isUnicode()
 	v.Display, v.Where = c.DisplayFilter, c.Where.Expression
 	if err := c.settleWhere(); err != nil {
 		return nil, fmt.Errorf("view: %w", err)
@@ -77,6 +79,12 @@ func liveView(c *Config, f *pflag.FlagSet) *view.Live {
 	}
 	l.Expression = strings.Join(f.Args(), " ")
 	return l
+}
+
+// isUnicode reports whether the locale has the terminal show UTF-8 (locale(7)).
+func isUnicode() bool {
+	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"))
+	return strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8")
 }
 
 // checkFields returns an error for a field that there is not.

@@ -142,7 +142,7 @@ func (c *capture) start(src io.Reader, stage run.Stage) error {
 func (c *capture) read(r *capfile.Reader, stage run.Stage) {
 	var f packet.Frame
 	p := packet.Packet{Frame: &f}
-	var s streams
+	var s lastOf
 	var err error
 	for !c.stopped.Load() {
 		if err = r.Next(&f); err != nil {

@@ -57,14 +57,14 @@ func (t *found) at(i uint32) (p packet.Found) {
 	return p
 }
 
-// streams remembers the last packet of each stream.
-type streams struct {
+// lastOf remembers the last packet of each stream.
+type lastOf struct {
 	last [2][]uint32 // of TCP and UDP, by their index: number of the packet, plus 1
 }
 
 // before returns the number, plus 1, of the packet before in the stream of packet n, which is the
 // last one from now on. It is 0 if there is none.
-func (s *streams) before(of *packet.Stream, udp bool, n int) (before uint32) {
+func (s *lastOf) before(of *packet.Stream, udp bool, n int) (before uint32) {
 	if !of.Known {
 		return 0
 	}

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,8 +14,7 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 	case name == "ctrl+c":
 		return tea.Quit
 	case m.prompt != nil:
-		m.edit(k)
-		return nil
+		return m.edit(k)
 	case m.pager != nil:
 		m.page(name)
 		return nil
@@ -37,6 +37,30 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 		m.clock = (m.clock + 1) % clocks
 	case ":":
 		m.ask(promptNumber, "")
+	case "t":
+		m.ask(promptTime, "")
+	case "c":
+		m.ask(promptColumns, strings.Join(m.o.Fields, ","))
+	case "m":
+		m.mark()
+	case "n":
+		m.nextMark(1)
+	case "N":
+		m.nextMark(-1)
+	case "u":
+		clear(m.marks)
+	case "S":
+		_, what := m.toSave()
+		m.ask(promptSave, "")
+		m.prompt.label = "save " + what + " as: "
+	case "f":
+		m.follow()
+	case "F":
+		if d := m.detail; d != nil && d.stream.Known {
+			m.askFilter(false, fmt.Sprintf("%s.stream == %d", map[bool]string{true: "udp", false: "tcp"}[d.udp], d.stream.Index))
+		}
+	case "s":
+		m.statistics()
 	case "/", "&":
 		m.askFilter(name == "&", "")
 	case "=":
@@ -227,7 +251,12 @@ Move       up down k j   PgUp PgDn   Home End g G   and the mouse
 Panes      Tab, Shift-Tab: list, fields, bytes   z: only this one   Esc: back to the list
 Fields     Enter, left, right: fold   v: the text of -vv instead of fields
 Times      T: of day, or since the first packet
-Packet     :  go to a number
+Packet     :  go to a number   t  go to a time
+Columns    c  names of fields, with commas between; none for lines of text
+Marks      m  mark, or no longer   n N  the next, the one before   u  unmark all
+           S  save the marked packets, or all in the list if none is marked, as pcapng
+Stream     f  what was said in it   F  filter its packets
+Statistics s  of the packets in the list: protocols, hosts, conversations, rates, losses
 Filter     /  in Wireshark's language, checked as you type   Tab: completes a field   up down: earlier ones
            &  in the language of pcap-filter(7)
            =  for the selected field   Esc: all packets

@@ -55,6 +55,7 @@ type model struct {
 	saver  *saver
 	ending bool      // the cursor stays on the last packet as there are more
 	paused bool      // the screen of a live capture stays as it is
+	saving bool      // a file is being saved
 	asked  time.Time // for the account of a live capture
 
 	pager   *pager  // covers the screen; may be nil
@@ -102,7 +103,7 @@ func (m *model) next() tea.Cmd {
 
 // busy reports whether there may be something new.
 func (m *model) busy() bool {
-	return !m.state.complete || m.paused || m.c.live != nil && m.c.live.running() || m.chosen != nil && !m.searched
+	return !m.state.complete || m.paused || m.pager != nil && m.pager.busy || m.c.live != nil && m.c.live.running() || m.chosen != nil && !m.searched
 }
 
 // look takes what is new from what goes on beside the screen.
@@ -111,6 +112,9 @@ func (m *model) look() {
 		m.state = m.c.state()
 	}
 	m.take()
+	if m.pager != nil {
+		m.pager.take()
+	}
 	if live := m.c.live; live != nil && time.Since(m.asked) > accountTime {
 		m.asked = time.Now()
 		live.ask()
@@ -143,6 +147,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.prompt.insert(msg.Content)
 			m.typed()
 		}
+	case savedMsg:
+		m.saved(msg)
 	case tea.MouseWheelMsg:
 		m.wheel(msg.Mouse())
 	case tea.MouseClickMsg:

@@ -15,6 +15,9 @@ const (
 	promptNumber promptKind = iota
 	promptFilter            // in the language of display filters
 	promptPcap              // in that of pcap-filter(7)
+	promptTime
+	promptColumns
+	promptSave
 )
 
 // prompt is a line that is being typed.
@@ -34,7 +37,7 @@ type prompt struct {
 
 // ask begins a prompt.
 func (m *model) ask(kind promptKind, text string) {
-	m.prompt = &prompt{kind: kind, label: [...]string{promptNumber: "go to packet: ", promptFilter: "filter: ", promptPcap: "pcap-filter: "}[kind], text: []rune(text), at: len([]rune(text))}
+	m.prompt = &prompt{kind: kind, label: [...]string{promptNumber: "go to packet: ", promptFilter: "filter: ", promptPcap: "pcap-filter: ", promptTime: "go to time: ", promptColumns: "columns: ", promptSave: ""}[kind], text: []rune(text), at: len([]rune(text))}
 }
 
 // insert inserts text at the cursor, as far as it can be shown.
@@ -52,35 +55,34 @@ func (p *prompt) insert(text string) {
 }
 
 // edit changes what is typed.
-func (m *model) edit(k tea.KeyPressMsg) {
+func (m *model) edit(k tea.KeyPressMsg) tea.Cmd {
 	p := m.prompt
 	p.hint = ""
 	switch k.String() {
 	case "tab":
-		if p.kind != promptFilter {
-			return
+		if p.kind != promptFilter && p.kind != promptColumns {
+			return nil
 		}
 		p.complete()
 	case "up", "down":
 		m.recall(k.String() == "up")
 	case "esc":
 		m.cancel()
-		return
+		return nil
 	case "enter":
-		m.accept()
-		return
+		return m.accept()
 	case "left", "ctrl+b":
 		p.at = max(0, p.at-1)
-		return
+		return nil
 	case "right", "ctrl+f":
 		p.at = min(len(p.text), p.at+1)
-		return
+		return nil
 	case "home", "ctrl+a":
 		p.at = 0
-		return
+		return nil
 	case "end", "ctrl+e":
 		p.at = len(p.text)
-		return
+		return nil
 	case "backspace", "ctrl+h":
 		if p.at > 0 {
 			p.text = append(p.text[:p.at-1], p.text[p.at:]...)
@@ -105,11 +107,12 @@ func (m *model) edit(k tea.KeyPressMsg) {
 		p.text, p.at = append(p.text[:from], p.text[p.at:]...), from
 	default:
 		if k.Text == "" {
-			return
+			return nil
 		}
 		p.insert(k.Text)
 	}
 	m.typed()
+	return nil
 }
 
 // typed checks what is typed.
@@ -157,25 +160,58 @@ func (m *model) cancel() {
 }
 
 // accept does what a prompt is for, or says what is wrong.
-func (m *model) accept() {
+func (m *model) accept() (cmd tea.Cmd) {
 	p := m.prompt
 	text := strings.TrimSpace(string(p.text))
+	wrong := func(why string) { p.fault, p.from, p.to = why, 0, len(p.text) }
 	switch p.kind {
 	case promptNumber:
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > m.state.count {
-			p.fault, p.from, p.to = "type a number from 1 to "+strconv.Itoa(m.state.count), 0, len(p.text)
-			return
+			wrong("type a number from 1 to " + strconv.Itoa(m.state.count))
+			return nil
 		}
 		m.selectRow(m.rowOf(n - 1))
 		m.ending = false
+	case promptTime:
+		t, err := moment(text, m.state.first, m.o.Zone)
+		if err != nil {
+			wrong(err.Error())
+			return nil
+		}
+		m.selectRow(m.rowAt(t))
+		m.ending = false
+	case promptColumns:
+		if err := m.columns(text); err != nil {
+			wrong(err.Error())
+			return nil
+		}
+	case promptSave:
+		if text == "" {
+			break
+		}
+		cmd = m.save(text)
 	case promptFilter, promptPcap:
 		if p.fault != "" {
-			return
+			return nil
 		}
 		if text != "" {
 			m.earlier = append(m.earlier, text)
 		}
 	}
 	m.prompt = nil
+	return cmd
+}
+
+// columns has the list show fields, or text if there are none.
+func (m *model) columns(text string) error {
+	var names []string
+	if text != "" {
+		names = strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	if err := m.v.setColumns(names); err != nil {
+		return err
+	}
+	m.o.Fields = names
+	return nil
 }

@@ -27,6 +27,8 @@ type Options struct {
 	Where  string   // the display filter at the start; may be empty
 	Zone   *time.Location
 	Color  bool
+	// Unicode reports whether the terminal shows more than ASCII.
+	Unicode bool
 	// Stage returns a decoding stage that has seen no packet.
 	Stage func(track.Options) run.Stage
 	// Display compiles a display filter, and returns what the tracker has to remember for it.

@@ -253,7 +253,7 @@ func TestSizes(t *testing.T) {
 				s.press("down pgdown end tab")
 				s.text()
 			}
-			for _, with := range []string{"?", ":"} {
+			for _, with := range []string{"?", ":", "t", "c", "/", "S", "f", "s"} {
 				s.press(with + " down pgdown x enter")
 				s.text()
 				s.press("esc esc")

@@ -1,0 +1,202 @@
+package view
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"ringcap/capfile"
+	"ringcap/internal/host/helper"
+	"ringcap/internal/testing/captest"
+	"ringcap/packet"
+)
+
+// finish waits until the text that covers the panes is complete.
+func (s *screen) finish() {
+	s.t.Helper()
+	for end := time.Now().Add(10 * time.Second); s.m.pager.busy || s.m.pager.lines == nil; {
+		if s.send(tickMsg{}); time.Now().After(end) {
+			s.t.Fatalf("the job does not end:\n%s", s.text())
+		}
+	}
+}
+
+func TestFollowStream(t *testing.T) {
+	s := show(t, testdata(t, "http.pcap"), 120, 60)
+	s.press("f")
+	s.has("the packet is of no stream")
+	s.press(": 8 enter f")
+	s.finish()
+	s.has("stream tcp:0", "client", "GET / HTTP/1", "server", "HTTP/1.")
+	s.press("down end home q")
+	s.has("14 packets", "ARP, Request")
+	s.press("F")
+	s.settle()
+	s.has("filter: tcp.stream == 0", "10 of 14 packets")
+	s.press("enter")
+}
+
+func TestStatistics(t *testing.T) {
+	s := show(t, testdata(t, "http.pcap"), 120, 70)
+	s.press("s")
+	s.finish()
+	s.has("statistics", "14 packets", "192.0.2.1", "tcp", "packets  ", "#")
+	s.press("esc /")
+	s.typed("arp")
+	s.settle()
+	s.press("enter s")
+	s.finish()
+	s.has("statistics of / arp", "2 packets")
+	s.lacks("192.0.2.1.80")
+	s.press("esc")
+	s.m.o.Unicode = true
+	s.press("s")
+	s.finish()
+	s.has("█")
+}
+
+func TestSparkline(t *testing.T) {
+	for _, c := range []struct {
+		values []uint64
+		want   string
+	}{{nil, ""}, {[]uint64{0, 0}, "▁▁"}, {[]uint64{0, 7, 14, 1}, "▁▄█▁"}, {make([]uint64, 1000), strings.Repeat("▁", 59)}} {
+		if got := sparkline(c.values, true); got != c.want {
+			t.Errorf("%d values: %q, not %q", len(c.values), got, c.want)
+		}
+	}
+}
+
+func TestMoments(t *testing.T) {
+	first := time.Date(2026, 11, 30, 23, 59, 0, 5e8, time.UTC)
+	for text, want := range map[string]time.Time{
+		"23:59:01":            first.Add(500 * time.Millisecond),
+		"23:59:01.25":         first.Add(750 * time.Millisecond),
+		"00:01":               time.Date(2026, 12, 1, 0, 1, 0, 0, time.UTC), // the next day
+		"2026-11-30 23:59:59": time.Date(2026, 11, 30, 23, 59, 59, 0, time.UTC),
+		"2026-12-02":          time.Date(2026, 12, 2, 0, 0, 0, 0, time.UTC),
+		"+1.5":                first.Add(1500 * time.Millisecond),
+		"+2m":                 first.Add(2 * time.Minute),
+	} {
+		if got, err := moment(text, first, time.UTC); err != nil || !got.Equal(want) {
+			t.Errorf("%s: %v, %v", text, got, err)
+		}
+	}
+	if _, err := moment("noon", first, time.UTC); err == nil {
+		t.Error("noon is a time")
+	}
+	s := show(t, testdata(t, "http.pcap"), 100, 40)
+	s.press("t")
+	s.typed("21:59:00.1485")
+	s.press("enter")
+	if s.m.cursor != 10 {
+		t.Errorf("row %d", s.m.cursor)
+	}
+	s.press("t")
+	s.typed("noon")
+	s.press("enter")
+	s.has("type a time as 15:04:05.5")
+}
+
+// TestMarks marks packets and saves them: the file has them, with their times.
+func TestMarks(t *testing.T) {
+	s := show(t, testdata(t, "http.pcap"), 100, 40)
+	dir := t.TempDir()
+	files, err := helper.StartFiles(helper.FilesOptions{Directory: dir, Names: saved, NoClobber: true, Inside: true, Note: func(string) {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.m.saver = &saver{files, dir}
+	s.press(": 3 enter m m home")
+	s.has("*  3 21:59", "*  4 21:59")
+	s.press("n")
+	if s.m.cursor != 2 {
+		t.Errorf("the next mark is in row %d", s.m.cursor)
+	}
+	s.press("n n")
+	s.has("there is no mark there")
+	s.press("N N")
+	if s.m.cursor != 2 {
+		t.Errorf("the mark before is in row %d", s.m.cursor)
+	}
+	save := func(name string) {
+		s.press("S")
+		s.typed(name)
+		_, cmd := s.m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+		s.send(cmd())
+	}
+	s.press("S")
+	s.has("save 2 marked packets as:")
+	s.press("esc")
+	save("two")
+	s.has("2 packets are in " + filepath.Join(dir, "two.pcapng"))
+	for i, f := range readAll(t, filepath.Join(dir, "two.pcapng")) {
+		if want := s.m.v.get(2 + i); !f.Info.Timestamp.Equal(want.time) || f.Info.Length != want.length {
+			t.Errorf("packet %d is of %v, not %v", i+1, f.Info.Timestamp, want.time)
+		}
+	}
+	save("two")
+	s.has("it exists, and is to be kept")
+	save("../three")
+	s.has("without a folder")
+	if n := captest.Count(t, filepath.Join(dir, "two.pcapng")); n != 2 {
+		t.Errorf("%d packets in the file", n)
+	}
+	s.press("u /")
+	s.typed("arp")
+	s.settle()
+	s.press("enter S")
+	s.has("save 2 packets as:")
+	s.press("esc")
+	save("arp.pcapng")
+	if n := captest.Count(t, filepath.Join(dir, "arp.pcapng")); n != 2 {
+		t.Errorf("%d packets in the file of the filter", n)
+	}
+	s.m.saver = &saver{directory: dir}
+	save("x")
+	s.has("no file can be made in")
+}
+
+func readAll(t *testing.T, path string) (all []packet.Frame) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	r, err := capfile.NewReader(f, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		var p packet.Frame
+		if err := r.Next(&p); err != nil {
+			if err != io.EOF {
+				t.Fatal(err)
+			}
+			return all
+		}
+		all = append(all, p)
+	}
+}
+
+func TestChooseColumns(t *testing.T) {
+	s := show(t, testdata(t, "http.pcap"), 100, 40)
+	s.press("c")
+	s.typed("ip.src,tcp.dstp")
+	s.press("tab")
+	s.has("columns: ip.src,tcp.dstport")
+	s.press("enter")
+	s.has("No. ip.src     tcp.dstport", "192.0.2.2  80")
+	s.press("c backspace enter")
+	s.has(`"tcp.dstpor" is no field`)
+	for range 30 {
+		s.press("backspace")
+	}
+	s.press("enter")
+	s.has("ARP, Request who-has")
+}
