@@ -68,6 +68,7 @@ const (
 	Link802154        LinkType = 195 // IEEE 802.15.4 with a frame check sequence
 	LinkBluetoothH4P  LinkType = 201 // with a pseudo-header
 	LinkPPPWithDir    LinkType = 204
+	Link802154PHY     LinkType = 215 // with what the radio sends before the frame
 	LinkMPLS          LinkType = 219
 	LinkUSBMapped     LinkType = 220 // of Linux, padded
 	LinkIPNET         LinkType = 226 // Solaris's
@@ -179,7 +180,7 @@ var linkNames = map[LinkType][2]string{
 	202:               {"AX25_KISS", "AX.25 with KISS header"},
 	LinkPPPWithDir:    {"PPP_WITH_DIR", "PPP with direction pseudo-header"},
 	209:               {"IPMB_LINUX", "IPMB with Linux/Pigeon Point pseudo-header"},
-	215:               {"IEEE802_15_4_NONASK_PHY", "IEEE 802.15.4 with non-ASK PHY data"},
+	Link802154PHY:     {"IEEE802_15_4_NONASK_PHY", "IEEE 802.15.4 with non-ASK PHY data"},
 	216:               {"LINUX_EVDEV", "Linux evdev events"},
 	LinkMPLS:          {"MPLS", "MPLS with label as link-layer header"},
 	LinkUSBMapped:     {"USB_LINUX_MMAPPED", "USB with padded Linux header"},

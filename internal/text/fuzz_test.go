@@ -21,6 +21,9 @@ var fuzzLinks = []packet.LinkType{
 	packet.LinkSLIP, packet.LinkPrism, packet.LinkAVS, packet.Link802154,
 	packet.LinkFDDI, packet.LinkTokenRing, packet.LinkARCNET, packet.LinkARCNETLinux, packet.LinkIPoIB, packet.LinkIPNET, packet.LinkATM, packet.LinkCLIP,
 	packet.LinkSunATM, packet.LinkIPFC, packet.LinkIEEE1394, packet.LinkSymantec, packet.LinkPFLOG, packet.LinkHilscher, packet.LinkHilscherRaw,
+	packet.LinkUSBLinux, packet.LinkUSBMapped, packet.LinkUSBPcap, packet.LinkBluetoothH4, packet.LinkBluetoothH4P, packet.LinkBluetoothMon,
+	packet.LinkVSOCK, packet.LinkNetlink, packet.LinkMTP2, packet.LinkMTP2Header, packet.LinkMTP3, packet.LinkSCCP, packet.Link802154TAP,
+	packet.Link802154PHY,
 	packet.LinkJuniperEther, packet.LinkJuniperPPP, packet.LinkJuniperFR, packet.LinkJuniperCHDLC, packet.LinkJuniperMLPPP, packet.LinkJuniperMLFR, packet.LinkJuniperMFR, packet.LinkJuniperES,
 	packet.LinkJuniperGGSN, packet.LinkJuniperSvc, packet.LinkJuniperMon, packet.LinkJuniperPPPoE, packet.LinkJuniperPPPoA, packet.LinkJuniperATM1, packet.LinkJuniperATM2,
 }

@@ -35,7 +35,8 @@ func TestLinkTypes(t *testing.T) {
 			`Beacon (ab`, "BSSID:02:00:00:00:00:01 DA:ff:ff:ff:ff:ff:ff SA:02:00:00:00:00:01 Beacon"},
 		{"acknowledgment", packet.LinkWiFi, unhex("d400 0000 020000000001"), "Acknowledgment RA:02:00:00:00:00:01", "RA:02:00:00:00:00:01 Acknowledgment"},
 		{"cut", packet.LinkWiFi, unhex("0801 0000"), " [|802.11]", " [|802.11]"},
-		{"named", 231, unhex("0102"), "UNSUPPORTED\n\t0x0000:  0102 ", "UNSUPPORTED"},
+		{"named", 231, unhex("0102"), "link-type DBUS (231), length 2: \n\t0x0000:  0102 ", "link-type DBUS (231), length 2: "},
+		{"newer than libpcap", 270, unhex("0102"), "link-type LORATAP (270), length 2: \n\t0x0000:  0102 ", "link-type LORATAP (270)"},
 		{"unknown", 65000, unhex("0102"), "link-type 65000, length 2: \n\t0x0000:  0102 ", "link-type 65000"},
 	} {
 		f := packet.Frame{Data: c.data, Link: c.link}

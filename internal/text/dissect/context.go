@@ -263,12 +263,21 @@ func (c *Context) Quoted(printer Func, b []byte, s Span) []byte {
 
 // unknownLink prints a frame whose link type has no printer.
 func (c *Context) unknownLink(b []byte, t packet.LinkType, s Span) []byte {
-	if t.Description() != "" {
-		return c.DumpUnknown(append(b, "UNSUPPORTED"...), s.Data)
-	}
 	b = append(b, "link-type "...)
-	b = AppendInt(b, int(t))
+	name, ok := Lookup(newLinkTypes, uint32(t))
+	if t.Description() != "" {
+		name, ok = t.Name(), true
+	}
+	if ok {
+		b = append(append(b, name...), " ("...)
+		b = append(AppendInt(b, int(t)), ')')
+	} else {
+		b = AppendInt(b, int(t))
+	}
 	b = append(b, ", length "...)
 	b = AppendInt(b, s.Length)
 	return c.DumpUnknown(append(b, ": "...), s.Data)
 }
+
+// newLinkTypes are the names of link types that libpcap 1.10 does not name.
+var newLinkTypes = []Name{{252, "WIRESHARK_UPPER_PDU"}, {270, "LORATAP"}}

@@ -165,3 +165,31 @@ func WpanCRC(data []byte) uint16 {
 	}
 	return bits.Reverse16(crc)
 }
+
+// wpanTAP prints a frame after metadata, which begins with a version and its length
+// (https://www.tcpdump.org/linktypes/LINKTYPE_IEEE802_15_4_TAP.html).
+func wpanTAP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	d := ctx.Dissect(b, s)
+	version, size := d.U16(0), d.Le16(2)
+	if d.Cut() {
+		return ctx.Cut(b, "802.15.4_tap")
+	}
+	if version != 0 || size < 4 {
+		return append(append(b, "IEEE 802.15.4 TAP"...), " (invalid)"...)
+	}
+	if !d.Have(0, size) {
+		return ctx.Cut(b, "802.15.4_tap")
+	}
+	ctx.SkipLink(size)
+	return wpan(ctx, b, s.From(size))
+}
+
+// wpanPHY prints a frame after the preamble and the length that the radio sends.
+func wpanPHY(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	const header = 6
+	if len(s.Data) < header {
+		return ctx.Cut(b, "802.15.4")
+	}
+	ctx.SkipLink(header)
+	return wpan(ctx, b, s.From(header))
+}
