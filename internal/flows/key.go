@@ -1,0 +1,149 @@
+package flows
+
+import (
+	"encoding/binary"
+	"net/netip"
+
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+
+	"ringcap/internal/layer"
+	"ringcap/packet"
+)
+
+// key identifies a flow. It is the same for both directions: a is the lower end.
+type key struct {
+	a, b         address
+	aPort, bPort uint16
+	protocol     uint8
+	v6           bool
+	outer, inner uint16 // VLAN IDs, plus 1
+	tunnel       gopacket.LayerType
+	network      uint32 // VNI or key of the tunnel
+}
+
+// address is an IP address. An IPv4 address is all in low.
+type address struct{ high, low uint64 }
+
+func address4(b []byte) address { return address{0, uint64(binary.BigEndian.Uint32(b))} }
+func address6(b []byte) address {
+	return address{binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:])}
+}
+
+func (a address) before(b address) bool { return a.high < b.high || a.high == b.high && a.low < b.low }
+
+func (a address) addr(v6 bool) netip.Addr {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:], a.high)
+	binary.BigEndian.PutUint64(b[8:], a.low)
+	if !v6 {
+		return netip.AddrFrom4([4]byte(b[12:]))
+	}
+	return netip.AddrFrom16(b)
+}
+
+// set sets the key from a packet. It reports whether the packet has an IP header, and whether its
+// sender is b.
+func (k *key) set(p *packet.Packet) (reversed, ok bool) {
+	h := &p.Headers
+	*k = key{v6: h.IPVersion == 6, protocol: h.Protocol}
+	switch ip := p.Data[h.Network:]; h.IPVersion {
+	case 4:
+		k.a, k.b = address4(ip[12:]), address4(ip[16:])
+	case 6:
+		k.a, k.b = address6(ip[8:]), address6(ip[24:])
+	default:
+		return false, false
+	}
+	if !h.Peeked { // peeked packets have neither tags nor tunnels
+		k.setCarriers(p)
+	}
+	oneWay := false
+	if h.Protocol != 0 {
+		header := p.Data[h.Transport:]
+		k.aPort, k.bPort = binary.BigEndian.Uint16(header), binary.BigEndian.Uint16(header[2:])
+	} else {
+		oneWay = k.setAbove(p)
+	}
+	if reversed = !oneWay && (k.b.before(k.a) || k.a == k.b && k.bPort < k.aPort); reversed {
+		k.a, k.b, k.aPort, k.bPort = k.b, k.a, k.bPort, k.aPort
+	}
+	return reversed, true
+}
+
+// setCarriers sets the VLANs and the tunnel that the innermost IP header came through.
+func (k *key) setCarriers(p *packet.Packet) {
+	for _, l := range p.Layers {
+		switch l := l.(type) {
+		case *layer.Dot1Q:
+			if id := l.VLANIdentifier + 1; k.outer == 0 {
+				k.outer = id
+			} else {
+				k.inner = id
+			}
+		case *layer.VXLAN:
+			k.tunnel, k.network = layers.LayerTypeVXLAN, l.VNI
+		case *layer.Geneve:
+			k.tunnel, k.network = layers.LayerTypeGeneve, l.VNI
+		case *layer.GRE:
+			k.tunnel, k.network = layers.LayerTypeGRE, l.Key
+		case *layer.Tunnel:
+			k.tunnel, k.network = l.LayerType(), 0 // GTP has a number for each direction
+		}
+	}
+}
+
+// setAbove sets the protocol above the innermost IP header, if it is neither TCP nor UDP, and the
+// ports of SCTP and ICMP. Messages of ICMP have their types as ports, as in Zeek. It reports
+// whether the message is of a kind that has no answer, so that its sender comes first.
+func (k *key) setAbove(p *packet.Packet) (oneWay bool) {
+	body, whole := p.Rest, true
+	for _, l := range p.Layers {
+		switch l := l.(type) {
+		case *layer.IPv4:
+			k.protocol, body, whole = uint8(l.Protocol), l.Payload, l.FragOffset == 0
+		case *layer.IPv6:
+			k.protocol, body, whole = uint8(l.NextHeader), l.Payload, true
+		case *layer.IPv6Extension:
+			k.protocol, body = uint8(l.NextHeader), l.Payload
+		case *layer.IPv6Fragment:
+			k.protocol, body, whole = uint8(l.NextHeader), l.Payload, l.Offset == 0
+		case *layer.AH:
+			k.protocol, body = uint8(l.NextHeader), l.Payload
+		}
+	}
+	if !whole || len(body) < 4 {
+		return false
+	}
+	switch {
+	case k.protocol == layer.ProtocolSCTP:
+		k.aPort, k.bPort = binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
+	case k.protocol == layer.ProtocolICMP && !k.v6:
+		return k.setICMP(body, answers4)
+	case k.protocol == layer.ProtocolICMPv6 && k.v6:
+		return k.setICMP(body, answers6)
+	}
+	return false
+}
+
+func (k *key) setICMP(message []byte, answers [][2]uint8) (oneWay bool) {
+	k.aPort = uint16(message[0])
+	for _, pair := range answers {
+		switch message[0] {
+		case pair[0]:
+			k.bPort = uint16(pair[1])
+			return false
+		case pair[1]:
+			k.bPort = uint16(pair[0])
+			return false
+		}
+	}
+	k.bPort = uint16(message[1]) // the code
+	return true
+}
+
+// Requests of ICMP and their answers (IANA, ICMP and ICMPv6 parameters).
+var (
+	answers4 = [][2]uint8{{8, 0}, {13, 14}, {15, 16}, {17, 18}, {10, 9}}
+	answers6 = [][2]uint8{{128, 129}, {133, 134}, {135, 136}, {130, 131}, {144, 145}, {139, 140}}
+)
