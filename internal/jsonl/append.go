@@ -104,9 +104,9 @@ func (s stop) in(w uint64) uint64 {
 	return (stops | slash | (w + ones) | w) & high
 }
 
-// appendString appends text as a JSON string. Unprintable characters are escaped, and
+// AppendString appends text as a JSON string. Unprintable characters are escaped, and
 // bytes that are not UTF-8 become U+FFFD.
-func appendString(b, text []byte) []byte {
+func AppendString(b, text []byte) []byte {
 	b = append(b, '"')
 	for len(text) > 0 {
 		n := cleanLen(text, stopQuote)

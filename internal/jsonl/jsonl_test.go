@@ -199,7 +199,7 @@ func TestStrings(t *testing.T) {
 		"plain": `"plain"`, `a"b\c`: `"a\"b\\c"`, "tab\tnl\n\x7f": `"tab\u0009nl\u000a\u007f"`, "é\u202e😀": "\"é\\u202e😀\"",
 		"\xff1234567\xc3": `"\ufffd1234567\ufffd"`, "\U000e0001": `"\udb40\udc01"`, "\ufffd": "\"\ufffd\"",
 	} {
-		got := appendString(nil, []byte(text))
+		got := AppendString(nil, []byte(text))
 		if string(got) != want || !json.Valid(got) {
 			t.Errorf("%q: got %s, want %s", text, got, want)
 		}

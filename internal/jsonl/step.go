@@ -121,5 +121,5 @@ func (p *Printer) appendSummary(b []byte, f *field) []byte {
 		return append(b[:end], '"')
 	}
 	p.line = append(p.line[:0], firstLine(b[start:])...)
-	return appendString(append(b[:mark], f.member...), p.line)
+	return AppendString(append(b[:mark], f.member...), p.line)
 }

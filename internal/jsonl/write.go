@@ -136,7 +136,7 @@ func (p *Printer) value(b []byte, f *field, h *header) ([]byte, bool) {
 		if p.columns != nil {
 			return appendCell(b, data, f.alone), true
 		}
-		return appendString(b, data), true
+		return AppendString(b, data), true
 	}
 	if p.columns != nil {
 		return appendBytes(b, f.form, data), true

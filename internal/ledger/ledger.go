@@ -45,6 +45,11 @@ type Snapshot struct {
 	Served    uint64 // sent to them
 	ServeLost uint64 // not sent, since they were too slow
 
+	// Rows of --flows. All flows are either written or refused.
+	FlowsWritten uint64
+	FlowsRefused uint64 // failed writes
+	FlowsEarly   uint64 // flows that ended for lack of room
+
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // cut at packet.MaxRecord
 	Faulty  uint64 // kept, but not shown completely because of a bug in ringcap

@@ -50,7 +50,7 @@ type Options struct {
 	Output   *os.File        // the output for path "-"; it is not closed
 	Name     string          // of Output, for messages
 	File     outfile.Options // how another path is opened
-	Printers []Printer       // one for each goroutine that prints
+	Printers []Printer       // one for each goroutine that prints; none if only Add is called
 	Whole    bool            // print whole records, regardless of the file's snapshot length
 	Faults   *ledger.Faults  // counts packets that make a printer panic
 	Head     []byte          // what is written before the first packet
@@ -88,9 +88,12 @@ type Sink struct {
 // Open opens the file at path; "-" is o.Output.
 func Open(path string, o Options) (*Sink, error) {
 	s := &Sink{
-		name: path, printer: o.Printers[0], whole: o.Whole, faults: o.Faults, unbuffered: o.Unbuffered,
+		name: path, whole: o.Whole, faults: o.Faults, unbuffered: o.Unbuffered,
 		written: o.Written, refused: o.Refused, note: o.Note,
 		buf: append(make([]byte, 0, 2*bufferSize), o.Head...), head: len(o.Head),
+	}
+	if len(o.Printers) > 0 {
+		s.printer = o.Printers[0]
 	}
 	var err error
 	if path == "-" {
@@ -135,6 +138,21 @@ func (s *Sink) Write(p *packet.Packet) error {
 		p = s.cut.Shown(p)
 	}
 	s.buf = appendLines(s.buf, s.printer, p, s.faults)
+	return s.gathered()
+}
+
+// Add gathers a line that is not that of a packet. It counts like a packet.
+func (s *Sink) Add(line []byte) error {
+	if s.err != nil {
+		*s.refused++
+		return s.err
+	}
+	s.buf = append(s.buf, line...)
+	return s.gathered()
+}
+
+// gathered ends the lines of a packet.
+func (s *Sink) gathered() error {
 	s.ends = append(s.ends, len(s.buf))
 	if len(s.buf) >= bufferSize || s.unbuffered {
 		return s.flush()

@@ -1,0 +1,147 @@
+// Package flow writes flows as rows: JSON lines, or Parquet files.
+package flow
+
+import (
+	"errors"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"ringcap/internal/flows"
+	"ringcap/internal/jsonl"
+	"ringcap/internal/ledger"
+	"ringcap/internal/sink/lines"
+	"ringcap/internal/sink/parquet"
+	"ringcap/packet"
+)
+
+// Options describes a Sink. It has Lines or Table.
+type Options struct {
+	flows.Options                         // but Emit
+	Lines         *lines.Sink             // gets each flow as a JSON object
+	Table         *parquet.Table          // gets each flow as a row of Schema
+	Name          func(netip.Addr) string // the name of an address, empty if it has none
+	Live          bool                    // flows end by the clock, too
+	Account       *ledger.Snapshot        // counts flows that ended for lack of room
+	Faults        *ledger.Faults          // counts packets that cannot be counted
+}
+
+// Schema is the schema of the table of flows.
+var Schema = func() *parquet.Schema {
+	var all []parquet.Column
+	for i := range columns {
+		all = append(all, columns[i].Column)
+	}
+	return parquet.NewSchema("flows", all)
+}()
+
+// Sink gathers packets into flows and writes those that end. It must not be used by several goroutines
+// at once.
+type Sink struct {
+	o     Options
+	table *flows.Table
+	line  []byte
+}
+
+// New returns a Sink.
+func New(o Options) *Sink {
+	s := &Sink{o: o}
+	o.Emit = s.emit
+	s.table = flows.New(o.Options)
+	return s
+}
+
+// Write counts a packet. It does not keep p.
+func (s *Sink) Write(p *packet.Packet) error {
+	defer s.o.Faults.Catch(p)
+	return s.table.Add(p)
+}
+
+// Tick ends flows whose time is over in a live capture, and writes what is gathered.
+func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
+	var err error
+	if s.o.Live {
+		err = s.table.Tick(now)
+	}
+	if s.o.Account.FlowsEarly = s.table.Early; s.o.Lines != nil {
+		return errors.Join(err, s.o.Lines.Tick(now, a))
+	}
+	return errors.Join(err, s.o.Table.Tick(now))
+}
+
+// Close ends all flows and writes them.
+func (s *Sink) Close(a *ledger.Snapshot) error {
+	err := s.table.Close()
+	if s.o.Lines != nil {
+		return errors.Join(err, s.o.Lines.Close(a))
+	}
+	return errors.Join(err, s.o.Table.Close())
+}
+
+// emit writes a flow.
+func (s *Sink) emit(f *flows.Flow) error {
+	if s.o.Lines != nil {
+		s.line = s.appendJSON(s.line[:0], f)
+		return s.o.Lines.Add(s.line)
+	}
+	row := s.o.Table.Row(time.Unix(0, f.First))
+	for i := range columns {
+		c := &columns[i]
+		if c.text == nil {
+			if n, ok := c.number(f); ok {
+				row.Number(i, n)
+			}
+			continue
+		}
+		text := c.text(s, f)
+		if c.Kind == parquet.Text { // in UTF-8
+			text = strings.ToValidUTF8(text, "\ufffd")
+		}
+		if text != "" {
+			row.Append(i, func(b []byte) []byte { return append(b, text...) })
+		}
+	}
+	return s.o.Table.End()
+}
+
+// appendJSON appends a flow as one line.
+func (s *Sink) appendJSON(b []byte, f *flows.Flow) []byte {
+	b = append(b, '{')
+	for i := range columns {
+		c := &columns[i]
+		if c.Kind == parquet.Address {
+			continue // the text beside it will do
+		}
+		before := len(b)
+		if before > 1 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendQuote(b, c.Name)
+		b = append(b, ':')
+		if value, ok := c.appendJSON(b, s, f); ok {
+			b = value
+		} else {
+			b = b[:before]
+		}
+	}
+	return append(b, "}\n"...)
+}
+
+// appendJSON appends the value of a flow, if it has one.
+func (c *column) appendJSON(b []byte, s *Sink, f *flows.Flow) (out []byte, ok bool) {
+	if c.text != nil {
+		text := c.text(s, f)
+		return jsonl.AppendString(b, []byte(text)), text != ""
+	}
+	n, ok := c.number(f)
+	switch c.Kind {
+	case parquet.Time:
+		b = append(b, '"')
+		b = time.UnixMicro(int64(n)).UTC().AppendFormat(b, "2006-01-02T15:04:05.000000Z")
+		return append(b, '"'), ok
+	case parquet.Int64:
+		return strconv.AppendInt(b, int64(n), 10), ok
+	}
+	return strconv.AppendUint(b, n, 10), ok
+}

@@ -1,0 +1,187 @@
+package flow
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	pq "github.com/parquet-go/parquet-go"
+
+	"ringcap/internal/layer"
+	"ringcap/internal/ledger"
+	"ringcap/internal/sink/lines"
+	"ringcap/internal/sink/outfile"
+	"ringcap/internal/sink/parquet"
+	"ringcap/internal/testing/captest"
+	"ringcap/internal/track"
+	"ringcap/packet"
+)
+
+// hostile is what a process may be called and what DNS may answer.
+const hostile = "a\"b\\\x1b[2J\u009b\xff"
+
+// fill feeds the captures in testdata to a sink and closes it.
+func fill(t *testing.T, s *Sink, a *ledger.Snapshot) {
+	t.Helper()
+	decoder, tracker := layer.NewDecoder(), track.New(track.Options{})
+	frames := captest.Mixed(t, 200, 0)
+	var p packet.Packet
+	for i := range frames {
+		frames[i].Interface = &packet.Interface{Name: "eth0"}
+		frames[i].Process = &packet.Process{PID: 7, Name: hostile}
+		decoder.Decode(&frames[i], &p)
+		tracker.Observe(&p)
+		if err := s.Write(&p); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Tick(time.Now(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(a); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRows checks that JSON lines and a Parquet file have the same columns with the same values, and that
+// the packets of all rows are those of the capture.
+func TestRows(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "flows.jsonl")
+	var a ledger.Snapshot
+	var unwritten uint64
+	l, err := lines.Open(path, lines.Options{Written: &a.FlowsWritten, Refused: &a.FlowsRefused})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := func(netip.Addr) string { return hostile }
+	o := Options{Lines: l, Name: name, Account: &a, Faults: new(ledger.Faults)}
+	fill(t, New(o), &a)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.ContainsAny(text, "\x1b\u009b") {
+		t.Error("control characters reach the output")
+	}
+	var objects []map[string]any
+	for line := range strings.Lines(string(text)) {
+		var object map[string]any
+		d := json.NewDecoder(strings.NewReader(line))
+		d.UseNumber()
+		if err := d.Decode(&object); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		objects = append(objects, object)
+	}
+	if uint64(len(objects)) != a.FlowsWritten || a.FlowsRefused != 0 {
+		t.Errorf("%d lines, %d counted", len(objects), a.FlowsWritten)
+	}
+
+	var written uint64
+	o.Lines, o.Table = nil, parquet.New(parquet.Options{
+		Schema: Schema, Directory: dir, Sensor: "s1", File: outfile.Options{Maker: maker{}}, Written: &written, Dropped: &unwritten, Refused: &unwritten,
+	})
+	k := New(o)
+	fill(t, k, &a)
+	rows := read(t, dir)
+	if written != a.FlowsWritten || !reflect.DeepEqual(rows, objects) {
+		t.Errorf("%d rows:\n%v\nwant %d:\n%v", written, rows, a.FlowsWritten, objects)
+	}
+	packets := 0
+	for _, o := range objects {
+		for _, key := range []string{"src_packets", "dst_packets"} {
+			n, err := o[key].(json.Number).Int64()
+			if err != nil {
+				t.Fatal(err)
+			}
+			packets += int(n)
+		}
+	}
+	if packets+int(k.table.Outside) != 200 {
+		t.Errorf("flows of %d packets", packets)
+	}
+}
+
+// maker makes files as the helper of a sandboxed run does.
+type maker struct{}
+
+func (maker) Create(name string) (*os.File, error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return nil, err
+	}
+	return os.Create(name)
+}
+func (maker) Publish(string) error                 { return nil }
+func (maker) Discard(string) error                 { return nil }
+func (maker) Reopen(name string) (*os.File, error) { return nil, errors.ErrUnsupported }
+
+// read returns the rows of the Parquet files in a directory as JSON has them.
+func read(t *testing.T, dir string) (objects []map[string]any) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".parquet" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		file, err := pq.OpenFile(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			return err
+		}
+		names := file.Schema().Columns()
+		r := pq.NewReader(file)
+		for {
+			rows := make([]pq.Row, 1)
+			if n, err := r.ReadRows(rows); n == 0 {
+				if errors.Is(err, io.EOF) {
+					return nil
+				}
+				return err
+			}
+			object := map[string]any{}
+			for i, v := range rows[0] {
+				c := &columns[i]
+				if names[i][0] != c.Name {
+					t.Fatalf("column %d is %s, want %s", i, names[i][0], c.Name)
+				}
+				switch {
+				case v.IsNull() || c.Kind == parquet.Address:
+				case c.Kind == parquet.Text:
+					object[c.Name] = string(v.ByteArray())
+				case c.Kind == parquet.Time:
+					object[c.Name] = time.UnixMicro(v.Int64()).UTC().Format("2006-01-02T15:04:05.000000Z")
+				default:
+					object[c.Name] = json.Number(v.String())
+				}
+			}
+			objects = append(objects, object)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return objects
+}
+
+// TestColumns checks that names are unique and that each column has a help.
+func TestColumns(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range columns {
+		if seen[c.Name] || c.help == "" || (c.number == nil) == (c.text == nil) {
+			t.Errorf("column %s", c.Name)
+		}
+		seen[c.Name] = true
+	}
+}
