@@ -115,6 +115,18 @@ func (f *Flow) HasPorts() bool {
 	return false
 }
 
+// AppendCommunityID appends the Community ID of the flow, version 1. It has the ports 0 if they were not
+// captured, as in later fragments.
+func (f *Flow) AppendCommunityID(b []byte) []byte {
+	client, server := f.Client(), f.Server()
+	id := layer.Flow{
+		Src: client.Addr().AsSlice(), Dst: server.Addr().AsSlice(), Protocol: f.key.protocol,
+		SrcPort: client.Port(), DstPort: server.Port(), OneWay: f.key.oneWay,
+	}
+	id.Ports = f.HasPorts() || f.key.protocol == layer.ProtocolICMP || f.key.protocol == layer.ProtocolICMPv6
+	return id.AppendCommunityID(b)
+}
+
 // VLANs returns the IDs of up to two tags, outermost first, or -1.
 func (f *Flow) VLANs() (outer, inner int) { return int(f.key.outer) - 1, int(f.key.inner) - 1 }
 

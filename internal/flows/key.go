@@ -20,6 +20,7 @@ type key struct {
 	outer, inner uint16 // VLAN IDs, plus 1
 	tunnel       gopacket.LayerType
 	network      uint32 // VNI or key of the tunnel
+	oneWay       bool   // an ICMP message of a kind that has no answer: its sender is a
 }
 
 // address is an IP address. An IPv4 address is all in low.
@@ -58,14 +59,13 @@ func (k *key) set(p *packet.Packet) (reversed, ok bool) {
 	if !h.Peeked { // peeked packets have neither tags nor tunnels
 		k.setCarriers(p)
 	}
-	oneWay := false
 	if h.Protocol != 0 {
 		header := p.Data[h.Transport:]
 		k.aPort, k.bPort = binary.BigEndian.Uint16(header), binary.BigEndian.Uint16(header[2:])
 	} else {
-		oneWay = k.setAbove(p)
+		k.setAbove(p)
 	}
-	if reversed = !oneWay && (k.b.before(k.a) || k.a == k.b && k.bPort < k.aPort); reversed {
+	if reversed = !k.oneWay && (k.b.before(k.a) || k.a == k.b && k.bPort < k.aPort); reversed {
 		k.a, k.b, k.aPort, k.bPort = k.b, k.a, k.bPort, k.aPort
 	}
 	return reversed, true
@@ -94,9 +94,8 @@ func (k *key) setCarriers(p *packet.Packet) {
 }
 
 // setAbove sets the protocol above the innermost IP header, if it is neither TCP nor UDP, and the
-// ports of SCTP and ICMP. Messages of ICMP have their types as ports, as in Zeek. It reports
-// whether the message is of a kind that has no answer, so that its sender comes first.
-func (k *key) setAbove(p *packet.Packet) (oneWay bool) {
+// ports of SCTP and ICMP. Messages of ICMP have their types as ports, as in Zeek.
+func (k *key) setAbove(p *packet.Packet) {
 	body, whole := p.Rest, true
 	for _, l := range p.Layers {
 		switch l := l.(type) {
@@ -113,37 +112,23 @@ func (k *key) setAbove(p *packet.Packet) (oneWay bool) {
 		}
 	}
 	if !whole || len(body) < 4 {
-		return false
+		return
 	}
 	switch {
 	case k.protocol == layer.ProtocolSCTP:
 		k.aPort, k.bPort = binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
 	case k.protocol == layer.ProtocolICMP && !k.v6:
-		return k.setICMP(body, answers4)
+		k.setICMP(body)
 	case k.protocol == layer.ProtocolICMPv6 && k.v6:
-		return k.setICMP(body, answers6)
+		k.setICMP(body)
 	}
-	return false
 }
 
-func (k *key) setICMP(message []byte, answers [][2]uint8) (oneWay bool) {
-	k.aPort = uint16(message[0])
-	for _, pair := range answers {
-		switch message[0] {
-		case pair[0]:
-			k.bPort = uint16(pair[1])
-			return false
-		case pair[1]:
-			k.bPort = uint16(pair[0])
-			return false
-		}
+// setICMP sets the ports of an ICMP message.
+func (k *key) setICMP(message []byte) {
+	k.aPort, k.bPort = uint16(message[0]), uint16(message[1])
+	answer, ok := layer.ICMPAnswer(k.protocol, message[0])
+	if k.oneWay = !ok; ok {
+		k.bPort = uint16(answer)
 	}
-	k.bPort = uint16(message[1]) // the code
-	return true
 }
-
-// Requests of ICMP and their answers (IANA, ICMP and ICMPv6 parameters).
-var (
-	answers4 = [][2]uint8{{8, 0}, {13, 14}, {15, 16}, {17, 18}, {10, 9}}
-	answers6 = [][2]uint8{{128, 129}, {133, 134}, {135, 136}, {130, 131}, {144, 145}, {139, 140}}
-)

@@ -163,7 +163,7 @@ func (p *Printer) appendSeries(b []byte, f *field, h *header) ([]byte, bool) {
 		case p.columns != nil:
 			b = appendCell(b, item, f.alone)
 		default:
-			b = appendString(b, item)
+			b = AppendString(b, item)
 		}
 	}
 	if len(b) == mark {

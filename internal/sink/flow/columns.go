@@ -108,6 +108,10 @@ var columns = []column{
 	binary("dst_ip_bin", (*flows.Flow).Server),
 	port("src_port", "port of the client, of TCP, UDP and SCTP", (*flows.Flow).Client),
 	port("dst_port", "port of the other end", (*flows.Flow).Server),
+	text("community_id", "Community ID, version 1, as Zeek, Suricata and Arkime have it", func(s *Sink, f *flows.Flow) string {
+		s.id = f.AppendCommunityID(s.id[:0])
+		return string(s.id)
+	}),
 	number("ip_protocol", parquet.Uint8, "number of the protocol above IP", func(f *flows.Flow) uint64 { return uint64(f.Protocol()) }),
 	optional("icmp_type", parquet.Uint8, "type of the ICMP messages of the client", func(f *flows.Flow) (uint64, bool) { return uint64(f.Client().Port()), isICMP(f) }),
 

@@ -42,6 +42,7 @@ type Sink struct {
 	o     Options
 	table *flows.Table
 	line  []byte
+	id    []byte // of the flow
 }
 
 // New returns a Sink.
