@@ -16,7 +16,6 @@ import (
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/file"
 	"ringcap/internal/sink/outfile"
-	"ringcap/internal/sink/parquet"
 	"ringcap/internal/sink/split"
 	"ringcap/internal/summary"
 	"ringcap/internal/text"
@@ -134,7 +133,7 @@ func (s *session) openNames() (err error) {
 			return fmt.Errorf("%w (--services needs it: the package netbase has one)", err)
 		}
 	}
-	if s.cfg.Names.Hosts || s.cfg.File.Names || s.cfg.Streams.Given() {
+	if s.cfg.Names.Hosts || s.cfg.File.Names || s.cfg.Streams.Given() || s.cfg.Tables.Flows != "" {
 		s.output.learnt = track.NewNames()
 	}
 	if !s.cfg.Names.Hosts {
@@ -253,15 +252,13 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	return f, err
 }
 
-// openTables adds the table of --parquet.
+// openTables adds the tables of packets and of flows.
 func (s *session) openTables() error {
-	if !s.cfg.Tables.Given() {
-		return nil
-	}
-	table, err := parquet.NewPackets(s.cfg.PacketTable(s.rights.TableFiles, &s.report.Account, &s.report.Faults))
-	if err == nil {
-		s.loop.Sinks = append(s.loop.Sinks, table)
-	}
+	sinks, err := s.cfg.TableSinks(cli.TableOutput{
+		Stdout: s.stdout, File: s.outfileOptions(), Files: s.rights.TableFiles, Name: s.output.learnt.Learnt,
+		Account: &s.report.Account, Faults: &s.report.Faults, Note: s.note,
+	})
+	s.loop.Sinks = append(s.loop.Sinks, sinks...)
 	return err
 }
 
@@ -282,7 +279,7 @@ func (s *session) openOverview() error {
 		return s.openStreams()
 	}
 	path, out, name := s.cfg.Summary.File, s.stdout, "stdout"
-	if s.cfg.Print || s.cfg.Export.OnOutput() || s.cfg.WriteFile == "-" {
+	if s.cfg.OutputTaken() {
 		out, name = s.stderr, "stderr"
 	}
 	o := s.cfg.SummaryOptions(s.input.what)

@@ -118,6 +118,8 @@ var optionSamples = map[string]struct{ args, reason string }{
 	"not-ssh":               {reason: "live capture only"},
 	"only-run":              {reason: "live capture only"},
 	"parquet":               {reason: "its files have other names each time, and its sink takes no blocks: TestParquet"},
+	"flow-timeout":          {args: "--flows - --flow-timeout 3s,9s"},
+	"flows":                 {args: "--flows -"},
 	"parquet-roll":          {reason: "its files have other names each time, and its sink takes no blocks: TestParquet"},
 	"parquet-with":          {reason: "its files have other names each time, and its sink takes no blocks: TestParquet"},
 	"payload-type":          {args: "-T rtp"},

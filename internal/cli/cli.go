@@ -244,7 +244,7 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Follow && c.Resync, "--follow and --resync: what a growing file lacks may still come; leave --resync out"},
 		{c.CountOnly && live, "--count needs -r or -V: a live capture says its count at the end"},
 		{c.CountOnly && c.WriteFile != "", "--count and -w: the count stands in the final lines of a copy, leave --count out"},
-		{printText && !c.hasOutput(), "--print is for -w, --json=FILE, --summary, --serve and --parquet: without them packets are printed anyway"},
+		{printText && !c.hasOutput(), "--print is for -w, --json=FILE, --summary, --serve, --parquet and --flows: without them packets are printed anyway"},
 		{c.CountOnly && c.Summary.Given, "--count and --summary: the summary has the count; leave --count out"},
 		{c.FilterFile != "" && c.Expression != "", "-F and an expression: put the expression into the file of -F, or leave -F out"},
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},

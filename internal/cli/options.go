@@ -55,7 +55,13 @@ func (c *Config) BlockTimeout(terminal bool) time.Duration {
 }
 
 // Lines reports whether the run shows packets, or what they say, as they come.
-func (c *Config) Lines() bool { return c.Print || c.Export.OnOutput() || c.Streams.Follows() }
+func (c *Config) Lines() bool { return c.Print || c.onOutput() || c.Streams.Follows() }
+
+// onOutput reports whether an output for programs is standard output.
+func (c *Config) onOutput() bool { return c.Export.OnOutput() || c.Tables.Flows == "-" }
+
+// OutputTaken reports whether standard output has packets or flows.
+func (c *Config) OutputTaken() bool { return c.Print || c.onOutput() || c.WriteFile == "-" }
 
 // DropRule returns the rule for -Q. Loopback has each packet twice, outgoing and incoming,
 // so one of them is dropped.
@@ -140,7 +146,7 @@ func (c *Config) Remedy() string {
 func (c *Config) RightsOptions() (rights.Options, error) {
 	o := rights.Options{
 		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
-		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON, SummaryFile: c.Summary.File, MetricsFile: c.Metrics.File,
+		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON, SummaryFile: c.Summary.File, MetricsFile: c.Metrics.File, FlowsFile: c.Tables.flowsFile(),
 		Processes: c.FindsProcesses(), Tables: c.tableFiles(),
 		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || c.Streams.Expression != "" && !c.Live() || len(c.File.Remarks) > 0,
 	}
@@ -272,7 +278,7 @@ func (c *Config) Banner(source string) string {
 // WatchesProgress reports whether to show the progress of reading files: somebody can see
 // it, and it does not get among what is printed meanwhile. The arguments are true for a terminal.
 func (c *Config) WatchesProgress(stdout, stderr bool) bool {
-	printing := (c.Print || c.Export.OnOutput()) && !c.CountOnly
+	printing := (c.Print || c.onOutput()) && !c.CountOnly
 	return stderr && !c.Follow && !(printing && (c.WriteFile == "-" || stdout))
 }
 
@@ -290,7 +296,7 @@ func (c *Config) inputName() string {
 // TrackOptions returns what the tracker has to remember for -t, -S, --fields and --where.
 func (c *Config) TrackOptions() track.Options {
 	shown := c.Print || c.Export.Given() || c.Tables.Line // not with --save-names alone
-	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given && !c.Streams.Given()}
+	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given && !c.Streams.Given() && c.Tables.Flows == ""}
 	o.AllMedia = c.PayloadType == "rtp"
 	switch c.Time {
 	case 3:
@@ -300,7 +306,7 @@ func (c *Config) TrackOptions() track.Options {
 	}
 	// With columns no text is printed, so that -t does not matter.
 	needs(&o, c.Export.Fields)
-	if c.Tables.Given() {
+	if c.Tables.Parquet != "" {
 		needs(&o, parquet.Fields())
 	}
 	if f := c.Display(); f != nil {

@@ -347,8 +347,8 @@ capture: the expression becomes "not (tcp port P and host A) and (EXPRESSION)".
 	}},
 
 	{"tables", "Tables for databases", `
---parquet writes a row for each packet into Parquet files, which DuckDB, ClickHouse, Spark and others read as
-they are. docs/scale.md has the columns, and queries.
+--parquet writes a row for each packet into Parquet files, --flows one for each flow. DuckDB, ClickHouse, Spark and
+others read them as they are. docs/scale.md has the columns, and queries.
 `, []Option{
 		{
 			Name: "parquet", Value: "DIR", Kind: Directory, Brief: "packets as rows of Parquet files in DIR",
@@ -356,6 +356,17 @@ they are. docs/scale.md has the columns, and queries.
 It has its name once it is complete, so that only whole files are seen. Several sensors and
 runs may write to one DIR, which is made if it is missing.`,
 			at: func(c *Config, _ *rawFlags) any { return (*tableValue)(&c.Tables.Parquet) },
+		},
+		{
+			Name: "flows", Value: "DIR|FILE|-", Kind: Path, Brief: "flows as rows of Parquet files in DIR, or as JSON in FILE.jsonl",
+			Help: `A flow is the traffic between two addresses and ports, in both directions. Its row is
+written when it is closed, idle or old. - is for JSON lines on standard output.`,
+			at: func(c *Config, _ *rawFlags) any { return (*flowsValue)(&c.Tables.Flows) },
+		},
+		{
+			Name: "flow-timeout", Value: "IDLE[,ACTIVE]", Brief: "when a flow ends without a packet, and at the latest (default 1m,5m)",
+			Help: "A flow that is older than ACTIVE goes on in another row.",
+			at:   func(c *Config, _ *rawFlags) any { return (*timeoutValue)(&c.Tables) },
 		},
 		{
 			Name: "parquet-roll", Value: "CONDITION", Kind: Words, Words: rollWords, Brief: "complete a file after rows:N, about size:SIZE, or time:TIME",

@@ -3,30 +3,66 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"ringcap/internal/host/helper"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/ledger"
+	"ringcap/internal/sink"
+	"ringcap/internal/sink/compress"
+	"ringcap/internal/sink/flow"
+	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/outfile"
 	"ringcap/internal/sink/parquet"
 	"ringcap/internal/text"
 	"ringcap/internal/version"
 )
 
-// Tables is --parquet: packets as rows of tables.
+// Tables is --parquet and --flows: packets and flows as rows of tables.
 type Tables struct {
 	Parquet     string // directory; empty for none
 	Limits      parquet.Limits
 	Line, Frame bool   // with these columns
 	Sensor      string // empty for the name of the host
+
+	Flows        string        // directory, file for JSON lines, or "-" for them on standard output; empty for none
+	Idle, Active time.Duration // when a flow ends; 0 for the defaults
 }
 
 // Given reports whether a table is written.
-func (t *Tables) Given() bool { return t.Parquet != "" }
+func (t *Tables) Given() bool { return t.Parquet != "" || t.Flows != "" }
+
+// flowLines reports whether flows are written as JSON lines.
+func (t *Tables) flowLines() bool {
+	return t.Flows == "-" || slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(t.Flows))
+}
+
+// flowsFile returns the file for flows, empty if there is none.
+func (t *Tables) flowsFile() string {
+	if t.flowLines() {
+		return t.Flows
+	}
+	return ""
+}
+
+// directories returns the directories of tables by the names of the tables.
+func (t *Tables) directories() (all []tableDirectory) {
+	if t.Parquet != "" {
+		all = append(all, tableDirectory{parquet.PacketTable, t.Parquet})
+	}
+	if t.Flows != "" && !t.flowLines() {
+		all = append(all, tableDirectory{flow.Table, t.Flows})
+	}
+	return all
+}
+
+type tableDirectory struct{ table, path string }
 
 // The size and, in a live capture, the age of a complete file if --parquet-roll does not name them.
 const (
@@ -36,11 +72,17 @@ const (
 
 func (c *Config) tableRules() []rule {
 	t := &c.Tables
-	part := !t.Given() && (t.Limits != parquet.Limits{} || t.Line || t.Frame || t.Sensor != "")
+	files := len(t.directories()) > 0
 	return []rule{
-		{part, "--parquet-roll, --parquet-with and --sensor are for --parquet: give that a directory"},
-		{t.Given() && c.CountOnly, "--count and --parquet: leave one out"},
-		{t.Given() && c.Streams.Given(), "--parquet is for packets: leave it out with " + c.Streams.Verb},
+		{!files && (t.Limits != parquet.Limits{} || t.Sensor != ""), "--parquet-roll and --sensor are for --parquet or --flows: give one of them a directory"},
+		{t.Parquet == "" && (t.Line || t.Frame), "--parquet-with is for --parquet: give that a directory"},
+		{t.Flows == "" && t.Idle > 0, "--flow-timeout is for --flows: give that a directory, a file that ends in .jsonl, or -"},
+		{t.Given() && c.CountOnly, "--count and --parquet or --flows: leave one out"},
+		{t.Given() && c.Streams.Given(), "--parquet and --flows are for packets: leave them out with " + c.Streams.Verb},
+		{t.Flows == "-" && (c.Export.OnOutput() || c.WriteFile == "-" || c.Print), "--flows - and -w -, --print, --json, --fields or --go: standard output has room for one; give --flows a file that ends in .jsonl"},
+		{t.Flows == "-" && c.Stats.JSON && c.Stats.Descriptor == 1, "--stats json:1 and --flows -: standard output has the flows; leave :1 out for standard error"},
+		{t.Flows != "" && t.Flows != "-" && slices.Contains([]string{c.WriteFile, c.Export.JSON, c.Summary.File}, t.Flows), "--flows and -w, --json or --summary name one file: give two"},
+		{compress.Unpacked(t.Flows) != t.Flows, "--flows " + t.Flows + ": lines are written as they are: name it " + compress.Unpacked(t.Flows)},
 	}
 }
 
@@ -58,31 +100,103 @@ func (c *Config) sensor() string {
 }
 
 // tableFiles returns the files that are made for tables.
-func (c *Config) tableFiles() *rights.Set {
-	t := &c.Tables
-	if !t.Given() {
-		return nil
+func (c *Config) tableFiles() (all []*rights.Set) {
+	for _, d := range c.Tables.directories() {
+		all = append(all, &rights.Set{Directory: d.path, Directories: true, Names: parquet.Names(d.table, c.sensor()), Mode: c.File.Mode, NoClobber: true})
 	}
-	return &rights.Set{Directory: t.Parquet, Directories: true, Names: parquet.Names(parquet.PacketTable, c.sensor()), Mode: c.File.Mode, NoClobber: true}
+	return all
 }
 
-// PacketTable returns the options of the table of packets. Maker makes its files.
-func (c *Config) PacketTable(maker outfile.Maker, a *ledger.Snapshot, faults *ledger.Faults) parquet.PacketOptions {
-	t := &c.Tables
-	o := parquet.PacketOptions{Frame: t.Frame, Faults: faults}
-	o.Written, o.Dropped, o.Refused = &a.Rows, &a.RowsDropped, &a.RowsRefused
-	o.Directory, o.Sensor, o.Limits, o.Lossy, o.File.Maker = t.Parquet, c.sensor(), t.Limits, c.Live(), maker
+// TableOutput is what tables are written with.
+type TableOutput struct {
+	Stdout  *os.File
+	File    outfile.Options         // how a file for JSON lines is opened
+	Files   []*helper.Files         // make the files of RightsOptions.Tables
+	Name    func(netip.Addr) string // returns the name of a host, or nothing
+	Account *ledger.Snapshot
+	Faults  *ledger.Faults
+	Note    func(string)
+}
+
+// TableSinks returns the sinks of --parquet and --flows.
+func (c *Config) TableSinks(out TableOutput) (sinks []sink.Sink, err error) {
+	t, a := &c.Tables, out.Account
+	for i, d := range t.directories() {
+		o := c.tableOptions(d)
+		if o.File.Maker = out.Files[i]; d.table == flow.Table {
+			o.Schema, o.Written, o.Dropped, o.Refused = flow.Schema, &a.Flows, &a.FlowsDropped, &a.FlowsRefused
+			sinks = append(sinks, flow.New(c.flowOptions(&out, nil, parquet.New(o))))
+			continue
+		}
+		o.Written, o.Dropped, o.Refused = &a.Rows, &a.RowsDropped, &a.RowsRefused
+		packets := parquet.PacketOptions{Options: o, Frame: t.Frame, Faults: out.Faults}
+		if t.Line {
+			packets.Line = text.NewPrinter(text.Options{Time: text.TimeNone, AbsoluteSequence: c.AbsoluteSequence})
+		}
+		k, err := parquet.NewPackets(packets)
+		if err != nil {
+			return sinks, err
+		}
+		sinks = append(sinks, k)
+	}
+	if t.flowLines() {
+		l, err := lines.Open(t.Flows, lines.Options{
+			Output: out.Stdout, Name: "stdout", File: out.File, Note: out.Note, Written: &a.Flows, Refused: &a.FlowsRefused, Unbuffered: c.PacketBuffered,
+		})
+		if err != nil {
+			return sinks, err
+		}
+		sinks = append(sinks, flow.New(c.flowOptions(&out, l, nil)))
+	}
+	return sinks, nil
+}
+
+// tableOptions returns the options that all tables have in common.
+func (c *Config) tableOptions(d tableDirectory) parquet.Options {
+	o := parquet.Options{Directory: d.path, Sensor: c.sensor(), Limits: c.Tables.Limits, Lossy: c.Live()}
 	if o.Limits.Bytes == 0 {
 		o.Limits.Bytes = defaultTableBytes
 	}
 	if o.Limits.Age == 0 && (c.Live() || c.Follow) {
 		o.Limits.Age = defaultTableAge
 	}
-	o.Facts = map[string]string{"ringcap.version": version.Number, "ringcap.table": parquet.PacketTable, "ringcap.sensor": o.Sensor}
-	if t.Line {
-		o.Line = text.NewPrinter(text.Options{Time: text.TimeNone, AbsoluteSequence: c.AbsoluteSequence})
-	}
+	o.Facts = map[string]string{"ringcap.version": version.Number, "ringcap.table": d.table, "ringcap.sensor": o.Sensor}
 	return o
+}
+
+func (c *Config) flowOptions(out *TableOutput, l *lines.Sink, table *parquet.Table) flow.Options {
+	o := flow.Options{Lines: l, Table: table, Name: out.Name, Live: c.Live(), Account: out.Account, Faults: out.Faults}
+	o.Idle, o.Active = c.Tables.Idle, c.Tables.Active
+	return o
+}
+
+// flowsValue is --flows.
+type flowsValue string
+
+func (v *flowsValue) String() string { return string(*v) }
+func (v *flowsValue) Type() string   { return "directory" }
+func (v *flowsValue) Set(s string) error {
+	if s == "" {
+		return errors.New("name a directory for Parquet files, a file for JSON lines that ends in .jsonl, or - for standard output")
+	}
+	*v = flowsValue(s)
+	return nil
+}
+
+// timeoutValue is --flow-timeout: IDLE or IDLE,ACTIVE.
+type timeoutValue Tables
+
+func (v *timeoutValue) String() string { return "" }
+func (v *timeoutValue) Type() string   { return "time" }
+func (v *timeoutValue) Set(s string) error {
+	idle, active, two := strings.Cut(s, ",")
+	if err := (*durationValue)(&v.Idle).Set(idle); err != nil {
+		return err
+	}
+	if !two {
+		return nil
+	}
+	return (*durationValue)(&v.Active).Set(active)
 }
 
 // tableValue is --parquet: a directory.

@@ -106,25 +106,21 @@ func (f *Flow) endpoint(b bool) netip.AddrPort {
 	return netip.AddrPortFrom(k.a.addr(k.v6), k.aPort)
 }
 
-// HasPorts reports whether the flow is of a protocol with ports.
-func (f *Flow) HasPorts() bool {
-	switch f.key.protocol {
-	case packet.ProtocolTCP, packet.ProtocolUDP, layer.ProtocolSCTP:
-		return true
-	}
-	return false
+// HasPorts reports whether the flow has ports. Later fragments have none.
+func (f *Flow) HasPorts() bool { return f.key.ported && !f.HasType() }
+
+// HasType reports whether what stands for the ports is a type of ICMP.
+func (f *Flow) HasType() bool {
+	return f.key.ported && (f.key.protocol == layer.ProtocolICMP || f.key.protocol == layer.ProtocolICMPv6)
 }
 
-// AppendCommunityID appends the Community ID of the flow, version 1. It has the ports 0 if they were not
-// captured, as in later fragments.
+// AppendCommunityID appends the Community ID of the flow, version 1.
 func (f *Flow) AppendCommunityID(b []byte) []byte {
 	client, server := f.Client(), f.Server()
-	id := layer.Flow{
+	return layer.Flow{
 		Src: client.Addr().AsSlice(), Dst: server.Addr().AsSlice(), Protocol: f.key.protocol,
-		SrcPort: client.Port(), DstPort: server.Port(), OneWay: f.key.oneWay,
-	}
-	id.Ports = f.HasPorts() || f.key.protocol == layer.ProtocolICMP || f.key.protocol == layer.ProtocolICMPv6
-	return id.AppendCommunityID(b)
+		SrcPort: client.Port(), DstPort: server.Port(), Ports: f.key.ported, OneWay: f.key.oneWay,
+	}.AppendCommunityID(b)
 }
 
 // VLANs returns the IDs of up to two tags, outermost first, or -1.

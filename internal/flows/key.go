@@ -20,6 +20,7 @@ type key struct {
 	outer, inner uint16 // VLAN IDs, plus 1
 	tunnel       gopacket.LayerType
 	network      uint32 // VNI or key of the tunnel
+	ported       bool   // there are ports, or what stands for them
 	oneWay       bool   // an ICMP message of a kind that has no answer: its sender is a
 }
 
@@ -61,7 +62,7 @@ func (k *key) set(p *packet.Packet) (reversed, ok bool) {
 	}
 	if h.Protocol != 0 {
 		header := p.Data[h.Transport:]
-		k.aPort, k.bPort = binary.BigEndian.Uint16(header), binary.BigEndian.Uint16(header[2:])
+		k.aPort, k.bPort, k.ported = binary.BigEndian.Uint16(header), binary.BigEndian.Uint16(header[2:]), true
 	} else {
 		k.setAbove(p)
 	}
@@ -116,7 +117,7 @@ func (k *key) setAbove(p *packet.Packet) {
 	}
 	switch {
 	case k.protocol == layer.ProtocolSCTP:
-		k.aPort, k.bPort = binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
+		k.aPort, k.bPort, k.ported = binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:]), true
 	case k.protocol == layer.ProtocolICMP && !k.v6:
 		k.setICMP(body)
 	case k.protocol == layer.ProtocolICMPv6 && k.v6:
@@ -126,7 +127,7 @@ func (k *key) setAbove(p *packet.Packet) {
 
 // setICMP sets the ports of an ICMP message.
 func (k *key) setICMP(message []byte) {
-	k.aPort, k.bPort = uint16(message[0]), uint16(message[1])
+	k.aPort, k.bPort, k.ported = uint16(message[0]), uint16(message[1]), true
 	answer, ok := layer.ICMPAnswer(k.protocol, message[0])
 	if k.oneWay = !ok; ok {
 		k.bPort = uint16(answer)

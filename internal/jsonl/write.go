@@ -200,7 +200,7 @@ func (p *Printer) appendFlag(b []byte, set bool) []byte {
 func (p *Printer) appendChar(b []byte, char byte) []byte {
 	switch {
 	case p.columns == nil:
-		return appendString(b, []byte{char})
+		return AppendString(b, []byte{char})
 	case char == 0:
 		return append(b, `'\0'`...)
 	case char < ' ' || char > '~':

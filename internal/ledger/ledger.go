@@ -45,10 +45,11 @@ type Snapshot struct {
 	Served    uint64 // sent to them
 	ServeLost uint64 // not sent, since they were too slow
 
-	// Rows of --flows. All flows are either written or refused.
-	FlowsWritten uint64
-	FlowsRefused uint64 // failed writes
-	FlowsEarly   uint64 // flows that ended for lack of room
+	// Rows of --flows: every flow is written, dropped or refused.
+	Flows        uint64 // written; of Parquet files, in those that are complete
+	FlowsDropped uint64 // lost, since writing them was too slow
+	FlowsRefused uint64 // not written: failed writes
+	FlowsEarly   uint64 // flows that ended for lack of memory, and go on in another row
 
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // cut at packet.MaxRecord
@@ -134,11 +135,11 @@ func (s *Snapshot) accounted() uint64 {
 }
 
 // Lost reports whether packets from the wire are missing: dropped by a full ring, left in
-// the ring, not taken by the file or the table, unaccounted for, or lost by an interface for lack of room.
+// the ring, not taken by the file or a table, unaccounted for, or lost by an interface for lack of room.
 // The last kind may not have matched the filter. RxDropped and SoftnetDropped do not count: the former may
 // have been captured, and the latter covers the whole host.
 func (s *Snapshot) Lost() bool {
-	return s.Dropped > 0 || s.Abandoned > 0 || s.Live && s.Refused+s.RowsDropped+s.RowsRefused > 0 || s.InterfaceDropped > 0 || !s.Closes()
+	return s.Dropped > 0 || s.Abandoned > 0 || s.Live && s.Refused+s.RowsDropped+s.RowsRefused+s.FlowsDropped+s.FlowsRefused > 0 || s.InterfaceDropped > 0 || !s.Closes()
 }
 
 // ByInterface reports whether the kernel's counters are known for each interface. A

@@ -46,6 +46,18 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 			dst = fmt.Appendf(dst, "%s %s\n", Packets(cause.count), cause.text)
 		}
 	}
+	for _, cause := range []struct {
+		count uint64
+		text  string
+	}{
+		{s.FlowsDropped, "not written, since writing them was too slow"},
+		{s.FlowsRefused, "not written, since the output failed"},
+		{s.FlowsEarly, "ended for lack of memory, and went on in another row"},
+	} {
+		if cause.count > 0 {
+			dst = fmt.Appendf(dst, "%s %s\n", flows(cause.count), cause.text)
+		}
+	}
 	if s.Live && !s.Closes() {
 		dst = fmt.Appendf(dst, "the count does not close: %d received, %d captured + %d refused + %d duplicates + %d dropped + %d unread\n",
 			s.Received, s.Delivered, s.Filtered, s.Duplicates, s.Dropped, s.Unread)
@@ -75,6 +87,14 @@ func Packets(n uint64) string {
 		return "1 packet"
 	}
 	return fmt.Sprintf("%d packets", n)
+}
+
+// flows returns "1 flow" or "2 flows".
+func flows(n uint64) string {
+	if n == 1 {
+		return "1 flow"
+	}
+	return fmt.Sprintf("%d flows", n)
 }
 
 // Files returns "1 file" or "2 files".

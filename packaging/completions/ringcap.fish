@@ -101,6 +101,8 @@ complete -c ringcap -l serve-format -r -f -a 'pcapng pcap' -d 'pcapng (the defau
 complete -c ringcap -l serve-cert -r -F -d 'serve over TLS, with the certificate in FILE (PEM)'
 complete -c ringcap -l serve-key -r -F -d 'the private key of the certificate'
 complete -c ringcap -l parquet -r -f -a '(__fish_complete_directories)' -d 'packets as rows of Parquet files in DIR'
+complete -c ringcap -l flows -r -F -d 'flows as rows of Parquet files in DIR, or as JSON in FILE.jsonl'
+complete -c ringcap -l flow-timeout -r -f -d 'when a flow ends without a packet, and at the latest (default 1m,5m)'
 complete -c ringcap -l parquet-roll -r -f -a 'rows: size: time:' -d 'complete a file after rows:N, about size:SIZE, or time:TIME'
 complete -c ringcap -l parquet-with -r -f -a 'line frame' -d 'with the packet as a line of text, or its frame'
 complete -c ringcap -l sensor -r -f -d 'name of this sensor in the names of files (default: the host'\''s)'

@@ -16,8 +16,8 @@ import (
 
 // outputs returns the access that writing packets, JSON and a summary takes.
 func (r *Rights) outputs() []sandbox.Access {
-	export := append(toWrite(r.ExportFile), toWrite(r.SummaryFile)...)
-	if t := r.Tables; t != nil {
+	export := append(append(toWrite(r.ExportFile), toWrite(r.SummaryFile)...), toWrite(r.FlowsFile)...)
+	for _, t := range r.Tables {
 		export = append(export, toWrite(t.Directory)...)
 	}
 	if r.MetricsFile != "" {

@@ -24,8 +24,8 @@ func (r *Rights) Check(out io.Writer) error {
 	if r.Files != nil {
 		attempts = append(attempts, r.Files.Attempts(r.WriteFile)...)
 	}
-	if r.TableFiles != nil {
-		attempts = append(attempts, r.TableFiles.Attempts(filepath.Join(r.Tables.Directory, "x.parquet"))...)
+	for i, files := range r.TableFiles {
+		attempts = append(attempts, files.Attempts(filepath.Join(r.Tables[i].Directory, "x.parquet"))...)
 	}
 	if r.HookHelper != nil {
 		attempts = append(attempts, r.HookHelper.Attempts(r.WriteFile)...)

@@ -106,8 +106,10 @@ func (r *Rights) describe(report *sandbox.Report) {
 	if r.Files != nil && r.Files.InForce != "" {
 		helper("makes the files of -w", r.Files.InForce, r.Files.Missing)
 	}
-	if r.TableFiles != nil && r.TableFiles.InForce != "" {
-		helper("makes the files of --parquet", r.TableFiles.InForce, r.TableFiles.Missing)
+	for _, files := range r.TableFiles {
+		if files.InForce != "" {
+			helper("makes the files of a table", files.InForce, files.Missing)
+		}
 	}
 	if r.Metrics != nil && r.Metrics.InForce != "" {
 		helper("makes the file of --metrics", r.Metrics.InForce, r.Metrics.Missing)

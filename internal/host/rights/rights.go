@@ -43,7 +43,8 @@ type Options struct {
 	SummaryFile string   // output file for a summary; empty if no file is opened
 	MetricsFile string   // file for the account, which is made again and again; may be empty
 	Set         *Set     // the set of files with the pattern WriteFile; may be nil
-	Tables      *Set     // the files of tables, whose directory is made; may be nil
+	FlowsFile   string   // output file for flows; empty or "-" if no file is opened
+	Tables      []*Set   // the files of tables, whose directories are made
 	Inputs      []string // names of the files that are read
 	Later       bool     // all inputs but the first are opened in the sandbox
 	Follow      string   // the followed file; may be empty
@@ -83,7 +84,7 @@ type Rights struct {
 	CommandHelper *helper.Command // runs Command; may be nil
 	HookHelper    *helper.Hook    // runs Hook; may be nil
 	Files         *helper.Files   // makes the files of Set; may be nil
-	TableFiles    *helper.Files   // makes those of Tables; may be nil
+	TableFiles    []*helper.Files // make those of Tables
 	Metrics       *helper.Files   // makes MetricsFile; may be nil
 	FollowHelper  *helper.Follow  // opens the files after Follow; may be nil
 	Finder        process.Finder  // finds the processes of packets; may be nil
@@ -186,13 +187,16 @@ func (r *Rights) startHelpers() (err error) {
 			return fmt.Errorf("open %s: %w", r.WriteFile, err)
 		}
 	}
-	if r.Tables != nil {
-		if err = r.makeDirectory(r.Tables); err == nil {
-			r.TableFiles, err = r.startFiles(r.Tables)
+	for _, t := range r.Tables {
+		err := r.makeDirectory(t)
+		if err == nil {
+			var files *helper.Files
+			if files, err = r.startFiles(t); err == nil {
+				r.TableFiles = append(r.TableFiles, files)
+				continue
+			}
 		}
-		if err != nil {
-			return fmt.Errorf("open %s: %w", r.Tables.Directory, err)
-		}
+		return fmt.Errorf("open %s: %w", t.Directory, err)
 	}
 	if r.MetricsFile != "" {
 		if err := r.startMetrics(); err != nil {

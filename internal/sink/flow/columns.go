@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"ringcap/internal/flows"
-	"ringcap/internal/layer"
 	"ringcap/internal/sink/parquet"
 	"ringcap/packet"
 )
@@ -77,10 +76,6 @@ func flags(name, help string, of func(f *flows.Flow) uint8) column {
 	})
 }
 
-func isICMP(f *flows.Flow) bool {
-	return f.Protocol() == layer.ProtocolICMP || f.Protocol() == layer.ProtocolICMPv6
-}
-
 // columns are the columns of the table, in their order.
 var columns = []column{
 	number("ts", parquet.Time, "time of the first packet, in UTC, rounded down to microseconds", func(f *flows.Flow) uint64 { return uint64(micros(f.First)) }),
@@ -113,7 +108,7 @@ var columns = []column{
 		return string(s.id)
 	}),
 	number("ip_protocol", parquet.Uint8, "number of the protocol above IP", func(f *flows.Flow) uint64 { return uint64(f.Protocol()) }),
-	optional("icmp_type", parquet.Uint8, "type of the ICMP messages of the client", func(f *flows.Flow) (uint64, bool) { return uint64(f.Client().Port()), isICMP(f) }),
+	optional("icmp_type", parquet.Uint8, "type of the ICMP messages of the client", func(f *flows.Flow) (uint64, bool) { return uint64(f.Client().Port()), f.HasType() }),
 
 	total("src_packets", "packets of the client", func(f *flows.Flow) uint64 { return f.Sent.Packets }),
 	total("src_bytes", "their bytes on the wire", func(f *flows.Flow) uint64 { return f.Sent.Bytes }),

@@ -27,13 +27,16 @@ type Options struct {
 	Faults        *ledger.Faults          // counts packets that cannot be counted
 }
 
+// Table begins the names of the files of the table of flows.
+const Table = "flows"
+
 // Schema is the schema of the table of flows.
 var Schema = func() *parquet.Schema {
 	var all []parquet.Column
 	for i := range columns {
 		all = append(all, columns[i].Column)
 	}
-	return parquet.NewSchema("flows", all)
+	return parquet.NewSchema(Table, all)
 }()
 
 // Sink gathers packets into flows and writes those that end. It must not be used by several goroutines

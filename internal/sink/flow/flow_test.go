@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/netip"
@@ -59,7 +61,7 @@ func TestRows(t *testing.T) {
 	path := filepath.Join(dir, "flows.jsonl")
 	var a ledger.Snapshot
 	var unwritten uint64
-	l, err := lines.Open(path, lines.Options{Written: &a.FlowsWritten, Refused: &a.FlowsRefused})
+	l, err := lines.Open(path, lines.Options{Written: &a.Flows, Refused: &a.FlowsRefused})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +85,8 @@ func TestRows(t *testing.T) {
 		}
 		objects = append(objects, object)
 	}
-	if uint64(len(objects)) != a.FlowsWritten || a.FlowsRefused != 0 {
-		t.Errorf("%d lines, %d counted", len(objects), a.FlowsWritten)
+	if uint64(len(objects)) != a.Flows || a.FlowsRefused != 0 {
+		t.Errorf("%d lines, %d counted", len(objects), a.Flows)
 	}
 
 	var written uint64
@@ -94,8 +96,8 @@ func TestRows(t *testing.T) {
 	k := New(o)
 	fill(t, k, &a)
 	rows := read(t, dir)
-	if written != a.FlowsWritten || !reflect.DeepEqual(rows, objects) {
-		t.Errorf("%d rows:\n%v\nwant %d:\n%v", written, rows, a.FlowsWritten, objects)
+	if written != a.Flows || !reflect.DeepEqual(rows, objects) {
+		t.Errorf("%d rows:\n%v\nwant %d:\n%v", written, rows, a.Flows, objects)
 	}
 	packets := 0
 	for _, o := range objects {
@@ -175,13 +177,32 @@ func read(t *testing.T, dir string) (objects []map[string]any) {
 	return objects
 }
 
-// TestColumns checks that names are unique and that each column has a help.
+var update = flag.Bool("update", false, "write the columns into docs/scale.md")
+
+// TestColumns checks that names are unique, that each column has a help, and that docs/scale.md lists them.
 func TestColumns(t *testing.T) {
-	seen := map[string]bool{}
+	seen, list := map[string]bool{}, "| column | type | what |\n| --- | --- | --- |\n"
 	for _, c := range columns {
 		if seen[c.Name] || c.help == "" || (c.number == nil) == (c.text == nil) {
 			t.Errorf("column %s", c.Name)
 		}
 		seen[c.Name] = true
+		list += fmt.Sprintf("| `%s` | %v | %s |\n", c.Name, c.Kind, c.help)
+	}
+	path := filepath.Join(captest.Testdata(t), "../docs/scale.md")
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(page), "<!-- flow columns: go test ./internal/sink/flow -run TestColumns -update -->\n")
+	between, rest, _ := strings.Cut(after, "<!-- end -->")
+	if between == list {
+		return
+	}
+	if !*update {
+		t.Fatal("docs/scale.md has other columns: go test ./internal/sink/flow -run TestColumns -update")
+	}
+	if err := os.WriteFile(path, []byte(strings.TrimSuffix(string(page), after)+list+"<!-- end -->"+rest), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

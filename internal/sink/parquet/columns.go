@@ -94,6 +94,9 @@ var packetColumns = []packetColumn{
 	{Column: Column{Name: "dns_answers", Kind: Text}, help: "addresses in the answer, with commas between", fields: []string{"dns.a", "dns.aaaa"}, which: every},
 	{Column: Column{Name: "tls_handshake", Kind: Uint8}, fields: []string{"tls.handshake.type"}},
 	{Column: Column{Name: "tls_sni", Kind: Text, Bloom: true}, fields: []string{"tls.handshake.extensions_server_name"}},
+	{Column: Column{Name: "tls_ja4", Kind: Text}, fields: []string{"tls.handshake.ja4"}},
+	{Column: Column{Name: "http_host", Kind: Text, Bloom: true}, fields: []string{"http.host"}},
+	{Column: Column{Name: "community_id", Kind: Text, Bloom: true}, help: "Community ID of the innermost header, which the table of flows has, too", fields: []string{"communityid"}},
 
 	{Column: Column{Name: "process_pid", Kind: Uint32}, fields: []string{"process.pid"}},
 	{Column: Column{Name: "process_name", Kind: Text}, fields: []string{"process.name"}},

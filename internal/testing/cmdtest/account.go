@@ -20,6 +20,10 @@ type Account struct {
 	Rows                                           uint64
 	RowsDropped                                    uint64 `json:"rows_dropped"`
 	RowsRefused                                    uint64 `json:"rows_refused"`
+	Flows                                          uint64
+	FlowsDropped                                   uint64 `json:"flows_dropped"`
+	FlowsRefused                                   uint64 `json:"flows_refused"`
+	FlowsEarly                                     uint64 `json:"flows_early"`
 	Served                                         uint64
 	ServeLost                                      uint64 `json:"serve_lost"`
 	CutSnapLength                                  uint64 `json:"cut_snap_length"`
