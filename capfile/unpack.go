@@ -107,6 +107,17 @@ func (r *rawReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// Compression returns how a file that begins with these bytes is compressed, as Reader.Compression
+// does. Four bytes are enough.
+func Compression(begin []byte) string {
+	for _, c := range compressions {
+		if bytes.HasPrefix(begin, []byte(c.magic)) {
+			return c.name
+		}
+	}
+	return ""
+}
+
 // An Unpacker reads what a capture file holds, decompressed if it is compressed.
 type Unpacker struct{ u unpacker }
 
@@ -115,9 +126,6 @@ func NewUnpacker(src io.Reader) *Unpacker { return &Unpacker{unpacker{src: src}}
 
 // Read reads decompressed data.
 func (u *Unpacker) Read(b []byte) (int, error) { return u.u.Read(b) }
-
-// Compression returns how src is compressed, as Reader.Compression does, once Read was called.
-func (u *Unpacker) Compression() string { return u.u.format }
 
 // Consumed returns how many bytes of src were read. Any goroutine may call it.
 func (u *Unpacker) Consumed() int64 { return u.u.consumed() }

@@ -95,10 +95,9 @@ func (c *capture) begin(in *os.File) error {
 	regular := info.Mode().IsRegular()
 	if regular {
 		c.size = info.Size()
-		probe := capfile.NewUnpacker(io.NewSectionReader(in, 0, math.MaxInt64))
-		_, _ = probe.Read(make([]byte, 1)) // what is wrong with the file is found again
-		c.copied = probe.Compression()
-		_ = probe.Close() // never fails
+		var magic [4]byte
+		n, _ := in.ReadAt(magic[:], 0) // what is wrong with the file is found when it is read
+		c.copied = capfile.Compression(magic[:n])
 	}
 	if regular && c.copied == "" {
 		c.file = in

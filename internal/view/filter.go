@@ -152,7 +152,7 @@ func (p *prompt) wrong(expression string, err error) {
 	var kernel *filter.Error
 	switch {
 	case errors.As(err, &display):
-		p.fault = strings.Replace(escape.Line(display.Text), " (ringcap --fields help lists them)", " (Tab completes)", 1)
+		p.fault = strings.Replace(escape.Line(display.Text), "ringcap --fields help lists them", "Tab completes names", 1)
 		p.from = utf8.RuneCountInString(expression[:display.At])
 		p.to = utf8.RuneCountInString(expression[:display.End])
 	case errors.As(err, &kernel) && kernel.Column > 0:

@@ -107,6 +107,26 @@ func TestLiveFile(t *testing.T) {
 	}
 }
 
+// TestLiveHangUp takes the terminal away: the packets are saved.
+func TestLiveHangUp(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	cmd := cmdtest.Command(t, "view", "-i", nettest.NameA, "udp")
+	cmd.Dir = t.TempDir()
+	s := screentest.StartIn(t, a, 120, 40, cmd)
+	s.Await("0 packets, live")
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	s.Await("3 packets, live")
+	s.Hang()
+	s.Wait()
+	files, err := filepath.Glob(filepath.Join(cmd.Dir, "view-*.pcapng"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%q, %v", files, err)
+	}
+	if n := captest.Count(t, files[0]); n != 3 {
+		t.Errorf("%d packets were saved", n)
+	}
+}
+
 // TestLiveRefused says why a capture does not start, before there is a screen.
 func TestLiveRefused(t *testing.T) {
 	nettest.Require(t)

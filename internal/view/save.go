@@ -22,7 +22,7 @@ type saver struct {
 }
 
 // saved is a regular expression for the names of files that may be saved.
-const saved = `^[^/]+\.(pcapng|txt)$`
+const saved = `^[^/]+\.pcapng$`
 
 // writable reports whether files can be made in a directory.
 func writable(directory string) bool { return unix.Access(directory, unix.W_OK|unix.X_OK) == nil }

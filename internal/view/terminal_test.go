@@ -19,7 +19,7 @@ import (
 func start(t *testing.T, width, height int, env []string, args ...string) (*screentest.Screen, *exec.Cmd) {
 	t.Helper()
 	cmd := cmdtest.Command(t, append([]string{"view", "--utc"}, args...)...)
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env, cmd.Dir = append(os.Environ(), env...), t.TempDir()
 	return screentest.Start(t, width, height, cmd), cmd
 }
 
@@ -49,9 +49,14 @@ func TestTerminal(t *testing.T) {
 	s.Type("q")
 	s.Type(":14\r")
 	s.Await("Flags [R.]", "tcp.flags.reset: 1")
+	s.Type("gmmSpair\r") // the helper makes the file
+	s.Await("2 packets are in", "pair.pcapng")
+	if n := captest.Count(t, filepath.Join(cmd.Dir, "pair.pcapng")); n != 2 {
+		t.Errorf("%d packets were saved", n)
+	}
 	s.Resize(60, 12)
 	s.AwaitFunc("a smaller screen", func(screen string) bool {
-		return strings.Count(screen, "\n") == 11 && strings.Contains(screen, "14 packets") && strings.Contains(screen, "? help")
+		return strings.Count(screen, "\n") == 11 && strings.Contains(screen, "14 packets") && strings.Contains(screen, "2 packets are in")
 	})
 	s.Resize(20, 5)
 	s.AwaitFunc("a tiny screen", func(screen string) bool {

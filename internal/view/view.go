@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -89,8 +91,15 @@ func Run(o Options) (err error) {
 	if o.Color {
 		profile = colorprofile.ANSI
 	}
-	_, err = tea.NewProgram(m, tea.WithInput(terminal), tea.WithOutput(o.Stdout), tea.WithColorProfile(profile)).Run()
-	if errors.Is(err, tea.ErrInterrupted) {
+	program := tea.NewProgram(m, tea.WithInput(terminal), tea.WithOutput(o.Stdout), tea.WithColorProfile(profile))
+	hang := make(chan os.Signal, 1)
+	signal.Notify(hang, syscall.SIGHUP) // the packets of a live capture are to be saved
+	defer signal.Stop(hang)
+	go func() {
+		<-hang
+		program.Quit()
+	}()
+	if _, err = program.Run(); errors.Is(err, tea.ErrInterrupted) {
 		err = nil
 	}
 	if c.live == nil {
@@ -148,6 +157,9 @@ func relinquish(c *capture, live *Live) (*rights.Rights, *saver, error) {
 func openTerminal(o *Options) (*os.File, error) {
 	if !isTerminal(o.Stdout) {
 		return nil, errors.New("view: standard output is no terminal: ringcap -r FILE prints the packets")
+	}
+	if os.Getenv("TERM") == "dumb" {
+		return nil, errors.New("view: this terminal has no screen (TERM=dumb): ringcap -r FILE prints the packets")
 	}
 	if isTerminal(o.Stdin) {
 		if o.File == "-" && o.Live == nil {

@@ -3,6 +3,7 @@
 package screentest
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
@@ -48,7 +49,9 @@ func StartIn(tb testing.TB, host *nettest.Host, width, height int, cmd *exec.Cmd
 	tb.Helper()
 	s := &Screen{tb: tb, terminal: vt.NewEmulator(width, height), cmd: cmd, wait: make(chan error, 1)}
 	s.changed = sync.NewCond(&s.mu)
-	s.ours, s.theirs = cmdtest.Terminal(tb)
+	var ours *os.File
+	ours, s.theirs = cmdtest.Terminal(tb)
+	s.ours = pollable(tb, ours)
 	s.size(width, height)
 	if cmd.Stdin == nil {
 		cmd.Stdin = s.theirs
@@ -75,8 +78,27 @@ func StartIn(tb testing.TB, host *nettest.Host, width, height int, cmd *exec.Cmd
 	return s
 }
 
+// pollable returns a terminal that can be closed while it is read.
+func pollable(tb testing.TB, terminal *os.File) *os.File {
+	fd, err := unix.FcntlInt(terminal.Fd(), unix.F_DUPFD_CLOEXEC, 3)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	_ = terminal.Close()
+	return os.NewFile(uintptr(fd), "terminal")
+}
+
 func (s *Screen) size(width, height int) {
-	if err := unix.IoctlSetWinsize(int(s.ours.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(width), Row: uint16(height)}); err != nil {
+	raw, err := s.ours.SyscallConn()
+	if err == nil {
+		err = errors.Join(raw.Control(func(fd uintptr) {
+			err = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(width), Row: uint16(height)})
+		}), err)
+	}
+	if err != nil {
 		s.tb.Fatal(err)
 	}
 }
@@ -182,6 +204,9 @@ func (s *Screen) AwaitFunc(what string, good func(screen string) bool) {
 		s.changed.Wait()
 	}
 }
+
+// Hang takes the terminal away from the program.
+func (s *Screen) Hang() { _ = s.ours.Close() }
 
 // Wait waits for the end of the program, and returns its exit code.
 func (s *Screen) Wait() int {
