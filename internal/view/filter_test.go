@@ -111,7 +111,7 @@ func TestPcapFilter(t *testing.T) {
 	s.typed("arp or tcp port 81")
 	s.settle()
 	s.has("pcap-filter: arp or tcp port 81", "4 of 14 packets")
-	s.typed(" adn")
+	s.typed(" an")
 	s.has("syntax error")
 	s.press("esc")
 	s.has(" 14 packets")

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -175,7 +176,7 @@ func readAll(t *testing.T, path string) (all []packet.Frame) {
 	for {
 		var p packet.Frame
 		if err := r.Next(&p); err != nil {
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				t.Fatal(err)
 			}
 			return all

@@ -4,6 +4,7 @@ package screentest
 
 import (
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -35,7 +36,7 @@ type Screen struct {
 	ended    bool
 
 	cmd  *exec.Cmd
-	wait chan error
+	wait chan struct{} // closed when the program has ended
 }
 
 // Start starts a program on a terminal of so many columns and rows.
@@ -47,7 +48,7 @@ func Start(tb testing.TB, width, height int, cmd *exec.Cmd) *Screen {
 // StartIn starts a program in the network of a host, that of the test if it is nil.
 func StartIn(tb testing.TB, host *nettest.Host, width, height int, cmd *exec.Cmd) *Screen {
 	tb.Helper()
-	s := &Screen{tb: tb, terminal: vt.NewEmulator(width, height), cmd: cmd, wait: make(chan error, 1)}
+	s := &Screen{tb: tb, terminal: vt.NewEmulator(width, height), cmd: cmd, wait: make(chan struct{})}
 	s.changed = sync.NewCond(&s.mu)
 	var ours *os.File
 	ours, s.theirs = cmdtest.Terminal(tb)
@@ -70,10 +71,15 @@ func StartIn(tb testing.TB, host *nettest.Host, width, height int, cmd *exec.Cmd
 	_ = s.theirs.Close() // the program has its own
 	go s.read()
 	go s.answer()
-	go func() { s.wait <- cmd.Wait() }()
+	go func() {
+		_ = cmd.Wait() // the exit code is asked for in Wait
+		close(s.wait)
+	}()
 	tb.Cleanup(func() {
 		_ = cmd.Process.Kill()
-		_ = s.terminal.Close()
+		if in, ok := s.terminal.InputPipe().(io.Closer); ok { // ends answer
+			_ = in.Close()
+		}
 	})
 	return s
 }
