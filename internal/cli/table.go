@@ -860,8 +860,7 @@ that is damaged is described up to there; where the damage is stands last, and t
 `, nil},
 
 	{"view", "On a screen", `
-Usage: ringcap view [options] FILE
-       ringcap view -i NAME [options] [expression]
+Usage: ringcap view [options] FILE, or ringcap view -i NAME [options] [expression]
 
 It shows a capture on the terminal: the list of packets, the fields of one and its bytes. ? lists the keys. A
 file of any size is shown at once: its packets are decoded when they are on the screen. A file that is
@@ -978,6 +977,10 @@ var Verbs = []Verb{
 			Name: "interface", Short: "i", Value: "NAME", Kind: Interface, Brief: "capture on an interface instead",
 			Help: "An expression may follow: ringcap view -i eth0 port 53.",
 			at:   func(c *Config, _ *rawFlags) any { return &c.Interfaces },
+		},
+		{
+			Name: "read-file", Short: "r", Value: "FILE", Kind: Path, Brief: "the same as FILE alone",
+			at: func(c *Config, _ *rawFlags) any { return &c.ReadFiles },
 		},
 		{
 			Name: "write-file", Short: "w", Value: "FILE", Kind: Path, Brief: "have the capture write a new file",

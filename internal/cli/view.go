@@ -36,24 +36,32 @@ func ParseView(args []string, terminal bool) (*View, error) {
 	if v.Help || v.Fields {
 		return v, nil
 	}
-	v.File, v.Options.Fields, v.Color, v.Zone = f.Arg(0), c.Export.Fields, c.Colored(terminal), c.Zone()
+	files := append(c.ReadFiles, f.Args()...)
+	v.Options.Fields, v.Color, v.Zone = c.Export.Fields, c.Colored(terminal), c.Zone()
 	v.Unicode = isUnicode()
 	v.Display, v.Where = c.DisplayFilter, c.Where.Expression
 	if err := c.settleWhere(); err != nil {
 		return nil, fmt.Errorf("view: %w", err)
 	}
+	if len(c.Interfaces) > 0 && len(c.ReadFiles) > 0 {
+		return nil, errors.New("view: -i and -r: packets come from an interface or from a file; leave one out")
+	}
+	if len(c.Interfaces) > 0 && c.WriteFile == "-" {
+		return nil, errors.New("view -w -: standard output is the screen: give the file a name")
+	}
 	if len(c.Interfaces) > 0 {
-		v.File, v.Live = "", liveView(&c, f)
+		v.Live = liveView(&c, f)
 		return v, v.checkFields()
 	}
 	switch {
 	case slices.ContainsFunc(captureOptions, f.Changed) || c.WriteFile != "":
 		return nil, errors.New("view: -w, -s, -B, -p and --process are for a capture on an interface: name it with -i")
-	case f.NArg() == 0:
+	case len(files) == 0:
 		return nil, errors.New("view: name a file, - for standard input, or an interface: ringcap view FILE, ringcap view -i eth0")
-	case f.NArg() > 1:
-		return nil, fmt.Errorf("view: there are %d files to show: name one (ringcap --merge -r A -r B -w ALL joins them); a filter is typed on the screen, after /, or given with --where", f.NArg())
+	case len(files) > 1:
+		return nil, fmt.Errorf("view: there are %d files to show: name one (ringcap --merge -r A -r B -w ALL joins them); a filter is typed on the screen, after /, or given with --where", len(files))
 	}
+	v.File = files[0]
 	if info, err := os.Stat(v.File); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("view: %s is a directory: ringcap -r %s -w ALL joins the captures in it", escape.Line(v.File), escape.Shell(v.File))
 	}

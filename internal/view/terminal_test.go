@@ -73,7 +73,7 @@ func TestTerminal(t *testing.T) {
 
 // TestNoColor has attributes, but no colours.
 func TestNoColor(t *testing.T) {
-	s, _ := start(t, 80, 24, []string{"NO_COLOR=1"}, testdata(t, "http.pcap"))
+	s, _ := start(t, 80, 24, []string{"NO_COLOR=1"}, "-r", testdata(t, "http.pcap"))
 	s.Await("14 packets", "ARP, Request")
 	s.Type("q")
 	if code := s.Wait(); code != 0 {
@@ -126,6 +126,9 @@ func TestRefused(t *testing.T) {
 		{"standard output is no terminal: ringcap -r FILE", []string{testdata(t, "http.pcap")}},
 		{"name a file", nil},
 		{"2 files to show: name one", []string{"a", "b"}},
+		{"-w, -s, -B, -p and --process are for a capture", []string{"-w", "x", "a"}},
+		{"an interface or from a file", []string{"-i", "lo", "-r", "a"}},
+		{"standard output is the screen", []string{"-i", "lo", "-w", "-"}},
 		{"is a directory", []string{"/tmp"}},
 		{"did you mean ip.src?", []string{"--fields", "ip.srx", testdata(t, "http.pcap")}},
 	} {

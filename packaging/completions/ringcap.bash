@@ -267,7 +267,7 @@ _ringcap() {
 		return ;;
 	view)
 		if [[ $cur == -* ]]; then
-			COMPREPLY=($(compgen -W $'-i\n--interface\n-w\n--write-file\n-s\n--snapshot-length\n-B\n--buffer-size\n-p\n--no-promiscuous-mode\n--process\n--fields\n--where\n--utc\n--color\n-h\n--help' -- "$cur"))
+			COMPREPLY=($(compgen -W $'-i\n--interface\n-r\n--read-file\n-w\n--write-file\n-s\n--snapshot-length\n-B\n--buffer-size\n-p\n--no-promiscuous-mode\n--process\n--fields\n--where\n--utc\n--color\n-h\n--help' -- "$cur"))
 		else
 			compopt -o filenames 2>/dev/null
 			COMPREPLY=($(compgen -f -- "$cur"))

@@ -18,6 +18,7 @@ complete -c ringcap -n '__fish_seen_subcommand_from info' -s h -l help -d 'this 
 complete -c ringcap -n '__fish_is_first_arg' -a view -d 'look at a capture on the terminal'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -F
 complete -c ringcap -n '__fish_seen_subcommand_from view' -s i -l interface -r -f -a '(ringcap complete interfaces)' -d 'capture on an interface instead'
+complete -c ringcap -n '__fish_seen_subcommand_from view' -s r -l read-file -r -F -d 'the same as FILE alone'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -s w -l write-file -r -F -d 'have the capture write a new file'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -s s -l snapshot-length -r -f -d 'keep at most N bytes of a packet'
 complete -c ringcap -n '__fish_seen_subcommand_from view' -s B -l buffer-size -r -f -d 'size of the ring (default 65536, 64 MiB)'
