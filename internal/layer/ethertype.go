@@ -25,6 +25,12 @@ func etherNext(t layers.EthernetType) gopacket.LayerType {
 		return TypeMACsec
 	case EtherTypeVNTag:
 		return TypeVNTag
+	case EtherTypeHSR:
+		return TypeHSR
+	case EtherTypeBackbone:
+		return TypeBackbone
+	case EtherTypeTRILL:
+		return TypeTRILL
 	case EtherTypeCisco:
 		return TypeCiscoMetadata
 	}

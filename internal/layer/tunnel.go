@@ -22,6 +22,9 @@ var (
 	TypeCiscoMetadata = gopacket.RegisterLayerType(1670, gopacket.LayerTypeMetadata{Name: "CMD"})
 	TypePIM           = gopacket.RegisterLayerType(1671, gopacket.LayerTypeMetadata{Name: "PIM"})
 	TypeNLPID         = gopacket.RegisterLayerType(1672, gopacket.LayerTypeMetadata{Name: "OSI"})
+	TypeHSR           = gopacket.RegisterLayerType(1674, gopacket.LayerTypeMetadata{Name: "HSR"})
+	TypeBackbone      = gopacket.RegisterLayerType(1675, gopacket.LayerTypeMetadata{Name: "802.1ah"})
+	TypeTRILL         = gopacket.RegisterLayerType(1676, gopacket.LayerTypeMetadata{Name: "TRILL"})
 	TypePPPSerial     = gopacket.RegisterLayerType(1673, gopacket.LayerTypeMetadata{Name: "PPPSerial"})
 )
 

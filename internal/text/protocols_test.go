@@ -192,4 +192,10 @@ var protocols = []struct {
 	{"sccp", sccpFrames},
 	{"wpanTAP", wpanTAPFrames},
 	{"wpanPHY", wpanPHYFrames},
+	{"aoe", aoeFrames},
+	{"cfm", cfmFrames},
+	{"dtp", dtpFrames},
+	{"mpcp", mpcpFrames},
+	{"plant", plantFrames},
+	{"bridged", bridgedFrames},
 }

@@ -17,7 +17,8 @@ var EtherTypes = []Name{
 	{0x88a2, "AoE"}, {0x88ca, "TIPC"}, {0x88e5, "802.1AE MACsec"}, {0x88f7, "PTP"},
 	{0x8902, "CFM"}, {0x893a, "IEEE1905.1"}, {0x8947, "GeoNet"}, {0x894f, "NSH"}, {0x8909, "CMD"}, {0x8926, "VN-Tag"},
 	{0x9000, "Loopback"}, {0x9100, "802.1Q-9100"}, {0x9200, "802.1Q-9200"},
-	{0xabcd, "CFM (old)"}, {0xd28b, "Arista Vendor Specific Protocol"}, {0xfefe, "OSI"},
+	{0x22f3, "TRILL"}, {0x8892, "PROFINET"}, {0x88a4, "EtherCAT"}, {0x88ab, "POWERLINK"}, {0x88b8, "GOOSE"}, {0x88ba, "Sampled Values"},
+	{0x88e7, "802.1ah"}, {0x88fb, "PRP"}, {0x892f, "HSR"}, {0xabcd, "CFM (old)"}, {0xd28b, "Arista Vendor Specific Protocol"}, {0xfefe, "OSI"},
 }
 
 // OUIs are the names of organisations, as the IEEE assigns them.
