@@ -30,3 +30,34 @@ func readTRILL(data []byte) (int, int, gopacket.LayerType) {
 	}
 	return TRILLSize(flags), len(data), layers.LayerTypeEthernet
 }
+
+// The kind of Arista's header that is known, and the formats of its time.
+const (
+	AristaTimestamp = 1
+	AristaLong      = 1 // seconds in 32 bits
+	AristaShort     = 2 // in 16 bits
+)
+
+// AristaSize returns the length of the header by the byte with its format, 0 for one that is
+// not known.
+func AristaSize(format int) int {
+	switch format >> 4 {
+	case AristaLong:
+		return 12
+	case AristaShort:
+		return 10
+	}
+	return 0
+}
+
+// readArista reads the time at which a switch of Arista saw a frame, and an EtherType.
+func readArista(data []byte) (int, int, gopacket.LayerType) {
+	if len(data) < 4 {
+		return 4, 0, gopacket.LayerTypePayload
+	}
+	size := AristaSize(int(data[3]))
+	if size == 0 || binary.BigEndian.Uint16(data) != AristaTimestamp {
+		return 0, len(data), gopacket.LayerTypePayload
+	}
+	return readTag(data, size+2)
+}

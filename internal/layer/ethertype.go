@@ -27,6 +27,8 @@ func etherNext(t layers.EthernetType) gopacket.LayerType {
 		return TypeVNTag
 	case EtherTypeHSR:
 		return TypeHSR
+	case EtherTypeArista:
+		return TypeArista
 	case EtherTypeBackbone:
 		return TypeBackbone
 	case EtherTypeTRILL:

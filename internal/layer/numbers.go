@@ -34,6 +34,10 @@ const (
 	EtherTypePTP       = 0x88f7
 	EtherTypeNSH       = 0x894f
 	EtherTypeTRILL     = 0x22f3
+	EtherTypeCALM      = 0x1111 // CALM FAST
+	EtherTypeNLB       = 0x886f // Microsoft's network load balancing
+	EtherTypeRealtek   = 0x8899
+	EtherTypeTIPC      = 0x88ca
 	EtherTypeMPCP      = 0x8808 // MAC control
 	EtherTypeProfinet  = 0x8892
 	EtherTypeAoE       = 0x88a2
@@ -49,6 +53,7 @@ const (
 	EtherTypeLoopback  = 0x9000 // configuration testing
 	EtherTypeVLAN9100  = 0x9100 // tags from before IEEE 802.1ad
 	EtherTypeVLAN9200  = 0x9200
+	EtherTypeArista    = 0xd28b // the time at a switch
 	EtherTypeOSI       = 0xfefe
 	MinEtherType       = 0x0600 // a lower value is the length of an IEEE 802.3 frame
 	MaxEthernetLength  = 1500   // the largest such length; values between it and MinEtherType are invalid

@@ -87,6 +87,7 @@ var factories = append(juniperFactories(), []factory{
 	{TypeHSR, tunnel(TypeHSR, readHSR)},
 	{TypeBackbone, tunnel(TypeBackbone, readBackbone)},
 	{TypeTRILL, tunnel(TypeTRILL, readTRILL)},
+	{TypeArista, tunnel(TypeArista, readArista)},
 	{TypePIM, tunnel(TypePIM, readPIM)},
 	{TypeNLPID, tunnel(TypeNLPID, readNLPID)},
 	{TypePPPSerial, tunnel(TypePPPSerial, readPPPSerial)},

@@ -25,6 +25,7 @@ var (
 	TypeHSR           = gopacket.RegisterLayerType(1674, gopacket.LayerTypeMetadata{Name: "HSR"})
 	TypeBackbone      = gopacket.RegisterLayerType(1675, gopacket.LayerTypeMetadata{Name: "802.1ah"})
 	TypeTRILL         = gopacket.RegisterLayerType(1676, gopacket.LayerTypeMetadata{Name: "TRILL"})
+	TypeArista        = gopacket.RegisterLayerType(1677, gopacket.LayerTypeMetadata{Name: "Arista"})
 	TypePPPSerial     = gopacket.RegisterLayerType(1673, gopacket.LayerTypeMetadata{Name: "PPPSerial"})
 )
 

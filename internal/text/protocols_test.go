@@ -198,4 +198,7 @@ var protocols = []struct {
 	{"mpcp", mpcpFrames},
 	{"plant", plantFrames},
 	{"bridged", bridgedFrames},
+	{"tipc", tipcFrames},
+	{"vendor", vendorFrames},
+	{"pppCisco", pppCiscoFrames},
 }

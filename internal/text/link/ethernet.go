@@ -45,7 +45,20 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 	whole := length // appendLength prints it once and sets it to 0
 	ctx.SkipLink(14 + size)
 	s = s.From(14 + size)
-	for isTag(t) || t == layer.EtherTypeMACsec {
+	for isTag(t) || t == layer.EtherTypeMACsec || t == layer.EtherTypeArista {
+		if t == layer.EtherTypeArista {
+			var size int
+			if b, size = arista(ctx, b, s, length); size == 0 {
+				if whole = 0; ctx.Stop {
+					return b
+				}
+				break
+			}
+			t, whole = be.Uint16(s.Data[size-2:]), length // the length is said again
+			ctx.SkipLink(size)
+			s = s.From(size)
+			continue
+		}
 		if t == layer.EtherTypeMACsec {
 			if ctx.Link {
 				b = appendLength(etherType(ctx, b, t), &whole)
@@ -76,7 +89,7 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 	if t <= maxLength {
 		return ether8023(ctx, b, int(t), whole > 0, s, h)
 	}
-	if ctx.Link {
+	if ctx.Link && t != layer.EtherTypeArista {
 		b = etherType(ctx, b, t)
 		b = appendLength(b, &whole)
 	}

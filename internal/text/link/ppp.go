@@ -30,6 +30,9 @@ func pppFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 
 // ppp prints a frame that starts with the protocol field or with an HDLC-like header.
 func ppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if layer.IsCHDLC(s.Data) {
+		return chdlc(ctx, b, s)
+	}
 	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ppp)
 	if !ok || s.Length < max(2, len(h.Contents)) {
 		return ctx.Cut(b, "ppp")
