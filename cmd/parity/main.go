@@ -86,7 +86,9 @@ func (c config) measure(log io.Writer) (shares, error) {
 		if theirs == "" { // tcpdump does not read this link type or format
 			continue
 		}
-		if !c.expected {
+		if c.expected {
+			theirs = kept(theirs)
+		} else {
 			theirs = newWords(theirs)
 		}
 		same, lines := 0, 0

@@ -192,7 +192,7 @@ func TestOptioned(t *testing.T) {
 				t.Fatalf("tcpdump printed %d of %d frames", len(theirs), len(ours))
 			}
 			for i, entry := range ours {
-				same, why := as499(entry) == as50(theirs[i]), x.own[frames[i].name]
+				same, why := entry == as50(theirs[i]), x.own[frames[i].name]
 				if same == (why != "") {
 					t.Errorf("[%s] (%s):\n   ours %q\n theirs %q", frames[i].name, why, entry, theirs[i])
 				}

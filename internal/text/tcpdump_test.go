@@ -71,8 +71,6 @@ func splitEntries(out string) []string {
 }
 
 var (
-	missing4 = regexp.MustCompile(`\[total length (\d+) > length (\d+)\] \(invalid\) `)
-	missing6 = regexp.MustCompile(`\[header\+payload length (\d+) > length (\d+)\] \(invalid\) `)
 	nextOld  = regexp.MustCompile(`\((\d+)\) payload length: (\d+)\) `)
 	oldNames = strings.NewReplacer("proto Options (0)", "proto HBH (0)", "next-header Options (0)", "next-header HBH (0)",
 		"unknown (59)", "No Next Header (59)")
@@ -81,20 +79,4 @@ var (
 // as50 translates an entry of tcpdump 4.99 to the words of 5.0.
 func as50(s string) string {
 	return oldNames.Replace(nextOld.ReplaceAllString(s, "($1), payload length $2) "))
-}
-
-// as499 translates the notes of 5.0 about lengths that are too large to the words of 4.99.
-func as499(s string) string {
-	for _, r := range []struct {
-		re     *regexp.Regexp
-		format string
-	}{{missing4, "truncated-ip - %d bytes missing! "}, {missing6, "truncated-ip6 - %d bytes missing!"}} {
-		s = r.re.ReplaceAllStringFunc(s, func(m string) string {
-			n := r.re.FindStringSubmatch(m)
-			have, _ := strconv.Atoi(n[1])
-			want, _ := strconv.Atoi(n[2])
-			return fmt.Sprintf(r.format, have-want)
-		})
-	}
-	return s
 }

@@ -86,10 +86,8 @@ func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, b
 	total := int(be.Uint16(s.Data[2:]))
 	switch {
 	case total > s.Length:
-		b = append(b, "[total length "...)
-		b = dissect.AppendInt(b, total)
-		b = append(b, " > length "...)
-		b = append(dissect.AppendInt(b, s.Length), "] (invalid) "...)
+		b = append(b, "truncated-ip - "...)
+		b = append(dissect.AppendInt(b, total-s.Length), " bytes missing! "...)
 		total = s.Length
 	case total == 0:
 		total = s.Length // segmentation offload leaves the field 0

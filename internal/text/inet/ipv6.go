@@ -32,7 +32,7 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	big := h.Length == 0 && s.Length > 40+0xffff && h.NextHeader != layers.IPProtocolIPv6HopByHop
 	switch {
 	case total > s.Length:
-		b = appendMissing(b, "header+payload length ", total, s.Length)
+		b = appendMissing(b, total-s.Length)
 	case big:
 		total = s.Length // BIG TCP without the jumbo option
 	case h.Length == 0 && h.NextHeader == layers.IPProtocolIPv6HopByHop:
@@ -54,10 +54,10 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return ipv6Chain(ctx, b, h, packet.From(40), s.Length)
 }
 
-func appendMissing(b []byte, what string, have, want int) []byte {
-	b = append(append(b, '['), what...)
-	b = append(dissect.AppendInt(b, have), " > length "...)
-	return append(dissect.AppendInt(b, want), "] (invalid) "...)
+// appendMissing appends what tcpdump 4.99 says of a length above that of the frame.
+func appendMissing(b []byte, missing int) []byte {
+	b = append(b, "truncated-ip6 - "...)
+	return append(dissect.AppendInt(b, missing), " bytes missing!"...)
 }
 
 func ipv6Verbose(ctx *dissect.Context, b []byte, h *layer.IPv6) []byte {
@@ -98,7 +98,7 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 				jumbo = true
 				// The option gives the length of the payload.
 				if total := 40 + int(x.Jumbo); total > wire {
-					b = appendMissing(b, "header+payload length ", total, wire)
+					b = appendMissing(b, total-wire)
 				} else {
 					s = s.UpTo(s.Length - (wire - total))
 				}
