@@ -9,12 +9,12 @@ ARG BINARY
 # What --version says of the commit; .git is not in the context.
 ARG COMMIT
 ARG TARGETARCH
-RUN if [ -n "$BINARY" ]; then cp "$BINARY" /ringcap; else GOARCH="$TARGETARCH" LDFLAGS="-X ringcap/internal/version.described=$COMMIT" ./scripts/static.sh /ringcap; fi
+RUN if [ -n "$BINARY" ]; then cp "$BINARY" /ringcap; cp "$BINARY-ship" /ringcap-ship; else GOARCH="$TARGETARCH" LDFLAGS="-X ringcap/internal/version.described=$COMMIT" ./scripts/static.sh /ringcap; fi
 # Permitted, but not effective: so the file can also be started where the capability is not allowed.
-RUN chmod 0755 /ringcap && setcap cap_net_raw=p /ringcap && mkdir /data
+RUN chmod 0755 /ringcap /ringcap-ship && setcap cap_net_raw=p /ringcap && mkdir /data
 
 FROM scratch
-COPY --from=build /ringcap /ringcap
+COPY --from=build /ringcap /ringcap-ship /
 COPY --from=build --chown=65534:65534 /data /data
 USER 65534:65534
 WORKDIR /data

@@ -15,6 +15,7 @@ STAMP = -X ringcap/internal/version.described=$(COMMIT)
 build: deps
 	@[ -e ringcap ] || echo "make: building ringcap; the first build compiles C and takes up to two minutes"
 	$(GO) build -ldflags '$(STAMP)' -o ringcap .
+	CGO_ENABLED=0 $(GO) build -o ringcap-ship ./ship
 
 # One file without shared libraries, for containers and other hosts: make static GOARCH=arm64
 # builds one for that machine, on amd64 with Debian's cross compiler.
@@ -34,8 +35,9 @@ INSTALLED = $(PREFIX)/bin/ringcap $(PREFIX)/libexec/ringcap $(PREFIX)/share/man/
 	$(PREFIX)/share/fish/vendor_completions.d/ringcap.fish $(PREFIX)/lib/systemd/system/ringcap.service \
 	$(PREFIX)/share/doc/ringcap
 install:
-	@[ -e $(BIN) ] || { echo "make install: there is no $(BIN): run make first" >&2; exit 1; }
+	@[ -e $(BIN) ] && [ -e $(BIN)-ship ] || { echo "make install: there is no $(BIN): run make first" >&2; exit 1; }
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/ringcap
+	install -D -m 755 $(BIN)-ship $(DESTDIR)$(PREFIX)/libexec/ringcap/ringcap-ship
 	install -D -m 755 packaging/capture-group $(DESTDIR)$(PREFIX)/libexec/ringcap/capture-group
 	install -D -m 644 packaging/ringcap.8 $(DESTDIR)$(PREFIX)/share/man/man8/ringcap.8
 	install -D -m 644 packaging/completions/ringcap.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ringcap
@@ -105,4 +107,4 @@ deps-test:
 	@./scripts/deps.sh test
 
 clean:
-	rm -rf ringcap ringcap-static ringcap-static-* ringcap-demo.pcapng dist
+	rm -rf ringcap ringcap-ship ringcap-static ringcap-static-* ringcap-demo.pcapng dist

@@ -246,7 +246,7 @@ func (s *session) openFiles() (err error) {
 	in.opener = &capfile.Opener{
 		Stdin: s.stdin, Idle: func() error { return s.tick(time.Now()) }, Follow: s.cfg.Follow, Note: s.note, Resync: s.cfg.Resync,
 		Blocks: s.cfg.CopiesBlocks(),
-		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) }, Remote: s.signals.Remote,
+		Wrap:   func(f *capfile.CachedFile) io.Reader { return s.signals.Reader(f, in.successor) }, Remote: s.cfg.Remote(s.signals.Remote, s.note, s.stderr),
 	}
 	if s.cfg.Follow {
 		in.successor = new(run.Successor)

@@ -252,11 +252,11 @@ func (s *session) sourceFilter(expression string) (run.Filter, error) {
 	return f, err
 }
 
-// openTables adds the tables of packets and of flows.
+// openTables adds the tables of packets and of flows, and what goes to a broker.
 func (s *session) openTables() error {
 	sinks, err := s.cfg.TableSinks(cli.TableOutput{
 		Stdout: s.stdout, File: s.outfileOptions(), Files: s.rights.TableFiles, Name: s.output.learnt.Learnt,
-		Account: &s.report.Account, Faults: &s.report.Faults, Note: s.note,
+		Account: &s.report.Account, Faults: &s.report.Faults, Note: s.note, Ship: s.rights.Ship, Stop: s.signals.Requested(),
 	})
 	s.loop.Sinks = append(s.loop.Sinks, sinks...)
 	return err

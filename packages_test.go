@@ -34,7 +34,7 @@ func makePackages(t *testing.T) {
 export COMPRESSION=gzip
 make -s -o deps static
 mkdir -p "$1"
-cp ringcap-static "$1/next" && echo next >>"$1/next"
+cp ringcap-static "$1/next" && echo next >>"$1/next" && cp ringcap-static-ship "$1/next-ship"
 scripts/package.sh ringcap-static 0.2.0 amd64 "$1"
 scripts/package.sh "$1/next" 0.2.1 amd64 "$1" deb`
 		out, err := exec.Command("sh", "-c", script, "sh", packages.folder).CombinedOutput()
@@ -330,6 +330,7 @@ func TestAppArmor(t *testing.T) {
 // TestInstall checks make install and make uninstall with a prefix.
 func TestInstall(t *testing.T) {
 	cmdtest.Need(t, "make")
+	cmdtest.NeedShip(t)
 	root := t.TempDir()
 	target := func(name string) {
 		t.Helper()
@@ -344,6 +345,9 @@ func TestInstall(t *testing.T) {
 	}
 	if out, err := exec.Command(filepath.Join(root, "opt/ringcap/bin/ringcap"), "--version").Output(); err != nil || !strings.HasPrefix(string(out), "ringcap version ") {
 		t.Errorf("%v: %s", err, out)
+	}
+	if out, err := exec.Command(filepath.Join(root, "opt/ringcap/bin/ringcap"), "-r", "testdata/ping.pcap", "--publish", "nats://127.0.0.1:1/x").CombinedOutput(); err == nil || !strings.Contains(string(out), "connect to 127.0.0.1:1: connection refused") {
+		t.Errorf("ringcap-ship is not found: %v: %s", err, out)
 	}
 	target("uninstall")
 	var left []string

@@ -48,7 +48,7 @@ func (s *session) openSinks() error {
 		}
 	}
 	printing := s.cfg.Print && !s.cfg.CountOnly
-	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.cfg.Streams.Given() || s.cfg.Tables.Given() || s.output.learnt != nil || s.cfg.Display() != nil {
+	if printing || s.cfg.Export.Given() || s.cfg.Summary.Given || s.cfg.Streams.Given() || s.cfg.Tables.Given() || s.output.learnt != nil || s.cfg.Display() != nil || s.cfg.Publish.Given() {
 		o := s.cfg.TrackOptions()
 		o.Names = s.output.learnt
 		s.stage = newStage(o, &s.report.Faults)

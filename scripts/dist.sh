@@ -18,7 +18,7 @@ versions() {
 	done
 }
 
-rm -rf dist ringcap-static-arm64 # it may be of another commit
+rm -rf dist ringcap-static-arm64 ringcap-static-arm64-ship # it may be of another commit
 mkdir dist
 if [ "$($go env GOHOSTARCH)" != amd64 ]; then
 	:
@@ -27,7 +27,7 @@ elif command -v aarch64-linux-gnu-gcc >/dev/null; then
 else
 	echo "dist: without arm64: install gcc-aarch64-linux-gnu for that"
 fi
-for program in ringcap-static ringcap-static-arm64; do
+for program in ringcap-static ringcap-static-arm64; do # and PROGRAM-ship
 	[ -e "$program" ] || continue
 	arch=$($go version -m "$program" | sed -n 's/.*GOARCH=//p')
 	name=ringcap-$version-linux-$arch
@@ -37,6 +37,7 @@ for program in ringcap-static ringcap-static-arm64; do
 	tar -C "$work/$arch/usr/local" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" \
 		--transform "s|^\.|$name|" -cf - . | gzip -9n >"dist/$name.tar.gz"
 	cp "$program" "dist/$name"
+	$go run ./cmd/sbom "$program-ship" "$version" >"dist/$name-ship.cdx.json"
 	libc=libc6-dev
 	[ "$arch" = "$($go env GOHOSTARCH)" ] || libc=libc6-dev-$arch-cross
 	$go run ./cmd/sbom "$program" "$version" $(versions libpcap0.8-dev $libc) >"dist/$name.cdx.json"

@@ -8,7 +8,7 @@ part() {
 }
 echo "The licences of what is in the program beside ringcap itself."
 part "Go" "$($go env GOROOT)/LICENSE"
-$go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' . | sort -u | grep . |
+$go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' . ./ship | sort -u | grep . |
 	while read -r path version dir; do
 		part "$path $version" "$(find "$dir" -maxdepth 1 -iname 'licen[cs]e*' | sort | head -1)"
 	done

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds one file without shared libraries: static.sh OUTPUT. GOARCH=arm64 builds for that
+# Builds one file without shared libraries: static.sh OUTPUT, and OUTPUT-ship, which --publish takes. GOARCH=arm64 builds for that
 # machine with Debian's cross compiler. LDFLAGS are further flags of Go's linker. Neither a
 # path nor a time nor an ID gets into the file, so the same source gives the same bytes.
 set -eu
@@ -36,5 +36,6 @@ if [ "$arch" != "$($go env GOHOSTARCH)" ]; then
 	[ -e "$root/usr/lib/aarch64-linux-gnu/libpcap.a" ] || fetch "$root"
 	export CC=aarch64-linux-gnu-gcc CGO_CFLAGS="-O2 -g -I$root/usr/include" CGO_LDFLAGS="-L$root/usr/lib/aarch64-linux-gnu"
 fi
+CGO_ENABLED=0 "$go" build -buildvcs=false -trimpath -ldflags "-s -w -buildid=" -o "$1-ship" ./ship
 # The linker warns of names in expressions, which are looked up through the C library of the host.
 exec "$go" build -buildvcs=false -trimpath -tags 'static netgo osusergo' -ldflags "-s -w -buildid= -B none ${LDFLAGS:-}" -o "$1" .

@@ -78,6 +78,7 @@ type Config struct {
 	Streams        Streams // instead of packets
 	Serve          Serve   // packets, for readers over TCP
 	Tables         Tables  // packets, for databases
+	Publish        Publish // packets, for a message broker
 	Nano           bool
 
 	Sandbox Sandbox
@@ -108,7 +109,7 @@ func (c *Config) Live() bool { return len(c.ReadFiles) == 0 && c.ReadList == "" 
 
 // hasOutput reports whether packets go elsewhere than to text.
 func (c *Config) hasOutput() bool {
-	return c.WriteFile != "" || c.Export.Given() || c.Summary.Given || c.Streams.Given() || c.Serve.Given() || c.Tables.Given()
+	return c.WriteFile != "" || c.Export.Given() || c.Summary.Given || c.Streams.Given() || c.Serve.Given() || c.Tables.Given() || c.Publish.Given()
 }
 
 // Parse parses the arguments after the program's name.
@@ -250,7 +251,7 @@ func (c *Config) conflict(f *pflag.FlagSet, raw *rawFlags) error {
 		{c.Time > 5, "-t stands there more than five times: -ttttt is the most"},
 		{dumps > 1, "-x, -X and -A: one form of dump at a time; -X shows both hex and ASCII"},
 	}
-	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.summaryRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.tableRules(), c.editRules(), c.processRules(), c.streamRules(given)) {
+	for _, r := range slices.Concat(c.foreignRules(raw.stamp, f.Args()), rules, c.stopRules(), c.fileRules(), c.anonymizeRules(), c.rotateRules(given), c.flightRules(), c.statsRules(), c.summaryRules(), c.exportRules(given), c.nameRules(given("no-names"), raw.noForeign), c.interfaceRules(), c.serveRules(), c.tableRules(), c.publishRules(), c.editRules(), c.processRules(), c.streamRules(given)) {
 		if r.broken {
 			return errors.New(r.text)
 		}

@@ -146,7 +146,7 @@ func (c *Config) Remedy() string {
 func (c *Config) RightsOptions() (rights.Options, error) {
 	o := rights.Options{
 		User: c.Sandbox.User, Off: c.Sandbox.Mode == SandboxOff, Strict: c.Sandbox.Mode == SandboxStrict, Verbose: c.Verbose > 0,
-		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON, SummaryFile: c.Summary.File, MetricsFile: c.Metrics.File, FlowsFile: c.Tables.flowsFile(),
+		Command: c.Stop.Command, Hook: c.Rotate.Hook, WriteFile: c.WriteFile, ExportFile: c.Export.JSON, SummaryFile: c.Summary.File, MetricsFile: c.Metrics.File, FlowsFile: c.Tables.flowsFile(), Publish: c.PublishOptions(),
 		Processes: c.FindsProcesses(), Tables: c.tableFiles(),
 		Later: !c.Merge, Compiles: c.Stop.When != "" || c.Flight.Trigger != "" || c.Streams.Expression != "" && !c.Live() || len(c.File.Remarks) > 0,
 	}

@@ -29,8 +29,8 @@ func (v *Serve) Given() bool { return v.Address.IsValid() }
 // Classic reports whether readers get classic pcap.
 func (v *Serve) Classic() bool { return v.Format == "pcap" }
 
-// Remote reports whether the name of a capture is a server's, tcp://HOST:PORT.
-func Remote(name string) bool { return strings.HasPrefix(name, "tcp://") }
+// Remote reports whether the name of a capture is a server's: tcp://HOST:PORT, or a broker's.
+func Remote(name string) bool { return strings.HasPrefix(name, "tcp://") || Broker(name) }
 
 // ServeOptions returns the options of the server.
 func (c *Config) ServeOptions(note func(string)) serve.Options {
@@ -56,8 +56,8 @@ func (c *Config) serveRules() []rule {
 		{given && !c.Live(), "--serve is for live capture: a file is copied; leave --serve or -r out"},
 		{given && v.Allow == nil && !v.Address.Addr().IsLoopback(), fmt.Sprintf("--serve %s: whoever reaches that address could read the packets: name who may with --allow, as in --allow 192.0.2.0/24", v.Address)},
 		{(v.Cert == "") != (v.Key == ""), "--serve-cert and --serve-key: TLS takes both"},
-		{c.Follow && slices.ContainsFunc(c.ReadFiles, Remote), "--follow and -r tcp://: a server sends packets as they come; leave --follow out"},
-		{len(c.ReadFiles) > 1 && !c.Merge && slices.ContainsFunc(c.ReadFiles, Remote), "-r tcp:// and other files: what comes meanwhile would be lost: read it alone, or all by time with --merge"},
+		{c.Follow && slices.ContainsFunc(c.ReadFiles, Remote), "--follow and -r tcp:// or nats://: a server sends packets as they come; leave --follow out"},
+		{len(c.ReadFiles) > 1 && !c.Merge && slices.ContainsFunc(c.ReadFiles, Remote), "-r tcp:// or nats:// and other files: what comes meanwhile would be lost: read it alone, or all by time with --merge"},
 	}
 }
 

@@ -29,6 +29,9 @@ func (c *Config) CompleteExpression() (err error) {
 	if c.Serve.Given() {
 		c.Expression = without(c.Serve.expression(), c.Expression)
 	}
+	if c.Publish.Given() && c.Live() {
+		c.Expression = without(c.Publish.expression(), c.Expression)
+	}
 	return nil
 }
 

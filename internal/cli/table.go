@@ -214,7 +214,9 @@ name classic pcap; .gz, .zst or .lz4 behind it compresses.
 		{
 			Name: "read-file", Short: "r", Value: "FILE", Kind: Path, Brief: "read packets from FILE (-: standard input)", Common: true,
 			Help: `Several files are read one after the other, a directory in the order of the first packets
-of its captures. tcp://HOST:PORT is a server, such as ringcap --serve. A file that cannot be read, or not to its end, is reported, with exit status 1, after the
+of its captures. tcp://HOST:PORT is a server, such as ringcap --serve, and
+nats://HOST/SUBJECT what --publish sends there as pcapng: all that the stream has and what comes, with ?from=10m of the last ten
+minutes, with ?from=new what comes, with ?until=now what is there. A file that cannot be read, or not to its end, is reported, with exit status 1, after the
 other files.`,
 			at: func(c *Config, _ *rawFlags) any { return &c.ReadFiles },
 		},
@@ -378,9 +380,53 @@ written when it is closed, idle or old. - is for JSON lines on standard output.`
 			at: func(c *Config, _ *rawFlags) any { return (*withValue)(&c.Tables) },
 		},
 		{
-			Name: "sensor", Value: "NAME", Brief: "name of this sensor in the names of files (default: the host's)",
+			Name: "sensor", Value: "NAME", Brief: "name of this sensor in names of files and messages (default: the host's)",
 			Help: "With --anonymize the default is sensor.",
 			at:   func(c *Config, _ *rawFlags) any { return (*sensorValue)(&c.Tables.Sensor) },
+		},
+	}},
+
+	{"publish", "Publish packets to a message broker", `
+Packets go to JetStream of NATS or to Kafka as they come, in messages of up to some hundred packets: lines of JSON, or
+capture files. Messages of one flow have one subject, SUBJECT.0 to SUBJECT.15, or in Kafka one key, 0 to 15, so that several
+programs can share the work. What counts as published is what the server has acknowledged. A message that is sent again has the same ID, so
+that the server leaves doubles out. What cannot be sent at once waits in memory, up to 64 MiB, and with --publish-spool
+on the disk; what does not fit is lost, and the final lines count it. The capture never waits. -r nats://HOST/SUBJECT
+reads capture files back, of all sensors as one, by time.
+`, []Option{
+		{
+			Name: "publish", Value: "URL", Brief: "send packets to nats://HOST/SUBJECT or kafka://HOST/TOPIC",
+			Help: `nats+tls:// and kafka+tls:// are over TLS. A stream of JetStream has to take SUBJECT.*. The program
+ringcap-ship connects, in a sandbox of its own.`,
+			at: func(c *Config, _ *rawFlags) any { return (*publishValue)(&c.Publish.URL) },
+		},
+		{
+			Name: "publish-as", Value: "FORM", Kind: Words, Words: publishForms, Brief: "json (the default) or pcapng",
+			Help: "A message of pcapng is a whole capture file.",
+			at:   func(c *Config, _ *rawFlags) any { return (*formValue)(&c.Publish.As) },
+		},
+		{
+			Name: "publish-spool", Value: "DIR[,SIZE]", Kind: Directory, Brief: "keep in DIR what cannot be sent, up to SIZE (1GiB)",
+			Help: `The next capture with DIR sends what is left there first. With it a capture begins even if the server does
+not answer. A directory is for one capture at a time.`,
+			at: func(c *Config, _ *rawFlags) any { return &c.Publish.Spool },
+		},
+		{
+			Name: "publish-creds", Value: "FILE", Kind: Path, Brief: "credentials: a .creds file of NATS, user:password, or a token",
+			Help: "For Kafka user:password, which is SCRAM-SHA-512, with PLAIN or SCRAM-SHA-256 and a space before it for that.",
+			at:   func(c *Config, _ *rawFlags) any { return &c.Publish.Creds },
+		},
+		{
+			Name: "publish-ca", Value: "FILE", Kind: Path, Brief: "with TLS, trust the certificates in FILE (default: the system's)",
+			at: func(c *Config, _ *rawFlags) any { return &c.Publish.CA },
+		},
+		{
+			Name: "publish-cert", Value: "FILE", Kind: Path, Brief: "with TLS, show the certificate in FILE (PEM)",
+			at: func(c *Config, _ *rawFlags) any { return &c.Publish.Cert },
+		},
+		{
+			Name: "publish-key", Value: "FILE", Kind: Path, Brief: "the private key of that certificate",
+			at: func(c *Config, _ *rawFlags) any { return &c.Publish.Key },
 		},
 	}},
 

@@ -74,7 +74,8 @@ func (c *Config) tableRules() []rule {
 	t := &c.Tables
 	files := len(t.directories()) > 0
 	return []rule{
-		{!files && (t.Limits != parquet.Limits{} || t.Sensor != ""), "--parquet-roll and --sensor are for --parquet or --flows: give one of them a directory"},
+		{!files && t.Limits != parquet.Limits{}, "--parquet-roll is for --parquet or --flows: give one of them a directory"},
+		{!files && !c.Publish.Given() && t.Sensor != "", "--sensor is for --parquet, --flows and --publish: give --parquet or --flows a directory, or --publish a broker"},
 		{t.Parquet == "" && (t.Line || t.Frame), "--parquet-with is for --parquet: give that a directory"},
 		{t.Flows == "" && t.Idle > 0, "--flow-timeout is for --flows: give that a directory, a file that ends in .jsonl, or -"},
 		{t.Given() && c.CountOnly, "--count and --parquet or --flows: leave one out"},
@@ -116,6 +117,8 @@ type TableOutput struct {
 	Account *ledger.Snapshot
 	Faults  *ledger.Faults
 	Note    func(string)
+	Ship    *os.File        // the socket of --publish; nil without it
+	Stop    <-chan struct{} // closed when the run is to end
 }
 
 // TableSinks returns the sinks of --parquet and --flows.
@@ -147,6 +150,13 @@ func (c *Config) TableSinks(out TableOutput) (sinks []sink.Sink, err error) {
 			return sinks, err
 		}
 		sinks = append(sinks, flow.New(c.flowOptions(&out, l, nil)))
+	}
+	if out.Ship != nil {
+		k, err := c.publishSink(&out)
+		if err != nil {
+			return sinks, err
+		}
+		sinks = append(sinks, k)
 	}
 	return sinks, nil
 }

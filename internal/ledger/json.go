@@ -38,6 +38,9 @@ type (
 		FlowsEarly       uint64            `json:"flows_early"`
 		Served           uint64            `json:"served"`
 		ServeLost        uint64            `json:"serve_lost"`
+		Published        uint64            `json:"published"`
+		PublishLost      uint64            `json:"publish_lost"`
+		PublishSpooled   uint64            `json:"publish_spooled"`
 		CutSnapLength    uint64            `json:"cut_snap_length"`
 		CutRecord        uint64            `json:"cut_record"`
 		InternalErrors   uint64            `json:"internal_errors"`
@@ -76,7 +79,7 @@ func (s *Snapshot) AppendJSON(dst []byte) ([]byte, error) {
 		Received: s.Received, Delivered: s.Delivered, Filtered: s.Filtered, Duplicates: s.Duplicates, Dropped: s.Dropped, Unread: s.Unread,
 		InRing: s.InRing(), Freezes: s.Freezes,
 		Written: s.Written, Printed: s.Printed, Exported: s.Exported, Unasked: s.Unasked, Refused: s.Refused,
-		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, Rows: s.Rows, RowsDropped: s.RowsDropped, RowsRefused: s.RowsRefused, Flows: s.Flows, FlowsDropped: s.FlowsDropped, FlowsRefused: s.FlowsRefused, FlowsEarly: s.FlowsEarly, Served: s.Served, ServeLost: s.ServeLost, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, ProcessKnown: s.Told, ProcessUnknown: s.Untold, Unstripped: s.Unstripped, TimeInvalid: s.TimeInvalid,
+		PrintRefused: s.PrintRefused, ExportRefused: s.ExportRefused, Rows: s.Rows, RowsDropped: s.RowsDropped, RowsRefused: s.RowsRefused, Flows: s.Flows, FlowsDropped: s.FlowsDropped, FlowsRefused: s.FlowsRefused, FlowsEarly: s.FlowsEarly, Served: s.Served, ServeLost: s.ServeLost, Published: s.Published, PublishLost: s.PublishLost, PublishSpooled: s.PublishSpooled, CutSnapLength: s.Snapped, CutRecord: s.Cut, InternalErrors: s.Faulty, ProcessKnown: s.Told, ProcessUnknown: s.Untold, Unstripped: s.Unstripped, TimeInvalid: s.TimeInvalid,
 		InterfaceDropped: s.InterfaceDropped, RxDropped: s.RxDropped, SoftnetDropped: s.SoftnetDropped,
 		Interfaces: make([]interfaceObject, 0, len(s.Interfaces)), Drops: make([]intervalObject, 0, len(s.Drops)),
 	}

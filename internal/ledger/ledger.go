@@ -51,6 +51,11 @@ type Snapshot struct {
 	FlowsRefused uint64 // not written: failed writes
 	FlowsEarly   uint64 // flows that ended for lack of memory, and go on in another row
 
+	// --publish. At the end, Delivered is the sum.
+	Published      uint64 // the broker has them, as it says
+	PublishLost    uint64 // there was no room for them, or the broker did not take them
+	PublishSpooled uint64 // on the disk, for the next run
+
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // cut at packet.MaxRecord
 	Faulty  uint64 // kept, but not shown completely because of a bug in ringcap
@@ -135,11 +140,11 @@ func (s *Snapshot) accounted() uint64 {
 }
 
 // Lost reports whether packets from the wire are missing: dropped by a full ring, left in
-// the ring, not taken by the file or a table, unaccounted for, or lost by an interface for lack of room.
+// the ring, not taken by the file, a table or a broker, unaccounted for, or lost by an interface for lack of room.
 // The last kind may not have matched the filter. RxDropped and SoftnetDropped do not count: the former may
 // have been captured, and the latter covers the whole host.
 func (s *Snapshot) Lost() bool {
-	return s.Dropped > 0 || s.Abandoned > 0 || s.Live && s.Refused+s.RowsDropped+s.RowsRefused+s.FlowsDropped+s.FlowsRefused > 0 || s.InterfaceDropped > 0 || !s.Closes()
+	return s.Dropped > 0 || s.Abandoned > 0 || s.Live && s.Refused+s.RowsDropped+s.RowsRefused+s.FlowsDropped+s.FlowsRefused+s.PublishLost > 0 || s.InterfaceDropped > 0 || !s.Closes()
 }
 
 // ByInterface reports whether the kernel's counters are known for each interface. A

@@ -17,7 +17,7 @@ func lossy() *Snapshot {
 	counters := packet.Counters{Received: 100, Dropped: 40, Freezes: 2}
 	return &Snapshot{
 		Live: true, Counters: counters, Delivered: 50, Filtered: 3, Unread: 7,
-		Written: 45, Unasked: 4, Refused: 1, Printed: 48, PrintRefused: 2, Exported: 47, ExportRefused: 3, Served: 90, Rows: 46, RowsDropped: 3, RowsRefused: 1, Flows: 9, FlowsDropped: 3, FlowsRefused: 1, FlowsEarly: 2, ServeLost: 12, Snapped: 5, Cut: 2, Faulty: 8, Told: 45, Untold: 5, TimeInvalid: 10, InterfaceDropped: 9, RxDropped: 6, SoftnetDropped: 11,
+		Written: 45, Unasked: 4, Refused: 1, Printed: 48, PrintRefused: 2, Exported: 47, ExportRefused: 3, Served: 90, Rows: 46, RowsDropped: 3, RowsRefused: 1, Flows: 9, FlowsDropped: 3, FlowsRefused: 1, FlowsEarly: 2, ServeLost: 12, Published: 20, PublishLost: 13, PublishSpooled: 17, Snapped: 5, Cut: 2, Faulty: 8, Told: 45, Untold: 5, TimeInvalid: 10, InterfaceDropped: 9, RxDropped: 6, SoftnetDropped: 11,
 		Start: noon, End: noon.Add(time.Minute),
 		Interfaces: []Interface{{packet.InterfaceCounters{Interface: ifc, Counters: counters, Delivered: 50}, 9, 6}},
 		Drops:      []Interval{{From: noon.Add(time.Second), To: noon.Add(2 * time.Second), Packets: 40}},
@@ -44,6 +44,8 @@ the ring was full 2 times
 3 packets not in the table, since writing it was too slow
 1 packet not in the table, since the output failed
 12 packets lost by readers of --serve that were too slow
+13 packets not published
+17 packets not published yet: they are in the directory of --publish-spool
 10 packets with an invalid time in the file, or none
 8 packets met an internal error, and were kept
 3 flows not written, since writing them was too slow
@@ -88,7 +90,7 @@ func TestJSON(t *testing.T) {
 	}
 	want := `{"final":true,"live":true,"start":"2026-01-02T12:00:00Z","end":"2026-01-02T12:01:00Z",` +
 		`"received":100,"delivered":50,"filtered":3,"duplicates":0,"dropped":40,"unread":7,"in_ring":0,"closes":true,"freezes":2,` +
-		`"written":45,"printed":48,"exported":47,"unasked":4,"refused":1,"print_refused":2,"export_refused":3,"rows":46,"rows_dropped":3,"rows_refused":1,"flows":9,"flows_dropped":3,"flows_refused":1,"flows_early":2,"served":90,"serve_lost":12,"cut_snap_length":5,"cut_record":2,"internal_errors":8,"process_known":45,"process_unknown":5,"unstripped":0,"time_invalid":10,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
+		`"written":45,"printed":48,"exported":47,"unasked":4,"refused":1,"print_refused":2,"export_refused":3,"rows":46,"rows_dropped":3,"rows_refused":1,"flows":9,"flows_dropped":3,"flows_refused":1,"flows_early":2,"served":90,"serve_lost":12,"published":20,"publish_lost":13,"publish_spooled":17,"cut_snap_length":5,"cut_record":2,"internal_errors":8,"process_known":45,"process_unknown":5,"unstripped":0,"time_invalid":10,"interface_dropped":9,"rx_dropped":6,"softnet_dropped":11,` +
 		`"interfaces":[{"name":"eth0","index":3,"received":100,"dropped":40,"freezes":2,"delivered":50,"interface_dropped":9,"rx_dropped":6}],` +
 		`"drops":[{"from":"2026-01-02T12:00:01Z","to":"2026-01-02T12:00:02Z","packets":40}]}` + "\n"
 	if string(got) != want {

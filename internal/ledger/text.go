@@ -39,6 +39,8 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.RowsDropped, true, "not in the table, since writing it was too slow"},
 		{s.RowsRefused, true, "not in the table, since the output failed"},
 		{s.ServeLost, true, "lost by readers of --serve that were too slow"},
+		{s.PublishLost, true, "not published"},
+		{s.PublishSpooled, true, "not published yet: they are in the directory of --publish-spool"},
 		{s.TimeInvalid, true, "with an invalid time in the file, or none"},
 		{s.Faulty, true, "met an internal error, and were kept"},
 	} {

@@ -2,7 +2,7 @@
 # go test ./internal/manual -update
 
 complete -c ringcap -f -a '(ringcap complete words)'
-complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve tables filters process formats rotate edit stats rights diff doctor info view streams stream extcap examples fields options'
+complete -c ringcap -n '__fish_seen_subcommand_from help' -a 'capture files serve tables publish filters process formats rotate edit stats rights diff doctor info view streams stream extcap examples fields options'
 complete -c ringcap -n '__fish_is_first_arg' -a diff -d 'compare two captures, or a capture and a text'
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -F
 complete -c ringcap -n '__fish_seen_subcommand_from diff' -l ignore -r -f -a 'time id seq ts ttl mac checksum' -d 'ignore these differences'
@@ -106,7 +106,14 @@ complete -c ringcap -l flows -r -F -d 'flows as rows of Parquet files in DIR, or
 complete -c ringcap -l flow-timeout -r -f -d 'when a flow ends without a packet, and at the latest (default 1m,5m)'
 complete -c ringcap -l parquet-roll -r -f -a 'rows: size: time:' -d 'complete a file after rows:N, about size:SIZE, or time:TIME'
 complete -c ringcap -l parquet-with -r -f -a 'line frame' -d 'with the packet as a line of text, or its frame'
-complete -c ringcap -l sensor -r -f -d 'name of this sensor in the names of files (default: the host'\''s)'
+complete -c ringcap -l sensor -r -f -d 'name of this sensor in names of files and messages (default: the host'\''s)'
+complete -c ringcap -l publish -r -f -d 'send packets to nats://HOST/SUBJECT or kafka://HOST/TOPIC'
+complete -c ringcap -l publish-as -r -f -a 'json pcapng' -d 'json (the default) or pcapng'
+complete -c ringcap -l publish-spool -r -f -a '(__fish_complete_directories)' -d 'keep in DIR what cannot be sent, up to SIZE (1GiB)'
+complete -c ringcap -l publish-creds -r -F -d 'credentials: a .creds file of NATS, user:password, or a token'
+complete -c ringcap -l publish-ca -r -F -d 'with TLS, trust the certificates in FILE (default: the system'\''s)'
+complete -c ringcap -l publish-cert -r -F -d 'with TLS, show the certificate in FILE (PEM)'
+complete -c ringcap -l publish-key -r -F -d 'the private key of that certificate'
 complete -c ringcap -s F -l filter-file -r -F -d 'read the expression from FILE'
 complete -c ringcap -s Y -l where -r -f -a '(ringcap complete words)' -d 'only packets for which EXPR holds, a display filter'
 complete -c ringcap -l not-ssh -d 'leave out the ssh session over which ringcap is used'

@@ -119,8 +119,15 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 	if err != nil {
 		return nil, fmt.Errorf("start helper: %w", err)
 	}
-	ours, theirs := os.NewFile(uintptr(pair[0]), "helper"), os.NewFile(uintptr(pair[1]), "helper")
+	ours := os.NewFile(uintptr(pair[0]), "helper")
 	cmd := Again(context.Background(), append([]string{Flag}, args...)...)
+	cmd.SysProcAttr = attributes
+	return launch(cmd, ours, os.NewFile(uintptr(pair[1]), "helper"), stdin, stdout, stderr)
+}
+
+// launch starts the command of a helper, with its end of a pair of sockets.
+func launch(cmd *exec.Cmd, ours, theirs *os.File, stdin, stdout, stderr *os.File, more ...*os.File) (*helper, error) {
+	var err error
 	if stdin == nil {
 		if stdin, err = nothing(); err != nil {
 			return nil, errors.Join(fmt.Errorf("start helper: %w", err), ours.Close(), theirs.Close())
@@ -128,8 +135,7 @@ func start(stdin, stdout, stderr *os.File, attributes *syscall.SysProcAttr, args
 		defer func() { _ = stdin.Close() }() // the helper has its own
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
-	cmd.ExtraFiles = []*os.File{theirs}
-	cmd.SysProcAttr = attributes
+	cmd.ExtraFiles = append([]*os.File{theirs}, more...)
 	seal()
 	err = startDeaf(cmd)
 	_ = theirs.Close() // the helper has its own

@@ -21,6 +21,7 @@ import (
 	"ringcap/internal/host/netdev"
 	"ringcap/internal/host/netns"
 	"ringcap/internal/host/sandbox"
+	"ringcap/internal/parcel"
 	"ringcap/internal/process"
 )
 
@@ -38,21 +39,22 @@ type Options struct {
 	Messages              *os.File // standard error of Command; nil for Stderr
 	Hook                  []string // words of the command of -z; may be nil
 
-	WriteFile   string   // output file for packets; empty or "-" if no file is opened
-	ExportFile  string   // output file for JSON; empty or "-" if no file is opened
-	SummaryFile string   // output file for a summary; empty if no file is opened
-	MetricsFile string   // file for the account, which is made again and again; may be empty
-	Set         *Set     // the set of files with the pattern WriteFile; may be nil
-	FlowsFile   string   // output file for flows; empty or "-" if no file is opened
-	Tables      []*Set   // the files of tables, whose directories are made
-	Inputs      []string // names of the files that are read
-	Later       bool     // all inputs but the first are opened in the sandbox
-	Follow      string   // the followed file; may be empty
-	Compiles    bool     // expressions are compiled in the sandbox
-	Accepts     []int    // sockets on which readers are accepted
-	Terminal    bool     // modes of terminals are set
-	Promiscuous bool     // interfaces that come up later are made promiscuous
-	Processes   bool     // the processes of packets are found
+	WriteFile   string          // output file for packets; empty or "-" if no file is opened
+	ExportFile  string          // output file for JSON; empty or "-" if no file is opened
+	SummaryFile string          // output file for a summary; empty if no file is opened
+	MetricsFile string          // file for the account, which is made again and again; may be empty
+	Publish     *parcel.Options // what is published; may be nil
+	Set         *Set            // the set of files with the pattern WriteFile; may be nil
+	FlowsFile   string          // output file for flows; empty or "-" if no file is opened
+	Tables      []*Set          // the files of tables, whose directories are made
+	Inputs      []string        // names of the files that are read
+	Later       bool            // all inputs but the first are opened in the sandbox
+	Follow      string          // the followed file; may be empty
+	Compiles    bool            // expressions are compiled in the sandbox
+	Accepts     []int           // sockets on which readers are accepted
+	Terminal    bool            // modes of terminals are set
+	Promiscuous bool            // interfaces that come up later are made promiscuous
+	Processes   bool            // the processes of packets are found
 
 	Namespaces Namespaces // what rings are in
 }
@@ -86,6 +88,7 @@ type Rights struct {
 	Files         *helper.Files   // makes the files of Set; may be nil
 	TableFiles    []*helper.Files // make those of Tables
 	Metrics       *helper.Files   // makes MetricsFile; may be nil
+	Ship          *os.File        // of Publish: the socket to ringcap-ship; may be nil
 	FollowHelper  *helper.Follow  // opens the files after Follow; may be nil
 	Finder        process.Finder  // finds the processes of packets; may be nil
 	Report        sandbox.Report  // of the sandbox, after Confine
@@ -201,6 +204,11 @@ func (r *Rights) startHelpers() (err error) {
 	if r.MetricsFile != "" {
 		if err := r.startMetrics(); err != nil {
 			return fmt.Errorf("--metrics %s: %w", r.MetricsFile, err)
+		}
+	}
+	if r.Publish != nil {
+		if r.Ship, err = helper.StartShip(*r.Publish, nil, r.Stderr, r.credential(), r.Note); err != nil {
+			return fmt.Errorf("--publish: %w", err)
 		}
 	}
 	return r.watchNamespaces()

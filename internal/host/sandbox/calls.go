@@ -45,6 +45,10 @@ var looking = []uint32{
 	unix.SYS_GETDENTS64, unix.SYS_READLINKAT, unix.SYS_PIDFD_OPEN, unix.SYS_SETNS, unix.SYS_BIND, unix.SYS_SENDTO,
 }
 
+// connecting are the calls of a client of servers over IP. There is none to listen or to accept, and
+// sockets are of IP: see setting.
+var connecting = []uint32{unix.SYS_CONNECT, unix.SYS_GETPEERNAME, unix.SYS_SHUTDOWN, unix.SYS_SETSOCKOPT, unix.SYS_WRITEV}
+
 // allowed returns the rules for the calls that a policy allows.
 func allowed(p *Policy, s sockets) ([]rule, error) {
 	numbers := slices.Concat(always, machine)
@@ -53,6 +57,9 @@ func allowed(p *Policy, s sockets) ([]rule, error) {
 	}
 	if p.Processes {
 		numbers = slices.Concat(numbers, finding, machineFinding, looking)
+	}
+	if p.Connects {
+		numbers = append(numbers, connecting...)
 	}
 	if len(p.List) > 0 {
 		numbers = append(numbers, unix.SYS_GETDENTS64)
@@ -119,6 +126,12 @@ func setting(p *Policy) []rule {
 			{unix.SYS_SETSOCKOPT, []test{{1, oneOf, []uint32{unix.SOL_SOCKET}}, {2, oneOf, []uint32{unix.SO_RCVTIMEO}}}},
 			{unix.SYS_SOCKET, []test{{0, oneOf, []uint32{unix.AF_NETLINK}}}},
 		}
+	}
+	if p.Connects {
+		const flags = unix.SOCK_NONBLOCK | unix.SOCK_CLOEXEC // as package net opens them: TCP and UDP, nothing raw
+		return []rule{{unix.SYS_SOCKET, []test{
+			{0, oneOf, []uint32{unix.AF_INET, unix.AF_INET6}}, {1, oneOf, []uint32{unix.SOCK_STREAM | flags, unix.SOCK_DGRAM | flags}},
+		}}}
 	}
 	level, option := test{1, oneOf, []uint32{unix.SOL_SOCKET}}, test{2, oneOf, []uint32{unix.SO_ATTACH_FILTER}}
 	if p.Promiscuous {

@@ -35,6 +35,7 @@ type Policy struct {
 	Passes      []int // sockets over which open files may be passed
 	Accepts     []int // sockets on which connections may be accepted
 	Terminal    bool  // modes of terminals may be set
+	Connects    bool  // connect to servers over IP, and ask for their names
 }
 
 // opens reports whether any file may be opened.
@@ -166,8 +167,8 @@ var ErrThreads = errors.New("change the rights of all threads")
 // ErrFiles means that access to files could not be restricted.
 var ErrFiles = errors.New("confine files")
 
-// confineFiles restricts the process to the files of the policy, and forbids TCP
-// (landlock(7)). It returns the version of the kernel's Landlock.
+// confineFiles restricts the process to the files of the policy, and forbids TCP unless the policy
+// connects (landlock(7)). It returns the version of the kernel's Landlock.
 func confineFiles(p *Policy) (version int, err error) {
 	version, err = ll.LandlockGetABIVersion()
 	if err != nil {
@@ -190,7 +191,11 @@ func confineFiles(p *Policy) (version int, err error) {
 	// V5 restricts files, truncation, devices and TCP. Later versions also restrict signals
 	// to other sandboxes, but on some kernels each thread has its own. Seccomp restricts
 	// signals instead.
-	if err := landlock.V5.BestEffort().Restrict(rules...); err != nil {
+	restrict := landlock.V5.BestEffort().Restrict
+	if p.Connects {
+		restrict = landlock.V5.BestEffort().RestrictPaths
+	}
+	if err := restrict(rules...); err != nil {
 		return version, fmt.Errorf("%w: %w", ErrFiles, err)
 	}
 	return version, nil

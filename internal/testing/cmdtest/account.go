@@ -25,6 +25,9 @@ type Account struct {
 	FlowsRefused                                   uint64 `json:"flows_refused"`
 	FlowsEarly                                     uint64 `json:"flows_early"`
 	Served                                         uint64
+	Published                                      uint64
+	PublishLost                                    uint64 `json:"publish_lost"`
+	PublishSpooled                                 uint64 `json:"publish_spooled"`
 	ServeLost                                      uint64 `json:"serve_lost"`
 	CutSnapLength                                  uint64 `json:"cut_snap_length"`
 	Interfaces                                     []struct {

@@ -123,12 +123,30 @@ func build() {
 	}
 }
 
-func goBuild(path string, flags ...string) error {
+func goBuild(path string, flags ...string) error { return goBuildOf("ringcap", path, flags...) }
+
+func goBuildOf(what, path string, flags ...string) error {
 	args := append([]string{"build", "-buildvcs=false", "-o", path}, flags...)
-	if out, err := exec.Command("go", append(args, "ringcap")...).CombinedOutput(); err != nil {
-		return fmt.Errorf("build ringcap: %w: %s", err, out)
+	if out, err := exec.Command("go", append(args, what)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("build %s: %w: %s", what, err, out)
 	}
 	return nil
+}
+
+// ship says whether ringcap-ship was built.
+var ship struct {
+	sync.Once
+	err error
+}
+
+// NeedShip builds ringcap-ship beside the ringcap of Program, where that looks for it.
+func NeedShip(tb testing.TB) {
+	tb.Helper()
+	dir := filepath.Dir(Program(tb))
+	ship.Do(func() { ship.err = goBuildOf("ringcap/ship", filepath.Join(dir, "ringcap-ship")) })
+	if ship.err != nil {
+		tb.Fatal(ship.err)
+	}
 }
 
 // Command returns a command that runs ringcap with arguments.
