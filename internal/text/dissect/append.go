@@ -2,6 +2,7 @@ package dissect
 
 import (
 	"encoding/binary"
+	"math/bits"
 
 	"ringcap/internal/decimal"
 )
@@ -98,42 +99,62 @@ func AppendAddr4(b []byte, a []byte) []byte { return decimal.AppendAddress(b, (*
 // It writes addresses that embed an IPv4 address as inet_ntop(3) does.
 func AppendAddr6(b []byte, a []byte) []byte {
 	_ = a[15]
-	zero, run := longestZeros(a)
+	zeros := 0 // a bit for each word that is 0
+	for i := range 8 {
+		if be.Uint16(a[2*i:]) == 0 {
+			zeros |= 1 << i
+		}
+	}
+	zero, run := int(longestZeros[zeros].start), int(longestZeros[zeros].n)
+	var text [40]byte
+	n := 0
 	for i := 0; i < 8; i++ {
+		if i > 0 {
+			text[n] = ':'
+			n++
+		}
 		if i == zero {
-			b = append(b, ':')
+			if i == 0 {
+				text[n] = ':'
+				n++
+			}
 			if i += run - 1; i == 7 {
-				b = append(b, ':')
+				text[n] = ':'
+				n++
 			}
 			continue
 		}
-		if i > 0 {
-			b = append(b, ':')
-		}
 		if i == 6 && zero == 0 && (run == 6 || run == 5 && a[10] == 0xff && a[11] == 0xff) {
-			return AppendAddr4(b, a[12:])
+			return AppendAddr4(append(b, text[:n]...), a[12:])
 		}
-		b = AppendHex(b, uint32(be.Uint16(a[2*i:])))
+		v := be.Uint16(a[2*i:])
+		for shift := (bits.Len16(v|1) - 1) &^ 3; shift >= 0; shift -= 4 {
+			text[n] = HexDigits[v>>shift&15]
+			n++
+		}
 	}
-	return b
+	return append(b, text[:n]...)
 }
 
-// longestZeros returns the first of the longest runs of two or more zero words. start is
-// -1 if there is no such run.
-func longestZeros(a []byte) (start, n int) {
-	start = -1
-	for i := 0; i < 8; i++ {
-		j := i
-		for j < 8 && a[2*j]|a[2*j+1] == 0 {
-			j++
+// longestZeros has the first of the longest runs of two or more words that are 0, for each set of
+// such words. start is -1 if there is none.
+var longestZeros = func() (all [256]struct{ start, n int8 }) {
+	for zeros := range all {
+		best := &all[zeros]
+		best.start = -1
+		for i := 0; i < 8; i++ {
+			j := i
+			for j < 8 && zeros>>j&1 != 0 {
+				j++
+			}
+			if n := int8(j - i); n > best.n && n > 1 {
+				best.start, best.n = int8(i), n
+			}
+			i = j
 		}
-		if j-i > n && j-i > 1 {
-			start, n = i, j-i
-		}
-		i = j
 	}
-	return start, n
-}
+	return all
+}()
 
 // AppendMAC appends the bytes of a, of any length, separated by colons.
 func AppendMAC(b []byte, a []byte) []byte {

@@ -2,6 +2,7 @@ package dissect
 
 import (
 	"encoding/hex"
+	"net/netip"
 	"testing"
 )
 
@@ -33,5 +34,13 @@ func TestAppendAddr6(t *testing.T) {
 		if got := string(AppendAddr6(nil, address)); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
+	}
+}
+
+func BenchmarkAppendAddr6(b *testing.B) {
+	a := netip.MustParseAddr("2001:db8::c0a8:17f3").AsSlice()
+	var buf []byte
+	for b.Loop() {
+		buf = AppendAddr6(buf[:0], a)
 	}
 }
