@@ -21,7 +21,7 @@ import (
 )
 
 // memoryLimit is the most memory, in bytes, that ringcap may take for a hostile file.
-const memoryLimit = 256 << 20
+const memoryLimit = 320 << 20
 
 // bombs are small compressed files with a table or a record that could fill the memory. Each
 // function calls write with a part of the file and the number of its repetitions.
