@@ -76,7 +76,7 @@ func TestProcess(t *testing.T) {
 	}
 	port := address[strings.LastIndex(address, ":"):]
 	port = "." + port[1:]
-	clients, servers := 0, 0
+	clients, servers, commands := 0, 0, 0
 	for _, packet := range tellings(t, p.Stdout.String()) {
 		fromServer := strings.Contains(packet.Summary, "127.0.0.1"+port+" > ")
 		switch {
@@ -84,14 +84,19 @@ func TestProcess(t *testing.T) {
 			t.Errorf("nobody sent %s", packet.Summary)
 		case fromServer && packet.Process.PID == os.Getpid():
 			servers++
-		case !fromServer && packet.Process.Name == "curl" && pids[packet.Process.PID] && packet.Process.Command == curl && packet.Process.Parent.PID == os.Getpid():
+		case !fromServer && packet.Process.Name == "curl" && pids[packet.Process.PID] && packet.Process.Parent.PID == os.Getpid():
 			clients++
+			if packet.Process.Command == curl {
+				commands++
+			} else if packet.Process.Command != "" { // it may have ended before that could be read
+				t.Errorf("%s: %+v", packet.Summary, *packet.Process)
+			}
 		default:
 			t.Errorf("%s: %+v", packet.Summary, *packet.Process)
 		}
 	}
-	if clients < 5*5 || servers < 5*4 {
-		t.Errorf("%d packets of clients, %d of servers\n%s", clients, servers, p.Stderr.String())
+	if clients < 5*5 || commands == 0 || servers < 5*4 {
+		t.Errorf("%d packets of clients, %d with their program, %d of servers\n%s", clients, commands, servers, p.Stderr.String())
 	}
 }
 
