@@ -21,6 +21,8 @@ type viewer struct {
 	c       *capture
 	zone    *time.Location
 	picker  *capfile.Picker
+	past    *capfile.Picker // of replay; nil before it is needed
+	replays bool            // columns need replay
 	decoder *layer.Decoder
 	cutter  layer.Cutter
 	line    *text.Printer
@@ -67,7 +69,7 @@ func (v *viewer) setColumns(fields []string) (err error) {
 			return err
 		}
 	}
-	v.columns = columns
+	v.columns, v.replays = columns, jsonl.NeedsAnalysis(fields) || jsonl.NeedsAnswers(fields)
 	clear(v.lines)
 	return nil
 }
@@ -153,6 +155,9 @@ func (v *viewer) make(n int) *line {
 	b, _, _ = bytes.Cut(b, []byte{'\x1b'})
 	l.text = string(b)
 	if v.columns != nil {
+		if v.replays {
+			v.replay(n, p)
+		}
 		l.cells = v.cells(p)
 	}
 	return l
@@ -201,6 +206,7 @@ func (v *viewer) details(n int) *detail {
 	}
 	d.data, d.wire = bytes.Clone(p.Data), p.Info.Length
 	d.stream, d.udp = p.Stream, p.Headers.Protocol == packet.ProtocolUDP
+	v.replay(n, p)
 	d.nodes = v.nodes(p)
 	for i := range d.nodes {
 		d.nodes[i].Value = escape.Line(d.nodes[i].Value)

@@ -19,6 +19,7 @@ type fact struct {
 	quicID               uint16
 	shift, role          uint8
 	old, known, called   bool
+	media                bool
 }
 
 // add returns the index of the fact for a packet.
@@ -29,7 +30,7 @@ func (t *found) add(p *packet.Found) uint32 {
 		stream: p.Stream.Index, streamSeq: p.Stream.Seq, streamAck: p.Stream.Ack,
 		version: p.Call.Version, procedure: p.Call.Procedure,
 		quicID: uint16(p.QUICID), shift: p.Stream.Shift, role: p.Role,
-		old: p.Sequence.Old, known: p.Stream.Known, called: p.Call.Known,
+		old: p.Sequence.Old, known: p.Stream.Known, called: p.Call.Known, media: p.Media,
 	}
 	h := (f.seq*31+f.ack)*31 + f.stream*0x9e3779b1 + f.sackBase
 	if f.old {
@@ -53,7 +54,7 @@ func (t *found) at(i uint32) (p packet.Found) {
 	}
 	p.Stream = packet.Stream{Known: f.known, Index: f.stream, Seq: f.streamSeq, Ack: f.streamAck, Shift: f.shift}
 	p.Call = packet.Call{Known: f.called, Version: f.version, Procedure: f.procedure}
-	p.QUICID, p.Role = int(f.quicID), f.role
+	p.QUICID, p.Role, p.Media = int(f.quicID), f.role, f.media
 	return p
 }
 

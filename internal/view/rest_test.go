@@ -14,6 +14,7 @@ import (
 	"ringcap/capfile"
 	"ringcap/internal/host/helper"
 	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/cmdtest"
 	"ringcap/packet"
 )
 
@@ -200,4 +201,31 @@ func TestChooseColumns(t *testing.T) {
 	}
 	s.press("enter")
 	s.has("ARP, Request who-has")
+}
+
+// TestReplay compares the analysis of each packet with what the program says of the whole file.
+func TestReplay(t *testing.T) {
+	for _, name := range []string{"http.pcap", "dns.pcapng"} {
+		fields := []string{"tcp.analysis.acks_frame", "tcp.analysis.bytes_in_flight", "tcp.analysis.initial_rtt", "dns.response_to", "dns.time"}
+		out, err := cmdtest.Command(t, "--fields", strings.Join(fields, ","), "-r", testdata(t, name)).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := show(t, testdata(t, name), 120, 40, fields...)
+		found := false
+		for i, want := range strings.Split(strings.TrimSuffix(string(out), "\n"), "\n") {
+			if got := strings.Join(s.m.v.get(i).cells, "\t"); got != want {
+				t.Errorf("%s: packet %d: %q, the program says %q", name, i+1, got, want)
+			}
+			found = found || strings.TrimSpace(want) != ""
+			for _, n := range s.m.v.details(i).nodes {
+				if n.Name == fields[0] && n.Value != strings.Split(want, "\t")[0] {
+					t.Errorf("%s: packet %d: %s is %s", name, i+1, n.Name, n.Value)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: nothing is said", name)
+		}
+	}
 }
