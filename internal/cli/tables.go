@@ -175,8 +175,11 @@ func (c *Config) tableOptions(d tableDirectory) parquet.Options {
 }
 
 func (c *Config) flowOptions(out *TableOutput, l *lines.Sink, table *parquet.Table) flow.Options {
-	o := flow.Options{Lines: l, Table: table, Name: out.Name, Live: c.Live(), Account: out.Account, Faults: out.Faults}
+	o := flow.Options{Lines: l, Table: table, Name: out.Name, Live: c.Live() || c.Follow, Account: out.Account, Faults: out.Faults}
 	o.Idle, o.Active = c.Tables.Idle, c.Tables.Active
+	if c.Anonymize.Given {
+		o.Name = nil // names are of the addresses as they were
+	}
 	return o
 }
 

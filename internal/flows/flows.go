@@ -3,6 +3,7 @@
 package flows
 
 import (
+	"cmp"
 	"encoding/binary"
 	"net/netip"
 	"time"
@@ -17,7 +18,7 @@ import (
 const (
 	DefaultIdle   = time.Minute
 	DefaultActive = 5 * time.Minute
-	DefaultMost   = 1 << 20 // a flow takes about 300 bytes
+	DefaultMost   = 1 << 20 // a flow takes about 500 bytes
 )
 
 // linger is how long a closed connection waits for its last acknowledgments.
@@ -30,6 +31,8 @@ type Options struct {
 	Most   int           // flows at a time; beyond it, the one that was idle longest ends
 	// Emit is called with each flow that ended. The flow may not be kept.
 	Emit func(*Flow) error
+	// Fingerprint returns that of the hello of TLS in a packet. It may be nil.
+	Fingerprint func(*packet.Packet) string
 }
 
 // Reason is why a flow ended.
@@ -54,17 +57,29 @@ type Total struct{ Packets, Bytes, Payload uint64 }
 
 // Flow is a flow. Of its two ends, the client is who sent the SYN, or else the first packet.
 type Flow struct {
-	First, Last     int64 // times of packets, in nanoseconds since 1970
-	Sent, Received  Total // by the client
-	Flags, Answered uint8 // all TCP flags of the client and of the server (RFC 9293, section 3.1)
-	Ended           Reason
+	flow
+	extra
+	Interface *packet.Interface // that captured the first packet
+}
+
+// extra is what few flows have.
+type extra struct {
+	ServerName  string // in the client's hello of TLS
+	Fingerprint string // of that hello, see Options
+	Process     *packet.Process
+}
+
+// flow is what a table keeps of each flow. It has no pointers: the garbage collector would follow those of a
+// million flows again and again.
+type flow struct {
+	First, Last    int64 // times of packets, in nanoseconds since 1970
+	Sent, Received Total // by the client
 	// RTT is the time from the SYN to the ACK that completes the handshake, in nanoseconds. It is
 	// 0 if the handshake was not captured.
 	RTT             int64
 	Retransmissions uint64 // segments whose payload had been sent or acknowledged before
-	ServerName      string // in the client's hello of TLS
-	Process         *packet.Process
-	Interface       *packet.Interface // that captured the first packet
+	Flags, Answered uint8  // all TCP flags of the client and of the server (RFC 9293, section 3.1)
+	Ended           Reason
 
 	key          key
 	turned       bool // the client is the key's b
@@ -72,8 +87,10 @@ type Flow struct {
 	handshake    uint8
 	syn          uint32 // sequence number of the client's SYN
 	hellos       uint8  // tries to find ServerName
-	list         *list  // that has the flow
-	older, newer int32  // neighbours in list
+	hasExtra     bool
+	in           where // the list that has the flow
+	source       int32 // place of its Interface in Table.sources
+	older, newer int32 // neighbours in list
 	// Of the table's clock: when the flow began and was closed, and when it is to end.
 	began, closedAt, end int64
 }
@@ -87,6 +104,9 @@ const (
 
 // maxHellos is how many packets may be looked at for the server's name: records that begin like a hello.
 const maxHellos = 4
+
+// Duration returns the time from the first packet to the last, in nanoseconds.
+func (f *Flow) Duration() int64 { return since(f.First, f.Last) }
 
 // Protocol returns the number of the protocol above IP.
 func (f *Flow) Protocol() uint8 { return f.key.protocol }
@@ -156,15 +176,29 @@ type Table struct {
 	// ended for lack of room.
 	Outside, Early uint64
 
-	o      Options
-	of     map[key]int32
-	chunks []*[chunkSize]Flow
-	free   int32 // a list of places, linked by newer; -1 at its end
-	open   list  // in the order of their last packets
-	closed list  // in the order of closedAt
-	now    int64 // time of the latest packet
-	err    error
+	o       Options
+	of      map[key]int32
+	chunks  []*[chunkSize]flow
+	extras  map[int32]*extra
+	sources []*packet.Interface
+	places  map[*packet.Interface]int32 // in sources
+	free    int32                       // a list of places, linked by newer; -1 at its end
+	open    list                        // in the order of their last packets
+	closed  list                        // in the order of closedAt
+	clock   clock
+	longest time.Duration // until a flow ends without a packet
+	ended   Flow          // for Emit
+	err     error
 }
+
+// where says which list has a flow.
+type where uint8
+
+const (
+	nowhere where = iota
+	open
+	closed
+)
 
 // list has flows, the one that ends first at its old end. -1 is no flow.
 type list struct{ oldest, newest int32 }
@@ -183,10 +217,13 @@ func New(o Options) *Table {
 	if o.Most == 0 {
 		o.Most = DefaultMost
 	}
-	return &Table{o: o, of: map[key]int32{}, free: -1, open: list{-1, -1}, closed: list{-1, -1}}
+	return &Table{
+		o: o, of: map[key]int32{}, extras: map[int32]*extra{}, places: map[*packet.Interface]int32{}, free: -1,
+		open: list{-1, -1}, closed: list{-1, -1}, longest: max(o.Idle, o.Active, linger),
+	}
 }
 
-func (t *Table) at(i int32) *Flow { return &t.chunks[i/chunkSize][i%chunkSize] }
+func (t *Table) at(i int32) *flow { return &t.chunks[i/chunkSize][i%chunkSize] }
 
 // Add counts a packet that the tracker has observed. It emits flows that ended before the packet came, and
 // returns the first error of Emit.
@@ -197,8 +234,9 @@ func (t *Table) Add(p *packet.Packet) error {
 		t.Outside++
 		return t.take()
 	}
-	now := p.Info.Timestamp.UnixNano()
-	t.expire(now)
+	now := nanoseconds(p.Info.Timestamp)
+	t.clock.packet(now, t.o.Idle, t.longest)
+	t.expire()
 	flags := byte(0)
 	if k.protocol == packet.ProtocolTCP && p.Headers.Protocol != 0 {
 		flags = p.Data[p.Headers.Transport+13]
@@ -207,11 +245,11 @@ func (t *Table) Add(p *packet.Packet) error {
 	turned := reversed
 	if known {
 		switch f := t.at(i); {
-		case t.now-f.began >= int64(t.o.Active):
+		case t.clock.now-f.began >= int64(t.o.Active):
 			turned = f.turned // the same ends go on
 			t.end(i, Active)
 			known = false
-		case flags&(layer.FlagSYN|layer.FlagACK) == layer.FlagSYN && f.Flags&layer.FlagSYN != 0 && f.syn != sequence(p):
+		case flags&(layer.FlagSYN|layer.FlagACK) == layer.FlagSYN && f.over(sequence(p)):
 			t.end(i, Reused)
 			known = false
 		}
@@ -221,12 +259,32 @@ func (t *Table) Add(p *packet.Packet) error {
 			turned = !turned
 		}
 		i = t.begin(&k, now)
-		t.at(i).turned, t.at(i).Interface = turned, p.Interface
+		t.at(i).turned, t.at(i).source = turned, t.source(p.Interface)
 	}
 	f := t.at(i)
-	f.add(p, now, reversed == f.turned, flags)
+	client := reversed == f.turned
+	f.add(p, now, client, flags)
+	t.learn(i, f, p, client)
 	t.place(i, f)
 	return t.take()
+}
+
+// over reports whether a SYN with a sequence number begins another connection.
+func (f *flow) over(syn uint32) bool {
+	if f.Flags&layer.FlagSYN == 0 { // its SYN was not captured
+		return f.in == closed
+	}
+	return f.syn != syn
+}
+
+// source returns the place of an interface.
+func (t *Table) source(i *packet.Interface) int32 {
+	place, known := t.places[i]
+	if !known {
+		place = int32(len(t.sources))
+		t.places[i], t.sources = place, append(t.sources, i)
+	}
+	return place
 }
 
 func sequence(p *packet.Packet) uint32 {
@@ -235,7 +293,8 @@ func sequence(p *packet.Packet) uint32 {
 
 // Tick emits flows that ended before now, in a live capture without packets.
 func (t *Table) Tick(now time.Time) error {
-	t.expire(now.UnixNano())
+	t.clock.tick(now)
+	t.expire()
 	return t.take()
 }
 
@@ -259,13 +318,12 @@ func (t *Table) take() error {
 	return err
 }
 
-// expire ends flows whose time is over. Older packets do not turn the clock back.
-func (t *Table) expire(now int64) {
-	t.now = max(t.now, now)
-	for i := t.closed.oldest; i >= 0 && t.at(i).closedAt+int64(linger) <= t.now; i = t.closed.oldest {
+// expire ends flows whose time is over.
+func (t *Table) expire() {
+	for i := t.closed.oldest; i >= 0 && t.at(i).closedAt+int64(linger) <= t.clock.now; i = t.closed.oldest {
 		t.end(i, Closed)
 	}
-	for i := t.open.oldest; i >= 0 && t.at(i).end <= t.now; i = t.open.oldest {
+	for i := t.open.oldest; i >= 0 && t.at(i).end <= t.clock.now; i = t.open.oldest {
 		t.end(i, Idle)
 	}
 }
@@ -281,7 +339,7 @@ func (t *Table) begin(k *key, now int64) int32 {
 		t.end(i, Room)
 	}
 	if t.free < 0 {
-		t.chunks = append(t.chunks, new([chunkSize]Flow))
+		t.chunks = append(t.chunks, new([chunkSize]flow))
 		first := int32(len(t.chunks)-1) * chunkSize
 		for i := first; i < first+chunkSize; i++ {
 			t.at(i).newer = i + 1
@@ -292,7 +350,7 @@ func (t *Table) begin(k *key, now int64) int32 {
 	i := t.free
 	f := t.at(i)
 	t.free = f.newer
-	*f = Flow{key: *k, First: now, Last: now, began: t.now}
+	*f = flow{key: *k, First: now, Last: now, began: t.clock.now}
 	t.of[*k] = i
 	return i
 }
@@ -303,40 +361,53 @@ func (t *Table) end(i int32, why Reason) {
 	t.unlink(f)
 	delete(t.of, f.key)
 	f.Ended = why
-	if err := t.o.Emit(f); err != nil && t.err == nil {
+	t.ended = Flow{flow: *f, Interface: t.sources[f.source]}
+	if f.hasExtra {
+		t.ended.extra = *t.extras[i]
+		delete(t.extras, i)
+	}
+	if err := t.o.Emit(&t.ended); err != nil && t.err == nil {
 		t.err = err
 	}
-	*f = Flow{newer: t.free}
+	*f = flow{newer: t.free}
 	t.free = i
 }
 
 // place puts a flow at the new end of the list that it belongs into.
-func (t *Table) place(i int32, f *Flow) {
-	to := &t.open
+func (t *Table) place(i int32, f *flow) {
+	to := open
 	if (f.Flags|f.Answered)&layer.FlagRST != 0 || f.Flags&f.Answered&layer.FlagFIN != 0 {
-		if f.list == &t.closed {
+		if f.in == closed {
 			return // it waits since it was closed
 		}
-		to, f.closedAt = &t.closed, t.now
+		to, f.closedAt = closed, t.clock.now
 	}
-	if f.end = t.now + int64(t.o.Idle); to.newest == i {
+	l := t.list(to)
+	if f.end = t.clock.now + int64(t.o.Idle); l.newest == i {
 		return
 	}
 	t.unlink(f)
-	f.list, f.older, f.newer = to, to.newest, -1
-	if to.newest >= 0 {
-		t.at(to.newest).newer = i
+	f.in, f.older, f.newer = to, l.newest, -1
+	if l.newest >= 0 {
+		t.at(l.newest).newer = i
 	} else {
-		to.oldest = i
+		l.oldest = i
 	}
-	to.newest = i
+	l.newest = i
 }
 
-func (t *Table) unlink(f *Flow) {
-	l := f.list
-	if l == nil {
+func (t *Table) list(w where) *list {
+	if w == closed {
+		return &t.closed
+	}
+	return &t.open
+}
+
+func (t *Table) unlink(f *flow) {
+	if f.in == nowhere {
 		return
 	}
+	l := t.list(f.in)
 	if f.older >= 0 {
 		t.at(f.older).newer = f.newer
 	} else {
@@ -347,11 +418,11 @@ func (t *Table) unlink(f *Flow) {
 	} else {
 		l.newest = f.older
 	}
-	f.list = nil
+	f.in = nowhere
 }
 
 // add counts a packet of the client or of the server.
-func (f *Flow) add(p *packet.Packet, now int64, client bool, flags byte) {
+func (f *flow) add(p *packet.Packet, now int64, client bool, flags byte) {
 	f.First, f.Last = min(f.First, now), max(f.Last, now)
 	side, all := &f.Received, &f.Answered
 	if client {
@@ -359,9 +430,6 @@ func (f *Flow) add(p *packet.Packet, now int64, client bool, flags byte) {
 	}
 	side.Packets++
 	side.Bytes += uint64(p.Info.Length)
-	if p.Process != nil && f.Process == nil {
-		f.Process = p.Process
-	}
 	h := &p.Headers
 	if h.Protocol == 0 {
 		return
@@ -375,14 +443,41 @@ func (f *Flow) add(p *packet.Packet, now int64, client bool, flags byte) {
 		f.Retransmissions++
 	}
 	f.shake(p, now, client, flags)
-	if client && f.ServerName == "" && f.hellos < maxHellos && h.End > h.Payload && p.Data[h.Payload] == layer.TLSHandshake {
-		f.hellos++
-		f.ServerName = string(layer.ServerName(p.Data[h.Payload:h.End]))
+}
+
+// learn keeps what few packets tell.
+func (t *Table) learn(i int32, f *flow, p *packet.Packet, client bool) {
+	if p.Process != nil {
+		if x := t.extra(i, f); x.Process == nil {
+			x.Process = p.Process
+		}
 	}
+	h := &p.Headers
+	if !client || h.Protocol != packet.ProtocolTCP || f.hellos >= maxHellos || h.End <= h.Payload || p.Data[h.Payload] != layer.TLSHandshake {
+		return
+	}
+	f.hellos++
+	name, fingerprint := string(layer.ServerName(p.Data[h.Payload:h.End])), ""
+	if t.o.Fingerprint != nil {
+		fingerprint = t.o.Fingerprint(p)
+	}
+	if name+fingerprint == "" {
+		return
+	}
+	x := t.extra(i, f)
+	x.ServerName, x.Fingerprint = cmp.Or(x.ServerName, name), cmp.Or(x.Fingerprint, fingerprint)
+}
+
+// extra returns the extra of a flow, which it makes.
+func (t *Table) extra(i int32, f *flow) *extra {
+	if !f.hasExtra {
+		f.hasExtra, t.extras[i] = true, new(extra)
+	}
+	return t.extras[i]
 }
 
 // shake follows the handshake of a connection.
-func (f *Flow) shake(p *packet.Packet, now int64, client bool, flags byte) {
+func (f *flow) shake(p *packet.Packet, now int64, client bool, flags byte) {
 	syn, ack := flags&layer.FlagSYN != 0, flags&layer.FlagACK != 0
 	switch {
 	case client && syn && !ack:

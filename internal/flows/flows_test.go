@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -219,12 +220,78 @@ func TestTimeouts(t *testing.T) {
 	query(9*time.Second, false) // 36 s after its first packet: the same flow goes on, with its client
 	query(-time.Hour, false)
 	query(time.Hour, true)
-	if err := w.table.Tick(w.now.Add(10 * time.Second)); err != nil {
-		t.Fatal(err)
+	for _, quiet := range []time.Duration{0, 0, 10 * time.Second} {
+		if err := w.table.Tick(w.now.Add(quiet)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w.want("192.0.2.9:40000>192.0.2.1:53 17 1/1 idle",
 		"192.0.2.1:53>192.0.2.9:40000 17 1/3 active",
 		"192.0.2.1:53>192.0.2.9:40000 17 1/2 idle")
+}
+
+// TestClock checks that flows end in time after one packet of a wrong time, after a clock that was set back,
+// and at times that nanoseconds since 1970 do not reach.
+func TestClock(t *testing.T) {
+	query := func(w *wire, after time.Duration, answer bool) {
+		w.carry(after, ip(layers.IPProtocolUDP, answer), udp(answer))
+	}
+	const century, flow = 100 * 365 * 24 * time.Hour, "192.0.2.9:40000>192.0.2.1:53 17 "
+	w := newWire(t, Options{})
+	query(w, 0, false)
+	query(w, century, true) // ends what was there
+	query(w, -century, false)
+	for range wentBack {
+		query(w, ms, false)
+	}
+	query(w, time.Minute, false) // the flow before was idle
+	w.want(flow+"1/0 idle", fmt.Sprintf("192.0.2.1:53>192.0.2.9:40000 17 1/%d idle", wentBack+1), flow+"1/0 stop")
+
+	for _, start := range []int64{-1 << 40, 1 << 40} {
+		w = newWire(t, Options{})
+		w.now = time.Unix(start, 0)
+		query(w, 0, false)
+		query(w, ms, true)
+		w.want(flow + "1/1 stop")
+	}
+	w = newWire(t, Options{}) // two sensors whose clocks differ
+	for range 2 * wentBack {
+		query(w, time.Hour, false)
+		query(w, -time.Hour+ms, true)
+	}
+	w.want(fmt.Sprintf("%s%d/%d stop", flow, 2*wentBack, 2*wentBack))
+}
+
+// TestReuse checks that a new connection of the same ports is a flow of its own if the SYN of the one before
+// was not captured.
+func TestReuse(t *testing.T) {
+	w := newWire(t, Options{})
+	w.segment(0, false, "F.", 7, "")
+	w.segment(ms, true, "F.", 9, "")
+	w.segment(ms, false, "S", 100, "")
+	w.want("192.0.2.9:40000>192.0.2.1:443 6 1/1 closed reused", "192.0.2.9:40000>192.0.2.1:443 6 1/0 half-open stop")
+}
+
+// TestPointers checks that the collector of garbage need not look at the flows.
+func TestPointers(t *testing.T) {
+	var pointers func(reflect.Type) bool
+	pointers = func(typ reflect.Type) bool {
+		switch typ.Kind() {
+		case reflect.Struct:
+			for i := range typ.NumField() {
+				if pointers(typ.Field(i).Type) {
+					return true
+				}
+			}
+			return false
+		case reflect.Pointer, reflect.String, reflect.Slice, reflect.Map, reflect.Interface, reflect.Func, reflect.Chan, reflect.UnsafePointer:
+			return true
+		}
+		return false
+	}
+	if pointers(reflect.TypeFor[flow]()) {
+		t.Error("a flow has pointers")
+	}
 }
 
 // TestRoom checks that the flow that was idle longest makes room, a closed one first.

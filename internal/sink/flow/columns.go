@@ -79,8 +79,8 @@ func flags(name, help string, of func(f *flows.Flow) uint8) column {
 // columns are the columns of the table, in their order.
 var columns = []column{
 	number("ts", parquet.Time, "time of the first packet, in UTC, rounded down to microseconds", func(f *flows.Flow) uint64 { return uint64(micros(f.First)) }),
-	number("ts_ns", parquet.Int64, "likewise, in nanoseconds since 1970", func(f *flows.Flow) uint64 { return uint64(f.First) }),
-	number("duration_ns", parquet.Int64, "from the first packet to the last, in nanoseconds", func(f *flows.Flow) uint64 { return uint64(f.Last - f.First) }),
+	number("ts_ns", parquet.Int64, "likewise, in nanoseconds since 1970; before 1678 and after 2261 the end of that range", func(f *flows.Flow) uint64 { return uint64(f.First) }),
+	number("duration_ns", parquet.Int64, "from the first packet to the last, in nanoseconds", func(f *flows.Flow) uint64 { return uint64(f.Duration()) }),
 	text("interface", "name of the interface that captured the first packet", func(_ *Sink, f *flows.Flow) string {
 		if f.Interface == nil {
 			return ""
@@ -124,8 +124,14 @@ var columns = []column{
 		return f.Retransmissions, f.Protocol() == packet.ProtocolTCP
 	}),
 
-	text("dst_name", "name that DNS, or the hosts file, gave the other end's address", func(s *Sink, f *flows.Flow) string { return s.o.Name(f.Server().Addr()) }),
+	text("dst_name", "name that DNS answers in the capture gave the other end's address", func(s *Sink, f *flows.Flow) string {
+		if s.o.Name == nil {
+			return ""
+		}
+		return s.o.Name(f.Server().Addr())
+	}),
 	text("tls_sni", "name of the server in the client's hello", func(_ *Sink, f *flows.Flow) string { return f.ServerName }),
+	text("tls_ja4", "fingerprint of that hello", func(_ *Sink, f *flows.Flow) string { return f.Fingerprint }),
 
 	optional("process_pid", parquet.Uint32, "ID of the process at this host's end", func(f *flows.Flow) (uint64, bool) {
 		if f.Process == nil {

@@ -21,8 +21,8 @@ type Options struct {
 	flows.Options                         // but Emit
 	Lines         *lines.Sink             // gets each flow as a JSON object
 	Table         *parquet.Table          // gets each flow as a row of Schema
-	Name          func(netip.Addr) string // the name of an address, empty if it has none
-	Live          bool                    // flows end by the clock, too
+	Name          func(netip.Addr) string // the name of an address, empty if it has none; may be nil
+	Live          bool                    // flows end without another packet, too
 	Account       *ledger.Snapshot        // counts flows that ended for lack of room
 	Faults        *ledger.Faults          // counts packets that cannot be counted
 }
@@ -44,6 +44,7 @@ var Schema = func() *parquet.Schema {
 type Sink struct {
 	o     Options
 	table *flows.Table
+	hello *jsonl.Reader // of the fingerprint
 	line  []byte
 	id    []byte // of the flow
 }
@@ -51,7 +52,7 @@ type Sink struct {
 // New returns a Sink.
 func New(o Options) *Sink {
 	s := &Sink{o: o}
-	o.Emit = s.emit
+	o.Emit, o.Fingerprint = s.emit, s.fingerprint
 	s.table = flows.New(o.Options)
 	return s
 }
@@ -68,7 +69,8 @@ func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
 	if s.o.Live {
 		err = s.table.Tick(now)
 	}
-	if s.o.Account.FlowsEarly = s.table.Early; s.o.Lines != nil {
+	s.o.Account.FlowsEarly = s.table.Early
+	if s.o.Lines != nil {
 		return errors.Join(err, s.o.Lines.Tick(now, a))
 	}
 	return errors.Join(err, s.o.Table.Tick(now))
@@ -77,10 +79,25 @@ func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
 // Close ends all flows and writes them.
 func (s *Sink) Close(a *ledger.Snapshot) error {
 	err := s.table.Close()
+	s.o.Account.FlowsEarly = s.table.Early
 	if s.o.Lines != nil {
 		return errors.Join(err, s.o.Lines.Close(a))
 	}
 	return errors.Join(err, s.o.Table.Close())
+}
+
+// fingerprint returns the JA4 of the hello in a packet.
+func (s *Sink) fingerprint(p *packet.Packet) string {
+	if s.hello == nil {
+		var err error
+		if s.hello, err = jsonl.NewReader([]string{"tls.handshake.ja4"}, nil); err != nil {
+			panic(err) // there is no such field
+		}
+	}
+	if s.hello.Read(p); len(s.hello.Values(0)) > 0 {
+		return string(s.hello.Values(0)[0].Bytes)
+	}
+	return ""
 }
 
 // emit writes a flow.

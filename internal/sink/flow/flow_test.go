@@ -18,6 +18,7 @@ import (
 
 	pq "github.com/parquet-go/parquet-go"
 
+	"ringcap/internal/flows"
 	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink/lines"
@@ -204,5 +205,28 @@ func TestColumns(t *testing.T) {
 	}
 	if err := os.WriteFile(path, []byte(strings.TrimSuffix(string(page), after)+list+"<!-- end -->"+rest), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestEarly checks that the account has all flows that ended for lack of room when the capture ends.
+func TestEarly(t *testing.T) {
+	l, err := lines.Open(filepath.Join(t.TempDir(), "x.jsonl"), lines.Options{Written: new(uint64), Refused: new(uint64)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a ledger.Snapshot
+	s := New(Options{Options: flows.Options{Most: 1}, Lines: l, Account: &a, Faults: new(ledger.Faults)})
+	decoder, tracker := layer.NewDecoder(), track.New(track.Options{})
+	var p packet.Packet
+	frames := captest.Mixed(t, 200, 0)
+	for i := range frames {
+		decoder.Decode(&frames[i], &p)
+		tracker.Observe(&p)
+		if err := s.Write(&p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(&a); err != nil || a.FlowsEarly == 0 || a.FlowsEarly != s.table.Early {
+		t.Errorf("%v, %d early, not %d", err, a.FlowsEarly, s.table.Early)
 	}
 }

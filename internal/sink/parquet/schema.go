@@ -17,6 +17,11 @@ const (
 	Address             // 16 bytes, an IPv6 address or an IPv4 address mapped to one
 )
 
+// String returns the type as docs/scale.md calls it.
+func (k Kind) String() string {
+	return [...]string{"timestamp, UTC", "int64", "uint8", "uint16", "uint32", "uint64", "bool", "text", "bytes", "16 bytes"}[k]
+}
+
 // addressSize is the size of an Address in bytes.
 const addressSize = 16
 
