@@ -380,7 +380,7 @@ written when it is closed, idle or old. - is for JSON lines on standard output.`
 			at: func(c *Config, _ *rawFlags) any { return (*withValue)(&c.Tables) },
 		},
 		{
-			Name: "sensor", Value: "NAME", Brief: "name of this sensor in names of files and messages (default: the host's)",
+			Name: "sensor", Value: "NAME", Brief: "name of this sensor in files and messages (default: the host's)",
 			Help: "With --anonymize the default is sensor.",
 			at:   func(c *Config, _ *rawFlags) any { return (*sensorValue)(&c.Tables.Sensor) },
 		},

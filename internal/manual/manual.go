@@ -31,7 +31,7 @@ func Usage() string {
 			others = append(others, v.Name)
 		}
 	}
-	return string(wrap(append(b, '\n'), "Other commands: ringcap "+strings.Join(others, ", ")+". More: ringcap help TOPIC, of these and "+
+	return string(wrap(append(b, '\n'), "Others: ringcap "+strings.Join(others, ", ")+". More: ringcap help TOPIC, of these and "+
 		strings.Join(slices.DeleteFunc(topics(), func(t string) bool { return slices.Contains(others, t) }), ", ")+".", ""))
 }
 

@@ -106,7 +106,7 @@ complete -c ringcap -l flows -r -F -d 'flows as rows of Parquet files in DIR, or
 complete -c ringcap -l flow-timeout -r -f -d 'when a flow ends without a packet, and at the latest (default 1m,5m)'
 complete -c ringcap -l parquet-roll -r -f -a 'rows: size: time:' -d 'complete a file after rows:N, about size:SIZE, or time:TIME'
 complete -c ringcap -l parquet-with -r -f -a 'line frame' -d 'with the packet as a line of text, or its frame'
-complete -c ringcap -l sensor -r -f -d 'name of this sensor in names of files and messages (default: the host'\''s)'
+complete -c ringcap -l sensor -r -f -d 'name of this sensor in files and messages (default: the host'\''s)'
 complete -c ringcap -l publish -r -f -d 'send packets to nats://HOST/SUBJECT or kafka://HOST/TOPIC'
 complete -c ringcap -l publish-as -r -f -a 'json pcapng' -d 'json (the default) or pcapng'
 complete -c ringcap -l publish-spool -r -f -a '(__fish_complete_directories)' -d 'keep in DIR what cannot be sent, up to SIZE (1GiB)'
