@@ -133,7 +133,7 @@ func (s *session) openNames() (err error) {
 			return fmt.Errorf("%w (--services needs it: the package netbase has one)", err)
 		}
 	}
-	if s.cfg.Names.Hosts || s.cfg.File.Names || s.cfg.Streams.Given() || s.cfg.Tables.Flows != "" {
+	if s.cfg.Names.Hosts || s.cfg.File.Names || s.cfg.Streams.Given() || s.cfg.FindsFlows() {
 		s.output.learnt = track.NewNames()
 	}
 	if !s.cfg.Names.Hosts {

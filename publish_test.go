@@ -51,8 +51,8 @@ func flowOf(t *testing.T, line []byte) string {
 	t.Helper()
 	var o struct {
 		Layers []struct {
-			Source          any
-			Destination     any
+			Source          string `json:"source_address"`
+			Destination     string `json:"destination_address"`
 			SourcePort      int `json:"source_port"`
 			DestinationPort int `json:"destination_port"`
 		}
@@ -63,7 +63,7 @@ func flowOf(t *testing.T, line []byte) string {
 	var one, other string
 	for i, l := range o.Layers[1:min(3, len(o.Layers))] {
 		if i == 0 {
-			one, other = fmt.Sprint(l.Source), fmt.Sprint(l.Destination)
+			one, other = l.Source, l.Destination
 		} else {
 			one, other = fmt.Sprint(one, l.SourcePort), fmt.Sprint(other, l.DestinationPort)
 		}
@@ -128,6 +128,58 @@ func TestPublish(t *testing.T) {
 	}
 	if len(subjects) < 2 {
 		t.Errorf("there are %d flows", len(subjects))
+	}
+}
+
+// TestPublishFlows checks that flows are published as --flows writes them, and under the subjects of
+// their packets.
+func TestPublishFlows(t *testing.T) {
+	cmdtest.NeedShip(t)
+	server := natstest.New(t, nil)
+	server.Start()
+	js := server.Connect()
+	packets, flows := server.AddStream(js, "packets"), server.AddStream(js, "flows")
+	for _, file := range []string{"testdata/dns.pcapng", "testdata/http.pcap", "testdata/ping6.pcapng"} {
+		offline(t, 0, "-r", file, "--publish", "nats://"+server.Address+"/packets")
+		a, _ := offline(t, 0, "-r", file, "--publish", "nats://"+server.Address+"/flows", "--publish-as", "flows")
+		want := strings.Count(cmdtest.Tool(t, cmdtest.Program(t), "-r", file, "--flows", "-"), "\n")
+		if a.Published != uint64(want) || a.PublishLost+a.PublishSpooled != 0 {
+			t.Errorf("%s: %d flows are published, want %d", file, a.Published, want)
+		}
+	}
+	partitions := map[string]string{} // by flow
+	for _, m := range server.Messages(packets) {
+		for line := range bytes.Lines(m.Data) {
+			partitions[flowOf(t, line)] = m.Subject[strings.LastIndex(m.Subject, "."):]
+		}
+	}
+	seen := 0
+	for _, m := range server.Messages(flows) {
+		for line := range bytes.Lines(m.Data) {
+			var f struct {
+				Src     string `json:"src_ip"`
+				Dst     string `json:"dst_ip"`
+				SrcPort *int   `json:"src_port"`
+				DstPort *int   `json:"dst_port"`
+			}
+			if err := json.Unmarshal(line, &f); err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			if m.Header.Get("Ringcap-Form") != "flows" {
+				t.Errorf("a message has the headers %v", m.Header)
+			}
+			if f.SrcPort == nil {
+				continue // flowOf is for ports
+			}
+			one, other := fmt.Sprint(f.Src, *f.SrcPort), fmt.Sprint(f.Dst, *f.DstPort)
+			if want, got := partitions[min(one, other)+" "+max(one, other)], m.Subject[strings.LastIndex(m.Subject, "."):]; got != want {
+				t.Errorf("%s is in partition %s, its packets are in %q", line, got, want)
+			}
+			seen++
+		}
+	}
+	if seen < 5 {
+		t.Errorf("there are %d flows with ports", seen)
 	}
 }
 

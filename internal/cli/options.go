@@ -296,7 +296,7 @@ func (c *Config) inputName() string {
 // TrackOptions returns what the tracker has to remember for -t, -S, --fields and --where.
 func (c *Config) TrackOptions() track.Options {
 	shown := c.Print || c.Export.Given() || c.Tables.Line // not with --save-names alone
-	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given && !c.Streams.Given() && c.Tables.Flows == ""}
+	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given && !c.Streams.Given() && !c.FindsFlows()}
 	o.AllMedia = c.PayloadType == "rtp"
 	switch c.Time {
 	case 3:

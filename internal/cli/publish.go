@@ -13,10 +13,13 @@ import (
 	"slices"
 	"strings"
 
+	"ringcap/internal/flows"
 	"ringcap/internal/host/helper"
 	"ringcap/internal/parcel"
 	"ringcap/internal/sink"
+	"ringcap/internal/sink/flow"
 	"ringcap/internal/sink/publish"
+	"ringcap/packet"
 )
 
 // Publish is --publish: packets for a message broker.
@@ -38,9 +41,8 @@ type Spool struct {
 // defaultSpool is the size of the spool if none is given.
 const defaultSpool = 1 << 30
 
-// publishForms are the values of --publish-as. Flows will be a third one: what makes records is a
-// publish.Form.
-var publishForms = []string{parcel.JSON, parcel.Pcapng}
+// publishForms are the values of --publish-as.
+var publishForms = []string{parcel.JSON, parcel.Flows, parcel.Pcapng}
 
 // Given reports whether packets are published.
 func (v *Publish) Given() bool { return v.URL != "" }
@@ -168,12 +170,27 @@ func (c *Config) publishSink(o *TableOutput) (sink.Sink, error) {
 		p.Form = &publish.Pcapng{Section: c.Section(), SnapLen: c.SnapLen}
 		return sink.Commented(publish.New(o.Ship, p), nil, c.FindsProcesses()), nil
 	}
+	if c.publishForm() == parcel.Flows {
+		k := publish.New(o.Ship, p)
+		o.Account.PublishesFlows = true
+		line := func(f *flows.Flow, line []byte) error { return k.Add(flowPartition(f), line) }
+		return flow.New(c.flowOptions(o, flow.Options{Line: line, Out: k})), nil
+	}
 	printer, err := (&Config{AbsoluteSequence: c.AbsoluteSequence, UTC: c.UTC}).ExportPrinter() // whatever the columns of --fields
 	if err != nil {
 		return nil, err
 	}
 	p.Form = &publish.JSON{Printer: printer, Faults: o.Faults}
 	return publish.New(o.Ship, p), nil
+}
+
+// flowPartition returns the partition of the packets of a flow.
+func flowPartition(f *flows.Flow) int {
+	client, server := f.Client(), f.Server()
+	if f.Protocol() != packet.ProtocolTCP && f.Protocol() != packet.ProtocolUDP {
+		client, server = netip.AddrPortFrom(client.Addr(), 0), netip.AddrPortFrom(server.Addr(), 0)
+	}
+	return publish.FlowPartition(client, server)
 }
 
 // publishValue is --publish.
@@ -231,7 +248,7 @@ func (v *formValue) String() string { return string(*v) }
 func (v *formValue) Type() string   { return "form" }
 func (v *formValue) Set(s string) error {
 	if !slices.Contains(publishForms, s) {
-		return fmt.Errorf("%q is no form of packets: give %s", s, strings.Join(publishForms, " or "))
+		return fmt.Errorf("%q is no form: give %s", s, strings.Join(publishForms, ", "))
 	}
 	*v = formValue(s)
 	return nil

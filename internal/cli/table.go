@@ -401,7 +401,7 @@ ringcap-ship connects, in a sandbox of its own.`,
 			at: func(c *Config, _ *rawFlags) any { return (*publishValue)(&c.Publish.URL) },
 		},
 		{
-			Name: "publish-as", Value: "FORM", Kind: Words, Words: publishForms, Brief: "json (the default) or pcapng",
+			Name: "publish-as", Value: "FORM", Kind: Words, Words: publishForms, Brief: "json (the default), flows or pcapng",
 			Help: "A message of pcapng is a whole capture file.",
 			at:   func(c *Config, _ *rawFlags) any { return (*formValue)(&c.Publish.As) },
 		},

@@ -11,9 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"ringcap/internal/flows"
 	"ringcap/internal/host/helper"
 	"ringcap/internal/host/rights"
 	"ringcap/internal/ledger"
+	"ringcap/internal/parcel"
 	"ringcap/internal/sink"
 	"ringcap/internal/sink/compress"
 	"ringcap/internal/sink/flow"
@@ -77,7 +79,7 @@ func (c *Config) tableRules() []rule {
 		{!files && t.Limits != parquet.Limits{}, "--parquet-roll is for --parquet or --flows: give one of them a directory"},
 		{!files && !c.Publish.Given() && t.Sensor != "", "--sensor is for --parquet, --flows and --publish: give --parquet or --flows a directory, or --publish a broker"},
 		{t.Parquet == "" && (t.Line || t.Frame), "--parquet-with is for --parquet: give that a directory"},
-		{t.Flows == "" && t.Idle > 0, "--flow-timeout is for --flows: give that a directory, a file that ends in .jsonl, or -"},
+		{!c.FindsFlows() && t.Idle > 0, "--flow-timeout is for --flows: give that a directory, a file that ends in .jsonl, or -"},
 		{t.Given() && c.CountOnly, "--count and --parquet or --flows: leave one out"},
 		{t.Given() && c.Streams.Given(), "--parquet and --flows are for packets: leave them out with " + c.Streams.Verb},
 		{t.Flows == "-" && (c.Export.OnOutput() || c.WriteFile == "-" || c.Print), "--flows - and -w -, --print, --json, --fields or --go: standard output has room for one; give --flows a file that ends in .jsonl"},
@@ -128,7 +130,7 @@ func (c *Config) TableSinks(out TableOutput) (sinks []sink.Sink, err error) {
 		o := c.tableOptions(d)
 		if o.File.Maker = out.Files[i]; d.table == flow.Table {
 			o.Schema, o.Written, o.Dropped, o.Refused = flow.Schema, &a.Flows, &a.FlowsDropped, &a.FlowsRefused
-			sinks = append(sinks, flow.New(c.flowOptions(&out, nil, parquet.New(o))))
+			sinks = append(sinks, flow.New(c.flowOptions(&out, flow.Options{Table: parquet.New(o)})))
 			continue
 		}
 		o.Written, o.Dropped, o.Refused = &a.Rows, &a.RowsDropped, &a.RowsRefused
@@ -149,7 +151,7 @@ func (c *Config) TableSinks(out TableOutput) (sinks []sink.Sink, err error) {
 		if err != nil {
 			return sinks, err
 		}
-		sinks = append(sinks, flow.New(c.flowOptions(&out, l, nil)))
+		sinks = append(sinks, flow.New(c.flowOptions(&out, flow.Options{Line: func(_ *flows.Flow, line []byte) error { return l.Add(line) }, Out: l})))
 	}
 	if out.Ship != nil {
 		k, err := c.publishSink(&out)
@@ -174,8 +176,14 @@ func (c *Config) tableOptions(d tableDirectory) parquet.Options {
 	return o
 }
 
-func (c *Config) flowOptions(out *TableOutput, l *lines.Sink, table *parquet.Table) flow.Options {
-	o := flow.Options{Lines: l, Table: table, Name: out.Name, Live: c.Live() || c.Follow, Account: out.Account, Faults: out.Faults}
+// FindsFlows reports whether packets are gathered into flows.
+func (c *Config) FindsFlows() bool {
+	return c.Tables.Flows != "" || c.Publish.Given() && c.publishForm() == parcel.Flows
+}
+
+// flowOptions completes the options of a sink of flows.
+func (c *Config) flowOptions(out *TableOutput, o flow.Options) flow.Options {
+	o.Name, o.Live, o.Account, o.Faults = out.Name, c.Live() || c.Follow, out.Account, out.Faults
 	o.Idle, o.Active = c.Tables.Idle, c.Tables.Active
 	if c.Anonymize.Given {
 		o.Name = nil // names are of the addresses as they were

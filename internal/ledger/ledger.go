@@ -55,6 +55,7 @@ type Snapshot struct {
 	Published      uint64 // the broker has them, as it says
 	PublishLost    uint64 // there was no room for them, or the broker did not take them
 	PublishSpooled uint64 // on the disk, for the next run
+	PublishesFlows bool   // the three count flows instead
 
 	Snapped uint64 // cut at the snapshot length
 	Cut     uint64 // cut at packet.MaxRecord

@@ -7,6 +7,12 @@ import (
 	"ringcap/packet"
 )
 
+// What is said of records of --publish.
+const (
+	notPublished    = "not published"
+	notPublishedYet = "not published yet: they are in the directory of --publish-spool"
+)
+
 // AppendText appends the account as text: in a live run the final lines of tcpdump, then
 // a line for each counter of a loss or an error that is not zero.
 func (s *Snapshot) AppendText(dst []byte) []byte {
@@ -39,8 +45,8 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.RowsDropped, true, "not in the table, since writing it was too slow"},
 		{s.RowsRefused, true, "not in the table, since the output failed"},
 		{s.ServeLost, true, "lost by readers of --serve that were too slow"},
-		{s.PublishLost, true, "not published"},
-		{s.PublishSpooled, true, "not published yet: they are in the directory of --publish-spool"},
+		{s.PublishLost, !s.PublishesFlows, notPublished},
+		{s.PublishSpooled, !s.PublishesFlows, notPublishedYet},
 		{s.TimeInvalid, true, "with an invalid time in the file, or none"},
 		{s.Faulty, true, "met an internal error, and were kept"},
 	} {
@@ -50,13 +56,16 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 	}
 	for _, cause := range []struct {
 		count uint64
+		shown bool
 		text  string
 	}{
-		{s.FlowsDropped, "not written, since writing them was too slow"},
-		{s.FlowsRefused, "not written, since the output failed"},
-		{s.FlowsEarly, "ended for lack of memory, and went on in another row"},
+		{s.PublishLost, s.PublishesFlows, notPublished},
+		{s.PublishSpooled, s.PublishesFlows, notPublishedYet},
+		{s.FlowsDropped, true, "not written, since writing them was too slow"},
+		{s.FlowsRefused, true, "not written, since the output failed"},
+		{s.FlowsEarly, true, "ended for lack of memory, and went on in another row"},
 	} {
-		if cause.count > 0 {
+		if cause.shown && cause.count > 0 {
 			dst = fmt.Appendf(dst, "%s %s\n", flows(cause.count), cause.text)
 		}
 	}

@@ -40,6 +40,7 @@ const Partitions = 16
 const (
 	JSON   = "json"
 	Pcapng = "pcapng"
+	Flows  = "flows" // lines of JSON, too
 )
 
 // Options are told to ringcap-ship on its command line, which other users of the host may read.

@@ -116,7 +116,7 @@ _ringcap() {
 	--publish)
 		return ;;
 	--publish-as)
-		COMPREPLY=($(compgen -W $'json\npcapng' -- "$cur"))
+		COMPREPLY=($(compgen -W $'json\nflows\npcapng' -- "$cur"))
 		return ;;
 	--publish-spool)
 		compopt -o filenames 2>/dev/null

@@ -108,7 +108,7 @@ complete -c ringcap -l parquet-roll -r -f -a 'rows: size: time:' -d 'complete a 
 complete -c ringcap -l parquet-with -r -f -a 'line frame' -d 'with the packet as a line of text, or its frame'
 complete -c ringcap -l sensor -r -f -d 'name of this sensor in files and messages (default: the host'\''s)'
 complete -c ringcap -l publish -r -f -d 'send packets to nats://HOST/SUBJECT or kafka://HOST/TOPIC'
-complete -c ringcap -l publish-as -r -f -a 'json pcapng' -d 'json (the default) or pcapng'
+complete -c ringcap -l publish-as -r -f -a 'json flows pcapng' -d 'json (the default), flows or pcapng'
 complete -c ringcap -l publish-spool -r -f -a '(__fish_complete_directories)' -d 'keep in DIR what cannot be sent, up to SIZE (1GiB)'
 complete -c ringcap -l publish-creds -r -F -d 'credentials: a .creds file of NATS, user:password, or a token'
 complete -c ringcap -l publish-ca -r -F -d 'with TLS, trust the certificates in FILE (default: the system'\''s)'

@@ -11,7 +11,6 @@ import (
 	"ringcap/internal/flows"
 	"ringcap/internal/jsonl"
 	"ringcap/internal/ledger"
-	"ringcap/internal/sink/lines"
 	"ringcap/internal/sink/parquet"
 	"ringcap/packet"
 )
@@ -19,12 +18,22 @@ import (
 // Options describes a Sink. It has Lines or Table.
 type Options struct {
 	flows.Options                         // but Emit
-	Lines         *lines.Sink             // gets each flow as a JSON object
-	Table         *parquet.Table          // gets each flow as a row of Schema
+	Line          Line                    // gets each flow as a JSON object
+	Out           Output                  // what Line adds to
+	Table         *parquet.Table          // instead of them, gets each flow as a row of Schema
 	Name          func(netip.Addr) string // the name of an address, empty if it has none; may be nil
 	Live          bool                    // flows end without another packet, too
 	Account       *ledger.Snapshot        // counts flows that ended for lack of room
 	Faults        *ledger.Faults          // counts packets that cannot be counted
+}
+
+// Line adds a line to an output. It may not keep either.
+type Line func(f *flows.Flow, line []byte) error
+
+// Output is the part of a sink that is not for packets.
+type Output interface {
+	Tick(now time.Time, a *ledger.Snapshot) error
+	Close(a *ledger.Snapshot) error
 }
 
 // Table begins the names of the files of the table of flows.
@@ -70,8 +79,8 @@ func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
 		err = s.table.Tick(now)
 	}
 	s.o.Account.FlowsEarly = s.table.Early
-	if s.o.Lines != nil {
-		return errors.Join(err, s.o.Lines.Tick(now, a))
+	if s.o.Out != nil {
+		return errors.Join(err, s.o.Out.Tick(now, a))
 	}
 	return errors.Join(err, s.o.Table.Tick(now))
 }
@@ -80,8 +89,8 @@ func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
 func (s *Sink) Close(a *ledger.Snapshot) error {
 	err := s.table.Close()
 	s.o.Account.FlowsEarly = s.table.Early
-	if s.o.Lines != nil {
-		return errors.Join(err, s.o.Lines.Close(a))
+	if s.o.Out != nil {
+		return errors.Join(err, s.o.Out.Close(a))
 	}
 	return errors.Join(err, s.o.Table.Close())
 }
@@ -102,9 +111,9 @@ func (s *Sink) fingerprint(p *packet.Packet) string {
 
 // emit writes a flow.
 func (s *Sink) emit(f *flows.Flow) error {
-	if s.o.Lines != nil {
+	if s.o.Line != nil {
 		s.line = s.appendJSON(s.line[:0], f)
-		return s.o.Lines.Add(s.line)
+		return s.o.Line(f, s.line)
 	}
 	row := s.o.Table.Row(time.Unix(0, f.First))
 	for i := range columns {

@@ -67,7 +67,7 @@ func TestRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	name := func(netip.Addr) string { return hostile }
-	o := Options{Lines: l, Name: name, Account: &a, Faults: new(ledger.Faults)}
+	o := Options{Line: func(_ *flows.Flow, b []byte) error { return l.Add(b) }, Out: l, Name: name, Account: &a, Faults: new(ledger.Faults)}
 	fill(t, New(o), &a)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -91,7 +91,8 @@ func TestRows(t *testing.T) {
 	}
 
 	var written uint64
-	o.Lines, o.Table = nil, parquet.New(parquet.Options{
+	o.Line, o.Out = nil, nil
+	o.Table = parquet.New(parquet.Options{
 		Schema: Schema, Directory: dir, Sensor: "s1", File: outfile.Options{Maker: maker{}}, Written: &written, Dropped: &unwritten, Refused: &unwritten,
 	})
 	k := New(o)
@@ -215,7 +216,7 @@ func TestEarly(t *testing.T) {
 		t.Fatal(err)
 	}
 	var a ledger.Snapshot
-	s := New(Options{Options: flows.Options{Most: 1}, Lines: l, Account: &a, Faults: new(ledger.Faults)})
+	s := New(Options{Options: flows.Options{Most: 1}, Line: func(_ *flows.Flow, b []byte) error { return l.Add(b) }, Out: l, Account: &a, Faults: new(ledger.Faults)})
 	decoder, tracker := layer.NewDecoder(), track.New(track.Options{})
 	var p packet.Packet
 	frames := captest.Mixed(t, 200, 0)

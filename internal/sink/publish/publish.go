@@ -3,8 +3,10 @@
 package publish
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -45,7 +47,7 @@ type Interface struct {
 
 // Options describes what a Sink publishes.
 type Options struct {
-	Form    Form
+	Form    Form             // of packets; nil if only Add is called
 	Note    func(string)     // called with messages for the user, by any goroutine
 	Account *ledger.Snapshot // counts what was published
 	// Wait waits for ringcap-ship where something would be lost otherwise, until Stop is closed. It is
@@ -103,20 +105,45 @@ func New(ship Ship, o Options) *Sink {
 // Write adds a packet to the message of its flow.
 func (s *Sink) Write(p *packet.Packet) error {
 	n := Partition(p)
-	b := &s.batches[n]
+	if b := s.begin(n); b != nil {
+		b.frame = s.Form.Append(b.frame, p, &b.interfaces)
+		s.end(n)
+	}
+	return nil
+}
+
+// Add adds a line that is no packet's to the message of a partition. It needs no Form.
+func (s *Sink) Add(partition int, line []byte) error {
+	if b := s.begin(partition); b != nil {
+		b.frame = append(b.frame, line...)
+		s.end(partition)
+	}
+	return nil
+}
+
+// begin returns the message of a partition for another record, or counts the record as lost.
+func (s *Sink) begin(partition int) *batch {
+	b := &s.batches[partition]
 	if b.frame == nil {
 		if b.frame = s.buffer(); b.frame == nil {
 			s.lost++
 			return nil
 		}
-		b.frame = s.Form.Begin(b.frame[:parcel.Head])
+		b.frame = b.frame[:parcel.Head]
+		if s.Form != nil {
+			b.frame = s.Form.Begin(b.frame)
+		}
 		b.records, b.begun, b.interfaces = 0, time.Now(), b.interfaces[:0]
 	}
-	b.frame = s.Form.Append(b.frame, p, &b.interfaces)
+	return b
+}
+
+// end counts a record, and hands over a message that has enough of them.
+func (s *Sink) end(partition int) {
+	b := &s.batches[partition]
 	if b.records++; len(b.frame) >= batchSize {
-		s.finish(n)
+		s.finish(partition)
 	}
-	return nil
 }
 
 // buffer returns a buffer, nil if all are on their way.
@@ -254,24 +281,28 @@ func (s *Sink) Close(*ledger.Snapshot) error {
 // Partition returns the partition of a packet. Packets with one Community ID have one: those of a
 // flow, in both directions and seen by whichever sensor.
 func Partition(p *packet.Packet) int {
-	at := &p.Headers
-	hash := uint64(14695981039346656037)
-	var one, other uint64
-	switch at.IPVersion {
-	case 4:
-		ip := p.Data[at.Network:]
-		one, other = fold(hash, ip[12:16]), fold(hash, ip[16:20])
-	case 6:
-		ip := p.Data[at.Network:]
-		one, other = fold(hash, ip[8:24]), fold(hash, ip[24:40])
-	default:
-		return 0
-	}
+	at, ports := &p.Headers, []byte{0, 0, 0, 0}
 	if at.Protocol != 0 {
-		ports := p.Data[at.Transport:]
-		one, other = fold(one, ports[:2]), fold(other, ports[2:4])
+		ports = p.Data[at.Transport:]
 	}
-	mixed := (one + other) * 0x9e3779b97f4a7c15 // the same for both directions
+	switch ip := p.Data[at.Network:]; at.IPVersion {
+	case 4:
+		return partition(ip[12:16], ip[16:20], ports[:2], ports[2:4])
+	case 6:
+		return partition(ip[8:24], ip[24:40], ports[:2], ports[2:4])
+	}
+	return 0
+}
+
+// FlowPartition returns the partition of the packets between two ends. Their ports are 0 but for TCP and UDP.
+func FlowPartition(a, b netip.AddrPort) int {
+	ports := binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, a.Port()), b.Port())
+	return partition(a.Addr().AsSlice(), b.Addr().AsSlice(), ports[:2], ports[2:])
+}
+
+func partition(a, b, aPort, bPort []byte) int {
+	const offset = 14695981039346656037
+	mixed := (fold(fold(offset, a), aPort) + fold(fold(offset, b), bPort)) * 0x9e3779b97f4a7c15 // the same for both directions
 	return int(mixed >> 32 % parcel.Partitions)
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -132,7 +133,7 @@ func (s *Server) AddStream(js jetstream.JetStream, subject string) jetstream.Str
 	s.tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patient)
 	defer cancel()
-	stream, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "s", Subjects: []string{subject + ".*"}})
+	stream, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: strings.ReplaceAll(subject, ".", "-"), Subjects: []string{subject + ".*"}})
 	if err != nil {
 		s.tb.Fatal(fmt.Errorf("make a stream: %w", err))
 	}
