@@ -60,6 +60,8 @@ const (
 	PortHSRP          = 1985
 	PortMQTT          = 1883
 	PortNFS           = 2049
+	PortZephyrServer  = 2103
+	PortZephyrHost    = 2104 // the HostManager
 	PortGTPControl    = 2123
 	PortGTPUser       = 2152
 	PortMySQL         = 3306
@@ -258,6 +260,8 @@ func userUDPService(port uint16) string {
 		return "ahcp"
 	case PortGeneve:
 		return "geneve"
+	case PortZephyrServer, PortZephyrHost:
+		return "zephyr"
 	case PortSFlow:
 		return "sflow"
 	case PortMPLS:

@@ -42,6 +42,8 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPPort, Number: layer.PortSIP, Rank: 1180, Print: sip},
 	{At: dissect.UDPPort, Number: layer.PortSOMEIP, Rank: 1250, Print: someip},
 	{At: dissect.UDPPort, Number: layer.PortHTTPS, Rank: 1260, Print: quic},
+	{At: dissect.UDPPort, Number: layer.PortZephyrServer, Rank: 1120, Print: zephyr},
+	{At: dissect.UDPPort, Number: layer.PortZephyrHost, Rank: 1120, Print: zephyr},
 	{At: dissect.UDPUnchecked, Number: layer.PortNFS, Looks: isNFS, Print: nfs},
 	{At: dissect.UDPGuess, Rank: 20, Looks: isLLMNR, Print: llmnr},
 	{At: dissect.UDPGuess, Rank: 30, Looks: isNBNS, Print: nbns},
