@@ -11,6 +11,8 @@ func TestMedia(t *testing.T) {
 		"-r x --json":                   {false, false},
 		"-r x --fields ip.src,rtp.ssrc": {true, false},
 		"-r x --where rtp":              {true, false},
+		"-r x":                          {false, false},
+		"-r x -v":                       {true, false},
 		"-r x --where udp -T rtp":       {false, true},
 	} {
 		c, err := Parse(strings.Fields(args))

@@ -293,11 +293,12 @@ func (c *Config) inputName() string {
 	return c.ReadFiles[0]
 }
 
-// TrackOptions returns what the tracker has to remember for -t, -S, --fields and --where.
+// TrackOptions returns what the tracker has to remember for -t, -S, -v, --fields and --where.
 func (c *Config) TrackOptions() track.Options {
 	shown := c.Print || c.Export.Given() || c.Tables.Line // not with --save-names alone
 	o := track.Options{NoSequence: (c.AbsoluteSequence || !shown) && !c.Summary.Given && !c.Streams.Given() && !c.FindsFlows()}
 	o.AllMedia = c.PayloadType == "rtp"
+	o.Media = c.Print && c.Verbose > 0
 	switch c.Time {
 	case 3:
 		o.Delta = track.DeltaPrevious

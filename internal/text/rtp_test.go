@@ -6,6 +6,7 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
+	"ringcap/packet"
 )
 
 // TestAppNamed prints payloads of protocols that have no port, whole and cut after every
@@ -84,4 +85,31 @@ func FuzzAppNamed(f *testing.F) {
 		o := Options{Verbose: int(verbose % 4), Payload: names[int(which)%len(names)]}
 		checkText(t, []byte(c.print(t, o)[0]), bound(len(frame)))
 	})
+}
+
+// TestAnnouncedRTP: with -v, what the tracker has found to be media is RTP, unless it is RTCP.
+func TestAnnouncedRTP(t *testing.T) {
+	for _, c := range []struct {
+		payload string
+		media   bool
+		verbose int
+		want    string
+	}{
+		{"80000001 000000a0 00000007 0102", true, 1, "UDP, length 14: udp/rtp 2 c0  1 160 7\n"},
+		{"80000001 000000a0 00000007 0102", true, 0, "UDP, length 14\n"},
+		{"80000001 000000a0 00000007 0102", false, 1, "UDP, length 14\n"},
+		{"80c80001 000000a0 00000007 0102", true, 1, "UDP, length 14\n"},
+		{"00010203 000000a0 00000007 0102", true, 1, "UDP, length 14\n"},
+	} {
+		f := packet.Frame{Data: udp4(4000, 4002, string(unhex(c.payload))), Link: packet.LinkEthernet}
+		f.Info.CaptureLength, f.Info.Length = len(f.Data), len(f.Data)
+		p := &packet.Packet{Frame: &f}
+		first, _ := layer.First(f.Link)
+		layer.NewParser(first).Decode(f.Data, p)
+		p.Media = c.media
+		got := NewPrinter(Options{Verbose: c.verbose, Time: TimeNone}).Append(nil, p)
+		if !strings.HasSuffix(string(got), c.want) {
+			t.Errorf("%s, media %v, -v %d: %q", c.payload, c.media, c.verbose, got)
+		}
+	}
 }

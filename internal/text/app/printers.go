@@ -45,6 +45,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPPort, Number: layer.PortZephyrServer, Rank: 1120, Print: zephyr},
 	{At: dissect.UDPPort, Number: layer.PortZephyrHost, Rank: 1120, Print: zephyr},
 	{At: dissect.UDPUnchecked, Number: layer.PortNFS, Looks: isNFS, Print: nfs},
+	{At: dissect.UDPGuess, Rank: 15, Looks: isRTP, Print: rtp},
 	{At: dissect.UDPGuess, Rank: 20, Looks: isLLMNR, Print: llmnr},
 	{At: dissect.UDPGuess, Rank: 30, Looks: isNBNS, Print: nbns},
 	{At: dissect.UDPGuess, Rank: 40, Looks: isNetBIOSDatagram, Print: netbiosDatagram},

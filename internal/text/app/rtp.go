@@ -1,7 +1,7 @@
 package app
 
-// RTP and RTCP: RFC 3550. Neither has a port of its own. Like tcpdump, we print them
-// only if -T selects them.
+// RTP and RTCP: RFC 3550. Neither has a port of its own. Like tcpdump, we print them if -T
+// selects them. With -v, ringcap also prints RTP where SIP announced it.
 
 import "ringcap/internal/text/dissect"
 
@@ -15,6 +15,12 @@ const (
 	rtcpSenderInfo  = 20
 	rtcpReportBlock = 24
 )
+
+// isRTP reports whether a datagram of a session that SIP announced is RTP. RTCP may share its
+// ports (RFC 5761).
+func isRTP(ctx *dissect.Context, s dissect.Span) bool {
+	return ctx.Packet.Media && len(s.Data) >= 12 && s.Data[0]>>6 == 2 && (s.Data[1] < 192 || s.Data[1] > 223)
+}
 
 // rtp prints a packet of version 2 or 1. The header of version 1 is four bytes shorter,
 // and options take the place of the extension.
