@@ -53,8 +53,8 @@ func flowOf(t *testing.T, line []byte) string {
 		Layers []struct {
 			Source          string `json:"source_address"`
 			Destination     string `json:"destination_address"`
-			SourcePort      int `json:"source_port"`
-			DestinationPort int `json:"destination_port"`
+			SourcePort      int    `json:"source_port"`
+			DestinationPort int    `json:"destination_port"`
 		}
 	}
 	if err := json.Unmarshal(line, &o); err != nil {
