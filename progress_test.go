@@ -45,9 +45,11 @@ func TestProgress(t *testing.T) {
 		{"stream", "tcp:0", "-"},
 		{"stream", "all", "--save", t.TempDir(), "-"},
 		{"info", "-"},
+		{"info", file, file},
 		{"diff", file, file}, // it reads no pipes
 	} {
-		t.Run(args[0], func(t *testing.T) {
+		ofFiles := args[len(args)-1] == file
+		t.Run(args[0]+map[bool]string{true: " files"}[ofFiles], func(t *testing.T) {
 			t.Parallel()
 			ours, theirs := cmdtest.Terminal(t)
 			cmd := cmdtest.Command(t, args...)
@@ -79,7 +81,7 @@ func TestProgress(t *testing.T) {
 					}
 				}
 			}()
-			if args[0] == "diff" {
+			if ofFiles {
 				<-seen
 				err = cmd.Process.Kill()
 			} else {
@@ -90,8 +92,11 @@ func TestProgress(t *testing.T) {
 			}
 			_ = cmd.Wait() // there are no streams
 			all := <-said
-			if at := strings.LastIndex(all, " MB/s"); at < 0 || args[0] != "diff" && !strings.Contains(all[at:], "\r\x1b[K") {
+			if at := strings.LastIndex(all, " MB/s"); at < 0 || !ofFiles && !strings.Contains(all[at:], "\r\x1b[K") {
 				t.Errorf("%q", all)
+			}
+			if ofFiles && !strings.Contains(all, "%), ") {
+				t.Errorf("no share of the files: %q", all)
 			}
 		})
 	}

@@ -43,6 +43,7 @@ func differences(args []string, out io.Writer, stage func() run.Stage) (same boo
 	}
 	o.Stage = stage
 	run.LimitMemory()
+	o.Progress = run.Watch(c.A, c.B) // the sandbox keeps their sizes from it
 	rights.ConfineReader(c.A, c.B)
 	return diff.Run(o, out)
 }

@@ -39,14 +39,18 @@ func describe(args []string, out io.Writer) error {
 		times = time.Local
 	}
 	run.LimitMemory()
+	progress := run.Watch(files...) // the sandbox keeps their sizes from it
 	rights.ConfineReader(files...)
 	var faults []error
+	var read int64
 	for _, path := range files {
-		file, err := readInfo(path)
+		file, err := info.Read(path, os.Stdin, func(n int64) { progress.Read(read + n) })
+		progress.Clear()
 		if err != nil {
 			faults = append(faults, err)
 			continue
 		}
+		read += file.Size
 		if file.Damage != "" {
 			faults = append(faults, fmt.Errorf("read %s: %s", file.Name, file.Damage))
 		}
@@ -60,11 +64,4 @@ func describe(args []string, out io.Writer) error {
 		}
 	}
 	return errors.Join(faults...)
-}
-
-// readInfo reads a file, and shows on a terminal how far it is.
-func readInfo(path string) (*info.File, error) {
-	progress := run.Watch(path)
-	defer progress.Clear()
-	return info.Read(path, os.Stdin, progress.Read)
 }

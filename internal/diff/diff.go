@@ -28,6 +28,7 @@ type Options struct {
 	Show     uint64        // maximum number of differences to show, 0 for all
 	Text     text.Options  // how packets are printed
 	Stage    func() run.Stage
+	Progress *run.Progress // of both files; may be nil
 }
 
 // comparison is one run of ringcap diff.
@@ -46,7 +47,7 @@ type comparison struct {
 // Run compares two captures, or a capture with text, and reports whether they are the same.
 // It writes the differences to out.
 func Run(o Options, out io.Writer) (same bool, err error) {
-	c := &comparison{Options: o, out: bufio.NewWriter(out), seed: maphash.MakeSeed(), progress: run.Watch(o.A, o.B)}
+	c := &comparison{Options: o, out: bufio.NewWriter(out), seed: maphash.MakeSeed(), progress: o.Progress}
 	defer func() { c.progress.Clear() }()
 	err = errors.Join(c.compare(), c.out.Flush())
 	return c.changed+c.onlyA+c.onlyB == 0, err
@@ -79,10 +80,10 @@ func (c *comparison) compare() error {
 
 // again prepares reading both sides again, to show the differences.
 func (c *comparison) again() {
-	c.progress.Clear()
-	c.progress, c.done = nil, [2]int64{}
-	if !outfile.IsTerminal(os.Stdout) {
-		c.progress = run.Watch(c.A, c.B)
+	c.progress.Again()
+	c.done = [2]int64{}
+	if outfile.IsTerminal(os.Stdout) {
+		c.progress = nil
 	}
 }
 

@@ -35,7 +35,7 @@ func NewProgress(out io.Writer, names []string, stdin *os.File, consumed func() 
 }
 
 // Watch returns a Progress for the named files, which Read tells how far it is. It is nil unless
-// standard error is a terminal. Clear it before something is written to that terminal.
+// standard error is a terminal. It looks for their sizes, which a sandbox forbids. Clear it before something is written to that terminal.
 func Watch(names ...string) *Progress {
 	if !outfile.IsTerminal(os.Stderr) {
 		return nil
@@ -50,6 +50,15 @@ func (p *Progress) Read(consumed int64) {
 	if p != nil {
 		p.read = consumed
 		p.Show(time.Now())
+	}
+}
+
+// Again begins with the first byte again.
+func (p *Progress) Again() {
+	if p != nil {
+		p.Clear()
+		p.read, p.started = 0, time.Now()
+		p.next = p.started.Add(progressAfter)
 	}
 }
 
