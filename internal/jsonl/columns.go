@@ -41,10 +41,12 @@ type columns struct {
 	tree   *Tree      // what a Tree gathers instead; otherwise nil
 }
 
-// pick is a selected field and its column. The field is nil for the header itself.
+// pick is a selected field and its column. The field is nil for the header itself, and variant then
+// is the name that it has to have, if it may have several.
 type pick struct {
-	field  *field
-	column int
+	field   *field
+	column  int
+	variant string
 }
 
 // newColumns finds the fields with the given names.
@@ -62,12 +64,16 @@ func (c *columns) pick(t *tables) error {
 			for i := range table.fields {
 				if f := &table.fields[i]; f.name == name && name != "" {
 					known = true
-					c.picks[table.id] = append(c.picks[table.id], pick{f, column})
+					c.picks[table.id] = append(c.picks[table.id], pick{field: f, column: column})
 				}
 			}
 			if c.values != nil && slices.Contains(table.protocols(), name) {
 				known = true
-				c.picks[table.id] = append(c.picks[table.id], pick{nil, column})
+				of := pick{column: column}
+				if slices.Contains(table.variants, name) {
+					of.variant = name
+				}
+				c.picks[table.id] = append(c.picks[table.id], of)
 			}
 		}
 		if !known {
@@ -146,6 +152,7 @@ func (p *Printer) collect(t *table, h *header) {
 	for _, pick := range c.picks[t.id] {
 		switch f := pick.field; {
 		case f != nil && f.when != nil && !f.when(h):
+		case pick.variant != "" && pick.variant != t.called(p):
 		case c.values != nil:
 			c.values.add(p, pick.column, f, h)
 		default:

@@ -58,6 +58,15 @@ func (t *tables) addDNS() {
 		list("authorities", "authorities", records, func(p *Printer, h *header) { p.dnsSection(h, 2) }),
 		list("additional", "additional records", records, func(p *Printer, h *header) { p.dnsSection(h, 3) }),
 	}, dnsAnswerFields(query)...)...)
+	t.dns.variants, t.dns.called = []string{"dns", "mdns", "llmnr"}, func(p *Printer) string {
+		switch p.dnsPort {
+		case layer.PortMDNS:
+			return "mdns"
+		case layer.PortLLMNR:
+			return "llmnr"
+		}
+		return "dns"
+	}
 	t.dnsQuestion = t.entry("dns_question", "a question of RFC 1035",
 		found(asText, "name", "dns.qry.name", "name that is asked for, without the final dot", dnsOwner).columnNote("what is no letter, digit or sign is escaped as in RFC 4343, so that names stay apart; Wireshark shows blanks"),
 		number("type", "dns.qry.type", 0, 2, "type that is asked for"),

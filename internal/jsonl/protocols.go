@@ -35,6 +35,9 @@ func protocolField(name string) field {
 			if name == "lacp" {
 				b = append(b, "slow:"...)
 			}
+			if name == "dns" {
+				return append(b, p.tables.dns.called(p)...)
+			}
 			b = append(b, words...)
 			switch name {
 			case "ethernet":

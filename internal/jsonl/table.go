@@ -76,6 +76,11 @@ type table struct {
 	help   string
 	fields []field
 
+	// If packets have other names in Wireshark, called returns the one of this packet. It is one of
+	// variants.
+	variants []string
+	called   func(*Printer) string
+
 	id   int    // index in tables.all
 	open string // `{"layer":"ipv4"`, or empty
 	plan []step // steps that write the fields in JSON

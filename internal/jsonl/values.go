@@ -139,6 +139,11 @@ func (k *table) protocols() (names []string) {
 	if words != "" && words != k.name {
 		names = append(names, words)
 	}
+	for _, variant := range k.variants {
+		if variant != k.name {
+			names = append(names, variant)
+		}
+	}
 	for i := range k.fields {
 		if f := &k.fields[i]; f.name != "" && f.name != Protocols {
 			if family, _, _ := strings.Cut(f.name, "."); strings.Count(f.name, ".") == 1 {
