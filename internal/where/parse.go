@@ -35,7 +35,7 @@ func (c *compiler) unexpected() error {
 	if t.form == ended {
 		return c.fail(t.at, t.end, "the expression ends too early")
 	}
-	return c.fail(t.at, t.end, "%q is not expected here", c.input[t.at:t.end])
+	return c.fail(t.at, t.end, "%q is not expected here%s", c.input[t.at:t.end], unexpectedWord(t.text))
 }
 
 // is reports whether the present token is one of some operators, which may be words.

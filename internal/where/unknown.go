@@ -1,6 +1,7 @@
 package where
 
 import (
+	"slices"
 	"strings"
 
 	"ringcap/internal/jsonl"
@@ -13,15 +14,32 @@ var elsewhere = []struct{ names, text string }{
 	{"bootp bootp.", "its name is dhcp now"},
 	{"ssl ssl.", "its name is tls now"},
 	{"icmpv6.type.", "the field is icmpv6.type"},
+	{"icmp6 icmp6.", "the names begin with icmpv6"},
 	{"ip6 ip6.", "the names begin with ipv6"},
 	{"ether ether. mac", "the names begin with eth, as in eth.addr"},
 	{"host ip.host", "a host is ip.addr == 192.0.2.1"},
 	{"port", "a port is tcp.port or udp.port"},
+	{captureWords, captureFilter},
 	{"frame.time_delta_displayed", "frame.time_delta is the time since the packet before"},
 	{"tcp.completeness tcp.time_relative tcp.flags.str tcp.options tcp.segments tcp.reassembled.", ""},
 	{"http2 http2. http3 http3. ftp-data imap imap. pop pop. telnet telnet. rtcp rtcp. ldap ldap. kerberos kerberos. nbss nbss. syslog syslog. tftp tftp.", ""},
 	{"lldp lldp. cdp cdp. ospf ospf. bgp bgp. rip rip. hsrp hsrp. isis isis. eapol eapol. isakmp isakmp. wg wg. dtls dtls. radius radius.", ""},
 	{"tls.app_data eth.lg eth.ig ip.geoip. ip.checksum. tcp.checksum. udp.checksum. ip.stream eth.stream _ws. expert frame.comment pkt_comment frame.marked frame.offset_shift frame.time_utc", ""},
+}
+
+// Words of tcpdump's language, and what to type where one stands. For host and port there are also
+// fields.
+const (
+	captureWords  = "net src dst portrange less greater proto broadcast multicast inbound outbound ifname gateway"
+	captureFilter = "it is a word of pcap-filter(7), whose expressions stand at the end without --where"
+)
+
+// unexpectedWord returns what to type instead of a word that cannot stand where it does, as in tcp port 80.
+func unexpectedWord(word string) string {
+	if slices.Contains(strings.Fields("host port "+captureWords), word) {
+		return ": " + captureFilter
+	}
+	return ""
 }
 
 // unknown returns the error for a word that is no field.

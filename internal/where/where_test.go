@@ -59,6 +59,8 @@ func TestErrors(t *testing.T) {
 		"tcp.port ==":                  {"ends too early", ""},
 		"tcp and":                      {"ends too early", ""},
 		"tcp udp":                      {`"udp" is not expected here`, "udp"},
+		"tcp port 80":                  {`"port" is not expected here: it is a word of pcap-filter(7), whose expressions stand at the end without --where`, "port"},
+		"udp and dst port 53":          {`"dst" is no field of ringcap: it is a word of pcap-filter(7), whose expressions stand at the end without --where (ringcap --fields help lists them)`, "dst"},
 		"(tcp":                         {"a ) is missing", ""},
 		"tcp.port in {80 81}":          {"a } is missing", "81"},
 		"tcp.port in 80":               {"a { is missing", "80"},
