@@ -105,7 +105,7 @@ func (t *tables) addDNS() {
 		found(asText, "mname", "dns.soa.mname", "primary name server", dnsTarget(0)).only(dnsType(dnsSOA)),
 		found(asText, "rname", "dns.soa.rname", "mailbox of who is responsible", func(p *Printer, h *header) []byte {
 			return p.dnsName(p.message, skipName(p.message, h.at+10))
-		}).only(dnsType(dnsSOA)),
+		}).columnNote("the root is . (Wireshark: <Root>)").only(dnsType(dnsSOA)),
 		soaNumber("serial", "dns.soa.serial_number", "serial number of the zone", 0),
 		soaNumber("refresh", "dns.soa.refresh_interval", "seconds until a refresh", 4),
 		soaNumber("retry", "dns.soa.retry_interval", "seconds until the next try", 8),

@@ -43,7 +43,7 @@ func (t *tables) addICMP6() {
 	t.ndOption = t.entry("nd_option", "an option of RFC 4861",
 		number("type", "icmpv6.opt.type", 0, 1, "type of an option"),
 		counted("length", "icmpv6.opt.length", "bytes of an option",
-			func(_ *Printer, h *header) (uint64, bool) { return uint64(len(h.data)), true }),
+			func(_ *Printer, h *header) (uint64, bool) { return uint64(len(h.data)), true }).columnNote("Wireshark counts in units of 8 bytes"),
 		octets(asMAC, "link_layer_address", "icmpv6.opt.linkaddr", 2, 6, "link-layer address of the source (1) or the target (2)").only(icmpType(1, 2)),
 		number("prefix_length", "icmpv6.opt.prefix.length", 2, 1, "bits of a prefix").only(prefix),
 		bit("on_link", "icmpv6.opt.prefix.flag.l", 3, 1, 7, "the prefix is on this link").only(prefix),

@@ -148,7 +148,7 @@ func (t *tables) addTCPOptions() {
 		sackEdge("left_edge", "tcp.options.sack_le", 0, "first sequence number of the block"),
 		sackEdge("right_edge", "tcp.options.sack_re", 4, "the one behind the block"))
 	t.tcpOption = t.entry("tcp_option", "an option of another kind; of kind 4, SACK permitted, without data", kind, length,
-		field{name: "tcp.options.sack_perm", help: "1 if SACK is permitted", form: asFlag,
+		field{name: "tcp.options.sack_perm", help: "1 if SACK is permitted (Wireshark: the option's bytes, 0402)", form: asFlag,
 			number: func(_ *Printer, h *header) (uint64, bool) { return 1, h.data[0] == tcpSACKOK }},
 		octets(asHex, "data", "tcp.option_data", 2, 0, "what it holds, in hexadecimal").only(filled))
 }
