@@ -42,7 +42,7 @@ func differences(args []string, out io.Writer, stage func() run.Stage) (same boo
 		return false, err
 	}
 	o.Stage = stage
-	run.LimitMemory()
+	run.LimitMemory(0)
 	o.Progress = run.Watch(c.A, c.B) // the sandbox keeps their sizes from it
 	rights.ConfineReader(c.A, c.B)
 	return diff.Run(o, out)

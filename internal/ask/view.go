@@ -23,6 +23,6 @@ func look(args []string, out io.Writer, stage func(track.Options) run.Stage) err
 		return listFields(out)
 	}
 	v.Stdin, v.Stdout, v.Stage = os.Stdin, os.Stdout, stage
-	run.LimitMemory()
+	run.LimitMemory(0)
 	return view.Run(v.Options)
 }

@@ -40,6 +40,14 @@ type Tables struct {
 // Given reports whether a table is written.
 func (t *Tables) Given() bool { return t.Parquet != "" || t.Flows != "" }
 
+// Memory returns how many bytes flows may take.
+func (t *Tables) Memory() int64 {
+	if t.Flows == "" {
+		return 0
+	}
+	return flows.DefaultMost * flows.Size
+}
+
 // flowLines reports whether flows are written as JSON lines.
 func (t *Tables) flowLines() bool {
 	return t.Flows == "-" || slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(t.Flows))

@@ -18,8 +18,11 @@ import (
 const (
 	DefaultIdle   = time.Minute
 	DefaultActive = 5 * time.Minute
-	DefaultMost   = 1 << 20 // a flow takes about 500 bytes
+	DefaultMost   = 1 << 20
 )
+
+// Size is about how many bytes a flow takes.
+const Size = 240
 
 // linger is how long a closed connection waits for its last acknowledgments.
 const linger = 5 * time.Second
@@ -87,6 +90,8 @@ type flow struct {
 	handshake    uint8
 	syn          uint32 // sequence number of the client's SYN
 	hellos       uint8  // tries to find ServerName
+	hash         uint32
+	next         int32 // in index
 	hasExtra     bool
 	in           where // the list that has the flow
 	source       int32 // place of its Interface in Table.sources
@@ -147,7 +152,9 @@ func (f *Flow) AppendCommunityID(b []byte) []byte {
 func (f *Flow) VLANs() (outer, inner int) { return int(f.key.outer) - 1, int(f.key.inner) - 1 }
 
 // Tunnel returns the type of the innermost tunnel and its VNI or key, or no type.
-func (f *Flow) Tunnel() (gopacket.LayerType, uint32) { return f.key.tunnel, f.key.network }
+func (f *Flow) Tunnel() (gopacket.LayerType, uint32) {
+	return gopacket.LayerType(f.key.tunnel), f.key.network
+}
 
 // State returns the state of a TCP connection as far as this flow saw it: "refused", "reset", "closed",
 // "half-closed", "half-open" or "open". It is empty for other protocols.
@@ -177,7 +184,7 @@ type Table struct {
 	Outside, Early uint64
 
 	o       Options
-	of      map[key]int32
+	of      index
 	chunks  []*[chunkSize]flow
 	extras  map[int32]*extra
 	sources []*packet.Interface
@@ -218,7 +225,7 @@ func New(o Options) *Table {
 		o.Most = DefaultMost
 	}
 	return &Table{
-		o: o, of: map[key]int32{}, extras: map[int32]*extra{}, places: map[*packet.Interface]int32{}, free: -1,
+		o: o, of: newIndex(), extras: map[int32]*extra{}, places: map[*packet.Interface]int32{}, free: -1,
 		open: list{-1, -1}, closed: list{-1, -1}, longest: max(o.Idle, o.Active, linger),
 	}
 }
@@ -241,7 +248,9 @@ func (t *Table) Add(p *packet.Packet) error {
 	if k.protocol == packet.ProtocolTCP && p.Headers.Protocol != 0 {
 		flags = p.Data[p.Headers.Transport+13]
 	}
-	i, known := t.of[k]
+	hash := t.of.hash(&k)
+	i := t.find(&k, hash)
+	known := i >= 0
 	turned := reversed
 	if known {
 		switch f := t.at(i); {
@@ -258,7 +267,7 @@ func (t *Table) Add(p *packet.Packet) error {
 		if flags&(layer.FlagSYN|layer.FlagACK) == layer.FlagSYN|layer.FlagACK {
 			turned = !turned
 		}
-		i = t.begin(&k, now)
+		i = t.begin(&k, hash, now)
 		t.at(i).turned, t.at(i).source = turned, t.source(p.Interface)
 	}
 	f := t.at(i)
@@ -329,8 +338,8 @@ func (t *Table) expire() {
 }
 
 // begin returns the place of a new flow.
-func (t *Table) begin(k *key, now int64) int32 {
-	if len(t.of) >= t.o.Most {
+func (t *Table) begin(k *key, hash uint32, now int64) int32 {
+	if t.of.count >= t.o.Most {
 		t.Early++
 		i := t.closed.oldest
 		if i < 0 {
@@ -350,8 +359,8 @@ func (t *Table) begin(k *key, now int64) int32 {
 	i := t.free
 	f := t.at(i)
 	t.free = f.newer
-	*f = flow{key: *k, First: now, Last: now, began: t.clock.now}
-	t.of[*k] = i
+	*f = flow{key: *k, hash: hash, First: now, Last: now, began: t.clock.now}
+	t.insert(i, f)
 	return i
 }
 
@@ -359,7 +368,7 @@ func (t *Table) begin(k *key, now int64) int32 {
 func (t *Table) end(i int32, why Reason) {
 	f := t.at(i)
 	t.unlink(f)
-	delete(t.of, f.key)
+	t.remove(i, f)
 	f.Ended = why
 	t.ended = Flow{flow: *f, Interface: t.sources[f.source]}
 	if f.hasExtra {

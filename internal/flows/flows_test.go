@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
@@ -96,7 +97,7 @@ func (w *wire) want(lines ...string) {
 	if !slices.Equal(w.ended, lines) {
 		w.tb.Errorf("flows:\n%s\nwant:\n%s", strings.Join(w.ended, "\n"), strings.Join(lines, "\n"))
 	}
-	if n := len(w.table.of); n != 0 || w.table.open != (list{-1, -1}) || w.table.closed != (list{-1, -1}) {
+	if n := w.table.of.count; n != 0 || w.table.open != (list{-1, -1}) || w.table.closed != (list{-1, -1}) {
 		w.tb.Errorf("%d flows are left", n)
 	}
 }
@@ -291,6 +292,9 @@ func TestPointers(t *testing.T) {
 	}
 	if pointers(reflect.TypeFor[flow]()) {
 		t.Error("a flow has pointers")
+	}
+	if n := unsafe.Sizeof(flow{}); n > Size-8 { // without what an index has
+		t.Errorf("a flow has %d bytes", n)
 	}
 }
 

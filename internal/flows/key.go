@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"net/netip"
 
-	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
@@ -18,7 +17,7 @@ type key struct {
 	protocol     uint8
 	v6           bool
 	outer, inner uint16 // VLAN IDs, plus 1
-	tunnel       gopacket.LayerType
+	tunnel       uint16 // a gopacket.LayerType
 	network      uint32 // VNI or key of the tunnel
 	ported       bool   // there are ports, or what stands for them
 	oneWay       bool   // an ICMP message of a kind that has no answer: its sender is a
@@ -83,13 +82,13 @@ func (k *key) setCarriers(p *packet.Packet) {
 				k.inner = id
 			}
 		case *layer.VXLAN:
-			k.tunnel, k.network = layers.LayerTypeVXLAN, l.VNI
+			k.tunnel, k.network = uint16(layers.LayerTypeVXLAN), l.VNI
 		case *layer.Geneve:
-			k.tunnel, k.network = layers.LayerTypeGeneve, l.VNI
+			k.tunnel, k.network = uint16(layers.LayerTypeGeneve), l.VNI
 		case *layer.GRE:
-			k.tunnel, k.network = layers.LayerTypeGRE, l.Key
+			k.tunnel, k.network = uint16(layers.LayerTypeGRE), l.Key
 		case *layer.Tunnel:
-			k.tunnel, k.network = l.LayerType(), 0 // GTP has a number for each direction
+			k.tunnel, k.network = uint16(l.LayerType()), 0 // GTP has a number for each direction
 		}
 	}
 }

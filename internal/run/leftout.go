@@ -28,9 +28,9 @@ func LeftOut(files *capfile.Opener, names *track.Names) (text string) {
 const memoryGoal = 160 << 20
 
 // LimitMemory has garbage collected earlier where memory comes near to what reading files
-// should take, unless the environment says otherwise.
-func LimitMemory() {
+// should take, and more that a sink may keep, unless the environment says otherwise.
+func LimitMemory(more int64) {
 	if os.Getenv("GOMEMLIMIT") == "" && debug.SetMemoryLimit(-1) == math.MaxInt64 {
-		debug.SetMemoryLimit(memoryGoal)
+		debug.SetMemoryLimit(memoryGoal + more)
 	}
 }
