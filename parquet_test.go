@@ -367,7 +367,8 @@ func TestScaleQueries(t *testing.T) {
 	for i := range queries {
 		queries[i] = strings.Replace(queries[i], "'lake/", "'"+lake+"/", 1)
 	}
-	got := duckdb.Query(t, append(queries, "SELECT dns_answers FROM packets WHERE dns_response")...)
+	got := duckdb.Query(t, append(queries, "SELECT dns_answers FROM packets WHERE dns_response",
+		"SELECT DISTINCT f.tls_ja4 = p.tls_ja4 FROM flows AS f JOIN packets AS p USING (community_id) WHERE p.tls_sni IS NOT NULL")...)
 	want := []string{
 		fmt.Sprintf("[[10.0.0.2 10.0.0.1 2 %d] [10.0.0.1 10.0.0.2 5 %d]", bytesOf(1, 3), bytesOf(0, 2, 4, 5, 6)),
 		"[[10.0.0.1 10.0.0.2 81 3]]",
@@ -376,6 +377,7 @@ func TestScaleQueries(t *testing.T) {
 		fmt.Sprintf("[[s1 curl alice 2 %d]]", bytesOf(0, 7)),
 		fmt.Sprintf("[[www.example.org 443 1 4 %d] [10.0.0.53 53 1 2 %d] [www.example.org 81 1 3 %d]]", bytesOf(0, 1, 2, 3), bytesOf(7, 8), bytesOf(4, 5, 6)),
 		"[[10.0.0.2]]",
+		"[[true]]",
 	}
 	i := 0
 	for at, answer := range got {

@@ -34,8 +34,8 @@ type Options struct {
 	Most   int           // flows at a time; beyond it, the one that was idle longest ends
 	// Emit is called with each flow that ended. The flow may not be kept.
 	Emit func(*Flow) error
-	// Fingerprint returns that of the hello of TLS in a packet. It may be nil.
-	Fingerprint func(*packet.Packet) string
+	// Fingerprint returns that of a record with the client's hello of TLS. It may be nil.
+	Fingerprint func(hello []byte) string
 }
 
 // Reason is why a flow ended.
@@ -70,6 +70,9 @@ type extra struct {
 	ServerName  string // in the client's hello of TLS
 	Fingerprint string // of that hello, see Options
 	Process     *packet.Process
+
+	hello []byte // the segments of a hello that is not whole
+	next  uint32 // sequence number of the next one
 }
 
 // flow is what a table keeps of each flow. It has no pointers: the garbage collector would follow those of a
@@ -93,6 +96,7 @@ type flow struct {
 	hash         uint32
 	next         int32 // in index
 	hasExtra     bool
+	waits        bool  // for the rest of a hello
 	in           where // the list that has the flow
 	source       int32 // place of its Interface in Table.sources
 	older, newer int32 // neighbours in list
@@ -109,6 +113,12 @@ const (
 
 // maxHellos is how many packets may be looked at for the server's name: records that begin like a hello.
 const maxHellos = 4
+
+// So long may a hello be to be put together, and so many flows may wait for the rest of one.
+const (
+	maxHello   = 8 << 10
+	maxWaiting = 1024
+)
 
 // Duration returns the time from the first packet to the last, in nanoseconds.
 func (f *Flow) Duration() int64 { return since(f.First, f.Last) }
@@ -195,6 +205,7 @@ type Table struct {
 	clock   clock
 	longest time.Duration // until a flow ends without a packet
 	ended   Flow          // for Emit
+	waiting int           // flows for the rest of a hello
 	err     error
 }
 
@@ -372,6 +383,9 @@ func (t *Table) end(i int32, why Reason) {
 	f.Ended = why
 	t.ended = Flow{flow: *f, Interface: t.sources[f.source]}
 	if f.hasExtra {
+		if f.waits {
+			t.waiting--
+		}
 		t.ended.extra = *t.extras[i]
 		delete(t.extras, i)
 	}
@@ -461,20 +475,46 @@ func (t *Table) learn(i int32, f *flow, p *packet.Packet, client bool) {
 			x.Process = p.Process
 		}
 	}
-	h := &p.Headers
-	if !client || h.Protocol != packet.ProtocolTCP || f.hellos >= maxHellos || h.End <= h.Payload || p.Data[h.Payload] != layer.TLSHandshake {
+	if h := &p.Headers; client && h.Protocol == packet.ProtocolTCP && h.End > h.Payload {
+		t.learnHello(i, f, p.Data[h.Payload:h.End], sequence(p))
+	}
+}
+
+// learnHello looks for the client's hello in the payload of a segment. A hello is often longer than one.
+func (t *Table) learnHello(i int32, f *flow, data []byte, seq uint32) {
+	var kept []byte
+	if f.waits {
+		x := t.extras[i]
+		if seq != x.next {
+			return // sent again, or out of order
+		}
+		kept, x.hello, f.waits = append(x.hello, data...), nil, false
+		t.waiting--
+		seq, data = seq+uint32(len(data)-len(kept)), kept
+	} else if f.hellos >= maxHellos || data[0] != layer.TLSHandshake {
 		return
+	} else {
+		f.hellos++
 	}
-	f.hellos++
-	name, fingerprint := string(layer.ServerName(p.Data[h.Payload:h.End])), ""
-	if t.o.Fingerprint != nil {
-		fingerprint = t.o.Fingerprint(p)
+	name := string(layer.ServerName(data))
+	size := maxHello // of the record
+	if len(data) > 5 {
+		size = 5 + int(binary.BigEndian.Uint16(data[3:]))
 	}
-	if name+fingerprint == "" {
+	whole, fingerprint := len(data) >= size, ""
+	if whole && t.o.Fingerprint != nil {
+		fingerprint = t.o.Fingerprint(data[:size])
+	}
+	wait := !whole && size <= maxHello && (len(data) < 6 || data[5] == layer.ClientHello) && t.waiting < maxWaiting
+	if name+fingerprint == "" && !wait {
 		return
 	}
 	x := t.extra(i, f)
 	x.ServerName, x.Fingerprint = cmp.Or(x.ServerName, name), cmp.Or(x.Fingerprint, fingerprint)
+	if wait {
+		x.hello, x.next, f.waits = append(kept, data[len(kept):]...), seq+uint32(len(data)), true
+		t.waiting++
+	}
 }
 
 // extra returns the extra of a flow, which it makes.

@@ -263,6 +263,37 @@ func TestClock(t *testing.T) {
 	w.want(fmt.Sprintf("%s%d/%d stop", flow, 2*wentBack, 2*wentBack))
 }
 
+// TestHello checks that a hello in several segments is put together, one of which is sent again, and that
+// nothing is kept of it.
+func TestHello(t *testing.T) {
+	record := append([]byte{layer.TLSHandshake, 3, 1, 0, 200, layer.ClientHello}, make([]byte, 199)...)
+	for _, parts := range [][]int{{205}, {3, 1, 201}, {100, 60, 45}, {150, 55}} {
+		var got []string
+		w := newWire(t, Options{Fingerprint: func(hello []byte) string { return fmt.Sprint(len(hello)) }})
+		w.table.o.Emit = func(f *Flow) error { got = append(got, f.Fingerprint); return nil }
+		w.segment(0, false, "S", 100, "")
+		seq := 101
+		for _, n := range parts {
+			from := seq - 101
+			w.segment(ms, false, ".", uint32(seq), string(record[from:from+n]))
+			w.segment(ms, false, ".", uint32(seq), string(record[from:from+n]))
+			seq += n
+		}
+		if err := w.table.Close(); err != nil || !slices.Equal(got, []string{"205"}) || w.table.waiting != 0 || len(w.table.extras) != 0 {
+			t.Errorf("%v: %q, %v, %d wait", parts, got, err, w.table.waiting)
+		}
+	}
+	w := newWire(t, Options{})
+	for i := range 2 * maxWaiting {
+		tcp := tcp(false, ".", 7)
+		tcp.SrcPort = layers.TCPPort(i)
+		w.carry(0, ip(layers.IPProtocolTCP, false), tcp, gopacket.Payload(record[:100]))
+	}
+	if w.table.waiting != maxWaiting {
+		t.Errorf("%d flows wait", w.table.waiting)
+	}
+}
+
 // TestReuse checks that a new connection of the same ports is a flow of its own if the SYN of the one before
 // was not captured.
 func TestReuse(t *testing.T) {

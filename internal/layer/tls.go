@@ -5,12 +5,14 @@ package layer
 // TLSHandshake is the first byte of a record with a hello.
 const TLSHandshake = 22
 
+// ClientHello is the first byte of the client's hello, behind the header of its record.
+const ClientHello = 1
+
 // ServerName returns the name of the server in the client's hello at the start of data. It
 // returns nil if data does not begin with such a record, or if the hello has no name or was
 // not captured that far. The name is part of data.
 func ServerName(data []byte) []byte {
-	const clientHello = 1
-	if len(data) < 11 || data[0] != TLSHandshake || data[1] != 3 || data[5] != clientHello {
+	if len(data) < 11 || data[0] != TLSHandshake || data[1] != 3 || data[5] != ClientHello {
 		return nil
 	}
 	r := Reader{Data: data, At: 11 + 32}

@@ -10,6 +10,7 @@ import (
 
 	"ringcap/internal/flows"
 	"ringcap/internal/jsonl"
+	"ringcap/internal/layer"
 	"ringcap/internal/ledger"
 	"ringcap/internal/sink/parquet"
 	"ringcap/packet"
@@ -95,15 +96,25 @@ func (s *Sink) Close(a *ledger.Snapshot) error {
 	return errors.Join(err, s.o.Table.Close())
 }
 
-// fingerprint returns the JA4 of the hello in a packet.
-func (s *Sink) fingerprint(p *packet.Packet) string {
+// carrier is an Ethernet, IPv4 and TCP header for a hello that was put together.
+var carrier = [14 + 20 + 20]byte{12: 0x08, 14: 0x45, 22: 64, 23: packet.ProtocolTCP, 36: 443 >> 8, 37: 443 & 0xff, 46: 5 << 4}
+
+// fingerprint returns the JA4 of a hello.
+func (s *Sink) fingerprint(hello []byte) string {
 	if s.hello == nil {
 		var err error
 		if s.hello, err = jsonl.NewReader([]string{"tls.handshake.ja4"}, nil); err != nil {
 			panic(err) // there is no such field
 		}
 	}
-	if s.hello.Read(p); len(s.hello.Values(0)) > 0 {
+	data := append(carrier[:], hello...)
+	data[16], data[17] = byte((len(data)-14)>>8), byte(len(data)-14)
+	p := packet.Packet{Frame: &packet.Frame{Data: data, Link: packet.LinkEthernet}}
+	p.Info.Length, p.Info.CaptureLength = len(data), len(data)
+	if !layer.PeekPacket(&p) {
+		return ""
+	}
+	if s.hello.Read(&p); len(s.hello.Values(0)) > 0 {
 		return string(s.hello.Values(0)[0].Bytes)
 	}
 	return ""
