@@ -30,15 +30,15 @@ type job struct {
 // refresh is how often a job shows what it has.
 const refresh = 250 * time.Millisecond
 
-// begin starts a job that calls add for each packet, and show now and then and at the end. The stage
-// decodes the packets.
-func (j *job) begin(m *model, o track.Options, add func(*packet.Packet) error, show func() []string) {
+// begin starts a job that calls add for each packet, and show now and then and at the end, with true
+// only then. The stage decodes the packets.
+func (j *job) begin(m *model, o track.Options, add func(*packet.Packet) error, show func(last bool) []string) {
 	stage, c := m.o.Stage(o), m.c
 	told := process.NewRecorded(nil, new(ledger.Snapshot))
 	var p packet.Packet
 	var shown time.Time
 	update := func(done bool) {
-		lines := show()
+		lines := show(done)
 		j.mu.Lock()
 		j.lines, j.done = lines, done
 		j.mu.Unlock()
@@ -106,7 +106,7 @@ func (m *model) statistics() {
 			s.Observe(p)
 		}
 		return nil
-	}, func() []string {
+	}, func(bool) []string {
 		var b bytes.Buffer
 		_ = s.WriteTable(&b) // writing to a Buffer never fails
 		r := s.Report(1)
@@ -186,16 +186,14 @@ func (m *model) follow() {
 		Note: func(text string) { notes = append(notes, text) },
 		Show: streams.Show{Color: m.o.Color, Zone: m.o.Zone},
 	})
-	closed := false
 	j.begin(m, track.Options{Streams: true}, func(p *packet.Packet) error {
 		if b.Len() > longestTalk {
 			return fmt.Errorf("%s: only %d bytes", enough, longestTalk)
 		}
 		return f.Write(p)
-	}, func() []string {
+	}, func(last bool) []string {
 		_ = f.Tick(time.Now(), nil) // writing to a Buffer never fails
-		if m.c.state().complete && !closed && !j.stopped.Load() {
-			closed = true
+		if last && !j.stopped.Load() {
 			if err := f.Close(nil); err != nil {
 				notes = append(notes, err.Error())
 			}

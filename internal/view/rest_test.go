@@ -2,6 +2,7 @@ package view
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -41,6 +42,39 @@ func TestFollowStream(t *testing.T) {
 	s.settle()
 	s.has("filter: tcp.stream == 0", "10 of 14 packets")
 	s.press("enter")
+}
+
+// writeTalk writes a file of datagrams of one stream, each with some text, and one of another stream at
+// its end.
+func writeTalk(t *testing.T, path string, n int) {
+	t.Helper()
+	frames := make([]packet.Frame, n)
+	for i := range frames {
+		text, port := fmt.Sprintf("said %d", i), "\x80\x00"
+		if i == n-1 {
+			port = "\x80\x02"
+		}
+		length := byte(8 + len(text))
+		data := "\x02\x00\x00\x00\x00\x02\x02\x00\x00\x00\x00\x01\x08\x00" +
+			"\x45\x00\x00" + string([]byte{20 + length}) + "\x00\x01\x00\x00\x40\x11\x00\x00\xc0\x00\x02\x01\xc0\x00\x02\x02" +
+			port + "\x80\x01\x00" + string([]byte{length}) + "\x00\x00" + text
+		frames[i] = packet.Frame{Data: []byte(data), Link: packet.LinkEthernet}
+		frames[i].Info.Timestamp = time.Unix(1700000000, int64(i)*1000)
+		frames[i].Info.CaptureLength, frames[i].Info.Length = len(data), len(data)
+	}
+	captest.WriteFile(t, path, frames)
+}
+
+// TestFollowLater follows a stream that begins after a job first shows what it has. What was said without
+// the end of a line is there, and nothing is said of a stream that is missing.
+func TestFollowLater(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "long.pcap")
+	writeTalk(t, path, 600)
+	s := show(t, path, 100, 30)
+	s.press("end f")
+	s.finish()
+	s.has("stream udp:1", "said 599")
+	s.lacks("no such stream")
 }
 
 func TestStatistics(t *testing.T) {
