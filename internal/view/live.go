@@ -77,7 +77,7 @@ func (c *capture) follow(l *Live) (err error) {
 
 // conclude ends the capture, says what it said at its end, and asks where to save the packets unless
 // they have a file.
-func (c *capture) conclude(s *saver, terminal *os.File, o *Options) error {
+func (c *capture) conclude(s *saver, terminal *os.File, o *Options, alone <-chan struct{}) error {
 	c.live.stop()
 	err := c.live.fault()
 	<-c.done
@@ -87,7 +87,7 @@ func (c *capture) conclude(s *saver, terminal *os.File, o *Options) error {
 	if o.Live.WriteFile != "" || c.state().count == 0 {
 		return err
 	}
-	return errors.Join(err, s.question(terminal, o.Stdout, c))
+	return errors.Join(err, s.question(terminal, o.Stdout, c, alone))
 }
 
 // maxMessages is how many lines of a capture are kept.
@@ -169,7 +169,9 @@ func (g *growth) words() string {
 	text := "live"
 	switch {
 	case !g.running():
-		text = "ended"
+		if text = "ended"; g.err != nil || g.status.Signaled() || g.status.ExitStatus() != 0 {
+			text = "failed"
+		}
 	case g.stopping:
 		text = "ending"
 	}
@@ -179,11 +181,21 @@ func (g *growth) words() string {
 	return text
 }
 
+// killed says that the capture did not end by itself.
+func killed(by syscall.Signal) string {
+	return fmt.Sprintf("the capture was killed by signal %d (%v)", int(by), by)
+}
+
 // last returns the last message.
 func (g *growth) last() string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.messages) == 0 {
+	switch {
+	case g.err != nil:
+		return g.err.Error()
+	case g.status.Signaled():
+		return killed(g.status.Signal())
+	case len(g.messages) == 0:
 		return ""
 	}
 	return g.messages[len(g.messages)-1]
@@ -197,6 +209,8 @@ func (g *growth) fault() error {
 		return fmt.Errorf("view: the capture: %w", g.err)
 	case g.status.ExitStatus() == 0:
 		return nil
+	case g.status.Signaled():
+		return fmt.Errorf("view: %s: packets since then are missing", killed(g.status.Signal()))
 	case len(g.messages) > 0:
 		return errors.New("view: " + strings.Join(g.messages, "\n"))
 	}

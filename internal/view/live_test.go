@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -15,23 +16,24 @@ import (
 	"ringcap/internal/testing/screentest"
 )
 
-// capturing returns the number of processes of ringcap that have a word among their arguments.
-func capturing(t *testing.T, word string) (n int) {
+// capturing returns the processes of ringcap that have a word among their arguments.
+func capturing(t *testing.T, word string) (pids []int) {
 	t.Helper()
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if _, err := strconv.Atoi(e.Name()); err != nil {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil {
 			continue
 		}
 		line, err := os.ReadFile(filepath.Join("/proc", e.Name(), "cmdline"))
 		if err == nil && bytes.Contains(line, []byte(word)) && bytes.Contains(line, []byte("--stats\x00json")) && !bytes.Contains(line, []byte("--helper")) {
-			n++
+			pids = append(pids, pid)
 		}
 	}
-	return n
+	return pids
 }
 
 // TestLive captures on an interface: packets come as they are sent, the screen can be paused and
@@ -86,14 +88,14 @@ func TestLiveFile(t *testing.T) {
 	s.Await("0 packets, live")
 	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
 	s.Await("3 packets, live")
-	if n := capturing(t, file); n != 1 {
-		t.Errorf("%d captures", n)
+	if pids := capturing(t, file); len(pids) != 1 {
+		t.Errorf("captures: %d", pids)
 	}
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	s.Wait()
-	for end := time.Now().Add(cmdtest.Patience); capturing(t, file) > 0; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(cmdtest.Patience); len(capturing(t, file)) > 0; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the capture goes on without its screen")
 		}
@@ -124,6 +126,56 @@ func TestLiveHangUp(t *testing.T) {
 	}
 	if n := captest.Count(t, files[0]); n != 3 {
 		t.Errorf("%d packets were saved", n)
+	}
+}
+
+// TestLiveTerminated ends the screen by a signal: nobody is asked, and the packets are saved.
+func TestLiveTerminated(t *testing.T) {
+	for _, asked := range []bool{false, true} {
+		a, b := nettest.NewPair(t)
+		cmd := cmdtest.Command(t, "view", "-i", nettest.NameA, "udp")
+		cmd.Dir = t.TempDir()
+		s := screentest.StartIn(t, a, 120, 40, cmd)
+		s.Await("0 packets, live")
+		b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+		s.Await("3 packets, live")
+		if asked { // the question is on the screen already
+			s.Type("q")
+			s.Await("save 3 packets in")
+		}
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if code := s.Wait(); code != 0 {
+			t.Errorf("exit code %d: %s", code, s.Text())
+		}
+		files, err := filepath.Glob(filepath.Join(cmd.Dir, "view-*.pcapng"))
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%q, %v", files, err)
+		}
+		if n := captest.Count(t, files[0]); n != 3 {
+			t.Errorf("%d packets were saved", n)
+		}
+	}
+}
+
+// TestLiveKilled kills the capture: the screen says that it goes on no longer, and why.
+func TestLiveKilled(t *testing.T) {
+	a, b := nettest.NewPair(t)
+	file := filepath.Join(t.TempDir(), "x.pcapng")
+	s := screentest.StartIn(t, a, 160, 40, cmdtest.Command(t, "view", "-i", nettest.NameA, "-w", file, "udp"))
+	s.Await("0 packets, live")
+	b.Inject(nettest.NameB, nettest.Series(9, 3)...)
+	s.Await("3 packets, live")
+	for _, pid := range capturing(t, file) {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Await("3 packets, failed", "the capture was killed by signal 9 (killed)")
+	s.Type("q")
+	if code := s.Wait(); code != 1 || !strings.Contains(s.Text(), "view: the capture was killed by signal 9") {
+		t.Errorf("exit code %d: %s", code, s.Text())
 	}
 }
 

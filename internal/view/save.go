@@ -55,19 +55,30 @@ func (s *saver) save(name, ending string, write func(io.Writer) error) (path str
 }
 
 // question asks where to save the packets of a live capture, on a terminal without a screen. Without
-// an answer, as when the terminal is gone, they are saved under a name of their own.
-func (s *saver) question(in, out *os.File, c *capture) error {
+// an answer, as when the terminal is gone or alone is closed, they are saved under a name of their own.
+func (s *saver) question(in, out *os.File, c *capture, alone <-chan struct{}) error {
 	if s.files == nil {
 		fmt.Fprintf(out, "ringcap: %s cannot be written: the packets are not saved\n", s.directory)
 		return nil
 	}
-	answers := bufio.NewScanner(in)
+	answers := make(chan string)
+	go func() {
+		defer close(answers)
+		for lines := bufio.NewScanner(in); lines.Scan(); {
+			answers <- lines.Text()
+		}
+	}()
 	for {
 		fmt.Fprintf(out, "save %s in %s as (.pcapng; Enter alone: do not keep them): ", plural(c.state().count, "packet"), s.directory)
 		name := "view-" + time.Now().Format("20060102-150405") + ".pcapng"
-		answered := answers.Scan()
+		answer, answered := "", false
+		select {
+		case <-alone:
+			fmt.Fprintln(out)
+		case answer, answered = <-answers:
+		}
 		if answered {
-			if name = strings.TrimSpace(answers.Text()); name == "" {
+			if name = strings.TrimSpace(answer); name == "" {
 				return nil
 			}
 		}

@@ -91,21 +91,33 @@ func Run(o Options) (err error) {
 	if o.Color {
 		profile = colorprofile.ANSI
 	}
-	program := tea.NewProgram(m, tea.WithInput(terminal), tea.WithOutput(o.Stdout), tea.WithColorProfile(profile))
-	hang := make(chan os.Signal, 1)
-	signal.Notify(hang, syscall.SIGHUP) // the packets of a live capture are to be saved
-	defer signal.Stop(hang)
-	go func() {
-		<-hang
-		program.Quit()
-	}()
+	program := tea.NewProgram(m, tea.WithInput(terminal), tea.WithOutput(o.Stdout), tea.WithColorProfile(profile), tea.WithoutSignalHandler())
+	alone := unattended(program.Quit)
 	if _, err = program.Run(); errors.Is(err, tea.ErrInterrupted) {
 		err = nil
 	}
 	if c.live == nil {
 		return err
 	}
-	return errors.Join(err, c.conclude(s, terminal, &o))
+	return errors.Join(err, c.conclude(s, terminal, &o, alone))
+}
+
+// unattended calls quit at a signal that ends the program. It returns a channel, which is closed if
+// nobody is there to answer questions: all but SIGINT are sent by programs, or as the terminal goes.
+func unattended(quit func()) <-chan struct{} {
+	signals, alone := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
+	go func() {
+		for s := range signals {
+			signal.Reset(syscall.SIGINT) // the next one ends the question
+			quit()
+			if s != syscall.SIGINT {
+				close(alone)
+				return
+			}
+		}
+	}()
+	return alone
 }
 
 // relinquish starts the helpers, and has the process become a user without privileges.
