@@ -12,7 +12,8 @@ type tables struct {
 	ipv6, fragment, ipv6Option             *table
 	hopByHop, routing, destination, mobile *table
 	tcp, udp, icmp, icmp6, ndOption        *table
-	gre, vxlan, geneve, igmp               *table
+	gre, vxlan, geneve                     *table
+	igmp, igmpRecord, igmpSource           *table
 	esp, ah, linkHeader                    *table
 	sctp, sctpChunk, m3ua                  *table
 	nsh, erspan2, erspan3, wccp, gpe, otv  *table

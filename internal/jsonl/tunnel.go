@@ -1,7 +1,6 @@
 package jsonl
 
-// GRE: RFC 2784, 2890, and 2637 for version 1; VXLAN: RFC 7348. Protocols above IP whose
-// payload is not decoded: IGMP (RFC 2236, 3376), IPsec (RFC 4302, 4303).
+// GRE: RFC 2784, 2890, and 2637 for version 1; VXLAN: RFC 7348. IPsec: RFC 4302, 4303.
 
 func (t *tables) addTunnels() {
 	present := func(bit int) func(*header) bool {
@@ -29,13 +28,7 @@ func (t *tables) addTunnels() {
 		number("protocol_type", "geneve.proto_type", 2, 2, "EtherType of the payload").hex(4),
 		number("vni", "geneve.vni", 4, 3, "virtual network identifier").hex(6),
 	)
-	t.igmp = t.layer("igmp", "RFC 2236, 3376",
-		number("type", "igmp.type", 0, 1, "type of the message").hex(2),
-		number("max_resp_time", "igmp.max_resp", 1, 1, "maximum response time, as it stands there"),
-		number("checksum", "igmp.checksum", 2, 2, "checksum, as it stands there").hex(4),
-		octets(asAddress, "group_address", "igmp.maddr", 4, 4, "group address").only(
-			func(h *header) bool { return h.data[0] != 0x22 }), // a report of version 3 has records
-	)
+	t.addIGMP()
 	t.esp = t.layer("esp", "RFC 4303",
 		number("spi", "esp.spi", 0, 4, "security parameters index").hex(8),
 		number("sequence_number", "esp.sequence", 4, 4, "sequence number"),
