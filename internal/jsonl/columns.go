@@ -130,7 +130,7 @@ func unknownField(name string) error {
 	for _, f := range Fields() {
 		names = append(names, f.Name)
 		same := strings.EqualFold(f.Name, name) || len(name) > 2 && strings.HasPrefix(f.Name, name+"_") ||
-			strings.HasSuffix(f.Name, "."+name)
+			strings.HasSuffix(f.Name, "."+name) || name != "" && strings.HasPrefix(f.Name, name+".")
 		if same {
 			return fmt.Errorf("%q is no field: did you mean %s? (%s)", name, f.Name, hint)
 		}

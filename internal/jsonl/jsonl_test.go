@@ -163,6 +163,7 @@ func TestFields(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"tcp.window_siz": `"tcp.window_siz" is no field: did you mean tcp.window_size?`, "IP.SRC": "mean ip.src?", "qry.name": "mean dns.qry.name?", "tcp.dsport": "mean tcp.dstport?", "": "--fields help",
+		"tls.handshake": "mean tls.handshake.type?", "tcp.analysis": "mean tcp.analysis.flags?",
 		"tcp.frobnicate": `"tcp.frobnicate" is no field: ringcap --fields help lists them`,
 	} {
 		if _, err := NewPrinter(Options{Columns: []string{"time", name}}); err == nil || !strings.Contains(err.Error(), want) {
