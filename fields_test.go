@@ -57,3 +57,23 @@ func TestFieldsAgainstTshark(t *testing.T) {
 		}
 	}
 }
+
+// TestFieldsHelp: a part of a name chooses from the many fields, and one that none has is an error.
+func TestFieldsHelp(t *testing.T) {
+	out, err := cmdtest.Command(t, "help", "fields", "TCP.analysis").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+	for _, line := range lines {
+		if !strings.HasPrefix(line, "tcp.analysis.") {
+			t.Errorf("%q", line)
+		}
+	}
+	if len(lines) < 10 {
+		t.Errorf("%d fields", len(lines))
+	}
+	if out, err := cmdtest.Command(t, "help", "fields", "frobnicate").CombinedOutput(); err == nil || !strings.Contains(string(out), `"frobnicate"`) {
+		t.Errorf("%v: %s", err, out)
+	}
+}

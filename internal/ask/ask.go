@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"ringcap/capfile"
 	"ringcap/internal/cli"
@@ -30,7 +31,7 @@ func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	case c.Version:
 		err = printVersion(c, out)
 	case c.Export.Help:
-		err = listFields(out)
+		err = listFields("", out)
 	case c.ListInterfaces:
 		err = listInterfaces(c, out)
 	case c.ListLinkTypes:
@@ -43,11 +44,16 @@ func Answer(c *cli.Config, out io.Writer) (answered bool, err error) {
 	return true, err
 }
 
-// listFields writes a line for each field that --fields accepts.
-func listFields(out io.Writer) error {
+// listFields writes a line for each field that --fields accepts and that has a text in its name.
+func listFields(part string, out io.Writer) error {
 	var b []byte
 	for _, f := range jsonl.Fields() {
-		b = fmt.Appendf(b, "%-38s %s\n", f.Name, f.Help)
+		if strings.Contains(strings.ToLower(f.Name), strings.ToLower(part)) {
+			b = fmt.Appendf(b, "%-38s %s\n", f.Name, f.Help)
+		}
+	}
+	if len(b) == 0 {
+		return fmt.Errorf("help: no field has %q in its name: ringcap help fields lists all", part)
 	}
 	_, err := out.Write(b)
 	return err

@@ -86,12 +86,12 @@ func examine(args []string, out io.Writer) error {
 // Help answers "ringcap help TOPIC".
 func Help(words []string, out io.Writer) error {
 	topic := strings.Join(words, " ")
-	switch topic {
-	case "":
+	switch {
+	case topic == "":
 		_, err := io.WriteString(out, manual.Usage())
 		return err
-	case "fields":
-		return listFields(out)
+	case words[0] == "fields":
+		return listFields(strings.Join(words[1:], " "), out)
 	}
 	help, err := manual.Topic(topic)
 	if err != nil {

@@ -20,7 +20,7 @@ func look(args []string, out io.Writer, stage func(track.Options) run.Stage) err
 	case v.Help:
 		return Help([]string{"view"}, out)
 	case v.Fields:
-		return listFields(out)
+		return listFields("", out)
 	}
 	v.Stdin, v.Stdout, v.Stage = os.Stdin, os.Stdout, stage
 	run.LimitMemory(0)
