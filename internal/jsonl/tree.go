@@ -47,7 +47,7 @@ const longestValue = 512
 
 // record adds a header, its fields and what is in them. Layers stand beside each other.
 func (t *Tree) record(k *table, h *header) {
-	start, end := t.place(h.data)
+	start, end := t.p.place(h.data)
 	name := k.name
 	if k.id == 0 {
 		name = "frame"
@@ -119,18 +119,18 @@ func (t *Tree) field(f *field, h *header) {
 	n.Value = string(value)
 	switch {
 	case f.bytes != nil:
-		n.Start, n.End = t.place(f.bytes(t.p, h))
+		n.Start, n.End = t.p.place(f.bytes(t.p, h))
 	case f.form > asNames && f.form != asLiteral:
-		n.Start, n.End = t.place(f.slice(t.p, h))
+		n.Start, n.End = t.p.place(f.slice(t.p, h))
 	case f.size > 0 && int(f.at)+int(f.size) <= len(h.data):
-		n.Start, n.End = t.place(h.data[f.at : f.at+f.size])
+		n.Start, n.End = t.p.place(h.data[f.at : f.at+f.size])
 	}
 	t.nodes = append(t.nodes, n)
 }
 
 // place returns where data is in the packet, the same offset twice if it is elsewhere.
-func (t *Tree) place(data []byte) (start, end int) {
-	all := t.p.pkt.Data
+func (p *Printer) place(data []byte) (start, end int) {
+	all := p.pkt.Data
 	at := uintptr(unsafe.Pointer(unsafe.SliceData(data))) - uintptr(unsafe.Pointer(unsafe.SliceData(all)))
 	if len(data) == 0 || at >= uintptr(len(all)) {
 		return 0, 0

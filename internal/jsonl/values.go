@@ -239,7 +239,7 @@ func (v *values) add(p *Printer, column int, f *field, h *header) {
 	switch {
 	case f == nil:
 		value := v.next(p, column)
-		value.Bytes, value.Whole = h.data, h.whole()
+		value.Bytes, value.Whole = h.data, p.whole(h)
 	case f.instant != nil:
 		if seconds, nano, ok := f.instant(p, h); ok {
 			value := v.next(p, column)
@@ -307,7 +307,13 @@ func keep[T string | []byte](v *values, text T) []byte {
 	return v.text[start:len(v.text):len(v.text)]
 }
 
-// whole returns a header with what follows it in the frame, as far as outer headers let it go.
-func (h *header) whole() []byte {
-	return h.data[:min(cap(h.data), len(h.data)+max(0, h.wire))]
+// whole returns a header with what follows it in the frame, as far as outer headers let it go. Behind
+// the frame, where a slice could go on, are others.
+func (p *Printer) whole(h *header) []byte {
+	start, end := p.place(h.data)
+	if start == end {
+		return h.data
+	}
+	rest := p.pkt.Data[start:]
+	return rest[:min(len(rest), len(h.data)+max(0, h.wire))]
 }

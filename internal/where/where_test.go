@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ringcap/internal/layer"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/where"
 	"ringcap/packet"
@@ -126,6 +127,31 @@ func TestBeyondTshark(t *testing.T) {
 			t.Errorf("%s: %v", expression, err)
 		} else if f.Match(syn) != want {
 			t.Errorf("%s: not %v", expression, want)
+		}
+	}
+}
+
+// TestBounds checks that contains and matches stay in the frame. Behind it in a block or a buffer is the
+// next one.
+func TestBounds(t *testing.T) {
+	const next = "NEXT-FRAME"
+	decoder := layer.NewDecoder()
+	for _, whole := range packets(t, "http.pcap") {
+		for cut := range min(len(whole.Data)-54, 3) { // with a snapshot length
+			frame := *whole.Frame
+			n := len(frame.Data) - cut
+			frame.Data = append(append([]byte(nil), frame.Data[:n]...), strings.Repeat(next, 200)...)[:n]
+			p := packet.Packet{Frame: &frame}
+			if !layer.PeekPacket(&p) {
+				decoder.Decode(p.Frame, &p)
+			}
+			for _, protocol := range []string{"frame", "eth", "ip", "tcp", "http"} {
+				for _, test := range []string{` contains "NEXT"`, ` matches "NEXT"`} {
+					if compile(t, protocol+test).Match(&p) {
+						t.Errorf("%s%s matches what is behind packet %d", protocol, test, whole.Number)
+					}
+				}
+			}
 		}
 	}
 }
