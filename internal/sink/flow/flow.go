@@ -52,11 +52,12 @@ var Schema = func() *parquet.Schema {
 // Sink gathers packets into flows and writes those that end. It must not be used by several goroutines
 // at once.
 type Sink struct {
-	o     Options
-	table *flows.Table
-	hello *jsonl.Reader // of the fingerprint
-	line  []byte
-	id    []byte // of the flow
+	o      Options
+	table  *flows.Table
+	hello  *jsonl.Reader // of the fingerprint
+	line   []byte
+	failed bool   // the output, which was told
+	id     []byte // of the flow
 }
 
 // New returns a Sink.
@@ -70,14 +71,14 @@ func New(o Options) *Sink {
 // Write counts a packet. It does not keep p.
 func (s *Sink) Write(p *packet.Packet) error {
 	defer s.o.Faults.Catch(p)
-	return s.table.Add(p)
+	return s.tell(s.table.Add(p))
 }
 
 // Tick ends flows whose time is over in a live capture, and writes what is gathered.
 func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
 	var err error
 	if s.o.Live {
-		err = s.table.Tick(now)
+		err = s.tell(s.table.Tick(now))
 	}
 	s.o.Account.FlowsEarly = s.table.Early
 	if s.o.Out != nil {
@@ -88,7 +89,7 @@ func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
 
 // Close ends all flows and writes them.
 func (s *Sink) Close(a *ledger.Snapshot) error {
-	err := s.table.Close()
+	err := s.tell(s.table.Close())
 	s.o.Account.FlowsEarly = s.table.Early
 	if s.o.Out != nil {
 		return errors.Join(err, s.o.Out.Close(a))
@@ -98,6 +99,15 @@ func (s *Sink) Close(a *ledger.Snapshot) error {
 
 // carrier is an Ethernet, IPv4 and TCP header for a hello that was put together.
 var carrier = [14 + 20 + 20]byte{12: 0x08, 14: 0x45, 22: 64, 23: packet.ProtocolTCP, 36: 443 >> 8, 37: 443 & 0xff, 46: 5 << 4}
+
+// tell returns the first failure only: each flow that is left fails in the same way.
+func (s *Sink) tell(err error) error {
+	if s.failed {
+		return nil
+	}
+	s.failed = err != nil
+	return err
+}
 
 // fingerprint returns the JA4 of a hello.
 func (s *Sink) fingerprint(hello []byte) string {

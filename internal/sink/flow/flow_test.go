@@ -231,3 +231,35 @@ func TestEarly(t *testing.T) {
 		t.Errorf("%v, %d early, not %d", err, a.FlowsEarly, s.table.Early)
 	}
 }
+
+// TestClosedPipe checks that a failure is told once, not again for the flows that are left.
+func TestClosedPipe(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Close()
+	var a ledger.Snapshot
+	l, err := lines.Open("-", lines.Options{Output: w, Name: "stdout", Unbuffered: true, Written: &a.Flows, Refused: &a.FlowsRefused})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(Options{Options: flows.Options{Most: 1}, Lines: l, Account: &a, Faults: new(ledger.Faults)})
+	decoder, tracker := layer.NewDecoder(), track.New(track.Options{})
+	var p packet.Packet
+	failures := 0
+	frames := captest.Mixed(t, 50, 0)
+	for i := range frames {
+		decoder.Decode(&frames[i], &p)
+		tracker.Observe(&p)
+		if s.Write(&p) != nil {
+			failures++
+		}
+	}
+	if s.Close(&a) != nil {
+		failures++
+	}
+	if failures != 1 || a.FlowsRefused == 0 {
+		t.Errorf("told %d times, %d flows refused", failures, a.FlowsRefused)
+	}
+}
