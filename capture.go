@@ -253,7 +253,7 @@ func (s *session) openFiles() (err error) {
 		in.opener.More = in.successor.Take
 	}
 	if s.cfg.Flight.Size == 0 {
-		run.LimitMemory(s.cfg.Tables.Memory())
+		run.LimitMemory(s.cfg.FlowMemory())
 	}
 	if s.output.hosts != nil {
 		in.opener.Names = s.output.hosts.Give

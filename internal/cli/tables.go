@@ -40,14 +40,6 @@ type Tables struct {
 // Given reports whether a table is written.
 func (t *Tables) Given() bool { return t.Parquet != "" || t.Flows != "" }
 
-// Memory returns how many bytes flows may take.
-func (t *Tables) Memory() int64 {
-	if t.Flows == "" {
-		return 0
-	}
-	return flows.DefaultMost * flows.Size
-}
-
 // flowLines reports whether flows are written as JSON lines.
 func (t *Tables) flowLines() bool {
 	return t.Flows == "-" || slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(t.Flows))
@@ -182,6 +174,17 @@ func (c *Config) tableOptions(d tableDirectory) parquet.Options {
 	}
 	o.Facts = map[string]string{"ringcap.version": version.Number, "ringcap.table": d.table, "ringcap.sensor": o.Sensor}
 	return o
+}
+
+// FlowMemory returns how many bytes flows may take.
+func (c *Config) FlowMemory() (n int64) {
+	if c.Tables.Flows != "" {
+		n += flows.DefaultMost * flows.Size
+	}
+	if c.Publish.Given() && c.publishForm() == parcel.Flows {
+		n += flows.DefaultMost * flows.Size
+	}
+	return n
 }
 
 // FindsFlows reports whether packets are gathered into flows.

@@ -56,6 +56,7 @@ type Sink struct {
 	table  *flows.Table
 	hello  *jsonl.Reader // of the fingerprint
 	line   []byte
+	early  uint64 // flows that are in the account
 	failed bool   // the output, which was told
 	id     []byte // of the flow
 }
@@ -80,7 +81,7 @@ func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
 	if s.o.Live {
 		err = s.tell(s.table.Tick(now))
 	}
-	s.o.Account.FlowsEarly = s.table.Early
+	s.count()
 	if s.o.Out != nil {
 		return errors.Join(err, s.o.Out.Tick(now, a))
 	}
@@ -90,7 +91,7 @@ func (s *Sink) Tick(now time.Time, a *ledger.Snapshot) error {
 // Close ends all flows and writes them.
 func (s *Sink) Close(a *ledger.Snapshot) error {
 	err := s.tell(s.table.Close())
-	s.o.Account.FlowsEarly = s.table.Early
+	s.count()
 	if s.o.Out != nil {
 		return errors.Join(err, s.o.Out.Close(a))
 	}
@@ -99,6 +100,12 @@ func (s *Sink) Close(a *ledger.Snapshot) error {
 
 // carrier is an Ethernet, IPv4 and TCP header for a hello that was put together.
 var carrier = [14 + 20 + 20]byte{12: 0x08, 14: 0x45, 22: 64, 23: packet.ProtocolTCP, 36: 443 >> 8, 37: 443 & 0xff, 46: 5 << 4}
+
+// count adds to the account, which other sinks of flows may have, too.
+func (s *Sink) count() {
+	s.o.Account.FlowsEarly += s.table.Early - s.early
+	s.early = s.table.Early
+}
 
 // tell returns the first failure only: each flow that is left fails in the same way.
 func (s *Sink) tell(err error) error {
