@@ -33,7 +33,7 @@ func (c *Config) exportRules(given func(string) bool) []rule {
 		{e.OnOutput() && c.WriteFile == "-", "-w - and --json, --fields or --go: standard output has the packets; give --json=FILE, or -w a name"},
 		{e.OnOutput() && given("print"), "--print and --json, --fields or --go: standard output has room for one; give --json=FILE"},
 		{e.OnOutput() && c.Stats.JSON && c.Stats.Descriptor == 1, "--stats json:1 and --json, --fields or --go: standard output has the packets; leave :1 out for standard error"},
-		{e.JSON != "" && e.JSON != "-" && e.JSON == c.WriteFile, "-w and --json name one file: give two"},
+		{sameFile(e.JSON, c.WriteFile), "-w and --json name one file: give two"},
 		{compress.Unpacked(e.JSON) != e.JSON, e.compression()},
 		{e.Given() && c.CountOnly, "--count and --json, --fields or --go: leave one out"},
 	}

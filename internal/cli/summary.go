@@ -19,7 +19,7 @@ type Summary struct {
 func (c *Config) summaryRules() []rule {
 	s := &c.Summary
 	return []rule{
-		{s.File != "" && (s.File == c.WriteFile || s.File == c.Export.JSON), "--summary html=" + s.File + " and -w or --json name one file: give two"},
+		{sameFile(s.File, c.WriteFile, c.Export.JSON), "--summary html=" + s.File + " and -w or --json name one file: give two"},
 		{compress.Unpacked(s.File) != s.File, "--summary html=" + s.File + ": the page is written as it is: name it " + compress.Unpacked(s.File)},
 	}
 }

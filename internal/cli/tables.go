@@ -84,9 +84,14 @@ func (c *Config) tableRules() []rule {
 		{t.Given() && c.Streams.Given(), "--parquet and --flows are for packets: leave them out with " + c.Streams.Verb},
 		{t.Flows == "-" && (c.Export.OnOutput() || c.WriteFile == "-" || c.Print), "--flows - and -w -, --print, --json, --fields or --go: standard output has room for one; give --flows a file that ends in .jsonl"},
 		{t.Flows == "-" && c.Stats.JSON && c.Stats.Descriptor == 1, "--stats json:1 and --flows -: standard output has the flows; leave :1 out for standard error"},
-		{t.Flows != "" && t.Flows != "-" && slices.Contains([]string{c.WriteFile, c.Export.JSON, c.Summary.File}, t.Flows), "--flows and -w, --json or --summary name one file: give two"},
+		{sameFile(t.Flows, c.WriteFile, c.Export.JSON, c.Summary.File), "--flows and -w, --json or --summary name one file: give two"},
 		{compress.Unpacked(t.Flows) != t.Flows, "--flows " + t.Flows + ": lines are written as they are: name it " + compress.Unpacked(t.Flows)},
 	}
+}
+
+// sameFile reports whether a file is one of others, such as ./x and x.
+func sameFile(name string, others ...string) bool {
+	return name != "" && name != "-" && slices.ContainsFunc(others, func(o string) bool { return o != "" && filepath.Clean(o) == filepath.Clean(name) })
 }
 
 // sensor returns the name of the sensor. That of the host would tell whose packets they are.
