@@ -271,7 +271,7 @@ func TestParquetErrors(t *testing.T) {
 		{"letters, digits", "--parquet " + dir + " --sensor a/b"},
 		{"give rows:N", "--parquet " + dir + " --parquet-roll 5"},
 		{"line, frame or both", "--parquet " + dir + " --parquet-with lines"},
-		{"are for --parquet", "--sensor s1"},
+		{"--sensor is for --parquet", "--sensor s1"},
 		{"--count and --parquet", "--count --parquet " + dir},
 	} {
 		p := cmdtest.New(t, append([]string{"-r", "testdata/ping.pcap"}, strings.Fields(c.args)...)...)
