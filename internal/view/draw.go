@@ -482,7 +482,7 @@ func (m *model) bottom(v *tea.View) (lines []string) {
 // hint names the keys that are used most.
 func (m *model) hint() string {
 	if m.pager != nil {
-		return "Esc back"
+		return "Esc back   left right: long lines"
 	}
 	if m.c.live != nil {
 		return "? help   / filter   p pause   x end the capture   q quit"

@@ -248,19 +248,21 @@ func (m *model) selectByte(at int) {
 // helpText explains the keys.
 const helpText = `
 Move       up down k j   PgUp PgDn   Home End g G   and the mouse
-Panes      Tab, Shift-Tab: list, fields, bytes   z: only this one   Esc: back to the list
+Panes      Tab, Shift-Tab: list, fields, bytes   z: only this one   Esc: list
 Fields     Enter, left, right: fold   v: the text of -vv instead of fields
 Times      T: of day, or since the first packet
 Packet     :  go to a number   t  go to a time
 Columns    c  names of fields, with commas between; none for lines of text
-Marks      m  mark, or no longer   n N  the next, the one before   u  unmark all
-           S  save the marked packets, or all in the list if none is marked, as pcapng
+Marks      m  mark, or no longer   n N  next, the one before   u  unmark all
+           S  save the marked packets as pcapng, or all in the list
 Stream     f  what was said in it   F  filter its packets
-Statistics s  of the packets in the list: protocols, hosts, conversations, rates, losses
-Filter     /  in Wireshark's language, checked as you type   Tab: completes a field   up down: earlier ones
+Statistics s  of the list: protocols, hosts, conversations, rates, losses
+Filter     /  in Wireshark's language   Tab: completes a field
+              up down: earlier ones   Esc: as before
            &  in the language of pcap-filter(7)
            =  for the selected field   Esc: all packets
-Live       End: stay at the last packet   p: pause the screen, while the capture goes on   x: end the capture
+Live       End: stay at the last packet   x: end the capture
+           p: pause the screen, while the capture goes on
 Other      ?  this help   q  end
 `
 

@@ -7,6 +7,7 @@ type pager struct {
 	title string
 	lines []string
 	top   int
+	left  int  // columns that are left of the screen
 	job   *job // that makes the lines; nil if they are there
 	busy  bool // the job goes on
 	seen  int  // packets that it has read
@@ -43,7 +44,11 @@ func (m *model) page(key string) {
 	case "end", "G":
 		p.scroll(len(p.lines), height)
 	case "home", "g":
-		p.top = 0
+		p.top, p.left = 0, 0
+	case "right", "l":
+		p.left += sideways(m.width)
+	case "left", "h":
+		p.left = max(0, p.left-sideways(m.width))
 	default:
 		p.scroll(moved(key, p.top, len(p.lines), height)-p.top, height)
 	}
@@ -51,6 +56,9 @@ func (m *model) page(key string) {
 
 // scroll moves by some rows, of which height are shown.
 func (p *pager) scroll(by, height int) { p.top = max(0, min(p.top+by, len(p.lines)-max(1, height))) }
+
+// sideways is how many columns left and right go on a screen of a width.
+func sideways(width int) int { return max(1, width/2) }
 
 // draw draws the text.
 func (p *pager) draw(width, height int) (lines []string) {
@@ -62,8 +70,15 @@ func (p *pager) draw(width, height int) (lines []string) {
 		title += ", " + grouped(p.seen) + " packets read"
 	}
 	lines = append(lines, under+fit(title, width)+plain)
-	for i := p.top; i < len(p.lines) && len(lines) < height; i++ {
-		lines = append(lines, fit(" "+ansi.Truncate(p.lines[i], max(0, width-1), ""), width))
+	shown := p.lines[min(p.top, len(p.lines)):]
+	shown = shown[:min(len(shown), height-1)]
+	longest := 0
+	for _, l := range shown {
+		longest = max(longest, ansi.StringWidth(l))
+	}
+	p.left = max(0, min(p.left, longest-width+1))
+	for _, l := range shown {
+		lines = append(lines, fit(" "+ansi.Cut(l, p.left, p.left+max(0, width-1)), width)+plain)
 	}
 	return blank(lines, height)
 }

@@ -77,6 +77,27 @@ func TestFollowLater(t *testing.T) {
 	s.lacks("no such stream")
 }
 
+// TestSideways reads what is right of the screen in a text that covers the panes.
+func TestSideways(t *testing.T) {
+	s := show(t, testdata(t, "http.pcap"), 30, 30)
+	s.press("s")
+	s.finish()
+	s.lacks("% of bytes")
+	s.press("right right right right right right right right")
+	s.has("sent again  resets")
+	s.press("left left left left left left left left")
+	s.has(" Protocols")
+}
+
+// TestHelpFits reads all of the help on a terminal of the usual size.
+func TestHelpFits(t *testing.T) {
+	s := show(t, testdata(t, "http.pcap"), 80, 24)
+	s.press("?")
+	for l := range strings.Lines(helpText) {
+		s.has(strings.TrimSpace(l))
+	}
+}
+
 func TestStatistics(t *testing.T) {
 	s := show(t, testdata(t, "http.pcap"), 120, 70)
 	s.press("s")
