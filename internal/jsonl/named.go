@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"ringcap/internal/nearest"
@@ -147,6 +148,22 @@ func NumberOf(field, name string) (number uint64, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// meaning returns the first name of a value of a field, or "" if it has none.
+func meaning(field, value string) string {
+	all := namesOf[field]
+	if all == nil {
+		return ""
+	}
+	number, err := strconv.ParseUint(value, 0, 64)
+	if err != nil {
+		return ""
+	}
+	if i := slices.IndexFunc(all, func(n valueName) bool { return n.number == number }); i >= 0 {
+		return all[i].name
+	}
+	return ""
 }
 
 // SimilarName returns the name of a value of a field that is nearly the given one, or "".

@@ -13,6 +13,7 @@ type Node struct {
 	Name       string // of a column, or in JSON for what is no column
 	Help       string
 	Value      string // as in a column; empty for a header or a record
+	Means      string // a name of that value, as display filters know it; empty for none
 	Header     bool   // a header or a record: what follows with a greater Depth belongs to it
 	Start, End int    // the bytes of the packet that it is; the same if it is not just some of them
 }
@@ -117,6 +118,7 @@ func (t *Tree) field(f *field, h *header) {
 		value = append(value[:longestValue], "..."...)
 	}
 	n.Value = string(value)
+	n.Means = meaning(n.Name, n.Value)
 	switch {
 	case f.bytes != nil:
 		n.Start, n.End = t.p.place(f.bytes(t.p, h))

@@ -346,7 +346,11 @@ func (m *model) nodeText(i int) string {
 	text := strings.Repeat("  ", n.Depth)
 	switch {
 	case !n.Header:
-		return text + "  " + n.Name + ": " + n.Value
+		text += "  " + n.Name + ": " + n.Value
+		if n.Means != "" {
+			text += " (" + n.Means + ")"
+		}
+		return text
 	case m.collapsed(m.visible[i]):
 		text += "+ "
 	default:

@@ -378,3 +378,13 @@ func BenchmarkIndex(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/packets, "ns/packet")
 }
+
+// TestMeaning shows the names of values beside their numbers, and filters by the numbers.
+func TestMeaning(t *testing.T) {
+	s := show(t, testdata(t, "http.pcap"), 100, 60)
+	s.has("arp.proto.type: 0x0800 (IPv4)", "arp.opcode: 1 (request)")
+	s.press("tab down down down down down down down")
+	s.press("=")
+	s.has("filter: arp.opcode == 1")
+	s.lacks("== 1 (")
+}
