@@ -125,6 +125,9 @@ func (o *Opener) Comments() uint64 { return o.copier.comments }
 // Skipped returns the number of blocks without a packet that were not copied.
 func (o *Opener) Skipped() Blocks { return o.copier.skipped }
 
+// OnStatistics has f called for each interface statistics block that follows, as Opener.Statistics is.
+func (r *Reader) OnStatistics(f func(of *packet.Interface, body []byte)) { r.copier.counts = f }
+
 // copies reports whether a block of the given type and length is passed on.
 func (c *copier) copies(kind, size uint32) bool {
 	switch kind {

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"encoding/binary"
+	"maps"
 
 	"ringcap/packet"
 )
@@ -49,6 +50,9 @@ func (l *Losses) Add(of *packet.Interface, body []byte) {
 	}
 	l.of[of.ID] = &v
 }
+
+// Clone returns a copy, which does not change as more is added.
+func (l *Losses) Clone() *Losses { return &Losses{maps.Clone(l.of)} }
 
 // dropCount returns how many packets were lost before a packet, as it says.
 func dropCount(p *packet.Packet) (n uint64) {

@@ -14,6 +14,7 @@ import (
 
 	"ringcap/capfile"
 	"ringcap/internal/run"
+	"ringcap/internal/summary"
 	"ringcap/packet"
 )
 
@@ -40,7 +41,8 @@ type capture struct {
 	count    int
 	parts    []part
 	found    found
-	end      int64 // where the last packet ends
+	losses   summary.Losses // which the file tells of
+	end      int64          // where the last packet ends
 	first    time.Time
 	last     time.Time
 	complete bool  // there will be no more packets
@@ -133,6 +135,11 @@ func (c *capture) start(src io.Reader, stage run.Stage) error {
 		return err
 	}
 	c.pcapng, c.link, c.swapped = r.IsPcapng(), r.Link(), r.Header().BigEndian
+	r.OnStatistics(func(of *packet.Interface, body []byte) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.losses.Add(of, body)
+	})
 	go c.read(r, stage)
 	return nil
 }
@@ -214,6 +221,13 @@ func (c *capture) state() state {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return state{c.count, c.complete, c.err, c.first, c.last}
+}
+
+// lost returns the losses that the file tells of, as far as it was read.
+func (c *capture) lost() *summary.Losses {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.losses.Clone()
 }
 
 // stop ends the reading.

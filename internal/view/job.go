@@ -108,6 +108,9 @@ func (m *model) statistics() {
 		return nil
 	}, func(bool) []string {
 		var b bytes.Buffer
+		if live == nil {
+			s.Losses = m.c.lost() // they stand at the end of the file, mostly
+		}
 		_ = s.WriteTable(&b) // writing to a Buffer never fails
 		r := s.Report(1)
 		var packets, octets []uint64

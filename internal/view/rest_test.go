@@ -117,6 +117,30 @@ func TestStatistics(t *testing.T) {
 	s.has("█")
 }
 
+// TestRecordedLosses shows the losses that a file tells of behind its last packet.
+func TestRecordedLosses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.pcapng")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ifc := &packet.Interface{Name: "eth7", Link: packet.LinkEthernet}
+	w := capfile.NewWriter(out, capfile.WriterOptions{Pcapng: true})
+	if err := w.Write(captest.Packet(1, ifc).Frame); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.WriteStatistics(ifc, &capfile.Statistics{HasKernel: true, Received: 4321, Dropped: 1234}); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.Close(), out.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s := show(t, path, 120, 70)
+	s.press("s")
+	s.finish()
+	s.has("1234", "eth7")
+}
+
 func TestSparkline(t *testing.T) {
 	for _, c := range []struct {
 		values []uint64
