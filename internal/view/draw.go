@@ -486,7 +486,7 @@ func (m *model) bottom(v *tea.View) (lines []string) {
 // hint names the keys that are used most.
 func (m *model) hint() string {
 	if m.pager != nil {
-		return "Esc back   left right: long lines"
+		return m.pager.hint + "Esc back   left right: long lines"
 	}
 	if m.c.live != nil {
 		return "? help   / filter   p pause   x end the capture   q quit"

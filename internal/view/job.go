@@ -178,16 +178,43 @@ func (m *model) follow() {
 		m.say("the packet is of no stream of TCP or UDP")
 		return
 	}
-	id := streams.ID{UDP: m.detail.udp, Number: m.detail.stream.Index}
+	m.followAs(streams.ID{UDP: m.detail.udp, Number: m.detail.stream.Index}, talkText)
+}
+
+// talk is how a stream is shown.
+type talk uint8
+
+const (
+	talkText talk = iota
+	talkHex
+	talkHTTP // of TCP only
+	talks
+)
+
+// next returns the way that is shown next.
+func (k talk) next(udp bool) talk {
+	if k = (k + 1) % talks; k == talkHTTP && udp {
+		return talkText
+	}
+	return k
+}
+
+// followAs shows what was said in a stream.
+func (m *model) followAs(id streams.ID, as talk) {
 	j := new(job)
-	m.pager = &pager{title: "stream " + id.String(), job: j}
+	m.pager = &pager{
+		title: "stream " + id.String() + [...]string{talkText: "", talkHex: " in hex", talkHTTP: ", messages of HTTP"}[as], job: j,
+		hint:  "f text, hex" + map[bool]string{false: ", HTTP"}[id.UDP] + "   ",
+		other: func() { m.followAs(id, as.next(id.UDP)) },
+	}
 	var b bytes.Buffer
 	var notes []string
 	stage := m.o.Stage(track.Options{})
 	f := streams.NewFollower(streams.FollowOptions{
 		Out: &b, Stream: id, Live: true, Which: id.String(), Decode: stage.Decode, Faults: new(ledger.Faults),
 		Note: func(text string) { notes = append(notes, text) },
-		Show: streams.Show{Color: m.o.Color, Zone: m.o.Zone},
+		HTTP: as == talkHTTP,
+		Show: streams.Show{Format: map[bool]streams.Format{true: streams.Hex}[as == talkHex], Color: m.o.Color, Zone: m.o.Zone},
 	})
 	j.begin(m, track.Options{Streams: true}, func(p *packet.Packet) error {
 		if b.Len() > longestTalk {

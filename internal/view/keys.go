@@ -255,7 +255,7 @@ Packet     :  go to a number   t  go to a time
 Columns    c  names of fields, with commas between; none for lines of text
 Marks      m  mark, or no longer   n N  next, the one before   u  unmark all
            S  save the marked packets as pcapng, or all in the list
-Stream     f  what was said in it   F  filter its packets
+Stream     f  what was said in it; again: hex, HTTP   F  filter its packets
 Statistics s  of the list: protocols, hosts, conversations, rates, losses
 Filter     /  in Wireshark's language   Tab: completes a field
               up down: earlier ones   Esc: as before

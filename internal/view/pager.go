@@ -7,10 +7,12 @@ type pager struct {
 	title string
 	lines []string
 	top   int
-	left  int  // columns that are left of the screen
-	job   *job // that makes the lines; nil if they are there
-	busy  bool // the job goes on
-	seen  int  // packets that it has read
+	left  int    // columns that are left of the screen
+	job   *job   // that makes the lines; nil if they are there
+	other func() // shows the same in another way; nil if there is none
+	hint  string // names the key for that
+	busy  bool   // the job goes on
+	seen  int    // packets that it has read
 }
 
 // take takes over what the job has made.
@@ -38,6 +40,12 @@ func (m *model) page(key string) {
 	case "q", "esc", "?", "f1":
 		m.close()
 		return
+	case "f":
+		if other := m.pager.other; other != nil {
+			m.close()
+			other()
+			return
+		}
 	}
 	p, height := m.pager, m.height-3
 	switch key {
