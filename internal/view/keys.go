@@ -39,6 +39,8 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 		m.ask(promptNumber, "")
 	case "t":
 		m.ask(promptTime, "")
+	case `"`:
+		m.ask(promptFind, m.sought)
 	case "c":
 		m.ask(promptColumns, strings.Join(m.o.Fields, ","))
 	case "m":
@@ -82,6 +84,10 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 		}
 		m.c.live.stop()
 	case "esc":
+		if m.quest != nil {
+			m.forget()
+			break
+		}
 		if !m.zoomed && m.focus == listPane {
 			m.use(nil)
 		}
@@ -252,6 +258,7 @@ Panes      Tab, Shift-Tab: list, fields, bytes   z: only this one   Esc: list
 Fields     Enter, left, right: fold   v: the text of -vv instead of fields
 Times      T: of day, or since the first packet
 Packet     :  go to a number   t  go to a time
+           "  go to the next one with a text, in its line or its bytes
 Columns    c  names of fields, with commas between; none for lines of text
 Marks      m  mark, or no longer   n N  next, the one before   u  unmark all
            S  save the marked packets as pcapng, or all in the list

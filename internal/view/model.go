@@ -52,6 +52,9 @@ type model struct {
 	wanted   int        // number of the packet that the user has selected last
 	earlier  []string   // filters that were typed
 
+	quest  *quest // what the user looks for; nil for nothing
+	sought string // what it was last
+
 	saver  *saver
 	ending bool      // the cursor stays on the last packet as there are more
 	paused bool      // the screen of a live capture stays as it is
@@ -149,6 +152,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case savedMsg:
 		m.saved(msg)
+	case questMsg:
+		m.found(msg)
 	case tea.MouseWheelMsg:
 		m.wheel(msg.Mouse())
 	case tea.MouseClickMsg:

@@ -18,6 +18,7 @@ const (
 	promptTime
 	promptColumns
 	promptSave
+	promptFind
 )
 
 // prompt is a line that is being typed.
@@ -37,7 +38,7 @@ type prompt struct {
 
 // ask begins a prompt.
 func (m *model) ask(kind promptKind, text string) {
-	m.prompt = &prompt{kind: kind, label: [...]string{promptNumber: "go to packet: ", promptFilter: "filter: ", promptPcap: "pcap-filter: ", promptTime: "go to time: ", promptColumns: "columns: ", promptSave: ""}[kind], text: []rune(text), at: len([]rune(text))}
+	m.prompt = &prompt{kind: kind, label: [...]string{promptNumber: "go to packet: ", promptFilter: "filter: ", promptPcap: "pcap-filter: ", promptTime: "go to time: ", promptColumns: "columns: ", promptSave: "", promptFind: "find: "}[kind], text: []rune(text), at: len([]rune(text))}
 }
 
 // insert inserts text at the cursor, as far as it can be shown.
@@ -191,6 +192,10 @@ func (m *model) accept() (cmd tea.Cmd) {
 			break
 		}
 		cmd = m.save(text)
+	case promptFind:
+		if text != "" && m.rows() > 0 {
+			cmd = m.find(text)
+		}
 	case promptFilter, promptPcap:
 		if p.fault != "" {
 			return nil

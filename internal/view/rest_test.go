@@ -107,6 +107,41 @@ func TestHelpFits(t *testing.T) {
 	}
 }
 
+// TestFind goes from packet to packet with a text, in the bytes and in the line, and round at the end.
+func TestFind(t *testing.T) {
+	s := show(t, testdata(t, "http.pcap"), 120, 40)
+	find := func(text string) {
+		t.Helper()
+		s.press("\"")
+		s.typed(text)
+		if _, cmd := s.m.Update(tea.KeyPressMsg{Code: tea.KeyEnter}); cmd != nil && s.m.quest != nil {
+			s.has("looking for")
+			s.send(s.m.find(s.m.sought)())
+		}
+	}
+	for _, c := range []struct {
+		text string
+		row  int
+		says string
+	}{{"host: 192", 5, ""}, {"", 5, "going on at the first packet"}} {
+		if find(c.text); s.m.cursor != c.row {
+			t.Errorf("%s: row %d, not %d", c.text, s.m.cursor, c.row)
+		}
+		s.has(c.says)
+	}
+	s.press("\" backspace backspace backspace backspace backspace backspace backspace backspace backspace esc")
+	s.m.sought = ""
+	if find("flags [r.]"); s.m.cursor != 13 {
+		t.Errorf("row %d", s.m.cursor)
+	}
+	s.m.sought = ""
+	find("nobody said this")
+	s.has("no packet in the list has nobody said this")
+	if s.m.cursor != 13 {
+		t.Errorf("row %d", s.m.cursor)
+	}
+}
+
 func TestStatistics(t *testing.T) {
 	s := show(t, testdata(t, "http.pcap"), 120, 70)
 	s.press("s")
