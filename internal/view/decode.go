@@ -34,6 +34,7 @@ type viewer struct {
 	frame packet.Frame
 	p     packet.Packet
 	buf   []byte
+	lower []byte        // of contains
 	lines map[int]*line // those shown lately, by number
 }
 

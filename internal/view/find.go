@@ -2,9 +2,12 @@ package view
 
 import (
 	"bytes"
+	"errors"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
+
+	"ringcap/packet"
 )
 
 // quest looks for a packet with a text. A goroutine does so.
@@ -24,7 +27,7 @@ type questMsg struct {
 // line or in its bytes, whatever the case of the letters.
 func (m *model) find(text string) tea.Cmd {
 	m.forget()
-	rows, from, hits, filtered := m.rows(), m.cursor+1, m.hits, m.chosen != nil
+	from, count, selected := m.number(m.cursor)+1, m.state.count, m.selects()
 	v, err := newViewer(m.c, &Options{Zone: m.o.Zone})
 	if err != nil {
 		m.say("%v", err)
@@ -33,41 +36,64 @@ func (m *model) find(text string) tea.Cmd {
 	q := &quest{text: text}
 	m.quest, m.sought = q, text
 	m.say("looking for %s: Esc ends that", text)
-	wanted := bytes.ToLower([]byte(text))
 	return func() tea.Msg {
-		for i := range rows {
-			row := (from + i) % rows
-			n := row
-			if filtered {
-				n = int(hits[row])
+		before, behind := -1, -1 // the first ones with the text
+		wanted := lower(nil, []byte(text))
+		_ = m.c.each(&q.stopped, func(f *packet.Frame) error { // what is wrong with the file is said elsewhere
+			n := int(f.Number - 1)
+			if (n >= from || before < 0) && (selected == nil || selected(n)) && v.contains(f, wanted) {
+				if n >= from {
+					behind = n
+					return errFound
+				}
+				before = n
 			}
-			if q.stopped.Load() {
-				break
+			if n+1 >= count { // a live capture goes on
+				return errFound
 			}
-			if v.contains(n, wanted) {
-				return questMsg{q, n, row < from}
-			}
+			return nil
+		})
+		if behind >= 0 {
+			return questMsg{q, behind, false}
 		}
-		return questMsg{q, -1, false}
+		return questMsg{q, before, true}
 	}
 }
 
+// errFound ends the reading of a quest.
+var errFound = errors.New("found")
+
 // contains reports whether a packet has a text in lower case.
-func (v *viewer) contains(n int, text []byte) bool {
-	s := v.c.at(n)
-	if v.picker.Pick(s.at, s.layout, &v.frame) != nil {
-		return false
-	}
-	if bytes.Contains(bytes.ToLower(v.frame.Data), text) {
+func (v *viewer) contains(f *packet.Frame, text []byte) bool {
+	if v.lower = lower(v.lower[:0], f.Data); bytes.Contains(v.lower, text) {
 		return true
 	}
-	return bytes.Contains(bytes.ToLower([]byte(v.make(n).text)), text)
+	v.frame = *f
+	v.frame.Process = v.told.Find(f)
+	v.p = packet.Packet{Frame: &v.frame}
+	v.decode()
+	v.p.Found = v.c.at(int(f.Number - 1)).found
+	v.lower = lower(v.lower[:0], v.print(v.line, &v.p))
+	return bytes.Contains(v.lower, text)
+}
+
+// lower appends bytes with letters of ASCII in lower case.
+func lower(dst, src []byte) []byte {
+	at := len(dst)
+	dst = append(dst, src...)
+	for i, c := range dst[at:] {
+		if 'A' <= c && c <= 'Z' {
+			dst[at+i] = c + 'a' - 'A'
+		}
+	}
+	return dst
 }
 
 // forget ends the quest.
 func (m *model) forget() {
 	if m.quest != nil {
 		m.quest.stopped.Store(true)
+		m.c.wake()
 		m.quest = nil
 	}
 }
