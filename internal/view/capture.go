@@ -46,6 +46,7 @@ type capture struct {
 	first    time.Time
 	last     time.Time
 	complete bool  // there will be no more packets
+	whole    int64 // size of the file when all packets were known; -1 if it is a copy
 	err      error // why the reading has ended, unless that is the end of the file
 }
 
@@ -162,8 +163,9 @@ func (c *capture) read(r *capfile.Reader, stage run.Stage) {
 		stage.Decode(&p)
 		c.add(r, &p, s.before(&p.Stream, p.Headers.Protocol == packet.ProtocolUDP, c.count))
 	}
+	size := c.present()
 	c.mu.Lock()
-	c.complete = true
+	c.complete, c.whole = true, size
 	if !errors.Is(err, io.EOF) {
 		c.err = err
 	}
@@ -307,9 +309,31 @@ func bare(err error) error {
 	return err
 }
 
+// present returns the size that the file has now, -1 if it is a copy.
+func (c *capture) present() int64 {
+	if c.file != c.input {
+		return -1
+	}
+	info, err := c.file.Stat()
+	if err != nil {
+		return -1
+	}
+	return info.Size()
+}
+
 // about says what is unusual about the file.
 func (c *capture) about() string {
 	if c.copied == "" {
+		c.mu.Lock()
+		complete, whole := c.complete, c.whole
+		c.mu.Unlock()
+		switch now := c.present(); {
+		case !complete || now < 0:
+		case now > whole:
+			return "the file has grown since: open it again"
+		case now < whole:
+			return "the file has become shorter: packets are gone"
+		}
 		return ""
 	}
 	return "read from a temporary copy (" + strings.TrimPrefix(c.copied, "a ") + ")"

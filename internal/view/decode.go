@@ -2,7 +2,9 @@ package view
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -197,20 +199,28 @@ type detail struct {
 	udp    bool
 }
 
+// leftOut names what replay does not find.
+const leftOut = "tcp.analysis and answers"
+
 // details returns what there is to show of a packet.
 func (v *viewer) details(n int) *detail {
 	d := &detail{number: n}
 	p, err := v.packet(n)
 	if err != nil {
-		d.err = err
+		if d.err = err; errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			d.err = errors.New("the file has become shorter: this packet is gone")
+		}
 		return d
 	}
 	d.data, d.wire = bytes.Clone(p.Data), p.Info.Length
 	d.stream, d.udp = p.Stream, p.Headers.Protocol == packet.ProtocolUDP
-	v.replay(n, p)
+	whole := v.replay(n, p)
 	d.nodes = v.nodes(p)
 	for i := range d.nodes {
 		d.nodes[i].Value = escape.Line(d.nodes[i].Value)
+	}
+	if !whole {
+		d.nodes = append(d.nodes, jsonl.Node{Name: leftOut, Header: true, Value: "left out: more than " + grouped(maxReplay) + " packets before in the stream (--fields finds them)"})
 	}
 	for _, comment := range p.Comments() {
 		if process.Tells(comment) {

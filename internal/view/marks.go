@@ -103,7 +103,7 @@ func (m *model) saved(msg savedMsg) {
 		m.say("%v", msg.err)
 		return
 	}
-	m.say("%s are in %s", plural(msg.n, "packet"), msg.path)
+	m.say("%s %s in %s", plural(msg.n, "packet"), map[bool]string{true: "is", false: "are"}[msg.n == 1], msg.path)
 }
 
 // moments are the forms of times that can be typed, without and with a date.

@@ -214,7 +214,7 @@ func (m *model) collapsed(i int) bool {
 	if hide, ok := m.folded[path(nodes, i)]; ok {
 		return hide
 	}
-	return nodes[i].Depth == 0 && slices.ContainsFunc(nodes[i+1:], func(n jsonl.Node) bool { return n.Depth == 0 && n.Name != "comment" })
+	return nodes[i].Depth == 0 && slices.ContainsFunc(nodes[i+1:], func(n jsonl.Node) bool { return n.Depth == 0 && n.Name != "comment" && n.Name != leftOut })
 }
 
 // wrap breaks the text of the packet into lines that fit.

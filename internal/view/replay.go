@@ -12,15 +12,15 @@ const maxReplay = 1000
 
 // replay finds what the index does not keep, since it is different for each packet: the analysis of a
 // segment of TCP, and which question a message answers. It reads the packets before in the stream. For a
-// packet that has too many of them it finds nothing.
-func (v *viewer) replay(n int, p *packet.Packet) {
+// packet that has too many of them it finds nothing, and returns false.
+func (v *viewer) replay(n int, p *packet.Packet) (whole bool) {
 	defer func() {
 		if recover() != nil {
 			p.Analysis, p.Answer = nil, nil
 		}
 	}()
 	if !p.Stream.Known {
-		return
+		return true
 	}
 	var all []int
 	for i := n; ; {
@@ -30,7 +30,7 @@ func (v *viewer) replay(n int, p *packet.Packet) {
 			break
 		}
 		if i = before - 1; len(all) == maxReplay {
-			return
+			return false
 		}
 	}
 	if v.past == nil {
@@ -42,7 +42,7 @@ func (v *viewer) replay(n int, p *packet.Packet) {
 	for i := len(all) - 1; i >= 0; i-- {
 		s := v.c.at(all[i])
 		if v.past.Pick(s.at, s.layout, &f) != nil {
-			return
+			return true // the file tells why
 		}
 		f.Number = uint64(all[i] + 1)
 		decoder.Decode(&f, &q)
@@ -56,4 +56,5 @@ func (v *viewer) replay(n int, p *packet.Packet) {
 		answer := *q.Answer
 		p.Answer = &answer
 	}
+	return true
 }

@@ -388,3 +388,37 @@ func TestMeaning(t *testing.T) {
 	s.has("filter: arp.opcode == 1")
 	s.lacks("== 1 (")
 }
+
+// TestFileChanges has the file grow and shrink while it is shown: the screen says so.
+func TestFileChanges(t *testing.T) {
+	whole, err := os.ReadFile(testdata(t, "http.pcap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "x.pcap")
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := show(t, path, 160, 40)
+	s.lacks("the file has")
+	if err := os.Truncate(path, int64(len(whole)+10)); err != nil {
+		t.Fatal(err)
+	}
+	s.has("the file has grown since")
+	if err := os.Truncate(path, 300); err != nil {
+		t.Fatal(err)
+	}
+	s.press("end")
+	s.has("the file has become shorter: packets are gone", "this packet is gone")
+}
+
+// TestLongStream says of a packet late in a long stream that its analysis is left out.
+func TestLongStream(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.pcap")
+	writeTalk(t, path, maxReplay+3)
+	s := show(t, path, 160, 60)
+	s.press(": 900 enter")
+	s.lacks("left out")
+	s.press(": 1002 enter")
+	s.has("- udp", "tcp.analysis and answers left out: more than 1,000 packets before")
+}
