@@ -31,6 +31,7 @@ const (
 	PortSMB           = 445
 	PortAutoRP        = 496 // Cisco
 	PortIKE           = 500
+	PortModbus        = 502
 	PortSyslog        = 514
 	PortRIP           = 520
 	PortRIPng         = 521
@@ -64,6 +65,7 @@ const (
 	PortZephyrHost    = 2104 // the HostManager
 	PortGTPControl    = 2123
 	PortGTPUser       = 2152
+	PortISCSI         = 3260
 	PortMySQL         = 3306
 	PortRDP           = 3389
 	PortSTUN          = 3478
@@ -71,16 +73,20 @@ const (
 	PortBFDControl    = 3784
 	PortBFDEcho       = 3785
 	PortRADIUSDynamic = 3799
+	PortDiameter      = 3868
 	PortLISPControl   = 4342
+	PortNVMe          = 4420
 	PortIKENAT        = 4500 // IKE and ESP behind address translation, RFC 3948
 	PortBFDMultihop   = 4784
 	PortVXLAN         = 4789
 	PortVXLANGPE      = 4790
+	PortOPCUA         = 4840
 	PortSIP           = 5060
 	PortMDNS          = 5353
 	PortLLMNR         = 5355
 	PortAHCP          = 5359
 	PortPostgreSQL    = 5432
+	PortCoAP          = 5683
 	PortGeneve        = 6081
 	PortSFlow         = 6343
 	PortRedis         = 6379
@@ -92,14 +98,20 @@ const (
 	PortBFDLAG        = 6784
 	PortIKEUser1      = 7500
 	PortIKEUser2      = 7501
+	PortNVMeDiscovery = 8009
 	PortHTTPAlt       = 8080
 	PortHNCP          = 8231
+	PortKafka         = 9092
 	PortOTV           = 8472
 	PortRTSPAlt       = 8554
+	PortPFCP          = 8805
 	PortBEEP          = 10288
+	PortMemcached     = 11211
 	PortLWAPPData     = 12222
 	PortLWAPPControl  = 12223
+	PortDNP3          = 20000
 	PortSOMEIP        = 30490
+	PortBACnet        = 47808
 	PortWireGuard     = 51820
 )
 

@@ -21,6 +21,7 @@ var protocols = []struct {
 	{"chdlc", chdlcFrames},
 	{"ciscotags", ciscoTagFrames},
 	{"clnp", clnpFrames},
+	{"databases", databaseFrames},
 	{"dccp", dccpFrames},
 	{"dhcp", dhcpFrames},
 	{"dhcp6", dhcp6Frames},
