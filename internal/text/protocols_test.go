@@ -61,6 +61,7 @@ var protocols = []struct {
 	{"lwapp", lwappFrames},
 	{"lwres", lwresFrames},
 	{"macsec", macsecFrames},
+	{"messaging", messagingFrames},
 	{"mobileip", mobileIPFrames},
 	{"mobility", mobilityFrames},
 	{"mpls", mplsFrames},

@@ -51,6 +51,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPGuess, Rank: 40, Looks: isNetBIOSDatagram, Print: netbiosDatagram},
 	{At: dissect.UDPGuess, Rank: 50, Looks: isSTUN, Print: stun},
 	{At: dissect.UDPGuess, Rank: 60, Looks: isQUIC, Print: quicPackets},
+	{At: dissect.UDPGuess, Rank: 71, Looks: isCoAP, Print: coap},
 	{At: dissect.UDPGuess, Rank: 70, Looks: isMemcachedUDP, Print: memcachedDatagram},
 
 	// TCP.
@@ -70,10 +71,13 @@ var Printers = []dissect.Entry{
 	{At: dissect.TCPPort, Number: layer.PortDNS, Rank: 150, Print: domainTCP},
 	{At: dissect.TCPPort, Number: layer.PortNFS, Rank: 190, Print: nfsTCP},
 	{At: dissect.TCPGuess, Rank: 10, Looks: isTLSHello, Print: tlsHello},
+	{At: dissect.TCPGuess, Rank: 20, Looks: isMQTT, Print: mqtt},
 	{At: dissect.TCPGuess, Rank: 22, Looks: isPostgres, Print: postgres},
 	{At: dissect.TCPGuess, Rank: 23, Looks: isMySQL, Print: mysql},
 	{At: dissect.TCPGuess, Rank: 24, Looks: isMemcached, Print: memcached},
 	{At: dissect.TCPGuess, Rank: 25, Looks: isKafka, Print: kafka},
+	{At: dissect.TCPGuess, Rank: 90, Looks: isHTTP, Print: httpLine},
+	{At: dissect.TCPGuess, Rank: 91, Looks: isHTTP2, Print: http2},
 
 	// Selected with -T.
 	{At: dissect.UDPPayload, Name: "domain", Print: domain},
