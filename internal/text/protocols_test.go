@@ -45,6 +45,7 @@ var protocols = []struct {
 	{"igmp", igmpFrames},
 	{"igrp", igrpFrames},
 	{"ike", ikeFrames},
+	{"industry", industryFrames},
 	{"ipsec", ipsecFrames},
 	{"ipx", ipxFrames},
 	{"isis", isisFrames},

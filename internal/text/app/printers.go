@@ -52,6 +52,8 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPGuess, Rank: 50, Looks: isSTUN, Print: stun},
 	{At: dissect.UDPGuess, Rank: 60, Looks: isQUIC, Print: quicPackets},
 	{At: dissect.UDPGuess, Rank: 71, Looks: isCoAP, Print: coap},
+	{At: dissect.UDPGuess, Rank: 72, Looks: isDNP3Port, Print: dnp3},
+	{At: dissect.UDPGuess, Rank: 73, Looks: isBACnet, Print: bacnet},
 	{At: dissect.UDPGuess, Rank: 70, Looks: isMemcachedUDP, Print: memcachedDatagram},
 
 	// TCP.
@@ -72,10 +74,13 @@ var Printers = []dissect.Entry{
 	{At: dissect.TCPPort, Number: layer.PortNFS, Rank: 190, Print: nfsTCP},
 	{At: dissect.TCPGuess, Rank: 10, Looks: isTLSHello, Print: tlsHello},
 	{At: dissect.TCPGuess, Rank: 20, Looks: isMQTT, Print: mqtt},
+	{At: dissect.TCPGuess, Rank: 21, Looks: isModbus, Print: modbus},
 	{At: dissect.TCPGuess, Rank: 22, Looks: isPostgres, Print: postgres},
 	{At: dissect.TCPGuess, Rank: 23, Looks: isMySQL, Print: mysql},
 	{At: dissect.TCPGuess, Rank: 24, Looks: isMemcached, Print: memcached},
 	{At: dissect.TCPGuess, Rank: 25, Looks: isKafka, Print: kafka},
+	{At: dissect.TCPGuess, Rank: 31, Looks: isDNP3, Print: dnp3TCP},
+	{At: dissect.TCPGuess, Rank: 32, Looks: isOPCUA, Print: opcua},
 	{At: dissect.TCPGuess, Rank: 90, Looks: isHTTP, Print: httpLine},
 	{At: dissect.TCPGuess, Rank: 91, Looks: isHTTP2, Print: http2},
 
