@@ -102,6 +102,7 @@ var protocols = []struct {
 	{"snmp", snmpFrames},
 	{"someip", someipFrames},
 	{"ssh", sshFrames},
+	{"storage", storageFrames},
 	{"stp", stpFrames},
 	{"syslog", syslogFrames},
 	{"telnet", telnetFrames},
