@@ -105,6 +105,7 @@ var protocols = []struct {
 	{"storage", storageFrames},
 	{"stp", stpFrames},
 	{"syslog", syslogFrames},
+	{"telecom", telecomFrames},
 	{"telnet", telnetFrames},
 	{"tftp", tftpFrames},
 	{"timed", timedFrames},

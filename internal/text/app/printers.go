@@ -51,9 +51,11 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPGuess, Rank: 40, Looks: isNetBIOSDatagram, Print: netbiosDatagram},
 	{At: dissect.UDPGuess, Rank: 50, Looks: isSTUN, Print: stun},
 	{At: dissect.UDPGuess, Rank: 60, Looks: isQUIC, Print: quicPackets},
+	{At: dissect.UDPGuess, Rank: 55, Looks: isDTLS, Print: dtls},
 	{At: dissect.UDPGuess, Rank: 71, Looks: isCoAP, Print: coap},
 	{At: dissect.UDPGuess, Rank: 72, Looks: isDNP3Port, Print: dnp3},
 	{At: dissect.UDPGuess, Rank: 73, Looks: isBACnet, Print: bacnet},
+	{At: dissect.UDPGuess, Rank: 74, Looks: isPFCP, Print: pfcp},
 	{At: dissect.UDPGuess, Rank: 70, Looks: isMemcachedUDP, Print: memcachedDatagram},
 
 	// TCP.
@@ -83,6 +85,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.TCPGuess, Rank: 27, Looks: isRDP, Print: rdp},
 	{At: dissect.TCPGuess, Rank: 28, Looks: isISCSI, Print: iscsi},
 	{At: dissect.TCPGuess, Rank: 29, Looks: isNVMe, Print: nvme},
+	{At: dissect.TCPGuess, Rank: 30, Looks: isDiameter, Print: diameter},
 	{At: dissect.TCPGuess, Rank: 31, Looks: isDNP3, Print: dnp3TCP},
 	{At: dissect.TCPGuess, Rank: 32, Looks: isOPCUA, Print: opcua},
 	{At: dissect.TCPGuess, Rank: 90, Looks: isHTTP, Print: httpLine},

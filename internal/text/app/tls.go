@@ -37,8 +37,14 @@ func isTLSHello(_ *dissect.Context, s dissect.Span) bool {
 func tlsHello(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(append(b, ": "...), s)
 	client := d.U8(5) == tlsClientHello
-	h := tlsRead(&d, client)
+	h := tlsRead(&d, 9, client)
 	d.Name(tlsNames, h.version, "TLS 0x%04x")
+	tlsShow(&d, h, client)
+	return d.Out
+}
+
+// tlsShow prints a hello after its version.
+func tlsShow(d *dissect.Dissection, h tlsGreeting, client bool) {
 	if client {
 		d.Str(" ClientHello")
 	} else {
@@ -64,17 +70,19 @@ func tlsHello(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Safe(off+1, n)
 		off += 1 + n
 	}
-	return d.Out
 }
 
-// tlsRead reads a hello as far as it was captured.
-func tlsRead(d *dissect.Dissection, client bool) tlsGreeting {
-	h := tlsGreeting{version: d.U16(9)}
-	off := 11 + 32
+// tlsRead reads a hello, whose version is at off, as far as it was captured.
+func tlsRead(d *dissect.Dissection, off int, client bool) tlsGreeting {
+	h := tlsGreeting{version: d.U16(off)}
+	off += 2 + 32
 	if !d.Has(off, 1) {
 		return h
 	}
 	off += 1 + d.U8(off) // skip the session ID
+	if isDTLSVersion(h.version) && client && d.Has(off, 1) {
+		off += 1 + d.U8(off) // skip the cookie
+	}
 	if !d.Has(off, 3) {
 		return h
 	}
@@ -111,7 +119,7 @@ func tlsExtension(d *dissect.Dissection, h *tlsGreeting, kind, off, n int, clien
 		h.version = d.U16(off)
 	case kind == tlsVersions && client:
 		for i := 1; i+1 < n; i += 2 {
-			if v := d.U16(off + i); v>>8 == 3 && v > h.version { // ignore GREASE values: RFC 8701
+			if v := d.U16(off + i); v>>8 == 3 && v > h.version || v == dtls13 { // ignore GREASE values: RFC 8701
 				h.version = v
 			}
 		}
