@@ -1,7 +1,7 @@
 package link
 
-// IEEE 802.15.4-2015, section 7: the MAC header. Everything after it (security header,
-// information elements, payload) is dumped.
+// IEEE 802.15.4-2015, section 7: the MAC header. Information elements and payloads after it are
+// dumped.
 
 import (
 	"math/bits"
@@ -14,8 +14,12 @@ var wpanTypes = []dissect.Name{
 	{4, "Reserved"}, {5, "Multipurpose"}, {6, "Fragment"}, {7, "Extended"},
 }
 
-// wpanCommand is the last of the frame types that have the general MAC header.
-const wpanCommand = 3
+// Frame types.
+const (
+	wpanBeacon  = 0
+	wpanData    = 1
+	wpanCommand = 3 // the last type that has the general MAC header
+)
 
 // Bits of the frame control field.
 const (
@@ -44,7 +48,48 @@ func wpan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			return d.Out
 		}
 	}
-	return ctx.DumpUnknown(d.Out, s.Data[off:len(s.Data)-wpanCheck(&d, off)])
+	end := len(s.Data) - wpanCheck(&d, off)
+	if kind <= wpanCommand {
+		if off, end = wpanBody(&d, control, off, end); off < 0 {
+			return d.Out
+		}
+	}
+	return ctx.DumpUnknown(d.Out, s.Data[off:end])
+}
+
+// wpanBody prints what comes between the header and the payload. It returns where the payload
+// begins and ends. It begins at -1 if the frame is cut.
+func wpanBody(d *dissect.Dissection, control, off, end int) (from, to int) {
+	if control&wpanSecured != 0 {
+		next, mic := wpanSecurity(d, off)
+		switch {
+		case next < 0:
+			return -1, end
+		case end-next < mic:
+			d.Str("[ERROR: Truncated before MIC]")
+			return -1, end
+		}
+		off, end = next, end-mic
+		if mic > 0 && d.Ctx.Verbose > 2 {
+			d.Str("\n\tMIC ")
+			d.Hex(end, mic)
+			d.Str(" ")
+		}
+	}
+	if control&wpanElements != 0 {
+		return off, end
+	}
+	switch control & 7 {
+	case wpanData:
+		if d.Ctx.Verbose > 0 && control&wpanSecured == 0 && off < end {
+			lowpan(d, off, end)
+		}
+	case wpanBeacon:
+		off = wpanSuperframe(d, off)
+	case wpanCommand:
+		off = wpanCommandBody(d, off, end)
+	}
+	return min(off, end), end
 }
 
 // wpanHeader prints the header and returns the offset after it, or -1 if it is malformed
@@ -62,6 +107,9 @@ func wpanHeader(d *dissect.Dissection, control int) int {
 	off := 3
 	if control&wpanNoSequence != 0 {
 		off = 2
+		if version < 2 {
+			d.Str("[ERROR: Sequence number suppressed on frames where version < 2]")
+		}
 	}
 	if d.Ctx.Verbose > 0 {
 		if off == 2 {
@@ -74,6 +122,9 @@ func wpanHeader(d *dissect.Dissection, control int) int {
 	if dst < 0 || src < 0 {
 		d.Choose(src < 0, "[ERROR: Invalid src address mode]", "[ERROR: Invalid dst address mode]")
 		return -1
+	}
+	if version < 2 && control&wpanCompressed != 0 && (dst == 0 || src == 0) {
+		d.Str("[ERROR: PAN ID Compression != 0, and only one address with frame version < 2]")
 	}
 	dstPAN, srcPAN := wpanPANs(version, control&wpanCompressed != 0, dst, src)
 	if off = wpanEnd(d, off, dstPAN, dst); off < 0 {
@@ -130,12 +181,7 @@ func wpanEnd(d *dissect.Dissection, off int, pan bool, n int) int {
 	case n == 2:
 		d.Printf("%04x", d.Le16(off))
 	default:
-		for i := n - 1; i >= 0; i-- {
-			d.Printf("%02x", d.U8(off+i))
-			if i > 0 {
-				d.Str(":")
-			}
-		}
+		wpanLong(d, off)
 	}
 	return off + n
 }
