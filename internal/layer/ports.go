@@ -96,6 +96,7 @@ const (
 	PortBabel         = 6696
 	PortBabelOld      = 6697
 	PortBFDLAG        = 6784
+	PortAFS           = 7000 // and up to 7009
 	PortIKEUser1      = 7500
 	PortIKEUser2      = 7501
 	PortNVMeDiscovery = 8009
@@ -274,6 +275,9 @@ func userUDPService(port uint16) string {
 		return "geneve"
 	case PortZephyrServer, PortZephyrHost:
 		return "zephyr"
+	case PortAFS, PortAFS + 1, PortAFS + 2, PortAFS + 3, PortAFS + 4, PortAFS + 5, PortAFS + 6, PortAFS + 7,
+		PortAFS + 8, PortAFS + 9:
+		return "afs"
 	case PortSFlow:
 		return "sflow"
 	case PortMPLS:

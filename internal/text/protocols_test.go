@@ -95,6 +95,7 @@ var protocols = []struct {
 	{"ripng", ripngFrames},
 	{"rpki", rpkiFrames},
 	{"rsvp", rsvpFrames},
+	{"rx", rxFrames},
 	{"sctp", sctpFrames},
 	{"sflow", sflowFrames},
 	{"slip", linkHeaderFrames(packet.LinkSLIP)},
