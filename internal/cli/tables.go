@@ -151,7 +151,7 @@ func (c *Config) TableSinks(out TableOutput) (sinks []sink.Sink, err error) {
 	}
 	if t.flowLines() {
 		l, err := lines.Open(t.Flows, lines.Options{
-			Output: out.Stdout, Name: "stdout", File: out.File, Note: out.Note, Written: &a.Flows, Refused: &a.FlowsRefused, Unbuffered: c.PacketBuffered,
+			Output: out.Stdout, Name: "stdout", File: out.File, Note: out.Note, Written: &a.Flows, Refused: &a.FlowsRefused, Count: ledger.Flows, Unbuffered: c.PacketBuffered,
 		})
 		if err != nil {
 			return sinks, err

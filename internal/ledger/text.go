@@ -66,7 +66,7 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.FlowsEarly, true, "ended for lack of memory, and went on in another row"},
 	} {
 		if cause.shown && cause.count > 0 {
-			dst = fmt.Appendf(dst, "%s %s\n", flows(cause.count), cause.text)
+			dst = fmt.Appendf(dst, "%s %s\n", Flows(cause.count), cause.text)
 		}
 	}
 	if s.Live && !s.Closes() {
@@ -100,8 +100,8 @@ func Packets(n uint64) string {
 	return fmt.Sprintf("%d packets", n)
 }
 
-// flows returns "1 flow" or "2 flows".
-func flows(n uint64) string {
+// Flows returns "1 flow" or "2 flows".
+func Flows(n uint64) string {
 	if n == 1 {
 		return "1 flow"
 	}
@@ -117,10 +117,16 @@ func Files(n int) string {
 }
 
 // PacketsAre returns "1 packet is" or "2 packets are".
-func PacketsAre(n uint64) string { return Packets(n) + verb(n, " is", " are") }
+func PacketsAre(n uint64) string { return Are(Packets(n), n) }
 
 // PacketsWere returns "1 packet was" or "2 packets were".
-func PacketsWere(n uint64) string { return Packets(n) + verb(n, " was", " were") }
+func PacketsWere(n uint64) string { return Were(Packets(n), n) }
+
+// Are returns the words for n things with " is" or " are".
+func Are(words string, n uint64) string { return words + verb(n, " is", " are") }
+
+// Were returns the words for n things with " was" or " were".
+func Were(words string, n uint64) string { return words + verb(n, " was", " were") }
 
 func verb(n uint64, one, more string) string {
 	if n == 1 {

@@ -263,3 +263,23 @@ func TestClosedPipe(t *testing.T) {
 		t.Errorf("told %d times, %d flows refused", failures, a.FlowsRefused)
 	}
 }
+
+// TestRefused checks that a failure of the output counts flows.
+func TestRefused(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = full.Close() }()
+	var a ledger.Snapshot
+	l, err := lines.Open("-", lines.Options{Output: full, Name: "stdout", Count: ledger.Flows, Written: &a.Flows, Refused: &a.FlowsRefused})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Add([]byte("{}\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Tick(time.Now(), &a); err == nil || !strings.HasSuffix(err.Error(), ": 0 flows were written before") || a.FlowsRefused != 1 {
+		t.Errorf("%v, %d refused", err, a.FlowsRefused)
+	}
+}

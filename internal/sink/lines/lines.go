@@ -47,14 +47,15 @@ func Head(p Printer) []byte {
 
 // Options describes what a Sink writes, and where it counts packets.
 type Options struct {
-	Output   *os.File        // the output for path "-"; it is not closed
-	Name     string          // of Output, for messages
-	File     outfile.Options // how another path is opened
-	Printers []Printer       // one for each goroutine that prints; none if only Add is called
-	Whole    bool            // print whole records, regardless of the file's snapshot length
-	Faults   *ledger.Faults  // counts packets that make a printer panic
-	Head     []byte          // what is written before the first packet
-	Note     func(string)    // called with messages for the user; may be nil
+	Output   *os.File            // the output for path "-"; it is not closed
+	Name     string              // of Output, for messages
+	File     outfile.Options     // how another path is opened
+	Printers []Printer           // one for each goroutine that prints; none if only Add is called
+	Whole    bool                // print whole records, regardless of the file's snapshot length
+	Faults   *ledger.Faults      // counts packets that make a printer panic
+	Head     []byte              // what is written before the first packet
+	Note     func(string)        // called with messages for the user; may be nil
+	Count    func(uint64) string // says how many packets, or what else the lines are of; nil for ledger.Packets
 
 	Unbuffered bool // write each packet at once (-U)
 
@@ -80,6 +81,7 @@ type Sink struct {
 	ends       []int // where each packet of buf ends
 	size       int64 // bytes written
 	note       func(string)
+	count      func(uint64) string
 	lost       uint64 // packets in the file when it was cut off
 	deleted    bool   // the file was deleted or replaced
 	err        error  // the first failure; nothing is written after it
@@ -89,8 +91,11 @@ type Sink struct {
 func Open(path string, o Options) (*Sink, error) {
 	s := &Sink{
 		name: path, whole: o.Whole, faults: o.Faults, unbuffered: o.Unbuffered,
-		written: o.Written, refused: o.Refused, note: o.Note,
+		written: o.Written, refused: o.Refused, note: o.Note, count: o.Count,
 		buf: append(make([]byte, 0, 2*bufferSize), o.Head...), head: len(o.Head),
+	}
+	if s.count == nil {
+		s.count = ledger.Packets
 	}
 	if len(o.Printers) > 0 {
 		s.printer = o.Printers[0]
@@ -221,7 +226,7 @@ func (s *Sink) writeOut() error {
 func (s *Sink) look() {
 	deleted, cut, size := s.out.Look(s.size)
 	if cut {
-		s.tell(fmt.Sprintf("%s %v: lines go on, but those of %s are lost", s.name, sink.ErrCut, ledger.Packets(*s.written-s.lost)))
+		s.tell(fmt.Sprintf("%s %v: lines go on, but those of %s are lost", s.name, sink.ErrCut, s.count(*s.written-s.lost)))
 		s.size, s.lost = size, *s.written
 	}
 	if deleted && !s.deleted {
@@ -248,7 +253,7 @@ func (s *Sink) lastLook() error {
 	}
 	*s.written -= s.lost
 	*s.refused += s.lost
-	return fmt.Errorf("%s %w while it was written: lines of %s lost", s.name, how, ledger.PacketsAre(s.lost))
+	return fmt.Errorf("%s %w while it was written: lines of %s lost", s.name, how, ledger.Are(s.count(s.lost), s.lost))
 }
 
 // Close writes the last lines and closes the file, unless it is Options.Output. It does not
@@ -316,7 +321,7 @@ func (s *Sink) put(b []byte, ends []int) error {
 // fail returns the error of a write that wrote n bytes, of which the last whole packet ends
 // at whole. It cuts off the rest from a regular file.
 func (s *Sink) fail(n, whole int, err error) error {
-	before := ledger.PacketsWere(*s.written) + " written before"
+	before := ledger.Were(s.count(*s.written), *s.written) + " written before"
 	if errors.Is(err, syscall.EPIPE) {
 		if s.out.Borrowed() {
 			return ErrOutputClosed
