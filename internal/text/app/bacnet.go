@@ -2,10 +2,7 @@ package app
 
 // BACnet/IP: ASHRAE 135, annex J (BVLC), clause 6 (NPDU) and clause 20 (APDU).
 
-import (
-	"ringcap/internal/layer"
-	"ringcap/internal/text/dissect"
-)
+import "ringcap/internal/text/dissect"
 
 var (
 	bacnetFunctions = []dissect.Name{
@@ -38,8 +35,8 @@ var (
 	}
 )
 
-func isBACnet(ctx *dissect.Context, s dissect.Span) bool {
-	return onPort(ctx, layer.PortBACnet) && len(s.Data) >= 4 && s.Data[0] == 0x81 && int(be.Uint16(s.Data[2:])) == s.Length
+func isBACnet(_ *dissect.Context, s dissect.Span) bool {
+	return len(s.Data) >= 4 && s.Data[0] == 0x81 && int(be.Uint16(s.Data[2:])) == s.Length
 }
 
 // bacnet prints a message.

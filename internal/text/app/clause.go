@@ -12,9 +12,6 @@ import (
 // maxClauseText limits the names and texts of a message in a clause.
 const maxClauseText = 96
 
-// onPort reports whether either port is port.
-func onPort(ctx *dissect.Context, port uint16) bool { return ctx.Src == port || ctx.Dst == port }
-
 // clause returns the text of d. A message may go on in the next segment, so the end of the
 // segment is no mistake: the text ends before it, without a mark.
 func clause(d *dissect.Dissection, proto string) []byte {

@@ -2,10 +2,7 @@ package app
 
 // CoAP: RFC 7252.
 
-import (
-	"ringcap/internal/layer"
-	"ringcap/internal/text/dissect"
-)
+import "ringcap/internal/text/dissect"
 
 var (
 	coapTypes = [4]string{"CON", "NON", "ACK", "RST"}
@@ -20,8 +17,8 @@ const (
 	coapQuery = 15
 )
 
-func isCoAP(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortCoAP) || len(s.Data) < 4 || s.Data[0]>>6 != 1 {
+func isCoAP(_ *dissect.Context, s dissect.Span) bool {
+	if len(s.Data) < 4 || s.Data[0]>>6 != 1 {
 		return false
 	}
 	token, class := int(s.Data[0]&15), s.Data[1]>>5

@@ -3,10 +3,7 @@ package app
 // Diameter: RFC 6733; commands of its applications: RFC 4072, 8506, 3GPP TS 29.212, 29.229,
 // 29.272.
 
-import (
-	"ringcap/internal/layer"
-	"ringcap/internal/text/dissect"
-)
+import "ringcap/internal/text/dissect"
 
 var (
 	diameterCommands = []dissect.Name{
@@ -36,8 +33,8 @@ const (
 	maxDiameter = 64 // AVPs looked at
 )
 
-func isDiameter(ctx *dissect.Context, s dissect.Span) bool {
-	return onPort(ctx, layer.PortDiameter) && len(s.Data) >= 20 && s.Data[0] == 1 && s.Data[4]&0x0f == 0 &&
+func isDiameter(_ *dissect.Context, s dissect.Span) bool {
+	return len(s.Data) >= 20 && s.Data[0] == 1 && s.Data[4]&0x0f == 0 &&
 		s.Data[1] < 16 && s.Data[3]&3 == 0
 }
 

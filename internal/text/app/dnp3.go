@@ -3,10 +3,7 @@ package app
 // DNP3: IEEE 1815. Numbers are little-endian; a checksum follows the header and every 16
 // bytes.
 
-import (
-	"ringcap/internal/layer"
-	"ringcap/internal/text/dissect"
-)
+import "ringcap/internal/text/dissect"
 
 var (
 	dnp3Primary = []dissect.Name{
@@ -51,8 +48,4 @@ func dnp3(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Printf(", seq %d", d.U8(11)&15)
 	}
 	return clause(&d, "dnp3")
-}
-
-func isDNP3Port(ctx *dissect.Context, s dissect.Span) bool {
-	return onPort(ctx, layer.PortDNP3) && isDNP3(ctx, s)
 }

@@ -16,15 +16,18 @@ func isHTTP(_ *dissect.Context, s dissect.Span) bool {
 	if bytes.HasPrefix(s.Data, []byte("HTTP/1.")) {
 		return true
 	}
+	if len(s.Data) == 0 || s.Data[0] < 'A' || s.Data[0] > 'Z' {
+		return false
+	}
 	word, _ := firstWord(s.Data)
-	if len(word) < 3 || word[0] < 'A' || word[0] > 'Z' {
+	if !httpText.starts(word) {
 		return false
 	}
 	line := s.Data[:min(len(s.Data), httpMost)]
 	if n := bytes.IndexByte(line, '\n'); n >= 0 {
 		line = line[:n]
 	}
-	return bytes.Contains(line, []byte(" HTTP/1.")) && httpText.starts(word)
+	return bytes.Contains(line, []byte(" HTTP/1."))
 }
 
 // httpLine prints the first line, and the protocol of an upgrade.

@@ -41,7 +41,7 @@ var (
 )
 
 func isISCSI(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortISCSI) || len(s.Data) < iscsiHeader || s.Data[0]&0x80 != 0 {
+	if len(s.Data) < iscsiHeader || s.Data[0]&0x80 != 0 {
 		return false
 	}
 	_, known := dissect.Lookup(iscsiTypes, uint32(s.Data[0]&0x3f))

@@ -29,7 +29,7 @@ var kafkaRequests = [...]string{
 
 // isKafka reports whether a segment begins with a request, or with a response that fits into it.
 func isKafka(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortKafka) || len(s.Data) < 8 || s.Data[0] >= 0x10 {
+	if len(s.Data) < 8 || s.Data[0] >= 0x10 {
 		return false
 	}
 	if ctx.Dst != layer.PortKafka {

@@ -6,7 +6,6 @@ package app
 import (
 	"bytes"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
@@ -26,8 +25,8 @@ var memcachedOps = []dissect.Name{
 	{33, "sasl auth"}, {34, "sasl step"},
 }
 
-func isMemcached(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortMemcached) || len(s.Data) < 2 {
+func isMemcached(_ *dissect.Context, s dissect.Span) bool {
+	if len(s.Data) < 2 {
 		return false
 	}
 	if isMemcachedBinary(s.Data) {

@@ -23,8 +23,8 @@ var modbusExceptions = []dissect.Name{
 	{8, "memory parity error"}, {10, "gateway path unavailable"}, {11, "gateway target failed to respond"},
 }
 
-func isModbus(ctx *dissect.Context, s dissect.Span) bool {
-	return onPort(ctx, layer.PortModbus) && len(s.Data) >= 8 && be.Uint16(s.Data[2:]) == 0 &&
+func isModbus(_ *dissect.Context, s dissect.Span) bool {
+	return len(s.Data) >= 8 && be.Uint16(s.Data[2:]) == 0 &&
 		be.Uint16(s.Data[4:]) >= 2 && be.Uint16(s.Data[4:]) <= 254
 }
 

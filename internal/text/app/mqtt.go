@@ -2,10 +2,7 @@ package app
 
 // MQTT: versions 3.1.1 and 5 (OASIS).
 
-import (
-	"ringcap/internal/layer"
-	"ringcap/internal/text/dissect"
-)
+import "ringcap/internal/text/dissect"
 
 // The types of messages that have more than a number.
 const (
@@ -25,8 +22,8 @@ var mqttTypes = [16]string{
 }
 
 // isMQTT reports whether a segment starts with a message: its flags are 0 or 2 except in publish.
-func isMQTT(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortMQTT) || len(s.Data) < 2 {
+func isMQTT(_ *dissect.Context, s dissect.Span) bool {
+	if len(s.Data) < 2 {
 		return false
 	}
 	kind, flags := s.Data[0]>>4, s.Data[0]&15

@@ -22,7 +22,7 @@ const (
 
 // isMySQL reports whether a segment begins with a packet that fits into it.
 func isMySQL(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortMySQL) || len(s.Data) < 5 {
+	if len(s.Data) < 5 {
 		return false
 	}
 	size := int(binary.LittleEndian.Uint32(s.Data) & 0xffffff)

@@ -6,7 +6,6 @@ package app
 import (
 	"encoding/binary"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
@@ -29,8 +28,8 @@ var (
 	}
 )
 
-func isNVMe(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortNVMe) && !onPort(ctx, layer.PortNVMeDiscovery) || len(s.Data) < nvmePrefix {
+func isNVMe(_ *dissect.Context, s dissect.Span) bool {
+	if len(s.Data) < nvmePrefix {
 		return false
 	}
 	_, known := dissect.Lookup(nvmeTypes, uint32(s.Data[0]))

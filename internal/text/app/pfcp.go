@@ -2,10 +2,7 @@ package app
 
 // PFCP: 3GPP TS 29.244, section 7.
 
-import (
-	"ringcap/internal/layer"
-	"ringcap/internal/text/dissect"
-)
+import "ringcap/internal/text/dissect"
 
 var pfcpTypes = []dissect.Name{
 	{1, "heartbeat request"}, {2, "heartbeat response"}, {3, "PFD management request"},
@@ -20,8 +17,8 @@ var pfcpTypes = []dissect.Name{
 	{56, "session report request"}, {57, "session report response"},
 }
 
-func isPFCP(ctx *dissect.Context, s dissect.Span) bool {
-	return onPort(ctx, layer.PortPFCP) && len(s.Data) >= 8 && s.Data[0]>>5 == 1 && int(be.Uint16(s.Data[2:]))+4 <= s.Length
+func isPFCP(_ *dissect.Context, s dissect.Span) bool {
+	return len(s.Data) >= 8 && s.Data[0]>>5 == 1 && int(be.Uint16(s.Data[2:]))+4 <= s.Length
 }
 
 // pfcp prints the first message of a datagram.

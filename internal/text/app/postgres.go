@@ -37,7 +37,7 @@ func postgresNames(ctx *dissect.Context) []dissect.Name {
 }
 
 func isPostgres(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortPostgreSQL) || len(s.Data) < 5 {
+	if len(s.Data) < 5 {
 		return false
 	}
 	if isPostgresStart(ctx, s) {

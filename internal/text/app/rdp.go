@@ -5,7 +5,6 @@ package app
 import (
 	"bytes"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
@@ -23,8 +22,8 @@ var (
 	}
 )
 
-func isRDP(ctx *dissect.Context, s dissect.Span) bool {
-	return onPort(ctx, layer.PortRDP) && len(s.Data) >= rdpStart && s.Data[0] == 3 && s.Data[1] == 0 &&
+func isRDP(_ *dissect.Context, s dissect.Span) bool {
+	return len(s.Data) >= rdpStart && s.Data[0] == 3 && s.Data[1] == 0 &&
 		int(be.Uint16(s.Data[2:])) == s.Length && (s.Data[5]>>4 == x224Request || s.Data[5]>>4 == x224Confirm)
 }
 

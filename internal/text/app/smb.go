@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/binary"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
@@ -41,8 +40,8 @@ var (
 	}
 )
 
-func isSMB(ctx *dissect.Context, s dissect.Span) bool {
-	if !onPort(ctx, layer.PortSMB) && !onPort(ctx, layer.PortNetBIOSStream) || len(s.Data) < smbSession+smb1Header || s.Data[0] != 0 {
+func isSMB(_ *dissect.Context, s dissect.Span) bool {
+	if len(s.Data) < smbSession+smb1Header || s.Data[0] != 0 {
 		return false
 	}
 	id := s.Data[smbSession : smbSession+4]

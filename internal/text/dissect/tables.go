@@ -33,8 +33,8 @@ const (
 	TCPPort                   // either port
 	UDPUnchecked              // either port; the checksum is not printed
 	UDPTunnel                 // either port, if neither has a printer; the length comes first
-	UDPGuess                  // datagrams whose ports have no printer, recognised by Looks; with -v
-	TCPGuess                  // segments whose ports have no printer, recognised by Looks; with -v
+	UDPGuess                  // datagrams whose ports have no printer, recognised by Looks; with -v. The number is either port, or 0
+	TCPGuess                  // likewise for segments
 	UDPPayload                // -T: all datagrams
 	TCPPayload                // -T: all segments
 	ByName                    // looked up by the printers of other protocols
@@ -367,8 +367,10 @@ func (c *Context) TCPGuess(s Span) Func { return c.guess(c.tables.tcpGuesses, s)
 
 func (c *Context) guess(list []Entry, s Span) Func {
 	for i := range list {
-		if list[i].Looks(c, s) {
-			return list[i].Print
+		e := &list[i]
+		port := uint16(e.Number)
+		if (port == 0 || port == c.Src || port == c.Dst) && e.Looks(c, s) {
+			return e.Print
 		}
 	}
 	return nil
