@@ -38,7 +38,7 @@ var http2Types = [...]string{
 
 // isHTTP2 reports whether a segment begins with the preface, or consists of frames.
 func isHTTP2(_ *dissect.Context, s dissect.Span) bool {
-	if len(s.Data) < http2Header {
+	if len(s.Data) < http2Header || s.Data[0] != 0 && s.Data[0] != http2Preface[0] { // frames are small
 		return false
 	}
 	if bytes.HasPrefix(s.Data, http2Preface) {

@@ -13,11 +13,11 @@ const httpMost = 4096
 
 // isHTTP reports whether a segment begins with a request of HTTP/1 or a response.
 func isHTTP(_ *dissect.Context, s dissect.Span) bool {
-	if bytes.HasPrefix(s.Data, []byte("HTTP/1.")) {
-		return true
-	}
 	if len(s.Data) == 0 || s.Data[0] < 'A' || s.Data[0] > 'Z' {
 		return false
+	}
+	if bytes.HasPrefix(s.Data, []byte("HTTP/1.")) {
+		return true
 	}
 	word, _ := firstWord(s.Data)
 	if !httpText.starts(word) {

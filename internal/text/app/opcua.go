@@ -15,7 +15,7 @@ var opcuaTypes = [...]struct{ code, name string }{
 
 // isOPCUA reports whether a segment starts with a message, on any port.
 func isOPCUA(_ *dissect.Context, s dissect.Span) bool {
-	return len(s.Data) >= 8 && opcuaType(s.Data) >= 0 && (s.Data[3] == 'F' || s.Data[3] == 'C' || s.Data[3] == 'A') &&
+	return len(s.Data) >= 8 && (s.Data[3] == 'F' || s.Data[3] == 'C' || s.Data[3] == 'A') && opcuaType(s.Data) >= 0 &&
 		binary.LittleEndian.Uint32(s.Data[4:]) >= 12 && binary.LittleEndian.Uint32(s.Data[4:]) < 1<<24
 }
 
