@@ -63,6 +63,8 @@ type flow struct {
 	pushed    uint32 // bytes since the last PSH
 	push      bool   // the last data had PSH
 	sent      int32  // the last segment that was not acknowledged yet
+	oldest    int32  // the first of them, valid if there is one, as are the next two
+	low, high uint32 // the lowest of their numbers, and the one behind the highest
 	unacked   int    // how many there are
 }
 
@@ -98,8 +100,22 @@ func (a *analyses) keep(f *flow, seq, end uint32, p *packet.Packet) {
 		a.sent = append(a.sent, unacked{})
 	}
 	a.sent[i] = unacked{seq: seq, end: end, next: f.sent, frame: p.Number, at: p.Info.Timestamp}
+	if f.sent == none {
+		f.oldest = i
+	}
+	f.span(seq, end, f.sent == none)
 	f.sent = i
 	f.unacked++
+}
+
+// span extends low and high to a segment, which may be the first one.
+func (f *flow) span(seq, end uint32, first bool) {
+	if first || past(f.low, seq) {
+		f.low = seq
+	}
+	if first || past(end, f.high) {
+		f.high = end
+	}
 }
 
 // drop removes the segment behind before, or the first one, and returns the one behind it.
@@ -109,7 +125,9 @@ func (a *analyses) drop(f *flow, before int32) int32 {
 		at = &a.sent[before].next
 	}
 	i := *at
-	*at = a.sent[i].next
+	if *at = a.sent[i].next; *at == none {
+		f.oldest = before
+	}
 	a.sent[i].next, a.spare = a.spare, i
 	f.unacked--
 	return *at
@@ -313,8 +331,9 @@ func (a *analyses) judgeOrder(s *observed, c *analysis) {
 	default:
 		s.a.Marks |= packet.Retransmission
 		s.a.RTO, s.a.RTOFrame = now.Sub(ours.nextAt), ours.nextFrame
-		for i := ours.sent; i != none; i = a.sent[i].next {
-			s.a.RTO, s.a.RTOFrame = now.Sub(a.sent[i].at), a.sent[i].frame
+		if ours.sent != none {
+			first := &a.sent[ours.oldest]
+			s.a.RTO, s.a.RTOFrame = now.Sub(first.at), first.frame
 		}
 		if s.a.RTO == 0 {
 			s.a.RTOFrame = 0
@@ -327,7 +346,7 @@ func within(passed, limit time.Duration) bool { return passed >= 0 && passed < l
 
 // acknowledge forgets the segments that s acknowledges.
 func (a *analyses) acknowledge(s *observed) {
-	before := int32(none)
+	before := int32(none) // the last segment that stays
 	for i := s.theirs.sent; i != none; {
 		u := &a.sent[i]
 		switch {
@@ -337,6 +356,7 @@ func (a *analyses) acknowledge(s *observed) {
 			if past(s.ack, u.seq) {
 				u.seq = s.ack
 			}
+			s.theirs.span(u.seq, u.end, before == none)
 			before, i = i, u.next
 			continue
 		}
@@ -350,16 +370,7 @@ func (a *analyses) inFlight(s *observed) {
 	if s.size == 0 || ours.sent == none || ours.unsure {
 		return
 	}
-	from, to := a.sent[ours.sent].seq, a.sent[ours.sent].end
-	for i := a.sent[ours.sent].next; i != none; i = a.sent[i].next {
-		if u := &a.sent[i]; past(from, u.seq) {
-			from = u.seq
-		}
-		if u := &a.sent[i]; past(u.end, to) {
-			to = u.end
-		}
-	}
-	if n := to - from - s.theirs.sacked; n > 0 && n <= math.MaxInt32 {
+	if n := ours.high - ours.low - s.theirs.sacked; n > 0 && n <= math.MaxInt32 {
 		if s.has(layer.FlagSYN | layer.FlagFIN) {
 			n--
 		}
