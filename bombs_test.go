@@ -129,6 +129,7 @@ func writeBomb(t *testing.T, path string, bomb func(func([]byte, int))) {
 // TestBombs checks that a hostile file cannot fill the memory, whatever ringcap does with it,
 // and that ringcap says what it leaves out.
 func TestBombs(t *testing.T) {
+	t.Parallel() // it takes long
 	ringcap := cmdtest.WithoutRace(t)
 	dir := t.TempDir()
 	text := filepath.Join(dir, "text")

@@ -289,6 +289,7 @@ func bigEndian(b []byte) []byte {
 // TestFilesInBlocks checks that blocks do not change what is written, counted and reported,
 // whatever the file.
 func TestFilesInBlocks(t *testing.T) {
+	t.Parallel() // it takes long
 	dir := t.TempDir()
 	inputs := filepath.Join(dir, "in")
 	if err := os.Mkdir(inputs, 0o700); err != nil {

@@ -289,6 +289,7 @@ func TestReproducible(t *testing.T) {
 // TestDist makes a release, and checks that it has all of both machines and nothing that an earlier
 // one left.
 func TestDist(t *testing.T) {
+	t.Parallel() // it takes long
 	cmdtest.Need(t, "aarch64-linux-gnu-gcc")
 	source := filepath.Join(t.TempDir(), "source") // other tests read this one meanwhile
 	if err := os.CopyFS(source, os.DirFS(".")); err != nil {
