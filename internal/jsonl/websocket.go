@@ -126,6 +126,9 @@ func (p *Printer) isWebSocket(data []byte, port bool) bool {
 		if !ok || n == maxMessages || f.key > 0 != masked { // all are of one side
 			return false
 		}
+		if data[0]&0x80 == 0 && f.payload == f.end { // nobody sends such a frame, and so zeros are none
+			return false
+		}
 		if data[0] == 0x80|wsText && f.end-f.payload >= 4 {
 			if !utf8.Valid(p.unmask(data)) {
 				return false
