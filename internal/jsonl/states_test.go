@@ -1,17 +1,10 @@
 package jsonl
 
 import (
-	"bytes"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"ringcap/internal/layer"
-	"ringcap/internal/testing/corpus"
-	"ringcap/internal/testing/truth"
 	"ringcap/internal/track"
-	"ringcap/packet"
 )
 
 // stateCaptures are captures of the corpus, and stateFields the columns that they are to have as in
@@ -34,44 +27,17 @@ var (
 
 // TestStatesAgainstTshark compares columns with tshark's, those that earlier packets tell among them.
 func TestStatesAgainstTshark(t *testing.T) {
-	tshark, err := exec.LookPath("tshark")
-	if err != nil {
-		t.Skip("needs tshark")
-	}
-	dir := corpus.Dir(t)
-	p := newPrinter(t, Options{Columns: stateFields})
 	same, differ := map[string]int{}, map[string]int{}
-	for _, name := range stateCaptures {
-		path := filepath.Join(dir, "files", name)
-		args := []string{"-n", "-r", path, "-o", "ip.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE", "-T", "fields"}
-		for _, field := range stateFields {
-			args = append(args, "-e", field)
-		}
-		out, err := exec.Command(tshark, args...).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		rows := bytes.Split(out, []byte("\n"))
-		d, tracker, pkt := layer.NewDecoder(), track.New(track.Options{Analysis: true, Answers: true}), new(packet.Packet)
-		frames := truth.Frames(t, &corpus.Capture{ID: name, Path: path})
-		for n := range frames {
-			frames[n].Number = uint64(n + 1)
-			d.Decode(&frames[n], pkt)
-			tracker.Observe(pkt)
-			got := strings.Split(strings.TrimSuffix(string(p.Append(nil, pkt)), "\n"), "\t")
-			for i, want := range strings.Split(string(rows[n]), "\t") {
-				field := stateFields[i]
-				switch {
-				case got[i] == want && want != "":
-					same[field]++
-				case got[i] != want:
-					if differ[field]++; differ[field] <= 3 {
-						t.Logf("%s packet %d %s: got %q, want %q", name, n+1, field, got[i], want)
-					}
-				}
+	besideTshark(t, nil, track.Options{Analysis: true, Answers: true}, stateCaptures, stateFields, func(place, field, got, want string) {
+		switch {
+		case got == want && want != "":
+			same[field]++
+		case got != want:
+			if differ[field]++; differ[field] <= 3 {
+				t.Logf("%s %s: got %q, want %q", place, field, got, want)
 			}
 		}
-	}
+	})
 	for _, field := range stateFields {
 		if same[field] == 0 || differ[field]*50 > same[field] {
 			t.Errorf("%s: %d agree, %d differ", field, same[field], differ[field])

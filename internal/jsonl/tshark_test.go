@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"bytes"
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -10,8 +11,44 @@ import (
 	"ringcap/internal/layer"
 	"ringcap/internal/testing/corpus"
 	"ringcap/internal/testing/truth"
+	"ringcap/internal/track"
 	"ringcap/packet"
 )
+
+// besideTshark calls compare with each value of fields in captures of the corpus, ours and tshark's, neither of which
+// reassembles. Place is the packet, for messages.
+func besideTshark(t *testing.T, options []string, o track.Options, captures, fields []string, compare func(place, field, got, want string)) {
+	t.Helper()
+	tshark, err := exec.LookPath("tshark")
+	if err != nil {
+		t.Skip("needs tshark")
+	}
+	dir := corpus.Dir(t)
+	p := newPrinter(t, Options{Columns: fields})
+	for _, name := range captures {
+		path := filepath.Join(dir, "files", name)
+		args := append([]string{"-n", "-r", path, "-o", "ip.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE", "-T", "fields"}, options...)
+		for _, field := range fields {
+			args = append(args, "-e", field)
+		}
+		out, err := exec.Command(tshark, args...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := bytes.Split(out, []byte("\n"))
+		d, tracker, pkt := layer.NewDecoder(), track.New(o), new(packet.Packet)
+		frames := truth.Frames(t, &corpus.Capture{ID: name, Path: path})
+		for n := range frames {
+			frames[n].Number = uint64(n + 1)
+			d.Decode(&frames[n], pkt)
+			tracker.Observe(pkt)
+			got := strings.Split(strings.TrimSuffix(string(p.Append(nil, pkt)), "\n"), "\t")
+			for i, want := range strings.Split(string(rows[n]), "\t") {
+				compare(fmt.Sprintf("%s packet %d", name, n+1), fields[i], got[i], want)
+			}
+		}
+	}
+}
 
 // messageCaptures are captures of the corpus with messages of applications, and messageFields the
 // columns of these that Wireshark has, too.
@@ -41,46 +78,23 @@ var (
 // must be the same, but for messages that are in part in the next record, which only ringcap tells;
 // and few of tshark's may be missing.
 func TestMessagesAgainstTshark(t *testing.T) {
-	tshark, err := exec.LookPath("tshark")
-	if err != nil {
-		t.Skip("needs tshark")
-	}
-	dir := corpus.Dir(t)
-	p := newPrinter(t, Options{Columns: messageFields})
 	same, absent, differ := map[string]int{}, map[string]int{}, map[string]int{}
-	for _, name := range messageCaptures {
-		path := filepath.Join(dir, "files", name)
-		args := []string{"--enable-protocol", "communityid", "-n", "-r", path, "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE", "-T", "fields"}
-		for _, field := range messageFields {
-			args = append(args, "-e", field)
-		}
-		out, err := exec.Command(tshark, args...).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		rows := bytes.Split(out, []byte("\n"))
-		d, pkt := layer.NewDecoder(), new(packet.Packet)
-		frames := truth.Frames(t, &corpus.Capture{ID: name, Path: path})
-		for n := range frames {
-			d.Decode(&frames[n], pkt)
-			ours := strings.Split(strings.TrimSuffix(string(p.Append(nil, pkt)), "\n"), "\t")
-			for i, want := range strings.Split(string(rows[n]), "\t") {
-				field, got := messageFields[i], strings.ReplaceAll(ours[i], `\,`, ",")
-				switch {
-				case want == "":
-				case got == want:
-					same[field]++
-				case got == "":
-					absent[field]++
-				case strings.HasPrefix(field, "tls.") && strings.HasPrefix(got, want+","):
-				default:
-					if differ[field]++; differ[field] <= 3 {
-						t.Logf("%s packet %d %s: got %q, want %q", name, n+1, field, got, want)
-					}
-				}
+	options := []string{"--enable-protocol", "communityid", "-o", "ipv6.defragment:FALSE"}
+	besideTshark(t, options, track.Options{NoSequence: true}, messageCaptures, messageFields, func(place, field, got, want string) {
+		got = strings.ReplaceAll(got, `\,`, ",")
+		switch {
+		case want == "":
+		case got == want:
+			same[field]++
+		case got == "":
+			absent[field]++
+		case strings.HasPrefix(field, "tls.") && strings.HasPrefix(got, want+","):
+		default:
+			if differ[field]++; differ[field] <= 3 {
+				t.Logf("%s %s: got %q, want %q", place, field, got, want)
 			}
 		}
-	}
+	})
 	for _, field := range messageFields {
 		t.Logf("%-45s %6d agree %4d differ %4d absent", field, same[field], differ[field], absent[field])
 		if all := same[field] + differ[field] + absent[field]; same[field] == 0 || differ[field]*100 > all || absent[field] > 1 && absent[field]*20 > all {

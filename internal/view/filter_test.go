@@ -14,9 +14,15 @@ import (
 // settle waits until a filter has looked at all packets.
 func (s *screen) settle() {
 	s.t.Helper()
-	for end := time.Now().Add(10 * time.Second); s.m.chosen != nil && !s.m.searched; {
+	s.tickWhile(func() bool { return s.m.chosen != nil && !s.m.searched }, "the search")
+}
+
+// tickWhile lets time pass until something that goes on in the background has ended.
+func (s *screen) tickWhile(busy func() bool, what string) {
+	s.t.Helper()
+	for end := time.Now().Add(10 * time.Second); busy(); {
 		if s.send(tickMsg{}); time.Now().After(end) {
-			s.t.Fatalf("the search does not end:\n%s", s.text())
+			s.t.Fatalf("%s does not end:\n%s", what, s.text())
 		}
 	}
 }

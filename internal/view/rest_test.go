@@ -22,11 +22,7 @@ import (
 // finish waits until the text that covers the panes is complete.
 func (s *screen) finish() {
 	s.t.Helper()
-	for end := time.Now().Add(10 * time.Second); s.m.pager.busy || s.m.pager.lines == nil; {
-		if s.send(tickMsg{}); time.Now().After(end) {
-			s.t.Fatalf("the job does not end:\n%s", s.text())
-		}
-	}
+	s.tickWhile(func() bool { return s.m.pager.busy || s.m.pager.lines == nil }, "the job")
 }
 
 func TestFollowStream(t *testing.T) {
