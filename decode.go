@@ -24,14 +24,15 @@ import (
 )
 
 // stage is the decoding stage: gopacket's DecodingLayerParser decodes the layers of a frame,
-// and the tracker adds what it knows from earlier packets. For an ordinary frame layer.Peek
-// finds the headers, and the layers need not be decoded. A packet that makes a decoder
+// and the tracker adds what it knows from earlier packets. Where layer.Peek finds the headers,
+// the layers need not be decoded. A packet that makes a decoder
 // panic is counted and goes on without layers.
 type stage struct {
 	decoder *layer.Decoder // one DecodingLayerParser for each link type
 	tracker *track.Tracker
 	faults  *ledger.Faults
 	layers  bool // a sink needs the layers of every packet
+	nested  bool // no sink needs the layers of packets behind tags or in tunnels
 	// prefetch brings the memory that a sink needs for a packet into the cache; may be nil
 	prefetch func(data []byte, h *packet.Headers)
 
@@ -60,7 +61,7 @@ func newStage(o track.Options, faults *ledger.Faults) *stage {
 func (s *stage) Decode(p *packet.Packet) {
 	defer s.faults.Catch(p)
 	if !s.layers {
-		if g := s.glance(p); g.headers.Peeked {
+		if g := s.glance(p); g.headers.Peeked && (g.headers.Plain || s.nested) {
 			p.SetPeeked(&g.headers)
 			s.tracker.ObserveAhead(p, &g.ahead)
 			return

@@ -52,7 +52,7 @@ func (s *session) openSinks() error {
 		o := s.cfg.TrackOptions()
 		o.Names = s.output.learnt
 		s.stage = newStage(o, &s.report.Faults)
-		s.stage.layers = printing && s.cfg.Colored(outfile.IsTerminal(s.textOutput())) // colours depend on the layers
+		s.stage.nested = s.cfg.PrintsOnly()
 		s.loop.Stage = s.stage
 	}
 	if s.cfg.Export.Given() {

@@ -22,10 +22,12 @@ type Headers struct {
 	// Protocol is ProtocolTCP or ProtocolUDP. It is 0 if no such header follows the IP
 	// header, as in a later fragment.
 	Protocol uint8
-	// Peeked reports that the headers were found without decoding the packet, because
-	// they are where nearly all packets have them. Layers and Types are then empty,
-	// although the packet is intact.
+	// Peeked reports that the headers were found without decoding the packet. Layers and
+	// Types are then empty, although the packet is intact.
 	Peeked bool
+	// Plain reports that a peeked packet has nothing but these headers: Ethernet without
+	// tags, IPv4 without options or IPv6 without extension headers, and no tunnel.
+	Plain bool
 }
 
 // The values of Headers.Protocol, as in an IP header (IANA, Protocol Numbers).

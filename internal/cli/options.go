@@ -63,6 +63,12 @@ func (c *Config) onOutput() bool { return c.Export.OnOutput() || c.Tables.Flows 
 // OutputTaken reports whether standard output has packets or flows.
 func (c *Config) OutputTaken() bool { return c.Print || c.onOutput() || c.WriteFile == "-" }
 
+// PrintsOnly reports whether packets are printed or written as they are, and nothing asks for their layers.
+func (c *Config) PrintsOnly() bool {
+	return !c.Export.Given() && !c.Summary.Given && !c.Streams.Given() && !c.Tables.Given() && !c.Publish.Given() &&
+		c.Display() == nil && c.Edit.Idle() && !c.Anonymize.Given && !c.Process.Given()
+}
+
 // DropRule returns the rule for -Q. Loopback has each packet twice, outgoing and incoming,
 // so one of them is dropped.
 func (c *Config) DropRule(loopback bool) filter.DropRule {

@@ -18,14 +18,24 @@ const (
 	udpSize      = 8
 )
 
-// Peek finds the headers of an ordinary frame, which nearly all frames are. Such a frame
-// has Ethernet without tags, IPv4 without options or IPv6 without extensions, no
-// fragment, a complete TCP or UDP header whose payload was captured, and no tunnel. Peek
-// sets h as Parser would, but without decoding the layers. For any other frame it returns
-// false with undefined contents of h, except that h.Peeked is false.
+// Peek finds the headers of a frame as Parser would, but without decoding its layers. Nearly all
+// frames have nothing but what it knows: IP behind the tags and in the tunnels of most networks, no
+// fragment, and a complete TCP or UDP header whose payload was captured. For any other frame it
+// returns false with undefined contents of h, except that h.Peeked is false.
 func Peek(data []byte, link packet.LinkType, h *packet.Headers) bool {
-	h.Peeked = false
-	if link != packet.LinkEthernet || len(data) < ethernetSize+ipv4Size+udpSize {
+	h.Peeked, h.Plain = false, false
+	if link == packet.LinkEthernet && peekPlain(data, h) {
+		h.Plain = true
+		return true
+	}
+	var w walk
+	return w.link(data, link) && w.headers(h)
+}
+
+// peekPlain is Peek for Ethernet without tags, IPv4 without options or IPv6 without extensions, and no
+// tunnel.
+func peekPlain(data []byte, h *packet.Headers) bool {
+	if len(data) < ethernetSize+ipv4Size+udpSize {
 		return false
 	}
 	h.Network = ethernetSize
@@ -76,9 +86,9 @@ func peekTransport(protocol uint8, body []byte, h *packet.Headers) bool {
 	return h.Peeked
 }
 
-// PeekPacket sets p from Peek. It returns false if p has to be decoded.
+// PeekPacket sets p from Peek if the frame is plain. It returns false if p has to be decoded.
 func PeekPacket(p *packet.Packet) bool {
-	if !Peek(p.Data, p.Link, &p.Headers) {
+	if !Peek(p.Data, p.Link, &p.Headers) || !p.Headers.Plain {
 		return false
 	}
 	p.SetPeeked(&p.Headers)

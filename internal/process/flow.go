@@ -71,7 +71,7 @@ func newHeaders() *headers { return &headers{decoder: layer.NewDecoder()} }
 // that the packet is the first of a TCP connection. It returns false if there is no IP header or
 // if the ports are not in the frame, as in a later fragment.
 func (h *headers) fill(k *key, f *packet.Frame) (start, ok bool) {
-	if layer.Peek(f.Data, f.Link, &h.found) {
+	if layer.Peek(f.Data, f.Link, &h.found) && h.found.Plain {
 		if h.found.IPVersion == 4 {
 			k.setIPv4(f.Data[h.found.Network:])
 		} else {

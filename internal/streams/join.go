@@ -100,7 +100,7 @@ func (j *Joiner) Join(f *packet.Frame) {
 // segment.
 func (j *Joiner) read(f *packet.Frame) bool {
 	p := &j.packet
-	if j.lengths = j.lengths[:0]; layer.Peek(f.Data, f.Link, &p.Headers) {
+	if j.lengths = j.lengths[:0]; layer.Peek(f.Data, f.Link, &p.Headers) && p.Headers.Plain {
 		at := length{at: p.Headers.Network + 4}
 		if p.Headers.IPVersion == 4 {
 			at = length{p.Headers.Network + 2, true}

@@ -31,6 +31,15 @@ func (p *Printer) paint(b []byte, start int, pkt *packet.Packet) {
 // color returns the colour of a packet that is printed as text.
 func (p *Printer) color(pkt *packet.Packet, text []byte) string {
 	color := colorOther
+	switch h := &pkt.Headers; {
+	case !h.Peeked:
+	case h.Protocol == packet.ProtocolUDP:
+		color = colorUDP
+	case pkt.Data[h.Transport+13]&layer.FlagRST != 0:
+		return colorAttention
+	default:
+		color = colorTCP
+	}
 	for _, l := range pkt.Layers {
 		switch l := l.(type) {
 		case *layer.ARP:

@@ -1,8 +1,8 @@
 package text
 
 // Nearly all packets of most captures are alike: Ethernet, IPv4 without options or IPv6
-// without extensions, TCP or UDP. They are not decoded (packet.Headers.Peeked), and are
-// printed from the offsets of their headers.
+// without extensions, TCP or UDP (packet.Headers.Plain). They are printed from the offsets of their
+// headers.
 
 import (
 	"ringcap/internal/text/dissect"
@@ -19,8 +19,8 @@ func (o *Options) isBrief() bool {
 // Prefetch loads the memory that Append will need for a packet into the processor's cache.
 // h holds the headers that layer.Peek found in data.
 func (p *Printer) Prefetch(data []byte, h *packet.Headers) {
-	if p.brief {
-		p.ends.prefetch(data, h)
+	if p.o.Names == nil && p.o.Services == nil {
+		p.ctx.Ends.Prefetch(data, h)
 	}
 }
 
@@ -31,9 +31,9 @@ func (p *Printer) peeked(b []byte, pkt *packet.Packet) []byte {
 	s := dissect.Span{Data: pkt.Data[h.Transport:h.End], Length: h.End - h.Transport}
 	c.BeginTransport(h.Network, ip, be.Uint16(s.Data), be.Uint16(s.Data[2:]))
 	if h.IPVersion == 6 {
-		b = p.ends.append6(b, (*[32]byte)(ip[8:]), (*[4]byte)(s.Data))
+		b = p.ctx.Ends.Append6(b, (*[32]byte)(ip[8:]), (*[4]byte)(s.Data))
 	} else {
-		b = p.ends.append4(b, (*[8]byte)(ip[12:]), (*[4]byte)(s.Data))
+		b = p.ctx.Ends.Append4(b, (*[8]byte)(ip[12:]), (*[4]byte)(s.Data))
 	}
 	if h.Protocol == packet.ProtocolTCP {
 		return transport.Segment(c, b, s, &pkt.Sequence, false)
@@ -44,5 +44,5 @@ func (p *Printer) peeked(b []byte, pkt *packet.Packet) []byte {
 // Clean reports whether the last entry of Append is known to be one line of printable ASCII
 // without quotes and backslashes. If it returns false, the caller has to look.
 func (p *Printer) Clean() bool {
-	return p.ctx.Numbers && p.brief && p.ctx.Packet.Headers.Peeked && !p.o.Interface && !p.o.Process && p.o.Dump == DumpNone
+	return p.ctx.Numbers && p.brief && p.ctx.Packet.Headers.Plain && !p.o.Interface && !p.o.Process && p.o.Dump == DumpNone
 }

@@ -89,7 +89,6 @@ type Options struct {
 type Printer struct {
 	o     Options
 	brief bool // Options.isBrief
-	ends  ends
 	stamp stamp
 	ctx   dissect.Context
 	told  memo.Table[*packet.Process, []byte] // the text of processes
@@ -136,7 +135,7 @@ func (p *Printer) Append(dst []byte, pkt *packet.Packet) []byte {
 	}
 	start := len(b)
 	p.ctx.Limit = start + baseText + 2*len(pkt.Data)
-	if pkt.Headers.Peeked && p.brief {
+	if pkt.Headers.Plain && p.brief {
 		b = p.peeked(b, pkt)
 	} else {
 		b = p.ctx.Frame(b, pkt.Link, whole)

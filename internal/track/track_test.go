@@ -367,9 +367,10 @@ func FuzzPeek(f *testing.F) {
 		}
 		for _, ip := range [][]byte{ip, back, ip} {
 			p := ethernetFrame(ip)
-			if !layer.PeekPacket(p) {
+			if !layer.Peek(p.Data, p.Link, &p.Headers) {
 				return
 			}
+			p.SetPeeked(&p.Headers)
 			q := decoded(t, ethernetFrame(ip))
 			one.Observe(p)
 			other.Observe(q)

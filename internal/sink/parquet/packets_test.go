@@ -76,7 +76,7 @@ func TestColumns(t *testing.T) {
 func decoded(f *packet.Frame) *packet.Packet {
 	p := &packet.Packet{Frame: f}
 	var h packet.Headers
-	if layer.Peek(f.Data, f.Link, &h) {
+	if layer.Peek(f.Data, f.Link, &h) && h.Plain {
 		p.SetPeeked(&h)
 	} else {
 		layer.NewDecoder().Decode(f, p)

@@ -1,7 +1,9 @@
 package dissect
 
 import (
+	"bytes"
 	"encoding/hex"
+	"math/rand/v2"
 	"net/netip"
 	"testing"
 )
@@ -34,6 +36,43 @@ func TestAppendAddr6(t *testing.T) {
 		if got := string(AppendAddr6(nil, address)); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
+	}
+}
+
+func TestAppendMAC(t *testing.T) {
+	for want, address := range map[string][]byte{"00:1b:ff:0a:a0:05": {0, 0x1b, 0xff, 10, 0xa0, 5}, "01:02": {1, 2}, "": nil} {
+		if got := string(AppendMAC(nil, address)); got != want {
+			t.Errorf("%x: %s, want %s", address, got, want)
+		}
+	}
+}
+
+// TestChecksum compares the sum of many bytes at a time with that of RFC 1071, two at a time.
+func TestChecksum(t *testing.T) {
+	source := rand.NewChaCha8([32]byte{})
+	for n := range 200 {
+		random := make([]byte, n)
+		_, _ = source.Read(random)
+		for _, data := range [][]byte{random, bytes.Repeat([]byte{0xff}, n), make([]byte, n)} {
+			sum := uint32(0)
+			for i, c := range data {
+				sum += uint32(c) << (8 * (1 - i%2))
+			}
+			for sum > 0xffff {
+				sum = sum>>16 + sum&0xffff
+			}
+			if got := Checksum(data); got != ^uint16(sum) {
+				t.Fatalf("%x: %#04x, want %#04x", data, got, ^uint16(sum))
+			}
+		}
+	}
+}
+
+func BenchmarkChecksum(b *testing.B) {
+	data := make([]byte, 512)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		Checksum(data)
 	}
 }
 

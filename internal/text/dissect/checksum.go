@@ -1,6 +1,10 @@
 package dissect
 
-import "github.com/google/gopacket/layers"
+import (
+	"math/bits"
+
+	"github.com/google/gopacket/layers"
+)
 
 // IPHeader is the part of an IP header that transport printers need: the addresses that
 // they print, and the pseudo-header of their checksum (RFC 9293, section 3.1; RFC 8200,
@@ -12,41 +16,52 @@ type IPHeader struct {
 	Proto    layers.IPProtocol // the first protocol after the fixed header
 	TTL      int               // time to live or hop limit
 	Fragment bool              // the first of several fragments, so the checksum cannot be verified
-	Options  *Options          // names instead of numbers, nil for numbers
 }
 
-// AppendHosts appends "src > dst".
-func (ip *IPHeader) AppendHosts(b []byte) []byte {
-	b = ip.Options.AppendHost(b, ip.Src, ip.V6)
+// AppendHosts appends "src > dst", the addresses of the IP header.
+func (c *Context) AppendHosts(b []byte) []byte {
+	ip := c.IP()
+	if ip.V6 && c.Names == nil {
+		return c.Ends.Hosts6(b, ip.Src, ip.Dst)
+	}
+	b = c.AppendHost(b, ip.Src, ip.V6)
 	b = append(b, " > "...)
-	return ip.Options.AppendHost(b, ip.Dst, ip.V6)
+	return c.AppendHost(b, ip.Dst, ip.V6)
 }
 
-// AppendPorts appends "src.port > dst.port: ". After an extension header it appends only
-// the ports, because the addresses have been printed already.
-func (ip *IPHeader) AppendPorts(b []byte, proto layers.IPProtocol, src, dst uint16) []byte {
+// AppendPorts appends "src.port > dst.port: " for the transport header at the start of header, whose
+// protocol is proto. After an extension header it appends only the ports, because the addresses have
+// been printed already.
+func (c *Context) AppendPorts(b []byte, proto layers.IPProtocol, header []byte) []byte {
+	ip := c.IP()
 	hosts := ip.Proto == proto
-	if hosts {
-		b = append(ip.Options.AppendHost(b, ip.Src, ip.V6), '.')
+	if hosts && c.Names == nil && c.Services == nil {
+		if ip.V6 {
+			return c.Ends.Ports6(b, ip.Src, ip.Dst, (*[4]byte)(header))
+		}
+		return c.Ends.Ports4(b, ip.Src, ip.Dst, (*[4]byte)(header))
 	}
-	b = ip.appendPort(b, proto, src)
+	if hosts {
+		b = append(c.AppendHost(b, ip.Src, ip.V6), '.')
+	}
+	b = c.appendPort(b, proto, be.Uint16(header))
 	b = append(b, " > "...)
 	if hosts {
-		b = append(ip.Options.AppendHost(b, ip.Dst, ip.V6), '.')
+		b = append(c.AppendHost(b, ip.Dst, ip.V6), '.')
 	}
-	b = ip.appendPort(b, proto, dst)
+	b = c.appendPort(b, proto, be.Uint16(header[2:]))
 	return append(b, ": "...)
 }
 
 // appendPort appends the number of a port, or its name if Options.Services has one.
-func (ip *IPHeader) appendPort(b []byte, proto layers.IPProtocol, port uint16) []byte {
-	if ip.Options == nil || ip.Options.Services == nil {
+func (c *Context) appendPort(b []byte, proto layers.IPProtocol, port uint16) []byte {
+	if c.Services == nil {
 		return AppendUint(b, uint64(port))
 	}
 	if proto == layers.IPProtocolUDP {
-		return ip.Options.appendPort(b, ip.Options.Services.UDP, port)
+		return appendPortName(b, c.Services.UDP, port)
 	}
-	return ip.Options.appendPort(b, ip.Options.Services.TCP, port)
+	return appendPortName(b, c.Services.TCP, port)
 }
 
 // Checksum returns the Internet checksum (RFC 1071) of a transport segment and its
@@ -63,7 +78,17 @@ func (ip *IPHeader) Checksum(proto layers.IPProtocol, segment []byte) uint16 {
 // that is right.
 func Checksum(data []byte) uint16 { return Fold(Sum16(data)) }
 
+// Sum16 returns a number of at most 34 bits that Fold turns into the checksum of data.
 func Sum16(data []byte) (sum uint64) {
+	var carry uint64
+	for len(data) >= 32 {
+		sum, carry = bits.Add64(sum, be.Uint64(data), carry)
+		sum, carry = bits.Add64(sum, be.Uint64(data[8:]), carry)
+		sum, carry = bits.Add64(sum, be.Uint64(data[16:]), carry)
+		sum, carry = bits.Add64(sum, be.Uint64(data[24:]), carry)
+		data = data[32:]
+	}
+	sum = sum>>32 + sum&0xffffffff + carry
 	for len(data) >= 4 {
 		sum += uint64(be.Uint32(data))
 		data = data[4:]

@@ -45,19 +45,20 @@ type Context struct {
 
 	// The fields from here on describe the current packet. Begin resets them.
 	Packet  *packet.Packet
-	Next    int      // the index in Packet.Layers of the next header
 	ip      IPHeader // see IP
 	known   ipState
 	header  []byte // the IP header to read ip from, see BeginTransport
 	Src     uint16 // the ports of the current transport header
 	Dst     uint16
-	LinkLen int  // bytes of the link header, which -x leaves out
-	Depth   int  // number of network headers so far
-	Limit   int  // the length of the text at which dissections end and Bound cuts
-	dumped  int  // bytes of unknown payload so far, see Dump
-	Stop    bool // the packet ended early: nothing more to print
-	Numbers bool // the text after the addresses and ports holds no bytes of the packet
+	Ether   []byte // the addresses of the Ethernet header before, nil if there was none
+	LinkLen int    // bytes of the link header, which -x leaves out
+	Depth   int    // number of network headers so far
+	Limit   int    // the length of the text at which dissections end and Bound cuts
+	dumped  int    // bytes of unknown payload so far, see Dump
+	Stop    bool   // the packet ended early: nothing more to print
+	Numbers bool   // the text after the addresses and ports holds no bytes of the packet
 
+	Ends    Ends
 	scratch [familyCount]any
 }
 
@@ -92,34 +93,21 @@ func NewContext(o Options, tables *Tables) Context { return Context{Options: o, 
 
 // Begin makes pkt the current packet. Dissections end once the text is longer than limit.
 func (c *Context) Begin(pkt *packet.Packet, limit int) {
-	c.Packet, c.Next, c.known, c.Limit = pkt, 0, ipNone, limit
+	c.Packet, c.known, c.Limit, c.Ether = pkt, ipNone, limit, nil
 	c.Src, c.Dst, c.LinkLen, c.Depth, c.dumped, c.Stop, c.Numbers = 0, 0, 0, 0, 0, false, false
 }
 
-// header is a pointer to a layer of ringcap/internal/layer.
-type header[T any] interface {
-	*T
-	DecodeFromBytes([]byte, gopacket.DecodeFeedback) error
-	LayerContents() []byte
+// Decode decodes the header at the start of data into h. It returns false if the header does not
+// decode.
+func Decode(h gopacket.DecodingLayer, data []byte) bool {
+	return h.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
 }
 
-// Decode returns the header at the start of data. It returns the decoder's layer if there is
-// one, and otherwise decodes data into scratch. It skips the layers before it, whose printers
-// read the header themselves. It returns false if the header does not decode.
-func Decode[T any, H header[T]](c *Context, data []byte, scratch H) (H, bool) {
-	for c.Next < len(c.Packet.Layers) {
-		h, ok := c.Packet.Layers[c.Next].(H)
-		c.Next++
-		if ok && StartsAt(h.LayerContents(), data) {
-			return h, true
-		}
-	}
-	return scratch, scratch.DecodeFromBytes(data, gopacket.NilDecodeFeedback) == nil
-}
-
-// StartsAt reports whether a and b start at the same byte of the frame.
-func StartsAt(a, b []byte) bool {
-	return len(a) > 0 && len(b) > 0 && &a[0] == &b[0]
+// Tracked reports whether s is the TCP or UDP header that packet.Headers locates, and which the
+// tracker has seen.
+func (c *Context) Tracked(s Span) bool {
+	h := &c.Packet.Headers
+	return h.Protocol != 0 && len(s.Data) > 0 && &s.Data[0] == &c.Packet.Data[h.Transport]
 }
 
 // A Span is a header and everything after it.
@@ -226,7 +214,7 @@ func (c *Context) IP() *IPHeader {
 
 // SetIP returns the header that IP will return, for the IP printer to fill in.
 func (c *Context) SetIP() *IPHeader {
-	c.known, c.ip.Options = ipSet, &c.Options
+	c.known = ipSet
 	return &c.ip
 }
 
@@ -243,7 +231,7 @@ func (c *Context) readIP() {
 	known, h, ip := c.known, c.header, c.SetIP()
 	switch {
 	case known == ipNone:
-		*ip = IPHeader{Options: &c.Options}
+		*ip = IPHeader{}
 	case h[0]>>4 == 4:
 		ip.V6, ip.Src, ip.Dst, ip.Final = false, h[12:16], h[16:20], h[16:20]
 		ip.Proto, ip.TTL, ip.Fragment = layers.IPProtocol(h[9]), int(h[8]), false

@@ -30,8 +30,8 @@ func (o *Options) AppendHost(b []byte, a []byte, v6 bool) []byte {
 	return AppendAddr4(b, a)
 }
 
-// appendPort appends the name of a port, or its number if it has none.
-func (o *Options) appendPort(b []byte, names map[uint16]string, port uint16) []byte {
+// appendPortName appends the name of a port, or its number if it has none.
+func appendPortName(b []byte, names map[uint16]string, port uint16) []byte {
 	if name := names[port]; name != "" {
 		return AppendSafe(b, []byte(name))
 	}

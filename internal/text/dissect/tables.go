@@ -2,6 +2,7 @@ package dissect
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/google/gopacket/layers"
 
@@ -70,8 +71,8 @@ type Tables struct {
 	udp, tcp    portTable
 	unchecked   []Entry
 	udpTunnels  []Entry
-	udpGuesses  []Entry
-	tcpGuesses  []Entry
+	udpGuesses  []guess
+	tcpGuesses  []guess
 	udpPayloads map[string]Func
 	tcpPayloads map[string]Func
 	byName      map[string]Func
@@ -197,16 +198,22 @@ func (t *portTable) add(e *Entry) (taken bool) {
 	return t.index.set(e.Number, len(t.printers))
 }
 
+// A guess is an Entry of UDPGuess or TCPGuess. It is small because every guess is looked at for each
+// packet with -v.
+type guess struct {
+	looks func(c *Context, s Span) bool
+	print Func
+	rank  int32
+	port  uint16 // 0 for any
+}
+
 // insertByRank inserts e into list, which is sorted by rank.
-func insertByRank(list []Entry, e *Entry) []Entry {
+func insertByRank(list []guess, e *Entry) []guess {
 	i := len(list)
-	for i > 0 && list[i-1].Rank > e.Rank {
+	for i > 0 && int(list[i-1].rank) > e.Rank {
 		i--
 	}
-	list = append(list, Entry{})
-	copy(list[i+1:], list[i:])
-	list[i] = *e
-	return list
+	return slices.Insert(list, i, guess{e.Looks, e.Print, int32(e.Rank), uint16(e.Number)})
 }
 
 // of returns the printer of port, or nil if it has none.
@@ -365,12 +372,11 @@ func (c *Context) UDPData(b []byte, s Span) []byte {
 // does.
 func (c *Context) TCPGuess(s Span) Func { return c.guess(c.tables.tcpGuesses, s) }
 
-func (c *Context) guess(list []Entry, s Span) Func {
+func (c *Context) guess(list []guess, s Span) Func {
 	for i := range list {
-		e := &list[i]
-		port := uint16(e.Number)
-		if (port == 0 || port == c.Src || port == c.Dst) && e.Looks(c, s) {
-			return e.Print
+		g := &list[i]
+		if (g.port == 0 || g.port == c.Src || g.port == c.Dst) && g.looks(c, s) {
+			return g.print
 		}
 	}
 	return nil

@@ -15,7 +15,6 @@ func ah(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, layers.IPProtoc
 	if !ctx.Nest() || len(s.Data) < 12 {
 		return ctx.Cut(b, "ah"), 0, s, false
 	}
-	dissect.Decode(ctx, s.Data, &scratchOf(ctx).ah)
 	d := ctx.Dissect(b, s)
 	size := 4 * (d.U8(1) + 2)
 	d.Str("AH(")

@@ -31,8 +31,8 @@ var arpNames = []dissect.Name{
 // arp prints an ARP packet. The length that it prints includes the padding of the link.
 func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).arp)
-	if !ok {
+	h := &scratchOf(ctx).arp
+	if !dissect.Decode(h, s.Data) {
 		return ctx.Cut(b, "arp")
 	}
 	if !ctx.Link {
@@ -53,6 +53,7 @@ func arp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			b = append(dissect.AppendUint(append(b, "Unknown ("...), uint64(op)), ')')
 		}
 		b = append(b, ' ')
+		var ok bool
 		if b, ok = arpBody(ctx, b, h); !ok {
 			return ctx.DumpUnknown(b, s.Data)
 		}

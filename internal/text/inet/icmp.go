@@ -45,7 +45,6 @@ func icmp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.IP().V6 {
 		return append(b, "[ICMP requires IPv4] (invalid)"...)
 	}
-	ctx.Next = len(ctx.Packet.Layers) // the decoder's layers are not used from here on
 	mark := len(b)
 	b = append(b, "ICMP "...)
 	b, ok := appendICMP(b, s.Data)

@@ -59,7 +59,6 @@ func icmp6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.IP().V6 {
 		return append(b, "[ICMPv6 requires IPv6] (invalid)"...)
 	}
-	ctx.Next = len(ctx.Packet.Layers)
 	if s.Length == 0 {
 		return append(b, "ICMP6, length 0 (invalid)"...)
 	}

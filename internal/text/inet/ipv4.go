@@ -3,7 +3,6 @@ package inet
 // IPv4: RFC 791; the bits of ECN: RFC 3168.
 
 import (
-	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
@@ -20,6 +19,14 @@ var ipNames = []dissect.Name{
 	{135, "Mobility"}, {143, "Ethernet"},
 }
 
+// ipProtocols are the names and numbers of all protocols, as -v prints them.
+var ipProtocols = func() (all [256]string) {
+	for i := range all {
+		all[i] = string(append(dissect.AppendInt(append(dissect.AppendName(nil, ipNames, uint32(i), "unknown"), " ("...), i), ')'))
+	}
+	return all
+}()
+
 // ipv4 prints a packet.
 func ipv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ctx.Nest() {
@@ -32,19 +39,19 @@ func ipv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !ok {
 		return b
 	}
-	size := int(s.Data[0]&15) * 4
-	h := ipv4Header(ctx, s.Data)
+	h := (*[20]byte)(s.Data)
+	size, proto, fragment := int(h[0]&15)*4, layers.IPProtocol(h[9]), be.Uint16(h[6:])
 	s = s.UpTo(total)
 	if ctx.Verbose > 0 {
 		if b, ok = ipv4Verbose(ctx, b, h, s, size); !ok {
 			return b
 		}
 	}
-	if h.FragOffset != 0 {
+	if fragment&fragmentOffset != 0 {
 		b = append(appendHosts4(ctx, b, h), ": ip-proto-"...)
-		return dissect.AppendInt(b, int(h.Protocol))
+		return dissect.AppendInt(b, int(proto))
 	}
-	if !printsHosts(h.Protocol) {
+	if !printsHosts(proto) {
 		b = append(appendHosts4(ctx, b, h), ": "...)
 	}
 	if len(s.Data) < size {
@@ -54,14 +61,14 @@ func ipv4(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		b = append(dissect.AppendInt(b, size), ")]"...)
 		return ctx.Cut(b, "ip")
 	}
-	final := h.DstIP
+	final := h[16:]
 	if size > 20 {
-		final = finalHop(h.DstIP, s.Data[20:size])
+		final = finalHop(final, s.Data[20:size])
 	}
 	ip := ctx.SetIP()
-	ip.V6, ip.Src, ip.Dst, ip.Final = false, h.SrcIP, h.DstIP, final
-	ip.Proto, ip.TTL, ip.Fragment = h.Protocol, int(h.TTL), h.Flags&layers.IPv4MoreFragments != 0
-	return ctx.IPProtocol(b, h.Protocol, s.From(size))
+	ip.V6, ip.Src, ip.Dst, ip.Final = false, h[12:16], h[16:], final
+	ip.Proto, ip.TTL, ip.Fragment = proto, int(h[8]), fragment&moreFragments != 0
+	return ctx.IPProtocol(b, proto, s.From(size))
 }
 
 // ipv4Lengths checks the version and the lengths in the header. It returns the length of
@@ -100,46 +107,34 @@ func ipv4Lengths(ctx *dissect.Context, b []byte, s dissect.Span) ([]byte, int, b
 	return b, total, true
 }
 
-// ipv4Header returns the header at the start of data. If its options are cut, it decodes
-// only the fixed part.
-func ipv4Header(ctx *dissect.Context, data []byte) *layers.IPv4 {
-	h, ok := dissect.Decode(ctx, data, &scratchOf(ctx).ipv4)
-	if ok {
-		return &h.IPv4
-	}
-	fixed := scratchOf(ctx).fixed[:]
-	copy(fixed, data)
-	fixed[0], fixed[2], fixed[3] = 0x45, 0, 0
-	if err := scratchOf(ctx).ipv4.DecodeFromBytes(fixed, gopacket.NilDecodeFeedback); err != nil {
-		scratchOf(ctx).ipv4 = layer.IPv4{}
-	}
-	scratchOf(ctx).ipv4.Length = be.Uint16(data[2:])
-	return &scratchOf(ctx).ipv4.IPv4
-}
+// Parts of the field with the offset of a fragment.
+const (
+	moreFragments  = 0x2000
+	fragmentOffset = 0x1fff
+)
 
 // ipv4Verbose appends the fields of the header. It returns false if the options are cut,
 // and then nothing more can be printed.
-func ipv4Verbose(ctx *dissect.Context, b []byte, h *layers.IPv4, s dissect.Span, size int) ([]byte, bool) {
+func ipv4Verbose(ctx *dissect.Context, b []byte, h *[20]byte, s dissect.Span, size int) ([]byte, bool) {
+	tos, total, fragment, ttl := h[1], int(be.Uint16(h[2:])), be.Uint16(h[6:]), h[8]
 	b = append(b, "(tos 0x"...)
-	b = dissect.AppendHex(b, uint32(h.TOS))
-	b = append(b, [...]string{"", ",ECT(1)", ",ECT(0)", ",CE"}[h.TOS&3]...)
-	if h.TTL > 0 {
+	b = dissect.AppendHex(b, uint32(tos))
+	b = append(b, [...]string{"", ",ECT(1)", ",ECT(0)", ",CE"}[tos&3]...)
+	if ttl > 0 {
 		b = append(b, ", ttl "...)
-		b = dissect.AppendInt(b, int(h.TTL))
+		b = dissect.AppendUint(b, uint64(ttl))
 	}
 	b = append(b, ", id "...)
-	b = dissect.AppendInt(b, int(h.Id))
+	b = dissect.AppendUint(b, uint64(be.Uint16(h[4:])))
 	b = append(b, ", offset "...)
-	b = dissect.AppendInt(b, int(h.FragOffset)*8)
+	b = dissect.AppendUint(b, uint64(fragment&fragmentOffset)*8)
 	b = append(b, ", flags ["...)
-	b = dissect.AppendBits(b, ipv4Flags, uint32(h.Flags), ", ")
+	b = append(b, ipv4Flags[fragment>>13]...)
 	b = append(b, "], proto "...)
-	b = dissect.AppendName(b, ipNames, uint32(h.Protocol), "unknown")
-	b = append(b, " ("...)
-	b = dissect.AppendInt(b, int(h.Protocol))
-	b = append(b, "), length "...)
-	b = appendTotal(b, int(h.Length), s.Length)
-	b = offload(ctx, b, int(h.Length))
+	b = append(b, ipProtocols[h[9]]...)
+	b = append(b, ", length "...)
+	b = appendTotal(b, total, s.Length)
+	b = offload(ctx, b, total)
 	whole := true
 	if size > 20 {
 		options := s.Data[20:min(size, len(s.Data))]
@@ -171,10 +166,8 @@ func ipv4Verbose(ctx *dissect.Context, b []byte, h *layers.IPv4, s dissect.Span,
 	return b, whole
 }
 
-var ipv4Flags = []dissect.Name{
-	{uint32(layers.IPv4MoreFragments), "+"}, {uint32(layers.IPv4DontFragment), "DF"},
-	{uint32(layers.IPv4EvilBit), "rsvd"},
-}
+// ipv4Flags are the texts of the flags, the highest three bits of the field.
+var ipv4Flags = [8]string{"none", "+", "DF", "+, DF", "rsvd", "+, rsvd", "DF, rsvd", "+, DF, rsvd"}
 
 // appendTotal appends the total length. A field of 0 comes from TCP segmentation offload,
 // or from BIG TCP if the packet has more than 65,535 bytes.
@@ -199,10 +192,10 @@ func offload(ctx *dissect.Context, b []byte, length int) []byte {
 	return b
 }
 
-func appendHosts4(ctx *dissect.Context, b []byte, h *layers.IPv4) []byte {
-	b = ctx.AppendHost(b, h.SrcIP, false)
+func appendHosts4(ctx *dissect.Context, b []byte, h *[20]byte) []byte {
+	b = ctx.AppendHost(b, h[12:16], false)
 	b = append(b, " > "...)
-	return ctx.AppendHost(b, h.DstIP, false)
+	return ctx.AppendHost(b, h[16:], false)
 }
 
 // Options.

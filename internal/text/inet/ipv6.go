@@ -24,8 +24,8 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) > 0 && s.Data[0]>>4 != 6 {
 		return dissect.BadLength(b, "version", int(s.Data[0]>>4), " != ", 6)
 	}
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ipv6)
-	if !ok {
+	h := &scratchOf(ctx).ipv6
+	if !dissect.Decode(h, s.Data) {
 		return ctx.Cut(b, "ip6")
 	}
 	total := 40 + int(h.Length)
@@ -48,7 +48,7 @@ func ipv6(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ip.V6, ip.Src, ip.Dst, ip.Final = true, h.SrcIP, h.DstIP, h.DstIP
 	ip.Proto, ip.TTL, ip.Fragment = h.NextHeader, int(h.HopLimit), false
 	if !printsHosts(h.NextHeader) {
-		b = append(ctx.IP().AppendHosts(b), ": "...)
+		b = append(ctx.AppendHosts(b), ": "...)
 	}
 	packet := s.UpTo(total)
 	return ipv6Chain(ctx, b, h, packet.From(40), s.Length)
@@ -71,9 +71,8 @@ func ipv6Verbose(ctx *dissect.Context, b []byte, h *layer.IPv6) []byte {
 		b = append(dissect.AppendHex4(b, uint16(h.FlowLabel)), ", "...)
 	}
 	b = dissect.AppendInt(append(b, "hlim "...), int(h.HopLimit))
-	b = dissect.AppendName(append(b, ", next-header "...), ipNames, uint32(h.NextHeader), "unknown")
-	b = dissect.AppendInt(append(b, " ("...), int(h.NextHeader))
-	b = dissect.AppendInt(append(b, "), payload length "...), int(h.Length))
+	b = append(append(b, ", next-header "...), ipProtocols[h.NextHeader]...)
+	b = dissect.AppendInt(append(b, ", payload length "...), int(h.Length))
 	b = offload(ctx, b, 40+int(h.Length))
 	return append(b, ") "...)
 }
@@ -87,10 +86,11 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 		switch proto {
 		case layers.IPProtocolIPv6HopByHop, layers.IPProtocolIPv6Destination, layers.IPProtocolIPv6Routing:
 			scratchOf(ctx).extension.Header = proto
-			x, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).extension)
-			if !ok {
+			x := &scratchOf(ctx).extension
+			if !dissect.Decode(x, s.Data) {
 				return cutExtension(ctx, b, proto, s)
 			}
+			var ok bool
 			if b, ok = extension(ctx, b, x, h.Length == 0 && !jumbo); !ok {
 				return b
 			}
@@ -106,8 +106,8 @@ func ipv6Chain(ctx *dissect.Context, b []byte, h *layer.IPv6, s dissect.Span, wi
 			}
 			size, proto = len(x.Contents), x.NextHeader
 		case layers.IPProtocolIPv6Fragment:
-			f, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).fragment)
-			if !ok {
+			f := &scratchOf(ctx).fragment
+			if !dissect.Decode(f, s.Data) {
 				return ctx.Cut(b, "frag6")
 			}
 			b = fragment(ctx, b, f, s)

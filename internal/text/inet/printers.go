@@ -45,13 +45,10 @@ var Printers = []dissect.Entry{
 // scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
 	arp       layer.ARP
-	ipv4      layer.IPv4
 	ipv6      layer.IPv6
 	extension layer.IPv6Extension
 	fragment  layer.IPv6Fragment
-	ah        layer.AH
-	plain     []byte   // decrypted payloads, see espPayload
-	fixed     [20]byte // an IPv4 header without its options
+	plain     []byte // decrypted payloads, see espPayload
 }
 
 func scratchOf(ctx *dissect.Context) *scratch {

@@ -44,7 +44,6 @@ func arcnet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		}
 		d.Printf("%d: ", s.Length)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	if flag != 0 && flag&1 == 0 {
 		return d.Out // what it is a part of was printed with the first
@@ -63,7 +62,6 @@ func arcnetLinux(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		arcnetEnds(&d, t)
 		d.Printf("%d: ", s.Length)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	return arcnetBody(ctx, d.Out, t, s.From(size))
 }

@@ -73,7 +73,6 @@ func sunATM(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		d.Printf("VPI:%d VCI:%d ", d.U8(1), d.U16(2))
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	body := s.From(size)
 	switch kind := d.U8(0) & 0x0f; {

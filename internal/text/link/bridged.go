@@ -19,7 +19,6 @@ func hsr(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if d.Cut() {
 		return d.Finish("hsr")
 	}
-	skipTunnel(ctx, s)
 	ctx.SkipLink(size)
 	return inside(ctx, d.Out, uint16(t), s.From(size))
 }
@@ -33,7 +32,6 @@ func backbone(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if d.Cut() {
 		return d.Finish("isid")
 	}
-	skipTunnel(ctx, s)
 	ctx.SkipLink(size)
 	return ethernetInside(ctx, d.Out, s.From(size))
 }
@@ -51,16 +49,6 @@ func trill(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if flags>>14 != 0 {
 		return ctx.DumpUnknown(d.Out, s.From(6).Data)
 	}
-	skipTunnel(ctx, s)
 	ctx.SkipLink(size)
 	return ethernetInside(ctx, d.Out, s.From(size))
-}
-
-// skipTunnel is skipLayer for a header that the decoder has as a tunnel.
-func skipTunnel(ctx *dissect.Context, s dissect.Span) {
-	if ctx.Next < len(ctx.Packet.Layers) {
-		if t, ok := ctx.Packet.Layers[ctx.Next].(*layer.Tunnel); ok && dissect.StartsAt(t.Contents, s.Data) {
-			ctx.Next++
-		}
-	}
 }

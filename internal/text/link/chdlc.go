@@ -34,7 +34,6 @@ func chdlc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Name(dissect.EtherTypes, t, "Unknown")
 		d.Printf(" (0x%04x), length %d: ", t, s.Length)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(4)
 	s = s.From(4)
 	switch t {

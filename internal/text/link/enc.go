@@ -23,7 +23,6 @@ func enc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Bits(encFlags, flags, ",")
 	}
 	d.Printf("): SPI 0x%08x: ", d.U32(4))
-	skipLayer(ctx, s)
 	ctx.SkipLink(12)
 	return raw(ctx, d.Out, s.From(12))
 }

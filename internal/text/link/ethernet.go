@@ -14,11 +14,10 @@ const maxLength = 1500
 
 // ethernet prints a frame.
 func ethernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ethernet)
-	if !ok || s.Length < 14 {
+	if len(s.Data) < 14 || s.Length < 14 {
 		return ctx.Cut(b, "ether")
 	}
-	return etherFrame(ctx, b, s, &h.Ethernet, 0, tagNone)
+	return etherFrame(ctx, b, s, scratchOf(ctx).between(s.Data[6:12], s.Data[:6]), 0, tagNone)
 }
 
 // ethernetInIP prints a frame inside an IPv6 packet, RFC 8986, section 4.9.
@@ -32,6 +31,7 @@ func ethernetInIP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 // etherFrame prints a frame with a switch's tag of size bytes between its addresses and
 // its type. h has the addresses.
 func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, size int, tag switchTagKind) []byte {
+	ctx.Ether = s.Data[:12]
 	if ctx.Link {
 		b = append(appendMACs(b, h), ", "...)
 	}
@@ -72,14 +72,13 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 			s = s.From(2)
 			continue
 		}
-		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
-		if !ok || s.Length < 4 {
+		if len(s.Data) < 4 || s.Length < 4 {
 			return ctx.Cut(b, "vlan")
 		}
 		if ctx.Link {
 			b = etherType(ctx, b, t)
 			b = appendLength(b, &whole)
-			b = appendTag(b, &tag.Dot1Q)
+			b = appendTag(b, be.Uint16(s.Data))
 			b = append(b, ", "...)
 		}
 		t = be.Uint16(s.Data[2:])
@@ -142,13 +141,12 @@ func inside(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []byte {
 // has no printer, it prints only the tags and returns false.
 func etherPayload(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) ([]byte, bool) {
 	for isTag(t) {
-		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
-		if !ok || s.Length < 4 {
+		if len(s.Data) < 4 || s.Length < 4 {
 			return ctx.Cut(b, "vlan"), true
 		}
 		t = be.Uint16(s.Data[2:])
 		if ctx.Link {
-			b = append(appendTag(b, &tag.Dot1Q), ", "...)
+			b = append(appendTag(b, be.Uint16(s.Data)), ", "...)
 			if t > maxLength {
 				b = append(etherType(ctx, b, t), ", "...)
 			}
@@ -216,13 +214,13 @@ func etherType(ctx *dissect.Context, b []byte, t uint16) []byte {
 	return dissect.AppendEtherType(append(b, "ethertype "...), t, "Unknown")
 }
 
-// appendTag appends "vlan 100, p 1, DEI".
-func appendTag(b []byte, tag *layers.Dot1Q) []byte {
+// appendTag appends "vlan 100, p 1, DEI" for the control information of a tag.
+func appendTag(b []byte, tci uint16) []byte {
 	b = append(b, "vlan "...)
-	b = dissect.AppendInt(b, int(tag.VLANIdentifier))
+	b = dissect.AppendInt(b, int(tci&0xfff))
 	b = append(b, ", p "...)
-	b = dissect.AppendInt(b, int(tag.Priority))
-	if tag.DropEligible {
+	b = dissect.AppendInt(b, int(tci>>13))
+	if tci&0x1000 != 0 {
 		b = append(b, ", DEI"...)
 	}
 	return b

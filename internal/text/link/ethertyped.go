@@ -101,7 +101,6 @@ func typedHeader(ctx *dissect.Context, b []byte, t uint16, length int) []byte {
 // afterHeader prints the payload of EtherType t after the first size bytes of s. If it has
 // no printer, afterHeader returns false.
 func afterHeader(ctx *dissect.Context, b []byte, t uint16, s dissect.Span, size int) ([]byte, bool) {
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	return ctx.EtherType(b, t, s.From(size))
 }

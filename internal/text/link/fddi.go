@@ -31,7 +31,6 @@ func fddi(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		b = fddiHeader(ctx, b, control, h, s.Length)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(layer.FDDISize)
 	body := s.From(layer.FDDISize)
 	switch control & 0xf0 {

@@ -58,7 +58,6 @@ func frameRelayFrame(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Str("Q.922, invalid address")
 		return d.Out
 	}
-	skipLayer(ctx, s)
 	control := d.U8(a.size)
 	if d.Cut() {
 		return d.Finish("fr")
@@ -101,11 +100,11 @@ func frameRelayCisco(ctx *dissect.Context, d *dissect.Dissection, a frameAddress
 	if ctx.Link {
 		frameHeader(d, a, t, d.Span.Length, a.size)
 	}
-	before, next := ctx.LinkLen, ctx.Next
+	before := ctx.LinkLen
 	ctx.SkipLink(a.size + 2)
 	b, ok := ctx.EtherType(d.Out, uint16(t), d.Span.From(a.size+2))
 	if !ok {
-		ctx.LinkLen, ctx.Next = before, next
+		ctx.LinkLen = before
 		if !ctx.Link {
 			b = b[:start]
 		}

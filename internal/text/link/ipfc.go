@@ -18,7 +18,6 @@ func ipfc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		b = appendEnds(b, h, s.Length)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	return llc(ctx, b, s.From(size), h)
 }
@@ -37,7 +36,6 @@ func hilscherAfter(ctx *dissect.Context, b []byte, s dissect.Span, size int, nam
 	if len(s.Data) < size {
 		return ctx.Cut(b, name)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	return ctx.Frame(b, packet.LinkEthernet, s.From(size))
 }

@@ -19,7 +19,6 @@ func ipnet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		ipnetHeader(&d, s.Length)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	switch s.Data[1] {
 	case 2:

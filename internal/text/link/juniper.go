@@ -82,7 +82,6 @@ func (card *juniperCard) print(ctx *dissect.Context, b []byte, s dissect.Span) [
 		if !ok {
 			return ctx.Cut(d.Out, card.cut)
 		}
-		skipLayer(ctx, s)
 		ctx.SkipLink(h.Size)
 		b, found := juniperIP(ctx, d.Out, s.From(h.Size))
 		if !found {
@@ -96,7 +95,6 @@ func (card *juniperCard) print(ctx *dissect.Context, b []byte, s dissect.Span) [
 	if !ok {
 		return ctx.Cut(d.Out, card.cut)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(h.Size)
 	c := &scratchOf(ctx).juniper
 	*c = juniperCapture{ctx, s.Data, h}

@@ -67,7 +67,6 @@ func llc(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet) []b
 	if ctx.Link {
 		b = f.appendHeader(b)
 	}
-	skipLayer(ctx, s)
 	body := s.From(f.size)
 	ctx.SkipLink(f.size)
 	if f.control == 0x03 && f.dsap&^1 == layer.SAPSNAP && f.ssap&^1 == layer.SAPSNAP {
@@ -145,7 +144,6 @@ func snap(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, pa
 		b = appendSNAP(b, oui, t, s.Length-5)
 	}
 	ctx.SkipLink(5)
-	skipLayer(ctx, s)
 	body := s.From(5)
 	if oui == layer.OUIBridged {
 		body = body.From(padding)

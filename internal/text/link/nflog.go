@@ -24,7 +24,6 @@ func nflog(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		nflogHeader(&d, s.Length)
 	}
-	skipLayer(ctx, s)
 	at := header
 	for at < s.Length {
 		if len(s.Data) < at+4 {

@@ -11,8 +11,8 @@ var familyNames = []dissect.Name{
 
 // null prints a packet after a BSD loopback header, which is an address family.
 func null(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).null)
-	if !ok {
+	h := &scratchOf(ctx).null
+	if !dissect.Decode(h, s.Data) {
 		return ctx.Cut(b, "null")
 	}
 	if ctx.Link {

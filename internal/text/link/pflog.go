@@ -33,7 +33,6 @@ func pflog(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		pflogHeader(&d)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	switch s.Data[1] {
 	case 2:

@@ -33,8 +33,8 @@ func ppp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if layer.IsCHDLC(s.Data) {
 		return chdlc(ctx, b, s)
 	}
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).ppp)
-	if !ok || s.Length < max(2, len(h.Contents)) {
+	h := &scratchOf(ctx).ppp
+	if !dissect.Decode(h, s.Data) || s.Length < max(2, len(h.Contents)) {
 		return ctx.Cut(b, "ppp")
 	}
 	t := uint16(h.PPPType)
@@ -143,8 +143,8 @@ func pppEther(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 
 // pppDirection prints a frame after a byte with its direction.
 func pppDirection(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).direction)
-	if !ok {
+	h := &scratchOf(ctx).direction
+	if !dissect.Decode(h, s.Data) {
 		return ctx.Cut(b, "ppp")
 	}
 	if ctx.Link {
@@ -184,7 +184,6 @@ func pppSerial(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	}
 	d.Name(pppNames, t, "unknown PPP protocol (0x%04x)")
 	d.Str(": ")
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	if t>>8 == hdlcFlag {
 		return pppEscaped(ctx, d.Out, byte(t), s.From(size))

@@ -25,25 +25,25 @@ func pppoe(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 6 {
 		return dissect.AppendInt(append(b, "truncated-pppoe "...), s.Length)
 	}
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).pppoe)
-	if !ok {
+	if len(s.Data) < 6 {
 		return ctx.Cut(b, "pppoe")
 	}
-	if h.Version != 1 {
-		b = append(dissect.AppendInt(append(b, " [ver "...), int(h.Version)), ']')
+	version, code, session := s.Data[0], layers.PPPoECode(s.Data[1]), be.Uint16(s.Data[2:])
+	if version>>4 != 1 {
+		b = append(dissect.AppendInt(append(b, " [ver "...), int(version>>4)), ']')
 	}
-	if h.Type != 1 {
-		b = append(dissect.AppendInt(append(b, " [type "...), int(h.Type)), ']')
+	if version&15 != 1 {
+		b = append(dissect.AppendInt(append(b, " [type "...), int(version&15)), ']')
 	}
 	b = append(b, "PPPoE "...)
-	if s, ok := dissect.Lookup(pppoeCodes, uint32(h.Code)); ok {
+	if s, ok := dissect.Lookup(pppoeCodes, uint32(code)); ok {
 		b = append(b, s...)
 	} else {
-		b = dissect.AppendHex(append(b, "PAD-"...), uint32(h.Code))
+		b = dissect.AppendHex(append(b, "PAD-"...), uint32(code))
 	}
+	length := int(be.Uint16(s.Data[4:]))
 	s = s.From(6)
-	length := int(h.Length)
-	if h.Code == 9 && length > 1484-6 {
+	if code == 9 && length > 1484-6 {
 		b = append(dissect.AppendInt(append(b, " [len "...), length), "!]"...)
 	}
 	if length > s.Length {
@@ -51,11 +51,11 @@ func pppoe(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		b = append(dissect.AppendInt(append(b, " > "...), s.Length), "!]"...)
 		length = s.Length
 	}
-	if h.SessionId != 0 {
-		b = append(dissect.AppendHex(append(b, " [ses 0x"...), uint32(h.SessionId)), ']')
+	if session != 0 {
+		b = append(dissect.AppendHex(append(b, " [ses 0x"...), uint32(session)), ']')
 	}
 	s = s.UpTo(length)
-	if h.Code != layers.PPPoECodeSession {
+	if code != layers.PPPoECodeSession {
 		return printPPPoETags(ctx, b, s)
 	}
 	return ppp(ctx, append(b, ' '), s)

@@ -149,22 +149,19 @@ var Printers = append(juniperPrinters(), []dissect.Entry{
 
 // scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
-	ethernet  layer.Ethernet
-	tag       layer.Dot1Q
-	pppoe     layer.PPPoE
 	ppp       layer.PPP
 	direction layer.PPPDirection
 	sll       layer.LinuxSLL
 	sll2      layer.LinuxSLL2
 	null      layer.Null
-	ends      layers.Ethernet // addresses of frames that are not Ethernet's, see between
+	ends      layers.Ethernet // see between
 	source    [6]byte         // of Token Ring, without the bit that is none of its own
 	juniper   juniperCapture
 	dump      []byte // for dumps of bytes that are not contiguous in the frame
 	unescaped []byte // frames of PPP without their escapes, one within another
 }
 
-// between returns the addresses of a frame in the form of Ethernet's.
+// between returns the addresses of a frame in the form of Ethernet's. They are valid until the next call.
 func (s *scratch) between(src, dst []byte) *layers.Ethernet {
 	s.ends.SrcMAC, s.ends.DstMAC = src, dst
 	return &s.ends

@@ -69,7 +69,6 @@ func radiotap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return ctx.Cut(b, "802.11_radio")
 	}
 	flags := radiotapWords(&d, first)
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	fcs := 0
 	if flags&radiotapHasFCS != 0 {
@@ -344,7 +343,6 @@ func radioHeader(ctx *dissect.Context, b []byte, s dissect.Span, size int) []byt
 	if size < 8 || size > len(s.Data) {
 		return ctx.Cut(b, "802.11_radio_avs")
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	return wifi(ctx, b, s.From(size), 0, false)
 }

@@ -3,7 +3,6 @@ package link
 // Packets without a link header: https://www.tcpdump.org/linktypes.html.
 
 import (
-	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 )
 
@@ -27,9 +26,6 @@ func rawAs(ctx *dissect.Context, b []byte, s dissect.Span, name string) []byte {
 
 // raw prints an IP packet of the version in its first four bits.
 func raw(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	if len(ctx.Packet.Types) > 0 && ctx.Packet.Types[0] == layer.TypeRawIP {
-		ctx.Next++ // this layer has no bytes
-	}
 	if len(s.Data) == 0 {
 		return ctx.Cut(b, "raw")
 	}

@@ -15,7 +15,6 @@ func slip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		slipHeader(&d, s.Length)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(header)
 	inner := s.From(header)
 	if inner.Length < 20 {

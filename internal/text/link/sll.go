@@ -22,8 +22,8 @@ type cooked struct {
 
 // sll prints a frame with a header of version 1.
 func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll)
-	if !ok {
+	h := &scratchOf(ctx).sll
+	if !dissect.Decode(h, s.Data) {
 		return ctx.Cut(b, "sll")
 	}
 	c := cooked{kind: h.PacketType, addr: h.Addr, typ: uint16(h.EthernetType), size: 16}
@@ -36,8 +36,8 @@ func sll(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 // sll2 prints a frame with a header of version 2, starting with the interface and the
 // direction.
 func sll2(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).sll2)
-	if !ok {
+	h := &scratchOf(ctx).sll2
+	if !dissect.Decode(h, s.Data) {
 		return ctx.Cut(b, "sll2")
 	}
 	b = dissect.AppendInterface(b, ctx.Packet.Interface, direction(h.PacketType))
@@ -66,12 +66,11 @@ func printCooked(ctx *dissect.Context, b []byte, c cooked, s dissect.Span) []byt
 	s = s.From(c.size)
 	t := c.typ
 	for isTag(t) {
-		tag, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tag)
-		if !ok {
+		if len(s.Data) < 4 {
 			return ctx.Cut(b, "vlan")
 		}
 		if ctx.Link {
-			b = append(appendTag(b, &tag.Dot1Q), ", "...)
+			b = append(appendTag(b, be.Uint16(s.Data)), ", "...)
 		}
 		if t = be.Uint16(s.Data[2:]); t <= maxLength {
 			t = layer.CookedLLC

@@ -44,12 +44,10 @@ func printSwitchTag(d *dissect.Dissection, kind switchTagKind, off int) {
 
 // switchTag prints an Ethernet frame with a tag of size bytes after the addresses.
 func switchTag(ctx *dissect.Context, b []byte, s dissect.Span, size int, tag switchTagKind) []byte {
-	skipLayer(ctx, s)
-	h := &scratchOf(ctx).ethernet
-	if len(s.Data) < 14+size || s.Length < 14+size || h.DecodeFromBytes(s.Data, noFeedback) != nil {
+	if len(s.Data) < 14+size || s.Length < 14+size {
 		return ctx.Cut(b, "ether")
 	}
-	return etherFrame(ctx, b, s, &h.Ethernet, size, tag)
+	return etherFrame(ctx, b, s, scratchOf(ctx).between(s.Data[6:12], s.Data[:6]), size, tag)
 }
 
 func broadcomSecond(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
@@ -73,7 +71,6 @@ func broadcomFirst(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if ctx.Link {
 		broadcomTag(&d, 0)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(4)
 	return ethernet(ctx, d.Out, s.From(4))
 }

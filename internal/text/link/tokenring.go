@@ -43,7 +43,6 @@ func tokenRing(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		tokenRingRoute(&d, size, n)
 		b, size = d.Out, size+n
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	body := s.From(size)
 	if s.Data[1]>>6 == tokenRingLLC {

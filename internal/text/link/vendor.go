@@ -10,22 +10,12 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-// etherAround returns the Ethernet header before the next layer, nil if there is none.
-func etherAround(ctx *dissect.Context) *layer.Ethernet {
-	for i := min(ctx.Next, len(ctx.Packet.Layers)) - 1; i >= 0; i-- {
-		if h, ok := ctx.Packet.Layers[i].(*layer.Ethernet); ok {
-			return h
-		}
-	}
-	return nil
-}
-
 func calmFAST(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
 	d.Str("CALM FAST")
-	if h := etherAround(ctx); h != nil {
+	if e := ctx.Ether; e != nil {
 		d.Str(" src:")
-		d.Out = dissect.AppendMAC(d.Out, h.SrcMAC)
+		d.Out = dissect.AppendMAC(d.Out, e[6:])
 	}
 	d.Str("; ")
 	if s.Length < 2 {
@@ -66,8 +56,8 @@ var rrcpOperations = []dissect.Name{{rrcpHello, "hello"}, {rrcpGet, "get"}, {rrc
 // realtek prints the kind of a frame, and RRCP's registers. Their numbers are little-endian.
 func realtek(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
-	if h := etherAround(ctx); h != nil {
-		d.Out = append(appendMACs(d.Out, &h.Ethernet), ", "...)
+	if e := ctx.Ether; e != nil {
+		d.Out = append(appendMACs(d.Out, scratchOf(ctx).between(e[6:], e[:6])), ", "...)
 	}
 	kind := d.U8(0)
 	switch {

@@ -149,7 +149,6 @@ func wifi(ctx *dissect.Context, b []byte, s dissect.Span, fcs int, padded bool) 
 	if ctx.Link {
 		wifiHeader(&d, f)
 	}
-	skipLayer(ctx, s)
 	ctx.SkipLink(f.size)
 	switch f.kind() {
 	case wifiManagementType:
@@ -320,7 +319,6 @@ func wifiData(ctx *dissect.Context, d *dissect.Dissection, f wifiFrame) []byte {
 	case wifiToDS | wifiFromDS:
 		source, destination = wifiAddress4, wifiAddress3
 	}
-	h := &scratchOf(ctx).ethernet.Ethernet
-	h.SrcMAC, h.DstMAC = d.Fixed(source, 6), d.Fixed(destination, 6)
+	h := scratchOf(ctx).between(d.Fixed(source, 6), d.Fixed(destination, 6))
 	return llc(ctx, d.Out, d.Span.From(f.size), h)
 }

@@ -6,7 +6,6 @@ package link
 import (
 	"github.com/google/gopacket"
 
-	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
@@ -31,36 +30,9 @@ func hasPrinter(dlt uint32) bool {
 
 // within prints the frame of link type dlt after the first size bytes of s.
 func within(ctx *dissect.Context, b []byte, s dissect.Span, dlt uint32, size int) []byte {
-	skipLayer(ctx, s)
 	ctx.SkipLink(size)
 	if !hasPrinter(dlt) {
 		return ctx.DumpUnknown(b, s.From(size).Data)
 	}
 	return ctx.Frame(b, packet.LinkType(dlt), s.From(size))
-}
-
-// skipLayer skips the decoder's next layer if it starts where s does. Printers that read
-// the header from the bytes call it, so that the layers after the header are still used.
-func skipLayer(ctx *dissect.Context, s dissect.Span) {
-	if ctx.Next >= len(ctx.Packet.Layers) {
-		return
-	}
-	var contents []byte
-	switch h := ctx.Packet.Layers[ctx.Next].(type) {
-	case *layer.LinkHeader:
-		contents = h.Contents
-	case *layer.Radiotap:
-		contents = h.Contents
-	case *layer.WiFi:
-		contents = h.Contents
-	case *layer.PPP:
-		contents = h.Contents
-	case *layer.LLC:
-		contents = h.Contents
-	case *layer.SNAP:
-		contents = h.Contents
-	}
-	if dissect.StartsAt(contents, s.Data) {
-		ctx.Next++
-	}
 }

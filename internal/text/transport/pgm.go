@@ -59,9 +59,9 @@ var pgmOptions = []struct {
 // pgm prints a packet.
 func pgm(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 4 {
-		return ctx.Cut(append(ctx.IP().AppendHosts(b), ':'), "pgm")
+		return ctx.Cut(append(ctx.AppendHosts(b), ':'), "pgm")
 	}
-	b = ctx.IP().AppendPorts(b, layer.ProtocolPGM, be.Uint16(s.Data), be.Uint16(s.Data[2:]))
+	b = ctx.AppendPorts(b, layer.ProtocolPGM, s.Data)
 	d := ctx.Dissect(b, s)
 	if d.Have(0, pgmHeader) {
 		d.Printf("PGM, length %d", d.U16(14))

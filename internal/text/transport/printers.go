@@ -22,9 +22,6 @@ var Printers = []dissect.Entry{
 
 // scratch is the family's memory, see dissect.Scratch.
 type scratch struct {
-	tcp layer.TCP
-	udp layer.UDP
-
 	digest digest
 }
 

@@ -76,9 +76,9 @@ func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 // the addresses after extension headers too.
 func sctpEnds(d *dissect.Dissection, proto string) {
 	ip := d.Ctx.IP()
-	d.Out = ip.Options.AppendHost(d.Out, ip.Src, ip.V6)
+	d.Out = d.Ctx.AppendHost(d.Out, ip.Src, ip.V6)
 	d.Printf(".%d > ", d.U16(0))
-	d.Out = ip.Options.AppendHost(d.Out, ip.Dst, ip.V6)
+	d.Out = d.Ctx.AppendHost(d.Out, ip.Dst, ip.V6)
 	d.Printf(".%d: ", d.U16(2))
 	d.Str(proto)
 }

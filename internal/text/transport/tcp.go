@@ -34,24 +34,22 @@ var tcpFlags = func() (t [512]struct {
 // tcp prints a segment.
 func tcp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 4 {
-		b = append(ctx.IP().AppendHosts(b), ':')
+		b = append(ctx.AppendHosts(b), ':')
 		return ctx.Cut(b, "tcp")
 	}
-	decoded := ctx.Next
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).tcp)
-	if !ok {
+	if len(s.Data) < 20 || s.Data[12]>>4 < 5 {
 		return badTCP(ctx, b, s)
 	}
-	ctx.Src, ctx.Dst = uint16(h.SrcPort), uint16(h.DstPort)
-	b = ctx.IP().AppendPorts(b, layers.IPProtocolTCP, ctx.Src, ctx.Dst)
+	ctx.Src, ctx.Dst = be.Uint16(s.Data), be.Uint16(s.Data[2:])
+	b = ctx.AppendPorts(b, layers.IPProtocolTCP, s.Data)
 	if ctx.Quiet {
-		size := int(h.DataOffset) * 4
+		size := int(s.Data[12]>>4) * 4
 		b = dissect.AppendInt(append(b, "tcp "...), s.Length-size)
 		return appendLong(b, size, s.Length)
 	}
 	var base packet.Sequence
-	if ctx.Next > decoded || ctx.Packet.Headers.Peeked {
-		base = ctx.Packet.Sequence // the tracker does not know quoted segments, so their numbers stay absolute
+	if ctx.Tracked(s) {
+		base = ctx.Packet.Sequence // of a quoted segment the numbers stay absolute
 	}
 	return Segment(ctx, b, s, &base, ctx.IP().Fragment)
 }
@@ -162,7 +160,7 @@ func tcpPayload(ctx *dissect.Context, b []byte, s dissect.Span, flags uint16) []
 
 // badTCP prints a header that is cut or gives a length of less than 20 bytes.
 func badTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
-	b = ctx.IP().AppendPorts(b, layers.IPProtocolTCP, be.Uint16(s.Data), be.Uint16(s.Data[2:]))
+	b = ctx.AppendPorts(b, layers.IPProtocolTCP, s.Data)
 	if len(s.Data) < 13 {
 		return ctx.Cut(b, "tcp")
 	}

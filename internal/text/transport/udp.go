@@ -12,16 +12,16 @@ import (
 func udp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 4 {
 		if ctx.IP().Proto == layers.IPProtocolUDP {
-			b = append(ctx.IP().AppendHosts(b), ": "...)
+			b = append(ctx.AppendHosts(b), ": "...)
 		}
 		return ctx.Cut(b, "udp")
 	}
 	ctx.Src, ctx.Dst = be.Uint16(s.Data), be.Uint16(s.Data[2:])
-	b = ctx.IP().AppendPorts(b, layers.IPProtocolUDP, ctx.Src, ctx.Dst)
+	b = ctx.AppendPorts(b, layers.IPProtocolUDP, s.Data)
 	if s.Length < 8 {
 		return dissect.AppendInt(append(b, "truncated-udp "...), s.Length)
 	}
-	if _, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).udp); !ok {
+	if len(s.Data) < 8 {
 		return ctx.Cut(b, "udp")
 	}
 	return Datagram(ctx, b, s, ctx.IP().Fragment)

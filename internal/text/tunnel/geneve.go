@@ -43,7 +43,6 @@ func geneve(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !d.Have(0, 8) {
 		return d.Finish("geneve")
 	}
-	dissect.Decode(ctx, s.Data, &scratchOf(ctx).geneve)
 	proto, options := uint16(d.U16(2)), 4*(d.U8(0)&0x3f)
 	d.Str(", Flags [")
 	d.Bits(geneveFlags, d.U8(1), "")

@@ -18,8 +18,8 @@ func gre(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 2 {
 		return append(b, " (invalid)"...)
 	}
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).gre)
-	if !ok {
+	h := &scratchOf(ctx).gre
+	if !dissect.Decode(h, s.Data) {
 		if len(s.Data) >= 2 {
 			b = dissect.AppendInt(append(b, 'v'), int(s.Data[1]&7))
 		}

@@ -19,8 +19,7 @@ func mpls(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			b = append(b, " (invalid)"...)
 			return b
 		}
-		h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).mpls)
-		if !ok {
+		if len(s.Data) < 4 {
 			return ctx.Cut(b, "mpls")
 		}
 		if !first && ctx.Verbose > 0 {
@@ -28,19 +27,20 @@ func mpls(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		} else {
 			b = append(b, ' ')
 		}
-		label, bottom = h.Label, h.StackBottom
+		entry := be.Uint32(s.Data)
+		label, bottom = entry>>12, entry&0x100 != 0
 		b = append(b, "(label "...)
 		b = dissect.AppendUint(b, uint64(label))
 		if ctx.Verbose > 0 && int(label) < len(labelNames) {
 			b = append(append(append(b, " ("...), labelNames[label]...), ')')
 		}
 		b = append(b, ", tc "...)
-		b = dissect.AppendInt(b, int(h.TrafficClass))
+		b = dissect.AppendInt(b, int(entry>>9&7))
 		if bottom {
 			b = append(b, ", [S]"...)
 		}
 		b = append(b, ", ttl "...)
-		b = append(dissect.AppendInt(b, int(h.TTL)), ')')
+		b = append(dissect.AppendInt(b, int(entry&0xff)), ')')
 		s = s.From(4)
 	}
 	return mplsPayload(ctx, b, label, s)

@@ -46,10 +46,7 @@ var Printers = []dissect.Entry{
 
 // scratch holds the layers that the family decodes into.
 type scratch struct {
-	gre    layer.GRE
-	vxlan  layer.VXLAN
-	geneve layer.Geneve
-	mpls   layer.MPLS
+	gre layer.GRE
 }
 
 func scratchOf(ctx *dissect.Context) *scratch {

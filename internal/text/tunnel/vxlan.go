@@ -11,18 +11,17 @@ func vxlan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < 8 {
 		return dissect.BadLength(b, "length", s.Length, " < ", 8)
 	}
-	h, ok := dissect.Decode(ctx, s.Data, &scratchOf(ctx).vxlan)
-	if !ok {
+	if len(s.Data) < 8 {
 		return ctx.Cut(append(b, ", "...), "vxlan")
 	}
-	if h.ValidIDFlag {
+	if s.Data[0]&0x08 != 0 {
 		b = append(b, ", flags [I] (0x"...)
 	} else {
 		b = append(b, ", flags [.] (0x"...)
 	}
 	b = dissect.AppendHex2(b, s.Data[0])
 	b = append(b, "), vni "...)
-	b = dissect.AppendUint(b, uint64(h.VNI))
+	b = dissect.AppendUint(b, uint64(be.Uint32(s.Data[4:])>>8))
 	return ctx.Ethernet(tunnel(ctx, b), s.From(8))
 }
 
