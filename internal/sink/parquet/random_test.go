@@ -248,8 +248,9 @@ func TestNoAllocation(t *testing.T) {
 	for range 2 * groupRows / len(packets) {
 		write()
 	}
-	// What is left is that of new batches while the goroutine is behind, and of row groups.
-	if n := testing.AllocsPerRun(50, write) / float64(len(packets)); n > 0.1 {
+	// What is left is that of new batches while the goroutine is behind, and of row groups. It depends
+	// on the scheduler, but an allocation for each packet, or for every other one, would stand out.
+	if n := testing.AllocsPerRun(50, write) / float64(len(packets)); n > 0.4 {
 		t.Errorf("%.3f allocations a packet", n)
 	}
 	if err := s.Close(nil); err != nil {
