@@ -74,12 +74,18 @@ func (b *Block) read(f *packet.Frame) *unix.Tpacket3Hdr {
 	return h
 }
 
+// prefetchAhead is how far ahead AppendRecords prefetches: a few small frames, or one of usual size.
+const prefetchAhead = 768
+
 // AppendRecords writes records straight from the ring's headers and frames. A frame that
 // is longer than e.Limit, or for which dst has no room, ends it.
 func (b *Block) AppendRecords(dst []byte, e *packet.Encoding) ([]byte, packet.Appended) {
 	s, before, snapped := *b, b.left, 0
 	buf, at := dst[:cap(dst)], len(dst)
 	for h := s.head(); h != nil; h = s.head() {
+		if ahead := int(s.next) + prefetchAhead; ahead < len(s.memory) {
+			prefetch.Lines(unsafe.Pointer(&s.memory[ahead]))
+		}
 		s.tag(h)
 		data := s.data(h)
 		if data == nil || len(data) > e.Limit || at+record.MaxSize(len(data)) > len(buf) {

@@ -32,7 +32,7 @@ import (
 // writeBuffer is how many bytes of records are gathered for one write(2), and secretBuffer
 // while they wait for secrets.
 const (
-	writeBuffer  = 1 << 20
+	writeBuffer  = 256 << 10
 	restBuffer   = 64 << 10 // of a file that rests
 	secretBuffer = 16 << 20
 )

@@ -3,6 +3,8 @@ package inet
 // IPv4: RFC 791; the bits of ECN: RFC 3168.
 
 import (
+	"strconv"
+
 	"github.com/google/gopacket/layers"
 
 	"ringcap/internal/layer"
@@ -22,7 +24,11 @@ var ipNames = []dissect.Name{
 // ipProtocols are the names and numbers of all protocols, as -v prints them.
 var ipProtocols = func() (all [256]string) {
 	for i := range all {
-		all[i] = string(append(dissect.AppendInt(append(dissect.AppendName(nil, ipNames, uint32(i), "unknown"), " ("...), i), ')'))
+		name, ok := dissect.Lookup(ipNames, uint32(i))
+		if !ok {
+			name = "unknown"
+		}
+		all[i] = name + " (" + strconv.Itoa(i) + ")"
 	}
 	return all
 }()
