@@ -55,6 +55,8 @@ type Merge struct {
 
 	joined    atomic.Int32 // length of taps
 	merging   []*tap       // Next's copy of taps
+	leading   *tap         // delivers until its key is no longer before limit; nil to look at all taps
+	limit     tap          // a copy of the tap that comes after leading: only era and key are set
 	spent     *batch       // to be returned to its tap: Next has delivered its last frame
 	ticked    time.Time
 	unflushed bool  // frames were delivered after the last tick
@@ -76,9 +78,10 @@ type tapSource interface {
 	Empty() bool
 }
 
-// tap reads one source in a goroutine of its own and copies its frames.
+// tap reads one source in a goroutine of its own. It copies single frames, and lends whole blocks.
 type tap struct {
 	src     tapSource
+	blocks  packet.BlockSource // the same, nil if it has no blocks
 	free    chan *batch
 	holding atomic.Bool           // a batch has frames that were not sent
 	account packet.SourceCounters // as of the last tick; final once done
@@ -86,19 +89,23 @@ type tap struct {
 
 	// These fields belong to the goroutine that calls Next.
 	queue []*batch
-	next  int // index of the first frame of queue[0] that was not delivered
 	era   int
 	key   time.Time     // sort key: the latest time stamp of the era so far
 	quiet time.Duration // when the tap last had no frames, on the monotonic clock
 	ended bool
 }
 
-// batch holds frames of one tap and their bytes.
+// batch holds frames of one tap: copies, and after them the frames of a block that the tap lends
+// until it gets the batch back.
 type batch struct {
 	tap    *tap
 	frames []packet.Frame
 	data   []byte
-	err    error // what ended the tap after these frames
+	next   int           // index of the first of frames that was not delivered
+	block  packet.Block  // nil if none is lent
+	head   packet.Frame  // the first frame of the block that was not delivered
+	back   chan struct{} // told when the merge has read the block
+	err    error         // what ended the tap after these frames
 
 	// When the merge received it.
 	wall  time.Time
@@ -133,8 +140,9 @@ func NewMerge(blockTimeout time.Duration, note func(string)) *Merge {
 // Add adds a source, which the merge will close. Any goroutine may call it.
 func (f *Merge) Add(src tapSource) {
 	t := &tap{src: src, free: make(chan *batch, tapBatches), quiet: math.MinInt64}
+	t.blocks, _ = src.(packet.BlockSource)
 	for range tapBatches {
-		t.free <- &batch{tap: t, frames: make([]packet.Frame, 0, batchFrames), data: make([]byte, 0, batchBytes)}
+		t.free <- &batch{tap: t, frames: make([]packet.Frame, 0, batchFrames), data: make([]byte, 0, batchBytes), back: make(chan struct{}, 1)}
 	}
 	f.mu.Lock()
 	f.taps = append(f.taps, t)
@@ -172,15 +180,18 @@ func (t *tap) run(f *Merge) {
 				}
 			}
 			b.add(&frame)
+			if t.blocks != nil && !b.lend(f) {
+				b = nil
+			}
 		case errors.Is(err, packet.ErrTick):
 			if time.Since(counted) >= ring.TickInterval {
 				counted = time.Now()
 				f.count(t)
 			}
 			switch {
-			case len(b.frames) == 0:
+			case len(b.frames) == 0 && !t.holding.Load():
 				b = b.unlessClosed(f.quit)
-			case b.send(f):
+			case b.send(f): // even if it is empty: the merge may wait to know
 				t.holding.Store(false)
 				b = t.freeBatch(f.quit)
 			default:
@@ -199,10 +210,66 @@ func (t *tap) run(f *Merge) {
 func (t *tap) freeBatch(quit <-chan struct{}) *batch {
 	select {
 	case b := <-t.free:
-		b.frames, b.data, b.err = b.frames[:0], b.data[:0], nil
+		b.reset()
 		return b
 	case <-quit:
 		return nil
+	}
+}
+
+func (b *batch) reset() {
+	b.frames, b.data, b.next, b.block, b.err = b.frames[:0], b.data[:0], 0, nil, nil
+}
+
+// minLent is the smallest number of frames that are lent. Fewer are copied in less time than it takes
+// to get the block back.
+const minLent = 64
+
+// lend sends the batch with the rest of the source's block, and takes it back empty. It does nothing if
+// there is no such block, and returns false once the merge is closed.
+func (b *batch) lend(f *Merge) bool {
+	open := true
+	_ = b.tap.blocks.Blocks(&packet.BlockOptions{Frames: true}, func(block packet.Block) error {
+		if block.Len() < minLent {
+			return nil
+		}
+		if b.block = block; !b.send(f) {
+			open = false
+			return nil
+		}
+		select {
+		case <-b.back:
+			b.reset()
+		case <-f.quit:
+			open = false
+		}
+		return nil
+	})
+	return open
+}
+
+// first returns the first frame that was not delivered.
+func (b *batch) first() *packet.Frame {
+	if b.next < len(b.frames) {
+		return &b.frames[b.next]
+	}
+	return &b.head
+}
+
+// advance passes over the first frame, and reports whether there is another one.
+func (b *batch) advance() bool {
+	if b.next++; b.next < len(b.frames) {
+		return true
+	}
+	return b.block != nil && b.block.Next(&b.head)
+}
+
+// giveBack returns a batch to its tap.
+func (b *batch) giveBack() {
+	if b.block != nil {
+		b.back <- struct{}{}
+	} else {
+		b.tap.free <- b
 	}
 }
 
@@ -268,11 +335,18 @@ func (f *Merge) Next(out *packet.Frame) error {
 		return fmt.Errorf("capture: %w", os.ErrClosed)
 	}
 	if f.spent != nil {
-		f.spent.tap.free <- f.spent
+		f.spent.giveBack()
 		f.spent = nil
 		if time.Since(f.ticked) >= ring.TickInterval/2 {
 			return f.tick()
 		}
+	}
+	if t := f.leading; t != nil {
+		if t.look(); t.before(&f.limit) && int(f.joined.Load()) == len(f.merging) {
+			f.deliver(t, out)
+			return nil
+		}
+		f.leading = nil
 	}
 	for {
 		f.meet()
@@ -280,9 +354,8 @@ func (f *Merge) Next(out *packet.Frame) error {
 		wait := ring.TickInterval
 		if first != nil {
 			if wait = f.missing(first); wait == 0 {
-				*out = first.pop(f)
-				f.delivered++
-				f.unflushed = true
+				f.follow(first)
+				f.deliver(first, out)
 				return nil
 			}
 		}
@@ -321,15 +394,37 @@ func (f *Merge) meet() {
 	f.merging = append(f.merging[:0], f.taps...)
 }
 
-// pop removes the first frame of the tap's queue.
-func (t *tap) pop(f *Merge) packet.Frame {
+// deliver sets out to the first frame of a tap.
+func (f *Merge) deliver(t *tap, out *packet.Frame) {
 	b := t.queue[0]
-	frame := b.frames[t.next]
-	if t.next++; t.next == len(b.frames) {
-		t.queue, t.next = t.queue[1:], 0
+	*out = *b.first()
+	if !b.advance() {
+		t.queue = t.queue[1:]
 		f.spent = b
+		if len(t.queue) == 0 {
+			f.leading = nil
+		}
 	}
-	return frame
+	f.delivered++
+	f.unflushed = true
+}
+
+// follow notes that t, whose frame is the earliest, may deliver more of them without a look at the other
+// taps: until the first frame of another one, if all have frames.
+func (f *Merge) follow(t *tap) {
+	var next *tap
+	for _, u := range f.merging {
+		switch {
+		case u == t || len(u.queue) == 0 && u.ended:
+		case len(u.queue) == 0:
+			return
+		case next == nil || u.before(next):
+			next = u
+		}
+	}
+	if next != nil {
+		f.leading, f.limit.era, f.limit.key = t, next.era, next.key
+	}
 }
 
 // earliest returns the tap with the earliest frame, nil if no tap has frames.
@@ -352,7 +447,7 @@ func (t *tap) look() {
 	if b.era != t.era {
 		t.era, t.key = b.era, time.Time{}
 	}
-	at := b.frames[t.next].Info.Timestamp
+	at := b.first().Info.Timestamp
 	if at.After(b.wall) {
 		at = b.wall // the clock was set back after the frame was stamped
 	}
@@ -439,7 +534,7 @@ func (f *Merge) accept(b *batch) {
 		f.stamp(b)
 		t.queue = append(t.queue, b)
 	} else {
-		t.free <- b
+		b.giveBack()
 	}
 }
 

@@ -101,6 +101,60 @@ func TestMergeOrder(t *testing.T) {
 	}
 }
 
+// lender is a script that lends the frames up to the next tick as a block.
+type lender struct{ *script }
+
+func (l lender) Blocks(_ *packet.BlockOptions, take func(packet.Block) error) error {
+	return take(&lent{l.script})
+}
+
+type lent struct{ s *script }
+
+func (b *lent) Len() int {
+	return slices.IndexFunc(append(slices.Clone(b.s.stamps), -1), func(ms int) bool { return ms < 0 })
+}
+func (b *lent) Next(f *packet.Frame) bool { return b.Len() > 0 && b.s.Next(f) == nil }
+
+func (b *lent) Interface() *packet.Interface { return &b.s.iface }
+func (b *lent) Filtered() int                { return 0 }
+func (b *lent) Clone() packet.Block          { return b }
+func (b *lent) AppendRecords(dst []byte, _ *packet.Encoding) ([]byte, packet.Appended) {
+	return dst, packet.Appended{}
+}
+
+// TestMergeLent: the frames of blocks that sources lend are sorted by time with copied ones, and those
+// that were not delivered count as unread.
+func TestMergeLent(t *testing.T) {
+	const frames, left = 200, 150
+	var odd, even, copied []int
+	for i := range frames {
+		odd, even = append(odd, 3*i), append(even, 3*i+1)
+		if copied = append(copied, 3*i+2); i%80 == 79 { // more than one block
+			odd, even, copied = append(odd, -1), append(even, -1), append(copied, -1)
+		}
+	}
+	m := NewMerge(time.Millisecond, func(string) {})
+	m.Add(lender{newScript(append(odd, -1)...)})
+	m.Add(lender{newScript(append(even, -1)...)})
+	m.Add(newScript(append(copied, -1)...))
+	var frame packet.Frame
+	for n := 0; n < 3*frames-left; {
+		if err := m.Next(&frame); errors.Is(err, packet.ErrTick) {
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if got := int(frame.Info.Timestamp.UnixMilli()); got != n {
+			t.Fatalf("frame %d has the stamp %d", n, got)
+		}
+		n++
+	}
+	var c packet.SourceCounters
+	if err := errors.Join(m.Close(), m.Counters(&c)); err != nil || c.Received-c.Unread != 3*frames-left {
+		t.Errorf("%v: %+v", err, c)
+	}
+}
+
 // TestMergeUnread: frames that were copied and never delivered count as unread.
 func TestMergeUnread(t *testing.T) {
 	m := NewMerge(time.Millisecond, func(string) {})
