@@ -80,14 +80,15 @@ func ARCNETHeader(data []byte, linux bool) (size int, t uint8, ok bool) {
 
 // Types of ARCnet.
 const (
-	arcnetDiagnose = 0x80
-	ARCNETIPv6     = 0xc4
-	ARCNETIP       = 0xd4
-	ARCNETARP      = 0xd5
-	ARCNETRARP     = 0xd6
-	ARCNETOldIP    = 0xf0 // RFC 1051
-	ARCNETOldARP   = 0xf1
-	ARCNETIPX      = 0xfa
+	arcnetDiagnose  = 0x80
+	ARCNETIPv6      = 0xc4
+	ARCNETIP        = 0xd4
+	ARCNETARP       = 0xd5
+	ARCNETRARP      = 0xd6
+	ARCNETOldIP     = 0xf0 // RFC 1051
+	ARCNETOldARP    = 0xf1
+	ARCNETAppleTalk = 0xdd
+	ARCNETIPX       = 0xfa
 )
 
 // readARCNET reads the header as BSD writes it.

@@ -11,8 +11,11 @@ const (
 	EtherTypeIPv4      = 0x0800
 	EtherTypeARP       = 0x0806
 	EtherTypeTrailers  = 0x1000 // RFC 893
+	EtherTypeDECnet    = 0x6003
 	EtherTypeTEB       = 0x6558 // transparent Ethernet bridging
 	EtherTypeRARP      = 0x8035
+	EtherTypeAppleTalk = 0x809b
+	EtherTypeAARP      = 0x80f3 // AppleTalk's ARP
 	EtherTypeVLAN      = 0x8100 // IEEE 802.1Q
 	EtherTypeIPX       = 0x8137
 	EtherTypeIPv6      = 0x86dd
@@ -32,6 +35,8 @@ const (
 	EtherTypeCisco     = 0x8909 // Cisco's metadata
 	EtherTypeVNTag     = 0x8926
 	EtherTypePTP       = 0x88f7
+	EtherTypeGeoNet    = 0x8947
+	EtherTypeOldGeoNet = 0x0707
 	EtherTypeNSH       = 0x894f
 	EtherTypeTRILL     = 0x22f3
 	EtherTypeCALM      = 0x1111 // CALM FAST

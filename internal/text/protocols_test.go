@@ -209,4 +209,8 @@ var protocols = []struct {
 	{"tipc", tipcFrames},
 	{"vendor", vendorFrames},
 	{"pppCisco", pppCiscoFrames},
+	{"appletalk", appleTalkFrames},
+	{"localtalk", localTalkFrames},
+	{"decnet", decnetFrames},
+	{"geonet", geoNetFrames},
 }

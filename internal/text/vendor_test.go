@@ -45,3 +45,15 @@ func pppCiscoFrames() []goldenFrame {
 	frame := linkFrame(packet.LinkPPP)
 	return []goldenFrame{frame("ip", "0f00 0800", testIP()), frame("keepalive", "8f00 8035 00000002 00000001 00000002 ffff 00000000")}
 }
+
+func geoNetFrames() []goldenFrame {
+	frame := func(name, start, s string) goldenFrame {
+		const position = "0102030405060708 00000009 1cd35a00 f9f1d2c0 0102 0304 0506 0708"
+		return goldenFrame{name: name, data: ether(0x8947, unhex(start+"0001 0005 09 03"+position+s))}
+	}
+	const hops = "0000 0000 0102030405060708 00000009 1cd35a00 05f1d2c0 0102 0304 0506 0708"
+	return []goldenFrame{
+		frame("single hop", "12 50", "07d1 0000 01 01 6869"), frame("several hops", "11 51", hops+"07d1 07d2 01 00"), frame("several hops, too short", "11 51", ""),
+		frame("beacon", "10 10", "6869"), frame("unicast", "11 20", "6869"), frame("area", "11 42", ""), frame("unknown", "1f 79", ""), frame("no ports", "11 50", "0102"),
+	}
+}

@@ -9,6 +9,16 @@ func (d *Dissection) Str(s string) { d.Out = append(d.Out, s...) }
 // Invalid appends tcpdump's mark of an impossible value.
 func (d *Dissection) Invalid() { d.Str(" (invalid)") }
 
+// BadSize appends the note of tcpdump 4.99 on an impossible length.
+func (d *Dissection) BadSize(what string, have int, op string, want int) {
+	d.Str(" (")
+	d.Str(what)
+	d.Printf(" %d", have)
+	d.Str(op)
+	d.Printf("%d)", want)
+	d.Invalid()
+}
+
 // Choose appends yes if is is true, no otherwise.
 func (d *Dissection) Choose(is bool, yes, no string) {
 	if is {

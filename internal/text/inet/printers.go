@@ -8,6 +8,7 @@ import (
 
 	"ringcap/internal/layer"
 	"ringcap/internal/text/dissect"
+	"ringcap/packet"
 )
 
 var be = binary.BigEndian
@@ -19,6 +20,11 @@ var Printers = []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeRARP, Print: arp},
 	{At: dissect.EtherType, Number: layer.EtherTypeIPX, Print: ipxEthernet},
 	{At: dissect.EtherType, Number: layer.EtherTypeIPv6, Print: ipv6},
+	{At: dissect.EtherType, Number: layer.EtherTypeDECnet, Print: decnet},
+	{At: dissect.EtherType, Number: layer.EtherTypeAppleTalk, Print: etherTalk},
+	{At: dissect.EtherType, Number: layer.EtherTypeAARP, Print: aarp},
+	{At: dissect.LinkType, Number: uint64(packet.LinkLocalTalk), Print: localTalk},
+	{At: dissect.SNAP, Number: layer.OUIAppletalk<<16 | layer.EtherTypeAppleTalk, Print: etherTalk},
 	{At: dissect.SAP, Number: layer.SAPIP, Print: ipv4},
 	{At: dissect.SAP, Number: layer.SAPIPX, Print: ipxLLC},
 	{At: dissect.PPP, Number: uint64(layers.PPPTypeIPv4), Print: ipv4},
@@ -40,6 +46,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.IPProtocol, Number: layer.ProtocolNoNextHeader, Print: noNextHeader},
 	{At: dissect.IPProtocol, Number: layer.ProtocolIPComp, Print: ipcomp},
 	{At: dissect.ByName, Name: "ipx", Print: ipx},
+	{At: dissect.ByName, Name: "AppleTalk", Print: appleTalk},
 }
 
 // scratch is the family's memory, see dissect.Scratch.

@@ -9,7 +9,7 @@ import (
 
 var arcnetNames = []dissect.Name{
 	{layer.ARCNETOldIP, "oldip"}, {layer.ARCNETOldARP, "oldarp"}, {layer.ARCNETIP, "ip"}, {layer.ARCNETARP, "arp"},
-	{layer.ARCNETRARP, "rarp"}, {0xdd, "atalk"}, {0xf7, "banyan"}, {layer.ARCNETIPX, "ipx"}, {layer.ARCNETIPv6, "ipv6"}, {0x80, "diag"},
+	{layer.ARCNETRARP, "rarp"}, {layer.ARCNETAppleTalk, "atalk"}, {0xf7, "banyan"}, {layer.ARCNETIPX, "ipx"}, {layer.ARCNETIPv6, "ipv6"}, {0x80, "diag"},
 }
 
 // arcnet prints a frame as BSD captures it, with the numbers of fragments.
@@ -92,6 +92,8 @@ func arcnetBody(ctx *dissect.Context, b []byte, t uint8, s dissect.Span) []byte 
 		return b
 	case layer.ARCNETIPX:
 		return ctx.ByName("ipx", b, s)
+	case layer.ARCNETAppleTalk:
+		return ctx.ByName("AppleTalk", b, s)
 	}
 	return ctx.DumpAnyway(b, s.Data)
 }

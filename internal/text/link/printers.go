@@ -97,6 +97,8 @@ var Printers = append(juniperPrinters(), []dissect.Entry{
 	{At: dissect.EtherType, Number: layer.EtherTypeAoE, Print: aoe},
 	{At: dissect.EtherType, Number: layer.EtherTypeMPCP, Print: mpcp},
 	{At: dissect.EtherType, Number: layer.EtherTypeCALM, Print: calmFAST},
+	{At: dissect.EtherType, Number: layer.EtherTypeGeoNet, Print: geoNet},
+	{At: dissect.EtherType, Number: layer.EtherTypeOldGeoNet, Print: geoNet},
 	{At: dissect.EtherType, Number: layer.EtherTypeNLB, Print: msNLB},
 	{At: dissect.EtherType, Number: layer.EtherTypeRealtek, Print: realtek},
 	{At: dissect.EtherType, Number: layer.EtherTypeTIPC, Print: tipc},

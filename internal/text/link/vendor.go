@@ -19,8 +19,7 @@ func calmFAST(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	}
 	d.Str("; ")
 	if s.Length < 2 {
-		d.Printf(" (length %d < 2)", s.Length)
-		d.Invalid()
+		d.BadSize("length", s.Length, " < ", 2)
 		return d.Out
 	}
 	d.Printf("SrcNwref:%d; ", d.U8(0))
