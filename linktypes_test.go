@@ -1,16 +1,72 @@
 package main_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+
+	"ringcap/capfile"
 	"ringcap/internal/testing/captest"
 	"ringcap/internal/testing/cmdtest"
 	"ringcap/internal/testing/nettest"
 )
+
+// TestUnprintedLinkType checks that one line says why the frames of a link type are bytes only,
+// however many there are and however many goroutines print them, for files and live.
+func TestUnprintedLinkType(t *testing.T) {
+	const frames = 5000
+	file := filepath.Join(t.TempDir(), "user.pcap")
+	b := capfile.AppendHeader(nil, &capfile.Header{SnapLen: 65535, Network: 147})
+	if err := os.WriteFile(file, append(b, bytes.Repeat(captest.Record(1, 0, 4, "data"), frames)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	c := cmdtest.Command(t, "-r", file)
+	c.Stdout, c.Stderr = &stdout, &stderr
+	if err := c.Run(); err != nil {
+		t.Fatalf("%v: %s", err, &stderr)
+	}
+	if n := strings.Count(stdout.String(), "link-type USER0 (147), length "); n != frames {
+		t.Errorf("%d packets printed, want %d", n, frames)
+	}
+	if n := strings.Count(stderr.String(), "ringcap: no printer for link-type USER0 (147), its packets are shown as bytes: "); n != 1 {
+		t.Errorf("the note stands there %d times: %s", n, &stderr)
+	}
+
+	a, _ := nettest.NewPair(t)
+	tun := a.AddTun("can7")
+	a.Do(func() error {
+		link, err := netlink.LinkByName("can7")
+		if err == nil {
+			err = netlink.LinkSetDown(link)
+		}
+		if err == nil {
+			err = unix.IoctlSetInt(int(tun.Fd()), unix.TUNSETLINK, unix.ARPHRD_CAN)
+		}
+		if err == nil {
+			err = netlink.LinkSetUp(link)
+		}
+		return err
+	})
+	live := cmdtest.Listen(t, a, "-i", "can7", "-Q", "in", "-c", "3")
+	for _, p := range nettest.Series(9, 3) {
+		if _, err := tun.Write(p[14:]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code := live.Wait(); code != 0 {
+		t.Errorf("exit code %d: %s", code, live.Stderr.String())
+	}
+	if n := strings.Count(live.Stderr.String(), "no printer for link-type CAN_SOCKETCAN (227)"); n != 1 {
+		t.Errorf("live, the note stands there %d times: %s", n, live.Stderr.String())
+	}
+}
 
 // TestFilterOfMixedLinkTypes checks that an expression that fits only some of the interfaces,
 // or of the link types in a file, selects packets of those.

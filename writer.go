@@ -249,7 +249,7 @@ func (s *session) openText() error {
 	o := s.lineOptions(out, name)
 	o.Written, o.Refused = &s.report.Account.Printed, &s.report.Account.PrintRefused
 	options := s.cfg.TextOptions()
-	options.Color, options.Services = s.cfg.Colored(outfile.IsTerminal(out)), s.output.services
+	options.Color, options.Services, options.Unprinted = s.cfg.Colored(outfile.IsTerminal(out)), s.output.services, &text.Unprinted{Note: s.note}
 	options.Interface = s.input.merge != nil || s.input.cooked
 	if s.output.hosts != nil {
 		options.Names = s.output.hosts

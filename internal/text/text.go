@@ -51,10 +51,11 @@ const (
 	DumpTextLink            // -AA
 )
 
-// Namer and Services name addresses and ports.
+// Namer and Services name addresses and ports. Unprinted tells of link types without a printer.
 type (
-	Namer    = dissect.Namer
-	Services = dissect.Services
+	Namer     = dissect.Namer
+	Services  = dissect.Services
+	Unprinted = dissect.Unprinted
 )
 
 // Options control how packets are printed. The zero value prints like tcpdump -n.
@@ -82,6 +83,7 @@ type Options struct {
 	Names            Namer          // names instead of addresses, nil for none
 	Services         *Services      // names instead of ports, nil for none
 	Process          bool           // the process of a packet, where it is known
+	Unprinted        *Unprinted     // tells of link types without a printer, shared by all Printers; nil for none
 }
 
 // A Printer prints packets. It is not safe for concurrent use, but several Printers with
@@ -116,7 +118,7 @@ func (o *Options) settings() dissect.Options {
 		AbsoluteSequence: o.AbsoluteSequence, ASDot: o.ASDot, OneLine: o.OneLine,
 		Mesh: o.Mesh, RawHandles: o.RawHandles, ESP: o.ESP, TCPSecret: o.TCPSecret,
 		HexDump:  o.Dump != DumpNone && o.Dump < DumpText,
-		Location: o.Location, Names: o.Names, Services: o.Services,
+		Location: o.Location, Names: o.Names, Services: o.Services, Unprinted: o.Unprinted,
 	}
 }
 

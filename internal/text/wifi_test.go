@@ -37,6 +37,7 @@ func TestLinkTypes(t *testing.T) {
 		{"cut", packet.LinkWiFi, unhex("0801 0000"), " [|802.11]", " [|802.11]"},
 		{"named", 231, unhex("0102"), "link-type DBUS (231), length 2: \n\t0x0000:  0102 ", "link-type DBUS (231), length 2: "},
 		{"newer than libpcap", 270, unhex("0102"), "link-type LORATAP (270), length 2: \n\t0x0000:  0102 ", "link-type LORATAP (270)"},
+		{"private", 162, unhex("0102"), "link-type USER15 (162), length 2: \n\t0x0000:  0102 ", "link-type USER15 (162), length 2: "},
 		{"unknown", 65000, unhex("0102"), "link-type 65000, length 2: \n\t0x0000:  0102 ", "link-type 65000"},
 	} {
 		f := packet.Frame{Data: c.data, Link: c.link}

@@ -30,6 +30,7 @@ type Options struct {
 	Location         *time.Location // time zone
 	Names            Namer          // names instead of addresses, nil for none
 	Services         *Services      // names instead of ports, nil for none
+	Unprinted        *Unprinted     // tells of link types without a printer; may be nil
 }
 
 // A Context is shared by the printers of a packet. It holds the options, the packet and
@@ -248,24 +249,3 @@ func (c *Context) Quoted(printer Func, b []byte, s Span) []byte {
 	*c.SetIP() = outer
 	return b
 }
-
-// unknownLink prints a frame whose link type has no printer.
-func (c *Context) unknownLink(b []byte, t packet.LinkType, s Span) []byte {
-	b = append(b, "link-type "...)
-	name, ok := Lookup(newLinkTypes, uint32(t))
-	if t.Description() != "" {
-		name, ok = t.Name(), true
-	}
-	if ok {
-		b = append(append(b, name...), " ("...)
-		b = append(AppendInt(b, int(t)), ')')
-	} else {
-		b = AppendInt(b, int(t))
-	}
-	b = append(b, ", length "...)
-	b = AppendInt(b, s.Length)
-	return c.DumpUnknown(append(b, ": "...), s.Data)
-}
-
-// newLinkTypes are the names of link types that libpcap 1.10 does not name.
-var newLinkTypes = []Name{{252, "WIRESHARK_UPPER_PDU"}, {270, "LORATAP"}}
