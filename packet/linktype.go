@@ -16,8 +16,11 @@ const (
 	LinkSLIP          LinkType = 8
 	LinkPPP           LinkType = 9
 	LinkFDDI          LinkType = 10
+	LinkATMBSD        LinkType = 11  // DLT_ATM_RFC1483, written into files by some systems
 	LinkRawBSD        LinkType = 12  // DLT_RAW, written into files by some systems
 	LinkRawOBSD       LinkType = 14  // DLT_RAW of OpenBSD, written into files
+	LinkSLIPOld       LinkType = 15  // DLT_SLIP_BSDOS, written into files
+	LinkCLIPOld       LinkType = 19  // DLT_ATM_CLIP of Linux, written into files
 	LinkPPPSerial     LinkType = 50  // with address and control bytes, or Cisco's framing
 	LinkPPPEther      LinkType = 51  // PPPoE without its Ethernet header
 	LinkSymantec      LinkType = 99  // a firewall of Symantec
@@ -31,6 +34,7 @@ const (
 	LinkFrameRelay    LinkType = 107
 	LinkLoop          LinkType = 108
 	LinkENC           LinkType = 109 // OpenBSD's IPsec
+	LinkCHDLCOld      LinkType = 112 // Cisco HDLC of BSD/OS
 	LinkLinuxSLL      LinkType = 113
 	LinkLocalTalk     LinkType = 114
 	LinkPFLOG         LinkType = 117 // OpenBSD's firewall log
@@ -102,8 +106,12 @@ var linkNames = map[LinkType][2]string{
 	LinkSLIP:          {"SLIP", "SLIP"},
 	LinkPPP:           {"PPP", "PPP"},
 	LinkFDDI:          {"FDDI", "FDDI"},
+	LinkATMBSD:        {"ATM_RFC1483", "RFC 1483 LLC-encapsulated ATM"},
 	LinkRawBSD:        {"RAW", "Raw IP"},
 	LinkRawOBSD:       {"RAW", "Raw IP"},
+	LinkSLIPOld:       {"SLIP_BSDOS", "BSD/OS SLIP"},
+	16:                {"PPP_BSDOS", "BSD/OS PPP"},
+	LinkCLIPOld:       {"ATM_CLIP", "Linux Classical IP over ATM"},
 	LinkPPPSerial:     {"PPP_SERIAL", "PPP over serial"},
 	LinkPPPEther:      {"PPP_ETHER", "PPPoE"},
 	LinkSymantec:      {"SYMANTEC_FIREWALL", "Symantec Firewall"},

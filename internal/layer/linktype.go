@@ -62,5 +62,6 @@ var linkHeaders = map[packet.LinkType]gopacket.LayerType{
 	packet.LinkIPoIB: TypeIPoIB, packet.LinkIPNET: TypeIPNET, packet.LinkIPFC: TypeIPFC,
 	packet.LinkIEEE1394: TypeIEEE1394, packet.LinkSymantec: TypeSymantec, packet.LinkSunATM: TypeSunATM,
 	packet.LinkATM: TypeATM, packet.LinkCLIP: TypeCLIP, packet.LinkPFLOG: TypePFLOG,
+	packet.LinkATMBSD: TypeATM, packet.LinkCLIPOld: TypeCLIP, packet.LinkCHDLCOld: TypeCHDLC, packet.LinkSLIPOld: TypeSLIP, packet.LinkSLIPBSDOS: TypeSLIP,
 	packet.LinkHilscher: TypeHilscher, packet.LinkHilscherRaw: TypeHilscherRaw,
 }

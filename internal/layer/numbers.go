@@ -26,6 +26,9 @@ const (
 	EtherTypeMPLSUp    = 0x8848 // upstream-assigned labels, RFC 5332; once multicast
 	EtherTypePPPoED    = 0x8863 // discovery
 	EtherTypePPPoES    = 0x8864 // a session
+	EtherTypeOldPPPoED = 0x3c12 // 3Com's, before RFC 2516
+	EtherTypeOldPPPoES = 0x3c13
+	EtherTypeJumbo     = 0x8870 // LLC in frames that are too long for a length
 	EtherTypeEAPOL     = 0x888e
 	EtherTypeQinQ      = 0x88a8 // IEEE 802.1ad
 	EtherTypeERSPAN    = 0x88be // types I and II

@@ -38,6 +38,10 @@ func vendorFrames() []goldenFrame {
 		timed("tag behind the time", "0001 0110 00000001 00000002 8100 0005 0800", testIP()),
 		timed("another format", "0001 0030 0102"),
 		timed("another kind", "0002 0010 0102"),
+		{name: "3Com's PPPoE", data: ether(0x3c13, unhex("1100 0005 0023 0021"), testIP())},
+		frame("jumbo", 0x8870, "424203 0000 00 00 01 8000 020000000009 00000013 8001 020000000001 8002 0100 1400 0200 0f00"),
+		frame("jumbo, unknown access point", 0x8870, "0608 03 6869"),
+		{name: "PPP", data: ether(0x880b, unhex("0021"), testIP())}, {name: "OSI", data: ether(0xfefe, unhex("03 cc"), testIP())},
 	}
 }
 

@@ -300,7 +300,9 @@ func aarp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	case ours && op == aarpProbe:
 		aarpQuestion(&d, "probe ")
 	default:
-		d.Printf("len %d op %d htype %d ptype 0x%x halen %d palen %d", s.Length, op, d.U16(0), d.U16(2), d.U8(4), d.U8(5))
+		d.Printf("len %d op %d htype %d ptype ", s.Length, op, d.U16(0))
+		d.HashHex(d.U16(2))
+		d.Printf(" halen %d palen %d", d.U8(4), d.U8(5))
 	}
 	return d.Out
 }

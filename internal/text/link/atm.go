@@ -100,7 +100,7 @@ func lane(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		return d.Finish("lane")
 	}
 	if s = s.From(2); len(s.Data) >= 14 {
-		d.Printf("lecid:%d ", id)
+		d.Printf("lecid:%x ", id)
 	}
 	ctx.SkipLink(2)
 	return ctx.Frame(d.Out, packet.LinkEthernet, s)

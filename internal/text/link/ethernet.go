@@ -88,6 +88,9 @@ func etherFrame(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethern
 	if t <= maxLength {
 		return ether8023(ctx, b, int(t), whole > 0, s, h)
 	}
+	if t == layer.EtherTypeJumbo {
+		return llc(ctx, b, s, h)
+	}
 	if ctx.Link && t != layer.EtherTypeArista {
 		b = etherType(ctx, b, t)
 		b = appendLength(b, &whole)

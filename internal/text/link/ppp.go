@@ -138,7 +138,7 @@ func pppUnescaped(ctx *dissect.Context, b []byte, t uint16, s dissect.Span) []by
 // pppEther prints EtherType 880b, PPP without the HDLC-like header.
 func pppEther(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	ctx.Depth++
-	return ppp(ctx, b, s)
+	return ppp(ctx, append(b, ": "...), s)
 }
 
 // pppDirection prints a frame after a byte with its direction.

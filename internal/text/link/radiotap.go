@@ -328,7 +328,7 @@ func prism(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) >= 4 && be.Uint32(s.Data)-avsVersion-1 < 2 {
 		return avs(ctx, b, s)
 	}
-	return radioHeader(ctx, b, s, size)
+	return radioHeader(ctx, b, s, size, "prism")
 }
 
 // avs prints the frame after an AVS header, which gives its own length.
@@ -336,12 +336,12 @@ func avs(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 8 {
 		return ctx.Cut(b, "802.11_radio_avs")
 	}
-	return radioHeader(ctx, b, s, int(min(be.Uint32(s.Data[4:]), 1<<20)))
+	return radioHeader(ctx, b, s, int(min(be.Uint32(s.Data[4:]), 1<<20)), "802.11_radio_avs")
 }
 
-func radioHeader(ctx *dissect.Context, b []byte, s dissect.Span, size int) []byte {
+func radioHeader(ctx *dissect.Context, b []byte, s dissect.Span, size int, proto string) []byte {
 	if size < 8 || size > len(s.Data) {
-		return ctx.Cut(b, "802.11_radio_avs")
+		return ctx.Cut(b, proto)
 	}
 	ctx.SkipLink(size)
 	return wifi(ctx, b, s.From(size), 0, false)

@@ -33,6 +33,16 @@ func slip(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Out
 }
 
+// slipBSDOS prints a packet after the header of BSD/OS, which says nothing that is printed.
+func slipBSDOS(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	const header = 16
+	if len(s.Data) < header {
+		return ctx.Cut(b, "slip")
+	}
+	ctx.SkipLink(header)
+	return ctx.IPv4(b, s.From(header))
+}
+
 func slipHeader(d *dissect.Dissection, length int) {
 	switch direction := d.U8(0); direction {
 	case 0:

@@ -9,11 +9,11 @@ import (
 	"ringcap/internal/text/dissect"
 )
 
-var vsockOps = []dissect.Name{{1, "CONNECT"}, {2, "DISCONNECT"}, {3, "CONTROL"}, {4, "PAYLOAD"}}
+var vsockOps = []dissect.Name{{0, "UNKNOWN"}, {1, "CONNECT"}, {2, "DISCONNECT"}, {3, "CONTROL"}, {4, "PAYLOAD"}}
 
 const vsockVirtio = 2
 
-var vsockTransports = []dissect.Name{{1, "NO_INFO"}, {vsockVirtio, "VIRTIO"}}
+var vsockTransports = []dissect.Name{{0, "UNKNOWN"}, {1, "NO_INFO"}, {vsockVirtio, "VIRTIO"}}
 
 var virtioOps = []dissect.Name{
 	{0, "INVALID"}, {1, "REQUEST"}, {2, "RESPONSE"}, {3, "RST"}, {4, "SHUTDOWN"}, {5, "RW"}, {6, "CREDIT UPDATE"}, {7, "CREDIT REQUEST"},
@@ -27,7 +27,7 @@ func vsock(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	}
 	d := ctx.Dissect(b, s)
 	transport, size := d.Le16(26), d.Le16(28)
-	d.Name(vsockTransports, transport, "UNKNOWN")
+	d.Name(vsockTransports, transport, "Invalid transport (%d)")
 	if ctx.Verbose == 0 {
 		d.Str(" ")
 	} else {

@@ -42,6 +42,11 @@ func isoclns(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Out
 }
 
+// isoclnsEther prints a packet of OSI's EtherType. One byte comes before its protocol identifier.
+func isoclnsEther(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	return isoclns(ctx, b, s.From(1))
+}
+
 // osiName appends the protocol's name unless -e has already printed it.
 func osiName(d *dissect.Dissection, name string) {
 	if !d.Ctx.Link {

@@ -12,6 +12,7 @@ var be = binary.BigEndian
 
 var Printers = []dissect.Entry{
 	{At: dissect.SAP, Number: layer.SAPOSI, Print: isoclns},
+	{At: dissect.EtherType, Number: layer.EtherTypeOSI, Print: isoclnsEther},
 	{At: dissect.PPP, Number: layer.PPPOSI, Print: isoclns},
 	{At: dissect.NLPID, Number: layer.NLPIDCLNP, Print: clnp},
 	{At: dissect.NLPID, Number: layer.NLPIDESIS, Print: esis},
