@@ -1,7 +1,6 @@
 package link
 
-// IEEE 802.15.4-2015, section 7: the MAC header. Information elements and payloads after it are
-// dumped.
+// IEEE 802.15.4-2015, section 7: the MAC header.
 
 import (
 	"math/bits"
@@ -11,14 +10,15 @@ import (
 
 var wpanTypes = []dissect.Name{
 	{0, "Beacon"}, {1, "Data"}, {2, "ACK"}, {wpanCommand, "Command"},
-	{4, "Reserved"}, {5, "Multipurpose"}, {6, "Fragment"}, {7, "Extended"},
+	{4, "Reserved"}, {wpanMultipurpose, "Multipurpose"}, {6, "Fragment"}, {7, "Extended"},
 }
 
 // Frame types.
 const (
-	wpanBeacon  = 0
-	wpanData    = 1
-	wpanCommand = 3 // the last type that has the general MAC header
+	wpanBeacon       = 0
+	wpanData         = 1
+	wpanCommand      = 3 // the last type that has the general MAC header
+	wpanMultipurpose = 5
 )
 
 // Bits of the frame control field.
@@ -29,7 +29,7 @@ const (
 
 var wpanFlags = []dissect.Name{
 	{1 << 3, "Security Enabled, "}, {1 << 4, "Frame Pending, "}, {1 << 5, "AR, "},
-	{wpanCompressed, "PAN ID Compression, "}, {wpanNoSequence, "Sequence Number Suppression, "}, {1 << 9, "IE present, "},
+	{wpanCompressed, ""}, {wpanNoSequence, "Sequence Number Suppression, "}, {1 << 9, "IE present, "},
 }
 
 // wpan prints a frame.
@@ -42,17 +42,21 @@ func wpan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	kind := control & 7
 	d.Name(wpanTypes, kind, "")
 	d.Str(" packet ")
-	off := 2
-	if kind <= wpanCommand {
-		if off = wpanHeader(&d, control); off < 0 {
-			return d.Out
-		}
+	var off int
+	switch {
+	case kind <= wpanCommand:
+		off = wpanHeader(&d, control)
+	case kind == wpanMultipurpose:
+		control, off = wpanMultipurposeHeader(&d, control)
+	default:
+		return ctx.DumpUnknown(d.Out, s.Data[2:])
 	}
-	end := len(s.Data) - wpanCheck(&d, off)
-	if kind <= wpanCommand {
-		if off, end = wpanBody(&d, control, off, end); off < 0 {
-			return d.Out
-		}
+	if off < 0 {
+		return d.Out
+	}
+	off, end := wpanBody(&d, control, off, len(s.Data)-wpanCheck(&d, off))
+	if off < 0 {
+		return d.Out
 	}
 	return ctx.DumpUnknown(d.Out, s.Data[off:end])
 }
@@ -60,33 +64,38 @@ func wpan(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 // wpanBody prints what comes between the header and the payload. It returns where the payload
 // begins and ends. It begins at -1 if the frame is cut.
 func wpanBody(d *dissect.Dissection, control, off, end int) (from, to int) {
+	level, mic, whole := 0, 0, end
 	if control&wpanSecured != 0 {
-		next, mic := wpanSecurity(d, off)
-		switch {
-		case next < 0:
+		if off, level = wpanSecurity(d, off); off < 0 {
 			return -1, end
-		case end-next < mic:
+		}
+		mic = wpanMICs[level&3]
+		if end -= mic; end < off {
 			d.Str("[ERROR: Truncated before MIC]")
 			return -1, end
 		}
-		off, end = next, end-mic
-		if mic > 0 && d.Ctx.Verbose > 2 {
+	}
+	if control&wpanElements != 0 {
+		if off = wpanAllElements(d, off, end, level >= wpanEncrypted); off < 0 {
+			return -1, end
+		}
+	}
+	if d.Ctx.Verbose > 2 {
+		if mic > 0 {
 			d.Str("\n\tMIC ")
 			d.Hex(end, mic)
 			d.Str(" ")
 		}
+		wpanChecked(d, whole)
 	}
-	if control&wpanElements != 0 {
-		return off, end
-	}
-	switch control & 7 {
-	case wpanData:
+	switch kind, version := control&7, control>>12&3; {
+	case kind == wpanData:
 		if d.Ctx.Verbose > 0 && control&wpanSecured == 0 && off < end {
 			lowpan(d, off, end)
 		}
-	case wpanBeacon:
+	case kind == wpanBeacon && version < 2: // later beacons have information elements instead
 		off = wpanSuperframe(d, off)
-	case wpanCommand:
+	case kind == wpanCommand:
 		off = wpanCommandBody(d, off, end)
 	}
 	return min(off, end), end
@@ -95,15 +104,7 @@ func wpanBody(d *dissect.Dissection, control, off, end int) (from, to int) {
 // wpanHeader prints the header and returns the offset after it, or -1 if it is malformed
 // or cut.
 func wpanHeader(d *dissect.Dissection, control int) int {
-	version := control >> 12 & 3
-	d.Printf("v%d ", version)
-	if d.Ctx.Verbose > 2 {
-		for _, f := range wpanFlags {
-			if control&int(f.Value) != 0 {
-				d.Str(f.Name)
-			}
-		}
-	}
+	version := wpanVersion(d, control, "PAN ID Compression, ")
 	off := 3
 	if control&wpanNoSequence != 0 {
 		off = 2
@@ -135,6 +136,55 @@ func wpanHeader(d *dissect.Dissection, control int) int {
 		d.Str(" ")
 	}
 	return off
+}
+
+// wpanVersion prints and returns the version of a frame, and prints its flags. pan is what the flag of
+// the PAN ID means.
+func wpanVersion(d *dissect.Dissection, control int, pan string) int {
+	version := control >> 12 & 3
+	d.Printf("v%d ", version)
+	if d.Ctx.Verbose > 2 {
+		for _, f := range wpanFlags {
+			if f.Value == wpanCompressed {
+				f.Name = pan
+			}
+			d.Str(dissect.Pick(control, int(f.Value), f.Name, ""))
+		}
+	}
+	return version
+}
+
+// wpanMultipurposeHeader prints the header of a multipurpose frame, whose frame control field has one
+// byte or two, and other bits than that of all others. It returns the field with the bits of the
+// others, and the offset after the header, or -1 if it is malformed or cut.
+func wpanMultipurposeHeader(d *dissect.Dissection, field int) (control, off int) {
+	const long = 1 << 3
+	control, off, pan := wpanMultipurpose, 1, false
+	if field&long != 0 {
+		bit := func(from, to int) int { return field >> from & 1 << to }
+		control |= bit(9, 3) | bit(11, 4) | bit(14, 5) | bit(8, 6) | bit(10, 8) | bit(15, 9) | field&0x3000
+		off, pan = 2, control&wpanCompressed != 0
+		wpanVersion(d, control, "PAN ID Present, ")
+	}
+	if control&wpanNoSequence == 0 {
+		if d.Ctx.Verbose > 0 {
+			d.Printf("seq %02x ", d.U8(off))
+		}
+		off++
+	}
+	dst, src := wpanAddress(field>>4), wpanAddress(field>>6)
+	if dst < 0 || src < 0 {
+		d.Choose(src < 0, "[ERROR: Invalid src address mode]", "[ERROR: Invalid dst address mode]")
+		return control, -1
+	}
+	if off = wpanEnd(d, off, pan, dst); off < 0 {
+		return control, -1
+	}
+	d.Str(" <  ")
+	if off = wpanEnd(d, off, false, src); off >= 0 {
+		d.Str(" ")
+	}
+	return control, off
 }
 
 // wpanAddress returns the size of an address in this mode, or -1 if the mode is reserved.
@@ -196,6 +246,17 @@ func wpanCheck(d *dissect.Dissection, off int) int {
 		return 0
 	}
 	return 2
+}
+
+// wpanChecked says whether the frame check sequence is right. The frame ends at end, without one
+// that is.
+func wpanChecked(d *dissect.Dissection, end int) {
+	data := d.Span.Data
+	if stored := len(data) - end; stored > 0 {
+		d.Printf("FCS %x ", d.Le16(end))
+	} else if n := len(data) - 2; n >= 0 {
+		d.Printf("wrong FCS %x vs %x (assume no FCS stored) ", d.Le16(n), int(WpanCRC(data[:n])))
+	}
 }
 
 // WpanCRC returns the 16-bit ITU-T CRC of data, with an initial value of 0 and the least

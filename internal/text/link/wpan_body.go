@@ -10,21 +10,23 @@ const (
 	wpanElements = 1 << 9
 
 	wpanNoCounter = 1 << 5 // of the security control field
+	wpanEncrypted = 4      // the lowest security level with encryption
 )
 
 // wpanMICs are the sizes of the code at the end of a frame, by the security level.
 var wpanMICs = [4]int{0, 4, 8, 16}
 
 // wpanSecurity prints the security header at off. It returns the offset after it, or -1 if it is
-// cut, and the size of the code at the end of the frame.
-func wpanSecurity(d *dissect.Dissection, off int) (next, mic int) {
+// cut, and the security level.
+func wpanSecurity(d *dissect.Dissection, off int) (next, level int) {
 	if !d.Has(off, 1) {
 		d.Str("[ERROR: Truncated before Aux Security Header]")
 		return -1, 0
 	}
 	control := d.U8(off)
 	off++
-	level, mode := control&7, control>>3&3
+	mode := control >> 3 & 3
+	level = control & 7
 	verbose := d.Ctx.Verbose
 	if verbose > 0 {
 		d.Printf("\n\tSecurity Level %d, Key Id Mode %d, ", level, mode)
@@ -67,7 +69,7 @@ func wpanSecurity(d *dissect.Dissection, off int) (next, mic int) {
 		}
 		off++
 	}
-	return off, wpanMICs[level&3]
+	return off, level
 }
 
 // wpanLong prints an extended address.
