@@ -72,6 +72,9 @@ func plantFrames() []goldenFrame {
 		frame("sampled values", 0x88ba, "4000 0091 0000 0000 60"),
 		frame("powerlink", 0x88ab, "01 ff f0 00"),
 		frame("supervision", 0x88fb, "0001 0005 14 06 020000000009"),
+		{name: "PRP's trailer", data: ether(0x0800, testIP(), unhex("0005 a027 88fb"))},
+		{name: "PRP's trailer behind a tag and padding", data: ether(0x8100, unhex("0007 0800"), testIP(), unhex("000000 0005 b02a 88fb"))},
+		{name: "no trailer of PRP", data: ether(0x0800, testIP(), unhex("0005 a028 88fb"))},
 	}
 }
 

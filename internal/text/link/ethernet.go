@@ -17,7 +17,11 @@ func ethernet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if len(s.Data) < 14 || s.Length < 14 {
 		return ctx.Cut(b, "ether")
 	}
-	return etherFrame(ctx, b, s, scratchOf(ctx).between(s.Data[6:12], s.Data[:6]), 0, tagNone)
+	b = etherFrame(ctx, b, s, scratchOf(ctx).between(s.Data[6:12], s.Data[:6]), 0, tagNone)
+	if ctx.Verbose > 0 && !ctx.Stop {
+		b = prpTrailer(ctx, b, s)
+	}
+	return b
 }
 
 // ethernetInIP prints a frame inside an IPv6 packet, RFC 8986, section 4.9.

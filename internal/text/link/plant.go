@@ -4,7 +4,10 @@ package link
 // 61158-6-10), EtherCAT (ETG.1000.4), GOOSE and sampled values (IEC 61850-8-1, 61850-9-2),
 // POWERLINK (EPSG DS 301), and the supervision of PRP and HSR (IEC 62439-3).
 
-import "ringcap/internal/text/dissect"
+import (
+	"ringcap/internal/layer"
+	"ringcap/internal/text/dissect"
+)
 
 // A profinetRange is what frames with these identifiers are for.
 type profinetRange struct {
@@ -112,4 +115,27 @@ func prpSupervision(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d.Mac(6)
 	d.Printf(", length %d", s.Length)
 	return d.Finish("prp")
+}
+
+// prpTrailer prints what a node of PRP adds behind the payload of a frame, and the padding, so that
+// the receiver can tell a duplicate: a number, the network, and the size of all behind the type.
+func prpTrailer(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	const size, header, lanA, lanB = 6, 14, 0xa, 0xb
+	n := len(s.Data)
+	if n < s.Length || n < header+size || be.Uint16(s.Data[n-2:]) != layer.EtherTypePRP {
+		return b
+	}
+	start := header
+	if isTag(be.Uint16(s.Data[12:])) {
+		start += 4
+	}
+	lan, length := s.Data[n-4]>>4, int(be.Uint16(s.Data[n-4:])&0xfff)
+	if length != n-start || lan != lanA && lan != lanB {
+		return b
+	}
+	d := ctx.Dissect(b, s)
+	d.Str(", PRP LAN ")
+	d.Choose(lan == lanA, "A", "B")
+	d.Printf(", seq %d", d.U16(n-size))
+	return d.Out
 }
