@@ -39,16 +39,19 @@ var cfmInterfaces = []dissect.Name{
 
 const (
 	cfmNoName    = 1
+	cfmDNS       = 2
 	cfmMAC       = 3
 	cfmCharacter = 4
+
+	cfmName = 2 // a string, of an association
 )
 
 var cfmDomains = []dissect.Name{
-	{0, "reserved"}, {cfmNoName, "No MD Name present"}, {2, "DNS string"}, {cfmMAC, "MAC + 16Bit Integer"}, {cfmCharacter, "Character string"},
+	{0, "IEEE 802.1"}, {cfmNoName, "No MD Name present"}, {cfmDNS, "DNS string"}, {cfmMAC, "MAC + 16Bit Integer"}, {cfmCharacter, "Character string"},
 }
 
 var cfmAssociations = []dissect.Name{
-	{0, "reserved"}, {1, "Primary VLAN ID"}, {2, "Character string"}, {3, "Unsigned Int16"}, {4, "VPN-ID"},
+	{0, "IEEE 802.1"}, {1, "Primary VID"}, {cfmName, "Character string"}, {3, "16Bit Integer"}, {4, "RFC2685 VPN-ID"},
 }
 
 var cfmReplies = []dissect.Name{{1, "Exact Match"}, {2, "Filtering DB"}, {3, "MIP CCM DB"}}
@@ -136,10 +139,16 @@ func cfmCheck(d *dissect.Dissection, flags int) {
 		}
 		at++
 		d.Str("\n\t  MD Name: ")
-		if format == cfmMAC && n >= 6 {
+		switch {
+		case format == cfmMAC && (n == 6 || n == 8):
+			d.Str("\n\t  MAC ")
 			d.Mac(at)
-		} else {
+		case format == cfmMAC:
+			d.Str("\n\t  MAC (length invalid)")
+		case format == cfmDNS || format == cfmCharacter:
 			d.Padded(at, n)
+		default:
+			d.Dump("\n\t    ", at, n)
 		}
 		at += n
 	}
@@ -153,13 +162,10 @@ func cfmCheck(d *dissect.Dissection, flags int) {
 		return
 	}
 	d.Str("\n\t  MA Name: ")
-	switch {
-	case format == 2:
+	if format == cfmName {
 		d.Padded(at, n)
-	case format == 1 && n >= 2, format == 3 && n >= 2:
-		d.Printf("%d", d.U16(at))
-	default:
-		d.Hex(at, n)
+	} else {
+		d.Dump("\n\t    ", at, n)
 	}
 }
 
@@ -196,7 +202,7 @@ func cfmTLVs(d *dissect.Dissection, at int) {
 			d.Str(", Vendor: ")
 			d.NameAndNumber(dissect.OUIs, oui, "Unknown")
 			d.Printf(", Sub-Type %d", d.U8(at+3))
-			d.Dump("\n\t  ", at+4, n-4)
+			d.Dump("\n\t  ", at, n)
 		default:
 			d.Dump("\n\t  ", at, n)
 		}

@@ -70,7 +70,7 @@ func slarp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if s.Length < least || !d.Have(0, least) {
 		return ctx.Cut(d.Out, "chdlc_slarp")
 	}
-	code := d.U32(0)
+	code, shown := d.U32(0), 4
 	switch code {
 	case 0:
 		d.Str("request")
@@ -82,6 +82,7 @@ func slarp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	case 2:
 		d.Printf("keepalive: mineseen=0x%08x, yourseen=0x%08x, reliability=0x%04x", d.U32(4), d.U32(8), d.U16(12))
 		if s.Length >= stamped {
+			shown = stamped
 			up := d.U32(least) / 1000
 			d.Printf(", link uptime=%dd%dh%dm%ds", up/86400, up/3600%24, up/60%60, up%60)
 		}
@@ -95,7 +96,7 @@ func slarp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Printf(", (trailing junk: %d bytes)", s.Length-stamped)
 	}
 	if ctx.Verbose > 1 {
-		d.Dump(dissect.Indent, 4, s.Length-4)
+		d.Dump(dissect.Indent, shown, s.Length-shown)
 	}
 	return d.Finish("chdlc_slarp")
 }

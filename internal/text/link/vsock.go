@@ -54,8 +54,11 @@ func vsock(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d.Printf(".%d ", d.Le32(20))
 	d.Name(vsockOps, d.Le16(24), " invalid op (%d)")
 	d.Printf(", length %d", s.Length)
-	if ctx.Verbose > 2 && len(s.Data) > header+size {
+	if ctx.Verbose > 1 && len(s.Data) > header+size {
 		d.Dump(dissect.Indent, header+size, s.Length-header-size)
+	}
+	if ctx.Verbose > 0 && transport == vsockVirtio && size > 0 {
+		d.Have(header, virtio)
 	}
 	return d.Finish("vsock")
 }
