@@ -37,6 +37,7 @@ func usbPcapFrames() []goldenFrame {
 	return []goldenFrame{
 		frame("request", "1c00"+irp+"0b00 00 0100 0500 80 02 08000000 00 8006000100001200"),
 		frame("descriptor", "1c00"+irp+"0800 01 0100 0500 80 02 12000000 01 12010002090000406b1d0200060503020101"),
+		frame("data of the host", "1c00"+irp+"0800 00 0100 0500 00 02 08000000 01 8006000100001200"),
 		frame("bulk", "1b00"+irp+"0900 00 0100 0500 02 03 02000000 0102"),
 	}
 }

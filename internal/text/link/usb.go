@@ -86,7 +86,7 @@ func usbPcap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if d.U8(16)&1 != 0 {
 		t.event = 'C'
 	}
-	if t.kind == usbControl && t.event == 'S' && t.length >= 8 {
+	if t.kind == usbControl && t.event == 'S' && t.length >= 8 && d.U8(header) == 0 { // of the stage
 		t.setup = t.behind
 	}
 	ctx.SkipLink(t.behind)
