@@ -99,6 +99,8 @@ func llcFrames() []goldenFrame {
 		{name: "xid", data: dot3(unhex("0001 af 810100"))},
 		{name: "unknown xid", data: dot3(unhex("0001 af 820100"))},
 		{name: "bridged", data: snapped("0080c2", "0007", unhex("0000"), udp4(5000, 6000, "hello"))},
+		{name: "bridged from a token ring", data: snapped("0080c2", "0009", unhex("0000 1040 020000000002 020000000001 aaaa03 000000 0800"), testIP())},
+		{name: "SNAP of an unknown type", data: snapped("000000", "88b5", unhex("6869"))}, {name: "SNAP of a vendor", data: snapped("00000c", "1234", unhex("6869"))},
 		{name: "ipx", data: dot3(unhex("ffff 0022 00 04 00000001 020000000002 0455 00000002 020000000001 4000 01020304"))},
 		{name: "ipx over 802.2", data: dot3(unhex("e0e003 ffff 0022 00 04 00000001 020000000002 4003 00000002 020000000001 4000 01020304"))},
 		{name: "ipx too short", data: ether(0x8137, unhex("ffff 0012 00 04 00000001 020000000002 0456 00000002 020000000001 4000"))},

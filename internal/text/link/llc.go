@@ -31,6 +31,8 @@ const (
 
 	pidEtherFCS = 0x0001
 	pidEther    = 0x0007
+	pidTokenFCS = 0x0003
+	pidToken    = 0x0009
 	pidFDDIFCS  = 0x0004
 	pidFDDI     = 0x000a
 	pidBPDU     = 0x000e
@@ -42,9 +44,9 @@ var ciscoPIDs = []dissect.Name{
 }
 
 var bridgedPIDs = []dissect.Name{
-	{pidEtherFCS, "Ethernet + FCS"}, {2, "802.4 + FCS"}, {3, "802.5 + FCS"}, {pidFDDIFCS, "FDDI + FCS"},
+	{pidEtherFCS, "Ethernet + FCS"}, {2, "802.4 + FCS"}, {pidTokenFCS, "Token Ring + FCS"}, {pidFDDIFCS, "FDDI + FCS"},
 	{5, "802.6 + FCS"}, {pidEther, "Ethernet w/o FCS"}, {8, "802.4 w/o FCS"},
-	{9, "802.5 w/o FCS"}, {pidFDDI, "FDDI w/o FCS"}, {11, "802.6 w/o FCS"}, {pidBPDU, "BPDU"},
+	{pidToken, "Token Ring w/o FCS"}, {pidFDDI, "FDDI w/o FCS"}, {11, "802.6 w/o FCS"}, {pidBPDU, "BPDU"},
 }
 
 // An llcFrame is an LLC header.
@@ -141,7 +143,7 @@ func snap(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, pa
 	oui := be.Uint32(s.Data) >> 8
 	t := be.Uint16(s.Data[3:])
 	if ctx.Link {
-		b = appendSNAP(b, oui, t, s.Length-5)
+		b = appendPID(appendOUI(b, oui), oui, t, s.Length-5)
 	}
 	ctx.SkipLink(5)
 	body := s.From(5)
@@ -155,7 +157,10 @@ func snap(ctx *dissect.Context, b []byte, s dissect.Span, h *layers.Ethernet, pa
 	if h != nil {
 		b = append(appendMACs(b, h), ' ')
 	}
-	return appendSNAP(append(b, "SNAP, "...), oui, t, s.Length-5), false
+	if b = append(b, "SNAP, "...); oui != layer.OUIEthernet {
+		b = appendOUI(b, oui)
+	}
+	return appendPID(b, oui, t, s.Length-5), false
 }
 
 // snapPayload prints a payload by OUI and protocol number. If it has no printer,
@@ -167,16 +172,21 @@ func snapPayload(ctx *dissect.Context, b []byte, oui uint32, t uint16, s dissect
 	return ctx.SNAP(b, oui, t, s)
 }
 
-// appendSNAP appends a SNAP header and the length of its payload.
-func appendSNAP(b []byte, oui uint32, t uint16, length int) []byte {
+// appendOUI appends the organisation of a SNAP header.
+func appendOUI(b []byte, oui uint32) []byte {
 	b = append(b, "oui "...)
 	b = dissect.AppendName(b, dissect.OUIs, oui, "Unknown")
 	b = append(b, " (0x"...)
 	b = dissect.AppendHex4(dissect.AppendHex2(b, byte(oui>>16)), uint16(oui))
+	return append(b, "), "...)
+}
+
+// appendPID appends the protocol of an organisation and the length of its payload.
+func appendPID(b []byte, oui uint32, t uint16, length int) []byte {
 	if oui == layer.OUIEthernet {
-		b = append(b, "), ethertype "...)
+		b = append(b, "ethertype "...)
 	} else {
-		b = append(b, "), pid "...)
+		b = append(b, "pid "...)
 	}
 	b = dissect.AppendName(b, snapNames(oui), uint32(t), "Unknown")
 	b = append(dissect.Append0x4(append(b, " ("...), t), "), length "...)

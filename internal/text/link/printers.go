@@ -131,6 +131,8 @@ var Printers = append(juniperPrinters(), []dissect.Entry{
 	{At: dissect.SNAP, Number: layer.OUICisco<<16 | pidVLAN, Print: stp},
 	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidEther, Print: ethernet},
 	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidEtherFCS, Print: ethernet},
+	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidTokenFCS, Print: tokenRingBridged},
+	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidToken, Print: tokenRingBridged},
 	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidFDDIFCS, Print: fddiBridged},
 	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidFDDI, Print: fddiBridged},
 	{At: dissect.SNAP, Number: layer.OUIBridged<<16 | pidBPDU, Print: stp},

@@ -83,3 +83,11 @@ func tokenRingRoute(d *dissect.Dissection, at, n int) {
 	d.Str(tokenRingSizes[d.U8(at+1)>>4&7])
 	d.Str(") ")
 }
+
+// tokenRingBridged prints a frame behind LLC (RFC 2684).
+func tokenRingBridged(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	if !ctx.Nest() {
+		return ctx.Cut(b, "token-ring")
+	}
+	return tokenRing(ctx, b, s)
+}
