@@ -1,17 +1,11 @@
 package link
 
-// Frames with a link type inside others, as in PPI and PKTAP, and decoder layers that
-// printers read from the bytes.
+// Frames with a link type inside others, as in PPI and PKTAP.
 
 import (
-	"github.com/google/gopacket"
-
 	"ringcap/internal/text/dissect"
 	"ringcap/packet"
 )
-
-// noFeedback ignores the decoders' reports of truncated headers.
-var noFeedback = gopacket.NilDecodeFeedback
 
 // linkName appends the name of link type dlt.
 func linkName(d *dissect.Dissection, dlt uint32) {
