@@ -225,7 +225,7 @@ type Found struct {
 	// Role is the sender of an IKE version 1 message: 'I' for the initiator, 'R' for the
 	// responder, 0 if the start of the exchange was not captured.
 	Role byte
-	// Call is the call that an NFS reply answers.
+	// Call is the call that a reply of NFS or of AFS (Rx) answers.
 	Call Call
 	// QUICID is the length in bytes of the connection ID in a short QUIC header, or 0 if
 	// it is not known.
@@ -271,7 +271,7 @@ type Stream struct {
 	Shift    uint8         // by which the window of a TCP segment is to be shifted (RFC 7323)
 }
 
-// Call identifies a remote procedure (RFC 5531).
+// Call identifies a remote procedure (RFC 5531). Those of AFS have no version.
 type Call struct {
 	Known              bool
 	Version, Procedure uint32

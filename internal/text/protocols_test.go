@@ -96,6 +96,7 @@ var protocols = []struct {
 	{"rpki", rpkiFrames},
 	{"rsvp", rsvpFrames},
 	{"rx", rxFrames},
+	{"rxReplies", rxReplyFrames},
 	{"sctp", sctpFrames},
 	{"sflow", sflowFrames},
 	{"slip", linkHeaderFrames(packet.LinkSLIP)},

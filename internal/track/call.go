@@ -7,8 +7,8 @@ import (
 	"ringcap/packet"
 )
 
-// calls remembers the latest NFS calls (RFC 5531), because a reply does not name its
-// procedure.
+// calls remembers the latest calls of NFS (RFC 5531) and of AFS (Rx), because a reply does not
+// name its procedure.
 type calls struct {
 	ring [256]call
 	next int // index of the oldest call, which is overwritten next
@@ -18,7 +18,16 @@ type calls struct {
 type call struct {
 	client, server host
 	xid            uint32
+	rx             rxService // of a call of Rx
 	is             packet.Call
+}
+
+// rxService is what else the packets of one call of Rx have in common. xid is its number in the
+// connection.
+type rxService struct {
+	connection uint32
+	port       uint16 // of the server
+	service    uint16
 }
 
 // observe remembers a call, and sets p.Call of a reply. src and dst are the ports of
@@ -37,18 +46,50 @@ func (c *calls) observe(p *packet.Packet, src, dst uint16, message []byte) {
 			Version:   binary.BigEndian.Uint32(message[16:]),
 			Procedure: binary.BigEndian.Uint32(message[20:]),
 		}
-		c.ring[c.next] = call{from, to, xid, is}
-		c.next = (c.next + 1) % len(c.ring)
+		c.add(call{client: from, server: to, xid: xid, is: is})
 	case src == layer.PortNFS && direction == 1:
 		p.Call = c.find(call{client: to, server: from, xid: xid})
 	}
 }
 
-// find returns the latest call with the addresses and the xid of k.
+// observeRx is observe for a packet of Rx.
+func (c *calls) observeRx(p *packet.Packet, src, dst uint16, message []byte) {
+	const (
+		header, data, abort = 28, 1, 4
+		isClient            = 1
+	)
+	if len(message) < header || !carried(p) {
+		return
+	}
+	kind, client, sequence := message[20], message[21]&isClient != 0, binary.BigEndian.Uint32(message[12:])
+	first := kind == data && sequence == 1
+	from, to := hosts(p.Data, &p.Headers)
+	k := call{xid: binary.BigEndian.Uint32(message[8:])}
+	k.rx = rxService{connection: binary.BigEndian.Uint32(message[4:]), service: binary.BigEndian.Uint16(message[26:])}
+	switch {
+	case client && first && len(message) >= header+4:
+		k.client, k.server, k.rx.port = from, to, dst
+		k.is = packet.Call{Known: true, Procedure: binary.BigEndian.Uint32(message[header:])}
+		c.add(k)
+	case !client && (first || kind == abort):
+		k.client, k.server, k.rx.port = to, from, src
+		p.Call = c.find(k)
+	}
+}
+
+func isRx(port uint16) bool { return port-layer.PortAFS < 10 }
+
+// add remembers a call in place of the oldest.
+func (c *calls) add(k call) {
+	c.ring[c.next] = k
+	c.next = (c.next + 1) % len(c.ring)
+}
+
+// find returns the latest call with what k has, but for what it calls.
 func (c *calls) find(k call) packet.Call {
 	for i := range c.ring {
 		o := &c.ring[(c.next+len(c.ring)-1-i)%len(c.ring)]
-		if o.xid == k.xid && o.client == k.client && o.server == k.server {
+		if o.xid == k.xid && o.rx == k.rx && o.client == k.client && o.server == k.server {
 			return o.is
 		}
 	}

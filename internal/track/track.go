@@ -187,6 +187,9 @@ func (t *Tracker) datagram(p *packet.Packet) {
 	if src == layer.PortNFS || dst == layer.PortNFS {
 		t.calls.observe(p, src, dst, payload(p))
 	}
+	if isRx(src) || isRx(dst) {
+		t.calls.observeRx(p, src, dst, payload(p))
+	}
 	if t.names != nil {
 		t.names.datagram(src, payload(p))
 	}

@@ -305,6 +305,57 @@ func TestCalls(t *testing.T) {
 	}
 }
 
+// TestCallsOfRx checks that replies of AFS are matched with their calls, which have everything in common.
+func TestCallsOfRx(t *testing.T) {
+	tr := New(Options{})
+	packetOf := func(src, dst uint16, from, to byte, kind, flags byte, connection, number, sequence, service, body uint32) packet.Call {
+		b := make([]byte, 28, 32)
+		for i, w := range []uint32{9, connection, number, sequence, 1, uint32(kind)<<24 | uint32(flags)<<16, service} {
+			binary.BigEndian.PutUint32(b[4*i:], w)
+		}
+		p := peeked(t, ethernetFrame(datagramBetween(from, to, src, dst, binary.BigEndian.AppendUint32(b, body))))
+		tr.Observe(p)
+		return p.Call
+	}
+	call := func(number, procedure uint32) {
+		packetOf(7001, layer.PortAFS, 1, 2, 1, 1, 5, number, 1, 7, procedure)
+	}
+	call(1, 130)
+	call(2, 131)
+	packetOf(7001, layer.PortAFS, 1, 2, 1, 1, 5, 2, 2, 7, 999) // goes on
+	want := packet.Call{Known: true, Procedure: 131}
+	reply := func(from, to byte, kind byte, connection, number, sequence, service uint32) packet.Call {
+		return packetOf(layer.PortAFS, 7001, from, to, kind, 0, connection, number, sequence, service, 0)
+	}
+	if got := reply(2, 1, 1, 5, 2, 1, 7); got != want {
+		t.Errorf("reply: %+v, want %+v", got, want)
+	}
+	if got := reply(2, 1, 4, 5, 2, 3, 7); got != want {
+		t.Errorf("abort: %+v, want %+v", got, want)
+	}
+	for _, c := range []struct {
+		what string
+		got  packet.Call
+	}{
+		{"second packet of a reply", reply(2, 1, 1, 5, 2, 2, 7)},
+		{"acknowledgement", reply(2, 1, 2, 5, 2, 1, 7)},
+		{"reply of another host", reply(4, 1, 1, 5, 2, 1, 7)},
+		{"reply in another connection", reply(2, 1, 1, 6, 2, 1, 7)},
+		{"reply to another number", reply(2, 1, 1, 5, 3, 1, 7)},
+		{"reply of another service", reply(2, 1, 1, 5, 2, 1, 8)},
+	} {
+		if c.got.Known {
+			t.Errorf("%s: %+v", c.what, c.got)
+		}
+	}
+	for i := range uint32(256) {
+		call(100+i, 132)
+	}
+	if got := reply(2, 1, 1, 5, 2, 1, 7); got.Known {
+		t.Errorf("reply to a call of long ago: %+v", got)
+	}
+}
+
 // ethernetFrame returns an Ethernet frame with an IP packet.
 func ethernetFrame(ip []byte) *packet.Packet {
 	data := append(make([]byte, 12, 14+len(ip)), 0x08, 0)

@@ -1,9 +1,10 @@
 package app
 
 // Rx: "RX Protocol Specification" (Zeldovich), and AFS, whose services are called with it. A
-// reply does not say what it answers, and is printed as data.
+// reply does not say what it answers, but the tracker knows the call.
 
 import (
+	"bytes"
 	"time"
 
 	"ringcap/internal/layer"
@@ -13,13 +14,14 @@ import (
 const (
 	rxData   = 1
 	rxAck    = 2
+	rxAbort  = 4
 	rxHeader = 28
 	rxClient = 1 // flags
 	rxLarge  = 32
 )
 
 var rxTypes = []dissect.Name{
-	{rxData, "data"}, {rxAck, "ack"}, {3, "busy"}, {4, "abort"}, {5, "ackall"}, {6, "challenge"}, {7, "response"},
+	{rxData, "data"}, {rxAck, "ack"}, {3, "busy"}, {rxAbort, "abort"}, {5, "ackall"}, {6, "challenge"}, {7, "response"},
 	{8, "debug"}, {9, "params"}, {13, "version"},
 }
 
@@ -34,12 +36,20 @@ var rxReasons = []dissect.Name{
 
 // rxServices are the services of AFS, by port. ubik is how the replicas of some agree.
 var rxServices = [...]struct {
-	name  string
-	calls []rxCall
-	ubik  bool
+	name           string
+	calls, results []rxCall
+	ubik           bool
+	empty          bool // a reply without a result is printed as one
 }{
-	{"fs", rxFs, false}, {"cb", rxCb, false}, {"pt", rxPt, true}, {"vldb", rxVldb, true},
-	{"kauth", rxKauth, true}, {"vol", rxVol, false}, {"", nil, false}, {"bos", rxBos, false},
+	{"fs", rxFs, rxFsResults, false, false}, {"cb", rxCb, rxCbResults, false, false},
+	{"pt", rxPt, rxPtResults, true, true}, {"vldb", rxVldb, rxVldbResults, true, true},
+	{"kauth", rxKauth, nil, true, false}, {"vol", rxVol, rxVolResults, false, false},
+	{}, {"bos", rxBos, nil, false, false},
+}
+
+// rxIsService reports whether AFS has a service at the port that is service ports above its first.
+func rxIsService(service int) bool {
+	return service >= 0 && service < len(rxServices) && rxServices[service].name != ""
 }
 
 // rx prints a packet.
@@ -64,14 +74,20 @@ func rx(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 			rxFlagNames(&d, kind, flags)
 		}
 	}
-	switch service := int(ctx.Dst) - layer.PortAFS; {
+	called, asked := int(ctx.Dst)-layer.PortAFS, int(ctx.Src)-layer.PortAFS
+	switch {
 	case kind == rxAck:
 		rxAcknowledge(&d)
-	case kind == rxData && flags&rxClient != 0 && d.U32(12) == 1 && service >= 0 && service < len(rxServices) &&
-		rxServices[service].name != "":
-		rxCalled(&d, service)
+	case kind == rxData && flags&rxClient != 0 && d.U32(12) == 1 && rxIsService(called):
+		rxCalled(&d, called)
+	case ctx.Packet.Call.Known && rxIsService(asked):
+		rxReplied(&d, asked, kind == rxAbort)
 	}
 	if d.Cut() {
+		before := bytes.TrimSuffix(d.Out[:d.CutAt], []byte(`"`)) // of what is cut
+		if bytes.HasSuffix(before, []byte(" ")) {
+			d.CutAt = len(before) - 1
+		}
 		return d.Finish("rx")
 	}
 	d.Printf(" (%d)", s.Length)
@@ -145,26 +161,34 @@ func rxRanges(d *dissect.Dissection, before string, off, n, first, v int) {
 
 // rxCalled prints the call of a service.
 func rxCalled(d *dissect.Dissection, service int) {
-	s := &rxServices[service]
 	if !d.Has(rxHeader, 4) {
 		return
 	}
-	number := d.U32(rxHeader)
+	if call, _ := rxNamed(d, service, d.U32(rxHeader), " call "); call != nil {
+		rxArguments(d, call.arguments, rxHeader+4)
+	}
+}
+
+// rxNamed prints a service, what of it is called or replied, and its name. It returns the call, or nil if it
+// is unknown, and the results of the calls of its kind.
+func rxNamed(d *dissect.Dissection, service, number int, what string) (call *rxCall, results []rxCall) {
+	s := &rxServices[service]
 	d.Str(" ")
 	d.Str(s.name)
-	call := rxFind(s.calls, number)
+	call, results = rxFind(s.calls, number), s.results
 	if call == nil && s.ubik {
 		if call = rxFind(rxUbikCalls, number); call != nil {
 			d.Str(" ubik")
+			results = rxUbikResults
 		}
 	}
-	d.Str(" call ")
+	d.Str(what)
 	if call == nil {
 		d.Printf("op#%d", number)
-		return
+		return nil, results
 	}
 	d.Str(call.name)
-	rxArguments(d, call.arguments)
+	return call, results
 }
 
 func rxFind(calls []rxCall, number int) *rxCall {
@@ -176,9 +200,8 @@ func rxFind(calls []rxCall, number int) *rxCall {
 	return nil
 }
 
-// rxArguments prints the arguments of a call as format says.
-func rxArguments(d *dissect.Dissection, format string) {
-	off := rxHeader + 4
+// rxArguments prints the arguments of a call, from off on, as format says.
+func rxArguments(d *dissect.Dissection, format string, off int) {
 	for i := 0; i < len(format) && !d.Cut(); i++ {
 		if format[i] != '%' {
 			d.Out = append(d.Out, format[i])
@@ -189,13 +212,16 @@ func rxArguments(d *dissect.Dissection, format string) {
 	}
 }
 
-// rxArgument prints the argument at off: u a number, q a long one, s a string, t a time, f a file,
-// L several files, y yes or no, v the type of a volume, S a status, A a list of rights. It returns the offset
-// after it.
+// rxArgument prints the argument at off: u a number, d one with a sign, q a long one, s a string, t a time,
+// f a file, L several files, y yes or no, v the type of a volume, S a status, A a list of rights. The others
+// stand at rxList. It returns the offset after it.
 func rxArgument(d *dissect.Dissection, mark byte, off int) int {
 	switch mark {
 	case 'u':
 		d.Printf("%d", d.U32(off))
+		return off + 4
+	case 'd':
+		d.Printf("%d", int(int32(d.U32(off))))
 		return off + 4
 	case 'q':
 		d.Out = dissect.AppendUint(d.Out, d.U64(off))
@@ -225,11 +251,9 @@ func rxArgument(d *dissect.Dissection, mark byte, off int) int {
 		d.Choose(d.U32(off) != 0, "yes", "no")
 		return off + 4
 	case 'v':
-		v := d.U32(off)
-		if v < len(rxVolumes) {
+		if v := d.U32(off); v < len(rxVolumes) {
+			d.Str(" type ")
 			d.Str(rxVolumes[v])
-		} else {
-			d.Printf("%d", v)
 		}
 		return off + 4
 	case 'L':
@@ -242,8 +266,10 @@ func rxArgument(d *dissect.Dissection, mark byte, off int) int {
 		return off + 4
 	case 'S':
 		return rxStatus(d, off)
+	case 'A':
+		return rxRights(d, off)
 	}
-	return rxRights(d, off)
+	return rxList(d, mark, off)
 }
 
 var rxVolumes = [...]string{"read-write", "read-only", "backup"}

@@ -3,7 +3,7 @@ package app
 // AFS: the calls of its services, from their interfaces in OpenAFS (afsint.xg, afscbint.xg, ptint.xg,
 // vldbint.xg, kauth.rg, volint.xg, bosint.xg, ubik_int.xg). The marks of their arguments stand at rxArgument.
 
-// rxCall is a call of a service.
+// rxCall is a call of a service, or the result of one, whose arguments are what the reply has.
 type rxCall struct {
 	number          int
 	name, arguments string
@@ -13,9 +13,9 @@ var rxFs = []rxCall{
 	{130, "fetch-data", " fid %f offset %u length %u"}, {131, "fetch-acl", " fid %f"},
 	{132, "fetch-status", " fid %f"}, {133, "store-data", " fid %f%S offset %u length %u flen %u"},
 	{134, "store-acl", " fid %f%A"}, {135, "store-status", " fid %f%S"},
-	{136, "remove-file", " fid %f %s"}, {137, "create-file", " fid %f %s"},
+	{136, "remove-file", " fid %f %s"}, {137, "create-file", " fid %f %s%S"},
 	{138, "rename", " old fid %f %s new fid %f %s"}, {139, "symlink", " fid %f %s link to %s"},
-	{140, "link", " fid %f %s link to fid %f"}, {141, "makedir", " fid %f %s"},
+	{140, "link", " fid %f %s link to fid %f"}, {141, "makedir", " fid %f %s%S"},
 	{142, "rmdir", " fid %f %s"}, {143, "oldsetlock", " fid %f"}, {144, "oldextlock", " fid %f"},
 	{145, "oldrellock", " fid %f"}, {146, "get-stats", ""}, {147, "give-cbs", ""},
 	{148, "get-vlinfo", " %s"}, {149, "get-vlstats", " volid %u"}, {150, "set-vlstats", " volid %u"},
@@ -29,17 +29,17 @@ var rxFs = []rxCall{
 }
 
 var rxCb = []rxCall{
-	{204, "callback", ""}, {205, "initcb", ""}, {206, "probe", ""}, {207, "getlock", ""},
+	{204, "callback", "%C"}, {205, "initcb", ""}, {206, "probe", ""}, {207, "getlock", ""},
 	{208, "getce", ""}, {209, "xstatver", ""}, {210, "getxstat", ""}, {211, "initcb2", ""},
-	{212, "whoareyou", ""}, {213, "initcb3", ""}, {214, "probeuuid", ""}, {215, "getsrvprefs", ""},
+	{212, "whoareyou", ""}, {213, "initcb3", ""}, {214, "probeuuid", " afsuuid %U"}, {215, "getsrvprefs", ""},
 	{216, "getcellservdb", ""}, {217, "getlocalcell", ""}, {218, "getcacheconf", ""},
 	{65536, "getce64", ""}, {65537, "getcellbynum", ""}, {65538, "tellmeaboutyourself", ""},
 }
 
 var rxPt = []rxCall{
 	{500, "new-user", " %s id %u oldid %u"}, {501, "where-is-it", " id %u"},
-	{502, "dump-entry", " pos %u"}, {503, "add-to-group", " uid %u gid %u"}, {504, "name-to-id", ""},
-	{505, "id-to-name", ""}, {506, "delete", " id %u"}, {507, "remove-from-group", " uid %u gid %u"},
+	{502, "dump-entry", " pos %u"}, {503, "add-to-group", " uid %u gid %u"}, {504, "name-to-id", "%N"},
+	{505, "id-to-name", " ids:%I"}, {506, "delete", " id %u"}, {507, "remove-from-group", " uid %u gid %u"},
 	{508, "get-cps", " id %u"}, {509, "new-entry", " %s flag %u oid %u"}, {510, "list-max", ""},
 	{511, "set-max", " id %u gflag %u"}, {512, "list-entry", " id %u"},
 	{513, "change-entry", " id %u %s oldid %u newid %u"}, {514, "list-elements", " id %u"},
@@ -50,15 +50,15 @@ var rxPt = []rxCall{
 }
 
 var rxVldb = []rxCall{
-	{501, "create-entry", ""}, {502, "delete-entry", " volid %u type %v"},
-	{503, "get-entry-by-id", " volid %u type %v"}, {504, "get-entry-by-name", " %s"},
-	{505, "get-new-volume-id", " bump %u"}, {506, "replace-entry", " volid %u type %v"},
-	{507, "update-entry", " volid %u type %v"}, {508, "setlock", " volid %u type %v"},
-	{509, "releaselock", " volid %u type %v"}, {510, "list-entry", " index %u"},
+	{501, "create-entry", "%n"}, {502, "delete-entry", " volid %u%v"},
+	{503, "get-entry-by-id", " volid %u%v"}, {504, "get-entry-by-name", " %s"},
+	{505, "get-new-volume-id", " bump %u"}, {506, "replace-entry", " volid %u%v%n"},
+	{507, "update-entry", " volid %u%v"}, {508, "setlock", " volid %u%v"},
+	{509, "releaselock", " volid %u%v"}, {510, "list-entry", " index %u"},
 	{511, "list-attrib", ""}, {512, "linked-list", ""}, {513, "get-stats", ""}, {514, "probe", ""},
-	{515, "get-addrs", ""}, {516, "change-addr", ""}, {517, "create-entry-n", ""},
-	{518, "get-entry-by-id-n", " volid %u type %v"}, {519, "get-entry-by-name-n", " %s"},
-	{520, "replace-entry-n", " volid %u type %v"}, {521, "list-entry-n", " index %u"},
+	{515, "get-addrs", ""}, {516, "change-addr", ""}, {517, "create-entry-n", "%n"},
+	{518, "get-entry-by-id-n", " volid %u%v"}, {519, "get-entry-by-name-n", " %s"},
+	{520, "replace-entry-n", " volid %u%v%n"}, {521, "list-entry-n", " index %u"},
 	{522, "list-attrib-n", ""}, {523, "linked-list-n", ""}, {524, "update-entry-by-name", " %s"},
 	{525, "create-entry-u", ""}, {526, "get-entry-by-id-u", ""}, {527, "get-entry-by-name-u", " %s"},
 	{528, "replace-entry-u", ""}, {529, "list-entry-u", ""}, {530, "list-attrib-u", ""},
@@ -94,7 +94,7 @@ var rxVol = []rxCall{
 	{121, "list-one-volume", " partid %u volid %u"}, {122, "nuke", " partid %u volid %u"},
 	{123, "set-date", " tid %u date %t"}, {124, "x-list-volumes", " partid %u volid %u"},
 	{125, "x-list-one-volume", " partid %u volid %u"}, {126, "set-info", " tid %u"},
-	{127, "x-list-partitions", ""}, {128, "forward-multiple", " fromtrans %u fromdate %t"},
+	{127, "x-list-partitions", ""}, {128, "forward-multiple", " fromtrans %u fromdate %t%F"},
 	{65536, "convert-ro", " partid %u volid %u"}, {65537, "get-size", ""},
 	{65538, "dump-v2", " fromtrans %u fromdate %t flags %u"},
 }
@@ -130,3 +130,31 @@ var rxUbikCalls = []rxCall{
 	{20012, "disk-interfaceaddr", " tid %u.%u oldversion %u.%u newversion %u.%u"},
 	{20013, "disk-setversion", ""},
 }
+
+// The results, of calls whose replies say more than that all went well.
+var rxFsResults = []rxCall{
+	{131, "", "%A"}, {137, "", " new fid %f"}, {141, "", " new fid %f"}, {151, "", " root volume %s"}, {153, "", " %t"},
+}
+
+var rxCbResults = []rxCall{{213, "", " %U"}}
+
+var rxPtResults = []rxCall{
+	{504, "", " ids:%I"}, {505, "", "%N"}, {508, "", "%I"}, {510, "", " maxuid %d maxgid %d"}, {514, "", "%I"},
+	{517, "", "%I"}, {518, "", "%I"}, {519, "", "%I"},
+}
+
+var rxVldbResults = []rxCall{
+	{503, "", "%e"}, {504, "", "%e"}, {505, "", " newvol %u"}, {510, "", " count %u nextindex %u%e"},
+	{518, "", "%E"}, {519, "", "%E"}, {521, "", " count %u nextindex %u%E"}, {526, "", "%W"}, {527, "", "%W"},
+	{529, "", " count %u nextindex %u%E"},
+}
+
+var rxVolResults = []rxCall{
+	{100, "", " volid %u trans %u"}, {104, "", " %u"}, {105, "", " newvol %u"}, {107, "", " %u"}, {108, "", " trans %u"},
+	{110, "", " volume %u partition %u"}, {112, "", " %s"},
+	{113, "", " volid %u nextuniq %u type %u parentid %u clone %u backup %u restore %u maxquota %u minquota %u owner %u" +
+		" create %t access %t update %t expire %t backup %t copy %t"},
+	{116, "", "%B"}, {121, "", "%B"},
+}
+
+var rxUbikResults = []rxCall{{10000, "", " vote no"}, {20004, "", " dbversion %u.%u"}}
