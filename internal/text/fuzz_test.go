@@ -102,6 +102,7 @@ func ownLines(out []byte) bool {
 		"\n\t\t[gap ack block #", "\n\t\t[dup TSN #", // SCTP
 		"LISP-Map-", // one line a record
 		" aodv r",   // a second line with the addresses
+		"[ForCES ",  // a line for each message
 	} {
 		if bytes.Contains(out, []byte(mark)) {
 			return true

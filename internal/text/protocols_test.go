@@ -34,6 +34,7 @@ var protocols = []struct {
 	{"eigrp", eigrpFrames},
 	{"enc", linkHeaderFrames(packet.LinkENC)},
 	{"esis", esisFrames},
+	{"forces", forcesFrames},
 	{"frameRelay", frameRelayFrames},
 	{"frf16", frf16Frames},
 	{"geneve", geneveFrames},

@@ -1,6 +1,10 @@
 package text
 
-import "ringcap/internal/layer"
+import (
+	"encoding/binary"
+
+	"ringcap/internal/layer"
+)
 
 func sctpFrames() []goldenFrame {
 	sctp := func(chunks ...string) []byte {
@@ -33,7 +37,65 @@ func sctpFrames() []goldenFrame {
 		{name: "shutdown, an unknown chunk", data: sctp("07 00 0008 00000001", "3f 00 0004")},
 		{name: "a bad length", data: sctp("0b 00 0003")},
 		{name: "a chunk cut off", data: sctp("0b00")},
-		{name: "forces", data: ether(layer.EtherTypeIPv6, ip6(132, unhex("1a30 1f8f 00000001 00000000 0b 00 0004")))},
+		{name: "forces, no data", data: ether(layer.EtherTypeIPv6, ip6(132, unhex("1a30 1f8f 00000001 00000000 0b 00 0004")))},
 		{name: "too short", data: ether(layer.EtherTypeIPv4, ip4(132, nil, unhex("0b5a1f8f")))},
+	}
+}
+
+func forcesFrames() []goldenFrame {
+	tlv := func(kind uint16, value ...[]byte) []byte {
+		v := join(value...)
+		b := binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, kind), uint16(4+len(v)))
+		return join(b, v, make([]byte, -len(v)&3))
+	}
+	message := func(kind byte, body ...[]byte) []byte {
+		b := join(body...)
+		h := join([]byte{0x10, kind}, binary.BigEndian.AppendUint16(nil, uint16(24+len(b))/4), unhex("40000001 00000001 1122334455667788 f8400000"), b)
+		chunk := join(unhex("0003"), binary.BigEndian.AppendUint16(nil, uint16(16+len(h))), unhex("00000001 0002 0003 00000015"), h)
+		return ether(layer.EtherTypeIPv4, ip4(132, nil, join(unhex("0bb8 1a30 00000001 00000000"), chunk)))
+	}
+	selected := func(operations ...[]byte) []byte {
+		return tlv(0x1000, join(unhex("00000001 00000002"), join(operations...)))
+	}
+	path := func(ids string, rest ...[]byte) []byte {
+		n := byte(len(unhex(ids)) / 4)
+		return tlv(0x110, []byte{0, 0, 0, n}, unhex(ids), join(rest...))
+	}
+	full, value := tlv(0x112, []byte("abcdefghijklmnopq")), tlv(0x112, []byte("xyz"))
+	return []goldenFrame{
+		{name: "heartbeat", data: message(0x0f)},
+		{name: "setup", data: message(0x01, selected(tlv(11, path("00000007", full))))},
+		{name: "setup response", data: message(0x11, tlv(0x10, unhex("00000002")))},
+		{name: "setup response of another size", data: message(0x11, tlv(0x10, unhex("0002")))},
+		{name: "teardown", data: message(0x02, tlv(0x11, unhex("00000001")))},
+		{name: "teardown, unknown", data: message(0x02, tlv(0x11, unhex("00000101")))},
+		{name: "config", data: message(0x03, selected(tlv(1, path("00000007 00000008", full)), tlv(5, path("00000009")), tlv(12)))},
+		{name: "config of a path in a path", data: message(0x03, selected(tlv(2, path("00000007", path("00000001", value), path("00000002", value)))))},
+		{name: "config, sparse", data: message(0x03, selected(tlv(1, path("00000007", tlv(0x113, unhex("00000001 0000000c 61626364 00000002 00000009 61"))))))},
+		{name: "config, sparse and too long", data: message(0x03, selected(tlv(1, path("00000007", tlv(0x113, unhex("00000001 0000004c 61626364"))))))},
+		{name: "config of a range", data: message(0x03, selected(tlv(1, tlv(0x110, unhex("00020001 00000007 0117000c 00000001 00000009"), full))))},
+		{name: "config of a range and a key", data: message(0x03, selected(tlv(1, tlv(0x110, unhex("00030001 00000007")))))},
+		{name: "config by key", data: message(0x03, selected(tlv(1, tlv(0x110, unhex("00010001 00000007"), tlv(0x111, unhex("00000005"), value), full))))},
+		{name: "config, appended", data: message(0x03, selected(tlv(1, tlv(0x110, unhex("00040001 00000007"), full))))},
+		{name: "config, too many IDs", data: message(0x03, selected(tlv(1, tlv(0x110, unhex("00000005 00000007")))))},
+		{name: "config with a result", data: message(0x03, selected(tlv(1, path("00000007", tlv(0x114, unhex("05000000"))))))},
+		{name: "config with something else", data: message(0x03, selected(tlv(1, path("00000007", tlv(0x120, unhex("05000000"))))))},
+		{name: "config that is not for it", data: message(0x03, selected(tlv(3, path("00000007"))))},
+		{name: "config, cut off", data: message(0x03, selected(tlv(1, path("00000007")), unhex("7a7a")))},
+		{name: "config response", data: message(0x13, selected(tlv(3, path("00000007", tlv(0x114, unhex("08000000")))), tlv(13, tlv(0x114, unhex("00000000")))))},
+		{name: "config response, unknown result", data: message(0x13, selected(tlv(3, path("00000007", tlv(0x114, unhex("40000000"))))))},
+		{name: "query", data: message(0x04, selected(tlv(7, path("00000007"), path("00000008"))))},
+		{name: "query response", data: message(0x14, selected(tlv(9, path("00000007", full))))},
+		{name: "event", data: message(0x05, selected(tlv(11, path("00000007", full))))},
+		{name: "redirect", data: message(0x06, tlv(0x01, tlv(0x115, unhex("00000001 0000000c 00000007 00000002 0000000c 00000008")), tlv(0x116, []byte(hello))))},
+		{name: "redirect of nothing", data: message(0x06, tlv(0x01))},
+		{name: "redirect of something else", data: message(0x06, tlv(0x01, tlv(0x117, []byte(hello))))},
+		{name: "no block", data: message(0x03, tlv(0x1000, unhex("00000001")))},
+		{name: "no data", data: message(0x03)},
+		{name: "unknown data", data: message(0x03, tlv(0x77, unhex("00000001")))},
+		{name: "data too long", data: message(0x03, unhex("1000 0050 00000001"))},
+		{name: "unknown message", data: message(0x12)},
+		{name: "unknown message far off", data: message(0x20)},
+		{name: "a bad length", data: message(0x0f, unhex("00"))},
 	}
 }

@@ -72,6 +72,13 @@ func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return d.Finish("sctp")
 }
 
+// sctpIsForCES reports whether one of the ports is of a channel of ForCES.
+func sctpIsForCES(d *dissect.Dissection) bool {
+	_, src := dissect.Lookup(sctpChannels, uint32(d.U16(0)))
+	_, dst := dissect.Lookup(sctpChannels, uint32(d.U16(2)))
+	return src || dst
+}
+
 // sctpEnds appends "src.port > dst.port: " and the protocol. Unlike AppendPorts, it prints
 // the addresses after extension headers too.
 func sctpEnds(d *dissect.Dissection, proto string) {
@@ -205,12 +212,14 @@ func printSCTPIData(d *dissect.Dissection, flags, off, end int) bool {
 	return sctpPayload(d, proto, off+16, end)
 }
 
-// sctpPayload appends user data with -vv. It returns false if there is none.
+// sctpPayload appends user data: with -vv, but that of ForCES always. It returns false if there is none.
 func sctpPayload(d *dissect.Dissection, proto, off, end int) bool {
 	switch {
 	case off == end:
 		d.Out = dissect.BadLength(d.Out, "chunk length", 0, " == ", 0)
 		return false
+	case sctpIsForCES(d):
+		forcesMessage(d, off, end)
 	case d.Ctx.Verbose < 2:
 	case proto == sctpM3UA:
 		m3ua(d, off, end)
