@@ -113,6 +113,7 @@ const (
 	PortDNP3          = 20000
 	PortSOMEIP        = 30490
 	PortBACnet        = 47808
+	PortBCMLI         = 49152
 	PortWireGuard     = 51820
 )
 

@@ -12,6 +12,7 @@ var protocols = []struct {
 	{"aodv", aodvFrames},
 	{"autorp", autoRPFrames},
 	{"babel", babelFrames},
+	{"bcmLI", bcmLIFrames},
 	{"beep", beepTestFrames},
 	{"bfd", bfdFrames},
 	{"bgp", bgpFrames},

@@ -53,7 +53,7 @@ type Entry struct {
 	Rank int
 
 	Print Func
-	Looks func(c *Context, s Span) bool // reports whether Print can print s; for guesses, UDPTunnel and UDPUnchecked
+	Looks func(c *Context, s Span) bool // reports whether Print can print s; for guesses, UDPTunnel, UDPUnchecked and, optional, UDPPort
 	Part  Part                          // instead of Print
 }
 
@@ -110,6 +110,7 @@ type portTable struct {
 type portPrinter struct {
 	rank    int
 	printer Func
+	looks   func(c *Context, s Span) bool // nil if it prints everything
 }
 
 // NewTables joins the tables of families. It panics if two rows claim the same number.
@@ -194,7 +195,7 @@ func (t *portTable) add(e *Entry) (taken bool) {
 	if rank == 0 {
 		rank = int(e.Number)
 	}
-	t.printers = append(t.printers, portPrinter{rank, e.Print})
+	t.printers = append(t.printers, portPrinter{rank, e.Print, e.Looks})
 	return t.index.set(e.Number, len(t.printers))
 }
 
@@ -216,18 +217,20 @@ func insertByRank(list []guess, e *Entry) []guess {
 	return slices.Insert(list, i, guess{e.Looks, e.Print, int32(e.Rank), uint16(e.Number)})
 }
 
-// of returns the printer of port, or nil if it has none.
-func (t *portTable) of(port uint16) *portPrinter {
+// of returns the printer of port, or nil if it has none for s.
+func (t *portTable) of(port uint16, c *Context, s Span) *portPrinter {
 	if place := t.index.at(port); place != 0 {
-		return &t.printers[place-1]
+		if p := &t.printers[place-1]; p.looks == nil || p.looks(c, s) {
+			return p
+		}
 	}
 	return nil
 }
 
-// either returns the printer of src or dst, whichever has the lower rank, or nil if
-// neither has one.
-func (t *portTable) either(src, dst uint16) Func {
-	a, b := t.of(src), t.of(dst)
+// either returns the printer for s of the source or destination port, whichever has the
+// lower rank, or nil if neither has one.
+func (t *portTable) either(c *Context, s Span) Func {
+	a, b := t.of(c.Src, c, s), t.of(c.Dst, c, s)
 	switch {
 	case a == nil && b == nil:
 		return nil
@@ -329,11 +332,11 @@ func (c *Context) IGMP(d *Dissection, t int) (proto string, ok bool) {
 	return proto, true
 }
 
-// UDP returns the printer for the ports of the current datagram, or nil if there is none.
-func (c *Context) UDP() Func { return c.tables.udp.either(c.Src, c.Dst) }
+// UDP returns the printer for s by the ports of the current datagram, or nil if there is none.
+func (c *Context) UDP(s Span) Func { return c.tables.udp.either(c, s) }
 
-// TCP returns the printer for the ports of the current segment, or nil if there is none.
-func (c *Context) TCP() Func { return c.tables.tcp.either(c.Src, c.Dst) }
+// TCP is like UDP for the current segment.
+func (c *Context) TCP(s Span) Func { return c.tables.tcp.either(c, s) }
 
 // UDPUnchecked returns the printer for the few protocols whose UDP checksum is not
 // printed, or nil for all others.

@@ -12,6 +12,7 @@ func TestPorts(t *testing.T) {
 		{At: UDPPort, Number: 53, Print: printer("domain")},
 		{At: UDPPort, Number: 443, Rank: 1260, Print: printer("quic")},
 		{At: UDPPort, Number: 65535, Rank: 1040, Print: printer("last")},
+		{At: UDPPort, Number: 49152, Rank: 10, Print: printer("sure"), Looks: func(_ *Context, s Span) bool { return s.Length > 0 }},
 	}))
 	for _, test := range []struct {
 		src, dst uint16
@@ -20,14 +21,20 @@ func TestPorts(t *testing.T) {
 		{53, 443, "domain"}, {443, 53, "domain"}, {443, 65535, "last"}, {65535, 1000, "last"}, {1000, 443, "quic"},
 	} {
 		c.Src, c.Dst = test.src, test.dst
-		if got := string(c.UDP()(&c, nil, Span{})); got != test.want {
+		if got := string(c.UDP(Span{})(&c, nil, Span{})); got != test.want {
 			t.Errorf("%d to %d: %s, want %s", test.src, test.dst, got, test.want)
 		}
 	}
-	if c.Src, c.Dst = 52, 54; c.UDP() != nil {
+	if c.Src, c.Dst = 49152, 443; string(c.UDP(Span{Length: 1})(&c, nil, Span{})) != "sure" {
+		t.Error("not the printer of the lower rank, though it can print the datagram")
+	}
+	if string(c.UDP(Span{})(&c, nil, Span{})) != "quic" {
+		t.Error("a printer that cannot print the datagram")
+	}
+	if c.Src, c.Dst = 52, 54; c.UDP(Span{}) != nil {
 		t.Error("a printer of ports that have none")
 	}
-	if c.TCP() != nil {
+	if c.TCP(Span{}) != nil {
 		t.Error("a UDP port has a printer for TCP")
 	}
 }

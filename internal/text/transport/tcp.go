@@ -146,7 +146,7 @@ func tcpPayload(ctx *dissect.Context, b []byte, s dissect.Span, flags uint16) []
 	}
 	printer := ctx.SegmentsAs
 	if printer == nil {
-		printer = ctx.TCP()
+		printer = ctx.TCP(s)
 	}
 	if printer == nil && ctx.Verbose > 0 {
 		printer = ctx.TCPGuess(s)

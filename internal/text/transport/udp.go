@@ -54,7 +54,7 @@ func Datagram(ctx *dissect.Context, b []byte, s dissect.Span, fragment bool) []b
 		b = udpChecksum(ctx, b, be.Uint16(h[6:]), s)
 	}
 	if !ctx.Quiet {
-		if printer := ctx.UDP(); printer != nil {
+		if printer := ctx.UDP(body); printer != nil {
 			return printer(ctx, b, body)
 		}
 	}

@@ -37,6 +37,7 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPPort, Number: layer.PortLISPControl, Rank: 1220, Print: lisp},
 	{At: dissect.UDPPort, Number: layer.PortVXLANGPE, Rank: 1230, Print: vxlanGPE},
 	{At: dissect.UDPPort, Number: layer.PortMPLS, Rank: 1240, Print: mpls},
+	{At: dissect.UDPPort, Number: layer.PortBCMLI, Rank: 1245, Looks: isBCMLI, Print: bcmLI},
 	{At: dissect.TCPPort, Number: layer.PortPPTP, Rank: 50, Print: pptp},
 	{At: dissect.UDPTunnel, Number: layer.PortGTPUser, Looks: isGTP, Print: gtp},
 	{At: dissect.UDPTunnel, Number: layer.PortGTPControl, Looks: isGTP, Print: gtp},
