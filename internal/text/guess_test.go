@@ -12,6 +12,8 @@ func tlsRecord(kind byte, body string) string {
 	return string(join(unhex("160301"), binary.BigEndian.AppendUint16(nil, uint16(len(message))), message))
 }
 
+const sipInvite = "INVITE sip:bob@example.org SIP/2.0\r\nVia: x\r\n\r\nv=0\r\nm=audio 49170 RTP/AVP 0\r\nm=video 49172 RTP/AVP 96\r\n"
+
 // guessFrames returns frames that are recognised by their bytes.
 func guessFrames() []goldenFrame {
 	random := strings.Repeat("ab", 32)
@@ -25,6 +27,16 @@ func guessFrames() []goldenFrame {
 		{name: "tls data", data: tcpTo(443, "\x17\x03\x03\x00\x05hello")},
 		{name: "stun", data: udp4(40000, 3478, string(unhex("0001 0000 2112a442 000102030405060708090a0b")))},
 		{name: "turn error", data: udp4(3478, 40000, string(unhex("0113 0004 2112a442 000102030405060708090a0b 00000000")))},
+		{name: "stun over tcp, and more", data: tcpTo(3478, string(unhex("0003 0000 2112a442 000102030405060708090a0b 0001")))},
+		{name: "stun over tcp, longer", data: tcpTo(3478, string(unhex("0003 0010 2112a442 000102030405060708090a0b 0001")))},
+		{name: "turn channel", data: udp4(40000, 3478, string(unhex("4001 0005 6162636465")))},
+		{name: "turn channel, padded", data: udp4(40000, 3478, string(unhex("4001 0005 6162636465 000000")))},
+		{name: "turn channel, longer", data: udp4(40000, 3478, string(unhex("4001 0015 6162636465 000000")))},
+		{name: "sip over tcp", data: tcpTo(5060, sipInvite)},
+		{name: "sip over tcp, answer", data: tcpFrom(5060, "SIP/2.0 200 OK\r\nVia: x\r\n\r\n")},
+		{name: "sip on another port", data: udp4(40000, 5070, sipInvite)},
+		{name: "sip, something else", data: udp4(40000, 5070, "INVITE everybody\r\n")},
+		{name: "sip over sctp", data: sctpData(5060, 0, sipInvite)},
 		{name: "stun, wrong length", data: udp4(40000, 3478, string(unhex("0001 0004 2112a442 000102030405060708090a0b")))},
 		{name: "wireguard initiation", data: udp4(40000, 51821, "\x01\x00\x00\x00\x78\x56\x34\x12"+strings.Repeat("x", 140))},
 		{name: "wireguard response", data: udp4(40000, 51821, "\x02\x00\x00\x00\x01\x00\x00\x00\x78\x56\x34\x12"+strings.Repeat("x", 80))},

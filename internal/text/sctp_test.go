@@ -6,6 +6,20 @@ import (
 	"ringcap/internal/layer"
 )
 
+// sctpData returns a packet with data that a payload protocol identifier describes.
+func sctpData(port uint16, id byte, data string) []byte {
+	chunk := join(unhex("0003"), binary.BigEndian.AppendUint16(nil, uint16(16+len(data))), unhex("00000001 0002 0003 000000"), []byte{id}, []byte(data), make([]byte, -len(data)&3))
+	return ether(layer.EtherTypeIPv4, ip4(132, nil, join(unhex("0bb8"), binary.BigEndian.AppendUint16(nil, port), unhex("00000001 00000000"), chunk)))
+}
+
+// m3uaData returns a message that carries one of a user of signalling system 7, a service.
+func m3uaData(service, user string) []byte {
+	u := unhex(user)
+	value := join(unhex("00000001 00000002"+service+"02 00 05"), u)
+	tlv := join(unhex("0210"), binary.BigEndian.AppendUint16(nil, uint16(4+len(value))), value, make([]byte, -len(value)&3))
+	return sctpData(2905, 3, string(join(unhex("01000101 000000"), []byte{byte(16 + len(tlv))}, unhex("00060008 00000005"), tlv)))
+}
+
 func sctpFrames() []goldenFrame {
 	sctp := func(chunks ...string) []byte {
 		payload := unhex("0b5a 1f8f 00000001 00000000")
@@ -26,6 +40,14 @@ func sctpFrames() []goldenFrame {
 			"00 03 0028 00000001 0000 0000 00000003 01 00 01 01 00000018 0006 0008 00000005 9999 0008 00000005",
 			"00 03 0018 00000002 0000 0000 00000003 01 00 07 01 00000008",
 			"00 03 0018 00000002 0000 0000 00000003 01 00 00 09 00000009")},
+		{name: "m3ua, sccp", data: m3uaData("03", "09 00 03 0e 18 0b 12 06 00 11 04 94 71 12 32 54 05 "+"0a 12 08 00 12 04 94 71 32 54 76 02 4904")},
+		{name: "m3ua, sccp without a title", data: m3uaData("03", "09 00 03 07 0a 04 43 4d 00 06 02 42 08 02 4904")},
+		{name: "m3ua, sccp of other titles", data: m3uaData("03", "11 00 0f 04 0a 0f 00 06 06 06 84 94 71 02 05 0a 06 00 94 71")},
+		{name: "m3ua, sccp with a bad pointer", data: m3uaData("03", "09 00 ff ff ff 00")},
+		{name: "m3ua, sccp connection", data: m3uaData("03", "01 000001 02 02 00 04 43 4d 00 06")},
+		{name: "m3ua, isup", data: m3uaData("05", "0500 01 00")},
+		{name: "m3ua, another user", data: m3uaData("0d", "0500 01 00")},
+		{name: "m3ua, no data", data: m3uaData("03", "")},
 		{name: "sack", data: sctp("03 00 0020 00000010 00002000 0002 0002 0002 0003 0005 0006 0000000a 0000000b")},
 		{name: "i-data", data: sctp("40 0b 0018 00000001 0002 0000 00000005 00000012 68656c6c", "40 05 0018 00000002 0002 0000 00000005 00000001 68656c6c")},
 		{name: "i-forward", data: sctp("c2 00 0010 00000001 0002 0001 00000005")},

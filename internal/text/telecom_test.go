@@ -41,6 +41,10 @@ func telecomFrames() []goldenFrame {
 		{name: "Diameter, answer", data: tcpFrom(3868, diameter(0, "000118", "0000010c 40 00000c 000007d1 00000108 40 00000d 'host2'000000"))},
 		{name: "Diameter, vendor", data: tcpFrom(3868, diameter(0, "00013c", "0000010c c0 000010 000028af 000007d1 0000010c 40 00000c 00001999"))},
 		{name: "Diameter, an AVP without an end", data: tcpFrom(3868, diameter(0, "0000ff", "0000010c 40 000004"))},
+		{name: "Diameter over SCTP", data: sctpData(4000, 46, diameter(0x80, "000118", "00000108 40 00000d 'host1'000000"))},
+		{name: "Diameter over SCTP, by port", data: sctpData(3868, 0, diameter(0, "000118", "0000010c 40 00000c 000007d1"))},
+		{name: "Diameter over SCTP, DTLS", data: sctpData(3868, 47, dtls(23, 1, "00112233"))},
+		{name: "Diameter over SCTP, something else", data: sctpData(3868, 46, strings.Repeat("x", 30))},
 		{name: "Diameter, something else", data: tcpTo(3868, strings.Repeat("x", 30))},
 	}
 }

@@ -12,6 +12,13 @@ import (
 // maxClauseText limits the names and texts of a message in a clause.
 const maxClauseText = 96
 
+// afterLength returns a printer of datagrams as one of segments, where a colon comes first.
+func afterLength(print dissect.Func) dissect.Func {
+	return func(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+		return print(ctx, append(b, ": "...), s)
+	}
+}
+
 // clause returns the text of d. A message may go on in the next segment, so the end of the
 // segment is no mistake: the text ends before it, without a mark.
 func clause(d *dissect.Dissection, proto string) []byte {

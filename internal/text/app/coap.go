@@ -1,12 +1,13 @@
 package app
 
-// CoAP: RFC 7252.
+// CoAP: RFC 7252; over TCP: RFC 8323.
 
 import "ringcap/internal/text/dissect"
 
 var (
-	coapTypes = [4]string{"CON", "NON", "ACK", "RST"}
-	coapCodes = []dissect.Name{
+	coapTypes   = [4]string{"CON", "NON", "ACK", "RST"}
+	coapSignals = []dissect.Name{{1, "CSM"}, {2, "ping"}, {3, "pong"}, {4, "release"}, {5, "abort"}}
+	coapCodes   = []dissect.Name{
 		{0, "empty"}, {1, "GET"}, {2, "POST"}, {3, "PUT"}, {4, "DELETE"}, {5, "FETCH"}, {6, "PATCH"}, {7, "iPATCH"},
 	}
 )
@@ -31,36 +32,96 @@ func coap(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	first, code := d.U8(0), d.U8(1)
 	d.Str(coapTypes[first>>4&3])
 	d.Str(" ")
-	if code < 32 {
+	coapCode(&d, code)
+	coapAddress(&d, 4+first&15)
+	d.Printf(", id %d", d.U16(2))
+	coapToken(&d, 4, first&15)
+	return clause(&d, "coap")
+}
+
+// coapCode prints a method, a response or, over TCP, a signal.
+func coapCode(d *dissect.Dissection, code int) {
+	switch {
+	case code < 32:
 		d.Name(coapCodes, code, "method %d")
-	} else {
+	case code>>5 == 7:
+		d.Name(coapSignals, code&31, "signal %d")
+	default:
 		d.Printf("%d.%02d", code>>5, code&31)
 	}
-	off := 4 + first&15
+}
+
+// coapStream returns the offsets of the code, the token and the options of the first message of a segment, and
+// of its end. The end is 0 if there is none.
+func coapStream(s dissect.Span) (code, token, options, end int) {
+	if len(s.Data) < 2 || s.Data[0]&15 > 8 {
+		return 0, 0, 0, 0
+	}
+	n := int(s.Data[0] >> 4)
+	switch code = 1; {
+	case n == 13:
+		n, code = 13+int(s.Data[1]), 2
+	case n == 14 && len(s.Data) > 3:
+		n, code = 269+int(be.Uint16(s.Data[1:])), 3
+	case n > 13: // 15 stands for more than a segment has
+		return 0, 0, 0, 0
+	}
+	if code >= len(s.Data) {
+		return 0, 0, 0, 0
+	}
+	token = code + 1
+	options = token + int(s.Data[0]&15)
+	return code, token, options, options + n
+}
+
+func isCoAPStream(_ *dissect.Context, s dissect.Span) bool {
+	code, _, _, end := coapStream(s)
+	if end == 0 || end > s.Length {
+		return false
+	}
+	class := s.Data[code] >> 5
+	return class == 0 || class == 2 || class == 4 || class == 5 || class == 7
+}
+
+// coapTCP prints the first message of a segment (RFC 8323).
+func coapTCP(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
+	code, token, options, end := coapStream(s)
+	d := ctx.Dissect(append(b, ": CoAP "...), s.UpTo(min(end, len(s.Data))))
+	kind := d.U8(code)
+	if coapCode(&d, kind); kind>>5 != 7 {
+		coapAddress(&d, options)
+	}
+	coapToken(&d, token, options-token)
+	return clause(&d, "coap")
+}
+
+// coapAddress prints the path and the query, from the options at off.
+func coapAddress(d *dissect.Dissection, off int) {
 	start := len(d.Out)
 	d.Str(" ")
 	for number := 0; d.Has(off, 1) && d.U8(off) != 0xff; {
 		v := d.U8(off)
-		next, delta := coapNumber(&d, off+1, v>>4)
-		next, n := coapNumber(&d, next, v&15)
+		next, delta := coapNumber(d, off+1, v>>4)
+		next, n := coapNumber(d, next, v&15)
 		number += delta
 		switch number {
 		case coapPath:
-			clauseText(&d, "/", next, n)
+			clauseText(d, "/", next, n)
 		case coapQuery:
-			clauseText(&d, "?", next, n)
+			clauseText(d, "?", next, n)
 		}
 		off = next + n
 	}
 	if len(d.Out) == start+1 { // no path
 		d.Out, d.CutAt = d.Out[:start], min(d.CutAt, start)
 	}
-	d.Printf(", id %d", d.U16(2))
-	if n := first & 15; n > 0 {
+}
+
+func coapToken(d *dissect.Dissection, off, n int) {
+	if n > 0 {
 		d.Str(", token ")
-		d.Hex(4, n)
+		d.Hex(off, n)
 	}
-	return clause(&d, "coap")
 }
 
 // coapNumber reads the rest of a number that has four bits v in front. Like the length that

@@ -1,7 +1,7 @@
 package app
 
 // Diameter: RFC 6733; commands of its applications: RFC 4072, 8506, 3GPP TS 29.212, 29.229,
-// 29.272.
+// 29.272. Over SCTP a chunk is a message.
 
 import "ringcap/internal/text/dissect"
 
@@ -23,6 +23,12 @@ var (
 		{4001, "authentication rejected"}, {5001, "AVP unsupported"}, {5002, "unknown session"},
 		{5003, "authorization rejected"}, {5005, "missing AVP"}, {5010, "no common application"}, {5012, "unable to comply"},
 	}
+)
+
+// Payload protocol identifiers of SCTP.
+const (
+	sctpDiameter     = 46
+	sctpDiameterDTLS = 47
 )
 
 // AVPs that are printed.
@@ -54,7 +60,7 @@ func diameter(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		case d.U8(off+4)&0x80 != 0: // of a vendor
 		case code == diameterHost:
 			clauseText(&d, ", host ", off+8, n-8)
-		case code == diameterResult:
+		case code == diameterResult && d.Has(off+8, 4):
 			d.Str(", ")
 			d.Name(diameterResults, d.U32(off+8), "result %d")
 		}

@@ -39,7 +39,7 @@ func dtls(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	kind, version, epoch := d.U8(0), d.U16(1), d.U16(3)
 	const message = dtlsRecord
 	plain := kind == 22 && epoch == 0 && d.Has(message, dtlsHandshake)
-	if plain && d.U8(message) <= tlsServerHello && d.U8(message) > 0 && d.U24(message+6) == 0 {
+	if plain && d.Has(message, dtlsHandshake+2) && d.U8(message) <= tlsServerHello && d.U8(message) > 0 && d.U24(message+6) == 0 {
 		client := d.U8(message) == tlsClientHello
 		h := tlsRead(&d, message+dtlsHandshake, client)
 		d.Name(dtlsNames, h.version, "DTLS 0x%04x")

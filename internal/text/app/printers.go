@@ -60,6 +60,8 @@ var Printers = []dissect.Entry{
 	{At: dissect.UDPGuess, Rank: 30, Looks: isNBNS, Print: nbns},
 	{At: dissect.UDPGuess, Rank: 40, Looks: isNetBIOSDatagram, Print: netbiosDatagram},
 	{At: dissect.UDPGuess, Rank: 50, Looks: isSTUN, Print: stun},
+	{At: dissect.UDPGuess, Number: layer.PortSTUN, Rank: 52, Looks: isTURN, Print: turn},
+	{At: dissect.UDPGuess, Rank: 90, Looks: isSIP, Print: sipLine},
 	{At: dissect.UDPGuess, Rank: 60, Looks: isQUIC, Print: quicPackets},
 	{At: dissect.UDPGuess, Rank: 55, Looks: isDTLS, Print: dtls},
 	{At: dissect.UDPGuess, Number: layer.PortCoAP, Rank: 71, Looks: isCoAP, Print: coap},
@@ -98,10 +100,20 @@ var Printers = []dissect.Entry{
 	{At: dissect.TCPGuess, Number: layer.PortNVMe, Rank: 29, Looks: isNVMe, Print: nvme},
 	{At: dissect.TCPGuess, Number: layer.PortNVMeDiscovery, Rank: 29, Looks: isNVMe, Print: nvme},
 	{At: dissect.TCPGuess, Number: layer.PortDiameter, Rank: 30, Looks: isDiameter, Print: diameter},
+	{At: dissect.TCPGuess, Number: layer.PortCoAP, Rank: 30, Looks: isCoAPStream, Print: coapTCP},
 	{At: dissect.TCPGuess, Rank: 31, Looks: isDNP3, Print: dnp3TCP},
 	{At: dissect.TCPGuess, Rank: 32, Looks: isOPCUA, Print: opcua},
+	{At: dissect.TCPGuess, Rank: 33, Looks: isSTUNStream, Print: afterLength(stun)},
+	{At: dissect.TCPGuess, Rank: 89, Looks: isSIP, Print: afterLength(sipLine)},
 	{At: dissect.TCPGuess, Rank: 90, Looks: isHTTP, Print: httpLine},
 	{At: dissect.TCPGuess, Rank: 91, Looks: isHTTP2, Print: http2},
+
+	// SCTP.
+	{At: dissect.SCTPGuess, Number: sctpDiameter << 16, Looks: isDiameter, Print: diameter},
+	{At: dissect.SCTPGuess, Number: layer.PortDiameter, Looks: isDiameter, Print: diameter},
+	{At: dissect.SCTPGuess, Number: sctpDiameterDTLS << 16, Looks: isDTLS, Print: afterLength(dtls)},
+	{At: dissect.SCTPGuess, Number: layer.PortDiameter, Looks: isDTLS, Print: afterLength(dtls)},
+	{At: dissect.SCTPGuess, Number: layer.PortSIP, Looks: isSIP, Print: afterLength(sipLine)},
 
 	// Selected with -T.
 	{At: dissect.UDPPayload, Name: "domain", Print: domain},

@@ -36,6 +36,7 @@ const (
 	UDPTunnel                 // either port, if neither has a printer; the length comes first
 	UDPGuess                  // datagrams whose ports have no printer, recognised by Looks; with -v. The number is either port, or 0
 	TCPGuess                  // likewise for segments
+	SCTPGuess                 // likewise for user data; the number is either port, or the payload protocol identifier<<16
 	UDPPayload                // -T: all datagrams
 	TCPPayload                // -T: all segments
 	ByName                    // looked up by the printers of other protocols
@@ -73,6 +74,7 @@ type Tables struct {
 	udpTunnels  []Entry
 	udpGuesses  []guess
 	tcpGuesses  []guess
+	sctpGuesses []Entry
 	udpPayloads map[string]Func
 	tcpPayloads map[string]Func
 	byName      map[string]Func
@@ -162,6 +164,8 @@ func (t *Tables) add(e *Entry) {
 		t.udpGuesses = insertByRank(t.udpGuesses, e)
 	case TCPGuess:
 		t.tcpGuesses = insertByRank(t.tcpGuesses, e)
+	case SCTPGuess:
+		t.sctpGuesses = append(t.sctpGuesses, *e)
 	case UDPPayload:
 		taken = putMap(t.udpPayloads, e.Name, e.Print)
 	case TCPPayload:
@@ -374,6 +378,17 @@ func (c *Context) UDPData(b []byte, s Span) []byte {
 // TCPGuess returns the printer that recognises a segment by its bytes, or nil if none
 // does.
 func (c *Context) TCPGuess(s Span) Func { return c.guess(c.tables.tcpGuesses, s) }
+
+// SCTPGuess is like TCPGuess for user data with a payload protocol identifier.
+func (c *Context) SCTPGuess(id uint32, s Span) Func {
+	for i := range c.tables.sctpGuesses {
+		e := &c.tables.sctpGuesses[i]
+		if (uint64(id)<<16 == e.Number || uint64(c.Src) == e.Number || uint64(c.Dst) == e.Number) && e.Looks(c, s) {
+			return e.Print
+		}
+	}
+	return nil
+}
 
 func (c *Context) guess(list []guess, s Span) Func {
 	for i := range list {

@@ -156,6 +156,7 @@ var Printers = append(juniperPrinters(), []dissect.Entry{
 	{At: dissect.NLPID, Number: layer.NLPIDPPP, Print: ppp},
 	{At: dissect.IPProtocol, Number: layer.ProtocolEthernet, Print: ethernetInIP},
 	{At: dissect.ByName, Name: "eap header", Part: eapHeaderPart},
+	{At: dissect.ByName, Name: "ss7 protocol data", Part: ss7ProtocolData},
 }...)
 
 // scratch is the family's memory, see dissect.Scratch.

@@ -81,7 +81,7 @@ func mtp3Part(d *dissect.Dissection, at int) {
 	switch service & 0x0f {
 	case ss7SCCP:
 		d.Str(": ")
-		sccpPart(d, at+5)
+		sccpPart(d, at+5, d.Span.Length)
 	case ss7ISUP:
 		d.Printf(": cic %d, ", d.Le16(at+5)&0xfff)
 		d.Name(isupMessages, d.U8(at+7), "message %d")
@@ -91,12 +91,95 @@ func mtp3Part(d *dissect.Dissection, at int) {
 
 func sccp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	d := ctx.Dissect(b, s)
-	sccpPart(&d, 0)
+	sccpPart(&d, 0, s.Length)
 	d.Printf(", length %d", s.Length)
 	return d.Finish("sccp")
 }
 
-func sccpPart(d *dissect.Dissection, at int) {
+// ss7ProtocolData prints the n bytes at off of a message of signalling system 7 as M3UA carries it (RFC 4666,
+// section 3.3.1).
+func ss7ProtocolData(d dissect.Dissection, off, n int) (_ dissect.Dissection, proto string) {
+	const header = 12
+	if n < header {
+		return d, "m3ua"
+	}
+	service, user, end := d.U8(off+8), off+header, off+n
+	d.Printf(", opc %d, dpc %d, ni %d, sls %d: ", d.U32(off), d.U32(off+4), d.U8(off+9), d.U8(off+11))
+	switch {
+	case service == ss7SCCP && n > header:
+		sccpPart(&d, user, end)
+	case service == ss7ISUP && n > header+2:
+		d.Printf("ISUP cic %d, ", d.Le16(user)&0xfff)
+		d.Name(isupMessages, d.U8(user+2), "message %d")
+	default:
+		d.Name(ss7Services, service, "service %d")
+	}
+	return d, "m3ua"
+}
+
+// sccpPart prints the type of the message from at to end, and with -v who is called and who calls.
+func sccpPart(d *dissect.Dissection, at, end int) {
+	kind := d.U8(at)
 	d.Str("SCCP ")
-	d.Name(sccpMessages, d.U8(at), "message %d")
+	d.Name(sccpMessages, kind, "message %d")
+	if d.Ctx.Verbose == 0 {
+		return
+	}
+	switch kind {
+	case 1: // after the local reference and the class
+		sccpAddress(d, ", called", at+5, end)
+	case 9, 10: // after the class, or the cause
+		sccpAddress(d, ", called", at+2, end)
+		sccpAddress(d, ", calling", at+3, end)
+	case 17, 18: // and the hops
+		sccpAddress(d, ", called", at+3, end)
+		sccpAddress(d, ", calling", at+4, end)
+	}
+}
+
+// sccpAddress prints the address to which the byte at off points, as far as it is whole.
+func sccpAddress(d *dissect.Dissection, title string, off, end int) {
+	if off >= end || !d.Has(off, 1) {
+		return
+	}
+	at := off + d.U8(off)
+	if at == off || at >= end || !d.Has(at, 1) || at+1+d.U8(at) > end || !d.Has(at+1, d.U8(at)) || d.U8(at) == 0 {
+		return
+	}
+	end = at + 1 + d.U8(at)
+	indicator := d.U8(at + 1)
+	d.Str(title)
+	at += 2
+	if indicator&1 != 0 && at+2 <= end {
+		d.Printf(" pc %d", d.Le16(at)&0x3fff)
+		at += 2
+	}
+	if indicator&2 != 0 && at < end {
+		d.Printf(" ssn %d", d.U8(at))
+		at++
+	}
+	sccpTitle(d, indicator>>2&15, at, end)
+}
+
+// sccpTitle prints the digits of a global title, whose form says what stands before them.
+func sccpTitle(d *dissect.Dissection, form, at, end int) {
+	before := [...]int{0, 1, 1, 2, 3}
+	if form == 0 || form >= len(before) || at+before[form] >= end {
+		return
+	}
+	odd := false
+	switch form {
+	case 1:
+		odd = d.U8(at)&0x80 != 0
+	case 3, 4:
+		odd = d.U8(at+1)&0x0f == 1
+	}
+	d.Str(" gt ")
+	for at += before[form]; at < end; at++ {
+		v := d.U8(at)
+		d.Out = append(d.Out, dissect.HexDigits[v&15])
+		if at+1 < end || !odd {
+			d.Out = append(d.Out, dissect.HexDigits[v>>4])
+		}
+	}
 }

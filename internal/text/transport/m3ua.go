@@ -2,7 +2,11 @@ package transport
 
 // M3UA: RFC 4666.
 
-import "ringcap/internal/text/dissect"
+import (
+	"bytes"
+
+	"ringcap/internal/text/dissect"
+)
 
 // m3uaMessages are the message types, by class. m3uaClasses has the names of the classes.
 var m3uaMessages = [...][]dissect.Name{
@@ -35,7 +39,7 @@ var m3uaParams = []dissect.Name{
 	{0x0205, "Congestion Indications"}, {0x0206, "Concerned Destination"}, {0x0207, "Routing Key"},
 	{0x0208, "Registration Result"}, {0x0209, "Deregistration Result"},
 	{0x020a, "Local Routing Key Identifier"}, {0x020b, "Destination Point Code"},
-	{0x020c, "Service Indicators"}, {0x020e, "Originating Point Code List"}, {0x0210, "Protocol Data"},
+	{0x020c, "Service Indicators"}, {0x020e, "Originating Point Code List"}, {m3uaData, "Protocol Data"},
 	{0x0212, "Registration Status"}, {0x0213, "Deregistration Status"},
 }
 
@@ -44,6 +48,7 @@ const (
 	m3uaContext     = 0x0006
 	m3uaCorrelation = 0x0013
 	m3uaNetwork     = 0x0200
+	m3uaData        = 0x0210
 )
 
 // m3ua appends a message and its parameters, each on a line of its own.
@@ -54,14 +59,8 @@ func m3ua(d *dissect.Dissection, off, end int) {
 		d.Printf("%d < 8] (invalid)", end-off)
 		return
 	}
-	class, kind, size := d.U8(off+2), d.U8(off+3), d.U32(off+4)
-	if class < len(m3uaClasses) && m3uaClasses[class] != "" {
-		d.Str(m3uaClasses[class])
-		d.Name(m3uaMessages[class], kind, "Unknown (0x%02x)")
-		d.Str(" Message")
-	} else {
-		d.Printf("Unknown message class %d", class)
-	}
+	size := d.U32(off + 4)
+	m3uaName(d, off)
 	if size != end-off {
 		d.Printf("\n\t\t\t@@@@@@ Corrupted length %d of message @@@@@@", size)
 		return
@@ -82,6 +81,41 @@ func m3ua(d *dissect.Dissection, off, end int) {
 			d.Printf("0x%08x", d.U32(off+4))
 		default:
 			d.Printf("(length %d)", size)
+		}
+		if tag == m3uaData {
+			d.Part("ss7 protocol data", off+4, size-4)
+		}
+		off += (size + 3) &^ 3
+	}
+}
+
+// m3uaName appends the class and the type of a message.
+func m3uaName(d *dissect.Dissection, off int) {
+	class, kind := d.U8(off+2), d.U8(off+3)
+	if class < len(m3uaClasses) && m3uaClasses[class] != "" {
+		d.Str(m3uaClasses[class])
+		d.Name(m3uaMessages[class], kind, "Unknown (0x%02x)")
+		d.Str(" Message")
+	} else {
+		d.Printf("Unknown message class %d", class)
+	}
+}
+
+// m3uaLine appends what a message is, and what its protocol data are.
+func m3uaLine(d *dissect.Dissection, off, end int) {
+	if end-off < 8 || d.U8(off) != 1 || d.U32(off+4) != end-off {
+		return
+	}
+	d.Out = append(bytes.TrimSuffix(d.Out, []byte(" ")), ": M3UA "...)
+	m3uaName(d, off)
+	for off += 8; end-off >= 4; {
+		tag, size := d.U16(off), d.U16(off+2)
+		if size < 4 || size > end-off {
+			break
+		}
+		if tag == m3uaData {
+			d.Part("ss7 protocol data", off+4, size-4)
+			break
 		}
 		off += (size + 3) &^ 3
 	}

@@ -2,7 +2,11 @@ package transport
 
 // SCTP: RFC 9260; I-DATA: RFC 8260. See sctp_config.go for RFC 5061 and 6525.
 
-import "ringcap/internal/text/dissect"
+import (
+	"bytes"
+
+	"ringcap/internal/text/dissect"
+)
 
 // Chunk types, IANA.
 const (
@@ -37,7 +41,10 @@ var sctpPayloads = []dissect.Name{
 	{25, "NBAP"}, {27, "X2AP"},
 }
 
-const sctpM3UA = 3
+const (
+	sctpM3UA  = 3
+	sctpFirst = 2 // the flag of data with which a message begins
+)
 
 // sctp prints a packet: the addresses and ports, and the chunks.
 func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
@@ -48,6 +55,7 @@ func sctp(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	if !d.Have(0, 12) {
 		return d.Finish("sctp")
 	}
+	ctx.Src, ctx.Dst = uint16(d.U16(0)), uint16(d.U16(2))
 	sctpEnds(&d, "sctp")
 	for off := 0; off < 4; off += 2 {
 		if s, ok := dissect.Lookup(sctpChannels, uint32(d.U16(off))); ok {
@@ -191,7 +199,7 @@ func printSCTPData(d *dissect.Dissection, flags, off, end int) bool {
 	proto := d.U32(off + 8)
 	d.Name(sctpPayloads, proto, "0x%x")
 	d.Str("] ")
-	return sctpPayload(d, proto, off+12, end)
+	return sctpPayload(d, proto, flags&sctpFirst != 0, off+12, end)
 }
 
 func printSCTPIData(d *dissect.Dissection, flags, off, end int) bool {
@@ -201,7 +209,8 @@ func printSCTPIData(d *dissect.Dissection, flags, off, end int) bool {
 	}
 	d.Printf("[TSN: %d] [SID: %d] [MID: %d] ", d.U32(off), d.U16(off+4), d.U32(off+8))
 	proto := d.U32(off + 12)
-	if first := flags&2 != 0; first {
+	first := flags&sctpFirst != 0
+	if first {
 		d.Str("[PPID ")
 		d.Name(sctpPayloads, proto, "0x%x")
 		d.Str("] ")
@@ -209,21 +218,30 @@ func printSCTPIData(d *dissect.Dissection, flags, off, end int) bool {
 		d.Printf("[FSN: %d] ", proto)
 		proto = 0
 	}
-	return sctpPayload(d, proto, off+16, end)
+	return sctpPayload(d, proto, first, off+16, end)
 }
 
-// sctpPayload appends user data: with -vv, but that of ForCES always. It returns false if there is none.
-func sctpPayload(d *dissect.Dissection, proto, off, end int) bool {
+// sctpPayload appends user data: with -v what a message is that begins there, and with -vv its bytes; ForCES
+// always. It returns false if there is none.
+func sctpPayload(d *dissect.Dissection, proto int, first bool, off, end int) bool {
 	switch {
 	case off == end:
 		d.Out = dissect.BadLength(d.Out, "chunk length", 0, " == ", 0)
 		return false
 	case sctpIsForCES(d):
 		forcesMessage(d, off, end)
-	case d.Ctx.Verbose < 2:
-	case proto == sctpM3UA:
+	case d.Ctx.Verbose == 0:
+	case proto == sctpM3UA && d.Ctx.Verbose > 1:
 		m3ua(d, off, end)
+	case proto == sctpM3UA && first:
+		m3uaLine(d, off, end)
 	default:
+		if first {
+			sctpGuess(d, proto, off, end)
+		}
+		if d.Ctx.Verbose < 2 {
+			return true
+		}
 		d.Str("[Payload")
 		if !d.Ctx.Dumped() {
 			d.Str(":")
@@ -232,6 +250,15 @@ func sctpPayload(d *dissect.Dissection, proto, off, end int) bool {
 		d.Str("]")
 	}
 	return true
+}
+
+// sctpGuess appends what user data is, if somebody recognises it.
+func sctpGuess(d *dissect.Dissection, proto, off, end int) {
+	s := dissect.Span{Data: d.Span.Data[off:end], Length: end - off}
+	if printer := d.Ctx.SCTPGuess(uint32(proto), s); printer != nil {
+		d.Out = printer(d.Ctx, bytes.TrimSuffix(d.Out, []byte(" ")), s)
+		d.Choose(d.Ctx.Verbose > 1, " ", "")
+	}
 }
 
 // printSCTPSack appends acknowledgments. Like tcpdump, it prints gaps and duplicates on
