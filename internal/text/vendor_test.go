@@ -15,6 +15,8 @@ func tipcFrames() []goldenFrame {
 		frame("data with a short header", "40c00018 60000000 01001001 01001001 00000002 00000003"),
 		frame("link state", "4f40002c 20000005 01001001"+words+rest),
 		frame("discovery", "5b400028 00000007 01001001 01001002 00000009 00000001"),
+		frame("discovery on a numbered link", "5b400028 00000007 01001001 01001002 00000009 feedfa01"),
+		frame("link state with a short header", "4f000020 20000005 01001001 01001001 00020001 00030002 01001002 01001003"),
 		frame("another user", "48400028 00000007 01001001"+words+rest),
 	}
 }

@@ -61,6 +61,10 @@ func telnet(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		start := len(d.Out)
 		d.Str(separator)
 		next := telnetCommand(&d, off)
+		if d.Cut() { // like tcpdump, without the command
+			d.CutAt = start
+			break
+		}
 		if next < 0 {
 			d.Out = d.Out[:start]
 			break

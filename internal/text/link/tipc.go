@@ -69,14 +69,14 @@ func tipc(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 		d.Str("Neighbor Detection Protocol internal, messageType ")
 		d.Name(tipcDiscoveries, kind, "Unknown")
 		if ctx.Verbose > 0 {
-			d.Printf("\n\tNodeSignature %d, network_id %d, media_id %d", second&0xffff, d.U32(16), d.U32(20))
+			d.Printf("\n\tNodeSignature %d, network_id %d, media_id %d", second&0xffff, d.U32(16), d.U8(23))
 		}
 	default:
 		d.Name(tipcInternals, user, "user %d")
 		d.Str(", messageType ")
 		d.Name(tipcTypes, kind, "Unknown")
 		d.Printf(" (0x%08x)", second)
-		if ctx.Verbose > 0 {
+		if ctx.Verbose > 0 && d.Have(0, 40) {
 			d.Str("\n\tPrevious Node ")
 			tipcNode(&d, 12)
 			d.Printf(", Session No. %d, Broadcast Ack %d, Sequence Gap %d,  Broadcast Gap After %d, Broadcast Gap To %d",
