@@ -47,7 +47,7 @@ func messagingFrames() []goldenFrame {
 		{name: "CoAP, reset", data: udp4(5683, 40000, hexed("70 00 1234"))},
 		{name: "CoAP, bad option", data: udp4(5683, 40000, hexed("50 45 1234 f0"))},
 		{name: "CoAP over TCP, get", data: tcpTo(5683, hexed("92 01 abcd b4'test' 43'q=1'"))},
-		{name: "CoAP over TCP, content and more", data: tcpFrom(5683, hexed("d1 03 45 ab ff'0123456789abcde' 00 e2"))},
+		{name: "CoAP over TCP, content and more", data: tcpFrom(5683, hexed("d1 03 45 ab ff'0123456789abcde' 00 e3"))},
 		{name: "CoAP over TCP, content of two bytes", data: tcpFrom(5683, hexed("e1 0000 45 ab ff")+strings.Repeat("x", 268))},
 		{name: "CoAP over TCP, longer than the segment", data: tcpFrom(5683, hexed("d1 03 45 ab ff"))},
 		{name: "CoAP over TCP, settings", data: tcpTo(5683, hexed("30 e1 22 ffff"))},

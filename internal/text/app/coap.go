@@ -22,8 +22,57 @@ func isCoAP(_ *dissect.Context, s dissect.Span) bool {
 	if len(s.Data) < 4 || s.Data[0]>>6 != 1 {
 		return false
 	}
-	token, class := int(s.Data[0]&15), s.Data[1]>>5
-	return token <= 8 && 4+token <= s.Length && (class == 0 || class == 2 || class == 4 || class == 5)
+	token, code := int(s.Data[0]&15), s.Data[1]
+	if code == 0 {
+		return token == 0 && s.Length == 4
+	}
+	return token <= 8 && isCoAPCode(code) && areCoAPOptions(s.From(4), token)
+}
+
+// isCoAPCode reports whether a method or a response is known.
+func isCoAPCode(code byte) bool {
+	switch n := code & 31; code >> 5 {
+	case 0:
+		return n <= 7
+	case 2:
+		return n <= 8 || n == 31
+	case 4:
+		return n <= 15 || n == 22 || n == 29
+	case 5:
+		return n <= 8
+	}
+	return false
+}
+
+// areCoAPOptions reports whether after a token nothing but options and a payload follow.
+func areCoAPOptions(s dissect.Span, token int) bool {
+	if token > s.Length {
+		return false
+	}
+	for off := token; off < len(s.Data); {
+		v := s.Data[off]
+		if off++; v == 0xff {
+			return off < s.Length
+		}
+		n := 0 // of the option, at last
+		for _, part := range [...]byte{v >> 4, v & 15} {
+			n = int(part)
+			switch {
+			case part == 13 && off < len(s.Data):
+				n = 13 + int(s.Data[off])
+				off++
+			case part == 14 && off+1 < len(s.Data):
+				n = 269 + int(be.Uint16(s.Data[off:]))
+				off += 2
+			case part > 12:
+				return part < 15 && len(s.Data) < s.Length // it is cut there
+			}
+		}
+		if off += n; off > s.Length {
+			return false
+		}
+	}
+	return true
 }
 
 // coap prints a message.
@@ -74,13 +123,30 @@ func coapStream(s dissect.Span) (code, token, options, end int) {
 	return code, token, options, options + n
 }
 
+// isCoAPStream reports whether a segment is nothing but whole messages.
 func isCoAPStream(_ *dissect.Context, s dissect.Span) bool {
-	code, _, _, end := coapStream(s)
-	if end == 0 || end > s.Length {
-		return false
+	for {
+		code, token, options, end := coapStream(s)
+		if end == 0 || end > s.Length {
+			return false
+		}
+		switch kind := s.Data[code]; {
+		case kind == 0:
+			if end != s.Length {
+				return false
+			}
+		case kind>>5 == 7:
+			if kind&31 < 1 || kind&31 > 5 {
+				return false
+			}
+		case !isCoAPCode(kind) || !areCoAPOptions(s.UpTo(end).From(token), options-token):
+			return false
+		}
+		if end >= len(s.Data) {
+			return true
+		}
+		s = s.From(end)
 	}
-	class := s.Data[code] >> 5
-	return class == 0 || class == 2 || class == 4 || class == 5 || class == 7
 }
 
 // coapTCP prints the first message of a segment (RFC 8323).

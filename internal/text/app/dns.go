@@ -75,8 +75,10 @@ func llmnr(ctx *dissect.Context, b []byte, s dissect.Span) []byte {
 	return dns(ctx, append(b, "LLMNR "...), s, false)
 }
 
-func isLLMNR(p *dissect.Context, _ dissect.Span) bool {
-	return p.Src == layer.PortLLMNR || p.Dst == layer.PortLLMNR
+// isLLMNR reports whether a datagram has the flags that LLMNR knows, and its one question (RFC 4795, section 2.1.1).
+func isLLMNR(p *dissect.Context, s dissect.Span) bool {
+	return (p.Src == layer.PortLLMNR || p.Dst == layer.PortLLMNR) && len(s.Data) >= 12 &&
+		s.Data[2]&0x78 == 0 && s.Data[3]&0xf0 == 0 && be.Uint16(s.Data[4:]) == 1
 }
 
 // domainTCP prints a message that follows its length: RFC 1035, section 4.2.2. It

@@ -44,7 +44,14 @@ func isISCSI(ctx *dissect.Context, s dissect.Span) bool {
 	if len(s.Data) < iscsiHeader || s.Data[0]&0x80 != 0 {
 		return false
 	}
-	_, known := dissect.Lookup(iscsiTypes, uint32(s.Data[0]&0x3f))
+	kind := s.Data[0] & 0x3f
+	_, known := dissect.Lookup(iscsiTypes, uint32(kind))
+	if request := kind&0x20 == 0; request && kind != iscsiLogin && (s.Data[2] != 0 || s.Data[3] != 0) { // reserved
+		return false
+	}
+	if kind != iscsiCommand && s.Data[4] != 0 { // further headers
+		return false
+	}
 	return known && (s.Data[0]&0x20 != 0) == (ctx.Src == layer.PortISCSI)
 }
 

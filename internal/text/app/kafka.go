@@ -35,7 +35,7 @@ func isKafka(ctx *dissect.Context, s dissect.Span) bool {
 	if ctx.Dst != layer.PortKafka {
 		return int(be.Uint32(s.Data))+4 == s.Length
 	}
-	return len(s.Data) >= 14 && int(be.Uint16(s.Data[4:])) < len(kafkaRequests) && be.Uint16(s.Data[6:]) < 64
+	return len(s.Data) >= 14 && be.Uint32(s.Data) >= 10 && int(be.Uint16(s.Data[4:])) < len(kafkaRequests) && be.Uint16(s.Data[6:]) < 64
 }
 
 // kafka prints the first message of a segment.

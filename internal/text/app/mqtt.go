@@ -13,6 +13,8 @@ const (
 	mqttUnsub     = 10
 	mqttPing      = 12
 
+	mqttDisconnect = 14
+
 	maxMQTT = 8 // messages printed
 )
 
@@ -21,21 +23,53 @@ var mqttTypes = [16]string{
 	"unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "auth",
 }
 
-// isMQTT reports whether a segment starts with a message: its flags are 0 or 2 except in publish.
+// isMQTT reports whether a segment starts with a message: its flags and its length are possible, and it begins
+// with what messages of its type begin with. A long message may go on in the next segment.
 func isMQTT(_ *dissect.Context, s dissect.Span) bool {
-	if len(s.Data) < 2 {
-		return false
+	size, body := 0, 1
+	for ; ; body++ {
+		if body >= len(s.Data) || body > 4 {
+			return false
+		}
+		size |= int(s.Data[body]&0x7f) << (7 * (body - 1))
+		if s.Data[body]&0x80 == 0 {
+			break
+		}
 	}
-	kind, flags := s.Data[0]>>4, s.Data[0]&15
+	body++
+	kind, flags, whole := s.Data[0]>>4, s.Data[0]&15, body+size <= s.Length
+	start := s.Data[body:min(len(s.Data), body+size)]
 	switch kind {
 	case 0:
 		return false
+	case mqttConnect: // its name is MQTT or MQIsdp
+		return flags == 0 && len(start) >= 4 && start[0] == 0 && start[1] <= 6 && string(start[2:4]) == "MQ"
 	case mqttPublish:
-		return true
-	case 6, mqttSubscribe, mqttUnsub:
-		return flags == 2
+		return flags&6 != 6 && size >= 2 && mqttIsTopic(start, size)
+	case mqttSubscribe, mqttUnsub:
+		return flags == 2 && size >= 5
+	case 6:
+		return flags == 2 && size >= 2 && whole
+	case mqttPing, mqttPing + 1:
+		return flags == 0 && size == 0
+	case mqttDisconnect, mqttDisconnect + 1:
+		return flags == 0 && whole
 	}
-	return flags == 0
+	return flags == 0 && size >= 2 && whole
+}
+
+// mqttIsTopic reports whether a message of size bytes starts with a topic, which is text without wildcards.
+func mqttIsTopic(start []byte, size int) bool {
+	if len(start) < 2 {
+		return false
+	}
+	n := int(be.Uint16(start))
+	for _, c := range start[2:min(len(start), 2+n)] {
+		if c < ' ' || c == '+' || c == '#' || c == 0x7f {
+			return false
+		}
+	}
+	return n <= size-2
 }
 
 // mqtt prints the first messages of a segment.

@@ -30,7 +30,7 @@ func isMySQL(ctx *dissect.Context, s dissect.Span) bool {
 	case ctx.Dst != layer.PortMySQL:
 		return size > 0 && size+4 <= s.Length && (first == 0 || first == 0xff || first == 10 || first == 0xfe)
 	case s.Data[3] == 0:
-		return size > 0 && first < 32
+		return size > 0 && first > 0 && first < 32
 	}
 	return s.Data[3] == 1 && size >= 32 && size+4 == s.Length
 }
