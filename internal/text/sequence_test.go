@@ -1,10 +1,12 @@
 package text
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
 	"time"
 
+	"ringcap/internal/layer"
 	"ringcap/packet"
 )
 
@@ -33,6 +35,70 @@ func TestSequencePast4GiB(t *testing.T) {
 	} {
 		if !strings.Contains(lines[i], want) {
 			t.Errorf("segment %d: %s, want %s", i, lines[i], want)
+		}
+	}
+}
+
+// TestRelativeInTunnels checks that the numbers of a connection in a tunnel are relative, and those of another with the
+// same ports in the next tunnel, and that -S makes them absolute.
+func TestRelativeInTunnels(t *testing.T) {
+	sized := func(before string, add int, after string, packet []byte) []byte {
+		return join(unhex(before), binary.BigEndian.AppendUint16(nil, uint16(len(packet)+add)), unhex(after), packet)
+	}
+	ip4Of := func(proto byte, payload []byte) []byte { return ether(layer.EtherTypeIPv4, ip4(proto, nil, payload)) }
+	udpTo := func(port uint16, payload []byte) []byte { return udp4(40000, port, string(payload)) }
+	inEther := func(packet []byte) []byte { return ether(layer.EtherTypeIPv4, packet) }
+	for name, wrap := range map[string]func(id byte, packet []byte) []byte{
+		"PPPoE": func(id byte, p []byte) []byte {
+			return ether(0x8864, sized("1100 000"+string("0123456789"[id]), 2, "0021", p))
+		},
+		"L2TP": func(id byte, p []byte) []byte {
+			return udpTo(layer.PortL2TP, join([]byte{0, 2, 0, id, 0, id}, unhex("ff030021"), p))
+		},
+		"GRE":      func(id byte, p []byte) []byte { return ip4Of(47, join(unhex("20000800 000000"), []byte{id}, p)) },
+		"IP in IP": func(_ byte, p []byte) []byte { return ip4Of(4, p) },
+		"VXLAN": func(id byte, p []byte) []byte {
+			return udpTo(layer.PortVXLAN, join(unhex("08000000 0000"), []byte{id, 0}, inEther(p)))
+		},
+		"Geneve": func(id byte, p []byte) []byte {
+			return udpTo(layer.PortGeneve, join(unhex("00006558 0000"), []byte{id, 0}, inEther(p)))
+		},
+		"GTP": func(id byte, p []byte) []byte {
+			return udpTo(layer.PortGTPUser, sized("30ff", 0, "0000000"+string("0123456789"[id]), p))
+		},
+		"MPLS": func(id byte, p []byte) []byte { return ether(layer.EtherTypeMPLS, []byte{0, id, 0x01, 64}, p) },
+		"IP in IPv6": func(_ byte, p []byte) []byte {
+			return ether(layer.EtherTypeIPv6, ip6(4, p))
+		},
+	} {
+		for _, absolute := range []bool{false, true} {
+			var frames [][]byte
+			for i := range byte(3) {
+				for id := range byte(2) {
+					const syn, ack = 0x02, 0x10
+					flags, data := uint16(ack), "abcdefgh"
+					if i == 0 {
+						flags, data = syn|ack, ""
+					}
+					seq := uint32(1000)
+					if i > 0 {
+						seq += 1 + 8*uint32(i-1)
+					}
+					inner := ip4(6, nil, tcpSegment(flags, seq+500000*uint32(id), 1, nil, []byte(data)))
+					inner[19] += id
+					frames = append(frames, wrap(id+1, sealed(inner)))
+				}
+			}
+			lines := ethernetCapture(frames...).print(t, Options{Time: TimeNone, AbsoluteSequence: absolute})
+			wants := []string{"seq 1000,", "seq 501000,", "seq 1:9,", "seq 1:9,", "seq 9:17,", "seq 9:17,"}
+			if absolute {
+				wants = []string{"seq 1000,", "seq 501000,", "seq 1001:1009,", "seq 501001:501009,", "seq 1009:1017,", "seq 501009:501017,"}
+			}
+			for i, want := range wants {
+				if !strings.Contains(lines[i], want) {
+					t.Errorf("%s, absolute %v, segment %d: %s, want %s", name, absolute, i, lines[i], want)
+				}
+			}
 		}
 	}
 }

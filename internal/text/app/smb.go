@@ -1,7 +1,7 @@
 package app
 
 // SMB: [MS-CIFS] (version 1), [MS-SMB2]; over TCP: RFC 1002, section 4.3. tcpdump prints version
-// 1 only if it is built to, which no distribution's is.
+// 1 only if it is built to, which it is not by default.
 
 import (
 	"bytes"
