@@ -92,7 +92,7 @@ func (s *session) openInterfaces() (run.Counter, error) {
 	if !s.cfg.Rotate.Set() && s.cfg.Flight.Size == 0 { // these need frequent ticks
 		o.Idle = live.IdleTick
 	}
-	o.Hold = s.cfg.Lines() || s.cfg.Export.Given()
+	o.Hold = true
 	s.input.link = o.Interface.Link
 	s.input.what = fmt.Sprintf("%s, link-type %s", d.Name, s.input.link)
 	return live.Open(o)
@@ -107,6 +107,7 @@ func (s *session) openAny(h *netdev.Host) (run.Counter, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Hold = true
 	return live.Open(o)
 }
 

@@ -90,7 +90,7 @@ type Options struct {
 	BlockTimeout time.Duration // how long the ring may gather frames; 0 for 100 ms
 	Idle         time.Duration // between ticks while no frames come; 0 for 100 ms
 	Promiscuous  bool
-	Hold         bool // short waits keep the processor (ring.Ring.Hold): for printing
+	Hold         bool // short waits keep the processor (ring.Ring.Hold): for a program with one ring
 	Facts        bool // set Description and Facts of Interface, for files of pcapng
 
 	Note        func(string)    // called with messages for the user

@@ -102,8 +102,8 @@ func (r *Ring) Nap(d time.Duration) { r.nap = d }
 
 // Hold makes short waits between blocks keep the scheduler's processor. Otherwise the
 // scheduler's watcher thread looks around after each wait, every 20 µs at first, which
-// costs up to a quarter of the CPU time of printing where both share one processor. With
-// only one processor, other goroutines stand still meanwhile, for longestHold at most.
+// costs up to a quarter of the CPU time where both share one processor. With only one
+// processor, other goroutines stand still meanwhile, for longestHold at most.
 func (r *Ring) Hold() { r.hold = true }
 
 // Idle sets the time between two packet.ErrTick while no frame comes, until Wake. A
