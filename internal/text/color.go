@@ -61,7 +61,7 @@ func (p *Printer) color(pkt *packet.Packet, text []byte) string {
 		}
 	}
 	switch {
-	case p.ctx.Stop || pkt.Err != nil || bytes.Contains(text, []byte(" (invalid)")) || bytes.Contains(text, []byte("incorrect ->")):
+	case p.ctx.Stop || pkt.Err != nil || bytes.Contains(text, []byte("(invalid)")) || p.o.Verbose > 0 && bytes.Contains(text, []byte("incorrect ->")):
 		return colorAttention
 	case pkt.Sequence.Old:
 		return colorAgain

@@ -13,7 +13,7 @@ import (
 // isBrief reports whether peeked can print packets with these options: numeric addresses
 // and ports, and no details of the link and IP headers.
 func (o *Options) isBrief() bool {
-	return o.Verbose == 0 && !o.Quiet && !o.Link && !o.Color && o.Payload == "" && o.Names == nil && o.Services == nil
+	return o.Verbose == 0 && !o.Quiet && !o.Link && o.Payload == "" && o.Names == nil && o.Services == nil
 }
 
 // Prefetch loads the memory that Append will need for a packet into the processor's cache.
@@ -44,5 +44,5 @@ func (p *Printer) peeked(b []byte, pkt *packet.Packet) []byte {
 // Clean reports whether the last entry of Append is known to be one line of printable ASCII
 // without quotes and backslashes. If it returns false, the caller has to look.
 func (p *Printer) Clean() bool {
-	return p.ctx.Numbers && p.brief && p.ctx.Packet.Headers.Plain && !p.o.Interface && !p.o.Process && p.o.Dump == DumpNone
+	return p.ctx.Numbers && p.brief && p.ctx.Packet.Headers.Plain && !p.o.Color && !p.o.Interface && !p.o.Process && p.o.Dump == DumpNone
 }
