@@ -155,8 +155,8 @@ func (f *Merge) Add(src tapSource) {
 	go t.run(f)
 }
 
-// run copies frames until the source ends or the merge is closed. Then it closes the
-// source.
+// run copies or lends frames until the source ends or the merge is closed. Then it closes
+// the source.
 func (t *tap) run(f *Merge) {
 	defer f.group.Done()
 	var frame packet.Frame
