@@ -59,9 +59,16 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// library is a peer of BenchmarkFiles that only decompresses a file, with capfile's libraries.
+// library is a peer of BenchmarkFiles that only decompresses a file, or compresses it to another
+// one, with the libraries of capfile and sink/compress.
 func library() {
-	if err := unpack(os.Args[1]); err != nil {
+	var err error
+	if len(os.Args) == 2 {
+		err = unpack(os.Args[1])
+	} else {
+		err = pack(os.Args[1], os.Args[2])
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -93,4 +100,30 @@ func unpack(path string) error {
 	// Other methods than Read and Write would let io.Copy bypass the buffer.
 	_, err = io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{src}, make([]byte, 256<<10))
 	return err
+}
+
+func pack(path, to string) error {
+	src, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	file, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	var dst io.WriteCloser
+	if filepath.Ext(to) == ".gz" {
+		dst, err = gzip.NewWriterLevel(file, gzip.BestSpeed)
+	} else {
+		dst, err = zstd.NewWriter(file, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := io.CopyBuffer(struct{ io.Writer }{dst}, struct{ io.Reader }{src}, make([]byte, 256<<10)); err != nil {
+		return err
+	}
+	return dst.Close()
 }
