@@ -24,6 +24,7 @@ import (
 
 var (
 	benchPackets = flag.Int("packets", 200_000, "packets that BenchmarkFiles reads and BenchmarkLive sends, and most of BenchmarkGrowth")
+	benchRate    = flag.Int("rate", 0, "frames a second that BenchmarkLive sends; 0: as fast as it can")
 	benchBinary  = flag.String("ringcap", "ringcap", "the binary that they run; without it the test's own, which starts slower")
 )
 

@@ -41,6 +41,7 @@ var races = []race{
 	{"rotate", "-i veth-a -w {out}.pcap -C 100 -W 3", "ringcap -i veth-a -w {out}.pcap", "plain"},
 	{"flight", "-i veth-a -w {out}.pcap --flight 200MiB", "ringcap -i veth-a -w {out}.pcap", "plain"},
 	{"text", "-i veth-a", tcpdumpA, "plain"},
+	{"text of few hosts", "-i veth-a", tcpdumpA, "few"},
 	{"text -e -v", "-i veth-a -e -v", tcpdumpA + " -e -v", "plain"},
 	{"text -vv", "-i veth-a -vv", tcpdumpA + " -vv", "plain"},
 	{"text of VLAN", "-i veth-a", tcpdumpA, "vlan"},
@@ -131,7 +132,7 @@ func median(v []float64) float64 {
 	return v[len(v)/2]
 }
 
-// cpuPerPacket sends -packets frames, on the interfaces in turn, and returns the CPU time that the
+// cpuPerPacket sends -packets frames, to the interfaces in turn, and returns the CPU time that the
 // commands spent between the first one and the last, for each captured packet.
 func cpuPerPacket(b *testing.B, commands [][]string, frames [][]byte, interfaces int) (ns, lost float64) {
 	b.Helper()
@@ -152,8 +153,11 @@ func cpuPerPacket(b *testing.B, commands [][]string, frames [][]byte, interfaces
 	for _, p := range running {
 		spent -= threadTime(b, p.Pid())
 	}
-	sent := 0
+	begin, sent := time.Now(), 0
 	for ; sent < *benchPackets; sent += len(frames) {
+		if *benchRate > 0 {
+			time.Sleep(time.Until(begin.Add(time.Duration(sent) * time.Second / time.Duration(*benchRate))))
+		}
 		y.Inject([]string{nettest.NameB, "veth-d"}[sent/len(frames)%interfaces], frames...)
 	}
 	if !testing.Short() {
