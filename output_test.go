@@ -372,7 +372,7 @@ func TestFlight(t *testing.T) {
 		t.Errorf("exit code %d: %s", code, c.Stderr.String())
 	}
 	c.Says("19 packets captured\n")
-	c.Says("3 packets kept in memory were not asked for\n")
+	c.Says("3 packets kept in memory and not asked for\n")
 	for i, want := range []int{11, 5} {
 		frames := captest.ReadFile(t, filepath.Join(dir, fmt.Sprintf("x_%05d.pcapng", i+1)))
 		if len(frames) != want {

@@ -35,7 +35,7 @@ the ring was full 2 times
 7 packets left unread
 3 packets refused by the filter in user space
 5 packets (10 %) of sockets of this host whose process is unknown
-4 packets kept in memory were not asked for
+4 packets kept in memory and not asked for
 5 packets cut at the snapshot length
 2 packets cut at 262144 bytes in the file
 1 packet not taken by the file

@@ -36,7 +36,7 @@ func (s *Snapshot) AppendText(dst []byte) []byte {
 		{s.Duplicates, true, "left out as duplicates"},
 		{s.Untold, true, fmt.Sprintf("(%.3g %%) of sockets of this host whose process is unknown", 100*float64(s.Untold)/float64(max(1, s.Told+s.Untold)))},
 		{s.Unstripped, true, "kept whole, since a header to strip was cut short or in fragments"},
-		{s.Unasked, true, "kept in memory were not asked for"},
+		{s.Unasked, true, "kept in memory and not asked for"},
 		{s.Snapped, true, "cut at the snapshot length"},
 		{s.Cut, true, fmt.Sprintf("cut at %d bytes in the file", packet.MaxRecord)},
 		{s.Refused, true, "not taken by the file"},
