@@ -23,6 +23,10 @@ const (
 	tapBatches  = 4
 )
 
+// lendingSize is the size in bytes of the smallest ring whose blocks are lent. The frames in a lent block
+// take room in the ring until the merge has read them, so a smaller ring would overflow meanwhile.
+const lendingSize = 4 * tapBatches * batchBytes
+
 // flightTime returns how long a frame may take from its time stamp into the ring. It takes
 // far less than a millisecond, unless the machine is busy. The time allowed grows with the
 // block time-out, which delays frames anyway.
@@ -78,10 +82,11 @@ type tapSource interface {
 	Empty() bool
 }
 
-// tap reads one source in a goroutine of its own. It copies single frames, and lends whole blocks.
+// tap reads one source in a goroutine of its own. It copies single frames, and lends whole blocks of a
+// large ring.
 type tap struct {
 	src     tapSource
-	blocks  packet.BlockSource // the same, nil if it has no blocks
+	blocks  packet.BlockSource // the same, nil if it lends no blocks
 	free    chan *batch
 	holding atomic.Bool           // a batch has frames that were not sent
 	account packet.SourceCounters // as of the last tick; final once done
@@ -140,7 +145,9 @@ func NewMerge(blockTimeout time.Duration, note func(string)) *Merge {
 // Add adds a source, which the merge will close. Any goroutine may call it.
 func (f *Merge) Add(src tapSource) {
 	t := &tap{src: src, free: make(chan *batch, tapBatches), quiet: math.MinInt64}
-	t.blocks, _ = src.(packet.BlockSource)
+	if s, ok := src.(*Source); !ok || s.Size >= lendingSize {
+		t.blocks, _ = src.(packet.BlockSource)
+	}
 	for range tapBatches {
 		t.free <- &batch{tap: t, frames: make([]packet.Frame, 0, batchFrames), data: make([]byte, 0, batchBytes), back: make(chan struct{}, 1)}
 	}
