@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ringcap/internal/testing/captest"
+	"ringcap/internal/testing/nettest"
 	"ringcap/packet"
 )
 
@@ -205,5 +206,40 @@ func TestMergeFields(t *testing.T) {
 	}
 	if err := m.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestMergeSmallRing: what comes while the merge is not read fits in more than a small ring. Were its blocks
+// lent, they would stay full.
+func TestMergeSmallRing(t *testing.T) {
+	const pieces, each = 4, 850 // each nearly a block, of which the ring has two
+	a, b := nettest.NewPair(t)
+	var l *Source
+	a.Do(func() (err error) {
+		l, err = Open(Options{Interface: &packet.Interface{Name: nettest.NameA}, Size: MinRing})
+		return err
+	})
+	m := NewMerge(0, nil)
+	m.Add(l)
+	piece := nettest.Series(9, each)
+	for i := range piece {
+		piece[i] = append(piece[i], make([]byte, 1000)...)
+	}
+	for range pieces {
+		b.Inject(nettest.NameB, piece...)
+		for end := time.Now().Add(2 * time.Second); !l.Empty() && time.Now().Before(end); {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	m.Stop()
+	n, f := 0, new(packet.Frame)
+	for err := error(nil); !errors.Is(err, io.EOF); {
+		if err = m.Next(f); err == nil {
+			n++
+		}
+	}
+	var c packet.SourceCounters
+	if err := errors.Join(m.Close(), m.Counters(&c)); err != nil || n != pieces*each || c.Dropped != 0 {
+		t.Errorf("%d of %d frames, %+v: %v", n, pieces*each, c.Counters, err)
 	}
 }
