@@ -95,7 +95,8 @@ func TestProcess(t *testing.T) {
 			t.Errorf("%s: %+v", packet.Summary, *packet.Process)
 		}
 	}
-	if clients < 5*5 || commands == 0 || servers < 5*4 {
+	// The server may acknowledge the request with its page, so three packets are the least.
+	if clients < 5*5 || commands == 0 || servers < 5*3 {
 		t.Errorf("%d packets of clients, %d with their program, %d of servers\n%s", clients, commands, servers, p.Stderr.String())
 	}
 }
