@@ -59,8 +59,8 @@ type Merge struct {
 
 	joined    atomic.Int32 // length of taps
 	merging   []*tap       // Next's copy of taps
-	leading   *tap         // delivers until its key is no longer before limit; nil to look at all taps
-	limit     tap          // a copy of the tap that comes after leading: only era and key are set
+	leading   *tap         // delivers until its place is no longer before limit; nil to look at all taps
+	limit     place        // of the tap that comes after leading
 	spent     *batch       // to be returned to its tap: Next has delivered its last frame
 	ticked    time.Time
 	unflushed bool  // frames were delivered after the last tick
@@ -94,11 +94,19 @@ type tap struct {
 
 	// These fields belong to the goroutine that calls Next.
 	queue []*batch
-	era   int
-	key   time.Time     // sort key: the latest time stamp of the era so far
+	place               // of the first frame
 	quiet time.Duration // when the tap last had no frames, on the monotonic clock
 	ended bool
 }
+
+// place is where a frame of a tap belongs among those of the others.
+type place struct {
+	era int
+	key time.Time // the latest time stamp of the tap's era so far
+}
+
+// before reports whether p comes before q.
+func (p place) before(q place) bool { return p.era < q.era || p.era == q.era && p.key.Before(q.key) }
 
 // batch holds frames of one tap: copies, and after them the frames of a block that the tap lends
 // until it gets the batch back.
@@ -349,7 +357,7 @@ func (f *Merge) Next(out *packet.Frame) error {
 		}
 	}
 	if t := f.leading; t != nil {
-		if t.look(); t.before(&f.limit) && int(f.joined.Load()) == len(f.merging) {
+		if t.look(); t.before(f.limit) && int(f.joined.Load()) == len(f.merging) {
 			f.deliver(t, out)
 			return nil
 		}
@@ -425,12 +433,12 @@ func (f *Merge) follow(t *tap) {
 		case u == t || len(u.queue) == 0 && u.ended:
 		case len(u.queue) == 0:
 			return
-		case next == nil || u.before(next):
+		case next == nil || u.before(next.place):
 			next = u
 		}
 	}
 	if next != nil {
-		f.leading, f.limit.era, f.limit.key = t, next.era, next.key
+		f.leading, f.limit = t, next.place
 	}
 }
 
@@ -441,18 +449,18 @@ func (f *Merge) earliest() (first *tap) {
 			continue
 		}
 		t.look()
-		if first == nil || t.before(first) {
+		if first == nil || t.before(first.place) {
 			first = t
 		}
 	}
 	return first
 }
 
-// look sets the key of the tap to that of its first frame.
+// look sets the place of the tap to that of its first frame.
 func (t *tap) look() {
 	b := t.queue[0]
 	if b.era != t.era {
-		t.era, t.key = b.era, time.Time{}
+		t.place = place{era: b.era}
 	}
 	at := b.first().Info.Timestamp
 	if at.After(b.wall) {
@@ -463,11 +471,6 @@ func (t *tap) look() {
 	}
 }
 
-// before reports whether the key of t is before that of u.
-func (t *tap) before(u *tap) bool {
-	return t.era < u.era || t.era == u.era && t.key.Before(u.key)
-}
-
 // missing returns 0 if no other tap can still deliver a frame that comes before the first
 // frame of first. Otherwise it returns how long to wait before it is called again. A tap
 // without frames cannot deliver an earlier one if it was empty at a time when every frame
@@ -476,7 +479,7 @@ func (f *Merge) missing(first *tap) (wait time.Duration) {
 	b := first.queue[0]
 	arrived := b.since - min(b.wall.Sub(first.key), oldest) + f.flight
 	for _, t := range f.merging {
-		if len(t.queue) > 0 || t.ended || !t.before(first) || t.quiet >= arrived {
+		if len(t.queue) > 0 || t.ended || !t.before(first.place) || t.quiet >= arrived {
 			continue
 		}
 		_, now := f.clocks()
