@@ -104,6 +104,12 @@ func mqttSize(d *dissect.Dissection, off int) (next, n int) {
 	return off, -1
 }
 
+// mqttPastProperties returns the offset after the properties of version 5, which start with their length.
+func mqttPastProperties(d *dissect.Dissection, off int) int {
+	next, n := mqttSize(d, off)
+	return next + max(n, 0)
+}
+
 // mqttMessage prints the message at off, whose body has size bytes.
 func mqttMessage(d *dissect.Dissection, off, body, size int) {
 	flags := d.U8(off) & 15
@@ -140,8 +146,7 @@ func mqttFilter(d *dissect.Dissection, off, size int) {
 		clauseText(d, ", topic ", off+2, n)
 		return
 	}
-	next, n := mqttSize(d, off)
-	off = next + max(n, 0)
+	off = mqttPastProperties(d, off)
 	clauseText(d, ", topic ", off+2, d.U16(off))
 }
 
@@ -153,16 +158,14 @@ func mqttHello(d *dissect.Dissection, off int) {
 	d.Printf(", keepalive %d", d.U16(off+2))
 	off += 4
 	if version == 5 {
-		next, n := mqttSize(d, off)
-		off = next + max(n, 0)
+		off = mqttPastProperties(d, off)
 	}
 	n := d.U16(off)
 	clauseText(d, ", client ", off+2, n)
 	off += 2 + n
 	if flags&0x04 != 0 { // the will
 		if version == 5 {
-			next, n := mqttSize(d, off)
-			off = next + max(n, 0)
+			off = mqttPastProperties(d, off)
 		}
 		n := d.U16(off)
 		clauseText(d, ", will ", off+2, n)
