@@ -158,13 +158,6 @@ var longestZeros = func() (all [256]struct{ start, n int8 }) {
 
 // AppendMAC appends the bytes of a, of any length, separated by colons.
 func AppendMAC(b []byte, a []byte) []byte {
-	if len(a) == 6 {
-		text := [17]byte{2: ':', 5: ':', 8: ':', 11: ':', 14: ':'}
-		for i, c := range a {
-			text[3*i], text[3*i+1] = HexDigits[c>>4], HexDigits[c&15]
-		}
-		return append(b, text[:]...)
-	}
 	for i, c := range a {
 		if i > 0 {
 			b = append(b, ':')
