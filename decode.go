@@ -25,8 +25,8 @@ import (
 
 // stage is the decoding stage: gopacket's DecodingLayerParser decodes the layers of a frame,
 // and the tracker adds what it knows from earlier packets. Where layer.Peek finds the headers,
-// the layers need not be decoded. A packet that makes a decoder
-// panic is counted and goes on without layers.
+// the layers need not be decoded. A packet that makes a decoder panic is counted and goes on
+// without layers.
 type stage struct {
 	decoder *layer.Decoder // one DecodingLayerParser for each link type
 	tracker *track.Tracker
